@@ -4,13 +4,12 @@ import (
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // absences are why an agent takes no call after one, and how a gap tells it. Three kinds of
 // gaps are told apart: a pause, which has a constant hazard; an agent who has stepped away,
 // who comes back at a constant hazard or as a caller whom the agent could take has waited for
-// a time of the agent's, whose hazard goes by the longest wait so far; and a long absence.
+// a time of the agent's, which is exponential; and a long absence.
 type absences struct {
 	hazard   byEnd   // per second
 	awayPart float64 // of the gaps that are no long absence, those of an agent who stepped away
@@ -18,13 +17,13 @@ type absences struct {
 	longMean float64 // seconds over leastLong
 }
 
-// How a gap ends: a pause, an absence by itself, and, from ofBack on, an absence as a caller waits, by
-// the class of the longest wait, whose hazard is per second by which that grows.
+// How a gap ends: a pause, an absence by itself, and an absence as a caller waits, whose hazard is per
+// second by which the longest wait grows.
 const (
 	ofPause = iota
 	ofAway
 	ofBack
-	ends = ofBack + len(waitBounds)
+	ends
 )
 
 // byEnd are values of these ends.
@@ -41,7 +40,7 @@ type told struct {
 	likelihood     float64 // of a gap; of several its logarithm
 }
 
-func (t *told) aways() float64 { return stats.Sum(t.ends[ofAway:]) }
+func (t *told) aways() float64 { return t.ends[ofAway] + t.ends[ofBack] }
 
 // remaining are the probabilities of the kinds of gaps that go on after some time.
 type remaining struct{ pause, away, long float64 }
@@ -50,32 +49,27 @@ type remaining struct{ pause, away, long float64 }
 // the agent becomes idle in it, and takes no call up to the end of the gap.
 func (a *absences) of(parts []part, seconds float64) (t told) {
 	const least = 1e-9 // probability that is worth being added
-	var grown byWait   // by which the longest wait has grown
 	var left remaining
-	start, hazard, isLeft := 0.0, 0.0, false // the hazard so far of an agent who stepped away
+	start, grown, isLeft := 0.0, 0.0, false // by which the longest wait has grown
 	for i := range parts {
 		p := &parts[i]
-		itself, waited := a.hazard[ofAway]*p.length, a.hazard[ofBack+p.class]*p.growth
-		stop, until := start+p.length, hazard+itself+waited
+		stop, until := start+p.length, grown+p.growth
 		if p.unseen > least {
 			if !isLeft {
-				left = a.remaining(start, hazard)
+				left = a.remaining(start, grown)
 			}
 			after := a.remaining(stop, until)
 			t.endPause(p.unseen*(left.pause-after.pause), min(seconds, start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
 			t.endLong(p.unseen*(left.long-after.long), min(seconds, start+p.length/2))
 			if away := p.unseen * (left.away - after.away); away > 0 {
+				itself, waited := a.hazard[ofAway]*p.length, a.hazard[ofBack]*p.growth
 				part := meanEnd(itself + waited)
-				t.endAway(away, min(seconds, start+part*p.length), itself/(itself+waited), p.class)
-				t.time[ofBack+p.class] += away * part * p.growth
-				for c := range grown {
-					t.time[ofBack+c] += away * grown[c]
-				}
+				t.endAway(away, min(seconds, start+part*p.length), itself/(itself+waited))
+				t.time[ofBack] += away * (grown + part*p.growth)
 			}
 			left = after
 		}
-		grown[p.class] += p.growth
-		start, hazard, isLeft = stop, until, p.unseen > least
+		start, grown, isLeft = stop, until, p.unseen > least
 	}
 	return t.expected(seconds)
 }
@@ -91,11 +85,11 @@ func (t *told) endLong(p, at float64) {
 }
 
 // endAway adds that an absence ends at a time with a probability, for a part by itself.
-func (t *told) endAway(p, at, itself float64, class int) {
+func (t *told) endAway(p, at, itself float64) {
 	t.idleFrom += p * at
 	t.time[ofAway] += p * at
 	t.ends[ofAway] += p * itself
-	t.ends[ofBack+class] += p * (1 - itself)
+	t.ends[ofBack] += p * (1 - itself)
 }
 
 // expected makes expectations of sums over the probability of a gap.
@@ -113,11 +107,11 @@ func (t *told) expected(seconds float64) told {
 	return *t
 }
 
-// remaining gives them after so many seconds, by the hazard so far of those who stepped away.
-func (a *absences) remaining(seconds, hazard float64) remaining {
+// remaining gives them after so many seconds, in which the longest wait has grown.
+func (a *absences) remaining(seconds, grown float64) remaining {
 	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart}
 	if a.awayPart > 0 {
-		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-hazard)
+		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-a.hazard[ofAway]*seconds-a.hazard[ofBack]*grown)
 	}
 	if seconds > leastLong {
 		out.long *= math.Exp((leastLong - seconds) / a.longMean)
@@ -241,7 +235,7 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) absenceErrors {
 		}
 		one := *a
 		one.maximizeWaiting(drawn)
-		for i, v := range []float64{one.hazard[ofPause], one.awayPart, one.hazard[ofAway], one.comesBack().Mean} {
+		for i, v := range []float64{one.hazard[ofPause], one.awayPart, one.hazard[ofAway], one.hazard[ofBack]} {
 			logs[i] = append(logs[i], math.Log(max(1e-9, v)))
 		}
 	}

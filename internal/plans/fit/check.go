@@ -181,9 +181,7 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, 
 // has waited for one.
 func usualAway() Away {
 	const method = "assumed"
-	out := Away{For: withoutInterval(240, 1, method), BackMean: withoutInterval(60, 1, method)}
-	out.Back = Distribution{Family: exponential, Mean: out.BackMean.Value}
-	return out
+	return Away{For: withoutInterval(240, 1, method), Back: withoutInterval(60, 1, method)}
 }
 
 // noteComesBack notes what comes back, and warns of what does not.

@@ -22,10 +22,8 @@ type Pause struct {
 type Away struct {
 	Chance Estimate // of the calls
 	For    Estimate // mean seconds
-	Back   Distribution
+	Back   Estimate // the mean seconds that a caller waits when an agent comes back; N is 0 where callers change nothing
 	Unseen Estimate // of the calls at whose end nobody waits; such agents do not come back for callers
-
-	BackMean Estimate // its mean; N is 0 where agents do not come back because callers wait
 }
 
 // pauseBounds are the least numbers of callers waiting of the classes of pauses.
@@ -178,31 +176,12 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	out = Away{
 		Chance: errors.chance.around(a.awayPart, stats.Sum(all.ends[:]), mixture),
 		For:    errors.away.around(1/a.hazard[ofAway], all.ends[ofAway], mixture),
-		Back:   a.comesBack(),
 	}
-	if out.Back.Mean > 0 {
-		out.BackMean = errors.back.around(out.Back.Mean, stats.Sum(all.ends[ofBack:]), mixture)
+	const never = 1500 // seconds that hardly anybody waits
+	if back := 1 / a.hazard[ofBack]; back < never {
+		out.Back = errors.back.around(back, all.ends[ofBack], mixture)
 	}
 	return out
-}
-
-// comesBack is the distribution of the wait of a caller at which an agent comes back.
-func (a *absences) comesBack() Distribution {
-	const n, hidden, last = 1000, 0.8, len(waitBounds) - 1
-	const most = 320 // seconds: the others wait for longer than anybody did
-	values, class, left := make([]float64, n), 0, 0.0
-	for i := range values {
-		want := -math.Log(1 - (float64(i)+0.5)/n)
-		for class < last && want > left+a.hazard[ofBack+class]*(waitBounds[class+1]-waitBounds[class]) {
-			left += a.hazard[ofBack+class] * (waitBounds[class+1] - waitBounds[class])
-			class++
-		}
-		values[i] = min(most, waitBounds[class]+(want-left)/a.hazard[ofBack+class])
-	}
-	if values[n-hidden*n] == most {
-		return Distribution{}
-	}
-	return distributionOf(values)
 }
 
 // estimatePauses estimates the pauses by the product limit (Kaplan and Meier, 1958): a gap

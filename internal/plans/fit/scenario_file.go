@@ -235,8 +235,8 @@ func (w *writer) staff() yaml.Out {
 func (w *writer) away() yaml.Out {
 	out := yaml.OutMap("chance", percent(w.Away.Chance.Value))
 	out.Add("for", meanTime(w.Away.For.Value))
-	if w.Away.Back.Mean > 0 {
-		out.Add("back", w.distribution(w.Away.Back, "back.csv", "back"))
+	if w.Away.Back.N > 0 {
+		out.Add("back", meanTime(w.Away.Back.Value))
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func TestKnownTruths(t *testing.T) {
 		}
 		note("away: chance", c.Away.Chance, h.chance)
 		note("away: for", c.Away.For, h.away)
-		note("away: back", c.Away.BackMean, h.back)
+		note("away: back", c.Away.Back, h.back)
 		note("patience", c.Patience.Of[len(c.Patience.Of)-1].Mean, h.patience)
 		note("trend", c.Trend.Weekly, 1+h.drift)
 		for _, o := range c.Priority.Pairs {

@@ -232,8 +232,8 @@ func (c *Center) noteStaff() {
 				add("share of calls at whose end nobody waits, beside these", c.Away.Unseen, asPercent)
 			}
 			n.add("for, unless callers wait long", c.Away.For, asSeconds)
-			if c.Away.BackMean.N > 0 {
-				n.add("back when a caller has waited", c.Away.BackMean, asSeconds)
+			if c.Away.Back.N > 0 {
+				n.add("back when a caller has waited", c.Away.Back, asSeconds)
 			}
 		}
 		for day := range g.Staff {
