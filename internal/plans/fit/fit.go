@@ -37,7 +37,8 @@ type Center struct {
 	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
 	Patience         Patience
 	Groups           []Group
-	Away             Away // of the agents of all groups
+	Away             Away    // of the agents of all groups
+	Pauses           []Pause // likewise, by the number of callers waiting; none: agents take the next call at once
 	Attendance       Attendance
 	Priority         Priority
 	Redial           Redial

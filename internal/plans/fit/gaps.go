@@ -9,7 +9,6 @@ type gap struct {
 	waiting       bool    // callers wait at its beginning
 	known         bool    // the records tell by logins whether the agent was on the phones
 	away          bool    // the agent was off the phones in between
-	stepped       float64 // the probability that the agent stepped away for a short time
 	idleFrom      float64 // seconds from the beginning, as estimated
 	parts         []part  // of a gap of a sample
 }

@@ -412,9 +412,8 @@ func TestHardRecords(t *testing.T) {
 		if off := rosterOff(t, center); math.Abs(off) > 0.01 {
 			t.Errorf("center %d: the hours of the roster differ by %+.2f %% from those that are estimated", seed, 100*off)
 		}
-		g := center.Groups[0]
 		t.Logf("center %d, %d groups: hours %+.1f %%, half hour %.2f; away %.0f %% for %.0f s back %.0f s: %.0f %% %.0f s %.0f s; pause %.0f s: %v; drift %.1f %%", seed, len(h.groups), 100*off, half,
-			100*h.chance, h.away, h.back, 100*center.Away.Chance.Value, center.Away.For.Value, center.Away.Back.Value, h.pause, pauseMeans(g.Pauses), 100*h.drift)
+			100*h.chance, h.away, h.back, 100*center.Away.Chance.Value, center.Away.For.Value, center.Away.Back.Value, h.pause, pauseMeans(center.Pauses), 100*h.drift)
 		e.add(t, v)
 	}
 	n := float64(centers)

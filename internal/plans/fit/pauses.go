@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"cmp"
 	"math"
 	"runtime"
 	"slices"
@@ -15,7 +14,6 @@ import (
 type Pause struct {
 	Waiting int
 	Mean    Estimate
-	Of      Distribution
 }
 
 // Away is how agents step away after a call; Chance.N is 0 where the records do not tell it.
@@ -158,7 +156,7 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 		g.away = true
 	default:
 		t := r.absences.of(m.divide(r, g), g.seconds())
-		g.away, g.idleFrom, g.stepped = t.long > 0.5, t.idleFrom, t.aways()
+		g.away, g.idleFrom = t.long > 0.5, t.idleFrom
 	}
 }
 
@@ -184,83 +182,30 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	return out
 }
 
-// estimatePauses estimates the pauses by the product limit (Kaplan and Meier, 1958): a gap
-// after which the agent's caller had not waited is censored when nobody waited any more, for
-// then the agent may be idle. Each counts as far as it is no absence. Groups with few have those of all
-// groups together.
-func (r *roster) estimatePauses(waiting []*gap, errors *absenceErrors) {
-	all := len(r.Groups)
-	byGroup := make([][len(pauseBounds)][]ending, all+1)
-	for i := range r.gaps {
-		g := &r.gaps[i]
-		if g.before == nil || !g.waiting || g.away {
-			continue
-		}
+// pauses estimates the pauses by the number of callers waiting, if half of them are over two seconds,
+// by what the gaps tell of their ends and of the time up to them.
+func (a *absences) pauses(waiting []*gap, of relativeError) (out []Pause) {
+	const shortest = 2
+	var byClass [len(pauseBounds)]told
+	var all told
+	for _, g := range waiting {
 		class := len(pauseBounds) - 1
 		for g.before.waiting < pauseBounds[class] {
 			class--
 		}
-		e := ending{g.seconds(), 1 - g.stepped, g.after.waited}
-		if !e.ended {
-			e.seconds = min(e.seconds, waitingFor(r.merge.divide(r, g)))
-		}
-		for _, group := range []int{r.skills[g.before.agent], all} {
-			byGroup[group][class] = append(byGroup[group][class], e)
+		t := a.of(g.parts, g.seconds())
+		for _, sum := range []*told{&byClass[class], &all} {
+			sum.ends[ofPause], sum.time[ofPause] = sum.ends[ofPause]+t.ends[ofPause], sum.time[ofPause]+t.time[ofPause]
 		}
 	}
-	pauses := r.absences.expect(waiting).ends[ofPause]
-	pooled, _ := pausesOf(&byGroup[all], errors.pause, pauses)
-	for group := range r.Groups {
-		own, n := pausesOf(&byGroup[group], errors.pause, pauses)
-		if n < 4*minEvents {
-			own = pooled
-		}
-		r.Groups[group].Pauses = own
-	}
-}
-
-// waitingFor is for how many seconds of a gap somebody waits before nobody does.
-func waitingFor(parts []part) (seconds float64) {
-	for _, p := range parts {
-		if !p.waiting {
-			break
-		}
-		seconds += p.length
-	}
-	return seconds
-}
-
-// pausesOf estimates the pauses by the number of callers waiting, if they are over two seconds, with
-// the error of the mean of so many pauses. It returns how many ends are seen.
-func pausesOf(byClass *[len(pauseBounds)][]ending, of relativeError, pauses float64) (out []Pause, n int) {
-	const short = 2
-	values, n := pauseQuantiles(slices.Concat(byClass[:]...))
-	if n < minEvents || quantile(values, 0.5) < short {
-		return nil, n
+	if all.ends[ofPause] < minEvents || math.Ln2*all.time[ofPause] < shortest*all.ends[ofPause] {
+		return nil
 	}
 	for class, bound := range pauseBounds {
-		if values, n := pauseQuantiles(byClass[class]); n >= minEvents {
-			mean, _ := moments(values)
-			e := of * relativeError(math.Sqrt(pauses/float64(n)))
-			out = append(out, Pause{int(bound), e.around(mean, float64(n), "product limit (Kaplan and Meier, 1958)"), distributionOf(values)})
+		if n, time := byClass[class].ends[ofPause], byClass[class].time[ofPause]; n >= minEvents {
+			e := of * relativeError(math.Sqrt(all.ends[ofPause]/n))
+			out = append(out, Pause{int(bound), e.around(time/n, n, "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)")})
 		}
 	}
-	return out, n
-}
-
-// pauseQuantiles returns quantiles of the product limit, and the number of pauses whose end is seen.
-// Beyond the last of them it goes on at the mean hazard.
-func pauseQuantiles(all []ending) (values []float64, n int) {
-	slices.SortFunc(all, func(a, b ending) int { return cmp.Compare(a.seconds, b.seconds) })
-	ends, exposure := 0.0, 0.0
-	for _, e := range all {
-		if exposure += e.weight * e.seconds; e.ended {
-			ends += e.weight
-		}
-	}
-	const few = 5
-	if n = int(ends); n == 0 {
-		return nil, 0
-	}
-	return quantilesOf(productLimit(all, few), exposure/ends), n
+	return out
 }

@@ -159,8 +159,8 @@ func TestRandomCenters(t *testing.T) {
 		if c.Attendance.ComingDay >= 0.01 || c.Attendance.ComingHour >= 0.01 {
 			t.Errorf("center %d has agents who differ from day to day: %+v", i, c.Attendance)
 		}
-		if g := c.Groups[0]; c.Away.Chance.N > 0 || len(g.Pauses) > 0 || c.Trend.Weekly.N > 0 {
-			t.Errorf("center %d has absences, pauses or a trend that are not there: %+v, %+v, %+v", i, c.Away, g.Pauses, c.Trend)
+		if c.Away.Chance.N > 0 || len(c.Pauses) > 0 || c.Trend.Weekly.N > 0 {
+			t.Errorf("center %d has absences, pauses or a trend that are not there: %+v, %+v, %+v", i, c.Away, c.Pauses, c.Trend)
 		}
 		k.checkPriority(t, c)
 		k.checkBehavior(t, c)
@@ -178,7 +178,7 @@ func TestPauses(t *testing.T) {
 		talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 9,
 	}
 	with := strings.Replace(k.scenario(3), `shifts: {"08:00-20:00": 9}`, `shifts: {"08:00-20:00": 9}, pause: {mean: 40s, when: {waiting 5: {mean: 10s}}}`, 1)
-	pauses := fitted(t, recordsOf(t, folder(with), "known")).Groups[0].Pauses
+	pauses := fitted(t, recordsOf(t, folder(with), "known")).Pauses
 	if len(pauses) < 2 {
 		t.Errorf("the pauses are %+v", pauses)
 	}

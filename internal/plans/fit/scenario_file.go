@@ -148,9 +148,8 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 	case gamma:
 		return yaml.OutMap("shape", "gamma", "mean", mean, "cv", cv)
 	case empirical:
-		if t := w.table(file); !slices.Contains(t.columns, column) {
-			t.columns, t.values = append(t.columns, column), append(t.values, d.Values)
-		}
+		t := w.table(file)
+		t.columns, t.values = append(t.columns, column), append(t.values, d.Values)
 		return yaml.OutMap("shape", "empirical", "file", file, "column", column)
 	default: // exponential
 		return meanTime(d.Mean)
@@ -210,7 +209,7 @@ func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
 	const least = 0.01 // of the variation of agents
 	attendance := yaml.OutMap("day", percentOver(least, w.Attendance.ComingDay), "hour", percentOver(least, w.Attendance.ComingHour))
-	all, away := w.shifts(), w.away()
+	all, pause, away := w.shifts(), w.pause(), w.away()
 	for i := range w.Groups {
 		g := &w.Groups[i]
 		one := smallcenter.Group(g.Name, g.Queues)
@@ -219,8 +218,8 @@ func (w *writer) staff() yaml.Out {
 		} else {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
-		if len(g.Pauses) > 0 || w.Away.Unseen.Value > 0 {
-			one.Add("pause", w.pause(g))
+		if len(w.Pauses) > 0 || w.Away.Unseen.Value > 0 {
+			one.Add("pause", pause)
 		}
 		if w.Away.Chance.Value > 0 {
 			one.Add("away", away)
@@ -241,20 +240,14 @@ func (w *writer) away() yaml.Out {
 	return out
 }
 
-// pause writes a group's pause: that with one caller waiting, and others by their number. After a call
-// at whose end nobody waits it may be an absence.
-func (w *writer) pause(g *Group) yaml.Out {
-	of := func(p *Pause) yaml.Out {
-		if p.Of.Family == fixed {
-			return meanTime(p.Mean.Value)
-		}
-		return w.distribution(p.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, p.Waiting))
-	}
-	pauses := g.Pauses
+// pause writes the pause: that with one caller waiting, and others by their number. After a call at whose
+// end nobody waits it may be an absence.
+func (w *writer) pause() yaml.Out {
+	pauses := w.Pauses
 	if len(pauses) == 0 {
-		pauses = []Pause{{Waiting: 1, Of: Distribution{Family: fixed}}}
+		pauses = []Pause{{Waiting: 1}}
 	}
-	out, rest := of(&pauses[0]), pauses[1:]
+	out, rest := meanTime(pauses[0].Mean.Value), pauses[1:]
 	if unseen := w.Away.Unseen.Value; unseen > 0 {
 		away := meanTime(w.Away.For.Value)
 		away.AddText("share", percent(unseen))
@@ -263,7 +256,7 @@ func (w *writer) pause(g *Group) yaml.Out {
 	}
 	var when yaml.Out
 	for i := range rest {
-		when.Add(fmt.Sprintf("waiting %d", rest[i].Waiting), of(&rest[i]))
+		when.Add(fmt.Sprintf("waiting %d", rest[i].Waiting), meanTime(rest[i].Mean.Value))
 	}
 	out.Add("when", when)
 	return out

@@ -18,7 +18,6 @@ type Group struct {
 	Agents int                // different ones in the records
 	Known  int                // of them with logins or pauses in the records
 	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
-	Pauses []Pause            // by the number of callers waiting; none: agents take the next call at once
 }
 
 // work is a call of an agent.
@@ -68,7 +67,7 @@ func (e *estimator) estimateStaff() {
 	const fewDays = 10
 	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
 	r.Away = r.describeAbsences(waiting, &errors)
-	r.estimatePauses(waiting, &errors)
+	r.Pauses = r.absences.pauses(waiting, errors.pause)
 	segments, hours := r.segments()
 	stints := r.stints(segments)
 	present := r.count(stints)

@@ -42,9 +42,8 @@ func TestKnownTruths(t *testing.T) {
 			}
 		}
 		checkValues(t, c)
-		g := c.Groups[0]
-		if len(g.Pauses) > 0 {
-			note("pause", g.Pauses[0].Mean, h.pause)
+		if len(c.Pauses) > 0 {
+			note("pause", c.Pauses[0].Mean, h.pause)
 		}
 		note("away: chance", c.Away.Chance, h.chance)
 		note("away: for", c.Away.For, h.away)
