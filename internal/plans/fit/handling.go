@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,7 @@ type Queue struct {
 // Handling is the conversations of a queue, or of a part of them.
 type Handling struct {
 	Key          string // an hour or tier; "" is all others
+	part         int    // its number
 	N            int
 	Talk, WrapUp Distribution
 }
@@ -78,7 +80,7 @@ func (e *estimator) estimateQueues() {
 	for i := range e.Queues {
 		e.Queues[i].choose(conversations[i], e.tierNames)
 	}
-	days := e.dailyHandling(conversations)
+	days := []stratum{e.dailyMeans(conversations, func(q int, c *conversation) float64 { return c.talk / e.Queues[q].expected(c) }).values()}
 	e.HandlingCV, e.HandlingForecast = spread(days), math.Hypot(comingSpread(days, usualHandling), trend)
 	for i := range e.Queues {
 		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
@@ -124,10 +126,10 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 				}
 				return c.wrapUp
 			})
-			q.Parts = append(q.Parts, Handling{names[k], len(chosen[k]), distributionOf(chosen[k]), distributionOf(wrapUps)})
+			q.Parts = append(q.Parts, Handling{names[k], k, len(chosen[k]), distributionOf(chosen[k]), distributionOf(wrapUps)})
 		}
 	}
-	q.Parts = append(q.Parts, Handling{"", len(all), distributionOf(timesOf(all, talkOf)), distributionOf(timesOf(all, wrapUpOf))})
+	q.Parts = append(q.Parts, Handling{"", -1, len(all), distributionOf(timesOf(all, talkOf)), distributionOf(timesOf(all, wrapUpOf))})
 }
 
 func talkOf(c *conversation) float64   { return c.talk }
@@ -162,46 +164,11 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 // not tell it.
 const usualHandling = 0.03
 
-// dailyHandling gives how much longer conversations are on one day than on another: the days'
-// means, each conversation relative to the mean of its queue and part.
-func (e *estimator) dailyHandling(conversations [][]conversation) []stratum {
-	var days stratum
-	for _, d := range e.dailyMeans(conversations, func(queue int) func(*conversation) float64 {
-		mean := e.Queues[queue].meanBy(e.tierNames)
-		return func(c *conversation) float64 {
-			expected := mean(c)
-			if expected <= 0 {
-				return math.NaN()
-			}
-			return c.talk / expected
-		}
-	}) {
-		days = append(days, d.measured)
-	}
-	return []stratum{days}
-}
-
-// meanBy returns the mean talk that is expected of a conversation.
-func (q *Queue) meanBy(tiers []string) func(*conversation) float64 {
-	all := q.Parts[len(q.Parts)-1].Talk.Mean
-	means := map[string]float64{}
-	for _, p := range q.Parts {
-		means[p.Key] = p.Talk.Mean
-	}
-	var by []float64
-	for _, name := range partNames(q.By, tiers) {
-		mean, ok := means[name]
-		if !ok {
-			mean = all
-		}
-		by = append(by, mean)
-	}
-	return func(c *conversation) float64 {
-		if k := c.part(q.By); k >= 0 {
-			return by[k]
-		}
-		return all
-	}
+// expected is the mean talk that is expected of a conversation: that of its part, or of all.
+func (q *Queue) expected(c *conversation) float64 {
+	k := c.part(q.By)
+	i := slices.IndexFunc(q.Parts, func(p Handling) bool { return p.part == k || p.Key == "" })
+	return q.Parts[i].Talk.Mean
 }
 
 // estimateTimeouts finds queues that callers leave after a time for another.

@@ -7,7 +7,6 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -35,7 +34,6 @@ type Survival struct {
 type spell struct {
 	ms          int32
 	queue, tier int16
-	weeksAgo    int16 // full weeks up to the last date
 	died        bool
 }
 
@@ -55,7 +53,7 @@ const fewEvents = 10
 // estimatePatience estimates a distribution for all callers and one for each queue, tier or queue and
 // tier, where one distribution does not bring back who hangs up.
 func (e *estimator) estimatePatience() {
-	all := e.lastWeeks(e.spells())
+	all := e.spells()
 	byQueue := grouping{"queue", e.queueNames, func(s *spell) int16 { return s.queue }}
 	byTier := grouping{"tier", e.tierNames, func(s *spell) int16 { return s.tier }}
 	first, other := byQueue, byTier
@@ -135,12 +133,12 @@ type misfit struct {
 	size float64 // the standard deviation of the probability of hanging up between groups, beyond chance
 }
 
-// Groups differ by a test at one in a thousand, and by a difference that matters: of groups of callers,
-// which stay, a smaller one than of weeks.
-const unlikely, notable, notableWeeks = 0.001, 0.004, 0.01
-
-// differs reports whether one distribution is not enough.
-func (m misfit) differs() bool { return m.p < unlikely && m.size >= notable }
+// differs reports whether one distribution is not enough: by a test at one in a thousand, and by a
+// difference that matters.
+func (m misfit) differs() bool {
+	const unlikely, notable = 0.001, 0.004
+	return m.p < unlikely && m.size >= notable
+}
 
 // misfit compares, by group, the callers who hang up with those expected if all of a stratum had one
 // hazard at each wait: the stratified log-rank test (Mantel, 1966; Peto and Peto, 1972), with the
@@ -178,40 +176,12 @@ func (g *grouping) misfit(strata [][]spell) misfit {
 	return misfit{distuv.ChiSquared{K: float64(groups - 1)}.Survival(chi), math.Sqrt(max(0, square/n))}
 }
 
-// lastWeeks keeps as many of the last weeks as hang up alike, where all weeks do not: whether a change
-// of patience goes on is not known, so none is carried on.
-func (e *estimator) lastWeeks(all []spell) []spell {
-	byWeek := grouping{of: func(s *spell) int16 { return s.weeksAgo }}
-	for i := range all {
-		for len(byWeek.names) <= int(all[i].weeksAgo) {
-			byWeek.names = append(byWeek.names, "")
-		}
-	}
-	if change := byWeek.misfit([][]spell{all}); change.p >= unlikely || change.size < notableWeeks {
-		return all
-	}
-	const same = 0.3 // p-value of weeks that seem to be alike
-	kept, weeks := all, len(byWeek.names)
-	for n := len(byWeek.names); n > 0; n-- {
-		last := slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return int(s.weeksAgo) >= n })
-		if deathsOf(last) < minEvents {
-			break
-		}
-		if kept, weeks = last, n; byWeek.misfit([][]spell{last}).p >= same {
-			break
-		}
-	}
-	e.warn("callers of one week hang up more often than those of another at the same wait, beyond chance: patience is that of the last %s; look at it before you predict later days", diag.Plural(weeks, "week"))
-	return kept
-}
-
 // spells returns the waits, the shortest first.
 func (e *estimator) spells() []spell {
 	all := make([]spell, 0, len(e.visits))
 	for _, v := range e.visits {
 		if v.hasWait() && v.queue != none && !v.isCallback() {
-			weeksAgo := (len(e.dates) - 1 - int(v.day)) / 7
-			all = append(all, spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, int16(weeksAgo), v.outcome == abandoned})
+			all = append(all, spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, v.outcome == abandoned})
 		}
 	}
 	slices.SortFunc(all, func(a, b spell) int { return cmp.Compare(a.ms, b.ms) })
@@ -245,7 +215,7 @@ func survival(name string, spells []spell) Survival {
 	var deaths []float64
 	for i := range spells {
 		waits[i] = float64(spells[i].ms) / 1000
-		if endings[i] = (ending{waits[i], 1, spells[i].died}); spells[i].died {
+		if endings[i] = (ending{waits[i], spells[i].died}); spells[i].died {
 			deaths = append(deaths, waits[i])
 		}
 	}

@@ -44,15 +44,15 @@ func patienceForms() []patienceForm {
 }
 
 // patienceRecords writes the waits of so many callers a day, who wait for an exponential time or hang
-// up before, and returns the waits in order. In a week patience is multiplied by a factor.
-func patienceRecords(form *patienceForm, seed, days, calls int, offered, weekly float64) (csv []byte, waits []float64) {
+// up before, and returns the waits in order.
+func patienceRecords(form *patienceForm, seed, days, calls int, offered float64) (csv []byte, waits []float64) {
 	s := des.NewKey(81, uint64(seed)).Stream()
 	var out strings.Builder
 	out.WriteString("call,queue,arrived,enqueued,answered,ended,outcome\n")
 	for day := range days {
 		for i := range calls {
 			at := time.Date(2026, 9, 7+day, 8, 0, 0, 0, time.UTC).Add(time.Duration(i) * 10 * time.Hour / time.Duration(calls))
-			patience, offer := form.draw(&s)*math.Pow(weekly, float64(day/7)), exponentialOf(offered, &s)
+			patience, offer := form.draw(&s), exponentialOf(offered, &s)
 			after := func(seconds float64) string {
 				return at.Add(time.Duration(seconds * float64(time.Second))).Format("2006-01-02 15:04:05.000")
 			}
@@ -117,7 +117,7 @@ func TestPatienceForms(t *testing.T) {
 			var inside [3]int
 			means, simple, hidden := 0, 0, 0
 			for k := range cases {
-				csv, waits := patienceRecords(&form, 1000*f+k, days, calls, offered, 1)
+				csv, waits := patienceRecords(&form, 1000*f+k, days, calls, offered)
 				c := fit.Fit(collected(t, csv, nil, fit.Dates{}))
 				s := &c.Patience.Of[0]
 				for i, part := range []float64{0.5, 0.9, 0.95} {
@@ -146,37 +146,6 @@ func TestPatienceForms(t *testing.T) {
 			}
 			if form.name == "exponential" {
 				check("mean", means, cases)
-			}
-		}
-	}
-}
-
-// A change of patience is told in all cases that have a strong one, and then patience is that of the
-// last weeks; the false alarms of centers without one are 1 % by the test, of which more than 7 in
-// 100 come by chance in 1 of 10,000 runs.
-func TestPatienceOfLastWeeks(t *testing.T) {
-	cases := longtest.N(4, 100)
-	const said = "more often than those of another at the same wait"
-	t.Logf("%-17s %8s %6s %7s", "patience", "weekly", "told", "inside")
-	for f, form := range patienceForms() {
-		offered := offeredWait(&form, 0.8)
-		for _, weekly := range []float64{1, 0.8} {
-			told, inside := 0, 0
-			for k := range cases {
-				csv, waits := patienceRecords(&form, 1000*f+k+500, 28, 150, offered, weekly)
-				c := fit.Fit(collected(t, csv, nil, fit.Dates{}))
-				if strings.Contains(strings.Join(c.Warnings, "\n"), said) {
-					told++
-				}
-				at := waits[len(waits)*9/10]
-				truth := form.survival(at / (weekly * weekly * weekly)) // of the last week
-				if e := survivalOf(&c.Patience.Of[0], at); e.Low <= truth && truth <= e.High {
-					inside++
-				}
-			}
-			t.Logf("%-17s %8.2f %6d %7d of %d", form.name, weekly, told, inside, cases)
-			if weekly == 1 && told > 6*cases/100+1 || weekly != 1 && told < cases {
-				t.Errorf("%s: a change by %.2f a week is told in %d of %d cases", form.name, weekly, told, cases)
 			}
 		}
 	}

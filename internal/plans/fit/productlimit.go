@@ -8,35 +8,31 @@ type SurvivalStep struct {
 	Estimate
 }
 
-// ending is a time in seconds that ends or is censored, with its weight.
+// ending is a time in seconds that ends or is censored.
 type ending struct {
-	seconds, weight float64
-	ended           bool
+	seconds float64
+	ended   bool
 }
 
 // productLimit estimates the probability of a longer time from endings, the shortest first (Kaplan
 // and Meier, 1958), with Greenwood's variance (1926) and the interval on the log-log scale
 // (Kalbfleisch and Prentice, 1980). It stops where fewer than least are left: a step among them is too
 // large.
-func productLimit(all []ending, least float64) (steps []SurvivalStep) {
-	atRisk, s, greenwood := 0.0, 1.0, 0.0
-	for i := range all {
-		atRisk += all[i].weight
-	}
+func productLimit(all []ending, least int) (steps []SurvivalStep) {
+	s, greenwood := 1.0, 0.0
 	for from := 0; from < len(all); {
-		first := all[from].seconds
-		to, deaths, leave := from, 0.0, 0.0
-		for ; to < len(all) && all[to].seconds == first; to++ {
-			if leave += all[to].weight; all[to].ended {
-				deaths += all[to].weight
+		to, deaths, atRisk := from, 0.0, float64(len(all)-from)
+		for ; to < len(all) && all[to].seconds == all[from].seconds; to++ {
+			if all[to].ended {
+				deaths++
 			}
 		}
-		if deaths > 0 && (atRisk >= least || steps == nil) {
-			s *= max(0, 1-deaths/atRisk)
+		if deaths > 0 && (len(all)-from >= least || steps == nil) {
+			s *= 1 - deaths/atRisk
 			greenwood += deaths / (atRisk * max(atRisk-deaths, 0.5))
-			steps = append(steps, SurvivalStep{first, survivalInterval(s, greenwood, int(math.Round(atRisk)))})
+			steps = append(steps, SurvivalStep{all[from].seconds, survivalInterval(s, greenwood, len(all)-from)})
 		}
-		atRisk, from = atRisk-leave, to
+		from = to
 	}
 	return steps
 }

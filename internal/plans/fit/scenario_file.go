@@ -208,7 +208,6 @@ func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
 func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
 	const least = 0.01 // of the variation of agents
-	attendance := yaml.OutMap("day", percentOver(least, w.Attendance.ComingDay), "hour", percentOver(least, w.Attendance.ComingHour))
 	all, pause, away := w.shifts(), w.pause(), w.away()
 	for i := range w.Groups {
 		g := &w.Groups[i]
@@ -224,7 +223,7 @@ func (w *writer) staff() yaml.Out {
 		if w.Away.Chance.Value > 0 {
 			one.Add("away", away)
 		}
-		one.Add("attendance", attendance)
+		one.AddText("attendance", percentOver(least, w.Attendance.ComingDay))
 		groups = append(groups, one)
 	}
 	return yaml.OutList(groups...)

@@ -60,21 +60,29 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	return line.levelSE
 }
 
-// dayMean is the mean of a day's conversations, each relative to what is expected of it, with the
+// dayMeans are the means of the days' conversations, each relative to what is expected of it, with the
 // variance that chance alone gives it.
+type dayMeans []dayMean
+
 type dayMean struct {
 	day int
 	measured
 }
 
-// dailyMeans gives the days with enough conversations, by what each conversation of a queue is
-// relative to its expectation; NaN is left out.
-func (e *estimator) dailyMeans(conversations [][]conversation, of func(queue int) func(*conversation) float64) (out []dayMean) {
+func (d dayMeans) values() (out stratum) {
+	for i := range d {
+		out = append(out, d[i].measured)
+	}
+	return out
+}
+
+// dailyMeans gives the days with enough conversations, by what a conversation of a queue is relative to
+// its expectation, where that is a number.
+func (e *estimator) dailyMeans(conversations [][]conversation, relative func(queue int, c *conversation) float64) (out dayMeans) {
 	sums, n, squares := make([]float64, len(e.dates)), make([]float64, len(e.dates)), 0.0
 	for q, all := range conversations {
-		relative := of(q)
 		for i := range all {
-			if x := relative(&all[i]); !math.IsNaN(x) {
+			if x := relative(q, &all[i]); x >= 0 {
 				day := all[i].day
 				sums[day], n[day], squares = sums[day]+x, n[day]+1, squares+(x-1)*(x-1)
 			}
@@ -94,15 +102,17 @@ func (e *estimator) dailyMeans(conversations [][]conversation, of func(queue int
 // square roots. These need no form of the distribution, and give the level of lognormal times with a
 // variation of 1.1 with a quarter less variance than the means do; that of exponential times has a
 // tenth more. Excluded dates have no level.
-func (e *estimator) dailyLevels(conversations [][]conversation) []dayMean {
-	days := e.dailyMeans(conversations, func(queue int) func(*conversation) float64 {
-		mean, _ := moments(timesOf(conversations[queue], func(c *conversation) float64 { return math.Sqrt(c.talk) }))
-		return func(c *conversation) float64 {
-			if e.dates[c.day].excluded {
-				return math.NaN()
-			}
-			return math.Sqrt(c.talk) / mean
+func (e *estimator) dailyLevels(conversations [][]conversation) dayMeans {
+	root := func(c *conversation) float64 { return math.Sqrt(c.talk) }
+	means := make([]float64, len(conversations))
+	for q, all := range conversations {
+		means[q], _ = moments(timesOf(all, root))
+	}
+	days := e.dailyMeans(conversations, func(q int, c *conversation) float64 {
+		if e.dates[c.day].excluded {
+			return nan
 		}
+		return root(c) / means[q]
 	})
 	days = slices.DeleteFunc(days, func(d dayMean) bool { return d.value == 0 })
 	for i := range days {
@@ -134,7 +144,7 @@ func (l *fittedLine) shrink(sd float64) (likely float64) {
 
 // leastSquares fits a line, with weights by what chance alone explains. The days vary at least
 // by that.
-func leastSquares(days []dayMean) fittedLine {
+func leastSquares(days dayMeans) fittedLine {
 	var w, x, y, xx, xy, rest float64
 	for _, d := range days {
 		w, x, y = w+1/d.variance, x+float64(d.day)/d.variance, y+d.value/d.variance

@@ -248,9 +248,7 @@ func (c *Center) noteStaff() {
 	n.matters("agent-hours a week", withoutInterval(hours, days, "mean by weekday and interval: see staff.csv"), asCount)
 	if a := &c.Attendance; a.Day.N > 0 {
 		n.matters("attendance: agent-hours of a day, from day to day", a.Day, asPercent)
-		n.add("attendance: agents of an hour, beside those of the day", a.Hour, asPercent)
 		n.add("attendance of a coming day, which the scenario has", withoutInterval(a.ComingDay, a.Day.N, "with the standard error of the weekdays' means"), asPercent)
-		n.add("attendance of its hours, which the scenario has", withoutInterval(a.ComingHour, a.Hour.N, "with the standard error of the weekdays' means"), asPercent)
 	}
 }
 
