@@ -201,29 +201,25 @@ func (e *estimator) checkDays(l *Line, counts dailyCounts) {
 }
 
 // checkDrift compares the days of the first half with those of the second, each relative to
-// its weekday, by Welch's test (1947) at 1 %.
+// its weekday.
 func (e *estimator) checkDrift(l *Line, counts dailyCounts) {
-	var halves [2][]float64
+	halves := make([][]float64, 2)
 	for i, d := range e.dates {
-		expected := l.Total.Value * l.Weekdays[d.weekday].Value
-		if d.counts() && expected > 0 {
+		if expected := l.Total.Value * l.Weekdays[d.weekday].Value; d.counts() && expected > 0 {
 			half := min(1, 2*i/len(e.dates))
 			halves[half] = append(halves[half], float64(counts[i])/expected)
 		}
 	}
-	const least = 5 // days in each half
-	if len(halves[0]) < least || len(halves[1]) < least {
+	const least, unlikely = 5, 0.005 // days in each half
+	if min(len(halves[0]), len(halves[1])) < least {
 		return
 	}
-	before, sd0 := moments(halves[0])
-	after, sd1 := moments(halves[1])
-	se := math.Sqrt(sd0*sd0/float64(len(halves[0])) + sd1*sd1/float64(len(halves[1])))
-	const critical = 2.8 // of Student's t with some 25 degrees of freedom
+	before, _ := moments(halves[0])
+	after, _ := moments(halves[1])
 	switch {
-	case se == 0 || math.Abs(after-before) <= critical*se:
-	case before == 0:
+	case before == 0 && after > 0:
 		e.warn("%s drifts: all its calls are in the second half of the days; --train fits the later days only", l.Name)
-	default:
+	case sameMeans(meansOf(halves)) < unlikely:
 		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f %% from those of the first; --train fits the later days only", l.Name, 100*(after/before-1))
 	}
 }

@@ -8,17 +8,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// hourCounts are the calls of an hour of a date, or the means of some.
+// hourCounts are the calls of an hour of a date, or the sums or means of some.
 type hourCounts struct{ calls, visits, abandoned float64 }
 
-// shownHours bounds the hours in which most callers hang up that are named.
-const shownHours = 10
+// plus adds others, multiplied by a factor.
+func (h *hourCounts) plus(o *hourCounts, times float64) hourCounts {
+	return hourCounts{h.calls + times*o.calls, h.visits + times*o.visits, h.abandoned + times*o.abandoned}
+}
 
 // findOutages reports hours that are unlike the same hour on other days of the weekday: without
 // a call where at least 15 are expected, which chance alone leaves empty once in three million,
 // or in which most callers hang up, more than on the other days by six standard errors.
 func (e *estimator) findOutages() {
-	const hours, certain = 24, 15
+	const hours, certain, shown = 24, 15, 10
 	counts := make([][hours]hourCounts, len(e.dates))
 	for _, v := range e.visits {
 		h := &counts[v.day][v.minute/60]
@@ -30,70 +32,59 @@ func (e *estimator) findOutages() {
 			}
 		}
 	}
+	var sums [7][hours]hourCounts
+	var days [7]float64
+	for i := range e.dates {
+		if d := &e.dates[i]; d.counts() {
+			days[d.weekday]++
+			for hour := range sums[d.weekday] {
+				sums[d.weekday][hour] = sums[d.weekday][hour].plus(&counts[i][hour], 1)
+			}
+		}
+	}
 	hungUp := 0
-	for date := range e.dates {
-		if !e.dates[date].counts() {
+	for i := range e.dates {
+		d := &e.dates[i]
+		if !d.counts() {
 			continue
 		}
 		from, expected := 0, 0.0 // of the hours without a call
-		var usual [hours]hourCounts
-		for hour := range hours + 1 {
-			if hour < hours {
-				usual[hour] = e.usualHour(counts, date, hour)
-				if counts[date][hour].calls == 0 && usual[hour].calls > 0 {
-					expected += usual[hour].calls
-					continue
+		for hour, h := range counts[i] {
+			others := sums[d.weekday][hour].plus(&h, -1)
+			usual := (&hourCounts{}).plus(&others, 1/max(1, days[d.weekday]-1))
+			isEmpty := h.calls == 0 && usual.calls > 0
+			if isEmpty {
+				expected += usual.calls
+			} else if isMost, share := h.mostHangUp(&usual); isMost {
+				if hungUp++; hungUp <= shown {
+					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage", d, hour, hour+1, h.abandoned, h.visits, 100*share, d, hour, hour+1)
 				}
 			}
-			if expected >= certain {
-				e.outage(date, from, hour, expected)
-			}
-			from, expected = hour+1, 0
-		}
-		for hour, h := range counts[date] {
-			share, isMost := h.mostHangUp(&usual[hour])
-			if !isMost {
-				continue
-			}
-			if hungUp++; hungUp <= shownHours {
-				on := e.dates[date].Date
-				e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage", on, hour, hour+1, h.abandoned, h.visits, 100*share, on, hour, hour+1)
+			if !isEmpty || hour+1 == hours {
+				if to := hour; expected >= certain {
+					if isEmpty {
+						to++
+					}
+					e.outage(d, from, to, expected)
+				}
+				from, expected = hour+1, 0
 			}
 		}
 	}
-	if hungUp > shownHours {
-		e.warn("so it is in %s", diag.Plural(hungUp-shownHours, "further hour"))
+	if hungUp > shown {
+		e.warn("so it is in %s", diag.Plural(hungUp-shown, "further hour"))
 	}
-}
-
-// usualHour returns the means of an hour on the other dates of the weekday, or zeros where
-// there are none.
-func (e *estimator) usualHour(counts [][24]hourCounts, date, hour int) (out hourCounts) {
-	n := 0.0
-	for i := range e.dates {
-		if d := &e.dates[i]; i != date && d.counts() && d.weekday == e.dates[date].weekday {
-			h := &counts[i][hour]
-			n++
-			out = hourCounts{out.calls + h.calls, out.visits + h.visits, out.abandoned + h.abandoned}
-		}
-	}
-	n = max(1, n)
-	return hourCounts{out.calls / n, out.visits / n, out.abandoned / n}
 }
 
 // mostHangUp reports whether most callers hang up, and gives the share that does usually.
-func (h *hourCounts) mostHangUp(usual *hourCounts) (share float64, isMost bool) {
+func (h *hourCounts) mostHangUp(usual *hourCounts) (isMost bool, share float64) {
 	const least, most, far = 20, 0.5, 6
-	if h.visits < least || usual.visits == 0 {
-		return 0, false
-	}
 	share = (usual.abandoned + 1) / (usual.visits + 2)
-	return share, h.abandoned/h.visits >= max(most, share+far*math.Sqrt(share*(1-share)/h.visits))
+	return h.visits >= least && usual.visits > 0 && h.abandoned/h.visits >= max(most, share+far*math.Sqrt(share*(1-share)/h.visits)), share
 }
 
 // outage reports that no call arrived from one hour up to another, where some are expected.
-func (e *estimator) outage(date, from, to int, expected float64) {
-	on := e.dates[date].Date
+func (e *estimator) outage(on *date, from, to int, expected float64) {
 	var p records.Problems
 	p.Add(records.Gap, 0, fmt.Sprintf("%s from %02d:00 to %02d:00", on, from, to))
 	e.Center.Problems = append(e.Center.Problems, p.List()...)
