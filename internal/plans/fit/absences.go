@@ -199,14 +199,17 @@ func (e relativeError) around(value, n float64, method string) Estimate {
 	return Estimate{value, value * math.Exp(-half), value * math.Exp(half), int(math.Round(n)), method + ", bootstrap of days (Efron, 1979)"}
 }
 
-// absenceErrors are how far the estimates of pauses and absences may be off.
-type absenceErrors struct{ pause, chance, away, back relativeError }
+// absenceErrors are how far the estimates of the ends of gaps, and of the part of absences, may be off.
+type absenceErrors [ends + 1]relativeError
+
+// ofPart is the index of the error of the part of absences.
+const ofPart = ends
 
 // drawDays estimates the errors by drawing as many days as there are, with replacement, or agents' days
 // where there are few: the gaps of a day are not independent, since who comes back changes for how
 // long callers wait for the others. Of more than 4,000 gaps some are taken, so that the errors are those
 // of fewer gaps, and not smaller than they are.
-func (a *absences) drawDays(waiting []*gap, byAgent bool) absenceErrors {
+func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 	const most, day = 4000, 24 * 3600 * 1000 // of ms
 	type unit struct {
 		day   int64
@@ -226,7 +229,7 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) absenceErrors {
 		}
 		units[k] = append(units[k], g)
 	}
-	var logs [4][]float64
+	var logs [len(absenceErrors{})][]float64
 	stream := des.NewKey(0, uint64(len(waiting))).Stream()
 	for range draws {
 		var drawn []*gap
@@ -235,13 +238,13 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) absenceErrors {
 		}
 		one := *a
 		one.maximizeWaiting(drawn)
-		for i, v := range []float64{one.hazard[ofPause], one.awayPart, one.hazard[ofAway], one.hazard[ofBack]} {
+		for i, v := range append(one.hazard[:], one.awayPart) {
 			logs[i] = append(logs[i], math.Log(max(1e-9, v)))
 		}
 	}
-	of := func(i int) relativeError {
+	for i := range logs {
 		_, sd := moments(logs[i])
-		return relativeError(sd)
+		out[i] = relativeError(sd)
 	}
-	return absenceErrors{of(0), of(1), of(2), of(3)}
+	return out
 }

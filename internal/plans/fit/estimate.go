@@ -158,8 +158,9 @@ func generalizedQ(groups []stratum, between float64) float64 {
 }
 
 // comingSpread is the variation of a coming value's expectation: the root of the mean of the variance over
-// its confidence distribution, which is that of the Q profile, for few values do not tell it. Of fewer
-// than five degrees of freedom it is the usual one, and of none 0.
+// its confidence distribution, which is that of the Q profile, for few values do not tell it. The mean
+// is that of twenty quantiles from 2.5 % to 97.5 %: beyond, that of few values has no end. Of fewer than
+// five degrees of freedom it is the usual one, and of none 0.
 func comingSpread(groups []stratum, usual float64) float64 {
 	const levels, fewest = 20, 5
 	freedom := freedomOf(groups)

@@ -172,12 +172,12 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	all := a.expect(waiting)
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out = Away{
-		Chance: errors.chance.around(a.awayPart, stats.Sum(all.ends[:]), mixture),
-		For:    errors.away.around(1/a.hazard[ofAway], all.ends[ofAway], mixture),
+		Chance: errors[ofPart].around(a.awayPart, stats.Sum(all.ends[:]), mixture),
+		For:    errors[ofAway].around(1/a.hazard[ofAway], all.ends[ofAway], mixture),
 	}
 	const never = 1500 // seconds that hardly anybody waits
 	if back := 1 / a.hazard[ofBack]; back < never {
-		out.Back = errors.back.around(back, all.ends[ofBack], mixture)
+		out.Back = errors[ofBack].around(back, all.ends[ofBack], mixture)
 	}
 	return out
 }

@@ -18,12 +18,13 @@ type csvColumns struct {
 	drop      []csvWords
 	values    map[string]csvColumn // by the name in Columns
 
-	hasDurations bool // among the times
-
-	// The same by field, to fill millions of records without a look-up by name.
-	call, caller, line, tier, queue, agent, outcome csvColumn
-	times                                           [len(timeColumns)]csvColumn // as Call.times
+	texts        [len(textColumns)]csvColumn // of these values
+	times        [len(timeColumns)]csvColumn // as Call.times
+	hasDurations bool                        // among them
 }
+
+// textColumns are the columns of texts.
+var textColumns = [...]string{"call", "caller", "line", "tier", "queue", "agent", "outcome"}
 
 // csvColumn is a Column; nil where the export does not have the value.
 type csvColumn []csvSource
@@ -49,17 +50,6 @@ func (w *csvWords) match(cells []string) bool {
 	return slices.ContainsFunc(w.words, func(word string) bool { return strings.EqualFold(word, cells[w.cell]) })
 }
 
-// assignFields sets the fields from the values.
-func (c *csvColumns) assignFields() {
-	v := c.values
-	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"],
-		v["agent"], v["outcome"]
-	for i, name := range timeColumns {
-		c.times[i] = v[name]
-		c.hasDurations = c.hasDurations || slices.ContainsFunc(v[name], func(s csvSource) bool { return s.after >= 0 })
-	}
-}
-
 // openCSV reads the header.
 func (r *Reader) openCSV() error {
 	var c csvColumns
@@ -67,8 +57,14 @@ func (r *Reader) openCSV() error {
 	if err := cmp.Or(err, r.checkColumns(&c, names)); err != nil {
 		return err
 	}
-	c.assignFields()
-	r.hasAgents = c.agent != nil
+	for i, name := range textColumns {
+		c.texts[i] = c.values[name]
+	}
+	for i, name := range timeColumns {
+		c.times[i] = c.values[name]
+		c.hasDurations = c.hasDurations || slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.after >= 0 })
+	}
+	r.hasAgents = c.values["agent"] != nil
 	r.format = func(yield func(*Call) bool) {
 		var call Call
 		for cells := range r.rows(&c) {
@@ -239,10 +235,15 @@ func (r *Reader) isEmpty(text string) bool {
 
 // record fills a record from the cells of a line.
 func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
-	*call = Call{
-		Call: c.call.text(cells), Caller: c.caller.text(cells),
-		Line: r.name(c.line.text(cells)), Tier: r.name(c.tier.text(cells)), Queue: r.name(c.queue.text(cells)), Agent: r.name(c.agent.text(cells)),
-		Outcome: r.outcome(c.outcome.text(cells)),
+	*call = Call{}
+	for i, to := range []*string{&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent, &call.Outcome} {
+		const names, outcome = 2, 6 // in textColumns
+		switch *to = c.texts[i].text(cells); {
+		case i == outcome:
+			*to = r.outcome(*to)
+		case i >= names:
+			*to = r.name(*to)
+		}
 	}
 	times := call.times()
 	var sources [len(timeColumns)]filled

@@ -50,11 +50,8 @@ type IntervalReader struct {
 	queue      csvColumn
 	numbers    [6]csvColumn // as Counts
 	hasTimes   bool
-	dates      map[string]intervalStart // what texts of dates and times say
-	last       string
-	lastStart  intervalStart
-	commas     bool // separate the cells
-	buffer     []byte
+	starts     map[[2]string]intervalStart // what texts of dates and times say
+	commas     bool                        // separate the cells
 }
 
 type intervalStart struct {
@@ -67,7 +64,7 @@ type intervalStart struct {
 
 // NewIntervalReader looks at the beginning of a report, as NewReader does.
 func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, error) {
-	r := &IntervalReader{Reader: newReader(in, file, m), dates: map[string]intervalStart{}}
+	r := &IntervalReader{Reader: newReader(in, file, m), starts: map[[2]string]intervalStart{}}
 	r.what = "an interval report"
 	if _, err := r.begin("export the calls of some weeks by interval"); err != nil {
 		return nil, err
@@ -193,19 +190,13 @@ func isTotal(text string) bool {
 	return slices.Contains(totalWords, text) || strings.HasPrefix(text, "total ") || strings.HasSuffix(text, " total")
 }
 
-// start reads when an interval starts. The last text and the texts of all other rows are kept,
-// since each is that of many queues.
+// start reads when an interval starts. It is kept, since each is that of many queues.
 func (r *IntervalReader) start(date, clock string) intervalStart {
-	r.buffer = append(append(append(r.buffer[:0], date...), ' '), clock...)
-	if string(r.buffer) == r.last {
-		return r.lastStart
-	}
-	out, known := r.dates[string(r.buffer)]
+	out, known := r.starts[[2]string{date, clock}]
 	if !known {
 		out = r.parseStart(date, clock)
-		r.dates[string(r.buffer)] = out
+		r.starts[[2]string{strings.Clone(date), strings.Clone(clock)}] = out
 	}
-	r.last, r.lastStart = string(r.buffer), out
 	return out
 }
 
