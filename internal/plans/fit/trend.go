@@ -98,17 +98,20 @@ func (e *estimator) dailyMeans(conversations [][]conversation, relative func(que
 	return out
 }
 
-// dailyLevels gives the logarithm of the mean talk of each day, relative to that of its queue. Excluded
-// dates have none.
+// dailyLevels gives the logarithm of the level of the talk of each day: twice that of the mean of the
+// square roots. These need no form of the distribution, and give the level of lognormal times with a
+// variation of 1.1 with a quarter less variance than the means do; that of exponential times has a
+// tenth more. Excluded dates have none, and conversations that are all alike.
 func (e *estimator) dailyLevels(conversations [][]conversation) dayMeans {
+	root := func(c *conversation) float64 { return math.Sqrt(c.talk) }
 	means := make([]float64, len(conversations))
 	for q, all := range conversations {
-		means[q], _ = moments(timesOf(all, talkOf))
+		means[q], _ = moments(timesOf(all, root))
 	}
-	days := e.dailyMeans(conversations, func(q int, c *conversation) float64 { return c.talk / means[q] })
-	days = slices.DeleteFunc(days, func(d dayMean) bool { return e.dates[d.day].excluded || d.value == 0 })
+	days := e.dailyMeans(conversations, func(q int, c *conversation) float64 { return root(c) / means[q] })
+	days = slices.DeleteFunc(days, func(d dayMean) bool { return e.dates[d.day].excluded || d.value == 0 || d.variance == 0 })
 	for i := range days {
-		days[i].value = math.Log(days[i].value)
+		days[i].value, days[i].variance = 2*math.Log(days[i].value), 4*days[i].variance
 	}
 	return days
 }
