@@ -3,6 +3,9 @@ package genesysarchitect
 import (
 	"cmp"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +13,93 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
+
+// expr is an expression, or a part of one, read as one of Go: in which its operators have the same order.
+type expr struct {
+	source string   // the whole
+	node   ast.Expr // without parentheses; nil if it is not understood
+}
+
+var (
+	equals = diag.LazyPattern(`"(?:[^"\\]|\\.)*"|[^=!<>]=[^=]`)
+	tokens = diag.LazyPattern(`"(?:[^"\\]|\\.)*"|'[^'"]*'|<>|\w+|\n`)
+)
+
+// parseExpression reads an expression. Each word stands where it has stood.
+func parseExpression(text string) expr {
+	text = equals().ReplaceAllStringFunc(strings.TrimSpace(text), func(sign string) string {
+		if sign[0] == '"' {
+			return sign
+		}
+		return strings.Replace(sign, "=", "==", 1)
+	})
+	node, err := parser.ParseExpr(tokens().ReplaceAllStringFunc(text, func(word string) string {
+		go1 := map[string]string{"and": "&& ", "or": "||", "not": "!  ", "<>": "!=", "\n": " "}[strings.ToLower(word)]
+		switch {
+		case go1 != "":
+			return go1
+		case word[0] == '\'':
+			return `"` + word[1:len(word)-1] + `"`
+		case token.IsKeyword(word): // as in Flow.type
+			return strings.ToUpper(word)
+		}
+		return word
+	}))
+	if err != nil {
+		return expr{text, nil}
+	}
+	return expr{text, ast.Unparen(node)}
+}
+
+// text returns an expression as it is written.
+func (e expr) text() string {
+	if e.node == nil {
+		return e.source
+	}
+	return e.source[e.node.Pos()-1 : e.node.End()-1]
+}
+
+func (e expr) part(node ast.Expr) expr { return expr{e.source, ast.Unparen(node)} }
+
+// joined returns the parts that an operator joins.
+func (e expr) joined(by token.Token) []expr {
+	if both, ok := e.node.(*ast.BinaryExpr); ok && both.Op == by {
+		return append(e.part(both.X).joined(by), e.part(both.Y))
+	}
+	return []expr{e}
+}
+
+// call returns a function in small letters with its arguments, or "".
+func (e expr) call() (function string, args []expr) {
+	call, ok := e.node.(*ast.CallExpr)
+	if !ok {
+		return "", nil
+	}
+	for _, arg := range call.Args {
+		args = append(args, e.part(arg))
+	}
+	return strings.ToLower(e.part(call.Fun).text()), args
+}
+
+// conversions are functions that leave what is compared as it is.
+var conversions = strings.Fields("toint todecimal tonumber tostring trim lower upper")
+
+// variable returns the variable that an expression is, or "".
+func (e expr) variable() string {
+	if name, args := e.call(); len(args) == 1 && slices.Contains(conversions, name) {
+		e = args[0]
+	}
+	owner, _, _ := strings.Cut(e.text(), ".")
+	if _, ok := e.node.(*ast.SelectorExpr); ok && slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }) {
+		return e.text()
+	}
+	return ""
+}
+
+// isConstant reports whether an expression is a value that is written out.
+func (e expr) isConstant() bool { return written().MatchString(e.text()) }
+
+var written = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|NOT_SET))$`)
 
 // comparison is a condition on one value that is an outcome of one step.
 type comparison struct {
@@ -22,48 +112,46 @@ type comparison struct {
 // decide makes the steps of a condition, and returns the first: branches where a branch can
 // say it, else lookups that are named after the expression. As in Architect, a part is
 // decided only if those before it leave the whole open.
-func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) string {
-	exp = unwrapped(exp)
-	for _, join := range []struct {
-		words []string
-		isAnd bool
-	}{{[]string{" or ", "||"}, false}, {[]string{" and ", "&&"}, true}} {
-		parts := splitOutside(exp, join.words)
+func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
+	for _, join := range []token.Token{token.LOR, token.LAND} {
+		parts, isAnd := exp.joined(join), join == token.LAND
 		if len(parts) < 2 {
 			continue
 		}
-		if same, ok := r.comparisons(parts, join.isAnd); ok {
-			if join.isAnd { // none of several values
+		if same, ok := r.comparisons(parts, isAnd); ok {
+			if isAnd { // none of several values
 				yes, no = no, yes
 			}
 			return r.compare(same, id, b, yes, no)
 		}
 		b.Expand("several conditions: a step for each")
 		to := no
-		if join.isAnd {
+		if isAnd {
 			to = yes
 		}
-		for i := len(parts) - 1; i >= 0; i-- {
-			if join.isAnd {
-				to = r.decide(parts[i], id, b, to, no)
+		for _, part := range slices.Backward(parts) {
+			if isAnd {
+				to = r.decide(part, id, b, to, no)
 			} else {
-				to = r.decide(parts[i], id, b, yes, to)
+				to = r.decide(part, id, b, yes, to)
 			}
 		}
 		return to
 	}
-	if m := negation().FindStringSubmatch(exp); m != nil && closingParen(m[1]) == len(m[1])-1 {
-		return r.decide(m[1], id, b, no, yes)
+	if not, ok := exp.node.(*ast.UnaryExpr); ok && not.Op == token.NOT {
+		return r.decide(exp.part(not.X), id, b, no, yes)
 	}
-	if m := emptiness().FindStringSubmatch(exp); m != nil && r.entry(m[1]) { // an entry has digits
-		return r.decide("IsNotSet("+m[1]+")", id, b, yes, no)
-	} else if m != nil {
-		return r.decide("IsNotSet("+m[1]+") or "+m[1]+` == ""`, id, b, yes, no)
+	if name, args := exp.call(); name == "isnotsetorempty" && len(args) == 1 {
+		unset := "IsNotSet(" + args[0].text() + ")"
+		if !r.entry(args[0].text()) { // an entry has digits
+			unset += " or " + args[0].text() + ` == ""`
+		}
+		return r.decide(parseExpression(unset), id, b, yes, no)
 	}
 	switch c, ok := r.comparison(exp); {
-	case strings.EqualFold(exp, "true"):
+	case strings.EqualFold(exp.text(), "true"):
 		return r.through(r.part(id), b.Type, b.Name, yes)
-	case strings.EqualFold(exp, "false"):
+	case strings.EqualFold(exp.text(), "false"):
 		return r.through(r.part(id), b.Type, b.Name, no)
 	case ok && c.negated:
 		return r.compare([]comparison{c}, id, b, no, yes)
@@ -71,7 +159,7 @@ func (r *reader) decide(exp, id string, b *importer.Block, yes, no string) strin
 		return r.compare([]comparison{c}, id, b, yes, no)
 	}
 	s := r.Step(importer.Lookup, b)
-	s.ID, s.What = r.part(id), cmp.Or(exp, id)
+	s.ID, s.What = r.part(id), cmp.Or(exp.text(), id)
 	r.center.Names[s.What] = readable(s.What)
 	s.Edge("yes", yes)
 	s.Edge("no", no)
@@ -88,10 +176,10 @@ func (r *reader) part(id string) string {
 
 // comparisons reads conditions that compare the same value with constants: all negated, or none.
 // Cases that may overlap are not one branch.
-func (r *reader) comparisons(parts []string, negated bool) ([]comparison, bool) {
+func (r *reader) comparisons(parts []expr, negated bool) ([]comparison, bool) {
 	var out []comparison
 	for _, p := range parts {
-		c, ok := r.comparison(unwrapped(p))
+		c, ok := r.comparison(p)
 		if !ok || c.negated != negated || c.kind == importer.Match && len(parts) > 1 && !importer.IsCase(c.outcome) || len(out) > 0 &&
 			(out[0].kind != c.kind || out[0].variable != c.variable) {
 			return nil, false
@@ -132,59 +220,55 @@ func (r *reader) branch(c comparison, id string, b *importer.Block) *importer.St
 	return s
 }
 
-const (
-	variablePart = `(?:(?i:ToInt|ToDecimal|ToNumber|ToString|Trim|Lower|Upper)\(\s*)?((?i:Flow|Task|State|Call|Common|Menu)\.[\w.]+)\s*\)?`
-	constantPart = `("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|NOT_SET))`
-)
-
-var (
-	negation   = diag.LazyPattern(`^(?:!|(?i:not\b))\s*(\w*\(.*\))$`)
-	emptiness  = diag.LazyPattern(`^(?i:IsNotSetOrEmpty)\(\s*([\w.]+)\s*\)$`)
-	beingSet   = diag.LazyPattern(`^(?i:Is(Not)?Set)\(\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)\s*\)$`)
-	equality   = diag.LazyPattern(`^` + variablePart + `\s*(==|=|!=|<>|<=|>=|<|>)\s*` + constantPart + `$`)
-	reversed   = diag.LazyPattern(`^` + constantPart + `\s*(==|!=)\s*` + variablePart + `$`)
-	truthOf    = diag.LazyPattern(`^(!|(?i:not) )?\s*((?i:Flow|Task|State|Call|Common)\.[\w.]+)$`)
-	lengthOf   = diag.LazyPattern(`^(?i:Length)\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*\)\s*==\s*(\d+)$`)
-	partOf     = diag.LazyPattern(`^(?i:(Contains|StartsWith))\(\s*((?i:Flow|Task|State|Common)\.[\w.]+)\s*,\s*("(?:[^"\\]|\\.)*")\s*(?:,[^,()]*)?\)$`)
-	entryCases = map[string]string{"==": "", "=": "", "<": "under ", ">": "over ", "<=": "at most ", ">=": "at least "}
-)
+// entryCases begin the cases of an entry.
+var entryCases = map[token.Token]string{token.LSS: "under ", token.GTR: "over ", token.LEQ: "at most ", token.GEQ: "at least "}
 
 // comparison reads a condition on one value, if a branch can say it.
-func (r *reader) comparison(exp string) (comparison, bool) {
-	variable, op, value := "", "", ""
-	if m := equality().FindStringSubmatch(exp); m != nil {
-		variable, op, value = m[1], m[2], m[3]
-	} else if m := reversed().FindStringSubmatch(exp); m != nil {
-		variable, op, value = m[3], m[2], m[1]
-	} else if m := beingSet().FindStringSubmatch(exp); m != nil {
-		return r.beingSet(m[2], m[1] == "")
-	} else if m := truthOf().FindStringSubmatch(exp); m != nil {
-		return comparison{importer.Branch, r.variable(m[2]), "true", m[1] != ""}, !r.entry(m[2])
-	} else {
-		return r.entryComparison(exp)
-	}
-	if strings.EqualFold(value, "NOT_SET") || value == `""` && r.entry(variable) {
-		return r.beingSet(variable, op == "!=" || op == "<>")
-	}
-	c := comparison{importer.Branch, r.variable(variable), strings.Trim(value, `"'`), op == "!=" || op == "<>"}
-	if c.negated {
-		op = "=="
-	}
-	if !c.negated && r.hasNoValue(c.variable) {
-		return c, true
-	}
-	if !r.entry(variable) {
-		c.outcome = strings.TrimSpace(c.outcome)
-		if strings.EqualFold(value, "true") || strings.EqualFold(value, "false") {
-			c.outcome = strings.ToLower(value)
+func (r *reader) comparison(exp expr) (comparison, bool) {
+	name, args := exp.call()
+	both, isBinary := exp.node.(*ast.BinaryExpr)
+	switch {
+	case isBinary:
+		left, right := exp.part(both.X), exp.part(both.Y)
+		if left.isConstant() && (both.Op == token.EQL || both.Op == token.NEQ) {
+			left, right = right, left
 		}
-		c.outcome = cmp.Or(c.outcome, "empty")
-		return c, op == "==" || op == "="
+		if of, args := left.call(); of == "length" && len(args) == 1 && both.Op == token.EQL && right.isConstant() {
+			return r.entryComparison(args[0], "length "+right.text())
+		}
+		return r.compareWith(left.variable(), both.Op, right)
+	case (name == "isset" || name == "isnotset") && len(args) == 1 && args[0].variable() != "":
+		return r.beingSet(args[0].variable(), name == "isset")
+	case (name == "contains" || name == "startswith") && len(args) > 1:
+		text := strings.Trim(args[1].text(), `"`)
+		c, ok := r.entryComparison(args[0], map[string]string{"contains": "contains ", "startswith": "starts with "}[name]+text)
+		return c, ok && importer.IsCase(text)
 	}
-	c.kind = importer.Match
-	known := importer.IsCase(c.outcome)
-	c.outcome = entryCases[op] + c.outcome
-	return c, known
+	variable := exp.variable()
+	return comparison{importer.Branch, r.variable(variable), "true", false}, variable != "" && !r.entry(variable)
+}
+
+// compareWith reads a comparison of a variable with a value that is written out.
+func (r *reader) compareWith(variable string, op token.Token, with expr) (comparison, bool) {
+	value := with.text()
+	switch {
+	case variable == "" || !with.isConstant():
+		return comparison{}, false
+	case strings.EqualFold(value, "NOT_SET") || value == `""` && r.entry(variable):
+		return r.beingSet(variable, op == token.NEQ)
+	}
+	c := comparison{importer.Branch, r.variable(variable), strings.Trim(value, `"'`), op == token.NEQ}
+	switch {
+	case !c.negated && r.hasNoValue(c.variable):
+		return c, true
+	case r.entry(variable):
+		c.kind, c.outcome = importer.Match, entryCases[op]+c.outcome
+		return c, importer.IsCase(strings.Trim(value, `"'`))
+	case strings.EqualFold(value, "true") || strings.EqualFold(value, "false"):
+		c.outcome = strings.ToLower(value)
+	}
+	c.outcome = cmp.Or(strings.TrimSpace(c.outcome), "empty")
+	return c, op == token.EQL || op == token.NEQ
 }
 
 // beingSet is the condition that a variable has a value, or has none: an entry is one of any number.
@@ -195,21 +279,10 @@ func (r *reader) beingSet(name string, is bool) (comparison, bool) {
 	return comparison{importer.Branch, r.variable(name), notSet, is}, true
 }
 
-// entryComparison reads a condition on what a caller has entered.
-func (r *reader) entryComparison(exp string) (comparison, bool) {
-	c := comparison{kind: importer.Match}
-	name := ""
-	if m := lengthOf().FindStringSubmatch(exp); m != nil {
-		name, c.outcome = m[1], "length "+m[2]
-	} else if m := partOf().FindStringSubmatch(exp); m != nil {
-		text := strings.Trim(m[3], `"`)
-		if !importer.IsCase(text) {
-			return c, false
-		}
-		name, c.outcome = m[2], map[string]string{"contains": "contains ", "startswith": "starts with "}[strings.ToLower(m[1])]+text
-	}
-	c.variable = r.variable(name)
-	return c, name != "" && (r.entry(name) || r.hasNoValue(c.variable))
+// entryComparison is a case of what a caller has entered.
+func (r *reader) entryComparison(of expr, outcome string) (comparison, bool) {
+	c := comparison{importer.Match, r.variable(of.variable()), outcome, false}
+	return c, of.variable() != "" && (r.entry(of.variable()) || r.hasNoValue(c.variable))
 }
 
 // hasNoValue reports whether nothing sets a variable of the flow.
@@ -228,7 +301,7 @@ func (r *reader) entered(id string) bool {
 // decision makes the steps of a decision.
 func (r *reader) decision(a action) string {
 	yes, no := r.output(a, "yes"), r.output(a, "no")
-	return r.decide(expressionOf(a.Get("condition")), a.id, a.block, yes, no)
+	return r.decide(parseExpression(expressionOf(a.Get("condition"))), a.id, a.block, yes, no)
 }
 
 // expressionOf returns an expression, also one that is a variable or written out.
@@ -248,14 +321,15 @@ func (r *reader) switchAction(a action) string {
 		first = a.Value
 	}
 	otherwise := r.actions(firstOf(first, "default").Get("actions"), a.id+"/default", a.next)
-	var conditions, targets []string
+	var conditions []expr
+	var targets []string
 	for i, c := range first.Get("cases").List() {
 		c = c.Get("case")
-		value := unwrapped(expressionOf(c.Get("value")))
+		value := strings.TrimSpace(expressionOf(c.Get("value")))
 		if compared != "" && c.Get("value").Has("lit") && !constant().MatchString(value) {
 			value = strconv.Quote(value)
 		}
-		conditions = append(conditions, compared+value)
+		conditions = append(conditions, parseExpression(compared+value))
 		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", a.id, i+1), a.next))
 	}
 	if len(conditions) == 0 {
@@ -276,63 +350,6 @@ func (r *reader) switchAction(a action) string {
 		otherwise = r.decide(conditions[i], a.id, a.block, targets[i], otherwise)
 	}
 	return otherwise
-}
-
-// unwrapped is an expression without the parentheses around all of it.
-func unwrapped(exp string) string {
-	for {
-		exp = strings.TrimSpace(exp)
-		if len(exp) < 2 || exp[0] != '(' || closingParen(exp) != len(exp)-1 {
-			return exp
-		}
-		exp = exp[1 : len(exp)-1]
-	}
-}
-
-// closingParen returns where the parenthesis at the beginning of a text closes, or -1.
-func closingParen(text string) int {
-	depth, quoted := 0, false
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// splitOutside splits an expression at some words outside of parentheses and quotes.
-func splitOutside(text string, words []string) []string {
-	var out []string
-	depth, quoted, from := 0, false, 0
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '(' || c == '[':
-			depth++
-		case c == ')' || c == ']':
-			depth--
-		case depth == 0:
-			for _, w := range words {
-				if len(text)-i >= len(w) && strings.EqualFold(text[i:i+len(w)], w) {
-					out = append(out, text[from:i])
-					from = i + len(w)
-					i = from - 1
-					break
-				}
-			}
-		}
-	}
-	return append(out, text[from:])
 }
 
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)

@@ -34,7 +34,7 @@ func (r *reader) loop(a action) string {
 		round = a.id
 	}
 	for _, u := range slices.Backward(until) {
-		round = r.decide(u.condition, a.id, a.block, u.to, round)
+		round = r.decide(parseExpression(u.condition), a.id, a.block, u.to, round)
 	}
 	r.loops = append(r.loops, loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
