@@ -23,7 +23,7 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b.At = []*importer.Pointer{v.At()}
 	a := action{v, kind, id, next, b}
 	first := r.translate(a)
-	r.overlooked(a)
+	r.overlooked(a, v, "")
 	return first
 }
 
@@ -110,8 +110,8 @@ func (r *reader) leadsElsewhere(v importer.Value) bool {
 // lastMenu returns the menu in whose choice an action is. Of a task that several menus may lead to it is
 // known only in the call.
 func (r *reader) lastMenu(b *importer.Block) string {
-	if r.menuAt != "" {
-		return r.menuAt
+	if r.context.menuAt != "" {
+		return r.context.menuAt
 	}
 	menus := r.root.Get("menus").List()
 	if len(menus) != 1 {
@@ -171,11 +171,10 @@ func (r *reader) endTask(a action) string {
 	s := r.Step(importer.Pass, a.block)
 	s.ID = a.id
 	switch {
-	case r.kind == module && len(r.calling) == 0:
+	case r.kind == module && len(r.context.calling) == 0:
 		s.Kind, s.What = importer.Return, path
-	case len(r.returns) > 0:
-		back := r.returns[len(r.returns)-1]
-		s.Edge("", back(path))
+	case len(r.context.returns) > 0:
+		s.Edge("", r.context.returns[len(r.context.returns)-1](path))
 	default:
 		s.Edge("", "")
 	}
@@ -270,25 +269,23 @@ func (r *reader) callTask(a action) string {
 		key = m[2]
 	}
 	t := r.tasks[key]
-	if !t.IsObject() || slices.Contains(r.calling, key) || len(r.calling) > 8 {
+	if !t.IsObject() || slices.Contains(r.context.calling, key) || len(r.context.calling) > 8 {
 		a.block.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on", "write the steps of the task")
 		return r.through(a.id, a.block.Type, a.block.Name, a.next)
 	}
-	ends, scope := map[string]string{}, r.scope
-	r.calling = append(r.calling, key)
-	r.returns = append(r.returns, func(path string) string {
-		to, ok := ends[path]
-		if !ok { // the actions of the output are those of the caller
-			calling, returns, inner := r.calling, r.returns, r.scope
-			r.calling, r.returns, r.scope = calling[:len(calling)-1], returns[:len(returns)-1], scope
-			to = r.output(a, path)
-			r.calling, r.returns, r.scope = calling, returns, inner
-			ends[path] = to
+	ends, caller := map[string]string{}, r.context
+	r.context.calling = append(slices.Clip(caller.calling), key)
+	r.context.returns = append(slices.Clip(caller.returns), func(path string) string {
+		if _, known := ends[path]; !known { // the actions of the output are those of the caller
+			called := r.context
+			r.context = caller
+			ends[path] = r.output(a, path)
+			r.context = called
 		}
-		return to
+		return ends[path]
 	})
 	first := r.task(t, a.id+" > task "+taskKey(t), a.next)
-	r.calling, r.returns = r.calling[:len(r.calling)-1], r.returns[:len(r.returns)-1]
+	r.context = caller
 	r.begins = append(r.begins, beginning{len(r.Steps), t})
 	return r.through(a.id, a.block.Type, a.block.Name, first)
 }

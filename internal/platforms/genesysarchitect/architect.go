@@ -123,5 +123,8 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 		r.readers = readers
 		r.read()
 	}
+	for _, r := range readers {
+		r.finish()
+	}
 	return c, nil
 }

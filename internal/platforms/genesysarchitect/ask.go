@@ -22,8 +22,9 @@ func (r *reader) lookup(a action, answers []string) string {
 	s := r.step(a, importer.Lookup, "")
 	s.What = cmp.Or(askedOf(a.Value), a.block.Name, a.kind)
 	r.center.Names[s.What] = readable(s.What)
+	outputs := a.Get("outputs")
 	answers = slices.Clone(answers)
-	for _, name := range a.Get("outputs").Keys() {
+	for _, name := range outputs.Keys() {
 		if !slices.Contains(answers, name) {
 			answers = append(answers, name)
 		}
@@ -31,57 +32,42 @@ func (r *reader) lookup(a action, answers []string) string {
 	if len(answers) == 0 {
 		answers = []string{"done"}
 	}
-	for i, name := range answers {
-		var sets []importer.Assign
-		if i == 0 {
-			for _, x := range filled(a.Value) {
-				set := importer.Assign{Attribute: r.variable(x)}
-				if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
-					set.Values = []string{queue}
-				}
-				sets = append(sets, set)
-			}
+	var sets []importer.Assign // by the first
+	for _, x := range filled(a.Value) {
+		set := importer.Assign{Attribute: r.variable(x)}
+		if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
+			set.Values = []string{queue}
 		}
+		sets = append(sets, set)
+	}
+	for _, name := range answers {
 		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), sets...)
-		if i > 0 && !a.Get("outputs").Has(name) {
-			r.implied = append(r.implied, implied{s, cmp.Or(outputNames[name], name)})
-		}
+		sets = nil
 	}
 	return a.id
 }
 
-// implied is an outcome of a lookup whose output is not written.
-type implied struct {
-	step    *importer.Step
-	outcome string
-}
-
-// dropImplied drops the outcomes whose outputs are not written and that go on like the first, which fills
-// nothing that is compared.
-func (r *reader) dropImplied() {
-	byID := map[string]*importer.Step{}
-	for _, s := range r.Steps {
-		byID[s.ID] = s
-	}
-	fills := func(sets []importer.Assign) bool {
-		return slices.ContainsFunc(sets, func(a importer.Assign) bool { return r.compared[a.Attribute] })
-	}
+// joinOutcomes leaves one outcome of a lookup whose outcomes go on alike, and fill nothing that is compared.
+func (r *reader) joinOutcomes() {
+	byID := r.byID()
+	fills := func(set importer.Assign) bool { return r.compared[set.Attribute] || set.Attribute == importer.Language }
 	landing := func(id string) string {
 		for range r.Steps {
 			s := byID[id]
-			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || fills(s.Sets) || len(s.Sets) > 0 &&
-				s.Sets[0].Attribute == importer.Language || len(s.Edges) != 1 {
+			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || len(s.Edges) != 1 || slices.ContainsFunc(s.Sets, fills) {
 				break
 			}
 			id = s.Edges[0].To
 		}
 		return id
 	}
-	for _, x := range r.implied {
-		first := x.step.Edges[0]
-		x.step.Edges = slices.DeleteFunc(x.step.Edges, func(e importer.Edge) bool {
-			return e.Outcome == x.outcome && landing(e.To) == landing(first.To) && !fills(first.Sets)
-		})
+	for _, s := range r.Steps {
+		differs := func(e importer.Edge) bool {
+			return e.Error || landing(e.To) != landing(s.Edges[0].To) || slices.ContainsFunc(e.Sets, fills)
+		}
+		if s.Kind == importer.Lookup && !slices.ContainsFunc(s.Edges, differs) {
+			s.Edges = s.Edges[:1]
+		}
 	}
 }
 

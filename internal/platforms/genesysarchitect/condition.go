@@ -317,9 +317,6 @@ func (r *reader) switchAction(a action) string {
 			first, compared = x, expressionOf(firstOf(x, "expression", "switchExpression", "value"))+" == "
 		}
 	}
-	if !first.IsObject() {
-		first = a.Value
-	}
 	otherwise := r.actions(firstOf(first, "default").Get("actions"), a.id+"/default", a.next)
 	var conditions []expr
 	var targets []string
@@ -332,10 +329,7 @@ func (r *reader) switchAction(a action) string {
 		conditions = append(conditions, parseExpression(compared+value))
 		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", a.id, i+1), a.next))
 	}
-	if len(conditions) == 0 {
-		return r.through(a.id, a.block.Type, a.block.Name, otherwise)
-	}
-	if same, ok := r.comparisons(conditions, false); ok && !r.hasNoValue(same[0].variable) {
+	if same, ok := r.comparisons(conditions, false); len(same) > 0 && ok && !r.hasNoValue(same[0].variable) {
 		s := r.branch(same[0], a.id, a.block)
 		for i, c := range same {
 			s.Edge(c.outcome, targets[i])

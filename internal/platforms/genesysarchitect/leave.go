@@ -10,15 +10,6 @@ import (
 // conversation is how long one lasts that a transfer leads to, of which the export says nothing.
 const conversation = 3 * time.Minute
 
-// failure returns where an action leads that fails.
-func (r *reader) failure(a action) string {
-	to := r.output(a, "failure")
-	if a.Has("failureOutputs") && a.Get("failureOutputs").Has("actions") {
-		to = r.actions(a.Get("failureOutputs", "actions"), a.id+"/failure", a.next)
-	}
-	return to
-}
-
 // leave adds the step of an action that hands the call on, after what is said before it.
 func (r *reader) leave(a action, s *importer.Step) string {
 	s.ID = a.id
@@ -30,7 +21,7 @@ func (r *reader) transferToQueue(a action) string {
 	s := &importer.Step{From: []*importer.Block{a.block}}
 	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s)
 	s.Priority = min(max(number(a.Get("priority")), 0), 100)
-	s.ErrorEdge(r.failure(a))
+	s.ErrorEdge(r.output(a, "failure"))
 	r.inQueueFlow(a.Value, s)
 	return r.leave(a, s)
 }
@@ -38,7 +29,7 @@ func (r *reader) transferToQueue(a action) string {
 func (r *reader) transfer(a action) string {
 	name, _ := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
 	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Transfer, What: cmp.Or(name, a.block.Name, a.kind)}
-	if to := r.failure(a); to != "" {
+	if to := r.output(a, "failure"); to != "" {
 		s.Takes = conversation
 		s.Edge("completed", "")
 		s.Edge("failed", to)
@@ -53,7 +44,7 @@ func (r *reader) record(a action) string {
 	}
 	s.Edge("recorded", "")
 	s.Edge("silent", "")
-	s.ErrorEdge(r.failure(a))
+	s.ErrorEdge(r.output(a, "failure"))
 	return r.leave(a, s)
 }
 
@@ -61,7 +52,7 @@ func (r *reader) callBack(a action) string {
 	name, _ := named(firstOf(a.Value, "targetQueue", "queue"))
 	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Callback, What: cmp.Or(name, "queue")}
 	s.Edge("booked", r.output(a, "success"))
-	s.ErrorEdge(r.failure(a))
+	s.ErrorEdge(r.output(a, "failure"))
 	return r.leave(a, s)
 }
 

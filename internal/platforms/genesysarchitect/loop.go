@@ -12,8 +12,8 @@ type loop struct{ next, exit string }
 
 // innermost returns the loop in which the actions are, or what follows them where they are in none.
 func (r *reader) innermost(next string) loop {
-	if n := len(r.loops); n > 0 {
-		return r.loops[n-1]
+	if n := len(r.context.loops); n > 0 {
+		return r.context.loops[n-1]
 	}
 	return loop{next, next}
 }
@@ -36,9 +36,10 @@ func (r *reader) loop(a action) string {
 	for _, u := range slices.Backward(until) {
 		round = r.decide(parseExpression(u.condition), a.id, a.block, u.to, round)
 	}
-	r.loops = append(r.loops, loop{round, a.next})
+	outside := r.context.loops
+	r.context.loops = append(slices.Clip(outside), loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
-	r.loops = r.loops[:len(r.loops)-1]
+	r.context.loops = outside
 	if n <= 0 {
 		enter.Edge("", body)
 		return a.id
@@ -64,37 +65,31 @@ const maxRounds = 100
 // countRounds has an attribute count the rounds of each loop to which a call may come again after it has
 // left it within a round. A loop step would go on where it has left off.
 func (r *reader) countRounds() {
-	byID := map[string]*importer.Step{}
-	for _, s := range r.Steps {
-		byID[s.ID] = s
-	}
-	var add []func() // after all loops are seen as they are read
+	byID := r.byID()
 	for _, c := range r.counts {
-		b, body, next := c.enter.From[0], c.count.Edges[0].To, c.count.Edges[0].To
+		b, body := c.enter.From[0], byID[c.count.Edges[0].To]
 		switch {
-		case !follows(byID, byID[body], c.enter, func(s *importer.Step) bool { return s == c.count }):
-		case c.rounds > maxRounds:
+		case !follows(byID, body, c.enter, func(s *importer.Step) bool { return s == c.count }):
+		case c.rounds > maxRounds || follows(byID, body, c.count, r.waits):
 			b.Approximate("left within a round, it goes on with the next where a call comes to it again", "")
 		default:
-			waitless := follows(byID, byID[body], c.count, func(s *importer.Step) bool {
-				return s.Kind == importer.Menu || s.Kind == importer.Collect || s.Kind == importer.Record
-			})
-			reason := "an attribute counts its rounds, since calls may leave it within one and come to it again"
-			if waitless {
-				reason += "; after " + mostRounds + " rounds in all a call leaves it, where nothing waits in it"
-			}
-			b.Expand(reason)
-			add = append(add, func() {
-				if waitless {
-					next = r.bound(c, body)
-				}
-				r.countWith(c, r.ID+":round of "+c.enter.ID, body, next)
-			})
+			b.Expand("an attribute counts its rounds, since calls may leave it within one and come to it again")
+			more := r.countWith(c, r.ID+":round of "+c.enter.ID)
+			byID[more.ID] = more
 		}
 	}
-	for _, f := range add {
-		f()
-	}
+}
+
+// asks reports whether a step asks the caller for something.
+func asks(s *importer.Step) bool {
+	return s.Kind == importer.Menu || s.Kind == importer.Collect || s.Kind == importer.Record
+}
+
+// waits reports whether a step asks the caller for something, or runs a module that does.
+func (r *reader) waits(s *importer.Step) bool {
+	return asks(s) || s.Kind == importer.Run && slices.ContainsFunc(r.readers, func(other *reader) bool {
+		return other.ID == s.What && slices.ContainsFunc(other.Steps, asks)
+	})
 }
 
 // follows reports whether calls can come from a step to another without going on from those that stop
@@ -113,36 +108,20 @@ func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func
 	return reached[to]
 }
 
-// mostRounds is the number of rounds after which a call leaves a loop in which nothing waits, counted
-// over all times that it has come to the loop.
-const mostRounds = "100"
-
-// bound begins the rounds after the first with a loop step, and returns it: a flow must not lead back to
-// a step without a wait unless a loop step leads out.
-func (r *reader) bound(c counting, body string) string {
-	s := &importer.Step{ID: c.count.ID + "/bound", From: c.enter.From, Kind: importer.Loop, What: mostRounds}
-	s.Edge("again", body)
-	s.Edge("done", c.count.Edges[1].To)
-	r.Steps = append(r.Steps, s)
-	return s.ID
-}
-
-// countWith has an attribute count the rounds of a loop, of which the first begins with its body and the
-// others with another step.
-func (r *reader) countWith(c counting, attribute, body, next string) {
+// countWith has an attribute count the rounds of a loop. It returns the step between two rounds.
+func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
 	r.center.Names[attribute], r.center.Ranges[attribute] = "round", importer.Range{First: 1, Last: c.rounds}
-	done := c.count.Edges[1].To
+	body, done := c.count.Edges[0].To, c.count.Edges[1].To
 	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{assign(attribute, "1")}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
-	more := &importer.Step{
-		ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set,
-		Sets: []importer.Assign{{Attribute: attribute, Add: 1}},
-	}
-	more.Edge("done", next)
+	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set}
+	more.Sets = []importer.Assign{{Attribute: attribute, Add: 1}}
+	more.Edge("done", body)
 	r.Steps = append(r.Steps, more)
 	c.count.Kind, c.count.What, c.count.Edges = importer.Branch, attribute, nil
 	c.count.Edge(fmt.Sprint(c.rounds), done)
 	c.count.Edge(importer.Otherwise, more.ID)
+	return more
 }
 
 // until is a condition that ends a loop, and where it leads.

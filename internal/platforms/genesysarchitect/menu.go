@@ -90,17 +90,10 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		name := one.Get("name").Text()
 		switch kind {
 		case "menuTask":
-			list := one.Get("task", "actions")
-			if !list.IsList() {
-				list = one.Get("actions")
-			}
-			if !list.IsList() {
-				return r.jump(cmp.Or(one.Get("targetTaskRef").Text(), one.Get("task", "targetTaskRef").Text()))
-			}
-			outer, menuAt := r.scope, r.menuAt
-			r.scope, r.menuAt = taskKey(one), menu
-			first := r.actions(list, id, menu)
-			r.scope, r.menuAt = outer, menuAt
+			outer := r.context
+			r.context.scope, r.context.menuAt = taskKey(one), menu
+			first := r.actions(one.Get("task", "actions"), id, menu)
+			r.context = outer
 			return r.through(id, kind, name, first)
 		case "menuSubMenu", "subMenu":
 			inner := menuIn(one)

@@ -14,39 +14,23 @@ var failures = diag.LazyPattern(`(?i)fail|error`)
 
 // overlooked translates the lists of actions in an action that its class does not have: those of its
 // failure are reached by an error, and others make it approximated.
-func (r *reader) overlooked(a action) {
-	for name, list := range r.unreadLists(a.Value, "", 0) {
-		first := r.actions(list, a.id+"/"+name, a.next)
-		i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == a.id })
+func (r *reader) overlooked(a action, v importer.Value, name string) {
+	for key, x := range below(v) {
 		switch {
-		case failures().MatchString(name) && i >= 0:
-			r.Steps[i].ErrorEdge(first)
-		case a.kind != "callTask": // of which an output may be one that the task does not end with
-			a.block.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
-		}
-	}
-}
-
-// unreadLists returns the lists of actions below a value that were not translated, in order, with the
-// keys that lead there.
-func (r *reader) unreadLists(v importer.Value, name string, depth int) iter.Seq2[string, importer.Value] {
-	return func(yield func(string, importer.Value) bool) {
-		for key, x := range below(v) {
+		case key != "actions" || !x.IsList():
+			if key == "outputs" || key == "" {
+				key = name
+			}
+			r.overlooked(a, x, key)
+		case !r.seen[x.At().String()]:
+			name = cmp.Or(name, "actions")
+			first := r.actions(x, a.id+"/"+name, a.next)
+			i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == a.id })
 			switch {
-			case depth > 100:
-			case key == "actions" && x.IsList():
-				if !r.seen[x.At().String()] && !yield(cmp.Or(name, "actions"), x) {
-					return
-				}
-			default:
-				if key == "outputs" || key == "" {
-					key = name
-				}
-				for name, list := range r.unreadLists(x, key, depth+1) {
-					if !yield(name, list) {
-						return
-					}
-				}
+			case failures().MatchString(name) && i >= 0:
+				r.Steps[i].ErrorEdge(first)
+			case a.kind != "callTask": // of which an output may be one that the task does not end with
+				a.block.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
 			}
 		}
 	}

@@ -32,23 +32,27 @@ type reader struct {
 	done    map[string]string // the first step of a menu or task that is reached by a jump
 	readers []*reader
 	classes map[string]func(*reader, action) string
-	returns []func(path string) string // where the tasks that are being called go on
-	calling []string                   // tasks that are being called, for recursion
-	loops   []loop
 	counts  []counting
 	parents map[string]string // of a menu: that of which it is a choice
 
+	context  context
 	origins  map[string]*origin
-	scope    string            // the task whose variables are meant
 	spelling map[string]string // of variables, by their names in small letters
 	compared map[string]bool   // the variables that branches and queues compare
-	implied  []implied
-	parts    map[string]int // how many steps each action has
+	parts    map[string]int    // how many steps each action has
 	begins   []beginning
 	asked    []*importer.Step // the menus
-	menuAt   string           // that in whose choice the actions are
 	seen     map[string]bool  // the lists of actions that were translated, by where they stand
 	global   []importer.Edge  // choices of all menus
+}
+
+// context is where the actions that are being translated stand.
+type context struct {
+	scope   string                     // the task whose variables are meant
+	menuAt  string                     // the menu in whose choice they are
+	calling []string                   // the tasks that are being called, for recursion
+	returns []func(path string) string // where these go on
+	loops   []loop
 }
 
 // beginning is a step at which the variables of a task get their values.
@@ -125,22 +129,10 @@ func (r *reader) read() {
 	if ref == "" {
 		if start := r.root.Get("startUpTaskActions"); start.IsList() {
 			first = r.actions(start, "startup", "")
-		} else if start := r.root.Get("startUpTask", "actions"); start.IsList() {
-			first = r.actions(start, "startup", "")
 		}
 	}
 	if first == "" {
 		first = r.jump(ref)
-	}
-	if first == "" { // the first of them
-		for _, x := range []string{"tasks", "menus"} {
-			for _, one := range r.root.Get(x).List() {
-				item := strings.TrimSuffix(x, "s")
-				if first == "" {
-					first = r.jump(item + "[" + cmp.Or(one.Get(item, "refId").Text(), one.Get(item, "name").Text()) + "]")
-				}
-			}
-		}
 	}
 	r.Start = first
 	if greeting := r.prompt(r.root.Get("initialGreeting")); !greeting.IsZero() {
@@ -152,9 +144,22 @@ func (r *reader) read() {
 	r.errorHandling()
 	r.unread()
 	r.everywhere()
+}
+
+// finish completes what depends on all steps.
+func (r *reader) finish() {
 	r.countRounds()
 	r.initializeAll()
-	r.dropImplied()
+	r.joinOutcomes()
+}
+
+// byID returns the steps by their identifiers.
+func (r *reader) byID() map[string]*importer.Step {
+	out := map[string]*importer.Step{}
+	for _, s := range r.Steps {
+		out[s.ID] = s
+	}
+	return out
 }
 
 // errorHandling is where a call goes on after an error of the platform, if it does not end.
@@ -172,12 +177,11 @@ func (r *reader) errorHandling() {
 func (r *reader) initializeAll() {
 	for _, b := range r.begins {
 		if b.step < len(r.Steps) {
-			r.Steps[b.step].Sets = r.unset(r.variableOf("Task.", taskKey(b.task)))
-			r.initialize(r.Steps[b.step], b.task.Get("variables"), taskKey(b.task))
+			r.initialize(r.Steps[b.step], r.variableOf("Task.", taskKey(b.task)), b.task.Get("variables"), taskKey(b.task))
 		}
 	}
-	s := &importer.Step{ID: "variables", Kind: importer.Pass, Sets: r.unset(r.ID + ":")}
-	if r.initialize(s, r.root.Get("variables"), ""); len(s.Sets) == 0 {
+	s := &importer.Step{ID: "variables", Kind: importer.Pass}
+	if r.initialize(s, r.ID+":", r.root.Get("variables"), ""); len(s.Sets) == 0 {
 		return
 	}
 	s.From = []*importer.Block{r.block("variables", "variables", "")}
@@ -194,7 +198,7 @@ func (r *reader) unread() {
 	for _, key := range slices.Sorted(maps.Keys(r.tasks)) {
 		t := r.tasks[key]
 		id := "task " + taskKey(t)
-		if r.done[id] == "" && !r.hasBlock(id+"/") && len(r.Steps) < maxSteps {
+		if !r.seen[t.Get("actions").At().String()] && len(r.Steps) < maxSteps {
 			r.task(t, id, "")
 		}
 	}
@@ -204,15 +208,6 @@ func (r *reader) unread() {
 	for _, key := range slices.Sorted(maps.Keys(r.subs)) {
 		r.jump("subMenu[" + key + "]")
 	}
-}
-
-func (r *reader) hasBlock(prefix string) bool {
-	for id := range r.blocks {
-		if strings.HasPrefix(id, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // block returns the block of an action, the same one wherever the task is called.
@@ -257,20 +252,20 @@ func (r *reader) jump(ref string) string {
 		r.begins = append(r.begins, beginning{len(r.Steps), v})
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
-		calling, returns, loops, menuAt := r.calling, r.returns, r.loops, r.menuAt // of what jumps: nothing comes back there
-		r.calling, r.returns, r.loops, r.menuAt = nil, nil, nil, ""
+		jumping := r.context
+		r.context = context{} // nothing comes back to what jumps
 		entry.Edge("", r.task(v, id, ""))
-		r.calling, r.returns, r.loops, r.menuAt = calling, returns, loops, menuAt
+		r.context = jumping
 	}
 	return id
 }
 
 // task translates the actions of a task, whose variables are its own.
 func (r *reader) task(v importer.Value, id, next string) string {
-	outer := r.scope
-	r.scope = taskKey(v)
+	outer := r.context.scope
+	r.context.scope = taskKey(v)
 	first := r.actions(v.Get("actions"), id, next)
-	r.scope = outer
+	r.context.scope = outer
 	return first
 }
 
@@ -297,9 +292,6 @@ func (r *reader) outputOf(v importer.Value, id, name, next string) string {
 	out := v.Get("outputs", name)
 	if plain := map[string]string{"yes": "true", "no": "false"}[name]; plain != "" && !out.IsObject() {
 		out = v.Get("outputs", plain) // as YAML 1.1 reads a key without quotes
-	}
-	if out.IsList() {
-		return r.actions(out, id+"/"+name, next)
 	}
 	return r.actions(out.Get("actions"), id+"/"+name, next)
 }

@@ -24,7 +24,7 @@ func (o *origin) literal(value string) {
 }
 
 // variable identifies a variable: those of a flow and of a task are their own.
-func (r *reader) variable(name string) string { return r.variableOf(name, r.scope) }
+func (r *reader) variable(name string) string { return r.variableOf(name, r.context.scope) }
 
 func (r *reader) variableOf(name, task string) string {
 	name = r.spelled(name)
@@ -154,28 +154,23 @@ func constantOf(v importer.Value) string {
 	return strings.Trim(strings.TrimSpace(v.Get("exp").Text()), `"`)
 }
 
-// unset returns the variables of a flow or task that branches compare and that have no value when it
-// begins.
-func (r *reader) unset(owner string) []importer.Assign {
-	var out []importer.Assign
-	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
-		if o := r.origins[id]; strings.HasPrefix(id, owner) && o != nil && !o.given && (o.filled || o.entered || len(o.literals) > 0) &&
-			!r.entered(id) {
-			out = append(out, assign(id, notSet))
+// initialize makes a step give the variables of a flow or task, which branches compare, the values with
+// which they begin.
+func (r *reader) initialize(s *importer.Step, owner string, variables importer.Value, scope string) {
+	initial := map[string]string{}
+	for _, x := range variables.List() {
+		for _, one := range below(x) {
+			if value := one.Get("initialValue"); isConstant(value) {
+				initial[r.variableOf(one.Get("name").Text(), scope)] = constantOf(value)
+			}
 		}
 	}
-	return out
-}
-
-// initialize makes a step set the variables that branches compare to their initial values.
-func (r *reader) initialize(s *importer.Step, variables importer.Value, scope string) {
-	for _, x := range variables.List() {
-		for _, kind := range x.Keys() {
-			id, initial := r.variableOf(x.Get(kind, "name").Text(), scope), x.Get(kind, "initialValue")
-			if r.compared[id] && isConstant(initial) {
-				s.Sets = slices.DeleteFunc(s.Sets, func(a importer.Assign) bool { return a.Attribute == id })
-				s.Sets = append(s.Sets, assign(id, constantOf(initial)))
-			}
+	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
+		value, written := initial[id]
+		if o := r.origins[id]; written {
+			s.Sets = append(s.Sets, assign(id, value))
+		} else if strings.HasPrefix(id, owner) && o != nil && !o.given && !r.entered(id) {
+			s.Sets = append(s.Sets, assign(id, notSet))
 		}
 	}
 	if len(s.Sets) > 0 {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -289,17 +290,18 @@ func (v *value) insert(path []string, written string) []edit {
 
 // common returns how many bytes two texts begin and end with alike, in whole characters.
 func common(a, b string) (before, after int) {
-	for before < min(len(a), len(b)) && a[before] == b[before] {
-		before++
+	for _, r := range a {
+		if !strings.HasPrefix(b[before:], string(r)) {
+			break
+		}
+		before += len(string(r))
 	}
-	for before > 0 && (before < len(a) && !utf8.RuneStart(a[before]) || before < len(b) && !utf8.RuneStart(b[before])) {
-		before--
-	}
-	for after < min(len(a), len(b))-before && a[len(a)-1-after] == b[len(b)-1-after] {
-		after++
-	}
-	for after > 0 && !utf8.RuneStart(a[len(a)-after]) {
-		after--
+	for rest := a[before:]; rest != ""; {
+		_, n := utf8.DecodeLastRuneInString(rest)
+		if len(b)-before-after < n || !strings.HasSuffix(b[:len(b)-after], rest[len(rest)-n:]) {
+			break
+		}
+		rest, after = rest[:len(rest)-n], after+n
 	}
 	return before, after
 }
@@ -313,39 +315,21 @@ func escape(s string) string {
 	return out.String()[1 : out.Len()-2]
 }
 
+// jsonCharacter matches a character of a text in JSON, escaped or not.
+var jsonCharacter = regexp.MustCompile(`(?is)\\ud[89ab]..\\ud[c-f]..|\\u....|\\.|.`)
+
 // offsets returns, for each byte of a text of JSON as it is read and for its end, where it is
 // written between the quotes.
 func offsets(raw string) []int {
 	var out []int
-	for i := 0; i < len(raw); {
-		n, size := 1, 1 // bytes written, and read
-		switch {
-		case strings.HasPrefix(raw[i:], `\u`):
-			n, size = escapedRune(raw[i:])
-		case raw[i] == '\\':
-			n = 2
-		case raw[i] >= utf8.RuneSelf:
-			r, written := utf8.DecodeRuneInString(raw[i:])
-			n, size = written, cmp.Or(utf8.RuneLen(r), 1)
+	for _, at := range jsonCharacter.FindAllStringIndex(raw, -1) {
+		read := raw[at[0]:at[1]]
+		_ = json.Unmarshal([]byte(`"`+read+`"`), &read) // a part of a text that was read
+		for range len(read) {
+			out = append(out, at[0])
 		}
-		for range size { // an edit begins with a character
-			out = append(out, i)
-		}
-		i += n
 	}
 	return append(out, len(raw))
-}
-
-// escapedRune returns how many bytes the escape of a character has with which a text begins, twice as many for
-// a surrogate pair, and how many are read.
-func escapedRune(raw string) (written, read int) {
-	for _, written := range []int{len(`\uD83D\uDE00`), len(`\u0041`)} {
-		var s string
-		if len(raw) >= written && json.Unmarshal([]byte(`"`+raw[:written]+`"`), &s) == nil && utf8.RuneCountInString(s) == 1 {
-			return written, len(s)
-		}
-	}
-	return len(raw), 0
 }
 
 // apply returns a text with some edits, and whether none of them overlap. Insertions at one place
