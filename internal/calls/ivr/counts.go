@@ -79,7 +79,7 @@ func (c Counts) all() []uint64 {
 		return all
 	}
 	for edge, target := range c.table.successors {
-		if n := c.passed[edge]; n > 0 {
+		if n := c.passed[edge]; n > 0 && target != flow.NoState {
 			c.table.skip(target, func(skipped uint) { all[skipped] += n })
 		}
 	}

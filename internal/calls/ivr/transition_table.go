@@ -7,8 +7,8 @@ import "github.com/ivrsim/ivrsim/internal/design/flow"
 // shared by any number of machines.
 type TransitionTable struct {
 	plan       *plan
-	successors []*node // by edge; nil where the machine refuses
-	targets    []*node // by edge: the successor, or what the runs and returns there lead to
+	successors []flow.StateID // by edge; NoState where the machine refuses
+	targets    []*node        // by edge: the successor, or what the runs and returns there lead to
 }
 
 // NewTransitionTable builds the program's state machine and asks it for every transition.
@@ -19,43 +19,43 @@ func NewTransitionTable(p *flow.Program) *TransitionTable {
 // tabulate asks for the transition of every pair, whatever the program's edges are.
 func tabulate(plan *plan, fsm transitions) *TransitionTable {
 	states, outcomes := len(plan.nodes), len(plan.program.Outcomes)
-	t := &TransitionTable{plan: plan, successors: make([]*node, states*outcomes)}
+	t := &TransitionTable{plan: plan, successors: make([]flow.StateID, states*outcomes), targets: make([]*node, states*outcomes)}
 	for state := range flow.StateID(states) {
 		for outcome := range flow.Outcome(outcomes) {
-			t.successors[plan.edge(state, outcome)] = plan.at(fsm.next(state, outcome))
+			t.successors[plan.edge(state, outcome)] = fsm.next(state, outcome)
 		}
 	}
-	t.targets = make([]*node, len(t.successors))
-	for edge, n := range t.successors {
-		t.targets[edge] = t.skip(n, func(uint) {})
+	for edge, state := range t.successors {
+		if state != flow.NoState {
+			t.targets[edge] = t.skip(state, func(uint) {})
+		}
 	}
 	return t
 }
 
-// skip follows the runs, gos and returns from a node on, each by its only edge, and returns
+// skip follows the runs, gos and returns from a state on, each by its only edge, and returns
 // the first other node. It calls a function with each edge that it follows. A machine does
 // not stop at them, since they are a third of the states that a call of the sample center
 // passes.
-func (t *TransitionTable) skip(n *node, skipped func(edge uint)) *node {
+func (t *TransitionTable) skip(state flow.StateID, skipped func(edge uint)) *node {
 	for range t.plan.nodes {
-		if n == nil || n.wait != passing || !n.links() {
+		n := &t.plan.nodes[state]
+		if n.wait != passing || !n.links() {
 			break
 		}
 		edge := t.plan.edge(n.state, n.implicit)
-		if edge >= uint(len(t.successors)) || t.successors[edge] == nil || len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {
+		if edge >= uint(len(t.successors)) || t.successors[edge] == flow.NoState || len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {
 			break
 		}
 		skipped(edge)
-		n = t.successors[edge]
+		state = t.successors[edge]
 	}
-	return n
+	return &t.plan.nodes[state]
 }
 
 func (t *TransitionTable) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	if int(outcome) < len(t.plan.program.Outcomes) {
-		if n := t.successors[t.plan.edge(state, outcome)]; n != nil {
-			return n.state
-		}
+		return t.successors[t.plan.edge(state, outcome)]
 	}
 	return flow.NoState
 }
