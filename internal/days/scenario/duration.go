@@ -12,27 +12,32 @@ import (
 
 // duration reads the distribution of how long something takes: "5m" is fixed, "5m-15m"
 // uniform, and a map is a [durationSpec].
-var duration = yaml.Type[des.Distribution]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, durationRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
-		if n.Kind != yaml.Map {
-			return plainDuration(n, found)
-		}
-		_, d, ok := readWithDuration(durationRecord, (*durationSpec).duration, n, found)
-		return d, ok
-	},
+var duration = durationIn(func(d *des.Distribution) *des.Distribution { return d }, durationRecord)
+
+// withDuration is a value whose map has the keys of a duration among its own.
+type withDuration[T any] struct {
+	value T
+	durationSpec
 }
 
-// readWithDuration reads a record that has the keys of a duration, and its distribution. It
-// reports false if either has an error.
-func readWithDuration[T any](r yaml.Record[T], of func(*T) *durationSpec, n *yaml.Node, found *diag.Findings) (T, des.Distribution, bool) {
-	before := found.Errors()
-	v, ok := r.Read(n, found)
-	if !ok || found.Errors() > before {
-		return v, des.Distribution{}, false
+// durationIn reads a duration with further keys: the distribution is one of the fields of the value.
+func durationIn[T any](at func(*T) *des.Distribution, record yaml.Record[withDuration[T]]) yaml.Type[T] {
+	return yaml.Type[T]{
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, record.Schema()}},
+		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
+			if n.Kind != yaml.Map {
+				*at(&out), ok = plainDuration(n, found)
+				return out, ok
+			}
+			before := found.Errors()
+			v, ok := record.Read(n, found)
+			if !ok || found.Errors() > before {
+				return v.value, false
+			}
+			*at(&v.value), ok = v.distribution(n, found)
+			return v.value, ok
+		},
 	}
-	d, ok := of(&v).distribution(n, found)
-	return v, d, ok
 }
 
 // plainDuration reads "5m" or "5m-15m".
@@ -68,9 +73,6 @@ type durationSpec struct {
 	Mix               []des.Part
 }
 
-// duration is the method by which a record that embeds a durationSpec reads its fields.
-func (s *durationSpec) duration() *durationSpec { return s }
-
 // durationKeys are the keys of a duration that is a map.
 var durationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "file", "column", "mix"}
 
@@ -80,53 +82,49 @@ func keysOfDuration(n *yaml.Node) []string {
 	return slices.DeleteFunc(slices.Clone(durationKeys), func(key string) bool { return n.Get(key) == nil })
 }
 
-// durationFields returns the fields of a duration within a larger record.
-func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
-	return []yaml.Field[T]{
-		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Mean }).Replacing("mix"),
-		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).Median }).Replacing("mix"),
-		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration, func(t *T) *time.Duration { return &of(t).P90 }).Replacing("mix"),
-		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation, func(t *T) *float64 { return &of(t).CV }).Replacing("mix"),
-		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.OneOf("gamma", "weibull", "empirical"), func(t *T) *string { return &of(t).Shape }).Replacing("mix"),
-		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *T) *[]time.Duration { return &of(t).Values }).Replacing("mix"),
-		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.String, func(t *T) *string { return &of(t).File }).Replacing("mix"),
-		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String, func(t *T) *string { return &of(t).Column }).Replacing("mix"),
-	}
+// durationFields returns the fields of a duration beside those of a value.
+func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[withDuration[T]] {
+	return append([]yaml.Field[withDuration[T]]{
+		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration, func(t *withDuration[T]) *time.Duration { return &t.Mean }).Replacing("mix"),
+		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration, func(t *withDuration[T]) *time.Duration { return &t.Median }).Replacing("mix"),
+		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration, func(t *withDuration[T]) *time.Duration { return &t.P90 }).Replacing("mix"),
+		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation, func(t *withDuration[T]) *float64 { return &t.CV }).Replacing("mix"),
+		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.OneOf("gamma", "weibull", "empirical"), func(t *withDuration[T]) *string { return &t.Shape }).Replacing("mix"),
+		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *withDuration[T]) *[]time.Duration { return &t.Values }).Replacing("mix"),
+		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.String, func(t *withDuration[T]) *string { return &t.File }).Replacing("mix"),
+		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String, func(t *withDuration[T]) *string { return &t.Column }).Replacing("mix"),
+	}, others...)
 }
 
 // mixField returns the field of a mixture, whose parts are no mixtures.
-func mixField[T any](of func(*T) *durationSpec) yaml.Field[T] {
+func mixField[T any]() yaml.Field[withDuration[T]] {
 	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart),
-		func(t *T) *[]des.Part { return &of(t).Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
+		func(t *withDuration[T]) *[]des.Part { return &t.Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
 }
 
-var durationRecord = yaml.Record[durationSpec]{
+var durationRecord = yaml.Record[withDuration[des.Distribution]]{
 	Name:   "a duration",
 	Doc:    "How long something takes.",
-	Fields: append(durationFields((*durationSpec).duration), mixField((*durationSpec).duration)),
+	Fields: durationFields(mixField[des.Distribution]()),
 }
 
-// mixturePart reads one part of a mixture of distributions.
+// mixturePart reads one part of a mixture of distributions, which is a map.
 var mixturePart = yaml.Type[des.Part]{
 	Schema: mixturePartRecord.Schema(),
 	Read: func(n *yaml.Node, found *diag.Findings) (des.Part, bool) {
-		part, d, ok := readWithDuration(mixturePartRecord, (*mixturePartSpec).duration, n, found)
-		part.Of = d
-		return part.Part, ok
+		if n.Kind != yaml.Map {
+			v, ok := mixturePartRecord.Read(n, found) // an error
+			return v.value, ok
+		}
+		return durationIn(func(p *des.Part) *des.Distribution { return &p.Of }, mixturePartRecord).Read(n, found)
 	},
 }
 
-// mixturePartSpec is a part of a mixture with the keys of its distribution.
-type mixturePartSpec struct {
-	des.Part
-	durationSpec
-}
-
-var mixturePartRecord = yaml.Record[mixturePartSpec]{
+var mixturePartRecord = yaml.Record[withDuration[des.Part]]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
-	Fields: append(durationFields((*mixturePartSpec).duration),
-		yaml.Bind("share", "Its share.", yaml.Percent, func(s *mixturePartSpec) *float64 { return &s.Share }).Required()),
+	Fields: durationFields(
+		yaml.Bind("share", "Its share.", yaml.Percent, func(s *withDuration[des.Part]) *float64 { return &s.value.Share }).Required()),
 }
 
 // distribution returns the distribution that the keys of a map determine.

@@ -73,26 +73,20 @@ var handling = yaml.Type[Handling]{
 		case n.Get("talk") != nil && len(keys) > 0:
 			found.Error(n.Get(keys[0]).KeyPlace(), diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
 		case n.Get("talk") == nil && found.Errors() == before:
-			h.Talk, ok = h.distribution(n, found)
+			h.value.Talk, ok = h.distribution(n, found)
 		}
-		return h.Handling, ok
+		return h.value, ok
 	},
 }
 
-// handlingSpec is a Handling with the talk's distribution among its keys.
-type handlingSpec struct {
-	Handling
-	durationSpec
-}
-
-var handlingRecord = yaml.Record[handlingSpec]{
+var handlingRecord = yaml.Record[withDuration[Handling]]{
 	Name: "handling",
 	Doc:  "How long a queue's conversations are.",
-	Fields: append(durationFields((*handlingSpec).duration),
-		mixField((*handlingSpec).duration),
-		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingSpec) *des.Distribution { return &h.Talk }),
-		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *handlingSpec) *des.Distribution { return &h.WrapUp }),
-		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *handlingSpec) *diag.At[float64] { return &h.Escalated }),
-		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *handlingSpec) *des.Distribution { return &h.EscalationTakes }),
+	Fields: durationFields(
+		mixField[Handling](),
+		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.Talk }),
+		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.WrapUp }),
+		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *withDuration[Handling]) *diag.At[float64] { return &h.value.Escalated }),
+		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.EscalationTakes }),
 	),
 }

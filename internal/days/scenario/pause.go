@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -14,31 +15,14 @@ import (
 
 // pause reads the time between two calls of an agent: a duration, or one whose map has
 // "when" with other durations by the number of callers waiting.
-var pause = yaml.Type[model.Pause]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, pauseRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (model.Pause, bool) {
-		if n.Kind != yaml.Map {
-			usual, ok := plainDuration(n, found)
-			return model.Pause{Usual: usual}, ok
-		}
-		p, usual, ok := readWithDuration(pauseRecord, (*pauseSpec).duration, n, found)
-		p.Usual = usual
-		return p.Pause, ok
-	},
-}
+var pause = durationIn(func(p *model.Pause) *des.Distribution { return &p.Usual }, pauseRecord)
 
-// pauseSpec is a Pause with the usual duration among its keys.
-type pauseSpec struct {
-	model.Pause
-	durationSpec
-}
-
-var pauseRecord = yaml.Record[pauseSpec]{
+var pauseRecord = yaml.Record[withDuration[model.Pause]]{
 	Name: "a pause",
 	Doc:  "How long an agent takes no call between two calls.",
-	Fields: append(durationFields((*pauseSpec).duration),
-		mixField((*pauseSpec).duration),
-		yaml.Bind("when", "Other durations by the callers who wait for the group, as in {waiting 5: {mean: 8s}}: with at least five.", pausesWhen, func(p *pauseSpec) *[]model.WaitingPause { return &p.When }),
+	Fields: durationFields(
+		mixField[model.Pause](),
+		yaml.Bind("when", "Other durations by the callers who wait for the group, as in {waiting 5: {mean: 8s}}: with at least five.", pausesWhen, func(p *withDuration[model.Pause]) *[]model.WaitingPause { return &p.value.When }),
 	),
 }
 
