@@ -23,6 +23,8 @@ type expr struct {
 var (
 	equals = diag.LazyPattern(`"(?:[^"\\]|\\.)*"|[^=!<>]=[^=]`)
 	tokens = diag.LazyPattern(`"(?:[^"\\]|\\.)*"|'[^'"]*'|<>|\w+|\n`)
+	// inGo are operators as Go writes them, in as many letters.
+	inGo = map[string]string{"and": "&& ", "or": "||", "not": "!  ", "<>": "!=", "\n": " "}
 )
 
 // parseExpression reads an expression. Each word stands where it has stood.
@@ -34,16 +36,13 @@ func parseExpression(text string) expr {
 		return strings.Replace(sign, "=", "==", 1)
 	})
 	node, err := parser.ParseExpr(tokens().ReplaceAllStringFunc(text, func(word string) string {
-		go1 := map[string]string{"and": "&& ", "or": "||", "not": "!  ", "<>": "!=", "\n": " "}[strings.ToLower(word)]
 		switch {
-		case go1 != "":
-			return go1
 		case word[0] == '\'':
 			return `"` + word[1:len(word)-1] + `"`
 		case token.IsKeyword(word): // as in Flow.type
 			return strings.ToUpper(word)
 		}
-		return word
+		return cmp.Or(inGo[strings.ToLower(word)], word)
 	}))
 	if err != nil {
 		return expr{text, nil}
@@ -141,7 +140,7 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 	if not, ok := exp.node.(*ast.UnaryExpr); ok && not.Op == token.NOT {
 		return r.decide(exp.part(not.X), id, b, no, yes)
 	}
-	if name, args := exp.call(); name == "isnotsetorempty" && len(args) == 1 {
+	if name, args := exp.call(); name == "isnotsetorempty" && len(args) == 1 && args[0].variable() != "" {
 		unset := "IsNotSet(" + args[0].text() + ")"
 		if !r.entry(args[0].text()) { // an entry has digits
 			unset += " or " + args[0].text() + ` == ""`
