@@ -124,8 +124,11 @@ func (k *check) calibrate(ctx context.Context) error {
 		return nil
 	}
 	gaps, best := k.Away, k.Away
-	if gaps.Chance.N == 0 {
-		gaps = usualAway()
+	switch usual := usualAway(); {
+	case gaps.Chance.N == 0:
+		gaps = usual
+	case gaps.For.N < minEvents: // a few absences do not tell how long others are
+		gaps.For = usual.For
 	}
 	for _, of := range calibrated {
 		away, back, err := k.solve(ctx, gaps, of, off)
@@ -177,8 +180,8 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, 
 	return found, comesBack, nil
 }
 
-// usualAway is how agents step away where gaps do not tell it: for four minutes, or until a caller
-// has waited for one.
+// usualAway is how agents step away where gaps do not tell it: for four minutes, or until a caller has
+// waited for one.
 func usualAway() Away {
 	const method = "assumed"
 	return Away{For: withoutInterval(240, 1, method), Back: withoutInterval(60, 1, method)}
