@@ -79,9 +79,9 @@ func beside(name string, src []byte) []string {
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
-	in := readFiles(sources)
-	p := readDialplan(in.dialplan)
-	p.cut = slices.Concat(in.dialplan.cut, in.queues.cut)
+	lines, settings := readFiles(sources)
+	p := readDialplan(lines)
+	p.cut = slices.Concat(lines.cut, settings.cut)
 	if len(p.order) == 0 && len(p.missing) > 0 {
 		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
 	}
@@ -93,7 +93,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		return nil, err
 	}
 	m := &machine{
-		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(in.queues),
+		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]note{}, entries: map[string]int{},
 		changing: map[string]bool{}, returns: map[*context]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{

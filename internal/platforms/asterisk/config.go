@@ -202,32 +202,27 @@ func included(src []byte) []string {
 
 var includeLine = diag.LazyPattern(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
 
-// files of a center by what they are.
-type files struct {
-	dialplan, queues *config
-}
-
 // readFiles reads the files that no other includes, each as what its name says.
-func readFiles(sources []importer.Source) files {
+func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	byName, used := map[string]importer.Source{}, map[string]bool{}
 	for _, s := range sources {
 		s.Content = readText(s.Content)
 		byName[s.File] = s
 	}
-	out := files{&config{files: byName}, &config{files: byName}}
+	dialplan, queues = &config{files: byName}, &config{files: byName}
 	order := slices.Sorted(maps.Keys(byName))
 	for _, f := range order {
 		for _, name := range included(byName[f].Content) {
-			for _, other := range out.dialplan.named(f, name) {
+			for _, other := range dialplan.named(f, name) {
 				used[other] = used[other] || other != f
 			}
 		}
 	}
 	add := func(all bool) {
 		for _, f := range order {
-			into := out.dialplan
+			into := dialplan
 			if isQueues(f) {
-				into = out.queues
+				into = queues
 			}
 			if all || !used[f] {
 				into.section, into.nested = "", 0
@@ -235,13 +230,13 @@ func readFiles(sources []importer.Source) files {
 			}
 		}
 	}
-	if add(false); len(out.dialplan.lines) == 0 { // files that include each other
+	if add(false); len(dialplan.lines) == 0 { // files that include each other
 		add(true)
 	}
-	for _, c := range []*config{out.dialplan, out.queues} {
+	for _, c := range []*config{dialplan, queues} {
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
 	}
-	return out
+	return dialplan, queues
 }
 
 // isQueues reports whether a file has queues, by its name.

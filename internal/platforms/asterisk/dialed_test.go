@@ -31,7 +31,8 @@ func TestDestinations(t *testing.T) {
 				conf.WriteString("include => other\n")
 			}
 		}
-		plan := readDialplan(readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf.String())}}).dialplan)
+		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf.String())}})
+		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
 		to := v.destinations(menu, 2)

@@ -56,14 +56,13 @@ type extension struct {
 
 // priority is one line: an application with its arguments.
 type priority struct {
-	number     int
-	app, args  string
-	name       string      // of the application, in lower case
-	does       application // zero if it is not known
-	exten      *extension
-	index      int    // in dialplan.prios
-	loop, when *block // the innermost While and If that it is in, or nil
-	otherwise  int    // of If and ElseIf: where it leads if it is not true
+	number    int
+	app, args string
+	name      string      // of the application, in lower case
+	does      application // zero if it is not known
+	exten     *extension
+	index     int // in dialplan.prios
+	leads     int // to which line a While or an If leads that is not true, and what ends or leaves one; 0 is the next
 }
 
 // id names a priority as the CLI of Asterisk does.
@@ -124,8 +123,8 @@ func readDialplan(c *config) *dialplan {
 		slices.SortStableFunc(ctx.patterns, specificity)
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
-			e.matchBlocks("while", func(p *priority) **block { return &p.loop })
-			e.matchBlocks("if", func(p *priority) **block { return &p.when })
+			e.matchBlocks("while")
+			e.matchBlocks("if")
 		}
 	}
 	return d
@@ -228,40 +227,53 @@ func splitApplication(text string) (app, args string) {
 	return app, strings.TrimSpace(args)
 }
 
-// block is the lines from a While or an If to its end, which is 0 without one.
-type block struct{ begin, end int }
+// runs returns the application that a line runs, of an ExecIf the one that it runs if it is true.
+func (p *priority) runs() string {
+	if p.name != "execif" {
+		return p.name
+	}
+	_, rest := splitCondition(p.args)
+	name, _ := splitApplication(rest)
+	return strings.ToLower(name)
+}
 
-// matchBlocks finds the innermost While or If that each line is in, and where an If and an ElseIf lead that are not
-// true: to the next ElseIf, which Asterisk looks for before an Else, behind Else, or to EndIf.
-func (e *extension) matchBlocks(kind string, of func(*priority) **block) {
+// matchBlocks finds where the lines of each While or If lead. An If and an ElseIf that are not true lead to the next
+// ElseIf, which Asterisk looks for before an Else, behind Else, or to EndIf.
+func (e *extension) matchBlocks(kind string) {
+	type block struct{ lines, asking []*priority } // the second lead to what comes next
 	var open []*block
-	asking := map[*block][]*priority{} // that lead to what comes next
 	for _, p := range e.order {
 		if p.name == kind {
-			b := &block{begin: p.number}
-			open, asking[b] = append(open, b), []*priority{p}
+			open = append(open, &block{asking: []*priority{p}})
 		}
 		if len(open) == 0 {
 			continue
 		}
 		b := open[len(open)-1]
-		*of(p) = b
-		lead := func(to int) {
-			for _, ask := range asking[b] {
-				ask.otherwise = to
+		b.lines = append(b.lines, p)
+		for _, ask := range b.asking {
+			switch {
+			case p.name == "elseif":
+				ask.leads = p.number
+			case p.name == "else":
+				ask.leads = p.number + 1
+			case p.name == "endif" && ask.leads == 0:
+				ask.leads = p.number
 			}
 		}
 		switch p.name {
 		case "elseif":
-			lead(p.number)
-			asking[b] = []*priority{p}
-		case "else":
-			lead(p.number + 1)
+			b.asking = []*priority{p}
 		case "end" + kind:
-			asking[b] = slices.DeleteFunc(asking[b], func(ask *priority) bool { return ask.otherwise != 0 })
-			lead(p.number)
-			b.end = p.number
 			open = open[:len(open)-1]
+			for _, line := range b.lines {
+				switch line.runs() {
+				case "while", "exitwhile", "else", "exitif":
+					line.leads = p.number + 1
+				case "endwhile", "continuewhile":
+					line.leads = b.lines[0].number
+				}
+			}
 		}
 	}
 }

@@ -129,13 +129,3 @@ func isArgument(name string) bool {
 	}
 	return strings.Trim(rest, "0123456789") == ""
 }
-
-// isName reports whether a text is a name alone.
-func isName(s string) bool {
-	for i := range len(s) {
-		if !isNameByte(s[i]) {
-			return false
-		}
-	}
-	return true
-}

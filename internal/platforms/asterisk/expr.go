@@ -330,9 +330,7 @@ func leading(text string) (int, bool) {
 
 // symbol is a value that is known only in the call, by a name that a person understands.
 func symbol(name string) string {
-	if !isName(name) {
-		name = strings.Join(strings.Fields(plain(name)), " ")
-	}
+	name = strings.Join(strings.Fields(plain(name)), " ")
 	if len(name) > 200 {
 		name = name[:200]
 	}

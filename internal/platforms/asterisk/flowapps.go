@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -230,40 +229,17 @@ func (v *visit) callMacro(text string) {
 // goOn leads to the next line.
 func goOn(v *visit) { v.edge("", v.next()) }
 
-func (v *visit) while() {
-	v.either(v.args, goOn, func(v *visit) { v.edge("", v.behind(v.prio().loop)) })
-}
-
-// when is If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
-func (v *visit) when() {
-	v.either(v.args, goOn, func(v *visit) { v.edge("", v.within(cmp.Or(v.prio().otherwise, v.number+1))) })
-}
-
-// exitIf goes on after the EndIf of the innermost If: ExitIf, and Else after the lines before it.
-func (v *visit) exitIf() { v.edge("", v.behind(v.prio().when)) }
-
-// exitWhile goes on after the EndWhile of the loop.
-func (v *visit) exitWhile() { v.edge("", v.behind(v.prio().loop)) }
-
-// endWhile goes back to the While that a line is in.
-func (v *visit) endWhile() {
-	if b := v.prio().loop; b != nil && b.end > 0 {
-		v.edge("", v.within(b.begin))
+// inBlock leads to the line to which one of a While or an If leads.
+func inBlock(v *visit) {
+	if to := v.prio().leads; to > 0 {
+		v.edge("", v.jump(v.context, v.exten, to, v.dialed()))
 		return
 	}
-	v.edge("", v.next())
+	goOn(v)
 }
 
-// behind is the state behind a block; behind the line itself where the block has no end.
-func (v *visit) behind(b *block) *state {
-	if b == nil || b.end == 0 {
-		return v.next()
-	}
-	return v.within(b.end + 1)
-}
-
-// within is the state at another line of the extension.
-func (v *visit) within(number int) *state { return v.jump(v.context, v.exten, number, v.dialed()) }
+// block is While, If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
+func (v *visit) block() { v.either(v.args, goOn, inBlock) }
 
 // authenticate asks for a password, three times.
 func (v *visit) authenticate() {

@@ -254,16 +254,10 @@ func (c *concrete) apply(app, args string) {
 		}
 		c.comeBack()
 		c.set("GOSUB_RETVAL", args)
-	case "while":
-		if !truth(args) {
-			c.number = c.exten.prios[c.number].loop.end
-		}
-		c.next()
-	case "endwhile":
-		if loop := c.exten.prios[c.number].loop; loop != nil {
-			c.number = loop.begin
-		} else {
-			c.next()
+	case "while", "endwhile":
+		to := c.exten.prios[c.number].leads
+		if c.next(); to > 0 && (app == "endwhile" || !truth(args)) {
+			c.number = to
 		}
 	case "hangup", "busy":
 		c.end()

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -14,13 +13,7 @@ import (
 // isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
 // and not in a routine of FreePBX that one step stands for.
 func (d *dialplan) isPrompt(p *priority) bool {
-	does := p.does
-	if p.name == "execif" {
-		_, rest := splitCondition(p.args)
-		nested, _ := splitApplication(rest)
-		does = d.table[strings.ToLower(nested)]
-	}
-	return p.exten.name != "h" && does.is(isHeard)
+	return p.exten.name != "h" && d.table[p.runs()].is(isHeard)
 }
 
 // noteOn notes on a line what became of a node. A line that has no effect in one place may have one in another.

@@ -77,9 +77,9 @@ func open(t *testing.T, sources []importer.Source) (*importer.Result, *tracetest
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(imported.Errors, "\n"), tracetest.Folder(made))
 	}
-	in := readFiles(sources)
+	lines, settings := readFiles(sources)
 	return made, imported, &center{
-		plan: readDialplan(in.dialplan), queues: readQueues(in.queues), blocks: tracetest.BlocksOf(made.Report),
+		plan: readDialplan(lines), queues: readQueues(settings), blocks: tracetest.BlocksOf(made.Report),
 		reached: map[*priority]bool{}, told: map[string][]string{}, isSet: map[string]bool{},
 	}
 }
