@@ -172,6 +172,14 @@ func applications() map[string]application {
 	return out
 }
 
+// arg returns an argument, or "".
+func (v *visit) arg(n int) string {
+	if n >= 0 && n < len(v.list) {
+		return v.list[n]
+	}
+	return ""
+}
+
 // do runs what makes a step of the line, or leads on.
 func (v *visit) do(work func(*visit)) {
 	v.work, v.reading = work, reading{mostParts: maxParts}
@@ -298,7 +306,7 @@ func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
 	options, answers := answering[v.name]
 	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) &&
-		(options >= len(v.list) || !strings.ContainsAny(v.list[options], "ns")) {
+		!strings.ContainsAny(v.arg(options), "ns") {
 		v.state = v.clone()
 		v.set(disposition, "ANSWERED")
 	}
@@ -511,8 +519,8 @@ var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|fest
 // leaveTo hands the call to something that is not in the dialplan.
 func (v *visit) leaveTo() {
 	what := v.name
-	if len(v.list) > 0 && v.list[0] != "" && !isSymbolic(v.list[0]) {
-		what += " " + v.list[0]
+	if to := v.arg(0); to != "" && !isSymbolic(to) {
+		what += " " + to
 	}
 	v.step(importer.Transfer, what)
 	if to := v.next(); to != nil && v.name != "transfer" {

@@ -27,12 +27,8 @@ func readSeconds(text string) time.Duration {
 
 // background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
 func (v *visit) background() {
-	files := ""
-	if len(v.list) > 0 {
-		files = v.list[0]
-	}
 	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
-	played := append(slices.Clone(v.played), prompt{v.prio(), files})
+	played := append(slices.Clone(v.played), prompt{v.prio(), v.arg(0)})
 	if again || len(played) > 30 {
 		v.menu(time.Second, v.withoutPrompts)
 		return
@@ -43,13 +39,7 @@ func (v *visit) background() {
 // waitExten waits for an extension. After its time it goes on with the next priority, or with
 // the extension t.
 func (v *visit) waitExten() {
-	wait := v.responseTime()
-	if len(v.list) > 0 && v.list[0] != "" {
-		if t := readSeconds(v.list[0]); t > 0 {
-			wait = t
-		}
-	}
-	v.menu(wait, func() *state {
+	v.menu(cmp.Or(readSeconds(v.arg(0)), v.responseTime()), func() *state {
 		if v.exten.prios[v.number+1] != nil {
 			return v.next()
 		}
@@ -142,23 +132,19 @@ func (v *visit) playedPrompt() importer.Prompt {
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func (v *visit) readDigits() {
-	a := append(slices.Clone(v.list), make([]string, 8)...)
-	into, _, _ := strings.Cut(a[0], "&")
+	into, _, _ := strings.Cut(v.arg(0), "&")
 	if into == "" {
 		v.pass()
 		return
 	}
-	most, _ := strconv.Atoi(a[2])
-	attempts, _ := strconv.Atoi(a[4])
-	wait := readSeconds(a[5])
-	if wait == 0 {
-		wait = v.responseTime()
-	}
-	wait, attempts = min(wait, longestTimeout), min(max(attempts, 1), 20)
+	most, _ := strconv.Atoi(v.arg(2))
+	attempts, _ := strconv.Atoi(v.arg(4))
+	attempts = min(max(attempts, 1), 20)
+	wait := min(cmp.Or(readSeconds(v.arg(5)), v.responseTime()), longestTimeout)
 	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
 	if most == 1 {
 		s := v.step(importer.Menu, "")
-		s.Prompt, s.Attempts, s.Timeout = v.audio(a[1]), attempts, wait
+		s.Prompt, s.Attempts, s.Timeout = v.audio(v.arg(1)), attempts, wait
 		for _, key := range keypad[:11] { // hash ends an entry
 			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.next(with(into, key), with("READSTATUS", "OK"))})
 		}
@@ -168,7 +154,7 @@ func (v *visit) readDigits() {
 	}
 	v.entries[into] = max(v.entries[into], cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(a[1]), attempts, wait, true, into
+	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(v.arg(1)), attempts, wait, true, into
 	if most > 0 {
 		s.Digits = [2]int{1, most}
 	}
@@ -185,14 +171,12 @@ const longestEntry = 255
 
 // waitDigit is WaitDigit(SECONDS,KEYS), as Read of one digit.
 func (v *visit) waitDigit() {
-	a := append(slices.Clone(v.list), "")
-	v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", a[0])
+	v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0))
 }
 
 // readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT), as Read of any number of digits.
 func (v *visit) readExten() {
-	a := append(slices.Clone(v.list), make([]string, 5)...)
-	v.readAs(a[0], "READEXTENSTATUS", a[1], "", a[4])
+	v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4))
 }
 
 func (v *visit) readAs(into, status, prompt, most, wait string) {

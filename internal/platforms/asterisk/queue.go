@@ -57,9 +57,8 @@ func (q *queue) capacity() int {
 
 // queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
 func (v *visit) queue() {
-	a := append(slices.Clone(v.list), make([]string, 6)...)
-	name := plain(a[0])
-	if isSymbolic(a[0]) {
+	name := plain(v.arg(0))
+	if isSymbolic(v.arg(0)) {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 	q := v.queues[name]
@@ -71,24 +70,24 @@ func (v *visit) queue() {
 	}
 	empty := v.next(with("QUEUESTATUS", "JOINEMPTY"))
 	if q.is("joinempty", " yes true 1") || empty == nil {
-		v.enqueue(name, q, a)
+		v.enqueue(name, q)
 		return
 	}
 	v.step(importer.Check, name)
 	v.edge("unstaffed", empty)
-	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q, a) })
+	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
 	v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 
-func (v *visit) enqueue(name string, q *queue, a []string) {
+func (v *visit) enqueue(name string, q *queue) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	s := v.step(importer.Enqueue, name)
 	v.holdOf(q, s)
-	s.MaxWait = readSeconds(a[4])
-	if s.MaxWait == 0 && strings.Contains(a[1], "n") {
+	s.MaxWait = readSeconds(v.arg(4))
+	if s.MaxWait == 0 && strings.Contains(v.arg(1), "n") {
 		s.MaxWait = q.seconds("timeout")
 	}
-	if strings.Contains(a[1], "c") {
+	if strings.Contains(v.arg(1), "c") {
 		v.edge("answered", status("CONTINUE"))
 	} else {
 		v.edge("answered", nil)
@@ -157,12 +156,10 @@ var dialStatus = []struct{ outcome, status string }{{"busy", "BUSY"}, {"no_answe
 
 // dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
 func (v *visit) dial() {
-	a := append(slices.Clone(v.list), make([]string, 6)...)
 	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
-		a = append(a[3:], "", "")
+		v.list = v.list[min(3, len(v.list)):]
 	}
-	options := a[2]
-	s := v.step(importer.Transfer, dialed(a[0]))
+	s := v.step(importer.Transfer, dialed(v.arg(0)))
 	v.center.Names[s.What] = s.What
 	if v.name == "retrydial" {
 		v.n.approximate("rings again after an announcement: here it rings once", "write a loop of the transfer and the announcement")
@@ -171,7 +168,7 @@ func (v *visit) dial() {
 		return
 	}
 	v.goesOn(s)
-	if strings.Contains(options, "g") {
+	if strings.Contains(v.arg(2), "g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
 	// as Asterisk 1.2 leaves it where the phone is busy
@@ -180,7 +177,7 @@ func (v *visit) dial() {
 	}
 	if v.tellsFailures() {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
-		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(a[0])) })
+		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
 	}
 }
 
@@ -242,20 +239,20 @@ func dialed(whom string) string {
 
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
 func (v *visit) voicemail() {
-	a := append(slices.Clone(v.list), "", "")
-	number, _, _ := strings.Cut(strings.ReplaceAll(a[0], "&", "@"), "@")
+	options := v.arg(1)
+	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
 	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && strings.Trim(number[1:], "0123456789") == "" { // of old
-		a[1], number = a[1]+number[:1], number[1:]
+		options, number = options+number[:1], number[1:]
 	}
 	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
 	var greeting []string
 	switch {
-	case strings.Contains(a[1], "u"):
+	case strings.Contains(options, "u"):
 		greeting = append(greeting, "vm-isunavail")
-	case strings.Contains(a[1], "b"):
+	case strings.Contains(options, "b"):
 		greeting = append(greeting, "vm-isonphone")
 	}
-	if !strings.Contains(a[1], "s") { // without instructions
+	if !strings.Contains(options, "s") { // without instructions
 		greeting = append(greeting, "vm-intro")
 	}
 	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
@@ -267,10 +264,9 @@ func (v *visit) voicemail() {
 
 // record is Record(FILE,SILENCE,MOST,OPTIONS).
 func (v *visit) record() {
-	a := append(slices.Clone(v.list), "", "", "")
-	file := plain(a[0])
+	file := plain(v.arg(0))
 	s := v.step(importer.Record, strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".wav"))
-	s.MaxWait = readSeconds(a[2])
+	s.MaxWait = readSeconds(v.arg(2))
 	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
 	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
 }

@@ -46,12 +46,8 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 }
 
 func (v *visit) playback() {
-	files := ""
-	if len(v.list) > 0 {
-		files = v.list[0]
-	}
 	s := v.step(importer.Say, "")
-	s.Prompt = v.audio(files)
+	s.Prompt = v.audio(v.arg(0))
 	if s.Prompt.IsZero() {
 		v.n.step = nil
 		v.n.note.note(importer.LeftOut, importer.NoEffect, "")
@@ -60,13 +56,7 @@ func (v *visit) playback() {
 }
 
 // say speaks a value.
-func (v *visit) say() {
-	text := ""
-	if len(v.list) > 0 {
-		text = v.list[0]
-	}
-	v.spoken(text, "")
-}
+func (v *visit) say() { v.spoken(v.arg(0), "") }
 
 func (v *visit) sayTime() {
 	v.spoken(symbol("time"), "")
@@ -75,10 +65,6 @@ func (v *visit) sayTime() {
 
 // speak is an application that speaks a text.
 func (v *visit) speak() {
-	text := ""
-	if len(v.list) > 0 {
-		text = strings.Trim(v.list[0], `"`)
-	}
 	lang := ""
 	for _, a := range v.list[min(1, len(v.list)):] {
 		if len(a) == 2 || len(a) == 5 && strings.ContainsAny(a, "-_") {
@@ -86,7 +72,7 @@ func (v *visit) speak() {
 			break
 		}
 	}
-	v.spoken(text, lang)
+	v.spoken(strings.Trim(v.arg(0), `"`), lang)
 }
 
 func (v *visit) spoken(text, language string) {
@@ -118,10 +104,7 @@ func parts(text string) []importer.Part {
 
 // wait takes time.
 func (v *visit) wait() {
-	var takes time.Duration
-	if len(v.list) > 0 {
-		takes = readSeconds(v.list[len(v.list)-1])
-	}
+	takes := readSeconds(v.arg(len(v.list) - 1))
 	switch {
 	case v.name == "echo", v.name == "milliwatt":
 		v.leaveTo()
