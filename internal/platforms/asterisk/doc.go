@@ -7,12 +7,19 @@
 // and .../Dialplan_Functions), how digits and missing extensions are treated under
 // "Dialplan" of its fundamentals.
 //
-// The dialplan is translated line by line. From the extensions in which calls begin, the texts
-// that each variable can have are followed to every line that makes a step (settle, arrive);
-// where several ways meet, a variable has the texts of all of them (env). A line is run with
-// them as a call would run it (visit): one text decides at once, of several each becomes a value
-// of an attribute (splitBy), and what only the call knows is an entry or a lookup. A subroutine
-// is a flow of its own (routine). When nothing changes any more, the nodes are written as
-// steps, those that do the same as one (share), with the assignments that decide something
+// Data goes one way:
+//
+//	files → lines of configuration (config) → extensions of contexts (dialplan) → what lines do with variables (uses)
+//	→ nodes with further steps (machine) → passes (writer) → flows and the report
+//
+// The dialplan is translated line by line. From the extensions in which calls begin, the texts that each variable can
+// have are followed to every line that makes a step (settle, arrive); where several ways meet, a variable has the texts
+// of all of them (env). A line is run with them as a call would run it (visit): an application is a row of what it does
+// (rows), a function a row of how its value is computed (functions). One text decides at once. Of several each is a value
+// of an attribute, and what only the call knows is an entry or a lookup: the line is run again with each of them, and
+// what becomes of it is a further step (further, splitBy, ask). A subroutine is a flow of its own, whose arguments are one
+// variable (routine); a variable that lines count is a range of numbers that lines add to (counter). When nothing
+// changes any more, branches that decide nothing are dropped (simplify), the nodes are parted into flows (partition),
+// those that do the same become one (share), and each is written as a step with the assignments that decide something
 // later (writer).
 package asterisk

@@ -23,32 +23,28 @@ func ofText(of func(string) string) compute {
 // functions has the dialplan functions whose values follow from their arguments and the variables of the call
 // (docs.asterisk.org, "Dialplan Functions"). What any other says is known only in the call.
 func functions() map[string]compute {
-	out := map[string]compute{
-		"LEN":       (*state).lengthOf,
-		"IF":        (*state).ifFunction,
-		"TOUPPER":   ofText(strings.ToUpper),
-		"TOLOWER":   ofText(strings.ToLower),
-		"TRIM":      ofText(strings.TrimSpace),
-		"LOCAL":     func(s *state, f functionCall) (string, bool) { return s.variable(f.args), true },
-		"GLOBAL":    (*state).globalFunction,
-		"MATH":      (*state).mathFunction,
-		"REGEX":     (*state).regexFunction,
-		"DB_EXISTS": (*state).entryExists,
-		"CDR":       (*state).cdrFunction,
-		"CHANNEL":   (*state).channelFunction,
-		"TIMEOUT":   func(s *state, f functionCall) (string, bool) { return s.timeout(strings.ToLower(f.args)), true },
+	return map[string]compute{
+		"LEN":             (*state).lengthOf,
+		"IF":              (*state).ifFunction,
+		"TOUPPER":         ofText(strings.ToUpper),
+		"TOLOWER":         ofText(strings.ToLower),
+		"TRIM":            ofText(strings.TrimSpace),
+		"LOCAL":           func(s *state, f functionCall) (string, bool) { return s.variable(f.args), true },
+		"GLOBAL":          (*state).globalFunction,
+		"MATH":            (*state).mathFunction,
+		"REGEX":           (*state).regexFunction,
+		"DB_EXISTS":       (*state).entryExists,
+		"CDR":             (*state).cdrFunction,
+		"CHANNEL":         (*state).channelFunction,
+		"TIMEOUT":         func(s *state, f functionCall) (string, bool) { return s.timeout(strings.ToLower(f.args)), true },
+		"ISNULL":          (*state).isNullFunction,
+		"EXISTS":          (*state).isNullFunction,
+		"INC":             (*state).stepFunction,
+		"DEC":             (*state).stepFunction,
+		"CUT":             (*state).cutFunction,
+		"DIALPLAN_EXISTS": (*state).existsInPlan,
+		"VALID_EXTEN":     (*state).existsInPlan,
 	}
-	for names, compute := range map[string]compute{
-		"ISNULL EXISTS":               (*state).isNullFunction,
-		"INC DEC":                     (*state).stepFunction,
-		"CUT":                         (*state).cutFunction,
-		"DIALPLAN_EXISTS VALID_EXTEN": (*state).existsInPlan,
-	} {
-		for name := range strings.FieldsSeq(names) {
-			out[name] = compute
-		}
-	}
-	return out
 }
 
 // function returns the value of a dialplan function: what is not computed from its arguments is known only in the

@@ -9,25 +9,21 @@ import (
 // idioms are the subroutines that FreePBX writes into each dialplan and whose lines do what
 // the way of a call does not show, or what one step says. By the beginning of their names.
 var idioms = []struct {
-	name string
-	run  func(*visit, []string)
+	names string
+	run   func(*visit, []string)
 }{
-	{"user-callerid", (*visit).withoutEffect},
-	{"sub-record", (*visit).withoutEffect},
-	{"sub-cnum", (*visit).withoutEffect},
-	{"blkvm-", (*visit).withoutEffect},
-	{"prepend-cid", (*visit).withoutEffect},
-	{"record-enable", (*visit).withoutEffect},
-	{"sub-lastcaller", (*visit).withoutEffect},
-	{"sub-presencestate", (*visit).withoutEffect},
-	{"app-missedcall", (*visit).withoutEffect},
-	{"sub-hr", (*visit).withoutEffect},
-	{"outisbusy", (*visit).callEnds},
-	{"hangupcall", (*visit).callEnds},
+	{
+		"user-callerid sub-record sub-cnum blkvm- prepend-cid record-enable sub-lastcaller sub-presencestate app-missedcall sub-hr",
+		func(v *visit, _ []string) { v.pass() },
+	},
+	{"outisbusy hangupcall", func(v *visit, _ []string) { v.step(importer.End, "hung_up") }},
 	{"exten-vm", (*visit).ringOrMailbox},
-	{"vm", (*visit).mailboxOnly},
-	{"dialout", (*visit).ringNumber},
-	{"dial", (*visit).ringPhones},
+	{"vm", func(v *visit, a []string) { v.mailbox(a[0]) }},
+	{"dialout", func(v *visit, a []string) { v.ring(dialed("x/" + a[1])) }}, // TRUNK,NUMBER
+	{"dial", func(v *visit, a []string) { // SECONDS,OPTIONS,PHONES
+		first, _, _ := strings.Cut(plain(a[2]), "-")
+		v.ring("phone " + first)
+	}},
 }
 
 // idiom returns what a Macro or Gosub of FreePBX does, with its arguments, or nil if it is none of them.
@@ -44,26 +40,24 @@ func (d *dialplan) idiom(p *priority) (run func(*visit, []string), args string) 
 		return nil, ""
 	}
 	for _, i := range idioms {
-		if strings.HasPrefix(name, i.name) {
-			return i.run, args
+		for begin := range strings.FieldsSeq(i.names) {
+			if strings.HasPrefix(name, begin) {
+				return i.run, args
+			}
 		}
 	}
 	return nil, ""
 }
 
-func (v *visit) withoutEffect([]string) { v.pass() }
-
-func (v *visit) callEnds([]string) { v.step(importer.End, "hung_up") }
-
 // ringOrMailbox is exten-vm(MAILBOX,PHONE): it rings a phone, and takes a message if nobody
 // answers and the phone has a mailbox.
 func (v *visit) ringOrMailbox(a []string) {
-	s := v.step(importer.Transfer, "phone "+plain(a[1]))
+	phone := "phone " + plain(a[1])
 	if a[0] == "novm" || a[0] == "" {
-		v.ring(s)
+		v.ring(phone)
 		return
 	}
-	s.Takes = talk
+	v.step(importer.Transfer, phone).Takes = talk
 	v.edge("completed", nil)
 	for _, outcome := range []string{"busy", "no_answer"} {
 		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.mailbox(a[0]) })
@@ -78,22 +72,9 @@ func (v *visit) mailbox(number string) {
 	v.edge("silent", v.next())
 }
 
-func (v *visit) mailboxOnly(a []string) { v.mailbox(a[0]) }
-
-// ringPhones is dial(SECONDS,OPTIONS,PHONES).
-func (v *visit) ringPhones(a []string) {
-	first, _, _ := strings.Cut(plain(a[2]), "-")
-	v.ring(v.step(importer.Transfer, "phone "+first))
-}
-
-// ringNumber is dialout-trunk(TRUNK,NUMBER).
-func (v *visit) ringNumber(a []string) {
-	v.ring(v.step(importer.Transfer, dialed("x/"+a[1])))
-}
-
-// ring leads on where nobody answers.
-func (v *visit) ring(s *importer.Step) {
-	if !v.isLast() {
+// ring rings a phone, and leads on where nobody answers.
+func (v *visit) ring(phone string) {
+	if s := v.step(importer.Transfer, phone); !v.isLast() {
 		v.goesOn(s)
 	}
 }

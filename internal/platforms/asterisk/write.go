@@ -210,24 +210,24 @@ func (w *writer) notePrompts(f *importer.Flow, n *node) {
 	}
 }
 
-// branch gives a branch on an attribute the way for the rest that most of its values have, where these set
-// nothing.
+// branch gives a branch on an attribute the way for the rest that most of its values have, where these set nothing.
 func (w *writer) branch(s *importer.Step) {
-	isPlain := func(e importer.Edge) bool { return len(e.Sets) == 0 }
-	if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise }) {
+	at := slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
+	if at < 0 {
 		count, most := map[string]int{}, len(s.Edges)-1
 		for i, e := range s.Edges {
-			if count[e.To]++; isPlain(e) && (!isPlain(s.Edges[most]) || count[e.To] > count[s.Edges[most].To]) {
+			if count[e.To]++; len(e.Sets) == 0 && (len(s.Edges[most].Sets) > 0 || count[e.To] > count[s.Edges[most].To]) {
 				most = i
 			}
 		}
+		at = len(s.Edges)
 		s.Edge(importer.Otherwise, s.Edges[most].To, s.Edges[most].Sets...)
 	}
-	if slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return !isPlain(e) }) {
-		return
+	if rest := s.Edges[at]; len(rest.Sets) == 0 {
+		s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool {
+			return e.To == rest.To && len(e.Sets) == 0 && e.Outcome != importer.Otherwise
+		})
 	}
-	rest := s.Edges[slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })].To
-	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.To == rest && e.Outcome != importer.Otherwise })
 }
 
 // run makes a step run its routine, with what decides of its arguments; a routine that never comes back is gone
