@@ -41,12 +41,13 @@ type builder struct {
 // passes are all passes in their order, from the flows as they were read to those that are written.
 var passes = []func(*builder){
 	(*builder).leaveQueues,
-	(*builder).dropNotifications,
-	(*builder).dropSameWays,
 	(*builder).findInvocations, // before all that follow runs and gos
 	(*builder).breakRecursion,
 	(*builder).findLines,
 	(*builder).findReturns,
+	(*builder).decide,
+	(*builder).dropNotifications,
+	(*builder).dropSameWays,
 	(*builder).foldAnswers,
 	(*builder).limitAttributes,
 	(*builder).askUnset,

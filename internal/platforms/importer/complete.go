@@ -101,7 +101,7 @@ func (b *builder) addOutcomes(s *Step) {
 		for i := range s.Edges {
 			s.Edges[i].Outcome = slug(s.Edges[i].Outcome)
 		}
-	case Pass, Transfer:
+	case Pass, Transfer, Decide:
 	}
 	s.uniqueOutcomes()
 }

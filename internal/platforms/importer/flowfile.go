@@ -102,7 +102,7 @@ func (b *builder) what(s *Step) string {
 	case Loop:
 		n, _ := strconv.Atoi(s.What)
 		return strconv.Itoa(min(max(n, 1), maxLoop))
-	case Pass, Say, Menu, Collect, Set, Enqueue:
+	case Pass, Say, Menu, Collect, Set, Enqueue, Decide:
 	}
 	return ""
 }

@@ -61,11 +61,12 @@ func (s Source) JSON() Value {
 type Center struct {
 	Format string
 	Flows  []*Flow
-	Queues map[string]Queue  // what is known of them, by their identifiers
-	Hours  map[string]Hours  // all opening hours, by their identifiers
-	Names  map[string]string // a readable name for an identifier, if the source has one
-	Ranges map[string]Range  // of attributes whose values are whole numbers
-	Unset  map[string]string // the value of an attribute that no step has set yet, where the source tells it apart
+	Queues map[string]Queue           // what is known of them, by their identifiers
+	Hours  map[string]Hours           // all opening hours, by their identifiers
+	Names  map[string]string          // a readable name for an identifier, if the source has one
+	Ranges map[string]Range           // of attributes whose values are whole numbers
+	Given  func(variable string) bool // a call has it before a flow starts; all others that decides compare are empty. Nil is all
+	Unset  map[string]string          // the value of an attribute that no step has set yet, where the source tells it apart
 
 	Prompts int // the lines of the source that speak, ask, queue or ring, where the format counts them: see Block.IsPrompt
 }
@@ -232,6 +233,7 @@ const (
 	Lookup   Kind = "lookup"   // another system or computation; What is its identifier
 	Branch   Kind = "branch"   // What is an attribute
 	Match    Kind = "match"    // a branch on an entry, which What identifies; its outcomes are cases
+	Decide   Kind = "decide"   // it compares: a pass makes it a branch on an attribute or an entry, or a lookup
 	Check    Kind = "check"    // What is a queue or opening hours
 	Set      Kind = "set"      // Sets
 	Enqueue  Kind = "queue"    // What is a queue, or By an attribute that chooses one
@@ -274,6 +276,7 @@ type Step struct {
 	Into     string        // of a collect or a menu with an extension: the identifier of the value it fills, or ""
 	Between  time.Duration // of a menu with an extension: the longest time between two digits
 	Secret   bool
+	Ask      *Ask // of a collect: it may be a menu, if what is entered is compared
 
 	Priority int           // of a queue: in place of the queue's own; 0 is none
 	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
@@ -313,6 +316,14 @@ type Edge struct {
 	Queue   string   // of a queue step with By: the queue for the value Outcome
 	Share   int      // of a lookup's outcome: the percentage of calls, where the source says it
 	Error   bool     // a failure of the platform itself: not written
+	Tests   []Test   // of a decide: all hold. The first such edge is taken; the last has none
+}
+
+// Ask are the variables of a question whose edges set them: to an answer where the caller enters or says
+// something, and else to a value.
+type Ask struct {
+	Keys, Words string
+	Finish      string // the key that ends an entry, and is no part of it
 }
 
 // Extension is the outcome of a menu at which callers dial an extension of several digits.
@@ -327,7 +338,8 @@ const Otherwise = "otherwise"
 type Assign struct {
 	Attribute string
 	Values    []string
-	Add       int // in place of values, to an attribute with a range: the sum stays at the first or last number
+	Add       int    // in place of values, to an attribute with a range: the sum stays at the first or last number
+	Copy      string // in place of values: the variable that it is a copy of
 }
 
 // Prompt is what is spoken; the zero Prompt is nothing.

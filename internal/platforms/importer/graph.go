@@ -57,7 +57,7 @@ func (g *graph) link(s *Step) {
 	for i := range s.Edges {
 		s.Edges[i].To = g.passed(s.Edges[i].To)
 	}
-	if s.Kind == Match { // the first case that holds is taken
+	if s.Kind == Match || s.Kind == Decide { // the first case that holds is taken
 		return
 	}
 	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })

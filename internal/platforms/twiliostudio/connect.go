@@ -17,8 +17,7 @@ var dialed = []struct{ outcome, status string }{
 // talk is how long a conversation with the other side is assumed to take.
 const talk = 3 * time.Minute
 
-// connectCall connects the caller with somebody outside. A split on how that ended is
-// part of the transfer.
+// connectCall connects the caller with somebody outside, and says how that ended.
 func (r *reader) connectCall(w *widget) {
 	s := r.Step(importer.Transfer, w.block)
 	s.What = r.destination(w)
@@ -28,30 +27,9 @@ func (r *reader) connectCall(w *widget) {
 	}
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
-	split := r.byName[next]
-	if split != nil && split.kind == splitBasedOn && r.input(split) == r.output(w, "DialCallStatus") {
-		if edges, ok := r.byStatus(split); ok {
-			s.From = append(s.From, split.block)
-			s.Edges = edges
-			return
-		}
-	}
 	for _, d := range dialed {
 		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), Values: []string{d.status}})
 	}
-}
-
-// byStatus returns where a split leads for each status.
-func (r *reader) byStatus(split *widget) ([]importer.Edge, bool) {
-	var out []importer.Edge
-	for _, d := range dialed {
-		next, ok := r.target(split, map[string]string{r.input(split): d.status})
-		if !ok {
-			return nil, false
-		}
-		out = append(out, importer.Edge{Outcome: d.outcome, To: next})
-	}
-	return out, true
 }
 
 // destination returns whom a widget calls: a number, or a name for anything else.

@@ -60,6 +60,7 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	c := &importer.Center{Format: name, Names: map[string]string{}, Unset: map[string]string{}}
 	var readers []*reader
 	variables := map[string]bool{}
+	c.Given = comesWithCall(variables)
 	for _, s := range sources {
 		for i, root := range flows(s.JSON()) {
 			scope := importer.Stem(s.File)
@@ -123,7 +124,7 @@ type widget struct {
 // transition is one of a widget's. Next is "" if the flow ends.
 type transition struct {
 	event, next string
-	conditions  []condition
+	tests       []importer.Test
 }
 
 // next returns where an event leads, or "".
@@ -141,16 +142,12 @@ type reader struct {
 	*importer.Flow
 	scope   string            // what identifiers of widgets begin with
 	names   map[string]string // of identifiers, in the whole center
-	unset   map[string]string // what they have before a widget gives them a value
 	widgets []*widget
 	byName  map[string]*widget
-	aliases map[string]string // by a variable, the other value that is all it ever holds
-	initial string            // the widget that it starts with
+	initial string // the widget that it starts with
 
 	tasks     []*widget       // that send a task to a workflow
 	variables map[string]bool // that any flow sets, and the parameters that any gives another
-	timesSet  map[string]int  // how often the flow sets a variable, by its identifier
-	tested    map[string]int  // how many splits test a value, by its identifier
 	used      map[string]bool // the widgets whose output another one uses, other than to send it
 }
 
@@ -164,13 +161,12 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 			About: def.Get("description").Text(),
 		},
 		scope: cmp.Or(root.Get("sid").Text(), scope) + ":",
-		names: c.Names, unset: c.Unset, byName: map[string]*widget{}, aliases: map[string]string{},
+		names: c.Names, byName: map[string]*widget{},
 		initial: def.Get("initial_state").Text(), variables: variables,
 	}
 	for _, s := range def.Get("states").List() {
 		r.addWidget(s)
 	}
-	r.findAliases()
 	return r
 }
 
@@ -192,7 +188,7 @@ func (r *reader) addWidget(state importer.Value) {
 	for _, t := range state.Get("transitions").List() {
 		one := transition{event: t.Get("event").Text(), next: t.Get("next").Text()}
 		for _, c := range t.Get("conditions").List() {
-			one.conditions = append(one.conditions, readCondition(c))
+			one.tests = append(one.tests, readTest(c, w.properties))
 		}
 		w.transitions = append(w.transitions, one)
 	}
@@ -210,6 +206,12 @@ func (r *reader) addWidget(state importer.Value) {
 	}
 	r.widgets = append(r.widgets, w)
 	r.byName[w.name] = w
+	for _, v := range pairs(w.properties.Get("variables")) {
+		r.variables[variable(v.key)] = true
+	}
+	for _, p := range pairs(w.properties.Get("parameters")) {
+		r.variables[parameter(p.key)] = true
+	}
 }
 
 // starts are the events with which a flow starts, the likeliest for a call first and messages,
@@ -290,43 +292,10 @@ func (r *reader) reached(from *widget) map[*widget]bool {
 	return reached
 }
 
-// findAliases finds the variables that are set once in the flow, to exactly another value.
-func (r *reader) findAliases() {
-	r.timesSet = map[string]int{}
-	for _, w := range r.widgets {
-		for _, v := range variables(w) {
-			id := variable(v.key)
-			r.timesSet[id]++
-			r.variables[id] = true
-			if of := soleValue(v.value); of != "" && of != id {
-				r.aliases[id] = of
-			}
-		}
-		if w.kind == "run-subflow" {
-			for _, p := range pairs(w.properties.Get("parameters")) {
-				r.variables[parameter(p.key)] = true
-			}
-		}
-	}
-	for id, n := range r.timesSet {
-		if n > 1 {
-			delete(r.aliases, id)
-		}
-	}
-}
-
-// identify returns the identifier of an expression, without its filters: that of what it
-// stands for, where that is known.
+// identify returns the identifier of an expression, without its filters.
 func (r *reader) identify(expression string) string {
 	id, _, _ := strings.Cut(expression, "|")
 	id = strings.TrimSpace(strings.Trim(strings.TrimSpace(id), "{}"))
-	for range len(r.aliases) {
-		of, ok := r.aliases[id]
-		if !ok {
-			break
-		}
-		id = of
-	}
 	switch id {
 	case "trigger.call.From", "trigger.call.Caller", "contact.channel.address":
 		return "caller"
@@ -356,13 +325,6 @@ func variable(key string) string { return "flow.variables." + key }
 func parameter(key string) string { return "trigger.parent.parameters." + key }
 
 type keyValue struct{ key, value string }
-
-func variables(w *widget) []keyValue {
-	if w.kind != "set-variables" {
-		return nil
-	}
-	return pairs(w.properties.Get("variables"))
-}
 
 func pairs(list importer.Value) []keyValue {
 	var out []keyValue

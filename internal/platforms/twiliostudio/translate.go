@@ -2,9 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,43 +10,32 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// answer lets the outcomes of a lookup or transfer set what later splits compare of its
-// answer. There is none where it has failed.
+// answer lets the outcomes of a lookup or transfer set what it answers: nothing where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
-	for _, id := range slices.Sorted(maps.Keys(r.tested)) {
-		if !strings.HasPrefix(id, r.output(w, "")) {
-			continue
+	for i := range s.Edges {
+		a := importer.Assign{Attribute: r.output(w, "")}
+		if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
+			a.Values = []string{""}
 		}
-		for i := range s.Edges {
-			a := importer.Assign{Attribute: id}
-			if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
-				a.Values = []string{blank}
-			}
-			s.Edges[i].Sets = append(s.Edges[i].Sets, a)
-		}
+		s.Edges[i].Sets = append(s.Edges[i].Sets, a)
 	}
 }
 
 // outputs matches the use of a widget's output.
 var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.`)
 
-// findUses finds what splits test, and the widgets of which others use what they have got.
+// findUses finds the widgets of which others use what they have got.
 func (r *reader) findUses() {
-	r.tested, r.used = map[string]int{}, map[string]bool{}
+	r.used = map[string]bool{}
 	for _, w := range r.widgets {
 		texts := w.properties.Texts()
 		if w.is.hasNoEffect() {
 			texts = nil
 		}
-		ids := map[string]bool{}
 		for _, t := range w.transitions {
-			for _, c := range t.conditions {
-				texts = append(texts, c.argument, c.value)
-				ids[r.argument(w, c)] = true
+			for _, c := range t.tests {
+				texts = append(texts, c.Variable, c.Operand)
 			}
-		}
-		for id := range ids {
-			r.tested[id]++
 		}
 		for _, m := range outputs().FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 			r.used[m[1]] = r.used[m[1]] || m[1] != w.name
@@ -68,27 +55,6 @@ func (r *reader) sayPlay(w *widget) {
 	w.lead(s)
 }
 
-// setVariables sets what is known beforehand. A value made of others is an answer, where
-// a split compares it.
-func (r *reader) setVariables(w *widget) {
-	if r.counter(w) {
-		return
-	}
-	s := r.Step(importer.Set, w.block)
-	for _, v := range variables(w) {
-		id := variable(v.key)
-		switch {
-		case r.aliases[id] != "":
-		case isTemplate(v.value):
-			w.block.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
-			s.Sets = append(s.Sets, importer.Assign{Attribute: id})
-		default:
-			s.Sets = append(s.Sets, importer.Assign{Attribute: id, Values: []string{cmp.Or(strings.TrimSpace(v.value), blank)}})
-		}
-	}
-	s.Edge("done", w.next("next"))
-}
-
 func (r *reader) runSubflow(w *widget) {
 	sid := w.properties.Get("flow_sid").Text()
 	if isTemplate(sid) {
@@ -101,7 +67,7 @@ func (r *reader) runSubflow(w *widget) {
 	var sets []importer.Assign
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		if !isTemplate(p.value) {
-			sets = append(sets, importer.Assign{Attribute: parameter(p.key), Values: []string{cmp.Or(p.value, blank)}})
+			sets = append(sets, importer.Assign{Attribute: parameter(p.key), Values: []string{strings.TrimSpace(p.value)}})
 		}
 	}
 	if len(sets) > 0 {
@@ -137,13 +103,9 @@ func (r *reader) enqueue(w *widget) {
 		w.block.Remark("what callers hear while they wait is at an address: it is not in the export", "write it under hold of the queue step, or as its while")
 	}
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
-	switch priority := p.Get("priority").Text(); {
-	case isTemplate(priority):
-		id := r.identify(soleValue(priority))
-		if s.Ranked = r.ranked(id); s.Ranked.By == "" {
-			w.block.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
-		}
-	default:
+	if priority := p.Get("priority").Text(); isTemplate(priority) {
+		s.Ranked.By = r.identify(cmp.Or(soleValue(priority), priority))
+	} else {
 		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
 	}
 	w.lead(s)
@@ -151,31 +113,6 @@ func (r *reader) enqueue(w *widget) {
 		s.MaxWait = time.Duration(seconds) * time.Second
 		s.Edge("timed_out", w.next("callComplete"))
 	}
-}
-
-// ranked returns the priorities that a variable can give, if widgets set it to numbers only.
-func (r *reader) ranked(id string) importer.Ranked {
-	out := importer.Ranked{By: id, Of: map[string]int{}}
-	for _, w := range r.widgets {
-		if w.kind == "run-subflow" { // which may set it, too
-			return importer.Ranked{}
-		}
-		for _, v := range variables(w) {
-			value := strings.TrimSpace(v.value)
-			n, err := strconv.Atoi(value)
-			switch {
-			case variable(v.key) != id:
-			case err != nil || n < 0:
-				return importer.Ranked{}
-			default:
-				out.Of[value] = min(n, maxPriority)
-			}
-		}
-	}
-	if len(out.Of) == 0 {
-		return importer.Ranked{}
-	}
-	return out
 }
 
 // maxPriority is the highest of a queue step. Higher ones go first, as in TaskRouter.

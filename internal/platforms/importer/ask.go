@@ -1,0 +1,356 @@
+package importer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// findMenus makes menus of the collects whose entries are compared right after them, with single keys or with
+// words.
+func (b *builder) findMenus() {
+	tested := map[string]int{}
+	for _, s := range b.steps() {
+		of := map[string]bool{}
+		for _, e := range s.Edges {
+			for _, t := range e.Tests {
+				of[t.Variable] = true
+			}
+		}
+		for x := range of {
+			tested[x]++
+		}
+	}
+	for g, s := range b.steps() {
+		if s.Kind == Collect && s.Ask != nil {
+			g.findMenu(s, tested[s.Ask.Keys] > 1)
+		}
+	}
+	b.relink()
+}
+
+// compared is what a flow does with a new entry: it compares it, and an entry that no case takes leads to
+// rest.
+type compared struct {
+	by    *Step // the decide; nil if none compares the entry
+	cases []Edge
+	rest  int
+	over  []*Step  // set steps before it
+	sets  []Assign // of these
+}
+
+// known are the values of variables that a way has given: of those that the entry is not.
+type known struct {
+	values  map[string]string
+	entries map[string]bool
+}
+
+func (k known) set(list []Assign) {
+	for _, a := range list {
+		value, isKnown := k.values[a.Copy]
+		isEntry := k.entries[a.Copy]
+		if a.Copy == "" && len(a.Values) == 1 {
+			value, isKnown = a.Values[0], true
+		}
+		delete(k.values, a.Attribute)
+		delete(k.entries, a.Attribute)
+		if isKnown {
+			k.values[a.Attribute] = value
+		} else if isEntry {
+			k.entries[a.Attribute] = true
+		}
+	}
+}
+
+// cases returns the cases of a decide that the values leave, with tests of the entry alone; ok is false where
+// others decide.
+func (k known) cases(d *Step) (cases []Edge, ok bool) {
+	for _, e := range d.Edges {
+		one, never := Edge{To: e.To}, false
+		for _, t := range e.Tests {
+			value, isKnown := k.values[t.Variable]
+			switch {
+			case k.entries[t.Variable]:
+				one.Tests = append(one.Tests, t)
+			case !isKnown || t.isOpaque():
+				return nil, false
+			default:
+				never = never || !t.holds(value)
+			}
+		}
+		if never {
+			continue
+		}
+		if cases = append(cases, one); len(one.Tests) == 0 {
+			break
+		}
+	}
+	return cases, true
+}
+
+// maxPassed bounds the set steps between a question and what compares its entry.
+const maxPassed = 50
+
+// compares returns what is done with the entry that an edge gives a variable.
+func (g *graph) compares(e *Edge, entry string) compared {
+	k := known{map[string]string{}, map[string]bool{}}
+	k.set(e.Sets)
+	k.entries[entry] = true
+	none := compared{cases: []Edge{{To: e.To}}}
+	out := none
+	at := g.byID[e.To]
+	for ; at != nil && at.Kind == Set && len(at.Edges) > 0 && len(out.over) < maxPassed; at = g.byID[at.Edges[0].To] {
+		out.over, out.sets = append(out.over, at), append(out.sets, at.Sets...)
+		k.set(at.Sets)
+	}
+	if at == nil || at.Kind != Decide {
+		return none
+	}
+	cases, ok := k.cases(at)
+	if !ok || len(cases) < 2 {
+		return none
+	}
+	out.by, out.cases, out.rest = at, cases, target(cases, unlisted)
+	return out
+}
+
+// every reports whether all tests of the entry meet a predicate.
+func (c compared) every(meets func(Test) bool) bool {
+	return !slices.ContainsFunc(c.cases, func(e Edge) bool {
+		return slices.ContainsFunc(e.Tests, func(t Test) bool { return !meets(t) })
+	})
+}
+
+// isKey reports whether a test compares with single keys.
+func isKey(t Test) bool {
+	values, ok := t.equals()
+	return ok && !slices.ContainsFunc(values, func(v string) bool { return len(v) != 1 })
+}
+
+// way returns the edge of a question by which a variable has what is entered, or nil.
+func (s *Step) way(variable string) *Edge {
+	i := slices.IndexFunc(s.Edges, func(e Edge) bool {
+		return slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.Attribute == variable && a.isAnswer() })
+	})
+	if i < 0 || variable == "" {
+		return nil
+	}
+	return &s.Edges[i]
+}
+
+// findMenu makes a collect a menu, if its entry is compared with keys or words and all others lead to one
+// place. Where another step compares the key, each key is a choice of its own.
+func (g *graph) findMenu(s *Step, testedLater bool) {
+	keyed, spoken := s.way(s.Ask.Keys), s.way(s.Ask.Words)
+	var keys, words compared
+	if keyed != nil {
+		keys = g.compares(keyed, s.Ask.Keys)
+	}
+	if spoken != nil {
+		words = g.compares(spoken, s.Ask.Words)
+	}
+	keysFit := keys.by == nil || s.Digits[1] == 1 && keys.every(func(t Test) bool { return !t.isOpaque() }) || keys.every(isKey)
+	differ := keyed != nil && keyed.To != "" && spoken != nil && keys.cases[keys.rest].To != words.cases[words.rest].To
+	plain := words.by == nil || words.every(func(t Test) bool { _, ok := t.equals(); return ok && !t.Not })
+	if keys.by == nil && words.by == nil || !keysFit || differ || !plain && keys.areCases() && words.areCases() {
+		return
+	}
+	choices := append(s.keyChoices(keys, testedLater), s.wordChoices(words)...)
+	if len(choices) == 0 {
+		return
+	}
+	rest := Edge{Outcome: noMatch, Sets: s.Ask.sets(unlisted, unlisted, keys.sets)}
+	if rest.To = words.to(); keyed != nil && keyed.To != "" {
+		rest.To = keys.to()
+	}
+	for _, e := range s.Edges {
+		if e.Error {
+			choices = append(choices, e)
+		} else if len(e.Sets) > 0 && !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() }) {
+			e.Outcome = noInput
+			choices = append(choices, e)
+		}
+	}
+	for _, e := range []*Edge{keyed, spoken} {
+		if e != nil && e.To == "" {
+			s.remark("a key or a word ends the call, since its event leads nowhere: here it is no answer", "lead its event to a widget")
+		}
+	}
+	s.Kind, s.Edges = Menu, append(choices, rest)
+	s.Digits, s.Into, s.EndsWith, s.Format = [2]int{}, "", false, ""
+	for _, d := range slices.Concat(keys.over, words.over, []*Step{keys.by, words.by}) {
+		s.absorb(d)
+	}
+}
+
+// to returns where an entry leads that no case takes.
+func (c compared) to() string {
+	if len(c.cases) == 0 {
+		return ""
+	}
+	return c.cases[c.rest].To
+}
+
+// areCases reports whether branches on the entry have all cases.
+func (c compared) areCases() bool {
+	return c.every(func(t Test) bool { _, ok := t.cases(); return ok })
+}
+
+// absorb notes that a step does what another's blocks do, too.
+func (s *Step) absorb(other *Step) {
+	if other == nil {
+		return
+	}
+	for _, block := range other.From {
+		if !slices.Contains(s.From, block) {
+			s.From = append(slices.Clip(s.From), block)
+		}
+	}
+}
+
+// sets returns the assignments of an entry, and others.
+func (a *Ask) sets(keys, words string, others []Assign) []Assign {
+	out := []Assign{{Attribute: a.Keys, Values: []string{keys}}}
+	if a.Words != "" {
+		out = append(out, Assign{Attribute: a.Words, Values: []string{words}})
+	}
+	return append(out, others...)
+}
+
+var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"}
+
+// keyChoices returns the choices by key: one for each case or, on demand, for each key.
+func (s *Step) keyChoices(c compared, apart bool) []Edge {
+	var out []Edge
+	if c.by == nil {
+		return out
+	}
+	taken := map[string]int{} // by the first key of each choice
+	for _, key := range keypad {
+		of := target(c.cases, key)
+		if of == c.rest || key == s.Ask.Finish {
+			continue
+		}
+		at := slices.IndexFunc(out, func(e Edge) bool { return taken[e.Keys[0]] == of })
+		if at >= 0 && !apart {
+			out[at].Keys = append(out[at].Keys, key)
+			continue
+		}
+		taken[key] = of
+		out = append(out, Edge{Keys: []string{key}, To: c.cases[of].To, Sets: s.Ask.sets(key, "", c.sets)})
+	}
+	return out
+}
+
+// wordChoices returns the choices by what is said.
+func (s *Step) wordChoices(c compared) []Edge {
+	var out []Edge
+	for _, e := range c.cases {
+		if words := s.words(e.Tests); len(words) > 0 {
+			out = append(out, Edge{Keys: words, To: e.To, Sets: s.Ask.sets("", words[0], c.sets)})
+		}
+	}
+	return out
+}
+
+// words returns the words that meet tests of what was said.
+func (s *Step) words(tests []Test) []string {
+	var out []string
+	for _, t := range tests {
+		if t.Is == Blank && !t.Not { // what is said is not
+			continue
+		}
+		examples, isWhole := t.examples(), t.Is == Equal || t.Is == Any
+		if t.Is == Pattern {
+			texts, _ := spellPattern(t.Operand)
+			isWhole = !strings.Contains(strings.Join(texts, ""), anything)
+		}
+		switch {
+		case t.Not || t.isOpaque() || operators[t.Is].isRange || len(examples) == 0 || len(tests) > 1:
+			s.approximate("takes words by a test that a menu does not have", "write the words that pass it")
+			continue
+		case !isWhole:
+			s.approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
+		}
+		out = append(out, examples...)
+	}
+	return out
+}
+
+// remark says something of the block that a step is named after.
+func (s *Step) remark(reason, fix string) {
+	if len(s.From) > 0 {
+		s.From[0].Remark(reason, fix)
+	}
+}
+
+// passDecided leads edges past the decides whose result is known by what the edges and their steps set.
+func (b *builder) passDecided() {
+	passed := map[*Step]*Step{} // by the decide, a step that leads past it
+	for g, s := range b.steps() {
+		if s.Kind == Decide {
+			continue
+		}
+		for i := range s.Edges {
+			e := &s.Edges[i]
+			k := known{map[string]string{}, map[string]bool{}}
+			k.set(s.Sets)
+			k.set(e.Sets)
+			for range maxPassed {
+				d := g.byID[e.To]
+				if d == nil || d.Kind != Decide || len(k.values) == 0 {
+					break
+				}
+				cases, ok := k.cases(d)
+				if !ok || len(cases) != 1 {
+					break
+				}
+				if e.To = cases[0].To; passed[d] == nil {
+					passed[d] = s
+				}
+			}
+		}
+	}
+	b.relink()
+	for _, s := range b.steps() {
+		delete(passed, s)
+	}
+	for _, g := range b.graphs {
+		for _, s := range g.Steps { // in their order
+			if by := passed[s]; by != nil {
+				by.absorb(s)
+			}
+		}
+	}
+}
+
+// findLoops makes loops of the variables that are counted up and compared right after it: from the first value
+// on the comparison has one result some times, and then another.
+func (b *builder) findLoops(v *sources) {
+	for g, s := range b.steps() {
+		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].Add != 1 || len(s.Edges) == 0 {
+			continue
+		}
+		x, d := s.Sets[0].Attribute, g.byID[s.Edges[0].To]
+		if d == nil || d.Kind != Decide || d.variable() != x {
+			continue
+		}
+		first, found := 0, false
+		for _, from := range v.origins(s, x) {
+			value, isConstant := v.constant(from)
+			if n, err := strconv.Atoi(value); err == nil && isConstant && (!found || n < first) {
+				first, found = n, true
+			}
+		}
+		again := target(d.Edges, strconv.Itoa(first+1))
+		for times := 1; times <= maxLoop; times++ {
+			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {
+				s.Kind, s.What, s.Sets = Loop, strconv.Itoa(times), nil
+				s.Edges = []Edge{{Outcome: "again", To: d.Edges[again].To}, {Outcome: "done", To: d.Edges[done].To}}
+				s.absorb(d)
+				break
+			}
+		}
+	}
+	b.relink()
+}

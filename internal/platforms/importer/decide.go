@@ -1,0 +1,417 @@
+package importer
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// decide makes what compares a part of the question or the answer before it, a branch on an entry or an attribute,
+// a lookup of its result, or nothing where the result is known.
+func (b *builder) decide() {
+	if !b.hasDecides() {
+		return
+	}
+	b.findMenus()
+	b.passDecided()
+	b.findLoops(b.newSources())
+	d := &deciding{
+		sources: b.newSources(), same: map[string]string{}, joined: map[string]bool{}, tests: map[string][]Test{}, told: map[string]*classes{},
+		used: map[*Assign]map[string]bool{},
+	}
+	d.joinCopies()
+	for _, s := range b.steps() {
+		switch {
+		case s.Kind == Decide:
+			d.lower(s)
+		case s.Ranked.By != "":
+			d.rank(s)
+		}
+	}
+	d.findMixed()
+	d.assign()
+	for _, s := range d.branches {
+		d.branch(s)
+	}
+	b.relink()
+}
+
+func (b *builder) hasDecides() bool {
+	for _, s := range b.steps() {
+		if s.Kind == Decide || s.Ranked.By != "" && s.Ranked.Of == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// deciding makes steps of what compares variables. A variable and its copies are one attribute.
+type deciding struct {
+	*sources
+	same     map[string]string // the variable that one is a copy of
+	joined   map[string]bool   // attributes of several variables
+	tests    map[string][]Test // of each attribute
+	told     map[string]*classes
+	branches []*Step
+	used     map[*Assign]map[string]bool // by an assignment, the attributes whose value it gives a step that decides by them
+}
+
+// joinCopies makes a variable and those that are copies of it one attribute: that which is first in the alphabet, so that
+// the order of the files does not matter. What a caller has entered is none.
+func (d *deciding) joinCopies() {
+	for _, s := range d.steps() {
+		for a := range s.assigns() {
+			if a.Copy == "" || d.isEntry(a.Copy) {
+				continue
+			}
+			x, y := d.attribute(a.Attribute), d.attribute(a.Copy)
+			if x != y {
+				d.same[max(x, y)], d.joined[min(x, y)] = min(x, y), true
+			}
+		}
+	}
+}
+
+// isEntry reports whether a variable is what a question fills.
+func (d *deciding) isEntry(variable string) bool {
+	for _, s := range d.steps() {
+		if s.Ask != nil && (s.Ask.Keys == variable || s.Ask.Words == variable) {
+			return true
+		}
+	}
+	return false
+}
+
+// assigns yields all assignments of a step and its edges.
+func (s *Step) assigns() iter.Seq[*Assign] {
+	return func(yield func(*Assign) bool) {
+		for i := range s.Sets {
+			if !yield(&s.Sets[i]) {
+				return
+			}
+		}
+		for i := range s.Edges {
+			for j := range s.Edges[i].Sets {
+				if !yield(&s.Edges[i].Sets[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// attribute returns the attribute that a variable is.
+func (d *deciding) attribute(variable string) string {
+	for d.same[variable] != "" {
+		variable = d.same[variable]
+	}
+	return variable
+}
+
+// variable returns the one variable that a decide tests, or "".
+func (s *Step) variable() string {
+	out := ""
+	for _, e := range s.Edges {
+		for _, t := range e.Tests {
+			if out != "" && t.Variable != out {
+				return ""
+			}
+			out = t.Variable
+		}
+	}
+	return out
+}
+
+// lower makes a step of a decide.
+func (d *deciding) lower(s *Step) {
+	if i, empty := d.known(s); i >= 0 {
+		s.Kind, s.Edges, s.unneeded = Pass, s.Edges[i:i+1], "what it compares is known here"
+		if empty {
+			s.unneeded = "compares what no step sets: it is always empty"
+		}
+		return
+	}
+	x := s.variable()
+	if x == "" {
+		s.becomeResults()
+		return
+	}
+	origins := d.origins(s, x)
+	if d.becomeMatch(s, origins) {
+		return
+	}
+	id := d.attribute(x)
+	s.Kind, s.What = Branch, id
+	d.branches = append(d.branches, s)
+	for _, e := range s.Edges {
+		d.tests[id] = append(d.tests[id], e.Tests...)
+	}
+	d.use(id, origins)
+	if d.center.Given != nil && !d.center.Given(id) {
+		d.center.Unset[id] = blank
+	}
+	if slices.ContainsFunc(origins, definition.isEntry) {
+		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")
+	}
+}
+
+// use notes that the values of some definitions decide.
+func (d *deciding) use(id string, origins []definition) {
+	for _, from := range origins {
+		if from.set == nil {
+			continue
+		}
+		if d.used[from.set] == nil {
+			d.used[from.set] = map[string]bool{}
+		}
+		d.used[from.set][id] = true
+	}
+}
+
+// known returns the edge of a decide that all calls take, and whether that is since a variable is always empty; -1
+// if it depends on the call.
+func (d *deciding) known(s *Step) (edge int, empty bool) {
+	for i, e := range s.Edges {
+		always, never := true, false
+		for _, t := range e.Tests {
+			holds, not := 0, 0
+			origins := d.origins(s, t.Variable)
+			for _, from := range origins {
+				value, ok := d.constant(from)
+				switch {
+				case from.cannotBe(t):
+					not++
+				case !ok || t.isOpaque():
+				case t.holds(value):
+					holds++
+				default:
+					not++
+				}
+			}
+			always = always && holds == len(origins)
+			never = never || not == len(origins) && len(origins) > 0
+			empty = empty || len(origins) == 1 && origins[0].set == nil
+		}
+		switch {
+		case always:
+			return i, empty
+		case !never:
+			return -1, false
+		}
+	}
+	return -1, false
+}
+
+// cannotBe reports whether a test never holds of a definition: what is entered by key is not empty, and no text.
+func (d definition) cannotBe(t Test) bool {
+	values, ok := t.equals()
+	return ok && !t.Not && d.isEntry() && d.variable == d.at.Ask.Keys &&
+		!slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
+}
+
+// becomeResults makes a decide a lookup with an answer for each case.
+func (s *Step) becomeResults() {
+	s.Kind = Lookup
+	if len(s.From) > 0 {
+		s.What = s.From[0].Name
+	}
+	s.Approximate("tests more than whether a value is one of some: here the result is an answer", "set an attribute where the value is known, and branch on it")
+	for i, e := range s.Edges {
+		var all []string
+		for _, t := range e.Tests {
+			all = append(all, strings.TrimSpace(t.Kind+" "+t.Operand))
+		}
+		s.Edges[i].Outcome = cmp.Or(strings.Join(all, " and "), noMatch)
+	}
+}
+
+// becomeMatch makes a decide a branch on an entry, and reports whether it did: all that calls have there was
+// entered in one way, and a branch says all cases. A case takes no entry that was not made; a negated one stands
+// last or compares with values; one range of numbers does not overlap another.
+func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
+	into := ""
+	for _, from := range origins {
+		if from.isNotMade() {
+			if value, _ := d.constant(from); target(s.Edges, value) != len(s.Edges)-1 {
+				return false
+			}
+			continue
+		}
+		if !from.isEntry() || from.at.Into == "" || into != "" && into != from.at.Into {
+			return false
+		}
+		into = from.at.Into
+	}
+	if into == "" {
+		return false
+	}
+	var out []Edge
+	ranges, last := 0, len(s.Edges)-1
+	add := func(outcome, to string) {
+		taken := func(e Edge) bool {
+			return slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
+		}
+		switch i := len(out) - 1; {
+		case slices.ContainsFunc(out, taken):
+		case i >= 0 && out[i].To == to:
+			out[i].Outcome += ", " + outcome
+		default:
+			out = append(out, Edge{Outcome: outcome, To: to})
+		}
+	}
+	for i, e := range s.Edges[:last] {
+		if len(e.Tests) != 1 {
+			return false
+		}
+		t := e.Tests[0]
+		cases, ok := t.cases()
+		values, isPlain := t.equals()
+		if operators[t.Is].isRange {
+			ranges++
+		}
+		if !ok || ranges > 1 || t.Not && !isPlain && i < last-1 {
+			return false
+		}
+		for j, outcome := range cases {
+			to := e.To
+			switch {
+			case t.Not && isPlain:
+				to = s.Edges[target(s.Edges, values[j])].To
+			case t.Not:
+				to = s.Edges[last].To
+			}
+			add(outcome, to)
+		}
+		if t.Not {
+			out = append(out, Edge{Outcome: Otherwise, To: e.To})
+			break
+		}
+	}
+	if len(out) == 0 || out[len(out)-1].Outcome != Otherwise {
+		out = append(out, Edge{Outcome: Otherwise, To: s.Edges[last].To})
+	}
+	s.Kind, s.What, s.Edges = Match, into, out
+	if len(out) == 1 { // every entry goes the same way
+		s.Kind = Pass
+	}
+	return true
+}
+
+// findMixed finds the branches on an attribute whose value may be another one than that of the variable that they
+// compare.
+func (d *deciding) findMixed() {
+	begins := map[string]string{} // by attribute, the variable with which a call may come to a branch
+	for range 2 {
+		for _, s := range d.branches {
+			id := s.What
+			if !d.joined[id] {
+				continue
+			}
+			real := map[*Assign]bool{}
+			mixed := false
+			for _, from := range d.origins(s, s.variable()) {
+				real[from.set] = true
+				if from.set == nil {
+					mixed = mixed || begins[id] != "" && begins[id] != from.variable
+					begins[id] = cmp.Or(begins[id], from.variable)
+				}
+			}
+			for _, from := range d.search(s, func(a *Assign) bool { return d.used[a][id] }) {
+				mixed = mixed || !real[from.set]
+				delete(real, from.set)
+			}
+			if mixed || len(real) > 0 {
+				s.Approximate("compares a variable that is a copy of another one on some ways only", "set the attribute on each way, or give the copy a name of its own")
+			}
+		}
+	}
+}
+
+// assign replaces the assignments of variables by those of the attributes that decide.
+func (d *deciding) assign() {
+	for _, s := range d.steps() {
+		d.assignOf(s, &s.Sets)
+		for i := range s.Edges {
+			d.assignOf(s, &s.Edges[i].Sets)
+		}
+	}
+}
+
+func (d *deciding) assignOf(s *Step, list *[]Assign) {
+	var out []Assign
+	for i := range *list {
+		a := &(*list)[i]
+		if slices.Contains(builtin, a.Attribute) {
+			out = append(out, *a)
+			continue
+		}
+		for _, id := range sortedKeys(d.used[a]) {
+			one := Assign{Attribute: id}
+			if len(a.Values) == 1 {
+				one.Values = []string{d.word(id, a.Values[0])}
+			} else if s.Kind == Set {
+				s.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
+			}
+			out = append(out, one)
+		}
+	}
+	*list = out
+}
+
+// word returns the value that stands for one of an attribute.
+func (d *deciding) word(id, value string) string {
+	if word := d.classes(id).word(value); word != "" {
+		return word
+	}
+	return blank
+}
+
+// classes returns the values of an attribute that its tests tell apart, when all are known.
+func (d *deciding) classes(id string) *classes {
+	if d.told[id] == nil {
+		d.told[id] = classify(d.tests[id])
+	}
+	return d.told[id]
+}
+
+// branch gives a branch the values that its decide tells apart.
+func (d *deciding) branch(s *Step) {
+	rest := target(s.Edges, unlisted)
+	var out []Edge
+	for _, c := range d.classes(s.What).of {
+		if i := target(s.Edges, c.example); i != rest {
+			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
+		}
+	}
+	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
+}
+
+// maxPriority is the highest of a queue step.
+const maxPriority = 1000
+
+// rank gives a queue step the priorities that a variable can give it, if these are numbers that the flows set.
+func (d *deciding) rank(s *Step) {
+	id := d.attribute(s.Ranked.By)
+	origins := d.origins(s, s.Ranked.By)
+	s.Ranked = Ranked{By: id, Of: map[string]int{}}
+	for _, from := range origins {
+		value, ok := d.constant(from)
+		n, err := strconv.Atoi(value)
+		if !ok || (err != nil || n < 0) && value != "" {
+			s.Ranked.Of = nil
+			break
+		}
+		if value != "" {
+			s.Ranked.Of[value] = min(n, maxPriority)
+			d.tests[id] = append(d.tests[id], Test{Operand: value})
+		}
+	}
+	if len(s.Ranked.Of) == 0 {
+		s.Ranked = Ranked{}
+		s.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+		return
+	}
+	d.use(id, origins)
+}

@@ -1,0 +1,216 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+)
+
+// definition is where a value of a variable comes from: an assignment of a step or one of its edges. Without
+// one a call begins with it.
+type definition struct {
+	variable string
+	at       *Step
+	set      *Assign
+}
+
+// point is a step with the ways to it.
+type point struct {
+	step *Step
+	ways []arrival
+	seen int // the last search that has come to it
+}
+
+// arrival is a way to a step: from another, after the assignments of that and of some edges; from none where a
+// call begins.
+type arrival struct {
+	from *point
+	over []*Edge
+}
+
+// sources finds where values come from: the reaching definitions of one variable at one step, by a search
+// backward over the steps of all flows.
+type sources struct {
+	*builder
+	points   map[*Step]*point
+	known    map[definition][]definition // by variable and step
+	searches int
+}
+
+func (b *builder) newSources() *sources {
+	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
+	for _, g := range b.graphs {
+		if start := g.byID[g.Start]; g.line {
+			v.add(start, arrival{})
+		}
+		for _, c := range g.invocations {
+			v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
+		}
+		for _, s := range g.order {
+			for i := range s.Edges {
+				e := &s.Edges[i]
+				if !s.isLabel(e) {
+					v.add(g.after(e), arrival{v.point(s), []*Edge{e}})
+					continue
+				}
+				v.flow(s.callee()).eachReturn(slug(e.Outcome), func(from *Step, over ...*Edge) {
+					v.add(g.after(e), arrival{v.point(from), append(over, e)})
+				})
+			}
+		}
+	}
+	return v
+}
+
+func (v *sources) point(s *Step) *point {
+	if v.points[s] == nil {
+		v.points[s] = &point{step: s}
+	}
+	return v.points[s]
+}
+
+// add adds a way to a step, if it is one.
+func (v *sources) add(to *Step, way arrival) {
+	if to != nil {
+		v.point(to).ways = append(v.point(to).ways, way)
+	}
+}
+
+// after returns the step that an edge leads to, or nil where the flow ends.
+func (g *graph) after(e *Edge) *Step {
+	if to := g.byID[e.To]; to != nil || !g.waits {
+		return to
+	}
+	if again := g.byID[g.passed(g.Again)]; again != nil {
+		return again
+	}
+	return g.byID[g.Start]
+}
+
+// eachReturn yields the ends of a flow, and of those that it goes to, that return with a label. An edge to no
+// step returns, too.
+func (g *graph) eachReturn(label string, yield func(*Step, ...*Edge)) {
+	if g == nil {
+		return
+	}
+	Reach(map[*graph]bool{}, g, func(at *graph) []*graph {
+		for _, s := range at.order {
+			if s.Kind == Return && slug(s.What) == label {
+				yield(s)
+			}
+			for i := range s.Edges {
+				if label == completed && at.after(&s.Edges[i]) == nil {
+					yield(s, &s.Edges[i])
+				}
+			}
+		}
+		var out []*graph
+		for _, c := range at.invocations {
+			if c.step.Kind == Go {
+				out = append(out, c.to)
+			}
+		}
+		return out
+	})
+}
+
+// gives reports whether an assignment gives a variable a value.
+func (a *Assign) gives(variable string) bool {
+	return a.Attribute == variable || strings.HasSuffix(a.Attribute, ".") && strings.HasPrefix(variable, a.Attribute)
+}
+
+// reaching returns what may have given a variable its value at a step.
+func (v *sources) reaching(at *Step, variable string) []definition {
+	key := definition{variable: variable, at: at}
+	if out, ok := v.known[key]; ok {
+		return out
+	}
+	out := v.search(at, func(a *Assign) bool { return a.gives(variable) })
+	for i := range out {
+		out[i].variable = variable
+	}
+	v.known[key] = out
+	return out
+}
+
+// search returns the last assignments on the ways to a step that a predicate is true of, each once; one
+// without an assignment if a call may have begun since.
+func (v *sources) search(at *Step, is func(*Assign) bool) []definition {
+	var out []definition
+	seen := map[definition]bool{}
+	add := func(d definition) {
+		if !seen[d] {
+			seen[d] = true
+			out = append(out, d)
+		}
+	}
+	v.searches++
+	for work := []*point{v.point(at)}; len(work) > 0; {
+		to := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, way := range to.ways {
+			if way.from == nil {
+				add(definition{})
+			} else if set := way.last(is); set != nil {
+				add(definition{at: way.from.step, set: set})
+			} else if way.from.seen != v.searches {
+				way.from.seen = v.searches
+				work = append(work, way.from)
+			}
+		}
+	}
+	return out
+}
+
+// last returns the last assignment on a way that a predicate is true of, or nil.
+func (way arrival) last(is func(*Assign) bool) *Assign {
+	in := func(list []Assign) *Assign {
+		for i := range slices.Backward(list) {
+			if is(&list[i]) {
+				return &list[i]
+			}
+		}
+		return nil
+	}
+	for _, e := range slices.Backward(way.over) {
+		if set := in(e.Sets); set != nil {
+			return set
+		}
+	}
+	return in(way.from.step.Sets)
+}
+
+// origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
+func (v *sources) origins(at *Step, variable string) []definition {
+	var out []definition
+	seen := map[definition]bool{}
+	for work := v.reaching(at, variable); len(work) > 0; work = work[1:] {
+		d := work[0]
+		if seen[d] {
+			continue
+		}
+		seen[d] = true
+		if d.set != nil && d.set.Copy != "" {
+			work = append(slices.Clip(work), v.reaching(d.at, d.set.Copy)...)
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// constant returns the one value that a definition gives; ok is false if that is known in the call only.
+func (v *sources) constant(d definition) (value string, ok bool) {
+	switch {
+	case d.set == nil:
+		return "", v.center.Given != nil && !v.center.Given(d.variable)
+	case len(d.set.Values) == 1:
+		return d.set.Values[0], true
+	}
+	return "", false
+}
+
+// isEntry reports whether a definition is what a caller has entered or said.
+func (d definition) isEntry() bool { return d.at != nil && d.at.Ask != nil && d.set.isAnswer() }
+
+// isNotMade reports whether a definition is a value in place of what a caller has not entered.
+func (d definition) isNotMade() bool { return d.at != nil && d.at.Ask != nil && !d.set.isAnswer() }
