@@ -25,12 +25,9 @@ type action struct {
 	invokes *flow        // that it transfers to or runs, if it is imported
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
-	answers []string     // the attributes that its answer gives a value
 
-	chooses   bool // it sets a target queue that is one of several at some queue
-	ranks     bool // it sets a priority that is one of several at some queue
-	merged    bool // it is a compare that is read as a part of the input before it
-	noTimeout bool // it is a compare of an entry whose silence always leads elsewhere
+	chooses bool // it sets a target queue that is one of several at some queue
+	ranks   bool // it sets a priority that is one of several at some queue
 }
 
 // condition is an edge that is taken if the action's result compares so.

@@ -133,13 +133,6 @@ func age(n int) time.Duration {
 
 // queueLength compares the number of contacts in the queue, which no check has.
 func (s *scope) queueLength(a *action) {
-	x := &attribute{conditions: slices.Clone(a.conditions)}
-	x.classify()
-	out := s.step(importer.Lookup, a)
-	out.What, out.Notifies = "queue_length", true
-	for _, c := range x.cases(a.conditions) {
-		out.Edge(c.word, c.next)
-	}
-	out.Edge(other, a.otherwise())
+	s.decide(a, "").What = "queue_length"
 	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check the queue instead, with an outcome by its wait: under 2m")
 }

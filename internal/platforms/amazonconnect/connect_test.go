@@ -1,7 +1,6 @@
 package amazonconnect
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
@@ -32,24 +31,3 @@ func TestResourceName(t *testing.T) {
 }
 
 const someUUID = "0f047d1a-c42c-4660-9e9f-fa684b7d4493"
-
-func TestClassesOfValues(t *testing.T) {
-	x := &attribute{conditions: []condition{
-		{operator: "NumberLessThan", operands: []string{"18"}},
-		{operator: "NumberGreaterOrEqualTo", operands: []string{"65"}},
-		{operator: "NumberGreaterThan", operands: []string{"64"}},
-		{operator: "Equals", operands: []string{"30"}},
-	}}
-	x.classify()
-	var got []string
-	for _, c := range x.classes {
-		got = append(got, c.word)
-	}
-	slices.Sort(got)
-	if want := []string{"30", "65", "under_18"}; !slices.Equal(got, want) {
-		t.Errorf("the values are told apart as %q, want %q", got, want)
-	}
-	if x.word("40") != "40" || x.word("70") != "65" || x.word("3") != "under_18" {
-		t.Error("a value is not that of its class")
-	}
-}

@@ -87,23 +87,18 @@ const (
 )
 
 // store: the digits that the caller enters are kept. After silence the flow goes on the
-// same way, with the stored input "Timeout". If the entry is compared right after, they
-// are one: a menu if it is compared with single keys.
+// same way, with the stored input "Timeout".
 func (s *scope) store(a *action) {
-	compare, between := s.comparedNext(a)
-	if compare != nil && isMenu(compare) {
-		s.storedMenu(a, compare, between)
-		return
-	}
 	if len(a.conditions) > 0 {
 		a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out", "for a menu, write StoreInput: False in the export and import it again")
 	}
 	out := s.step(importer.Collect, a)
+	out.Ask = &importer.Ask{Keys: storedPath, Finish: "#"}
 	s.asksFor(out, a)
 	s.entry(out, a)
-	out.Edge("collected", a.next)
-	out.Edge(noInputOutcome, s.afterSilence(a))
-	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"))
+	out.Edge("collected", a.next, importer.Assign{Attribute: storedPath})
+	out.Edge(noInputOutcome, a.onErrorOr(a.next, noInput), importer.Assign{Attribute: storedPath, Values: []string{timeoutValue}})
+	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"), importer.Assign{Attribute: storedPath})
 }
 
 // usualLength is the longest entry that the designer proposes.
@@ -129,97 +124,6 @@ func (s *scope) entry(out *importer.Step, a *action) {
 
 // maxPassed bounds the blocks without effect that stand between two that are read as one.
 const maxPassed = 50
-
-// comparedNext returns the compare of the stored input that an action leads to, over
-// blocks without effect only, and these blocks; or nil.
-func (r *reader) comparedNext(a *action) (compare *action, between []*action) {
-	stored := []string{storedPath}
-	for range maxPassed {
-		next := a.flow.byID[a.next]
-		switch {
-		case next == nil:
-			return nil, nil
-		case next.kind == "Compare" && slices.Contains(stored, canonical(next.text("ComparisonValue"))):
-			return next, between
-		case !r.passes(next):
-			return nil, nil
-		}
-		for _, x := range next.assigns {
-			if canonical(x.value) == storedPath {
-				stored = append(stored, string(x.register))
-			}
-		}
-		a = next
-		between = append(between, next)
-	}
-	return nil, nil
-}
-
-// findMerged finds the compares that are read as a part of the input before them, since
-// every call reaches them from one.
-func (r *reader) findMerged() {
-	inputs := map[*action]int{} // that lead to a compare of what they ask for
-	for _, a := range r.actions {
-		var compare *action
-		if a.storesInput() {
-			compare, _ = r.comparedNext(a)
-		}
-		if compare == nil && a.isBot() {
-			compare = a.comparesIntent()
-		}
-		if compare != nil {
-			inputs[compare]++
-		}
-	}
-	for compare, n := range inputs {
-		compare.noTimeout = r.entrances(compare) == n
-		compare.merged = compare.noTimeout && (isMenu(compare) || canonical(compare.text("ComparisonValue")) == intentPath)
-	}
-}
-
-// entrances counts the actions with an effect that lead to one, and the flow's start.
-func (r *reader) entrances(a *action) int {
-	n := 0
-	importer.Reach(map[*action]bool{}, a, func(at *action) []*action {
-		if at != a && !r.passes(at) {
-			n++
-			return nil
-		}
-		if at.id == at.flow.start {
-			n++
-		}
-		return at.before
-	})
-	return n
-}
-
-// isMenu reports whether an entry is compared with single keys only.
-func isMenu(compare *action) bool {
-	keys := 0
-	for _, c := range compare.conditions {
-		switch {
-		case c.operator == "Equals" && c.operand() == timeoutValue:
-		case c.operator == "Equals" && len(c.operand()) == 1 && strings.Contains("0123456789*#", c.operand()):
-			keys++
-		default:
-			return false
-		}
-	}
-	return keys > 0
-}
-
-// storedMenu is an entry and its compare as a menu.
-func (s *scope) storedMenu(a, compare *action, between []*action) {
-	out := s.step(importer.Menu, a, append(between, compare)...)
-	s.asksFor(out, a)
-	for _, c := range compare.conditions {
-		if c.operand() != timeoutValue {
-			out.Choice(c.next, c.operand())
-		}
-	}
-	out.Edge(noInputOutcome, a.onErrorOr(compare.firstMatch(timeoutValue), noInput))
-	out.Edge(noMatchOutcome, compare.otherwise())
-}
 
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
 // compare of the intent right after it is a part of it.
@@ -288,24 +192,20 @@ func (s *scope) compare(a *action) {
 		s.onVoice(a)
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, metricOf(path))
-	case len(a.entryCases()) > 0:
-		out := s.step(importer.Match, a)
-		out.What, out.Edges = storedPath, a.entryCases()
-		out.Edge(importer.Otherwise, a.otherwise())
-	case path == storedPath || s.holdsEntry(a, path):
-		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	case strings.HasPrefix(path, "$.Queue."):
 		s.branchQueue(a)
 	case path == languagePath && s.manyLanguages():
 		s.branchLanguage(a)
 	case path == callerPath:
-		s.compareByLookup(a, "customer_endpoint", comparesNumber, "")
+		s.decide(a, path).What = "customer_endpoint"
+		a.block.Approximate(comparesNumber, "")
 	case path == "$.SystemEndpoint.Address":
-		s.compareByLookup(a, "system_endpoint", comparesNumber, "give each number that is called a line, and branch on line")
+		s.decide(a, path).What = "system_endpoint"
+		a.block.Approximate(comparesNumber, "give each number that is called a line, and branch on line")
 	case !isDynamic(path):
 		s.pass(a, a.firstMatch(path), "compares a constant")
 	default:
-		s.branch(a, s.attributeOf(path))
+		s.decide(a, path)
 	}
 }
 
@@ -323,48 +223,14 @@ func (s *scope) onVoice(a *action) {
 	s.pass(a, to, "a call's channel is voice")
 }
 
-// holdsEntry reports whether an attribute only ever holds what the caller entered.
-func (s *scope) holdsEntry(a *action, path string) bool {
-	value, ok := s.reach(a, register(path)).only()
-	return ok && canonical(value) == storedPath
-}
-
-// branch: an attribute, by the values that the flows compare it with.
-func (s *scope) branch(a *action, id string) {
-	path := canonical(a.text("ComparisonValue"))
-	out := s.step(importer.Branch, a)
-	out.What = id
-	s.cases(out, a, s.attributes[s.attributeOf(path)], importer.Otherwise)
-	if slices.ContainsFunc(a.conditions, func(c condition) bool { return isDynamic(c.operand()) }) {
-		a.block.Approximate("compares two values that are known only in the call", "")
+// decide: the way depends on a variable.
+func (s *scope) decide(a *action, variable string) *importer.Step {
+	out := s.step(importer.Decide, a)
+	for _, c := range a.conditions {
+		out.Edges = append(out.Edges, importer.Edge{To: c.next, Tests: []importer.Test{c.test(variable)}})
 	}
-	if s.isMixed(a, path) {
-		a.block.Approximate("compares an attribute that is a copy of an answer on some ways only", "set the attribute on each way, or give the copy a name of its own")
-	}
-}
-
-// cases adds the outcomes of a compare.
-func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) {
-	if x == nil {
-		x = &attribute{}
-	}
-	for _, c := range x.cases(a.conditions) {
-		if c.word != timeoutValue || !a.noTimeout {
-			out.Edge(c.word, c.next)
-		}
-	}
-	out.Edge(rest, a.otherwise())
-	if slices.ContainsFunc(a.conditions, func(c condition) bool { return !contains(x.conditions, c) }) {
-		a.block.Approximate("compares with more values than an attribute can have", "")
-	}
-}
-
-// compareByLookup makes a compare a lookup, whose answer decides in its place.
-func (s *scope) compareByLookup(a *action, name, reason, fix string) {
-	out := s.step(importer.Lookup, a)
-	out.What, out.Notifies = name, true
-	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], other)
-	a.block.Approximate(reason, fix)
+	out.Edges = append(out.Edges, importer.Edge{To: a.otherwise()})
+	return out
 }
 
 // branchLanguage: the call's language, which voices set.

@@ -298,7 +298,7 @@ func (a *action) lastBound() int {
 	return n
 }
 
-var operators = map[string]string{
+var operatorsOfModules = map[string]string{
 	"LessThan": "NumberLessThan", "LessThanOrEqualTo": "NumberLessOrEqualTo",
 	"GreaterThan": "NumberGreaterThan", "GreaterThanOrEqualTo": "NumberGreaterOrEqualTo",
 	"StartsWith": "TextStartsWith", "EndsWith": "TextEndsWith", "Contains": "TextContains",
@@ -306,7 +306,7 @@ var operators = map[string]string{
 
 func operatorOf(branch importer.Value) string {
 	op := branch.Get("conditionType").Text()
-	return cmp.Or(operators[op], op)
+	return cmp.Or(operatorsOfModules[op], op)
 }
 
 // nameResources keeps the names of the resources that parameters carry.

@@ -58,9 +58,9 @@ func (r *reader) resolve(at []*action, id string) queues {
 	path := canonical(id)
 	x := r.reachAny(at, register(path))
 	if len(x.values) == 0 || x.unset || slices.ContainsFunc(x.values, func(v string) bool { return isDynamic(v) || v == "" }) {
-		return queues{ids: []string{r.attributeOf(path)}}
+		return queues{ids: []string{path}}
 	}
-	return queues{r.byName(x.values), r.attributeOf(path)}
+	return queues{r.byName(x.values), path}
 }
 
 // byName sorts identifiers by the names of what they identify, so that new identifiers
@@ -84,8 +84,8 @@ func (r *reader) findQueues() {
 			continue
 		}
 		q := r.queuesAt(a)
-		if len(q.ids) > 1 {
-			r.noteChoice(a, q)
+		if len(q.ids) > 1 && q.by == queueAttribute {
+			r.noteWorkingQueue(a)
 		}
 		if _, ok := a.onError(queueFull); ok {
 			for _, id := range q.ids {
@@ -100,17 +100,6 @@ var refersToQueue = map[string]bool{
 	"CheckMetricData": true, "CheckHoursOfOperation": true, "CreateCallbackContact": true,
 }
 
-// noteChoice notes that the values of an attribute choose the queue at an action.
-func (r *reader) noteChoice(a *action, q queues) {
-	if q.by == queueAttribute {
-		r.noteWorkingQueue(a)
-		return
-	}
-	for _, id := range q.ids {
-		r.addConditions(q.by, []condition{{operator: "Equals", operands: []string{id}}})
-	}
-}
-
 // noteWorkingQueue notes that the working queue decides the way at an action.
 func (r *reader) noteWorkingQueue(a *action) {
 	for _, by := range r.reach(a, targetQueue).by {
@@ -120,18 +109,6 @@ func (r *reader) noteWorkingQueue(a *action) {
 			r.queueOf[name] = id
 		}
 	}
-}
-
-// word is the value that stands for a queue in the attribute that chooses it: its name,
-// unless another one has it too.
-func (r *reader) word(by, id string) string {
-	switch name := r.nameOf(id); {
-	case by != queueAttribute:
-		return r.attributes[by].word(id)
-	case r.queueOf[name] == id:
-		return name
-	}
-	return id
 }
 
 // setQueue: UpdateContactTargetQueue leaves a step where several queues meet.
@@ -145,24 +122,27 @@ func (s *scope) setQueue(a *action) {
 		return
 	}
 	out := s.step(importer.Set, a)
-	out.Sets = []importer.Assign{{Attribute: queueAttribute, Values: []string{s.word(queueAttribute, id)}}}
+	out.Sets, out.ElseToo = []importer.Assign{{Attribute: queueAttribute, Values: []string{id}}}, true
 	out.Edge("done", a.next)
-	s.nameSet(out)
 }
 
 // branchQueue: the way depends on the working queue's name or ARN.
 func (s *scope) branchQueue(a *action) {
-	out := s.step(importer.Branch, a)
-	out.What = queueAttribute
+	out := s.step(importer.Decide, a)
 	for _, c := range a.conditions {
 		if c.operator == "Equals" {
-			out.Edge(s.word(queueAttribute, cmp.Or(s.queueOf[c.operand()], c.operand())), c.next)
+			out.Edges = append(out.Edges, isQueue(cmp.Or(s.queueOf[c.operand()], c.operand()), c.next))
 		}
 	}
-	out.Edge(importer.Otherwise, a.otherwise())
+	out.Edges = append(out.Edges, importer.Edge{To: a.otherwise()})
 	if s.reach(a, targetQueue).unset {
 		a.block.Approximate("the working queue is set outside of these flows on some way", "")
 	}
+}
+
+// isQueue is the way of calls whose working queue is one.
+func isQueue(id, to string) importer.Edge {
+	return importer.Edge{To: to, Tests: []importer.Test{{Variable: queueAttribute, Operand: id}}}
 }
 
 // eachQueue adds a step for each queue that an action may refer to, after a branch on
@@ -172,19 +152,16 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 		add(s.step(importer.Pass, a), q.ids[0])
 		return
 	}
-	branch := s.step(importer.Branch, a)
-	branch.What = q.by
+	decide := s.step(importer.Decide, a)
 	for i, id := range q.ids {
 		one := s.step(importer.Pass, a)
 		one.ID = a.id + "/" + strconv.Itoa(i+1)
 		add(one, id)
 		if id != noQueue {
-			branch.Edge(s.word(q.by, id), one.ID)
-		}
-		if i == 0 {
-			branch.Edge(importer.Otherwise, one.ID)
+			decide.Edges = append(decide.Edges, importer.Edge{To: one.ID, Tests: []importer.Test{{Variable: q.by, Operand: id}}})
 		}
 	}
+	decide.Edges = append(decide.Edges, importer.Edge{To: a.id + "/1"})
 	a.block.Expand("one step for each queue that the call may be in")
 }
 
@@ -225,7 +202,7 @@ func (s *scope) waitIn(out *importer.Step, a *action, q queues) {
 	}
 	out.By, out.What = q.by, q.ids[0]
 	for _, id := range q.ids {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: s.word(q.by, id), Queue: id})
+		out.Edges = append(out.Edges, importer.Edge{Outcome: id, Queue: id})
 	}
 }
 
@@ -235,7 +212,6 @@ func (s *scope) routing(a *action) {
 		out := s.step(importer.Set, a)
 		out.Sets = []importer.Assign{{Attribute: priorityAttribute, Values: []string{value}}}
 		out.Edge("done", a.next)
-		s.nameSet(out)
 		return
 	}
 	switch {

@@ -21,8 +21,6 @@ const (
 	voice         register = "voice" // its values are languages
 
 	interruptedLoop register = "loop of prompts" // its values are identifiers of actions
-	entry           register = "entry"           // its values are identifiers of actions
-	answer          register = "answer "         // followed by the prefix of the paths that hold the answer
 )
 
 // maxVisits bounds the actions that all searches of an import visit. What they do not
@@ -115,38 +113,6 @@ func (s *search) before(a *action) []*action {
 	return append(slices.Clip(a.before), a.flow.enteredBy...)
 }
 
-// isMixed reports whether an attribute may have another value at a compare than those that it is a
-// copy of: since it was set last, another of them has been set or answered, or it has not been set yet
-// and the value that it is copied from, there or later, comes with the call.
-func (r *reader) isMixed(compare *action, path string) bool {
-	id, reg := r.attributeOf(path), register(path)
-	if prefix := answerPrefix(path); prefix != "" {
-		reg = answer + register(prefix)
-	}
-	last := r.reach(compare, reg)
-	for a := range r.reached {
-		if slices.Contains(last.by, a) {
-			continue
-		}
-		if slices.Contains(a.answers, id) || slices.ContainsFunc(a.assigns, func(x assignment) bool {
-			return !isDynamic(x.value) && string(x.register) != path && r.attributeOf(string(x.register)) == id
-		}) {
-			return true
-		}
-	}
-	return last.unset && slices.ContainsFunc(r.actions, func(a *action) bool {
-		v, _ := a.sets(reg)
-		if !isDynamic(v) {
-			return false
-		}
-		from := register(canonical(v))
-		if prefix := answerPrefix(string(from)); prefix != "" {
-			from = answer + register(prefix)
-		}
-		return r.reach(a, from).unset
-	})
-}
-
 func (a *action) sets(reg register) (string, bool) {
 	for _, x := range a.assigns {
 		if x.register == reg {
@@ -159,14 +125,8 @@ func (a *action) sets(reg register) (string, bool) {
 // findAssignments notes the registers that the action gives values.
 func (a *action) findAssignments() {
 	add := func(reg register, value string) { a.assigns = append(a.assigns, assignment{reg, value}) }
-	for _, prefix := range answers[a.kind] {
-		add(answer+register(prefix), a.id)
-	}
 	if l := a.speaks(); l != "" {
 		add(voice, l)
-	}
-	if a.storesInput() {
-		add(entry, a.id)
 	}
 	switch a.kind {
 	case loopsPrompts:

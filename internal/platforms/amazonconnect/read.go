@@ -111,16 +111,19 @@ func readAll(sources []importer.Source) *reader {
 	r := &reader{
 		center: &importer.Center{
 			Format: "connect", Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{},
-			Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority"},
+			Names: map[string]string{
+				queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority",
+			},
+			Given: func(path string) bool { return path != queueAttribute },
+			Unset: map[string]string{},
 		},
-		byRef:      map[string]*flow{},
-		handlers:   byType(),
-		attributes: map[string]*attribute{},
-		same:       map[string]string{},
-		queueOf:    map[string]string{},
-		voiced:     map[string]bool{},
-		lowest:     usualPriority,
-		reached:    map[*action]bool{},
+		byRef:    map[string]*flow{},
+		handlers: byType(),
+		compared: map[string]bool{},
+		queueOf:  map[string]string{},
+		voiced:   map[string]bool{},
+		lowest:   usualPriority,
+		reached:  map[*action]bool{},
 	}
 	for _, src := range sources {
 		for _, d := range documents(src.JSON(), document{}, 0) {
@@ -128,24 +131,20 @@ func readAll(sources []importer.Source) *reader {
 		}
 	}
 	r.link()
-	r.fixOperands()
-	r.findAttributes()
+	for _, a := range r.actions {
+		if a.kind == "Compare" {
+			r.compared[canonical(a.text("ComparisonValue"))] = true
+		}
+	}
 	r.findQueues()
 	r.findPriorities()
-	r.findAnswers()
-	for _, x := range r.attributes {
-		x.classify()
-	}
 	for _, a := range r.actions {
 		if l := a.speaks(); l != "" {
 			r.voiced[l] = true
 		}
 	}
-	r.findMerged()
 	for _, a := range r.actions {
-		if !a.merged {
-			(&scope{reader: r, out: a.flow.out}).translate(a)
-		}
+		(&scope{reader: r, out: a.flow.out}).translate(a)
 	}
 	return r
 }
@@ -157,14 +156,13 @@ type reader struct {
 	byRef   map[string]*flow // by what other flows refer to them with, as refKey makes it
 	actions []*action        // of all flows
 
-	handlers   map[string]func(*scope, *action) // by the type of action
-	attributes map[string]*attribute
-	same       map[string]string // the attribute that one is a copy of
-	lowest     int               // the greatest priority of a call in a queue, which is the last
-	queueOf    map[string]string // by the name of a working queue that decides something
-	voiced     map[string]bool   // languages of the voices
-	visits     int               // actions visited by all searches
-	reached    map[*action]bool  // by the search that runs: one map for all, since there are thousands
+	handlers map[string]func(*scope, *action) // by the type of action
+	compared map[string]bool                  // the paths that conditions are of
+	lowest   int                              // the greatest priority of a call in a queue, which is the last
+	queueOf  map[string]string                // by the name of a working queue that decides something
+	voiced   map[string]bool                  // languages of the voices
+	visits   int                              // actions visited by all searches
+	reached  map[*action]bool                 // by the search that runs: one map for all, since there are thousands
 }
 
 // flow is a flow of the source.

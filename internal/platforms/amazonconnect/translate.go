@@ -70,51 +70,11 @@ var answers = map[string][]string{
 	"InvokeFlowModule":                          {"$.Modules."},
 }
 
-// findAnswers finds which attributes the answer of each action gives a value: those that
-// are compared or copied where it is the last answer of its kind.
-func (r *reader) findAnswers() {
-	for _, a := range r.actions {
-		if a.kind == "Compare" {
-			r.findAnswer(a, canonical(a.text("ComparisonValue")))
-		}
-		for _, x := range a.assigns {
-			r.findAnswer(a, canonical(x.value))
-		}
-	}
-}
-
-// findAnswer notes the actions whose answer is a value that an action uses.
-func (r *reader) findAnswer(a *action, path string) {
-	id, prefix := r.attributeOf(path), answerPrefix(path)
-	if r.attributes[id] == nil || prefix == "" {
-		return
-	}
-	for _, from := range r.reach(a, answer+register(prefix)).by {
-		if !slices.Contains(from.answers, id) {
-			from.answers = append(from.answers, id)
-		}
-	}
-}
-
-// answerPrefix returns the prefix of the paths of an answer that a path has, the longest one.
-func answerPrefix(path string) string {
-	longest := ""
-	for _, prefixes := range answers {
-		for _, prefix := range prefixes {
-			if strings.HasPrefix(path, prefix) && len(prefix) > len(longest) {
-				longest = prefix
-			}
-		}
-	}
-	return longest
-}
-
-// answered returns the attributes that the action's answer gives a value.
+// answered returns the assignments of the action's answer.
 func answered(a *action) []importer.Assign {
-	slices.Sort(a.answers)
 	var out []importer.Assign
-	for _, id := range a.answers {
-		out = append(out, importer.Assign{Attribute: id})
+	for _, prefix := range answers[a.kind] {
+		out = append(out, importer.Assign{Attribute: prefix})
 	}
 	return out
 }
@@ -193,7 +153,7 @@ func (r *reader) passes(a *action) bool {
 		return slices.Contains(noEffect, a.kind)
 	}
 	return !slices.ContainsFunc(a.assigns, func(x assignment) bool {
-		return !isDynamic(x.value) && r.attributes[r.attributeOf(string(x.register))] != nil
+		return !isDynamic(x.value) && r.compared[string(x.register)]
 	})
 }
 

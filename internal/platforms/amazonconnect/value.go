@@ -3,8 +3,6 @@ package amazonconnect
 import (
 	"cmp"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -134,222 +132,33 @@ func (r *reader) constant(at []*action, path string, copies int) []importer.Part
 
 func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "<speak") }
 
-// attribute is what the flows of a center compare one value with.
-type attribute struct {
-	conditions []condition // each once
-	classes    []class
+// operators has the operators of conditions; any other compares as Equals does.
+var operators = map[string]importer.Operator{
+	"TextStartsWith": importer.Starts, "StartsWith": importer.Starts, "BeginsWith": importer.Starts,
+	"TextEndsWith": importer.Ends, "EndsWith": importer.Ends, "TextContains": importer.Contains, "Contains": importer.Contains,
+	"NumberEquals": importer.Same, "NumberLessThan": importer.Under, "NumberLessOrEqualTo": importer.Most,
+	"NumberGreaterThan": importer.Over, "NumberGreaterOrEqualTo": importer.Least,
 }
 
-// class is a set of values that no condition on the attribute tells apart, with one of
-// them and a word for it.
-type class struct{ example, word string }
-
-// attributeOf returns the path that stands for an attribute and all that are copies of
-// it: a function's result and the attributes that it is stored in.
-func (r *reader) attributeOf(path string) string {
-	for r.same[path] != "" {
-		path = r.same[path]
+// test returns a condition as a test of a variable.
+func (c condition) test(variable string) importer.Test {
+	t := importer.Test{Variable: variable, Is: operators[c.operator], Kind: c.operator, Operand: c.operand()}
+	if t.Dynamic = isDynamic(t.Operand); t.Dynamic {
+		t.Operand = canonical(t.Operand)
 	}
-	return path
-}
-
-// findAttributes finds the values that the flows compare attributes with.
-func (r *reader) findAttributes() {
-	for _, a := range r.actions {
-		for _, x := range a.assigns {
-			if from := canonical(x.value); isDynamic(from) && from != storedPath && strings.HasPrefix(string(x.register), "$.") {
-				r.join(string(x.register), from)
-			}
-		}
-	}
-	for _, a := range r.actions {
-		if a.kind == "Compare" {
-			r.addConditions(r.attributeOf(canonical(a.text("ComparisonValue"))), a.conditions)
-		}
-	}
-}
-
-// join makes two paths one attribute. The one first in the alphabet stands for both, so
-// that the order of the files does not matter.
-func (r *reader) join(a, b string) {
-	a, b = r.attributeOf(a), r.attributeOf(b)
-	if a > b {
-		a, b = b, a
-	}
-	if a != b {
-		r.same[b] = a
-	}
-}
-
-func (r *reader) addConditions(path string, list []condition) {
-	x := r.attributes[path]
-	if x == nil {
-		x = &attribute{}
-		r.attributes[path] = x
-	}
-	for _, c := range list {
-		if len(x.conditions) < maxConditions && !contains(x.conditions, c) {
-			x.conditions = append(x.conditions, c)
-		}
-	}
-}
-
-// maxConditions bounds the conditions on an attribute; a center's attribute has fewer
-// values.
-const maxConditions = 200
-
-func contains(list []condition, c condition) bool {
-	return slices.ContainsFunc(list, func(x condition) bool { return x.operator == c.operator && x.operand() == c.operand() })
-}
-
-// classify finds the classes of values that the conditions tell apart: the values that
-// one compares with, and for each other set of conditions that hold together an example.
-func (x *attribute) classify() {
-	slices.SortFunc(x.conditions, func(a, b condition) int {
-		return cmp.Or(strings.Compare(a.operator, b.operator), strings.Compare(a.operand(), b.operand()))
-	})
-	seen := map[string]bool{}
-	add := func(example, word string, always bool) {
-		holds := x.holding(example)
-		if seen["="+example] || seen[holds] && !always || !strings.Contains(holds, "1") {
-			return
-		}
-		seen["="+example], seen[holds] = true, true
-		x.classes = append(x.classes, class{example, word})
-	}
-	for _, c := range x.conditions {
-		if c.operator == "Equals" {
-			add(c.operand(), c.word(), true)
-		}
-	}
-	for _, c := range x.conditions {
-		for _, example := range c.examples() {
-			add(example, x.wordFor(example), false)
-		}
-	}
-}
-
-// holding returns which of the conditions hold for a value.
-func (x *attribute) holding(value string) string {
-	out := make([]byte, len(x.conditions))
-	for i, c := range x.conditions {
-		out[i] = '0'
-		if c.holds(value) {
-			out[i] = '1'
-		}
-	}
-	return string(out)
-}
-
-// wordFor names a class after the one condition that holds in it, else after its example.
-func (x *attribute) wordFor(example string) string {
-	if holds := x.holding(example); strings.Count(holds, "1") == 1 {
-		return x.conditions[strings.IndexByte(holds, '1')].word()
-	}
-	return example
+	return t
 }
 
 // holds reports whether a value compares as the condition says.
-func (c condition) holds(value string) bool {
-	want := c.operand()
-	if isDynamic(want) { // its class of values is named after the condition
-		return value == c.word()
+func (c condition) holds(value string) bool { return c.test("").Holds(value) }
+
+// assign returns the assignment of a value: a text, a copy of another value, or a text in which others are.
+func assign(path, value string) importer.Assign {
+	switch {
+	case isDynamic(value):
+		return importer.Assign{Attribute: path, Copy: canonical(value)}
+	case reference.MatchString(value):
+		return importer.Assign{Attribute: path}
 	}
-	switch c.operator {
-	case "TextStartsWith", "StartsWith", "BeginsWith":
-		return strings.HasPrefix(value, want)
-	case "TextEndsWith", "EndsWith":
-		return strings.HasSuffix(value, want)
-	case "TextContains", "Contains":
-		return strings.Contains(value, want)
-	}
-	if op, ok := numeric[c.operator]; ok {
-		x, err1 := strconv.ParseFloat(value, 64)
-		y, err2 := strconv.ParseFloat(want, 64)
-		return err1 == nil && err2 == nil && op.holds(x, y)
-	}
-	return value == want
+	return importer.Assign{Attribute: path, Values: []string{value}}
 }
-
-// numeric has the operators that compare numbers, with a word for each.
-var numeric = map[string]struct {
-	holds func(x, y float64) bool
-	word  string
-}{
-	"NumberGreaterThan":      {func(x, y float64) bool { return x > y }, "over_"},
-	"NumberGreaterOrEqualTo": {func(x, y float64) bool { return x >= y }, "from_"},
-	"NumberLessThan":         {func(x, y float64) bool { return x < y }, "under_"},
-	"NumberLessOrEqualTo":    {func(x, y float64) bool { return x <= y }, "up_to_"},
-	"NumberEquals":           {func(x, y float64) bool { return x == y }, ""},
-}
-
-func (c condition) word() string {
-	operand := keyNames.Replace(c.operand())
-	if op, ok := numeric[c.operator]; ok {
-		return op.word + operand
-	}
-	switch c.operator {
-	case "TextStartsWith", "StartsWith", "BeginsWith":
-		return "starts_with_" + operand
-	case "TextEndsWith", "EndsWith":
-		return "ends_with_" + operand
-	case "TextContains", "Contains":
-		return "contains_" + operand
-	}
-	return operand
-}
-
-// keyNames replaces the keys that a name cannot contain.
-var keyNames = strings.NewReplacer("#", "hash", "*", "star")
-
-// examples returns values on both sides of the condition.
-func (c condition) examples() []string {
-	if isDynamic(c.operand()) {
-		return []string{c.word()}
-	}
-	if _, ok := numeric[c.operator]; !ok {
-		return []string{c.operand()}
-	}
-	n, err := strconv.ParseFloat(c.operand(), 64)
-	if err != nil {
-		return nil
-	}
-	var out []string
-	for _, x := range []float64{n, n - 1, n + 1} {
-		out = append(out, strconv.FormatFloat(x, 'f', -1, 64))
-	}
-	return out
-}
-
-// word returns the word for a value, or the value itself if no condition holds for it.
-func (x *attribute) word(value string) string {
-	if x == nil {
-		return value
-	}
-	holds := x.holding(value)
-	for _, c := range x.classes {
-		if c.example == value || x.holding(c.example) == holds {
-			return c.word
-		}
-	}
-	return value
-}
-
-// cases returns the words for the values that each condition of a list takes first, in
-// the order of the conditions.
-func (x *attribute) cases(list []condition) []choice {
-	out := make([]choice, 0, len(x.classes))
-	taken := make([]bool, len(x.classes))
-	for _, c := range list {
-		for i, v := range x.classes {
-			if !taken[i] && c.holds(v.example) {
-				taken[i] = true
-				out = append(out, choice{v.word, c.next})
-			}
-		}
-	}
-	return out
-}
-
-// choice is a value or key, and the action that it leads to.
-type choice struct{ word, next string }

@@ -43,6 +43,8 @@ type compared struct {
 type known struct {
 	values  map[string]string
 	entries map[string]bool
+	byKey   bool // the entry is of keys
+	notMade bool // an entry was not made: it equals no value that is known in the call only
 }
 
 func (k known) set(list []Assign) {
@@ -70,12 +72,14 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 		for _, t := range e.Tests {
 			value, isKnown := k.values[t.Variable]
 			switch {
+			case k.entries[t.Variable] && k.byKey && t.isNoKeys():
+				never = true
 			case k.entries[t.Variable]:
 				one.Tests = append(one.Tests, t)
-			case !isKnown || t.isOpaque():
+			case !isKnown || t.isOpaque() && !k.notMade:
 				return nil, false
 			default:
-				never = never || !t.holds(value)
+				never = never || !t.Holds(value)
 			}
 		}
 		if never {
@@ -92,8 +96,8 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 const maxPassed = 50
 
 // compares returns what is done with the entry that an edge gives a variable.
-func (g *graph) compares(e *Edge, entry string) compared {
-	k := known{map[string]string{}, map[string]bool{}}
+func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
+	k := known{values: map[string]string{}, entries: map[string]bool{}, byKey: byKey}
 	k.set(e.Sets)
 	k.entries[entry] = true
 	none := compared{cases: []Edge{{To: e.To}}}
@@ -144,10 +148,10 @@ func (g *graph) findMenu(s *Step, testedLater bool) {
 	keyed, spoken := s.way(s.Ask.Keys), s.way(s.Ask.Words)
 	var keys, words compared
 	if keyed != nil {
-		keys = g.compares(keyed, s.Ask.Keys)
+		keys = g.compares(keyed, s.Ask.Keys, true)
 	}
 	if spoken != nil {
-		words = g.compares(spoken, s.Ask.Words)
+		words = g.compares(spoken, s.Ask.Words, false)
 	}
 	keysFit := keys.by == nil || s.Digits[1] == 1 && keys.every(func(t Test) bool { return !t.isOpaque() }) || keys.every(isKey)
 	differ := keyed != nil && keyed.To != "" && spoken != nil && keys.cases[keys.rest].To != words.cases[words.rest].To
@@ -293,7 +297,7 @@ func (b *builder) passDecided() {
 		}
 		for i := range s.Edges {
 			e := &s.Edges[i]
-			k := known{map[string]string{}, map[string]bool{}}
+			k := known{values: map[string]string{}, entries: map[string]bool{}, notMade: s.Ask != nil}
 			k.set(s.Sets)
 			k.set(e.Sets)
 			for range maxPassed {
@@ -317,7 +321,11 @@ func (b *builder) passDecided() {
 	}
 	for _, g := range b.graphs {
 		for _, s := range g.Steps { // in their order
-			if by := passed[s]; by != nil {
+			switch by := passed[s]; {
+			case by == nil:
+			case by.Kind == Set:
+				s.unneeded = "what it compares is known here"
+			default:
 				by.absorb(s)
 			}
 		}

@@ -88,7 +88,9 @@ func (b *builder) dropUncompared() {
 				s.Edges[i].Sets = slices.DeleteFunc(s.Edges[i].Sets, unused)
 			}
 			if s.Kind == Set && len(s.Sets) == 0 {
-				s.Kind, s.unneeded, dropped = Pass, NoEffect, true
+				if s.Kind, dropped = Pass, true; !s.ElseToo {
+					s.unneeded = NoEffect
+				}
 			}
 		}
 	}

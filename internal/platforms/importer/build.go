@@ -225,6 +225,8 @@ func (b *builder) stepProposal(s *Step) string {
 		return s.Name
 	case len(s.From) > 0 && s.From[0].Name != "":
 		return s.From[0].Name
+	case s.Kind == Set && len(s.Sets) > 0:
+		return "set_" + b.proposal(s.Sets[0].Attribute) + "_" + strings.Join(s.Sets[0].Values[:1], "")
 	}
 	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
 }

@@ -12,8 +12,10 @@ import (
 // a lookup of its result, or nothing where the result is known.
 func (b *builder) decide() {
 	if !b.hasDecides() {
+		b.dropUncompared()
 		return
 	}
+	b.fixOperands()
 	b.findMenus()
 	b.passDecided()
 	b.findLoops(b.newSources())
@@ -24,23 +26,48 @@ func (b *builder) decide() {
 	d.joinCopies()
 	for _, s := range b.steps() {
 		switch {
+		case s.Kind == Decide && s.What != "":
+			s.becomeLookupOf(classify(s.tests()))
 		case s.Kind == Decide:
 			d.lower(s)
-		case s.Ranked.By != "":
+		case s.By != "":
+			d.choose(s)
+		}
+		if s.Ranked.By != "" {
 			d.rank(s)
 		}
 	}
 	d.findMixed()
 	d.assign()
 	for _, s := range d.branches {
-		d.branch(s)
+		s.tellApart(d.classes(s.What))
 	}
-	b.relink()
+	b.dropUncompared()
+}
+
+// fixOperands replaces the operands that have the same value in every call.
+func (b *builder) fixOperands() {
+	v := b.newSources()
+	for _, s := range b.steps() {
+		for i := range s.Edges {
+			for j := range s.Edges[i].Tests {
+				t := &s.Edges[i].Tests[j]
+				if !t.Dynamic {
+					continue
+				}
+				if from := v.origins(s, t.Operand); len(from) == 1 {
+					if value, ok := v.constant(from[0]); ok && value != "" {
+						t.Operand, t.Dynamic = value, false
+					}
+				}
+			}
+		}
+	}
 }
 
 func (b *builder) hasDecides() bool {
 	for _, s := range b.steps() {
-		if s.Kind == Decide || s.Ranked.By != "" && s.Ranked.Of == nil {
+		if s.Kind == Decide || s.Ranked.By != "" && s.Ranked.Of == nil || s.Ask != nil {
 			return true
 		}
 	}
@@ -61,9 +88,15 @@ type deciding struct {
 // joinCopies makes a variable and those that are copies of it one attribute: that which is first in the alphabet, so that
 // the order of the files does not matter. What a caller has entered is none.
 func (d *deciding) joinCopies() {
+	entries := map[string]bool{}
+	for _, s := range d.steps() {
+		if s.Ask != nil {
+			entries[s.Ask.Keys], entries[s.Ask.Words] = true, true
+		}
+	}
 	for _, s := range d.steps() {
 		for a := range s.assigns() {
-			if a.Copy == "" || d.isEntry(a.Copy) {
+			if a.Copy == "" || entries[a.Copy] {
 				continue
 			}
 			x, y := d.attribute(a.Attribute), d.attribute(a.Copy)
@@ -72,16 +105,6 @@ func (d *deciding) joinCopies() {
 			}
 		}
 	}
-}
-
-// isEntry reports whether a variable is what a question fills.
-func (d *deciding) isEntry(variable string) bool {
-	for _, s := range d.steps() {
-		if s.Ask != nil && (s.Ask.Keys == variable || s.Ask.Words == variable) {
-			return true
-		}
-	}
-	return false
 }
 
 // assigns yields all assignments of a step and its edges.
@@ -139,21 +162,28 @@ func (d *deciding) lower(s *Step) {
 		return
 	}
 	origins := d.origins(s, x)
+	if !slices.ContainsFunc(origins, func(from definition) bool { return !from.isEntry() || from.variable != from.at.Ask.Keys }) {
+		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return slices.ContainsFunc(e.Tests, Test.isNoKeys) })
+	}
 	if d.becomeMatch(s, origins) {
+		return
+	}
+	if slices.ContainsFunc(origins, definition.isEntry) {
+		s.What = "entry"
+		s.becomeLookupOf(classify(s.tests()))
+		s.Approximate("compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
 	}
 	id := d.attribute(x)
 	s.Kind, s.What = Branch, id
 	d.branches = append(d.branches, s)
-	for _, e := range s.Edges {
-		d.tests[id] = append(d.tests[id], e.Tests...)
-	}
+	d.tests[id] = append(d.tests[id], s.tests()...)
 	d.use(id, origins)
 	if d.center.Given != nil && !d.center.Given(id) {
 		d.center.Unset[id] = blank
 	}
-	if slices.ContainsFunc(origins, definition.isEntry) {
-		s.Approximate("compares what the caller entered, which an answer decides", "ask with a menu, or keep the answer and give its shares in the scenario")
+	if slices.ContainsFunc(s.tests(), func(t Test) bool { return t.Dynamic }) {
+		s.Approximate("compares two values that are known only in the call", "")
 	}
 }
 
@@ -181,10 +211,8 @@ func (d *deciding) known(s *Step) (edge int, empty bool) {
 			for _, from := range origins {
 				value, ok := d.constant(from)
 				switch {
-				case from.cannotBe(t):
-					not++
 				case !ok || t.isOpaque():
-				case t.holds(value):
+				case t.Holds(value):
 					holds++
 				default:
 					not++
@@ -204,11 +232,10 @@ func (d *deciding) known(s *Step) (edge int, empty bool) {
 	return -1, false
 }
 
-// cannotBe reports whether a test never holds of a definition: what is entered by key is not empty, and no text.
-func (d definition) cannotBe(t Test) bool {
+// isNoKeys reports whether no entry by key meets a test: it is not empty, and no text.
+func (t Test) isNoKeys() bool {
 	values, ok := t.equals()
-	return ok && !t.Not && d.isEntry() && d.variable == d.at.Ask.Keys &&
-		!slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
+	return ok && !t.Not && !slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
 }
 
 // becomeResults makes a decide a lookup with an answer for each case.
@@ -376,16 +403,44 @@ func (d *deciding) classes(id string) *classes {
 	return d.told[id]
 }
 
-// branch gives a branch the values that its decide tells apart.
-func (d *deciding) branch(s *Step) {
+// tellApart gives a decide an outcome for each class of values that takes another edge than all others.
+func (s *Step) tellApart(x *classes) {
 	rest := target(s.Edges, unlisted)
 	var out []Edge
-	for _, c := range d.classes(s.What).of {
+	for _, c := range x.of {
 		if i := target(s.Edges, c.example); i != rest {
 			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
 		}
 	}
 	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
+}
+
+// becomeLookupOf makes a decide a lookup that gives the value, of which nothing else depends.
+func (s *Step) becomeLookupOf(x *classes) {
+	s.tellApart(x)
+	s.becomeLookup()
+	s.Notifies = true
+}
+
+// tests returns all tests of a decide.
+func (s *Step) tests() []Test {
+	var out []Test
+	for _, e := range s.Edges {
+		out = append(out, e.Tests...)
+	}
+	return out
+}
+
+// choose notes that a variable chooses the queue of a step.
+func (d *deciding) choose(s *Step) {
+	origins := d.origins(s, s.By)
+	s.By = d.attribute(s.By)
+	d.use(s.By, origins)
+	for _, e := range s.Edges {
+		if e.Queue != "" {
+			d.tests[s.By] = append(d.tests[s.By], Test{Operand: e.Outcome})
+		}
+	}
 }
 
 // maxPriority is the highest of a queue step.
@@ -395,6 +450,13 @@ const maxPriority = 1000
 func (d *deciding) rank(s *Step) {
 	id := d.attribute(s.Ranked.By)
 	origins := d.origins(s, s.Ranked.By)
+	for _, value := range sortedKeys(s.Ranked.Of) { // known before
+		d.tests[id] = append(d.tests[id], Test{Operand: value})
+	}
+	if s.Ranked.Of != nil {
+		d.use(id, origins)
+		return
+	}
 	s.Ranked = Ranked{By: id, Of: map[string]int{}}
 	for _, from := range origins {
 		value, ok := d.constant(from)

@@ -286,6 +286,7 @@ type Step struct {
 	While    string        // of a queue: the flow that runs while the call waits, which is written as the platform has it
 	WhileAt  string        // the ID of that flow's step with which it begins; "" is its start
 	Sets     []Assign      // of a set step
+	ElseToo  bool          // of a set step: its block has an effect elsewhere, too
 	Number   string        // of a callback: the identifier of the collected number, or ""
 
 	Edges   []Edge

@@ -70,21 +70,24 @@ func compares(holds func(x, y float64) bool) func(value, operand string) bool {
 	}
 }
 
-// matches reports whether a regular expression matches a whole value.
+// matches reports whether a regular expression matches a whole value. It stands for one that it matches, too.
 func matches(value, pattern string) bool {
 	re, err := regexp.Compile("(?i)^(?:" + pattern + ")$")
-	return err == nil && re.MatchString(value)
+	return value == pattern || err == nil && re.MatchString(value)
 }
 
 // isOpaque reports whether only the call tells which values meet the test: then one value, the test's
 // word, stands for all of them.
 func (t Test) isOpaque() bool {
-	_, err := regexp.Compile(t.Operand)
-	return t.Dynamic || operators[t.Is].holds == nil || t.Is == Pattern && err != nil
+	if t.Is == Pattern {
+		_, err := regexp.Compile(t.Operand)
+		return t.Dynamic || err != nil
+	}
+	return t.Dynamic || operators[t.Is].holds == nil
 }
 
-// holds reports whether a value meets the test.
-func (t Test) holds(value string) bool {
+// Holds reports whether a value meets the test.
+func (t Test) Holds(value string) bool {
 	if t.isOpaque() {
 		return (value == t.word()) != t.Not
 	}
@@ -147,7 +150,10 @@ func (t Test) examples() []string {
 	case t.isOpaque():
 		return []string{t.word()}
 	case t.Is == Pattern:
-		texts, _ := spellPattern(t.Operand)
+		texts, ok := spellPattern(t.Operand)
+		if !ok {
+			return []string{t.Operand}
+		}
 		for i, text := range texts {
 			texts[i] = strings.ReplaceAll(text, anything, "")
 		}
@@ -263,6 +269,9 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 				}
 			}
 			texts = longer
+			if len(texts) > maxSpelled {
+				return nil, false
+			}
 		}
 	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
 	default:
@@ -275,7 +284,7 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 // whose tests hold.
 func target(edges []Edge, value string) int {
 	return slices.IndexFunc(edges, func(e Edge) bool {
-		return !slices.ContainsFunc(e.Tests, func(t Test) bool { return !t.holds(value) })
+		return !slices.ContainsFunc(e.Tests, func(t Test) bool { return !t.Holds(value) })
 	})
 }
 
@@ -339,7 +348,7 @@ func (x *classes) holding(value string) string {
 	out := make([]byte, len(x.tests))
 	for i, t := range x.tests {
 		out[i] = '0'
-		if t.holds(value) {
+		if t.Holds(value) {
 			out[i] = '1'
 		}
 	}
