@@ -114,17 +114,18 @@ func readAll(sources []importer.Source) *reader {
 			Names: map[string]string{
 				queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority",
 			},
-			Given: func(path string) bool { return path != queueAttribute },
 			Unset: map[string]string{},
 		},
 		byRef:    map[string]*flow{},
 		handlers: byType(),
 		compared: map[string]bool{},
+		assigned: map[register]bool{},
 		queueOf:  map[string]string{},
 		voiced:   map[string]bool{},
 		lowest:   usualPriority,
 		reached:  map[*action]bool{},
 	}
+	r.center.Given = func(path string) bool { return path != queueAttribute && !r.assigned[register(path)] }
 	for _, src := range sources {
 		for _, d := range documents(src.JSON(), document{}, 0) {
 			r.addFlow(src.File, d)
@@ -134,6 +135,9 @@ func readAll(sources []importer.Source) *reader {
 	for _, a := range r.actions {
 		if a.kind == "Compare" {
 			r.compared[canonical(a.text("ComparisonValue"))] = true
+		}
+		for _, x := range a.assigns {
+			r.assigned[x.register] = true
 		}
 	}
 	r.findQueues()
@@ -158,6 +162,7 @@ type reader struct {
 
 	handlers map[string]func(*scope, *action) // by the type of action
 	compared map[string]bool                  // the paths that conditions are of
+	assigned map[register]bool                // that actions give values
 	lowest   int                              // the greatest priority of a call in a queue, which is the last
 	queueOf  map[string]string                // by the name of a working queue that decides something
 	voiced   map[string]bool                  // languages of the voices

@@ -28,12 +28,12 @@ type builder struct {
 	graphs  []*graph
 	byID    map[string]*graph // the first of each identifier, but for ""
 
-	values   map[string]*namer         // of each attribute that routing.yaml declares
-	language string                    // the center's: that of most prompts
-	entered  map[*Step]map[string]bool // the values that every call has entered before a step
-	texts    []string                  // the values that prompts speak and no call has entered
+	values   map[string]*namer // of each attribute that routing.yaml declares
+	language string            // the center's: that of most prompts
+	final    *sources          // of the steps that are written
+	texts    []string          // the values that prompts speak and no call has entered
 
-	languagesAt map[*Step]valueSet // that a call can have at a step
+	languagesAt map[*Step]map[string]bool // that a call can have at a step
 
 	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, lineNames *namer
 }
@@ -58,7 +58,7 @@ var passes = []func(*builder){
 	(*builder).fitRuns,
 	(*builder).findLanguages, // which adds the last steps
 	(*builder).findAttributes,
-	(*builder).findEntered,
+	func(b *builder) { b.final = b.newSources() },
 	(*builder).nameSteps,
 	(*builder).noteSteps,
 }
@@ -225,8 +225,6 @@ func (b *builder) stepProposal(s *Step) string {
 		return s.Name
 	case len(s.From) > 0 && s.From[0].Name != "":
 		return s.From[0].Name
-	case s.Kind == Set && len(s.Sets) > 0:
-		return "set_" + b.proposal(s.Sets[0].Attribute) + "_" + strings.Join(s.Sets[0].Values[:1], "")
 	}
 	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
 }

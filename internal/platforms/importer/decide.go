@@ -345,7 +345,7 @@ func (d *deciding) findMixed() {
 					begins[id] = cmp.Or(begins[id], from.variable)
 				}
 			}
-			for _, from := range d.search(s, func(a *Assign) bool { return d.used[a][id] }) {
+			for _, from := range d.search(s, lastOf(func(a *Assign) bool { return d.used[a][id] })) {
 				mixed = mixed || !real[from.set]
 				delete(real, from.set)
 			}
@@ -360,6 +360,9 @@ func (d *deciding) findMixed() {
 func (d *deciding) assign() {
 	for _, s := range d.steps() {
 		d.assignOf(s, &s.Sets)
+		if s.Kind == Set && len(s.Sets) > 0 && len(s.Sets[0].Values) == 1 && s.Name == "" && s.From[0].Name == "" {
+			s.Name = "set_" + d.proposal(s.Sets[0].Attribute) + "_" + d.proposal(s.Sets[0].Values[0])
+		}
 		for i := range s.Edges {
 			d.assignOf(s, &s.Edges[i].Sets)
 		}

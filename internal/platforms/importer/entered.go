@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,59 +49,18 @@ func canEnter(collects []*Step, outcome string) bool {
 	})
 }
 
-// findEntered finds the values that every call has entered on its way to a step: a prompt
-// can speak them, and a callback dial them.
-func (b *builder) findEntered() {
-	b.entered = map[*Step]map[string]bool{}
-	used := map[string]bool{}
-	for _, s := range b.steps() {
-		used[s.Number] = true
-		for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
-			for _, part := range p.Parts {
-				used[part.Value] = true
-			}
+// hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,
+// and a callback dial it.
+func (b *builder) hasEntered(s *Step, id string) bool {
+	entered, not := &Assign{}, &Assign{}
+	ways := b.final.search(s, func(from *Step, e *Edge) *Assign {
+		switch {
+		case b.final.point(from).graph != b.final.point(s).graph:
+			return not
+		case e != nil && from.Into == id && slices.Contains([]string{collected, keyed, Extension}, e.Outcome):
+			return entered
 		}
-	}
-	for _, g := range b.graphs {
-		b.enteredIn(g, used)
-	}
-}
-
-// maxEntered bounds the values that are followed through a flow. All others are texts.
-const maxEntered = 100
-
-// enteredIn finds, of the values that are used, those entered in a flow. It is a forward
-// analysis with intersection: a step that is not seen yet stands for all values.
-func (b *builder) enteredIn(g *graph, used map[string]bool) {
-	followed := map[string]bool{}
-	for _, s := range g.order {
-		if s.Into != "" && used[s.Into] && len(followed) < maxEntered {
-			followed[s.Into] = true
-		}
-	}
-	start := g.byID[g.Start]
-	b.entered[start] = map[string]bool{}
-	for work := []*Step{start}; len(work) > 0; {
-		s := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, e := range s.Edges {
-			after := maps.Clone(b.entered[s])
-			if followed[s.Into] && slices.Contains([]string{collected, keyed, Extension}, e.Outcome) {
-				after[s.Into] = true
-			}
-			to := g.byID[e.To]
-			if to == nil { // a queue that an attribute chooses
-				continue
-			}
-			if at, seen := b.entered[to]; !seen {
-				b.entered[to] = after
-				work = append(work, to)
-			} else if n := len(at); n > 0 {
-				maps.DeleteFunc(at, func(id string, _ bool) bool { return !after[id] })
-				if len(at) < n {
-					work = append(work, to)
-				}
-			}
-		}
-	}
+		return nil
+	})
+	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }

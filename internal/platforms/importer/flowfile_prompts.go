@@ -75,7 +75,7 @@ func (b *builder) placeholder(s *Step, id string) string {
 	switch {
 	case slices.Contains(callValues, id):
 		return id
-	case b.entered[s][id]:
+	case b.hasEntered(s, id):
 		return b.entryName(id)
 	}
 	if !slices.Contains(b.texts, id) {

@@ -11,7 +11,7 @@ import (
 // input writes the settings of a question.
 func (b *builder) input(s *Step, out *yaml.Out) {
 	if s.Kind != Menu && s.Kind != Collect {
-		if s.Kind == Callback && s.Number != "" && b.entered[s][s.Number] {
+		if s.Kind == Callback && s.Number != "" && b.hasEntered(s, s.Number) {
 			out.AddText("number", b.entryName(s.Number))
 		}
 		return

@@ -30,7 +30,11 @@ func BaseLanguage(tag string) string {
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
 	for range 2 { // again with the set steps, after which calls have other languages
-		b.languagesAt = b.analyze(Language, nil)
+		b.languagesAt = map[*Step]map[string]bool{}
+		v := b.newSources()
+		for _, s := range b.steps() {
+			b.languagesAt[s], _ = v.possible(s, Language)
+		}
 		b.insertSets()
 	}
 }
@@ -55,8 +59,8 @@ func (b *builder) mainLanguage() string {
 // firstLanguage is the language in which a flow's first prompt is spoken.
 func (b *builder) firstLanguage(g *graph) string {
 	for _, s := range g.order {
-		if l := assigned(s.Sets, Language); len(l) == 1 {
-			return l[0]
+		if i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isAnswer() }); i >= 0 {
+			return s.Sets[i].Values[0]
 		}
 		if l := BaseLanguage(s.Prompt.Language); l != "" {
 			return l

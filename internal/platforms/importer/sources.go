@@ -6,25 +6,28 @@ import (
 )
 
 // definition is where a value of a variable comes from: an assignment of a step or one of its edges. Without
-// one a call begins with it.
+// one a call begins with it in a flow.
 type definition struct {
 	variable string
 	at       *Step
 	set      *Assign
+	begin    *graph
 }
 
 // point is a step with the ways to it.
 type point struct {
-	step *Step
-	ways []arrival
-	seen int // the last search that has come to it
+	graph *graph
+	step  *Step
+	ways  []arrival
+	seen  int // the last search that has come to it
 }
 
 // arrival is a way to a step: from another, after the assignments of that and of some edges; from none where a
-// call begins.
+// call begins in a flow.
 type arrival struct {
-	from *point
-	over []*Edge
+	from  *point
+	over  []*Edge
+	begin *graph
 }
 
 // sources finds where values come from: the reaching definitions of one variable at one step, by a search
@@ -40,20 +43,21 @@ func (b *builder) newSources() *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
 	for _, g := range b.graphs {
 		if start := g.byID[g.Start]; g.line {
-			v.add(start, arrival{})
+			v.add(start, arrival{begin: g})
 		}
 		for _, c := range g.invocations {
 			v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
 		}
 		for _, s := range g.order {
+			v.point(s).graph = g
 			for i := range s.Edges {
 				e := &s.Edges[i]
 				if !s.isLabel(e) {
-					v.add(g.after(e), arrival{v.point(s), []*Edge{e}})
+					v.add(g.after(e), arrival{from: v.point(s), over: []*Edge{e}})
 					continue
 				}
 				v.flow(s.callee()).eachReturn(slug(e.Outcome), func(from *Step, over ...*Edge) {
-					v.add(g.after(e), arrival{v.point(from), append(over, e)})
+					v.add(g.after(e), arrival{from: v.point(from), over: append(over, e)})
 				})
 			}
 		}
@@ -124,7 +128,7 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	if out, ok := v.known[key]; ok {
 		return out
 	}
-	out := v.search(at, func(a *Assign) bool { return a.gives(variable) })
+	out := v.search(at, lastOf(func(a *Assign) bool { return a.gives(variable) }))
 	for i := range out {
 		out[i].variable = variable
 	}
@@ -132,9 +136,28 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	return out
 }
 
-// search returns the last assignments on the ways to a step that a predicate is true of, each once; one
-// without an assignment if a call may have begun since.
-func (v *sources) search(at *Step, is func(*Assign) bool) []definition {
+// defines returns the assignment that a step, or with an edge that edge of it, has of what is searched; or nil.
+type defines func(*Step, *Edge) *Assign
+
+// lastOf returns the last assignment that a predicate is true of.
+func lastOf(is func(*Assign) bool) defines {
+	return func(s *Step, e *Edge) *Assign {
+		list := s.Sets
+		if e != nil {
+			list = e.Sets
+		}
+		for i := range slices.Backward(list) {
+			if is(&list[i]) {
+				return &list[i]
+			}
+		}
+		return nil
+	}
+}
+
+// search returns the last assignments on the ways to a step, each once; one without an assignment for each flow in
+// which a call may have begun since.
+func (v *sources) search(at *Step, find defines) []definition {
 	var out []definition
 	seen := map[definition]bool{}
 	add := func(d definition) {
@@ -149,8 +172,8 @@ func (v *sources) search(at *Step, is func(*Assign) bool) []definition {
 		work = work[:len(work)-1]
 		for _, way := range to.ways {
 			if way.from == nil {
-				add(definition{})
-			} else if set := way.last(is); set != nil {
+				add(definition{begin: way.begin})
+			} else if set := way.last(find); set != nil {
 				add(definition{at: way.from.step, set: set})
 			} else if way.from.seen != v.searches {
 				way.from.seen = v.searches
@@ -161,22 +184,14 @@ func (v *sources) search(at *Step, is func(*Assign) bool) []definition {
 	return out
 }
 
-// last returns the last assignment on a way that a predicate is true of, or nil.
-func (way arrival) last(is func(*Assign) bool) *Assign {
-	in := func(list []Assign) *Assign {
-		for i := range slices.Backward(list) {
-			if is(&list[i]) {
-				return &list[i]
-			}
-		}
-		return nil
-	}
+// last returns the last assignment on a way, or nil.
+func (way arrival) last(find defines) *Assign {
 	for _, e := range slices.Backward(way.over) {
-		if set := in(e.Sets); set != nil {
+		if set := find(way.from.step, e); set != nil {
 			return set
 		}
 	}
-	return in(way.from.step.Sets)
+	return find(way.from.step, nil)
 }
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
