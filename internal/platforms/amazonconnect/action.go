@@ -25,9 +25,6 @@ type action struct {
 	invokes *flow        // that it transfers to or runs, if it is imported
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
-
-	chooses bool // it sets a target queue that is one of several at some queue
-	ranks   bool // it sets a priority that is one of several at some queue
 }
 
 // condition is an edge that is taken if the action's result compares so.

@@ -44,17 +44,13 @@ func (s *scope) isDialable(a *action) bool {
 // callback: CreateCallbackContact books without a question. It fails if there is no
 // number to dial.
 func (s *scope) callback(a *action) {
-	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
-		one.Kind, one.What = importer.Callback, queue
-		if queue == noQueue {
-			a.block.Remark("no imported flow sets the queue", "name the queue")
-		}
-		if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
-			one.Number = storedPath
-		}
-		one.Edge("booked", a.next)
-		if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
-			one.Edge("declined", to)
-		}
-	})
+	out := s.step(importer.Callback, a)
+	s.ofQueue(out, a)
+	if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
+		out.Number = storedPath
+	}
+	out.Edge("booked", a.next)
+	if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
+		out.Edge("declined", to)
+	}
 }

@@ -21,18 +21,17 @@ func (s *scope) checkHours(a *action) {
 		s.check(s.step(importer.Check, a), a, hours)
 		return
 	}
-	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
-		id := "hours of " + queue
-		s.center.Names[id] = s.nameOf(queue) + "_hours"
-		one.Kind = importer.Check
-		s.check(one, a, id)
-	})
+	out := s.step(importer.Check, a)
+	s.ofQueue(out, a)
+	s.check(out, a, importer.HoursOf+out.What)
 }
 
 func (s *scope) check(out *importer.Step, a *action, hours string) {
 	out.What = hours
 	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
-	s.center.Hours[hours] = importer.Hours{}
+	if out.By == "" {
+		s.center.Hours[hours] = importer.Hours{}
+	}
 	open, closed := a.next, a.next
 	for _, c := range a.conditions {
 		if c.holds("True") {
@@ -76,17 +75,16 @@ func (s *scope) metric(a *action, metric string) {
 		s.queueLength(a)
 		return
 	}
-	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
-		one.Kind, one.What = importer.Check, queue
-		switch {
-		case metric == agentsAvailable:
-			s.checkAgents(one, a, "idle", true)
-		case strings.HasPrefix(metric, agents):
-			s.checkAgents(one, a, "unstaffed", false)
-		default:
-			s.oldest(one, a)
-		}
-	})
+	out := s.step(importer.Check, a)
+	s.ofQueue(out, a)
+	switch {
+	case metric == agentsAvailable:
+		s.checkAgents(out, a, "idle", true)
+	case strings.HasPrefix(metric, agents):
+		s.checkAgents(out, a, "unstaffed", false)
+	default:
+		s.oldest(out, a)
+	}
 }
 
 // checkAgents gives a check an outcome that stands for one agent or more (some), or for none,

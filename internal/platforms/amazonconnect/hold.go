@@ -183,7 +183,7 @@ func (f *flow) findWaits() {
 	if !f.waits() {
 		return
 	}
-	f.out.Queue = noQueue
+	f.out.Queue = queueAttribute
 	for _, a := range f.actions {
 		if a.kind == "TransferContactToQueue" && a.next != "" { // of the older format
 			a.kind = dequeues

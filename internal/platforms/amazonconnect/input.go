@@ -193,7 +193,7 @@ func (s *scope) compare(a *action) {
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, metricOf(path))
 	case strings.HasPrefix(path, "$.Queue."):
-		s.branchQueue(a)
+		s.compareQueue(a)
 	case path == languagePath && s.manyLanguages():
 		s.branchLanguage(a)
 	case path == callerPath:

@@ -14,9 +14,7 @@ type register string
 
 // The registers that are not attributes.
 const (
-	targetQueue   register = "queue"
 	customerQueue register = "customer queue flow"
-	priority      register = "priority"
 	callbackTo    register = "callback number"
 	voice         register = "voice" // its values are languages
 
@@ -131,15 +129,9 @@ func (a *action) findAssignments() {
 	switch a.kind {
 	case loopsPrompts:
 		add(interruptedLoop, a.id)
-	case "UpdateContactTargetQueue":
-		add(targetQueue, cmp.Or(a.queueID(), noQueue))
 	case "UpdateContactEventHooks":
 		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
 			add(customerQueue, hooks.Get("CustomerQueue").Text())
-		}
-	case "UpdateContactRoutingBehavior":
-		if p := a.text("QueuePriority"); p != "" {
-			add(priority, p)
 		}
 	case "UpdateContactCallbackNumber":
 		add(callbackTo, a.text("CallbackNumber"))
@@ -171,7 +163,7 @@ func (r *reader) link() {
 			r.linkFlow(a, r.fixed(a, a.callee()))
 		}
 		for i, x := range a.assigns {
-			if x.register == customerQueue || x.register == priority {
+			if x.register == customerQueue {
 				a.assigns[i].value = r.fixed(a, x.value)
 			}
 		}

@@ -112,7 +112,7 @@ func readAll(sources []importer.Source) *reader {
 		center: &importer.Center{
 			Format: "connect", Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{},
 			Names: map[string]string{
-				queueAttribute: "working_queue", noQueue: "working_queue", priorityAttribute: "routing_priority",
+				queueAttribute: "working_queue", priorityAttribute: "routing_priority",
 			},
 			Unset: map[string]string{},
 		},
@@ -123,9 +123,12 @@ func readAll(sources []importer.Source) *reader {
 		queueOf:  map[string]string{},
 		voiced:   map[string]bool{},
 		lowest:   usualPriority,
+		ranks:    map[string]int{},
 		reached:  map[*action]bool{},
 	}
-	r.center.Given = func(path string) bool { return path != queueAttribute && !r.assigned[register(path)] }
+	r.center.Given = func(path string) bool {
+		return path != queueAttribute && path != priorityAttribute && !r.assigned[register(path)]
+	}
 	for _, src := range sources {
 		for _, d := range documents(src.JSON(), document{}, 0) {
 			r.addFlow(src.File, d)
@@ -138,6 +141,9 @@ func readAll(sources []importer.Source) *reader {
 		}
 		for _, x := range a.assigns {
 			r.assigned[x.register] = true
+			if r.center.Names[x.value] == "" && (strings.HasPrefix(x.value, "arn:") || placeholder.MatchString(x.value)) {
+				r.center.Names[x.value] = resourceName(x.value)
+			}
 		}
 	}
 	r.findQueues()
@@ -164,6 +170,7 @@ type reader struct {
 	compared map[string]bool                  // the paths that conditions are of
 	assigned map[register]bool                // that actions give values
 	lowest   int                              // the greatest priority of a call in a queue, which is the last
+	ranks    map[string]int                   // of the priorities, as queue steps have them
 	queueOf  map[string]string                // by the name of a working queue that decides something
 	voiced   map[string]bool                  // languages of the voices
 	visits   int                              // actions visited by all searches

@@ -15,7 +15,7 @@ func (b *builder) decide() {
 		b.dropUncompared()
 		return
 	}
-	b.fixOperands()
+	b.fixCopies()
 	b.findMenus()
 	b.passDecided()
 	b.findLoops(b.newSources())
@@ -24,14 +24,14 @@ func (b *builder) decide() {
 		used: map[*Assign]map[string]bool{},
 	}
 	d.joinCopies()
-	for _, s := range b.steps() {
+	for g, s := range b.steps() {
 		switch {
 		case s.Kind == Decide && s.What != "":
 			s.becomeLookupOf(classify(s.tests()))
 		case s.Kind == Decide:
 			d.lower(s)
 		case s.By != "":
-			d.choose(s)
+			d.choose(g, s)
 		}
 		if s.Ranked.By != "" {
 			d.rank(s)
@@ -45,20 +45,26 @@ func (b *builder) decide() {
 	b.dropUncompared()
 }
 
-// fixOperands replaces the operands that have the same value in every call.
-func (b *builder) fixOperands() {
+// fixCopies replaces copies of what has the same value in every call, and operands.
+func (b *builder) fixCopies() {
 	v := b.newSources()
+	constant := func(s *Step, variable string) (string, bool) {
+		if from := v.origins(s, variable); len(from) == 1 {
+			return v.constant(from[0])
+		}
+		return "", false
+	}
 	for _, s := range b.steps() {
+		for a := range s.assigns() {
+			if value, ok := constant(s, a.Copy); ok && a.Copy != "" {
+				a.Copy, a.Values = "", []string{value}
+			}
+		}
 		for i := range s.Edges {
 			for j := range s.Edges[i].Tests {
 				t := &s.Edges[i].Tests[j]
-				if !t.Dynamic {
-					continue
-				}
-				if from := v.origins(s, t.Operand); len(from) == 1 {
-					if value, ok := v.constant(from[0]); ok && value != "" {
-						t.Operand, t.Dynamic = value, false
-					}
+				if value, ok := constant(s, t.Operand); t.Dynamic && ok && value != "" {
+					t.Operand, t.Dynamic = value, false
 				}
 			}
 		}
@@ -67,7 +73,7 @@ func (b *builder) fixOperands() {
 
 func (b *builder) hasDecides() bool {
 	for _, s := range b.steps() {
-		if s.Kind == Decide || s.Ranked.By != "" && s.Ranked.Of == nil || s.Ask != nil {
+		if s.Kind == Decide || s.Ask != nil || s.ElseToo || s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }) {
 			return true
 		}
 	}
@@ -86,17 +92,18 @@ type deciding struct {
 }
 
 // joinCopies makes a variable and those that are copies of it one attribute: that which is first in the alphabet, so that
-// the order of the files does not matter. What a caller has entered is none.
+// the order of the files does not matter. What a caller has entered is none, nor what chooses a queue.
 func (d *deciding) joinCopies() {
-	entries := map[string]bool{}
+	entries, chosen := map[string]bool{}, map[string]bool{}
 	for _, s := range d.steps() {
+		chosen[s.By] = true
 		if s.Ask != nil {
 			entries[s.Ask.Keys], entries[s.Ask.Words] = true, true
 		}
 	}
 	for _, s := range d.steps() {
 		for a := range s.assigns() {
-			if a.Copy == "" || entries[a.Copy] {
+			if a.Copy == "" || entries[a.Copy] || chosen[a.Attribute] {
 				continue
 			}
 			x, y := d.attribute(a.Attribute), d.attribute(a.Copy)
@@ -434,49 +441,109 @@ func (s *Step) tests() []Test {
 	return out
 }
 
-// choose notes that a variable chooses the queue of a step.
-func (d *deciding) choose(s *Step) {
+// choose gives a step the queue that a variable has there: one or, by an attribute, one of several. What is unknown is
+// one queue, which is named after the variable, and so is the queue of a call for which no step sets any. A check has
+// a way for these calls, too.
+func (d *deciding) choose(g *graph, s *Step) {
 	origins := d.origins(s, s.By)
-	s.By = d.attribute(s.By)
-	d.use(s.By, origins)
-	for _, e := range s.Edges {
-		if e.Queue != "" {
-			d.tests[s.By] = append(d.tests[s.By], Test{Operand: e.Outcome})
+	var ids []string
+	unset, unknown := false, ""
+	for _, from := range origins {
+		switch value, ok := d.constant(from); {
+		case !ok:
+			unknown = from.variable
+		case value == "":
+			unset = true
+		case !slices.Contains(ids, value):
+			ids = append(ids, value)
 		}
 	}
-}
-
-// maxPriority is the highest of a queue step.
-const maxPriority = 1000
-
-// rank gives a queue step the priorities that a variable can give it, if these are numbers that the flows set.
-func (d *deciding) rank(s *Step) {
-	id := d.attribute(s.Ranked.By)
-	origins := d.origins(s, s.Ranked.By)
-	for _, value := range sortedKeys(s.Ranked.Of) { // known before
-		d.tests[id] = append(d.tests[id], Test{Operand: value})
+	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.proposal(x), d.proposal(y)) })
+	by := s.By
+	s.By = ""
+	switch {
+	case unknown != "":
+		ids = []string{unknown}
+		s.Approximate("the queue is chosen in the call: one queue stands for all",
+			"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
+	case len(ids) == 0:
+		ids = []string{by}
+		s.remark("no imported flow sets the queue", "name the queue")
+	case unset && s.Kind == Check:
+		ids = slices.Insert(ids, 0, by)
 	}
-	if s.Ranked.Of != nil {
-		d.use(id, origins)
+	for _, id := range ids {
+		if s.edge(full) != nil {
+			d.center.Queues[id] = Queue{CanFill: true}
+		}
+	}
+	if len(ids) == 1 {
+		d.of(s, ids[0])
 		return
 	}
-	s.Ranked = Ranked{By: id, Of: map[string]int{}}
-	for _, from := range origins {
-		value, ok := d.constant(from)
-		n, err := strconv.Atoi(value)
-		if !ok || (err != nil || n < 0) && value != "" {
-			s.Ranked.Of = nil
-			break
+	id := d.attribute(by)
+	d.use(id, origins)
+	for _, queue := range ids {
+		d.tests[id] = append(d.tests[id], Test{Operand: queue})
+	}
+	if s.Kind == Enqueue {
+		s.By, s.What = id, ids[0]
+		for _, queue := range ids {
+			s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
 		}
-		if value != "" {
-			s.Ranked.Of[value] = min(n, maxPriority)
-			d.tests[id] = append(d.tests[id], Test{Operand: value})
+		return
+	}
+	each := s.clone(s.ID)
+	s.Kind, s.What, s.Edges = Branch, id, nil
+	for i, queue := range ids {
+		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
+		d.of(one, queue)
+		g.byID[one.ID] = one
+		if queue != by {
+			s.Edge(queue, one.ID)
 		}
 	}
-	if len(s.Ranked.Of) == 0 {
+	s.Edge(Otherwise, s.ID+"/1")
+	s.From[0].Expand("one step for each queue that the call may be in")
+}
+
+// of gives a step its queue; a check of opening hours those of the queue.
+func (d *deciding) of(s *Step, queue string) {
+	if s.What == HoursOf {
+		d.center.Names[HoursOf+queue], d.center.Hours[HoursOf+queue] = d.proposal(queue)+"_hours", Hours{}
+		queue = HoursOf + queue
+	}
+	s.What = queue
+}
+
+// rank gives a queue step the priorities of those values that a variable can have there.
+func (d *deciding) rank(s *Step) {
+	origins := d.origins(s, s.Ranked.By)
+	id, of, unset := d.attribute(s.Ranked.By), map[string]int{}, false
+	for _, from := range origins {
+		value, ok := d.constant(from)
+		rank, known := s.Ranked.Of[value]
+		switch {
+		case ok && known:
+			of[value] = rank
+		case ok && value == "":
+			unset = true
+		default:
+			s.Ranked = Ranked{}
+			s.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+			return
+		}
+	}
+	s.Ranked = Ranked{By: id, Of: of}
+	if len(of) == 0 || len(of) == 1 && !unset {
+		for _, rank := range of {
+			s.Priority = rank
+		}
 		s.Ranked = Ranked{}
-		s.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
 		return
 	}
 	d.use(id, origins)
+	for _, value := range sortedKeys(of) {
+		d.tests[id] = append(d.tests[id], Test{Operand: value})
+	}
 }

@@ -3,6 +3,7 @@ package twiliostudio
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +105,14 @@ func (r *reader) enqueue(w *widget) {
 	}
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
 	if priority := p.Get("priority").Text(); isTemplate(priority) {
-		s.Ranked.By = r.identify(cmp.Or(soleValue(priority), priority))
+		s.Ranked = importer.Ranked{By: r.identify(cmp.Or(soleValue(priority), priority)), Of: map[string]int{}}
+		for _, w := range r.widgets {
+			for _, v := range pairs(w.properties.Get("variables")) {
+				if n, err := strconv.Atoi(strings.TrimSpace(v.value)); err == nil && n >= 0 {
+					s.Ranked.Of[strings.TrimSpace(v.value)] = min(n, maxPriority)
+				}
+			}
+		}
 	} else {
 		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
 	}
