@@ -71,14 +71,7 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 	if ssml {
 		text = importer.StripSSML(text)
 	}
-	var parts []importer.Part
-	for _, p := range importer.Template(text, reference, canonical) {
-		if p.Value == "" {
-			parts = append(parts, p)
-			continue
-		}
-		parts = append(parts, r.constant([]*action{a}, p.Value, maxCopies)...)
-	}
+	parts := importer.Template(text, reference, spokenPath)
 	switch {
 	case len(parts) > 0:
 	case recording.MatchString(original):
@@ -108,26 +101,12 @@ func pauses(ssml string) time.Duration {
 // maxCopies bounds how often an attribute is a copy of another.
 const maxCopies = 4
 
-// constant returns the words that a value always has at some actions, or the value.
-func (r *reader) constant(at []*action, path string, copies int) []importer.Part {
-	unknown := []importer.Part{{Value: path}}
-	if path == callerPath {
-		return []importer.Part{{Value: "caller"}}
+// spokenPath identifies what a prompt speaks.
+func spokenPath(path string) string {
+	if path = canonical(path); path == callerPath {
+		return "caller"
 	}
-	if !strings.HasPrefix(path, "$.Attributes.") && !strings.HasPrefix(path, "$.FlowAttributes.") {
-		return unknown
-	}
-	x := r.reachAny(at, register(path))
-	value, ok := x.only()
-	switch {
-	case !ok || copies == 0:
-		return unknown
-	case isDynamic(value):
-		return r.constant(x.by, canonical(value), copies-1)
-	case isSSML(value):
-		value = importer.StripSSML(value)
-	}
-	return importer.Template(value, reference, canonical)
+	return path
 }
 
 func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "<speak") }
@@ -154,11 +133,14 @@ func (c condition) holds(value string) bool { return c.test("").Holds(value) }
 
 // assign returns the assignment of a value: a text, a copy of another value, or a text in which others are.
 func assign(path, value string) importer.Assign {
+	if isSSML(value) {
+		value = importer.StripSSML(value)
+	}
 	switch {
 	case isDynamic(value):
 		return importer.Assign{Attribute: path, Copy: canonical(value)}
 	case reference.MatchString(value):
-		return importer.Assign{Attribute: path}
+		return importer.Assign{Attribute: path, Text: importer.Template(value, reference, canonical)}
 	}
 	return importer.Assign{Attribute: path, Values: []string{value}}
 }

@@ -11,7 +11,7 @@ import (
 // decide makes what compares a part of the question or the answer before it, a branch on an entry or an attribute,
 // a lookup of its result, or nothing where the result is known.
 func (b *builder) decide() {
-	if !b.hasDecides() {
+	if b.center.Given == nil {
 		b.dropUncompared()
 		return
 	}
@@ -20,10 +20,9 @@ func (b *builder) decide() {
 	b.passDecided()
 	b.findLoops(b.newSources())
 	d := &deciding{
-		sources: b.newSources(), same: map[string]string{}, joined: map[string]bool{}, tests: map[string][]Test{}, told: map[string]*classes{},
-		used: map[*Assign]map[string]bool{},
+		sources: b.newSources(), tests: map[string][]Test{}, told: map[string]*classes{},
+		used: map[*Assign]map[string]string{}, compared: map[*Step]string{},
 	}
-	d.joinCopies()
 	for g, s := range b.steps() {
 		switch {
 		case s.Kind == Decide && s.What != "":
@@ -45,25 +44,21 @@ func (b *builder) decide() {
 	b.dropUncompared()
 }
 
-// fixCopies replaces copies of what has the same value in every call, and operands.
+// fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
+// speaks a copy speaks what this is a copy of.
 func (b *builder) fixCopies() {
 	v := b.newSources()
-	constant := func(s *Step, variable string) (string, bool) {
-		if from := v.origins(s, variable); len(from) == 1 {
-			return v.constant(from[0])
-		}
-		return "", false
-	}
 	for _, s := range b.steps() {
 		for a := range s.assigns() {
-			if value, ok := constant(s, a.Copy); ok && a.Copy != "" {
+			if value, ok := v.constantAt(s, a.Copy); ok && a.Copy != "" {
 				a.Copy, a.Values = "", []string{value}
 			}
 		}
+		s.Prompt.Parts = v.spoken(s, s.Prompt.Parts)
 		for i := range s.Edges {
 			for j := range s.Edges[i].Tests {
 				t := &s.Edges[i].Tests[j]
-				if value, ok := constant(s, t.Operand); t.Dynamic && ok && value != "" {
+				if value, ok := v.constantAt(s, t.Operand); t.Dynamic && ok && value != "" {
 					t.Operand, t.Dynamic = value, false
 				}
 			}
@@ -71,47 +66,36 @@ func (b *builder) fixCopies() {
 	}
 }
 
-func (b *builder) hasDecides() bool {
-	for _, s := range b.steps() {
-		if s.Kind == Decide || s.Ask != nil || s.ElseToo || s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }) {
-			return true
+// spoken replaces the values that a prompt speaks at a step by what these are, as far as it is known.
+func (v *sources) spoken(s *Step, parts []Part) []Part {
+	var out []Part
+	for _, part := range parts {
+		if part.Value == "" {
+			out = append(out, part)
+			continue
+		}
+		origins := v.origins(s, part.Value)
+		value, known := v.constantAt(s, part.Value)
+		switch {
+		case known && value != "":
+			out = append(out, Part{Text: value})
+		case len(origins) == 1 && origins[0].set != nil && len(origins[0].set.Text) > 0:
+			out = append(out, origins[0].set.Text...)
+		default:
+			out = append(out, Part{Value: attribute(part.Value, origins)})
 		}
 	}
-	return false
+	return out
 }
 
-// deciding makes steps of what compares variables. A variable and its copies are one attribute.
+// deciding makes steps of what compares variables.
 type deciding struct {
 	*sources
-	same     map[string]string // the variable that one is a copy of
-	joined   map[string]bool   // attributes of several variables
 	tests    map[string][]Test // of each attribute
 	told     map[string]*classes
 	branches []*Step
-	used     map[*Assign]map[string]bool // by an assignment, the attributes whose value it gives a step that decides by them
-}
-
-// joinCopies makes a variable and those that are copies of it one attribute: that which is first in the alphabet, so that
-// the order of the files does not matter. What a caller has entered is none, nor what chooses a queue.
-func (d *deciding) joinCopies() {
-	entries, chosen := map[string]bool{}, map[string]bool{}
-	for _, s := range d.steps() {
-		chosen[s.By] = true
-		if s.Ask != nil {
-			entries[s.Ask.Keys], entries[s.Ask.Words] = true, true
-		}
-	}
-	for _, s := range d.steps() {
-		for a := range s.assigns() {
-			if a.Copy == "" || entries[a.Copy] || chosen[a.Attribute] {
-				continue
-			}
-			x, y := d.attribute(a.Attribute), d.attribute(a.Copy)
-			if x != y {
-				d.same[max(x, y)], d.joined[min(x, y)] = min(x, y), true
-			}
-		}
-	}
+	used     map[*Assign]map[string]string // by an assignment, the attributes whose value it gives a step that decides by them, and its variable
+	compared map[*Step]string              // the variable that a branch compares
 }
 
 // assigns yields all assignments of a step and its edges.
@@ -132,10 +116,15 @@ func (s *Step) assigns() iter.Seq[*Assign] {
 	}
 }
 
-// attribute returns the attribute that a variable is.
-func (d *deciding) attribute(variable string) string {
-	for d.same[variable] != "" {
-		variable = d.same[variable]
+// attribute returns the variable from which all values of another one come, or this one.
+func attribute(variable string, origins []definition) string {
+	for i, from := range origins {
+		if from.variable != origins[0].variable {
+			return variable
+		}
+		if i == len(origins)-1 {
+			return from.variable
+		}
 	}
 	return variable
 }
@@ -181,8 +170,8 @@ func (d *deciding) lower(s *Step) {
 		s.Approximate("compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
 	}
-	id := d.attribute(x)
-	s.Kind, s.What = Branch, id
+	id := attribute(x, origins)
+	s.Kind, s.What, d.compared[s] = Branch, id, x
 	d.branches = append(d.branches, s)
 	d.tests[id] = append(d.tests[id], s.tests()...)
 	d.use(id, origins)
@@ -201,9 +190,9 @@ func (d *deciding) use(id string, origins []definition) {
 			continue
 		}
 		if d.used[from.set] == nil {
-			d.used[from.set] = map[string]bool{}
+			d.used[from.set] = map[string]string{}
 		}
-		d.used[from.set][id] = true
+		d.used[from.set][id] = from.variable
 	}
 }
 
@@ -334,31 +323,26 @@ func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
 }
 
 // findMixed finds the branches on an attribute whose value may be another one than that of the variable that they
-// compare.
+// compare: since this is a copy, the attribute has been given another value, or another one is a copy of the same answer.
 func (d *deciding) findMixed() {
-	begins := map[string]string{} // by attribute, the variable with which a call may come to a branch
-	for range 2 {
-		for _, s := range d.branches {
-			id := s.What
-			if !d.joined[id] {
-				continue
+	for _, s := range d.branches {
+		id := s.What
+		real, mixed, isCopy := map[*Assign]bool{}, false, d.compared[s] != id
+		for _, from := range d.origins(s, d.compared[s]) {
+			real[from.set] = true
+			isCopy = isCopy || from.variable != id
+			for other, variable := range d.used[from.set] {
+				mixed = mixed || other != id && variable == from.variable && from.set.isAnswer()
 			}
-			real := map[*Assign]bool{}
-			mixed := false
-			for _, from := range d.origins(s, s.variable()) {
-				real[from.set] = true
-				if from.set == nil {
-					mixed = mixed || begins[id] != "" && begins[id] != from.variable
-					begins[id] = cmp.Or(begins[id], from.variable)
-				}
-			}
-			for _, from := range d.search(s, lastOf(func(a *Assign) bool { return d.used[a][id] })) {
+		}
+		if isCopy {
+			for _, from := range d.search(s, lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used })) {
 				mixed = mixed || !real[from.set]
 				delete(real, from.set)
 			}
-			if mixed || len(real) > 0 {
-				s.Approximate("compares a variable that is a copy of another one on some ways only", "set the attribute on each way, or give the copy a name of its own")
-			}
+		}
+		if mixed || isCopy && len(real) > 0 {
+			s.Approximate("compares a variable that is a copy of another one on some ways only", "set the attribute on each way, or give the copy a name of its own")
 		}
 	}
 }
@@ -481,7 +465,7 @@ func (d *deciding) choose(g *graph, s *Step) {
 		d.of(s, ids[0])
 		return
 	}
-	id := d.attribute(by)
+	id := by
 	d.use(id, origins)
 	for _, queue := range ids {
 		d.tests[id] = append(d.tests[id], Test{Operand: queue})
@@ -519,7 +503,7 @@ func (d *deciding) of(s *Step, queue string) {
 // rank gives a queue step the priorities of those values that a variable can have there.
 func (d *deciding) rank(s *Step) {
 	origins := d.origins(s, s.Ranked.By)
-	id, of, unset := d.attribute(s.Ranked.By), map[string]int{}, false
+	id, of, unset := s.Ranked.By, map[string]int{}, false
 	for _, from := range origins {
 		value, ok := d.constant(from)
 		rank, known := s.Ranked.Of[value]

@@ -344,6 +344,7 @@ type Assign struct {
 	Values    []string
 	Add       int    // in place of values, to an attribute with a range: the sum stays at the first or last number
 	Copy      string // in place of values: the variable that it is a copy of
+	Text      []Part // in place of values: a text with values in it, which a prompt may speak
 }
 
 // Prompt is what is spoken; the zero Prompt is nothing.

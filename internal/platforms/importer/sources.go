@@ -224,6 +224,14 @@ func (v *sources) constant(d definition) (value string, ok bool) {
 	return "", false
 }
 
+// constantAt returns the value that a variable has in every call at a step.
+func (v *sources) constantAt(s *Step, variable string) (value string, ok bool) {
+	if from := v.origins(s, variable); len(from) == 1 {
+		return v.constant(from[0])
+	}
+	return "", false
+}
+
 // isEntry reports whether a definition is what a caller has entered or said.
 func (d definition) isEntry() bool { return d.at != nil && d.at.Ask != nil && d.set.isAnswer() }
 
