@@ -40,10 +40,10 @@ func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
 // said returns what an action says: words, spoken values or a recording.
 func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	if text := p.Get("SSML").Text(); text != "" {
-		return r.spoken(a, text, true)
+		return spoken(text, true)
 	}
 	if text := p.Get("Text").Text(); text != "" {
-		return r.spoken(a, text, isSSML(text))
+		return spoken(text, isSSML(text))
 	}
 	id := r.fixed(a, p.Get("PromptId").Text())
 	switch {
@@ -66,7 +66,7 @@ var (
 
 // spoken returns a text with the values in it. An attribute that can have one value only
 // is spoken as that.
-func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
+func spoken(text string, ssml bool) importer.Prompt {
 	original := text
 	if ssml {
 		text = importer.StripSSML(text)

@@ -94,7 +94,7 @@ type deciding struct {
 	tests    map[string][]Test // of each attribute
 	told     map[string]*classes
 	branches []*Step
-	used     map[*Assign]map[string]string // by an assignment, the attributes whose value it gives a step that decides by them, and its variable
+	used     map[*Assign]map[string]string // by an assignment, the attributes that it gives a value which decides, with its variable
 	compared map[*Step]string              // the variable that a branch compares
 }
 
