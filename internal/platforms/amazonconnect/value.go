@@ -140,7 +140,7 @@ func assign(path, value string) importer.Assign {
 	case isDynamic(value):
 		return importer.Assign{Attribute: path, Copy: canonical(value)}
 	case reference.MatchString(value):
-		return importer.Assign{Attribute: path, Text: importer.Template(value, reference, canonical)}
+		return importer.Assign{Attribute: path, Text: &importer.Prompt{Parts: importer.Template(value, reference, canonical)}}
 	}
 	return importer.Assign{Attribute: path, Values: []string{value}}
 }

@@ -79,8 +79,8 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 		switch {
 		case known && value != "":
 			out = append(out, Part{Text: value})
-		case len(origins) == 1 && origins[0].set != nil && len(origins[0].set.Text) > 0:
-			out = append(out, origins[0].set.Text...)
+		case len(origins) == 1 && origins[0].set != nil && origins[0].set.Text != nil:
+			out = append(out, origins[0].set.Text.Parts...)
 		default:
 			out = append(out, Part{Value: attribute(part.Value, origins)})
 		}

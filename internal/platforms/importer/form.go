@@ -282,7 +282,7 @@ type Step struct {
 	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
 	Every    time.Duration // of a queue's hold
 	MaxWait  time.Duration // of a queue: the longest wait; of a record step: the longest message
-	By       string        // of a queue: the attribute that chooses it, where edges' Queue say which; else, as of a check, the variable that holds it
+	By       string        // of a queue: the attribute that chooses it, as edges' Queue say; without these, and of a check, the variable that holds it
 	While    string        // of a queue: the flow that runs while the call waits, which is written as the platform has it
 	WhileAt  string        // the ID of that flow's step with which it begins; "" is its start
 	Sets     []Assign      // of a set step
@@ -342,9 +342,9 @@ const Otherwise = "otherwise"
 type Assign struct {
 	Attribute string
 	Values    []string
-	Add       int    // in place of values, to an attribute with a range: the sum stays at the first or last number
-	Copy      string // in place of values: the variable that it is a copy of
-	Text      []Part // in place of values: a text with values in it, which a prompt may speak
+	Add       int     // in place of values, to an attribute with a range: the sum stays at the first or last number
+	Copy      string  // in place of values: the variable that it is a copy of
+	Text      *Prompt // in place of values: a text with values in it, which a prompt may speak
 }
 
 // Prompt is what is spoken; the zero Prompt is nothing.
