@@ -349,12 +349,8 @@ func (c *drawn) checkPriority(t *testing.T, f *fit.Center) {
 // checkBehavior compares the fitted center with the original one.
 func (c *drawn) checkBehavior(t *testing.T, f *fit.Center) {
 	t.Helper()
-	written := fstest.MapFS{}
-	for _, file := range f.Files() {
-		written[file.Name] = &fstest.MapFile{Data: file.Content}
-	}
 	_, before := scenariotest.Compiled(t, c.folder(), "known")
-	_, after := scenariotest.Compiled(t, written, "fitted")
+	_, after := scenariotest.Compiled(t, written(f), "fitted")
 	const months, weeks = 8, 4
 	before.Replications = model.Replications{AtLeast: months, AtMost: months}
 	after.Replications = model.Replications{AtLeast: weeks * months, AtMost: weeks * months}

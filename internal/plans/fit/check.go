@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -158,7 +159,7 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, 
 		if next = min(max(next, 0), most); next == last {
 			break
 		}
-		*of(&away) = Estimate{next, nan, nan, max(1, was.N), method}
+		*of(&away) = Estimate{next, nan, nan, cmp.Or(was.N, k.ComesBack[0].Visits), method}
 		if was.Value > 0 { // with as much doubt as it has
 			of(&away).Low, of(&away).High = next*was.Low/was.Value, min(1, next*was.High/was.Value)
 			of(&away).Method += fmt.Sprintf("; by gaps %.1f %%", 100*was.Value)

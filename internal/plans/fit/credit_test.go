@@ -53,7 +53,7 @@ func TestCredits(t *testing.T) {
 		if got := c.Priority.Tiers["gold"]; got < credit-5 || got > credit+5 {
 			t.Errorf("center %d: gold is %d s ahead in place of %d s", i, got, credit)
 		}
-		if text := routingFile(c); !strings.Contains(text, fmt.Sprintf("{gold: %d}, aging: 1 per 1s}", c.Priority.Tiers["gold"])) {
+		if text := string(written(c)["routing.yaml"].Data); !strings.Contains(text, fmt.Sprintf("{gold: %d}, aging: 1 per 1s}", c.Priority.Tiers["gold"])) {
 			t.Errorf("center %d: routing.yaml has no credit:\n%s", i, text)
 		}
 	}
@@ -92,13 +92,4 @@ func credits(c *fit.Center) (out []fit.Estimate) {
 		}
 	}
 	return out
-}
-
-func routingFile(c *fit.Center) string {
-	for _, f := range c.Files() {
-		if f.Name == "routing.yaml" {
-			return string(f.Content)
-		}
-	}
-	return ""
 }

@@ -284,12 +284,8 @@ func (h *hard) presence(times []records.Presence) (hours, byHalfHour float64) {
 // rosterOff compares the agent-hours of a fitted center's scenario with those that are estimated.
 func rosterOff(t *testing.T, c *fit.Center) float64 {
 	t.Helper()
-	folder := fstest.MapFS{}
-	for _, f := range c.Files() {
-		folder[f.Name] = &fstest.MapFile{Data: f.Content}
-	}
-	_, m := scenariotest.Compiled(t, folder, "fitted")
-	var written, estimated float64
+	_, m := scenariotest.Compiled(t, written(c), "fitted")
+	var rostered, estimated float64
 	for g := range m.Groups {
 		roster := m.Groups[g].Roster
 		for i, s := range roster {
@@ -297,7 +293,7 @@ func rosterOff(t *testing.T, c *fit.Center) float64 {
 			if i+1 < len(roster) {
 				until = min(until, roster[i+1].At)
 			}
-			written += float64(s.Agents) * max(0, time.Duration(until-from).Hours())
+			rostered += float64(s.Agents) * max(0, time.Duration(until-from).Hours())
 		}
 	}
 	for g := range c.Groups {
@@ -307,7 +303,7 @@ func rosterOff(t *testing.T, c *fit.Center) float64 {
 			}
 		}
 	}
-	return written/estimated - 1
+	return rostered/estimated - 1
 }
 
 // predicted fits the first days of records and predicts the others, as fit and simulate --against
@@ -318,10 +314,7 @@ func predicted(t *testing.T, csv []byte, form *records.Map, times []records.Pres
 	t.Helper()
 	dateOf := func(day int) routing.Date { return routing.DateOf(start.AddDate(0, 0, day)) }
 	center := checked(t, collected(t, csv, form, fit.Dates{From: dateOf(0), To: dateOf(train - 1)}))
-	folder := fstest.MapFS{}
-	for _, f := range center.Files() {
-		folder[f.Name] = &fstest.MapFile{Data: f.Content}
-	}
+	folder := written(center)
 	_, m := scenariotest.Compiled(t, folder, "fitted")
 	r, err := records.NewReader(bytes.NewReader(csv), "calls.csv", form)
 	if err != nil {

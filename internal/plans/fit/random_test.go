@@ -50,11 +50,16 @@ func TestALineOfRedials(t *testing.T) {
 // checkCompiles fails the test with the findings of a fitted center.
 func checkCompiles(t *testing.T, c *fit.Center) {
 	t.Helper()
+	scenariotest.Compiled(t, written(c), "fitted")
+}
+
+// written is the folder of a center.
+func written(c *fit.Center) fstest.MapFS {
 	folder := fstest.MapFS{}
 	for _, f := range c.Files() {
 		folder[f.Name] = &fstest.MapFile{Data: f.Content}
 	}
-	scenariotest.Compiled(t, folder, "fitted")
+	return folder
 }
 
 // randomRecords are few rows of times, names and words, some of them wrong.

@@ -75,15 +75,7 @@ func withoutAgents(csv []byte) []byte {
 // fitted fits records.
 func fitted(t *testing.T, csv []byte) *fit.Center {
 	t.Helper()
-	r, err := records.NewReader(bytes.NewReader(csv), "calls.csv", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := fit.Collect(r, fit.Dates{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fit.Fit(d)
+	return fit.Fit(collected(t, csv, nil, fit.Dates{}))
 }
 
 // inside is a parameter with the interval that is to hold it.
