@@ -22,10 +22,10 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	a.addLines()
 	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
-	ofLines := len(a.graphs)
+	ofLines, start := len(a.graphs), a.anyStart()
 	for _, f := range a.unreached() {
 		if p := flows.Partial(f.Name.Value); p != nil {
-			a.add(p, nil, a.anyStart())
+			a.add(p, nil, start)
 		}
 	}
 	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve() })
@@ -268,14 +268,19 @@ func (a *analysis) anyStart() func(routing.AttributeID) routing.ValueSet {
 	if !a.isKnown() {
 		return nil
 	}
+	known := map[routing.AttributeID]routing.ValueSet{}
 	return func(id routing.AttributeID) routing.ValueSet {
-		if len(a.Center.Lines) == 0 {
-			return a.Center.Attributes[id].Domain()
+		out, isKnown := known[id]
+		switch {
+		case isKnown:
+			return out
+		case len(a.Center.Lines) == 0:
+			out = a.Center.Attributes[id].Domain()
 		}
-		var out routing.ValueSet
 		for i := range a.Center.Lines {
 			out = out.Or(a.startOf(i)(id))
 		}
+		known[id] = out
 		return out
 	}
 }
