@@ -194,7 +194,10 @@ func (v *visit) do(work func(*visit)) {
 
 // further adds an outcome that a further step of the line follows, with what is known there.
 func (v *visit) further(e edge, s *state, work func(*visit)) {
-	if v.isTrial {
+	if v.root.further++; v.root.further > maxFurther {
+		v.n.approximate("asks for more than an import follows in one line: here some of its ways end", "write the conditions in lines of their own")
+	}
+	if v.isTrial || v.root.further > maxFurther {
 		v.n.edges = append(v.n.edges, e)
 		return
 	}

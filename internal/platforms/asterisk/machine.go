@@ -14,6 +14,7 @@ const (
 	maxPassed   = 5_000_000 // lines without a step, on all ways between steps
 	maxBindings = 6_000_000 // texts of variables at all lines
 	maxParts    = 60        // steps of a line that tells several variables apart
+	maxFurther  = 250       // further steps of a line
 	maxNamed    = 3         // of a line that a variable gives a name only
 	maxExpanded = 1000      // values of global variables that one line expands: each may name several others
 )
@@ -74,6 +75,7 @@ type node struct {
 	isDue   bool
 
 	isFurther bool // a further step of a line
+	further   int  // steps of the line
 
 	step  *importer.Step
 	edges []edge
@@ -132,7 +134,7 @@ func (m *machine) run(entries []*entry) {
 	for visits := 0; len(m.work) > 0; visits++ {
 		n := m.work[0]
 		m.work = m.work[1:]
-		n.isDue, m.full = false, m.full || visits > maxVisits
+		n.isDue, n.further, m.full = false, 0, m.full || visits > maxVisits
 		n.step, n.edges, n.from, n.runs, n.given, n.note = nil, nil, nil, nil, nil, note{}
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets, v.played = nil, commonEnd(n.prompts)

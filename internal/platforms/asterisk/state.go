@@ -145,17 +145,11 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxFacts is the most answers that a call remembers, of a row of conditions.
+// maxFacts is the most answers that a call remembers behind a line, of a row of conditions.
 const maxFacts = 40
 
 // decide notes the answer to a condition.
 func (s *state) decide(c condition, yes bool) {
-	var known []string
-	s.forget(func(asked string) bool { known = append(known, asked); return false })
-	if len(known) >= maxFacts {
-		first := slices.Min(known)
-		s.forget(func(asked string) bool { return asked == first })
-	}
 	if c.op == "=" && c.symbol != "" && yes {
 		s.learn(c.symbol, c.value)
 		return
@@ -190,7 +184,12 @@ func (s *state) next(changes ...func(*state)) *state {
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt("")
-	c.forget(s.changes)
+	var known []string
+	c.forget(func(asked string) bool { known = append(known, asked); return s.changes(asked) })
+	if len(known) > maxFacts {
+		slices.Sort(known)
+		c.forget(func(asked string) bool { return slices.Contains(known[:len(known)-maxFacts], asked) })
+	}
 	c.context, c.exten, c.number = s.ownContext(ctx, e), e, number
 	if _, ok := c.vars["EXTEN"]; ok {
 		c.own()
