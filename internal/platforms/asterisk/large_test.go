@@ -152,13 +152,13 @@ func TestConditionsInOneLine(t *testing.T) {
 		}
 		fmt.Fprintf(&condition, `"${DB(q/%d)}" = "1" & `, i)
 	}
-	const queues = "\nexten => _x.,1,Queue(a)\nexten => y,1,Queue(b)\n"
+	const queues = "\nexten => b,1,Queue(a)\nexten => y,1,Queue(b)\n"
 	c := read(t, "[in]\nexten => s,1,Goto(x"+label.String()+",1)"+queues, "")
 	if b := c.Flows[0].Blocks[0]; b.Status != importer.Approximated || !strings.Contains(b.Reason, "in one line") || len(c.Flows[0].Steps) > 600 {
 		t.Errorf("%s is %v: %s, of %d steps", b.ID, b.Status, b.Reason, len(c.Flows[0].Steps))
 	}
 	kinds := map[importer.Kind]int{}
-	for _, s := range steps(t, "[in]\nexten => s,1,GotoIf($["+condition.String()+"1]?y,1:xx,1)"+queues) {
+	for _, s := range steps(t, "[in]\nexten => s,1,GotoIf($["+condition.String()+"1]?y,1:b,1)"+queues) {
 		kinds[s.Kind]++
 	}
 	if kinds[importer.Lookup] != 60 || kinds[importer.Enqueue] != 2 {
