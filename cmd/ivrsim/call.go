@@ -41,7 +41,7 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 		Example: `  ivrsim call
   ivrsim call lost_card --line us_general --from "+33 4 72 00 12 34" --tier gold
   printf '1234\n0704\n1\n1\n' | ivrsim call lost_card --line us_general`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return call(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.line, "line", "", "the `LINE` that is dialed; by default one that starts the flow")

@@ -19,7 +19,7 @@ folder: grafana/dashboards with the dashboards as JSON, grafana/provisioning wit
 the data sources, and prometheus with the settings and rules for a live simulation
 and for days that "ivrsim simulate --tsdb" has written. The addresses in them are those
 of docker-compose.yml; a comment in each file says what to replace them with.`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, prometheus.Files) })

@@ -40,7 +40,7 @@ edges that none takes are marked. With --traffic it shows the calls of a report.
 		Example: `  ivrsim draw lost_card > lost_card.svg
   ivrsim draw main --format dot | dot -Tpng > main.png
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
 	}
 	cmd.Flags().StringVar(&flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid")

@@ -42,7 +42,7 @@ something takes and the labels of ends are the center's own, and not part of the
 
 Exit code: 0 written, 1 a change that the original cannot say, or errors in the folder, 2 a wrong
 flag, 3 the files are not what the folder was imported from, or cannot be read or written.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
 	}
 	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files; may be given several times")

@@ -41,7 +41,7 @@ folder could not be written.`,
 		Example: `  ivrsim fit calls.csv --out center
   ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 --without 2026-09-07 --out center
   ivrsim fit queue_log --map asterisk --out center`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1),
 		PreRunE: noCenter,
 		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], flags) }),
 	}

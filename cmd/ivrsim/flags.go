@@ -19,73 +19,68 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// number is the value of a flag within bounds. It implements pflag.Value.
-type number[N cmp.Ordered] struct {
-	value       *N
-	least, most N
-	hint        string // "" refers to the help
-	kind        string // as pflag names it
-	parse       func(string) (N, error)
-	show        func(N) string
-}
-
 // intFlag adds a flag that is a whole number from least to most, and first by default.
 func intFlag(cmd *cobra.Command, value *int, name string, first, least, most int, usage string) {
-	*value = first
-	cmd.Flags().Var(&number[int]{value, least, most, "", "int", strconv.Atoi, strconv.Itoa}, name, usage)
+	numberFlag(cmd, value, name, first, least, most, usage, "", &numbers[int]{"int", "a whole number", strconv.Atoi, strconv.Itoa})
 }
 
 // durationFlag adds a flag that is a time from least to most, and first by default.
 func durationFlag(cmd *cobra.Command, value *time.Duration, name string, first, least, most time.Duration, usage, hint string) {
-	*value = first
-	cmd.Flags().Var(&number[time.Duration]{value, least, most, hint, "duration", time.ParseDuration, yaml.FormatDuration}, name, usage)
+	numberFlag(cmd, value, name, first, least, most, usage, hint, &numbers[time.Duration]{"duration", "a duration, as in 15s", time.ParseDuration, yaml.FormatDuration})
 }
 
-func (n *number[N]) String() string { return fmt.Sprint(*n.value) }
-func (n *number[N]) Type() string   { return n.kind }
+// numbers are a type of numbers.
+type numbers[N any] struct {
+	kind, takes string // as pflag names them, and as an error does
+	parse       func(string) (N, error)
+	show        func(N) string
+}
 
-// Set parses and checks the value.
-func (n *number[N]) Set(text string) error {
-	v, err := n.parse(text)
-	if err != nil {
-		return err
+// number is the value of a flag that is a number within bounds.
+type number[N any] struct{ parsed[N] }
+
+// numberFlag adds a flag that is a number within bounds. An empty hint refers to the help.
+func numberFlag[N cmp.Ordered](cmd *cobra.Command, value *N, name string, first, least, most N, usage, hint string, of *numbers[N]) {
+	*value = first
+	parse := func(text string) (N, error) {
+		v, err := of.parse(text)
+		switch {
+		case err != nil:
+			return v, wrongUsage(fmt.Errorf("--%s takes %s, not %q", name, of.takes, text), seeHelp(cmd))
+		case v < least || v > most:
+			err = fmt.Errorf("--%s: %s is not between %s and %s", name, of.show(v), of.show(least), of.show(most))
+			return v, wrongUsage(err, cmp.Or(hint, seeHelp(cmd)))
+		}
+		return v, nil
 	}
-	if v < n.least || v > n.most {
-		return &boundsError{fmt.Sprintf("%s is not between %s and %s", n.show(v), n.show(n.least), n.show(n.most)), n.hint}
-	}
-	*n.value = v
-	return nil
+	cmd.Flags().Var(&number[N]{parsed[N]{value, fmt.Sprint(first), of.kind, parse}}, name, usage)
 }
 
 // parsed is the value of a flag that is read where it is given. It implements pflag.Value.
 type parsed[T any] struct {
 	value *T
 	text  string
+	kind  string                  // as pflag names it
 	parse func(string) (T, error) // the error is a failure
 }
 
 // parsedFlag adds a flag whose value a function reads, and that of a text by default. An empty text is left
 // to checkFlags.
 func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string, parse func(string) (T, error)) {
-	p := &parsed[T]{value, "", parse}
+	p := &parsed[T]{value, "", "string", parse}
 	_ = p.Set(first) // a default is valid
 	cmd.Flags().Var(p, name, usage)
 }
 
 func (p *parsed[T]) String() string { return p.text }
-func (p *parsed[T]) Type() string   { return "string" }
+func (p *parsed[T]) Type() string   { return p.kind }
 
 func (p *parsed[T]) Set(text string) (err error) {
-	if p.text = text; text != "" {
+	if p.text = text; text != "" || p.kind != "string" {
 		*p.value, err = p.parse(text)
 	}
 	return err
 }
-
-// boundsError says that a value is out of bounds.
-type boundsError struct{ text, hint string }
-
-func (e *boundsError) Error() string { return e.text }
 
 // writtenFile is the annotation of a flag that names a file to write.
 const writtenFile = "written"

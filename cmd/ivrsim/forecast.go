@@ -57,7 +57,7 @@ too short, or the folder could not be written.`,
   ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \
     --like 2026-12-24=2025-12-24 -C center --out december
   ivrsim forecast today.csv --today-until 12:00 --for 2026-11-30..2026-12-06 --json`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
 		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -53,7 +54,7 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 			if flags.list != "" {
 				return cobra.NoArgs(cmd, args)
 			}
-			return cobra.MinimumNArgs(1)(cmd, args)
+			return arguments(1, math.MaxInt)(cmd, args)
 		},
 		PreRunE: noCenter,
 		RunE: asOne(func(cmd *cobra.Command, args []string) error {

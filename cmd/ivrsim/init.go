@@ -26,7 +26,7 @@ func newInit() *cobra.Command {
 flows with their scripted calls and translations, the scenarios, and the JSON
 Schemas that let an editor complete and check them. With --small it is a center of
 three flows in two languages, with a scenario of one day.`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var from fs.FS = flows.FS

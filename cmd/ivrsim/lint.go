@@ -46,7 +46,7 @@ written: the changes are shown as a unified diff.
 Exit code: 0 nothing found, 1 findings (with --fix: findings that are left; with
 --dry-run: findings before the fixes), 2 a wrong flag, 3 the folder could not be read or
 written, or lint was interrupted.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend, edits}")

@@ -176,15 +176,14 @@ func unknownName(kind, name string, names []string) *failure {
 		cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
 }
 
-// cobraFailure is an error of cobra itself: a wrong argument or flag, or a help text or
+// cobraFailure is an error of cobra itself: a flag that is required, or a help text or
 // version that could not be written.
 func cobraFailure(verb *cobra.Command, err error) *failure {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return cannot(err, "")
 	}
-	message := strings.ReplaceAll(err.Error(), "arg(s)", "argument(s)")
-	return wrongUsage(errors.New(message), fmt.Sprintf("it is %q; %s", verb.UseLine(), seeHelp(verb)))
+	return wrongUsage(err, fmt.Sprintf("it is %q; %s", verb.UseLine(), seeHelp(verb)))
 }
 
 // interruptible runs a function that ignores the context and leaves nothing behind,

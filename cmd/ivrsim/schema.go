@@ -59,7 +59,7 @@ and in the first line of each flow
 "ivrsim init FOLDER" writes both. With --text it prints an outline of the keys and
 what each is for; without a kind, a list of the kinds.`,
 		ValidArgs: kinds,
-		Args:      cobra.MaximumNArgs(1),
+		Args:      arguments(0, 1),
 		PreRunE:   noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all := schemas()

@@ -47,7 +47,7 @@ It reads the files again when they change: the pages, the next call and the next
 report show the change. If the files then have errors, the pages list them.
 
 By default it listens on loopback only. An interrupt stops it.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
 	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)

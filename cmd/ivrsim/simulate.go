@@ -59,7 +59,7 @@ a FILE or the name of a SCENARIO picks another.
 
 Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has
 errors, 2 a wrong flag, 3 could not run or was interrupted.`,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    arguments(0, 1),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.missing {

@@ -56,7 +56,7 @@ Exit code: 0 a staff is shown to hold every goal, 1 none is, or a file has error
 		Example: `  ivrsim staff peak_day
   ivrsim staff peak_day --groups 'ny_*' --budget 1m --out staff.yaml
   ivrsim staff -C center day --by interval --budget 5000runs --csv required.csv`,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    arguments(0, 1),
 		PreRunE: func(*cobra.Command, []string) error { return flags.checkGroups() },
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags, &out) },
 	}

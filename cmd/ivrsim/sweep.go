@@ -91,7 +91,7 @@ func newSweepBatch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "batch PLAN slurm|kubernetes",
 		Short:     "Print the job that runs a plan on a cluster",
-		Args:      cobra.ExactArgs(2),
+		Args:      arguments(2, 2),
 		ValidArgs: sweep.Schedulers,
 		RunE:      func(cmd *cobra.Command, args []string) error { return batchSweep(cmd, args[0], args[1], out, image) },
 	}

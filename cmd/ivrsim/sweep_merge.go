@@ -18,7 +18,7 @@ func newSweepMerge() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge PLAN PARTS",
 		Short: "Add the parts of a plan and print what the designs give",
-		Args:  cobra.ExactArgs(2),
+		Args:  arguments(2, 2),
 		RunE:  func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], &out, asJSON) },
 	}
 	out = outputs[*sweep.Result]{cmd: cmd, text: (*sweep.Result).WriteText}

@@ -43,7 +43,7 @@ current folder, else the sample.
 With --sensitivity the argument is a scenario, and the designs are the scenario as it is
 written and with its calls, handling times, patience, agents and shrinkage lower and
 higher, one at a time.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")

@@ -24,7 +24,7 @@ func newSweepRun() *cobra.Command {
 		Long: `Run simulates all chunks of a plan, on all processors, or one of them, and writes a
 file for each. A chunk whose file is there is skipped, so a run that was interrupted
 goes on where it ended.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")

@@ -52,7 +52,7 @@ changes are shown as a unified diff.
 Exit code: 0 all passed, 1 a call failed (with --dry-run: before the changes), a file has errors or the coverage is
 below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output
 not written, or the run was interrupted.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.match, "match", "", "run only the calls whose name matches the regular expression `PATTERN`")

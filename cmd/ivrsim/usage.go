@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,6 +24,23 @@ func unknownVerb(parent *cobra.Command, args []string) error {
 		}
 	}
 	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
+}
+
+// arguments lets a verb have from least to most arguments.
+func arguments(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		n, message := len(args), "accepts at most %d argument(s), received %d"
+		wanted := most
+		switch {
+		case least <= n && n <= most:
+			return nil
+		case least == most:
+			message = "accepts %d argument(s), received %d"
+		case n < least:
+			message, wanted = "requires at least %d argument(s), only received %d", least
+		}
+		return wrongUsage(fmt.Errorf(message, wanted, n), fmt.Sprintf("it is %q; %s", cmd.UseLine(), seeHelp(cmd)))
+	}
 }
 
 // noCenter refuses -C and --sample in a verb that works on no center.
@@ -54,9 +70,6 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
-		if bounds := new(boundsError); errors.As(err, &bounds) {
-			hint = cmp.Or(bounds.hint, hint)
-		}
 		err = valueError(value)
 	}
 	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), hint)
@@ -65,10 +78,9 @@ func flagError(cmd *cobra.Command, err error) error {
 // valueError says which values a flag takes, unless the flag's own error does.
 func valueError(err *pflag.InvalidValueError) error {
 	takes := map[string]string{
-		"bool": "true or false", "duration": "a duration, as in 15s", "float64": "a number",
-		"int": "a whole number", "uint64": "a whole number from 0 on",
+		"bool": "true or false", "float64": "a number", "uint64": "a whole number from 0 on",
 	}[err.GetFlag().Value.Type()]
-	if bounds := new(boundsError); takes == "" || errors.As(err, &bounds) {
+	if takes == "" {
 		return fmt.Errorf("--%s: %w", err.GetFlag().Name, err.Unwrap())
 	}
 	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
