@@ -159,9 +159,11 @@ func (f *Forecast) Text(w io.Writer) error {
 		name, calls := q.Name, fmt.Sprintf("%.0f", total/max(n, 1))
 		if len(q.Leads) == 0 {
 			t.Row(name, calls, "–", "–", "–", "–", "–")
+			continue
 		}
-		for _, l := range q.Leads {
-			t.Row(name, calls, fmt.Sprint(l.Days), percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.Inside))
+		for _, r := range q.Backtest().Rows {
+			c := r.Cells
+			t.Row(name, calls, c[0].Text, c[2].Text, c[3].Text, c[4].Text, c[5].Text)
 			name, calls = "", ""
 		}
 	}
