@@ -282,7 +282,7 @@ type Step struct {
 	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
 	Every    time.Duration // of a queue's hold
 	MaxWait  time.Duration // of a queue: the longest wait; of a record step: the longest message
-	By       string        // of a queue: the attribute that chooses it, as edges' Queue say; without these, and of a check, the variable that holds it
+	By       string        // the attribute that chooses the queue, as edges' Queue say; without such edges the variable that holds it
 	While    string        // of a queue: the flow that runs while the call waits, which is written as the platform has it
 	WhileAt  string        // the ID of that flow's step with which it begins; "" is its start
 	Sets     []Assign      // of a set step
