@@ -2,7 +2,6 @@ package staffing
 
 import (
 	"errors"
-	"math"
 	"runtime"
 )
 
@@ -95,66 +94,3 @@ func (b *Budget) part(parts, least, most int) int {
 // atOnce is how many replications are simulated before the time is asked for again: a fiftieth of
 // those that fit.
 func (b *Budget) atOnce() int { return b.part(50, runtime.GOMAXPROCS(0), 512) }
-
-// allotment is how many replications the budget has for what.
-type allotment struct {
-	plan         int // the current plan, and each that takes its place
-	confirmation int // the next confirmation run
-	reserve      int // what follows the phase that searches
-}
-
-const (
-	firstReplications = 4  // of a plan that is tried
-	leastReplications = 20 // of the current plan
-	leastConfirmation = 8  // replications
-)
-
-// divide divides the budget: a twentieth of it for the current plan, an eighth for a confirmation run.
-// That has more if the current plan tells that shares of few calls need them.
-func (s *search) divide() {
-	const planParts, mostPlan, runParts, mostRun, fewCallsParts = 20, 400, 8, 3200, 4
-	s.allot.plan = s.budget.part(planParts, leastReplications, mostPlan)
-	n := max(s.budget.part(runParts, leastReplications, mostRun), s.problem.Model.Replications.AtLeast)
-	most := s.budget.part(fewCallsParts, n, 4*mostRun)
-	for i := range s.requirements {
-		if takes := s.replicationsFor(&s.requirements[i]); takes <= float64(most) {
-			n = max(n, int(math.Ceil(takes)))
-		}
-	}
-	s.allot.confirmation = n
-}
-
-// forDescent reserves a confirmation run, and half as much for another one, if it is needed, and for the
-// removals of single agents.
-func (a allotment) forDescent(left int) allotment {
-	a.reserve = min(a.confirmation+a.confirmation/2, max(0, left)/2)
-	return a
-}
-
-// forStrides judges a plan by an eighth of the replications.
-func (a allotment) forStrides() allotment {
-	const part = 8
-	a.plan = max(2*firstReplications, a.plan/part)
-	return a
-}
-
-// doubled has twice the replications for plans and for the confirmation run, with which the margins
-// become smaller. It reports whether the budget pays for that.
-func (a allotment) doubled(left int) (allotment, bool) {
-	const plans = 3
-	a.plan, a.confirmation = 2*a.plan, 2*a.confirmation
-	a = a.forDescent(left)
-	return a, left-a.reserve >= plans*a.plan
-}
-
-// forRepair reserves no more than one confirmation run.
-func (a allotment) forRepair(left int) allotment {
-	a.reserve = min(a.confirmation, max(0, left/2))
-	return a
-}
-
-// afterMiss leaves a quarter of the budget for a repair before the next confirmation run.
-func (a allotment) afterMiss(left int) allotment {
-	a.confirmation = min(a.confirmation, int(0.75*float64(max(0, left))))
-	return a
-}

@@ -9,7 +9,7 @@ import (
 )
 
 // CurvePoint is a plan with more or fewer agents everywhere, and its goals on the seed of
-// its confirmation run.
+// its proof.
 type CurvePoint struct {
 	Total
 	Goals []report.Goal `json:"goals"`
@@ -21,8 +21,8 @@ const (
 	curveRuns         = (2*curvePoints + 1) * curveReplications
 )
 
-// drawCurve simulates multiples of the plan of a confirmation run, if it was asked for.
-func (s *search) drawCurve(ctx context.Context, c *confirmation, r *Result) error {
+// drawCurve simulates multiples of the plan of a proof, if it was asked for.
+func (s *search) drawCurve(ctx context.Context, c *proof, r *Result) error {
 	if !s.curve {
 		return nil
 	}

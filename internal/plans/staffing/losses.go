@@ -100,6 +100,20 @@ func (l *lossModel) mostHelpful(removed []int, slack []float64) int {
 	return best
 }
 
+// proposals are plans to try in place of a component's part of the current one, in their order: those that
+// are the cheapest in the model, which use more or less of the slack, and for single agents then those that
+// differ by a few of them, with most slack first.
+func (s *search) proposals(of *component, blocks []block, single bool) []Plan {
+	var out []Plan
+	for _, part := range []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25} {
+		out = append(out, s.cheapest(of, blocks, part))
+	}
+	if single {
+		out = append(out, s.neighbors(of, blocks)...)
+	}
+	return out
+}
+
 // cheapest is the cheapest plan of a component in the model with no requirement losing more than a part of
 // its slack, within that part of twice each block's step. Where requirements are missed, it gains a
 // little more than is missing.

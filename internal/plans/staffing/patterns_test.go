@@ -101,7 +101,7 @@ func TestPatterns(t *testing.T) {
 	const patterns = "{length: 3h, starts: [00:00, 01:00, 03:00], breaks: [{takes: 15m, after: 1h}]}"
 	files := center(1, withPatterns(patterns, ", agents: {at_most: 10}"))
 	p := problem(t, files, ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(600, 20000)}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(1500, 20000)}})
 	if err != nil || !r.Holds {
 		t.Fatalf("%+v, %v", r, err)
 	}

@@ -7,48 +7,49 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// raise adds agents to a trial until it keeps the requirements of the components whose goals are all of
+// raise is a trial with agents added until it keeps the requirements of the components whose goals are all of
 // periods, and covers a need by group with patterns and row: it raises both in the periods in which the
-// simulation fails, first by a few replications and then by more. A period fails by fewer than those of
-// the current plan if it certainly does. It reports whether the bounds allow so many agents.
+// simulation fails, first by a few replications and then by more. A period fails by fewer than those that
+// judge a plan if it certainly does.
 //
 // Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and
 // P. L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation",
 // Management Science 54(2), 2008, with the cut of one interval.
-func (s *search) raise(ctx context.Context, t *trial, need [][]float64, load *report.Report, few int) (*trial, bool, error) {
+func (s *search) raise(ctx context.Context, t *trial, need [][]float64, few int) (*trial, error) {
 	const rounds = 400
-	for n, round := min(few, s.allot.plan), 0; round < rounds; round++ {
+	for n, round := min(few, s.replications), 0; round < rounds; round++ {
 		if err := s.simulate(ctx, n, t); err != nil {
-			return t, false, err
+			return t, err
 		}
-		failing := s.failing(t)
-		switch {
-		case failing != nil:
-			var next Plan
-			next, need = s.problem.raised(t.plan, need, s.problem.busiest(t.plan, failing, load))
-			if slices.Equal(next, t.plan) {
-				return t, false, nil
+		missed := s.failing(t, (*component).isByPeriod)
+		if missed == nil {
+			if n >= s.replications {
+				break
 			}
-			t = newTrial(next)
-		case n >= s.allot.plan:
-			return t, true, nil
-		default:
-			n = min(2*n, s.allot.plan)
+			n = min(2*n, s.replications)
+			continue
 		}
+		var next Plan
+		next, need = s.problem.raised(t.plan, need, s.problem.busiest(t.plan, missed, s.load))
+		if slices.Equal(next, t.plan) {
+			break
+		}
+		t = newTrial(next)
 	}
-	return t, false, nil
+	return t, nil
 }
 
-// failing lists the requirements that a trial misses, of the components whose goals are all of periods.
-func (s *search) failing(t *trial) []*requirement {
+// failing lists the requirements of some components that a trial misses, by its margin or, where it has
+// fewer replications than judge a plan, certainly.
+func (s *search) failing(t *trial, which func(*component) bool) []*requirement {
 	var out []*requirement
 	for _, of := range s.components {
-		if !of.isByPeriod() {
+		if !which(of) {
 			continue
 		}
 		for k, slack := range s.marginSlack(t, of) {
 			uncertain := 0.0
-			if len(t.values) < s.allot.plan {
+			if len(t.values) < s.replications {
 				uncertain = half(of.requirements[k].slack(t))
 			}
 			if slack+uncertain < 0 {

@@ -101,7 +101,7 @@ func (p *Problem) answers(g int, s *model.Subject) bool {
 	}
 }
 
-// leastCalls is of how many calls a confirmation run of a share needs at least: if each of so many kept
+// leastCalls is of how many calls a proof of a share needs at least: if each of so many kept
 // a goal that just misses its bound b, as with probability b^n, that would be a chance of the level.
 // Student's t of fewer calls, all of which keep the goal, is 0 and would show anything.
 func (r *requirement) leastCalls(level float64) float64 {

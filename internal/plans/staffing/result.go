@@ -190,12 +190,12 @@ func (p *Problem) others() Total {
 	return Total{toMillionth(out.AgentHours), toMillionth(out.Cost)}
 }
 
-// finish makes the result of a search that has ended: of the cheapest plan that was shown to hold or,
-// if none was, of the last one that was confirmed, unless an interrupt ended the search.
-func (s *search) finish(ctx context.Context, err error) (*Result, error) {
+// result makes the result of a search that has ended: of the cheapest plan that was shown to hold or,
+// if none was, of the last one that was proven, unless an interrupt ended the search.
+func (s *search) result(ctx context.Context, err error) (*Result, error) {
 	shown := s.best
-	if shown == nil && len(s.confirmations) > 0 && ctx.Err() == nil {
-		shown = s.confirmations[len(s.confirmations)-1]
+	if shown == nil && len(s.proofs) > 0 && ctx.Err() == nil {
+		shown = s.proofs[len(s.proofs)-1]
 	}
 	if errors.Is(err, errSpent) {
 		err = nil
@@ -219,7 +219,7 @@ func (s *search) finish(ctx context.Context, err error) (*Result, error) {
 			}
 		}
 	}
-	s.describe(shown, r)
+	s.describe(shown, r, ctx.Err() != nil)
 	if shown.fewer == nil {
 		why := "the budget ended"
 		if err != nil {
@@ -230,11 +230,11 @@ func (s *search) finish(ctx context.Context, err error) (*Result, error) {
 	return r, err
 }
 
-// describe sets what a confirmation run says, and what is to be known beside it.
-func (s *search) describe(c *confirmation, r *Result) {
+// describe sets what a proof says, and what is to be known beside it.
+func (s *search) describe(c *proof, r *Result, interrupted bool) {
 	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Runs = c.report.Goals, c.number, c.seed, c.replications, c.holds(), s.budget.used
 	r.Report = c.report
-	for _, a := range s.confirmations {
+	for _, a := range s.proofs {
 		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.trial.plan).Cost, Holds: a.holds()}
 		if a.missed != nil {
 			attempt.Missed = a.missed.name(s.problem.layout)
@@ -260,7 +260,7 @@ func (s *search) describe(c *confirmation, r *Result) {
 	}
 	r.NotRequired = s.notRequired(c)
 	r.Notes = append(r.Notes, unanswered(c.report)...)
-	if !s.finished {
+	if !s.finished || interrupted {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
 }
@@ -277,8 +277,8 @@ func (s *search) lastTenthSaved() float64 {
 	return max(0, 1-last.cost/max(before.cost, 1e-9))
 }
 
-// notRequired lists the goals, and the periods of goals, that a confirmation run leaves out.
-func (s *search) notRequired(c *confirmation) []string {
+// notRequired lists the goals, and the periods of goals, that a proof leaves out.
+func (s *search) notRequired(c *proof) []string {
 	var out []string
 	for i := range s.problem.Model.Goals {
 		if !s.problem.isRequired(i) {
@@ -349,7 +349,7 @@ func (s *search) planned(plan Plan, by formula) *Result {
 const formulaReplications = 20
 
 // simulateFormula finds the goals that do not hold with the formula's plan.
-func (s *search) simulateFormula(ctx context.Context, c *confirmation, r *Result) error {
+func (s *search) simulateFormula(ctx context.Context, c *proof, r *Result) error {
 	if s.budget.left() < formulaReplications {
 		return errSpent
 	}
@@ -367,8 +367,13 @@ func (s *search) simulateFormula(ctx context.Context, c *confirmation, r *Result
 }
 
 // impossible is the result when even the most agents do not hold all goals.
-func (s *search) impossible(ctx context.Context) (*Result, error) {
+func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 	const replications = 20
+	defer func() {
+		if errors.Is(err, errSpent) {
+			err = ErrNothing
+		}
+	}()
 	plan := s.current.plan
 	most, err := s.simulator.report(ctx, plan, replications)
 	if err != nil {
@@ -378,7 +383,7 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := s.planned(plan, s.problem.erlangA(most))
+	r = s.planned(plan, s.problem.erlangA(most))
 	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, replications, s.budget.used
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {

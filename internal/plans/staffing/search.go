@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Options are how a search is run.
@@ -16,10 +16,13 @@ type Options struct {
 	Progress func(Progress) // may be nil; called by one goroutine at a time
 }
 
-// ErrNothing is returned when the budget ends before the first confirmation run.
+// ErrNothing is returned when the budget ends before the first proof.
 var ErrNothing = errors.New("the budget ended before the first proof of a staff")
 
-// Run searches for the least staff, and confirms it on seeds that are fixed before the search. If
+// errNoStaff ends a search in which not even the most agents seem to hold the goals.
+var errNoStaff = errors.New("no staff holds the goals")
+
+// Run searches for the least staff, and proves it on seeds that are fixed before the search. If
 // the context is done, it returns the cheapest plan that was shown to hold so far, or nil, and the
 // context's error.
 func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
@@ -27,48 +30,44 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.start(ctx)
-	if err == nil && !found {
-		r, err := s.impossible(ctx)
-		if errors.Is(err, errSpent) {
-			err = ErrNothing
-		}
-		return r, err
+	if err = s.start(ctx); errors.Is(err, errNoStaff) {
+		return s.impossible(ctx)
 	}
-	for _, phase := range []func(context.Context) error{s.confirmFirst, s.fromFormula, s.descend} {
-		if err == nil {
-			err = phase(ctx)
-		}
+	if err == nil {
+		err = s.descend(ctx)
 	}
 	s.searched = s.budget.used
 	if err == nil || errors.Is(err, errSpent) {
-		err = s.settle(ctx)
+		err = s.prove(ctx)
 	}
-	return s.finish(ctx, err)
+	return s.result(ctx, err)
 }
 
-// search changes one plan, which meets the callers of one seed in all of its replications.
+// search changes one plan. All plans meet the callers of one seed, the scenario's, so that their
+// differences are known better than what each of them reaches.
 type search struct {
 	problem      *Problem
 	budget       *Budget
-	allot        allotment
 	simulator    *simulator
 	requirements []requirement
 	components   []*component
 	curve        bool
 
-	current    *trial            // of the plan that is changed
-	correction []float64         // by requirement: what replications of other callers add to the slack
-	pooled     int               // how many of these there are
-	near       map[string]*trial // plans near the current one, by component.key
-	failed     map[string]int    // replications by which such a plan was refused
-	stuck      []int             // by component: how often no added agent was enough
+	replications int // by which a plan is judged
+	proofSize    int // replications of the next proof
+	reserve      int // replications that are left for what comes later
 
-	trail         []costAt        // of the plans that were the current one
-	searched      int             // replications before the current plan is settled
-	finished      bool            // no change was left that saves
-	confirmations []*confirmation // all of them, in their order
-	best          *confirmation   // of the cheapest plan that holds
+	current  *trial            // of the plan that is changed
+	load     *report.Report    // of a simulated day: who is busy when
+	near     map[string]*trial // plans near the current one, by component.key
+	trail    []costAt          // of the plans that were the current one
+	searched int               // replications before the first proof of the answer
+	finished bool              // no change was left that saves
+
+	proofs     []*proof  // all of them, in their order
+	best       *proof    // of the cheapest plan that holds
+	correction []float64 // by requirement: what the proofs that failed add to its slack
+	pooled     int       // their replications
 }
 
 // costAt is a plan's cost when it became the current one.
@@ -85,24 +84,44 @@ func newSearch(p *Problem, o Options) (*search, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &search{
-		problem: p, budget: &budget, allot: allotment{reserve: leastConfirmation}, simulator: c, requirements: all,
-		components: p.components(all), curve: o.Curve,
-		correction: make([]float64, len(all)), near: map[string]*trial{}, failed: map[string]int{},
+	return &search{
+		problem: p, budget: &budget, simulator: c, requirements: all, components: p.components(all), curve: o.Curve,
+		reserve: leastProof, correction: make([]float64, len(all)), near: map[string]*trial{},
+	}, nil
+}
+
+const (
+	firstReplications = 4  // of a plan that is tried
+	leastReplications = 40 // by which a plan is judged
+	leastProof        = 8  // replications
+)
+
+// divide divides the budget: a fortieth of it judges a plan at first, an eighth is a proof. A proof has
+// more if the current plan tells that shares of few calls need them.
+func (s *search) divide() {
+	const planParts, mostPlan, proofParts, mostProof, fewCallsParts = 40, 400, 8, 3200, 4
+	s.replications = s.budget.part(planParts, leastReplications, mostPlan)
+	n := max(s.budget.part(proofParts, leastReplications, mostProof), s.problem.Model.Replications.AtLeast)
+	most := s.budget.part(fewCallsParts, n, 4*mostProof)
+	for i := range s.requirements {
+		if takes := s.replicationsFor(&s.requirements[i]); takes <= float64(most) {
+			n = max(n, int(math.Ceil(takes)))
+		}
 	}
-	s.stuck = make([]int, len(s.components))
-	return s, nil
+	s.proofSize = n
 }
 
 // setCurrent makes a trial the current one.
 func (s *search) setCurrent(t *trial) {
-	s.current = t
-	s.trail = append(s.trail, costAt{s.budget.used, s.problem.Cost(t.plan)})
+	if t != s.current {
+		s.current = t
+		s.trail = append(s.trail, costAt{s.budget.used, s.problem.Cost(t.plan)})
+	}
 }
 
-// simulate runs replications of trials until each has as many as asked for.
-func (s *search) simulate(ctx context.Context, until int, trials ...*trial) error {
-	return s.run(ctx, s.simulator.jobsFor(until, trials...))
+// simulate runs replications of a trial until it has as many as asked for.
+func (s *search) simulate(ctx context.Context, until int, t *trial) error {
+	return s.run(ctx, s.simulator.jobsFor(until, t))
 }
 
 // run simulates jobs. It returns errSpent if they do not leave the reserve.
@@ -114,13 +133,13 @@ func (s *search) run(ctx context.Context, jobs []job) error {
 }
 
 // spare is how many replications the search may still take.
-func (s *search) spare() int { return s.budget.left() - s.allot.reserve }
+func (s *search) spare() int { return s.budget.left() - s.reserve }
 
-// level is the probability with which the next confirmation run may say by chance that a goal holds.
-// All of them together have 5 %.
-func (s *search) level() float64 { return 0.05 / math.Pow(2, float64(len(s.confirmations)+1)) }
+// level is the probability with which the next proof may say by chance that a goal holds. All proofs
+// together have 5 %.
+func (s *search) level() float64 { return 0.05 / math.Pow(2, float64(len(s.proofs)+1)) }
 
-// replicationsFor is how many replications the next confirmation run takes in which a requirement has
+// replicationsFor is how many replications the next proof takes in which a requirement has
 // enough calls, with a third more since their number varies; 0 if the current plan has none.
 func (s *search) replicationsFor(r *requirement) float64 {
 	const more = 4.0 / 3
@@ -131,28 +150,29 @@ func (s *search) replicationsFor(r *requirement) float64 {
 	return more * r.leastCalls(s.level()) / calls
 }
 
-// hasFewCalls reports whether the next confirmation run is too short to show a requirement, by the calls
+// hasFewCalls reports whether the next proof is too short to show a requirement, by the calls
 // of the current plan: what it leaves out is fixed before it begins.
 func (s *search) hasFewCalls(r *requirement) bool {
-	return s.replicationsFor(r) > 1.01*float64(s.allot.confirmation)
+	return s.replicationsFor(r) > 1.01*float64(s.proofSize)
 }
 
 // quantile is that of the normal distribution for a one-sided level, about.
 func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 
-// margin is by how much a requirement has to be kept by a trial, in standard deviations of a
-// replication: with the first term a confirmation run says yes at its level, and with the second also
-// when its callers and those of the search differ by chance. At most four runs in ten fail, if none of
-// the requirements that bind keeps more than its margin; about one for each number of agents does.
+// margin is by how much a requirement has to be kept by a plan, in standard deviations of a
+// replication, so that nine of ten proofs show the plan: with the first term a proof says yes at its
+// level, and with the second also when its callers and those of the search differ by chance. Each of the
+// requirements that bind may cause its part of the proofs that fail; about one for each number of agents
+// binds.
 func (s *search) margin() float64 {
-	const fail = 0.4
-	n, m := float64(s.allot.plan+s.pooled), float64(s.allot.confirmation)
+	const fail = 0.1
+	n, m := float64(s.replications+s.pooled), float64(s.proofSize)
 	binding := max(1, min(len(s.requirements), len(s.problem.Variables)))
 	return quantile(s.level())/math.Sqrt(m) + float64(quantile(fail/float64(binding))*math.Sqrt(1/n+1/m))
 }
 
 // marginSlack is by how much a trial keeps the requirements of a component beyond their margins. It is
-// large where a confirmation run has too few calls to judge.
+// large where a proof has too few calls to judge.
 func (s *search) marginSlack(t *trial, of *component) []float64 {
 	out, margin := make([]float64, len(of.requirements)), s.margin()
 	for k, r := range of.requirements {
@@ -174,20 +194,5 @@ func shortage(slack []float64) float64 {
 	return sum
 }
 
-// holds reports whether a trial keeps all requirements with their margins.
-func (s *search) holds(t *trial) bool {
-	return !slices.ContainsFunc(s.components, func(of *component) bool { return shortage(s.marginSlack(t, of)) > 0 })
-}
-
-// learn averages what is known of the slack of the current plan with a trial of it that has other
-// callers: the correction is what it adds.
-func (s *search) learn(fresh *trial) {
-	n, m := float64(len(s.current.values)+s.pooled), float64(len(fresh.values))
-	for i := range s.requirements {
-		r := &s.requirements[i]
-		known := float64(r.slack(s.current).Mean) + s.correction[i]
-		s.correction[i] += float64(m / (n + m) * (float64(r.slack(fresh).Mean) - known))
-	}
-	s.pooled += len(fresh.values)
-	clear(s.failed)
-}
+// isShort reports whether the current plan misses a margin of a component.
+func (s *search) isShort(of *component) bool { return shortage(s.marginSlack(s.current, of)) > 0 }

@@ -22,8 +22,9 @@ type simulator struct {
 
 // trial is a plan with the measures of the requirements in its replications so far.
 type trial struct {
-	plan   Plan
-	values [][]tally.Ratio // by replication and requirement.index
+	plan    Plan
+	values  [][]tally.Ratio // by replication and requirement.index
+	refused int             // the replications by which the search has refused the plan
 }
 
 func newTrial(plan Plan) *trial { return &trial{plan: slices.Clone(plan)} }

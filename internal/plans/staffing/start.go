@@ -4,46 +4,26 @@ import (
 	"context"
 	"math"
 	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// start makes a plan that seems to hold by a few replications the current one, the least multiple of
-// the scenario's, and divides the budget. It reports whether there is one; if not, the current plan has
-// the most agents, or those that the budget ended before.
-func (s *search) start(ctx context.Context) (bool, error) {
+// start makes a plan that seems to hold by a few replications the current one: by component the cheaper one
+// of the scenario's and of the formula's. It returns errNoStaff if none seems to hold; the current plan has
+// the most agents then.
+func (s *search) start(ctx context.Context) error {
 	s.budget.phase("looking for enough agents")
-	first, found, err := s.fromScheduled(ctx)
+	first, err := s.fromScenario(ctx)
 	s.setCurrent(first)
 	s.divide()
-	return found, err
-}
-
-// confirmFirst confirms the current plan by few replications if a user waits, or one with more agents
-// if it does not keep its margins: an interrupt, or the end of a short time, finds a plan that was shown
-// to hold.
-func (s *search) confirmFirst(ctx context.Context) error {
-	const more, part = 1.2, 8
-	if s.budget.Runs > 0 {
-		return nil
-	}
-	plan := s.current.plan
-	if !s.holds(s.current) {
-		plan = s.problem.scaled(plan, more)
-	}
-	_, err := s.confirm(ctx, plan, max(leastConfirmation, s.allot.confirmation/part))
-	return err
-}
-
-// fromFormula takes, by component, the formula's plan if it costs less: the least multiple that seems to
-// hold, or, where all goals are of periods, the formula's need raised in those that fail.
-func (s *search) fromFormula(ctx context.Context) error {
-	first := s.current
-	load, err := s.simulator.report(ctx, first.plan, firstReplications)
 	if err != nil {
 		return err
 	}
-	joined, err := s.raisedFormula(ctx, load)
+	if s.load, err = s.simulator.report(ctx, first.plan, firstReplications); err != nil {
+		return err
+	}
+	if err := s.proveEarly(ctx); err != nil {
+		return err
+	}
+	joined, err := s.fromFormula(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,23 +40,43 @@ func (s *search) fromFormula(ctx context.Context) error {
 	return nil
 }
 
-// fromScheduled is the least multiple of the scenario's plan. Where a goal bounds the staff from
+// proveEarly proves the current plan by few replications if a user waits, or one with more agents
+// if it does not keep its margins: an interrupt, or the end of a short time, finds a plan that was shown
+// to hold.
+func (s *search) proveEarly(ctx context.Context) error {
+	const more, part = 1.2, 8
+	if s.budget.Runs > 0 {
+		return nil
+	}
+	plan := s.current.plan
+	if slices.ContainsFunc(s.components, s.isShort) {
+		plan = s.problem.scaled(plan, more)
+	}
+	_, err := s.proveBy(ctx, plan, max(leastProof, s.proofSize/part))
+	return err
+}
+
+// fromScenario is the least multiple of the scenario's plan. Where a goal bounds the staff from
 // above, it may be less than the scenario's. Shifts without numbers get the same one at any time.
-func (s *search) fromScheduled(ctx context.Context) (*trial, bool, error) {
+func (s *search) fromScenario(ctx context.Context) (*trial, error) {
 	factors := []float64{1, 1.2, 1.5, 2, 3, 5, mostMultiple}
 	if s.problem.isOpen() {
 		factors = []float64{2, 5, mostMultiple, 30, 100, 300, 1000}
 	}
 	t, found, err := s.leastMultiple(ctx, s.problem.Scheduled(), factors...)
 	if isBounded := func(r requirement) bool { return !r.monotone }; err == nil && !found && slices.ContainsFunc(s.requirements, isBounded) {
-		return s.leastMultiple(ctx, s.problem.Scheduled(), 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
+		t, found, err = s.leastMultiple(ctx, s.problem.Scheduled(), 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
-	return t, found, err
+	if err == nil && !found {
+		err = errNoStaff
+	}
+	return t, err
 }
 
-// raisedFormula is the formula's plan on the load of a simulated day with enough agents.
-func (s *search) raisedFormula(ctx context.Context, load *report.Report) (*trial, error) {
-	formula := s.problem.erlangA(load)
+// fromFormula is the plan of Erlang A: where goals are of all of the time its least multiple that seems to
+// hold, and where all of them are of periods with its need raised in those that fail.
+func (s *search) fromFormula(ctx context.Context) (*trial, error) {
+	formula := s.problem.erlangA(s.load)
 	t := newTrial(s.problem.scaled(formula.plan, 1))
 	if slices.ContainsFunc(s.components, (*component).isOfAllTime) {
 		multiple, _, err := s.leastMultiple(ctx, formula.plan, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
@@ -95,8 +95,7 @@ func (s *search) raisedFormula(ctx context.Context, load *report.Report) (*trial
 			need[g] = of.needByRow(formula.need[g])
 		}
 	}
-	t, _, err := s.raise(ctx, t, need, load, 2*firstReplications)
-	return t, err
+	return s.raise(ctx, t, need, 2*firstReplications)
 }
 
 // leastMultiple has for each component the least multiple of a plan with which no requirement seems

@@ -1,0 +1,229 @@
+package staffing
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// proof is a plan simulated on a seed, for a number of replications, that are fixed before. Proof k of a
+// search has the scenario's seed + k. It holds if each requirement is kept at the one-sided level 0.05/2^k.
+// That shows all of them at this level (the intersection-union test; R. L. Berger, "Multiparameter
+// hypothesis testing and acceptance sampling", Technometrics 24(4), 1982), and all proofs of a search
+// together err with a probability of at most 5 % (Bonferroni's inequality).
+type proof struct {
+	simulator    *simulator
+	trial        *trial // of the plan
+	number       int    // from 1
+	seed         uint64
+	replications int
+	level        float64
+	judged       []*requirement // those that are not left out for want of calls
+	few          []fewCalls     // those that are
+	missed       *requirement   // that it does not show; nil if it holds
+	report       *report.Report
+	fewer        []fewer // by variable; nil if no replications were left for them
+}
+
+// fewCalls is a requirement with too few calls for a proof.
+type fewCalls struct {
+	*requirement
+	calls        float64 // in a replication
+	replications float64 // that would be enough
+}
+
+func (p *proof) holds() bool { return p.missed == nil }
+
+// proveBy simulates a plan on the next seed. It stops early only where a goal is certainly missed.
+func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*proof, error) {
+	k := len(s.proofs) + 1
+	p := &proof{number: k, seed: s.problem.Model.Seed + uint64(k), level: s.level(), trial: newTrial(plan)}
+	for i := range s.requirements {
+		if r := &s.requirements[i]; s.hasFewCalls(r) {
+			p.few = append(p.few, fewCalls{r, r.calls(s.current), s.replicationsFor(r)})
+		} else {
+			p.judged = append(p.judged, r)
+		}
+	}
+	var err error
+	if p.simulator, err = newSimulator(s.problem, p.seed, s.requirements, s.budget); err != nil {
+		return nil, err
+	}
+	d := p.simulator.design(plan)
+	for _, until := range []int{replications / 4, replications / 2, replications} {
+		if err := p.simulator.extend(ctx, d, until, func(number int) {
+			p.trial.values = append(p.trial.values, p.simulator.measures(&d.Replications[number]))
+		}); err != nil {
+			return nil, err
+		}
+		if p.miss(func(r *requirement) bool { return r.slack(p.trial).High < 0 }) {
+			break
+		}
+	}
+	p.replications, p.report = len(p.trial.values), report.New(d.Layout, &d.Results)
+	if p.holds() {
+		p.miss(func(r *requirement) bool { return !p.shows(r) })
+	}
+	s.proofs = append(s.proofs, p)
+	if cost := s.problem.Cost(plan); p.holds() && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan)) {
+		s.best = p
+		s.budget.last.Cost, s.budget.last.Size = cost, s.problem.showCost(s.problem.total(plan).Cost)
+	}
+	s.budget.notify()
+	return p, nil
+}
+
+// miss keeps the first requirement that is missed, and reports whether there is one.
+func (p *proof) miss(isMissed func(*requirement) bool) bool {
+	if i := slices.IndexFunc(p.judged, isMissed); i >= 0 {
+		p.missed = p.judged[i]
+	}
+	return p.missed != nil
+}
+
+// shows reports whether a requirement is kept at the level of the proof. The report, whose
+// interval stays within what the measure can be, has to agree.
+func (p *proof) shows(r *requirement) bool {
+	n, slack := p.replications, r.slack(p.trial)
+	if slack.Mean == noCalls {
+		return true
+	}
+	wider := stats.Number(stats.StudentT(n, 1-2*p.level) / stats.StudentT(n, 0.95))
+	if !(slack.Mean-stats.Number((slack.Mean-slack.Low)*wider) > 0) || r.calls(p.trial)*float64(n) < r.leastCalls(p.level) {
+		return false
+	}
+	isOfGoal := func(other fewCalls) bool { return other.goal == r.goal }
+	return p.report.Goals[r.goal].Holds == stats.Yes || slices.ContainsFunc(p.few, isOfGoal)
+}
+
+// prove proves the current plan. Each proof tells more of the goals: if one is not shown to hold, the plan
+// is repaired and proven with the next seed. Where the budget does not pay for a repair, it gets more
+// agents everywhere.
+func (s *search) prove(ctx context.Context) error {
+	const most, more = 8, 1.05 // proofs: the level of the last is 0.02 %
+	s.budget.phase("proving the plan")
+	for len(s.proofs) < most {
+		s.proofSize = min(s.proofSize, s.budget.left()*3/4)
+		if s.reserve = s.proofSize; s.proofSize < leastProof {
+			return errSpent
+		}
+		err := s.repair(ctx)
+		if err != nil && !errors.Is(err, errSpent) {
+			return err
+		}
+		if err != nil && len(s.proofs) > 0 {
+			s.setCurrent(newTrial(s.problem.scaled(s.current.plan, more)))
+		}
+		p, err := s.proveBy(ctx, s.current.plan, s.proofSize)
+		if err != nil || p.holds() {
+			return err
+		}
+		s.learn(p)
+	}
+	return nil
+}
+
+// learn averages what is known of the slack of the current plan with a proof of it: the correction is what
+// the proof's callers add.
+func (s *search) learn(p *proof) {
+	s.load = p.report
+	if s.current.values == nil {
+		return
+	}
+	n, m := float64(len(s.current.values)+s.pooled), float64(p.replications)
+	for i := range s.requirements {
+		r := &s.requirements[i]
+		known := float64(r.slack(s.current).Mean) + s.correction[i]
+		s.correction[i] += float64(m / (n + m) * (float64(r.slack(p.trial).Mean) - known))
+	}
+	s.pooled += p.replications
+	clear(s.near)
+}
+
+// verdict is what is shown of a plan with one agent fewer.
+type verdict string
+
+const (
+	breaks   verdict = "breaks"                  // a goal is certainly missed
+	notShown verdict = "cannot be shown to hold" // a goal may hold or not
+	leaves   verdict = "holds: may be left out"  // each goal is shown to hold
+)
+
+// fewer is what becomes of the goals with one agent fewer, on the seed of a proof.
+type fewer struct {
+	verdict     verdict
+	requirement *requirement   // that is nearest to its bound, or farthest beyond
+	value       stats.Estimate // of its measure
+}
+
+// removeEach simulates the plan of a proof with one agent fewer of each variable, those of
+// different components together.
+func (s *search) removeEach(ctx context.Context, p *proof) error {
+	const least = 2 * firstReplications
+	s.budget.phase("removing one agent at a time")
+	trials := s.oneFewer(p.trial.plan)
+	keep := formulaReplications
+	if s.curve {
+		keep += curveRuns
+	}
+	n := min(p.replications, max(0, s.budget.left()-keep)/max(1, len(trials)))
+	if n < least {
+		return errSpent
+	}
+	if err := p.simulator.run(ctx, p.simulator.jobsFor(n, trials...)); err != nil {
+		return err
+	}
+	p.fewer = make([]fewer, len(p.trial.plan))
+	for _, of := range s.components {
+		for k, j := range of.variables {
+			if trials[k].plan[j] != p.trial.plan[j] {
+				p.fewer[j] = p.judge(trials[k], of)
+			}
+		}
+	}
+	return nil
+}
+
+// oneFewer are trials of which the k-th has an agent fewer on the phones in the k-th variable of
+// each component.
+func (s *search) oneFewer(plan Plan) []*trial {
+	var out []*trial
+	for _, of := range s.components {
+		for k, j := range of.variables {
+			if k == len(out) {
+				out = append(out, newTrial(plan))
+			}
+			out[k].plan[j] = s.problem.change(plan, j, -1)
+		}
+	}
+	return out
+}
+
+// judge judges the requirements of a component with an agent fewer: each is that of the run with the
+// paired change. One of them breaks with 95 % confidence in all of them together; each
+// holds at the level of the proof.
+func (p *proof) judge(t *trial, of *component) fewer {
+	out, least := fewer{verdict: leaves}, math.Inf(1)
+	for _, r := range of.requirements {
+		slack, change := r.slack(p.trial), r.change(p.trial, t)
+		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
+			continue
+		}
+		n, mean, h := len(t.values), float64(slack.Mean+change.Mean), math.Hypot(half(slack), half(change))
+		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(len(of.requirements), n))
+		switch {
+		case mean+all < 0:
+			out.verdict = breaks
+		case mean-float64(h*stats.StudentT(n, 1-2*p.level)/stats.StudentT(n, 0.95)) <= 0 && out.verdict == leaves:
+			out.verdict = notShown
+		}
+		if relative := mean / max(h, 1e-9); relative < least {
+			least, out.requirement, out.value = relative, r, r.value(mean, h)
+		}
+	}
+	return out
+}
