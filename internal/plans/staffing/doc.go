@@ -5,19 +5,19 @@
 // in a shift of a pattern, which overlaps others (patterns.go). A goal, in each of its periods, is a
 // requirement (requirement.go); what no caller connects is a component of its own (components.go).
 //
-// [Run] (search.go) changes one plan, which meets the callers of the scenario's seed (simulate.go), and
-// divides its replications among the phases (budget.go). It
+// [Run] (search.go) changes one plan, the current one, by simulating plans that meet the callers of the
+// scenario's seed (simulate.go), as far as the budget goes (budget.go). It has three phases:
 //
-//  1. takes the least multiple of the scenario's numbers that seems to hold, and where a user waits
-//     confirms it at once, by few replications (start.go);
-//  2. takes the staff of Erlang A (erlang.go) where it costs less, whose need is raised where goals of
-//     periods fail (raise.go);
-//  3. measures what each agent is worth (descend.go), and tries the cheapest plans by a model of these
-//     losses (losses.go), until nothing saves or the budget ends;
-//  4. confirms the plan on seeds that are fixed before, and repairs it and confirms it again as long as
-//     a goal is not shown to hold (confirm.go);
-//  5. says what is shown with one agent fewer (confirm.go), by the formula's plan and around the answer
-//     (result.go, curve.go), and writes it (text.go, scenario.go).
+//  1. start.go: the cheaper one of the least multiple of the scenario's numbers that seems to hold and of the
+//     staff of Erlang A (erlang.go), whose need is raised where goals of periods fail (raise.go). Where a user
+//     waits, a first plan is proven at once, by few replications.
+//  2. descend.go: it measures what each agent is worth, and tries the plans that a model of these losses
+//     proposes (losses.go), until nothing saves; then it goes on with twice the replications.
+//  3. proof.go: the plan is proven on seeds that are fixed before; as long as a goal is not shown to hold, it
+//     is repaired and proven with the next seed.
+//
+// What is told beside the plan is then simulated: one agent fewer (proof.go), the formula's plan and plans
+// around the answer (around.go). The rest writes it (result.go, text.go, scenario.go).
 //
 // Simulation with a search over staffing levels goes back to J. Atlason, M. A. Epelman
 // and S. G. Henderson, "Optimizing call center staffing using simulation and analytic

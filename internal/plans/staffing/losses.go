@@ -34,20 +34,49 @@ func (b *block) agents(removed float64) float64 {
 	return b.step * portable.Expm1(float64(b.growth*removed)) / portable.Expm1(float64(b.growth*b.step))
 }
 
-// removals are the agents to remove by block, one at a time: each that saves most for the share of the
-// slack that it takes, as long as there is slack for one. Where slack is missed, agents are added first
-// (their number is under 0): each that gains most of what is missed for its cost.
+// removals are the agents to remove by block, one at a time. Where slack is missed, agents are added first
+// (their number is under 0); then they are removed, as long as there is slack for one. Each is the one that
+// is worth most.
 func (l *lossModel) removals() []int {
 	out, slack := make([]int, len(l.blocks)), slices.Clone(l.slack)
-	for i := l.mostHelpful(out, slack); i >= 0; i = l.mostHelpful(out, slack) {
-		slack = l.blocks[i].slackAfter(slack, out[i], -1)
-		out[i]--
-	}
-	for i := l.mostAffordable(out, slack); i >= 0; i = l.mostAffordable(out, slack) {
-		slack = l.blocks[i].slackAfter(slack, out[i], 1)
-		out[i]++
+	for _, by := range []int{-1, 1} {
+		for best := 0; best >= 0; {
+			most := 1e-12
+			best = -1
+			for j := range l.blocks {
+				if worth := l.blocks[j].worth(slack, out[j], by); worth > most {
+					best, most = j, worth
+				}
+			}
+			if best >= 0 {
+				slack = l.blocks[best].slackAfter(slack, out[best], by)
+				out[best] += by
+			}
+		}
 	}
 	return out
+}
+
+// worth is what one more removal saves for the share of the slack that it takes or, under 0, what one
+// more agent gains of the missed slack for the cost; 0 if the block does not allow it or there is no slack for it.
+func (b *block) worth(slack []float64, removed, by int) float64 {
+	if n := float64(removed + by); n > b.remove || -n > b.add {
+		return 0
+	}
+	gained, share := 0.0, 1e-9
+	for i, left := range b.slackAfter(slack, removed, by) {
+		gained += min(left, 0) - min(slack[i], 0)
+		if loss := slack[i] - left; loss > 0 {
+			share = max(share, loss/max(slack[i], math.SmallestNonzeroFloat64))
+		}
+	}
+	switch {
+	case by < 0:
+		return gained / b.cost
+	case share > 1:
+		return 0
+	}
+	return b.cost / share
 }
 
 // slackAfter is the slack that is left after a block loses agents, beyond those that it has lost.
@@ -57,47 +86,6 @@ func (b *block) slackAfter(slack []float64, removed, more int) []float64 {
 		out[i] -= float64(loss * lost)
 	}
 	return out
-}
-
-// mostAffordable is the block whose removal of one more agent saves most for the share of the
-// slack that it takes; -1 if none fits.
-func (l *lossModel) mostAffordable(removed []int, slack []float64) int {
-	best, most := -1, 0.0
-	for j := range l.blocks {
-		b := &l.blocks[j]
-		if b.remove-float64(removed[j]) < 1 {
-			continue
-		}
-		share := 1e-9
-		for i, left := range b.slackAfter(slack, removed[j], 1) {
-			if loss := slack[i] - left; loss > 0 {
-				share = max(share, loss/max(slack[i], math.SmallestNonzeroFloat64))
-			}
-		}
-		if saved := b.cost / share; share <= 1 && saved > most {
-			best, most = j, saved
-		}
-	}
-	return best
-}
-
-// mostHelpful is the block of which one more agent gains most of the missed slack for its cost; -1 if
-// none gains any.
-func (l *lossModel) mostHelpful(removed []int, slack []float64) int {
-	best, most := -1, 1e-12
-	for j := range l.blocks {
-		b, gained := &l.blocks[j], 0.0
-		if b.add+float64(removed[j]) < 1 {
-			continue
-		}
-		for i, left := range b.slackAfter(slack, removed[j], -1) {
-			gained += min(left, 0) - min(slack[i], 0)
-		}
-		if gained /= b.cost; gained > most {
-			best, most = j, gained
-		}
-	}
-	return best
 }
 
 // proposals are plans to try in place of a component's part of the current one, in their order: those that

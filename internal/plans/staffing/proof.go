@@ -3,7 +3,6 @@ package staffing
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -142,88 +141,4 @@ func (s *search) learn(p *proof) {
 	}
 	s.pooled += p.replications
 	clear(s.near)
-}
-
-// verdict is what is shown of a plan with one agent fewer.
-type verdict string
-
-const (
-	breaks   verdict = "breaks"                  // a goal is certainly missed
-	notShown verdict = "cannot be shown to hold" // a goal may hold or not
-	leaves   verdict = "holds: may be left out"  // each goal is shown to hold
-)
-
-// fewer is what becomes of the goals with one agent fewer, on the seed of a proof.
-type fewer struct {
-	verdict     verdict
-	requirement *requirement   // that is nearest to its bound, or farthest beyond
-	value       stats.Estimate // of its measure
-}
-
-// removeEach simulates the plan of a proof with one agent fewer of each variable, those of
-// different components together.
-func (s *search) removeEach(ctx context.Context, p *proof) error {
-	const least = 2 * firstReplications
-	s.budget.phase("removing one agent at a time")
-	trials := s.oneFewer(p.trial.plan)
-	keep := formulaReplications
-	if s.curve {
-		keep += curveRuns
-	}
-	n := min(p.replications, max(0, s.budget.left()-keep)/max(1, len(trials)))
-	if n < least {
-		return errSpent
-	}
-	if err := p.simulator.run(ctx, p.simulator.jobsFor(n, trials...)); err != nil {
-		return err
-	}
-	p.fewer = make([]fewer, len(p.trial.plan))
-	for _, of := range s.components {
-		for k, j := range of.variables {
-			if trials[k].plan[j] != p.trial.plan[j] {
-				p.fewer[j] = p.judge(trials[k], of)
-			}
-		}
-	}
-	return nil
-}
-
-// oneFewer are trials of which the k-th has an agent fewer on the phones in the k-th variable of
-// each component.
-func (s *search) oneFewer(plan Plan) []*trial {
-	var out []*trial
-	for _, of := range s.components {
-		for k, j := range of.variables {
-			if k == len(out) {
-				out = append(out, newTrial(plan))
-			}
-			out[k].plan[j] = s.problem.change(plan, j, -1)
-		}
-	}
-	return out
-}
-
-// judge judges the requirements of a component with an agent fewer: each is that of the run with the
-// paired change. One of them breaks with 95 % confidence in all of them together; each
-// holds at the level of the proof.
-func (p *proof) judge(t *trial, of *component) fewer {
-	out, least := fewer{verdict: leaves}, math.Inf(1)
-	for _, r := range of.requirements {
-		slack, change := r.slack(p.trial), r.change(p.trial, t)
-		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
-			continue
-		}
-		n, mean, h := len(t.values), float64(slack.Mean+change.Mean), math.Hypot(half(slack), half(change))
-		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(len(of.requirements), n))
-		switch {
-		case mean+all < 0:
-			out.verdict = breaks
-		case mean-float64(h*stats.StudentT(n, 1-2*p.level)/stats.StudentT(n, 0.95)) <= 0 && out.verdict == leaves:
-			out.verdict = notShown
-		}
-		if relative := mean / max(h, 1e-9); relative < least {
-			least, out.requirement, out.value = relative, r, r.value(mean, h)
-		}
-	}
-	return out
 }

@@ -190,50 +190,12 @@ func (p *Problem) others() Total {
 	return Total{toMillionth(out.AgentHours), toMillionth(out.Cost)}
 }
 
-// result makes the result of a search that has ended: of the cheapest plan that was shown to hold or,
-// if none was, of the last one that was proven, unless an interrupt ended the search.
-func (s *search) result(ctx context.Context, err error) (*Result, error) {
-	shown := s.best
-	if shown == nil && len(s.proofs) > 0 && ctx.Err() == nil {
-		shown = s.proofs[len(s.proofs)-1]
-	}
-	if errors.Is(err, errSpent) {
-		err = nil
-	}
-	switch {
-	case shown == nil && err == nil:
-		return nil, ErrNothing
-	case shown == nil || err != nil && ctx.Err() == nil:
-		return nil, err
-	}
-	formula := s.problem.erlangA(shown.report)
-	r := s.planned(shown.trial.plan, formula)
-	for _, then := range []func(context.Context) error{
-		func(ctx context.Context) error { return s.removeEach(ctx, shown) },
-		func(ctx context.Context) error { return s.simulateFormula(ctx, shown, r) },
-		func(ctx context.Context) error { return s.drawCurve(ctx, shown, r) },
-	} {
-		if err == nil {
-			if err = then(ctx); errors.Is(err, errSpent) {
-				err = nil
-			}
-		}
-	}
-	s.describe(shown, r, ctx.Err() != nil)
-	if shown.fewer == nil {
-		why := "the budget ended"
-		if err != nil {
-			why = "the search was interrupted"
-		}
-		r.Notes = append([]string{why + " before one agent fewer was simulated"}, r.Notes...)
-	}
-	return r, err
-}
-
-// describe sets what a proof says, and what is to be known beside it.
-func (s *search) describe(c *proof, r *Result, interrupted bool) {
-	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Runs = c.report.Goals, c.number, c.seed, c.replications, c.holds(), s.budget.used
-	r.Report = c.report
+// result makes the result of a proof, with what is told beside it.
+func (s *search) result(p *proof, around surroundings, interrupted bool) *Result {
+	r := s.planned(p.trial.plan, around.formula)
+	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds = p.report.Goals, p.number, p.seed, p.replications, p.holds()
+	r.Report, r.Curve, r.ErlangA.Simulated = p.report, around.curve, around.broken != nil
+	r.ErlangA.Broken = append(r.ErlangA.Broken, around.broken...)
 	for _, a := range s.proofs {
 		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.trial.plan).Cost, Holds: a.holds()}
 		if a.missed != nil {
@@ -241,13 +203,13 @@ func (s *search) describe(c *proof, r *Result, interrupted bool) {
 		}
 		r.Attempts = append(r.Attempts, attempt)
 	}
-	for j, f := range c.fewer {
+	for j, f := range around.fewer {
 		if f.verdict == "" {
 			continue
 		}
 		row := OneFewer{Period: s.problem.period(j), Verdict: string(f.verdict)}
 		if f.requirement != nil {
-			g := c.report.Goals[f.requirement.goal].With(f.value)
+			g := p.report.Goals[f.requirement.goal].With(f.value)
 			if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
 				g.Unit, g.Bound = report.Share, stats.Number(onDays)
 			}
@@ -255,14 +217,22 @@ func (s *search) describe(c *proof, r *Result, interrupted bool) {
 		}
 		r.OneFewer = append(r.OneFewer, row)
 	}
-	if !c.holds() {
-		r.Reasons = append(r.Reasons, c.missed.name(s.problem.layout)+" is not shown to hold: give a larger --budget")
+	if !p.holds() {
+		r.Reasons = append(r.Reasons, p.missed.name(s.problem.layout)+" is not shown to hold: give a larger --budget")
 	}
-	r.NotRequired = s.notRequired(c)
-	r.Notes = append(r.Notes, unanswered(c.report)...)
+	r.NotRequired = s.notRequired(p)
+	switch {
+	case around.fewer != nil:
+	case interrupted:
+		r.Notes = append(r.Notes, "the search was interrupted before one agent fewer was simulated")
+	default:
+		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
+	}
+	r.Notes = append(r.Notes, unanswered(p.report)...)
 	if !s.finished || interrupted {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
+	return r
 }
 
 // lastTenthSaved is the share of the cost that the last tenth of the search saved.
@@ -278,16 +248,16 @@ func (s *search) lastTenthSaved() float64 {
 }
 
 // notRequired lists the goals, and the periods of goals, that a proof leaves out.
-func (s *search) notRequired(c *proof) []string {
+func (s *search) notRequired(p *proof) []string {
 	var out []string
 	for i := range s.problem.Model.Goals {
 		if !s.problem.isRequired(i) {
 			out = append(out, s.problem.Model.Goals[i].Text+": no group that is searched answers these callers")
 		}
 	}
-	for _, f := range c.few {
+	for _, f := range p.few {
 		out = append(out, fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-			f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(c.level))+1), diag.Thousands(int(f.replications)+1)))
+			f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(p.level))+1), diag.Thousands(int(f.replications)+1)))
 	}
 	return out
 }
@@ -344,26 +314,6 @@ func (s *search) planned(plan Plan, by formula) *Result {
 		}
 	}
 	return r
-}
-
-const formulaReplications = 20
-
-// simulateFormula finds the goals that do not hold with the formula's plan.
-func (s *search) simulateFormula(ctx context.Context, c *proof, r *Result) error {
-	if s.budget.left() < formulaReplications {
-		return errSpent
-	}
-	out, err := c.simulator.report(ctx, s.problem.scaled(r.Formula, 1), formulaReplications)
-	if err != nil {
-		return err
-	}
-	r.ErlangA.Simulated = true
-	for _, g := range out.Goals {
-		if g.Holds != stats.Yes {
-			r.ErlangA.Broken = append(r.ErlangA.Broken, g)
-		}
-	}
-	return nil
 }
 
 // impossible is the result when even the most agents do not hold all goals.

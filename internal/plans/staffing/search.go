@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -40,7 +41,28 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err == nil || errors.Is(err, errSpent) {
 		err = s.prove(ctx)
 	}
-	return s.result(ctx, err)
+	if errors.Is(err, errSpent) {
+		err = nil
+	}
+	shown := s.shown(ctx.Err() != nil)
+	switch {
+	case err != nil && (shown == nil || ctx.Err() == nil):
+		return nil, err
+	case shown == nil:
+		return nil, ErrNothing
+	}
+	around, interrupted := s.lookAround(ctx, shown)
+	err = cmp.Or(err, interrupted)
+	return s.result(shown, around, err != nil), err
+}
+
+// shown is the proof of the cheapest plan that was shown to hold or, if none was, the last one; an
+// interrupted search shows no other.
+func (s *search) shown(interrupted bool) *proof {
+	if s.best == nil && len(s.proofs) > 0 && !interrupted {
+		return s.proofs[len(s.proofs)-1]
+	}
+	return s.best
 }
 
 // search changes one plan. All plans meet the callers of one seed, the scenario's, so that their
