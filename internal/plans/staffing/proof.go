@@ -25,7 +25,6 @@ type proof struct {
 	few          []fewCalls     // those that are
 	missed       *requirement   // that it does not show; nil if it holds
 	report       *report.Report
-	fewer        []fewer // by variable; nil if no replications were left for them
 }
 
 // fewCalls is a requirement with too few calls for a proof.
