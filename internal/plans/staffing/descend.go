@@ -112,8 +112,9 @@ func (s *search) step(ctx context.Context, share float64, which func(*component)
 // components together, until one takes the place of the component's part in the current plan: it keeps the
 // margins, or misses them by less.
 func (s *search) try(ctx context.Context, proposed [][]Plan) (moved bool, err error) {
-	const part = 8 // of the spare budget is for plans that are refused
-	for until := s.budget.used + s.spare()/part; s.budget.used < until; {
+	const few, part = 10, 8 // plans are always tried, and more as long as they take a part of the spare budget
+	until := s.budget.used + s.spare()/part
+	for n := 0; n < few || s.budget.used < until; n++ {
 		next, tried := s.current, make([]*trial, len(s.components))
 		for i, of := range s.components {
 			for len(proposed[i]) > 0 && tried[i] == nil {

@@ -339,7 +339,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 
 // What a goal for a share of the days falls to with one agent fewer is a share of the days.
 func TestOneFewerOnDays(t *testing.T) {
-	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 400}})
+	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 800}})
 	if err != nil || len(r.OneFewer) == 0 {
 		t.Fatal(r, err)
 	}
