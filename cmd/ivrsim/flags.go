@@ -26,7 +26,8 @@ func intFlag(cmd *cobra.Command, value *int, name string, first, least, most int
 
 // durationFlag adds a flag that is a time from least to most, and first by default.
 func durationFlag(cmd *cobra.Command, value *time.Duration, name string, first, least, most time.Duration, usage, hint string) {
-	numberFlag(cmd, value, name, first, least, most, usage, hint, &numbers[time.Duration]{"duration", "a duration, as in 15s", time.ParseDuration, yaml.FormatDuration})
+	durations := &numbers[time.Duration]{"duration", "a duration, as in 15s", time.ParseDuration, yaml.FormatDuration}
+	numberFlag(cmd, value, name, first, least, most, usage, hint, durations)
 }
 
 // numbers are a type of numbers.

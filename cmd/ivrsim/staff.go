@@ -94,7 +94,9 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[
 		return wrongUsage(fmt.Errorf("a scenario %q is there already", d.model.Scenario), "name another file: the new scenario has its name")
 	}
 	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.budget.time}
-	r, err := staffing.Run(cmd.Context(), p, staffing.Options{Budget: flags.budget.start(), Curve: cmd.Flags().Changed("html"), Progress: shown.show})
+	r, err := staffing.Run(cmd.Context(), p, staffing.Options{
+		Budget: flags.budget.start(), Curve: cmd.Flags().Changed("html"), Progress: shown.show,
+	})
 	shown.clear()
 	if errors.Is(err, staffing.ErrNothing) {
 		return cannot(err, "give a larger --budget")

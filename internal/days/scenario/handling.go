@@ -85,7 +85,8 @@ var handlingRecord = yaml.Record[withDuration[Handling]]{
 	Fields: durationFields(
 		mixField[Handling](),
 		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.Talk }),
-		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.WrapUp }),
+		yaml.Bind("wrap_up", "What the agent does after it.", duration,
+			func(h *withDuration[Handling]) *des.Distribution { return &h.value.WrapUp }),
 		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *withDuration[Handling]) *diag.At[float64] { return &h.value.Escalated }),
 		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.EscalationTakes }),
 	),

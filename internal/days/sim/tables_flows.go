@@ -130,7 +130,10 @@ func (t *tables) addPrograms() error {
 	transitions := tabulateAll(t.Programs)
 	for i := range t.Programs {
 		p := &t.Programs[i]
-		table := programTable{index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program), steps: make([]stepTable, len(p.States))}
+		table := programTable{
+			index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program),
+			steps: make([]stepTable, len(p.States)),
+		}
 		steps := make([]stepTable, len(p.Steps))
 		for id := range steps {
 			var err error

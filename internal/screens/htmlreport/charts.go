@@ -59,7 +59,8 @@ func offered(r *report.Report) chart.Chart {
 		unit = "calls in " + yaml.FormatDuration(r.Intervals[1].Start.Sub(r.Intervals[0].Start))
 	}
 	add := func(name string, count func(*report.QueueInterval) int64) {
-		c.Series = append(c.Series, series(r, name, unit, func(v *report.Interval) float64 { return float64(count(&v.Center)) / float64(r.Replications) }))
+		ofInterval := func(v *report.Interval) float64 { return float64(count(&v.Center)) / float64(r.Replications) }
+		c.Series = append(c.Series, series(r, name, unit, ofInterval))
 	}
 	add("offered", func(q *report.QueueInterval) int64 { return q.Offered })
 	add("answered", func(q *report.QueueInterval) int64 { return q.Answered })
