@@ -30,11 +30,7 @@ func BaseLanguage(tag string) string {
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
 	for range 2 { // again with the set steps, after which calls have other languages
-		b.languagesAt = map[*Step]map[string]bool{}
-		v := b.newSources()
-		for _, s := range b.steps() {
-			b.languagesAt[s], _ = v.possible(s, Language)
-		}
+		b.languagesAt = b.newSources().possibleEverywhere(Language)
 		b.insertSets()
 	}
 }

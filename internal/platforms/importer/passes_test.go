@@ -109,6 +109,19 @@ var holding = map[string]func(*builder) bool{
 		}
 		return !c.cutWaitless()
 	},
+	"the values found forward at all steps are those of a search backward from each": func(b *builder) bool {
+		v := b.newSources()
+		for _, attribute := range []string{Language, "a", "b", "c"} {
+			everywhere := v.possibleEverywhere(attribute)
+			if !everyStep(b, func(_ *graph, s *Step) bool {
+				values, _ := v.possible(s, attribute)
+				return maps.Equal(values, everywhere[s])
+			}) {
+				return false
+			}
+		}
+		return true
+	},
 	"assignments give names of values": func(b *builder) bool {
 		return everyStep(b, func(_ *graph, s *Step) bool {
 			return !slices.ContainsFunc(s.Sets, func(a Assign) bool { return len(a.Values) == 0 })

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -9,31 +10,81 @@ import (
 // Other.
 const unlisted = "\x00"
 
+// anyValue is among the values that an attribute can have where these can be any.
+const anyValue = "\x01"
+
 // possible returns the values that calls can have in an attribute at a step; ok is false if these can be any.
 func (v *sources) possible(at *Step, attribute string) (values map[string]bool, ok bool) {
 	values = map[string]bool{}
 	for _, d := range v.search(at, v.givesValue(attribute)) {
-		r, isNumber := v.center.Ranges[attribute]
-		switch {
-		case d.set == nil && isNumber:
-			values[strconv.Itoa(r.First)] = true
-		case d.set == nil && attribute == Language:
-			values[v.firstLanguage(d.begin)] = true
-		case d.set == nil && v.center.Unset[attribute] != "":
-			values[v.center.Unset[attribute]] = true
-		case d.set == nil:
-			values[unlisted] = true
-		case d.set.Add != 0 && isNumber:
-			for n := r.First; n <= r.Last; n++ {
-				values[strconv.Itoa(n)] = true
-			}
-		case d.set.isAnswer():
-			return nil, false
-		default:
-			values[d.set.Values[0]] = true
-		}
+		v.addValues(values, d, attribute)
+	}
+	if values[anyValue] {
+		return nil, false
 	}
 	return values, true
+}
+
+// possibleEverywhere returns for each step what possible does, or nil where the values can be any. It goes forward
+// over all steps once, which is cheaper than a search backward from each.
+func (v *sources) possibleEverywhere(attribute string) map[*Step]map[string]bool {
+	out := map[*Step]map[string]bool{}
+	next := map[*Step][]*Step{}
+	var work []*Step
+	find := v.givesValue(attribute)
+	for s, p := range v.points {
+		out[s] = map[string]bool{}
+		for _, way := range p.ways {
+			if way.from == nil {
+				v.addValues(out[s], definition{begin: way.begin}, attribute)
+			} else if set := way.last(find); set != nil {
+				v.addValues(out[s], definition{at: way.from.step, set: set}, attribute)
+			} else {
+				next[way.from.step] = append(next[way.from.step], s)
+			}
+		}
+		work = append(work, s)
+	}
+	for len(work) > 0 {
+		from := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, to := range next[from] {
+			before := len(out[to])
+			maps.Copy(out[to], out[from])
+			if len(out[to]) > before {
+				work = append(work, to)
+			}
+		}
+	}
+	for s, values := range out {
+		if values[anyValue] {
+			out[s] = nil
+		}
+	}
+	return out
+}
+
+// addValues adds the values that a definition gives an attribute.
+func (v *sources) addValues(values map[string]bool, d definition, attribute string) {
+	r, isNumber := v.center.Ranges[attribute]
+	switch {
+	case d.set == nil && isNumber:
+		values[strconv.Itoa(r.First)] = true
+	case d.set == nil && attribute == Language:
+		values[v.firstLanguage(d.begin)] = true
+	case d.set == nil && v.center.Unset[attribute] != "":
+		values[v.center.Unset[attribute]] = true
+	case d.set == nil:
+		values[unlisted] = true
+	case d.set.Add != 0 && isNumber:
+		for n := r.First; n <= r.Last; n++ {
+			values[strconv.Itoa(n)] = true
+		}
+	case d.set.isAnswer():
+		values[anyValue] = true
+	default:
+		values[d.set.Values[0]] = true
+	}
 }
 
 // givesValue finds assignments of an attribute, and what else says its value: the language of a prompt, and the
