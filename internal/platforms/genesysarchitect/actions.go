@@ -89,8 +89,16 @@ func (r *reader) goTo(a action) string {
 
 // jumpOf returns the first step of the menu or task that a jump names.
 func (r *reader) jumpOf(v importer.Value) string {
-	return r.jump(cmp.Or(v.Get("targetMenuRef").Text(), v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()))
+	if ref := v.Get("targetMenuRef").Text(); ref != "" && isMenu().MatchString(ref) {
+		return r.jump(ref)
+	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()); ref != "" && !isMenu().MatchString(ref) {
+		return r.jump(ref)
+	}
+	return ""
 }
+
+// isMenu matches a reference to a menu.
+var isMenu = diag.LazyPattern(`(?i)menu\[[^\]]*\]\s*$`)
 
 // leadsElsewhere reports whether an output of an action other than success and failure has actions.
 func (r *reader) leadsElsewhere(v importer.Value) bool {
@@ -105,9 +113,12 @@ func (r *reader) lastMenu(b *importer.Block) string {
 	if r.context.menuAt != "" {
 		return r.context.menuAt
 	}
-	menus := append(r.root.Get("menus").List(), importer.Value{})
-	if len(menus) != 2 {
+	menus := r.root.Get("menus").List()
+	if len(menus) != 1 {
 		b.Approximate("the menu before it is known only in the call: here it is the first", "lead it to the menu")
+	}
+	if len(menus) == 0 {
+		return ""
 	}
 	return r.jump("menu[" + taskKey(menus[0].Get("menu")) + "]")
 }
@@ -126,12 +137,11 @@ const holdMusic = time.Minute
 
 func (r *reader) playAudio(a action) string {
 	s := r.step(a, importer.Say, "")
-	of := map[bool]string{true: "", false: "estimated "}[r.kind == inQueue] // a value of the queue, or one of its own
 	switch a.kind {
 	case "playEstimatedWaitTime":
-		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: of + "wait"}, {Text: " minutes."}}}
+		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: r.waiting("wait")}, {Text: " minutes."}}}
 	case "playPositionInQueue":
-		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: of + "position"}, {Text: "."}}}
+		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: r.waiting("position")}, {Text: "."}}}
 	case "holdMusic":
 		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(a.Get("playStyle", "duration"), holdMusic)}
 		if !a.Get("playStyle").Has("duration") {
@@ -145,6 +155,14 @@ func (r *reader) playAudio(a action) string {
 	}
 	s.Edge("done", a.next)
 	return a.id
+}
+
+// waiting is a value of the queue in which the call waits. Where it waits in none it is one of its own.
+func (r *reader) waiting(value string) string {
+	if r.kind == inQueue {
+		return value
+	}
+	return "estimated " + value
 }
 
 // endTask goes back to what called the task, by an output path.

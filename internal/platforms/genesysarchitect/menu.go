@@ -116,8 +116,9 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			}
 			return r.through(id, kind, name, parent)
 		}
-		if action, ok := strings.CutPrefix(kind, "menu"); ok && len(action) > 1 {
-			kind = strings.ToLower(action[:1]) + action[1:]
+		action := strings.ToLower(kind[:min(4, len(kind))])
+		if action == "menu" && len(kind) > 5 {
+			kind = strings.ToLower(kind[4:5]) + kind[5:]
 		}
 		if kind == "jumpToMenu" || kind == "jumpToTask" {
 			return r.through(id, kind, name, r.jumpOf(one))
