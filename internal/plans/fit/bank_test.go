@@ -368,7 +368,7 @@ func TestRecordsOfABank(t *testing.T) {
 		t.Fatal(found.Sorted())
 	}
 	e := newPredictionErrors()
-	for seed := range longtest.N(1, 10) {
+	for seed := range longtest.N(3, 10) {
 		csv := newBank(uint64(seed)).csv()
 		_, v := predicted(t, csv, form, fit.AgentTimes(collected(t, csv, form, fit.Dates{})), bankStart, bankTrain, bankDays)
 		t.Logf("center %d", seed)
