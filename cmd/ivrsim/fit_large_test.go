@@ -42,7 +42,11 @@ func TestFitLargeExport(t *testing.T) {
 		t.Skip("the memory of a process is not known here")
 	}
 	t.Logf("%d records: %s of processor time, %d MB", records, state.UserTime()+state.SystemTime(), usage.Maxrss>>10)
-	if most := int64(400<<10 + records*300/1024); usage.Maxrss > most {
+	var own syscall.Rusage // a process begins with the peak of the one that starts it
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+		t.Fatal(err)
+	}
+	if most := int64(400<<10 + records*300/1024); usage.Maxrss > max(most, own.Maxrss) {
 		t.Errorf("it took %d MB", usage.Maxrss>>10)
 	}
 }
