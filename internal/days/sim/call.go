@@ -70,7 +70,7 @@ const (
 	talking
 	wrapping        // an agent's record
 	pausing         // an agent's record
-	away            // an agent\'s record
+	away            // an agent's record
 	redialing       // waits to call again
 	callbackWaiting // a callback's record, from here on: waits for an agent
 	callbackDialing // an agent tries to reach the caller

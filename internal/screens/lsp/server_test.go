@@ -349,7 +349,6 @@ func benchmarkChange(b *testing.B, flows int) {
 		b.Fatal(err)
 	}
 	e.open(main, string(text))
-	e.wait(main, has("m3"))
 	wrong := 0
 	b.ReportAllocs()
 	for b.Loop() {
