@@ -80,7 +80,8 @@ type fewer struct {
 }
 
 // removeEach simulates the plan of a proof with one agent fewer of each variable, those of different
-// components together, and leaves some replications for others.
+// components together. For others it leaves some replications, but no more than a half, nor those without which
+// it shows nothing.
 func (s *search) removeEach(ctx context.Context, p *proof, others int) ([]fewer, error) {
 	const least = 2 * firstReplications
 	s.budget.phase("removing one agent at a time")
@@ -93,11 +94,16 @@ func (s *search) removeEach(ctx context.Context, p *proof, others int) ([]fewer,
 			trials[k].plan[j] = s.problem.change(p.trial.plan, j, -1)
 		}
 	}
-	n := min(p.replications, max(0, s.budget.left()-others)/max(1, len(trials)))
+	left, plans := max(0, s.budget.left()), max(1, len(trials))
+	n := min(p.replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
 	if n < least {
 		return nil, nil
 	}
-	if err := p.simulator.run(ctx, p.simulator.jobsFor(n, trials...)); err != nil {
+	var jobs []job
+	for _, t := range trials {
+		jobs = append(jobs, p.simulator.jobs(t.plan, 0, n, t)...)
+	}
+	if err := p.simulator.run(ctx, jobs); err != nil {
 		return nil, err
 	}
 	out := make([]fewer, len(p.trial.plan))
@@ -121,7 +127,7 @@ func (p *proof) judge(t *trial, of *component) fewer {
 		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
 			continue
 		}
-		n, mean, h := len(t.values), float64(slack.Mean+change.Mean), math.Hypot(half(slack), half(change))
+		n, mean, h := t.replications, float64(slack.Mean+change.Mean), math.Hypot(half(slack), half(change))
 		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(len(of.requirements), n))
 		switch {
 		case mean+all < 0:

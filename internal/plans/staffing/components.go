@@ -18,6 +18,7 @@ import (
 type component struct {
 	variables    []int
 	requirements []*requirement
+	current      *trial // its part of the current plan is the component's
 }
 
 // apart is how long after its last agent has left a queue is taken to be empty. It decides only
@@ -81,7 +82,7 @@ func componentsOf(sets [][]int, all []requirement) []*component {
 		}
 		for _, member := range set {
 			if member < len(all) {
-				of.requirements = append(of.requirements, &all[member])
+				of.requirements, all[member].component = append(of.requirements, &all[member]), of
 			} else {
 				of.variables = append(of.variables, member-len(all))
 			}
@@ -156,39 +157,25 @@ func queuesOf(m *model.Model, line *model.Line) []routing.QueueID {
 	return out
 }
 
-// merged is a trial that has a component's part, and what it reaches, of another one.
-func merged(base, other *trial, of *component) *trial {
-	out := newTrial(base.plan)
-	for _, j := range of.variables {
-		out.plan[j] = other.plan[j]
-	}
-	for n := range min(len(base.values), len(other.values)) {
-		values := slices.Clone(base.values[n])
-		for _, r := range of.requirements {
-			values[r.index] = other.values[n][r.index]
-		}
-		out.values = append(out.values, values)
-	}
-	return out
-}
-
 // only is the part of a plan that is a component's.
 func (of *component) only(plan Plan) Plan {
 	out := make(Plan, len(plan))
+	of.copyTo(out, plan)
+	return out
+}
+
+// copyTo gives a plan the component's part of another one.
+func (of *component) copyTo(out, plan Plan) {
 	for _, j := range of.variables {
 		out[j] = plan[j]
 	}
-	return out
 }
 
 // key tells the parts of plans that are a component's apart.
 func (of *component) key(plan Plan) string { return fmt.Sprint(of.only(plan)) }
 
-// isByPeriod reports whether each requirement is about a period, so that a failure says when there
-// are too few agents.
-func (of *component) isByPeriod() bool { return len(of.variables) > 0 && !of.isOfAllTime() }
-
-// isOfAllTime reports whether a requirement is about all of the time, or bounds the staff from above.
+// isOfAllTime reports whether a requirement is about all of the time, or bounds the staff from above. Else each
+// is about a period, so that a failure says when there are too few agents.
 func (of *component) isOfAllTime() bool {
 	return len(of.variables) > 0 && slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.periodIndex < 0 || !r.monotone })
 }

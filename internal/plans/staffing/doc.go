@@ -3,10 +3,12 @@
 //
 // A plan has a number of agents for each variable: a group in a shift or an interval (problem.go), or
 // in a shift of a pattern, which overlaps others (patterns.go). A goal, in each of its periods, is a
-// requirement (requirement.go); what no caller connects is a component of its own (components.go).
+// requirement (requirement.go). Variables and requirements that no caller connects with others are a component
+// (components.go).
 //
 // [Run] (search.go) changes one plan, the current one, by simulating plans that meet the callers of the
-// scenario's seed (simulate.go), as far as the budget goes (budget.go). It has three phases:
+// scenario's seed (simulate.go), as far as the budget goes (budget.go). Each component has a search of its own,
+// and all of them are answered by the same replications (together.go). There are three phases:
 //
 //  1. start.go: the cheaper one of the least multiple of the scenario's numbers that seems to hold and of the
 //     staff of Erlang A (erlang.go), whose need is raised where goals of periods fail (raise.go). Where a user

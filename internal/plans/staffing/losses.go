@@ -88,16 +88,24 @@ func (b *block) slackAfter(slack []float64, removed, more int) []float64 {
 	return out
 }
 
-// proposals are plans to try in place of a component's part of the current one, in their order: those that
-// are the cheapest in the model, which use more or less of the slack, and for single agents then those that
-// differ by a few of them, with most slack first.
-func (s *search) proposals(of *component, blocks []block, single bool) []Plan {
+// proposals are plans to try in place of the current one, in their order: those that are the cheapest in the
+// model, which use more or less of the slack; and for single agents those that differ by a few of them, with most
+// slack first or, where slack is missed, with an agent more where it gains most.
+func (c *componentSearch) proposals(blocks []block, single bool) []Plan {
 	var out []Plan
 	for _, part := range []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25} {
-		out = append(out, s.cheapest(of, blocks, part))
+		out = append(out, c.cheapest(blocks, part))
 	}
-	if single {
-		out = append(out, s.neighbors(of, blocks)...)
+	switch slack := c.marginSlack(c.current, c.component); {
+	case !single:
+	case shortage(slack) == 0:
+		out = append(out, c.neighbors(blocks)...)
+	default:
+		blocks = slices.Clone(blocks)
+		slices.SortStableFunc(blocks, func(a, b block) int { return cmp.Compare(b.worth(slack, 0, -1), a.worth(slack, 0, -1)) })
+		for i := range blocks {
+			out = append(out, blocks[i].trial.plan)
+		}
 	}
 	return out
 }
@@ -105,8 +113,8 @@ func (s *search) proposals(of *component, blocks []block, single bool) []Plan {
 // cheapest is the cheapest plan of a component in the model with no requirement losing more than a part of
 // its slack, within that part of twice each block's step. Where requirements are missed, it gains a
 // little more than is missing.
-func (s *search) cheapest(of *component, blocks []block, part float64) Plan {
-	slack := s.marginSlack(s.current, of)
+func (c *componentSearch) cheapest(blocks []block, part float64) Plan {
+	slack := c.marginSlack(c.current, c.component)
 	isShort := shortage(slack) > 0
 	for k := range slack {
 		if isShort {
@@ -125,27 +133,24 @@ func (s *search) cheapest(of *component, blocks []block, part float64) Plan {
 			model.blocks = append(model.blocks, b)
 		}
 	}
-	plan := s.current.plan
+	plan := c.current.plan
 	for i, agents := range model.removals() {
-		plan = s.problem.changed(plan, model.blocks[i].variables, -agents)
+		plan = c.problem.changed(plan, model.blocks[i].variables, -agents)
 	}
-	if s.problem.Cost(plan) >= s.problem.Cost(s.current.plan)-1e-9 && !isShort {
-		return s.current.plan
+	if c.problem.Cost(plan) >= c.problem.Cost(c.current.plan)-1e-9 && !isShort {
+		return c.current.plan
 	}
 	return plan
 }
 
 // neighbors lists the cheaper plans near the current one with a component's agents exchanged, those
 // with most slack by the model first. Where there are more blocks, fewer agents change.
-func (s *search) neighbors(of *component, blocks []block) []Plan {
+func (c *componentSearch) neighbors(blocks []block) []Plan {
 	const hopeless = -1.5 // the slack of a plan that is not tried, in units of what the model may be wrong by
-	slack, margin, cost := s.marginSlack(s.current, of), s.margin(), s.problem.Cost(s.current.plan)
-	if shortage(slack) > 0 {
-		return nil
-	}
+	slack, margin, cost := c.marginSlack(c.current, c.component), c.margin(), c.problem.Cost(c.current.plan)
 	unit := make([]float64, len(slack)) // the margin, or half of an agent
-	for k, r := range of.requirements {
-		unit[k] = max(margin*deviation(r.slack(s.current), len(s.current.values)), 1e-9)
+	for k, r := range c.requirements {
+		unit[k] = max(margin*deviation(r.slack(c.current), c.current.replications), 1e-9)
 		for i := range blocks {
 			unit[k] = max(unit[k], blocks[i].loss[k]/2)
 		}
@@ -161,7 +166,7 @@ func (s *search) neighbors(of *component, blocks []block) []Plan {
 		for x, v := range slack {
 			least = min(least, v/unit[x])
 		}
-		if least >= hopeless && s.problem.Cost(plan) < cost-1e-9 {
+		if least >= hopeless && c.problem.Cost(plan) < cost-1e-9 {
 			near = append(near, neighbor{plan, least})
 		}
 		for ; k < len(blocks); k++ {
@@ -174,11 +179,11 @@ func (s *search) neighbors(of *component, blocks []block) []Plan {
 				for x := range next {
 					next[x] -= float64(b.loss[x] * b.agents(float64(by)))
 				}
-				add(k+1, left-max(by, -by), next, s.problem.changed(plan, b.variables, -by))
+				add(k+1, left-max(by, -by), next, c.problem.changed(plan, b.variables, -by))
 			}
 		}
 	}
-	add(0, radius(len(blocks)), slack, s.current.plan)
+	add(0, radius(len(blocks)), slack, c.current.plan)
 	slices.SortStableFunc(near, func(a, b neighbor) int { return cmp.Compare(b.least, a.least) })
 	out := make([]Plan, len(near))
 	for i := range near {

@@ -40,21 +40,21 @@ func (p *proof) holds() bool { return p.missed == nil }
 func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*proof, error) {
 	k := len(s.proofs) + 1
 	p := &proof{number: k, seed: s.problem.Model.Seed + uint64(k), level: s.level(), trial: newTrial(plan)}
-	for i := range s.requirements {
-		if r := &s.requirements[i]; s.hasFewCalls(r) {
-			p.few = append(p.few, fewCalls{r, r.calls(s.current), s.replicationsFor(r)})
+	for i := range s.every {
+		if r := &s.every[i]; s.hasFewCalls(r) {
+			p.few = append(p.few, fewCalls{r, r.calls(r.component.current), s.replicationsFor(r)})
 		} else {
 			p.judged = append(p.judged, r)
 		}
 	}
 	var err error
-	if p.simulator, err = newSimulator(s.problem, p.seed, s.requirements, s.budget); err != nil {
+	if p.simulator, err = newSimulator(s.problem, p.seed, s.every, s.budget); err != nil {
 		return nil, err
 	}
 	d := p.simulator.design(plan)
 	for _, until := range []int{replications / 4, replications / 2, replications} {
 		if err := p.simulator.extend(ctx, d, until, func(number int) {
-			p.trial.values = append(p.trial.values, p.simulator.measures(&d.Replications[number]))
+			p.trial.set(number, p.simulator.measures(&d.Replications[number]))
 		}); err != nil {
 			return nil, err
 		}
@@ -62,7 +62,7 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 			break
 		}
 	}
-	p.replications, p.report = len(p.trial.values), report.New(d.Layout, &d.Results)
+	p.replications, p.report = p.trial.replications, report.New(d.Layout, &d.Results)
 	if p.holds() {
 		p.miss(func(r *requirement) bool { return !p.shows(r) })
 	}
@@ -106,17 +106,17 @@ func (s *search) prove(ctx context.Context) error {
 	s.budget.phase("proving the plan")
 	for len(s.proofs) < most {
 		s.proofSize = min(s.proofSize, s.budget.left()*3/4)
-		if s.reserve = s.proofSize; s.proofSize < leastProof {
+		if s.proofSize < leastProof {
 			return errSpent
 		}
-		err := s.repair(ctx)
+		err := s.inEachComponent(ctx, s.proofSize, func(c *componentSearch) { c.repair() })
 		if err != nil && !errors.Is(err, errSpent) {
 			return err
 		}
-		if err != nil && len(s.proofs) > 0 {
-			s.setCurrent(newTrial(s.problem.scaled(s.current.plan, more)))
+		if len(s.proofs) > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort)) {
+			s.setPlan(s.problem.scaled(s.plan(), more))
 		}
-		p, err := s.proveBy(ctx, s.current.plan, s.proofSize)
+		p, err := s.proveBy(ctx, s.plan(), s.proofSize)
 		if err != nil || p.holds() {
 			return err
 		}
@@ -129,15 +129,15 @@ func (s *search) prove(ctx context.Context) error {
 // the proof's callers add.
 func (s *search) learn(p *proof) {
 	s.load = p.report
-	if s.current.values == nil {
-		return
-	}
-	n, m := float64(len(s.current.values)+s.pooled), float64(p.replications)
-	for i := range s.requirements {
-		r := &s.requirements[i]
-		known := float64(r.slack(s.current).Mean) + s.correction[i]
+	m := float64(p.replications)
+	for i := range s.every {
+		r := &s.every[i]
+		t := r.component.current
+		if t.replications == 0 {
+			continue
+		}
+		n, known := float64(t.replications+s.pooled), float64(r.slack(t).Mean)+s.correction[i]
 		s.correction[i] += float64(m / (n + m) * (float64(r.slack(p.trial).Mean) - known))
 	}
 	s.pooled += p.replications
-	clear(s.near)
 }

@@ -1,60 +1,57 @@
 package staffing
 
 import (
-	"context"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// raise is a trial with agents added until it keeps the requirements of the components whose goals are all of
-// periods, and covers a need by group with patterns and row: it raises both in the periods in which the
-// simulation fails, first by a few replications and then by more. A period fails by fewer than those that
-// judge a plan if it certainly does.
+// raise is a trial with agents added until it keeps the component's requirements, if all are of periods, and
+// covers a need by group with patterns and row: it raises both in the periods in which the simulation fails,
+// first by a few replications and then by more. A period fails by fewer than those that judge a plan if it
+// certainly does. It is not ok if the search has to end.
 //
 // Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and
 // P. L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation",
 // Management Science 54(2), 2008, with the cut of one interval.
-func (s *search) raise(ctx context.Context, t *trial, need [][]float64, few int) (*trial, error) {
+func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *trial, ok bool) {
 	const rounds = 400
-	for n, round := min(few, s.replications), 0; round < rounds; round++ {
-		if err := s.simulate(ctx, n, t); err != nil {
-			return t, err
+	if c.isOfAllTime() {
+		return t, true
+	}
+	for n, round := min(few, c.replications), 0; round < rounds; round++ {
+		if !c.ask(t, n) {
+			return t, false
 		}
-		missed := s.failing(t, (*component).isByPeriod)
+		missed := c.missed(t)
 		if missed == nil {
-			if n >= s.replications {
+			if n >= c.replications {
 				break
 			}
-			n = min(2*n, s.replications)
+			n = min(2*n, c.replications)
 			continue
 		}
 		var next Plan
-		next, need = s.problem.raised(t.plan, need, s.problem.busiest(t.plan, missed, s.load))
-		if slices.Equal(next, t.plan) {
+		next, need = c.problem.raised(t.plan, need, c.problem.busiest(t.plan, missed, c.load))
+		if c.key(next) == c.key(t.plan) {
 			break
 		}
 		t = newTrial(next)
 	}
-	return t, nil
+	return t, true
 }
 
-// failing lists the requirements of some components that a trial misses, by its margin or, where it has
-// fewer replications than judge a plan, certainly.
-func (s *search) failing(t *trial, which func(*component) bool) []*requirement {
+// missed lists the requirements that a trial misses, by their margins or, where it has fewer replications than
+// judge a plan, certainly.
+func (c *componentSearch) missed(t *trial) []*requirement {
 	var out []*requirement
-	for _, of := range s.components {
-		if !which(of) {
-			continue
+	for k, slack := range c.marginSlack(t, c.component) {
+		uncertain := 0.0
+		if t.replications < c.replications {
+			uncertain = half(c.requirements[k].slack(t))
 		}
-		for k, slack := range s.marginSlack(t, of) {
-			uncertain := 0.0
-			if len(t.values) < s.replications {
-				uncertain = half(of.requirements[k].slack(t))
-			}
-			if slack+uncertain < 0 {
-				out = append(out, of.requirements[k])
-			}
+		if slack+uncertain < 0 {
+			out = append(out, c.requirements[k])
 		}
 	}
 	return out

@@ -17,6 +17,7 @@ import (
 // its periods.
 type requirement struct {
 	index       int // in trial.values
+	component   *component
 	goal        int
 	periodIndex int // in tally.Layout.GoalPeriods of the goal; -1 if it is about all of the time
 	bound       float64

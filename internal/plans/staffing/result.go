@@ -324,7 +324,7 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 			err = ErrNothing
 		}
 	}()
-	plan := s.current.plan
+	plan := s.plan()
 	most, err := s.simulator.report(ctx, plan, replications)
 	if err != nil {
 		return nil, err

@@ -68,23 +68,21 @@ func (s *search) shown(interrupted bool) *proof {
 // search changes one plan. All plans meet the callers of one seed, the scenario's, so that their
 // differences are known better than what each of them reaches.
 type search struct {
-	problem      *Problem
-	budget       *Budget
-	simulator    *simulator
-	requirements []requirement
-	components   []*component
-	curve        bool
+	problem    *Problem
+	budget     *Budget
+	simulator  *simulator
+	every      []requirement
+	components []*component
+	curve      bool
 
 	replications int // by which a plan is judged
-	proofSize    int // replications of the next proof
-	reserve      int // replications that are left for what comes later
+	proofSize    int // of the next proof, in replications
+	reserve      int // replications that are left for what comes after inEachComponent
 
-	current  *trial            // of the plan that is changed
-	load     *report.Report    // of a simulated day: who is busy when
-	near     map[string]*trial // plans near the current one, by component.key
-	trail    []costAt          // of the plans that were the current one
-	searched int               // replications before the first proof of the answer
-	finished bool              // no change was left that saves
+	load     *report.Report // of a simulated day: who is busy when
+	trail    []costAt       // of the plans that were the current one
+	searched int            // replications before the first proof of the answer
+	finished bool           // no change was left that saves
 
 	proofs     []*proof  // all of them, in their order
 	best       *proof    // of the cheapest plan that holds
@@ -107,8 +105,8 @@ func newSearch(p *Problem, o Options) (*search, error) {
 		return nil, err
 	}
 	return &search{
-		problem: p, budget: &budget, simulator: c, requirements: all, components: p.components(all), curve: o.Curve,
-		reserve: leastProof, correction: make([]float64, len(all)), near: map[string]*trial{},
+		problem: p, budget: &budget, simulator: c, every: all, components: p.components(all), curve: o.Curve,
+		correction: make([]float64, len(all)),
 	}, nil
 }
 
@@ -125,33 +123,34 @@ func (s *search) divide() {
 	s.replications = s.budget.part(planParts, leastReplications, mostPlan)
 	n := max(s.budget.part(proofParts, leastReplications, mostProof), s.problem.Model.Replications.AtLeast)
 	most := s.budget.part(fewCallsParts, n, 4*mostProof)
-	for i := range s.requirements {
-		if takes := s.replicationsFor(&s.requirements[i]); takes <= float64(most) {
+	for i := range s.every {
+		if takes := s.replicationsFor(&s.every[i]); takes <= float64(most) {
 			n = max(n, int(math.Ceil(takes)))
 		}
 	}
 	s.proofSize = n
 }
 
-// setCurrent makes a trial the current one.
-func (s *search) setCurrent(t *trial) {
-	if t != s.current {
-		s.current = t
-		s.trail = append(s.trail, costAt{s.budget.used, s.problem.Cost(t.plan)})
+// plan is the current plan: the components' parts together.
+func (s *search) plan() Plan {
+	out := make(Plan, len(s.problem.Variables))
+	for _, of := range s.components {
+		of.copyTo(out, of.current.plan)
 	}
+	return out
 }
 
-// simulate runs replications of a trial until it has as many as asked for.
-func (s *search) simulate(ctx context.Context, until int, t *trial) error {
-	return s.run(ctx, s.simulator.jobsFor(until, t))
+// setPlan makes a plan the current one, of which nothing is simulated.
+func (s *search) setPlan(plan Plan) {
+	for _, of := range s.components {
+		of.current = newTrial(plan)
+	}
+	s.passed()
 }
 
-// run simulates jobs. It returns errSpent if they do not leave the reserve.
-func (s *search) run(ctx context.Context, jobs []job) error {
-	if s.spare() < len(jobs) {
-		return errSpent
-	}
-	return s.simulator.run(ctx, jobs)
+// passed notes the cost of a plan that becomes the current one.
+func (s *search) passed() {
+	s.trail = append(s.trail, costAt{s.budget.used, s.problem.Cost(s.plan())})
 }
 
 // spare is how many replications the search may still take.
@@ -165,7 +164,7 @@ func (s *search) level() float64 { return 0.05 / math.Pow(2, float64(len(s.proof
 // enough calls, with a third more since their number varies; 0 if the current plan has none.
 func (s *search) replicationsFor(r *requirement) float64 {
 	const more = 4.0 / 3
-	calls := r.calls(s.current)
+	calls := r.calls(r.component.current)
 	if calls == 0 {
 		return 0
 	}
@@ -189,7 +188,7 @@ func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 func (s *search) margin() float64 {
 	const fail = 0.1
 	n, m := float64(s.replications+s.pooled), float64(s.proofSize)
-	binding := max(1, min(len(s.requirements), len(s.problem.Variables)))
+	binding := max(1, min(len(s.every), len(s.problem.Variables)))
 	return quantile(s.level())/math.Sqrt(m) + float64(quantile(fail/float64(binding))*math.Sqrt(1/n+1/m))
 }
 
@@ -201,7 +200,7 @@ func (s *search) marginSlack(t *trial, of *component) []float64 {
 		out[k] = noCalls
 		if !s.hasFewCalls(r) {
 			slack := r.slack(t)
-			out[k] = min(noCalls, float64(slack.Mean)+s.correction[r.index]-float64(margin*deviation(slack, len(t.values))))
+			out[k] = min(noCalls, float64(slack.Mean)+s.correction[r.index]-float64(margin*deviation(slack, t.replications)))
 		}
 	}
 	return out
@@ -217,4 +216,4 @@ func shortage(slack []float64) float64 {
 }
 
 // isShort reports whether the current plan misses a margin of a component.
-func (s *search) isShort(of *component) bool { return shortage(s.marginSlack(s.current, of)) > 0 }
+func (s *search) isShort(of *component) bool { return shortage(s.marginSlack(of.current, of)) > 0 }

@@ -20,14 +20,38 @@ type simulator struct {
 	budget       *Budget
 }
 
-// trial is a plan with the measures of the requirements in its replications so far.
+// trial is a plan with the measures of the requirements in its replications so far. Of a plan that was tried
+// for a component, the measures of its requirements alone are those of the plan.
 type trial struct {
-	plan    Plan
-	values  [][]tally.Ratio // by replication and requirement.index
-	refused int             // the replications by which the search has refused the plan
+	plan         Plan
+	values       [][]tally.Ratio // by replication and requirement.index; nil for one that is not simulated
+	replications int             // that are simulated
 }
 
 func newTrial(plan Plan) *trial { return &trial{plan: slices.Clone(plan)} }
+
+func (t *trial) has(number int) bool { return number < len(t.values) && t.values[number] != nil }
+
+// missing is how many of the first replications are not simulated.
+func (t *trial) missing(first int) int {
+	n := 0
+	for number := range first {
+		if !t.has(number) {
+			n++
+		}
+	}
+	return n
+}
+
+func (t *trial) set(number int, values []tally.Ratio) {
+	for number >= len(t.values) {
+		t.values = append(t.values, nil)
+	}
+	if t.values[number] == nil {
+		t.values[number] = values
+		t.replications++
+	}
+}
 
 func newSimulator(p *Problem, seed uint64, requirements []requirement, b *Budget) (*simulator, error) {
 	m := *p.Model
@@ -50,21 +74,19 @@ type job struct {
 	of     []*trial
 }
 
-// jobsFor are the jobs that give trials so many replications.
-func (s *simulator) jobsFor(until int, trials ...*trial) []job {
+// jobs are the replications of a plan from a number to another that some trials do not have.
+func (s *simulator) jobs(plan Plan, from, to int, trials ...*trial) []job {
 	var jobs []job
-	for _, t := range trials {
-		if len(t.values) < until {
-			simulation := s.of(t.plan)
-			for number := len(t.values); number < until; number++ {
-				jobs = append(jobs, job{simulation, number, []*trial{t}})
-			}
+	simulation := s.of(plan)
+	for number := from; number < to; number++ {
+		if slices.ContainsFunc(trials, func(t *trial) bool { return !t.has(number) }) {
+			jobs = append(jobs, job{simulation, number, trials})
 		}
 	}
 	return jobs
 }
 
-// run simulates jobs in their order. A trial that has a job's replication does not take it again.
+// run simulates jobs in their order.
 func (s *simulator) run(ctx context.Context, jobs []job) error {
 	d := &experiment.Design{Layout: s.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*tally.Tally, error) {
 		return jobs[i].sim.Replicate(ctx, jobs[i].number, sim.Options{}, interval, sim.Observer{})
@@ -72,9 +94,7 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 	return s.extend(ctx, d, len(jobs), func(i int) {
 		values := s.measures(&d.Replications[i])
 		for _, t := range jobs[i].of {
-			if jobs[i].number == len(t.values) {
-				t.values = append(t.values, values)
-			}
+			t.set(jobs[i].number, values)
 		}
 	})
 }
@@ -131,7 +151,7 @@ func (s *simulator) measures(r *tally.Replication) []tally.Ratio {
 // slack estimates by how much a trial keeps the bound, over all of its replications. A measure of
 // no calls keeps every bound.
 func (r *requirement) slack(t *trial) stats.Estimate {
-	numerators, denominators := r.series(t, len(t.values))
+	numerators, denominators := r.series(t, t)
 	e := stats.Estimate{}
 	if r.ratio {
 		e = stats.Ratio(numerators, denominators)
@@ -150,9 +170,8 @@ const noCalls = 1e6
 // change estimates by how much the slack of a trial is larger than that of another, by the
 // replications that both have.
 func (r *requirement) change(base, other *trial) stats.Estimate {
-	n := min(len(base.values), len(other.values))
-	baseNumerators, baseDenominators := r.series(base, n)
-	numerators, denominators := r.series(other, n)
+	baseNumerators, baseDenominators := r.series(base, other)
+	numerators, denominators := r.series(other, base)
 	e := stats.Estimate{}
 	if r.ratio {
 		e = stats.RatioDifference(baseNumerators, baseDenominators, numerators, denominators)
@@ -168,11 +187,14 @@ func (r *requirement) change(base, other *trial) stats.Estimate {
 	return r.signed(e, 0)
 }
 
-// series gives the measure by replication. A measure that is no ratio is the numerator.
-func (r *requirement) series(t *trial, replications int) (numerators, denominators []float64) {
-	for _, values := range t.values[:replications] {
-		v := values[r.index]
-		numerators, denominators = append(numerators, v.Numerator), append(denominators, v.Denominator)
+// series gives the measure of a trial by replication, in those that another one has too. A measure that is
+// no ratio is the numerator.
+func (r *requirement) series(t, both *trial) (numerators, denominators []float64) {
+	for number, values := range t.values {
+		if values != nil && both.has(number) {
+			v := values[r.index]
+			numerators, denominators = append(numerators, v.Numerator), append(denominators, v.Denominator)
+		}
 	}
 	return numerators, denominators
 }
@@ -198,7 +220,7 @@ func deviation(e stats.Estimate, n int) float64 {
 
 // calls is how many calls, or what else the measure is a share of, a replication has on average.
 func (r *requirement) calls(t *trial) float64 {
-	_, denominators := r.series(t, len(t.values))
+	_, denominators := r.series(t, t)
 	sum := 0.0
 	for _, d := range denominators {
 		sum += d

@@ -83,7 +83,7 @@ staff:
 // 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
 // of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
-	centers, runs := longtest.N(1, 30), 700
+	centers, runs := longtest.N(1, 30), 1000
 	if longtest.IsLong() {
 		runs = 30000 // fewer do not decide between plans that keep a goal by little
 	}

@@ -11,33 +11,26 @@ import (
 // the most agents then.
 func (s *search) start(ctx context.Context) error {
 	s.budget.phase("looking for enough agents")
-	first, err := s.fromScenario(ctx)
-	s.setCurrent(first)
+	scheduled := s.problem.multiples(s.problem.Scheduled())
+	s.setPlan(scheduled(1))
+	s.replications = firstReplications
+	err := s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromScenario(scheduled) })
 	s.divide()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case slices.ContainsFunc(s.components, func(of *component) bool { return of.fails(of.current) }):
+		return errNoStaff
 	}
-	if s.load, err = s.simulator.report(ctx, first.plan, firstReplications); err != nil {
+	if s.load, err = s.simulator.report(ctx, s.plan(), firstReplications); err != nil {
 		return err
 	}
 	if err := s.proveEarly(ctx); err != nil {
 		return err
 	}
-	joined, err := s.fromFormula(ctx)
-	if err != nil {
-		return err
-	}
-	for _, of := range s.components {
-		isCheaper := s.problem.Cost(of.only(first.plan)) < s.problem.Cost(of.only(joined.plan)) && of.isOfAllTime()
-		if isCheaper || slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(joined) }) {
-			if err := s.simulate(ctx, len(joined.values), first); err != nil {
-				return err
-			}
-			joined = merged(joined, first, of)
-		}
-	}
-	s.setCurrent(joined)
-	return nil
+	formula := s.problem.erlangA(s.load)
+	multiples := s.problem.multiples(formula.plan)
+	return s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromFormula(formula, multiples) })
 }
 
 // proveEarly proves the current plan by few replications if a user waits, or one with more agents
@@ -48,7 +41,7 @@ func (s *search) proveEarly(ctx context.Context) error {
 	if s.budget.Runs > 0 {
 		return nil
 	}
-	plan := s.current.plan
+	plan := s.plan()
 	if slices.ContainsFunc(s.components, s.isShort) {
 		plan = s.problem.scaled(plan, more)
 	}
@@ -56,77 +49,81 @@ func (s *search) proveEarly(ctx context.Context) error {
 	return err
 }
 
-// fromScenario is the least multiple of the scenario's plan. Where a goal bounds the staff from
+// fromScenario takes the least multiple of the scenario's plan. Where a goal bounds the staff from
 // above, it may be less than the scenario's. Shifts without numbers get the same one at any time.
-func (s *search) fromScenario(ctx context.Context) (*trial, error) {
+func (c *componentSearch) fromScenario(multiple func(float64) Plan) {
 	factors := []float64{1, 1.2, 1.5, 2, 3, 5, mostMultiple}
-	if s.problem.isOpen() {
+	if c.problem.isOpen() {
 		factors = []float64{2, 5, mostMultiple, 30, 100, 300, 1000}
 	}
-	t, found, err := s.leastMultiple(ctx, s.problem.Scheduled(), factors...)
-	if isBounded := func(r requirement) bool { return !r.monotone }; err == nil && !found && slices.ContainsFunc(s.requirements, isBounded) {
-		t, found, err = s.leastMultiple(ctx, s.problem.Scheduled(), 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
+	isBounded := func(r *requirement) bool { return !r.monotone }
+	if !c.leastMultiple(multiple, factors...) && slices.ContainsFunc(c.requirements, isBounded) {
+		c.leastMultiple(multiple, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
-	if err == nil && !found {
-		err = errNoStaff
-	}
-	return t, err
 }
 
-// fromFormula is the plan of Erlang A: where goals are of all of the time its least multiple that seems to
-// hold, and where all of them are of periods with its need raised in those that fail.
-func (s *search) fromFormula(ctx context.Context) (*trial, error) {
-	formula := s.problem.erlangA(s.load)
-	t := newTrial(s.problem.scaled(formula.plan, 1))
-	if slices.ContainsFunc(s.components, (*component).isOfAllTime) {
-		multiple, _, err := s.leastMultiple(ctx, formula.plan, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
-		if err != nil || !slices.ContainsFunc(s.components, (*component).isByPeriod) {
-			return multiple, err
+// fromFormula takes the plan of Erlang A, unless that of the scenario is cheaper or the formula's fails: where
+// goals are of all of the time its least multiple that seems to hold, and else its need raised in the periods
+// that fail.
+func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Plan) {
+	first := c.current
+	if c.isOfAllTime() {
+		c.leastMultiple(multiple, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+		if c.problem.Cost(c.only(first.plan)) < c.problem.Cost(c.only(c.current.plan)) {
+			c.move(first)
 		}
-		for _, of := range s.components {
-			if of.isOfAllTime() {
-				t = merged(t, multiple, of)
+	} else {
+		need := c.problem.coverage(c.only(slices.Repeat(Plan{1}, len(first.plan))))
+		for g, of := range c.problem.patterns {
+			if of != nil {
+				for row, agents := range of.needByRow(formula.need[g]) {
+					need[g][row] = agents * math.Ceil(min(1, need[g][row])) // of its own rows
+				}
 			}
 		}
-	}
-	need := s.problem.coverage(t.plan)
-	for g, of := range s.problem.patterns {
-		if of != nil {
-			need[g] = of.needByRow(formula.need[g])
+		if raised, ok := c.raise(newTrial(multiple(1)), need, 2*firstReplications); ok {
+			c.move(raised)
 		}
 	}
-	return s.raise(ctx, t, need, 2*firstReplications)
+	if c.fails(c.current) {
+		c.move(first)
+	}
 }
 
-// leastMultiple has for each component the least multiple of a plan with which no requirement seems
-// to fail, and reports whether each has one.
-func (s *search) leastMultiple(ctx context.Context, plan Plan, factors ...float64) (*trial, bool, error) {
-	var out *trial
-	found := make([]bool, len(s.components))
+// leastMultiple takes the least multiple of a plan with which no requirement seems to fail, or the last one.
+// It reports whether there is one.
+func (c *componentSearch) leastMultiple(multiple func(float64) Plan, factors ...float64) bool {
 	for _, f := range factors {
-		t := newTrial(s.problem.scaled(plan, f))
-		err := s.simulate(ctx, firstReplications, t)
-		if out == nil {
-			out = t
+		t := newTrial(multiple(f))
+		if !c.ask(t, firstReplications) {
+			return false
 		}
-		for i, of := range s.components {
-			if !found[i] {
-				out = merged(out, t, of)
-				found[i] = err == nil && !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.fails(t) })
-			}
-		}
-		if isFound := !slices.Contains(found, false); isFound || err != nil {
-			return out, isFound, err
+		c.move(t)
+		if !c.fails(t) {
+			return true
 		}
 	}
-	return out, false, nil
+	return false
 }
 
 // fails reports whether a requirement seems to fail by a few replications: for certain, or, if it
 // is about all of the time, by its estimate.
-func (r *requirement) fails(t *trial) bool {
-	slack := r.slack(t)
-	return slack.High < 0 || r.periodIndex < 0 && slack.Mean < 0
+func (of *component) fails(t *trial) bool {
+	return slices.ContainsFunc(of.requirements, func(r *requirement) bool {
+		slack := r.slack(t)
+		return slack.High < 0 || r.periodIndex < 0 && slack.Mean < 0
+	})
+}
+
+// multiples gives the multiples of a plan, each of which is made once for all components.
+func (p *Problem) multiples(plan Plan) func(factor float64) Plan {
+	made := map[float64]Plan{}
+	return func(factor float64) Plan {
+		if made[factor] == nil {
+			made[factor] = p.scaled(plan, factor)
+		}
+		return made[factor]
+	}
 }
 
 // multiple is factor·agents + factor - 1 for a factor over 1, so that few agents and 0 become

@@ -1,0 +1,91 @@
+package staffing
+
+import (
+	"context"
+	"iter"
+)
+
+// componentSearch changes a component's part of the current plan. Its steps read as if it were alone: it asks
+// for replications of one plan after the other, and goes on when they are simulated.
+type componentSearch struct {
+	*search
+	*component
+	refused map[string]bool // plans that are not tried again, by component.key
+	ask     func(trial *trial, replications int) bool
+
+	next   func() (request, bool)
+	wanted request
+	ended  bool
+}
+
+// request is a plan that a component's search needs so many replications of.
+type request struct {
+	trial        *trial
+	replications int
+}
+
+// inEachComponent runs a search in every component, all of them side by side: a simulated replication is of the
+// plan that has the part of each component which its search asks about, and answers all of them. The
+// replications by which a plan is judged are taken in turn, so that a search whose plan is refused begins with
+// the next plan at once. It returns errSpent when so many replications are left as come after it.
+//
+// A search is a coroutine: it stands still in ask until it has what it wants. Where inEachComponent ends early,
+// ask reports false, and the search has to return.
+func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*componentSearch)) error {
+	s.reserve = reserve
+	var all []*componentSearch
+	for _, of := range s.components {
+		c := &componentSearch{search: s, component: of, refused: map[string]bool{}}
+		next, stop := iter.Pull(func(yield func(request) bool) {
+			c.ask = func(t *trial, n int) bool { return yield(request{t, n}) }
+			run(c)
+		})
+		defer stop()
+		c.next = next
+		all = append(all, c)
+	}
+	for number := 0; ; number %= s.replications {
+		plan, until, trials := s.plan(), s.replications, []*trial(nil)
+		for _, c := range all {
+			if missing := c.advance(); missing > 0 {
+				c.copyTo(plan, c.wanted.trial.plan)
+				until, trials = min(until, number+missing), append(trials, c.wanted.trial)
+			}
+		}
+		if trials == nil {
+			return nil
+		}
+		jobs := s.simulator.jobs(plan, number, until, trials...)
+		if s.spare() < len(jobs) {
+			return errSpent
+		}
+		if err := s.simulator.run(ctx, jobs); err != nil {
+			return err
+		}
+		number = until
+	}
+}
+
+// advance lets a search go on until it wants replications. It is how many are missing, 0 at its end.
+func (c *componentSearch) advance() int {
+	for !c.ended {
+		if t := c.wanted.trial; t != nil {
+			n := min(c.wanted.replications, c.replications)
+			if missing := n - (c.replications - t.missing(c.replications)); missing > 0 {
+				return missing
+			}
+		}
+		var more bool
+		c.wanted, more = c.next()
+		c.ended = !more
+	}
+	return 0
+}
+
+// move makes a trial the current one of its component.
+func (c *componentSearch) move(t *trial) {
+	if t != c.current {
+		c.current = t
+		c.passed()
+	}
+}
