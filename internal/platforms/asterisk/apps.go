@@ -38,17 +38,16 @@ type application struct {
 type traits uint16
 
 const (
-	hasNoEffect  traits = 1 << iota // whatever its arguments
-	makesStep                       // whatever its arguments
-	isHeard                         // it speaks, asks, queues or rings
-	isOfIVR                         // it asks or queues: a context that only rings phones has none
-	leadsOn                         // it leads to other lines, or to what a caller dials
-	keepsMenu                       // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
-	isProgram                       // of its arguments only the first, a program, decides anything
-	setsVariable                    // NAME=TEXT
-	runsAnother                     // CONDITION?APP(ARGUMENTS), or an application alone
-	playsFiles                      // its arguments name recordings
-	onlyNames                       // its arguments name whom it rings or where a message is kept
+	hasNoEffect traits = 1 << iota // whatever its arguments
+	makesStep                      // whatever its arguments
+	isHeard                        // it speaks, asks, queues or rings
+	isOfIVR                        // it asks or queues: a context that only rings phones has none
+	leadsOn                        // it leads to other lines, or to what a caller dials
+	keepsMenu                      // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
+	isProgram                      // of its arguments only the first, a program, decides anything
+	runsAnother                    // CONDITION?APP(ARGUMENTS), or an application alone
+	playsFiles                     // its arguments name recordings
+	onlyNames                      // its arguments name whom it rings or where a message is kept
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -93,12 +92,9 @@ func rows() []row {
 	return []row{
 		{importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect}, (*visit).pass, hasNoEffect | keepsMenu},
 		{importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(statuses)), " "), Status: importer.LeftOut, Becomes: "no step; the variable that says how it has ended is asked for where a line reads it"}, (*visit).passWithStatus, 0},
-		{importer.Handling{Types: "Set setvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).setVariable, keepsMenu | setsVariable},
-		{importer.Handling{Types: "MSet", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setVariables, setsVariable},
-		{importer.Handling{Types: "setglobalvar", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name"}, (*visit).setGlobal, setsVariable},
-		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, func(v *visit) { v.setLanguage(v.args) }, 0},
-		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).fetch, 0},
-		{importer.Handling{Types: "dbput", Becomes: "an edge"}, (*visit).putEntry, 0},
+		{importer.Handling{Types: "Set setvar MSet setglobalvar dbput", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).assign, keepsMenu},
+		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, (*visit).assign, 0},
+		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).assign, 0},
 		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries, 0},
 		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).toSpecial, 0},
 		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
@@ -249,21 +245,21 @@ func (v *visit) runApplication() {
 		run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
 		return
 	}
-	name, text, sets := p.sets()
+	sets := assignments(p.name, p.args)
 	switch {
 	case p.does.is(hasNoEffect):
 		v.pass()
 		return
-	case sets && v.dead(name):
+	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
 		v.edge("", v.onward())
 		return
-	case sets && v.counts(name, text):
+	case len(sets) == 1 && v.counts(sets[0]):
 		return
 	case p.does.run == nil:
 		v.unknown()
 		return
 	}
-	text = p.args
+	text := p.args
 	if p.does.is(isProgram) && !speaking().MatchString(text) {
 		text = firstOf(text)
 	}
@@ -327,14 +323,13 @@ func (v *visit) withoutPrompts() *state {
 	return s
 }
 
-// dead reports whether nothing reads what is set.
-func (v *visit) dead(name string) bool {
-	base, _, isFunction := strings.Cut(name, "(")
-	if isFunction && !slices.Contains([]string{"GLOBAL", "TIMEOUT", "LOCAL", "ARRAY", "DB"}, strings.ToUpper(base)) {
-		return !strings.EqualFold(name, "CHANNEL(language)") && !strings.EqualFold(name, "LANGUAGE()")
+// isHeeded reports whether something reads what is set.
+func (v *visit) isHeeded(a assignment) bool {
+	base, _, isFunction := strings.Cut(a.name, "(")
+	if isFunction {
+		return a.name == languageVariable || slices.Contains([]string{"GLOBAL", "TIMEOUT", "DB"}, base) && v.decides(a.name)
 	}
-	return !isFunction && !strings.EqualFold(name, "LANGUAGE") && !strings.Contains(name, "$") && !v.decides(name) || base == "DB" &&
-		!v.decides(name)
+	return strings.Contains(a.name, "$") || v.decides(a.name)
 }
 
 // edge adds an outcome.

@@ -196,7 +196,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	n += min(max(more, 0), 1000)
 	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
-	p.name = strings.ToLower(p.app[strings.LastIndexByte(p.app, '\\')+1:])
+	p.name, p.args = modern(p.app, p.args)
 	p.does = d.table[p.name]
 	if e.prios[n] != nil || n > 1<<20 { // Asterisk keeps the first
 		return n
@@ -233,8 +233,8 @@ func (p *priority) runs() string {
 		return p.name
 	}
 	_, rest := splitCondition(p.args)
-	name, _ := splitApplication(rest)
-	return strings.ToLower(name)
+	name, _ := modern(splitApplication(rest))
+	return name
 }
 
 // matchBlocks finds where the lines of each While or If lead. An If and an ElseIf that are not true lead to the next

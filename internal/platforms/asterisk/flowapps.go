@@ -170,11 +170,11 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 // run runs another application in place of this one: Exec, ExecIf.
 func (v *visit) run(text string) {
-	name, args := splitApplication(text)
-	v.name, v.args, v.list = strings.ToLower(name), args, splitArgs(args)
+	v.name, v.args = modern(splitApplication(text))
+	v.list = splitArgs(v.args)
 	app, ok := v.plan.table[v.name]
 	switch {
-	case name == "":
+	case v.name == "":
 		v.edge("", v.next())
 	case !ok:
 		v.unknown()

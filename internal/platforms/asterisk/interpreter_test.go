@@ -572,10 +572,11 @@ func (c *concrete) inTime(spec string) bool {
 // isAt tells whether it is a time of the day and a day of the week: days of a month are approximated.
 func isAt(a []string, at time.Time) bool {
 	clock := func(text string) int {
-		if m, ok := minute(text); ok {
-			return m
+		at, err := time.Parse("15:04", text)
+		if err != nil {
+			return -1
 		}
-		return -1
+		return at.Hour()*60 + at.Minute()
 	}
 	day := func(text string) int {
 		return slices.Index(strings.Fields("sun mon tue wed thu fri sat"), strings.ToLower(text))

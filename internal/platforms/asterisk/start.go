@@ -104,77 +104,62 @@ func (p *priority) isOfIVR() bool {
 func (p *priority) rings() bool { return p.name == "dial" }
 
 var (
-	inside      = diag.LazyPattern(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
-	routineName = diag.LazyPattern(`(?i)^(macro-|sub-|stdexten)`)
-	outside     = diag.LazyPattern(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
+	inside  = diag.LazyPattern(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
+	outside = diag.LazyPattern(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
-// rank says how likely calls from outside begin in a context, by its name and whether another leads to it: 0 is
-// the most likely.
-func (c *context) rank(isLed bool) int {
-	isInside, isOutside := inside().MatchString(c.name), outside().MatchString(c.name)
-	switch {
-	case strings.HasPrefix(c.name, "ext-did"): // of FreePBX
+// rank says how likely calls from outside begin in a context, by its name and whether another leads to it: 0, of
+// FreePBX, is the most likely.
+func (c *context) rank(isLed bool) (rank int) {
+	if strings.HasPrefix(c.name, "ext-did") {
 		return 0
-	case !isLed && isOutside && !isInside:
-		return 1
-	case !isLed && !isInside:
-		return 2
-	case isOutside && !isInside:
-		return 3
-	case routineName().MatchString(c.name):
-		return 6
-	case !isLed:
-		return 4
 	}
-	return 5
+	for weight, isUnlikely := range []bool{!outside().MatchString(c.name), isLed, inside().MatchString(c.name)} {
+		if isUnlikely {
+			rank += 1 << weight
+		}
+	}
+	return rank + 1
 }
 
-const ranks = 7
+const ranks = 9
 
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that
-// these do not lead to; where there is no IVR, those that ring phones.
+// these do not lead to; where there is no IVR, those that ring phones, else any.
 func (d *dialplan) findEntries() []*entry {
 	to, from := d.leads()
 	reaches, labels := d.reachesIVR(from), d.labels()
-	isEntry := func(e *extension) bool {
-		_, dialable := e.dialLength()
-		// *98 is dialed on a phone of the office
-		return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") && (dialable || e.name == "s" || !labels[e.name])
-	}
-	for rank := range ranks {
-		var out []*entry
-		reached := map[*context]bool{}
-		for _, c := range d.order {
-			if c.rank(len(from[c]) > 0) == rank && !reached[c] { // of contexts that lead to each other, the first
-				out = append(out, d.dialIn(c, func(e *extension) bool { return isEntry(e) && (rank > 0 || e.context == c) })...)
-				if rank > 0 && len(out) > 0 {
-					reach(reached, out, to)
+	for _, wanted := range []func(*extension) bool{
+		func(e *extension) bool {
+			_, dialable := e.dialLength()
+			// *98 is dialed on a phone of the office
+			return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") && (dialable || e.name == "s" || !labels[e.name])
+		},
+		func(e *extension) bool { return slices.ContainsFunc(e.order, (*priority).rings) },
+		func(*extension) bool { return true },
+	} {
+		for rank := range ranks {
+			var out []*entry
+			reached := map[*context]bool{}
+			for _, c := range d.order {
+				if c.rank(len(from[c]) > 0) == rank && !reached[c] { // of contexts that lead to each other, the first
+					out = append(out, d.dialIn(c, func(e *extension) bool { return wanted(e) && (rank > 0 || e.context == c) })...)
+					if rank > 0 && len(out) > 0 {
+						reach(reached, out, to)
+					}
 				}
 			}
-		}
-		switch {
-		case len(out) == 0:
-			continue
-		case rank == 0:
-			out = specificEntries(out)
-		default:
-			out = append(out, d.menusBeside(out, to, from)...)
-		}
-		return out[:min(len(out), maxEntries)]
-	}
-	for _, accept := range []func(*context) bool{ // that only rings phones: calls from outside first
-		func(c *context) bool { return c.rank(len(from[c]) > 0) <= 1 && c.has((*priority).rings) },
-		func(c *context) bool { return c.has((*priority).rings) },
-		func(*context) bool { return true },
-	} {
-		for _, c := range d.order {
-			if !accept(c) {
+			switch {
+			case len(out) == 0:
 				continue
+			case rank > 0:
+				out = append(out, d.menusBeside(out, to, from)...)
+			default: // numbers, if there are any, and not those for calls to any number
+				if some := slices.DeleteFunc(slices.Clone(out), func(e *entry) bool { return e.exten.name == "s" || e.exten.name[0] == '_' }); len(some) > 0 {
+					out = some
+				}
 			}
-			if out := d.dialIn(c, func(*extension) bool { return true }); len(out) > 0 {
-				return out
-			}
+			return out[:min(len(out), maxEntries)]
 		}
 	}
 	return nil
@@ -235,15 +220,6 @@ func (c *context) isMenu() bool {
 	s := c.byName["s"]
 	return s != nil && (&context{extens: []*extension{s}}).asks() &&
 		slices.ContainsFunc(c.extens, func(e *extension) bool { return slices.Contains(keypad, e.name) })
-}
-
-// specificEntries drops the extensions for calls to any number, if there are others.
-func specificEntries(all []*entry) []*entry {
-	some := slices.DeleteFunc(slices.Clone(all), func(e *entry) bool { return e.exten.name == "s" || strings.HasPrefix(e.exten.name, "_") })
-	if len(some) > 0 {
-		return some
-	}
-	return all
 }
 
 // leads returns the other contexts to which each context leads, since it includes them or its lines name them, and those

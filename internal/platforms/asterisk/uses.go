@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -78,35 +79,28 @@ func (d *dialplan) findUses() *uses {
 }
 
 // readBy returns the variables by which an application decides something, and notes what it sets.
-func (u *uses) readBy(table map[string]application, app, args string) []string {
-	does := table[app]
-	switch {
+func (u *uses) readBy(table map[string]application, app, args string) (out []string) {
+	switch does := table[app]; {
 	case does.is(hasNoEffect):
 		return nil
-	case app == "mset":
-		var out []string
-		for _, one := range splitTop(args, ',', false) {
-			out = append(out, u.assign(one)...)
+	case app == "set" || app == "mset":
+		for _, a := range assignments(app, args) {
+			out = append(out, u.assign(a)...)
 		}
 		return out
-	case does.is(setsVariable):
-		return u.assign(args)
 	case does.is(runsAnother):
 		cond, rest := splitCondition(args)
-		if rest == "" {
-			rest = args
-		}
-		out := readIn(cond)
-		yes, no := splitBranches(rest)
+		yes, no := splitBranches(cmp.Or(rest, args))
+		out = readIn(cond)
 		for _, text := range []string{yes, no} {
-			name, nested := splitApplication(text)
-			out = append(out, u.readBy(table, strings.ToLower(name), nested)...)
+			name, nested := modern(splitApplication(text))
+			out = append(out, u.readBy(table, name, nested)...)
 		}
 		return out
 	case does.is(isProgram):
 		return readIn(firstOf(args))
-	case app == "read" || app == "readexten" || app == "importvar" || app == "dbget":
-		v := u.variable(strings.TrimSpace(firstOf(strings.ReplaceAll(args, "=", ","))))
+	case app == "read" || app == "readexten":
+		v := u.variable(strings.TrimSpace(firstOf(args)))
 		v.texts = append(v.texts, unknownText)
 	}
 	for _, m := range putTogether().FindAllStringSubmatch(args, 20) {
@@ -117,33 +111,22 @@ func (u *uses) readBy(table map[string]application, app, args string) []string {
 	return readIn(args)
 }
 
-// assign notes what "NAME=TEXT" sets, and returns what a name reads that is put together in the call.
-func (u *uses) assign(one string) []string {
-	name, text, ok := strings.Cut(one, "=")
-	if !ok {
-		return nil
+// assign notes what is assigned, and returns what a name reads that is put together in the call.
+func (u *uses) assign(a assignment) []string {
+	name, _, isFunction := strings.Cut(a.name, "(")
+	if isFunction {
+		name = strings.ToUpper(name)
 	}
-	name = strings.TrimLeft(strings.TrimSpace(name), "_")
-	names := []string{name}
-	if base, inner, isFunction := strings.Cut(name, "("); isFunction {
-		names[0] = strings.ToUpper(base)
-		if slices.Contains([]string{"GLOBAL", "LOCAL", "ARRAY"}, names[0]) {
-			names = append(names, splitArgs(strings.TrimSuffix(inner, ")"))...)
-		}
+	v := u.variable(strings.TrimSpace(name))
+	v.texts = append(v.texts, a.text)
+	v.reads = append(append(v.reads, readIn(a.text)...), readIn(a.name)...)
+	if by, _ := adds(a.text); by == name {
+		v.counts = true
 	}
-	var out []string
-	for _, set := range names {
-		v := u.variable(set)
-		v.texts = append(v.texts, text)
-		v.reads = append(append(v.reads, readIn(text)...), readIn(name)...)
-		if by, _ := adds(text); by == set {
-			v.counts = true
-		}
-		if strings.Contains(set, "$") {
-			out = append(out, v.reads...)
-		}
+	if strings.Contains(name, "$") {
+		return v.reads
 	}
-	return out
+	return nil
 }
 
 // limit drops variables where there are too many for the lines.
@@ -217,7 +200,7 @@ func (u *uses) findCounters(d *dialplan) {
 
 // compareCounter reports whether a line only counts a variable or compares it with numbers, which it notes.
 func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []string) bool {
-	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "setvar", "while"}, p.name) || belowZero().MatchString(p.args) {
+	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) || belowZero().MatchString(p.args) {
 		return false
 	}
 	compared := d.global(p.args)
@@ -253,15 +236,6 @@ func (u *uses) findByProgram(d *dialplan) {
 			u.byProgram = append(u.byProgram, name)
 		}
 	}
-}
-
-// sets returns what a line sets with which text.
-func (p *priority) sets() (name, text string, ok bool) {
-	if p.name != "set" && p.name != "setvar" {
-		return "", "", false
-	}
-	name, text, ok = strings.Cut(p.args, "=")
-	return strings.TrimLeft(name, "_"), text, ok
 }
 
 // varies reports whether lines set a variable to several texts.
@@ -301,9 +275,10 @@ func (u *uses) counter(name string) *variable {
 }
 
 // counts adds a number to a counter where it has several, and reports whether a line does that.
-func (v *visit) counts(name, text string) bool {
+func (v *visit) counts(a assignment) bool {
+	name := a.name
 	c := v.uses.counter(name)
-	by, more := adds(text)
+	by, more := adds(a.text)
 	i := slices.IndexFunc(v.sets, func(b binding) bool { return b.name == name })
 	if c == nil || by != name || len(v.vars[name]) < 2 || i >= 0 && (v.sets[i].add == 0 || v.sets[i].add > 0 != (more > 0)) {
 		return false

@@ -6,77 +6,88 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// setVariables is MSet(NAME=VALUE,NAME=VALUE,…).
-func (v *visit) setVariables() {
-	v.edge("", v.onward(func(s *state) {
-		for _, one := range splitTop(v.args, ',', true) {
-			name, value, _ := strings.Cut(one, "=")
-			with(strings.TrimLeft(name, "_"), value)(s)
+// assignment gives a variable a text.
+type assignment struct{ name, text string }
+
+// modern returns the name of an application in lower case and its arguments, as Asterisk has them since it sets all
+// variables by Set.
+func modern(app, args string) (name, set string) {
+	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
+	variable, text, _ := strings.Cut(args, "=")
+	variable = strings.TrimSpace(variable)
+	switch name {
+	case "setvar":
+		return "set", args
+	case "setglobalvar":
+		return "set", "GLOBAL(" + variable + ")=" + text
+	case "setlanguage":
+		return "set", languageVariable + "=" + args
+	case "dbput":
+		return "set", "DB(" + variable + ")=" + text
+	case "dbget":
+		return "set", variable + "=${DB(" + text + ")}"
+	case "importvar":
+		return "set", variable + "=${IMPORTVAR(" + text + ")}"
+	}
+	return name, args
+}
+
+// assignments returns what Set(NAME=TEXT) and MSet(NAME=TEXT,…) assign. Quotes belong to the text of Set, and a space to
+// a name.
+func assignments(app, args string) []assignment {
+	parts := []string{args}
+	switch app {
+	case "mset":
+		parts = splitTop(args, ',', true)
+	case "set":
+	default:
+		return nil
+	}
+	var out []assignment
+	for _, one := range parts {
+		name, text, ok := strings.Cut(one, "=")
+		if !ok {
+			continue
 		}
-	}))
-}
-
-// setGlobal is SetGlobalVar(NAME=VALUE).
-func (v *visit) setGlobal() {
-	name, value, _ := strings.Cut(v.args, "=")
-	v.args = "GLOBAL(" + strings.TrimSpace(name) + ")=" + value
-	v.setVariable()
-}
-
-// putEntry is DBput(FAMILY/KEY=VALUE), as Set(DB(FAMILY/KEY)=VALUE).
-func (v *visit) putEntry() {
-	key, value, _ := strings.Cut(v.args, "=")
-	v.edge("", v.onward(with("DB("+strings.TrimSpace(key)+")", value)))
-}
-
-// deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
-// again.
-func (v *visit) deleteEntries() {
-	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
-	v.edge("", v.onward(func(s *state) {
-		s.own()
-		for name := range s.vars { // with what the call has answered
-			if strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args) {
-				delete(s.vars, name)
+		name = strings.TrimLeft(name, "_")
+		function, inner, _ := strings.Cut(strings.TrimSpace(name), "(")
+		inner = strings.TrimSuffix(inner, ")")
+		switch strings.ToUpper(function) + "(" {
+		case "LANGUAGE(":
+			name = languageVariable
+		case "CHANNEL(":
+			name = "CHANNEL(" + strings.ToLower(inner) + ")"
+		case "TIMEOUT(":
+			name = "TIMEOUT(" + strings.ToLower(inner) + ")"
+		case "LOCAL(":
+			name = inner
+		case "GLOBAL(":
+			name = "GLOBAL(" + inner + ")"
+			out = append(out, assignment{inner, text})
+		case "ARRAY(":
+			texts := splitArgs(text)
+			for i, each := range splitArgs(inner) {
+				out = append(out, assignment{each, append(texts, make([]string, i+1)...)[i]})
 			}
+			continue
+		}
+		out = append(out, assignment{name, text})
+	}
+	return out
+}
+
+// assign is Set and MSet.
+func (v *visit) assign() {
+	list := assignments(v.name, v.args)
+	if len(list) == 1 && list[0].name == languageVariable {
+		v.setLanguage(list[0].text)
+		return
+	}
+	v.edge("", v.onward(func(s *state) {
+		for _, a := range list {
+			s.set(a.name, a.text)
 		}
 	}))
-}
-
-// fetch is DBget(NAME=FAMILY/KEY) and ImportVar(NAME=CHANNEL,VARIABLE): a value that is known only
-// in the call.
-func (v *visit) fetch() {
-	name, what, _ := strings.Cut(v.args, "=")
-	source := "DB(" + plain(what) + ")"
-	if v.name == "importvar" {
-		source = plain(strings.Join(splitArgs(what), " "))
-	}
-	v.edge("", v.onward(with(strings.TrimSpace(name), symbol(source))))
-}
-
-// setVariable is Set(NAME=VALUE), with inheritance and functions.
-func (v *visit) setVariable() {
-	name, value, _ := strings.Cut(v.args, "=")
-	name = strings.TrimLeft(name, "_") // a space belongs to it, and quotes belong to the value
-	upper := strings.ToUpper(name)
-	switch {
-	case upper == "CHANNEL(LANGUAGE)" || strings.HasPrefix(upper, "LANGUAGE("):
-		v.setLanguage(value)
-		return
-	case strings.HasPrefix(upper, "GLOBAL("):
-		name = "GLOBAL(" + strings.TrimSuffix(name[7:], ")") + ")"
-		inner := name[7 : len(name)-1]
-		v.edge("", v.onward(with(name, value), with(inner, value)))
-		return
-	case strings.HasPrefix(upper, "TIMEOUT("):
-		name = "TIMEOUT(" + strings.ToLower(strings.TrimSuffix(name[8:], ")")) + ")"
-	case strings.HasPrefix(upper, "ARRAY("):
-		v.edge("", v.onward(setArray(name[6:], value)))
-		return
-	case strings.HasPrefix(upper, "LOCAL("):
-		name = strings.TrimSuffix(name[6:], ")")
-	}
-	v.edge("", v.onward(with(name, value)))
 }
 
 func (v *visit) setLanguage(value string) {
@@ -93,19 +104,19 @@ func (v *visit) setLanguage(value string) {
 	}
 	s := v.step(importer.Set, "")
 	s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
-	v.edge("done", v.next(with("CHANNEL(language)", value)))
+	v.edge("done", v.next(with(languageVariable, value)))
 }
 
-// setArray is Set(ARRAY(NAME,NAME,…)=VALUE,VALUE,…).
-func setArray(names, list string) func(*state) {
-	return func(s *state) {
-		all := splitArgs(list)
-		for i, name := range splitArgs(strings.TrimSuffix(names, ")")) {
-			value := ""
-			if i < len(all) {
-				value = all[i]
+// deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
+// again.
+func (v *visit) deleteEntries() {
+	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.onward(func(s *state) {
+		s.own()
+		for name := range s.vars { // with what the call has answered
+			if strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args) {
+				delete(s.vars, name)
 			}
-			with(name, value)(s)
 		}
-	}
+	}))
 }
