@@ -39,8 +39,9 @@ func (v *visit) dialExtensions() {
 		s.Digits = [2]int{min(cmp.Or(s.Digits[0], d.digits), d.digits), max(s.Digits[1], d.digits)}
 	}
 	v.center.Names[v.dialedName()] = "extension"
+	v.entries[v.dialedName()] = s.Digits[1]
 	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
-	if len(to) == 1 && to[0].count() == pow10(to[0].digits) {
+	if len(to) == 1 && to[0].isAny() {
 		v.edge(importer.Extension, v.dialTo(to[0]))
 		return
 	}
@@ -57,16 +58,11 @@ const dialedIn = "extension dialed in "
 
 // tellApart tells the extensions apart that were dialed, by a branch on their numbers.
 func (v *visit) tellApart() {
-	s := v.step(importer.Match, v.dialedName())
+	v.step(importer.Match, v.dialedName())
 	v.n.note.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
 	to := v.destinations(v.context, 2)
-	left := 0 // numbers of other extensions
-	for digits := slices.MinFunc(to, byDigits).digits; digits <= slices.MaxFunc(to, byDigits).digits; digits++ {
-		left += pow10(digits)
-	}
 	for _, d := range to {
-		if left -= d.count(); left == 0 {
-			s.Covered = true
+		if d.isAny() && to[0].digits == to[len(to)-1].digits {
 			v.edge(importer.Otherwise, v.dialTo(d))
 			return
 		}
@@ -75,18 +71,23 @@ func (v *visit) tellApart() {
 	v.edge(importer.Otherwise, v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))))
 }
 
-func byDigits(a, b destination) int { return cmp.Compare(a.digits, b.digits) }
+// isAny reports whether all numbers of so many digits lead to a destination.
+func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
 
 // dialTo is the node of an extension that was dialed.
 func (v *visit) dialTo(d destination) *state {
-	return v.jump(v.context, d.exten, 1, d.exten.value)
+	return v.jump(v.context, d.exten, 1, d.exten.value, func(s *state) { s.learn(dialedHere, v.dialedName()) })
 }
 
+// dialedHere is what a call is asked for the entry that ${EXTEN} is, as long as no line sets it.
+const dialedHere = "the EXTEN dialed"
+
 // destinations returns the extensions of a context with at least some digits, those with fewer digits first, in
-// the order in which Asterisk looks for them. It notes what a flow does not tell apart.
+// the order in which Asterisk looks for them: a number leads to the first that has it. It notes what a flow does not
+// tell apart.
 func (v *visit) destinations(ctx *context, least int) []destination {
 	var out []destination
-	taken, n := map[int]numbers{}, 0
+	n := 0
 	for _, c := range v.plan.closureAt(ctx, v.isOpen) {
 		for _, d := range c.dialable() {
 			if d.digits > 0 && d.digits < least {
@@ -99,13 +100,13 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 				}
 				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
-			if rest := d.without(taken[d.digits]); len(rest) > 0 && n <= maxDialedTo {
-				out = append(out, destination{d.exten, d.digits, rest})
-				taken[d.digits] = append(taken[d.digits], rest...)
+			isSame := func(o destination) bool { return o.digits == d.digits && slices.Equal(o.numbers, d.numbers) }
+			if d.numbers != nil && n <= maxDialedTo && !slices.ContainsFunc(out, isSame) {
+				out = append(out, d)
 			}
 		}
 	}
-	slices.SortStableFunc(out, byDigits)
+	slices.SortStableFunc(out, func(a, b destination) int { return cmp.Compare(a.digits, b.digits) })
 	return out
 }
 
@@ -168,35 +169,6 @@ func (n numbers) with(from, to int) numbers {
 		return n
 	}
 	return append(n, [2]int{from, to})
-}
-
-// without returns the numbers that are not among others.
-func (n numbers) without(others numbers) numbers {
-	for _, o := range others {
-		var left numbers
-		for _, r := range n {
-			if o[1] < r[0] || r[1] < o[0] {
-				left = append(left, r)
-				continue
-			}
-			if r[0] < o[0] {
-				left = append(left, [2]int{r[0], o[0] - 1})
-			}
-			if o[1] < r[1] {
-				left = append(left, [2]int{o[1] + 1, r[1]})
-			}
-		}
-		n = left
-	}
-	return n
-}
-
-func (n numbers) count() int {
-	out := 0
-	for _, r := range n {
-		out += r[1] - r[0] + 1
-	}
-	return out
 }
 
 // String writes the numbers as a case of a branch on an entry.

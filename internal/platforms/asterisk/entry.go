@@ -58,6 +58,9 @@ func lengthCase(c condition) (is string, opposite bool) {
 // branch can say it. It reports whether it does.
 func (v *visit) askEntry(c condition, answered func(outcome string, yes bool)) bool {
 	entry, is, opposite := v.caseOf(c)
+	if dialed, ok := v.answered(dialedHere); ok && entry == plain(v.exten.value) {
+		entry = dialed
+	}
 	if is == "" || !v.isEntry(entry) {
 		return false
 	}

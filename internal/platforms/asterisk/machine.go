@@ -102,6 +102,7 @@ type note struct {
 type edge struct {
 	outcome string
 	keys    []string
+	queue   string // that a queue step with several has for the value outcome
 	state   *state
 	to      *way
 }

@@ -173,7 +173,7 @@ func (w *writer) node(n *node) {
 	}
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
-			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to),
+			Outcome: e.outcome, Keys: e.keys, Queue: e.queue, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to),
 		})
 	}
 	switch {
@@ -182,6 +182,8 @@ func (w *writer) node(n *node) {
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome, s.Edges[0].Sets = "done", nil
+	case s.By != "":
+		w.declareAttribute(n, s.By)
 	case kind == importer.Branch && s.What == languageVariable:
 		s.What = importer.Language
 	case kind == importer.Branch:

@@ -81,7 +81,7 @@ func (b *builder) addOutcomes(s *Step) {
 			s.Edges = []Edge{{Outcome: done}} // the flow ends, whatever the answer
 		}
 	case Branch, Check, Match:
-		s.requireIf(!s.Covered, Otherwise)
+		s.require(Otherwise)
 	case Enqueue:
 		s.require(answered)
 		b.fitQueue(s)

@@ -29,7 +29,7 @@ func (b *builder) decide() {
 			s.becomeLookupOf(classify(s.tests()))
 		case s.Kind == Decide:
 			d.lower(s)
-		case s.By != "":
+		case s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }):
 			d.choose(g, s)
 		}
 		if s.Ranked.By != "" {

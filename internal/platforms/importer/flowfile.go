@@ -33,20 +33,22 @@ func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 
 // comment names the blocks that a step is made of, and why it is not what they are.
 func (s *Step) comment() string {
-	var blocks, why []string
+	var lines, why []string
 	for _, b := range s.From {
-		blocks = append(blocks, cut(clean(b.Type+" "+b.ID), maxComment))
+		block := cut(clean(b.Type+" "+b.ID), maxComment)
+		if last := len(lines) - 1; last >= 0 && utf8.RuneCountInString(lines[last]+block) <= commentWidth {
+			lines[last] += ", " + block
+		} else {
+			lines = append(lines, block)
+		}
 		if b.Status == Approximated {
 			why = append(why, cut("approximated: "+clean(b.Reason), maxComment))
 		}
 	}
-	if line := strings.Join(blocks, ", "); utf8.RuneCountInString(line) <= commentWidth {
-		blocks = []string{line}
-	}
-	return strings.TrimSpace(strings.Join(append(blocks, why...), "\n"))
+	return strings.TrimSpace(strings.Join(append(lines, why...), "\n"))
 }
 
-// commentWidth is the width in which the blocks of a step stand on one line.
+// commentWidth is the width of the lines that name the blocks of a step.
 const commentWidth = 100
 
 // step writes one step.

@@ -289,8 +289,7 @@ type Step struct {
 	ElseToo  bool          // of a set step: its block has an effect elsewhere, too
 	Number   string        // of a callback: the identifier of the collected number, or ""
 
-	Edges   []Edge
-	Covered bool // a branch's edges have every value that a call can have there
+	Edges []Edge
 
 	// of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
 	Notifies bool
