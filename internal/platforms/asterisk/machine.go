@@ -78,7 +78,7 @@ type node struct {
 	further   int  // steps of the line
 
 	step  *importer.Step
-	edges []edge
+	edges []edge      // of a queue step that an attribute chooses, beside those of its queues that the step has
 	from  []*priority // other lines that the step is made of
 	runs  *routine    // of a run step
 	given []binding   // the arguments of the routine
@@ -102,7 +102,6 @@ type note struct {
 type edge struct {
 	outcome string
 	keys    []string
-	queue   string // that a queue step with several has for the value outcome
 	state   *state
 	to      *way
 }

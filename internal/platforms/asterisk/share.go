@@ -60,14 +60,14 @@ func (w *writer) chooseQueue(n *node) bool {
 	}
 	var one *node // of the queues
 	var same string
-	var names []edge
+	var queues []importer.Edge
 	for _, e := range n.edges {
 		if e.to == nil || e.to.node.step == nil || e.to.node.step.Kind != importer.Enqueue || len(w.assigns(n, e.to, e.outcome)) > 0 || len(e.to.before()) > 0 {
 			return false
 		}
 		to := *e.to.node
 		step := *to.step
-		names = append(names, edge{outcome: e.outcome, queue: step.What})
+		queues = append(queues, importer.Edge{Outcome: e.outcome, Queue: step.What})
 		step.What, to.step, to.note.reason = "", &step, ""
 		if one == nil {
 			one, same = e.to.node, w.behavior(&to)
@@ -77,8 +77,7 @@ func (w *writer) chooseQueue(n *node) bool {
 		}
 	}
 	step := *one.step
-	step.By, n.step = n.step.What, &step
-	n.edges = append(names, one.edges...)
+	step.By, step.Edges, n.step, n.edges = n.step.What, queues, &step, one.edges
 	n.note.note(one.status, one.reason, one.fix)
 	return true
 }

@@ -173,7 +173,7 @@ func (w *writer) node(n *node) {
 	}
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
-			Outcome: e.outcome, Keys: e.keys, Queue: e.queue, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to),
+			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to),
 		})
 	}
 	switch {
