@@ -21,7 +21,7 @@ import (
 
 // drawFlags are the flags of draw.
 type drawFlags struct {
-	format  string
+	format  drawing
 	cover   bool
 	traffic string
 }
@@ -43,22 +43,32 @@ edges that none takes are marked. With --traffic it shows the calls of a report.
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
 	}
-	cmd.Flags().StringVar(&flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid")
+	parsedFlag(cmd, &flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid", parseDrawing)
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")
 	cmd.Flags().StringVar(&flags.traffic, "traffic", "", "show the calls of the report in `FILE`, which \"ivrsim simulate --json\" wrote")
 	return cmd
 }
 
-func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
-	write := map[string]func(*draw.Graph, io.Writer) error{
-		"svg":     (*draw.Graph).SVG,
-		"dot":     (*draw.Graph).DOT,
-		"mermaid": (*draw.Graph).Mermaid,
-	}[flags.format]
-	if write == nil {
-		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", flags.format), diag.Suggest(flags.format, []string{"svg", "dot", "mermaid"}))
+// drawing is a format of drawings.
+type drawing struct {
+	name  string
+	write func(*draw.Graph, io.Writer) error
+}
+
+// parseDrawing reads the flag --format.
+func parseDrawing(text string) (drawing, error) {
+	formats := []drawing{{"svg", (*draw.Graph).SVG}, {"dot", (*draw.Graph).DOT}, {"mermaid", (*draw.Graph).Mermaid}}
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		if names[i] = f.name; f.name == text {
+			return f, nil
+		}
 	}
-	if flags.format == "svg" && isTerminal(cmd.OutOrStdout()) {
+	return drawing{}, wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", text), diag.Suggest(text, names))
+}
+
+func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
+	if flags.format.name == "svg" && isTerminal(cmd.OutOrStdout()) {
 		name := "flow"
 		if len(args) > 0 {
 			name = args[0]
@@ -92,10 +102,10 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if err != nil {
 		return err
 	}
-	if note := g.Note(); note != "" && flags.format == "svg" {
+	if note := g.Note(); note != "" && flags.format.name == "svg" {
 		cmd.PrintErrf("note: %s\n", note)
 	}
-	return write(g, cmd.OutOrStdout())
+	return flags.format.write(g, cmd.OutOrStdout())
 }
 
 // isNotDrawn reports whether a finding keeps a flow from being drawn: one about a cycle without an end

@@ -47,16 +47,12 @@ flag, 3 the files are not what the folder was imported from, or cannot be read o
 	}
 	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files; may be given several times")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the changed original to `FILE`, or the changed originals to a folder")
+	require(cmd, "patch", "name the file that the folder was imported from, as in --patch original.json")
+	require(cmd, "out", "name the file to write, as in --out changed.json")
 	return cmd
 }
 
 func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
-	switch {
-	case len(flags.patch) == 0:
-		return wrongUsage(errors.New("--patch is missing"), "name the file that the folder was imported from, as in --patch original.json")
-	case flags.out == "":
-		return wrongUsage(errors.New("--out is missing"), "name the file to write, as in --out changed.json")
-	}
 	originals := originals{}
 	for _, name := range flags.patch {
 		if err := originals.add(name); err != nil {

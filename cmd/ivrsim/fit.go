@@ -46,6 +46,7 @@ folder could not be written.`,
 		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], flags) }),
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
+	require(cmd, "out", "name the folder to write, as in --out center")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31", parseDates("--train"))
 	parsedFlag(cmd, &flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14", parseSpans)
@@ -53,9 +54,6 @@ folder could not be written.`,
 }
 
 func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
-	if flags.out == "" {
-		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out center")
-	}
 	dates := fit.Dates{From: flags.train.first, To: flags.train.last, Without: flags.without}
 	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
 	if err != nil {

@@ -61,8 +61,8 @@ func numberFlag[N cmp.Ordered](cmd *cobra.Command, value *N, name string, first,
 type parsed[T any] struct {
 	value *T
 	text  string
-	kind  string                  // as pflag names it
-	parse func(string) (T, error) // the error is a failure
+	kind  string // as pflag names it
+	parse func(string) (T, error)
 }
 
 // parsedFlag adds a flag whose value a function reads, and that of a text by default. An empty text is left
@@ -136,8 +136,28 @@ func excludes(cmd *cobra.Command, flag string, others ...string) {
 	}
 }
 
-// checkFlags refuses flags that exclude each other, an empty argument and a flag with an empty
-// value. With an unset shell variable a verb would otherwise work on another center.
+// requiredHint is the annotation of a flag that has to be given, with the flags in place of which it need not,
+// and what to do.
+const requiredHint = "required"
+
+// require says that a flag has to be given, unless one of some others is.
+func require(cmd *cobra.Command, flag, hint string, unless ...string) {
+	_ = cmd.Flags().SetAnnotation(flag, requiredHint, append([]string{hint}, unless...)) // fails for an unknown flag only
+}
+
+// checkRequired refuses a verb without a flag that it requires.
+func checkRequired(cmd *cobra.Command) (err error) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		of, isRequired := f.Annotations[requiredHint]
+		if isRequired && err == nil && !f.Changed && !slices.ContainsFunc(of[1:], cmd.Flags().Changed) {
+			err = wrongUsage(fmt.Errorf("--%s is missing", f.Name), of[0])
+		}
+	})
+	return err
+}
+
+// checkFlags refuses flags that exclude each other, a flag that is missing, an empty argument and a flag with an
+// empty value. With an unset shell variable a verb would otherwise work on another center.
 func checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
@@ -160,7 +180,7 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 		empty = "an argument"
 	}
 	if empty == "" {
-		return nil
+		return checkRequired(cmd)
 	}
 	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }

@@ -57,9 +57,8 @@ too short, or the folder could not be written.`,
   ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \
     --like 2026-12-24=2025-12-24 -C center --out december
   ivrsim forecast today.csv --today-until 12:00 --for 2026-11-30..2026-12-06 --json`,
-		Args:    arguments(1, 1),
-		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
-		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
+		Args: arguments(1, 1),
+		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
 	parsedFlag(cmd, &flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28", func(text string) (dateRange, error) {
 		return parseDates("--for")(asRange(text))
@@ -77,23 +76,13 @@ too short, or the folder could not be written.`,
 	flags.outputs.file("html", "also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts", func(f forecasted, w io.Writer) error {
 		return htmlreport.WriteForecast(w, f.Forecast, f.base.Zone)
 	})
+	require(cmd, "for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
+	require(cmd, "out", "name the folder to write, as in --out december, or print with --json", "json", "html")
 	return cmd
 }
 
-// check refuses a command without dates or without anything to write.
-func (f *forecastFlags) check(cmd *cobra.Command) error {
-	given := cmd.Flags().Changed
-	asJSON, _ := cmd.Flags().GetBool("json") // there is such a flag
-	switch f.First, f.Last = f.dates.first, f.dates.last; {
-	case !given("for"):
-		return wrongUsage(errors.New("--for is missing"), "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
-	case !given("out") && !asJSON && !given("html"):
-		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out december, or print with --json")
-	}
-	return nil
-}
-
 func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
+	flags.First, flags.Last = flags.dates.first, flags.dates.last
 	m, err := openMap(cmd, flags.mapping)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -52,7 +51,7 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 3 a file is no flow, a flow is too large, or the folder could not be written.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if flags.list != "" {
-				return cobra.NoArgs(cmd, args)
+				return arguments(0, 0)(cmd, args)
 			}
 			return arguments(1, math.MaxInt)(cmd, args)
 		},
@@ -65,6 +64,7 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 		}),
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
+	require(cmd, "out", "name the folder to write, as in --out center", "list")
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
 		"; by default the platform is detected")
 	cmd.Flags().StringVar(&flags.start, "start", "", "of an Asterisk dialplan: where calls begin, as `CONTEXT[,EXTENSION]`")
@@ -108,9 +108,6 @@ func formatNames() []string {
 }
 
 func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
-	if flags.out == "" {
-		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out center")
-	}
 	if flags.from != "" && !slices.Contains(formatNames(), flags.from) {
 		return unknownName("platform", flags.from, formatNames())
 	}

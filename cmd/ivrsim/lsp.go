@@ -21,7 +21,7 @@ are defined and used, renames them in all files, completes keys and names, and o
 the fixes of "lint --fix". Each folder with a routing.yaml is a center.
 
 Exit code: 0 the editor has ended it, 2 a wrong flag, 3 the connection broke.`,
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			byKey := map[string]yaml.Schema{}

@@ -51,7 +51,7 @@ By default it listens on loopback only. An interrupt stops it.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
 	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
-	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "pass `N` simulated seconds a second; 1 is real time")
+	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds a second; 1 is real time", parseSpeed)
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default", parseRunName)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
@@ -59,10 +59,19 @@ By default it listens on loopback only. An interrupt stops it.`,
 	return cmd
 }
 
-func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
-	if err := web.CheckSpeed(flags.speed); err != nil {
-		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
+// parseSpeed reads the flag --speed.
+func parseSpeed(text string) (float64, error) {
+	speed, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, wrongUsage(fmt.Errorf("--speed takes a number, not %q", text), "--speed 60 simulates a minute a second")
 	}
+	if err := web.CheckSpeed(speed); err != nil {
+		return 0, wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
+	}
+	return speed, nil
+}
+
+func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	s, err := newServed(cmd, args, flags)
 	if err != nil {
 		return err

@@ -48,9 +48,9 @@ higher, one at a time.`,
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
 	durationFlag(cmd, &flags.chunk, "chunk-time", 2*time.Minute, time.Second, 24*time.Hour, "about how long each chunk takes, on one processor", "")
-	cmd.Flags().Var(&flags.sensitivity, "sensitivity", "vary each input by `SHARE`, as in 10%")
+	parsedFlag(cmd, &flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%", parseShare(0.1, 90))
 	intFlag(cmd, &flags.replications, "replications", 0, 1, sweep.MaxReplications, "run `N` replications of each design instead of the file's number")
-	_ = cmd.MarkFlagRequired("out")
+	require(cmd, "out", "name the folder to write, as in --out plan")
 	return cmd
 }
 
@@ -125,9 +125,6 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*planInput, error
 // readSensitivity reads the scenario of a sensitivity analysis.
 func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planInput, error) {
 	share := flags.sensitivity
-	if share.percent == 0 || share.percent > 90 {
-		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", share.text), "it is a share up to 90%, as in 10%")
-	}
 	d, err := readScenario(cmd, args, nil)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ goes on where it ended.`,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
 	intFlag(cmd, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0")
-	_ = cmd.MarkFlagRequired("out")
+	require(cmd, "out", "name the folder to write, as in --out parts")
 	return cmd
 }
 
@@ -43,7 +43,7 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 		chunks[i] = i
 	}
 	if cmd.Flags().Changed("chunk") {
-		if only < 0 || only >= len(p.Chunks) {
+		if only >= len(p.Chunks) {
 			return wrongUsage(fmt.Errorf("there is no chunk %d", only), fmt.Sprintf("the plan has the chunks 0 to %d", len(p.Chunks)-1))
 		}
 		chunks = []int{only}

@@ -20,7 +20,7 @@ import (
 
 // testFlags are the flags of test.
 type testFlags struct {
-	match     string
+	match     *regexp.Regexp
 	verbose   bool
 	failFast  bool
 	cover     bool
@@ -55,14 +55,14 @@ not written, or the run was interrupted.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
-	cmd.Flags().StringVar(&flags.match, "match", "", "run only the calls whose name matches the regular expression `PATTERN`")
+	parsedFlag(cmd, &flags.match, "match", "", "run only the calls whose name matches the regular expression `PATTERN`", parsePattern)
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print how many outcomes the calls take, by flow, and those that none takes")
-	cmd.Flags().Var(&flags.coverMin, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
-	cmd.Flags().StringVar(&flags.coverHTML, "cover-html", "", "write a self-contained page with the flows and their coverage to `FILE`")
+	parsedFlag(cmd, &flags.coverMin, "cover-min", "", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
+	fileFlag(cmd, &flags.coverHTML, "cover-html", "write a self-contained page with the flows and their coverage to `FILE`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
-	cmd.Flags().StringVar(&flags.junit, "junit", "", "also write a JUnit report to `FILE`")
+	fileFlag(cmd, &flags.junit, "junit", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
 	cmd.Flags().BoolVar(&flags.update, "update", false, "change the texts and keys of failing calls to those of the flows as they are now")
@@ -75,10 +75,6 @@ not written, or the run was interrupted.`,
 }
 
 func test(cmd *cobra.Command, args []string, flags testFlags) error {
-	match, err := regexp.Compile(flags.match)
-	if err != nil {
-		return wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "put a \\ before a character that is meant literally")
-	}
 	f, err := openArgument(cmd, args)
 	if err != nil {
 		return err
@@ -89,11 +85,21 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if flags.dryRun && !flags.update {
 		return wrongUsage(errors.New("--dry-run shows what --update would change"), "give both")
 	}
-	once := func() error { return runTests(cmd, f, flags, match) }
+	once := func() error { return runTests(cmd, f, flags) }
 	if flags.watch {
 		return watch(cmd, f, once)
 	}
 	return once()
+}
+
+// parsePattern reads the flag --match.
+func parsePattern(text string) (*regexp.Regexp, error) {
+	match, err := regexp.Compile(text)
+	if err != nil {
+		err = wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")),
+			"put a \\ before a character that is meant literally")
+	}
+	return match, err
 }
 
 // testRun is one run of a center's scripted calls.
@@ -107,7 +113,7 @@ type testRun struct {
 }
 
 // runTests reads the center and runs its calls once.
-func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags, match *regexp.Regexp) error {
+func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	c, err := interruptible(cmd.Context(), func() (*workspace.Center, error) { return readCenter(f) })
 	if err != nil {
 		return err
@@ -120,14 +126,14 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags, match *re
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 	}
-	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, script.Selection{Match: match, FailFast: flags.failFast}); err != nil {
+	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, script.Selection{Match: flags.match, FailFast: flags.failFast}); err != nil {
 		return err
 	}
-	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != "" {
-		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match), "\"ivrsim test -v\" lists them")
+	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != nil {
+		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match.String()), "\"ivrsim test -v\" lists them")
 	}
 	if flags.update {
-		return r.update(cmd, f, match)
+		return r.update(cmd, f)
 	}
 	r.cover = script.NewCoverage(r.Flows, r.batch.Counts)
 	return r.report(cmd)
@@ -135,7 +141,7 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags, match *re
 
 // update changes what failing calls expect of prompts and keys, and runs the calls again. With --dry-run it
 // prints the changes.
-func (r *testRun) update(cmd *cobra.Command, f workspace.Folder, match *regexp.Regexp) error {
+func (r *testRun) update(cmd *cobra.Command, f workspace.Folder) error {
 	if r.Path == "" {
 		return embeddedSample(cmd, "update")
 	}
@@ -167,7 +173,7 @@ func (r *testRun) update(cmd *cobra.Command, f workspace.Folder, match *regexp.R
 	}
 	again := r.flags
 	again.update = false
-	return runTests(cmd, f, again, match)
+	return runTests(cmd, f, again)
 }
 
 // report writes the files asked for, and then prints the results as JSON or text.
@@ -227,7 +233,7 @@ func (r *testRun) printJSON(cmd *cobra.Command) error {
 	case r.batch.Failed() > 0:
 		return failed()
 	case r.flags.coverMin.isMissed(r.cover):
-		return &failure{code: exitFindings, err: fmt.Errorf("the coverage is below %s", &r.flags.coverMin)}
+		return &failure{code: exitFindings, err: fmt.Errorf("the coverage is below %s", r.flags.coverMin.text)}
 	}
 	return nil
 }
@@ -280,7 +286,7 @@ func (r *testRun) summary(errors int) string {
 	case failed > 0:
 		return fmt.Sprintf("%d passed, %d failed", passed, failed)
 	case r.flags.coverMin.isMissed(r.cover):
-		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(passed, "scripted call"), &r.flags.coverMin)
+		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(passed, "scripted call"), r.flags.coverMin.text)
 	}
 	return fmt.Sprintf("ok: %s in %s passed", diag.Plural(passed, "scripted call"), diag.Plural(len(r.suites), "file"))
 }

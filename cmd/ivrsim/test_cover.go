@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -47,18 +46,16 @@ type share struct {
 	percent float64
 }
 
-func (s *share) String() string { return s.text }
-
-func (s *share) Type() string { return "SHARE" }
-
-func (s *share) Set(text string) error {
-	number, isShare := strings.CutSuffix(text, "%")
-	percent, err := strconv.ParseFloat(number, 64)
-	if !isShare || err != nil || !(percent >= 0 && percent <= 100) {
-		return errors.New("write a share from 0% to 100%, as in 90%")
+// parseShare reads the share of a flag, between two bounds in percent.
+func parseShare(least, most float64) func(string) (share, error) {
+	return func(text string) (share, error) {
+		number, isShare := strings.CutSuffix(text, "%")
+		percent, err := strconv.ParseFloat(number, 64)
+		if !isShare || err != nil || !(percent >= least && percent <= most) {
+			return share{}, fmt.Errorf("write a share from %g%% to %g%%, as in 90%%", least, most)
+		}
+		return share{text, percent}, nil
 	}
-	s.text, s.percent = text, percent
-	return nil
 }
 
 // isMissed reports whether the coverage is below the share.
