@@ -206,6 +206,11 @@ func (m *Machine) check(n *node, in Input) flow.Outcome {
 	return n.otherwise
 }
 
+// Checked returns the outcome of a check that finds a queue in a state.
+func (m *Machine) Checked(check flow.StateID, q *QueueState) flow.Outcome {
+	return m.check(&m.nodes[check], q.found())
+}
+
 // pass runs a step that needs no input, and returns its outcome. A callback that can be
 // offered waits.
 func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {

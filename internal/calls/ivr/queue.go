@@ -102,11 +102,16 @@ func (s *Session) Route(queue routing.QueueID) routing.Decision {
 // idle reports whether an agent is free, so that a caller does not wait.
 func (q *QueueState) idle() bool { return !q.Full && !q.Unstaffed && q.Wait == 0 && q.Position <= 1 }
 
+// found is the input of a check that finds the queue in this state.
+func (q *QueueState) found() Input {
+	return Input{Kind: Checked, Closed: q.Closed, Full: q.Full, Unstaffed: q.Unstaffed, Idle: q.idle(), Wait: int64(q.Wait)}
+}
+
 // check answers a check by the state of its queue.
 func (s *Session) check(step *flow.Step) Input {
 	q := s.findQueue(step.Queue)
 	s.setQueuePlaceholders(&q)
-	return Input{Kind: Checked, Closed: q.Closed, Full: q.Full, Unstaffed: q.Unstaffed, Idle: q.idle(), Wait: int64(q.Wait)}
+	return q.found()
 }
 
 // join lets the caller into a queue, unless it is closed or full.

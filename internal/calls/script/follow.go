@@ -14,9 +14,6 @@ import (
 // maxPath is how many events the calls that play one path may have.
 const maxPath = 5_000
 
-// maxRespects is in how many respects at once a setup is changed to lead a call further on a path.
-const maxRespects = 3
-
 // run plays the shortest paths to the wanted outcomes that the analysis of data flow has found, the
 // same that findings show: first those that a call with the usual attributes can take, then any. It
 // says which outcomes no path leads to.
@@ -109,7 +106,8 @@ func (x *search) keyOf(e dataflow.Edge) outcomeKey {
 
 // isUsual returns a function that reports whether a call with the usual attributes may take an edge.
 func (x *search) isUsual(g *dataflow.Graph) func(dataflow.Edge) bool {
-	values, changes := x.attributesOf(x.usual(ivr.LineOf(x.flows.Center, x.flow))), map[routing.AttributeID]bool{}
+	usual, changes := x.usual(ivr.LineOf(x.flows.Center, x.flow)), map[routing.AttributeID]bool{}
+	values := x.attributesOf(&usual)
 	for _, e := range g.Edges {
 		for _, set := range g.Sets(e.Edge) {
 			changes[set.Attribute] = true
@@ -135,20 +133,26 @@ func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree, of map[outcomeKey]
 }
 
 // play returns a call that takes a path, or nil and how many edges of it a call takes. It begins with the
-// usual setup, and then changes what leads a call further on the path: one respect, or else several.
+// usual setup, and then changes what leads a call further on the path.
 func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 	left := min(maxPath, x.left)
 	defer func(before int) { x.left -= before - left }(left)
 	setup := x.usual(ivr.LineOf(x.flows.Center, x.flow))
 	r, far := x.dialAlong(setup, path, &left)
-	for respects := 1; far < len(path) && dependsOnSetup(x.program.StepAt(path[far].Source)) && respects <= maxRespects; respects++ {
-		vary(setup, x.variations(), respects, func(other ivr.Setup) bool {
-			left--
-			if next, n := x.dialAlong(other, path, &left); n > far {
-				setup, r, far, respects = other, next, n, 0
+	for before := -1; far < len(path) && far > before && dependsOnSetup(x.program.StepAt(path[far].Source)); {
+		before = far
+		for other := range x.others(setup, x.program.StepAt(path[far].Source)) {
+			if x.allows(&other, path) <= before {
+				continue
 			}
-			return respects > 0 && left > 0
-		})
+			left--
+			if next, n := x.dialAlong(other, path, &left); n > before {
+				setup, r, far = other, next, n
+			}
+			if far > before || left <= 0 {
+				break
+			}
+		}
 	}
 	if far < len(path) {
 		return nil, far

@@ -26,7 +26,7 @@ type search struct {
 	tried   int // calls so far
 	left    int // how many events the traces of further calls may have
 
-	influence influence
+	onEntries []*flow.Step // the branches on entries
 	callers   []phone.Number
 }
 
@@ -48,7 +48,12 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch, influence: influenceOn(machine.Program()),
+		wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch,
+	}
+	for i := range x.program.Steps {
+		if s := &x.program.Steps[i]; s.On != "" {
+			x.onEntries = append(x.onEntries, s)
+		}
 	}
 	x.callers = x.allCallers()
 	return x
@@ -246,7 +251,7 @@ func (x *search) candidates(r *Recorder) []input {
 // ways in a call.
 func (x *search) examples(r *Recorder, name string, digits int) []string {
 	var out []string
-	for _, s := range x.influence.onEntries {
+	for _, s := range x.onEntries {
 		switch {
 		case name == "":
 		case s.On == name:
@@ -260,7 +265,7 @@ func (x *search) examples(r *Recorder, name string, digits int) []string {
 
 // isBranchedOn reports whether a branch depends on a name.
 func (x *search) isBranchedOn(name string) bool {
-	return slices.ContainsFunc(x.influence.onEntries, func(s *flow.Step) bool {
+	return slices.ContainsFunc(x.onEntries, func(s *flow.Step) bool {
 		return name != "" && (s.On == name || slices.Contains(s.Compared(), name))
 	})
 }

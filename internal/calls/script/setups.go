@@ -1,107 +1,72 @@
 package script
 
 import (
-	"fmt"
+	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// influence is what a program depends on of a call's setup: its cone of influence.
-type influence struct {
-	branches  []*flow.Step
-	choosing  []*flow.Step // queue steps whose queue depends on an attribute
-	queues    []routing.QueueID
-	onEntries []*flow.Step // branches on entries
-	hours     []*routing.NamedHours
-	languages []routing.Value       // that its steps set
-	sources   []routing.AttributeID // whose values its steps add to or copy
-}
-
-func influenceOn(p *flow.Program) influence {
-	var in influence
-	for i := range p.Steps {
-		switch s := &p.Steps[i]; {
-		case s.Branches():
-			in.branches = append(in.branches, s)
-		case s.On != "":
-			in.onEntries = append(in.onEntries, s)
-		case s.Hours != nil:
-			in.hours = append(in.hours, s.Hours)
-		case s.Help == flow.HelpQueue || s.ChecksQueue():
-			in.queues = append(in.queues, s.Queues()...)
-			if s.QueueByValue != nil {
-				in.choosing = append(in.choosing, s)
-			}
-		}
-	}
-	for _, e := range p.Edges {
-		for _, a := range p.Sets(e) {
-			if a.Attribute == routing.AttrLanguage {
-				in.languages = slices.AppendSeq(in.languages, a.Image(p.Attributes[a.From].Domain()).All())
-			}
-			if _, constant := a.Constant(); !constant && int(a.From) < len(p.Center.Attributes) {
-				in.sources = append(in.sources, a.From)
-			}
-		}
-	}
-	in.sources = distinct(in.sources)
-	in.queues, in.hours, in.languages = distinct(in.queues), distinct(in.hours), distinct(in.languages)
-	return in
-}
-
-// attributes returns the attributes that the program branches on, chooses a queue by, adds to or copies.
-func (in *influence) attributes() []routing.AttributeID {
-	out := slices.Clone(in.sources)
-	for _, b := range slices.Concat(in.branches, in.choosing) {
-		out = append(out, b.Attribute)
-	}
-	return distinct(out)
-}
-
-// view describes what the program can observe of a setup, without the states of queues and
-// hours that it sets: the outcome of each branch and the queue of each queue step that
-// chooses one, the countries of the line, the caller's hub and whether the number is valid,
-// the state of hours, and whether each queue is closed in each language. The program runs
-// alike in two such setups with the same view.
-func (x *search) view(s ivr.Setup) string {
-	c := x.flows.Center
-	caller := c.Locate(s.Line, s.From)
+// allows returns how many edges of a path a setup allows: its attributes at branches, its time at
+// checks of hours, and the state of its queues. A call that plays the path may still leave it, as where time
+// passes on the way.
+func (x *search) allows(s *ivr.Setup, path []dataflow.Edge) int {
 	values := x.attributesOf(s)
-	var out strings.Builder
-	for _, b := range x.influence.branches {
-		if v := values[b.Attribute]; int(v) < len(b.Cases) {
-			fmt.Fprint(&out, b.Cases[v])
+	for i, e := range path {
+		if !x.takes(s, &values, e) {
+			return i
 		}
-		out.WriteString(";")
-	}
-	for _, s := range x.influence.choosing {
-		fmt.Fprint(&out, s.QueueOf(&values), ";")
-	}
-	for _, a := range x.influence.sources {
-		fmt.Fprint(&out, values[a], ";")
-	}
-	fmt.Fprintln(&out, c.Lines[s.Line].Served(), caller.Hub, values[routing.AttrNumber])
-	for _, h := range x.influence.hours {
-		fmt.Fprintln(&out, h.At(s.At.In(c.Hubs[caller.Hub].Zone)))
-	}
-	for _, q := range x.influence.queues {
-		open := c.OpenAt(q, s.At)
-		for _, l := range append([]routing.Value{values[routing.AttrLanguage]}, x.influence.languages...) {
-			eligible, _ := c.EligibleSet(caller.Hub, values[routing.AttrTier], q, l, c.FirstLanguage(s.Line), open)
-			fmt.Fprintln(&out, eligible == 0)
+		for _, set := range x.program.Sets(e.Edge) {
+			set.Apply(&values)
 		}
 	}
-	return out.String()
+	return len(path)
+}
+
+// takes reports whether a call with a setup and some values by then may take an edge.
+func (x *search) takes(s *ivr.Setup, values *routing.Values, e dataflow.Edge) bool {
+	c, step := x.flows.Center, x.program.StepAt(e.Source)
+	switch {
+	case step.Hours != nil:
+		value := routing.Closed
+		if !slices.Contains(s.Closed, step.Hours) {
+			value = step.Hours.At(s.At.In(c.Hubs[values[routing.AttrHub]].Zone))
+		}
+		return step.Cases[value] == e.Outcome
+	case step.Branches():
+		value := values[step.Attribute]
+		return int(value) < len(step.Cases) && step.Cases[value] == e.Outcome
+	case step.Help == flow.HelpCallback && step.Number == "" && x.program.HasOutcome(step, flow.Declined):
+		return e.NoNumber == (values[routing.AttrNumber] != routing.Value(phone.Valid))
+	case step.Help != flow.HelpQueue && !step.ChecksQueue():
+		return true
+	}
+	queue := stateOf(s, step.QueueOf(values))
+	eligible, _ := c.EligibleSet(routing.HubID(values[routing.AttrHub]), values[routing.AttrTier], queue.Queue,
+		values[routing.AttrLanguage], c.FirstLanguage(s.Line), c.OpenAt(queue.Queue, s.At))
+	queue.Closed = queue.Closed || eligible == 0
+	if step.ChecksQueue() {
+		return x.machine.Checked(e.Source, &queue) == e.Outcome
+	}
+	outcome := x.program.Outcomes[e.Outcome]
+	return queue.Closed == (outcome == flow.Closed) && (queue.Closed || queue.Full == (outcome == flow.Full))
+}
+
+// stateOf returns the state of a queue in a setup.
+func stateOf(s *ivr.Setup, q routing.QueueID) ivr.QueueState {
+	if i := slices.IndexFunc(s.Queues, func(known ivr.QueueState) bool { return known.Queue == q }); i >= 0 {
+		return s.Queues[i]
+	}
+	return ivr.QueueState{Queue: q, Hub: routing.NoHub}
 }
 
 // attributesOf returns the attributes with which a call arrives.
-func (x *search) attributesOf(s ivr.Setup) routing.Values {
+func (x *search) attributesOf(s *ivr.Setup) routing.Values {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
 	values := c.InitialValues(s.Line, &caller)
@@ -112,67 +77,41 @@ func (x *search) attributesOf(s ivr.Setup) routing.Values {
 	return values
 }
 
-// distinguishable keeps the setups whose views differ from a given one's and from each other.
-func (x *search) distinguishable(s ivr.Setup, others []ivr.Setup) []ivr.Setup {
-	x.left -= len(others)
-	return distinctBy(append([]ivr.Setup{s}, others...), x.view)[1:]
+// others yields the setups that differ from one in one respect, and then those that differ in two of which
+// a step may need both: where a call comes from, and the time or the state of a queue there.
+func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
+	from := slices.Concat(x.lines(s), x.values(s), x.numbers(s))
+	second := []variation{x.times, x.hours, func(s ivr.Setup) []ivr.Setup { return x.states(s, step) }}
+	if step.Branches() && step.Attribute != routing.AttrDay {
+		second = []variation{x.numbers}
+	}
+	return func(yield func(ivr.Setup) bool) {
+		goesOn := true
+		try := func(setups []ivr.Setup) {
+			for i := 0; i < len(setups) && goesOn; i++ {
+				x.left--
+				goesOn = x.left >= 0 && yield(setups[i])
+			}
+		}
+		try(from)
+		for _, one := range append([]ivr.Setup{s}, distinctBy(from, x.origin)...) {
+			for _, vary := range second {
+				if goesOn {
+					try(vary(one))
+				}
+			}
+		}
+	}
 }
 
-func distinct[T comparable](list []T) []T {
-	return distinctBy(list, func(v T) T { return v })
-}
-
-// distinctBy keeps the first of the values with equal keys.
-func distinctBy[T any, K comparable](list []T, key func(T) K) []T {
-	seen := map[K]bool{}
-	return slices.DeleteFunc(list, func(v T) bool {
-		k := key(v)
-		again := seen[k]
-		seen[k] = true
-		return again
-	})
+// origin is where a call comes from, and of whom, as far as queues and clocks depend on it.
+func (x *search) origin(s ivr.Setup) [4]int {
+	v := x.attributesOf(&s)
+	return [...]int{int(s.Line), int(v[routing.AttrHub]), int(v[routing.AttrTier]), int(v[routing.AttrLanguage])}
 }
 
 // variation returns the setups that differ from one in a certain respect.
 type variation func(ivr.Setup) []ivr.Setup
-
-// variations returns the respects in which setups can differ for the program.
-func (x *search) variations() []variation {
-	variations := []variation{x.lines}
-	for _, a := range x.influence.attributes() {
-		if x.flows.Center.Settable(a) {
-			variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.values(s, a) })
-		}
-	}
-	variations = append(variations, x.numbers, x.times)
-	for _, h := range x.influence.hours {
-		if len(h.Closed) > 0 { // on days that are not tried
-			variations = append(variations, func(s ivr.Setup) []ivr.Setup {
-				s.Closed = append(slices.Clone(s.Closed), h)
-				return []ivr.Setup{s}
-			})
-		}
-	}
-	for _, q := range x.influence.queues {
-		variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.states(s, q) })
-	}
-	return variations
-}
-
-// vary yields the setups that differ from a given one in n of the variations.
-func vary(s ivr.Setup, variations []variation, n int, yield func(ivr.Setup) bool) bool {
-	if n == 0 {
-		return yield(s)
-	}
-	for i, v := range variations {
-		for _, other := range v(s) {
-			if !vary(other, variations[i+1:], n-1, yield) {
-				return false
-			}
-		}
-	}
-	return true
-}
 
 // usual is the default call on a line.
 func (x *search) usual(line routing.LineID) ivr.Setup {
@@ -187,23 +126,29 @@ func (x *search) from(s ivr.Setup, from phone.Number) ivr.Setup {
 }
 
 // lines varies the line, with the usual setup of each.
-func (x *search) lines(s ivr.Setup) []ivr.Setup {
+func (x *search) lines(ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
 	for id := range x.flows.Center.Lines {
 		out = append(out, x.usual(routing.LineID(id)))
 	}
-	return x.distinguishable(s, out)
+	return out
 }
 
-// values varies an attribute.
-func (x *search) values(s ivr.Setup, a routing.AttributeID) []ivr.Setup {
+// values varies each attribute that a scripted call can set.
+func (x *search) values(s ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
-	for v := range x.flows.Center.Attributes[a].Values {
-		other := s
-		other.Values = append(slices.Clone(s.Values), routing.Assignment{Attribute: a, Value: routing.Value(v)})
-		out = append(out, other)
+	for i := range x.flows.Center.Attributes {
+		a := routing.AttributeID(i)
+		if !x.flows.Center.Settable(a) {
+			continue
+		}
+		others := slices.DeleteFunc(slices.Clone(s.Values), func(set routing.Assignment) bool { return set.Attribute == a })
+		for v := range x.flows.Center.Attributes[i].Values {
+			s.Values = append(slices.Clone(others), routing.Assignment{Attribute: a, Value: routing.Value(v)})
+			out = append(out, s)
+		}
 	}
-	return x.distinguishable(s, out)
+	return out
 }
 
 // numbers varies the caller's number.
@@ -212,7 +157,7 @@ func (x *search) numbers(s ivr.Setup) []ivr.Setup {
 	for _, from := range x.callers {
 		out = append(out, x.from(s, from))
 	}
-	return x.distinguishable(s, out)
+	return out
 }
 
 // allCallers returns a withheld number, one that is not valid, numbers reserved for
@@ -226,7 +171,10 @@ func (x *search) allCallers() []phone.Number {
 	} {
 		out = append(out, phone.Parse(text, ""))
 	}
-	byType := slices.Contains(x.influence.attributes(), routing.AttrNumberType)
+	byType := slices.ContainsFunc(x.program.Steps, func(s flow.Step) bool {
+		a, chooses := s.Chooser()
+		return chooses && a == routing.AttrNumberType
+	})
 	for _, country := range x.flows.Center.Attributes[routing.AttrCountry].Values {
 		if byType {
 			out = append(out, phone.Examples(country)...)
@@ -249,39 +197,62 @@ func (x *search) times(s ivr.Setup) []ivr.Setup {
 		out[i] = s
 		out[i].At = s.At.Add(d)
 	}
-	return x.distinguishable(s, out)
+	return out
 }
 
-// states returns a queue that is full or closed, if it can be, unstaffed, without a free
-// agent, and with each bound of the flow's checks as its wait, the least that is not under it.
-func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
-	var states []ivr.QueueState
-	if x.flows.Center.Queues[q].Capacity > 0 {
-		states = append(states, ivr.QueueState{Full: true})
-	}
-	if x.flows.Availability().ClosesToSome(q) {
-		states = append(states, ivr.QueueState{Closed: true})
-	}
-	for i := range x.program.Steps {
-		if step := &x.program.Steps[i]; step.ChecksQueue() && step.Queue == q {
-			if x.program.HasOutcome(step, flow.Unstaffed) {
-				states = append(states, ivr.QueueState{Unstaffed: true})
-			}
-			if x.program.HasOutcome(step, flow.Idle) {
-				states = append(states, ivr.QueueState{Wait: time.Second, Position: 7})
-			}
-			for _, u := range step.Under {
-				states = append(states, ivr.QueueState{Wait: time.Duration(u.Wait), Position: 7})
-			}
+// hours closes hours that close on days that are not tried.
+func (x *search) hours(s ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	for i := range x.flows.Center.Hours {
+		if h := &x.flows.Center.Hours[i]; len(h.Closed) > 0 {
+			other := s
+			other.Closed = append(slices.Clone(s.Closed), h)
+			out = append(out, other)
 		}
 	}
+	return out
+}
+
+// states varies the state of a step's queues: full or closed, if it can be, unstaffed, without a free
+// agent, and with each bound of the flow's checks as its wait, the least that is not under it.
+func (x *search) states(s ivr.Setup, step *flow.Step) []ivr.Setup {
 	var out []ivr.Setup
-	for _, state := range states {
-		state.Queue, state.Hub = q, routing.NoHub
-		other := s
-		other.Queues = slices.DeleteFunc(slices.Clone(s.Queues), func(known ivr.QueueState) bool { return known.Queue == q })
-		other.Queues = append(other.Queues, state)
-		out = append(out, other)
+	if step.Help != flow.HelpQueue && !step.ChecksQueue() {
+		return nil
+	}
+	for _, q := range step.Queues() {
+		states := []ivr.QueueState{{Unstaffed: true}, {Wait: time.Second, Position: 7}}
+		if x.flows.Availability().ClosesToSome(q) {
+			states = slices.Insert(states, 0, ivr.QueueState{Closed: true})
+		}
+		if x.flows.Center.Queues[q].Capacity > 0 {
+			states = slices.Insert(states, 0, ivr.QueueState{Full: true})
+		}
+		for _, u := range step.Under {
+			states = append(states, ivr.QueueState{Wait: time.Duration(u.Wait), Position: 7})
+		}
+		for _, state := range states {
+			state.Queue, state.Hub = q, routing.NoHub
+			other := s
+			other.Queues = slices.DeleteFunc(slices.Clone(s.Queues), func(known ivr.QueueState) bool { return known.Queue == q })
+			other.Queues = append(other.Queues, state)
+			out = append(out, other)
+		}
 	}
 	return out
+}
+
+func distinct[T comparable](list []T) []T {
+	return distinctBy(list, func(v T) T { return v })
+}
+
+// distinctBy keeps the first of the values with equal keys.
+func distinctBy[T any, K comparable](list []T, key func(T) K) []T {
+	seen := map[K]bool{}
+	return slices.DeleteFunc(list, func(v T) bool {
+		k := key(v)
+		again := seen[k]
+		seen[k] = true
+		return again
+	})
 }
