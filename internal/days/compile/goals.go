@@ -37,15 +37,15 @@ func (c *compiler) compileGoals() {
 // subjects returns the kind and the subjects of a goal.
 func (c *compiler) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
 	kind, name := model.SubjectCenter, diag.Text{}
-	for i, text := range []diag.Text{{}, g.Queue, g.Tier, g.Line, g.Region, g.Group, g.Language} { // by model.SubjectKind
-		if text.Place.IsZero() {
-			continue
-		}
-		if kind != model.SubjectCenter {
+	for i, text := range g.Subjects {
+		switch {
+		case text.Place.IsZero():
+		case kind != model.SubjectCenter:
 			c.error(text.Place, diag.BadValue, "write two goals", "a goal is about one subject")
 			return kind, nil, false
+		default:
+			kind, name = model.SubjectKind(i), text
 		}
-		kind, name = model.SubjectKind(i), text
 	}
 	switch {
 	case kind == model.SubjectCenter:
@@ -75,7 +75,7 @@ func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subjec
 		}
 		out.Hub = id
 	}
-	names := c.subjectNames(kind)
+	names := c.model.Subjects(kind)
 	out.Index = slices.Index(names, text)
 	if out.Index < 0 && kind == model.SubjectGroup && c.isInherited(name.Place) {
 		c.error(c.placeOf("staff"), flow.UnknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist", text)
@@ -86,7 +86,8 @@ func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subjec
 		if kind == model.SubjectQueue {
 			rule = flow.UnknownQueue
 		}
-		c.unknown(diag.Text{Value: text, Place: name.Place}, rule, append(names, allSubjects), "%s %q does not exist", kind, text)
+		c.unknown(diag.Text{Value: text, Place: name.Place}, rule, slices.Concat(names, []string{allSubjects}),
+			"%s %q does not exist", kind, text)
 		return out, false
 	}
 	switch kind {
@@ -107,7 +108,7 @@ func (c *compiler) hasCalls(kind model.SubjectKind, i int) bool {
 	case model.SubjectQueue:
 		return c.isAwaited(routing.QueueID(i))
 	case model.SubjectLanguage:
-		name := c.subjectNames(kind)[i]
+		name := c.model.Subjects(kind)[i]
 		for line := range c.center.Lines {
 			offers := func(l diag.Text) bool { return l.Value == name }
 			if c.model.Lines[line].IsCalled() && slices.ContainsFunc(c.center.Lines[line].Languages, offers) {
@@ -124,33 +125,10 @@ func (c *compiler) hasCalls(kind model.SubjectKind, i int) bool {
 // calls.
 func (c *compiler) everySubject(kind model.SubjectKind) []model.Subject {
 	var out []model.Subject
-	for i := range c.subjectNames(kind) {
+	for i := range c.model.Subjects(kind) {
 		if c.hasCalls(kind, i) {
 			out = append(out, model.Subject{Kind: kind, Index: i, Hub: routing.NoHub})
 		}
-	}
-	return out
-}
-
-// subjectNames returns the names of the subjects of a kind by their index.
-func (c *compiler) subjectNames(kind model.SubjectKind) []string {
-	var out []string
-	switch kind {
-	case model.SubjectQueue:
-		return c.center.QueueNames()
-	case model.SubjectTier:
-		return slices.Clone(c.center.Attributes[routing.AttrTier].Values)
-	case model.SubjectLine:
-		return c.center.LineNames()
-	case model.SubjectRegion:
-		return slices.Clone(c.center.Attributes[routing.AttrRegion].Values)
-	case model.SubjectGroup:
-		for i := range c.model.Groups {
-			out = append(out, c.model.Groups[i].Name)
-		}
-	case model.SubjectLanguage:
-		return slices.Clone(c.center.Attributes[routing.AttrLanguage].Values)
-	case model.SubjectCenter:
 	}
 	return out
 }

@@ -71,33 +71,44 @@ const (
 	SubjectRegion               // index into Center.Regions
 	SubjectGroup                // index into Model.Groups
 	SubjectLanguage             // routing.Value: the language that a call is in
+	NumSubjectKinds
 )
 
-func (k SubjectKind) String() string {
-	return [...]string{"center", "queue", "tier", "line", "region", "group", "language"}[k]
+// SubjectKinds are the names of the kinds of subjects in a scenario's goals.
+var SubjectKinds = [NumSubjectKinds]string{"center", "queue", "tier", "line", "region", "group", "language"}
+
+func (k SubjectKind) String() string { return SubjectKinds[k] }
+
+// Subjects are the names of the subjects of a kind, by their index. They are not to be changed.
+func (m *Model) Subjects(k SubjectKind) []string {
+	attributes := m.Center.Attributes
+	switch k {
+	case SubjectQueue:
+		return m.Center.QueueNames()
+	case SubjectTier:
+		return attributes[routing.AttrTier].Values
+	case SubjectLine:
+		return attributes[routing.AttrLine].Values
+	case SubjectRegion:
+		return attributes[routing.AttrRegion].Values
+	case SubjectGroup:
+		var out []string
+		for i := range m.Groups {
+			out = append(out, m.Groups[i].Name)
+		}
+		return out
+	case SubjectLanguage:
+		return attributes[routing.AttrLanguage].Values
+	default:
+		return SubjectKinds[:1]
+	}
 }
 
 // SubjectName names the subject of a goal: "disputes@london", "platinum", "center".
 func (m *Model) SubjectName(s Subject) string {
-	c := m.Center
-	switch s.Kind {
-	case SubjectQueue:
-		name := c.Queues[s.Index].Name.Value
-		if s.Hub != routing.NoHub {
-			name += "@" + c.Hubs[s.Hub].Name.Value
-		}
-		return name
-	case SubjectTier:
-		return c.Attributes[routing.AttrTier].Values[s.Index]
-	case SubjectLanguage:
-		return c.Attributes[routing.AttrLanguage].Values[s.Index]
-	case SubjectLine:
-		return c.Lines[s.Index].Name.Value
-	case SubjectRegion:
-		return c.Regions[s.Index].Name.Value
-	case SubjectGroup:
-		return m.Groups[s.Index].Name
-	default:
-		return s.Kind.String()
+	name := m.Subjects(s.Kind)[s.Index]
+	if s.Kind == SubjectQueue && s.Hub != routing.NoHub {
+		name += "@" + m.Center.Hubs[s.Hub].Name.Value
 	}
+	return name
 }

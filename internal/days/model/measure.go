@@ -207,7 +207,7 @@ const (
 	AgentsStaffed    // time on the phones
 	RosterCost
 	RosterDays // of the statistics
-	numCounters
+	NumCounters
 )
 
 // CounterKind is what a counter counts.
@@ -223,7 +223,7 @@ const (
 	OfRoster // known before the simulation
 )
 
-var kinds = [numCounters]CounterKind{
+var kinds = [NumCounters]CounterKind{
 	VisitsOffered: OfVisits, VisitsEnded: OfVisits, VisitsJudged: OfVisits, VisitsAnswered: OfVisits, VisitsInTarget: OfVisits, VisitsAbandoned: OfVisits,
 	WaitOfEnded: OfVisits, WaitOfAnswered: OfVisits,
 	CallsArrived: OfCalls, CallsAdmitted: OfCalls, CallsBlocked: OfCalls, CallsAnswered: OfCalls, CallsSelfServed: OfCalls, CallsRedialed: OfCalls,

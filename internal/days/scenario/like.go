@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -46,13 +47,10 @@ var scenarioMerging = scenarioRecord.Merging()
 // duration.
 var unmerged = durationRecord.Merging()
 
-// goalSubjects are the keys of a goal's subject. A goal has at most one.
-var goalSubjects = []string{"queue", "tier", "line", "region", "group", "language"}
-
 // goalID identifies a goal by its subject, its measure and the periods in which it holds.
 func goalID(goal *yaml.Node) string {
 	id := yaml.TextOf("measure")(goal)
-	for _, key := range append(goalSubjects, "each") {
+	for _, key := range append(model.SubjectKinds[1:], "each") {
 		if n := goal.Get(key); n != nil && id != "" {
 			id += " " + key + " " + n.Text
 		}
@@ -62,7 +60,7 @@ func goalID(goal *yaml.Node) string {
 
 // goalName names a goal by its subject, or one of the whole center by its measure.
 func goalName(goal *yaml.Node) string {
-	for _, key := range goalSubjects {
+	for _, key := range model.SubjectKinds[1:] {
 		if subject := goal.Get(key); subject != nil {
 			return subject.Text
 		}

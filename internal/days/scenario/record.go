@@ -255,16 +255,20 @@ func measureNames() string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
+func goalSubject(kind model.SubjectKind, doc string) yaml.Field[Goal] {
+	return yaml.Bind(kind.String(), doc+", or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Subjects[kind] })
+}
+
 var goalRecord = yaml.Record[Goal]{
 	Name: "a goal",
 	Doc:  "A bound on a measure, about one subject or the whole center.",
 	Fields: []yaml.Field[Goal]{
-		yaml.Bind("queue", "A queue, as disputes or disputes@london, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Queue }),
-		yaml.Bind("tier", "A tier, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Tier }),
-		yaml.Bind("line", "A line, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Line }),
-		yaml.Bind("region", "A region, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Region }),
-		yaml.Bind("group", "A group of agents, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Group }),
-		yaml.Bind("language", "The language that a call is in, or all for each one.", placed, func(g *Goal) *diag.Text { return &g.Language }),
+		goalSubject(model.SubjectQueue, "A queue, as disputes or disputes@london"),
+		goalSubject(model.SubjectTier, "A tier"),
+		goalSubject(model.SubjectLine, "A line"),
+		goalSubject(model.SubjectRegion, "A region"),
+		goalSubject(model.SubjectGroup, "A group of agents"),
+		goalSubject(model.SubjectLanguage, "The language that a call is in"),
 		yaml.Bind("measure", "What is measured: "+measureNames()+".", placed, func(g *Goal) *diag.Text { return &g.Measure }).Required(),
 		yaml.Bind("at_least", "The least value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtLeast }),
 		yaml.Bind("at_most", "The greatest value that is good.", placed, func(g *Goal) *diag.Text { return &g.AtMost }),

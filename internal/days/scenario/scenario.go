@@ -342,12 +342,12 @@ func (o *Outage) Contains(date routing.Date, m Minute) bool {
 // Goal is a bound on a measure, about a queue, a tier, a line, a region, a
 // group, a language, or the whole center.
 type Goal struct {
-	Queue, Tier, Line, Region, Group, Language diag.Text
-	Measure                                    diag.Text
-	AtLeast, AtMost                            diag.Text
-	Each                                       diag.Text        // a name of model.EachNames
-	On                                         diag.At[float64] // the share of days on which it has to hold
-	Place                                      diag.Place
+	Subjects        [model.NumSubjectKinds]diag.Text // by kind
+	Measure         diag.Text
+	AtLeast, AtMost diag.Text
+	Each            diag.Text        // a name of model.EachNames
+	On              diag.At[float64] // the share of days on which it has to hold
+	Place           diag.Place
 }
 
 // RedialsIncluded is the Table.Redials of counts that contain redials.

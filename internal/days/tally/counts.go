@@ -27,71 +27,40 @@ func (n *counts) value(m model.Measure) Ratio {
 	if rank := m.QuantileRank(); rank > 0 {
 		return Ratio{n.durations(m.Numerator()).Quantile(rank) / nanoseconds, 1}
 	}
-	value := Ratio{n.of(m.Numerator()), n.of(m.Denominator())}
+	value := Ratio{counters[m.Numerator()](n), counters[m.Denominator()](n)}
 	if m.Unit() == model.Seconds {
 		value.Numerator /= nanoseconds
 	}
 	return value
 }
 
-// of is the value of a counter.
-func (n *counts) of(c model.Counter) float64 {
-	v := &n.visits
-	switch c {
-	case model.VisitsOffered:
-		return float64(v.Offered)
-	case model.VisitsEnded:
-		return float64(v.Ended())
-	case model.VisitsJudged:
-		return float64(v.Ended() - v.ShortAbandoned)
-	case model.VisitsAnswered:
-		return float64(v.Answered.Count)
-	case model.VisitsInTarget:
-		return float64(v.InTarget)
-	case model.VisitsAbandoned:
-		return float64(v.Abandoned)
-	case model.WaitOfEnded:
-		sum := v.Answered.Sum
-		sum.Merge(v.Unanswered.Sum)
-		return sum.Float64()
-	case model.WaitOfAnswered:
-		return v.Answered.Sum.Float64()
-	case model.CallsArrived:
-		return float64(n.calls.Arrived)
-	case model.CallsAdmitted:
-		return float64(n.calls.Arrived - n.calls.Ended[Blocked])
-	case model.CallsBlocked:
-		return float64(n.calls.Ended[Blocked])
-	case model.CallsAnswered:
-		return float64(n.calls.Ended[Answered])
-	case model.CallsSelfServed:
-		return float64(n.calls.Ended[SelfServed])
-	case model.CallsRedialed:
-		return float64(n.calls.Redialed)
-	case model.CallInputs:
-		return float64(n.calls.Inputs)
-	case model.TimeInMenus:
-		return n.times.Menus.Sum.Float64()
-	case model.MenusEnded:
-		return float64(n.times.Menus.Count)
-	case model.TimeToPerson:
-		return n.times.Person.Sum.Float64()
-	case model.PersonsReached:
-		return float64(n.times.Person.Count)
-	case model.CallbacksBooked:
-		return float64(n.callbacks.Booked)
-	case model.CallbacksReached:
-		return float64(n.callbacks.Waits.Count)
-	case model.AgentsBusy:
-		return n.agents.Busy.Float64()
-	case model.AgentsStaffed:
-		return n.agents.Staffed.Float64()
-	case model.RosterCost:
-		return n.cost
-	case model.RosterDays:
-		return float64(n.days)
-	}
-	panic("tally: a counter without a value")
+// counters are the values of the counters.
+var counters = [model.NumCounters]func(n *counts) float64{
+	model.VisitsOffered:    func(n *counts) float64 { return float64(n.visits.Offered) },
+	model.VisitsEnded:      func(n *counts) float64 { return float64(n.visits.Ended()) },
+	model.VisitsJudged:     func(n *counts) float64 { return float64(n.visits.Ended() - n.visits.ShortAbandoned) },
+	model.VisitsAnswered:   func(n *counts) float64 { return float64(n.visits.Answered.Count) },
+	model.VisitsInTarget:   func(n *counts) float64 { return float64(n.visits.InTarget) },
+	model.VisitsAbandoned:  func(n *counts) float64 { return float64(n.visits.Abandoned) },
+	model.WaitOfEnded:      func(n *counts) float64 { return n.visits.waited().Float64() },
+	model.WaitOfAnswered:   func(n *counts) float64 { return n.visits.Answered.Sum.Float64() },
+	model.CallsArrived:     func(n *counts) float64 { return float64(n.calls.Arrived) },
+	model.CallsAdmitted:    func(n *counts) float64 { return float64(n.calls.Arrived - n.calls.Ended[Blocked]) },
+	model.CallsBlocked:     func(n *counts) float64 { return float64(n.calls.Ended[Blocked]) },
+	model.CallsAnswered:    func(n *counts) float64 { return float64(n.calls.Ended[Answered]) },
+	model.CallsSelfServed:  func(n *counts) float64 { return float64(n.calls.Ended[SelfServed]) },
+	model.CallsRedialed:    func(n *counts) float64 { return float64(n.calls.Redialed) },
+	model.CallInputs:       func(n *counts) float64 { return float64(n.calls.Inputs) },
+	model.TimeInMenus:      func(n *counts) float64 { return n.times.Menus.Sum.Float64() },
+	model.MenusEnded:       func(n *counts) float64 { return float64(n.times.Menus.Count) },
+	model.TimeToPerson:     func(n *counts) float64 { return n.times.Person.Sum.Float64() },
+	model.PersonsReached:   func(n *counts) float64 { return float64(n.times.Person.Count) },
+	model.CallbacksBooked:  func(n *counts) float64 { return float64(n.callbacks.Booked) },
+	model.CallbacksReached: func(n *counts) float64 { return float64(n.callbacks.Waits.Count) },
+	model.AgentsBusy:       func(n *counts) float64 { return n.agents.Busy.Float64() },
+	model.AgentsStaffed:    func(n *counts) float64 { return n.agents.Staffed.Float64() },
+	model.RosterCost:       func(n *counts) float64 { return n.cost },
+	model.RosterDays:       func(n *counts) float64 { return float64(n.days) },
 }
 
 // durations are the durations that a counter sums.

@@ -111,6 +111,13 @@ type Visits struct {
 // Ended counts the visits whose wait has ended.
 func (v *Visits) Ended() uint64 { return v.Answered.Count + v.Unanswered.Count }
 
+// waited is the sum of their waits, in ns.
+func (v *Visits) waited() stats.Uint128 {
+	sum := v.Answered.Sum
+	sum.Merge(v.Unanswered.Sum)
+	return sum
+}
+
 // AnnouncedTally sums the waits announced to callers who were answered, and their
 // actual waits, in ns.
 type AnnouncedTally struct {
