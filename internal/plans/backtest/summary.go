@@ -39,39 +39,38 @@ func (e *errorSums) means() Errors {
 
 // summarize summarizes each measure of each subject over the dates and intervals.
 func (r *run) summarize() {
-	days, intervals := map[subject]*errorSums{}, map[subject]*errorSums{}
-	sum := func(into map[subject]*errorSums, periods []Period, weight func(*Value) float64) {
-		for i := range periods {
-			for k := range periods[i].Measures {
-				v := &periods[i].Measures[k]
-				of := v.subject()
-				if into[of] == nil {
-					into[of] = &errorSums{}
-				}
-				into[of].add(v, weight(v))
-			}
-		}
-	}
-	sum(days, r.Days, func(*Value) float64 { return 1 })
-	sum(intervals, r.Intervals, func(v *Value) float64 { return v.Offered })
 	r.Summary = []Summary{}
+	var days, intervals []errorSums // of each row
+	rows := map[subject]int{}
 	for i := range r.Days {
 		for k := range r.Days[i].Measures {
 			v := &r.Days[i].Measures[k]
-			of := v.subject()
-			e := days[of]
-			if e == nil { // summarized at an earlier date
-				continue
+			row, ok := rows[v.subject()]
+			if !ok {
+				row = len(r.Summary)
+				rows[v.subject()] = row
+				r.Summary = append(r.Summary, Summary{About: v.About, Measure: v.Measure, Unit: v.Unit})
+				days, intervals = append(days, errorSums{}), append(intervals, errorSums{})
+				if c, ok := r.calibrations[v.subject()]; ok {
+					r.Summary[row].Calibration = &c
+				}
 			}
-			delete(days, of)
-			row := Summary{About: v.About, Measure: v.Measure, Unit: v.Unit, Errors: e.means(), DaysInside: e.inside, Days: e.all}
-			if e := intervals[of]; e != nil {
-				row.Intervals = &IntervalErrors{e.means(), e.inside, e.all}
+			days[row].add(v, 1)
+		}
+	}
+	for i := range r.Intervals {
+		for k := range r.Intervals[i].Measures {
+			v := &r.Intervals[i].Measures[k]
+			if row, ok := rows[v.subject()]; ok {
+				intervals[row].add(v, v.Offered)
 			}
-			if c, ok := r.calibrations[of]; ok {
-				row.Calibration = &c
-			}
-			r.Summary = append(r.Summary, row)
+		}
+	}
+	for row := range r.Summary {
+		s := &r.Summary[row]
+		s.Errors, s.DaysInside, s.Days = days[row].means(), days[row].inside, days[row].all
+		if e := &intervals[row]; e.all > 0 {
+			s.Intervals = &IntervalErrors{e.means(), e.inside, e.all}
 		}
 	}
 }
@@ -82,35 +81,49 @@ const (
 	leastInside   = 0.8  // of the values by day lie in their ranges if the prediction is right, whose mean is 0.9
 )
 
-// findCauses compares the inputs of the prediction over all dates. An input differs if its
-// real value lies outside of the bounds for one more value of a normal distribution, which
-// are so wide that all inputs lie inside of theirs with 95 % probability (Bonferroni's
-// inequality).
+// findCauses compares the inputs of the prediction over all dates: those of the center and of each
+// queue, as far as the records tell them. An input differs if its real value lies outside of the
+// bounds for one more value of a normal distribution, which are so wide that all inputs lie inside of
+// theirs with 95 % probability (Bonferroni's inequality).
 func (r *run) findCauses() {
-	all := r.compareInputs()
 	r.Inputs, r.LikelyCauses = []Input{}, []Cause{}
+	var of []comparedInput
+	for subject, name := range r.frame.names[:1+len(r.frame.layout.Queues)] {
+		for i := range inputs {
+			m, days := &inputs[i], r.compared.simulated[subject]
+			if actual := m.value(&r.compared.real[subject]); !math.IsNaN(actual) {
+				r.Inputs = append(r.Inputs, Input{About: name, Input: m.name, Predicted: m.estimate(days), Actual: stats.Number(actual), Unit: m.unit})
+				of = append(of, comparedInput{m, m.each(days)})
+			}
+		}
+	}
 	var most Cause // that chance may explain
-	for _, c := range all {
-		low, high := stats.PredictNormal(c.each, domain(c.unit), 1-falseAlarm/float64(len(all)))
-		ratio := c.Actual / c.Predicted.Mean
+	for i := range r.Inputs {
+		v, m := &r.Inputs[i], of[i].input
+		low, high := stats.PredictNormal(of[i].each, domain(v.Unit), 1-falseAlarm/float64(len(of)))
+		ratio, off := v.Actual/v.Predicted.Mean, math.Abs(float64(v.Actual-v.Predicted.Mean))
 		isRelevant := math.Abs(float64(ratio)-1) > minDifference
-		c.Differs = (c.Actual < low || c.Actual > high) && isRelevant
-		r.Inputs = append(r.Inputs, c.Input)
-		distance := math.Abs(float64(c.Actual-c.Predicted.Mean)) / max(float64(high-low)/2, math.SmallestNonzeroFloat64)
+		v.Differs = (v.Actual < low || v.Actual > high) && isRelevant
 		cause := Cause{
-			Cause: c.cause, About: c.About, Input: c.Input.Input, Ratio: ratio, MayBeChance: !c.Differs, Sentence: c.sentence(&c.Input),
-			distance: distance, difference: math.Abs(float64(c.Actual - c.Predicted.Mean)),
+			Cause: m.cause, About: v.About, Input: v.Input, Ratio: ratio, MayBeChance: !v.Differs, Sentence: m.sentence(v),
+			distance: off / max(float64(high-low)/2, math.SmallestNonzeroFloat64), difference: off,
 		}
 		switch {
-		case c.Differs:
+		case v.Differs:
 			r.LikelyCauses = append(r.LikelyCauses, cause)
-		case isRelevant && distance > most.distance:
+		case isRelevant && cause.distance > most.distance:
 			most = cause
 		}
 	}
 	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 && float64(inside) < leastInside*float64(days) {
 		r.LikelyCauses = append(r.LikelyCauses, most)
 	}
+}
+
+// comparedInput is an input with its value in each replication.
+type comparedInput struct {
+	*input
+	each []float64
 }
 
 // sortCauses puts the kind of cause first that has the largest effect and, of causes without an
@@ -124,34 +137,6 @@ func sortCauses(causes []Cause) {
 		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause),
 			cmp.Compare(b.difference, a.difference))
 	})
-}
-
-// comparedInput is an input with its value in each replication.
-type comparedInput struct {
-	Input
-	*input
-	each []float64
-}
-
-// compareInputs compares the inputs of the center and of each queue, as far as the records
-// tell them.
-func (r *run) compareInputs() []comparedInput {
-	var all []comparedInput
-	for subject, name := range r.frame.names[:1+len(r.frame.layout.Queues)] {
-		for i := range inputs {
-			m := &inputs[i]
-			actual := m.value(&r.compared.real[subject])
-			if math.IsNaN(actual) {
-				continue
-			}
-			c := comparedInput{Input{
-				About: name, Input: m.name, Predicted: m.estimate(r.compared.simulated[subject]),
-				Actual: stats.Number(actual), Unit: m.unit,
-			}, m, m.each(r.compared.simulated[subject])}
-			all = append(all, c)
-		}
-	}
-	return all
 }
 
 // Inside counts the values by day that lie in the range of one day, and all of them. Those

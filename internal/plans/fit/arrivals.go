@@ -34,17 +34,14 @@ type Share struct {
 	Estimate
 }
 
-// dailyCounts are a line's first attempts by date.
-type dailyCounts []int
-
 // estimateLines estimates the arrivals of each line. The factor that all lines share is that of their
 // sum; where one line has nearly all calls it holds that line's own, too.
 func (e *estimator) estimateLines() {
-	counts := make([]dailyCounts, len(e.lines.list))
+	counts := make([][]float64, len(e.lines.list)) // first attempts by line and date
 	lines := make([]Line, len(e.lines.list))
 	for i := range lines {
 		lines[i].Name = e.lineNames[i]
-		counts[i] = make(dailyCounts, len(e.dates))
+		counts[i] = make([]float64, len(e.dates))
 	}
 	for _, v := range e.visits {
 		if v.first && !v.redial && e.dates[v.day].counts() {
@@ -53,17 +50,18 @@ func (e *estimator) estimateLines() {
 		}
 	}
 	for i := range lines {
-		lines[i].setVolume(e.byWeekday(counts[i]))
-		lines[i].Busyness = spread(e.relative(counts[i]))
+		by := e.byWeekday(counts[i])
+		lines[i].setVolume(by)
+		lines[i].Busyness = spread(relative(by, 0, poisson))
 	}
 	if len(lines) > 1 {
-		total := make(dailyCounts, len(e.dates))
+		total := make([]float64, len(e.dates))
 		for _, c := range counts {
 			for i, n := range c {
 				total[i] += n
 			}
 		}
-		e.Busyness = spread(e.relative(total))
+		e.Busyness = spread(relative(e.byWeekday(total), 0, poisson))
 		for i := range lines {
 			lines[i].Busyness = lines[i].Busyness.without(e.Busyness)
 		}
@@ -116,33 +114,35 @@ func (l *Line) setVolume(by [7][]float64) {
 	}
 }
 
-// byWeekday returns the counts of the days that are used.
-func (e *estimator) byWeekday(counts dailyCounts) (by [7][]float64) {
+// byWeekday returns the values of the days that are used.
+func (e *estimator) byWeekday(values []float64) (by [7][]float64) {
 	for i, d := range e.dates {
 		if d.counts() {
-			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
+			by[d.weekday] = append(by[d.weekday], values[i])
 		}
 	}
 	return by
 }
 
-// relative returns the counts of the days relative to their weekday's mean. By chance alone
-// they have the variance of Poisson counts.
-func (e *estimator) relative(counts dailyCounts) []stratum {
-	var out []stratum
-	for _, days := range e.byWeekday(counts) {
+// relative returns the values of the days relative to their weekday's mean, with the variance that they
+// have by chance alone. Left out are weekdays of one day, and those below a mean.
+func relative(by [7][]float64, least float64, variance func(mean float64) float64) (out []stratum) {
+	for _, days := range by {
 		mean, _ := moments(days)
-		if len(days) < 2 || mean == 0 {
+		if len(days) < 2 || mean == 0 || mean < least {
 			continue
 		}
 		var g stratum
-		for _, n := range days {
-			g = append(g, measured{n / mean, 1 / mean})
+		for _, v := range days {
+			g = append(g, measured{v / mean, variance(mean)})
 		}
 		out = append(out, g)
 	}
 	return out
 }
+
+// poisson is the variance of a count relative to its mean.
+func poisson(mean float64) float64 { return 1 / mean }
 
 // without returns the coefficient of variation that remains when a shared factor of another
 // is taken out: 1 + c² = (1 + own²) (1 + shared²).
@@ -185,15 +185,14 @@ func (e *estimator) estimateMenus() {
 }
 
 // checkDays reports days that are unlike the others of their weekday, and a drift.
-func (e *estimator) checkDays(l *Line, counts dailyCounts) {
+func (e *estimator) checkDays(l *Line, counts []float64) {
 	const unlike, chance = 0.5, 5 // of the median of the weekday; standard deviations of Poisson counts
 	for w, days := range e.byWeekday(counts) {
 		median := quantile(sorted(days), 0.5)
 		for i, d := range e.dates {
-			n := float64(counts[i])
-			far := math.Abs(n-median) > unlike*median && math.Abs(n-median) > chance*math.Sqrt(median)
-			if d.counts() && d.weekday == time.Weekday(w) && len(days) > 2 && far {
-				e.warn("%s had %d calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
+			off := math.Abs(counts[i] - median)
+			if d.counts() && d.weekday == time.Weekday(w) && len(days) > 2 && off > unlike*median && off > chance*math.Sqrt(median) {
+				e.warn("%s had %.0f calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
 			}
 		}
 	}
@@ -202,12 +201,12 @@ func (e *estimator) checkDays(l *Line, counts dailyCounts) {
 
 // checkDrift compares the days of the first half with those of the second, each relative to
 // its weekday.
-func (e *estimator) checkDrift(l *Line, counts dailyCounts) {
+func (e *estimator) checkDrift(l *Line, counts []float64) {
 	halves := make([][]float64, 2)
 	for i, d := range e.dates {
 		if expected := l.Total.Value * l.Weekdays[d.weekday].Value; d.counts() && expected > 0 {
 			half := min(1, 2*i/len(e.dates))
-			halves[half] = append(halves[half], float64(counts[i])/expected)
+			halves[half] = append(halves[half], counts[i]/expected)
 		}
 	}
 	const least, unlikely = 5, 0.005 // days in each half

@@ -17,35 +17,24 @@ func (r *roster) attendance(present [][][slots]float64) (out Attendance) {
 		usual       = 0.05 // the variation that is assumed as far as the days do not tell it
 		leastOfWeek = 0.25 // of the agents of the busiest weekday: others tell nothing
 	)
-	var by [7][]float64
-	for i, d := range r.dates {
-		if d.counts() {
-			hours := 0.0
-			for g := range present {
-				for _, agents := range present[g][i] {
-					hours += agents * slotMinutes / 60
-				}
+	hours := make([]float64, len(r.dates))
+	for i := range hours {
+		for g := range present {
+			for _, agents := range present[g][i] {
+				hours[i] += agents * slotMinutes / 60
 			}
-			by[d.weekday] = append(by[d.weekday], hours)
 		}
 	}
-	most := 0.0
+	by, most := r.byWeekday(hours), 0.0
 	for _, days := range by {
-		mean, _ := moments(days)
-		most = max(most, mean)
+		if mean, _ := moments(days); mean > most {
+			most = mean
+		}
 	}
-	var compared []stratum
+	compared := relative(by, leastOfWeek*most, func(float64) float64 { return hoursOff * hoursOff })
 	perDay := 0.0 // 1 ÷ the number of days, summed
-	for _, days := range by {
-		mean, _ := moments(days)
-		if len(days) < 2 || mean < leastOfWeek*most {
-			continue
-		}
-		var s stratum
-		for _, hours := range days {
-			s = append(s, measured{hours / mean, hoursOff * hoursOff})
-		}
-		compared, perDay = append(compared, s), perDay+1/float64(len(days))
+	for _, days := range compared {
+		perDay += 1 / float64(len(days))
 	}
 	// A mean of few days is off, too.
 	return Attendance{spread(compared), comingSpread(compared, usual) * math.Sqrt(1+ratio(perDay, float64(len(compared))))}

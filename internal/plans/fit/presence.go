@@ -104,10 +104,7 @@ func (d *Data) between(agent int16, from, to int64) (on, off int64) {
 }
 
 // isKnown reports whether the records tell if an agent takes calls at a time.
-func (d *Data) isKnown(agent int16, at int64) bool {
-	on, off := d.between(agent, at, at+1)
-	return on+off > 0
-}
+func (d *Data) isKnown(agent int16, at int64) bool { return len(d.during(agent, at, at+1)) > 0 }
 
 // unknown yields the parts of a time of which the records do not tell whether an agent takes
 // calls.

@@ -25,8 +25,12 @@ const (
 	quarters = 24 * 60 / quarter
 )
 
-// block are the counts of one queue on one day, by quarters of an hour; NaN where there is no row.
-type block [quarters]float32
+// block are the counts of one queue on one day.
+type block struct {
+	counts [quarters]float32 // NaN where there is no row
+	rows   int
+	finest int // of their starts: full hours, halves or quarters
+}
 
 // collected are the rows of a report.
 type collected struct {
@@ -80,17 +84,17 @@ func (c *collected) add(row *records.Interval) error {
 	b := c.days[queue][number]
 	if b == nil {
 		b = &block{}
-		for i := range b {
-			b[i] = float32(math.NaN())
+		for i := range b.counts {
+			b.counts[i] = float32(math.NaN())
 		}
 		c.days[queue][number] = b
 	}
 	offered := float32(row.Offered)
-	switch before := b[slot]; {
+	switch before := b.counts[slot]; {
 	case before != before: //nolint:gocritic // NaN
-		b[slot] = offered
+		b.counts[slot], b.rows, b.finest = offered, b.rows+1, max(b.finest, finenessOf(slot))
 	case row.Again:
-		b[slot] += offered // the clock shows the interval twice
+		b.counts[slot] += offered // the clock shows the interval twice
 	default:
 		c.r.Problems.Add(records.DoubleInterval, row.Row, fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60,
 			max(row.Minute, 0)%60, row.Queue))
@@ -120,12 +124,11 @@ func (c *collected) history() (*History, error) {
 		}
 		for number, b := range c.days[queue] {
 			at := int(number-first) * h.Slots()
-			for slot, n := range b {
+			for slot, n := range b.counts {
 				addKnown(&s.Counts[at+slot/each], float64(n))
 			}
 		}
 		c.days[queue] = nil
-		s.addQuarters(each)
 		h.Series = append(h.Series, s)
 	}
 	slices.SortFunc(h.Series, func(a, b Series) int { return strings.Compare(a.Name, b.Name) })
@@ -140,26 +143,13 @@ func (c *collected) step() int {
 		return 24 * 60
 	}
 	const several = 6 // rows
-	var days [3]int   // of hours, halves and quarters
+	var days [3]int   // by the finest start
 	finest := 0
 	for _, queue := range c.days {
 		for _, b := range queue {
-			rows, kind := 0, 0
-			for slot, n := range b {
-				if math.IsNaN(float64(n)) {
-					continue
-				}
-				rows++
-				switch {
-				case slot%2 == 1:
-					kind = 2
-				case slot%4 == 2:
-					kind = max(kind, 1)
-				}
-			}
-			finest = max(finest, kind)
-			if rows >= several {
-				days[kind]++
+			finest = max(finest, b.finest)
+			if b.rows >= several {
+				days[b.finest]++
 			}
 		}
 	}
@@ -172,4 +162,15 @@ func (c *collected) step() int {
 		return 30
 	}
 	return quarter
+}
+
+// finenessOf is 0 of a quarter that begins a full hour, 1 of one that begins its second half, and else 2.
+func finenessOf(slot int) int {
+	switch slot % 4 {
+	case 0:
+		return 0
+	case 2:
+		return 1
+	}
+	return 2
 }

@@ -188,7 +188,7 @@ func (s *Series) handling(step int) yaml.Out {
 	}
 	by := yaml.OutMap("by", "hour")
 	for hour := range 24 {
-		talk, calls := s.handleTimeIn(hour, step)
+		talk, calls := s.handleTimeIn(hour)
 		if calls < 50 {
 			continue
 		}

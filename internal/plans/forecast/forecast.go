@@ -184,8 +184,8 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		q.Beta = &beta
 	}
 	q.Busyness = Busyness{dayCV(q.Days), f.shapes.cv}
-	if q.Patience, q.patienceHow = s.MeanPatience(h.Step); q.Patience > 0 {
-		q.Agents = s.EffectiveAgents(q.Patience, h.Step)
+	if q.Patience, q.patienceHow = s.MeanPatience(h.Step); q.Patience > 0 && len(s.rows) >= leastLoads && h.Step <= 60 {
+		q.Agents, _ = s.explained(q.Patience, h.Step)
 	}
 	return q, nil
 }

@@ -113,7 +113,7 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 		if f.History.Step <= 60 {
 			m("| hour | handle time | calls |\n|---|---:|---:|")
 			for hour := range 24 {
-				if talk, calls := s.handleTimeIn(hour, f.History.Step); calls > 0 {
+				if talk, calls := s.handleTimeIn(hour); calls > 0 {
 					m("| %02d:00 | %s | %.0f |", hour, seconds(talk), calls)
 				}
 			}
@@ -129,16 +129,6 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 		}
 		m("")
 	}
-}
-
-// handleTimeIn returns the mean handle time of an hour of the day in seconds, and its calls.
-func (o *Observed) handleTimeIn(hour, step int) (seconds, calls float64) {
-	each := 60 / step
-	talk := 0.0
-	for slot := hour * each; slot < (hour+1)*each; slot++ {
-		talk, calls = talk+o.talk[slot], calls+o.handled[slot]
-	}
-	return talk / max(calls, 1), calls
 }
 
 // Text writes the forecast on one screen.

@@ -28,7 +28,8 @@ type load struct {
 	offered, aht, asa, abandoned float64
 }
 
-const mostLoads = 256
+// leastLoads and mostLoads bound the intervals that effective agents are the mean of.
+const leastLoads, mostLoads = 30, 256
 
 // mostAgents bounds the agents of a queue.
 const mostAgents = 100_000
@@ -100,20 +101,16 @@ func (o *Observed) keep(l load) {
 	}
 }
 
-// addQuarters adds the quarters of an interval up.
-func (o *Observed) addQuarters(each int) {
-	for slot := range quarters {
-		if to := slot / each; to != slot {
-			o.handled[to] += o.handled[slot]
-			o.talk[to] += o.talk[slot]
-			o.handled[slot], o.talk[slot] = 0, 0
-		}
-	}
-}
-
 // HandleTime returns the mean handle time of all calls in seconds; 0 if it is not known.
 func (o *Observed) HandleTime() float64 {
 	return stats.Sum(o.talk[:]) / max(stats.Sum(o.handled[:]), 1)
+}
+
+// handleTimeIn returns the mean handle time of an hour of the day in seconds, and its calls.
+func (o *Observed) handleTimeIn(hour int) (seconds, calls float64) {
+	const each = 60 / quarter
+	calls = stats.Sum(o.handled[hour*each : (hour+1)*each])
+	return stats.Sum(o.talk[hour*each:(hour+1)*each]) / max(calls, 1), calls
 }
 
 // leastAbandoned is how many callers have to have hung up for an estimate of patience.
@@ -140,7 +137,7 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 	low, high := portable.Log(5), portable.Log(20000)
 	for range 14 {
 		middle := (low + high) / 2
-		if o.predicted(portable.Exp(middle), step) > abandoned {
+		if _, predicted := o.explained(portable.Exp(middle), step); predicted > abandoned {
 			low = middle // too impatient
 		} else {
 			high = middle
@@ -149,31 +146,20 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 	return portable.Exp((low + high) / 2), "Erlang A, with the agents that explain the waits"
 }
 
-// predicted returns how many callers hang up at a mean patience.
-func (o *Observed) predicted(patience float64, step int) float64 {
-	total := 0.0
+// explained returns, of a mean patience, the effective agents by hour, which are the mean of those who
+// explain the waits, and how many callers hang up.
+func (o *Observed) explained(patience float64, step int) (byHour []float64, abandoned float64) {
+	byHour = make([]float64, 24)
+	var n [24]float64
 	for _, l := range o.rows {
-		_, share := explain(l, patience, step)
-		total += share * l.offered
+		agents, share := explain(l, patience, step)
+		byHour[l.hour], n[l.hour] = byHour[l.hour]+agents, n[l.hour]+1
+		abandoned += share * l.offered
 	}
-	return total
-}
-
-// EffectiveAgents returns the effective agents by hour: the mean of those who explain the waits.
-func (o *Observed) EffectiveAgents(patience float64, step int) []float64 {
-	if len(o.rows) < leastAbandoned || step > 60 {
-		return nil
+	for hour := range byHour {
+		byHour[hour] = math.Round(byHour[hour]/max(n[hour], 1)*10) / 10
 	}
-	out, n := make([]float64, 24), make([]float64, 24)
-	for _, l := range o.rows {
-		agents, _ := explain(l, patience, step)
-		out[l.hour] += agents
-		n[l.hour]++
-	}
-	for hour := range out {
-		out[hour] = math.Round(out[hour]/max(n[hour], 1)*10) / 10
-	}
-	return out
+	return byHour, abandoned
 }
 
 // explain returns the number of agents with whom Erlang A has the mean speed of answer of an
