@@ -15,9 +15,9 @@ type shapes struct {
 // fading is the number of weeks after which a day counts 1/e of the last one.
 const fading = 20.0
 
-// shapesBefore estimates the shapes from the last same weekdays before an origin. That of a
-// weekday is shrunk to that of all days as far as chance explains its difference. Days that are
-// unlike others in their volume or in their shape are left out.
+// shapesBefore estimates the shapes from the last same weekdays before an origin, without days whose
+// volume is unlike that of others. That of a weekday is shrunk to that of all days as far as chance
+// explains its difference.
 func (d *days) shapesBefore(origin int, dropped map[int]bool) shapes {
 	var used []int
 	for day := max(0, origin-7*sameDays); day < origin; day++ {
@@ -25,15 +25,7 @@ func (d *days) shapesBefore(origin int, dropped map[int]bool) shapes {
 			used = append(used, day)
 		}
 	}
-	var out shapes
-	for range 2 {
-		out = d.shapesOf(used, origin)
-		next := d.usualShapes(used, &out)
-		if len(next) == len(used) {
-			break
-		}
-		used = next
-	}
+	out := d.shapesOf(used, origin)
 	out.cv = d.intervalCV(used, &out)
 	return out
 }
@@ -116,37 +108,6 @@ func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, 
 		return least
 	}
 	return min(max(seen/expected, least), most)
-}
-
-// usualShapes returns the days whose calls are spread as on other days: those whose distance
-// from the shape, beyond chance, is at most nine times the median one.
-func (d *days) usualShapes(used []int, s *shapes) []int {
-	distance := make([]float64, len(used))
-	for i, day := range used {
-		distance[i] = d.distance(day, s)
-	}
-	limit := 1.0 + 6/math.Sqrt(float64(max(1, d.slots)))
-	middle := max(quantile(distance, 0.5), 1)
-	var out []int
-	for i, day := range used {
-		if distance[i] <= max(2.5, limit)*middle || d.kept[day] {
-			out = append(out, day)
-		}
-	}
-	return out
-}
-
-// distance returns Pearson's statistic of a day's calls, over the number of its intervals.
-func (d *days) distance(day int, s *shapes) float64 {
-	w := int(d.first.Plus(day).Weekday())
-	sum, n := 0.0, 0.0
-	for slot, count := range d.counts(day) {
-		if m := d.total[day] * s.of[w][slot]; m > 0.5 {
-			x := known(count) - m
-			sum, n = sum+x*x/m, n+1
-		}
-	}
-	return sum / max(n, 1)
 }
 
 // intervalCV estimates the coefficient of variation of an interval's volume beyond the day's
