@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -165,10 +164,6 @@ func (w *writer) handling() yaml.Out {
 			"until", t.Until.String()))
 	}
 	out := yaml.OutEntry("all", all)
-	used := map[string]bool{} // columns, in lower case
-	for i := range w.Queues {
-		used[strings.ToLower(w.Queues[i].Name)] = true
-	}
 	for i := range w.Queues {
 		q := &w.Queues[i]
 		if q.Talk.N == 0 {
@@ -181,14 +176,9 @@ func (w *writer) handling() yaml.Out {
 		}
 		by := yaml.OutMap("by", q.By)
 		for _, p := range q.Parts {
-			key, column := p.Key, q.Name+"_"+p.Key
-			switch lower := strings.ToLower(column); {
-			case key == "":
-				key, column = "otherwise", q.Name
-			case used[lower]: // as of the queue support_gold and of the tier gold of the queue support
-				column = q.Name + "/" + p.Key // "/" is in no name
-			default:
-				used[lower] = true
+			key, column := "otherwise", q.Name
+			if p.Key != "" {
+				key, column = p.Key, q.Name+"/"+p.Key // "/" is in no name
 			}
 			by.Add(key, w.handlingOf(p, column, q.WrapUp.N > 0))
 		}

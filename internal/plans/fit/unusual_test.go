@@ -119,7 +119,7 @@ func TestUnusualRecords(t *testing.T) {
 				}
 				r.add(i, monday.Add(time.Duration(i)*15*time.Second), ","+tier+","+queue+",ann,answered", talk, -1)
 			}
-		}, []string{"support/gold", "support_green"}, nil},
+		}, []string{"support/gold", "support/green"}, nil},
 		"no agents, and one day of each weekday": {func(r *rows) {
 			for i := range 7 {
 				r.add(i, monday.AddDate(0, 0, i), ",,q,,answered", 60, 0)
