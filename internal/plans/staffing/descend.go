@@ -36,9 +36,12 @@ func (c *componentSearch) stride() {
 	if !c.isOfAllTime() {
 		return
 	}
-	for _, share := range []float64{0.12, 0.12, 0.06, 0.06, 0.03, 0.03} {
-		if _, ok := c.step(share); !ok {
-			return
+	for _, share := range []float64{0.12, 0.06, 0.03} {
+		for n, moved := 0, true; n < 2 && moved; n++ {
+			var ok bool
+			if moved, ok = c.step(share); !ok {
+				return
+			}
 		}
 	}
 }

@@ -45,16 +45,21 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 		all = append(all, c)
 	}
 	for number := 0; ; number %= s.replications {
-		plan, until, trials := s.plan(), s.replications, []*trial(nil)
+		plan, least, trials := s.plan(), s.replications, []*trial(nil)
 		for _, c := range all {
 			if missing := c.advance(); missing > 0 {
 				c.copyTo(plan, c.wanted.trial.plan)
-				until, trials = min(until, number+missing), append(trials, c.wanted.trial)
+				least, trials = min(least, missing), append(trials, c.wanted.trial)
 			}
 		}
-		if trials == nil {
+		switch len(trials) {
+		case 0:
 			return nil
+		case 1:
+		default: // what one needs beyond a few the others have a use for
+			least = max(least, 2*firstReplications)
 		}
+		until := min(s.replications, number+least)
 		jobs := s.simulator.jobs(plan, number, until, trials...)
 		if s.spare() < len(jobs) {
 			return errSpent
