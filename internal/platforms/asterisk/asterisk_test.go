@@ -94,8 +94,8 @@ func TestDoublingGlobals(t *testing.T) {
 	}
 	text.WriteString("G100=\n[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
 	c := read(t, text.String(), "")
-	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
-		return b.ID == "in,s,1" && b.Status == importer.Approximated && strings.Contains(b.Reason, "global variables")
+	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+		return b.Block == "in,s,1" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "global variables")
 	}) {
 		t.Error("the line that plays them is not approximated")
 	}
@@ -110,8 +110,8 @@ func TestDoublingTemplates(t *testing.T) {
 	}
 	text.WriteString("[in]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
 	c := read(t, text.String(), "")
-	if !slices.ContainsFunc(c.Flows[0].Blocks, func(b *importer.Block) bool {
-		return b.ID == "extensions.conf" && b.Status == importer.LeftOut && strings.Contains(b.Reason, "more than 400000 lines")
+	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+		return b.Block == "extensions.conf" && b.Status == importer.LeftOut.String() && strings.Contains(b.Reason, "more than 400000 lines")
 	}) {
 		t.Error("no block says that lines are not read")
 	}

@@ -87,10 +87,10 @@ func TestReadFreePBX(t *testing.T) {
 					n++
 				}
 			}
-			for _, b := range f.Blocks {
-				if strings.Contains(b.Reason, "more states than an import follows") {
-					t.Fatalf("%s: %s", b.ID, b.Reason)
-				}
+		}
+		for _, b := range importer.Build(c, nil, nil).Report.Blocks {
+			if strings.Contains(b.Reason, "more states than an import follows") {
+				t.Fatalf("%s: %s", b.Block, b.Reason)
 			}
 		}
 		return n
@@ -180,8 +180,9 @@ func TestConditionsInOneLine(t *testing.T) {
 	}
 	const queues = "\nexten => b,1,Queue(a)\nexten => y,1,Queue(b)\n"
 	c := read(t, "[in]\nexten => s,1,Goto(x"+label.String()+",1)"+queues, "")
-	if b := c.Flows[0].Blocks[0]; b.Status != importer.Approximated || !strings.Contains(b.Reason, "in one line") || len(c.Flows[0].Steps) > 600 {
-		t.Errorf("%s is %v: %s, of %d steps", b.ID, b.Status, b.Reason, len(c.Flows[0].Steps))
+	importer.Build(c, nil, nil)
+	if b := c.Flows[0].Blocks[0].Outcome; b.Status != importer.Approximated || !strings.Contains(b.Reason, "in one line") || len(c.Flows[0].Steps) > 600 {
+		t.Errorf("the line is %v: %s, of %d steps", b.Status, b.Reason, len(c.Flows[0].Steps))
 	}
 	kinds := map[importer.Kind]int{}
 	for _, s := range steps(t, "[in]\nexten => s,1,GotoIf($["+condition.String()+"1]?y,1:b,1)"+queues) {

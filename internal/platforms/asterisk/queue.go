@@ -145,9 +145,11 @@ var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodi
 func (q *queue) report(f *importer.Flow, name string) {
 	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool { return slices.Contains(stepSettings, key) })
 	if len(others) > 0 {
-		b := f.Block("queues.conf "+name+": "+strings.Join(others, ", "), "queue")
-		b.LeaveOut("which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call")
-		b.Fix = "write the agents under staff and wrap_up under handling in the scenario"
+		f.Block("queues.conf "+name+": "+strings.Join(others, ", "), "queue").Note(importer.Note{
+			Status: importer.LeftOut,
+			Reason: "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call",
+			Fix:    "write the agents under staff and wrap_up under handling in the scenario",
+		})
 	}
 }
 

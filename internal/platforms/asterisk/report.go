@@ -18,19 +18,8 @@ func (d *dialplan) isPrompt(p *priority) bool {
 
 // noteOn notes on a line what became of a node. A line that has no effect in one place may have one in another.
 func (w *writer) noteOn(b *importer.Block, n note) {
-	switch {
-	case n.status == importer.LeftOut:
-		if b.Status == importer.Exact && b.Reason == "" && !w.made[b] {
-			b.LeaveOut(n.reason)
-		}
-	case b.Status == importer.LeftOut:
-		b.Status, b.Reason, b.Fix = n.status, n.reason, n.fix
-	case n.status == importer.Approximated:
-		b.Approximate(n.reason, n.fix)
-	case n.status == importer.Expanded:
-		b.Expand(n.reason)
-	case n.reason != "":
-		b.Remark(n.reason, n.fix)
+	if n.status != importer.Exact || n.reason != "" {
+		b.Note(importer.Note{Status: n.status, Reason: n.reason, Fix: n.fix})
 	}
 }
 

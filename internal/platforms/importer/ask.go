@@ -271,10 +271,10 @@ func (s *Step) words(tests []Test) []string {
 		}
 		switch {
 		case t.Not || t.isOpaque() || operators[t.Is].isRange || len(examples) == 0 || len(tests) > 1:
-			s.approximate("takes words by a test that a menu does not have", "write the words that pass it")
+			s.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
 			continue
 		case !isWhole:
-			s.approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
+			s.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
 		}
 		out = append(out, examples...)
 	}

@@ -60,7 +60,7 @@ var passes = []func(*builder){
 	(*builder).findAttributes,
 	func(b *builder) { b.final = b.newSources() },
 	(*builder).nameSteps,
-	(*builder).noteSteps,
+	(*builder).findStatuses,
 }
 
 // Build turns what a format's reader has read into a folder's files. Earlier has the
@@ -195,12 +195,7 @@ func (b *builder) dropSameWays() {
 			if slices.ContainsFunc(s.Edges, differs) || len(next) < 2 {
 				continue
 			}
-			s.Kind, dropped = Pass, true
-			for _, block := range s.From {
-				if block.Status != Approximated { // what is not exact is said first
-					block.LeaveOut("its ways lead to the same step here")
-				}
-			}
+			s.Kind, s.unneeded, dropped = Pass, "its ways lead to the same step here", true
 		}
 	}
 }
@@ -227,39 +222,6 @@ func (b *builder) stepProposal(s *Step) string {
 		return s.From[0].Name
 	}
 	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
-}
-
-// noteSteps notes on the blocks what is noted on their steps, as far as calls reach these,
-// and leaves out the blocks that have lost their steps since the flow was read.
-func (b *builder) noteSteps() {
-	kept := map[*Block]bool{}
-	for _, s := range b.steps() {
-		if s.Reason != "" {
-			s.approximate(s.Reason, s.Fix)
-		}
-		for _, block := range s.From {
-			kept[block] = true
-		}
-	}
-	for _, g := range b.graphs {
-		for _, s := range g.Steps {
-			for _, block := range s.From {
-				if s.unneeded != "" && !kept[block] {
-					block.LeaveOut(s.unneeded)
-				}
-			}
-		}
-		for _, s := range g.Steps {
-			for _, block := range s.From {
-				kept[block] = kept[block] || s.Kind == Pass
-			}
-		}
-		for _, block := range g.Blocks {
-			if !kept[block] && block.Status != LeftOut {
-				block.Status, block.Reason, block.Fix = LeftOut, "no call reaches it after changes to the steps before it: see their reasons", ""
-			}
-		}
-	}
 }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

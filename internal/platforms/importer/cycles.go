@@ -207,7 +207,7 @@ func (w *waitlessPath) visit(p place) {
 
 // cut ends the call where a step would close a cycle.
 func (c *cycles) cut(g *graph, s *Step, to following) {
-	s.approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
+	s.Approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
 	if to.over != nil {
 		to.over.To = g.end(hungUp)
 		return
@@ -216,14 +216,6 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 	s.Kind, s.What, s.Edges = End, hungUp, nil
 	if g.inRun {
 		s.Kind, s.What = Return, completed
-	}
-}
-
-// approximate notes on the block that a step is named after that the step does something
-// like what it does.
-func (s *Step) approximate(reason, fix string) {
-	if len(s.From) > 0 {
-		s.From[0].Approximate(reason, fix)
 	}
 }
 
@@ -256,7 +248,7 @@ func (c *cycles) addExits() {
 	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
 		for g, s := range c.steps() {
 			if e := leaving(s); e != nil && !ending[s] {
-				s.approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing", "lead on to an end")
+				s.Approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing", "lead on to an end")
 				e.To = g.end(hungUp)
 				markEnding(s)
 			}

@@ -15,9 +15,9 @@
 // returns the zero value for anything that is absent or of another type. Read works file by file and in two parts:
 //
 //  1. One [Block] for each block of the source, in the order of the file, with
-//     [Flow.Block]. A block's status is Exact until it is noted otherwise, with
-//     [Block.Expand], [Block.Approximate] or [Block.LeaveOut]. The first reason of the
-//     most severe status is the one reported. A reason is a short phrase without the
+//     [Flow.Block]. What became of it is found at the end: it is exact if a step that is
+//     written is made of it, unless [Block.Expand], [Block.Approximate] or [Step.Approximate] says
+//     otherwise, and left out if none is. The first reason of the most severe status is the one reported. A reason is a short phrase without the
 //     block's own names, so that equal reasons are counted together ("waits for one of
 //     several events"); the fix says how to make the step exact by hand.
 //  2. Steps for what the blocks do, with [Flow.Step]. Usually a block is a step with the

@@ -41,8 +41,8 @@ func (s *Step) comment() string {
 		} else {
 			lines = append(lines, block)
 		}
-		if b.Status == Approximated {
-			why = append(why, cut("approximated: "+clean(b.Reason), maxComment))
+		if b.Outcome.Status == Approximated {
+			why = append(why, cut("approximated: "+clean(b.Outcome.Reason), maxComment))
 		}
 	}
 	return strings.TrimSpace(strings.Join(append(lines, why...), "\n"))

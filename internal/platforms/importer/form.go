@@ -152,73 +152,20 @@ func (f *Flow) Step(kind Kind, from ...*Block) *Step {
 	return s
 }
 
-// Status is what became of a block.
-type Status uint8
-
-// The statuses, the most severe last.
-const (
-	Exact        Status = iota // the step does what the block does
-	Expanded                   // several steps do
-	Approximated               // the steps do something like it
-	LeftOut                    // there is no step for it
-)
-
-func (s Status) String() string {
-	return [...]string{"exact", "expanded", "approximated", "left out"}[s]
-}
-
-// Reasons that several formats have for a block that is left out.
-const (
-	NoEffect    = "no effect on the way of a call"
-	ErrorOnly   = "reached by a platform error only"
-	AfterCall   = "reached after the caller has hung up only"
-	Unreachable = "no path from the start leads here"
-	Dropped     = "a way here is left out: see the blocks before it"
-)
-
-// UnknownRecording is the remark of a prompt that is a recording without a text.
-const (
-	UnknownRecording    = "a recording: its words and its length are not in the export"
-	UnknownRecordingFix = "write its words as text beside audio, or its length as takes"
-)
-
 // Block is a block of the source and what became of it.
 type Block struct {
-	ID     string
-	Type   string // as the platform names it
-	Name   string // the block's own name, or ""
-	Status Status
-	Reason string // "", or why it is not exact, or what the source does not tell
-	Fix    string // how to make it exact by hand, or ""
+	ID   string
+	Type string // as the platform names it
+	Name string // the block's own name, or ""
 
 	Reached  bool // calls come to it in the source, which the format has run
 	IsPrompt bool // it speaks, asks, queues or rings
 
 	Next []string   // the IDs of the blocks that its edges lead to in the source
 	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere
-}
 
-// Expand notes that several steps do what the block does.
-func (b *Block) Expand(reason string) { b.note(Expanded, reason, "") }
-
-// Approximate notes that the step does something like what the block does.
-func (b *Block) Approximate(reason, fix string) { b.note(Approximated, reason, fix) }
-
-// Remark says something of a block that is exact otherwise: what the source does not
-// tell, and where to write it.
-func (b *Block) Remark(reason, fix string) {
-	if b.Status == Exact && b.Reason == "" {
-		b.Reason, b.Fix = reason, fix
-	}
-}
-
-// LeaveOut notes that there is no step for the block.
-func (b *Block) LeaveOut(reason string) { b.note(LeftOut, reason, "") }
-
-func (b *Block) note(s Status, reason, fix string) {
-	if s > b.Status {
-		b.Status, b.Reason, b.Fix = s, reason, fix
-	}
+	notes   []Note
+	Outcome Note // once all steps are known
 }
 
 // Kind is the key of a step in the flow language, with what its What identifies.
@@ -293,18 +240,9 @@ type Step struct {
 
 	// of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
 	Notifies bool
-	Reason   string // as of Block.Approximate, if a call reaches the step
-	Fix      string
 
+	notes    []Note // that count if a call reaches the step: of the block that it is named after
 	unneeded string // why a pass has made it a Pass; its blocks are left out if they have no other steps
-}
-
-// Approximate notes that the step does something like what its blocks do. Unlike a note on
-// a block it counts only if a call reaches the step.
-func (s *Step) Approximate(reason, fix string) {
-	if s.Reason == "" {
-		s.Reason, s.Fix = reason, fix
-	}
 }
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

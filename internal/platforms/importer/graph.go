@@ -21,10 +21,11 @@ type graph struct {
 
 	invocations []invocation // of other flows, by steps that a call could reach when findInvocations ran
 	stepNames   *namer
+	unreached   map[*Block]string // why no call reaches a block in the source
 }
 
 func newGraph(f *Flow) *graph {
-	g := &graph{Flow: f, byID: map[string]*Step{}}
+	g := &graph{Flow: f, byID: map[string]*Step{}, unreached: map[*Block]string{}}
 	for _, s := range f.Steps {
 		if first, twice := g.byID[s.ID]; twice || s.ID == "" {
 			for _, b := range s.From {
@@ -36,7 +37,7 @@ func newGraph(f *Flow) *graph {
 		}
 		g.byID[s.ID] = s
 	}
-	g.noteUnreached()
+	g.findUnreached()
 	return g
 }
 
@@ -174,24 +175,22 @@ func (g *graph) following(s *Step, errors bool) []*Step {
 	return out
 }
 
-// noteUnreached notes the blocks that no call reaches, while the edges are those of the
-// source.
-func (g *graph) noteUnreached() {
+// findUnreached finds why no call reaches some blocks, while the edges are those of the source.
+func (g *graph) findUnreached() {
 	normal, all, inSource := g.closure(false), g.closure(true), g.closureOfBlocks()
 	for _, b := range g.Blocks {
 		switch {
 		case normal[b]:
-		case b.Status == LeftOut && (b.Reason != NoEffect || b.Reached): // the format knows better why
 		case b.Reached && slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind != Pass && slices.Contains(s.From, b) }):
-			b.Status, b.Reason, b.Fix = LeftOut, Dropped, ""
+			g.unreached[b] = Dropped
 		case b.Reached: // another way leads to the same step
-			b.Status, b.Reason, b.Fix = LeftOut, NoEffect, ""
+			g.unreached[b] = NoEffect
 		case all[b]:
-			b.Status, b.Reason, b.Fix = LeftOut, ErrorOnly, ""
+			g.unreached[b] = ErrorOnly
 		case inSource[b]:
-			b.Status, b.Reason, b.Fix = LeftOut, Dropped, ""
+			g.unreached[b] = Dropped
 		default:
-			b.Status, b.Reason, b.Fix = LeftOut, Unreachable, ""
+			g.unreached[b] = Unreachable
 		}
 	}
 }

@@ -133,9 +133,9 @@ var holding = map[string]func(*builder) bool{
 	"each block says what became of it": func(b *builder) bool {
 		for _, g := range b.graphs {
 			for _, block := range g.Blocks {
-				reached := !everyStep(b, func(_ *graph, s *Step) bool { return !slices.Contains(s.From, block) })
-				if !reached && block.Status != LeftOut && !slices.ContainsFunc(g.Steps,
-					func(s *Step) bool { return s.Kind == Pass && slices.Contains(s.From, block) }) {
+				written := !everyStep(b, func(_ *graph, s *Step) bool { return !slices.Contains(s.From, block) })
+				passed := slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind == Pass && slices.Contains(s.From, block) })
+				if isLeftOut := block.Outcome.Status == LeftOut; written && isLeftOut || !written && !isLeftOut && !passed {
 					return false
 				}
 			}

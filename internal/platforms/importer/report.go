@@ -99,12 +99,12 @@ func (b *builder) report() *Report {
 		}
 		for _, block := range g.reported() {
 			r.Blocks = append(r.Blocks, BlockReport{
-				g.File, g.name, block.ID, block.Type, block.Name, block.Status.String(),
-				block.Reason, block.Fix, steps[block],
+				g.File, g.name, block.ID, block.Type, block.Name, block.Outcome.Status.String(),
+				block.Outcome.Reason, block.Outcome.Fix, steps[block],
 			})
 			r.Totals["blocks"]++
-			r.Totals[block.Status.String()]++
-			r.count(block)
+			r.Totals[block.Outcome.Status.String()]++
+			r.count(block.Outcome)
 		}
 	}
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
@@ -114,15 +114,15 @@ func (b *builder) report() *Report {
 }
 
 // count counts a block with its reason, if it has one.
-func (r *Report) count(block *Block) {
-	if block.Reason == "" {
+func (r *Report) count(n Note) {
+	if n.Reason == "" {
 		return
 	}
-	status := block.Status.String()
-	i := slices.IndexFunc(r.Reasons, func(c ReasonCount) bool { return c.Status == status && c.Reason == block.Reason })
+	status := n.Status.String()
+	i := slices.IndexFunc(r.Reasons, func(c ReasonCount) bool { return c.Status == status && c.Reason == n.Reason })
 	if i < 0 {
 		i = len(r.Reasons)
-		r.Reasons = append(r.Reasons, ReasonCount{Status: status, Reason: block.Reason, Fix: block.Fix})
+		r.Reasons = append(r.Reasons, ReasonCount{Status: status, Reason: n.Reason, Fix: n.Fix})
 	}
 	r.Reasons[i].Blocks++
 }

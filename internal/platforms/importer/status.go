@@ -1,0 +1,124 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Status is what became of a block.
+type Status uint8
+
+// The statuses, the most severe last.
+const (
+	Exact        Status = iota // the step does what the block does
+	Expanded                   // several steps do
+	Approximated               // the steps do something like it
+	LeftOut                    // there is no step for it
+)
+
+func (s Status) String() string {
+	return [...]string{"exact", "expanded", "approximated", "left out"}[s]
+}
+
+// Reasons that several formats have for a block that is left out.
+const (
+	NoEffect    = "no effect on the way of a call"
+	ErrorOnly   = "reached by a platform error only"
+	AfterCall   = "reached after the caller has hung up only"
+	Unreachable = "no path from the start leads here"
+	Dropped     = "a way here is left out: see the blocks before it"
+)
+
+// UnknownRecording is the remark of a prompt that is a recording without a text.
+const (
+	UnknownRecording    = "a recording: its words and its length are not in the export"
+	UnknownRecordingFix = "write its words as text beside audio, or its length as takes"
+)
+
+// Note is what a reader or a pass says of a block. Exact is a remark: what the source does not tell.
+type Note struct {
+	Status Status
+	Reason string // "", or why it is not exact, or what the source does not tell
+	Fix    string // how to make it exact by hand, or ""
+}
+
+// Note says something of a block. Of the most severe notes the first is what became of it. That it is left out counts
+// if no step is made of it and nothing else is said.
+func (b *Block) Note(n Note) { b.notes = append(b.notes, n) }
+
+// Expand notes that several steps do what the block does.
+func (b *Block) Expand(reason string) { b.Note(Note{Expanded, reason, ""}) }
+
+// Approximate notes that the step does something like what the block does.
+func (b *Block) Approximate(reason, fix string) { b.Note(Note{Approximated, reason, fix}) }
+
+// Remark says something of a block that is exact otherwise: what the source does not
+// tell, and where to write it.
+func (b *Block) Remark(reason, fix string) { b.Note(Note{Exact, reason, fix}) }
+
+// LeaveOut notes that there is no step for the block.
+func (b *Block) LeaveOut(reason string) { b.Note(Note{LeftOut, reason, ""}) }
+
+// Approximate notes that the step does something like what the block does that it is named after. Unlike a note on
+// a block it counts only if a call reaches the step.
+func (s *Step) Approximate(reason, fix string) {
+	s.notes = append(s.notes, Note{Approximated, reason, fix})
+}
+
+// worst returns the first of the most severe notes that say how a block's steps differ from it.
+func (b *Block) worst() Note {
+	var out Note
+	for _, n := range b.notes {
+		if n.Status != LeftOut && (n.Status > out.Status || out.Reason == "") {
+			out = n
+		}
+	}
+	return out
+}
+
+// leftOut returns why the format leaves the block out, or the zero Note.
+func (b *Block) leftOut() Note {
+	if i := slices.IndexFunc(b.notes, func(n Note) bool { return n.Status == LeftOut }); i >= 0 {
+		return b.notes[i]
+	}
+	return Note{}
+}
+
+// findStatuses finds what became of each block: whether steps that are written are made of it, or steps without
+// effect were, and what is said of it and of these steps.
+func (b *builder) findStatuses() {
+	written, passed, unneeded := map[*Block]bool{}, map[*Block]bool{}, map[*Block]string{}
+	for _, s := range b.steps() {
+		for i, block := range s.From {
+			if written[block] = true; i == 0 {
+				block.notes = append(block.notes, s.notes...)
+			}
+		}
+	}
+	for _, g := range b.graphs {
+		for _, s := range g.Steps {
+			for _, block := range s.From {
+				if unneeded[block] == "" {
+					unneeded[block] = s.unneeded
+				}
+				passed[block] = passed[block] || s.Kind == Pass && s.unneeded == ""
+			}
+		}
+		for _, block := range g.Blocks {
+			worst, why := block.worst(), block.leftOut()
+			switch {
+			case written[block]:
+				block.Outcome = worst
+			case g.unreached[block] != "" && (why.Reason == "" || why.Reason == NoEffect && !block.Reached): // else the format knows better why
+				block.Outcome = Note{Status: LeftOut, Reason: g.unreached[block]}
+			case g.unreached[block] == "" && passed[block] && (why.Reason == "" || worst.Reason != ""):
+				block.Outcome = worst
+			case why.Reason != "":
+				block.Outcome = why
+			default:
+				const lost = "no call reaches it after changes to the steps before it: see their reasons"
+				block.Outcome = Note{Status: LeftOut, Reason: cmp.Or(unneeded[block], lost)}
+			}
+		}
+	}
+}
