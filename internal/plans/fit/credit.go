@@ -6,46 +6,105 @@ import (
 	"slices"
 )
 
-// creditOf estimates by how many seconds of waiting one kind of callers is ahead of another: those that
-// most choices agree with (the maximum score of Manski, 1975), if nine of ten do, and if they are
-// likelier than none and than a credit without end by e¹⁰. A choice disagrees with the same probability
-// at any wait; the interval is that of the likelihood ratio, and wider by a second on each side:
-// priorities count full seconds of waiting, and records may be cut to them.
+// preference are the choices between two kinds of callers, by how much longer the other has
+// waited.
+type preference struct {
+	longer   []float64 // in order
+	overtook []int     // of the choices before each, and of all
+}
+
+// newPreference takes at most 20,000 of the choices, evenly.
+func newPreference(chances []chance) *preference {
+	const most = 20_000
+	slices.SortFunc(chances, func(a, b chance) int { return cmp.Compare(a.longer, b.longer) })
+	p := &preference{overtook: []int{0}}
+	for i := 0; i < len(chances); i += 1 + len(chances)/most {
+		c := chances[i]
+		n := p.overtook[len(p.longer)]
+		if c.overtook {
+			n++
+		}
+		p.longer, p.overtook = append(p.longer, float64(c.longer)), append(p.overtook, n)
+	}
+	return p
+}
+
+// disagree counts the choices with which a credit between the first i and the others disagrees.
+func (p *preference) disagree(i int) int {
+	n := len(p.longer)
+	return i - p.overtook[i] + p.overtook[n] - p.overtook[i]
+}
+
+// creditOf estimates how much longer the other must have waited to be taken first. There is a
+// credit if the seconds that most choices agree with (the maximum score of Manski, 1975) are
+// likelier than none and than a credit without end by e¹⁰, and nine of ten agree. It is a time
+// that differs from choice to choice within some seconds, as where waits count by steps, and
+// each choice may disagree with it with the same probability: its middle is estimated by
+// maximum likelihood, with the interval of the likelihood ratio.
 func creditOf(chances []chance) Estimate {
-	const enough, gain, agree, half, step = 20, 10, 0.9, 1.92, 1
-	n := len(chances)
-	if n < enough {
+	const enough, gain, agree, half, near = 20, 10, 0.9, 1.92, 3
+	if len(chances) < enough {
 		return Estimate{}
 	}
-	slices.SortFunc(chances, func(a, b chance) int { return cmp.Compare(a.longer, b.longer) })
-	disagree := make([]int, n+1) // how many disagree with a credit that is longer than so many of the waits, and shorter than the others
-	for _, c := range chances {
-		if c.overtook {
-			disagree[0]++
-		}
+	p := newPreference(chances)
+	n := len(p.longer)
+	least := n
+	for i := range n + 1 {
+		least = min(least, p.disagree(i))
 	}
-	for i, c := range chances {
-		if disagree[i+1] = disagree[i] + 1; c.overtook {
-			disagree[i+1] = disagree[i] - 1
-		}
-	}
-	least := slices.Min(disagree)
 	wrong := (float64(least) + 0.5) / float64(n+1)
-	lost := func(i int) float64 { return math.Log((1-wrong)/wrong) * float64(disagree[i]-least) }
+	lost := func(i int) float64 { return math.Log((1-wrong)/wrong) * float64(p.disagree(i)-least) }
 	if wrong > 1-agree || lost(0) < gain || lost(n) < gain {
 		return Estimate{}
 	}
-	out := Estimate{Low: math.Inf(1), N: n, Method: "maximum score (Manski, 1975), likelihood ratio"}
-	sum, ties := 0.0, 0.0
-	for i := 1; i < n; i++ {
-		from, to := float64(chances[i-1].longer), float64(chances[i].longer)
-		if lost(i) <= half {
-			out.Low, out.High = min(out.Low, max(0, from-step)), to+step
+	first, last := 0, n-1
+	for first+1 < last && lost(first) > near*gain {
+		first++
+	}
+	for last > first+1 && lost(last) > near*gain {
+		last--
+	}
+	const points = 400
+	from, step := p.longer[max(0, first-1)], (p.longer[last]-p.longer[max(0, first-1)])/points
+	likelihoods, most := make([]float64, points+1), math.Inf(-1)
+	for k := range likelihoods {
+		likelihoods[k] = p.likelihood(from + float64(float64(k)*step))
+		most = max(most, likelihoods[k])
+	}
+	out := Estimate{Low: math.Inf(1), High: math.Inf(-1), N: len(chances), Method: "maximum likelihood beside the maximum score of Manski (1975), likelihood ratio"}
+	best, ties := 0.0, 0.0
+	for k, l := range likelihoods {
+		at := from + float64(float64(k)*step)
+		if l >= most-half {
+			out.Low, out.High = min(out.Low, at-step), max(out.High, at+step)
 		}
-		if disagree[i] == least {
-			sum, ties = sum+(from+to)/2, ties+1
+		if l >= most-1e-9 {
+			best, ties = best+at, ties+1
 		}
 	}
-	out.Value = sum / ties
+	out.Value, out.Low = best/ties, max(0, out.Low)
 	return out
+}
+
+// likelihood is the logarithm of that of the choices if the credit has some middle, at the
+// likeliest of some widths.
+func (p *preference) likelihood(middle float64) float64 {
+	most := math.Inf(-1)
+	for _, width := range []float64{0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30} {
+		i, _ := slices.BinarySearch(p.longer, middle-width)
+		k, _ := slices.BinarySearch(p.longer, middle+width)
+		n := len(p.longer)
+		wrong, others := float64(i-p.overtook[i]+p.overtook[n]-p.overtook[k]), float64(i+n-k)
+		lapse := (wrong + 0.5) / (others + 1)
+		sum := float64(wrong*math.Log(lapse)) + float64((others-wrong)*math.Log(1-lapse))
+		for ; i < k; i++ {
+			part := lapse + float64((1-2*lapse)*(middle+width-p.longer[i])/(2*width)) // that is overtaken
+			if p.overtook[i+1] == p.overtook[i] {
+				part = 1 - part
+			}
+			sum += math.Log(part)
+		}
+		most = max(most, sum)
+	}
+	return most
 }
