@@ -29,8 +29,11 @@ const (
 type block struct {
 	counts [quarters]float32 // NaN where there is no row
 	rows   int
-	finest int // of their starts: full hours, halves or quarters
+	finest int // of their starts, an index of steps
 }
+
+// steps are the minutes of the intervals that starts are of.
+var steps = [...]int{60, 30, quarter}
 
 // collected are the rows of a report.
 type collected struct {
@@ -156,21 +159,15 @@ func (c *collected) step() int {
 	all := days[0] + days[1] + days[2]
 	const share = 10
 	switch {
-	case finest == 0 || days[0]*share > all:
-		return 60
-	case finest == 1 || (days[0]+days[1])*share > all:
-		return 30
+	case days[0]*share > all:
+		finest = 0
+	case (days[0]+days[1])*share > all:
+		finest = min(finest, 1)
 	}
-	return quarter
+	return steps[finest]
 }
 
-// finenessOf is 0 of a quarter that begins a full hour, 1 of one that begins its second half, and else 2.
+// finenessOf is the index of the longest of the steps that a quarter of the day begins.
 func finenessOf(slot int) int {
-	switch slot % 4 {
-	case 0:
-		return 0
-	case 2:
-		return 1
-	}
-	return 2
+	return slices.IndexFunc(steps[:], func(step int) bool { return slot*quarter%step == 0 })
 }

@@ -28,20 +28,16 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 		return nil, errors.New("it has no column time")
 	}
 	var starts []int
+	finest := 0
 	for i := range t.Rows {
 		at, ok := scenario.ParseClock(t.Rows[i].Cell(times))
 		minute := int(time.Duration(at) / time.Minute)
 		if !ok || minute%quarter != 0 || minute >= 24*60 || slices.Contains(starts, minute) {
 			return nil, fmt.Errorf("line %d: %q is no start of an interval, or there twice", t.Rows[i].Line(), t.Rows[i].Cell(times))
 		}
-		starts = append(starts, minute)
+		starts, finest = append(starts, minute), max(finest, finenessOf(minute/quarter))
 	}
-	step := 60
-	for _, s := range []int{60, 30, quarter} {
-		if step = s; !slices.ContainsFunc(starts, func(at int) bool { return at%s != 0 }) {
-			break
-		}
-	}
+	step := steps[finest]
 	out := make([][]float64, len(queues))
 	for i, queue := range queues {
 		column := t.Column(queue)
