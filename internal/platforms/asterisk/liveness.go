@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -139,38 +138,6 @@ func (w *writer) isKnown(n *node, name, text, outcome string) bool {
 		return w.valueName(text) == outcome
 	}
 	return slices.Equal(n.state.vars[name], value{text})
-}
-
-// findRanges finds the numbers of the variables that lines add to.
-func (w *writer) findRanges() {
-	added := map[string]bool{}
-	for _, n := range w.all {
-		for _, e := range n.edges {
-			if e.to != nil {
-				for _, b := range e.to.sets {
-					added[b.name] = added[b.name] || b.add != 0
-				}
-			}
-		}
-	}
-	for _, n := range w.all {
-		for name, texts := range n.state.vars {
-			if !added[name] {
-				continue
-			}
-			for _, text := range texts {
-				number, err := strconv.Atoi(text)
-				if err != nil { // no line compares it here
-					continue
-				}
-				r, ok := w.center.Ranges[name]
-				if !ok {
-					r = importer.Range{First: number, Last: number}
-				}
-				w.center.Ranges[name] = importer.Range{First: min(r.First, number), Last: max(r.Last, number)}
-			}
-		}
-	}
 }
 
 // target tells ways apart by where they lead and what they set and say.

@@ -62,13 +62,14 @@ func (w *writer) chooseQueue(n *node) bool {
 	var same string
 	var queues []importer.Edge
 	for _, e := range n.edges {
-		if e.to == nil || e.to.node.step == nil || e.to.node.step.Kind != importer.Enqueue || len(w.assigns(n, e.to, e.outcome)) > 0 || len(e.to.before()) > 0 {
+		if e.to == nil || e.to.node.step == nil || e.to.node.step.Kind != importer.Enqueue ||
+			len(w.assigns(n, e.to, e.outcome)) > 0 || len(e.to.before()) > 0 {
 			return false
 		}
 		to := *e.to.node
 		step := *to.step
 		queues = append(queues, importer.Edge{Outcome: e.outcome, Queue: step.What})
-		step.What, to.step, to.note.reason = "", &step, ""
+		step.What, to.step, to.reason = "", &step, ""
 		if one == nil {
 			one, same = e.to.node, w.behavior(&to)
 		}

@@ -155,7 +155,8 @@ func (d *dialplan) findEntries() []*entry {
 			case rank > 0:
 				out = append(out, d.menusBeside(out, to, from)...)
 			default: // numbers, if there are any, and not those for calls to any number
-				if some := slices.DeleteFunc(slices.Clone(out), func(e *entry) bool { return e.exten.name == "s" || e.exten.name[0] == '_' }); len(some) > 0 {
+				isAny := func(e *entry) bool { return e.exten.name == "s" || e.exten.name[0] == '_' }
+				if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
 					out = some
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // variable is what the lines of a dialplan do with a variable, wherever they stand.
@@ -291,6 +292,7 @@ func (v *visit) counts(a assignment) bool {
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
 		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))})
 	}
+	v.center.Ranges[name] = importer.Range{First: 0, Last: c.last}
 	v.edge("", v.onward(func(s *state) {
 		s.renew(name)
 		s.own()

@@ -19,7 +19,6 @@ func (m *machine) write(entries []*entry) {
 		seen: map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 	w.simplify(entries)
-	w.findRanges()
 	w.partition(entries)
 	w.share()
 	for _, e := range entries {
