@@ -5,7 +5,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -380,7 +379,10 @@ func (v *visit) toSpecial() {
 func (v *visit) splitBy(name string) {
 	v.n.edges, v.ran = nil, ""
 	v.step(importer.Branch, name)
-	texts := v.textsOf(name)
+	texts := v.vars[name]
+	if v.uses.counter(name) != nil {
+		texts = texts.counted()
+	}
 	for _, text := range texts {
 		s := v.clone()
 		s.own()
@@ -395,23 +397,6 @@ func (v *visit) splitBy(name string) {
 		s.vars[name] = value{text}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
-}
-
-// textsOf returns the texts that a variable has here, numbers in their order.
-func (s *state) textsOf(name string) value {
-	out := slices.Clone(s.vars[name])
-	if s.uses.counter(name) != nil {
-		out = out.counted()
-	}
-	slices.SortStableFunc(out, func(a, b string) int {
-		x, errX := strconv.Atoi(a)
-		y, errY := strconv.Atoi(b)
-		if errX != nil || errY != nil {
-			return 0
-		}
-		return x - y
-	})
-	return out
 }
 
 // ask asks what only the running system knows, and goes on with each answer.

@@ -1,8 +1,11 @@
 package asterisk
 
 import (
+	"cmp"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,8 +34,19 @@ func (v value) join(other value) value {
 		}
 		out = append(out, t)
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, byNumber)
 	return out
+}
+
+// byNumber orders texts: numbers first, by what they are.
+func byNumber(a, b string) int {
+	number := func(text string) int {
+		if n, err := strconv.Atoi(text); err == nil {
+			return n
+		}
+		return math.MaxInt
+	}
+	return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a, b))
 }
 
 // counted returns the numbers of a counter: 0 where no line has set it.

@@ -19,8 +19,7 @@ type expression struct {
 	at     int
 	answer func(condition) bool // whether a condition on a value holds that only the call knows
 	idle   int                  // operands that are read and decide nothing
-	deep   int
-	broken bool // a syntax error
+	broken bool                 // a syntax error
 }
 
 // condition compares a value that is known only in the call.
@@ -33,10 +32,7 @@ type condition struct {
 
 var binary = [][]string{{"|", "||"}, {"&", "&&"}, {"=", "==", "!=", "<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}, {":", "=~"}}
 
-const (
-	matchLevel = 5 // of what ! and - stand before
-	maxDepth   = 64
-)
+const matchLevel = 5 // of what ! and - stand before
 
 var (
 	tokens = diag.LazyPattern(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
@@ -182,14 +178,12 @@ func aligned(text, whole string) (sym, rest string, ok bool) {
 }
 
 func (e *expression) primary() string {
-	if e.at >= len(e.tokens) || e.deep > maxDepth {
+	if e.at >= len(e.tokens) {
 		e.broken = true
 		return ""
 	}
 	t := e.tokens[e.at]
 	e.at++
-	e.deep++
-	defer func() { e.deep-- }()
 	switch t {
 	case "(":
 		value := e.level(0)
@@ -219,6 +213,9 @@ func (e *expression) not(value string) string {
 	return boolean(!e.isTrue(value))
 }
 
+// holding has the orders of two values for which a comparison holds.
+var holding = map[string]string{"=": "=", "==": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": "=>"}
+
 // operate is an operator of two values that are known.
 func operate(op, a, b string) string {
 	x, isX := numeric(a) // 0 of a text
@@ -227,19 +224,10 @@ func operate(op, a, b string) string {
 	if isX && isY {
 		order = cmp.Compare(x, y)
 	}
+	if orders := holding[op]; orders != "" {
+		return boolean(strings.Contains(orders, "<=>"[order+1:order+2]))
+	}
 	switch op {
-	case "=", "==":
-		return boolean(order == 0)
-	case "!=":
-		return boolean(order != 0)
-	case "<":
-		return boolean(order < 0)
-	case ">":
-		return boolean(order > 0)
-	case "<=":
-		return boolean(order <= 0)
-	case ">=":
-		return boolean(order >= 0)
 	case "=~", ":":
 		return match(a, b, op == ":")
 	case "+":

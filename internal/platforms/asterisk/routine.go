@@ -18,7 +18,6 @@ type routine struct {
 	exits    map[string]*state // what is known behind it, by label
 	targets  map[string]*state // where labels lead that do not come back
 	assigned map[string]bool   // the variables that its lines set
-	calls    []*routine
 }
 
 type routineKey struct {
@@ -95,14 +94,6 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 			v.routine.assigns(name)
 		}
 	}
-	if v.routine.isRunBy(r) {
-		v.n.approximate("subroutines that run each other without an end: here the call ends", "")
-		v.step(importer.End, "hung_up")
-		return
-	}
-	if v.routine != nil && !slices.Contains(v.routine.calls, r) {
-		v.routine.calls = append(v.routine.calls, r)
-	}
 	v.n.runs = r
 	in := v.jump(ctx, e, number, "")
 	in.routine, in.sets = r, nil
@@ -122,20 +113,6 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	for _, label := range r.labels {
 		v.comeBackWith(r, label)
 	}
-}
-
-// isRunBy reports whether a routine is run by another, itself included.
-func (r *routine) isRunBy(other *routine) bool {
-	seen := map[*routine]bool{}
-	var runs func(x *routine) bool
-	runs = func(x *routine) bool {
-		if x == r {
-			return true
-		}
-		seen[x] = true
-		return slices.ContainsFunc(x.calls, func(c *routine) bool { return !seen[c] && runs(c) })
-	}
-	return r != nil && runs(other)
 }
 
 // comeBackWith adds the way on behind a routine that has returned with a label.
