@@ -88,7 +88,7 @@ const dialedHere = "the EXTEN dialed"
 func (v *visit) destinations(ctx *context, least int) []destination {
 	var out []destination
 	n := 0
-	for _, c := range v.plan.closureAt(ctx, v.isOpen) {
+	for _, c := range v.plan.closure(ctx, v.isOpen) {
 		for _, d := range c.dialable() {
 			if d.digits > 0 && d.digits < least {
 				continue

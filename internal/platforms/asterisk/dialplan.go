@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // dialplan is what extensions.conf says.
@@ -237,45 +239,44 @@ func (p *priority) runs() string {
 	return name
 }
 
-// matchBlocks finds where the lines of each While or If lead. An If and an ElseIf that are not true lead to the next
-// ElseIf, which Asterisk looks for before an Else, behind Else, or to EndIf.
+// matchBlocks finds where the lines of each While or If lead.
 func (e *extension) matchBlocks(kind string) {
-	type block struct{ lines, asking []*priority } // the second lead to what comes next
-	var open []*block
+	var open [][]*priority
 	for _, p := range e.order {
 		if p.name == kind {
-			open = append(open, &block{asking: []*priority{p}})
+			open = append(open, nil)
 		}
-		if len(open) == 0 {
+		last := len(open) - 1
+		if last < 0 {
 			continue
 		}
-		b := open[len(open)-1]
-		b.lines = append(b.lines, p)
-		for _, ask := range b.asking {
-			switch {
-			case p.name == "elseif":
-				ask.leads = p.number
-			case p.name == "else":
-				ask.leads = p.number + 1
-			case p.name == "endif" && ask.leads == 0:
-				ask.leads = p.number
-			}
+		if open[last] = append(open[last], p); p.name != "end"+kind {
+			continue
 		}
-		switch p.name {
-		case "elseif":
-			b.asking = []*priority{p}
-		case "end" + kind:
-			open = open[:len(open)-1]
-			for _, line := range b.lines {
-				switch line.runs() {
-				case "while", "exitwhile", "else", "exitif":
-					line.leads = p.number + 1
-				case "endwhile", "continuewhile":
-					line.leads = b.lines[0].number
-				}
+		lines := open[last]
+		open = open[:last]
+		for i, line := range lines {
+			switch line.runs() {
+			case "while", "exitwhile", "else", "exitif":
+				line.leads = p.number + 1
+			case "endwhile", "continuewhile":
+				line.leads = lines[0].number
+			case "if", "elseif":
+				line.leads = notTrue(lines[i+1:])
 			}
 		}
 	}
+}
+
+// notTrue returns where an If leads that is not true, of the lines after it: to the next ElseIf, which Asterisk looks
+// for before an Else, behind Else, or to EndIf.
+func notTrue(lines []*priority) int {
+	for more, name := range []string{"elseif", "else", "endif"} {
+		if i := slices.IndexFunc(lines, func(p *priority) bool { return p.name == name }); i >= 0 {
+			return lines[i].number + more%2
+		}
+	}
+	return 0
 }
 
 // maxIncluded is the most contexts in which Asterisk looks for an extension, with the first
@@ -285,59 +286,58 @@ const maxIncluded = 128
 // find returns the extension that a value matches in a context or in those that it includes at
 // some time.
 func (d *dialplan) find(ctx *context, value string) *extension {
-	return d.findIn(ctx, value, map[*context]bool{}, func(string) bool { return true })
+	return d.findIn(ctx, value, always)
 }
 
-// findIn looks into the contexts that are included while it is open by their times.
-func (d *dialplan) findIn(ctx *context, value string, seen map[*context]bool, open func(times string) bool) *extension {
-	if ctx == nil || seen[ctx] || value == "" || len(seen) == maxIncluded {
+// findIn returns the extension that a value matches while includes are open by their times.
+func (d *dialplan) findIn(ctx *context, value string, open func(times string) bool) *extension {
+	if ctx == nil || value == "" {
 		return nil
 	}
-	seen[ctx] = true
-	if e := ctx.byName[value]; e != nil && e.prios[1] != nil {
+	if e := ctx.match(value); e != nil || len(ctx.includes) == 0 {
 		return e
 	}
-	for _, e := range ctx.patterns {
-		if e.prios[1] != nil && e.caller == "" && matches(e.places, value) {
-			return e
-		}
-	}
-	for _, i := range ctx.includes {
-		if i.time != "" && !open(i.time) {
-			continue
-		}
-		if e := d.findIn(d.contexts[i.context], value, seen, open); e != nil {
+	for _, c := range d.closure(ctx, open) {
+		if e := c.match(value); e != nil {
 			return e
 		}
 	}
 	return nil
 }
 
-// closure returns a context and those that it includes at some time, each once.
-func (d *dialplan) closure(ctx *context) []*context {
-	return d.closureAt(ctx, func(string) bool { return true })
+// match returns the extension of a context that a value matches, or nil.
+func (c *context) match(value string) *extension {
+	if e := c.byName[value]; e != nil && e.prios[1] != nil {
+		return e
+	}
+	for _, e := range c.patterns {
+		if e.prios[1] != nil && e.caller == "" && matches(e.places, value) {
+			return e
+		}
+	}
+	return nil
 }
 
-// closureAt is the closure while includes are open by their times.
-func (d *dialplan) closureAt(ctx *context, open func(times string) bool) []*context {
-	var out []*context
-	seen := map[*context]bool{}
-	var visit func(*context)
-	visit = func(c *context) {
-		if c == nil || seen[c] || len(seen) == maxIncluded {
-			return
+// closure returns a context and those that it includes while these are open by their times, each once, in the order
+// in which Asterisk looks into them.
+func (d *dialplan) closure(ctx *context, open func(times string) bool) (out []*context) {
+	importer.Reach(map[*context]bool{}, ctx, func(c *context) (next []*context) {
+		if len(out) == maxIncluded {
+			return nil
 		}
-		seen[c] = true
 		out = append(out, c)
 		for _, i := range c.includes {
 			if i.time == "" || open(i.time) {
-				visit(d.contexts[i.context])
+				next = append(next, d.contexts[i.context])
 			}
 		}
-	}
-	visit(ctx)
+		return next
+	})
 	return out
 }
+
+// always is when includes are open where it does not depend on the time of a call.
+func always(string) bool { return true }
 
 // label reads "[[context,]extension,]priority".
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {

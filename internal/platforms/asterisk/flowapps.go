@@ -69,7 +69,7 @@ func (v *visit) nowhere(reason, fix string) *state {
 // knows reports whether all extensions of a context are in the files: no file is missing, no other
 // context that it includes, and none is looked up elsewhere.
 func (d *dialplan) knows(ctx *context) bool {
-	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx), func(c *context) bool {
+	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx, always), func(c *context) bool {
 		return len(c.others) > 0 || slices.ContainsFunc(c.includes, func(i include) bool { return d.contexts[i.context] == nil })
 	})
 }
@@ -101,7 +101,7 @@ func (v *visit) chooses(label string) bool {
 		return true
 	}
 	var found []string
-	for _, c := range v.plan.closure(ctx) {
+	for _, c := range v.plan.closure(ctx, always) {
 		for _, e := range c.extens {
 			if e.name[0] != '_' && strings.HasPrefix(e.name, before) && strings.HasSuffix(e.name, after) && len(e.name) > len(before)+
 				len(after) && len(found) < 30 {

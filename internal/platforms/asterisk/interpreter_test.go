@@ -296,7 +296,7 @@ func (c *concrete) find(ctx *context, dialed string) *extension {
 	if ctx == nil || strings.HasPrefix(dialed, "_") {
 		return nil
 	}
-	return c.plan.findIn(ctx, dialed, map[*context]bool{}, c.inTime)
+	return c.plan.findIn(ctx, dialed, c.inTime)
 }
 
 // jump goes to a label, else to the extension i, else the call ends.
@@ -762,7 +762,7 @@ func (c *concrete) Inputs() []string {
 	switch c.waits {
 	case forExtension, forSound:
 		out = append(out, keys...)
-		for _, ctx := range c.plan.closureAt(c.context, c.inTime) {
+		for _, ctx := range c.plan.closure(c.context, c.inTime) {
 			for _, e := range ctx.extens {
 				if digits := sample.Replace(e.value); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
 					e.caller == "" && e.prios[1] != nil {

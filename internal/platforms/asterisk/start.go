@@ -61,8 +61,8 @@ func (d *dialplan) someContexts() string {
 // dialed from outside and not as a key of a menu.
 func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	var out []*entry
-	menu := slices.ContainsFunc(d.closure(ctx), (*context).asks)
-	for _, c := range d.closure(ctx) {
+	menu := slices.ContainsFunc(d.closure(ctx, always), (*context).asks)
+	for _, c := range d.closure(ctx, always) {
 		for _, e := range c.extens {
 			length, dialable := e.dialLength()
 			switch {
@@ -122,7 +122,10 @@ func (c *context) rank(isLed bool) (rank int) {
 	return rank + 1
 }
 
-const ranks = 9
+const (
+	ranks      = 9
+	rankInside = 5
+)
 
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that
 // these do not lead to; where there is no IVR, those that ring phones, else any.
@@ -138,48 +141,35 @@ func (d *dialplan) findEntries() []*entry {
 		func(e *extension) bool { return slices.ContainsFunc(e.order, (*priority).rings) },
 		func(*extension) bool { return true },
 	} {
-		for rank := range ranks {
-			var out []*entry
-			reached := map[*context]bool{}
-			for _, c := range d.order {
-				if c.rank(len(from[c]) > 0) == rank && !reached[c] { // of contexts that lead to each other, the first
-					out = append(out, d.dialIn(c, func(e *extension) bool { return wanted(e) && (rank > 0 || e.context == c) })...)
-					if rank > 0 && len(out) > 0 {
-						reach(reached, out, to)
-					}
-				}
-			}
-			switch {
-			case len(out) == 0:
-				continue
-			case rank > 0:
-				out = append(out, d.menusBeside(out, to, from)...)
-			default: // numbers, if there are any, and not those for calls to any number
-				isAny := func(e *entry) bool { return e.exten.name == "s" || e.exten.name[0] == '_' }
-				if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
-					out = some
-				}
-			}
+		if out := d.entriesOf(wanted, to, from); len(out) > 0 {
 			return out[:min(len(out), maxEntries)]
 		}
 	}
 	return nil
 }
 
-// menusBeside returns the entries of the contexts with a menu of their own to which the chosen entries do
-// not lead: those first that no other leads to.
-func (d *dialplan) menusBeside(chosen []*entry, to, from map[*context][]*context) []*entry {
+// entriesOf returns the wanted extensions of the most likely contexts that have any, of those that lead to each other
+// of the first, and those of the menus to which these do not lead.
+func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entry) {
 	reached := map[*context]bool{}
-	reach(reached, chosen, to)
-	var out []*entry
-	for _, isLed := range []bool{false, true} {
+	for rank := range ranks {
+		isFirst := len(out) == 0
 		for _, c := range d.order {
-			if len(from[c]) > 0 != isLed || reached[c] || !c.isMenu() || inside().MatchString(c.name) {
+			if c.rank(len(from[c]) > 0) != rank || reached[c] || !isFirst && (!c.isMenu() || rank >= rankInside) {
 				continue
 			}
-			own := d.dialIn(c, func(e *extension) bool { return e.context == c })
+			own := d.dialIn(c, func(e *extension) bool { return (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e)) })
 			out = append(out, own...)
-			reach(reached, own, to)
+			if rank > 0 {
+				reach(reached, own, to)
+			}
+		}
+		if rank == 0 && len(out) > 0 { // numbers, if there are any, and not those for calls to any number
+			isAny := func(e *entry) bool { return e.exten.name == "s" || e.exten.name[0] == '_' }
+			if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
+				return some
+			}
+			return out
 		}
 	}
 	return out

@@ -225,7 +225,7 @@ const whenOpen = "when "
 
 // find returns the extension that a value matches in a context at the time of the call.
 func (s *state) find(ctx *context, value string) *extension {
-	return s.plan.findIn(ctx, value, map[*context]bool{}, s.isOpen)
+	return s.plan.findIn(ctx, value, s.isOpen)
 }
 
 // isOpen reports whether includes with some times are open, as far as the call has been asked.
@@ -237,7 +237,7 @@ func (s *state) isOpen(times string) bool {
 // undecidedTime returns times that decide which extension a value matches in a context, and that the call has not been
 // asked for; "" if there are none.
 func (s *state) undecidedTime(ctx *context, value string) string {
-	for _, c := range s.plan.closure(ctx) {
+	for _, c := range s.plan.closure(ctx, always) {
 		for _, i := range c.includes {
 			if _, ok := s.answered(whenOpen + i.time); i.time != "" && !ok && s.find(s.plan.contexts[i.context], value) != nil {
 				return i.time
