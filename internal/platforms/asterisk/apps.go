@@ -273,6 +273,7 @@ func (v *visit) runApplication() {
 			"write a branch on the values of the variable")
 	}
 	switch {
+	case v.varying != "" && v.name == "queue" && v.queueBy(v.varying):
 	case v.varying != "":
 		v.splitBy(v.varying)
 	case v.open != nil:
@@ -379,10 +380,7 @@ func (v *visit) toSpecial() {
 func (v *visit) splitBy(name string) {
 	v.n.edges, v.ran = nil, ""
 	v.step(importer.Branch, name)
-	texts := v.vars[name]
-	if v.uses.counter(name) != nil {
-		texts = texts.counted()
-	}
+	texts := v.textsOf(name)
 	for _, text := range texts {
 		s := v.clone()
 		s.own()
@@ -397,6 +395,14 @@ func (v *visit) splitBy(name string) {
 		s.vars[name] = value{text}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
+}
+
+// textsOf returns the texts that a variable has here.
+func (s *state) textsOf(name string) value {
+	if s.uses.counter(name) != nil {
+		return s.vars[name].counted()
+	}
+	return s.vars[name]
 }
 
 // ask asks what only the running system knows, and goes on with each answer.

@@ -67,6 +67,9 @@ func (w *writer) findLive() {
 			if n.step != nil && n.step.Kind == importer.Branch {
 				live[n.step.What] = true
 			}
+			if n.step != nil && n.step.By != "" {
+				live[n.step.By] = true
+			}
 			if n.runs != nil {
 				w.liveOver(&way{node: n.runs.start, sets: n.given}, live)
 			}

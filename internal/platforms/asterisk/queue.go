@@ -55,6 +55,8 @@ func (q *queue) capacity() int {
 	return min(max(most, 0), 100_000)
 }
 
+const joinsAlways = " yes true 1" // values of joinempty
+
 // queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
 func (v *visit) queue() {
 	name := plain(v.arg(0))
@@ -69,7 +71,7 @@ func (v *visit) queue() {
 		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
 	empty := v.next(with("QUEUESTATUS", "JOINEMPTY"))
-	if q.is("joinempty", " yes true 1") || empty == nil {
+	if q.is("joinempty", joinsAlways) || empty == nil {
 		v.enqueue(name, q)
 		return
 	}
@@ -77,6 +79,45 @@ func (v *visit) queue() {
 	v.edge("unstaffed", empty)
 	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
 	v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+}
+
+// queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
+func (v *visit) queueBy(attribute string) bool {
+	var queues []importer.Edge
+	var lists [][]string
+	for _, text := range v.textsOf(attribute) {
+		c := &visit{state: v.clone()}
+		c.own()
+		c.vars[attribute] = value{text}
+		v.varying = ""
+		list := splitArgs(c.expand(v.prio().args))
+		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || len(lists) > 0 &&
+			(!slices.Equal(list[1:], lists[0][1:]) || !v.queues[list[0]].isLike(v.queues[lists[0][0]])) {
+			v.varying = attribute
+			return false
+		}
+		lists = append(lists, list)
+		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: plain(list[0])})
+	}
+	v.varying = attribute
+	if v.isTrial {
+		v.step(importer.Enqueue, "")
+		return true
+	}
+	for _, v.list = range lists {
+		v.n.edges = nil
+		v.queue()
+	}
+	v.n.step.By, v.n.step.Edges = attribute, queues
+	return true
+}
+
+// isLike reports whether callers notice no difference between two queues, which anybody can join.
+func (q *queue) isLike(other *queue) bool {
+	if q == nil || other == nil {
+		return q == other
+	}
+	return q.is("joinempty", joinsAlways) && maps.Equal(q.settings, other.settings) && slices.Equal(q.announcements, other.announcements)
 }
 
 func (v *visit) enqueue(name string, q *queue) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // share makes one step of those in a flow that do the same and lead to the same steps, as where several menus
@@ -37,50 +35,6 @@ func (w *writer) share() {
 		}
 		again = len(same) > 0
 	}
-	chosen := false
-	for _, n := range w.all {
-		chosen = w.chooseQueue(n) || chosen
-	}
-	if !chosen {
-		return
-	}
-	reached := map[*node]bool{}
-	for _, n := range w.all {
-		if n.owner == n {
-			importer.Reach(reached, n, (*node).following)
-		}
-	}
-	w.all = slices.DeleteFunc(w.all, func(n *node) bool { return !reached[n] })
-}
-
-// chooseQueue makes one step of a branch on an attribute whose values only tell queues apart, and the queues behind it.
-func (w *writer) chooseQueue(n *node) bool {
-	if n.step == nil || n.step.Kind != importer.Branch || n.step.What == languageVariable {
-		return false
-	}
-	var one *node // of the queues
-	var same string
-	var queues []importer.Edge
-	for _, e := range n.edges {
-		if e.to == nil || e.to.node.step == nil || e.to.node.step.Kind != importer.Enqueue ||
-			len(w.assigns(n, e.to, e.outcome)) > 0 || len(e.to.before()) > 0 {
-			return false
-		}
-		to := *e.to.node
-		step := *to.step
-		queues = append(queues, importer.Edge{Outcome: e.outcome, Queue: step.What})
-		step.What, to.step, to.reason = "", &step, ""
-		if one == nil {
-			one, same = e.to.node, w.behavior(&to)
-		}
-		if w.behavior(&to) != same {
-			return false
-		}
-	}
-	step := *one.step
-	step.By, step.Edges, n.step, n.edges = n.step.What, queues, &step, one.edges
-	n.note.note(one.status, one.reason, one.fix)
-	return true
 }
 
 // behavior tells apart what the steps of nodes do.

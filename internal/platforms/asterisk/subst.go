@@ -156,7 +156,7 @@ func (s *state) look(name string) (string, bool) {
 		texts = texts.counted()
 	}
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
-	case s.ofName && (varies || s.uses.varies(name)):
+	case s.ofName && (varies || s.uses.varies(name) || name == "EXTEN"):
 		return symbol(name), true
 	case varies && max(s.parts, 1)*len(texts) > s.mostParts:
 		s.isUnnamed = s.mostParts == maxNamed
