@@ -11,6 +11,12 @@ import (
 // simplify finds the nodes that calls come to and the variables that decide there, and drops the branches and
 // lookups that decide nothing, until there are none.
 func (w *writer) simplify(entries []*entry) {
+	for _, e := range entries {
+		e.way.give()
+	}
+	for _, n := range w.nodes {
+		n.give()
+	}
 	for again := true; again; {
 		w.reach(entries)
 		w.findLive()
@@ -19,6 +25,21 @@ func (w *writer) simplify(entries []*entry) {
 			again = w.drop(n) || again
 		}
 		again = w.chain() || again
+	}
+}
+
+// give sets the arguments of the routines that nodes run on the ways to them.
+func (n *node) give() {
+	for _, e := range n.edges {
+		if e.to.give(); e.to != nil && e.to.node.isFurther {
+			e.to.node.give()
+		}
+	}
+}
+
+func (to *way) give() {
+	if to != nil {
+		to.sets = slices.Concat(to.sets, to.node.given)
 	}
 }
 
@@ -71,7 +92,7 @@ func (w *writer) findLive() {
 				live[n.step.By] = true
 			}
 			if n.runs != nil {
-				w.liveOver(&way{node: n.runs.start, sets: n.given}, live)
+				w.liveOver(&way{node: n.runs.start}, live)
 			}
 			if n.step != nil && n.step.Kind == importer.Return {
 				for _, site := range sites[n.state.routine] {

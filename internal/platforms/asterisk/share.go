@@ -42,7 +42,7 @@ func (w *writer) behavior(n *node) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%d %+v %+v", n.owner.index, *n.step, n.note)
 	if n.runs != nil {
-		fmt.Fprint(&out, n.runs.start.index, w.assigns(n, &way{node: n.runs.start, sets: n.given}, "run"))
+		fmt.Fprint(&out, n.runs.start.index)
 	}
 	for _, e := range n.edges {
 		fmt.Fprint(&out, "\n", e.outcome, e.keys, w.target(n, e))

@@ -177,7 +177,9 @@ func (w *writer) node(n *node) {
 	}
 	switch {
 	case kind == importer.Run:
-		w.run(f, s, n)
+		if s.What = n.runs.start.flow.ID; len(s.Edges) == 0 { // it never comes back
+			s.Kind = importer.Go
+		}
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome, s.Edges[0].Sets = "done", nil
@@ -229,23 +231,6 @@ func (w *writer) branch(s *importer.Step) {
 			return e.To == rest.To && len(e.Sets) == 0 && e.Outcome != importer.Otherwise
 		})
 	}
-}
-
-// run makes a step run its routine, with what decides of its arguments; a routine that never comes back is gone
-// to.
-func (w *writer) run(f *importer.Flow, s *importer.Step, n *node) {
-	r := n.runs
-	if s.What = r.start.flow.ID; len(s.Edges) == 0 {
-		s.Kind = importer.Go
-	}
-	sets := w.assigns(n, &way{node: r.start, sets: n.given}, "run")
-	if len(sets) == 0 {
-		return
-	}
-	first := f.Step(importer.Set, s.From...)
-	first.ID, s.ID = s.ID, s.ID+" run"
-	first.Name, first.Sets = s.Name+" with", sets
-	first.Edge("done", s.ID)
 }
 
 // merged returns the edges of a node: choices with the same target are one.
