@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // variable is what the lines of a dialplan do with a variable, wherever they stand.
@@ -292,7 +291,12 @@ func (v *visit) counts(a assignment) bool {
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
 		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))})
 	}
-	v.center.Ranges[name] = importer.Range{First: 0, Last: c.last}
+	numbers := v.center.Ranges[name]
+	for _, text := range slices.Concat(sums, v.vars[name], c.texts) {
+		n, _ := strconv.Atoi(text)
+		numbers.Last = max(numbers.Last, n)
+	}
+	v.center.Ranges[name] = numbers
 	v.edge("", v.onward(func(s *state) {
 		s.renew(name)
 		s.own()
