@@ -38,7 +38,7 @@ func (n *node) give() {
 }
 
 func (to *way) give() {
-	if to != nil {
+	if to != nil && to.node.given != nil {
 		to.sets = slices.Concat(to.sets, to.node.given)
 	}
 }

@@ -20,6 +20,7 @@ type variable struct {
 	// tells apart from larger ones.
 	counts bool
 	last   int
+	set    int // the largest number that a line sets
 }
 
 // uses are the variables of a dialplan.
@@ -182,7 +183,7 @@ func (u *uses) findCounters(d *dialplan) {
 			n, err := strconv.Atoi(text)
 			by, _ := adds(text)
 			v.counts = v.counts && (by == name || err == nil && n >= 0)
-			v.last = max(v.last, min(n, maxTexts-1))
+			v.set, v.last = max(v.set, n), max(v.last, min(n, maxTexts-1))
 		}
 	}
 	for _, p := range d.prios {
@@ -292,9 +293,9 @@ func (v *visit) counts(a assignment) bool {
 		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))})
 	}
 	numbers := v.center.Ranges[name]
-	for _, text := range slices.Concat(sums, v.vars[name], c.texts) {
-		n, _ := strconv.Atoi(text)
-		numbers.Last = max(numbers.Last, n)
+	for _, texts := range []value{sums, v.vars[name]} {
+		n, _ := strconv.Atoi(texts[len(texts)-1])
+		numbers.Last = max(numbers.Last, n, c.set)
 	}
 	v.center.Ranges[name] = numbers
 	v.edge("", v.onward(func(s *state) {
