@@ -17,14 +17,11 @@ func skillOf(queue int) skillSet { return 1 << (63 - queue) }
 
 func (s skillSet) has(queue int) bool { return s&skillOf(queue) != 0 }
 
-// skillSets finds the queues that each agent can answer.
-type skillSets struct {
-	totals  []int            // by queue: conversations
-	all     int              // conversations
-	own     []int            // by agent: conversations
-	seen    []skillSet       // by agent: the queues that the agent answered
-	weights map[skillSet]int // by set: conversations of the agents for whom it was seen
-	listed  []bool           // by agent: the records list the agent's queues
+// seenSkills is what the records tell of an agent's skills.
+type seenSkills struct {
+	calls  int
+	queues skillSet // that the agent answered
+	listed bool     // by logins: the agent has no others
 }
 
 // findGroups makes groups of the agents with the same skills. An agent who never answered a
@@ -32,17 +29,21 @@ type skillSets struct {
 // chance is enough, the agent belongs to the largest group that has the skills seen. The
 // queues of logins are skills too, and their agents have no others.
 func (r *roster) findGroups() {
-	s := r.seenSkills()
-	sets := slices.SortedFunc(maps.Keys(s.weights), func(a, b skillSet) int {
-		return cmp.Or(-cmp.Compare(s.weights[a], s.weights[b]), cmp.Compare(a, b))
+	agents, shares := r.seenSkills()
+	weights := map[skillSet]int{} // calls of the agents of whom a set was seen
+	for _, a := range agents {
+		weights[a.queues] += a.calls
+	}
+	sets := slices.SortedFunc(maps.Keys(weights), func(a, b skillSet) int {
+		return cmp.Or(-cmp.Compare(weights[a], weights[b]), cmp.Compare(a, b))
 	})
-	r.skills = make([]int, len(s.seen))
+	r.skills = make([]int, len(agents))
 	index := map[skillSet]int{}
-	for agent, seen := range s.seen {
-		if r.skills[agent] = -1; seen == 0 {
+	for agent, a := range agents {
+		if r.skills[agent] = -1; a.queues == 0 {
 			continue
 		}
-		i := slices.IndexFunc(sets, func(set skillSet) bool { return s.isPossible(agent, set) }) // the agent's own set is among them
+		i := slices.IndexFunc(sets, func(set skillSet) bool { return a.mayHave(set, shares) }) // the agent's own set is among them
 		if _, ok := index[sets[i]]; !ok {
 			index[sets[i]] = len(index)
 		}
@@ -51,42 +52,37 @@ func (r *roster) findGroups() {
 	r.nameGroups(index)
 }
 
-// seenSkills counts the conversations of each agent by queue.
-func (r *roster) seenSkills() *skillSets {
-	agents, queues := len(r.agents.list), len(r.queues.list)
-	s := &skillSets{
-		totals: make([]int, queues), all: len(r.works), own: make([]int, agents), seen: make([]skillSet, agents),
-		weights: map[skillSet]int{}, listed: make([]bool, agents),
-	}
+// seenSkills gives what is seen of each agent's skills, and the share of each queue in all calls.
+func (r *roster) seenSkills() (agents []seenSkills, shares []float64) {
+	agents, shares = make([]seenSkills, len(r.agents.list)), make([]float64, len(r.queues.list))
 	for m := range r.members {
-		s.listed[m.agent] = true
+		agents[m.agent].listed = true
 	}
 	for a, works := range r.worksOf() {
-		counts := make([]int, queues)
+		counts := make([]int, len(shares))
 		for i := range works {
 			counts[works[i].queue]++
 		}
-		s.own[a] = len(works)
+		agents[a].calls = len(works)
 		for q, n := range counts {
 			const exceptional = 0.002 // of an agent's conversations: calls of other queues that the agent took over by hand
-			s.totals[q] += n
+			shares[q] += float64(n) / float64(len(r.works))
 			if n > int(exceptional*float64(len(works))) || r.isMember(a, r.queues.list[q]) {
-				s.seen[a] |= skillOf(q)
+				agents[a].queues |= skillOf(q)
 			}
 		}
-		s.weights[s.seen[a]] += len(works)
 	}
-	return s
+	return agents, shares
 }
 
-// isPossible reports whether an agent may have exactly the skills of a set.
-func (s *skillSets) isPossible(agent int, set skillSet) bool {
-	if seen := s.seen[agent]; seen&^set != 0 || s.listed[agent] && seen != set {
+// mayHave reports whether the agent may have exactly the skills of a set.
+func (a *seenSkills) mayHave(set skillSet, shares []float64) bool {
+	if a.queues&^set != 0 || a.listed && a.queues != set {
 		return false
 	}
-	for q, n := range s.totals {
+	for q, share := range shares {
 		const unlikely = 0.01
-		if set.has(q) && !s.seen[agent].has(q) && math.Pow(1-float64(n)/float64(s.all), float64(s.own[agent])) < unlikely {
+		if set.has(q) && !a.queues.has(q) && math.Pow(1-share, float64(a.calls)) < unlikely {
 			return false
 		}
 	}
