@@ -18,7 +18,7 @@ const maxPath = 5_000
 // same that findings show: first those that a call with the usual attributes can take, then any. It
 // says which outcomes no path leads to.
 func (x *search) run(ctx context.Context) error {
-	g := dataflow.AnalyzeFlow(x.flows, x.flow).Refine()
+	g := x.graph
 	for key := range x.wanted {
 		if !slices.ContainsFunc(g.Edges, func(e dataflow.Edge) bool { return x.keyOf(e) == key }) {
 			delete(x.wanted, key)
@@ -30,8 +30,9 @@ func (x *search) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if r, _ := x.play(x.unroll(g, append(usual.Path(e.From), e), dataflow.AnyEdge)); r != nil && x.left > 0 {
-			x.keep(r, x.keyOf(e))
+		path := x.unroll(g, append(usual.Path(e.From), e), dataflow.AnyEdge)
+		if r, _ := x.play(path); r != nil && x.left > 0 {
+			x.keep(r, path, x.keyOf(e))
 		}
 	}
 	for _, e := range distinctBy(x.ends(g, g.Nearest(), x.wanted), x.keyOf) {
@@ -60,13 +61,39 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 		path := x.unroll(g, append(tree.Path(ends[end].From), ends[end]), isLeft)
 		r, far := x.play(path)
 		if r != nil {
-			x.keep(r, key)
+			x.keep(r, path, key)
 			return
 		}
 		without[path[far]] = true
 		x.left -= len(g.Edges) / 8 // about as long as so many events take
 		tree = g.ShortestFrom(0, isLeft)
 	}
+}
+
+// finish continues a call that took a path to the nearest end: over the shortest path there, and if the
+// call leaves it, over the shortest without the edge at which it does, and so on. If it comes to no end it
+// goes on to where no lookup waits for an answer, which the call would lack.
+func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
+	ends, without := x.graph.Where(func(node int) bool { return len(x.graph.Out(node)) == 0 }), map[dataflow.Edge]bool{}
+	isLeft := func(e dataflow.Edge) bool { return !without[e] }
+	best, left := r, min(maxPath, x.left)
+	defer func(before int) { x.left -= before - left }(left)
+	for tries := 0; tries < maxDetours && best.Awaits() != ivr.Ended && left > 0; tries++ {
+		tree := x.graph.ShortestFrom(path[len(path)-1].To, isLeft)
+		end, ok := tree.Closest(ends)
+		if !ok {
+			break
+		}
+		whole := x.unroll(x.graph, slices.Concat(path, tree.Path(end)), isLeft)
+		next, far := x.along(r, whole, &left)
+		if best.Awaits() == ivr.ForLookup || next.Awaits() == ivr.Ended {
+			best = next
+		}
+		if far < len(whole) {
+			without[whole[far]] = true
+		}
+	}
+	return best
 }
 
 // maxUnrolled bounds the edges of a path with the rounds of its loops.
@@ -183,7 +210,7 @@ func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder,
 		return r, far
 	}
 	best, furthest := r, far
-	for _, in := range x.inputs(r) {
+	for _, in := range x.inputs(r, path[far]) {
 		next, n := r.fork(), far
 		for attempt := 0; attempt < max(1, r.Step().Attempts) && isOn && n == far && in(next) == nil; attempt++ {
 			n, isOn = x.taken(next, path)

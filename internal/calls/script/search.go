@@ -20,6 +20,7 @@ type search struct {
 	machine *ivr.Machine
 	program *flow.Program
 	flow    string
+	graph   *dataflow.Graph
 	wanted  map[outcomeKey]bool // not found yet
 	without map[outcomeKey]bool // wanted, but no path leads to them
 	found   []call
@@ -37,18 +38,14 @@ type call struct {
 }
 
 // maxSearch bounds the search for calls of one flow, by the events in the traces of all calls
-// tried: an event takes 200 bytes and about 2 µs. Of these maxFinish may be spent on the end of
-// one call.
-const (
-	maxSearch = 300_000
-	maxFinish = 30_000
-)
+// tried: an event takes 200 bytes and about 2 µs.
+const maxSearch = 300_000
 
 func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *search {
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch,
+		graph: dataflow.AnalyzeFlow(flows, name).Refine(), wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch,
 	}
 	for i := range x.program.Steps {
 		if s := &x.program.Steps[i]; s.On != "" {
@@ -59,64 +56,13 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	return x
 }
 
-// visit calls a function with a call and with all that it can become, those of the fewest
-// inputs first, until the function returns false or no more events are left.
-func (x *search) visit(start *Recorder, left *int, goOn func(*Recorder) bool) {
-	*left -= len(start.Trace())
-	if !goOn(start) {
-		return
-	}
-	type position struct {
-		ivr.Call
-		memory string
-	}
-	at := func(r *Recorder) position { return position{r.Call(), r.Memory()} }
-	seen := map[position]bool{at(start): true}
-	for queue := []*Recorder{start}; len(queue) > 0; queue = queue[1:] {
-		from := queue[0]
-		queue[0] = nil // its memory is free
-		for _, in := range x.inputs(from) {
-			next := from.fork()
-			err := in(next)
-			if *left -= len(next.Trace()); *left <= 0 {
-				return
-			}
-			if err != nil {
-				continue
-			}
-			if !goOn(next) {
-				return
-			}
-			if !seen[at(next)] {
-				seen[at(next)] = true
-				queue = append(queue, next)
-			}
-		}
-	}
-}
-
-// keep keeps a call that takes a wanted outcome. A call that cannot go on
+// keep keeps a call that takes a wanted outcome by a path. A call that cannot go on
 // without another lookup is of no use: lookups and transfers may lead to each other for ever.
-func (x *search) keep(r *Recorder, key outcomeKey) {
-	if whole := x.finish(r); whole.Awaits() != ivr.ForLookup {
+func (x *search) keep(r *Recorder, path []dataflow.Edge, key outcomeKey) {
+	if whole := x.finish(r, path); whole.Awaits() != ivr.ForLookup {
 		delete(x.wanted, key)
 		x.found = append(x.found, call{whole, key})
 	}
-}
-
-// finish continues a call to the nearest end. If none is near enough, it continues it to
-// where no lookup waits for an answer, which the call would lack.
-func (x *search) finish(r *Recorder) *Recorder {
-	budget, best := min(maxFinish, x.left), r
-	left := budget
-	x.visit(r, &left, func(next *Recorder) bool {
-		if next.Awaits() == ivr.Ended || best.Awaits() == ivr.ForLookup {
-			best = next
-		}
-		return best.Awaits() != ivr.Ended
-	})
-	x.left -= budget - left
-	return best
 }
 
 // input is what can happen to a waiting call: an input, or a lookup's answer.
@@ -124,34 +70,20 @@ type input func(*Recorder) error
 
 func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
 
-// inputs returns all that can happen to a call where it waits: what takes each outcome of its
-// step.
-func (x *search) inputs(r *Recorder) []input {
-	step := r.Step()
-	if r.Awaits() == ivr.ForLookup {
+// inputs returns what may lead a waiting call over an edge.
+func (x *search) inputs(r *Recorder, e dataflow.Edge) []input {
+	in, isInput, _ := ParseInput(dataflow.Input(x.program, x.program.StepAt(e.Source), e.Outcome))
+	switch {
+	case r.Awaits() == ivr.ForLookup:
 		return x.answers(r)
+	case e.By == flow.ByEntry && r.State() == e.Source:
+		return x.entry(r, e.Outcome)
+	case isInput:
+		return []input{do(in)}
+	case r.InQueue() && r.Due() > 0: // in the flow that is run while the call waits
+		return []input{do(Step{Word: Wait, Wait: r.Due()})}
 	}
-	var out []input
-	if r.InQueue() && r.QueueStep() != step { // of the flow that is run while the call waits
-		out = x.inputsOf(r, r.QueueStep())
-		if due := r.Due(); due > 0 {
-			out = append(out, do(Step{Word: Wait, Wait: due}))
-		}
-	}
-	return append(out, x.inputsOf(r, step)...)
-}
-
-// inputsOf returns the inputs that take the outcomes of a step.
-func (x *search) inputsOf(r *Recorder, step *flow.Step) []input {
-	var out []input
-	for i, o := range step.Outcomes {
-		if step.Facts[i].By == flow.ByEntry {
-			out = slices.Concat(x.entry(r, o), out) // before choices
-		} else if in, isInput, _ := ParseInput(dataflow.Input(x.program, step, o)); isInput {
-			out = append(out, do(in))
-		}
-	}
-	return out
+	return nil
 }
 
 // answers returns each outcome of a lookup, with a value for all that it fills in, and with the
