@@ -81,11 +81,7 @@ func (c *compiler) handlingProperty(given *scenario.ByProperty[scenario.Handling
 		}
 		return property{Property: model.ByHour, names: hours()}
 	case scenario.ByGroup:
-		names := make([]string, len(c.Staff))
-		for i := range c.Staff {
-			names[i] = c.Staff[i].Group.Value
-		}
-		return property{Property: model.ByGroup, names: names}
+		return property{Property: model.ByGroup, names: c.groupNames()}
 	}
 	return c.property(given.By, scenario.ByHour, scenario.ByGroup)
 }

@@ -116,12 +116,9 @@ func (r *rosterReader) read() {
 
 // groupCell reads the index of a group.
 func (r *rosterReader) groupCell(c table.Written) (int, bool) {
-	i := slices.IndexFunc(r.Staff, func(s scenario.Staff) bool { return s.Group.Value == c.Text })
+	names := r.groupNames()
+	i := slices.Index(names, c.Text)
 	if i < 0 && c.Once(c.Text) {
-		var names []string
-		for k := range r.Staff {
-			names = append(names, r.Staff[k].Group.Value)
-		}
 		fix := cmp.Or(diag.Suggest(c.Text, names), fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
 		c.Error(flow.UnknownValue, fix, "group %q does not exist", c.Text)
 	}

@@ -25,8 +25,14 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 	if t == nil {
 		return
 	}
-	r := newTraceReader(c, t, only)
-	r.redialsIncluded = written.Value.Redials == scenario.RedialsIncluded
+	r := &traceReader{
+		compiler: c, table: t, only: only, redialsIncluded: written.Value.Redials == scenario.RedialsIncluded,
+		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{},
+	}
+	for id := range c.model.Lines {
+		line := &c.model.Lines[id]
+		r.hasCalls = append(r.hasCalls, line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0)
+	}
 	record := r.record()
 	for row, call := range record.Rows(t, written.Value.File.Place) {
 		r.add(row, &call)
@@ -66,18 +72,6 @@ type originKey struct {
 	line            routing.LineID
 	result, country string
 	kind            phone.Type
-}
-
-func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceReader {
-	r := &traceReader{
-		compiler: c, table: t, only: only,
-		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
-	}
-	for id := range c.model.Lines {
-		line := &c.model.Lines[id]
-		r.hasCalls[id] = line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
-	}
-	return r
 }
 
 // add adds the call of a row to its line. A further row of a call, as call records have

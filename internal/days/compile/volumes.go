@@ -125,15 +125,10 @@ type volumeCount struct {
 	row   *table.Row
 }
 
-// volumeRow is a row of a file: the counts of one line, or of several.
+// volumeRow is a row of a file: the counts of one line, or of several, without their start.
 type volumeRow struct {
 	start  time.Time
-	counts []lineCount
-}
-
-type lineCount struct {
-	line  routing.LineID
-	calls float64
+	counts []volumeCount
 }
 
 // record is what the rows of the file are: with a column line and one of calls, or with columns
@@ -145,9 +140,9 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 			table.Bind("time", r.startOfInterval, func(v *volumeRow) *time.Time { return &v.start }).After("date").Required(),
 		},
 	}
-	one := func(v *volumeRow) *lineCount {
+	one := func(v *volumeRow) *volumeCount {
 		if v.counts == nil {
-			v.counts = make([]lineCount, 1)
+			v.counts = make([]volumeCount, 1)
 		}
 		return &v.counts[0]
 	}
@@ -169,7 +164,7 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 			continue
 		}
 		out.Fields = append(out.Fields, table.Bind(name, countCell, func(v *volumeRow) *float64 {
-			v.counts = append(v.counts, lineCount{line: id})
+			v.counts = append(v.counts, volumeCount{countOf: countOf{line: id}})
 			return &v.counts[len(v.counts)-1].calls
 		}))
 	}
@@ -183,7 +178,8 @@ func (r *volumeReader) read() {
 	}
 	for row, v := range record.Rows(r.table, r.Volumes.File.Place) {
 		for _, n := range v.counts {
-			r.add(volumeCount{countOf{n.line, v.start}, n.calls, row})
+			n.start, n.row = v.start, row
+			r.add(n)
 		}
 	}
 	r.keep()

@@ -65,12 +65,7 @@ const mostMixed = 2000
 // of them those with most hours, as far as the rules allow.
 func (r *shiftReader) mixed(w *weeks, patterns []pattern) {
 	first := len(r.shifts)
-	var days []Weekdays
-	for set := Weekdays(1); set <= everyWeekday; set++ {
-		if bits.OnesCount8(uint8(set)) == w.days.Value && (w.rest.Value == anyRest || set.restsTogether()) {
-			days = append(days, set)
-		}
-	}
+	days := w.sets(everyWeekday)
 	for _, at := range patterns[0].starts {
 		for _, set := range days {
 			best, total := [][]Weekdays(nil), Minute(-1)
@@ -144,18 +139,24 @@ func (w *weeks) of(p *pattern, found *diag.Findings) []Weekdays {
 	if p.days == 0 {
 		allowed = everyWeekday
 	}
-	var out []Weekdays
-	for days := Weekdays(1); days <= everyWeekday; days++ {
-		if bits.OnesCount8(uint8(days)) == w.days.Value && days&^allowed == 0 && (w.rest.Value == anyRest || days.restsTogether()) {
-			out = append(out, days)
-		}
-	}
+	out := w.sets(allowed)
 	if out == nil {
 		rule := "days off that follow each other"
 		if w.rest.Value == anyRest {
 			rule = "any days off"
 		}
 		found.Error(w.days.Place, diag.BadValue, fmt.Sprintf("days: no week of %d days with %s fits a pattern of %s", w.days.Value, rule, allowed), "lower days, or let the pattern begin on more days")
+	}
+	return out
+}
+
+// sets lists the sets of as many of some days as a person works on, with days off as the rules say.
+func (w *weeks) sets(allowed Weekdays) []Weekdays {
+	var out []Weekdays
+	for days := Weekdays(1); days <= everyWeekday; days++ {
+		if bits.OnesCount8(uint8(days)) == w.days.Value && days&^allowed == 0 && (w.rest.Value == anyRest || days.restsTogether()) {
+			out = append(out, days)
+		}
 	}
 	return out
 }
