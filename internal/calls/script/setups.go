@@ -78,23 +78,24 @@ func (x *search) attributesOf(s *ivr.Setup) routing.Values {
 }
 
 // others yields the setups that differ from one in one respect, and then those that differ in two of which
-// a step may need both: where a call comes from, and the time or the state of a queue there.
+// a step may need both: where a call comes from, and the time or the state of a queue there. Where it comes
+// from is decided by the line and the number.
 func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
-	from := slices.Concat(x.lines(s), x.values(s), x.numbers(s))
-	second := []variation{x.times, x.hours, func(s ivr.Setup) []ivr.Setup { return x.states(s, step) }}
-	if step.Branches() && step.Attribute != routing.AttrDay {
-		second = []variation{x.numbers}
-	}
 	return func(yield func(ivr.Setup) bool) {
 		goesOn := true
 		try := func(setups []ivr.Setup) {
+			x.left -= len(setups) / 4 // about as long as so many events take
 			for i := 0; i < len(setups) && goesOn; i++ {
-				x.left--
-				goesOn = x.left >= 0 && yield(setups[i])
+				goesOn = x.left > 0 && yield(setups[i])
 			}
 		}
+		from := slices.Concat(x.lines(s), x.values(s), x.numbers(s))
 		try(from)
-		for _, one := range append([]ivr.Setup{s}, distinctBy(from, x.origin)...) {
+		first, second := distinctBy(from, x.origin), []variation{x.times, x.hours, func(s ivr.Setup) []ivr.Setup { return x.states(s, step) }}
+		if step.Branches() && step.Attribute != routing.AttrDay {
+			first, second = x.lines(s), []variation{x.numbers}
+		}
+		for _, one := range append([]ivr.Setup{s}, first...) {
 			for _, vary := range second {
 				if goesOn {
 					try(vary(one))
