@@ -10,14 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// surroundings are what is told beside a plan that was proven, on the seed of its proof.
-type surroundings struct {
-	formula formula
-	broken  []report.Goal // that do not hold with the formula's plan; nil if it is not simulated
-	fewer   []fewer       // by variable; nil if they are not simulated
-	curve   []CurvePoint
-}
-
 const (
 	aroundReplications = 20 // of the formula's plan, and of a point of the curve
 	curvePoints        = 3  // on each side of the plan
@@ -29,60 +21,50 @@ type CurvePoint struct {
 	Goals []report.Goal `json:"goals"`
 }
 
-// lookAround simulates the plans around that of a proof as far as the budget goes.
-func (s *search) lookAround(ctx context.Context, p *proof) (surroundings, error) {
-	out := surroundings{formula: s.problem.erlangA(p.report)}
-	plans := []Plan{s.problem.scaled(out.formula.plan, 1)}
+// lookAround simulates the plans around that of a proof as far as the budget goes, on its seed, and adds what
+// they show to its result.
+func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
+	plans := []Plan{s.problem.scaled(r.Formula, 1)}
 	if s.curve {
 		for i := -curvePoints; i <= curvePoints; i++ {
 			const share = 0.03 // of the agents, and at least one
-			plans = append(plans, s.problem.resized(p.trial.plan, func(agents float64) float64 {
+			plans = append(plans, s.problem.resized(r.Needed, func(agents float64) float64 {
 				return agents + float64(float64(i)*min(agents, max(1, math.Round(share*agents))))
 			}))
 		}
 	}
-	var err error
-	out.fewer, err = s.removeEach(ctx, p, len(plans)*aroundReplications)
+	err := s.removeEach(ctx, r, p, len(plans)*aroundReplications)
 	for i := 0; i < len(plans) && err == nil && s.budget.left() >= aroundReplications; i++ {
 		if i > 1 && slices.Equal(plans[i], plans[i-1]) {
 			continue
 		}
 		var of *report.Report
-		if of, err = p.simulator.report(ctx, plans[i], aroundReplications); err != nil {
-			break
+		switch of, err = p.simulator.report(ctx, plans[i], aroundReplications); {
+		case err != nil:
+		case i == 0:
+			r.ErlangA.Simulated = true
+			r.ErlangA.Broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
+		default:
+			r.Curve = append(r.Curve, CurvePoint{s.problem.total(plans[i]), of.Goals})
 		}
-		if i > 0 {
-			out.curve = append(out.curve, CurvePoint{s.problem.total(plans[i]), of.Goals})
-			continue
-		}
-		out.broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
 	}
 	if errors.Is(err, errSpent) {
-		err = nil
+		return nil
 	}
-	return out, err
+	return err
 }
 
-// verdict is what is shown of a plan with one agent fewer.
-type verdict string
-
+// What is shown of a plan with one agent fewer.
 const (
-	breaks   verdict = "breaks"                  // a goal is certainly missed
-	notShown verdict = "cannot be shown to hold" // a goal may hold or not
-	leaves   verdict = "holds: may be left out"  // each goal is shown to hold
+	breaks   = "breaks"                  // a goal is certainly missed
+	notShown = "cannot be shown to hold" // a goal may hold or not
+	leaves   = "holds: may be left out"  // each goal is shown to hold
 )
-
-// fewer is what becomes of the goals with one agent fewer, on the seed of a proof.
-type fewer struct {
-	verdict     verdict
-	requirement *requirement   // that is nearest to its bound, or farthest beyond
-	value       stats.Estimate // of its measure
-}
 
 // removeEach simulates the plan of a proof with one agent fewer of each variable, those of different
 // components together. For others it leaves some replications, but no more than a half, nor those without which
 // it shows nothing.
-func (s *search) removeEach(ctx context.Context, p *proof, others int) ([]fewer, error) {
+func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int) error {
 	const least = 2 * firstReplications
 	s.budget.phase("removing one agent at a time")
 	var trials []*trial // the k-th has an agent fewer on the phones in the k-th variable of each component
@@ -95,33 +77,40 @@ func (s *search) removeEach(ctx context.Context, p *proof, others int) ([]fewer,
 		}
 	}
 	left, plans := max(0, s.budget.left()), max(1, len(trials))
-	n := min(p.replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
+	n := min(p.Replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
 	if n < least {
-		return nil, nil
+		return nil
 	}
 	var jobs []job
 	for _, t := range trials {
 		jobs = append(jobs, p.simulator.jobs(t.plan, 0, n, t)...)
 	}
 	if err := p.simulator.run(ctx, jobs); err != nil {
-		return nil, err
+		return err
 	}
-	out := make([]fewer, len(p.trial.plan))
-	for _, of := range s.components {
-		for k, j := range of.variables {
-			if trials[k].plan[j] != p.trial.plan[j] {
-				out[j] = p.judge(trials[k], of)
-			}
+	of := make([]*component, len(p.trial.plan)) // by variable, with the index in it
+	index := make([]int, len(of))
+	for _, c := range s.components {
+		for k, j := range c.variables {
+			of[j], index[j] = c, k
 		}
 	}
-	return out, nil
+	for j, c := range of {
+		if t := trials[index[j]]; t.plan[j] != p.trial.plan[j] {
+			row := p.judge(t, c, s.problem)
+			row.Period = s.problem.period(j)
+			r.OneFewer = append(r.OneFewer, row)
+		}
+	}
+	s.removed = true
+	return nil
 }
 
 // judge judges the requirements of a component with an agent fewer: each is that of the run with the
 // paired change. One of them breaks with 95 % confidence in all of them together; each
 // holds at the level of the proof.
-func (p *proof) judge(t *trial, of *component) fewer {
-	out, least := fewer{verdict: leaves}, math.Inf(1)
+func (p *proof) judge(t *trial, of *component, problem *Problem) OneFewer {
+	out, least := OneFewer{Verdict: leaves}, math.Inf(1)
 	for _, r := range of.requirements {
 		slack, change := r.slack(p.trial), r.change(p.trial, t)
 		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
@@ -131,12 +120,17 @@ func (p *proof) judge(t *trial, of *component) fewer {
 		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(len(of.requirements), n))
 		switch {
 		case mean+all < 0:
-			out.verdict = breaks
-		case mean-float64(h*stats.StudentT(n, 1-2*p.level)/stats.StudentT(n, 0.95)) <= 0 && out.verdict == leaves:
-			out.verdict = notShown
+			out.Verdict = breaks
+		case mean-float64(h*stats.StudentT(n, 1-2*p.Level)/stats.StudentT(n, 0.95)) <= 0 && out.Verdict == leaves:
+			out.Verdict = notShown
 		}
 		if relative := mean / max(h, 1e-9); relative < least {
-			least, out.requirement, out.value = relative, r, r.value(mean, h)
+			least, out.Value = relative, r.value(mean, h)
+			g := p.report.Goals[r.goal].With(out.Value)
+			if onDays := problem.Model.Goals[r.goal].OnDays; onDays > 0 { // the value is a share of the days
+				g.Unit, g.Bound = report.Share, stats.Number(onDays)
+			}
+			out.Goal, out.In, out.goal = g.Goal, r.periodName(problem.layout), g
 		}
 	}
 	return out

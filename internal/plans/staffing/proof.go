@@ -15,16 +15,14 @@ import (
 // hypothesis testing and acceptance sampling", Technometrics 24(4), 1982), and all proofs of a search
 // together err with a probability of at most 5 % (Bonferroni's inequality).
 type proof struct {
-	simulator    *simulator
-	trial        *trial // of the plan
-	number       int    // from 1
-	seed         uint64
-	replications int
-	level        float64
-	judged       []*requirement // those that are not left out for want of calls
-	few          []fewCalls     // those that are
-	missed       *requirement   // that it does not show; nil if it holds
-	report       *report.Report
+	Attempt
+	simulator *simulator
+	trial     *trial         // of the plan
+	number    int            // from 1
+	judged    []*requirement // those that are not left out for want of calls
+	few       []fewCalls     // those that are
+	missed    *requirement   // that it does not show; nil if it holds
+	report    *report.Report
 }
 
 // fewCalls is a requirement with too few calls for a proof.
@@ -34,12 +32,11 @@ type fewCalls struct {
 	replications float64 // that would be enough
 }
 
-func (p *proof) holds() bool { return p.missed == nil }
-
 // proveBy simulates a plan on the next seed. It stops early only where a goal is certainly missed.
 func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*proof, error) {
 	k := len(s.proofs) + 1
-	p := &proof{number: k, seed: s.problem.Model.Seed + uint64(k), level: s.level(), trial: newTrial(plan)}
+	attempt := Attempt{Seed: s.problem.Model.Seed + uint64(k), Level: s.level(), Cost: s.problem.total(plan).Cost}
+	p := &proof{Attempt: attempt, number: k, trial: newTrial(plan)}
 	for i := range s.every {
 		if r := &s.every[i]; s.hasFewCalls(r) {
 			p.few = append(p.few, fewCalls{r, r.calls(r.component.current), s.replicationsFor(r)})
@@ -48,7 +45,7 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 		}
 	}
 	var err error
-	if p.simulator, err = newSimulator(s.problem, p.seed, s.every, s.budget); err != nil {
+	if p.simulator, err = newSimulator(s.problem, p.Seed, s.every, s.budget); err != nil {
 		return nil, err
 	}
 	d := p.simulator.design(plan)
@@ -62,12 +59,12 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 			break
 		}
 	}
-	p.replications, p.report = p.trial.replications, report.New(d.Layout, &d.Results)
-	if p.holds() {
-		p.miss(func(r *requirement) bool { return !p.shows(r) })
+	p.Replications, p.report = p.trial.replications, report.New(d.Layout, &d.Results)
+	if p.Holds = p.missed == nil && !p.miss(func(r *requirement) bool { return !p.shows(r) }); !p.Holds {
+		p.Missed = p.missed.name(s.problem.layout)
 	}
 	s.proofs = append(s.proofs, p)
-	if cost := s.problem.Cost(plan); p.holds() && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan)) {
+	if cost := s.problem.Cost(plan); p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan)) {
 		s.best = p
 		s.budget.last.Cost, s.budget.last.Size = cost, s.problem.showCost(s.problem.total(plan).Cost)
 	}
@@ -86,12 +83,12 @@ func (p *proof) miss(isMissed func(*requirement) bool) bool {
 // shows reports whether a requirement is kept at the level of the proof. The report, whose
 // interval stays within what the measure can be, has to agree.
 func (p *proof) shows(r *requirement) bool {
-	n, slack := p.replications, r.slack(p.trial)
+	n, slack := p.Replications, r.slack(p.trial)
 	if slack.Mean == noCalls {
 		return true
 	}
-	wider := stats.Number(stats.StudentT(n, 1-2*p.level) / stats.StudentT(n, 0.95))
-	if !(slack.Mean-stats.Number((slack.Mean-slack.Low)*wider) > 0) || r.calls(p.trial)*float64(n) < r.leastCalls(p.level) {
+	wider := stats.Number(stats.StudentT(n, 1-2*p.Level) / stats.StudentT(n, 0.95))
+	if !(slack.Mean-stats.Number((slack.Mean-slack.Low)*wider) > 0) || r.calls(p.trial)*float64(n) < r.leastCalls(p.Level) {
 		return false
 	}
 	isOfGoal := func(other fewCalls) bool { return other.goal == r.goal }
@@ -117,7 +114,7 @@ func (s *search) prove(ctx context.Context) error {
 			s.setPlan(s.problem.scaled(s.plan(), more))
 		}
 		p, err := s.proveBy(ctx, s.plan(), s.proofSize)
-		if err != nil || p.holds() {
+		if err != nil || p.Holds {
 			return err
 		}
 		s.learn(p)
@@ -129,7 +126,7 @@ func (s *search) prove(ctx context.Context) error {
 // the proof's callers add.
 func (s *search) learn(p *proof) {
 	s.load = p.report
-	m := float64(p.replications)
+	m := float64(p.Replications)
 	for i := range s.every {
 		r := &s.every[i]
 		t := r.component.current
@@ -139,5 +136,5 @@ func (s *search) learn(p *proof) {
 		n, known := float64(t.replications+s.pooled), float64(r.slack(t).Mean)+s.correction[i]
 		s.correction[i] += float64(m / (n + m) * (float64(r.slack(p.trial).Mean) - known))
 	}
-	s.pooled += p.replications
+	s.pooled += p.Replications
 }

@@ -190,49 +190,33 @@ func (p *Problem) others() Total {
 	return Total{toMillionth(out.AgentHours), toMillionth(out.Cost)}
 }
 
-// result makes the result of a proof, with what is told beside it.
-func (s *search) result(p *proof, around surroundings, interrupted bool) *Result {
-	r := s.planned(p.trial.plan, around.formula)
-	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds = p.report.Goals, p.number, p.seed, p.replications, p.holds()
-	r.Report, r.Curve, r.ErlangA.Simulated = p.report, around.curve, around.broken != nil
-	r.ErlangA.Broken = append(r.ErlangA.Broken, around.broken...)
+// result makes the result of a proof, still without what is told beside it.
+func (s *search) result(p *proof) *Result {
+	r := s.planned(p.trial.plan, s.problem.erlangA(p.report))
+	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Report = p.report.Goals, p.number, p.Seed, p.Replications, p.Holds, p.report
 	for _, a := range s.proofs {
-		attempt := Attempt{Seed: a.seed, Replications: a.replications, Level: a.level, Cost: s.problem.total(a.trial.plan).Cost, Holds: a.holds()}
-		if a.missed != nil {
-			attempt.Missed = a.missed.name(s.problem.layout)
-		}
-		r.Attempts = append(r.Attempts, attempt)
+		r.Attempts = append(r.Attempts, a.Attempt)
 	}
-	for j, f := range around.fewer {
-		if f.verdict == "" {
-			continue
-		}
-		row := OneFewer{Period: s.problem.period(j), Verdict: string(f.verdict)}
-		if f.requirement != nil {
-			g := p.report.Goals[f.requirement.goal].With(f.value)
-			if onDays := s.problem.Model.Goals[f.requirement.goal].OnDays; onDays > 0 { // the value is a share of the days
-				g.Unit, g.Bound = report.Share, stats.Number(onDays)
-			}
-			row.Goal, row.In, row.Value, row.goal = g.Goal, f.requirement.periodName(s.problem.layout), f.value, g
-		}
-		r.OneFewer = append(r.OneFewer, row)
-	}
-	if !p.holds() {
-		r.Reasons = append(r.Reasons, p.missed.name(s.problem.layout)+" is not shown to hold: give a larger --budget")
+	if !p.Holds {
+		r.Reasons = append(r.Reasons, p.Missed+" is not shown to hold: give a larger --budget")
 	}
 	r.NotRequired = s.notRequired(p)
-	switch {
-	case around.fewer != nil:
+	return r
+}
+
+// end adds how the search ended to its result.
+func (s *search) end(r *Result, interrupted bool) {
+	switch r.Runs = s.budget.used; {
+	case s.removed:
 	case interrupted:
 		r.Notes = append(r.Notes, "the search was interrupted before one agent fewer was simulated")
 	default:
 		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
 	}
-	r.Notes = append(r.Notes, unanswered(p.report)...)
+	r.Notes = append(r.Notes, unanswered(r.Report)...)
 	if !s.finished || interrupted {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
-	return r
 }
 
 // lastTenthSaved is the share of the cost that the last tenth of the search saved.
@@ -257,7 +241,7 @@ func (s *search) notRequired(p *proof) []string {
 	}
 	for _, f := range p.few {
 		out = append(out, fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-			f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(p.level))+1), diag.Thousands(int(f.replications)+1)))
+			f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(p.Level))+1), diag.Thousands(int(f.replications)+1)))
 	}
 	return out
 }
@@ -301,7 +285,7 @@ func (s *search) planned(plan Plan, by formula) *Result {
 	p := s.problem
 	total := p.total(plan)
 	r := &Result{
-		AgentHours: total.AgentHours, Cost: total.Cost, Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{}, Attempts: []Attempt{},
+		AgentHours: total.AgentHours, Cost: total.Cost, Scenario: p.Model.Scenario, OneFewer: []OneFewer{}, Attempts: []Attempt{},
 		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
 	}
 	if others := p.others(); others.AgentHours > 0 {

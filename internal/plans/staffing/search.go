@@ -51,9 +51,10 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	case shown == nil:
 		return nil, ErrNothing
 	}
-	around, interrupted := s.lookAround(ctx, shown)
-	err = cmp.Or(err, interrupted)
-	return s.result(shown, around, err != nil), err
+	r := s.result(shown)
+	err = cmp.Or(err, s.lookAround(ctx, r, shown))
+	s.end(r, err != nil)
+	return r, err
 }
 
 // shown is the proof of the cheapest plan that was shown to hold or, if none was, the last one; an
@@ -83,6 +84,7 @@ type search struct {
 	trail    []costAt       // of the plans that were the current one
 	searched int            // replications before the first proof of the answer
 	finished bool           // no change was left that saves
+	removed  bool           // one agent fewer was simulated
 
 	proofs     []*proof  // all of them, in their order
 	best       *proof    // of the cheapest plan that holds
