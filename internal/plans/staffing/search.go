@@ -72,7 +72,7 @@ type search struct {
 	problem    *Problem
 	budget     *Budget
 	simulator  *simulator
-	every      []requirement
+	every      []requirement // in the order of requirement.index
 	components []*component
 	curve      bool
 

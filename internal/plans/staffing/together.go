@@ -10,11 +10,11 @@ import (
 type componentSearch struct {
 	*search
 	*component
-	refused map[string]bool // plans that are not tried again, by component.key
-	ask     func(trial *trial, replications int) bool
+	refused map[string]bool                           // plans that are not tried again, by component.key
+	ask     func(trial *trial, replications int) bool // false if the search has to return
 
-	next   func() (request, bool)
-	wanted request
+	next   func() (request, bool) // goes on until the next request; false at the end
+	wanted request                // the last one
 	ended  bool
 }
 
