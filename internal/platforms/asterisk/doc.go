@@ -17,9 +17,10 @@
 // of all of them (env). A line is run with them as a call would run it (visit): an application is a row of what it does
 // (rows), a function a row of how its value is computed (functions). One text decides at once. Of several each is a value
 // of an attribute, and what only the call knows is an entry or a lookup: the line is run again with each of them, and
-// what becomes of it is a further step (further, splitBy, ask). A subroutine is a flow of its own, whose arguments are one
-// variable (routine); a variable that lines count is a range of numbers that lines add to (counter). When nothing
+// what becomes of it is a further step (further, splitBy, ask). Queues that a variable alone tells apart are one step
+// (queueBy). A subroutine is a flow of its own, whose arguments are one variable that is set on the ways to its run
+// (routine, give); a variable that lines count is a range of numbers that lines add to (counter). When nothing
 // changes any more, branches that decide nothing are dropped (simplify), the nodes are parted into flows (partition),
 // those that do the same become one (share), and each is written as a step with the assignments that decide something
-// later (writer).
+// later (writer). Applications of old that set variables are read as Set (modern).
 package asterisk
