@@ -68,7 +68,7 @@ func (v *visit) tellApart() {
 		}
 		v.edge(d.String(), v.dialTo(d))
 	}
-	v.edge(importer.Otherwise, v.enter(v.context, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN"))))
+	v.edge(importer.Otherwise, v.wrongExtension(v.context, "INVALID_EXTEN"))
 }
 
 // isAny reports whether all numbers of so many digits lead to a destination.

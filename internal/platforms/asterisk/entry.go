@@ -112,9 +112,5 @@ func (v *visit) goToEntered(name string, ctx *context, label string) {
 			v.edge(d.String(), v.jump(ctx, d.exten, number, d.exten.value))
 		}
 	}
-	var other *state
-	if e := v.find(ctx, "i"); e != nil {
-		other = v.jump(ctx, e, 1, "i", with("INVALID_EXTEN", symbol(name)))
-	}
-	v.edge(importer.Otherwise, other)
+	v.edge(importer.Otherwise, v.wrongExtension(ctx, name))
 }

@@ -119,13 +119,11 @@ func (v *visit) chooses(label string) bool {
 		to := v.to(ctx.name+","+f+","+num, func(s *state) { s.decide(c, true) })
 		v.edge(value, to)
 	}
-	var other *state
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
-		other = v.jump(ctx, e, 1, ext)
-	} else if e := v.find(ctx, "i"); e != nil {
-		other = v.jump(ctx, e, 1, "i")
+		v.edge(importer.Other, v.jump(ctx, e, 1, ext))
+	} else {
+		v.edge(importer.Other, v.enter(ctx, "i"))
 	}
-	v.edge(importer.Other, other)
 	return true
 }
 
