@@ -87,7 +87,7 @@ const dialedHere = "the EXTEN dialed"
 // tell apart.
 func (v *visit) destinations(ctx *context, least int) []destination {
 	var out []destination
-	n := 0
+	taken, n := map[int]numbers{}, 0
 	for _, c := range v.plan.closure(ctx, v.isOpen) {
 		for _, d := range c.dialable() {
 			if d.digits > 0 && d.digits < least {
@@ -100,9 +100,9 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 				}
 				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
-			isSame := func(o destination) bool { return o.digits == d.digits && slices.Equal(o.numbers, d.numbers) }
-			if d.numbers != nil && n <= maxDialedTo && !slices.ContainsFunc(out, isSame) {
+			if rest := d.without(taken[d.digits]); len(rest) > 0 && n <= maxDialedTo {
 				out = append(out, d)
+				taken[d.digits] = append(taken[d.digits], rest...)
 			}
 		}
 	}
@@ -169,6 +169,27 @@ func (n numbers) with(from, to int) numbers {
 		return n
 	}
 	return append(n, [2]int{from, to})
+}
+
+// without returns the numbers that are not among others.
+func (n numbers) without(others numbers) numbers {
+	for _, o := range others {
+		var left numbers
+		for _, r := range n {
+			if o[1] < r[0] || r[1] < o[0] {
+				left = append(left, r)
+				continue
+			}
+			if r[0] < o[0] {
+				left = append(left, [2]int{r[0], o[0] - 1})
+			}
+			if o[1] < r[1] {
+				left = append(left, [2]int{o[1] + 1, r[1]})
+			}
+		}
+		n = left
+	}
+	return n
 }
 
 // String writes the numbers as a case of a branch on an entry.
