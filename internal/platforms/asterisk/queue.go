@@ -91,7 +91,7 @@ func (v *visit) queueBy(attribute string) bool {
 		c.vars[attribute] = value{text}
 		v.varying = ""
 		list := splitArgs(c.expand(v.prio().args))
-		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || len(lists) > 0 &&
+		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || list[0] == "" || len(lists) > 0 &&
 			(!slices.Equal(list[1:], lists[0][1:]) || !v.queues[list[0]].isLike(v.queues[lists[0][0]])) {
 			v.varying = attribute
 			return false
