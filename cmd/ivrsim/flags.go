@@ -67,10 +67,11 @@ type parsed[T any] struct {
 
 // parsedFlag adds a flag whose value a function reads, and that of a text by default. An empty text is left
 // to checkFlags.
-func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string, parse func(string) (T, error)) {
+func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string, parse func(string) (T, error)) *parsed[T] {
 	p := &parsed[T]{value, "", "string", parse}
 	_ = p.Set(first) // a default is valid
 	cmd.Flags().Var(p, name, usage)
+	return p
 }
 
 func (p *parsed[T]) String() string { return p.text }

@@ -51,7 +51,7 @@ By default it listens on loopback only. An interrupt stops it.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
 	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
-	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds a second; 1 is real time", parseSpeed)
+	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds a second; 1 is real time", parseSpeed).kind = "float64" // its default has no quotes
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default", parseRunName)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
