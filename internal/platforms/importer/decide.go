@@ -251,21 +251,24 @@ func (s *Step) becomeResults() {
 }
 
 // becomeMatch makes a decide a branch on an entry, and reports whether it did: all that calls have there was
-// entered in one way, and a branch says all cases. A case takes no entry that was not made; a negated one stands
-// last or compares with values; one range of numbers does not overlap another.
+// entered in one way, and a branch says all cases. A negated case stands last or compares with values; one range of
+// numbers does not overlap another. What was not entered goes one way; if that is not the way of all other entries,
+// these have a case of their own.
 func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
-	into := ""
+	into, unmade, byKeys, notMade := "", -1, true, map[string]bool{}
 	for _, from := range origins {
-		if from.isNotMade() {
-			if value, _ := d.constant(from); target(s.Edges, value) != len(s.Edges)-1 {
+		if value, isConstant := d.constant(from); from.isNotMade() || from.set == nil && isConstant {
+			i := target(s.Edges, value)
+			if unmade >= 0 && s.Edges[i].To != s.Edges[unmade].To {
 				return false
 			}
+			unmade, notMade[value] = i, true
 			continue
 		}
 		if !from.isEntry() || from.at.Into == "" || into != "" && into != from.at.Into {
 			return false
 		}
-		into = from.at.Into
+		into, byKeys = from.at.Into, byKeys && from.variable == from.at.Ask.Keys
 	}
 	if into == "" {
 		return false
@@ -277,7 +280,7 @@ func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
 			return slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
 		}
 		switch i := len(out) - 1; {
-		case slices.ContainsFunc(out, taken):
+		case notMade[outcome] || slices.ContainsFunc(out, taken):
 		case i >= 0 && out[i].To == to:
 			out[i].Outcome += ", " + outcome
 		default:
@@ -308,13 +311,18 @@ func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
 			add(outcome, to)
 		}
 		if t.Not {
-			out = append(out, Edge{Outcome: Otherwise, To: e.To})
 			break
 		}
 	}
-	if len(out) == 0 || out[len(out)-1].Outcome != Otherwise {
-		out = append(out, Edge{Outcome: Otherwise, To: s.Edges[last].To})
+	rest := s.Edges[target(s.Edges, unlisted)].To
+	if unmade >= 0 && s.Edges[unmade].To != rest {
+		if !byKeys || ranges > 0 {
+			return false
+		}
+		add(string(Least)+" 0", rest)
+		rest = s.Edges[unmade].To
 	}
+	out = append(out, Edge{Outcome: Otherwise, To: rest})
 	s.Kind, s.What, s.Edges = Match, into, out
 	if len(out) == 1 { // every entry goes the same way
 		s.Kind = Pass
