@@ -126,7 +126,8 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 	}
-	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, script.Selection{Match: flags.match, FailFast: flags.failFast}); err != nil {
+	selection := script.Selection{Match: flags.match, FailFast: flags.failFast}
+	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, selection); err != nil {
 		return err
 	}
 	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != nil {
