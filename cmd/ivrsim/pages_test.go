@@ -57,10 +57,6 @@ calls:
 timezone: America/New_York
 columns: {time: start, offered: offered_per_day, answered: answered_per_day, abandoned: abandoned_per_day}
 `,
-	"agents.yaml": `sweep: agents
-vary: {staff.orders.shifts.08:00-13:00: [6, 8, 10], calls.orders.total: [800, 900]}
-replications: 2
-`,
 }
 
 // Every page that a verb writes shows its charts in their frames, and all of its text, to everyone.
@@ -96,11 +92,7 @@ func TestPagesOfVerbsInABrowser(t *testing.T) {
 		"forecast.html":    {"forecast", "report/intervals.csv", "--map", "map.yaml", "--for", "2026-10-05..2026-10-10", "--html"},
 		"sensitivity.html": {"sweep", "merge", "inputs", "inputs-parts", "--html"},
 	}
-	if longtest.IsLong() { // pages of the same kind, and those that other packages look at
-		run("sweep", "plan", "agents.yaml", "-C", "desk", "--out", "plan")
-		run("sweep", "run", "plan", "--out", "parts")
-		pages["sweep.html"] = []string{"sweep", "merge", "plan", "parts", "--html"}
-		pages["weeks.html"] = []string{"simulate", "weeks", "-C", "desk", "--html"}
+	if longtest.IsLong() { // its axe-core takes seconds
 		pages["coverage.html"] = []string{"test", "--sample", "--cover-html"}
 	}
 	for page, verb := range pages {
