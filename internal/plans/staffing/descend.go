@@ -124,7 +124,8 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 }
 
 // judge reports whether a trial is to take the place of the current one. It simulates it by few replications,
-// and then by more as long as no requirement that the current one keeps is certainly missed.
+// and then by more as long as no requirement that the current one keeps is certainly missed. Cost needs no judging:
+// the proposals are cheaper, or add agents where some are missing.
 func (c *componentSearch) judge(t *trial) (better, ok bool) {
 	for n := 2 * firstReplications; ; n *= 2 {
 		if !c.ask(t, n) {

@@ -10,9 +10,9 @@
 // scenario's seed (simulate.go), as far as the budget goes (budget.go). Each component has a search of its own,
 // and all of them are answered by the same replications (together.go). There are three phases:
 //
-//  1. start.go: the cheaper one of the least multiple of the scenario's numbers that seems to hold and of the
-//     staff of Erlang A (erlang.go), whose need is raised where goals of periods fail (raise.go). Where a user
-//     waits, a first plan is proven at once, by few replications.
+//  1. start.go: the least multiple of the scenario's numbers that seems to hold, or the staff of Erlang A
+//     (erlang.go): a multiple of it if that is cheaper, or, where goals are of periods, its need raised where
+//     they fail (raise.go). Where a user waits, a first plan is proven at once, by few replications.
 //  2. descend.go: it measures what each agent is worth, and tries the plans that a model of these losses
 //     proposes (losses.go), until nothing saves; then it goes on with twice the replications.
 //  3. proof.go: the plan is proven on seeds that are fixed before; as long as a goal is not shown to hold, it

@@ -110,10 +110,15 @@ func (s *search) prove(ctx context.Context) error {
 		if err != nil && !errors.Is(err, errSpent) {
 			return err
 		}
-		if len(s.proofs) > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort)) {
-			s.setPlan(s.problem.scaled(s.plan(), more))
+		plan := s.plan()
+		unrepaired := len(s.proofs) > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort)) // after an early proof, too
+		if unrepaired {
+			plan = s.problem.scaled(plan, more)
 		}
-		p, err := s.proveBy(ctx, s.plan(), s.proofSize)
+		p, err := s.proveBy(ctx, plan, s.proofSize)
+		if unrepaired {
+			s.setPlan(plan) // not before the proof, which leaves out what has few calls in the current plan
+		}
 		if err != nil || p.Holds {
 			return err
 		}
@@ -123,7 +128,8 @@ func (s *search) prove(ctx context.Context) error {
 }
 
 // learn averages what is known of the slack of the current plan with a proof of it: the correction is what
-// the proof's callers add.
+// the proof's callers add. Of a plan that was scaled for the proof nothing is known, and of an early proof nothing
+// is learned: its plan is left soon.
 func (s *search) learn(p *proof) {
 	s.load = p.report
 	m := float64(p.Replications)

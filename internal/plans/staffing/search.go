@@ -80,10 +80,10 @@ type search struct {
 	proofSize    int // of the next proof, in replications
 	reserve      int // replications that are left for what comes after inEachComponent
 
-	load     *report.Report // of a simulated day: who is busy when
+	load     *report.Report // who is busy when: in the plan of the start, and then in the last proof that failed
 	trail    []costAt       // of the plans that were the current one
 	searched int            // replications before the first proof of the answer
-	finished bool           // no change was left that saves
+	finished bool           // no change was left that saves, by the replications of a round at least
 	removed  bool           // one agent fewer was simulated
 
 	proofs     []*proof  // all of them, in their order
@@ -173,7 +173,7 @@ func (s *search) replicationsFor(r *requirement) float64 {
 	return more * r.leastCalls(s.level()) / calls
 }
 
-// hasFewCalls reports whether the next proof is too short to show a requirement, by the calls
+// hasFewCalls reports whether a proof of the full length is too short to show a requirement, by the calls
 // of the current plan: what it leaves out is fixed before it begins.
 func (s *search) hasFewCalls(r *requirement) bool {
 	return s.replicationsFor(r) > 1.01*float64(s.proofSize)

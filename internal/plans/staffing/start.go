@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// start makes a plan that seems to hold by a few replications the current one: by component the cheaper one
-// of the scenario's and of the formula's. It returns errNoStaff if none seems to hold; the current plan has
-// the most agents then.
+// start makes a plan that seems to hold by a few replications the current one, by component from the scenario's
+// numbers or the formula's. It returns errNoStaff if none seems to hold; the components that fail have the last
+// multiple that was tried then.
 func (s *search) start(ctx context.Context) error {
 	s.budget.phase("looking for enough agents")
 	scheduled := s.problem.multiples(s.problem.Scheduled())
@@ -57,27 +57,26 @@ func (c *componentSearch) fromScenario(multiple func(float64) Plan) {
 		factors = []float64{2, 5, mostMultiple, 30, 100, 300, 1000}
 	}
 	isBounded := func(r *requirement) bool { return !r.monotone }
-	if !c.leastMultiple(multiple, factors...) && slices.ContainsFunc(c.requirements, isBounded) {
-		c.leastMultiple(multiple, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
+	if !c.firstMultiple(multiple, factors...) && slices.ContainsFunc(c.requirements, isBounded) {
+		c.firstMultiple(multiple, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
 }
 
-// fromFormula takes the plan of Erlang A, unless that of the scenario is cheaper or the formula's fails: where
-// goals are of all of the time its least multiple that seems to hold, and else its need raised in the periods
-// that fail.
+// fromFormula takes the plan of Erlang A, unless it fails: where goals are of all of the time its least multiple
+// that seems to hold, if that is cheaper than the scenario's, and else its need raised in the periods that fail.
 func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Plan) {
 	first := c.current
 	if c.isOfAllTime() {
-		c.leastMultiple(multiple, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+		c.firstMultiple(multiple, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
 		if c.problem.Cost(c.only(first.plan)) < c.problem.Cost(c.only(c.current.plan)) {
 			c.move(first)
 		}
 	} else {
-		need := c.problem.coverage(c.only(slices.Repeat(Plan{1}, len(first.plan))))
+		need := c.problem.coverage(c.only(slices.Repeat(Plan{1}, len(first.plan)))) // over 0 in the component's rows
 		for g, of := range c.problem.patterns {
 			if of != nil {
 				for row, agents := range of.needByRow(formula.need[g]) {
-					need[g][row] = agents * math.Ceil(min(1, need[g][row])) // of its own rows
+					need[g][row] = agents * math.Ceil(min(1, need[g][row]))
 				}
 			}
 		}
@@ -90,9 +89,9 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 	}
 }
 
-// leastMultiple takes the least multiple of a plan with which no requirement seems to fail, or the last one.
+// firstMultiple takes the first multiple of a plan with which no requirement seems to fail, or the last one.
 // It reports whether there is one.
-func (c *componentSearch) leastMultiple(multiple func(float64) Plan, factors ...float64) bool {
+func (c *componentSearch) firstMultiple(multiple func(float64) Plan, factors ...float64) bool {
 	for _, f := range factors {
 		t := newTrial(multiple(f))
 		if !c.ask(t, firstReplications) {

@@ -6,11 +6,12 @@ import (
 )
 
 // componentSearch changes a component's part of the current plan. Its steps read as if it were alone: it asks
-// for replications of one plan after the other, and goes on when they are simulated.
+// for replications of one plan after the other, and goes on when they are simulated. The replications that judge a
+// plan are those of the whole search; the current trial is the component's.
 type componentSearch struct {
 	*search
 	*component
-	refused map[string]bool                           // plans that are not tried again, by component.key
+	refused map[string]bool                           // plans that are not tried again in this phase, by component.key
 	ask     func(trial *trial, replications int) bool // false if the search has to return
 
 	next   func() (request, bool) // goes on until the next request; false at the end
@@ -26,7 +27,7 @@ type request struct {
 
 // inEachComponent runs a search in every component, all of them side by side: a simulated replication is of the
 // plan that has the part of each component which its search asks about, and answers all of them. The
-// replications by which a plan is judged are taken in turn, so that a search whose plan is refused begins with
+// replications by which a plan is judged are taken in turn, from the first again after the last, so that a search whose plan is refused begins with
 // the next plan at once. It returns errSpent when so many replications are left as come after it.
 //
 // A search is a coroutine: it stands still in ask until it has what it wants. Where inEachComponent ends early,
