@@ -176,8 +176,8 @@ func unknownName(kind, name string, names []string) *failure {
 		cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
 }
 
-// cobraFailure is an error of cobra itself: a flag that is required, or a help text or
-// version that could not be written.
+// cobraFailure is an error of cobra itself, such as a help text or version that could not be
+// written.
 func cobraFailure(verb *cobra.Command, err error) *failure {
 	var p *fs.PathError
 	if errors.As(err, &p) {

@@ -126,9 +126,10 @@ func states(c *importer.Center, first *importer.Flow, known map[string]int) int 
 	importer.Reach(map[*importer.Flow]bool{}, first, func(f *importer.Flow) (next []*importer.Flow) {
 		n += 2 // its ends
 		for _, s := range f.Steps {
-			switch n++; s.Kind {
-			case importer.Pass:
-				n--
+			if s.Kind != importer.Pass {
+				n++
+			}
+			switch s.Kind {
 			case importer.Go:
 				next = append(next, named(s.What))
 			case importer.Run:

@@ -198,7 +198,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	n += min(max(more, 0), 1000)
 	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
-	p.name, p.args = modern(p.app, p.args)
+	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]
 	if e.prios[n] != nil || n > 1<<20 { // Asterisk keeps the first
 		return n
@@ -235,7 +235,7 @@ func (p *priority) runs() string {
 		return p.name
 	}
 	_, rest := splitCondition(p.args)
-	name, _ := modern(splitApplication(rest))
+	name, _ := canonical(splitApplication(rest))
 	return name
 }
 
@@ -271,9 +271,12 @@ func (e *extension) matchBlocks(kind string) {
 // notTrue returns where an If leads that is not true, of the lines after it: to the next ElseIf, which Asterisk looks
 // for before an Else, behind Else, or to EndIf.
 func notTrue(lines []*priority) int {
-	for more, name := range []string{"elseif", "else", "endif"} {
-		if i := slices.IndexFunc(lines, func(p *priority) bool { return p.name == name }); i >= 0 {
-			return lines[i].number + more%2
+	for _, next := range []struct {
+		name   string
+		behind int
+	}{{"elseif", 0}, {"else", 1}, {"endif", 0}} {
+		if i := slices.IndexFunc(lines, func(p *priority) bool { return p.name == next.name }); i >= 0 {
+			return lines[i].number + next.behind
 		}
 	}
 	return 0
@@ -297,7 +300,7 @@ func (d *dialplan) findIn(ctx *context, value string, open func(times string) bo
 	if e := ctx.match(value); e != nil || len(ctx.includes) == 0 {
 		return e
 	}
-	for _, c := range d.closure(ctx, open) {
+	for _, c := range d.closure(ctx, open)[1:] {
 		if e := c.match(value); e != nil {
 			return e
 		}

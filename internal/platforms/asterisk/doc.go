@@ -22,5 +22,5 @@
 // (routine, give); a variable that lines count is a range of numbers that lines add to (counter). When nothing
 // changes any more, branches that decide nothing are dropped (simplify), the nodes are parted into flows (partition),
 // those that do the same become one (share), and each is written as a step with the assignments that decide something
-// later (writer). Applications of old that set variables are read as Set (modern).
+// later (writer). Applications of old that set variables are read as Set (canonical).
 package asterisk

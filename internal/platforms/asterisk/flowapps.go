@@ -168,7 +168,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 // run runs another application in place of this one: Exec, ExecIf.
 func (v *visit) run(text string) {
-	v.name, v.args = modern(splitApplication(text))
+	v.name, v.args = canonical(splitApplication(text))
 	v.list = splitArgs(v.args)
 	app, ok := v.plan.table[v.name]
 	switch {

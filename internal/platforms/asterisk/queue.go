@@ -83,6 +83,7 @@ func (v *visit) queue() {
 
 // queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
 func (v *visit) queueBy(attribute string) bool {
+	defer func() { v.varying = attribute }() // as it was
 	var queues []importer.Edge
 	var lists [][]string
 	for _, text := range v.textsOf(attribute) {
@@ -93,13 +94,11 @@ func (v *visit) queueBy(attribute string) bool {
 		list := splitArgs(c.expand(v.prio().args))
 		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || list[0] == "" || len(lists) > 0 &&
 			(!slices.Equal(list[1:], lists[0][1:]) || !v.queues[list[0]].isLike(v.queues[lists[0][0]])) {
-			v.varying = attribute
 			return false
 		}
 		lists = append(lists, list)
 		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: plain(list[0])})
 	}
-	v.varying = attribute
 	if v.isTrial {
 		v.step(importer.Enqueue, "")
 		return true

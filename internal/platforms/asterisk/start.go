@@ -108,8 +108,8 @@ var (
 	outside = diag.LazyPattern(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
-// rank says how likely calls from outside begin in a context, by its name and whether another leads to it: 0, of
-// FreePBX, is the most likely.
+// rank says how likely calls from outside begin in a context, by its name and whether another leads to it: from 0,
+// of those into which FreePBX writes its inbound routes, to the least likely.
 func (c *context) rank(isLed bool) (rank int) {
 	if strings.HasPrefix(c.name, "ext-did") {
 		return 0
@@ -124,7 +124,7 @@ func (c *context) rank(isLed bool) (rank int) {
 
 const (
 	ranks      = 9
-	rankInside = 5
+	rankInside = 5 // from here on of contexts inside
 )
 
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that

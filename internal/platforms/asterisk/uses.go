@@ -94,7 +94,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		yes, no := splitBranches(cmp.Or(rest, args))
 		out = readIn(cond)
 		for _, text := range []string{yes, no} {
-			name, nested := modern(splitApplication(text))
+			name, nested := canonical(splitApplication(text))
 			out = append(out, u.readBy(table, name, nested)...)
 		}
 		return out

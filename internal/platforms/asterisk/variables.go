@@ -9,9 +9,9 @@ import (
 // assignment gives a variable a text.
 type assignment struct{ name, text string }
 
-// modern returns the name of an application in lower case and its arguments, as Asterisk has them since it sets all
-// variables by Set.
-func modern(app, args string) (name, set string) {
+// canonical returns the name of an application in lower case, and its arguments. An application of old that sets a
+// variable is the Set that has replaced it.
+func canonical(app, args string) (name, canonicalArgs string) {
 	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
 	variable, text, _ := strings.Cut(args, "=")
 	variable = strings.TrimSpace(variable)
@@ -65,9 +65,10 @@ func assignments(app, args string) []assignment {
 			name = "GLOBAL(" + inner + ")"
 			out = append(out, assignment{inner, text})
 		case "ARRAY(":
-			texts := splitArgs(text)
-			for i, each := range splitArgs(inner) {
-				out = append(out, assignment{each, append(texts, make([]string, i+1)...)[i]})
+			names := splitArgs(inner)
+			texts := append(splitArgs(text), make([]string, len(names))...) // a name without a text is set to none
+			for i, each := range names {
+				out = append(out, assignment{each, texts[i]})
 			}
 			continue
 		}

@@ -250,27 +250,42 @@ func (s *Step) becomeResults() {
 	}
 }
 
+// entered is what calls have entered where a decide compares it.
+type entered struct {
+	into   string          // the name of the entry
+	byKeys bool            // by keys alone
+	unmade int             // the edge of calls in which nothing was entered, or -1
+	values map[string]bool // that the variable has in these
+}
+
+// entered returns what calls have entered in a variable, if that was in one way and what was not entered goes one
+// way.
+func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
+	e = entered{byKeys: true, unmade: -1, values: map[string]bool{}}
+	for _, from := range origins {
+		if value, isConstant := d.constant(from); from.isNotMade() || from.set == nil && isConstant {
+			i := target(s.Edges, value)
+			if e.unmade >= 0 && s.Edges[i].To != s.Edges[e.unmade].To {
+				return e, false
+			}
+			e.unmade, e.values[value] = i, true
+			continue
+		}
+		if !from.isEntry() || from.at.Into == "" || e.into != "" && e.into != from.at.Into {
+			return e, false
+		}
+		e.into, e.byKeys = from.at.Into, e.byKeys && from.variable == from.at.Ask.Keys
+	}
+	return e, e.into != ""
+}
+
 // becomeMatch makes a decide a branch on an entry, and reports whether it did: all that calls have there was
 // entered in one way, and a branch says all cases. A negated case stands last or compares with values; one range of
 // numbers does not overlap another. What was not entered goes one way; if that is not the way of all other entries,
 // these have a case of their own.
 func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
-	into, unmade, byKeys, notMade := "", -1, true, map[string]bool{}
-	for _, from := range origins {
-		if value, isConstant := d.constant(from); from.isNotMade() || from.set == nil && isConstant {
-			i := target(s.Edges, value)
-			if unmade >= 0 && s.Edges[i].To != s.Edges[unmade].To {
-				return false
-			}
-			unmade, notMade[value] = i, true
-			continue
-		}
-		if !from.isEntry() || from.at.Into == "" || into != "" && into != from.at.Into {
-			return false
-		}
-		into, byKeys = from.at.Into, byKeys && from.variable == from.at.Ask.Keys
-	}
-	if into == "" {
+	entry, ok := d.entered(s, origins)
+	if !ok {
 		return false
 	}
 	var out []Edge
@@ -280,7 +295,7 @@ func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
 			return slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
 		}
 		switch i := len(out) - 1; {
-		case notMade[outcome] || slices.ContainsFunc(out, taken):
+		case entry.values[outcome] || slices.ContainsFunc(out, taken):
 		case i >= 0 && out[i].To == to:
 			out[i].Outcome += ", " + outcome
 		default:
@@ -315,15 +330,15 @@ func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
 		}
 	}
 	rest := s.Edges[target(s.Edges, unlisted)].To
-	if unmade >= 0 && s.Edges[unmade].To != rest {
-		if !byKeys || ranges > 0 {
+	if entry.unmade >= 0 && s.Edges[entry.unmade].To != rest {
+		if !entry.byKeys || ranges > 0 {
 			return false
 		}
 		add(string(Least)+" 0", rest)
-		rest = s.Edges[unmade].To
+		rest = s.Edges[entry.unmade].To
 	}
 	out = append(out, Edge{Outcome: Otherwise, To: rest})
-	s.Kind, s.What, s.Edges = Match, into, out
+	s.Kind, s.What, s.Edges = Match, entry.into, out
 	if len(out) == 1 { // every entry goes the same way
 		s.Kind = Pass
 	}

@@ -10,14 +10,16 @@
 // # Writing a format
 //
 // A format is a [Format]: its name, the extensions of its files, Detect, and Read. Read
-// never fails and never panics: a file that is detected is a flow, and whatever is missing
-// or odd in it becomes a note on a block. For JSON use [DetectJSON] and [Value], which
-// returns the zero value for anything that is absent or of another type. Read works file by file and in two parts:
+// never panics, and fails only where no center can be made of the files: whatever is missing
+// or odd in a file becomes a note on a block. For JSON use [DetectJSON] and [Value], which
+// returns the zero value for anything that is absent or of another type. Read works file by
+// file and in two parts:
 //
 //  1. One [Block] for each block of the source, in the order of the file, with
 //     [Flow.Block]. What became of it is found at the end: it is exact if a step that is
-//     written is made of it, unless [Block.Expand], [Block.Approximate] or [Step.Approximate] says
-//     otherwise, and left out if none is. The first reason of the most severe status is the one reported. A reason is a short phrase without the
+//     written is made of it, unless [Block.Expand], [Block.Approximate] or
+//     [Step.Approximate] says otherwise, and left out if none is. The first reason of the
+//     most severe status is the one reported. A reason is a short phrase without the
 //     block's own names, so that equal reasons are counted together ("waits for one of
 //     several events"); the fix says how to make the step exact by hand.
 //  2. Steps for what the blocks do, with [Flow.Step]. Usually a block is a step with the
