@@ -11,12 +11,12 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // importFormats are the formats that can be imported, a package each.
@@ -142,50 +142,44 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
 	result.Keep(folder.written, folder.standing)
 	result.Report.Stale = folder.stale(result.Files)
-	if err := checkSizes(result.Files); err != nil {
+	written, err := folder.read(result.Files)
+	if err != nil {
+		return err
+	}
+	if err := checkSizes(written, result.Files, format); err != nil {
 		return err
 	}
 	if err := whole.WriteAll(folder.path, result.Files); err != nil {
 		return err
 	}
+	if err := written.Check(false); err != nil {
+		return err
+	}
+	result.Report.Errors = written.Found.Errors()
 	return reportImport(cmd, result.Report, flags)
 }
 
-// checkSizes fails where a file would be too large to be read again.
-func checkSizes(files []whole.File) error {
-	for _, file := range files {
-		var found diag.Findings
-		if yaml.IsFileName(file.Name) {
-			yaml.Parse(file.Name, file.Content, &found)
+// checkSizes fails where a file that is to be written is too large to be read or compiled.
+func checkSizes(c *workspace.Center, files []whole.File, format importer.Format) error {
+	for x := range c.Found.All() {
+		if x.Rule != diag.TooLarge || !slices.ContainsFunc(files, func(f whole.File) bool { return f.Name == x.Place.File }) {
+			continue
 		}
-		for x := range found.All() {
-			if x.Rule != diag.TooLarge {
-				continue
-			}
-			hint := "split its flow on the platform into several that go on in each other"
-			if slices.Contains(importer.FixedFiles(), file.Name) {
-				hint = hintFewer
-			}
-			return cannot(fmt.Errorf("%s would be too large: %s", file.Name, x.Message), hint)
+		hint := "split its flow on the platform into several that go on in each other"
+		switch {
+		case format.Starts != "":
+			hint = "import a part: --start names the " + format.Starts + " in which its calls begin"
+		case slices.Contains(importer.FixedFiles(), x.Place.File):
+			hint = hintFewer
 		}
+		return cannot(fmt.Errorf("%s would be too large: %s", x.Place.File, x.Message), hint)
 	}
 	return nil
 }
 
-// reportImport checks the folder as it was written, and prints the report.
+// reportImport prints the report.
 func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) error {
-	f, err := openPath(flags.out)
-	if err != nil {
-		return err
-	}
-	c, err := readCenter(f)
-	if err != nil {
-		return err
-	}
-	if err := c.Check(false); err != nil {
-		return err
-	}
-	r.Errors = c.Found.Errors()
+	var err error
 	if flags.json {
 		err = diag.NewJSONEncoder(cmd.OutOrStdout()).Encode(r)
 	} else {

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // importedFolder is the folder that is written.
@@ -84,6 +85,19 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	}
 	f.written = f.standing[importer.WrittenFile]
 	return own, nil
+}
+
+// read reads the folder as it stands once files are written into it.
+func (f *importedFolder) read(files []whole.File) (*workspace.Center, error) {
+	texts := map[string][]byte{}
+	for _, file := range files {
+		texts[file.Name] = file.Content
+	}
+	below := os.DirFS(f.path) // which may be missing
+	if root, err := os.OpenRoot(f.path); err == nil {
+		below = root.FS()
+	}
+	return readCenter(workspace.Folder{Path: f.path, FS: workspace.Overlay(below, texts)})
 }
 
 // stale returns the files of an earlier import that this one does not write.

@@ -19,7 +19,7 @@ func TestImportOfManyBlocks(t *testing.T) {
 	longtest.Skip(t)
 	t.Parallel()
 	dir := t.TempDir()
-	flow := func(folder, prefix string, number, blocks int) {
+	flow := func(folder, prefix string, number, blocks int, runs ...string) {
 		t.Helper()
 		name := func(i int) string { return fmt.Sprintf("%s_number_%05d_of_the_flow_with_number_%d", prefix, i, number) }
 		states := []any{studiotest.Widget("Trigger", "trigger", map[string]string{"incomingCall": name(0)}, nil)}
@@ -27,6 +27,10 @@ func TestImportOfManyBlocks(t *testing.T) {
 			next := map[string]string{}
 			if i+1 < blocks {
 				next["audioComplete"] = name(i + 1)
+			}
+			if i < len(runs) {
+				states = append(states, studiotest.Widget(name(i), "run-subflow", map[string]string{"completed": name(i + 1)}, map[string]any{"flow_sid": runs[i]}))
+				continue
 			}
 			states = append(states, studiotest.Widget(name(i), "say-play", next, map[string]any{"say": fmt.Sprintf("Number %d.", i)}))
 		}
@@ -65,7 +69,59 @@ func TestImportOfManyBlocks(t *testing.T) {
 	if code != 3 || stderr != want {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
+	flow("runs", "Say", 8, 10, "FW9", "FW9", "FW9", "FW9", "FW9")
+	flow("runs", "Say", 9, 3000)
+	code, stderr = imports("runs", "none")
+	want = "error: flow_8.yaml would be too large: flow \"flow_8\" has 15016 states with what it runs and sets, and at most 10000 compile\n" +
+		"hint: split its flow on the platform into several that go on in each other\n"
+	if code != 3 || stderr != want {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
 	if _, err := os.Stat(filepath.Join(dir, "none")); err == nil {
 		t.Error("a folder was written")
+	}
+}
+
+// TestStates has a row of menus, of which calls that begin at the first come to all: it compiles, or the import refuses
+// with what to do, and leaves the folder as it was.
+func TestStates(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	imports := func(menus int) (code int, stderr string) {
+		var src strings.Builder
+		src.WriteString("[in]\nexten => s,1,Goto(m0,s,1)\n")
+		for i := range menus {
+			next := (i + 1) % menus
+			fmt.Fprintf(&src, "[m%d]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Playback(a%d)\n same => n,Goto(m%d,s,1)\n"+
+				"exten => 2,1,Playback(b%d)\n same => n,Goto(m%d,s,1)\nexten => i,1,Queue(help)\n", i, i, next, i, next)
+		}
+		file := filepath.Join(dir, "extensions.conf")
+		if err := os.WriteFile(file, []byte(src.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var out, wrong bytes.Buffer
+		code = run([]string{"import", file, "--out", filepath.Join(dir, "center")}, strings.NewReader(""), &out, &wrong)
+		return code, wrong.String()
+	}
+	refused := func() {
+		t.Helper()
+		code, stderr := imports(3600)
+		want := "error: in.yaml would be too large: flow \"in\" has 10832 states with what it runs and sets, and at most 10000 compile\n" +
+			"hint: import a part: --start names the CONTEXT[,EXTENSION] in which its calls begin\n"
+		if code != exitCannot || stderr != want {
+			t.Errorf("exit code %d: %s", code, stderr)
+		}
+	}
+	refused()
+	if _, err := os.Stat(filepath.Join(dir, "center")); err == nil {
+		t.Error("a folder was written")
+	}
+	if code, stderr := imports(longtest.N(300, 3300)); code != 0 {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	before := readAll(filepath.Join(dir, "center"))
+	refused()
+	if readAll(filepath.Join(dir, "center")) != before {
+		t.Error("the folder has changed")
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -104,46 +103,5 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	m.run(entries)
 	m.write(entries)
-	for _, f := range m.center.Flows {
-		if n := states(m.center, f, map[string]int{}); n > flow.MaxStates {
-			return nil, fmt.Errorf("calls that begin at %s can come to %d states, and at most %d compile: import a part of the dialplan, --start names the context in which it begins", f.Name, n, flow.MaxStates)
-		}
-	}
 	return m.center, nil
-}
-
-// states counts the steps of a flow, with those of the flows in which it goes on, and once more for each run those of
-// the flows that it runs.
-func states(c *importer.Center, first *importer.Flow, known map[string]int) int {
-	if n, ok := known[first.ID]; ok {
-		return n
-	}
-	known[first.ID] = 0 // where it runs itself
-	named := func(id string) *importer.Flow {
-		return c.Flows[slices.IndexFunc(c.Flows, func(f *importer.Flow) bool { return f.ID == id })]
-	}
-	n := 0
-	importer.Reach(map[*importer.Flow]bool{}, first, func(f *importer.Flow) (next []*importer.Flow) {
-		n += 2 // its ends
-		for _, s := range f.Steps {
-			if s.Kind != importer.Pass {
-				n++
-			}
-			switch s.Kind {
-			case importer.Go:
-				next = append(next, named(s.What))
-			case importer.Run:
-				n = min(n+states(c, named(s.What), known), 2*flow.MaxStates)
-			default:
-			}
-			for _, e := range s.Edges {
-				if len(e.Sets) > 0 {
-					n++
-				}
-			}
-		}
-		return next
-	})
-	known[first.ID] = n
-	return n
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
-	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
 // large is a dialplan with some menus that lead to each other, and phones: of 600 menus there are 50,000 lines.
@@ -120,31 +119,6 @@ func freePBX(tb testing.TB, sites int) []importer.Source {
 		out += contexts.ReplaceAllString(site, fmt.Sprintf("$1-%d", i+1))
 	}
 	return []importer.Source{{File: "extensions_additional.conf", Content: []byte(out)}}
-}
-
-// TestStates has a row of menus: one program for each of the calls that begin in it. It compiles, or the import refuses
-// with the reason.
-func TestStates(t *testing.T) {
-	for menus, refused := range map[int]bool{longtest.N(300, 3300): false, 3600: true} {
-		var src strings.Builder
-		src.WriteString("[in]\nexten => s,1,Goto(m0,s,1)\n")
-		for i := range menus {
-			next := (i + 1) % menus
-			fmt.Fprintf(&src, "[m%d]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Playback(a%d)\n same => n,Goto(m%d,s,1)\n"+
-				"exten => 2,1,Playback(b%d)\n same => n,Goto(m%d,s,1)\nexten => i,1,Queue(help)\n", i, i, next, i, next)
-		}
-		c, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}, "")
-		switch {
-		case refused && (err == nil || !strings.Contains(err.Error(), "states") || !strings.Contains(err.Error(), "--start")):
-			t.Errorf("%d menus: %v", menus, err)
-		case !refused && err != nil:
-			t.Errorf("%d menus: %v", menus, err)
-		case !refused:
-			for _, e := range tracetest.Open(t, importer.Build(c, nil, nil)).Errors {
-				t.Errorf("%d menus: %s", menus, e)
-			}
-		}
-	}
 }
 
 // TestComputedLabels reads labels with values of the call in them, each of which may lead to all
