@@ -28,7 +28,7 @@ func (b *builder) decide() {
 		case s.Kind == Decide && s.What != "":
 			s.becomeLookupOf(classify(s.tests()))
 		case s.Kind == Decide:
-			d.lower(s)
+			d.lower(g, s)
 		case s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }):
 			d.choose(g, s)
 		}
@@ -144,7 +144,7 @@ func (s *Step) variable() string {
 }
 
 // lower makes a step of a decide.
-func (d *deciding) lower(s *Step) {
+func (d *deciding) lower(g *graph, s *Step) {
 	if i, empty := d.known(s); i >= 0 {
 		s.Kind, s.Edges, s.unneeded = Pass, s.Edges[i:i+1], "what it compares is known here"
 		if empty {
@@ -161,7 +161,7 @@ func (d *deciding) lower(s *Step) {
 	if !slices.ContainsFunc(origins, func(from definition) bool { return !from.isEntry() || from.variable != from.at.Ask.Keys }) {
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return slices.ContainsFunc(e.Tests, Test.isNoKeys) })
 	}
-	if d.becomeMatch(s, origins) {
+	if d.lowerEntry(g, s, x, origins) {
 		return
 	}
 	if slices.ContainsFunc(origins, definition.isEntry) {
@@ -170,6 +170,11 @@ func (d *deciding) lower(s *Step) {
 		s.Approximate("compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
 	}
+	d.becomeBranch(s, x, origins)
+}
+
+// becomeBranch makes a decide a branch on the attribute that stands for a variable.
+func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
 	id := attribute(x, origins)
 	s.Kind, s.What, d.compared[s] = Branch, id, x
 	d.branches = append(d.branches, s)
@@ -256,6 +261,7 @@ type entered struct {
 	byKeys bool            // by keys alone
 	unmade int             // the edge of calls in which nothing was entered, or -1
 	values map[string]bool // that the variable has in these
+	isOld  bool            // these may have an earlier entry still
 }
 
 // entered returns what calls have entered in a variable, if that was in one way and what was not entered goes one
@@ -276,18 +282,49 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 		}
 		e.into, e.byKeys = from.at.Into, e.byKeys && from.variable == from.at.Ask.Keys
 	}
+	e.isOld = slices.ContainsFunc(origins, func(from definition) bool { return from.isNotMade() && d.mayHaveEntered(from.at, e.into) })
 	return e, e.into != ""
 }
 
-// becomeMatch makes a decide a branch on an entry, and reports whether it did: all that calls have there was
-// entered in one way, and a branch says all cases. A negated case stands last or compares with values; one range of
-// numbers does not overlap another. What was not entered goes one way; if that is not the way of all other entries,
-// these have a case of their own.
-func (d *deciding) becomeMatch(s *Step, origins []definition) bool {
+// mayHaveEntered reports whether a call may have made an entry on its way to a step.
+func (v *sources) mayHaveEntered(at *Step, into string) bool {
+	answers := lastOf((*Assign).isAnswer)
+	return slices.ContainsFunc(v.search(at, func(s *Step, e *Edge) *Assign {
+		if e == nil || s.Into != into {
+			return nil
+		}
+		return answers(s, e)
+	}), func(d definition) bool { return d.set != nil })
+}
+
+// lowerEntry makes a decide a branch on an entry, if it can be one. An entry lasts until another one is made: where a
+// question is asked again, an attribute tells whether it was met with silence, and a branch on it stands before that
+// on the entry.
+func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition) bool {
 	entry, ok := d.entered(s, origins)
-	if !ok {
+	if !ok || !entry.isOld {
+		return ok && s.becomeMatch(entry)
+	}
+	made := s.clone(s.ID + "/entry")
+	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1}) {
 		return false
 	}
+	g.byID[made.ID] = made
+	s.From[0].Expand("a step of its own for calls in which the question was met with silence")
+	unmade := s.Edges[entry.unmade].To
+	s.Edges = nil
+	for _, value := range sortedKeys(entry.values) {
+		s.Edges = append(s.Edges, Edge{To: unmade, Tests: []Test{{Variable: x, Operand: value}}})
+	}
+	s.Edges = append(s.Edges, Edge{To: made.ID})
+	d.becomeBranch(s, x, origins)
+	return true
+}
+
+// becomeMatch makes a decide a branch on an entry, and reports whether it did: a branch says all cases. A negated case stands last or compares with values; one range of
+// numbers does not overlap another. What was not entered goes one way; if that is not the way of all other entries,
+// these have a case of their own.
+func (s *Step) becomeMatch(entry entered) bool {
 	var out []Edge
 	ranges, last := 0, len(s.Edges)-1
 	add := func(outcome, to string) {
@@ -393,9 +430,12 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 		}
 		for _, id := range sortedKeys(d.used[a]) {
 			one := Assign{Attribute: id}
-			if len(a.Values) == 1 {
+			switch {
+			case len(a.Values) == 1:
 				one.Values = []string{d.word(id, a.Values[0])}
-			} else if s.Kind == Set {
+			case s.Ask != nil: // the attribute tells only whether something was entered
+				one.Values = []string{unlisted}
+			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
 			}
 			out = append(out, one)
