@@ -278,7 +278,9 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		}
 		for _, v := range values {
 			meant := valuesIn(a, v)
-			if len(meant) == 0 {
+			if _, isRange := rangeOf(v); len(meant) == 0 && isRange {
+				r.found.Error(r.found.PlaceOf(key, v), UnknownValue, fmt.Sprintf("%s does not have all of %s", a.Name.Value, v), r.found.SuggestOr("", names, "it has "))
+			} else if len(meant) == 0 {
 				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue,
 					fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
 			}

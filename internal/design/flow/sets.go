@@ -45,11 +45,10 @@ const maxAdded = 255
 func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 	if n.Kind == yaml.Map {
 		change, ok := changeRecord.Read(n, found)
-		if ok && change.add.Place.IsZero() == change.copy.Place.IsZero() {
+		if ok && len(n.Entries) != 1 {
 			found.Error(n.Place, diag.BadValue, "a change is one of add and copy", "write {add: 1} or {copy: language}")
-			return setting{}, false
 		}
-		return change, ok
+		return change, ok && change.add.Place.IsZero() != change.copy.Place.IsZero()
 	}
 	values, ok := yaml.OneOrListOf(text).Read(n, found)
 	if n.Kind == yaml.List && len(n.Items) == 0 {
