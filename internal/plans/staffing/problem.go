@@ -296,6 +296,17 @@ func (p *Problem) Cost(plan Plan) float64 {
 	return toMillionth(total)
 }
 
+// HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
+func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
+
+// CostName is what [Problem.Cost] is.
+func (p *Problem) CostName() string {
+	if p.HasCost() {
+		return "cost"
+	}
+	return "agent-hours"
+}
+
 // toMillionth rounds a sum, so that sums of decimal costs read as such.
 func toMillionth(total float64) float64 { return math.Round(total*1e6) / 1e6 }
 

@@ -95,13 +95,15 @@ func (p *proof) shows(r *requirement) bool {
 	return p.report.Goals[r.goal].Holds == stats.Yes || slices.ContainsFunc(p.few, isOfGoal)
 }
 
+const mostProofs = 8 // of a search: the level of the last is 0.02 %
+
 // prove proves the current plan. Each proof tells more of the goals: if one is not shown to hold, the plan
 // is repaired and proven with the next seed. Where the budget does not pay for a repair, it gets more
 // agents everywhere.
 func (s *search) prove(ctx context.Context) error {
-	const most, more = 8, 1.05 // proofs: the level of the last is 0.02 %
+	const more = 1.05
 	s.budget.phase("proving the plan")
-	for len(s.proofs) < most {
+	for len(s.proofs) < mostProofs {
 		s.proofSize = min(s.proofSize, s.budget.left()*3/4)
 		if s.proofSize < leastProof {
 			return errSpent

@@ -133,18 +133,23 @@ func (r *requirement) intervals(l *tally.Layout) (first, end int) {
 
 // periodName names the period of a requirement; "" is all of the time.
 func (r *requirement) periodName(l *tally.Layout) string {
-	from, _ := r.period(l)
-	clock := &l.Model.Clock
-	switch {
-	case r.periodIndex < 0:
+	if r.periodIndex < 0 {
 		return ""
-	case l.Model.Goals[r.goal].Each == model.EachDay:
-		return clock.Instant(from).Format("Mon 2 Jan")
-	case clock.Days() == 1:
-		return clock.Instant(from).Format("15:04")
-	default:
-		return clock.Instant(from).Format("Mon 2 Jan 15:04")
 	}
+	from, _ := r.period(l)
+	layout := timeLayout(&l.Model.Clock)
+	if l.Model.Goals[r.goal].Each == model.EachDay {
+		layout = "Mon 2 Jan"
+	}
+	return l.Model.Clock.Instant(from).Format(layout)
+}
+
+// timeLayout formats a time of the day, or of several days.
+func timeLayout(c *model.Clock) string {
+	if c.Days() == 1 {
+		return "15:04"
+	}
+	return "Mon 2 Jan 15:04"
 }
 
 // name is the goal with its period.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -132,15 +131,16 @@ func (p *Problem) tours(plan Plan) []Tour {
 func (p *Problem) also(j int) []Period {
 	var out []Period
 	for _, part := range p.Variables[j].Shift.EachLength()[1:] {
-		out = append(out, Period{p.Model.Groups[p.Variables[j].Group].Name, part.Days.String(), part.From.String(), part.To.String()})
+		out = append(out, p.periodOf(j, &part))
 	}
 	return out
 }
 
 // period is the part of the day of a variable.
-func (p *Problem) period(j int) Period {
-	v := &p.Variables[j]
-	return Period{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String()}
+func (p *Problem) period(j int) Period { return p.periodOf(j, &p.Variables[j].Shift) }
+
+func (p *Problem) periodOf(j int, s *scenario.Shift) Period {
+	return Period{p.Model.Groups[p.Variables[j].Group].Name, s.Days.String(), s.From.String(), s.To.String()}
 }
 
 // OneFewer is what is shown of the staff with one agent fewer.
@@ -192,15 +192,14 @@ func (p *Problem) others() Total {
 
 // result makes the result of a proof, still without what is told beside it.
 func (s *search) result(p *proof) *Result {
-	r := s.planned(p.trial.plan, s.problem.erlangA(p.report))
-	r.Goals, r.Proof, r.Seed, r.Replications, r.Holds, r.Report = p.report.Goals, p.number, p.Seed, p.Replications, p.Holds, p.report
+	r := s.problem.result(p.trial.plan, p.report)
+	r.Proof, r.Holds, r.Report, r.NotRequired = p.number, p.Holds, p.report, s.notRequired(p)
 	for _, a := range s.proofs {
 		r.Attempts = append(r.Attempts, a.Attempt)
 	}
 	if !p.Holds {
 		r.Reasons = append(r.Reasons, p.Missed+" is not shown to hold: give a larger --budget")
 	}
-	r.NotRequired = s.notRequired(p)
 	return r
 }
 
@@ -213,7 +212,7 @@ func (s *search) end(r *Result, interrupted bool) {
 	default:
 		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
 	}
-	r.Notes = append(r.Notes, unanswered(r.Report)...)
+	r.Notes = append(r.Notes, s.problem.unanswered(r.Report)...)
 	if !s.finished || interrupted {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
@@ -247,57 +246,51 @@ func (s *search) notRequired(p *proof) []string {
 }
 
 // unanswered lists the times of queues with calls and no agent who answers them.
-func unanswered(r *report.Report) []string {
+func (p *Problem) unanswered(r *report.Report) []string {
 	var out []string
-	if len(r.Intervals) == 0 {
-		return nil
-	}
-	format := "15:04"
-	if first, last := r.Intervals[0].Start, r.Intervals[len(r.Intervals)-1].Start; last.Sub(first) >= 24*time.Hour {
-		format = "Mon 2 Jan 15:04"
-	}
-	for q := range r.Intervals[0].Queues {
-		isUnanswered := func(k int) bool {
-			at := &r.Intervals[k].Queues[q]
-			return at.Offered > 0 && at.Agents == 0
-		}
+	for q := range p.layout.Queues {
 		for k := 0; k < len(r.Intervals); k++ {
-			if !isUnanswered(k) {
-				continue
-			}
-			calls, from, until := 0.0, &r.Intervals[k], "the end"
-			for ; k < len(r.Intervals) && isUnanswered(k); k++ {
+			first, calls, until := &r.Intervals[k], 0.0, "the end"
+			for ; k < len(r.Intervals); k++ {
+				if at := &r.Intervals[k].Queues[q]; at.Offered == 0 || at.Agents > 0 {
+					until = r.Intervals[k].Start.Format("15:04")
+					break
+				}
 				calls += float64(r.Intervals[k].Queues[q].Offered) / float64(r.Replications)
 			}
-			if k < len(r.Intervals) {
-				until = r.Intervals[k].Start.Format("15:04")
+			if calls > 0 {
+				out = append(out, fmt.Sprintf("%s@%s has no agent when the callers of %s calls a replication arrive, %s to %s", first.Queues[q].Queue,
+					first.Queues[q].Hub, report.CallsPerDay.Format(stats.Number(calls)), first.Start.Format(timeLayout(&p.Model.Clock)), until))
 			}
-			of := &from.Queues[q]
-			out = append(out, fmt.Sprintf("%s@%s has no agent when the callers of %s calls a replication arrive, %s to %s",
-				of.Queue, of.Hub, report.CallsPerDay.Format(stats.Number(calls)), from.Start.Format(format), until))
 		}
 	}
 	return out
 }
 
-// planned makes a result of a plan, still without goals.
-func (s *search) planned(plan Plan, by formula) *Result {
-	p := s.problem
-	total := p.total(plan)
+// result makes a result of a plan and its simulation.
+func (p *Problem) result(plan Plan, of *report.Report) *Result {
+	by, total := p.erlangA(of), p.total(plan)
 	r := &Result{
-		AgentHours: total.AgentHours, Cost: total.Cost, Scenario: p.Model.Scenario, OneFewer: []OneFewer{}, Attempts: []Attempt{},
-		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
+		Goals: of.Goals, Seed: of.Seed, Replications: of.Replications, Scenario: p.Model.Scenario, AgentHours: total.AgentHours, Cost: total.Cost,
+		OneFewer: []OneFewer{}, Attempts: []Attempt{}, Heads: p.heads(plan, anyGroup), Tours: p.tours(plan), Scheduled: p.total(p.Scheduled()),
+		ErlangA: FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}},
+		Plan:    p.rows(plan, by.plan), Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
 	}
 	if others := p.others(); others.AgentHours > 0 {
 		r.Others = &others
 	}
-	r.Heads, r.Tours = p.heads(plan, anyGroup), p.tours(plan)
+	return r
+}
+
+// rows are the variables of a plan beside that of the formula. Those whose days are not simulated are left out.
+func (p *Problem) rows(plan, formula Plan) []Row {
+	var out []Row
 	for j := range p.Variables {
-		if v := &p.Variables[j]; v.paidHours > 0 { // else its days are not simulated
-			r.Plan = append(r.Plan, Row{p.period(j), v.Shift.Agents, by.plan[j], plan[j], p.also(j), &v.Shift})
+		if v := &p.Variables[j]; v.paidHours > 0 {
+			out = append(out, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift})
 		}
 	}
-	return r
+	return out
 }
 
 // impossible is the result when even the most agents do not hold all goals.
@@ -317,14 +310,13 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r = s.planned(plan, s.problem.erlangA(most))
-	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, replications, s.budget.used
+	r = s.problem.result(plan, most)
+	r.Runs, r.Notes = s.budget.used, s.problem.unanswered(most)
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {
 			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], plan))
 		}
 	}
-	r.Notes = unanswered(most)
 	return r, nil
 }
 

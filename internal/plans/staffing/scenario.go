@@ -42,8 +42,7 @@ func (p *Problem) staffText(g int, plan Plan) string {
 		s.Agents = plan[j]
 		switch {
 		case p.Variables[j].Group != g:
-		case p.Unit == ByInterval && last >= 0 && shifts[last].Days == s.Days && shifts[last].To == s.From && shifts[last].Agents == s.Agents &&
-			!staysWhole(shifts[last]) && !staysWhole(s):
+		case last >= 0 && shifts[last].Agents == s.Agents && p.goesOn(&shifts[last], &s):
 			shifts[last].To = s.To
 		default:
 			shifts = append(shifts, s)

@@ -331,8 +331,8 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 	if got, want := p.staffText(0, p.Scheduled()), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	s := search{problem: p, budget: &Budget{}}
-	if rows := s.planned(p.Scheduled(), formula{plan: p.Scheduled()}).merged(); len(rows) != 2 {
+	r := Result{Problem: p, Plan: p.rows(p.Scheduled(), p.Scheduled())}
+	if rows := r.merged(); len(rows) != 2 {
 		t.Errorf("rows %v, want two", rows)
 	}
 }
@@ -478,7 +478,7 @@ func TestHeadlineComparesCosts(t *testing.T) {
 		9:  "12 agent-hours in all, 3 more than it has (9)",
 	} {
 		r := Result{Problem: p, Cost: 12, Scheduled: Total{Cost: has}, Proof: 1, Holds: true}
-		if got := r.Headline()[1]; got != want {
+		if got := r.Lines()[1]; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -45,23 +46,36 @@ func (r *Result) WriteText(w io.Writer) error {
 			fmt.Fprintf(&out, "%s\n", diag.Visible(line))
 		}
 	}
-	lines(slices.Concat(r.Headline(), r.Reasons, r.AboutGoals(), r.Notes)...)
+	tables := func(wrapped int, all ...*table.Results) {
+		for _, t := range all {
+			if len(t.Rows) > 0 {
+				fmt.Fprintf(&out, "\n%s\n", t.Fit(wrapped))
+			}
+		}
+	}
 	plan := r.PlanTable()
 	if r.Tours != nil {
 		plan = r.TourTable()
 	}
-	fmt.Fprintf(&out, "\n%s\n\n%s\n\n%s\n", plan.Fit(0), r.TotalTable().Fit(0), r.GoalTable().Fit(0))
+	lines(r.Lines()...)
+	tables(0, plan, r.TotalTable(), r.GoalTable(), r.AttemptTable())
 	if len(r.Attempts) > 0 {
-		fmt.Fprintf(&out, "\n%s\n", r.AttemptTable().Fit(0))
 		lines(AboutAttempts)
 	}
-	if len(r.OneFewer) > 0 {
-		fmt.Fprintf(&out, "\n%s\n", r.FewerTable().Fit(2))
-	}
-	out.WriteString("\n")
-	lines(r.AboutFormula())
+	tables(2, r.FewerTable())
+	lines("", r.AboutFormula())
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// Lines are what is said before the tables: whether the goals hold, by what, and the size of the staff; why not,
+// and what is not required.
+func (r *Result) Lines() []string {
+	out := slices.Concat(r.headline(), r.Reasons)
+	for _, goal := range r.NotRequired {
+		out = append(out, "not required: "+goal)
+	}
+	return append(out, r.Notes...)
 }
 
 // amount formats a cost or a number of agent-hours.
@@ -70,15 +84,13 @@ func amount(v float64) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s.%d", diag.Thousands(tenths/10), max(tenths%10, -tenths%10)), ".0")
 }
 
-// HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
-func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
-
 // showCost shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
 func (p *Problem) showCost(cost float64) string {
+	text := amount(cost) + " agent-hours "
 	if p.HasCost() {
-		return "a cost of " + amount(cost) + " " + p.per()
+		text = "a cost of " + amount(cost) + " "
 	}
-	return amount(cost) + " agent-hours " + p.per()
+	return text + p.per()
 }
 
 // per says what costs and agent-hours are of: the whole scenario, which may be a day.
@@ -89,8 +101,8 @@ func (p *Problem) per() string {
 	return "in all"
 }
 
-// Headline says whether the goals hold, by what, and the size of the staff.
-func (r *Result) Headline() []string {
+// headline says whether the goals hold, by what, and the size of the staff.
+func (r *Result) headline() []string {
 	size, every := r.Problem.showCost(r.Cost), "every goal holds"
 	if r.Tours != nil {
 		size = diag.Thousands(r.Heads) + " people, " + size
@@ -104,7 +116,7 @@ func (r *Result) Headline() []string {
 	if !r.Holds {
 		every = "no staff was shown to hold every goal"
 	}
-	first := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed, diag.Plural(r.Replications, "replication"), ordinal(r.Proof))
+	first := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed, diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
 	if r.StoppedEarly != nil {
 		first += fmt.Sprintf("; stopped early: the last tenth of the search saved %s", report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
 	}
@@ -120,13 +132,8 @@ func (r *Result) Headline() []string {
 	return []string{first, size + ", " + change}
 }
 
-func ordinal(n int) string {
-	words := []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
-	if n > len(words) {
-		return fmt.Sprintf("%dth", n)
-	}
-	return words[n-1]
-}
+// ordinals name the proofs.
+var ordinals = [mostProofs]string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
 
 // PlanTable describes the numbers of agents; [Result.TourTable] those of weeks of people.
 func (r *Result) PlanTable() *table.Results {
@@ -153,35 +160,35 @@ func (r *Result) TourTable() *table.Results {
 
 // TotalTable describes the size of the staff, with the groups that are not searched.
 func (r *Result) TotalTable() *table.Results {
-	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
-	sizes := func(name string, of func(Total) float64) {
-		if r.Others != nil {
-			others := of(*r.Others)
-			t.Row(name+" of the groups searched", amount(of(r.Scheduled)-others), amount(of(r.total())-others), amount(of(r.ErlangA.Total)-others))
-			t.Row(name+" of the other groups", amount(others), amount(others), amount(others))
-		}
-		t.Row(name+" "+r.Problem.per(), amount(of(r.Scheduled)), amount(of(r.total())), amount(of(r.ErlangA.Total)))
+	t, p := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...), r.Problem
+	row := func(name string, more float64, of func(Plan) float64) {
+		t.Row(name, amount(of(p.Scheduled())+more), amount(of(r.Needed)+more), amount(of(r.Formula)+more))
 	}
-	sizes("agent-hours", func(v Total) float64 { return v.AgentHours })
+	size := func(name string, others float64, of func(Plan) float64) {
+		if r.Others != nil {
+			row(name+" of the groups searched", 0, of)
+			row(name+" of the other groups", others, func(Plan) float64 { return 0 })
+		}
+		row(name+" "+p.per(), others, of)
+	}
+	others := p.others()
+	size("agent-hours", others.AgentHours, p.AgentHours)
 	if r.Tours != nil {
 		people := func(name string, group int) {
-			heads := func(plan Plan) string { return diag.Thousands(r.Problem.heads(plan, group)) }
-			t.Row(name, heads(r.Problem.Scheduled()), heads(r.Needed), heads(r.Formula))
+			row(name, 0, func(plan Plan) float64 { return float64(p.heads(plan, group)) })
 		}
-		for g := range r.Problem.Model.Groups {
-			if r.Problem.heads(r.Needed, g) > 0 {
-				people("people of "+r.Problem.Model.Groups[g].Name, g)
+		for g := range p.Model.Groups {
+			if p.heads(r.Needed, g) > 0 {
+				people("people of "+p.Model.Groups[g].Name, g)
 			}
 		}
 		people("people", anyGroup)
 	}
-	if r.Problem.HasCost() {
-		sizes("cost", func(v Total) float64 { return v.Cost })
+	if p.HasCost() {
+		size("cost", others.Cost, p.Cost)
 	}
 	return t
 }
-
-func (r *Result) total() Total { return Total{r.AgentHours, r.Cost} }
 
 // merged is the plan with consecutive intervals of equal numbers as one row, and without
 // the shifts of patterns that have no agents.
@@ -191,17 +198,19 @@ func (r *Result) merged() []Row {
 		if p.Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval && !staysWhole(*out[last].Shift) && !staysWhole(*p.Shift) {
-			o := &out[last]
-			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed &&
-				o.ErlangA == p.ErlangA {
-				o.To = p.To
-				continue
-			}
+		if n := len(out); n > 0 && r.Problem.goesOn(out[n-1].Shift, p.Shift) && p.Group == out[n-1].Group &&
+			p.Scheduled == out[n-1].Scheduled && p.Needed == out[n-1].Needed && p.ErlangA == out[n-1].ErlangA {
+			out[n-1].To, out[n-1].Shift = p.To, p.Shift
+			continue
 		}
 		out = append(out, p)
 	}
 	return out
+}
+
+// goesOn reports whether an interval follows another one.
+func (p *Problem) goesOn(before, after *scenario.Shift) bool {
+	return p.Unit == ByInterval && before.Days == after.Days && before.To == after.From && !staysWhole(*before) && !staysWhole(*after)
 }
 
 // GoalTable describes the proof.
@@ -216,29 +225,16 @@ func (r *Result) GoalTable() *table.Results {
 	return t
 }
 
-// AboutGoals says which goals are not required.
-func (r *Result) AboutGoals() []string {
-	var out []string
-	for _, goal := range r.NotRequired {
-		out = append(out, "not required: "+goal)
-	}
-	return out
-}
-
 // AttemptTable lists the proofs.
 func (r *Result) AttemptTable() *table.Results {
-	size := "agent-hours"
-	if r.Problem.HasCost() {
-		size = "cost"
-	}
-	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", size),
+	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", r.Problem.CostName()),
 		table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
 	for i, a := range r.Attempts {
 		holds := stats.Yes
 		if !a.Holds {
 			holds = stats.No
 		}
-		t.Row(ordinal(i+1), strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.1f %%", 100*a.Level),
+		t.Row(ordinals[i], strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.1f %%", 100*a.Level),
 			amount(a.Cost), string(holds), a.Missed)
 	}
 	return t

@@ -38,10 +38,7 @@ type staffPage struct {
 func WriteStaff(w io.Writer, r *staffing.Result) error {
 	p := staffPage{
 		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+staffStyle, chart.Script()),
-		Result: r, AboutAttempts: staffing.AboutAttempts, Unit: "agent-hours", Map: newStaffMap(r), Charts: staffCharts(r),
-	}
-	if r.Problem.HasCost() {
-		p.Unit = "cost"
+		Result: r, AboutAttempts: staffing.AboutAttempts, Unit: r.Problem.CostName(), Map: newStaffMap(r), Charts: staffCharts(r),
 	}
 	for i := range r.Goals {
 		if c := goalCurve(r, i, p.Unit); len(c.Points) > 1 {
