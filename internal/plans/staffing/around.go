@@ -24,7 +24,7 @@ type CurvePoint struct {
 // lookAround simulates the plans around that of a proof as far as the budget goes, on its seed, and adds what
 // they show to its result.
 func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
-	plans := []Plan{s.problem.scaled(r.Formula, 1)}
+	plans := []Plan{s.problem.withinBounds(r.Formula)}
 	if s.curve {
 		for i := -curvePoints; i <= curvePoints; i++ {
 			const share = 0.03 // of the agents, and at least one
@@ -97,7 +97,7 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 	}
 	for j, c := range of {
 		if t := trials[index[j]]; t.plan[j] != p.trial.plan[j] {
-			row := p.judge(t, c, s.problem)
+			row := p.oneFewer(t, c, s.problem)
 			row.Period = s.problem.period(j)
 			r.OneFewer = append(r.OneFewer, row)
 		}
@@ -106,10 +106,10 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 	return nil
 }
 
-// judge judges the requirements of a component with an agent fewer: each is that of the run with the
+// oneFewer judges the requirements of a component with an agent fewer: each is that of the run with the
 // paired change. One of them breaks with 95 % confidence in all of them together; each
 // holds at the level of the proof.
-func (p *proof) judge(t *trial, of *component, problem *Problem) OneFewer {
+func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 	out, least := OneFewer{Verdict: leaves}, math.Inf(1)
 	for _, r := range of.requirements {
 		slack, change := r.slack(p.trial), r.change(p.trial, t)

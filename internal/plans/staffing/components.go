@@ -174,8 +174,8 @@ func (of *component) copyTo(out, plan Plan) {
 // key tells the parts of plans that are a component's apart.
 func (of *component) key(plan Plan) string { return fmt.Sprint(of.only(plan)) }
 
-// isOfAllTime reports whether a requirement is about all of the time, or bounds the staff from above. Else each
-// is about a period, so that a failure says when there are too few agents.
-func (of *component) isOfAllTime() bool {
-	return len(of.variables) > 0 && slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.periodIndex < 0 || !r.monotone })
+// isOfPeriods reports whether each requirement is about a period and none bounds the staff from above, so that a
+// failure says when there are too few agents.
+func (of *component) isOfPeriods() bool {
+	return !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.periodIndex < 0 || !r.monotone })
 }

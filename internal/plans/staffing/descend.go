@@ -33,7 +33,7 @@ func (s *search) descend(ctx context.Context) error {
 
 // stride changes many agents at a time, where a goal is of all of the time.
 func (c *componentSearch) stride() {
-	if !c.isOfAllTime() {
+	if c.isOfPeriods() {
 		return
 	}
 	for _, share := range []float64{0.12, 0.06, 0.03} {
@@ -134,7 +134,7 @@ func (c *componentSearch) judge(t *trial) (better, ok bool) {
 		if n >= c.replications {
 			break
 		}
-		if c.misses(t) {
+		if c.isRuledOut(t) {
 			return false, true
 		}
 	}
@@ -142,8 +142,8 @@ func (c *componentSearch) judge(t *trial) (better, ok bool) {
 	return after == 0 || after < before, true
 }
 
-// misses reports whether a trial certainly misses a requirement that the current one keeps.
-func (c *componentSearch) misses(t *trial) bool {
+// isRuledOut reports whether a trial certainly misses a requirement that the current one keeps.
+func (c *componentSearch) isRuledOut(t *trial) bool {
 	for k, slack := range c.marginSlack(c.current, c.component) {
 		if slack >= 0 && slack+float64(c.requirements[k].change(c.current, t).High) < 0 {
 			return true

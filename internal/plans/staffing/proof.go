@@ -21,7 +21,6 @@ type proof struct {
 	number    int            // from 1
 	judged    []*requirement // those that are not left out for want of calls
 	few       []fewCalls     // those that are
-	missed    *requirement   // that it does not show; nil if it holds
 	report    *report.Report
 }
 
@@ -44,6 +43,7 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 			p.judged = append(p.judged, r)
 		}
 	}
+	isMissed := func(r *requirement) bool { return r.slack(p.trial).High < 0 }
 	var err error
 	if p.simulator, err = newSimulator(s.problem, p.Seed, s.every, s.budget); err != nil {
 		return nil, err
@@ -55,13 +55,17 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 		}); err != nil {
 			return nil, err
 		}
-		if p.miss(func(r *requirement) bool { return r.slack(p.trial).High < 0 }) {
+		if slices.ContainsFunc(p.judged, isMissed) {
 			break
 		}
 	}
 	p.Replications, p.report = p.trial.replications, report.New(d.Layout, &d.Results)
-	if p.Holds = p.missed == nil && !p.miss(func(r *requirement) bool { return !p.shows(r) }); !p.Holds {
-		p.Missed = p.missed.name(s.problem.layout)
+	missed := slices.IndexFunc(p.judged, isMissed)
+	if missed < 0 {
+		missed = slices.IndexFunc(p.judged, func(r *requirement) bool { return !p.shows(r) })
+	}
+	if p.Holds = missed < 0; !p.Holds {
+		p.Missed = p.judged[missed].name(s.problem.layout)
 	}
 	s.proofs = append(s.proofs, p)
 	if cost := s.problem.Cost(plan); p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan)) {
@@ -70,14 +74,6 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 	}
 	s.budget.notify()
 	return p, nil
-}
-
-// miss keeps the first requirement that is missed, and reports whether there is one.
-func (p *proof) miss(isMissed func(*requirement) bool) bool {
-	if i := slices.IndexFunc(p.judged, isMissed); i >= 0 {
-		p.missed = p.judged[i]
-	}
-	return p.missed != nil
 }
 
 // shows reports whether a requirement is kept at the level of the proof. The report, whose

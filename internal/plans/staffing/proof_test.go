@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,18 +120,19 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 	}
 }
 
-// An hour with few calls takes more replications; where the budget does not pay for them, it is not
-// required and said.
-func TestFewCalls(t *testing.T) {
-	const scenario = `for: 2h
+const fewCallsScenario = `for: 2h
 calls: {q0: {per_hour: 2}}
 callers: {patience: {mean: 4m}}
 handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], agents: 1}]
 goals: [{queue: q0, measure: service_level 20s, at_least: 95%, each: hour}]
 `
+
+// An hour with few calls takes more replications; where the budget does not pay for them, it is not
+// required and said.
+func TestFewCalls(t *testing.T) {
 	for runs, few := range map[int]int{1500: 0, 100: 2} {
-		r, err := Run(t.Context(), problem(t, center(1, scenario), ByShift), Options{Budget: Budget{Runs: runs}})
+		r, err := Run(t.Context(), problem(t, center(1, fewCallsScenario), ByShift), Options{Budget: Budget{Runs: runs}})
 		if err != nil || !r.Holds || len(r.NotRequired) != few {
 			t.Fatalf("%d runs: %+v, %v", runs, r, err)
 		}
@@ -147,5 +149,28 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 95%, each: hour}]
 				t.Errorf("%s (%v)", text, err)
 			}
 		}
+	}
+}
+
+// A staff that is scaled for its proof, since no replications are left to repair it, has no calls yet: its proof
+// leaves out what had too few calls in the staff before.
+func TestFewCallsOfAScaledStaff(t *testing.T) {
+	s, err := newSearch(problem(t, center(1, fewCallsScenario), ByShift), Options{Budget: Budget{Runs: 100}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := s.plan()
+	s.proofs, s.replications, s.budget.Runs = append(s.proofs, &proof{}), 400, s.budget.used+40
+	if err := s.prove(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	switch p := s.proofs[len(s.proofs)-1]; {
+	case slices.Equal(p.trial.plan, before):
+		t.Errorf("the staff %v was not scaled", before)
+	case len(s.proofs) != 2 || !p.Holds || len(p.few) != 2:
+		t.Errorf("%d proofs, the last of which has %d requirements with few calls and misses %q", len(s.proofs), len(p.few), p.Missed)
 	}
 }

@@ -16,15 +16,15 @@ import (
 // Management Science 54(2), 2008, with the cut of one interval.
 func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *trial, ok bool) {
 	const rounds = 400
-	if c.isOfAllTime() {
+	if !c.isOfPeriods() {
 		return t, true
 	}
 	for n, round := min(few, c.replications), 0; round < rounds; round++ {
 		if !c.ask(t, n) {
 			return t, false
 		}
-		missed := c.missed(t)
-		if missed == nil {
+		failing := c.failing(t)
+		if failing == nil {
 			if n >= c.replications {
 				break
 			}
@@ -32,7 +32,7 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 			continue
 		}
 		var next Plan
-		next, need = c.problem.raised(t.plan, need, c.problem.busiest(t.plan, missed, c.load))
+		next, need = c.problem.raised(t.plan, need, c.problem.busiest(t.plan, failing, c.load))
 		if c.key(next) == c.key(t.plan) {
 			break
 		}
@@ -41,9 +41,9 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 	return t, true
 }
 
-// missed lists the requirements that a trial misses, by their margins or, where it has fewer replications than
+// failing lists the requirements that a trial misses, by their margins or, where it has fewer replications than
 // judge a plan, certainly.
-func (c *componentSearch) missed(t *trial) []*requirement {
+func (c *componentSearch) failing(t *trial) []*requirement {
 	var out []*requirement
 	for k, slack := range c.marginSlack(t, c.component) {
 		uncertain := 0.0

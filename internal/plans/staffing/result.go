@@ -306,7 +306,7 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 	if err != nil {
 		return nil, err
 	}
-	scheduled, err := s.simulator.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), replications)
+	scheduled, err := s.simulator.report(ctx, s.problem.withinBounds(s.problem.Scheduled()), replications)
 	if err != nil {
 		return nil, err
 	}
@@ -325,7 +325,7 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	text := most.Goal + ": it is "
 	if !p.isOpen() {
 		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
-		if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {
+		if slices.Equal(plan, p.withinBounds(p.Scheduled())) {
 			return text
 		}
 		text += " and "

@@ -32,11 +32,11 @@ func newTrial(plan Plan) *trial { return &trial{plan: slices.Clone(plan)} }
 
 func (t *trial) has(number int) bool { return number < len(t.values) && t.values[number] != nil }
 
-// missing is how many of the first replications are not simulated.
-func (t *trial) missing(first int) int {
+// have is how many of the first replications are simulated.
+func (t *trial) have(first int) int {
 	n := 0
 	for number := range first {
-		if !t.has(number) {
+		if t.has(number) {
 			n++
 		}
 	}

@@ -62,16 +62,11 @@ func (c *componentSearch) fromScenario(multiple func(float64) Plan) {
 	}
 }
 
-// fromFormula takes the plan of Erlang A, unless it fails: where goals are of all of the time its least multiple
-// that seems to hold, if that is cheaper than the scenario's, and else its need raised in the periods that fail.
+// fromFormula takes the plan of Erlang A, unless it fails: where goals are of periods its need raised in those that
+// fail, and else its least multiple that seems to hold, if that is cheaper than the scenario's.
 func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Plan) {
 	first := c.current
-	if c.isOfAllTime() {
-		c.firstMultiple(multiple, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
-		if c.problem.Cost(c.only(first.plan)) < c.problem.Cost(c.only(c.current.plan)) {
-			c.move(first)
-		}
-	} else {
+	if c.isOfPeriods() {
 		need := c.problem.coverage(c.only(slices.Repeat(Plan{1}, len(first.plan)))) // over 0 in the component's rows
 		for g, of := range c.problem.patterns {
 			if of != nil {
@@ -82,6 +77,11 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 		}
 		if raised, ok := c.raise(newTrial(multiple(1)), need, 2*firstReplications); ok {
 			c.move(raised)
+		}
+	} else {
+		c.firstMultiple(multiple, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+		if c.problem.Cost(c.only(first.plan)) < c.problem.Cost(c.only(c.current.plan)) {
+			c.move(first)
 		}
 	}
 	if c.fails(c.current) {
@@ -140,6 +140,11 @@ const mostMultiple = 10
 // scaled multiplies the numbers of a plan, within bounds.
 func (p *Problem) scaled(plan Plan, factor float64) Plan {
 	return p.resized(plan, func(agents float64) float64 { return multiple(agents, factor) })
+}
+
+// withinBounds is a plan with the numbers that the bounds do not allow changed to those that they do.
+func (p *Problem) withinBounds(plan Plan) Plan {
+	return p.resized(plan, func(agents float64) float64 { return agents })
 }
 
 // resized has f of each number of a plan, within bounds. The shifts of patterns become the cheapest

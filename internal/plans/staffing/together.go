@@ -76,8 +76,7 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 func (c *componentSearch) advance() int {
 	for !c.ended {
 		if t := c.wanted.trial; t != nil {
-			n := min(c.wanted.replications, c.replications)
-			if missing := n - (c.replications - t.missing(c.replications)); missing > 0 {
+			if missing := min(c.wanted.replications, c.replications) - t.have(c.replications); missing > 0 {
 				return missing
 			}
 		}
