@@ -2,7 +2,6 @@ package importer
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -38,62 +37,6 @@ type compared struct {
 	over  []*Step  // set steps before it
 	sets  []Assign // of these
 }
-
-// known are the values of variables that a way has given: of those that the entry is not.
-type known struct {
-	values  map[string]string
-	entries map[string]bool
-	byKey   bool // the entry is of keys
-	notMade bool // an entry was not made: it equals no value that is known in the call only
-}
-
-func (k known) set(list []Assign) {
-	for _, a := range list {
-		value, isKnown := k.values[a.Copy]
-		isEntry := k.entries[a.Copy]
-		if a.Copy == "" && len(a.Values) == 1 {
-			value, isKnown = a.Values[0], true
-		}
-		delete(k.values, a.Attribute)
-		delete(k.entries, a.Attribute)
-		if isKnown {
-			k.values[a.Attribute] = value
-		} else if isEntry {
-			k.entries[a.Attribute] = true
-		}
-	}
-}
-
-// cases returns the cases of a decide that the values leave, with tests of the entry alone; ok is false where
-// others decide.
-func (k known) cases(d *Step) (cases []Edge, ok bool) {
-	for _, e := range d.Edges {
-		one, never := Edge{To: e.To}, false
-		for _, t := range e.Tests {
-			value, isKnown := k.values[t.Variable]
-			switch {
-			case k.entries[t.Variable] && k.byKey && t.isNoKeys():
-				never = true
-			case k.entries[t.Variable]:
-				one.Tests = append(one.Tests, t)
-			case !isKnown || t.isOpaque() && !k.notMade:
-				return nil, false
-			default:
-				never = never || !t.Holds(value)
-			}
-		}
-		if never {
-			continue
-		}
-		if cases = append(cases, one); len(one.Tests) == 0 {
-			break
-		}
-	}
-	return cases, true
-}
-
-// maxPassed bounds the set steps between a question and what compares its entry.
-const maxPassed = 50
 
 // compares returns what is done with the entry that an edge gives a variable.
 func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
@@ -286,79 +229,4 @@ func (s *Step) remark(reason, fix string) {
 	if len(s.From) > 0 {
 		s.From[0].Remark(reason, fix)
 	}
-}
-
-// passDecided leads edges past the decides whose result is known by what the edges and their steps set.
-func (b *builder) passDecided() {
-	passed := map[*Step]*Step{} // by the decide, a step that leads past it
-	for g, s := range b.steps() {
-		if s.Kind == Decide {
-			continue
-		}
-		for i := range s.Edges {
-			e := &s.Edges[i]
-			k := known{values: map[string]string{}, entries: map[string]bool{}, notMade: s.Ask != nil}
-			k.set(s.Sets)
-			k.set(e.Sets)
-			for range maxPassed {
-				d := g.byID[e.To]
-				if d == nil || d.Kind != Decide || len(k.values) == 0 {
-					break
-				}
-				cases, ok := k.cases(d)
-				if !ok || len(cases) != 1 {
-					break
-				}
-				if e.To = cases[0].To; passed[d] == nil {
-					passed[d] = s
-				}
-			}
-		}
-	}
-	b.relink()
-	for _, s := range b.steps() {
-		delete(passed, s)
-	}
-	for _, g := range b.graphs {
-		for _, s := range g.Steps { // in their order
-			switch by := passed[s]; {
-			case by == nil:
-			case by.Kind == Set:
-				s.unneeded = "what it compares is known here"
-			default:
-				by.absorb(s)
-			}
-		}
-	}
-}
-
-// findLoops makes loops of the variables that are counted up and compared right after it: from the first value
-// on the comparison has one result some times, and then another.
-func (b *builder) findLoops(v *sources) {
-	for g, s := range b.steps() {
-		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].Add != 1 || len(s.Edges) == 0 {
-			continue
-		}
-		x, d := s.Sets[0].Attribute, g.byID[s.Edges[0].To]
-		if d == nil || d.Kind != Decide || d.variable() != x {
-			continue
-		}
-		first, found := 0, false
-		for _, from := range v.origins(s, x) {
-			value, isConstant := v.constant(from)
-			if n, err := strconv.Atoi(value); err == nil && isConstant && (!found || n < first) {
-				first, found = n, true
-			}
-		}
-		again := target(d.Edges, strconv.Itoa(first+1))
-		for times := 1; times <= maxLoop; times++ {
-			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {
-				s.Kind, s.What, s.Sets = Loop, strconv.Itoa(times), nil
-				s.Edges = []Edge{{Outcome: "again", To: d.Edges[again].To}, {Outcome: "done", To: d.Edges[done].To}}
-				s.absorb(d)
-				break
-			}
-		}
-	}
-	b.relink()
 }

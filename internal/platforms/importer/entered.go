@@ -7,6 +7,149 @@ import (
 	"strings"
 )
 
+// lowerEntry makes a decide a branch on an entry, if it can be one. An entry lasts until another one is made: where a
+// question is asked again, an attribute tells whether it was met with silence, and a branch on it stands before that
+// on the entry.
+func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition) bool {
+	entry, ok := d.entered(s, origins)
+	if !ok || !entry.isOld {
+		return ok && s.becomeMatch(entry)
+	}
+	made := s.clone(s.ID + "/entry")
+	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1}) {
+		return false
+	}
+	g.byID[made.ID] = made
+	s.From[0].Expand("a step of its own for calls in which the question was met with silence")
+	unmade := s.Edges[entry.unmade].To
+	s.Edges = nil
+	for _, value := range sortedKeys(entry.values) {
+		s.Edges = append(s.Edges, Edge{To: unmade, Tests: []Test{{Variable: x, Operand: value}}})
+	}
+	s.Edges = append(s.Edges, Edge{To: made.ID})
+	d.becomeBranch(s, x, origins)
+	return true
+}
+
+// entered is what calls have entered where a decide compares it.
+type entered struct {
+	into   string          // the name of the entry
+	byKeys bool            // by keys alone
+	unmade int             // the edge of calls in which nothing was entered, or -1
+	values map[string]bool // that the variable has in these
+	isOld  bool            // these may have an earlier entry still
+}
+
+// entered returns what calls have entered in a variable, if that was in one way and what was not entered goes one
+// way.
+func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
+	e = entered{byKeys: true, unmade: -1, values: map[string]bool{}}
+	for _, from := range origins {
+		if value, isConstant := d.constant(from); from.isNotMade() || from.set == nil && isConstant {
+			i := target(s.Edges, value)
+			if e.unmade >= 0 && s.Edges[i].To != s.Edges[e.unmade].To {
+				return e, false
+			}
+			e.unmade, e.values[value] = i, true
+			continue
+		}
+		if !from.isEntry() || from.at.Into == "" || e.into != "" && e.into != from.at.Into {
+			return e, false
+		}
+		e.into, e.byKeys = from.at.Into, e.byKeys && from.variable == from.at.Ask.Keys
+	}
+	e.isOld = slices.ContainsFunc(origins, func(from definition) bool { return from.isNotMade() && d.mayHaveEntered(from.at, e.into) })
+	return e, e.into != ""
+}
+
+// mayHaveEntered reports whether a call may have made an entry on its way to a step.
+func (v *sources) mayHaveEntered(at *Step, into string) bool {
+	answers := lastOf((*Assign).isAnswer)
+	return slices.ContainsFunc(v.search(at, func(s *Step, e *Edge) *Assign {
+		if e == nil || s.Into != into {
+			return nil
+		}
+		return answers(s, e)
+	}), func(d definition) bool { return d.set != nil })
+}
+
+// becomeMatch makes a decide a branch on an entry, and reports whether it did: a branch says all cases. What was not
+// entered goes one way; if that is not the way of all other entries, these have a case of their own.
+func (s *Step) becomeMatch(entry entered) bool {
+	cases := entryCases{not: entry.values}
+	if !cases.addTests(s.Edges) {
+		return false
+	}
+	rest := s.Edges[target(s.Edges, unlisted)].To
+	if entry.unmade >= 0 && s.Edges[entry.unmade].To != rest {
+		if !entry.byKeys || cases.ranges > 0 {
+			return false
+		}
+		cases.add(string(Least)+" 0", rest)
+		rest = s.Edges[entry.unmade].To
+	}
+	s.Kind, s.What, s.Edges = Match, entry.into, append(cases.edges, Edge{Outcome: Otherwise, To: rest})
+	if len(s.Edges) == 1 { // every entry goes the same way
+		s.Kind = Pass
+	}
+	return true
+}
+
+// entryCases are the cases of a branch on an entry. The first that an entry meets is taken.
+type entryCases struct {
+	edges  []Edge
+	ranges int             // the tests that are ranges of numbers
+	not    map[string]bool // what no entry is
+}
+
+// add adds a case, unless one before it is the same.
+func (c *entryCases) add(outcome, to string) {
+	taken := func(e Edge) bool {
+		return slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
+	}
+	switch i := len(c.edges) - 1; {
+	case c.not[outcome] || slices.ContainsFunc(c.edges, taken):
+	case i >= 0 && c.edges[i].To == to:
+		c.edges[i].Outcome += ", " + outcome
+	default:
+		c.edges = append(c.edges, Edge{Outcome: outcome, To: to})
+	}
+}
+
+// addTests adds the cases of a decide, and reports whether they say all of its tests: each edge has one, a negated
+// one stands last or compares with values, and no range of numbers overlaps another.
+func (c *entryCases) addTests(edges []Edge) bool {
+	last := len(edges) - 1
+	for i, e := range edges[:last] {
+		if len(e.Tests) != 1 {
+			return false
+		}
+		t := e.Tests[0]
+		cases, ok := t.cases()
+		_, isPlain := t.equals()
+		if operators[t.Is].isRange {
+			c.ranges++
+		}
+		if !ok || c.ranges > 1 || t.Not && !isPlain && i < last-1 {
+			return false
+		}
+		for _, one := range cases {
+			to := e.To
+			switch {
+			case t.Not && isPlain: // the case is the value
+				to = edges[target(edges, one)].To
+			case t.Not:
+				to = edges[last].To
+			}
+			c.add(one, to)
+		}
+		if t.Not {
+			break
+		}
+	}
+	return true
+}
+
 // dropUnentered drops the branches on what no step asks for: they go the way of an entry that was not
 // made. Cases that no entry can be go, too.
 func (b *builder) dropUnentered() {

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,6 +124,12 @@ func (t Test) equals() (values []string, ok bool) {
 	return nil, false
 }
 
+// isNoKeys reports whether no entry by key meets a test: it is not empty, and no text.
+func (t Test) isNoKeys() bool {
+	values, ok := t.equals()
+	return ok && !t.Not && !slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
+}
+
 // word is a name for the values that meet the test, or what it negates.
 func (t Test) word() string {
 	operand := keyNames.Replace(strings.TrimSpace(t.Operand))
@@ -197,171 +202,10 @@ func (t Test) cases() (cases []string, ok bool) {
 	return []string{string(t.Is) + " " + operand}, operators[t.Is].isCase && phrase().MatchString(operand)
 }
 
-// patternCases returns the cases of a pattern that is a choice of words, with anything behind or around
-// them.
-func patternCases(pattern string) ([]string, bool) {
-	texts, ok := spellPattern(pattern)
-	var out []string
-	for _, text := range texts {
-		word, after := strings.CutSuffix(text, anything)
-		word, before := strings.CutPrefix(word, anything)
-		whole := word
-		switch {
-		case before && after:
-			whole = string(Contains) + " " + word
-		case after:
-			whole = string(Starts) + " " + word
-		}
-		ok = ok && (after || !before) && (IsCase(word) || after && phrase().MatchString(word))
-		if !slices.Contains(out, whole) {
-			out = append(out, whole)
-		}
-	}
-	return out, ok && len(out) > 0
-}
-
-// anything stands for .* in a text; maxSpelled is the most texts of a pattern.
-const (
-	anything   = "\x01"
-	maxSpelled = 20
-)
-
-// spellPattern returns all texts that a regular expression matches as a whole, if they are few.
-func spellPattern(pattern string) ([]string, bool) {
-	re, err := syntax.Parse(strings.TrimPrefix(pattern, "(?i)"), syntax.Perl&^syntax.OneLine)
-	if err != nil {
-		return nil, false
-	}
-	return spell(re.Simplify())
-}
-
-func spell(re *syntax.Regexp) ([]string, bool) {
-	texts := []string{""}
-	switch re.Op {
-	case syntax.OpLiteral:
-		return []string{string(re.Rune)}, true
-	case syntax.OpCharClass:
-		texts = nil
-		for i := 0; i < len(re.Rune); i += 2 {
-			for r := re.Rune[i]; r <= re.Rune[i+1] && len(texts) <= maxSpelled; r++ {
-				texts = append(texts, string(r))
-			}
-		}
-	case syntax.OpStar:
-		return []string{anything}, re.Sub[0].Op == syntax.OpAnyChar || re.Sub[0].Op == syntax.OpAnyCharNotNL
-	case syntax.OpAlternate, syntax.OpConcat, syntax.OpCapture, syntax.OpQuest:
-		if re.Op == syntax.OpAlternate {
-			texts = nil
-		}
-		for _, sub := range re.Sub {
-			more, ok := spell(sub)
-			if !ok {
-				return nil, false
-			}
-			if re.Op == syntax.OpAlternate || re.Op == syntax.OpQuest {
-				texts = append(texts, more...)
-				continue
-			}
-			var longer []string
-			for _, a := range texts {
-				for _, b := range more {
-					longer = append(longer, a+b)
-				}
-			}
-			texts = longer
-			if len(texts) > maxSpelled {
-				return nil, false
-			}
-		}
-	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
-	default:
-		return nil, false
-	}
-	return texts, len(texts) <= maxSpelled
-}
-
 // target returns the edge that a value takes where all tests of some edges are of one variable: the first
 // whose tests hold.
 func target(edges []Edge, value string) int {
 	return slices.IndexFunc(edges, func(e Edge) bool {
 		return !slices.ContainsFunc(e.Tests, func(t Test) bool { return !t.Holds(value) })
 	})
-}
-
-// classes are the values of a variable that no test tells apart, each with an example and a word.
-type classes struct {
-	tests []Test // without what they negate
-	of    []class
-}
-
-type class struct{ example, word string }
-
-// classify finds the classes of values that tests tell apart: those that one compares with as a whole, and for
-// each other set of tests that hold together an example.
-func classify(tests []Test) *classes {
-	x := &classes{}
-	for _, t := range tests {
-		t.Not, t.Variable = false, ""
-		if !slices.Contains(x.tests, t) && len(x.tests) < maxTests {
-			x.tests = append(x.tests, t)
-		}
-	}
-	slices.SortStableFunc(x.tests, func(a, b Test) int {
-		return strings.Compare(string(a.Is)+"\x00"+a.Operand, string(b.Is)+"\x00"+b.Operand)
-	})
-	seen := map[string]bool{}
-	add := func(example, word string, always bool) {
-		holds := x.holding(example)
-		if seen["="+example] || seen[holds] && !always || !strings.Contains(holds, "1") {
-			return
-		}
-		seen["="+example], seen[holds] = true, true
-		x.of = append(x.of, class{example, word})
-	}
-	for _, t := range x.tests {
-		values, _ := t.equals()
-		for _, v := range values {
-			word := keyNames.Replace(v)
-			if v == "" {
-				word = blank
-			}
-			add(v, word, true)
-		}
-	}
-	for _, t := range x.tests {
-		for _, example := range t.examples() {
-			word := example
-			if holds := x.holding(example); strings.Count(holds, "1") == 1 {
-				word = x.tests[strings.IndexByte(holds, '1')].word()
-			}
-			add(example, word, false)
-		}
-	}
-	return x
-}
-
-// maxTests bounds the tests of a variable; a center's attribute has fewer values.
-const maxTests = 200
-
-// holding returns which of the tests hold for a value.
-func (x *classes) holding(value string) string {
-	out := make([]byte, len(x.tests))
-	for i, t := range x.tests {
-		out[i] = '0'
-		if t.Holds(value) {
-			out[i] = '1'
-		}
-	}
-	return string(out)
-}
-
-// word returns the word for a value, or the value itself if no test holds for it.
-func (x *classes) word(value string) string {
-	holds := x.holding(value)
-	for _, c := range x.of {
-		if c.example == value || x.holding(c.example) == holds {
-			return c.word
-		}
-	}
-	return value
 }

@@ -1,0 +1,110 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// maxValues is the most values that an attribute of a center has, with some to spare.
+const maxValues = 250
+
+// findAttributes collects the values of all attributes: of what is compared, in the order
+// of the steps, after Other. Assignments of any value, and of values that are never
+// compared, are resolved.
+func (b *builder) findAttributes() {
+	for _, s := range b.steps() {
+		if s.Kind == Branch || s.By != "" {
+			b.addValues(s)
+		}
+		for _, value := range sortedKeys(s.Ranked.Of) {
+			b.valuesOf(s.Ranked.By).name(value, value)
+		}
+	}
+	for _, s := range b.steps() {
+		b.resolveSets(s.Sets)
+		for i := range s.Edges {
+			b.resolveSets(s.Edges[i].Sets)
+		}
+	}
+}
+
+// valuesOf returns an attribute's values; the first call declares the attribute in
+// routing.yaml.
+func (b *builder) valuesOf(id string) *namer {
+	if b.values[id] == nil {
+		b.values[id] = newNamer(nil, Other, Otherwise)
+		b.attributeNames.name(id, b.proposal(id))
+	}
+	return b.values[id]
+}
+
+// addValues adds the values that a branch or queue step compares with.
+func (b *builder) addValues(s *Step) {
+	id := s.By
+	if s.Kind == Branch {
+		id = s.What
+	}
+	if slices.Contains(builtin, id) {
+		return
+	}
+	values := b.valuesOf(id)
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
+		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
+			return false
+		}
+		if _, known := values.byID[e.Outcome]; !known && len(values.ids) == maxValues {
+			for _, block := range s.From {
+				block.Approximate("compares with more values than an attribute can have", "")
+			}
+			return true
+		}
+		values.name(e.Outcome, cmp.Or(b.center.Names[e.Outcome], e.Outcome))
+		return false
+	})
+}
+
+// value returns the name of an attribute's value; Other for one that is never compared.
+func (b *builder) value(id, value string) string {
+	if _, isNumber := b.center.Ranges[id]; isNumber || slices.Contains(builtin, id) {
+		return value
+	}
+	if name, ok := b.valuesOf(id).byID[value]; ok {
+		return name
+	}
+	return Other
+}
+
+// resolveSets puts names for the values of assignments, and all values of the attribute where
+// an assignment has none.
+func (b *builder) resolveSets(list []Assign) {
+	for i, a := range list {
+		var names []string
+		for _, v := range a.Values {
+			if name := b.value(a.Attribute, v); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if len(a.Values) == 0 && a.Add == 0 {
+			names = b.valueNamesOf(a.Attribute)
+		}
+		list[i].Values = names
+	}
+}
+
+// valueNamesOf returns the names of all values of an attribute, or its range, first the one with which a call
+// begins.
+func (b *builder) valueNamesOf(id string) []string {
+	if r, ok := b.center.Ranges[id]; ok {
+		return []string{fmt.Sprintf("%d-%d", r.First, r.Last)}
+	}
+	out := []string{Other}
+	for _, v := range b.valuesOf(id).ids {
+		out = append(out, b.valuesOf(id).byID[v])
+	}
+	if first := b.valuesOf(id).byID[b.center.Unset[id]]; first != "" {
+		out = slices.DeleteFunc(out, func(name string) bool { return name == first })
+		out = slices.Insert(out, 0, first)
+	}
+	return out
+}

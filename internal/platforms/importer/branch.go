@@ -1,0 +1,129 @@
+package importer
+
+import "slices"
+
+// becomeBranch makes a decide a branch on the attribute that stands for a variable.
+func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
+	id := attribute(x, origins)
+	s.Kind, s.What, d.compared[s] = Branch, id, x
+	d.branches = append(d.branches, s)
+	d.tests[id] = append(d.tests[id], s.tests()...)
+	d.use(id, origins)
+	if !d.center.Given(id) {
+		d.center.Unset[id] = blank
+	}
+	if slices.ContainsFunc(s.tests(), func(t Test) bool { return t.Dynamic }) {
+		s.Approximate("compares two values that are known only in the call", "")
+	}
+}
+
+// attribute returns the variable from which all values of another one come, or this one.
+func attribute(variable string, origins []definition) string {
+	if len(origins) == 0 || slices.ContainsFunc(origins, func(from definition) bool { return from.variable != origins[0].variable }) {
+		return variable
+	}
+	return origins[0].variable
+}
+
+// use notes that the values of some definitions decide.
+func (d *deciding) use(id string, origins []definition) {
+	for _, from := range origins {
+		if from.set == nil {
+			continue
+		}
+		if d.used[from.set] == nil {
+			d.used[from.set] = map[string]string{}
+		}
+		d.used[from.set][id] = from.variable
+	}
+}
+
+// findMixed finds the branches on an attribute whose value may be another one than that of the variable that they
+// compare: since this is a copy, the attribute has been given another value, or another one is a copy of the same answer.
+func (d *deciding) findMixed() {
+	for _, s := range d.branches {
+		id := s.What
+		real, mixed, isCopy := map[*Assign]bool{}, false, d.compared[s] != id
+		for _, from := range d.origins(s, d.compared[s]) {
+			real[from.set] = true
+			isCopy = isCopy || from.variable != id
+			for other, variable := range d.used[from.set] {
+				mixed = mixed || other != id && variable == from.variable && from.set.isAnswer()
+			}
+		}
+		if isCopy {
+			for _, from := range d.search(s, lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used })) {
+				mixed = mixed || !real[from.set]
+				delete(real, from.set)
+			}
+		}
+		if mixed || isCopy && len(real) > 0 {
+			s.Approximate("compares a variable that is a copy of another one on some ways only", "set the attribute on each way, or give the copy a name of its own")
+		}
+	}
+}
+
+// assign replaces the assignments of variables by those of the attributes that decide.
+func (d *deciding) assign() {
+	for _, s := range d.steps() {
+		d.assignOf(s, &s.Sets)
+		if s.Kind == Set && len(s.Sets) > 0 && len(s.Sets[0].Values) == 1 && s.Name == "" && s.From[0].Name == "" {
+			s.Name = "set_" + d.proposal(s.Sets[0].Attribute) + "_" + d.proposal(s.Sets[0].Values[0])
+		}
+		for i := range s.Edges {
+			d.assignOf(s, &s.Edges[i].Sets)
+		}
+	}
+}
+
+func (d *deciding) assignOf(s *Step, list *[]Assign) {
+	var out []Assign
+	for i := range *list {
+		a := &(*list)[i]
+		if slices.Contains(builtin, a.Attribute) {
+			out = append(out, *a)
+			continue
+		}
+		for _, id := range sortedKeys(d.used[a]) {
+			one := Assign{Attribute: id}
+			switch {
+			case len(a.Values) == 1:
+				one.Values = []string{d.word(id, a.Values[0])}
+			case s.Ask != nil: // the attribute tells only whether something was entered
+				one.Values = []string{unlisted}
+			case s.Kind == Set:
+				s.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
+			}
+			out = append(out, one)
+		}
+	}
+	*list = out
+}
+
+// word returns the value that stands for one of an attribute.
+func (d *deciding) word(id, value string) string {
+	if word := d.classes(id).word(value); word != "" {
+		return word
+	}
+	return blank
+}
+
+// classes returns the values of an attribute that its tests tell apart, when all are known.
+func (d *deciding) classes(id string) *classes {
+	if d.told[id] == nil {
+		d.told[id] = classify(d.tests[id])
+	}
+	return d.told[id]
+}
+
+// tellApart gives a decide an outcome for each class of values that takes another edge than all others.
+func (s *Step) tellApart(x *classes) {
+	rest := target(s.Edges, unlisted)
+	var out []Edge
+	for _, c := range x.of {
+		if i := target(s.Edges, c.example); i != rest {
+			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
+		}
+	}
+	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
+}

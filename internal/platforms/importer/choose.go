@@ -1,0 +1,121 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// choose gives a step the queue that a variable has there: one or, by an attribute, one of several.
+func (d *deciding) choose(g *graph, s *Step) {
+	by := s.By
+	s.By = ""
+	origins := d.origins(s, by)
+	ids := d.queuesOf(s, by, origins)
+	for _, id := range ids {
+		if s.edge(full) != nil {
+			d.center.Queues[id] = Queue{CanFill: true}
+		}
+	}
+	if len(ids) == 1 {
+		d.of(s, ids[0])
+		return
+	}
+	d.use(by, origins)
+	for _, queue := range ids {
+		d.tests[by] = append(d.tests[by], Test{Operand: queue})
+	}
+	if s.Kind == Enqueue {
+		s.By, s.What = by, ids[0]
+		for _, queue := range ids {
+			s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
+		}
+		return
+	}
+	d.chooseStep(g, s, by, ids)
+}
+
+// queuesOf returns the queues that a variable can have at a step. What is unknown is one queue, which is named after
+// the variable, and so is the queue of a call for which no step sets any. A check has a way for these calls, too.
+func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
+	var ids []string
+	unset := false
+	for _, from := range origins {
+		switch value, ok := d.constant(from); {
+		case !ok:
+			s.Approximate("the queue is chosen in the call: one queue stands for all",
+				"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
+			return []string{from.variable}
+		case value == "":
+			unset = true
+		case !slices.Contains(ids, value):
+			ids = append(ids, value)
+		}
+	}
+	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.proposal(x), d.proposal(y)) })
+	switch {
+	case len(ids) == 0:
+		s.remark("no imported flow sets the queue", "name the queue")
+		return []string{by}
+	case unset && s.Kind == Check:
+		return slices.Insert(ids, 0, by)
+	}
+	return ids
+}
+
+// chooseStep makes a step a branch on an attribute, with a step for each queue; the first is that of all other values.
+func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
+	each := s.clone(s.ID)
+	s.Kind, s.What, s.Edges = Branch, by, nil
+	for i, queue := range ids {
+		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
+		d.of(one, queue)
+		g.byID[one.ID] = one
+		if queue != by {
+			s.Edge(queue, one.ID)
+		}
+	}
+	s.Edge(Otherwise, s.ID+"/1")
+	s.From[0].Expand("one step for each queue that the call may be in")
+}
+
+// of gives a step its queue; a check of opening hours those of the queue.
+func (d *deciding) of(s *Step, queue string) {
+	if s.What == HoursOf {
+		d.center.Names[HoursOf+queue], d.center.Hours[HoursOf+queue] = d.proposal(queue)+"_hours", Hours{}
+		queue = HoursOf + queue
+	}
+	s.What = queue
+}
+
+// rank gives a queue step the priorities of those values that a variable can have there.
+func (d *deciding) rank(s *Step) {
+	origins := d.origins(s, s.Ranked.By)
+	id, of, unset := s.Ranked.By, map[string]int{}, false
+	for _, from := range origins {
+		value, ok := d.constant(from)
+		rank, known := s.Ranked.Of[value]
+		switch {
+		case ok && known:
+			of[value] = rank
+		case ok && value == "":
+			unset = true
+		default:
+			s.Ranked = Ranked{}
+			s.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+			return
+		}
+	}
+	s.Ranked = Ranked{By: id, Of: of}
+	if len(of) == 0 || len(of) == 1 && !unset {
+		for _, rank := range of {
+			s.Priority = rank
+		}
+		s.Ranked = Ranked{}
+		return
+	}
+	d.use(id, origins)
+	for _, value := range sortedKeys(of) {
+		d.tests[id] = append(d.tests[id], Test{Operand: value})
+	}
+}

@@ -1,0 +1,84 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+)
+
+// classes are the values of a variable that no test tells apart, each with an example and a word.
+type classes struct {
+	tests []Test // without what they negate
+	of    []class
+}
+
+type class struct{ example, word string }
+
+// classify finds the classes of values that tests tell apart: those that one compares with as a whole, and for
+// each other set of tests that hold together an example.
+func classify(tests []Test) *classes {
+	x := &classes{}
+	for _, t := range tests {
+		t.Not, t.Variable = false, ""
+		if !slices.Contains(x.tests, t) && len(x.tests) < maxTests {
+			x.tests = append(x.tests, t)
+		}
+	}
+	slices.SortStableFunc(x.tests, func(a, b Test) int {
+		return strings.Compare(string(a.Is)+"\x00"+a.Operand, string(b.Is)+"\x00"+b.Operand)
+	})
+	seen := map[string]bool{}
+	add := func(example, word string, always bool) {
+		holds := x.holding(example)
+		if seen["="+example] || seen[holds] && !always || !strings.Contains(holds, "1") {
+			return
+		}
+		seen["="+example], seen[holds] = true, true
+		x.of = append(x.of, class{example, word})
+	}
+	for _, t := range x.tests {
+		values, _ := t.equals()
+		for _, v := range values {
+			word := keyNames.Replace(v)
+			if v == "" {
+				word = blank
+			}
+			add(v, word, true)
+		}
+	}
+	for _, t := range x.tests {
+		for _, example := range t.examples() {
+			word := example
+			if holds := x.holding(example); strings.Count(holds, "1") == 1 {
+				word = x.tests[strings.IndexByte(holds, '1')].word()
+			}
+			add(example, word, false)
+		}
+	}
+	return x
+}
+
+// maxTests bounds the tests of a variable; a center's attribute has fewer values.
+const maxTests = 200
+
+// holding returns which of the tests hold for a value.
+func (x *classes) holding(value string) string {
+	out := make([]byte, len(x.tests))
+	for i, t := range x.tests {
+		out[i] = '0'
+		if t.Holds(value) {
+			out[i] = '1'
+		}
+	}
+	return string(out)
+}
+
+// word returns the word for a value, or the value itself if no test holds for it.
+func (x *classes) word(value string) string {
+	holds := x.holding(value)
+	for _, c := range x.of {
+		if c.example == value || x.holding(c.example) == holds {
+			return c.word
+		}
+	}
+	return value
+}

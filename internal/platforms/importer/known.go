@@ -1,0 +1,169 @@
+package importer
+
+import "iter"
+
+// fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
+// speaks a copy speaks what this is a copy of.
+func (b *builder) fixCopies() {
+	v := b.newSources()
+	for _, s := range b.steps() {
+		for a := range s.assigns() {
+			if value, ok := v.constantAt(s, a.Copy); ok && a.Copy != "" {
+				a.Copy, a.Values = "", []string{value}
+			}
+		}
+		s.Prompt.Parts = v.spoken(s, s.Prompt.Parts)
+		for i := range s.Edges {
+			for j := range s.Edges[i].Tests {
+				t := &s.Edges[i].Tests[j]
+				if value, ok := v.constantAt(s, t.Operand); t.Dynamic && ok && value != "" {
+					t.Operand, t.Dynamic = value, false
+				}
+			}
+		}
+	}
+}
+
+// spoken replaces the values that a prompt speaks at a step by what these are, as far as it is known.
+func (v *sources) spoken(s *Step, parts []Part) []Part {
+	var out []Part
+	for _, part := range parts {
+		if part.Value == "" {
+			out = append(out, part)
+			continue
+		}
+		origins := v.origins(s, part.Value)
+		value, known := v.constantAt(s, part.Value)
+		switch {
+		case known && value != "":
+			out = append(out, Part{Text: value})
+		case len(origins) == 1 && origins[0].set != nil && origins[0].set.Text != nil:
+			out = append(out, origins[0].set.Text.Parts...)
+		default:
+			out = append(out, Part{Value: attribute(part.Value, origins)})
+		}
+	}
+	return out
+}
+
+// assigns yields all assignments of a step and its edges.
+func (s *Step) assigns() iter.Seq[*Assign] {
+	return func(yield func(*Assign) bool) {
+		for i := range s.Sets {
+			if !yield(&s.Sets[i]) {
+				return
+			}
+		}
+		for i := range s.Edges {
+			for j := range s.Edges[i].Sets {
+				if !yield(&s.Edges[i].Sets[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// known are the values of variables that a way has given: of those that the entry is not.
+type known struct {
+	values  map[string]string
+	entries map[string]bool
+	byKey   bool // the entry is of keys
+	notMade bool // an entry was not made: it equals no value that is known in the call only
+}
+
+func (k known) set(list []Assign) {
+	for _, a := range list {
+		value, isKnown := k.values[a.Copy]
+		isEntry := k.entries[a.Copy]
+		if a.Copy == "" && len(a.Values) == 1 {
+			value, isKnown = a.Values[0], true
+		}
+		delete(k.values, a.Attribute)
+		delete(k.entries, a.Attribute)
+		if isKnown {
+			k.values[a.Attribute] = value
+		} else if isEntry {
+			k.entries[a.Attribute] = true
+		}
+	}
+}
+
+// cases returns the cases of a decide that the values leave, with tests of the entry alone; ok is false where
+// others decide.
+func (k known) cases(d *Step) (cases []Edge, ok bool) {
+	for _, e := range d.Edges {
+		one, never := Edge{To: e.To}, false
+		for _, t := range e.Tests {
+			value, isKnown := k.values[t.Variable]
+			switch {
+			case k.entries[t.Variable] && k.byKey && t.isNoKeys():
+				never = true
+			case k.entries[t.Variable]:
+				one.Tests = append(one.Tests, t)
+			case !isKnown || t.isOpaque() && !k.notMade:
+				return nil, false
+			default:
+				never = never || !t.Holds(value)
+			}
+		}
+		if never {
+			continue
+		}
+		if cases = append(cases, one); len(one.Tests) == 0 {
+			break
+		}
+	}
+	return cases, true
+}
+
+// maxPassed bounds the set steps between a question and what compares its entry.
+const maxPassed = 50
+
+// passDecided leads edges past the decides whose result is known by what the edges and their steps set.
+func (b *builder) passDecided() {
+	passed := map[*Step]*Step{} // by the decide, a step that leads past it
+	for g, s := range b.steps() {
+		if s.Kind == Decide {
+			continue
+		}
+		for i := range s.Edges {
+			for _, d := range g.leadPast(s, &s.Edges[i]) {
+				if passed[d] == nil {
+					passed[d] = s
+				}
+			}
+		}
+	}
+	b.relink()
+	for _, s := range b.steps() {
+		delete(passed, s)
+	}
+	for _, g := range b.graphs {
+		for _, s := range g.Steps { // in their order
+			switch by := passed[s]; {
+			case by == nil:
+			case by.Kind == Set:
+				s.unneeded = knownHere
+			default:
+				by.absorb(s)
+			}
+		}
+	}
+}
+
+// leadPast leads an edge of a step past the decides that it decides, and returns them.
+func (g *graph) leadPast(s *Step, e *Edge) []*Step {
+	k := known{values: map[string]string{}, entries: map[string]bool{}, notMade: s.Ask != nil}
+	k.set(s.Sets)
+	k.set(e.Sets)
+	var past []*Step
+	for d := g.byID[e.To]; d != nil && d.Kind == Decide && len(k.values) > 0 && len(past) < maxPassed; d = g.byID[e.To] {
+		cases, ok := k.cases(d)
+		if !ok || len(cases) != 1 {
+			break
+		}
+		e.To, past = cases[0].To, append(past, d)
+	}
+	return past
+}

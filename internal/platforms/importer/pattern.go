@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"regexp/syntax"
+	"slices"
+	"strings"
+)
+
+// patternCases returns the cases of a pattern that is a choice of words, with anything behind or around
+// them.
+func patternCases(pattern string) ([]string, bool) {
+	texts, ok := spellPattern(pattern)
+	var out []string
+	for _, text := range texts {
+		word, after := strings.CutSuffix(text, anything)
+		word, before := strings.CutPrefix(word, anything)
+		whole := word
+		switch {
+		case before && after:
+			whole = string(Contains) + " " + word
+		case after:
+			whole = string(Starts) + " " + word
+		}
+		ok = ok && (after || !before) && (IsCase(word) || after && phrase().MatchString(word))
+		if !slices.Contains(out, whole) {
+			out = append(out, whole)
+		}
+	}
+	return out, ok && len(out) > 0
+}
+
+// anything stands for .* in a text; maxSpelled is the most texts of a pattern.
+const (
+	anything   = "\x01"
+	maxSpelled = 20
+)
+
+// spellPattern returns all texts that a regular expression matches as a whole, if they are few.
+func spellPattern(pattern string) ([]string, bool) {
+	re, err := syntax.Parse(strings.TrimPrefix(pattern, "(?i)"), syntax.Perl&^syntax.OneLine)
+	if err != nil {
+		return nil, false
+	}
+	return spell(re.Simplify())
+}
+
+func spell(re *syntax.Regexp) ([]string, bool) {
+	texts := []string{""}
+	switch re.Op {
+	case syntax.OpLiteral:
+		return []string{string(re.Rune)}, true
+	case syntax.OpCharClass:
+		texts = nil
+		for i := 0; i < len(re.Rune); i += 2 {
+			for r := re.Rune[i]; r <= re.Rune[i+1] && len(texts) <= maxSpelled; r++ {
+				texts = append(texts, string(r))
+			}
+		}
+	case syntax.OpStar:
+		return []string{anything}, re.Sub[0].Op == syntax.OpAnyChar || re.Sub[0].Op == syntax.OpAnyCharNotNL
+	case syntax.OpAlternate, syntax.OpConcat, syntax.OpCapture, syntax.OpQuest:
+		if re.Op == syntax.OpAlternate {
+			texts = nil
+		}
+		for _, sub := range re.Sub {
+			more, ok := spell(sub)
+			if !ok {
+				return nil, false
+			}
+			if re.Op == syntax.OpAlternate || re.Op == syntax.OpQuest {
+				texts = append(texts, more...)
+				continue
+			}
+			var longer []string
+			for _, a := range texts {
+				for _, b := range more {
+					longer = append(longer, a+b)
+				}
+			}
+			texts = longer
+			if len(texts) > maxSpelled {
+				return nil, false
+			}
+		}
+	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
+	default:
+		return nil, false
+	}
+	return texts, len(texts) <= maxSpelled
+}
