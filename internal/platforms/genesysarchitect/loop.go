@@ -33,9 +33,11 @@ func (r *reader) loop(a action) string {
 	if n <= 0 {
 		round = a.id
 	}
+	before := len(r.Steps)
 	for _, u := range slices.Backward(until) {
 		round = r.decide(parseExpression(u.condition), a.id, a.block, u.to, round)
 	}
+	ends := slices.Clone(r.Steps[before:])
 	outside := r.context.loops
 	r.context.loops = append(slices.Clip(outside), loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
@@ -49,13 +51,14 @@ func (r *reader) loop(a action) string {
 	count.Edge("again", body)
 	count.Edge("done", a.next)
 	r.Steps = append(r.Steps, count)
-	r.counts = append(r.counts, counting{enter, count, n})
+	r.counts = append(r.counts, counting{enter, count, ends, n})
 	return a.id
 }
 
 // counting is a loop with the step at which calls enter it and that which counts its rounds.
 type counting struct {
 	enter, count *importer.Step
+	ends         []*importer.Step // of the conditions that end it
 	rounds       int
 }
 
@@ -71,7 +74,14 @@ func (r *reader) countRounds() {
 		switch {
 		case !follows(byID, body, c.enter, func(s *importer.Step) bool { return s == c.count }):
 		case c.rounds > maxRounds || follows(byID, body, c.count, r.waits):
-			b.Approximate("left within a round, it goes on with the next where a call comes to it again", "")
+			const reason = "left within a round, it goes on with the next where a call comes to it again"
+			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }
+			if follows(byID, body, c.enter, isEnd) {
+				b.Approximate(reason, "")
+			}
+			for _, s := range c.ends { // if a call comes to it
+				s.Approximate(reason, "")
+			}
 		default:
 			b.Expand("an attribute counts its rounds, since calls may leave it within one and come to it again")
 			more := r.countWith(c, r.ID+":round of "+c.enter.ID)

@@ -30,7 +30,7 @@ func BaseLanguage(tag string) string {
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
 	for range 2 { // again with the set steps, after which calls have other languages
-		b.languagesAt = b.newSources().possibleEverywhere(Language)
+		b.languagesAt = b.newSources().possible(Language)
 		b.insertSets()
 	}
 }

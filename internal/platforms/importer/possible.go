@@ -13,21 +13,9 @@ const unlisted = "\x00"
 // anyValue is among the values that an attribute can have where these can be any.
 const anyValue = "\x01"
 
-// possible returns the values that calls can have in an attribute at a step; ok is false if these can be any.
-func (v *sources) possible(at *Step, attribute string) (values map[string]bool, ok bool) {
-	values = map[string]bool{}
-	for _, d := range v.search(at, v.givesValue(attribute)) {
-		v.addValues(values, d, attribute)
-	}
-	if values[anyValue] {
-		return nil, false
-	}
-	return values, true
-}
-
-// possibleEverywhere returns for each step what possible does, or nil where the values can be any. It goes forward
-// over all steps once, which is cheaper than a search backward from each.
-func (v *sources) possibleEverywhere(attribute string) map[*Step]map[string]bool {
+// possible returns for each step the values that calls can have in an attribute there, or nil where these can be any.
+// It goes forward over all steps once, which is cheaper than a search backward from each.
+func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 	out := map[*Step]map[string]bool{}
 	next := map[*Step][]*Step{}
 	var work []*Step
@@ -110,16 +98,19 @@ func (v *sources) givesValue(attribute string) defines {
 func (b *builder) dropImpossible() {
 	b.language = b.mainLanguage()
 	v := b.newSources()
-	followed := map[string]bool{}
+	possible := map[string]map[*Step]map[string]bool{}
 	for g, s := range b.steps() {
 		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
 			continue
 		}
-		if _, known := followed[s.What]; !known {
-			followed[s.What] = b.followed(s.What)
+		if _, known := possible[s.What]; !known {
+			possible[s.What] = nil
+			if b.followed(s.What) {
+				possible[s.What] = v.possible(s.What)
+			}
 		}
-		values, ok := v.possible(s, s.What)
-		if !ok || !followed[s.What] || len(values) == 0 {
+		values := possible[s.What][s]
+		if len(values) == 0 {
 			continue
 		}
 		edges := len(s.Edges)
