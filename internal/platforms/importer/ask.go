@@ -10,13 +10,7 @@ import (
 func (b *builder) findMenus() {
 	tested := map[string]int{}
 	for _, s := range b.steps() {
-		of := map[string]bool{}
-		for _, e := range s.Edges {
-			for _, t := range e.Tests {
-				of[t.Variable] = true
-			}
-		}
-		for x := range of {
+		for _, x := range s.variables() {
 			tested[x]++
 		}
 	}
@@ -38,8 +32,11 @@ type compared struct {
 	sets  []Assign // of these
 }
 
-// compares returns what is done with the entry that an edge gives a variable.
+// compares returns what is done with the entry that an edge gives a variable; nothing without an edge.
 func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
+	if e == nil {
+		return compared{}
+	}
 	k := known{values: map[string]string{}, entries: map[string]bool{}, byKey: byKey}
 	k.set(e.Sets)
 	k.entries[entry] = true
@@ -89,26 +86,19 @@ func (s *Step) way(variable string) *Edge {
 // place. Where another step compares the key, each key is a choice of its own.
 func (g *graph) findMenu(s *Step, testedLater bool) {
 	keyed, spoken := s.way(s.Ask.Keys), s.way(s.Ask.Words)
-	var keys, words compared
-	if keyed != nil {
-		keys = g.compares(keyed, s.Ask.Keys, true)
+	keys, words := g.compares(keyed, s.Ask.Keys, true), g.compares(spoken, s.Ask.Words, false)
+	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
+		return
 	}
-	if spoken != nil {
-		words = g.compares(spoken, s.Ask.Words, false)
+	if keyed != nil && keyed.To != "" && spoken != nil && keys.to() != words.to() { // what no case takes goes two ways
+		return
 	}
-	keysFit := keys.by == nil || s.Digits[1] == 1 && keys.every(func(t Test) bool { return !t.isOpaque() }) || keys.every(isKey)
-	differ := keyed != nil && keyed.To != "" && spoken != nil && keys.cases[keys.rest].To != words.cases[words.rest].To
-	plain := words.by == nil || words.every(func(t Test) bool { _, ok := t.equals(); return ok && !t.Not })
-	if keys.by == nil && words.by == nil || !keysFit || differ || !plain && keys.areCases() && words.areCases() {
+	if words.by != nil && !words.areWords() && keys.areCases() && words.areCases() { // a branch on the entry says more
 		return
 	}
 	choices := append(s.keyChoices(keys, testedLater), s.wordChoices(words)...)
 	if len(choices) == 0 {
 		return
-	}
-	rest := Edge{Outcome: noMatch, Sets: s.Ask.sets(unlisted, unlisted, keys.sets)}
-	if rest.To = words.to(); keyed != nil && keyed.To != "" {
-		rest.To = keys.to()
 	}
 	for _, e := range s.Edges {
 		if e.Error {
@@ -123,11 +113,26 @@ func (g *graph) findMenu(s *Step, testedLater bool) {
 			s.remark("a key or a word ends the call, since its event leads nowhere: here it is no answer", "lead its event to a widget")
 		}
 	}
+	rest := Edge{Outcome: noMatch, To: words.to(), Sets: s.Ask.sets(unlisted, unlisted, keys.sets)}
+	if keyed != nil && keyed.To != "" {
+		rest.To = keys.to()
+	}
 	s.Kind, s.Edges = Menu, append(choices, rest)
 	s.Digits, s.Into, s.EndsWith, s.Format = [2]int{}, "", false, ""
 	for _, d := range slices.Concat(keys.over, words.over, []*Step{keys.by, words.by}) {
 		s.absorb(d)
 	}
+}
+
+// areKeysOf reports whether the choices of a menu say all cases: the question takes one key, or all cases are single
+// keys.
+func (c compared) areKeysOf(s *Step) bool {
+	return c.by == nil || c.every(isKey) || s.Digits[1] == 1 && c.every(func(t Test) bool { return !t.isOpaque() })
+}
+
+// areWords reports whether all cases are words, said alone.
+func (c compared) areWords() bool {
+	return c.every(func(t Test) bool { _, ok := t.equals(); return ok && !t.Not })
 }
 
 // to returns where an entry leads that no case takes.

@@ -129,13 +129,23 @@ func (d *deciding) testsNothing(edges []Edge, s *Step) bool {
 	})
 }
 
+// variables returns the variables that a decide tests, each once.
+func (s *Step) variables() []string {
+	var out []string
+	for _, t := range s.tests() {
+		if !slices.Contains(out, t.Variable) {
+			out = append(out, t.Variable)
+		}
+	}
+	return out
+}
+
 // variable returns the one variable that a decide tests, or "".
 func (s *Step) variable() string {
-	tests := s.tests()
-	if len(tests) == 0 || slices.ContainsFunc(tests, func(t Test) bool { return t.Variable != tests[0].Variable }) {
-		return ""
+	if all := s.variables(); len(all) == 1 {
+		return all[0]
 	}
-	return tests[0].Variable
+	return ""
 }
 
 // tests returns all tests of a decide.
