@@ -268,3 +268,26 @@ func (r *reader) findEntries() {
 		f.entry = true
 	}
 }
+
+// reachable returns the actions of all flows that calls can reach.
+func (r *reader) reachable() map[*action]bool {
+	out := map[*action]bool{}
+	for _, f := range r.flows {
+		if !f.entry {
+			continue
+		}
+		importer.Reach(out, f.byID[f.start], func(a *action) []*action {
+			var next []*action
+			for _, id := range a.edges() {
+				next = append(next, a.flow.byID[id])
+			}
+			for _, to := range append([]*flow{a.invokes}, a.plays...) {
+				if to != nil {
+					next = append(next, to.byID[to.start])
+				}
+			}
+			return next
+		})
+	}
+	return out
+}

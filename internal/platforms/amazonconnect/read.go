@@ -135,12 +135,13 @@ func readAll(sources []importer.Source) *reader {
 		}
 	}
 	r.link()
+	reachable := r.reachable()
 	for _, a := range r.actions {
 		if a.kind == "Compare" {
 			r.compared[canonical(a.text("ComparisonValue"))] = true
 		}
 		for _, x := range a.assigns {
-			r.assigned[x.register] = true
+			r.assigned[x.register] = r.assigned[x.register] || reachable[a]
 			if r.center.Names[x.value] == "" && (strings.HasPrefix(x.value, "arn:") || placeholder.MatchString(x.value)) {
 				r.center.Names[x.value] = resourceName(x.value)
 			}
@@ -168,7 +169,7 @@ type reader struct {
 
 	handlers map[string]func(*scope, *action) // by the type of action
 	compared map[string]bool                  // the paths that conditions are of
-	assigned map[register]bool                // that actions give values
+	assigned map[register]bool                // that actions which calls can reach give values
 	lowest   int                              // the greatest priority of a call in a queue, which is the last
 	ranks    map[string]int                   // of the priorities, as queue steps have them
 	queueOf  map[string]string                // by the name of a working queue that decides something

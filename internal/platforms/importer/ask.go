@@ -212,7 +212,7 @@ func (s *Step) words(tests []Test) []string {
 		if t.Is == Blank && !t.Not { // what is said is not
 			continue
 		}
-		examples, isWhole := t.examples(), t.Is == Equal || t.Is == Any
+		examples, isWhole := t.examples(""), t.Is == Equal || t.Is == Any
 		if t.Is == Pattern {
 			texts, _ := spellPattern(t.Operand)
 			isWhole = !strings.Contains(strings.Join(texts, ""), anything)

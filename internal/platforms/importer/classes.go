@@ -2,6 +2,7 @@ package importer
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -46,7 +47,7 @@ func classify(tests []Test) *classes {
 		}
 	}
 	for _, t := range x.tests {
-		for _, example := range t.examples() {
+		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.beside(t)) {
 			word := example
 			if holds := x.holding(example); strings.Count(holds, "1") == 1 {
 				word = x.tests[strings.IndexByte(holds, '1')].word()
@@ -55,6 +56,26 @@ func classify(tests []Test) *classes {
 		}
 	}
 	return x
+}
+
+// beside returns the numbers next to the bound of a range that no test compares with as a whole.
+func (x *classes) beside(t Test) []string {
+	n, err := strconv.ParseFloat(t.Operand, 64)
+	if err != nil || !operators[t.Is].isRange {
+		return nil
+	}
+	var out []string
+	for _, step := range []float64{-1, 1} {
+		at := n + step
+		compares := func(t Test) bool { values, _ := t.equals(); return slices.Contains(values, formatNumber(at)) }
+		for range maxTests {
+			if slices.ContainsFunc(x.tests, compares) {
+				at += step
+			}
+		}
+		out = append(out, formatNumber(at))
+	}
+	return out
 }
 
 // maxTests bounds the tests of a variable; a center's attribute has fewer values.

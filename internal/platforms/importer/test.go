@@ -145,35 +145,38 @@ var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 // blank is the name of the value of what is not there.
 const blank = "blank"
 
-// examples returns values on both sides of the test.
-func (t Test) examples() []string {
+// examples returns values on both sides of the test, with a text where any text may stand.
+func (t Test) examples(any string) []string {
 	if values, ok := t.equals(); ok {
 		return values
 	}
-	n, err := strconv.ParseFloat(t.Operand, 64)
-	switch {
+	switch operand := t.Operand; {
 	case t.isOpaque():
 		return []string{t.word()}
 	case t.Is == Pattern:
-		texts, ok := spellPattern(t.Operand)
+		texts, ok := spellPattern(operand)
 		if !ok {
-			return []string{t.Operand}
+			return []string{operand}
 		}
 		for i, text := range texts {
-			texts[i] = strings.ReplaceAll(text, anything, "")
+			texts[i] = strings.ReplaceAll(text, anything, any)
 		}
 		return texts
-	case t.Is != Same && !operators[t.Is].isRange:
-		return []string{t.Operand}
-	case err != nil:
+	case t.Is == Contains:
+		return []string{any + operand + any}
+	case t.Is == Starts:
+		return []string{operand + any}
+	case t.Is == Ends:
+		return []string{any + operand}
+	}
+	n, err := strconv.ParseFloat(t.Operand, 64)
+	if err != nil {
 		return nil
 	}
-	var out []string
-	for _, x := range []float64{n, n - 1, n + 1} {
-		out = append(out, strconv.FormatFloat(x, 'f', -1, 64))
-	}
-	return out
+	return []string{formatNumber(n), formatNumber(n - 1), formatNumber(n + 1)}
 }
+
+func formatNumber(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 var (
 	number = diag.LazyPattern(`^[0-9]+(\.[0-9]+)?$`)
