@@ -422,21 +422,21 @@ func (v *visit) ask(c condition) {
 		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
 	}
 	if c.op == "=" && c.symbol != "" {
-		v.lookup(c.symbol)
+		v.lookup(c.symbol).Notifies = true
 		answered(cmp.Or(c.value, "empty"), true)
 		answered(importer.Other, false)
 		return
 	}
-	v.lookup(c.text)
+	v.lookup(c.text).Notifies = true
 	answered("yes", true)
 	answered("no", false)
 }
 
 // lookup makes the node a lookup of what a text says.
-func (v *visit) lookup(what string) {
+func (v *visit) lookup(what string) *importer.Step {
 	v.ran = ""
-	v.step(importer.Lookup, what)
 	v.center.Names[what] = lookupName(what)
+	return v.step(importer.Lookup, what)
 }
 
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
@@ -471,8 +471,8 @@ func (v *visit) system() {
 		script, _, _ := strings.Cut(v.list[0], "?")
 		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
 	}
-	v.lookup(cmp.Or(what, v.name))
-	if v.name != "system" && v.name != "trysystem" {
+	s := v.lookup(cmp.Or(what, v.name))
+	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
 		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan", "write the steps that it stands for, or its answers as outcomes")
 	}
 	status := map[string]string{"system": "SYSTEMSTATUS", "trysystem": "SYSTEMSTATUS", "agi": "AGISTATUS", "amd": "AMDSTATUS"}[v.name]

@@ -86,10 +86,9 @@ type node struct {
 
 	// As it is written:
 	index int
-	live  map[string]bool // the variables that decide from here on
-	owner *node           // the first node of its flow
-	flow  *importer.Flow  // that begins here
-	id    string          // of its step
+	owner *node          // the first node of its flow
+	flow  *importer.Flow // that begins here
+	id    string         // of its step
 }
 
 // note says what becomes of a line.

@@ -25,7 +25,7 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 		v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
 	} else {
 		isOpen, isClosed = "yes", "no"
-		v.lookup("time " + spec)
+		v.lookup("time " + spec).Notifies = true
 		v.n.approximate("a day of the month decides, in every year: here a lookup does", "write the dates under closed of opening hours")
 	}
 	v.further(edge{outcome: isOpen}, v.clone(), yes)

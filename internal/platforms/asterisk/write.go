@@ -46,12 +46,13 @@ func (m *machine) write(entries []*entry) {
 // writer writes nodes into flows.
 type writer struct {
 	*machine
-	all    []*node // in the order in which calls come to them
-	blocks map[blockKey]*importer.Block
-	leads  map[string]bool // the steps that go on in another flow, or say the prompts before a menu
-	named  map[*priority]int
-	seen   map[*priority]bool
-	made   map[*importer.Block]bool // that a step is made of
+	all      []*node // in the order in which calls come to them
+	blocks   map[blockKey]*importer.Block
+	leads    map[string]bool // the steps that go on in another flow, or say the prompts before a menu
+	named    map[*priority]int
+	seen     map[*priority]bool
+	compared map[string]bool          // the variables by which steps decide
+	made     map[*importer.Block]bool // that a step is made of
 }
 
 type blockKey struct {
@@ -100,7 +101,7 @@ func (w *writer) entryFlow(e *entry) {
 	f := w.add(e.exten, e.context)
 	n.flow = f
 	f.Start = w.to(f, e.way)
-	sets := w.assigns(nil, e.way, "")
+	sets := w.assigns(e.way)
 	if len(sets) == 0 {
 		return
 	}
@@ -172,7 +173,7 @@ func (w *writer) node(n *node) {
 	}
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
-			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(n, e.to, e.outcome), To: w.to(f, e.to),
+			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(e.to), To: w.to(f, e.to),
 		})
 	}
 	switch {
@@ -213,8 +214,14 @@ func (w *writer) notePrompts(f *importer.Flow, n *node) {
 	}
 }
 
-// branch gives a branch on an attribute the way for the rest that most of its values have, where these set nothing.
+// branch gives a branch on an attribute the way for the rest that most of its values have, where these set nothing but
+// what they are.
 func (w *writer) branch(s *importer.Step) {
+	for i, e := range s.Edges {
+		s.Edges[i].Sets = slices.DeleteFunc(e.Sets, func(a importer.Assign) bool {
+			return a.Attribute == s.What && slices.Equal(a.Values, []string{e.Outcome})
+		})
+	}
 	at := slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
 	if at < 0 {
 		count, most := map[string]int{}, len(s.Edges)-1
@@ -235,12 +242,11 @@ func (w *writer) branch(s *importer.Step) {
 
 // merged returns the edges of a node: choices with the same target are one.
 func (w *writer) merged(n *node) []edge {
-	target := func(e edge) string { return w.target(n, e) }
 	var merged []edge
 	for _, e := range n.edges {
 		i := -1
 		if len(e.keys) > 0 {
-			i = slices.IndexFunc(merged, func(o edge) bool { return len(o.keys) > 0 && target(o) == target(e) })
+			i = slices.IndexFunc(merged, func(o edge) bool { return len(o.keys) > 0 && w.target(o) == w.target(e) })
 		}
 		if i < 0 {
 			merged = append(merged, e)
@@ -248,7 +254,7 @@ func (w *writer) merged(n *node) []edge {
 		}
 		merged[i].keys = append(slices.Clip(merged[i].keys), e.keys...)
 	}
-	return oneOutcome(merged, target)
+	return oneOutcome(merged, w.target)
 }
 
 // oneOutcome writes the outcomes that no line tells apart as one: of a phone that nobody answers, and of no key.
@@ -258,6 +264,9 @@ func oneOutcome(edges []edge, target func(edge) string) []edge {
 	}
 	if i, j := at("no_input"), at("no_match"); i >= 0 && j >= 0 && target(edges[i]) == target(edges[j]) {
 		edges[i].outcome = "exhausted"
+		edges = slices.Delete(edges, j, j+1)
+	}
+	if i, j := at(programDone), at("failed"); i >= 0 && j >= 0 && target(edges[i]) == target(edges[j]) {
 		edges = slices.Delete(edges, j, j+1)
 	}
 	for _, s := range dialStatus {

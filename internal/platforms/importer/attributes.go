@@ -19,13 +19,16 @@ var builtin = []string{Language, "country", "region", "hub", "line", "number", "
 // uses are what a center does with one attribute.
 type uses struct {
 	branches []place
-	chooses  int // the queue steps that it chooses the queue or the priority of
+	chooses  []place // the queue steps that it chooses the queue or the priority of
 	assigned int
 	answers  []place // the steps with an assignment whose value is an answer of its own
 }
 
 // once reports whether one branch alone compares a value that comes with the call.
-func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && u.chooses == 0 }
+func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && len(u.chooses) == 0 }
+
+// isRead reports whether a step decides by the attribute.
+func (u *uses) isRead() bool { return len(u.branches)+len(u.chooses) > 0 }
 
 // place is a step of a flow.
 type place struct {
@@ -57,7 +60,7 @@ func (b *builder) findUses() map[string]*uses {
 		}
 		for _, by := range []string{s.By, s.Ranked.By} {
 			if by != "" {
-				of(by).chooses++
+				of(by).chooses = append(of(by).chooses, place{g, s})
 			}
 		}
 		assign(s.Sets, place{g, s})
@@ -68,24 +71,36 @@ func (b *builder) findUses() map[string]*uses {
 	return all
 }
 
-// dropUncompared drops the assignments of attributes that no step compares. A set step
-// without any left has no effect, and steps that only it led to may be the last that compare another.
+// dropUncompared drops the assignments of attributes that no step compares.
 func (b *builder) dropUncompared() {
+	b.dropSets(NoEffect, func() func(*graph, *Assign) bool {
+		all := b.findUses()
+		return func(_ *graph, a *Assign) bool { return all[a.Attribute].isRead() }
+	})
+}
+
+// dropSets drops the assignments that are not needed. A set step without any left has no effect, and steps that only it
+// led to may be the last that compare another.
+func (b *builder) dropSets(unneeded string, find func() (isNeeded func(*graph, *Assign) bool)) {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
-		all := b.findUses()
-		unused := func(a Assign) bool {
-			u := all[a.Attribute]
-			return !slices.Contains(builtin, a.Attribute) && len(u.branches)+u.chooses == 0
-		}
-		for _, s := range b.steps() {
-			s.Sets = slices.DeleteFunc(s.Sets, unused)
+		isNeeded := find()
+		for g, s := range b.steps() {
+			needed := func(list []Assign) (out []Assign) {
+				for i := range list {
+					if slices.Contains(builtin, list[i].Attribute) || isNeeded(g, &list[i]) {
+						out = append(out, list[i])
+					}
+				}
+				return out
+			}
+			s.Sets = needed(s.Sets)
 			for i := range s.Edges {
-				s.Edges[i].Sets = slices.DeleteFunc(s.Edges[i].Sets, unused)
+				s.Edges[i].Sets = needed(s.Edges[i].Sets)
 			}
 			if s.Kind == Set && len(s.Sets) == 0 {
 				if s.Kind, dropped = Pass, true; !s.ElseToo {
-					s.unneeded = NoEffect
+					s.unneeded = unneeded
 				}
 			}
 		}
@@ -102,7 +117,7 @@ func (b *builder) foldAnswers() {
 	all := b.findUses()
 	for _, id := range sortedKeys(all) {
 		u := all[id]
-		if len(u.branches) != 1 || u.chooses > 0 || len(u.answers) != 1 {
+		if len(u.branches) != 1 || len(u.chooses) > 0 || len(u.answers) != 1 {
 			continue
 		}
 		branch, from := u.branches[0], u.answers[0]
@@ -166,10 +181,10 @@ func (s *Step) become(value string) {
 func (b *builder) limitAttributes() {
 	all := b.findUses()
 	ids := slices.DeleteFunc(sortedKeys(all), func(id string) bool {
-		return slices.Contains(builtin, id) || all[id].once() || len(all[id].branches)+all[id].chooses == 0
+		return slices.Contains(builtin, id) || all[id].once() || !all[id].isRead()
 	})
 	slices.SortStableFunc(ids, func(x, y string) int {
-		return cmp.Or(all[y].chooses-all[x].chooses, len(all[y].branches)-len(all[x].branches))
+		return cmp.Or(len(all[y].chooses)-len(all[x].chooses), len(all[y].branches)-len(all[x].branches))
 	})
 	for _, id := range ids[min(maxAttributes, len(ids)):] {
 		for _, p := range all[id].branches {
@@ -197,10 +212,10 @@ func (b *builder) askUnset() {
 	all := b.findUses()
 	for _, id := range sortedKeys(all) {
 		u := all[id]
-		if u.assigned > 0 || slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
+		if u.assigned > 0 || slices.Contains(builtin, id) || !u.isRead() {
 			continue
 		}
-		if unset := b.center.Unset[id]; unset != "" && u.chooses == 0 {
+		if unset := b.center.Unset[id]; unset != "" && len(u.chooses) == 0 {
 			for _, p := range u.branches {
 				p.step.become(unset)
 				p.step.unneeded = alwaysEmpty

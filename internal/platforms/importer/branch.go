@@ -52,7 +52,7 @@ func (d *deciding) findMixed() {
 			}
 		}
 		if isCopy {
-			for _, from := range d.search(s, lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used })) {
+			for _, from := range d.search(lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used }), s) {
 				mixed = mixed || !real[from.set]
 				delete(real, from.set)
 			}

@@ -47,7 +47,7 @@ var passes = []func(*builder){
 	(*builder).findReturns,
 	(*builder).decide,
 	(*builder).dropNotifications,
-	(*builder).dropSameWays,
+	func(b *builder) { b.dropSameWays() },
 	(*builder).foldAnswers,
 	(*builder).limitAttributes,
 	(*builder).askUnset,
@@ -178,26 +178,6 @@ func (b *builder) dropNotifications() {
 		s.Kind, s.unneeded = Pass, NoEffect
 	}
 	b.relink()
-}
-
-// dropSameWays drops the branches and lookups all of whose ways lead to one step, where in the source
-// they lead to several blocks: what tells these apart has no effect here.
-func (b *builder) dropSameWays() {
-	for dropped := true; dropped; b.relink() {
-		dropped = false
-		for _, s := range b.steps() {
-			decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || s.Kind == Lookup && s.Notifies
-			if !decides || len(s.From) == 0 || len(s.Edges) < 2 {
-				continue
-			}
-			differs := func(e Edge) bool { return e.To != s.Edges[0].To || len(e.Sets) > 0 }
-			next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
-			if slices.ContainsFunc(s.Edges, differs) || len(next) < 2 {
-				continue
-			}
-			s.Kind, s.unneeded, dropped = Pass, "its ways lead to the same step here", true
-		}
-	}
 }
 
 // proposal is what to name an identifier after.

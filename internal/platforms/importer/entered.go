@@ -65,12 +65,12 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 // mayHaveEntered reports whether a call may have made an entry on its way to a step.
 func (v *sources) mayHaveEntered(at *Step, into string) bool {
 	answers := lastOf((*Assign).isAnswer)
-	return slices.ContainsFunc(v.search(at, func(s *Step, e *Edge) *Assign {
+	return slices.ContainsFunc(v.search(func(s *Step, e *Edge) *Assign {
 		if e == nil || s.Into != into {
 			return nil
 		}
 		return answers(s, e)
-	}), func(d definition) bool { return d.set != nil })
+	}, at), func(d definition) bool { return d.set != nil })
 }
 
 // becomeMatch makes a decide a branch on an entry, and reports whether it did: a branch says all cases. What was not
@@ -196,7 +196,7 @@ func canEnter(collects []*Step, outcome string) bool {
 // and a callback dial it.
 func (b *builder) hasEntered(s *Step, id string) bool {
 	entered, not := &Assign{}, &Assign{}
-	ways := b.final.search(s, func(from *Step, e *Edge) *Assign {
+	ways := b.final.search(func(from *Step, e *Edge) *Assign {
 		switch {
 		case b.final.point(from).graph != b.final.point(s).graph:
 			return not
@@ -204,6 +204,6 @@ func (b *builder) hasEntered(s *Step, id string) bool {
 			return entered
 		}
 		return nil
-	})
+	}, s)
 	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }

@@ -7,7 +7,7 @@ import "iter"
 func (b *builder) fixCopies() {
 	v := b.newSources()
 	for _, s := range b.steps() {
-		for a := range s.assigns() {
+		for _, a := range s.assigns() {
 			if value, ok := v.constantAt(s, a.Copy); ok && a.Copy != "" {
 				a.Copy, a.Values = "", []string{value}
 			}
@@ -46,17 +46,17 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 	return out
 }
 
-// assigns yields all assignments of a step and its edges.
-func (s *Step) assigns() iter.Seq[*Assign] {
-	return func(yield func(*Assign) bool) {
+// assigns yields all assignments of a step and its edges, with the edge or nil.
+func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
+	return func(yield func(*Edge, *Assign) bool) {
 		for i := range s.Sets {
-			if !yield(&s.Sets[i]) {
+			if !yield(nil, &s.Sets[i]) {
 				return
 			}
 		}
 		for i := range s.Edges {
 			for j := range s.Edges[i].Sets {
-				if !yield(&s.Edges[i].Sets[j]) {
+				if !yield(&s.Edges[i], &s.Edges[i].Sets[j]) {
 					return
 				}
 			}

@@ -71,7 +71,7 @@ var holding = map[string]func(*builder) bool{
 	"there are no more attributes than a center has": func(b *builder) bool {
 		declared := 0
 		for id, u := range b.findUses() {
-			if slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
+			if slices.Contains(builtin, id) || !u.isRead() {
 				continue
 			}
 			declared++
@@ -115,7 +115,7 @@ var holding = map[string]func(*builder) bool{
 			everywhere := v.possible(attribute)
 			if !everyStep(b, func(_ *graph, s *Step) bool {
 				values := map[string]bool{}
-				for _, d := range v.search(s, v.givesValue(attribute)) {
+				for _, d := range v.search(v.givesValue(attribute), s) {
 					v.addValues(values, d, attribute)
 				}
 				return values[anyValue] && everywhere[s] == nil || maps.Equal(values, everywhere[s])

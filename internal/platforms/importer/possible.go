@@ -126,7 +126,7 @@ func (b *builder) dropImpossible() {
 		}
 	}
 	b.relink()
-	b.dropUncompared()
+	b.dropNeedless()
 	b.endFlows() // a step without effect may have led to itself
 	b.fitRuns()
 }
@@ -135,7 +135,7 @@ func (b *builder) dropImpossible() {
 // while it waits at any step of it.
 func (b *builder) followed(attribute string) bool {
 	for g, s := range b.steps() {
-		for a := range s.assigns() {
+		for _, a := range s.assigns() {
 			if a.Attribute == attribute && (g.waits || attribute == Language && a.isAnswer()) {
 				return false
 			}

@@ -128,7 +128,7 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	if out, ok := v.known[key]; ok {
 		return out
 	}
-	out := v.search(at, lastOf(func(a *Assign) bool { return a.gives(variable) }))
+	out := v.search(lastOf(func(a *Assign) bool { return a.gives(variable) }), at)
 	for i := range out {
 		out[i].variable = variable
 	}
@@ -155,9 +155,9 @@ func lastOf(is func(*Assign) bool) defines {
 	}
 }
 
-// search returns the last assignments on the ways to a step, each once; one without an assignment for each flow in
+// search returns the last assignments on the ways to some steps, each once; one without an assignment for each flow in
 // which a call may have begun since.
-func (v *sources) search(at *Step, find defines) []definition {
+func (v *sources) search(find defines, at ...*Step) []definition {
 	var out []definition
 	seen := map[definition]bool{}
 	add := func(d definition) {
@@ -166,8 +166,11 @@ func (v *sources) search(at *Step, find defines) []definition {
 			out = append(out, d)
 		}
 	}
-	v.searches++
-	for work := []*point{v.point(at)}; len(work) > 0; {
+	var work []*point
+	for _, s := range at {
+		work = append(work, v.point(s))
+	}
+	for v.searches++; len(work) > 0; {
 		to := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, way := range to.ways {

@@ -1,0 +1,205 @@
+package asterisk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// simplify finds the nodes that calls come to and the variables that decide there, and makes one step of rows of
+// compares. What decides nothing the importer drops.
+func (w *writer) simplify(entries []*entry) {
+	for _, e := range entries {
+		e.way.give()
+	}
+	for _, n := range w.nodes {
+		n.give()
+	}
+	for again := true; again; again = w.chain() {
+		w.reach(entries)
+		w.findCompared()
+	}
+}
+
+// give sets the arguments of the routines that nodes run on the ways to them.
+func (n *node) give() {
+	for _, e := range n.edges {
+		if e.to.give(); e.to != nil && e.to.node.isFurther {
+			e.to.node.give()
+		}
+	}
+}
+
+func (to *way) give() {
+	if to != nil && to.node.given != nil {
+		to.sets = slices.Concat(to.sets, to.node.given)
+	}
+}
+
+func (w *writer) reach(entries []*entry) {
+	seen := map[*node]bool{}
+	w.all = w.all[:0]
+	for _, e := range entries {
+		if e.way == nil {
+			continue
+		}
+		importer.Reach(seen, e.way.node, func(n *node) []*node { return n.following() })
+	}
+	var add func(n *node)
+	add = func(n *node) {
+		n.index = len(w.all)
+		w.all = append(w.all, n)
+		for _, e := range n.edges {
+			if e.to != nil && e.to.node.isFurther {
+				add(e.to.node)
+			}
+		}
+	}
+	for _, n := range w.nodes {
+		if seen[n] {
+			add(n)
+		}
+	}
+}
+
+// findCompared finds the variables with several texts by which a step decides.
+func (w *writer) findCompared() {
+	w.compared = map[string]bool{}
+	for _, n := range w.all {
+		if n.step != nil && n.step.Kind == importer.Branch {
+			w.compared[n.step.What] = true
+		}
+		if n.step != nil {
+			w.compared[n.step.By] = true
+		}
+	}
+}
+
+// assigns returns the values that a way gives attributes.
+func (w *writer) assigns(to *way) (out []importer.Assign) {
+	if to == nil {
+		return nil
+	}
+	last := map[string]binding{}
+	for _, b := range to.sets {
+		last[b.name] = b
+	}
+	for _, name := range slices.Sorted(maps.Keys(last)) {
+		switch set := last[name]; {
+		case name == languageVariable || !w.compared[name]:
+		case set.add != 0:
+			out = append(out, importer.Assign{Attribute: name, Add: set.add})
+		default:
+			out = append(out, importer.Assign{Attribute: name, Values: []string{w.valueName(set.text)}})
+		}
+	}
+	return out
+}
+
+// target tells ways apart by where they lead and what they set and say.
+func (w *writer) target(e edge) string {
+	if e.to == nil {
+		return ""
+	}
+	return fmt.Sprint(e.to.node.index, w.assigns(e.to), e.to.before())
+}
+
+// before returns the prompts of a way that only it has before those of its end.
+func (to *way) before() []prompt {
+	if to == nil || len(to.node.prompts) == 0 {
+		return nil
+	}
+	return to.played[:len(to.played)-len(commonEnd(to.node.prompts))]
+}
+
+// chain makes one step of a branch, a lookup or a match and the same one again on its way for the rest, and
+// reports whether there was any.
+func (w *writer) chain() bool {
+	changed := false
+	for _, n := range w.all {
+		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
+			changed = true
+		}
+	}
+	return changed
+}
+
+func (w *writer) chained(n *node) bool {
+	if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Match && n.step.Kind != importer.Branch {
+		return false
+	}
+	last := len(n.edges) - 1
+	if last < 0 || n.edges[last].outcome != importer.Other && n.edges[last].outcome != importer.Otherwise {
+		return false
+	}
+	to := n.edges[last].to
+	if to == nil || to.node == n || len(to.before()) > 0 || len(w.assigns(to)) > 0 {
+		return false
+	}
+	next := to.node
+	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What || changing().MatchString(n.step.What) ||
+		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
+		return false
+	}
+	if !slices.ContainsFunc(next.edges, func(e edge) bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }) {
+		return false
+	}
+	edges := slices.Clone(n.edges[:last])
+	for _, e := range next.edges {
+		if !slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
+			edges = append(edges, e)
+		}
+	}
+	n.edges = edges
+	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
+	if next.status == importer.Approximated {
+		n.note.note(next.status, next.reason, next.fix)
+	}
+	return true
+}
+
+// share makes one step of those in a flow that do the same and lead to the same steps, as where several menus
+// say that a key is wrong.
+func (w *writer) share() {
+	for again := true; again; {
+		first, same := map[string]*node{}, map[*node]*node{}
+		for _, n := range w.all {
+			if n.step == nil || len(n.prompts) > 0 {
+				continue
+			}
+			key := w.behavior(n)
+			switch one := first[key]; {
+			case one == nil:
+				first[key] = n
+			case n.owner != n:
+				same[n] = one
+				one.from = append(append(slices.Clip(one.from), n.prio), n.from...)
+			}
+		}
+		w.all = slices.DeleteFunc(w.all, func(n *node) bool { return same[n] != nil })
+		for _, n := range w.all {
+			for i, e := range n.edges {
+				if e.to != nil && same[e.to.node] != nil {
+					n.edges[i].to = &way{same[e.to.node], e.to.sets, e.to.played}
+				}
+			}
+		}
+		again = len(same) > 0
+	}
+}
+
+// behavior tells apart what the steps of nodes do.
+func (w *writer) behavior(n *node) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%d %+v %+v", n.owner.index, *n.step, n.note)
+	if n.runs != nil {
+		fmt.Fprint(&out, n.runs.start.index)
+	}
+	for _, e := range n.edges {
+		fmt.Fprint(&out, "\n", e.outcome, e.keys, w.target(e))
+	}
+	return out.String()
+}

@@ -1,0 +1,83 @@
+package importer
+
+import (
+	"maps"
+	"reflect"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestNeedlessSets: an assignment is written if a step may compare its value before the next one, and calls do not have
+// that value there already.
+func TestNeedlessSets(t *testing.T) {
+	one := func(value string) []Assign { return []Assign{{Attribute: "tier", Values: []string{value}}} }
+	for name, c := range map[string]struct {
+		first, key1, key2 []Assign
+		written           string
+	}{
+		"compared":              {nil, one("gold"), one("silver"), "sets: {1: {tier: gold}, 2: {tier: silver}}"},
+		"known":                 {one("gold"), one("gold"), one("silver"), "sets: {done: {tier: gold}}; sets: {2: {tier: silver}}"},
+		"set again":             {one("gold"), one("silver"), one("silver"), "sets: {1: {tier: silver}, 2: {tier: silver}}"},
+		"begins with it":        {nil, one("basic"), one("gold"), "sets: {2: {tier: gold}}"},
+		"not compared":          {nil, []Assign{{Attribute: "mood", Values: []string{"good"}}}, nil, ""},
+		"one value on all ways": {one("gold"), one("gold"), one("gold"), "sets: {done: {tier: gold}}"},
+	} {
+		f := &Flow{File: "main.json", ID: "main", Start: "hello"}
+		hello := f.Step(Say, f.Block("hello", "Play"))
+		hello.Prompt = Words("Hello.")
+		hello.Edge(done, "menu", c.first...)
+		menu := f.Step(Menu, f.Block("menu", "Ask"))
+		menu.Prompt = Words("Press 1 or 2.")
+		menu.Edges = []Edge{{Keys: []string{"1"}, To: "branch", Sets: c.key1}, {Keys: []string{"2"}, To: "branch", Sets: c.key2}}
+		branch := f.Step(Branch, f.Block("branch", "Compare"))
+		branch.What = "tier"
+		branch.Edge("gold", "bye")
+		bye := f.Step(Say, f.Block("bye", "Play"))
+		bye.Prompt = Words("Goodbye.")
+		bye.Edge(done, "end")
+		branch.Edge("silver", "end")
+		branch.Edge(Otherwise, "end")
+		f.Step(End, f.Block("end", "End")).What = hungUp
+		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"tier": "basic"}}, nil, nil).Files[0].Content)
+		if got := strings.Join(regexp.MustCompile(`sets: .*?\}\}`).FindAllString(main, -1), "; "); got != c.written {
+			t.Errorf("%s: %q, want %q in\n%s", name, got, c.written, main)
+		}
+	}
+}
+
+// TestNeedlessSetsOfAnyFlows: without the sets that are needless every branch compares the values that it did.
+func TestNeedlessSetsOfAnyFlows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := newBuilder(randomCenter(t), nil, nil)
+		for _, run := range passes {
+			if strings.HasSuffix(runtime.FuncForPC(reflect.ValueOf(run).Pointer()).Name(), ".dropImpossible") {
+				break
+			}
+			run(b)
+		}
+		compared := func() map[*Step]map[string]bool {
+			out, v := map[*Step]map[string]bool{}, b.newSources()
+			for g, s := range b.steps() {
+				if s.Kind != Branch || g.waits {
+					continue
+				}
+				out[s] = map[string]bool{}
+				for _, d := range v.search(v.givesValue(s.What), s) {
+					v.addValues(out[s], d, s.What)
+				}
+			}
+			return out
+		}
+		before := compared()
+		b.dropSets("", b.read)
+		for s, after := range compared() {
+			if len(after) > 0 && !maps.Equal(before[s], after) { // where a call comes to
+				t.Fatalf("%s compares %v, without needless sets %v", s.ID, before[s], after)
+			}
+		}
+	})
+}
