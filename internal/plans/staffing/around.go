@@ -88,20 +88,16 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 	if err := p.simulator.run(ctx, jobs); err != nil {
 		return err
 	}
-	of := make([]*component, len(p.trial.plan)) // by variable, with the index in it
-	index := make([]int, len(of))
-	for _, c := range s.components {
-		for k, j := range c.variables {
-			of[j], index[j] = c, k
+	rows := make([]OneFewer, len(p.trial.plan)) // by variable
+	for _, of := range s.components {
+		for k, j := range of.variables {
+			if trials[k].plan[j] != p.trial.plan[j] {
+				rows[j] = p.oneFewer(trials[k], of, s.problem)
+				rows[j].Period = s.problem.period(j)
+			}
 		}
 	}
-	for j, c := range of {
-		if t := trials[index[j]]; t.plan[j] != p.trial.plan[j] {
-			row := p.oneFewer(t, c, s.problem)
-			row.Period = s.problem.period(j)
-			r.OneFewer = append(r.OneFewer, row)
-		}
-	}
+	r.OneFewer = slices.DeleteFunc(rows, func(f OneFewer) bool { return f.Verdict == "" })
 	s.removed = true
 	return nil
 }

@@ -56,7 +56,7 @@ func (p *Problem) erlangA(day *report.Report) formula {
 
 // queues gives what the formula sees of a group in an interval of a simulated day.
 func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
-	patience, handles := p.meanPatience(), make([]float64, len(p.Model.Groups))
+	patience, handles := p.meanPatience(day), make([]float64, len(p.Model.Groups))
 	for g := range handles {
 		handles[g] = p.meanHandle(g, day)
 	}
@@ -85,27 +85,24 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 	return total
 }
 
-// meanPatience is the mean patience of all lines' callers in seconds, by calls. Callers
+// meanPatience is the mean patience of all lines' callers in seconds, by the calls of a simulated day. Callers
 // who never hang up have the patience of a year.
-func (p *Problem) meanPatience() float64 {
+func (p *Problem) meanPatience(day *report.Report) float64 {
 	const year = 365 * 86400.0
-	sum, calls := 0.0, 0.0
+	sum, calls, called := 0.0, 0.0, 0
 	for i := range p.Model.Lines {
 		line := &p.Model.Lines[i]
-		weight := float64(len(line.Trace))
-		for k, piece := range line.Rate {
-			until := p.Model.Clock.RatePeriod
-			if k+1 < len(line.Rate) {
-				until = line.Rate[k+1].At
-			}
-			weight += piece.PerHour * float64(until-piece.At) / 3.6e12 // ns in an hour
+		if !line.IsCalled() {
+			continue
 		}
 		of := line.Callers.Patience.Of
 		for k := range of {
-			if mean := of[k].Mean() / 1e9; mean > 0 && weight > 0 {
-				sum, calls = sum+weight*min(mean, year)/float64(len(of)), calls+weight/float64(len(of))
+			if mean := of[k].Mean() / 1e9; mean > 0 {
+				weight := float64(day.Lines[called].Arrived) / float64(len(of))
+				sum, calls = sum+weight*min(mean, year), calls+weight
 			}
 		}
+		called++
 	}
 	if calls == 0 {
 		return year
@@ -114,13 +111,12 @@ func (p *Problem) meanPatience() float64 {
 }
 
 // meanHandle is the mean handle time of a group's queues in seconds, by their calls.
-func (p *Problem) meanHandle(g int, r *report.Report) float64 {
-	group := &p.Model.Groups[g]
+func (p *Problem) meanHandle(g int, day *report.Report) float64 {
 	sum, calls := 0.0, 0.0
-	for i := range r.Queues {
-		if k := p.skillFor(g, r.Queues[i].Queue, r.Queues[i].Hub); k >= 0 {
-			n := float64(r.Queues[i].Answered) + 1e-9 // queues without calls count if no queue has any
-			sum, calls = sum+n*handleTime(&p.Model.Handling[group.Skills[k].Queue], g)/group.Speed, calls+n
+	for i, q := range p.layout.Queues {
+		if slices.Contains(q.Groups, g) {
+			n := float64(day.Queues[i].Answered) + 1e-9 // queues without calls count if no queue has any
+			sum, calls = sum+n*handleTime(&p.Model.Handling[q.Queue], g)/p.Model.Groups[g].Speed, calls+n
 		}
 	}
 	return max(sum/calls, 1e-3)
@@ -130,21 +126,12 @@ func (p *Problem) meanHandle(g int, r *report.Report) float64 {
 // answered in an interval, without those that left for other reasons than patience.
 func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
 	answered, abandoned := int64(0), int64(0)
-	for i := range at.Queues {
-		if q := &at.Queues[i]; p.skillFor(g, q.Queue, q.Hub) >= 0 {
-			answered, abandoned = answered+q.Answered, abandoned+q.Abandoned
+	for i, q := range p.layout.Queues {
+		if slices.Contains(q.Groups, g) {
+			answered, abandoned = answered+at.Queues[i].Answered, abandoned+at.Queues[i].Abandoned
 		}
 	}
 	return 1 + float64(abandoned)/float64(max(1, answered))
-}
-
-// skillFor is the index of a group's skill for a queue at a hub, or -1.
-func (p *Problem) skillFor(g int, queue, hub string) int {
-	group, center := &p.Model.Groups[g], p.Model.Center
-	if center.Hubs[group.Hub].Name.Value != hub {
-		return -1
-	}
-	return slices.IndexFunc(group.Skills, func(k model.Skill) bool { return center.Queues[k.Queue].Name.Value == queue })
 }
 
 // handleTime is the mean time of a queue's conversations and wrap-ups in seconds, for a
@@ -173,8 +160,7 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 		}
 		switch goal.Subject.Kind {
 		case model.SubjectQueue:
-			if slices.ContainsFunc(p.Model.Groups[g].Skills,
-				func(k model.Skill) bool { return goal.Subject.IsQueue(k.Queue, p.Model.Groups[g].Hub) }) {
+			if p.answers(g, &goal.Subject) {
 				own = append(own, goal)
 			}
 		case model.SubjectGroup:
