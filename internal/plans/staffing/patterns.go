@@ -30,6 +30,9 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 	averages := make([][]float64, t.variables)
 	for i := range averages {
 		averages[i] = p.averages(p.Variables[first+i].roster)
+		for k := range averages[i] {
+			averages[i][k] /= sampleAgents
+		}
 	}
 	for k := range averages[0] {
 		row := make([]float64, t.variables)
@@ -48,13 +51,12 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 	return t
 }
 
-// averages are, by interval of the statistics, how much of an agent is on the phones in a
-// roster of sampleAgents.
+// averages are how many agents of a roster are on the phones, by interval of the statistics.
 func (p *Problem) averages(roster []model.RosterStep) []float64 {
 	out := make([]float64, p.layout.Intervals)
 	for k := range out {
 		from, length := p.layout.Start(k), p.layout.Length(k)
-		out[k] = agentHours(roster, from, from+length) / time.Duration(length).Hours() / sampleAgents
+		out[k] = agentHours(roster, from, from+length) / time.Duration(length).Hours()
 	}
 	return out
 }
@@ -82,17 +84,6 @@ func (p *Problem) concurrent(first int) [][]int {
 		}
 	}
 	return out
-}
-
-// agentsIn are the agents of a plan in a group's variables that work at the start of an interval.
-func (p *Problem) agentsIn(plan Plan, g, interval int) int {
-	n := 0
-	for j, agents := range plan {
-		if p.Variables[j].Group == g && p.covers(j, interval) {
-			n += agents
-		}
-	}
-	return n
 }
 
 // bounds are the least and the greatest number of agents that a variable may have while

@@ -75,21 +75,18 @@ type groupInterval struct{ group, interval int }
 // costs least, in the interval with the highest occupancy.
 func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report) []groupInterval {
 	var out []groupInterval
-	coverage := p.coverage(plan)
+	agents := make([][]float64, len(p.staff))
+	for g, roster := range p.Rosters(plan) {
+		agents[g] = p.averages(roster)
+	}
 	for _, r := range failing {
 		g := p.cheapestFor(r)
 		if g < 0 {
 			continue
 		}
-		agentsIn := func(k int) float64 {
-			if t := p.patterns[g]; t != nil {
-				return coverage[g][t.rowOf[k]]
-			}
-			return float64(p.agentsIn(plan, g, k))
-		}
 		busiest, most := -1, 0.0
 		for k, end := r.intervals(p.layout); k < end; k++ {
-			if busy := load.Intervals[k].Groups[g].Busy / max(agentsIn(k), 0.1); busiest < 0 || busy > most {
+			if busy := load.Intervals[k].Groups[g].Busy / max(agents[g][k], 0.1); busiest < 0 || busy > most {
 				busiest, most = k, busy
 			}
 		}
