@@ -81,7 +81,6 @@ func (p *integerProgram) components() [][]int {
 // and rounds each.
 func (p *integerProgram) solveConnected(relaxations int) (best []int, bound float64) {
 	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit() // what costs less than the least does so by a unit
-	whole := p.whole()
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
 		d := open[len(open)-1]
 		open = open[:len(open)-1]
@@ -96,7 +95,7 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 		if x := p.rounded(d); x != nil && p.costOf(x) < least {
 			best, least = x, p.costOf(x)
 		}
-		switch down, up := d.branches(whole); {
+		switch down, up := d.branches(len(p.cost)); {
 		case state == unsolved:
 			bound = min(bound, d.cost[0])
 		case down != nil:
@@ -119,52 +118,6 @@ func (p *integerProgram) surplus(x []int) []float64 {
 	return out
 }
 
-// addWhole adds rows that no solution in whole numbers breaks and that cut off some of the
-// relaxation: of the variables in some rows, those in one of them, and all, are at least as many as
-// cover these rows alone.
-func (p *integerProgram) addWhole(rows []int) {
-	const relaxations = 100
-	var columns [][]float64 // the different ones, and by variable the index; -1 is in none of the rows
-	columnOf := make([]int, len(p.cost))
-	for j := range columnOf {
-		column := make([]float64, len(rows))
-		for i, r := range rows {
-			column[i] = p.rows[r][j]
-		}
-		columnOf[j] = -1
-		if slices.ContainsFunc(column, func(v float64) bool { return v != 0 }) {
-			if columnOf[j] = slices.IndexFunc(columns, func(o []float64) bool { return slices.Equal(o, column) }); columnOf[j] < 0 {
-				columnOf[j], columns = len(columns), append(columns, column)
-			}
-		}
-	}
-	alone, sets := &integerProgram{}, [][]float64{slices.Repeat([]float64{1}, len(columns))}
-	for i, r := range rows {
-		row, set := make([]float64, len(columns)), make([]float64, len(columns))
-		for k, column := range columns {
-			row[k], set[k] = column[i], math.Ceil(column[i])
-		}
-		alone.rows, alone.least = append(alone.rows, row), append(alone.least, p.least[r])
-		if !slices.ContainsFunc(sets, func(o []float64) bool { return slices.Equal(o, set) }) {
-			sets = append(sets, set)
-		}
-	}
-	for _, set := range sets {
-		alone.cost = set
-		_, least := alone.solve(relaxations)
-		if least == 0 {
-			continue
-		}
-		row := make([]float64, len(p.cost))
-		for j, k := range columnOf {
-			if k >= 0 {
-				row[j] = set[k]
-			}
-		}
-		p.rows, p.least = append(p.rows, row), append(p.least, least)
-	}
-}
-
 // costUnit is a number of which every cost is a multiple, to a millionth.
 func (p *integerProgram) costUnit() float64 {
 	unit := 0
@@ -174,16 +127,6 @@ func (p *integerProgram) costUnit() float64 {
 		}
 	}
 	return max(1, float64(unit)) / 1e6
-}
-
-// whole says of each variable, and of each row's surplus, whether it is an integer.
-func (p *integerProgram) whole() []bool {
-	out := slices.Repeat([]bool{true}, len(p.cost))
-	isFraction := func(v float64) bool { return v != math.Trunc(v) }
-	for i, row := range p.rows {
-		out = append(out, !isFraction(p.least[i]) && !slices.ContainsFunc(row, isFraction))
-	}
-	return out
 }
 
 func (p *integerProgram) costOf(x []int) float64 {
@@ -235,14 +178,13 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 // the values of the basic variables and of the cost, and the others their changes by each
 // nonbasic variable.
 type dictionary struct {
-	variables       int // of the program
 	basic, nonbasic []int
 	rows            [][]float64 // by basic variable
 	cost            []float64
 }
 
 func (p *integerProgram) relaxation() *dictionary {
-	d := &dictionary{variables: len(p.cost), cost: append([]float64{0}, p.cost...)}
+	d := &dictionary{cost: append([]float64{0}, p.cost...)}
 	for j := range p.cost {
 		d.nonbasic = append(d.nonbasic, j)
 	}
@@ -344,21 +286,12 @@ func (d *dictionary) pivot(leaving, entering int) {
 	d.basic[leaving], d.nonbasic[entering-1] = d.nonbasic[entering-1], d.basic[leaving]
 }
 
-// branches divides the relaxation by the variable of which only integers are allowed and whose
-// value is the farthest from one: down has it at most the integer below, and up at least that
-// above. Surpluses of rows come first: they are sums of variables. They are nil if all of these
-// are integers.
-func (d *dictionary) branches(whole []bool) (down, up *dictionary) {
+// branches divides the relaxation by the one of the first so many variables whose value is the farthest from an
+// integer: down has it at most the integer below, and up at least that above. They are nil if all are integers.
+func (d *dictionary) branches(variables int) (down, up *dictionary) {
 	at, farthest := -1, 1e-6
 	for i, j := range d.basic {
-		if j >= len(whole) || !whole[j] {
-			continue
-		}
-		off := math.Abs(d.rows[i][0] - math.Round(d.rows[i][0]))
-		if j >= d.variables && off > 1e-6 {
-			off++
-		}
-		if off > farthest {
+		if off := math.Abs(d.rows[i][0] - math.Round(d.rows[i][0])); j < variables && off > farthest {
 			at, farthest = i, off
 		}
 	}
@@ -378,7 +311,7 @@ func (d *dictionary) branches(whole []bool) (down, up *dictionary) {
 // withRow is a copy with one row more.
 func (d *dictionary) withRow(row []float64) *dictionary {
 	out := &dictionary{
-		variables: d.variables, basic: append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)),
+		basic:    append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)),
 		nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost),
 	}
 	for _, r := range d.rows {

@@ -158,22 +158,9 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 	for j := range t.variables {
 		program.cost = append(program.cost, p.costOfRostered(t.first+j))
 	}
-	added := make([]int, len(t.rows)) // index into program.rows; -1 is none
 	for r, row := range t.rows {
-		if added[r] = -1; need[r] > 0 && slices.Max(row) > 0 {
-			added[r] = len(program.rows)
+		if need[r] > 0 && slices.Max(row) > 0 {
 			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
-		}
-	}
-	if slices.ContainsFunc(p.Variables[t.first:t.first+t.variables], func(v Variable) bool { return v.Shift.Tour }) {
-		for day := range p.Model.Clock.Days() {
-			var rows []int
-			for k, r := range t.rowOf {
-				if r := added[r]; int(p.layout.DayOf[k]) == day && r >= 0 && !slices.Contains(rows, r) {
-					rows = append(rows, r)
-				}
-			}
-			program.addWhole(rows)
 		}
 	}
 	if t.concurrent != nil {

@@ -110,14 +110,7 @@ func (p *Problem) isSearched(g int) bool {
 }
 
 // HasGoals reports whether a goal is about callers whom a group that is searched can answer.
-func (p *Problem) HasGoals() bool {
-	for goal := range p.Model.Goals {
-		if p.isRequired(goal) {
-			return true
-		}
-	}
-	return false
-}
+func (p *Problem) HasGoals() bool { return len(p.requirements()) > 0 }
 
 // sampleAgents are rostered to measure what one agent adds: so many that rounding does not
 // matter.
