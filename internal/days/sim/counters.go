@@ -21,6 +21,7 @@ import (
 type counters struct {
 	t              *tables
 	tally          *tally.Tally
+	dayOf          []int32           // by interval, as the layout has it
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
 	unused         []stratum         // strata are made several at a time
@@ -85,7 +86,7 @@ type intervalCounts struct {
 
 func newCounters(t *tables, tally *tally.Tally) counters {
 	n := counters{
-		t: t, tally: tally, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
+		t: t, tally: tally, dayOf: t.layout.DayOf, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
 		days:           cacheAligned[dayCounts](t.Clock.Days()),
 		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
 	}
@@ -125,7 +126,7 @@ func (n *counters) dayAndLanguage(c *call) int {
 }
 
 // day is the day in which a call of the statistics arrived.
-func (n *counters) day(c *call) int { return int(n.t.layout.DayOf[c.interval]) }
+func (n *counters) day(c *call) int { return int(n.dayOf[c.interval]) }
 
 // stratum is where a caller's visit to a queue is counted.
 func (n *counters) stratum(c *call, l *line, q *queue) *stratum {
