@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,4 +186,14 @@ func (v *visit) readAs(into, status, prompt, most, wait string) {
 	v.set(status, symbol(status))
 	v.list = []string{into, prompt, most, "", "1", wait}
 	v.readDigits()
+}
+
+// authenticate asks for a password, three times.
+func (v *visit) authenticate() {
+	s := v.step(importer.Collect, "")
+	s.Prompt, s.Attempts, s.Timeout = importer.Prompt{Audio: "agent-pass"}, 3, defaultResponse
+	s.EndsWith, s.Secret, s.Into = true, true, fmt.Sprintf("password of %s", v.n.prio.id())
+	v.edge("collected", v.next())
+	v.edge("exhausted", nil)
+	v.n.approximate("a wrong password is not told from a right one: each goes on", "write a lookup of the password after it")
 }

@@ -74,6 +74,49 @@ func (r *routine) atEnd() string {
 	return "end hung_up"
 }
 
+// call is Gosub([[context,]extension,]priority(ARGUMENTS)).
+func (v *visit) call(text string) {
+	label, args := text, ""
+	if before, rest, ok := strings.Cut(text, "("); ok {
+		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
+	}
+	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
+	ctx, e, _, number, ok := v.target(label)
+	if !ok {
+		v.absent(label)
+		return
+	}
+	v.runRoutine(ctx, e, number, rawArgs(args), false)
+}
+
+func (v *visit) callMacro(text string) {
+	a := rawArgs(text)
+	if len(a) == 0 {
+		v.edge("", v.next())
+		return
+	}
+	ctx := v.plan.contexts["macro-"+a[0]]
+	e := v.find(ctx, "s")
+	if e == nil {
+		v.absent("macro-" + a[0])
+		return
+	}
+	v.runRoutine(ctx, e, 1, a[1:], true)
+}
+
+// absent is a subroutine that is not in the files.
+func (v *visit) absent(label string) {
+	v.lookup(strings.Join(splitArgs(plain(label)), " "))
+	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
+	v.scriptedNext(programDone)
+}
+
+// popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
+func (v *visit) popStack() {
+	v.n.approximate("leaves a subroutine for good: here it comes back", "")
+	v.edge("", v.next())
+}
+
 // runRoutine makes the node a run of a routine, with its arguments.
 func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string, macro bool) {
 	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: number, macro: macro}

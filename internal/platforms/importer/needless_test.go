@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // TestNeedlessSets: an assignment is written if a step may compare its value before the next one, and calls do not have
@@ -51,7 +53,7 @@ func TestNeedlessSets(t *testing.T) {
 
 // TestNeedlessSetsOfAnyFlows: without the sets that are needless every branch compares the values that it did.
 func TestNeedlessSetsOfAnyFlows(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		b := newBuilder(randomCenter(t), nil, nil)
 		for _, run := range passes {
 			if strings.HasSuffix(runtime.FuncForPC(reflect.ValueOf(run).Pointer()).Name(), ".dropImpossible") {

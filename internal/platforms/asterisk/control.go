@@ -9,6 +9,37 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
+func (v *visit) pass() {
+	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.edge("", v.onward(func(s *state) {
+		if v.name == "answer" {
+			s.set(disposition, "ANSWERED")
+		}
+	}))
+}
+
+func (v *visit) hangup() {
+	what := "hung_up"
+	if v.name != "hangup" {
+		what = v.name
+	}
+	v.step(importer.End, what)
+}
+
+// toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.
+func (v *visit) toSpecial() {
+	name := "e"
+	if v.name == "incomplete" {
+		v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
+		name = "i"
+	}
+	if to := v.enter(v.context, name); to != nil {
+		v.edge("", to)
+		return
+	}
+	v.step(importer.End, "hung_up")
+}
+
 // target returns the line that a label leads to, as far as it is there: the context, the extension, what is dialed for it,
 // and the number of the line.
 func (v *visit) target(label string) (ctx *context, e *extension, dialed string, number int, ok bool) {
@@ -181,49 +212,6 @@ func (v *visit) run(text string) {
 	}
 }
 
-// call is Gosub([[context,]extension,]priority(ARGUMENTS)).
-func (v *visit) call(text string) {
-	label, args := text, ""
-	if before, rest, ok := strings.Cut(text, "("); ok {
-		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
-	}
-	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	ctx, e, _, number, ok := v.target(label)
-	if !ok {
-		v.absent(label)
-		return
-	}
-	v.runRoutine(ctx, e, number, rawArgs(args), false)
-}
-
-// absent is a subroutine that is not in the files.
-func (v *visit) absent(label string) {
-	v.lookup(strings.Join(splitArgs(plain(label)), " "))
-	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
-	v.scriptedNext(programDone)
-}
-
-// popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
-func (v *visit) popStack() {
-	v.n.approximate("leaves a subroutine for good: here it comes back", "")
-	v.edge("", v.next())
-}
-
-func (v *visit) callMacro(text string) {
-	a := rawArgs(text)
-	if len(a) == 0 {
-		v.edge("", v.next())
-		return
-	}
-	ctx := v.plan.contexts["macro-"+a[0]]
-	e := v.find(ctx, "s")
-	if e == nil {
-		v.absent("macro-" + a[0])
-		return
-	}
-	v.runRoutine(ctx, e, 1, a[1:], true)
-}
-
 // goOn leads to the next line.
 func goOn(v *visit) { v.edge("", v.next()) }
 
@@ -238,13 +226,3 @@ func inBlock(v *visit) {
 
 // block is While, If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
 func (v *visit) block() { v.either(v.args, goOn, inBlock) }
-
-// authenticate asks for a password, three times.
-func (v *visit) authenticate() {
-	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Timeout = importer.Prompt{Audio: "agent-pass"}, 3, defaultResponse
-	s.EndsWith, s.Secret, s.Into = true, true, fmt.Sprintf("password of %s", v.n.prio.id())
-	v.edge("collected", v.next())
-	v.edge("exhausted", nil)
-	v.n.approximate("a wrong password is not told from a right one: each goes on", "write a lookup of the password after it")
-}

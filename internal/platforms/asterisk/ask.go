@@ -1,12 +1,93 @@
 package asterisk
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
+
+// splitBy makes the step a branch on a variable that has several texts here, of which each decides.
+func (v *visit) splitBy(name string) {
+	v.n.edges, v.ran = nil, ""
+	v.step(importer.Branch, name)
+	texts := v.textsOf(name)
+	for _, text := range texts {
+		s := v.clone()
+		s.own()
+		s.parts = max(s.parts, 1) * len(texts)
+		outcome := s.valueName(text)
+		if text == others {
+			outcome, text = importer.Otherwise, symbol(name)
+			for _, t := range texts {
+				s.learn(name+" = "+t+"?", "0")
+			}
+		}
+		s.vars[name] = value{text}
+		v.further(edge{outcome: outcome}, s, v.work)
+	}
+}
+
+// textsOf returns the texts that a variable has here.
+func (s *state) textsOf(name string) value {
+	if s.uses.counter(name) != nil {
+		return s.vars[name].counted()
+	}
+	return s.vars[name]
+}
+
+// ask asks what only the running system knows, and goes on with each answer.
+func (v *visit) ask(c condition) {
+	v.ran = ""
+	answered := func(outcome string, yes bool) {
+		s := v.clone()
+		s.decide(c, yes)
+		v.further(edge{outcome: outcome}, s, v.work)
+	}
+	switch {
+	case v.askEntry(c, answered):
+		return
+	case containsName(c.text, "INVALID_EXTEN"):
+		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides", "lead the keys that it compares to steps of their own")
+	case v.comparesEntry(c):
+		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
+	}
+	if c.op == "=" && c.symbol != "" {
+		v.lookup(c.symbol).Notifies = true
+		answered(cmp.Or(c.value, "empty"), true)
+		answered(importer.Other, false)
+		return
+	}
+	v.lookup(c.text).Notifies = true
+	answered("yes", true)
+	answered("no", false)
+}
+
+// asksVarying reports whether a lookup asks for a variable that lines have set.
+func (v *visit) asksVarying(what string) bool {
+	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
+		texts := v.vars[name]
+		return len(texts) > 1 || len(texts) == 1 && texts[0] == symbol(name) && v.entries[name] == 0 && !slices.Contains(v.uses.byProgram, name)
+	})
+}
+
+// lookup makes the node a lookup of what a text says.
+func (v *visit) lookup(what string) *importer.Step {
+	v.ran = ""
+	v.center.Names[what] = lookupName(what)
+	return v.step(importer.Lookup, what)
+}
+
+// lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
+func lookupName(text string) string {
+	name := strings.ToLower(strings.Join(notNames().Split(plain(text), -1), "_"))
+	return cmp.Or(strings.Trim(name, "_"), "answer")
+}
+
+var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
 // isEntry reports whether a value is what a caller has entered (Read), by its name.
 func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }

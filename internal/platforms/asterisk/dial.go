@@ -1,0 +1,147 @@
+package asterisk
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// dialStatus are the outcomes of a transfer, with DIALSTATUS.
+var dialStatus = []struct{ outcome, status string }{{"busy", "BUSY"}, {"no_answer", "NOANSWER"}, {"failed", "CHANUNAVAIL"}}
+
+// dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
+func (v *visit) dial() {
+	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
+		v.list = v.list[min(3, len(v.list)):]
+	}
+	s := v.step(importer.Transfer, dialed(v.arg(0)))
+	v.center.Names[s.What] = s.What
+	if v.name == "retrydial" {
+		v.n.approximate("rings again after an announcement: here it rings once", "write a loop of the transfer and the announcement")
+	}
+	if v.isLast() { // the call ends, whoever answers
+		return
+	}
+	v.goesOn(s)
+	if strings.Contains(v.arg(2), "g") {
+		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
+	}
+	// as Asterisk 1.2 leaves it where the phone is busy
+	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil {
+		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
+	}
+	if v.tellsFailures() {
+		v.n.edges = v.n.edges[:len(v.n.edges)-1]
+		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
+	}
+}
+
+// goesOn leads on behind a phone that rings, by its status.
+func (v *visit) goesOn(s *importer.Step) {
+	s.Takes = talk
+	v.edge("completed", nil)
+	for _, o := range dialStatus {
+		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
+	}
+}
+
+// isLast reports whether nothing that callers notice follows the line: the call ends.
+func (v *visit) isLast() bool {
+	for n := v.number + 1; ; n++ {
+		p := v.exten.prios[n]
+		switch {
+		case p == nil:
+			return v.routine == nil && !v.waits()
+		case p.name == "hangup":
+			v.passOver(p, note{})
+			return true
+		case !p.does.is(hasNoEffect):
+			return false
+		}
+	}
+}
+
+// tellsFailures reports whether a line asks for one of the two statuses of a phone that cannot be rung.
+func (v *visit) tellsFailures() bool {
+	return v.uses.isRead("DIALSTATUS") && v.plan.mentions("CHANUNAVAIL") && v.plan.mentions("CONGESTION")
+}
+
+// failed asks why a call has failed, where the dialplan tells a phone that is not there from a
+// network that is congested.
+func (v *visit) failed(whom string) {
+	v.lookup("why " + whom + " fails")
+	v.n.note.note(importer.Expanded, "why it fails is asked by a lookup", "")
+	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
+	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
+}
+
+// dialed names whom a Dial rings: the number or the phone of the first.
+func dialed(whom string) string {
+	first, _, _ := strings.Cut(whom, "&")
+	parts := strings.Split(plain(first), "/")
+	name := parts[len(parts)-1]
+	if number, _, ok := strings.Cut(name, "@"); ok {
+		name = number
+	}
+	if len(parts) > 2 && len(parts[1]) > len(name) {
+		name = parts[1]
+	}
+	if strings.HasPrefix(name, "+") {
+		return name
+	}
+	return "phone " + name
+}
+
+// voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
+func (v *visit) voicemail() {
+	options := v.arg(1)
+	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
+	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && strings.Trim(number[1:], "0123456789") == "" { // of old
+		options, number = options+number[:1], number[1:]
+	}
+	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
+	var greeting []string
+	switch {
+	case strings.Contains(options, "u"):
+		greeting = append(greeting, "vm-isunavail")
+	case strings.Contains(options, "b"):
+		greeting = append(greeting, "vm-isonphone")
+	}
+	if !strings.Contains(options, "s") { // without instructions
+		greeting = append(greeting, "vm-intro")
+	}
+	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
+		v.n.note.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
+	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
+}
+
+// record is Record(FILE,SILENCE,MOST,OPTIONS).
+func (v *visit) record() {
+	file := plain(v.arg(0))
+	s := v.step(importer.Record, strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".wav"))
+	s.MaxWait = readSeconds(v.arg(2))
+	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
+	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
+}
+
+// leaveTo hands the call to something that is not in the dialplan.
+func (v *visit) leaveTo() {
+	what := v.name
+	if to := v.arg(0); to != "" && !isSymbolic(to) {
+		what += " " + to
+	}
+	v.step(importer.Transfer, what)
+	if to := v.next(); to != nil && v.name != "transfer" {
+		v.n.step.Takes = talk
+		v.edge("completed", to)
+	}
+}
+
+// talk is how long a conversation is taken to last.
+const talk = 3 * time.Minute
+
+// disposition is what tells whether the call has been answered.
+const disposition = "CDR(disposition)"

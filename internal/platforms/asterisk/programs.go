@@ -1,0 +1,75 @@
+package asterisk
+
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+func (v *visit) unknown() {
+	v.lookup(v.state.prio().app)
+	v.n.approximate("an application that is not known: here a lookup asks how it ends", "write the steps that it stands for")
+	v.scriptedNext(programDone)
+}
+
+// programDone is the outcome of a program, database or application that the import does not know.
+const programDone = "done"
+
+// scriptedNext goes on after a program that may set any variable.
+func (v *visit) scriptedNext(outcome string) {
+	v.edge(outcome, v.next((*state).runProgram))
+}
+
+// passWithStatus is an application whose end a variable says: it is known only in the call.
+func (v *visit) passWithStatus() {
+	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	status := v.plan.table[v.name].status
+	v.edge("", v.next(with(status, symbol(status))))
+}
+
+// system runs a program or asks a database.
+func (v *visit) system() {
+	if v.speaksByScript() {
+		return
+	}
+	what := v.name
+	if len(v.list) > 0 {
+		script, _, _ := strings.Cut(v.list[0], "?")
+		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
+	}
+	s := v.lookup(cmp.Or(what, v.name))
+	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
+		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan", "write the steps that it stands for, or its answers as outcomes")
+	}
+	status := map[string]string{"system": "SYSTEMSTATUS", "trysystem": "SYSTEMSTATUS", "agi": "AGISTATUS", "amd": "AMDSTATUS"}[v.name]
+	if status == "" {
+		v.scriptedNext(programDone)
+		return
+	}
+	ok, failed := "SUCCESS", "FAILURE"
+	if v.name == "amd" {
+		ok, failed = "HUMAN", "MACHINE"
+	}
+	script := func(s *state) {
+		if v.name == "agi" {
+			s.runProgram()
+		}
+	}
+	v.edge(programDone, v.next(with(status, ok), script))
+	v.edge("failed", v.next(with(status, failed), script))
+}
+
+// speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
+func (v *visit) speaksByScript() bool {
+	if len(v.list) < 2 || !speaking().MatchString(v.list[0]) {
+		return false
+	}
+	v.list = v.list[1:]
+	v.speak()
+	return true
+}
+
+var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)

@@ -1,0 +1,191 @@
+package asterisk
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// visit is the run of a line, or of what a further step of it does: with the values that its arguments have, and the
+// step that it makes.
+type visit struct {
+	*state
+	n       *node
+	root    *node        // of the line
+	work    func(*visit) // what is run
+	name    string       // of the application, lower-case
+	args    string       // with the values of variables
+	list    []string
+	isTrial bool   // it only asks whether the line makes a step
+	ran     string // the application that has been run, with its arguments
+}
+
+// line runs the line of a call.
+func (v *visit) line() {
+	p := v.prio()
+	switch {
+	case v.end != "":
+		v.do((*visit).visitEnd)
+	case v.state.run != "" && !v.plays():
+		v.do(func(v *visit) { v.run(v.state.run) })
+	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
+		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
+		v.menu(v.responseTime(), func() *state { return v.enter(v.context, "t") })
+	case p == nil: // prompts to interrupt, and nothing after them
+		v.menu(time.Second, nil)
+	case v.plays() && !p.does.is(keepsMenu):
+		if list := v.played; len(list) > 0 {
+			v.n.prio = list[len(list)-1].prio // this line is run after it
+		}
+		v.menu(time.Second, v.withoutPrompts)
+	default:
+		v.do((*visit).runApplication)
+	}
+}
+
+// runApplication runs the application of a line with the values that its arguments have.
+func (v *visit) runApplication() {
+	p := v.prio()
+	v.name = p.name
+	if run, args := v.plan.idiom(p); run != nil {
+		run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
+		return
+	}
+	sets := assignments(p.name, p.args)
+	switch {
+	case p.does.is(hasNoEffect):
+		v.pass()
+		return
+	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
+		v.edge("", v.onward())
+		return
+	case len(sets) == 1 && v.counts(sets[0]):
+		return
+	case p.does.run == nil:
+		v.unknown()
+		return
+	}
+	text := p.args
+	if p.does.is(isProgram) && !speaking().MatchString(text) {
+		text = firstOf(text)
+	}
+	if p.does.is(onlyNames) {
+		v.mostParts = maxNamed
+	}
+	v.namesFiles = p.does.is(playsFiles)
+	v.args = v.expand(text)
+	v.list = splitArgs(v.args)
+	if v.isUnnamed {
+		v.n.approximate("one of more phones or mailboxes than are told apart: here it has the name of the variable that names it",
+			"write a branch on the values of the variable")
+	}
+	switch {
+	case v.varying != "" && v.name == "queue" && v.queueBy(v.varying):
+	case v.varying != "":
+		v.splitBy(v.varying)
+	case v.open != nil:
+		v.ask(*v.open)
+	default:
+		v.start(p.does)
+	}
+}
+
+// start runs an application. One that answers the call does that first.
+func (v *visit) start(app application) {
+	v.ran = v.name + "(" + v.args + ")"
+	options, answers := answering[v.name]
+	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) &&
+		!strings.ContainsAny(v.arg(options), "ns") {
+		v.state = v.clone()
+		v.set(disposition, "ANSWERED")
+	}
+	app.run(v)
+}
+
+// answering has the applications that answer a call, by the place of the options of which n (noanswer) and
+// s (skip) keep them from it.
+var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99, "authenticate": 99}
+
+// do runs what makes a step of the line, or leads on.
+func (v *visit) do(work func(*visit)) {
+	v.work, v.reading = work, reading{mostParts: maxParts}
+	work(v)
+	switch {
+	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
+		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
+	case v.expanded > maxExpanded:
+		v.n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
+	}
+}
+
+// further adds an outcome that a further step of the line follows, with what is known there.
+func (v *visit) further(e edge, s *state, work func(*visit)) {
+	if v.root.further++; v.root.further > maxFurther {
+		v.n.approximate("asks for more than an import follows in one line: here some of its ways end", "write the conditions in lines of their own")
+	}
+	if v.isTrial || v.root.further > maxFurther {
+		v.n.edges = append(v.n.edges, e)
+		return
+	}
+	c := &visit{state: s, n: &node{state: s, prio: v.n.prio, isFurther: true}, root: v.root, name: v.name, args: v.args, list: v.list}
+	c.do(work)
+	if e.to = (&way{node: c.n}); c.n.step == nil && len(c.n.edges) == 1 { // it makes none
+		e.state, e.to = c.n.edges[0].state, c.n.edges[0].to
+		v.n.note.note(c.n.status, c.n.reason, c.n.fix)
+	}
+	v.n.edges = append(v.n.edges, e)
+}
+
+// plays reports whether the line is behind prompts that the caller may interrupt.
+func (v *visit) plays() bool {
+	return slices.ContainsFunc(v.root.prompts, func(list []prompt) bool { return len(list) > 0 })
+}
+
+// onward is the next line, with the prompts that are played on.
+func (v *visit) onward(changes ...func(*state)) *state {
+	played := v.played
+	return v.next(append(changes, func(s *state) { s.played = played })...)
+}
+
+// withoutPrompts is the state itself without the prompts before it.
+func (v *visit) withoutPrompts() *state {
+	s := v.clone()
+	s.played = nil
+	return s
+}
+
+// isHeeded reports whether something reads what is set.
+func (v *visit) isHeeded(a assignment) bool {
+	base, _, isFunction := strings.Cut(a.name, "(")
+	if isFunction {
+		return a.name == languageVariable || slices.Contains([]string{"GLOBAL", "TIMEOUT", "DB"}, base) && v.decides(a.name)
+	}
+	return strings.Contains(a.name, "$") || v.decides(a.name)
+}
+
+// firstOf returns the first of some arguments.
+func firstOf(args string) string {
+	before, _, _ := strings.Cut(args, ",")
+	return before
+}
+
+// arg returns an argument, or "".
+func (v *visit) arg(n int) string {
+	if n >= 0 && n < len(v.list) {
+		return v.list[n]
+	}
+	return ""
+}
+
+// edge adds an outcome.
+func (v *visit) edge(outcome string, to *state) {
+	v.n.edges = append(v.n.edges, edge{outcome: outcome, state: to})
+}
+
+// step makes the node a step.
+func (v *visit) step(kind importer.Kind, what string) *importer.Step {
+	v.n.step = &importer.Step{Kind: kind, What: what}
+	return v.n.step
+}
