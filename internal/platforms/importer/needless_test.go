@@ -51,6 +51,36 @@ func TestNeedlessSets(t *testing.T) {
 	}
 }
 
+// TestSetBehindAQueue: a value that was set before a queue may be another one behind it, where a flow that runs
+// meanwhile sets it.
+func TestSetBehindAQueue(t *testing.T) {
+	set := func(f *Flow, id, value, to string) {
+		s := f.Step(Set, f.Block(id, "Set"))
+		s.Sets = []Assign{{Attribute: "tier", Values: []string{value}}}
+		s.Edge(done, to)
+	}
+	f := &Flow{File: "main.json", ID: "main", Start: "first"}
+	set(f, "first", "gold", "wait")
+	wait := f.Step(Enqueue, f.Block("wait", "Queue"))
+	wait.What, wait.While, wait.MaxWait = "sales", "waiting", transferTakes
+	wait.Edge(timedOut, "again")
+	set(f, "again", "gold", "branch")
+	branch := f.Step(Branch, f.Block("branch", "Compare"))
+	branch.What = "tier"
+	branch.Edge("gold", "hello")
+	branch.Edge(Otherwise, "")
+	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+	waiting := &Flow{File: "waiting.json", ID: "waiting", Start: "silver", Role: InQueue}
+	set(waiting, "silver", "silver", "music")
+	music := waiting.Step(Say, waiting.Block("music", "Play"))
+	music.Prompt = Words("Please hold.")
+	music.Edge(done, "silver")
+	main := string(Build(&Center{Format: "test", Flows: []*Flow{f, waiting}}, nil, nil).Files[0].Content)
+	if !strings.Contains(main, "{set: {tier: gold}, then: branch_tier}") {
+		t.Error(main)
+	}
+}
+
 // TestNeedlessSetsOfAnyFlows: without the sets that are needless every branch compares the values that it did.
 func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
