@@ -8,8 +8,8 @@ import (
 
 // raise is a trial with agents added until it keeps the component's requirements, if all are of periods, and
 // covers a need by group with patterns and row: it raises both in the periods in which the simulation fails,
-// first by a few replications and then by more. A period fails by fewer than those that judge a plan if it
-// certainly does. It is not ok if the search has to end.
+// first by a few replications and then by more. As long as they are fewer than those that judge a plan, a period
+// fails only if it certainly does. It is not ok if the search has to end.
 //
 // Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and
 // P. L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation",

@@ -71,7 +71,9 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 		for g, of := range c.problem.patterns {
 			if of != nil {
 				for row, agents := range of.needByRow(formula.need[g]) {
-					need[g][row] = agents * math.Ceil(min(1, need[g][row]))
+					if need[g][row] > 0 {
+						need[g][row] = agents
+					}
 				}
 			}
 		}

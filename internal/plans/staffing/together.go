@@ -27,8 +27,9 @@ type request struct {
 
 // inEachComponent runs a search in every component, all of them side by side: a simulated replication is of the
 // plan that has the part of each component which its search asks about, and answers all of them. The
-// replications by which a plan is judged are taken in turn, from the first again after the last, so that a search whose plan is refused begins with
-// the next plan at once. It returns errSpent when so many replications are left as come after it.
+// replications by which a plan is judged are taken in turn, from the first again after the last, so that a search
+// whose plan is refused begins with the next plan at once. It returns errSpent when what is left beyond the reserve
+// does not pay for the next ones.
 //
 // A search is a coroutine: it stands still in ask until it has what it wants. Where inEachComponent ends early,
 // ask reports false, and the search has to return.
@@ -53,11 +54,10 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 				least, trials = min(least, missing), append(trials, c.wanted.trial)
 			}
 		}
-		switch len(trials) {
-		case 0:
+		if len(trials) == 0 {
 			return nil
-		case 1:
-		default: // what one needs beyond a few the others have a use for
+		}
+		if len(trials) > 1 { // what one needs beyond a few the others have a use for
 			least = max(least, 2*firstReplications)
 		}
 		until := min(s.replications, number+least)
