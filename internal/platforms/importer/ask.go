@@ -8,18 +8,54 @@ import (
 // findMenus makes menus of the collects whose entries are compared right after them, with single keys or with
 // words.
 func (b *builder) findMenus() {
-	tested := map[string]int{}
-	for _, s := range b.steps() {
-		for _, x := range s.variables() {
-			tested[x]++
-		}
-	}
+	compares := b.findCompares()
 	for g, s := range b.steps() {
 		if s.Kind == Collect && s.Ask != nil {
-			g.findMenu(s, tested[s.Ask.Keys] > 1)
+			g.findMenu(s, compares)
 		}
 	}
 	b.relink()
+}
+
+// entryCompares are the decides that compare an entry of a question in a variable, with their tests of it.
+type entryCompares map[*Step]map[string]map[*Step][]Test
+
+// findCompares finds which decides compare the entry of each question, or a copy of it.
+func (b *builder) findCompares() entryCompares {
+	v, out := b.newSources(), entryCompares{}
+	for _, d := range b.steps() {
+		if !slices.ContainsFunc(d.Edges, func(e Edge) bool { return e.To != d.Edges[0].To }) { // it decides nothing
+			continue
+		}
+		for _, x := range d.variables() {
+			tests := slices.DeleteFunc(d.tests(), func(t Test) bool { return t.Variable != x })
+			for _, from := range v.origins(d, x) {
+				if !from.isEntry() {
+					continue
+				}
+				if out[from.at] == nil {
+					out[from.at] = map[string]map[*Step][]Test{}
+				}
+				if out[from.at][from.variable] == nil {
+					out[from.at][from.variable] = map[*Step][]Test{}
+				}
+				out[from.at][from.variable][d] = tests
+			}
+		}
+	}
+	return out
+}
+
+// without returns the tests of an entry by all decides but one.
+func (c entryCompares) without(by, question *Step, variable string) []Test {
+	var out []Test
+	for d, tests := range c[question][variable] {
+		if d != by {
+			out = append(out, tests...)
+		}
+	}
+	slices.SortFunc(out, compareTests)
+	return out
 }
 
 // compared is what a flow does with a new entry: it compares it, and an entry that no case takes leads to
@@ -30,6 +66,7 @@ type compared struct {
 	rest  int
 	over  []*Step  // set steps before it
 	sets  []Assign // of these
+	later []Test   // of the entry, by other steps
 }
 
 // compares returns what is done with the entry that an edge gives a variable; nothing without an edge.
@@ -83,10 +120,11 @@ func (s *Step) way(variable string) *Edge {
 }
 
 // findMenu makes a collect a menu, if its entry is compared with keys or words and all others lead to one
-// place. Where another step compares the key, each key is a choice of its own.
-func (g *graph) findMenu(s *Step, testedLater bool) {
+// place. Where another step compares the entry, too, each key and word that one of them tells apart is a choice of its own.
+func (g *graph) findMenu(s *Step, by entryCompares) {
 	keyed, spoken := s.way(s.Ask.Keys), s.way(s.Ask.Words)
 	keys, words := g.compares(keyed, s.Ask.Keys, true), g.compares(spoken, s.Ask.Words, false)
+	keys.later, words.later = by.without(keys.by, s, s.Ask.Keys), by.without(words.by, s, s.Ask.Words)
 	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
 		return
 	}
@@ -96,7 +134,7 @@ func (g *graph) findMenu(s *Step, testedLater bool) {
 	if words.by != nil && !words.areWords() && keys.areCases() && words.areCases() { // a branch on the entry says more
 		return
 	}
-	choices := append(s.keyChoices(keys, testedLater), s.wordChoices(words)...)
+	choices := append(s.keyChoices(keys), s.wordChoices(words)...)
 	if len(choices) == 0 {
 		return
 	}
@@ -127,7 +165,11 @@ func (g *graph) findMenu(s *Step, testedLater bool) {
 // areKeysOf reports whether the choices of a menu say all cases: the question takes one key, or all cases are single
 // keys.
 func (c compared) areKeysOf(s *Step) bool {
-	return c.by == nil || c.every(isKey) || s.Digits[1] == 1 && c.every(func(t Test) bool { return !t.isOpaque() })
+	fits := isKey
+	if s.Digits[1] == 1 {
+		fits = func(t Test) bool { return !t.isOpaque() }
+	}
+	return c.every(fits) && !slices.ContainsFunc(c.later, func(t Test) bool { return !fits(t) })
 }
 
 // areWords reports whether all cases are words, said alone.
@@ -171,20 +213,21 @@ func (a *Ask) sets(keys, words string, others []Assign) []Assign {
 
 var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"}
 
-// keyChoices returns the choices by key: one for each case or, on demand, for each key.
-func (s *Step) keyChoices(c compared, apart bool) []Edge {
+// keyChoices returns the choices by key: one for each case or, where other steps compare the key, too, for each key.
+func (s *Step) keyChoices(c compared) []Edge {
 	var out []Edge
-	if c.by == nil {
+	if len(c.cases) == 0 {
 		return out
 	}
 	taken := map[string]int{} // by the first key of each choice
 	for _, key := range keypad {
 		of := target(c.cases, key)
-		if of == c.rest || key == s.Ask.Finish {
+		isTold := slices.ContainsFunc(c.later, func(t Test) bool { return t.Holds(key) != t.Holds(unlisted) })
+		if of == c.rest && !isTold || key == s.Ask.Finish {
 			continue
 		}
 		at := slices.IndexFunc(out, func(e Edge) bool { return taken[e.Keys[0]] == of })
-		if at >= 0 && !apart {
+		if at >= 0 && len(c.later) == 0 {
 			out[at].Keys = append(out[at].Keys, key)
 			continue
 		}
@@ -197,9 +240,19 @@ func (s *Step) keyChoices(c compared, apart bool) []Edge {
 // wordChoices returns the choices by what is said.
 func (s *Step) wordChoices(c compared) []Edge {
 	var out []Edge
+	if len(c.cases) == 0 {
+		return out
+	}
 	for _, e := range c.cases {
 		if words := s.words(e.Tests); len(words) > 0 {
 			out = append(out, Edge{Keys: words, To: e.To, Sets: s.Ask.sets("", words[0], c.sets)})
+		}
+	}
+	for _, t := range c.later {
+		for _, word := range s.words([]Test{t}) {
+			if target(c.cases, word) == c.rest {
+				out = append(out, Edge{Keys: []string{word}, To: c.to(), Sets: s.Ask.sets("", word, c.sets)})
+			}
 		}
 	}
 	return out

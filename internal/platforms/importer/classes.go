@@ -24,9 +24,7 @@ func classify(tests []Test) *classes {
 			x.tests = append(x.tests, t)
 		}
 	}
-	slices.SortStableFunc(x.tests, func(a, b Test) int {
-		return strings.Compare(string(a.Is)+"\x00"+a.Operand, string(b.Is)+"\x00"+b.Operand)
-	})
+	slices.SortStableFunc(x.tests, compareTests)
 	seen := map[string]bool{}
 	add := func(example, word string, always bool) {
 		holds := x.holding(example)
@@ -76,6 +74,11 @@ func (x *classes) beside(t Test) []string {
 		out = append(out, formatNumber(at))
 	}
 	return out
+}
+
+// compareTests orders tests by their operators and operands.
+func compareTests(a, b Test) int {
+	return strings.Compare(string(a.Is)+"\x00"+a.Operand, string(b.Is)+"\x00"+b.Operand)
 }
 
 // maxTests bounds the tests of a variable; a center's attribute has fewer values.
