@@ -2,11 +2,15 @@ package importer
 
 import "slices"
 
-// dropNeedless drops the assignments, branches and lookups that decide nothing, until there are none.
+// maxNeedless is the most rounds of dropping what decides nothing: what is left behind them is right, but longer.
+const maxNeedless = 10
+
+// dropNeedless drops the assignments, branches and lookups that decide nothing.
 func (b *builder) dropNeedless() {
-	for again := true; again; {
-		b.dropSets("", b.read)
-		again = b.dropSameWays()
+	for range maxNeedless {
+		if b.dropSets("", b.read); !b.dropSameWays() {
+			return
+		}
 	}
 }
 
