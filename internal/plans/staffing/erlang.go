@@ -99,7 +99,7 @@ func (p *Problem) meanPatience(day *report.Report) float64 {
 		for k := range of {
 			if mean := of[k].Mean() / 1e9; mean > 0 {
 				weight := float64(day.Lines[called].Arrived) / float64(len(of))
-				sum, calls = sum+weight*min(mean, year), calls+weight
+				sum, calls = sum+float64(weight*min(mean, year)), calls+weight
 			}
 		}
 		called++
