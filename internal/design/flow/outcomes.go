@@ -278,11 +278,8 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		}
 		for _, v := range values {
 			meant := valuesIn(a, v)
-			if _, isRange := rangeOf(v); len(meant) == 0 && isRange {
-				r.found.Error(r.found.PlaceOf(key, v), UnknownValue, fmt.Sprintf("%s does not have all of %s", a.Name.Value, v), r.found.SuggestOr("", names, "it has "))
-			} else if len(meant) == 0 {
-				r.found.Unknown(diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, UnknownValue,
-					fmt.Sprintf("%s has no value %q", a.Name.Value, v), names, "it has ")
+			if len(meant) == 0 {
+				r.unknownCase(a, diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, names)
 			}
 			for _, at := range meant {
 				if cases[at] >= 0 {
@@ -299,6 +296,16 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		}
 	}
 	return cases
+}
+
+// unknownCase reports a case that means no value of an attribute. A range misspells no value, so that none is suggested.
+func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []string) {
+	const list = "it has "
+	if _, isRange := rangeOf(written.Value); isRange {
+		r.found.Error(written.Place, UnknownValue, fmt.Sprintf("%s does not have all of %s", a.Name.Value, written.Value), r.found.SuggestOr("", names, list))
+		return
+	}
+	r.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
 }
 
 // valuesIn returns the values that a case means: the one that it names, or those in a range of whole

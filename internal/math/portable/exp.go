@@ -21,7 +21,8 @@ func Exp(x float64) float64 {
 	shifted := float64(x*perLn2) + shift
 	n := int64(math.Float64bits(shifted)) - int64(math.Float64bits(shift))
 	whole := shifted - shift
-	r := float64(x) - float64(whole*high) - float64(whole*low) // where Exp is inlined, x may be a product
+	// Where Exp is inlined, x may be a product of its caller: it is rounded before anything is subtracted.
+	r := float64(x) - float64(whole*high) - float64(whole*low)
 	p := r + float64(float64(r*r)*(0.5+float64(r*(1.0/6+float64(r*(1.0/24))))))
 	root := roots[n&255]
 	return math.Float64frombits(math.Float64bits(root+float64(root*p)) + uint64(n>>8)<<52)

@@ -127,12 +127,15 @@ func (w *writer) chain() bool {
 	return changed
 }
 
+// isRest reports whether an edge is that of all values which no other edge has.
+func (e edge) isRest() bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }
+
 func (w *writer) chained(n *node) bool {
 	if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Match && n.step.Kind != importer.Branch {
 		return false
 	}
 	last := len(n.edges) - 1
-	if last < 0 || n.edges[last].outcome != importer.Other && n.edges[last].outcome != importer.Otherwise {
+	if last < 0 || !n.edges[last].isRest() {
 		return false
 	}
 	to := n.edges[last].to
@@ -144,7 +147,7 @@ func (w *writer) chained(n *node) bool {
 		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
 		return false
 	}
-	if !slices.ContainsFunc(next.edges, func(e edge) bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }) {
+	if !slices.ContainsFunc(next.edges, edge.isRest) {
 		return false
 	}
 	edges := slices.Clone(n.edges[:last])

@@ -51,11 +51,13 @@ func (b *builder) read() func(*graph, *Assign) bool {
 		if !u.isRead() || slices.Contains(builtin, id) {
 			continue
 		}
-		known, isFollowed := map[*Assign]bool{}, b.followed(id)
-		for s, values := range v.possible(id) {
-			for e, a := range s.assigns() {
-				isSame := isFollowed && a.Attribute == id && len(a.Values) == 1 && len(values) == 1 && values[a.Values[0]]
-				known[a] = known[a] || isSame && (e == nil || s.Kind != Set)
+		known := map[*Assign]bool{}
+		if b.followed(id) {
+			for s, values := range v.possible(id) {
+				for e, a := range s.assigns() {
+					isSame := a.Attribute == id && len(a.Values) == 1 && len(values) == 1 && values[a.Values[0]]
+					known[a] = known[a] || isSame && (e == nil || s.Kind != Set)
+				}
 			}
 		}
 		var readers []*Step
