@@ -56,6 +56,8 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 func (v *sources) addValues(values map[string]bool, d definition, attribute string) {
 	r, isNumber := v.center.Ranges[attribute]
 	switch {
+	case d.set == nil && !d.begin.line: // the module may be run by a flow that is not imported
+		values[anyValue] = true
 	case d.set == nil && isNumber:
 		values[strconv.Itoa(r.First)] = true
 	case d.set == nil && attribute == Language:

@@ -41,9 +41,15 @@ type sources struct {
 
 func (b *builder) newSources() *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
+	called := map[*graph]bool{}
 	for _, g := range b.graphs {
-		if start := g.byID[g.Start]; g.line {
-			v.add(start, arrival{begin: g})
+		if g.line {
+			Reach(called, g, (*graph).targets)
+		}
+	}
+	for _, g := range b.graphs {
+		if g.line || !called[g] { // a module that no call comes to is checked as if calls began in it
+			v.add(g.byID[g.Start], arrival{begin: g})
 		}
 		for _, c := range g.invocations {
 			v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
@@ -220,7 +226,7 @@ func (v *sources) origins(at *Step, variable string) []definition {
 func (v *sources) constant(d definition) (value string, ok bool) {
 	switch {
 	case d.set == nil:
-		return "", v.center.Given != nil && !v.center.Given(d.variable)
+		return "", d.begin.line && v.center.Given != nil && !v.center.Given(d.variable)
 	case len(d.set.Values) == 1:
 		return d.set.Values[0], true
 	}
