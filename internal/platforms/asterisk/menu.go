@@ -183,7 +183,7 @@ func (v *visit) readExten() {
 func (v *visit) readAs(into, status, prompt, most, wait string) {
 	v.n.approximate("its status is known only in the call: here a lookup asks for it", "read the keys with Read, and compare them")
 	v.state = v.clone()
-	v.set(status, symbol(status))
+	v.askedWhereRead(status)(v.state)
 	v.list = []string{into, prompt, most, "", "1", wait}
 	v.readDigits()
 }

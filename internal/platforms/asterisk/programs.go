@@ -26,8 +26,21 @@ func (v *visit) scriptedNext(outcome string) {
 // passWithStatus is an application whose end a variable says: it is known only in the call.
 func (v *visit) passWithStatus() {
 	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
-	status := v.plan.table[v.name].status
-	v.edge("", v.next(with(status, symbol(status))))
+	v.edge("", v.next(v.askedWhereRead(v.plan.table[v.name].status)))
+}
+
+// askedWhereRead sets the status of an application to what only the call knows.
+func (m *machine) askedWhereRead(status string) func(*state) {
+	m.statuses[status] = true
+	return with(status, symbol(status))
+}
+
+// programStatus has the statuses with which programs end, by the name of the application.
+var programStatus = map[string]struct{ variable, done, failed string }{
+	"system":    {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
+	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
+	"agi":       {"AGISTATUS", "SUCCESS", "FAILURE"},
+	"amd":       {"AMDSTATUS", "HUMAN", "MACHINE"},
 }
 
 // system runs a program or asks a database.
@@ -44,22 +57,18 @@ func (v *visit) system() {
 	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
 		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan", "write the steps that it stands for, or its answers as outcomes")
 	}
-	status := map[string]string{"system": "SYSTEMSTATUS", "trysystem": "SYSTEMSTATUS", "agi": "AGISTATUS", "amd": "AMDSTATUS"}[v.name]
-	if status == "" {
+	status, ok := programStatus[v.name]
+	if !ok {
 		v.scriptedNext(programDone)
 		return
-	}
-	ok, failed := "SUCCESS", "FAILURE"
-	if v.name == "amd" {
-		ok, failed = "HUMAN", "MACHINE"
 	}
 	script := func(s *state) {
 		if v.name == "agi" {
 			s.runProgram()
 		}
 	}
-	v.edge(programDone, v.next(with(status, ok), script))
-	v.edge("failed", v.next(with(status, failed), script))
+	v.edge(programDone, v.next(with(status.variable, status.done), script))
+	v.edge("failed", v.next(with(status.variable, status.failed), script))
 }
 
 // speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
