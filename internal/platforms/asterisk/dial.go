@@ -64,13 +64,13 @@ func (v *visit) isLast() bool {
 
 // tellsFailures reports whether a line asks for one of the two statuses of a phone that cannot be rung.
 func (v *visit) tellsFailures() bool {
-	return v.uses.isRead("DIALSTATUS") && v.plan.mentions("CHANUNAVAIL") && v.plan.mentions("CONGESTION")
+	return v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION"))
 }
 
 // failed asks why a call has failed, where the dialplan tells a phone that is not there from a
 // network that is congested.
 func (v *visit) failed(whom string) {
-	v.lookup("why " + whom + " fails")
+	v.lookup("why " + whom + " fails").Notifies = true
 	v.n.note.note(importer.Expanded, "why it fails is asked by a lookup", "")
 	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
 	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))

@@ -373,5 +373,5 @@ func (e *extension) numberOf(text string) (int, bool) {
 
 // mentions reports whether a line has a word in its arguments.
 func (d *dialplan) mentions(word string) bool {
-	return slices.ContainsFunc(d.prios, func(p *priority) bool { return strings.Contains(p.args, word) })
+	return slices.ContainsFunc(d.prios, func(p *priority) bool { return strings.Contains(p.args+p.exten.name, word) })
 }

@@ -318,9 +318,9 @@ func (c *concrete) jump(label string) {
 	}
 }
 
-// isEntered reports whether a text is what the caller has entered.
+// isEntered reports whether a text is what the caller has entered, or the last digits of what was dialed.
 func (c *concrete) isEntered(text string) bool {
-	return c.entered["EXTEN"] && c.dialed == text ||
+	return c.entered["EXTEN"] && text != "" && strings.HasSuffix(c.dialed, text) ||
 		slices.ContainsFunc(slices.Collect(maps.Keys(c.entered)), func(name string) bool { return c.entered[name] && c.vars[name] == text })
 }
 

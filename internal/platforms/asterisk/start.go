@@ -15,7 +15,8 @@ type entry struct {
 	context *context
 	exten   *extension
 	dialed  string
-	way     *way // to its first step
+	way     *way           // to its first step
+	flow    *importer.Flow // nil where that of another entry does the same
 }
 
 // maxEntries is the most extensions in which calls begin, if none is named.

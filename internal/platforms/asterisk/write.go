@@ -21,14 +21,10 @@ func (m *machine) write(entries []*entry) {
 	w.simplify(entries)
 	w.partition(entries)
 	w.share()
+	w.addFlows(entries)
 	for _, e := range entries {
-		w.entryFlow(e)
-	}
-	for _, n := range w.all {
-		if n.owner == n && n.flow == nil {
-			f := w.add(n.state.exten, n.state.context)
-			f.Start, f.Role = w.nodeID(n), importer.Module // no call begins in it
-			n.flow = f
+		if e.flow != nil {
+			w.begin(e)
 		}
 	}
 	for _, n := range w.all {
@@ -85,28 +81,70 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	return f
 }
 
-// entryFlow adds the flow of an entry. One that begins in the midst of another's, or sets what decides there,
-// is a step that goes there.
-func (w *writer) entryFlow(e *entry) {
+// addFlows adds a flow for each entry that does something else than those before it, and for each other node that is
+// the first of one.
+func (w *writer) addFlows(entries []*entry) {
+	begun, comes := map[string]bool{}, w.waysIn(entries)
+	for _, e := range entries {
+		begins := w.target(edge{to: e.way})
+		if e.way != nil && begun[begins] {
+			continue
+		}
+		begun[begins] = true
+		e.flow = w.add(e.exten, e.context)
+		e.flow.Dialed = true
+		if to := e.way; to != nil && to.node.flow == nil && (len(comes[to.node]) == 1 || len(to.before())+len(w.assigns(to)) == 0) {
+			to.node.flow = e.flow
+		}
+	}
+	for _, n := range w.all {
+		if n.owner == n && n.flow == nil {
+			n.flow = w.add(n.state.exten, n.state.context)
+			n.flow.Start, n.flow.Role = w.nodeID(n), importer.Module // no call begins in it
+		}
+	}
+}
+
+// waysIn returns the ways in which calls come to the first node of a flow: from entries, and from other flows.
+func (w *writer) waysIn(entries []*entry) map[*node]map[string]bool {
+	out := map[*node]map[string]bool{}
+	add := func(n *node, way string) {
+		if out[n] == nil {
+			out[n] = map[string]bool{}
+		}
+		out[n][way] = true
+	}
+	for _, e := range entries {
+		if e.way != nil {
+			add(e.way.node, w.target(edge{to: e.way}))
+		}
+	}
+	for _, n := range w.all {
+		for _, to := range n.leadsTo() {
+			if to.owner != n.owner {
+				add(to, "")
+			}
+		}
+	}
+	return out
+}
+
+// begin writes where the flow of an entry begins. One that begins in the midst of another's, or sets what decides
+// there, is a step that goes there.
+func (w *writer) begin(e *entry) {
+	f := e.flow
 	if e.way == nil {
-		f := w.add(e.exten, e.context)
 		s := f.Step(importer.End, w.block(f, e.exten.prios[1]))
 		s.What, f.Start = "hung_up", s.ID
 		return
 	}
-	n := e.way.node
-	if f := n.flow; f != nil {
-		return
-	}
-	f := w.add(e.exten, e.context)
-	n.flow = f
 	f.Start = w.to(f, e.way)
 	sets := w.assigns(e.way)
 	if len(sets) == 0 {
 		return
 	}
 	s := f.Step(importer.Set, w.block(f, e.exten.prios[1]))
-	s.ID, s.Name, s.Sets = "begin "+w.nodeID(n), "begin", sets
+	s.ID, s.Name, s.Sets = "begin "+w.nodeID(e.way.node), "begin", sets
 	s.Edge("done", f.Start)
 	f.Start = s.ID
 }

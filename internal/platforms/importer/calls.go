@@ -107,9 +107,12 @@ func (s *Step) becomeGo(reason, fix string) {
 	}
 }
 
-// findLines gives a line to each flow that nothing leads to, and to one of each cycle of
+// findLines gives a line to each flow that is dialed or that nothing leads to, and to one of each cycle of
 // flows that is not reached otherwise.
 func (b *builder) findLines() {
+	for _, g := range b.graphs {
+		g.line = g.Dialed
+	}
 	for _, role := range []Role{Inbound, Module, InQueue, Beside} {
 		of := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.Role != role })
 		for _, g := range Roots(of, (*graph).targets) {

@@ -121,6 +121,8 @@ type Flow struct {
 	Start string // the first step's ID
 	Again string // of a flow InQueue: the step with which it begins anew at its end; "" is its start
 	Role  Role
+	// A line starts it, whatever other flow leads to it.
+	Dialed bool
 	Queue string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
 
 	Blocks []*Block
