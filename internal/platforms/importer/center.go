@@ -56,13 +56,13 @@ func (b *builder) allLanguages() []string {
 	return out
 }
 
-// languagesIn returns a language, and the others that calls can have in some flows.
+// languagesIn returns a language, and the others that some flows set.
 func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
 	out := []string{first}
 	for g, s := range b.steps() {
-		for _, l := range sortedKeys(b.languagesAt[s]) {
-			if flows[g] && !slices.Contains(out, l) {
-				out = append(out, l)
+		for _, a := range s.assigns() {
+			if flows[g] && a.Attribute == Language && !a.isAnswer() && !slices.Contains(out, a.Values[0]) {
+				out = append(out, a.Values[0])
 			}
 		}
 	}
