@@ -48,6 +48,7 @@ var passes = []func(*builder){
 	(*builder).decide,
 	(*builder).dropNotifications,
 	func(b *builder) { b.dropSameWays() },
+	(*builder).dropEmptyRuns,
 	(*builder).foldAnswers,
 	(*builder).limitAttributes,
 	(*builder).askUnset,

@@ -123,7 +123,7 @@ type Flow struct {
 	Role  Role
 	// A line starts it, whatever other flow leads to it.
 	Dialed bool
-	Queue string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
+	Queue  string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
 
 	Blocks []*Block
 	Steps  []*Step

@@ -1,6 +1,9 @@
 package importer
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // maxNeedless is the most rounds of dropping what decides nothing: what is left behind them is right, but longer.
 const maxNeedless = 10
@@ -28,14 +31,62 @@ func (b *builder) dropSameWays() (dropped bool) {
 		if slices.ContainsFunc(s.Edges, differs) || len(next) == 1 {
 			continue
 		}
-		s.Kind, s.unneeded, dropped = Pass, "its ways lead to the same step here", true
-		if len(first.Sets) > 0 {
-			first.Outcome, first.Sets, s.Sets = done, nil, first.Sets
-			s.Kind, s.Edges = Set, []Edge{first}
-		}
+		s.pass(first, "its ways lead to the same step here")
+		dropped = true
 	}
 	b.relink()
 	return dropped
+}
+
+// pass leaves only one way of a step, and what it sets.
+func (s *Step) pass(e Edge, why string) {
+	s.Kind, s.unneeded = Pass, why
+	if len(e.Sets) > 0 {
+		s.Kind, s.Sets, e.Outcome, e.Sets = Set, e.Sets, done, nil
+	}
+	s.Edges = []Edge{e}
+}
+
+// dropEmptyRuns drops the runs of flows that only return, and these flows.
+func (b *builder) dropEmptyRuns() {
+	for again := true; again; b.relink() {
+		again = false
+		for g, s := range b.steps() {
+			to := b.flow(s.What)
+			if s.Kind != Run || to == nil || to.byID[to.Start] == nil || to.byID[to.Start].Kind != Return {
+				continue
+			}
+			label := slug(to.byID[to.Start].What)
+			if i := slices.IndexFunc(s.Edges, func(e Edge) bool { return slug(e.Outcome) == label }); i >= 0 {
+				s.pass(s.Edges[i], "")
+				g.invocations = slices.DeleteFunc(g.invocations, func(c invocation) bool { return c.step == s })
+				to.emptyFor, again = g, true
+			}
+		}
+	}
+	used := map[*graph]bool{}
+	for _, g := range b.graphs {
+		for _, to := range g.targets() {
+			used[to] = true
+		}
+	}
+	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool {
+		if g.emptyFor == nil || g.line || used[g] {
+			return false
+		}
+		g.emptyFor.absorb(g)
+		delete(b.byID, g.ID)
+		return true
+	})
+}
+
+// absorb takes over the blocks of a flow that is not written, for the report.
+func (g *graph) absorb(other *graph) {
+	g.Blocks, g.Steps = append(g.Blocks, other.Blocks...), append(g.Steps, other.Steps...)
+	maps.Copy(g.unreached, other.unreached)
+	for _, s := range other.Steps {
+		s.ID, s.Kind = addedID+other.key+s.ID, Pass
+	}
 }
 
 // isLike reports whether two assignments do the same.
