@@ -70,7 +70,8 @@ func (v *visit) tellsFailures() bool {
 // failed asks why a call has failed, where the dialplan tells a phone that is not there from a
 // network that is congested.
 func (v *visit) failed(whom string) {
-	v.lookup("why " + whom + " fails").Notifies = true
+	v.lookup("why " + whom + " fails")
+	v.n.asksWhy = true
 	v.n.note.note(importer.Expanded, "why it fails is asked by a lookup", "")
 	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
 	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))

@@ -76,6 +76,7 @@ type node struct {
 	isDue   bool
 
 	isFurther bool // a further step of a line
+	asksWhy   bool // a phone could not be rung
 	further   int  // steps of the line
 
 	step  *importer.Step

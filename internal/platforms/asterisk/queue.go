@@ -116,7 +116,8 @@ func (q *queue) isLike(other *queue) bool {
 	if q == nil || other == nil {
 		return q == other
 	}
-	return q.is("joinempty", joinsAlways) && maps.Equal(q.settings, other.settings) && slices.Equal(q.announcements, other.announcements)
+	differs := func(setting string) bool { return q.settings[setting] != other.settings[setting] }
+	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs) && slices.Equal(q.announcements, other.announcements)
 }
 
 func (v *visit) enqueue(name string, q *queue) {

@@ -123,6 +123,21 @@ func (w *writer) chain() bool {
 		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
 			changed = true
 		}
+		changed = w.pastReasons(n) || changed
+	}
+	return changed
+}
+
+// pastReasons leads the edges of a node past lookups of why a phone could not be rung that decide nothing, and reports
+// whether there were any.
+func (w *writer) pastReasons(n *node) (changed bool) {
+	for i, e := range n.edges {
+		if e.to == nil || e.to.node.step == nil || !e.to.node.asksWhy {
+			continue
+		}
+		if why := e.to.node.edges; w.target(why[0]) == w.target(why[1]) {
+			n.edges[i].to, changed = why[0].to, true
+		}
 	}
 	return changed
 }

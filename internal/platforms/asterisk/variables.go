@@ -86,6 +86,10 @@ func (v *visit) assign() {
 	}
 	v.edge("", v.onward(func(s *state) {
 		for _, a := range list {
+			if isSymbolic(a.text) && v.changes(plain(a.text)) { // the variable keeps what the function returns now
+				v.askedWhereRead(a.name)(s)
+				continue
+			}
 			s.set(a.name, a.text)
 		}
 	}))

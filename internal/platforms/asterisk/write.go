@@ -375,6 +375,9 @@ func (w *writer) stepName(n *node) string {
 	case importer.Say:
 		return playName(s.Prompt)
 	case importer.Enqueue:
+		if s.By != "" {
+			return "queue by " + lookupName(s.By)
+		}
 		return "queue " + s.What
 	case importer.Check:
 		return "check " + cmp.Or(w.center.Names[s.What], s.What)
