@@ -101,7 +101,7 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 		}
 	}
 	until, tried := c.budget.used+c.spare()/part, 0
-	for _, plan := range c.proposals(blocks, share == 0) {
+	for _, plan := range c.proposals(c.newLossModel(blocks), share == 0) {
 		key := c.key(plan)
 		if c.refused[key] || key == c.key(c.current.plan) || !c.problem.allows(plan) {
 			continue

@@ -11,8 +11,42 @@ import (
 // lossModel predicts what a component's requirements lose by changes of a plan, to find the removals and
 // additions that save most while no requirement loses more than its slack.
 type lossModel struct {
-	blocks []block
-	slack  []float64 // by requirement; under 0 it has to be gained
+	blocks  []block
+	slack   []float64   // by requirement; under 0 it has to be gained
+	overlap [][]float64 // of each two blocks: how far their agents are on the phones at the same times, from 0 to 1
+}
+
+// newLossModel is the model of a component's blocks that are measured.
+func (c *componentSearch) newLossModel(blocks []block) *lossModel {
+	l := &lossModel{blocks: blocks, slack: c.marginSlack(c.current, c.component)}
+	onPhones := make([][]float64, len(blocks))
+	for j := range blocks {
+		onPhones[j] = make([]float64, c.problem.layout.Intervals)
+		for _, variable := range blocks[j].variables {
+			for at, share := range c.problem.Variables[variable].onPhones {
+				onPhones[j][at] += share
+			}
+		}
+	}
+	for j := range blocks {
+		l.overlap = append(l.overlap, make([]float64, len(blocks)))
+		for k := range blocks {
+			l.overlap[j][k] = cosine(onPhones[j], onPhones[k])
+		}
+	}
+	return l
+}
+
+// cosine is that of the angle between two vectors; 0 if one of them is.
+func cosine(a, b []float64) float64 {
+	var aa, bb, ab float64
+	for i := range a {
+		aa, bb, ab = aa+float64(a[i]*a[i]), bb+float64(b[i]*b[i]), ab+float64(a[i]*b[i])
+	}
+	if ab == 0 {
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
 }
 
 // block is variables whose numbers of agents are changed together: consecutive ones of a group.
@@ -44,12 +78,12 @@ func (l *lossModel) removals() []int {
 			most := 1e-12
 			best = -1
 			for j := range l.blocks {
-				if worth := l.blocks[j].worth(slack, out[j], by); worth > most {
+				if worth := l.worth(slack, out, j, by); worth > most {
 					best, most = j, worth
 				}
 			}
 			if best >= 0 {
-				slack = l.blocks[best].slackAfter(slack, out[best], by)
+				slack = l.slackAfter(slack, out, best, by)
 				out[best] += by
 			}
 		}
@@ -59,12 +93,13 @@ func (l *lossModel) removals() []int {
 
 // worth is what one more removal saves for the share of the slack that it takes or, under 0, what one
 // more agent gains of the missed slack for the cost; 0 if the block does not allow it or there is no slack for it.
-func (b *block) worth(slack []float64, removed, by int) float64 {
-	if n := float64(removed + by); n > b.remove || -n > b.add {
+func (l *lossModel) worth(slack []float64, removed []int, j, by int) float64 {
+	b := &l.blocks[j]
+	if n := float64(removed[j] + by); n > b.remove || -n > b.add {
 		return 0
 	}
 	gained, share := 0.0, 1e-9
-	for i, left := range b.slackAfter(slack, removed, by) {
+	for i, left := range l.slackAfter(slack, removed, j, by) {
 		gained += min(left, 0) - min(slack[i], 0)
 		if loss := slack[i] - left; loss > 0 {
 			share = max(share, loss/max(slack[i], math.SmallestNonzeroFloat64))
@@ -79,11 +114,24 @@ func (b *block) worth(slack []float64, removed, by int) float64 {
 	return b.cost / share
 }
 
-// slackAfter is the slack that is left after a block loses agents, beyond those that it has lost.
-func (b *block) slackAfter(slack []float64, removed, more int) []float64 {
-	out, lost := slices.Clone(slack), b.agents(float64(removed+more))-b.agents(float64(removed))
+// slackAfter is the slack that is left after a block loses agents, beyond those that the blocks have lost. Agents who
+// work at the same times stand in for each other: the loss is exponential in the sum of theirs, and has the term
+// of its second order for each two of them.
+func (l *lossModel) slackAfter(slack []float64, removed []int, j, more int) []float64 {
+	b, out := &l.blocks[j], slices.Clone(slack)
+	lost := b.agents(float64(removed[j]+more)) - b.agents(float64(removed[j]))
 	for i, loss := range b.loss {
 		out[i] -= float64(loss * lost)
+	}
+	for k, n := range removed {
+		if n == 0 || k == j || l.overlap[j][k] == 0 {
+			continue
+		}
+		other := &l.blocks[k]
+		pairs := l.overlap[j][k] * math.Sqrt(b.growth*other.growth) * float64(n*more)
+		for i, loss := range b.loss {
+			out[i] -= float64(pairs * math.Sqrt(max(0, loss*other.loss[i])))
+		}
 	}
 	return out
 }
@@ -91,20 +139,24 @@ func (b *block) slackAfter(slack []float64, removed, more int) []float64 {
 // proposals are plans to try in place of the current one, in their order: those that are the cheapest in the
 // model, which use more or less of the slack; and for single agents those that differ by a few of them, with most
 // slack first or, where slack is missed, with an agent more where it gains most.
-func (c *componentSearch) proposals(blocks []block, single bool) []Plan {
+func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 	var out []Plan
 	for _, part := range []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25} {
-		out = append(out, c.cheapest(blocks, part))
+		out = append(out, c.cheapest(model, part))
 	}
-	switch slack := c.marginSlack(c.current, c.component); {
+	switch {
 	case !single:
-	case shortage(slack) == 0:
-		out = append(out, c.neighbors(blocks)...)
+	case shortage(model.slack) == 0:
+		out = append(out, c.neighbors(model)...)
 	default:
-		blocks = slices.Clone(blocks)
-		slices.SortStableFunc(blocks, func(a, b block) int { return cmp.Compare(b.worth(slack, 0, -1), a.worth(slack, 0, -1)) })
-		for i := range blocks {
-			out = append(out, blocks[i].trial.plan)
+		none, order := make([]int, len(model.blocks)), make([]int, len(model.blocks))
+		for j := range order {
+			order[j] = j
+		}
+		worth := func(j int) float64 { return model.worth(model.slack, none, j, -1) }
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(worth(b), worth(a)) })
+		for _, j := range order {
+			out = append(out, model.blocks[j].trial.plan)
 		}
 	}
 	return out
@@ -113,25 +165,23 @@ func (c *componentSearch) proposals(blocks []block, single bool) []Plan {
 // cheapest is the cheapest plan of a component in the model with no requirement losing more than a part of
 // its slack, within that part of twice each block's step. Where requirements are missed, it gains a
 // little more than is missing.
-func (c *componentSearch) cheapest(blocks []block, part float64) Plan {
-	slack := c.marginSlack(c.current, c.component)
-	isShort := shortage(slack) > 0
-	for k := range slack {
+func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
+	model := lossModel{slices.Clone(all.blocks), slices.Clone(all.slack), all.overlap}
+	isShort := shortage(all.slack) > 0
+	for k, slack := range all.slack {
 		if isShort {
-			slack[k] = min(slack[k], 0) / min(part, 0.8)
+			model.slack[k] = min(slack, 0) / min(part, 0.8)
 		} else {
-			slack[k] *= part
+			model.slack[k] *= part
 		}
 	}
-	model := lossModel{slack: slack}
-	for _, b := range blocks {
+	for j := range model.blocks {
+		b := &model.blocks[j]
 		most := 2 * part * math.Abs(b.step)
 		if math.Abs(b.step) == 1 {
 			most = 2
 		}
-		if b.remove, b.add = min(most, b.remove), min(most, b.add); b.remove+b.add > 0 {
-			model.blocks = append(model.blocks, b)
-		}
+		b.remove, b.add = min(most, b.remove), min(most, b.add)
 	}
 	plan := c.current.plan
 	for i, agents := range model.removals() {
@@ -145,10 +195,10 @@ func (c *componentSearch) cheapest(blocks []block, part float64) Plan {
 
 // neighbors lists the cheaper plans near the current one with a component's agents exchanged, those
 // with most slack by the model first. Where there are more blocks, fewer agents change.
-func (c *componentSearch) neighbors(blocks []block) []Plan {
+func (c *componentSearch) neighbors(model *lossModel) []Plan {
 	const hopeless = -1.5 // the slack of a plan that is not tried, in units of what the model may be wrong by
-	slack, margin, cost := c.marginSlack(c.current, c.component), c.margin(), c.problem.Cost(c.current.plan)
-	unit := make([]float64, len(slack)) // the margin, or half of an agent
+	blocks, margin, cost := model.blocks, c.margin(), c.problem.Cost(c.current.plan)
+	unit := make([]float64, len(model.slack)) // the margin, or half of an agent
 	for k, r := range c.requirements {
 		unit[k] = max(margin*deviation(r.slack(c.current), c.current.replications), 1e-9)
 		for i := range blocks {
@@ -160,6 +210,7 @@ func (c *componentSearch) neighbors(blocks []block) []Plan {
 		least float64 // slack
 	}
 	var near []neighbor
+	removed := make([]int, len(blocks))
 	var add func(k, left int, slack []float64, plan Plan)
 	add = func(k, left int, slack []float64, plan Plan) {
 		least := math.Inf(1)
@@ -175,15 +226,14 @@ func (c *componentSearch) neighbors(blocks []block) []Plan {
 				if by == 0 || b.step < 0 && by > 0 {
 					continue
 				}
-				next := slices.Clone(slack)
-				for x := range next {
-					next[x] -= float64(b.loss[x] * b.agents(float64(by)))
-				}
+				next := model.slackAfter(slack, removed, k, by)
+				removed[k] = by
 				add(k+1, left-max(by, -by), next, c.problem.changed(plan, b.variables, -by))
+				removed[k] = 0
 			}
 		}
 	}
-	add(0, radius(len(blocks)), slack, c.current.plan)
+	add(0, radius(len(blocks)), model.slack, c.current.plan)
 	slices.SortStableFunc(near, func(a, b neighbor) int { return cmp.Compare(b.least, a.least) })
 	out := make([]Plan, len(near))
 	for i := range near {
@@ -197,7 +247,7 @@ func (c *componentSearch) neighbors(blocks []block) []Plan {
 func radius(blocks int) int {
 	switch {
 	case blocks <= 4:
-		return 6
+		return 8
 	case blocks <= 6:
 		return 4
 	case blocks <= 40:

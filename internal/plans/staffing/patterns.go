@@ -27,17 +27,10 @@ func (p *Problem) isOpen() bool {
 // newPatterns describes the overlap of a group's variables, from the first on.
 func (p *Problem) newPatterns(g, first int) *patterns {
 	t := &patterns{group: g, first: first, variables: len(p.Variables) - first}
-	averages := make([][]float64, t.variables)
-	for i := range averages {
-		averages[i] = p.averages(p.Variables[first+i].roster)
-		for k := range averages[i] {
-			averages[i][k] /= sampleAgents
-		}
-	}
-	for k := range averages[0] {
+	for k := range p.layout.Intervals {
 		row := make([]float64, t.variables)
 		for i := range row {
-			row[i] = averages[i][k]
+			row[i] = p.Variables[first+i].onPhones[k]
 		}
 		index := slices.IndexFunc(t.rows, func(o []float64) bool { return slices.Equal(o, row) })
 		if index < 0 {

@@ -45,6 +45,7 @@ type Variable struct {
 	phoneHours float64            // of an agent on the phones in that time, without rounding
 	phoneShare float64            // phoneHours ÷ paidHours
 	roster     []model.RosterStep // of sampleAgents
+	onPhones   []float64          // share of an agent's time on the phones, by interval of the statistics
 	hours      []float64          // cache of Problem.Hours, by the number of agents
 }
 
@@ -92,6 +93,10 @@ func (p *Problem) addGroup(g int) {
 			v.AtLeast = 0 // the bound is that of several variables
 		}
 		v.roster = p.rosterOf(s, &v, sampleAgents)
+		v.onPhones = p.averages(v.roster)
+		for k := range v.onPhones {
+			v.onPhones[k] /= sampleAgents
+		}
 		v.phoneHours = agentHours(v.roster, p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
 		v.paidHours = (&model.Group{Roster: v.roster}).PaidHours(p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
 		if v.phoneShare = v.phoneHours / v.paidHours; !(v.phoneShare > 0) { // outside of the statistics, or nobody is on the phones

@@ -352,7 +352,7 @@ func TestOneFewerOnDays(t *testing.T) {
 
 // Agents are added where slack is missed, the cheapest first, and removed where there is slack for them.
 func TestRemovals(t *testing.T) {
-	model := lossModel{slack: []float64{1, -1.9}, blocks: []block{
+	model := lossModel{slack: []float64{1, -1.9}, overlap: overlaps(3, func() float64 { return 0 }), blocks: []block{
 		{step: 1, growth: 1e-9, cost: 1, loss: []float64{0.45, 0}, remove: 10, add: 10},
 		{step: 1, growth: 1e-9, cost: 3, loss: []float64{0, 1}, remove: 10, add: 10},
 		{step: 1, growth: 1e-9, cost: 2, loss: []float64{0, 1}, remove: 10, add: 1},
@@ -360,6 +360,19 @@ func TestRemovals(t *testing.T) {
 	if got, want := fmt.Sprint(model.removals()), "[2 -1 -1]"; got != want {
 		t.Errorf("removals %s, want %s", got, want)
 	}
+}
+
+// overlaps are those of so many blocks.
+func overlaps(blocks int, of func() float64) [][]float64 {
+	out := make([][]float64, blocks)
+	for j := range out {
+		out[j] = make([]float64, blocks)
+		for k := range j {
+			out[j][k] = of()
+			out[k][j] = out[j][k]
+		}
+	}
+	return out
 }
 
 // The removals keep every requirement, where each agent fewer loses more than the one before, and with
@@ -376,11 +389,13 @@ func TestRemovalsByBruteForce(t *testing.T) {
 			}
 			model.blocks, dearest = append(model.blocks, b), max(dearest, b.cost)
 		}
+		model.overlap = overlaps(len(model.blocks), func() float64 { return rapid.Float64Range(0, 1).Draw(rt, "overlap") })
 		saved := func(removed []int) (sum, least float64) {
-			slack := model.slack
+			slack, before := model.slack, make([]int, len(model.blocks))
 			for j := range model.blocks {
 				sum += model.blocks[j].cost * float64(removed[j])
-				slack = model.blocks[j].slackAfter(slack, 0, removed[j])
+				slack = model.slackAfter(slack, before, j, removed[j])
+				before[j] = removed[j]
 			}
 			return sum, slices.Min(slack)
 		}
