@@ -81,8 +81,12 @@ func (o Out) Rename(i int, key string) { o.entries[i].key = key }
 // IsEmpty reports whether it is an empty text, list or map.
 func (o Out) IsEmpty() bool { return o.text == "" && len(o.items)+len(o.entries) == 0 }
 
-// maxLine is the width in which a list or map is written in brackets on one line.
-const maxLine = 110
+// maxLine is the width in which a list or map is written in brackets on one line, and maxWithComment that with a comment
+// behind it.
+const (
+	maxLine        = 120
+	maxWithComment = 140
+)
 
 // Write returns a map as a YAML file, with lines of comment at its top. Lists and maps
 // stand on one line where they fit; those with comments never do.
@@ -143,7 +147,7 @@ func (w *outWriter) block(indent string, o Out) {
 		behind := line + " # " + commentText(e.comment)
 		switch {
 		case e.comment == "":
-		case indent != "" && !e.value.isText && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxLine:
+		case indent != "" && !e.value.isText && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxWithComment:
 			line = behind
 		case indent == "" && i > 0:
 			w.WriteString("\n")
