@@ -10,8 +10,8 @@ import (
 const maxValues = 250
 
 // findAttributes collects the values of all attributes: of what is compared, in the order
-// of the steps, after Other. Assignments of any value, and of values that are never
-// compared, are resolved.
+// of the steps, after Other, and of what is assigned where it is known with which value a call begins. Assignments of any
+// value, and of values that are never compared, are resolved.
 func (b *builder) findAttributes() {
 	for _, s := range b.steps() {
 		if s.Kind == Branch || s.By != "" {
@@ -19,6 +19,14 @@ func (b *builder) findAttributes() {
 		}
 		for _, value := range sortedKeys(s.Ranked.Of) {
 			b.valuesOf(s.Ranked.By).name(value, value)
+		}
+	}
+	for _, s := range b.steps() {
+		for _, a := range s.assigns() {
+			isKnown := b.center.Unset[a.Attribute] != "" && len(a.Values) == 1 && a.Values[0] != unlisted
+			if b.values[a.Attribute] != nil && (!isKnown || !b.addValue(a.Attribute, a.Values[0])) {
+				b.others[a.Attribute] = true
+			}
 		}
 	}
 	for _, s := range b.steps() {
@@ -48,20 +56,29 @@ func (b *builder) addValues(s *Step) {
 	if slices.Contains(builtin, id) {
 		return
 	}
-	values := b.valuesOf(id)
+	b.valuesOf(id)
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
 			return false
 		}
-		if _, known := values.byID[e.Outcome]; !known && len(values.ids) == maxValues {
+		if !b.addValue(id, e.Outcome) {
 			for _, block := range s.From {
 				block.Approximate("compares with more values than an attribute can have", "")
 			}
 			return true
 		}
-		values.name(e.Outcome, cmp.Or(b.center.Names[e.Outcome], e.Outcome))
 		return false
 	})
+}
+
+// addValue names a value of an attribute, and reports whether it can have one more.
+func (b *builder) addValue(id, value string) bool {
+	values := b.valuesOf(id)
+	if _, known := values.byID[value]; !known && len(values.ids) == maxValues {
+		return false
+	}
+	values.name(value, cmp.Or(b.center.Names[value], value))
+	return true
 }
 
 // value returns the name of an attribute's value; Other for one that is never compared.
@@ -103,7 +120,7 @@ func (b *builder) valueNamesOf(id string) []string {
 		out = append(out, b.valuesOf(id).byID[v])
 	}
 	if first := b.valuesOf(id).byID[b.center.Unset[id]]; first != "" {
-		out = slices.DeleteFunc(out, func(name string) bool { return name == first })
+		out = slices.DeleteFunc(out, func(name string) bool { return name == first || name == Other && !b.others[id] })
 		out = slices.Insert(out, 0, first)
 	}
 	return out

@@ -29,6 +29,7 @@ type builder struct {
 	byID    map[string]*graph // the first of each identifier, but for ""
 
 	values   map[string]*namer // of each attribute that routing.yaml declares
+	others   map[string]bool   // the attributes that have other values, too
 	language string            // the center's: that of most prompts
 	final    *sources          // of the steps that are written
 	texts    []string          // the values that prompts speak and no call has entered
@@ -91,7 +92,7 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	if earlier == nil {
 		earlier = &NameMap{}
 	}
-	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}}
+	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}, others: map[string]bool{}}
 	b.nameFlows(foreign)
 	b.relink()
 	return b
