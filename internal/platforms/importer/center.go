@@ -32,9 +32,9 @@ func (b *builder) routingFile() []byte {
 		key, comment string
 		value        yaml.Out
 	}{
-		{"hours", "Opening hours are not in the export where office hours stand here: write your own.", b.hours()},
+		{"hours", b.hoursComment(), b.hours()},
 		{"queues", "", queues},
-		{"attributes", "A call begins with the first value. The value other stands for all that no step compares with.", b.attributeValues()},
+		{"attributes", b.attributesComment(), b.attributeValues()},
 		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
 		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
 	} {
@@ -72,6 +72,18 @@ func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
 // officeHours stand for opening hours that the source does not have.
 var officeHours = []Open{{"mon-fri", "09:00-17:00"}}
 
+// assumedHours returns the names of the opening hours that the source does not have.
+func (b *builder) assumedHours() []string {
+	return b.hoursNames.some(func(id string) bool { return len(b.center.Hours[id].Open) == 0 })
+}
+
+func (b *builder) hoursComment() string {
+	if len(b.assumedHours()) == 0 {
+		return ""
+	}
+	return "Opening hours are not in the export where office hours stand here: write your own."
+}
+
 func (b *builder) hours() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.hoursNames.ids {
@@ -107,6 +119,14 @@ func (b *builder) queues() yaml.Out {
 		out.Add(b.queueNames.byID[id], one)
 	}
 	return out
+}
+
+func (b *builder) attributesComment() string {
+	const first = "A call begins with the first value."
+	if slices.ContainsFunc(b.attributeNames.ids, func(id string) bool { return slices.Contains(b.valueNamesOf(id), Other) }) {
+		return first + " The value other stands for all that no step compares with."
+	}
+	return first
 }
 
 func (b *builder) attributeValues() yaml.Out {

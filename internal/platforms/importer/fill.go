@@ -20,13 +20,12 @@ type FillIn struct {
 func (b *builder) fillIns() []FillIn {
 	all := func(string) bool { return true }
 	lines, queues, lookups := b.lineNames.some(all), b.queueNames.some(all), b.lookupNames.some(all)
-	hours := b.hoursNames.some(func(id string) bool { return len(b.center.Hours[id].Open) == 0 })
 	full := b.queueNames.some(func(id string) bool { return b.center.Queues[id].CanFill && b.center.Queues[id].Capacity == 0 })
 	goals := b.queueNames.some(func(id string) bool { return b.center.Queues[id].Within == 0 })
 	texts := b.valueNames.some(func(id string) bool { return slices.Contains(b.texts, id) })
 	const routing, trivial = "routing.yaml", "trivial.yaml"
 	things := []FillIn{
-		{"opening hours", routing, "hours", hours, "", officeHours[0].Days + " " + officeHours[0].Times},
+		{"opening hours", routing, "hours", b.assumedHours(), "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
 		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
 		{"service levels", routing, "queues", goals, "answer_within", "20s"},
