@@ -79,13 +79,16 @@ func (b *builder) joined() []string {
 	return out
 }
 
-// answers gives each question equal shares: at a step, or by a lookup's name. So it does for
+// answers gives each question equal shares: at a step, or by the name of a lookup or a record. So it does for
 // an assignment of several values, by its step or lookup and the attribute.
 func (b *builder) answers() (steps, lookups yaml.Out) {
 	asked := map[string]bool{}
 	for g, s := range b.steps() {
 		name := g.name + "." + g.stepName(s.ID)
-		if choices := b.choices(s); len(choices) > 0 {
+		if s.Kind == Record {
+			name = b.what(s)
+		}
+		if choices := b.choices(s); len(choices) > 0 && !asked[name] {
 			steps.Add(name, equal(choices))
 		}
 		if s.Kind == Lookup {
