@@ -33,6 +33,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	passed   map[*priority]note // lines that no step is made of
+	runs     map[*priority][]string
 	reading
 
 	walked     int // lines without a step
@@ -124,14 +125,7 @@ func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, r
 
 // run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entry) {
-	for _, e := range entries {
-		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
-		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
-			s.set("EXTEN", e.dialed)
-		}
-		s.sets = nil
-		e.way = m.settle(s)
-	}
+	m.enter(entries)
 	for visits := 0; len(m.work) > 0; visits++ {
 		n := m.work[0]
 		m.work = m.work[1:]
@@ -144,6 +138,21 @@ func (m *machine) run(entries []*entry) {
 		if m.full {
 			n.approximate("the dialplan has more ways than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
 		}
+		if len(m.work) == 0 { // lines may have been found since that many calls come to
+			m.enter(entries)
+		}
+	}
+}
+
+// enter leads calls from the entries to their first steps.
+func (m *machine) enter(entries []*entry) {
+	for _, e := range entries {
+		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
+		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
+			s.set("EXTEN", e.dialed)
+		}
+		s.sets = nil
+		e.way = m.settle(s)
 	}
 }
 
@@ -193,7 +202,7 @@ func (m *machine) settle(s *state) *way {
 		v.line()
 		if try.step != nil || len(try.edges) != 1 || p == nil {
 			s = s.clone()
-			if v.ran != "" && strings.Contains(p.args, "$") {
+			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
 				s.run, s.parts = v.ran, 0
 			}
 			return m.arrive(s)
@@ -202,6 +211,34 @@ func (m *machine) settle(s *state) *way {
 		s = try.edges[0].state
 	}
 	return nil
+}
+
+// isShared reports whether a line that rings phones or keeps messages is one step for all calls, since these bring more
+// names to it than are told apart. The ways that lead to steps of its own names lead to it, too.
+func (m *machine) isShared(p *priority, run string) bool {
+	runs := m.runs[p]
+	if !p.does.is(onlyNames) || slices.Contains(runs, run) && len(runs) <= maxNamed {
+		return false
+	}
+	if len(runs) <= maxNamed {
+		runs = append(runs, run)
+		m.runs[p] = runs
+		if len(runs) > maxNamed {
+			for _, n := range m.nodes {
+				if n.leadsToRuns(p) {
+					m.again(n)
+				}
+			}
+		}
+	}
+	return len(runs) > maxNamed
+}
+
+// leadsToRuns reports whether a node or a further step of its line leads to a step that a line makes of one name.
+func (n *node) leadsToRuns(p *priority) bool {
+	return slices.ContainsFunc(n.leadsTo(), func(to *node) bool {
+		return to.prio == p && to.state.run != "" || to.isFurther && to.leadsToRuns(p)
+	})
 }
 
 // passOver notes a line that a call passes without a step.
