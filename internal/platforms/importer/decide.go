@@ -14,13 +14,21 @@ func (b *builder) decide() {
 		b.dropUncompared()
 		return
 	}
+	b.nameEntries()
 	b.fixCopies()
 	b.findMenus()
 	b.passDecided()
 	b.findLoops(b.newSources())
 	d := &deciding{
 		sources: b.newSources(), tests: map[string][]Test{}, told: map[string]*classes{},
-		used: map[*Assign]map[string]string{}, compared: map[*Step]string{},
+		used: map[*Assign]map[string]string{}, compared: map[*Step]string{}, byValue: map[string]bool{},
+	}
+	for _, s := range b.steps() {
+		for _, t := range s.tests() {
+			for _, from := range d.origins(s, t.Variable) {
+				d.byValue[from.variable] = d.byValue[from.variable] || !t.Dynamic && !from.isEntry()
+			}
+		}
 	}
 	for g, s := range b.steps() {
 		switch {
@@ -51,6 +59,7 @@ type deciding struct {
 	branches []*Step
 	used     map[*Assign]map[string]string // by an assignment, the attributes that it gives a value which decides, with its variable
 	compared map[*Step]string              // the variable that a branch compares
+	byValue  map[string]bool               // the variables that a test compares with a value: an attribute tells it
 }
 
 // Why a step that compares is left out.

@@ -12,13 +12,18 @@ import (
 // on the entry.
 func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition) bool {
 	entry, ok := d.entered(s, origins)
-	if !ok || !entry.isOld {
-		return ok && s.becomeMatch(entry)
+	if !ok {
+		return false
+	}
+	answers := d.findOperands(s, entry.into)
+	if !entry.isOld {
+		return s.becomeMatch(entry) && fill(answers)
 	}
 	made := s.clone(s.ID + "/entry")
 	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1}) {
 		return false
 	}
+	fill(answers)
 	g.byID[made.ID] = made
 	s.From[0].Expand("a step of its own for calls in which the question was met with silence")
 	unmade := s.Edges[entry.unmade].To
@@ -29,6 +34,102 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	s.Edges = append(s.Edges, Edge{To: made.ID})
 	d.becomeBranch(s, x, origins)
 	return true
+}
+
+// findOperands finds what the operands that are known in the call only are: other entries, or answers, which it
+// returns.
+func (d *deciding) findOperands(s *Step, into string) (answers []definition) {
+	for i := range s.Edges {
+		for j := range s.Edges[i].Tests {
+			t := &s.Edges[i].Tests[j]
+			if !t.Dynamic {
+				continue
+			}
+			from := d.origins(s, t.Operand)
+			made := slices.DeleteFunc(slices.Clone(from), definition.isNotMade)
+			id := filled(made)
+			if id == "" || id == into || d.byValue[id] {
+				continue
+			}
+			if t.With = id; len(made) < len(from) {
+				s.Approximate("compares with an entry that may not be made, which nothing equals here", "lead silence at that question elsewhere")
+			}
+			answers = append(answers, made...)
+		}
+	}
+	return answers
+}
+
+// filled returns the identifier of the entry or of the answer of lookups that all of some definitions are, or "".
+func filled(made []definition) (id string) {
+	for _, from := range made {
+		one := ""
+		switch {
+		case from.isEntry():
+			one = from.at.Into
+		case from.at != nil && from.at.Kind == Lookup && from.set.isAnswer():
+			one = from.variable
+		}
+		if one == "" || id != "" && id != one {
+			return ""
+		}
+		id = one
+	}
+	return id
+}
+
+// fill lets the lookups fill the answers that a branch compares with.
+func fill(answers []definition) bool {
+	for _, from := range answers {
+		for i := range from.at.Edges {
+			e := &from.at.Edges[i]
+			gives := slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.gives(from.variable) && a.isAnswer() })
+			if gives && from.at.Kind == Lookup && !slices.Contains(e.Fills, from.variable) {
+				e.Fills = append(e.Fills, from.variable)
+			}
+		}
+	}
+	return true
+}
+
+// nameEntries gives an entry that is copied, and compared with or spoken when its question or another one may have been
+// asked since, the name of the copy.
+func (b *builder) nameEntries() {
+	v := b.newSources()
+	for _, s := range b.steps() {
+		for _, x := range s.reads() {
+			var asked []*Step
+			for _, from := range v.origins(s, x) {
+				if !from.isEntry() && !from.isNotMade() || from.at.Into == x {
+					asked = nil
+					break
+				}
+				asked = append(asked, from.at)
+			}
+			isOther := func(from definition) bool { return from.at != nil && !slices.Contains(asked, from.at) }
+			if len(asked) > 0 && slices.ContainsFunc(v.origins(s, asked[0].Ask.Keys), isOther) {
+				for _, at := range asked {
+					at.Into = x
+				}
+			}
+		}
+	}
+}
+
+// reads returns the variables that a step compares with or speaks.
+func (s *Step) reads() []string {
+	var out []string
+	for _, t := range s.tests() {
+		if t.Dynamic {
+			out = append(out, t.Operand)
+		}
+	}
+	for _, part := range s.Prompt.Parts {
+		if part.Value != "" {
+			out = append(out, part.Value)
+		}
+	}
+	return out
 }
 
 // entered is what calls have entered where a decide compares it.
@@ -85,7 +186,7 @@ func (s *Step) becomeMatch(entry entered) bool {
 		if !entry.byKeys || cases.ranges > 0 {
 			return false
 		}
-		cases.add(string(Least)+" 0", rest)
+		cases.add(string(Least)+" 0", "", rest)
 		rest = s.Edges[entry.unmade].To
 	}
 	s.Kind, s.What, s.Edges = Match, entry.into, append(cases.edges, Edge{Outcome: Otherwise, To: rest})
@@ -103,16 +204,16 @@ type entryCases struct {
 }
 
 // add adds a case, unless one before it is the same.
-func (c *entryCases) add(outcome, to string) {
+func (c *entryCases) add(outcome, with, to string) {
 	taken := func(e Edge) bool {
-		return slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
+		return e.With == with && slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
 	}
 	switch i := len(c.edges) - 1; {
 	case c.not[outcome] || slices.ContainsFunc(c.edges, taken):
-	case i >= 0 && c.edges[i].To == to:
+	case i >= 0 && c.edges[i].To == to && with == "" && c.edges[i].With == "":
 		c.edges[i].Outcome += ", " + outcome
 	default:
-		c.edges = append(c.edges, Edge{Outcome: outcome, To: to})
+		c.edges = append(c.edges, Edge{Outcome: outcome, With: with, To: to})
 	}
 }
 
@@ -127,7 +228,7 @@ func (c *entryCases) addTests(edges []Edge) bool {
 		t := e.Tests[0]
 		cases, ok := t.cases()
 		_, isPlain := t.equals()
-		if operators[t.Is].isRange {
+		if operators[t.Is].isRange && t.With == "" {
 			c.ranges++
 		}
 		if !ok || c.ranges > 1 || t.Not && !isPlain && i < last-1 {
@@ -141,7 +242,7 @@ func (c *entryCases) addTests(edges []Edge) bool {
 			case t.Not:
 				to = edges[last].To
 			}
-			c.add(one, to)
+			c.add(one, t.With, to)
 		}
 		if t.Not {
 			break
@@ -158,6 +259,11 @@ func (b *builder) dropUnentered() {
 		asked := map[string][]*Step{}
 		for _, s := range b.steps() {
 			asked[s.Into] = append(asked[s.Into], s)
+			for _, e := range s.Edges {
+				for _, id := range e.Fills {
+					asked[id] = append(asked[id], s)
+				}
+			}
 		}
 		for _, s := range b.steps() {
 			if s.Kind != Match {
@@ -165,7 +271,7 @@ func (b *builder) dropUnentered() {
 			}
 			edges := len(s.Edges)
 			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-				return asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome)
+				return asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome) || e.With != "" && asked[e.With] == nil
 			})
 			dropped = dropped || len(s.Edges) < edges
 			if asked[s.What] == nil {

@@ -226,7 +226,7 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 // edges writes the choices and outcomes of a step, and what the outcomes set. Values of a
 // branch that lead to the same step and set nothing are one entry.
 func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
-	var choices, then, sets yaml.Out
+	var choices, into, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
 		if e.Queue != "" {
@@ -249,9 +249,13 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 		default:
 			then.AddText(outcome, g.stepName(e.To))
 		}
+		if len(e.Fills) > 0 {
+			into.Add(outcome, b.entryNames(e.Fills))
+		}
 		sets.Add(outcome, b.assigns(e.Sets))
 	}
 	out.Add("choices", choices)
+	out.Add("into", into)
 	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
 		out.AddText("then", g.stepName(s.Edges[0].To))
 	} else {
@@ -278,6 +282,8 @@ func (b *builder) outcome(s *Step, e *Edge) string {
 		return Otherwise
 	case s.Kind == Branch:
 		return b.value(s.What, e.Outcome)
+	case e.With != "":
+		return e.Outcome + " " + b.entryName(e.With)
 	}
 	return e.Outcome
 }

@@ -66,5 +66,14 @@ func (b *builder) entryName(id string) string {
 	return b.valueNames.name(id+EnteredSuffix, proposal)
 }
 
+// entryNames names values that a lookup fills.
+func (b *builder) entryNames(ids []string) yaml.Out {
+	var names []string
+	for _, id := range ids {
+		names = append(names, b.entryName(id))
+	}
+	return yaml.OutTexts(names)
+}
+
 // EnteredSuffix marks the identifiers of values that a collect fills.
 const EnteredSuffix = " (entered)"

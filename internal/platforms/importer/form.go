@@ -254,6 +254,8 @@ type Edge struct {
 	To      string   // a step's ID; else the flow ends there
 	Sets    []Assign // attributes that the outcome sets
 	Queue   string   // of a queue step with By: the queue for the value Outcome
+	With    string   // of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
+	Fills   []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
 	Share   int      // of a lookup's outcome: the percentage of calls, where the source says it
 	Error   bool     // a failure of the platform itself: not written
 	Tests   []Test   // of a decide: all hold. The first such edge is taken; the last has none

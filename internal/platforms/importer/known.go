@@ -1,6 +1,9 @@
 package importer
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
 // speaks a copy speaks what this is a copy of.
@@ -33,12 +36,15 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			continue
 		}
 		origins := v.origins(s, part.Value)
+		entry := filled(slices.DeleteFunc(slices.Clone(origins), func(from definition) bool { return from.isNotMade() }))
 		value, known := v.constantAt(s, part.Value)
 		switch {
 		case known && value != "":
 			out = append(out, Part{Text: value})
 		case len(origins) == 1 && origins[0].set != nil && origins[0].set.Text != nil:
 			out = append(out, origins[0].set.Text.Parts...)
+		case entry != "":
+			out = append(out, Part{Value: entry})
 		default:
 			out = append(out, Part{Value: attribute(part.Value, origins)})
 		}

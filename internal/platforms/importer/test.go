@@ -16,6 +16,7 @@ type Test struct {
 	Not      bool   // it holds where the operator does not
 	Operand  string // of Any a list, of Pattern a regular expression that the whole value matches
 	Dynamic  bool   // the operand is known in the call only
+	With     string // of a dynamic operand: the identifier of the entry or answer that it is
 	Folds    bool   // upper and lower case are the same
 	Kind     string // as the format names it
 }
@@ -189,6 +190,10 @@ func (t Test) cases() (cases []string, ok bool) {
 	operand := strings.TrimSpace(t.Operand)
 	values, isPlain := t.equals()
 	switch {
+	case t.With != "" && t.Is == Equal:
+		return []string{"same as"}, true
+	case t.With != "" && operators[t.Is].isRange:
+		return []string{string(t.Is)}, true
 	case t.isOpaque():
 		return nil, false
 	case t.Is == Blank: // what was entered is not

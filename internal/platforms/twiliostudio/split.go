@@ -46,6 +46,9 @@ func (r *reader) split(w *widget) {
 		tests := slices.Clone(t.tests)
 		for i := range tests {
 			tests[i].Variable = r.identify(tests[i].Variable)
+			if one := soleValue(tests[i].Operand); one != "" {
+				tests[i].Operand = r.identify(one)
+			}
 		}
 		s.Edges = append(s.Edges, importer.Edge{To: t.next, Tests: tests})
 	}
