@@ -62,9 +62,9 @@ type deciding struct {
 	byValue  map[string]bool               // the variables that a test compares with a value: an attribute tells it
 }
 
-// Why a step that compares is left out.
+// Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
 const (
-	knownHere   = "what it compares is known here"
+	knownHere   = "what it compares is known here: no step asks"
 	alwaysEmpty = "compares what no step sets: it is always empty"
 )
 

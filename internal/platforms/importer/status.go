@@ -118,6 +118,9 @@ func (b *builder) findStatuses() {
 			default:
 				const lost = "no call reaches it after changes to the steps before it: see their reasons"
 				block.Outcome = Note{Status: LeftOut, Reason: cmp.Or(unneeded[block], lost)}
+				if unneeded[block] == knownHere {
+					block.Outcome.Status = Exact
+				}
 			}
 		}
 	}
