@@ -9,12 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// counts are the visits, calls, callbacks, agents and cost of a subject, of which its measures are made.
+// counts are the visits, calls, callbacks, agents and cost of a subject, of which its measures are made. What no
+// measure asks for is zero.
 type counts struct {
-	visits    Visits
+	visits    *Visits
 	calls     CallTally
-	times     CallTimes
-	callbacks CallbackTally
+	times     *CallTimes
+	callbacks *CallbackTally
 	agents    GroupTally
 	cost      float64
 	days      int
@@ -87,23 +88,27 @@ func (n *counts) durations(c model.Counter) *stats.Summary {
 func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 	g := &l.Model.Goals[i]
 	n := l.countsAbout(t, g.Subject, g.Measure.Counts, from, to)
-	n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
-	n.times = CallTimes{t.GoalTimes[i], t.GoalTimes[i]}
+	if n.visits != nil {
+		n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
+	}
+	n.times = &CallTimes{t.GoalTimes[i], t.GoalTimes[i]}
 	return n.value(g.Measure)
 }
 
 // countsAbout are the counts of a subject, of the kinds that are asked for. Times of calls are those
 // of all.
 func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(model.CounterKind) bool, from, to des.Time) counts {
-	n := counts{times: t.Times}
+	n := counts{times: &t.Times}
 	if isAsked(model.OfVisits) {
-		n.visits = visitsAbout(l, t, subject)
+		visits := visitsAbout(l, t, subject)
+		n.visits = &visits
 	}
 	if isAsked(model.OfCalls) {
 		n.calls = CallsAbout(t, subject)
 	}
 	if isAsked(model.OfCallbacks) {
-		n.callbacks = callbacksAbout(l, t, subject)
+		callbacks := callbacksAbout(l, t, subject)
+		n.callbacks = &callbacks
 	}
 	if isAsked(model.OfAgents) {
 		n.agents = agentsAbout(t.Groups, subject)
@@ -122,17 +127,21 @@ func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 		return Ratio{counted.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
 	n, first, end := counts{days: 1}, p.First[period], p.First[period+1]
-	if g.Measure.Counts(model.OfRoster) {
+	ofRoster, ofAgents := g.Measure.Counts(model.OfRoster), g.Measure.Counts(model.OfAgents)
+	if ofRoster {
 		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
 	}
-	if g.Measure.Counts(model.OfAgents) {
+	if ofAgents {
 		groups := len(l.Model.Groups)
 		for k := first; k < end; k++ {
 			sum := agentsAbout(t.GroupIntervals[k*groups:(k+1)*groups], g.Subject)
 			n.agents.Merge(&sum)
 		}
 	}
-	value := n.value(g.Measure)
+	var value Ratio
+	if ofRoster || ofAgents {
+		value = n.value(g.Measure)
+	}
 	if counted.Ratios != nil { // a counter of visits or calls; the others count nothing there
 		counted := &counted.Ratios[period]
 		value.Numerator += counted.Numerator.Float64()

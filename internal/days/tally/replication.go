@@ -105,7 +105,7 @@ func measure(t *VisitTally, length float64) VisitMeasures {
 
 // ValuesOf computes the measures of visits.
 func ValuesOf(v *Visits) VisitValues {
-	n, values := counts{visits: *v}, VisitValues{}
+	n, values := counts{visits: v}, VisitValues{}
 	for m := range model.NumVisitMeasures {
 		values[m] = n.value(m)
 	}
