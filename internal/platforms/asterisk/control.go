@@ -63,7 +63,7 @@ func (v *visit) to(label string, changes ...func(*state)) *state {
 	ctx, e, dialed, number, ok := v.target(label)
 	switch {
 	case ok:
-		s := v.jump(ctx, e, number, dialed, changes...)
+		s := v.jump(v.narrowed(ctx, e), e, number, dialed, changes...)
 		if !v.stays(e) {
 			return s.leave(s)
 		}
@@ -111,11 +111,11 @@ func (v *visit) goTo() {
 		return
 	}
 	if to, _, _, ok := v.plan.label(v.context, v.dialed(), label); v.plays() && ok && to != v.context {
-		v.menu(time.Second, v.withoutPrompts) // a key is dialed in the context of the prompt
+		v.menu(time.Second, v.silentHere) // a key is dialed in the context of the prompt
 		return
 	}
 	played := v.played
-	v.edge("", v.to(label, func(s *state) { s.played = played }))
+	v.jumpTo(label, func(s *state) { s.played = played })
 }
 
 // chooses makes a Goto whose target has a value in it that is known only in the call a lookup
@@ -159,7 +159,34 @@ func (v *visit) chooses(label string) bool {
 }
 
 // jumpTo leads to a label.
-func jumpTo(v *visit, label string) { v.edge("", v.to(label)) }
+func jumpTo(v *visit, label string) { v.jumpTo(label) }
+
+// jumpTo leads to a label, which may be another line at another time.
+func (v *visit) jumpTo(label string, changes ...func(*state)) {
+	times := ""
+	if v.plan.isTimed {
+		ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
+		times = v.undecidedTime(ctx, dialed)
+	}
+	if times == "" {
+		v.edge("", v.to(label, changes...))
+		return
+	}
+	v.whenOpen(times, func(v *visit) { v.jumpTo(label, changes...) })
+	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
+}
+
+// whenOpen goes on with what is known of times at which a context is included.
+func (v *visit) whenOpen(times string, goOn func(*visit)) {
+	at := func(open string) func(*visit) {
+		return func(v *visit) {
+			v.learn(whenOpen+times, open)
+			goOn(v)
+		}
+	}
+	v.askedTimes[times] = true
+	v.atTime(times, at("1"), at("0"))
+}
 
 // either does one of two things, as a condition says, if it is known, and else asks.
 func (v *visit) either(cond string, yes, no func(*visit)) {

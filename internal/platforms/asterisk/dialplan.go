@@ -21,6 +21,7 @@ type dialplan struct {
 
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd bool
+	isTimed    bool        // contexts are included at some times only
 	prios      []*priority // all, by their number
 	table      map[string]application
 }
@@ -99,6 +100,7 @@ func readDialplan(c *config) *dialplan {
 				name, when = old, strings.ReplaceAll(spec, "|", ",")
 			}
 			ctx.includes = append(ctx.includes, include{strings.TrimSpace(name), strings.TrimSpace(when)})
+			d.isTimed = d.isTimed || strings.TrimSpace(when) != ""
 		case "exten":
 			name, rest, ok := strings.Cut(l.value, ",")
 			if !ok {

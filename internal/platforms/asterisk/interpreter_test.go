@@ -85,11 +85,9 @@ func (p *center) begin(id string, w tracetest.World) tracetest.Call {
 		if !ok || rest != "" && rest[0] != ' ' {
 			continue
 		}
-		if e := cmp.Or(p.plan.find(ctx, cmp.Or(name, "s")), ctx.byName["_"+name]); e != nil {
-			c := &concrete{
-				center: p, world: w, where: where{ctx, e, sample.Replace(e.value), 1}, vars: map[string]string{},
-				known: map[string]string{}, entered: map[string]bool{"EXTEN": e.name[0] == '_'},
-			}
+		c := &concrete{center: p, world: w, vars: map[string]string{}, known: map[string]string{}}
+		if e := cmp.Or(p.plan.findIn(ctx, cmp.Or(name, "s"), c.inTime), ctx.byName["_"+name]); e != nil {
+			c.where, c.entered = where{ctx, e, sample.Replace(e.value), 1}, map[string]bool{"EXTEN": e.name[0] == '_'}
 			return c.run()
 		}
 	}

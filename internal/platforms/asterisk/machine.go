@@ -147,6 +147,7 @@ func (m *machine) run(entries []*entry) {
 // enter leads calls from the entries to their first steps.
 func (m *machine) enter(entries []*entry) {
 	for _, e := range entries {
+		m.lookUpByTime(e)
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
 		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
 			s.set("EXTEN", e.dialed)
@@ -154,6 +155,18 @@ func (m *machine) enter(entries []*entry) {
 		s.sets = nil
 		e.way = m.settle(s)
 	}
+}
+
+// lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
+func (m *machine) lookUpByTime(e *entry) {
+	s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
+	if e.exten.name[0] == '_' || s.undecidedTime(e.context, e.dialed) == "" || e.exten.order[0].app == "include" {
+		return
+	}
+	found := &extension{context: e.context, name: e.exten.name, value: e.exten.value}
+	p := &priority{number: 1, app: "include", name: "goto", args: e.dialed + ",1", does: m.plan.table["goto"], exten: found}
+	found.prios, found.order = map[int]*priority{1: p}, []*priority{p}
+	e.exten = found
 }
 
 // lead leads the outcomes of a step, and of the further steps of its line, on to other lines.

@@ -34,7 +34,7 @@ func (v *visit) background() {
 		played = append(played, prompt{v.prio(), file})
 	}
 	if again || len(played) > 30 {
-		v.menu(time.Second, v.withoutPrompts)
+		v.menu(time.Second, v.silentHere)
 		return
 	}
 	v.edge("", v.next(func(s *state) { s.played = played }))
@@ -43,11 +43,28 @@ func (v *visit) background() {
 // waitExten waits for an extension. After its time it goes on with the next priority, or with
 // the extension t.
 func (v *visit) waitExten() {
-	v.menu(cmp.Or(readSeconds(v.arg(0)), v.responseTime()), func() *state {
-		if v.exten.prios[v.number+1] != nil {
-			return v.next()
-		}
-		return v.enter(v.context, "t")
+	silence := v.silentToT
+	if v.exten.prios[v.number+1] != nil {
+		silence = func() { v.edge("no_input", v.next()) }
+	}
+	v.menu(cmp.Or(readSeconds(v.arg(0)), v.responseTime()), silence)
+}
+
+// silentToT leads silence to the extension t.
+func (v *visit) silentToT() { v.special("no_input", "t") }
+
+// silentHere leads silence to the line that is run, which is behind the prompts.
+func (v *visit) silentHere() { v.edge("no_input", v.withoutPrompts()) }
+
+// special leads an outcome to an extension that Asterisk runs by itself, if there is one at the time of the call.
+func (v *visit) special(outcome, name string, changes ...func(*state)) {
+	times := v.undecidedTime(v.context, name)
+	if times == "" {
+		v.edge(outcome, v.enter(v.context, name, changes...))
+		return
+	}
+	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
+		v.whenOpen(times, func(v *visit) { v.special("", name, changes...) })
 	})
 }
 
@@ -64,9 +81,8 @@ func (v *visit) responseTime() time.Duration {
 	return defaultResponse
 }
 
-// menu makes the node a menu of the extensions that a caller can dial. After silence it goes
-// on with what is given.
-func (v *visit) menu(wait time.Duration, silence func() *state) {
+// menu makes the node a menu of the extensions that a caller can dial. What is given adds the way of silence.
+func (v *visit) menu(wait time.Duration, silence func()) {
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
@@ -78,12 +94,8 @@ func (v *visit) menu(wait time.Duration, silence func() *state) {
 	}
 	v.keys(v.context)
 	v.dialExtensions()
-	var silent *state
-	if silence != nil {
-		silent = silence()
-	}
-	v.edge("no_input", silent)
-	v.edge("no_match", v.wrongExtension(v.context, "INVALID_EXTEN"))
+	silence()
+	v.special("no_match", "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
 }
 
 // wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
@@ -111,14 +123,7 @@ func (v *visit) dialKey(ctx *context, key string) {
 		v.edge("", to)
 		return
 	}
-	at := func(open string) func(*visit) {
-		return func(v *visit) {
-			v.learn(whenOpen+times, open)
-			v.dialKey(ctx, key)
-		}
-	}
-	v.askedTimes[times] = true
-	v.atTime(times, at("1"), at("0"))
+	v.whenOpen(times, func(v *visit) { v.dialKey(ctx, key) })
 	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is behind their keys", "")
 }
 

@@ -237,14 +237,45 @@ func (s *state) isOpen(times string) bool {
 // undecidedTime returns times that decide which extension a value matches in a context, and that the call has not been
 // asked for; "" if there are none.
 func (s *state) undecidedTime(ctx *context, value string) string {
+	if ctx == nil || !s.plan.isTimed || ctx.match(value) != nil {
+		return ""
+	}
 	for _, c := range s.plan.closure(ctx, always) {
 		for _, i := range c.includes {
-			if _, ok := s.answered(whenOpen + i.time); i.time != "" && !ok && s.find(s.plan.contexts[i.context], value) != nil {
-				return i.time
+			open, ok := s.answered(whenOpen + i.time)
+			if i.time == "" || ok && open == "0" || s.find(s.plan.contexts[i.context], value) == nil {
+				continue
 			}
+			if ok { // it is found there
+				return ""
+			}
+			return i.time
 		}
 	}
 	return ""
+}
+
+// narrowed returns the context that one includes at the time of the call, and in which callers can dial an extension and
+// all others that they can in the one that includes it; or this one.
+func (s *state) narrowed(ctx *context, e *extension) *context {
+	if !s.plan.isTimed || e.context == ctx || e.name[0] == '_' {
+		return ctx
+	}
+	for _, i := range ctx.includes {
+		c := s.plan.contexts[i.context]
+		if i.time != "" && !s.isOpen(i.time) || s.find(c, e.name) != e {
+			continue
+		}
+		isElsewhere := func(x *extension) bool { return x.name[0] == '_' || s.find(c, x.name) == nil }
+		inside := s.plan.closure(c, s.isOpen)
+		if slices.ContainsFunc(s.plan.closure(ctx, s.isOpen), func(o *context) bool {
+			return !slices.Contains(inside, o) && slices.ContainsFunc(o.extens, isElsewhere)
+		}) {
+			return ctx
+		}
+		return c
+	}
+	return ctx
 }
 
 // enter returns the state at an extension that is dialed in a context, or nil.

@@ -32,14 +32,14 @@ func (v *visit) line() {
 		v.do(func(v *visit) { v.run(v.state.run) })
 	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
 		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
-		v.menu(v.responseTime(), func() *state { return v.enter(v.context, "t") })
+		v.menu(v.responseTime(), v.silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
-		v.menu(time.Second, nil)
+		v.menu(time.Second, func() { v.edge("no_input", nil) })
 	case v.plays() && !p.does.is(keepsMenu):
 		if list := v.played; len(list) > 0 {
 			v.n.prio = list[len(list)-1].prio // this line is run after it
 		}
-		v.menu(time.Second, v.withoutPrompts)
+		v.menu(time.Second, v.silentHere)
 	default:
 		v.do((*visit).runApplication)
 	}
