@@ -139,7 +139,7 @@ func (s *state) answer(c condition) bool {
 func (m *machine) changes(asked string) bool {
 	out, ok := m.changing[asked]
 	if !ok {
-		out = strings.HasPrefix(asked, whenOpen) || changing().MatchString(asked)
+		out = changing().MatchString(asked)
 		m.changing[asked] = out
 	}
 	return out

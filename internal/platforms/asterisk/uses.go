@@ -100,6 +100,8 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		return out
 	case does.is(isProgram):
 		return readIn(firstOf(args))
+	case app == "return":
+		return u.assign(assignment{retval, args})
 	case app == "read" || app == "readexten":
 		v := u.variable(strings.TrimSpace(firstOf(args)))
 		v.texts = append(v.texts, unknownText)

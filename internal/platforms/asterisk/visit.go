@@ -68,8 +68,11 @@ func (v *visit) runApplication() {
 		return
 	}
 	text := p.args
-	if p.does.is(isProgram) && !speaking().MatchString(text) {
+	switch {
+	case p.does.is(isProgram) && !speaking().MatchString(text):
 		text = firstOf(text)
+	case p.name == "return" && !v.uses.isRead(retval):
+		text = ""
 	}
 	if p.does.is(onlyNames) {
 		v.mostParts = maxNamed

@@ -194,7 +194,7 @@ func (w *writer) node(n *node) {
 	if n.step != nil {
 		*s = *n.step
 		s.From, s.Name = from, w.stepName(n)
-		if w.made[own] && s.Kind != importer.Return {
+		if w.made[own] && n.state.end == "" {
 			own.Expand("several steps do what it does")
 		}
 		for _, b := range from {

@@ -21,8 +21,9 @@ func (b *builder) flowFile(g *graph) []byte {
 	file.AddText("flow", g.name)
 	file.AddText("about", cut(clean(g.About), maxPrompt))
 	file.AddText("start", g.stepName(g.Start))
+	told := map[*Block]bool{}
 	for _, s := range g.order {
-		steps.AddWithComment(s.comment(), g.stepName(s.ID), b.step(g, s))
+		steps.AddWithComment(s.comment(told), g.stepName(s.ID), b.step(g, s))
 	}
 	file.Add("steps", steps)
 	return yaml.Write(fileComment, file)
@@ -31,8 +32,8 @@ func (b *builder) flowFile(g *graph) []byte {
 // stepName returns the name of a step by its ID.
 func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 
-// comment names the blocks that a step is made of, and why it is not what they are.
-func (s *Step) comment() string {
+// comment names the blocks that a step is made of, and why it is not what they are, at the first step of each.
+func (s *Step) comment(told map[*Block]bool) string {
 	var lines, why []string
 	for _, b := range s.From {
 		block := cut(clean(b.Type+" "+b.ID), maxComment)
@@ -41,7 +42,8 @@ func (s *Step) comment() string {
 		} else {
 			lines = append(lines, block)
 		}
-		if b.Outcome.Status == Approximated {
+		if b.Outcome.Status == Approximated && !told[b] {
+			told[b] = true
 			why = append(why, cut("approximated: "+clean(b.Outcome.Reason), maxComment))
 		}
 	}
