@@ -278,11 +278,16 @@ func (w *writer) branch(s *importer.Step) {
 	}
 }
 
-// merged returns the edges of a node: choices with the same target are one.
+// merged returns the edges of a node: choices with the same target are one, and so are cases of an entry that follow each
+// other.
 func (w *writer) merged(n *node) []edge {
 	var merged []edge
 	for _, e := range n.edges {
-		i := -1
+		i, last := -1, len(merged)-1
+		if n.step != nil && n.step.Kind == importer.Match && last >= 0 && !e.isRest() && w.isSame(merged[last].to, e.to) {
+			merged[last].outcome += ", " + e.outcome
+			continue
+		}
 		if len(e.keys) > 0 {
 			i = slices.IndexFunc(merged, func(o edge) bool { return len(o.keys) > 0 && w.target(o) == w.target(e) })
 		}
@@ -293,6 +298,11 @@ func (w *writer) merged(n *node) []edge {
 		merged[i].keys = append(slices.Clip(merged[i].keys), e.keys...)
 	}
 	return oneOutcome(merged, w.target)
+}
+
+// isSame reports whether two ways lead to the same, and set and say the same.
+func (w *writer) isSame(a, b *way) bool {
+	return a == b || a != nil && b != nil && a.node == b.node && w.target(edge{to: a}) == w.target(edge{to: b})
 }
 
 // oneOutcome writes the outcomes that no line tells apart as one: of a phone that nobody answers, and of no key.
