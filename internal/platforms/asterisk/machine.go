@@ -187,6 +187,8 @@ func (m *machine) lead(n *node) {
 // settle follows a call through the lines that make no step as it comes there, to the first that makes one. Nil
 // ends the call.
 func (m *machine) settle(s *state) *way {
+	var try node
+	var v visit
 	for round := 0; s != nil; round++ {
 		p := s.prio()
 		switch {
@@ -210,8 +212,8 @@ func (m *machine) settle(s *state) *way {
 		}
 		m.walked++
 		m.full = m.full || m.walked > maxPassed
-		try := &node{state: s, prio: p, prompts: [][]prompt{s.played}}
-		v := &visit{state: s, n: try, root: try, isTrial: true}
+		try = node{state: s, prio: p, prompts: [][]prompt{s.played}}
+		v = visit{state: s, n: &try, root: &try, isTrial: true}
 		v.line()
 		if try.step != nil || len(try.edges) != 1 || p == nil {
 			s = s.clone()
