@@ -112,7 +112,10 @@ func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
 			continue
 		}
-		n, mean, h := t.replications, float64(slack.Mean+change.Mean), math.Hypot(half(slack), half(change))
+		n, mean, h := t.replications, float64(slack.Mean+change.Mean), half(slack)+half(change) // however these two vary together
+		if n == p.Replications {
+			mean, h = float64(r.slack(t).Mean), half(r.slack(t))
+		}
 		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(len(of.requirements), n))
 		switch {
 		case mean+all < 0:

@@ -13,22 +13,25 @@ import (
 func (s *search) descend(ctx context.Context) error {
 	const stride = 8 // of the replications one judges a plan with many agents fewer
 	s.budget.phase("removing agents")
-	reserve, all := min(s.proofSize*3/2, max(0, s.budget.left())/2), s.replications // the proof, and what follows it
-	s.replications = max(2*firstReplications, all/stride)
-	err := s.inEachComponent(ctx, reserve, (*componentSearch).stride)
-	for s.replications = all; err == nil; {
-		if err = s.inEachComponent(ctx, reserve, (*componentSearch).settle); err != nil || slices.ContainsFunc(s.components, s.isShort) {
+	reserve, all := min(s.proofSize*3/2, max(0, s.budget.left())/2), s.judgedBy // the proof, and what follows it
+	s.judgedBy = max(2*firstReplications, all/stride)
+	if err := s.inEachComponent(ctx, reserve, (*componentSearch).stride); err != nil {
+		return err
+	}
+	for s.judgedBy = all; ; {
+		if err := s.inEachComponent(ctx, reserve, (*componentSearch).settle); err != nil {
 			return err
 		}
-		s.finished = true
-		twice := 2 * s.replications
+		if s.finished = true; slices.ContainsFunc(s.components, s.isShort) { // their bounds allow no more agents
+			return nil
+		}
+		twice := 2 * s.judgedBy
 		longer := max(s.proofSize, twice)
 		if s.budget.left()-longer*3/2 < twice {
 			return nil
 		}
-		s.replications, s.proofSize, reserve = twice, longer, longer*3/2
+		s.judgedBy, s.proofSize, reserve = twice, longer, longer*3/2
 	}
-	return err
 }
 
 // stride changes many agents at a time, where a goal is of all of the time.
@@ -58,10 +61,10 @@ func (c *componentSearch) settle() {
 // nothing, a few everywhere. It is not ok if the search has to end.
 func (c *componentSearch) repair() (ok bool) {
 	const little = 1.02
-	if !c.ask(c.current, c.replications) {
+	if !c.ask(c.current, c.judgedBy) {
 		return false
 	}
-	raised, ok := c.raise(c.current, c.problem.coverage(c.only(c.current.plan)), c.replications)
+	raised, ok := c.raise(c.current, c.problem.coverage(c.only(c.current.plan)), c.judgedBy)
 	if !ok {
 		return false
 	}
@@ -78,7 +81,7 @@ func (c *componentSearch) repair() (ok bool) {
 		if c.key(next.plan) == c.key(c.current.plan) {
 			break
 		}
-		if !c.ask(next, c.replications) {
+		if !c.ask(next, c.judgedBy) {
 			return false
 		}
 		c.move(next)
@@ -91,7 +94,7 @@ func (c *componentSearch) repair() (ok bool) {
 // changes single agents. It is not ok if the search has to end.
 func (c *componentSearch) step(share float64) (moved, ok bool) {
 	const few, part = 10, 8 // plans are always tried, and more as long as they take a part of the spare budget
-	if !c.ask(c.current, c.replications) {
+	if !c.ask(c.current, c.judgedBy) {
 		return false, false
 	}
 	blocks := c.blocks(share)
@@ -131,7 +134,7 @@ func (c *componentSearch) judge(t *trial) (better, ok bool) {
 		if !c.ask(t, n) {
 			return false, false
 		}
-		if n >= c.replications {
+		if n >= c.judgedBy {
 			break
 		}
 		if c.isRuledOut(t) {
@@ -191,11 +194,11 @@ func (c *componentSearch) blocks(share float64) []block {
 	return out
 }
 
-// measure simulates the current plan without a block's step, and sets its losses. A loss under 0 is a chance
+// measure simulates the plan after a block's step, and sets its losses. A loss under 0 is a chance
 // result, unless a goal bounds the staff from above. It is not ok if the search has to end.
 func (c *componentSearch) measure(b *block) (ok bool) {
 	const part = 16 // of the replications that judge a plan
-	if !c.ask(b.trial, max(firstReplications, c.replications/part)) {
+	if !c.ask(b.trial, max(firstReplications, c.judgedBy/part)) {
 		return false
 	}
 	b.loss = make([]float64, len(c.requirements))

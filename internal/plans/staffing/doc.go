@@ -25,6 +25,9 @@
 // and S. G. Henderson, "Optimizing call center staffing using simulation and analytic
 // center cutting-plane methods", Management Science 54(2), 2008.
 //
+// A product that is added is converted to float64 first, so that no processor fuses the two and results are the same
+// bits (package portable).
+//
 // The package does not read the clock: its caller gives the share of the time that is spent. It
 // does not know how a day is simulated, nor how staff is written in a file.
 package staffing

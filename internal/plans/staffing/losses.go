@@ -52,19 +52,19 @@ func cosine(a, b []float64) float64 {
 // block is variables whose numbers of agents are changed together: consecutive ones of a group.
 type block struct {
 	variables   []int
-	step        float64   // agents by which the loss is measured; under 0 they are added
+	step        float64   // agents who are removed to measure the loss; under 0 they are added
 	cost        float64   // of one agent in each
-	loss        []float64 // by requirement: slack lost without the step, for each agent of it
+	loss        []float64 // by requirement: slack lost by the step, for each agent of it
 	growth      float64   // of the loss with each agent fewer, as a rate
 	remove, add float64   // how many agents at most
-	trial       *trial    // with the step
+	trial       *trial    // the plan after the step
 }
 
-// agents is how many agents of the step lose as much as the removal of some agents. What callers
+// stepAgents is how many agents of the step lose as much as the removal of some agents. What callers
 // wait is a function of the agents beyond the load in units of its square root, and about
 // exponential in it (S. Halfin and W. Whitt, "Heavy-traffic limits for queues with many exponential
 // servers", Operations Research 29, 1981), so that each agent fewer loses more than the one before.
-func (b *block) agents(removed float64) float64 {
+func (b *block) stepAgents(removed float64) float64 {
 	return b.step * portable.Expm1(float64(b.growth*removed)) / portable.Expm1(float64(b.growth*b.step))
 }
 
@@ -119,7 +119,7 @@ func (l *lossModel) worth(slack []float64, removed []int, j, by int) float64 {
 // of its second order for each two of them.
 func (l *lossModel) slackAfter(slack []float64, removed []int, j, more int) []float64 {
 	b, out := &l.blocks[j], slices.Clone(slack)
-	lost := b.agents(float64(removed[j]+more)) - b.agents(float64(removed[j]))
+	lost := b.stepAgents(float64(removed[j]+more)) - b.stepAgents(float64(removed[j]))
 	for i, loss := range b.loss {
 		out[i] -= float64(loss * lost)
 	}

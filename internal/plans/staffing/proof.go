@@ -68,7 +68,8 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 		p.Missed = p.judged[missed].name(s.problem.layout)
 	}
 	s.proofs = append(s.proofs, p)
-	if cost := s.problem.Cost(plan); p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan)) {
+	cost := s.problem.Cost(plan)
+	if p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan) && len(p.few) <= len(s.best.few)) {
 		s.best = p
 		s.budget.last.Cost, s.budget.last.Size = cost, s.problem.showCost(s.problem.total(plan).Cost)
 	}
@@ -100,6 +101,7 @@ func (s *search) prove(ctx context.Context) error {
 	const more = 1.05
 	s.budget.phase("proving the plan")
 	for len(s.proofs) < mostProofs {
+		s.sizeForFewCalls() // at this proof's level, which is half of the last one's
 		s.proofSize = min(s.proofSize, s.budget.left()*3/4)
 		if s.proofSize < leastProof {
 			return errSpent
@@ -109,7 +111,7 @@ func (s *search) prove(ctx context.Context) error {
 			return err
 		}
 		plan := s.plan()
-		unrepaired := len(s.proofs) > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort)) // after an early proof, too
+		unrepaired := s.pooled > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort)) // after a proof that failed
 		if unrepaired {
 			plan = s.problem.scaled(plan, more)
 		}
@@ -125,8 +127,8 @@ func (s *search) prove(ctx context.Context) error {
 	return nil
 }
 
-// learn averages what is known of the slack of the current plan with a proof of it: the correction is what
-// the proof's callers add. Of a plan that was scaled for the proof nothing is known, and of an early proof nothing
+// learn averages what is known of the slack of the current plan with a proof of it that has failed: the correction is
+// what the proof's callers add. Of a plan that was scaled for the proof nothing is known, and of an early proof nothing
 // is learned: its plan is left soon.
 func (s *search) learn(p *proof) {
 	s.load = p.report
@@ -134,11 +136,12 @@ func (s *search) learn(p *proof) {
 	for i := range s.every {
 		r := &s.every[i]
 		t := r.component.current
-		if t.replications == 0 {
+		searched, proven := r.slack(t).Mean, r.slack(p.trial).Mean
+		if t.replications == 0 || searched == noCalls || proven == noCalls {
 			continue
 		}
-		n, known := float64(t.replications+s.pooled), float64(r.slack(t).Mean)+s.correction[i]
-		s.correction[i] += float64(m / (n + m) * (float64(r.slack(p.trial).Mean) - known))
+		n, known := float64(t.replications+s.pooled), float64(searched)+s.correction[i]
+		s.correction[i] += float64(m / (n + m) * (float64(proven) - known))
 	}
 	s.pooled += p.Replications
 }

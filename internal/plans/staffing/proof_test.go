@@ -152,6 +152,18 @@ func TestFewCalls(t *testing.T) {
 	}
 }
 
+// A proof behind an early one, which a search by time makes, is long enough for its own level.
+func TestFewCallsAfterAnEarlyProof(t *testing.T) {
+	used := 0
+	r, err := Run(t.Context(), problem(t, center(1, fewCallsScenario), ByShift), Options{
+		Budget:   Budget{Spent: func() float64 { return float64(used) / 300 }},
+		Progress: func(p Progress) { used = p.Runs },
+	})
+	if err != nil || !r.Holds || r.Proof < 2 || r.NotRequired != nil {
+		t.Fatalf("%+v, %v", r, err)
+	}
+}
+
 // A staff that is scaled for its proof, since no replications are left to repair it, has no calls yet: its proof
 // leaves out what had too few calls in the staff before.
 func TestFewCallsOfAScaledStaff(t *testing.T) {
@@ -163,7 +175,7 @@ func TestFewCallsOfAScaledStaff(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := s.plan()
-	s.proofs, s.replications, s.budget.Runs = append(s.proofs, &proof{}), 400, s.budget.used+40
+	s.proofs, s.pooled, s.judgedBy, s.budget.Runs = append(s.proofs, &proof{}), 40, 400, s.budget.used+40
 	if err := s.prove(t.Context()); err != nil {
 		t.Fatal(err)
 	}

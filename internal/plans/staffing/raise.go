@@ -19,20 +19,20 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 	if !c.isOfPeriods() {
 		return t, true
 	}
-	for n, round := min(few, c.replications), 0; round < rounds; round++ {
+	for n, round := min(few, c.judgedBy), 0; round < rounds; round++ {
 		if !c.ask(t, n) {
 			return t, false
 		}
 		failing := c.failing(t)
 		if failing == nil {
-			if n >= c.replications {
+			if n >= c.judgedBy {
 				break
 			}
-			n = min(2*n, c.replications)
+			n = min(2*n, c.judgedBy)
 			continue
 		}
 		var next Plan
-		next, need = c.problem.raised(t.plan, need, c.problem.busiest(t.plan, failing, c.load))
+		next, need = c.problem.withOneMore(t.plan, need, c.problem.busiest(t.plan, failing, c.load))
 		if c.key(next) == c.key(t.plan) {
 			break
 		}
@@ -47,7 +47,7 @@ func (c *componentSearch) failing(t *trial) []*requirement {
 	var out []*requirement
 	for k, slack := range c.marginSlack(t, c.component) {
 		uncertain := 0.0
-		if t.replications < c.replications {
+		if t.replications < c.judgedBy {
 			uncertain = half(c.requirements[k].slack(t))
 		}
 		if slack+uncertain < 0 {
@@ -80,7 +80,7 @@ func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report
 		agents[g] = p.averages(roster)
 	}
 	for _, r := range failing {
-		g := p.cheapestFor(r)
+		g := p.cheapestFor(r, plan)
 		if g < 0 {
 			continue
 		}
@@ -95,9 +95,9 @@ func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report
 	return out
 }
 
-// raised is a plan with one agent more in some intervals, and the need that its shifts of patterns
+// withOneMore is a plan with one agent more in some intervals, and the need that its shifts of patterns
 // cover, raised there.
-func (p *Problem) raised(plan Plan, need [][]float64, in []groupInterval) (Plan, [][]float64) {
+func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (Plan, [][]float64) {
 	const little = 0.01 // of an agent: by as much as the next plan covers more
 	out, coverage, more := slices.Clone(plan), p.coverage(plan), make([][]float64, len(need))
 	for _, at := range in {
@@ -125,15 +125,17 @@ func (p *Problem) raised(plan Plan, need [][]float64, in []groupInterval) (Plan,
 	return out, more
 }
 
-// cheapestFor is the group that is searched and costs least of those who can answer the callers
-// of a requirement; -1 if there is none.
-func (p *Problem) cheapestFor(r *requirement) int {
+// cheapestFor is the group that costs least of those who can answer the callers of a requirement, work in its period
+// and may have more agents than in a plan; -1 if there is none.
+func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
 	best, subject := -1, &p.Model.Goals[r.goal].Subject
+	first, end := r.intervals(p.layout)
 	for j := range p.Variables {
-		g := p.Variables[j].Group
-		if p.answers(g, subject) && p.Variables[j].AtLeast < p.Variables[j].AtMost &&
-			(best < 0 || p.Model.Groups[g].Cost < p.Model.Groups[best].Cost) {
-			best = g
+		v := &p.Variables[j]
+		_, high := p.bounds(plan, j)
+		works := slices.ContainsFunc(v.onPhones[first:end], func(share float64) bool { return share > 0 })
+		if works && plan[j] < high && p.answers(v.Group, subject) && (best < 0 || p.Model.Groups[v.Group].Cost < p.Model.Groups[best].Cost) {
+			best = v.Group
 		}
 	}
 	return best

@@ -1,7 +1,6 @@
 package staffing
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -52,7 +51,9 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		return nil, ErrNothing
 	}
 	r := s.result(shown)
-	err = cmp.Or(err, s.lookAround(ctx, r, shown))
+	if err == nil {
+		err = s.lookAround(ctx, r, shown)
+	}
 	s.end(r, err != nil)
 	return r, err
 }
@@ -76,9 +77,9 @@ type search struct {
 	components []*component
 	curve      bool
 
-	replications int // by which a plan is judged
-	proofSize    int // of the next proof, in replications
-	reserve      int // replications that are left for what comes after inEachComponent
+	judgedBy  int // replications of a plan that is tried: few at the start, an eighth for strides, then twice as many each round
+	proofSize int // of the next proof, in replications; an early proof has fewer
+	reserve   int // replications that are left for what comes after inEachComponent
 
 	load     *report.Report // who is busy when: in the plan of the start, and then in the last proof that failed
 	trail    []costAt       // of the plans that were the current one
@@ -118,19 +119,24 @@ const (
 	leastProof        = 8  // replications
 )
 
-// divide divides the budget: a fortieth of it judges a plan at first, an eighth is a proof. A proof has
-// more if the current plan tells that shares of few calls need them.
+// divide divides the budget: a fortieth of it judges a plan at first, an eighth is a proof.
 func (s *search) divide() {
-	const planParts, mostPlan, proofParts, mostProof, fewCallsParts = 40, 400, 8, 3200, 4
-	s.replications = s.budget.part(planParts, leastReplications, mostPlan)
-	n := max(s.budget.part(proofParts, leastReplications, mostProof), s.problem.Model.Replications.AtLeast)
-	most := s.budget.part(fewCallsParts, n, 4*mostProof)
+	const planParts, mostPlan, proofParts, mostProof = 40, 400, 8, 3200
+	s.judgedBy = s.budget.part(planParts, leastReplications, mostPlan)
+	s.proofSize = max(s.budget.part(proofParts, leastReplications, mostProof), s.problem.Model.Replications.AtLeast)
+	s.sizeForFewCalls()
+}
+
+// sizeForFewCalls makes the next proof longer, up to a quarter of the budget, if the current plan tells that shares
+// of few calls need it at the level of that proof.
+func (s *search) sizeForFewCalls() {
+	const parts, mostReplications = 4, 12800
+	most := float64(s.budget.part(parts, s.proofSize, mostReplications))
 	for i := range s.every {
-		if takes := s.replicationsFor(&s.every[i]); takes <= float64(most) {
-			n = max(n, int(math.Ceil(takes)))
+		if takes := s.replicationsFor(&s.every[i]); takes <= most {
+			s.proofSize = max(s.proofSize, int(math.Ceil(takes)))
 		}
 	}
-	s.proofSize = n
 }
 
 // plan is the current plan: the components' parts together.
@@ -189,7 +195,7 @@ func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 // binds.
 func (s *search) margin() float64 {
 	const fail = 0.1
-	n, m := float64(s.replications+s.pooled), float64(s.proofSize)
+	n, m := float64(s.judgedBy+s.pooled), float64(s.proofSize)
 	binding := max(1, min(len(s.every), len(s.problem.Variables)))
 	return quantile(s.level())/math.Sqrt(m) + float64(quantile(fail/float64(binding))*math.Sqrt(1/n+1/m))
 }

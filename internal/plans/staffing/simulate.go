@@ -71,7 +71,7 @@ func newSimulator(p *Problem, seed uint64, requirements []requirement, b *Budget
 type job struct {
 	sim    *sim.Simulation
 	number int
-	of     []*trial
+	trials []*trial
 }
 
 // jobs are the replications of a plan from a number to another that some trials do not have.
@@ -93,7 +93,8 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 	}}
 	return s.extend(ctx, d, len(jobs), func(i int) {
 		values := s.measures(&d.Replications[i])
-		for _, t := range jobs[i].of {
+		d.Replications[i] = tally.Replication{} // a search has many, and asks for nothing else of them
+		for _, t := range jobs[i].trials {
 			t.set(jobs[i].number, values)
 		}
 	})

@@ -459,6 +459,25 @@ goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
 	}
 }
 
+// Agents are added in the cheapest group that works in the period that fails and may have more.
+func TestCheapestFor(t *testing.T) {
+	p := problem(t, center(1, `for: 4h
+calls: {q0: {per_hour: 60}}
+callers: {patience: {mean: 4m}}
+handling: {q0: {mean: 4m}}
+staff:
+  - {group: early, hub: here, queues: [q0], cost: 10, shifts: {"00:00-02:00": 6}}
+  - {group: late, hub: here, queues: [q0], cost: 20, agents: {at_most: 7}, shifts: {"02:00-04:00": 6}}
+goals: [{queue: q0, measure: service_level 20s, at_least: 70%, each: hour}]
+`), ByShift)
+	hours := p.requirements()
+	for _, c := range []struct{ hour, late, want int }{{1, 6, 0}, {2, 6, 1}, {3, 7, -1}} {
+		if got := p.cheapestFor(&hours[c.hour], Plan{6, c.late}); got != c.want {
+			t.Errorf("in hour %d with %d late agents group %d gets more, want %d", c.hour, c.late, got, c.want)
+		}
+	}
+}
+
 // A shift that begins or ends within an interval covers it: with its start left out, nobody
 // would answer then.
 func TestIntervals(t *testing.T) {

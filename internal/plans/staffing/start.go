@@ -13,7 +13,7 @@ func (s *search) start(ctx context.Context) error {
 	s.budget.phase("looking for enough agents")
 	scheduled := s.problem.multiples(s.problem.Scheduled())
 	s.setPlan(scheduled(1))
-	s.replications = firstReplications
+	s.judgedBy = firstReplications
 	err := s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromScenario(scheduled) })
 	s.divide()
 	switch {

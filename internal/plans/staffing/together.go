@@ -46,21 +46,21 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 		c.next = next
 		all = append(all, c)
 	}
-	for number := 0; ; number %= s.replications {
-		plan, least, trials := s.plan(), s.replications, []*trial(nil)
+	for number := 0; ; number %= s.judgedBy {
+		plan, batch, trials := s.plan(), s.judgedBy, []*trial(nil)
 		for _, c := range all {
 			if missing := c.advance(); missing > 0 {
 				c.copyTo(plan, c.wanted.trial.plan)
-				least, trials = min(least, missing), append(trials, c.wanted.trial)
+				batch, trials = min(batch, missing), append(trials, c.wanted.trial)
 			}
 		}
 		if len(trials) == 0 {
 			return nil
 		}
 		if len(trials) > 1 { // what one needs beyond a few the others have a use for
-			least = max(least, 2*firstReplications)
+			batch = max(batch, 2*firstReplications)
 		}
-		until := min(s.replications, number+least)
+		until := min(s.judgedBy, number+batch)
 		jobs := s.simulator.jobs(plan, number, until, trials...)
 		if s.spare() < len(jobs) {
 			return errSpent
@@ -76,7 +76,7 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 func (c *componentSearch) advance() int {
 	for !c.ended {
 		if t := c.wanted.trial; t != nil {
-			if missing := min(c.wanted.replications, c.replications) - t.have(c.replications); missing > 0 {
+			if missing := min(c.wanted.replications, c.judgedBy) - t.have(c.judgedBy); missing > 0 {
 				return missing
 			}
 		}
