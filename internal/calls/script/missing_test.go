@@ -153,8 +153,11 @@ func TestEntriesOfMissingCalls(t *testing.T) {
 
 // The search finds an entry that no case of a branch names, though the first example is one.
 func TestOtherEntriesOfMissingCalls(t *testing.T) {
-	for _, entry := range []string{"digits: 1, then: {collected: way, exhausted: done}", "digits: 1-3, then: {collected: way, exhausted: done}"} {
-		all, _ := load(t, lone("", "  ask: {collect: \"Your entry?\", into: choice, "+entry+"}\n  way: {branch: choice, then: {1: one, otherwise: two}}\n  one: {say: One., then: done}\n  two: {say: Two., then: done}\n  done: {end: done}\n"))
+	for entry, way := range map[string]string{
+		"digits: 1, then: {collected: way, exhausted: done}": "1", "digits: 1-3, then: {collected: way, exhausted: done}": "1",
+		"digits: 1-10, then: {collected: way, exhausted: done}": "length 1-9",
+	} {
+		all, _ := load(t, lone("", "  ask: {collect: \"Your entry?\", into: choice, "+entry+"}\n  way: {branch: choice, then: {"+way+": one, otherwise: two}}\n  one: {say: One., then: done}\n  two: {say: Two., then: done}\n  done: {end: done}\n"))
 		if missing, _ := covered(t, all); len(missing.Unreachable) > 0 {
 			t.Errorf("%s: %v", entry, missing.Unreachable)
 		}

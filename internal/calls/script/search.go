@@ -170,6 +170,9 @@ func (x *search) candidates(r *Recorder) []input {
 			break
 		}
 	}
+	if len(examples) > 0 && e.Max > 0 { // one longer than a case says
+		texts = append(texts, strings.Repeat("7", e.Max))
+	}
 	for _, text := range examples {
 		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
 	}
