@@ -18,10 +18,47 @@ func (w *writer) simplify(entries []*entry) {
 	for _, n := range w.nodes {
 		n.give()
 	}
-	for again := true; again; again = w.chain() {
+	for again := true; again; again = w.chain() || w.foldAnswers() {
 		w.reach(entries)
 		w.findCompared()
 	}
+}
+
+// foldAnswers makes one step of a program and the lookup right behind it of a variable that no line sets: the program
+// does. It reports whether there was any.
+func (w *writer) foldAnswers() bool {
+	ways := map[*node]int{}
+	for _, n := range w.all {
+		for _, to := range n.following() {
+			ways[to]++
+		}
+	}
+	for _, n := range w.all {
+		if !n.isLookup() || n.step.Notifies || !n.prio.does.is(isProgram) {
+			continue
+		}
+		next := w.onlyNext(n)
+		if next != nil && next.isLookup() && w.uses.isOfChannel(next.step.What) && ways[next] == len(n.edges) {
+			n.step, n.edges = next.step, next.edges
+			n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
+			return true
+		}
+	}
+	return false
+}
+
+func (n *node) isLookup() bool { return n.step != nil && n.step.Kind == importer.Lookup }
+
+// onlyNext returns the node to which all ways of one lead that say and set nothing, or nil.
+func (w *writer) onlyNext(n *node) *node {
+	if len(n.edges) == 0 || n.edges[0].to == nil {
+		return nil
+	}
+	first := n.edges[0].to
+	if slices.ContainsFunc(n.edges, func(e edge) bool { return !w.isSame(e.to, first) }) || len(first.before())+len(w.assigns(first)) > 0 {
+		return nil
+	}
+	return first.node
 }
 
 // give sets the arguments of the routines that nodes run on the ways to them.
