@@ -152,7 +152,7 @@ func (s *Step) uniqueOutcomes() {
 		if e.Outcome == "" || e.Queue != "" {
 			return false
 		}
-		key := [2]string{e.Outcome}
+		key := [2]string{e.Outcome, e.With}
 		if s.Kind == Lookup {
 			key[1] = e.To
 		}

@@ -12,7 +12,7 @@ import (
 // on the entry.
 func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition) bool {
 	entry, ok := d.entered(s, origins)
-	if !ok {
+	if !ok || !d.isLast(s, x, entry.into, nil) {
 		return false
 	}
 	answers := d.findOperands(s, entry.into)
@@ -37,8 +37,9 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 }
 
 // findOperands finds what the operands that are known in the call only are: other entries, or answers, which it
-// returns.
-func (d *deciding) findOperands(s *Step, into string) (answers []definition) {
+// returns with the identifiers that they get.
+func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
+	out := map[string][]definition{}
 	for i := range s.Edges {
 		for j := range s.Edges[i].Tests {
 			t := &s.Edges[i].Tests[j]
@@ -48,16 +49,36 @@ func (d *deciding) findOperands(s *Step, into string) (answers []definition) {
 			from := d.origins(s, t.Operand)
 			made := slices.DeleteFunc(slices.Clone(from), definition.isNotMade)
 			id := filled(made)
+			if id != "" && !d.isLast(s, t.Operand, id, nil) {
+				id = d.copied(s, t.Operand, made)
+			}
 			if id == "" || id == into || d.byValue[id] {
 				continue
 			}
 			if t.With = id; len(made) < len(from) {
 				s.Approximate("compares with an entry that may not be made, which nothing equals here", "lead silence at that question elsewhere")
 			}
-			answers = append(answers, made...)
+			out[id] = made
 		}
 	}
-	return answers
+	return out
+}
+
+// copied returns the identifier of a copy of an answer that other answers have followed, if it is made in one place only,
+// or "".
+func (d *deciding) copied(s *Step, x string, made []definition) string {
+	copies := 0
+	for _, at := range d.steps() {
+		for _, a := range at.assigns() {
+			if a.gives(x) {
+				copies++
+			}
+		}
+	}
+	if copies > 1 || slices.ContainsFunc(made, definition.isEntry) || !d.isLast(s, x, x, made) {
+		return ""
+	}
+	return x
 }
 
 // filled returns the identifier of the entry or of the answer of lookups that all of some definitions are, or "".
@@ -79,46 +100,76 @@ func filled(made []definition) (id string) {
 }
 
 // fill lets the lookups fill the answers that a branch compares with.
-func fill(answers []definition) bool {
-	for _, from := range answers {
-		for i := range from.at.Edges {
-			e := &from.at.Edges[i]
-			gives := slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.gives(from.variable) && a.isAnswer() })
-			if gives && from.at.Kind == Lookup && !slices.Contains(e.Fills, from.variable) {
-				e.Fills = append(e.Fills, from.variable)
+func fill(answers map[string][]definition) bool {
+	for _, id := range sortedKeys(answers) {
+		for _, from := range answers[id] {
+			for i := range from.at.Edges {
+				e := &from.at.Edges[i]
+				gives := slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.gives(from.variable) && a.isAnswer() })
+				if gives && from.at.Kind == Lookup && !slices.Contains(e.Fills, id) {
+					e.Fills = append(e.Fills, id)
+				}
 			}
 		}
 	}
 	return true
 }
 
-// nameEntries gives an entry that is copied, and compared with or spoken when its question or another one may have been
-// asked since, the name of the copy.
+// isLast reports whether what a variable is at a step, or is a copy of, is the last entry or answer with an
+// identifier, or the last of some answers.
+func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
+	isMade := func(at *Step) bool {
+		return slices.ContainsFunc(made, func(from definition) bool { return from.at == at })
+	}
+	seen := map[definition]bool{}
+	for work := []definition{{variable: variable, at: s}}; len(work) > 0; work = work[1:] {
+		x := work[0]
+		if seen[x] {
+			continue
+		}
+		seen[x] = true
+		gives := lastOf(func(a *Assign) bool { return a.gives(x.variable) })
+		for _, from := range v.search(func(s *Step, e *Edge) *Assign {
+			set := gives(s, e)
+			if set == nil && e != nil && (s.Into == id || s.Kind == Lookup) {
+				return lastOf(func(a *Assign) bool { return a.isAnswer() && (s.Into == id || a.gives(id) || isMade(s)) })(s, e)
+			}
+			return set
+		}, x.at) {
+			switch {
+			case from.set == nil:
+			case !from.set.gives(x.variable):
+				return false
+			case from.set.Copy != "":
+				work = append(work, definition{variable: from.set.Copy, at: from.at})
+			}
+		}
+	}
+	return true
+}
+
+// nameEntries gives an entry that is copied, and read when another one with its name may have been made since, the
+// name of the copy.
 func (b *builder) nameEntries() {
 	v := b.newSources()
 	for _, s := range b.steps() {
 		for _, x := range s.reads() {
-			var asked []*Step
-			for _, from := range v.origins(s, x) {
-				if !from.isEntry() && !from.isNotMade() || from.at.Into == x {
-					asked = nil
-					break
-				}
-				asked = append(asked, from.at)
+			made := slices.DeleteFunc(slices.Clone(v.origins(s, x)), definition.isNotMade)
+			if slices.ContainsFunc(made, func(from definition) bool { return !from.isEntry() }) {
+				continue
 			}
-			isOther := func(from definition) bool { return from.at != nil && !slices.Contains(asked, from.at) }
-			if len(asked) > 0 && slices.ContainsFunc(v.origins(s, asked[0].Ask.Keys), isOther) {
-				for _, at := range asked {
-					at.Into = x
+			if id := filled(made); id != "" && !v.isLast(s, x, id, nil) {
+				for _, from := range made {
+					from.at.Into = x
 				}
 			}
 		}
 	}
 }
 
-// reads returns the variables that a step compares with or speaks.
+// reads returns the variables that a step compares, compares with or speaks.
 func (s *Step) reads() []string {
-	var out []string
+	out := s.variables()
 	for _, t := range s.tests() {
 		if t.Dynamic {
 			out = append(out, t.Operand)

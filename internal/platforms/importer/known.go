@@ -43,6 +43,8 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			out = append(out, Part{Text: value})
 		case len(origins) == 1 && origins[0].set != nil && origins[0].set.Text != nil:
 			out = append(out, origins[0].set.Text.Parts...)
+		case entry != "" && !v.isLast(s, part.Value, entry, nil):
+			out = append(out, part)
 		case entry != "":
 			out = append(out, Part{Value: entry})
 		default:
