@@ -62,7 +62,7 @@ type leaving struct {
 
 // findWaiting finds the flow that each queue step runs while the call waits. It has a copy of its own
 // where it is entered in another way, too, or begins with another step than its start. A flow that no
-// queue step runs gets one that waits in its queue.
+// queue step of another flow runs gets one that waits in its queue.
 func (b *builder) findWaiting() {
 	entered := map[*graph]bool{}
 	played := map[*graph]bool{}
@@ -71,7 +71,7 @@ func (b *builder) findWaiting() {
 			if id := s.callee(); id != "" {
 				to := b.flow(id)
 				entered[to] = entered[to] || s.Kind != Enqueue
-				played[to] = played[to] || s.Kind == Enqueue && s.WhileAt == ""
+				played[to] = played[to] || s.Kind == Enqueue && s.WhileAt == "" && to != g
 			}
 		}
 	}
