@@ -117,6 +117,7 @@ func (v *visit) voicemail() {
 	}
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
 	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
+	v.mayFail()
 }
 
 // record is Record(FILE,SILENCE,MOST,OPTIONS).
@@ -126,6 +127,7 @@ func (v *visit) record() {
 	s.MaxWait = readSeconds(v.arg(2))
 	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
 	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
+	v.mayFail()
 }
 
 // leaveTo hands the call to something that is not in the dialplan.

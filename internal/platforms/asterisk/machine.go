@@ -106,6 +106,7 @@ type edge struct {
 	keys    []string
 	state   *state
 	to      *way
+	isError bool // the platform has failed
 }
 
 // way leads to a node, or ends the call.

@@ -43,6 +43,20 @@ var programStatus = map[string]struct{ variable, done, failed string }{
 	"amd":       {"AMDSTATUS", "HUMAN", "MACHINE"},
 }
 
+// failedStatus has the statuses of applications that fail only where the platform does.
+var failedStatus = map[string]struct{ variable, failed string }{
+	"voicemail": {"VMSTATUS", "FAILED"},
+	"playback":  {"PLAYBACKSTATUS", "FAILED"},
+	"record":    {"RECORD_STATUS", "ERROR"},
+}
+
+// mayFail adds the way of an application that has failed, if a line asks for it.
+func (v *visit) mayFail() {
+	if status := failedStatus[v.name]; v.uses.isRead(status.variable) && v.plan.mentions(status.failed) {
+		v.n.edges = append(v.n.edges, edge{outcome: "failed", state: v.next(with(status.variable, status.failed)), isError: true})
+	}
+}
+
 // system runs a program or asks a database.
 func (v *visit) system() {
 	if v.speaksByScript() {

@@ -53,6 +53,9 @@ func (v *visit) playback() {
 		v.n.note.note(importer.LeftOut, importer.NoEffect, "")
 	}
 	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
+	if v.n.step != nil {
+		v.mayFail()
+	}
 }
 
 // say speaks a value.

@@ -211,7 +211,7 @@ func (w *writer) node(n *node) {
 	}
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
-			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(e.to), To: w.to(f, e.to),
+			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(e.to), To: w.to(f, e.to), Error: e.isError,
 		})
 	}
 	switch {

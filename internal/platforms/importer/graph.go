@@ -183,12 +183,12 @@ func (g *graph) findUnreached() {
 	for _, b := range g.Blocks {
 		switch {
 		case normal[b]:
+		case all[b]:
+			g.unreached[b] = ErrorOnly
 		case b.Reached && slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind != Pass && slices.Contains(s.From, b) }):
 			g.unreached[b] = Dropped
 		case b.Reached: // another way leads to the same step
 			g.unreached[b] = NoEffect
-		case all[b]:
-			g.unreached[b] = ErrorOnly
 		case inSource[b]:
 			g.unreached[b] = Dropped
 		default:
