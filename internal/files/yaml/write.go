@@ -147,7 +147,7 @@ func (w *outWriter) block(indent string, o Out) {
 		behind := line + " # " + commentText(e.comment)
 		switch {
 		case e.comment == "":
-		case indent != "" && !e.value.isText && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxWithComment:
+		case !e.value.isText && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxWithComment:
 			line = behind
 		case indent == "" && i > 0:
 			w.WriteString("\n")

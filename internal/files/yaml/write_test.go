@@ -22,6 +22,10 @@ func TestWrite(t *testing.T) {
 	steps.AddWithComment("menu", "menu", long)
 	file.AddText("flow", "main")
 	file.Add("steps", steps)
+	var queues yaml.Out
+	queues.Add("sales", yaml.OutTexts([]string{"a"}))
+	file.AddWithComment("behind it", "queues", queues)
+	file.AddWithComment(strings.Repeat("too long to be behind it ", 5), "lines", queues)
 	want := `# Written by a program.
 flow: main
 steps:
@@ -31,6 +35,10 @@ steps:
   menu: # menu
     menu: "For sales press one. For sales press one. For sales press one. For sales press one. For sales press one. For sales press one. "
     keys: [1, "a, b"]
+queues: {sales: [a]} # behind it
+
+# too long to be behind it too long to be behind it too long to be behind it too long to be behind it too long to be behind it
+lines: {sales: [a]}
 `
 	if diff := cmp.Diff(want, string(yaml.Write("Written by a program.", file))); diff != "" {
 		t.Error(diff)
