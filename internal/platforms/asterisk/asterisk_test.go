@@ -81,6 +81,15 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// An extension without a name is read as any other.
+func TestExtensionWithoutName(t *testing.T) {
+	for _, src := range []string{"[in]\nexten => ,1,Queue(a)\n", "[in]\ninclude => day,9:00-17:00,*,*,*\n[day]\nexten => ,1,Queue(a)\n"} {
+		if c := read(t, src, ""); len(c.Flows) != 1 {
+			t.Errorf("%q: %d flows", src, len(c.Flows))
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	importertest.Fuzz(f, asterisk.Format)
 }

@@ -134,7 +134,7 @@ func (v *visit) chooses(label string) bool {
 	var found []string
 	for _, c := range v.plan.closure(ctx, always) {
 		for _, e := range c.extens {
-			if e.name[0] != '_' && strings.HasPrefix(e.name, before) && strings.HasSuffix(e.name, after) && len(e.name) > len(before)+
+			if !strings.HasPrefix(e.name, "_") && strings.HasPrefix(e.name, before) && strings.HasSuffix(e.name, after) && len(e.name) > len(before)+
 				len(after) && len(found) < 30 {
 				found = append(found, e.name)
 			}

@@ -95,7 +95,7 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 			}
 			if n++; n > maxDialedTo || d.numbers == nil {
 				status := importer.Approximated
-				if d.digits > maxDialedDigits && d.exten.name[0] != '_' && n <= maxDialedTo { // such as the number that they have called
+				if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") && n <= maxDialedTo { // such as the number that they have called
 					status = importer.Exact
 				}
 				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")

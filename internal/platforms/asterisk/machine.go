@@ -161,7 +161,7 @@ func (m *machine) enter(entries []*entry) {
 // lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
 func (m *machine) lookUpByTime(e *entry) {
 	s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
-	if e.exten.name[0] == '_' || s.undecidedTime(e.context, e.dialed) == "" || e.exten.order[0].app == "include" {
+	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" || e.exten.order[0].app == "include" {
 		return
 	}
 	found := &extension{context: e.context, name: e.exten.name, value: e.exten.value}

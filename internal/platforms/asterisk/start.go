@@ -68,7 +68,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 			length, dialable := e.dialLength()
 			switch {
 			// another is found before it
-			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && e.name[0] != '_' && d.find(ctx, e.name) != e:
+			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && !strings.HasPrefix(e.name, "_") && d.find(ctx, e.name) != e:
 			case e.name == "s":
 				return []*entry{{context: ctx, exten: e, dialed: "s"}}
 			case !dialable && special(e.name):
@@ -166,7 +166,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			}
 		}
 		if rank == 0 && len(out) > 0 { // numbers, if there are any, and not those for calls to any number
-			isAny := func(e *entry) bool { return e.exten.name == "s" || e.exten.name[0] == '_' }
+			isAny := func(e *entry) bool { return e.exten.name == "s" || strings.HasPrefix(e.exten.name, "_") }
 			if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
 				return some
 			}

@@ -258,7 +258,7 @@ func (s *state) undecidedTime(ctx *context, value string) string {
 // narrowed returns the context that one includes at the time of the call, and in which callers can dial an extension and
 // all others that they can in the one that includes it; or this one.
 func (s *state) narrowed(ctx *context, e *extension) *context {
-	if !s.plan.isTimed || e.context == ctx || e.name[0] == '_' {
+	if !s.plan.isTimed || e.context == ctx || strings.HasPrefix(e.name, "_") {
 		return ctx
 	}
 	for _, i := range ctx.includes {
@@ -266,7 +266,7 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 		if i.time != "" && !s.isOpen(i.time) || s.find(c, e.name) != e {
 			continue
 		}
-		isElsewhere := func(x *extension) bool { return x.name[0] == '_' || s.find(c, x.name) == nil }
+		isElsewhere := func(x *extension) bool { return strings.HasPrefix(x.name, "_") || s.find(c, x.name) == nil }
 		inside := s.plan.closure(c, s.isOpen)
 		if slices.ContainsFunc(s.plan.closure(ctx, s.isOpen), func(o *context) bool {
 			return !slices.Contains(inside, o) && slices.ContainsFunc(o.extens, isElsewhere)
