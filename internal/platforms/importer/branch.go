@@ -9,6 +9,9 @@ func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
 	d.branches = append(d.branches, s)
 	d.tests[id] = append(d.tests[id], s.tests()...)
 	d.use(id, origins)
+	if slices.ContainsFunc(origins, func(from definition) bool { return from.isGiven(id) }) {
+		d.useCopies(s, x, id)
+	}
 	if !d.center.Given(id) {
 		d.center.Unset[id] = blank
 	}
@@ -38,6 +41,26 @@ func (d *deciding) use(id string, origins []definition) {
 	}
 }
 
+// isGiven reports whether a definition is what a call has in another variable before it begins.
+func (d definition) isGiven(id string) bool { return d.set == nil && d.variable != id }
+
+// useCopies notes that the copies of what a call has in other variables before it begins decide.
+func (d *deciding) useCopies(s *Step, x, id string) {
+	seen := map[definition]bool{}
+	for work := d.reaching(s, x); len(work) > 0; work = work[1:] {
+		from := work[0]
+		if seen[from] || from.set == nil || from.set.Copy == "" {
+			continue
+		}
+		seen[from] = true
+		of := d.reaching(from.at, from.set.Copy)
+		if slices.ContainsFunc(of, func(from definition) bool { return from.isGiven(id) }) {
+			d.use(id, []definition{from})
+		}
+		work = append(slices.Clip(work), of...)
+	}
+}
+
 // findMixed finds the branches on an attribute whose value may be another one than that of the variable that they
 // compare: since this is a copy, the attribute has been given another value, or another one is a copy of the same answer.
 func (d *deciding) findMixed() {
@@ -46,7 +69,7 @@ func (d *deciding) findMixed() {
 		real, mixed, isCopy := map[*Assign]bool{}, false, d.compared[s] != id
 		for _, from := range d.origins(s, d.compared[s]) {
 			real[from.set] = true
-			isCopy = isCopy || from.variable != id
+			isCopy = isCopy || from.variable != id && from.set != nil
 			for other, variable := range d.used[from.set] {
 				mixed = mixed || other != id && variable == from.variable && from.set.isAnswer()
 			}
