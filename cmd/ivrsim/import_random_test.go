@@ -26,6 +26,11 @@ func TestImportedFoldersRun(t *testing.T) {
 	t.Run("connect", func(t *testing.T) {
 		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) })
 	})
+	t.Run("connect as designed", func(t *testing.T) {
+		longtest.CheckN(t, 2, 1000, func(t *rapid.T) {
+			importAndRun(t, map[string][]byte{"flow.json": connecttest.Plain(t)})
+		})
+	})
 	t.Run("architect", func(t *testing.T) {
 		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) })
 	})
@@ -34,6 +39,11 @@ func TestImportedFoldersRun(t *testing.T) {
 	})
 	t.Run("studio", func(t *testing.T) {
 		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) })
+	})
+	t.Run("studio as designed", func(t *testing.T) {
+		longtest.CheckN(t, 2, 1000, func(t *rapid.T) {
+			importAndRun(t, map[string][]byte{"flow.json": studiotest.Plain(t)})
+		})
 	})
 }
 

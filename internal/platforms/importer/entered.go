@@ -288,6 +288,8 @@ func (c *entryCases) addTests(edges []Edge) bool {
 		for _, one := range cases {
 			to := e.To
 			switch {
+			case !t.Not && IsCase(one) && target(edges, one) < i: // an earlier edge takes it
+				continue
 			case t.Not && isPlain: // the case is the value
 				to = edges[target(edges, one)].To
 			case t.Not:

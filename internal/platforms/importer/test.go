@@ -128,6 +128,9 @@ func (t Test) equals() (values []string, ok bool) {
 // isNoKeys reports whether no entry by key meets a test: it is not empty, and no text.
 func (t Test) isNoKeys() bool {
 	values, ok := t.equals()
+	if operators[t.Is].isCase && !operators[t.Is].isRange && !t.isOpaque() {
+		values, ok = []string{t.Operand}, true // contained
+	}
 	return ok && !t.Not && !slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
 }
 
