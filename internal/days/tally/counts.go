@@ -10,7 +10,7 @@ import (
 )
 
 // counts are the visits, calls, callbacks, agents and cost of a subject, of which its measures are made. What no
-// measure asks for is zero.
+// measure asks for is nil or zero.
 type counts struct {
 	visits    *Visits
 	calls     CallTally

@@ -30,8 +30,9 @@ func (c *componentSearch) newLossModel(blocks []block) *lossModel {
 	}
 	for j := range blocks {
 		l.overlap = append(l.overlap, make([]float64, len(blocks)))
-		for k := range blocks {
+		for k := range j {
 			l.overlap[j][k] = cosine(onPhones[j], onPhones[k])
+			l.overlap[k][j] = l.overlap[j][k]
 		}
 	}
 	return l

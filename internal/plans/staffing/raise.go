@@ -134,7 +134,8 @@ func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
 		v := &p.Variables[j]
 		_, high := p.bounds(plan, j)
 		works := slices.ContainsFunc(v.onPhones[first:end], func(share float64) bool { return share > 0 })
-		if works && plan[j] < high && p.answers(v.Group, subject) && (best < 0 || p.Model.Groups[v.Group].Cost < p.Model.Groups[best].Cost) {
+		costsLess := best < 0 || p.Model.Groups[v.Group].Cost < p.Model.Groups[best].Cost
+		if works && costsLess && plan[j] < high && p.answers(v.Group, subject) {
 			best = v.Group
 		}
 	}

@@ -94,7 +94,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 	m := &machine{
 		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
-		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]note{}, runs: map[*priority][]string{}, entries: map[string]int{},
+		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]note{},
+		runs: map[*priority][]string{}, entries: map[string]int{},
 		changing: map[string]bool{}, statuses: map[string]bool{}, returns: map[*context]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
 			Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},

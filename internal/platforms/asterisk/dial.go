@@ -98,7 +98,8 @@ func dialed(whom string) string {
 func (v *visit) voicemail() {
 	options := v.arg(1)
 	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
-	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && (isSymbolic(number[1:]) || strings.Trim(number[1:], "0123456789") == "") { // of old
+	isNumber := func(text string) bool { return isSymbolic(text) || strings.Trim(text, "0123456789") == "" }
+	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && isNumber(number[1:]) { // of old
 		options, number = options+number[:1], number[1:]
 	}
 	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))

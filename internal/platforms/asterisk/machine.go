@@ -32,8 +32,8 @@ type machine struct {
 	byKey    map[nodeKey]*node
 	work     []*node
 	routines map[routineKey]*routine
-	passed   map[*priority]note // lines that no step is made of
-	runs     map[*priority][]string
+	passed   map[*priority]note     // lines that no step is made of
+	runs     map[*priority][]string // the texts with which calls come to a line that rings phones or keeps messages
 	reading
 
 	walked     int // lines without a step
@@ -188,7 +188,7 @@ func (m *machine) lead(n *node) {
 // settle follows a call through the lines that make no step as it comes there, to the first that makes one. Nil
 // ends the call.
 func (m *machine) settle(s *state) *way {
-	var try node
+	var try node // one for all rounds, which are many
 	var v visit
 	for round := 0; s != nil; round++ {
 		p := s.prio()

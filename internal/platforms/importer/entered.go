@@ -17,7 +17,11 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	}
 	answers := d.findOperands(s, entry.into)
 	if !entry.isOld {
-		return s.becomeMatch(entry) && fill(answers)
+		if !s.becomeMatch(entry) {
+			return false
+		}
+		fill(answers)
+		return true
 	}
 	made := s.clone(s.ID + "/entry")
 	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1}) {
@@ -47,7 +51,7 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 				continue
 			}
 			from := d.origins(s, t.Operand)
-			made := slices.DeleteFunc(slices.Clone(from), definition.isNotMade)
+			made := madeOf(from)
 			id := filled(made)
 			if id != "" && !d.isLast(s, t.Operand, id, nil) {
 				id = d.copied(s, t.Operand, made)
@@ -56,7 +60,8 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 				continue
 			}
 			if t.With = id; len(made) < len(from) {
-				s.Approximate("compares with an entry that may not be made, which nothing equals here", "lead silence at that question elsewhere")
+				s.Approximate("compares with an entry that may not be made, which nothing equals here",
+					"lead silence at that question elsewhere")
 			}
 			out[id] = made
 		}
@@ -81,6 +86,11 @@ func (d *deciding) copied(s *Step, x string, made []definition) string {
 	return x
 }
 
+// madeOf returns the definitions but for the values in place of what callers have not entered.
+func madeOf(origins []definition) []definition {
+	return slices.DeleteFunc(slices.Clone(origins), definition.isNotMade)
+}
+
 // filled returns the identifier of the entry or of the answer of lookups that all of some definitions are, or "".
 func filled(made []definition) (id string) {
 	for _, from := range made {
@@ -100,7 +110,7 @@ func filled(made []definition) (id string) {
 }
 
 // fill lets the lookups fill the answers that a branch compares with.
-func fill(answers map[string][]definition) bool {
+func fill(answers map[string][]definition) {
 	for _, id := range sortedKeys(answers) {
 		for _, from := range answers[id] {
 			for i := range from.at.Edges {
@@ -112,7 +122,6 @@ func fill(answers map[string][]definition) bool {
 			}
 		}
 	}
-	return true
 }
 
 // isLast reports whether what a variable is at a step, or is a copy of, is the last entry or answer with an
@@ -154,7 +163,7 @@ func (b *builder) nameEntries() {
 	v := b.newSources()
 	for _, s := range b.steps() {
 		for _, x := range s.reads() {
-			made := slices.DeleteFunc(slices.Clone(v.origins(s, x)), definition.isNotMade)
+			made := madeOf(v.origins(s, x))
 			if slices.ContainsFunc(made, func(from definition) bool { return !from.isEntry() }) {
 				continue
 			}
@@ -256,8 +265,9 @@ type entryCases struct {
 
 // add adds a case, unless one before it is the same.
 func (c *entryCases) add(outcome, with, to string) {
+	isSame := func(o string) bool { return strings.EqualFold(o, outcome) }
 	taken := func(e Edge) bool {
-		return e.With == with && slices.ContainsFunc(strings.Split(e.Outcome, ", "), func(o string) bool { return strings.EqualFold(o, outcome) })
+		return e.With == with && slices.ContainsFunc(strings.Split(e.Outcome, ", "), isSame)
 	}
 	switch i := len(c.edges) - 1; {
 	case c.not[outcome] || slices.ContainsFunc(c.edges, taken):

@@ -17,9 +17,9 @@ type graph struct {
 	inRun bool    // every way to it is a run, so that it can return
 	waits bool    // it runs while a call waits in a queue
 	key   string  // in import.yaml
+	name  string  // its own and its file's
 
-	emptyFor *graph // that has run it, though it only returns
-	name     string // its own and its file's
+	emptyFor *graph // the flow that has run it, though it only returns
 
 	invocations []invocation // of other flows, by steps that a call could reach when findInvocations ran
 	stepNames   *namer

@@ -1,9 +1,6 @@
 package importer
 
-import (
-	"iter"
-	"slices"
-)
+import "iter"
 
 // fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
 // speaks a copy speaks what this is a copy of.
@@ -36,7 +33,7 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			continue
 		}
 		origins := v.origins(s, part.Value)
-		entry := filled(slices.DeleteFunc(slices.Clone(origins), func(from definition) bool { return from.isNotMade() }))
+		entry := filled(madeOf(origins))
 		value, known := v.constantAt(s, part.Value)
 		switch {
 		case known && value != "":
