@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,9 +100,6 @@ func (p *priority) isOfIVR() bool {
 	return p.does.is(isOfIVR) || p.name == "execif" && strings.Contains(strings.ToLower(p.args), "background")
 }
 
-// rings reports whether a line rings a phone.
-func (p *priority) rings() bool { return p.name == "dial" }
-
 var (
 	inside  = diag.LazyPattern(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
 	outside = diag.LazyPattern(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
@@ -132,14 +128,17 @@ const (
 // these do not lead to; where there is no IVR, those that ring phones, else any.
 func (d *dialplan) findEntries() []*entry {
 	to, from := d.leads()
-	reaches, labels := d.reachesIVR(from), d.labels()
+	reaches := d.reachesIVR(from)
 	for _, wanted := range []func(*extension) bool{
 		func(e *extension) bool {
 			_, dialable := e.dialLength()
-			// *98 is dialed on a phone of the office
-			return reaches(e) && !strings.HasPrefix(strings.TrimPrefix(e.name, "_"), "*") && (dialable || e.name == "s" || !labels[e.name])
+			number := strings.TrimPrefix(e.name, "_")
+			// *98 is dialed on a phone of the office, +15550100 by a trunk
+			return reaches(e) && !strings.HasPrefix(number, "*") && (dialable || number == "s" || strings.HasPrefix(number, "+"))
 		},
-		func(e *extension) bool { return slices.ContainsFunc(e.order, (*priority).rings) },
+		func(e *extension) bool {
+			return slices.ContainsFunc(e.order, func(p *priority) bool { return p.name == "dial" })
+		},
 		func(*extension) bool { return true },
 	} {
 		if out := d.entriesOf(wanted, to, from); len(out) > 0 {
@@ -161,8 +160,8 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			}
 			own := d.dialIn(c, func(e *extension) bool { return (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e)) })
 			out = append(out, own...)
-			if rank > 0 {
-				reach(reached, own, to)
+			if rank > 0 && len(own) > 0 {
+				importer.Reach(reached, c, func(c *context) []*context { return to[c] })
 			}
 		}
 		if rank == 0 && len(out) > 0 { // numbers, if there are any, and not those for calls to any number
@@ -176,42 +175,9 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 	return out
 }
 
-// reach adds the contexts to which the lines of entries lead, those with only a message aside.
-func reach(reached map[*context]bool, entries []*entry, to map[*context][]*context) {
-	for _, e := range entries {
-		if slices.ContainsFunc(e.exten.order, func(p *priority) bool { return p.does.is(leadsOn) }) {
-			importer.Reach(reached, e.context, func(c *context) []*context { return to[c] })
-		}
-	}
-}
-
-// labels returns the words of all lines that may be a label's extension.
-func (d *dialplan) labels() map[string]bool {
-	out := map[string]bool{}
-	for _, p := range d.prios {
-		if p.does.is(leadsOn) {
-			for _, word := range labelParts(p.args) {
-				out[word] = true
-			}
-		}
-	}
-	return out
-}
-
-// labelParts returns the words of a line between the marks that labels have.
-func labelParts(args string) []string {
-	parts := strings.FieldsFunc(args, func(r rune) bool { return strings.ContainsRune("?:,|()&", r) })
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	return parts
-}
-
-// isMenu reports whether a context asks for a key in its extension s and has one for a key.
+// isMenu reports whether a context asks for a key and has an extension for one.
 func (c *context) isMenu() bool {
-	s := c.byName["s"]
-	return s != nil && (&context{extens: []*extension{s}}).asks() &&
-		slices.ContainsFunc(c.extens, func(e *extension) bool { return slices.Contains(keypad, e.name) })
+	return c.asks() && slices.ContainsFunc(keypad, func(key string) bool { return c.byName[key] != nil })
 }
 
 // leads returns the other contexts to which each context leads, since it includes them or its lines name them, and those
@@ -236,15 +202,16 @@ func (d *dialplan) leads() (to, from map[*context][]*context) {
 	return to, from
 }
 
-// targets returns the contexts that a line names.
-func (d *dialplan) targets(p *priority) []*context {
-	args, prefix := p.args, ""
+// targets returns the contexts that a line names, of those that lead on.
+func (d *dialplan) targets(p *priority) (out []*context) {
+	prefix := ""
 	if strings.HasPrefix(p.name, "macro") {
-		_, rest := splitCondition(args)
-		args, prefix = cmp.Or(rest, args), "macro-"
+		prefix = "macro-"
 	}
-	var out []*context
-	for _, part := range labelParts(args) {
+	if !p.does.is(leadsOn) {
+		return nil
+	}
+	for _, part := range strings.FieldsFunc(p.args, func(r rune) bool { return strings.ContainsRune("?:,|()& ", r) }) {
 		if c := d.contexts[prefix+part]; c != nil {
 			out = append(out, c)
 		}
