@@ -100,9 +100,9 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 				}
 				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
-			if rest := d.without(taken[d.digits]); len(rest) > 0 && n <= maxDialedTo {
+			if n <= maxDialedTo && !d.areIn(taken[d.digits]) {
 				out = append(out, d)
-				taken[d.digits] = append(taken[d.digits], rest...)
+				taken[d.digits] = append(taken[d.digits], d.numbers...)
 			}
 		}
 	}
@@ -171,25 +171,11 @@ func (n numbers) with(from, to int) numbers {
 	return append(n, [2]int{from, to})
 }
 
-// without returns the numbers that are not among others.
-func (n numbers) without(others numbers) numbers {
-	for _, o := range others {
-		var left numbers
-		for _, r := range n {
-			if o[1] < r[0] || r[1] < o[0] {
-				left = append(left, r)
-				continue
-			}
-			if r[0] < o[0] {
-				left = append(left, [2]int{r[0], o[0] - 1})
-			}
-			if o[1] < r[1] {
-				left = append(left, [2]int{o[1] + 1, r[1]})
-			}
-		}
-		n = left
-	}
-	return n
+// areIn reports whether each of the ranges lies in one of others.
+func (n numbers) areIn(others numbers) bool {
+	return !slices.ContainsFunc(n, func(r [2]int) bool {
+		return !slices.ContainsFunc(others, func(o [2]int) bool { return o[0] <= r[0] && r[1] <= o[1] })
+	})
 }
 
 // String writes the numbers as a case of a branch on an entry.
