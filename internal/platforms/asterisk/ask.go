@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,44 +96,53 @@ func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }
 // caseOf returns the entry that a condition asks about and the case of a branch on it that says the same, or the
 // opposite, or "" where there is none.
 func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
-	if inside, ok := strings.CutPrefix(c.symbol, "LEN("); ok {
-		is, opposite = lengthCase(c)
-		return strings.TrimSuffix(inside, ")"), is, opposite
-	}
-	if entry, cut, ok := strings.Cut(c.symbol, ":0:"); ok {
-		if c.op != "=" || strconv.Itoa(len(c.value)) != strings.TrimSpace(cut) || !importer.IsCase(c.value) {
-			return entry, "", false
+	if entry = c.lengthOf(); entry != "" {
+		least, most, ok := c.lengths(s.entries[entry])
+		if opposite = least > 1 && c.op != "="; opposite {
+			least, most = 1, least-1
 		}
-		return entry, "starts with " + c.value, false
+		switch {
+		case ok && least == most:
+			is = fmt.Sprintf("length %d", most)
+		case ok:
+			is = fmt.Sprintf("length %d-%d", least, most)
+		}
+		return entry, is, opposite
 	}
+	entry, cut, isCut := strings.Cut(c.symbol, ":0:")
 	number, err := strconv.Atoi(strings.TrimSpace(c.value))
 	switch words := comparisons[c.op]; {
+	case isCut && (c.op != "=" || strconv.Itoa(len(c.value)) != strings.TrimSpace(cut) || !importer.IsCase(c.value)):
+	case isCut:
+		is = "starts with " + c.value
 	case c.op == "=" && importer.IsCase(c.value):
 		is = c.value
 	case words != "" && err == nil && number >= 0:
 		is = words + strconv.Itoa(number)
 	}
-	return c.symbol, is, false
+	return entry, is, false
 }
 
 // comparisons are the words of a branch on an entry for a comparison with a number.
 var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over ", ">=": "at least "}
 
-// lengthCase is the case for a number of digits, or the opposite of a condition with more.
-func lengthCase(c condition) (is string, opposite bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(c.value))
-	if c.op == "<" || c.op == ">=" {
-		n--
+// lengthOf returns the variable of whose length a condition is, or "".
+func (c condition) lengthOf() string {
+	inside, ok := strings.CutPrefix(c.symbol, "LEN(")
+	if !ok {
+		return ""
 	}
-	switch {
-	case err != nil || n < 1:
-		return "", false
-	case c.op == "=" || n == 1 && comparisons[c.op] != "":
-		return "length " + strconv.Itoa(n), c.op[0] == '>'
-	case comparisons[c.op] != "":
-		return "length 1-" + strconv.Itoa(n), c.op[0] == '>'
+	return strings.TrimSuffix(inside, ")")
+}
+
+// lengths returns for which lengths of an entry, of at most so many keys, a condition holds: the least and the most.
+func (c condition) lengths(read int) (least, most int, ok bool) {
+	for n := 1; n <= read; n++ {
+		if c.op == "" || operate(c.op, strconv.Itoa(n), c.value) == "1" {
+			least, most = cmp.Or(least, n), n
+		}
 	}
-	return "", false
+	return least, most, read > 0 && (c.op == "" || holding[c.op] != "" && numberText().MatchString(c.value))
 }
 
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
@@ -163,25 +173,10 @@ func (s *state) decidedEntry(c condition) (yes, ok bool) {
 	if s.isEntry(c.symbol) && c.op == "=" {
 		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > s.entries[c.symbol]
 	}
-	inside, isLength := strings.CutPrefix(c.symbol, "LEN(")
-	if !isLength || !s.isEntry(strings.TrimSuffix(inside, ")")) {
-		return false, false
-	}
-	if c.op == "" {
-		return true, true
-	}
-	n, err := strconv.Atoi(strings.TrimSpace(c.value))
-	switch {
-	case err != nil:
-		return false, false
-	case c.op == "<=" || c.op == ">":
-		n++
-	case c.op == "=" && (n < 1 || n > s.entries[strings.TrimSuffix(inside, ")")]):
-		return false, true
-	case c.op != "<" && c.op != ">=":
-		return false, false
-	}
-	return c.op[0] == '>', n <= 1
+	read := s.entries[c.lengthOf()]
+	least, most, ok := c.lengths(read)
+	isAll := least == 1 && most == read
+	return isAll, ok && (isAll || least == 0)
 }
 
 // goToEntered is a Goto to the extension that the caller has entered: a branch on its number.
