@@ -12,12 +12,6 @@ import (
 // simplify finds the nodes that calls come to and the variables that decide there, and makes one step of rows of
 // compares. What decides nothing the importer drops.
 func (w *writer) simplify(entries []*entry) {
-	for _, e := range entries {
-		e.way.give()
-	}
-	for _, n := range w.nodes {
-		n.give()
-	}
 	for again := true; again; again = w.chain() || w.foldAnswers() {
 		w.reach(entries)
 		w.findCompared()
@@ -61,21 +55,7 @@ func (w *writer) onlyNext(n *node) *node {
 	return first.node
 }
 
-// give sets the arguments of the routines that nodes run on the ways to them.
-func (n *node) give() {
-	for _, e := range n.edges {
-		if e.to.give(); e.to != nil && e.to.node.isFurther {
-			e.to.node.give()
-		}
-	}
-}
-
-func (to *way) give() {
-	if to != nil && to.node.given != nil {
-		to.sets = slices.Concat(to.sets, to.node.given)
-	}
-}
-
+// reach finds the nodes that calls come to from the entries.
 func (w *writer) reach(entries []*entry) {
 	seen := map[*node]bool{}
 	w.all = w.all[:0]
@@ -83,22 +63,11 @@ func (w *writer) reach(entries []*entry) {
 		if e.way == nil {
 			continue
 		}
-		importer.Reach(seen, e.way.node, func(n *node) []*node { return n.following() })
-	}
-	var add func(n *node)
-	add = func(n *node) {
-		n.index = len(w.all)
-		w.all = append(w.all, n)
-		for _, e := range n.edges {
-			if e.to != nil && e.to.node.isFurther {
-				add(e.to.node)
-			}
-		}
-	}
-	for _, n := range w.nodes {
-		if seen[n] {
-			add(n)
-		}
+		importer.Reach(seen, e.way.node, func(n *node) []*node {
+			n.index = len(w.all)
+			w.all = append(w.all, n)
+			return n.following()
+		})
 	}
 }
 
@@ -121,7 +90,7 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 		return nil
 	}
 	last := map[string]binding{}
-	for _, b := range to.sets {
+	for _, b := range slices.Concat(to.node.given, to.sets) {
 		last[b.name] = b
 	}
 	for _, name := range slices.Sorted(maps.Keys(last)) {
@@ -238,7 +207,7 @@ func (w *writer) share() {
 		for _, n := range w.all {
 			for i, e := range n.edges {
 				if e.to != nil && same[e.to.node] != nil {
-					n.edges[i].to = &way{same[e.to.node], e.to.sets, e.to.played}
+					n.edges[i].to = &way{same[e.to.node], slices.Concat(e.to.node.given, e.to.sets), e.to.played}
 				}
 			}
 		}
