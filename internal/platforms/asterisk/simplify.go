@@ -14,7 +14,6 @@ import (
 func (w *writer) simplify(entries []*entry) {
 	for again := true; again; again = w.chain() || w.foldAnswers() {
 		w.reach(entries)
-		w.findCompared()
 	}
 }
 
@@ -55,10 +54,10 @@ func (w *writer) onlyNext(n *node) *node {
 	return first.node
 }
 
-// reach finds the nodes that calls come to from the entries.
+// reach finds the nodes that calls come to from the entries, and the variables with several texts by which these decide.
 func (w *writer) reach(entries []*entry) {
 	seen := map[*node]bool{}
-	w.all = w.all[:0]
+	w.all, w.compared = w.all[:0], map[string]bool{}
 	for _, e := range entries {
 		if e.way == nil {
 			continue
@@ -66,21 +65,13 @@ func (w *writer) reach(entries []*entry) {
 		importer.Reach(seen, e.way.node, func(n *node) []*node {
 			n.index = len(w.all)
 			w.all = append(w.all, n)
+			if s := n.step; s != nil && s.Kind == importer.Branch {
+				w.compared[s.What] = true
+			} else if s != nil {
+				w.compared[s.By] = true
+			}
 			return n.following()
 		})
-	}
-}
-
-// findCompared finds the variables with several texts by which a step decides.
-func (w *writer) findCompared() {
-	w.compared = map[string]bool{}
-	for _, n := range w.all {
-		if n.step != nil && n.step.Kind == importer.Branch {
-			w.compared[n.step.What] = true
-		}
-		if n.step != nil {
-			w.compared[n.step.By] = true
-		}
 	}
 }
 
