@@ -230,31 +230,14 @@ func (m *machine) settle(s *state) *way {
 }
 
 // isShared reports whether a line that rings phones or keeps messages is one step for all calls, since these bring more
-// names to it than are told apart. The ways that lead to steps of its own names lead to it, too.
+// names to it than are told apart.
 func (m *machine) isShared(p *priority, run string) bool {
 	runs := m.runs[p]
-	if !p.does.is(onlyNames) || slices.Contains(runs, run) && len(runs) <= maxNamed {
-		return false
-	}
-	if len(runs) <= maxNamed {
+	if p.does.is(onlyNames) && len(runs) <= maxNamed && !slices.Contains(runs, run) {
 		runs = append(runs, run)
 		m.runs[p] = runs
-		if len(runs) > maxNamed {
-			for _, n := range m.nodes {
-				if n.leadsToRuns(p) {
-					m.again(n)
-				}
-			}
-		}
 	}
 	return len(runs) > maxNamed
-}
-
-// leadsToRuns reports whether a node or a further step of its line leads to a step that a line makes of one name.
-func (n *node) leadsToRuns(p *priority) bool {
-	return slices.ContainsFunc(n.leadsTo(), func(to *node) bool {
-		return to.prio == p && to.state.run != "" || to.isFurther && to.leadsToRuns(p)
-	})
 }
 
 // passOver notes a line that a call passes without a step.

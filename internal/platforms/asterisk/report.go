@@ -34,7 +34,6 @@ func (w *writer) passedLines() {
 			byContext[n.prio.exten.context] = f
 		}
 	}
-	blocks := map[*importer.Flow][]*importer.Block{}
 	for _, p := range w.plan.prios {
 		n, ok := w.passed[p]
 		if !ok || w.seen[p] {
@@ -44,13 +43,7 @@ func (w *writer) passedLines() {
 		b := w.block(f, p)
 		w.noteOn(b, n)
 		if n.status != importer.LeftOut {
-			blocks[f] = append(blocks[f], b)
-		}
-	}
-	for _, f := range w.center.Flows {
-		if len(blocks[f]) > 0 {
-			s := f.Step(importer.Pass, blocks[f]...)
-			s.ID = "passed"
+			s := f.Step(importer.Pass, b)
 			s.Edge("", f.Start)
 			f.Start = s.ID
 		}
