@@ -161,31 +161,29 @@ func (v *visit) chooses(label string) bool {
 // jumpTo leads to a label.
 func jumpTo(v *visit, label string) { v.jumpTo(label) }
 
-// jumpTo leads to a label, which may be another line at another time.
+// jumpTo leads to a label.
 func (v *visit) jumpTo(label string, changes ...func(*state)) {
-	times := ""
-	if v.plan.isTimed {
-		ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
-		times = v.undecidedTime(ctx, dialed)
-	}
-	if times == "" {
-		v.edge("", v.to(label, changes...))
-		return
-	}
-	v.whenOpen(times, func(v *visit) { v.jumpTo(label, changes...) })
-	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
+	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
+	v.whenFound(ctx, dialed, func(v *visit) { v.edge("", v.to(label, changes...)) })
 }
 
-// whenOpen goes on with what is known of times at which a context is included.
-func (v *visit) whenOpen(times string, goOn func(*visit)) {
+// whenFound goes on with what is known of the time of the call, where that decides which extension a value matches in a
+// context.
+func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
+	times := v.undecidedTime(ctx, value)
+	if times == "" {
+		goOn(v)
+		return
+	}
 	at := func(open string) func(*visit) {
 		return func(v *visit) {
 			v.learn(whenOpen+times, open)
-			goOn(v)
+			v.whenFound(ctx, value, goOn)
 		}
 	}
 	v.askedTimes[times] = true
 	v.atTime(times, at("1"), at("0"))
+	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
 }
 
 // either does one of two things, as a condition says, if it is known, and else asks.

@@ -58,13 +58,8 @@ func (v *visit) silentHere() { v.edge("no_input", v.withoutPrompts()) }
 
 // special leads an outcome to an extension that Asterisk runs by itself, if there is one at the time of the call.
 func (v *visit) special(outcome, name string, changes ...func(*state)) {
-	times := v.undecidedTime(v.context, name)
-	if times == "" {
-		v.edge(outcome, v.enter(v.context, name, changes...))
-		return
-	}
 	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
-		v.whenOpen(times, func(v *visit) { v.special("", name, changes...) })
+		v.whenFound(v.context, name, func(v *visit) { v.edge("", v.enter(v.context, name, changes...)) })
 	})
 }
 
@@ -107,24 +102,17 @@ func (v *visit) wrongExtension(ctx *context, dialed string) *state {
 func (v *visit) keys(ctx *context) {
 	for _, key := range keypad {
 		if e := v.find(ctx, key); e != nil && e.caller == "" {
-			v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) { v.dialKey(ctx, key) })
+			v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) {
+				v.whenFound(ctx, key, func(v *visit) {
+					to := v.enter(ctx, key)
+					if to == nil {
+						to = v.wrongExtension(ctx, "INVALID_EXTEN")
+					}
+					v.edge("", to)
+				})
+			})
 		}
 	}
-}
-
-// dialKey leads to the extension of a key, which may depend on the time.
-func (v *visit) dialKey(ctx *context, key string) {
-	times := v.undecidedTime(ctx, key)
-	if times == "" {
-		to := v.enter(ctx, key)
-		if to == nil {
-			to = v.wrongExtension(ctx, "INVALID_EXTEN")
-		}
-		v.edge("", to)
-		return
-	}
-	v.whenOpen(times, func(v *visit) { v.dialKey(ctx, key) })
-	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is behind their keys", "")
 }
 
 // playedPrompt is the prompt of the recordings that are played before a menu.
