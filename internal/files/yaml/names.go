@@ -42,16 +42,19 @@ func Quoted(text string) string {
 // decode refuses.
 var escapeExpensive = strings.NewReplacer("<", `\x3c`, "[", `\x5b`, "]", `\x5d`, "{", `\x7b`, "}", `\x7d`, ",", `\x2c`)
 
-// QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a
-// comma needs no quotes.
+// QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a comma and a question mark
+// need no quotes.
 func QuotedLine(text string) string {
-	if isPlain(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") && repeatedRun(text) < 0 {
+	if isPlain(inLine.Replace(text)) && !strings.ContainsAny(text[:1], ",?") && !strings.HasSuffix(text, ",") && repeatedRun(text) < 0 {
 		return text
 	}
 	return Quoted(text)
 }
 
-var plain = diag.LazyPattern(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}_.)?!])?$`)
+var inLine = strings.NewReplacer(",", "", "?", "")
+
+// In braces, readers of YAML 1.1 take a question mark for the mark of a key.
+var plain = diag.LazyPattern(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@!-]*[\p{L}\p{N}\p{M}_.)!])?$`)
 
 // isPlain reports whether a text can be a plain scalar.
 func isPlain(text string) bool { return plain().MatchString(text) && !slices.Contains(nulls, text) }

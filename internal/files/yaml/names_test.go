@@ -39,6 +39,18 @@ func TestAWrittenTextIsReadBack(t *testing.T) {
 	})
 }
 
+// Readers of YAML 1.1 take a question mark in braces for the mark of a key.
+func TestAQuestionMarkInBraces(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"Are you there?": {`"Are you there?"`, "Are you there?"}, "Ready? Now.": {`"Ready? Now."`, "Ready? Now."},
+		"?": {`"?"`, `"?"`}, "": {`""`, `""`},
+	} {
+		if got := [2]string{yaml.Quoted(text), yaml.QuotedLine(text)}; got != want {
+			t.Errorf("%q is written as %q", text, got)
+		}
+	}
+}
+
 // A quoted text in a list stays what it is, such as "null" or a text with a tab.
 func TestAnInlineTextIsReadBack(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
