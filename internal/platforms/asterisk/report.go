@@ -34,6 +34,7 @@ func (w *writer) passedLines() {
 			byContext[n.prio.exten.context] = f
 		}
 	}
+	passed := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
 		n, ok := w.passed[p]
 		if !ok || w.seen[p] {
@@ -42,10 +43,14 @@ func (w *writer) passedLines() {
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
 		w.noteOn(b, n)
-		if n.status != importer.LeftOut {
-			s := f.Step(importer.Pass, b)
+		switch s := passed[f]; {
+		case n.status == importer.LeftOut:
+		case s != nil:
+			s.From = append(s.From, b)
+		default:
+			s = f.Step(importer.Pass, b)
 			s.Edge("", f.Start)
-			f.Start = s.ID
+			f.Start, passed[f] = s.ID, s
 		}
 	}
 }
