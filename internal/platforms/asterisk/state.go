@@ -109,7 +109,7 @@ func (s *state) learn(asked, answer string) {
 	s.vars[fact+asked] = value{answer}
 }
 
-// changing are functions whose value may be another one at the next line.
+// changing are functions whose value is another one each time.
 var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
 
 // decided reports what a call has answered about a condition.
@@ -133,6 +133,16 @@ func (s *state) answer(c condition) bool {
 		s.open = &c
 	}
 	return yes
+}
+
+// changes reports whether the answer to what was asked may be another one at the next line.
+func (m *machine) changes(asked string) bool {
+	out, ok := m.changing[asked]
+	if !ok {
+		out = changing().MatchString(asked)
+		m.changing[asked] = out
+	}
+	return out
 }
 
 // maxFacts is the most answers that a call remembers behind a line, of a row of conditions.
@@ -175,7 +185,7 @@ func (s *state) next(changes ...func(*state)) *state {
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt("")
 	var known []string
-	c.forget(func(asked string) bool { known = append(known, asked); return changing().MatchString(asked) })
+	c.forget(func(asked string) bool { known = append(known, asked); return s.changes(asked) })
 	if len(known) > maxFacts {
 		slices.Sort(known)
 		c.forget(func(asked string) bool { return slices.Contains(known[:len(known)-maxFacts], asked) })

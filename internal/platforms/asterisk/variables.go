@@ -86,7 +86,7 @@ func (v *visit) assign() {
 	}
 	v.edge("", v.onward(func(s *state) {
 		for _, a := range list {
-			if isSymbolic(a.text) && changing().MatchString(plain(a.text)) { // the variable keeps what the function returns now
+			if isSymbolic(a.text) && v.changes(plain(a.text)) { // the variable keeps what the function returns now
 				v.askedWhereRead(a.name)(s)
 				continue
 			}
