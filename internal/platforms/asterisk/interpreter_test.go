@@ -167,7 +167,7 @@ func (c *concrete) step(p *priority) {
 		c.ask(c.needs)
 		return
 	}
-	if run, _ := c.plan.idiom(p); run != nil {
+	if idiom, _ := c.plan.idiom(p); idiom != "" {
 		c.free = "a routine of FreePBX that one step stands for"
 		return
 	}

@@ -49,8 +49,8 @@ func (v *visit) line() {
 func (v *visit) runApplication() {
 	p := v.prio()
 	v.name = p.name
-	if run, args := v.plan.idiom(p); run != nil {
-		run(v, append(splitArgs(v.expand(args)), "", "", "", ""))
+	if app, args := v.plan.idiom(p); app != "" {
+		v.runIdiom(app, append(splitArgs(v.expand(args)), "", "", ""))
 		return
 	}
 	sets := assignments(p.name, p.args)
