@@ -174,37 +174,30 @@ func (s *state) look(name string) (string, bool) {
 
 // substring is ${NAME:OFFSET:LENGTH}.
 func substring(value, cut string) string {
-	first, second, hasLength := strings.Cut(cut, ":")
+	first, second, _ := strings.Cut(cut, ":")
 	offset, err := strconv.Atoi(strings.TrimSpace(first))
-	if strings.ContainsRune(value, symbolStart) {
-		return symbol(plain(value) + ":" + cut)
-	}
+	length, errLength := strconv.Atoi(strings.TrimSpace(second))
 	r := []rune(value)
-	if err != nil || len(r) == 0 {
+	last := len(r) - 1
+	isEndless := last >= 0 && (r[last] == oneOrMore || r[last] == anyMore)
+	switch {
+	case strings.ContainsRune(value, symbolStart), isEndless && (offset < 0 || errLength == nil && (length < 0 || offset+length > last)):
+		return symbol(plain(value) + ":" + cut)
+	case err != nil || last < 0:
 		return value
-	}
-	endless := r[len(r)-1] == oneOrMore || r[len(r)-1] == anyMore
-	if offset < 0 {
-		if endless {
-			return symbol(plain(value) + ":" + cut)
-		}
-		offset = max(len(r)+offset, 0)
-	}
-	if offset >= len(r) && endless {
+	case isEndless && offset > last:
 		return string(anyMore)
+	case offset < 0:
+		offset += len(r)
 	}
-	r = r[min(offset, len(r)):]
-	if length, err := strconv.Atoi(strings.TrimSpace(second)); hasLength && err == nil {
-		switch {
-		case endless && length != 0 && (length < 0 || length >= len(r)):
-			return symbol(plain(value) + ":" + cut)
-		case length < 0:
-			r = r[:max(len(r)+length, 0)]
-		default:
-			r = r[:min(length, len(r))]
-		}
+	r = r[min(max(offset, 0), len(r)):]
+	if errLength != nil {
+		return string(r)
 	}
-	return string(r)
+	if length < 0 {
+		length += len(r)
+	}
+	return string(r[:min(max(length, 0), len(r))])
 }
 
 // ifFunction is IF(CONDITION?A:B).
