@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -80,8 +79,10 @@ func beside(name string, src []byte) []string {
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	lines, settings := readFiles(sources)
+	if lines.read > maxLines || settings.read > maxLines {
+		return nil, fmt.Errorf("it has more than %d lines with those of its templates and of the files that it includes: import a part of it", maxLines)
+	}
 	p := readDialplan(lines)
-	p.cut = slices.Concat(lines.cut, settings.cut)
 	if len(p.order) == 0 && len(p.missing) > 0 {
 		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
 	}

@@ -52,11 +52,10 @@ type config struct {
 	files   map[string]importer.Source // by path
 	lines   []line
 	missing []string // files that are included and not there, and programs
-	cut     []string // files with lines that are not read, since there are too many
 	section string
 	bases   map[string]bool // sections that are templates only: [name](!)
 	nested  int             // block comments
-	read    int             // lines
+	read    int             // lines, with those of templates
 }
 
 var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
@@ -65,7 +64,6 @@ var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 func (c *config) add(file string, depth int) {
 	for raw := range strings.Lines(string(c.files[file].Content)) {
 		if c.read++; c.read > maxLines {
-			c.isCut(file)
 			return
 		}
 		text := strings.TrimSpace(c.uncomment(strings.TrimPrefix(raw, "\ufeff")))
@@ -106,20 +104,12 @@ func (c *config) open(section, options, file string) {
 				if l.section != option || l.key == "" {
 					continue
 				}
-				if len(c.lines) >= maxLines {
-					c.isCut(file)
-					break
+				if c.read++; c.read > maxLines {
+					return
 				}
 				c.lines = append(c.lines, line{section, l.key, l.value, file})
 			}
 		}
-	}
-}
-
-// isCut notes that lines of a file are not read.
-func (c *config) isCut(file string) {
-	if !slices.Contains(c.cut, file) {
-		c.cut = append(c.cut, file)
 	}
 }
 

@@ -17,7 +17,6 @@ type dialplan struct {
 	order    []*context
 	globals  map[string]string
 	missing  []string // files that are included and not there
-	cut      []string // files with lines that are not read
 
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd bool

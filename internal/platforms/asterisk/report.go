@@ -2,9 +2,7 @@ package asterisk
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -69,9 +67,6 @@ func (w *writer) unreached() {
 	}
 	for _, name := range w.plan.missing {
 		lost(name, "#include", "a file that is not here: import it with this one")
-	}
-	for _, name := range w.plan.cut {
-		lost(filepath.Base(name), "file", fmt.Sprintf("it has more than %d lines with those of its templates and of the files that it includes: the rest is not read", maxLines))
 	}
 	for _, c := range w.plan.order {
 		var some bool
