@@ -97,7 +97,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]note{},
 		runs: map[*priority][]string{}, entries: map[string]int{},
-		changing: map[string]bool{}, statuses: map[string]bool{}, returns: map[*context]bool{}, askedTimes: map[string]bool{},
+		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
 			Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},
 			Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},

@@ -36,6 +36,8 @@ type context struct {
 	ignored  []string // lines without a priority
 	file     string
 	dialed   []destination // by callers, as dialable finds them; nil before
+
+	comesBack bool // from routines, by one of its lines
 }
 
 // include is another context whose extensions are looked up too.
@@ -123,6 +125,7 @@ func readDialplan(c *config) *dialplan {
 		}
 	}
 	for _, ctx := range d.order {
+		ctx.comesBack = strings.HasPrefix(ctx.name, "macro-") || ctx.has((*priority).returns)
 		slices.SortStableFunc(ctx.patterns, specificity)
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })

@@ -39,12 +39,11 @@ type machine struct {
 	walked     int // lines without a step
 	bindings   int // of all nodes
 	full       bool
-	left       bool              // calls have left a routine by a Goto
-	returns    map[*context]bool // whether lines of a context come back from routines
-	changing   map[string]bool   // of what was asked: see changes
-	entries    map[string]int    // variables that callers enter, with the most keys
-	statuses   map[string]bool   // of applications, that only the call knows
-	askedTimes map[string]bool   // the times of includes that checks stand for
+	left       bool            // calls have left a routine by a Goto
+	changing   map[string]bool // of what was asked: see changes
+	entries    map[string]int  // variables that callers enter, with the most keys
+	statuses   map[string]bool // of applications, that only the call knows
+	askedTimes map[string]bool // the times of includes that checks stand for
 }
 
 // reading is what a line has read of variables that decide its way.

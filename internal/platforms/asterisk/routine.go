@@ -199,7 +199,7 @@ func (s *state) leave(target *state) *state {
 // stays reports whether a call that is in a routine is in it at an extension, too: in its own context, and
 // in one that has a line which comes back.
 func (s *state) stays(e *extension) bool {
-	return s.routine == nil || e.context == s.routine.exten.context || s.comesBack(e.context)
+	return s.routine == nil || e.context == s.routine.exten.context || e.context.comesBack
 }
 
 // endOf is the end of a call in a routine behind an outcome that leads to no line.
@@ -254,14 +254,7 @@ func (v *visit) comeBack() {
 	v.edge("", s.endsAt("return "+label))
 }
 
-// comesBack reports whether a line of a context's extensions comes back from a routine.
-func (m *machine) comesBack(c *context) bool {
-	out, ok := m.returns[c]
-	if !ok {
-		out = strings.HasPrefix(c.name, "macro-") || c.has(func(p *priority) bool {
-			return p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
-		})
-		m.returns[c] = out
-	}
-	return out
+// returns reports whether a line comes back from a routine.
+func (p *priority) returns() bool {
+	return p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
 }
