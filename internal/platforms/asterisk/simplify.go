@@ -12,46 +12,33 @@ import (
 // simplify finds the nodes that calls come to and the variables that decide there, and makes one step of rows of
 // compares. What decides nothing the importer drops.
 func (w *writer) simplify(entries []*entry) {
-	for again := true; again; again = w.chain() || w.foldAnswers() {
+	for again := true; again; again = w.chain() {
 		w.reach(entries)
 	}
 }
 
-// foldAnswers makes one step of a program and the lookup right behind it of a variable that no line sets: the program
-// does. It reports whether there was any.
-func (w *writer) foldAnswers() bool {
-	ways := map[*node]int{}
-	for _, n := range w.all {
-		for _, to := range n.following() {
-			ways[to]++
-		}
+// foldAnswer makes one step of a program and the lookup right behind it of a variable that no line sets: the program
+// does. It reports whether it did.
+func (w *writer) foldAnswer(n *node) bool {
+	if n.step == nil || n.step.Kind != importer.Lookup || n.step.Notifies || !n.prio.does.is(isProgram) || len(n.edges) == 0 {
+		return false
 	}
-	for _, n := range w.all {
-		if !n.isLookup() || n.step.Notifies || !n.prio.does.is(isProgram) {
-			continue
-		}
-		next := w.onlyNext(n)
-		if next != nil && next.isLookup() && w.uses.isOfChannel(next.step.What) && ways[next] == len(n.edges) {
-			n.step, n.edges = next.step, next.edges
-			n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
-			return true
-		}
+	to := n.edges[0].to
+	if !w.onlyLeads(to) || slices.ContainsFunc(n.edges, func(e edge) bool { return !w.isSame(e.to, to) }) {
+		return false
 	}
-	return false
+	next := to.node
+	if next.step == nil || next.step.Kind != importer.Lookup || !w.uses.isOfChannel(next.step.What) {
+		return false
+	}
+	n.step, n.edges = next.step, next.edges
+	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
+	return true
 }
 
-func (n *node) isLookup() bool { return n.step != nil && n.step.Kind == importer.Lookup }
-
-// onlyNext returns the node to which all ways of one lead that say and set nothing, or nil.
-func (w *writer) onlyNext(n *node) *node {
-	if len(n.edges) == 0 || n.edges[0].to == nil {
-		return nil
-	}
-	first := n.edges[0].to
-	if slices.ContainsFunc(n.edges, func(e edge) bool { return !w.isSame(e.to, first) }) || len(first.before())+len(w.assigns(first)) > 0 {
-		return nil
-	}
-	return first.node
+// onlyLeads reports whether a way leads to a node, and sets and says nothing.
+func (w *writer) onlyLeads(to *way) bool {
+	return to != nil && len(to.before())+len(w.assigns(to)) == 0
 }
 
 // reach finds the nodes that calls come to from the entries, and the variables with several texts by which these decide.
@@ -112,12 +99,12 @@ func (to *way) before() []prompt {
 	return to.played[:len(to.played)-len(commonEnd(to.node.prompts))]
 }
 
-// chain makes one step of a branch, a lookup or a match and the same one again on its way for the rest, and
+// chain makes one step of what decides and the same again on its way for the rest, and of programs and their answers. It
 // reports whether there was any.
 func (w *writer) chain() bool {
 	changed := false
 	for _, n := range w.all {
-		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
+		for rounds := 0; rounds < maxTexts && (w.chained(n) || w.foldAnswer(n)); rounds++ {
 			changed = true
 		}
 		changed = w.pastReasons(n) || changed
@@ -142,24 +129,19 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 // isRest reports whether an edge is that of all values which no other edge has.
 func (e edge) isRest() bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }
 
+// chained makes one step of what decides and the same again on its way for the rest, and reports whether it did.
 func (w *writer) chained(n *node) bool {
-	if n.step == nil || n.step.Kind != importer.Lookup && n.step.Kind != importer.Match && n.step.Kind != importer.Branch {
-		return false
-	}
 	last := len(n.edges) - 1
-	if last < 0 || !n.edges[last].isRest() {
+	if n.step == nil || last < 0 || !n.edges[last].isRest() {
 		return false
 	}
 	to := n.edges[last].to
-	if to == nil || to.node == n || len(to.before()) > 0 || len(w.assigns(to)) > 0 {
+	if !w.onlyLeads(to) || to.node == n {
 		return false
 	}
 	next := to.node
 	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What || changing().MatchString(n.step.What) ||
 		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
-		return false
-	}
-	if !slices.ContainsFunc(next.edges, edge.isRest) {
 		return false
 	}
 	edges := slices.Clone(n.edges[:last])

@@ -93,7 +93,7 @@ func (w *writer) addFlows(entries []*entry) {
 		begun[begins] = true
 		e.flow = w.add(e.exten, e.context)
 		e.flow.Dialed = true
-		if to := e.way; to != nil && to.node.flow == nil && (len(comes[to.node]) == 1 || len(to.before())+len(w.assigns(to)) == 0) {
+		if to := e.way; to != nil && to.node.flow == nil && (len(comes[to.node]) == 1 || w.onlyLeads(to)) {
 			to.node.flow = e.flow
 		}
 	}
