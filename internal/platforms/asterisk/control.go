@@ -118,8 +118,11 @@ func (v *visit) goTo() {
 	v.jumpTo(label, func(s *state) { s.played = played })
 }
 
+// maxChosen is the most extensions to which a Goto leads whose target has a value in it that is known only in the call.
+const maxChosen = 30
+
 // chooses makes a Goto whose target has a value in it that is known only in the call a lookup
-// with an outcome for each extension that it can lead to.
+// with an outcome for each extension that it can lead to: it asks for one after the other.
 func (v *visit) chooses(label string) bool {
 	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
@@ -131,29 +134,28 @@ func (v *visit) chooses(label string) bool {
 		v.goToEntered(name, ctx, num)
 		return true
 	}
-	var found []string
+	found := 0
 	for _, c := range v.plan.closure(ctx, always) {
 		for _, e := range c.extens {
-			if !strings.HasPrefix(e.name, "_") && strings.HasPrefix(e.name, before) && strings.HasSuffix(e.name, after) && len(e.name) > len(before)+
-				len(after) && len(found) < 30 {
-				found = append(found, e.name)
+			value := strings.TrimSuffix(strings.TrimPrefix(e.name, before), after)
+			if strings.HasPrefix(e.name, "_") || value == "" || before+value+after != e.name || found == maxChosen {
+				continue
+			}
+			found++
+			c := condition{symbol: name, op: "=", value: value, text: name + " = " + value}
+			if _, ok := v.decided(c); !ok {
+				v.ask(c)
+				return true
 			}
 		}
 	}
-	if len(found) == 0 || strings.ContainsRune(after, symbolStart) {
+	if found == 0 {
 		return false
 	}
-	v.lookup(name)
-	for _, f := range found {
-		value := f[len(before) : len(f)-len(after)]
-		c := condition{symbol: name, op: "=", value: value}
-		to := v.to(ctx.name+","+f+","+num, func(s *state) { s.decide(c, true) })
-		v.edge(value, to)
-	}
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
-		v.edge(importer.Other, v.jump(ctx, e, 1, ext))
+		v.edge("", v.jump(ctx, e, 1, ext))
 	} else {
-		v.edge(importer.Other, v.enter(ctx, "i"))
+		v.edge("", v.enter(ctx, "i"))
 	}
 	return true
 }

@@ -349,20 +349,17 @@ func always(string) bool { return true }
 // label reads "[[context,]extension,]priority".
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
 	a := splitArgs(text)
-	for len(a) > 3 {
-		a = a[:3]
-	}
-	to, ext = ctx, dialed
-	switch len(a) {
-	case 1:
-		return to, ext, a[0], true
-	case 2:
-		return to, a[0], a[1], true
-	case 3:
+	last := min(len(a), 3) - 1
+	if to, ext = ctx, dialed; last == 2 {
 		to = d.contexts[a[0]]
-		return to, a[1], a[2], to != nil
 	}
-	return nil, "", "", false
+	if last > 0 {
+		ext = a[last-1]
+	}
+	if last < 0 || to == nil {
+		return nil, "", "", false
+	}
+	return to, ext, a[last], true
 }
 
 // numberOf returns the number of a priority: itself, or that of a label.

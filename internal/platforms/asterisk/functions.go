@@ -102,14 +102,8 @@ func (s *state) mathFunction(f functionCall) (string, bool) {
 
 func (s *state) regexFunction(f functionCall) (string, bool) {
 	re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(f.args), `"`), `" `)
-	if !ok || isSymbolic(text) {
-		return "", false
-	}
-	pattern, err := regexp.Compile(re)
-	if err != nil {
-		return "", false
-	}
-	return boolean(pattern.MatchString(text)), true
+	matches, err := regexp.MatchString(re, text)
+	return boolean(matches), ok && err == nil && !isSymbolic(text)
 }
 
 func (s *state) existsInPlan(f functionCall) (string, bool) {

@@ -102,13 +102,12 @@ func matches(name []place, value string) bool {
 	return len(dialed) == 0
 }
 
+// anyOf are the digits that a wildcard stands for in a value.
+var anyOf = map[rune]string{anyDigit: digits, nonzero: digits[1:], fromTwo: digits[2:]}
+
+// has reports whether a place has a character, or all digits for which it stands.
 func (p place) has(c rune) bool {
-	first := map[rune]int{anyDigit: 0, nonzero: 1, fromTwo: 2}
-	n, isAny := first[c]
-	if !isAny {
-		return strings.ContainsRune(p.of, c)
-	}
-	for _, d := range digits[n:] {
+	for _, d := range cmp.Or(anyOf[c], string(c)) {
 		if !strings.ContainsRune(p.of, d) {
 			return false
 		}
@@ -152,7 +151,7 @@ func (e *extension) dialLength() (int, bool) {
 		switch {
 		case p.kind == oneOrMore || p.kind == anyMore:
 			return 0, i > 0 || p.kind == oneOrMore
-		case p.kind != anyDigit && p.kind != nonzero && p.kind != fromTwo && !slices.Contains(keypad, string(p.kind)):
+		case anyOf[p.kind] == "" && !slices.Contains(keypad, string(p.kind)):
 			return 0, false
 		}
 	}

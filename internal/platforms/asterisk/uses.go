@@ -148,22 +148,19 @@ func (u *uses) limit(lines int) {
 }
 
 // readIn returns the names in the braces of a text.
-func readIn(text string) []string {
-	var out []string
-	for i := strings.Index(text, "${"); i >= 0 && i < len(text); {
-		end := closing(text[i+2:], '{', '}')
+func readIn(text string) (out []string) {
+	for {
+		_, rest, ok := strings.Cut(text, "${")
+		if !ok {
+			return out
+		}
+		end := closing(rest, '{', '}')
 		if end < 0 {
-			end = len(text) - i - 2
+			end = len(rest)
 		}
-		out = append(out, readNames().FindAllString(text[i+2:i+2+end], 50)...)
-		i += 2 + end
-		next := strings.Index(text[i:], "${")
-		if next < 0 {
-			break
-		}
-		i += next
+		out = append(out, readNames().FindAllString(rest[:end], 50)...)
+		text = rest[end:]
 	}
-	return out
 }
 
 // adds returns the variable that a text adds a number to, as $[${NAME} + 1] and ${INC(NAME)} do; "" if it does not.

@@ -84,7 +84,14 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 // addFlows adds a flow for each entry that does something else than those before it, and for each other node that is
 // the first of one.
 func (w *writer) addFlows(entries []*entry) {
-	begun, comes := map[string]bool{}, w.waysIn(entries)
+	begun, ways := map[string]bool{}, map[*node]int{} // in which calls come to the first node of a flow
+	for _, n := range w.all {
+		for _, to := range n.leadsTo() {
+			if to.owner != n.owner {
+				ways[to]++
+			}
+		}
+	}
 	for _, e := range entries {
 		begins := w.target(edge{to: e.way})
 		if e.way != nil && begun[begins] {
@@ -92,8 +99,12 @@ func (w *writer) addFlows(entries []*entry) {
 		}
 		begun[begins] = true
 		e.flow = w.add(e.exten, e.context)
-		e.flow.Dialed = true
-		if to := e.way; to != nil && to.node.flow == nil && (len(comes[to.node]) == 1 || w.onlyLeads(to)) {
+		if e.flow.Dialed = true; e.way != nil {
+			ways[e.way.node]++
+		}
+	}
+	for _, e := range entries {
+		if to := e.way; to != nil && e.flow != nil && to.node.flow == nil && (ways[to.node] == 1 || w.onlyLeads(to)) {
 			to.node.flow = e.flow
 		}
 	}
@@ -103,30 +114,6 @@ func (w *writer) addFlows(entries []*entry) {
 			n.flow.Start, n.flow.Role = w.nodeID(n), importer.Module // no call begins in it
 		}
 	}
-}
-
-// waysIn returns the ways in which calls come to the first node of a flow: from entries, and from other flows.
-func (w *writer) waysIn(entries []*entry) map[*node]map[string]bool {
-	out := map[*node]map[string]bool{}
-	add := func(n *node, way string) {
-		if out[n] == nil {
-			out[n] = map[string]bool{}
-		}
-		out[n][way] = true
-	}
-	for _, e := range entries {
-		if e.way != nil {
-			add(e.way.node, w.target(edge{to: e.way}))
-		}
-	}
-	for _, n := range w.all {
-		for _, to := range n.leadsTo() {
-			if to.owner != n.owner {
-				add(to, "")
-			}
-		}
-	}
-	return out
 }
 
 // begin writes where the flow of an entry begins. One that begins in the midst of another's, or sets what decides
