@@ -73,7 +73,7 @@ func (b *builder) findUses() map[string]*uses {
 
 // dropUncompared drops the assignments of attributes that no step compares.
 func (b *builder) dropUncompared() {
-	b.dropSets(NoEffect, func() func(*graph, *Assign) bool {
+	b.dropSets(leftOut(NoEffect), func() func(*graph, *Assign) bool {
 		all := b.findUses()
 		return func(_ *graph, a *Assign) bool { return all[a.Attribute].isRead() }
 	})
@@ -81,7 +81,7 @@ func (b *builder) dropUncompared() {
 
 // dropSets drops the assignments that are not needed. A set step without any left has no effect, and steps that only it
 // led to may be the last that compare another.
-func (b *builder) dropSets(unneeded string, find func() (isNeeded func(*graph, *Assign) bool)) {
+func (b *builder) dropSets(unneeded Note, find func() (isNeeded func(*graph, *Assign) bool)) {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
 		isNeeded := find()
@@ -168,12 +168,12 @@ func outcomes(branch *Step) []Edge {
 func (s *Step) becomeLookup() { s.Kind, s.Edges = Lookup, outcomes(s) }
 
 // become makes a branch the way of one value: every call has it there.
-func (s *Step) become(value string) {
+func (s *Step) become(value string, why Note) {
 	way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == value })
 	if way < 0 {
 		way = max(slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Otherwise }), 0)
 	}
-	s.Kind, s.Edges = Pass, s.Edges[way:min(way+1, len(s.Edges))]
+	s.pass(append(s.Edges, Edge{})[way], why) // without edges the flow ends
 }
 
 // limitAttributes makes lookups of the branches on the attributes that fewest steps use,
@@ -217,8 +217,7 @@ func (b *builder) askUnset() {
 		}
 		if unset := b.center.Unset[id]; unset != "" && len(u.chooses) == 0 {
 			for _, p := range u.branches {
-				p.step.become(unset)
-				p.step.unneeded = alwaysEmpty
+				p.step.become(unset, alwaysEmpty)
 			}
 			continue
 		}

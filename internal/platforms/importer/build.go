@@ -47,7 +47,6 @@ var passes = []func(*builder){
 	(*builder).findLines,
 	(*builder).findReturns,
 	(*builder).decide,
-	(*builder).dropNotifications,
 	func(b *builder) { b.dropSameWays() },
 	(*builder).dropEmptyRuns,
 	(*builder).foldAnswers,
@@ -164,22 +163,6 @@ func (b *builder) relink() {
 		g.skip()
 		g.reach()
 	}
-}
-
-// dropNotifications drops the lookups that only notify another system and lead to one step
-// whatever it answers.
-func (b *builder) dropNotifications() {
-	for _, s := range b.steps() {
-		if s.Kind != Lookup || !s.Notifies || len(s.Edges) == 0 {
-			continue
-		}
-		to := s.Edges[0].To
-		if slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != to || len(e.Sets) > 0 }) {
-			continue
-		}
-		s.Kind, s.unneeded = Pass, NoEffect
-	}
-	b.relink()
 }
 
 // proposal is what to name an identifier after.

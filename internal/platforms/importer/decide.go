@@ -63,9 +63,9 @@ type deciding struct {
 }
 
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
-const (
-	knownHere   = "what it compares is known here: no step asks"
-	alwaysEmpty = "compares what no step sets: it is always empty"
+var (
+	knownHere   = Note{Exact, "what it compares is known here: no step asks", ""}
+	alwaysEmpty = leftOut("compares what no step sets: it is always empty")
 )
 
 // lower makes a step of a decide, by where the values of what it compares come from:
@@ -77,11 +77,11 @@ const (
 //	nothing was entered                    a branch on an attribute
 func (d *deciding) lower(g *graph, s *Step) {
 	if i := d.known(s); i >= 0 {
-		s.unneeded = knownHere
+		why := knownHere
 		if d.testsNothing(s.Edges[:i+1], s) {
-			s.unneeded = alwaysEmpty
+			why = alwaysEmpty
 		}
-		s.Kind, s.Edges = Pass, s.Edges[i:i+1]
+		s.pass(s.Edges[i], why)
 		return
 	}
 	x := s.variable()

@@ -338,8 +338,8 @@ func (b *builder) dropUnentered() {
 			})
 			dropped = dropped || len(s.Edges) < edges
 			if asked[s.What] == nil {
-				s.become("length 0")
-				s.unneeded, dropped = "compares what no call has entered here", true
+				s.become("length 0", leftOut("compares what no call has entered here"))
+				dropped = true
 			}
 		}
 	}

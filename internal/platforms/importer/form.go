@@ -244,7 +244,7 @@ type Step struct {
 	Notifies bool
 
 	notes    []Note // that count if a call reaches the step: of the block that it is named after
-	unneeded string // why a pass has made it a Pass; its blocks, if they have no other steps, are left out or, for knownHere, exact
+	unneeded Note   // what became of its blocks, if they have no other steps, since a pass has made it a Pass
 }
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

@@ -11,27 +11,33 @@ const maxNeedless = 10
 // dropNeedless drops the assignments, branches and lookups that decide nothing.
 func (b *builder) dropNeedless() {
 	for range maxNeedless {
-		if b.dropSets("", b.read); !b.dropSameWays() {
+		if b.dropSets(Note{}, b.read); !b.dropSameWays() {
 			return
 		}
 	}
 }
 
-// dropSameWays drops the branches and lookups all of whose ways do the same and lead to one step, where in the source
-// they lead to several blocks: what tells these apart has no effect here. It reports whether there were any.
+// dropSameWays drops the branches and lookups all of whose ways do the same and lead to one step: what tells these apart
+// has no effect here. A comparison whose ways lead to one block in the source stays, and so does a value that the source
+// compares with: the checks of the folder tell of them. It reports whether there were any.
 func (b *builder) dropSameWays() (dropped bool) {
 	for _, s := range b.steps() {
-		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || s.Kind == Lookup && s.Notifies
-		if !decides || len(s.From) == 0 || len(s.Edges) == 0 || len(s.Edges) == 1 && s.Edges[0].Outcome != Otherwise {
-			continue // a value that the source compares with stays: the checks of the folder tell of it
+		notifies := s.Kind == Lookup && s.Notifies
+		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || notifies
+		if !decides || len(s.From) == 0 || len(s.Edges) == 0 || !notifies && len(s.Edges) == 1 && s.Edges[0].Outcome != Otherwise {
+			continue
 		}
 		first := s.Edges[0]
 		differs := func(e Edge) bool { return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike) }
 		next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
-		if slices.ContainsFunc(s.Edges, differs) || len(next) == 1 {
+		if slices.ContainsFunc(s.Edges, differs) || !notifies && len(next) == 1 {
 			continue
 		}
-		s.pass(first, "its ways lead to the same step here")
+		why := leftOut("its ways lead to the same step here")
+		if notifies {
+			why = leftOut(NoEffect)
+		}
+		s.pass(first, why)
 		dropped = true
 	}
 	b.relink()
@@ -39,7 +45,7 @@ func (b *builder) dropSameWays() (dropped bool) {
 }
 
 // pass leaves only one way of a step, and what it sets.
-func (s *Step) pass(e Edge, why string) {
+func (s *Step) pass(e Edge, why Note) {
 	s.Kind, s.unneeded = Pass, why
 	if len(e.Sets) > 0 {
 		s.Kind, s.Sets, e.Outcome, e.Sets = Set, e.Sets, done, nil
@@ -58,7 +64,7 @@ func (b *builder) dropEmptyRuns() {
 			}
 			label := slug(to.byID[to.Start].What)
 			if i := slices.IndexFunc(s.Edges, func(e Edge) bool { return slug(e.Outcome) == label }); i >= 0 {
-				s.pass(s.Edges[i], "")
+				s.pass(s.Edges[i], Note{})
 				g.invocations = slices.DeleteFunc(g.invocations, func(c invocation) bool { return c.step == s })
 				to.emptyFor, again = g, true
 			}

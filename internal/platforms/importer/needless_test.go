@@ -105,7 +105,7 @@ func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 			return out
 		}
 		before := compared()
-		b.dropSets("", b.read)
+		b.dropSets(Note{}, b.read)
 		for s, after := range compared() {
 			if len(after) > 0 && !maps.Equal(before[s], after) { // where a call comes to
 				t.Fatalf("%s compares %v, without needless sets %v", s.ID, before[s], after)

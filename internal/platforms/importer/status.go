@@ -57,7 +57,9 @@ func (b *Block) Approximate(reason, fix string) { b.Note(Note{Approximated, reas
 func (b *Block) Remark(reason, fix string) { b.Note(Note{Exact, reason, fix}) }
 
 // LeaveOut notes that there is no step for the block.
-func (b *Block) LeaveOut(reason string) { b.Note(Note{LeftOut, reason, ""}) }
+func (b *Block) LeaveOut(reason string) { b.Note(leftOut(reason)) }
+
+func leftOut(reason string) Note { return Note{LeftOut, reason, ""} }
 
 // Approximate notes that the step does something like what the block does that it is named after. Unlike a note on
 // a block it counts only if a call reaches the step.
@@ -87,7 +89,7 @@ func (b *Block) leftOut() Note {
 // findStatuses finds what became of each block: whether steps that are written are made of it, or steps without
 // effect were, and what is said of it and of these steps.
 func (b *builder) findStatuses() {
-	written, passed, unneeded := map[*Block]bool{}, map[*Block]bool{}, map[*Block]string{}
+	written, passed, unneeded := map[*Block]bool{}, map[*Block]bool{}, map[*Block]Note{}
 	for _, s := range b.steps() {
 		for i, block := range s.From {
 			if written[block] = true; i == 0 {
@@ -98,10 +100,10 @@ func (b *builder) findStatuses() {
 	for _, g := range b.graphs {
 		for _, s := range g.Steps {
 			for _, block := range s.From {
-				if unneeded[block] == "" {
+				if unneeded[block] == (Note{}) {
 					unneeded[block] = s.unneeded
 				}
-				passed[block] = passed[block] || s.Kind == Pass && s.unneeded == ""
+				passed[block] = passed[block] || s.Kind == Pass && s.unneeded == Note{}
 			}
 		}
 		for _, block := range g.Blocks {
@@ -117,10 +119,7 @@ func (b *builder) findStatuses() {
 				block.Outcome = why
 			default:
 				const lost = "no call reaches it after changes to the steps before it: see their reasons"
-				block.Outcome = Note{Status: LeftOut, Reason: cmp.Or(unneeded[block], lost)}
-				if unneeded[block] == knownHere {
-					block.Outcome.Status = Exact
-				}
+				block.Outcome = cmp.Or(unneeded[block], leftOut(lost))
 			}
 		}
 	}
