@@ -58,8 +58,19 @@ func TestReadLarge(t *testing.T) {
 	}
 }
 
+// chain is a dialplan that copies a text through variables, of which the last decides.
+func chain(variables int) []importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Set(V0=1)\n")
+	for i := range variables {
+		fmt.Fprintf(&src, " same => n,Set(V%d=${V%d})\n", i+1, i)
+	}
+	fmt.Fprintf(&src, " same => n,GotoIf($[\"${V%d}\" = \"1\"]?open)\n same => n,Hangup()\n same => n(open),Queue(main)\n", variables)
+	return []importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}
+}
+
 func BenchmarkReadLarge(b *testing.B) {
-	for name, sources := range map[string][]importer.Source{"menus": large(600), "FreePBX": freePBX(b, 340)} {
+	for name, sources := range map[string][]importer.Source{"menus": large(600), "FreePBX": freePBX(b, 340), "chain": chain(45_000)} {
 		b.Run(name, func(b *testing.B) { benchmarkRead(b, sources) })
 	}
 }
@@ -119,6 +130,27 @@ func freePBX(tb testing.TB, sites int) []importer.Source {
 		out += contexts.ReplaceAllString(site, fmt.Sprintf("$1-%d", i+1))
 	}
 	return []importer.Source{{File: "extensions_additional.conf", Content: []byte(out)}}
+}
+
+// TestReadChain reads a chain of variables, of which each line knows all before it: whatever is found anew at each of them
+// takes the square of their number.
+func TestReadChain(t *testing.T) {
+	sources := chain(longtest.N(4_500, 45_000))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	c, err := asterisk.Format.Read(sources, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 256<<20 {
+		t.Errorf("%d MiB are allocated", n>>20)
+	}
+	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+		return b.Type == "GotoIf" && strings.Contains(b.Reason, "more values than an import follows")
+	}) {
+		t.Error("no block says that variables are not followed")
+	}
 }
 
 // TestComputedLabels reads labels with values of the call in them, each of which may lead to all

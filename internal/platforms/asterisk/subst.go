@@ -124,7 +124,7 @@ func (s *state) variable(name string) string {
 		}
 		return s.expandTo(v, maxNesting-2)
 	}
-	if isSymbolic(name) || s.uses.isOfChannel(name) {
+	if isSymbolic(name) || s.uses.isOfChannel(name) || s.uses.unfollowed[name] {
 		return s.known(name)
 	}
 	return ""

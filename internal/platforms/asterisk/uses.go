@@ -25,9 +25,10 @@ type variable struct {
 
 // uses are the variables of a dialplan.
 type uses struct {
-	variables map[string]*variable
-	prefixes  []string // of names that are put together in the call
-	byProgram []string // that lines set, and compare with texts that only a program can give them
+	variables  map[string]*variable
+	prefixes   []string        // of names that are put together in the call
+	byProgram  []string        // that lines set, and compare with texts that only a program can give them
+	unfollowed map[string]bool // that lines set and read, and whose texts only the call knows, since there are too many
 }
 
 const unknownText = "$"
@@ -57,7 +58,7 @@ func (u *uses) variable(name string) *variable {
 
 // findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u := &uses{variables: map[string]*variable{}}
+	u := &uses{variables: map[string]*variable{}, unfollowed: map[string]bool{}}
 	var work []string
 	for _, p := range d.prios {
 		work = append(work, u.readBy(d.table, p.name, p.args)...)
@@ -132,7 +133,7 @@ func (u *uses) assign(a assignment) []string {
 	return nil
 }
 
-// limit drops variables where there are too many for the lines.
+// limit leaves variables to the call where there are too many for the lines.
 func (u *uses) limit(lines int) {
 	most := max(64, maxTracked/max(lines, 1))
 	set := slices.DeleteFunc(slices.Sorted(maps.Keys(u.variables)), func(name string) bool {
@@ -143,6 +144,7 @@ func (u *uses) limit(lines int) {
 		return
 	}
 	for _, name := range set[most:] {
+		u.unfollowed[name] = true
 		delete(u.variables, name)
 	}
 }
