@@ -104,7 +104,7 @@ func rows() []row {
 		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR | playsFiles},
 		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback, isHeard | isOfIVR | playsFiles},
 		{importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
-			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value"}, (*visit).say, isHeard},
+			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value; of a variable with more than twelve texts, one of its name"}, (*visit).say, isHeard},
 		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
 		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak, isHeard},
 		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold Echo Milliwatt sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait, 0},

@@ -14,8 +14,9 @@ const (
 	maxPassed   = 5_000_000 // lines without a step, on all ways between steps
 	maxBindings = 6_000_000 // texts of variables at all lines
 	maxParts    = 60        // steps of a line that tells several variables apart
-	maxFurther  = 250       // further steps of a line
+	maxFurther  = 250       // further steps of a line, and steps of its texts
 	maxNamed    = 3         // of a line that a variable gives a name only
+	maxSpoken   = 12        // of a line that speaks a value: a key's is spoken by one step for each
 	maxExpanded = 1000      // values of global variables that one line expands: each may name several others
 )
 
@@ -33,7 +34,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	passed   map[*priority]note     // lines that no step is made of
-	runs     map[*priority][]string // the texts with which calls come to a line that rings phones or keeps messages
+	runs     map[*priority][]string // the texts with which calls come to a line
 	reading
 
 	walked     int // lines without a step
@@ -228,15 +229,45 @@ func (m *machine) settle(s *state) *way {
 	return nil
 }
 
-// isShared reports whether a line that rings phones or keeps messages is one step for all calls, since these bring more
-// names to it than are told apart.
-func (m *machine) isShared(p *priority, run string) bool {
-	runs := m.runs[p]
-	if p.does.is(onlyNames) && len(runs) <= maxNamed && !slices.Contains(runs, run) {
-		runs = append(runs, run)
-		m.runs[p] = runs
+// mostParts is the most steps that a line becomes of the texts of variables.
+func (p *priority) mostParts() int {
+	switch {
+	case p.does.is(onlyNames):
+		return maxNamed
+	case p.name == "saynumber" || p.name == "saydigits":
+		return maxSpoken
 	}
-	return len(runs) > maxNamed
+	return maxParts
+}
+
+// isShared reports whether a line is one step for all calls, since these bring more texts to it than are told apart: of
+// one that rings phones, keeps messages or speaks a value, more than some names; of any other, more than a loop without an
+// end may bring. The ways that lead to steps of its own texts lead to it, too.
+func (m *machine) isShared(p *priority, run string) bool {
+	runs, most := m.runs[p], maxFurther
+	if parts := p.mostParts(); parts < maxParts {
+		most = parts
+	}
+	if slices.Contains(runs, run) || len(runs) > most {
+		return len(runs) > most
+	}
+	m.runs[p] = append(runs, run)
+	if len(runs) < most {
+		return false
+	}
+	for _, n := range m.nodes {
+		if n.leadsToRuns(p) {
+			m.again(n)
+		}
+	}
+	return true
+}
+
+// leadsToRuns reports whether a node or a further step of its line leads to a step that a line makes of one text.
+func (n *node) leadsToRuns(p *priority) bool {
+	return slices.ContainsFunc(n.leadsTo(), func(to *node) bool {
+		return to.prio == p && to.state.run != "" || to.isFurther && to.leadsToRuns(p)
+	})
 }
 
 // passOver notes a line that a call passes without a step.

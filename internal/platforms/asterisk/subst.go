@@ -158,10 +158,10 @@ func (s *state) look(name string) (string, bool) {
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
 	case s.ofName && (varies || s.uses.varies(name) || name == "EXTEN"):
 		return symbol(name), true
-	case varies && name == "EXTEN" && s.mostParts == maxNamed && len(texts) > maxNamed && strings.HasPrefix(s.exten.name, "_"):
+	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts && strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true
 	case varies && max(s.parts, 1)*len(texts) > s.mostParts:
-		s.isUnnamed = s.mostParts == maxNamed
+		s.isUnnamed = s.mostParts < maxParts
 		return symbol(name), true
 	case varies && s.varying == "":
 		s.varying = by

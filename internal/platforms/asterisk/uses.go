@@ -200,8 +200,12 @@ func (u *uses) findCounters(d *dialplan) {
 	}
 }
 
-// compareCounter reports whether a line only counts a variable or compares it with numbers, which it notes.
+// compareCounter reports whether a line only speaks or counts a variable or compares it with numbers, which it notes.
 func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []string) bool {
+	if p.mostParts() == maxSpoken { // of more numbers than are told apart, each has the name of the counter
+		v.last = max(v.last, min(v.set+maxSpoken, maxTexts-1))
+		return true
+	}
 	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) || belowZero().MatchString(p.args) {
 		return false
 	}

@@ -74,14 +74,12 @@ func (v *visit) runApplication() {
 	case p.name == "return" && !v.uses.isRead(retval):
 		text = ""
 	}
-	if p.does.is(onlyNames) {
-		v.mostParts = maxNamed
-	}
+	v.mostParts = p.mostParts()
 	v.namesFiles = p.does.is(playsFiles)
 	v.args = v.expand(text)
 	v.list = splitArgs(v.args)
 	if v.isUnnamed {
-		v.n.approximate("one of more phones or mailboxes than are told apart: here it has the name of the variable that names it",
+		v.n.approximate("one of more phones, mailboxes or values than are told apart: here it has the name of the variable that names it",
 			"write a branch on the values of the variable")
 	}
 	switch {
