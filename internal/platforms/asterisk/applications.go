@@ -97,8 +97,12 @@ func rows() []row {
 		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, inBlock, 0},
 		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack, 0},
 		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).toSpecial, 0},
-		{importer.Handling{Types: "ReadExten", Status: importer.Approximated, Becomes: "a collect that hash ends; a lookup of its status where a line reads it"}, (*visit).readExten, isHeard | isOfIVR},
-		{importer.Handling{Types: "WaitDigit", Status: importer.Approximated, Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it"}, (*visit).waitDigit, isOfIVR | makesStep},
+		{importer.Handling{Types: "ReadExten", Status: importer.Approximated, Becomes: "a collect that hash ends; a lookup of its status where a line reads it"}, func(v *visit) {
+			v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4)) // VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT
+		}, isHeard | isOfIVR},
+		{importer.Handling{Types: "WaitDigit", Status: importer.Approximated, Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it"}, func(v *visit) {
+			v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0)) // SECONDS,KEYS
+		}, isOfIVR | makesStep},
 		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles},
 		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu},
 		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR | playsFiles},

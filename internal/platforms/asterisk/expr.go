@@ -149,32 +149,21 @@ func (e *expression) apply(op, left, right string) string {
 // comparing is the condition that two values compare. A text with a value in it, compared with a text, is the
 // value compared with its part.
 func comparing(op, left, right string) condition {
+	if op == "=" && !isSymbolic(left) {
+		left, right = right, left
+	}
 	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
+	before, rest, _ := strings.Cut(left, string(symbolStart))
+	name, after, _ := strings.Cut(rest, string(symbolEnd))
+	value := strings.TrimSuffix(strings.TrimPrefix(right, before), after)
 	switch {
-	case soleSymbol(left) != "" && !isSymbolic(right):
+	case isSymbolic(right):
+	case soleSymbol(left) != "":
 		c.symbol = soleSymbol(left)
-	case op != "=":
-	case soleSymbol(right) != "" && !isSymbolic(left):
-		c.symbol, c.value, c.text = soleSymbol(right), left, plain(right)+" = "+plain(left)
-	default:
-		if sym, rest, ok := aligned(left, right); ok {
-			c.symbol, c.value, c.text = sym, rest, plain(symbol(sym))+" = "+rest
-		}
+	case op == "=" && name != "" && before+value+after == right:
+		c.symbol, c.value, c.text = name, value, name+" = "+value
 	}
 	return c
-}
-
-// aligned finds the symbol in "foo${X}" and what it must be for a text.
-func aligned(text, whole string) (sym, rest string, ok bool) {
-	before, after, has := strings.Cut(text, string(symbolStart))
-	sym, after, _ = strings.Cut(after, string(symbolEnd))
-	if !has || isSymbolic(whole) || strings.ContainsRune(after, symbolStart) || len(before)+len(after) > len(whole) {
-		return "", "", false
-	}
-	if !strings.HasPrefix(whole, before) || !strings.HasSuffix(whole, after) {
-		return "", "", false
-	}
-	return sym, whole[len(before) : len(whole)-len(after)], true
 }
 
 func (e *expression) primary() string {

@@ -166,16 +166,7 @@ func (v *visit) readDigits() {
 // longestEntry is how many keys Asterisk reads where no number of them is given.
 const longestEntry = 255
 
-// waitDigit is WaitDigit(SECONDS,KEYS), as Read of one digit.
-func (v *visit) waitDigit() {
-	v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0))
-}
-
-// readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT), as Read of any number of digits.
-func (v *visit) readExten() {
-	v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4))
-}
-
+// readAs is an application that does as Read, with a status of its own.
 func (v *visit) readAs(into, status, prompt, most, wait string) {
 	v.n.approximate("its status is known only in the call: here a lookup asks for it", "read the keys with Read, and compare them")
 	v.state = v.clone()
