@@ -10,7 +10,7 @@ import (
 )
 
 func (v *visit) pass() {
-	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
 		if v.name == "answer" {
 			s.set(disposition, "ANSWERED")
@@ -90,7 +90,7 @@ func (v *visit) elsewhere(label string) *state {
 
 // nowhere is where a call ends that is led to a label that does not exist.
 func (v *visit) nowhere(reason, fix string) *state {
-	v.n.note.note(importer.Exact, reason, fix)
+	v.n.note(importer.Exact, reason, fix)
 	if v.routine != nil {
 		return v.endsAt("end hung_up")
 	}
@@ -185,7 +185,7 @@ func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
 	}
 	v.askedTimes[times] = true
 	v.atTime(times, at("1"), at("0"))
-	v.root.note.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
+	v.root.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
 }
 
 // either does one of two things, as a condition says, if it is known, and else asks.

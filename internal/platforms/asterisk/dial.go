@@ -54,7 +54,7 @@ func (v *visit) isLast() bool {
 		case p == nil:
 			return v.routine == nil && !v.waits()
 		case p.name == "hangup":
-			v.passOver(p, note{})
+			v.passOver(p, importer.Note{})
 			return true
 		case !p.does.is(hasNoEffect):
 			return false
@@ -72,7 +72,7 @@ func (v *visit) tellsFailures() bool {
 func (v *visit) failed(whom string) {
 	v.lookup("why " + whom + " fails")
 	v.n.asksWhy = true
-	v.n.note.note(importer.Expanded, "why it fails is asked by a lookup", "")
+	v.n.note(importer.Expanded, "why it fails is asked by a lookup", "")
 	v.edge("unavailable", v.next(with("DIALSTATUS", "CHANUNAVAIL")))
 	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
 }
@@ -114,7 +114,7 @@ func (v *visit) voicemail() {
 		greeting = append(greeting, "vm-intro")
 	}
 	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
-		v.n.note.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
 	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))

@@ -59,7 +59,7 @@ const dialedIn = "extension dialed in "
 // tellApart tells the extensions apart that were dialed, by a branch on their numbers.
 func (v *visit) tellApart() {
 	v.step(importer.Match, v.dialedName())
-	v.n.note.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
+	v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
 	to := v.destinations(v.context, 2)
 	for _, d := range to {
 		if d.isAny() && to[0].digits == to[len(to)-1].digits {
@@ -98,7 +98,7 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 				if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") && n <= maxDialedTo { // such as the number that they have called
 					status = importer.Exact
 				}
-				v.n.note.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
+				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
 			}
 			if n <= maxDialedTo && !d.areIn(taken[d.digits]) {
 				out = append(out, d)

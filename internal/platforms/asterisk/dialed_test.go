@@ -47,7 +47,7 @@ func TestDestinations(t *testing.T) {
 						got = d.exten
 					}
 				}
-				if v.n.reason != "" { // too many ranges, which it says
+				if v.n.Reason != "" { // too many ranges, which it says
 					continue
 				}
 				if got != want {

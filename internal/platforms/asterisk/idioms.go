@@ -56,5 +56,5 @@ func (v *visit) runIdiom(app string, a []string) {
 	for _, outcome := range []string{"busy", "no_answer"} {
 		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
 	}
-	v.n.note.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
+	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }

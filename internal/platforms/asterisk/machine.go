@@ -33,8 +33,8 @@ type machine struct {
 	byKey    map[nodeKey]*node
 	work     []*node
 	routines map[routineKey]*routine
-	passed   map[*priority]note     // lines that no step is made of
-	runs     map[*priority][]string // the texts with which calls come to a line
+	passed   map[*priority]importer.Note // lines that no step is made of
+	runs     map[*priority][]string      // the texts with which calls come to a line
 	reading
 
 	walked     int // lines without a step
@@ -85,19 +85,14 @@ type node struct {
 	from  []*priority // other lines that the step is made of
 	runs  *routine    // of a run step
 	given []binding   // the arguments of the routine
-	note
+
+	importer.Note // what becomes of the line
 
 	// As it is written:
 	index int
 	owner *node          // the first node of its flow
 	flow  *importer.Flow // that begins here
 	id    string         // of its step
-}
-
-// note says what becomes of a line.
-type note struct {
-	status      importer.Status
-	reason, fix string
 }
 
 // edge is an outcome of a step: the state behind it, and where that leads to.
@@ -116,13 +111,13 @@ type way struct {
 	played []prompt
 }
 
-func (n *note) note(status importer.Status, reason, fix string) {
-	if status >= n.status && n.reason == "" || status > n.status {
-		n.status, n.reason, n.fix = status, reason, fix
+func (n *node) note(status importer.Status, reason, fix string) {
+	if status >= n.Status && n.Reason == "" || status > n.Status {
+		n.Note = importer.Note{Status: status, Reason: reason, Fix: fix}
 	}
 }
 
-func (n *note) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
+func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
 // run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entry) {
@@ -131,7 +126,7 @@ func (m *machine) run(entries []*entry) {
 		n := m.work[0]
 		m.work = m.work[1:]
 		n.isDue, n.further, m.full = false, 0, m.full || visits > maxVisits
-		n.step, n.edges, n.from, n.runs, n.given, n.note = nil, nil, nil, nil, nil, note{}
+		n.step, n.edges, n.from, n.runs, n.given, n.Note = nil, nil, nil, nil, nil, importer.Note{}
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets, v.played = nil, commonEnd(n.prompts)
 		v.line()
@@ -202,7 +197,7 @@ func (m *machine) settle(s *state) *way {
 			s = s.endsAt(s.routine.atEnd())
 			continue
 		case p != nil && p.name == "hangup" && len(s.played) == 0:
-			m.passOver(p, note{})
+			m.passOver(p, importer.Note{})
 			if s.routine == nil {
 				return nil
 			}
@@ -223,7 +218,7 @@ func (m *machine) settle(s *state) *way {
 			}
 			return m.arrive(s)
 		}
-		m.passOver(p, try.note)
+		m.passOver(p, try.Note)
 		s = try.edges[0].state
 	}
 	return nil
@@ -271,9 +266,9 @@ func (n *node) leadsToRuns(p *priority) bool {
 }
 
 // passOver notes a line that a call passes without a step.
-func (m *machine) passOver(p *priority, n note) {
+func (m *machine) passOver(p *priority, n importer.Note) {
 	old, ok := m.passed[p]
-	if ok && (n.status == importer.LeftOut || old.status == importer.Approximated) {
+	if ok && (n.Status == importer.LeftOut || old.Status == importer.Approximated) {
 		return
 	}
 	m.passed[p] = n

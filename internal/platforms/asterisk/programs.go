@@ -25,7 +25,7 @@ func (v *visit) scriptedNext(outcome string) {
 
 // passWithStatus is an application whose end a variable says: it is known only in the call.
 func (v *visit) passWithStatus() {
-	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.next(v.askedWhereRead(v.plan.table[v.name].status)))
 }
 

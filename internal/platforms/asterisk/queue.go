@@ -78,7 +78,7 @@ func (v *visit) queue() {
 	v.step(importer.Check, name)
 	v.edge("unstaffed", empty)
 	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
-	v.n.note.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 
 // queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.

@@ -14,13 +14,6 @@ func (d *dialplan) isPrompt(p *priority) bool {
 	return p.exten.name != "h" && d.table[p.runs()].is(isHeard)
 }
 
-// noteOn notes on a line what became of a node. A line that has no effect in one place may have one in another.
-func (w *writer) noteOn(b *importer.Block, n note) {
-	if n.status != importer.Exact || n.reason != "" {
-		b.Note(importer.Note{Status: n.status, Reason: n.reason, Fix: n.fix})
-	}
-}
-
 // passedLines adds the lines that calls pass and that no step is made of, before a flow's first step.
 func (w *writer) passedLines() {
 	if len(w.center.Flows) == 0 {
@@ -40,9 +33,9 @@ func (w *writer) passedLines() {
 		}
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
-		w.noteOn(b, n)
+		b.Note(n)
 		switch s := passed[f]; {
-		case n.status == importer.LeftOut:
+		case n.Status == importer.LeftOut:
 		case s != nil:
 			s.From = append(s.From, b)
 		default:

@@ -152,8 +152,8 @@ func (w *writer) chained(n *node) bool {
 	}
 	n.edges = edges
 	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
-	if next.status == importer.Approximated {
-		n.note.note(next.status, next.reason, next.fix)
+	if next.Status == importer.Approximated {
+		n.note(next.Status, next.Reason, next.Fix)
 	}
 	return true
 }
@@ -191,7 +191,7 @@ func (w *writer) share() {
 // behavior tells apart what the steps of nodes do.
 func (w *writer) behavior(n *node) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%d %+v %+v", n.owner.index, *n.step, n.note)
+	fmt.Fprintf(&out, "%d %+v %+v", n.owner.index, *n.step, n.Note)
 	if n.runs != nil {
 		fmt.Fprint(&out, n.runs.start.index)
 	}

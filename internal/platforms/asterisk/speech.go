@@ -12,7 +12,7 @@ import (
 func (v *visit) audio(files string) importer.Prompt {
 	p, unknown := recording(files)
 	if unknown {
-		v.n.note.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
 	return p
 }
@@ -50,7 +50,7 @@ func (v *visit) playback() {
 	s.Prompt = v.audio(v.arg(0))
 	if s.Prompt.IsZero() {
 		v.n.step = nil
-		v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+		v.n.note(importer.LeftOut, importer.NoEffect, "")
 	}
 	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
 	if v.n.step != nil {
@@ -63,7 +63,7 @@ func (v *visit) say() { v.spoken(v.arg(0), "") }
 
 func (v *visit) sayTime() {
 	v.spoken(symbol("time"), "")
-	v.n.note.note(importer.Exact, "a value that is known only in the call", "write an example under texts")
+	v.n.note(importer.Exact, "a value that is known only in the call", "write an example under texts")
 }
 
 // speak is an application that speaks a text.

@@ -103,7 +103,7 @@ func (v *visit) setLanguage(value string) {
 	}
 	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
 	if base == "" {
-		v.n.note.note(importer.LeftOut, "a language that has no code", "")
+		v.n.note(importer.LeftOut, "a language that has no code", "")
 		v.edge("", v.onward())
 		return
 	}
@@ -115,7 +115,7 @@ func (v *visit) setLanguage(value string) {
 // deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
 // again.
 func (v *visit) deleteEntries() {
-	v.n.note.note(importer.LeftOut, importer.NoEffect, "")
+	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
 		s.own()
 		for name := range s.vars { // with what the call has answered

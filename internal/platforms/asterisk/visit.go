@@ -31,7 +31,7 @@ func (v *visit) line() {
 	case v.state.run != "" && !v.plays():
 		v.do(func(v *visit) { v.run(v.state.run) })
 	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
-		v.n.note.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
+		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		v.menu(v.responseTime(), v.silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
 		v.menu(time.Second, func() { v.edge("no_input", nil) })
@@ -134,7 +134,7 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 	c.do(work)
 	if e.to = (&way{node: c.n}); c.n.step == nil && len(c.n.edges) == 1 { // it makes none
 		e.state, e.to = c.n.edges[0].state, c.n.edges[0].to
-		v.n.note.note(c.n.status, c.n.reason, c.n.fix)
+		v.n.note(c.n.Status, c.n.Reason, c.n.Fix)
 	}
 	v.n.edges = append(v.n.edges, e)
 }

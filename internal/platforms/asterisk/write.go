@@ -189,9 +189,9 @@ func (w *writer) node(n *node) {
 		}
 	}
 	s.ID = w.nodeID(n)
-	w.noteOn(own, n.note)
-	if passed := w.passed[n.prio]; passed.status == importer.Approximated {
-		w.noteOn(own, passed)
+	own.Note(n.Note)
+	if passed := w.passed[n.prio]; passed.Status == importer.Approximated {
+		own.Note(passed)
 	}
 	if kind == importer.Menu {
 		w.notePrompts(f, n)
@@ -232,7 +232,7 @@ func (w *writer) declareAttribute(n *node, name string) {
 func (w *writer) notePrompts(f *importer.Flow, n *node) {
 	for _, p := range commonEnd(n.prompts) {
 		b := w.block(f, p.prio)
-		w.noteOn(b, w.passed[p.prio])
+		b.Note(w.passed[p.prio])
 		if _, unknown := recording(p.files); unknown {
 			b.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
