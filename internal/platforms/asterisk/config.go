@@ -208,20 +208,15 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 			}
 		}
 	}
-	add := func(all bool) {
-		for _, f := range order {
-			into := dialplan
-			if isQueues(f) {
-				into = queues
-			}
-			if all || !used[f] {
-				into.section, into.nested = "", 0
-				into.add(f, 0)
-			}
+	for _, f := range order {
+		into := dialplan
+		if isQueues(f) {
+			into = queues
 		}
-	}
-	if add(false); len(dialplan.lines) == 0 { // files that include each other
-		add(true)
+		if !used[f] {
+			into.section, into.nested = "", 0
+			into.add(f, 0)
+		}
 	}
 	for _, c := range []*config{dialplan, queues} {
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })

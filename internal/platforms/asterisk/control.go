@@ -230,8 +230,6 @@ func (v *visit) run(text string) {
 	v.list = splitArgs(v.args)
 	app, ok := v.plan.table[v.name]
 	switch {
-	case v.name == "":
-		v.edge("", v.next())
 	case !ok:
 		v.unknown()
 	default:

@@ -130,10 +130,6 @@ func (v *visit) playedPrompt() importer.Prompt {
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func (v *visit) readDigits() {
 	into, _, _ := strings.Cut(v.arg(0), "&")
-	if into == "" {
-		v.pass()
-		return
-	}
 	most, _ := strconv.Atoi(v.arg(2))
 	attempts, _ := strconv.Atoi(v.arg(4))
 	attempts = min(max(attempts, 1), 20)

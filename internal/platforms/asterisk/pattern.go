@@ -55,11 +55,7 @@ func places(name string) []place {
 		case c == '!':
 			out = append(out, place{anyMore, ""})
 		case c == '[' && end > 0:
-			class := place{anyDigit, expandClass(pattern[i+1 : i+end])}
-			if len(class.of) == 1 {
-				class.kind = rune(class.of[0])
-			}
-			out = append(out, class)
+			out = append(out, place{anyDigit, expandClass(pattern[i+1 : i+end])})
 			i += end
 		default:
 			out = append(out, place{rune(c), pattern[i : i+1]})

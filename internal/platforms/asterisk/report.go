@@ -16,9 +16,6 @@ func (d *dialplan) isPrompt(p *priority) bool {
 
 // passedLines adds the lines that calls pass and that no step is made of, before a flow's first step.
 func (w *writer) passedLines() {
-	if len(w.center.Flows) == 0 {
-		return
-	}
 	byContext := map[*context]*importer.Flow{}
 	for _, n := range w.all {
 		if f := n.owner.flow; f != nil && byContext[n.prio.exten.context] == nil {
@@ -49,9 +46,6 @@ func (w *writer) passedLines() {
 // unreached adds the lines that no call comes to: those of a context together where it is
 // never reached, and those of an extension, else each.
 func (w *writer) unreached() {
-	if len(w.center.Flows) == 0 {
-		w.center.Flows = append(w.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
-	}
 	f := w.center.Flows[0]
 	lost := func(id, kind, reason string) { f.Block(id, kind).LeaveOut(reason) }
 	unreachable := importer.Unreachable

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,11 +91,7 @@ func (v *visit) call(text string) {
 }
 
 func (v *visit) callMacro(text string) {
-	a := rawArgs(text)
-	if len(a) == 0 {
-		v.edge("", v.next())
-		return
-	}
+	a := rawArgs(cmp.Or(text, ","))
 	ctx := v.plan.contexts["macro-"+a[0]]
 	e := v.find(ctx, "s")
 	if e == nil {

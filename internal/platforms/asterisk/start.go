@@ -34,9 +34,6 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 	}
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
-		if e == nil && ctx.byName[dialed] != nil {
-			e = ctx.byName[dialed]
-		}
 		if e == nil {
 			return nil, fmt.Errorf("context %q has no extension %q", name, dialed)
 		}

@@ -285,8 +285,8 @@ func (v *visit) counts(a assignment) bool {
 	name := a.name
 	c := v.uses.counter(name)
 	by, more := adds(a.text)
-	i := slices.IndexFunc(v.sets, func(b binding) bool { return b.name == name })
-	if c == nil || by != name || len(v.vars[name]) < 2 || i >= 0 && (v.sets[i].add == 0 || v.sets[i].add > 0 != (more > 0)) {
+	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
+	if c == nil || by != name || len(v.vars[name]) < 2 || isSet {
 		return false
 	}
 	var sums value
@@ -306,12 +306,8 @@ func (v *visit) counts(a assignment) bool {
 	v.edge("", v.onward(func(s *state) {
 		s.renew(name)
 		s.own()
-		if s.vars[name] = sums; i >= 0 {
-			s.sets = slices.Clone(s.sets)
-			s.sets[i].add += more
-		} else {
-			s.sets = append(s.sets, binding{name: name, add: more})
-		}
+		s.vars[name] = sums
+		s.sets = append(s.sets, binding{name: name, add: more})
 		s.routine.assigns(name)
 	}))
 	return true

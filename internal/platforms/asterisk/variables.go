@@ -96,14 +96,9 @@ func (v *visit) assign() {
 }
 
 func (v *visit) setLanguage(value string) {
-	if isSymbolic(value) {
-		v.n.approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
-		v.edge("", v.onward())
-		return
-	}
 	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
 	if base == "" {
-		v.n.note(importer.LeftOut, "a language that has no code", "")
+		v.n.approximate("a language that has no code, or is known only in the call: here it stays", "write a lookup with a set step for each language")
 		v.edge("", v.onward())
 		return
 	}

@@ -30,6 +30,9 @@ func (m *machine) write(entries []*entry) {
 	for _, n := range w.all {
 		w.node(n)
 	}
+	if len(m.center.Flows) == 0 {
+		m.center.Flows = append(m.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
+	}
 	w.passedLines()
 	w.unreached()
 	for _, p := range m.plan.prios {
@@ -163,9 +166,6 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 // node writes a node as a step of its flow.
 func (w *writer) node(n *node) {
 	f := n.owner.flow
-	if f == nil {
-		return
-	}
 	own := w.block(f, n.prio)
 	from := []*importer.Block{own}
 	for _, p := range n.from {
@@ -190,9 +190,6 @@ func (w *writer) node(n *node) {
 	}
 	s.ID = w.nodeID(n)
 	own.Note(n.Note)
-	if passed := w.passed[n.prio]; passed.Status == importer.Approximated {
-		own.Note(passed)
-	}
 	if kind == importer.Menu {
 		w.notePrompts(f, n)
 	}
