@@ -356,36 +356,26 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 
 // stepName proposes a name for a step: what it asks, plays or leads to.
 func (w *writer) stepName(n *node) string {
-	s := n.step
-	switch s.Kind {
-	case importer.Menu:
+	s, named := n.step, cmp.Or(w.center.Names[n.step.What], n.step.What)
+	switch {
+	case s.Kind == importer.Menu:
 		return n.prio.exten.context.name
-	case importer.Collect:
+	case s.Kind == importer.Collect:
 		return cmp.Or(s.Into, n.prio.exten.context.name)
-	case importer.Match:
-		if strings.HasPrefix(s.What, dialedIn) {
-			return "dialed"
-		}
-	case importer.Say:
+	case s.Kind == importer.Match && strings.HasPrefix(s.What, dialedIn):
+		return "dialed"
+	case s.Kind == importer.Say:
 		return playName(s.Prompt)
-	case importer.Enqueue:
-		if s.By != "" {
-			return "queue by " + lookupName(s.By)
-		}
-		return "queue " + s.What
-	case importer.Check:
-		return "check " + cmp.Or(w.center.Names[s.What], s.What)
-	case importer.Lookup:
-		return cmp.Or(w.center.Names[s.What], s.What)
-	case importer.Set:
-		if len(s.Sets) > 0 && len(s.Sets[0].Values) > 0 {
-			return "speak " + s.Sets[0].Values[0]
-		}
-	case importer.Transfer, importer.Record, importer.End:
-	default: // after its kind
+	case s.By != "":
+		return "queue by " + lookupName(s.By)
+	case s.Kind == importer.Enqueue, s.Kind == importer.Check:
+		return string(s.Kind) + " " + named
+	case s.Kind == importer.Set && len(s.Sets) > 0 && len(s.Sets[0].Values) > 0:
+		return "speak " + s.Sets[0].Values[0]
+	case s.Kind == importer.Branch, s.Kind == importer.Run, s.Kind == importer.Return: // after its kind
 		return ""
 	}
-	return s.What
+	return named
 }
 
 // playName names a step after its first recording; "" if it has none.
