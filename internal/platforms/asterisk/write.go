@@ -123,11 +123,6 @@ func (w *writer) addFlows(entries []*entry) {
 // there, is a step that goes there.
 func (w *writer) begin(e *entry) {
 	f := e.flow
-	if e.way == nil {
-		s := f.Step(importer.End, w.block(f, e.exten.prios[1]))
-		s.What, f.Start = "hung_up", s.ID
-		return
-	}
 	f.Start = w.to(f, e.way)
 	sets := w.assigns(e.way)
 	if len(sets) == 0 {
