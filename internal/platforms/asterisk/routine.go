@@ -173,9 +173,6 @@ func (v *visit) comeBackWith(r *routine, label string) {
 				delete(s.vars, name)
 			}
 		}
-		if text, ok := exit.vars[retval]; ok {
-			s.vars[retval] = text
-		}
 		if target != nil && v.routine != nil && !v.stays(target.exten) {
 			s = s.leave(target)
 		}

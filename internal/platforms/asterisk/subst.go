@@ -144,16 +144,12 @@ func (s *state) known(name string) string {
 // look returns the text of a variable that a line has set: what the call has answered, if it is that. Of several
 // texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
 func (s *state) look(name string) (string, bool) {
-	texts, ok := s.vars[name]
-	by := name
-	switch {
-	case !ok:
+	texts, by := s.textsOf(name), name
+	if texts == nil {
 		if texts = s.argument(name); texts == nil {
 			return "", false
 		}
 		by = s.routine.arguments()
-	case s.uses.counter(name) != nil:
-		texts = texts.counted()
 	}
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
 	case s.ofName && (varies || s.uses.varies(name) || name == "EXTEN"):
