@@ -145,7 +145,7 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxFacts is the most answers that a call remembers behind a line, of a row of conditions.
+// maxFacts is the most answers that a call remembers behind a line, of a row of conditions. Of more it forgets all.
 const maxFacts = 40
 
 // decide notes the answer to a condition.
@@ -184,11 +184,10 @@ func (s *state) next(changes ...func(*state)) *state {
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt("")
-	var known []string
-	c.forget(func(asked string) bool { known = append(known, asked); return s.changes(asked) })
-	if len(known) > maxFacts {
-		slices.Sort(known)
-		c.forget(func(asked string) bool { return slices.Contains(known[:len(known)-maxFacts], asked) })
+	facts := 0
+	c.forget(func(asked string) bool { facts++; return s.changes(asked) })
+	if facts > maxFacts {
+		c.forget(func(string) bool { return true })
 	}
 	c.context, c.exten, c.number = s.ownContext(ctx, e), e, number
 	if _, ok := c.vars["EXTEN"]; ok {
