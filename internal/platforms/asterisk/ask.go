@@ -56,15 +56,13 @@ func (v *visit) ask(c condition) {
 	case v.comparesEntry(c):
 		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
 	}
+	what, yes, no := c.text, "yes", "no"
 	if c.op == "=" && c.symbol != "" {
-		v.lookup(c.symbol).Notifies = true
-		answered(cmp.Or(c.value, "empty"), true)
-		answered(importer.Other, false)
-		return
+		what, yes, no = c.symbol, cmp.Or(c.value, "empty"), importer.Other
 	}
-	v.lookup(c.text).Notifies = true
-	answered("yes", true)
-	answered("no", false)
+	v.lookup(what).Notifies = true
+	answered(yes, true)
+	answered(no, false)
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.

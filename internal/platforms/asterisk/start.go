@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,8 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 	name, dialed, hasExten := strings.Cut(start, ",")
 	ctx := d.contexts[strings.TrimSpace(name)]
 	if ctx == nil {
-		return nil, fmt.Errorf("there is no context %q in the dialplan: its contexts are %s", name, d.someContexts())
+		names := slices.Sorted(maps.Keys(d.contexts))
+		return nil, fmt.Errorf("there is no context %q in the dialplan: its contexts are %s", name, strings.Join(names[:min(len(names), 12)], ", "))
 	}
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
@@ -44,14 +46,6 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 		return nil, fmt.Errorf("context %q has no extension in which a call can begin", name)
 	}
 	return out, nil
-}
-
-func (d *dialplan) someContexts() string {
-	var names []string
-	for _, c := range d.order[:min(len(d.order), 12)] {
-		names = append(names, c.name)
-	}
-	return strings.Join(names, ", ")
 }
 
 // dialIn returns the extensions of a context in which calls begin: s, else those that are
