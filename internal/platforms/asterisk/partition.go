@@ -15,44 +15,33 @@ func (w *writer) partition(entries []*entry) {
 		}
 	}
 	for parted := true; parted; {
-		w.own(first)
-		parted = false
-		for _, n := range w.all {
-			for _, to := range n.leadsTo() {
-				if to.owner != to && to.owner != n.owner {
-					first[to], parted = true, true
-				}
-			}
-		}
+		parted = w.part(first)
 	}
 }
 
-// own gives the nodes that follow the first one of a flow to it, up to those that are first in another. A flow that
-// has too many nodes begins a new one.
-func (w *writer) own(first map[*node]bool) {
+// part gives each node to the flow of the one that leads to it. One to which nodes of two flows lead, or one too many for
+// a flow, begins its own; part reports whether there was any that has to.
+func (w *writer) part(first map[*node]bool) (parted bool) {
+	size := map[*node]int{}
 	for _, n := range w.all {
 		n.owner = nil
 	}
 	for _, n := range w.all {
-		if !first[n] {
-			continue
+		if first[n] {
+			n.owner = n
 		}
-		n.owner = n
-		size := 0
-		for work := []*node{n}; len(work) > 0; work = work[1:] {
-			for _, to := range work[0].leadsTo() {
-				switch {
-				case to.owner != nil || first[to]:
-				case size >= maxInFlow:
-					first[to] = true
-				default:
-					to.owner = n
-					size++
-					work = append(work, to)
-				}
+		for _, to := range n.leadsTo() {
+			switch {
+			case first[to] || to.owner == n.owner:
+			case to.owner == nil && size[n.owner] < maxInFlow:
+				to.owner = n.owner
+				size[n.owner]++
+			default:
+				first[to], parted = true, true
 			}
 		}
 	}
+	return parted
 }
 
 // leadsTo returns the nodes to which the edges of a node lead.
