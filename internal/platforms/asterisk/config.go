@@ -24,20 +24,12 @@ const (
 // readText returns a file in UTF-8, with line feeds. One without a byte-order mark that is no UTF-8 is
 // taken as Windows-1252, the superset of Latin-1 that editors write.
 func readText(src []byte) []byte {
-	marked := bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) ||
-		bytes.HasPrefix(src, []byte("\xfe\xff"))
-	switch {
-	case marked:
-		src = importer.ToUTF8(src)
-	case !utf8.Valid(src):
-		if text, err := charmap.Windows1252.NewDecoder().Bytes(src); err == nil {
-			src = text
-		}
+	isMarked := bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
+	if !isMarked && !utf8.Valid(src) {
+		src, _ = charmap.Windows1252.NewDecoder().Bytes(src) // it has each byte
 	}
-	if bytes.IndexByte(src, '\r') >= 0 {
-		src = bytes.ReplaceAll(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
-	}
-	return src
+	src = bytes.ReplaceAll(importer.ToUTF8(src), []byte("\r\n"), []byte("\n"))
+	return reserved().ReplaceAll(bytes.ReplaceAll(src, []byte("\r"), []byte("\n")), []byte("?"))
 }
 
 // line is a line "key = value" of a configuration file.
@@ -132,9 +124,6 @@ func (c *config) uncomment(text string) string {
 			i++
 		case rest[0] == ';':
 			return out.String()
-		case isReserved(rest):
-			out.WriteByte('?')
-			i += 2
 		default:
 			out.WriteByte(rest[0])
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Digits that are known only in the call, as a pattern has them, are characters of their own
@@ -19,11 +21,8 @@ const (
 	symbolEnd   = '\ue011'
 )
 
-// isReserved reports whether a text begins with one of these characters, which no file may
-// have: its UTF-8 has three bytes.
-func isReserved(text string) bool {
-	return strings.HasPrefix(text, "\xee\x80")
-}
+// reserved are these characters, which no file may have.
+var reserved = diag.LazyPattern(`[\x{e000}-\x{e03f}]`)
 
 // place is a character of an extension's name, or a wildcard of its pattern.
 type place struct {
