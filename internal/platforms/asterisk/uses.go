@@ -40,6 +40,7 @@ var (
 	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{(\w+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
 	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
 	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
+	readFrom    = diag.LazyPattern(`\$\{\s*(\w+)`)
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
 
@@ -229,19 +230,36 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 }
 
 // findByProgram finds the variables that a program of the dialplan sets: lines set them to some texts, and compare them
-// with another.
+// with another, or only empty them.
 func (u *uses) findByProgram(d *dialplan) {
+	compared := map[string][]string{}
 	for _, p := range d.prios {
 		for _, m := range comparison().FindAllStringSubmatch(p.args, 20) {
-			name, text := m[1], strings.TrimSpace(m[2])
-			v := u.variables[name]
-			if v == nil || v.counts || text == "" || slices.Contains(u.byProgram, name) || len(v.texts) == 0 || ownVariable().MatchString(name) ||
-				slices.ContainsFunc(v.texts, func(t string) bool { return strings.Contains(t, "$") || strings.Trim(t, `"`) == text }) {
-				continue
+			if text := strings.TrimSpace(m[2]); text != "" {
+				compared[m[1]] = append(compared[m[1]], text)
 			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
+		v := u.variables[name]
+		texts := slices.DeleteFunc(slices.Clone(v.texts), func(text string) bool { return isDefault(text, name) })
+		if !v.decides || v.counts || len(texts) == 0 || ownVariable().MatchString(name) {
+			continue
+		}
+		isUnset := func(text string) bool { return !slices.Contains(texts, text) && !slices.Contains(texts, `"`+text+`"`) }
+		isComputed := func(text string) bool { return strings.Contains(text, "$") }
+		if len(slices.Compact(slices.Clone(texts))) == 1 && texts[0] == "" ||
+			!slices.ContainsFunc(texts, isComputed) && slices.ContainsFunc(compared[name], isUnset) {
 			u.byProgram = append(u.byProgram, name)
 		}
 	}
+}
+
+// isDefault reports whether a text is that of the variable itself, or another where it is empty:
+// ${IF($["${NAME}" = ""]?none:${NAME})}.
+func isDefault(text, name string) bool {
+	read := readFrom().FindAllStringSubmatch(text, -1)
+	return len(read) > 0 && !slices.ContainsFunc(read, func(m []string) bool { return m[1] != name && m[1] != "IF" })
 }
 
 // varies reports whether lines set a variable to several texts.
