@@ -318,7 +318,16 @@ func (m *machine) again(n *node) {
 	}
 }
 
-// commonEnd returns the prompts with which all lists end.
+// common returns the prompts with which all ways come to a node, of each way.
+func (n *node) common() (out []prompt) {
+	end := len(commonEnd(n.prompts))
+	for _, list := range n.prompts {
+		out = append(out, list[len(list)-end:]...)
+	}
+	return out
+}
+
+// commonEnd returns the recordings with which all lists end.
 func commonEnd(lists [][]prompt) []prompt {
 	if len(lists) == 0 {
 		return nil
@@ -326,7 +335,7 @@ func commonEnd(lists [][]prompt) []prompt {
 	end := lists[0]
 	for _, other := range lists[1:] {
 		n := 0
-		for n < min(len(end), len(other)) && end[len(end)-1-n] == other[len(other)-1-n] {
+		for n < min(len(end), len(other)) && end[len(end)-1-n].files == other[len(other)-1-n].files {
 			n++
 		}
 		end = end[len(end)-n:]

@@ -81,8 +81,8 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
-	s.Prompt = v.playedPrompt()
-	for _, p := range v.played {
+	s.Prompt, _ = recording(filesOf(v.played))
+	for _, p := range v.root.common() {
 		if p.prio != v.n.prio && p.prio != nil && !slices.Contains(v.n.from, p.prio) {
 			v.n.from = append(v.n.from, p.prio)
 		}
@@ -113,18 +113,6 @@ func (v *visit) keys(ctx *context) {
 			})
 		}
 	}
-}
-
-// playedPrompt is the prompt of the recordings that are played before a menu.
-func (v *visit) playedPrompt() importer.Prompt {
-	var files []string
-	for _, p := range v.played {
-		if p.files != "" {
-			files = append(files, p.files)
-		}
-	}
-	p, _ := recording(strings.Join(files, "&"))
-	return p
 }
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).

@@ -88,7 +88,15 @@ func (w *writer) target(e edge) string {
 	if e.to == nil {
 		return ""
 	}
-	return fmt.Sprint(e.to.node.index, w.assigns(e.to), e.to.before())
+	return fmt.Sprint(e.to.node.index, w.assigns(e.to), filesOf(e.to.before()))
+}
+
+func filesOf(prompts []prompt) string {
+	var files []string
+	for _, p := range prompts {
+		files = append(files, p.files)
+	}
+	return strings.Join(files, "&")
 }
 
 // before returns the prompts of a way that only it has before those of its end.
@@ -164,7 +172,7 @@ func (w *writer) share() {
 	for again := true; again; {
 		first, same := map[string]*node{}, map[*node]*node{}
 		for _, n := range w.all {
-			if n.step == nil || len(n.prompts) > 0 {
+			if n.step == nil || slices.ContainsFunc(n.prompts, func(list []prompt) bool { return len(list) > 0 }) {
 				continue
 			}
 			key := w.behavior(n)

@@ -222,7 +222,7 @@ func (w *writer) declareAttribute(n *node, name string) {
 
 // notePrompts notes what became of the lines whose prompts a menu plays.
 func (w *writer) notePrompts(f *importer.Flow, n *node) {
-	for _, p := range commonEnd(n.prompts) {
+	for _, p := range n.common() {
 		b := w.block(f, p.prio)
 		b.Note(w.passed[p.prio])
 		if _, unknown := recording(p.files); unknown {
@@ -326,20 +326,19 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	if len(before) == 0 {
 		return id
 	}
-	var files []string
 	var blocks []*importer.Block
 	for _, p := range before {
-		files = append(files, p.files)
 		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
 			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")
 		}
 	}
-	prompt, _ := recording(strings.Join(files, "&"))
+	files := filesOf(before)
+	prompt, _ := recording(files)
 	if prompt.IsZero() {
 		return id
 	}
-	key := "say " + plain(strings.Join(files, "&")) + " before " + id
+	key := "say " + plain(files) + " before " + id
 	if !w.leads[f.ID+key] {
 		w.leads[f.ID+key] = true
 		s := f.Step(importer.Say, blocks...)
