@@ -59,7 +59,10 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 	main := b.prompt(s, s.Prompt)
 	switch s.Kind {
 	case Say, Menu, Collect:
-		out.Add(string(s.Kind), orSilence(main))
+		if main.IsEmpty() { // it needs a prompt
+			main = b.heard(s, yaml.OutText("…"))
+		}
+		out.Add(string(s.Kind), main)
 	case Set:
 		out.Add(string(s.Kind), b.assigns(s.Sets))
 	case Enqueue:

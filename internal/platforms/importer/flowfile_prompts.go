@@ -32,6 +32,11 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	if text.IsEmpty() {
 		return yaml.Out{}
 	}
+	return b.heard(s, text)
+}
+
+// heard writes a text for the languages that hear a step.
+func (b *builder) heard(s *Step, text yaml.Out) yaml.Out {
 	heard := sortedKeys(b.languagesAt[s])
 	switch {
 	case len(heard) == 0 || len(heard) == 1 && heard[0] == b.language:
@@ -42,14 +47,6 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	var out yaml.Out
 	out.Add(heard[0], text)
 	return out
-}
-
-// orSilence returns a prompt, or an ellipsis for one without words, where a step needs one.
-func orSilence(o yaml.Out) yaml.Out {
-	if o.IsEmpty() {
-		return yaml.OutText("…")
-	}
-	return o
 }
 
 // text writes the words and values of a prompt.
