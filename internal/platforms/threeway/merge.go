@@ -20,28 +20,24 @@ type Edit struct {
 // Merge returns a file in which the changes of both sides stand: those from what was written to
 // what stands, and those to what is written now. Written may be empty, if it is not known.
 func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
-	sides := [3]chunk{read(written), read(stands), read(now)}
+	before, ours, theirs := read(written), read(stands), read(now)
 	switch {
-	case sides[ours].value != nil && sides[theirs].value != nil:
+	case ours.value != nil && theirs.value != nil:
 	case string(stands) == string(now):
 		return now, nil
 	default:
 		return stands, []Edit{{Stands: "a file that cannot be read", Written: "the whole file", Conflict: true}}
 	}
 	m := merger{}
-	text := m.entries(nil, sides)
-	if string(written) == string(now) {
-		text = string(stands)
+	value := m.merge(nil, before.value, ours.value, theirs.value)
+	switch {
+	case string(written) == string(now):
+		return stands, m.edits
+	case value == nil:
+		return nil, m.edits
 	}
-	return []byte(text), m.edits
+	return []byte(entries(value, before, ours, theirs)), m.edits
 }
-
-// The sides of a merge.
-const (
-	before = iota // what was written
-	ours          // what stands
-	theirs        // what is written now
-)
 
 // chunk is an entry of a map, or a whole file. The zero chunk is none.
 type chunk struct {
@@ -90,6 +86,30 @@ func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 
 type merger struct{ edits []Edit }
 
+// merge returns what a value becomes, which some sides may lack, and notes where it stays as it was
+// changed by hand. Nil is none.
+func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Node {
+	switch {
+	case equal(ours, theirs):
+		return ours
+	case equal(before, ours):
+		return theirs
+	case ours == nil || theirs == nil || ours.Kind != yaml.Map || theirs.Kind != yaml.Map:
+		m.edits = append(m.edits, Edit{Path: path, Stands: show(ours), Written: show(theirs), Conflict: !equal(before, theirs)})
+		return ours
+	}
+	merged := &yaml.Node{Kind: yaml.Map}
+	for _, key := range order(ours, theirs) {
+		if v := m.merge(append(slices.Clip(path), key), before.Get(key), ours.Get(key), theirs.Get(key)); v != nil {
+			merged.Entries = append(merged.Entries, yaml.Entry{Key: &yaml.Node{Text: key}, Value: v})
+		}
+	}
+	if len(merged.Entries) == 0 { // every entry was taken out
+		return nil
+	}
+	return merged
+}
+
 // order returns the keys of what is written now, and behind the key that they follow those
 // that only stand.
 func order(standing, now *yaml.Node) []string {
@@ -115,66 +135,46 @@ func keys(n *yaml.Node) []string {
 	return out
 }
 
-// entries merges the entries of a map in a block.
-func (m *merger) entries(path []string, sides [3]chunk) string {
+// entries writes the entries of a merged map in a block.
+func entries(merged *yaml.Node, before, ours, theirs chunk) string {
 	var out strings.Builder
-	for _, key := range order(sides[ours].value, sides[theirs].value) {
-		out.WriteString(m.chunk(append(slices.Clip(path), key), sides[before].below[key], sides[ours].below[key], sides[theirs].below[key]))
+	for _, e := range merged.Entries {
+		key := e.Key.Text
+		out.WriteString(entry(key, e.Value, before.below[key], ours.below[key], theirs.below[key]))
 	}
 	return out.String()
 }
 
-// chunk merges an entry, which some sides may lack.
-func (m *merger) chunk(path []string, b, o, t chunk) string {
-	values := [3]*yaml.Node{b.value, o.value, t.value}
+// entry writes a merged entry: where a side has it so, as that side wrote it.
+func entry(key string, merged *yaml.Node, before, ours, theirs chunk) string {
+	above := theirs.above
+	if before.value == nil || ours.above != before.above {
+		above = ours.above
+	}
 	switch {
-	case o.value == nil || t.value == nil:
-		if m.keeps(path, values) {
-			return o.text()
-		}
-		return t.text()
-	case b.value != nil && o.text() == b.text():
-		return t.text()
-	case equal(values[ours], values[theirs]):
-		return o.text()
-	case b.value != nil && equal(values[before], values[theirs]) && (o.below == nil || t.below == nil):
-		m.note(path, values)
-		return o.text()
+	case ours.value == nil || before.value != nil && theirs.value != nil && ours.text() == before.text():
+		return theirs.text()
+	case theirs.value == nil || equal(ours.value, theirs.value):
+		return ours.text()
+	case ours.below != nil && theirs.below != nil:
+		return above + ours.head + entries(merged, before, ours, theirs)
+	case equal(merged, ours.value):
+		return above + ours.lines
 	}
-	above := t.above
-	if b.value == nil || o.above != b.above {
-		above = o.above
-	}
-	if o.below != nil && t.below != nil && (b.value == nil || b.below != nil) {
-		merged := m.entries(path, [3]chunk{b, o, t})
-		if merged == "" { // every entry was taken out
-			return ""
-		}
-		return above + o.head + merged
-	}
-	return above + m.inline(path, values, o.lines)
+	return above + inBrackets(key, merged, ours.lines)
 }
 
-// inline merges an entry whose value is in brackets on some side. Its comments stay above it, and behind it.
-func (m *merger) inline(path []string, values [3]*yaml.Node, lines string) string {
-	if values[ours].Kind != yaml.Map || values[theirs].Kind != yaml.Map {
-		m.keeps(path, values)
-		return lines
-	}
-	merged := m.maps(path, values)
-	if merged.Inline() == toOut(values[ours]).Inline() {
-		return lines
-	}
+// inBrackets writes an entry whose value is in brackets on some side. The comments in its lines stay
+// above it, and behind it.
+func inBrackets(key string, merged *yaml.Node, lines string) string {
 	indent := lines[:len(lines)-len(strings.TrimLeft(lines, " "))]
-	var entry yaml.Out
-	entry.Add(path[len(path)-1], merged)
 	var out strings.Builder
 	for line := range strings.Lines(lines) {
 		if text := strings.TrimSpace(line); strings.HasPrefix(text, "#") {
 			out.WriteString(indent + text + "\n")
 		}
 	}
-	written := strings.TrimSuffix(string(yaml.Write("", entry)), "\n")
+	written := strings.TrimSuffix(string(yaml.Write("", yaml.OutEntry(key, toOut(merged)))), "\n")
 	if _, behind, ok := strings.Cut(strings.TrimSpace(lines), "} # "); ok && !strings.Contains(written+behind, "\n") {
 		written += " # " + behind
 	}
@@ -182,53 +182,6 @@ func (m *merger) inline(path []string, values [3]*yaml.Node, lines string) strin
 		out.WriteString(indent + line + "\n")
 	}
 	return out.String()
-}
-
-// maps merges maps key by key.
-func (m *merger) maps(path []string, values [3]*yaml.Node) yaml.Out {
-	var out yaml.Out
-	for _, key := range order(values[ours], values[theirs]) {
-		var at [3]*yaml.Node
-		for i, v := range values {
-			at[i] = v.Get(key)
-		}
-		below := append(slices.Clip(path), key)
-		switch o, t := at[ours], at[theirs]; {
-		case o != nil && t != nil && o.Kind == yaml.Map && t.Kind == yaml.Map:
-			out.Add(key, m.maps(below, at))
-		case !equal(o, t) && !m.keeps(below, at):
-			if t != nil {
-				out.Add(key, toOut(t))
-			}
-		case o != nil:
-			out.Add(key, toOut(o))
-		}
-	}
-	return out
-}
-
-// keeps reports whether the value stays that stands, since it was changed by hand, and notes
-// it.
-func (m *merger) keeps(path []string, values [3]*yaml.Node) bool {
-	if equal(values[before], values[ours]) {
-		return false
-	}
-	if !equal(values[ours], values[theirs]) {
-		m.edits = append(m.edits, Edit{
-			Path: path, Stands: show(values[ours]), Written: show(values[theirs]),
-			Conflict: !equal(values[before], values[theirs]),
-		})
-	}
-	return true
-}
-
-// note notes what was changed by hand in a value that the program has not changed.
-func (m *merger) note(path []string, values [3]*yaml.Node) {
-	if values[ours].Kind == yaml.Map && values[theirs].Kind == yaml.Map {
-		m.maps(path, values)
-		return
-	}
-	m.keeps(path, values)
 }
 
 // equal reports whether two values are the same, or both are missing.

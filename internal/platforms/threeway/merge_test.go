@@ -57,6 +57,13 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// Of a file of which each side has taken out what the other one kept, nothing stays.
+func TestNothingStays(t *testing.T) {
+	if got, edits := Merge([]byte("a: 1\nb: 2\n"), []byte("a: 1\n"), []byte("b: 2\n")); len(got) > 0 || len(edits) != 1 {
+		t.Errorf("%q, %v", got, edits)
+	}
+}
+
 func change(pairs []string) string { return strings.NewReplacer(pairs...).Replace(written) }
 
 // A conflict keeps what stands and tells both sides.
