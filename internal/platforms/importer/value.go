@@ -42,7 +42,7 @@ func ParseJSON(src []byte) (Value, error) {
 // Parsed returns the JSON that a text holds.
 func (v Value) Parsed() (Value, error) {
 	inner, err := ParseJSON([]byte(v.Text()))
-	inner.at = v.at.text()
+	inner.at = &Pointer{v.at, nil}
 	return inner, err
 }
 
@@ -121,7 +121,7 @@ func jsonError(src []byte, d *json.Decoder, err error) error {
 func (v Value) Get(keys ...string) Value {
 	for _, k := range keys {
 		object, _ := v.any.(map[string]any)
-		v = Value{object[k], v.at.key(k)}
+		v = Value{object[k], &Pointer{v.at, k}}
 	}
 	return v
 }
@@ -144,7 +144,7 @@ func (v Value) List() []Value {
 	items, _ := v.any.([]any)
 	out := make([]Value, len(items))
 	for i := range items {
-		out[i] = Value{items[i], v.at.item(i)}
+		out[i] = Value{items[i], &Pointer{v.at, i}}
 	}
 	return out
 }

@@ -138,20 +138,23 @@ func (v *value) get(key string) *value {
 
 // find returns the value to which a pointer leads, or nil.
 func (d *document) find(p *importer.Pointer) *value {
-	v := d.root
-	for _, s := range p.Steps() {
-		switch {
-		case s.Into == importer.IntoObject:
-			v = v.get(s.Key)
-		case v != nil && s.Into == importer.IntoList && v.shape == list && s.Index < len(v.items):
-			v = v.items[s.Index]
-		case v != nil && s.Into == importer.IntoText && v.parsed() != nil:
-			v = v.inner.root
-		default:
-			return nil
+	if p == nil {
+		return d.root
+	}
+	v := d.find(p.In)
+	switch at := p.At.(type) {
+	case string:
+		return v.get(at)
+	case int:
+		if v != nil && v.shape == list && at < len(v.items) {
+			return v.items[at]
+		}
+	case nil:
+		if v != nil && v.parsed() != nil {
+			return v.inner.root
 		}
 	}
-	return v
+	return nil
 }
 
 // parsed returns the JSON that a text holds, or nil.
