@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/creachadair/mds/slice"
 )
 
 // speech is a text of the source by what is spoken of it.
@@ -157,71 +159,61 @@ func (s *speech) learn(prompt string, known map[string]string) {
 // promptUnit matches the words, values and spaces of a prompt.
 const promptUnit = `\{[^{}]*\}| +|[^ {]+|\{`
 
-// reword returns the edits of the text by which the import makes the prompt is of it in place of was. What is
-// no longest common subsequence of both changes; marks stay. Ok is false if the text is not that prompt, or
-// cannot speak the other: known has how the source writes values.
+// maxCompared bounds the words of two prompts that are compared, each with each.
+const maxCompared = 1 << 20
+
+// reword returns the edits of the text by which the import makes the prompt is of it in place of was. What is no longest
+// common subsequence of both changes; marks stay. Ok is false if the text is not that prompt, or cannot speak the other:
+// known has how the source writes values.
 func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok bool) {
-	said, ok := s.values(was)
+	values, ok := s.values(was)
 	if !ok {
 		return nil, false
 	}
 	own := map[string]string{}
 	maps.Copy(own, known)
 	s.learn(was, own)
-	old, pattern := slices.Clone(s.units), promptUnit
-	for i := range old {
-		if old[i].said == "" {
-			if old[i].said, said = said[0], said[1:]; old[i].said != "" {
-				pattern = regexp.QuoteMeta(old[i].said) + "|" + pattern
+	pattern := promptUnit
+	var old []string
+	for _, u := range s.units {
+		said := u.said
+		if said == "" {
+			if said, values = values[0], values[1:]; said != "" {
+				pattern = regexp.QuoteMeta(said) + "|" + pattern
 			}
 		}
+		old = append(old, said)
 	}
 	now := regexp.MustCompile(pattern).FindAllString(is, -1)
-	if len(old)*len(now) > 1<<20 {
+	if len(old)*len(now) > maxCompared {
 		return nil, false
 	}
-	common := make([][]int, len(old)+1) // of the rest of both
-	for i := range common {
-		common[i] = make([]int, len(now)+1)
-	}
-	for i := len(old) - 1; i >= 0; i-- {
-		for j := len(now) - 1; j >= 0; j-- {
-			common[i][j] = max(common[i+1][j], common[i][j+1])
-			if old[i].said == now[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			}
-		}
-	}
-	at, open := 0, -1 // in the text, and the edit in which new words stand
-	for i, j := 0, 0; i < len(old) || j < len(now); {
-		switch {
-		case i < len(old) && j < len(now) && old[i].said == now[j]:
-			at, open = at+len(old[i].marks+old[i].written), -1
-			i, j = i+1, j+1
-		case j == len(now) || i < len(old) && common[i+1][j] >= common[i][j+1]:
-			from := at + len(old[i].marks)
-			at = from + len(old[i].written)
-			if last := len(out) - 1; open >= 0 && out[last].to == from {
-				out[last].to, out[last].text = at, out[last].text+old[i].inside
-			} else if out = append(out, edit{from: from, to: at, text: old[i].inside}); open < 0 {
-				open = last + 1
-			}
-			i++
-		default:
-			written, ok := s.write(now[j], own)
+	units, at := s.units, 0 // those that follow, and where in the text
+	for _, e := range slice.EditScript(old, now) {
+		var written strings.Builder
+		for _, said := range e.Y {
+			word, ok := s.write(said, own)
 			if !ok {
 				return nil, false
 			}
-			if open < 0 {
-				from := at
-				if i == 0 { // behind the marks that the text begins with
-					from += len(old[0].marks)
-				}
-				open, out = len(out), append(out, edit{from: from, to: from})
-			}
-			out[open].text += written
-			j++
+			written.WriteString(word)
 		}
+		if e.Op == slice.OpEmit {
+			from := at
+			if len(units) == len(old) { // behind the marks that the text begins with
+				from += len(units[0].marks)
+			}
+			out = append(out, edit{from: from, to: from, text: written.String()})
+		}
+		for _, u := range units[:len(e.X)] {
+			from := at + len(u.marks)
+			at = from + len(u.written)
+			if e.Op != slice.OpCopy {
+				out = append(out, edit{from: from, to: at, text: u.inside + written.String()})
+				written.Reset()
+			}
+		}
+		units = units[len(e.X):]
 	}
 	return out, true
 }

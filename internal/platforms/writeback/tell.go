@@ -60,8 +60,9 @@ func (s *searcher) told(c *change) Change {
 		one.Place, one.Setting = other.place, "choices"
 		one.Was, one.Is = keyOf(d)+": "+d.was, keyOf(other)+": "+other.is
 	}
-	for _, e := range c.edits {
-		if at := s.position(e); !slices.Contains(one.Positions, at) {
+	for i, e := range c.edits {
+		goesOn := i > 0 && c.edits[i-1].file == e.file && c.edits[i-1].to == e.from
+		if at := s.position(e); !goesOn && !slices.Contains(one.Positions, at) {
 			one.Positions = append(one.Positions, at)
 		}
 	}
