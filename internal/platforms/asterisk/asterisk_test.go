@@ -79,6 +79,10 @@ func TestStart(t *testing.T) {
 			t.Errorf("--start %q: %v", start, err)
 		}
 	}
+	c := read(t, "[agents]\nexten => _2XX,1,Queue(desk)\n[from-carrier]\nexten => _X.,1,Queue(sales)\n", "")
+	if len(c.Flows) != 1 || c.Flows[0].Name != "from-carrier X." {
+		t.Errorf("calls from a carrier begin in %q, of %d flows", c.Flows[0].Name, len(c.Flows))
+	}
 }
 
 // An extension without a name is read as any other.

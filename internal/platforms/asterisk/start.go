@@ -93,7 +93,7 @@ func (p *priority) isOfIVR() bool {
 
 var (
 	inside  = diag.LazyPattern(`(?i)^(from-internal.*|internal.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
-	outside = diag.LazyPattern(`(?i)(incoming|inbound|from-(trunk|pstn|sip|did|zaptel|dahdi|external|outside|provider|voip|analog|digital)|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
+	outside = diag.LazyPattern(`(?i)(incoming|inbound|^from[-_]|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
 // rank says how likely calls from outside begin in a context, by its name and whether another leads to it: from 0,
