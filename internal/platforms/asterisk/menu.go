@@ -29,6 +29,7 @@ func readSeconds(text string) time.Duration {
 // background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
 func (v *visit) background() {
 	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
+	v.audio(v.arg(0))
 	played := slices.Clone(v.played)
 	for file := range strings.SplitSeq(v.arg(0), "&") { // calls that come with other prompts may share some
 		played = append(played, prompt{v.prio(), file})
@@ -54,7 +55,11 @@ func (v *visit) waitExten() {
 func (v *visit) silentToT() { v.special("no_input", "t") }
 
 // silentHere leads silence to the line that is run, which is behind the prompts.
-func (v *visit) silentHere() { v.edge("no_input", v.withoutPrompts()) }
+func (v *visit) silentHere() {
+	s := v.clone()
+	s.played = nil
+	v.edge("no_input", s)
+}
 
 // special leads an outcome to an extension that Asterisk runs by itself, if there is one at the time of the call.
 func (v *visit) special(outcome, name string, changes ...func(*state)) {

@@ -150,13 +150,6 @@ func (v *visit) onward(changes ...func(*state)) *state {
 	return v.next(append(changes, func(s *state) { s.played = played })...)
 }
 
-// withoutPrompts is the state itself without the prompts before it.
-func (v *visit) withoutPrompts() *state {
-	s := v.clone()
-	s.played = nil
-	return s
-}
-
 // isHeeded reports whether something reads what is set.
 func (v *visit) isHeeded(a assignment) bool {
 	base, _, isFunction := strings.Cut(a.name, "(")

@@ -161,10 +161,10 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 // node writes a node as a step of its flow.
 func (w *writer) node(n *node) {
 	f := n.owner.flow
-	own := w.block(f, n.prio)
-	from := []*importer.Block{own}
-	for _, p := range n.from {
-		if b := w.block(f, p); !slices.Contains(from, b) {
+	var from []*importer.Block
+	for _, p := range append([]*priority{n.prio}, n.from...) {
+		b := w.block(f, p)
+		if b.Note(w.passed[p]); !slices.Contains(from, b) {
 			from = append(from, b)
 		}
 	}
@@ -176,18 +176,15 @@ func (w *writer) node(n *node) {
 	if n.step != nil {
 		*s = *n.step
 		s.From, s.Name = from, w.stepName(n)
-		if w.made[own] && n.state.end == "" {
-			own.Expand("several steps do what it does")
+		if w.made[from[0]] && n.state.end == "" {
+			from[0].Expand("several steps do what it does")
 		}
 		for _, b := range from {
 			w.made[b] = true
 		}
 	}
 	s.ID = w.nodeID(n)
-	own.Note(n.Note)
-	if kind == importer.Menu {
-		w.notePrompts(f, n)
-	}
+	from[0].Note(n.Note)
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
 			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(e.to), To: w.to(f, e.to), Error: e.isError,
@@ -218,17 +215,6 @@ func (w *writer) declareAttribute(n *node, name string) {
 		w.center.Unset[name] = strconv.Itoa(r.First)
 	}
 	w.center.Names[name] = strings.ToLower(lookupName(name))
-}
-
-// notePrompts notes what became of the lines whose prompts a menu plays.
-func (w *writer) notePrompts(f *importer.Flow, n *node) {
-	for _, p := range n.common() {
-		b := w.block(f, p.prio)
-		b.Note(w.passed[p.prio])
-		if _, unknown := recording(p.files); unknown {
-			b.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
-		}
-	}
 }
 
 // branch gives a branch on an attribute the way for the rest that most of its values have, where these set nothing but
