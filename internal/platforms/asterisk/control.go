@@ -19,11 +19,7 @@ func (v *visit) pass() {
 }
 
 func (v *visit) hangup() {
-	what := "hung_up"
-	if v.name != "hangup" {
-		what = v.name
-	}
-	v.step(importer.End, what)
+	v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
 }
 
 // toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.

@@ -23,7 +23,11 @@ func (v *visit) dial() {
 	if v.isLast() { // the call ends, whoever answers
 		return
 	}
-	v.goesOn(s)
+	s.Takes = talk
+	v.edge("completed", nil)
+	for _, o := range dialStatus {
+		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
+	}
 	if strings.Contains(v.arg(2), "g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
@@ -31,18 +35,9 @@ func (v *visit) dial() {
 	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil {
 		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
 	}
-	if v.tellsFailures() {
+	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
-	}
-}
-
-// goesOn leads on behind a phone that rings, by its status.
-func (v *visit) goesOn(s *importer.Step) {
-	s.Takes = talk
-	v.edge("completed", nil)
-	for _, o := range dialStatus {
-		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
 	}
 }
 
@@ -60,11 +55,6 @@ func (v *visit) isLast() bool {
 			return false
 		}
 	}
-}
-
-// tellsFailures reports whether a line asks for one of the two statuses of a phone that cannot be rung.
-func (v *visit) tellsFailures() bool {
-	return v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION"))
 }
 
 // failed asks why a call has failed, where the dialplan tells a phone that is not there from a

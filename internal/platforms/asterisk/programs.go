@@ -59,7 +59,9 @@ func (v *visit) mayFail() {
 
 // system runs a program or asks a database.
 func (v *visit) system() {
-	if v.speaksByScript() {
+	if len(v.list) > 1 && speaking().MatchString(v.list[0]) { // it speaks its argument: agi(googletts.agi,"Hello.",en)
+		v.list = v.list[1:]
+		v.speak()
 		return
 	}
 	what := v.name
@@ -83,16 +85,6 @@ func (v *visit) system() {
 	}
 	v.edge(programDone, v.next(with(status.variable, status.done), script))
 	v.edge("failed", v.next(with(status.variable, status.failed), script))
-}
-
-// speaksByScript is a program that speaks its argument: agi(googletts.agi,"Hello.",en).
-func (v *visit) speaksByScript() bool {
-	if len(v.list) < 2 || !speaking().MatchString(v.list[0]) {
-		return false
-	}
-	v.list = v.list[1:]
-	v.speak()
-	return true
 }
 
 var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)

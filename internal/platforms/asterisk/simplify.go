@@ -9,14 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// simplify finds the nodes that calls come to and the variables that decide there, and makes one step of rows of
-// compares. What decides nothing the importer drops.
-func (w *writer) simplify(entries []*entry) {
-	for again := true; again; again = w.chain() {
-		w.reach(entries)
-	}
-}
-
 // foldAnswer makes one step of a program and the lookup right behind it of a variable that no line sets: the program
 // does. It reports whether it did.
 func (w *writer) foldAnswer(n *node) bool {

@@ -18,7 +18,9 @@ func (m *machine) write(entries []*entry) {
 		machine: m, blocks: map[blockKey]*importer.Block{}, leads: map[string]bool{}, named: map[*priority]int{},
 		seen: map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
-	w.simplify(entries)
+	for again := true; again; again = w.chain() {
+		w.reach(entries)
+	}
 	w.partition(entries)
 	w.share()
 	w.addFlows(entries)
