@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // value is what a variable may have at a line: the texts, ascending, of which the last may be others. A text
@@ -133,13 +135,6 @@ func isNameByte(c byte) bool {
 }
 
 // isArgument reports whether a variable is an argument of a routine, which has its value back after it.
-func isArgument(name string) bool {
-	rest, ok := strings.CutPrefix(name, "ARG")
-	if strings.HasPrefix(name, "ARGS ") {
-		return true
-	}
-	if !ok {
-		return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
-	}
-	return strings.Trim(rest, "0123456789") == ""
-}
+func isArgument(name string) bool { return argument().MatchString(name) }
+
+var argument = diag.LazyPattern(`^(ARG[0-9]*|ARGS .*|MACRO_(EXTEN|CONTEXT|PRIORITY))$`)

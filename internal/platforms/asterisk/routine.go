@@ -137,11 +137,6 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	v.n.runs = r
 	in := v.jump(ctx, e, number, "")
 	in.routine, in.sets = r, nil
-	for i := range args {
-		if !v.decides("ARG" + strconv.Itoa(i+1)) {
-			args[i] = ""
-		}
-	}
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
 	if macro {
 		in.set("MACRO_EXTEN", v.dialed())
