@@ -55,11 +55,12 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 
 // to returns the node that a label leads to. Where there is none, it is a step to a name: the
 // rest of the way is not in the files.
-func (v *visit) to(label string, changes ...func(*state)) *state {
+func (v *visit) to(label string) *state {
+	plays := func(s *state) { s.played = v.played }
 	ctx, e, dialed, number, ok := v.target(label)
 	switch {
 	case ok:
-		s := v.jump(v.narrowed(ctx, e), e, number, dialed, changes...)
+		s := v.jump(v.narrowed(ctx, e), e, number, dialed, plays)
 		if !v.stays(e) {
 			return s.leave(s)
 		}
@@ -68,7 +69,7 @@ func (v *visit) to(label string, changes ...func(*state)) *state {
 		return v.elsewhere(label)
 	}
 	if wrong := v.find(ctx, "i"); wrong != nil {
-		return v.jump(ctx, wrong, 1, "i", append(changes, with("INVALID_EXTEN", dialed))...)
+		return v.jump(ctx, wrong, 1, "i", plays, with("INVALID_EXTEN", dialed))
 	}
 	if v.plan.knows(ctx) {
 		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed), "write the extension, or import the file that has it")
@@ -110,8 +111,7 @@ func (v *visit) goTo() {
 		v.menu(time.Second, v.silentHere) // a key is dialed in the context of the prompt
 		return
 	}
-	played := v.played
-	v.jumpTo(label, func(s *state) { s.played = played })
+	v.jumpTo(label)
 }
 
 // maxChosen is the most extensions to which a Goto leads whose target has a value in it that is known only in the call.
@@ -156,13 +156,10 @@ func (v *visit) chooses(label string) bool {
 	return true
 }
 
-// jumpTo leads to a label.
-func jumpTo(v *visit, label string) { v.jumpTo(label) }
-
-// jumpTo leads to a label.
-func (v *visit) jumpTo(label string, changes ...func(*state)) {
+// jumpTo leads to a label, with the prompts that are played on.
+func (v *visit) jumpTo(label string) {
 	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
-	v.whenFound(ctx, dialed, func(v *visit) { v.edge("", v.to(label, changes...)) })
+	v.whenFound(ctx, dialed, func(v *visit) { v.edge("", v.to(label)) })
 }
 
 // whenFound goes on with what is known of the time of the call, where that decides which extension a value matches in a
