@@ -103,9 +103,7 @@ func (v *visit) voicemail() {
 	if !strings.Contains(options, "s") { // without instructions
 		greeting = append(greeting, "vm-intro")
 	}
-	if s.Prompt = (importer.Prompt{Audio: strings.Join(greeting, " & ")}); s.Prompt.Audio != "" {
-		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
-	}
+	s.Prompt = v.audio(strings.Join(greeting, "&"))
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
 	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
 	v.mayFail()

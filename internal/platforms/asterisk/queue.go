@@ -128,10 +128,8 @@ func (v *visit) enqueue(name string, q *queue) {
 	if s.MaxWait == 0 && strings.Contains(v.arg(1), "n") {
 		s.MaxWait = q.seconds("timeout")
 	}
-	if strings.Contains(v.arg(1), "c") {
-		v.edge("answered", status("CONTINUE"))
-	} else {
-		v.edge("answered", nil)
+	if v.edge("answered", nil); strings.Contains(v.arg(1), "c") {
+		v.n.edges[0].state = status("CONTINUE")
 	}
 	if s.MaxWait > 0 {
 		v.edge("timed_out", status("TIMEOUT"))

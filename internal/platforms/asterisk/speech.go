@@ -46,16 +46,14 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 }
 
 func (v *visit) playback() {
-	s := v.step(importer.Say, "")
-	s.Prompt = v.audio(v.arg(0))
-	if s.Prompt.IsZero() {
-		v.n.step = nil
-		v.n.note(importer.LeftOut, importer.NoEffect, "")
+	prompt := v.audio(v.arg(0))
+	if prompt.IsZero() {
+		v.pass()
+		return
 	}
+	v.step(importer.Say, "").Prompt = prompt
 	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
-	if v.n.step != nil {
-		v.mayFail()
-	}
+	v.mayFail()
 }
 
 // say speaks a value.

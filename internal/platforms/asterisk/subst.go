@@ -317,18 +317,15 @@ func splitTop(text string, separator byte, unquote bool) []string {
 
 // splitBranches splits "A:B" at the colon that is not within parentheses.
 func splitBranches(text string) (yes, no string) {
-	parts := splitTop(text, ':', false)
-	if len(parts) > 1 {
-		no = strings.Join(parts[1:], ":")
-	}
-	return strings.TrimSpace(parts[0]), strings.TrimSpace(no)
+	yes, no = cutTop(text, ":")
+	return strings.TrimSpace(yes), strings.TrimSpace(no)
 }
 
-// splitCondition splits "CONDITION?REST": at the last question mark outside of brackets.
-func splitCondition(text string) (cond, rest string) {
-	parts := splitTop(text, '?', false)
-	if len(parts) < 2 {
-		return text, ""
-	}
-	return parts[0], strings.Join(parts[1:], "?")
+// splitCondition splits "CONDITION?REST" at the first question mark outside of brackets.
+func splitCondition(text string) (cond, rest string) { return cutTop(text, "?") }
+
+// cutTop cuts a text at the first separator outside of parentheses, brackets, braces and quotes.
+func cutTop(text, separator string) (before, after string) {
+	parts := splitTop(text, separator[0], false)
+	return parts[0], strings.Join(parts[1:], separator)
 }
