@@ -176,15 +176,3 @@ func (s *state) decidedEntry(c condition) (yes, ok bool) {
 	isAll := least == 1 && most == read
 	return isAll, ok && (isAll || least == 0)
 }
-
-// goToEntered is a Goto to the extension that the caller has entered: a branch on its number.
-func (v *visit) goToEntered(name string, ctx *context, label string) {
-	v.ran = ""
-	v.step(importer.Match, name)
-	for _, d := range v.destinations(ctx, 1) {
-		if number, ok := d.exten.numberOf(label); ok && d.exten.prios[number] != nil {
-			v.edge(d.String(), v.jump(ctx, d.exten, number, d.exten.value))
-		}
-	}
-	v.edge(importer.Otherwise, v.wrongExtension(ctx, name))
-}

@@ -127,7 +127,8 @@ func (v *visit) chooses(label string) bool {
 	before, rest, _ := strings.Cut(ext, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
 	if before+after == "" && v.isEntry(name) {
-		v.goToEntered(name, ctx, num)
+		v.ran = ""
+		v.tellApart(name, ctx, num, 1)
 		return true
 	}
 	found := 0

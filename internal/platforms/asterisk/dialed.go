@@ -42,10 +42,13 @@ func (v *visit) dialExtensions() {
 	v.entries[v.dialedName()] = s.Digits[1]
 	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
 	if len(to) == 1 && to[0].isAny() {
-		v.edge(importer.Extension, v.dialTo(to[0]))
+		v.edge(importer.Extension, v.dialTo(v.dialedName(), v.context, to[0], 1))
 		return
 	}
-	v.further(edge{outcome: importer.Extension}, v.clone(), (*visit).tellApart)
+	v.further(edge{outcome: importer.Extension}, v.clone(), func(v *visit) {
+		v.tellApart(v.dialedName(), v.context, "1", 2)
+		v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
+	})
 }
 
 // defaultDigit is how long Asterisk waits for a further digit where the dialplan does not set it.
@@ -56,27 +59,31 @@ func (v *visit) dialedName() string { return dialedIn + v.context.name }
 
 const dialedIn = "extension dialed in "
 
-// tellApart tells the extensions apart that were dialed, by a branch on their numbers.
-func (v *visit) tellApart() {
-	v.step(importer.Match, v.dialedName())
-	v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
-	to := v.destinations(v.context, 2)
+// tellApart leads to the lines with a label of the extensions that an entry of at least so many digits may name, by a
+// branch on their numbers.
+func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
+	v.step(importer.Match, entry)
+	to := v.destinations(ctx, least)
 	for _, d := range to {
-		if d.isAny() && to[0].digits == to[len(to)-1].digits {
-			v.edge(importer.Otherwise, v.dialTo(d))
+		number, _ := d.exten.numberOf(label)
+		switch isRest := least > 1 && d.isAny() && to[0].digits == to[len(to)-1].digits; {
+		case d.exten.prios[number] == nil:
+		case isRest:
+			v.edge(importer.Otherwise, v.dialTo(entry, ctx, d, number))
 			return
+		default:
+			v.edge(d.String(), v.dialTo(entry, ctx, d, number))
 		}
-		v.edge(d.String(), v.dialTo(d))
 	}
-	v.edge(importer.Otherwise, v.wrongExtension(v.context, "INVALID_EXTEN"))
+	v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
 }
 
 // isAny reports whether all numbers of so many digits lead to a destination.
 func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
 
-// dialTo is the node of an extension that was dialed.
-func (v *visit) dialTo(d destination) *state {
-	return v.jump(v.context, d.exten, 1, d.exten.value, func(s *state) { s.learn(dialedHere, v.dialedName()) })
+// dialTo is the node of an extension that an entry names.
+func (v *visit) dialTo(entry string, ctx *context, d destination, number int) *state {
+	return v.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
 }
 
 // dialedHere is what a call is asked for the entry that ${EXTEN} is, as long as no line sets it.
