@@ -162,8 +162,8 @@ var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 // words writes a name in camel case with underscores.
 func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
 
-// unknown: an action that the documentation does not have. By its name, or where it leads nowhere, it hands
-// the call on; by its name it asks the caller. Else a lookup gives its result, which may also be that of the
+// unknown: an action that the documentation does not have. Without conditions it hands the call on, by its name or
+// where it leads nowhere; by its name it asks the caller. Else a lookup gives its result, which may also be that of the
 // next action where another is for all that match no condition.
 func (s *scope) unknown(a *action) {
 	const reason = "a block that Amazon Connect's documentation does not have"
@@ -171,7 +171,7 @@ func (s *scope) unknown(a *action) {
 		s.pass(a, a.next, reason)
 		return
 	}
-	if handsOn.MatchString(a.kind) || a.next == "" && len(a.conditions) == 0 {
+	if len(a.conditions) == 0 && (handsOn.MatchString(a.kind) || a.next == "") {
 		out := s.step(importer.Transfer, a)
 		out.What = words(a.kind)
 		if a.next != "" {
