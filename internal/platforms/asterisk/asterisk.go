@@ -27,7 +27,7 @@ var (
 	extenLine = diag.LazyPattern(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
 	header    = diag.LazyPattern(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
 	aelBlock  = diag.LazyPattern(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
-	template  = diag.LazyPattern(`(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`)
+	template  = diag.LazyPattern(`(?m)^[^;\n]*(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`) // before the comment of a line
 )
 
 // detect tells a dialplan by its extensions, and queues.conf by its name.
@@ -51,21 +51,10 @@ func detect(name string, src []byte) (bool, error) {
 		return false, nil
 	case bytes.IndexByte(src, 0) >= 0:
 		return false, errors.New("it is not text: it has a zero byte; copy the file again, or import the text that it was made of")
-	case isTemplate(src):
+	case template().Match(src):
 		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
 	}
 	return true, nil
-}
-
-// isTemplate reports whether a line has a mark of a language of templates before its comment.
-func isTemplate(src []byte) bool {
-	for _, at := range template().FindAllIndex(src, -1) {
-		line := src[bytes.LastIndexByte(src[:at[0]], '\n')+1 : at[0]]
-		if bytes.IndexByte(line, ';') < 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // beside returns the files that a dialplan uses: what it includes, and its queues.

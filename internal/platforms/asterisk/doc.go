@@ -19,7 +19,7 @@
 // of an attribute, and what only the call knows is an entry or a lookup: the line is run again with each of them, and
 // what becomes of it is a further step (further, splitBy, ask). Queues that a variable alone tells apart are one step
 // (queueBy). A subroutine is a flow of its own, whose arguments are one variable that is set on the ways to its run
-// (routine, give); a variable that lines count is a range of numbers that lines add to (counter). When nothing
+// (routine, given); a variable that lines count is a range of numbers that lines add to (counter). When nothing
 // changes any more, rows of compares become one (chain), the nodes are parted into flows (partition), those that do
 // the same become one (share), and each is written as a step with the assignments of its variables (writer), of which
 // the importer drops those that decide nothing. Applications of old that set variables are read as Set (canonical).
