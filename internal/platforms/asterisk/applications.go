@@ -111,7 +111,7 @@ func rows() []row {
 			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value; of a variable with more than twelve texts, one of its name"}, (*visit).say, isHeard},
 		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
 		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak, isHeard},
-		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold Echo Milliwatt sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait, 0},
+		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait, 0},
 		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue, isHeard | isOfIVR | leadsOn | makesStep},
 		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; of a variable with more than three texts, one to its name"}, (*visit).dial, isHeard | makesStep | onlyNames},
 		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial, 0},
@@ -126,7 +126,7 @@ func rows() []row {
 		{importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
 			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain Directory ConfBridge MeetMe Page ParkedCall Park ChanSpy
 			ExtenSpy Pickup PickupChan DISA FollowMe AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
-			followmeoutgoing Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"}, (*visit).leaveTo, 0},
+			followmeoutgoing Echo Milliwatt Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"}, (*visit).leaveTo, 0},
 	}
 }
 

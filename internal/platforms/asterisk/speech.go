@@ -107,9 +107,6 @@ func parts(text string) []importer.Part {
 func (v *visit) wait() {
 	takes := readSeconds(v.arg(len(v.list) - 1))
 	switch {
-	case v.name == "echo", v.name == "milliwatt":
-		v.leaveTo()
-		return
 	case takes == 0 && v.name == "musiconhold": // until the caller hangs up
 		v.step(importer.End, "on_hold")
 		return
