@@ -257,8 +257,8 @@ func (p *Program) About(s *Step) string {
 
 func (k Kind) String() string { return kinds[k].key() }
 
-// kindNamed returns the kind with a key, and whether there is one.
-func kindNamed(key string) (Kind, bool) {
+// KindNamed returns the kind with a key, and whether there is one.
+func KindNamed(key string) (Kind, bool) {
 	i := slices.IndexFunc(kinds[:], func(k kind) bool { return k.key() == key })
 	return Kind(max(i, 0)), i >= 0
 }

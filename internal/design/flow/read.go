@@ -130,14 +130,14 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 func kindOf(step yaml.Entry) (Kind, bool) {
 	n, say := step.Value, false
 	for _, e := range n.Entries {
-		k, isKind := kindNamed(e.Key.Text)
+		k, isKind := KindNamed(e.Key.Text)
 		if isKind && k != Say {
 			return k, true
 		}
 		say = say || isKind
 	}
 	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
-		if near, ok := kindNamed(diag.Nearest(n.Entries[0].Key.Text, kindKeys())); ok {
+		if near, ok := KindNamed(diag.Nearest(n.Entries[0].Key.Text, kindKeys())); ok {
 			return near, true
 		}
 	}
@@ -147,7 +147,7 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 // secondKind returns the key of another kind than first in a step, except say, or nil.
 func secondKind(n *yaml.Node, first Kind) *yaml.Node {
 	for _, e := range n.Entries {
-		if k, isKind := kindNamed(e.Key.Text); isKind && k != Say && k != first {
+		if k, isKind := KindNamed(e.Key.Text); isKind && k != Say && k != first {
 			return e.Key
 		}
 	}

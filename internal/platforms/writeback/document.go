@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -55,7 +57,8 @@ type document struct {
 	outer *value // the text that holds it, or nil
 	root  *value
 
-	isYAML bool // else it is JSON
+	isYAML   bool              // else it is JSON
+	encoding encoding.Encoding // of a file
 }
 
 // errTrailing is that of a text after the value.

@@ -29,6 +29,17 @@ type model map[key]setting
 // all is the last key of a then that is one step, for all outcomes.
 const all = "*"
 
+// parse adds a file to the model, if it is that of a flow.
+func (m model) parse(name string, src []byte) {
+	if !yaml.IsFileName(name) {
+		return
+	}
+	var found diag.Findings
+	if root := yaml.Parse(name, src, &found); root.Get("flow") != nil {
+		m.read(root)
+	}
+}
+
 // read adds a flow's file to the model.
 func (m model) read(root *yaml.Node) {
 	at := key{flow: root.Get("flow").Text}
@@ -49,7 +60,7 @@ func (m model) read(root *yaml.Node) {
 func (m model) readStep(at key, e yaml.Entry) {
 	kind := ""
 	for _, k := range e.Value.Entries {
-		if kinds[k.Key.Text] && (kind == "" || kind == flow.Say.String()) {
+		if _, isKind := flow.KindNamed(k.Key.Text); isKind && (kind == "" || kind == flow.Say.String()) {
 			kind = k.Key.Text
 		}
 	}
@@ -83,15 +94,6 @@ func (m model) readStep(at key, e yaml.Entry) {
 
 // in names a setting of the step or flow.
 func (k key) in(path string) key { return key{k.flow, k.step, path} }
-
-// kinds are the keys that name a step's kind.
-var kinds = func() map[string]bool {
-	out := map[string]bool{}
-	for k := range flow.Kinds() {
-		out[k.String()] = true
-	}
-	return out
-}()
 
 // canonicalKey writes a key or word of a choice in one way.
 func canonicalKey(word string) string {

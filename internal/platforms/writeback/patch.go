@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -44,17 +44,9 @@ type Result struct {
 // Change is one setting that the folder has otherwise than the sources.
 type Change struct {
 	Place     diag.Place
-	Flow      string
-	Step      string // "" for the flow itself
-	Setting   string // as in "then: no_input"
+	About     string // as in `step "topic", then: no_input`
 	Was, Is   string
-	Positions []Position // in the sources, which it changes
-}
-
-// Position is where in a file of the source something changes.
-type Position struct {
-	File         string
-	Line, Column int // from 1; columns count characters
+	Positions []diag.Place // in the sources, which it changes
 }
 
 // Write writes what the folder's flows have otherwise than the sources into these. It fails if the
@@ -71,7 +63,7 @@ func Write(in Input) (*Result, error) {
 		if err := parse(d); err != nil {
 			return nil, fmt.Errorf("%s: %w", src.File, err)
 		}
-		if encoded := encode(src.Content, d.text); !bytes.Equal(encoded, src.Content) {
+		if d.encoding = encodingOf(d.text, src.Content); d.encoding == nil {
 			return nil, fmt.Errorf("%s: it is neither UTF-8 nor UTF-16", src.File)
 		}
 		s.docs = append(s.docs, d)
@@ -120,15 +112,9 @@ func (s *searcher) checkOrigin() error {
 	if s.Written == nil {
 		return nil
 	}
-	var found diag.Findings
 	written := model{}
 	for _, f := range txtar.Parse(s.Written).Files {
-		if !yaml.IsFileName(f.Name) {
-			continue
-		}
-		if root := yaml.Parse(f.Name, f.Data, &found); root.Get("flow") != nil {
-			written.read(root)
-		}
+		written.parse(f.Name, f.Data)
 	}
 	for _, d := range compare(s.base.model, written) {
 		return &StaleError{fmt.Sprintf("%s of flow %s has changed since", d.about(), d.flow)}
@@ -136,22 +122,16 @@ func (s *searcher) checkOrigin() error {
 	return nil
 }
 
-// encode writes a text in the encoding of a source.
-func encode(like []byte, text string) []byte {
-	order := unicode.LittleEndian
-	switch {
-	case bytes.HasPrefix(like, []byte("\xef\xbb\xbf")):
-		return append([]byte("\xef\xbb\xbf"), text...)
-	case bytes.HasPrefix(like, []byte("\xfe\xff")):
-		order = unicode.BigEndian
-	case !bytes.HasPrefix(like, []byte("\xff\xfe")):
-		return []byte(text)
+// encodingOf returns the encoding in which a text is a file, or nil.
+func encodingOf(text string, file []byte) encoding.Encoding {
+	for _, e := range []encoding.Encoding{
+		encoding.Nop, unicode.UTF8BOM, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+	} {
+		if encoded, err := e.NewEncoder().Bytes([]byte(text)); err == nil && bytes.Equal(encoded, file) {
+			return e
+		}
 	}
-	out, _, err := transform.Bytes(unicode.UTF16(order, unicode.UseBOM).NewEncoder(), []byte(text))
-	if err != nil {
-		return nil
-	}
-	return out
+	return nil
 }
 
 // write finds the edits of all differences, and proves them together.

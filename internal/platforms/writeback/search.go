@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -40,13 +39,8 @@ func (s *searcher) read(sources []importer.Source) (*imported, error) {
 	out.result = importer.Build(center, s.Names, s.Foreign)
 	var found diag.Findings
 	for _, f := range out.result.Files {
-		switch {
-		case f.Name == importer.NameMapFile:
+		if out.parse(f.Name, f.Content); f.Name == importer.NameMapFile {
 			out.names = importer.ReadNameMap(f.Content, &found)
-		case yaml.IsFileName(f.Name):
-			if root := yaml.Parse(f.Name, f.Content, &found); root.Get("flow") != nil {
-				out.read(root)
-			}
 		}
 	}
 	return out, nil
@@ -61,10 +55,11 @@ func (s *searcher) changed(edits []edit) ([]importer.Source, bool) {
 			continue
 		}
 		text, ok := apply(d.text, of)
-		if !ok {
+		content, err := d.encoding.NewEncoder().Bytes([]byte(text))
+		if !ok || err != nil {
 			return nil, false
 		}
-		out[i].Content = encode(out[i].Content, text)
+		out[i].Content = content
 	}
 	return out, true
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -23,20 +22,16 @@ func (c *change) isKept() bool {
 	return true
 }
 
-// setting names what differs, as in "then: no_input".
-func (d *difference) setting() string {
-	return strings.ReplaceAll(strings.TrimSuffix(d.path, "/"+all), "/", ": ")
-}
-
-// about names what differs with its step.
+// about names what differs with its step, as in `step "topic", then: no_input`.
 func (d *difference) about() string {
+	setting := strings.ReplaceAll(strings.TrimSuffix(d.path, "/"+all), "/", ": ")
 	switch {
 	case d.step == "":
-		return d.setting()
+		return setting
 	case d.path == "":
 		return fmt.Sprintf("step %q", d.step)
 	}
-	return fmt.Sprintf("step %q, %s", d.step, d.setting())
+	return fmt.Sprintf("step %q, %s", d.step, setting)
 }
 
 // said quotes a value, or says that there is none.
@@ -54,25 +49,20 @@ func said(v string) string {
 // told returns a change with where the sources change.
 func (s *searcher) told(c *change) Change {
 	d := c.differences[0]
-	one := Change{Place: d.place, Flow: d.flow, Step: d.step, Setting: d.setting(), Was: d.was, Is: d.is}
+	one := Change{Place: d.place, About: d.about(), Was: d.was, Is: d.is}
 	if len(c.differences) > 1 { // a key that has become another one
 		other := c.differences[1]
-		one.Place, one.Setting = other.place, "choices"
+		one.Place, one.About = other.place, fmt.Sprintf("step %q, choices", d.step)
 		one.Was, one.Is = keyOf(d)+": "+d.was, keyOf(other)+": "+other.is
 	}
 	for i, e := range c.edits {
 		goesOn := i > 0 && c.edits[i-1].file == e.file && c.edits[i-1].to == e.from
-		if at := s.position(e); !goesOn && !slices.Contains(one.Positions, at) {
+		at := diag.PlaceAt(s.Sources[e.file].File, s.docs[e.file].text, e.from)
+		if !goesOn && !slices.Contains(one.Positions, at) {
 			one.Positions = append(one.Positions, at)
 		}
 	}
 	return one
-}
-
-func (s *searcher) position(e edit) Position {
-	before := s.docs[e.file].text[:e.from]
-	line := before[strings.LastIndexByte(before, '\n')+1:]
-	return Position{s.Sources[e.file].File, 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(line)}
 }
 
 // refusal says why a change cannot be written back.
@@ -163,7 +153,6 @@ func blocks(o *importer.Origin) string {
 
 // String says what has changed, as in `step "topic", then: no_input: "desk" is "wait"`.
 func (c *Change) String() string {
-	d := difference{key: key{step: c.Step, path: strings.ReplaceAll(c.Setting, ": ", "/")}}
 	before, _ := common(c.Was, c.Is)
 	from := 0
 	if at := strings.LastIndexByte(c.Was[:max(before-20, 0)], ' '); at > 0 { // long texts that begin alike
@@ -173,5 +162,5 @@ func (c *Change) String() string {
 	if from > 0 {
 		was, is = "…"+was, "…"+is
 	}
-	return fmt.Sprintf("%s: %s is now %s", d.about(), said(was), said(is))
+	return fmt.Sprintf("%s: %s is now %s", c.About, said(was), said(is))
 }
