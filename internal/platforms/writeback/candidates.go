@@ -312,7 +312,7 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 		}
 		for _, way := range s.speeches(l.text) {
 			if splices, ok := way.reword(d.was, d.is, s.values[d.flow]); ok {
-				out = append(out, l.spliceAll(splices))
+				out = append(out, l.splice(splices...))
 			}
 		}
 	}

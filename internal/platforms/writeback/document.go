@@ -191,19 +191,25 @@ func (d *document) replace(from, to int, with string) []edit {
 	if d.outer == nil {
 		return []edit{{d.file, from, to, with}}
 	}
-	return d.outer.splice(from, to, with)
+	return d.outer.splice(edit{from: from, to: to, text: with})
 }
 
-// splice returns the edit by which a text takes the place of some bytes of a text, as it is read.
-func (v *value) splice(from, to int, with string) []edit {
+// splice returns the edits of the file that make some edits of a text, as it is read. YAML is written
+// anew as a whole.
+func (v *value) splice(edits ...edit) []edit {
 	if v.doc.isYAML {
-		return v.rewriteYAML(v.text[:from] + with + v.text[to:])
+		to, _ := apply(v.text, edits)
+		return v.rewriteYAML(to)
 	}
 	at := offsets(v.doc.text[v.from+1 : v.to-1])
-	if to >= len(at) || v.shape != text {
-		return nil
+	var out []edit
+	for _, e := range edits {
+		if e.to >= len(at) || v.shape != text {
+			return nil
+		}
+		out = append(out, v.doc.replace(v.from+1+at[e.from], v.from+1+at[e.to], escape(e.text))...)
 	}
-	return v.doc.replace(v.from+1+at[from], v.from+1+at[to], escape(with))
+	return out
 }
 
 // set returns the edit by which a scalar becomes another text. What both begin and end with stays
@@ -216,19 +222,7 @@ func (v *value) set(to string) []edit {
 		return v.doc.replace(v.from, v.to, to)
 	}
 	before, after := common(v.text, to)
-	return v.splice(before, len(v.text)-after, to[before:len(to)-after])
-}
-
-// spliceAll returns the edits of several splices of a text. YAML is written anew as a whole.
-func (v *value) spliceAll(splices []edit) []edit {
-	if to, _ := apply(v.text, splices); v.doc.isYAML {
-		return v.set(to)
-	}
-	var out []edit
-	for _, x := range splices {
-		out = append(out, v.splice(x.from, x.to, x.text)...)
-	}
-	return out
+	return v.splice(edit{from: before, to: len(v.text) - after, text: to[before : len(to)-after]})
 }
 
 // isItem reports whether a value is an item of a list.
@@ -296,18 +290,18 @@ func (v *value) insert(path []string, written string) []edit {
 
 // common returns how many bytes two texts begin and end with alike, in whole characters.
 func common(a, b string) (before, after int) {
-	for _, r := range a {
-		if !strings.HasPrefix(b[before:], string(r)) {
-			break
-		}
-		before += len(string(r))
+	short := min(len(a), len(b))
+	for before < short && a[before] == b[before] {
+		before++
 	}
-	for rest := a[before:]; rest != ""; {
-		_, n := utf8.DecodeLastRuneInString(rest)
-		if len(b)-before-after < n || !strings.HasSuffix(b[:len(b)-after], rest[len(rest)-n:]) {
-			break
-		}
-		rest, after = rest[:len(rest)-n], after+n
+	for before > 0 && before < len(a) && !utf8.RuneStart(a[before]) {
+		before--
+	}
+	for before+after < short && a[len(a)-1-after] == b[len(b)-1-after] {
+		after++
+	}
+	for after > 0 && !utf8.RuneStart(a[len(a)-after]) {
+		after--
 	}
 	return before, after
 }

@@ -2,6 +2,7 @@ package writeback
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,14 +145,7 @@ func (m model) has(k key) bool {
 
 // sorted returns the keys of the settings that are wanted.
 func (m model) sorted(wanted func(key) bool) []key {
-	var out []key
-	for k := range m {
-		if wanted(k) {
-			out = append(out, k)
-		}
-	}
-	slices.SortFunc(out, compareKeys)
-	return out
+	return slices.DeleteFunc(slices.SortedFunc(maps.Keys(m), compareKeys), func(k key) bool { return !wanted(k) })
 }
 
 func compareKeys(a, b key) int {
@@ -204,7 +198,9 @@ type difference struct {
 func compare(imported, folder model) []difference {
 	var out []difference
 	reached := folder.reached()
-	add := func(k key) {
+	both := maps.Clone(imported)
+	maps.Copy(both, folder)
+	for k := range both {
 		was, had := imported.get(k)
 		is, has := folder.get(k)
 		whole := k.in("")
@@ -220,14 +216,6 @@ func compare(imported, folder model) []difference {
 			}
 			is.place.File = cmp.Or(is.place.File, k.flow+".yaml")
 			out = append(out, difference{k, was.text, is.text, is.place})
-		}
-	}
-	for k := range imported {
-		add(k)
-	}
-	for k := range folder {
-		if _, both := imported[k]; !both {
-			add(k)
 		}
 	}
 	slices.SortFunc(out, func(a, b difference) int { return cmp.Or(a.place.Compare(b.place), compareKeys(a.key, b.key)) })

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clipperhouse/displaywidth"
+
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -40,10 +42,7 @@ func said(v string) string {
 	if v == "" {
 		return "nothing"
 	}
-	if r := []rune(v); len(r) > most {
-		v = string(r[:most-1]) + "…"
-	}
-	return fmt.Sprintf("%q", v)
+	return fmt.Sprintf("%q", displaywidth.TruncateString(v, most, "…"))
 }
 
 // told returns a change with where the sources change.
@@ -141,14 +140,13 @@ func blocks(o *importer.Origin) string {
 			out = append(out, fmt.Sprintf("%q (%s)", b.ID, b.Type))
 		}
 	}
-	switch last := len(out) - 1; last {
-	case -1:
-		return "the original"
+	switch len(out) {
 	case 0:
+		return "the original"
+	case 1:
 		return "block " + out[0]
-	default:
-		return "blocks " + strings.Join(out[:last], ", ") + " and " + out[last]
 	}
+	return "blocks " + strings.Join(out, " and ")
 }
 
 // String says what has changed, as in `step "topic", then: no_input: "desk" is "wait"`.
