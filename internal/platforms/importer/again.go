@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,13 +99,7 @@ func (e *Edit) place() string {
 	return e.File + ": " + strings.Join(e.Path, ".")
 }
 
-// orNothing names what is not there.
-func orNothing(value string) string {
-	if value == "" {
-		return "nothing"
-	}
-	return value
-}
+const nothing = "nothing" // in the place of a value that a side does not have
 
 // summarizeEdits says how many edits stay, and tells each conflict with both sides.
 func (r *Report) summarizeEdits(out *strings.Builder) {
@@ -113,7 +108,7 @@ func (r *Report) summarizeEdits(out *strings.Builder) {
 	}
 	for _, e := range r.Edits {
 		if e.Conflict {
-			fmt.Fprintf(out, "conflict: %s\n  kept:   %s\n  import: %s\n", clean(e.place()), cut(oneLine(orNothing(e.Folder)), maxComment), cut(oneLine(orNothing(e.Import)), maxComment))
+			fmt.Fprintf(out, "conflict: %s\n  kept:   %s\n  import: %s\n", clean(e.place()), cut(oneLine(cmp.Or(e.Folder, nothing)), maxComment), cut(oneLine(cmp.Or(e.Import, nothing)), maxComment))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -155,8 +156,8 @@ func (r *Report) listEdits(out *strings.Builder) {
 				place = "conflict: " + place
 			}
 			writeItem(out, "- ", place)
-			writeItem(out, "  - kept: ", orNothing(e.Folder))
-			writeItem(out, "  - import: ", orNothing(e.Import))
+			writeItem(out, "  - kept: ", cmp.Or(e.Folder, nothing))
+			writeItem(out, "  - import: ", cmp.Or(e.Import, nothing))
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (s *searcher) starts(d difference) [][]edit {
 		return nil
 	}
 	var leaves []leaf
-	for at := s.object(o.Flow, o.From[0]); at != nil; at = at.up {
+	for at := s.at(o.Flow, o.From[0], 0); at != nil; at = at.up {
 		for _, m := range at.items {
 			if m.shape == text && at.shape == object {
 				leaves = append(leaves, leaf{m, nil})
@@ -245,7 +245,7 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
-				out = append(out, s.object(o.Flow, b).insert(setting.Path, fmt.Sprintf(setting.Value, int(is))))
+				out = append(out, s.at(o.Flow, b, 0).insert(setting.Path, fmt.Sprintf(setting.Value, int(is))))
 			}
 		}
 	}
@@ -371,11 +371,11 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 // becomes that of another identifier.
 func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is string) []edit {
 	before, after := s.base.center.Names[was], s.base.center.Names[is]
-	if len(b.At) < 2 || before == "" || after == "" || before == after {
+	if before == "" || after == "" || before == after {
 		return nil
 	}
 	var out []edit
-	for _, v := range s.at(flow, b.At[1]).scalars() {
+	for _, v := range s.at(flow, b, 1).scalars() {
 		switch {
 		case v.text == was:
 			out = append(out, v.set(is)...)

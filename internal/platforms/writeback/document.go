@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -47,7 +46,7 @@ type value struct {
 	from, to int    // in the document's text
 	text     string // of a text: as it is read; of a number: as it is written
 	items    []*value
-	inner    *document // the JSON that a text holds, once it was asked for
+	inner    *value // the JSON that a text holds, once it was asked for
 }
 
 // document is a file, or the JSON that a text in one holds.
@@ -61,40 +60,36 @@ type document struct {
 	encoding encoding.Encoding // of a file
 }
 
-// errTrailing is that of a text after the value.
-var errTrailing = errors.New("more follows after the JSON value")
-
 // parseJSON reads JSON with the place of each value. The decoder tells where each token ends;
 // between two of them stand spaces, commas and colons alone.
 func parseJSON(d *document) error {
+	if !json.Valid([]byte(d.text)) {
+		return errors.New("it is no JSON")
+	}
 	p := jsonParser{d: d, decoder: json.NewDecoder(strings.NewReader(d.text))}
 	p.decoder.UseNumber()
 	d.root = &value{doc: d}
-	if err := p.value(d.root); err != nil {
-		return err
-	}
-	if _, err := p.decoder.Token(); !errors.Is(err, io.EOF) {
-		return errTrailing
-	}
+	p.value(d.root)
 	return nil
 }
 
+// jsonParser reads valid JSON.
 type jsonParser struct {
 	d       *document
 	decoder *json.Decoder
 }
 
 // token returns the next token, and where it begins.
-func (p *jsonParser) token() (json.Token, int, error) {
+func (p *jsonParser) token() (json.Token, int) {
 	at := int(p.decoder.InputOffset())
 	at += len(p.d.text[at:]) - len(strings.TrimLeft(p.d.text[at:], " \t\r\n,:"))
-	t, err := p.decoder.Token()
-	return t, at, err
+	t, _ := p.decoder.Token() // of valid JSON
+	return t, at
 }
 
 // value reads a value, of which the key was read.
-func (p *jsonParser) value(v *value) error {
-	t, at, err := p.token()
+func (p *jsonParser) value(v *value) {
+	t, at := p.token()
 	if v.from = at; v.start == 0 {
 		v.start = at
 	}
@@ -105,24 +100,19 @@ func (p *jsonParser) value(v *value) error {
 		v.shape, v.text = number, x.String()
 	case json.Delim:
 		v.shape = map[json.Delim]shape{'{': object, '[': list}[x]
-		for err == nil && p.decoder.More() {
+		for p.decoder.More() {
 			item := &value{doc: p.d, up: v}
 			if v.shape == object {
 				var key json.Token
-				key, item.start, err = p.token()
+				key, item.start = p.token()
 				item.key, _ = key.(string) // objects have no other keys
 			}
-			if err == nil {
-				err = p.value(item)
-			}
+			p.value(item)
 			v.items = append(v.items, item)
 		}
-		if err == nil {
-			_, _, err = p.token()
-		}
+		p.token() // its end
 	}
 	v.to = int(p.decoder.InputOffset())
-	return err
 }
 
 // get returns the value of a key, of several equal ones that of the last as encoding/json does,
@@ -153,19 +143,20 @@ func (d *document) find(p *importer.Pointer) *value {
 			return v.items[at]
 		}
 	case nil:
-		if v != nil && v.parsed() != nil {
-			return v.inner.root
-		}
+		return v.parsed()
 	}
 	return nil
 }
 
 // parsed returns the JSON that a text holds, or nil.
-func (v *value) parsed() *document {
-	if v.inner == nil && v.shape == text {
+func (v *value) parsed() *value {
+	if v == nil || v.shape != text {
+		return nil
+	}
+	if v.inner == nil {
 		inner := &document{file: v.doc.file, text: v.text, outer: v}
 		if parseJSON(inner) == nil {
-			v.inner = inner
+			v.inner = inner.root
 		}
 	}
 	return v.inner

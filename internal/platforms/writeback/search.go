@@ -198,28 +198,20 @@ type leaf struct {
 func (s *searcher) leaves(flow *importer.Flow, blocks []*importer.Block) []leaf {
 	var out []leaf
 	for _, b := range blocks {
-		for _, v := range s.object(flow, b).scalars() {
+		for _, v := range s.at(flow, b, 0).scalars() {
 			out = append(out, leaf{v, b})
 		}
 	}
 	return out
 }
 
-// object returns a block where it stands, or nil.
-func (s *searcher) object(flow *importer.Flow, b *importer.Block) *value {
-	if len(b.At) == 0 {
-		return nil
-	}
-	return s.at(flow, b.At[0])
-}
-
-// at returns the value in a flow's file to which a pointer leads, or nil.
-func (s *searcher) at(flow *importer.Flow, p *importer.Pointer) *value {
+// at returns one of the values in a flow's file that are a block, as of importer.Block.At, or nil.
+func (s *searcher) at(flow *importer.Flow, b *importer.Block, n int) *value {
 	i := slices.IndexFunc(s.Sources, func(src importer.Source) bool { return src.File == flow.File })
-	if i < 0 {
+	if i < 0 || n >= len(b.At) {
 		return nil
 	}
-	return s.docs[i].find(p)
+	return s.docs[i].find(b.At[n])
 }
 
 // origin returns what a step was made of, or nil.
