@@ -97,29 +97,18 @@ func readsAs(raw, text string) bool {
 // written so, else in quotes.
 func (v *value) rewriteYAML(to string) []edit {
 	raw := v.doc.text[v.from:v.to]
-	styled := to
+	written := yaml.Quoted(to)
 	switch {
 	case raw == "":
 		return nil
 	case raw[0] == '"':
-		styled = `"` + escape(to) + `"`
+		written = strconv.Quote(to)
 	case raw[0] == '\'':
-		styled = "'" + strings.ReplaceAll(to, "'", "''") + "'"
-	case yaml.Quoted(to) == to, isAmount(to) && isAmount(v.text), yaml.Quoted(raw) != raw && yaml.QuotedLine(to) == to:
-	default:
-		styled = yaml.Quoted(to)
+		written = "'" + strings.ReplaceAll(to, "'", "''") + "'"
+	case yaml.Quoted(raw) != raw && yaml.QuotedLine(to) == to: // a comma stands in it without quotes
+		written = to
 	}
-	for _, written := range []string{styled, yaml.Quoted(to)} {
-		if readsAs(written, to) {
-			return v.doc.replace(v.from, v.to, written)
-		}
-	}
-	return nil
-}
-
-func isAmount(text string) bool {
-	_, err := strconv.ParseFloat(text, 64)
-	return err == nil
+	return v.doc.replace(v.from, v.to, written)
 }
 
 // insertYAML returns the edit that adds a member to a map, before the others: where a map ends is
