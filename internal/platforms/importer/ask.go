@@ -137,7 +137,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	if keyed != nil && keyed.To != "" && spoken != nil && keys.to() != words.to() { // what no case takes goes two ways
 		return
 	}
-	if words.by != nil && !words.areWords() && keys.areCases() && words.areCases() { // a branch on the entry says more
+	if words.by != nil && words.by != keys.by && !words.areWords() && keys.areCases() && words.areCases() { // a branch on the entry says more
 		return
 	}
 	choices := append(s.keyChoices(keys), s.wordChoices(words)...)
