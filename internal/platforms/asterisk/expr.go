@@ -124,8 +124,8 @@ func (e *expression) apply(op, left, right string) string {
 	switch {
 	case !isSymbolic(left) && !isSymbolic(right):
 		return operate(op, left, right)
-	case computes:
-		return symbol(plain(left) + " " + op + " " + plain(right))
+	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("): // the text of a group
+		return symbol(plain(unquoted(left)) + " " + op + " " + plain(unquoted(right)))
 	}
 	negated := op == "!="
 	if op == "==" || negated {

@@ -289,6 +289,11 @@ func splitTop(text string, separator byte, unquote bool) []string {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
+		case strings.HasPrefix(text[i:], string(symbolStart)):
+			before, _, _ := strings.Cut(text[i:], string(symbolEnd))
+			part.WriteString(before)
+			i += len(before) - 1
+			continue
 		case c == '\\' && i+1 < len(text):
 			if !unquote {
 				part.WriteByte(c)
