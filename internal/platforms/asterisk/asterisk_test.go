@@ -152,6 +152,21 @@ func TestLongRowOfConditions(t *testing.T) {
 	}
 }
 
+// The text of a group of a regular expression is known only in the call, whatever marks are in the expression.
+func TestGroupOfRegularExpression(t *testing.T) {
+	var queues []string
+	for _, s := range steps(t, "[in]\nexten => s,1,Set(SITE=$[\"${SIP_HEADER(To)}\":\"[a-z]?sip\\:([0-9]+)\"])\n"+
+		" same => n,GotoIf($[\"${SITE}\" = \"100\"]?desk)\n same => n,GotoIf($[\"${SITE}\" = \"200\"]?shop)\n same => n,Hangup()\n"+
+		" same => n(desk),Queue(desk)\n same => n(shop),Queue(shop)\n") {
+		if s.Kind == importer.Enqueue {
+			queues = append(queues, s.What)
+		}
+	}
+	if !slices.Equal(queues, []string{"desk", "shop"}) {
+		t.Errorf("calls come to the queues %v", queues)
+	}
+}
+
 // Asterisk looks for an extension in 128 contexts.
 func TestIncludedContexts(t *testing.T) {
 	for included, found := range map[int]bool{127: true, 128: false} {

@@ -68,8 +68,8 @@ func (v *visit) to(label string) *state {
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
 	}
-	if wrong := v.find(ctx, "i"); wrong != nil {
-		return v.jump(ctx, wrong, 1, "i", plays, with("INVALID_EXTEN", dialed))
+	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
+		return v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed))
 	}
 	if v.plan.knows(ctx) {
 		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed), "write the extension, or import the file that has it")
@@ -152,7 +152,7 @@ func (v *visit) chooses(label string) bool {
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
 		v.edge("", v.jump(ctx, e, 1, ext))
 	} else {
-		v.edge("", v.enter(ctx, "i"))
+		v.edge("", v.enter(ctx, v.orException(ctx, "i")))
 	}
 	return true
 }

@@ -326,6 +326,10 @@ func (c *concrete) isEntered(text string) bool {
 func (c *concrete) special(name, variable, value string) {
 	e := c.find(c.context, name)
 	if e == nil {
+		name = "e"
+		e = c.find(c.context, name)
+	}
+	if e == nil {
 		c.end()
 		return
 	}

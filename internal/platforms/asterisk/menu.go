@@ -64,8 +64,16 @@ func (v *visit) silentHere() {
 // special leads an outcome to an extension that Asterisk runs by itself, if there is one at the time of the call.
 func (v *visit) special(outcome, name string, changes ...func(*state)) {
 	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
-		v.whenFound(v.context, name, func(v *visit) { v.edge("", v.enter(v.context, name, changes...)) })
+		v.whenFound(v.context, name, func(v *visit) { v.edge("", v.enter(v.context, v.orException(v.context, name), changes...)) })
 	})
+}
+
+// orException returns the name of an extension that Asterisk runs by itself, or e, which it runs where there is none.
+func (s *state) orException(ctx *context, name string) string {
+	if s.find(ctx, name) == nil {
+		return "e"
+	}
+	return name
 }
 
 // timeout returns ${TIMEOUT(KIND)}.
@@ -100,7 +108,7 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 
 // wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
 func (v *visit) wrongExtension(ctx *context, dialed string) *state {
-	return v.enter(ctx, "i", with("INVALID_EXTEN", symbol(dialed)))
+	return v.enter(ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
 }
 
 // keys adds the extensions of one key that callers have in a context.
