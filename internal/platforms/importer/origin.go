@@ -3,9 +3,8 @@ package importer
 // Origin is what a step of the folder was made of.
 type Origin struct {
 	Flow   *Flow
-	Step   *Step    // as it was made, with its edges
 	From   []*Block // as of Step
-	Enters []*Block // the blocks with which a way to the step begins: its first, and those without effect before it
+	Before []*Block // those without effect with which a way to the step begins
 }
 
 // origins returns the origins of the steps that are written, by flow and step.
@@ -15,10 +14,7 @@ func (b *builder) origins() map[string]map[string]*Origin {
 		out[g.name] = map[string]*Origin{}
 		byID := map[string]*Origin{}
 		for _, s := range g.order {
-			o := &Origin{Flow: g.Flow, Step: s, From: s.From}
-			if len(s.From) > 0 {
-				o.Enters = s.From[:1:1]
-			}
+			o := &Origin{Flow: g.Flow, From: s.From}
 			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
 		}
 		for _, s := range g.Steps {
@@ -26,7 +22,7 @@ func (b *builder) origins() map[string]map[string]*Origin {
 				continue
 			}
 			if o := byID[g.passed(s.ID)]; o != nil {
-				o.Enters = append(o.Enters, s.From[0])
+				o.Before = append(o.Before, s.From[0])
 			}
 		}
 	}

@@ -113,24 +113,19 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 // order returns the keys of what is written now, and behind the key that they follow those
 // that only stand.
 func order(standing, now *yaml.Node) []string {
-	out := keys(now)
-	for i, key := range keys(standing) {
-		if slices.Contains(out, key) {
+	var out []string
+	for _, e := range now.Entries {
+		out = append(out, e.Key.Text)
+	}
+	for i, e := range standing.Entries {
+		if now.Get(e.Key.Text) != nil {
 			continue
 		}
 		at := len(out)
 		if i > 0 {
 			at = slices.Index(out, standing.Entries[i-1].Key.Text) + 1
 		}
-		out = slices.Insert(out, at, key)
-	}
-	return out
-}
-
-func keys(n *yaml.Node) []string {
-	var out []string
-	for _, e := range n.Entries {
-		out = append(out, e.Key.Text)
+		out = slices.Insert(out, at, e.Key.Text)
 	}
 	return out
 }

@@ -77,8 +77,8 @@ func (s *searcher) ways(d difference) [][]edit {
 	}
 	o := s.origin(d.flow, d.step)
 	leaves := s.leaves(o.Flow, o.From)
-	if was := s.origin(d.flow, d.was); was != nil && len(was.Enters) > 0 { // a jump on the way there is a block of its own
-		leaves = append(leaves, s.leaves(was.Flow, was.Enters[1:])...)
+	if was := s.origin(d.flow, d.was); was != nil { // a jump on the way there is a block of its own
+		leaves = append(leaves, s.leaves(was.Flow, was.Before)...)
 	}
 	return s.targets(d, leaves)
 }
@@ -97,7 +97,7 @@ func (s *searcher) starts(d difference) [][]edit {
 			}
 		}
 	}
-	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Enters[1:])...))
+	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Before)...))
 }
 
 // targets returns the edits by which a block refers to another step: each by itself, and then each
@@ -145,15 +145,16 @@ func (s *searcher) references(flow, step string) []string {
 	if o == nil {
 		return nil
 	}
+	enters := slices.Concat(o.From[:min(len(o.From), 1)], o.Before)
 	var out []string
-	for _, b := range o.Enters {
+	for _, b := range enters {
 		out = append(out, b.ID)
 	}
 	if len(out) < 2 {
 		return out
 	}
 	uses := map[string]int{}
-	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(o.Enters, b) })
+	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(enters, b) })
 	for _, l := range s.leaves(o.Flow, others) {
 		for _, id := range out {
 			if s.refersTo(l.text, []string{id}) {

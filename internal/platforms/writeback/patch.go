@@ -99,13 +99,11 @@ func (s *searcher) checkOrigin() error {
 		}
 		now = s.base.names.Flows()
 	}
-	for _, f := range now {
-		if !slices.Contains(before, f) {
+	for _, f := range slices.Concat(now, before) {
+		switch {
+		case !slices.Contains(before, f):
 			return &StaleError{fmt.Sprintf("the folder has no flow of %q", f)}
-		}
-	}
-	for _, f := range before {
-		if !slices.Contains(now, f) {
+		case !slices.Contains(now, f):
 			return &StaleError{fmt.Sprintf("it has no flow %q", f)}
 		}
 	}
@@ -157,7 +155,7 @@ func (s *searcher) write() *Result {
 			case c.edits != nil:
 				edits = append(edits, c.edits...)
 				out.Changes = append(out.Changes, s.told(c))
-			case c.isKept():
+			case c.differences[0].isKept():
 				out.Kept = append(out.Kept, s.told(c))
 			default:
 				out.Refused.Add(s.refusal(c))
@@ -210,7 +208,7 @@ func (s *searcher) prove(out *Result, edits []edit) {
 		return
 	}
 	for _, d := range compare(m.model, s.folder) {
-		if c := (&change{differences: []difference{d}}); !c.isKept() {
+		if !d.isKept() {
 			out.Refused.Add(diag.Finding{Place: d.place, Message: fmt.Sprintf("%s: with all changes together the original would say %s", d.about(), said(d.was)), Fix: "export the changes one after the other"})
 		}
 	}

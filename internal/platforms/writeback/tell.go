@@ -11,17 +11,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// isKept reports whether the differences are of what no export of a platform has: how long
-// something takes, the words of a recording, the label of an end.
-func (c *change) isKept() bool {
-	for _, d := range c.differences {
-		key := d.path[strings.LastIndexByte(d.path, '/')+1:]
-		isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/")
-		if !isRecording && d.path != "takes" && d.path != "end" {
-			return false
-		}
-	}
-	return true
+// isKept reports whether the difference is of what no export of a platform has: how long something
+// takes, the words of a recording, the label of an end.
+func (d *difference) isKept() bool {
+	key := d.path[strings.LastIndexByte(d.path, '/')+1:]
+	isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/")
+	return isRecording || d.path == "takes" || d.path == "end"
 }
 
 // about names what differs with its step, as in `step "topic", then: no_input`.
