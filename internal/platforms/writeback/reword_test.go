@@ -60,3 +60,12 @@ func TestSpliceKeepsEscapes(t *testing.T) {
 		}
 	}
 }
+
+// The words of a recording are the folder's own, and a choice whose word is "text" is not.
+func TestKept(t *testing.T) {
+	for path, want := range map[string]bool{"say/text": true, "takes": true, "choices/text": false, "then/no_input": false} {
+		if d := (difference{key: key{path: path}}); d.isKept() != want {
+			t.Errorf("%s: %t", path, d.isKept())
+		}
+	}
+}

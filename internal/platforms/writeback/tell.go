@@ -15,7 +15,7 @@ import (
 // takes, the words of a recording, the label of an end.
 func (d *difference) isKept() bool {
 	key := d.path[strings.LastIndexByte(d.path, '/')+1:]
-	isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/")
+	isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/") && !d.isChoice()
 	return isRecording || d.path == "takes" || d.path == "end"
 }
 
