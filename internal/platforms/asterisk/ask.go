@@ -69,7 +69,7 @@ func (v *visit) ask(c condition) {
 func (v *visit) asksVarying(what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
 		texts, isAsked := v.vars[name], v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name)
-		return v.uses.unfollowed[name] || len(texts) > 1 || len(texts) == 1 && texts[0] == symbol(name) && !isAsked
+		return len(texts) > 1 || len(texts) == 1 && texts[0] == symbol(name) && !isAsked
 	})
 }
 

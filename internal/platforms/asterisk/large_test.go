@@ -147,7 +147,7 @@ func TestReadChain(t *testing.T) {
 		t.Errorf("%d MiB are allocated", n>>20)
 	}
 	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
-		return b.Type == "GotoIf" && strings.Contains(b.Reason, "more values than an import follows")
+		return b.Type == "GotoIf" && strings.Contains(b.Reason, "more variables than an import follows")
 	}) {
 		t.Error("no block says that variables are not followed")
 	}

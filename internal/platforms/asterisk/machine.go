@@ -49,13 +49,14 @@ type machine struct {
 
 // reading is what a line has read of variables that decide its way.
 type reading struct {
-	varying    string     // the first variable with several texts
-	open       *condition // the first that the call has not been asked
-	expanded   int        // values of global variables
-	mostParts  int        // steps that the line may become
-	isUnnamed  bool       // a variable has more texts than names are told apart
-	namesFiles bool       // the line plays recordings
-	ofName     bool       // a variable is read that is only a part of the name of a recording
+	varying      string     // the first variable with several texts
+	open         *condition // the first that the call has not been asked
+	expanded     int        // values of global variables
+	mostParts    int        // steps that the line may become
+	isUnnamed    bool       // a variable has more texts than names are told apart
+	isUnfollowed bool       // a variable is read that is not followed
+	namesFiles   bool       // the line plays recordings
+	ofName       bool       // a variable is read that is only a part of the name of a recording
 }
 
 // nodeKey tells the nodes of lines apart.

@@ -124,7 +124,8 @@ func (s *state) variable(name string) string {
 		}
 		return s.expandTo(v, maxNesting-2)
 	}
-	if isSymbolic(name) || s.uses.isOfChannel(name) || s.uses.unfollowed[name] {
+	s.isUnfollowed = s.isUnfollowed || s.uses.unfollowed[name]
+	if isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)
 	}
 	return ""

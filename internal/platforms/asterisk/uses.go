@@ -28,7 +28,7 @@ type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
 	byProgram  []string        // that lines set, and compare with texts that only a program can give them
-	unfollowed map[string]bool // that lines set and read, and whose texts only the call knows, since there are too many
+	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 }
 
 const unknownText = "$"
@@ -134,7 +134,7 @@ func (u *uses) assign(a assignment) []string {
 	return nil
 }
 
-// limit leaves variables to the call where there are too many for the lines.
+// limit follows some variables only where there are too many for the lines.
 func (u *uses) limit(lines int) {
 	most := max(64, maxTracked/max(lines, 1))
 	set := slices.DeleteFunc(slices.Sorted(maps.Keys(u.variables)), func(name string) bool {

@@ -116,6 +116,8 @@ func (v *visit) do(work func(*visit)) {
 	switch {
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
 		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
+	case v.isUnfollowed:
+		v.n.approximate("the dialplan has more variables than an import follows: here one of them is empty", "import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
 		v.n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
 	}
