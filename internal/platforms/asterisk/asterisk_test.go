@@ -79,7 +79,8 @@ func TestStart(t *testing.T) {
 			t.Errorf("--start %q: %v", start, err)
 		}
 	}
-	for _, other := range []string{"[agents]\nexten => _2XX,1,Queue(desk)\n", "[interno]\nexten => 800,1,Goto(from-carrier,1,1)\n"} {
+	const desk = "[desk]\nexten => _2XX,1,Queue(desk)\n"
+	for _, other := range []string{desk, desk + "[interno]\nexten => 800,1,Goto(from-carrier,1,1)\n"} {
 		c := read(t, other+"[from-carrier]\nexten => _X.,1,Queue(sales)\n", "")
 		if len(c.Flows) != 1 || c.Flows[0].Name != "from-carrier X." {
 			t.Errorf("beside %q calls from a carrier begin in %q, of %d flows", other, c.Flows[0].Name, len(c.Flows))

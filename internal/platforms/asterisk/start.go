@@ -96,13 +96,15 @@ var (
 	outside = diag.LazyPattern(`(?i)(incoming|inbound|^from[-_]|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
-// rank says how likely calls from outside begin in a context, by its name and whether another leads to it: from 0,
-// of those into which FreePBX writes its inbound routes, to the least likely.
-func (c *context) rank(isLed bool) (rank int) {
+// rank says how likely calls from outside begin in a context, by its name and those that lead to it: from 0, of those
+// into which FreePBX writes its inbound routes, to the least likely. Phones of the office may try what callers hear.
+func (c *context) rank(from []*context) (rank int) {
 	if strings.HasPrefix(c.name, "ext-did") {
 		return 0
 	}
-	for weight, isUnlikely := range []bool{!outside().MatchString(c.name), isLed, inside().MatchString(c.name)} {
+	isOutside := outside().MatchString(c.name)
+	isLed := slices.ContainsFunc(from, func(other *context) bool { return !isOutside || !inside().MatchString(other.name) })
+	for weight, isUnlikely := range []bool{!isOutside, isLed, inside().MatchString(c.name)} {
 		if isUnlikely {
 			rank += 1 << weight
 		}
@@ -146,7 +148,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 	for rank := range ranks {
 		isFirst := len(out) == 0
 		for _, c := range d.order {
-			if c.rank(len(from[c]) > 0) != rank || reached[c] || !isFirst && (!c.isMenu() || rank >= rankInside) {
+			if c.rank(from[c]) != rank || reached[c] || !isFirst && (!c.isMenu() || rank >= rankInside) {
 				continue
 			}
 			own := d.dialIn(c, func(e *extension) bool { return (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e)) })
