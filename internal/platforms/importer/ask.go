@@ -168,12 +168,15 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	}
 }
 
-// areKeysOf reports whether the choices of a menu say all cases: the question takes one key, or all cases are single
-// keys.
+// areKeysOf reports whether the choices of a menu say all cases: the question takes one key or, where it does not say
+// how many it takes, all cases are single keys. A menu would take the first key of a longer entry for all of it.
 func (c compared) areKeysOf(s *Step) bool {
 	fits := isKey
-	if s.Digits[1] == 1 {
+	switch longest := s.Digits[1]; {
+	case longest == 1:
 		fits = func(t Test) bool { return !t.isOpaque() }
+	case longest > 1:
+		fits = func(Test) bool { return false }
 	}
 	return c.every(fits) && !slices.ContainsFunc(c.later, func(t Test) bool { return !fits(t) })
 }

@@ -24,7 +24,7 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 		return true
 	}
 	made := s.clone(s.ID + "/entry")
-	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1}) {
+	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1, values: entry.values}) {
 		return false
 	}
 	fill(answers)
