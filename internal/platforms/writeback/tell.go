@@ -135,13 +135,14 @@ func blocks(o *importer.Origin) string {
 			out = append(out, fmt.Sprintf("%q (%s)", b.ID, b.Type))
 		}
 	}
-	switch len(out) {
-	case 0:
+	switch last := len(out) - 1; last {
+	case -1:
 		return "the original"
-	case 1:
+	case 0:
 		return "block " + out[0]
+	default:
+		return "blocks " + strings.Join(out[:last], ", ") + " and " + out[last]
 	}
-	return "blocks " + strings.Join(out, " and ")
 }
 
 // String says what has changed, as in `step "topic", then: no_input: "desk" is "wait"`.
