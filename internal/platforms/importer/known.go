@@ -1,6 +1,9 @@
 package importer
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
 // speaks a copy speaks what this is a copy of.
@@ -157,18 +160,44 @@ func (b *builder) passDecided() {
 	}
 }
 
-// leadPast leads an edge of a step past the decides that it decides, and returns them.
+// leadPast leads an edge of a step past the decides that it decides, and returns them. Silence goes past the set steps
+// before them, too: it takes what these set along.
 func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 	k := known{values: map[string]string{}, entries: map[string]bool{}, notMade: s.Ask != nil}
 	k.set(s.Sets)
 	k.set(e.Sets)
-	var past []*Step
-	for d := g.byID[e.To]; d != nil && d.Kind == Decide && len(k.values) > 0 && len(past) < maxPassed; d = g.byID[e.To] {
+	isSilence := s.Ask != nil && len(e.Sets) > 0 && !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() })
+	var past, over []*Step
+	var sets []Assign
+	for d := g.byID[e.To]; d != nil && len(k.values) > 0 && len(past)+len(over) < maxPassed; {
+		if isSilence && d.Kind == Set && len(d.Edges) > 0 {
+			sets = append(sets, k.take(d.Sets)...)
+			over, d = append(over, d), g.byID[d.Edges[0].To]
+			continue
+		}
+		if d.Kind != Decide {
+			break
+		}
 		cases, ok := k.cases(d)
 		if !ok || len(cases) != 1 {
 			break
 		}
-		e.To, past = cases[0].To, append(past, d)
+		e.To, e.Sets = cases[0].To, slices.Concat(e.Sets, sets)
+		past, over, sets = append(slices.Concat(past, over), d), nil, nil
+		d = g.byID[e.To]
 	}
 	return past
+}
+
+// take returns assignments with the values that they copy, as far as these are known, and notes what they set.
+func (k known) take(list []Assign) []Assign {
+	out := slices.Clone(list)
+	for i := range out {
+		a := &out[i]
+		k.set(out[i : i+1])
+		if value, isKnown := k.values[a.Attribute]; isKnown && a.Copy != "" {
+			a.Copy, a.Values = "", []string{value}
+		}
+	}
+	return out
 }
