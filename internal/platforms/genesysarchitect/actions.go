@@ -168,17 +168,15 @@ func (r *reader) waiting(value string) string {
 // endTask goes back to what called the task, by an output path.
 func (r *reader) endTask(a action) string {
 	path := cmp.Or(a.Get("outputPath", "name").Text(), a.Get("outputPath").Text(), "default")
-	s := r.Step(importer.Pass, a.block)
-	s.ID = a.id
-	switch {
-	case r.kind == module && len(r.context.calling) == 0:
-		s.Kind, s.What = importer.Return, path
-	case len(r.context.returns) > 0:
-		s.Edge("", r.context.returns[len(r.context.returns)-1](path))
-	default:
-		s.Edge("", "")
+	if r.kind == module && len(r.context.calling) == 0 {
+		r.step(a, importer.Return, path)
+		return a.id
 	}
-	return a.id
+	to := ""
+	if n := len(r.context.returns); n > 0 {
+		to = r.context.returns[n-1](path)
+	}
+	return r.to(a, to)
 }
 
 // collect is CollectInput: its time is that of the flow's settings, or 5 s ("Set default action
@@ -271,7 +269,7 @@ func (r *reader) callTask(a action) string {
 	t := r.tasks[key]
 	if !t.IsObject() || slices.Contains(r.context.calling, key) || len(r.context.calling) > 8 {
 		a.block.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on", "write the steps of the task")
-		return r.through(a.id, a.block.Type, a.block.Name, a.next)
+		return r.to(a, a.next)
 	}
 	ends, caller := map[string]string{}, r.context
 	r.context.calling = append(slices.Clip(caller.calling), key)
@@ -286,8 +284,8 @@ func (r *reader) callTask(a action) string {
 	})
 	first := r.task(t, a.id+" > task "+taskKey(t), a.next)
 	r.context = caller
-	r.begins = append(r.begins, beginning{len(r.Steps), t})
-	return r.through(a.id, a.block.Type, a.block.Name, first)
+	r.begins[a.id] = t
+	return r.to(a, first)
 }
 
 // callModule runs a common module: {commonModule: {NAME: {ver_latestPublished: …}}}.
@@ -303,7 +301,7 @@ func (r *reader) callModule(a action) string {
 	paths := []string{"default", "completed"}
 	for _, other := range r.readers {
 		if other.kind == module && other.Name == name {
-			paths = append(paths, outputPaths(other.root, 0)...)
+			paths = append(paths, outputPaths(other.root)...)
 		}
 	}
 	paths = append(paths, a.Get("outputs").Keys()...)
@@ -315,13 +313,13 @@ func (r *reader) callModule(a action) string {
 }
 
 // outputPaths returns the paths by which the tasks below a value end.
-func outputPaths(v importer.Value, depth int) []string {
+func outputPaths(v importer.Value) []string {
 	var out []string
 	for key, x := range below(v) {
 		if path := cmp.Or(x.Get("name").Text(), x.Text()); key == "outputPath" && path != "" {
 			out = append(out, path)
-		} else if depth < 100 {
-			out = append(out, outputPaths(x, depth+1)...)
+		} else {
+			out = append(out, outputPaths(x)...)
 		}
 	}
 	return out
@@ -338,7 +336,7 @@ func (r *reader) schedule(a action) string {
 	to := r.output(a, closed)
 	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
 	if !checked {
-		first = r.through(a.id, a.block.Type, a.block.Name, first)
+		first = r.to(a, first)
 	} else {
 		name = cmp.Or(name, a.id)
 		s := r.Step(importer.Check, a.block)

@@ -90,27 +90,21 @@ func askedOf(v importer.Value) string {
 // filled returns the variables that the first output of an action fills: {var: Flow.x}.
 func filled(v importer.Value) []string {
 	var out []string
-	var visit func(importer.Value, int)
-	visit = func(x importer.Value, depth int) {
-		if depth > 12 {
-			return
-		}
-		for _, k := range x.Keys() {
-			if k == "var" && x.Get(k).Text() != "" && !slices.Contains(out, x.Get(k).Text()) {
-				out = append(out, x.Get(k).Text())
+	var visit func(importer.Value)
+	visit = func(x importer.Value) {
+		for k, one := range below(x) {
+			if name := one.Text(); k == "var" && name != "" && !slices.Contains(out, name) {
+				out = append(out, name)
 			}
 			if k != "actions" && k != "inputs" {
-				visit(x.Get(k), depth+1)
+				visit(one)
 			}
-		}
-		for _, item := range x.List() {
-			visit(item, depth+1)
 		}
 	}
 	for _, k := range v.Keys() {
 		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") || k == "dataTable" ||
 			k == "attributes" || k == "category" {
-			visit(v.Get(k), 0)
+			visit(v.Get(k))
 		}
 	}
 	return out

@@ -114,14 +114,13 @@ type comparison struct {
 func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
 		parts, isAnd := exp.joined(join), join == token.LAND
+		if same, ok := r.comparisons(parts, isAnd); ok && isAnd { // none of some values
+			return r.compare(same, id, b, no, yes)
+		} else if ok {
+			return r.compare(same, id, b, yes, no)
+		}
 		if len(parts) < 2 {
 			continue
-		}
-		if same, ok := r.comparisons(parts, isAnd); ok {
-			if isAnd { // none of several values
-				yes, no = no, yes
-			}
-			return r.compare(same, id, b, yes, no)
 		}
 		b.Expand("several conditions: a step for each")
 		to := no
@@ -147,15 +146,11 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 		}
 		return r.decide(parseExpression(unset), id, b, yes, no)
 	}
-	switch c, ok := r.comparison(exp); {
+	switch {
 	case strings.EqualFold(exp.text(), "true"):
 		return r.through(r.part(id), b.Type, b.Name, yes)
 	case strings.EqualFold(exp.text(), "false"):
 		return r.through(r.part(id), b.Type, b.Name, no)
-	case ok && c.negated:
-		return r.compare([]comparison{c}, id, b, no, yes)
-	case ok:
-		return r.compare([]comparison{c}, id, b, yes, no)
 	}
 	s := r.Step(importer.Lookup, b)
 	s.ID, s.What = r.part(id), cmp.Or(exp.text(), id)

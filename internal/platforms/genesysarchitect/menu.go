@@ -18,8 +18,12 @@ const (
 // keys are the keys of dtmf.
 var keys = map[string]string{"star": "*", "pound": "#"}
 
-// menu makes the step of a menu, and the steps of its choices.
+// menu makes the step of a menu, and the steps of its choices, unless they are there.
 func (r *reader) menu(v importer.Value, id string) {
+	if r.done[id] {
+		return
+	}
+	r.done[id] = true
 	b := r.block(id, "menu", v.Get("name").Text())
 	b.At = []*importer.Pointer{v.At()}
 	s := r.Step(importer.Menu, b)
@@ -33,7 +37,6 @@ func (r *reader) menu(v importer.Value, id string) {
 		b.Remark("callers can also dial an extension here", "give the menu an extension")
 	}
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
-	r.asked = append(r.asked, s)
 	first := reference().FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
@@ -76,9 +79,11 @@ func (r *reader) pressed(choice importer.Value) (key, words []string) {
 
 // everywhere gives all menus the choices that are global: a menu's own have precedence.
 func (r *reader) everywhere() {
-	for _, menu := range r.asked {
+	for _, s := range r.Steps {
 		for _, g := range r.global {
-			menu.Choice(g.To, g.Keys...)
+			if s.Kind == importer.Menu {
+				s.Choice(g.To, g.Keys...)
+			}
 		}
 	}
 }
@@ -102,26 +107,16 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 				sub = id + "/menu"
 			}
 			r.parents[sub] = menu
-			if r.done[sub] == "" {
-				r.done[sub] = sub
-				r.menu(inner, sub)
-			}
+			r.menu(inner, sub)
 			return r.through(id, kind, name, sub)
 		case "menuReplayMenu", "menuRepeatMenu":
 			return r.through(id, kind, name, menu)
 		case "menuPreviousMenu":
-			parent := cmp.Or(r.parents[menu], menu)
-			if key, found := strings.CutPrefix(parent, "menu "); found && r.done[parent] == "" {
-				parent = cmp.Or(r.jump("menu["+key+"]"), r.jump("subMenu["+key+"]"))
-			}
-			return r.through(id, kind, name, parent)
+			return r.through(id, kind, name, cmp.Or(r.parents[menu], menu))
 		}
 		action := strings.ToLower(kind[:min(4, len(kind))])
 		if action == "menu" && len(kind) > 5 {
 			kind = strings.ToLower(kind[4:5]) + kind[5:]
-		}
-		if kind == "jumpToMenu" || kind == "jumpToTask" {
-			return r.through(id, kind, name, r.jumpOf(one))
 		}
 		return r.action(kind, one, id, "")
 	}

@@ -3,7 +3,6 @@ package genesysarchitect
 import (
 	"cmp"
 	"iter"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -25,10 +24,10 @@ func (r *reader) overlooked(a action, v importer.Value, name string) {
 		case !r.seen[x.At().String()]:
 			name = cmp.Or(name, "actions")
 			first := r.actions(x, a.id+"/"+name, a.next)
-			i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == a.id })
+			s := r.byID()[a.id]
 			switch {
-			case failures().MatchString(name) && i >= 0:
-				r.Steps[i].ErrorEdge(first)
+			case failures().MatchString(name) && s != nil:
+				s.ErrorEdge(first)
 			case a.kind != "callTask": // of which an output may be one that the task does not end with
 				a.block.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
 			}

@@ -29,7 +29,7 @@ type reader struct {
 	subs    map[string]importer.Value // those that are choices
 	tasks   map[string]importer.Value
 	blocks  map[string]*importer.Block
-	done    map[string]string // the first step of a menu or task that is reached by a jump
+	done    map[string]bool // the menus and tasks that have steps, by the first
 	readers []*reader
 	classes map[string]func(*reader, action) string
 	counts  []counting
@@ -37,13 +37,12 @@ type reader struct {
 
 	context  context
 	origins  map[string]*origin
-	spelling map[string]string // of variables, by their names in small letters
-	compared map[string]bool   // the variables that branches and queues compare
-	parts    map[string]int    // how many steps each action has
-	begins   []beginning
-	asked    []*importer.Step // the menus
-	seen     map[string]bool  // the lists of actions that were translated, by where they stand
-	global   []importer.Edge  // choices of all menus
+	spelling map[string]string         // of variables, by their names in small letters
+	compared map[string]bool           // the variables that branches and queues compare
+	parts    map[string]int            // how many steps each action has
+	begins   map[string]importer.Value // the tasks whose variables get their values at a step
+	seen     map[string]bool           // the lists of actions that were translated, by where they stand
+	global   []importer.Edge           // choices of all menus
 }
 
 // context is where the actions that are being translated stand.
@@ -55,20 +54,14 @@ type context struct {
 	loops   []loop
 }
 
-// beginning is a step at which the variables of a task get their values.
-type beginning struct {
-	step int // in Steps
-	task importer.Value
-}
-
 func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
 	name := root.Get("name").Text()
 	r := &reader{
 		classes: classes(),
 		Flow:    &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center:  c, kind: kind, root: root,
-		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]string{}, parents: map[string]string{},
-		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{},
+		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]bool{}, parents: map[string]string{},
+		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{}, begins: map[string]importer.Value{},
 	}
 	r.findOrigins()
 	for _, part := range []struct {
@@ -83,7 +76,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 				}
 			}
 			if part.item == "menu" {
-				r.findSubMenus(one, 0)
+				r.findSubMenus(one)
 			}
 		}
 	}
@@ -91,10 +84,10 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 }
 
 // findSubMenus finds the menus that are choices of a menu, which references name as they do others.
-func (r *reader) findSubMenus(menu importer.Value, depth int) {
+func (r *reader) findSubMenus(menu importer.Value) {
 	for _, choice := range menu.Get("choices").List() {
 		for kind, one := range below(choice) {
-			if !isSubMenu(kind) || depth > 50 {
+			if !isSubMenu(kind) {
 				continue
 			}
 			inner := menuIn(one)
@@ -103,7 +96,7 @@ func (r *reader) findSubMenus(menu importer.Value, depth int) {
 					r.subs[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
 				}
 			}
-			r.findSubMenus(inner, depth+1)
+			r.findSubMenus(inner)
 		}
 	}
 }
@@ -166,18 +159,17 @@ func (r *reader) byID() map[string]*importer.Step {
 func (r *reader) errorHandling() {
 	handling := r.root.Get("settingsErrorHandling", "errorHandling")
 	for _, kind := range handling.Keys() {
-		if i := slices.IndexFunc(r.Steps, func(s *importer.Step) bool { return s.ID == r.Start }); i >= 0 &&
-			!slices.Contains(strings.Fields(ends), kind) {
-			r.Steps[i].ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
+		if s := r.byID()[r.Start]; s != nil && !slices.Contains(strings.Fields(ends), kind) {
+			s.ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
 		}
 	}
 }
 
 // initializeAll gives the variables of the flow and of its tasks their values where they begin.
 func (r *reader) initializeAll() {
-	for _, b := range r.begins {
-		if b.step < len(r.Steps) {
-			r.initialize(r.Steps[b.step], r.variableOf("Task.", taskKey(b.task)), b.task.Get("variables"), taskKey(b.task))
+	for _, s := range r.Steps {
+		if task := r.begins[s.ID]; task.IsObject() {
+			r.initialize(s, r.variableOf("Task.", taskKey(task)), task.Get("variables"), taskKey(task))
 		}
 	}
 	s := &importer.Step{ID: "variables", Kind: importer.Pass}
@@ -243,13 +235,10 @@ func (r *reader) jump(ref string) string {
 	}
 	id := kind + " " + taskKey(v)
 	switch {
-	case r.done[id] != "":
 	case kind == "menu":
-		r.done[id] = id
 		r.menu(v, id)
-	default: // a step without effect, so that the task can jump to itself
-		r.done[id] = id
-		r.begins = append(r.begins, beginning{len(r.Steps), v})
+	case !r.done[id]: // a step without effect, so that the task can jump to itself
+		r.done[id], r.begins[id] = true, v
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		jumping := r.context

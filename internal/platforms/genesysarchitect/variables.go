@@ -59,13 +59,13 @@ func (r *reader) findOrigins() {
 	r.origins = map[string]*origin{}
 	for _, key := range r.root.Keys() {
 		if key != "tasks" && key != "states" {
-			r.originsIn(r.root.Get(key), key, "", 0)
+			r.originsIn(r.root.Get(key), key, "")
 		}
 	}
 	for _, list := range []string{"tasks", "states"} {
 		for _, x := range r.root.Get(list).List() {
 			one := x.Get(strings.TrimSuffix(list, "s"))
-			r.originsIn(one, "", taskKey(one), 0)
+			r.originsIn(one, "", taskKey(one))
 		}
 	}
 }
@@ -73,16 +73,13 @@ func (r *reader) findOrigins() {
 // inputs are the keys below which a variable is read and not filled.
 var inputs = []string{"condition", "value", "inputs", "targetQueue", "audio", "inputData"}
 
-func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
+func (r *reader) originsIn(v importer.Value, key, scope string) {
 	of := func(name string) *origin {
 		id := r.variableOf(name, scope)
 		if r.origins[id] == nil {
 			r.origins[id] = &origin{}
 		}
 		return r.origins[id]
-	}
-	if depth > 100 {
-		return
 	}
 	switch key {
 	case "menuTask":
@@ -117,8 +114,8 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 	if name := v.Get("variable").Text(); name != "" { // as in Get Participant Data
 		of(name).filled = true
 	}
-	for _, k := range v.Keys() {
-		switch name := v.Get(k, "var").Text(); {
+	for k, one := range below(v) {
+		switch name := one.Get("var").Text(); {
 		case key == "findQueue" && k == "findResult" && name != "" && foundQueue(v) != "":
 			of(name).literal(foundQueue(v))
 		case key == "collectInput" && k == "inputData" && name != "":
@@ -126,10 +123,7 @@ func (r *reader) originsIn(v importer.Value, key, scope string, depth int) {
 		case name != "" && !slices.Contains(inputs, k):
 			of(name).filled = true
 		}
-		r.originsIn(v.Get(k), k, scope, depth+1)
-	}
-	for _, item := range v.List() {
-		r.originsIn(item, "", scope, depth+1)
+		r.originsIn(one, k, scope)
 	}
 }
 
