@@ -199,10 +199,8 @@ func (r *reader) collect(a action) string {
 	name := a.Get("inputData", "var").Text()
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
-	s.Edge("collected", r.output(a, "success"))
-	if name != "" && !r.entry(name) {
-		s.Edges[0].Sets = []importer.Assign{{Attribute: s.Into}}
-	}
+	s.Ask = &importer.Ask{Keys: s.Into, Finish: "#"}
+	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into})
 	s.Edge("exhausted", r.output(a, "failure"))
 	return a.id
 }
@@ -214,13 +212,14 @@ func (r *reader) update(a action) string {
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
 			variable := r.variable(one.Get("variable").Text())
-			switch value := one.Get("value"); {
-			case variable == "":
-			case isConstant(value):
-				s.Sets = append(s.Sets, assign(variable, constantOf(value)))
-			default:
-				s.Sets = append(s.Sets, importer.Assign{Attribute: variable})
+			set := importer.Assign{Attribute: variable}
+			if value := one.Get("value"); isConstant(value) {
+				set.Values = []string{constantOf(value)}
+			} else if set.Copy = r.variable(parseExpression(expressionOf(value)).variable()); set.Copy != "" {
+				r.compared[set.Copy] = true
 			}
+			r.filled[variable] = true
+			s.Sets = append(s.Sets, set)
 		}
 	}
 	s.Edge("done", a.next)

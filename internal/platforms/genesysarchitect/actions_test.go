@@ -40,8 +40,8 @@ var documented = map[string]string{
 var properties = map[string]object{
 	"playAudio":          {"audio": object{"tts": "Words."}},
 	"playAudioOnSilence": {"audio": object{"tts": "Words."}},
-	"decision":           {"condition": object{"exp": `Flow.v == "a"`}},
-	"switch":             {"evaluate": object{"firstTrue": object{"cases": []any{object{"case": object{"value": object{"exp": `Flow.v == "a"`}, "actions": said("case")}}}}}},
+	"decision":           {"condition": object{"exp": `Call.v == "a"`}, "outputs": object{"yes": object{"actions": said("yes")}}},
+	"switch":             {"evaluate": object{"firstTrue": object{"cases": []any{object{"case": object{"value": object{"exp": `Call.v == "a"`}, "actions": said("case")}}}}}},
 	"collectInput":       {"inputData": object{"var": "Flow.v"}, "digits": object{"exact": 2}, "inputAudio": object{"tts": "Enter."}},
 	"dialByExtension":    {"repromptAudio": object{"tts": "Enter the extension."}},
 	"updateData":         {"statements": []any{object{"string": object{"variable": "Flow.v", "value": object{"lit": "a"}}}}},
@@ -90,7 +90,7 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 		"menus": []any{object{"menu": object{"name": "Menu", "refId": "m", "audio": object{"tts": "Press 1."}, "choices": []any{
 			object{"menuTask": object{
 				"name": "Choice", "dtmf": "digit_1",
-				"task": object{"actions": []any{object{"loop": object{"name": "Loop", "loopCount": object{"lit": 2}, "outputs": object{"loop": object{"actions": []any{object{key: action}, again, spanish}}}}}}},
+				"task": object{"actions": []any{object{"loop": object{"name": "Loop", "loopCount": object{"lit": 2}, "outputs": object{"loop": object{"actions": []any{again, object{key: action}, spanish}}}}}}},
 			}},
 		}}}},
 		"tasks": []any{object{"task": object{"name": "Task", "refId": "t", "actions": said("task")}}},

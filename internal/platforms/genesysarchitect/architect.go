@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -100,9 +101,12 @@ func parse(src []byte) (importer.Value, error) {
 
 func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	c := &importer.Center{
-		Format: "architect", Names: map[string]string{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
+		Format: "architect", Names: map[string]string{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
 	}
 	var readers []*reader
+	c.Given = func(variable string) bool {
+		return !slices.ContainsFunc(readers, func(r *reader) bool { return strings.HasPrefix(variable, r.ID+":") && !r.given[variable] })
+	}
 	for _, s := range sources {
 		v, err := parse(s.Content)
 		if err != nil {

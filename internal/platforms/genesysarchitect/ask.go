@@ -38,6 +38,7 @@ func (r *reader) lookup(a action, answers []string) string {
 		if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
 			set.Values = []string{queue}
 		}
+		r.filled[set.Attribute] = true
 		sets = append(sets, set)
 	}
 	for _, name := range answers {

@@ -35,7 +35,7 @@ func rows() []row {
 		{(*reader).endTask, importer.Handling{Types: "endTask endCommonModule endModule", Becomes: "where the task's output leads; return of a module"}},
 		{(*reader).decision, importer.Handling{Types: "decision", Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression"}},
 		{(*reader).switchAction, importer.Handling{Types: "switch", Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression"}},
-		{(*reader).collect, importer.Handling{Types: "collectInput", Becomes: "collect: once, for 5 s unless the flow says otherwise; a key other than # that ends it is approximated"}},
+		{(*reader).collect, importer.Handling{Types: "collectInput", Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; a key other than # that ends it is approximated"}},
 		{(*reader).dial, importer.Handling{Types: "dialByExtension", Status: importer.Expanded, Becomes: "a collect of the extension, and a transfer to it"}},
 		{(*reader).update, importer.Handling{Types: "updateData", Becomes: "set, where something is compared with the value"}},
 		{(*reader).setLanguage, importer.Handling{Types: "setLanguage setLanguageSafe", Becomes: "set: {language: …}"}},

@@ -100,12 +100,16 @@ func (e expr) isConstant() bool { return written().MatchString(e.text()) }
 
 var written = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|NOT_SET))$`)
 
-// comparison is a condition on one value that is an outcome of one step.
-type comparison struct {
-	kind     importer.Kind // Branch on an attribute, or Match on what a caller has entered
-	variable string
-	outcome  string // the value, or the case
-	negated  bool
+// operators are those of comparisons.
+var operators = map[token.Token]importer.Operator{
+	token.EQL: importer.Equal, token.NEQ: importer.Equal,
+	token.LSS: importer.Under, token.GTR: importer.Over, token.LEQ: importer.Most, token.GEQ: importer.Least,
+}
+
+// functions are those that compare. What has no value is as empty as a text without a letter.
+var functions = map[string]importer.Test{
+	"isset": {Is: importer.Blank, Not: true}, "isnotset": {Is: importer.Blank}, "isnotsetorempty": {Is: importer.Blank},
+	"contains": {Is: importer.Contains}, "startswith": {Is: importer.Starts},
 }
 
 // decide makes the steps of a condition, and returns the first: branches where a branch can
@@ -114,12 +118,13 @@ type comparison struct {
 func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
 		parts, isAnd := exp.joined(join), join == token.LAND
-		if same, ok := r.comparisons(parts, isAnd); ok && isAnd { // none of some values
-			return r.compare(same, id, b, no, yes)
-		} else if ok {
-			return r.compare(same, id, b, yes, no)
-		}
-		if len(parts) < 2 {
+		same, ok := r.tests(parts, isAnd)
+		switch {
+		case ok && isAnd: // none of some values
+			return r.compare(same, id, b, slices.Repeat([]string{no}, len(same)), yes)
+		case ok:
+			return r.compare(same, id, b, slices.Repeat([]string{yes}, len(same)), no)
+		case len(parts) < 2:
 			continue
 		}
 		b.Expand("several conditions: a step for each")
@@ -138,13 +143,6 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 	}
 	if not, ok := exp.node.(*ast.UnaryExpr); ok && not.Op == token.NOT {
 		return r.decide(exp.part(not.X), id, b, no, yes)
-	}
-	if name, args := exp.call(); name == "isnotsetorempty" && len(args) == 1 && args[0].variable() != "" {
-		unset := "IsNotSet(" + args[0].text() + ")"
-		if !r.entry(args[0].text()) { // an entry has digits
-			unset += " or " + args[0].text() + ` == ""`
-		}
-		return r.decide(parseExpression(unset), id, b, yes, no)
 	}
 	switch {
 	case strings.EqualFold(exp.text(), "true"):
@@ -168,129 +166,66 @@ func (r *reader) part(id string) string {
 	return id
 }
 
-// comparisons reads conditions that compare the same value with constants: all negated, or none.
-// Cases that may overlap are not one branch.
-func (r *reader) comparisons(parts []expr, negated bool) ([]comparison, bool) {
-	var out []comparison
+// tests reads conditions that compare the same variable: all negated, or none. Several are of single values.
+func (r *reader) tests(parts []expr, negated bool) ([]importer.Test, bool) {
+	var out []importer.Test
 	for _, p := range parts {
-		c, ok := r.comparison(p)
-		if !ok || c.negated != negated || c.kind == importer.Match && len(parts) > 1 && !importer.IsCase(c.outcome) || len(out) > 0 &&
-			(out[0].kind != c.kind || out[0].variable != c.variable) {
+		t, ok := r.test(p)
+		if !ok || t.Not != negated || len(parts) > 1 && !isOne(t) || len(out) > 0 && out[0].Variable != t.Variable {
 			return nil, false
 		}
-		out = append(out, c)
+		t.Not = false
+		out = append(out, t)
 	}
-	return out, true
+	return out, len(out) > 0
 }
 
-// compare is a branch that leads on by yes for some values. A variable that nothing sets has none.
-func (r *reader) compare(all []comparison, id string, b *importer.Block, yes, no string) string {
-	if c := all[0]; r.hasNoValue(c.variable) {
-		if slices.ContainsFunc(all, func(c comparison) bool { return c.outcome == notSet }) {
-			no = yes
-		}
-		if !c.negated || no == yes {
-			return r.through(r.part(id), b.Type, b.Name, no)
-		}
+// compare leads on to the target of the first of some tests that holds.
+func (r *reader) compare(all []importer.Test, id string, b *importer.Block, targets []string, otherwise string) string {
+	s := r.Step(importer.Decide, b)
+	s.ID = r.part(id)
+	for i, t := range all {
+		s.Edges = append(s.Edges, importer.Edge{To: targets[i], Tests: []importer.Test{t}})
 	}
-	s := r.branch(all[0], id, b)
-	for _, c := range all {
-		if !slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == c.outcome }) {
-			s.Edge(c.outcome, yes)
-		}
-	}
-	s.Edge(importer.Otherwise, no)
+	s.Edges = append(s.Edges, importer.Edge{To: otherwise})
 	return s.ID
 }
 
-// branch begins a branch on the value of a comparison.
-func (r *reader) branch(c comparison, id string, b *importer.Block) *importer.Step {
-	s := r.Step(c.kind, b)
-	s.ID, s.What = r.part(id), c.variable
-	r.compared[c.variable] = true
-	if o := r.origins[c.variable]; c.kind == importer.Branch && o != nil && o.entered {
-		s.Approximate("compares what the caller may have entered before, and what is set elsewhere", "write a branch on the entry")
-	}
-	return s
-}
-
-// entryCases begin the cases of an entry.
-var entryCases = map[token.Token]string{token.LSS: "under ", token.GTR: "over ", token.LEQ: "at most ", token.GEQ: "at least "}
-
-// comparison reads a condition on one value, if a branch can say it.
-func (r *reader) comparison(exp expr) (comparison, bool) {
+// test reads a condition on one variable.
+func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	name, args := exp.call()
-	both, isBinary := exp.node.(*ast.BinaryExpr)
-	switch {
-	case isBinary:
-		left, right := exp.part(both.X), exp.part(both.Y)
-		if left.isConstant() && (both.Op == token.EQL || both.Op == token.NEQ) {
-			left, right = right, left
+	of, with := exp, expr{source: "true"}
+	if both, isBinary := exp.node.(*ast.BinaryExpr); isBinary {
+		of, with = exp.part(both.X), exp.part(both.Y)
+		if t.Is, ok = operators[both.Op]; !ok {
+			return t, false
 		}
-		if of, args := left.call(); of == "length" && len(args) == 1 && both.Op == token.EQL && right.isConstant() {
-			return r.entryComparison(args[0], "length "+right.text())
+		if t.Not = both.Op == token.NEQ; of.isConstant() && t.Is == importer.Equal {
+			of, with = with, of
 		}
-		return r.compareWith(left.variable(), both.Op, right)
-	case (name == "isset" || name == "isnotset") && len(args) == 1 && args[0].variable() != "":
-		return r.beingSet(args[0].variable(), name == "isset")
-	case (name == "contains" || name == "startswith") && len(args) > 1:
-		text := strings.Trim(args[1].text(), `"`)
-		c, ok := r.entryComparison(args[0], map[string]string{"contains": "contains ", "startswith": "starts with "}[name]+text)
-		return c, ok && importer.IsCase(text)
+		if name, args := of.call(); name == "length" && len(args) == 1 && t.Is == importer.Equal {
+			of, t.Is = args[0], importer.Length
+		}
+	} else if t, ok = functions[name]; ok && len(args) > 0 {
+		of, with = args[0], args[len(args)-1]
 	}
-	variable := exp.variable()
-	return comparison{importer.Branch, r.variable(variable), "true", false}, variable != "" && !r.entry(variable)
-}
-
-// compareWith reads a comparison of a variable with a value that is written out.
-func (r *reader) compareWith(variable string, op token.Token, with expr) (comparison, bool) {
-	value := with.text()
+	variable, value := of.variable(), strings.TrimSpace(strings.Trim(with.text(), `"'`))
 	switch {
-	case variable == "" || !with.isConstant():
-		return comparison{}, false
-	case strings.EqualFold(value, "NOT_SET") || value == `""` && r.entry(variable):
-		return r.beingSet(variable, op == token.NEQ)
-	}
-	c := comparison{importer.Branch, r.variable(variable), strings.Trim(value, `"'`), op == token.NEQ}
-	switch {
-	case !c.negated && r.hasNoValue(c.variable):
-		return c, true
-	case r.entry(variable):
-		c.kind, c.outcome = importer.Match, entryCases[op]+c.outcome
-		return c, importer.IsCase(strings.Trim(value, `"'`))
+	case variable == "" || t.Is != importer.Blank && !with.isConstant():
+		return t, false
+	case t.Is == importer.Blank, t.Is == importer.Equal && (value == "" || strings.EqualFold(value, "NOT_SET")):
+		t.Is, value = importer.Blank, ""
 	case strings.EqualFold(value, "true") || strings.EqualFold(value, "false"):
-		c.outcome = strings.ToLower(value)
+		value = strings.ToLower(value)
 	}
-	c.outcome = cmp.Or(strings.TrimSpace(c.outcome), "empty")
-	return c, op == token.EQL || op == token.NEQ
+	t.Variable, t.Operand = r.variable(variable), value
+	r.compared[t.Variable] = true
+	isOwn := strings.HasPrefix(t.Variable, r.ID+":") // others, such as a position in a queue, change in the call
+	return t, isOwn || isOne(t)
 }
 
-// beingSet is the condition that a variable has a value, or has none: an entry is one of any number.
-func (r *reader) beingSet(name string, is bool) (comparison, bool) {
-	if r.entry(name) {
-		return comparison{importer.Match, r.variable(name), "at least 0", !is}, true
-	}
-	return comparison{importer.Branch, r.variable(name), notSet, is}, true
-}
-
-// entryComparison is a case of what a caller has entered.
-func (r *reader) entryComparison(of expr, outcome string) (comparison, bool) {
-	c := comparison{importer.Match, r.variable(of.variable()), outcome, false}
-	return c, of.variable() != "" && (r.entry(of.variable()) || r.hasNoValue(c.variable))
-}
-
-// hasNoValue reports whether nothing sets a variable of the flow.
-func (r *reader) hasNoValue(id string) bool {
-	return strings.HasPrefix(id, r.ID+":") && r.origins[id] == nil
-}
-
-// entry reports whether a variable is what a caller enters, and nothing else.
-func (r *reader) entry(name string) bool { return r.entered(r.variable(name)) }
-
-func (r *reader) entered(id string) bool {
-	o := r.origins[id]
-	return o != nil && o.entered && !o.filled && len(o.literals) == 0
-}
+// isOne reports whether a test compares with one value, or none.
+func isOne(t importer.Test) bool { return t.Is == importer.Equal || t.Is == importer.Blank }
 
 // decision makes the steps of a decision.
 func (r *reader) decision(a action) string {
@@ -323,13 +258,8 @@ func (r *reader) switchAction(a action) string {
 		conditions = append(conditions, parseExpression(compared+value))
 		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", a.id, i+1), a.next))
 	}
-	if same, ok := r.comparisons(conditions, false); len(same) > 0 && ok && !r.hasNoValue(same[0].variable) {
-		s := r.branch(same[0], a.id, a.block)
-		for i, c := range same {
-			s.Edge(c.outcome, targets[i])
-		}
-		s.Edge(importer.Otherwise, otherwise)
-		return s.ID
+	if same, ok := r.tests(conditions, false); ok {
+		return r.compare(same, a.id, a.block, targets, otherwise)
 	}
 	if len(conditions) > 1 {
 		a.block.Expand("several conditions: a step for each")

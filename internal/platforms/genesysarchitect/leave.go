@@ -60,23 +60,16 @@ func (r *reader) callBack(a action) string {
 func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	s.Kind = importer.Enqueue
 	name, known := named(queue)
-	id := r.variable(name)
-	if o := r.origins[id]; !known && o != nil && !o.filled && !o.entered && len(o.literals) > 0 {
-		name, known = o.literals[0], true
-		if len(o.literals) > 1 {
-			s.By = id
-			r.compared[id] = true
-			for _, queue := range o.literals {
-				s.Edges = append(s.Edges, importer.Edge{Outcome: queue, Queue: queue})
-			}
-		}
+	s.Edge("answered", "")
+	if id := r.variable(parseExpression(name).variable()); !known && id != "" {
+		s.By, r.compared[id] = id, true
+		return
 	}
 	if !known {
 		s.From[0].Approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 	s.What = cmp.Or(name, "queue")
 	r.center.Names[s.What] = s.What
-	s.Edge("answered", "")
 }
 
 // inQueueFlow gives a queue the in-queue flow that it names, which runs while the call waits and

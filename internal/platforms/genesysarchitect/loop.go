@@ -122,7 +122,7 @@ func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func
 func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
 	r.center.Names[attribute], r.center.Ranges[attribute] = "round", importer.Range{First: 1, Last: c.rounds}
 	body, done := c.count.Edges[0].To, c.count.Edges[1].To
-	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{assign(attribute, "1")}
+	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{{Attribute: attribute, Values: []string{"1"}}}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
 	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set}
 	more.Sets = []importer.Assign{{Attribute: attribute, Add: 1}}

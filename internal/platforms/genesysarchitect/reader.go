@@ -36,7 +36,9 @@ type reader struct {
 	parents map[string]string // of a menu: that of which it is a choice
 
 	context  context
-	origins  map[string]*origin
+	filled   map[string]bool           // the variables that an action gives a value, other than an entry
+	initial  map[string]string         // the values with which variables begin
+	given    map[string]bool           // the variables that have a value of others before the flow begins
 	spelling map[string]string         // of variables, by their names in small letters
 	compared map[string]bool           // the variables that branches and queues compare
 	parts    map[string]int            // how many steps each action has
@@ -61,9 +63,9 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		Flow:    &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
 		center:  c, kind: kind, root: root,
 		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]bool{}, parents: map[string]string{},
-		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{}, begins: map[string]importer.Value{},
+		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{}, filled: map[string]bool{}, given: map[string]bool{}, initial: map[string]string{}, begins: map[string]importer.Value{},
 	}
-	r.findOrigins()
+	r.declare(root.Get("variables"), "")
 	for _, part := range []struct {
 		list, item string
 		into       map[string]importer.Value
@@ -75,7 +77,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 					part.into[key] = one
 				}
 			}
-			if part.item == "menu" {
+			if r.declare(one.Get("variables"), taskKey(one)); part.item == "menu" {
 				r.findSubMenus(one)
 			}
 		}
@@ -169,11 +171,12 @@ func (r *reader) errorHandling() {
 func (r *reader) initializeAll() {
 	for _, s := range r.Steps {
 		if task := r.begins[s.ID]; task.IsObject() {
-			r.initialize(s, r.variableOf("Task.", taskKey(task)), task.Get("variables"), taskKey(task))
+			s.ElseToo = true
+			r.initialize(s, r.variableOf("Task.", taskKey(task)))
 		}
 	}
 	s := &importer.Step{ID: "variables", Kind: importer.Pass}
-	if r.initialize(s, r.ID+":", r.root.Get("variables"), ""); len(s.Sets) == 0 {
+	if r.initialize(s, r.ID+":"); len(s.Sets) == 0 {
 		return
 	}
 	s.From = []*importer.Block{r.block("variables", "variables", "")}

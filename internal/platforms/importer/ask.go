@@ -147,7 +147,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	for _, e := range s.Edges {
 		if e.Error {
 			choices = append(choices, e)
-		} else if len(e.Sets) > 0 && !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() }) {
+		} else if !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() }) {
 			e.Outcome = noInput
 			choices = append(choices, e)
 		}

@@ -103,7 +103,7 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 	var out []Assign
 	for i := range *list {
 		a := &(*list)[i]
-		if slices.Contains(builtin, a.Attribute) {
+		if _, counts := d.center.Ranges[a.Attribute]; counts || slices.Contains(builtin, a.Attribute) {
 			out = append(out, *a)
 			continue
 		}

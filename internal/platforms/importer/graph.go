@@ -166,12 +166,13 @@ func Roots[T comparable](nodes []T, next func(T) []T) []T {
 	return roots
 }
 
-// following returns the steps that a step leads to, also over errors if they are asked for.
+// following returns the steps that a step leads to, also over errors if they are asked for, or with which a flow that runs
+// while the call waits begins anew.
 func (g *graph) following(s *Step, errors bool) []*Step {
 	var out []*Step
-	for _, e := range s.Edges {
-		if errors || !e.Error {
-			out = append(out, g.byID[e.To])
+	for i := range s.Edges {
+		if e := &s.Edges[i]; errors || !e.Error {
+			out = append(out, g.after(e))
 		}
 	}
 	return out

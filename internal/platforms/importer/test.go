@@ -38,6 +38,7 @@ const (
 	Most     Operator = "at most"
 	Over     Operator = "over"
 	Least    Operator = "at least"
+	Length   Operator = "length"
 )
 
 // operators has for each whether it holds, what a name for the values that meet it begins with, and whether
@@ -55,6 +56,7 @@ var operators = map[Operator]struct {
 	Starts:   {holds: strings.HasPrefix, word: "starts_with_", isCase: true},
 	Ends:     {holds: strings.HasSuffix, word: "ends_with_"},
 	Pattern:  {holds: matches},
+	Length:   {holds: func(value, operand string) bool { return value != unlisted && strconv.Itoa(len(value)) == operand }, word: "length_", isCase: true},
 	Same:     {holds: compares(func(x, y float64) bool { return x == y })},
 	Under:    {holds: compares(func(x, y float64) bool { return x < y }), word: "under_", isCase: true, isRange: true},
 	Most:     {holds: compares(func(x, y float64) bool { return x <= y }), word: "up_to_", isCase: true, isRange: true},
@@ -172,6 +174,9 @@ func (t Test) examples(any string) []string {
 		return []string{operand + any}
 	case t.Is == Ends:
 		return []string{any + operand}
+	case t.Is == Length:
+		n, _ := strconv.Atoi(operand)
+		return []string{strings.Repeat("0", min(max(n, 0), 100))}
 	}
 	n, err := strconv.ParseFloat(t.Operand, 64)
 	if err != nil {
