@@ -226,7 +226,7 @@ func (r *reader) update(a action) string {
 	return a.id
 }
 
-var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|-?\d+(\.\d+)?)$`)
+var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|NOT_SET|-?\d+(\.\d+)?)$`)
 
 func (r *reader) setLanguage(a action) string {
 	s := r.step(a, importer.Set, "")

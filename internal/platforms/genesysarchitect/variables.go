@@ -47,9 +47,9 @@ func foundQueue(v importer.Value) string {
 	return ""
 }
 
-// isConstant reports whether a value is written out.
+// isConstant reports whether a value is written out, or is none.
 func isConstant(v importer.Value) bool {
-	return v.Has("lit") || constant().MatchString(strings.TrimSpace(v.Get("exp").Text()))
+	return v.Has("lit") || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.Get("exp").Text()))
 }
 
 // constantOf returns a value that is written out.
@@ -57,7 +57,7 @@ func constantOf(v importer.Value) string {
 	if v.Has("lit") {
 		return literal(v)
 	}
-	return strings.Trim(strings.TrimSpace(v.Get("exp").Text()), `"`)
+	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(v.Get("exp").Text()), "NOT_SET"), `"`)
 }
 
 // declare reads with which values the variables of a flow or task begin.
@@ -76,8 +76,8 @@ func (r *reader) declare(variables importer.Value, scope string) {
 // initialize makes a step give the variables of an owner, which steps compare, the values with which they begin.
 func (r *reader) initialize(s *importer.Step, owner string) {
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
-		value, written := r.initial[id]
-		if strings.HasPrefix(id, owner) && (written || r.filled[id] && !r.given[id]) {
+		value := r.initial[id]
+		if strings.HasPrefix(id, owner) && (value != "" || r.filled[id] && !r.given[id]) {
 			s.Sets = append(s.Sets, importer.Assign{Attribute: id, Values: []string{value}})
 		}
 	}
