@@ -65,7 +65,7 @@ type deciding struct {
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
 var (
 	knownHere   = Note{Exact, "what it compares is known here: no step asks", ""}
-	alwaysEmpty = leftOut("compares what no step sets: it is always empty")
+	alwaysEmpty = leftOut("compares what no step has set here: it is always empty")
 )
 
 // lower makes a step of a decide, by where the values of what it compares come from:
