@@ -47,7 +47,7 @@ var properties = map[string]object{
 	"updateData":         {"statements": []any{object{"string": object{"variable": "Flow.v", "value": object{"lit": "a"}}}}},
 	"setLanguage":        {"language": object{"lit": "es-us"}},
 	"loop":               {"loopCount": object{"lit": 2}},
-	"loopUntil":          {"maxLoopCount": object{"lit": 2}, "untilCases": []any{object{"untilCase": object{"condition": object{"exp": `Flow.v == "a" and Flow.w == "b"`}}}}},
+	"loopUntil":          {"maxLoopCount": object{"lit": 2}, "untilCases": []any{object{"untilCase": object{"condition": object{"exp": "false and false"}}}}},
 	"jumpToMenu":         {"targetMenuRef": "./menus/menu[m]"},
 	"jumpToTask":         {"targetTaskRef": "./tasks/task[t]"},
 	"callTask":           {"targetTaskRef": "./tasks/task[t]"},

@@ -82,6 +82,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 			why = alwaysEmpty
 		}
 		s.pass(s.Edges[i], why)
+		s.From[0].notes = append(s.From[0].notes, s.notes...) // calls come to it all the same
 		return
 	}
 	x := s.variable()
