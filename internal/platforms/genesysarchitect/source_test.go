@@ -640,6 +640,13 @@ func (c architectCall) Give(input string) tracetest.Call {
 	out := c.fork()
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
+	switch isKey := verb == "press" && what != "#"; {
+	case c.menu != "" || c.asked == nil:
+	case isKey: // an entry of one key
+		verb = "enter"
+	case verb == "press" || verb == "say": // nothing is entered
+		verb = "silent"
+	}
 	switch {
 	case c.message && (verb == "record" || verb == "silent"):
 		out.end()

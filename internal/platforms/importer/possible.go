@@ -115,6 +115,10 @@ func (b *builder) dropImpossible() {
 		if len(values) == 0 {
 			continue
 		}
+		if first := b.center.Unset[s.What]; len(values) == 1 && values[first] { // the ways on which a step sets it are gone
+			s.become(first, alwaysEmpty)
+			continue
+		}
 		edges := len(s.Edges)
 		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
 			return (e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])) && !s.takes(&e, values)

@@ -87,3 +87,27 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		})
 	}
 }
+
+// A branch that calls reach with the value with which they begin only is no step, though another way sets one: lint
+// takes it that a call may come with any value.
+func TestBranchBeforeAnySet(t *testing.T) {
+	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	ask := f.Step(Menu, f.Block("ask", "Ask"))
+	ask.Choice("set", "1")
+	ask.Choice("branch", "2")
+	set := f.Step(Set, f.Block("set", "Set"))
+	set.Sets = []Assign{{Attribute: "tier", Values: []string{"gold"}}}
+	set.Edge(done, "again")
+	for _, id := range []string{"branch", "again"} {
+		branch := f.Step(Branch, f.Block(id, "Compare"))
+		branch.What = "tier"
+		branch.Edge("none", "hello")
+		branch.Edge(Otherwise, "")
+	}
+	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+	c := &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"tier": "none"}}
+	flow := string(Build(c, nil, nil).Files[0].Content)
+	if strings.Count(flow, "branch: tier") != 1 || !strings.Contains(flow, "2: say_hello") {
+		t.Errorf("the flow is\n%s", flow)
+	}
+}
