@@ -104,10 +104,15 @@ func (p *tab) do(statement string) {
 	p.text(`{` + statement + `}; ""`)
 }
 
-// waitFor waits until an expression is true.
+// waitFor waits until an expression is true. A poll that began in the page that a visit leaves ends without its context.
 func (p *tab) waitFor(expression string) {
 	p.Helper()
-	if err := chromedp.Do(p, chromedp.Poll[chromedp.Void](`!!(`+expression+`)`, chromedp.WithPollingTimeout(maxWait))); err != nil {
+	poll := chromedp.Poll[chromedp.Void](`!!(`+expression+`)`, chromedp.WithPollingTimeout(maxWait))
+	err := chromedp.Do(p, poll)
+	if err != nil && strings.Contains(err.Error(), "Cannot find context") {
+		err = chromedp.Do(p, poll)
+	}
+	if err != nil {
 		p.Fatalf("%s: %v; the findings are %s; the pages show\n%s", expression, err, p.text(`document.querySelector("#findings").textContent`), p.text(`frames[0].document.body.innerText`))
 	}
 }
