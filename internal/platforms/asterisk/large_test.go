@@ -38,14 +38,7 @@ func large(menus int) []importer.Source {
 // TestReadLarge bounds what a large dialplan allocates in all, which is more than is ever in use.
 func TestReadLarge(t *testing.T) {
 	menus := longtest.N(150, 600)
-	sources := large(menus)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	c, err := asterisk.Format.Read(sources, "in")
-	if err != nil {
-		t.Fatal(err)
-	}
-	runtime.ReadMemStats(&after)
+	c, allocated := readMeasured(t, large(menus))
 	steps := 0
 	for _, f := range c.Flows {
 		steps += len(f.Steps)
@@ -53,9 +46,22 @@ func TestReadLarge(t *testing.T) {
 	if steps < menus {
 		t.Errorf("%d steps", steps)
 	}
-	if n := after.TotalAlloc - before.TotalAlloc; n > uint64(menus)<<19 {
-		t.Errorf("%d MiB are allocated", n>>20)
+	if allocated > uint64(menus)<<19 {
+		t.Errorf("%d MiB are allocated", allocated>>20)
 	}
+}
+
+// readMeasured reads a dialplan whose calls begin in the context in, and returns how many bytes that allocates.
+func readMeasured(t *testing.T, sources []importer.Source) (c *importer.Center, allocated uint64) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	c, err := asterisk.Format.Read(sources, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	return c, after.TotalAlloc - before.TotalAlloc
 }
 
 // chain is a dialplan that copies a text through variables, of which the last decides.
@@ -135,16 +141,9 @@ func freePBX(tb testing.TB, sites int) []importer.Source {
 // TestReadChain reads a chain of variables, of which each line knows all before it: whatever is found anew at each of them
 // takes the square of their number.
 func TestReadChain(t *testing.T) {
-	sources := chain(longtest.N(4_500, 45_000))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	c, err := asterisk.Format.Read(sources, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; n > 256<<20 {
-		t.Errorf("%d MiB are allocated", n>>20)
+	c, allocated := readMeasured(t, chain(longtest.N(4_500, 45_000)))
+	if allocated > 256<<20 {
+		t.Errorf("%d MiB are allocated", allocated>>20)
 	}
 	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
 		return b.Type == "GotoIf" && strings.Contains(b.Reason, "more variables than an import follows")

@@ -80,10 +80,11 @@ func (r *reader) pressed(choice importer.Value) (key, words []string) {
 // everywhere gives all menus the choices that are global: a menu's own have precedence.
 func (r *reader) everywhere() {
 	for _, s := range r.Steps {
+		if s.Kind != importer.Menu {
+			continue
+		}
 		for _, g := range r.global {
-			if s.Kind == importer.Menu {
-				s.Choice(g.To, g.Keys...)
-			}
+			s.Choice(g.To, g.Keys...)
 		}
 	}
 }

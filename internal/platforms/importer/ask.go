@@ -88,13 +88,10 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 		return none
 	}
 	cases, ok := k.cases(at)
-	switch {
-	case !ok:
-		return none
-	case len(cases) == 1 && len(out.over) == 0: // of what is said, if the keys alone are compared
+	if ok && len(cases) == 1 && len(out.over) == 0 { // of what is said, if the keys alone are compared
 		none.cases[0].To = cases[0].To
-		return none
-	case len(cases) < 2:
+	}
+	if !ok || len(cases) < 2 {
 		return none
 	}
 	out.by, out.cases, out.rest = at, cases, target(cases, unlisted)

@@ -39,7 +39,8 @@ func (r *Report) markdown() []byte {
 		fmt.Fprintf(&out, "\n## To fill in\n\n%s that the export does not have. What you write stays when you import again.\n\n", diag.Plural(len(r.FillIn), "thing"))
 	}
 	for _, f := range r.FillIn {
-		writeItem(&out, "- ", fmt.Sprintf("%s (%d): %s in %s: %s; now %s", f.What, len(f.Names), f.Section, f.File, some(f.Names), f.Assumed))
+		writeItem(&out, "- ", fmt.Sprintf("%s (%d): %s in %s: %s; now %s",
+			f.What, len(f.Names), f.Section, f.File, firstNames(f.Names), f.Assumed))
 	}
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
@@ -55,8 +56,8 @@ func (r *Report) markdown() []byte {
 	return []byte(out.String())
 }
 
-// some lists the first of some names.
-func some(names []string) string {
+// firstNames lists the first of some names.
+func firstNames(names []string) string {
 	if len(names) > shownNames {
 		names = append(names[:shownNames:shownNames], "…")
 	}
@@ -102,7 +103,7 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 			item = append(item, "To make it exact: "+c.Fix+".")
 		}
 		writeItem(out, "- ", item...)
-		writeItem(out, "  ", some(blocks[[2]string{c.Status, c.Reason}]))
+		writeItem(out, "  ", firstNames(blocks[[2]string{c.Status, c.Reason}]))
 	}
 	if more := len(reasons) - maxReasons; more > 0 {
 		fmt.Fprintf(out, "\nand %s more, which `ivrsim import --json` lists\n", diag.Plural(more, "reason"))
