@@ -163,6 +163,9 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
 	}
+	if err := readEnvironment(cmd); err != nil {
+		return err
+	}
 	for c := cmd; c != nil; c = c.Parent() {
 		for group := range strings.Lines(c.Annotations[exclusiveFlags]) {
 			given := slices.DeleteFunc(strings.Fields(group), func(name string) bool { return !cmd.Flags().Changed(name) })

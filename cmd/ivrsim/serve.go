@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -29,6 +30,7 @@ type serveFlags struct {
 	run    string
 	seed   uint64
 	sets   setFlags
+	hosts  hostFlags
 	client string // the header with a client's address
 }
 
@@ -46,7 +48,8 @@ speed or pause.
 It reads the files again when they change: the pages, the next call and the next
 report show the change. If the files then have errors, the pages list them.
 
-By default it listens on loopback only. An interrupt stops it.`,
+By default it listens on loopback only. It answers requests to its IP addresses, to
+localhost and to the names that --host gives. An interrupt stops it.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
@@ -54,10 +57,33 @@ By default it listens on loopback only. An interrupt stops it.`,
 	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds a second; 1 is real time", parseSpeed).kind = "float64" // its default has no quotes
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default", parseRunName)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`; may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
 	flags.sets.addSet(cmd)
+	environmentFlags(cmd, "host")
 	return cmd
 }
+
+// hostFlags are the names of a server, each given by a flag --host.
+type hostFlags web.Hosts
+
+// String returns the names with a comma between them. It implements pflag.Value.
+func (f *hostFlags) String() string { return strings.Join(*f, ",") }
+
+// Set adds one name. It implements pflag.Value.
+func (f *hostFlags) Set(name string) error {
+	if err := web.CheckHost(name); err != nil {
+		return wrongUsage(fmt.Errorf("--host: %w", err), "give the name as clients write it: --host ivr.example.org")
+	}
+	*f = append(*f, name)
+	return nil
+}
+
+// Type is the word for a value in the help. It implements pflag.Value.
+func (*hostFlags) Type() string { return "NAME" }
+
+// GetSlice returns the names: the flag may be repeated.
+func (f *hostFlags) GetSlice() []string { return *f }
 
 // parseSpeed reads the flag --speed.
 func parseSpeed(text string) (float64, error) {
@@ -78,6 +104,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 	defer s.close()
 	s.server.CountClientsBy(flags.client)
+	s.server.Answer(web.Hosts(flags.hosts))
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), listenHint(err))

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
 	"time"
 )
 
@@ -32,32 +29,4 @@ func secured(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// ownHost protects a server on loopback from DNS rebinding, in which another site
-// resolves its own name to this machine, so that its requests are same-origin. It
-// rejects host names other than localhost. The names of a server on another address are
-// unknown.
-func ownHost(at net.Addr, next http.Handler) http.Handler {
-	if tcp, ok := at.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		return next
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLocalName(r.Host) {
-			http.Error(w, "this server accepts requests to "+at.String()+" and to localhost only", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// isLocalName reports whether a Host header is an IP address or localhost.
-func isLocalName(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
-		return true
-	}
-	return strings.EqualFold(strings.TrimSuffix(host, "."), "localhost")
 }

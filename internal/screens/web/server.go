@@ -33,6 +33,7 @@ type Server struct {
 	clock *Clock
 	site  *site
 	mux   *http.ServeMux
+	hosts Hosts
 	log   *slog.Logger
 }
 
@@ -63,6 +64,10 @@ func New(clock *Clock, run prometheus.Run, center *Center, log *slog.Logger) (*S
 // sets, such as X-Forwarded-For. It is called before Serve.
 func (s *Server) CountClientsBy(header string) { s.site.clientHeader = header }
 
+// Answer lets clients address the server under names, beside its IP addresses and localhost.
+// It is called before Serve.
+func (s *Server) Answer(to Hosts) { s.hosts = to }
+
 // Replace shows a center that was read anew, at a time: in the flows, the next call and
 // the next report. Calls in progress and the running simulation go on with the center
 // that they began with. One goroutine calls Replace and Reject.
@@ -87,7 +92,7 @@ func (s *Server) Run(ctx context.Context) error {
 // Serve handles requests and runs the clock until the context ends or one of them
 // fails. It closes the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := newHTTPServer(ownHost(l.Addr(), s.Handler()), s.log)
+	server := newHTTPServer(s.hosts.Only(s.Handler()), s.log)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.Run(ctx) })
 	group.Go(func() error {

@@ -87,9 +87,12 @@ func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 }
 
 // start runs a server as serve does.
-func start(t testing.TB, s *web.Server) string {
+func start(t testing.TB, s *web.Server) string { return startOn(t, s, "127.0.0.1:0") }
+
+// startOn runs a server on an address.
+func startOn(t testing.TB, s *web.Server, address string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", address) //nolint:gosec // a free port, for the time of a test
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,42 +164,31 @@ func sum(text, metric string) float64 {
 	return total
 }
 
-// A server on loopback responds to IP addresses and localhost only, because another site could point
-// its name at this machine.
 func TestRequestsOfTheServer(t *testing.T) {
 	url := serveCenter(t, open(t, hostileCenter()), 60)
-	const page, clock = "GET /", "POST /api/clock"
+	const clock = "POST /api/clock"
 	for _, c := range []struct {
-		request, host, origin, body string
-		status                      int
-		says                        string
+		request, origin, body string
+		status                int
+		says                  string
 	}{
-		{"GET /healthz", "", "", "", 200, "ok: simulated time 2026-03-03T00:00:"},
-		{clock, "", "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
-		{clock, "", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
-		{clock, "", "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
-		{clock, "", "", `speed=6`, 400, `send {"speed": 600`},
-		{clock, "", "", `{"speed":60}garbage`, 400, "there is more after it"},
-		{clock, "", "", `{"speed":60} {"speed":6}`, 400, "there is more after it"},
-		{clock, "", "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
-		{clock, "", "", `{"sped": 6}`, 400, "sped"},
-		{clock, "", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
-		{clock, "", "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},
-		{page, "localhost:1", "", "", 200, ""},
-		{page, "LOCALHOST.", "", "", 200, ""},
-		{page, "127.0.0.1", "", "", 200, ""},
-		{page, "[::1]:80", "", "", 200, ""},
-		{page, "evil.example", "", "", 403, ""},
-		{page, "localhost.evil.example:8080", "", "", 403, ""},
-		{page, "127.0.0.1.evil.example", "", "", 403, ""},
-		{page, "ivrsim", "", "", 403, ""},
+		{"GET /healthz", "", "", 200, "ok: simulated time 2026-03-03T00:00:"},
+		{clock, "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
+		{clock, "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
+		{clock, "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
+		{clock, "", `speed=6`, 400, `send {"speed": 600`},
+		{clock, "", `{"speed":60}garbage`, 400, "there is more after it"},
+		{clock, "", `{"speed":60} {"speed":6}`, 400, "there is more after it"},
+		{clock, "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
+		{clock, "", `{"sped": 6}`, 400, "sped"},
+		{clock, "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
+		{clock, "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},
 	} {
 		method, path, _ := strings.Cut(c.request, " ")
 		r, err := http.NewRequestWithContext(t.Context(), method, url+path, strings.NewReader(c.body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Host = c.host
 		if c.origin != "" {
 			r.Header.Set("Origin", c.origin)
 		}
@@ -207,7 +199,7 @@ func TestRequestsOfTheServer(t *testing.T) {
 		body, err := io.ReadAll(answer.Body)
 		answer.Body.Close()
 		if err != nil || answer.StatusCode != c.status || !strings.Contains(string(body), c.says) {
-			t.Errorf("%s of %s%s, %.40q: %d %.200s, %v", c.request, c.host, c.origin, c.body, answer.StatusCode, body, err)
+			t.Errorf("%s of %s, %.40q: %d %.200s, %v", c.request, c.origin, c.body, answer.StatusCode, body, err)
 		}
 	}
 }
