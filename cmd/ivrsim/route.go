@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -28,7 +29,8 @@ func newRoute() *cobra.Command {
 		Short: "Show where a caller's call goes, and why",
 		Long: `Route checks a caller number as the line's callers dial it and shows its type,
 country, region and hub; then, for each queue, the hub that takes the call at
-that time and every hub's reason. NUMBER may be "withheld".
+that time and every hub's reason. NUMBER may be "withheld", a SIP or tel URI, or
+a SIP header such as From. A number that begins with a dash follows "--".
 
 An invalid number is no error: it shows the reason, and how the call goes on.`,
 		Example: `  ivrsim route "+33 4 72 00 12 34" --line us_general --at 2026-11-27T09:30-05:00
@@ -36,6 +38,7 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
 		Args: oneNumber,
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
 	}
+	cmd.SetFlagErrorFunc(numberError)
 	f := cmd.Flags()
 	f.StringVar(&flags.line, "line", "", "the `LINE` that is called; by default the first that serves the number's country")
 	completeFlag(cmd, "line", completeLines)
@@ -58,6 +61,16 @@ func oneNumber(_ *cobra.Command, args []string) error {
 		return nil
 	}
 	return wrongUsage(fmt.Errorf("one caller number, not %d words", len(args)), fmt.Sprintf("put it in quotes: %q", strings.Join(args, " ")))
+}
+
+// numberError adds a hint to an error about a flag, which may be a number that begins with a
+// dash.
+func numberError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
+		return wrongUsage(err, "write -- before a number that begins with a dash")
+	}
+	return flagError(cmd, err)
 }
 
 func route(cmd *cobra.Command, number string, flags *routeFlags) error {

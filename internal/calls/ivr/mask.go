@@ -86,7 +86,7 @@ func (s *Session) maskedNumbers() []maskedNumber {
 	out := []maskedNumber{{s.setup.From, s.setup.From.Masked()}}
 	for _, name := range slices.Sorted(maps.Keys(s.values)) {
 		if v := s.values[name]; v.heard != v.shown {
-			out = append(out, maskedNumber{phone.Parse(v.heard, ""), v.shown})
+			out = append(out, maskedNumber{phone.ParseDialed(v.heard, ""), v.shown})
 		}
 	}
 	return out

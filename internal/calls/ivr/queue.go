@@ -334,7 +334,7 @@ func (s *Session) accepted(step *flow.Step) Input {
 
 // dialed returns a number that the caller entered in E.164, "" if it cannot be dialed.
 func (s *Session) dialed(digits string) string {
-	n := phone.Parse(digits, s.line().Home())
+	n := phone.ParseDialed(digits, s.line().Home())
 	if n.Validity != phone.Valid {
 		return ""
 	}

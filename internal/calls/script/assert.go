@@ -30,7 +30,7 @@ func (c *conversation) assert(step *Step) *Failure {
 func (c *conversation) matches(step *Step, e *ivr.Event) bool {
 	switch {
 	case step.Word == Transferred && e.Kind == ivr.EventTransferred:
-		return e.Text == step.Text || phone.Parse(e.Text, "").E164 == step.Text
+		return e.Text == step.Text || phone.ParseDialed(e.Text, "").E164 == step.Text
 	case step.Word == Returned && e.Kind == ivr.EventTook: // to the step that runs the flow
 		return c.program.StepAt(e.State).Return != "" && e.Outcome == step.Text
 	}

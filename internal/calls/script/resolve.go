@@ -170,7 +170,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 			}
 			return
 		}
-		n := phone.Parse(s.Text, r.center.Lines[line].Home())
+		n := phone.ParseDialed(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
 			r.found.Error(s.TextPlace, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
 			return

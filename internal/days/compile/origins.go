@@ -77,14 +77,14 @@ func invalidNumbers(country string) []phone.Number {
 	text := cmp.Or(phone.ExampleNumber(country).E164, phone.ExampleNumber("US").E164)
 	var out []phone.Number
 	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
-		n := phone.Parse(t, country)
+		n := phone.ParseDialed(t, country)
 		sameReason := func(o phone.Number) bool { return o.Reason == n.Reason }
 		if n.Validity == phone.Invalid && !slices.ContainsFunc(out, sameReason) {
 			out = append(out, n)
 		}
 	}
 	if out == nil {
-		out = []phone.Number{phone.Parse("0", country)}
+		out = []phone.Number{phone.ParseDialed("0", country)}
 	}
 	return out
 }

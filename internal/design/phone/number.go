@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -13,7 +14,7 @@ type Number struct {
 	E164     string // "+442079460018"; empty if withheld or not parseable
 	Country  string // ISO 3166-1 alpha-2, "GB"; empty if unknown, as for toll-free +1 numbers
 	Type     Type   // Other unless valid
-	Reason   string // one of Reasons if invalid, else empty
+	Reason   string // one of Reasons if invalid; PlusMissing or empty if valid
 }
 
 // Type is the kind of service that a number belongs to.
@@ -67,9 +68,20 @@ func (n *Number) Description() string {
 		return "no number to dial back"
 	case Invalid:
 		return fmt.Sprintf("invalid (%s)", spaced.Replace(n.Reason))
-	default:
-		return "valid, " + spaced.Replace(n.Type.String())
 	}
+
+	valid := "valid, " + spaced.Replace(n.Type.String())
+	if n.Reason != "" {
+		return fmt.Sprintf("%s (%s)", valid, spaced.Replace(n.Reason))
+	}
+	return valid
+}
+
+// InPlanOf reports whether a valid number is in the numbering plan of a country, as
+// toll-free +1 numbers are in the plan of the United States and of Canada.
+func (n *Number) InPlanOf(country string) bool {
+	code := phonenumbers.GetCountryCodeForRegion(country)
+	return code != 0 && strings.HasPrefix(n.E164, "+"+strconv.Itoa(code)) // no calling code begins with another
 }
 
 const (

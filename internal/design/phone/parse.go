@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -11,7 +12,7 @@ import (
 // WithheldText stands for a withheld number.
 const WithheldText = "withheld"
 
-// The reasons why a number is invalid: those of phonenumbers, and Unassigned for a
+// The reasons why a number is invalid: the reasons of phonenumbers, and Unassigned for a
 // number of a possible length that is in no range of its country's numbering plan.
 const (
 	NotANumber         = "not_a_number"
@@ -19,13 +20,19 @@ const (
 	TooShortAfterIDD   = "too_short_after_idd" // too few digits after an international prefix
 	TooShort           = "too_short"
 	TooLong            = "too_long"
-	InvalidLength      = "invalid_length"         // between two valid lengths
-	LocalOnly          = "is_possible_local_only" // the area code is missing
+	InvalidLength      = "invalid_length"      // between two valid lengths
+	LocalOnly          = "possible_local_only" // the area code is missing
 	Unassigned         = "unassigned"
 )
 
-// Reasons lists the reasons.
-var Reasons = [...]string{NotANumber, InvalidCountryCode, TooShortAfterIDD, TooShort, TooLong, InvalidLength, LocalOnly, Unassigned}
+// PlusMissing is the reason of a valid number that is only valid if a "+" is added: an
+// E.164 number without its "+".
+const PlusMissing = "plus_missing"
+
+// Reasons lists the reasons of invalid numbers.
+var Reasons = [...]string{
+	NotANumber, InvalidCountryCode, TooShortAfterIDD, TooShort, TooLong, InvalidLength, LocalOnly, Unassigned,
+}
 
 // Book caches the results of Parse for up to 131,072 distinct numbers, about 20 MB.
 // The zero value is ready to use, by one goroutine.
@@ -55,22 +62,51 @@ func (b *Book) Parse(text, country string) Number {
 	return n
 }
 
-// Parse parses and validates a number as dialed in a country: in international format,
-// with "+" and country code, or in the country's national format. The country is an
-// ISO 3166-1 alpha-2 code; for any other text, such as "*", only the international
-// format is valid. The empty text and WithheldText are a withheld number.
+// Parse reads a caller number in the forms that telephone systems send and record: dialed
+// in a country or in international format, in a SIP or tel URI, in a header with a display
+// name, and withheld in any wording. The country is the country of the line. An E.164
+// number without "+" that is not valid in the country is valid, with reason PlusMissing.
 func Parse(text, country string) Number {
-	text = strings.TrimSpace(text)
-	if text == "" || text == WithheldText {
-		return Number{Validity: Withheld, Type: Other}
-	}
-	if n := ExampleNumber(country); n.E164 == text {
+	if n := ExampleNumber(country); n.E164 != "" && n.E164 == text {
 		return n
 	}
-	parsed, err := phonenumbers.Parse(text, country)
+	a := addressOf(text)
+	if a.isWithheld() {
+		return Number{Validity: Withheld, Type: Other}
+	}
+
+	n := ParseDialed(a.number, country)
+	switch {
+	case a.isHost:
+		return Number{Validity: Invalid, Type: Other, Reason: NotANumber}
+	case n.E164 == restrictedInUS: // valid, but nobody has it
+		return Number{Validity: Withheld, Type: Other}
+	case n.Validity == Valid:
+		return n
+	case isSpelledWithheld(a.number), a.hidesCaller():
+		return Number{Validity: Withheld, Type: Other}
+	}
+
+	if international := ParseDialed("+"+a.number, country); startsWithDigit(a.number) && international.Validity == Valid {
+		international.Reason = PlusMissing
+		return international
+	}
+	return n
+}
+
+// startsWithDigit reports whether a text starts with an ASCII digit.
+func startsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
+
+// ParseDialed parses and validates a number as dialed in a country: in international format,
+// with "+" and country code, or in the country's national format. The country is an
+// ISO 3166-1 alpha-2 code; for any other text, such as "*", only the international
+// format is valid.
+func ParseDialed(text, country string) Number {
+	parsed, err := phonenumbers.Parse(cutEnd(text), country)
 	if err != nil {
 		return Number{Validity: Invalid, Type: Other, Reason: reasonOf(err)}
 	}
+
 	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
 	kind, valid := typeOf(parsed)
 	if !valid {
@@ -80,6 +116,16 @@ func Parse(text, country string) Number {
 		}
 	}
 	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
+}
+
+// cutEnd removes the characters that cannot end a number, such as ">" and U+202C.
+// phonenumbers 1.8.1 means to do so (UNWANTED_END_CHARS, phonenumberutil.go:298). Its
+// pattern is an intersection of character classes in Java, which Go does not have: there
+// "&&" and "[" are characters of the class, and the pattern matches no such end.
+func cutEnd(text string) string {
+	return strings.TrimRightFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '#'
+	})
 }
 
 // reasonOf returns the reason for an error of phonenumbers.Parse.

@@ -39,7 +39,11 @@ func TestParse(t *testing.T) {
 		{"", "US", phone.Number{Validity: phone.Withheld, Type: phone.Other}},
 		{"  ", "*", phone.Number{Validity: phone.Withheld, Type: phone.Other}},
 
-		{"anonymous", "US", invalid("", phone.NotANumber)},
+		{"anonymous", "US", phone.Number{Validity: phone.Withheld, Type: phone.Other}},
+		{
+			"442079460018", "US",
+			phone.Number{E164: "+442079460018", Country: "GB", Type: phone.FixedLine, Reason: phone.PlusMissing},
+		},
 		{"+", "US", invalid("", phone.NotANumber)},
 		{"202 555 0143", "*", invalid("", phone.InvalidCountryCode)},
 		{"202 555 0143", "", invalid("", phone.InvalidCountryCode)},
@@ -155,7 +159,7 @@ func TestBookMatchesParse(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"+44 20 7946 0018", "1-800-528-4800", "withheld", "+", "00798-800-1111", "+1 202 555 0143;ext=1",
-		"٠١٢٣", "tel:+1",
+		"٠١٢٣", "tel:+1", "\"A \\\" <b>\" <sip:+442079460018:pw@h;user=phone>;tag=1", "sip:%2B1", "+17378742833", "442079460018.0",
 	} {
 		f.Add(text, "US")
 	}
@@ -172,6 +176,10 @@ func parseAnything(t *testing.T, text, country string) {
 	if n.Validity != phone.Valid {
 		return
 	}
+	if n.Reason != "" && n.Reason != phone.PlusMissing {
+		t.Errorf("%q is valid with the reason %q", text, n.Reason)
+	}
+	n.Reason = ""
 	again := phone.Parse(n.E164, "")
 	if diff := cmp.Diff(n, again); diff != "" {
 		t.Errorf("%q and its E.164 form differ:\n%s", text, diff)

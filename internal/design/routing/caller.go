@@ -17,19 +17,31 @@ type Caller struct {
 	Abroad  bool     // the line does not list the number's country
 }
 
-// Locate determines a caller's region and own hub. Withheld, invalid and toll-free
-// numbers do not tell the caller's country: they route by the line's country, on a
-// line for any country by the region Elsewhere.
+// Locate determines a caller's region and own hub. Withheld, invalid and toll-free numbers
+// do not tell the caller's country: they route by the line's country, on a line for any
+// country by the region Elsewhere. A number without a country that is in the plan of none
+// of the line's countries, as a satellite number, has no country and is abroad.
 func (c *Center) Locate(line LineID, n phone.Number) Caller {
 	l := &c.Lines[line]
 	caller := Caller{Number: n, Country: n.Country}
-	if n.Validity != phone.Valid || n.Type == phone.TollFree || n.Country == "" {
-		caller.Country = l.Home()
+	isFromNowhere := n.Validity == phone.Valid && n.Country == "" && !l.AnyCountry() && !l.isInPlan(&n)
+	if isFromNowhere {
+		caller.Abroad = true
+	} else {
+		if n.Validity != phone.Valid || n.Type == phone.TollFree || n.Country == "" {
+			caller.Country = l.Home()
+		}
+		caller.Abroad = caller.Country != "" && !l.AnyCountry() && !l.Lists(caller.Country)
 	}
-	caller.Abroad = caller.Country != "" && !l.AnyCountry() && !l.Lists(caller.Country)
+
 	caller.Region = c.regionOf[countryValue(caller.Country)]
 	caller.Hub = c.Regions[caller.Region].Hub
 	return caller
+}
+
+// isInPlan reports whether a number is in the numbering plan of one of the line's countries.
+func (l *Line) isInPlan(n *phone.Number) bool {
+	return slices.ContainsFunc(l.Countries, func(t diag.Text) bool { return n.InPlanOf(t.Value) })
 }
 
 // Home returns the line's first country, in whose national format its callers' numbers
@@ -53,6 +65,8 @@ func (l *Line) Served() []string { return diag.Values(l.Countries) }
 // CountryOf describes the country that routes the call and where it is known from.
 func (c *Center) CountryOf(line LineID, caller *Caller) string {
 	switch {
+	case caller.Country == "" && caller.Abroad:
+		return "none, abroad: the line serves " + strings.Join(c.Lines[line].Served(), ", ")
 	case caller.Country == "":
 		return "unknown"
 	case caller.Abroad:

@@ -50,8 +50,12 @@ func TestLocate(t *testing.T) {
 		{"us", "911", "US america new_york home"},
 		{"us", "+1 800 528 4800", "US america new_york home"},
 		{"us", "+44 800 151 0900", "US america new_york home"}, // toll-free
-		{"us", "+870 773 111 632", "US america new_york home"}, // a satellite phone
-		{"ie", "020 7946 0018", "IE europe london home"},       // not a number of the first country
+		{"us", "+870 773 111 632", " elsewhere london abroad"}, // a satellite phone
+		{"us", "+800 1234 5678", " elsewhere london abroad"},   // universal freephone
+		{"ie", "+1 800 528 4800", " elsewhere london abroad"},  // in the plan of no country of the line
+		{"global", "+870 773 111 632", " elsewhere london home"},
+		{"us", "442079460018", "GB europe london abroad"}, // E.164 without plus
+		{"ie", "020 7946 0018", "IE europe london home"},  // not a number of the first country
 		{"ie", "+44 20 7946 0018", "GB europe london home"},
 		{"ie", "01 679 1234", "IE europe london home"},
 		{"ie", "+81 3 1234 5678", "JP asia tokyo abroad"},

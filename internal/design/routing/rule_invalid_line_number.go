@@ -48,7 +48,7 @@ func invalidLineNumber(c *Center, found *diag.Findings) {
 func (l *Line) invalidIn() []string {
 	var out []string
 	for _, country := range l.Served() {
-		n := phone.Parse(l.Number.Value, country)
+		n := phone.ParseDialed(l.Number.Value, country)
 		switch {
 		case n.Validity == phone.Valid:
 		case l.international():
@@ -66,7 +66,7 @@ func (l *Line) invalidIn() []string {
 // line of several countries may have one number for all. A toll-free number of North America has no
 // country of its own.
 func (l *Line) foreignTo() string {
-	n := phone.Parse(l.Number.Value, l.Home())
+	n := phone.ParseDialed(l.Number.Value, l.Home())
 	if len(l.Countries) != 1 || l.AnyCountry() || n.Country == l.Home() {
 		return ""
 	}
@@ -86,7 +86,7 @@ func (l *Line) suggestNumber() string {
 		return "check its digits"
 	}
 	for _, country := range l.Served() {
-		if n := phone.Parse(l.Number.Value, country); n.Validity == phone.Valid {
+		if n := phone.ParseDialed(l.Number.Value, country); n.Validity == phone.Valid {
 			return fmt.Sprintf("write %q if it can be dialed from there", n.International())
 		}
 	}
