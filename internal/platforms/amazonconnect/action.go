@@ -25,6 +25,7 @@ type action struct {
 	invokes *flow        // that it transfers to or runs, if it is imported
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
+	values  []string     // the paths of its parameters that are values of the call
 }
 
 // condition is an edge that is taken if the action's result compares so.
@@ -103,7 +104,7 @@ func (a *action) edges() []string {
 		out = append(out, c.next)
 	}
 	for _, e := range a.errors {
-		if !a.isPlatformError(e) {
+		if !a.isPlatformError(e) || len(a.values) > 0 {
 			out = append(out, e.next)
 		}
 	}

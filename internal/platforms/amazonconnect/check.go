@@ -42,6 +42,9 @@ func (s *scope) check(out *importer.Step, a *action, hours string) {
 		}
 	}
 	out.Edge("closed", closed)
+	if to, ok := a.onError(otherError, ""); ok && out.By == queueAttribute && s.agents {
+		out.Edge(importer.Fails, to)
+	}
 	out.Edge(importer.Otherwise, open)
 }
 

@@ -77,9 +77,11 @@ func handled() []importer.Handling {
 
 // translate adds the steps of an action.
 func (s *scope) translate(a *action) {
+	before := len(s.out.Steps)
 	if do := s.handlers[a.kind]; do != nil {
 		do(s, a)
-		return
+	} else {
+		s.unknown(a)
 	}
-	s.unknown(a)
+	s.guard(a, s.out.Steps[before:])
 }

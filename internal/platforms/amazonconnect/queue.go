@@ -3,6 +3,7 @@ package amazonconnect
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -14,7 +15,7 @@ const queueAttribute = "$.Queue.Name"
 func (a *action) queueID() string {
 	id := cmp.Or(a.text("QueueId"), a.text("AgentId"))
 	if isDynamic(id) {
-		return canonical(id)
+		return variableOf(id)
 	}
 	return id
 }
@@ -25,8 +26,15 @@ func (r *reader) nameOf(id string) string { return cmp.Or(r.center.Names[id], re
 func (r *reader) findQueues() {
 	for _, a := range r.actions {
 		id := a.queueID()
-		if name := r.nameOf(id); a.kind == "UpdateContactTargetQueue" && id != "" && r.queueOf[name] == "" {
+		if a.kind != "UpdateContactTargetQueue" || id == "" {
+			continue
+		}
+		if name := r.nameOf(id); r.queueOf[name] == "" {
 			r.queueOf[name] = id
+		}
+		if a.isOfAgent() {
+			r.agents = true
+			r.center.Queues[r.agentQueue(a)] = importer.Queue{NoHours: true}
 		}
 	}
 }
@@ -34,22 +42,48 @@ func (r *reader) findQueues() {
 // ofQueue gives a step its queue: the action's own, else the working queue.
 func (s *scope) ofQueue(out *importer.Step, a *action) {
 	switch own := a.queueID(); {
-	case own == "":
+	case own == "" || own == queueAttribute:
 		out.By = queueAttribute
 	case isDynamic(own):
 		out.By = own
 	default:
 		out.What = own
 		if _, ok := a.onError(queueFull); ok {
-			s.center.Queues[own] = importer.Queue{CanFill: true}
+			q := s.center.Queues[own]
+			q.CanFill = true
+			s.center.Queues[own] = q
 		}
 	}
+}
+
+// isOfAgent reports whether the action names the queue of an agent.
+func (a *action) isOfAgent() bool { return a.text("QueueId") == "" && a.text("AgentId") != "" }
+
+// ofAgent begins the identifier of the queue of an agent whom a value of the call names.
+const ofAgent = "agent of "
+
+// agentQueue identifies the queue of an agent. One queue stands for those of all agents that a value can name.
+func (r *reader) agentQueue(a *action) string {
+	id := r.fixed(a, a.text("AgentId"))
+	if isDynamic(id) {
+		id = ofAgent + canonical(id)
+		r.center.Names[id] = resourceName(canonical(a.text("AgentId")))
+	}
+	return id
 }
 
 // setQueue: UpdateContactTargetQueue gives the working queue.
 func (s *scope) setQueue(a *action) {
 	out := s.step(importer.Set, a)
-	out.Sets, out.ElseToo = []importer.Assign{assign(queueAttribute, a.queueID())}, true
+	set := assign(queueAttribute, a.queueID())
+	if a.isOfAgent() {
+		id := s.agentQueue(a)
+		set = importer.Assign{Attribute: queueAttribute, Values: []string{id}}
+		if strings.HasPrefix(id, ofAgent) {
+			a.block.Approximate("the agent is chosen in the call: one queue stands for those of all", "give each agent a queue")
+		}
+	}
+	out.Sets, out.ElseToo = []importer.Assign{set}, true
 	out.Edge("done", a.next)
 }
 

@@ -149,6 +149,7 @@ func (a *action) findAssignments() {
 func (r *reader) link() {
 	for i, a := range r.actions {
 		a.order = i
+		a.values = a.valuesOfCall()
 		a.findAssignments()
 		a.block.Next = a.edges()
 		if endsModule[a.kind] {

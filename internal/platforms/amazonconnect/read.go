@@ -106,6 +106,18 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	return readAll(sources).center, nil
 }
 
+// isGiven reports whether a call may have a value before a flow of the export begins. Every flow of the contact
+// may have set an attribute.
+func (r *reader) isGiven(path string) bool {
+	switch {
+	case strings.HasPrefix(path, "$.Attributes."):
+		return true
+	case path == queueAttribute || path == priorityAttribute:
+		return false
+	}
+	return !r.assigned[register(path)]
+}
+
 // readAll reads the flows of all files.
 func readAll(sources []importer.Source) *reader {
 	r := &reader{
@@ -126,9 +138,7 @@ func readAll(sources []importer.Source) *reader {
 		ranks:    map[string]int{},
 		reached:  map[*action]bool{},
 	}
-	r.center.Given = func(path string) bool {
-		return path != queueAttribute && path != priorityAttribute && !r.assigned[register(path)]
-	}
+	r.center.Given = r.isGiven
 	for _, src := range sources {
 		for _, d := range documents(src.JSON(), document{}, 0) {
 			r.addFlow(src.File, d)
@@ -172,6 +182,7 @@ type reader struct {
 	assigned map[register]bool                // that actions which calls can reach give values
 	lowest   int                              // the greatest priority of a call in a queue, which is the last
 	ranks    map[string]int                   // of the priorities, as queue steps have them
+	agents   bool                             // calls can have the queue of an agent
 	queueOf  map[string]string                // by the name of a working queue that decides something
 	voiced   map[string]bool                  // languages of the voices
 	visits   int                              // actions visited by all searches

@@ -160,11 +160,7 @@ func (c *connectCall) step(a *sourceAction) {
 	case "CheckHoursOfOperation":
 		c.at = c.matching(a, map[bool]string{true: "False", false: "True"}[c.world.Closed])
 	case "UpdateContactTargetQueue":
-		name := cmp.Or(c.flow.Metadata.ActionMetadata[a.Identifier].Parameters["QueueId"].DisplayName, path.Base(a.text("QueueId")))
-		if c.values["queue"] = name; a.text("QueueId") == "" || strings.ContainsAny(a.text("QueueId"), "${") {
-			c.free = "a queue that is chosen in the call"
-		}
-		c.at = next
+		c.targetQueue(a)
 	case "TransferContactToQueue":
 		c.join(a)
 	case "TransferToFlow":
@@ -178,11 +174,33 @@ func (c *connectCall) step(a *sourceAction) {
 	}
 }
 
+// targetQueue takes the error branch if a value of the call is empty that names the queue.
+func (c *connectCall) targetQueue(a *sourceAction) {
+	id := a.text("QueueId")
+	v := c.value(id)
+	switch {
+	case id == "":
+		c.free = "the queue of an agent"
+	case strings.HasPrefix(v, unknown):
+		named, empty := c.fork(), c.fork()
+		named.values["queue"], named.at = unknown, a.Transitions.NextAction
+		empty.values[v[1:]], empty.at = "", a.onError("NoMatchingError")
+		c.answers = []connectCall{named, empty}
+	case v == "":
+		c.at = a.onError("NoMatchingError")
+	case v != id && strings.HasPrefix(v, "arn:"):
+		c.free = "a queue whose name another block has"
+	default:
+		shown := c.flow.Metadata.ActionMetadata[a.Identifier].Parameters["QueueId"].DisplayName
+		c.values["queue"], c.at = cmp.Or(shown, path.Base(v)), a.Transitions.NextAction
+	}
+}
+
 func (c *connectCall) join(a *sourceAction) {
 	full := slices.ContainsFunc(a.Transitions.Errors,
 		func(e struct{ NextAction, ErrorType string }) bool { return e.ErrorType == "QueueAtCapacity" })
 	switch {
-	case c.values["queue"] == "" || c.values["queue hook"] != "":
+	case c.values["queue"] == "" || c.values["queue"] == unknown || c.values["queue hook"] != "":
 		c.free = "no queue, or a customer queue flow"
 	case c.world.Full && full:
 		c.at = a.onError("QueueAtCapacity")
@@ -275,8 +293,6 @@ func (c *connectCall) value(text string) string {
 		return cmp.Or(c.values[v[1:]], v)
 	case known:
 		return v
-	case c.sets[name]:
-		return ""
 	}
 	return unknown + name
 }

@@ -212,10 +212,17 @@ func (b *builder) askUnset() {
 	all := b.findUses()
 	for _, id := range sortedKeys(all) {
 		u := all[id]
-		if u.assigned > 0 || slices.Contains(builtin, id) || !u.isRead() {
+		if slices.Contains(builtin, id) || !u.isRead() {
 			continue
 		}
-		if unset := b.center.Unset[id]; unset != "" && len(u.chooses) == 0 {
+		if u.assigned > 0 {
+			if b.comesWithCall(id, u) {
+				asked = append(asked, id)
+			}
+			continue
+		}
+		unset := b.center.Unset[id]
+		if unset != "" && len(u.chooses) == 0 && !b.comesWithCall(id, u) {
 			for _, p := range u.branches {
 				p.step.become(unset, alwaysEmpty)
 			}
@@ -231,6 +238,22 @@ func (b *builder) askUnset() {
 		b.askFirst(asked)
 	}
 	b.relink()
+}
+
+// comesWithCall reports whether a call can come to a step that reads an attribute with the value that it has
+// before it begins, which the source does not tell.
+func (b *builder) comesWithCall(id string, u *uses) bool {
+	if _, isNumber := b.center.Ranges[id]; isNumber || b.center.Given == nil {
+		return false
+	}
+	var readers []*Step
+	for _, p := range slices.Concat(u.branches, u.chooses) {
+		readers = append(readers, p.step)
+	}
+	assigns := lastOf(func(a *Assign) bool { return a.Attribute == id })
+	return slices.ContainsFunc(b.newSources().search(assigns, readers...), func(d definition) bool {
+		return d.set == nil && !d.begin.beginsEmpty(b.center, id)
+	})
 }
 
 // askFirst begins the flow of every line with a lookup that gives the values of some attributes that the flow, or

@@ -14,7 +14,9 @@ func (d *deciding) choose(g *graph, s *Step) {
 	ids := d.queuesOf(s, by, origins)
 	for _, id := range ids {
 		if s.edge(full) != nil {
-			d.center.Queues[id] = Queue{CanFill: true}
+			q := d.center.Queues[id]
+			q.CanFill = true
+			d.center.Queues[id] = q
 		}
 	}
 	if len(ids) == 1 {
@@ -42,6 +44,9 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 	unset := false
 	for _, from := range origins {
 		switch value, ok := d.constant(from); {
+		case from.set == nil && from.begin.added: // the call is in a queue that an unimported flow has chosen
+			ids = append(ids, by)
+			s.remark(noFlowSetsQueue, nameQueue)
 		case !ok:
 			s.Approximate("the queue is chosen in the call: one queue stands for all",
 				"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
@@ -53,15 +58,22 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 		}
 	}
 	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.proposal(x), d.proposal(y)) })
+	ids = slices.Compact(ids)
 	switch {
 	case len(ids) == 0:
-		s.remark("no imported flow sets the queue", "name the queue")
+		s.remark(noFlowSetsQueue, nameQueue)
 		return []string{by}
 	case unset && s.Kind == Check:
 		return slices.Insert(ids, 0, by)
 	}
 	return ids
 }
+
+// A queue that is in no imported flow, and what to do about it.
+const (
+	noFlowSetsQueue = "no imported flow sets the queue"
+	nameQueue       = "name the queue"
+)
 
 // chooseStep makes a step a branch on an attribute, with a step for each queue; the first is that of all other values.
 func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
@@ -79,8 +91,20 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 	s.From[0].Expand("one step for each queue that the call may be in")
 }
 
+// Fails is the outcome of a check of opening hours by which it fails: where the queue is an agent's own.
+const Fails = "fails"
+
 // of gives a step its queue; a check of opening hours those of the queue.
 func (d *deciding) of(s *Step, queue string) {
+	fails := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Fails })
+	switch {
+	case fails >= 0 && d.center.Queues[queue].NoHours:
+		s.pass(s.Edges[fails], Note{Exact, "checks the hours of an agent's queue, which has none: calls take its error branch", ""})
+		return
+	case fails >= 0:
+		s.Edges = slices.Delete(s.Edges, fails, fails+1)
+	}
+
 	if s.What == HoursOf {
 		d.center.Names[HoursOf+queue], d.center.Hours[HoursOf+queue] = d.proposal(queue)+"_hours", Hours{}
 		queue = HoursOf + queue
@@ -98,7 +122,7 @@ func (d *deciding) rank(s *Step) {
 		switch {
 		case ok && known:
 			of[value] = rank
-		case ok && value == "":
+		case ok && value == "", from.set == nil && from.begin.added && len(s.Ranked.Of) == 0:
 			unset = true
 		default:
 			s.Ranked = Ranked{}

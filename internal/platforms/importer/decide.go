@@ -66,6 +66,7 @@ type deciding struct {
 var (
 	knownHere   = Note{Exact, "what it compares is known here: no step asks", ""}
 	alwaysEmpty = leftOut("compares what no step has set here: it is always empty")
+	emptyHere   = leftOut("what it names is a value that no step has set here: calls take its error branch")
 )
 
 // lower makes a step of a decide, by where the values of what it compares come from:
@@ -80,6 +81,9 @@ func (d *deciding) lower(g *graph, s *Step) {
 		why := knownHere
 		if d.testsNothing(s.Edges[:i+1], s) {
 			why = alwaysEmpty
+		}
+		if s.Parameter && i < len(s.Edges)-1 {
+			why = emptyHere
 		}
 		s.pass(s.Edges[i], why)
 		s.From[0].notes = append(s.From[0].notes, s.notes...) // calls come to it all the same

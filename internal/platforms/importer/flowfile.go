@@ -42,7 +42,7 @@ func (s *Step) comment(told map[*Block]bool) string {
 		} else {
 			lines = append(lines, block)
 		}
-		if b.Outcome.Status == Approximated && !told[b] {
+		if b.Outcome.Status == Approximated && !told[b] && !s.Parameter {
 			told[b] = true
 			why = append(why, cut("approximated: "+clean(b.Outcome.Reason), maxComment))
 		}

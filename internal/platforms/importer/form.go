@@ -88,6 +88,7 @@ type Queue struct {
 	Hours    string        // the identifier of its opening hours, or ""
 	Capacity int           // 0 is unlimited, or not known
 	CanFill  bool          // it can be full: a capacity that is not known is assumed, and said so
+	NoHours  bool          // it is an agent's own, which has no opening hours: a check of these fails
 	Within   time.Duration // the target of its service level; 0 is not known
 }
 
@@ -226,6 +227,8 @@ type Step struct {
 	Between  time.Duration // of a menu with an extension: the longest time between two digits
 	Secret   bool
 	Ask      *Ask // of a collect: it may be a menu, if what is entered is compared
+
+	Parameter bool // of a decide: it tests the parameter of the block itself, which the steps behind it are made of, too
 
 	Priority int           // of a queue: in place of the queue's own; 0 is none
 	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest

@@ -148,12 +148,18 @@ func (g *graph) reported() []*Block {
 	return append(out, rest...)
 }
 
-// stepsOf returns the steps of each block, with their flows: "main.greeting".
+// stepsOf returns the steps of each block, with their flows: "main.greeting". A step that tests a parameter of the
+// block stands last.
 func (b *builder) stepsOf() map[*Block][]string {
 	out := map[*Block][]string{}
-	for g, s := range b.steps() {
-		for _, block := range s.From {
-			out[block] = append(out[block], g.name+"."+g.stepName(s.ID))
+	for _, tests := range []bool{false, true} {
+		for g, s := range b.steps() {
+			if s.Parameter != tests {
+				continue
+			}
+			for _, block := range s.From {
+				out[block] = append(out[block], g.name+"."+g.stepName(s.ID))
+			}
 		}
 	}
 	return out

@@ -226,11 +226,17 @@ func (v *sources) origins(at *Step, variable string) []definition {
 func (v *sources) constant(d definition) (value string, ok bool) {
 	switch {
 	case d.set == nil:
-		return "", d.begin.line && v.center.Given != nil && !v.center.Given(d.variable)
+		return "", d.begin.beginsEmpty(v.center, d.variable)
 	case len(d.set.Values) == 1:
 		return d.set.Values[0], true
 	}
 	return "", false
+}
+
+// beginsEmpty reports whether no call that begins in a flow has a value of a variable there. A module and a flow of a
+// queue follow flows that are not imported, which may have set any.
+func (g *graph) beginsEmpty(c *Center, variable string) bool {
+	return g.line && !g.added && c.Given != nil && !c.Given(variable)
 }
 
 // constantAt returns the value that a variable has in every call at a step.

@@ -92,7 +92,7 @@ func (p *plain) block(id string) {
 	case "compare":
 		p.compare(id, p.one("$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel"), "gold", "silver", "VOICE")
 	case "queue":
-		p.add(id, "UpdateContactTargetQueue", object{"QueueId": p.one("sales", "support")},
+		p.add(id, "UpdateContactTargetQueue", object{"QueueId": p.one("sales", "support", "$.Attributes.a", "$.External.x")},
 			object{"NextAction": id + "_wait", "Errors": p.failures("NoMatchingError")})
 		p.add(id+"_wait", "TransferContactToQueue", object{}, object{"Errors": p.failures("QueueAtCapacity", "NoMatchingError")})
 	case "hours":

@@ -1,0 +1,92 @@
+package amazonconnect
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// parameters are the settings that name something of the instance. If such a setting is a value of the call,
+// and the value is empty or names nothing, the block takes its error branch.
+var parameters = [][]string{
+	{"QueueId"},
+	{"AgentId"},
+	{"ContactFlowId"},
+	{"FlowModuleId"},
+	{"HoursOfOperationId"},
+	{"PromptId"},
+	{"ThirdPartyPhoneNumber"},
+	{"LoopCount"},
+	{"TextToSpeechVoice"},
+	{"LexV2Bot", "AliasArn"},
+}
+
+// valuesOfCall returns the paths of the action's parameters that are values of the call, each once.
+func (a *action) valuesOfCall() []string {
+	var texts []string
+	for _, keys := range parameters {
+		texts = append(texts, a.text(keys...))
+	}
+	hooks := a.params.Get("EventHooks")
+	for _, key := range hooks.Keys() {
+		texts = append(texts, hooks.Get(key).Text())
+	}
+	for _, m := range a.params.Get("Messages").List() {
+		texts = append(texts, m.Get("PromptId").Text())
+	}
+
+	var out []string
+	for _, text := range texts {
+		path := variableOf(text)
+		if isDynamic(text) && !slices.Contains(out, path) {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// variableOf returns the variable that a path names. Each path of the queue stands for the working queue.
+func variableOf(path string) string {
+	path = canonical(path)
+	if path == "$.Queue.ARN" {
+		return queueAttribute
+	}
+	return path
+}
+
+// guard puts a compare before the steps of an action with a parameter that is a value of the call. The compare
+// leads empty values to the error branch.
+func (s *scope) guard(a *action, steps []*importer.Step) {
+	failed, hasBranch := a.onError(otherError, "")
+	if len(a.values) == 0 || !hasBranch || s.sameWay(a, failed) {
+		return
+	}
+
+	// The steps of the action make room: the compare has the identifier to which other blocks lead.
+	does := a.id + "/known"
+	for _, step := range steps {
+		if step.ID == a.id {
+			step.ID = does
+		}
+		for i := range step.Edges {
+			if step.Edges[i].To == a.id {
+				step.Edges[i].To = does
+			}
+		}
+	}
+
+	compare := s.out.Step(importer.Decide, a.block)
+	compare.Name = resourceName(a.values[0]) + "_given"
+	compare.Parameter = true
+	for _, path := range a.values {
+		isEmpty := importer.Test{Variable: path, Is: importer.Blank, Kind: "is empty"}
+		compare.Edges = append(compare.Edges, importer.Edge{To: failed, Tests: []importer.Test{isEmpty}})
+	}
+	compare.Edges = append(compare.Edges, importer.Edge{To: does})
+}
+
+// sameWay reports whether an error leads to the step to which the action leads on in any case.
+func (s *scope) sameWay(a *action, failed string) bool {
+	onlyNext := a.next != "" && len(a.conditions) == 0 && !isTerminal[a.kind]
+	return onlyNext && s.landing(a, failed) == s.landing(a, a.next)
+}
