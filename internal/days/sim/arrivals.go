@@ -316,7 +316,7 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 func (r *replication) startAttempt(c *call, l *line) {
 	first := r.calls.firstKey(c)
 	c.drawCaller(first, l.lineTable, r.details(c, l.lineTable))
-	c.flags, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, 0, 0, 0, 0, nil
+	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
 	c.number, c.interval, c.arrived = r.nextNumber, r.interval, r.now
 	r.nextNumber++
 	l.countArrival(c, &r.counters)

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"hash/fnv"
-	"math/bits"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -24,9 +23,10 @@ import (
 type call struct {
 	queue     *queue // joined last
 	flags     flags
-	questions uint32 // visits of questions and loops
-	interval  int32  // of its arrival, or none: outside the statistics
-	group     int16  // of the agent
+	became    tally.Disposition // so far: GaveUp until another applies
+	questions uint32            // visits of questions and loops
+	interval  int32             // of its arrival, or none: outside the statistics
+	group     int16             // of the agent
 	line      routing.LineID
 	activity  activity
 	attempt   uint8    // 0 is the first
@@ -81,39 +81,25 @@ const (
 // holdsTrunk reports whether the caller is in the center.
 func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
 
-// flags are what has happened to a call. A flag that may become its disposition has
-// the disposition's bit; the others have the rest, including the bits of Blocked and
-// GaveUp, which need no flag: a call that starts is not blocked, and gave up if nothing
-// else applies.
-type flags uint64
+// flags are what has happened to a call, beside what became of it.
+type flags uint8
 
 const (
-	wasAnswered      flags = 1 << tally.Answered
-	wasBooked        flags = 1 << tally.Booked
-	hasAbandoned     flags = 1 << tally.Abandoned
-	hasHungUp        flags = 1 << tally.HungUp
-	hasServedItself  flags = 1 << tally.SelfServed // and was not offered to a queue before
-	wasOffered       flags = 1                     // to a queue
-	dispositionFlags flags = 1<<tally.GaveUp - 2   // all between Blocked and GaveUp
-)
-
-const (
-	metFull        flags = 1 << (iota + int(tally.GaveUp))
-	escalates            // its conversation ends in an escalation
-	hasLeft              // its last queue, by choice or at max_wait
-	hasPatience          // patience has been drawn
-	hasLeaveTimers       // max_wait ends, or leaveAt is set
-	overflows            // is in the waiting list of another hub too
-	hasAnnounced         // a wait was announced
+	wasOffered     flags = 1 << iota // to a queue
+	metFull                          // a queue
+	escalates                        // its conversation ends in an escalation
+	hasLeft                          // its last queue, by choice or at max_wait
+	hasPatience                      // patience has been drawn
+	hasLeaveTimers                   // max_wait ends, or leaveAt is set
+	overflows                        // is in the waiting list of another hub too
+	hasAnnounced                     // a wait was announced
 )
 
 func (c *call) is(f flags) bool { return c.flags&f != 0 }
 
-// disposition is the first that applies. A call is self-served only if it reached an
-// end marked so without having been offered to a queue.
-func (c *call) disposition() tally.Disposition {
-	return tally.Disposition(bits.TrailingZeros64(uint64(c.flags&dispositionFlags | 1<<tally.GaveUp)))
-}
+// becomes notes a disposition that applies to a call. A call ends with the first that applies, in
+// the order of the dispositions.
+func (c *call) becomes(d tally.Disposition) { c.became = min(c.became, d) }
 
 // callPool holds the records of calls, which never move. It grows with the calls in
 // progress.

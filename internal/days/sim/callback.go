@@ -1,6 +1,9 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/days/des"
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+)
 
 // callback is what a booked callback needs beside its record, which waits in the queue and on
 // the event list as a call does.
@@ -32,7 +35,7 @@ func (r *replication) book(c *call) {
 		r.uncompleted++
 	}
 	b.queue.callbacks++
-	c.flags |= wasBooked
+	c.becomes(tally.Booked)
 	r.counters.booked(b)
 	if r.recorder != nil {
 		r.recorder.book(b, c, r.now)

@@ -3,6 +3,7 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
@@ -40,10 +41,11 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	g.talking.inc(r.now)
 	c.group = g.index
-	if !c.is(wasAnswered) {
+	if c.became != tally.Answered {
 		r.counters.reachedPerson(c, r.now-c.arrived)
 	}
-	c.flags = c.flags&^escalates | wasAnswered
+	c.flags &^= escalates
+	c.becomes(tally.Answered)
 	if r.isLive {
 		*r.calls.answered.of(c) = r.now
 		r.countersFor(c).answered(c.queue.index, wait)

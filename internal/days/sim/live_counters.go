@@ -128,11 +128,11 @@ func (r *replication) countersFor(c *call) *liveCounters {
 func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
 		n.abandoned(c.queue.index, now-c.since)
-		c.flags |= hasAbandoned
+		c.becomes(tally.Abandoned)
 	}
-	c.flags |= hasHungUp
+	c.becomes(tally.HungUp)
 	n.hungUp(c)
-	n.finished(c, c.disposition(), now-c.arrived)
+	n.finished(c, c.became, now-c.arrived)
 }
 
 func (n *liveCounters) arrived(c *call) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -65,7 +66,7 @@ func (r *replication) abandon(c *call) {
 	wait := r.leaveQueue(c, visitAbandoned)
 	r.countersFor(c).abandoned(c.queue.index, wait)
 	r.countersFor(c).hungUp(c)
-	c.flags |= hasAbandoned
+	c.becomes(tally.Abandoned)
 	r.end(c, &r.lines[c.line])
 }
 

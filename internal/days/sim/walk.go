@@ -308,7 +308,7 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 // noteHelp notes that a call has had the step's help, if its move is the outcome that says so.
 func (s *stepTable) noteHelp(c *call, next move) {
 	if next.kind == takeOutcome && next.outcome == s.helped {
-		c.flags |= 1 << tally.Helped(s.help)
+		c.becomes(tally.Helped(s.help))
 	}
 }
 
@@ -340,9 +340,9 @@ func (r *replication) step(c *call) *stepTable {
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.help == flow.HelpTransfer:
-		c.flags |= 1 << tally.Helped(s.help)
+		c.becomes(tally.Helped(s.help))
 	case s.ending == tally.SelfServed && !c.is(wasOffered):
-		c.flags |= hasServedItself
+		c.becomes(tally.SelfServed)
 	}
 	if at > r.now {
 		r.schedule(c, ending, at)
@@ -353,7 +353,7 @@ func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 
 // hangUp ends the leg of a caller who hangs up at a prompt or after a transfer.
 func (r *replication) hangUp(c *call) {
-	c.flags |= hasHungUp
+	c.becomes(tally.HungUp)
 	r.countersFor(c).hungUp(c)
 	r.end(c, &r.lines[c.line])
 }
@@ -367,7 +367,7 @@ func (r *replication) end(c *call, l *line) {
 			r.counters.leftMenus(c, r.now-c.arrived)
 		}
 	}
-	d := c.disposition()
+	d := c.became
 	if d == tally.GaveUp && r.step(c).ending == tally.TurnedAway {
 		d = tally.TurnedAway
 	}

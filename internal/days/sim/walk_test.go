@@ -9,29 +9,16 @@ import (
 
 // A call's disposition is the first that applies, in the order of the dispositions.
 func TestDispositionIsTheFirstThatApplies(t *testing.T) {
-	inOrder := []struct {
-		flag        flags
-		disposition tally.Disposition
-	}{
-		{wasAnswered, tally.Answered},
-		{wasBooked, tally.Booked},
-		{1 << tally.Deflected, tally.Deflected},
-		{1 << tally.Transferred, tally.Transferred},
-		{1 << tally.LeftMessage, tally.LeftMessage},
-		{hasAbandoned, tally.Abandoned},
-		{hasHungUp, tally.HungUp},
-		{hasServedItself, tally.SelfServed},
-	}
-	for all := range 1 << 16 {
-		c := call{flags: flags(all)}
-		want := tally.GaveUp
-		for i := len(inOrder) - 1; i >= 0; i-- {
-			if c.is(inOrder[i].flag) {
-				want = inOrder[i].disposition
+	for all := range 1 << tally.GaveUp {
+		c, want := call{became: tally.GaveUp}, tally.GaveUp
+		for d := tally.GaveUp - 1; d > tally.Blocked; d-- {
+			if all&(1<<d) != 0 {
+				c.becomes(d)
+				want = d
 			}
 		}
-		if got := c.disposition(); got != want {
-			t.Fatalf("flags %016b: %s, want %s", all, got, want)
+		if c.became != want {
+			t.Fatalf("of %b a call became %s, want %s", all, c.became, want)
 		}
 	}
 }
