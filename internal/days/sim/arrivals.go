@@ -253,7 +253,8 @@ func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
 	s := &l.source
-	r.now, r.eventsBefore = s.at, r.eventCount // an arrival is never part of an endless cycle
+	r.now = s.at
+	r.spun = 0 // an arrival is never part of an endless cycle
 	if len(r.calls.chunks) > maxPresent/perChunk {
 		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks", maxPresent))
 		return

@@ -106,7 +106,7 @@ func (r *replication) setBoundaries(b []boundary) {
 // passBoundary handles the next boundary.
 func (r *replication) passBoundary() {
 	b := r.boundaries[0]
-	r.moveTo(b.at)
+	r.now = max(r.now, b.at)
 	r.setBoundaries(r.boundaries[1:])
 	switch b.kind {
 	case intervalBoundary:

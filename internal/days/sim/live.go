@@ -141,7 +141,7 @@ func (v *view) begin(number int) error {
 		return err
 	}
 	v.r = r
-	r.eventCount, r.eventsBefore = 0, 0
+	r.eventCount = 0
 	for g := range v.integrals {
 		v.integrals[g] = v.readIntegrals(g)
 	}

@@ -44,10 +44,9 @@ type replication struct {
 	nextNumber      uint64    // of a call
 	uncompleted     int       // calls of the statistics in the center, and their callbacks
 
-	eventCount   uint64
-	eventsBefore uint64   // eventCount when the clock came to now
-	checkedAt    des.Time // when a call last checked a queue
-	checks       int      // of queues at checkedAt
+	eventCount uint64
+	spunAt     des.Time
+	spun       int // at spunAt: see spins
 
 	tally        *tally.Tally
 	counters     counters
@@ -202,10 +201,10 @@ func (r *replication) Advance(until des.Time) error {
 		next := min(r.nextBoundary, r.arrivals.at)
 		switch at := r.events.First(); {
 		case at < next && at <= until:
-			if at == r.now {
-				r.checkProgress()
+			if at == r.now && r.spins() {
+				r.fail(errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration"))
 			}
-			r.moveTo(at)
+			r.now = at
 			id, _, _ := r.events.Next()
 			r.warm(r.calls.at(r.events.FirstID()))
 			r.handle(r.calls.at(id))
@@ -228,33 +227,20 @@ func (r *replication) warm(c *call) {
 	r.warmed += uint64(c.activity) + c.number + uint64(c.ahead)
 }
 
-// moveTo sets the clock to the time of the next event.
-func (r *replication) moveTo(at des.Time) {
-	if at > r.now {
-		r.now, r.eventsBefore = at, r.eventCount
-	}
-}
-
-// maxAtOnce bounds the number of events at one time: in a cycle that takes no time the
-// clock would never advance.
+// maxAtOnce bounds what happens at one time. In a cycle that takes no time the clock would never
+// advance.
 const maxAtOnce = 1 << 22
 
-// checkProgress fails if there are too many events at one time.
-func (r *replication) checkProgress() {
-	if r.eventCount-r.eventsBefore > maxAtOnce {
-		r.fail(errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration"))
+// spins counts an event, or a check of a queue within an event. It reports whether too many happen
+// at one time. Both are counted, because a callback that is declined at once leads from one check
+// to the next within one event.
+func (r *replication) spins() bool {
+	if r.spunAt != r.now {
+		r.spunAt = r.now
+		r.spun = 0
 	}
-}
-
-// countCheck counts a check of a queue, and reports whether there are too many at one
-// time. checkProgress does not see them: a callback that is declined at once leads from one
-// check to the next within one event.
-func (r *replication) countCheck() (tooMany bool) {
-	if r.checkedAt != r.now {
-		r.checkedAt, r.checks = r.now, 0
-	}
-	r.checks++
-	return r.checks > maxAtOnce
+	r.spun++
+	return r.spun > maxAtOnce
 }
 
 // handle handles the event of a call: the end of its activity.

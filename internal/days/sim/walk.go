@@ -103,7 +103,7 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 	case pressWrongKey:
 		in.Kind = ivr.NoMatch
 	case readQueueState:
-		if r.countCheck() {
+		if r.spins() {
 			r.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
 			return false
 		}
