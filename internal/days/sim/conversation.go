@@ -14,7 +14,6 @@ func (r *replication) serve(c *call, g *group) {
 		return
 	}
 	wait := r.dequeue(c)
-	r.interrupt(c)
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{r.now, wait, c.ahead}
 	}
@@ -82,6 +81,9 @@ func (r *replication) endTalk(c *call, l *line) flow.Outcome {
 		r.countersFor(c).handled(c.queue.index, r.now-*r.calls.answered.of(c))
 	}
 	r.releaseAgent(c)
+	if c.is(hasLeaveTimers) {
+		r.interrupt(c)
+	}
 	if c.is(escalates) {
 		return l.program.outcomes.escalated
 	}

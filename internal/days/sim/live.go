@@ -89,6 +89,9 @@ func (l *Live) nextDay() error {
 		return err
 	}
 	for c := range l.r.presentOfDay {
+		if c.activity == talking {
+			l.r.interrupt(c) // as the end of the talk does: the caller hangs up at the queue step
+		}
 		l.counters.hangsUpAtStop(c, l.r.now)
 	}
 	l.number++

@@ -133,6 +133,33 @@ func TestSnapshotCountsReasonsForLeaving(t *testing.T) {
 	}
 }
 
+// A caller who is answered out of the flow of while has left it. A caller who still talks when the clock
+// stops hangs up at the queue step, and a caller who still waits hangs up at the step of the flow.
+func TestTalksAtTheStopHangUpAtTheQueueStep(t *testing.T) {
+	b := behavior{
+		queues:  "queues: {care: {hours: 24/7}}\n",
+		steps:   "  begin: {queue: care, while: waiting, then: {answered: done}}\n  done: {end: resolved}\n",
+		waiting: "flow: waiting\nstart: begin\nsteps:\n  begin: {say: Please hold., takes: 7s, then: again}\n  again: {return: again}\n",
+		load: "handling: {care: 90s}\n" +
+			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:10\": 1, \"00:10-24:00\": 2}}]\n",
+		arrive: map[string][]float64{"green": {1, 2, 3}}, // the first is answered at once, the second after ten minutes
+	}
+	m := b.model(t)
+	m.Handling[0].Of[0].Talk = fixed(t, m.Clock.Stop)
+
+	s := advance(t, live(t, m), time.Hour+time.Minute)
+
+	for _, step := range s.Steps {
+		want := map[string]uint64{"main.begin": 2, "waiting.begin": 1}[step.Flow+"."+step.Step]
+		if step.HangUps != want {
+			t.Errorf("%d callers hung up at %s.%s, want %d", step.HangUps, step.Flow, step.Step, want)
+		}
+	}
+	if got := s.Flows[0].Finished; got[tally.Answered] != 2 || got[tally.Abandoned] != 1 {
+		t.Errorf("the calls ended as %v, want 2 answered and 1 abandoned", got)
+	}
+}
+
 // Callers of the warm-up are in the center when the day begins, and are not counted.
 func TestLiveCountsCallersOfTheDay(t *testing.T) {
 	l := live(t, aDay(t, -30*time.Minute, -20*time.Minute, time.Minute))
