@@ -93,8 +93,8 @@ func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language ro
 }
 
 // check gives the state of a queue for a caller now.
-func (r *replication) check(c *call, s *stepTable) ivr.Input {
-	p := r.place(c, s.queueID)
+func (r *replication) check(c *call, queueID routing.QueueID) ivr.Input {
+	p := r.place(c, queueID)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
@@ -104,8 +104,7 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 	return in
 }
 
-// join offers a call to a queue: it is answered at once, waits, or is rejected and
-// continues by full or closed.
+// join offers a call to the queue of a step: it is answered at once, waits or is rejected.
 func (r *replication) join(c *call, l *line, s *stepTable) move {
 	queueID := s.queueID
 	if s.chosen != nil {
@@ -119,25 +118,15 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		}
 		q, language = p.queue, p.agentLanguage
 		if p.inLineLanguage {
-			r.counters.languageFallback(c)
+			r.ledger.fellBack(c)
 		}
 	}
-	if c.interval != none && !c.is(wasOffered) {
-		l.days[r.counters.day(c)].offered++
-		r.counters.leftMenus(c, r.now-c.arrived)
-	}
-	if r.isLive {
-		r.countersFor(c).offered(q.index)
-	}
 	c.queue = q
-	if r.recorder != nil {
-		r.recorder.join(c, r.now)
-	}
-	c.flags = c.flags&^(hasLeft|hasAnnounced|hasLeaveTimers) | wasOffered
+	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
 		r.takeIdle(g)
-		r.answerAtOnce(c, l, s, g)
+		r.answerAtOnce(c, l.lineTable, s, g)
 	} else {
 		c.agentLanguage = language
 		r.startWaiting(c, l, s)
@@ -147,33 +136,29 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 
 func (r *replication) reject(c *call, l *line, p placement) move {
 	outcomes := &l.program.outcomes
-	r.counters.rejected(c, l, p.queue)
+	r.ledger.rejected(c, p.queue, p.admission)
 	if p.admission == full {
 		c.flags |= metFull
-		r.countersFor(c).left(p.queue.index, LeftFull)
 		return outcomeMove(outcomes.full)
 	}
-	r.countersFor(c).left(p.queue.index, LeftClosed)
 	return outcomeMove(outcomes.closed)
 }
 
-// startWaiting puts a caller into the waiting list of the joined queue and sets its
-// timers.
+// startWaiting puts a caller into the waiting list of the joined queue. Its timer is set by
+// setTimer.
 func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	q := c.queue
 	c.since, c.stage, c.level = r.now, 0, q.levelAt(c, s)
 	if q.estimates {
 		c.ahead = q.ahead(c.level)
 	}
-	c.stratum = r.counters.stratum(c, l, q)
-	c.stratum.startedWaiting(c, r.now)
+	r.ledger.waits(c, r.now)
+	c.flags |= wasOffered
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++
 	q.length.inc(r.now)
-	r.waiting++
-	r.mostWaiting = max(r.mostWaiting, r.waiting)
 	if !c.is(hasPatience) {
-		r.drawPatience(c, l)
+		r.drawPatience(c, l.lineTable)
 	}
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
 		c.flags |= hasAnnounced
@@ -200,10 +185,10 @@ func (r *replication) startTimers(c *call, s *stepTable) {
 }
 
 // drawPatience draws a call's patience: once, by the first queue that it joins.
-func (r *replication) drawPatience(c *call, l *line) {
+func (r *replication) drawPatience(c *call, l *lineTable) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
-	if details := r.details(c, l.lineTable); details != nil && details.Patience >= 0 && c.attempt == 0 {
+	if details := r.calls.detailsOf(c, l); details != nil && details.Patience >= 0 && c.attempt == 0 {
 		c.patience = details.Patience
 		return
 	}

@@ -118,25 +118,19 @@ func (r *replication) freeAgent(g *group) {
 // becomeIdle makes an agent idle.
 func (r *replication) becomeIdle(g *group) {
 	g.idle.push(r.now)
-	if r.recorder != nil {
-		r.recorder.groups[g.index].becomeIdle()
-	}
+	r.ledger.agent(g, idles)
 }
 
 // takeIdle takes the longest idle agent for a call, or off the phones.
 func (r *replication) takeIdle(g *group) {
 	g.idle.pop()
-	if r.recorder != nil {
-		r.recorder.groups[g.index].selectIdle()
-	}
+	r.ledger.agent(g, taken)
 }
 
 // leavePhones takes an agent who is not idle off the phones.
 func (r *replication) leavePhones(g *group) {
 	g.staffed.dec(r.now)
-	if r.recorder != nil {
-		r.recorder.groups[g.index].endShift()
-	}
+	r.ledger.agent(g, leaves)
 }
 
 // assign gives a free agent the next caller, or makes the agent idle.
@@ -160,9 +154,7 @@ func (r *replication) roster(g *group, agents int32) {
 	}
 	for g.staffed.n < agents {
 		g.staffed.inc(r.now)
-		if r.recorder != nil {
-			r.recorder.groups[g.index].beginShift()
-		}
+		r.ledger.agent(g, comes)
 		r.assign(g)
 	}
 }

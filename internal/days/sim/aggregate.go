@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"iter"
+
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -8,31 +10,30 @@ import (
 
 // aggregate completes the replication's tally: it adds calls and visits to the rows
 // of their queue, tier, region, line and interval.
-func (r *replication) aggregate() *tally.Tally {
-	for i := range r.queues {
-		q := &r.queues[i]
-		for index, s := range q.strata {
+func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tally.Tally {
+	for i := range n.queues {
+		for index, s := range n.queues[i].strata {
 			if s != nil {
-				r.aggregateStratum(q, s, index)
+				n.aggregateStratum(i, s, index)
 			}
 		}
-		for tier := range q.intervals {
-			r.aggregateIntervals(q, tier)
+		for tier := range n.queues[i].intervals {
+			n.aggregateIntervals(i, tier)
 		}
 	}
-	for day := range r.tally.Days {
-		n, into := &r.counters.days[day], &r.tally.Days[day]
+	for day := range n.tally.Days {
+		counts, into := &n.days[day], &n.tally.Days[day]
 		for i := range into.Queues {
-			into.Queues[i].Visits.OverflowedIn = n.overflowedIn[i]
+			into.Queues[i].Visits.OverflowedIn = counts.overflowedIn[i]
 		}
-		copy(into.InGoalTarget, n.inGoalTarget)
-		into.Times = n.times
+		copy(into.InGoalTarget, counts.inGoalTarget)
+		into.Times = counts.times
 	}
-	for c := range r.presentOfDay {
-		class := &r.lines[c.line].classes[r.counters.class(c)]
-		r.counters.countCall(c, tally.Dispositions)
+	for c := range present {
+		class := &n.lines[c.line].classes[n.class(c)]
+		n.countCall(c, tally.Dispositions)
 		if c.activity == waiting {
-			r.counters.countVisit(c.stratum, c, visitWaits, 0)
+			n.countVisit(c.stratum, c, visitWaits, 0)
 		}
 		class.present++
 		class.inputs += uint64(c.inputs)
@@ -40,67 +41,67 @@ func (r *replication) aggregate() *tally.Tally {
 			class.redialed++
 		}
 	}
-	for i := range r.lines {
-		r.aggregateCalls(i)
+	for i := range n.lines {
+		n.aggregateCalls(i)
 	}
-	r.aggregateSteps()
-	return r.tally
+	n.aggregateSteps(present, counted)
+	return n.tally
 }
 
 // aggregateStratum adds the stratum of a queue with an index.
-func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
-	tier, region, language, day := r.counters.splitClass(index)
-	into, v := &r.tally.Days[day], &s.visits
+func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
+	tier, region, language, day := n.splitClass(index)
+	into, v := &n.tally.Days[day], &s.visits
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
 	v.Answered.AddZeros(s.answeredAtOnce)
 	for _, goal := range s.goals {
 		s.day.inGoalTarget[goal] += s.answeredAtOnce
 	}
-	into.Queues[q.index].Visits.Merge(v)
+	into.Queues[queue].Visits.Merge(v)
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
 	into.Tiers[tier].Visits.Merge(v)
 	into.Regions[region].Visits.Merge(v)
 	if into.Languages != nil {
 		into.Languages[language].Visits.Merge(v)
 	}
-	if r.t.lineClasses == len(into.Lines) {
-		into.Lines[index/r.classes()].Visits.Merge(v)
+	if n.t.lineClasses == len(into.Lines) {
+		into.Lines[index/n.t.classes()].Visits.Merge(v)
 	}
 }
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
-func (r *replication) aggregateIntervals(q *queue, tier int) {
-	t, into := r.t, r.tally
-	for i := range q.intervals[tier] {
-		n := &q.intervals[tier][i]
+func (n *ledger) aggregateIntervals(queue, tier int) {
+	t, into, at := n.t, n.tally, n.t.layout.Queues[queue]
+	for i := range n.queues[queue].intervals[tier] {
+		n := &n.queues[queue].intervals[tier][i]
 		answered, abandoned := uint64(n.answeredAtOnce)+uint64(n.answered), uint64(n.abandoned)
 		visits := tally.IntervalTally{
 			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
 			Ended: answered + abandoned + uint64(n.left), AtOnce: uint64(n.answeredAtOnce), Waited: n.wait, Waits: n.waits,
 		}
-		queue := &into.QueueIntervals[i*len(t.queues)+int(q.index)]
-		queue.IntervalTally.Merge(&visits)
-		queue.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
-		queue.ShortAbandoned += uint64(n.short)
-		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
+		all := &into.QueueIntervals[i*len(t.queues)+queue]
+		all.IntervalTally.Merge(&visits)
+		all.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
+		all.ShortAbandoned += uint64(n.short)
+		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(at.Hub)].Merge(&visits)
 		if into.WaitSeries != nil {
-			into.WaitSeries[t.layout.WaitSeriesIndex(i, q.queueID)].AddZeros(uint64(n.answeredAtOnce))
+			into.WaitSeries[t.layout.WaitSeriesIndex(i, at.Queue)].AddZeros(uint64(n.answeredAtOnce))
 		}
 	}
 }
 
 // aggregateCalls adds a line's calls to the rows of the line, tiers and regions. Arrived
 // calls are those that have ended and those still present.
-func (r *replication) aggregateCalls(id int) {
-	l := &r.lines[id].callCounts
+func (n *ledger) aggregateCalls(id int) {
+	l := &n.lines[id]
 	for day := range l.days {
-		line := &r.tally.Days[day].Lines[id]
+		line := &n.tally.Days[day].Lines[id]
 		line.Numbers, line.Offered = l.days[day].numbers, l.days[day].offered
 	}
 	for i := range l.classes {
-		tier, region, language, day := r.counters.splitClass(i)
-		into := &r.tally.Days[day]
+		tier, region, language, day := n.splitClass(i)
+		into := &n.tally.Days[day]
 		rows := []*tally.CallTally{&into.Lines[id].CallTally, &into.Tiers[tier].CallTally, &into.Regions[region].CallTally}
 		if into.Languages != nil {
 			rows = append(rows, &into.Languages[language].CallTally)
@@ -124,24 +125,24 @@ func (r *replication) aggregateCalls(id int) {
 // aggregateSteps adds the visits of steps, the outcomes by which calls left them, and
 // the calls that reached an end: visits of its step less the calls that still hear its
 // prompt.
-func (r *replication) aggregateSteps() {
-	into := r.tally
-	for p := range r.t.programs {
-		program, counts := r.t.programs[p].program, r.counted[p].Counts.Sum()
-		for state, row := range r.t.layout.StepAt[p] {
+func (n *ledger) aggregateSteps(present iter.Seq[*call], counted []*ivr.Machine) {
+	into := n.tally
+	for p := range n.t.programs {
+		program, counts := n.t.programs[p].program, counted[p].Counts.Sum()
+		for state, row := range n.t.layout.StepAt[p] {
 			into.Steps[row].Visits += counts.Visits[state]
 			for o, name := range program.Outcomes {
 				if n := counts.Taken(flow.StateID(state), flow.Outcome(o)); n > 0 {
 					into.Steps[row].Outcomes[name] += n
 				}
 			}
-			if label := r.t.programs[p].steps[state].label; label >= 0 {
+			if label := n.t.programs[p].steps[state].label; label >= 0 {
 				into.Ends[label] += counts.Visits[state]
 			}
 		}
 	}
-	for c := range r.presentOfDay {
-		if label := r.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
+	for c := range present {
+		if label := n.t.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
 			into.Ends[label]--
 		}
 	}

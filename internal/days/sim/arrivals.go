@@ -46,15 +46,16 @@ type source struct {
 const cellLength = int64(15 * time.Minute)
 
 func (r *replication) startArrivals() {
-	shared := r.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
-	for i := range r.lines {
+	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
+	r.sources = cacheAligned[source](len(r.t.lines))
+	for i := range r.sources {
 		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
 		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
 		if len(s.trace) > 0 {
 			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
 			s.nextTraced(&r.t.Clock)
 		} else if len(s.rate) > 0 {
-			s.rateFactors = r.dayFactors(key.With(forRateFactor), line.RateCV)
+			s.rateFactors = r.t.dayFactors(key.With(forRateFactor), line.RateCV)
 			for day := range s.rateFactors {
 				s.rateFactors[day] *= shared[day]
 			}
@@ -62,14 +63,14 @@ func (r *replication) startArrivals() {
 			s.vary(key, line.IntervalCV, r.t.VaryEach)
 			s.start(&r.t.Clock)
 		}
-		r.lines[i].source = s
+		r.sources[i] = s
 	}
-	r.arrivals = newLoserTree(r.lines)
+	r.arrivals = newLoserTree(r.sources)
 }
 
 // dayFactors draws a factor of mean 1 for each day.
-func (r *replication) dayFactors(key des.Key, cv float64) []float64 {
-	stream, factors := key.Stream(), make([]float64, r.t.Clock.Days())
+func (t *tables) dayFactors(key des.Key, cv float64) []float64 {
+	stream, factors := key.Stream(), make([]float64, t.Clock.Days())
 	for day := range factors {
 		factors[day] = max(stream.Factor(cv), 1e-9)
 	}
@@ -207,7 +208,7 @@ type arrival struct {
 	line int64
 }
 
-func newLoserTree(lines []line) loserTree {
+func newLoserTree(lines []source) loserTree {
 	leaves := 1
 	for leaves < len(lines) {
 		leaves *= 2
@@ -217,7 +218,7 @@ func newLoserTree(lines []line) loserTree {
 	for i := range leaves {
 		winners[leaves+i] = arrival{never, int64(i)}
 		if i < len(lines) {
-			winners[leaves+i].at = lines[i].source.at
+			winners[leaves+i].at = lines[i].at
 		}
 	}
 	for k := leaves - 1; k > 0; k-- {
@@ -252,7 +253,7 @@ const maxPresent = 1 << 19
 func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
-	s := &l.source
+	s := &r.sources[id]
 	r.now = s.at
 	r.spun = 0 // an arrival is never part of an endless cycle
 	if len(r.calls.chunks) > maxPresent/perChunk {
@@ -268,14 +269,6 @@ func (r *replication) arrive() {
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
 	r.startAttempt(c, l)
-}
-
-// details is what the trace says of a call, or nil.
-func (r *replication) details(c *call, line *lineTable) *model.TraceDetails {
-	if !line.hasDetails {
-		return nil
-	}
-	return r.calls.loadDetails(c)
 }
 
 // drawCaller draws the caller's origin, attributes, intent and language, unless details
@@ -316,31 +309,20 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 // call.
 func (r *replication) startAttempt(c *call, l *line) {
 	first := r.calls.firstKey(c)
-	c.drawCaller(first, l.lineTable, r.details(c, l.lineTable))
+	c.drawCaller(first, l.lineTable, r.calls.detailsOf(c, l.lineTable))
 	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
-	c.number, c.interval, c.arrived = r.nextNumber, r.interval, r.now
+	c.number, c.arrived = r.nextNumber, r.now
 	r.nextNumber++
-	l.countArrival(c, &r.counters)
-	if r.isLive {
-		r.countersFor(c).arrived(c)
-	}
-	if r.recorder != nil {
-		r.recorder.begin(c, first, r.now)
-	}
-	hub := &r.hubs[c.hub()]
-	if hub.calls >= hub.trunks {
+	r.ledger.arrived(c, first, r.now)
+	if !r.seize(c) {
 		r.finish(c, l, tally.Blocked)
 		return
-	}
-	hub.calls++
-	if c.interval != none {
-		r.uncompleted++
 	}
 	if err := l.machine(c).Start(&c.leg); err != nil {
 		r.fail(err)
 		return
 	}
-	r.walk(c, l)
+	r.run(c, l)
 }
 
 // redial schedules another attempt of a caller who abandoned, was blocked, or met a

@@ -8,7 +8,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
@@ -110,7 +109,8 @@ func (r *replication) passBoundary() {
 	r.setBoundaries(r.boundaries[1:])
 	switch b.kind {
 	case intervalBoundary:
-		r.beginInterval(b.index)
+		r.endIntervals(b.index)
+		r.ledger.beginInterval(b.index, r.now)
 	case hoursBoundary:
 		r.queues[b.index].open = b.value == 1
 	case overflowBoundary:
@@ -137,55 +137,6 @@ func (r *replication) attending(b boundary) int32 {
 	}
 	agents := float64(float64(b.value) * min(factor, g.Attendance.Most()))
 	return int32(agents + float64(own.Float64()))
-}
-
-// beginInterval ends the running interval, if any, and begins the next. It adds the lengths
-// of queues and the agents since the last boundary to the interval that ends.
-func (r *replication) beginInterval(next int32) {
-	last := r.interval
-	r.interval = next
-	if int(next) == r.t.layout.Intervals {
-		r.interval = none
-	} else {
-		r.handlingFactor = r.handlingFactors[r.t.layout.DayOf[next]]
-	}
-	day := &r.tally.Days[0] // nothing is added to it without an interval
-	if last != none {
-		day = &r.tally.Days[r.t.layout.DayOf[last]]
-	}
-	for i := range r.queues {
-		integral, most := r.queues[i].length.nextInterval(r.now)
-		if last != none {
-			n := &r.tally.QueueIntervals[int(last)*len(r.queues)+i]
-			n.MaxWaiting = max(n.MaxWaiting, most)
-			day.Queues[i].Length.Add(integral, most)
-		}
-	}
-	if last != none {
-		r.tally.MostWaiting[last] = max(r.tally.MostWaiting[last], r.mostWaiting)
-	}
-	r.mostWaiting = r.waiting
-	endClassIntervals(r.counters.tiers, day.Tiers, r.now, last != none)
-	endClassIntervals(r.counters.regions, day.Regions, r.now, last != none)
-	for i := range r.groups {
-		g := &r.groups[i]
-		staffed, busy := g.staffed.nextInterval(r.now), g.talking.nextInterval(r.now)+g.wrapping.nextInterval(r.now)
-		if last != none {
-			day.Groups[i].Add(staffed, busy)
-			r.tally.GroupIntervals[int(last)*len(r.groups)+i].Add(staffed, busy)
-		}
-	}
-}
-
-// endClassIntervals adds the callers waiting since the last boundary to the tiers or regions,
-// if they are counted.
-func endClassIntervals(waiting []timeWeightedMax, tallies []tally.ClassTally, now des.Time, counted bool) {
-	for i := range waiting {
-		integral, most := waiting[i].nextInterval(now)
-		if counted {
-			tallies[i].Length.Add(integral, most)
-		}
-	}
 }
 
 // schedule is a value over time, from time 0 on: of the attribute day, of opening hours, or the hour of

@@ -23,7 +23,7 @@ import (
 type call struct {
 	queue     *queue // joined last
 	flags     flags
-	became    tally.Disposition // so far: GaveUp until another applies
+	became    tally.Disposition // so far; GaveUp if nothing else applies
 	questions uint32            // visits of questions and loops
 	interval  int32             // of its arrival, or none: outside the statistics
 	group     int16             // of the agent
@@ -81,7 +81,7 @@ const (
 // holdsTrunk reports whether the caller is in the center.
 func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
 
-// flags are what has happened to a call, beside what became of it.
+// flags are what has happened to a call, beside what it became.
 type flags uint8
 
 const (
@@ -97,8 +97,7 @@ const (
 
 func (c *call) is(f flags) bool { return c.flags&f != 0 }
 
-// becomes notes a disposition that applies to a call. A call ends with the first that applies, in
-// the order of the dispositions.
+// becomes notes what has become of a call. Of several it is the first in the order of dispositions.
 func (c *call) becomes(d tally.Disposition) { c.became = min(c.became, d) }
 
 // callPool holds the records of calls, which never move. It grows with the calls in
@@ -111,7 +110,6 @@ type callPool struct {
 	visits    [][]uint16 // by chunk, then by record and question: see repeat
 
 	firstKeys sideTable[des.Key]             // of redials: see firstKey
-	answered  sideTable[des.Time]            // of calls in a live view: when the last conversation began
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]
 	absences  sideTable[absence] // of agents
@@ -159,6 +157,14 @@ func (p *callPool) get() *call {
 	c := p.free[last]
 	p.free = p.free[:last]
 	return c
+}
+
+// detailsOf is what the trace says of a call, or nil.
+func (p *callPool) detailsOf(c *call, line *lineTable) *model.TraceDetails {
+	if !line.hasDetails {
+		return nil
+	}
+	return p.loadDetails(c)
 }
 
 //go:noinline
@@ -209,12 +215,6 @@ func (p *callPool) put(c *call) {
 	p.free = append(p.free, c)
 }
 
-// schedule sets a call's pending event. Ties go to the lower number.
-func (r *replication) schedule(c *call, what activity, at des.Time) {
-	c.activity = what
-	r.events.Schedule(c.id, at, c.number)
-}
-
 // The purposes of random numbers. Each has a separate stream, so that draws for one
 // purpose do not shift those for another (common random numbers).
 const (
@@ -256,11 +256,6 @@ func purposeOf(purpose uint64, name string) uint64 {
 func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }
 
 func (c *call) tier() routing.Value { return c.leg.Values[routing.AttrTier] }
-
-// hubOrder gives the hubs that may serve the call, its own first.
-func (r *replication) hubOrder(c *call) []routing.HubID {
-	return r.t.hubOrders[int(c.tier())*len(r.hubs)+int(c.hub())]
-}
 
 // stream gives the random numbers of the call for the count-th use of a purpose.
 func (c *call) stream(purpose, count uint64) des.Stream {

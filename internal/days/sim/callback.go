@@ -8,10 +8,9 @@ import (
 // callback is what a booked callback needs beside its record, which waits in the queue and on
 // the event list as a call does.
 type callback struct {
-	booked    des.Time
-	talkBegan des.Time
-	tries     int  // to reach the caller, this one included
-	reached   bool // by this one
+	booked  des.Time
+	tries   int  // to reach the caller, this one included
+	reached bool // by this one
 }
 
 // book books a callback. A record of its own waits in the queue with the caller's
@@ -19,7 +18,7 @@ type callback struct {
 // the end. The call continues.
 func (r *replication) book(c *call) {
 	l := &r.lines[c.line]
-	queueID := r.step(c).queueID
+	queueID := r.t.step(c).queueID
 	b := r.calls.get()
 	b.flags, b.talks, b.attempt = 0, 0, 0
 	b.number, b.key, b.interval, b.line = c.number, c.key.With(forCallback), c.interval, c.line
@@ -31,15 +30,9 @@ func (r *replication) book(c *call) {
 		b.queue, b.level, b.since, b.agentLanguage = p.queue, p.queue.tierLevel(c), r.now, p.agentLanguage
 	}
 	*r.calls.callbacks.of(b) = callback{booked: r.now}
-	if b.interval != none {
-		r.uncompleted++
-	}
 	b.queue.callbacks++
+	r.ledger.booked(b, c, r.now)
 	c.becomes(tally.Booked)
-	r.counters.booked(b)
-	if r.recorder != nil {
-		r.recorder.book(b, c, r.now)
-	}
 	r.queueCallback(b)
 	r.continueBy(c, l, l.program.outcomes.booked)
 }
@@ -73,9 +66,7 @@ func (r *replication) dial(b *call, g *group) {
 	r.unlink(b)
 	g.talking.inc(r.now)
 	b.group = g.index
-	if r.recorder != nil {
-		r.recorder.reserve(b, g)
-	}
+	r.ledger.dialed(b, g)
 	n := r.calls.callbacks.of(b)
 	n.tries++
 	stream := b.stream(forReaching, uint64(n.tries))
@@ -90,11 +81,7 @@ func (r *replication) endDialing(b *call) {
 	n := r.calls.callbacks.of(b)
 	if n.reached {
 		b.queue.callbacks--
-		r.counters.reached(b, r.now-n.booked)
-		n.talkBegan = r.now
-		if r.recorder != nil {
-			r.recorder.talk(b, OutcomeCalledBack, r.now)
-		}
+		r.ledger.reached(b, r.now-n.booked, r.now)
 		stream := b.stream(forTalk, 0)
 		times := r.handlingOf(b, &r.groups[b.group])
 		r.schedule(b, callbackTalking, r.now+r.scaledToday(times.Talk.Sample(&stream)))
@@ -102,9 +89,7 @@ func (r *replication) endDialing(b *call) {
 	}
 	group := &r.groups[b.group]
 	group.talking.dec(r.now)
-	if r.recorder != nil {
-		r.recorder.release(b)
-	}
+	r.ledger.agentReleased(b)
 	r.freeAgent(group)
 	if n.tries < r.t.Callbacks.Tries {
 		stream := b.stream(forCallbackRest, uint64(n.tries))
@@ -112,23 +97,13 @@ func (r *replication) endDialing(b *call) {
 		return
 	}
 	b.queue.callbacks--
-	r.counters.unreached(b)
-	if r.recorder != nil {
-		r.recorder.unreached(b, r.now)
-	}
-	r.closeCallback(b)
+	r.ledger.unreached(b, r.now)
+	r.calls.put(b)
 }
 
 // endCallback ends the talk of a callback.
 func (r *replication) endCallback(b *call) {
-	r.countersFor(b).handled(b.queue.index, r.now-r.calls.callbacks.of(b).talkBegan)
 	r.releaseAgent(b)
-	r.closeCallback(b)
-}
-
-func (r *replication) closeCallback(b *call) {
-	if b.interval != none {
-		r.uncompleted--
-	}
+	r.ledger.closed(b)
 	r.calls.put(b)
 }

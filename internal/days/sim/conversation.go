@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -17,12 +16,12 @@ func (r *replication) serve(c *call, g *group) {
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{r.now, wait, c.ahead}
 	}
-	r.counters.answered(c, g, wait)
-	r.startTalk(c, g, wait)
+	r.ledger.answered(c, g, wait, r.now)
+	r.startTalk(c, g)
 }
 
 // answerAtOnce connects an arrival with an idle agent.
-func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
+func (r *replication) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group) {
 	q := c.queue
 	if q.estimates {
 		level := q.levelAt(c, s)
@@ -31,33 +30,22 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 	if by := l.people.Patience.Property; (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}
-	r.counters.answeredAtOnce(c, l, q)
-	r.startTalk(c, g, 0)
+	r.ledger.answeredAtOnce(c, g, r.now)
+	c.flags |= wasOffered
+	r.startTalk(c, g)
 }
 
 // startTalk starts a conversation. Its random numbers are the call's, whichever agent
 // answers.
-func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
+func (r *replication) startTalk(c *call, g *group) {
 	g.talking.inc(r.now)
 	c.group = g.index
-	if c.became != tally.Answered {
-		r.counters.reachedPerson(c, r.now-c.arrived)
-	}
 	c.flags &^= escalates
 	c.becomes(tally.Answered)
-	if r.isLive {
-		*r.calls.answered.of(c) = r.now
-		r.countersFor(c).answered(c.queue.index, wait)
-	}
-	r.queueEvent(c, "answered", wait)
-	if r.recorder != nil {
-		r.recorder.reserve(c, g)
-		r.recorder.talk(c, OutcomeAnswered, r.now)
-	}
 	times := r.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
 	talk := r.scaledToday(times.Talk.Sample(&stream))
-	if details := r.details(c, r.lines[c.line].lineTable); details != nil && details.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
+	if details := r.calls.detailsOf(c, &r.t.lines[c.line]); details != nil && details.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
 		talk = details.Talk
 	}
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
@@ -77,9 +65,6 @@ func (c *call) drawEscalation(share float64) bool {
 // endTalk ends a conversation: the agent wraps up. It gives the outcome by which the call
 // continues.
 func (r *replication) endTalk(c *call, l *line) flow.Outcome {
-	if r.isLive {
-		r.countersFor(c).handled(c.queue.index, r.now-*r.calls.answered.of(c))
-	}
 	r.releaseAgent(c)
 	if c.is(hasLeaveTimers) {
 		r.interrupt(c)
@@ -97,9 +82,7 @@ func (r *replication) releaseAgent(c *call) {
 	if c.queue.wrapsUp && r.startWrapUp(c, g) {
 		return
 	}
-	if r.recorder != nil {
-		r.recorder.endTalk(c, r.now, r.now)
-	}
+	r.ledger.talked(c, r.now, r.now)
 	r.endWork(c, g)
 }
 
@@ -110,13 +93,11 @@ func (r *replication) startWrapUp(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
+	r.ledger.talked(c, r.now, r.now+takes)
 	g.wrapping.inc(r.now)
 	w := r.calls.get()
 	w.number, w.group, w.interval, w.flags = c.number, c.group, none, 0
-	if r.recorder != nil {
-		r.recorder.endTalk(c, r.now, r.now+takes)
-		r.recorder.wrapUp(w, g)
-	}
+	r.ledger.agentBusy(w, g)
 	w.key, w.talks = c.key, c.talks // of the pause
 	r.schedule(w, wrapping, r.now+takes)
 	return true
@@ -125,9 +106,7 @@ func (r *replication) startWrapUp(c *call, g *group) bool {
 func (r *replication) endWrapUp(c *call) {
 	g := &r.groups[c.group]
 	g.wrapping.dec(r.now)
-	if r.recorder != nil {
-		r.recorder.release(c)
-	}
+	r.ledger.agentReleased(c)
 	r.calls.put(c)
 	r.endWork(c, g)
 }
@@ -161,9 +140,7 @@ func (r *replication) startPause(c *call, g *group) bool {
 func (r *replication) rest(c *call, g *group) *call {
 	p := r.calls.get()
 	p.number, p.group, p.interval, p.flags = c.number, g.index, none, 0
-	if r.recorder != nil {
-		r.recorder.wrapUp(p, g)
-	}
+	r.ledger.agentBusy(p, g)
 	g.pausing++
 	return p
 }
@@ -180,9 +157,7 @@ func (g *group) waiting() int {
 func (r *replication) endPause(c *call) {
 	g := &r.groups[c.group]
 	g.pausing--
-	if r.recorder != nil {
-		r.recorder.release(c)
-	}
+	r.ledger.agentReleased(c)
 	r.calls.put(c)
 	r.freeAgent(g)
 }

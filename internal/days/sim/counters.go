@@ -129,9 +129,9 @@ func (n *counters) dayAndLanguage(c *call) int {
 func (n *counters) day(c *call) int { return int(n.dayOf[c.interval]) }
 
 // stratum is where a caller's visit to a queue is counted.
-func (n *counters) stratum(c *call, l *line, q *queue) *stratum {
-	i := l.firstStratum + n.class(c)
-	if s := q.strata[i]; s != nil {
+func (n *ledger) stratum(c *call, q *queue) *stratum {
+	i := n.lines[c.line].firstStratum + n.class(c)
+	if s := n.queues[q.index].strata[i]; s != nil {
 		return s
 	}
 	return n.newStratum(c, q, i)
@@ -145,17 +145,18 @@ func (n *counters) splitClass(index int) (tier, region, language, day int) {
 	return tier, region, language, index % len(n.days)
 }
 
-func (n *counters) newStratum(c *call, q *queue, index int) *stratum {
+func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	tier, region, _, day := n.splitClass(index)
-	if q.intervals[tier] == nil {
-		q.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
+	counts := &n.queues[q.index]
+	if counts.intervals[tier] == nil {
+		counts.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
 	if len(n.unused) == 0 {
 		n.unused = cacheAligned[stratum](8)
 	}
 	s := &n.unused[0]
 	n.unused = n.unused[1:]
-	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
+	*s = stratum{intervals: counts.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
 	for i := range n.t.Goals {
 		k := &n.t.Goals[i]
 		if k.Measure.HasTarget() && isAbout(&k.Subject, c, q) {
@@ -165,7 +166,7 @@ func (n *counters) newStratum(c *call, q *queue, index int) *stratum {
 			s.byPeriod = append(s.byPeriod, i)
 		}
 	}
-	q.strata[index] = s
+	counts.strata[index] = s
 	return s
 }
 
@@ -188,24 +189,12 @@ func isAbout(a *model.Subject, c *call, q *queue) bool {
 	}
 }
 
-func (l *callCounts) countArrival(c *call, n *counters) {
-	if c.interval != none {
-		l.days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
-	}
-}
-
-func (l *callCounts) countEnd(c *call, n *counters, d tally.Disposition) {
-	if c.interval == none {
-		return
-	}
-	if len(n.callGoals) > 0 {
-		n.countCall(c, d)
-	}
-	class := &l.classes[n.class(c)]
-	class.ended[d]++
-	class.inputs += uint64(c.inputs)
+// countEnd counts a call that ends.
+func (n *classCounts) countEnd(c *call, d tally.Disposition) {
+	n.ended[d]++
+	n.inputs += uint64(c.inputs)
 	if c.attempt > 0 {
-		class.redialed++
+		n.redialed++
 	}
 }
 
@@ -219,54 +208,14 @@ func (n *counters) leftMenus(c *call, after des.Duration) {
 
 // reachedPerson counts a call that an agent answers for the first time.
 func (n *counters) reachedPerson(c *call, after des.Duration) {
-	if c.interval == none {
-		return
-	}
 	n.days[n.day(c)].times.Person.Add(after)
 	if len(n.timeGoals) > 0 {
 		n.countTime(c, model.TimeToPerson, after)
 	}
 }
 
-func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
-	if c.interval != none {
-		s := n.stratum(c, l, q)
-		s.answeredAtOnce++
-		s.intervals[c.interval].answeredAtOnce++
-		if len(s.byPeriod) > 0 {
-			n.countVisit(s, c, visitAnswered, 0)
-		}
-	}
-}
-
-// startedWaiting counts a visit that begins with a wait.
-func (s *stratum) startedWaiting(c *call, now des.Time) {
-	if c.interval != none {
-		s.visits.Offered++
-		s.intervals[c.interval].waited++
-	}
-	s.tier.inc(now)
-	s.region.inc(now)
-}
-
-func (n *counters) rejected(c *call, l *line, q *queue) {
-	if c.interval != none {
-		n.stratum(c, l, q).visits.Rejected++
-	}
-}
-
-// languageFallback counts a visit in the line's first language.
-func (n *counters) languageFallback(c *call) {
-	if c.interval != none {
-		n.tally.Days[n.day(c)].LanguageFallbacks++
-	}
-}
-
-// left counts a visit that ends without an answer.
-func (n *counters) left(c *call, end visitEnd, wait des.Duration) {
-	if c.interval == none {
-		return
-	}
+// countLeft counts a visit that ends without an answer.
+func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 	v, interval := &c.stratum.visits, &c.stratum.intervals[c.interval]
 	v.Unanswered.Add(wait)
 	interval.wait.Add(uint64(wait))
@@ -295,67 +244,8 @@ func (n *counters) left(c *call, end visitEnd, wait des.Duration) {
 	n.addToWaitSeries(c, wait)
 }
 
-// answered counts a visit that ends with an answer after a wait. It counts for the
-// queue that the caller joined, even if an agent of another hub answers.
-func (n *counters) answered(c *call, g *group, wait des.Duration) {
-	if c.interval == none {
-		return
-	}
-	q, v, interval := c.queue, &c.stratum.visits, &c.stratum.intervals[c.interval]
-	v.Answered.Add(wait)
-	interval.answered++
-	interval.wait.Add(uint64(wait))
-	if n.intervalWaits {
-		interval.waits.Add(wait)
-	}
-	if wait <= q.target {
-		v.InTarget++
-		interval.inTarget++
-	}
-	if g.hub != q.hub {
-		v.OverflowedOut++
-		c.stratum.day.overflowedIn[n.t.queueAt[q.queueID][g.hub]]++
-	}
-	if c.is(hasAnnounced) {
-		announced, a := int64(c.announced)*minute, &v.Announced
-		a.Count++
-		a.Announced.Add(uint64(announced))
-		a.Actual.Add(uint64(wait))
-		a.AbsoluteError.Add(uint64(max(announced-wait, wait-announced)))
-	}
-	for _, i := range c.stratum.goals {
-		if wait <= n.t.Goals[i].Within {
-			c.stratum.day.inGoalTarget[i]++
-		}
-	}
-	if len(c.stratum.byPeriod) > 0 {
-		n.countVisit(c.stratum, c, visitAnswered, wait)
-	}
-	n.addToWaitSeries(c, wait)
-}
-
 func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
 	if series := n.tally.WaitSeries; series != nil {
 		series[n.t.layout.WaitSeriesIndex(int(c.interval), c.queue.queueID)].Add(wait)
-	}
-}
-
-func (n *counters) booked(callback *call) {
-	if callback.interval != none {
-		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
-		n.countCallback(callback, model.CallbacksBooked)
-	}
-}
-
-func (n *counters) reached(callback *call, wait des.Duration) {
-	if callback.interval != none {
-		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
-		n.countCallback(callback, model.CallbacksReached)
-	}
-}
-
-func (n *counters) unreached(callback *call) {
-	if callback.interval != none {
-		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
 	}
 }

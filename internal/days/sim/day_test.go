@@ -227,7 +227,7 @@ func TestBusynessOfIntervals(t *testing.T) {
 			r := newReplication(s.t, 0, Options{})
 			for half := range 48 {
 				for i := range 2 {
-					src := &r.lines[i].source
+					src := &r.sources[i]
 					src.cellStart = m.Clock.From + int64(half)*int64(30*time.Minute)
 					f := src.busyness(&m.Clock)
 					factors[i] = append(factors[i], f)

@@ -201,7 +201,7 @@ func TestEachDayHasItsOwnBusyness(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := newReplication(s.t, 3, Options{})
-		return r.lines[0].source.rateFactors
+		return r.sources[0].rateFactors
 	}
 	one, several := factors("day: 2026-01-06"), factors("days: 2026-01-06..2026-01-08")
 	if len(one) != 1 || len(several) != 3 || one[0] != several[0] || several[0] == several[1] || several[1] == several[2] {

@@ -15,7 +15,7 @@ func (r *replication) verify(tally *tally.DayTally) error {
 		}
 		v := &tally.Queues[i].Visits
 		if v.Offered < v.Ended() {
-			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.queueName(i), v.Offered, v.Ended())
+			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.Offered, v.Ended())
 		}
 	}
 	for i := range r.groups {
@@ -23,8 +23,8 @@ func (r *replication) verify(tally *tally.DayTally) error {
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.pausing+int32(g.idle.n) {
 			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d pausing, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.pausing, g.idle.n)
 		}
-		if r.recorder != nil && len(r.recorder.groups[i].idle) != int(g.idle.n) {
-			return fmt.Errorf("group %s: %d idle agents have a number, of %d", r.t.Groups[i].Name, len(r.recorder.groups[i].idle), g.idle.n)
+		if numbered := r.ledger.listeners.numbered(i); numbered >= 0 && numbered != int(g.idle.n) {
+			return fmt.Errorf("group %s: %d idle agents have a number, of %d", r.t.Groups[i].Name, numbered, g.idle.n)
 		}
 		if t.Busy.High > t.Staffed.High || t.Busy.High == t.Staffed.High && t.Busy.Low > t.Staffed.Low {
 			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
@@ -48,7 +48,7 @@ func (r *replication) verifyLittle(i int) error {
 		}
 	}
 	if n != q.length.n || waits != q.length.integral(r.now) {
-		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted", r.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
+		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted", r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
 	}
 	return nil
 }
@@ -57,7 +57,7 @@ func (r *replication) verifyLittle(i int) error {
 // present.
 func (r *replication) verifyCalls(tally *tally.DayTally) error {
 	var arrived, accounted uint64
-	for i := range r.lines {
+	for i := range r.t.lines {
 		accounted += tally.Lines[i].Arrived
 		for _, n := range tally.Lines[i].Numbers {
 			arrived += n
@@ -69,7 +69,7 @@ func (r *replication) verifyCalls(tally *tally.DayTally) error {
 	return nil
 }
 
-func (r *replication) queueName(i int) string {
-	queue, hub := r.t.layout.QueueNames(i)
+func (t *tables) queueName(i int) string {
+	queue, hub := t.layout.QueueNames(i)
 	return queue + "@" + hub
 }

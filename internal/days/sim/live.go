@@ -90,7 +90,7 @@ func (l *Live) nextDay() error {
 	}
 	for c := range l.r.presentOfDay {
 		if c.activity == talking {
-			l.r.interrupt(c) // as the end of the talk does: the caller hangs up at the queue step
+			l.r.interrupt(c)
 		}
 		l.counters.hangsUpAtStop(c, l.r.now)
 	}
@@ -138,7 +138,7 @@ func newView(t *tables, how Options) view {
 // counted, agents' time and events before it are not.
 func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
-	r.isLive, r.liveCounters = true, v.counters
+	r.ledger.listeners = &listeners{live: v.counters}
 	v.counters.countSteps(r)
 	if err := r.Advance(v.t.Clock.From); err != nil {
 		return err

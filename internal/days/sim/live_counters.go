@@ -18,6 +18,8 @@ type liveCounters struct {
 	queues []QueueSnapshot // without the present states
 	counts []ivr.Counts    // by program
 	steps  *stepIndex
+
+	talkBegan sideTable[des.Time] // of a call or callback: when its last conversation began
 }
 
 type lineCounter struct {
@@ -116,14 +118,6 @@ func (n *liveCounters) countSteps(r *replication) {
 	}
 }
 
-// countersFor gives the counters for a call: nil for a call outside the day.
-func (r *replication) countersFor(c *call) *liveCounters {
-	if c.interval == none {
-		return nil
-	}
-	return r.liveCounters
-}
-
 // hangsUpAtStop counts a caller who is in the center when the clock stops as hanging up.
 func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
@@ -186,20 +180,24 @@ func (n *liveCounters) abandoned(queue int32, wait des.Duration) {
 	q.AbandonWait.observe(wait)
 }
 
-func (n *liveCounters) answered(queue int32, wait des.Duration) {
-	if n == nil {
-		return
-	}
-	q := &n.queues[queue]
+func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
+	q := &n.queues[c.queue.index]
 	q.Answered++
 	q.Wait.observe(wait)
 	if wait <= q.Target {
 		q.AnsweredInTarget++
 	}
+	n.talks(c, now)
 }
 
-func (n *liveCounters) handled(queue int32, talk des.Duration) {
+func (n *liveCounters) talks(c *call, now des.Time) {
 	if n != nil {
-		n.queues[queue].Talk.observe(talk)
+		*n.talkBegan.of(c) = now
+	}
+}
+
+func (n *liveCounters) talked(c *call, now des.Time) {
+	if n != nil {
+		n.queues[c.queue.index].Talk.observe(now - *n.talkBegan.of(c))
 	}
 }

@@ -39,34 +39,31 @@ type Event struct {
 	Text    string // such as "main.topic: 2" or "disputes@london: abandoned after 3m20s"
 }
 
-// event passes an event to the observer. It composes the text only if the call is
-// followed.
-func (r *replication) event(c *call, at des.Time, text func() string) {
-	if first := r.calls.firstKey(c); r.observer.Follow[first] {
-		r.observer.Event(Event{first, c.attempt, at, text()})
+// event passes an event to the observer. It composes the text only if the call is followed.
+func (o *observer) event(c *call, at des.Time, text func() string) {
+	if first := o.calls.firstKey(c); o.Follow[first] {
+		o.Event(Event{first, c.attempt, at, text()})
 	}
 }
 
 // queueEvent passes an event of a call in its queue to the observer, after a wait.
-func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
-	if r.observer.Follow == nil {
+func (o *observer) queueEvent(c *call, what string, wait des.Duration, now des.Time) {
+	if o.Follow == nil {
 		return
 	}
-	r.event(c, r.now, func() string {
-		return fmt.Sprintf("%s: %s after %s", r.queueName(int(c.queue.index)), what, yaml.FormatDuration(time.Duration(wait).Round(time.Second)))
+	o.event(c, now, func() string {
+		return fmt.Sprintf("%s: %s after %s", o.t.queueName(int(c.queue.index)), what, yaml.FormatDuration(time.Duration(wait).Round(time.Second)))
 	})
 }
 
 // moveEvent passes a call's move at a step to the observer.
-func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
-	if next.kind == playPrompt || next.kind == waitForClock {
-		return
-	}
-	r.event(c, at, func() string {
-		step := l.program.program.StepAt(c.leg.State).String()
+func (o *observer) moveEvent(c *call, next move, at des.Time) {
+	o.event(c, at, func() string {
+		p := o.t.lines[c.line].program.program
+		step := p.StepAt(c.leg.State).String()
 		switch next.kind {
 		case takeOutcome:
-			return step + ": " + l.program.program.Outcomes[next.outcome]
+			return step + ": " + p.Outcomes[next.outcome]
 		case staySilent:
 			return step + ": silent"
 		case pressWrongKey:
@@ -82,18 +79,18 @@ func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 }
 
 // result gives a call as it ended, or as it is when the replication ends.
-func (r *replication) result(c *call, d tally.Disposition) Call {
+func (o *observer) result(c *call, d tally.Disposition) Call {
 	return Call{
-		Line: c.line, Attempt: c.attempt, Key: r.calls.firstKey(c), Caller: r.caller(c, r.lines[c.line].lineTable),
+		Line: c.line, Attempt: c.attempt, Key: o.calls.firstKey(c), Caller: o.caller(c, &o.t.lines[c.line]),
 		Arrived: c.arrived, Disposition: d,
 	}
 }
 
 // caller hashes the attributes drawn for the caller. It draws them again, since steps may
 // have changed those of the call.
-func (r *replication) caller(c *call, line *lineTable) uint64 {
-	first, who := r.calls.firstKey(c), call{origin: c.origin}
-	who.drawCaller(first, line, r.details(c, line))
+func (o *observer) caller(c *call, line *lineTable) uint64 {
+	first, who := o.calls.firstKey(c), call{origin: c.origin}
+	who.drawCaller(first, line, o.calls.detailsOf(c, line))
 	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
 	for i := range line.draws {
 		hash = hash.With(uint64(who.leg.Values[line.draws[i].attribute]))

@@ -12,14 +12,12 @@ type queue struct {
 	own        []waitingList // its callers and callbacks: see listAt
 	overflowed []waitingList // callers of other hubs, likewise
 	last       []serviceEntry
-	length     timeWeightedMax    // of callers waiting, without callbacks
-	callbacks  int32              // that are booked, and neither reached nor given up
-	nOwn       int32              // in own
-	nOverflow  int32              // in overflowed
-	open       bool               // by its hours
-	strata     []*stratum         // by class of callers; nil until there is a visit
-	intervals  [][]intervalCounts // by tier and interval; nil until there is a visit
-	waited     uint64             // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral
+	length     timeWeightedMax // of callers waiting, without callbacks
+	callbacks  int32           // that are booked, and neither reached nor given up
+	nOwn       int32           // in own
+	nOverflow  int32           // in overflowed
+	open       bool            // by its hours
+	waited     uint64          // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral
 }
 
 // serviceEntry is the last caller of a level who entered service, for the estimate of
@@ -34,10 +32,7 @@ type serviceEntry struct {
 func (r *replication) dequeue(c *call) des.Duration {
 	q, wait := c.queue, r.now-c.since
 	q.length.dec(r.now)
-	r.waiting--
 	q.waited += uint64(wait)
-	c.stratum.tier.dec(r.now)
-	c.stratum.region.dec(r.now)
 	r.unlink(c)
 	c.patience -= wait
 	return wait

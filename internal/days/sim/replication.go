@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
@@ -22,6 +23,7 @@ type replication struct {
 	horizon des.Time // up to which a call's walk may run ahead of now
 
 	events       des.Calendar // of calls
+	sources      []source     // by line
 	arrivals     loserTree
 	boundaries   []boundary // to come
 	nextBoundary des.Time   // or never
@@ -37,24 +39,15 @@ type replication struct {
 
 	handlingFactor  float64   // of the present day: what the agents' work is multiplied by
 	handlingFactors []float64 // by day
-	waiting         int32     // callers, in all queues
-	mostWaiting     int32     // in the interval
-	interval        int32     // the running one, or none
 	warmed          uint64    // has no meaning: see warm
 	nextNumber      uint64    // of a call
-	uncompleted     int       // calls of the statistics in the center, and their callbacks
 
 	eventCount uint64
 	spunAt     des.Time
 	spun       int // at spunAt: see spins
 
-	tally        *tally.Tally
-	counters     counters
-	liveCounters *liveCounters // nil: nothing is counted for a live view
-	isLive       bool          // liveCounters is set
-	observer     Observer
-	recorder     *recorder // nil: no records are asked for
-	err          error
+	ledger ledger
+	err    error
 }
 
 // hub is a hub's trunks.
@@ -63,17 +56,16 @@ type hub struct{ calls, trunks int }
 func newReplication(t *tables, number int, how Options) *replication {
 	r := &cacheAligned[replication](1)[0]
 	*r = replication{
-		t: t, key: des.NewKey(t.Seed, uint64(number)), horizon: t.Clock.Stop, interval: none,
+		t: t, key: des.NewKey(t.Seed, uint64(number)), horizon: t.Clock.Stop,
 		lines: cacheAligned[line](len(t.lines)), queues: cacheAligned[queue](len(t.queues)),
 		groups: cacheAligned[group](len(t.groups)), hubs: cacheAligned[hub](len(t.Center.Hubs)),
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 		calls:   callPool{questions: len(t.questions)},
-		tally:   tally.NewTally(t.layout, how.WaitSeries),
+		ledger:  newLedger(t, tally.NewTally(t.layout, how.WaitSeries)),
 	}
 	if how.Stepwise {
 		r.horizon = -1
 	}
-	r.counters = newCounters(t, r.tally)
 	r.initQueues()
 	for h := range r.hubs {
 		r.hubs[h].trunks = math.MaxInt
@@ -83,32 +75,17 @@ func newReplication(t *tables, number int, how Options) *replication {
 	}
 	r.initLines(how.UseFSM)
 	r.setBoundaries(t.boundaries)
-	r.handlingFactors = r.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
+	r.handlingFactors = t.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
 	r.applyTrend(&t.HandlingTrend)
 	r.handlingFactor = r.handlingFactors[0]
 	r.startArrivals()
 	return r
 }
 
-// applyTrend multiplies the handling factors by a trend of the replication's own.
-func (r *replication) applyTrend(t *model.Trend) {
-	if t.Days == nil {
-		return
-	}
-	const week = 7
-	weekly := r.key.With(forTrend).Stream()
-	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
-	for day, lasted := range t.Days {
-		r.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
-	}
-}
-
 func (r *replication) initQueues() {
-	classes := r.t.lineClasses * r.classes()
 	for i := range r.queues {
 		q := &r.queues[i]
 		q.queueTable = r.t.queues[i]
-		q.strata, q.intervals = make([]*stratum, classes), make([][]intervalCounts, r.t.tiers)
 		r.queueAt[int(q.queueID)*len(r.hubs)+int(q.hub)] = q
 		levels := len(q.priorities)
 		q.own, q.overflowed = newWaitingLists(levels*q.languageClasses, ownList), newWaitingLists(levels*q.languageClasses, overflowList)
@@ -125,63 +102,9 @@ func (r *replication) initQueues() {
 	}
 }
 
-// skills makes the skills of a queue or a group.
-func (r *replication) skills(tables []skillTable) []skill {
-	out := make([]skill, len(tables))
-	for i, k := range tables {
-		out[i] = skill{&r.groups[k.group], &r.queues[k.queue], out[i+1 : i+1+k.sameRank], k.after}
-	}
-	return out
-}
-
-// line is a line with its arrivals and its calls' counts.
-type line struct {
-	*lineTable
-	callCounts
-	source             source
-	counted, uncounted *ivr.Machine // its program's
-}
-
-func (l *line) machine(c *call) *ivr.Machine {
-	if c.interval == none {
-		return l.uncounted
-	}
-	return l.counted
-}
-
-// initLines makes two machines for each program, and connects the lines with theirs.
-func (r *replication) initLines(useFSM bool) {
-	for i := range r.t.programs {
-		p := &r.t.programs[i]
-		counted, uncounted := p.machine(useFSM), p.machine(useFSM)
-		counted.Counts = counted.NewCounts()
-		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
-	}
-	classes := r.classes()
-	for i := range r.lines {
-		l := &r.lines[i]
-		l.lineTable = &r.t.lines[i]
-		l.counted, l.uncounted = r.counted[l.program.index], r.uncounted[l.program.index]
-		if l.called {
-			l.days, l.classes = cacheAligned[lineDay](r.t.Clock.Days()), cacheAligned[classCounts](classes)
-		}
-		if r.t.lineClasses > 1 {
-			l.firstStratum = i * classes
-		}
-	}
-}
-
 // classes is the number of days × languages × tiers × regions.
-func (r *replication) classes() int {
-	return r.t.Clock.Days() * r.t.languageClasses * r.t.tiers * len(r.t.Center.Regions)
-}
-
-// machine makes a machine that runs the program.
-func (p *programTable) machine(useFSM bool) *ivr.Machine {
-	if useFSM {
-		return ivr.Live(p.program)
-	}
-	return ivr.FromTable(p.transitions)
+func (t *tables) classes() int {
+	return t.Clock.Days() * t.languageClasses * t.tiers * len(t.Center.Regions)
 }
 
 // Done reports whether the day is over and all its callers have left, or the clock
@@ -191,7 +114,7 @@ func (r *replication) Done() bool {
 }
 
 // isOver reports whether the day is over and all its callers have left.
-func (r *replication) isOver() bool { return r.uncompleted == 0 && r.now >= r.t.Clock.To }
+func (r *replication) isOver() bool { return r.ledger.present == 0 && r.now >= r.t.Clock.To }
 
 // Advance runs the events up to and including a time, or to the end. The error is
 // that of a flow that never ends.
@@ -227,33 +150,19 @@ func (r *replication) warm(c *call) {
 	r.warmed += uint64(c.activity) + c.number + uint64(c.ahead)
 }
 
-// maxAtOnce bounds what happens at one time. In a cycle that takes no time the clock would never
-// advance.
-const maxAtOnce = 1 << 22
-
-// spins counts an event, or a check of a queue within an event. It reports whether too many happen
-// at one time. Both are counted, because a callback that is declined at once leads from one check
-// to the next within one event.
-func (r *replication) spins() bool {
-	if r.spunAt != r.now {
-		r.spunAt = r.now
-		r.spun = 0
-	}
-	r.spun++
-	return r.spun > maxAtOnce
-}
-
 // handle handles the event of a call: the end of its activity.
 func (r *replication) handle(c *call) {
 	switch c.activity {
 	case walking:
-		r.walk(c, &r.lines[c.line])
+		r.run(c, &r.lines[c.line])
 	case hangingUp:
 		r.hangUp(c)
 	case booking:
 		r.book(c)
 	case ending:
 		r.end(c, &r.lines[c.line])
+	case redialing:
+		r.startAttempt(c, &r.lines[c.line])
 	case waiting:
 		r.expireTimer(c)
 	case talking:
@@ -265,8 +174,6 @@ func (r *replication) handle(c *call) {
 		r.endPause(c)
 	case away:
 		r.checkAway(c)
-	case redialing:
-		r.startAttempt(c, &r.lines[c.line])
 	case callbackWaiting:
 		r.nextCallbackStage(c)
 	case callbackDialing:
@@ -276,12 +183,6 @@ func (r *replication) handle(c *call) {
 	case callbackTalking:
 		r.endCallback(c)
 	case nothing:
-	}
-}
-
-func (r *replication) fail(err error) {
-	if r.err == nil {
-		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.Instant(r.now).Format(time.DateTime), err)
 	}
 }
 
@@ -302,5 +203,86 @@ func (r *replication) presentOfDay(yield func(*call) bool) {
 		if c.interval != none && !yield(c) {
 			return
 		}
+	}
+}
+
+// schedule sets a call's pending event: the end of what it does. Ties go to the lower number.
+func (r *replication) schedule(c *call, what activity, at des.Time) {
+	c.activity = what
+	r.events.Schedule(c.id, at, c.number)
+}
+
+func (r *replication) fail(err error) {
+	if r.err == nil {
+		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.Instant(r.now).Format(time.DateTime), err)
+	}
+}
+
+// maxAtOnce bounds what happens at one time: in a cycle that takes no time the clock would never
+// advance.
+const maxAtOnce = 1 << 22
+
+// spins counts an event, or a check of a queue within one, and reports whether there are too many
+// at one time.
+func (r *replication) spins() bool {
+	if r.spunAt != r.now {
+		r.spunAt, r.spun = r.now, 0
+	}
+	r.spun++
+	return r.spun > maxAtOnce
+}
+
+// skills makes the skills of a queue or a group.
+func (r *replication) skills(tables []skillTable) []skill {
+	out := make([]skill, len(tables))
+	for i, k := range tables {
+		out[i] = skill{&r.groups[k.group], &r.queues[k.queue], out[i+1 : i+1+k.sameRank], k.after}
+	}
+	return out
+}
+
+// applyTrend multiplies the handling factors by a trend of the replication's own.
+func (r *replication) applyTrend(t *model.Trend) {
+	if t.Days == nil {
+		return
+	}
+	const week = 7
+	weekly := r.key.With(forTrend).Stream()
+	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
+	for day, lasted := range t.Days {
+		r.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
+	}
+}
+
+// seize takes a trunk of the caller's hub, if one is free.
+func (r *replication) seize(c *call) bool {
+	hub := &r.hubs[c.hub()]
+	if hub.calls >= hub.trunks {
+		return false
+	}
+	hub.calls++
+	return true
+}
+
+// release frees the caller's trunk.
+func (r *replication) release(c *call) { r.hubs[c.hub()].calls-- }
+
+// hubOrder gives the hubs that may serve the call, its own first.
+func (r *replication) hubOrder(c *call) []routing.HubID {
+	return r.t.hubOrders[int(c.tier())*len(r.hubs)+int(c.hub())]
+}
+
+// beginInterval tells the ledger of the queues and agents since the last boundary, and begins the
+// interval's day.
+func (r *replication) endIntervals(next int32) {
+	for i := range r.queues {
+		r.ledger.queueLength(i, &r.queues[i].length, r.now)
+	}
+	for i := range r.groups {
+		g := &r.groups[i]
+		r.ledger.agentTimes(i, g.staffed.nextInterval(r.now), g.talking.nextInterval(r.now)+g.wrapping.nextInterval(r.now))
+	}
+	if next < int32(r.t.layout.Intervals) {
+		r.handlingFactor = r.handlingFactors[r.t.layout.DayOf[next]]
 	}
 }

@@ -77,10 +77,7 @@ func (s *Simulation) Layout() *tally.Layout { return s.t.layout }
 // of the statistics. The error is the context's, or that of a flow that never ends.
 func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*tally.Tally, error) {
 	r := newReplication(s.t, number, how)
-	r.observer = o
-	if o.Record != nil {
-		r.recorder = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.groups))}
-	}
+	r.listen(o)
 	for i := range s.t.layout.Intervals + 1 {
 		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {
 			return nil, err
@@ -92,15 +89,8 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 	if err := r.advance(ctx, s.t.Clock.Stop); err != nil {
 		return nil, err
 	}
-	if o.Ended != nil {
-		for c := range r.presentOfDay {
-			o.Ended(r.result(c, tally.Dispositions))
-		}
-	}
-	if r.recorder != nil {
-		r.recorder.stop()
-	}
-	counts := r.aggregate()
+	r.ledger.stop(r.presentOfDay)
+	counts := r.ledger.aggregate(r.presentOfDay, r.counted)
 	return counts, r.verify(counts.AllDays(s.t.layout))
 }
 
@@ -116,4 +106,15 @@ func (r *replication) advance(ctx context.Context, until des.Time) error {
 		}
 	}
 	return nil
+}
+
+// listen makes an observer a listener.
+func (r *replication) listen(o Observer) {
+	if o.Ended == nil && o.Follow == nil && o.Record == nil {
+		return
+	}
+	r.ledger.listeners = &listeners{observer: observer{o, r.t, &r.calls}}
+	if o.Record != nil {
+		r.ledger.listeners.records = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.groups))}
+	}
 }

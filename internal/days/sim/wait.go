@@ -33,12 +33,11 @@ func (r *replication) expireTimer(c *call) {
 	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
 		r.interrupt(c)
 		r.leaveQueue(c, visitTimedOut)
-		r.countersFor(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
 		l := &r.lines[c.line]
 		r.continueBy(c, l, l.program.outcomes.timedOut)
 	case r.addEligibleAgents(c):
-	case c.is(hasLeaveTimers) && c.leaveAt <= r.now && r.queueStep(c).while:
+	case c.is(hasLeaveTimers) && c.leaveAt <= r.now && r.t.queueStep(c).while:
 		r.goOnWaiting(c)
 	case c.is(hasLeaveTimers) && c.leaveAt <= r.now:
 		r.leaveByChoice(c)
@@ -48,24 +47,16 @@ func (r *replication) expireTimer(c *call) {
 }
 
 // timeLimit is when max_wait ends for a waiting caller, or never.
-func (r *replication) timeLimit(c *call) des.Time { return c.since + r.queueStep(c).maxWait }
+func (r *replication) timeLimit(c *call) des.Time { return c.since + r.t.queueStep(c).maxWait }
 
-// leaveQueue takes a caller who is not answered out of its queue and returns the wait.
-func (r *replication) leaveQueue(c *call, end visitEnd) des.Duration {
-	wait := r.dequeue(c)
-	r.counters.left(c, end, wait)
-	r.queueEvent(c, [...]string{visitAbandoned: "abandoned", visitTimedOut: "timed out", visitLeftByChoice: "left"}[end], wait)
-	if r.recorder != nil {
-		r.recorder.leave(c, end, r.now)
-	}
-	return wait
+// leaveQueue takes a caller who is not answered out of its queue.
+func (r *replication) leaveQueue(c *call, end visitEnd) {
+	r.ledger.left(c, end, r.dequeue(c), r.now)
 }
 
 // abandon ends the call of a caller whose patience has ended: the caller hangs up.
 func (r *replication) abandon(c *call) {
-	wait := r.leaveQueue(c, visitAbandoned)
-	r.countersFor(c).abandoned(c.queue.index, wait)
-	r.countersFor(c).hungUp(c)
+	r.leaveQueue(c, visitAbandoned)
 	c.becomes(tally.Abandoned)
 	r.end(c, &r.lines[c.line])
 }
@@ -83,9 +74,8 @@ func (r *replication) drawLeaving(c *call, s *stepTable) {
 
 func (r *replication) leaveByChoice(c *call) {
 	r.leaveQueue(c, visitLeftByChoice)
-	r.countersFor(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
-	s := r.step(c)
+	s := r.t.step(c)
 	c.countInput()
 	stream := r.questionStream(c, s)
 	r.continueBy(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)

@@ -10,15 +10,50 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// walk runs a call through its flow from now on. Menus, lookups and prompts depend only
-// on the call's random numbers and on the time, so walk runs them ahead of the clock, up
+// line is a line with its program's machines.
+type line struct {
+	*lineTable
+	counted, uncounted *ivr.Machine
+}
+
+func (l *line) machine(c *call) *ivr.Machine {
+	if c.interval == none {
+		return l.uncounted
+	}
+	return l.counted
+}
+
+// initLines makes two machines for each program, and connects the lines with theirs.
+func (r *replication) initLines(useFSM bool) {
+	for i := range r.t.programs {
+		p := &r.t.programs[i]
+		counted, uncounted := p.machine(useFSM), p.machine(useFSM)
+		counted.Counts = counted.NewCounts()
+		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
+	}
+	for i := range r.lines {
+		p := r.t.lines[i].program.index
+		r.lines[i] = line{&r.t.lines[i], r.counted[p], r.uncounted[p]}
+	}
+}
+
+// machine makes a machine that runs the program.
+func (p *programTable) machine(useFSM bool) *ivr.Machine {
+	if useFSM {
+		return ivr.Live(p.program)
+	}
+	return ivr.FromTable(p.transitions)
+}
+
+// run runs a call through its flow from now on. Menus, lookups and prompts depend only
+// on the call's random numbers and on the time, so run runs them ahead of the clock, up
 // to the next step that depends on other calls: a queue, a check, a booking, or the end,
 // which releases the trunk. That step is an event.
 //
 // In stepwise mode every step that takes time is an event. Steps that take no time are
 // not events in either mode, so both handle simultaneous calls in the order of their
 // numbers.
-func (r *replication) walk(c *call, l *line) {
+func (r *replication) run(c *call, l *line) {
 	m, at := l.machine(c), r.now
 	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]
@@ -46,9 +81,7 @@ func (r *replication) walk(c *call, l *line) {
 		default:
 			next, at = r.finishWait(c, l, s, at)
 		}
-		if r.observer.Follow != nil {
-			r.moveEvent(c, l, next, at)
-		}
+		r.ledger.moved(c, next, at)
 		if next.kind == takeOutcome {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
 				r.fail(err)
@@ -107,7 +140,7 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 			r.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
 			return false
 		}
-		in = r.check(c, r.step(c))
+		in = r.check(c, r.t.step(c).queueID)
 	case waitForClock:
 		r.schedule(c, walking, at)
 		return false
@@ -328,13 +361,11 @@ func (r *replication) continueBy(c *call, l *line, outcome flow.Outcome) {
 		r.fail(err)
 		return
 	}
-	r.walk(c, l)
+	r.run(c, l)
 }
 
 // step is the step at which a call is.
-func (r *replication) step(c *call) *stepTable {
-	return &r.lines[c.line].steps[c.leg.State]
-}
+func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
 
 // endAt ends the leg after the prompt of its last step.
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
@@ -354,21 +385,15 @@ func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 // hangUp ends the leg of a caller who hangs up at a prompt or after a transfer.
 func (r *replication) hangUp(c *call) {
 	c.becomes(tally.HungUp)
-	r.countersFor(c).hungUp(c)
+	r.ledger.hungUp(c)
 	r.end(c, &r.lines[c.line])
 }
 
 // end ends the caller's leg and releases the trunk.
 func (r *replication) end(c *call, l *line) {
-	r.hubs[c.hub()].calls--
-	if c.interval != none {
-		r.uncompleted--
-		if !c.is(wasOffered) {
-			r.counters.leftMenus(c, r.now-c.arrived)
-		}
-	}
+	r.release(c)
 	d := c.became
-	if d == tally.GaveUp && r.step(c).ending == tally.TurnedAway {
+	if d == tally.GaveUp && r.t.step(c).ending == tally.TurnedAway {
 		d = tally.TurnedAway
 	}
 	r.finish(c, l, d)
@@ -376,16 +401,7 @@ func (r *replication) end(c *call, l *line) {
 
 // finish counts a call and releases its record, unless the caller redials.
 func (r *replication) finish(c *call, l *line, d tally.Disposition) {
-	l.countEnd(c, &r.counters, d)
-	if r.isLive {
-		r.countersFor(c).finished(c, d, r.now-c.arrived)
-	}
-	if r.observer.Ended != nil && c.interval != none {
-		r.observer.Ended(r.result(c, d))
-	}
-	if r.recorder != nil {
-		r.recorder.finish(c, d, r.now)
-	}
+	r.ledger.ended(c, d, r.now)
 	if d != tally.Answered && r.redial(c, l, d) {
 		return
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // queueStep is the queue step in which a call waits.
-func (r *replication) queueStep(c *call) *stepTable {
-	steps := r.lines[c.line].steps
+func (t *tables) queueStep(c *call) *stepTable {
+	steps := t.lines[c.line].steps
 	if waits := steps[c.leg.State].waits; waits != flow.NoState {
 		return &steps[waits]
 	}
@@ -24,7 +24,7 @@ func (r *replication) interrupt(c *call) {
 }
 
 // runWhile runs the flow of a queue step up to a step that takes time, whose end is a timer of the
-// call, or until the call leaves the queue. Unlike walk it does not run ahead of the clock: an agent
+// call, or until the call leaves the queue. Unlike run it does not run ahead of the clock: an agent
 // may take the call at any time.
 func (r *replication) runWhile(c *call, l *line) {
 	for c.questions <= maxQuestions {
@@ -69,9 +69,7 @@ func (r *replication) moveWhile(c *call, l *line, next move) bool {
 	if queue == flow.NoState {
 		queue = c.leg.State
 	}
-	if r.observer.Follow != nil {
-		r.moveEvent(c, l, next, r.now)
-	}
+	r.ledger.moved(c, next, r.now)
 	switch {
 	case next.kind == hangUp:
 		r.abandon(c)
@@ -88,8 +86,7 @@ func (r *replication) moveWhile(c *call, l *line, next move) bool {
 		return true
 	}
 	r.leaveQueue(c, visitLeftByChoice)
-	r.countersFor(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
-	r.walk(c, l)
+	r.run(c, l)
 	return false
 }

@@ -1,0 +1,360 @@
+package sim
+
+import (
+	"iter"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// ledger is told each event of a replication once, when it happens, and counts it for the tally.
+// Whoever else is to know of it is among the listeners. Nothing that happens depends on either.
+//
+// Its methods are the events, in the order in which a call meets them.
+type ledger struct {
+	counters
+	lines     []callCounts  // by line
+	queues    []queueCounts // by queue at a hub
+	listeners *listeners    // nil: nobody listens
+
+	interval             int32 // the running one, or none: calls that arrive are not in the statistics
+	present              int   // calls of the statistics in the center, and their callbacks
+	waiting, mostWaiting int32 // callers, in all queues; the most in the interval
+}
+
+// queueCounts count the visits to a queue at a hub.
+type queueCounts struct {
+	strata    []*stratum         // by class of callers; nil until there is a visit
+	intervals [][]intervalCounts // by tier and interval; nil until there is a visit
+}
+
+func newLedger(t *tables, into *tally.Tally) ledger {
+	n := ledger{
+		counters: newCounters(t, into), lines: cacheAligned[callCounts](len(t.lines)), queues: make([]queueCounts, len(t.queues)),
+		interval: none,
+	}
+	classes := t.classes()
+	for i := range n.lines {
+		if t.lines[i].called {
+			n.lines[i].days, n.lines[i].classes = cacheAligned[lineDay](t.Clock.Days()), cacheAligned[classCounts](classes)
+		}
+		if t.lineClasses > 1 {
+			n.lines[i].firstStratum = i * classes
+		}
+	}
+	for i := range n.queues {
+		n.queues[i] = queueCounts{make([]*stratum, t.lineClasses*classes), make([][]intervalCounts, t.tiers)}
+	}
+	return n
+}
+
+// arrived is told of an attempt to call, before it has a trunk. It decides whether the call is
+// in the statistics.
+func (n *ledger) arrived(c *call, first des.Key, now des.Time) {
+	if c.interval = n.interval; c.interval != none {
+		n.present++
+		n.lines[c.line].days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
+	}
+	if n.listeners != nil {
+		n.listeners.arrived(c, first, now)
+	}
+}
+
+// moved is told of a call's move at a step.
+func (n *ledger) moved(c *call, next move, at des.Time) {
+	if n.listeners != nil {
+		n.listeners.moved(c, next, at)
+	}
+}
+
+// fellBack is told of a visit in the line's first language.
+func (n *ledger) fellBack(c *call) {
+	if c.interval != none {
+		n.tally.Days[n.day(c)].LanguageFallbacks++
+	}
+}
+
+// rejected is told that a queue is full or closed.
+func (n *ledger) rejected(c *call, q *queue, why admission) {
+	if c.interval != none {
+		n.stratum(c, q).visits.Rejected++
+	}
+	if n.listeners != nil {
+		n.listeners.rejected(c, q, why)
+	}
+}
+
+// waits is told that a call joins a queue and waits there.
+func (n *ledger) waits(c *call, now des.Time) {
+	s := n.stratum(c, c.queue)
+	c.stratum = s
+	if c.interval != none {
+		n.joins(c, now)
+		s.visits.Offered++
+		s.intervals[c.interval].waited++
+	}
+	s.tier.inc(now)
+	s.region.inc(now)
+	n.waiting++
+	n.mostWaiting = max(n.mostWaiting, n.waiting)
+	if n.listeners != nil {
+		n.listeners.joined(c, now)
+	}
+}
+
+// joins counts a call of the statistics that joins its first queue.
+func (n *ledger) joins(c *call, now des.Time) {
+	if !c.is(wasOffered) {
+		n.leavesMenus(c, now)
+	}
+}
+
+func (n *ledger) leavesMenus(c *call, now des.Time) {
+	n.lines[c.line].days[n.day(c)].offered++
+	n.leftMenus(c, now-c.arrived)
+}
+
+// stopsWaiting is told that a wait ends.
+func (n *ledger) stopsWaiting(c *call, now des.Time) {
+	n.waiting--
+	c.stratum.tier.dec(now)
+	c.stratum.region.dec(now)
+}
+
+// left is told that a visit ends without an answer, after a wait.
+func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
+	n.stopsWaiting(c, now)
+	if c.interval != none {
+		n.countLeft(c, end, wait)
+	}
+	if n.listeners != nil {
+		n.listeners.left(c, end, wait, now)
+	}
+}
+
+// answeredAtOnce is told that a call joins a queue and is answered without a wait.
+func (n *ledger) answeredAtOnce(c *call, g *group, now des.Time) {
+	if c.interval != none {
+		n.joins(c, now)
+		s := n.stratum(c, c.queue)
+		s.answeredAtOnce++
+		s.intervals[c.interval].answeredAtOnce++
+		if len(s.byPeriod) > 0 {
+			n.countVisit(s, c, visitAnswered, 0)
+		}
+		if c.became != tally.Answered {
+			n.reachedPerson(c, now-c.arrived)
+		}
+	}
+	if n.listeners != nil {
+		n.listeners.joined(c, now)
+		n.listeners.answered(c, g, 0, now)
+	}
+}
+
+// answered is told that a visit ends with an answer after a wait. It counts for the queue that the
+// caller joined, even if an agent of another hub answers.
+func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
+	n.stopsWaiting(c, now)
+	if n.listeners != nil {
+		n.listeners.answered(c, g, wait, now)
+	}
+	if c.interval == none {
+		return
+	}
+	q, v, interval := c.queue, &c.stratum.visits, &c.stratum.intervals[c.interval]
+	v.Answered.Add(wait)
+	interval.answered++
+	interval.wait.Add(uint64(wait))
+	if n.intervalWaits {
+		interval.waits.Add(wait)
+	}
+	if wait <= q.target {
+		v.InTarget++
+		interval.inTarget++
+	}
+	if g.hub != q.hub {
+		v.OverflowedOut++
+		c.stratum.day.overflowedIn[n.t.queueAt[q.queueID][g.hub]]++
+	}
+	if c.is(hasAnnounced) {
+		announced, a := int64(c.announced)*minute, &v.Announced
+		a.Count++
+		a.Announced.Add(uint64(announced))
+		a.Actual.Add(uint64(wait))
+		a.AbsoluteError.Add(uint64(max(announced-wait, wait-announced)))
+	}
+	for _, i := range c.stratum.goals {
+		if wait <= n.t.Goals[i].Within {
+			c.stratum.day.inGoalTarget[i]++
+		}
+	}
+	if len(c.stratum.byPeriod) > 0 {
+		n.countVisit(c.stratum, c, visitAnswered, wait)
+	}
+	n.addToWaitSeries(c, wait)
+	if c.became != tally.Answered {
+		n.reachedPerson(c, now-c.arrived)
+	}
+}
+
+// talked is told that a conversation ends, of a call or of a callback, and until when its agent
+// works on it.
+func (n *ledger) talked(c *call, now, wrapUpEnd des.Time) {
+	if n.listeners != nil {
+		n.listeners.talked(c, now, wrapUpEnd)
+	}
+}
+
+// hungUp is told that a caller hangs up at a prompt or after a transfer.
+func (n *ledger) hungUp(c *call) {
+	if n.listeners != nil {
+		n.listeners.hungUp(c)
+	}
+}
+
+// ended is told that a call ends.
+func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
+	if c.interval != none {
+		n.present--
+		if d != tally.Blocked && !c.is(wasOffered) {
+			n.leftMenus(c, now-c.arrived)
+		}
+		if len(n.callGoals) > 0 {
+			n.countCall(c, d)
+		}
+		n.lines[c.line].classes[n.class(c)].countEnd(c, d)
+	}
+	if n.listeners != nil {
+		n.listeners.ended(c, d, now)
+	}
+}
+
+// booked is told that a call books a callback.
+func (n *ledger) booked(callback, c *call, now des.Time) {
+	if callback.interval != none {
+		n.present++
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
+		n.countCallback(callback, model.CallbacksBooked)
+	}
+	if n.listeners != nil {
+		n.listeners.booked(callback, c, now)
+	}
+}
+
+// dialed is told that an agent dials a callback's caller.
+func (n *ledger) dialed(callback *call, g *group) {
+	if n.listeners != nil {
+		n.listeners.dialed(callback, g)
+	}
+}
+
+// reached is told that a callback reaches its caller, so long after it was booked.
+func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
+	if callback.interval != none {
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
+		n.countCallback(callback, model.CallbacksReached)
+	}
+	if n.listeners != nil {
+		n.listeners.reached(callback, now)
+	}
+}
+
+// unreached is told that a callback is given up.
+func (n *ledger) unreached(callback *call, now des.Time) {
+	if callback.interval != none {
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
+	}
+	if n.listeners != nil {
+		n.listeners.unreached(callback, now)
+	}
+	n.closed(callback)
+}
+
+// closed is told that there is nothing more to do for a callback.
+func (n *ledger) closed(callback *call) {
+	if callback.interval != none {
+		n.present--
+	}
+}
+
+// agent is told what an agent of a group does. Agents of a group are alike: which one it is
+// matters to the listeners alone.
+func (n *ledger) agent(g *group, does agentEvent) {
+	if n.listeners != nil {
+		n.listeners.agent(g, does)
+	}
+}
+
+// agentBusy is told that the agent who was released last is busy without a caller: with
+// after-call work, a pause or elsewhere.
+func (n *ledger) agentBusy(work *call, g *group) {
+	if n.listeners != nil {
+		n.listeners.agentBusy(work, g)
+	}
+}
+
+// agentReleased is told that the agent of a call, or of such work, is released.
+func (n *ledger) agentReleased(c *call) {
+	if n.listeners != nil {
+		n.listeners.agentReleased(c)
+	}
+}
+
+// stop is told that the replication ends with calls in the center.
+func (n *ledger) stop(present iter.Seq[*call]) {
+	if n.listeners != nil {
+		n.listeners.stop(present)
+	}
+}
+
+// queueLength is told of a queue's length over the running interval, if there is one, and begins
+// the next.
+func (n *ledger) queueLength(queue int, length *timeWeightedMax, now des.Time) {
+	integral, most := length.nextInterval(now)
+	if n.interval != none {
+		into := &n.tally.QueueIntervals[int(n.interval)*len(n.queues)+queue]
+		into.MaxWaiting = max(into.MaxWaiting, most)
+		n.runningDay().Queues[queue].Length.Add(integral, most)
+	}
+}
+
+// agentTimes is told for how long a group's agents were staffed and busy in the running interval.
+func (n *ledger) agentTimes(group int, staffed, busy uint64) {
+	if n.interval != none {
+		n.runningDay().Groups[group].Add(staffed, busy)
+		n.tally.GroupIntervals[int(n.interval)*len(n.t.groups)+group].Add(staffed, busy)
+	}
+}
+
+// beginInterval ends the running interval, if any, and begins the next, if there is one.
+func (n *ledger) beginInterval(next int32, now des.Time) {
+	last := n.interval
+	day := &n.tally.Days[0] // nothing is added to it without an interval
+	if last != none {
+		day = n.runningDay()
+		n.tally.MostWaiting[last] = max(n.tally.MostWaiting[last], n.mostWaiting)
+	}
+	n.mostWaiting = n.waiting
+	endClassIntervals(n.tiers, day.Tiers, now, last != none)
+	endClassIntervals(n.regions, day.Regions, now, last != none)
+	if n.interval = next; int(next) == n.t.layout.Intervals {
+		n.interval = none
+	}
+}
+
+// runningDay is the day of the running interval.
+func (n *ledger) runningDay() *tally.DayTally { return &n.tally.Days[n.t.layout.DayOf[n.interval]] }
+
+// endClassIntervals adds the callers waiting since the last boundary to the tiers or regions,
+// if they are counted.
+func endClassIntervals(waiting []timeWeightedMax, tallies []tally.ClassTally, now des.Time, counted bool) {
+	for i := range waiting {
+		integral, most := waiting[i].nextInterval(now)
+		if counted {
+			tallies[i].Length.Add(integral, most)
+		}
+	}
+}
