@@ -21,7 +21,8 @@ type placement struct {
 type admission uint8
 
 const (
-	admitted admission = iota
+	admitted admission = iota // to wait
+	answered                  // at once
 	full
 	closed
 	languageNotSpoken
@@ -105,7 +106,7 @@ func (r *replication) check(c *call, queueID routing.QueueID) ivr.Input {
 }
 
 // join offers a call to the queue of a step: it is answered at once, waits or is rejected.
-func (r *replication) join(c *call, l *line, s *stepTable) move {
+func (r *replication) join(c *call, l *lineTable, s *stepTable) admission {
 	queueID := s.queueID
 	if s.chosen != nil {
 		queueID = s.choice(c).queueID
@@ -114,7 +115,8 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 	if q == nil {
 		p := r.place(c, queueID)
 		if p.admission != admitted {
-			return r.reject(c, l, p)
+			r.ledger.rejected(c, p.queue, p.admission)
+			return p.admission
 		}
 		q, language = p.queue, p.agentLanguage
 		if p.inLineLanguage {
@@ -126,27 +128,17 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
 		r.takeIdle(g)
-		r.answerAtOnce(c, l.lineTable, s, g)
-	} else {
-		c.agentLanguage = language
-		r.startWaiting(c, l, s)
+		r.answerAtOnce(c, l, s, g)
+		return answered
 	}
-	return move{kind: stayInQueue}
-}
-
-func (r *replication) reject(c *call, l *line, p placement) move {
-	outcomes := &l.program.outcomes
-	r.ledger.rejected(c, p.queue, p.admission)
-	if p.admission == full {
-		c.flags |= metFull
-		return outcomeMove(outcomes.full)
-	}
-	return outcomeMove(outcomes.closed)
+	c.agentLanguage = language
+	r.startWaiting(c, l, s)
+	return admitted
 }
 
 // startWaiting puts a caller into the waiting list of the joined queue. Its timer is set by
 // setTimer.
-func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
+func (r *replication) startWaiting(c *call, l *lineTable, s *stepTable) {
 	q := c.queue
 	c.since, c.stage, c.level = r.now, 0, q.levelAt(c, s)
 	if q.estimates {
@@ -158,29 +150,12 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	q.nOwn++
 	q.length.inc(r.now)
 	if !c.is(hasPatience) {
-		r.drawPatience(c, l.lineTable)
+		r.drawPatience(c, l)
 	}
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
 		c.flags |= hasAnnounced
 		estimate := r.estimate(c, q, c.agentLanguage, c.level, c.ahead)
 		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes
-	}
-	if s.maxWait < never || s.leaving != nil || s.while {
-		r.startTimers(c, s)
-	}
-	if s.while {
-		r.runWhile(c, l)
-		return
-	}
-	r.setTimer(c)
-}
-
-// startTimers starts the timer of leaving by choice, beside that of max_wait.
-func (r *replication) startTimers(c *call, s *stepTable) {
-	c.flags |= hasLeaveTimers
-	c.leaveAt = never
-	if s.leaving != nil {
-		r.drawLeaving(c, s)
 	}
 }
 

@@ -2,7 +2,7 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // callback is what a booked callback needs beside its record, which waits in the queue and on
@@ -15,10 +15,8 @@ type callback struct {
 
 // book books a callback. A record of its own waits in the queue with the caller's
 // priority: at the caller's place if the caller has just left that queue, else at
-// the end. The call continues.
-func (r *replication) book(c *call) {
-	l := &r.lines[c.line]
-	queueID := r.t.step(c).queueID
+// the end.
+func (r *replication) addCallback(c *call, queueID routing.QueueID) {
 	b := r.calls.get()
 	b.flags, b.talks, b.attempt = 0, 0, 0
 	b.number, b.key, b.interval, b.line = c.number, c.key.With(forCallback), c.interval, c.line
@@ -32,9 +30,7 @@ func (r *replication) book(c *call) {
 	*r.calls.callbacks.of(b) = callback{booked: r.now}
 	b.queue.callbacks++
 	r.ledger.booked(b, c, r.now)
-	c.becomes(tally.Booked)
 	r.queueCallback(b)
-	r.continueBy(c, l, l.program.outcomes.booked)
 }
 
 // queueCallback puts a callback into its place in the queue and looks for an agent.
@@ -103,7 +99,7 @@ func (r *replication) endDialing(b *call) {
 
 // endCallback ends the talk of a callback.
 func (r *replication) endCallback(b *call) {
-	r.releaseAgent(b)
+	r.endTalk(b)
 	r.ledger.closed(b)
 	r.calls.put(b)
 }

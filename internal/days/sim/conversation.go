@@ -3,7 +3,6 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
 // serve connects a waiting caller or callback with an agent.
@@ -62,21 +61,8 @@ func (c *call) drawEscalation(share float64) bool {
 	return stream.Float64() < share
 }
 
-// endTalk ends a conversation: the agent wraps up. It gives the outcome by which the call
-// continues.
-func (r *replication) endTalk(c *call, l *line) flow.Outcome {
-	r.releaseAgent(c)
-	if c.is(hasLeaveTimers) {
-		r.interrupt(c)
-	}
-	if c.is(escalates) {
-		return l.program.outcomes.escalated
-	}
-	return l.program.outcomes.answered
-}
-
-// releaseAgent ends an agent's talk: the agent wraps up or is free.
-func (r *replication) releaseAgent(c *call) {
+// endTalk ends the conversation of a call or callback: the agent wraps up or is free.
+func (r *replication) endTalk(c *call) {
 	g := &r.groups[c.group]
 	g.talking.dec(r.now)
 	if c.queue.wrapsUp && r.startWrapUp(c, g) {

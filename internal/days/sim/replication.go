@@ -164,10 +164,10 @@ func (r *replication) handle(c *call) {
 	case redialing:
 		r.startAttempt(c, &r.lines[c.line])
 	case waiting:
-		r.expireTimer(c)
+		r.expired(c, r.expire(c))
 	case talking:
-		l := &r.lines[c.line]
-		r.continueBy(c, l, r.endTalk(c, l))
+		r.endTalk(c)
+		r.talked(c)
 	case wrapping:
 		r.endWrapUp(c)
 	case pausing:

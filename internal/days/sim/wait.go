@@ -1,11 +1,9 @@
 package sim
 
 import (
-	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -24,61 +22,46 @@ func (r *replication) setTimer(c *call) {
 	}
 }
 
-// expireTimer handles the timer of a waiting caller. Of several at one time, patience
-// comes before max_wait, then newly eligible agents, then leaving by choice.
-func (r *replication) expireTimer(c *call) {
+// expiry is what the timer of a waiting caller was.
+type expiry uint8
+
+const (
+	noExpiry   expiry = iota // further agents were: the caller waits on or is answered
+	gaveUp                   // the caller's patience has ended
+	timedOut                 // max_wait has
+	stepEnds                 // the step of the flow that the caller goes through while waiting has
+	leftChoice               // the caller leaves by choice
+)
+
+// expire handles the timer of a waiting caller and takes a caller who leaves out of the queue. Of
+// several at one time, patience comes before max_wait, then newly eligible agents, then leaving by
+// choice.
+func (r *replication) expire(c *call) expiry {
 	switch {
 	case c.since+c.patience <= r.now:
-		r.abandon(c)
+		r.leave(c, visitAbandoned)
+		return gaveUp
 	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
-		r.interrupt(c)
-		r.leaveQueue(c, visitTimedOut)
-		c.flags |= hasLeft
-		l := &r.lines[c.line]
-		r.continueBy(c, l, l.program.outcomes.timedOut)
+		r.leave(c, visitTimedOut)
+		return timedOut
 	case r.addEligibleAgents(c):
 	case c.is(hasLeaveTimers) && c.leaveAt <= r.now && r.t.queueStep(c).while:
-		r.goOnWaiting(c)
+		return stepEnds
 	case c.is(hasLeaveTimers) && c.leaveAt <= r.now:
-		r.leaveByChoice(c)
+		r.leave(c, visitLeftByChoice)
+		return leftChoice
 	default:
 		r.setTimer(c)
 	}
+	return noExpiry
 }
 
 // timeLimit is when max_wait ends for a waiting caller, or never.
 func (r *replication) timeLimit(c *call) des.Time { return c.since + r.t.queueStep(c).maxWait }
 
-// leaveQueue takes a caller who is not answered out of its queue.
-func (r *replication) leaveQueue(c *call, end visitEnd) {
+// leave takes a caller who is not answered out of its queue.
+func (r *replication) leave(c *call, end visitEnd) {
 	r.ledger.left(c, end, r.dequeue(c), r.now)
-}
-
-// abandon ends the call of a caller whose patience has ended: the caller hangs up.
-func (r *replication) abandon(c *call) {
-	r.leaveQueue(c, visitAbandoned)
-	c.becomes(tally.Abandoned)
-	r.end(c, &r.lines[c.line])
-}
-
-// drawLeaving draws at which announcement the caller leaves by choice, if at any. The
-// same share leaves at each, so the number of announcements at which a caller stays
-// is geometric: the floor of an exponential.
-func (r *replication) drawLeaving(c *call, s *stepTable) {
-	stream := r.questionStream(c, s)
-	stays := math.Floor(stream.Exp() / s.leavingAnswers(c).rate)
-	if stays == 0 || s.every > 0 && stays*float64(s.every) < float64(des.Forever) {
-		c.leaveAt = r.now + int64(stays)*s.every
-	}
-}
-
-func (r *replication) leaveByChoice(c *call) {
-	r.leaveQueue(c, visitLeftByChoice)
-	c.flags |= hasLeft
-	s := r.t.step(c)
-	c.countInput()
-	stream := r.questionStream(c, s)
-	r.continueBy(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)
 }
 
 // addEligibleAgents makes further agents eligible after a wait: those with a delayed skill,

@@ -67,8 +67,17 @@ func (r *replication) run(c *call, l *line) {
 			next, at = r.answerPrompt(c, l, s, at)
 		case ivr.ForQueue:
 			if at == r.now {
-				if next = r.join(c, l, s); next.kind == stayInQueue {
+				switch r.join(c, l.lineTable, s) {
+				case answered:
 					return
+				case admitted:
+					r.wait(c, l, s)
+					return
+				case full:
+					c.flags |= metFull
+					next = outcomeMove(l.program.outcomes.full)
+				case closed, languageNotSpoken:
+					next = outcomeMove(l.program.outcomes.closed)
 				}
 			}
 		case ivr.ForCheck:
@@ -114,7 +123,6 @@ const (
 	staySilent                     // The caller does not answer a prompt or an offer.
 	pressWrongKey                  // The caller presses a key that does not match.
 	readQueueState                 // The step reads the present state of a queue.
-	stayInQueue                    // The call waits in a queue or talks to an agent.
 	waitForClock                   // The walk goes on when the clock reaches the step.
 	hangUp                         // The caller hangs up at a prompt or after a transfer.
 	bookCallback                   // The caller accepts the offer of a callback.
@@ -124,7 +132,7 @@ const (
 // outcomeMove is the move that takes an outcome.
 func outcomeMove(o flow.Outcome) move { return move{takeOutcome, o} }
 
-// resume continues a call by any move except takeOutcome and stayInQueue, and reports
+// resume continues a call by any move except takeOutcome, and reports
 // whether the walk goes on now.
 func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 	var in ivr.Input
@@ -153,7 +161,7 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 	case unspecified:
 		r.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
 		return false
-	case takeOutcome, stayInQueue: // are not resumed
+	case takeOutcome: // is not resumed
 	}
 	if err := m.Resume(&c.leg, in); err != nil {
 		r.fail(err)
@@ -353,6 +361,14 @@ func (s *stepTable) accept(c *call, next move) move {
 	}
 	s.noteHelp(c, next)
 	return next
+}
+
+// book books a callback and leads the call on.
+func (r *replication) book(c *call) {
+	l := &r.lines[c.line]
+	r.addCallback(c, r.t.step(c).queueID)
+	c.becomes(tally.Booked)
+	r.continueBy(c, l, l.program.outcomes.booked)
 }
 
 // continueBy resumes a call by an outcome and walks on.

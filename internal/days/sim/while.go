@@ -2,10 +2,82 @@ package sim
 
 import (
 	"fmt"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"math"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
+
+// wait starts the timers of a caller who begins to wait beside that of patience, and the flow
+// that the caller goes through.
+func (r *replication) wait(c *call, l *line, s *stepTable) {
+	if s.maxWait < never || s.leaving != nil || s.while {
+		c.flags |= hasLeaveTimers
+		c.leaveAt = never
+		if s.leaving != nil {
+			r.drawLeaving(c, s)
+		}
+	}
+	if s.while {
+		r.runWhile(c, l)
+		return
+	}
+	r.setTimer(c)
+}
+
+// drawLeaving draws at which announcement the caller leaves by choice, if at any. The
+// same share leaves at each, so the number of announcements at which a caller stays
+// is geometric: the floor of an exponential.
+func (r *replication) drawLeaving(c *call, s *stepTable) {
+	stream := r.questionStream(c, s)
+	stays := math.Floor(stream.Exp() / s.leavingAnswers(c).rate)
+	if stays == 0 || s.every > 0 && stays*float64(s.every) < float64(des.Forever) {
+		c.leaveAt = r.now + int64(stays)*s.every
+	}
+}
+
+// expired leads on a caller whose timer in a queue has ended.
+func (r *replication) expired(c *call, what expiry) {
+	l := &r.lines[c.line]
+	switch what {
+	case gaveUp:
+		r.abandon(c)
+	case timedOut:
+		r.interrupt(c)
+		c.flags |= hasLeft
+		r.continueBy(c, l, l.program.outcomes.timedOut)
+	case stepEnds:
+		r.goOnWaiting(c)
+	case leftChoice:
+		c.flags |= hasLeft
+		s := r.t.step(c)
+		c.countInput()
+		stream := r.questionStream(c, s)
+		r.continueBy(c, l, s.leavingAnswers(c).draw(&stream).outcome)
+	case noExpiry:
+	}
+}
+
+// abandon ends the call of a caller who has hung up in a queue.
+func (r *replication) abandon(c *call) {
+	c.becomes(tally.Abandoned)
+	r.end(c, &r.lines[c.line])
+}
+
+// talked leads on a caller whose conversation has ended.
+func (r *replication) talked(c *call) {
+	l := &r.lines[c.line]
+	if c.is(hasLeaveTimers) {
+		r.interrupt(c)
+	}
+	outcome := l.program.outcomes.answered
+	if c.is(escalates) {
+		outcome = l.program.outcomes.escalated
+	}
+	r.continueBy(c, l, outcome)
+}
 
 // queueStep is the queue step in which a call waits.
 func (t *tables) queueStep(c *call) *stepTable {
@@ -72,6 +144,7 @@ func (r *replication) moveWhile(c *call, l *line, next move) bool {
 	r.ledger.moved(c, next, r.now)
 	switch {
 	case next.kind == hangUp:
+		r.leave(c, visitAbandoned)
 		r.abandon(c)
 		return false
 	case next.kind == takeOutcome:
@@ -85,7 +158,7 @@ func (r *replication) moveWhile(c *call, l *line, next move) bool {
 	if c.leg.State == queue || l.steps[c.leg.State].waits == queue {
 		return true
 	}
-	r.leaveQueue(c, visitLeftByChoice)
+	r.leave(c, visitLeftByChoice)
 	c.flags |= hasLeft
 	r.run(c, l)
 	return false
