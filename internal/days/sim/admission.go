@@ -33,14 +33,14 @@ const (
 // one that rejects the caller: the first eligible, else the first that has the queue. If
 // open hubs have the queue and none of them speaks the language, place chooses again for
 // the line's first language.
-func (r *replication) place(c *call, queueID routing.QueueID) placement {
+func (f *floor) place(c *call, queueID routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]
-	queue, result := r.queueInOrder(c, queueID, language)
+	queue, result := f.queueInOrder(c, queueID, language)
 	if result != languageNotSpoken {
 		return placement{queue, language, false, result}
 	}
-	language = r.t.lines[c.line].firstLanguage
-	if queue, result = r.queueInOrder(c, queueID, language); result == languageNotSpoken {
+	language = f.t.lines[c.line].firstLanguage
+	if queue, result = f.queueInOrder(c, queueID, language); result == languageNotSpoken {
 		result = closed
 	}
 	return placement{queue, language, true, result}
@@ -48,8 +48,8 @@ func (r *replication) place(c *call, queueID routing.QueueID) placement {
 
 // homeWithRoom is the fast path of place: the queue at the caller's own hub if it
 // admits the caller, else nil.
-func (r *replication) homeWithRoom(c *call, queueID routing.QueueID) *queue {
-	q := r.queue(queueID, c.hub())
+func (f *floor) homeWithRoom(c *call, queueID routing.QueueID) *queue {
+	q := f.queue(queueID, c.hub())
 	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom(c.leg.Values[routing.AttrLanguage]) {
 		return q
 	}
@@ -57,17 +57,17 @@ func (r *replication) homeWithRoom(c *call, queueID routing.QueueID) *queue {
 }
 
 // queue gives a queue at a hub, nil where the hub does not have it.
-func (r *replication) queue(queueID routing.QueueID, hub routing.HubID) *queue {
-	return r.queueAt[int(queueID)*len(r.hubs)+int(hub)]
+func (f *floor) queue(queueID routing.QueueID, hub routing.HubID) *queue {
+	return f.queueAt[int(queueID)*len(f.hubs)+int(hub)]
 }
 
 // queueInOrder chooses the queue for a caller who is served in one language, and says
 // whether it admits the caller or why it does not.
-func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
+func (f *floor) queueInOrder(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
 	var firstFull, first *queue
 	result := closed
-	for _, h := range r.hubOrder(c) {
-		q := r.queue(queueID, h)
+	for _, h := range f.hubOrder(c) {
+		q := f.queue(queueID, h)
 		if q == nil {
 			continue
 		}
@@ -90,87 +90,87 @@ func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language ro
 	case first != nil:
 		return first, result
 	}
-	return r.queue(queueID, r.t.Center.Queues[queueID].Hubs[0]), result
+	return f.queue(queueID, f.t.Center.Queues[queueID].Hubs[0]), result
 }
 
 // check gives the state of a queue for a caller now.
-func (r *replication) check(c *call, queueID routing.QueueID) ivr.Input {
-	p := r.place(c, queueID)
+func (f *floor) check(c *call, queueID routing.QueueID) ivr.Input {
+	p := f.place(c, queueID)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
-		in.Wait = r.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
+		in.Wait = f.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
 		in.Unstaffed, in.Idle = !p.queue.isStaffed(p.agentLanguage), p.queue.idleSkill(p.agentLanguage, 0) != nil
 	}
 	return in
 }
 
 // join offers a call to the queue of a step: it is answered at once, waits or is rejected.
-func (r *replication) join(c *call, l *lineTable, s *stepTable) admission {
+func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 	queueID := s.queueID
 	if s.chosen != nil {
 		queueID = s.choice(c).queueID
 	}
-	q, language := r.homeWithRoom(c, queueID), c.leg.Values[routing.AttrLanguage]
+	q, language := f.homeWithRoom(c, queueID), c.leg.Values[routing.AttrLanguage]
 	if q == nil {
-		p := r.place(c, queueID)
+		p := f.place(c, queueID)
 		if p.admission != admitted {
-			r.ledger.rejected(c, p.queue, p.admission)
+			f.ledger.rejected(c, p.queue, p.admission)
 			return p.admission
 		}
 		q, language = p.queue, p.agentLanguage
 		if p.inLineLanguage {
-			r.ledger.fellBack(c)
+			f.ledger.fellBack(c)
 		}
 	}
 	c.queue = q
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
-		r.takeIdle(g)
-		r.answerAtOnce(c, l, s, g)
+		f.takeIdle(g)
+		f.answerAtOnce(c, l, s, g)
 		return answered
 	}
 	c.agentLanguage = language
-	r.startWaiting(c, l, s)
+	f.startWaiting(c, l, s)
 	return admitted
 }
 
 // startWaiting puts a caller into the waiting list of the joined queue. Its timer is set by
 // setTimer.
-func (r *replication) startWaiting(c *call, l *lineTable, s *stepTable) {
+func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 	q := c.queue
-	c.since, c.stage, c.level = r.now, 0, q.levelAt(c, s)
+	c.since, c.stage, c.level = f.now, 0, q.levelAt(c, s)
 	if q.estimates {
 		c.ahead = q.ahead(c.level)
 	}
-	r.ledger.waits(c, r.now)
+	f.ledger.waits(c, f.now)
 	c.flags |= wasOffered
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++
-	q.length.inc(r.now)
+	q.length.inc(f.now)
 	if !c.is(hasPatience) {
-		r.drawPatience(c, l)
+		f.drawPatience(c, l)
 	}
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
 		c.flags |= hasAnnounced
-		estimate := r.estimate(c, q, c.agentLanguage, c.level, c.ahead)
+		estimate := f.estimate(c, q, c.agentLanguage, c.level, c.ahead)
 		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes
 	}
 }
 
 // drawPatience draws a call's patience: once, by the first queue that it joins.
-func (r *replication) drawPatience(c *call, l *lineTable) {
+func (f *floor) drawPatience(c *call, l *lineTable) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
-	if details := r.calls.detailsOf(c, l); details != nil && details.Patience >= 0 && c.attempt == 0 {
+	if details := f.calls.detailsOf(c, l); details != nil && details.Patience >= 0 && c.attempt == 0 {
 		c.patience = details.Patience
 		return
 	}
 	c.patience = des.Forever
 	i := c.index(p.Property, p.Attribute)
 	if p.Property == model.ByQueueAndTier {
-		i = int(c.queue.queueID)*r.t.tiers + int(c.tier())
+		i = int(c.queue.queueID)*f.t.tiers + int(c.tier())
 	}
 	if i < len(p.Of) { // without a distribution callers wait for ever
 		stream := c.stream(forPatience, 0)
@@ -189,12 +189,12 @@ const (
 // min it is (ahead + 1) × mean handle time ÷ agents on the phones, where an agent of a group
 // that handles calls twice as fast as the first counts as two. It is 0 if an agent who may
 // answer is idle.
-func (r *replication) estimate(c *call, q *queue, language routing.Value, level int16, ahead int32) des.Duration {
+func (f *floor) estimate(c *call, q *queue, language routing.Value, level int16, ahead int32) des.Duration {
 	if q.idleSkill(language, 0) != nil {
 		return 0
 	}
 	last := &q.last[level]
-	if last.at >= 0 && r.now-last.at <= estimateWindow {
+	if last.at >= 0 && f.now-last.at <= estimateWindow {
 		high, low := bits.Mul64(uint64(last.delay), uint64(ahead)+1)
 		if high >= uint64(last.ahead)+1 {
 			return maxEstimate
@@ -205,7 +205,7 @@ func (r *replication) estimate(c *call, q *queue, language routing.Value, level 
 	handle, agents := 0.0, 0.0 // the first group's mean; agents in terms of its agents
 	for i := range q.agents {
 		g := q.agents[i].group
-		mean := r.meanHandle(c, q, g)
+		mean := f.meanHandle(c, q, g)
 		if i == 0 {
 			handle = mean
 		}
@@ -224,10 +224,10 @@ func (q *queue) isStaffed(language routing.Value) bool {
 
 // meanHandle is the mean of the talk and the wrap-up of a group with a caller, in ns. It is
 // never 0, and not so small that estimate's ratios overflow or underflow.
-func (r *replication) meanHandle(c *call, q *queue, g *group) float64 {
+func (f *floor) meanHandle(c *call, q *queue, g *group) float64 {
 	h := q.handling
 	if h == nil {
-		h = r.variedHandling(q, c, g)
+		h = f.variedHandling(q, c, g)
 	}
 	return max(h.Talk.Mean()+h.WrapUp.Mean(), 1e-9)
 }

@@ -25,7 +25,7 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 			}
 			for c := range r.presentOfDay {
 				for queueID := range m.Center.Queues {
-					q, p := r.homeWithRoom(c, routing.QueueID(queueID)), r.place(c, routing.QueueID(queueID))
+					q, p := r.floor.homeWithRoom(c, routing.QueueID(queueID)), r.floor.place(c, routing.QueueID(queueID))
 					switch {
 					case q == nil:
 						elsewhere++

@@ -107,74 +107,74 @@ func (k *skill) longestIdle(language routing.Value, waited des.Duration) *group 
 
 // freeAgent ends an agent's work. The agent leaves if the shift has ended, else takes
 // the next caller, else is idle.
-func (r *replication) freeAgent(g *group) {
+func (f *floor) freeAgent(g *group) {
 	if g.staffed.n > g.rostered {
-		r.leavePhones(g)
+		f.leavePhones(g)
 		return
 	}
-	r.assign(g)
+	f.assign(g)
 }
 
 // becomeIdle makes an agent idle.
-func (r *replication) becomeIdle(g *group) {
-	g.idle.push(r.now)
-	r.ledger.agent(g, idles)
+func (f *floor) becomeIdle(g *group) {
+	g.idle.push(f.now)
+	f.ledger.agent(g, idles)
 }
 
 // takeIdle takes the longest idle agent for a call, or off the phones.
-func (r *replication) takeIdle(g *group) {
+func (f *floor) takeIdle(g *group) {
 	g.idle.pop()
-	r.ledger.agent(g, taken)
+	f.ledger.agent(g, taken)
 }
 
 // leavePhones takes an agent who is not idle off the phones.
-func (r *replication) leavePhones(g *group) {
-	g.staffed.dec(r.now)
-	r.ledger.agent(g, leaves)
+func (f *floor) leavePhones(g *group) {
+	g.staffed.dec(f.now)
+	f.ledger.agent(g, leaves)
 }
 
 // assign gives a free agent the next caller, or makes the agent idle.
-func (r *replication) assign(g *group) {
-	if c := r.selectCaller(g); c != nil {
-		r.serve(c, g)
+func (f *floor) assign(g *group) {
+	if c := f.selectCaller(g); c != nil {
+		f.serve(c, g)
 		return
 	}
-	r.becomeIdle(g)
+	f.becomeIdle(g)
 }
 
 // roster sets how many agents are on the phones. When a shift ends, idle agents leave
 // first, the longest idle first, and busy ones after their wrap-up. They stay if a
 // new shift needs as many.
-func (r *replication) roster(g *group, agents int32) {
+func (f *floor) roster(g *group, agents int32) {
 	g.rostered = agents
 	g.idle.reserve(agents)
 	for g.staffed.n > agents && g.idle.n > 0 {
-		r.takeIdle(g)
-		r.leavePhones(g)
+		f.takeIdle(g)
+		f.leavePhones(g)
 	}
 	for g.staffed.n < agents {
-		g.staffed.inc(r.now)
-		r.ledger.agent(g, comes)
-		r.assign(g)
+		g.staffed.inc(f.now)
+		f.ledger.agent(g, comes)
+		f.assign(g)
 	}
 }
 
 // selectCaller selects the caller for a free agent: of the queues of its own hub the
 // highest priority, then the longest wait, then the lower number. Overflowed callers
 // come after those, or, with equal shares, among them.
-func (r *replication) selectCaller(g *group) *call {
+func (f *floor) selectCaller(g *group) *call {
 	best := candidate{}
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOwn > 0 {
-			best = r.selectFrom(k.queue.own, k, best)
+			best = f.selectFrom(k.queue.own, k, best)
 		}
 	}
-	if best.call != nil && !r.t.Center.Overflow.Equal {
+	if best.call != nil && !f.t.Center.Overflow.Equal {
 		return best.call
 	}
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOverflow > 0 {
-			best = r.selectFrom(k.queue.overflowed, k, best)
+			best = f.selectFrom(k.queue.overflowed, k, best)
 		}
 	}
 	return best.call
@@ -189,18 +189,18 @@ type candidate struct {
 // selectFrom looks at the first caller of every level whom the group may answer: this one
 // has waited longest, and so has the highest priority of the level even with aging, and
 // passes a skill's delay first.
-func (r *replication) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
+func (f *floor) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
 	aging, classes := &k.queue.aging, k.queue.languageClasses
 	for level := range k.queue.priorities {
 		c := k.group.first(lists[level*classes : (level+1)*classes])
-		if c == nil || r.now-c.since < k.after {
+		if c == nil || f.now-c.since < k.after {
 			continue
 		}
 		x := candidate{c, k.queue.priorities[level]}
 		if aging.Per == 0 { // no later level has as high a priority
 			return x.better(best)
 		}
-		x.priority += aging.By * int((r.now-c.since)/int64(aging.Per))
+		x.priority += aging.By * int((f.now-c.since)/int64(aging.Per))
 		best = x.better(best)
 	}
 	return best

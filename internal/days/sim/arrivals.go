@@ -252,7 +252,7 @@ const maxPresent = 1 << 19
 // arrive starts the next first attempt.
 func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
-	l := &r.lines[id]
+	l := &r.walk.lines[id]
 	s := &r.sources[id]
 	r.now = s.at
 	r.spun = 0 // an arrival is never part of an endless cycle
@@ -268,7 +268,7 @@ func (r *replication) arrive() {
 	}
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
-	r.startAttempt(c, l)
+	r.walk.startAttempt(c, l)
 }
 
 // drawCaller draws the caller's origin, attributes, intent and language, unless details
@@ -307,28 +307,28 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 
 // startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
 // call.
-func (r *replication) startAttempt(c *call, l *line) {
-	first := r.calls.firstKey(c)
-	c.drawCaller(first, l.lineTable, r.calls.detailsOf(c, l.lineTable))
+func (w *walk) startAttempt(c *call, l *line) {
+	first := w.calls.firstKey(c)
+	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable))
 	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
-	c.number, c.arrived = r.nextNumber, r.now
-	r.nextNumber++
-	r.ledger.arrived(c, first, r.now)
-	if !r.seize(c) {
-		r.finish(c, l, tally.Blocked)
+	c.number, c.arrived = w.nextNumber, w.now
+	w.nextNumber++
+	w.ledger.arrived(c, first, w.now)
+	if !w.floor.seize(c) {
+		w.finish(c, l, tally.Blocked)
 		return
 	}
 	if err := l.machine(c).Start(&c.leg); err != nil {
-		r.fail(err)
+		w.fail(err)
 		return
 	}
-	r.run(c, l)
+	w.run(c, l)
 }
 
 // redial schedules another attempt of a caller who abandoned, was blocked, or met a
 // full queue and was not served otherwise. It reports whether the caller tries again:
 // with the same intent, and new random numbers.
-func (r *replication) redial(c *call, l *line, d tally.Disposition) bool {
+func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
 	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) &&
 		(d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
 		return false
@@ -337,14 +337,14 @@ func (r *replication) redial(c *call, l *line, d tally.Disposition) bool {
 	if p.Chance == 0 || int(c.attempt) >= p.Most {
 		return false
 	}
-	first := r.calls.firstKey(c)
-	*r.calls.firstKeys.of(c) = first
+	first := w.calls.firstKey(c)
+	*w.calls.firstKeys.of(c) = first
 	c.attempt++
 	c.key = first.With(forRedial | uint64(c.attempt)<<8)
 	stream := c.stream(forRedial, 0)
 	if stream.Float64() >= p.Chance {
 		return false
 	}
-	r.schedule(c, redialing, r.now+p.After.Sample(&stream))
+	w.schedule(c, redialing, w.now+p.After.Sample(&stream))
 	return true
 }

@@ -17,7 +17,7 @@ type absence struct {
 }
 
 // startAway draws whether an agent steps away after a call.
-func (r *replication) startAway(c *call, g *group) bool {
+func (f *floor) startAway(c *call, g *group) bool {
 	stream := c.stream(forAway, uint64(c.talks))
 	if stream.Float64() >= g.away.Chance {
 		return false
@@ -26,30 +26,30 @@ func (r *replication) startAway(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
-	p := r.rest(c, g)
-	a := r.calls.absences.of(p)
-	*a = absence{r.now + takes, never}
+	p := f.rest(c, g)
+	a := f.calls.absences.of(p)
+	*a = absence{f.now + takes, never}
 	if g.away.Back.Mean() > 0 {
 		a.back = max(leastBack, back)
 	}
-	r.checkAway(p)
+	f.checkAway(p)
 	return true
 }
 
 // checkAway ends an agent's absence when its time is over or a caller has waited for long
 // enough. Else it is checked again when one could have: one who waits now or, if nobody
 // does, one who comes at once.
-func (r *replication) checkAway(c *call) {
-	g, a := &r.groups[c.group], r.calls.absences.of(c)
+func (f *floor) checkAway(c *call) {
+	g, a := &f.groups[c.group], f.calls.absences.of(c)
 	next := a.until
 	if a.back < never {
-		next = min(next, g.reached(a.back, r.now))
+		next = min(next, g.reached(a.back, f.now))
 	}
-	if next > r.now {
-		r.schedule(c, away, next)
+	if next > f.now {
+		f.schedule(c, away, next)
 		return
 	}
-	r.endPause(c)
+	f.endPause(c)
 }
 
 // reached is the first time at which a caller or callback in the group's queues at its hub can

@@ -109,30 +109,30 @@ func (r *replication) passBoundary() {
 	r.setBoundaries(r.boundaries[1:])
 	switch b.kind {
 	case intervalBoundary:
-		r.endIntervals(b.index)
+		r.floor.beginInterval(b.index)
 		r.ledger.beginInterval(b.index, r.now)
 	case hoursBoundary:
-		r.queues[b.index].open = b.value == 1
+		r.floor.queues[b.index].open = b.value == 1
 	case overflowBoundary:
-		r.overflowLate(routing.QueueID(b.index))
+		r.floor.overflowLate(routing.QueueID(b.index))
 	case rosterBoundary:
-		r.roster(&r.groups[b.index], r.attending(b))
+		r.floor.roster(&r.floor.groups[b.index], r.floor.attending(b))
 	}
 }
 
 // attending gives how many of a group's rostered agents are there. All groups share the factors
 // of the day and of the hour as far as they vary alike. Each is rounded up or down at random, once
 // a day, so that small groups vary too.
-func (r *replication) attending(b boundary) int32 {
-	g := &r.t.Groups[b.index]
+func (f *floor) attending(b boundary) int32 {
+	g := &f.t.Groups[b.index]
 	if !g.Attendance.Varies() {
 		return b.value
 	}
-	day := r.key.With(forAttendance).With(uint64(r.t.Clock.DayOf(b.at)))
+	day := f.key.With(forAttendance).With(uint64(f.t.Clock.DayOf(b.at)))
 	common, own := day.Stream(), day.With(uint64(b.index)+1).Stream()
 	factor := common.Factor(g.Attendance.Day)
 	if g.Attendance.Hour > 0 {
-		hour := r.key.With(forAttendanceOfHour).With(uint64(b.at / int64(time.Hour))).Stream()
+		hour := f.key.With(forAttendanceOfHour).With(uint64(b.at / int64(time.Hour))).Stream()
 		factor *= hour.Factor(g.Attendance.Hour)
 	}
 	agents := float64(float64(b.value) * min(factor, g.Attendance.Most()))

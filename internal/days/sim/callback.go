@@ -16,90 +16,90 @@ type callback struct {
 // book books a callback. A record of its own waits in the queue with the caller's
 // priority: at the caller's place if the caller has just left that queue, else at
 // the end.
-func (r *replication) addCallback(c *call, queueID routing.QueueID) {
-	b := r.calls.get()
+func (f *floor) book(c *call, queueID routing.QueueID) {
+	b := f.calls.get()
 	b.flags, b.talks, b.attempt = 0, 0, 0
 	b.number, b.key, b.interval, b.line = c.number, c.key.With(forCallback), c.interval, c.line
 	b.leg.Values, b.intent, b.language = c.leg.Values, c.intent, c.language
 	if c.is(hasLeft) && c.queue.queueID == queueID {
 		b.queue, b.level, b.since, b.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
 	} else {
-		p := r.place(c, queueID)
-		b.queue, b.level, b.since, b.agentLanguage = p.queue, p.queue.tierLevel(c), r.now, p.agentLanguage
+		p := f.place(c, queueID)
+		b.queue, b.level, b.since, b.agentLanguage = p.queue, p.queue.tierLevel(c), f.now, p.agentLanguage
 	}
-	*r.calls.callbacks.of(b) = callback{booked: r.now}
+	*f.calls.callbacks.of(b) = callback{booked: f.now}
 	b.queue.callbacks++
-	r.ledger.booked(b, c, r.now)
-	r.queueCallback(b)
+	f.ledger.booked(b, c, f.now)
+	f.queueCallback(b)
 }
 
 // queueCallback puts a callback into its place in the queue and looks for an agent.
-func (r *replication) queueCallback(b *call) {
+func (f *floor) queueCallback(b *call) {
 	q := b.queue
 	q.own[q.listAt(b)].insert(b)
 	q.nOwn++
 	b.activity, b.stage = callbackWaiting, 0
-	if !r.addEligibleAgents(b) && !r.answerIfIdle(b) {
-		r.setCallbackTimer(b)
+	if !f.addEligibleAgents(b) && !f.answerIfIdle(b) {
+		f.setCallbackTimer(b)
 	}
 }
 
 // nextCallbackStage handles the time from which further agents may dial.
-func (r *replication) nextCallbackStage(b *call) {
-	if !r.addEligibleAgents(b) {
-		r.setCallbackTimer(b)
+func (f *floor) nextCallbackStage(b *call) {
+	if !f.addEligibleAgents(b) {
+		f.setCallbackTimer(b)
 	}
 }
 
-func (r *replication) setCallbackTimer(b *call) {
+func (f *floor) setCallbackTimer(b *call) {
 	if stages := b.queue.stages; int(b.stage) < len(stages) {
-		r.schedule(b, callbackWaiting, b.since+stages[b.stage])
+		f.schedule(b, callbackWaiting, b.since+stages[b.stage])
 	}
 }
 
 // dial reserves an agent, who dials, and draws whether the caller is reached.
-func (r *replication) dial(b *call, g *group) {
-	r.unlink(b)
-	g.talking.inc(r.now)
+func (f *floor) dial(b *call, g *group) {
+	f.unlink(b)
+	g.talking.inc(f.now)
 	b.group = g.index
-	r.ledger.dialed(b, g)
-	n := r.calls.callbacks.of(b)
+	f.ledger.dialed(b, g)
+	n := f.calls.callbacks.of(b)
 	n.tries++
 	stream := b.stream(forReaching, uint64(n.tries))
-	takes := r.t.Callbacks.Takes.Sample(&stream)
-	n.reached = stream.Float64() < r.t.Callbacks.Reached
-	r.schedule(b, callbackDialing, r.now+takes)
+	takes := f.t.Callbacks.Takes.Sample(&stream)
+	n.reached = stream.Float64() < f.t.Callbacks.Reached
+	f.schedule(b, callbackDialing, f.now+takes)
 }
 
 // endDialing starts the talk if the caller is reached. If not, the agent is free and
 // the callback is tried again later, a number of times.
-func (r *replication) endDialing(b *call) {
-	n := r.calls.callbacks.of(b)
+func (f *floor) endDialing(b *call) {
+	n := f.calls.callbacks.of(b)
 	if n.reached {
 		b.queue.callbacks--
-		r.ledger.reached(b, r.now-n.booked, r.now)
+		f.ledger.reached(b, f.now-n.booked, f.now)
 		stream := b.stream(forTalk, 0)
-		times := r.handlingOf(b, &r.groups[b.group])
-		r.schedule(b, callbackTalking, r.now+r.scaledToday(times.Talk.Sample(&stream)))
+		times := f.handlingOf(b, &f.groups[b.group])
+		f.schedule(b, callbackTalking, f.now+f.scaledToday(times.Talk.Sample(&stream)))
 		return
 	}
-	group := &r.groups[b.group]
-	group.talking.dec(r.now)
-	r.ledger.agentReleased(b)
-	r.freeAgent(group)
-	if n.tries < r.t.Callbacks.Tries {
+	group := &f.groups[b.group]
+	group.talking.dec(f.now)
+	f.ledger.agentReleased(b)
+	f.freeAgent(group)
+	if n.tries < f.t.Callbacks.Tries {
 		stream := b.stream(forCallbackRest, uint64(n.tries))
-		r.schedule(b, callbackResting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
+		f.schedule(b, callbackResting, f.now+f.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}
 	b.queue.callbacks--
-	r.ledger.unreached(b, r.now)
-	r.calls.put(b)
+	f.ledger.unreached(b, f.now)
+	f.calls.put(b)
 }
 
 // endCallback ends the talk of a callback.
-func (r *replication) endCallback(b *call) {
-	r.endTalk(b)
-	r.ledger.closed(b)
-	r.calls.put(b)
+func (f *floor) endCallback(b *call) {
+	f.endTalk(b)
+	f.ledger.closed(b)
+	f.calls.put(b)
 }

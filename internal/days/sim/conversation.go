@@ -6,53 +6,53 @@ import (
 )
 
 // serve connects a waiting caller or callback with an agent.
-func (r *replication) serve(c *call, g *group) {
+func (f *floor) serve(c *call, g *group) {
 	if c.activity == callbackWaiting {
-		r.dial(c, g)
+		f.dial(c, g)
 		return
 	}
-	wait := r.dequeue(c)
+	wait := f.dequeue(c)
 	if q := c.queue; q.estimates {
-		q.last[c.level] = serviceEntry{r.now, wait, c.ahead}
+		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
 	}
-	r.ledger.answered(c, g, wait, r.now)
-	r.startTalk(c, g)
+	f.ledger.answered(c, g, wait, f.now)
+	f.startTalk(c, g)
 }
 
 // answerAtOnce connects an arrival with an idle agent.
-func (r *replication) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group) {
+func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group) {
 	q := c.queue
 	if q.estimates {
 		level := q.levelAt(c, s)
-		q.last[level] = serviceEntry{r.now, 0, q.ahead(level)}
+		q.last[level] = serviceEntry{f.now, 0, q.ahead(level)}
 	}
 	if by := l.people.Patience.Property; (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
-		r.drawPatience(c, l)
+		f.drawPatience(c, l)
 	}
-	r.ledger.answeredAtOnce(c, g, r.now)
+	f.ledger.answeredAtOnce(c, g, f.now)
 	c.flags |= wasOffered
-	r.startTalk(c, g)
+	f.startTalk(c, g)
 }
 
 // startTalk starts a conversation. Its random numbers are the call's, whichever agent
 // answers.
-func (r *replication) startTalk(c *call, g *group) {
-	g.talking.inc(r.now)
+func (f *floor) startTalk(c *call, g *group) {
+	g.talking.inc(f.now)
 	c.group = g.index
 	c.flags &^= escalates
 	c.becomes(tally.Answered)
-	times := r.handlingOf(c, g)
+	times := f.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
-	talk := r.scaledToday(times.Talk.Sample(&stream))
-	if details := r.calls.detailsOf(c, &r.t.lines[c.line]); details != nil && details.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
+	talk := f.scaledToday(times.Talk.Sample(&stream))
+	if details := f.calls.detailsOf(c, &f.t.lines[c.line]); details != nil && details.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
 		talk = details.Talk
 	}
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates
-		talk += r.scaledToday(times.EscalationTakes.Sample(&stream))
+		talk += f.scaledToday(times.EscalationTakes.Sample(&stream))
 	}
 	c.talks++
-	r.schedule(c, talking, r.now+talk)
+	f.schedule(c, talking, f.now+talk)
 }
 
 // drawEscalation draws whether the conversation ends in an escalation.
@@ -62,71 +62,71 @@ func (c *call) drawEscalation(share float64) bool {
 }
 
 // endTalk ends the conversation of a call or callback: the agent wraps up or is free.
-func (r *replication) endTalk(c *call) {
-	g := &r.groups[c.group]
-	g.talking.dec(r.now)
-	if c.queue.wrapsUp && r.startWrapUp(c, g) {
+func (f *floor) endTalk(c *call) {
+	g := &f.groups[c.group]
+	g.talking.dec(f.now)
+	if c.queue.wrapsUp && f.startWrapUp(c, g) {
 		return
 	}
-	r.ledger.talked(c, r.now, r.now)
-	r.endWork(c, g)
+	f.ledger.talked(c, f.now, f.now)
+	f.endWork(c, g)
 }
 
 // startWrapUp starts an agent's after-call work, and reports whether there is any.
-func (r *replication) startWrapUp(c *call, g *group) bool {
+func (f *floor) startWrapUp(c *call, g *group) bool {
 	stream := c.stream(forWrapUp, uint64(c.talks))
-	takes := r.scaledToday(r.handlingOf(c, g).WrapUp.Sample(&stream))
+	takes := f.scaledToday(f.handlingOf(c, g).WrapUp.Sample(&stream))
 	if takes == 0 {
 		return false
 	}
-	r.ledger.talked(c, r.now, r.now+takes)
-	g.wrapping.inc(r.now)
-	w := r.calls.get()
+	f.ledger.talked(c, f.now, f.now+takes)
+	g.wrapping.inc(f.now)
+	w := f.calls.get()
 	w.number, w.group, w.interval, w.flags = c.number, c.group, none, 0
-	r.ledger.agentBusy(w, g)
+	f.ledger.agentBusy(w, g)
 	w.key, w.talks = c.key, c.talks // of the pause
-	r.schedule(w, wrapping, r.now+takes)
+	f.schedule(w, wrapping, f.now+takes)
 	return true
 }
 
-func (r *replication) endWrapUp(c *call) {
-	g := &r.groups[c.group]
-	g.wrapping.dec(r.now)
-	r.ledger.agentReleased(c)
-	r.calls.put(c)
-	r.endWork(c, g)
+func (f *floor) endWrapUp(c *call) {
+	g := &f.groups[c.group]
+	g.wrapping.dec(f.now)
+	f.ledger.agentReleased(c)
+	f.calls.put(c)
+	f.endWork(c, g)
 }
 
 // endWork ends an agent's work for a call. Unless the shift has ended, the agent may step away
 // or pause, and then is free.
-func (r *replication) endWork(c *call, g *group) {
+func (f *floor) endWork(c *call, g *group) {
 	switch {
 	case g.staffed.n > g.rostered:
-	case g.away != nil && r.startAway(c, g):
+	case g.away != nil && f.startAway(c, g):
 		return
-	case g.pause != nil && r.startPause(c, g):
+	case g.pause != nil && f.startPause(c, g):
 		return
 	}
-	r.freeAgent(g)
+	f.freeAgent(g)
 }
 
 // startPause starts an agent's pause after a call, and reports whether there is any.
-func (r *replication) startPause(c *call, g *group) bool {
+func (f *floor) startPause(c *call, g *group) bool {
 	stream := c.stream(forPause, uint64(c.talks))
 	takes := g.pause.Takes(g.waiting()).Sample(&stream)
 	if takes == 0 {
 		return false
 	}
-	r.schedule(r.rest(c, g), pausing, r.now+takes)
+	f.schedule(f.rest(c, g), pausing, f.now+takes)
 	return true
 }
 
 // rest gives a record of an agent who takes no call for a while after one. It may be that of
 // the wrap-up.
-func (r *replication) rest(c *call, g *group) *call {
-	p := r.calls.get()
+func (f *floor) rest(c *call, g *group) *call {
+	p := f.calls.get()
 	p.number, p.group, p.interval, p.flags = c.number, g.index, none, 0
-	r.ledger.agentBusy(p, g)
+	f.ledger.agentBusy(p, g)
 	g.pausing++
 	return p
 }
@@ -140,10 +140,10 @@ func (g *group) waiting() int {
 	return n
 }
 
-func (r *replication) endPause(c *call) {
-	g := &r.groups[c.group]
+func (f *floor) endPause(c *call) {
+	g := &f.groups[c.group]
 	g.pausing--
-	r.ledger.agentReleased(c)
-	r.calls.put(c)
-	r.freeAgent(g)
+	f.ledger.agentReleased(c)
+	f.calls.put(c)
+	f.freeAgent(g)
 }

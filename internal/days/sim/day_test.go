@@ -274,8 +274,8 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newReplication(y, 0, Options{})
-	for i := range r.lines {
-		line := r.lines[i].lineTable
+	for i := range r.walk.lines {
+		line := r.walk.lines[i].lineTable
 		line.language, _ = newChoice([]float64{0.5, 0.5}, identity)
 		for n := range uint64(100) {
 			key := r.key.With(n)

@@ -68,18 +68,18 @@ func atSpeed(all []model.Handling, speed float64) []model.Handling {
 }
 
 // handlingOf gives how long a group's conversation with a caller is.
-func (r *replication) handlingOf(c *call, g *group) *model.Handling {
+func (f *floor) handlingOf(c *call, g *group) *model.Handling {
 	if h := c.queue.handling; h != nil {
 		return h
 	}
-	return r.variedHandling(c.queue, c, g)
+	return f.variedHandling(c.queue, c, g)
 }
 
-func (r *replication) variedHandling(q *queue, c *call, g *group) *model.Handling {
+func (f *floor) variedHandling(q *queue, c *call, g *group) *model.Handling {
 	of := q.varied.of[g.speed]
 	switch q.varied.property {
 	case model.ByHour:
-		return &of[r.t.hours[g.hub].at(r.now)]
+		return &of[f.t.hours[g.hub].at(f.now)]
 	case model.ByGroup:
 		return &of[g.index]
 	default:
@@ -88,11 +88,11 @@ func (r *replication) variedHandling(q *queue, c *call, g *group) *model.Handlin
 }
 
 // scaledToday multiplies how long something takes an agent by the factor of the present day.
-func (r *replication) scaledToday(takes des.Duration) des.Duration {
-	if r.handlingFactor == 1 {
+func (f *floor) scaledToday(takes des.Duration) des.Duration {
+	if f.handlingFactor == 1 {
 		return takes
 	}
-	return multiplied(takes, r.handlingFactor)
+	return multiplied(takes, f.handlingFactor)
 }
 
 //go:noinline

@@ -117,7 +117,7 @@ func TestTrendOfEachReplication(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		logs = append(logs, math.Log(newReplication(s.t, number, Options{}).handlingFactor))
+		logs = append(logs, math.Log(newReplication(s.t, number, Options{}).floor.handlingFactor))
 	}
 	// The standard errors over 400 replications are 5 % and 3.5 % of the deviation.
 	mean, spread := stat.MeanStdDev(logs, nil)
@@ -149,7 +149,7 @@ func TestAttendance(t *testing.T) {
 				t.Fatal(err)
 			}
 			for g := range agents {
-				agents[g][hour] = append(agents[g][hour], float64(r.groups[g].rostered))
+				agents[g][hour] = append(agents[g][hour], float64(r.floor.groups[g].rostered))
 			}
 		}
 	}

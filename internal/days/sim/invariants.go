@@ -9,7 +9,7 @@ import (
 // verify checks the invariants of a replication that has ended. An error is a defect
 // of this package.
 func (r *replication) verify(tally *tally.DayTally) error {
-	for i := range r.queues {
+	for i := range r.floor.queues {
 		if err := r.verifyLittle(i); err != nil {
 			return err
 		}
@@ -18,8 +18,8 @@ func (r *replication) verify(tally *tally.DayTally) error {
 			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.Offered, v.Ended())
 		}
 	}
-	for i := range r.groups {
-		g, t := &r.groups[i], &tally.Groups[i]
+	for i := range r.floor.groups {
+		g, t := &r.floor.groups[i], &tally.Groups[i]
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.pausing+int32(g.idle.n) {
 			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d pausing, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.pausing, g.idle.n)
 		}
@@ -37,7 +37,7 @@ func (r *replication) verify(tally *tally.DayTally) error {
 // included, the integral of a queue's length is the sum of its waits (J. D. C.
 // Little, Operations Research 9(3), 1961, on a finite horizon).
 func (r *replication) verifyLittle(i int) error {
-	q := &r.queues[i]
+	q := &r.floor.queues[i]
 	waits, n := q.waited, int32(0)
 	for i := range q.own {
 		for c := range q.own[i].all {

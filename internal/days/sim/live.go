@@ -90,7 +90,7 @@ func (l *Live) nextDay() error {
 	}
 	for c := range l.r.presentOfDay {
 		if c.activity == talking {
-			l.r.interrupt(c)
+			l.r.walk.interrupt(c)
 		}
 		l.counters.hangsUpAtStop(c, l.r.now)
 	}
@@ -169,7 +169,7 @@ func (v *view) advance(until des.Time) error {
 // readIntegrals gives the integrals over time of a group's agents by state, modulo
 // 2⁶⁴.
 func (v *view) readIntegrals(g int) [AgentStates]uint64 {
-	group, now := &v.r.groups[g], v.r.now
+	group, now := &v.r.floor.groups[g], v.r.now
 	staffed, talking, wrapping := group.staffed.integral(now), group.talking.integral(now), group.wrapping.integral(now)
 	return [AgentStates]uint64{
 		Idle: staffed - talking - wrapping, Talking: talking, WrappingUp: wrapping,

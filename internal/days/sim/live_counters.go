@@ -110,7 +110,7 @@ func (c *lineCounter) addOrigin(result string) {
 
 // countSteps makes the machines of a replication's day add to the counts.
 func (n *liveCounters) countSteps(r *replication) {
-	for i, m := range r.counted {
+	for i, m := range r.walk.counted {
 		if len(n.counts) == i {
 			n.counts = append(n.counts, m.NewCounts())
 		}

@@ -29,22 +29,22 @@ type serviceEntry struct {
 }
 
 // dequeue takes a caller out of its queue and returns the wait.
-func (r *replication) dequeue(c *call) des.Duration {
-	q, wait := c.queue, r.now-c.since
-	q.length.dec(r.now)
+func (f *floor) dequeue(c *call) des.Duration {
+	q, wait := c.queue, f.now-c.since
+	q.length.dec(f.now)
 	q.waited += uint64(wait)
-	r.unlink(c)
+	f.unlink(c)
 	c.patience -= wait
 	return wait
 }
 
 // unlink takes a caller or callback out of the waiting lists.
-func (r *replication) unlink(c *call) {
+func (f *floor) unlink(c *call) {
 	q := c.queue
 	q.own[q.listAt(c)].remove(c)
 	q.nOwn--
 	if c.is(overflows) {
-		other := &r.queues[c.overflowQueue]
+		other := &f.queues[c.overflowQueue]
 		other.overflowed[other.listAt(c)].remove(c)
 		other.nOverflow--
 		c.flags &^= overflows

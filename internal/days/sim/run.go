@@ -90,7 +90,7 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 		return nil, err
 	}
 	r.ledger.stop(r.presentOfDay)
-	counts := r.ledger.aggregate(r.presentOfDay, r.counted)
+	counts := r.ledger.aggregate(r.presentOfDay, r.walk.counted)
 	return counts, r.verify(counts.AllDays(s.t.layout))
 }
 
@@ -115,6 +115,6 @@ func (r *replication) listen(o Observer) {
 	}
 	r.ledger.listeners = &listeners{observer: observer{o, r.t, &r.calls}}
 	if o.Record != nil {
-		r.ledger.listeners.records = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.groups))}
+		r.ledger.listeners.records = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.floor.groups))}
 	}
 }

@@ -128,8 +128,8 @@ func (v *view) Snapshot() *Snapshot {
 	r, live := v.r, v.counters
 	s := &Snapshot{
 		Time: v.t.Clock.Instant(r.now), Elapsed: v.elapsed + r.now - v.t.Clock.From, Events: v.eventCount + r.eventCount,
-		Lines: make([]LineSnapshot, 0, len(live.lines)), Flows: make([]FlowSnapshot, 0, len(live.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
-		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
+		Lines: make([]LineSnapshot, 0, len(live.lines)), Flows: make([]FlowSnapshot, 0, len(live.flows)), Hubs: make([]HubSnapshot, 0, len(r.floor.hubs)),
+		Queues: make([]QueueSnapshot, 0, len(r.floor.queues)), Groups: make([]GroupSnapshot, 0, len(r.floor.groups)),
 	}
 	for i := range live.lines {
 		if c := &live.lines[i]; v.t.lines[i].called {
@@ -144,17 +144,17 @@ func (v *view) Snapshot() *Snapshot {
 	for i := range live.flows {
 		s.Flows = append(s.Flows, live.flows[i].FlowSnapshot)
 	}
-	for i := range r.hubs {
-		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].calls}
+	for i := range r.floor.hubs {
+		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.floor.hubs[i].calls}
 		if i < len(v.t.Trunks) {
 			h.Trunks = v.t.Trunks[i]
 		}
 		s.Hubs = append(s.Hubs, h)
 	}
-	for i := range r.queues {
+	for i := range r.floor.queues {
 		s.Queues = append(s.Queues, v.queue(i))
 	}
-	for i := range r.groups {
+	for i := range r.floor.groups {
 		s.Groups = append(s.Groups, v.group(i))
 	}
 	s.Steps, s.Transitions = live.steps.read(live)
@@ -162,7 +162,7 @@ func (v *view) Snapshot() *Snapshot {
 }
 
 func (v *view) queue(i int) QueueSnapshot {
-	q, s := &v.r.queues[i], v.counters.queues[i]
+	q, s := &v.r.floor.queues[i], v.counters.queues[i]
 	s.Open, s.Length, s.Callbacks = q.open, int(q.length.n), int(q.callbacks)
 	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
@@ -176,7 +176,7 @@ func (v *view) queue(i int) QueueSnapshot {
 }
 
 func (v *view) group(i int) GroupSnapshot {
-	g := &v.r.groups[i]
+	g := &v.r.floor.groups[i]
 	s := GroupSnapshot{Group: v.t.Groups[i].Name, Hub: v.t.Center.Hubs[v.t.Groups[i].Hub].Name.Value}
 	s.Agents = [AgentStates]int{int(g.idle.n) + int(g.pausing), int(g.talking.n), int(g.wrapping.n), max(0, v.maxAgents[i]-int(g.staffed.n))}
 	for state, ns := range v.agentTime[i] {

@@ -8,17 +8,17 @@ import (
 )
 
 // setTimer schedules the earliest timer of a waiting caller.
-func (r *replication) setTimer(c *call) {
+func (f *floor) setTimer(c *call) {
 	at := c.since + c.patience
 	if c.is(hasLeaveTimers) {
-		at = min(at, r.timeLimit(c), c.leaveAt)
+		at = min(at, f.timeLimit(c), c.leaveAt)
 	}
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
 		at = min(at, c.since+stages[c.stage])
 	}
 	c.activity = waiting
 	if at < des.Forever {
-		r.schedule(c, waiting, at)
+		f.schedule(c, waiting, at)
 	}
 }
 
@@ -36,55 +36,55 @@ const (
 // expire handles the timer of a waiting caller and takes a caller who leaves out of the queue. Of
 // several at one time, patience comes before max_wait, then newly eligible agents, then leaving by
 // choice.
-func (r *replication) expire(c *call) expiry {
+func (f *floor) expire(c *call) expiry {
 	switch {
-	case c.since+c.patience <= r.now:
-		r.leave(c, visitAbandoned)
+	case c.since+c.patience <= f.now:
+		f.leave(c, visitAbandoned)
 		return gaveUp
-	case c.is(hasLeaveTimers) && r.timeLimit(c) <= r.now:
-		r.leave(c, visitTimedOut)
+	case c.is(hasLeaveTimers) && f.timeLimit(c) <= f.now:
+		f.leave(c, visitTimedOut)
 		return timedOut
-	case r.addEligibleAgents(c):
-	case c.is(hasLeaveTimers) && c.leaveAt <= r.now && r.t.queueStep(c).while:
+	case f.addEligibleAgents(c):
+	case c.is(hasLeaveTimers) && c.leaveAt <= f.now && f.t.queueStep(c).while:
 		return stepEnds
-	case c.is(hasLeaveTimers) && c.leaveAt <= r.now:
-		r.leave(c, visitLeftByChoice)
+	case c.is(hasLeaveTimers) && c.leaveAt <= f.now:
+		f.leave(c, visitLeftByChoice)
 		return leftChoice
 	default:
-		r.setTimer(c)
+		f.setTimer(c)
 	}
 	return noExpiry
 }
 
 // timeLimit is when max_wait ends for a waiting caller, or never.
-func (r *replication) timeLimit(c *call) des.Time { return c.since + r.t.queueStep(c).maxWait }
+func (f *floor) timeLimit(c *call) des.Time { return c.since + f.t.queueStep(c).maxWait }
 
 // leave takes a caller who is not answered out of its queue.
-func (r *replication) leave(c *call, end visitEnd) {
-	r.ledger.left(c, end, r.dequeue(c), r.now)
+func (f *floor) leave(c *call, end visitEnd) {
+	f.ledger.left(c, end, f.dequeue(c), f.now)
 }
 
 // addEligibleAgents makes further agents eligible after a wait: those with a delayed skill,
 // or those of another hub. It reports whether one of them was idle and answers.
-func (r *replication) addEligibleAgents(c *call) bool {
+func (f *floor) addEligibleAgents(c *call) bool {
 	q := c.queue
 	passed := false
-	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= r.now {
+	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= f.now {
 		if q.stages[c.stage] == q.overflow[c.tier()] {
-			r.startOverflow(c)
+			f.startOverflow(c)
 		}
 		c.stage++
 		passed = true
 	}
-	return passed && r.answerIfIdle(c)
+	return passed && f.answerIfIdle(c)
 }
 
 // startOverflow makes a caller eligible at the first hub after that of its queue, in the
 // order of overflow, that is open and speaks its language.
-func (r *replication) startOverflow(c *call) {
+func (f *floor) startOverflow(c *call) {
 	q, pastQueueHub := c.queue, false
-	for _, h := range r.hubOrder(c) {
-		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) &&
+	for _, h := range f.hubOrder(c) {
+		if other := f.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) &&
 			other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
@@ -98,34 +98,34 @@ func (r *replication) startOverflow(c *call) {
 
 // overflowLate lets callers overflow to a hub that has opened since their overflow delay
 // passed.
-func (r *replication) overflowLate(queueID routing.QueueID) {
-	for _, at := range r.t.queueAt[queueID] {
+func (f *floor) overflowLate(queueID routing.QueueID) {
+	for _, at := range f.t.queueAt[queueID] {
 		if at == none {
 			continue
 		}
-		q := &r.queues[at]
+		q := &f.queues[at]
 		for i := range q.own {
 			for c := range q.own[i].all {
 				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
-					r.startOverflow(c)
+					f.startOverflow(c)
 				}
 			}
 		}
 	}
-	for _, at := range r.t.queueAt[queueID] {
+	for _, at := range f.t.queueAt[queueID] {
 		if at != none {
-			r.answerOverflowed(&r.queues[at])
+			f.answerOverflowed(&f.queues[at])
 		}
 	}
 }
 
 // answerOverflowed gives idle agents the callers of other hubs.
-func (r *replication) answerOverflowed(q *queue) {
+func (f *floor) answerOverflowed(q *queue) {
 	for i := range q.agents {
 		k := &q.agents[i]
 		for k.group.idle.n > 0 {
-			c := r.selectFrom(q.overflowed, k, candidate{}).call
-			if c == nil || !r.answerIfIdle(c) {
+			c := f.selectFrom(q.overflowed, k, candidate{}).call
+			if c == nil || !f.answerIfIdle(c) {
 				break
 			}
 		}
@@ -134,17 +134,17 @@ func (r *replication) answerOverflowed(q *queue) {
 
 // answerIfIdle connects a waiting caller or callback to an idle agent, if there is
 // one.
-func (r *replication) answerIfIdle(c *call) bool {
-	waited := r.now - c.since
+func (f *floor) answerIfIdle(c *call) bool {
+	waited := f.now - c.since
 	k := c.queue.idleSkill(c.agentLanguage, waited)
 	if k == nil && c.is(overflows) {
-		k = r.queues[c.overflowQueue].idleSkill(c.agentLanguage, waited)
+		k = f.queues[c.overflowQueue].idleSkill(c.agentLanguage, waited)
 	}
 	if k == nil {
 		return false
 	}
 	g := k.idleGroup(c.agentLanguage, waited)
-	r.takeIdle(g)
-	r.serve(c, g)
+	f.takeIdle(g)
+	f.serve(c, g)
 	return true
 }

@@ -10,6 +10,29 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
+// walk leads callers through their flows: from a call's arrival to its end and, if the caller
+// tries again, to the next. Where a call shares something with others it asks the floor, which
+// never asks back.
+//
+//	startAttempt  begins a call
+//	run           goes on, up to the next step that depends on other calls
+//	expired       goes on after the timer of a queue
+//	talked        goes on after a conversation
+//	book, hangUp  are such steps
+//	end           ends a call
+type walk struct {
+	*clock
+	t      *tables
+	calls  *callPool
+	floor  *floor
+	ledger *ledger
+
+	horizon            des.Time       // up to which a call may run ahead of now
+	counted, uncounted []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
+	lines              []line
+	nextNumber         uint64 // of a call
+}
+
 // line is a line with its program's machines.
 type line struct {
 	*lineTable
@@ -23,18 +46,22 @@ func (l *line) machine(c *call) *ivr.Machine {
 	return l.counted
 }
 
-// initLines makes two machines for each program, and connects the lines with theirs.
-func (r *replication) initLines(useFSM bool) {
-	for i := range r.t.programs {
-		p := &r.t.programs[i]
-		counted, uncounted := p.machine(useFSM), p.machine(useFSM)
+func newWalk(t *tables, how Options, k *clock, calls *callPool, f *floor, n *ledger) walk {
+	w := walk{clock: k, t: t, calls: calls, floor: f, ledger: n, horizon: t.Clock.Stop, lines: cacheAligned[line](len(t.lines))}
+	if how.Stepwise {
+		w.horizon = -1
+	}
+	for i := range t.programs {
+		p := &t.programs[i]
+		counted, uncounted := p.machine(how.UseFSM), p.machine(how.UseFSM)
 		counted.Counts = counted.NewCounts()
-		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
+		w.counted, w.uncounted = append(w.counted, counted), append(w.uncounted, uncounted)
 	}
-	for i := range r.lines {
-		p := r.t.lines[i].program.index
-		r.lines[i] = line{&r.t.lines[i], r.counted[p], r.uncounted[p]}
+	for i := range w.lines {
+		p := t.lines[i].program.index
+		w.lines[i] = line{&t.lines[i], w.counted[p], w.uncounted[p]}
 	}
+	return w
 }
 
 // machine makes a machine that runs the program.
@@ -53,25 +80,25 @@ func (p *programTable) machine(useFSM bool) *ivr.Machine {
 // In stepwise mode every step that takes time is an event. Steps that take no time are
 // not events in either mode, so both handle simultaneous calls in the order of their
 // numbers.
-func (r *replication) run(c *call, l *line) {
-	m, at := l.machine(c), r.now
+func (w *walk) run(c *call, l *line) {
+	m, at := l.machine(c), w.now
 	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]
-		if at > r.horizon && at > r.now {
-			r.schedule(c, walking, at)
+		if at > w.horizon && at > w.now {
+			w.schedule(c, walking, at)
 			return
 		}
 		next := move{kind: waitForClock}
 		switch c.leg.Wait {
 		case ivr.ForKey, ivr.ForEntry:
-			next, at = r.answerPrompt(c, l, s, at)
+			next, at = w.answerPrompt(c, l, s, at)
 		case ivr.ForQueue:
-			if at == r.now {
-				switch r.join(c, l.lineTable, s) {
+			if at == w.now {
+				switch w.floor.join(c, l.lineTable, s) {
 				case answered:
 					return
 				case admitted:
-					r.wait(c, l, s)
+					w.wait(c, l, s)
 					return
 				case full:
 					c.flags |= metFull
@@ -81,26 +108,26 @@ func (r *replication) run(c *call, l *line) {
 				}
 			}
 		case ivr.ForCheck:
-			if at == r.now {
+			if at == w.now {
 				next.kind = readQueueState
 			}
 		case ivr.Ended:
-			r.endAt(c, l, s, at+c.leg.Speech)
+			w.endAt(c, l, s, at+c.leg.Speech)
 			return
 		default:
-			next, at = r.finishWait(c, l, s, at)
+			next, at = w.finishWait(c, l, s, at)
 		}
-		r.ledger.moved(c, next, at)
+		w.ledger.moved(c, next, at)
 		if next.kind == takeOutcome {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
-				r.fail(err)
+				w.fail(err)
 				return
 			}
-		} else if !r.resume(m, c, next, at) {
+		} else if !w.resume(m, c, next, at) {
 			return
 		}
 	}
-	r.fail(fmt.Errorf("a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg)))
+	w.fail(fmt.Errorf("a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg)))
 }
 
 // maxQuestions bounds the questions of an attempt, so that a flow that never ends is
@@ -134,7 +161,7 @@ func outcomeMove(o flow.Outcome) move { return move{takeOutcome, o} }
 
 // resume continues a call by any move except takeOutcome, and reports
 // whether the walk goes on now.
-func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
+func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 	var in ivr.Input
 	switch next.kind {
 	case playPrompt:
@@ -144,37 +171,37 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 	case pressWrongKey:
 		in.Kind = ivr.NoMatch
 	case readQueueState:
-		if r.spins() {
-			r.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
+		if w.spins() {
+			w.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
 			return false
 		}
-		in = r.check(c, r.t.step(c).queueID)
+		in = w.floor.check(c, w.t.step(c).queueID)
 	case waitForClock:
-		r.schedule(c, walking, at)
+		w.schedule(c, walking, at)
 		return false
 	case hangUp:
-		r.schedule(c, hangingUp, at)
+		w.schedule(c, hangingUp, at)
 		return false
 	case bookCallback:
-		r.schedule(c, booking, at)
+		w.schedule(c, booking, at)
 		return false
 	case unspecified:
-		r.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
+		w.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
 		return false
 	case takeOutcome: // is not resumed
 	}
 	if err := m.Resume(&c.leg, in); err != nil {
-		r.fail(err)
+		w.fail(err)
 		return false
 	}
 	return true
 }
 
 // finishWait gives the move that ends a wait without a prompt to answer, and its time.
-func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	switch c.leg.Wait {
 	case ivr.ForLookup:
-		stream := r.questionStream(c, s)
+		stream := w.questionStream(c, s)
 		next := s.question.answers(c).draw(&stream)
 		s.noteHelp(c, next)
 		if s.help == flow.HelpTransfer {
@@ -186,9 +213,9 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 		}
 		return next, at + takes
 	case ivr.ForOffer:
-		return r.answerOffer(c, l, s, at)
+		return w.answerOffer(c, l, s, at)
 	case ivr.ForMessage:
-		stream := r.questionStream(c, s)
+		stream := w.questionStream(c, s)
 		next := s.question.answers(c).draw(&stream)
 		if next.kind == takeOutcome && next.outcome != s.helped {
 			return next, at + int64(ivr.OfferTimeout)
@@ -200,10 +227,10 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 		}
 		return next, at + min(length, s.maxWait)
 	case ivr.ForValue:
-		stream := r.questionStream(c, s)
+		stream := w.questionStream(c, s)
 		return s.question.answers(c).draw(&stream), at
 	case ivr.ForLoop:
-		return outcomeMove(r.countLoop(c, l, s)), at
+		return outcomeMove(w.countLoop(c, l, s)), at
 	case ivr.ForClock:
 		return outcomeMove(s.byClock[s.clock[c.hub()].at(at)]), at
 	default:
@@ -217,22 +244,22 @@ const usualMessage = int64(30 * time.Second)
 // questionStream gives the random numbers of a call's visit to a question. They
 // depend on the flow, the step and the number of the visit, so a step more in the
 // flow does not change the answers at others.
-func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
+func (w *walk) questionStream(c *call, s *stepTable) des.Stream {
 	c.questions++
 	visit := uint16(1)
 	if asked := uint64(1) << (s.questionIndex & 63); s.questionIndex < repeats && c.asked&asked == 0 {
 		c.asked |= asked
 	} else {
-		visit = r.calls.repeat(c, s.questionIndex)
+		visit = w.calls.repeat(c, s.questionIndex)
 	}
 	return c.key.With(s.questionKey + uint64(visit)<<32).Stream()
 }
 
 // countLoop gives the outcome of a call's visit to a loop: again so often, then done, and
 // it starts again.
-func (r *replication) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
+func (w *walk) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
 	c.questions++
-	visits := &r.calls.visitsOf(c)[s.questionIndex]
+	visits := &w.calls.visitsOf(c)[s.questionIndex]
 	if *visits == uint16(s.times) {
 		*visits = 0
 		return l.program.outcomes.done
@@ -257,8 +284,8 @@ func (t *answerTable) draw(stream *des.Stream) move {
 // answerPrompt plays a prompt once. The time to answer counts from the prompt's
 // start with barge-in, else from its end. Silence comes from promptTable or from an answer
 // that is silent, never from a slow answer.
-func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := r.questionStream(c, s)
+func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+	stream := w.questionStream(c, s)
 	next, heard := s.question.answers(c).draw(&stream), c.leg.Speech
 	if l.prompts.any {
 		next, heard = l.prompts.draw(&stream, next, heard)
@@ -328,12 +355,12 @@ func (p *promptTable) drawReturn(stream *des.Stream, next move) move {
 
 // answerOffer answers the offer of a callback or of a deflection. A booking changes
 // the queue and so waits for the clock.
-func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	at += c.leg.Speech
 	if s.unasked {
 		return s.accept(c, outcomeMove(s.helped)), at
 	}
-	stream := r.questionStream(c, s)
+	stream := w.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
 	if next.kind == staySilent {
 		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
@@ -364,62 +391,62 @@ func (s *stepTable) accept(c *call, next move) move {
 }
 
 // book books a callback and leads the call on.
-func (r *replication) book(c *call) {
-	l := &r.lines[c.line]
-	r.addCallback(c, r.t.step(c).queueID)
+func (w *walk) book(c *call) {
+	l := &w.lines[c.line]
+	w.floor.book(c, w.t.step(c).queueID)
 	c.becomes(tally.Booked)
-	r.continueBy(c, l, l.program.outcomes.booked)
+	w.continueBy(c, l, l.program.outcomes.booked)
 }
 
 // continueBy resumes a call by an outcome and walks on.
-func (r *replication) continueBy(c *call, l *line, outcome flow.Outcome) {
+func (w *walk) continueBy(c *call, l *line, outcome flow.Outcome) {
 	if err := l.machine(c).Choose(&c.leg, outcome); err != nil {
-		r.fail(err)
+		w.fail(err)
 		return
 	}
-	r.run(c, l)
+	w.run(c, l)
 }
 
 // step is the step at which a call is.
 func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
 
 // endAt ends the leg after the prompt of its last step.
-func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
+func (w *walk) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.help == flow.HelpTransfer:
 		c.becomes(tally.Helped(s.help))
 	case s.ending == tally.SelfServed && !c.is(wasOffered):
 		c.becomes(tally.SelfServed)
 	}
-	if at > r.now {
-		r.schedule(c, ending, at)
+	if at > w.now {
+		w.schedule(c, ending, at)
 		return
 	}
-	r.end(c, l)
+	w.end(c, l)
 }
 
 // hangUp ends the leg of a caller who hangs up at a prompt or after a transfer.
-func (r *replication) hangUp(c *call) {
+func (w *walk) hangUp(c *call) {
 	c.becomes(tally.HungUp)
-	r.ledger.hungUp(c)
-	r.end(c, &r.lines[c.line])
+	w.ledger.hungUp(c)
+	w.end(c, &w.lines[c.line])
 }
 
 // end ends the caller's leg and releases the trunk.
-func (r *replication) end(c *call, l *line) {
-	r.release(c)
+func (w *walk) end(c *call, l *line) {
+	w.floor.release(c)
 	d := c.became
-	if d == tally.GaveUp && r.t.step(c).ending == tally.TurnedAway {
+	if d == tally.GaveUp && w.t.step(c).ending == tally.TurnedAway {
 		d = tally.TurnedAway
 	}
-	r.finish(c, l, d)
+	w.finish(c, l, d)
 }
 
 // finish counts a call and releases its record, unless the caller redials.
-func (r *replication) finish(c *call, l *line, d tally.Disposition) {
-	r.ledger.ended(c, d, r.now)
-	if d != tally.Answered && r.redial(c, l, d) {
+func (w *walk) finish(c *call, l *line, d tally.Disposition) {
+	w.ledger.ended(c, d, w.now)
+	if d != tally.Answered && w.redial(c, l, d) {
 		return
 	}
-	r.calls.put(c)
+	w.calls.put(c)
 }

@@ -1,0 +1,45 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+)
+
+// clock is the simulated time of a replication and the events of calls to come. All parts of a
+// replication have it, and its loop alone sets the time.
+type clock struct {
+	t      *tables
+	now    des.Time
+	events des.Calendar
+	err    error // the first, which ends the replication
+	spunAt des.Time
+	spun   int // at spunAt: see spins
+}
+
+// schedule sets a call's pending event: the end of what it does. Ties go to the lower number.
+func (k *clock) schedule(c *call, what activity, at des.Time) {
+	c.activity = what
+	k.events.Schedule(c.id, at, c.number)
+}
+
+func (k *clock) fail(err error) {
+	if k.err == nil {
+		k.err = fmt.Errorf("simulate %s at %s: %w", k.t.Scenario, k.t.Clock.Instant(k.now).Format(time.DateTime), err)
+	}
+}
+
+// maxAtOnce bounds what happens at one time: in a cycle that takes no time the clock would never
+// advance.
+const maxAtOnce = 1 << 22
+
+// spins counts an event, or a check of a queue within one, and reports whether there are too many
+// at one time.
+func (k *clock) spins() bool {
+	if k.spunAt != k.now {
+		k.spunAt, k.spun = k.now, 0
+	}
+	k.spun++
+	return k.spun > maxAtOnce
+}

@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
+)
+
+// floor is what callers share: the trunks of the hubs, the queues, the agents, and the booked
+// callbacks, who wait in the queues as callers do. It decides who is answered, when and by whom.
+// It does not know where a call goes next: it tells the walk what has become of a caller, and the
+// ledger what happens.
+//
+//	seize, release              a trunk, at the beginning and the end of a call
+//	check                       what a flow reads of a queue
+//	join                        offers a call to a queue
+//	setTimer, expire            the timers of a waiting caller
+//	leave                       takes a caller out of a queue who is not answered
+//	endTalk                     of a call or callback
+//	book                        a callback, from then on of the floor alone
+//	roster, open, overflowLate  boundaries: shifts and opening hours
+type floor struct {
+	*clock
+	t      *tables
+	key    des.Key
+	calls  *callPool
+	ledger *ledger
+
+	queues  []queue
+	queueAt []*queue // by routing.QueueID and hub; nil where the hub does not have it
+	groups  []group
+	hubs    []hub
+
+	handlingFactor  float64   // of the present day: what the agents' work is multiplied by
+	handlingFactors []float64 // by day
+}
+
+// hub is a hub's trunks.
+type hub struct{ calls, trunks int }
+
+func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floor {
+	f := floor{
+		clock: k, t: t, key: key, calls: calls, ledger: n, queues: cacheAligned[queue](len(t.queues)),
+		groups: cacheAligned[group](len(t.groups)), hubs: cacheAligned[hub](len(t.Center.Hubs)),
+		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
+	}
+	for i := range f.queues {
+		q := &f.queues[i]
+		q.queueTable = t.queues[i]
+		f.queueAt[int(q.queueID)*len(f.hubs)+int(q.hub)] = q
+		levels := len(q.priorities)
+		q.own, q.overflowed = newWaitingLists(levels*q.languageClasses, ownList), newWaitingLists(levels*q.languageClasses, overflowList)
+		q.last = cacheAligned[serviceEntry](levels)
+		for l := range q.last {
+			q.last[l].at = -1
+		}
+		q.agents = f.skills(q.skills)
+	}
+	for i := range f.groups {
+		g := &f.groups[i]
+		g.groupTable = t.groups[i]
+		g.queues = f.skills(g.skills)
+	}
+	for h := range f.hubs {
+		f.hubs[h].trunks = math.MaxInt
+		if h < len(t.Trunks) && t.Trunks[h] > 0 {
+			f.hubs[h].trunks = t.Trunks[h]
+		}
+	}
+	f.handlingFactors = t.dayFactors(key.With(forHandlingFactor), t.HandlingCV)
+	f.applyTrend(&t.HandlingTrend)
+	f.handlingFactor = f.handlingFactors[0]
+	return f
+}
+
+// skills makes the skills of a queue or a group.
+func (f *floor) skills(tables []skillTable) []skill {
+	out := make([]skill, len(tables))
+	for i, k := range tables {
+		out[i] = skill{&f.groups[k.group], &f.queues[k.queue], out[i+1 : i+1+k.sameRank], k.after}
+	}
+	return out
+}
+
+// applyTrend multiplies the handling factors by a trend of the replication's own.
+func (f *floor) applyTrend(t *model.Trend) {
+	if t.Days == nil {
+		return
+	}
+	const week = 7
+	weekly := f.key.With(forTrend).Stream()
+	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
+	for day, lasted := range t.Days {
+		f.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
+	}
+}
+
+// seize takes a trunk of the caller's hub, if one is free.
+func (f *floor) seize(c *call) bool {
+	hub := &f.hubs[c.hub()]
+	if hub.calls >= hub.trunks {
+		return false
+	}
+	hub.calls++
+	return true
+}
+
+// release frees the caller's trunk.
+func (f *floor) release(c *call) { f.hubs[c.hub()].calls-- }
+
+// hubOrder gives the hubs that may serve the call, its own first.
+func (f *floor) hubOrder(c *call) []routing.HubID {
+	return f.t.hubOrders[int(c.tier())*len(f.hubs)+int(c.hub())]
+}
+
+// beginInterval tells the ledger of the queues and agents since the last boundary, and begins the
+// interval's day.
+func (f *floor) beginInterval(next int32) {
+	for i := range f.queues {
+		f.ledger.queueLength(i, &f.queues[i].length, f.now)
+	}
+	for i := range f.groups {
+		g := &f.groups[i]
+		f.ledger.agentTimes(i, g.staffed.nextInterval(f.now), g.talking.nextInterval(f.now)+g.wrapping.nextInterval(f.now))
+	}
+	if next < int32(f.t.layout.Intervals) {
+		f.handlingFactor = f.handlingFactors[f.t.layout.DayOf[next]]
+	}
+}
