@@ -1,15 +1,12 @@
 package sim
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // source generates the first attempts of one line: a Poisson process whose rate is
@@ -44,29 +41,6 @@ type source struct {
 // cellLength is the length of a cell in ns. Changing it changes every caller. Scenarios
 // give rates for multiples of it, so most cells have one rate.
 const cellLength = int64(15 * time.Minute)
-
-func (r *replication) startArrivals() {
-	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
-	r.sources = cacheAligned[source](len(r.t.lines))
-	for i := range r.sources {
-		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
-		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
-		if len(s.trace) > 0 {
-			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
-			s.nextTraced(&r.t.Clock)
-		} else if len(s.rate) > 0 {
-			s.rateFactors = r.t.dayFactors(key.With(forRateFactor), line.RateCV)
-			for day := range s.rateFactors {
-				s.rateFactors[day] *= shared[day]
-			}
-			s.vary(r.key, r.t.IntervalCV, r.t.VaryEach)
-			s.vary(key, line.IntervalCV, r.t.VaryEach)
-			s.start(&r.t.Clock)
-		}
-		r.sources[i] = s
-	}
-	r.arrivals = newLoserTree(r.sources)
-}
 
 // dayFactors draws a factor of mean 1 for each day.
 func (t *tables) dayFactors(key des.Key, cv float64) []float64 {
@@ -243,108 +217,4 @@ func (t *loserTree) replace(at des.Time) {
 		losers[k], next = compare(losers[k], next)
 	}
 	t.arrival = next
-}
-
-// maxPresent bounds the calls in progress, and with them the memory of a replication: each takes
-// some 250 bytes. The busiest national centers have 60,000.
-const maxPresent = 1 << 19
-
-// arrive starts the next first attempt.
-func (r *replication) arrive() {
-	id := routing.LineID(r.arrivals.line)
-	l := &r.walk.lines[id]
-	s := &r.sources[id]
-	r.now = s.at
-	r.spun = 0 // an arrival is never part of an endless cycle
-	if len(r.calls.chunks) > maxPresent/perChunk {
-		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks", maxPresent))
-		return
-	}
-	c := r.calls.get()
-	c.line, c.origin, c.attempt = id, int16(s.origin), 0
-	c.key = s.cellKey.With(s.rank)
-	if l.hasDetails {
-		*r.calls.details.of(c) = s.details
-	}
-	s.advance(&r.t.Clock)
-	r.arrivals.replace(s.at)
-	r.walk.startAttempt(c, l)
-}
-
-// drawCaller draws the caller's origin, attributes, intent and language, unless details
-// give them. The draws are keyed by the first attempt, so a redial has the same.
-func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDetails) {
-	if c.origin < 0 {
-		c.origin = int16(line.origin.draw(first, forOrigin))
-	}
-	c.leg.Values = line.templates[c.origin].values
-	for i := range line.draws {
-		d := &line.draws[i]
-		c.leg.Values[d.attribute] = routing.Value(d.value.draw(first, d.key))
-	}
-	c.intent = uint8(line.intent.draw(first, forIntent))
-	c.language = line.firstLanguage
-	if line.language.several {
-		c.language = routing.Value(line.language.draw(first, forLanguage))
-	}
-	if details != nil {
-		c.applyDetails(details)
-	}
-}
-
-// applyDetails replaces what was drawn by what the trace says.
-func (c *call) applyDetails(details *model.TraceDetails) {
-	for _, a := range details.Values {
-		c.leg.Values[a.Attribute] = a.Value
-	}
-	if details.Intent >= 0 {
-		c.intent = uint8(details.Intent)
-	}
-	if details.Language >= 0 {
-		c.language = routing.Value(details.Language)
-	}
-}
-
-// startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
-// call.
-func (w *walk) startAttempt(c *call, l *line) {
-	first := w.calls.firstKey(c)
-	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable))
-	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
-	c.number, c.arrived = w.nextNumber, w.now
-	w.nextNumber++
-	w.ledger.arrived(c, first, w.now)
-	if !w.floor.seize(c) {
-		w.finish(c, l, tally.Blocked)
-		return
-	}
-	if err := l.machine(c).Start(&c.leg); err != nil {
-		w.fail(err)
-		return
-	}
-	w.run(c, l)
-}
-
-// redial schedules another attempt of a caller who abandoned, was blocked, or met a
-// full queue and was not served otherwise. It reports whether the caller tries again:
-// with the same intent, and new random numbers.
-func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
-	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) &&
-		(d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
-		return false
-	}
-	p := &l.people.Redial
-	if p.Chance == 0 || int(c.attempt) >= p.Most {
-		return false
-	}
-	first := w.calls.firstKey(c)
-	*w.calls.firstKeys.of(c) = first
-	c.attempt++
-	c.key = first.With(forRedial | uint64(c.attempt)<<8)
-	stream := c.stream(forRedial, 0)
-	if stream.Float64() >= p.Chance {
-		return false
-	}
-	w.schedule(c, redialing, w.now+p.After.Sample(&stream))
-	return true
 }

@@ -4,9 +4,7 @@ import (
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
 // floor is what callers share: the trunks of the hubs, the queues, the agents, and the booked
@@ -83,19 +81,6 @@ func (f *floor) skills(tables []skillTable) []skill {
 		out[i] = skill{&f.groups[k.group], &f.queues[k.queue], out[i+1 : i+1+k.sameRank], k.after}
 	}
 	return out
-}
-
-// applyTrend multiplies the handling factors by a trend of the replication's own.
-func (f *floor) applyTrend(t *model.Trend) {
-	if t.Days == nil {
-		return
-	}
-	const week = 7
-	weekly := f.key.With(forTrend).Stream()
-	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
-	for day, lasted := range t.Days {
-		f.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
-	}
 }
 
 // seize takes a trunk of the caller's hub, if one is free.

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
@@ -26,29 +28,6 @@ type serviceEntry struct {
 	at    des.Time // -1: nobody yet
 	delay des.Duration
 	ahead int32 // callers ahead of it on joining
-}
-
-// dequeue takes a caller out of its queue and returns the wait.
-func (f *floor) dequeue(c *call) des.Duration {
-	q, wait := c.queue, f.now-c.since
-	q.length.dec(f.now)
-	q.waited += uint64(wait)
-	f.unlink(c)
-	c.patience -= wait
-	return wait
-}
-
-// unlink takes a caller or callback out of the waiting lists.
-func (f *floor) unlink(c *call) {
-	q := c.queue
-	q.own[q.listAt(c)].remove(c)
-	q.nOwn--
-	if c.is(overflows) {
-		other := &f.queues[c.overflowQueue]
-		other.overflowed[other.listAt(c)].remove(c)
-		other.nOverflow--
-		c.flags &^= overflows
-	}
 }
 
 // listAt is the index of a call's waiting list: by level, then by class of language.
@@ -88,3 +67,24 @@ func (q *queue) levelAt(c *call, s *stepTable) int16 {
 }
 
 func (q *queue) tierLevel(c *call) int16 { return q.tierLevels[c.leg.Values[routing.AttrTier]] }
+
+// isStaffed reports whether an agent who serves the queue in a language is on the phones.
+func (q *queue) isStaffed(language routing.Value) bool {
+	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.staffed.n > 0 && k.group.speaks(language) })
+}
+
+// isAnswered reports whether a group answers the queue in a language of its hub.
+func (q *queue) isAnswered(language routing.Value) bool {
+	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.speaks(language) })
+}
+
+// idleSkill finds the skill of an idle agent who may answer a caller of a language after a
+// wait, of the group that lists the queue earliest; nil if there is none.
+func (q *queue) idleSkill(language routing.Value, waited des.Duration) *skill {
+	for i := range q.agents {
+		if k := &q.agents[i]; k.group.idle.n > 0 && k.after <= waited && k.group.speaks(language) {
+			return k
+		}
+	}
+	return nil
+}

@@ -2,9 +2,11 @@ package sim
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // replication is one simulated day: its own callers on its own event list. It is not
@@ -150,4 +152,79 @@ func (r *replication) presentOfDay(yield func(*call) bool) {
 			return
 		}
 	}
+}
+
+// setBoundaries sets the boundaries to come.
+func (r *replication) setBoundaries(b []boundary) {
+	r.boundaries, r.nextBoundary = b, never
+	if len(b) > 0 {
+		r.nextBoundary = b[0].at
+	}
+}
+
+// passBoundary handles the next boundary.
+func (r *replication) passBoundary() {
+	b := r.boundaries[0]
+	r.now = max(r.now, b.at)
+	r.setBoundaries(r.boundaries[1:])
+	switch b.kind {
+	case intervalBoundary:
+		r.floor.beginInterval(b.index)
+		r.ledger.beginInterval(b.index, r.now)
+	case hoursBoundary:
+		r.floor.queues[b.index].open = b.value == 1
+	case overflowBoundary:
+		r.floor.overflowLate(routing.QueueID(b.index))
+	case rosterBoundary:
+		r.floor.roster(&r.floor.groups[b.index], r.floor.attending(b))
+	}
+}
+
+func (r *replication) startArrivals() {
+	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
+	r.sources = cacheAligned[source](len(r.t.lines))
+	for i := range r.sources {
+		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
+		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
+		if len(s.trace) > 0 {
+			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
+			s.nextTraced(&r.t.Clock)
+		} else if len(s.rate) > 0 {
+			s.rateFactors = r.t.dayFactors(key.With(forRateFactor), line.RateCV)
+			for day := range s.rateFactors {
+				s.rateFactors[day] *= shared[day]
+			}
+			s.vary(r.key, r.t.IntervalCV, r.t.VaryEach)
+			s.vary(key, line.IntervalCV, r.t.VaryEach)
+			s.start(&r.t.Clock)
+		}
+		r.sources[i] = s
+	}
+	r.arrivals = newLoserTree(r.sources)
+}
+
+// maxPresent bounds the calls in progress, and with them the memory of a replication: each takes
+// some 250 bytes. The busiest national centers have 60,000.
+const maxPresent = 1 << 19
+
+// arrive starts the next first attempt.
+func (r *replication) arrive() {
+	id := routing.LineID(r.arrivals.line)
+	l := &r.walk.lines[id]
+	s := &r.sources[id]
+	r.now = s.at
+	r.spun = 0 // an arrival is never part of an endless cycle
+	if len(r.calls.chunks) > maxPresent/perChunk {
+		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks", maxPresent))
+		return
+	}
+	c := r.calls.get()
+	c.line, c.origin, c.attempt = id, int16(s.origin), 0
+	c.key = s.cellKey.With(s.rank)
+	if l.hasDetails {
+		*r.calls.details.of(c) = s.details
+	}
+	s.advance(&r.t.Clock)
+	r.arrivals.replace(s.at)
+	r.walk.startAttempt(c, l)
 }

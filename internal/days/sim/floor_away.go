@@ -51,23 +51,3 @@ func (f *floor) checkAway(c *call) {
 	}
 	f.endPause(c)
 }
-
-// reached is the first time at which a caller or callback in the group's queues at its hub can
-// have waited for so long, and be one whom the group answers.
-func (g *group) reached(wait des.Duration, now des.Time) des.Time {
-	at := now + wait
-	for i := range g.queues {
-		k := &g.queues[i]
-		at = min(at, k.longestSince(now)+max(wait, k.after))
-	}
-	return at
-}
-
-// longestSince is since when the one has waited who has waited longest of those whose language
-// the group speaks; now if there is nobody.
-func (k *skill) longestSince(now des.Time) des.Time {
-	if c := k.group.first(k.queue.own); c != nil {
-		return c.since
-	}
-	return now
-}

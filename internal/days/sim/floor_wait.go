@@ -148,3 +148,26 @@ func (f *floor) answerIfIdle(c *call) bool {
 	f.serve(c, g)
 	return true
 }
+
+// dequeue takes a caller out of its queue and returns the wait.
+func (f *floor) dequeue(c *call) des.Duration {
+	q, wait := c.queue, f.now-c.since
+	q.length.dec(f.now)
+	q.waited += uint64(wait)
+	f.unlink(c)
+	c.patience -= wait
+	return wait
+}
+
+// unlink takes a caller or callback out of the waiting lists.
+func (f *floor) unlink(c *call) {
+	q := c.queue
+	q.own[q.listAt(c)].remove(c)
+	q.nOwn--
+	if c.is(overflows) {
+		other := &f.queues[c.overflowQueue]
+		other.overflowed[other.listAt(c)].remove(c)
+		other.nOverflow--
+		c.flags &^= overflows
+	}
+}

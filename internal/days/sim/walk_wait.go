@@ -2,11 +2,11 @@ package sim
 
 import (
 	"fmt"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 

@@ -131,15 +131,6 @@ func (f *floor) rest(c *call, g *group) *call {
 	return p
 }
 
-// waiting counts the callers in the queues that the group answers.
-func (g *group) waiting() int {
-	n := 0
-	for i := range g.queues {
-		n += int(g.queues[i].queue.length.n)
-	}
-	return n
-}
-
 func (f *floor) endPause(c *call) {
 	g := &f.groups[c.group]
 	g.pausing--

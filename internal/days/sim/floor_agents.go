@@ -1,0 +1,131 @@
+package sim
+
+import "time"
+
+// freeAgent ends an agent's work. The agent leaves if the shift has ended, else takes
+// the next caller, else is idle.
+func (f *floor) freeAgent(g *group) {
+	if g.staffed.n > g.rostered {
+		f.leavePhones(g)
+		return
+	}
+	f.assign(g)
+}
+
+// becomeIdle makes an agent idle.
+func (f *floor) becomeIdle(g *group) {
+	g.idle.push(f.now)
+	f.ledger.agent(g, idles)
+}
+
+// takeIdle takes the longest idle agent for a call, or off the phones.
+func (f *floor) takeIdle(g *group) {
+	g.idle.pop()
+	f.ledger.agent(g, taken)
+}
+
+// leavePhones takes an agent who is not idle off the phones.
+func (f *floor) leavePhones(g *group) {
+	g.staffed.dec(f.now)
+	f.ledger.agent(g, leaves)
+}
+
+// assign gives a free agent the next caller, or makes the agent idle.
+func (f *floor) assign(g *group) {
+	if c := f.selectCaller(g); c != nil {
+		f.serve(c, g)
+		return
+	}
+	f.becomeIdle(g)
+}
+
+// roster sets how many agents are on the phones. When a shift ends, idle agents leave
+// first, the longest idle first, and busy ones after their wrap-up. They stay if a
+// new shift needs as many.
+func (f *floor) roster(g *group, agents int32) {
+	g.rostered = agents
+	g.idle.reserve(agents)
+	for g.staffed.n > agents && g.idle.n > 0 {
+		f.takeIdle(g)
+		f.leavePhones(g)
+	}
+	for g.staffed.n < agents {
+		g.staffed.inc(f.now)
+		f.ledger.agent(g, comes)
+		f.assign(g)
+	}
+}
+
+// selectCaller selects the caller for a free agent: of the queues of its own hub the
+// highest priority, then the longest wait, then the lower number. Overflowed callers
+// come after those, or, with equal shares, among them.
+func (f *floor) selectCaller(g *group) *call {
+	best := candidate{}
+	for i := range g.queues {
+		if k := &g.queues[i]; k.queue.nOwn > 0 {
+			best = f.selectFrom(k.queue.own, k, best)
+		}
+	}
+	if best.call != nil && !f.t.Center.Overflow.Equal {
+		return best.call
+	}
+	for i := range g.queues {
+		if k := &g.queues[i]; k.queue.nOverflow > 0 {
+			best = f.selectFrom(k.queue.overflowed, k, best)
+		}
+	}
+	return best.call
+}
+
+// candidate is the best caller found so far.
+type candidate struct {
+	call     *call
+	priority int
+}
+
+// selectFrom looks at the first caller of every level whom the group may answer: this one
+// has waited longest, and so has the highest priority of the level even with aging, and
+// passes a skill's delay first.
+func (f *floor) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
+	aging, classes := &k.queue.aging, k.queue.languageClasses
+	for level := range k.queue.priorities {
+		c := k.group.first(lists[level*classes : (level+1)*classes])
+		if c == nil || f.now-c.since < k.after {
+			continue
+		}
+		x := candidate{c, k.queue.priorities[level]}
+		if aging.Per == 0 { // no later level has as high a priority
+			return x.better(best)
+		}
+		x.priority += aging.By * int((f.now-c.since)/int64(aging.Per))
+		best = x.better(best)
+	}
+	return best
+}
+
+// better is the candidate to serve first: the one of higher priority, then of longer wait.
+func (x candidate) better(o candidate) candidate {
+	if o.call == nil || x.priority > o.priority || x.priority == o.priority && x.call.before(o.call) {
+		return x
+	}
+	return o
+}
+
+// attending gives how many of a group's rostered agents are there. All groups share the factors
+// of the day and of the hour as far as they vary alike. Each is rounded up or down at random, once
+// a day, so that small groups vary too.
+func (f *floor) attending(b boundary) int32 {
+	g := &f.t.Groups[b.index]
+	if !g.Attendance.Varies() {
+		return b.value
+	}
+	day := f.key.With(forAttendance).With(uint64(f.t.Clock.DayOf(b.at)))
+	common, own := day.Stream(), day.With(uint64(b.index)+1).Stream()
+	factor := common.Factor(g.Attendance.Day)
+	if g.Attendance.Hour > 0 {
+		hour := f.key.With(forAttendanceOfHour).With(uint64(b.at / int64(time.Hour))).Stream()
+		factor *= hour.Factor(g.Attendance.Hour)
+	}
+	agents := float64(float64(b.value) * min(factor, g.Attendance.Most()))
+	return int32(agents + float64(own.Float64()))
+}

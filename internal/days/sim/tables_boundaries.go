@@ -1,0 +1,91 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+)
+
+// boundary is an event whose time is known beforehand: an interval, opening hours or
+// a shift begins or ends. Boundaries come before all other events of their time, in
+// the order of their kinds and then of their indexes.
+type boundary struct {
+	at    des.Time
+	kind  boundaryKind
+	index int32 // of the interval, queue at a hub, queue or group
+	value int32 // whether the queue is open; how many agents are rostered
+}
+
+type boundaryKind uint8
+
+const (
+	intervalBoundary boundaryKind = iota // of an interval or an hour in it; index Layout.Intervals is the end of the last
+	hoursBoundary
+	overflowBoundary // a hub has opened; the index is the queue's id
+	rosterBoundary
+)
+
+func (t *tables) addBoundaries() {
+	for i := range t.layout.Intervals {
+		// In an hour an integral fits in 64 bits with five million callers waiting.
+		for at := t.layout.Start(i); at < t.layout.Start(i+1); at += int64(time.Hour) {
+			t.boundaries = append(t.boundaries, boundary{at, intervalBoundary, int32(i), 0})
+		}
+	}
+	t.boundaries = append(t.boundaries, boundary{t.Clock.To, intervalBoundary, int32(t.layout.Intervals), 0})
+	for i := range t.queues {
+		for _, b := range t.hoursBoundaries(int32(i)) {
+			t.boundaries = append(t.boundaries, b)
+			if q := &t.queues[i]; b.value == 1 && slices.Max(q.overflow) > 0 {
+				t.boundaries = append(t.boundaries, boundary{b.at, overflowBoundary, int32(q.queueID), 0})
+			}
+		}
+	}
+	for g := range t.Groups {
+		t.addRoster(g)
+	}
+	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
+	})
+	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
+}
+
+// addRoster adds the boundaries at which the agents of a group change: as rostered, and each hour
+// where they vary from hour to hour.
+func (t *tables) addRoster(g int) {
+	roster, hour := t.Groups[g].Roster, int64(time.Hour)
+	for i, r := range roster {
+		if i == 0 || r.Agents != roster[i-1].Agents {
+			t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
+		}
+		if t.Groups[g].Attendance.Hour == 0 || r.Agents == 0 {
+			continue
+		}
+		until := t.Clock.Stop
+		if i+1 < len(roster) {
+			until = roster[i+1].At
+		}
+		for at := (r.At/hour + 1) * hour; at < until; at += hour {
+			t.boundaries = append(t.boundaries, boundary{at, rosterBoundary, int32(g), int32(r.Agents)})
+		}
+	}
+}
+
+// hoursBoundaries are a queue's openings and closings. The first is its state at
+// time 0.
+func (t *tables) hoursBoundaries(queue int32) []boundary {
+	q := &t.queues[queue]
+	hours, zone := &t.Center.Queues[q.queueID].Hours, t.Center.Hubs[q.hub].Zone
+	out := []boundary{{0, hoursBoundary, queue, 0}}
+	for _, p := range hours.Periods(t.Clock.Instant(0), t.Clock.Instant(t.Clock.Stop), zone) {
+		if at := t.Clock.TimeOf(p.From); at <= 0 {
+			out[0].value = 1
+		} else {
+			out = append(out, boundary{at, hoursBoundary, queue, 1})
+		}
+		out = append(out, boundary{t.Clock.TimeOf(p.To), hoursBoundary, queue, 0})
+	}
+	return out
+}

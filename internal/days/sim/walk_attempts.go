@@ -1,0 +1,86 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
+// call.
+func (w *walk) startAttempt(c *call, l *line) {
+	first := w.calls.firstKey(c)
+	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable))
+	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
+	c.number, c.arrived = w.nextNumber, w.now
+	w.nextNumber++
+	w.ledger.arrived(c, first, w.now)
+	if !w.floor.seize(c) {
+		w.finish(c, l, tally.Blocked)
+		return
+	}
+	if err := l.machine(c).Start(&c.leg); err != nil {
+		w.fail(err)
+		return
+	}
+	w.run(c, l)
+}
+
+// drawCaller draws the caller's origin, attributes, intent and language, unless details
+// give them. The draws are keyed by the first attempt, so a redial has the same.
+func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDetails) {
+	if c.origin < 0 {
+		c.origin = int16(line.origin.draw(first, forOrigin))
+	}
+	c.leg.Values = line.templates[c.origin].values
+	for i := range line.draws {
+		d := &line.draws[i]
+		c.leg.Values[d.attribute] = routing.Value(d.value.draw(first, d.key))
+	}
+	c.intent = uint8(line.intent.draw(first, forIntent))
+	c.language = line.firstLanguage
+	if line.language.several {
+		c.language = routing.Value(line.language.draw(first, forLanguage))
+	}
+	if details != nil {
+		c.applyDetails(details)
+	}
+}
+
+// applyDetails replaces what was drawn by what the trace says.
+func (c *call) applyDetails(details *model.TraceDetails) {
+	for _, a := range details.Values {
+		c.leg.Values[a.Attribute] = a.Value
+	}
+	if details.Intent >= 0 {
+		c.intent = uint8(details.Intent)
+	}
+	if details.Language >= 0 {
+		c.language = routing.Value(details.Language)
+	}
+}
+
+// redial schedules another attempt of a caller who abandoned, was blocked, or met a
+// full queue and was not served otherwise. It reports whether the caller tries again:
+// with the same intent, and new random numbers.
+func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
+	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) &&
+		(d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
+		return false
+	}
+	p := &l.people.Redial
+	if p.Chance == 0 || int(c.attempt) >= p.Most {
+		return false
+	}
+	first := w.calls.firstKey(c)
+	*w.calls.firstKeys.of(c) = first
+	c.attempt++
+	c.key = first.With(forRedial | uint64(c.attempt)<<8)
+	stream := c.stream(forRedial, 0)
+	if stream.Float64() >= p.Chance {
+		return false
+	}
+	w.schedule(c, redialing, w.now+p.After.Sample(&stream))
+	return true
+}
