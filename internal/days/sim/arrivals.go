@@ -42,15 +42,6 @@ type source struct {
 // give rates for multiples of it, so most cells have one rate.
 const cellLength = int64(15 * time.Minute)
 
-// dayFactors draws a factor of mean 1 for each day.
-func (t *tables) dayFactors(key des.Key, cv float64) []float64 {
-	stream, factors := key.Stream(), make([]float64, t.Clock.Days())
-	for day := range factors {
-		factors[day] = max(stream.Factor(cv), 1e-9)
-	}
-	return factors
-}
-
 // intervalFactor multiplies the rate in each interval by a factor of mean 1, which depends
 // on the interval's number alone.
 type intervalFactor struct {

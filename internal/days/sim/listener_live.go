@@ -108,9 +108,9 @@ func (c *lineCounter) addOrigin(result string) {
 	c.results = append(c.results, i)
 }
 
-// countSteps makes the machines of a replication's day add to the counts.
-func (n *liveCounters) countSteps(r *replication) {
-	for i, m := range r.walk.counted {
+// countSteps makes the machines that run the calls of a day add to the counts.
+func (n *liveCounters) countSteps(counted []*ivr.Machine) {
+	for i, m := range counted {
 		if len(n.counts) == i {
 			n.counts = append(n.counts, m.NewCounts())
 		}

@@ -139,7 +139,7 @@ func newView(t *tables, how Options) view {
 func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
 	r.ledger.listeners = &listeners{live: v.counters}
-	v.counters.countSteps(r)
+	v.counters.countSteps(r.walk.counted)
 	if err := r.Advance(v.t.Clock.From); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -47,11 +48,6 @@ func newReplication(t *tables, number int, how Options) *replication {
 	r.setBoundaries(t.boundaries)
 	r.startArrivals()
 	return r
-}
-
-// classes is the number of days × languages × tiers × regions.
-func (t *tables) classes() int {
-	return t.Clock.Days() * t.languageClasses * t.tiers * len(t.Center.Regions)
 }
 
 // Done reports whether the day is over and all its callers have left, or the clock
@@ -227,4 +223,29 @@ func (r *replication) arrive() {
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
 	r.walk.startAttempt(c, l)
+}
+
+// advance is Advance with a context, which it reads after each simulated minute.
+func (r *replication) advance(ctx context.Context, until des.Time) error {
+	for !r.Done() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		next := min(r.now+minute, until)
+		if err := r.Advance(next); err != nil || next == until {
+			return err
+		}
+	}
+	return nil
+}
+
+// listen makes an observer a listener.
+func (r *replication) listen(o Observer) {
+	if o.Ended == nil && o.Follow == nil && o.Record == nil {
+		return
+	}
+	r.ledger.listeners = &listeners{observer: observer{o, r.t, &r.calls}}
+	if o.Record != nil {
+		r.ledger.listeners.records = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.floor.groups))}
+	}
 }

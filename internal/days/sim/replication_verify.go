@@ -68,8 +68,3 @@ func (r *replication) verifyCalls(tally *tally.DayTally) error {
 	}
 	return nil
 }
-
-func (t *tables) queueName(i int) string {
-	queue, hub := t.layout.QueueNames(i)
-	return queue + "@" + hub
-}

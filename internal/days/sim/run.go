@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
@@ -92,29 +91,4 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 	r.ledger.stop(r.presentOfDay)
 	counts := r.ledger.aggregate(r.presentOfDay, r.walk.counted)
 	return counts, r.verify(counts.AllDays(s.t.layout))
-}
-
-// advance is Advance with a context, which it reads after each simulated minute.
-func (r *replication) advance(ctx context.Context, until des.Time) error {
-	for !r.Done() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		next := min(r.now+minute, until)
-		if err := r.Advance(next); err != nil || next == until {
-			return err
-		}
-	}
-	return nil
-}
-
-// listen makes an observer a listener.
-func (r *replication) listen(o Observer) {
-	if o.Ended == nil && o.Follow == nil && o.Record == nil {
-		return
-	}
-	r.ledger.listeners = &listeners{observer: observer{o, r.t, &r.calls}}
-	if o.Record != nil {
-		r.ledger.listeners.records = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.floor.groups))}
-	}
 }

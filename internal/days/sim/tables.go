@@ -101,3 +101,22 @@ func (d *choice) draw(key des.Key, purpose uint64) int {
 	stream := key.With(purpose).Stream()
 	return d.shares.Pick(stream.Uint64())
 }
+
+// classes is the number of days × languages × tiers × regions.
+func (t *tables) classes() int {
+	return t.Clock.Days() * t.languageClasses * t.tiers * len(t.Center.Regions)
+}
+
+func (t *tables) queueName(i int) string {
+	queue, hub := t.layout.QueueNames(i)
+	return queue + "@" + hub
+}
+
+// dayFactors draws a factor of mean 1 for each day.
+func (t *tables) dayFactors(key des.Key, cv float64) []float64 {
+	stream, factors := key.Stream(), make([]float64, t.Clock.Days())
+	for day := range factors {
+		factors[day] = max(stream.Factor(cv), 1e-9)
+	}
+	return factors
+}

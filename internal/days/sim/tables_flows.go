@@ -305,3 +305,15 @@ func languagesAnnouncing(p *flow.Prompt) routing.ValueSet {
 	}
 	return in
 }
+
+// step is the step at which a call is.
+func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
+
+// queueStep is the queue step in which a call waits.
+func (t *tables) queueStep(c *call) *stepTable {
+	steps := t.lines[c.line].steps
+	if waits := steps[c.leg.State].waits; waits != flow.NoState {
+		return &steps[waits]
+	}
+	return &steps[c.leg.State]
+}

@@ -211,9 +211,6 @@ func (w *walk) continueBy(c *call, l *line, outcome flow.Outcome) {
 	w.run(c, l)
 }
 
-// step is the step at which a call is.
-func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
-
 // endAt ends the leg after the prompt of its last step.
 func (w *walk) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {

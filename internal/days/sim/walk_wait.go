@@ -79,15 +79,6 @@ func (w *walk) talked(c *call) {
 	w.continueBy(c, l, outcome)
 }
 
-// queueStep is the queue step in which a call waits.
-func (t *tables) queueStep(c *call) *stepTable {
-	steps := t.lines[c.line].steps
-	if waits := steps[c.leg.State].waits; waits != flow.NoState {
-		return &steps[waits]
-	}
-	return &steps[c.leg.State]
-}
-
 // interrupt ends the flow that a call goes through while it waits, if it does.
 func (w *walk) interrupt(c *call) {
 	if l := &w.lines[c.line]; l.steps[c.leg.State].waits != flow.NoState {
