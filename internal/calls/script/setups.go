@@ -186,7 +186,8 @@ func (x *search) allCallers() []phone.Number {
 	return out
 }
 
-// times returns a weekend, a night, and then every half hour of a week.
+// times returns a weekend, a night, every half hour of a week, and then the times at which hours
+// open on a date of their own.
 func (x *search) times(s ivr.Setup) []ivr.Setup {
 	const day = 24 * time.Hour
 	later := []time.Duration{4 * day, -9 * time.Hour} // than the usual time, a Tuesday noon
@@ -198,6 +199,12 @@ func (x *search) times(s ivr.Setup) []ivr.Setup {
 		out[i] = s
 		out[i].At = s.At.Add(d)
 	}
+	for hours := range x.flows.Center.AllHours() {
+		if at, ok := hours.OpeningDate(s.At.Location()); ok {
+			s.At = at
+			out = append(out, s)
+		}
+	}
 	return out
 }
 
@@ -205,7 +212,7 @@ func (x *search) times(s ivr.Setup) []ivr.Setup {
 func (x *search) hours(s ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
 	for i := range x.flows.Center.Hours {
-		if h := &x.flows.Center.Hours[i]; len(h.Closed) > 0 {
+		if h := &x.flows.Center.Hours[i]; len(h.Dates) > 0 {
 			other := s
 			other.Closed = append(slices.Clone(s.Closed), h)
 			out = append(out, other)

@@ -228,7 +228,7 @@ func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 	clock := &r.model.Clock
 	first, last := clock.Start.In(r.zone).Add(-24*time.Hour), clock.Instant(clock.Stop).In(r.zone)
 	for d := routing.DateOf(first); !routing.DateOf(last).Before(d); d = d.Plus(1) {
-		if slices.Contains(r.Closed, d) {
+		if d.In(r.Closed) {
 			continue
 		}
 		if len(r.rows) == maxRosterDays {

@@ -27,7 +27,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day),
 			func(s *Scenario) *diag.At[routing.Date] { return &s.Day }).Replacing("days").Default("2026-01-06"),
 		yaml.Bind("days", "Several days in place of one, as in 2026-11-23..2026-11-29.", yaml.Placed(dates), func(s *Scenario) *diag.At[Dates] { return &s.Days }).Replacing("day", "for", "warm_up"),
-		yaml.Bind("closed", "Holidays: nobody calls and no agent works on these dates, except as the weekdays of calls and the shifts of a group say for holiday.", yaml.OneOrListOf(routing.Day), func(s *Scenario) *[]routing.Date { return &s.Closed }),
+		yaml.Bind("closed", "Holidays, as 12-25 each year or 2026-12-25 once: nobody calls and no agent works on these dates, except as the weekdays of calls and the shifts of a group say for holiday.", routing.ClosedDates, func(s *Scenario) *[]routing.Date { return &s.Closed }),
 		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", routing.Zone, func(s *Scenario) **time.Location { return &s.Zone }),
 		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.", yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }).Default("15m"),
 		yaml.Bind("seed", "What all random numbers are derived from.", seedNumber, func(s *Scenario) *uint64 { return &s.Seed }).Default("1"),

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ const everyWeekday Weekdays = 1<<7 - 1
 
 // weekdayOf returns the set of one date.
 func weekdayOf(d routing.Date, holidays []routing.Date) Weekdays {
-	if slices.Contains(holidays, d) {
+	if d.In(holidays) {
 		return OnHolidays
 	}
 	return 1 << d.Weekday()

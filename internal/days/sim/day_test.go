@@ -139,7 +139,7 @@ func TestOpeningsFollowTheZone(t *testing.T) {
 	start := time.Date(2026, 10, 28, 9, 0, 0, 0, time.UTC)
 	c := &model.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
 	for _, zone := range []*time.Location{nil, newYork} {
-		hours := &routing.Hours{Zone: zone, Closed: []routing.Date{{Year: 2026, Month: 11, Day: 3}}}
+		hours := &routing.Hours{Zone: zone, Dates: []routing.DateHours{{On: routing.Date{Year: 2026, Month: 11, Day: 3}}}}
 		for day := range hours.Week {
 			hours.Week[day] = []routing.Span{{From: 0, To: 6 * 60}, {From: 8 * 60, To: 24 * 60}}
 		}

@@ -12,9 +12,15 @@ import (
 
 // Hours are opening hours.
 type Hours struct {
-	Zone   *time.Location // whose local time they are in; nil: each hub's
-	Week   [7][]Span      // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
-	Closed []Date         // closed all day
+	Zone  *time.Location // whose local time they are in; nil: each hub's
+	Week  [7][]Span      // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
+	Dates []DateHours    // replace the hours of the weekday; the first of a date counts
+}
+
+// DateHours are the hours of a date, in place of the hours of its weekday.
+type DateHours struct {
+	On    Date   // without a year: the date of each year
+	Spans []Span // ordered and disjoint; none: closed all day. The last may end on the next day
 }
 
 // Span is a part of a day, in minutes after midnight: From ≤ t < To.
@@ -31,6 +37,22 @@ var always = Hours{Week: [7][]Span{wholeDay, wholeDay, wholeDay, wholeDay, whole
 type NamedHours struct {
 	Name diag.Text
 	Hours
+}
+
+// AllHours iterates over the named hours and the hours of the queues.
+func (c *Center) AllHours() iter.Seq[*Hours] {
+	return func(yield func(*Hours) bool) {
+		for i := range c.Hours {
+			if !yield(&c.Hours[i].Hours) {
+				return
+			}
+		}
+		for i := range c.Queues {
+			if !yield(&c.Queues[i].Hours) {
+				return
+			}
+		}
+	}
 }
 
 // In returns the zone in whose local time the hours are: their own, or else the hub's.
@@ -58,15 +80,63 @@ func (h *Hours) At(t time.Time) Value {
 
 // Closes reports whether it is closed at any time.
 func (h *Hours) Closes() bool {
-	return len(h.Closed) > 0 || slices.ContainsFunc(h.Week[:], func(day []Span) bool { return !slices.Equal(day, wholeDay) })
+	isPart := func(day []Span) bool { return !slices.Equal(day, wholeDay) }
+	return slices.ContainsFunc(h.Week[:], isPart) ||
+		slices.ContainsFunc(h.Dates, func(d DateHours) bool { return isPart(d.Spans) })
 }
 
-// on returns the hours of a date.
+// on returns the hours of a date: its own or the weekday's, and what is left of the own hours of
+// the date before.
 func (h *Hours) on(d Date) []Span {
-	if slices.Contains(h.Closed, d) {
-		return nil
+	if len(h.Dates) == 0 {
+		return h.Week[d.Weekday()]
 	}
-	return h.Week[d.Weekday()]
+	if own := h.dated(d); own != nil {
+		return untilMidnight(own.Spans)
+	}
+	spans := h.Week[d.Weekday()]
+	before := h.dated(d.Plus(-1))
+	if before == nil || before.past() == 0 {
+		return spans
+	}
+
+	// The end of the date before may meet or overlap with the hours of the weekday.
+	rest := Span{0, before.past()}
+	spans = slices.Clone(spans)
+	for len(spans) > 0 && spans[0].From <= rest.To {
+		rest.To = max(rest.To, spans[0].To)
+		spans = spans[1:]
+	}
+	return slices.Insert(spans, 0, rest)
+}
+
+// dated returns the own hours of a date, or nil.
+func (h *Hours) dated(d Date) *DateHours {
+	for i := range h.Dates {
+		if h.Dates[i].On.Falls(d) {
+			return &h.Dates[i]
+		}
+	}
+	return nil
+}
+
+// past returns how many minutes of the next day the hours take.
+func (d *DateHours) past() int {
+	if len(d.Spans) == 0 {
+		return 0
+	}
+	return max(0, d.Spans[len(d.Spans)-1].To-minutesPerDay)
+}
+
+// untilMidnight returns the part of some hours that is on their own day.
+func untilMidnight(spans []Span) []Span {
+	last := len(spans) - 1
+	if last < 0 || spans[last].To <= minutesPerDay {
+		return spans
+	}
+	spans = slices.Clone(spans)
+	spans[last].To = minutesPerDay
+	return spans
 }
 
 // Periods returns the disjoint periods of [from, to) in which it is open, in order, at a
@@ -103,9 +173,9 @@ func Earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// Date is a calendar date.
+// Date is a calendar date, or a date of each year.
 type Date struct {
-	Year  int
+	Year  int // 0: each year
 	Month time.Month
 	Day   int
 }
@@ -116,7 +186,26 @@ func DateOf(t time.Time) Date {
 	return Date{y, m, d}
 }
 
-func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+// Falls reports whether a day is the date.
+func (d Date) Falls(day Date) bool {
+	if d.Year == 0 {
+		day.Year = 0
+	}
+	return d == day
+}
+
+// In reports whether a day is one of some dates.
+func (d Date) In(dates []Date) bool {
+	return slices.ContainsFunc(dates, func(of Date) bool { return of.Falls(d) })
+}
+
+// String writes the date as in 2026-12-25, and a date of each year as in 12-25.
+func (d Date) String() string {
+	if d.Year == 0 {
+		return fmt.Sprintf("%02d-%02d", d.Month, d.Day)
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
 
 // MarshalText writes the date as String does.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

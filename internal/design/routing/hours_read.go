@@ -17,12 +17,14 @@ const (
 	dayPart      = `(mon|tue|wed|thu|fri|sat|sun)( *- *(mon|tue|wed|thu|fri|sat|sun))?`
 	spanPart     = `[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}`
 	daysPattern  = `^` + dayPart + `( *, *` + dayPart + `)*$`
+	datePart     = `([0-9]{4}-)?[0-9]{2}-[0-9]{2}`
+	datesPattern = `^` + datePart + `( *, *` + datePart + `)*$`
 	spansPattern = `^` + spanPart + `( *, *` + spanPart + `)*$`
 )
 
 var spanPattern = regexp.MustCompile(`^` + spanPart + `$`)
 
-// hoursType reads "24/7" or a map from weekdays to opening times, with the time zone and
+// hoursType reads "24/7" or a map from weekdays and dates to opening times, with the time zone and
 // the dates on which it is closed.
 var hoursType = yaml.Type[Hours]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
@@ -31,26 +33,29 @@ var hoursType = yaml.Type[Hours]{
 			"type": "object", "minProperties": 1, "additionalProperties": false,
 			"properties": yaml.Schema{
 				keyTimezone: Zone.Schema.About("The time zone of the hours; each hub's by default."),
-				keyClosed:   closedType.Schema.About("Dates on which it is closed all day."),
+				keyClosed:   ClosedDates.Schema.About(closedDoc),
 			},
 			"patternProperties": yaml.Schema{
-				daysPattern: yaml.Schema{"anyOf": []yaml.Schema{
-					{"type": "string", "pattern": spansPattern},
-					{"type": "array", "items": yaml.Schema{"type": "string", "pattern": spansPattern}},
-				}},
+				daysPattern:  spansSchema.About("Opening times of weekdays."),
+				datesPattern: spansSchema.About("Opening times of a date, in place of its weekday's: 12-24 each year, 2026-12-24 once."),
 			},
 		},
 	}},
 	Read: readHours,
 }
 
+var spansSchema = yaml.Schema{"anyOf": []yaml.Schema{
+	{"type": "string", "pattern": spansPattern},
+	{"type": "array", "items": yaml.Schema{"type": "string", "pattern": spansPattern}},
+}}
+
+const closedDoc = "Dates on which it is closed all day: 12-25 each year, 2026-12-25 once."
+
 // The keys of hours beside weekdays.
 const (
 	keyTimezone = "timezone"
 	keyClosed   = "closed"
 )
-
-var closedType = yaml.OneOrListOf(Day)
 
 func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	if n.Kind == yaml.Scalar && n.Text == "24/7" {
@@ -64,9 +69,10 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	for _, e := range n.Entries {
 		r.entry(e)
 	}
-	hours := r.week(n.Place)
-	neverOpen := !slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 })
-	if neverOpen && !r.failed {
+	hours := r.read(n.Place)
+	opens := slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 }) ||
+		slices.ContainsFunc(hours.Dates, func(d DateHours) bool { return len(d.Spans) > 0 })
+	if !opens && !r.failed {
 		r.fail(n.Place, diag.BadValue, "these hours are never open", "write the days, as in mon-fri: 08:00-20:00")
 	}
 	return hours, !r.failed
@@ -102,6 +108,7 @@ const maxSpans = 48
 // hoursReader reads opening hours entry by entry.
 type hoursReader struct {
 	hours  Hours
+	dates  []diag.Text // by date of the hours: the key that gives it
 	found  *diag.Findings
 	failed bool
 }
@@ -111,16 +118,22 @@ func (r *hoursReader) fail(at diag.Place, rule, message, fix string) {
 	r.found.Error(at, rule, message, fix)
 }
 
-// week returns the hours that were read and reports days with too many.
-func (r *hoursReader) week(at diag.Place) Hours {
+// read returns the hours that were read. It reports days with too many openings, and dates whose
+// openings end on a date that has its own.
+func (r *hoursReader) read(at diag.Place) Hours {
 	most := 0
 	for day, spans := range r.hours.Week {
 		r.hours.Week[day] = joined(spans)
 		most = max(most, len(r.hours.Week[day]))
 	}
+	for i := range r.hours.Dates {
+		r.spill(i)
+		most = max(most, len(r.hours.Dates[i].Spans))
+	}
 	if most > maxSpans {
 		r.fail(at, diag.TooLarge, fmt.Sprintf("a day opens more than %d times", maxSpans), "leave out the shortest breaks")
 	}
+	r.hours.Dates = inOrder(r.hours.Dates)
 	return r.hours
 }
 
@@ -135,11 +148,145 @@ func (r *hoursReader) entry(e yaml.Entry) {
 	case keyTimezone:
 		r.hours.Zone, ok = Zone.Read(e.Value, r.found)
 	case keyClosed:
-		r.hours.Closed, ok = closedType.Read(e.Value, r.found)
+		ok = r.closed(e.Value)
 	default:
-		r.weekdays(e)
+		switch {
+		case r.isClosing(e):
+			r.failed = true
+		case isDates(key):
+			r.datesOf(e)
+		default:
+			r.weekdays(e)
+		}
 	}
 	r.failed = r.failed || !ok
+}
+
+// wordsForClosed are written for a day on which it is closed.
+var wordsForClosed = []string{"closed", "close", "shut", "off", "no", "none", "never", "false", "holiday", "0", "-", ""}
+
+// ClosingKeys are keys that are written in place of closed.
+var ClosingKeys = []string{"holidays", "holiday", "closed_on", "closed_days", "closures", "exceptions", "except", "dates", "special", "christmas"}
+
+// ClosingFix tells how holidays are written.
+const ClosingFix = "write the dates as closed: [12-25] for each year, or closed: [2026-12-25] for one"
+
+// isClosing reports an entry that closes a day in another way than the key closed.
+func (r *hoursReader) isClosing(e yaml.Entry) bool {
+	key, value := e.Key.Text, strings.ToLower(e.Value.Text)
+	if slices.Contains(ClosingKeys, strings.ToLower(key)) {
+		r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), ClosingFix)
+		return true
+	}
+	isWord := e.Value.Kind == yaml.Null || e.Value.Kind == yaml.Scalar && slices.Contains(wordsForClosed, value)
+	if !isWord {
+		return false
+	}
+
+	fix := ClosingFix
+	switch first, _, _ := strings.Cut(key, ","); {
+	case yearlyPattern.MatchString(key) || datePattern.MatchString(key):
+		fix = fmt.Sprintf("to close on this date, write closed: [%s]", key)
+	case !isWeekdays(first):
+	case e.Value.Kind == yaml.Null:
+		return false // hours that are still to be written
+	default:
+		fix = "take the day out: it is closed on days without hours"
+	}
+	r.found.Error(e.Value.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), fix)
+	return true
+}
+
+func isWeekdays(part string) bool {
+	_, ok := ParseWeekdays(part)
+	return ok
+}
+
+// closed reads the dates on which it is closed.
+func (r *hoursReader) closed(n *yaml.Node) bool {
+	dates, ok := ClosedDates.Read(n, r.found)
+	for _, d := range dates {
+		r.date(DateHours{On: d}, n.PlacedText())
+	}
+	return ok
+}
+
+// isDates reports whether a key names dates rather than weekdays.
+func isDates(key string) bool { return key != "" && '0' <= key[0] && key[0] <= '9' }
+
+// datesOf reads the hours of some dates.
+func (r *hoursReader) datesOf(e yaml.Entry) {
+	spans := r.dateSpans(e)
+	for part := range strings.SplitSeq(e.Key.Text, ",") {
+		key := *e.Key
+		key.Text = strings.TrimSpace(part)
+		d, ok := yearOrDay.Read(&key, r.found)
+		if !ok {
+			r.failed = true
+			continue
+		}
+		r.date(DateHours{On: d, Spans: spans}, diag.Text{Value: key.Text, Place: e.Key.Place})
+	}
+}
+
+// dateSpans reads the hours of a date. The last may end on the next day, over 24:00.
+func (r *hoursReader) dateSpans(e yaml.Entry) []Span {
+	spans := r.spans(e.Value)
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+	for i, s := range spans {
+		if s.From > s.To {
+			spans[i].To += minutesPerDay
+		}
+		if i > 0 && s.From < spans[i-1].To {
+			r.fail(e.Key.Place, diag.BadValue, "overlapping hours on "+e.Key.Text, "give each time of the day once")
+			return nil
+		}
+	}
+	return joined(spans)
+}
+
+// date adds the hours of a date, unless the date has other hours already.
+func (r *hoursReader) date(d DateHours, by diag.Text) {
+	i := slices.IndexFunc(r.hours.Dates, func(known DateHours) bool { return known.On == d.On })
+	switch {
+	case i < 0:
+		r.hours.Dates = append(r.hours.Dates, d)
+		r.dates = append(r.dates, by)
+	case len(d.Spans) > 0 || len(r.hours.Dates[i].Spans) > 0:
+		r.fail(by.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", d.On),
+			"give the hours of a date once, or name it once in closed")
+	}
+}
+
+// spill reports a date whose hours end on the next day, if that has hours of its own.
+func (r *hoursReader) spill(i int) {
+	d := &r.hours.Dates[i]
+	if d.past() == 0 {
+		return
+	}
+	for _, next := range r.hours.Dates {
+		if follows(next.On, d.On) {
+			r.fail(r.dates[i].Place, diag.BadValue,
+				fmt.Sprintf("the hours of %s end on %s, which has its own", d.On, next.On),
+				fmt.Sprintf("end them at 24:00, and write the rest as hours of %s", next.On))
+			return
+		}
+	}
+}
+
+// follows reports whether a date is the day after another in any year.
+func follows(next, date Date) bool {
+	if date.Year != 0 {
+		return next.Falls(date.Plus(1))
+	}
+	for _, year := range []int{referenceYear, leapYear} { // another date follows 02-28
+		date.Year = year
+		day := date.Plus(1)
+		if next.Month == day.Month && next.Day == day.Day {
+			return true
+		}
+	}
+	return false
 }
 
 // weekdays reads the hours of some weekdays. It reports days on which they overlap with
@@ -330,3 +477,33 @@ var Day = yaml.Type[Date]{
 		return DateOf(t), true
 	},
 }
+
+var yearlyPattern = regexp.MustCompile(`^[0-9]{2}-[0-9]{2}$`)
+
+// leapYear is a year in which every date of a year exists.
+const leapYear = 2028
+
+// yearOrDay reads a date of each year, "12-25", or a calendar date, "2026-12-25".
+var yearOrDay = yaml.Type[Date]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^` + datePart + `$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (Date, bool) {
+		if n.Kind != yaml.Scalar || !yearlyPattern.MatchString(n.Text) && !datePattern.MatchString(n.Text) {
+			found.Error(n.Place, diag.WrongType, "this is not a date", `write "12-25" for each year, or "2026-12-25" for one`)
+			return Date{}, false
+		}
+		if datePattern.MatchString(n.Text) {
+			return Day.Read(n, found)
+		}
+
+		t, err := time.Parse(time.DateOnly, fmt.Sprint(leapYear, "-", n.Text))
+		if err != nil {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the date %s does not exist", n.Text),
+				"write the month first, as in 12-25")
+			return Date{}, false
+		}
+		return Date{Month: t.Month(), Day: t.Day()}, true
+	},
+}
+
+// ClosedDates reads the dates on which something is closed: of each year or of one.
+var ClosedDates = yaml.OneOrListOf(yearOrDay)

@@ -72,6 +72,46 @@ func TestPeriods(t *testing.T) {
 			"03-28T00:00 to 03-29T00:00, 03-29T23:00 to 03-31T00:00",
 		},
 		{
+			"a yearly holiday", "hours: 24/7, closed: 12-25", "UTC", "2027-12-24T00:00Z", "2027-12-27T00:00Z",
+			"12-24T00:00 to 12-25T00:00, 12-26T00:00 to 12-27T00:00",
+		},
+		{
+			"a leap day", "hours: 24/7, closed: 02-29", "UTC", "2028-02-28T00:00Z", "2028-03-02T00:00Z",
+			"02-28T00:00 to 02-29T00:00, 03-01T00:00 to 03-02T00:00",
+		},
+		{
+			"hours of a date of each year, on a Thursday", "hours: {mon-fri: 09:00-17:00, 12-24: 08:00-12:00}", "UTC", "2026-12-24T00:00Z", "2026-12-26T00:00Z",
+			"12-24T08:00 to 12-24T12:00, 12-25T09:00 to 12-25T17:00",
+		},
+		{
+			"hours of one date on a day without hours", "hours: {mon-fri: 09:00-17:00, 2026-12-26: '10:00-11:00, 12:00-13:00'}", "UTC", "2026-12-26T00:00Z", "2026-12-27T00:00Z",
+			"12-26T10:00 to 12-26T11:00, 12-26T12:00 to 12-26T13:00",
+		},
+		{
+			"hours of one date, not of the next year", "hours: {mon-fri: 09:00-17:00, 2026-12-24: 08:00-12:00}", "UTC", "2027-12-24T00:00Z", "2027-12-25T00:00Z",
+			"12-24T09:00 to 12-24T17:00",
+		},
+		{
+			"one date before each year, whatever the order", "hours: {fri: 09:00-17:00, 12-25: 08:00-09:00, 2026-12-25: 10:00-11:00}", "UTC", "2026-12-25T00:00Z", "2026-12-26T00:00Z",
+			"12-25T10:00 to 12-25T11:00",
+		},
+		{
+			"a date that ends on the next day", "hours: {mon-fri: 01:00-17:00, 12-31: 20:00-02:00}", "UTC", "2026-12-31T00:00Z", "2027-01-02T00:00Z",
+			"12-31T20:00 to 01-01T17:00",
+		},
+		{
+			"the weekday's night ends where a date has its own hours", "hours: {mon-fri: 22:00-06:00, 12-24: 08:00-12:00}", "UTC", "2026-12-23T12:00Z", "2026-12-25T00:00Z",
+			"12-23T22:00 to 12-24T00:00, 12-24T08:00 to 12-24T12:00",
+		},
+		{
+			"several dates, across the year's end", "hours: {'12-31, 01-01': 10:00-12:00}", "UTC", "2026-12-30T00:00Z", "2027-01-03T00:00Z",
+			"12-31T10:00 to 12-31T12:00, 01-01T10:00 to 01-01T12:00",
+		},
+		{
+			"a queue's closed date counts before its hours", "hours: {12-24: 08:00-12:00, mon: 08:00-09:00}, closed: [12-24]", "UTC", "2026-12-24T00:00Z", "2026-12-25T00:00Z",
+			"",
+		},
+		{
 			"no hours but a closed day", "closed: [2026-12-25]", "UTC", "2026-12-25T00:00Z", "2026-12-26T12:00Z",
 			"12-26T00:00 to 12-26T12:00",
 		},
@@ -178,12 +218,23 @@ func anyHours(t *rapid.T) *routing.Hours {
 		}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "closed") {
-		h.Closed = append(h.Closed, routing.Date{
-			Year: 2026, Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")),
-			Day: rapid.IntRange(1, 28).Draw(t, "day"),
-		})
+		h.Dates = append(h.Dates, anyDateHours(t))
 	}
 	return h
+}
+
+// anyDateHours are the hours of a date, which may end on the next day.
+func anyDateHours(t *rapid.T) routing.DateHours {
+	d := routing.DateHours{On: routing.Date{
+		Year:  rapid.SampledFrom([]int{0, 2026}).Draw(t, "year"),
+		Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")),
+		Day:   rapid.IntRange(1, 28).Draw(t, "day"),
+	}}
+	if rapid.Bool().Draw(t, "opens") {
+		from := rapid.IntRange(0, 24*60-1).Draw(t, "from")
+		d.Spans = []routing.Span{{From: from, To: from + rapid.IntRange(1, 24*60-1).Draw(t, "length")}}
+	}
+	return d
 }
 
 func TestOpenAtTheBounds(t *testing.T) {
@@ -204,15 +255,18 @@ func TestOpenAtTheBounds(t *testing.T) {
 
 func TestCloses(t *testing.T) {
 	for written, want := range map[string]bool{
-		"hours: 24/7":                                  false,
-		"capacity: 1":                                  false,
-		"hours: {mon-sun: 00:00-24:00}":                false,
-		"hours: 24/7, closed: 2026-12-25":              true,
-		"hours: {mon-sat: 00:00-24:00}":                true,
-		"hours: {mon-sun: 00:00-23:59}":                true,
-		"hours: {mon-sun: '00:00-12:00, 12:00-24:00'}": false,
-		"hours: {mon-sun: '12:00-00:00, 00:00-12:00'}": false,
-		"hours: {mon-sun: '12:00-00:00, 00:01-12:00'}": true,
+		"hours: 24/7":                                       false,
+		"capacity: 1":                                       false,
+		"hours: {mon-sun: 00:00-24:00}":                     false,
+		"hours: 24/7, closed: 2026-12-25":                   true,
+		"hours: 24/7, closed: 12-25":                        true,
+		"hours: {mon-sat: 00:00-24:00}":                     true,
+		"hours: {mon-sun: 00:00-24:00, 12-24: 00:00-24:00}": false,
+		"hours: {mon-sun: 00:00-24:00, 12-24: 08:00-12:00}": true,
+		"hours: {mon-sun: 00:00-23:59}":                     true,
+		"hours: {mon-sun: '00:00-12:00, 12:00-24:00'}":      false,
+		"hours: {mon-sun: '12:00-00:00, 00:00-12:00'}":      false,
+		"hours: {mon-sun: '12:00-00:00, 00:01-12:00'}":      true,
 	} {
 		if got := hours(t, written).Closes(); got != want {
 			t.Errorf("{%s} closes: %v", written, got)

@@ -41,7 +41,7 @@ func TestTooLarge(t *testing.T) {
 		{"attributes", "attributes: {" + many(71, attribute) + "}\n", 1, 1, "71 attributes are more than 70"},
 		{"values", "attributes: {a: [" + many(256, value) + "]}\n", 1, 1, "256 values are more than 255"},
 		{"opening times", "queues: {q: {hours: {mon: [" + many(49, span) + "]}}}\n", 1, 1, "a day opens more than 48 times"},
-		{"closed dates", "queues: {q: {closed: [" + many(367, func(int) string { return "2026-12-25" }) + "]}}\n", 1, 1, "367 closed dates are more than 366"},
+		{"closed dates", "queues: {q: {closed: [" + many(367, func(int) string { return "2026-12-25" }) + "]}}\n", 1, 1, "367 dates are more than 366"},
 	} {
 		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
 		var found diag.Findings

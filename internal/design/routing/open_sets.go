@@ -22,12 +22,47 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	for _, week := range c.referenceWeeks(queue) {
 		sets = append(sets, c.openWithin(&weekly, week)...)
 	}
-	for _, d := range queue.Hours.Closed {
-		day := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-		anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)} // the date on every clock
-		sets = append(sets, c.openWithin(queue, anyZone)...)
+	for _, d := range queue.Hours.Dates {
+		for _, day := range occurrences(d.On) {
+			anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 3)} // the date and its end on every clock
+			sets = append(sets, c.openWithin(queue, anyZone)...)
+		}
 	}
 	return distinct(sets)
+}
+
+// OpeningDate returns a time at which the hours open on a date of their own, if they open on no
+// weekday. The zone is the hub's.
+func (h *Hours) OpeningDate(hub *time.Location) (_ time.Time, ok bool) {
+	if slices.ContainsFunc(h.Week[:], func(day []Span) bool { return len(day) > 0 }) {
+		return time.Time{}, false
+	}
+	for _, d := range h.Dates {
+		if len(d.Spans) > 0 {
+			first := occurrences(d.On)[0]
+			from := time.Duration(d.Spans[0].From) * time.Minute
+			return DateOf(first).At(from, h.In(hub)).In(hub), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// occurrences returns the days of a date: of a date of each year, one on each weekday.
+func occurrences(d Date) []time.Time {
+	if d.Year != 0 {
+		return []time.Time{time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)}
+	}
+	var out []time.Time
+	var seen [7]bool
+	for year := referenceYear; len(out) < len(seen); year++ {
+		day := time.Date(year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+		if day.Day() != d.Day || seen[day.Weekday()] { // not a leap year, or a weekday again
+			continue
+		}
+		seen[day.Weekday()] = true
+		out = append(out, day)
+	}
+	return out
 }
 
 // Unserved returns the first nonempty set of hubs none of which speaks the language, or

@@ -135,7 +135,7 @@ var queueRecord = yaml.Record[queueYAML]{
 		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
 		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
 		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours; 24/7 by default.", queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
-		yaml.Bind("closed", "Dates on which it is closed all day.", yaml.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
+		yaml.Bind("closed", closedDoc, ClosedDates, func(q *queueYAML) *[]Date { return &q.Closed }),
 		yaml.Bind("hubs", "The hubs that serve it; all by default.", oneOrMore(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		yaml.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),

@@ -75,7 +75,7 @@ func TestRead(t *testing.T) {
 		{"queue's own overflow", c.Queues[disputes].OverflowAfter[0], 2 * time.Minute},
 		{"the center's overflow", c.Queues[lost].OverflowAfter[0], 8 * time.Minute},
 		{"always open", c.Queues[lost].Hours, routing.Hours{Week: [7][]routing.Span{day, day, day, day, day, day, day}}},
-		{"closed dates", c.Queues[disputes].Hours.Closed, []routing.Date{{Year: 2026, Month: time.December, Day: 25}}},
+		{"closed dates", c.Queues[disputes].Hours.Dates, []routing.DateHours{{On: routing.Date{Year: 2026, Month: time.December, Day: 25}}}},
 		{"saturday", c.Queues[disputes].Hours.Week[time.Saturday], []routing.Span{{From: 540, To: 1020}}},
 		{"sunday", c.Queues[disputes].Hours.Week[time.Sunday], []routing.Span(nil)},
 		{"priority by tier", c.Priority.Tier, []int{0, 0, 2, 3}},

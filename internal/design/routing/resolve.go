@@ -16,7 +16,7 @@ const (
 	maxHubs   = 64            // bits of a HubSet
 	maxQueues = 10_000        // within QueueID and ChannelID
 	maxValues = math.MaxUint8 // of an attribute, regions and lines included
-	maxClosed = 366           // dates of a queue or of hours, all of which Hours.Open examines
+	maxDates  = 366           // of a queue or of hours, all of which Hours.Open examines
 )
 
 // The defaults of optional keys.
@@ -103,7 +103,7 @@ func (r *reader) hubOrFirst(name diag.Text) HubID {
 func (r *reader) hours(pairs []yaml.Pair[Hours]) {
 	for _, p := range limit(r, "hours", pairs, maxQueues) {
 		r.checkName("hours", p.Key)
-		p.Value.Closed = r.limitClosed(p.Key, p.Value.Closed)
+		p.Value.Dates = r.limitDates(p.Key, p.Value.Dates)
 		r.Hours = append(r.Hours, NamedHours{p.Key, p.Value})
 	}
 }
@@ -125,15 +125,36 @@ func (r *reader) queueHours(w *hoursYAML) Hours {
 	return always
 }
 
-// limitClosed removes and reports the closed dates of a queue or of hours that exceed the
-// limit.
-func (r *reader) limitClosed(of diag.Text, dates []Date) []Date {
-	if len(dates) <= maxClosed {
+// limitDates removes and reports the dates of a queue or of hours that exceed the limit.
+func (r *reader) limitDates(of diag.Text, dates []DateHours) []DateHours {
+	if len(dates) <= maxDates {
 		return dates
 	}
-	r.found.Error(of.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(dates), maxClosed),
-		"leave out those that are past")
-	return dates[:maxClosed]
+	r.found.Error(of.Place, diag.TooLarge, fmt.Sprintf("%d dates are more than %d", len(dates), maxDates),
+		"leave out the dates in the past, or write a date of each year once, as in 12-25")
+	return dates[:maxDates]
+}
+
+// queueDates returns the dates of a queue: its own closed dates count before the dates of the hours
+// that it names.
+func (r *reader) queueDates(closed []Date, hours []DateHours) []DateHours {
+	var own []DateHours
+	for _, d := range closed {
+		own = append(own, DateHours{On: d})
+	}
+	return slices.Concat(inOrder(own), hours)
+}
+
+// inOrder returns dates in the order in which they count: a date of one year before the same date
+// of each year.
+func inOrder(dates []DateHours) []DateHours {
+	isYearly := func(d DateHours) bool { return d.On.Year == 0 }
+	return slices.Concat(only(dates, func(d DateHours) bool { return !isYearly(d) }), only(dates, isYearly))
+}
+
+// only returns the dates for which a function holds.
+func only(dates []DateHours, holds func(DateHours) bool) []DateHours {
+	return slices.DeleteFunc(slices.Clone(dates), func(d DateHours) bool { return !holds(d) })
 }
 
 func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
@@ -141,7 +162,7 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 		r.checkName("queue", p.Key)
 		w := &p.Value
 		hours := r.queueHours(&w.Hours)
-		hours.Closed = r.limitClosed(p.Key, slices.Concat(hours.Closed, w.Closed))
+		hours.Dates = r.limitDates(p.Key, r.queueDates(w.Closed, hours.Dates))
 		if h := r.HoursOf(p.Key.Value); h != nil {
 			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value), "give one of the two another name: a check names either")
 		}

@@ -192,6 +192,30 @@ func TestOpenSetsAreComplete(t *testing.T) {
 	})
 }
 
+// TestOpenSetsOfDatesAreComplete: the hubs that are open at any time of any year, with hours of dates, are
+// one of the sets. The hubs' clocks never change: their changes are on other dates in other years.
+func TestOpenSetsOfDatesAreComplete(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		hours := *anyHours(t)
+		hours.Dates = append(hours.Dates, anyDateHours(t), anyDateHours(t))
+		c := &routing.Center{
+			Hubs:   []routing.Hub{{Zone: time.UTC}, {Zone: time.FixedZone("east", 9*3600)}, {Zone: time.FixedZone("west", -7*3600)}},
+			Queues: []routing.Queue{{Hours: hours, Hubs: []routing.HubID{0, 1, 2}}},
+		}
+		sets := c.OpenSets(0)
+
+		// Most times are near a date of its own.
+		d := rapid.SampledFrom(hours.Dates).Draw(t, "date").On
+		if d.Year == 0 {
+			d.Year = rapid.IntRange(2026, 2060).Draw(t, "in")
+		}
+		at := d.At(time.Duration(rapid.IntRange(-24*60, 72*60).Draw(t, "minute"))*time.Minute, time.UTC)
+		if open := c.OpenAt(0, at); !slices.Contains(sets, open) {
+			t.Fatalf("open at %b at %s, which is not in %b", open, at, sets)
+		}
+	})
+}
+
 // TestOpenSetsOccur compares with the sets at every quarter of an hour of the year.
 func TestOpenSetsOccur(t *testing.T) {
 	c := read(t, world)
