@@ -17,13 +17,12 @@ const (
 	Fraction           // from 0 to 1
 )
 
-// Within keeps the interval of an estimate within a domain. Where Student's t would leave
-// it, the interval is that of the logarithm of a time or of the logit of a fraction, with
-// the same half-widths by the delta method: θ·exp(±h/θ), and logit θ ± h/(θ(1 − θ))
-// (W. Q. Meeker, G. J. Hahn and L. A. Escobar, Statistical Intervals, 2nd ed., 2017,
-// §12.5). Of a fraction only the bound outside of the domain is replaced: with few replications the
-// logit would move the other one far in. An estimate at a bound of the domain has no such
-// interval and is cut there, and so is one outside, such as a sum of two estimates.
+// Within keeps the interval of an estimate within a domain. A bound of Student's t that is
+// outside of the domain is cut there, and no bound moves away from the mean: of two
+// replications the interval of the logarithm would reach thousands of times the mean. Inside
+// of a fraction, the bound outside is the one of the logit with the same half-width by the
+// delta method, logit θ ± h/(θ(1 − θ)) (W. Q. Meeker, G. J. Hahn and L. A. Escobar,
+// Statistical Intervals, 2nd ed., 2017, §12.5).
 func (e Estimate) Within(d Domain) Estimate {
 	least, greatest := d.bounds()
 	inside := func(v Number) Number { return min(max(v, least), greatest) }
@@ -31,18 +30,18 @@ func (e Estimate) Within(d Domain) Estimate {
 	if !(e.Low < least || e.High > greatest) {
 		return e
 	}
-	if least < e.Mean && e.Mean < greatest {
+
+	if d == Fraction && least < e.Mean && e.Mean < greatest {
 		at, slope := d.link(float64(e.Mean)), d.slope(float64(e.Mean))
-		low, high := Number(d.inverseLink(at-float64(slope*float64(e.Mean-e.Low)))),
-			Number(d.inverseLink(at+float64(slope*float64(e.High-e.Mean))))
-		if e.Low < least || d == NonNegative {
-			e.Low = low
+		if e.Low < least {
+			e.Low = Number(d.inverseLink(at - float64(slope*float64(e.Mean-e.Low))))
 		}
-		if e.High > greatest || d == NonNegative {
-			e.High = high
+		if e.High > greatest {
+			e.High = Number(d.inverseLink(at + float64(slope*float64(e.High-e.Mean))))
 		}
 	}
-	e.Low, e.High = min(max(e.Low, least), e.Mean), max(min(e.High, greatest), e.Mean)
+	e.Low = min(max(e.Low, least), e.Mean)
+	e.High = max(min(e.High, greatest), e.Mean)
 	return e
 }
 
@@ -69,17 +68,8 @@ func (d Domain) link(v float64) float64 {
 	}
 }
 
-// slope is the derivative of link.
-func (d Domain) slope(v float64) float64 {
-	switch d {
-	case NonNegative:
-		return 1 / v
-	case Fraction:
-		return 1 / (v * (1 - v))
-	default:
-		return 1
-	}
-}
+// slope is the derivative of the link of a fraction.
+func (d Domain) slope(v float64) float64 { return 1 / (v * (1 - v)) }
 
 // inverseLink is the inverse of link.
 func (d Domain) inverseLink(v float64) float64 {
@@ -142,30 +132,45 @@ func AtRank(sorted []float64, rank float64) float64 {
 
 // PredictNormal gives the bounds within which one more value of a normal distribution lies
 // with a probability, the same in each of the tails: m ± t·s·√(1 + 1/n) with n-1 degrees of
-// freedom (Meeker, Hahn and Escobar, §4.7), of the logarithms or logits if all values are
-// inside of the domain. They are unknown from fewer than two values. Values that are NaN
-// are left out.
+// freedom (Meeker, Hahn and Escobar, §4.7), cut at the domain. They are the bounds of the
+// logarithms or logits instead if all values are inside of the domain and neither bound is
+// farther out: of two times, the logarithms can reach millions of times the mean. The bounds
+// are unknown from fewer than two values. Values that are NaN are left out.
 func PredictNormal(values []float64, d Domain, probability float64) (low, high Number) {
 	if values = known(values); len(values) < 2 {
 		return Number(math.NaN()), Number(math.NaN())
 	}
-	least, greatest := d.bounds()
-	scale, smallest, largest := d, slices.Min(values), slices.Max(values)
-	switch {
-	case smallest == largest:
+	smallest, largest := slices.Min(values), slices.Max(values)
+	if smallest == largest {
 		return Number(smallest), Number(largest) // without a rounding error
-	case smallest <= float64(least) || largest >= float64(greatest):
-		scale = Real // not all have a logarithm or logit
 	}
-	transformed := make([]float64, len(values))
+
+	least, greatest := d.bounds()
+	low, high = predictOn(Real, values, probability)
+	low, high = min(max(low, least), greatest), min(max(high, least), greatest)
+	if smallest <= float64(least) || largest >= float64(greatest) {
+		return low, high // not all have a logarithm or logit
+	}
+
+	linkedLow, linkedHigh := predictOn(d, values, probability)
+	if linkedLow < low || linkedHigh > high {
+		return low, high
+	}
+	return linkedLow, linkedHigh
+}
+
+// predictOn gives the bounds of one more value whose link is normal.
+func predictOn(scale Domain, values []float64, probability float64) (low, high Number) {
+	linked := make([]float64, len(values))
 	for i, v := range values {
-		transformed[i] = scale.link(v)
+		linked[i] = scale.link(v)
 	}
-	n, center, squares := float64(len(values)), average(transformed), 0.0
-	for _, v := range transformed {
+	center := average(linked)
+	squares := 0.0
+	for _, v := range linked {
 		squares += float64((v - center) * (v - center))
 	}
+	n := float64(len(values))
 	half := float64(StudentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
-	low, high = Number(scale.inverseLink(center-half)), Number(scale.inverseLink(center+half))
-	return min(max(low, least), greatest), min(max(high, least), greatest)
+	return Number(scale.inverseLink(center - half)), Number(scale.inverseLink(center + half))
 }
