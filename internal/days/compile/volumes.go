@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -17,13 +18,31 @@ import (
 // maxVolumeRows bounds the rows of a file of volumes: a year of quarters of an hour of 50 lines.
 const maxVolumeRows = 2e6
 
+// While a file of many rows is read, garbage is collected earlier: the heap of such a file would
+// grow to twice its size.
+const (
+	manyVolumeRows = 100_000
+	manyRowsGC     = 40
+)
+
 // volumeSteps are the intervals that a file of volumes may have, the longest first.
 var volumeSteps = []time.Duration{time.Hour, 30 * time.Minute, 15 * time.Minute}
 
-// volumes are the calls of a file by line, date and interval of the day.
+// volumes are the calls of a file by line, date and interval of the day. They are compact, since
+// a file has up to maxVolumeRows.
 type volumes struct {
-	step  time.Duration                            // the length of an interval
-	lines map[routing.LineID]map[time.Time]float64 // expected calls by the local start of the interval, as if it was in UTC
+	step   time.Duration // the length of an interval
+	at     map[countOf]int32
+	counts []volumeCount
+	called map[routing.LineID]bool // the lines that have a count
+}
+
+// calls returns the expected calls of a line in the interval with a local start.
+func (v *volumes) calls(line routing.LineID, start time.Time) float64 {
+	if i, ok := v.at[countOfStart(line, start)]; ok {
+		return v.counts[i].calls
+	}
+	return 0
 }
 
 // readVolumes reads the file of calls.file. Nothing is kept of one with errors.
@@ -50,7 +69,12 @@ func (c *compiler) readVolumes() {
 		}
 	}
 	if t := table.ReadUpTo(maxVolumeRows, c.folder.FS, written.File, c.found); t != nil {
-		r := volumeReader{compiler: c, table: t, seen: map[countOf]*table.Row{}, last: map[routing.LineID]time.Time{}}
+		if len(t.Rows) > manyVolumeRows {
+			defer debug.SetGCPercent(debug.SetGCPercent(manyRowsGC))
+		}
+		r := volumeReader{compiler: c, table: t, last: map[routing.LineID]time.Time{}}
+		r.seen = make(map[countOf]int32, len(t.Rows))
+		r.counts = make([]volumeCount, 0, len(t.Rows))
 		r.read()
 	}
 }
@@ -62,8 +86,8 @@ func (c *compiler) addVolumes() {
 	}
 	c.model.VaryEach = int64(c.volumes.step)
 	for id := range c.model.Lines {
-		counts, line := c.volumes.lines[routing.LineID(id)], &c.model.Lines[id]
-		if counts == nil {
+		line := &c.model.Lines[id]
+		if !c.volumes.called[routing.LineID(id)] {
 			continue
 		}
 		if line.Callers.Origins == nil {
@@ -76,13 +100,13 @@ func (c *compiler) addVolumes() {
 			c.error(c.Volumes.File.Place, diag.BadValue, "remove one of them", "line %q has its calls in %s and under calls or in a trace", c.center.Lines[id].Name.Value, c.Volumes.File.Value)
 			continue
 		}
-		line.Rate = c.volumeRate(counts)
+		line.Rate = c.volumeRate(routing.LineID(id))
 	}
 }
 
 // volumeRate is the rate of a line: the calls of an interval are spread evenly over the time
 // in which the clock shows it, which is longer where the clock is put back.
-func (c *compiler) volumeRate(counts map[time.Time]float64) []model.RatePiece {
+func (c *compiler) volumeRate(line routing.LineID) []model.RatePiece {
 	const quarter = 15 * time.Minute // clocks change at quarters of an hour
 	step := c.volumes.step
 	var day routing.Period
@@ -97,7 +121,7 @@ func (c *compiler) volumeRate(counts map[time.Time]float64) []model.RatePiece {
 		local := t.In(c.Zone)
 		slot := sinceMidnight(local) / step
 		start := routing.DateOf(local).At(0, time.UTC).Add(slot * step)
-		return counts[start] * c.Times / lasts[slot].Hours(), t.Add(quarter - sinceMidnight(local)%quarter)
+		return c.volumes.calls(line, start) * c.Times / lasts[slot].Hours(), t.Add(quarter - sinceMidnight(local)%quarter)
 	})
 }
 
@@ -105,18 +129,29 @@ func (c *compiler) volumeRate(counts map[time.Time]float64) []model.RatePiece {
 type volumeReader struct {
 	*compiler
 	table        *table.Table
-	seen         map[countOf]*table.Row
+	seen         map[countOf]int32            // the line of the row of each count
 	last         map[routing.LineID]time.Time // the start of the row before
-	counts       []volumeCount
-	outside      int // counts of other days
+	counts       []volumeCount                // of the scenario's days
+	outside      int                          // counts of other days
 	firstOutside volumeCount
 }
 
 // countOf is what a count is of.
 type countOf struct {
-	line  routing.LineID
-	start time.Time // local, as if it was in UTC
+	line    int32
+	quarter int32 // of an hour since 1970, of the local start as if it was in UTC
 }
+
+const quarterSeconds = 15 * 60
+
+func countOfStart(line routing.LineID, start time.Time) countOf {
+	return countOf{int32(line), int32(start.Unix() / quarterSeconds)}
+}
+
+func (c countOf) lineID() routing.LineID { return routing.LineID(c.line) }
+
+// start is the local start of the interval, as if it was in UTC.
+func (c countOf) start() time.Time { return time.Unix(int64(c.quarter)*quarterSeconds, 0).UTC() }
 
 // volumeCount is a count with its row.
 type volumeCount struct {
@@ -128,7 +163,14 @@ type volumeCount struct {
 // volumeRow is a row of a file: the counts of one line, or of several, without their start.
 type volumeRow struct {
 	start  time.Time
-	counts []volumeCount
+	one    lineCount   // with a column line
+	counts []lineCount // with columns named by lines
+}
+
+// lineCount is a count of a line, in a row with the start.
+type lineCount struct {
+	line  routing.LineID
+	calls float64
 }
 
 // record is what the rows of the file are: with a column line and one of calls, or with columns
@@ -140,17 +182,11 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 			table.Bind("time", r.startOfInterval, func(v *volumeRow) *time.Time { return &v.start }).After("date").Required(),
 		},
 	}
-	one := func(v *volumeRow) *volumeCount {
-		if v.counts == nil {
-			v.counts = make([]volumeCount, 1)
-		}
-		return &v.counts[0]
-	}
 	if r.table.Has("line") {
 		out.Fields = append(
 			out.Fields,
-			table.Bind("line", r.lineCell, func(v *volumeRow) *routing.LineID { return &one(v).line }).Required(),
-			table.Bind("calls", countCell, func(v *volumeRow) *float64 { return &one(v).calls }).Required(),
+			table.Bind("line", r.lineCell, func(v *volumeRow) *routing.LineID { return &v.one.line }).Required(),
+			table.Bind("calls", countCell, func(v *volumeRow) *float64 { return &v.one.calls }).Required(),
 		)
 		return out
 	}
@@ -164,7 +200,7 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 			continue
 		}
 		out.Fields = append(out.Fields, table.Bind(name, countCell, func(v *volumeRow) *float64 {
-			v.counts = append(v.counts, volumeCount{countOf: countOf{line: id}})
+			v.counts = append(v.counts, lineCount{line: id})
 			return &v.counts[len(v.counts)-1].calls
 		}))
 	}
@@ -176,10 +212,13 @@ func (r *volumeReader) read() {
 	if r.table.HasErrors() {
 		return
 	}
+	isLong := r.table.Has("line")
 	for row, v := range record.Rows(r.table, r.Volumes.File.Place) {
+		if isLong {
+			r.add(row, v.start, v.one)
+		}
 		for _, n := range v.counts {
-			n.start, n.row = v.start, row
-			r.add(n)
+			r.add(row, v.start, n)
 		}
 	}
 	r.keep()
@@ -209,25 +248,28 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 func shown(start time.Time) string { return start.Format("2006-01-02 15:04") }
 
 // add keeps a count after the checks of its order.
-func (r *volumeReader) add(v volumeCount) {
-	at := r.table.Cell(v.row, 0)
-	if before := r.seen[v.countOf]; before != nil {
-		at.Error(diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", before.Line(), r.center.Lines[v.line].Name.Value, shown(v.start))
+func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
+	v := volumeCount{countOfStart(n.line, start), n.calls, row}
+	at := r.table.Cell(row, 0)
+	if before, twice := r.seen[v.countOf]; twice {
+		at.Error(diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", before, r.center.Lines[n.line].Name.Value, shown(start))
 		return
 	}
-	r.seen[v.countOf] = v.row
-	if last := r.last[v.line]; v.start.Before(last) && at.Once("order "+shown(v.start)) {
-		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s", shown(v.start), shown(last))
+	r.seen[v.countOf] = int32(row.Line())
+
+	if last := r.last[n.line]; start.Before(last) && at.Once("order "+shown(start)) {
+		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s", shown(start), shown(last))
 	}
-	r.last[v.line] = v.start
-	if date := routing.DateOf(v.start); date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
+	r.last[n.line] = start
+
+	if date := routing.DateOf(start); date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
 		if r.outside++; r.outside == 1 {
 			r.firstOutside = v
 		}
 		return
 	}
-	if v.calls > 0 && r.skipped(v.start) {
-		at.Error(diag.BadValue, "give its calls to the next interval", "%s does not exist in %s: the clock is put forward over it", shown(v.start), r.Zone)
+	if n.calls > 0 && r.skipped(start) {
+		at.Error(diag.BadValue, "give its calls to the next interval", "%s does not exist in %s: the clock is put forward over it", shown(start), r.Zone)
 		return
 	}
 	r.counts = append(r.counts, v)
@@ -254,13 +296,13 @@ func (r *volumeReader) keep() {
 		r.error(at, diag.BadValue, "give it a row for each interval and line", "%s has no calls from %s to %s", r.table.File, r.Days.Value.First, r.Days.Value.Last)
 		return
 	}
-	r.volumes = &volumes{step, map[routing.LineID]map[time.Time]float64{}}
-	for _, v := range r.counts {
-		if r.volumes.lines[v.line] == nil {
-			r.volumes.lines[v.line] = map[time.Time]float64{}
-		}
-		r.volumes.lines[v.line][v.start] = v.calls
+	of := &volumes{step: step, at: r.seen, counts: r.counts, called: map[routing.LineID]bool{}}
+	clear(of.at)
+	for i, v := range of.counts {
+		of.at[v.countOf] = int32(i)
+		of.called[v.lineID()] = true
 	}
+	r.volumes = of
 }
 
 // reportOutside reports rows of other days than the scenario's, unless the scenario is a part
@@ -274,7 +316,7 @@ func (r *volumeReader) reportOutside() {
 		days += ".." + r.Days.Value.Last.String()
 	}
 	v := &r.firstOutside
-	r.table.Error(v.row, 0, diag.BadValue, "remove them, or simulate their days", "%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start))
+	r.table.Error(v.row, 0, diag.BadValue, "remove them, or simulate their days", "%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start()))
 }
 
 // step returns the length of the intervals: the least time from one row of a line to its next,
@@ -282,29 +324,33 @@ func (r *volumeReader) reportOutside() {
 // but a long run of rows that are all further apart is an error: with rows missing at random eight
 // in turn are seen in one of 65,000 places at most.
 func (r *volumeReader) step() time.Duration {
-	gaps, last := make([]time.Duration, len(r.counts)), map[routing.LineID]time.Time{}
+	gaps := make([]time.Duration, len(r.counts))
+	last := map[int32]time.Time{} // by line
 	step := time.Duration(0)
 	for i, v := range r.counts {
-		if before, ok := last[v.line]; ok && slices.Contains(volumeSteps, v.start.Sub(before)) {
-			gaps[i] = v.start.Sub(before)
+		start := v.start()
+		if before, ok := last[v.line]; ok && slices.Contains(volumeSteps, start.Sub(before)) {
+			gaps[i] = start.Sub(before)
 			step = min(cmp.Or(step, gaps[i]), gaps[i])
 		}
-		last[v.line] = v.start
+		last[v.line] = start
 	}
 	for _, longest := range volumeSteps {
-		within := func(v volumeCount) bool { return sinceMidnight(v.start)%longest != 0 }
+		within := func(v volumeCount) bool { return sinceMidnight(v.start())%longest != 0 }
 		if step == 0 && !slices.ContainsFunc(r.counts, within) {
 			step = longest
 		}
 	}
+
 	const run = 8
-	runs := map[routing.LineID]int{}
+	runs := map[int32]int{} // by line
 	for i, v := range r.counts {
-		if runs[v.line]++; gaps[i] == step || gaps[i] == 0 {
+		runs[v.line]++
+		if gaps[i] == step || gaps[i] == 0 {
 			runs[v.line] = 0
 		}
 		if runs[v.line] == run && r.table.Once("mixed") {
-			r.table.Error(v.row, r.table.Column("time"), diag.BadValue, "give all rows intervals of one length, also those of 0 calls", "intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start), gaps[i]/time.Minute, step/time.Minute)
+			r.table.Error(v.row, r.table.Column("time"), diag.BadValue, "give all rows intervals of one length, also those of 0 calls", "intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start()), gaps[i]/time.Minute, step/time.Minute)
 		}
 	}
 	return step

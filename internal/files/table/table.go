@@ -1,16 +1,18 @@
 package table
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -21,11 +23,18 @@ const (
 	maxErrors = 20        // of one file that are reported, since each row may have the same error
 )
 
-// Table is a CSV file whose first row names its columns.
+// Table is a CSV file whose first row names its columns. It holds the text of the file once, and
+// of each row where it begins. It is not safe for concurrent use.
 type Table struct {
 	File   string
 	Header Row
 	Rows   []Row
+
+	columns   []string // their names
+	text      string
+	separator rune
+	split     Row // whose cells were split last
+	own       cells
 
 	found    *diag.Findings
 	errors   int
@@ -34,22 +43,94 @@ type Table struct {
 
 // Row is one record of a table.
 type Row struct {
-	line    int
-	cells   []string
+	table *Table
+	line  int32
+	at    uint32 // the byte of the table's text at which it begins
+}
+
+// cells are the cells of a row.
+type cells struct {
+	texts   []string
 	columns []int // of the first byte of each cell, from 1
 }
 
 // Line returns the number of the row's line, from 1.
-func (r *Row) Line() int { return r.line }
+func (r *Row) Line() int { return int(r.line) }
 
 // Cell returns the text of a cell without surrounding space. It is empty if the row ends
 // before the column, and for column -1.
 func (r *Row) Cell(column int) string {
-	if column < 0 || column >= len(r.cells) {
+	texts := r.table.cellsOf(r).texts
+	if column < 0 || column >= len(texts) {
 		return ""
 	}
-	return strings.TrimSpace(r.cells[column])
+	return strings.TrimSpace(texts[column])
 }
+
+// cellsOf splits a row into its cells. They are valid until another row is split.
+func (t *Table) cellsOf(r *Row) *cells {
+	if t.split == *r {
+		return &t.own
+	}
+	t.split = *r
+	t.own.texts = t.own.texts[:0]
+	t.own.columns = t.own.columns[:0]
+	text := t.text[r.at:]
+	line, _, _ := strings.Cut(text, "\n")
+	if strings.Contains(line, `"`) {
+		t.splitQuoted(text)
+	} else {
+		t.splitPlain(strings.TrimSuffix(line, "\r"))
+	}
+
+	for i, cell := range t.own.texts {
+		if t.separator != ',' && decimalComma.MatchString(cell) {
+			t.own.texts[i] = strings.Replace(cell, ",", ".", 1)
+		}
+	}
+	return &t.own
+}
+
+// splitPlain splits a line without quotes.
+func (t *Table) splitPlain(line string) {
+	size := utf8.RuneLen(t.separator)
+	for at := 0; at >= 0; {
+		cell, next := line[at:], -1
+		if end := strings.IndexRune(cell, t.separator); end >= 0 {
+			cell, next = cell[:end], at+end+size
+		}
+		if t.trimsSpace() {
+			trimmed := strings.TrimLeftFunc(cell, unicode.IsSpace)
+			at += len(cell) - len(trimmed)
+			cell = trimmed
+		}
+		t.own.texts = append(t.own.texts, cell)
+		t.own.columns = append(t.own.columns, at+1)
+		at = next
+	}
+}
+
+// splitQuoted splits the row at the beginning of a text, which was split before without an error.
+func (t *Table) splitQuoted(text string) {
+	r := t.reader(strings.NewReader(text))
+	t.own.texts, _ = r.Read()
+	for i := range t.own.texts {
+		_, column := r.FieldPos(i)
+		t.own.columns = append(t.own.columns, column)
+	}
+}
+
+// reader returns a reader of CSV as the table is written.
+func (t *Table) reader(in io.Reader) *csv.Reader {
+	r := csv.NewReader(in)
+	r.Comma, r.Comment, r.FieldsPerRecord = t.separator, '#', -1
+	r.TrimLeadingSpace = t.trimsSpace()
+	return r
+}
+
+// trimsSpace reports whether space before a cell is no part of it. Between tabs, it would skip
+// empty cells.
+func (t *Table) trimsSpace() bool { return t.separator != '\t' }
 
 // Read reads a file of the folder, of any number of rows.
 func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
@@ -80,28 +161,33 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	}
 	found.Source(name.Value, src)
-	t := &Table{File: name.Value, found: found, reported: map[string]bool{}}
-	if !t.parse(src, maxRows) {
+	text := found.SourceOf(name.Value)
+	t := &Table{File: name.Value, text: text, separator: separator(text), found: found, reported: map[string]bool{}}
+	if !t.parse(maxRows) {
 		return nil
 	}
 	if len(t.Rows) == 0 {
 		return fail(diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
 	}
 	t.Header, t.Rows = t.Rows[0], t.Rows[1:]
+	for _, name := range t.cellsOf(&t.Header).texts {
+		t.columns = append(t.columns, strings.TrimSpace(name))
+	}
 	if t.checkHeader(); t.HasErrors() {
 		return nil
 	}
 	return t
 }
 
-// parse reads all rows. It reports false, with an error, if they are no CSV or too many.
-func (t *Table) parse(src []byte, maxRows int) bool {
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	r := csv.NewReader(bytes.NewReader(src))
-	r.Comma, r.Comment, r.FieldsPerRecord = separator(src), '#', -1
-	r.TrimLeadingSpace = r.Comma != '\t' // it would skip empty cells
+// parse finds where the rows begin. It reports false, with an error, if they are no CSV or too
+// many.
+func (t *Table) parse(maxRows int) bool {
+	r := t.reader(strings.NewReader(t.text))
+	r.ReuseRecord = true
+	t.Rows = make([]Row, 0, min(strings.Count(t.text, "\n")+1, maxRows)+1) // beside the header
 	for {
-		cells, err := r.Read()
+		at := t.skipLines(r.InputOffset())
+		_, err := r.Read()
 		var bad *csv.ParseError
 		switch {
 		case errors.As(err, &bad):
@@ -111,21 +197,25 @@ func (t *Table) parse(src []byte, maxRows int) bool {
 		case err != nil: // io.EOF
 			return true
 		}
-		if len(t.Rows) > maxRows { // beside the header
-			line, _ := r.FieldPos(0)
+		line, _ := r.FieldPos(0)
+		if len(t.Rows) > maxRows {
 			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge,
-				fmt.Sprintf("the file has more than %d rows", maxRows), "give a part of it")
+				fmt.Sprintf("the file has more than %s rows", diag.Thousands(maxRows)), "give a part of it")
 			return false
 		}
-		row := Row{cells: cells, columns: make([]int, len(cells))}
-		for i := range cells {
-			_, row.columns[i] = r.FieldPos(i)
-			if r.Comma != ',' && decimalComma.MatchString(cells[i]) {
-				cells[i] = strings.Replace(cells[i], ",", ".", 1)
-			}
+		t.Rows = append(t.Rows, Row{t, int32(line), uint32(at)})
+	}
+}
+
+// skipLines returns where the next row begins after a byte of the text: after the empty lines
+// and comments.
+func (t *Table) skipLines(from int64) int64 {
+	for rest := t.text[from:]; ; rest = t.text[from:] {
+		if !strings.HasPrefix(rest, "#") && !strings.HasPrefix(rest, "\n") && !strings.HasPrefix(rest, "\r\n") {
+			return from
 		}
-		row.line, _ = r.FieldPos(0)
-		t.Rows = append(t.Rows, row)
+		line, _, _ := strings.Cut(rest, "\n")
+		from = min(from+int64(len(line))+1, int64(len(t.text)))
 	}
 }
 
@@ -134,14 +224,14 @@ var quoted = regexp.MustCompile(`"[^"]*"`)
 
 // separator returns what separates the cells of the first row: commas, or else semicolons
 // or tabs, as spreadsheets write where numbers have a decimal comma.
-func separator(src []byte) rune {
-	for line := range bytes.Lines(src) {
-		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
+func separator(text string) rune {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
-		unquoted := quoted.ReplaceAll(line, nil)
+		unquoted := quoted.ReplaceAllString(line, "")
 		for _, s := range ",;\t" {
-			if bytes.ContainsRune(unquoted, s) {
+			if strings.ContainsRune(unquoted, s) {
 				return s
 			}
 		}
@@ -156,27 +246,20 @@ var decimalComma = regexp.MustCompile(`^ *[0-9]+,[0-9]+ *$`)
 
 // checkHeader reports column names that occur twice.
 func (t *Table) checkHeader() {
-	h := &t.Header
-	for i := range h.cells {
-		if name := h.Cell(i); name != "" && t.Column(name) < i {
-			t.Error(h, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
+	for i, name := range t.Columns() {
+		if name != "" && t.Column(name) < i {
+			t.Error(&t.Header, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
 		}
 	}
 }
 
 // Column returns the index of a column, or -1. Case does not matter.
 func (t *Table) Column(name string) int {
-	return slices.IndexFunc(t.Header.cells, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
+	return slices.IndexFunc(t.columns, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
 // Columns returns the names of the columns.
-func (t *Table) Columns() []string {
-	out := make([]string, len(t.Header.cells))
-	for i := range out {
-		out[i] = t.Header.Cell(i)
-	}
-	return out
-}
+func (t *Table) Columns() []string { return slices.Clone(t.columns) }
 
 // Choose returns the index of the column with a name, which has to be one of the given
 // columns; if they are one, the name may be missing. Otherwise it reports an error, at the
@@ -200,7 +283,7 @@ func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bo
 func (t *Table) CheckWidth() {
 	for i := range t.Rows {
 		r := &t.Rows[i]
-		for c := len(t.Header.cells); c < len(r.cells); c++ {
+		for c := len(t.columns); c < len(t.cellsOf(r).texts); c++ {
 			if r.Cell(c) != "" {
 				t.Error(r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", r.Cell(c))
 				return
@@ -219,9 +302,9 @@ func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any)
 
 // Place returns the place of a cell, or of the row if it ends before the column.
 func (t *Table) Place(r *Row, column int) diag.Place {
-	p := diag.Place{File: t.File, Line: r.line, Column: 1, Width: 1}
-	if column < len(r.columns) {
-		p.Column, p.Width = r.columns[column], max(1, len(r.cells[column]))
+	p := diag.Place{File: t.File, Line: r.Line(), Column: 1, Width: 1}
+	if of := t.cellsOf(r); column < len(of.columns) {
+		p.Column, p.Width = of.columns[column], max(1, len(of.texts[column]))
 	}
 	return p
 }

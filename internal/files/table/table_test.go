@@ -1,7 +1,10 @@
 package table
 
 import (
+	"encoding/csv"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -25,4 +28,67 @@ func TestTheSeparatorIsOutsideOfQuotes(t *testing.T) {
 			t.Errorf("%q has the columns %q, want %q", src, got, want)
 		}
 	}
+}
+
+// A table holds its text twice at most, for its findings and while it is read, and few bytes of
+// each row: files have millions of rows.
+func TestManyRowsAreHeldCompactly(t *testing.T) {
+	const rows, most = 100_000, 64 // bytes of a row
+	text := "date,time,line,calls\n" + strings.Repeat("2026-12-01,09:30,us_general,12\n", rows)
+	folder := fstest.MapFS{"calls.csv": {Data: []byte(text)}}
+	var found diag.Findings
+	before := liveHeap()
+	read := Read(folder, diag.Text{Value: "calls.csv", Place: diag.Place{File: "day.yaml", Line: 1, Column: 1, Width: 1}}, &found)
+	held := liveHeap() - before
+	if len(read.Rows) != rows || held > rows*most {
+		t.Errorf("%d rows take %d bytes each", len(read.Rows), held/rows)
+	}
+	runtime.KeepAlive(read)
+}
+
+func liveHeap() int64 {
+	runtime.GC()
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	return int64(now.HeapAlloc)
+}
+
+// The cells of a row and their places are those of package csv, in any order of reading.
+func FuzzCells(f *testing.F) {
+	f.Add("a,b\n1, 2\n", uint(0))
+	f.Add("a;b\r\n# note\r\n\r\n1,5;\"x;\"\"y\"\"\r\nz\"\r\n 3;4", uint(1))
+	f.Add("a\tb\n\t\t2\r", uint(2))
+	f.Fuzz(func(t *testing.T, text string, from uint) {
+		var found diag.Findings
+		name := diag.Text{Value: "t.csv", Place: diag.Place{File: "day.yaml", Line: 1, Column: 1, Width: 1}}
+		read := Read(fstest.MapFS{"t.csv": {Data: []byte(text)}}, name, &found)
+		if read == nil {
+			return
+		}
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+		r.Comma, r.Comment, r.FieldsPerRecord, r.TrimLeadingSpace = read.separator, '#', -1, read.separator != '\t'
+		rows := append([]Row{read.Header}, read.Rows...)
+		if len(rows) > 1 { // another row was split before
+			read.cellsOf(&rows[from%uint(len(rows))])
+		}
+		for i := range rows {
+			want, err := r.Read()
+			if err != nil {
+				t.Fatalf("row %d of %q: %v", i, text, err)
+			}
+			line, _ := r.FieldPos(0)
+			if rows[i].Line() != line || len(read.cellsOf(&rows[i]).texts) != len(want) {
+				t.Fatalf("row %d of %q is %q at line %d, want %q at %d", i, text, read.cellsOf(&rows[i]).texts, rows[i].Line(), want, line)
+			}
+			for k, cell := range want {
+				_, column := r.FieldPos(k)
+				if read.separator != ',' && decimalComma.MatchString(cell) {
+					cell = strings.Replace(cell, ",", ".", 1)
+				}
+				if got := read.cellsOf(&rows[i]); got.texts[k] != cell || got.columns[k] != column {
+					t.Fatalf("cell %d of row %d of %q is %q at %d, want %q at %d", k, i, text, got.texts[k], got.columns[k], cell, column)
+				}
+			}
+		}
+	})
 }
