@@ -37,8 +37,8 @@ type Center struct {
 	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
 	Patience         Patience
 	Groups           []Group
-	Away             Away    // of the agents of all groups
-	Pauses           []Pause // likewise, by the number of callers waiting; none: agents take the next call at once
+	Away             Away     // of the agents of all groups
+	Pause            Estimate // likewise, between two calls although callers wait; N is 0: agents take the next call at once
 	Attendance       Attendance
 	Priority         Priority
 	Redial           Redial

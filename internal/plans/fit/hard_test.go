@@ -405,8 +405,8 @@ func TestHardRecords(t *testing.T) {
 		if off := rosterOff(t, center); math.Abs(off) > 0.01 {
 			t.Errorf("center %d: the hours of the roster differ by %+.2f %% from those that are estimated", seed, 100*off)
 		}
-		t.Logf("center %d, %d groups: hours %+.1f %%, half hour %.2f; away %.0f %% for %.0f s back %.0f s: %.0f %% %.0f s %.0f s; pause %.0f s: %v; drift %.1f %%", seed, len(h.groups), 100*off, half,
-			100*h.chance, h.away, h.back, 100*center.Away.Chance.Value, center.Away.For.Value, center.Away.Back.Value, h.pause, pauseMeans(center.Pauses), 100*h.drift)
+		t.Logf("center %d, %d groups: hours %+.1f %%, half hour %.2f; away %.0f %% for %.0f s back %.0f s: %.0f %% %.0f s %.0f s; pause %.0f s: %.0f s; drift %.1f %%", seed, len(h.groups), 100*off, half,
+			100*h.chance, h.away, h.back, 100*center.Away.Chance.Value, center.Away.For.Value, center.Away.Back.Value, h.pause, center.Pause.Value, 100*h.drift)
 		e.add(t, v)
 	}
 	n := float64(centers)
@@ -419,11 +419,4 @@ func TestHardRecords(t *testing.T) {
 		least, most = 0.85, 0.95
 	}
 	e.check(t, least, most)
-}
-
-func pauseMeans(pauses []fit.Pause) (out []string) {
-	for _, p := range pauses {
-		out = append(out, fmt.Sprintf("%.0f", p.Mean.Value))
-	}
-	return out
 }

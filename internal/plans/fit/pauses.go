@@ -10,12 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Pause is the time between two calls of an agent although at least so many callers wait.
-type Pause struct {
-	Waiting int
-	Mean    Estimate
-}
-
 // Away is how agents step away after a call; Chance.N is 0 where the records do not tell it.
 type Away struct {
 	Chance Estimate // of the calls
@@ -23,9 +17,6 @@ type Away struct {
 	Back   Estimate // the mean seconds that a caller waits when an agent comes back; N is 0 where callers change nothing
 	Unseen Estimate // of the calls at whose end nobody waits; such agents do not come back for callers
 }
-
-// pauseBounds are the least numbers of callers waiting of the classes of pauses.
-var pauseBounds = [...]int32{1, 2, 5, 10}
 
 // longestGap is the longest gap in seconds that is no end of a shift.
 const longestGap = 4 * 3600
@@ -182,30 +173,17 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	return out
 }
 
-// pauses estimates the pauses by the number of callers waiting, if half of them are over two seconds,
-// by what the gaps tell of their ends and of the time up to them.
-func (a *absences) pauses(waiting []*gap, of relativeError) (out []Pause) {
+// pause estimates the pause, if half of them are over two seconds, by what the gaps tell of their ends and
+// of the time up to them.
+func (a *absences) pause(waiting []*gap, of relativeError) Estimate {
 	const shortest = 2
-	var byClass [len(pauseBounds)]told
-	var all told
+	ends, time := 0.0, 0.0
 	for _, g := range waiting {
-		class := len(pauseBounds) - 1
-		for g.before.waiting < pauseBounds[class] {
-			class--
-		}
 		t := a.of(g.parts, g.seconds())
-		for _, sum := range []*told{&byClass[class], &all} {
-			sum.ends[ofPause], sum.time[ofPause] = sum.ends[ofPause]+t.ends[ofPause], sum.time[ofPause]+t.time[ofPause]
-		}
+		ends, time = ends+t.ends[ofPause], time+t.time[ofPause]
 	}
-	if all.ends[ofPause] < minEvents || math.Ln2*all.time[ofPause] < shortest*all.ends[ofPause] {
-		return nil
+	if ends < minEvents || math.Ln2*time < shortest*ends {
+		return Estimate{}
 	}
-	for class, bound := range pauseBounds {
-		if n, time := byClass[class].ends[ofPause], byClass[class].time[ofPause]; n >= minEvents {
-			e := of * relativeError(math.Sqrt(all.ends[ofPause]/n))
-			out = append(out, Pause{int(bound), e.around(time/n, n, "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)")})
-		}
-	}
-	return out
+	return of.around(time/ends, ends, "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)")
 }

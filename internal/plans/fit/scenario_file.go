@@ -207,7 +207,7 @@ func (w *writer) staff() yaml.Out {
 		} else {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
-		if len(w.Pauses) > 0 || w.Away.Unseen.Value > 0 {
+		if w.Pause.N > 0 || w.Away.Unseen.Value > 0 {
 			one.Add("pause", pause)
 		}
 		if w.Away.Chance.Value > 0 {
@@ -229,25 +229,17 @@ func (w *writer) away() yaml.Out {
 	return out
 }
 
-// pause writes the pause: that with one caller waiting, and others by their number. After a call at whose
-// end nobody waits it may be an absence.
+// pause writes the pause. After a call at whose end nobody waits it may be an absence.
 func (w *writer) pause() yaml.Out {
-	pauses := w.Pauses
-	if len(pauses) == 0 {
-		pauses = []Pause{{Waiting: 1}}
+	pause := w.Pause.Value
+	if w.Away.Unseen.Value == 0 {
+		return meanTime(pause)
 	}
-	out, rest := meanTime(pauses[0].Mean.Value), pauses[1:]
-	if unseen := w.Away.Unseen.Value; unseen > 0 {
-		away := meanTime(w.Away.For.Value)
-		away.AddText("share", percent(unseen))
-		out.AddText("share", percent(1-unseen))
-		out, rest = yaml.OutEntry("mix", yaml.OutList(away, out)), pauses
-	}
-	var when yaml.Out
-	for i := range rest {
-		when.Add(fmt.Sprintf("waiting %d", rest[i].Waiting), meanTime(rest[i].Mean.Value))
-	}
-	out.Add("when", when)
+	away, rest := meanTime(w.Away.For.Value), meanTime(pause)
+	away.AddText("share", percent(w.Away.Unseen.Value))
+	rest.AddText("share", percent(1-w.Away.Unseen.Value))
+	out := yaml.OutEntry("mix", yaml.OutList(away, rest))
+	out.Add("when", yaml.OutEntry("waiting 1", meanTime(pause)))
 	return out
 }
 

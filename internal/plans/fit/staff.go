@@ -67,7 +67,7 @@ func (e *estimator) estimateStaff() {
 	const fewDays = 10
 	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
 	r.Away = r.describeAbsences(waiting, &errors)
-	r.Pauses = r.absences.pauses(waiting, errors[ofPause])
+	r.Pause = r.absences.pause(waiting, errors[ofPause])
 	segments, hours := r.segments()
 	stints := r.stints(segments)
 	present := r.count(stints)

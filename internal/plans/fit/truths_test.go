@@ -43,9 +43,7 @@ func TestKnownTruths(t *testing.T) {
 			}
 		}
 		checkValues(t, c)
-		if len(c.Pauses) > 0 {
-			note("pause", c.Pauses[0].Mean, h.pause)
-		}
+		note("pause", c.Pause, h.pause)
 		note("away: chance", c.Away.Chance, h.chance)
 		note("away: for", c.Away.For, h.away)
 		note("away: back", c.Away.Back, h.back)

@@ -219,8 +219,8 @@ func (c *Center) noteStaff() {
 		g := &c.Groups[i]
 		n := c.notes(inStaff, g.Name)
 		n.add("different agents in the records", withoutInterval(float64(g.Agents), g.Known, "count; from: those with logins or pauses in the records"), asCount)
-		for _, p := range c.Pauses {
-			n.add(fmt.Sprintf("pause with at least %d waiting", p.Waiting), p.Mean, asSeconds)
+		if c.Pause.N > 0 {
+			n.add("pause although callers wait", c.Pause, asSeconds)
 		}
 		if c.Away.For.N > 0 {
 			add := n.add
