@@ -39,18 +39,30 @@ func (c *compiler) population(id routing.LineID, callers *scenario.Callers) mode
 		PromptBehavior: callers.Slips,
 		Redial:         callers.Redial,
 	}
-	draw := func(a routing.AttributeID, m scenario.Mixture, what string) {
-		p.Attributes = append(p.Attributes, model.AttributeShares{Attribute: a, Shares: c.shares(m, c.center.Attributes[a].Values, what)})
+	if callers.Tier.IsGiven() {
+		p.Attributes = append(p.Attributes, c.attributeShares(routing.AttrTier, &callers.Tier, "tier"))
 	}
-	if callers.Tier != nil {
-		draw(routing.AttrTier, callers.Tier, "tier")
-	}
-	for _, pair := range callers.Attributes {
+	for i := range callers.Attributes {
+		pair := &callers.Attributes[i]
 		if a, ok := c.declaredAttribute(pair.Key); ok {
-			draw(a, pair.Value, pair.Key.Value)
+			p.Attributes = append(p.Attributes, c.attributeShares(a, &pair.Value, pair.Key.Value))
 		}
 	}
 	return p
+}
+
+// attributeShares compiles the distribution of an attribute's values: that of all times, or that of a file.
+func (c *compiler) attributeShares(a routing.AttributeID, given *scenario.Shares, what string) model.AttributeShares {
+	values := c.center.Attributes[a].Values
+	if given.File.Place.IsZero() {
+		return model.AttributeShares{Attribute: a, Shares: c.shares(given.Mixture, values, what)}
+	}
+
+	out := model.AttributeShares{Attribute: a, Shares: make([]float64, len(values))}
+	if timed := c.readShares(given.File, values, what); timed != nil {
+		timed.addTo(c, &out)
+	}
+	return out
 }
 
 // declaredAttribute finds an attribute that routing.yaml declares.

@@ -23,6 +23,7 @@ func (c *compiler) compileClock() {
 	if c.Zone == nil {
 		c.Zone = c.center.Hubs[0].Zone
 	}
+	c.readShapes()
 	clock := c.span()
 	clock.Stop = clock.To + int64(longestTail)
 	clock.Interval = max(int64(c.Interval.Value), int64(time.Minute)) // an invalid one is 0
@@ -108,12 +109,21 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	}
 }
 
-// daysDiffer reports whether the volume depends on the date, on the weekday, on holidays or
+// daysDiffer reports whether the volume or the callers depend on the date, on the weekday, on holidays or
 // on a spike of one day.
 func (c *compiler) daysDiffer() bool {
+	lineDiffers := func(l scenario.LineCalls) bool {
+		return l.Weekdays != nil || l.Shape.IsWeek || haveFile(&l.Callers)
+	}
 	return !c.Volumes.File.Place.IsZero() || c.Weekdays != nil || len(c.Closed) > 0 ||
-		slices.ContainsFunc(c.Lines, func(l scenario.LineCalls) bool { return l.Weekdays != nil }) ||
+		haveFile(&c.Callers) || slices.ContainsFunc(c.Lines, lineDiffers) ||
 		slices.ContainsFunc(c.Spikes, func(s scenario.Spike) bool { return !s.Day.Place.IsZero() })
+}
+
+// haveFile reports whether shares of the callers are in a file, which may have a row for each weekday.
+func haveFile(callers *scenario.Callers) bool {
+	inFile := func(p yaml.Pair[scenario.Shares]) bool { return !p.Value.File.Place.IsZero() }
+	return !callers.Tier.File.Place.IsZero() || slices.ContainsFunc(callers.Attributes, inFile)
 }
 
 // wholeDay returns the day of a time, from midnight to midnight in its zone.

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // allSubjects is the name that stands for every line, queue and so on.
@@ -58,7 +59,6 @@ func (c *compiler) compileLines() {
 // compileVolume compiles the calls of a line. They are given by one of total, per_hour and
 // arrivals, or by counts from a file.
 func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
-	c.readCounts(&written.Shape)
 	given := 0
 	for _, at := range []diag.Place{written.Total.Place, written.PerHour.Place, written.Arrivals.Place} {
 		if !at.IsZero() {
@@ -90,17 +90,34 @@ func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []
 	if weights == nil {
 		weights = scenario.NamedShapes["flat"]
 	}
+	spread := c.spread
+	if written.Shape.IsWeek {
+		spread = c.spreadWeek
+	}
 	if written.Shape.HubClock {
 		caller := c.center.Locate(id, phone.Number{Validity: phone.Withheld}) // at the hub of the line's first country
 		zone = c.center.Hubs[caller.Hub].Zone
 	}
 	total := written.Total.Value
 	if written.Total.Place.IsZero() {
-		for _, count := range weights {
-			total += count
+		total = stats.Sum(weights) / daysOf(weights, written.Shape.IsWeek)
+	}
+	return spread(weights, zone, total*c.Times, c.weekdays(written))
+}
+
+// daysOf is the number of days whose total a shape spreads: 1, or the weekdays with calls of a week.
+func daysOf(weights []float64, isWeek bool) float64 {
+	if !isWeek {
+		return 1
+	}
+
+	n := 0.0
+	for day := range slices.Chunk(weights, len(weights)/daysOfWeek) {
+		if stats.Sum(day) > 0 {
+			n++
 		}
 	}
-	return c.spread(weights, zone, total*c.Times, c.weekdays(written))
+	return n
 }
 
 // constantRate is the rate of a line with calls around the clock.

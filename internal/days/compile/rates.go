@@ -12,13 +12,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // spread distributes a day's total over the day in proportion to the weights. The total
 // is that of the whole day in the scenario's zone, even if only a part is simulated. The
 // weekday is that of the clock that the weights follow.
-func (c *compiler) spread(weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors) []model.RatePiece {
-	w := dayWeights{weights, zone}
+func (c *compiler) spread(
+	weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors,
+) []model.RatePiece {
+	w := dayWeights{weights, zone, 1}
 	var day routing.Period
 	integral := 0.0 // of the weights over the day
 	return c.pieces(func(t time.Time) (float64, time.Time) {
@@ -31,6 +34,21 @@ func (c *compiler) spread(weights []float64, zone *time.Location, total float64,
 			return 0, next
 		}
 		return total * weekdays.On(routing.DateOf(local), c.Closed) * w.at(local) / integral, next
+	})
+}
+
+// spreadWeek distributes the total of the mean day with calls over the week in proportion to the weights.
+// An hour that the clock shows twice has its rate twice: such a day has more calls than its weekday.
+func (c *compiler) spreadWeek(
+	weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors,
+) []model.RatePiece {
+	w := dayWeights{weights, zone, daysOfWeek}
+	hours := 24 * daysOfWeek / float64(len(weights)) // of a weight
+	perHour := total * daysOf(weights, true) / (stats.Sum(weights) * hours)
+	return c.pieces(func(t time.Time) (float64, time.Time) {
+		local := t.In(zone)
+		next := routing.Earlier(wholeDay(t.In(c.Zone)).To, w.next(t))
+		return perHour * weekdays.On(routing.DateOf(local), c.Closed) * w.at(local), next
 	})
 }
 
@@ -50,11 +68,14 @@ func (c *compiler) pieces(rate func(time.Time) (perHour float64, next time.Time)
 	return pieces
 }
 
-// dayWeights are weights of equal parts of the day by the clock of a zone.
+// dayWeights are weights of equal parts of the day, or of the week, by the clock of a zone.
 type dayWeights struct {
 	weights []float64
 	zone    *time.Location
+	days    int // 1, or daysOfWeek: from Sunday
 }
+
+const daysOfWeek = 7
 
 // integral returns the integral of the weights over a period, in weight × hours.
 func (w dayWeights) integral(p routing.Period) float64 {
@@ -71,15 +92,20 @@ func (w dayWeights) integral(p routing.Period) float64 {
 // quarters of an hour, and weights of up to 96 parts of the day change at those.
 func (w dayWeights) next(t time.Time) time.Time {
 	unit := 15 * time.Minute
-	if len(w.weights) > 96 {
+	if len(w.weights)/w.days > 96 {
 		unit = 5 * time.Minute
 	}
 	return t.Add(unit - sinceMidnight(t.In(w.zone))%unit)
 }
 
 // at returns the weight of a local time.
-func (w dayWeights) at(t time.Time) float64 {
-	return w.weights[int(sinceMidnight(t)/time.Minute)*len(w.weights)/int(scenario.MinutesPerDay)]
+func (w dayWeights) at(t time.Time) float64 { return w.weights[w.index(t)] }
+
+// index is the index of the weight of a local time.
+func (w dayWeights) index(t time.Time) int {
+	perDay := len(w.weights) / w.days
+	part := int(sinceMidnight(t)/time.Minute) * perDay / int(scenario.MinutesPerDay)
+	return int(t.Weekday())%w.days*perDay + part
 }
 
 // applySpikes multiplies the rates of lines between two times of each day.

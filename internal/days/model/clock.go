@@ -25,6 +25,15 @@ func (c *Clock) TimeOf(when time.Time) des.Time { return int64(when.Sub(c.Start)
 // Instant returns the calendar time of a simulated time, in the scenario's zone.
 func (c *Clock) Instant(t des.Time) time.Time { return c.Start.Add(time.Duration(t)) }
 
+// IntoRatePeriod returns how far a time is into the period of the rates, which repeats.
+func (c *Clock) IntoRatePeriod(at des.Time) des.Duration {
+	since := (at - c.RateStart) % c.RatePeriod
+	if since < 0 {
+		since += c.RatePeriod
+	}
+	return since
+}
+
 // Days returns the number of days of the statistics.
 func (c *Clock) Days() int { return len(c.Midnights) + 1 }
 

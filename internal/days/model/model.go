@@ -103,10 +103,7 @@ func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
 
 // PerHour is the expected number of first attempts an hour at a time. The line has a Rate.
 func (l *Line) PerHour(c *Clock, at des.Time) float64 {
-	since := (at - c.RateStart) % c.RatePeriod
-	if since < 0 {
-		since += c.RatePeriod
-	}
+	since := c.IntoRatePeriod(at)
 	rate := l.Rate[0]
 	for _, next := range l.Rate {
 		if next.At <= since {
@@ -169,7 +166,16 @@ type Origin struct {
 // AttributeShares is the distribution of an attribute's values.
 type AttributeShares struct {
 	Attribute routing.AttributeID
-	Shares    []float64 // by routing.Value
+	Shares    []float64    // by routing.Value, of all times together
+	ByTime    [][]float64  // the distributions that differ by the time of a call; empty: Shares holds at all times
+	Pieces    []SharePiece // which of ByTime holds when, over one Clock.RatePeriod
+}
+
+// SharePiece is a piece of time with one distribution: from At, counted from Clock.RateStart, to the next
+// piece.
+type SharePiece struct {
+	At     des.Duration
+	Shares int // index into AttributeShares.ByTime
 }
 
 // PromptBehavior holds the probabilities, from 0 to 1, of what callers do each time that a

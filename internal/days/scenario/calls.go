@@ -68,7 +68,7 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 	Fields: []yaml.Field[LineCalls]{
 		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total", "shape", "arrivals"),
-		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
+		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file; by weekday too if the file has a column weekday.", shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.", weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
 		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()),

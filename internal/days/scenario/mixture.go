@@ -51,6 +51,36 @@ var shares = yaml.Type[Mixture]{
 	},
 }
 
+// Shares is a distribution over the values of an attribute, at all times or by the time of a call.
+type Shares struct {
+	Mixture           // at all times; nil if it is not given
+	File    diag.Text // a CSV file of the calls of each value by time; its place is zero if it is not given
+}
+
+// IsGiven reports whether a scenario has the shares.
+func (s *Shares) IsGiven() bool { return s.Mixture != nil || !s.File.Place.IsZero() }
+
+// valueShares reads a mixture, or the file of the calls of each value ("{file: topics.csv}").
+var valueShares = yaml.Type[Shares]{
+	Schema: yaml.Schema{"anyOf": append(slices.Clone(mixture.Schema["anyOf"].([]yaml.Schema)), sharesFile.Schema())},
+	Read: func(n *yaml.Node, found *diag.Findings) (Shares, bool) {
+		// A value of the attribute may have the name "file": its share is a number then.
+		if file := n.Get("file"); file != nil && !isShare(file) {
+			return sharesFile.Read(n, found)
+		}
+		m, ok := mixture.Read(n, found)
+		return Shares{Mixture: m}, ok
+	},
+}
+
+var sharesFile = yaml.Record[Shares]{
+	Name: "a file of shares",
+	Doc:  "A CSV file beside the scenario: a row for each interval of the day, or of each weekday, with a column for each value. The calls of an interval have its values in the proportion of its row.",
+	Fields: []yaml.Field[Shares]{
+		yaml.Bind("file", "The file's name.", placed, func(s *Shares) *diag.Text { return &s.File }).Required(),
+	},
+}
+
 // readShares reads names with their shares. The names are returned even if a share is
 // wrong, so that they are known where they are used.
 func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {

@@ -107,8 +107,10 @@ var callersRecord = yaml.Record[Callers]{
 	Fields: []yaml.Field[Callers]{
 		yaml.Bind("abroad", "The share of callers from another country than the line's.", abroad, func(c *Callers) *Abroad { return &c.Abroad }).Default("0%"),
 		yaml.Bind("numbers", "Shares of valid, withheld and invalid caller numbers.", shares, func(c *Callers) *Mixture { return &c.Numbers }).Default("{valid: 100%}"),
-		yaml.Bind("tier", "Shares of the tiers.", mixture, func(c *Callers) *Mixture { return &c.Tier }),
-		yaml.Bind("attributes", "Shares of the values of other attributes that routing.yaml declares, by name.", yaml.MapOf(mixture), func(c *Callers) *[]yaml.Pair[Mixture] { return &c.Attributes }).Merged(yaml.Merging{}),
+		yaml.Bind("tier", "Shares of the tiers, or a file of their calls by time.", valueShares, func(c *Callers) *Shares { return &c.Tier }),
+		yaml.Bind("attributes",
+			"Shares of the values of other attributes that routing.yaml declares, by name; or a file of the calls of each value by time.",
+			yaml.MapOf(valueShares), func(c *Callers) *[]yaml.Pair[Shares] { return &c.Attributes }).Merged(yaml.Merging{}),
 		yaml.Bind("intent", "Shares of what callers want; the names are the scenario's own.", mixture, func(c *Callers) *Mixture { return &c.Intent }),
 		yaml.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
 		yaml.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }).Default(Infinite),

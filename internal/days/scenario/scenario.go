@@ -64,9 +64,10 @@ type LineCalls struct {
 	Place    diag.Place
 }
 
-// Shape is the distribution of a day's total over the day.
+// Shape is the distribution of a day's total over the day, or of the total of a week over the week.
 type Shape struct {
-	Weights  []float64      // of equal parts of the day, from local midnight
+	Weights  []float64      // of equal parts of the day, from local midnight; or of the week, from Sunday's
+	IsWeek   bool           // Weights are of the week; the total is that of the mean day with calls
 	HubClock bool           // weights follow the clock of the line's hub, else of the scenario
 	Table    diag.At[Table] // with the weights, unless they are in the scenario
 	Place    diag.Place
@@ -93,8 +94,8 @@ type Spike struct {
 type Callers struct {
 	Abroad       Abroad
 	Numbers      Mixture // valid, withheld, invalid
-	Tier         Mixture
-	Attributes   []yaml.Pair[Mixture] // others that routing.yaml declares
+	Tier         Shares
+	Attributes   []yaml.Pair[Shares] // others that routing.yaml declares
 	Intent       Mixture
 	Language     Mixture
 	Patience     Patience

@@ -280,8 +280,8 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 		for n := range uint64(100) {
 			key := r.key.With(n)
 			first, again := call{key: key, origin: -1}, call{key: key.With(1), origin: -1}
-			first.drawCaller(key, line, nil)
-			again.drawCaller(key, line, nil)
+			first.drawCaller(key, line, nil, 0)
+			again.drawCaller(key, line, nil, 0)
 			again.key = key
 			if first != again {
 				t.Fatalf("the caller is %+v, and on a redial %+v", first, again)

@@ -90,7 +90,7 @@ func (o *observer) result(c *call, d tally.Disposition) Call {
 // have changed those of the call.
 func (o *observer) caller(c *call, line *lineTable) uint64 {
 	first, who := o.calls.firstKey(c), call{origin: c.origin}
-	who.drawCaller(first, line, o.calls.detailsOf(c, line))
+	who.drawCaller(first, line, o.calls.detailsOf(c, line), c.arrived)
 	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
 	for i := range line.draws {
 		hash = hash.With(uint64(who.leg.Values[line.draws[i].attribute]))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -51,7 +52,21 @@ type template struct {
 type attributeDraw struct {
 	attribute routing.AttributeID
 	key       uint64 // of its random numbers
-	value     choice
+	value     choice // at all times, unless there are pieces
+	byTime    []choice
+	pieces    []model.SharePiece // which of byTime holds when
+	clock     *model.Clock       // that the pieces follow
+}
+
+// at returns the distribution at a time. A redial is drawn from the distribution of its own time.
+func (d *attributeDraw) at(at des.Time) *choice {
+	if len(d.pieces) == 0 {
+		return &d.value
+	}
+
+	since := d.clock.IntoRatePeriod(at)
+	next := sort.Search(len(d.pieces), func(i int) bool { return d.pieces[i].At > since })
+	return &d.byTime[d.pieces[max(0, next-1)].Shares]
 }
 
 func (t *tables) addLines() error {
@@ -100,11 +115,25 @@ func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
 			continue
 		}
-		value, err := newChoice(d.Shares, identity)
+		draw := attributeDraw{
+			attribute: d.Attribute,
+			key:       purposeOf(forAttribute, t.Center.Attributes[d.Attribute].Name.Value),
+			pieces:    d.Pieces,
+			clock:     &t.Clock,
+		}
+		var err error
+		draw.value, err = newChoice(d.Shares, identity)
 		if err != nil {
 			return err
 		}
-		out.draws = append(out.draws, attributeDraw{d.Attribute, purposeOf(forAttribute, t.Center.Attributes[d.Attribute].Name.Value), value})
+		for _, shares := range d.ByTime {
+			value, err := newChoice(shares, identity)
+			if err != nil {
+				return err
+			}
+			draw.byTime = append(draw.byTime, value)
+		}
+		out.draws = append(out.draws, draw)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // call.
 func (w *walk) startAttempt(c *call, l *line) {
 	first := w.calls.firstKey(c)
-	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable))
+	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable), w.now)
 	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
 	c.number, c.arrived = w.nextNumber, w.now
 	w.nextNumber++
@@ -28,15 +28,16 @@ func (w *walk) startAttempt(c *call, l *line) {
 }
 
 // drawCaller draws the caller's origin, attributes, intent and language, unless details
-// give them. The draws are keyed by the first attempt, so a redial has the same.
-func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDetails) {
+// give them. The draws are keyed by the first attempt, so a redial has the same, but for an attribute
+// whose shares differ by the time of the attempt.
+func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDetails, at des.Time) {
 	if c.origin < 0 {
 		c.origin = int16(line.origin.draw(first, forOrigin))
 	}
 	c.leg.Values = line.templates[c.origin].values
 	for i := range line.draws {
 		d := &line.draws[i]
-		c.leg.Values[d.attribute] = routing.Value(d.value.draw(first, d.key))
+		c.leg.Values[d.attribute] = routing.Value(d.at(at).draw(first, d.key))
 	}
 	c.intent = uint8(line.intent.draw(first, forIntent))
 	c.language = line.firstLanguage

@@ -1,0 +1,157 @@
+package compile
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+)
+
+// timeColumns are the columns that say which time a row is of; -1 for a column that is missing.
+type timeColumns struct{ weekday, time int }
+
+// timeColumns finds the columns of the weekdays and of the times of day.
+func (c *compiler) timeColumns(t *table.Table) timeColumns {
+	return timeColumns{weekday: t.Column("weekday"), time: c.timeColumn(t)}
+}
+
+// others returns the names of the other columns.
+func (at timeColumns) others(t *table.Table) []string {
+	return slices.DeleteFunc(t.Columns(), func(name string) bool {
+		column := t.Column(name)
+		return column == at.weekday || column == at.time
+	})
+}
+
+// timeRows are the equal parts of the day, or of the week from Sunday, that each row of a table is of.
+type timeRows struct {
+	perDay int
+	isWeek bool
+	of     [][]int // by row
+}
+
+// parts is the number of parts of the day or the week.
+func (r *timeRows) parts() int {
+	if r.isWeek {
+		return daysOfWeek * r.perDay
+	}
+	return r.perDay
+}
+
+// timeRows reads the times of a table's rows. Without a column of times the rows are the parts of the day.
+// It reports false, after an error, if a time cannot be read or is out of order.
+func (c *compiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool) {
+	if at.weekday >= 0 {
+		return c.weekRows(t, at)
+	}
+
+	out := timeRows{perDay: len(t.Rows), of: make([][]int, len(t.Rows))}
+	first := 0
+	if at.time >= 0 && len(t.Rows) > 1 {
+		step, start, ok := c.timesOf(t, at.time, t.Rows)
+		if !ok {
+			return out, false
+		}
+		out.perDay = int(24 * time.Hour / step)
+		first = int(start / step)
+	}
+	for i := range out.of {
+		out.of[i] = []int{first + i}
+	}
+	return out, true
+}
+
+// weekRows reads the rows of a table with a column of weekdays: those of one cell, "mon" or "tue-fri",
+// follow each other, by time. A weekday without a row has no calls.
+func (c *compiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
+	out := timeRows{perDay: 1, isWeek: true, of: make([][]int, len(t.Rows))}
+	if at.time < 0 {
+		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, `add a column "time", as in "08:30"`, "the rows of a weekday have no times")
+		return out, false
+	}
+
+	var given [daysOfWeek]bool
+	for from := 0; from < len(t.Rows); {
+		text := t.Rows[from].Cell(at.weekday)
+		to := from + 1
+		for to < len(t.Rows) && t.Rows[to].Cell(at.weekday) == text {
+			to++
+		}
+		rows := t.Rows[from:to]
+
+		days, ok := routing.ParseWeekdays(text)
+		if !ok {
+			t.Error(&rows[0], at.weekday, diag.WrongType, `write it as in "mon" or "tue-fri"`, "%q is not a weekday", text)
+			return out, false
+		}
+		step, start, ok := c.timesOf(t, at.time, rows)
+		if !ok {
+			return out, false
+		}
+		perDay := int(24 * time.Hour / step)
+		if from > 0 && perDay != out.perDay {
+			t.Error(&rows[0], at.time, diag.BadValue, "give each weekday intervals of one length",
+				"the intervals of %s are %d minutes long, and those before it %d", text, step/time.Minute, 24*60/out.perDay)
+			return out, false
+		}
+		out.perDay = perDay
+
+		for _, day := range days {
+			if given[day] {
+				t.Error(&rows[0], at.weekday, diag.DuplicateKey, "give the rows of each weekday once, together", "%s is given twice", routing.DayName(day))
+				return out, false
+			}
+			given[day] = true
+			for i := range rows {
+				part := int(day)*perDay + int(start/step) + i
+				out.of[from+i] = append(out.of[from+i], part)
+			}
+		}
+		from = to
+	}
+	return out, true
+}
+
+// timesOf reads the times of the rows of a day: the time of the first and their step. The rows have to be
+// at equal steps: the shortest of 30, 15, 10 and 5 minutes between two successive rows, else an hour.
+// Nobody calls before the first row and after the last. It stops at the first row out of order.
+func (c *compiler) timesOf(t *table.Table, column int, rows []table.Row) (step, first time.Duration, ok bool) {
+	steps := []time.Duration{30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute}
+	times := make([]time.Duration, len(rows))
+	step = time.Hour
+	for i := range rows {
+		times[i], ok = c.parseTimeOfDay(rows[i].Cell(column))
+		if !ok {
+			t.Error(&rows[i], column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day", rows[i].Cell(column))
+		}
+		if i > 0 && slices.Contains(steps, times[i]-times[i-1]) {
+			step = min(step, times[i]-times[i-1])
+		}
+	}
+	if t.HasErrors() {
+		return 0, 0, false
+	}
+
+	if times[0]%step != 0 {
+		t.Error(&rows[0], column, diag.BadValue, "begin at a whole hour, or at a half or a quarter of one",
+			"%q is no start of an interval of %d minutes", rows[0].Cell(column), step/time.Minute)
+		return 0, 0, false
+	}
+	for i, at := range times {
+		next, row := times[0]+time.Duration(i)*step, &rows[i]
+		text := row.Cell(column)
+		if next >= 24*time.Hour {
+			t.Error(row, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
+			return 0, 0, false
+		}
+		if at != next {
+			t.Error(row, column, diag.BadValue, "give every interval of the day its row, 0 where nobody called",
+				"the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
+			return 0, 0, false
+		}
+	}
+	return step, times[0], true
+}
