@@ -26,6 +26,7 @@ type call struct {
 	became    tally.Disposition // so far; GaveUp if nothing else applies
 	questions uint32            // visits of questions and loops
 	interval  int32             // of its arrival, or none: outside the statistics
+	agent     int32             // number in the group, of the agent who talks or works
 	group     int16             // of the agent
 	line      routing.LineID
 	activity  activity

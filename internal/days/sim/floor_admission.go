@@ -111,8 +111,7 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
-		f.takeIdle(g)
-		f.answerAtOnce(c, l, s, g)
+		f.answerAtOnce(c, l, s, g, g.idle.pop())
 		return answered
 	}
 	c.agentLanguage = language

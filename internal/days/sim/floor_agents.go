@@ -4,39 +4,27 @@ import "time"
 
 // freeAgent ends an agent's work. The agent leaves if the shift has ended, else takes
 // the next caller, else is idle.
-func (f *floor) freeAgent(g *group) {
+func (f *floor) freeAgent(g *group, agent int32) {
 	if g.staffed.n > g.rostered {
-		f.leavePhones(g)
+		f.leavePhones(g, agent)
 		return
 	}
-	f.assign(g)
-}
-
-// becomeIdle makes an agent idle.
-func (f *floor) becomeIdle(g *group) {
-	g.idle.push(f.now)
-	f.ledger.agent(g, idles)
-}
-
-// takeIdle takes the longest idle agent for a call, or off the phones.
-func (f *floor) takeIdle(g *group) {
-	g.idle.pop()
-	f.ledger.agent(g, taken)
+	f.assign(g, agent)
 }
 
 // leavePhones takes an agent who is not idle off the phones.
-func (f *floor) leavePhones(g *group) {
+func (f *floor) leavePhones(g *group, agent int32) {
 	g.staffed.dec(f.now)
-	f.ledger.agent(g, leaves)
+	g.numbers.end(agent)
 }
 
 // assign gives a free agent the next caller, or makes the agent idle.
-func (f *floor) assign(g *group) {
+func (f *floor) assign(g *group, agent int32) {
 	if c := f.selectCaller(g); c != nil {
-		f.serve(c, g)
+		f.serve(c, g, agent)
 		return
 	}
-	f.becomeIdle(g)
+	g.idle.push(agent, f.now)
 }
 
 // roster sets how many agents are on the phones. When a shift ends, idle agents leave
@@ -46,13 +34,11 @@ func (f *floor) roster(g *group, agents int32) {
 	g.rostered = agents
 	g.idle.reserve(agents)
 	for g.staffed.n > agents && g.idle.n > 0 {
-		f.takeIdle(g)
-		f.leavePhones(g)
+		f.leavePhones(g, g.idle.pop())
 	}
 	for g.staffed.n < agents {
 		g.staffed.inc(f.now)
-		f.ledger.agent(g, comes)
-		f.assign(g)
+		f.assign(g, g.numbers.begin())
 	}
 }
 

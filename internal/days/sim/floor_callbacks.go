@@ -57,12 +57,13 @@ func (f *floor) setCallbackTimer(b *call) {
 	}
 }
 
-// dial reserves an agent, who dials, and draws whether the caller is reached.
-func (f *floor) dial(b *call, g *group) {
+// dial lets an agent dial, and draws whether the caller is reached.
+func (f *floor) dial(b *call, g *group, agent int32) {
 	f.unlink(b)
 	g.talking.inc(f.now)
 	b.group = g.index
-	f.ledger.dialed(b, g)
+	b.agent = agent
+	f.ledger.dialed(b)
 	n := f.calls.callbacks.of(b)
 	n.tries++
 	stream := b.stream(forReaching, uint64(n.tries))
@@ -85,8 +86,8 @@ func (f *floor) endDialing(b *call) {
 	}
 	group := &f.groups[b.group]
 	group.talking.dec(f.now)
-	f.ledger.agentReleased(b)
-	f.freeAgent(group)
+	f.ledger.missed(b)
+	f.freeAgent(group, b.agent)
 	if n.tries < f.t.Callbacks.Tries {
 		stream := b.stream(forCallbackRest, uint64(n.tries))
 		f.schedule(b, callbackResting, f.now+f.t.Callbacks.AgainAfter.Sample(&stream))

@@ -6,21 +6,23 @@ import (
 )
 
 // serve connects a waiting caller or callback with an agent.
-func (f *floor) serve(c *call, g *group) {
+func (f *floor) serve(c *call, g *group, agent int32) {
 	if c.activity == callbackWaiting {
-		f.dial(c, g)
+		f.dial(c, g, agent)
 		return
 	}
 	wait := f.dequeue(c)
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
 	}
+	c.group = g.index
+	c.agent = agent
 	f.ledger.answered(c, g, wait, f.now)
 	f.startTalk(c, g)
 }
 
 // answerAtOnce connects an arrival with an idle agent.
-func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group) {
+func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agent int32) {
 	q := c.queue
 	if q.estimates {
 		level := q.levelAt(c, s)
@@ -29,7 +31,9 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group) {
 	if by := l.people.Patience.Property; (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
 		f.drawPatience(c, l)
 	}
-	f.ledger.answeredAtOnce(c, g, f.now)
+	c.group = g.index
+	c.agent = agent
+	f.ledger.answeredAtOnce(c, f.now)
 	c.flags |= wasOffered
 	f.startTalk(c, g)
 }
@@ -38,7 +42,6 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group) {
 // answers.
 func (f *floor) startTalk(c *call, g *group) {
 	g.talking.inc(f.now)
-	c.group = g.index
 	c.flags &^= escalates
 	c.becomes(tally.Answered)
 	times := f.handlingOf(c, g)
@@ -82,8 +85,7 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 	f.ledger.talked(c, f.now, f.now+takes)
 	g.wrapping.inc(f.now)
 	w := f.calls.get()
-	w.number, w.group, w.interval, w.flags = c.number, c.group, none, 0
-	f.ledger.agentBusy(w, g)
+	w.number, w.group, w.agent, w.interval, w.flags = c.number, c.group, c.agent, none, 0
 	w.key, w.talks = c.key, c.talks // of the pause
 	f.schedule(w, wrapping, f.now+takes)
 	return true
@@ -92,7 +94,6 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 func (f *floor) endWrapUp(c *call) {
 	g := &f.groups[c.group]
 	g.wrapping.dec(f.now)
-	f.ledger.agentReleased(c)
 	f.calls.put(c)
 	f.endWork(c, g)
 }
@@ -107,7 +108,7 @@ func (f *floor) endWork(c *call, g *group) {
 	case g.pause != nil && f.startPause(c, g):
 		return
 	}
-	f.freeAgent(g)
+	f.freeAgent(g, c.agent)
 }
 
 // startPause starts an agent's pause after a call, and reports whether there is any.
@@ -125,8 +126,7 @@ func (f *floor) startPause(c *call, g *group) bool {
 // the wrap-up.
 func (f *floor) rest(c *call, g *group) *call {
 	p := f.calls.get()
-	p.number, p.group, p.interval, p.flags = c.number, g.index, none, 0
-	f.ledger.agentBusy(p, g)
+	p.number, p.group, p.agent, p.interval, p.flags = c.number, g.index, c.agent, none, 0
 	g.pausing++
 	return p
 }
@@ -134,7 +134,6 @@ func (f *floor) rest(c *call, g *group) *call {
 func (f *floor) endPause(c *call) {
 	g := &f.groups[c.group]
 	g.pausing--
-	f.ledger.agentReleased(c)
 	f.calls.put(c)
-	f.freeAgent(g)
+	f.freeAgent(g, c.agent)
 }

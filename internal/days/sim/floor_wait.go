@@ -144,8 +144,7 @@ func (f *floor) answerIfIdle(c *call) bool {
 		return false
 	}
 	g := k.idleGroup(c.agentLanguage, waited)
-	f.takeIdle(g)
-	f.serve(c, g)
+	f.serve(c, g, g.idle.pop())
 	return true
 }
 

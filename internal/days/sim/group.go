@@ -7,12 +7,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// group is a group of agents. Its agents are alike, so it keeps only the number in each
-// state, and the time from which each idle agent is idle.
+// group is a group of agents. Its agents are alike, so it keeps only how many are in each
+// state, and the idle agents in the order in which they became idle. An agent who works has
+// the number in the record of the call.
 type group struct {
 	groupTable
 	queues   []skill // the queues that it answers, in its order of preference
 	idle     idleAgents
+	numbers  agentNumbers
 	rostered int32        // who should be on the phones now
 	pausing  int32        // who take no call for a while
 	staffed  timeWeighted // idle, talking, wrapping up or pausing
@@ -28,38 +30,86 @@ type skill struct {
 	after    des.Duration
 }
 
-// idleAgents holds the times at which the idle agents became idle, in order: a ring
-// buffer with room for all agents of the group.
+// idleAgents holds the idle agents, the longest idle first: a ring buffer with room for all
+// agents of the group.
 type idleAgents struct {
-	since   []des.Time // its length is a power of two
+	ring    []idleAgent // its length is a power of two
 	head, n uint32
 }
 
+// idleAgent is an agent who is idle.
+type idleAgent struct {
+	since  des.Time
+	number int32
+}
+
 // push adds an agent, for whom reserve has made room.
-func (i *idleAgents) push(at des.Time) {
-	i.since[(i.head+i.n)&uint32(len(i.since)-1)] = at
+func (i *idleAgents) push(number int32, now des.Time) {
+	i.ring[(i.head+i.n)&uint32(len(i.ring)-1)] = idleAgent{now, number}
 	i.n++
 }
 
 // reserve makes room for so many agents.
 func (i *idleAgents) reserve(agents int32) {
-	if int(agents) <= len(i.since) {
+	if int(agents) <= len(i.ring) {
 		return
 	}
-	since := cacheAligned[des.Time](max(16, 1<<bits.Len32(uint32(agents-1))))
+
+	ring := cacheAligned[idleAgent](max(16, 1<<bits.Len32(uint32(agents-1))))
 	for k := range i.n {
-		since[k] = i.since[(i.head+k)&uint32(len(i.since)-1)]
+		ring[k] = i.ring[(i.head+k)&uint32(len(i.ring)-1)]
 	}
-	i.since, i.head = since, 0
+	i.ring = ring
+	i.head = 0
 }
 
 // longest is the time from which the longest idle agent is idle.
-func (i *idleAgents) longest() des.Time { return i.since[i.head] }
+func (i *idleAgents) longest() des.Time { return i.ring[i.head].since }
 
-// pop removes the longest idle agent.
-func (i *idleAgents) pop() {
-	i.head = (i.head + 1) & uint32(len(i.since)-1)
+// pop removes the longest idle agent and gives the agent's number.
+func (i *idleAgents) pop() int32 {
+	number := i.ring[i.head].number
+	i.head = (i.head + 1) & uint32(len(i.ring)-1)
 	i.n--
+	return number
+}
+
+// agentNumbers gives the agents of a group their numbers, from 1. An agent who begins a shift has
+// the lowest number that is not on the phones.
+type agentNumbers struct {
+	used int32    // the highest so far
+	off  []uint64 // the set of the used numbers that are not on the phones: bit i is number i+1
+}
+
+// begin gives the number of an agent who begins a shift.
+func (a *agentNumbers) begin() int32 {
+	for i, word := range a.off {
+		if word != 0 {
+			bit := bits.TrailingZeros64(word)
+			a.off[i] &^= 1 << bit
+			return int32(i*64+bit) + 1
+		}
+	}
+
+	if int(a.used) == 64*len(a.off) {
+		a.off = append(a.off, 0)
+	}
+	a.used++
+	return a.used
+}
+
+// end takes back the number of an agent whose shift ends.
+func (a *agentNumbers) end(number int32) {
+	a.off[(number-1)/64] |= 1 << ((number - 1) % 64)
+}
+
+// onPhones counts the numbers of the agents on the phones.
+func (a *agentNumbers) onPhones() int32 {
+	n := a.used
+	for _, word := range a.off {
+		n -= int32(bits.OnesCount64(word))
+	}
+	return n
 }
 
 // speaks reports whether the agents of a group answer in a language of its hub.

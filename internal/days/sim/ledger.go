@@ -135,7 +135,7 @@ func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
 }
 
 // answeredAtOnce is told that a call joins a queue and is answered without a wait.
-func (n *ledger) answeredAtOnce(c *call, g *group, now des.Time) {
+func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 	if c.interval != none {
 		n.joins(c, now)
 		s := n.stratum(c, c.queue)
@@ -150,7 +150,7 @@ func (n *ledger) answeredAtOnce(c *call, g *group, now des.Time) {
 	}
 	if n.listeners != nil {
 		n.listeners.joined(c, now)
-		n.listeners.answered(c, g, 0, now)
+		n.listeners.answered(c, 0, now)
 	}
 }
 
@@ -159,7 +159,7 @@ func (n *ledger) answeredAtOnce(c *call, g *group, now des.Time) {
 func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	n.stopsWaiting(c, now)
 	if n.listeners != nil {
-		n.listeners.answered(c, g, wait, now)
+		n.listeners.answered(c, wait, now)
 	}
 	if c.interval == none {
 		return
@@ -245,9 +245,16 @@ func (n *ledger) booked(callback, c *call, now des.Time) {
 }
 
 // dialed is told that an agent dials a callback's caller.
-func (n *ledger) dialed(callback *call, g *group) {
+func (n *ledger) dialed(callback *call) {
 	if n.listeners != nil {
-		n.listeners.dialed(callback, g)
+		n.listeners.dialed(callback)
+	}
+}
+
+// missed is told that an agent has dialed and the caller is not reached.
+func (n *ledger) missed(callback *call) {
+	if n.listeners != nil {
+		n.listeners.missed(callback)
 	}
 }
 
@@ -277,29 +284,6 @@ func (n *ledger) unreached(callback *call, now des.Time) {
 func (n *ledger) closed(callback *call) {
 	if callback.interval != none {
 		n.present--
-	}
-}
-
-// agent is told what an agent of a group does. Agents of a group are alike: which one it is
-// matters to the listeners alone.
-func (n *ledger) agent(g *group, does agentEvent) {
-	if n.listeners != nil {
-		n.listeners.agent(g, does)
-	}
-}
-
-// agentBusy is told that the agent who was released last is busy without a caller: with
-// after-call work, a pause or elsewhere.
-func (n *ledger) agentBusy(work *call, g *group) {
-	if n.listeners != nil {
-		n.listeners.agentBusy(work, g)
-	}
-}
-
-// agentReleased is told that the agent of a call, or of such work, is released.
-func (n *ledger) agentReleased(c *call) {
-	if n.listeners != nil {
-		n.listeners.agentReleased(c)
 	}
 }
 

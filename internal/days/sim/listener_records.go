@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"slices"
-
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -42,29 +40,17 @@ const (
 	OutcomeInProgress = "in_progress"    // when the replication ended
 )
 
-// recorder makes the records of a replication's calls. It numbers the agents of a group,
-// whom the replication only counts, and keeps the idle ones in the order in which the
-// replication gives them calls.
+// recorder makes the records of a replication's calls.
 type recorder struct {
-	emit   func(*CallRecord)
-	calls  uint64
-	open   []openRecord // by call.id
-	groups []agentNumbers
+	emit  func(*CallRecord)
+	calls uint64
+	open  []openRecord // by call.id
 }
 
-// openRecord is the record of a call in the center. Of a call that is not counted, and of
-// an agent's wrap-up, it holds the agent only.
+// openRecord is the record of a call in the center.
 type openRecord struct {
 	CallRecord
 	pending bool // not emitted yet
-}
-
-// agentNumbers are the numbers of a group's agents.
-type agentNumbers struct {
-	idle     []int32 // the longest idle first
-	off      []int32 // not on the phones, ascending
-	used     int32   // the highest number so far
-	selected int32   // the agent whom the last of beginShift, selectIdle or an end of work named
 }
 
 func (n *recorder) at(c *call) *openRecord {
@@ -112,9 +98,10 @@ func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
 }
 
 // reserve records the agent who answers a call, or dials a callback.
-func (n *recorder) reserve(c *call, g *group) {
+func (n *recorder) reserve(c *call) {
 	o := n.at(c)
-	o.Group, o.Agent = g.index, n.groups[g.index].selected
+	o.Group = c.group
+	o.Agent = c.agent
 }
 
 // talk records that a conversation begins.
@@ -127,20 +114,11 @@ func (n *recorder) talk(c *call, outcome string, now des.Time) {
 func (n *recorder) endTalk(c *call, now, wrapUpEnd des.Time) {
 	o := n.at(c)
 	o.Ended, o.WrapUpEnd = now, wrapUpEnd
-	n.groups[o.Group].selected = o.Agent
 	n.send(o)
 }
 
-// wrapUp begins an agent's after-call work, which is a call of its own in the event list.
-func (n *recorder) wrapUp(work *call, g *group) {
-	*n.at(work) = openRecord{CallRecord: CallRecord{Group: g.index, Agent: n.groups[g.index].selected}}
-}
-
-// release makes the agent of a call free for the next.
-func (n *recorder) release(c *call) {
-	o := n.at(c)
-	n.groups[o.Group].selected, o.Agent = o.Agent, 0
-}
+// missed records that the agent who dialed a callback works for it no more.
+func (n *recorder) missed(callback *call) { n.at(callback).Agent = 0 }
 
 // book begins the record of a callback.
 func (n *recorder) book(callback, c *call, now des.Time) {
@@ -187,26 +165,3 @@ func (n *recorder) send(o *openRecord) {
 	}
 	o.pending = false
 }
-
-// beginShift selects an agent who begins a shift: the lowest number that is not on the
-// phones.
-func (a *agentNumbers) beginShift() {
-	if len(a.off) == 0 {
-		a.used++
-		a.selected = a.used
-		return
-	}
-	a.selected, a.off = a.off[0], a.off[1:]
-}
-
-// endShift ends the shift of the selected agent.
-func (a *agentNumbers) endShift() {
-	i, _ := slices.BinarySearch(a.off, a.selected)
-	a.off = slices.Insert(a.off, i, a.selected)
-}
-
-// selectIdle selects the longest idle agent, who is idle no more.
-func (a *agentNumbers) selectIdle() { a.selected, a.idle = a.idle[0], a.idle[1:] }
-
-// becomeIdle makes the selected agent idle.
-func (a *agentNumbers) becomeIdle() { a.idle = append(a.idle, a.selected) }

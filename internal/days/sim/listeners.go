@@ -22,16 +22,6 @@ type observer struct {
 	calls *callPool
 }
 
-// agentEvent is what an agent does who has no call.
-type agentEvent uint8
-
-const (
-	comes  agentEvent = iota // begins a shift
-	leaves                   // ends the shift: the one who was taken or released last
-	idles                    // the one who came or was released last
-	taken                    // the longest idle one
-)
-
 func (n *listeners) liveFor(c *call) *liveCounters {
 	if c.interval == none {
 		return nil
@@ -76,13 +66,13 @@ func (n *listeners) left(c *call, end visitEnd, wait des.Duration, now des.Time)
 	}
 }
 
-func (n *listeners) answered(c *call, g *group, wait des.Duration, now des.Time) {
+func (n *listeners) answered(c *call, wait des.Duration, now des.Time) {
 	if live := n.liveFor(c); live != nil {
 		live.answered(c, wait, now)
 	}
 	n.observer.queueEvent(c, "answered", wait, now)
 	if n.records != nil {
-		n.records.reserve(c, g)
+		n.records.reserve(c)
 		n.records.talk(c, OutcomeAnswered, now)
 	}
 }
@@ -112,9 +102,15 @@ func (n *listeners) booked(callback, c *call, now des.Time) {
 	}
 }
 
-func (n *listeners) dialed(callback *call, g *group) {
+func (n *listeners) dialed(callback *call) {
 	if n.records != nil {
-		n.records.reserve(callback, g)
+		n.records.reserve(callback)
+	}
+}
+
+func (n *listeners) missed(callback *call) {
+	if n.records != nil {
+		n.records.missed(callback)
 	}
 }
 
@@ -131,34 +127,6 @@ func (n *listeners) unreached(callback *call, now des.Time) {
 	}
 }
 
-func (n *listeners) agent(g *group, does agentEvent) {
-	if n.records == nil {
-		return
-	}
-	switch of := &n.records.groups[g.index]; does {
-	case comes:
-		of.beginShift()
-	case leaves:
-		of.endShift()
-	case idles:
-		of.becomeIdle()
-	case taken:
-		of.selectIdle()
-	}
-}
-
-func (n *listeners) agentBusy(work *call, g *group) {
-	if n.records != nil {
-		n.records.wrapUp(work, g)
-	}
-}
-
-func (n *listeners) agentReleased(c *call) {
-	if n.records != nil {
-		n.records.release(c)
-	}
-}
-
 // stop is told that the replication ends with calls in the center.
 func (n *listeners) stop(present iter.Seq[*call]) {
 	if n.observer.Ended != nil {
@@ -169,12 +137,4 @@ func (n *listeners) stop(present iter.Seq[*call]) {
 	if n.records != nil {
 		n.records.stop()
 	}
-}
-
-// numbered is how many idle agents of a group have a number, or -1 without records.
-func (n *listeners) numbered(group int) int {
-	if n == nil || n.records == nil {
-		return -1
-	}
-	return len(n.records.groups[group].idle)
 }

@@ -246,6 +246,6 @@ func (r *replication) listen(o Observer) {
 	}
 	r.ledger.listeners = &listeners{observer: observer{o, r.t, &r.calls}}
 	if o.Record != nil {
-		r.ledger.listeners.records = &recorder{emit: o.Record, groups: make([]agentNumbers, len(r.floor.groups))}
+		r.ledger.listeners.records = &recorder{emit: o.Record}
 	}
 }

@@ -23,8 +23,8 @@ func (r *replication) verify(tally *tally.DayTally) error {
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.pausing+int32(g.idle.n) {
 			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d pausing, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.pausing, g.idle.n)
 		}
-		if numbered := r.ledger.listeners.numbered(i); numbered >= 0 && numbered != int(g.idle.n) {
-			return fmt.Errorf("group %s: %d idle agents have a number, of %d", r.t.Groups[i].Name, numbered, g.idle.n)
+		if numbered := g.numbers.onPhones(); numbered != g.staffed.n {
+			return fmt.Errorf("group %s: %d agents on the phones have a number, of %d", r.t.Groups[i].Name, numbered, g.staffed.n)
 		}
 		if t.Busy.High > t.Staffed.High || t.Busy.High == t.Staffed.High && t.Busy.Low > t.Staffed.Low {
 			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
