@@ -17,7 +17,7 @@ type ledger struct {
 	counters
 	lines     []callCounts  // by line
 	queues    []queueCounts // by queue at a hub
-	listeners *listeners    // nil: nobody listens
+	listeners []listener    // most runs have none
 
 	interval             int32 // the running one, or none: calls that arrive are not in the statistics
 	present              int   // calls of the statistics in the center, and their callbacks
@@ -57,15 +57,16 @@ func (n *ledger) arrived(c *call, first des.Key, now des.Time) {
 		n.present++
 		n.lines[c.line].days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
 	}
-	if n.listeners != nil {
-		n.listeners.arrived(c, first, now)
+	for _, l := range n.listeners {
+		l.arrived(c, first, now)
 	}
 }
 
-// moved is told of a call's move at a step.
+// moved is told of a call's move at a step. It is on the path of every step, so it has to stay small
+// enough to be inlined.
 func (n *ledger) moved(c *call, next move, at des.Time) {
-	if n.listeners != nil {
-		n.listeners.moved(c, next, at)
+	for _, l := range n.listeners {
+		l.moved(c, next, at)
 	}
 }
 
@@ -81,8 +82,8 @@ func (n *ledger) rejected(c *call, q *queue, why admission) {
 	if c.interval != none {
 		n.stratum(c, q).visits.Rejected++
 	}
-	if n.listeners != nil {
-		n.listeners.rejected(c, q, why)
+	for _, l := range n.listeners {
+		l.rejected(c, q, why)
 	}
 }
 
@@ -99,8 +100,8 @@ func (n *ledger) waits(c *call, now des.Time) {
 	s.region.inc(now)
 	n.waiting++
 	n.mostWaiting = max(n.mostWaiting, n.waiting)
-	if n.listeners != nil {
-		n.listeners.joined(c, now)
+	for _, l := range n.listeners {
+		l.joined(c, now)
 	}
 }
 
@@ -129,8 +130,8 @@ func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
 	if c.interval != none {
 		n.countLeft(c, end, wait)
 	}
-	if n.listeners != nil {
-		n.listeners.left(c, end, wait, now)
+	for _, l := range n.listeners {
+		l.left(c, end, wait, now)
 	}
 }
 
@@ -148,9 +149,9 @@ func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 			n.reachedPerson(c, now-c.arrived)
 		}
 	}
-	if n.listeners != nil {
-		n.listeners.joined(c, now)
-		n.listeners.answered(c, 0, now)
+	for _, l := range n.listeners {
+		l.joined(c, now)
+		l.answered(c, 0, now)
 	}
 }
 
@@ -158,8 +159,8 @@ func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 // caller joined, even if an agent of another hub answers.
 func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	n.stopsWaiting(c, now)
-	if n.listeners != nil {
-		n.listeners.answered(c, wait, now)
+	for _, l := range n.listeners {
+		l.answered(c, wait, now)
 	}
 	if c.interval == none {
 		return
@@ -203,15 +204,15 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 // talked is told that a conversation ends, of a call or of a callback, and until when its agent
 // works on it.
 func (n *ledger) talked(c *call, now, wrapUpEnd des.Time) {
-	if n.listeners != nil {
-		n.listeners.talked(c, now, wrapUpEnd)
+	for _, l := range n.listeners {
+		l.talked(c, now, wrapUpEnd)
 	}
 }
 
 // hungUp is told that a caller hangs up at a prompt or after a transfer.
 func (n *ledger) hungUp(c *call) {
-	if n.listeners != nil {
-		n.listeners.hungUp(c)
+	for _, l := range n.listeners {
+		l.hungUp(c)
 	}
 }
 
@@ -227,8 +228,8 @@ func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
 		}
 		n.lines[c.line].classes[n.class(c)].countEnd(c, d)
 	}
-	if n.listeners != nil {
-		n.listeners.ended(c, d, now)
+	for _, l := range n.listeners {
+		l.ended(c, d, now)
 	}
 }
 
@@ -239,22 +240,22 @@ func (n *ledger) booked(callback, c *call, now des.Time) {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
 		n.countCallback(callback, model.CallbacksBooked)
 	}
-	if n.listeners != nil {
-		n.listeners.booked(callback, c, now)
+	for _, l := range n.listeners {
+		l.booked(callback, c, now)
 	}
 }
 
 // dialed is told that an agent dials a callback's caller.
 func (n *ledger) dialed(callback *call) {
-	if n.listeners != nil {
-		n.listeners.dialed(callback)
+	for _, l := range n.listeners {
+		l.dialed(callback)
 	}
 }
 
 // missed is told that an agent has dialed and the caller is not reached.
 func (n *ledger) missed(callback *call) {
-	if n.listeners != nil {
-		n.listeners.missed(callback)
+	for _, l := range n.listeners {
+		l.missed(callback)
 	}
 }
 
@@ -264,8 +265,8 @@ func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
 		n.countCallback(callback, model.CallbacksReached)
 	}
-	if n.listeners != nil {
-		n.listeners.reached(callback, now)
+	for _, l := range n.listeners {
+		l.reached(callback, now)
 	}
 }
 
@@ -274,8 +275,8 @@ func (n *ledger) unreached(callback *call, now des.Time) {
 	if callback.interval != none {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
 	}
-	if n.listeners != nil {
-		n.listeners.unreached(callback, now)
+	for _, l := range n.listeners {
+		l.unreached(callback, now)
 	}
 	n.closed(callback)
 }
@@ -289,8 +290,8 @@ func (n *ledger) closed(callback *call) {
 
 // stop is told that the replication ends with calls in the center.
 func (n *ledger) stop(present iter.Seq[*call]) {
-	if n.listeners != nil {
-		n.listeners.stop(present)
+	for _, l := range n.listeners {
+		l.stop(present)
 	}
 }
 

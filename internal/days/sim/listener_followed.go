@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -39,6 +40,15 @@ type Event struct {
 	Text    string // such as "main.topic: 2" or "disputes@london: abandoned after 3m20s"
 }
 
+// observer is an Observer that listens, with what it needs to know of calls. The records are a
+// listener of their own: see recorder.
+type observer struct {
+	deaf
+	Observer
+	t     *tables
+	calls *callPool
+}
+
 // event passes an event to the observer. It composes the text only if the call is followed.
 func (o *observer) event(c *call, at des.Time, text func() string) {
 	if first := o.calls.firstKey(c); o.Follow[first] {
@@ -56,8 +66,43 @@ func (o *observer) queueEvent(c *call, what string, wait des.Duration, now des.T
 	})
 }
 
-// moveEvent passes a call's move at a step to the observer.
-func (o *observer) moveEvent(c *call, next move, at des.Time) {
+func (o *observer) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
+	what := "abandoned"
+	switch end {
+	case visitTimedOut:
+		what = "timed out"
+	case visitLeftByChoice:
+		what = "left"
+	default:
+	}
+	o.queueEvent(c, what, wait, now)
+}
+
+func (o *observer) answered(c *call, wait des.Duration, now des.Time) {
+	o.queueEvent(c, "answered", wait, now)
+}
+
+func (o *observer) ended(c *call, d tally.Disposition, _ des.Time) {
+	if o.Ended != nil && c.interval != none {
+		o.Ended(o.result(c, d))
+	}
+}
+
+// stop passes the calls that are in the center when the replication ends.
+func (o *observer) stop(present iter.Seq[*call]) {
+	if o.Ended == nil {
+		return
+	}
+	for c := range present {
+		o.Ended(o.result(c, tally.Dispositions))
+	}
+}
+
+// moved passes a call's move at a step to the observer.
+func (o *observer) moved(c *call, next move, at des.Time) {
+	if o.Follow == nil || next.kind == playPrompt || next.kind == waitForClock {
+		return
+	}
 	o.event(c, at, func() string {
 		p := o.t.lines[c.line].program.program
 		step := p.StepAt(c.leg.State).String()

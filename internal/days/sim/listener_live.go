@@ -10,8 +10,9 @@ import (
 )
 
 // liveCounters count events for a live view when they happen, in plain counters that
-// only grow. Methods of nil liveCounters do nothing.
+// only grow. They hear all calls, and count those of the statistics.
 type liveCounters struct {
+	deaf
 	t      *tables
 	lines  []lineCounter
 	flows  []flowCounter   // by program
@@ -121,58 +122,57 @@ func (n *liveCounters) countSteps(counted []*ivr.Machine) {
 // hangsUpAtStop counts a caller who is in the center when the clock stops as hanging up.
 func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
-		n.abandoned(c.queue.index, now-c.since)
+		n.abandoned(&n.queues[c.queue.index], now-c.since)
 		c.becomes(tally.Abandoned)
 	}
 	c.becomes(tally.HungUp)
 	n.hungUp(c)
-	n.finished(c, c.became, now-c.arrived)
+	n.ended(c, c.became, now)
 }
 
-func (n *liveCounters) arrived(c *call) {
-	if n != nil {
-		line := &n.lines[c.line]
-		line.Arrived++
-		line.Numbers[line.results[c.origin]].Count++
-	}
-}
-
-func (n *liveCounters) finished(c *call, d tally.Disposition, took des.Duration) {
-	if n == nil {
+func (n *liveCounters) arrived(c *call, _ des.Key, _ des.Time) {
+	if c.interval == none {
 		return
 	}
-	if d == tally.Blocked {
-		n.lines[c.line].Blocked++
-	}
-	flow := &n.flows[n.t.lines[c.line].program.index]
-	flow.Finished[d]++
-	flow.Duration.observe(took)
+	line := &n.lines[c.line]
+	line.Arrived++
+	line.Numbers[line.results[c.origin]].Count++
 }
 
-// hungUp counts a caller who hangs up at a step, in a queue or elsewhere.
-func (n *liveCounters) hungUp(c *call) {
-	if n != nil {
-		n.flows[n.t.lines[c.line].program.index].hangUps[c.leg.State]++
-	}
-}
-
-func (n *liveCounters) offered(queue int32) {
-	if n != nil {
-		n.queues[queue].Offered++
-	}
-}
-
-func (n *liveCounters) left(queue int32, why Reason) {
-	if n != nil {
-		n.queues[queue].Left[why]++
-	}
-}
-
-func (n *liveCounters) abandoned(queue int32, wait des.Duration) {
-	if n == nil {
+func (n *liveCounters) rejected(c *call, q *queue, why admission) {
+	if c.interval == none {
 		return
 	}
-	q := &n.queues[queue]
+	reason := LeftClosed
+	if why == full {
+		reason = LeftFull
+	}
+	n.queues[q.index].Left[reason]++
+}
+
+func (n *liveCounters) joined(c *call, _ des.Time) {
+	if c.interval != none {
+		n.queues[c.queue.index].Offered++
+	}
+}
+
+func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time) {
+	if c.interval == none {
+		return
+	}
+	q := &n.queues[c.queue.index]
+	switch end {
+	case visitTimedOut:
+		q.Left[LeftTimedOut]++
+	case visitLeftByChoice:
+		q.Left[LeftChoice]++
+	default: // the caller hangs up
+		n.abandoned(q, wait)
+		n.hungUp(c)
+	}
+}
+
+func (n *liveCounters) abandoned(q *QueueSnapshot, wait des.Duration) {
 	q.Abandoned++
 	if n.t.isShort(wait) {
 		q.ShortAbandoned++
@@ -181,23 +181,45 @@ func (n *liveCounters) abandoned(queue int32, wait des.Duration) {
 }
 
 func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
+	if c.interval == none {
+		return
+	}
 	q := &n.queues[c.queue.index]
 	q.Answered++
 	q.Wait.observe(wait)
 	if wait <= q.Target {
 		q.AnsweredInTarget++
 	}
-	n.talks(c, now)
+	*n.talkBegan.of(c) = now
 }
 
-func (n *liveCounters) talks(c *call, now des.Time) {
-	if n != nil {
-		*n.talkBegan.of(c) = now
+func (n *liveCounters) reached(callback *call, now des.Time) {
+	if callback.interval != none {
+		*n.talkBegan.of(callback) = now
 	}
 }
 
-func (n *liveCounters) talked(c *call, now des.Time) {
-	if n != nil {
+func (n *liveCounters) talked(c *call, now, _ des.Time) {
+	if c.interval != none {
 		n.queues[c.queue.index].Talk.observe(now - *n.talkBegan.of(c))
 	}
+}
+
+// hungUp counts a caller who hangs up at a step, in a queue or elsewhere.
+func (n *liveCounters) hungUp(c *call) {
+	if c.interval != none {
+		n.flows[n.t.lines[c.line].program.index].hangUps[c.leg.State]++
+	}
+}
+
+func (n *liveCounters) ended(c *call, d tally.Disposition, now des.Time) {
+	if c.interval == none {
+		return
+	}
+	if d == tally.Blocked {
+		n.lines[c.line].Blocked++
+	}
+	calls := &n.flows[n.t.lines[c.line].program.index]
+	calls.Finished[d]++
+	calls.Duration.observe(now - c.arrived)
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"iter"
+
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -42,6 +44,7 @@ const (
 
 // recorder makes the records of a replication's calls.
 type recorder struct {
+	deaf
 	emit  func(*CallRecord)
 	calls uint64
 	open  []openRecord // by call.id
@@ -60,8 +63,8 @@ func (n *recorder) at(c *call) *openRecord {
 	return &n.open[c.id]
 }
 
-// begin begins the record of a call that arrives.
-func (n *recorder) begin(c *call, caller des.Key, now des.Time) {
+// arrived begins the record of a call.
+func (n *recorder) arrived(c *call, caller des.Key, now des.Time) {
 	o := n.at(c)
 	*o = openRecord{
 		CallRecord{Caller: caller, Line: c.line, Arrived: now, Queue: none, Enqueued: NoTime, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime},
@@ -73,8 +76,8 @@ func (n *recorder) begin(c *call, caller des.Key, now des.Time) {
 	}
 }
 
-// join records that a call joins a queue, in a new record if it is not the first.
-func (n *recorder) join(c *call, now des.Time) {
+// joined records that a call joins a queue, in a new record if it is not the first.
+func (n *recorder) joined(c *call, now des.Time) {
 	o := n.at(c)
 	if o.Queue != none {
 		n.send(o)
@@ -88,8 +91,8 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 	o.Answered, o.Ended, o.WrapUpEnd, o.Agent, o.Outcome = NoTime, NoTime, NoTime, 0, ""
 }
 
-// leave records that a caller leaves a queue without an answer.
-func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
+// left records that a caller leaves a queue without an answer.
+func (n *recorder) left(c *call, end visitEnd, _ des.Duration, now des.Time) {
 	o := n.at(c)
 	o.Ended, o.Outcome = now, [...]string{
 		visitAbandoned: tally.Abandoned.String(), visitTimedOut: OutcomeTimedOut,
@@ -97,21 +100,29 @@ func (n *recorder) leave(c *call, end visitEnd, now des.Time) {
 	}[end]
 }
 
-// reserve records the agent who answers a call, or dials a callback.
-func (n *recorder) reserve(c *call) {
+// answered records the agent and the beginning of a conversation.
+func (n *recorder) answered(c *call, _ des.Duration, now des.Time) {
+	n.dialed(c)
+	n.talk(c, OutcomeAnswered, now)
+}
+
+// dialed records the agent who answers a call, or dials a callback.
+func (n *recorder) dialed(c *call) {
 	o := n.at(c)
 	o.Group = c.group
 	o.Agent = c.agent
 }
 
-// talk records that a conversation begins.
+// reached records the beginning of a callback's conversation.
+func (n *recorder) reached(callback *call, now des.Time) { n.talk(callback, OutcomeCalledBack, now) }
+
 func (n *recorder) talk(c *call, outcome string, now des.Time) {
 	o := n.at(c)
 	o.Answered, o.Outcome = now, outcome
 }
 
-// endTalk records that a conversation ends, after which the agent works to wrapUpEnd.
-func (n *recorder) endTalk(c *call, now, wrapUpEnd des.Time) {
+// talked records that a conversation ends, after which the agent works to wrapUpEnd.
+func (n *recorder) talked(c *call, now, wrapUpEnd des.Time) {
 	o := n.at(c)
 	o.Ended, o.WrapUpEnd = now, wrapUpEnd
 	n.send(o)
@@ -120,8 +131,8 @@ func (n *recorder) endTalk(c *call, now, wrapUpEnd des.Time) {
 // missed records that the agent who dialed a callback works for it no more.
 func (n *recorder) missed(callback *call) { n.at(callback).Agent = 0 }
 
-// book begins the record of a callback.
-func (n *recorder) book(callback, c *call, now des.Time) {
+// booked begins the record of a callback.
+func (n *recorder) booked(callback, c *call, now des.Time) {
 	first := *n.at(c)
 	o := n.at(callback)
 	*o = first
@@ -135,9 +146,9 @@ func (n *recorder) unreached(callback *call, now des.Time) {
 	n.send(o)
 }
 
-// finish records a call's end. The record of an answered call has been sent; a further
+// ended records a call's end. The record of an answered call has been sent; a further
 // one, of a call that was answered before, keeps the outcome of its visit.
-func (n *recorder) finish(c *call, d tally.Disposition, now des.Time) {
+func (n *recorder) ended(c *call, d tally.Disposition, now des.Time) {
 	o := n.at(c)
 	if o.Queue == none {
 		o.Tier, o.Ended = c.leg.Values[routing.AttrTier], now
@@ -149,7 +160,7 @@ func (n *recorder) finish(c *call, d tally.Disposition, now des.Time) {
 }
 
 // stop sends the records that are pending when the replication ends.
-func (n *recorder) stop() {
+func (n *recorder) stop(iter.Seq[*call]) {
 	for i := range n.open {
 		o := &n.open[i]
 		if o.Answered == NoTime {

@@ -138,7 +138,7 @@ func newView(t *tables, how Options) view {
 // counted, agents' time and events before it are not.
 func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
-	r.ledger.listeners = &listeners{live: v.counters}
+	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
 	if err := r.Advance(v.t.Clock.From); err != nil {
 		return err

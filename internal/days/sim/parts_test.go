@@ -18,7 +18,7 @@ var above = map[string][]string{
 	"clock":         {"replication", "walk", "floor", "ledger"},
 	"ledger":        {"replication", "walk", "floor"},
 	"counters":      {"replication", "walk", "floor", "ledger"},
-	"listeners":     {"replication", "walk", "floor", "ledger"},
+	"listener":      {"replication", "walk", "floor", "ledger"},
 	"liveCounters":  {"replication", "walk", "floor", "ledger"},
 	"recorder":      {"replication", "walk", "floor", "ledger"},
 	"observer":      {"replication", "walk", "floor", "ledger"},

@@ -239,13 +239,12 @@ func (r *replication) advance(ctx context.Context, until des.Time) error {
 	return nil
 }
 
-// listen makes an observer a listener.
+// listen makes an observer listen.
 func (r *replication) listen(o Observer) {
-	if o.Ended == nil && o.Follow == nil && o.Record == nil {
-		return
+	if o.Ended != nil || o.Follow != nil {
+		r.ledger.listeners = append(r.ledger.listeners, &observer{Observer: o, t: r.t, calls: &r.calls})
 	}
-	r.ledger.listeners = &listeners{observer: observer{o, r.t, &r.calls}}
 	if o.Record != nil {
-		r.ledger.listeners.records = &recorder{emit: o.Record}
+		r.ledger.listeners = append(r.ledger.listeners, &recorder{emit: o.Record})
 	}
 }
