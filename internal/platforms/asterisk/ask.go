@@ -68,7 +68,7 @@ func (v *visit) ask(c condition) {
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
-		texts, isAsked := v.vars[name], v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name)
+		texts, isAsked := v.vars[name], v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) || slices.Contains(v.uses.byRoutine, name)
 		return len(texts) > 1 || len(texts) == 1 && texts[0] == symbol(name) && !isAsked
 	})
 }

@@ -23,6 +23,7 @@ type dialplan struct {
 	isTimed    bool        // contexts are included at some times only
 	prios      []*priority // all, by their number
 	table      map[string]application
+	ownNames   map[string]bool // see isOwn
 }
 
 // context is a set of extensions.

@@ -88,7 +88,7 @@ func (s *state) globalFunction(f functionCall) (string, bool) {
 	if v, ok := s.look("GLOBAL(" + f.args + ")"); ok {
 		return v, true
 	}
-	return s.plan.globals[strings.ToUpper(f.args)], true
+	return s.plan.globals[strings.ToUpper(f.args)], !s.uses.isSetGlobally(f.args)
 }
 
 func (s *state) stepFunction(f functionCall) (string, bool) {

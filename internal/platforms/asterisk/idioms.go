@@ -22,7 +22,7 @@ const ringOrMailbox = "Dial(x/$2,)"
 
 // idiom returns what a Macro or Gosub of FreePBX does, and its arguments, or "" if it is none of them.
 func (d *dialplan) idiom(p *priority) (app, args string) {
-	isOurs := d.globals["ASTETCDIR"]+d.globals["AMPDBENGINE"]+d.globals["AMPDBNAME"] != ""
+	isOurs := d.isFreePBX()
 	name := p.args
 	switch {
 	case isOurs && p.name == "gosub":

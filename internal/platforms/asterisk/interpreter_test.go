@@ -672,7 +672,7 @@ func (c *concrete) variableOf(name string) string {
 	if v, ok := c.plan.globals[strings.ToUpper(name)]; ok {
 		return c.substitute(v)
 	}
-	if ownVariable().MatchString(name) || c.sets(name) {
+	if c.plan.isOwn(name) || c.sets(name) {
 		return ""
 	}
 	return c.system(name)

@@ -40,6 +40,10 @@ var programStatus = map[string]struct{ variable, done, failed string }{
 	"system":    {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
 	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
 	"agi":       {"AGISTATUS", "SUCCESS", "FAILURE"},
+	"eagi":      {"AGISTATUS", "SUCCESS", "FAILURE"},
+	"deadagi":   {"AGISTATUS", "SUCCESS", "FAILURE"},
+	"fastagi":   {"AGISTATUS", "SUCCESS", "FAILURE"},
+	"asyncagi":  {"AGISTATUS", "SUCCESS", "FAILURE"},
 	"amd":       {"AMDSTATUS", "HUMAN", "MACHINE"},
 }
 
@@ -79,12 +83,12 @@ func (v *visit) system() {
 		return
 	}
 	script := func(s *state) {
-		if v.name == "agi" {
+		if strings.Contains(v.name, "agi") {
 			s.runProgram()
 		}
 	}
-	v.edge(programDone, v.next(with(status.variable, status.done), script))
-	v.edge("failed", v.next(with(status.variable, status.failed), script))
+	v.edge(programDone, v.next(script, with(status.variable, status.done)))
+	v.edge("failed", v.next(script, with(status.variable, status.failed)))
 }
 
 var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)

@@ -105,7 +105,7 @@ func (v *visit) callMacro(text string) {
 func (v *visit) absent(label string) {
 	v.lookup(strings.Join(splitArgs(plain(label)), " "))
 	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
-	v.scriptedNext(programDone)
+	v.edge(programDone, v.next((*state).runAbsent))
 }
 
 // popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.

@@ -9,25 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// foldAnswer makes one step of a program and the lookup right behind it of a variable that no line sets: the program
-// does. It reports whether it did.
-func (w *writer) foldAnswer(n *node) bool {
-	if n.step == nil || n.step.Kind != importer.Lookup || n.step.Notifies || !n.prio.does.is(isProgram) || len(n.edges) == 0 {
-		return false
-	}
-	to := n.edges[0].to
-	if !w.onlyLeads(to) || slices.ContainsFunc(n.edges, func(e edge) bool { return !w.isSame(e.to, to) }) {
-		return false
-	}
-	next := to.node
-	if next.step == nil || next.step.Kind != importer.Lookup || !w.uses.isOfChannel(next.step.What) {
-		return false
-	}
-	n.step, n.edges = next.step, next.edges
-	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
-	return true
-}
-
 // onlyLeads reports whether a way leads to a node, and sets and says nothing.
 func (w *writer) onlyLeads(to *way) bool {
 	return to != nil && len(to.before())+len(w.assigns(to)) == 0
@@ -99,12 +80,11 @@ func (to *way) before() []prompt {
 	return to.played[:len(to.played)-len(commonEnd(to.node.prompts))]
 }
 
-// chain makes one step of what decides and the same again on its way for the rest, and of programs and their answers. It
-// reports whether there was any.
+// chain makes one step of what decides and the same again on its way for the rest. It reports whether there was any.
 func (w *writer) chain() bool {
 	changed := false
 	for _, n := range w.all {
-		for rounds := 0; rounds < maxTexts && (w.chained(n) || w.foldAnswer(n)); rounds++ {
+		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
 			changed = true
 		}
 		changed = w.pastReasons(n) || changed

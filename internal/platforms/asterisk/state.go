@@ -157,16 +157,38 @@ func (s *state) decide(c condition, yes bool) {
 	s.learn(c.text+"?", boolean(yes))
 }
 
-// runProgram is a program that may set the variables that no line sets, and some of the others: what the call has been
-// asked of them is asked again.
+// runProgram is a program that may set any variable of the call, the database and the caller's number: what lines have
+// set and conditions read is known no more, and what the call has been asked is asked again.
 func (s *state) runProgram() {
+	s.forgetAnswers()
+	s.unsetAll(s.uses.byProgram)
+}
+
+// runAbsent is a routine that is in no file. It may do what a program does, and leave behind how its applications have
+// ended.
+func (s *state) runAbsent() {
+	s.forgetAnswers()
+	s.unsetAll(s.uses.byRoutine)
+}
+
+// forgetAnswers forgets what the call has been asked, but for the time and for what the caller has entered.
+func (s *state) forgetAnswers() {
 	s.forget(func(asked string) bool {
-		name := readNames().FindString(asked)
-		_, isSet := s.vars[name]
-		return !isSet && !s.isEntry(name) && !strings.ContainsRune(asked, '(') && !strings.HasPrefix(asked, whenOpen)
+		return asked != dialedHere && !strings.HasPrefix(asked, whenOpen) && !s.isEntry(readNames().FindString(asked))
 	})
-	for _, name := range s.uses.byProgram {
-		s.set(name, symbol(name))
+}
+
+// unsetAll makes the values of variables unknown. What a caller has entered stays an entry.
+func (s *state) unsetAll(names []string) {
+	for _, name := range names {
+		unknown := symbol(name)
+		if s.isEntry(name) {
+			if slices.Equal(s.vars[name], value{unknown}) {
+				continue
+			}
+			unknown = symbol("unset " + name)
+		}
+		s.set(name, unknown)
 	}
 }
 

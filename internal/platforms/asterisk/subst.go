@@ -118,6 +118,9 @@ func (s *state) variable(name string) string {
 	if v, ok := s.look(name); ok {
 		return v
 	}
+	if s.uses.isSetGlobally(name) { // another call may have set it
+		return s.known(name)
+	}
 	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok {
 		if s.expanded++; s.expanded > maxExpanded {
 			return s.known(name)

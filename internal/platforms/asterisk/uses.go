@@ -12,9 +12,10 @@ import (
 
 // variable is what the lines of a dialplan do with a variable, wherever they stand.
 type variable struct {
-	decides bool     // a condition, a label, a prompt or a queue reads it, or a variable that does
-	texts   []string // that lines set it to; unknownText where a line reads it from the call
-	reads   []string // the variables in these texts
+	decides  bool     // a condition, a label, a prompt or a queue reads it, or a variable that does
+	compared bool     // a condition reads it, or a variable that is compared
+	texts    []string // that lines set it to; unknownText where a line reads it from the call
+	reads    []string // the variables in these texts
 
 	// A counter is only compared with numbers, set to numbers and added to. It stays at the least number that no line
 	// tells apart from larger ones.
@@ -27,17 +28,20 @@ type variable struct {
 type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
-	byProgram  []string        // that lines set, and compare with texts that only a program can give them
+	byProgram  []string        // that lines set and compare, and that a program may set, too
+	byRoutine  []string        // with these, what a routine that is in no file may leave behind
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
+
+	global map[string]bool        // that lines set for all calls, in upper case
+	own    func(name string) bool // see isOwn
 }
 
 const unknownText = "$"
 
 var (
-	readNames   = diag.LazyPattern(`[A-Za-z_]\w*`)
-	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_]\w*)?\$[\[{]`)
-	comparison  = diag.LazyPattern(`\$\{(\w+)\}"?\s*!?==?\s*"?([^"\[\]{}$&|]*)`)
-	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{(\w+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
+	readNames   = diag.LazyPattern(`[A-Za-z_](?:-?\w)*`)
+	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_][\w-]*)?\$[\[{]`)
+	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{([\w-]+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
 	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
 	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
 	readFrom    = diag.LazyPattern(`\$\{\s*(\w+)`)
@@ -59,7 +63,7 @@ func (u *uses) variable(name string) *variable {
 
 // findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u := &uses{variables: map[string]*variable{}, unfollowed: map[string]bool{}}
+	u := &uses{variables: map[string]*variable{}, unfollowed: map[string]bool{}, global: map[string]bool{}, own: d.isOwn}
 	var work []string
 	for _, p := range d.prios {
 		work = append(work, u.readBy(d.table, p.name, p.args)...)
@@ -77,6 +81,7 @@ func (d *dialplan) findUses() *uses {
 	}
 	u.limit(len(d.prios))
 	u.findCounters(d)
+	u.findCompared(d)
 	u.findByProgram(d)
 	return u
 }
@@ -118,9 +123,12 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 
 // assign notes what is assigned, and returns what a name reads that is put together in the call.
 func (u *uses) assign(a assignment) []string {
-	name, _, isFunction := strings.Cut(a.name, "(")
+	name, inner, isFunction := strings.Cut(a.name, "(")
 	if isFunction {
 		name = strings.ToUpper(name)
+	}
+	if name == "GLOBAL" {
+		u.global[strings.ToUpper(strings.TrimSuffix(inner, ")"))] = true
 	}
 	v := u.variable(strings.TrimSpace(name))
 	v.texts = append(v.texts, a.text)
@@ -229,37 +237,60 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 	return true
 }
 
-// findByProgram finds the variables that a program of the dialplan sets: lines set them to some texts, and compare them
-// with another, or only empty them.
-func (u *uses) findByProgram(d *dialplan) {
-	compared := map[string][]string{}
-	for _, p := range d.prios {
-		for _, m := range comparison().FindAllStringSubmatch(p.args, 20) {
-			if text := strings.TrimSpace(m[2]); text != "" {
-				compared[m[1]] = append(compared[m[1]], text)
-			}
-		}
+// conditions are the applications whose arguments begin with a condition.
+var conditions = strings.Fields("gotoif gosubif macroif execif while if elseif")
+
+// condition returns what decides the way of a call at a line: its condition, if it has one, and the conditions of
+// the functions IF in its arguments.
+func (p *priority) condition() string {
+	var out string
+	switch {
+	case slices.Contains([]string{"while", "if", "elseif"}, p.name):
+		out = p.args
+	case slices.Contains(conditions, p.name):
+		out, _ = splitCondition(p.args)
 	}
-	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
-		v := u.variables[name]
-		texts := slices.DeleteFunc(slices.Clone(v.texts), func(text string) bool { return isDefault(text, name) })
-		if !v.decides || v.counts || len(texts) == 0 || ownVariable().MatchString(name) {
-			continue
+	for rest := p.args; ; {
+		_, after, ok := strings.Cut(rest, "IF(")
+		if !ok {
+			return out
 		}
-		isUnset := func(text string) bool { return !slices.Contains(texts, text) && !slices.Contains(texts, `"`+text+`"`) }
-		isComputed := func(text string) bool { return strings.Contains(text, "$") }
-		if len(slices.Compact(slices.Clone(texts))) == 1 && texts[0] == "" ||
-			!slices.ContainsFunc(texts, isComputed) && slices.ContainsFunc(compared[name], isUnset) {
-			u.byProgram = append(u.byProgram, name)
+		inside, _ := splitCondition(after)
+		out += " " + inside
+		rest = after
+	}
+}
+
+// findCompared finds the variables that conditions read, and those whose texts these variables have.
+func (u *uses) findCompared(d *dialplan) {
+	var work []string
+	for _, p := range d.prios {
+		work = append(work, readIn(p.condition())...)
+	}
+	for len(work) > 0 {
+		v := u.variables[work[len(work)-1]]
+		work = work[:len(work)-1]
+		if v != nil && !v.compared {
+			v.compared = true
+			work = append(work, v.reads...)
 		}
 	}
 }
 
-// isDefault reports whether a text is that of the variable itself, or another where it is empty:
-// ${IF($["${NAME}" = ""]?none:${NAME})}.
-func isDefault(text, name string) bool {
-	read := readFrom().FindAllStringSubmatch(text, -1)
-	return len(read) > 0 && !slices.ContainsFunc(read, func(m []string) bool { return m[1] != name && m[1] != "IF" })
+// findByProgram finds the variables that a program may give another text than lines do. Without a condition on it, a
+// variable only names something, and keeps the text of its line. A counter counts what the dialplan does.
+func (u *uses) findByProgram(d *dialplan) {
+	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
+		v := u.variables[name]
+		switch isOwn := d.isOwn(name); {
+		case !v.decides || v.counts || strings.ContainsAny(name, "$()"):
+		case isOwn:
+			u.byRoutine = append(u.byRoutine, name)
+		case v.compared && len(v.texts) > 0:
+			u.byProgram = append(u.byProgram, name)
+			u.byRoutine = append(u.byRoutine, name)
+		}
+	}
 }
 
 // varies reports whether lines set a variable to several texts.
@@ -271,10 +302,13 @@ func (u *uses) varies(name string) bool {
 // isRead reports whether something reads a variable.
 func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != nil && v.decides }
 
+// isSetGlobally reports whether a line sets a global variable, for all calls.
+func (u *uses) isSetGlobally(name string) bool { return u.global[strings.ToUpper(name)] }
+
 // isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
 // set it. Those that Asterisk sets itself are not among them.
 func (u *uses) isOfChannel(name string) bool {
-	return u.isRead(name) && len(u.variables[name].texts) == 0 && !ownVariable().MatchString(name)
+	return u.isRead(name) && len(u.variables[name].texts) == 0 && !u.own(name)
 }
 
 // decides reports whether a variable decides something.
@@ -286,9 +320,6 @@ func (m *machine) decides(name string) bool {
 	}
 	return isArgument(name) || u.isRead(name) || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }
-
-// Variables that Asterisk and FreePBX set themselves: empty where no line sets them.
-var ownVariable = diag.LazyPattern(`^(ARG\d+|MACRO_\w+|[A-Z]+STATUS|RECORD_STATUS|[A-Z]+RESULT|GOSUB_RETVAL|INVALID_EXTEN|EXTEN|CONTEXT|PRIORITY|TIMEOUT|[A-Z]+_LOOPCOUNT|LOCAL|VQ_\w+|AMPUSER|R?R?NODEST|BLINDTRANSFER|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
 
 // counter returns what is known of a variable that counts, or nil if it does anything else.
 func (u *uses) counter(name string) *variable {
@@ -309,7 +340,7 @@ func (v *visit) counts(a assignment) bool {
 	}
 	var sums value
 	for _, text := range v.vars[name] {
-		if text == "" && !ownVariable().MatchString(name) {
+		if text == "" && !v.uses.own(name) {
 			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
 		}
 		n, _ := strconv.Atoi(text) // 0 where no line has set it

@@ -65,14 +65,26 @@ func assignments(app, args string) []assignment {
 			name = "GLOBAL(" + inner + ")"
 			out = append(out, assignment{inner, text})
 		case "ARRAY(":
-			names := splitArgs(inner)
-			texts := append(splitArgs(text), make([]string, len(names))...) // a name without a text is set to none
-			for i, each := range names {
-				out = append(out, assignment{each, texts[i]})
-			}
+			out = append(out, assignArray(splitArgs(inner), text)...)
 			continue
 		}
 		out = append(out, assignment{name, text})
+	}
+	return out
+}
+
+// assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none; of a row that is known
+// only in the call, each text is.
+func assignArray(names []string, text string) []assignment {
+	texts := append(splitArgs(text), make([]string, len(names))...)
+	isRow := soleSymbol(text) != "" && len(names) > 1
+
+	var out []assignment
+	for i, name := range names {
+		if isRow {
+			texts[i] = symbol(name)
+		}
+		out = append(out, assignment{name, texts[i]})
 	}
 	return out
 }
@@ -86,7 +98,8 @@ func (v *visit) assign() {
 	}
 	v.edge("", v.onward(func(s *state) {
 		for _, a := range list {
-			if isSymbolic(a.text) && v.changes(plain(a.text)) { // the variable keeps what the function returns now
+			// The variable keeps what the function returns now.
+			if a.text == symbol(a.name) || isSymbolic(a.text) && v.changes(plain(a.text)) {
 				v.askedWhereRead(a.name)(s)
 				continue
 			}

@@ -1,0 +1,43 @@
+package asterisk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// ownVariables are those that Asterisk sets itself, beside the statuses of applications (docs.asterisk.org, "Channel
+// Variables" and "Dialplan Applications"). They are empty where nothing has set them yet.
+const ownVariables = `INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
+	ATTENDEDTRANSFER FORWARDER AMDCAUSE AVAILCHAN AVAILORIGCHAN DIRECTORY_RESULT DIRECTORY_EXTEN CONFBRIDGE_RESULT BRIDGERESULT
+	WAITDIGITRESULT PARKEDAT PARKINGSLOT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER RECORDED_FILE PLAYBACKOFFSET CPLAYBACKOFFSET
+	SYSTEMSTATUS TRYSTATUS AGISTATUS AMDSTATUS DIALSTATUS QUEUESTATUS READSTATUS READEXTENSTATUS WAITDIGITSTATUS PLAYBACKSTATUS
+	CPLAYBACKSTATUS BACKGROUNDSTATUS VMSTATUS VOICEMAIL_PLAYBACKSTATUS RECORD_STATUS TRANSFERSTATUS ATTENDEDTRANSFERSTATUS
+	BLINDTRANSFERSTATUS MACROSTATUS PAGEDSTATUS ENUMSTATUS FAXSTATUS DISASTATUS DICTATESTATUS FOLLOWMESTATUS PICKUPSTATUS SMSSTATUS
+	JABBERSTATUS IAXPROVSTATUS EXTERNALIVRSTATUS VXMLSTATUS ODBCSTATUS DBGETSTATUS LOOKUPSTATUS`
+
+// The variables that FreePBX's dialplan sets itself.
+var freePBXVariable = diag.LazyPattern(`^(VQ_\w+|AMPUSER|R?R?NODEST|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
+
+var numberedOwn = diag.LazyPattern(`^(ARG\d+|MACRO_(EXTEN|CONTEXT|PRIORITY|OFFSET|DEPTH)|[A-Z]+_LOOPCOUNT)$`)
+
+// isOwn reports whether Asterisk sets a variable itself, or FreePBX in its own dialplan. Another variable with a name
+// like that is the owner's.
+func (d *dialplan) isOwn(name string) bool {
+	if d.ownNames == nil {
+		d.ownNames = map[string]bool{}
+		for own := range strings.FieldsSeq(ownVariables) {
+			d.ownNames[own] = true
+		}
+		for _, status := range statuses {
+			d.ownNames[status] = true
+		}
+	}
+	return d.ownNames[name] || numberedOwn().MatchString(name) || d.isFreePBX() && freePBXVariable().MatchString(name)
+}
+
+// isFreePBX reports whether FreePBX has written the dialplan.
+func (d *dialplan) isFreePBX() bool {
+	return slices.ContainsFunc([]string{"ASTETCDIR", "AMPDBENGINE", "AMPDBNAME"}, func(name string) bool { return d.globals[name] != "" })
+}

@@ -1,0 +1,108 @@
+package asterisk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// extension writes lines as the extension s of a context. A line may begin with a label in parentheses.
+func extension(lines ...string) string {
+	var text strings.Builder
+	text.WriteString("[in]\nexten => s,1,Answer()\n")
+	for _, line := range lines {
+		priority := "n"
+		if label, rest, ok := strings.Cut(line, ")"); ok && strings.HasPrefix(line, "(") {
+			priority, line = "n"+label+")", rest
+		}
+		text.WriteString(" same => " + priority + "," + line + "\n")
+	}
+	return text.String()
+}
+
+// heard returns the recordings that calls hear, once the importer has built the folder.
+func heard(t *testing.T, src string) []string {
+	t.Helper()
+	c := read(t, src, "")
+	made := importer.Build(c, nil, nil)
+	isStep := map[string]bool{}
+	for _, b := range made.Report.Blocks {
+		isStep[b.Block] = len(b.Steps) > 0
+	}
+	var out []string
+	for _, f := range c.Flows {
+		for _, s := range f.Steps {
+			if s.Prompt.Audio != "" && slices.ContainsFunc(s.From, func(b *importer.Block) bool { return isStep[b.ID] }) {
+				out = append(out, s.Prompt.Audio)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// TestUnknownStaysUnknown has conditions on values that only the call knows. Both of their ways play something.
+func TestUnknownStaysUnknown(t *testing.T) {
+	both := func(condition string) []string {
+		return []string{"GotoIf($[" + condition + "]?yes)", "Playback(no)", "Hangup()", "(yes)Playback(yes)", "Hangup()"}
+	}
+	for name, lines := range map[string][]string{
+		"a program sets what a line has set":         append([]string{"Set(NUM=0)", "AGI(number.php)"}, both("${NUM} > 0")...),
+		"a program sets what a copy of a text has":   append([]string{"Set(A=0)", "Set(NUM=${A})", "AGI(x)"}, both("${NUM} > 0")...),
+		"a copy of what a program sets":              append([]string{"Set(NUM=0)", "AGI(x)", "Set(B=${NUM})"}, both("${B} > 0")...),
+		"EAGI":                                       append([]string{"Set(NUM=0)", "EAGI(x)"}, both("${NUM} > 0")...),
+		"DeadAGI":                                    append([]string{"Set(NUM=0)", "DeadAGI(x)"}, both("${NUM} > 0")...),
+		"an AGI server":                              append([]string{"Set(NUM=0)", "AGI(agi://localhost/x)"}, both("${NUM} > 0")...),
+		"a Stasis application":                       append([]string{"Set(NUM=0)", "Stasis(x)"}, both("${NUM} > 0")...),
+		"an unknown application":                     append([]string{"Set(NUM=0)", "Frobnicate()"}, both("${NUM} > 0")...),
+		"a program before a While":                   {"Set(NUM=0)", "AGI(x)", "While($[${NUM} > 0])", "Playback(yes)", "EndWhile()", "Playback(no)"},
+		"a program before an ExecIf":                 {"Set(NUM=0)", "AGI(x)", "ExecIf($[${NUM} > 0]?Playback(yes):Playback(no))"},
+		"a program before IF":                        append([]string{"Set(NUM=0)", "AGI(x)", "Set(B=${IF($[${NUM} > 0]?1:0)})"}, both("${B} = 1")...),
+		"the end of a program":                       append([]string{"System(x)"}, both(`"${SYSTEMSTATUS}" = "SUCCESS"`)...),
+		"the end of an EAGI":                         append([]string{"EAGI(x)"}, both(`"${AGISTATUS}" = "SUCCESS"`)...),
+		"CURL":                                       append([]string{"Set(A=no)", "Set(A=${CURL(http://localhost/)})"}, both(`"${A}" = "yes"`)...),
+		"a row of a database":                        append([]string{"Set(ARRAY(A,B)=${ODBC_ROW(1)})"}, both(`"${B}" = "yes"`)...),
+		"a name like a name of Asterisk":             append([]string{"AGI(x)"}, both(`"${ORDERSTATUS}" = "SHIPPED"`)...),
+		"a name like one of FreePBX":                 append([]string{"AGI(x)"}, both(`"${IVR_LANG}" = "es"`)...),
+		"a name with a hyphen":                       append([]string{"AGI(x)"}, both(`"${my-var}" = "1"`)...),
+		"a name with a hyphen that a line sets":      append([]string{"Set(my-var=0)", "AGI(x)"}, both(`"${my-var}" = "1"`)...),
+		"a routine that is in no file":               append([]string{"Gosub(missing,s,1)"}, both(`"${GOSUB_RETVAL}" = "1"`)...),
+		"a macro that is in no file":                 append([]string{"Set(A=0)", "Macro(missing)"}, both(`"${A}" = "1"`)...),
+		"the phone that a missing routine has rung":  append([]string{"Gosub(missing,s,1)"}, both(`"${DIALSTATUS}" = "BUSY"`)...),
+		"a database that a program writes":           append([]string{"Set(DB(a/b)=0)", "AGI(x)", "Set(A=${DB(a/c)})"}, both(`"${A}" = "1"`)...),
+		"a silent caller's entry, after a program":   append([]string{"Read(A,enter,4)", "AGI(x)"}, both(`"${A}" = ""`)...),
+		"an entry that a program has looked at":      append([]string{"Read(A,enter,4)", "AGI(x)"}, both(`"${A}" = "1234"`)...),
+		"a global that another call sets":            append(both(`"${NIGHT}" = "1"`), "Set(GLOBAL(NIGHT)=1)"),
+		"a global that another call sets, as GLOBAL": append(both(`"${GLOBAL(NIGHT)}" = "1"`), "Set(GLOBAL(NIGHT)=1)"),
+	} {
+		got := heard(t, "[globals]\nNIGHT=0\n"+extension(lines...))
+		if !slices.Contains(got, "yes") || !slices.Contains(got, "no") {
+			t.Errorf("%s: calls hear %v", name, got)
+		}
+	}
+}
+
+// TestKnownStaysKnown has conditions whose result is known, since nothing sets the variable in between.
+func TestKnownStaysKnown(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"nothing sets it":              {"Set(A=0)", "NoOp()", `GotoIf($["${A}" = "1"]?yes)`},
+		"a line sets it after":         {"Set(A=1)", "AGI(x)", "Set(A=0)", `GotoIf($["${A}" = "1"]?yes)`},
+		"System sets no variable":      {"Set(A=0)", "System(x)", `GotoIf($["${A}" = "1"]?yes)`},
+		"a counter counts in dialplan": {"Set(N=0)", "AGI(x)", "Set(N=$[${N} + 1])", "GotoIf($[${N} > 1]?yes)"},
+	} {
+		if got := heard(t, extension(append(lines, "Playback(no)", "Hangup()", "(yes)Playback(yes)")...)); !slices.Equal(got, []string{"no"}) {
+			t.Errorf("%s: calls hear %v", name, got)
+		}
+	}
+}
+
+// TestTwoProgramsInALoop has two programs in a loop that reads a variable which neither of them sets: the import ends.
+func TestTwoProgramsInALoop(t *testing.T) {
+	got := heard(t, extension("(again)AGI(speak.agi,hello)", "AGI(recognize.agi)", `GotoIf($["${utterance}" = "sales"]?sales)`,
+		`GotoIf($["${utterance}" = "support"]?support)`, "Goto(again)", "(sales)Playback(sales)", "(support)Playback(support)"))
+	if !slices.Equal(got, []string{"sales", "support"}) {
+		t.Errorf("calls hear %v", got)
+	}
+}
