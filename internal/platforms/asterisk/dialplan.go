@@ -66,8 +66,9 @@ type priority struct {
 	name      string      // of the application, in lower case
 	does      application // zero if it is not known
 	exten     *extension
-	index     int // in dialplan.prios
-	leads     int // to which line a While or an If leads that is not true, and what ends or leaves one; 0 is the next
+	index     int      // in dialplan.prios
+	compares  []string // the variables that its condition reads
+	leads     int      // to which line a While or an If leads that is not true, and what ends or leaves one; 0 is the next
 }
 
 // id names a priority as the CLI of Asterisk does.

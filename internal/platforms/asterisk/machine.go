@@ -33,8 +33,9 @@ type machine struct {
 	byKey    map[nodeKey]*node
 	work     []*node
 	routines map[routineKey]*routine
-	passed   map[*priority]importer.Note // lines that no step is made of
-	runs     map[*priority][]string      // the texts with which calls come to a line
+	passed   map[*priority]importer.Note    // lines that no step is made of
+	facts    map[*priority]map[string]value // the texts of what the conditions of lines read
+	runs     map[*priority][]string         // the texts with which calls come to a line
 	reading
 
 	walked     int // lines without a step

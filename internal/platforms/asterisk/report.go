@@ -43,9 +43,9 @@ func (w *writer) passedLines() {
 	}
 }
 
-// unreached adds the lines that no call comes to: those of a context together where it is
-// never reached, and those of an extension, else each.
-func (w *writer) unreached() {
+// unreached adds the lines that no call comes to: those of a context together where it is never reached, and those of an
+// extension, else each. A line to which calls would come if each condition may hold has the fact that keeps them away.
+func (w *writer) unreached(entries []*entry) {
 	f := w.center.Flows[0]
 	lost := func(id, kind, reason string) { f.Block(id, kind).LeaveOut(reason) }
 	unreachable := importer.Unreachable
@@ -55,10 +55,11 @@ func (w *writer) unreached() {
 	for _, name := range w.plan.missing {
 		lost(name, "#include", "a file that is not here: import it with this one")
 	}
+	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
 	for _, c := range w.plan.order {
 		var some bool
 		for _, e := range c.extens {
-			some = some || w.reached(e)
+			some = some || w.reached(e) || slices.ContainsFunc(e.order, func(p *priority) bool { return claims[p] != nil })
 		}
 		if !some && len(c.extens) > 0 {
 			lost(c.name, "context", unreachable)
@@ -76,24 +77,41 @@ func (w *writer) unreached() {
 			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")
 		}
 		for _, e := range c.extens {
-			reason := unreachable
-			if e.name == "h" {
-				reason = importer.AfterCall
-			}
-			if !w.reached(e) && len(e.order) > 0 {
-				lost(c.name+","+e.name, "extension", reason)
-				continue
-			}
-			for _, p := range e.order {
-				if !w.seen[p] {
-					lost(p.id(), p.app, reason)
-				}
-			}
+			w.unreachedLines(e, claims, unreachable)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
 		if q := w.queues[name]; q.used {
 			q.report(w.center.Flows[0], name)
+		}
+	}
+}
+
+// unreachedLines adds the lines of an extension that no call comes to: together, if all of them have one reason.
+func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, unreachable string) {
+	reason := func(p *priority) string {
+		from := claims[p]
+		switch {
+		case from != nil && !w.full:
+			return w.why(from, p)
+		case e.name == "h":
+			return importer.AfterCall
+		}
+		return unreachable
+	}
+	f := w.center.Flows[0]
+	if len(e.order) == 0 {
+		return
+	}
+	first := e.order[0]
+	differs := func(p *priority) bool { return w.seen[p] || claims[p] != claims[first] }
+	if !slices.ContainsFunc(e.order, differs) {
+		f.Block(e.context.name+","+e.name, "extension").LeaveOut(reason(first))
+		return
+	}
+	for _, p := range e.order {
+		if !w.seen[p] {
+			f.Block(p.id(), p.app).LeaveOut(reason(p))
 		}
 	}
 }

@@ -40,10 +40,14 @@ func (r *routineKey) arguments() string { return "ARGS " + r.context.name }
 // calls have been given.
 func (s *state) argument(name string) (texts value) {
 	number, isArgument := strings.CutPrefix(name, "ARG")
-	n, err := strconv.Atoi(number)
-	if s.routine == nil || !isArgument || err != nil || n < 1 || n > maxArguments {
+	if s.routine == nil || !isArgument {
 		return nil
 	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || n > maxArguments {
+		return nil
+	}
+
 	for _, all := range s.vars[s.routine.arguments()] {
 		a := append(strings.Split(all, argumentEnd), make([]string, n)...)
 		if all == others || all == symbol(s.routine.arguments()) {

@@ -37,9 +37,10 @@ func (w *writer) reach(entries []*entry) {
 
 // assigns returns the values that a way gives attributes.
 func (w *writer) assigns(to *way) (out []importer.Assign) {
-	if to == nil {
+	if to == nil || len(to.node.given)+len(to.sets) == 0 {
 		return nil
 	}
+
 	last := map[string]binding{}
 	for _, b := range slices.Concat(to.node.given, to.sets) {
 		last[b.name] = b

@@ -265,7 +265,8 @@ func (p *priority) condition() string {
 func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
-		work = append(work, readIn(p.condition())...)
+		p.compares = readIn(p.condition())
+		work = append(work, p.compares...)
 	}
 	for len(work) > 0 {
 		v := u.variables[work[len(work)-1]]
@@ -301,6 +302,9 @@ func (u *uses) varies(name string) bool {
 
 // isRead reports whether something reads a variable.
 func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != nil && v.decides }
+
+// isSet reports whether a line sets a variable.
+func (u *uses) isSet(name string) bool { v := u.variables[name]; return v != nil && len(v.texts) > 0 }
 
 // isSetGlobally reports whether a line sets a global variable, for all calls.
 func (u *uses) isSetGlobally(name string) bool { return u.global[strings.ToUpper(name)] }

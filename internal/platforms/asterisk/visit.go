@@ -49,6 +49,7 @@ func (v *visit) line() {
 func (v *visit) runApplication() {
 	p := v.prio()
 	v.name = p.name
+	v.noteFacts(p)
 	if app, args := v.plan.idiom(p); app != "" {
 		v.runIdiom(app, append(splitArgs(v.expand(args)), "", "", ""))
 		return

@@ -36,7 +36,7 @@ func (m *machine) write(entries []*entry) {
 		m.center.Flows = append(m.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
 	}
 	w.passedLines()
-	w.unreached()
+	w.unreached(entries)
 	for _, p := range m.plan.prios {
 		if m.plan.isPrompt(p) {
 			m.center.Prompts++

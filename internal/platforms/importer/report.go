@@ -33,6 +33,21 @@ type PromptCount struct {
 	All     int `json:"all"`
 }
 
+// usualReach is the percentage of prompts that calls reach in most imports: of fewer, the summary says where the reasons
+// are.
+const usualReach = 90
+
+// summarize writes how many prompts calls reach, if the format counts them.
+func (p *PromptCount) summarize(out *strings.Builder) {
+	if p == nil {
+		return
+	}
+	fmt.Fprintf(out, "\nreached: %d of %s\n", p.Reached, diag.Plural(p.All, "prompt"))
+	if 100*p.Reached < usualReach*p.All {
+		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s says for each what keeps calls from it\n", p.All-p.Reached, ReportFile)
+	}
+}
+
 // promptCount counts the prompts of the source, or returns nil where the format does not.
 func (b *builder) promptCount() *PromptCount {
 	if b.center.Prompts == 0 {
@@ -173,6 +188,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	for s := Exact; s <= LeftOut; s++ {
 		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
 	}
+	r.Prompts.summarize(&out)
 	const most = 12
 	if len(r.Reasons) > 0 {
 		fmt.Fprintf(&out, "\n")

@@ -1,0 +1,395 @@
+package asterisk
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// opened is a line, with the context in which callers dial there.
+type opened struct {
+	context *context
+	prio    *priority
+}
+
+// openReach finds the lines to which calls come if each condition may hold and each value may be any: what an import
+// leaves out of these, it leaves out because of a fact.
+type openReach struct {
+	*machine
+	own   []bool          // by their number, the lines that are found in their own context
+	seen  map[opened]bool // those that are found in another
+	led   map[openLabel]bool // whose lines are found
+	lines []opened           // in the order in which they are found
+	from  []int              // the line from which each is found first, or -1
+	at    int                // the line that is followed
+}
+
+// openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too.
+type openLabel struct {
+	context *context
+	exten   *extension
+	label   string
+}
+
+// openLines finds the lines to which calls come from the entries if each condition may hold.
+func (m *machine) openLines(entries []*entry) *openReach {
+	lines := len(m.plan.prios)
+	o := &openReach{
+		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]bool{},
+		lines: make([]opened, 0, lines), from: make([]int, 0, lines), at: -1,
+	}
+	for _, e := range entries {
+		o.add(e.context, e.exten, 1)
+	}
+	for o.at = 0; o.at < len(o.lines); o.at++ {
+		o.after(o.lines[o.at])
+	}
+	return o
+}
+
+// claims returns, for each open line that is not reached, the last line that is reached on a way there.
+func (o *openReach) claims(isReached func(*priority) bool) map[*priority]*priority {
+	out := map[*priority]*priority{}
+	last := make([]*priority, len(o.lines))
+	for i, line := range o.lines {
+		switch {
+		case isReached(line.prio):
+			last[i] = line.prio
+		case o.from[i] >= 0:
+			last[i] = last[o.from[i]]
+		}
+		if !isReached(line.prio) && out[line.prio] == nil && last[i] != nil {
+			out[line.prio] = last[i]
+		}
+	}
+	return out
+}
+
+func (o *openReach) add(ctx *context, e *extension, number int) {
+	p := e.prios[number]
+	if p == nil {
+		return
+	}
+	at := opened{ctx, p}
+	isOwn := ctx == p.exten.context && p.index < len(o.plan.prios) && o.plan.prios[p.index] == p
+	switch {
+	case isOwn && o.own[p.index], !isOwn && o.seen[at]:
+		return
+	case isOwn:
+		o.own[p.index] = true
+	default:
+		o.seen[at] = true
+	}
+	o.lines = append(o.lines, at)
+	o.from = append(o.from, o.at)
+}
+
+// endsWay are the applications after which the next line is never run.
+var endsWay = strings.Fields("goto hangup busy congestion return macroexit")
+
+// after adds the lines that may follow one.
+func (o *openReach) after(at opened) {
+	p, e := at.prio, at.prio.exten
+	isEnd := slices.Contains(endsWay, p.name)
+	if p.name == "gotoif" || p.name == "gotoiftime" {
+		_, rest := splitCondition(p.args)
+		yes, no := splitBranches(rest)
+		isEnd = yes != "" && no != ""
+	}
+	if !isEnd {
+		o.add(at.context, e, p.number+1)
+	}
+	if p.leads > 0 {
+		o.add(at.context, e, p.leads)
+	}
+	if e.prios[p.number+1] == nil && !isEnd && o.plan.waitsAtEnd {
+		o.dialable(at.context)
+	}
+	o.afterApplication(at, p.name, p.args)
+}
+
+// afterApplication adds the lines to which an application leads.
+func (o *openReach) afterApplication(at opened, name, args string) {
+	if name == "macro" || name == "gosub" {
+		if app, _ := o.plan.idiom(at.prio); app != "" {
+			return
+		}
+	}
+	switch name {
+	case "goto", "gosub":
+		o.label(at, args)
+	case "macro", "macroexclusive":
+		o.label(at, "macro-"+firstOf(args)+",s,1")
+	case "gotoif", "gotoiftime", "gosubif", "macroif":
+		_, rest := splitCondition(args)
+		yes, no := splitBranches(rest)
+		for _, label := range []string{yes, no} {
+			if name == "macroif" && label != "" {
+				label = "macro-" + firstOf(label) + ",s,1"
+			}
+			o.label(at, label)
+		}
+	case "execif", "execiftime", "exec", "tryexec":
+		_, rest := splitCondition(args)
+		if strings.HasPrefix(name, "exec") && !strings.Contains(name, "if") {
+			rest = args
+		}
+		yes, no := splitBranches(rest)
+		for _, text := range []string{yes, no} {
+			nested, nestedArgs := canonical(splitApplication(text))
+			o.afterApplication(at, nested, nestedArgs)
+		}
+	case "background", "backgrounddetect", "waitexten":
+		o.dialable(at.context)
+	case "queue":
+		if q := o.queues[plain(firstOf(args))]; q != nil {
+			if ctx := o.plan.contexts[q.settings["context"]]; ctx != nil {
+				o.dialable(ctx)
+			}
+		}
+	case "voicemail":
+		for _, special := range []string{"a", "o"} {
+			o.label(at, special+",1")
+		}
+	}
+}
+
+// dialable adds the extensions that callers dial in a context, and those that Asterisk runs there by itself.
+func (o *openReach) dialable(ctx *context) {
+	key := openLabel{context: ctx, label: "dialed"}
+	if o.led[key] {
+		return
+	}
+	o.led[key] = true
+	for _, c := range o.plan.closure(ctx, always) {
+		for _, e := range c.extens {
+			_, isDialed := e.dialLength()
+			if isDialed && e.caller == "" || slices.Contains([]string{"i", "t", "e"}, e.name) {
+				o.add(ctx, e, 1)
+			}
+		}
+	}
+}
+
+// label adds the lines to which a label may lead. What the call puts into it may be anything.
+func (o *openReach) label(at opened, text string) {
+	text, _, _ = strings.Cut(text, "(")
+	parts := splitArgs(strings.TrimSuffix(strings.TrimSpace(text), ","))
+	if len(parts) == 0 {
+		return
+	}
+	key := openLabel{context: at.context, label: text}
+	if len(parts) == 1 {
+		key.exten = at.prio.exten
+	}
+	if o.led[key] {
+		return
+	}
+	o.led[key] = true
+
+	contexts := []*context{at.context}
+	if len(parts) > 2 {
+		contexts = o.contextsLike(parts[len(parts)-3])
+	}
+	extens := map[*context][]*extension{at.context: {at.prio.exten}}
+	if len(parts) > 1 {
+		for _, ctx := range contexts {
+			extens[ctx] = o.extensLike(ctx, parts[len(parts)-2])
+		}
+	}
+	for _, ctx := range contexts {
+		for _, e := range extens[ctx] {
+			o.addLike(ctx, e, parts[len(parts)-1])
+		}
+	}
+}
+
+// addLike adds the lines of an extension with a number or label.
+func (o *openReach) addLike(ctx *context, e *extension, text string) {
+	if !strings.Contains(text, "$") {
+		if number, ok := e.numberOf(text); ok {
+			o.add(ctx, e, number)
+		}
+		return
+	}
+	is := o.like(text)
+	for _, p := range e.order {
+		isLabel := func(label string) bool { return is(label) && e.labels[label] == p.number }
+		if p.number == 1 || slices.ContainsFunc(slices.Collect(maps.Keys(e.labels)), isLabel) {
+			o.add(ctx, e, p.number)
+		}
+	}
+}
+
+func (o *openReach) contextsLike(text string) (out []*context) {
+	if !strings.Contains(text, "$") {
+		if ctx := o.plan.contexts[text]; ctx != nil {
+			out = append(out, ctx)
+		}
+		return out
+	}
+	is := o.like(text)
+	for _, ctx := range o.plan.order {
+		if is(ctx.name) {
+			out = append(out, ctx)
+		}
+	}
+	return out
+}
+
+func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
+	if !strings.Contains(text, "$") {
+		e := o.plan.find(ctx, text)
+		if e == nil {
+			e = o.plan.find(ctx, "i")
+		}
+		if e != nil {
+			out = append(out, e)
+		}
+		return out
+	}
+	is := o.like(text)
+	for _, c := range o.plan.closure(ctx, always) {
+		for _, e := range c.extens {
+			if is(e.name) || strings.HasPrefix(e.name, "_") {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// like returns what reports whether a text may be another, whose variables may have any value. Global variables that no line
+// sets have their own.
+func (o *openReach) like(text string) func(string) bool {
+	var pattern strings.Builder
+	pattern.WriteString("^")
+	for {
+		before, rest, ok := strings.Cut(text, "$")
+		pattern.WriteString(regexp.QuoteMeta(before))
+		if !ok {
+			break
+		}
+		end := -1
+		if rest != "" && (rest[0] == '{' || rest[0] == '[') {
+			end = closing(rest[1:], rest[0], rest[0]+2)
+		}
+		if end < 0 {
+			text = rest
+			continue
+		}
+		if value, ok := o.plan.globals[strings.ToUpper(rest[1:1+end])]; ok && !strings.Contains(value, "$") {
+			pattern.WriteString(regexp.QuoteMeta(value))
+		} else {
+			pattern.WriteString(".*")
+		}
+		text = rest[end+2:]
+	}
+	pattern.WriteString("$")
+	re, err := regexp.Compile(pattern.String())
+	if err != nil {
+		return always
+	}
+	return re.MatchString
+}
+
+// unset is the text of a variable that no line has set where a condition reads it.
+const unset = "\ue015"
+
+var nothingSet = value{unset}
+
+// maxNoted is the most texts of a variable that a fact names.
+const maxNoted = 8
+
+// noteFacts notes the texts of the variables that the condition of a line reads.
+func (v *visit) noteFacts(p *priority) {
+	for _, name := range p.compares {
+		texts, isSet := v.vars[name]
+		if !isSet {
+			texts = nothingSet
+		}
+		known := v.facts[p]
+		if known == nil {
+			known = map[string]value{}
+			v.facts[p] = known
+		}
+		for _, t := range texts {
+			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
+				known[name] = append(known[name], t)
+			}
+		}
+	}
+}
+
+// why says why no way of a call leads on from a line to another: the values of what it compares, each with the line that
+// sets it.
+func (m *machine) why(from, to *priority) string {
+	at := from.app + " " + from.id()
+	var facts []string
+	for _, name := range from.compares {
+		if fact := m.fact(name, m.facts[from][name]); fact != "" {
+			facts = append(facts, fact)
+		}
+	}
+	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
+	switch {
+	case len(facts) > 0:
+		return fmt.Sprintf("no call comes here from %s: %s", at, strings.Join(facts, ", and "))
+	case from.condition() != "":
+		return fmt.Sprintf("no call comes here from %s: its condition has one result in all calls", at)
+	case from.name == "queue":
+		return fmt.Sprintf("no call comes here from %s: callers leave its queue answered, or hang up", at)
+	case isMenu && to.exten.name == "t":
+		return fmt.Sprintf("no call comes here from %s: silence leads on to the next line", at)
+	case isMenu:
+		return fmt.Sprintf("callers can dial %s at %s: a menu does not tell it apart from other keys", plain(to.exten.name), at)
+	case strings.Contains(from.args, "$") && from.does.is(leadsOn):
+		return fmt.Sprintf("no call comes here from %s: where it leads is known only in the call", at)
+	}
+	return "no call comes here from " + at
+}
+
+// fact says which texts a variable has, and since which line; "" if a call may have any.
+func (m *machine) fact(name string, texts value) string {
+	if len(texts) == 0 || len(texts) > maxNoted || m.functions[strings.ToUpper(name)] != nil {
+		return ""
+	}
+	if !m.uses.isSet(name) && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" { // an argument of a function
+		return ""
+	}
+	var out []string
+	for _, t := range texts {
+		switch value, isGlobal := m.plan.globals[strings.ToUpper(name)]; {
+		case t == unset && isGlobal:
+			out = append(out, fmt.Sprintf("%s in [globals]", quoted(value)))
+		case t == unset:
+			out = append(out, "set by no line before")
+		case isSymbolic(t) || t == others:
+			return ""
+		default:
+			out = append(out, quoted(t)+m.since(name, t))
+		}
+	}
+	return name + " is " + strings.Join(out, " or ")
+}
+
+// since names the first line that sets a variable to a text.
+func (m *machine) since(name, text string) string {
+	for _, p := range m.plan.prios {
+		for _, a := range assignments(p.name, p.args) {
+			if a.name == name && a.text == text {
+				return " since " + p.id()
+			}
+		}
+	}
+	return ""
+}
+
+func quoted(text string) string {
+	if text == "" {
+		return "empty"
+	}
+	return text
+}
