@@ -100,6 +100,7 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 			v.n.from = append(v.n.from, p.prio)
 		}
 	}
+	v.n.edges = make([]edge, 0, len(keypad)+4)
 	v.keys(v.context)
 	v.dialExtensions()
 	silence()

@@ -18,8 +18,8 @@ type opened struct {
 // leaves out of these, it leaves out because of a fact.
 type openReach struct {
 	*machine
-	own   []bool          // by their number, the lines that are found in their own context
-	seen  map[opened]bool // those that are found in another
+	own   []bool             // by their number, the lines that are found in their own context
+	seen  map[opened]bool    // those that are found in another
 	led   map[openLabel]bool // whose lines are found
 	lines []opened           // in the order in which they are found
 	from  []int              // the line from which each is found first, or -1
@@ -344,7 +344,7 @@ func (m *machine) why(from, to *priority) string {
 	case isMenu && to.exten.name == "t":
 		return fmt.Sprintf("no call comes here from %s: silence leads on to the next line", at)
 	case isMenu:
-		return fmt.Sprintf("callers can dial %s at %s: a menu does not tell it apart from other keys", plain(to.exten.name), at)
+		return fmt.Sprintf("callers can dial it at %s: a menu does not tell it apart from other numbers", at)
 	case strings.Contains(from.args, "$") && from.does.is(leadsOn):
 		return fmt.Sprintf("no call comes here from %s: where it leads is known only in the call", at)
 	}

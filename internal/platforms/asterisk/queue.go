@@ -186,7 +186,7 @@ func (q *queue) report(f *importer.Flow, name string) {
 	if len(others) > 0 {
 		f.Block("queues.conf "+name+": "+strings.Join(others, ", "), "queue").Note(importer.Note{
 			Status: importer.LeftOut,
-			Reason: "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call",
+			Reason: importer.ForScenario,
 			Fix:    "write the agents under staff and wrap_up under handling in the scenario",
 		})
 	}

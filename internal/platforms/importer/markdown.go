@@ -44,8 +44,12 @@ func (r *Report) markdown() []byte {
 	}
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
-	if r.Totals[Approximated.String()] == 0 {
+	switch lost := r.lost(); {
+	case r.Totals[Approximated.String()] > 0:
+	case lost == 0:
 		fmt.Fprintf(&out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
+	default:
+		fmt.Fprintf(&out, "No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" says why.\n", diag.Thousands(lost))
 	}
 	r.listReasons(&out, slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))
 	r.listEdits(&out)
@@ -54,6 +58,16 @@ func (r *Report) markdown() []byte {
 		r.listReasons(&out, others)
 	}
 	return []byte(out.String())
+}
+
+// lost counts the blocks that are left out for another reason than that they have no effect on a call's way.
+func (r *Report) lost() (blocks int) {
+	for _, c := range r.Reasons {
+		if c.Status == LeftOut.String() && !slices.Contains(withoutEffect, c.Reason) {
+			blocks += c.Blocks
+		}
+	}
+	return blocks
 }
 
 // firstNames lists the first of some names.

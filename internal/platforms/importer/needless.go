@@ -33,7 +33,7 @@ func (b *builder) dropSameWays() (dropped bool) {
 		if slices.ContainsFunc(s.Edges, differs) || !notifies && len(next) == 1 {
 			continue
 		}
-		why := leftOut("its ways lead to the same step here")
+		why := leftOut(SameWays)
 		if notifies {
 			why = leftOut(NoEffect)
 		}

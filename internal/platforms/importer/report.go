@@ -108,6 +108,7 @@ func (b *builder) report() *Report {
 	}
 	r.Prompts = b.promptCount()
 	steps := b.stepsOf()
+	reasons := map[ReasonCount]int{}
 	for _, g := range b.graphs {
 		if !g.added {
 			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
@@ -119,7 +120,7 @@ func (b *builder) report() *Report {
 			})
 			r.Totals["blocks"]++
 			r.Totals[block.Outcome.Status.String()]++
-			r.count(block.Outcome)
+			r.count(block.Outcome, reasons)
 		}
 	}
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
@@ -128,16 +129,18 @@ func (b *builder) report() *Report {
 	return r
 }
 
-// count counts a block with its reason, if it has one.
-func (r *Report) count(n Note) {
+// count counts a block with its reason, if it has one. Places has where each status and reason stands in the list.
+func (r *Report) count(n Note, places map[ReasonCount]int) {
 	if n.Reason == "" {
 		return
 	}
-	status := n.Status.String()
-	i := slices.IndexFunc(r.Reasons, func(c ReasonCount) bool { return c.Status == status && c.Reason == n.Reason })
-	if i < 0 {
+	key := ReasonCount{Status: n.Status.String(), Reason: n.Reason}
+	i, ok := places[key]
+	if !ok {
 		i = len(r.Reasons)
-		r.Reasons = append(r.Reasons, ReasonCount{Status: status, Reason: n.Reason, Fix: n.Fix})
+		places[key] = i
+		key.Fix = n.Fix
+		r.Reasons = append(r.Reasons, key)
 	}
 	r.Reasons[i].Blocks++
 }

@@ -24,10 +24,15 @@ func (s Status) String() string {
 const (
 	NoEffect    = "no effect on the way of a call"
 	ErrorOnly   = "reached by a platform error only"
+	SameWays    = "its ways lead to the same step here"
+	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
 	AfterCall   = "reached after the caller has hung up only"
 	Unreachable = "no path from the start leads here"
 	Dropped     = "a way here is left out: see the blocks before it"
 )
+
+// withoutEffect are the reasons of blocks without which each call goes the same way.
+var withoutEffect = []string{NoEffect, SameWays, AfterCall, ForScenario}
 
 // UnknownRecording is the remark of a prompt that is a recording without a text.
 const (
