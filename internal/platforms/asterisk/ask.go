@@ -68,9 +68,15 @@ func (v *visit) ask(c condition) {
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
-		texts, isAsked := v.vars[name], v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) || slices.Contains(v.uses.byRoutine, name)
-		return len(texts) > 1 || len(texts) == 1 && texts[0] == symbol(name) && !isAsked
+		texts := v.vars[name]
+		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
+		return len(texts) > 1 || isUnknown && !v.isAsked(name)
 	})
+}
+
+// isAsked reports whether only the call knows a variable: an entry, how an application has ended, or what a program sets.
+func (v *visit) isAsked(name string) bool {
+	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) || slices.Contains(v.uses.byRoutine, name)
 }
 
 // lookup makes the node a lookup of what a text says.

@@ -44,7 +44,6 @@ var (
 	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{([\w-]+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
 	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
 	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
-	readFrom    = diag.LazyPattern(`\$\{\s*(\w+)`)
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
 
