@@ -16,6 +16,9 @@ func (v *visit) splitBy(name string) {
 	v.n.edges, v.ran = nil, ""
 	v.step(importer.Branch, name)
 	texts := v.textsOf(name)
+	if c := v.uses.counter(name); c != nil {
+		texts = upTo(texts, c.last)
+	}
 	for _, text := range texts {
 		s := v.clone()
 		s.own()
@@ -30,6 +33,18 @@ func (v *visit) splitBy(name string) {
 		s.vars[name] = value{text}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
+}
+
+// upTo returns the texts of a counter with its last number in the place of larger ones, which no line tells apart from it.
+func upTo(texts value, last int) value {
+	out := value{}
+	for _, t := range texts {
+		if n, err := strconv.Atoi(t); err == nil && n > last {
+			t = strconv.Itoa(last)
+		}
+		out = out.join(value{t}, maxCounted+2)
+	}
+	return out
 }
 
 // textsOf returns the texts that a variable has here.

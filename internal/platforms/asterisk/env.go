@@ -20,8 +20,8 @@ const (
 	maxTexts = 24       // of a variable at a line
 )
 
-// join returns the texts of two values. Where they are too many, the further ones are others.
-func (v value) join(other value) value {
+// join returns the texts of two values, of at most so many. Where they are more, the further ones are others.
+func (v value) join(other value, most int) value {
 	if slices.Equal(v, other) {
 		return v
 	}
@@ -31,7 +31,7 @@ func (v value) join(other value) value {
 		if slices.Contains(out, t) || isOpen {
 			continue
 		}
-		if len(out) >= maxTexts {
+		if len(out) >= most {
 			t, isOpen = others, true
 		}
 		out = append(out, t)
@@ -56,7 +56,7 @@ func (v value) counted() value {
 	if !slices.Contains(v, "") {
 		return v
 	}
-	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }))
+	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }), maxCounted+2)
 }
 
 // env has the variables of a call that decide something, as far as a line has set them, and the answers of the call
@@ -68,9 +68,14 @@ const fact = "?"
 // isStable reports whether the first of several texts is taken: a difference is not heard.
 func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
 
-// join adds what another way to a line knows, and reports whether the line knows less by it. Initial is the
-// text of a variable that no line has set.
-func (e env) join(other env, initial func(name string) string) (changed bool) {
+// joining is what the lines of a dialplan do with variables, as far as joining what is known of them needs it.
+type joining interface {
+	initial(name string) string // the text of a variable that no line has set
+	mostTexts(name string) int  // the most texts that are told apart
+}
+
+// join adds what another way to a line knows, and reports whether the line knows less by it.
+func (e env) join(other env, by joining) (changed bool) {
 	names := slices.Collect(maps.Keys(e))
 	for name := range other {
 		if _, ok := e[name]; !ok {
@@ -88,12 +93,12 @@ func (e env) join(other env, initial func(name string) string) (changed bool) {
 			continue
 		}
 		if !isSet {
-			own = value{initial(name)}
+			own = value{by.initial(name)}
 		}
 		if !isSetThere {
-			with = value{initial(name)}
+			with = value{by.initial(name)}
 		}
-		both := own.join(with)
+		both := own.join(with, by.mostTexts(name))
 		if isStable(name) {
 			both = own
 		}

@@ -299,7 +299,7 @@ func (m *machine) arrive(s *state) *way {
 		m.nodes, m.byKey[key] = append(m.nodes, n), n
 	} else {
 		before := len(n.state.vars)
-		changed = n.state.vars.join(s.vars, s.initial)
+		changed = n.state.vars.join(s.vars, s)
 		m.bindings += len(n.state.vars) - before
 	}
 	if (key.plays || isWait) && len(n.prompts) < maxTexts &&

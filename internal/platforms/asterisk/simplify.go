@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -51,10 +52,20 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 		case set.add != 0:
 			out = append(out, importer.Assign{Attribute: name, Add: set.add})
 		default:
-			out = append(out, importer.Assign{Attribute: name, Values: []string{w.valueName(set.text)}})
+			out = append(out, importer.Assign{Attribute: name, Values: []string{w.clamped(name, set.text)}})
 		}
 	}
 	return out
+}
+
+// clamped names a text as the value of an attribute. A number above the range of a counter is its last one.
+func (w *writer) clamped(name, text string) string {
+	if r, ok := w.center.Ranges[name]; ok {
+		if n, err := strconv.Atoi(text); err == nil {
+			return strconv.Itoa(min(n, r.Last))
+		}
+	}
+	return w.valueName(text)
 }
 
 // target tells ways apart by where they lead and what they set and say.

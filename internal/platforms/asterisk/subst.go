@@ -155,12 +155,16 @@ func (s *state) look(name string) (string, bool) {
 		}
 		by = s.routine.arguments()
 	}
+	most := s.mostParts
+	if most == maxParts && s.parts <= 1 && s.uses.counter(name) != nil {
+		most = maxCounted + 2
+	}
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
 	case s.ofName && (varies || s.uses.varies(name) || name == "EXTEN"):
 		return symbol(name), true
 	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts && strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true
-	case varies && max(s.parts, 1)*len(texts) > s.mostParts:
+	case varies && max(s.parts, 1)*len(texts) > most:
 		s.isUnnamed = s.mostParts < maxParts
 		return symbol(name), true
 	case varies && s.varying == "":

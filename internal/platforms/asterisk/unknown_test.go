@@ -106,3 +106,36 @@ func TestTwoProgramsInALoop(t *testing.T) {
 		t.Errorf("calls hear %v", got)
 	}
 }
+
+// TestCounters has counters that lines compare with a number. Calls come to both sides of the comparison, and no block is
+// approximated, whatever number a line of another extension sets.
+func TestCounters(t *testing.T) {
+	for name, lines := range map[string]string{
+		"a compare with 24":            "GotoIf($[${N} > 24]?out)",
+		"a compare with 25":            "GotoIf($[${N} > 25]?out)",
+		"a compare with 99":            "GotoIf($[${N} >= 99]?out)",
+		"three tries":                  "GotoIf($[${N}=3]?out:again)",
+		"a label that is a large text": "GotoIf($[${N} < 3]?5550100,1:out)",
+	} {
+		for _, number := range []string{"7", "1000000", "1234567890"} {
+			src := extension("Set(N=0)", "(again)Background(menu)", "WaitExten(5)") +
+				"exten => 5550100,1,Goto(s,again)\nexten => 2,1,Set(N=" + number + ")\n same => n,SayDigits(${N})\n same => n,Hangup()\n" +
+				"exten => i,1,Set(N=$[${N}+1])\n same => n," + lines + "\n same => n(again),Goto(s,again)\n same => n(out),Playback(bye)\n"
+			c := read(t, src, "in,s")
+			report := importer.Build(c, nil, nil).Report
+			if got := heard(t, src); !slices.Equal(got, []string{"bye", "menu"}) || report.Totals["approximated"] > 0 {
+				t.Errorf("%s beside %s: calls hear %v; %v", name, number, got, report.Totals)
+			}
+		}
+	}
+}
+
+// TestCountedAnnouncements plays a recording three times, without a question in between, and then leads to the queue.
+func TestCountedAnnouncements(t *testing.T) {
+	src := extension("Set(N=0)", "(again)Playback(hello)", "Set(N=$[${N}+1])", "GotoIf($[${N}=3]?out:again)", "(out)Queue(sales)")
+	c := read(t, src, "")
+	report := importer.Build(c, nil, nil).Report
+	if report.Totals["approximated"] > 0 || report.Prompts.Reached != 2 {
+		t.Errorf("%v, %+v", report.Totals, report.Prompts)
+	}
+}

@@ -21,7 +21,8 @@ type variable struct {
 	// tells apart from larger ones.
 	counts bool
 	last   int
-	set    int // the largest number that a line sets
+	set    int  // the largest number that a line sets
+	falls  bool // a line subtracts from it
 }
 
 // uses are the variables of a dialplan.
@@ -46,6 +47,10 @@ var (
 	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
+
+// maxCounted is the largest number to which a counter counts. One that lines compare with a larger number is no counter: what
+// is not followed of it is said to be so.
+const maxCounted = 100
 
 // maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
 // are followed.
@@ -79,8 +84,8 @@ func (d *dialplan) findUses() *uses {
 		}
 	}
 	u.limit(len(d.prios))
-	u.findCounters(d)
 	u.findCompared(d)
+	u.findCounters(d)
 	u.findByProgram(d)
 	return u
 }
@@ -185,14 +190,19 @@ func adds(text string) (name string, n int) {
 	return "", 0
 }
 
-// findCounters finds the last numbers of counters, and those that only look like one.
+// findCounters finds the last numbers of counters, and those that only look like one. A number that a line sets is as good
+// as the last number, if nothing counts down from it.
 func (u *uses) findCounters(d *dialplan) {
 	for name, v := range u.variables {
 		for _, text := range v.texts {
 			n, err := strconv.Atoi(text)
-			by, _ := adds(text)
+			by, more := adds(text)
 			v.counts = v.counts && (by == name || err == nil && n >= 0)
-			v.set, v.last = max(v.set, n), max(v.last, min(n, maxTexts-1))
+			v.falls = v.falls || by == name && more < 0
+			v.set = max(v.set, n)
+		}
+		if v.falls {
+			v.last = v.set
 		}
 	}
 	for _, p := range d.prios {
@@ -206,6 +216,9 @@ func (u *uses) findCounters(d *dialplan) {
 			}
 		}
 	}
+	for _, v := range u.variables {
+		v.counts = v.counts && v.last <= maxCounted
+	}
 }
 
 // compareCounter reports whether a line only speaks or counts a variable or compares it with numbers, which it notes.
@@ -217,7 +230,11 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) || belowZero().MatchString(p.args) {
 		return false
 	}
+	// The numbers of labels are not compared.
 	compared := d.global(p.args)
+	if condition := p.condition(); condition != "" {
+		compared = d.global(condition)
+	}
 	for _, other := range names {
 		o := u.variables[other]
 		switch text, isGlobal := d.globals[strings.ToUpper(other)]; {
@@ -230,7 +247,7 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 	}
 	for _, number := range digitsIn().FindAllString(compared, -1) {
 		if n, err := strconv.Atoi(number); err == nil {
-			v.last = max(v.last, min(n+1, maxTexts-1))
+			v.last = max(v.last, n+1)
 		}
 	}
 	return true
@@ -341,18 +358,18 @@ func (v *visit) counts(a assignment) bool {
 	if c == nil || by != name || len(v.vars[name]) < 2 || isSet {
 		return false
 	}
-	var sums value
+	sums := value{}
 	for _, text := range v.vars[name] {
 		if text == "" && !v.uses.own(name) {
 			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
 		}
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
-		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))})
+		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))}, maxCounted+2)
 	}
 	numbers := v.center.Ranges[name]
 	for _, texts := range []value{sums, v.vars[name]} {
 		n, _ := strconv.Atoi(texts[len(texts)-1])
-		numbers.Last = max(numbers.Last, n, c.set)
+		numbers.Last = max(numbers.Last, min(max(n, c.set), c.last))
 	}
 	v.center.Ranges[name] = numbers
 	v.edge("", v.onward(func(s *state) {

@@ -55,6 +55,7 @@ var passes = []func(*builder){
 	(*builder).complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
 	(*builder).dropImpossible,
 	(*builder).breakCycles,
+	(*builder).dropImpossibleAgain,
 	(*builder).dropUnentered, // what was asked may be behind a cycle that is cut
 	(*builder).fitRuns,
 	(*builder).findLanguages, // which adds the last steps

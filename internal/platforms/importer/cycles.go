@@ -108,11 +108,35 @@ func (c *cycles) findBounded() {
 		cycle := c.components()
 		for g, s := range c.steps() {
 			leaves := func(n following) bool { return cycle[n.step] != cycle[s] }
-			if (s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer) && slices.ContainsFunc(c.next(g, s), leaves) {
+			isBound := s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer || c.counts(g, s)
+			if isBound && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
 			}
 		}
 	}
+}
+
+// counts reports whether a step is a branch on a counter that each way back to it changes.
+func (c *cycles) counts(g *graph, s *Step) bool {
+	if _, isCounter := c.center.Ranges[s.What]; s.Kind != Branch || !isCounter {
+		return false
+	}
+	adds := func(a Assign) bool { return a.Attribute == s.What && a.Add != 0 }
+	comesBack := false
+	Reach(map[place]bool{}, place{g, s}, func(at place) (out []place) {
+		if slices.ContainsFunc(at.step.Sets, adds) {
+			return nil
+		}
+		for _, n := range c.next(at.graph, at.step) {
+			if n.over != nil && slices.ContainsFunc(n.over.Sets, adds) {
+				continue
+			}
+			comesBack = comesBack || n.step == s
+			out = append(out, n.place)
+		}
+		return out
+	})
+	return !comesBack
 }
 
 // components numbers the strongly connected components of the steps, without the edges that

@@ -98,6 +98,22 @@ func (v *sources) givesValue(attribute string) defines {
 // that only these lead to are left out. A value that the source compares with stays: the checks of the
 // folder tell of it.
 func (b *builder) dropImpossible() {
+	b.dropCases()
+	b.relink()
+	b.dropNeedless()
+	b.endFlows() // a step without effect may have led to itself
+	b.fitRuns()
+}
+
+// dropImpossibleAgain drops the outcomes that no call takes any more since cycles have been cut.
+func (b *builder) dropImpossibleAgain() {
+	b.dropCases()
+	b.relink()
+	b.endFlows()
+}
+
+// dropCases drops the outcomes of branches that no call takes.
+func (b *builder) dropCases() {
 	b.language = b.mainLanguage()
 	v := b.newSources()
 	possible := map[string]map[*Step]map[string]bool{}
@@ -131,10 +147,6 @@ func (b *builder) dropImpossible() {
 			block.Remark("no call has another value here", "")
 		}
 	}
-	b.relink()
-	b.dropNeedless()
-	b.endFlows() // a step without effect may have led to itself
-	b.fitRuns()
 }
 
 // followed reports whether all values of an attribute are known: a call leaves a flow that runs
