@@ -133,7 +133,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	}
 	center, err := format.Read(reading.sources, flags.start)
 	if err != nil {
-		return cannot(err, "--start names "+format.Starts)
+		return cannot(err, hintRead(format))
 	}
 	if err := checkBlocks(center); err != nil {
 		return err
@@ -189,4 +189,12 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 		return failed()
 	}
 	return err
+}
+
+// hintRead says what to do about files of a format that cannot be read as one center.
+func hintRead(format importer.Format) string {
+	if format.Starts == "" {
+		return "split the flow on the platform into several that go on in each other"
+	}
+	return "--start names " + format.Starts
 }

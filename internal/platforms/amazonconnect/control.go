@@ -91,7 +91,7 @@ func (s *scope) loop(a *action) {
 	}
 	n := importer.ValueOf(count).Int(0)
 	out := s.step(importer.Loop, a)
-	if n < 1 || n > 100 {
+	if n < 1 {
 		a.block.Approximate("the number of loops is chosen in the call: 3 are assumed", "write the number")
 		n = 3
 	}

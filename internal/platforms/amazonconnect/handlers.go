@@ -83,5 +83,6 @@ func (s *scope) translate(a *action) {
 	} else {
 		s.unknown(a)
 	}
+	s.keepWays(a, s.out.Steps[before:])
 	s.guard(a, s.out.Steps[before:])
 }

@@ -25,12 +25,20 @@ func (s *scope) input(a *action) {
 	case a.storesInput():
 		s.store(a)
 	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero():
-		s.pass(a, a.next, importer.NoEffect)
+		s.waitForInput(a)
 	case a.records():
 		s.record(a)
 	default:
 		s.menu(a)
 	}
+}
+
+// waitForInput is an input that says nothing and asks for no key: it takes as long as its time limit.
+func (s *scope) waitForInput(a *action) {
+	out := s.step(importer.Lookup, a)
+	out.What = "wait"
+	out.Takes = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
+	out.Edge("done", a.onErrorOr(a.next, noInput))
 }
 
 // shortestMessage is the least time limit with which an input without keys is taken to record
@@ -97,7 +105,11 @@ func (s *scope) store(a *action) {
 	s.asksFor(out, a)
 	s.entry(out, a)
 	out.Edge("collected", a.next, importer.Assign{Attribute: storedPath})
-	out.Edge(noInputOutcome, a.onErrorOr(a.next, noInput), importer.Assign{Attribute: storedPath, Values: []string{timeoutValue}})
+	silence := a.onErrorOr(a.next, noInput)
+	if to, ok := a.onError(noInput, "InvalidPhoneNumber", otherError); ok && out.Format == "phone" {
+		silence = to // who says nothing has typed no number
+	}
+	out.Edge(noInputOutcome, silence, importer.Assign{Attribute: storedPath, Values: []string{timeoutValue}})
 	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"), importer.Assign{Attribute: storedPath})
 }
 

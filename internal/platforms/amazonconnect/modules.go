@@ -173,7 +173,11 @@ func (m *module) params() object {
 	case "Compare":
 		out["ComparisonValue"] = attributePath(m.values["Namespace"].Get("value").Text(), m.values["Attribute"].Get("value").Text())
 	case "UpdateContactEventHooks":
-		out["EventHooks"] = object{cmp.Or(m.value("Type"), "CustomerRemaining"): m.value("ContactFlowId")}
+		usual := "CustomerRemaining"
+		if m.source.Get("type").Text() == "SetCustomerQueueFlow" {
+			usual = "CustomerQueue"
+		}
+		out["EventHooks"] = object{cmp.Or(m.value("Type"), usual): m.value("ContactFlowId")}
 	case "CheckMetricData":
 		out["MetricType"] = "NumberOfAgents" + cmp.Or(m.value("AgentStatus", "Status", "StaffingStatus"), "Staffed")
 	case "ConnectParticipantWithLexBot":

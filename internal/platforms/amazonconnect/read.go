@@ -3,6 +3,7 @@ package amazonconnect
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -58,9 +59,13 @@ func documents(v importer.Value, around document, depth int) []document {
 	if resources := v.Get("Resources"); resources.IsObject() { // a template of CloudFormation
 		var out []document
 		for _, name := range resources.Keys() {
-			if about := resources.Get(name, "Properties"); about.Has("Content") {
-				out = append(out, documents(about, around, depth+1)...)
+			about := resources.Get(name, "Properties")
+			if !about.Has("Content") {
+				continue
 			}
+			one := around
+			one.ids = append(slices.Clone(around.ids), name) // by which the template refers to it
+			out = append(out, documents(about, one, depth+1)...)
 		}
 		return out
 	}
@@ -222,6 +227,7 @@ func (r *reader) addFlow(file string, d document) {
 		return slices.ContainsFunc(r.flows, func(f *flow) bool { return f.out.ID == id })
 	})
 	for _, id := range ids {
+		id = withoutVersion(id)
 		for _, form := range []string{id, lastSegment(id)} {
 			if key := refKey(form); key != "" && r.byRef[key] == nil {
 				r.byRef[key] = f
@@ -267,11 +273,17 @@ func refKey(s string) string {
 	}, strings.ToLower(s))
 }
 
+// withoutVersion returns the identifier of a flow without the version that may follow it: "…/contact-flow/1:$LATEST".
+func withoutVersion(id string) string { return version.ReplaceAllString(id, "") }
+
+var version = regexp.MustCompile(`[:/]\$(?:LATEST|SAVED)$`)
+
 // flowOf returns the flow that an identifier refers to, or nil if it is not imported.
 func (r *reader) flowOf(id string) *flow {
 	if id == "" {
 		return nil
 	}
+	id = withoutVersion(id)
 	for _, form := range []string{id, lastSegment(id), resourceName(id), r.center.Names[id]} {
 		if f := r.byRef[refKey(form)]; f != nil && form != "" {
 			return f

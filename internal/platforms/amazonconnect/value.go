@@ -69,7 +69,7 @@ var (
 func spoken(text string, ssml bool) importer.Prompt {
 	original := text
 	if ssml {
-		text = importer.StripSSML(text)
+		text = importer.StripSSML(importer.EndValues(text, reference))
 	}
 	parts := importer.Template(text, reference, spokenPath)
 	switch {
@@ -134,7 +134,7 @@ func (c condition) holds(value string) bool { return c.test("").Holds(value) }
 // assign returns the assignment of a value: a text, a copy of another value, or a text in which others are.
 func assign(path, value string) importer.Assign {
 	if isSSML(value) {
-		value = importer.StripSSML(value)
+		value = strings.TrimSuffix(importer.StripSSML(importer.EndValues(value, reference)), importer.ValueEnd)
 	}
 	switch {
 	case isDynamic(value):

@@ -23,8 +23,7 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b.At = []*importer.Pointer{v.At()}
 	a := action{v, kind, id, next, b}
 	first := r.translate(a)
-	r.overlooked(a, v, "")
-	return first
+	return r.keepWays(a, first, r.overlooked(a, v, ""))
 }
 
 // translate makes the steps of an action.
@@ -246,7 +245,7 @@ func (r *reader) setLanguage(a action) string {
 func (r *reader) dial(a action) string {
 	s := r.step(a, importer.Collect, "")
 	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
-	s.Timeout, s.Attempts = seconds(a.Get("interDigitTimeout"), usual), min(1+number(a.Get("repromptCount")), 20)
+	s.Timeout, s.Attempts = seconds(a.Get("interDigitTimeout"), usual), 1+number(a.Get("repromptCount"))
 	s.Prompt, s.Digits, s.Into = r.prompt(a.Get("repromptAudio")), [2]int{1, 10}, "extension"
 	s.Edge("collected", a.id+"/part transfer")
 	s.Edge("exhausted", r.output(a, "timeout"))

@@ -92,7 +92,7 @@ func detect(name string, src []byte) (bool, error) {
 
 // parse reads YAML as a value.
 func parse(src []byte) (importer.Value, error) {
-	json, err := yaml.YAMLToJSON(src)
+	json, err := yaml.YAMLToJSON(importer.ToUTF8(src))
 	if err != nil {
 		return importer.Value{}, fmt.Errorf("it is no YAML: %w", err)
 	}
@@ -126,6 +126,10 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	for _, r := range readers {
 		r.readers = readers
 		r.read()
+		if r.tooLarge {
+			return nil, fmt.Errorf("%s: its actions, with those of the tasks where it calls them, are more than %s steps",
+				r.File, diag.Thousands(maxSteps))
+		}
 	}
 	for _, r := range readers {
 		r.finish()

@@ -220,8 +220,16 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	}
 	t.Variable, t.Operand = r.variable(variable), value
 	r.compared[t.Variable] = true
+	if _, err := strconv.ParseFloat(value, 64); err != nil && isRange(t.Is) {
+		return t, false // a text: only the platform knows which comes first
+	}
 	isOwn := strings.HasPrefix(t.Variable, r.ID+":") // others, such as a position in a queue, change in the call
 	return t, isOwn || isOne(t)
+}
+
+// isRange reports whether an operator compares numbers.
+func isRange(is importer.Operator) bool {
+	return slices.Contains([]importer.Operator{importer.Under, importer.Over, importer.Most, importer.Least}, is)
 }
 
 // isOne reports whether a test compares with one value, or none.

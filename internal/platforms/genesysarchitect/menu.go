@@ -32,7 +32,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	settings := r.root.Get("settingsMenu")
 	own := v.Get("settingsMenu")
 	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
-	s.Attempts = min(cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats), 20)
+	s.Attempts = cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats)
 	if cmp.Or(own.Get("listenForExtensionDialing", "lit").Text(), settings.Get("listenForExtensionDialing", "lit").Text()) == "true" {
 		b.Remark("callers can also dial an extension here", "give the menu an extension")
 	}

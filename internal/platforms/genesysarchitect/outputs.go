@@ -12,15 +12,15 @@ import (
 var failures = diag.LazyPattern(`(?i)fail|error`)
 
 // overlooked translates the lists of actions in an action that its class does not have: those of its
-// failure are reached by an error, and others make it approximated.
-func (r *reader) overlooked(a action, v importer.Value, name string) {
+// failure are reached by an error. It returns the others.
+func (r *reader) overlooked(a action, v importer.Value, name string) (ways []importer.Edge) {
 	for key, x := range below(v) {
 		switch {
 		case key != "actions" || !x.IsList():
 			if key == "outputs" || key == "" {
 				key = name
 			}
-			r.overlooked(a, x, key)
+			ways = append(ways, r.overlooked(a, x, key)...)
 		case !r.seen[x.At().String()]:
 			name = cmp.Or(name, "actions")
 			first := r.actions(x, a.id+"/"+name, a.next)
@@ -29,10 +29,27 @@ func (r *reader) overlooked(a action, v importer.Value, name string) {
 			case failures().MatchString(name) && s != nil:
 				s.ErrorEdge(first)
 			case a.kind != "callTask": // of which an output may be one that the task does not end with
-				a.block.Approximate("the way of its output "+name+" is left out", "write the steps of that output")
+				ways = append(ways, importer.Edge{Outcome: name, To: first})
 			}
 		}
 	}
+	return ways
+}
+
+// keepWays puts a lookup of the outputs that the class of an action does not have before its first step, which it
+// returns.
+func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
+	if len(ways) == 0 {
+		return first
+	}
+	s := r.Step(importer.Lookup, a.block)
+	s.ID, s.What, s.Parameter = a.id+"/outputs", "way of "+r.ID+" "+a.id, true
+	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_way"
+	r.center.Names[s.What] = s.Name
+	s.Edges = append(s.Edges, ways...)
+	s.Edge(importer.Other, first)
+	a.block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them", "give the lookup's outcomes in the scenario")
+	return s.ID
 }
 
 // below returns the values of an object by their keys, or the items of a list.

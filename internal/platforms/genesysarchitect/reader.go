@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// maxSteps bounds the steps of a flow whose tasks call each other.
-const maxSteps = 4000
+// maxSteps bounds the steps of a flow, in which the actions of a task stand wherever the task is called.
+const maxSteps = 10_000
 
 // roles are how calls come to each kind of flow.
 var roles = map[string]importer.Role{inbound: importer.Inbound, inQueue: importer.InQueue, module: importer.Module}
@@ -45,6 +45,7 @@ type reader struct {
 	begins   map[string]importer.Value // the tasks whose variables get their values at a step
 	seen     map[string]bool           // the lists of actions that were translated, by where they stand
 	global   []importer.Edge           // choices of all menus
+	tooLarge bool                      // it has more steps than are read
 }
 
 // context is where the actions that are being translated stand.
@@ -193,7 +194,7 @@ func (r *reader) unread() {
 	for _, key := range slices.Sorted(maps.Keys(r.tasks)) {
 		t := r.tasks[key]
 		id := "task " + taskKey(t)
-		if !r.seen[t.Get("actions").At().String()] && len(r.Steps) < maxSteps {
+		if !r.seen[t.Get("actions").At().String()] {
 			r.task(t, id, "")
 		}
 	}
@@ -271,6 +272,7 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 			v := items[i].Get(key)
 			id := fmt.Sprintf("%s/%d", path, i+1)
 			if len(r.Steps) > maxSteps {
+				r.tooLarge = true
 				return next
 			}
 			next = r.action(key, v, id, next)
@@ -376,7 +378,7 @@ func (r *reader) expression(text string) importer.Prompt {
 		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
 	}
 	var out importer.Prompt
-	for _, m := range spoken().FindAllStringSubmatch(text, 50) {
+	for _, m := range spoken().FindAllStringSubmatch(text, -1) {
 		switch {
 		case m[2] == "":
 			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})

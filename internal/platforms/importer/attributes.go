@@ -210,19 +210,20 @@ func (p place) repeats() bool {
 func (b *builder) askUnset() {
 	var asked []string
 	all := b.findUses()
+	v := b.newSources()
 	for _, id := range sortedKeys(all) {
 		u := all[id]
 		if slices.Contains(builtin, id) || !u.isRead() {
 			continue
 		}
 		if u.assigned > 0 {
-			if b.comesWithCall(id, u) {
+			if v.comesWithCall(id, u) {
 				asked = append(asked, id)
 			}
 			continue
 		}
 		unset := b.center.Unset[id]
-		if unset != "" && len(u.chooses) == 0 && !b.comesWithCall(id, u) {
+		if unset != "" && len(u.chooses) == 0 && !v.comesWithCall(id, u) {
 			for _, p := range u.branches {
 				p.step.become(unset, alwaysEmpty)
 			}
@@ -242,8 +243,8 @@ func (b *builder) askUnset() {
 
 // comesWithCall reports whether a call can come to a step that reads an attribute with the value that it has
 // before it begins, which the source does not tell.
-func (b *builder) comesWithCall(id string, u *uses) bool {
-	if _, isNumber := b.center.Ranges[id]; isNumber || b.center.Given == nil {
+func (v *sources) comesWithCall(id string, u *uses) bool {
+	if _, isNumber := v.center.Ranges[id]; isNumber || v.center.Given == nil {
 		return false
 	}
 	var readers []*Step
@@ -251,8 +252,8 @@ func (b *builder) comesWithCall(id string, u *uses) bool {
 		readers = append(readers, p.step)
 	}
 	assigns := lastOf(func(a *Assign) bool { return a.Attribute == id })
-	return slices.ContainsFunc(b.newSources().search(assigns, readers...), func(d definition) bool {
-		return d.set == nil && !d.begin.beginsEmpty(b.center, id)
+	return slices.ContainsFunc(v.search(assigns, readers...), func(d definition) bool {
+		return d.set == nil && !d.begin.beginsEmpty(v.center, id)
 	})
 }
 

@@ -125,9 +125,16 @@ func (b *builder) nameFlows(foreign []string) {
 		}
 		g.key = Unique(cmp.Or(g.ID, Stem(g.File)), func(key string) bool { return keys[key] })
 		keys[g.key] = true
-		g.name = b.flowNames.name(g.key, strings.ToLower(cmp.Or(g.Name, Stem(g.File))))
+		name := strings.ToLower(cmp.Or(g.Name, Stem(g.File)))
+		if strings.HasSuffix(slug(name), testSuffix) {
+			name += "_flow"
+		}
+		g.name = b.flowNames.name(g.key, name)
 	}
 }
+
+// testSuffix ends the name of the file with the scripted calls of a flow, which is no name of a flow's own file.
+const testSuffix = "_test"
 
 // Unique returns a key that is not taken: the proposal, or with a number in parentheses.
 func Unique(proposal string, taken func(string) bool) string {

@@ -66,6 +66,16 @@ func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
 			}
 		}
 	}
+	for g, s := range b.steps() {
+		if !flows[g] || s.Kind != Branch || s.What != Language {
+			continue
+		}
+		for _, e := range s.Edges {
+			if e.Outcome != Otherwise && !slices.Contains(out, e.Outcome) {
+				out = append(out, e.Outcome)
+			}
+		}
+	}
 	return out
 }
 

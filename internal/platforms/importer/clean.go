@@ -8,7 +8,7 @@ import (
 
 // The longest texts that are written, in characters. What is longer is cut, and ends with "…".
 const (
-	maxPrompt  = 4000
+	maxAbout   = 4000
 	maxKey     = 80
 	maxComment = 200
 )

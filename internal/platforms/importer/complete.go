@@ -2,7 +2,9 @@ package importer
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -91,6 +93,9 @@ func (b *builder) addOutcomes(s *Step) {
 		s.require(recorded)
 		s.require(silent)
 	case Loop:
+		if n, _ := strconv.Atoi(s.What); n > maxLoop {
+			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", n, maxLoop), "")
+		}
 		s.require(again)
 		s.require(done)
 	case Return, End:
@@ -110,6 +115,12 @@ func (b *builder) addOutcomes(s *Step) {
 // caller can make takes any key.
 func (s *Step) fitInput() {
 	s.uniqueKeys()
+	if s.Attempts > maxAttempts {
+		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, maxAttempts), "")
+	}
+	if most := max(s.Digits[0], s.Digits[1]); most > maxDigits {
+		s.Approximate(fmt.Sprintf("takes %d digits, more than a step can: here %d", most, maxDigits), "")
+	}
 	if s.Kind == Menu && s.edge(Extension) == nil && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
 		s.Kind, s.Digits = Collect, [2]int{1, 1}
 		other := s.edge(noMatch)
@@ -134,6 +145,9 @@ func (s *Step) uniqueKeys() {
 		}
 		var keys []string
 		for _, k := range e.Keys {
+			if k != "" && cleanKey(k) == "" {
+				s.Approximate("takes several keys for one choice, which a menu does not: their way is left out", "ask with a collect, and branch on the entry")
+			}
 			if k = cleanKey(k); k != "" && !seen[strings.ToLower(k)] {
 				seen[strings.ToLower(k)] = true
 				keys = append(keys, k)

@@ -333,10 +333,19 @@ func (b *builder) dropUnentered() {
 				continue
 			}
 			edges := len(s.Edges)
+			for i := range s.Edges {
+				if s.Edges[i].With != "" {
+					continue
+				}
+				s.Edges[i].Outcome = entries(asked[s.What], s.Edges[i].Outcome)
+			}
 			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-				return asked[s.What] != nil && !canEnter(asked[s.What], e.Outcome) || e.With != "" && asked[e.With] == nil
+				return e.Outcome == "" || e.With != "" && asked[e.With] == nil
 			})
-			dropped = dropped || len(s.Edges) < edges
+			if len(s.Edges) < edges {
+				dropped = true
+				s.remark("compares with what no caller can enter here", "")
+			}
 			if asked[s.What] == nil {
 				s.become("length 0", leftOut("compares what no call has entered here"))
 				dropped = true
@@ -345,9 +354,24 @@ func (b *builder) dropUnentered() {
 	}
 }
 
+// entries returns the cases of a list that one of some steps takes as an entry.
+func entries(asked []*Step, outcome string) string {
+	if asked == nil {
+		return outcome
+	}
+	cases := slices.DeleteFunc(strings.Split(outcome, ", "), func(one string) bool { return !canEnter(asked, one) })
+	return strings.Join(cases, ", ")
+}
+
+// isWord reports whether a case is a word, which nobody can enter with keys.
+func isWord(text string) bool { return IsCase(text) && strings.Trim(text, "0123456789") != "" }
+
 // canEnter reports whether one of some steps takes an entry of which a case may hold: a number of
 // other digits than it asks for cannot be entered.
 func canEnter(collects []*Step, outcome string) bool {
+	if isWord(outcome) && outcome != Otherwise {
+		return slices.ContainsFunc(collects, func(s *Step) bool { return s.Kind != Collect || s.Format != "" })
+	}
 	least, most := len(outcome), len(outcome)
 	if length, ok := strings.CutPrefix(outcome, "length "); ok {
 		from, to, _ := strings.Cut(length, "-")

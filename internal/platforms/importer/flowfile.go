@@ -19,7 +19,7 @@ const fileComment = "Written by ivrsim import. What you change here stays when y
 func (b *builder) flowFile(g *graph) []byte {
 	var file, steps yaml.Out
 	file.AddText("flow", g.name)
-	file.AddText("about", cut(clean(g.About), maxPrompt))
+	file.AddText("about", cut(clean(g.About), maxAbout))
 	file.AddText("start", g.stepName(g.Start))
 	told := map[*Block]bool{}
 	for _, s := range g.order {
@@ -114,8 +114,8 @@ func (b *builder) what(s *Step) string {
 	return ""
 }
 
-// maxLoop is the most rounds of a loop that are written.
-const maxLoop = 100
+// maxLoop is the most rounds of a loop that a flow can have.
+const maxLoop = flow.MaxTimes
 
 // lookup names a lookup. The same identifier with other outcomes is another lookup: a
 // scenario answers each by its name.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -56,10 +55,6 @@ func (b *builder) text(s *Step, p Prompt) string {
 		said := cleanRunes(part.Text)
 		if part.Value != "" {
 			said = "{" + b.placeholder(s, part.Value) + "}"
-		}
-		if utf8.RuneCountInString(out.String())+utf8.RuneCountInString(said) > maxPrompt {
-			out.WriteString(" …")
-			break
 		}
 		out.WriteString(said)
 	}

@@ -228,7 +228,7 @@ type Step struct {
 	Secret   bool
 	Ask      *Ask // of a collect: it may be a menu, if what is entered is compared
 
-	Parameter bool // of a decide: it tests the parameter of the block itself, which the steps behind it are made of, too
+	Parameter bool // it stands before the other steps of its block, and tells calls apart that do not come to these
 
 	Priority int           // of a queue: in place of the queue's own; 0 is none
 	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest

@@ -172,7 +172,7 @@ func (b *builder) namers() map[string]*namer {
 func (s *Step) original() string {
 	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
 		if p.Original != "" {
-			return cut(p.Original, maxPrompt)
+			return p.Original
 		}
 	}
 	return ""

@@ -137,7 +137,9 @@ func (b *builder) dropCases() {
 		}
 		edges := len(s.Edges)
 		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
-			return (e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])) && !s.takes(&e, values)
+			isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
+			isSpoken := s.What != Language || values[e.Outcome] || e.Outcome == Otherwise
+			return isOwn && !s.takes(&e, values) || !isSpoken
 		})
 		if len(kept) == edges {
 			continue

@@ -25,6 +25,23 @@ func StripSSML(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// ValueEnd marks the end of a value where a tag has ended it.
+const ValueEnd = "\x03"
+
+// EndValues marks the values of a text that end at a tag, so that they end there without the tag, too.
+func EndValues(text string, placeholder *regexp.Regexp) string {
+	var out strings.Builder
+	at := 0
+	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+		out.WriteString(text[at:m[1]])
+		at = m[1]
+		if strings.HasPrefix(text[at:], "<") {
+			out.WriteString(ValueEnd)
+		}
+	}
+	return out.String() + text[at:]
+}
+
 // Template splits a text at the placeholders that a pattern matches. Identify returns a
 // placeholder's identifier, or "" for one that is words.
 func Template(text string, placeholder *regexp.Regexp, identify func(string) string) []Part {
@@ -35,14 +52,14 @@ func Template(text string, placeholder *regexp.Regexp, identify func(string) str
 		if id == "" {
 			continue
 		}
-		if m[0] > at {
-			out = append(out, Part{Text: text[at:m[0]]})
+		if before := strings.ReplaceAll(text[at:m[0]], ValueEnd, ""); before != "" {
+			out = append(out, Part{Text: before})
 		}
 		out = append(out, Part{Value: id})
 		at = m[1]
 	}
-	if at < len(text) {
-		out = append(out, Part{Text: text[at:]})
+	if rest := strings.ReplaceAll(text[at:], ValueEnd, ""); rest != "" {
+		out = append(out, Part{Text: rest})
 	}
 	return out
 }

@@ -35,7 +35,8 @@ func TestTemplate(t *testing.T) {
 
 func TestParseJSONEncodings(t *testing.T) {
 	utf16 := "\xff\xfe{\x00\"\x00a\x00\"\x00:\x00 \x00\"\x00\xe9\x00\"\x00}\x00"
-	for _, src := range []string{`{"a": "é"}`, "\xef\xbb\xbf{\"a\": \"é\"}", utf16} {
+	windows := "{\"a\": \"\xe9\"}"
+	for _, src := range []string{`{"a": "é"}`, "\xef\xbb\xbf{\"a\": \"é\"}", utf16, windows} {
 		v, err := ParseJSON([]byte(src))
 		if err != nil || v.Get("a").Text() != "é" {
 			t.Errorf("ParseJSON(%q) = %v, %v", src, v, err)

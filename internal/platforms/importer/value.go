@@ -9,7 +9,9 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -26,12 +28,12 @@ func (v Value) At() *Pointer { return v.at }
 
 // ParseJSON reads a file in UTF-8 or, with a byte-order mark, UTF-16.
 func ParseJSON(src []byte) (Value, error) {
-	utf8 := ToUTF8(src)
-	d := json.NewDecoder(bytes.NewReader(utf8))
+	text := ToUTF8(src)
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
-		return Value{}, jsonError(utf8, d, err)
+		return Value{}, jsonError(text, d, err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Value{}, errors.New("more follows after the JSON value")
@@ -74,8 +76,14 @@ func LooksLikeJSON(src []byte) bool {
 	return false
 }
 
-// ToUTF8 decodes a text that begins with the byte-order mark of UTF-8 or UTF-16.
+// ToUTF8 decodes a text that begins with the byte-order mark of UTF-8 or UTF-16. Any other text that is no UTF-8 is
+// read as Windows-1252, the superset of Latin-1 that editors write.
 func ToUTF8(src []byte) []byte {
+	isMarked := bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
+	if !isMarked && !utf8.Valid(src) {
+		src, _ = charmap.Windows1252.NewDecoder().Bytes(src) // it has each byte
+		return src
+	}
 	out, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), src)
 	if err != nil {
 		return src

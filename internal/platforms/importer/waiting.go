@@ -67,7 +67,7 @@ func (b *builder) findWaiting() {
 	entered := map[*graph]bool{}
 	played := map[*graph]bool{}
 	for _, g := range b.graphs {
-		for _, s := range g.byID {
+		for _, s := range g.order { // one that no call reaches does not run its flow
 			if id := s.callee(); id != "" {
 				to := b.flow(id)
 				entered[to] = entered[to] || s.Kind != Enqueue

@@ -140,6 +140,7 @@ func (w *widget) next(events ...string) string {
 // reader reads one flow.
 type reader struct {
 	*importer.Flow
+	center  *importer.Center
 	scope   string            // what identifiers of widgets begin with
 	names   map[string]string // of identifiers, in the whole center
 	widgets []*widget
@@ -160,8 +161,8 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 			Name:  cmp.Or(root.Get("friendly_name").Text(), root.Get("friendlyName").Text()),
 			About: def.Get("description").Text(),
 		},
-		scope: cmp.Or(root.Get("sid").Text(), scope) + ":",
-		names: c.Names, byName: map[string]*widget{},
+		scope:  cmp.Or(root.Get("sid").Text(), scope) + ":",
+		center: c, names: c.Names, byName: map[string]*widget{},
 		initial: def.Get("initial_state").Text(), variables: variables,
 	}
 	for _, s := range def.Get("states").List() {

@@ -111,6 +111,7 @@ func (t *widgetType) hasNoEffect() bool {
 
 // translate makes the steps of a widget. An event that its type does not have leads nowhere.
 func (r *reader) translate(w *widget) {
+	before := len(r.Steps)
 	switch {
 	case w.is.become != nil:
 		w.is.become(r, w)
@@ -120,11 +121,15 @@ func (r *reader) translate(w *widget) {
 	default:
 		r.ask(w)
 	}
+	var unknown []importer.Edge
 	for _, t := range w.transitions {
-		if _, documented := w.is.events[t.event]; !documented && w.is.events != nil && t.next != "" {
-			w.block.Approximate("has an event that its documentation does not have: what follows it is left out", "")
+		_, documented := w.is.events[t.event]
+		isUntested := t.event == "match" && len(t.tests) == 0
+		if w.is.events != nil && (!documented || isUntested) && t.event != hangup {
+			unknown = append(unknown, importer.Edge{Outcome: t.event, To: t.next})
 		}
 	}
+	r.center.KeepWays(r.Flow, w.block, r.Steps[before:], unknown, func(id string) string { return id })
 }
 
 // handled returns what becomes of each type of widgets.

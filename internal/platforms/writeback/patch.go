@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/tools/txtar"
 
@@ -124,6 +125,7 @@ func (s *searcher) checkOrigin() error {
 func encodingOf(text string, file []byte) encoding.Encoding {
 	for _, e := range []encoding.Encoding{
 		encoding.Nop, unicode.UTF8BOM, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		charmap.Windows1252,
 	} {
 		if encoded, err := e.NewEncoder().Bytes([]byte(text)); err == nil && bytes.Equal(encoded, file) {
 			return e

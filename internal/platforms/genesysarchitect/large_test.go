@@ -1,0 +1,60 @@
+package genesysarchitect_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// manyActions returns a flow with a task that plays some prompts.
+func manyActions(n int) importer.Source {
+	var out strings.Builder
+	out.WriteString("inboundCall:\n  name: main\n  startUpRef: ./tasks/task[begin]\n  tasks:\n    - task:\n        name: begin\n")
+	out.WriteString("        refId: begin\n        actions:\n")
+	for i := range n {
+		fmt.Fprintf(&out, "          - playAudio: {name: p%d, audio: {tts: Prompt number %d.}}\n", i, i)
+	}
+	return importer.Source{File: "main.yaml", Content: []byte(out.String())}
+}
+
+// TestNoActionIsMissing: a flow has a step for each action, or it is refused with the number that is read.
+func TestNoActionIsMissing(t *testing.T) {
+	center, err := genesysarchitect.Format.Read([]importer.Source{manyActions(4500)}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range importer.Build(center, nil, nil).Files {
+		if f.Name != "main.yaml" {
+			continue
+		}
+		for _, text := range []string{"Prompt number 0.", "Prompt number 4499."} {
+			if !strings.Contains(string(f.Content), text) {
+				t.Errorf("%q is missing", text)
+			}
+		}
+	}
+
+	_, err = genesysarchitect.Format.Read([]importer.Source{manyActions(11_000)}, "")
+	if err == nil || !strings.Contains(err.Error(), "10,000") {
+		t.Errorf("11,000 actions are read with the error %v", err)
+	}
+}
+
+// TestLongPrompt: a prompt of 9,000 characters is written whole.
+func TestLongPrompt(t *testing.T) {
+	text := strings.Repeat("One more sentence. ", 480) + "The end."
+	src := "inboundCall:\n  name: main\n  startUpRef: ./tasks/task[begin]\n  tasks:\n    - task:\n        name: begin\n" +
+		"        refId: begin\n        actions: [{playAudio: {name: p, audio: {tts: \"" + text + "\"}}}]\n"
+	center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range importer.Build(center, nil, nil).Files {
+		if f.Name == "main.yaml" && !strings.Contains(string(f.Content), "The end.") {
+			t.Error("the end is missing")
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package importer
+
+import (
+	"cmp"
+	"strings"
+)
+
+// KeepWays puts a lookup before the steps that a format has made of a block, if ways of the block lead on in none of
+// them. The lookup has these ways as outcomes, and other for the steps.
+func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, landing func(id string) string) {
+	first := block.ID
+	kept := map[string]bool{}
+	for _, s := range made {
+		for _, e := range s.Edges {
+			kept[landing(e.To)] = true
+		}
+	}
+	var lost []Edge
+	for _, way := range ways {
+		if way.To != "" && !kept[landing(way.To)] {
+			lost = append(lost, way)
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+
+	does := first + "/known"
+	for _, s := range made {
+		if s.ID == first {
+			s.ID = does
+		}
+		for i := range s.Edges {
+			if s.Edges[i].To == first {
+				s.Edges[i].To = does
+			}
+		}
+	}
+	asks := f.Step(Lookup, block)
+	asks.Parameter = true
+	asks.What = "way of " + f.ID + " " + block.ID
+	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_way"
+	c.Names[asks.What] = asks.Name
+	for _, way := range lost {
+		way.Outcome = slug(strings.ToLower(way.Outcome))
+		asks.Edges = append(asks.Edges, way)
+	}
+	asks.Edge(Other, does)
+	block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them", "give the lookup's outcomes in the scenario")
+}
