@@ -2,9 +2,7 @@ package fit
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -22,10 +20,20 @@ type Line struct {
 	Name     string
 	Total    Estimate    // first attempts a day, on average over a week
 	Weekdays [7]Estimate // by time.Weekday: what the total is multiplied by; Value is NaN for a day that is not in the records
-	Shape    [slots]int  // first attempts by interval of the day
 	Busyness Estimate    // of its own, beside the one of all lines
 	Menus    Estimate    // seconds from the arrival to the queue
-	First    []Share     // the queue that a call joins first, or its outcome
+	First    []Share     // the queue that a call joins first, or its outcome; by name
+	Weeks    []week      // first attempts to each of First, by half hour of the week
+
+	ClosedEnd string // how calls end that find their queue closed
+}
+
+// week is the line's first attempts by half hour of the week.
+func (l *Line) week() (out week) {
+	for i := range l.Weeks {
+		out.add(&l.Weeks[i])
+	}
+	return out
 }
 
 // Share is a name with its share.
@@ -46,13 +54,15 @@ func (e *estimator) estimateLines() {
 	for _, v := range e.visits {
 		if v.first && !v.redial && e.dates[v.day].counts() {
 			counts[v.line][v.day]++
-			lines[v.line].Shape[int(v.minute)/slotMinutes]++
 		}
 	}
+	streams, seen := e.streamsOf(), e.seenHalfHours()
 	for i := range lines {
 		by := e.byWeekday(counts[i])
 		lines[i].setVolume(by)
 		lines[i].Busyness = spread(relative(by, 0, poisson))
+		lines[i].ClosedEnd = e.turnedAway(streams[i])
+		lines[i].setStreams(e, streams[i], &seen)
 	}
 	if len(lines) > 1 {
 		total := make([]float64, len(e.dates))
@@ -91,12 +101,15 @@ func (l *Line) setVolume(by [7][]float64) {
 	var means, variances [7]float64 // of each weekday's mean
 	known, n, all := 0.0, 0, 0.0
 	for w, days := range by {
-		if len(days) > 0 {
-			means[w], _ = moments(days)
-			relative := max(ratio(1, means[w]), ratio(pooled, float64(freedom)))
-			variances[w] = means[w] * means[w] * relative / float64(len(days))
-			known, n, all = known+1, n+len(days), all+stats.Sum(days)
+		if len(days) == 0 {
+			continue
 		}
+		means[w], _ = moments(days)
+		relative := max(ratio(1, means[w]), ratio(pooled, float64(freedom)))
+		variances[w] = means[w] * means[w] * relative / float64(len(days))
+		known++
+		n += len(days)
+		all += stats.Sum(days)
 	}
 	week, variance := stats.Sum(means[:]), stats.Sum(variances[:])
 	half := z * math.Sqrt(variance) / known
@@ -157,30 +170,44 @@ func (e Estimate) without(shared Estimate) Estimate {
 	return e
 }
 
-// estimateMenus estimates how long calls are in the menus and where they go first.
+// setStreams estimates where the calls of a line go, by half hour of the week.
+func (l *Line) setStreams(e *estimator, streams []stream, seen *week) {
+	all := 0.0
+	for i := range streams {
+		all += streams[i].counts.sum()
+	}
+	for i := range streams {
+		s := &streams[i]
+		share := shareOf(int(math.Round(s.counts.sum())), int(math.Round(all)))
+		l.First = append(l.First, Share{s.to, share})
+		l.Weeks = append(l.Weeks, estimateWeek(&s.counts, seen, e.timesOf(s, seen)))
+	}
+}
+
+// timesOf reports at which half hours a stream can have calls: while its queue is open, and also while it is
+// closed if callers were turned away.
+func (e *estimator) timesOf(s *stream, seen *week) func(day, slot int) bool {
+	if s.queue < 0 || e.Queues[s.queue].Hours == nil {
+		return func(day, slot int) bool { return seen[day][slot] > 0 }
+	}
+
+	hours := e.Queues[s.queue].Hours
+	_, whileClosed := split(&s.counts, func(day, slot int) bool { return !hours[day][slot] })
+	return func(day, slot int) bool {
+		return seen[day][slot] > 0 && (whileClosed > 0 || hours[day][slot])
+	}
+}
+
+// estimateMenus estimates how long calls are in the menus before they join a queue.
 func (e *estimator) estimateMenus() {
 	times := make([][]float64, len(e.Lines))
-	firsts := make([]map[string]int, len(e.Lines))
-	for i := range firsts {
-		firsts[i] = map[string]int{}
-	}
 	for _, v := range e.visits {
-		switch {
-		case !v.first || v.redial || !e.isOpen(v):
-		case v.queue != none && v.enqueued != never:
+		if v.first && !v.redial && v.queue != none && v.enqueued != never {
 			times[v.line] = append(times[v.line], seconds(v.arrived, v.enqueued))
-			firsts[v.line][e.queueNames[v.queue]]++
-		default:
-			firsts[v.line][v.outcome.String()]++
 		}
 	}
 	for i := range e.Lines {
-		l := &e.Lines[i]
-		l.Menus = meanOf(times[i])
-		n := stats.Sum(slices.Collect(maps.Values(firsts[i])))
-		for _, name := range sortedKeys(firsts[i]) {
-			l.First = append(l.First, Share{name, shareOf(firsts[i][name], n)})
-		}
+		e.Lines[i].Menus = meanOf(times[i])
 	}
 }
 

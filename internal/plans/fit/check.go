@@ -25,33 +25,50 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// check simulates the days of the records with their calls and agents.
+// check simulates the days of the records.
 type check struct {
 	*Center
-	actual *backtest.Actual
-	days   scenario.Set
+	data     *Data
+	actual   *backtest.Actual    // all days, to simulate with their calls and agents
+	counted  *backtest.Actual    // the days that the estimates are from
+	days     []scenario.Set      // these days in the scenario
+	replayed []backtest.Returned // simulated with the calls and the agents of the records
 }
 
 const (
-	// checkReplications and checkVisits bound the check: the visits of the last days count that
-	// are at most so many.
+	// checkReplications, checkVisits and checkDays bound the check: the last days count that have at most so
+	// many visits, and are no more than a scenario may have.
 	checkReplications = 9
 	checkVisits       = 300_000
+	checkDays         = 366
 )
 
-// Check simulates the days that a center was fitted to with the calls and the agents of the records,
-// and compares what comes out with what its estimates are from. The shares of the callers who are
-// answered at once and in time calibrate how often agents step away: gaps tell it only where callers
-// wait. It fails where the center that is written cannot be read, and with the context.
+// Returned is a measure of the days that a center is fitted to, as the fitted center brings it back. If it does
+// not, Reason names the estimate that is the likely reason.
+type Returned struct {
+	backtest.Returned
+	Reason string
+}
+
+// Check simulates the days that a center was fitted to, and compares what comes out with the records.
+//
+// First it replays the records: their calls and their agents. The shares of the callers who are answered at once
+// and in time calibrate how often agents step away, because gaps tell it only where callers wait. Then it
+// simulates the center as it is written, with its own arrivals, hours and roster, and nothing of the records.
+// ComesBack is the result. It fails where the center that is written cannot be read, and with the context.
 func (c *Center) Check(ctx context.Context, d *Data) error {
 	k, err := newCheck(c, d)
 	if err != nil {
 		return err
 	}
-	if c.ComesBack, err = k.simulate(ctx); err != nil {
+	if k.replayed, err = k.simulate(ctx); err != nil {
 		return err
 	}
 	if err := k.calibrate(ctx); err != nil {
+		return err
+	}
+	c.Replayed = k.replayed
+	if err := k.compare(ctx); err != nil {
 		return err
 	}
 	c.noteComesBack()
@@ -60,32 +77,130 @@ func (c *Center) Check(ctx context.Context, d *Data) error {
 
 func newCheck(c *Center, d *Data) (*check, error) {
 	first, visits := c.Last, 0
+	earliest := c.Last.Plus(1 - checkDays)
 	for i := len(d.visits) - 1; i >= 0 && visits < checkVisits; i-- {
 		visits++
-		if on := d.dates[d.visits[i].day].Date; visits < checkVisits && !on.Before(c.First) && on.Before(first) {
+		on := d.dates[d.visits[i].day].Date
+		isUsed := !on.Before(c.First) && !on.Before(earliest)
+		if visits < checkVisits && isUsed && on.Before(first) {
 			first = on
 		}
 	}
-	k := &check{Center: c, days: scenario.Set{Path: "days", Value: first.String() + ".." + c.Last.String()}}
+	k := &check{Center: c, data: d, days: []scenario.Set{{Path: "days", Value: first.String() + ".." + c.Last.String()}}}
 	if first == c.Last {
-		k.days = scenario.Set{Path: "day", Value: first.String()}
+		k.days = []scenario.Set{{Path: "day", Value: first.String()}}
 	}
-	m, err := c.model(k.days)
+
+	m, err := c.model(k.days...)
 	if err != nil {
 		return nil, err
 	}
 	var found diag.Findings
-	k.actual = backtest.NewActual("", c.calls(d), tally.NewLayout(m), &found)
+	all := func(*date) bool { return true }
+	inDays := func(x *date) bool { return x.counts() && !x.Before(first) && !c.Last.Before(x.Date) }
+	k.actual = backtest.NewActual("", c.calls(d, all), tally.NewLayout(m), &found)
+	k.counted = backtest.NewActual("", c.calls(d, inDays), tally.NewLayout(m), &found)
 	return k, found.FirstError()
 }
 
-// simulate simulates the days with the center as it is now.
+// simulate simulates the days with the calls and the agents of the records, and the center as it is now.
 func (k *check) simulate(ctx context.Context) ([]backtest.Returned, error) {
-	m, err := k.model(k.days)
+	m, err := k.model(k.days...)
 	if err != nil {
 		return nil, err
 	}
 	return backtest.ComesBack(ctx, k.actual, m, backtest.Options{Replications: checkReplications, Staff: k.onPhones})
+}
+
+// compare simulates the center as it is written, and finds the likely reasons of what does not come back.
+func (k *check) compare(ctx context.Context) error {
+	written, err := k.asWritten(ctx, backtest.Options{Forecast: true, OfScenario: true})
+	if err != nil {
+		return err
+	}
+	k.ComesBack = nil
+	for i := range written {
+		k.ComesBack = append(k.ComesBack, Returned{Returned: written[i]})
+	}
+	comesBack := func(r backtest.Returned) bool { return r.ComesBack }
+	if !slices.ContainsFunc(written, func(r backtest.Returned) bool { return !comesBack(r) }) {
+		return nil
+	}
+
+	// Each part of the records in turn takes the place of its estimate.
+	ownStaff, err := k.asWritten(ctx, backtest.Options{OfScenario: true})
+	if err != nil {
+		return err
+	}
+	var ownCalls []backtest.Returned
+	if k.onPhones != nil {
+		ownCalls, err = k.asWritten(ctx, backtest.Options{Forecast: true, Staff: k.onPhones})
+		if err != nil {
+			return err
+		}
+	}
+	for i := range k.ComesBack {
+		r := &k.ComesBack[i]
+		if !r.ComesBack {
+			r.Reason = k.reason(r, find(k.replayed, r), find(ownStaff, r), find(ownCalls, r))
+		}
+	}
+	return nil
+}
+
+// asWritten simulates the days that the estimates are from with the center as it is written, but for what the
+// options take from the records.
+func (k *check) asWritten(ctx context.Context, how backtest.Options) ([]backtest.Returned, error) {
+	var out []string
+	for i := range k.data.dates {
+		if d := &k.data.dates[i]; !d.counts() {
+			out = append(out, d.String())
+		}
+	}
+	sets := slices.Clone(k.days)
+	if len(out) > 0 {
+		sets = append(sets, scenario.Set{Path: "closed", Value: "[" + strings.Join(out, ", ") + "]"})
+	}
+	m, err := k.model(sets...)
+	if err != nil {
+		return nil, err
+	}
+	how.Replications = checkReplications
+	return backtest.ComesBack(ctx, k.counted, m, how)
+}
+
+// find returns the measure of the same subject, or nil.
+func find(all []backtest.Returned, like *Returned) *backtest.Returned {
+	i := slices.IndexFunc(all, func(r backtest.Returned) bool { return r.About == like.About && r.Measure == like.Measure })
+	if i < 0 {
+		return nil
+	}
+	return &all[i]
+}
+
+// reason names the estimate that is the likely reason why a measure does not come back. It is the estimate
+// without which the measure comes back; and how agents and callers behave if it does not come back with the
+// calls and the agents of the records either.
+func (k *check) reason(r *Returned, replayed, ownStaff, ownCalls *backtest.Returned) string {
+	returns := func(b *backtest.Returned) bool { return b != nil && b.ComesBack }
+	switch {
+	case r.Measure == backtest.MeanPatience:
+		return "patience"
+	case k.onPhones == nil && returns(ownStaff):
+		return "arrivals"
+	case k.onPhones == nil:
+		return "agents on the phones, which no column names"
+	case !returns(replayed) && r.Measure == model.AbandonedRatio.String():
+		return "patience, talk or pauses"
+	case !returns(replayed):
+		return "talk, pauses or priorities"
+	case returns(ownStaff) && !returns(ownCalls):
+		return "arrivals"
+	case returns(ownCalls) && !returns(ownStaff):
+		return "agents on the phones"
+	default:
+		return "arrivals and agents on the phones together"
+	}
 }
 
 // tooSoon is by how much more callers of the center are answered at once and within the target of
@@ -120,7 +235,7 @@ var calibrated = []func(*Away) *Estimate{
 // difference.
 func (k *check) calibrate(ctx context.Context) error {
 	const least = 0.01
-	off, misfit, byChance := tooSoon(k.ComesBack)
+	off, misfit, byChance := tooSoon(k.replayed)
 	if len(k.Groups) == 0 || k.onPhones == nil || byChance || !(math.Abs(off) >= least) { // or it is not known
 		return nil
 	}
@@ -137,7 +252,9 @@ func (k *check) calibrate(ctx context.Context) error {
 			return err
 		}
 		if _, now, _ := tooSoon(back); back != nil && now < misfit {
-			best, k.ComesBack, misfit = away, back, now
+			best = away
+			k.replayed = back
+			misfit = now
 		}
 	}
 	k.Away = best
@@ -159,7 +276,7 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, 
 		if next = min(max(next, 0), most); next == last {
 			break
 		}
-		*of(&away) = Estimate{next, nan, nan, cmp.Or(was.N, k.ComesBack[0].Visits), method}
+		*of(&away) = Estimate{next, nan, nan, cmp.Or(was.N, k.replayed[0].Visits), method}
 		if was.Value > 0 { // with as much doubt as it has
 			of(&away).Low, of(&away).High = next*was.Low/was.Value, min(1, next*was.High/was.Value)
 			of(&away).Method += fmt.Sprintf("; by gaps %.1f %%", 100*was.Value)
@@ -199,12 +316,12 @@ func (c *Center) noteComesBack() {
 		}
 		n := c.notes(inComesBack, b.About)
 		n.add(b.Measure+", records", withoutInterval(float64(b.Actual), b.Visits, "of the days fitted to"), unit)
-		simulated := Estimate{float64(b.Predicted.Mean), float64(b.Predicted.P5), float64(b.Predicted.P95), b.Visits, "simulated with the calls and the agents of the records; the range of one draw of all days"}
+		simulated := Estimate{float64(b.Predicted.Mean), float64(b.Predicted.P5), float64(b.Predicted.P95), b.Visits, "simulated with the center as it is written; the range of one draw of all days"}
 		n.add(b.Measure+", simulated", simulated, unit)
 		const few = 200
 		if !b.ComesBack && b.Visits >= few {
-			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s)", b.Measure, b.About, unit.of(float64(b.Actual)),
-				unit.of(float64(b.Predicted.Mean))))
+			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s; likely reason: %s)", b.Measure, b.About,
+				unit.of(float64(b.Actual)), unit.of(float64(b.Predicted.Mean)), b.Reason))
 		}
 	}
 	const shown = 3
@@ -216,8 +333,8 @@ func (c *Center) noteComesBack() {
 	}
 }
 
-// calls yields the records again, with the names of the center.
-func (c *Center) calls(d *Data) iter.Seq[*records.Call] {
+// calls yields the records of the dates with a property again, with the names of the center.
+func (c *Center) calls(d *Data, has func(*date) bool) iter.Seq[*records.Call] {
 	name := func(names []string, i int16) string {
 		if i == none {
 			return ""
@@ -233,6 +350,9 @@ func (c *Center) calls(d *Data) iter.Seq[*records.Call] {
 	lines, queues, tiers := namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
 	return func(yield func(*records.Call) bool) {
 		for _, v := range d.visits {
+			if !has(&d.dates[v.day]) {
+				continue
+			}
 			r := records.Call{
 				Row: int(v.row), Call: fmt.Sprint(v.call), Line: name(lines, v.line), Tier: name(tiers, v.tier), Queue: name(queues, v.queue),
 				Agent: name(d.agents.list, v.agent), Outcome: v.outcome.String(),

@@ -10,6 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // checked fits records and simulates their days.
@@ -24,9 +26,9 @@ func checked(t *testing.T, d *fit.Data) *fit.Center {
 }
 
 // farthest is the largest difference of a share of a queue with some calls.
-func farthest(t *testing.T, c *fit.Center) (most float64) {
+func farthest(t *testing.T, all []backtest.Returned) (most float64) {
 	t.Helper()
-	for _, b := range c.ComesBack {
+	for _, b := range all {
 		const few = 200
 		if isQueue := strings.Contains(b.About, "@"); !isQueue || b.Measure == backtest.MeanPatience || b.Visits < few {
 			continue
@@ -40,10 +42,14 @@ func farthest(t *testing.T, c *fit.Center) (most float64) {
 }
 
 // Service level, the share answered at once and abandonment of each queue come back on the days that a
-// center is fitted to: where patience differs by queue and tier, where agents step away more often
-// than gaps with callers waiting tell, where both is so, and where neither is.
+// center is fitted to, with the calls and the agents of the records: where patience differs by queue and tier,
+// where agents step away more often than gaps with callers waiting tell, where both is so, and where neither is.
+//
+// The center as it is written has no roster of each date: what differs from date to date of one weekday does not
+// come back. On the dates of an outage, and of an hour with a quarter of the agents, calls and agents are few
+// together, so the warnings say to leave them out. Without these dates the center is near.
 func TestComesBack(t *testing.T) {
-	first, centers, within, dates := 2, longtest.N(1, 20), 0, fit.Dates{}
+	first, centers, replayed, written, dates := 2, longtest.N(1, 20), 0, 0, fit.Dates{}
 	if !longtest.IsLong() { // two weeks of a center where both is so
 		first, dates.To = 18, routing.DateOf(hardStart.AddDate(0, 0, 13))
 	}
@@ -54,11 +60,40 @@ func TestComesBack(t *testing.T) {
 			h.unseen = 0.25
 		}
 		t.Logf("center %d: patience by queue and tier %t, unseen absences %.2f, seen %.2f", seed, h.byQueueAndTier, h.unseen, h.chance)
-		if farthest(t, checked(t, collected(t, h.records(t), nil, dates))) <= 0.02 {
-			within++
+		csv := h.records(t)
+		if farthest(t, checked(t, collected(t, csv, nil, dates)).Replayed) <= 0.02 {
+			replayed++
+		}
+
+		usual := dates
+		usual.Without = []records.Span{{Date: routing.DateOf(h.outage)}, {Date: routing.DateOf(h.crush)}}
+		if isNear(t, checked(t, collected(t, csv, nil, usual))) {
+			written++
 		}
 	}
-	if t.Logf("%d of %d centers come back within 2 points", within, centers); 10*within < 9*centers-5 {
+	if t.Logf("%d of %d centers come back within 2 points", replayed, centers); 10*replayed < 9*centers-5 {
 		t.Error("they are too few")
 	}
+	if t.Logf("%d of %d centers are near as they are written", written, centers); 10*written < 9*centers-5 {
+		t.Error("they are too few")
+	}
+}
+
+// isNear reports whether the abandonment of the center comes back within 2 points, and its service level and the
+// share answered at once within 5.
+func isNear(t *testing.T, c *fit.Center) bool {
+	t.Helper()
+	near := true
+	for _, b := range c.ComesBack {
+		if b.About != report.CenterSubject || b.Measure == backtest.MeanPatience {
+			continue
+		}
+		points := 0.05
+		if b.Measure == "abandoned" {
+			points = 0.02
+		}
+		t.Logf("  as written: %s is %.3f, simulated %.3f; %s", b.Measure, b.Actual, b.Predicted.Mean, b.Reason)
+		near = near && math.Abs(float64(b.Actual-b.Predicted.Mean)) <= points
+	}
+	return near
 }

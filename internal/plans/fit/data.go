@@ -26,6 +26,8 @@ type Data struct {
 	queues names
 	agents names
 
+	changed map[int]*[slots]float64 // the dates on which the clock changes: see lengthsOf
+
 	presence [][]presence // by agent, in order: where the records tell logins and pauses
 	members  map[member]int64
 
@@ -289,4 +291,5 @@ func (d *Data) listDates() {
 		on := first.Plus(i)
 		d.dates = append(d.dates, date{Date: on, weekday: on.Weekday(), excluded: !called[i]})
 	}
+	d.findClockChanges()
 }

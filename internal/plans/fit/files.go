@@ -2,10 +2,13 @@ package fit
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
@@ -19,6 +22,11 @@ func (c *Center) Files() []whole.File {
 	}
 	out = append(out, whole.File{Name: "fitted.yaml", Content: w.scenario()})
 	out = append(out, whole.File{Name: "arrivals.csv", Content: w.arrivals()})
+	for i := range c.Lines {
+		if l := &c.Lines[i]; len(l.First) > 1 {
+			out = append(out, whole.File{Name: l.queuesFile(), Content: w.weekTable(shareNames(l.First), l.Weeks)})
+		}
+	}
 	for _, t := range w.tables {
 		out = append(out, whole.File{Name: t.name, Content: t.csv()})
 	}
@@ -38,7 +46,6 @@ func (c *Center) staffTable() []byte {
 	for i := range c.Groups {
 		for _, day := range weekdays {
 			for slot, e := range c.Groups[i].Staff[day] {
-				const nobody = 0.05
 				if e.N > 0 && e.Value >= nobody {
 					rows = append(rows, []string{
 						c.Groups[i].Name, routing.DayName(day), clockOf(slot), text(e.Value), text(e.Low), text(e.High),
@@ -77,19 +84,56 @@ func (t *valueTable) csv() []byte {
 	return smallcenter.CSV(rows)
 }
 
-// arrivals writes the first attempts by interval of the day, a column a line.
+// arrivals writes the first attempts of each line by half hour of the week.
 func (w *writer) arrivals() []byte {
-	rows := [][]string{{"time"}}
-	for slot := range slots {
-		rows = append(rows, []string{clockOf(slot)})
-	}
+	names := make([]string, len(w.Lines))
+	weeks := make([]week, len(w.Lines))
 	for i := range w.Lines {
-		rows[0] = append(rows[0], w.Lines[i].Name)
-		for slot, n := range w.Lines[i].Shape {
-			rows[slot+1] = append(rows[slot+1], strconv.Itoa(n))
+		names[i] = w.Lines[i].Name
+		weeks[i] = w.Lines[i].week()
+	}
+	return w.weekTable(names, weeks)
+}
+
+// queuesFile is the name of the file that says where the calls of a line go.
+func (l *Line) queuesFile() string { return "queues_" + l.Name + ".csv" }
+
+// weekTable writes calls by half hour of the week, a column for each name. If the records have one weekday
+// only, all days are alike. A weekday without calls has no rows.
+func (w *writer) weekTable(names []string, weeks []week) []byte {
+	known := w.knownDays()
+	header := []string{"time"}
+	if len(known) > 1 {
+		header = []string{"weekday", "time"}
+	}
+	rows := [][]string{append(header, names...)}
+	for _, day := range known {
+		hasCalls := func(x week) bool { return stats.Sum(x[day][:]) > 0 }
+		if !slices.ContainsFunc(weeks, hasCalls) {
+			continue
+		}
+		for slot := range slots {
+			row := []string{clockOf(slot)}
+			if len(known) > 1 {
+				row = []string{routing.DayName(day), clockOf(slot)}
+			}
+			for i := range weeks {
+				row = append(row, number(weeks[i][day][slot]))
+			}
+			rows = append(rows, row)
 		}
 	}
 	return smallcenter.CSV(rows)
+}
+
+// knownDays are the weekdays of which the records have days.
+func (w *writer) knownDays() (out []time.Weekday) {
+	for _, day := range weekdays {
+		if w.Lines[0].Weekdays[day].N > 0 {
+			out = append(out, day)
+		}
+	}
+	return out
 }
 
 func (w *writer) table(name string) *valueTable {

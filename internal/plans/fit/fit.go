@@ -24,14 +24,14 @@ type Center struct {
 	Warnings []string
 	Values   []Value // in the order in which they are estimated
 
-	ComesBack []backtest.Returned // by Check
+	Replayed  []backtest.Returned // by Check: with the calls and the agents of the records
+	ComesBack []Returned          // by Check: with the center as it is written
 	onPhones  []records.Presence  // the agents of the records
 
 	Lines            []Line
 	Busyness         Estimate // of all lines together; N is 0 with one line
 	Tiers            []Share
 	Queues           []Queue
-	ClosedEnd        string   // how calls end that arrive when all queues are closed
 	Trend            Trend    // of handle times
 	HandlingCV       Estimate // the coefficient of variation of the days' handle times
 	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it

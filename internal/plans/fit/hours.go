@@ -1,103 +1,170 @@
 package fit
 
 import (
-	"slices"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // weekdays are the days of the week in the order in which they are written.
 var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
 
-// Hours are when callers join a queue, by weekday: a part of the day each, in intervals. A
-// weekday on which nobody joins has none.
-type Hours [7]struct{ From, To int }
+// Hours are the half hours of a week in which callers join a queue, by time.Weekday.
+type Hours [7][slots]bool
 
-// isOpen reports whether an interval is in the hours; a nil Hours is always open.
-func (h *Hours) isOpen(day time.Weekday, slot int) bool {
-	return h == nil || h[day].From <= slot && slot < h[day].To
+// isOpen reports whether a half hour is in the hours; a nil Hours is always open.
+func (h *Hours) isOpen(day time.Weekday, slot int) bool { return h == nil || h[day][slot] }
+
+// span are half hours of a day: from one up to another.
+type span struct{ from, to int }
+
+// spans are the longest runs of half hours of a day that are all open, or all closed.
+func (h *Hours) spans(day time.Weekday, open bool) (out []span) {
+	for from := 0; from < slots; {
+		to := from + 1
+		for to < slots && h[day][to] == h[day][from] {
+			to++
+		}
+		if h[day][from] == open {
+			out = append(out, span{from, to})
+		}
+		from = to
+	}
+	return out
 }
 
-// estimateHours gives a queue opening hours where the calls outside of them, had they gone
-// where the others go, would have joined it at least 15 times: chance alone leaves none
-// with a probability of e⁻¹⁵. Callers find it closed then.
+// out writes the opening hours by weekday. A weekday without hours is left out.
+func (h *Hours) out() yaml.Out {
+	var out yaml.Out
+	if h == nil {
+		return out
+	}
+	for _, day := range weekdays {
+		var texts []string
+		for _, s := range h.spans(day, true) {
+			texts = append(texts, clockOf(s.from)+"-"+clockOf(s.to))
+		}
+		switch len(texts) {
+		case 0: // closed all day
+			continue
+		case 1:
+			out.AddText(routing.DayName(day), texts[0])
+		default:
+			out.Add(routing.DayName(day), yaml.OutTexts(texts))
+		}
+	}
+	return out
+}
+
+// lineCalls are the calls of a line, and those of them that join a queue, by half hour of the week.
+type lineCalls struct{ calls, joins week }
+
+// estimateHours estimates the opening hours of each queue.
 func (e *estimator) estimateHours() {
-	calls := [7][slots]int{}
-	joins := make([][7][slots]int, len(e.Queues))
+	calls := make([]week, len(e.lineNames))
+	joins := make([][]week, len(e.Queues)) // by queue and line
+	for q := range joins {
+		joins[q] = make([]week, len(e.lineNames))
+	}
 	for _, v := range e.visits {
 		if !v.first {
 			continue
 		}
-		day, slot := e.dates[v.day].weekday, int(v.minute)/slotMinutes
-		calls[day][slot]++
+		day := e.dates[v.day].weekday
+		calls[v.line][day][v.slot()]++
 		if v.queue != none && v.enqueued != never {
-			joins[v.queue][day][slot]++
+			joins[v.queue][v.line][day][v.slot()]++
 		}
 	}
 	for q := range e.Queues {
-		e.Queues[q].Hours = openHours(&calls, &joins[q])
+		lines := make([]lineCalls, len(calls))
+		for i := range lines {
+			lines[i] = lineCalls{calls[i], joins[q][i]}
+		}
+		e.Queues[q].Hours = openHours(lines)
 	}
-	e.chooseClosedEnd()
 }
 
-// openHours returns the hours between a weekday's first and last interval in which callers
-// join, or nil where they join whenever there are calls. A few who join outside, as when
-// an agent is asked to, are at most 2 % of those of a usual interval. A weekday on which fewer
-// joins are expected outside of its hours has none: to be called closed wrongly costs more
-// than to be called open.
-func openHours(calls, joins *[7][slots]int) *Hours {
-	const exceptional, certain = 0.02, 15
-	h, most := &Hours{}, 0
+// openHours returns the half hours of the week without the runs in which nobody joins the queue although
+// callers come; nil if there is no such run.
+//
+// A run is closed if 15 joins are expected in it: chance alone leaves none with a probability of e⁻¹⁵. The
+// expected joins are those of the run's calls, on all weekdays that have the same run, if the callers of each
+// line went where they go otherwise. To be called closed wrongly costs more than to be called open. A few who
+// join outside of the hours, as when an agent is asked to, are at most 2 % of the callers of the busiest half
+// hour, and a tenth of the expected.
+func openHours(lines []lineCalls) *Hours {
+	const exceptional, certain, seldom = 0.02, 15, 0.1
+	joins := &week{}
+	busiest := 0.0
 	for day := range joins {
-		for _, n := range joins[day] {
-			most = max(most, n)
+		for slot := range joins[day] {
+			for i := range lines {
+				joins[day][slot] += lines[i].joins[day][slot]
+			}
+			busiest = max(busiest, joins[day][slot])
 		}
 	}
-	inside, joined, outside := 0, 0, [7]int{}
+	h := &Hours{}
 	for day := range joins {
-		first, last := slots, 0
 		for slot, n := range joins[day] {
-			if n > 0 && float64(n) >= exceptional*float64(most) {
-				first, last = min(first, slot), slot+1
-			}
-		}
-		if first < last {
-			h[day].From, h[day].To = first, last
-		}
-		for slot, n := range calls[day] {
-			if first <= slot && slot < last {
-				inside, joined = inside+n, joined+joins[day][slot]
-			} else {
-				outside[day] += n
-			}
+			h[day][slot] = n > 0 && n >= exceptional*busiest
 		}
 	}
-	isClosed := false
+
+	expected := expectedJoins(lines, h)
+	type run struct{ expected, joined float64 }
+	runs := map[span]run{}
 	for day := range h {
-		if inside > 0 && float64(outside[day])*float64(joined)/float64(inside) >= certain {
-			isClosed = true
-			continue
+		for _, s := range h.spans(time.Weekday(day), false) {
+			r := runs[s]
+			for slot := s.from; slot < s.to; slot++ {
+				r.expected += expected[day][slot]
+				r.joined += joins[day][slot]
+			}
+			runs[s] = r
 		}
-		h[day].From, h[day].To = 0, slots
 	}
-	if !isClosed {
+
+	hasClosed := false
+	for day := range h {
+		for _, s := range h.spans(time.Weekday(day), false) {
+			r := runs[s]
+			if r.expected >= certain && r.joined <= seldom*r.expected {
+				hasClosed = true
+				continue
+			}
+			for slot := s.from; slot < s.to; slot++ {
+				h[day][slot] = true
+			}
+		}
+	}
+	if !hasClosed {
 		return nil
 	}
 	return h
 }
 
-// isOpen reports whether any queue is open when a call arrives, or there is none.
-func (e *estimator) isOpen(v *visit) bool {
-	day, slot := e.dates[v.day].weekday, int(v.minute)/slotMinutes
-	return len(e.Queues) == 0 || slices.ContainsFunc(e.Queues, func(q Queue) bool { return q.Hours.isOpen(day, slot) })
-}
-
-// chooseClosedEnd finds how calls end that arrive when all queues are closed.
-func (e *estimator) chooseClosedEnd() {
-	ends := map[string]int{}
-	for _, v := range e.visits {
-		if v.first && !e.isOpen(v) && v.enqueued == never {
-			ends[v.outcome.String()]++
+// expectedJoins are the joins of each half hour if the callers of each line joined as often as they do in
+// the given hours.
+func expectedJoins(lines []lineCalls, h *Hours) (out week) {
+	for i := range lines {
+		inside, joined := 0.0, 0.0
+		for day := range h {
+			for slot, open := range h[day] {
+				if open {
+					inside += lines[i].calls[day][slot]
+					joined += lines[i].joins[day][slot]
+				}
+			}
+		}
+		share := ratio(joined, inside)
+		for day := range out {
+			for slot := range out[day] {
+				out[day][slot] += float64(share * lines[i].calls[day][slot])
+			}
 		}
 	}
-	e.ClosedEnd = mostFrequent(ends, "closed")
+	return out
 }

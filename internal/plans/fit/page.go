@@ -137,11 +137,12 @@ func (m *page) comesBack() {
 	if len(m.ComesBack) == 0 {
 		return
 	}
-	m.line("## "+inComesBack, "", "The days of the records, simulated with their calls and agents. What does not come back within 2 points, or 10 % of a mean, and not by chance, is not estimated well.", "")
-	m.header("about", "measure", "in the records", "simulated", "one draw of the days", "comes back")
+	m.line("## "+inComesBack, "", "The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A measure that does not come back within 2 points, or 10 % of a mean, and not by chance, is not estimated well. Then the likely reason is the estimate without which it comes back.", "")
+	m.header("about", "measure", "in the records", "simulated", "one draw of the days", "comes back", "likely reason")
 	for i := range m.ComesBack {
 		b := &m.ComesBack[i]
-		m.row(append([]string{b.About}, b.Cells()...)...)
+		cells := append([]string{b.About}, b.Cells()...)
+		m.row(append(cells, b.Reason)...)
 	}
 	m.line("")
 }

@@ -58,6 +58,15 @@ func (e *estimator) findRedials() {
 			chances += n
 		}
 	}
+
+	// The redials of callers without an id are among the first attempts, but the chance is applied to their
+	// calls too. So these count as if nobody of them tried again.
+	for i, v := range e.visits {
+		isLast := i+1 == len(e.visits) || e.visits[i+1].first
+		if v.caller == 0 && isLast && isUnserved(v) {
+			chances++
+		}
+	}
 	e.Redial.Chance = shareOf(len(after), chances)
 	if len(after) < minEvents || e.Redial.Chance.Value < rare {
 		e.Redial.Most = 0

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
@@ -29,17 +28,6 @@ func (w *writer) routing() []byte {
 		file.Lines = append(file.Lines, l.Name)
 	}
 	return file.Write()
-}
-
-// out writes opening hours by weekday.
-func (h *Hours) out() yaml.Out {
-	var out yaml.Out
-	for _, day := range weekdays {
-		if h != nil && h[day].From < h[day].To {
-			out.AddText(routing.DayName(day), clockOf(h[day].From)+"-"+clockOf(h[day].To))
-		}
-	}
-	return out
 }
 
 func (w *writer) zone() string { return cmp.Or(w.Zone.String(), "UTC") }
@@ -109,13 +97,13 @@ func (w *writer) flow(l *Line) []byte {
 	where.Add("then", then)
 	steps.Add("where", where)
 	for i := 0; i < len(waits); i++ { // a queue that callers leave adds another one
-		if next := w.addWait(&steps, waits[i]); next != "" && !slices.Contains(waits, next) {
+		if next := w.addWait(&steps, l, waits[i]); next != "" && !slices.Contains(waits, next) {
 			waits = append(waits, next)
 		}
 	}
 	ends = append(ends, "answered")
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
-		ends = append(ends, w.ClosedEnd)
+		ends = append(ends, l.ClosedEnd)
 	}
 	if slices.ContainsFunc(waits, func(name string) bool { q := w.queue(name); return q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
 		ends = append(ends, "timed_out")
@@ -133,11 +121,11 @@ func (w *writer) queue(name string) *Queue {
 }
 
 // addWait adds the step of a queue, and returns the queue that callers go on to.
-func (w *writer) addWait(steps *yaml.Out, name string) string {
+func (w *writer) addWait(steps *yaml.Out, l *Line, name string) string {
 	q := w.queue(name)
 	step, then := yaml.OutMap("queue", name), yaml.OutMap("answered", "answered")
 	if q.Hours != nil {
-		then.AddText("closed", w.ClosedEnd)
+		then.AddText("closed", l.ClosedEnd)
 	}
 	next := q.TimedOut.Name
 	if q.TimedAfter > 0 {

@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
@@ -39,41 +39,38 @@ func (w *writer) worksOn(day time.Weekday) bool {
 	return slices.ContainsFunc(w.Lines, func(l Line) bool { return l.Weekdays[day].Value > 0 })
 }
 
+// calls writes the volume of each line, and where its calls go, by half hour of the week.
 func (w *writer) calls() yaml.Out {
 	var out yaml.Out
 	for i := range w.Lines {
 		l := &w.Lines[i]
-		one := yaml.OutMap("total", number(l.Total.Value))
-		if l.Shape == [slots]int{} { // only redials: weights that are all 0 are no shape
+		one := yaml.OutMap("total", number(l.meanDay()))
+		if len(l.First) == 0 { // only redials
 			one.AddText("shape", "flat")
 		} else {
 			one.Add("shape", yaml.OutMap("file", "arrivals.csv", "column", l.Name))
 		}
-		one.Add("weekdays", l.weekdays())
 		one.AddText("busyness", percentOver(0, l.Busyness.Value))
-		one.Add("callers", yaml.OutEntry("attributes", yaml.OutEntry("queue", mixture(l.First))))
+		where := mixture(l.First)
+		if len(l.First) > 1 {
+			where = yaml.OutMap("file", l.queuesFile())
+		}
+		one.Add("callers", yaml.OutEntry("attributes", yaml.OutEntry("queue", where)))
 		out.Add(l.Name, one)
 	}
 	out.AddText("busyness", percentOver(0, w.Busyness.Value))
 	return out
 }
 
-// weekdays writes the factors of the weekdays, unless only one is known.
-func (l *Line) weekdays() yaml.Out {
-	var out yaml.Out
-	known := 0
-	for _, x := range l.Weekdays {
-		if x.N > 0 {
-			known++
+// meanDay is the mean of the weekdays with calls, as a scenario has the total of a week.
+func (l *Line) meanDay() float64 {
+	all, days := l.week(), 0.0
+	for day := range all {
+		if stats.Sum(all[day][:]) > 0 {
+			days++
 		}
 	}
-	if known < 2 {
-		return out
-	}
-	for _, day := range weekdays {
-		out.AddText(routing.DayName(day), cmp.Or(percentOver(0, l.Weekdays[day].Value), percent(0)))
-	}
-	return out
+	return ratio(all.sum(), days)
 }
 
 // mixture writes shares that add up to 100 %: rounding goes to the largest.
@@ -264,23 +261,27 @@ func (w *writer) shifts() []yaml.Out {
 	return out
 }
 
-// wholeAgents rounds the agents of each group: up to each interval of a week all groups together are
-// right within half an agent, and whom a group lacks it gets before the others. A group without a whole
-// agent has one in its busiest interval.
+// nobody is the mean number of agents below which nobody is there: who is there on one day in twenty.
+const nobody = 0.05
+
+// wholeAgents rounds the agents of each group. Each half hour has its mean rounded up or down, so nobody is at a
+// time when nobody was there. Within the group's own day the rounded agents add up to the mean ones: up to each half
+// hour within one agent, and at its end within half an agent. What one group lacks or has too many in a half hour,
+// the next groups make up for. A group without a whole agent has one in its busiest interval.
 func (w *writer) wholeAgents() [][7][slots]int {
-	out, owed := make([][7][slots]int, len(w.Groups)), make([]float64, len(w.Groups))
-	all, given := 0.0, 0
+	out := make([][7][slots]int, len(w.Groups))
 	for _, day := range weekdays {
-		for slot := range slots {
-			for g := range w.Groups {
-				if e := &w.Groups[g].Staff[day][slot]; e.N > 0 {
-					owed[g], all = owed[g]+e.Value, all+e.Value
+		var missing [slots]float64 // of the groups so far, by half hour
+		for g := range w.Groups {
+			var means [slots]float64
+			for slot := range slots {
+				if e := &w.Groups[g].Staff[day][slot]; e.N > 0 && e.Value >= nobody {
+					means[slot] = e.Value
 				}
 			}
-			for ; given < int(math.Round(all)); given++ {
-				g := slices.Index(owed, slices.Max(owed))
-				owed[g]--
-				out[g][day][slot]++
+			out[g][day] = wholeDay(&means, &missing)
+			for slot, mean := range means {
+				missing[slot] += mean - float64(out[g][day][slot])
 			}
 		}
 	}
@@ -291,6 +292,47 @@ func (w *writer) wholeAgents() [][7][slots]int {
 		}
 	}
 	return out
+}
+
+// wholeDay rounds the mean agents of a group's day up or down. An agent more is where the group is owed most, beside
+// what is missing of other groups.
+func wholeDay(means, missing *[slots]float64) (out [slots]int) {
+	const half = 0.5
+	owed := 0.0
+	for slot, mean := range means {
+		whole := math.Floor(mean)
+		owed += mean - whole
+		out[slot] = int(whole)
+		if mean > whole && owed+min(half, max(-half, missing[slot])) >= half {
+			out[slot]++
+			owed--
+		}
+	}
+
+	// The sum of the day is right: the half hours with the largest remainders give or take the rest.
+	for ; owed >= half; owed-- {
+		if slot := largestRemainder(means, &out, 1); slot >= 0 {
+			out[slot]++
+		}
+	}
+	for ; owed < -half; owed++ {
+		if slot := largestRemainder(means, &out, -1); slot >= 0 {
+			out[slot]--
+		}
+	}
+	return out
+}
+
+// largestRemainder is the half hour that lacks most of its mean, or with sign −1 has most beyond it; -1 if none does.
+func largestRemainder(means *[slots]float64, given *[slots]int, sign float64) int {
+	largest, most := -1, 0.0
+	for slot, mean := range means {
+		if rest := sign * (mean - float64(given[slot])); rest > most {
+			largest = slot
+			most = rest
+		}
+	}
+	return largest
 }
 
 // busiest is the interval of the week with the most agents.

@@ -2,11 +2,9 @@ package fit
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -59,9 +57,9 @@ type hourWork struct{ busy, idle, idles float64 }
 // estimateStaff estimates skills, agents on the phones and pauses.
 func (e *estimator) estimateStaff() {
 	r := roster{estimator: e}
-	waiting, ok := r.estimate()
-	if !ok {
-		e.withoutAgents()
+	waiting, why := r.estimate()
+	if why != "" {
+		r.withoutNames(why)
 		return
 	}
 	const fewDays = 10
@@ -78,13 +76,14 @@ func (e *estimator) estimateStaff() {
 	e.serveAll()
 }
 
-// estimate estimates skills and gaps. It returns false if no agent is named.
-func (r *roster) estimate() (waiting []*gap, ok bool) {
+// estimate estimates skills and gaps, or says why the names of agents do not tell them.
+func (r *roster) estimate() (waiting []*gap, whyNot string) {
 	r.findRinging()
 	r.collect()
-	if len(r.works) == 0 {
-		return nil, false
+	if why := r.whyUnnamed(); why != "" {
+		return nil, why
 	}
+	r.noteOverlaps()
 	r.findGroups()
 	r.listEvents()
 	for i := range r.works {
@@ -92,15 +91,15 @@ func (r *roster) estimate() (waiting []*gap, ok bool) {
 			r.works[i].waiting = r.waiting(g, r.works[i].to)
 		}
 	}
-	return r.estimateGaps(), true
+	return r.estimateGaps(), ""
 }
 
 // AgentTimes returns when each agent is on the phones: by logins where the records have them, else
-// as the calls tell it. The queues are those that the agent answers. There are none if no
-// agent is named.
+// as the calls tell it. The queues are those that the agent answers. There are none if the names do not
+// tell how many agents there are.
 func AgentTimes(d *Data) []records.Presence {
 	r := roster{estimator: newEstimator(d)}
-	if _, ok := r.estimate(); !ok {
+	if _, why := r.estimate(); why != "" {
 		return nil
 	}
 	segments, _ := r.segments()
@@ -176,16 +175,23 @@ func (r *roster) collect() {
 	slices.SortFunc(r.works, func(a, b work) int {
 		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))
 	})
+}
+
+// sameTime is by how many ms two calls of an agent may overlap: times may be cut to seconds.
+const sameTime = 1000
+
+// noteOverlaps reports the calls of an agent that begin during another. The agent is free when both have ended.
+func (r *roster) noteOverlaps() {
 	var problems records.Problems
-	const tolerance = 1000 // ms: times may be cut to seconds
 	for i := 1; i < len(r.works); i++ {
 		a, b := &r.works[i-1], &r.works[i]
-		if a.agent == b.agent && b.from < a.to-tolerance {
+		if a.agent != b.agent {
+			continue
+		}
+		if b.from < a.to-sameTime {
 			problems.Add(records.Overlap, int(b.row), r.agents.list[b.agent])
 		}
-		if a.agent == b.agent {
-			b.to = max(b.to, a.to) // the agent is free when both have ended
-		}
+		b.to = max(b.to, a.to)
 	}
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
 }
@@ -239,7 +245,8 @@ func (e *estimator) meanByWeekday(agents [][slots]float64) (out [7][slots]Estima
 		for slot := range slots {
 			var days []float64
 			for i, d := range e.dates {
-				if d.counts() && int(d.weekday) == w {
+				isSeen := d.counts() && e.lengthsOf(i)[slot] > 0 // the clock may skip it
+				if isSeen && int(d.weekday) == w {
 					days = append(days, agents[i][slot])
 				}
 			}
@@ -315,38 +322,12 @@ func (h workHours) isCalm() bool {
 
 // add adds an agent to the intervals between two times.
 func (r *roster) add(days [][slots]float64, from, to int64) {
-	start := r.start()
 	for at := from; at < to; {
-		local := time.UnixMilli(at).In(r.zone)
-		into := int64(local.Minute()%slotMinutes)*60_000 + int64(local.Second())*1000 + at%1000
-		next := min(to, at-into+slotLength)
-		day := dayNumber(routing.DateOf(local)) - start
-		if day >= 0 && day < len(days) {
-			days[day][(local.Hour()*60+local.Minute())/slotMinutes] += float64(next-at) / float64(slotLength)
+		date, slot, next := r.halfHour(at)
+		next = min(next, to)
+		if date >= 0 && date < len(days) {
+			days[date][slot] += float64(next-at) / r.lengthOf(date, slot)
 		}
 		at = max(next, at+1)
 	}
 }
-
-// withoutAgents estimates one group from the conversations at the same time.
-func (e *estimator) withoutAgents() {
-	g := Group{Name: "agents", Queues: e.queueNames}
-	busy := make([][slots]float64, len(e.dates))
-	r := roster{estimator: e}
-	for _, v := range e.visits {
-		if v.answered != never && v.ended != never {
-			r.add(busy, v.answered, v.free())
-		}
-	}
-	for i := range busy {
-		for slot, agents := range busy[i] {
-			busy[i][slot] = math.Ceil(agents / assumedOccupancy)
-		}
-	}
-	g.Staff = e.meanByWeekday(busy)
-	e.Groups = []Group{g}
-	e.warn("the records name no agents: the staff is what makes them busy for %.0f %% of the time, which is a guess; write your own roster", 100*assumedOccupancy)
-}
-
-// assumedOccupancy is the occupancy that is assumed where agents are not seen.
-const assumedOccupancy = 0.8

@@ -124,7 +124,7 @@ func TestUnusualRecords(t *testing.T) {
 			for i := range 7 {
 				r.add(i, monday.AddDate(0, 0, i), ",,q,,answered", 60, 0)
 			}
-		}, []string{"the records name no agents: the staff is what makes them busy for 80 % of the time", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
+		}, []string{"the records name no agents: the staff of 0 of 7 half hours of a week is the number of conversations in progress while callers wait", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
 		"many lines": {func(r *rows) {
 			for i := range 52 {
 				r.add(i, monday, fmt.Sprintf("line%d,,q,ann,answered", i+10), 60, 0)

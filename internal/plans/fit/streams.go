@@ -1,0 +1,300 @@
+package fit
+
+import (
+	"math"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// week is a number for each half hour of a week, by time.Weekday.
+type week [7][slots]float64
+
+// add adds another week.
+func (w *week) add(other *week) {
+	for day := range w {
+		for slot, n := range other[day] {
+			w[day][slot] += n
+		}
+	}
+}
+
+// sum is the sum of all half hours.
+func (w *week) sum() float64 {
+	total := 0.0
+	for day := range w {
+		total += stats.Sum(w[day][:])
+	}
+	return total
+}
+
+// stream are the calls of a line that go to one place: the queue that they join first, or their outcome.
+type stream struct {
+	to     string
+	queue  int  // index of estimator.queueNames, or -1 for an outcome
+	counts week // first attempts, by half hour
+}
+
+// streamsOf returns the streams of each line, by the name of their place.
+func (e *estimator) streamsOf() [][]stream {
+	byName := make([]map[string]*stream, len(e.lineNames))
+	for line := range byName {
+		byName[line] = map[string]*stream{}
+	}
+	for _, v := range e.visits {
+		date := &e.dates[v.day]
+		if !v.first || v.redial || !date.counts() {
+			continue
+		}
+
+		to, queue := e.firstPlace(v)
+		s := byName[v.line][to]
+		if s == nil {
+			s = &stream{to: to, queue: queue}
+			byName[v.line][to] = s
+		}
+		s.counts[date.weekday][v.slot()]++
+	}
+
+	out := make([][]stream, len(byName))
+	for line, streams := range byName {
+		for _, name := range sortedKeys(streams) {
+			out[line] = append(out[line], *streams[name])
+		}
+	}
+	return out
+}
+
+// firstPlace is the queue that a call joins first, or its outcome if it joins none.
+func (e *estimator) firstPlace(v *visit) (to string, queue int) {
+	if v.queue != none && v.enqueued != never {
+		return e.queueNames[v.queue], int(v.queue)
+	}
+	return v.outcome.String(), -1
+}
+
+// slot is the half hour of the day in which a call arrived.
+func (v *visit) slot() int { return int(v.minute) / slotMinutes }
+
+// turnedAway finds how the calls of a line end that find their queue closed. It gives these calls back to
+// the closed queues: the hours of a queue turn them away, also if a later scenario has other hours. They
+// are the calls with the outcome that is more frequent while a queue is closed than while all are open, as
+// far as it is more frequent.
+func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
+	closedEnd = "closed"
+	var all week
+	for i := range streams {
+		all.add(&streams[i].counts)
+	}
+	isClosed := func(day, slot int) bool {
+		for i := range streams {
+			if streams[i].queue >= 0 && !e.Queues[streams[i].queue].Hours.isOpen(time.Weekday(day), slot) {
+				return true
+			}
+		}
+		return false
+	}
+
+	const certain = 15 // calls: chance alone leaves fewer
+	most := float64(certain)
+	var of *stream
+	var usual float64 // the share of the outcome while all queues are open
+	for i := range streams {
+		s := &streams[i]
+		if s.queue >= 0 {
+			continue
+		}
+		open, closed := split(&s.counts, isClosed)
+		allOpen, allClosed := split(&all, isClosed)
+		share := ratio(open, allOpen)
+		if excess := closed - share*allClosed; excess > most {
+			most = excess
+			of = s
+			usual = share
+		}
+	}
+	if of == nil {
+		return closedEnd
+	}
+	for day := range all {
+		for slot := range all[day] {
+			away := of.counts[day][slot] - usual*all[day][slot]
+			if away > 0 && isClosed(day, slot) {
+				of.counts[day][slot] -= e.giveBack(streams, day, slot, away)
+			}
+		}
+	}
+	return of.to
+}
+
+// split sums a week over the half hours with and without a property.
+func split(w *week, has func(day, slot int) bool) (without, with float64) {
+	for day := range w {
+		for slot, n := range w[day] {
+			if has(day, slot) {
+				with += n
+			} else {
+				without += n
+			}
+		}
+	}
+	return without, with
+}
+
+// giveBack divides calls of a half hour among the queues that are closed then, in the proportion in which
+// callers join them otherwise. It returns how many it has divided.
+func (e *estimator) giveBack(streams []stream, day, slot int, calls float64) float64 {
+	joins := make([]float64, len(streams))
+	for i := range streams {
+		s := &streams[i]
+		if s.queue < 0 || e.Queues[s.queue].Hours.isOpen(time.Weekday(day), slot) {
+			continue
+		}
+		hours := e.Queues[s.queue].Hours
+		for d := range s.counts {
+			for k, n := range s.counts[d] {
+				if hours.isOpen(time.Weekday(d), k) {
+					joins[i] += n
+				}
+			}
+		}
+	}
+
+	total := stats.Sum(joins)
+	if total == 0 {
+		return 0
+	}
+	for i := range streams {
+		streams[i].counts[day][slot] += calls * joins[i] / total
+	}
+	return calls
+}
+
+// estimateWeek estimates the calls of each half hour of a week from their counts and from how many such half
+// hours were seen. The half hours at which a stream cannot have calls tell nothing of the others
+// (quasi-independence: Goodman, Journal of the American Statistical Association 63, 1968).
+//
+// The counts x of n half hours are Poisson of mean n·λ. Around the product μ of a factor of the weekday and
+// one of the time of day, the rates λ are gamma-distributed with mean μ and shape α. So the estimate is
+//
+//	λ̂ = (x + α) ÷ (n + α ÷ μ),  α = Σ(nμ)² ÷ Σ[(x − nμ)² − nμ]
+//
+// by the moments of the residuals, and the product itself if these are no larger than chance (empirical Bayes:
+// Robbins, 1956; Clayton and Kaldor, Biometrics 43, 1987).
+func estimateWeek(counts, seen *week, canCall func(day, slot int) bool) (out week) {
+	byDay, byTime := product(counts, seen, canCall)
+	squares, beyondChance := 0.0, 0.0
+	for day := range byDay {
+		for slot := range byTime {
+			if !canCall(day, slot) {
+				continue
+			}
+			mean := seen[day][slot] * byDay[day] * byTime[slot]
+			off := counts[day][slot] - mean
+			squares += float64(mean * mean)
+			beyondChance += float64(off*off) - mean
+		}
+	}
+	shape := math.Inf(1)
+	if beyondChance > 0 {
+		shape = squares / beyondChance
+	}
+
+	for day := range byDay {
+		for slot := range byTime {
+			mean := byDay[day] * byTime[slot]
+			if !canCall(day, slot) || mean == 0 || seen[day][slot] == 0 {
+				continue
+			}
+			out[day][slot] = mean
+			if !math.IsInf(shape, 1) {
+				out[day][slot] = (counts[day][slot] + shape) / (seen[day][slot] + shape/mean)
+			}
+		}
+	}
+	return out
+}
+
+// product fits a factor of each weekday and one of each time of day, whose products have the sums of the
+// counts by weekday and by time (iterative proportional fitting: Deming and Stephan, 1940).
+func product(counts, seen *week, canCall func(day, slot int) bool) (byDay [7]float64, byTime [slots]float64) {
+	for slot := range byTime {
+		byTime[slot] = 1
+	}
+	const iterations = 50
+	for range iterations {
+		for day := range byDay {
+			calls, expected := 0.0, 0.0
+			for slot := range byTime {
+				if canCall(day, slot) {
+					calls += counts[day][slot]
+					expected += float64(seen[day][slot] * byTime[slot])
+				}
+			}
+			byDay[day] = ratio(calls, expected)
+		}
+		for slot := range byTime {
+			calls, expected := 0.0, 0.0
+			for day := range byDay {
+				if canCall(day, slot) {
+					calls += counts[day][slot]
+					expected += float64(seen[day][slot] * byDay[day])
+				}
+			}
+			byTime[slot] = ratio(calls, expected)
+		}
+	}
+	return byDay, byTime
+}
+
+// seenHalfHours counts how often each half hour of the week is among the days of the counts. An hour that the
+// clock shows twice is seen twice, and one that it skips is not seen.
+func (e *estimator) seenHalfHours() (seen week) {
+	for i := range e.dates {
+		d := &e.dates[i]
+		if !d.counts() {
+			continue
+		}
+		for slot, length := range e.lengthsOf(i) {
+			seen[d.weekday][slot] += length
+		}
+	}
+	return seen
+}
+
+// usualDay has each half hour once.
+var usualDay = func() (out [slots]float64) {
+	for slot := range out {
+		out[slot] = 1
+	}
+	return out
+}()
+
+// lengthsOf returns how long each half hour of a date is, in half hours: the clock may show it twice, or skip
+// it.
+func (d *Data) lengthsOf(date int) *[slots]float64 {
+	if lengths := d.changed[date]; lengths != nil {
+		return lengths
+	}
+	return &usualDay
+}
+
+// findClockChanges notes the lengths of the half hours of the dates on which the clock changes.
+func (d *Data) findClockChanges() {
+	const quarter = 15 * time.Minute
+	d.changed = map[int]*[slots]float64{}
+	for i := range d.dates {
+		from, to := d.dates[i].At(0, d.zone), d.dates[i].At(24*time.Hour, d.zone)
+		if to.Sub(from) == 24*time.Hour {
+			continue
+		}
+		lengths := &[slots]float64{}
+		for at := from; at.Before(to); at = at.Add(quarter) {
+			lengths[slotOf(at.In(d.zone))] += 0.5
+		}
+		d.changed[i] = lengths
+	}
+}
+
+// slotOf is the half hour of the day of a local time.
+func slotOf(local time.Time) int { return (local.Hour()*60 + local.Minute()) / slotMinutes }

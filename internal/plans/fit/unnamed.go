@@ -1,0 +1,333 @@
+package fit
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
+)
+
+// mostUnnamed is the largest part of the answered calls that may lack an agent of their own: with more, the names
+// do not tell how many agents there are.
+const mostUnnamed = 0.05
+
+// whyUnnamed says why the names of agents do not tell how many there are; "" if they do. A name is of several
+// agents if a fifth of its calls begin during another of its calls.
+func (r *roster) whyUnnamed() string {
+	answered, unnamed := 0, 0
+	for _, v := range r.visits {
+		if v.answered == never || v.queue == none {
+			continue
+		}
+		answered++
+		if v.agent == none {
+			unnamed++
+		}
+	}
+	if unnamed == answered {
+		return "the records name no agents"
+	}
+
+	const enough, part = 20, 0.2
+	shared, first := 0, ""
+	for agent, works := range r.worksOf() {
+		during := 0
+		for i := 1; i < len(works); i++ {
+			if works[i].from < works[i-1].to-sameTime {
+				during++
+			}
+		}
+		if len(works) >= enough && float64(during) > part*float64(len(works)) {
+			shared += len(works)
+			if first == "" {
+				first = r.agents.list[agent]
+			}
+		}
+	}
+	if float64(unnamed+shared) <= mostUnnamed*float64(answered) {
+		return ""
+	}
+	if shared > unnamed {
+		return fmt.Sprintf("names of agents stand for several at once, as %s in %s of %d calls, so they are not used",
+			diag.VisibleLine(first), fmt.Sprint(shared), answered)
+	}
+	return fmt.Sprintf("%d of %d answered calls name no agent, so the names of the others are not used", unnamed, answered)
+}
+
+// withoutNames estimates the staff from the conversations in progress: while callers wait, those in a
+// conversation are all who are on the phones.
+func (r *roster) withoutNames(why string) {
+	used := smallcenter.NewNames()
+	known, all := 0, 0
+	for _, queues := range r.pools() {
+		g := Group{Name: "agents"}
+		for _, q := range queues {
+			g.Queues = append(g.Queues, r.queueNames[q])
+		}
+		if len(queues) < len(r.queueNames) {
+			g.Name = g.Queues[0]
+		}
+		g.Name = used.Of(g.Name, "group")
+
+		w := r.watchPool(queues)
+		staff, waited, answered := w.staff()
+		g.Staff = staff
+		known += waited
+		all += answered
+		r.Groups = append(r.Groups, g)
+	}
+	if len(r.Groups) == 0 {
+		r.Groups = []Group{{Name: "agents", Queues: r.queueNames}}
+	}
+	r.warn("%s: the staff of %d of %d half hours of a week is the number of conversations in progress while callers wait; "+
+		"in the others it is the least with which nobody waits; write your own roster if you know better", why, known, all)
+}
+
+// change is a time at which a conversation or a wait begins or ends.
+type change struct {
+	at            int64
+	queue         int16
+	busy, waiting int
+	atOnce        bool // a conversation begins whose caller did not wait
+}
+
+// changes lists the conversations and the waits of some queues, in order.
+func (r *roster) changes(queues []int) (out []change) {
+	for _, v := range r.visits {
+		if v.queue == none || !slices.Contains(queues, int(v.queue)) {
+			continue
+		}
+		waits := v.hasWait() && !v.isCallback() && v.waitEnd()-v.enqueued > r.ringing
+		if waits {
+			out = append(out,
+				change{at: v.enqueued + r.ringing, queue: v.queue, waiting: 1},
+				change{at: v.waitEnd(), queue: v.queue, waiting: -1})
+		}
+		if v.answered != never && v.free() > v.answered {
+			out = append(out,
+				change{at: v.answered, queue: v.queue, busy: 1, atOnce: !waits},
+				change{at: v.free(), queue: v.queue, busy: -1})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b change) int { return cmp.Compare(a.at, b.at) })
+	return out
+}
+
+// pools are the queues that the same agents answer. A caller of one queue who is answered at once while a caller
+// of another waits is answered by somebody who does not answer the other. Queues have agents of their own if one
+// in five answers is such, in both directions.
+func (r *roster) pools() (out [][]int) {
+	const enough, part = 20, 0.2
+	n := len(r.queueNames)
+	all := make([]int, n)
+	for q := range all {
+		all[q] = q
+	}
+	atOnce, answers := make([][]int, n), make([][]int, n) // by the queue in which a caller waits, and that of the answer
+	for q := range n {
+		atOnce[q] = make([]int, n)
+		answers[q] = make([]int, n)
+	}
+	waiting := make([]int, n)
+	for _, c := range r.changes(all) {
+		waiting[c.queue] += c.waiting
+		if c.busy <= 0 {
+			continue
+		}
+		for q, callers := range waiting {
+			if callers == 0 || q == int(c.queue) {
+				continue
+			}
+			answers[q][c.queue]++
+			if c.atOnce {
+				atOnce[q][c.queue]++
+			}
+		}
+	}
+	passes := func(a, b int) bool {
+		return answers[a][b] >= enough && float64(atOnce[a][b]) > part*float64(answers[a][b])
+	}
+
+	for q := range n {
+		apart := func(other int) bool { return passes(other, q) && passes(q, other) }
+		i := slices.IndexFunc(out, func(pool []int) bool { return !slices.ContainsFunc(pool, apart) })
+		if i < 0 {
+			out = append(out, []int{q})
+			continue
+		}
+		out[i] = append(out[i], q)
+	}
+	return out
+}
+
+// halfHour is what the conversations and waits of a half hour of the week tell, over all dates.
+type halfHour struct {
+	busy, weight float64 // the agents who are busy while callers wait, by date and its weight
+	load         float64 // the conversations in progress on average, by date
+	answers      int
+	peak         int // conversations in progress at an answer
+}
+
+// watch follows the conversations and waits of a pool.
+type watch struct {
+	*roster
+	week          [7][slots]halfHour
+	busy, waiting int
+	date, slot    int       // now
+	waits         []float64 // of this half hour: seconds in which callers wait, by the number of busy agents
+}
+
+// watchPool follows the conversations and waits of some queues.
+func (r *roster) watchPool(queues []int) *watch {
+	w := &watch{roster: r, date: -1}
+	last := int64(never)
+	for _, c := range r.changes(queues) {
+		if w.busy > 0 || w.waiting > 0 {
+			w.pass(last, c.at)
+		}
+		w.busy += c.busy
+		w.waiting += c.waiting
+		last = c.at
+
+		date, slot, _ := r.halfHour(c.at)
+		if h := w.of(date, slot); h != nil && c.busy > 0 {
+			h.answers++
+			h.peak = max(h.peak, w.busy)
+		}
+	}
+	w.endHalfHour()
+	return w
+}
+
+// of returns a half hour of the week; nil on a date that is no day of the counts.
+func (w *watch) of(date, slot int) *halfHour {
+	if date < 0 || date >= len(w.dates) || !w.dates[date].counts() {
+		return nil
+	}
+	return &w.week[w.dates[date].weekday][slot]
+}
+
+// pass notes a time in which nothing changes.
+func (w *watch) pass(from, to int64) {
+	for at := from; at < to; {
+		date, slot, next := w.halfHour(at)
+		next = min(next, to)
+		if date != w.date || slot != w.slot {
+			w.endHalfHour()
+			w.date = date
+			w.slot = slot
+		}
+		if h := w.of(date, slot); h != nil {
+			h.load += float64(w.busy) * float64(next-at) / w.lengthOf(date, slot)
+			if w.waiting > 0 {
+				w.waits = append(w.waits, make([]float64, max(0, w.busy+1-len(w.waits)))...)
+				w.waits[w.busy] += seconds(at, next)
+			}
+		}
+		at = next
+	}
+}
+
+// fullWeight is the time in seconds of waiting from which on a date has its full weight.
+const fullWeight = 60
+
+// endHalfHour adds the median of the busy agents while callers wait, by time. A date with less than two seconds of
+// waiting tells nothing, and one with less than a minute has less weight.
+func (w *watch) endHalfHour() {
+	const least = 2 // seconds
+	total := stats.Sum(w.waits)
+	if h := w.of(w.date, w.slot); h != nil && total >= least {
+		median, sum := 0, 0.0
+		for n, time := range w.waits {
+			sum += time
+			if sum >= total/2 {
+				median = n
+				break
+			}
+		}
+		weight := min(total, fullWeight)
+		h.busy += weight * float64(median)
+		h.weight += weight
+	}
+	w.waits = w.waits[:0]
+}
+
+// staff estimates the agents by weekday and half hour. It counts the half hours with answers, and those in which
+// callers wait: there the other weekdays together count as one date more. At a half hour without a conversation
+// nobody was there.
+func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
+	var pooled [slots]halfHour
+	for day := range w.week {
+		for slot := range w.week[day] {
+			pooled[slot].busy += w.week[day][slot].busy
+			pooled[slot].weight += w.week[day][slot].weight
+		}
+	}
+
+	seen, days := w.seenHalfHours(), w.countedDays()
+	for day := range out {
+		for slot := range out[day] {
+			h := &w.week[day][slot]
+			out[day][slot] = Estimate{nan, nan, nan, 0, ""}
+			switch {
+			case days[day] == 0: // no date of the weekday
+				continue
+			case h.answers == 0 && h.load == 0:
+				out[day][slot] = withoutInterval(0, days[day], "no conversation")
+				continue
+			}
+
+			answered++
+			if h.weight > 0 {
+				waited++
+				p := &pooled[slot]
+				mean := (h.busy + float64(fullWeight*p.busy/p.weight)) / (h.weight + fullWeight)
+				out[day][slot] = withoutInterval(mean, days[day], "conversations in progress while callers wait")
+				continue
+			}
+			out[day][slot] = withoutInterval(h.fewest(seen[day][slot]), days[day], "the least with which nobody waits, by Erlang C")
+		}
+	}
+	return out, waited, answered
+}
+
+// countedDays is the number of dates of each weekday that are days of the counts.
+func (e *estimator) countedDays() (out [7]int) {
+	for i := range e.dates {
+		if d := &e.dates[i]; d.counts() {
+			out[d.weekday]++
+		}
+	}
+	return out
+}
+
+// fewest is the least staff with which it is as likely as not that nobody waits in the half hours that were seen:
+// the answers × C(n, load) ≤ ln 2, with C of Erlang (1917), since waits are rare then and nearly Poisson.
+func (h *halfHour) fewest(seen float64) float64 {
+	const most = 1000
+	load := ratio(h.load, seen)
+	for n := max(1, h.peak); n < most; n++ {
+		chance := erlang.C{Agents: n, Arrival: load, Service: 1}.WaitProbability()
+		if load < float64(n) && float64(h.answers)*chance <= math.Ln2 {
+			return float64(n)
+		}
+	}
+	return most
+}
+
+// halfHour returns the date and the half hour of a time, and when the next half hour begins.
+func (r *roster) halfHour(at int64) (date, slot int, next int64) {
+	local := time.UnixMilli(at).In(r.zone)
+	into := int64(local.Minute()%slotMinutes)*60_000 + int64(local.Second())*1000 + at%1000
+	return dayNumber(routing.DateOf(local)) - r.start(), slotOf(local), at - into + slotLength
+}
+
+// lengthOf is the length of a half hour of a date in ms: twice as long if the clock shows it twice.
+func (d *Data) lengthOf(date, slot int) float64 { return slotLength * d.lengthsOf(date)[slot] }
