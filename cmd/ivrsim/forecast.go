@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +71,7 @@ too short, or the folder could not be written.`,
 	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, of the history or to come", parseDateList("--closed"))
 	parsedFlag(cmd, &flags.Like, "like", "", "a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas", parseLike)
 	parsedFlag(cmd, &flags.Keep, "keep", "", "never leave out `DATES` of the history for being unlike others", parseDateList("--keep"))
+	parsedFlag(cmd, &flags.Growth, "growth", "", "the calls grow by `SHARE` per year from the end of the history on, as in 20%; a minus sign is a fall", parseGrowth)
 	parsedFlag(cmd, &flags.TodayUntil, "today-until", "", "the last day of the history is known up to `TIME`: forecast the rest of it", parseToday)
 	cmd.Flags().StringVar(&flags.shape, "shape", "", "with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
 	flags.outputs = outputs[forecasted]{cmd: cmd, text: flags.text}
@@ -168,6 +171,20 @@ func parseToday(text string) (int, error) {
 		return 0, wrongUsage(fmt.Errorf("--today-until: %q is no time of day", text), `write it as in "12:00"`)
 	}
 	return minutes, nil
+}
+
+// parseGrowth reads the flag --growth: a percentage per year.
+func parseGrowth(text string) (float64, error) {
+	const most = 10 // times the calls
+	number, isPercent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	growth, err := strconv.ParseFloat(strings.TrimPrefix(number, "+"), 64)
+	if err != nil || !isPercent || math.IsNaN(growth) {
+		return 0, wrongUsage(fmt.Errorf("--growth: %q is no percentage", text), `write it as in "20%" or "-5%"`)
+	}
+	if growth <= -100 || growth > 100*most {
+		return 0, wrongUsage(fmt.Errorf("--growth: %s per year is out of range", text), fmt.Sprintf("give more than -100%% and at most %d%%", 100*most))
+	}
+	return growth / 100, nil
 }
 
 // asRange writes one date as a range.

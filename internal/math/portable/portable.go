@@ -81,3 +81,19 @@ func LogGamma(x float64) float64 {
 	const halfLog2Pi = 0.918938533204672741780329736406
 	return float64((x-0.5)*Log(x)) - x + halfLog2Pi + series/x - Log(below)
 }
+
+// Sin returns the sine of an angle of up to some turns, by its Taylor series.
+func Sin(x float64) float64 {
+	const turn = 2 * math.Pi
+	x -= float64(turn * math.Round(x/turn))
+	square, term, sum := float64(x*x), x, x
+	const enough = 30 // the last term is below 1e-17
+	for k := 2.0; k < enough; k += 2 {
+		term = -float64(term*square) / float64(k*(k+1))
+		sum += term
+	}
+	return sum
+}
+
+// Cos returns the cosine of an angle of up to some turns.
+func Cos(x float64) float64 { return Sin(x + math.Pi/2) }

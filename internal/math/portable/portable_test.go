@@ -39,6 +39,8 @@ func TestFunctionsAgreeWithMath(t *testing.T) {
 		{"Expm1", Expm1, math.Expm1, -20, 2.8, 1, 1.5e-15},
 		{"Expm1 of a negative number", Expm1, math.Expm1, -20, 2.8, -1, 1.5e-15},
 		{"Atan", Atan, math.Atan, -10, 10, 1, 7e-16},
+		{"Sin", Sin, math.Sin, -10, 0, 1, 1e-15},
+		{"Cos", Cos, math.Cos, -10, 0, -1, 1e-15},
 		{"LogGamma", LogGamma, gamma, -3, 4, 1, 1e-14},
 	} {
 		worst := 0.0

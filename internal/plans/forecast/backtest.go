@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/math/portable"
@@ -80,6 +81,15 @@ func (d *days) backtest() *backtest {
 		b.calibration[i] = b.calibrate(b.tests[i])
 	}
 	return b
+}
+
+// whyNoErrors says why no day of a history of some days is predicted from the days before it.
+func whyNoErrors(days int) string {
+	if days <= leastHistory {
+		return fmt.Sprintf("The history has %d days. To measure errors, the method predicts days from the %d days before them: give %d days or more.",
+			days, leastHistory, leastHistory+2)
+	}
+	return fmt.Sprintf("No day after the first %d days of the history has calls, so no day could be predicted and compared.", leastHistory)
 }
 
 // spread spreads a volume over the intervals of a day.

@@ -16,6 +16,9 @@
 // the Kalman Filter, 1989; for call centers J. Weinberg, L. D. Brown and J. R. Stroud, JASA
 // 102, 2007; J. W. Taylor, Management Science 54, 2008).
 //
+// The effect of a place in the month is 0 if the history has the place once, and has its full size from five times on.
+// Two years of history have a season: two waves, of a year and of half a year, by least squares (see season.go).
+//
 // Days whose standardized leave-one-out residual is over 4 are left out, by name. The residuals
 // come from a smoother, without fitting again for each day (P. de Jong, Biometrika 75, 1988).
 //

@@ -30,6 +30,28 @@ const (
 	slowDays    = 120.0
 )
 
+// placesOfMonth are the places in the month that have effects: see calendar.place.
+const placesOfMonth = 6
+
+// learnable returns the standard deviations of the effects of places in the month. An effect of one day is no
+// more than how far off that day is, so that it would be repeated as an effect. The effects of places that were
+// seen once are 0, and from five times on they have the full size.
+func learnable(days []observation) (out [placesOfMonth]float64) {
+	const full = 5
+	var seen [placesOfMonth]float64
+	for i := range days {
+		for _, effect := range days[i].effects {
+			if place := int(effect) - places; days[i].known && place >= 0 && place < placesOfMonth {
+				seen[place]++
+			}
+		}
+	}
+	for place, n := range seen {
+		out[place] = placeSD * max(0, min(1, (n-1)/(full-1)))
+	}
+	return out
+}
+
 // observation is a day as the filter sees it.
 type observation struct {
 	effects []int8  // components that add up to the day's
@@ -53,6 +75,7 @@ func effectsOf(weekday, place int, rested bool) []int8 {
 // filter is a Kalman filter of days, and what its smoother needs of each.
 type filter struct {
 	scale             float64
+	placeSDs          [placesOfMonth]float64 // of a history of scale 1: see learnable
 	a                 [states]float64
 	p                 [states][states]float64
 	steps             []step
@@ -81,8 +104,8 @@ func (k *filter) reset(of size, mean float64) {
 	for i := range 7 {
 		set(weekdays+i, weekdaySD)
 	}
-	for i := range 6 {
-		set(places+i, placeSD*scale)
+	for i, sd := range k.placeSDs {
+		set(places+i, sd*scale)
 	}
 	set(afterRest, afterRestSD*scale)
 	set(short, shortSD*scale)

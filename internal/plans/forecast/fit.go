@@ -23,6 +23,7 @@ type fitted struct {
 	size   size
 	left   []int // days that are unlike all others
 	shapes shapes
+	season season
 }
 
 // fit fits the model to the last days before an origin. The search for the size starts from
@@ -30,7 +31,9 @@ type fitted struct {
 func (d *days) fit(origin int, near size) *fitted {
 	f := &fitted{days: d, origin: origin}
 	first := max(0, origin-window)
-	seen, mean := d.observations(first, origin)
+	f.season = d.seasonBefore(origin)
+	seen, mean := f.observations(first, origin)
+	f.placeSDs = learnable(seen)
 	f.size = bestSize(&f.filter, seen, mean, near)
 	dropped, _, _ := d.reject(&f.filter, f.size, first, seen, mean, -1)
 	for day := first; day < origin; day++ {
@@ -74,16 +77,19 @@ func (d *days) reject(k *filter, of size, first int, seen []observation, mean fl
 	}
 }
 
-// observations returns the days from first to before an origin, and the mean of the known ones.
-func (d *days) observations(first, origin int) ([]observation, float64) {
+// observations returns the days from first to before an origin, without the season of the year, and the mean of
+// the known ones.
+func (f *fitted) observations(first, origin int) ([]observation, float64) {
 	out := make([]observation, origin-first)
 	sum, n := 0.0, 0.0
 	for i := range out {
 		day := first + i
-		out[i] = observation{effects: d.effects[day], known: d.state[day] == counted}
+		out[i] = observation{effects: f.effects[day], known: f.state[day] == counted}
 		if out[i].known {
-			out[i].y, out[i].poisson = portable.Log(d.total[day]+0.5), 1/(d.total[day]+0.5)
-			sum, n = sum+out[i].y, n+1
+			out[i].y = portable.Log(f.total[day]+0.5) - f.season.at(f.first.Plus(day))
+			out[i].poisson = 1 / (f.total[day] + 0.5)
+			sum += out[i].y
+			n++
 		}
 	}
 	return out, sum / max(n, 1)
@@ -130,7 +136,8 @@ func (f *fitted) ahead(count int) (mean, variance []float64) {
 	for lead := range count {
 		k.advance()
 		m, _, v := k.predict(f.effects[f.origin+lead])
-		mean, variance = append(mean, m), append(variance, v+k.noise())
+		mean = append(mean, m+f.season.at(f.first.Plus(f.origin+lead)))
+		variance = append(variance, v+k.noise())
 	}
 	return mean, variance
 }

@@ -21,7 +21,8 @@ import (
 type Options struct {
 	First, Last routing.Date
 	Special
-	TodayUntil int // minutes since midnight up to which the last day of the history is known; 0: it is whole
+	Growth     float64 // of the calls in a year, from the end of the history on: 0.2 is 20 %
+	TodayUntil int     // minutes since midnight up to which the last day of the history is known; 0: it is whole
 }
 
 // Check refuses dates that do not fit the history. The error is a [Refusal].
@@ -80,6 +81,7 @@ type Queue struct {
 	Note     string         `json:"note,omitempty"` // why nothing is forecast, or ""
 	Days     []Day          `json:"days"`
 	Leads    []Lead         `json:"backtest"`
+	NoErrors string         `json:"no_backtest,omitempty"` // why Leads is empty
 	Busyness Busyness       `json:"busyness"`
 	Left     []routing.Date `json:"left_out"`       // days that are unlike others
 	Empty    []routing.Date `json:"without_calls"`  // on weekdays that have them
@@ -92,6 +94,7 @@ type Queue struct {
 	Agents     []float64 `json:"effective_agents,omitempty"` // by hour of the day; nil if the report does not tell them
 
 	patienceHow string          // it is estimated
+	hasSeason   bool            // of the year
 	short       bool            // the history
 	errors      map[int]float64 // of the logarithm of a day's volume, a week ahead, by day
 }
@@ -170,11 +173,15 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 	}
 	b := d.backtest()
 	q.Leads = append(q.Leads, b.leads()...)
+	if len(q.Leads) == 0 {
+		q.NoErrors = whyNoErrors(n)
+	}
 	for i := range b.tests[1] {
 		t := &b.tests[1][i]
 		q.errors[t.day] = portable.Log(d.total[t.day]+0.5) - t.logarithm
 	}
 	f := d.fit(n, usualSize)
+	q.hasSeason = f.season.isKnown
 	for _, day := range f.left {
 		q.Left = append(q.Left, h.Date(day))
 	}
@@ -188,6 +195,12 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		q.Agents, _ = s.explained(q.Patience, h.Step)
 	}
 	return q, nil
+}
+
+// growthAfter is the logarithm of the growth after some days.
+func (o *Options) growthAfter(days int) float64 {
+	const daysOfYear = 365.25
+	return float64(portable.Log(1+o.Growth) * float64(days) / daysOfYear)
 }
 
 // expect forecasts the days that are asked for. Those before the origin are left out.
@@ -204,7 +217,7 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 			out = append(out, one)
 			continue
 		}
-		logarithm, v, shape := mean[lead], variance[lead], f.shapes.of[one.Date.Weekday()]
+		logarithm, v, shape := mean[lead]+o.growthAfter(lead), variance[lead], f.shapes.of[one.Date.Weekday()]
 		if isLike {
 			more, uncertain := f.unlike(h.DayOf(like))
 			logarithm, v, shape = logarithm+more, v+uncertain, f.shapeOf(h.DayOf(like))
@@ -227,7 +240,7 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 func (f *fitted) unlike(day int) (difference, variance float64) {
 	first, last := max(0, day-window/2), min(len(f.total), day+window/2)
 	seen, mean := f.observations(first, last)
-	_, residual, variances := f.reject(&filter{}, f.size, first, seen, mean, day)
+	_, residual, variances := f.reject(&filter{placeSDs: learnable(seen)}, f.size, first, seen, mean, day)
 	return residual[day-first], variances[day-first]
 }
 

@@ -35,7 +35,7 @@ func (f *Forecast) Markdown() []byte {
 		}
 		m("\n### How far off it was\n")
 		if len(q.Leads) == 0 {
-			m("The history is too short to predict a part of it from what came before: %d days are needed.\n", leastHistory+2)
+			m("%s\n", q.NoErrors)
 		} else {
 			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over that of the calls. The last same weekday and the mean of the last four are what a planner would take without a method.\n")
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
@@ -50,7 +50,11 @@ func (f *Forecast) Markdown() []byte {
 		dates(m, "Without calls on weekdays that have some, read as closed (`--without` leaves them out)", q.Empty)
 		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` says that nobody could call)", q.Missing)
 	}
-	m("## What counts do not tell\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and what callers want. Patience is never told from a roster: the agents on the phones are not those on paper.")
+	m("## Assumptions\n")
+	for _, text := range f.Assumptions() {
+		m("- %s", text)
+	}
+	m("\n## What counts do not tell\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and what callers want. Patience is never told from a roster: the agents on the phones are not those on paper.")
 	return b.Bytes()
 }
 
@@ -157,8 +161,22 @@ func (f *Forecast) Text(w io.Writer) error {
 			name, calls = "", ""
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
-	return err
+	if _, err := fmt.Fprintf(w, "%s\n", t.Fit(0)); err != nil {
+		return err
+	}
+	for i := range f.Queues {
+		if q := &f.Queues[i]; q.NoErrors != "" {
+			if _, err := fmt.Fprintf(w, "\n%s: %s\n", q.Name, q.NoErrors); err != nil {
+				return err
+			}
+		}
+	}
+	if note := f.seasonNote(); note != "" {
+		if _, err := fmt.Fprintf(w, "\n%s\n", note); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WriteJSON writes the forecast as JSON: counts are calls, errors and shares fractions.
@@ -172,9 +190,15 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 	e.SetIndent("", "  ")
 	return e.Encode(struct {
 		span
-		History  span    `json:"history"`
-		Interval int     `json:"interval_minutes"`
-		Shared   float64 `json:"shared_busyness"`
-		Queues   []Queue `json:"queues"`
-	}{span{From: f.First, To: f.Last}, span{h.First, h.Date(h.Days - 1), h.Days}, f.Step, f.Shared, f.Queues})
+		History     span     `json:"history"`
+		Interval    int      `json:"interval_minutes"`
+		Shared      float64  `json:"shared_busyness"`
+		Growth      float64  `json:"growth"`
+		Assumptions []string `json:"assumptions"`
+		Queues      []Queue  `json:"queues"`
+	}{
+		span{From: f.First, To: f.Last},
+		span{h.First, h.Date(h.Days - 1), h.Days},
+		f.Step, f.Shared, f.Growth, f.Assumptions(), f.Queues,
+	})
 }
