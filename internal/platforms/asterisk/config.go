@@ -69,12 +69,13 @@ func (c *config) add(file string, depth int) {
 			}
 		default:
 			key, value, ok := strings.Cut(text, "=")
-			if ok {
-				c.lines = append(c.lines, line{
-					c.section, strings.ToLower(strings.TrimSpace(key)),
-					strings.TrimSpace(strings.TrimPrefix(value, ">")), file,
-				})
+			if !ok { // no statement at all
+				key, value = text, ""
 			}
+			c.lines = append(c.lines, line{
+				c.section, strings.ToLower(strings.TrimSpace(key)),
+				strings.TrimSpace(strings.TrimPrefix(value, ">")), file,
+			})
 		}
 	}
 }

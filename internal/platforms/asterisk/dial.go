@@ -92,7 +92,43 @@ func (v *visit) voicemail() {
 	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && isNumber(number[1:]) { // of old
 		options, number = options+number[:1], number[1:]
 	}
-	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
+	greeting := v.greeting(options)
+	if !v.leavesVoicemail() {
+		v.message(number, greeting)
+		return
+	}
+
+	// A key leads out of the greeting: a menu plays it, and silence leads to the message.
+	s := v.step(importer.Menu, "")
+	s.Prompt, s.Attempts, s.Timeout = greeting, 1, time.Second
+	v.n.edges = nil
+	for _, way := range voicemailKeys {
+		if v.find(v.context, way.extension) == nil {
+			continue
+		}
+		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) { v.edge("", v.enter(v.context, way.extension)) })
+	}
+	for _, outcome := range []string{"no_input", "no_match"} {
+		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.message(number, importer.Prompt{}) })
+	}
+	v.n.note(importer.Expanded, "star and 0 lead out of the greeting: a menu is before the message", "")
+}
+
+// voicemailKeys are the keys that lead out of the greeting of a mailbox, and the extensions to which they lead.
+var voicemailKeys = []struct{ key, extension string }{{"*", "a"}, {"0", "o"}}
+
+// leavesVoicemail reports whether a key leads out of the greeting of a mailbox.
+func (v *visit) leavesVoicemail() bool {
+	for _, way := range voicemailKeys {
+		if v.find(v.context, way.extension) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// greeting is what a mailbox says with some options.
+func (v *visit) greeting(options string) importer.Prompt {
 	var greeting []string
 	switch {
 	case strings.Contains(options, "u"):
@@ -103,7 +139,13 @@ func (v *visit) voicemail() {
 	if !strings.Contains(options, "s") { // without instructions
 		greeting = append(greeting, "vm-intro")
 	}
-	s.Prompt = v.audio(strings.Join(greeting, "&"))
+	return v.audio(strings.Join(greeting, "&"))
+}
+
+// message makes the node the recording of a message.
+func (v *visit) message(number string, greeting importer.Prompt) {
+	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
+	s.Prompt = greeting
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
 	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
 	v.mayFail()

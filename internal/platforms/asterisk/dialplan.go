@@ -34,11 +34,26 @@ type context struct {
 	patterns []*extension // the most specific first
 	includes []include
 	others   []string // statements that are not read: switch
-	ignored  []string // lines without a priority
+	ignored  []ignored
 	file     string
 	dialed   []destination // by callers, as dialable finds them; nil before
 
 	comesBack bool // from routines, by one of its lines
+}
+
+// ignored is a line that Asterisk does not read as a line of an extension, with the reason.
+type ignored struct{ text, kind, reason string }
+
+// Why lines of a context are none of an extension.
+const (
+	noNumber     = "without a number, n or s before its application, which Asterisk ignores"
+	sameNumber   = "a line before it has the same number: Asterisk keeps the first"
+	afterNothing = "no exten line of its context is before it, which Asterisk ignores"
+	noStatement  = "no line of a dialplan: Asterisk knows exten, same, include, ignorepat and switch"
+)
+
+func (c *context) ignore(text, kind, reason string) {
+	c.ignored = append(c.ignored, ignored{text, kind, reason})
 }
 
 // include is another context whose extensions are looked up too.
@@ -107,7 +122,7 @@ func readDialplan(c *config) *dialplan {
 		case "exten":
 			name, rest, ok := strings.Cut(l.value, ",")
 			if !ok {
-				ctx.ignored = append(ctx.ignored, l.key+" => "+l.value)
+				ctx.ignore(l.key+" => "+l.value, "exten", noNumber)
 				continue
 			}
 			name = strings.ReplaceAll(strings.TrimSpace(d.global(name)), " ", "")
@@ -119,11 +134,17 @@ func readDialplan(c *config) *dialplan {
 			}
 			number = d.add(last, rest, number)
 		case "same":
-			if last != nil && last.context == ctx {
-				number = d.add(last, l.value, number)
+			if last == nil || last.context != ctx {
+				ctx.ignore(l.key+" => "+l.value, "same", afterNothing)
+				continue
 			}
+			number = d.add(last, l.value, number)
 		case "switch", "lswitch", "eswitch":
 			ctx.others = append(ctx.others, l.key+" => "+l.value)
+		case "ignorepat":
+			ctx.ignore(l.key+" => "+l.value, "ignorepat", importer.NoEffect)
+		default:
+			ctx.ignore(strings.TrimSpace(l.key+" "+l.value), l.key, noStatement)
 		}
 	}
 	for _, ctx := range d.order {
@@ -165,9 +186,9 @@ func (c *context) extension(name string) *extension {
 	if e := c.byName[name]; e != nil {
 		return e
 	}
-	e := &extension{name: name, places: places(name), context: c, prios: map[int]*priority{}, labels: map[string]int{}}
+	number, caller, _ := strings.Cut(name, "/")
+	e := &extension{name: name, places: places(number), caller: caller, context: c, prios: map[int]*priority{}, labels: map[string]int{}}
 	e.value = valueOf(e.places)
-	_, e.caller, _ = strings.Cut(name, "/")
 	c.byName[name] = e
 	c.extens = append(c.extens, e)
 	if strings.HasPrefix(name, "_") {
@@ -184,7 +205,12 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	if before, rest, has := strings.Cut(number, "("); has {
 		number, label = strings.TrimSpace(before), strings.TrimRight(strings.TrimSpace(rest), ")")
 	}
-	if !ok || strings.EqualFold(number, "hint") {
+	switch {
+	case strings.EqualFold(number, "hint"):
+		e.context.ignore("exten => "+e.name+","+text, "hint", importer.NoEffect)
+		return last
+	case !ok:
+		e.context.ignore("exten => "+e.name+","+text, "exten", noNumber)
 		return last
 	}
 	base, plus, _ := strings.Cut(number, "+")
@@ -196,7 +222,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	default:
 		var err error
 		if n, err = strconv.Atoi(base); err != nil || n < 1 {
-			e.context.ignored = append(e.context.ignored, "exten => "+e.name+","+text)
+			e.context.ignore("exten => "+e.name+","+text, "exten", noNumber)
 			return last
 		}
 	}
@@ -206,7 +232,8 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]
-	if e.prios[n] != nil || n > 1<<20 { // Asterisk keeps the first
+	if e.prios[n] != nil || n > 1<<20 {
+		e.context.ignore("exten => "+e.name+","+text, "exten", sameNumber)
 		return n
 	}
 	e.prios[n] = p

@@ -51,6 +51,7 @@ const (
 	forSound     = "sound"     // Background, and nothing that waits after it
 	forDigits    = "digits"    // Read
 	forAgent     = "agent"     // Queue
+	forGreeting  = "greeting"  // VoiceMail, whose greeting star or 0 leaves
 	forMessage   = "message"   // VoiceMail, Record
 )
 
@@ -556,6 +557,9 @@ func (c *concrete) voicemail(a []string) {
 	}
 	c.say(greeting)
 	c.waits = forMessage
+	if c.find(c.context, "a") != nil || c.find(c.context, "o") != nil {
+		c.waits = forGreeting
+	}
 }
 
 // inTime tells whether it is the time of "TIMES,WEEKDAYS,DAYS,MONTHS".
@@ -795,6 +799,8 @@ func (c *concrete) Inputs() []string {
 			}
 		}
 		return out
+	case forGreeting:
+		return append(out, keys...)
 	case forMessage:
 		return append(out, "record")
 	}
@@ -839,6 +845,17 @@ func (c *concrete) Give(input string) tracetest.Call {
 		default:
 			return nil
 		}
+	case forGreeting:
+		if !isKeys && verb != "silent" {
+			return nil
+		}
+		name := map[string]string{"*": "a", "0": "o"}[what]
+		e := c.find(c.context, name)
+		if !isKeys || e == nil {
+			out.waits = forMessage
+			return out
+		}
+		out.where = where{c.context, e, name, 1}
 	case forMessage:
 		if verb != "record" && verb != "silent" {
 			return nil

@@ -58,6 +58,7 @@ type reading struct {
 	isUnfollowed bool       // a variable is read that is not followed
 	namesFiles   bool       // the line plays recordings
 	ofName       bool       // a variable is read that is only a part of the name of a recording
+	ofFolder     bool       // and that is its folder
 }
 
 // nodeKey tells the nodes of lines apart.

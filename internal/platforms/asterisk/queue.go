@@ -111,6 +111,17 @@ func (v *visit) queueBy(attribute string) bool {
 	return true
 }
 
+// usualRinging is how long a queue rings its agents where queues.conf does not set it (DEFAULT_TIMEOUT of app_queue.c).
+const usualRinging = 15 * time.Second
+
+// ringing is how long a queue rings its agents before it tries again; 0 is until one answers.
+func (q *queue) ringing() time.Duration {
+	if _, ok := q.settings["timeout"]; ok {
+		return q.seconds("timeout")
+	}
+	return usualRinging
+}
+
 // isLike reports whether callers notice no difference between two queues, which anybody can join.
 func (q *queue) isLike(other *queue) bool {
 	if q == nil || other == nil {
@@ -126,7 +137,7 @@ func (v *visit) enqueue(name string, q *queue) {
 	v.holdOf(q, s)
 	s.MaxWait = readSeconds(v.arg(4))
 	if s.MaxWait == 0 && strings.Contains(v.arg(1), "n") {
-		s.MaxWait = q.seconds("timeout")
+		s.MaxWait = q.ringing()
 	}
 	if v.edge("answered", nil); strings.Contains(v.arg(1), "c") {
 		v.n.edges[0].state = status("CONTINUE")

@@ -70,8 +70,8 @@ func (w *writer) unreached(entries []*entry) {
 				f.Block(c.name+": include "+i.context+","+i.time, "include").LeaveOut("extensions that are there at some times only: here they are there at all times")
 			}
 		}
-		for _, text := range c.ignored {
-			lost(c.name+": "+text, "exten", "without a number, n or s before its application, which Asterisk ignores")
+		for _, line := range c.ignored {
+			lost(c.name+": "+line.text, line.kind, line.reason)
 		}
 		for _, text := range c.others {
 			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")

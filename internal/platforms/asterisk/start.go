@@ -48,27 +48,40 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 	return out, nil
 }
 
-// dialIn returns the extensions of a context in which calls begin: s, else those that are
-// dialed from outside and not as a key of a menu.
+// dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside and not as a
+// key or an extension of a menu.
 func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	var out []*entry
-	menu := slices.ContainsFunc(d.closure(ctx, always), (*context).asks)
-	for _, c := range d.closure(ctx, always) {
+	closure := d.closure(ctx, always)
+	isMenu := slices.ContainsFunc(closure, (*context).asks)
+	hasS := slices.ContainsFunc(closure, func(c *context) bool { return d.isFirst(ctx, c, c.byName["s"]) && wanted(c.byName["s"]) })
+	for _, c := range closure {
 		for _, e := range c.extens {
-			length, dialable := e.dialLength()
+			length, isDialed := e.dialLength()
+			isInMenu := isMenu && length > 0 && length < shortestNumber
 			switch {
-			// another is found before it
-			case e.prios[1] == nil || e.caller != "" || !wanted(e) || c != ctx && !strings.HasPrefix(e.name, "_") && d.find(ctx, e.name) != e:
+			case !d.isFirst(ctx, c, e) || !wanted(e):
 			case e.name == "s":
-				return []*entry{{context: ctx, exten: e, dialed: "s"}}
-			case !dialable && special(e.name):
-			case dialable && length > 0 && length < 3 && menu:
+				out = append([]*entry{{context: ctx, exten: e, dialed: "s"}}, out...)
+			case !isDialed && special(e.name):
+			case hasS && isMenu && (!isDialed || length < shortestNumber), isDialed && isInMenu && length < 3:
 			case len(out) < maxEntries && !slices.ContainsFunc(out, func(x *entry) bool { return x.exten.name == e.name }):
 				out = append(out, &entry{context: ctx, exten: e, dialed: e.value})
 			}
 		}
 	}
 	return out
+}
+
+// shortestNumber is how many digits a telephone number has at least: what callers of a menu dial has fewer.
+const shortestNumber = 6
+
+// isFirst reports whether an extension of a context that another one is or includes is found there, and not behind another.
+func (d *dialplan) isFirst(ctx, c *context, e *extension) bool {
+	if e == nil || e.prios[1] == nil {
+		return false
+	}
+	return c == ctx || e.caller != "" || strings.HasPrefix(e.name, "_") || d.find(ctx, e.name) == e
 }
 
 // special reports whether an extension is one that Asterisk runs by itself.
@@ -127,7 +140,8 @@ func (d *dialplan) findEntries() []*entry {
 			_, dialable := e.dialLength()
 			number := strings.TrimPrefix(e.name, "_")
 			// *98 is dialed on a phone of the office, +15550100 by a trunk
-			return reaches(e) && !strings.HasPrefix(number, "*") && (dialable || number == "s" || strings.HasPrefix(number, "+"))
+			isNumber := dialable || number == "s" || strings.HasPrefix(number, "+")
+			return reaches(e) && !strings.HasPrefix(number, "*") && (isNumber || d.isWord(e))
 		},
 		func(e *extension) bool {
 			return slices.ContainsFunc(e.order, func(p *priority) bool { return p.name == "dial" })
@@ -139,6 +153,20 @@ func (d *dialplan) findEntries() []*entry {
 		}
 	}
 	return nil
+}
+
+// isWord reports whether a word is the name of an extension to which no line leads: calls begin in it.
+func (d *dialplan) isWord(e *extension) bool {
+	if special(e.name) || e.caller != "" || strings.HasPrefix(e.name, "_") {
+		return false
+	}
+	return !slices.ContainsFunc(d.prios, func(p *priority) bool {
+		if !p.does.is(leadsOn | runsAnother) {
+			return false
+		}
+		isNear := p.exten.context == e.context || strings.Contains(p.args, e.context.name)
+		return isNear && (strings.Contains(p.args, e.name) || strings.Contains(p.args, "${"))
+	})
 }
 
 // entriesOf returns the wanted extensions of the most likely contexts that have any, of those that lead to each other

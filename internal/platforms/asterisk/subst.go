@@ -39,6 +39,7 @@ func (s *state) expandTo(text string, depth int) string {
 		inner := s.expandTo(rest[1:1+end], depth+1)
 		if rest[0] == '{' {
 			s.ofName = depth == 0 && s.namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
+			s.ofFolder = strings.HasPrefix(rest[end+2:], "/")
 			out.WriteString(s.read(inner))
 			s.ofName = false
 		} else {
@@ -160,7 +161,7 @@ func (s *state) look(name string) (string, bool) {
 		most = maxCounted + 2
 	}
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
-	case s.ofName && (varies || s.uses.varies(name) || name == "EXTEN"):
+	case s.ofName && (varies || s.uses.varies(name) && !s.ofFolder || name == "EXTEN"):
 		return symbol(name), true
 	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts && strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true

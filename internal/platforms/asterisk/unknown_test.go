@@ -139,3 +139,103 @@ func TestCountedAnnouncements(t *testing.T) {
 		t.Errorf("%v, %+v", report.Totals, report.Prompts)
 	}
 }
+
+// TestEntries has extensions in which calls begin, by the names of the flows that become of them.
+func TestEntries(t *testing.T) {
+	const menu = ",1,Background(menu)\n same => n,WaitExten(5)\n"
+	for name, c := range map[string]struct {
+		src  string
+		want []string
+	}{
+		"a word":                {"[incoming]\nexten => incoming" + menu + "exten => 1,1,Queue(sales)\n", []string{"incoming incoming"}},
+		"a word that is led to": {"[incoming]\nexten => s,1,Goto(open,1)\nexten => open" + menu + "exten => 1,1,Queue(sales)\n", []string{"incoming"}},
+		"s next to numbers": {
+			"[incoming]\nexten => s,1,Queue(main)\nexten => 5551000,1,Queue(sales)\nexten => 5551001,1,Queue(support)\n",
+			[]string{"incoming", "incoming 5551000", "incoming 5551001"},
+		},
+		"a menu next to a number": {
+			"[incoming]\nexten => s" + menu + "exten => 1,1,Queue(a)\nexten => 200,1,Queue(b)\nexten => 5551000,1,Queue(c)\n",
+			[]string{"incoming", "incoming 5551000"},
+		},
+		"one caller": {
+			"[incoming]\nexten => 5551000,1,Queue(sales)\nexten => 5551000/5551234,1,Queue(vip)\n",
+			[]string{"incoming 5551000", "incoming 5551000 from 5551234"},
+		},
+	} {
+		var got []string
+		for _, f := range read(t, c.src, "").Flows {
+			if f.Dialed {
+				got = append(got, f.Name)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: calls begin in %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestEachLineIsNamed has lines that Asterisk does not read as lines of an extension: each is in the report.
+func TestEachLineIsNamed(t *testing.T) {
+	src := "[in]\n same => n,Answer()\nexten => s,1,Queue(a)\nfoo => bar\nexten 1,1,Queue(b)\nignorepat => 9\nexten => 5,hint,SIP/5\nexten => 6,Queue\nexten => s,1,Queue(c)\n"
+	var got []string
+	c := read(t, src, "")
+	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
+		if b.Status == importer.LeftOut.String() {
+			got = append(got, b.Block)
+		}
+	}
+	slices.Sort(got)
+	want := []string{
+		"in: exten 1,1,queue(b)", "in: exten => 5,hint,SIP/5", "in: exten => 6,Queue", "in: exten => s,1,Queue(c)", "in: foo bar",
+		"in: ignorepat => 9", "in: same => n,Answer()",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the report has %q, want %q", got, want)
+	}
+}
+
+// TestGreetingOfAMailbox leads star and 0 out of the greeting of a mailbox, where their extensions are there.
+func TestGreetingOfAMailbox(t *testing.T) {
+	src := "[in]\nexten => s,1,VoiceMail(100@default,u)\n same => n,Playback(bye)\nexten => a,1,Playback(star)\nexten => o,1,Playback(operator)\n"
+	if got := heard(t, src); !slices.Equal(got, []string{"bye", "operator", "star", "vm-isunavail & vm-intro"}) {
+		t.Errorf("calls hear %v", got)
+	}
+}
+
+// TestFolderOfARecording has a folder in a variable that another extension sets to another text.
+func TestFolderOfARecording(t *testing.T) {
+	src := extension("Set(dir=en)", "Playback(${dir}/hello)", "Hangup()") + "exten => 2,1,Set(dir=es)\n same => n,Playback(${dir}/hello)\n"
+	if got := heard(t, src); !slices.Contains(got, "en/hello") {
+		t.Errorf("calls hear %v", got)
+	}
+}
+
+// TestRangesOfTimes has two ranges of a day, and ranges that meet.
+func TestRangesOfTimes(t *testing.T) {
+	for spec, want := range map[string]string{
+		"13:00-14:00&16:00-17:00": "13:00-14:01, 16:00-17:01",
+		"09:00-11:59&12:00-16:59": "09:00-17:00",
+	} {
+		c := read(t, extension("GotoIfTime("+spec+",mon-fri,*,*?open)", "Playback(no)", "Hangup()", "(open)Queue(sales)"), "")
+		if len(c.Hours) != 1 {
+			t.Errorf("%s: %d opening hours", spec, len(c.Hours))
+		}
+		for _, h := range c.Hours {
+			if len(h.Open) != 1 || h.Open[0].Times != want {
+				t.Errorf("%s is open %v, want %s", spec, h.Open, want)
+			}
+		}
+	}
+}
+
+// TestOneTryOfAQueue is Queue with the option n: callers leave after one round of ringing.
+func TestOneTryOfAQueue(t *testing.T) {
+	const plan = "[in]\nexten => s,1,Queue(sales,n)\n same => n,Playback(late)\n"
+	for settings, want := range map[string]string{"[sales]\ntimeout=20\n": "20s", "[sales]\n": "15s", "[sales]\ntimeout=0\n": "0s"} {
+		for _, s := range steps(t, plan, settings) {
+			if s.Kind == importer.Enqueue && s.MaxWait.String() != want {
+				t.Errorf("with %q callers wait %s, want %s", settings, s.MaxWait, want)
+			}
+		}
+	}
+}

@@ -78,6 +78,9 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	if e.name != "s" && e.name != "~~s~~" {
 		name += " " + plain(e.value)
 	}
+	if e.caller != "" {
+		name += " from " + plain(valueOf(places(e.caller)))
+	}
 	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
 	f.ID = importer.Unique(name, func(id string) bool {
 		return slices.ContainsFunc(w.center.Flows, func(f *importer.Flow) bool { return f.ID == id })
