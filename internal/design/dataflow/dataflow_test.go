@@ -123,7 +123,12 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 	domain := g.Center.Attributes[routing.AttrCountry].Values
 	n := phone.Number{Validity: phone.Validity(pick(3)), Type: phone.Other}
 	if n.Validity == phone.Valid {
-		n.Country, n.Type = domain[1+pick(len(domain)-1)], phone.Type(pick(len(phone.Types)))
+		n.Type = phone.Type(pick(len(phone.Types)))
+		if hasCountry := pick(10) > 0; hasCountry {
+			n.Country = domain[1+pick(len(domain)-1)]
+		} else {
+			n.E164 = "+870773111632" // a satellite number
+		}
 	}
 	line, _ := g.Center.Line(g.Line.Name.Value)
 	located := g.Center.Locate(line, n)

@@ -38,12 +38,20 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 	valid, invalid := routing.Only(validNumber), c.Attributes[routing.AttrNumber].Domain().Minus(routing.Only(validNumber))
 	shown, unknown := kinds.Minus(routing.Only(tollFree)), routing.Only(unknownCountry)
 	no, yes := routing.Only(routing.No), routing.Only(routing.Yes)
+
+	// Numbers of no country, such as satellite numbers, are abroad on a line that lists countries.
+	var nowhere routing.ValueSet
+	if line == nil || !line.AnyCountry() {
+		nowhere = unknown
+	}
+
 	var out location
 	for i, region := range regionsOf(c) {
 		r, hub := routing.Only(routing.Value(i)), routing.Only(routing.Value(c.Regions[i].Hub))
 		for _, row := range []callers{
 			{region.And(listed), r, hub, valid, shown, no},
 			{region.And(others).Minus(unknown), r, hub, valid, shown, yes},
+			{region.And(nowhere), r, hub, valid, kinds, yes},
 			{region.And(home), r, hub, valid, kinds, no}, // toll-free, and others that show no country
 			{region.And(home), r, hub, invalid, routing.Only(noType), no},
 		} {
