@@ -9,43 +9,55 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// fromEnvironment is the annotation of a flag that may stand in the environment, with the name
-// of the variable.
+// fromEnvironment is the annotation of a verb whose flags may stand in the environment.
 const fromEnvironment = "environment"
 
-// environmentFlags lets some flags of a verb stand in the environment, too. The help names the
-// variable of each.
-func environmentFlags(cmd *cobra.Command, flags ...string) {
-	for _, name := range flags {
-		variable := "IVRSIM_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-		_ = cmd.Flags().SetAnnotation(name, fromEnvironment, []string{variable}) // fails for an unknown flag only
-		cmd.Flags().Lookup(name).Usage += "; also " + variable
-	}
+// variableOf returns the variable of a flag in the environment: IVRSIM_MAX_SERIES of --max-series.
+func variableOf(flag string) string {
+	return "IVRSIM_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// readEnvironment sets the flags that are not given from their variables. A flag that may be
-// repeated takes values with a comma between them. An empty variable is none.
-func readEnvironment(cmd *cobra.Command) (err error) {
+// environmentFlags lets each flag of a verb stand in the environment, too. The help names the
+// variable of each.
+func environmentFlags(cmd *cobra.Command) {
+	cmd.Annotations = map[string]string{fromEnvironment: "yes"}
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += "; also " + variableOf(f.Name) })
+}
+
+// separators are the characters between the values of a flag that may be repeated, in its
+// variable. Paths and values of --set contain commas.
+var separators = map[string]string{"host": ",", "set": "\n"}
+
+// readEnvironment sets the flags that are not given from their variables, also the flags that
+// a verb has from its parent. An empty variable is none.
+func readEnvironment(cmd *cobra.Command) error {
+	if cmd.Annotations[fromEnvironment] == "" {
+		return nil
+	}
+
+	var failed error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		of := f.Annotations[fromEnvironment]
-		if len(of) == 0 || f.Changed || err != nil {
+		variable := variableOf(f.Name)
+		text := os.Getenv(variable)
+		if f.Changed || failed != nil || text == "" {
 			return
 		}
 
-		values := []string{os.Getenv(of[0])}
-		if _, repeated := f.Value.(interface{ GetSlice() []string }); repeated {
-			values = strings.Split(values[0], ",")
+		values := []string{text}
+		if separator, isRepeated := separators[f.Name]; isRepeated {
+			values = strings.Split(text, separator)
 		}
 		for _, value := range values {
 			value = strings.TrimSpace(value)
-			if value == "" || err != nil {
+			if value == "" {
 				continue
 			}
-			if bad := cmd.Flags().Set(f.Name, value); bad != nil {
-				reason := strings.TrimPrefix(flagError(cmd, bad).Error(), "--"+f.Name+": ")
-				err = wrongUsage(fmt.Errorf("%s: %s", of[0], reason), "correct the variable in the environment, or unset it")
+			if err := cmd.Flags().Set(f.Name, value); err != nil {
+				reason := strings.TrimPrefix(flagError(cmd, err).Error(), "--"+f.Name+": ")
+				failed = wrongUsage(fmt.Errorf("%s: %s", variable, reason), "correct the variable in the environment, or unset it")
+				return
 			}
 		}
 	})
-	return err
+	return failed
 }

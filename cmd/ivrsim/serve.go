@@ -32,6 +32,8 @@ type serveFlags struct {
 	sets   setFlags
 	hosts  hostFlags
 	client string // the header with a client's address
+	series int    // the most series with classic histograms
+	log    logFlags
 }
 
 func newServe() *cobra.Command {
@@ -42,14 +44,18 @@ func newServe() *cobra.Command {
 		Short:             "Run a scenario against the clock, with its pages and metrics",
 		Long: `Serve runs a scenario's day over and over, at --speed simulated seconds a
 second. It serves pages to call the center, watch it, see its flows and make
-reports; /metrics for Prometheus, /healthz, and POST /api/clock to change the
-speed or pause.
+reports; /metrics for Prometheus, /healthz, and /api/clock to read and change the
+speed and to pause.
 
 It reads the files again when they change: the pages, the next call and the next
 report show the change. If the files then have errors, the pages list them.
 
 By default it listens on loopback only. It answers requests to its IP addresses, to
-localhost and to the names that --host gives. An interrupt stops it.`,
+localhost and to the names that --host gives. An interrupt stops it.
+
+It logs to stderr. Each flag may also stand in the environment, in capitals after
+IVRSIM_: IVRSIM_SPEED is --speed, IVRSIM_CENTER is -C. A flag overrides the environment.
+IVRSIM_HOST has commas between names, IVRSIM_SET has a line for each setting.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
@@ -59,10 +65,16 @@ localhost and to the names that --host gives. An interrupt stops it.`,
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`; may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
+	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
+		"have classic histograms up to `N` series, and native histograms past them")
+	flags.log.add(cmd)
 	flags.sets.addSet(cmd)
-	environmentFlags(cmd, "host")
+	environmentFlags(cmd)
 	return cmd
 }
+
+// maxMaxSeries bounds --max-series. Prometheus needs some 4 KB of memory for a series.
+const maxMaxSeries = 10_000_000
 
 // hostFlags are the names of a server, each given by a flag --host.
 type hostFlags web.Hosts
@@ -112,12 +124,20 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
 		return err
 	}
+	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), "speed", flags.speed, "seed", s.run.Seed, "version", s.run.Version)
+
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return s.server.Serve(ctx, l) })
 	if s.watcher != nil {
 		group.Go(func() error { s.follow(ctx); return nil })
 	}
-	return group.Wait()
+	err = group.Wait()
+	if err != nil {
+		s.log.Error("stopped", "reason", err)
+		return err
+	}
+	s.log.Info("stopped", "reason", "interrupt")
+	return nil
 }
 
 // served is a scenario that is served, and where it was read from.
@@ -139,7 +159,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	if err != nil {
 		return nil, err
 	}
-	s := &served{folder: f, scenario: name, sets: flags.sets, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+	s := &served{folder: f, scenario: name, sets: flags.sets, log: flags.log.logger(cmd.ErrOrStderr())}
 	if cmd.Flags().Changed("seed") {
 		s.seed = &flags.seed
 	}
@@ -154,7 +174,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	}
 	m := d.model
 	s.setSeed(m)
-	s.run = prometheus.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
+	s.run = prometheus.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now(), MaxSeries: flags.series}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err
@@ -198,14 +218,18 @@ func (s *served) reload() error {
 	read := time.Now()
 	c, m, err := s.read()
 	if err == nil && c.Found.Errors() > 0 {
-		return s.server.Reject(c.Found.WithSeverity(diag.Error).Sorted())
+		errors := c.Found.WithSeverity(diag.Error).Sorted()
+		s.log.Warn("refused the changed files", "errors", len(errors), "first", fmt.Sprintf("%s: %s", errors[0].Place, errors[0].Message))
+		return s.server.Reject(errors)
 	}
 	if err == nil {
 		err = s.server.Replace(web.NewCenter(c, m), read)
 	}
 	if err == nil {
+		s.log.Info("reloaded the files", "folder", s.folder.Path)
 		return nil
 	}
+	s.log.Warn("refused the changed files", "err", err)
 	x := diag.Finding{Place: diag.Place{File: s.folder.Path}, Severity: diag.Error, Message: err.Error()}
 	var f *failure
 	if errors.As(err, &f) {

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slices"
-	"sort"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -47,34 +46,6 @@ const (
 )
 
 func (r Reason) String() string { return [...]string{"full", "closed", "timed_out", "choice"}[r] }
-
-// Bounds are the upper bounds of the buckets of a Histogram, in seconds.
-var Bounds = [...]float64{5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 900, 1800, 3600}
-
-// Histogram counts durations in buckets, which do not include each other's counts.
-type Histogram struct {
-	Buckets [len(Bounds) + 1]uint64 // the last is of all over the greatest bound
-	Count   uint64
-	Sum     float64 // seconds
-}
-
-func (h *Histogram) observe(d des.Duration) {
-	s := float64(d) / second
-	h.Buckets[sort.SearchFloat64s(Bounds[:], s)]++
-	h.Count++
-	h.Sum += s
-}
-
-// Cumulative gives, for each bound, the count of the durations up to it.
-func (h *Histogram) Cumulative() [len(Bounds)]uint64 {
-	var out [len(Bounds)]uint64
-	sum := uint64(0)
-	for i := range out {
-		sum += h.Buckets[i]
-		out[i] = sum
-	}
-	return out
-}
 
 func newLiveCounters(t *tables) *liveCounters {
 	n := &liveCounters{

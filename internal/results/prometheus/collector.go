@@ -3,18 +3,20 @@ package prometheus
 import (
 	"fmt"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	dto "github.com/prometheus/client_model/go"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 )
 
-// maxSeries limits the series of a run. A center with more has too many queues or
-// steps to monitor, and would overload Prometheus.
-const maxSeries = 10_000
+// DefaultMaxSeries is the default bound of the series of a run, with classic histograms.
+// A center with more would make a scrape large and slow.
+const DefaultMaxSeries = 10_000
 
 // Run describes the run whose metrics are collected.
 type Run struct {
@@ -23,6 +25,10 @@ type Run struct {
 	Seed     uint64
 	Version  string
 	Started  time.Time // wall-clock time at which the counters were 0
+
+	// MaxSeries bounds the series of the run with classic histograms. Histograms past the
+	// bound are native histograms only.
+	MaxSeries int
 }
 
 // View is a snapshot with the state of the clock. It is immutable.
@@ -34,21 +40,26 @@ type View struct {
 
 // Collector converts the latest view to metrics at each scrape. The simulation itself
 // only updates plain counters. It is safe for concurrent use.
+//
+// Each histogram is a native histogram, which is one series. It has classic buckets too,
+// of which each is a series, while the series of the run stay within a bound.
 type Collector struct {
 	latest   func() *View
-	started  time.Time
+	run      Run
 	families []family
 	descs    []*prometheus.Desc // by family
+	classic  int                // histograms with classic buckets, the first ones of the families
 }
 
 // NewCollector returns the collector of a run. latest returns the latest view, which is
 // not nil. All views have the same lines, queues, groups and steps in the same order.
 func NewCollector(run Run, latest func() *View) *Collector {
-	c := &Collector{latest: latest, started: run.Started, families: families(run)}
+	c := &Collector{latest: latest, run: run, families: families(run)}
 	for i := range c.families {
 		f := &c.families[i]
 		c.descs = append(c.descs, prometheus.NewDesc(f.name, f.help, f.labels, prometheus.Labels{"run": run.Name}))
 	}
+	c.classic = c.Series().classicWithin(run.MaxSeries)
 	return c
 }
 
@@ -62,6 +73,7 @@ func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements prometheus.Collector.
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	v := c.latest()
+	histograms := 0
 	for i := range c.families {
 		kind, desc := c.families[i].kind, c.descs[i]
 		send := func(m prometheus.Metric, err error) {
@@ -76,56 +88,105 @@ func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 					send(prometheus.NewConstMetric(desc, prometheus.GaugeValue, v, labels...))
 					return
 				}
-				send(prometheus.NewConstMetricWithCreatedTimestamp(desc, prometheus.CounterValue, v, c.started, labels...))
+				send(prometheus.NewConstMetricWithCreatedTimestamp(desc, prometheus.CounterValue, v, c.run.Started, labels...))
 			},
 			histogram: func(h *sim.Histogram, labels ...string) {
-				send(prometheus.NewConstHistogramWithCreatedTimestamp(desc, h.Count, h.Sum, buckets(h), c.started, labels...))
+				histograms++
+				send(c.histogram(desc, h, histograms <= c.classic, labels))
 			},
 		})
 	}
 }
 
-func buckets(h *sim.Histogram) map[float64]uint64 {
-	out := make(map[float64]uint64, len(sim.Bounds))
-	for i, n := range h.Cumulative() {
-		out[sim.Bounds[i]] = n
-	}
-	return out
-}
-
-// Check returns an error if the run has more than 10,000 series. It names the metric
-// with the most.
-func (c *Collector) Check() error {
-	total, most, name := 0, 0, ""
-	for i := range c.families {
-		f, n := &c.families[i], 0
-		f.samples(c.latest(), emit{
-			value:     func(float64, ...string) { n++ },
-			histogram: func(*sim.Histogram, ...string) { n += len(sim.Bounds) + 3 }, // +Inf, sum and count
-		})
-		total += n
-		if n > most {
-			most, name = n, f.name
+// histogram returns a native histogram, with classic buckets if they are wanted.
+func (c *Collector) histogram(desc *prometheus.Desc, h *sim.Histogram, isClassic bool, labels []string) (prometheus.Metric, error) {
+	counts := map[int]int64{}
+	for i, n := range h.Native {
+		if n > 0 {
+			counts[i+sim.FirstNative] = int64(n)
 		}
 	}
-	if total > maxSeries {
-		return fmt.Errorf("the center has %d series, and at most %d are kept; %s alone has %d", total, maxSeries, name, most)
+	native, err := prometheus.NewConstNativeHistogram(
+		desc, h.Count, h.Sum, counts, nil, h.Zero, sim.NativeSchema, sim.ZeroThreshold, c.run.Started, labels...)
+	if err != nil || !isClassic {
+		return native, err
+	}
+	return withClassicBuckets{native, h}, nil
+}
+
+// withClassicBuckets is a native histogram that has classic buckets too. Text formats have
+// only the classic buckets.
+type withClassicBuckets struct {
+	prometheus.Metric
+	counts *sim.Histogram
+}
+
+// Write implements prometheus.Metric.
+func (m withClassicBuckets) Write(out *dto.Metric) error {
+	if err := m.Metric.Write(out); err != nil {
+		return err
+	}
+	for i, n := range m.counts.Cumulative() {
+		out.Histogram.Bucket = append(out.Histogram.Bucket, &dto.Bucket{CumulativeCount: &n, UpperBound: &sim.Bounds[i]})
 	}
 	return nil
 }
+
+// Series counts the series of a run.
+type Series struct {
+	Values     int // of counters and gauges
+	Histograms int // native, each of which is one series
+}
+
+// classicSeries is the number of series of a classic histogram: its buckets, +Inf, sum and
+// count.
+const classicSeries = len(sim.Bounds) + 3
+
+// Series counts the series of the latest view.
+func (c *Collector) Series() Series {
+	var s Series
+	for i := range c.families {
+		c.families[i].samples(c.latest(), emit{
+			value:     func(float64, ...string) { s.Values++ },
+			histogram: func(*sim.Histogram, ...string) { s.Histograms++ },
+		})
+	}
+	return s
+}
+
+// WithClassic is the number of series if every histogram has classic buckets.
+func (s Series) WithClassic() int { return s.Values + s.Histograms*classicSeries }
+
+// classicWithin returns how many histograms can have classic buckets within a bound.
+func (s Series) classicWithin(maxSeries int) int {
+	left := maxSeries - s.Values - s.Histograms
+	return min(max(left, 0)/(classicSeries-1), s.Histograms) // a histogram is one series without them
+}
+
+// NativeOnly returns how many histograms have no classic buckets, because the run would
+// have more series than the bound.
+func (c *Collector) NativeOnly() int { return c.Series().Histograms - c.classic }
 
 const (
 	maxScrapes    = 16 // at the same time
 	scrapeTimeout = 10 * time.Second
 )
 
-// Handler serves the collector's metrics and those of the Go runtime, in OpenMetrics or
-// the text format as the client accepts.
-func Handler(c *Collector) (http.Handler, error) {
+// Handler serves the metrics of the collector, of the process and the Go runtime, of the
+// build and of the configuration, in the format that the client accepts: with protobuf
+// native histograms, with OpenMetrics and the text format classic histograms.
+func Handler(c *Collector, config *Reloads) (http.Handler, error) {
 	registry := prometheus.NewRegistry()
-	for _, each := range []prometheus.Collector{c, collectors.NewGoCollector(), collectors.NewBuildInfoCollector()} {
+	for _, each := range []prometheus.Collector{
+		c,
+		config,
+		newBuildInfo(c.run.Version),
+		collectors.NewGoCollector(),
+		collectors.NewBuildInfoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	} {
 		if err := registry.Register(each); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("register the metrics: %w", err)
 		}
 	}
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
@@ -134,4 +195,15 @@ func Handler(c *Collector) (http.Handler, error) {
 		MaxRequestsInFlight: maxScrapes,
 		Timeout:             scrapeTimeout,
 	}), nil
+}
+
+// newBuildInfo returns the metric that describes the program.
+func newBuildInfo(version string) prometheus.Collector {
+	info := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name:        "ivrsim_build_info",
+		Help:        "Describes the program; always 1.",
+		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
+	})
+	info.Set(1)
+	return info
 }

@@ -11,18 +11,20 @@ import (
 
 	client "github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+	dto "github.com/prometheus/client_model/go"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-var run = prometheus.Run{Name: "baseline", Scenario: "peak_day", Seed: 7, Version: "v1", Started: time.Unix(1_000_000, 0)}
+var run = prometheus.Run{Name: "baseline", Scenario: "peak_day", Seed: 7, Version: "v1", Started: time.Unix(1_000_000, 0), MaxSeries: prometheus.DefaultMaxSeries}
 
 // view returns a small view in which most numbers are different.
 func view() *prometheus.View {
 	waits := sim.Histogram{Count: 6, Sum: 4321}
 	waits.Buckets[0], waits.Buckets[3], waits.Buckets[len(sim.Bounds)] = 3, 2, 1
+	waits.Zero, waits.Native[20], waits.Native[50] = 3, 2, 1
 	return &prometheus.View{
 		Speed: 60, Lag: 1500 * time.Millisecond,
 		Snapshot: &sim.Snapshot{
@@ -96,7 +98,7 @@ func TestCollectorValues(t *testing.T) {
 // scrape returns the lines of the text format.
 func scrape(t *testing.T, c *prometheus.Collector) []string {
 	t.Helper()
-	handler, err := prometheus.Handler(c)
+	handler, err := prometheus.Handler(c, prometheus.NewReloads(run.Started))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,17 +141,64 @@ func TestCollectorLint(t *testing.T) {
 	}
 }
 
-func TestTooManySeries(t *testing.T) {
+// A center of more series than the bound is served. Its histograms are native histograms,
+// and the first ones have classic buckets up to the bound.
+func TestSeriesPastTheBound(t *testing.T) {
 	v := view()
-	if err := collector(v).Check(); err != nil {
+	queue := v.Queues[0]
+	for i := range 300 {
+		queue.Queue = fmt.Sprint("q", i)
+		v.Queues = append(v.Queues, queue)
+	}
+
+	c := collector(v)
+	if n := c.NativeOnly(); n == 0 || n == c.Series().Histograms {
+		t.Fatalf("%d of %d histograms have native buckets only", n, c.Series().Histograms)
+	}
+	registry := client.NewPedanticRegistry()
+	registry.MustRegister(c)
+	families, err := registry.Gather()
+	if err != nil {
 		t.Fatal(err)
 	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			h := m.GetHistogram()
+			if h == nil {
+				continue
+			}
+			if h.Schema == nil || h.GetZeroCount()+inBuckets(h) != h.GetSampleCount() {
+				t.Errorf("%s %v: not all of %d observations are in native buckets", f.GetName(), m.GetLabel(), h.GetSampleCount())
+			}
+		}
+	}
+
+	inText := 0
+	for _, line := range scrape(t, c) {
+		if line != "" && !strings.HasPrefix(line, "#") && strings.HasPrefix(line, "ivrsim_") {
+			inText++
+		}
+	}
+	// Text has +Inf, sum and count of a native histogram in place of one series.
+	if most := prometheus.DefaultMaxSeries + 2*c.NativeOnly() + 10; inText > most {
+		t.Errorf("%d series in the text format, at most %d", inText, most)
+	}
+}
+
+// inBuckets sums the counts of the positive native buckets, whose deltas are cumulative.
+func inBuckets(h *dto.Histogram) uint64 {
+	sum, count := int64(0), int64(0)
+	for _, delta := range h.GetPositiveDelta() {
+		count += delta
+		sum += count
+	}
+	return uint64(sum)
+}
+
+func TestTooManySeriesOfAWrittenDay(t *testing.T) {
+	v := view()
 	for i := range 11_000 {
 		v.Steps = append(v.Steps, sim.StepSnapshot{Flow: "main", Step: fmt.Sprint("s", i), Visits: 1})
-	}
-	err := collector(v).Check()
-	if err == nil || !strings.Contains(err.Error(), "at most 10000 are kept; ivrsim_flow_step_visits_total alone has 11001") {
-		t.Errorf("got %v", err)
 	}
 	h, err := prometheus.NewHistory(t.TempDir(), run)
 	if err != nil {

@@ -70,8 +70,10 @@ var runName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
 // Add appends the samples of a view at its simulated time.
 func (h *History) Add(ctx context.Context, v *View) error {
 	if h.sets == nil {
-		if err := NewCollector(h.run, func() *View { return v }).Check(); err != nil {
-			return fmt.Errorf("%w; simulate a center with fewer queues or steps", err)
+		series := NewCollector(h.run, func() *View { return v }).Series().WithClassic()
+		if series > DefaultMaxSeries {
+			return fmt.Errorf("the center has %d series, and a written day has at most %d; simulate a center with fewer queues or steps",
+				series, DefaultMaxSeries)
 		}
 		h.sets = h.labels(v)
 		h.written.Series, h.written.From = len(h.sets), v.Time

@@ -263,8 +263,8 @@ func checkRecordedInstances(t *testing.T, v *viewer) {
 func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string) {
 	t.Helper()
 	clock := web.NewClock(live, speed, slog.New(slog.DiscardHandler))
-	run := prometheus.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}
-	handler, err := prometheus.Handler(prometheus.NewCollector(run, clock.View))
+	run := prometheus.Run{Name: "trial", Scenario: "peak_day", Started: time.Now(), MaxSeries: prometheus.DefaultMaxSeries}
+	handler, err := prometheus.Handler(prometheus.NewCollector(run, clock.View), prometheus.NewReloads(run.Started))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func New(texts map[string]string, now time.Time, log *slog.Logger) (*Playground,
 	if err != nil {
 		return nil, err
 	}
-	run := prometheus.Run{Name: m.Scenario, Scenario: m.Scenario, Seed: m.Seed, Started: now}
+	run := prometheus.Run{Name: m.Scenario, Scenario: m.Scenario, Seed: m.Seed, Started: now, MaxSeries: prometheus.DefaultMaxSeries}
 	p.Server, err = web.New(web.NewClock(live, speed, log), run, web.NewCenter(c, m), log)
 	return p, err
 }

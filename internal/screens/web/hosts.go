@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -36,12 +37,13 @@ func CheckHost(name string) error {
 }
 
 // Only answers requests to other hosts with 421 and a sentence.
-func (h Hosts) Only(next http.Handler) http.Handler {
+func (h Hosts) Only(next http.Handler, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if h.accept(r.Host) {
 			next.ServeHTTP(w, r)
 			return
 		}
+		log.Warn("refused a host", "host", diag.Visible(hostName(r.Host)), "path", diag.Visible(r.URL.Path), "client", r.RemoteAddr)
 		http.Error(w, refusal(hostName(r.Host)), http.StatusMisdirectedRequest)
 	})
 }

@@ -28,7 +28,7 @@ import (
 func unstarted(t testing.TB, c *web.Center) *web.Server {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	run := prometheus.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0)}
+	run := prometheus.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0), MaxSeries: prometheus.DefaultMaxSeries}
 	s, err := web.New(web.NewClock(live(t, c), 60, log), run, c, log)
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestInvalidRequests(t *testing.T) {
 	}{
 		{"/calls", "line=unknown", 422, "There is no line &#34;unknown&#34;."},
 		{"/calls", "line=us_general&flow=unknown", 422, "There is no flow &#34;unknown&#34;."},
-		{"/calls", "line=us_general&from=%2B44+20+7946", 422, "invalid (is possible local only)"},
+		{"/calls", "line=us_general&from=%2B44+20+7946", 422, "invalid (possible local only)"},
 		{"/calls", "line=us_general&from=12", 422, "invalid (too short)"},
 		{"/calls", "line=us_general&from=hello", 422, "invalid (not a number)"},
 		{"/calls", "line=us_general&tier=lead", 422, "There is no tier &#34;lead&#34;."},

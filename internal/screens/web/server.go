@@ -30,32 +30,36 @@ const (
 
 // Server serves one live simulation.
 type Server struct {
-	clock *Clock
-	site  *site
-	mux   *http.ServeMux
-	hosts Hosts
-	log   *slog.Logger
+	clock   *Clock
+	site    *site
+	mux     *http.ServeMux
+	hosts   Hosts
+	log     *slog.Logger
+	reloads *prometheus.Reloads
 }
 
-// New returns the server of a run of a center. It is an error if the run has too many
-// time series for Prometheus.
+// New returns the server of a run of a center.
 func New(clock *Clock, run prometheus.Run, center *Center, log *slog.Logger) (*Server, error) {
 	collector := prometheus.NewCollector(run, clock.View)
-	if err := collector.Check(); err != nil {
-		return nil, err
+	if n := collector.NativeOnly(); n > 0 {
+		log.Warn("some histograms are native histograms only: scrape them as protobuf, or raise --max-series",
+			"histograms", n, "series", collector.Series().WithClassic(), "max_series", run.MaxSeries)
 	}
-	scrape, err := prometheus.Handler(collector)
+
+	reloads := prometheus.NewReloads(run.Started)
+	scrape, err := prometheus.Handler(collector, reloads)
 	if err != nil {
-		return nil, fmt.Errorf("register the metrics: %w", err)
+		return nil, err
 	}
 	site, err := newSite(center, clock, run.Started, log)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{clock: clock, site: site, mux: http.NewServeMux(), log: log}
+	s := &Server{clock: clock, site: site, mux: http.NewServeMux(), log: log, reloads: reloads}
 	site.register(s.mux)
 	s.mux.Handle("GET /metrics", scrape)
 	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /api/clock", s.showClock)
 	s.mux.HandleFunc("POST /api/clock", s.setClock)
 	return s, nil
 }
@@ -71,10 +75,19 @@ func (s *Server) Answer(to Hosts) { s.hosts = to }
 // Replace shows a center that was read anew, at a time: in the flows, the next call and
 // the next report. Calls in progress and the running simulation go on with the center
 // that they began with. One goroutine calls Replace and Reject.
-func (s *Server) Replace(center *Center, read time.Time) error { return s.site.replace(center, read) }
+func (s *Server) Replace(center *Center, read time.Time) error {
+	if err := s.site.replace(center, read); err != nil {
+		return err
+	}
+	s.reloads.Succeeded(read)
+	return nil
+}
 
 // Reject shows errors in files that were read anew. The center that was shown last stays.
-func (s *Server) Reject(errors []diag.Finding) error { return s.site.reject(errors) }
+func (s *Server) Reject(errors []diag.Finding) error {
+	s.reloads.Failed()
+	return s.site.reject(errors)
+}
 
 // Handler answers the requests of one client, without the limits of [Server.Serve]. It needs
 // [Server.Run].
@@ -92,7 +105,7 @@ func (s *Server) Run(ctx context.Context) error {
 // Serve handles requests and runs the clock until the context ends or one of them
 // fails. It closes the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := newHTTPServer(s.hosts.Only(s.Handler()), s.log)
+	server := newHTTPServer(s.hosts.Only(s.Handler(), s.log), s.log)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.Run(ctx) })
 	group.Go(func() error {
@@ -135,6 +148,27 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintf(w, "ok: simulated time %s\n", s.clock.View().Time.Format(time.RFC3339))
 }
 
+// clockState is the answer of GET /api/clock.
+type clockState struct {
+	Setting
+	Time string `json:"time"` // simulated, in RFC 3339
+	Day  int    `json:"day"`  // simulated days before this one
+}
+
+// showClock answers with the setting and the simulated time.
+func (s *Server) showClock(w http.ResponseWriter, r *http.Request) {
+	v := s.clock.View()
+	w.Header().Set("Cache-Control", "no-store")
+	s.answerJSON(w, r, clockState{Setting: s.clock.Setting(), Time: v.Time.Format(time.RFC3339), Day: v.Day})
+}
+
+func (s *Server) answerJSON(w http.ResponseWriter, r *http.Request, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(value); err != nil {
+		s.log.Debug("response", "path", r.URL.Path, "err", err)
+	}
+}
+
 // setClock changes the setting by JSON such as {"speed": 600, "paused": false}. A missing
 // key leaves its value unchanged.
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
@@ -163,10 +197,7 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(setting); err != nil {
-		s.log.Debug("response", "path", r.URL.Path, "err", err)
-	}
+	s.answerJSON(w, r, setting)
 }
 
 // bodyError returns the status and message for a body that cannot be read.

@@ -78,7 +78,7 @@ func serve(t testing.TB, speed float64) string { return serveCenter(t, shipped(t
 func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	run := prometheus.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0)}
+	run := prometheus.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0), MaxSeries: prometheus.DefaultMaxSeries}
 	s, err := web.New(web.NewClock(live(t, c), speed, log), run, c, log)
 	if err != nil {
 		t.Fatal(err)

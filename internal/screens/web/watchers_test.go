@@ -129,7 +129,7 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	}
 	now := days.Snapshot()
 	log := slog.New(slog.DiscardHandler)
-	s, err := web.New(web.NewClock(days, 60, log), prometheus.Run{Name: "days", Started: time.Unix(0, 0)}, c, log)
+	s, err := web.New(web.NewClock(days, 60, log), prometheus.Run{Name: "days", Started: time.Unix(0, 0), MaxSeries: prometheus.DefaultMaxSeries}, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
