@@ -26,7 +26,7 @@ func (f *floor) startAway(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
-	p := f.rest(c, g)
+	p := f.rest(c, g, &g.steppedAway)
 	a := f.calls.absences.of(p)
 	*a = absence{f.now + takes, never}
 	if g.away.Back.Mean() > 0 {
@@ -49,5 +49,5 @@ func (f *floor) checkAway(c *call) {
 		f.schedule(c, away, next)
 		return
 	}
-	f.endPause(c)
+	f.endRest(c, &g.steppedAway)
 }

@@ -118,22 +118,24 @@ func (f *floor) startPause(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
-	f.schedule(f.rest(c, g), pausing, f.now+takes)
+	f.schedule(f.rest(c, g, &g.paused), pausing, f.now+takes)
 	return true
 }
 
-// rest gives a record of an agent who takes no call for a while after one. It may be that of
-// the wrap-up.
-func (f *floor) rest(c *call, g *group) *call {
+// rest returns a record of an agent of a group who takes no call for a while after one, and
+// counts the agent in a state. The record may be the record of the wrap-up.
+func (f *floor) rest(c *call, g *group, state *timeWeighted) *call {
 	p := f.calls.get()
 	p.number, p.group, p.agent, p.interval, p.flags = c.number, g.index, c.agent, none, 0
-	g.pausing++
+	state.inc(f.now)
 	return p
 }
 
-func (f *floor) endPause(c *call) {
+func (f *floor) endPause(c *call) { f.endRest(c, &f.groups[c.group].paused) }
+
+func (f *floor) endRest(c *call, state *timeWeighted) {
 	g := &f.groups[c.group]
-	g.pausing--
+	state.dec(f.now)
 	f.calls.put(c)
 	f.freeAgent(g, c.agent)
 }

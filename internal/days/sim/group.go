@@ -16,10 +16,12 @@ type group struct {
 	idle     idleAgents
 	numbers  agentNumbers
 	rostered int32        // who should be on the phones now
-	pausing  int32        // who take no call for a while
-	staffed  timeWeighted // idle, talking, wrapping up or pausing
+	staffed  timeWeighted // idle, talking, wrapping up, paused or stepped away
 	talking  timeWeighted
 	wrapping timeWeighted
+
+	paused      timeWeighted // take no call for a while after one
+	steppedAway timeWeighted // left the phones for a while
 }
 
 // skill is a queue that a group answers.

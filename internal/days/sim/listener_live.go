@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -9,7 +10,7 @@ import (
 )
 
 // liveCounters count events for a live view when they happen, in plain counters that
-// only grow. They hear all calls, and count those of the statistics.
+// only grow. They hear all calls, and count those of [liveCounters.isCounted].
 type liveCounters struct {
 	deaf
 	t      *tables
@@ -19,7 +20,8 @@ type liveCounters struct {
 	counts []ivr.Counts    // by program
 	steps  *stepIndex
 
-	talkBegan sideTable[des.Time] // of a call or callback: when its last conversation began
+	talkBegan   sideTable[des.Time] // of a call or callback: when its last conversation began
+	earlyBefore des.Time            // calls of the warm-up that arrived before are counted, too
 }
 
 type lineCounter struct {
@@ -51,6 +53,7 @@ func newLiveCounters(t *tables) *liveCounters {
 	n := &liveCounters{
 		t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)),
 		flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues)),
+		earlyBefore: math.MinInt64,
 	}
 	for i := range n.lines {
 		n.lines[i].Line = t.Center.Lines[i].Name.Value
@@ -102,7 +105,7 @@ func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 }
 
 func (n *liveCounters) arrived(c *call, _ des.Key, _ des.Time) {
-	if c.interval == none {
+	if !n.isCounted(c) {
 		return
 	}
 	line := &n.lines[c.line]
@@ -111,7 +114,7 @@ func (n *liveCounters) arrived(c *call, _ des.Key, _ des.Time) {
 }
 
 func (n *liveCounters) rejected(c *call, q *queue, why admission) {
-	if c.interval == none {
+	if !n.isCounted(c) {
 		return
 	}
 	reason := LeftClosed
@@ -122,13 +125,13 @@ func (n *liveCounters) rejected(c *call, q *queue, why admission) {
 }
 
 func (n *liveCounters) joined(c *call, _ des.Time) {
-	if c.interval != none {
+	if n.isCounted(c) {
 		n.queues[c.queue.index].Offered++
 	}
 }
 
 func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time) {
-	if c.interval == none {
+	if !n.isCounted(c) {
 		return
 	}
 	q := &n.queues[c.queue.index]
@@ -152,7 +155,8 @@ func (n *liveCounters) abandoned(q *QueueSnapshot, wait des.Duration) {
 }
 
 func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
-	if c.interval == none {
+	*n.talkBegan.of(c) = now
+	if !n.isCounted(c) {
 		return
 	}
 	q := &n.queues[c.queue.index]
@@ -161,22 +165,42 @@ func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
 	if wait <= q.Target {
 		q.AnsweredInTarget++
 	}
-	*n.talkBegan.of(c) = now
 }
 
 func (n *liveCounters) reached(callback *call, now des.Time) {
-	if callback.interval != none {
-		*n.talkBegan.of(callback) = now
+	*n.talkBegan.of(callback) = now
+}
+
+// talked counts a conversation that ends, whose agent works on it until wrapUpEnd.
+func (n *liveCounters) talked(c *call, now, wrapUpEnd des.Time) {
+	q, began := &n.queues[c.queue.index], *n.talkBegan.of(c)
+	if !n.isCounted(c) || began < n.earlyBefore { // an answer before the day is not counted
+		return
+	}
+	q.Talk.observe(now - began)
+	q.Handle.observe(wrapUpEnd - began)
+}
+
+// isCounted reports whether a call is counted: a call of the statistics, or an early one
+// that was in the center when the day began.
+func (n *liveCounters) isCounted(c *call) bool {
+	return c.interval != none || c.arrived < n.earlyBefore
+}
+
+// countPresent counts the callers of the warm-up who are in the center when the day begins.
+// The steps that they have visited are not counted.
+func (n *liveCounters) countPresent(r *replication) {
+	n.earlyBefore = r.now
+	for c := range r.present {
+		n.arrived(c, 0, r.now)
+		if c.activity == waiting {
+			n.joined(c, r.now)
+		}
 	}
 }
 
-func (n *liveCounters) talked(c *call, now, _ des.Time) {
-	if c.interval != none {
-		n.queues[c.queue.index].Talk.observe(now - *n.talkBegan.of(c))
-	}
-}
-
-// hungUp counts a caller who hangs up at a step, in a queue or elsewhere.
+// hungUp counts a caller who hangs up at a step, in a queue or elsewhere. The visits of
+// callers of the warm-up are not counted, nor is where they hang up.
 func (n *liveCounters) hungUp(c *call) {
 	if c.interval != none {
 		n.flows[n.t.lines[c.line].program.index].hangUps[c.leg.State]++
@@ -184,7 +208,7 @@ func (n *liveCounters) hungUp(c *call) {
 }
 
 func (n *liveCounters) ended(c *call, d tally.Disposition, now des.Time) {
-	if c.interval == none {
+	if !n.isCounted(c) {
 		return
 	}
 	if d == tally.Blocked {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"math"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -53,6 +54,7 @@ func NewLive(m *model.Model, how Options) (*Live, error) {
 		return nil, err
 	}
 	l := &Live{view: newView(t, how)}
+	l.countsEarly = true
 	return l, l.begin(0)
 }
 
@@ -88,7 +90,10 @@ func (l *Live) nextDay() error {
 	if err := l.r.Advance(l.t.Clock.Stop); err != nil {
 		return err
 	}
-	for c := range l.r.presentOfDay {
+	for c := range l.r.present {
+		if !l.counters.isCounted(c) {
+			continue
+		}
 		if c.activity == talking {
 			l.r.walk.interrupt(c)
 		}
@@ -103,8 +108,7 @@ func (l *Live) nextDay() error {
 }
 
 // view is a running replication with live counters, which continue those of the
-// replications before. They count calls that arrive in the day, as the report does;
-// queues, agents and trunks are the present ones.
+// replications before. Queues, agents and trunks are the present ones.
 type view struct {
 	t          *tables
 	how        Options
@@ -112,6 +116,8 @@ type view struct {
 	counters   *liveCounters
 	elapsed    des.Duration // in the replications before
 	eventCount uint64       // in the replications before
+
+	countsEarly bool // the counters include callers of the warm-up who are in the center when the day begins
 
 	maxAgents []int                  // by group: the largest roster
 	integrals [][AgentStates]uint64  // by group: the integrals of its agents by state when last read
@@ -138,6 +144,7 @@ func newView(t *tables, how Options) view {
 // counted, agents' time and events before it are not.
 func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
+	v.counters.earlyBefore = math.MinInt64 // until the warm-up of this day has passed
 	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
 	if err := r.Advance(v.t.Clock.From); err != nil {
@@ -145,6 +152,9 @@ func (v *view) begin(number int) error {
 	}
 	v.r = r
 	r.eventCount = 0
+	if v.countsEarly {
+		v.counters.countPresent(r)
+	}
 	for g := range v.integrals {
 		v.integrals[g] = v.readIntegrals(g)
 	}
@@ -171,8 +181,13 @@ func (v *view) advance(until des.Time) error {
 func (v *view) readIntegrals(g int) [AgentStates]uint64 {
 	group, now := &v.r.floor.groups[g], v.r.now
 	staffed, talking, wrapping := group.staffed.integral(now), group.talking.integral(now), group.wrapping.integral(now)
+	paused, steppedAway := group.paused.integral(now), group.steppedAway.integral(now)
 	return [AgentStates]uint64{
-		Idle: staffed - talking - wrapping, Talking: talking, WrappingUp: wrapping,
-		Off: uint64(v.maxAgents[g])*uint64(now) - staffed,
+		Idle:       staffed - talking - wrapping - paused - steppedAway,
+		Talking:    talking,
+		WrappingUp: wrapping,
+		Paused:     paused,
+		Away:       steppedAway,
+		Off:        uint64(v.maxAgents[g])*uint64(now) - staffed,
 	}
 }

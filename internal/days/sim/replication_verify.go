@@ -20,8 +20,9 @@ func (r *replication) verify(tally *tally.DayTally) error {
 	}
 	for i := range r.floor.groups {
 		g, t := &r.floor.groups[i], &tally.Groups[i]
-		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.pausing+int32(g.idle.n) {
-			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d pausing, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.pausing, g.idle.n)
+		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.paused.n+g.steppedAway.n+int32(g.idle.n) {
+			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d paused, %d away, %d idle",
+				r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
 		}
 		if numbered := g.numbers.onPhones(); numbered != g.staffed.n {
 			return fmt.Errorf("group %s: %d agents on the phones have a number, of %d", r.t.Groups[i].Name, numbered, g.staffed.n)

@@ -12,8 +12,10 @@ import (
 // Snapshot is a live view at one time: counters since the first day began, which only
 // grow, and present states. It is a copy and does not change.
 //
-// Counters are of the callers who arrive in a day. States include callers of the
-// warm-up, until they have left.
+// States include the callers of the warm-up, until they have left. The counters of [Live]
+// include those of them who are in the center when the day begins, so that of each queue
+// the offered calls are the answered, the abandoned, those who left and those who wait.
+// The counters of [RunWithSnapshots] do not, so that they end as the report's.
 type Snapshot struct {
 	Time        time.Time    // simulated, in the day that repeats
 	Elapsed     des.Duration // simulated, since the first day began
@@ -77,23 +79,27 @@ type QueueSnapshot struct {
 	Wait             Histogram       // in seconds, of the answered
 	AbandonWait      Histogram       // in seconds, of the abandoned
 	Talk             Histogram       // in seconds, of conversations, with callbacks; without after-call work
+	Handle           Histogram       // in seconds, of conversations with their after-call work, with callbacks
 }
 
 // AgentState is what an agent is doing.
 type AgentState uint8
 
-// The states. Idle agents include those who pause between two calls. Off are the agents of
-// the group's largest roster who are not staffed.
+// The states. An idle agent can take the next call. A paused agent takes none for a while
+// after a call, and an agent who is away has left the phones for a while. Off are the
+// agents of the group's largest roster who are not signed in.
 const (
 	Idle AgentState = iota
 	Talking
 	WrappingUp
+	Paused
+	Away
 	Off
 	AgentStates // how many there are
 )
 
 func (s AgentState) String() string {
-	return [...]string{"idle", "talking", "wrap_up", "off"}[s]
+	return [...]string{"idle", "talking", "wrap_up", "paused", "away", "off"}[s]
 }
 
 // GroupSnapshot is a group's agents by state, and how many seconds they have spent in it.
@@ -101,6 +107,17 @@ type GroupSnapshot struct {
 	Group, Hub string
 	Agents     [AgentStates]int
 	Seconds    [AgentStates]float64
+}
+
+// SignedIn counts the agents who are signed in: in every state but Off.
+func (g *GroupSnapshot) SignedIn() int {
+	n := 0
+	for state, agents := range g.Agents {
+		if AgentState(state) != Off {
+			n += agents
+		}
+	}
+	return n
 }
 
 // StepSnapshot counts the visits of a step, its outcomes, and the callers who hung up
@@ -178,7 +195,14 @@ func (v *view) queue(i int) QueueSnapshot {
 func (v *view) group(i int) GroupSnapshot {
 	g := &v.r.floor.groups[i]
 	s := GroupSnapshot{Group: v.t.Groups[i].Name, Hub: v.t.Center.Hubs[v.t.Groups[i].Hub].Name.Value}
-	s.Agents = [AgentStates]int{int(g.idle.n) + int(g.pausing), int(g.talking.n), int(g.wrapping.n), max(0, v.maxAgents[i]-int(g.staffed.n))}
+	s.Agents = [AgentStates]int{
+		Idle:       int(g.idle.n),
+		Talking:    int(g.talking.n),
+		WrappingUp: int(g.wrapping.n),
+		Paused:     int(g.paused.n),
+		Away:       int(g.steppedAway.n),
+		Off:        max(0, v.maxAgents[i]-int(g.staffed.n)),
+	}
 	for state, ns := range v.agentTime[i] {
 		s.Seconds[state] = ns / second
 	}
