@@ -12,7 +12,7 @@ import (
 // of the day and after each step of simulated time, until all callers of the day have left. The
 // error is the context's, show's, or that of a flow that never ends.
 func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
-	t, err := newTables(m)
+	t, err := newTables(withDailyGoals(m))
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ type Live struct {
 // NewLive prepares a model and runs its warm-up. The error is that of a flow that
 // never ends.
 func NewLive(m *model.Model, how Options) (*Live, error) {
-	t, err := newTables(m)
+	t, err := newTables(withDailyGoals(m))
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -40,6 +41,12 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 	for _, g := range first.Groups {
 		if g.Seconds != ([AgentStates]float64{}) {
 			t.Errorf("agents of %s have spent %v s before the day", g.Group, g.Seconds)
+		}
+	}
+	for i := range last.Goals {
+		got, want := &last.Goals[i], &r.Goals[i]
+		if got.Text != want.Goal || math.Abs(got.Value-float64(want.Value.Mean)) > 1e-9 {
+			t.Errorf("%s is %g in the report, and %s is %g in the last snapshot", want.Goal, want.Value.Mean, got.Text, got.Value)
 		}
 	}
 	type counts struct{ Offered, Answered, Abandoned, Within, TimedOut, ByChoice, TurnedAway int64 }

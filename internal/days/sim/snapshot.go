@@ -29,6 +29,7 @@ type Snapshot struct {
 	Groups      []GroupSnapshot
 	Steps       []StepSnapshot
 	Transitions []Transition
+	Goals       []GoalSnapshot
 }
 
 // LineSnapshot counts the calls of a line, and the results of checking their caller
@@ -175,6 +176,7 @@ func (v *view) Snapshot() *Snapshot {
 		s.Groups = append(s.Groups, v.group(i))
 	}
 	s.Steps, s.Transitions = live.steps.read(live)
+	s.Goals = v.goals()
 	return s
 }
 

@@ -212,7 +212,6 @@ func checkLayout(t *testing.T, panels []panel) {
 // TestThresholdsMatchAlerts: colors change at the thresholds of the alerts.
 func TestThresholdsMatchAlerts(t *testing.T) {
 	alertOf := map[string][]string{
-		"Longest wait now ÷ target": {"IvrsimLongestWait"}, "Service level": {"IvrsimServiceLevelLow"}, "Abandoned": {"IvrsimAbandonedHigh"},
 		"Occupancy": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Occupancy by group": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Trunk use": {"IvrsimTrunksShort"},
 		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents now": {"IvrsimNobodyIdle"},
 	}

@@ -98,6 +98,17 @@ var (
 		func(v *View) []sim.Transition { return v.Transitions },
 		func(t *sim.Transition) []string { return []string{t.Flow, t.Source, t.Target} },
 	}
+	goals = subject[sim.GoalSnapshot]{
+		[]string{"goal", "kind", "subject", "measure", "side"},
+		func(v *View) []sim.GoalSnapshot { return v.Goals },
+		func(g *sim.GoalSnapshot) []string {
+			side := "at_most"
+			if g.AtLeast {
+				side = "at_least"
+			}
+			return []string{g.Text, g.Kind, g.Subject, g.Measure, side}
+		},
+	}
 	clock = subject[View]{
 		nil, func(v *View) []View { return []View{*v} }, func(*View) []string { return nil },
 	}
@@ -163,13 +174,17 @@ func families(run Run) []family {
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Wait }),
 		queues.histogram("ivrsim_queue_abandon_wait_seconds", "The wait of abandoned calls.",
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
-		queues.histogram("ivrsim_queue_handle_seconds", "The talk time of calls and callbacks, without wrap-up.",
+		queues.histogram("ivrsim_queue_talk_seconds", "The talk time of calls and callbacks, without after-call work.",
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
+		queues.histogram("ivrsim_queue_handle_seconds", "The handle time of calls and callbacks: talk time and after-call work.",
+			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Handle }),
 		groups.family("ivrsim_agents", "Agents by state.", gauge, []string{"state"}, func(g *sim.GroupSnapshot, to emit) {
 			for state, n := range g.Agents {
 				to.value(float64(n), sim.AgentState(state).String())
 			}
 		}),
+		groups.gauge("ivrsim_agents_signed_in", "Agents who are signed in: the sum of all states except off.",
+			func(g *sim.GroupSnapshot) float64 { return float64(g.SignedIn()) }),
 		groups.family("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter, []string{"state"},
 			func(g *sim.GroupSnapshot, to emit) {
 				for state, n := range g.Seconds {
@@ -190,6 +205,17 @@ func families(run Run) []family {
 			func(t *sim.Transition) uint64 { return t.Count }),
 		flows.histogram("ivrsim_flow_duration_seconds", "Time from arrival to the end of the caller's leg, by the line's flow.",
 			func(f *sim.FlowSnapshot) *sim.Histogram { return &f.Duration }),
+		goals.gauge("ivrsim_goal_value", "The measure of the goal on the day so far, in the unit of its target; NaN without calls.",
+			func(g *sim.GoalSnapshot) float64 { return g.Value }),
+		goals.gauge("ivrsim_goal_target", "The bound of the goal: a fraction, seconds, or an amount.",
+			func(g *sim.GoalSnapshot) float64 { return g.Target }),
+		goals.gauge("ivrsim_goal_holds", "Whether the value of the goal on the day so far is within its target; 1 without calls.",
+			func(g *sim.GoalSnapshot) float64 {
+				if g.Holds {
+					return 1
+				}
+				return 0
+			}),
 		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.",
 			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
 		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.", func(v *View) float64 { return v.Speed }),

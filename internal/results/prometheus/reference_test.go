@@ -8,9 +8,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-const readme = "README.md"
+const readme = "../../../docs/metrics.md"
 
-// TestReference compares the table in the README with the code.
+// TestReference compares the table in docs/metrics.md with the code.
 func TestReference(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {

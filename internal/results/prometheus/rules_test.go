@@ -66,8 +66,7 @@ func alertThresholds(t testing.TB, file string) map[string]string {
 			continue
 		}
 		bounds[r.Alert] = found[0][1]
-		switch r.Alert { // the first comparison of these says which series count
-		case "IvrsimNobodyIdle", "IvrsimLongestWait":
+		if r.Alert == "IvrsimNobodyIdle" { // its first comparison says which series count
 			bounds[r.Alert] = found[1][1]
 		}
 	}
@@ -81,12 +80,27 @@ func TestRulesUseEmittedOrRecordedMetrics(t *testing.T) {
 			known[r.Record] = true
 		}
 	}
+	page, err := os.ReadFile("../../../docs/metrics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runbook := string(page)
 	for _, r := range rules(t, "*.rules.yml") {
 		for _, name := range unknownMetrics(r.Expr, known) {
 			t.Errorf("%s: %s is not emitted or recorded", r, name)
 		}
-		if r.Alert != "" && (r.Labels["severity"] == "" || r.Annotations["summary"] == "" || r.Annotations["description"] == "") {
+		if r.Alert == "" {
+			continue
+		}
+		if r.Labels["severity"] == "" || r.Annotations["summary"] == "" || r.Annotations["description"] == "" {
 			t.Errorf("%s: no severity, summary or description", r)
+		}
+		if !strings.HasPrefix(r.Annotations["dashboard_url"], "http://127.0.0.1:3000/d/ivrsim-") {
+			t.Errorf("%s: no dashboard", r)
+		}
+		heading := "### " + r.Alert + "\n"
+		if !strings.HasSuffix(r.Annotations["runbook_url"], "docs/metrics.md#"+strings.ToLower(r.Alert)) || !strings.Contains(runbook, heading) {
+			t.Errorf("%s: no heading of docs/metrics.md in %q", r, r.Annotations["runbook_url"])
 		}
 	}
 }

@@ -54,8 +54,9 @@ type queueRow struct {
 
 // groupRow is a group's agents by state.
 type groupRow struct {
-	Name, Idle, Talking, WrappingUp, Off string
-	TalkingEnd, WrapUpEnd                float64 // of the bar's segments, in percent of the agents on the phones
+	Name, Idle, Talking, WrappingUp, Paused, Away, Off string
+
+	TalkingEnd, WrapUpEnd, RestingEnd float64 // of the bar's segments, in percent of the agents who are signed in
 }
 
 func newBoardView(m *model.Model, v *prometheus.View, s Setting, day chart.Chart) *boardView {
@@ -108,14 +109,6 @@ func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 	return queues
 }
 
-// ended counts the offered calls whose wait is over.
-func ended(q *sim.QueueSnapshot) uint64 {
-	return q.Answered + q.Abandoned + q.Left[sim.LeftTimedOut] + q.Left[sim.LeftChoice]
-}
-
-// judged is the denominator of the service level.
-func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.ShortAbandoned }
-
 func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
 	h := hubView{Name: hub.Hub, Trunks: diag.Plural(hub.Calls, "call")}
 	if hub.Trunks > 0 {
@@ -130,11 +123,11 @@ func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
 }
 
 func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
-	level := levelToday(q)
+	level := measureToday(q, model.ServiceLevel)
 	return queueRow{
 		Queue: q.Queue, Hub: q.Hub, Name: htmlreport.Wrapped(nameOf(m, q)), State: stateOf(q), Waiting: diag.Thousands(q.Length), Longest: wholeSeconds(q.LongestWait),
-		Level: share(q.AnsweredInTarget, judged(q)), LevelState: levelState(level, targetOf(m, q.Queue, q.Hub)), Target: wholeSeconds(q.Target),
-		Offered: diag.Thousands(q.Offered), Abandoned: diag.Thousands(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
+		Level: percentage(level), LevelState: levelState(level, targetOf(m, q.Queue, q.Hub)), Target: wholeSeconds(q.Target),
+		Offered: diag.Thousands(q.Offered), Abandoned: diag.Thousands(q.Abandoned), AbandonedRatio: percentage(measureToday(q, model.AbandonedRatio)), level: level,
 	}
 }
 
@@ -146,9 +139,24 @@ func nameOf(m *model.Model, q *sim.QueueSnapshot) string {
 	return q.Queue + "@" + q.Hub
 }
 
-// levelToday is NaN if no call has been judged.
-func levelToday(q *sim.QueueSnapshot) float64 {
-	return float64(q.AnsweredInTarget) / float64(judged(q))
+// measureToday returns a measure of a queue's visits by the formula of reports; NaN without
+// such visits.
+func measureToday(q *sim.QueueSnapshot, m model.Measure) float64 {
+	r := q.Ratio(m)
+	return r.Numerator / r.Denominator
+}
+
+// addVisits adds the visits of a queue to a sum.
+func addVisits(sum, q *sim.QueueSnapshot) {
+	sum.Length += q.Length
+	sum.Offered += q.Offered
+	sum.Answered += q.Answered
+	sum.AnsweredInTarget += q.AnsweredInTarget
+	sum.Abandoned += q.Abandoned
+	sum.ShortAbandoned += q.ShortAbandoned
+	for reason, n := range q.Left {
+		sum.Left[reason] += n
+	}
 }
 
 // compareUrgency orders queues by their state and then by the level of the day, which
@@ -183,40 +191,38 @@ func stateOf(q *sim.QueueSnapshot) string {
 }
 
 func newGroupRow(g *sim.GroupSnapshot) groupRow {
-	idle, talking, wrapUp := g.Agents[sim.Idle], g.Agents[sim.Talking], g.Agents[sim.WrappingUp]
-	percent := func(n int) float64 { return 100 * float64(n) / float64(max(1, idle+talking+wrapUp)) }
+	talking, wrapUp, resting := g.Agents[sim.Talking], g.Agents[sim.WrappingUp], g.Agents[sim.Paused]+g.Agents[sim.Away]
+	percent := func(n int) float64 { return 100 * float64(n) / float64(max(1, g.SignedIn())) }
 	return groupRow{
-		g.Group, diag.Thousands(idle), diag.Thousands(talking), diag.Thousands(wrapUp), diag.Thousands(g.Agents[sim.Off]),
-		percent(talking), percent(talking + wrapUp),
+		Name: g.Group, Idle: diag.Thousands(g.Agents[sim.Idle]), Talking: diag.Thousands(talking), WrappingUp: diag.Thousands(wrapUp),
+		Paused: diag.Thousands(g.Agents[sim.Paused]), Away: diag.Thousands(g.Agents[sim.Away]), Off: diag.Thousands(g.Agents[sim.Off]),
+		TalkingEnd: percent(talking), WrapUpEnd: percent(talking + wrapUp), RestingEnd: percent(talking + wrapUp + resting),
 	}
 }
 
 // tiles are the large numbers, with the queue that is worst in each of them.
 func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
-	var calls, waiting, idle, present int
-	var inTarget, allJudged, allEnded, abandoned uint64
+	var calls, idle, signedIn int
+	var all sim.QueueSnapshot
 	for i := range s.Hubs {
 		calls += s.Hubs[i].Calls
 	}
 	for i := range queues {
-		q := &queues[i]
-		waiting += q.Length
-		inTarget, allJudged = inTarget+q.AnsweredInTarget, allJudged+judged(q)
-		abandoned, allEnded = abandoned+q.Abandoned, allEnded+ended(q)
+		addVisits(&all, &queues[i])
 	}
 	for i := range s.Groups {
-		a := &s.Groups[i].Agents
-		idle += a[sim.Idle]
-		present += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
+		idle += s.Groups[i].Agents[sim.Idle]
+		signedIn += s.Groups[i].SignedIn()
 	}
+	level, abandoned := measureToday(&all, model.ServiceLevel), measureToday(&all, model.AbandonedRatio)
 	target := goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter)
 	out := []tile{
 		{Name: "calls in the center", Value: diag.Thousands(calls)},
-		{Name: "callers waiting", Value: diag.Thousands(waiting)},
+		{Name: "callers waiting", Value: diag.Thousands(all.Length)},
 		{Name: "longest wait", Value: wholeSeconds(0)},
-		{Name: "service level today", Value: share(inTarget, allJudged), State: levelState(float64(inTarget)/float64(allJudged), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
-		{Name: "abandoned today", Value: share(abandoned, allEnded), State: stateBeside(float64(abandoned)/float64(allEnded), target, 2*target)},
-		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(present)},
+		{Name: "service level today", Value: percentage(level), State: levelState(level, goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
+		{Name: "abandoned today", Value: percentage(abandoned), State: stateBeside(abandoned, target, 2*target)},
+		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(signedIn)},
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }); q != nil {
 		out[1].Note = diag.Thousands(q.Length) + " in " + nameOf(m, q)
@@ -224,11 +230,11 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
 		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), nameOf(m, q)}
 	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - levelToday(q)/targetOf(m, q.Queue, q.Hub) }); q != nil {
-		out[3].Note = share(q.AnsweredInTarget, judged(q)) + " in " + nameOf(m, q)
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - measureToday(q, model.ServiceLevel)/targetOf(m, q.Queue, q.Hub) }); q != nil {
+		out[3].Note = percentage(measureToday(q, model.ServiceLevel)) + " in " + nameOf(m, q)
 	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) / float64(ended(q)) }); q != nil {
-		out[4].Note = share(q.Abandoned, ended(q)) + " in " + nameOf(m, q)
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return measureToday(q, model.AbandonedRatio) }); q != nil {
+		out[4].Note = percentage(measureToday(q, model.AbandonedRatio)) + " in " + nameOf(m, q)
 	}
 	return out
 }
@@ -249,10 +255,8 @@ func waitState(q *sim.QueueSnapshot) string {
 	return stateBeside(float64(q.LongestWait), float64(q.Target), float64(10*q.Target))
 }
 
-// share formats a ratio as a percentage.
-func share(n, of uint64) string {
-	return report.Percentage(stats.Number(float64(n) / float64(of)))
-}
+// percentage formats a share.
+func percentage(share float64) string { return report.Percentage(stats.Number(share)) }
 
 // wholeSeconds formats nanoseconds to the second: 8s, 12m40s, 1h05m.
 func wholeSeconds(ns int64) string {

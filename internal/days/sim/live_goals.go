@@ -1,0 +1,106 @@
+package sim
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+)
+
+// GoalSnapshot is a goal of the scenario on the day so far. The value is the measure of
+// [tally.Layout.PeriodValue], as in reports: calls in progress count as they will if nothing
+// more happens. The times of agents are counted up to the last interval that has ended.
+type GoalSnapshot struct {
+	Text    string // as in reports
+	Kind    string // of the subject: center, queue, ...
+	Subject string
+	Measure string
+	Within  des.Duration // of a service level
+	AtLeast bool         // else at most
+	Target  float64      // in seconds for a time, in the currency for a cost, else a fraction
+	Value   float64      // in the unit of Target; NaN if there are no calls yet
+	Holds   bool         // a goal without calls holds
+}
+
+// withDailyGoals returns a copy of a model whose goals are counted by day, and not for all
+// days together, so that a running day has their values.
+func withDailyGoals(m *model.Model) *model.Model {
+	daily := *m
+	daily.Goals = slices.Clone(m.Goals)
+	for i := range daily.Goals {
+		daily.Goals[i].Each = model.EachDay
+	}
+	return &daily
+}
+
+// goals returns the goals on the running day.
+func (v *view) goals() []GoalSnapshot {
+	n := &v.r.ledger
+	if len(v.t.Goals) == 0 {
+		return nil
+	}
+
+	// Calls in progress are counted for this view only.
+	counted := make([][]tally.RatioTally, len(v.t.Goals))
+	for i := range counted {
+		counted[i] = slices.Clone(n.tally.Goals[i].Ratios)
+	}
+	for c := range v.r.presentOfDay {
+		n.countCall(c, tally.Dispositions)
+		if c.activity == waiting {
+			n.countVisit(c.stratum, c, visitWaits, 0)
+		}
+	}
+
+	day := v.runningDay()
+	out := make([]GoalSnapshot, 0, len(v.t.Goals))
+	for i := range v.t.Goals {
+		g := &v.t.Goals[i]
+		ratio := v.t.layout.PeriodValue(n.tally, i, day)
+		value := ratio.Numerator / ratio.Denominator
+		out = append(out, GoalSnapshot{
+			Text: g.Text, Kind: g.Subject.Kind.String(), Subject: v.t.SubjectName(g.Subject), Measure: g.Measure.String(),
+			Within: g.Within, AtLeast: g.AtLeast, Target: g.Bound, Value: value, Holds: g.IsMet(value),
+		})
+	}
+	for i := range counted {
+		n.tally.Goals[i].Ratios = counted[i]
+	}
+	return out
+}
+
+// runningDay returns the day of the statistics that runs: the last one once all have ended.
+func (v *view) runningDay() int {
+	if interval := v.r.ledger.interval; interval != none {
+		return int(v.t.layout.DayOf[interval])
+	}
+	return v.t.Clock.Days() - 1
+}
+
+// dayMeasures are the counters of a queue's visits on a day, of which its measures are made.
+var dayMeasures = map[model.Counter]func(q *QueueSnapshot) float64{
+	model.VisitsOffered:   func(q *QueueSnapshot) float64 { return float64(q.Offered) },
+	model.VisitsEnded:     func(q *QueueSnapshot) float64 { return float64(q.Ended()) },
+	model.VisitsJudged:    func(q *QueueSnapshot) float64 { return float64(q.Ended() - q.ShortAbandoned) },
+	model.VisitsAnswered:  func(q *QueueSnapshot) float64 { return float64(q.Answered) },
+	model.VisitsInTarget:  func(q *QueueSnapshot) float64 { return float64(q.AnsweredInTarget) },
+	model.VisitsAbandoned: func(q *QueueSnapshot) float64 { return float64(q.Abandoned) },
+	model.WaitOfAnswered:  func(q *QueueSnapshot) float64 { return q.Wait.Sum },
+}
+
+// Ended counts the offered calls whose wait is over.
+func (q *QueueSnapshot) Ended() uint64 {
+	return q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice]
+}
+
+// Ratio returns the numerator and denominator of a measure of a queue's visits, by the formula
+// of package model; both NaN for a measure of which a snapshot has no counters.
+func (q *QueueSnapshot) Ratio(m model.Measure) tally.Ratio {
+	numerator, denominator := dayMeasures[m.Numerator()], dayMeasures[m.Denominator()]
+	if numerator == nil || denominator == nil || !m.IsRatio() {
+		return tally.Ratio{Numerator: math.NaN(), Denominator: math.NaN()}
+	}
+	return tally.Ratio{Numerator: numerator(q), Denominator: denominator(q)}
+}
