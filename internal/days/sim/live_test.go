@@ -225,7 +225,7 @@ func TestLiveDoesNotDependOnItsSteps(t *testing.T) {
 	for range 30 * 6 {
 		got = advance(t, often, 10*time.Minute)
 	}
-	sameSeconds := cmp.Comparer(func(a, b float64) bool { 
+	sameSeconds := cmp.Comparer(func(a, b float64) bool {
 		bothNaN := math.IsNaN(a) && math.IsNaN(b)
 		return a == b || bothNaN || (a-b)/(a+b) < 1e-9 && (b-a)/(a+b) < 1e-9
 	})

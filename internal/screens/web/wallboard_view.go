@@ -230,7 +230,9 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
 		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), nameOf(m, q)}
 	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - measureToday(q, model.ServiceLevel)/targetOf(m, q.Queue, q.Hub) }); q != nil {
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 {
+		return 1 - measureToday(q, model.ServiceLevel)/targetOf(m, q.Queue, q.Hub)
+	}); q != nil {
 		out[3].Note = percentage(measureToday(q, model.ServiceLevel)) + " in " + nameOf(m, q)
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return measureToday(q, model.AbandonedRatio) }); q != nil {
