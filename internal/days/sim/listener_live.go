@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -189,12 +190,12 @@ func (n *liveCounters) isCounted(c *call) bool {
 
 // countPresent counts the callers of the warm-up who are in the center when the day begins.
 // The steps that they have visited are not counted.
-func (n *liveCounters) countPresent(r *replication) {
-	n.earlyBefore = r.now
-	for c := range r.present {
-		n.arrived(c, 0, r.now)
+func (n *liveCounters) countPresent(present iter.Seq[*call], now des.Time) {
+	n.earlyBefore = now
+	for c := range present {
+		n.arrived(c, 0, now)
 		if c.activity == waiting {
-			n.joined(c, r.now)
+			n.joined(c, now)
 		}
 	}
 }

@@ -153,7 +153,7 @@ func (v *view) begin(number int) error {
 	v.r = r
 	r.eventCount = 0
 	if v.countsEarly {
-		v.counters.countPresent(r)
+		v.counters.countPresent(r.present, r.now)
 	}
 	for g := range v.integrals {
 		v.integrals[g] = v.readIntegrals(g)
