@@ -1,8 +1,10 @@
 package ivr
 
 import (
+	"cmp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
@@ -101,6 +103,83 @@ func enterAnything(t *testing.T, e *flow.Entry, text string) {
 		}
 		if e.Format != "words" && strings.Trim(got.value, "+.0123456789") != "" {
 			t.Errorf("%q as %s is taken as %q", text, e.Format, got.value)
+		}
+	}
+}
+
+// TestEntriesInBursts: keys and pauses, as "12 2s 34", at a collect of 1 to 4 digits, and what comes of
+// them after which time. Time passes by pauses alone, as a clock beside the telephone shows it.
+func TestEntriesInBursts(t *testing.T) {
+	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `flow: main
+start: ask
+steps:
+  ask:  {collect: Number?, takes: 1s, digits: 1-4, between: 3s, timeout: 6s, attempts: 2, into: number, then: {collected: more, no_input: silent, no_match: wrong}}
+  more: {collect: Another?, takes: 0s, format: amount, digits: 2-4, ends_with: hash, timeout: 6s, attempts: 1, into: amount, then: {collected: done, no_input: quiet, no_match: wrong}}
+  done:   {end: done}
+  silent: {end: silent}
+  quiet:  {end: quiet}
+  wrong:  {end: wrong}
+`})).Program("main"))
+	for _, c := range []struct {
+		inputs, at, number, amount string
+		took                       time.Duration
+	}{
+		{"1234", "more", "1234", "", 0},
+		{"12 2s 34", "more", "1234", "", 2 * time.Second},
+		{"1 2s 2 2s 3 2s 4", "more", "1234", "", 6 * time.Second},
+		{"12 3s", "more", "12", "", 3 * time.Second},
+		{"12 5s", "more", "12", "", 5 * time.Second},
+		{"12 2s 3#", "more", "123", "", 2 * time.Second},
+		{"12 1s 1s 1s", "more", "12", "", 3 * time.Second},
+		{"12 9s", "quiet", "12", "", 9 * time.Second},
+		{"5s 12#", "more", "12", "", 5 * time.Second},
+		{"1234 12*5 2s 0", "done", "1234", "12.50", 2 * time.Second},
+		{"1234 1 4s 5#", "done", "1234", "15", 4 * time.Second},
+		{"1234 1 5s", "wrong", "1234", "", 5 * time.Second},
+	} {
+		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
+		before := s.Now()
+		for _, input := range strings.Fields(c.inputs) {
+			d, err := time.ParseDuration(input)
+			if strings.HasSuffix(input, "s") {
+				err = cmp.Or(err, s.Wait(d))
+			} else {
+				err = s.PressOn(input)
+			}
+			if err != nil {
+				t.Fatalf("%s: %s: %v", c.inputs, input, err)
+			}
+		}
+		at, took := s.Step().Name, s.Now().Sub(before)
+		if at != c.at || took != c.took || s.Known("number") != c.number || s.Known("amount") != c.amount {
+			t.Errorf("%s: at %s after %s with %q and %q, want %+v", c.inputs, at, took, s.Known("number"), s.Known("amount"), c)
+		}
+	}
+}
+
+// TestAFullEntryTakesNoMoreKeys: a burst after others is refused if it has more keys than the entry takes.
+func TestAFullEntryTakesNoMoreKeys(t *testing.T) {
+	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `flow: main
+start: ask
+steps:
+  ask:  {collect: Number?, digits: 4, secret: yes, into: number, then: {collected: done, exhausted: bye}}
+  done: {end: done, say: "It is {number}."}
+  bye:  {end: bye, say: Goodbye.}
+`})).Program("main"))
+	s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
+	err := cmp.Or(s.PressOn("71"), s.Wait(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = s.PressOn("234"); err == nil || err.Error() != "press 3 keys: main.ask takes 2 of them; press the others after that" {
+		t.Errorf("three keys after two: %v", err)
+	}
+	if err = s.PressOn("23"); err != nil || s.Step().Name != "done" {
+		t.Errorf("two keys after two: %v at %s", err, s.Step())
+	}
+	for _, e := range s.Trace() {
+		if strings.Contains(e.Text, "71") || strings.Contains(e.Text, "23") {
+			t.Errorf("the trace shows a part of a secret: %s", e.String())
 		}
 	}
 }

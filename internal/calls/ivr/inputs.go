@@ -24,22 +24,13 @@ const OfferTimeout = 5 * time.Second
 
 // Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a whole
 // entry in a collect, and either in a menu with an extension. In a queue a key that is no choice
-// does nothing.
+// does nothing. An entry that is not full, and that no key ends, ends by the time between two digits.
 func (s *Session) Press(keys string) error {
-	if len(keys) > maxKeys {
-		return fmt.Errorf("press %d keys: an entry has at most %d", len(keys), maxKeys)
+	if err := s.checkKeys(keys); err != nil {
+		return err
 	}
-	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
-		return errors.New("press: a keypad has 0 to 9, * and #")
-	}
-	step := s.Step()
-	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
-		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
-	}
-	if e := step.Entry; e != nil && e.Dialed(keys) < len(keys) {
-		return fmt.Errorf("press %d keys: %s takes %d of them; press the others after that", len(keys), step, e.Dialed(keys))
-	}
-	if err := s.hearAndDial(step, keys); err != nil {
+	step, whole := s.Step(), s.typed+keys
+	if err := s.hearAndDial(step, whole); err != nil {
 		return err
 	}
 	choice := choiceOf(step, keys[0])
@@ -47,7 +38,8 @@ func (s *Session) Press(keys string) error {
 	case ForKey:
 		return s.decide(EventPressed, keys, choice, "this is not a choice here")
 	case ForEntry:
-		return s.enter(keys)
+		s.typed = ""
+		return s.enter(whole, keys)
 	case ForQueue:
 		return s.decide(EventPressed, keys, choice, "")
 	case ForOffer:
@@ -56,6 +48,42 @@ func (s *Session) Press(keys string) error {
 	default:
 		return s.unexpected("press")
 	}
+}
+
+// PressOn presses keys of an entry after which the caller may press others: [Session.Wait] tells
+// whether they come in time. It is [Session.Press] if the keys end the entry, or are no entry.
+func (s *Session) PressOn(keys string) error {
+	if err := s.checkKeys(keys); err != nil {
+		return err
+	}
+	if s.Awaits() != ForEntry || s.InQueue() || s.Step().Entry.Pause(s.typed+keys) == 0 {
+		return s.Press(keys)
+	}
+	s.typed += keys
+	s.quiet = 0
+	s.input(EventPressed, s.maskEntry(keys), "")
+	return nil
+}
+
+// checkKeys reports keys that no keypad has, or that the call does not take at once.
+func (s *Session) checkKeys(keys string) error {
+	step, whole := s.Step(), s.typed+keys
+	if len(whole) > maxKeys {
+		return fmt.Errorf("press %d keys: an entry has at most %d", len(whole), maxKeys)
+	}
+	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
+		return errors.New("press: a keypad has 0 to 9, * and #")
+	}
+	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
+		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
+	}
+	e := step.Entry
+	goesOn := step.Kind == flow.Menu || s.typed != "" // else too many keys are no match
+	if e != nil && goesOn && e.Dialed(whole) < len(whole) {
+		return fmt.Errorf("press %d keys: %s takes %d of them; press the others after that",
+			len(keys), step, e.Dialed(whole)-len(s.typed))
+	}
+	return nil
 }
 
 // hearAndDial lets the time pass until pressed keys are taken.
@@ -119,7 +147,9 @@ func (s *Session) Say(words string) error {
 // its reason; without a refusal it has no effect.
 func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
 	if choice >= 0 {
-		s.input(kind, text, "")
+		if text != "" {
+			s.input(kind, text, "")
+		}
 		return s.resume(Input{Kind: Chosen, Outcome: s.Step().Choices[choice].Outcome})
 	}
 	s.input(kind, text, refusal)
@@ -132,8 +162,8 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 
 // enter takes the keys pressed at a collect or at a menu with an extension: a choice if its key was
 // pressed alone, with or without the # that ends an entry, else an entry. A choice with the star is
-// taken after digits too, which are discarded.
-func (s *Session) enter(keys string) error {
+// taken after digits too, which are discarded. The last keys are those that the trace does not have.
+func (s *Session) enter(keys, last string) error {
 	step, choice := s.Step(), -1
 	switch {
 	case strings.HasSuffix(keys, "*"):
@@ -142,15 +172,24 @@ func (s *Session) enter(keys string) error {
 		choice = choiceOf(step, keys[0])
 	}
 	if choice >= 0 {
-		return s.decide(EventPressed, s.maskEntry(keys), choice, "")
+		return s.decide(EventPressed, s.maskEntry(last), choice, "")
 	}
-	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
+	got := readKeys(step.Entry, keys, s.dialed)
+	if last != keys {
+		s.maskEntry(keys) // the whole, beside its parts
+	}
+	if last == "" && got.refusal != "" {
+		last = keys // to say why the entry is none
+	}
+	return s.collect(EventPressed, last, got)
 }
 
 // collect takes an entry as it was read: its value, or no match.
 func (s *Session) collect(kind EventKind, text string, got entered) error {
 	entry := s.Step().Entry
-	s.input(kind, s.maskEntry(text), got.refusal)
+	if text != "" {
+		s.input(kind, s.maskEntry(text), got.refusal)
+	}
 	if got.refusal != "" {
 		s.failed = NoMatch
 		return s.resume(Input{Kind: NoMatch})
@@ -177,8 +216,9 @@ func (s *Session) Silent() error {
 				return err
 			}
 		} else {
-			s.now = s.now.Add(time.Duration(step.Timeout))
+			s.now = s.now.Add(time.Duration(step.Timeout) - s.quiet)
 		}
+		s.quiet = 0
 		s.failed = Silent
 		s.input(EventSilent, "", "")
 		return s.resume(Input{Kind: Silent})

@@ -223,16 +223,67 @@ func (s *Session) setQueuePlaceholders(q *QueueState) {
 	s.remember("position", unmasked(strconv.Itoa(max(q.Position, 1))))
 }
 
-// Wait lets time pass in a queue, with its announcements. The call leaves the queue when
-// max_wait is reached.
+// Wait lets time pass in a queue, with its announcements, or where the call waits for an entry. The
+// call leaves the queue when max_wait is reached. A wait as long as the time between two digits ends an
+// entry, and each timeout in it is a silence.
 func (s *Session) Wait(d time.Duration) error {
-	if !s.InQueue() || s.call.Wait == ForLookup {
+	if s.Awaits() != ForEntry && !s.InQueue() || s.call.Wait == ForLookup {
 		return s.unexpected("wait " + yaml.FormatDuration(d))
 	}
-	step := s.QueueStep()
 	if d <= 0 || d > maxWait {
 		return fmt.Errorf("wait %s: a wait is more than 0s and at most 24h", yaml.FormatDuration(d))
 	}
+	if !s.InQueue() {
+		return s.pause(d)
+	}
+	return s.waitInQueue(d)
+}
+
+// pause lets time pass where the call waits for an entry, and at the menus and entries that follow.
+func (s *Session) pause(d time.Duration) error {
+	s.input(EventWaited, yaml.FormatDuration(d), "")
+	if s.typed != "" {
+		between := time.Duration(s.Step().Entry.Between) - s.quiet
+		if d < between {
+			s.rest(d)
+			return nil
+		}
+
+		// No further digit has come in time.
+		s.rest(between)
+		keys := s.typed
+		s.typed = ""
+		if err := s.enter(keys, ""); err != nil {
+			return err
+		}
+		d -= between
+	}
+
+	for !s.InQueue() && (s.Awaits() == ForKey || s.Awaits() == ForEntry) {
+		timeout := time.Duration(s.Step().Timeout) - s.quiet
+		if d < timeout {
+			s.rest(d)
+			return nil
+		}
+		if err := s.Silent(); err != nil {
+			return err
+		}
+		d -= timeout
+	}
+	if d > 0 && s.Awaits() == ForQueue {
+		return s.waitInQueue(d)
+	}
+	return nil
+}
+
+// rest lets time pass before the caller does anything.
+func (s *Session) rest(d time.Duration) {
+	s.now = s.now.Add(d)
+	s.quiet += d
+}
+
+func (s *Session) waitInQueue(d time.Duration) error {
+	step := s.QueueStep()
 	until := s.now.Add(d)
 	if limit, ends := s.limit(); ends && until.After(limit) {
 		until = limit

@@ -28,6 +28,8 @@ type Session struct {
 	now     time.Time
 	failed  InputKind // of the last attempt at a prompt: Silent or NoMatch
 	queue   queueVisit
+	typed   string        // the keys of an entry that goes on
+	quiet   time.Duration // waited since the last prompt or input
 	hungUp  bool
 	loops   map[flow.StateID]int   // rounds of each since it was last done
 	values  map[string]spokenValue // of placeholders
@@ -163,6 +165,7 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
 func (s *Session) ask(step *flow.Step) {
 	inQueue, took := s.InQueue(), time.Duration(0)
+	s.quiet = 0
 	speak := func(p *flow.Prompt) {
 		length := s.speak(p)
 		if took += length; !inQueue {

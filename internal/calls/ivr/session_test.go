@@ -206,12 +206,12 @@ func TestConversations(t *testing.T) {
 		}},
 		"a secret is masked wherever it shows": {late, "say CITA, press 1, press 19800102, found, wait 70s, press 1, press 1", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 said CITA",
-			"12 spoke Enter your birthday.", "15 pressed • (an entry is 8 digits)", "15 spoke Enter your birthday.",
-			"18 pressed ••••••••",
-			"20 looked_up patient: found", "20 " + greet,
-			"24 queued nurses@boston", "24 spoke You are number 7; about 5 minutes.", "24 waited 1m10s",
-			"54 spoke You are number 7; about 5 minutes.", "84 spoke You are number 7; about 5 minutes.",
-			"94 pressed 1", "94 spoke Shall we call +1 202 •••• 0143?", "97 pressed 1", "97 booked nurses", "97 ended called_back",
+			"12 spoke Enter your birthday.", "20 pressed • (an entry is 8 digits)", "20 spoke Enter your birthday.",
+			"23 pressed ••••••••",
+			"25 looked_up patient: found", "25 " + greet,
+			"29 queued nurses@boston", "29 spoke You are number 7; about 5 minutes.", "29 waited 1m10s",
+			"59 spoke You are number 7; about 5 minutes.", "89 spoke You are number 7; about 5 minutes.",
+			"99 pressed 1", "99 spoke Shall we call +1 202 •••• 0143?", "102 pressed 1", "102 booked nurses", "102 ended called_back",
 		}},
 		"max_wait ends the wait, and its announcement is not made": {plus, "press 4, wait 1m, wait 10m, press 2", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 queued nurses@boston", "12 spoke You are number 1; about 0 minutes.",
@@ -239,8 +239,8 @@ func TestConversations(t *testing.T) {
 			"14 spoke 42.50 it is; R-000001.", "16 ended self_served",
 		}},
 		"a number to call": {withheld, "press 7, press 5550143, press 2025550143#, press 1", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••• (this is not a valid phone number)",
-			"15 spoke Enter the number to call.", "18 pressed ••••••••••#", "18 spoke Shall we?", "19 pressed 1", "19 booked nurses", "19 ended called_back",
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "20 pressed ••••••• (this is not a valid phone number)",
+			"20 spoke Enter the number to call.", "23 pressed ••••••••••#", "23 spoke Shall we?", "24 pressed 1", "24 booked nurses", "24 ended called_back",
 		}},
 		"a key from anywhere stands alone in a collect": {withheld, "press 1, press 0#", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed •#", "15 queued desk@boston",

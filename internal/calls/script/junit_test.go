@@ -102,8 +102,8 @@ func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said
 func TestTimeOfACall(t *testing.T) {
 	all, suites := load(t, small(`
 tests:
-  - {name: waits, steps: [press: 0, wait: 40s, wait: 20s]}
-  - {name: waits and hangs up, steps: [press: 0, wait: 40s, wait: 20s, hang_up]}
+  - {name: waits, steps: [press: "0#", wait: 40s, wait: 20s]}
+  - {name: waits and hangs up, steps: [press: "0#", wait: 40s, wait: 20s, hang_up]}
   - {name: is asked, steps: []}
 `))
 	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})

@@ -57,8 +57,12 @@ func ParseInput(line string) (Step, bool, error) {
 	return step, true, nil
 }
 
-// Do passes an input to the call and records it.
+// Do passes an input to the call and records it. Keys are a whole entry, so that no wait follows at a
+// menu or a collect: the scripted call would take it for a pause within the entry.
 func (r *Recorder) Do(step Step) error {
+	if step.Word == Wait && !r.InQueue() && r.Awaits() == ivr.ForEntry {
+		return fmt.Errorf("%s: the call waits for keys or words at %s", step.format(), r.Step())
+	}
 	if err := findWord(string(step.Word)).input(&step, r.Session); err != nil {
 		return err
 	}

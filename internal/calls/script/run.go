@@ -82,18 +82,27 @@ func (c *conversation) play() *Failure {
 		return f
 	}
 	for i := range c.test.Steps {
-		if f := c.advance(&c.test.Steps[i]); f != nil {
+		if f := c.advance(&c.test.Steps[i], c.goesOn(i)); f != nil {
 			return f
 		}
 	}
 	return c.unused()
 }
 
+// goesOn reports whether the caller presses further keys, after a wait, than those of a step.
+func (c *conversation) goesOn(i int) bool {
+	steps := c.test.Steps[i:]
+	return len(steps) > 2 && steps[0].Word == Press && steps[1].Word == Wait && steps[2].Word == Press
+}
+
 // advance plays a step, and the lookups that follow an input.
-func (c *conversation) advance(step *Step) *Failure {
+func (c *conversation) advance(step *Step, goesOn bool) *Failure {
 	input := findWord(string(step.Word)).input
 	if input == nil {
 		return c.assert(step)
+	}
+	if goesOn {
+		input = func(s *Step, session *ivr.Session) error { return session.PressOn(s.Keys()) }
 	}
 	if err := input(step, c.session); err != nil {
 		return &Failure{Place: step.Place, Message: err.Error()}

@@ -158,7 +158,7 @@ func (x *updates) play(v variant, from int) {
 		case step.Word == Hear:
 			why = v.rehear(step)
 		default:
-			why = v.advance(step)
+			why = v.advance(step, v.goesOn(from+i))
 		}
 		if why != nil {
 			x.why = cmp.Or(x.why, why)
@@ -185,7 +185,7 @@ func (x *updates) press(v variant, at int) {
 		}
 		pressed := *step
 		pressed.Text = key
-		if why := next.advance(&pressed); why != nil {
+		if why := next.advance(&pressed, next.goesOn(at)); why != nil {
 			x.why = cmp.Or(x.why, why)
 			continue
 		}

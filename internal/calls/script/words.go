@@ -38,10 +38,10 @@ const (
 
 // words lists the words: the inputs, then the assertions.
 var words = []word{
-	{Press, text, "keys: one or a whole extension in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, ""},
+	{Press, text, "keys: one or a whole extension in a menu, the whole entry in a collect, or a part before a wait and other keys", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, ""},
 	{Say, text, "words spoken by the caller", []string{"speak", "utter"}, func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, ""},
 	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}, func(_ *Step, c *ivr.Session) error { return c.Silent() }, ""},
-	{Wait, duration, "time that passes in a queue", []string{"hold", "pause", "sleep"}, func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, ""},
+	{Wait, duration, "time that passes in a queue, or between the keys of an entry", []string{"hold", "pause", "sleep"}, func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, ""},
 	{Answered, nothing, "an agent takes the call", nil, func(_ *Step, c *ivr.Session) error { return c.Answered() }, ""},
 	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil, func(_ *Step, c *ivr.Session) error { return c.Escalated() }, ""},
 	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}, func(_ *Step, c *ivr.Session) error { return c.HangUp() }, ""},

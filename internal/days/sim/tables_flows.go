@@ -38,7 +38,7 @@ type stepTable struct {
 	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
 	takes         des.Duration            // of a lookup or a transfer
 	timeout       des.Duration            // of a menu or collect
-	pauses        *pauses                 // of a menu with an extension; else nil
+	pauses        *pauses                 // of a step with an entry that waits for a further digit; else nil
 	every         des.Duration            // of a queue: between announcements; 0 is none
 	maxWait       des.Duration            // of a queue; never if it has none
 	queueID       routing.QueueID
@@ -67,7 +67,7 @@ type chosenQueue struct {
 	level   int16 // of the step's own priority in it; else -1
 }
 
-// pauses are the times that a menu with an extension waits for a further digit.
+// pauses are the times that a step with an entry waits for a further digit.
 type pauses struct {
 	before   map[flow.Outcome]des.Duration
 	wrongKey des.Duration
@@ -77,9 +77,14 @@ func newPauses(s *flow.Step) *pauses {
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return nil
 	}
-	out := &pauses{map[flow.Outcome]des.Duration{}, s.Entry.Between}
+	out := &pauses{map[flow.Outcome]des.Duration{}, s.PauseAfterMistake()}
+	longest := out.wrongKey
 	for _, o := range s.Outcomes {
 		out.before[o] = s.Pause(o)
+		longest = max(longest, out.before[o])
+	}
+	if longest == 0 {
+		return nil
 	}
 	return out
 }

@@ -110,7 +110,7 @@ func (b *builder) edge(t flow.Edge) {
 			e.Words = c.Words[0]
 		}
 	}
-	if s := b.program.StepAt(decider); s.FactsOf(t.Outcome).By == flow.ByEntry && s.Entry.Between > 0 {
+	if s := b.program.StepAt(decider); s.FactsOf(t.Outcome).By == flow.ByEntry && s.Kind == flow.Menu {
 		e.Words = s.Entry.String()
 	}
 	if !b.drawn[e] { // two returns of one label are one edge

@@ -42,8 +42,10 @@ func (s *StepDef) entry() *Entry {
 		return nil
 	}
 	least, most := s.entryDigits()
-	out := &Entry{least, most, cmp.Or(s.Format, FormatDigits), s.into.Value, s.secret, 0}
-	if s.hasExtension() {
+	out := &Entry{
+		Min: least, Max: most, Format: cmp.Or(s.Format, FormatDigits), Into: s.into.Value, Secret: s.secret, HasEnd: s.endsWith != "",
+	}
+	if most > 0 {
 		out.Between = cmp.Or(s.between, int64(DefaultBetween))
 	}
 	return out

@@ -52,26 +52,47 @@ type Entry struct {
 	Format   string
 	Into     string
 	Secret   bool
-	Between  int64 // of an extension: the longest time between two digits, in nanoseconds; 0 of a collect
+	Between  int64 // the longest time between two digits, in nanoseconds; 0 if no keys enter it
+	HasEnd   bool  // of a collect: callers are told to end it with #
 }
 
-// Dialed returns how many of some keys a menu with an extension takes: up to a key that is no digit, or
-// up to the most digits and a # that ends them. A collect takes all.
+// Dialed returns how many of some keys an entry takes: up to a key that ends it, or up to the most
+// digits and a # after them. Words take all keys, none of which is an entry.
 func (e *Entry) Dialed(keys string) int {
-	if e.Between == 0 {
+	if e.Max == 0 {
 		return len(keys)
 	}
-	digits := len(keys) - len(strings.TrimLeft(keys, "0123456789"))
-	if digits > e.Max || digits == e.Max && keys[digits:] != "#" {
-		return e.Max
+	digits := 0
+	for i, key := range keys {
+		switch {
+		case digits == e.Max && key != '#':
+			return i
+		case '0' <= key && key <= '9':
+			digits++
+		case !e.isMark(key):
+			return i + 1
+		}
 	}
-	return min(digits+1, len(keys))
+	return len(keys)
 }
 
-// Pause returns how long a menu waits for a further digit after some keys, before it takes them for a
-// choice or for a whole extension.
+// isMark reports whether a key is a part of the entry that is no digit.
+func (e *Entry) isMark(key rune) bool { return key == '*' && e.Format == FormatAmount }
+
+// Pause returns how long a step waits for a further digit after some keys, before it takes them for a
+// choice or for a whole entry.
 func (e *Entry) Pause(keys string) time.Duration {
-	if last := keys[len(keys)-1]; last == '*' || last == '#' || len(keys) >= e.Max {
+	digits := len(keys)
+	for _, key := range keys {
+		if key != '*' && key != '#' {
+			continue
+		}
+		digits--
+		if !e.isMark(key) {
+			return 0 // the key ends the entry
+		}
+	}
+	if digits >= e.Max {
 		return 0
 	}
 	return time.Duration(e.Between)

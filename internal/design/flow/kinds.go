@@ -106,6 +106,7 @@ var kinds = [...]kind{
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits", `How many digits: "4" or "1-10". Of words, those of an entry by keys, which leads to keyed.`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
+			yaml.Bind("between", "The longest time between two digits, after which the entry ends; 5s by default.", nanoseconds, func(s *StepDef) *int64 { return &s.between }),
 			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
 			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *StepDef) *diag.Text { return &s.into }),
 			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),

@@ -132,11 +132,11 @@ type System struct {
 // String returns the step's name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
 
-// Pause returns how long a menu with an extension waits for a further digit before an outcome, in
-// nanoseconds: after a digit that is a choice or none, and after an extension with fewer digits than
-// the most.
+// Pause returns how long a step with an entry waits for a further digit before an outcome, in
+// nanoseconds: after a digit that is a choice or none, and after an entry with fewer digits than the
+// most, unless callers end it with #.
 func (s *Step) Pause(o Outcome) int64 {
-	if s.Entry == nil {
+	if s.Entry == nil || s.Entry.Between == 0 {
 		return 0
 	}
 	keys := "1"
@@ -148,12 +148,32 @@ func (s *Step) Pause(o Outcome) int64 {
 		}
 		keys = s.Choices[i].Keys[0].Symbol()
 	case ByEntry:
-		keys = strings.Repeat("1", max(s.Entry.Min, 1))
+		keys = s.shortest()
 	case BySilence:
 		return 0
-	default: // a digit that is no choice
+	default:
+		return s.PauseAfterMistake()
 	}
 	return int64(s.Entry.Pause(keys))
+}
+
+// PauseAfterMistake returns how long a step with an entry waits for a further digit after an entry that
+// is no match, in nanoseconds. At a menu this is one key.
+func (s *Step) PauseAfterMistake() int64 {
+	keys := "1"
+	if s.Kind == Collect {
+		keys = s.shortest()
+	}
+	return int64(s.Entry.Pause(keys))
+}
+
+// shortest returns the keys of an entry with the fewest digits.
+func (s *Step) shortest() string {
+	keys := strings.Repeat("1", max(s.Entry.Min, 1))
+	if s.Entry.HasEnd {
+		keys += "#"
+	}
+	return keys
 }
 
 // Checked returns the name of the queue or of the hours that a check asks about.

@@ -34,7 +34,8 @@ type callView struct {
 	Entry    string
 	Secret   bool
 	Most     int    // digits of an extension
-	Between  int64  // of an extension: the longest time between two digits, in milliseconds; else 0
+	Between  int64  // the longest time between two digits of an entry, in milliseconds; else 0
+	Mark     string // the key in an entry that is no digit
 	Question string // that a lookup or transfer answers
 	Outcomes []outcomeView
 	Queue    *queueView
@@ -96,8 +97,13 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		if step.Entry.Format == flow.FormatWords {
 			v.Hint += " Or say words."
 		}
-		if v.Between = time.Duration(step.Entry.Between).Milliseconds(); v.Between > 0 {
-			v.Most, v.Hint = step.Entry.Max, fmt.Sprintf("Press a key, dial an extension of %s, or speak.", v.Entry)
+		v.Between = time.Duration(step.Entry.Between).Milliseconds()
+		v.Most = step.Entry.Max
+		if step.Entry.Format == flow.FormatAmount {
+			v.Mark = "*"
+		}
+		if step.Kind == flow.Menu {
+			v.Hint = fmt.Sprintf("Press a key, dial an extension of %s, or speak.", v.Entry)
 		}
 	case ivr.ForLookup:
 		v.Question = c.Question()

@@ -66,12 +66,13 @@ document.addEventListener("submit", (event) => {
   send(form, button);
 });
 
-// An extension is sent with its last digit, and fewer digits when no other follows in time.
+// An entry is sent with its last digit, and fewer digits when no other follows in time.
 let dialing;
 function dialOn(entry) {
   clearTimeout(dialing);
   if (!entry.dataset.between || !entry.value) return;
-  const isWhole = entry.value.length >= Number(entry.dataset.most) || !/[0-9]$/.test(entry.value);
+  const digits = entry.dataset.mark ? entry.value.replaceAll(entry.dataset.mark, "") : entry.value;
+  const isWhole = digits.length >= Number(entry.dataset.most) || /[^0-9]$/.test(digits);
   dialing = setTimeout(() => { if (find("#entry") === entry) entry.form.requestSubmit(); }, isWhole ? 0 : Number(entry.dataset.between));
 }
 document.addEventListener("input", (event) => { if (event.target.id === "entry") dialOn(event.target); });
