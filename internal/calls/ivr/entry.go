@@ -78,7 +78,10 @@ func wrongLength(e *flow.Entry, digits int) string {
 }
 
 // dateLayouts are the layouts of time.Parse by format.
-var dateLayouts = map[string]string{flow.FormatMMDD: "0102", flow.FormatDDMM: "0201", flow.FormatYYYYMMDD: "20060102"}
+var dateLayouts = map[string]string{
+	flow.FormatMMDD: "0102", flow.FormatDDMM: "0201",
+	flow.FormatYYYYMMDD: "20060102", flow.FormatMMDDYYYY: "01022006", flow.FormatDDMMYYYY: "02012006",
+}
 
 // readDate takes a day that exists. Without a year the 29th of February exists, since
 // time.Parse then takes the year 0, a leap year. The year 0 itself is refused.
@@ -86,7 +89,9 @@ func readDate(keys, layout string) entered {
 	if len(keys) != len(layout) {
 		return refused("a date is %d digits", len(layout))
 	}
-	if _, err := time.Parse(layout, keys); err != nil || len(keys) == 8 && strings.HasPrefix(keys, "0000") {
+	day, err := time.Parse(layout, keys)
+	hasYear := len(keys) == 8
+	if err != nil || hasYear && day.Year() == 0 {
 		return refused("there is no such day")
 	}
 	return entered{value: keys}

@@ -69,6 +69,11 @@ type Event struct {
 // Who returns who did it: caller, agent or ivr.
 func (e *Event) Who() string { return events[e.Kind].who }
 
+// Says reports whether a text is a part of what the caller hears, without regard to case and spaces.
+func (e *Event) Says(text string) bool {
+	return strings.Contains(flow.Fold(e.heard), flow.Fold(text))
+}
+
 // String describes the event in one line, to be read after [Event.Who].
 func (e *Event) String() string {
 	line := strings.Join(strings.Fields(e.Text), " ")

@@ -18,6 +18,7 @@ type document struct {
 type draft struct {
 	Place  diag.Place
 	Name   diag.Text
+	Never  []diag.Text
 	Call   []yaml.Pair[diag.Text]
 	Given  []yaml.Pair[[]Answer]
 	Queues []yaml.Pair[queueState]
@@ -50,6 +51,7 @@ var draftRecord = yaml.Record[draft]{
 	Where: func(d *draft) *diag.Place { return &d.Place },
 	Fields: []yaml.Field[draft]{
 		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Required(),
+		yaml.Bind("never_hear", "Texts of which none may be said in the whole call.", yaml.OneOrListOf(yaml.Placed(yaml.String)), func(d *draft) *[]diag.Text { return &d.Never }),
 		yaml.Bind("call", "How the call comes in.", callType, func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
 		yaml.Bind("given", "What the lookups answer: {customer: found}, in turn {customer: [error, found]}, or with the values that it fills in {customer: {found: {balance: 51200}}}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
 		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.", yaml.MapOf(queueStateType), func(d *draft) *[]yaml.Pair[queueState] { return &d.Queues }),

@@ -62,7 +62,12 @@ type resolver struct {
 }
 
 func (r *resolver) test(d *draft) Test {
-	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
+	t := Test{Name: d.Name, Never: d.Never, Call: r.start(d), Steps: d.Steps}
+	for _, text := range t.Never {
+		if strings.TrimSpace(text.Value) == "" {
+			r.found.Error(text.Place, diag.BadValue, "never_hear has no text", "write its text, or take it out")
+		}
+	}
 	for _, g := range d.Given {
 		t.Given = append(t.Given, r.given(g, t.Call.Flow))
 	}

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,18 +76,36 @@ type conversation struct {
 	program *flow.Program
 	session *ivr.Session
 	given   map[string]int // by lookup: how often it was answered
+	heard   int            // how many events of the trace the call may have
 }
 
 func (c *conversation) play() *Failure {
-	if f := c.lookups(); f != nil {
+	if f := cmp.Or(c.lookups(), c.neverHeard()); f != nil {
 		return f
 	}
 	for i := range c.test.Steps {
-		if f := c.advance(&c.test.Steps[i], c.goesOn(i)); f != nil {
+		if f := cmp.Or(c.advance(&c.test.Steps[i], c.goesOn(i)), c.neverHeard()); f != nil {
 			return f
 		}
 	}
 	return c.unused()
+}
+
+// neverHeard finds a text that the call must not say in what was said last.
+func (c *conversation) neverHeard() *Failure {
+	trace := c.session.Trace()
+	for ; c.heard < len(trace); c.heard++ {
+		e := &trace[c.heard]
+		for _, text := range c.test.Never {
+			if e.Kind == ivr.EventSpoke && e.Says(text.Value) {
+				return &Failure{
+					text.Place, fmt.Sprintf("heard %q, which must never be heard in this call", c.session.Masked(text.Value)),
+					fmt.Sprintf("%s said it: %s", c.session.StepAt(e.State), e.Text),
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // goesOn reports whether the caller presses further keys, after a wait, than those of a step.

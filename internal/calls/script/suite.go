@@ -17,6 +17,7 @@ type Suite struct {
 // Test is one scripted call.
 type Test struct {
 	Name  diag.Text
+	Never []diag.Text // must not be heard in the whole call
 	Call  Start
 	Given []Given
 	Steps []Step

@@ -249,6 +249,7 @@ func inputOf(c *flow.Choice) string {
 // exampleEntries are example entries of the formats that take words or a date, not arbitrary digits.
 var exampleEntries = map[string]string{
 	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
+	flow.FormatMMDDYYYY: "press 12312026", flow.FormatDDMMYYYY: "press 31122026",
 }
 
 // entered returns an entry that takes an outcome of a collect.

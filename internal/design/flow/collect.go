@@ -16,12 +16,16 @@ const (
 	FormatMMDD     = "mmdd"
 	FormatDDMM     = "ddmm"
 	FormatYYYYMMDD = "yyyymmdd"
+	FormatMMDDYYYY = "mmddyyyy"
+	FormatDDMMYYYY = "ddmmyyyy"
 	FormatAmount   = "amount" // star is the decimal mark
 	FormatPhone    = "phone"
 )
 
 // formats has all formats.
-var formats = []string{FormatDigits, FormatWords, FormatMMDD, FormatDDMM, FormatYYYYMMDD, FormatAmount, FormatPhone}
+var formats = []string{
+	FormatDigits, FormatWords, FormatMMDD, FormatDDMM, FormatYYYYMMDD, FormatMMDDYYYY, FormatDDMMYYYY, FormatAmount, FormatPhone,
+}
 
 // entryDigits returns the number of digits of a collect; 0, 0 if it accepts none: words are
 // spoken, whatever the digits key says, unless the step is left by keyed.
@@ -59,7 +63,7 @@ func formatDigits(format string) (least, most int) {
 		return 0, 0
 	case FormatMMDD, FormatDDMM:
 		return 4, 4
-	case FormatYYYYMMDD:
+	case FormatYYYYMMDD, FormatMMDDYYYY, FormatDDMMYYYY:
 		return 8, 8
 	case FormatAmount:
 		return 1, 12

@@ -23,7 +23,7 @@ steps:
   topic:  {menu: "For our hours, press 1. For our address, press 2.", choices: {1: hours, 2: address}, then: {exhausted: bye}}
   hours:  {say: We are open from nine to five., then: bye}
   address: {say: We are in the High Street., then: bye}
-  bye:    {end: self_served}
+  bye:    {end: self_served, say: Goodbye.}
 `,
 	Good: `flow: main
 start: topic

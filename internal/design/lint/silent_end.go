@@ -2,6 +2,8 @@ package lint
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -11,8 +13,10 @@ import (
 var silentEnd = diag.Rule{
 	ID:       flow.SilentEnd,
 	Severity: diag.Advice,
-	Doc: `A key leads straight to an end and nothing is said. The caller hears the line
-go dead, and takes it for a fault. It is one finding for each end.`,
+	Doc: `Something leads straight to an end and nothing is said: a key, silence, the
+error of a lookup, a queue that is closed or full, a check. The caller hears the
+line go dead, and takes it for a fault. It is one finding for each end. An end
+after an agent, a booked callback or a message may be silent.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -23,19 +27,105 @@ steps:
 `,
 }.FixedBy("{end: abandoned_by_choice}", "{end: abandoned_by_choice, say: Goodbye.}")
 
-// checkSilentEnds reports ends to which a call comes by a choice of a menu or queue without a
-// prompt, each once.
+// checkSilentEnds reports the ends without a prompt to which calls come in silence, each once with all
+// that leads there.
 func checkSilentEnds(p *pass, g *dataflow.Graph) {
+	quiet := quietNodes(g)
+	var ends []*flow.StepDef
+	causes := map[*flow.StepDef][]dataflow.Edge{}
 	for _, e := range g.Edges {
-		if e.By != flow.ByChoice || !g.Reached(e.Source) {
+		if !g.Reached(e.Source) || !isCause(g, e, quiet) {
 			continue
 		}
 		end := silentEndOf(g, e)
-		if end != nil && p.isNew(end.Name.Place, flow.SilentEnd, g.DefAt(e.Source).Allow, end.Allow) {
-			p.advise(end.Name.Place, flow.SilentEnd, fmt.Sprintf("the call ends at %q and nothing is said: %s", end.Name.Value, g.Witness(append(g.Nearest().Path(e.From), e), nil)),
-				"say goodbye, or what comes of the call: end: …, say: Goodbye.")
+		if end == nil || !p.isNew(end.Name.Place, flow.SilentEnd, g.DefAt(e.Source).Allow, end.Allow) {
+			continue
+		}
+		if causes[end] == nil {
+			ends = append(ends, end)
+		}
+		causes[end] = append(causes[end], e)
+	}
+
+	for _, end := range ends {
+		first := causes[end][0]
+		witness := g.Witness(append(g.Nearest().Path(first.From), first), nil)
+		p.advise(end.Name.Place, flow.SilentEnd,
+			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness, otherCauses(g, causes[end])),
+			"say what comes of the call: end: …, say: Goodbye. Or lead there over a say step")
+	}
+}
+
+// otherCauses names the outcomes that lead to an end beside the first.
+func otherCauses(g *dataflow.Graph, causes []dataflow.Edge) string {
+	name := func(e dataflow.Edge) string {
+		return fmt.Sprintf("%s of %s", g.Outcomes[e.Outcome], g.StepAt(e.Source))
+	}
+	seen := map[string]bool{name(causes[0]): true}
+	var others []string
+	for _, e := range causes {
+		if !seen[name(e)] {
+			seen[name(e)] = true
+			others = append(others, name(e))
 		}
 	}
+	if len(others) == 0 {
+		return ""
+	}
+	return "; likewise " + strings.Join(others, ", ")
+}
+
+// isCause reports whether an edge leaves the caller in silence, unless something is said after it. What
+// the caller does is answered by silence. What the center decides is one if it turns the caller away, or
+// if nothing was said since the caller did something.
+func isCause(g *dataflow.Graph, e dataflow.Edge, quiet []bool) bool {
+	switch e.By {
+	case flow.ByChoice, flow.ByEntry, flow.BySilence, flow.ByMismatch, flow.ByTime:
+		return true
+	case flow.ByConsent, flow.ByMessage, flow.ByParty: // not after a callback, a message or a talk
+		return !e.Helps
+	case flow.BySystem, flow.ByOpening, flow.ByLoad, flow.ByClock:
+		return quiet[e.From] || slices.Contains(turnsAway, g.Outcomes[e.Outcome])
+	case flow.ByAttribute, flow.ByValue, flow.ByNumber, flow.ByCount:
+		return quiet[e.From] && !e.Helps
+	default: // nobody decides, an agent has talked, or it is not known
+		return false
+	}
+}
+
+// turnsAway are the outcomes by which the center does not do what the caller wants.
+var turnsAway = []string{
+	flow.Full, flow.Closed, flow.Unstaffed, flow.Busy, flow.Failed, errorOutcome, "timeout", "unavailable",
+}
+
+// errorOutcome is the usual name of the outcome of a lookup whose system fails.
+const errorOutcome = "error"
+
+// quietNodes marks the nodes to which a call can come, and leave them, without hearing anything since the
+// caller last did something.
+func quietNodes(g *dataflow.Graph) []bool {
+	quiet := make([]bool, len(g.Nodes))
+	var queue []int
+	mark := func(node int) {
+		if !quiet[node] && g.NodeStep(node).Prompt.IsZero() {
+			quiet[node] = true
+			queue = append(queue, node)
+		}
+	}
+	mark(0)
+	for _, e := range g.Edges {
+		if g.Asks(e) && !e.Helps {
+			mark(e.To)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, e := range g.Out(queue[0]) {
+			if !e.Helps {
+				mark(e.To)
+			}
+		}
+	}
+	return quiet
 }
 
 // silentEndOf returns the end without a prompt to which an edge leads with no step between that

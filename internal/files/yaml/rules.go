@@ -58,7 +58,7 @@ list where a map belongs; or a whole file that is empty or no map.`,
 start: card
 steps:
   card: {collect: Enter your card number., digits: 4, attempts: three, then: {collected: bye, exhausted: bye}}
-  bye:  {end: resolved}
+  bye:  {end: resolved, say: Goodbye.}
 `,
 	}.FixedBy("attempts: three", "attempts: 3"),
 	diag.Rule{
@@ -70,7 +70,7 @@ in it, as "press #", since that begins a comment: both need quotes.`,
 start: card
 steps:
   card: {collect: Enter your card number., digits: 4, attempts: 0, then: {collected: bye, exhausted: bye}}
-  bye:  {end: resolved}
+  bye:  {end: resolved, say: Goodbye.}
 `,
 	}.FixedBy("attempts: 0", "attempts: 1"),
 	diag.Rule{
