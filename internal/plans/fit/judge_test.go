@@ -389,25 +389,27 @@ func TestOrdinaryCentersAreFitted(t *testing.T) {
 	var off, errors []float64
 	claims, falseClaims := 0, 0
 	for _, name := range names {
-		for seed := 1; seed <= seeds; seed++ {
-			folder := ordinaryCenter(t, name, seed)
-			truth := judge(t, folder, "true", times, 1000*seed)
-			csv := trueRecords(t, folder, seed)
-			for _, form := range forms {
-				fitted := checked(t, collected(t, without(csv, exportForms[form]), nil, fit.Dates{}))
-				again := judge(t, written(fitted), "fitted", times, 2000*seed)
-				want, _, _ := truth.share("", "abandoned")
-				got, _, _ := again.share("", "abandoned")
-				byHalfHour := halfHourError(truth, again)
-				t.Logf("%s, %s, seed %d: abandoned %.2f %% in place of %.2f %%; calls by half hour off by %.1f %%",
-					name, form, seed, 100*got, 100*want, 100*byHalfHour)
-				off = append(off, math.Abs(got-want))
-				errors = append(errors, byHalfHour)
-				n, wrong := checkClaims(t, fitted, truth, again)
-				claims += n
-				falseClaims += wrong
+		t.Run(name, func(t *testing.T) {
+			for seed := 1; seed <= seeds; seed++ {
+				folder := ordinaryCenter(t, name, seed)
+				truth := judge(t, folder, "true", times, 1000*seed)
+				csv := trueRecords(t, folder, seed)
+				for _, form := range forms {
+					fitted := checked(t, collected(t, without(csv, exportForms[form]), nil, fit.Dates{}))
+					again := judge(t, written(fitted), "fitted", times, 2000*seed)
+					want, _, _ := truth.share("", "abandoned")
+					got, _, _ := again.share("", "abandoned")
+					byHalfHour := halfHourError(truth, again)
+					t.Logf("%s, seed %d: abandoned %.2f %% in place of %.2f %%; calls by half hour off by %.1f %%",
+						form, seed, 100*got, 100*want, 100*byHalfHour)
+					off = append(off, math.Abs(got-want))
+					errors = append(errors, byHalfHour)
+					n, wrong := checkClaims(t, fitted, truth, again)
+					claims += n
+					falseClaims += wrong
+				}
 			}
-		}
+		})
 	}
 	mean := func(values []float64) float64 {
 		sum := 0.0

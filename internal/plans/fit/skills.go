@@ -119,6 +119,51 @@ func (r *roster) nameGroups(index map[skillSet]int) {
 	}
 }
 
+// orderSkills orders the queues of each group by how readily its idle agents answer them. If agents of several groups
+// are idle, a caller goes to a group that prefers the queue. So a group does not prefer a queue whose callers it
+// answers at once, by its idle time, less than 0.7 times as often as the readiest group does. All other queues are
+// preferred alike.
+func (r *roster) orderSkills(hours workHours) {
+	const alike = 0.7
+	n := len(r.queueNames)
+	rates := make([][]float64, len(r.Groups)) // of the calls answered at once, by group and queue
+	for g := range rates {
+		rates[g] = make([]float64, n)
+	}
+	for i := range r.works {
+		w := &r.works[i]
+		if g := r.skills[w.agent]; g >= 0 && !w.waited {
+			rates[g][w.queue]++
+		}
+	}
+	readiest := make([]float64, n)
+	for g := range rates {
+		idle := 0.0
+		for _, hour := range hours[g] {
+			idle += hour.idle
+		}
+		for q := range rates[g] {
+			rates[g][q] = ratio(rates[g][q], idle)
+			readiest[q] = max(readiest[q], rates[g][q])
+		}
+	}
+
+	for g := range r.Groups {
+		group := &r.Groups[g]
+		group.prefers = nil
+		for q, serves := range r.serves[g] {
+			if serves {
+				group.prefers = append(group.prefers, q)
+			}
+		}
+		readiness := func(q int) float64 { return min(alike, ratio(rates[g][q], readiest[q])) }
+		slices.SortStableFunc(group.prefers, func(a, b int) int { return -cmp.Compare(readiness(a), readiness(b)) })
+		for i, q := range group.prefers {
+			group.Queues[i] = r.queueNames[q]
+		}
+	}
+}
+
 // serveAll gives queues that no agent is seen to answer to the largest group.
 func (e *estimator) serveAll() {
 	largest := 0
@@ -130,7 +175,8 @@ func (e *estimator) serveAll() {
 	for q, name := range e.queueNames {
 		if !slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
 			g := &e.Groups[largest]
-			g.Queues, e.serves[largest][q] = append(g.Queues, name), true
+			g.Queues = append(g.Queues, name)
+			e.serves[largest][q] = true
 			e.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name, strings.Join(g.Queues[:len(g.Queues)-1], ", "))
 		}
 	}

@@ -11,11 +11,12 @@ import (
 
 // Group are agents with the same skills.
 type Group struct {
-	Name   string
-	Queues []string
-	Agents int                // different ones in the records
-	Known  int                // of them with logins or pauses in the records
-	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
+	Name    string
+	Queues  []string           // preferred ones first
+	Agents  int                // different ones in the records
+	Known   int                // of them with logins or pauses in the records
+	prefers []int              // the indices of Queues
+	Staff   [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
 }
 
 // work is a call of an agent.
@@ -67,6 +68,7 @@ func (e *estimator) estimateStaff() {
 	r.Away = r.describeAbsences(waiting, &errors)
 	r.Pause = r.absences.pause(waiting, errors[ofPause])
 	segments, hours := r.segments()
+	r.orderSkills(hours)
 	stints := r.stints(segments)
 	present := r.count(stints)
 	if !hours.isCalm() || len(r.members) > 0 {
@@ -102,7 +104,8 @@ func AgentTimes(d *Data) []records.Presence {
 	if _, why := r.estimate(); why != "" {
 		return nil
 	}
-	segments, _ := r.segments()
+	segments, hours := r.segments()
+	r.orderSkills(hours)
 	return r.presences(r.stints(segments), r.queues.list)
 }
 
@@ -139,10 +142,8 @@ func (r *roster) stints(segments []segment) (out []stint) {
 func (r *roster) presences(stints []stint, names []string) (out []records.Presence) {
 	queues := make([][]string, len(r.Groups))
 	for g := range queues {
-		for q, serves := range r.serves[g] {
-			if serves {
-				queues[g] = append(queues[g], names[q])
-			}
+		for _, q := range r.Groups[g].prefers {
+			queues[g] = append(queues[g], names[q])
 		}
 	}
 	for _, s := range stints {

@@ -66,28 +66,62 @@ func (r *roster) whyUnnamed() string {
 func (r *roster) withoutNames(why string) {
 	used := smallcenter.NewNames()
 	known, all := 0, 0
-	for _, queues := range r.pools() {
-		g := Group{Name: "agents"}
-		for _, q := range queues {
-			g.Queues = append(g.Queues, r.queueNames[q])
-		}
-		if len(queues) < len(r.queueNames) {
-			g.Name = g.Queues[0]
-		}
-		g.Name = used.Of(g.Name, "group")
-
-		w := r.watchPool(queues)
+	for _, p := range r.pools() {
+		w := r.watchPool(&p, 0.5)
 		staff, waited, answered := w.staff()
-		g.Staff = staff
 		known += waited
 		all += answered
-		r.Groups = append(r.Groups, g)
+
+		general := Group{Name: "agents", Staff: staff}
+		for _, q := range p.queues {
+			if p.general[q] {
+				general.Queues = append(general.Queues, r.queueNames[q])
+			}
+		}
+		if len(general.Queues) < len(r.queueNames) {
+			general.Name = general.Queues[0]
+		}
+		general.Name = used.Of(general.Name, "group")
+		for _, q := range p.queues {
+			if p.general[q] {
+				continue
+			}
+			g := r.specialists(q, general.Queues)
+			g.Name = used.Of(g.Name, "group")
+			general.without(&g)
+			r.Groups = append(r.Groups, g)
+		}
+		r.Groups = append(r.Groups, general)
 	}
 	if len(r.Groups) == 0 {
 		r.Groups = []Group{{Name: "agents", Queues: r.queueNames}}
 	}
 	r.warn("%s: the staff of %d of %d half hours of a week is the number of conversations in progress while callers wait; "+
 		"in the others it is the least with which nobody waits; write your own roster if you know better", why, known, all)
+}
+
+// specialists estimates the agents who answer a queue that not all agents of its pool answer. They answer the general
+// queues too. While callers of their queue wait, all of them are busy, and sooner or later with this queue: the 90 %
+// quantile of its conversations in progress is how many they are.
+func (r *roster) specialists(queue int, general []string) Group {
+	const sooner = 0.9
+	own := pool{queues: []int{queue}, general: make([]bool, len(r.queueNames))}
+	own.general[queue] = true
+	staff, _, _ := r.watchPool(&own, sooner).staff()
+	name := r.queueNames[queue]
+	return Group{Name: name, Queues: append([]string{name}, general...), Staff: staff}
+}
+
+// without takes the agents of another group out of a group.
+func (g *Group) without(other *Group) {
+	for day := range g.Staff {
+		for slot := range g.Staff[day] {
+			e := &g.Staff[day][slot]
+			if e.N > 0 {
+				e.Value = max(0, e.Value-other.Staff[day][slot].Value)
+			}
+		}
+	}
 }
 
 // change is a time at which a conversation or a wait begins or ends.
@@ -120,20 +154,74 @@ func (r *roster) changes(queues []int) (out []change) {
 	return out
 }
 
-// pools are the queues that the same agents answer. A caller of one queue who is answered at once while a caller
-// of another waits is answered by somebody who does not answer the other. Queues have agents of their own if one
-// in five answers is such, in both directions.
-func (r *roster) pools() (out [][]int) {
+// pool are queues that the same agents answer, at least in part.
+type pool struct {
+	queues  []int
+	general []bool // by queue: while its callers wait, all agents of the pool are busy
+}
+
+// pools divides the queues by the agents who answer them. A caller of one queue who is answered at once while a caller
+// of another waits is answered by somebody who does not answer the other: if one in five answers is such, callers
+// pass those of the other. Queues whose callers pass each other in both directions have agents of their own, unless
+// a third queue is answered by agents of both.
+func (r *roster) pools() (out []pool) {
+	passes := r.passing()
+	n := len(r.queueNames)
+	of := make([]int, n) // the pool of each queue: the first queue that is joined to it
+	for q := range of {
+		of[q] = q
+	}
+	for a := range n {
+		for b := range a {
+			if passes[a][b] && passes[b][a] || of[a] == of[b] {
+				continue
+			}
+			joined, into := max(of[a], of[b]), min(of[a], of[b])
+			for q := range of {
+				if of[q] == joined {
+					of[q] = into
+				}
+			}
+		}
+	}
+
+	for first := range n {
+		p := pool{general: make([]bool, n)}
+		for q := range n {
+			if of[q] == first {
+				p.queues = append(p.queues, q)
+			}
+		}
+		if len(p.queues) == 0 {
+			continue
+		}
+		hasGeneral := false
+		for _, q := range p.queues {
+			isPassed := func(other int) bool { return passes[q][other] }
+			p.general[q] = !slices.ContainsFunc(p.queues, isPassed)
+			hasGeneral = hasGeneral || p.general[q]
+		}
+		for _, q := range p.queues {
+			p.general[q] = p.general[q] || !hasGeneral
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// passing reports of which queues callers are answered at once while a caller of another queue waits: by the queue in
+// which a caller waits, and that of the answer.
+func (r *roster) passing() [][]bool {
 	const enough, part = 20, 0.2
 	n := len(r.queueNames)
 	all := make([]int, n)
-	for q := range all {
-		all[q] = q
-	}
-	atOnce, answers := make([][]int, n), make([][]int, n) // by the queue in which a caller waits, and that of the answer
+	atOnce, answers := make([][]int, n), make([][]int, n)
+	passes := make([][]bool, n)
 	for q := range n {
+		all[q] = q
 		atOnce[q] = make([]int, n)
 		answers[q] = make([]int, n)
+		passes[q] = make([]bool, n)
 	}
 	waiting := make([]int, n)
 	for _, c := range r.changes(all) {
@@ -151,20 +239,12 @@ func (r *roster) pools() (out [][]int) {
 			}
 		}
 	}
-	passes := func(a, b int) bool {
-		return answers[a][b] >= enough && float64(atOnce[a][b]) > part*float64(answers[a][b])
-	}
-
-	for q := range n {
-		apart := func(other int) bool { return passes(other, q) && passes(q, other) }
-		i := slices.IndexFunc(out, func(pool []int) bool { return !slices.ContainsFunc(pool, apart) })
-		if i < 0 {
-			out = append(out, []int{q})
-			continue
+	for a := range n {
+		for b := range n {
+			passes[a][b] = answers[a][b] >= enough && float64(atOnce[a][b]) > part*float64(answers[a][b])
 		}
-		out[i] = append(out[i], q)
 	}
-	return out
+	return passes
 }
 
 // halfHour is what the conversations and waits of a half hour of the week tell, over all dates.
@@ -181,19 +261,22 @@ type watch struct {
 	week          [7][slots]halfHour
 	busy, waiting int
 	date, slot    int       // now
+	quantile      float64   // of the busy agents while callers wait, by time
 	waits         []float64 // of this half hour: seconds in which callers wait, by the number of busy agents
 }
 
-// watchPool follows the conversations and waits of some queues.
-func (r *roster) watchPool(queues []int) *watch {
-	w := &watch{roster: r, date: -1}
+// watchPool follows the conversations of a pool, and the waits of callers for whom all of its agents are busy.
+func (r *roster) watchPool(p *pool, quantile float64) *watch {
+	w := &watch{roster: r, date: -1, quantile: quantile}
 	last := int64(never)
-	for _, c := range r.changes(queues) {
+	for _, c := range r.changes(p.queues) {
 		if w.busy > 0 || w.waiting > 0 {
 			w.pass(last, c.at)
 		}
 		w.busy += c.busy
-		w.waiting += c.waiting
+		if p.general[c.queue] {
+			w.waiting += c.waiting
+		}
 		last = c.at
 
 		date, slot, _ := r.halfHour(c.at)
@@ -238,22 +321,22 @@ func (w *watch) pass(from, to int64) {
 // fullWeight is the time in seconds of waiting from which on a date has its full weight.
 const fullWeight = 60
 
-// endHalfHour adds the median of the busy agents while callers wait, by time. A date with less than two seconds of
+// endHalfHour adds the quantile of the busy agents while callers wait, by time. A date with less than two seconds of
 // waiting tells nothing, and one with less than a minute has less weight.
 func (w *watch) endHalfHour() {
 	const least = 2 // seconds
 	total := stats.Sum(w.waits)
 	if h := w.of(w.date, w.slot); h != nil && total >= least {
-		median, sum := 0, 0.0
+		busy, sum := 0, 0.0
 		for n, time := range w.waits {
 			sum += time
-			if sum >= total/2 {
-				median = n
+			if sum >= w.quantile*total {
+				busy = n
 				break
 			}
 		}
 		weight := min(total, fullWeight)
-		h.busy += weight * float64(median)
+		h.busy += weight * float64(busy)
 		h.weight += weight
 	}
 	w.waits = w.waits[:0]
