@@ -1,0 +1,267 @@
+package fit_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// An hour that the clock shows twice is seen twice, so that its agents and its calls are those of one hour.
+func TestHourThatTheClockShowsTwice(t *testing.T) {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const agents, talk = 3, 5 * time.Minute
+	var out strings.Builder
+	out.WriteString("call,arrived,queue,enqueued,answered,ended,agent,outcome\n")
+	for _, day := range []int{18, 25, 32} { // Sundays; the last is November 1, when clocks are put back
+		start := time.Date(2026, time.October, day, 0, 0, 0, 0, zone)
+		for at := start; at.Before(time.Date(2026, time.October, day, 4, 0, 0, 0, zone)); at = at.Add(talk) {
+			for agent := range agents {
+				from, to := at.Format(time.RFC3339), at.Add(talk-time.Minute).Format(time.RFC3339)
+				fmt.Fprintf(&out, "%d-%d,%s,q,%s,%s,%s,a%d,answered\n", at.Unix(), agent, from, from, from, to, agent)
+			}
+		}
+	}
+	c := fit.Fit(collected(t, []byte(out.String()), &records.Map{Zone: zone}, fit.Dates{}))
+	for slot := range 8 {
+		if got := c.Groups[0].Staff[time.Sunday][slot].Value; math.Abs(got-agents) > 0.3 {
+			t.Errorf("%.2f agents are on the phones at %d:%02d, want %d", got, slot/2, slot%2*30, agents)
+		}
+		const want = agents * 6.0 // calls in half an hour
+		if got := c.Lines[0].Weeks[0][time.Sunday][slot]; math.Abs(got-want) > 0.1 {
+			t.Errorf("%.2f calls come at %d:%02d, want %v", got, slot/2, slot%2*30, want)
+		}
+	}
+}
+
+// In the written roster nobody is there when nobody was, and the agents of each group's day add up to the mean.
+func TestWrittenRoster(t *testing.T) {
+	c := fitted(t, drawHard(401).records(t))
+	_, m := scenariotest.Compiled(t, written(c), "fitted", scenario.Set{Path: "days", Value: "2026-09-28..2026-10-04"})
+	if len(c.Groups) < 4 {
+		t.Fatalf("%d groups are too few for this test", len(c.Groups))
+	}
+	for i := range c.Groups {
+		group := slices.IndexFunc(m.Groups, func(g model.Group) bool { return g.Name == c.Groups[i].Name })
+		for day := range 7 {
+			weekday := time.Weekday((day + 1) % 7) // the days begin on a Monday
+			mean, rostered := 0.0, 0.0
+			for slot := range 48 {
+				value := c.Groups[i].Staff[weekday][slot].Value
+				at := m.Clock.From + int64(day)*int64(24*time.Hour) + int64(slot)*int64(30*time.Minute)
+				agents := 0
+				for _, step := range m.Groups[group].Roster {
+					if step.At <= at {
+						agents = step.Agents
+					}
+				}
+				if value == 0 && agents > 0 {
+					t.Errorf("%s has %d agents on %s at %d:%02d, where nobody was there", c.Groups[i].Name, agents, weekday, slot/2, slot%2*30)
+				}
+				if math.Abs(float64(agents)-value) > 1 {
+					t.Errorf("%s has %d agents on %s at %d:%02d, and %.2f on average", c.Groups[i].Name, agents, weekday, slot/2, slot%2*30, value)
+				}
+				mean += value
+				rostered += float64(agents)
+			}
+			if math.Abs(mean-rostered) > 1 {
+				t.Errorf("%s has %.0f half hours on %s, and %.1f on average", c.Groups[i].Name, rostered, weekday, mean)
+			}
+		}
+	}
+}
+
+// Opening hours have breaks, half days and closed days, each to the half hour, and lines have hours of their own.
+func TestOpeningHours(t *testing.T) {
+	for _, c := range []struct {
+		center, queue string
+		isOpen        func(day time.Weekday, hour float64) bool
+	}{
+		{"a break at noon", "desk", func(day time.Weekday, hour float64) bool {
+			return day >= time.Monday && day <= time.Friday && (hour >= 8 && hour < 12 || hour >= 13 && hour < 17)
+		}},
+		{"a Saturday", "orders", func(day time.Weekday, hour float64) bool {
+			if day == time.Saturday {
+				return hour >= 9 && hour < 13
+			}
+			return day != time.Sunday && hour >= 8 && hour < 18
+		}},
+		{"a night line", "day", func(_ time.Weekday, hour float64) bool { return hour >= 7 && hour < 21 }},
+	} {
+		folder := ordinaryCenter(t, c.center, 1)
+		data := trueRecords(t, folder, 1)
+		f := fitted(t, data)
+		calls := callsByHalfHour(t, data)
+		i := slices.IndexFunc(f.Queues, func(q fit.Queue) bool { return q.Name == c.queue })
+		hours := f.Queues[i].Hours
+		if hours == nil {
+			t.Errorf("%s: %s is open at all times", c.center, c.queue)
+			continue
+		}
+		for day := range hours {
+			for slot, open := range hours[day] {
+				want := c.isOpen(time.Weekday(day), float64(slot)/2)
+				const few = 10 // calls, with which hardly anything is known
+				if open != want && calls[day][slot] > few {
+					t.Errorf("%s: %s is open on %s at %d:%02d: %t, with %d calls", c.center, c.queue, time.Weekday(day), slot/2, slot%2*30, open, calls[day][slot])
+				}
+			}
+		}
+	}
+}
+
+// callsByHalfHour counts records by the half hour of the week.
+func callsByHalfHour(t *testing.T, data []byte) (out [7][48]int) {
+	t.Helper()
+	rows := table(t, data)
+	arrived := slices.Index(rows[0], "arrived")
+	for _, row := range rows[1:] {
+		at, err := time.Parse(time.RFC3339, row[arrived])
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[at.UTC().Weekday()][at.UTC().Hour()*2+at.UTC().Minute()/30]++
+	}
+	return out
+}
+
+func table(t *testing.T, data []byte) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// changedCells changes a column of records, by the number of the row.
+func changedCells(t *testing.T, data []byte, column string, change func(row int, cell string) string) []byte {
+	t.Helper()
+	rows := table(t, data)
+	i := slices.Index(rows[0], column)
+	var out strings.Builder
+	for n, row := range rows {
+		if n > 0 {
+			row[i] = change(n, row[i])
+		}
+		out.WriteString(strings.Join(row, ",") + "\n")
+	}
+	return []byte(out.String())
+}
+
+// If half of the callers have no id, the chance of a redial is of all unserved calls: about half of the true one, since
+// the redials of the others are among the first attempts.
+func TestRedialsOfUnknownCallers(t *testing.T) {
+	folder := ordinaryCenter(t, "a Saturday", 1)
+	data := trueRecords(t, folder, 1)
+	all := fitted(t, data).Redial.Chance
+	half := fitted(t, changedCells(t, data, "caller", func(_ int, cell string) string {
+		if strings.IndexByte("0123456789abcdef", cell[len(cell)-1])%2 == 0 {
+			return ""
+		}
+		return cell
+	})).Redial.Chance
+	if math.Abs(all.Value-0.3) > 0.05 {
+		t.Errorf("the chance of a redial is %.3f, want 0.3", all.Value)
+	}
+	if ratio := half.Value / all.Value; ratio < 0.35 || ratio > 0.65 {
+		t.Errorf("with half of the ids the chance of a redial is %.3f of the whole, want a half", ratio)
+	}
+	if half.N < all.N {
+		t.Errorf("the chance is of %d unserved calls, and of %d where all ids are known", half.N, all.N)
+	}
+}
+
+// Where names stand for several agents, or are missing in part, they do not tell how many agents there are: the staff
+// comes from the conversations in progress while callers wait, and a warning says so.
+func TestNamesThatDoNotTell(t *testing.T) {
+	folder := ordinaryCenter(t, "a break at noon", 1)
+	data := trueRecords(t, folder, 1)
+	for name, c := range map[string]struct {
+		change func(row int, cell string) string
+		want   string
+	}{
+		"one name for all": {func(_ int, cell string) string {
+			if cell == "" {
+				return ""
+			}
+			return "pool"
+		}, "names of agents stand for several at once, as pool in"},
+		"names in part": {func(row int, cell string) string {
+			if row%3 == 0 {
+				return ""
+			}
+			return cell
+		}, "answered calls name no agent, so the names of the others are not used"},
+		"no names": {func(int, string) string { return "" }, "the records name no agents"},
+	} {
+		f := fitted(t, changedCells(t, data, "agent", c.change))
+		if !slices.ContainsFunc(f.Warnings, func(w string) bool { return strings.Contains(w, c.want) }) {
+			t.Errorf("%s: no warning has %q: %q", name, c.want, f.Warnings)
+		}
+		if len(f.Groups) != 1 {
+			t.Errorf("%s: %d groups", name, len(f.Groups))
+			continue
+		}
+		for slot := 17; slot < 24; slot++ { // 6 agents are there
+			if got := f.Groups[0].Staff[time.Monday][slot].Value; math.Abs(got-6) > 0.6 {
+				t.Errorf("%s: %.2f agents are on the phones at %d:%02d, want 6", name, got, slot/2, slot%2*30)
+			}
+		}
+		for _, slot := range []int{4, 25, 44} {
+			if got := f.Groups[0].Staff[time.Monday][slot].Value; got != 0 {
+				t.Errorf("%s: %.2f agents are on the phones at %d:%02d, when nobody was there", name, got, slot/2, slot%2*30)
+			}
+		}
+	}
+}
+
+// A center is fitted to 500 days, and its check simulates the last of them.
+func TestFiveHundredDays(t *testing.T) {
+	var r rows
+	for i := range 500 * 10 {
+		r.add(i, monday.AddDate(0, 0, i/10).Add(time.Duration(i%10)*20*time.Minute), ",,q,ann,answered", 60+i%50, 0)
+	}
+	c := checked(t, collected(t, []byte(r.csv()), nil, fit.Dates{}))
+	if total := c.Lines[0].Total; math.Abs(total.Value-10) > 0.01 {
+		t.Errorf("the line has %v calls a day, want 10", total.Value)
+	}
+	if len(c.ComesBack) == 0 {
+		t.Error("nothing is checked")
+	}
+}
+
+// One line of the records is one line of the scenario, whatever its calls do.
+func TestOneLineStaysOneLine(t *testing.T) {
+	f := fitted(t, trueRecords(t, ordinaryCenter(t, "a Saturday", 1), 1))
+	if len(f.Lines) != 1 || f.Lines[0].Name != "shop" {
+		t.Fatalf("the lines are %+v", f.Lines)
+	}
+	expected := func(sets ...scenario.Set) (calls float64) {
+		_, m := scenariotest.Compiled(t, written(f), "fitted", sets...)
+		for i, piece := range m.Lines[0].Rate {
+			until := m.Clock.RatePeriod
+			if i+1 < len(m.Lines[0].Rate) {
+				until = m.Lines[0].Rate[i+1].At
+			}
+			calls += piece.PerHour * time.Duration(until-piece.At).Hours()
+		}
+		return calls
+	}
+	before, more := expected(), expected(scenario.Set{Path: "calls.shop.total", Value: "+10%"})
+	if math.Abs(more/before-1.1) > 0.001 {
+		t.Errorf("a total that is larger by 10 %% gives %.3f times the calls", more/before)
+	}
+}
