@@ -22,7 +22,7 @@ of docker-compose.yml; a comment in each file says what to replace them with.`,
 		Args:    arguments(1, 1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, prometheus.Files) })
+			err := newFolder(cmd, args[0], func(folder string) error { return os.CopyFS(folder, prometheus.Files) })
 			if err != nil {
 				return err
 			}

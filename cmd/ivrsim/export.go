@@ -195,16 +195,19 @@ func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, 
 		}
 		return summarizeExport(cmd.ErrOrStderr(), result, folder, out)
 	}
-	var files whole.Files
-	for i, src := range result.Sources {
-		render := whole.Content(src.Content)
-		if o.folder {
-			files.AddIn(out, o.paths[i], render)
-		} else {
-			files.Add(out, render)
+	err := commit(cmd, func() error {
+		var files whole.Files
+		for i, src := range result.Sources {
+			render := whole.Content(src.Content)
+			if o.folder {
+				files.AddIn(out, o.paths[i], render)
+			} else {
+				files.Add(out, render)
+			}
 		}
-	}
-	if err := files.Write(); err != nil {
+		return files.Write()
+	})
+	if err != nil {
 		return err
 	}
 	return summarizeExport(cmd.OutOrStdout(), result, folder, out)

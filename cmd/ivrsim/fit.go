@@ -63,7 +63,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	if err := center.Check(cmd.Context(), data); err != nil {
 		return err
 	}
-	err = newFolder(flags.out, func(folder string) error { return whole.WriteAll(folder, center.Files()) })
+	err = newFolder(cmd, flags.out, func(folder string) error { return whole.WriteAll(folder, center.Files()) })
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,11 @@ func openPath(path string) (workspace.Folder, error) {
 	return f, cannot(plainPathError(err), similarPath(path))
 }
 
+// reopen opens a center's folder again, as its path leads to it now.
+func reopen(f workspace.Folder) (workspace.Folder, error) {
+	return openPath(filepath.Join(f.Path, filepath.FromSlash(f.File)))
+}
+
 // plainPathError strips the system call off an error about a path.
 func plainPathError(err error) error {
 	var p *fs.PathError
@@ -113,6 +118,9 @@ func plainPathError(err error) error {
 
 // similarPath suggests an entry of the path's folder with a similar name.
 func similarPath(path string) string {
+	if _, missing := os.Lstat(path); missing == nil {
+		return "" // it is there, and is of the wrong kind
+	}
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return ""
@@ -125,9 +133,12 @@ func similarPath(path string) string {
 }
 
 // newFolder fills a new or empty folder, or leaves it as it was.
-func newFolder(folder string, fill func(folder string) error) error {
-	err := whole.NewFolder(folder, fill)
+func newFolder(cmd *cobra.Command, folder string, fill func(folder string) error) error {
+	err := commit(cmd, func() error { return whole.NewFolder(folder, fill) })
 	var taken *whole.FolderError
+	if errors.Is(err, whole.ErrBusy) {
+		return cannot(err, "wait for its end, or choose another folder")
+	}
 	if errors.As(err, &taken) {
 		return cannot(err, "choose a new or empty folder: nothing is ever overwritten")
 	}

@@ -282,7 +282,7 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 // write writes the folder, the page and the output.
 func (f *forecastFlags) write(of forecasted) error {
 	if f.out != "" {
-		err := newFolder(f.out, func(folder string) error {
+		err := newFolder(f.outputs.cmd, f.out, func(folder string) error {
 			if of.base.Like != "" {
 				if err := of.base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile); err != nil {
 					return err

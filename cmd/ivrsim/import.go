@@ -149,7 +149,8 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err := checkSizes(written, result.Files, format); err != nil {
 		return err
 	}
-	if err := whole.WriteAll(folder.path, result.Files); err != nil {
+	err = commit(cmd, func() error { return whole.Rewrite(folder.path, result.Files, folder.standing) })
+	if err != nil {
 		return err
 	}
 	if err := written.Check(false); err != nil {

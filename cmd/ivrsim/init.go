@@ -34,7 +34,7 @@ three flows in two languages, with a scenario of one day.`,
 			if small {
 				from, name = flows.Small(), "a small center"
 			}
-			if err := newFolder(args[0], func(folder string) error { return writeCenter(folder, from) }); err != nil {
+			if err := newFolder(cmd, args[0], func(folder string) error { return writeCenter(folder, from) }); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds %s; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]), name)

@@ -65,13 +65,20 @@ func (k *keypad) takeOutcome(line string) error {
 
 // save adds the call so far to a tests file, which may not exist yet.
 func (k *keypad) save(path string) error {
-	src, err := readInput(path, maxTests)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return plainPathError(err)
+	for {
+		src, err := readInput(path, maxTests)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return plainPathError(err)
+		}
+		text, err := script.Append(k.center, filepath.Base(path), src, k.Test())
+		if err != nil {
+			return err
+		}
+		err = whole.Replace(path, src, text)
+		var changed *whole.ChangedError
+		if !errors.As(err, &changed) {
+			return err
+		}
+		// Another process has added a call to the file, to which this one is added then.
 	}
-	text, err := script.Append(k.center, filepath.Base(path), src, k.Test())
-	if err != nil {
-		return err
-	}
-	return whole.Write(path, whole.Content(text))
 }

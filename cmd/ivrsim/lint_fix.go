@@ -40,7 +40,7 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 		}
 		return failed()
 	}
-	if err := writeTexts(f, fixed.Texts); err != nil {
+	if err := writeTexts(cmd, f, fixed.Texts, fixed.Read); err != nil {
 		return err
 	}
 	if fixed.Edits > 0 {
@@ -49,13 +49,13 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 	return printFindings(fixed.Center, cmd.OutOrStdout(), flags)
 }
 
-// writeTexts writes files of a folder, all or none of them.
-func writeTexts(f workspace.Folder, texts map[string][]byte) error {
-	var files whole.Files
+// writeTexts writes files of a folder that were read, all or none of them.
+func writeTexts(cmd *cobra.Command, f workspace.Folder, texts, read map[string][]byte) error {
+	var files []whole.File
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		files.AddIn(f.Path, name, whole.Content(texts[name]))
+		files = append(files, whole.File{Name: name, Content: texts[name]})
 	}
-	return files.Write()
+	return commit(cmd, func() error { return whole.Rewrite(f.Path, files, read) })
 }
 
 // printDiff prints the changes of a folder's files as a unified diff.

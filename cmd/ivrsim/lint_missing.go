@@ -33,12 +33,16 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	case c.File != "":
 		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.File), "give the folder, not the file")
 	}
+	if reason := yaml.UnreadableTranslations(c.FS); reason != nil {
+		err := fmt.Errorf("%s%s cannot be written to: %w", c.Prefix(), yaml.Translations, reason)
+		return cannot(err, "--write-missing writes the texts that a language lacks into this folder")
+	}
 	if err := stopOnErrors(cmd, c); err != nil {
 		return err
 	}
 	translations, lines := translations(c)
-	var files whole.Files
-	defer func() { files.Discard() }()
+	var files []whole.File
+	read := map[string][]byte{}
 	for i := range translations {
 		t := &translations[i]
 		name, text, err := withStubs(c, t)
@@ -46,11 +50,16 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 			return cannot(fmt.Errorf("%s%w", c.Prefix(), err), "")
 		}
 		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.Prefix(), name, diag.Plural(len(t.lacking), "text"), t.language))
-		if text != c.Found.SourceOf(name) {
-			files.AddIn(c.Path, name, whole.Content([]byte(text)))
+		before := c.Found.SourceOf(name)
+		if text == before {
+			continue
+		}
+		files = append(files, whole.File{Name: name, Content: []byte(text)})
+		if len(translations[i].files) > 0 {
+			read[name] = []byte(before)
 		}
 	}
-	if err := files.Write(); err != nil {
+	if err := commit(cmd, func() error { return whole.Rewrite(c.Path, files, read) }); err != nil {
 		return err
 	}
 	if len(lines) == 0 {
@@ -87,7 +96,7 @@ func translations(c *workspace.Center) (all []translation, lines []string) {
 func withStubs(c *workspace.Center, t *translation) (name, text string, err error) {
 	if len(t.files) == 0 {
 		name = path.Join(translationsFolder(c), t.flow+"."+t.language+".yaml")
-		if fileExists(filepath.Join(c.Path, name)) {
+		if slices.ContainsFunc(c.Files, func(f yaml.File) bool { return f.Name == name }) {
 			return "", "", fmt.Errorf("%s is not a translation of flow %q into %s; rename it", name, t.flow, t.language)
 		}
 		return name, schemaLine(c, name) + flow.NewTranslation(t.flow, t.language, t.lacking), nil

@@ -3,12 +3,16 @@ package main
 import (
 	"errors"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/screens/lsp"
 )
+
+// lspStampEvery is the time between two looks at the files of an editor's centers.
+const lspStampEvery = time.Second
 
 func newLSP() *cobra.Command {
 	return &cobra.Command{
@@ -31,7 +35,15 @@ Exit code: 0 the editor has ended it, 2 a wrong flag, 3 the connection broke.`,
 				}
 				byKey[s.kind] = s.schema()
 			}
-			asked, err := lsp.New(version(), byKey).Serve(cmd.InOrStdin(), os.Stdout)
+			server := lsp.New(version(), byKey)
+			look := time.NewTicker(lspStampEvery)
+			defer look.Stop()
+			go func() {
+				for range look.C {
+					server.Refresh()
+				}
+			}()
+			asked, err := server.Serve(cmd.InOrStdin(), os.Stdout)
 			if err == nil && !asked {
 				err = errors.New("the editor has ended the connection without a shutdown")
 			}

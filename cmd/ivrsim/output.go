@@ -52,11 +52,15 @@ func (o *outputs[R]) tables(flag, usage string, names []string, write func(r R, 
 
 // write writes the files asked for, and then prints the result.
 func (o *outputs[R]) write(r R) error {
-	var files whole.Files
-	for _, add := range o.files {
-		add(r, &files)
-	}
-	if err := files.Write(); err != nil {
+	err := commit(o.cmd, func() error {
+		var files whole.Files
+		defer func() { files.Discard() }()
+		for _, add := range o.files {
+			add(r, &files)
+		}
+		return files.Write()
+	})
+	if err != nil {
 		return err
 	}
 	print := o.text

@@ -11,11 +11,13 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
 // run parses the arguments, runs the verb and returns the exit code. An interrupt, or the
@@ -157,6 +159,10 @@ func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command
 		case errors.Is(err, context.Canceled):
 			err = errors.New("interrupted")
 		}
+		var changed *whole.ChangedError
+		if errors.As(err, &changed) {
+			return cannot(err, "save what is open in an editor, and run the command again")
+		}
 		return cannot(err, "")
 	}
 }
@@ -211,10 +217,34 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 	}
 }
 
-// asOne makes the work of a verb [interruptible] as a whole.
+// asOne makes the work of a verb [interruptible] as a whole, but for what it commits.
 func asOne(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		_, err := interruptible(cmd.Context(), func() (any, error) { return nil, verb(cmd, args) })
+		interrupted := cmd.Context()
+		var writing sync.Mutex
+		cmd.SetContext(context.WithValue(interrupted, writingKey{}, &writing))
+		_, err := interruptible(interrupted, func() (any, error) { return nil, verb(cmd, args) })
+		if interrupted.Err() != nil {
+			writing.Lock() // wait for the end of what is written, and let nothing else begin
+		}
 		return err
 	}
+}
+
+// writingKey is the key of the context's mutex that a verb holds while it writes.
+type writingKey struct{}
+
+// commit runs what writes a verb's files. An interrupt of [asOne] waits for its end, so that it
+// leaves no temporary file, and after an interrupt it does not begin.
+func commit(cmd *cobra.Command, write func() error) error {
+	writing, ok := cmd.Context().Value(writingKey{}).(*sync.Mutex)
+	if !ok {
+		return write() // the verb ends by itself after an interrupt, and may write what it has
+	}
+	writing.Lock()
+	defer writing.Unlock()
+	if err := cmd.Context().Err(); err != nil {
+		return err
+	}
+	return write()
 }

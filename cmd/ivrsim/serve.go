@@ -240,7 +240,11 @@ func (s *served) reload() error {
 
 // read reads the files again. The model is usable only without errors.
 func (s *served) read() (*workspace.Center, *model.Model, error) {
-	c, name, err := chooseScenario(s.folder, s.scenario)
+	f, err := reopen(s.folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, name, err := chooseScenario(f, s.scenario)
 	if err != nil || c.Found.Errors() > 0 {
 		return c, nil, err
 	}

@@ -40,8 +40,9 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
 		return err
 	}
-	text := compile.Insert(c.Found.SourceOf(file.Name), file.Root(), missing)
-	if err := whole.Write(path, whole.Content([]byte(text))); err != nil {
+	before := c.Found.SourceOf(file.Name)
+	text := compile.Insert(before, file.Root(), missing)
+	if err := whole.Replace(path, []byte(before), []byte(text)); err != nil {
 		return err
 	}
 	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, diag.Plural(len(missing), "value"))}

@@ -87,7 +87,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	if err != nil {
 		return plainPathError(err)
 	}
-	if err := newFolder(flags.out, p.Write); err != nil {
+	if err := newFolder(cmd, flags.out, p.Write); err != nil {
 		return err
 	}
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -85,11 +85,11 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if flags.dryRun && !flags.update {
 		return wrongUsage(errors.New("--dry-run shows what --update would change"), "give both")
 	}
-	once := func() error { return runTests(cmd, f, flags) }
+	once := func(f workspace.Folder) error { return runTests(cmd, f, flags) }
 	if flags.watch {
 		return watch(cmd, f, once)
 	}
-	return once()
+	return once(f)
 }
 
 // parsePattern reads the flag --match.
@@ -166,7 +166,11 @@ func (r *testRun) update(cmd *cobra.Command, f workspace.Folder) error {
 		}
 		return failed()
 	}
-	if err := writeTexts(f, texts); err != nil {
+	read := map[string][]byte{}
+	for name := range texts {
+		read[name] = []byte(r.Found.SourceOf(name))
+	}
+	if err := writeTexts(cmd, f, texts, read); err != nil {
 		return err
 	}
 	if u.Calls > 0 {
@@ -310,29 +314,30 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	var files whole.Files
+	var files []whole.File
+	read := map[string][]byte{}
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
 		name := flow + script.Suffix
-		files.AddIn(r.Path, name, func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
+		before, text, err := r.appendTests(name, missing.Tests[flow])
+		if err != nil {
+			return fmt.Errorf("write %s%s: %w", r.Prefix(), name, err)
+		}
+		files = append(files, whole.File{Name: name, Content: text})
+		read[name] = before
 	}
-	if err := files.Write(); err != nil {
+	if err := whole.Rewrite(r.Path, files, read); err != nil {
 		return err
 	}
 	return printLines(r.out, r.describeMissing(missing))
 }
 
-// appendTests writes a tests file, which may not exist yet, with more tests.
-func (r *testRun) appendTests(w io.Writer, name string, tests []script.Test) error {
-	src, err := fs.ReadFile(r.FS, name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return whole.PlainCause(err)
+// appendTests returns a tests file as it was read, or nil if there was none, and with more tests.
+func (r *testRun) appendTests(name string, tests []script.Test) (before, text []byte, err error) {
+	if slices.ContainsFunc(r.Files, func(f yaml.File) bool { return f.Name == name }) {
+		before = []byte(r.Found.SourceOf(name))
 	}
-	text, err := script.Append(r.Routing, name, src, tests...)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(text)
-	return err
+	text, err = script.Append(r.Routing, name, before, tests...)
+	return before, text, err
 }
 
 // describeMissing says what was written, and why no call takes an outcome.

@@ -11,8 +11,8 @@ import (
 )
 
 // watch runs the calls, and again whenever a file of the center changes, until it is
-// interrupted. An error ends the run in which it occurs.
-func watch(cmd *cobra.Command, f workspace.Folder, run func() error) error {
+// interrupted. An error ends the run in which it occurs, also if the folder is missing.
+func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) error) error {
 	if f.Path == "" {
 		return wrongUsage(errors.New("the embedded sample center never changes"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --watch FOLDER"`)
 	}
@@ -22,7 +22,13 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func() error) error {
 	}
 	defer w.close()
 	out, ctx := cmd.OutOrStdout(), cmd.Context()
-	verb := withFailures(func(*cobra.Command, []string) error { return run() })
+	verb := withFailures(func(*cobra.Command, []string) error {
+		now, err := reopen(f)
+		if err != nil {
+			return err
+		}
+		return run(now)
+	})
 	for {
 		err := verb(cmd, nil)
 		if ctx.Err() != nil {

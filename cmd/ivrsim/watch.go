@@ -12,14 +12,21 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// quietTime has to pass without a change before files are read again: an editor saves a
-// file in several steps.
-const quietTime = 50 * time.Millisecond
+const (
+	// quietTime has to pass without a change before files are read again: an editor saves a
+	// file in several steps.
+	quietTime = 50 * time.Millisecond
 
-// watcher sees changes in a center's folder.
+	// stampEvery is the time between two looks at the files themselves. The system tells nothing
+	// of a folder that takes the place of the watched one, or of a file that a link leads to.
+	stampEvery = 500 * time.Millisecond
+)
+
+// watcher sees changes in the folder to which a center's path leads.
 type watcher struct {
 	folder string
 	events *fsnotify.Watcher
+	stamp  workspace.Stamp // of what was read last, or is older
 }
 
 func newWatcher(f workspace.Folder) (*watcher, error) {
@@ -31,7 +38,7 @@ func newWatcher(f workspace.Folder) (*watcher, error) {
 		_ = events.Close() // nothing is written through it
 		return nil, fmt.Errorf("watch %s: %w", f.Path, err)
 	}
-	w := &watcher{f.Path, events}
+	w := &watcher{f.Path, events, workspace.StampOf(f.Path)}
 	w.addTranslations()
 	return w, nil
 }
@@ -41,25 +48,50 @@ func (w *watcher) close() { _ = w.events.Close() } // nothing is written through
 // addTranslations watches the folder of translations, which need not exist.
 func (w *watcher) addTranslations() { _ = w.events.Add(filepath.Join(w.folder, yaml.Translations)) }
 
+// watchAgain watches the folders to which the paths lead now. Those that are missing are seen by
+// their stamp when they return.
+func (w *watcher) watchAgain() {
+	for _, path := range w.events.WatchList() {
+		_ = w.events.Remove(path) // it may be gone
+	}
+	_ = w.events.Add(w.folder)
+	w.addTranslations()
+}
+
 // nextChange waits until a file that a center may read has changed and no further change
 // follows within quietTime, and returns the file's name; "" when the context is done.
 func (w *watcher) nextChange(ctx context.Context) (string, error) {
 	var changed string
 	var quiet <-chan time.Time
+	look := time.NewTicker(stampEvery)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return "", nil
 		case <-quiet:
-			w.addTranslations()
+			w.watchAgain()
+			w.stamp = workspace.StampOf(w.folder) // before the files are read, so that no later change is missed
 			return changed, nil
 		case err := <-w.events.Errors:
 			return "", fmt.Errorf("watch %s: %w", w.folder, err)
 		case event := <-w.events.Events:
-			name := filepath.Base(event.Name)
-			if (yaml.IsFileName(name) || filepath.Ext(name) == ".csv" || name == yaml.Translations) && event.Op != fsnotify.Chmod {
-				changed, quiet = name, time.After(quietTime)
+			if workspace.IsRead(filepath.Base(event.Name)) && event.Op != fsnotify.Chmod {
+				changed, quiet = filepath.Base(event.Name), time.After(quietTime)
+			}
+		case <-look.C:
+			name := workspace.StampOf(w.folder).Changed(w.stamp)
+			if name != "" && quiet == nil {
+				changed, quiet = w.shown(name), time.After(quietTime)
 			}
 		}
 	}
+}
+
+// shown returns the name of a changed file as events have it. The folder has that of its path.
+func (w *watcher) shown(name string) string {
+	if name == "." {
+		return w.folder
+	}
+	return filepath.Base(filepath.FromSlash(name))
 }

@@ -1,7 +1,9 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"runtime/debug"
 	"runtime/metrics"
@@ -51,6 +53,9 @@ func Read(f Folder) (*Center, error) {
 	var err error
 	if c.Files, err = f.Trees.ReadFolder(f.FS, c.Found); err != nil {
 		return nil, err
+	}
+	if _, err := fs.Stat(f.FS, RoutingFile); errors.Is(err, fs.ErrNotExist) { // it was there when the folder was opened
+		c.Found.Error(diag.Place{File: RoutingFile}, diag.MissingKey, "the file is missing", "put it back: it describes the center")
 	}
 	for i := range c.Files {
 		if c.checkKind(&c.Files[i]); c.Files[i].Kind == "center" {

@@ -15,14 +15,15 @@ const maxRounds = 20
 type Fixed struct {
 	*Center                   // as it is with the edits
 	Before  *diag.Findings    // without them
-	Texts   map[string][]byte // of the files that are changed, whole
+	Read    map[string][]byte // the files that are changed, as they were read
+	Texts   map[string][]byte // the same with the edits, whole
 	Edits   int
 }
 
 // Fix makes the edits of the findings for which wanted is true in the texts of their files, and
 // reads the center again with them, until no finding has an edit. It writes nothing.
 func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fixed, error) {
-	out := &Fixed{Texts: map[string][]byte{}}
+	out := &Fixed{Read: map[string][]byte{}, Texts: map[string][]byte{}}
 	below := f.FS
 	for round := 1; ; round++ {
 		c, err := Lint(f, untested)
@@ -41,6 +42,9 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 			return nil, err
 		}
 		for name, text := range texts {
+			if _, again := out.Texts[name]; !again {
+				out.Read[name] = []byte(c.Found.SourceOf(name))
+			}
 			out.Texts[name] = text
 			out.Edits += len(edits[name])
 		}

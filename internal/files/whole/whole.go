@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,12 +18,9 @@ const (
 	NewDir  = fs.FileMode(0o777)
 )
 
-// TemporaryEnd is the end of the names of files and folders that are not whole yet. Each has one
-// such name, so that the next run replaces what a killed one has left.
-const TemporaryEnd = ".ivrsim-tmp"
-
 // Files are files that are written whole: each is written under a temporary name in its
-// folder, synced, and all are renamed at the end. No symbolic link is followed, so that nothing
+// folder, synced, and all are renamed at the end. Other processes may write the same files: each
+// has names of its own, and one after another renames. No symbolic link is followed, so that nothing
 // outside of a folder changes. A pipe or a terminal that the user names is written to directly.
 type Files []*file
 
@@ -31,6 +29,10 @@ type file struct {
 	name   string // in the folder
 	path   string // for errors
 	named  bool   // by the user, and not as one of a folder's files
+
+	expected bool   // before and content are compared with what stands there
+	before   []byte // what the process has read; nil: there was none
+	content  []byte // that it may have already; nil: none
 
 	err       error    // of opening it or of rendering its content
 	root      *os.Root // of the folder
@@ -57,9 +59,20 @@ func (o *Files) render(f *file, render func(io.Writer) error) {
 	var content bytes.Buffer
 	if err := render(&content); err != nil {
 		f.err = fmt.Errorf("write %s: %w", f.path, err)
-	} else if f.err = f.open(); f.err == nil {
+		return
+	}
+	if f.err = f.open(); f.err == nil {
 		_, f.err = f.Write(content.Bytes())
 	}
+	f.content = content.Bytes()
+}
+
+// Expect has Write replace the file that was added last only if it is still as it was read, or
+// is missing still if before is nil. A byte-order mark makes no difference.
+func (o Files) Expect(before []byte) {
+	last := o[len(o)-1]
+	last.before = before
+	last.expected = true
 }
 
 // Stream opens a file that the user names, which is written as its content comes, until Write
@@ -71,7 +84,7 @@ func (o *Files) Stream(path string) (io.Writer, error) {
 }
 
 // Write completes all files, and then gives each its name. After an error none has it, unless
-// renaming fails.
+// renaming fails. The error is a [ChangedError] if a file is not as expected.
 func (o Files) Write() error {
 	defer o.Discard()
 	for _, file := range o {
@@ -81,6 +94,11 @@ func (o Files) Write() error {
 		if file.err != nil {
 			return file.err
 		}
+	}
+
+	defer o.hold()()
+	if err := o.checkExpected(); err != nil {
+		return err
 	}
 	for _, file := range o {
 		if file.temporary == "" {
@@ -92,6 +110,67 @@ func (o Files) Write() error {
 		file.temporary = ""
 	}
 	return nil
+}
+
+// hold holds the folders of the files, so that no other process replaces one of them after it was
+// compared, or between two of them. It returns what ends the hold.
+func (o Files) hold() (release func()) {
+	folders := map[string]*file{}
+	for _, file := range o {
+		if file.temporary != "" {
+			folders[filepath.Dir(file.path)] = file
+		}
+	}
+	var held []*os.File
+	for _, path := range slices.Sorted(maps.Keys(folders)) { // all processes in one order
+		folder, err := folders[path].root.Open(".")
+		if err != nil {
+			continue // a folder that cannot be read is not held
+		}
+		lock(folder)
+		held = append(held, folder)
+	}
+	return func() {
+		for _, folder := range held {
+			_ = folder.Close() // it was only held
+		}
+	}
+}
+
+// ChangedError is the error of files that were changed after they were read.
+type ChangedError struct{ Paths []string }
+
+func (e *ChangedError) Error() string {
+	others := ""
+	if n := len(e.Paths) - 1; n > 0 {
+		others = fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf("write %s%s: it was changed after it was read; nothing is written", e.Paths[0], others)
+}
+
+func (o Files) checkExpected() error {
+	var changed ChangedError
+	for _, file := range o {
+		if file.expected && file.temporary != "" && !file.isAsExpected() {
+			changed.Paths = append(changed.Paths, file.path)
+		}
+	}
+	if len(changed.Paths) > 0 {
+		return &changed
+	}
+	return nil
+}
+
+// isAsExpected reports whether a file is as it was read, or as it is to be.
+func (o *file) isAsExpected() bool {
+	now, err := o.root.ReadFile(o.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o.before == nil
+	}
+	mark := []byte("\ufeff")
+	isBefore := o.before != nil && bytes.Equal(bytes.TrimPrefix(now, mark), bytes.TrimPrefix(o.before, mark))
+	isDone := o.content != nil && bytes.Equal(now, o.content)
+	return err == nil && (isBefore || isDone)
 }
 
 // Discard removes the files that are not complete.
@@ -110,11 +189,15 @@ func (o Files) Discard() {
 	}
 }
 
-// complete makes the content of a file durable.
+// complete makes the content of a file durable. A temporary file stays open where that is how
+// the process holds it, until it has its name.
 func (o *file) complete() error {
 	var err error
 	if o.temporary != "" {
 		err = o.file.Sync()
+	}
+	if o.temporary != "" && canLock {
+		return err
 	}
 	if closing := o.file.Close(); err == nil {
 		err = closing
@@ -189,12 +272,8 @@ func (o *file) openTemporary(mode fs.FileMode) error {
 		_ = o.root.Close() // nothing was written to it
 		o.root, o.name = root, filepath.Base(o.name)
 	}
-	temporary := "." + o.name + TemporaryEnd
-	_ = o.root.Remove(temporary) // of a killed run; if that fails, so does the next line
-	file, err := o.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err == nil {
-		o.file, o.temporary = file, temporary
-	}
+	var err error
+	o.file, o.temporary, err = createTemporary(o.root, o.name, mode)
 	return err
 }
 
@@ -203,11 +282,18 @@ func (o *file) failure(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && isMissing(filepath.Dir(o.path)):
 		return fmt.Errorf("write %s: %s does not exist", o.path, filepath.Dir(o.path))
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("write %s: another process has removed its temporary file, or replaced the folder", o.path)
 	default:
 		return fmt.Errorf("write %s: %w", o.path, PlainCause(err))
 	}
+}
+
+func isMissing(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Content is what writes a file whose bytes are known.
@@ -233,6 +319,27 @@ func WriteAll(folder string, files []File) error {
 	return all.Write()
 }
 
+// Rewrite writes files of an output folder that were read before, all or none of them. A file that
+// is not among those read was missing.
+func Rewrite(folder string, files []File, read map[string][]byte) error {
+	var all Files
+	for _, f := range files {
+		all.AddIn(folder, f.Name, Content(f.Content))
+		all.Expect(read[f.Name])
+	}
+	return all.Write()
+}
+
+// Replace writes one file that was read before; before is nil if it was missing. A file that has
+// the new text already was changed, too: another process may have added the same.
+func Replace(path string, before, text []byte) error {
+	var one Files
+	one.Add(path, Content(text))
+	one.Expect(before)
+	one[0].content = nil
+	return one.Write()
+}
+
 // Write writes one file whole or not at all, unless the path is empty.
 func Write(path string, write func(io.Writer) error) error {
 	var one Files
@@ -245,95 +352,6 @@ func WriteIn(folder, name string, write func(io.Writer) error) error {
 	var one Files
 	one.AddIn(folder, name, write)
 	return one.Write()
-}
-
-// NewFolder fills a new or empty folder: what is written to a temporary folder in it is moved
-// to it at the end. After an error the folder is as it was. What a killed process has left of
-// the same is replaced.
-func NewFolder(folder string, write func(folder string) error) error {
-	f, err := openEmpty(folder)
-	if err != nil {
-		return &FolderError{fmt.Errorf("write %s: %w", folder, PlainCause(err))}
-	}
-	err = f.fill(write)
-	_ = f.root.Close() // nothing was written to it
-	if err == nil {
-		return nil
-	}
-	if f.made {
-		_ = os.Remove(folder) // after the first error
-	}
-	return fmt.Errorf("write %s: %w", folder, PlainCause(err))
-}
-
-// FolderError is the error of a folder that is not new or empty, or cannot be made.
-type FolderError struct{ error }
-
-// Unwrap returns the cause.
-func (e *FolderError) Unwrap() error { return e.error }
-
-// emptyFolder is a folder to fill.
-type emptyFolder struct {
-	path string
-	root *os.Root
-	made bool          // it was missing
-	old  []fs.DirEntry // what a killed process has left
-}
-
-func openEmpty(folder string) (*emptyFolder, error) {
-	f := &emptyFolder{path: folder}
-	err := os.Mkdir(folder, NewDir)
-	if f.made = err == nil; err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err
-	}
-	if f.root, err = os.OpenRoot(folder); err != nil {
-		return nil, err
-	}
-	_, unfinished := f.root.Lstat(TemporaryEnd)
-	if err = f.root.RemoveAll(TemporaryEnd); err == nil {
-		f.old, err = fs.ReadDir(f.root.FS(), ".")
-	}
-	if err == nil && len(f.old) > 0 && unfinished != nil {
-		err = errors.New("it is not empty")
-	}
-	if err != nil {
-		_ = f.root.Close() // nothing was written to it
-		return nil, err
-	}
-	return f, nil
-}
-
-func (f *emptyFolder) fill(write func(folder string) error) error {
-	if err := f.root.Mkdir(TemporaryEnd, NewDir); err != nil {
-		return err
-	}
-	err := write(filepath.Join(f.path, TemporaryEnd))
-	if err == nil {
-		err = f.moveUp(TemporaryEnd)
-	}
-	return errors.Join(err, f.root.RemoveAll(TemporaryEnd))
-}
-
-// moveUp moves what is in a folder of the folder into it.
-func (f *emptyFolder) moveUp(from string) error {
-	entries, err := fs.ReadDir(f.root.FS(), from)
-	if err != nil {
-		return err
-	}
-	for _, e := range f.old {
-		if !slices.ContainsFunc(entries, func(n fs.DirEntry) bool { return n.Name() == e.Name() }) {
-			return errors.New("it is not empty")
-		}
-	}
-	for _, e := range entries {
-		if err := f.root.RemoveAll(e.Name()); err != nil {
-			return err
-		}
-		if err := f.root.Rename(filepath.Join(from, e.Name()), e.Name()); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // PlainCause strips the system call and the path off an error whose message names the

@@ -77,7 +77,10 @@ func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
 	}
-	if info, err := fs.Stat(fsys, Translations); err == nil && info.IsDir() {
+	if reason := UnreadableTranslations(fsys); reason != nil {
+		found.Source(Translations, nil)
+		found.Error(diag.Place{File: Translations}, diag.BadYAML, "the folder cannot be read: "+reason.Error(), "")
+	} else if _, err := fs.Stat(fsys, Translations); err == nil {
 		translations, err := yamlFiles(fsys, Translations)
 		if err != nil {
 			return nil, fmt.Errorf("read the folder %s: %w", Translations, err)
@@ -94,6 +97,27 @@ func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 		}
 	}
 	return files, nil
+}
+
+// UnreadableTranslations says why the folder of translations cannot be read; nil if it can, or is
+// missing.
+func UnreadableTranslations(fsys fs.FS) error {
+	info, err := fs.Stat(fsys, Translations)
+	link, linkErr := fs.Lstat(fsys, Translations)
+	isLink := linkErr == nil && link.Mode().Type() == fs.ModeSymlink
+	switch {
+	case err == nil && info.IsDir():
+		return nil
+	case err == nil:
+		return errors.New("it is a file; move it away, or name it for what it holds")
+	case isLink && errors.Is(err, fs.ErrNotExist):
+		return errors.New("it is a symbolic link that leads nowhere; remove it")
+	case isLink && !errors.Is(err, fs.ErrPermission):
+		return errors.New("it is a symbolic link out of the folder; copy the folder that it leads to")
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return withoutPath(err)
 }
 
 func yamlFiles(fsys fs.FS, folder string) ([]string, error) {

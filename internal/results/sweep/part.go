@@ -167,6 +167,9 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 		case reason != "":
 			problems = append(problems, path+" "+reason)
 			parts.markPresent(e.Name(), path)
+		case e.Name() != PartName(h.Chunk):
+			problems = append(problems, fmt.Sprintf("%s is the part of chunk %d, whose name is %s", path, h.Chunk, PartName(h.Chunk)))
+			parts.markPresent(e.Name(), path)
 		case parts.paths[h.Chunk] != "":
 			problems = append(problems, fmt.Sprintf("%s and %s are the same chunk", parts.paths[h.Chunk], path))
 		default:

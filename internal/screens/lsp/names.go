@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -116,6 +118,9 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	if u.Kind == diag.FlowName && s.renames {
 		moved = p.filesOf(u.Text, params.NewName)
 	}
+	if taken := p.taken(moved); taken != "" {
+		return nil, fmt.Errorf("there is a file %s already: use another name", taken)
+	}
 	texts := map[string][]byte{}
 	for _, f := range p.center.Files {
 		name, text := f.Name, p.center.Found.SourceOf(f.Name)
@@ -164,6 +169,26 @@ func (p *project) filesOf(flow, other string) map[string]string {
 		}
 	}
 	return out
+}
+
+// taken returns the first file that stands where another one would be moved, or "".
+func (p *project) taken(moved map[string]string) string {
+	for _, from := range slices.Sorted(maps.Keys(moved)) {
+		to := moved[from]
+		if slices.ContainsFunc(p.center.Files, func(f yaml.File) bool { return f.Name == to }) {
+			return to
+		}
+		there, err := fs.Lstat(p.files(), to)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		own, ownErr := fs.Lstat(p.files(), from)
+		isOwn := err == nil && ownErr == nil && os.SameFile(there, own) // in a folder without case
+		if !isOwn {
+			return to
+		}
+	}
+	return ""
 }
 
 // workspaceEdit writes edits and renamed files for the editor.

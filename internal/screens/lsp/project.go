@@ -2,7 +2,9 @@ package lsp
 
 import (
 	"context"
+	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,8 +18,9 @@ import (
 // project is a center's folder.
 type project struct {
 	folder string
-	root   *os.Root
+	root   *os.Root // nil while there is no such folder
 	trees  yaml.Trees
+	stamp  workspace.Stamp // of the files as they were checked last, or before
 
 	center *workspace.Center // as it was checked last; nil before
 	rulers map[string]*ruler // of its files, by name
@@ -37,14 +40,50 @@ func (s *Server) open(folder string) *project {
 	if p := s.projects[folder]; p != nil {
 		return p
 	}
-	root, err := os.OpenRoot(folder)
-	if err != nil {
+	p := &project{folder: folder, published: map[string]published{}}
+	if p.reopen(); p.root == nil {
 		return nil
 	}
-	p := &project{folder: folder, root: root, published: map[string]published{}}
 	s.projects[folder] = p
 	s.isDirty(p)
 	return p
+}
+
+// reopen opens the folder to which the project's path leads now: another one may have taken its
+// place.
+func (p *project) reopen() {
+	p.close()
+	p.stamp = workspace.StampOf(p.folder)
+	if root, err := os.OpenRoot(p.folder); err == nil {
+		p.root = root
+	}
+}
+
+func (p *project) close() {
+	if p.root != nil {
+		_ = p.root.Close() // nothing was written to it
+	}
+	p.root = nil
+}
+
+// files returns the files of the folder as it was opened last. A missing folder has none.
+func (p *project) files() fs.FS {
+	if p.root == nil {
+		return embed.FS{}
+	}
+	return p.root.FS()
+}
+
+// Refresh has the projects checked of which files have changed on disk since they were read, for
+// editors that do not tell it.
+func (s *Server) Refresh() {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	for _, p := range s.projects {
+		if workspace.StampOf(p.folder).Changed(p.stamp) != "" {
+			s.isDirty(p)
+		}
+	}
 }
 
 // projectOf returns the project that a file belongs to, and the file's name in it; nil if it
@@ -54,10 +93,10 @@ func (s *Server) projectOf(path string) (*project, string) {
 	if !yaml.IsFileName(name) {
 		return nil, ""
 	}
-	if filepath.Base(folder) == yaml.Translations && !s.isCenter(folder) {
+	if filepath.Base(folder) == yaml.Translations && s.projects[folder] == nil && !s.isCenter(folder) {
 		folder, name = filepath.Dir(folder), yaml.Translations+"/"+name
 	}
-	if !s.isCenter(folder) {
+	if s.projects[folder] == nil && !s.isCenter(folder) {
 		return nil, ""
 	}
 	return s.open(folder), name
@@ -100,7 +139,9 @@ func (s *Server) check(p *project) bool {
 	if !p.dirty {
 		return false
 	}
-	p.dirty, p.center = false, nil // so that its memory is there for the next
+	p.dirty = false
+	p.center = nil // so that its memory is there for the next
+	p.reopen()
 	c, err := s.lint(p, nil)
 	if err != nil {
 		s.notify("window/logMessage", map[string]any{"type": severityError, "message": err.Error()})
@@ -124,7 +165,7 @@ func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center,
 		}
 	}
 	maps.Copy(all, texts)
-	return workspace.Lint(workspace.Folder{Path: p.folder, FS: workspace.Overlay(p.root.FS(), all), KeepNames: true, Trees: &p.trees}, false)
+	return workspace.Lint(workspace.Folder{Path: p.folder, FS: workspace.Overlay(p.files(), all), KeepNames: true, Trees: &p.trees}, false)
 }
 
 // publish sends the findings of a project, file by file, of those in which they have changed.

@@ -64,7 +64,7 @@ func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	for _, p := range s.projects {
-		_ = p.root.Close() // nothing was written to it
+		p.close()
 	}
 	if errors.Is(err, io.ErrClosedPipe) {
 		err = nil

@@ -26,6 +26,8 @@ import (
 // editor is a client of a server in this process.
 type editor struct {
 	*jrpc2.Client
+	server *lsp.Server
+
 	t    testing.TB
 	lock sync.Mutex
 	news *sync.Cond
@@ -50,7 +52,7 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 		_, err := server.Serve(toServer, fromServer)
 		done <- err
 	}()
-	e := &editor{t: t, all: map[string][]string{}, at: map[string][2]int{}, sent: map[string]int{}}
+	e := &editor{server: server, t: t, all: map[string][]string{}, at: map[string][2]int{}, sent: map[string]int{}}
 	e.news = sync.NewCond(&e.lock)
 	e.Client = jrpc2.NewClient(channel.LSP(toEditor, fromEditor), &jrpc2.ClientOptions{OnNotify: e.notified})
 	t.Cleanup(func() {

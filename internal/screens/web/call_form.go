@@ -267,11 +267,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.client = p.clientOf(r)
-	id, ok := p.sessions.add(c)
-	if !ok {
-		p.fail(w, r, http.StatusServiceUnavailable, fmt.Sprintf("%d calls are stored already; try again later: a call that is idle for 10 minutes is dropped", maxSessions))
-		return
-	}
+	id := p.sessions.add(c)
 	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
 }
 

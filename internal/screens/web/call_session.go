@@ -47,41 +47,43 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, calls: map[string]*callSession{}}
 }
 
-// add stores a call under a random id. It returns false if too many calls are stored. A
-// client with very many calls loses the one that it has not used for longest.
-func (s *sessions) add(c *callSession) (id string, ok bool) {
+// add stores a call under a random id. A client with very many calls loses the one that it has
+// not used for longest. If the store is full, the call is dropped that nobody has used for
+// longest.
+func (s *sessions) add(c *callSession) (id string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.makeRoom(c.client)
 	if len(s.calls) >= maxSessions {
 		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return s.isIdle(c) })
 	}
-	if len(s.calls) >= maxSessions {
-		return "", false
-	}
-	id, c.lastUsed = rand.Text(), s.now()
+	s.makeRoom(maxSessionsPerClient, func(other *callSession) bool { return other.client == c.client })
+	s.makeRoom(maxSessions, func(*callSession) bool { return true })
+	id = rand.Text()
+	c.lastUsed = s.now()
 	s.calls[id] = c
-	return id, true
+	return id
 }
 
-// makeRoom drops the call that a client has not used for longest, if it has as many as it
-// may have.
-func (s *sessions) makeRoom(client netip.Addr) {
+// makeRoom drops the call that was not used for longest of some, if they are as many as there
+// may be.
+func (s *sessions) makeRoom(most int, of func(*callSession) bool) {
 	var oldest string
 	n := 0
 	for id, c := range s.calls {
-		if c.client != client {
+		if !of(c) {
 			continue
 		}
 		n++
-		if oldest == "" || c.lastUsed.Before(s.calls[oldest].lastUsed) {
+		if oldest == "" || c.usedBefore(s.calls[oldest]) {
 			oldest = id
 		}
 	}
-	if n >= maxSessionsPerClient {
+	if n >= most {
 		delete(s.calls, oldest)
 	}
 }
+
+func (c *callSession) usedBefore(other *callSession) bool { return c.lastUsed.Before(other.lastUsed) }
 
 func (s *sessions) isIdle(c *callSession) bool { return s.now().Sub(c.lastUsed) >= maxIdle }
 
@@ -115,7 +117,7 @@ func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
 	c, ok := p.sessions.find(r.PathValue("id"))
 	if !ok {
-		p.fail(w, r, http.StatusNotFound, "there is no such call: a call that is idle for 10 minutes is dropped; dial again")
+		p.fail(w, r, http.StatusNotFound, "there is no such call: a call that is idle for 10 minutes is dropped, and earlier if many others call; dial again")
 	}
 	return c, ok
 }

@@ -16,13 +16,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-// MaxSpeed bounds the speed, in simulated seconds a second.
-const MaxSpeed = 1e9
+// MinSpeed and MaxSpeed bound the speed, in simulated seconds a second.
+const (
+	MinSpeed = 0.1
+	MaxSpeed = 1e9
+)
 
 // CheckSpeed reports a speed that is out of range.
 func CheckSpeed(speed float64) error {
-	if !(speed > 0 && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", diag.Thousands(int(MaxSpeed)), speed)
+	if !(speed >= MinSpeed && speed <= MaxSpeed) {
+		return fmt.Errorf("a speed is from %g to %s simulated seconds a second, not %g", MinSpeed, diag.Thousands(int(MaxSpeed)), speed)
 	}
 	return nil
 }

@@ -9,6 +9,9 @@ import (
 // SetNow replaces the clock of the calls from the page.
 func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }
 
+// SetQuietStream changes the time after which a stream sends a comment.
+func (s *Server) SetQuietStream(after time.Duration) { s.site.quietStream = after }
+
 // ShowReport adds a run of the newest files.
 func (s *Server) ShowReport(r *report.Report) {
 	p := s.site.newest.Load()

@@ -42,6 +42,8 @@ type site struct {
 	shown     atomic.Pointer[filesView]
 	files     *feed // of filesView
 
+	quietStream time.Duration // until a comment is sent in a stream
+
 	clientHeader string // of requests, which a proxy sets; "" is none
 }
 
@@ -59,7 +61,7 @@ type pages struct {
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
 	s := &site{
 		clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now),
-		drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(),
+		drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(), quietStream: quietStream,
 	}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
 		"name":  htmlreport.Wrapped,

@@ -234,7 +234,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"/no-such-page", "", 405, "Method Not Allowed"},
 		{"/flows/main", "", 405, "Method Not Allowed"},
 		{"/metrics", "", 405, "Method Not Allowed"},
-		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
+		{"/wallboard", "speed=0", 422, "a speed is from 0.1 to 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
 		{"/report", "replications=1000&seed=1", 422, "replications is a whole number from 1 to 100"},
 		{"/report", "replications=1&seed=-1", 422, "seed is a whole number"},
@@ -334,14 +334,14 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 	s.SetNow(func() time.Time { return now })
 	h := s.Handler()
 	first := dial(t, h, "line=line")
+	now = now.Add(time.Second)
 	for i := range 999 {
 		if w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i/250), http.MethodPost, "/calls", "line=line"); w.Code != http.StatusSeeOther {
 			t.Fatalf("call %d: %d", i+2, w.Code)
 		}
 	}
-	if w := send(h, http.MethodPost, "/calls", "line=line"); w.Code != http.StatusServiceUnavailable ||
-		!strings.Contains(w.Body.String(), "1000 calls are stored already") {
-		t.Fatalf("call 1,001: %d %s", w.Code, w.Body)
+	if s.Calls() != 1000 {
+		t.Fatalf("%d calls are stored", s.Calls())
 	}
 	send(h, http.MethodPost, first, "do=hang_up")
 	if w := send(h, http.MethodGet, first, ""); w.Code != http.StatusOK {
@@ -356,6 +356,35 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 	now = now.Add(time.Minute)
 	if dial(t, h, "line=line"); s.Calls() != 1 {
 		t.Errorf("%d calls are stored after 10 minutes, want only the new one", s.Calls())
+	}
+}
+
+// A store that is full refuses nobody: it drops the call that was idle for longest, whoever
+// made it, and no call that was used since.
+func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	now := time.Unix(0, 0)
+	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
+	h := s.Handler()
+	var calls []string
+	for i := range 1000 {
+		w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i%4), http.MethodPost, "/calls", "line=line")
+		calls = append(calls, w.Header().Get("Location"))
+	}
+	send(h, http.MethodPost, calls[0], "press=9")
+	for i := range 3 {
+		mine := dial(t, h, "line=line")
+		for k, want := range map[int]int{0: http.StatusOK, i: http.StatusOK, i + 1: http.StatusNotFound, i + 2: http.StatusOK} {
+			if k == i && i > 0 {
+				want = http.StatusNotFound
+			}
+			if w := send(h, http.MethodGet, calls[k], ""); w.Code != want {
+				t.Errorf("after %d more, call %d: %d, want %d", i+1, k, w.Code, want)
+			}
+		}
+		if w := send(h, http.MethodGet, mine, ""); w.Code != http.StatusOK || s.Calls() != 1000 {
+			t.Errorf("the new call: %d, of %d", w.Code, s.Calls())
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 const (
 	maxWatchers  = 1000             // half of the connections
 	frameTimeout = 10 * time.Second // for sending one event
+	quietStream  = 20 * time.Second // until a comment is sent, so that a proxy keeps the connection
 )
 
 // feed has a newest event for all its watchers, the browsers that show a page. A slow
@@ -95,8 +96,12 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 	if err := send(append(append([]byte("retry: 1000\n\n"), files.event...), event...)); err != nil {
 		return err
 	}
+	quiet := time.NewTicker(s.quietStream)
+	defer quiet.Stop()
 	for files.next != nil {
 		select {
+		case <-quiet.C:
+			event = []byte(": this stream goes on\n\n")
 		case <-files.next:
 			files = s.files.newest.Load()
 			event = files.event

@@ -161,6 +161,30 @@ func TestBoardSetsTheClock(t *testing.T) {
 	}
 }
 
+// A stream without events sends comments, so that a proxy keeps its connection.
+func TestQuietStreamSendsComments(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	s.SetQuietStream(time.Millisecond)
+	server := httptest.NewServer(s.Handler())
+	defer server.Close()
+	for _, path := range []string{"/events", "/wallboard/events"} {
+		answer, err := http.Get(server.URL + path) //nolint:noctx // loopback, in a test
+		if err != nil {
+			t.Fatal(err)
+		}
+		comments := 0
+		for lines := bufio.NewScanner(answer.Body); comments < 3 && lines.Scan(); {
+			if strings.HasPrefix(lines.Text(), ":") {
+				comments++
+			}
+		}
+		answer.Body.Close()
+		if comments < 3 {
+			t.Errorf("%s: %d comments", path, comments)
+		}
+	}
+}
+
 // A server that shuts down ends the streams of the wallboard.
 func TestShutdownEndsTheStreams(t *testing.T) {
 	done := make(chan int, 1)

@@ -1,0 +1,206 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// together are verbs of which several processes may write to one target, on what prepare has made.
+// Each adds to what the others write, or writes the same.
+var together = []string{
+	"init new",
+	"dashboards new",
+	"import flow.json --out new",
+	"fit calls.csv --out new",
+	"simulate -C center --replications 1 --csv new",
+	"lint broken --fix",
+	"lint lacking --write-missing",
+	"test lacking --write-missing",
+	"sweep run plan --out new",
+	"sweep plan -C center grid.yaml --out new",
+}
+
+// otherProcess matches the reasons for which a process may write nothing.
+var otherProcess = regexp.MustCompile(`another ivrsim is writing it|it is not empty|was changed after it was read`)
+
+// Three processes work on one target. Each has exit code 0 only if the target is whole: it is as
+// one process alone makes it. No temporary file is left, and an error gives the reason.
+func TestProcessesOnOneTarget(t *testing.T) {
+	t.Parallel()
+	prepared := t.TempDir()
+	prepare(t, prepared)
+	breakLanguage(t, prepared)
+	for _, command := range together {
+		t.Run(command, func(t *testing.T) {
+			clean := copied(t, prepared)
+			runTogether(t, clean, command, 1)
+			want := contentOf(t, clean)
+			for range longtest.N(1, 30) {
+				dir := copied(t, prepared)
+				runTogether(t, dir, command, 3)
+				got := strings.ReplaceAll(contentOf(t, dir), dir, clean)
+				if strings.HasPrefix(command, "sweep run") { // the bytes of a part have an order of their own
+					got, want = kept(t, dir), kept(t, clean)
+				}
+				if got != want {
+					t.Fatalf("three processes leave what one does not:\n%.2000s", cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
+				}
+			}
+		})
+	}
+}
+
+// breakLanguage adds a center with a finding that lint fixes.
+func breakLanguage(t *testing.T, dir string) {
+	t.Helper()
+	broken := filepath.Join(dir, "broken")
+	if err := os.CopyFS(broken, os.DirFS(filepath.Join(dir, "center"))); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(broken, "main.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := bytes.Replace(text, []byte("start: language"), []byte("start: langauge"), 1)
+	if bytes.Equal(wrong, text) {
+		t.Fatalf("%s has no such start", file)
+	}
+	if err := os.WriteFile(file, wrong, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runTogether runs processes of a command at once, one of which has to succeed.
+func runTogether(t *testing.T, dir, command string, processes int) {
+	t.Helper()
+	running := make([]*exec.Cmd, processes)
+	for i := range running {
+		running[i] = program(t, strings.Fields(command)...)
+		running[i].Dir = dir
+		running[i].Stdin = strings.NewReader("1\n")
+		running[i].Stderr = &bytes.Buffer{}
+		if err := running[i].Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	succeeded := 0
+	for _, cmd := range running {
+		_ = cmd.Wait() // its exit code tells
+		said := cmd.Stderr.(*bytes.Buffer).String()
+		switch code := cmd.ProcessState.ExitCode(); {
+		case code == exitOK || code == exitFindings && !strings.Contains(said, "error:"):
+			succeeded++
+		case code != exitCannot || !otherProcess.MatchString(said):
+			t.Errorf("%s: exit code %d: %s", command, code, said)
+		}
+	}
+	if succeeded == 0 {
+		t.Errorf("%s: none of %d processes succeeds", command, processes)
+	}
+	checkNoTemporary(t, dir)
+}
+
+func checkNoTemporary(t *testing.T, dir string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(name string, _ os.DirEntry, err error) error {
+		if strings.HasSuffix(name, whole.TemporaryEnd) {
+			t.Errorf("%s is left", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// All calls that processes save into one file at once are kept.
+func TestCallsSavedTogether(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for range longtest.N(1, 10) {
+		const processes = 12
+		file := filepath.Join(dir, "new.yaml")
+		_ = os.Remove(file) // of the round before
+		runTogether(t, dir, "call --sample --save new.yaml", processes)
+		text, err := os.ReadFile(file)
+		if n := bytes.Count(text, []byte("- name:")); err != nil || n != processes {
+			t.Fatalf("%d calls are kept, %v:\n%s", n, err, text)
+		}
+	}
+}
+
+// An interrupt waits for the end of what a verb commits, and after it nothing is committed.
+func TestInterruptWaitsForTheFiles(t *testing.T) {
+	ctx, interrupt := context.WithCancel(context.Background())
+	cmd := &cobra.Command{}
+	cmd.SetContext(ctx)
+	written, again := false, false
+	err := asOne(func(cmd *cobra.Command, _ []string) error {
+		err := commit(cmd, func() error {
+			interrupt()
+			for range 10_000 {
+				runtime.Gosched()
+			}
+			written = true
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return commit(cmd, func() error { again = true; return nil })
+	})(cmd, nil)
+	if !written || again || err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("written %t, again %t, %v", written, again, err)
+	}
+}
+
+// A verb that is interrupted at any moment leaves no temporary file.
+func TestInterruptedWhileWriting(t *testing.T) {
+	t.Parallel()
+	prepared := t.TempDir()
+	prepare(t, prepared)
+	for i, command := range writing {
+		if !longtest.IsLong() && i%4 != 3 {
+			continue
+		}
+		t.Run(command, func(t *testing.T) {
+			args := strings.Fields(command)
+			begin := time.Now()
+			first := program(t, args...)
+			first.Dir = copied(t, prepared)
+			_ = first.Run() // its exit code does not matter
+			took := time.Since(begin)
+			rounds := longtest.N(2, 60)
+			for round := range rounds {
+				cmd := program(t, args...)
+				cmd.Dir = copied(t, prepared)
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				after := took * time.Duration(round+1) / time.Duration(rounds+1)
+				interrupt := time.AfterFunc(after, func() { _ = cmd.Process.Signal(os.Interrupt) })
+				_ = cmd.Wait() // it may have ended before
+				interrupt.Stop()
+				checkNoTemporary(t, cmd.Dir)
+			}
+		})
+	}
+}

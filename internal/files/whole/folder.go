@@ -1,0 +1,143 @@
+package whole
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// NewFolder fills a new or empty folder: what is written to a temporary folder in it is moved
+// to it at the end. After an error the folder is as it was. What a killed process has left of
+// the same is replaced. Of several processes that fill one folder, one does so, and the
+// others have an error.
+func NewFolder(folder string, write func(folder string) error) error {
+	f, err := openEmpty(folder)
+	if err != nil {
+		return &FolderError{fmt.Errorf("write %s: %w", folder, PlainCause(err))}
+	}
+	defer f.close()
+	err = f.fill(write)
+	if err == nil {
+		return nil
+	}
+	if f.made {
+		_ = os.Remove(folder) // after the first error
+	}
+	return fmt.Errorf("write %s: %w", folder, PlainCause(err))
+}
+
+// FolderError is the error of a folder that is not new or empty, or cannot be made.
+type FolderError struct{ error }
+
+// Unwrap returns the cause.
+func (e *FolderError) Unwrap() error { return e.error }
+
+// ErrBusy is the error of a folder that another process is filling.
+var ErrBusy = errors.New("another ivrsim is writing it")
+
+// emptyFolder is a folder to fill. The process holds it until it is closed.
+type emptyFolder struct {
+	path string
+	root *os.Root
+	held *os.File
+	made bool          // it was missing
+	old  []fs.DirEntry // what a killed process has left
+}
+
+// openEmpty opens and holds a folder, and makes it if it is missing.
+func openEmpty(folder string) (*emptyFolder, error) {
+	f := &emptyFolder{path: folder}
+	err := os.Mkdir(folder, NewDir)
+	f.made = err == nil
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	if f.root, err = os.OpenRoot(folder); err != nil {
+		return nil, err
+	}
+	if err = f.hold(); err == nil {
+		err = f.clean()
+	}
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// hold holds the folder, unless another process does.
+func (f *emptyFolder) hold() (err error) {
+	if f.held, err = f.root.Open("."); err != nil {
+		return err
+	}
+	if !tryLock(f.held) {
+		return ErrBusy
+	}
+	own, err := f.held.Stat()
+	if err != nil {
+		return err
+	}
+	if named, err := os.Stat(f.path); err != nil || !os.SameFile(own, named) {
+		return ErrBusy // the process that made it has removed it again
+	}
+	return nil
+}
+
+// clean removes what a killed process has left, and refuses a folder with anything else.
+func (f *emptyFolder) clean() error {
+	_, unfinished := f.root.Lstat(TemporaryEnd)
+	if err := f.root.RemoveAll(TemporaryEnd); err != nil {
+		return err
+	}
+	var err error
+	if f.old, err = fs.ReadDir(f.root.FS(), "."); err != nil {
+		return err
+	}
+	if len(f.old) > 0 && unfinished != nil {
+		return errors.New("it is not empty")
+	}
+	return nil
+}
+
+func (f *emptyFolder) close() {
+	if f.held != nil {
+		_ = f.held.Close() // it was only held
+	}
+	_ = f.root.Close() // nothing was written to it
+}
+
+func (f *emptyFolder) fill(write func(folder string) error) error {
+	if err := f.root.Mkdir(TemporaryEnd, NewDir); err != nil {
+		return err
+	}
+	err := write(filepath.Join(f.path, TemporaryEnd))
+	if err == nil {
+		err = f.moveUp(TemporaryEnd)
+	}
+	return errors.Join(err, f.root.RemoveAll(TemporaryEnd))
+}
+
+// moveUp moves what is in a folder of the folder into it.
+func (f *emptyFolder) moveUp(from string) error {
+	entries, err := fs.ReadDir(f.root.FS(), from)
+	if err != nil {
+		return err
+	}
+	for _, e := range f.old {
+		if !slices.ContainsFunc(entries, func(n fs.DirEntry) bool { return n.Name() == e.Name() }) {
+			return errors.New("it is not empty")
+		}
+	}
+	for _, e := range entries {
+		if err := f.root.RemoveAll(e.Name()); err != nil {
+			return err
+		}
+		if err := f.root.Rename(filepath.Join(from, e.Name()), e.Name()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package whole
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+)
+
+// TemporaryEnd is the end of the names of files and folders that are not whole yet.
+const TemporaryEnd = ".ivrsim-tmp"
+
+// Temporary files of a file have numbers, one for each process that writes it. A process holds
+// its own, so that the next process removes those of killed ones, and only those.
+const (
+	maxWriters = 1000
+	looked     = 3 // numbers after its own of which a process removes what a killed one has left
+)
+
+// temporaryName returns the name of a temporary file of a file.
+func temporaryName(name string, number int) string {
+	if number == 0 {
+		return "." + name + TemporaryEnd
+	}
+	return "." + name + "." + strconv.Itoa(number) + TemporaryEnd
+}
+
+// createTemporary creates and holds a temporary file of a file, with the least free number.
+func createTemporary(root *os.Root, of string, mode fs.FileMode) (file *os.File, name string, err error) {
+	for number := 0; number < maxWriters; {
+		name = temporaryName(of, number)
+		file, err = root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if err == nil {
+			if lock(file); !isNamed(root, name, file) { // another process took it for abandoned
+				_ = file.Close() // nothing was written to it
+				continue
+			}
+			for next := number + 1; next <= number+looked; next++ {
+				removeAbandoned(root, temporaryName(of, next))
+			}
+			return file, name, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return nil, "", err
+		}
+		if !removeAbandoned(root, name) {
+			number++
+		}
+	}
+	return nil, "", fmt.Errorf("%d other processes write it", maxWriters)
+}
+
+// removeAbandoned removes a temporary file, or what stands in its place, that no process holds. It
+// reports whether nothing stands there now.
+func removeAbandoned(root *os.Root, name string) bool {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	if !canLock || !info.Mode().IsRegular() { // no process of this program made a link or a folder
+		return root.Remove(name) == nil
+	}
+
+	file, err := root.Open(name)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	defer file.Close() //nolint:errcheck // it is only read
+	if !tryLock(file) {
+		return false
+	}
+	if !isNamed(root, name, file) {
+		return true // its process has completed it just now
+	}
+	return root.Remove(name) == nil
+}
+
+// isNamed reports whether a name in a folder still leads to an open file.
+func isNamed(root *os.Root, name string, file *os.File) bool {
+	open, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := root.Lstat(name)
+	return err == nil && os.SameFile(open, named)
+}

@@ -1,0 +1,73 @@
+package workspace
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Stamp is the state of the files that a center may read, by their names, and of its folders,
+// without their contents. A folder that is replaced by another one has another stamp.
+type Stamp map[string]fs.FileInfo // nil for a file that a link does not reach
+
+// thisFolder is the name of the center's folder in a stamp.
+const thisFolder = "."
+
+// StampOf returns the stamp of the folder to which a path leads now. A folder that cannot be read
+// has no files.
+func StampOf(folder string) Stamp {
+	out := Stamp{}
+	for _, below := range []string{thisFolder, yaml.Translations} {
+		info, err := os.Stat(filepath.Join(folder, below))
+		if err != nil {
+			continue
+		}
+		out[below] = info
+		entries, _ := os.ReadDir(filepath.Join(folder, below)) // a file in its place has none
+		for _, e := range entries {
+			if !e.IsDir() && IsRead(e.Name()) {
+				name := path.Join(below, e.Name())
+				out[name], _ = os.Stat(filepath.Join(folder, filepath.FromSlash(name)))
+			}
+		}
+	}
+	return out
+}
+
+// IsRead reports whether a center may read a file of a name in its folder, or its folder of
+// translations.
+func IsRead(name string) bool {
+	return yaml.IsFileName(name) || filepath.Ext(name) == ".csv" || name == yaml.Translations
+}
+
+// Changed returns the first file that differs from that of an earlier stamp, or "". A folder
+// differs if it is another one; its name is that of a file whose names differ.
+func (s Stamp) Changed(earlier Stamp) string {
+	names := maps.Clone(s)
+	maps.Copy(names, earlier)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		now, isThere := s[name]
+		before, wasThere := earlier[name]
+		isFolder := name == thisFolder || name == yaml.Translations
+		if isThere != wasThere || !same(now, before, isFolder) {
+			return name
+		}
+	}
+	return ""
+}
+
+// same reports whether two states are of one file that was not written between.
+func same(now, before fs.FileInfo, isFolder bool) bool {
+	if now == nil || before == nil {
+		return now == before
+	}
+	if !os.SameFile(now, before) || now.Mode() != before.Mode() {
+		return false
+	}
+	return isFolder || now.Size() == before.Size() && now.ModTime().Equal(before.ModTime())
+}
