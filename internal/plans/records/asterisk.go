@@ -12,6 +12,7 @@ import (
 // event|parameters (docs.asterisk.org, Operation, Logging, Queue Logs).
 func (r *Reader) openAsterisk() error {
 	r.hasAgents = true
+	r.hasEvents = true
 	r.format = func(yield func(*Call) bool) {
 		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, agents: map[string]*agentStatus{}, yield: yield}
 		log.read()
@@ -36,6 +37,7 @@ func (l *queueLog) read() {
 		if !more {
 			break
 		}
+		l.rowsIn++
 		var ok bool
 		const least = 5
 		if cells, ok = splitCells(line, '|', cells[:0]); !ok || len(cells) < least {
@@ -65,6 +67,12 @@ var leaveOutcomes = map[string]string{
 // conversationEnds are the events that end a conversation.
 var conversationEnds = []string{"COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER"}
 
+// statusEvents are the events that tell when agents take calls.
+var statusEvents = []string{
+	"ADDMEMBER", "REMOVEMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF", "PAUSE", "UNPAUSE",
+	"PAUSEALL", "UNPAUSEALL", "QUEUESTART",
+}
+
 // event follows an event. It returns false if no more records are wanted.
 func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameters []string) bool {
 	c := l.open[id]
@@ -81,9 +89,17 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 			c.Ended, c.Outcome = at, "timed_out"
 			return l.emit(c, l.yield)
 		}
+	case event == "RINGNOANSWER" && c != nil:
+		c.NotTaken++
 	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(conversationEnds, event):
+		if !slices.Contains(statusEvents, event) {
+			l.Problems.Add(OtherEvent, l.row, event)
+		}
 	case event == "CONNECT":
 		c.Answered, c.Agent = at, l.name(agent)
+		if rings, ok := plainNumber(parameters[2]); ok { // holdtime|channel|ringtime
+			c.Ring = time.Duration(rings * float64(time.Second))
+		}
 	default:
 		if c.Ended = at; leaves {
 			c.Outcome = outcome

@@ -28,6 +28,12 @@ type Call struct {
 	Answered  time.Time
 	Ended     time.Time
 	WrapUpEnd time.Time
+
+	Ring     time.Duration // how long the agent's phone rang before the answer; 0 if it is not known
+	NotTaken int           // rings of this visit that no agent took
+
+	wasAnswered bool // the answer has a text that is no time
+	isHungUp    bool // the caller hung up: the columns say where
 }
 
 // Outcomes are the outcomes of a call or of a visit to a queue, as Writer writes them.
@@ -73,7 +79,7 @@ func (c *Call) complete() bool {
 // outcomeByTimes is the outcome of a record that says none.
 func (c *Call) outcomeByTimes() string {
 	switch {
-	case !c.Answered.IsZero():
+	case !c.Answered.IsZero() || c.wasAnswered:
 		return "answered"
 	case c.Queued() && !c.Ended.IsZero():
 		return "abandoned"

@@ -96,6 +96,7 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 				open.Reset()
 				open.Write(append(rest, '\n'))
 			default:
+				r.rowsIn++
 				r.Problems.Add(BrokenLine, first, strings.TrimSpace(open.String()))
 				open.Reset()
 			}
@@ -103,6 +104,7 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 		}
 	}
 	if open.Len() > 0 {
+		r.rowsIn++
 		r.Problems.Add(BrokenLine, first, strings.TrimSpace(open.String()))
 	}
 }
@@ -119,6 +121,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 		}
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) {
+			r.rowsIn++
 			r.Problems.Add(BrokenLine, r.row, wrongType.Error())
 			err = nil
 		}
@@ -130,6 +133,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 
 // emitContact yields the record of a contact, unless it is no incoming call.
 func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
+	r.rowsIn++
 	c.ContactID, c.Queue, c.Agent = cmp.Or(c.ContactID, c.ID), cmp.Or(c.Queue, c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
 	switch {
 	case c.ContactID == "":

@@ -13,14 +13,17 @@ import (
 type csvColumns struct {
 	separator byte
 	width     int
-	mayBeLong bool // cells without a name may follow
 	date      int  // the cell with the date of times that have none, or -1
+	carries   bool // the date stands in the first row of its day only
+	lastDate  string
 	drop      []csvWords
-	values    map[string]csvColumn // by the name in Columns
+	values    map[string]csvColumn // by the name in mappedColumns
 
 	texts        [len(textColumns)]csvColumn // of these values
 	times        [len(timeColumns)]csvColumn // as Call.times
-	hasDurations bool                        // among them
+	ring         csvColumn
+	hasDurations bool // among them
+	waits        bool // no column says which calls joined a queue
 }
 
 // textColumns are the columns of texts.
@@ -31,14 +34,24 @@ type csvColumn []csvSource
 
 type csvSource struct {
 	cells  []int
-	after  int // index of a time in Call.times that a duration is counted from, or -1
+	term   int     // the cell of a second duration, or -1
+	sign   float64 // with which the second duration is added
+	after  int     // index of a time in Call.times that a duration is counted from, or -1
+	before int     // likewise, of the time from which it is counted back
 	when   []csvWords
 	joined bool // of times: the first cell is no time by itself
 
-	name  string  // of a duration: the first of its columns
-	unit  float64 // seconds
-	units unitCheck
+	name   string  // the first of its columns
+	unit   float64 // of a duration, in seconds
+	units  unitCheck
+	filled int // cells that were read as a time or a duration
+	bad    located
+	bads   int
+	form   string // of the first cell
 }
+
+// isLength reports whether a source of a time is a duration.
+func (s *csvSource) isLength() bool { return s.after >= 0 || s.before >= 0 }
 
 // csvWords are words in a cell, of which a row has one.
 type csvWords struct {
@@ -50,47 +63,106 @@ func (w *csvWords) match(cells []string) bool {
 	return slices.ContainsFunc(w.words, func(word string) bool { return strings.EqualFold(word, cells[w.cell]) })
 }
 
-// openCSV reads the header.
+// openCSV finds out what the columns of the file are.
 func (r *Reader) openCSV() error {
-	var c csvColumns
-	names, err := r.readHeader(&c, Columns, nil)
-	if err := cmp.Or(err, r.checkColumns(&c, names)); err != nil {
+	s, err := r.survey(callMeanings)
+	if err != nil {
 		return err
 	}
+	if err := r.checkCells(s); err != nil {
+		return err
+	}
+	u := r.understand(s, callMeanings)
+	u.giveCalls()
+	if err := u.checkNeeded(); err != nil {
+		return err
+	}
+	c := u.csvColumns()
 	for i, name := range textColumns {
 		c.texts[i] = c.values[name]
 	}
 	for i, name := range timeColumns {
 		c.times[i] = c.values[name]
-		c.hasDurations = c.hasDurations || slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.after >= 0 })
+		c.hasDurations = c.hasDurations || slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.isLength() })
 	}
+	c.ring = c.values[theRing]
+	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
 	r.hasAgents = c.values["agent"] != nil
+	r.useMap(u)
+	if err := r.toHeader(s.header); err != nil {
+		return err
+	}
 	r.format = func(yield func(*Call) bool) {
-		var call Call
-		for cells := range r.rows(&c) {
-			r.record(&c, cells, &call)
-			if !r.emit(&call, yield) {
+		visits := newVisits(r, s, yield)
+		for cells := range r.rows(c) {
+			id := ""
+			if c.texts[0] != nil {
+				id = c.texts[0].text(cells)
+			}
+			var call Call
+			r.record(c, cells, &call)
+			if !visits.add(id, &call) {
 				break
 			}
 		}
-		r.err = cmp.Or(r.err, r.wrongUnit(&c))
+		visits.flush()
+		r.err = cmp.Or(r.err, r.wrongUnit(c), r.tooManyBroken(), r.unreadable(c))
 	}
 	return nil
 }
 
-// readHeader reads the header, and finds the columns of values by their own names or others.
-func (r *Reader) readHeader(c *csvColumns, own []string, others map[string]string) (names []string, err error) {
-	header, ok := r.line()
-	if !ok {
-		return nil, cmp.Or(r.err, r.refuse("no line names the columns", "the first line names the columns"))
+// checkCells refuses a file that is no table.
+func (r *Reader) checkCells(s *survey) error {
+	const few = 2
+	if len(s.names) < few {
+		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]), "the first line names the columns, separated by commas")
 	}
-	header = strings.TrimPrefix(header, "\ufeff")
-	*c = csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}
-	if names, ok = splitCells(header, c.separator, nil); !ok {
-		return nil, r.refuse("the first line is not CSV", "the first line names the columns")
+	return nil
+}
+
+// useMap reads the rest of the file as it is understood.
+func (r *Reader) useMap(u *reading) {
+	r.understood = u
+	r.clock.order = u.order
+	for _, o := range u.Outcomes {
+		r.words[normalizedWord(o.Key.Value)] = o.Value
 	}
-	c.width = len(names)
-	return names, r.findColumns(c, names, own, others)
+}
+
+// csvColumns finds the cells of each value.
+func (u *reading) csvColumns() *csvColumns {
+	c := &csvColumns{separator: u.separator, width: len(u.columns), date: -1, values: map[string]csvColumn{}}
+	findWords := func(w Words) (out []csvWords) {
+		for _, given := range w {
+			out = append(out, csvWords{u.indexOf(given.Key.Value), given.Value})
+		}
+		return out
+	}
+	if u.Date != "" {
+		c.date = u.indexOf(u.Date)
+		c.carries = 2*u.columns[c.date].filled < u.survey.rows
+	}
+	for _, given := range u.Columns {
+		var found csvColumn
+		for _, s := range given.Value {
+			source := csvSource{
+				after: slices.Index(timeColumns[:], s.After), before: slices.Index(timeColumns[:], s.Before), when: findWords(s.When),
+				name: s.Names[0], unit: unitSeconds(s.Unit), term: -1,
+			}
+			for _, name := range s.Names {
+				parts := u.parts(name)
+				source.cells = append(source.cells, parts[0])
+				if len(parts) > 1 {
+					source.term = parts[1]
+					_, _, source.sign = splitTerms(name)
+				}
+			}
+			found = append(found, source)
+		}
+		c.values[given.Key.Value] = found
+	}
+	c.drop = findWords(u.Drop)
+	return c
 }
 
 // rows yields the cells of the lines that the map does not drop. They are valid until the next.
@@ -102,90 +174,51 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			if !more {
 				return
 			}
+			r.rowsIn++
 			var ok bool
-			cells, ok = splitCells(line, c.separator, cells[:0])
-			if !ok || len(cells) != c.width && !c.isLong(cells) {
+			cells, ok = r.cells(line, c.separator, c.width, cells[:0])
+			if !ok {
 				r.Problems.Add(BrokenLine, r.row, line)
 				continue
 			}
-			for i := range cells {
-				if cells[i] = strings.TrimSpace(cells[i]); r.isEmpty(cells[i]) {
-					cells[i] = ""
-				}
+			if c.carries {
+				c.carryDate(cells)
 			}
-			if slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) }) {
+			isDropped := slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
+			isRepeated := !isDropped && r.isRepeatedRow(c, line, cells)
+			switch {
+			case isDropped:
 				r.Problems.Add(Dropped, r.row, line)
-			} else if !yield(cells) {
+			case isRepeated:
+				r.Problems.Add(RepeatedRow, r.row, line)
+			case !yield(cells):
 				return
 			}
 		}
 	}
 }
 
-// isLong reports whether cells may follow those that have a name.
-func (c *csvColumns) isLong(cells []string) bool { return c.mayBeLong && len(cells) > c.width }
-
-// separator returns the given separator, or the most frequent one in the header.
-func (r *Reader) separator(header string) byte {
-	if r.m.Separator != "" {
-		return r.m.Separator[0]
+// carryDate gives a row without a date that of the row before it.
+func (c *csvColumns) carryDate(cells []string) {
+	if cells[c.date] == "" {
+		cells[c.date] = c.lastDate
+		return
 	}
-	return slices.MaxFunc([]byte(",;\t|"), func(a, b byte) int {
-		return strings.Count(header, string(a)) - strings.Count(header, string(b))
-	})
+	c.lastDate = strings.Clone(cells[c.date])
 }
 
-// findColumns finds each value's column: that of the map, or else that of its own name or of
-// another that it has in exports.
-func (r *Reader) findColumns(c *csvColumns, names, own []string, others map[string]string) error {
-	for i := range names {
-		names[i] = strings.TrimSpace(names[i])
+// isRepeatedRow reports whether a row without an id was there already, the same in all columns.
+func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool {
+	hash := Hash(line)
+	if _, again := r.understood.repeatedRows[hash]; !again {
+		return false
 	}
-	var wrong []string
-	find := func(name string) int {
-		i := slices.IndexFunc(names, func(h string) bool { return strings.EqualFold(h, strings.TrimSpace(name)) })
-		if i < 0 {
-			wrong = append(wrong, fmt.Sprintf("the map's column %q is not there", name))
-		}
-		return i
+	if id := c.values["call"]; id != nil && id.text(cells) != "" {
+		return false
 	}
-	findWords := func(w Words) (out []csvWords) {
-		for _, given := range w {
-			out = append(out, csvWords{find(given.Key.Value), given.Value})
-		}
-		return out
-	}
-	if c.date = -1; r.m.Date != "" {
-		c.date = find(r.m.Date)
-	}
-	for _, given := range r.m.Columns {
-		var found csvColumn
-		for _, s := range given.Value {
-			source := csvSource{after: slices.Index(timeColumns[:], s.After), when: findWords(s.When), name: s.Names[0], unit: unitSeconds(s.Unit)}
-			for _, name := range s.Names {
-				source.cells = append(source.cells, find(name))
-			}
-			found = append(found, source)
-		}
-		c.values[given.Key.Value] = found
-	}
-	c.drop = findWords(r.m.Drop)
-	if len(wrong) > 0 {
-		return r.refuse(strings.Join(wrong, "; "), "its columns are "+strings.Join(names, ", "))
-	}
-	for i, name := range names {
-		value := normalized(name)
-		value = cmp.Or(others[value], value)
-		if _, given := c.values[value]; !given && slices.Contains(own, value) {
-			c.values[value] = csvColumn{{cells: []int{i}, after: -1, unit: 1}}
-		}
-	}
-	return nil
-}
-
-// normalized returns a column's name as Columns has it: Wrap-up end is wrap_up_end.
-func normalized(name string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
+	_, seen := r.seen[hash]
+	r.seen[hash] = struct{}{}
+	return seen
 }
 
 // needed are the values without which records tell nothing about waiting and talking.
@@ -198,34 +231,113 @@ var needed = []struct {
 	{[]string{"ended"}, "when the conversation or the wait ended"},
 }
 
-// checkColumns reports all values that are needed and in no column.
-func (r *Reader) checkColumns(c *csvColumns, names []string) error {
-	var missing, entries []string
-	for _, n := range needed {
-		has := func(name string) bool { _, ok := c.values[name]; return ok }
-		if !slices.ContainsFunc(n.any, has) {
+// checkNeeded refuses a file of which not all columns are understood, with a map that names them.
+func (u *reading) checkNeeded() error {
+	var missing []string
+	for i, n := range needed {
+		isNeeded := i == 0 || !u.onlyArrivals
+		if isNeeded && !slices.ContainsFunc(n.any, u.isGiven) {
 			missing = append(missing, fmt.Sprintf("%s (%s)", strings.Join(n.any, " or "), n.what))
-			entries = append(entries, n.any[0])
 		}
 	}
-	if missing == nil {
-		return nil
+	if len(missing) > 0 && u.isReport(u.survey) {
+		return u.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
 	}
-	if isIntervalReport(names) {
-		return r.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
+	isGuessed := len(missing) == 0 || u.guess()
+	if missing != nil {
+		u.problems = append(u.problems, fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), u.columnNames()))
 	}
-	if len(names) == 1 {
-		return r.refuse(fmt.Sprintf("its first line is one cell: %q", names[0]), "the first line names the columns, separated by commas")
-	}
-	return r.refuseColumns(strings.Join(missing, ", "), names, entries)
+	return u.refuseProblems(isGuessed)
 }
 
-// refuseColumns refuses a file without columns for values, by the names of those that it has.
-func (r *Reader) refuseColumns(missing string, names, values []string) error {
+// refuseProblems refuses a file with the problems of its columns, and a whole map to begin with.
+func (u *reading) refuseProblems(hasMap bool) error {
+	if len(u.problems) == 0 {
+		return nil
+	}
+	refusal := &Refusal{File: u.file, What: u.what, Reason: strings.Join(u.problems, "; ")}
+	refusal.Hint = "export a column for it: no other column of the file can be it"
+	if hasMap {
+		refusal.Hint = "check this map, save it as map.yaml, and give it by --map map.yaml"
+		refusal.Map = u.mapFile()
+	}
+	for _, given := range u.m.Columns {
+		isThere := !slices.ContainsFunc(given.Value, func(s Source) bool {
+			return slices.ContainsFunc(s.Names, func(name string) bool { return slices.Contains(u.parts(name), -1) })
+		})
+		if !isThere {
+			refusal.Hint = "its columns are " + u.columnNames()
+			refusal.Map = ""
+		}
+	}
+	return refusal
+}
+
+// columnNames names the columns of the file, up to a number.
+func (s *survey) columnNames() string {
 	const shown = 30
-	return r.refuse(
-		fmt.Sprintf("no column gives %s; its columns are %s", missing, strings.Join(names[:min(len(names), shown)], ", ")),
-		fmt.Sprintf("name them in a file map.yaml, as in \"{records: csv, columns: {%s: COLUMN}}\", and give it by --map map.yaml", strings.Join(values, ": COLUMN, ")))
+	return strings.Join(s.names[:min(len(s.names), shown)], ", ")
+}
+
+// guess gives the values that are missing the columns that they may be. It reports whether all have one.
+func (u *reading) guess() bool {
+	var times, lengths []int
+	for i := range u.columns {
+		c := &u.columns[i]
+		has := c.content(true)
+		switch {
+		case u.taken[i] || c.filled == 0:
+		case has&(holdsTime|holdsClock) != 0:
+			times = append(times, i)
+		case has&holdsDuration != 0:
+			lengths = append(lengths, i)
+		}
+	}
+	takeTime := func(value string, at int) bool {
+		if u.isGiven(value) || len(times) == 0 {
+			return u.isGiven(value)
+		}
+		if at < 0 {
+			at = len(times) - 1
+		}
+		u.found[value] = times[at]
+		u.taken[times[at]] = true
+		times = slices.Delete(times, at, at+1)
+		u.give(value, u.timeSource(value))
+		u.doubts = append(u.doubts, fmt.Sprintf("Is %q %s?", u.columnName(value), value))
+		return true
+	}
+	takeLength := func(value string, means string, after string) bool {
+		if u.isGiven(value) || len(lengths) == 0 {
+			return u.isGiven(value)
+		}
+		u.found[means] = lengths[0]
+		u.taken[lengths[0]] = true
+		lengths = lengths[1:]
+		u.give(value, u.lengthOf(means).after(after))
+		u.doubts = append(u.doubts, fmt.Sprintf("Is %q the %s?", u.columnName(means), means))
+		return true
+	}
+	hasArrival := u.isGiven("enqueued") || takeTime("arrived", 0)
+	if !hasArrival {
+		return false
+	}
+	if u.onlyArrivals {
+		return true
+	}
+	hasEnd := takeTime("ended", -1)
+	hasAnswer := takeTime("answered", 0)
+	begins := "arrived"
+	if u.isGiven("enqueued") {
+		begins = "enqueued"
+	}
+	if !hasAnswer {
+		hasAnswer = takeLength("answered", theWait, begins)
+	}
+	if !hasEnd && hasAnswer {
+		hasEnd = takeLength("ended", theTalk, "answered")
+	}
+	return hasEnd && hasAnswer
 }
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.
@@ -241,21 +353,92 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		switch *to = c.texts[i].text(cells); {
 		case i == outcome:
 			*to = r.outcome(*to)
+			call.isHungUp = *to == "hung_up"
 		case i >= names:
 			*to = r.name(*to)
 		}
 	}
+	call.Caller = r.caller(call.Caller)
 	times := call.times()
 	var sources [len(timeColumns)]filled
-	for i := range c.times {
-		*times[i] = r.fill(c, i, cells, times, &sources)
+	// A duration may be counted from a time that a later column gives.
+	const passes = 3
+	for pass := range passes {
+		changed := false
+		for i := range c.times {
+			if !times[i].IsZero() && pass > 0 {
+				continue
+			}
+			at := r.fill(c, i, cells, times, &sources, pass)
+			changed = changed || !at.IsZero()
+			*times[i] = at
+		}
+		if !c.hasDurations || !changed {
+			break
+		}
 	}
 	if c.hasDurations {
 		r.judgeUnits(&sources)
+		r.settleAnswer(c, cells, call, &sources)
 	}
-	const enqueued = 2                                // in timeColumns
-	if c.times[enqueued] == nil && call.Queue != "" { // the wait begins with the call
-		call.Enqueued = cmp.Or(call.IVREnd, call.Arrived)
+	if text := c.ring.text(cells); text != "" {
+		seconds, ok := c.ring[0].readLength(cells, text)
+		if !ok {
+			r.Problems.Add(BadDuration, r.row, text)
+		}
+		call.Ring = time.Duration(seconds * float64(time.Second))
+	}
+	r.joinQueue(c, call, &sources)
+}
+
+// joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a file
+// that says nothing about queues, all calls wait that do not end in the menus.
+func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
+	const enqueued, answered = 2, 3 // in timeColumns
+	if !call.Answered.IsZero() || sources[answered].isBad {
+		call.wasAnswered = sources[answered].isBad
+	}
+	isIn := c.times[enqueued] == nil && call.Queue != ""
+	waits := c.waits && (call.Outcome == "" || call.Outcome == OutcomeUnknown || call.Outcome == "answered" || isUnserved(call.Outcome))
+	if call.isHungUp {
+		inMenus := !call.IVREnd.IsZero() && !call.Ended.IsZero() && !call.IVREnd.Before(call.Ended)
+		isQueued := !inMenus && (isIn || !call.Enqueued.IsZero() || c.waits)
+		call.Outcome = "hung_up"
+		if isQueued {
+			call.Outcome = "abandoned"
+			waits = c.waits
+		}
+		call.isHungUp = false
+	}
+	if isIn || waits {
+		call.Enqueued = cmp.Or(call.Enqueued, call.IVREnd, call.Arrived)
+	}
+}
+
+// settleAnswer takes back the answer of a call that nobody answered: its wait was a duration, which ended with the
+// call.
+func (r *Reader) settleAnswer(c *csvColumns, cells []string, call *Call, sources *[len(timeColumns)]filled) {
+	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
+	a := &sources[answered]
+	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
+		return
+	}
+	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
+	isByTalk := slices.ContainsFunc(c.times[ended], func(s csvSource) bool { return s.after == answered }) || a.source.before == ended || a.source.term >= 0
+	isUnanswered := isUnserved(call.Outcome) || call.isHungUp
+	noTalk := isByTalk && !talked && !isServed(call.Outcome)
+	if !isUnanswered && !noTalk {
+		return
+	}
+	e := &sources[ended]
+	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answered
+	if !isOwnEnd {
+		call.Ended = call.Answered
+	}
+	call.Answered = time.Time{}
+	call.WrapUpEnd = time.Time{}
+	if s := sources[wrapped]; !s.timed.IsZero() {
+		call.WrapUpEnd = s.timed
 	}
 }
 
@@ -279,59 +462,145 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 		isEmpty = isEmpty || cells[i] == ""
 		own = cmp.Or(own, cells[i])
 	}
-	if c.date >= 0 && !strings.ContainsAny(own, "-/. ") {
-		own = cells[c.date] + " " + own
+	date := ""
+	if c.date >= 0 && (len(r.clock.layouts) == 0 || !strings.ContainsAny(own, "-/. ")) || c.date >= 0 && halfOf(lastWord(own)) != 0 {
+		date = cells[c.date]
 	}
-	hasDate := c.date >= 0
 	if len(s.cells) > 1 {
 		if !s.joined {
-			_, ok := r.clock.read(own)
-			s.joined = !ok
+			s.joined = !r.isTime(date, own)
 		}
 		if s.joined && isEmpty {
 			return time.Time{}
 		}
 		if s.joined {
-			own, hasDate = s.text(cells), true
+			date = cells[s.cells[0]]
+			rest := csvSource{cells: s.cells[1:]}
+			own = rest.text(cells)
 		}
 	}
-	t := r.time(own)
+	t := r.joinedTime(date, own)
 	const half = 12 * time.Hour
-	if hasDate && !t.IsZero() && !last.IsZero() && last.Sub(t) > half {
+	if date != "" && !t.IsZero() && !last.IsZero() && last.Sub(t) > half {
 		t = t.AddDate(0, 0, 1)
+	}
+	if t.IsZero() {
+		s.addBad(r.row, own)
+	} else {
+		s.filled++
 	}
 	return t
 }
 
+// isTime reports whether a text is a time, with a date of its own or one in another cell.
+func (r *Reader) isTime(date, text string) bool {
+	if date == "" {
+		_, ok := r.clock.read(text)
+		return ok
+	}
+	_, ok := r.clock.readJoined(date, text)
+	return ok
+}
+
+// lastWord is the part of a text after its last space.
+func lastWord(text string) string { return text[strings.LastIndexByte(text, ' ')+1:] }
+
+// addBad counts a cell that cannot be read.
+func (s *csvSource) addBad(line int, text string) {
+	s.filled++
+	s.bads++
+	if s.bads == 1 {
+		s.bad = located{line, strings.Clone(text)}
+	}
+}
+
+// readLength reads a duration: the sum or the difference of two, if the source has two.
+func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok bool) {
+	seconds, ok = readDuration(text, s.unit)
+	if s.term < 0 || !ok || cells[s.term] == "" {
+		return seconds, ok
+	}
+	other, ok := readDuration(cells[s.term], s.unit)
+	return seconds + s.sign*other, ok
+}
+
 // fill reads a time from the first of its sources that has it. Those of durations and of times
 // are both read, since one tells whether the other is right.
-func (r *Reader) fill(c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled) (out time.Time) {
+func (r *Reader) fill(c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int) (out time.Time) {
 	f := &sources[i]
 	for k := range c.times[i] {
 		s := &c.times[i][k]
-		switch text := s.text(cells); {
-		case text == "":
-		case s.after < 0 && f.timed.IsZero():
-			if out.IsZero() || c.hasDurations {
-				f.timed = r.timeOf(c, s, cells, latest(times[:i]))
-				out = cmp.Or(out, f.timed)
-			}
-		case s.after >= 0 && f.counted.IsZero() && !times[s.after].IsZero():
-			seconds, ok := readDuration(text, s.unit)
-			if !ok {
-				r.Problems.Add(BadTime, r.row, text)
-				continue
-			}
-			f.counted, f.source, f.base = times[s.after].Add(time.Duration(seconds*float64(time.Second))), s, *times[s.after]
-			if from := &sources[s.after]; from.timed.IsZero() {
-				f.base = from.base
-			}
-			if out.IsZero() {
-				out = f.counted
-			}
+		text := s.text(cells)
+		if text == "" {
+			continue
 		}
+		if !s.isLength() {
+			isWanted := pass == 0 && f.timed.IsZero() && (out.IsZero() || c.hasDurations)
+			if isWanted {
+				f.timed = r.timeOf(c, s, cells, latest(times[:i]))
+				f.isBad = f.isBad || f.timed.IsZero()
+			}
+			out = cmp.Or(out, f.timed)
+			continue
+		}
+		base, sign := s.after, 1.0
+		if s.before >= 0 {
+			base, sign = s.before, -1
+		}
+		if !f.counted.IsZero() || times[base].IsZero() {
+			continue
+		}
+		seconds, ok := s.readLength(cells, text)
+		if !ok {
+			if f.badPass == 0 {
+				s.addBad(r.row, text)
+				r.Problems.Add(BadTime, r.row, text)
+			}
+			f.badPass++
+			f.isBad = true
+			continue
+		}
+		s.filled++
+		f.counted = times[base].Add(time.Duration(sign * seconds * float64(time.Second)))
+		f.source = s
+		f.base = *times[base]
+		if from := &sources[base]; from.timed.IsZero() && s.after >= 0 {
+			f.base = from.base
+		}
+		out = cmp.Or(out, f.counted)
 	}
 	return out
+}
+
+// unreadable refuses a file with a column that cannot be read in more than one of twenty rows.
+func (r *Reader) unreadable(c *csvColumns) error {
+	const most = 20
+	for i := range c.times {
+		for k := range c.times[i] {
+			s := &c.times[i][k]
+			if s.bads*most <= s.filled {
+				continue
+			}
+			what := "times"
+			if s.isLength() {
+				what = "durations"
+			}
+			return r.refuse(fmt.Sprintf("%d of %d %s in column %q cannot be read, the first is in line %d: %q", s.bads, s.filled, what, s.name, s.bad.line, s.bad.text),
+				r.formHint(what, s.bad.text))
+		}
+	}
+	return nil
+}
+
+// formHint says how a map names the form of times, or which column is a duration.
+func (r *Reader) formHint(what, text string) string {
+	switch {
+	case what == "durations":
+		return fmt.Sprintf("write it as seconds or h:mm:ss; if it means that nothing happened, name it in a map, as in \"empty: [%s]\"", quoted(text))
+	case len(r.m.Layouts) > 0:
+		return `correct the form of times in the map's key "time"`
+	}
+	return `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
 }
 
 // text is that of the first source that is not empty.

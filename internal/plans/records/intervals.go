@@ -20,12 +20,6 @@ var IntervalColumns = []string{"date", "time", "queue", "line", "offered", "answ
 // averageColumns are those of durations.
 var averageColumns = []string{"asa", "ata", "aht"}
 
-// intervalNames are other names under which reports have a value.
-var intervalNames = map[string]string{
-	"calls": "offered", "calls_offered": "offered", "interval": "time", "start": "time", "interval_start": "time",
-	"line": "queue", "calls_answered": "answered", "handled": "answered", "calls_abandoned": "abandoned",
-}
-
 // Interval is a row of an interval report. A value that is not known is NaN.
 type Interval struct {
 	Row    int
@@ -40,18 +34,26 @@ type Interval struct {
 type Counts struct {
 	Offered, Answered, Abandoned float64
 	ASA, ATA, AHT                float64 // average speed of answer, time to abandon and handle time, in seconds
+	ServiceLevel                 float64 // a share
 }
 
-// IntervalReader reads an interval report as a stream.
+// IntervalReader reads an interval report. A file of calls, a row for each, is counted.
 type IntervalReader struct {
 	*Reader
-	columns    csvColumns
+	columns    *csvColumns
 	date, time csvColumn
 	queue      csvColumn
-	numbers    [6]csvColumn // as Counts
+	numbers    [3]csvColumn // offered, answered, abandoned
+	averages   [3]csvColumn // as averageColumns
+	level      csvColumn
+	percent    bool // service levels are in percent
 	hasTimes   bool
+	matrix     *matrix
+	calls      *Reader                     // the file has calls
 	starts     map[[2]string]intervalStart // what texts of dates and times say
 	commas     bool                        // separate the cells
+	done       bool
+	intervals  []Interval
 }
 
 type intervalStart struct {
@@ -62,87 +64,236 @@ type intervalStart struct {
 	doubt  bool // the text does not say which of the two, or the clock skips it
 }
 
-// NewIntervalReader looks at the beginning of a report, as NewReader does.
+// NewIntervalReader looks at a report, as NewReader does.
 func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, error) {
-	r := &IntervalReader{Reader: newReader(in, file, m), starts: map[[2]string]intervalStart{}}
-	r.what = "an interval report"
-	if _, err := r.begin("export the calls of some weeks by interval"); err != nil {
-		return nil, err
-	}
-	c := &r.columns
-	names, err := r.readHeader(c, IntervalColumns, intervalNames)
+	inner, err := newReader(in, file, m)
 	if err != nil {
 		return nil, err
 	}
-	c.mayBeLong, r.commas = true, c.separator == ','
+	r := &IntervalReader{Reader: inner, starts: map[[2]string]intervalStart{}}
+	r.what = "an interval report"
+	start, err := r.begin("export the calls of some weeks by interval")
+	if err != nil {
+		return nil, err
+	}
+	isCalls := r.m.Format == FormatAsterisk || r.m.Format == FormatConnect || r.m.Format == "" && formatOf(start) != FormatCSV
+	if isCalls {
+		return r, r.countCalls(r.m)
+	}
+	return r, r.openReport()
+}
+
+// openReport finds out what the columns of the report are.
+func (r *IntervalReader) openReport() error {
+	r.mayBeLong = true
+	s, err := r.survey(reportMeanings, callMeanings)
+	if err != nil {
+		return err
+	}
+	if err := r.checkCells(s); err != nil {
+		return err
+	}
+	if s.isMatrix {
+		return r.openMatrix(s)
+	}
+	u := r.understand(s, reportMeanings)
+	u.giveReport()
+	if u.isCalls() {
+		return r.countCalls(r.m)
+	}
+	if err := u.findQueue(); err != nil {
+		return err
+	}
+	if err := u.checkReport(); err != nil {
+		return err
+	}
+	r.useColumns(u)
+	return r.toHeader(s.header)
+}
+
+// useColumns takes the columns as they are understood.
+func (r *IntervalReader) useColumns(u *reading) {
+	r.useMap(u)
+	c := u.csvColumns()
 	v := c.values
+	r.columns = c
+	r.commas = c.separator == ','
 	r.date, r.time, r.queue, r.hasTimes = v["date"], v["time"], v["queue"], v["time"] != nil
 	if r.queue == nil {
 		r.queue = v["line"]
 	}
 	if r.date == nil && c.date >= 0 {
-		r.date = csvColumn{{cells: []int{c.date}, after: -1}}
+		r.date = csvColumn{{cells: []int{c.date}, after: -1, before: -1, term: -1}}
 	}
-	for i, name := range slices.Concat([]string{"offered", "answered", "abandoned"}, averageColumns) {
-		r.numbers[i] = v[name]
+	r.numbers = [3]csvColumn{v["offered"], v["answered"], v["abandoned"]}
+	for i, name := range averageColumns {
+		r.averages[i] = v[name]
 	}
-	return r, r.checkIntervalColumns(names)
+	r.level = v["service_level"]
+	r.hasOutcomes = v["answered"] != nil && v["abandoned"] != nil
+	if r.level != nil {
+		level := &u.columns[r.level[0].cells[0]]
+		r.percent = slices.ContainsFunc(level.lengths, func(v float64) bool { return v > 1.5 })
+	}
+	if at := u.indexOfTime(r.time, r.date); at >= 0 {
+		r.clock.ranges = u.columns[at].hasRanges()
+	}
 }
 
-// checkIntervalColumns reports values that are needed and in no column.
-func (r *IntervalReader) checkIntervalColumns(names []string) error {
+// indexOfTime is the column of the times, or of the dates that have them.
+func (u *reading) indexOfTime(columns ...csvColumn) int {
+	for _, c := range columns {
+		if c != nil {
+			return c[0].cells[len(c[0].cells)-1]
+		}
+	}
+	return -1
+}
+
+// isReport reports whether the columns of a file are those of an interval report.
+func (u *reading) isReport(s *survey) bool {
+	other := u.understand(s, reportMeanings)
+	hasCounts := other.has("offered") || other.has("answered") && other.has("abandoned")
+	return s.isMatrix || hasCounts && (other.has("date") || other.has("time"))
+}
+
+// isCalls reports whether a file without counts has a row for each call.
+func (u *reading) isCalls() bool {
+	hasCounts := u.has("offered") || u.has("answered") && u.has("abandoned")
+	if hasCounts {
+		return false
+	}
+	other := u.understand(u.survey, callMeanings)
+	other.giveCalls()
+	const least = 2 // of the times and the texts of a call
+	known := 0
+	for _, value := range []string{"call", "caller", "agent", "answered", "ended", "enqueued", "outcome", theTalk, theWait, theTotal} {
+		if other.has(value) {
+			known++
+		}
+	}
+	return other.has("arrived") && known >= least || other.has("enqueued")
+}
+
+// checkReport refuses a report of which not all columns are understood, with a map that names them.
+func (u *reading) checkReport() error {
 	var missing []string
-	if r.date == nil && r.time == nil {
+	hasMap := true
+	if !u.isGiven("date") && !u.isGiven("time") && u.Date == "" {
 		missing = append(missing, "date")
+		hasMap = u.guessReport("date", holdsDate|holdsTime)
 	}
-	if r.numbers[0] == nil && (r.numbers[1] == nil || r.numbers[2] == nil) {
+	hasCounts := u.isGiven("offered") || u.isGiven("answered") && u.isGiven("abandoned")
+	if !hasCounts {
 		missing = append(missing, "offered")
+		hasMap = u.guessReport("offered", holdsNumber) && hasMap
 	}
-	if missing == nil {
-		return nil
+	if missing != nil {
+		u.problems = append(u.problems, fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), u.columnNames()))
 	}
-	return r.refuseColumns(strings.Join(missing, " and "), names, missing)
+	return u.refuseProblems(hasMap)
 }
 
-// isIntervalReport reports whether the columns of an export are those of an interval report.
-func isIntervalReport(names []string) bool {
-	has := func(name string) bool {
-		return slices.ContainsFunc(names, func(n string) bool { own := normalized(n); return own == name || intervalNames[own] == name })
+// guessReport gives a value the first column that may be it.
+func (u *reading) guessReport(value string, holds content) bool {
+	for i := range u.columns {
+		c := &u.columns[i]
+		has := c.content(true)
+		isFree := !u.taken[i] && c.filled > 0 && has&holds != 0
+		if !isFree || holds == holdsNumber && has&holdsTime != 0 {
+			continue
+		}
+		u.found[value] = i
+		u.taken[i] = true
+		u.give(value, Source{Names: []string{c.name}})
+		u.doubts = append(u.doubts, fmt.Sprintf("Is %q %s?", c.name, value))
+		return true
 	}
-	return has("offered") && (has("date") || has("time"))
+	return false
 }
 
 // HasTimes reports whether the report has a column of times: else its rows are of days.
 func (r *IntervalReader) HasTimes() bool { return r.hasTimes }
 
-// All yields the rows. Each is valid until the next. After it Err says whether the file was
+// All yields the intervals. Each is valid until the next. After it Err says whether the file was
 // read to its end.
 func (r *IntervalReader) All() iter.Seq[*Interval] {
 	return func(yield func(*Interval) bool) {
-		var row Interval
-		for cells := range r.rows(&r.columns) {
-			if r.readInterval(cells, &row) {
-				r.records++
-				if !yield(&row) {
-					return
-				}
+		rows := r.collect()
+		if r.err != nil {
+			return
+		}
+		for i := range rows {
+			if !yield(&rows[i]) {
+				return
 			}
 		}
-		broken, untimed, bad := r.Problems[BrokenLine].Count, r.Problems[BadTime], r.Problems[BadCount]
-		switch {
-		case r.err != nil:
-		case untimed.Count > r.records:
-			r.err = r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q", untimed.Count, untimed.Line, untimed.First),
-				`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
-		case broken > r.records:
-			p := r.Problems[BrokenLine]
-			r.err = r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken, p.Line, p.First), "check the separator and the columns; a map file can name them")
-		case r.records == 0 && bad.Count > 0:
-			r.err = r.refuse(fmt.Sprintf("no row has a count that can be read, the first is in line %d: %q", bad.Line, bad.First), "write the calls as whole numbers")
-		case r.records == 0:
-			r.err = r.refuse("it has no row of counts", "export the calls of some weeks by interval")
+	}
+}
+
+// collect reads all intervals.
+func (r *IntervalReader) collect() []Interval {
+	if r.done {
+		return r.intervals
+	}
+	r.done = true
+	var rows []Interval
+	switch {
+	case r.calls != nil:
+		rows = r.counted()
+	case r.matrix != nil:
+		rows = r.matrixRows()
+	default:
+		rows = r.reportRows()
+	}
+	if r.err == nil {
+		r.err = r.checkRows(len(rows))
+	}
+	if r.err != nil {
+		return nil
+	}
+	if r.calls == nil {
+		rows = r.withoutTotals(rows)
+	}
+	rows = r.addUp(rows)
+	r.summary.length = lengthOf(rows, r.hasTimes)
+	for i := range rows {
+		r.summary.addInterval(&rows[i])
+	}
+	r.intervals = rows
+	return rows
+}
+
+// reportRows reads the rows of a report.
+func (r *IntervalReader) reportRows() (rows []Interval) {
+	for cells := range r.rows(r.columns) {
+		var row Interval
+		if r.readInterval(cells, &row) {
+			r.records++
+			rows = append(rows, row)
 		}
 	}
+	return rows
+}
+
+// checkRows refuses a report of which most rows are none.
+func (r *IntervalReader) checkRows(n int) error {
+	broken, untimed, bad, none := r.Problems[BrokenLine], r.Problems[NoTime], r.Problems[BadCount], r.Problems[NoCount]
+	const most = 20
+	switch {
+	case untimed.Count > 0 && untimed.Count*most > untimed.Count+n:
+		return r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q", untimed.Count, untimed.Line, untimed.First),
+			`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
+	case broken.Count > n:
+		return r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken.Count, broken.Line, broken.First), "check the separator and the columns; a map file can name them")
+	case n == 0 && bad.Count > 0:
+		return r.refuse(fmt.Sprintf("no row has a count that can be read, the first is in line %d: %q", bad.Line, bad.First), "write the calls as whole numbers")
+	case n == 0 && none.Count > 0:
+		return r.refuse(fmt.Sprintf("no row has a count, the first without one is line %d", none.Line), "export the calls of some weeks by interval")
+	case n == 0:
+		return r.refuse("it has no row of counts", "export the calls of some weeks by interval")
+	}
+	return nil
 }
 
 // maxCount bounds the calls of a queue in an interval or on a day.
@@ -151,13 +302,13 @@ const maxCount = 1e7
 // readInterval reads a row. It returns false if the row is left out.
 func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	queue, date, time := r.queue.text(cells), r.date.text(cells), r.time.text(cells)
-	if isTotal(queue) || isTotal(date) || isTotal(time) {
-		r.Problems.Add(TotalRow, r.row, strings.Join(cells, " "))
-		return false
-	}
 	start := r.start(date, time)
 	if !start.ok {
-		r.Problems.Add(BadTime, r.row, strings.TrimSpace(date+" "+time))
+		kind := NoTime
+		if isTotal(date) || isTotal(time) || isTotal(queue) && date == "" {
+			kind = TotalRow
+		}
+		r.Problems.Add(kind, r.row, strings.TrimSpace(date+" "+time))
 		return false
 	}
 	if start.doubt {
@@ -168,26 +319,30 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		*to = r.count(r.numbers[i].text(cells))
 	}
 	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT} {
-		*to = r.seconds(r.numbers[3+i], cells)
+		*to = r.seconds(r.averages[i], cells)
 	}
+	row.ServiceLevel = r.share(cells)
 	if r.numbers[0] == nil {
 		row.Offered = row.Answered + row.Abandoned
 	}
-	return !math.IsNaN(row.Offered)
-}
-
-// totalWords begin rows of totals and averages.
-var totalWords = []string{
-	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean",
-	"overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
-}
-
-func isTotal(text string) bool {
-	if text == "" || text[0] >= '0' && text[0] <= '9' {
+	if math.IsNaN(row.Offered) {
+		r.Problems.Add(NoCount, r.row, strings.TrimSpace(date+" "+time))
 		return false
 	}
-	text = strings.ToLower(strings.TrimRight(text, " :."))
-	return slices.Contains(totalWords, text) || strings.HasPrefix(text, "total ") || strings.HasSuffix(text, " total")
+	return true
+}
+
+// share reads a service level.
+func (r *IntervalReader) share(cells []string) float64 {
+	text := strings.TrimSpace(strings.TrimSuffix(r.level.text(cells), "%"))
+	v, ok := plainNumber(text)
+	if !ok {
+		return math.NaN()
+	}
+	if r.percent || text != r.level.text(cells) {
+		v /= 100
+	}
+	return v
 }
 
 // start reads when an interval starts. It is kept, since each is that of many queues.
@@ -201,18 +356,19 @@ func (r *IntervalReader) start(date, clock string) intervalStart {
 }
 
 func (r *IntervalReader) parseStart(date, clock string) intervalStart {
-	if begin, _, isRange := strings.Cut(strings.ReplaceAll(clock, "–", "-"), "-"); isRange && strings.Contains(begin, ":") &&
-		len(strings.TrimSpace(begin)) <= len("08:00 AM") {
-		clock = strings.TrimSpace(begin) // 08:00-08:30
+	var t readTime
+	var ok bool
+	isOne := date == "" || clock == ""
+	switch {
+	case isOne && r.hasTimes:
+		t, ok = r.clock.read(strings.TrimSpace(date + clock))
+	case isOne && strings.Contains(date, ":"):
+		t, ok = r.clock.read(date)
+	case isOne:
+		t, ok = r.clock.readJoined(date, "00:00")
+	default:
+		t, ok = r.clock.readJoined(date, clock)
 	}
-	if len(clock) == 4 && strings.Trim(clock, "0123456789") == "" {
-		clock = clock[:2] + ":" + clock[2:] // 0830
-	}
-	text := strings.TrimSpace(date + " " + clock)
-	if !r.hasTimes && !strings.Contains(date, ":") {
-		text += " 00:00"
-	}
-	t, ok := r.clock.read(text)
 	minute := t.Hour()*60 + t.Minute()
 	if !r.hasTimes {
 		minute = -1
@@ -228,7 +384,7 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 // count reads a count of calls, which is a whole number or an average of some. A number whose
 // digits are grouped by three is a whole one: 1,234 is no count with three decimals.
 func (r *IntervalReader) count(text string) float64 {
-	if isNothing(text) {
+	if text == "" {
 		return math.NaN()
 	}
 	plain, grouped := ungrouped(text, r.commas)
@@ -245,8 +401,6 @@ func (r *IntervalReader) count(text string) float64 {
 	}
 	return v
 }
-
-func isNothing(text string) bool { return text == "" || text == "-" }
 
 // groupMarks are spaces and apostrophes between groups of digits.
 var groupMarks = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "’", "")
@@ -290,10 +444,10 @@ func isGrouped(text, mark string) bool {
 // seconds reads an average duration.
 func (r *IntervalReader) seconds(c csvColumn, cells []string) float64 {
 	text := c.text(cells)
-	if isNothing(text) {
+	if text == "" {
 		return math.NaN()
 	}
-	seconds, ok := readDuration(text, c[0].unit)
+	seconds, ok := c[0].readLength(cells, text)
 	if !ok || seconds < 0 {
 		r.Problems.Add(BadDuration, r.row, text)
 		return math.NaN()

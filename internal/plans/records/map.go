@@ -21,6 +21,7 @@ type Map struct {
 	Columns   []yaml.Pair[Column]
 	Outcomes  []yaml.Pair[string]
 	Date      string              // the column with the date of times that have none
+	Since     string              // the start from which numbers in the place of times count seconds
 	Empty     []string            // words for what did not happen or is not known
 	Drop      Words               // rows that are no calls
 	Queues    []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
@@ -32,10 +33,11 @@ type Column []Source
 // Source is one or several columns. Of times it is the first that is a time by itself, or else
 // the text of all of them, joined by a space, as of a date and a time.
 type Source struct {
-	Names []string
-	After string // the column is a duration, counted from this time of the record
-	Unit  string // of a duration, one of durationUnits; "" is seconds
-	When  Words  // it counts in these rows only
+	Names  []string
+	After  string // the column is a duration, counted from this time of the record
+	Before string // the column is a duration, counted back from this time of the record
+	Unit   string // of a duration, one of durationUnits; "" is seconds
+	When   Words  // it counts in these rows only
 }
 
 // Words are words of the export by the column in which they stand.
@@ -83,6 +85,7 @@ var mapRecord = yaml.Record[Map]{
 		yaml.Bind("columns", "The export's column for each value of a record.", columns, func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
 		yaml.Bind("outcomes", "The outcome that each word of the export stands for.", yaml.MapOf(yaml.OneOf(Outcomes...)), func(m *Map) *[]yaml.Pair[string] { return &m.Outcomes }),
 		yaml.Bind("date", "The column with the date of times that have none.", yaml.String, func(m *Map) *string { return &m.Date }),
+		yaml.Bind("since", "The start from which numbers in the place of times count seconds, as in 2026-08-03 00:00.", yaml.String, func(m *Map) *string { return &m.Since }),
 		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.", yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
 		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words, func(m *Map) *Words { return &m.Drop }),
 		yaml.Bind("queues", "Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.", yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
@@ -127,7 +130,7 @@ var separator = yaml.Type[string]{
 var timeColumns = [...]string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
 
 // mappedColumns are the values of call records and of interval reports.
-var mappedColumns = slices.Concat(Columns, IntervalColumns)
+var mappedColumns = slices.Concat(Columns, []string{theRing}, IntervalColumns)
 
 // columns reads the export's columns by the name of the value.
 var columns = yaml.Type[[]yaml.Pair[Column]]{
@@ -166,7 +169,17 @@ func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 				"the order is "+strings.Join(timeColumns[:], ", "))
 			return false
 		}
-		if s.Unit != "" && s.After == "" && !slices.Contains(averageColumns, e.Key.Text) {
+		if s.Before != "" && slices.Index(timeColumns[:], s.Before) <= of {
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come before %s", e.Key.Text, s.Before),
+				"the order is "+strings.Join(timeColumns[:], ", "))
+			return false
+		}
+		if s.Before != "" && s.After != "" {
+			found.Error(e.Value.Place, diag.BadValue, "a duration is counted from one time", `remove "after" or "before"`)
+			return false
+		}
+		isLength := s.After != "" || s.Before != "" || e.Key.Text == theRing || slices.Contains(averageColumns, e.Key.Text)
+		if s.Unit != "" && !isLength {
 			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is no duration", e.Key.Text), `a duration says from which time it is counted, as in "after: arrived"`)
 			return false
 		}
@@ -210,8 +223,9 @@ var sourceRecord = yaml.Record[Source]{
 	Name: "a source",
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{
-		yaml.Bind("column", "The column.", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
+		yaml.Bind("column", "The column; of durations also the difference or the sum of two, as in \"total − talk\".", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
 		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...), func(s *Source) *string { return &s.After }),
+		yaml.Bind("before", "The time from which a duration is counted back, as in {before: ended, column: Talk}.", yaml.OneOf(timeColumns[1:]...), func(s *Source) *string { return &s.Before }),
 		yaml.Bind("unit", "The unit of a duration, and of its last part if it is written with colons; seconds if it is left out.", yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
 		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words, func(s *Source) *Words { return &s.When }),
 	},

@@ -33,34 +33,51 @@ const (
 	BadDuration
 	DoubleInterval
 	WithinInterval
+	RepeatedRow
+	RingNotTaken
+	OutsideDates
+	NoCount
+	OtherEvent
+	UnevenTotal
+	NotQueued
 	kinds
 )
 
 // kindTexts name each kind, and say what becomes of such a record.
-var kindTexts = [kinds]struct{ name, effect string }{
-	BrokenLine:       {"broken lines", "left out"},
-	NoTime:           {"records without a time", "left out"},
-	BadTime:          {"times that cannot be read", "the time is unknown"},
-	NegativeDuration: {"negative durations", "the later time is unknown"},
-	DuplicateID:      {"duplicate records", "the first one counts"},
-	ReusedID:         {"ids of several calls", "each is a call"},
-	UnknownOutcome:   {"unknown outcomes", "answered where an agent answered, else neither answered nor abandoned"},
-	NoAgentName:      {"answered calls without an agent", "count as calls, and nobody is seen working"},
-	Incomplete:       {"calls without an end", "the end is unknown"},
-	MixedZones:       {"times of another zone", "read as they are written"},
-	ClockChange:      {"times when the clock changes", "read with the offset before the change"},
-	Overlap:          {"calls of an agent at the same time", "counted as they are"},
-	Gap:              {"hours without records", "count as an outage"},
-	OtherContact:     {"contacts that are no incoming calls", "left out"},
-	Dropped:          {"rows that the map drops", "left out"},
-	Contradiction:    {"outcomes that the times contradict", "the outcome counts, and the time of an answer that it excludes is left out"},
-	TotalRow:         {"rows of totals or averages", "left out"},
-	BadCount:         {"counts that cannot be read", "no data"},
-	NegativeCount:    {"negative counts", "no data"},
-	GroupedDigits:    {"counts with grouped digits", "read as whole numbers"},
-	BadDuration:      {"durations that cannot be read", "unknown"},
-	DoubleInterval:   {"rows of an interval that has one", "the first one counts"},
-	WithinInterval:   {"rows that start within an interval", "left out"},
+var kindTexts = [kinds]struct {
+	name, effect string
+	leavesOut    bool // the row is not used
+}{
+	BrokenLine:       {"broken lines", "left out", true},
+	NoTime:           {"records without a time", "left out", true},
+	BadTime:          {"times that cannot be read", "the time is unknown", false},
+	NegativeDuration: {"negative durations", "the later time is unknown", false},
+	DuplicateID:      {"duplicate records", "the first one counts", true},
+	ReusedID:         {"ids of several calls", "each is a call", false},
+	UnknownOutcome:   {"unknown outcomes", "the times decide; name them in the map's key outcomes", false},
+	NoAgentName:      {"answered calls without an agent", "count as calls, and nobody is seen working", false},
+	Incomplete:       {"calls without an end", "the end is unknown", false},
+	MixedZones:       {"times of another zone", "read as they are written", false},
+	ClockChange:      {"times when the clock changes", "read with the offset before the change", false},
+	Overlap:          {"calls of an agent at the same time", "counted as they are", false},
+	Gap:              {"hours without records", "count as an outage", false},
+	OtherContact:     {"contacts that are no incoming calls", "left out", true},
+	Dropped:          {"rows that the map drops", "left out", true},
+	Contradiction:    {"outcomes that the times contradict", "the outcome counts, and the time of an answer that it excludes is left out", false},
+	TotalRow:         {"rows of totals or averages", "left out", true},
+	BadCount:         {"counts that cannot be read", "no data", false},
+	NegativeCount:    {"negative counts", "no data", false},
+	GroupedDigits:    {"counts with grouped digits", "read as whole numbers", false},
+	BadDuration:      {"durations that cannot be read", "unknown", false},
+	DoubleInterval:   {"rows of an interval that has one", "the first one counts", true},
+	WithinInterval:   {"rows that start within an interval", "left out", true},
+	RepeatedRow:      {"rows that repeat another in all columns", "the first one counts", true},
+	RingNotTaken:     {"rings of a call that no agent took", "no visits of their own", true},
+	OutsideDates:     {"rows of other dates", "left out, as you asked", true},
+	NoCount:          {"rows without a count", "left out", true},
+	OtherEvent:       {"events that tell nothing of a visit", "left out", true},
+	NotQueued:        {"calls that joined no queue", "left out", true},
+	UnevenTotal:      {"totals that differ from the sum of their rows", "left out", true},
 }
 
 // Problem is what is wrong with some records, all in the same way.
@@ -76,6 +93,9 @@ func (p Problem) Name() string { return kindTexts[p.Kind].name }
 
 // Effect says what becomes of such records.
 func (p Problem) Effect() string { return kindTexts[p.Kind].effect }
+
+// LeavesOut reports whether the rows with the problem are not used.
+func (p Problem) LeavesOut() bool { return kindTexts[p.Kind].leavesOut }
 
 // Problems counts problems by kind.
 type Problems [kinds]Problem

@@ -11,34 +11,45 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Reader reads an export of call records as a stream.
 type Reader struct {
 	Problems Problems
+	ZoneOf   string         // who names the zone of the map, if not the map itself
 	Presence func(Presence) // is given each time of which the export tells it; of an agent, in order; may be nil
 
-	file    string
-	what    string // the file should be; "" for call records
-	m       *Map
-	in      *bufio.Reader
-	row     int // lines read so far
-	records int
-	clock   clock
-	format  func(yield func(*Call) bool)
-	err     error
+	file     string
+	what     string // the file should be; "" for call records
+	m        *Map
+	src      io.ReadSeeker
+	in       *bufio.Reader
+	encoding string // "" for UTF-8
+	row      int    // lines read so far
+	rowsIn   int    // of records
+	records  int
+	clock    clock
+	format   func(yield func(*Call) bool)
+	err      error
 
-	hasAgents bool                // the export names agents
-	words     map[string]string   // the outcome that each word of the export stands for
-	names     map[string]string   // each name once, however many records have it
-	seen      map[uint64]struct{} // hashes of the visits so far, to find duplicates
-	ids       map[uint64]int64    // the arrival of each call, by the hash of its id
+	understood   *reading // how a file of cells is read
+	onlyArrivals bool     // nothing but arrivals is needed
+	mayBeLong    bool     // cells without a name may follow
+	summary      summaryCounts
+
+	hasAgents   bool                // the export names agents
+	hasEvents   bool                // each line is an event
+	hasOutcomes bool                // a report counts answered and abandoned calls
+	words       map[string]string   // the outcome that each word of the export stands for
+	names       map[string]string   // each name once, however many records have it
+	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
+	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
 }
 
 // Refusal is the reason for which a file is not an export of call records.
 type Refusal struct {
 	File, What, Reason, Hint string
+	Map                      string // a whole map of the file's own columns, ready to be saved; may be ""
 }
 
 func (r *Refusal) Error() string {
@@ -51,46 +62,46 @@ const maxLine = 1 << 20
 // NewReader looks at the beginning of an export. The file's name is for messages, and a nil
 // map stands for one that leaves all out. The error is a [Refusal] or that of reading.
 func NewReader(in io.Reader, file string, m *Map) (*Reader, error) {
-	r := newReader(in, file, m)
-	for _, o := range Outcomes {
-		r.words[o] = o
-	}
-	for _, o := range r.m.Outcomes {
-		r.words[strings.ToLower(o.Key.Value)] = o.Value
+	r, err := newReader(in, file, m)
+	if err != nil {
+		return nil, err
 	}
 	return r, r.open()
 }
 
-func newReader(in io.Reader, file string, m *Map) *Reader {
+func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	if m == nil {
 		m = &Map{}
 	}
-	return &Reader{
-		file: file, m: m, in: bufio.NewReaderSize(in, maxLine), clock: clock{given: m.Zone, layouts: m.Layouts},
+	src, err := seekable(in)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	r := &Reader{
+		file: file, m: m, src: src, in: bufio.NewReaderSize(src, maxLine),
+		clock: clock{given: m.Zone, layouts: m.Layouts},
 		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
 	}
-}
-
-// begin returns the beginning of the file, without space before it, if it is text.
-func (r *Reader) begin(hint string) ([]byte, error) {
-	const peeked = 4096
-	start, err := r.in.Peek(peeked)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read %s: %w", r.file, err)
+	if m.Since != "" {
+		start, ok := r.clock.readFree(m.Since)
+		if !ok {
+			return nil, r.refuse(fmt.Sprintf("the map's start %q is no time", m.Since), `write it as in "since: 2026-08-03 00:00"`)
+		}
+		r.clock.since = start.Time
+		r.clock.zone = nil
 	}
-	start = bytes.TrimPrefix(start, []byte("\ufeff"))
-	trimmed := bytes.TrimLeft(start, " \t\r\n")
-	switch {
-	case len(trimmed) == 0:
-		return nil, r.refuse("it is empty", hint)
-	case bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")):
-		return nil, r.refuse("it is UTF-16", "save it as UTF-8")
-	case bytes.IndexByte(start, 0) >= 0:
-		return nil, r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
-	case !isText(start):
-		return nil, r.refuse("it is not UTF-8", "save it as UTF-8")
+	for _, known := range outcomeWords {
+		for _, word := range known.words {
+			r.words[word] = known.outcome
+		}
 	}
-	return trimmed, nil
+	for _, o := range Outcomes {
+		r.words[o] = o
+	}
+	for _, o := range m.Outcomes {
+		r.words[normalizedWord(o.Key.Value)] = o.Value
+	}
+	return r, nil
 }
 
 // open recognizes the format.
@@ -112,18 +123,6 @@ func (r *Reader) open() error {
 	return r.openCSV()
 }
 
-// isText reports whether bytes are UTF-8, except for a character that is cut off at the end.
-func isText(b []byte) bool {
-	for len(b) > 0 {
-		c, size := utf8.DecodeRune(b)
-		if c == utf8.RuneError && size <= 1 && len(b) >= utf8.UTFMax {
-			return false
-		}
-		b = b[size:]
-	}
-	return true
-}
-
 // formatOf detects the format from the first characters: JSON, or a time and an id before
 // pipes, or else CSV. Asterisk's log has its own form of times, not that of a map.
 func formatOf(start []byte) string {
@@ -140,7 +139,7 @@ func formatOf(start []byte) string {
 }
 
 func (r *Reader) refuse(reason, hint string) error {
-	return &Refusal{r.file, r.what, reason, hint}
+	return &Refusal{File: r.file, What: r.what, Reason: reason, Hint: hint}
 }
 
 // All yields the records. Each is valid until the next; its texts may be kept. After it Err
@@ -192,11 +191,12 @@ func (r *Reader) line() (string, bool) {
 	for r.err == nil {
 		line, err := r.in.ReadSlice('\n')
 		r.row++
-		text := string(bytes.TrimRight(line, "\r\n"))
+		text := r.decoded(bytes.TrimRight(line, "\r\n"))
 		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
 			_, err = r.in.ReadSlice('\n')
 			text = ""
 			if !errors.Is(err, bufio.ErrBufferFull) {
+				r.rowsIn++
 				r.Problems.Add(BrokenLine, r.row, "a line that is too long")
 			}
 		}
@@ -213,11 +213,20 @@ func (r *Reader) line() (string, bool) {
 }
 
 // time reads a time. It is zero if the text is empty or is no time.
-func (r *Reader) time(text string) time.Time {
+func (r *Reader) time(text string) time.Time { return r.joinedTime("", text) }
+
+// joinedTime reads a time of which the date may stand in a cell of its own.
+func (r *Reader) joinedTime(date, text string) time.Time {
 	if text = strings.TrimSpace(text); text == "" {
 		return time.Time{}
 	}
-	t, ok := r.clock.read(text)
+	var t readTime
+	var ok bool
+	if date == "" {
+		t, ok = r.clock.read(text)
+	} else {
+		t, ok = r.clock.readJoined(date, text)
+	}
 	switch {
 	case !ok:
 		r.Problems.Add(BadTime, r.row, text)
@@ -242,14 +251,35 @@ func (r *Reader) name(text string) string {
 	return kept
 }
 
+// normalizedWord is a word of an outcome in the form of the table: "No Answer" is no_answer.
+func normalizedWord(word string) string {
+	if plain := camelCase(word); plain != "" {
+		return plain
+	}
+	return strings.ToLower(strings.TrimSpace(word))
+}
+
+// wordOf returns what a word of the export stands for.
+func (r *Reader) wordOf(word string) (string, bool) {
+	if known, ok := r.words[word]; ok {
+		return known, true
+	}
+	known, ok := r.words[normalized(word)]
+	if !ok {
+		known, ok = r.words[normalizedWord(word)]
+	}
+	return known, ok
+}
+
 // outcome returns what a word of the export stands for.
 func (r *Reader) outcome(word string) string {
 	if word = strings.TrimSpace(word); word == "" {
 		return ""
 	}
-	known, ok := r.words[strings.ToLower(word)]
+	known, ok := r.wordOf(word)
 	if !ok {
 		r.Problems.Add(UnknownOutcome, r.row, word)
+		r.summary.addUnknown(word)
 		return OutcomeUnknown
 	}
 	return known
@@ -258,47 +288,70 @@ func (r *Reader) outcome(word string) string {
 // emit checks a record and yields it. It returns false if no more are wanted.
 func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
 	c.Row = r.row
-	if !c.complete() {
-		r.Problems.Add(NoTime, r.row, c.Call)
+	if !r.complete(c) {
 		return true
+	}
+	if c.Call != "" && r.isDuplicate(c) {
+		r.Problems.Add(DuplicateID, c.Row, c.Call)
+		return true
+	}
+	return r.yield(c, yield)
+}
+
+// yield hands a complete record on.
+func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
+	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
+		r.Problems.Add(NoAgentName, c.Row, c.Call)
+	}
+	if c.Ended.IsZero() && c.Outcome != "in_progress" {
+		r.Problems.Add(Incomplete, c.Row, c.Call)
+	}
+	r.records++
+	r.summary.addCall(c)
+	return yield(c)
+}
+
+// complete derives what other fields of a record tell, and checks them. It returns false if no time is known.
+func (r *Reader) complete(c *Call) bool {
+	if !c.complete() {
+		r.Problems.Add(NoTime, c.Row, c.Call)
+		return false
 	}
 	r.checkOrder(c)
 	isAnswered := !c.Answered.IsZero()
 	switch {
-	case c.Outcome == "" || isAnswered && c.Outcome == OutcomeUnknown:
+	case c.Outcome == "" || c.Outcome == OutcomeUnknown:
 		c.Outcome = c.outcomeByTimes()
 	case isAnswered && c.Outcome == "abandoned":
-		r.Problems.Add(Contradiction, r.row, c.Call)
+		r.Problems.Add(Contradiction, c.Row, c.Call)
 		c.Answered = time.Time{}
 	case !isAnswered && c.Outcome == "answered" && c.Queued():
-		r.Problems.Add(Contradiction, r.row, c.Call)
+		r.Problems.Add(Contradiction, c.Row, c.Call)
 	}
-	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
-		r.Problems.Add(NoAgentName, r.row, c.Call)
-	}
-	if c.Ended.IsZero() && c.Outcome != "in_progress" {
-		r.Problems.Add(Incomplete, r.row, c.Call)
-	}
-	if c.Call != "" && r.isDuplicate(c) {
-		r.Problems.Add(DuplicateID, r.row, c.Call)
-		return true
-	}
-	r.records++
-	return yield(c)
+	return true
 }
 
-// checkOrder clears a time that is before an earlier one of the record.
+// atOnce is how much later than a time an earlier one of a record may be: the clocks of systems differ.
+const atOnce = 2 * time.Second
+
+// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same.
 func (r *Reader) checkOrder(c *Call) {
 	var last time.Time
 	for i, t := range c.times() {
+		isBefore := !t.IsZero() && t.Before(last)
 		switch {
 		case t.IsZero():
-		case t.Before(last):
-			r.Problems.Add(NegativeDuration, r.row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(TimeLayout)))
+			continue
+		case isBefore && last.Sub(*t) <= atOnce:
+			*t = last
+		case isBefore:
+			r.Problems.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(TimeLayout)))
 			*t = time.Time{}
-		default:
-			last = *t
+			const answered = 3 // in timeColumns
+			c.wasAnswered = c.wasAnswered || i == answered
+			continue
 		}
+		last = *t
 	}
 }
 

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,14 +11,21 @@ import (
 // clock reads the times of an export.
 type clock struct {
 	given   *time.Location // by the map, or nil
-	layouts []string       // of the map; none: isoLayouts and numbers
-	latest  int            // index of isoLayouts: the layout of the last time, which is tried first
+	layouts []string       // of the map; none: moments and numbers
+	order   order          // of dates in three numbers; 0: not known
+	ranges  bool           // a time may have the end of an interval after it
+	since   time.Time      // the start from which numbers count seconds; may be zero
 	zone    *time.Location // of the records: the given one, or that of the first time
 
 	// The offsets of the local zone from UTC before and after a date, which differ where the
 	// clock changes. They are kept for the date of the last time.
 	date          time.Time
 	before, after time.Duration
+
+	isZoned bool // the first time has an offset
+
+	dateText string // the last text of a date alone, and what it says
+	dateOf   moment
 }
 
 // readTime is a time as it is read.
@@ -39,40 +45,196 @@ const (
 // Years that a record may have. Times further apart overflow a time.Duration.
 const firstYear, lastYear = 1900, 2100
 
-// isoLayouts are the forms of RFC 3339 and ISO 8601 that are read without a map, after
-// isoText. Package time takes a fraction after the seconds of each.
-var isoLayouts = []string{
-	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07",
-	"2006-01-02T15:04:05TZ07:00", "2006-01-02T15:04:05TZ0700", "2006-01-02T15:04:05TZ07",
-	"2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700", "2006-01-02T15:04Z07",
-	"2006-01-02T15:04TZ07:00", "2006-01-02T15:04TZ0700", "2006-01-02T15:04TZ07",
-}
-
-var isoText = strings.NewReplacer("/", "-", " ", "T", "t", "T", "z", "Z")
-
 // read reads a time. A time without an offset is in the map's zone, or else in UTC.
 func (c *clock) read(text string) (readTime, bool) {
-	layouts, first := c.layouts, 0 // the first of the map's layouts that fits counts
-	if len(layouts) == 0 {
-		if !strings.Contains(text, ":") {
-			return c.readUnix(text)
-		}
-		layouts, first, text = isoLayouts, c.latest, isoText.Replace(text)
+	if len(c.layouts) == 0 {
+		return c.readFree(text)
 	}
-	for i := range layouts {
-		c.latest = (first + i) % len(layouts)
-		layout := layouts[c.latest]
-		if t, err := time.ParseInLocation(layout, text, time.UTC); err == nil && isPlausible(t) {
-			return c.inZone(t, strings.Contains(layout, "Z07")), true
+	for _, layout := range c.layouts { // the first that fits counts
+		t, err := time.ParseInLocation(layout, text, time.UTC)
+		if err == nil && isPlausible(t) {
+			_, offset := t.Zone()
+			return c.inZone(t, strings.Contains(layout, "Z07"), offset), true
 		}
 	}
-	if before, ok := dayBefore(text); ok && len(c.layouts) > 0 {
+	if before, ok := dayBefore(text); ok {
 		t, ok := c.read(before)
 		t.Time = t.AddDate(0, 0, 1)
 		return t, ok
 	}
-	return readTime{}, false
+	m, ok := scan(text)
+	if !ok || m.isPlain || !c.resemblesLayout(&m) {
+		return readTime{}, false
+	}
+	return c.readMoment(&m)
 }
+
+// resemblesLayout reports whether a moment has the marks and the order of one of the map's layouts: it may have
+// another case of AM, a weekday or no leading zeros.
+func (c *clock) resemblesLayout(m *moment) bool {
+	for _, layout := range c.layouts {
+		isOf := m.possible()&orderOfLayout(layout) != 0
+		hasMark := m.count < 2 || strings.IndexByte(layout, m.mark) >= 0
+		hasYear := strings.Contains(layout, "2006") == (m.digits[0] == 4 || m.count > 0 && m.digits[m.count-1] == 4)
+		hasHalf := (m.half != 0) == strings.Contains(layout, "PM")
+		if isOf && hasMark && hasYear && hasHalf {
+			return true
+		}
+	}
+	return false
+}
+
+// orderOfLayout is the order of the dates of a layout of package time.
+func orderOfLayout(layout string) order {
+	sample := time.Date(2033, 11, 22, 15, 44, 55, 0, time.UTC).Format(layout)
+	year := strings.Index(sample, "33")
+	month := max(strings.Index(sample, "11"), strings.Index(sample, "Nov"))
+	day := strings.Index(sample, "22")
+	switch {
+	case year < month && month < day:
+		return yearFirst
+	case day < month:
+		return dayFirst
+	}
+	return monthFirst
+}
+
+// readFree reads a time in a form that no map gives.
+func (c *clock) readFree(text string) (readTime, bool) {
+	m, ok := scan(text)
+	if !ok || m.hour > 23 {
+		return readTime{}, false
+	}
+	if m.isPlain {
+		return c.readNumber(m.number)
+	}
+	return c.readMoment(&m)
+}
+
+// readMoment reads a text of a date with a time of day.
+func (c *clock) readMoment(m *moment) (readTime, bool) {
+	of, ok := c.orderOf(m)
+	if !ok || !m.hasDate() || !m.hasClock {
+		return readTime{}, false
+	}
+	t, ok := m.in(of)
+	if !ok {
+		return readTime{}, false
+	}
+	isZoned := m.hasOffset && (!m.hasUntil || !c.ranges)
+	if isZoned {
+		t = t.Add(-time.Duration(m.offset) * time.Second)
+		return c.inZone(t, true, m.offset), true
+	}
+	return c.inZone(t, false, 0), true
+}
+
+// orderOf is the order in which a date is read.
+func (c *clock) orderOf(m *moment) (order, bool) {
+	possible := m.possible()
+	want := c.order
+	if want == 0 && len(c.layouts) > 0 {
+		want = orderOfLayout(c.layouts[0])
+	}
+	switch {
+	case possible&want != 0:
+		return want, true
+	case want == 0 && possible&yearFirst != 0 && m.digits[0] != 4 && possible != yearFirst:
+		return (possible &^ yearFirst) & -(possible &^ yearFirst), true
+	}
+	isOne := possible != 0 && possible&(possible-1) == 0
+	return possible, isOne && (want == 0 || m.digits[0] == 4)
+}
+
+// readJoined reads a time of which the date stands in a cell of its own.
+func (c *clock) readJoined(date, text string) (readTime, bool) {
+	if len(c.layouts) > 0 {
+		if t, ok := c.read(date + " " + text); ok {
+			return t, true
+		}
+	}
+	m, ok := scan(text)
+	if !ok && len(text) > 0 || m.hour > 23 {
+		return c.read(date + " " + text)
+	}
+	isWhole := m.hasDate() && m.hasClock && m.numbers[0] != 1899 && m.numbers[0] != 1900
+	if isWhole {
+		return c.readMoment(&m)
+	}
+	if m.isPlain && !c.setClock(&m, text) {
+		return c.readNumber(m.number)
+	}
+	d, ok := c.dateMoment(date)
+	if !ok || !m.hasClock {
+		return readTime{}, false
+	}
+	m.numbers, m.digits, m.count = d.numbers, d.digits, d.count
+	m.month = d.month
+	m.mark = d.mark
+	return c.readMoment(&m)
+}
+
+// setClock takes a number for a time of day: a part of a day, or digits as in 0830.
+func (c *clock) setClock(m *moment, text string) bool {
+	isDigits := strings.Trim(text, "0123456789") == ""
+	switch {
+	case isDigits && len(text) == 6:
+		text = text[:4]
+		m.second = int(m.number) % 100
+	case isDigits && len(text) <= 4:
+		text = ("0000" + text)[len(text):]
+	case m.number >= 0 && m.number < 1:
+		at := serialStart.Add(time.Duration(m.number * float64(day))).Round(time.Second)
+		m.hour, m.minute, m.second = at.Hour(), at.Minute(), at.Second()
+		m.hasClock, m.isPlain = true, false
+		return true
+	default:
+		return false
+	}
+	hour, _ := strconv.Atoi(text[:2])
+	minute, _ := strconv.Atoi(text[2:])
+	m.hour, m.minute = hour, minute
+	m.hasClock, m.isPlain = true, false
+	return hour < 24 && minute < 60
+}
+
+// dateMoment reads a text of a date. The last one is kept.
+func (c *clock) dateMoment(text string) (moment, bool) {
+	if text == c.dateText && text != "" {
+		return c.dateOf, true
+	}
+	m, ok := scan(text)
+	if ok && m.isPlain {
+		m, ok = dateOfNumber(m.number)
+	}
+	if !ok || !m.hasDate() {
+		return moment{}, false
+	}
+	c.dateText = strings.Clone(text)
+	c.dateOf = m
+	return m, true
+}
+
+// dateOfNumber takes a number for a date: YYYYMMDD, or the days that a spreadsheet counts.
+func dateOfNumber(v float64) (m moment, ok bool) {
+	switch {
+	case isSerial(v):
+		on := serialStart.AddDate(0, 0, int(v))
+		m.numbers = [3]int{on.Year(), int(on.Month()), on.Day()}
+	case v >= firstYear*10000 && v < (lastYear+1)*10000:
+		n := int(v)
+		m.numbers = [3]int{n / 10000, n / 100 % 100, n % 100}
+	default:
+		return m, false
+	}
+	m.digits = [3]int8{4, 2, 2}
+	m.count = 3
+	m.mark = '-'
+	return m, true
+}
+
+// isSerial reports whether a number may be the days that a spreadsheet counts: 1954 to 2119.
+func isSerial(v float64) bool { return v >= 20_000 && v < 80_000 }
 
 // hourAfterMidnight is an hour of a day that goes on after midnight, as in 25:10:00.
 var hourAfterMidnight = regexp.MustCompile(`(?:^|[ tT])(2[4-9]|3[0-9]|4[0-7]):`)
@@ -94,15 +256,39 @@ func isPlausible(t time.Time) bool {
 	return t.Year() >= firstYear && t.Year() <= lastYear && -furthest < offset && offset < furthest
 }
 
-func (c *clock) readUnix(text string) (readTime, bool) {
-	v, err := strconv.ParseFloat(text, 64)
-	if v >= leastMillis {
+// readNumber reads the seconds or milliseconds since 1970, the seconds since the map's start, or the
+// days that a spreadsheet counts.
+func (c *clock) readNumber(v float64) (readTime, bool) {
+	switch {
+	case !c.since.IsZero() && v < earliestUnix:
+		t := c.since.Add(time.Duration(v * float64(time.Second)))
+		_, offset := t.In(c.local()).Zone()
+		return c.inZone(t.UTC(), true, offset), true
+	case isSerial(v):
+		t := serialStart.Add(time.Duration(v * float64(day))).Round(time.Millisecond)
+		return c.inZone(t, false, 0), true
+	case v >= leastMillis:
 		v /= 1000
 	}
-	if err != nil || !(v >= earliestUnix && v < latestUnix) {
+	if v < earliestUnix || v >= latestUnix {
 		return readTime{}, false
 	}
-	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true), true
+	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+}
+
+// numberForm names what a number in the place of a time is.
+func numberForm(v float64) string {
+	switch {
+	case isSerial(v):
+		return "days since 1899-12-30"
+	case v >= leastMillis:
+		return "milliseconds since 1970"
+	case v >= earliestUnix:
+		return "seconds since 1970"
+	case v < 1:
+		return "part of a day"
+	}
+	return "a number"
 }
 
 // local is the zone of times without an offset.
@@ -135,16 +321,20 @@ var fractionalZones = map[int]string{
 	16200: "Asia/Kabul", 19800: "Asia/Kolkata", 20700: "Asia/Kathmandu", 23400: "Asia/Yangon", 31500: "Australia/Eucla", 34200: "Australia/Darwin",
 }
 
-// inZone puts a time into the zone of the records. One that was written without an offset
-// is given as if it was in UTC.
-func (c *clock) inZone(t time.Time, zoned bool) readTime {
+// inZone puts a time into the zone of the records. One that was written without an offset, which is
+// not zoned, is given as if it was in UTC.
+func (c *clock) inZone(t time.Time, zoned bool, offset int) readTime {
 	var r readTime
 	if !zoned {
 		t, r.clockChange = c.fromLocal(t)
+		_, offset = t.In(c.local()).Zone()
 	}
-	_, offset := t.Zone()
-	if c.zone = cmp.Or(c.zone, c.given); c.zone == nil {
+	if c.zone == nil {
+		c.zone = c.given
+	}
+	if c.zone == nil {
 		c.zone = zoneOf(offset)
+		c.isZoned = zoned
 	}
 	r.Time = t.In(c.zone)
 	if c.given == nil {

@@ -2,45 +2,9 @@ package records
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
-
-// durationUnits are the units that a map gives a duration.
-var durationUnits = [...]struct {
-	name    string
-	seconds float64
-}{{"milliseconds", 0.001}, {"seconds", 1}, {"minutes", 60}, {"hours", 3600}}
-
-// unitSeconds is the length of a unit: a second if the map does not name one.
-func unitSeconds(name string) float64 {
-	for _, u := range durationUnits {
-		if u.name == name {
-			return u.seconds
-		}
-	}
-	return 1
-}
-
-// readDuration reads a duration, and returns it in seconds: a number, or parts with colons as in
-// h:mm:ss, of which the last has the unit, and each before it is 60 times as long.
-func readDuration(text string, unit float64) (seconds float64, ok bool) {
-	digits, isNegative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
-	for part := range strings.SplitSeq(digits, ":") {
-		v, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(part), ",", ".", 1), 64)
-		if seconds = 60*seconds + v; err != nil || !(v >= 0) {
-			return 0, false
-		}
-	}
-	if seconds *= unit; isNegative {
-		seconds = -seconds
-	}
-	const longest = 1e7 // four months
-	return seconds, math.Abs(seconds) < longest
-}
 
 // unitCheck counts what the records say of the unit of a column of durations.
 type unitCheck struct {
@@ -55,6 +19,8 @@ type filled struct {
 	timed, counted time.Time // by a column of times, and by one of durations
 	source         *csvSource
 	base           time.Time // the time that is no duration from which counted was counted
+	isBad          bool      // a cell is neither
+	badPass        int       // how often a duration was no duration
 }
 
 // judgeUnits compares the durations of a record with its times: one that is counted to a time
@@ -63,7 +29,7 @@ func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
 	const halfDay = 12 * time.Hour
 	for i := range times {
 		f := &times[i]
-		if f.counted.IsZero() {
+		if f.counted.IsZero() || f.source.after < 0 || f.source.term >= 0 {
 			continue
 		}
 		length := f.counted.Sub(f.base)
@@ -90,12 +56,12 @@ func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
 // unit only: in the longest of these. One that is rounded to its unit is off by a half of it, and
 // times by a second each.
 func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
-	const least, cut, part = 10, 2, 0.02 // seconds
+	const least, cut, part, coarsest = 10, 2, 0.02, 3600 // seconds
 	if want < least {
 		return
 	}
 	fits := func(unit float64) bool {
-		as, off := length*unit/s.unit, cut+max(unit/2, part*want)
+		as, off := length*unit/s.unit, cut+max(min(unit, coarsest)/2, part*want)
 		return as <= want+off && (!isExact || as >= want-off)
 	}
 	s.units.judged++
@@ -125,20 +91,31 @@ func (r *Reader) wrongUnit(c *csvColumns) error {
 			}
 			for u, f := range s.units.fits {
 				if f.count >= enough && 2*f.count > s.units.judged {
-					return &Refusal{r.file, "as the map reads it", fmt.Sprintf("the durations in column %q contradict the times in %d of %d records, the first in line %d, and agree with them as %s", s.name, f.count, s.units.judged, f.line, durationUnits[u].name), hint(durationUnits[u].name)}
+					return r.refuseUnit(fmt.Sprintf("the durations in column %q contradict the times in %d of %d records, the first in line %d, and agree with them as %s", s.name, f.count, s.units.judged, f.line, durationUnits[u].name), hint(durationUnits[u].name), timeColumns[i], durationUnits[u].name)
 				}
 			}
 			if s.unit >= 1 && s.units.judged == 0 && s.units.durations >= enough && 2*s.units.endless > s.units.durations {
-				return &Refusal{r.file, "as the map reads it", fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours", s.units.endless, s.units.durations, s.name), hint(durationUnits[0].name)}
+				return r.refuseUnit(fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours", s.units.endless, s.units.durations, s.name), hint(durationUnits[0].name), timeColumns[i], durationUnits[0].name)
 			}
 		}
 	}
 	return nil
 }
 
-func unitNames() (out []string) {
-	for _, u := range durationUnits {
-		out = append(out, u.name)
+// refuseUnit refuses a file whose durations are not in the unit in which they are read.
+func (r *Reader) refuseUnit(reason, hint, value, unit string) error {
+	u := r.understood
+	for i := range u.Columns {
+		if u.Columns[i].Key.Value != value {
+			continue
+		}
+		sources := slices.Clone(u.Columns[i].Value)
+		for k := range sources {
+			if sources[k].After != "" {
+				sources[k].Unit = unit
+			}
+		}
+		u.Columns[i].Value = sources
 	}
-	return out
+	return &Refusal{File: r.file, What: "as it is read", Reason: reason, Hint: hint, Map: u.mapFile()}
 }

@@ -23,7 +23,7 @@ func durations(n int, write func(time.Duration) string) string {
 			return time.Duration(-math.Log(1-s.Float64()) * mean * float64(time.Second)).Truncate(100 * time.Millisecond)
 		}
 		start := time.Date(2026, 9, 7, 8, 0, i*20, 0, time.UTC)
-		wait, talk := exponential(40), exponential(200)
+		wait, talk := exponential(40), time.Second+exponential(200)
 		fmt.Fprintf(&b, "%s,%s,%s,%s\n", start.Format(time.DateTime), write(wait), write(talk), start.Add(wait+talk).Format(time.DateTime))
 	}
 	return b.String()

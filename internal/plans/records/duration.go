@@ -1,0 +1,210 @@
+package records
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// durationUnits are the units that a map gives a duration.
+var durationUnits = [...]struct {
+	name    string
+	seconds float64
+	short   []string // other names of it
+}{
+	{"milliseconds", 0.001, []string{"ms"}},
+	{"seconds", 1, []string{"s", "sec"}},
+	{"minutes", 60, []string{"min", "m"}},
+	{"hours", 3600, []string{"h"}},
+	{"days", 86400, []string{"d"}},
+}
+
+// unitSeconds is the length of a unit: a second if the map does not name one.
+func unitSeconds(name string) float64 {
+	for _, u := range durationUnits {
+		if u.name == name {
+			return u.seconds
+		}
+		for _, short := range u.short {
+			if short == name {
+				return u.seconds
+			}
+		}
+	}
+	return 1
+}
+
+// unitNames are the names of the units, and their short names.
+func unitNames() (out []string) {
+	for _, u := range durationUnits {
+		out = append(out, u.name)
+	}
+	for _, u := range durationUnits {
+		out = append(out, u.short...)
+	}
+	return out
+}
+
+// durationForms are the forms of durations, each with how it is read. The first that reads a text
+// counts.
+var durationForms = [...]struct {
+	name string
+	read func(text string, unit float64) (seconds float64, ok bool)
+}{
+	{"a number", readPlain},
+	{"h:mm:ss", readColons},
+	{"4m 12s", readWithUnits},
+	{"PT7M8S", readISODuration},
+	{"0 days 00:07:08", readDaysAndClock},
+	{"1899-12-30 00:07:08", readSerialClock},
+}
+
+// longestDuration bounds durations: four months.
+const longestDuration = 1e7
+
+// readDuration reads a duration, and returns it in seconds. Of parts with colons, as in h:mm:ss,
+// the last has the unit, and each before it is 60 times as long.
+func readDuration(text string, unit float64) (seconds float64, ok bool) {
+	seconds, form := readAnyDuration(text, unit)
+	return seconds, form >= 0
+}
+
+// readAnyDuration reads a duration, and returns the index of its form, or -1.
+func readAnyDuration(text string, unit float64) (seconds float64, form int) {
+	digits, isNegative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
+	if digits == "" {
+		return 0, -1
+	}
+	for i := range durationForms {
+		seconds, ok := durationForms[i].read(digits, unit)
+		if !ok {
+			continue
+		}
+		if isNegative {
+			seconds = -seconds
+		}
+		if math.Abs(seconds) >= longestDuration {
+			return 0, -1
+		}
+		return seconds, i
+	}
+	return 0, -1
+}
+
+func readPlain(text string, unit float64) (float64, bool) {
+	v, ok := plainNumber(text)
+	return v * unit, ok
+}
+
+func readColons(text string, unit float64) (seconds float64, ok bool) {
+	if text == "" || !isDigit(text[0]) || !strings.Contains(text, ":") {
+		return 0, false
+	}
+	for part := range strings.SplitSeq(text, ":") {
+		v, ok := plainNumber(strings.TrimSpace(part))
+		if !ok {
+			return 0, false
+		}
+		seconds = 60*seconds + v
+	}
+	return seconds * unit, true
+}
+
+// durationParts are the words of units in texts as "4m 12s".
+var durationParts = regexp.MustCompile(`(?i)^\s*(\d+(?:[.,]\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d|sekunden?|sek|stunden?|std|minuten)\.?\s*,?`)
+
+func readWithUnits(text string, _ float64) (seconds float64, ok bool) {
+	if last := text[len(text)-1]; !isDigit(text[0]) || isDigit(last) {
+		return 0, false
+	}
+	for text != "" {
+		found := durationParts.FindStringSubmatch(text)
+		if found == nil {
+			return 0, false
+		}
+		v, _ := plainNumber(found[1])
+		seconds += v * partSeconds(strings.ToLower(found[2]))
+		text = strings.TrimSpace(text[len(found[0]):])
+	}
+	return seconds, true
+}
+
+// partSeconds is the length of a unit by the beginning of its word.
+func partSeconds(word string) float64 {
+	switch {
+	case strings.HasPrefix(word, "ms") || strings.HasPrefix(word, "mil"):
+		return 0.001
+	case word[0] == 'm':
+		return 60
+	case word[0] == 'h' || strings.HasPrefix(word, "st"):
+		return 3600
+	case word[0] == 'd':
+		return 86400
+	}
+	return 1
+}
+
+// isoDuration is the form of ISO 8601.
+var isoDuration = regexp.MustCompile(`(?i)^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$`)
+
+func readISODuration(text string, _ float64) (seconds float64, ok bool) {
+	if text[0]|0x20 != 'p' {
+		return 0, false
+	}
+	found := isoDuration.FindStringSubmatch(text)
+	if found == nil || len(text) < len("P1D") {
+		return 0, false
+	}
+	for i, unit := range []float64{86400, 3600, 60, 1} {
+		if found[i+1] == "" {
+			continue
+		}
+		v, _ := plainNumber(found[i+1])
+		seconds += v * unit
+	}
+	return seconds, true
+}
+
+// daysAndClock is the form of a program's time difference, as "1 days 00:07:08" or "1.00:07:08".
+var daysAndClock = regexp.MustCompile(`^(\d+)(?: days?,? |\.)(\d+:\d\d:\d\d(?:[.,]\d+)?)$`)
+
+func readDaysAndClock(text string, _ float64) (seconds float64, ok bool) {
+	if !isDigit(text[0]) || !strings.Contains(text, ":") {
+		return 0, false
+	}
+	found := daysAndClock.FindStringSubmatch(text)
+	if found == nil {
+		return 0, false
+	}
+	days, _ := strconv.Atoi(found[1])
+	seconds, ok = readColons(found[2], 1)
+	return float64(days)*86400 + seconds, ok
+}
+
+// serialStart is the day from which spreadsheets count.
+var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+
+// serialDays are the dates that spreadsheets write before a time of day that is a duration, with the days that they are.
+var serialDays = []struct {
+	date string
+	days float64
+}{
+	{"1899-12-30", 0},
+	{"1899-12-31", 1},
+	{"1900-01-00", 0},
+	{"1900-01-01", 1},
+}
+
+func readSerialClock(text string, _ float64) (seconds float64, ok bool) {
+	for _, of := range serialDays {
+		clock, ok := strings.CutPrefix(text, of.date)
+		if !ok || clock == "" {
+			continue
+		}
+		seconds, ok = readColons(strings.TrimLeft(clock, " T"), 1)
+		return of.days*86400 + seconds, ok
+	}
+	return 0, false
+}

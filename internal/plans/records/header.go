@@ -1,0 +1,206 @@
+package records
+
+import (
+	"slices"
+	"strings"
+)
+
+// header is where a file of cells names its columns, and how.
+type header struct {
+	separator byte
+	line      int // of the file, from 1
+	names     []string
+	titles    int  // lines above it
+	isMatrix  bool // names are times of day or dates
+}
+
+// separators are those that exports have.
+const separators = ",;\t|"
+
+// mostTitles bounds the lines above the header.
+const mostTitles = 40
+
+// readHeader finds the line that names the columns. Spreadsheets may have a line as "sep=;" and
+// lines of titles above it.
+func (r *Reader) readHeader(named map[string]bool) (*header, error) {
+	var lines []string
+	var places []int
+	separator := byte(0)
+	if r.m.Separator != "" {
+		separator = r.m.Separator[0]
+	}
+	for len(lines) < 2*mostTitles {
+		text, more := r.line()
+		if !more {
+			break
+		}
+		rest, isSeparator := strings.CutPrefix(strings.ToLower(text), "sep=")
+		if isSeparator && len(lines) == 0 && len(rest) == 1 {
+			if separator == 0 {
+				separator = rest[0]
+			}
+			continue
+		}
+		lines = append(lines, text)
+		places = append(places, r.row)
+	}
+	if len(lines) == 0 {
+		if r.err != nil {
+			return nil, r.err
+		}
+		return nil, r.refuse("no line names the columns", "the first line names the columns")
+	}
+	best, bestScore := header{}, -1
+	for i := 0; i < min(len(lines), mostTitles); i++ {
+		h := headerOf(lines, i, separator)
+		if h == nil {
+			continue
+		}
+		score := h.score(named)
+		if score > bestScore {
+			best, bestScore = *h, score
+			best.line = places[i]
+			best.titles = i
+		}
+	}
+	if bestScore < 0 {
+		one := separatorOf(lines[:1], separator)
+		cells, ok := splitCells(lines[0], one, nil)
+		if !ok {
+			return nil, r.refuse("the first line is not CSV", "the first line names the columns")
+		}
+		best = header{separator: one, line: places[0], names: trimmed(cells)}
+	}
+	return &best, nil
+}
+
+// headerOf takes a line for the header, or returns nil if it cannot be one.
+func headerOf(lines []string, at int, separator byte) *header {
+	below := lines[at:min(len(lines), at+mostTitles)]
+	one := separatorOf(below, separator)
+	names, ok := splitCells(lines[at], one, nil)
+	if !ok {
+		return nil
+	}
+	names = trimmed(names)
+	for len(names) > 1 && names[len(names)-1] == "" && at == 0 && len(below) < 2 {
+		names = names[:len(names)-1]
+	}
+	filled := 0
+	values := 0
+	matrix := 0
+	for i, name := range names {
+		if name == "" {
+			continue
+		}
+		filled++
+		if isColumnTime(name) && i > 0 {
+			matrix++
+		} else if isValue(name) {
+			values++
+		}
+	}
+	if filled < 2 || values > 0 {
+		return nil
+	}
+	const least = 3 // times of day
+	return &header{separator: one, names: names, isMatrix: matrix >= least && 2*matrix > filled}
+}
+
+// isValue reports whether a text is a number, a time or a duration, and so no name of a column.
+func isValue(text string) bool {
+	if _, ok := plainNumber(text); ok {
+		return true
+	}
+	m, ok := scan(text)
+	return ok && (m.hasDate() || m.hasClock)
+}
+
+// isColumnTime reports whether the name of a column is a time of day or a date.
+func isColumnTime(name string) bool {
+	m, ok := scan(name)
+	if ok && m.isPlain {
+		return len(name) == 4 && m.number < 2400 && int(m.number)%100 < 60
+	}
+	return ok && (m.hasClock != m.hasDate())
+}
+
+// score says how much a line looks like the header: by the names that are known.
+func (h *header) score(named map[string]bool) int {
+	known, filled := 0, 0
+	for _, name := range h.names {
+		plain, _ := nameAndUnit(name)
+		if name != "" {
+			filled++
+		}
+		if named[plain] || named[normalized(name)] || named[strings.ToLower(name)] {
+			known++
+		}
+	}
+	const each = 10
+	score := each * known
+	if h.isMatrix {
+		score += each * filled
+	}
+	return score
+}
+
+func trimmed(cells []string) []string {
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	return cells
+}
+
+// separatorOf returns the given separator, or the one that most of the lines have equally often.
+func separatorOf(lines []string, given byte) byte {
+	if given != 0 {
+		return given
+	}
+	best, bestScore := separators[0], -1
+	for i := range len(separators) {
+		s := separators[i]
+		cells, ok := splitCells(lines[0], s, nil)
+		if !ok {
+			continue
+		}
+		same := 0
+		for _, line := range lines[1:] {
+			others, ok := splitCells(line, s, nil)
+			if ok && len(others) == len(cells) {
+				same++
+			}
+		}
+		score := len(cells) - 1
+		if score > 0 && same*2 >= len(lines)-1 {
+			const even = 1000
+			score += even
+		}
+		if score > bestScore {
+			best, bestScore = s, score
+		}
+	}
+	return best
+}
+
+// knownNames are the names of columns that the tables and a map have.
+func (r *Reader) knownNames(of ...[]meaning) map[string]bool {
+	out := map[string]bool{}
+	for _, meanings := range of {
+		for i := range meanings {
+			for _, name := range slices.Concat(meanings[i].names, meanings[i].weak) {
+				out[name] = true
+			}
+			out[meanings[i].value] = true
+		}
+	}
+	for _, given := range r.m.Columns {
+		for _, s := range given.Value {
+			for _, name := range s.Names {
+				out[normalized(name)] = true
+				out[strings.ToLower(strings.TrimSpace(name))] = true
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// matrix is a report with a column for each time of day, or for each date.
+type matrix struct {
+	*survey
+	cells   []int // the columns with counts
+	names   []string
+	key     int // the column of dates; of times of day if the columns are dates
+	queue   int // the column of queues, or -1
+	byDates bool
+	last    string // the last text of the key column
+}
+
+// openMatrix finds out how a matrix is read.
+func (r *IntervalReader) openMatrix(s *survey) error {
+	m := &matrix{survey: s, key: -1, queue: -1}
+	for i, name := range s.names {
+		if i == 0 || !isColumnTime(name) {
+			continue
+		}
+		moment, _ := scan(name)
+		if moment.hasDate() {
+			m.byDates = true
+			if moment.month == 0 {
+				s.addDate(s.line, &moment, name)
+			}
+		}
+		m.cells = append(m.cells, i)
+		m.names = append(m.names, name)
+	}
+	u := r.understand(s, nil)
+	want := holdsDate | holdsTime
+	if m.byDates {
+		want = holdsClock
+	}
+	for i := range s.columns {
+		has := s.columns[i].content(true)
+		isCount := slices.Contains(m.cells, i)
+		switch {
+		case isCount:
+		case m.key < 0 && has&want != 0:
+			m.key = i
+		case m.queue < 0 && has&(holdsNumber|holdsDate|holdsTime) == 0 && s.columns[i].filled > 0:
+			m.queue = i
+		}
+	}
+	if m.key < 0 {
+		what := "dates"
+		if m.byDates {
+			what = "times of day"
+		}
+		return r.refuse(fmt.Sprintf("its columns are a matrix, and no column has the %s of its rows", what), "add a column with the "+what)
+	}
+	if err := u.refuseProblems(true); err != nil {
+		return err
+	}
+	r.useMap(u)
+	r.matrix = m
+	r.hasTimes = true
+	r.commas = s.separator == ','
+	r.clock.ranges = true
+	return r.toHeader(s.header)
+}
+
+// matrixRows reads the counts of a matrix.
+func (r *IntervalReader) matrixRows() (out []Interval) {
+	m := r.matrix
+	carries := 2*m.columns[m.key].filled <= m.rows
+	for {
+		line, more := r.line()
+		if !more {
+			return out
+		}
+		r.rowsIn++
+		cells, ok := r.cells(line, m.separator, len(m.columns), nil)
+		if !ok {
+			r.Problems.Add(BrokenLine, r.row, line)
+			continue
+		}
+		key := cells[m.key]
+		if key == "" && carries {
+			key = m.last
+		}
+		m.last = key
+		queue := ""
+		if m.queue >= 0 {
+			queue = r.name(cells[m.queue])
+		}
+		rows, ok := r.matrixRow(cells, key, queue)
+		switch {
+		case !ok && (isTotal(key) || key == "" && isTotal(queue)):
+			r.Problems.Add(TotalRow, r.row, key)
+		case !ok:
+			r.Problems.Add(NoTime, r.row, key)
+		case len(rows) == 0:
+			r.Problems.Add(NoCount, r.row, key)
+		}
+		out = append(out, rows...)
+	}
+}
+
+// matrixRow reads the counts of a row. It reports false if its date or time cannot be read.
+func (r *IntervalReader) matrixRow(cells []string, key, queue string) (out []Interval, ok bool) {
+	m := r.matrix
+	for k, at := range m.cells {
+		date, clock := key, m.names[k]
+		if m.byDates {
+			date, clock = clock, date
+		}
+		start := r.start(date, clock)
+		if !start.ok {
+			return nil, false
+		}
+		if cells[at] == "" {
+			continue
+		}
+		n := r.count(cells[at])
+		if math.IsNaN(n) {
+			continue
+		}
+		nothing := math.NaN()
+		out = append(out, Interval{
+			Row: r.row, Date: start.date, Minute: start.minute, Queue: strings.Clone(queue), Again: start.again,
+			Counts: Counts{Offered: n, Answered: nothing, Abandoned: nothing, ASA: nothing, ATA: nothing, AHT: nothing, ServiceLevel: nothing},
+		})
+	}
+	return out, true
+}

@@ -1,0 +1,578 @@
+package records
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// order is the order in which a date of three numbers is written.
+type order uint8
+
+// The orders of dates. They are bits: a text may be a date in several of them.
+const (
+	yearFirst order = 1 << iota
+	dayFirst
+	monthFirst
+
+	anyOrder = yearFirst | dayFirst | monthFirst
+)
+
+// orders has the name of each order in the form of a map.
+var orders = [...]struct {
+	order
+	form string
+}{
+	{yearFirst, "YYYY-MM-DD"},
+	{dayFirst, "DD/MM/YYYY"},
+	{monthFirst, "MM/DD/YYYY"},
+}
+
+// moment is a text of a date, of a time of day, or of both, as it is written.
+type moment struct {
+	numbers [3]int  // of the date, as they are written
+	digits  [3]int8 // how many each number has
+	count   int     // of the numbers
+	month   int     // by its name; 0: it is a number
+	mark    byte    // between the numbers
+
+	hasClock             bool
+	hour, minute, second int
+	nanosecond           int
+	hasSeconds           bool
+	half                 byte // 'a' for AM, 'p' for PM, 0 for a clock of 24 hours
+
+	hasOffset bool
+	offset    int // seconds east of UTC
+	hasUntil  bool
+	until     int // minute of the day at which a range ends
+
+	number  float64 // the text is one number
+	isPlain bool    // likewise
+}
+
+// hasDate reports whether the text has a date.
+func (m *moment) hasDate() bool {
+	return m.count == 3 || m.month > 0 && m.count == 2
+}
+
+// scanner reads a moment.
+type scanner struct {
+	text string
+	at   int
+	moment
+}
+
+// scan reads a text of a date, a time of day or both. The text may have a weekday, words such as
+// AM, an offset from UTC or the end of a range.
+func scan(text string) (moment, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return moment{}, false
+	}
+	if v, ok := plainNumber(text); ok {
+		return moment{number: v, isPlain: true}, true
+	}
+	s := scanner{text: text}
+	for s.at < len(s.text) {
+		if !s.next() {
+			return moment{}, false
+		}
+	}
+	ok := s.hasClock || s.hasDate()
+	isBroken := s.count > 0 && !s.hasDate()
+	return s.moment, ok && !isBroken && s.clockIsPossible()
+}
+
+// plainNumber reads a text of digits with at most one decimal mark.
+func plainNumber(text string) (float64, bool) {
+	marks := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case isDigit(c):
+		case (c == '.' || c == ',') && i > 0:
+			marks++
+		default:
+			return 0, false
+		}
+	}
+	if marks > 1 {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+	return v, err == nil
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// clockIsPossible reports whether the time of day exists. Hours from 24 on belong to the next day.
+func (s *scanner) clockIsPossible() bool {
+	if s.half != 0 && (s.hour < 1 || s.hour > 12) {
+		return false
+	}
+	const longest = 47 // hours
+	return s.hour <= longest && s.minute < 60 && s.second < 60
+}
+
+// next reads the next part of the text.
+func (s *scanner) next() bool {
+	c := s.text[s.at]
+	switch {
+	case c == ' ' || c == ',' || c == '(' || c == ')':
+		s.at++
+		return true
+	case isDigit(c):
+		return s.readNumber()
+	case c == '+' || c == '-':
+		return s.hasClock && (s.readUntil() || s.readOffset())
+	}
+	r, size := utf8.DecodeRuneInString(s.text[s.at:])
+	switch {
+	case r == '–' || r == '—':
+		return s.hasClock && s.readUntil()
+	case r == '\u00a0' || r == '\u202f' || r == '\u200e':
+		s.at += size
+		return true
+	case unicode.IsLetter(r):
+		return s.readWord()
+	}
+	return false
+}
+
+// run returns the digits at the place of the scanner.
+func (s *scanner) run() string {
+	end := s.at
+	for end < len(s.text) && isDigit(s.text[end]) {
+		end++
+	}
+	return s.text[s.at:end]
+}
+
+// peek returns the byte at a distance, or 0.
+func (s *scanner) peek(distance int) byte {
+	if at := s.at + distance; at < len(s.text) {
+		return s.text[at]
+	}
+	return 0
+}
+
+// readNumber reads a date, a time of day or a number of a date with the name of its month.
+func (s *scanner) readNumber() bool {
+	digits := s.run()
+	next := s.peek(len(digits))
+	follows := s.peek(len(digits) + 1)
+	isClock := next == ':' || (next == 'h' || next == 'H') && isDigit(follows)
+	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits))
+	const longest = 14
+	switch {
+	case isClock, isHour:
+		return s.readClock()
+	case len(digits) > longest:
+		return false
+	case len(digits) == 8 && s.count == 0: // YYYYMMDD
+		s.addNumber(digits[:4], '-')
+		s.addNumber(digits[4:6], '-')
+		s.addNumber(digits[6:], '-')
+		s.at += 8
+		return true
+	case len(digits) == 4 && s.hasDate() && !s.hasClock, len(digits) == 6 && s.hasDate() && !s.hasClock: // hhmm, hhmmss
+		s.setClock(digits)
+		s.at += len(digits)
+		return true
+	case s.count == 3:
+		return false
+	}
+	s.addNumber(digits, next)
+	s.at += len(digits)
+	isMark := next == '-' || next == '/' || next == '.'
+	if isMark {
+		s.at++
+	}
+	return true
+}
+
+// addNumber adds a number of the date. The mark is the byte after it.
+func (s *scanner) addNumber(digits string, mark byte) {
+	n, _ := strconv.Atoi(digits) // digits, and few
+	s.numbers[s.count] = n
+	s.digits[s.count] = int8(len(digits))
+	if s.count == 0 {
+		s.mark = mark
+	}
+	s.count++
+}
+
+// setClock sets the time of day from digits as hhmm or hhmmss.
+func (s *scanner) setClock(digits string) {
+	s.hasClock = true
+	s.hour, _ = strconv.Atoi(digits[:2])
+	s.minute, _ = strconv.Atoi(digits[2:4])
+	if len(digits) == 6 {
+		s.second, _ = strconv.Atoi(digits[4:])
+		s.hasSeconds = true
+	}
+}
+
+// peeksHalf reports whether AM or PM follows at a distance.
+func (s *scanner) peeksHalf(distance int) bool {
+	rest := strings.TrimLeft(s.text[min(s.at+distance, len(s.text)):], " ")
+	return halfOf(rest) != 0
+}
+
+// halfOf returns 'a' or 'p' if a text begins with AM or PM, in any case and with or without points.
+func halfOf(text string) byte {
+	if len(text) < 2 {
+		return 0
+	}
+	first := text[0] | 0x20
+	rest := strings.TrimPrefix(text[1:], ".")
+	isHalf := (first == 'a' || first == 'p') && rest != "" && rest[0]|0x20 == 'm'
+	if !isHalf || len(rest) > 1 && isLetter(rest[1]) {
+		return 0
+	}
+	return first
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// readClock reads h:mm, h:mm:ss, a fraction, and AM or PM after it.
+func (s *scanner) readClock() bool {
+	if s.hasClock {
+		return false
+	}
+	c, ok := s.readTimeOfDay()
+	if !ok {
+		return false
+	}
+	s.hasClock = true
+	s.hour, s.minute, s.second = c.hour, c.minute, c.second
+	s.nanosecond, s.hasSeconds, s.half = c.nanosecond, c.hasSeconds, c.half
+	return true
+}
+
+// readTimeOfDay reads a time of day at the place of the scanner.
+func (s *scanner) readTimeOfDay() (out moment, ok bool) {
+	digits := s.run()
+	if digits == "" || len(digits) > 2 {
+		return out, false
+	}
+	out.hour, _ = strconv.Atoi(digits)
+	s.at += len(digits)
+	for part := range 2 {
+		next := s.peek(0)
+		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H')
+		if !isMark || !isDigit(s.peek(1)) {
+			break
+		}
+		s.at++
+		digits = s.run()
+		if len(digits) != 2 {
+			return out, false
+		}
+		n, _ := strconv.Atoi(digits)
+		if part == 0 {
+			out.minute = n
+		} else {
+			out.second, out.hasSeconds = n, true
+		}
+		s.at += len(digits)
+	}
+	isFraction := (s.peek(0) == '.' || s.peek(0) == ',') && isDigit(s.peek(1))
+	if isFraction {
+		s.at++
+		digits = s.run()
+		s.at += len(digits)
+		nanoseconds, _ := strconv.Atoi((digits + "000000000")[:9])
+		out.nanosecond = nanoseconds
+	}
+	rest := strings.TrimLeft(s.text[s.at:], " \u00a0\u202f")
+	if out.half = halfOf(rest); out.half != 0 {
+		s.at = len(s.text) - len(rest)
+		s.skipHalf()
+	}
+	return out, true
+}
+
+// skipHalf skips AM or PM, with or without points.
+func (s *scanner) skipHalf() {
+	for s.at < len(s.text) && (isLetter(s.text[s.at]) || s.text[s.at] == '.') {
+		s.at++
+	}
+}
+
+// readUntil reads the end of a range after its start, as in 08:30-09:00. It reads nothing, and
+// returns false, where the text is an offset from UTC.
+func (s *scanner) readUntil() bool {
+	from := s.at
+	rest := strings.TrimLeft(s.text[s.at:], " -–—")
+	isSpaced := strings.ContainsRune(s.text[from:len(s.text)-len(rest)], ' ') || from > 0 && s.text[from-1] == ' '
+	s.at = len(s.text) - len(rest)
+	end, ok := s.readTimeOfDay()
+	atEnd := strings.TrimSpace(s.text[s.at:]) == ""
+	if !ok || !atEnd || s.text[from] == '+' {
+		s.at = from
+		return false
+	}
+	s.hasUntil = true
+	s.until = minuteOfDay(&end)
+	isFiner := s.hasSeconds && !end.hasSeconds
+	isOffset := (!isSpaced || isFiner) && s.half == 0 && end.half == 0 && s.text[from] == '-'
+	if isOffset { // the column tells which of the two it is
+		s.hasOffset = true
+		s.offset = -(end.hour*60 + end.minute) * 60
+	}
+	return true
+}
+
+// minuteOfDay is the minute of a time of day.
+func minuteOfDay(m *moment) int { return m.hour24()*60 + m.minute }
+
+// hour24 is the hour by a clock of 24 hours.
+func (m *moment) hour24() int {
+	switch {
+	case m.half == 'a' && m.hour == 12:
+		return 0
+	case m.half == 'p' && m.hour < 12:
+		return m.hour + 12
+	}
+	return m.hour
+}
+
+// readOffset reads +hh, +hhmm or +hh:mm.
+func (s *scanner) readOffset() bool {
+	sign := 1
+	if s.text[s.at] == '-' {
+		sign = -1
+	}
+	s.at++
+	digits := s.run()
+	s.at += len(digits)
+	hours, minutes := digits, "0"
+	switch {
+	case len(digits) == 4:
+		hours, minutes = digits[:2], digits[2:]
+	case len(digits) == 2 && s.peek(0) == ':':
+		s.at++
+		minutes = s.run()
+		s.at += len(minutes)
+	case len(digits) != 2 && len(digits) != 1:
+		return false
+	}
+	h, _ := strconv.Atoi(hours)
+	m, err := strconv.Atoi(minutes)
+	const furthest = 16 // hours from UTC; the largest offset in use is 14 hours
+	if err != nil || m > 59 || h >= furthest || s.hasOffset {
+		return false
+	}
+	s.hasOffset = true
+	s.offset = sign * (h*60 + m) * 60
+	return true
+}
+
+// words are those in texts of times that are neither months nor weekdays.
+var timeWords = []struct {
+	word string
+	does func(s *scanner) bool
+}{
+	{"t", func(*scanner) bool { return true }},
+	{"z", func(s *scanner) bool { return s.setOffset() }},
+	{"utc", func(s *scanner) bool { return s.setOffset() }},
+	{"gmt", func(s *scanner) bool { return s.setOffset() }},
+	{"at", func(*scanner) bool { return true }},
+	{"um", func(*scanner) bool { return true }},
+	{"uhr", func(*scanner) bool { return true }},
+	{"h", func(*scanner) bool { return true }},
+	{"to", func(s *scanner) bool { return s.readUntil() }},
+	{"bis", func(s *scanner) bool { return s.readUntil() }},
+}
+
+// setOffset says that the time is in UTC. An offset may follow, as in UTC+2.
+func (s *scanner) setOffset() bool {
+	if next := s.peek(0); next != '+' && next != '-' {
+		s.hasOffset = true
+	}
+	return s.hasClock
+}
+
+// monthNames has the first letters of the months, in English and in four other languages.
+var monthNames = [12][]string{
+	{"jan", "ene", "gen"},
+	{"feb", "fév", "fev"},
+	{"mar", "mär", "mrt", "maa"},
+	{"apr", "avr", "abr"},
+	{"may", "mai", "mei", "mag"},
+	{"jun", "juin", "giu"},
+	{"jul", "juil", "lug"},
+	{"aug", "août", "aou", "ago"},
+	{"sep", "set"},
+	{"oct", "okt", "ott", "out"},
+	{"nov"},
+	{"dec", "dez", "déc", "dic"},
+}
+
+// weekdayNames has the first letters of the weekdays, likewise.
+var weekdayNames = []string{
+	"mon", "tue", "wed", "thu", "fri", "sat", "sun",
+	"mo", "di", "mi", "do", "fr", "sa", "so",
+	"lun", "mar", "mer", "jeu", "ven", "sam", "dim", "mié", "mie", "jue", "vie", "sáb", "sab", "dom", "gio",
+	"tu", "we", "th", "su",
+}
+
+// readWord reads the name of a month or a weekday, or a word of timeWords.
+func (s *scanner) readWord() bool {
+	rest := s.text[s.at:]
+	end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	word := strings.ToLower(rest[:end])
+	s.at += end
+	for i := range timeWords {
+		if timeWords[i].word == word {
+			return timeWords[i].does(s)
+		}
+	}
+	isMark := strings.ContainsRune(".-/", rune(s.peek(0)))
+	month := monthOf(word)
+	isMonth := month > 0 && (s.count > 0 || !slices.Contains(weekdayNames, word))
+	switch {
+	case isMonth && s.month == 0 && !s.hasDate():
+		s.month = month
+	case !isWeekday(word):
+		return false
+	}
+	if isMark && s.at < len(s.text) {
+		s.at++
+	}
+	return true
+}
+
+func monthOf(word string) int {
+	for i, names := range monthNames {
+		for _, name := range names {
+			if strings.HasPrefix(word, name) {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+func isWeekday(word string) bool {
+	return slices.ContainsFunc(weekdayNames, func(name string) bool {
+		return word == name || len(name) > 2 && strings.HasPrefix(word, name)
+	})
+}
+
+// date gives the date in an order.
+func (m *moment) date(of order) (year int, month time.Month, day int, ok bool) {
+	a, b, c := m.numbers[0], m.numbers[1], m.numbers[2]
+	yearAt := 2
+	switch {
+	case m.month > 0:
+		year, month, day = b, time.Month(m.month), a
+		yearAt = 1
+		if m.digits[0] == 4 {
+			year, day, yearAt = a, b, 0
+		}
+	case of == yearFirst:
+		year, month, day = a, time.Month(b), c
+		yearAt = 0
+	case of == dayFirst:
+		year, month, day = c, time.Month(b), a
+	default:
+		year, month, day = c, time.Month(a), b
+	}
+	switch m.digits[yearAt] {
+	case 2:
+		const turn = 69 // as package time
+		year += 1900
+		if year < 1900+turn {
+			year += 100
+		}
+	case 4:
+	default:
+		return 0, 0, 0, false
+	}
+	isPossible := month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && year >= firstYear && year <= lastYear
+	return year, month, day, isPossible
+}
+
+// daysOf is the number of days of a month.
+func daysOf(year int, month time.Month) int {
+	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// possible are the orders in which the text is a date.
+func (m *moment) possible() (out order) {
+	if m.month > 0 {
+		if _, _, _, ok := m.date(yearFirst); ok {
+			return anyOrder
+		}
+		return 0
+	}
+	for _, o := range orders {
+		if m.mark == '.' && o.order == monthFirst { // nobody writes so
+			continue
+		}
+		isShortYear := m.digits[0] != 4 && m.digits[2] == 4 && o.order == yearFirst || m.digits[0] == 4 && o.order != yearFirst
+		if _, _, _, ok := m.date(o.order); ok && !isShortYear {
+			out |= o.order
+		}
+	}
+	return out
+}
+
+// in gives the time that the moment is in UTC, in an order.
+func (m *moment) in(of order) (time.Time, bool) {
+	year, month, day, ok := m.date(of)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Date(year, month, day, m.hour24(), m.minute, m.second, m.nanosecond, time.UTC), true
+}
+
+// form names how the moment is written, as a map has it.
+func (m *moment) form(of order) string {
+	if m.isPlain {
+		return numberForm(m.number)
+	}
+	mark := "/"
+	if m.mark == '-' || m.mark == '.' {
+		mark = string(m.mark)
+	}
+	year := "YYYY"
+	if m.hasDate() && m.digits[0] != 4 && m.digits[m.count-1] == 2 {
+		year = "YY"
+	}
+	var parts []string
+	switch {
+	case !m.hasDate():
+	case m.month > 0:
+		parts = append(parts, strings.Join([]string{"DD", "MMM", year}, mark))
+	case of == yearFirst:
+		parts = append(parts, strings.Join([]string{year, "MM", "DD"}, mark))
+	case of == dayFirst:
+		parts = append(parts, strings.Join([]string{"DD", "MM", year}, mark))
+	default:
+		parts = append(parts, strings.Join([]string{"MM", "DD", year}, mark))
+	}
+	if m.hasClock {
+		clock := "hh:mm"
+		if m.hasSeconds {
+			clock += ":ss"
+		}
+		if m.half != 0 {
+			clock += " AM"
+		}
+		parts = append(parts, clock)
+	}
+	form := strings.Join(parts, " ")
+	if m.hasOffset {
+		form += "Z"
+	}
+	return form
+}

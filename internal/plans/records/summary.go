@@ -1,0 +1,577 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// Summary is what was read of a file, and how.
+type Summary struct {
+	File     string `json:"file"`
+	Format   string `json:"format"`
+	Encoding string `json:"encoding"`
+
+	RowsIn   int       `json:"rows_in"`
+	RowsUsed int       `json:"rows_used"`
+	LeftOut  []LeftOut `json:"left_out"`
+	Notes    []LeftOut `json:"notes"` // rows that are used although something is wrong with them
+
+	Used    []UsedColumn `json:"columns_used"`
+	NotUsed []string     `json:"columns_not_used"`
+
+	FirstDate  string `json:"first_date"`
+	LastDate   string `json:"last_date"`
+	Days       int    `json:"days"`      // with a call
+	Intervals  int    `json:"intervals"` // of all days that have a call or a count
+	Interval   string `json:"interval"`  // their length
+	Zone       string `json:"time_zone"`
+	ZoneSource string `json:"time_zone_source"`
+
+	Checks []string `json:"checks"` // what is odd
+}
+
+// LeftOut counts rows by a reason.
+type LeftOut struct {
+	Reason    string `json:"reason"`
+	Effect    string `json:"effect"`
+	Rows      int    `json:"rows"`
+	FirstLine int    `json:"first_line"`
+	First     string `json:"first"`
+}
+
+// UsedColumn is a column that is used, with its meaning.
+type UsedColumn struct {
+	Column  string `json:"column"`
+	Meaning string `json:"meaning"`
+	Form    string `json:"form"`
+	Unit    string `json:"unit"`
+}
+
+// summaryCounts are counted while a file is read.
+type summaryCounts struct {
+	days      map[routing.Date]*dayCounts
+	answered  int
+	abandoned int
+	counted   int // calls or intervals
+	withheld  int // callers whose number is withheld
+	talks     []float64
+	every     int            // of the conversations one in so many is kept
+	unknown   map[string]int // words of outcomes that are not known
+	length    int            // of the intervals of a report, in minutes
+	added     [2]int         // minutes of the report's intervals, and of those to which they were added up
+}
+
+// halfHours are those of a day.
+const halfHours = 48
+
+// dayCounts are the calls of a date by half hour.
+type dayCounts struct {
+	calls float64
+	at    [halfHours]float64
+	slots [24 * 12]bool // by five minutes: an interval of a report begins
+}
+
+// day returns the counts of a date.
+func (s *summaryCounts) day(date routing.Date) *dayCounts {
+	if s.days == nil {
+		s.days = map[routing.Date]*dayCounts{}
+	}
+	d := s.days[date]
+	if d == nil {
+		d = &dayCounts{}
+		s.days[date] = d
+	}
+	return d
+}
+
+// addCall counts a record.
+func (s *summaryCounts) addCall(c *Call) {
+	d := s.day(routing.DateOf(c.Arrived))
+	d.calls++
+	minute := c.Arrived.Hour()*60 + c.Arrived.Minute()
+	d.at[minute/30]++
+	s.counted++
+	switch {
+	case isServed(c.Outcome) || !c.Answered.IsZero():
+		s.answered++
+	case c.Outcome == "abandoned":
+		s.abandoned++
+	}
+	if !c.Answered.IsZero() && !c.Ended.IsZero() {
+		s.addTalk(c.Ended.Sub(c.Answered).Seconds())
+	}
+}
+
+// addTalk keeps the length of a conversation; of very many, one in several.
+func (s *summaryCounts) addTalk(seconds float64) {
+	const most = 1 << 16
+	s.every = max(s.every, 1)
+	if s.counted%s.every != 0 {
+		return
+	}
+	s.talks = append(s.talks, seconds)
+	if len(s.talks) < most {
+		return
+	}
+	for i := range most / 2 {
+		s.talks[i] = s.talks[2*i]
+	}
+	s.talks = s.talks[:most/2]
+	s.every *= 2
+}
+
+// addInterval counts a row of a report.
+func (s *summaryCounts) addInterval(row *Interval) {
+	d := s.day(row.Date)
+	minute := max(row.Minute, 0)
+	if !math.IsNaN(row.Offered) {
+		d.calls += row.Offered
+		d.at[minute/30] += row.Offered
+	}
+	d.slots[minute/5] = true
+	s.counted++
+	if row.Answered > 0 {
+		s.answered++
+	}
+	if row.Abandoned > 0 {
+		s.abandoned++
+	}
+}
+
+// addUnknown counts a word of an outcome that is not known.
+func (s *summaryCounts) addUnknown(word string) {
+	const most = 100
+	if s.unknown == nil {
+		s.unknown = map[string]int{}
+	}
+	if _, ok := s.unknown[word]; ok || len(s.unknown) < most {
+		s.unknown[strings.Clone(word)]++
+	}
+}
+
+// Summary tells what was read, after the last row.
+func (r *Reader) Summary() *Summary {
+	s := &Summary{
+		File: r.file, Format: r.formatName(), Encoding: cmp.Or(r.encoding, "UTF-8"), RowsIn: r.rowsIn,
+		LeftOut: []LeftOut{}, Notes: []LeftOut{}, Used: []UsedColumn{}, NotUsed: []string{}, Checks: []string{},
+		Zone: zoneName(r.Zone()), ZoneSource: r.zoneSource(),
+	}
+	s.RowsUsed = s.RowsIn
+	for _, p := range r.Problems.List() {
+		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, maskDigits(p.First)}
+		if p.LeavesOut() {
+			s.LeftOut = append(s.LeftOut, row)
+			s.RowsUsed -= p.Count
+			continue
+		}
+		s.Notes = append(s.Notes, row)
+	}
+	r.listColumns(s)
+	r.listDates(s)
+	r.check(s)
+	return s
+}
+
+// longDigits are the digits of a telephone number.
+var longDigits = regexp.MustCompile(`\+?\d{7,}`)
+
+// maskDigits hides what may be a telephone number.
+func maskDigits(text string) string {
+	return longDigits.ReplaceAllStringFunc(text, func(digits string) string {
+		const shown = 2
+		return strings.Repeat("*", len(digits)-shown) + digits[len(digits)-shown:]
+	})
+}
+
+// formatName names the format.
+func (r *Reader) formatName() string {
+	u := r.understood
+	switch {
+	case u == nil && r.hasEvents:
+		return "Asterisk's queue_log"
+	case u == nil:
+		return "contact records of Amazon Connect"
+	}
+	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes"}[u.separator]
+	name := "cells between " + cmp.Or(by, string(u.separator))
+	if u.titles > 0 {
+		name += fmt.Sprintf(", the header in line %d", u.header.line)
+	}
+	return name
+}
+
+func zoneName(l *time.Location) string {
+	if name := l.String(); name != "" && name != "Local" {
+		return name
+	}
+	return "a zone without a name"
+}
+
+// zoneSource says where the time zone comes from.
+func (r *Reader) zoneSource() string {
+	switch {
+	case r.m.Zone != nil && r.ZoneOf != "":
+		return r.ZoneOf
+	case r.m.Zone != nil:
+		return "the map"
+	case r.clock.isZoned:
+		return "the offset of the first time"
+	}
+	return "no time has an offset, and no map names the zone: times are read as they are written"
+}
+
+// meaningTexts say what the value of a record or a report is.
+var meaningTexts = map[string]string{"ended": "end", "date": "date"}
+
+// listColumns lists the columns that are used, and the others.
+func (r *Reader) listColumns(s *Summary) {
+	u := r.understood
+	if u == nil {
+		return
+	}
+	used := map[int]bool{}
+	add := func(name, meaning, form, unit string) {
+		for _, at := range u.parts(name) {
+			if at >= 0 {
+				used[at] = true
+			}
+		}
+		s.Used = append(s.Used, UsedColumn{name, meaning, form, unit})
+	}
+	if u.Date != "" {
+		add(u.Date, "date", u.columnForm(u.Date, false), "")
+	}
+	for _, given := range u.Columns {
+		for k, source := range given.Value {
+			meaning := cmp.Or(meaningTexts[given.Key.Value], given.Key.Value)
+			if k > 0 {
+				meaning += ", else"
+			}
+			isLength := source.After != "" || source.Before != "" || given.Key.Value == theRing || slices.Contains(averageColumns, given.Key.Value)
+			switch {
+			case source.After != "":
+				meaning += ", after " + source.After
+			case source.Before != "":
+				meaning += ", before " + source.Before
+			}
+			for _, name := range source.Names {
+				unit := ""
+				if isLength {
+					unit = cmp.Or(longUnit(source.Unit), "seconds")
+				}
+				add(name, meaning, u.columnForm(name, isLength), unit)
+			}
+		}
+	}
+	for _, w := range u.Drop {
+		add(w.Key.Value, "rows to drop", "text", "")
+	}
+	for i := range u.columns {
+		if !used[i] && u.columns[i].name != "" {
+			s.NotUsed = append(s.NotUsed, u.columns[i].name)
+		}
+	}
+}
+
+// longUnit is the long name of a unit.
+func longUnit(name string) string {
+	for _, unit := range durationUnits {
+		if unit.name == name || slices.Contains(unit.short, name) {
+			return unit.name
+		}
+	}
+	return name
+}
+
+// columnForm is the form of a column's cells.
+func (u *reading) columnForm(name string, isLength bool) string {
+	at := u.parts(name)[0]
+	if at < 0 {
+		return ""
+	}
+	c := &u.columns[at]
+	if c.filled == 0 {
+		return "empty"
+	}
+	if isLength {
+		_, form := readAnyDuration(c.sampleAt.text, 1)
+		if form >= 0 {
+			return durationForms[form].name
+		}
+		return "text"
+	}
+	m := c.first
+	isNumber := m.isPlain && (c.serial+c.unix+c.fractions)*2 > c.filled
+	switch {
+	case isNumber:
+		return numberForm(m.number)
+	case m.isPlain && c.compact*2 > c.filled:
+		return "YYYYMMDD"
+	case m.isPlain:
+		return "a number"
+	case !m.hasClock && !m.hasDate():
+		return "text"
+	}
+	of, ok := u.clock.orderOf(&m)
+	if !ok {
+		of = u.order
+	}
+	form := m.form(of)
+	if c.hasRanges() {
+		return strings.TrimSuffix(form, "Z") + ", a range"
+	}
+	return form
+}
+
+// listDates lists the dates and the intervals.
+func (r *Reader) listDates(s *Summary) {
+	days := r.summary.sorted()
+	if len(days) == 0 {
+		return
+	}
+	s.FirstDate, s.LastDate = days[0].String(), days[len(days)-1].String()
+	s.Days = len(days)
+	s.Interval = "30m"
+	for _, date := range days {
+		d := r.summary.days[date]
+		if r.summary.length > 0 {
+			for _, begins := range d.slots {
+				if begins {
+					s.Intervals++
+				}
+			}
+			continue
+		}
+		for _, calls := range d.at {
+			if calls > 0 {
+				s.Intervals++
+			}
+		}
+	}
+	switch r.summary.length {
+	case 0:
+	case 24 * 60:
+		s.Interval = "1 day"
+	default:
+		s.Interval = fmt.Sprintf("%dm", r.summary.length)
+	}
+}
+
+// sorted are the dates, in order.
+func (s *summaryCounts) sorted() (out []routing.Date) {
+	for date := range s.days {
+		out = append(out, date)
+	}
+	slices.SortFunc(out, func(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) })
+	return out
+}
+
+// check lists what is odd about the data.
+func (r *Reader) check(s *Summary) {
+	odd := func(format string, args ...any) { s.Checks = append(s.Checks, fmt.Sprintf(format, args...)) }
+	c := &r.summary
+	talks := slices.Clone(c.talks)
+	slices.Sort(talks)
+	const enough, short, long = 10, 5, 2 * 3600
+	if len(talks) >= enough {
+		switch median := talks[len(talks)/2]; {
+		case median < short:
+			odd("the median talk time is %.3g s, under 5 s: is the unit right?", median)
+		case median > long:
+			odd("the median talk time is %.3g h, over 2 h: is the unit right?", median/3600)
+		}
+	}
+	hasOutcomes := c.length == 0 || r.hasOutcomes
+	if c.counted >= enough && hasOutcomes {
+		if c.abandoned == 0 {
+			odd("nobody abandons")
+		}
+		if c.answered == 0 {
+			odd("nobody is answered")
+		}
+	}
+	if days := c.sorted(); len(days) >= 3 && c.sameCalls(days) {
+		odd("every day has the same calls: %.0f", c.days[days[0]].calls)
+	}
+	if c.added[0] > 0 {
+		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
+	}
+	if move := r.hoursMove(); move != "" {
+		odd("%s", move)
+	}
+	for _, word := range sortedKeys(c.unknown) {
+		odd("the outcome %q is not known (%s): the times decide; name it in a map, as in \"outcomes: {%s: abandoned}\"", word, diag.Plural(c.unknown[word], "row"), quoted(word))
+	}
+	if r.understood != nil {
+		r.checkColumns(odd)
+	}
+}
+
+// sameCalls reports whether all days have the same number of calls.
+func (s *summaryCounts) sameCalls(days []routing.Date) bool {
+	return !slices.ContainsFunc(days, func(d routing.Date) bool { return s.days[d].calls != s.days[days[0]].calls })
+}
+
+// checkColumns names used columns of which one cell in twenty cannot be read.
+func (r *Reader) checkColumns(odd func(string, ...any)) {
+	const most = 20
+	for _, given := range r.understood.Columns {
+		isCount := slices.Contains([]string{"offered", "answered", "abandoned", "service_level"}, given.Key.Value) && r.what != ""
+		for _, source := range given.Value {
+			at := r.understood.parts(source.Names[0])[0]
+			if at < 0 || !isCount {
+				continue
+			}
+			c := &r.understood.columns[at]
+			if bad := c.filled - c.numbers; bad*most > c.filled && given.Key.Value != "service_level" {
+				odd("%d of %d cells of %q are no plain numbers", bad, c.filled, c.name)
+			}
+		}
+	}
+}
+
+// clockChanges are the dates of a year on which clocks change: in Europe, and in North America.
+func clockChanges(year int) []routing.Date {
+	sunday := func(month time.Month, day int) routing.Date { // the first from a day on
+		at := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+		for at.Weekday() != time.Sunday {
+			at = at.AddDate(0, 0, 1)
+		}
+		return routing.DateOf(at)
+	}
+	return []routing.Date{sunday(time.March, 25), sunday(time.October, 25), sunday(time.March, 8), sunday(time.November, 1)}
+}
+
+// hoursMove tells that the hours of the calls move by one where clocks change: the times are not by the clock of the center.
+func (r *Reader) hoursMove() string {
+	days := r.summary.sorted()
+	if len(days) == 0 || r.m.Zone != nil && r.ZoneOf == "" {
+		return ""
+	}
+	for year := days[0].Year; year <= days[len(days)-1].Year; year++ {
+		for _, change := range clockChanges(year) {
+			before := r.summary.profile(change, -14, -1)
+			after := r.summary.profile(change, 1, 14)
+			if move := moveOf(before, after); move != 0 {
+				return fmt.Sprintf("the hours of the calls move by an hour on %s, when clocks change: name the center's time zone in a map, as in \"timezone: America/New_York\"", change)
+			}
+		}
+	}
+	return ""
+}
+
+// profile are the shares of the calls by half hour of some days around a date.
+func (s *summaryCounts) profile(around routing.Date, from, to int) []float64 {
+	out := make([]float64, halfHours)
+	sum, days := 0.0, 0
+	for k := from; k <= to; k++ {
+		d := s.days[around.Plus(k)]
+		if d == nil {
+			continue
+		}
+		days++
+		for i, n := range d.at {
+			out[i] += n
+			sum += n
+		}
+	}
+	const leastDays, leastCalls = 5, 500
+	if days < leastDays || sum < leastCalls {
+		return nil
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// moveOf returns by how many half hours a profile has moved: two of them, or none.
+func moveOf(before, after []float64) int {
+	if before == nil || after == nil {
+		return 0
+	}
+	distance := func(move int) (sum float64) {
+		for i := range halfHours {
+			sum += math.Abs(after[(i+move+halfHours)%halfHours] - before[i])
+		}
+		return sum
+	}
+	const better = 3
+	still := distance(0)
+	for _, move := range []int{-2, 2} {
+		if d := distance(move); d*better < still {
+			return move
+		}
+	}
+	return 0
+}
+
+// WriteText prints the summary.
+func (s *Summary) WriteText(w io.Writer) error {
+	var b strings.Builder
+	row := func(name, text string) { fmt.Fprintf(&b, "  %-17s %s\n", name, diag.Visible(text)) }
+	fmt.Fprintf(&b, "What was read: %s\n", diag.Visible(s.File))
+	row("format", s.Format+", "+s.Encoding)
+	row("rows", fmt.Sprintf("%s in, %s used, %s left out", diag.Thousands(s.RowsIn), diag.Thousands(s.RowsUsed), diag.Thousands(s.RowsIn-s.RowsUsed)))
+	for _, l := range s.LeftOut {
+		row("left out", l.text())
+	}
+	for i, c := range s.Used {
+		name := ""
+		if i == 0 {
+			name = "columns used"
+		}
+		text := fmt.Sprintf("%q as %s, %s", c.Column, c.Meaning, c.Form)
+		if c.Unit != "" {
+			text += ", " + c.Unit
+		}
+		row(name, text)
+	}
+	if len(s.Used) > 0 {
+		row("columns not used", cmp.Or(quotedNames(s.NotUsed), "none"))
+	}
+	if s.Days > 0 {
+		row("dates", fmt.Sprintf("%s to %s, %s, %s of %s", s.FirstDate, s.LastDate, diag.Plural(s.Days, "day"), diag.Plural(s.Intervals, "interval"), s.Interval))
+	}
+	row("time zone", fmt.Sprintf("%s: %s", s.Zone, s.ZoneSource))
+	for _, n := range s.Notes {
+		row("note", n.text())
+	}
+	for _, c := range s.Checks {
+		row("check", c)
+	}
+	_, err := io.WriteString(w, b.String()+"\n")
+	return err
+}
+
+func quotedNames(names []string) string {
+	var out []string
+	for _, name := range names {
+		out = append(out, fmt.Sprintf("%q", name))
+	}
+	return strings.Join(out, ", ")
+}
+
+// text says how many rows there are of a reason, where the first one is, and what becomes of them.
+func (l *LeftOut) text() string {
+	out := fmt.Sprintf("%s %s", diag.Thousands(l.Rows), l.Reason)
+	if l.Rows == 1 {
+		out = "1 of " + l.Reason
+	}
+	if l.FirstLine > 0 {
+		out += fmt.Sprintf(", the first in line %d", l.FirstLine)
+	}
+	if l.First != "" {
+		out += fmt.Sprintf(" (%q)", l.First)
+	}
+	return out + ": " + l.Effect
+}

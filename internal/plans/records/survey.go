@@ -1,0 +1,339 @@
+package records
+
+import (
+	"slices"
+	"strings"
+)
+
+// survey is what a first look at all rows of a file of cells tells.
+type survey struct {
+	*header
+	columns []sheetColumn
+	rows    int // of cells
+	broken  int
+
+	order        order          // of dates in three numbers; 0: the file does not tell
+	dates        int            // cells with a date that has several orders
+	fits         [3]int         // of them, by index of orders
+	misfit       [3]located     // the first that does not fit
+	spans        [3][2]int      // the first and the last day, by index of orders
+	repeatedRows map[uint64]int // how often rows stand in the file, by hash; of those that come again
+	repeatedIDs  map[uint64]int // likewise, the ids of calls
+}
+
+// located is a text of the file with its line.
+type located struct {
+	line int
+	text string
+}
+
+// sheetColumn is what the cells of a column are.
+type sheetColumn struct {
+	name  string // as the file has it
+	plain string // as nameAndUnit has it
+	unit  string // likewise
+
+	filled    int
+	full      int // dates with a time of day
+	clocks    int // times of day alone
+	days      int // dates alone
+	numbers   int
+	durations int
+	flags     int
+	serial    int // numbers that may be a spreadsheet's days
+	fractions int // numbers from 0 to 1 with four decimals or more
+	unix      int
+	compact   int // YYYYMMDD
+	digits    int // hhmm or hhmmss
+	ranges    int // times of day with the end of an interval
+	gap       int // minutes of the ranges, if they are all the same; -1 if not
+	firstFull bool
+	sampleAt  located // the first cell
+	notTime   located // the first cell that is no time
+	notTimes  int
+	noLength  located // the first that is no duration
+	lengths   []float64
+	words     map[string]int // how often each text stands in the column
+	isMany    bool           // more texts than are kept
+	first     moment
+}
+
+// mostWords bounds the texts of a column that are kept.
+const mostWords = 300
+
+// survey reads the whole file once, and goes back to its first row.
+func (r *Reader) survey(of ...[]meaning) (*survey, error) {
+	if _, err := r.rewind(); err != nil {
+		return nil, err
+	}
+	h, err := r.readHeader(r.knownNames(of...))
+	if err != nil {
+		return nil, err
+	}
+	s := &survey{header: h, columns: make([]sheetColumn, len(h.names))}
+	for i, name := range h.names {
+		c := &s.columns[i]
+		c.name = name
+		c.plain, c.unit = nameAndUnit(name)
+		c.words = map[string]int{}
+	}
+	if err := r.toHeader(h); err != nil {
+		return nil, err
+	}
+	id := s.idColumn(r.m)
+	var rows, ids []uint64
+	s.each(r, func(line string, cells []string) {
+		rows = append(rows, Hash(line))
+		if id >= 0 && cells[id] != "" {
+			ids = append(ids, Hash(cells[id]))
+		}
+		s.add(r, cells)
+	})
+	if r.err != nil {
+		return nil, r.err
+	}
+	s.repeatedRows = repeated(rows)
+	s.repeatedIDs = repeated(ids)
+	return s, r.toHeader(h)
+}
+
+// repeated counts the hashes that come several times.
+func repeated(hashes []uint64) map[uint64]int {
+	slices.Sort(hashes)
+	out := map[uint64]int{}
+	for i := 1; i < len(hashes); i++ {
+		if hashes[i] == hashes[i-1] {
+			out[hashes[i]] = max(out[hashes[i]], 1) + 1
+		}
+	}
+	return out
+}
+
+// idColumn is the index of the column of ids, or -1.
+func (s *survey) idColumn(m *Map) int {
+	for _, given := range m.Columns {
+		if given.Key.Value == "call" {
+			return s.indexOf(given.Value[0].Names[0])
+		}
+	}
+	for _, names := range [][]string{callMeanings[0].names, callMeanings[0].weak} {
+		for i := range s.columns {
+			if slices.Contains(names, s.columns[i].plain) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// indexOf is the index of the column of a name, or -1.
+func (s *survey) indexOf(name string) int {
+	name = strings.TrimSpace(name)
+	return slices.IndexFunc(s.columns, func(c sheetColumn) bool { return strings.EqualFold(c.name, name) })
+}
+
+// each gives all rows of cells. What cannot be read is counted.
+func (s *survey) each(r *Reader, use func(line string, cells []string)) {
+	var cells []string
+	for {
+		line, more := r.line()
+		if !more {
+			return
+		}
+		var ok bool
+		cells, ok = r.cells(line, s.separator, len(s.columns), cells[:0])
+		if !ok {
+			s.broken++
+			continue
+		}
+		s.rows++
+		use(line, cells)
+	}
+}
+
+// cells splits a line into cells without spaces around them, as many as the columns. Empty cells may follow. Words for
+// nothing are empty.
+func (r *Reader) cells(line string, separator byte, width int, into []string) ([]string, bool) {
+	cells, ok := splitCells(line, separator, into)
+	if !ok || len(cells) < width {
+		return cells, false
+	}
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+		isEmpty := isNothing(cells[i]) || r.isEmpty(cells[i])
+		if isEmpty {
+			cells[i] = ""
+		}
+	}
+	for _, rest := range cells[width:] {
+		if rest != "" {
+			return cells, r.mayBeLong
+		}
+	}
+	return cells[:width], true
+}
+
+// add adds the cells of a row.
+func (s *survey) add(r *Reader, cells []string) {
+	for i := range s.columns {
+		if cells[i] != "" {
+			s.addCell(r.row, &s.columns[i], cells[i])
+		}
+	}
+}
+
+// addCell adds a cell that is not empty.
+func (s *survey) addCell(line int, c *sheetColumn, text string) {
+	c.filled++
+	if c.filled == 1 {
+		c.sampleAt = located{line, strings.Clone(text)}
+		c.first, _ = scan(text)
+	}
+	c.addWord(text)
+	m, isMoment := scan(text)
+	isTime := isMoment && (m.hasClock || m.hasDate())
+	switch {
+	case isMoment && m.isPlain:
+		isTime = c.addNumber(m.number, text)
+	case isTime:
+		s.addMoment(line, c, &m, text)
+		isTime = !m.hasDate() || m.possible() != 0
+	}
+	if !isTime {
+		c.notTimes++
+		if c.notTimes == 1 {
+			c.notTime = located{line, strings.Clone(text)}
+		}
+	}
+	isLength := isMoment && m.isPlain
+	seconds := m.number
+	if !isLength {
+		seconds, isLength = readDuration(text, 1)
+	}
+	switch {
+	case isLength:
+		c.durations++
+		const kept = 2000
+		if len(c.lengths) < kept {
+			c.lengths = append(c.lengths, seconds)
+		}
+	case c.noLength.line == 0:
+		c.noLength = located{line, strings.Clone(text)}
+	}
+}
+
+// addWord counts a text.
+func (c *sheetColumn) addWord(text string) {
+	if n, ok := c.words[text]; ok {
+		c.words[text] = n + 1
+	} else if len(c.words) < mostWords {
+		c.words[strings.Clone(text)] = 1
+	} else {
+		c.isMany = true
+	}
+	const longest = 5
+	if len(text) <= longest && slices.Contains(flagWords, strings.ToLower(text)) {
+		c.flags++
+	}
+}
+
+// addNumber adds a number. It reports whether the number may be a time.
+func (c *sheetColumn) addNumber(v float64, text string) bool {
+	c.numbers++
+	isDigits := strings.Trim(text, "0123456789") == ""
+	decimals := len(text) - 1 - strings.IndexAny(text, ".,")
+	const many = 4
+	switch {
+	case v >= firstYear*10000 && v < (lastYear+1)*10000 && len(text) == 8:
+		c.compact++
+	case v >= earliestUnix && v < latestUnix*1000:
+		c.unix++
+	case isSerial(v):
+		c.serial++
+	case v < 1 && !isDigits && decimals >= many:
+		c.fractions++
+	case isDigits && len(text) >= 3 && len(text) <= 4 && v < 2400 && int(v)%100 < 60:
+		c.digits++
+	default:
+		return false
+	}
+	return true
+}
+
+// addMoment adds a text of a date or a time of day.
+func (s *survey) addMoment(line int, c *sheetColumn, m *moment, text string) {
+	switch {
+	case m.hasDate() && m.hasClock:
+		c.full++
+	case m.hasDate():
+		c.days++
+	default:
+		c.clocks++
+	}
+	if m.hasUntil {
+		gap := (m.until - minuteOfDay(m) + 24*60) % (24 * 60)
+		if c.ranges++; c.ranges > 1 && gap != c.gap {
+			gap = -1
+		}
+		c.gap = gap
+	}
+	if m.hasDate() && m.month == 0 {
+		s.addDate(line, m, text)
+	}
+}
+
+// addDate adds a date of three numbers that may be read in several orders.
+func (s *survey) addDate(line int, m *moment, text string) {
+	possible := m.possible()
+	if possible == 0 || m.digits[0] == 4 {
+		return
+	}
+	s.dates++
+	for i, o := range orders {
+		if possible&o.order == 0 {
+			if s.misfit[i].line == 0 {
+				s.misfit[i] = located{line, strings.Clone(text)}
+			}
+			continue
+		}
+		year, month, on, _ := m.date(o.order)
+		const perMonth, perYear = 31, 372
+		number := year*perYear + int(month)*perMonth + on
+		if s.fits[i]++; s.fits[i] == 1 {
+			s.spans[i] = [2]int{number, number}
+		}
+		s.spans[i][0] = min(s.spans[i][0], number)
+		s.spans[i][1] = max(s.spans[i][1], number)
+	}
+}
+
+// content is what most of the cells of a column are.
+func (c *sheetColumn) content(hasDate bool) (out content) {
+	const most = 2
+	is := func(n int) bool { return most*n > c.filled }
+	out = holdsText
+	if is(c.full + c.unix + c.serial) {
+		out |= holdsTime
+	}
+	if is(c.days + c.serial + c.compact) {
+		out |= holdsDate
+	}
+	if is(c.clocks+c.fractions+c.digits) && hasDate {
+		out |= holdsClock
+	}
+	if is(c.durations) {
+		out |= holdsDuration
+	}
+	if is(c.numbers) {
+		out |= holdsNumber
+	}
+	if c.filled > 0 && c.flags == c.filled && len(c.words) <= 2 {
+		out |= holdsFlag
+	}
+	return out
+}
+
+// hasRanges reports whether the times of a column are ranges.
+func (c *sheetColumn) hasRanges() bool {
+	return c.ranges > 0 && 2*c.ranges > c.filled && (c.gap > 0 && c.gap <= 4*60 || !c.first.hasOffset)
+}

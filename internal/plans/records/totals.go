@@ -1,0 +1,199 @@
+package records
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// totalWords begin rows of totals and averages.
+var totalWords = []string{
+	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "all", "all queues",
+	"overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
+}
+
+// isTotal reports whether a text may name a total. A queue may have such a name, too.
+func isTotal(text string) bool {
+	if text == "" || isDigit(text[0]) {
+		return false
+	}
+	text = strings.ToLower(strings.TrimRight(text, " :."))
+	return slices.Contains(totalWords, text) || strings.HasPrefix(text, "total ") || strings.HasSuffix(text, " total")
+}
+
+// intervalKey is an interval of a day.
+type intervalKey struct {
+	date   routing.Date
+	minute int
+}
+
+// withoutTotals leaves out the rows of totals: those of a queue that is named so, and whose rows are the sums of the others
+// of their intervals.
+func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
+	named := map[string]bool{}
+	for i := range rows {
+		if isTotal(rows[i].Queue) {
+			named[rows[i].Queue] = true
+		}
+	}
+	for _, queue := range sortedKeys(named) {
+		rows = r.withoutTotal(rows, queue)
+	}
+	return rows
+}
+
+// withoutTotal leaves out the rows of a queue if they are sums.
+func (r *IntervalReader) withoutTotal(rows []Interval, queue string) []Interval {
+	sums := map[intervalKey]float64{}
+	for i := range rows {
+		if row := &rows[i]; row.Queue != queue {
+			sums[intervalKey{row.Date, row.Minute}] += row.Offered
+		}
+	}
+	isSum := func(row *Interval) bool {
+		sum, ok := sums[intervalKey{row.Date, row.Minute}]
+		const near = 0.5
+		return ok && math.Abs(sum-row.Offered) <= near
+	}
+	all, equal := 0, 0
+	for i := range rows {
+		if rows[i].Queue != queue {
+			continue
+		}
+		all++
+		if isSum(&rows[i]) {
+			equal++
+		}
+	}
+	const most = 10 // of eleven
+	if equal == 0 || equal*(most+1) < all*most {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(row Interval) bool {
+		if row.Queue != queue {
+			return false
+		}
+		kind := TotalRow
+		if !isSum(&row) {
+			kind = UnevenTotal
+		}
+		r.Problems.Add(kind, row.Row, row.Queue)
+		r.records--
+		return true
+	})
+}
+
+// steps of reports that add up to those of days.
+var finerSteps = []struct{ minutes, into int }{
+	{5, 15},
+	{10, 30},
+	{20, 60},
+}
+
+// addUp adds intervals of 5, 10 or 20 minutes up to longer ones.
+func (r *IntervalReader) addUp(rows []Interval) []Interval {
+	const quarter, finest = 15, 5
+	finer, step := 0, 0
+	for i := range rows {
+		minute := max(rows[i].Minute, 0)
+		if minute%quarter != 0 {
+			finer++
+		}
+		if minute%finest != 0 {
+			return rows
+		}
+		step = gcd(step, minute)
+	}
+	if 2*finer < len(rows) {
+		return rows
+	}
+	into := 0
+	for _, s := range finerSteps {
+		if step == s.minutes {
+			into = s.into
+		}
+	}
+	if into == 0 {
+		return rows
+	}
+	at := map[groupKey]int{}
+	var out []Interval
+	for i := range rows {
+		row := rows[i]
+		own := row.Minute
+		row.Minute -= own % into
+		key := groupKey{intervalKey{row.Date, row.Minute}, row.Queue}
+		k, ok := at[key]
+		if !ok {
+			at[key] = len(out)
+			out = append(out, row)
+			continue
+		}
+		out[k].add(&row.Counts)
+	}
+	r.summary.added = [2]int{step, into}
+	return out
+}
+
+// groupKey is an interval of a queue.
+type groupKey struct {
+	intervalKey
+	queue string
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// add adds the counts of another part of the interval. Averages are weighted by their calls.
+func (c *Counts) add(other *Counts) {
+	c.ASA = weighted(c.ASA, answeredOf(c), other.ASA, answeredOf(other))
+	c.AHT = weighted(c.AHT, answeredOf(c), other.AHT, answeredOf(other))
+	c.ATA = weighted(c.ATA, c.Abandoned, other.ATA, other.Abandoned)
+	c.ServiceLevel = weighted(c.ServiceLevel, c.Offered, other.ServiceLevel, other.Offered)
+	c.Offered += other.Offered
+	c.Answered += other.Answered
+	c.Abandoned += other.Abandoned
+}
+
+// answeredOf are the answered calls, or all if they are not known.
+func answeredOf(c *Counts) float64 {
+	if math.IsNaN(c.Answered) {
+		return c.Offered
+	}
+	return c.Answered
+}
+
+// weighted is the mean of two means of so many calls. That of no calls does not count.
+func weighted(a, n, b, m float64) float64 {
+	switch {
+	case m == 0:
+		return a
+	case n == 0:
+		return b
+	}
+	return (a*n + b*m) / (n + m)
+}
+
+// lengthOf is the length of intervals in minutes, by their starts.
+func lengthOf(rows []Interval, hasTimes bool) int {
+	const dayMinutes = 24 * 60
+	if !hasTimes {
+		return dayMinutes
+	}
+	step := 0
+	for i := range rows {
+		step = gcd(step, rows[i].Minute)
+	}
+	for _, length := range []int{60, 30, 15} {
+		if step%length == 0 {
+			return length
+		}
+	}
+	return max(step, 1)
+}

@@ -1,0 +1,484 @@
+package records
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// understanding is how a file of cells is read: the user's map, with what the file itself tells.
+type understanding struct {
+	Map
+	found    map[string]int // the column of each meaning, by its value
+	problems []string       // for which the file is refused
+	doubts   []string       // comments of the proposed map
+}
+
+// reading finds out how a file of cells is read.
+type reading struct {
+	*Reader
+	*survey
+	meanings []meaning
+	taken    map[int]bool // columns that have a meaning
+	understanding
+}
+
+// understand finds the meaning of the columns of a file that the map does not tell.
+func (r *Reader) understand(s *survey, meanings []meaning) *reading {
+	u := &reading{Reader: r, survey: s, meanings: meanings, taken: map[int]bool{}}
+	u.Map = *r.m
+	u.Columns = slices.Clone(r.m.Columns)
+	u.found = map[string]int{}
+	u.checkGiven()
+	u.chooseOrder()
+	for i := range meanings {
+		u.find(&meanings[i])
+	}
+	return u
+}
+
+// checkGiven reports the columns of the map that the file does not have.
+func (u *reading) checkGiven() {
+	check := func(name string) {
+		for _, part := range u.parts(name) {
+			if part < 0 {
+				u.problems = append(u.problems, fmt.Sprintf("the map's column %q is not there", name))
+				return
+			}
+			u.taken[part] = true
+		}
+	}
+	for _, given := range u.m.Columns {
+		for _, source := range given.Value {
+			for _, name := range source.Names {
+				check(name)
+			}
+			for _, w := range source.When {
+				if u.indexOf(w.Key.Value) < 0 {
+					check(w.Key.Value)
+				}
+			}
+		}
+	}
+	for _, w := range u.m.Drop {
+		if u.indexOf(w.Key.Value) < 0 {
+			check(w.Key.Value)
+		}
+	}
+	if u.m.Date != "" {
+		check(u.m.Date)
+	}
+}
+
+// parts are the indexes of the columns of a name: one, or those of a sum or a difference.
+func (u *reading) parts(name string) []int {
+	if at := u.indexOf(name); at >= 0 {
+		return []int{at}
+	}
+	a, b, _ := splitTerms(name)
+	if b == "" {
+		return []int{-1}
+	}
+	return []int{u.indexOf(a), u.indexOf(b)}
+}
+
+// terms are the marks between the columns of a sum or a difference.
+var terms = []struct {
+	mark string
+	sign float64
+}{
+	{" − ", -1},
+	{" - ", -1},
+	{" – ", -1},
+	{"−", -1},
+	{" + ", 1},
+}
+
+// splitTerms splits a name such as "total − talk".
+func splitTerms(name string) (a, b string, sign float64) {
+	for _, t := range terms {
+		if a, b, ok := strings.Cut(name, t.mark); ok {
+			return strings.TrimSpace(a), strings.TrimSpace(b), t.sign
+		}
+	}
+	return name, "", 0
+}
+
+// isGiven reports whether the map has a column of a value.
+func (u *understanding) isGiven(value string) bool {
+	return slices.ContainsFunc(u.Columns, func(p yaml.Pair[Column]) bool { return p.Key.Value == value })
+}
+
+// has reports whether a value has a column.
+func (u *understanding) has(value string) bool {
+	_, ok := u.found[value]
+	return ok || u.isGiven(value)
+}
+
+// chooseOrder chooses the order of dates that fits all of them.
+func (u *reading) chooseOrder() {
+	if len(u.m.Layouts) > 0 || u.dates == 0 {
+		return
+	}
+	var fitting []int
+	for i := range orders {
+		if u.fits[i] == u.dates {
+			fitting = append(fitting, i)
+		}
+	}
+	switch {
+	case len(fitting) == 0:
+		u.problems = append(u.problems, fmt.Sprintf("no form fits all dates: line %d has %q, and line %d has %q",
+			u.misfit[1].line, u.misfit[1].text, u.misfit[2].line, u.misfit[2].text))
+		return
+	case len(fitting) == 1:
+		u.order = orders[fitting[0]].order
+		return
+	}
+	slices.SortStableFunc(fitting, func(a, b int) int {
+		return u.spans[a][1] - u.spans[a][0] - u.spans[b][1] + u.spans[b][0]
+	})
+	best, other := fitting[0], fitting[1]
+	u.order = orders[best].order
+	isSame := u.spans[best] == u.spans[other] && u.spans[best][0] == u.spans[best][1]
+	if isSame {
+		return
+	}
+	sample := u.dateSample()
+	u.problems = append(u.problems, fmt.Sprintf("the dates may be %s or %s: no day is after the 12th (line %d has %q)",
+		orders[best].form, orders[other].form, sample.line, sample.text))
+	u.doubts = append(u.doubts, fmt.Sprintf("The dates fit %s and %s. The first has fewer days between them.", orders[best].form, orders[other].form))
+}
+
+// dateSample is the first date.
+func (u *reading) dateSample() located {
+	for i := range u.columns {
+		c := &u.columns[i]
+		if c.first.hasDate() && c.first.month == 0 && c.first.digits[0] != 4 {
+			return c.sampleAt
+		}
+	}
+	return located{}
+}
+
+// hasDates reports whether a column has dates, to which times of day in others belong.
+func (s *survey) hasDates() bool {
+	return slices.ContainsFunc(s.columns, func(c sheetColumn) bool {
+		return c.content(false)&(holdsDate|holdsTime) != 0
+	})
+}
+
+// find finds the column of a meaning by its name and its cells.
+func (u *reading) find(m *meaning) {
+	isNamed := u.isGiven(m.value) || m.value == theDate && u.Date != ""
+	if isNamed {
+		return
+	}
+	var candidates []int
+	for _, names := range [][]string{m.names, m.weak} {
+		for i := range u.columns {
+			c := &u.columns[i]
+			isCalled := slices.Contains(names, c.plain) || slices.Contains(names, normalized(c.name)) || c.plain == m.value
+			if isCalled && !u.taken[i] && u.holds(c, m) {
+				candidates = append(candidates, i)
+			}
+		}
+		if len(candidates) > 0 {
+			break
+		}
+	}
+	candidates = u.distinct(candidates)
+	if len(candidates) == 0 {
+		return
+	}
+	first := candidates[0]
+	u.found[m.value] = first
+	u.taken[first] = true
+	if len(candidates) == 1 {
+		return
+	}
+	var names []string
+	for _, i := range candidates {
+		names = append(names, fmt.Sprintf("%q", u.columns[i].name))
+	}
+	u.problems = append(u.problems, fmt.Sprintf("%d columns may be %s: %s", len(names), m.what, strings.Join(names, " and ")))
+	u.doubts = append(u.doubts, fmt.Sprintf("%s may be %s, too.", m.value, strings.Join(names[1:], " or ")))
+}
+
+// holds reports whether the cells of a column may have a meaning.
+func (u *reading) holds(c *sheetColumn, m *meaning) bool {
+	has := c.content(u.hasDates())
+	isTimes := 2*(c.full+c.clocks+c.days) > c.filled && c.filled > 0
+	switch {
+	case c.filled == 0:
+		return !slices.Contains(m.weak, c.plain)
+	case m.holds&holdsText != 0 && isTimes:
+		return false
+	case m.value == "outcome" && slices.Contains(m.weak, c.plain):
+		return has&holdsFlag != 0 || u.knowsWords(c)
+	case m.value == "outcome" && has&holdsNumber != 0:
+		return has&holdsFlag != 0
+	case m.holds&holdsTime != 0 && u.Since != "" && has&holdsNumber != 0:
+		return true
+	case m.holds&(holdsTime|holdsClock|holdsDate) != 0 && m.holds&holdsNumber == 0 && m.holds&holdsText == 0:
+		return has&m.holds != 0 || u.looksBroken(c, has)
+	}
+	return has&m.holds != 0 || m.holds == holdsDuration && u.looksBroken(c, has)
+}
+
+// looksBroken reports whether a column has neither times nor durations nor words of outcomes: by its name it should have them,
+// and the file is refused for it.
+func (u *reading) looksBroken(c *sheetColumn, has content) bool {
+	return has&^holdsText == 0 && !u.knowsWords(c)
+}
+
+// knowsWords reports whether most texts of a column are words of outcomes.
+func (u *reading) knowsWords(c *sheetColumn) bool {
+	known := 0
+	for text, n := range c.words {
+		if _, ok := u.wordOf(text); ok {
+			known += n
+		}
+	}
+	return 2*known > c.filled
+}
+
+// distinct leaves out columns that tell the same as one before them.
+func (u *reading) distinct(candidates []int) []int {
+	if len(candidates) < 2 {
+		return candidates
+	}
+	out := candidates[:1]
+	for _, other := range candidates[1:] {
+		if u.columns[other].filled > 0 && !u.tellSame(out[0], other) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// tellSame reports whether each text of one column stands beside one text of the other, and the other way round.
+func (u *reading) tellSame(a, b int) bool {
+	if u.toHeader(u.header) != nil {
+		return false
+	}
+	there, back := map[uint64]uint64{}, map[uint64]uint64{}
+	same := true
+	u.each(u.Reader, func(_ string, cells []string) {
+		x, y := Hash(cells[a]), Hash(cells[b])
+		known, ok := there[x]
+		same = same && (!ok || known == y)
+		there[x] = y
+		known, ok = back[y]
+		same = same && (!ok || known == x)
+		back[y] = x
+	})
+	return same
+}
+
+// columnName is the name of a found column.
+func (u *reading) columnName(value string) string { return u.columns[u.found[value]].name }
+
+// give gives a value of the map a column, if the user has given none.
+func (u *reading) give(value string, sources ...Source) {
+	if u.isGiven(value) || len(sources) == 0 {
+		return
+	}
+	u.Columns = append(u.Columns, yaml.Pair[Column]{Key: diag.Text{Value: value}, Value: sources})
+}
+
+// unitOf is the unit of a column of durations: the one that its name has, or days where all are parts of one.
+func (c *sheetColumn) unitOf() string {
+	const most = 10 // of eleven
+	isParts := c.unit == "" && c.numbers == c.filled && c.fractions*(most+1) >= c.filled*most && c.filled > 0
+	if isParts {
+		return "days"
+	}
+	if c.unit == "seconds" {
+		return ""
+	}
+	return c.unit
+}
+
+// lengthOf is the source of a duration.
+func (u *reading) lengthOf(value string) Source {
+	c := &u.columns[u.found[value]]
+	return Source{Names: []string{c.name}, Unit: c.unitOf()}
+}
+
+func (s Source) after(time string) Source {
+	s.After = time
+	return s
+}
+
+func (s Source) before(time string) Source {
+	s.Before = time
+	return s
+}
+
+// timeSource is the source of a time: its column, with a column of its date if it is a time of day and has one of its own.
+func (u *reading) timeSource(value string) Source {
+	c := &u.columns[u.found[value]]
+	isClock := c.content(true)&holdsTime == 0 && c.content(true)&holdsClock != 0
+	if !isClock {
+		return Source{Names: []string{c.name}}
+	}
+	sibling := strings.Replace(c.plain, "time", "date", 1)
+	for i := range u.columns {
+		d := &u.columns[i]
+		isOwn := d.plain == sibling && d.plain != c.plain && d.content(true)&holdsDate != 0
+		if isOwn && !u.isOnlyDate(i) {
+			return Source{Names: []string{d.name, c.name}}
+		}
+	}
+	if u.Date == "" {
+		u.chooseDate(value)
+	}
+	return Source{Names: []string{c.name}}
+}
+
+// isOnlyDate reports whether a column is the one with the date of the whole row.
+func (u *reading) isOnlyDate(column int) bool {
+	found, ok := u.found[theDate]
+	return ok && found == column
+}
+
+// chooseDate chooses the column with the date of times of day.
+func (u *reading) chooseDate(value string) {
+	if at, ok := u.found[theDate]; ok {
+		u.Date = u.columns[at].name
+		return
+	}
+	for i := range u.columns {
+		has := u.columns[i].content(true)
+		if has&(holdsDate|holdsTime) != 0 && i != u.found[value] {
+			u.Date = u.columns[i].name
+			u.taken[i] = true
+			return
+		}
+	}
+}
+
+// giveCalls gives the values of call records their columns.
+func (u *reading) giveCalls() {
+	for _, value := range []string{"call", "caller", "line", "tier", "queue", "agent", "outcome"} {
+		if _, ok := u.found[value]; ok {
+			u.give(value, Source{Names: []string{u.columnName(value)}})
+		}
+	}
+	u.giveFlag()
+	for _, value := range timeColumns {
+		if _, ok := u.found[value]; ok {
+			u.give(value, u.timeSource(value))
+		}
+	}
+	u.giveLengths()
+	if _, ok := u.found[theRing]; ok {
+		u.give(theRing, u.lengthOf(theRing))
+	}
+}
+
+// giveFlag takes a column of abandoned calls, yes or no, for the outcome.
+func (u *reading) giveFlag() {
+	at, ok := u.found[theFlag]
+	if !ok || u.isGiven("outcome") {
+		return
+	}
+	u.give("outcome", Source{Names: []string{u.columns[at].name}})
+	for _, text := range sortedKeys(u.columns[at].words) {
+		outcome := "abandoned"
+		if known, _ := u.wordOf(text); known == "abandoned" { // no
+			outcome = "answered"
+		}
+		u.Outcomes = append(u.Outcomes, yaml.Pair[string]{Key: diag.Text{Value: text}, Value: outcome})
+	}
+}
+
+// giveLengths gives times that stand in no column of their own those which durations tell.
+func (u *reading) giveLengths() {
+	begins := "arrived"
+	if !u.isGiven(begins) && u.isGiven("enqueued") {
+		begins = "enqueued"
+	}
+	has := func(value string) bool { _, ok := u.found[value]; return ok }
+	talk := theTalk
+	if !has(talk) && has(theHandle) {
+		talk = theHandle
+	}
+	if has(theIVR) && u.isGiven("arrived") {
+		u.give("ivr_end", u.lengthOf(theIVR).after("arrived"))
+	}
+	joined := begins
+	if u.isGiven("ivr_end") && begins == "arrived" {
+		joined = "ivr_end"
+	}
+	if u.isGiven("enqueued") {
+		joined = "enqueued"
+	}
+	switch {
+	case u.isGiven("answered"):
+	case has(talk) && u.isGiven("ended"):
+		u.give("answered", u.lengthOf(talk).before("ended"))
+		if has(theWait) && !has(theIVR) {
+			u.give("enqueued", u.lengthOf(theWait).before("answered"), u.lengthOf(theWait).before("ended"))
+		}
+	case has(theWait):
+		u.give("answered", u.lengthOf(theWait).after(joined))
+	case has(theTotal) && has(talk):
+		total := u.lengthOf(theTotal)
+		total.Names = []string{total.Names[0] + " − " + u.columnName(talk)}
+		u.give("answered", total.after(begins))
+	}
+	switch {
+	case u.isGiven("ended"):
+	case has(talk):
+		sources := []Source{u.lengthOf(talk).after("answered")}
+		if has(theWait) {
+			sources = append(sources, u.lengthOf(theWait).after(joined))
+		}
+		if has(theTotal) {
+			sources = append(sources, u.lengthOf(theTotal).after(begins))
+		}
+		u.give("ended", sources...)
+	case has(theTotal):
+		u.give("ended", u.lengthOf(theTotal).after(begins))
+	}
+	if has(theWrap) {
+		u.give("wrap_up_end", u.lengthOf(theWrap).after("ended"))
+	}
+}
+
+// giveReport gives the values of an interval report their columns.
+func (u *reading) giveReport() {
+	for _, value := range IntervalColumns {
+		if _, ok := u.found[value]; !ok {
+			continue
+		}
+		if slices.Contains(averageColumns, value) {
+			u.give(value, u.lengthOf(value))
+			continue
+		}
+		u.give(value, Source{Names: []string{u.columnName(value)}})
+	}
+	_, hasTalk := u.found[theTalk]
+	if u.isGiven("aht") || !hasTalk {
+		return
+	}
+	talk := u.lengthOf(theTalk)
+	if _, ok := u.found[theWrap]; ok {
+		talk.Names = []string{talk.Names[0] + " + " + u.columnName(theWrap)}
+	}
+	u.give("aht", talk)
+}
+
+// sortedKeys are the keys of a map, in order.
+func sortedKeys[T any](of map[string]T) (out []string) {
+	for key := range of {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,183 @@
+package records
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// visits makes visits of the rows of a file of cells: the legs of one call that ring for the same visit are one.
+type visits struct {
+	*Reader
+	yield func(*Call) bool
+	rows  map[uint64]int // rows to come of ids that several rows have
+	open  map[uint64][]*Call
+	order []uint64 // the ids of open calls, by their first row
+	done  bool
+}
+
+func newVisits(r *Reader, s *survey, yield func(*Call) bool) *visits {
+	return &visits{Reader: r, yield: yield, rows: s.repeatedIDs, open: map[uint64][]*Call{}}
+}
+
+// add adds the record of a row. It returns false if no more are wanted.
+func (v *visits) add(id string, c *Call) bool {
+	c.Row = v.row
+	if id == "" {
+		return !v.complete(c) || v.next(c)
+	}
+	hash := Hash(id)
+	if _, comesAgain := v.rows[hash]; !comesAgain {
+		return !v.complete(c) || v.next(c)
+	}
+	if v.complete(c) {
+		kept := *c
+		kept.Call = strings.Clone(kept.Call)
+		kept.Caller = strings.Clone(kept.Caller)
+		if len(v.open[hash]) == 0 {
+			v.order = append(v.order, hash)
+		}
+		v.open[hash] = append(v.open[hash], &kept)
+	}
+	v.rows[hash]--
+	if v.rows[hash] > 0 {
+		return true
+	}
+	v.close(hash)
+	return !v.done
+}
+
+// next hands a record on.
+func (v *visits) next(c *Call) bool {
+	if !v.done {
+		v.done = !v.Reader.yield(c, v.yield)
+	}
+	return !v.done
+}
+
+// close hands the visits of a call on.
+func (v *visits) close(id uint64) {
+	legs := v.open[id]
+	delete(v.open, id)
+	for _, c := range v.merged(legs) {
+		v.next(c)
+	}
+}
+
+// flush hands on the calls of which a row was left out.
+func (v *visits) flush() {
+	for _, id := range v.order {
+		if len(v.open[id]) > 0 {
+			v.close(id)
+		}
+	}
+}
+
+// merged are the visits of the legs of a call.
+func (v *visits) merged(legs []*Call) []*Call {
+	legs = slices.DeleteFunc(legs, func(c *Call) bool {
+		isDuplicate := v.isDuplicate(c)
+		if isDuplicate {
+			v.Problems.Add(DuplicateID, c.Row, c.Call)
+		}
+		return isDuplicate
+	})
+	if len(legs) < 2 {
+		return legs
+	}
+	byQueue := map[string][]*Call{}
+	for _, c := range legs {
+		byQueue[c.Queue] = append(byQueue[c.Queue], c)
+	}
+	var out []*Call
+	for _, queue := range sortedKeys(byQueue) {
+		out = append(out, v.visitsOf(byQueue[queue])...)
+	}
+	slices.SortFunc(out, func(a, b *Call) int { return cmp.Compare(a.Row, b.Row) })
+	return out
+}
+
+// visitsOf makes visits of the legs of a call in one queue. A leg that nobody took is a ring of the leg that begins with it
+// or follows it.
+func (v *visits) visitsOf(legs []*Call) (out []*Call) {
+	slices.SortStableFunc(legs, func(a, b *Call) int {
+		return cmp.Or(a.begins().Compare(b.begins()), cmp.Compare(rank(a), rank(b)))
+	})
+	for _, leg := range legs {
+		if len(out) == 0 {
+			out = append(out, leg)
+			continue
+		}
+		last := out[len(out)-1]
+		switch {
+		case isRing(leg) && leg.sameRing(last):
+			v.takeRing(last, leg)
+		case isRing(last) && last.leadsTo(leg):
+			v.takeRing(leg, last)
+			out[len(out)-1] = leg
+		default:
+			out = append(out, leg)
+		}
+	}
+	for _, c := range out {
+		if c.NotTaken > 0 && c.Answered.IsZero() {
+			c.Agent = "" // of a ring
+		}
+	}
+	return out
+}
+
+// begins is when a leg begins.
+func (c *Call) begins() time.Time { return cmp.Or(c.Enqueued, c.Arrived) }
+
+// rank orders legs that begin at the same time: the one that was answered is first.
+func rank(c *Call) int {
+	if c.Answered.IsZero() {
+		return 1
+	}
+	return 0
+}
+
+// isRing reports whether a leg may be a ring that nobody took.
+func isRing(c *Call) bool {
+	return c.Answered.IsZero() && !c.wasAnswered && (c.Outcome == "abandoned" || c.Outcome == OutcomeUnknown || c.Outcome == "blocked")
+}
+
+// sameRing reports whether a ring belongs to a visit that began before it, or with it.
+func (c *Call) sameRing(visit *Call) bool {
+	waitEnds := cmp.Or(visit.Answered, visit.Ended)
+	isWithin := !waitEnds.IsZero() && !c.begins().After(waitEnds)
+	isTogether := c.begins().Sub(visit.begins()) <= time.Second
+	return isTogether || isWithin && (c.Agent != "" || visit.Answered.IsZero())
+}
+
+// leadsTo reports whether a ring is followed by a leg of the same visit.
+func (c *Call) leadsTo(leg *Call) bool {
+	isTogether := leg.begins().Sub(c.begins()) <= time.Second
+	const gap = 15 * time.Second // between two rings
+	isNext := c.Agent != "" && !c.Ended.IsZero() && leg.begins().Sub(c.Ended) <= gap
+	return isTogether || isNext
+}
+
+// takeRing adds a ring to a visit.
+func (v *visits) takeRing(visit, ring *Call) {
+	v.Problems.Add(RingNotTaken, ring.Row, ring.Call)
+	visit.NotTaken += 1 + ring.NotTaken
+	visit.Arrived = earlier(visit.Arrived, ring.Arrived)
+	visit.IVREnd = earlier(visit.IVREnd, ring.IVREnd)
+	visit.Enqueued = earlier(visit.Enqueued, ring.Enqueued)
+	if visit.Answered.IsZero() && ring.Ended.After(visit.Ended) {
+		visit.Ended = ring.Ended
+	}
+	visit.Caller = cmp.Or(visit.Caller, ring.Caller)
+	visit.Line = cmp.Or(visit.Line, ring.Line)
+}
+
+// earlier is the earlier of two times that are known.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
