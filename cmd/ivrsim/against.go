@@ -104,6 +104,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	if err != nil {
 		return err
 	}
+	v.Records = actual.Read
 	return flags.writeValidation(cmd.OutOrStdout(), v)
 }
 
@@ -152,9 +153,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 	if err := r.Err(); err != nil {
 		return nil, refused(err)
 	}
-	for _, p := range r.Problems.List() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s %s: %s\n", diag.Visible(f.records), p.Line, diag.Thousands(p.Count), p.Name(), p.Effect())
-	}
+	actual.Read = r.Summary()
 	if found.Errors() > 0 {
 		if err := (diag.Printer{}).Print(cmd.ErrOrStderr(), &found); err != nil {
 			return nil, err
@@ -183,6 +182,9 @@ func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) err
 	}
 	if f.json {
 		return v.WriteJSON(w)
+	}
+	if err := v.Records.WriteText(w); err != nil {
+		return err
 	}
 	return v.WriteText(w)
 }

@@ -20,6 +20,7 @@ import (
 // fitFlags are the flags of fit.
 type fitFlags struct {
 	mapping, out string
+	json         bool
 	train        dateRange
 	without      []records.Span
 }
@@ -48,6 +49,7 @@ folder could not be written.`,
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	require(cmd, "out", "name the folder to write, as in --out center")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print what was read, and every value, as JSON")
 	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31", parseDates("--train"))
 	parsedFlag(cmd, &flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14", parseSpans)
 	return cmd
@@ -66,6 +68,9 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	err = newFolder(cmd, flags.out, func(folder string) error { return whole.WriteAll(folder, center.Files()) })
 	if err != nil {
 		return err
+	}
+	if flags.json {
+		return center.WriteJSON(cmd.OutOrStdout())
 	}
 	return center.Summary(cmd.OutOrStdout(), diag.Visible(flags.out))
 }
@@ -122,6 +127,7 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, 
 	if err != nil {
 		return nil, nil, err
 	}
+	isOfCenter := m.Zone == nil && zone != nil
 	if m.Zone == nil {
 		m.Zone = zone
 	}
@@ -133,6 +139,9 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, 
 	if err != nil {
 		_ = in.Close() // only read
 		return nil, nil, refused(err)
+	}
+	if isOfCenter {
+		r.ZoneOf = "the scenario"
 	}
 	return r, in, nil
 }
@@ -160,7 +169,9 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 func refused(err error) error {
 	var r *records.Refusal
 	if errors.As(err, &r) {
-		return cannot(r, r.Hint)
+		f := cannot(r, r.Hint)
+		f.file = r.Map
+		return f
 	}
 	return cannot(err, "")
 }

@@ -238,7 +238,7 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 	return out, nil
 }
 
-// readHistory reads the report, and prints what is wrong with some of its rows.
+// readHistory reads the report.
 func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.History, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
@@ -255,13 +255,6 @@ func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.His
 	shown.clear()
 	if err != nil {
 		return nil, refused(err)
-	}
-	for _, p := range r.Problems.List() {
-		first := p.First
-		if first != "" {
-			first = fmt.Sprintf(" (the first is %q)", first)
-		}
-		cmd.PrintErrf("%s:%d: %s %s: %s%s\n", diag.Visible(file), p.Line, diag.Thousands(p.Count), p.Name(), p.Effect(), first)
 	}
 	return h, nil
 }
@@ -299,6 +292,9 @@ func (f *forecastFlags) write(of forecasted) error {
 
 // text prints the forecast, and what to do with the folder.
 func (f *forecastFlags) text(of forecasted, w io.Writer) error {
+	if err := of.History.Read.WriteText(w); err != nil {
+		return err
+	}
 	if err := of.Text(w); err != nil || f.out == "" {
 		return err
 	}

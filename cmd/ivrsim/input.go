@@ -60,6 +60,13 @@ func (in *input) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Seek goes to another place of the file, as for a second look at it.
+func (in *input) Seek(offset int64, whence int) (int64, error) {
+	at, err := in.File.Seek(offset, whence)
+	in.read = at
+	return at, err
+}
+
 // reasonAlone is why a file cannot be read, without its name.
 func reasonAlone(path string, err error) error {
 	if reason, ok := strings.CutPrefix(err.Error(), path+": "); ok {

@@ -121,6 +121,7 @@ type failure struct {
 	code int
 	err  error
 	hint string
+	file string // a file to begin with, printed after the hint; may be ""
 }
 
 func (f *failure) Error() string {
@@ -141,6 +142,13 @@ func (f *failure) print(w io.Writer) {
 	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
 	if f.hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.hint))
+	}
+	if f.file == "" {
+		return
+	}
+	fmt.Fprintln(w)
+	for line := range strings.Lines(f.file) {
+		fmt.Fprintln(w, diag.Visible(strings.TrimSuffix(line, "\n")))
 	}
 }
 
@@ -171,10 +179,12 @@ func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command
 func failed() *failure { return &failure{code: exitFindings} }
 
 // wrongUsage is exit 2: a wrong flag or value.
-func wrongUsage(err error, hint string) *failure { return &failure{exitUsage, err, hint} }
+func wrongUsage(err error, hint string) *failure {
+	return &failure{code: exitUsage, err: err, hint: hint}
+}
 
 // cannot is exit 3: the verb could not do its work.
-func cannot(err error, hint string) *failure { return &failure{exitCannot, err, hint} }
+func cannot(err error, hint string) *failure { return &failure{code: exitCannot, err: err, hint: hint} }
 
 // unknownName is exit 2 for a name that is none of the names of its kind.
 func unknownName(kind, name string, names []string) *failure {

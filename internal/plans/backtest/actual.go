@@ -23,6 +23,8 @@ import (
 
 // Actual is what call records say of a center, by date.
 type Actual struct {
+	Read *records.Summary // how the records were read; may be nil
+
 	dates    []routing.Date // ascending
 	calls    [][]call       // by date
 	from, to int            // the dates to compare, but for those left out

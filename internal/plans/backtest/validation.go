@@ -6,11 +6,14 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Validation is a prediction beside what happened.
 type Validation struct {
+	Records *records.Summary `json:"records,omitempty"` // how the records were read
+
 	Scenario     string `json:"scenario"`
 	Seed         uint64 `json:"seed"`
 	Replications int    `json:"replications"` // of each date

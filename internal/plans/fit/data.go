@@ -15,6 +15,7 @@ import (
 // Data are call records in the compact form in which they are estimated from.
 type Data struct {
 	Problems []records.Problem
+	Read     *records.Summary // how the records were read
 	Records  int
 	Folded   []string // which names were taken together
 
@@ -186,6 +187,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	for c := range r.All() {
 		on := routing.DateOf(c.Arrived)
 		if !of.contain(on) || of.leaveOut(c.Arrived) {
+			r.Problems.Add(records.OutsideDates, c.Row, on.String())
 			continue
 		}
 		v := &visit{
@@ -207,10 +209,11 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		d.hasWrapUp = d.hasWrapUp || v.wrapped != never
 		d.visits = append(d.visits, v)
 	}
-	d.Problems, d.Records, d.zone = r.Problems.List(), len(d.visits), r.Zone()
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
+	d.Problems, d.Records, d.zone = r.Problems.List(), len(d.visits), r.Zone()
+	d.Read = r.Summary()
 	if len(d.visits) == 0 {
 		return nil, errors.New("no call arrived on the given dates")
 	}

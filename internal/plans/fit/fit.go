@@ -21,6 +21,7 @@ type Center struct {
 	Excluded []routing.Date // without a call, or not used
 	Records  int
 	Problems []records.Problem
+	Read     *records.Summary // how the records were read; nil: nothing tells it
 	Warnings []string
 	Values   []Value // in the order in which they are estimated
 
@@ -94,6 +95,7 @@ func Fit(d *Data) *Center {
 	e.dropPartialDays()
 	e.Zone = d.zone
 	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)
+	e.Center.Read = d.Read
 	for _, x := range d.dates {
 		if x.excluded {
 			e.Excluded = append(e.Excluded, x.Date)

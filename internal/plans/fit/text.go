@@ -1,25 +1,75 @@
 package fit
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Summary prints what was fitted, what is wrong with the records, and the warnings.
-func (c *Center) Summary(out io.Writer, folder string) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s holds the center of %d records, %s to %s: %s, %s, %s\n", folder, c.Records, c.First, c.Last,
-		diag.Plural(len(c.Lines), "line"), diag.Plural(len(c.Queues), "queue"), diag.Plural(len(c.Groups), "group of agents"))
+// jsonValue is a value in JSON. What is not known is null.
+type jsonValue struct {
+	Section string       `json:"section"`
+	About   string       `json:"about"`
+	What    string       `json:"what"`
+	Unit    string       `json:"unit"`
+	Value   stats.Number `json:"value"`
+	Low     stats.Number `json:"low"`
+	High    stats.Number `json:"high"`
+	N       int          `json:"n"`
+	Method  string       `json:"method"`
+}
+
+// WriteJSON prints what was read, the warnings and every value as JSON.
+func (c *Center) WriteJSON(out io.Writer) error {
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	values := make([]jsonValue, 0, len(c.Values))
+	for i := range c.Values {
+		v := &c.Values[i]
+		values = append(values, jsonValue{
+			v.Section, v.About, v.What, v.Unit.name, stats.Number(v.Value), stats.Number(v.Low), stats.Number(v.High), v.N, v.Method,
+		})
+	}
+	return e.Encode(struct {
+		Records   *records.Summary    `json:"records"`
+		First     routing.Date        `json:"first"`
+		Last      routing.Date        `json:"last"`
+		Warnings  []string            `json:"warnings"`
+		Values    []jsonValue         `json:"values"`
+		ComesBack []backtest.Returned `json:"comes_back"`
+	}{c.Read, c.First, c.Last, c.Warnings, values, c.ComesBack})
+}
+
+// writeFound prints what is odd about the records that their reader does not see.
+func (c *Center) writeFound(b *strings.Builder) {
 	for _, p := range c.Problems {
+		if c.Read != nil && p.Kind != records.Overlap && p.Kind != records.Gap {
+			continue // in the summary
+		}
 		at := ""
 		if p.Line > 0 {
 			at = fmt.Sprintf(", the first in line %d", p.Line)
 		}
-		fmt.Fprintf(&b, "%d %s%s: %s\n", p.Count, p.Name(), at, p.Effect())
+		fmt.Fprintf(b, "%d %s%s: %s\n", p.Count, p.Name(), at, p.Effect())
 	}
+}
+
+// Summary prints what was fitted, what is wrong with the records, and the warnings.
+func (c *Center) Summary(out io.Writer, folder string) error {
+	var b strings.Builder
+	if c.Read != nil {
+		_ = c.Read.WriteText(&b) // a builder has no errors
+	}
+	fmt.Fprintf(&b, "%s holds the center of %d records, %s to %s: %s, %s, %s\n", folder, c.Records, c.First, c.Last,
+		diag.Plural(len(c.Lines), "line"), diag.Plural(len(c.Queues), "queue"), diag.Plural(len(c.Groups), "group of agents"))
+	c.writeFound(&b)
 	for _, w := range c.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n", w)
 	}

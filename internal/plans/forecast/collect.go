@@ -61,7 +61,11 @@ func Collect(r *records.IntervalReader) (*History, error) {
 	if err := errors.Join(tooLarge, r.Err()); err != nil {
 		return nil, err
 	}
-	return c.history()
+	h, err := c.history()
+	if err == nil {
+		h.Read = r.Summary()
+	}
+	return h, err
 }
 
 // add adds a row.

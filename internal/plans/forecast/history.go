@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // History are the calls that each queue was offered, by day and interval.
@@ -14,6 +15,7 @@ type History struct {
 	Days   int
 	Step   int // the length of an interval in minutes: 15, 30, 60, or 1440 where only days are known
 	Series []Series
+	Read   *records.Summary // how the report was read; nil: nothing tells it
 }
 
 // Series are the counts of one queue or line.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // Markdown returns forecast.md: the forecast of each day, the backtest, and what is left out.
@@ -189,6 +190,7 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 	h, e := f.History, json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(struct {
+		Records *records.Summary `json:"records,omitempty"`
 		span
 		History     span     `json:"history"`
 		Interval    int      `json:"interval_minutes"`
@@ -197,7 +199,7 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		Assumptions []string `json:"assumptions"`
 		Queues      []Queue  `json:"queues"`
 	}{
-		span{From: f.First, To: f.Last},
+		h.Read, span{From: f.First, To: f.Last},
 		span{h.First, h.Date(h.Days - 1), h.Days},
 		f.Step, f.Shared, f.Growth, f.Assumptions(), f.Queues,
 	})

@@ -205,6 +205,9 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) {
 			c.notTime = located{line, strings.Clone(text)}
 		}
 	}
+	if !isMoment && isGroupedNumber(text) {
+		c.numbers++
+	}
 	isLength := isMoment && m.isPlain
 	seconds := m.number
 	if !isLength {
@@ -220,6 +223,18 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) {
 	case c.noLength.line == 0:
 		c.noLength = located{line, strings.Clone(text)}
 	}
+}
+
+// isGroupedNumber reports whether a text is a number with marks between groups of its digits.
+func isGroupedNumber(text string) bool {
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "-"), "%")
+	const longest = 15
+	if text == "" || !isDigit(text[0]) || len(text) > longest {
+		return false
+	}
+	plain, _ := ungrouped(strings.TrimSpace(text), true)
+	_, ok := plainNumber(plain)
+	return ok
 }
 
 // addWord counts a text.
