@@ -180,7 +180,7 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	}
 	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
 	_ = stopOnErrors(cmd, d.Center)
-	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", designs[first]), ""}
+	return &failure{code: exitFindings, err: fmt.Errorf("the design %s has these errors", designs[first])}
 }
 
 // duration formats seconds of any length.

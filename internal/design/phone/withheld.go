@@ -69,6 +69,13 @@ func (a *address) hidesCaller() bool {
 	return a.host == "anonymous.invalid" || a.host == "unknown.invalid" || isWithheldText(a.display)
 }
 
+// IsWithheld reports whether a text says that the caller's number is withheld. It does not
+// validate a number: Parse does.
+func IsWithheld(text string) bool {
+	a := addressOf(text)
+	return a.isWithheld() || isSpelledWithheld(a.number) || a.hidesCaller()
+}
+
 // restrictedInUS is RESTRICTED spelled on a keypad after +1. It is the only such number that
 // is valid: area code 737 is in Texas. Carriers of the United States send it.
 const restrictedInUS = "+17378742833"

@@ -82,7 +82,7 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 		l.dialed[id] = l.name(parameters[0])
 	case event == "ENTERQUEUE":
 		l.open[id] = &Call{
-			Call: strings.Clone(id), Caller: strings.Clone(parameters[1]), Line: l.dialed[id], Queue: l.name(queue), // url|caller
+			Call: strings.Clone(id), Caller: l.caller(strings.Clone(parameters[1])), Line: l.dialed[id], Queue: l.name(queue), // url|caller
 			Arrived: l.started(id, at), IVREnd: at, Enqueued: at,
 		}
 		if c != nil { // it left the former queue in a way that is not logged

@@ -168,7 +168,7 @@ func (r *Reader) contactCall(c *contact) Call {
 		}
 	}
 	if c.CustomerEndpoint != nil {
-		call.Caller = c.CustomerEndpoint.Address
+		call.Caller = r.caller(c.CustomerEndpoint.Address)
 	}
 	if c.SystemEndpoint != nil {
 		call.Line = r.name(c.SystemEndpoint.Address)

@@ -361,11 +361,15 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	call.Caller = r.caller(call.Caller)
 	times := call.times()
 	var sources [len(timeColumns)]filled
-	// A duration may be counted from a time that a later column gives.
+	// A duration may be counted from a time that a later column gives: then the second pass goes backwards.
 	const passes = 3
 	for pass := range passes {
 		changed := false
-		for i := range c.times {
+		for k := range c.times {
+			i := k
+			if pass == 1 {
+				i = len(c.times) - 1 - k
+			}
 			if !times[i].IsZero() && pass > 0 {
 				continue
 			}

@@ -405,6 +405,9 @@ func (r *Reader) check(s *Summary) {
 	if c.added[0] > 0 {
 		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
 	}
+	if c.withheld > 0 {
+		odd("%s withhold their number: they are nobody in redials", diag.Plural(c.withheld, "caller"))
+	}
 	if move := r.hoursMove(); move != "" {
 		odd("%s", move)
 	}
