@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "within": within},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "within": within, "mapOf": mapOf},
 		Condition: func(cond string) (bool, error) {
 			if cond != "long" {
 				return false, fmt.Errorf("unknown condition %s", cond)
@@ -31,6 +32,18 @@ func TestScripts(t *testing.T) {
 			return longtest.IsLong(), nil
 		},
 	})
+}
+
+// mapOf OUTPUT FILE saves the map file that an output proposes: all lines from "records:" on.
+func mapOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mapOf stderr FILE")
+	}
+	_, file, found := strings.Cut(ts.ReadFile(args[0]), "\nrecords:")
+	if !found {
+		ts.Fatalf("no map is proposed")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte("records:"+file), 0o600))
 }
 
 // exits CODE PROGRAM ARGS... runs a program that has to exit with that code.

@@ -151,6 +151,9 @@ func (d *day) count(v *visit) counts {
 	one := counts{visits: 1}
 	wait, isOver := v.wait()
 	if !isOver {
+		if v.abandoned { // after a wait that is not known
+			one[ended], one[abandoned], one[judged] = 1, 1, 1
+		}
 		return one
 	}
 	one[ended], one[waited], one[judged] = 1, float64(wait), 1

@@ -17,7 +17,8 @@ type Data struct {
 	Problems []records.Problem
 	Read     *records.Summary // how the records were read
 	Records  int
-	Folded   []string // which names were taken together
+	Switchboards
+	Folded []string // which names were taken together
 
 	zone   *time.Location
 	dates  []date // all from the first to the last, in order
@@ -223,6 +224,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		}
 	}
 	d.arrange()
+	d.dropSwitchboards()
 	for i := range d.dates {
 		d.dates[i].partial = slices.ContainsFunc(of.Without, func(s records.Span) bool { return s.Date == d.dates[i].Date })
 	}

@@ -103,6 +103,7 @@ func Fit(d *Data) *Center {
 		}
 		e.First, e.Last = cmp.Or(e.First, x.Date), x.Date
 	}
+	e.warnSwitchboards()
 	e.findRedials()
 	e.estimateHours()
 	e.estimateLines()
@@ -149,6 +150,14 @@ func (e *estimator) dropPartialDays() {
 
 func (c *Center) warn(format string, args ...any) {
 	c.Warnings = append(c.Warnings, fmt.Sprintf(format, args...))
+}
+
+// warnSwitchboards names callers who are none.
+func (e *estimator) warnSwitchboards() {
+	if s := e.Switchboards; s.Numbers > 0 {
+		e.warn("%s with %s are switchboards, by two calls in progress at once or over 1%% of all calls: they do not count for redials",
+			diag.Plural(s.Numbers, "number"), diag.Plural(s.Calls, "call"))
+	}
 }
 
 // estimateTiers estimates the shares of the tiers among first attempts.

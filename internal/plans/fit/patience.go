@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -188,6 +189,16 @@ func (e *estimator) spells() []spell {
 	return all
 }
 
+// abandonedWithoutEnd counts the abandoned calls of which it is not known when they ended.
+func (e *estimator) abandonedWithoutEnd() (n int) {
+	for _, v := range e.visits {
+		if v.outcome == abandoned && v.waitEnd() == never {
+			n++
+		}
+	}
+	return n
+}
+
 func deathsOf(spells []spell) (n int) {
 	for i := range spells {
 		if spells[i].died {
@@ -200,6 +211,8 @@ func deathsOf(spells []spell) (n int) {
 func (e *estimator) warnPatience() {
 	const hidden = 0.5
 	switch s := &e.Patience.Of[len(e.Patience.Of)-1]; {
+	case s.Deaths == 0 && e.abandonedWithoutEnd() > 0:
+		e.warn("patience is not estimated: no row of the %s has the time at which the caller hung up; nobody hangs up in the scenario until you write its patience", diag.Plural(e.abandonedWithoutEnd(), "abandoned call"))
 	case s.Deaths == 0:
 		e.warn("patience: nobody hung up in a queue, so it is unknown and taken as infinite")
 	case s.Deaths < minEvents:

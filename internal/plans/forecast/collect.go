@@ -3,6 +3,7 @@ package forecast
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ type block struct {
 	counts [quarters]float32 // NaN where there is no row
 	rows   int
 	finest int // of their starts, an index of steps
+	waits  dayWaits
 }
 
 // steps are the minutes of the intervals that starts are of.
@@ -108,6 +110,7 @@ func (c *collected) add(row *records.Interval) error {
 		return nil
 	}
 	c.totals[queue].add(slot, &row.Counts)
+	b.waits.add(&row.Counts)
 	return nil
 }
 
@@ -129,7 +132,9 @@ func (c *collected) history() (*History, error) {
 		for i := range s.Counts {
 			s.Counts[i] = math.NaN()
 		}
-		for number, b := range c.days[queue] {
+		for _, number := range slices.Sorted(maps.Keys(c.days[queue])) {
+			b := c.days[queue][number]
+			s.Observed.addDay(&b.waits)
 			at := int(number-first) * h.Slots()
 			for slot, n := range b.counts {
 				addKnown(&s.Counts[at+slot/each], float64(n))

@@ -84,6 +84,9 @@ func (f *Forecast) scenario(c *Center) []byte {
 	file := yaml.OutMap("scenario", "forecast", "like", c.Like)
 	smallcenter.AddDays(&file, f.First, f.Last, func(d routing.Date) bool { return slices.Contains(f.Closed, d) })
 	file.AddText("timezone", c.Zone.String())
+	if step := f.History.Step; step == 30 || step == 60 { // minutes; the interval of a scenario is 15 otherwise
+		file.AddText("interval", fmt.Sprintf("%dm", step))
+	}
 	file.Add("calls", f.calls(c))
 	c.addAnswers(&file)
 	if c.Like == "" {

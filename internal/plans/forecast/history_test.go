@@ -75,14 +75,40 @@ func TestProblemsOfReports(t *testing.T) {
 "2026-01-05
 2026-01-05,09:30,sales,"1,000"
 Average,,,9
+2026-01-06,08:00,sales,5
+2026-01-07,08:00,sales,5
+2026-01-08,08:00,sales,5
+2026-01-09,08:00,sales,5
+2026-01-10,08:00,sales,5
+2026-01-11,08:00,sales,5
+2026-01-12,08:00,sales,5
+2026-01-13,08:00,sales,5
+2026-01-14,08:00,sales,5
+2026-01-15,08:00,sales,5
+2026-01-16,08:00,sales,5
+2026-01-17,08:00,sales,5
+2026-01-18,08:00,sales,5
+2026-01-19,08:00,sales,5
+2026-01-20,08:00,sales,5
+2026-01-21,08:00,sales,5
+2026-01-22,08:00,sales,5
+2026-01-23,08:00,sales,5
+2026-01-24,08:00,sales,5
+2026-01-25,08:00,sales,5
+2026-01-26,08:00,sales,5
+2026-01-27,08:00,sales,5
 `
 	_, problems := collect(t, report, "")
 	want := map[records.Kind]int{
 		records.DoubleInterval: 3, records.NegativeCount: 4, records.BadCount: 5, records.WithinInterval: 6,
-		records.BadTime: 7, records.BrokenLine: 8, records.GroupedDigits: 9, records.TotalRow: 10,
+		records.NoTime: 7, records.BrokenLine: 8, records.GroupedDigits: 9, records.TotalRow: 10, records.NoCount: 4,
 	}
 	for _, p := range problems {
-		if p.Line != want[p.Kind] || p.Count != 1 {
+		counts := 1
+		if p.Kind == records.NoCount { // the negative count, and the one that is no number
+			counts = 2
+		}
+		if p.Line != want[p.Kind] || p.Count != counts {
 			t.Errorf("%s: %d, the first in line %d, want line %d", p.Name(), p.Count, p.Line, want[p.Kind])
 		}
 		delete(want, p.Kind)

@@ -44,6 +44,10 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		abandoned = max(0, c.Offered-answered)
 	}
 	if math.IsNaN(answered) {
+		if !math.IsNaN(c.AHT) { // of calls of which it is not known how many were answered
+			o.handled[slot] += c.Offered
+			o.talk[slot] += c.Offered * c.AHT
+		}
 		return
 	}
 	o.Answered += answered
@@ -52,11 +56,26 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		o.handled[slot] += answered
 		o.talk[slot] += answered * c.AHT
 	}
-	if math.IsNaN(c.ASA) && answered > 0 {
-		return
-	}
-	if c.AHT > 0 && answered > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {
+	if c.AHT > 0 && answered > 0 && c.ASA > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {
 		o.keep(load{slot * quarter / 60, c.Offered, c.AHT, c.ASA, abandoned})
+	}
+}
+
+// dayWaits are the waits of a day. Where a mean of its intervals is missing, the day tells nothing: the intervals that have one
+// are not like the others.
+type dayWaits struct {
+	waited, abandoned float64
+	isMissing         bool
+}
+
+// add adds the waits of an interval.
+func (d *dayWaits) add(c *records.Counts) {
+	answered, abandoned := c.Answered, c.Abandoned
+	if math.IsNaN(answered) {
+		answered = max(0, c.Offered-abandoned)
+	}
+	if math.IsNaN(abandoned) {
+		abandoned = max(0, c.Offered-answered)
 	}
 	of := func(calls, mean float64) float64 { // of no calls the mean is not known
 		if calls == 0 {
@@ -64,10 +83,22 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		}
 		return calls * mean
 	}
-	if !math.IsNaN(c.ATA) || abandoned == 0 {
-		o.waited += of(answered, c.ASA) + of(abandoned, c.ATA)
-		o.waitedAbandoned += abandoned
+	waited := of(answered, c.ASA) + of(abandoned, c.ATA)
+	if math.IsNaN(waited) {
+		d.isMissing = true
+		return
 	}
+	d.waited += waited
+	d.abandoned += abandoned
+}
+
+// addDay adds the waits of a day.
+func (o *Observed) addDay(d *dayWaits) {
+	if d.isMissing {
+		return
+	}
+	o.waited += d.waited
+	o.waitedAbandoned += d.abandoned
 }
 
 // join adds what is told of the calls of another queue.
@@ -146,18 +177,21 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 	return portable.Exp((low + high) / 2), "Erlang A, with the agents that explain the waits"
 }
 
-// explained returns, of a mean patience, the effective agents by hour, which are the mean of those who
-// explain the waits, and how many callers hang up.
+// explained returns, of a mean patience, the effective agents by hour, which are the median of those who
+// explain the waits, and how many callers hang up. An interval whose mean wait is 0 s, under half a second, is explained by any
+// number of agents, and is not kept.
 func (o *Observed) explained(patience float64, step int) (byHour []float64, abandoned float64) {
 	byHour = make([]float64, 24)
-	var n [24]float64
+	var each [24][]float64
 	for _, l := range o.rows {
 		agents, share := explain(l, patience, step)
-		byHour[l.hour], n[l.hour] = byHour[l.hour]+agents, n[l.hour]+1
+		each[l.hour] = append(each[l.hour], agents)
 		abandoned += share * l.offered
 	}
-	for hour := range byHour {
-		byHour[hour] = math.Round(byHour[hour]/max(n[hour], 1)*10) / 10
+	for hour, agents := range each {
+		if len(agents) > 0 {
+			byHour[hour] = math.Round(float64(stats.Median(agents))*10) / 10
+		}
 	}
 	return byHour, abandoned
 }

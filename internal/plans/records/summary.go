@@ -167,7 +167,11 @@ func (r *Reader) Summary() *Summary {
 	}
 	s.RowsUsed = s.RowsIn
 	for _, p := range r.Problems.List() {
-		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, maskDigits(p.First)}
+		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, p.First}
+		isWholeRow := slices.Contains([]Kind{BrokenLine, Dropped, RepeatedRow}, p.Kind)
+		if isWholeRow {
+			row.First = maskDigits(p.First)
+		}
 		if p.LeavesOut() {
 			s.LeftOut = append(s.LeftOut, row)
 			s.RowsUsed -= p.Count

@@ -1,0 +1,81 @@
+package fit
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Switchboards are numbers from which several people call: the calls of one tell nothing about redials.
+type Switchboards struct {
+	Numbers int // of callers
+	Calls   int // of all of them
+}
+
+// dropSwitchboards forgets who called where the number is a switchboard's: one with two calls in progress at once, or one
+// with very many calls.
+func (d *Data) dropSwitchboards() {
+	calls, callers := d.callsByCaller()
+	for from := 0; from < len(calls); {
+		to := from
+		for to < len(calls) && calls[to].caller == calls[from].caller {
+			to++
+		}
+		of := calls[from:to]
+		from = to
+		const many, share = 20, 100 // calls, of which one in a hundred is from it
+		isLarge := len(of) >= many && len(of)*share > callers
+		if !isLarge && !overlap(of) {
+			continue
+		}
+		d.Switchboards.Numbers++
+		d.Switchboards.Calls += len(of)
+		for _, v := range of {
+			v.caller = 0
+		}
+	}
+	d.forgetCallers()
+}
+
+// callsByCaller are the first visits of the calls whose caller is known, by caller and arrival, and the number of all calls.
+func (d *Data) callsByCaller() (known []*visit, all int) {
+	for _, v := range d.visits {
+		if !v.first {
+			continue
+		}
+		all++
+		if v.caller != 0 {
+			known = append(known, v)
+		}
+	}
+	slices.SortStableFunc(known, func(a, b *visit) int {
+		return cmp.Or(cmp.Compare(a.caller, b.caller), cmp.Compare(a.arrived, b.arrived))
+	})
+	return known, all
+}
+
+// overlap reports whether two calls of one caller were in progress at once. Times may be cut to seconds, and clocks differ.
+func overlap(calls []*visit) bool {
+	const apart = 2000 // ms
+	last := never
+	for _, v := range calls {
+		isDuring := last != never && v.arrived < last-apart
+		if isDuring {
+			return true
+		}
+		if !v.isCallback() {
+			last = max(last, v.ended)
+		}
+	}
+	return false
+}
+
+// forgetCallers gives the further visits of a call the caller of the first.
+func (d *Data) forgetCallers() {
+	caller := int64(0)
+	for _, v := range d.visits {
+		if v.first {
+			caller = v.caller
+		}
+		v.caller = caller
+	}
+}
