@@ -185,12 +185,9 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		return int64(records.Hash(text) | 1) // not 0, which is none
 	}
 	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
+	r.Wanted = func(c *records.Call) bool { return of.contain(routing.DateOf(c.Arrived)) && !of.leaveOut(c.Arrived) }
 	for c := range r.All() {
 		on := routing.DateOf(c.Arrived)
-		if !of.contain(on) || of.leaveOut(c.Arrived) {
-			r.Problems.Add(records.OutsideDates, c.Row, on.String())
-			continue
-		}
 		v := &visit{
 			call: hash(c.Call), caller: hash(c.Caller), row: int32(c.Row),
 			arrived: milli(c.Arrived), enqueued: milli(c.Enqueued), answered: milli(c.Answered), ended: milli(c.Ended), wrapped: milli(c.WrapUpEnd),

@@ -13,8 +13,8 @@ import (
 type csvColumns struct {
 	separator byte
 	width     int
-	date      int  // the cell with the date of times that have none, or -1
-	carries   bool // the date stands in the first row of its day only
+	date      int // the cell with the date of times that have none, or -1
+	carried   int // the cell with a date that stands in the first row of its day only, or -1
 	lastDate  string
 	drop      []csvWords
 	values    map[string]csvColumn // by the name in mappedColumns
@@ -131,7 +131,7 @@ func (r *Reader) useMap(u *reading) {
 
 // csvColumns finds the cells of each value.
 func (u *reading) csvColumns() *csvColumns {
-	c := &csvColumns{separator: u.separator, width: len(u.columns), date: -1, values: map[string]csvColumn{}}
+	c := &csvColumns{separator: u.separator, width: len(u.columns), date: -1, carried: -1, values: map[string]csvColumn{}}
 	findWords := func(w Words) (out []csvWords) {
 		for _, given := range w {
 			out = append(out, csvWords{u.indexOf(given.Key.Value), given.Value})
@@ -140,7 +140,7 @@ func (u *reading) csvColumns() *csvColumns {
 	}
 	if u.Date != "" {
 		c.date = u.indexOf(u.Date)
-		c.carries = 2*u.columns[c.date].filled < u.survey.rows
+		c.carry(u, c.date)
 	}
 	for _, given := range u.Columns {
 		var found csvColumn
@@ -181,7 +181,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 				r.Problems.Add(BrokenLine, r.row, line)
 				continue
 			}
-			if c.carries {
+			if c.carried >= 0 {
 				c.carryDate(cells)
 			}
 			isDropped := slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
@@ -200,11 +200,20 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 
 // carryDate gives a row without a date that of the row before it.
 func (c *csvColumns) carryDate(cells []string) {
-	if cells[c.date] == "" {
-		cells[c.date] = c.lastDate
+	if cells[c.carried] == "" {
+		cells[c.carried] = c.lastDate
 		return
 	}
-	c.lastDate = strings.Clone(cells[c.date])
+	c.lastDate = strings.Clone(cells[c.carried])
+}
+
+// carry takes the dates of a column for those of the rows below, too, if each stands there once: in the first row of its day.
+func (c *csvColumns) carry(u *reading, column int) {
+	of := &u.columns[column]
+	isOnce := len(of.words) == of.filled || of.isMany && 2*of.filled < u.survey.rows
+	if of.filled > 0 && of.filled < u.survey.rows && isOnce {
+		c.carried = column
+	}
 }
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.
@@ -359,6 +368,9 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		}
 	}
 	call.Caller = r.caller(call.Caller)
+	if isVoid(call.Agent) {
+		call.Agent = ""
+	}
 	times := call.times()
 	var sources [len(timeColumns)]filled
 	// A duration may be counted from a time that a later column gives: then the second pass goes backwards.
@@ -535,7 +547,7 @@ func (r *Reader) fill(c *csvColumns, i int, cells []string, times []*time.Time, 
 	for k := range c.times[i] {
 		s := &c.times[i][k]
 		text := s.text(cells)
-		if text == "" {
+		if text == "" || isVoid(text) {
 			continue
 		}
 		if !s.isLength() {

@@ -63,7 +63,7 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 			best.titles = i
 		}
 	}
-	if bestScore < 0 {
+	if bestScore <= 0 { // no name is known: the first line names the columns
 		one := separatorOf(lines[:1], separator)
 		cells, ok := splitCells(lines[0], one, nil)
 		if !ok {

@@ -125,6 +125,9 @@ func (r *IntervalReader) useColumns(u *reading) {
 	if r.date == nil && c.date >= 0 {
 		r.date = csvColumn{{cells: []int{c.date}, after: -1, before: -1, term: -1}}
 	}
+	if r.date != nil && r.hasTimes {
+		c.carry(u, r.date[0].cells[0])
+	}
 	r.numbers = [3]csvColumn{v["offered"], v["answered"], v["abandoned"]}
 	for i, name := range averageColumns {
 		r.averages[i] = v[name]
@@ -384,7 +387,7 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 // count reads a count of calls, which is a whole number or an average of some. A number whose
 // digits are grouped by three is a whole one: 1,234 is no count with three decimals.
 func (r *IntervalReader) count(text string) float64 {
-	if text == "" {
+	if text == "" || isVoid(text) {
 		return math.NaN()
 	}
 	plain, grouped := ungrouped(text, r.commas)
@@ -444,7 +447,7 @@ func isGrouped(text, mark string) bool {
 // seconds reads an average duration.
 func (r *IntervalReader) seconds(c csvColumn, cells []string) float64 {
 	text := c.text(cells)
-	if text == "" {
+	if text == "" || isVoid(text) {
 		return math.NaN()
 	}
 	seconds, ok := c[0].readLength(cells, text)

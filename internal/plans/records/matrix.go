@@ -42,6 +42,9 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 	}
 	for i := range s.columns {
 		has := s.columns[i].content(true)
+		if 2*s.columns[i].digits > s.columns[i].filled { // as 0830
+			has = holdsClock
+		}
 		isCount := slices.Contains(m.cells, i)
 		switch {
 		case isCount:

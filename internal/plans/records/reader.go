@@ -11,13 +11,16 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // Reader reads an export of call records as a stream.
 type Reader struct {
 	Problems Problems
-	ZoneOf   string         // who names the zone of the map, if not the map itself
-	Presence func(Presence) // is given each time of which the export tells it; of an agent, in order; may be nil
+	ZoneOf   string           // who names the zone of the map, if not the map itself
+	Wanted   func(*Call) bool // whether a record is of the dates that are asked for; may be nil
+	Presence func(Presence)   // is given each time of which the export tells it; of an agent, in order; may be nil
 
 	file     string
 	what     string // the file should be; "" for call records
@@ -28,6 +31,7 @@ type Reader struct {
 	row      int    // lines read so far
 	rowsIn   int    // of records
 	records  int
+	unwanted int // records of other dates
 	clock    clock
 	format   func(yield func(*Call) bool)
 	err      error
@@ -150,7 +154,7 @@ func (r *Reader) All() iter.Seq[*Call] {
 		if r.err == nil {
 			r.err = r.tooManyBroken()
 		}
-		if r.err == nil && r.records == 0 {
+		if r.err == nil && r.records+r.unwanted == 0 {
 			r.err = r.refuse("it has no record of a call", "export the calls of some weeks")
 		}
 	}
@@ -161,7 +165,7 @@ func (r *Reader) tooManyBroken() error {
 	broken, untimed, bad := r.Problems[BrokenLine], r.Problems[NoTime], r.Problems[BadTime]
 	all := broken.Count + untimed.Count + r.records
 	switch {
-	case broken.Count+untimed.Count <= r.records:
+	case broken.Count+untimed.Count <= r.records+r.unwanted:
 		return nil
 	case broken.Count > untimed.Count:
 		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken.Count, all, broken.Line, broken.First), "check the separator and the columns; a map file can name them")
@@ -300,6 +304,11 @@ func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
 
 // yield hands a complete record on.
 func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
+	if r.Wanted != nil && !r.Wanted(c) {
+		r.Problems.Add(OutsideDates, c.Row, routing.DateOf(c.Arrived).String())
+		r.unwanted++
+		return true
+	}
 	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
 		r.Problems.Add(NoAgentName, c.Row, c.Call)
 	}

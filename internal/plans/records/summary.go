@@ -551,7 +551,9 @@ func (s *Summary) WriteText(w io.Writer) error {
 	}
 	row("time zone", fmt.Sprintf("%s: %s", s.Zone, s.ZoneSource))
 	for _, n := range s.Notes {
-		row("note", n.text())
+		if n.Reason != kindTexts[UnknownOutcome].name { // a check has each word
+			row("note", n.text())
+		}
 	}
 	for _, c := range s.Checks {
 		row("check", c)
@@ -570,15 +572,12 @@ func quotedNames(names []string) string {
 
 // text says how many rows there are of a reason, where the first one is, and what becomes of them.
 func (l *LeftOut) text() string {
-	out := fmt.Sprintf("%s %s", diag.Thousands(l.Rows), l.Reason)
-	if l.Rows == 1 {
-		out = "1 of " + l.Reason
-	}
+	out := fmt.Sprintf("%s: %s", l.Reason, diag.Thousands(l.Rows))
 	if l.FirstLine > 0 {
 		out += fmt.Sprintf(", the first in line %d", l.FirstLine)
 	}
 	if l.First != "" {
 		out += fmt.Sprintf(" (%q)", l.First)
 	}
-	return out + ": " + l.Effect
+	return out + "; " + l.Effect
 }

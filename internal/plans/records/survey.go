@@ -176,7 +176,7 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 // add adds the cells of a row.
 func (s *survey) add(r *Reader, cells []string) {
 	for i := range s.columns {
-		if cells[i] != "" {
+		if cells[i] != "" && !isVoid(cells[i]) {
 			s.addCell(r.row, &s.columns[i], cells[i])
 		}
 	}
@@ -333,7 +333,7 @@ func (c *sheetColumn) content(hasDate bool) (out content) {
 	if is(c.days + c.serial + c.compact) {
 		out |= holdsDate
 	}
-	if is(c.clocks+c.fractions+c.digits) && hasDate {
+	if is(c.clocks+c.fractions) && hasDate {
 		out |= holdsClock
 	}
 	if is(c.durations) {

@@ -407,7 +407,7 @@ func isUnserved(outcome string) bool {
 var flagWords = []string{"y", "n", "yes", "no", "true", "false", "t", "f", "1", "0", "x", "j", "ja", "nein", "oui", "non", "si", "sí"}
 
 // nothingWords are cells in which nothing stands.
-var nothingWords = []string{"-", "--", "n/a", "na", "#n/a", "null", "(null)", "none", "nan", "nat", `\n`, "0000-00-00 00:00:00", "–", "—"}
+var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", `\n`, "0000-00-00 00:00:00", "–", "—"}
 
 // isNothing reports whether a cell has a word for what did not happen.
 func isNothing(text string) bool {
@@ -424,6 +424,15 @@ func isNothing(text string) bool {
 		}
 	}
 	return false
+}
+
+// voidWords are cells in which nothing stands, if the column has times, numbers or agents: programs write them.
+var voidWords = []string{"none", "nan", "nat", "na"}
+
+// isVoid reports whether a cell has one of voidWords.
+func isVoid(text string) bool {
+	const longest = 4
+	return len(text) <= longest && len(text) > 1 && slices.Contains(voidWords, strings.ToLower(text))
 }
 
 // queueWords are parts of names of columns that mean a queue.

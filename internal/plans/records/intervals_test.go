@@ -1,0 +1,167 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// readReport reads a report, and returns its intervals as text, a line each.
+func readReport(t *testing.T, m *records.Map, report string) (rows string, r *records.IntervalReader, err error) {
+	t.Helper()
+	r, err = records.NewIntervalReader(strings.NewReader(report), "report.csv", m)
+	if err != nil {
+		return "", nil, err
+	}
+	var out strings.Builder
+	for row := range r.All() {
+		fmt.Fprintf(&out, "%s %02d:%02d %s %v", row.Date, row.Minute/60, row.Minute%60, row.Queue, row.Offered)
+		for _, n := range []float64{row.Answered, row.Abandoned, row.ASA, row.ATA, row.AHT, row.ServiceLevel} {
+			if math.IsNaN(n) {
+				out.WriteString(" -")
+			} else {
+				fmt.Fprintf(&out, " %.4g", n)
+			}
+		}
+		out.WriteString("\n")
+	}
+	return out.String(), r, r.Err()
+}
+
+// Reports say the same in the forms that systems write.
+func TestFormsOfIntervals(t *testing.T) {
+	const want = `
+2026-08-03 08:00 sales 10 8 2 12 30 240 0.8
+2026-08-03 08:30 sales 20 18 2 12 30 240 0.8
+2026-08-26 08:00 sales 30 28 2 12 30 240 0.8`
+	for name, report := range map[string]string{
+		"own columns":      "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n",
+		"systems' words":   "Date,Interval,Skill Group,Calls Offered,Calls Handled,Abandons,Avg Speed of Answer,Avg Time to Abandon,Avg Handle Time,Service Level\n8/3/2026,8:00 AM,sales,10,8,2,0:12,0:30,4:00,0.8\n8/3/2026,8:30 AM,sales,20,18,2,0:12,0:30,4:00,0.8\n8/26/2026,8:00 AM,sales,30,28,2,0:12,0:30,4:00,0.8\n",
+		"range in a cell":  "Interval;Split;Contacts;Answered;Lost;ASA;ATA;AHT (min);SL %\n2026-08-03 08:00-08:30;sales;10;8;2;12;30;4,0;80\n2026-08-03 08:30-09:00;sales;20;18;2;12;30;4,0;80\n2026-08-26 08:00-08:30;sales;30;28;2;12;30;4,0;80\n",
+		"range, words":     "Date,Time Interval,Workgroup,Calls Received,Answered,Abandoned,ASA,ATA,AHT,Service Level\n03.08.2026,08:00 - 08:30,sales,10,8,2,00:00:12,00:00:30,00:04:00,80 %\n03.08.2026,08:30 - 09:00,sales,20,18,2,00:00:12,00:00:30,00:04:00,80 %\n26.08.2026,08:00 - 08:30,sales,30,28,2,00:00:12,00:00:30,00:04:00,80 %\n",
+		"talk and wrap-up": "Report: intervals\n\ndate,time,queue,offered,answered,abandoned,asa,ata,avg talk time,acw,service level\nMon 2026-08-03,0800,sales,10,8,2,12,30,200,40,80%\n,0830,sales,20,18,2,12,30,200,40,80%\nWed 2026-08-26,0800,sales,30,28,2,12,30,200,40,80%\n",
+		"ten minutes":      "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,5,4,1,12,30,240,80%\n2026-08-03,08:10,sales,4,3,1,12,30,240,80%\n2026-08-03,08:20,sales,1,1,0,12,,240,80%\n2026-08-03,08:40,sales,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,10,9,1,12,30,240,80%\n2026-08-26,08:20,sales,20,19,1,12,30,240,80%\n",
+		"a total":          "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:00,Total,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-03,08:30,Total,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n2026-08-26,08:00,Total,30,28,2,12,30,240,80%\nTotal,,,60,,,,,,\n",
+		"other name":       "date,time,Produkt,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n",
+	} {
+		got, r, err := readReport(t, nil, report)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if name == "other name" {
+			got = strings.ReplaceAll(got, ":00  ", ":00 sales ")
+			got = strings.ReplaceAll(got, ":30  ", ":30 sales ")
+		}
+		check(t, name, want, got)
+		s := r.Summary()
+		left := 0
+		for _, l := range s.LeftOut {
+			left += l.Rows
+		}
+		if s.RowsIn != s.RowsUsed+left || s.FirstDate != "2026-08-03" || s.LastDate != "2026-08-26" {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+// A matrix has a column for each time of day, or for each date.
+func TestMatrixReports(t *testing.T) {
+	const want = `
+2026-08-03 08:00 sales 10 - - - - - -
+2026-08-03 08:30 sales 20 - - - - - -
+2026-08-26 08:00 sales 30 - - - - - -
+2026-08-26 08:30 sales 1234 - - - - - -`
+	for name, report := range map[string]string{
+		"times":      "Date;Queue;08:00;08:30;09:00\n2026-08-03;sales;10;20;\n2026-08-26;sales;30;1.234;\n",
+		"ranges":     "Queue,Date,08:00-08:30,08:30-09:00,09:00-09:30\nsales,8/3/2026,10,20,\nsales,8/26/2026,30,\"1,234\",\nTotal,,40,1254,\n",
+		"transposed": "Time,Queue,8/3/2026,8/26/2026,8/27/2026\n8:00 AM,sales,10,30,\n8:30 AM,sales,20,1234,\n",
+	} {
+		got, _, err := readReport(t, nil, report)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if name == "transposed" { // by time
+			lines := strings.Split(strings.TrimSpace(got), "\n")
+			lines[1], lines[2] = lines[2], lines[1]
+			got = strings.Join(lines, "\n")
+		}
+		check(t, name, want, got)
+	}
+}
+
+// Rows of the same interval differ in the column of the queue, whatever its name. Another column that divides them is named.
+func TestColumnsOfQueues(t *testing.T) {
+	rows := func(name string, values ...string) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "date,time,%s,offered\n", name)
+		for day := range 14 {
+			for _, v := range values {
+				fmt.Fprintf(&b, "2026-08-%02d,08:00,%s,%d\n", day+10, v, len(v))
+			}
+		}
+		return b.String()
+	}
+	for name, values := range map[string][]string{
+		"Produkt": {"life", "motor"}, "Abteilung": {"Total Loss", "Claims", "Water"},
+	} {
+		got, r, err := readReport(t, nil, rows(name, values...))
+		if err != nil || strings.Count(got, "\n") != 14*len(values) || r.Summary().RowsUsed != 14*len(values) {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		}
+	}
+	_, _, err := readReport(t, nil, rows("Direction", "in", "out"))
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, `differ in column "Direction"`) {
+		t.Errorf("another column: %v", err)
+	}
+}
+
+// Dates that two forms fit are refused with a whole map, in the form with the fewest days between them. A later day decides.
+func TestAmbiguousDates(t *testing.T) {
+	rows := func(last int) string {
+		var b strings.Builder
+		b.WriteString("date,time,offered\n")
+		for day := 1; day <= last; day++ {
+			fmt.Fprintf(&b, "10/%d/2026,08:00,%d\n", day, day)
+		}
+		return b.String()
+	}
+	_, _, err := readReport(t, nil, rows(12))
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, "MM/DD/YYYY or DD/MM/YYYY") {
+		t.Fatalf("the first twelve days of a month: %v", err)
+	}
+	got, _, err := readReport(t, readMap(t, refused.Map), rows(12))
+	if err != nil || !strings.HasPrefix(got, "2026-10-01") {
+		t.Errorf("with the map %s: %v\n%s", refused.Map, err, got)
+	}
+	got, _, err = readReport(t, nil, rows(26))
+	if err != nil || !strings.Contains(got, "2026-10-26") {
+		t.Errorf("a whole month: %v\n%s", err, got)
+	}
+}
+
+// Calls, a row for each, are counted by half hour and queue.
+func TestCallsAsReport(t *testing.T) {
+	got, r, err := readReport(t, nil, `Start,Skill,Answer Time,End,Agent
+2026-08-03 08:01:00,sales,2026-08-03 08:01:10,2026-08-03 08:03:10,ann
+2026-08-03 08:11:00,sales,,2026-08-03 08:11:40,
+2026-08-03 08:31:00,service,2026-08-03 08:31:30,2026-08-03 08:33:30,bob
+2026-08-03 08:29:00,sales,2026-08-03 08:29:20,2026-08-03 08:33:20,bob
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "counts", `
+2026-08-03 08:00 sales 3 2 1 15 40 180 -
+2026-08-03 08:30 service 1 1 0 30 - 120 -`, got)
+	if s := r.Summary(); s.RowsIn != 4 || s.RowsUsed != 4 {
+		t.Errorf("%d rows in, %d used", s.RowsIn, s.RowsUsed)
+	}
+}
