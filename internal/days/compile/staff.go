@@ -40,7 +40,7 @@ func (c *compiler) checkCosts() {
 
 func (c *compiler) group(s *scenario.Staff) model.Group {
 	g := model.Group{
-		Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away,
+		Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Ring: s.Ring,
 		Attendance: s.Attendance, Cost: s.Cost.Value,
 	}
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}

@@ -219,6 +219,7 @@ type Group struct {
 	Speed      float64          // the times of Handling are divided by it
 	Pause      Pause            // after each conversation and its wrap-up
 	Away       Away             // in place of a pause
+	Ring       Ring             // before a conversation
 	Attendance Attendance       // how the agents who come differ from Roster
 	Bounds     Bounds           // of the rostered agents, for a search for the least staff
 	Cost       float64          // of an agent's hour, in any currency; 0 if no group has one
@@ -256,6 +257,12 @@ type Away struct {
 	Chance float64 // from 0 to 1
 	For    des.Distribution
 	Back   des.Distribution
+}
+
+// Ring is how an agent's phone rings before a conversation.
+type Ring struct {
+	Takes    des.Distribution
+	NotTaken float64 // the share of the rings that are not taken, and go to the next agent
 }
 
 // Attendance is how the agents on the phones vary around those of a roster: the coefficients of

@@ -162,6 +162,7 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
 		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.", awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
+		yaml.Bind("ring", "How an agent's phone rings before a conversation. Left out: agents answer at once.", ringRecord.Type(), func(s *Staff) *model.Ring { return &s.Ring }),
 		yaml.Bind("attendance", "How the agents who come differ from the rostered: the coefficient of variation of a factor of those on the phones from day to day, which all groups share, or that of the day and of each hour.", attendance, func(s *Staff) *model.Attendance { return &s.Attendance }).Merged(yaml.Merging{Short: "day"}),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
@@ -188,6 +189,15 @@ var awayRecord = yaml.Record[model.Away]{
 		yaml.Bind("chance", "The share of the calls after which an agent steps away.", yaml.Percent, func(a *model.Away) *float64 { return &a.Chance }).Required(),
 		yaml.Bind("for", "For how long.", duration, func(a *model.Away) *des.Distribution { return &a.For }).Required(),
 		yaml.Bind("back", "The wait of a caller at which an agent comes back before that; left out where waiting callers change nothing.", duration, func(a *model.Away) *des.Distribution { return &a.Back }),
+	},
+}
+
+var ringRecord = yaml.Record[model.Ring]{
+	Name: "a ring",
+	Doc:  "How an agent's phone rings before a conversation.",
+	Fields: []yaml.Field[model.Ring]{
+		yaml.Bind("takes", "How long the phone rings. The caller waits meanwhile, and may hang up.", duration, func(r *model.Ring) *des.Distribution { return &r.Takes }).Required(),
+		yaml.Bind("not_taken", "The share of the rings that are not taken. The call goes to the next agent. Default: 0%.", notTaken, func(r *model.Ring) *float64 { return &r.NotTaken }),
 	},
 }
 

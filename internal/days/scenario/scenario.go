@@ -189,6 +189,7 @@ type Staff struct {
 	Speed      float64     // what the times of Handling are divided by; 0 if it is not given
 	Pause      model.Pause // between two calls
 	Away       model.Away  // after a call, in place of a pause
+	Ring       model.Ring  // before a conversation
 	Attendance model.Attendance
 	Cost       diag.At[float64]      // of an agent's hour, in any currency
 	Holidays   []routing.Date        // of the scenario

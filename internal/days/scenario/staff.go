@@ -174,6 +174,10 @@ func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
 var speed = checked(factor, func(v float64) bool { return v >= lowestSpeed && v <= highestSpeed },
 	diag.BadValue, "a speed of %s is not between 10%% and 1000%%", `write it as in "90%": then handling takes 1.11 times as long`)
 
+// notTaken reads the share of rings that are not taken. If all were, nobody would ever be answered.
+var notTaken = checked(yaml.Percent, func(v float64) bool { return v <= mostNotTaken },
+	diag.BadValue, "a share of %s is over 90%%", `write it as in "15%"`)
+
 // cost reads what an agent's hour costs, which is over 0.
 var cost = checked(numberUpTo(maxCost), isOverZero,
 	diag.BadValue, "at a cost of %s an hour costs nothing", "write what it costs, or remove this key from all groups: then agents' hours are counted alike")

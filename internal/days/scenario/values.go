@@ -20,6 +20,7 @@ const (
 	maxCost         = 1e6      // of an agent's hour
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // of a volume
+	mostNotTaken    = 0.9      // of the rings of a group
 	lowestSpeed     = 0.1      // of a group
 	highestSpeed    = 10
 	maxVariation    = 100    // standard deviation over mean

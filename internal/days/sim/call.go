@@ -47,6 +47,7 @@ type call struct {
 	agentLanguage routing.Value // that its agent must speak
 	intent        uint8
 	language      routing.Value // that the caller speaks
+	rings         bool          // an agent's phone, while it waits
 	asked         uint64        // the set of the questions that it was asked: bit i is question i; see repeats
 	arrived       des.Time      // of the attempt
 
@@ -72,6 +73,7 @@ const (
 	wrapping        // an agent's record
 	pausing         // an agent's record
 	away            // an agent's record
+	ringing         // an agent's record
 	redialing       // waits to call again
 	callbackWaiting // a callback's record, from here on: waits for an agent
 	callbackDialing // an agent tries to reach the caller
@@ -125,6 +127,8 @@ const (
 	forPause
 	forIntervalFactor
 	forAway
+	forRing
+	forRingTaken
 	forAttendance
 	forAttendanceOfHour
 	forTrend

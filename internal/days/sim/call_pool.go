@@ -18,6 +18,7 @@ type callPool struct {
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]
 	absences  sideTable[absence] // of agents
+	rings     sideTable[ring]    // of callers and of the agents whose phones ring for them
 	moves     sideTable[move]    // of calls that wait at a queue step with while: how their step there ends
 }
 

@@ -111,7 +111,14 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
-		f.answerAtOnce(c, l, s, g, g.idle.pop())
+		agent := g.idle.pop()
+		if g.ring != nil {
+			c.agentLanguage = language
+			f.startWaiting(c, l, s)
+			f.startRing(c, g, agent)
+			return admitted
+		}
+		f.answerAtOnce(c, l, s, g, agent)
 		return answered
 	}
 	c.agentLanguage = language

@@ -11,6 +11,10 @@ func (f *floor) serve(c *call, g *group, agent int32) {
 		f.dial(c, g, agent)
 		return
 	}
+	if g.ring != nil {
+		f.startRing(c, g, agent)
+		return
+	}
 	wait := f.dequeue(c)
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}

@@ -224,6 +224,9 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 			m.Groups[i].Away = model.Away{Chance: stream.Float64(), For: duration(4 * time.Minute), Back: duration(time.Minute)}
 		}
 		if chance(0.3) {
+			m.Groups[i].Ring = model.Ring{Takes: duration(10 * time.Second), NotTaken: 0.8 * stream.Float64()}
+		}
+		if chance(0.3) {
 			m.Groups[i].Speed = 0.5 + stream.Float64()
 		}
 		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {

@@ -118,6 +118,8 @@ func (r *replication) handle(c *call) {
 		f.endPause(c)
 	case away:
 		f.checkAway(c)
+	case ringing:
+		f.endRing(c)
 	case callbackWaiting:
 		f.nextCallbackStage(c)
 	case callbackDialing:

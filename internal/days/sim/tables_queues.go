@@ -55,6 +55,7 @@ type groupTable struct {
 	skills      []skillTable
 	pause       *model.Pause // nil if there is none
 	away        *model.Away  // nil if nobody steps away
+	ring        *model.Ring  // nil if agents answer at once
 }
 
 // addQueues adds every queue at every hub that serves it, in the order of the layout.
@@ -200,6 +201,9 @@ func (t *tables) addGroups() {
 		}
 		if a := &group.Away; a.Chance > 0 {
 			table.away = a
+		}
+		if r := &group.Ring; r.Takes.Mean() > 0 {
+			table.ring = r
 		}
 		t.groups = append(t.groups, table)
 	}

@@ -1,0 +1,83 @@
+package sim
+
+// ring is a call whose agent's phone rings: of the caller the agent's record, and of that record the caller, or nil if the
+// caller has left the queue meanwhile.
+type ring struct{ other *call }
+
+// startRing lets an agent's phone ring for a waiting caller. The caller waits on, with all timers, and is offered to nobody
+// else.
+func (f *floor) startRing(c *call, g *group, agent int32) {
+	f.unlink(c)
+	c.rings = true
+	stream := c.stream(forRing, uint64(f.now))
+	takes := g.ring.Takes.Sample(&stream)
+	p := f.rest(c, g)
+	p.agent = agent
+	f.calls.rings.of(c).other = p
+	f.calls.rings.of(p).other = c
+	f.schedule(p, ringing, f.now+takes)
+}
+
+// stopRing ends the ring for a caller who leaves the queue: the phone stops at once.
+func (f *floor) stopRing(c *call) {
+	p := f.calls.rings.of(c).other
+	f.calls.rings.of(p).other = nil
+	c.rings = false
+	f.schedule(p, ringing, f.now)
+}
+
+// endRing ends the ring of an agent's phone: the agent answers, or does not take the call, which goes to the next agent.
+func (f *floor) endRing(p *call) {
+	g := &f.groups[p.group]
+	c := f.calls.rings.of(p).other
+	agent := p.agent
+	g.pausing--
+	f.calls.put(p)
+	switch {
+	case c == nil:
+		f.freeAgent(g, agent)
+	case f.isTaken(c, g):
+		f.answerRing(c, g, agent)
+	default:
+		f.missRing(c, g, agent)
+	}
+}
+
+// isTaken draws whether an agent takes a ring.
+func (f *floor) isTaken(c *call, g *group) bool {
+	stream := c.stream(forRingTaken, uint64(f.now))
+	return stream.Float64() >= g.ring.NotTaken
+}
+
+// answerRing connects a caller with the agent whose phone rings.
+func (f *floor) answerRing(c *call, g *group, agent int32) {
+	q := c.queue
+	c.rings = false
+	wait := f.now - c.since
+	q.length.dec(f.now)
+	q.waited += uint64(wait)
+	c.patience -= wait
+	if q.estimates {
+		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
+	}
+	c.group = g.index
+	c.agent = agent
+	f.ledger.answered(c, g, wait, f.now)
+	f.startTalk(c, g)
+}
+
+// missRing puts a caller whose call was not taken back into the queue. The agent who did not take it is free before that: the
+// next agent is the one who has been idle for longest, else the first who is free.
+func (f *floor) missRing(c *call, g *group, agent int32) {
+	f.freeAgent(g, agent)
+	c.rings = false
+	q := c.queue
+	q.own[q.listAt(c)].insert(c)
+	q.nOwn++
+	for _, passed := range q.stages[:c.stage] {
+		if passed == q.overflow[c.tier()] {
+			f.startOverflow(c)
+		}
+	}
+	f.answerIfIdle(c)
+}
