@@ -47,7 +47,6 @@ type call struct {
 	agentLanguage routing.Value // that its agent must speak
 	intent        uint8
 	language      routing.Value // that the caller speaks
-	rings         bool          // an agent's phone, while it waits
 	asked         uint64        // the set of the questions that it was asked: bit i is question i; see repeats
 	arrived       des.Time      // of the attempt
 

@@ -4,11 +4,13 @@ package sim
 // caller has left the queue meanwhile.
 type ring struct{ other *call }
 
+// rings reports whether a phone rings for a waiting caller.
+func (f *floor) rings(c *call) bool { return f.t.hasRings && f.calls.rings.of(c).other != nil }
+
 // startRing lets an agent's phone ring for a waiting caller. The caller waits on, with all timers, and is offered to nobody
 // else.
 func (f *floor) startRing(c *call, g *group, agent int32) {
 	f.unlink(c)
-	c.rings = true
 	stream := c.stream(forRing, uint64(f.now))
 	takes := g.ring.Takes.Sample(&stream)
 	p := f.rest(c, g)
@@ -22,7 +24,7 @@ func (f *floor) startRing(c *call, g *group, agent int32) {
 func (f *floor) stopRing(c *call) {
 	p := f.calls.rings.of(c).other
 	f.calls.rings.of(p).other = nil
-	c.rings = false
+	f.calls.rings.of(c).other = nil
 	f.schedule(p, ringing, f.now)
 }
 
@@ -30,6 +32,7 @@ func (f *floor) stopRing(c *call) {
 func (f *floor) endRing(p *call) {
 	g := &f.groups[p.group]
 	c := f.calls.rings.of(p).other
+	f.calls.rings.of(p).other = nil
 	agent := p.agent
 	g.pausing--
 	f.calls.put(p)
@@ -52,7 +55,7 @@ func (f *floor) isTaken(c *call, g *group) bool {
 // answerRing connects a caller with the agent whose phone rings.
 func (f *floor) answerRing(c *call, g *group, agent int32) {
 	q := c.queue
-	c.rings = false
+	f.calls.rings.of(c).other = nil
 	wait := f.now - c.since
 	q.length.dec(f.now)
 	q.waited += uint64(wait)
@@ -70,7 +73,7 @@ func (f *floor) answerRing(c *call, g *group, agent int32) {
 // next agent is the one who has been idle for longest, else the first who is free.
 func (f *floor) missRing(c *call, g *group, agent int32) {
 	f.freeAgent(g, agent)
-	c.rings = false
+	f.calls.rings.of(c).other = nil
 	q := c.queue
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++

@@ -70,13 +70,13 @@ func (f *floor) addEligibleAgents(c *call) bool {
 	q := c.queue
 	passed := false
 	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= f.now {
-		if q.stages[c.stage] == q.overflow[c.tier()] && !c.rings {
+		if q.stages[c.stage] == q.overflow[c.tier()] && !f.rings(c) {
 			f.startOverflow(c)
 		}
 		c.stage++
 		passed = true
 	}
-	return passed && !c.rings && f.answerIfIdle(c)
+	return passed && !f.rings(c) && f.answerIfIdle(c)
 }
 
 // startOverflow makes a caller eligible at the first hub after that of its queue, in the
@@ -153,7 +153,7 @@ func (f *floor) dequeue(c *call) des.Duration {
 	q, wait := c.queue, f.now-c.since
 	q.length.dec(f.now)
 	q.waited += uint64(wait)
-	if c.rings {
+	if f.rings(c) {
 		f.stopRing(c)
 	} else {
 		f.unlink(c)

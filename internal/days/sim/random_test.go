@@ -223,8 +223,8 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 		if chance(0.3) {
 			m.Groups[i].Away = model.Away{Chance: stream.Float64(), For: duration(4 * time.Minute), Back: duration(time.Minute)}
 		}
-		if chance(0.3) {
-			m.Groups[i].Ring = model.Ring{Takes: duration(10 * time.Second), NotTaken: 0.8 * stream.Float64()}
+		if rings := des.NewKey(31, uint64(number)).With(uint64(i)).Stream(); rings.Float64() < 0.3 {
+			m.Groups[i].Ring = model.Ring{Takes: duration(10 * time.Second), NotTaken: 0.8 * rings.Float64()}
 		}
 		if chance(0.3) {
 			m.Groups[i].Speed = 0.5 + stream.Float64()

@@ -25,6 +25,7 @@ type tables struct {
 	speeds     []float64                          // of the groups, each once
 	boundaries []boundary
 	tiers      int
+	hasRings   bool // of a group
 
 	lineClasses     int // lines that visits are counted by: 1 unless a goal is about a line
 	languageClasses int // languages that calls and visits are counted by: 1 unless a goal is about one

@@ -204,6 +204,7 @@ func (t *tables) addGroups() {
 		}
 		if r := &group.Ring; r.Takes.Mean() > 0 {
 			table.ring = r
+			t.hasRings = true
 		}
 		t.groups = append(t.groups, table)
 	}
