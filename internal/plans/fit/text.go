@@ -9,7 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
@@ -38,12 +37,12 @@ func (c *Center) WriteJSON(out io.Writer) error {
 		})
 	}
 	return e.Encode(struct {
-		Records   *records.Summary    `json:"records"`
-		First     routing.Date        `json:"first"`
-		Last      routing.Date        `json:"last"`
-		Warnings  []string            `json:"warnings"`
-		Values    []jsonValue         `json:"values"`
-		ComesBack []backtest.Returned `json:"comes_back"`
+		Records   *records.Summary `json:"records"`
+		First     routing.Date     `json:"first"`
+		Last      routing.Date     `json:"last"`
+		Warnings  []string         `json:"warnings"`
+		Values    []jsonValue      `json:"values"`
+		ComesBack []Returned       `json:"comes_back"`
 	}{c.Read, c.First, c.Last, c.Warnings, values, c.ComesBack})
 }
 
