@@ -199,7 +199,8 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		Assumptions []string `json:"assumptions"`
 		Queues      []Queue  `json:"queues"`
 	}{
-		h.Read, span{From: f.First, To: f.Last},
+		h.Read,
+		span{From: f.First, To: f.Last},
 		span{h.First, h.Date(h.Days - 1), h.Days},
 		f.Step, f.Shared, f.Growth, f.Assumptions(), f.Queues,
 	})
