@@ -1,6 +1,9 @@
 package importer
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // becomeBranch makes a decide a branch on the attribute that stands for a variable.
 func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
@@ -142,6 +145,10 @@ func (d *deciding) classes(id string) *classes {
 // tellApart gives a decide an outcome for each class of values that takes another edge than all others.
 func (s *Step) tellApart(x *classes) {
 	rest := target(s.Edges, unlisted)
+	if x.missing > 0 {
+		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
+			x.missing, maxTests), "split the compare")
+	}
 	var out []Edge
 	for _, c := range x.of {
 		if i := target(s.Edges, c.example); i != rest {

@@ -47,7 +47,10 @@ func (b *builder) routingFile() []byte {
 func (b *builder) allLanguages() []string {
 	out := []string{b.language}
 	for _, g := range b.graphs {
-		for _, l := range b.languagesIn(map[*graph]bool{g: true}, b.firstLanguage(g)) {
+		if first := b.firstLanguage(g); !slices.Contains(out, first) {
+			out = append(out, first)
+		}
+		for _, l := range g.languages() {
 			if !slices.Contains(out, l) {
 				out = append(out, l)
 			}
@@ -59,24 +62,38 @@ func (b *builder) allLanguages() []string {
 // languagesIn returns a language, and the others that some flows set.
 func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
 	out := []string{first}
-	for g, s := range b.steps() {
-		for _, a := range s.assigns() {
-			if flows[g] && a.Attribute == Language && !a.isAnswer() && !slices.Contains(out, a.Values[0]) {
-				out = append(out, a.Values[0])
-			}
-		}
-	}
-	for g, s := range b.steps() {
-		if !flows[g] || s.Kind != Branch || s.What != Language {
+	for _, g := range b.graphs {
+		if !flows[g] {
 			continue
 		}
-		for _, e := range s.Edges {
-			if e.Outcome != Otherwise && !slices.Contains(out, e.Outcome) {
-				out = append(out, e.Outcome)
+		for _, l := range g.languages() {
+			if !slices.Contains(out, l) {
+				out = append(out, l)
 			}
 		}
 	}
 	return out
+}
+
+// languages returns the languages that a flow sets and, after them, those that it compares.
+func (g *graph) languages() []string {
+	var out, compared []string
+	for _, s := range g.order {
+		for _, a := range s.assigns() {
+			if a.Attribute == Language && !a.isAnswer() {
+				out = append(out, a.Values[0])
+			}
+		}
+		if s.Kind != Branch || s.What != Language {
+			continue
+		}
+		for _, e := range s.Edges {
+			if e.Outcome != Otherwise {
+				compared = append(compared, e.Outcome)
+			}
+		}
+	}
+	return append(out, compared...)
 }
 
 // officeHours stand for opening hours that the source does not have.

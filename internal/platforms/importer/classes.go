@@ -8,8 +8,10 @@ import (
 
 // classes are the values of a variable that no test tells apart, each with an example and a word.
 type classes struct {
-	tests []Test // without what they negate
-	of    []class
+	tests   []Test // without what they negate
+	of      []class
+	words   map[string]string // of the classes, by which tests hold
+	missing int               // tests over maxTests, which tell nothing apart
 }
 
 type class struct{ example, word string }
@@ -17,11 +19,18 @@ type class struct{ example, word string }
 // classify finds the classes of values that tests tell apart: those that one compares with as a whole, and for
 // each other set of tests that hold together an example.
 func classify(tests []Test) *classes {
-	x := &classes{}
+	x := &classes{words: map[string]string{}}
+	known := map[Test]bool{}
 	for _, t := range tests {
 		t.Not, t.Variable = false, ""
-		if !slices.Contains(x.tests, t) && len(x.tests) < maxTests {
+		if known[t] {
+			continue
+		}
+		known[t] = true
+		if len(x.tests) < maxTests {
 			x.tests = append(x.tests, t)
+		} else {
+			x.missing++
 		}
 	}
 	slices.SortStableFunc(x.tests, compareTests)
@@ -32,6 +41,9 @@ func classify(tests []Test) *classes {
 			return
 		}
 		seen["="+example], seen[holds] = true, true
+		if _, taken := x.words[holds]; !taken {
+			x.words[holds] = word
+		}
 		x.of = append(x.of, class{example, word})
 	}
 	for _, t := range x.tests {
@@ -82,7 +94,7 @@ func compareTests(a, b Test) int {
 }
 
 // maxTests bounds the tests of a variable; a center's attribute has fewer values.
-const maxTests = 200
+const maxTests = maxValues
 
 // holding returns which of the tests hold for a value.
 func (x *classes) holding(value string) string {
@@ -98,11 +110,13 @@ func (x *classes) holding(value string) string {
 
 // word returns the word for a value, or the value itself if no test holds for it.
 func (x *classes) word(value string) string {
-	holds := x.holding(value)
 	for _, c := range x.of {
-		if c.example == value || x.holding(c.example) == holds {
+		if c.example == value {
 			return c.word
 		}
+	}
+	if word, ok := x.words[x.holding(value)]; ok {
+		return word
 	}
 	return value
 }

@@ -13,6 +13,7 @@ type cycles struct {
 	*builder
 	starts   map[*Step]*Step            // of runs and gos: where the other flow starts
 	waitless map[*graph]map[string]bool // the labels that a run can return with without a wait
+	returned map[*graph]bool            // flows that come back to the step which runs them
 	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it is on
 }
 
@@ -85,6 +86,9 @@ func (c *cycles) findWaitless(g *graph) {
 	c.waitless[g] = labels
 	for _, call := range g.invocations {
 		c.findWaitless(call.to)
+	}
+	if !c.returned[g] {
+		return // nobody asks
 	}
 	Reach(map[place]bool{}, place{g, g.byID[g.Start]}, func(at place) []place {
 		if at.step.Kind == Return {
@@ -194,6 +198,14 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 // whether there was any.
 func (c *cycles) cutWaitless() bool {
 	c.waitless, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
+	c.returned = map[*graph]bool{}
+	for _, g := range c.graphs {
+		for _, call := range g.invocations {
+			if call.step.Kind != Go {
+				c.returned[call.to] = true
+			}
+		}
+	}
 	for _, g := range c.graphs {
 		c.findWaitless(g)
 	}

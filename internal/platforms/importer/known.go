@@ -11,7 +11,10 @@ func (b *builder) fixCopies() {
 	v := b.newSources()
 	for _, s := range b.steps() {
 		for _, a := range s.assigns() {
-			if value, ok := v.constantAt(s, a.Copy); ok && a.Copy != "" {
+			if a.Copy == "" {
+				continue
+			}
+			if value, ok := v.constantAt(s, a.Copy); ok {
 				a.Copy, a.Values = "", []string{value}
 			}
 		}
@@ -19,7 +22,10 @@ func (b *builder) fixCopies() {
 		for i := range s.Edges {
 			for j := range s.Edges[i].Tests {
 				t := &s.Edges[i].Tests[j]
-				if value, ok := v.constantAt(s, t.Operand); t.Dynamic && ok && value != "" {
+				if !t.Dynamic {
+					continue
+				}
+				if value, ok := v.constantAt(s, t.Operand); ok && value != "" {
 					t.Operand, t.Dynamic = value, false
 				}
 			}

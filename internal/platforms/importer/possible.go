@@ -18,6 +18,7 @@ const anyValue = "\x01"
 func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 	out := map[*Step]map[string]bool{}
 	next := map[*Step][]*Step{}
+	anyOf := map[string]bool{anyValue: true}
 	var work []*Step
 	find := v.givesValue(attribute)
 	for s, p := range v.points {
@@ -31,15 +32,25 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 				next[way.from.step] = append(next[way.from.step], s)
 			}
 		}
+		if out[s][anyValue] {
+			out[s] = anyOf
+		}
 		work = append(work, s)
 	}
 	for len(work) > 0 {
 		from := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, to := range next[from] {
+			if out[to][anyValue] {
+				continue // it has all values already
+			}
 			before := len(out[to])
-			maps.Copy(out[to], out[from])
-			if len(out[to]) > before {
+			if out[from][anyValue] {
+				out[to] = anyOf
+			} else {
+				maps.Copy(out[to], out[from])
+			}
+			if out[to][anyValue] || len(out[to]) > before {
 				work = append(work, to)
 			}
 		}

@@ -35,12 +35,17 @@ type arrival struct {
 type sources struct {
 	*builder
 	points   map[*Step]*point
+	all      []*point       // in the order in which they were found
+	long     map[string]int // by variable, the searches that have gone far
+	solved   map[string]map[*point][]definition
 	known    map[definition][]definition // by variable and step
 	searches int
+	visited  int // points, by all searches
 }
 
 func (b *builder) newSources() *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
+	v.long, v.solved = map[string]int{}, map[string]map[*point][]definition{}
 	called := map[*graph]bool{}
 	for _, g := range b.graphs {
 		if g.line {
@@ -74,6 +79,7 @@ func (b *builder) newSources() *sources {
 func (v *sources) point(s *Step) *point {
 	if v.points[s] == nil {
 		v.points[s] = &point{step: s}
+		v.all = append(v.all, v.points[s])
 	}
 	return v.points[s]
 }
@@ -134,7 +140,14 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	if out, ok := v.known[key]; ok {
 		return out
 	}
+	if v.long[variable] >= fewSearches {
+		return v.solve(variable)[v.point(at)]
+	}
+	visited := v.visited
 	out := v.search(lastOf(func(a *Assign) bool { return a.gives(variable) }), at)
+	if v.visited-visited > farSearch {
+		v.long[variable]++
+	}
 	for i := range out {
 		out[i].variable = variable
 	}
@@ -186,6 +199,7 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 				add(definition{at: way.from.step, set: set})
 			} else if way.from.seen != v.searches {
 				way.from.seen = v.searches
+				v.visited++
 				work = append(work, way.from)
 			}
 		}
@@ -205,6 +219,10 @@ func (way arrival) last(find defines) *Assign {
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
 func (v *sources) origins(at *Step, variable string) []definition {
+	isCopy := func(d definition) bool { return d.set != nil && d.set.Copy != "" }
+	if all := v.reaching(at, variable); !slices.ContainsFunc(all, isCopy) {
+		return slices.Clip(all)
+	}
 	var out []definition
 	seen := map[definition]bool{}
 	for work := v.reaching(at, variable); len(work) > 0; work = work[1:] {

@@ -1,0 +1,56 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// TestSolveFindsWhatSearchFinds: the definitions that one pass finds at all steps are those that a search finds at
+// each.
+func TestSolveFindsWhatSearchFinds(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		f := &Flow{File: "main", ID: "main", Start: "0"}
+		n := rapid.IntRange(1, 12).Draw(t, "steps")
+		for i := range n {
+			s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
+			if rapid.IntRange(0, 2).Draw(t, "sets") == 0 {
+				s.Sets = []Assign{{Attribute: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "attribute"), Values: []string{"x"}}}
+			}
+			for range rapid.IntRange(0, 3).Draw(t, "edges") {
+				s.Edge("done", fmt.Sprint(rapid.IntRange(0, n).Draw(t, "to")))
+			}
+			f.Steps = append(f.Steps, s)
+		}
+		b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
+		b.graphs[0].line = true
+		v := b.newSources()
+		for _, s := range b.graphs[0].order {
+			for _, x := range []string{"a", "b"} {
+				want, got := describe(v.reaching(s, x)), describe(v.solve(x)[v.point(s)])
+				if want != got {
+					t.Fatalf("%s at step %s: a search finds %s, a pass %s", x, s.ID, want, got)
+				}
+			}
+		}
+	})
+}
+
+// describe writes definitions in an order of their own.
+func describe(list []definition) string {
+	var out []string
+	for _, d := range list {
+		at := "begin"
+		if d.at != nil {
+			at = d.at.ID
+		}
+		out = append(out, d.variable+" at "+at)
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
