@@ -1,0 +1,308 @@
+package media
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// The RTP payload types of the encodings.
+const (
+	payloadMuLaw = 0
+	payloadALaw  = 8
+	noEvents     = -1
+	ownEvents    = 101 // payload type of keys where the center makes the offer
+)
+
+// Session is what the two sides of a call agree on: where its sound goes, and how.
+type Session struct {
+	To     netip.AddrPort // of the telephone
+	Law    sound.Law
+	Events int  // payload type of keys (RFC 4733), -1 without one
+	Sends  bool // the telephone sends sound
+	Hears  bool // the telephone wants sound
+
+	media []string // the media of the offer, as an answer refuses them
+	audio int      // the index of the one that is answered
+}
+
+// Bounds of a session description.
+const (
+	maxDescription = 16 << 10
+	maxMedia       = 16
+)
+
+// ReadOffer reads the session description of a telephone: an offer, or the answer to one. The error says in one phrase why
+// the center cannot answer it.
+func ReadOffer(body string) (*Session, error) {
+	if len(body) > maxDescription {
+		return nil, fmt.Errorf("the session description has over %d bytes", maxDescription)
+	}
+
+	var d description
+	for line := range strings.Lines(body) {
+		key, value, found := strings.Cut(strings.TrimSpace(line), "=")
+		if found {
+			d.line(key, value)
+		}
+	}
+	return d.session()
+}
+
+// isEvent reports whether packets of a type are keys: of the type that is agreed on, or of the
+// center's own, which most telephones use anyway.
+func (s *Session) isEvent(payload int) bool { return payload == s.Events || payload == ownEvents }
+
+// description is a session description that is read line by line.
+type description struct {
+	address   string // of all media
+	direction string
+	media     []medium
+}
+
+// medium is one of the media that a description offers.
+type medium struct {
+	kind, port, profile string
+	formats             []string
+	address             string
+	direction           string
+	names               map[string]string // encoding by format
+	isEncrypted         bool
+}
+
+func (d *description) line(key, value string) {
+	fields := strings.Fields(value)
+	switch key {
+	case "m":
+		if len(fields) > 3 && len(d.media) < maxMedia {
+			d.media = append(d.media, medium{
+				kind: fields[0], port: fields[1], profile: fields[2], formats: fields[3:], names: map[string]string{},
+			})
+		}
+	case "c":
+		if len(fields) != 3 {
+			return
+		}
+		if m := d.last(); m != nil {
+			m.address = fields[2]
+		} else {
+			d.address = fields[2]
+		}
+	case "a":
+		d.attribute(value)
+	}
+}
+
+func (d *description) last() *medium {
+	if len(d.media) == 0 {
+		return nil
+	}
+	return &d.media[len(d.media)-1]
+}
+
+func (d *description) attribute(value string) {
+	name, text, _ := strings.Cut(value, ":")
+	m := d.last()
+	switch name {
+	case "sendrecv", "sendonly", "recvonly", "inactive":
+		if m != nil {
+			m.direction = name
+		} else {
+			d.direction = name
+		}
+	case "rtpmap":
+		format, encoding, _ := strings.Cut(text, " ")
+		if m != nil {
+			m.names[format] = strings.ToLower(strings.TrimSpace(encoding))
+		}
+	case "crypto":
+		if m != nil {
+			m.isEncrypted = true
+		}
+	}
+}
+
+// session takes the first audio that can be answered, and refuses all other media.
+func (d *description) session() (*Session, error) {
+	var out *Session
+	problem := errors.New("the session description offers no audio")
+	var lines []string
+	for i := range d.media {
+		m := &d.media[i]
+		lines = append(lines, m.refusal())
+		if m.kind != "audio" || out != nil {
+			continue
+		}
+
+		s, err := d.audio(m)
+		if err != nil {
+			problem = err
+			continue
+		}
+		s.audio = i
+		out = s
+	}
+	if out == nil {
+		return nil, problem
+	}
+	out.media = lines
+	return out, nil
+}
+
+// refusal is the line of an answer that refuses a medium: its port is 0.
+func (m *medium) refusal() string {
+	return fmt.Sprintf("m=%s 0 %s %s\r\n", m.kind, m.profile, m.formats[0])
+}
+
+// audio reads an audio medium.
+func (d *description) audio(m *medium) (*Session, error) {
+	switch {
+	case m.isEncrypted || strings.Contains(m.profile, "SAVP"):
+		return nil, errors.New("the audio is encrypted (SRTP): offer RTP/AVP")
+	case m.profile != "RTP/AVP":
+		return nil, fmt.Errorf("the audio has the profile %s: offer RTP/AVP", m.profile)
+	}
+
+	s := &Session{Events: noEvents}
+	if !s.chooseFormats(m) {
+		return nil, errors.New("the audio is neither PCMU nor PCMA: offer one of them")
+	}
+	to, err := d.destination(m)
+	if err != nil {
+		return nil, err
+	}
+	s.To = to
+
+	direction := m.direction
+	if direction == "" {
+		direction = d.direction
+	}
+	s.Sends = direction != "recvonly" && direction != "inactive"
+	s.Hears = direction != "sendonly" && direction != "inactive"
+	if to.Addr().IsUnspecified() { // the hold of RFC 2543
+		s.Hears = false
+		s.Sends = false
+	}
+	return s, nil
+}
+
+// chooseFormats takes the first encoding that is known, and the type of keys. It reports
+// whether there is an encoding.
+func (s *Session) chooseFormats(m *medium) bool {
+	found := false
+	for _, format := range m.formats {
+		payload, err := strconv.Atoi(format)
+		if err != nil || payload < 0 || payload > 127 {
+			continue
+		}
+
+		isMu := payload == payloadMuLaw
+		isA := payload == payloadALaw
+		if !found && (isMu || isA) {
+			found = true
+			if isA {
+				s.Law = sound.ALaw
+			}
+		}
+		if s.Events == noEvents && strings.HasPrefix(m.names[format], "telephone-event/8000") {
+			s.Events = payload
+		}
+	}
+	return found
+}
+
+// destination returns where the telephone receives its audio.
+func (d *description) destination(m *medium) (netip.AddrPort, error) {
+	written := m.address
+	if written == "" {
+		written = d.address
+	}
+	address, err := netip.ParseAddr(written)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("the audio has the address %q: give an IP address", written)
+	}
+	if address.IsMulticast() {
+		return netip.AddrPort{}, fmt.Errorf("the audio has the multicast address %s: give the address of the telephone", address)
+	}
+
+	port, err := strconv.ParseUint(m.port, 10, 16)
+	if err != nil || port == 0 {
+		return netip.AddrPort{}, fmt.Errorf("the audio has the port %q: give one from 1 to 65535", m.port)
+	}
+	return netip.AddrPortFrom(address.Unmap().WithZone(""), uint16(port)), nil
+}
+
+// Offer returns what the center offers to a telephone that asks for an offer. Where the sound
+// goes is known when the telephone answers.
+func Offer() *Session {
+	return &Session{Events: ownEvents, Sends: true, Hears: true}
+}
+
+// Description writes the center's side of the session: its answer to an offer, or the offer
+// of [Offer]. The version grows with each description of a call.
+func (s *Session) Description(local netip.AddrPort, id int64, version int) []byte {
+	family := "IP4"
+	if local.Addr().Is6() {
+		family = "IP6"
+	}
+
+	var out strings.Builder
+	fmt.Fprintf(&out, "v=0\r\no=ivrsim %d %d IN %s %s\r\ns=ivrsim\r\n", id, version, family, local.Addr())
+	fmt.Fprintf(&out, "c=IN %s %s\r\nt=0 0\r\n", family, local.Addr())
+	if len(s.media) == 0 {
+		s.writeAudio(&out, local.Port())
+	}
+	for i, refusal := range s.media {
+		if i == s.audio {
+			s.writeAudio(&out, local.Port())
+		} else {
+			out.WriteString(refusal)
+		}
+	}
+	return []byte(out.String())
+}
+
+func (s *Session) writeAudio(out *strings.Builder, port uint16) {
+	formats := []int{payloadMuLaw}
+	if s.Law == sound.ALaw {
+		formats = []int{payloadALaw}
+	}
+	if !s.To.IsValid() { // an offer leaves the choice
+		formats = []int{payloadMuLaw, payloadALaw}
+	}
+
+	fmt.Fprintf(out, "m=audio %d RTP/AVP", port)
+	for _, f := range formats {
+		fmt.Fprintf(out, " %d", f)
+	}
+	if s.Events != noEvents {
+		fmt.Fprintf(out, " %d", s.Events)
+	}
+	out.WriteString("\r\n")
+
+	for _, f := range formats {
+		name := map[int]string{payloadMuLaw: "PCMU", payloadALaw: "PCMA"}[f]
+		fmt.Fprintf(out, "a=rtpmap:%d %s/8000\r\n", f, name)
+	}
+	if s.Events != noEvents {
+		fmt.Fprintf(out, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%[1]d 0-15\r\n", s.Events)
+	}
+	fmt.Fprintf(out, "a=ptime:20\r\na=%s\r\n", s.direction())
+}
+
+// direction is the center's: it sends if the telephone hears.
+func (s *Session) direction() string {
+	switch {
+	case s.Hears && s.Sends:
+		return "sendrecv"
+	case s.Sends:
+		return "recvonly"
+	case s.Hears:
+		return "sendonly"
+	}
+	return "inactive"
+}

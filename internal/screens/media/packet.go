@@ -1,0 +1,97 @@
+package media
+
+import "encoding/binary"
+
+// packet is an RTP packet as far as it is used (RFC 3550).
+type packet struct {
+	kind      int // payload type
+	isMarked  bool
+	timestamp uint32
+	payload   []byte
+}
+
+const (
+	headerSize  = 12
+	rtpVersion  = 2
+	mostPayload = 2048
+)
+
+// readPacket reads a packet. It reports whether it is one.
+func readPacket(data []byte) (p packet, ok bool) {
+	if len(data) < headerSize || data[0]>>6 != rtpVersion {
+		return packet{}, false
+	}
+	hasPadding := data[0]&0x20 != 0
+	hasExtension := data[0]&0x10 != 0
+	sources := int(data[0] & 15)
+	p = packet{
+		kind:      int(data[1] & 0x7f),
+		isMarked:  data[1]&0x80 != 0,
+		timestamp: binary.BigEndian.Uint32(data[4:]),
+	}
+
+	from := headerSize + 4*sources
+	if hasExtension {
+		if len(data) < from+4 {
+			return packet{}, false
+		}
+		from += 4 + 4*int(binary.BigEndian.Uint16(data[from+2:]))
+	}
+	to := len(data)
+	if hasPadding {
+		to -= int(data[to-1])
+	}
+	if from > to {
+		return packet{}, false
+	}
+	p.payload = data[from:to]
+	return p, true
+}
+
+// press follows the packets of a key (RFC 4733). Each is sent several times, with the time
+// at which the press began.
+type press struct {
+	isKnown  bool // there was one
+	began    uint32
+	code     byte
+	duration uint32
+	hasEnded bool
+}
+
+// Keys by their code in an event.
+const eventKeys = "0123456789*#"
+
+// read takes a packet of the type of keys. It returns the key whose press begins, or 0.
+func (e *press) read(p *packet) byte {
+	if len(p.payload) < 4 {
+		return 0
+	}
+	code := p.payload[0]
+	hasEnded := p.payload[1]&0x80 != 0
+	duration := uint32(binary.BigEndian.Uint16(p.payload[2:]))
+
+	// A packet with the same or an earlier time is of a press that is known.
+	sinceLast := int32(p.timestamp - e.began)
+	if e.isKnown && sinceLast == 0 {
+		e.hasEnded = e.hasEnded || hasEnded
+		e.duration = max(e.duration, duration)
+		return 0
+	}
+	if e.isKnown && sinceLast < 0 && sinceLast > -restart {
+		return 0
+	}
+
+	// A press of over 8 s goes on with a new time, at which its longest duration ends.
+	goesOn := e.isKnown && !e.hasEnded && !p.isMarked && code == e.code &&
+		uint32(sinceLast) == e.duration && e.duration >= longestEvent
+	*e = press{isKnown: true, began: p.timestamp, code: code, duration: duration, hasEnded: hasEnded}
+	if goesOn || int(code) >= len(eventKeys) {
+		return 0
+	}
+	return eventKeys[code]
+}
+
+const (
+	longestEvent = 0xffff - 160
+	restart      = 60 * 8000 // a time this long before the last is of a new stream
+)

@@ -1,0 +1,139 @@
+package media
+
+import (
+	"encoding/binary"
+	"testing"
+)
+
+// rtp writes a packet.
+func rtp(kind byte, isMarked bool, timestamp uint32, payload ...byte) []byte {
+	out := make([]byte, headerSize, headerSize+len(payload))
+	out[0] = rtpVersion << 6
+	out[1] = kind
+	if isMarked {
+		out[1] |= 0x80
+	}
+	binary.BigEndian.PutUint32(out[4:], timestamp)
+	return append(out, payload...)
+}
+
+// event is the payload of a key's packet.
+func event(code byte, hasEnded bool, duration uint16) []byte {
+	flags := byte(10)
+	if hasEnded {
+		flags |= 0x80
+	}
+	return []byte{code, flags, byte(duration >> 8), byte(duration)}
+}
+
+func TestReadPacket(t *testing.T) {
+	full := rtp(96, true, 77, 1, 2, 3)
+	withSource := append([]byte{full[0] | 1}, full[1:]...)
+	withSource = append(withSource[:headerSize:headerSize], 0, 0, 0, 9, 1, 2, 3)
+	withExtension := append([]byte{full[0] | 0x10}, full[1:headerSize]...)
+	withExtension = append(withExtension, 0xbe, 0xde, 0, 1, 9, 9, 9, 9, 1, 2, 3)
+	withPadding := append([]byte{full[0] | 0x20}, full[1:]...)
+	withPadding = append(withPadding, 0, 2)
+
+	for name, data := range map[string][]byte{
+		"plain": full, "a source": withSource, "an extension": withExtension, "padding": withPadding,
+	} {
+		p, ok := readPacket(data)
+		if !ok || p.kind != 96 || !p.isMarked || p.timestamp != 77 || string(p.payload) != "\x01\x02\x03" {
+			t.Errorf("%s: read %+v, %t", name, p, ok)
+		}
+	}
+	for name, data := range map[string][]byte{
+		"short": full[:11], "another version": make([]byte, 20), "sources cut off": withSource[:14],
+		"extension cut off": withExtension[:14], "padding over all": {0xa0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200},
+	} {
+		if p, ok := readPacket(data); ok {
+			t.Errorf("%s: read %+v", name, p)
+		}
+	}
+}
+
+func TestPresses(t *testing.T) {
+	type sent struct {
+		isMarked  bool
+		timestamp uint32
+		payload   []byte
+	}
+	for name, c := range map[string]struct {
+		packets []sent
+		want    string
+	}{
+		"a press of three packets and three ends": {[]sent{
+			{true, 1000, event(1, false, 160)},
+			{false, 1000, event(1, false, 320)},
+			{false, 1000, event(1, false, 480)},
+			{false, 1000, event(1, true, 640)},
+			{false, 1000, event(1, true, 640)},
+			{false, 1000, event(1, true, 640)},
+		}, "1"},
+		"its first packets are lost": {[]sent{
+			{false, 1000, event(5, true, 640)},
+		}, "5"},
+		"the same key twice": {[]sent{
+			{true, 1000, event(5, true, 640)},
+			{true, 3000, event(5, true, 640)},
+		}, "55"},
+		"an end that comes late": {[]sent{
+			{true, 1000, event(1, false, 160)},
+			{true, 3000, event(2, false, 160)},
+			{false, 1000, event(1, true, 640)},
+			{false, 3000, event(2, true, 640)},
+		}, "12"},
+		"a press of ten seconds": {[]sent{
+			{true, 1000, event(9, false, 160)},
+			{false, 1000, event(9, false, 0xffff)},
+			{false, 1000 + 0xffff, event(9, false, 160)},
+			{false, 1000 + 0xffff, event(9, true, 16000)},
+		}, "9"},
+		"star, hash, and a key that no telephone has": {[]sent{
+			{true, 1000, event(10, true, 640)},
+			{true, 3000, event(11, true, 640)},
+			{true, 5000, event(12, true, 640)},
+			{true, 7000, event(200, true, 640)},
+		}, "*#"},
+		"a new stream": {[]sent{
+			{true, 4_000_000_000, event(1, true, 640)},
+			{true, 3_000_000_000, event(2, true, 640)},
+		}, "12"},
+		"cut off": {[]sent{{true, 1000, []byte{1, 2, 3}}}, ""},
+	} {
+		var e press
+		got := ""
+		for _, s := range c.packets {
+			p, _ := readPacket(rtp(96, s.isMarked, s.timestamp, s.payload...))
+			if k := e.read(&p); k != 0 {
+				got += string(k)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: the keys are %q, not %q", name, got, c.want)
+		}
+	}
+}
+
+// Whatever comes, only keys of a telephone are taken, and never more than packets came.
+func FuzzRTP(f *testing.F) {
+	f.Add(rtp(96, true, 1000, event(1, false, 160)...), rtp(0, false, 1160, make([]byte, 160)...))
+	f.Add(rtp(8, false, 0), []byte("junk"))
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		s := &Stream{Keys: make(chan Key, mostKeys)}
+		var r receiver
+		session := &Session{Events: 96}
+		for _, data := range [][]byte{first, second, first} {
+			s.read(&r, session, data)
+		}
+		if len(s.Keys) > 3 {
+			t.Errorf("3 packets are %d keys", len(s.Keys))
+		}
+		for range len(s.Keys) {
+			if k := <-s.Keys; !isKey(k.Digit) {
+				t.Errorf("%q is a key", k.Digit)
+			}
+		}
+	})
+}

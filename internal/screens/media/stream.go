@@ -1,0 +1,314 @@
+package media
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// Key is a key that was pressed at a telephone, and how it came.
+type Key struct {
+	Digit byte
+	By    Source
+}
+
+// Source is how a key came.
+type Source string
+
+// The sources.
+const (
+	ByEvent Source = "rfc4733"
+	ByInfo  Source = "info" // of SIP
+	ByTone  Source = "tone"
+)
+
+// mostKeys bounds the keys that are typed ahead.
+const mostKeys = 64
+
+// Stream is the sound of one call to and from one telephone. Its methods are safe for
+// concurrent use.
+type Stream struct {
+	Keys  chan Key // those that nobody has taken; further ones are dropped
+	pacer *Pacer
+	conn  *net.UDPConn
+	close sync.Once
+
+	mutex   sync.Mutex
+	session Session
+	hold    []int16 // is played when nothing else is
+	playing *Playback
+	held    int // samples of hold that have been played
+
+	packet    [headerSize + frameSamples]byte // the next one; the pacer alone uses it and the rest
+	samples   [frameSamples]int16
+	sequence  uint16
+	timestamp uint32
+
+	hasEvents atomic.Bool  // keys have come in another way than as tones
+	heardAt   atomic.Int64 // when the telephone was last heard of, in Unix ns
+	sent      atomic.Int64
+	late      atomic.Int64
+	pressed   atomic.Int64 // keys that came
+	dropped   atomic.Int64 // of them
+}
+
+// Playback is a sound that is played. Done is closed at its end, or when another replaces it.
+type Playback struct {
+	Done chan struct{}
+	left []int16
+}
+
+// NewStream opens a port on an address for a session. Start begins to send.
+func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
+	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(local, 0)))
+	if err != nil {
+		return nil, err
+	}
+	out := &Stream{
+		Keys:      make(chan Key, mostKeys),
+		pacer:     p,
+		conn:      conn,
+		session:   *s,
+		sequence:  uint16(rand.Uint32()),
+		timestamp: rand.Uint32(),
+	}
+	binary.BigEndian.PutUint32(out.packet[8:], rand.Uint32())
+	out.packet[0] = rtpVersion << 6
+	out.Heard()
+	return out, nil
+}
+
+// Local returns the address at which the stream receives.
+func (s *Stream) Local() netip.AddrPort {
+	local := s.conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	return netip.AddrPortFrom(local.Addr().Unmap().WithZone(""), local.Port())
+}
+
+// Start begins to send and to receive.
+func (s *Stream) Start() {
+	s.Heard()
+	s.pacer.add(s)
+	go s.receive()
+}
+
+// Close ends the stream.
+func (s *Stream) Close() {
+	s.close.Do(func() {
+		s.pacer.remove(s)
+		s.conn.Close()
+	})
+}
+
+// Session returns what is agreed on.
+func (s *Stream) Session() Session {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.session
+}
+
+// Change replaces what is agreed on.
+func (s *Stream) Change(to *Session) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.session = *to
+	s.Heard()
+}
+
+// Play begins to play samples, in place of what is played.
+func (s *Stream) Play(samples []int16) *Playback {
+	p := &Playback{Done: make(chan struct{}), left: samples}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.stop()
+	if len(samples) == 0 {
+		close(p.Done)
+		return p
+	}
+	s.playing = p
+	return p
+}
+
+// Stop ends what is played.
+func (s *Stream) Stop() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.stop()
+}
+
+func (s *Stream) stop() {
+	if s.playing != nil {
+		close(s.playing.Done)
+		s.playing = nil
+	}
+}
+
+// Hold plays samples over and over whenever nothing else is played. None are silence.
+func (s *Stream) Hold(samples []int16) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.hold = samples
+	s.held = 0
+}
+
+// Press takes a key. Keys that come in several ways are those of the telephone's first way:
+// after an event or an INFO, tones are no longer looked for.
+func (s *Stream) Press(k Key) {
+	if k.By != ByTone {
+		s.hasEvents.Store(true)
+	}
+	select {
+	case s.Keys <- k:
+	default:
+		s.dropped.Add(1)
+	}
+	s.pressed.Add(1)
+}
+
+// Pressed returns how many keys have come.
+func (s *Stream) Pressed() int64 { return s.pressed.Load() }
+
+// Heard notes that the telephone is alive.
+func (s *Stream) Heard() { s.heardAt.Store(time.Now().UnixNano()) }
+
+// Silence returns how long nothing has come from the telephone, 0 while it does not send.
+func (s *Stream) Silence() time.Duration {
+	if !s.Session().Sends {
+		return 0
+	}
+	return time.Since(time.Unix(0, s.heardAt.Load()))
+}
+
+// Sent returns how many packets were sent, and how many of them over 10 ms late.
+func (s *Stream) Sent() (packets, late int64) { return s.sent.Load(), s.late.Load() }
+
+// Dropped returns how many keys came while many others waited to be taken.
+func (s *Stream) Dropped() int64 { return s.dropped.Load() }
+
+// send sends the packet that is due at a time.
+func (s *Stream) send(due time.Time) {
+	to, isHeard := s.frame()
+	s.sequence++
+	s.timestamp += frameSamples
+	if !isHeard {
+		return
+	}
+
+	if s.sent.Load() == 0 {
+		s.packet[1] |= 0x80 // marks the first packet
+	}
+	binary.BigEndian.PutUint16(s.packet[2:], s.sequence)
+	binary.BigEndian.PutUint32(s.packet[4:], s.timestamp)
+	if time.Since(due) > lateAfter {
+		s.late.Add(1)
+	}
+	s.sent.Add(1)
+	_, _ = s.conn.WriteToUDPAddrPort(s.packet[:], to) // a telephone that is gone ends its call
+}
+
+// frame puts the next 20 ms into the packet. It reports whether the telephone wants it.
+func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if !s.session.Hears || !s.session.To.IsValid() {
+		return netip.AddrPort{}, false
+	}
+
+	s.nextSamples()
+	s.session.Law.Encode(s.packet[headerSize:], s.samples[:])
+	s.packet[1] = payloadMuLaw
+	if s.session.Law == sound.ALaw {
+		s.packet[1] = payloadALaw
+	}
+	return s.session.To, true
+}
+
+// nextSamples takes the next samples of what is played, else of hold, else silence.
+func (s *Stream) nextSamples() {
+	clear(s.samples[:])
+	if s.playing == nil {
+		for i := range s.samples {
+			if len(s.hold) > 0 {
+				s.samples[i] = s.hold[s.held%len(s.hold)]
+				s.held++
+			}
+		}
+		return
+	}
+
+	n := copy(s.samples[:], s.playing.left)
+	s.playing.left = s.playing.left[n:]
+	if len(s.playing.left) == 0 {
+		s.stop()
+	}
+}
+
+// receive reads keys from the packets of the telephone until the stream is closed.
+func (s *Stream) receive() {
+	var r receiver
+	buffer := make([]byte, mostPayload)
+	for {
+		n, from, err := s.conn.ReadFromUDPAddrPort(buffer)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil { // the telephone's port is closed, for example
+			continue
+		}
+
+		session := s.Session()
+		if from.Addr().Unmap().WithZone("") != session.To.Addr() {
+			continue
+		}
+		s.read(&r, &session, buffer[:n])
+	}
+}
+
+// receiver is what is known of the packets so far.
+type receiver struct {
+	press press
+	tones sound.KeyFinder
+}
+
+// read takes one packet.
+func (s *Stream) read(r *receiver, session *Session, data []byte) {
+	p, ok := readPacket(data)
+	if !ok {
+		return
+	}
+	s.Heard()
+
+	if session.isEvent(p.kind) {
+		if k := r.press.read(&p); k != 0 {
+			s.Press(Key{k, ByEvent})
+		}
+		return
+	}
+
+	var law sound.Law
+	switch {
+	case s.hasEvents.Load():
+		return
+	case p.kind == payloadMuLaw:
+		law = sound.MuLaw
+	case p.kind == payloadALaw:
+		law = sound.ALaw
+	default:
+		return
+	}
+	for _, b := range p.payload {
+		k := r.tones.Add(law.Decode(b))
+		if k != 0 && isKey(k) {
+			s.Press(Key{k, ByTone})
+		}
+	}
+}
+
+// isKey reports whether menus know a key: A to D are on no telephone of a caller.
+func isKey(k byte) bool { return k >= '0' && k <= '9' || k == '*' || k == '#' }

@@ -1,0 +1,236 @@
+package media
+
+import (
+	"context"
+	"math"
+	"net"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// telephone is the other end of a stream.
+type telephone struct {
+	*net.UDPConn
+	t *testing.T
+}
+
+func newTelephone(t *testing.T) *telephone {
+	t.Helper()
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return &telephone{conn, t}
+}
+
+func (p *telephone) port() netip.AddrPort { return p.LocalAddr().(*net.UDPAddr).AddrPort() }
+
+// next waits for a packet.
+func (p *telephone) next() packet {
+	p.t.Helper()
+	buffer := make([]byte, mostPayload)
+	if err := p.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		p.t.Fatal(err)
+	}
+	n, err := p.Read(buffer)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	out, ok := readPacket(buffer[:n])
+	if !ok {
+		p.t.Fatal("this is no packet")
+	}
+	return out
+}
+
+// connect starts a stream to a telephone.
+func connect(t *testing.T, p *telephone, law sound.Law) *Stream {
+	t.Helper()
+	pacer := &Pacer{}
+	ctx, cancel := context.WithCancel(t.Context())
+	go pacer.Run(ctx)
+	s, err := pacer.NewStream(netip.MustParseAddr("127.0.0.1"), &Session{To: p.port(), Law: law, Events: 96, Sends: true, Hears: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close(); cancel() })
+	s.Start()
+	return s
+}
+
+// What is played comes whole and in order, 20 ms in a packet, in the telephone's encoding.
+func TestPlay(t *testing.T) {
+	for _, law := range []sound.Law{sound.MuLaw, sound.ALaw} {
+		p := newTelephone(t)
+		s := connect(t, p, law)
+		samples := make([]int16, 400)
+		for i := range samples {
+			samples[i] = int16(1000 + 10*i)
+		}
+		played := s.Play(samples)
+		<-played.Done
+
+		want := make([]byte, len(samples))
+		law.Encode(want, samples)
+		var got []byte
+		last := p.next()
+		for last.payload[0] != want[0] {
+			last = p.next()
+		}
+		for got = append(got, last.payload...); len(got) < len(want); {
+			next := p.next()
+			if next.timestamp != last.timestamp+frameSamples {
+				t.Fatalf("the time %d follows %d", next.timestamp, last.timestamp)
+			}
+			last = next
+			got = append(got, next.payload...)
+		}
+		if string(got[:len(want)]) != string(want) {
+			t.Errorf("law %d: what was heard is not what was played", law)
+		}
+		if packets, _ := s.Sent(); packets < 3 {
+			t.Errorf("%d packets are counted", packets)
+		}
+	}
+}
+
+// Another sound replaces the one that is played, and a stop ends it.
+func TestPlaybackEnds(t *testing.T) {
+	s := connect(t, newTelephone(t), sound.MuLaw)
+	long := make([]int16, 600*sound.Rate)
+	first := s.Play(long)
+	second := s.Play(long)
+	<-first.Done
+	s.Stop()
+	<-second.Done
+	<-s.Play(nil).Done
+}
+
+// A telephone that holds the call gets no packets, and its silence ends no call.
+func TestHold(t *testing.T) {
+	p := newTelephone(t)
+	agreed := &Session{To: p.port(), Events: 96, Sends: true, Hears: true}
+	s, err := new(Pacer).NewStream(netip.MustParseAddr("127.0.0.1"), agreed) // without Start: the test sends
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if s.Silence() == 0 {
+		t.Error("a telephone that sends is never silent")
+	}
+
+	held := *agreed
+	held.Hears = false
+	held.Sends = false
+	for i, session := range []*Session{agreed, &held, &held, agreed} {
+		s.Change(session)
+		s.send(time.Now())
+		want := []int64{1, 1, 1, 2}[i]
+		if sent, _ := s.Sent(); sent != want {
+			t.Errorf("after %d frames %d packets were sent, not %d", i+1, sent, want)
+		}
+		if isHeld := session == &held; isHeld && s.Silence() != 0 {
+			t.Errorf("a telephone that holds is silent for %s", s.Silence())
+		}
+	}
+
+	if first, second := p.next(), p.next(); second.timestamp != first.timestamp+3*frameSamples {
+		t.Errorf("after a hold of two frames the time goes on from %d to %d", first.timestamp, second.timestamp)
+	}
+}
+
+// Keys come by events and by tones; after an event, tones are not keys.
+func TestKeysOfTheTelephone(t *testing.T) {
+	p := newTelephone(t)
+	s := connect(t, p, sound.MuLaw)
+	send := func(data []byte) {
+		if _, err := p.WriteToUDPAddrPort(data, s.Local()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := newTelephone(t)
+	if _, err := other.WriteToUDPAddrPort([]byte("junk"), s.Local()); err != nil {
+		t.Fatal(err)
+	}
+
+	for i, payload := range tone('5', 5) {
+		send(rtp(payloadMuLaw, false, uint32(i*frameSamples), payload...))
+	}
+	if k := <-s.Keys; k != (Key{'5', ByTone}) {
+		t.Errorf("the key is %+v", k)
+	}
+	send(rtp(96, true, 5000, event(11, false, 160)...))
+	if k := <-s.Keys; k != (Key{'#', ByEvent}) {
+		t.Errorf("the key is %+v", k)
+	}
+
+	for i, payload := range tone('7', 5) {
+		send(rtp(payloadMuLaw, false, uint32(9000+i*frameSamples), payload...))
+	}
+	s.Press(Key{'8', ByInfo})
+	send(rtp(96, true, 20_000, event(9, false, 160)...))
+	for _, want := range []byte("89") {
+		if k := <-s.Keys; k.Digit != want {
+			t.Errorf("the key is %+v, not %c", k, want)
+		}
+	}
+	if s.Dropped() != 0 {
+		t.Errorf("%d keys were dropped", s.Dropped())
+	}
+}
+
+// tone returns packets with the tones of a key, and one of silence.
+func tone(key byte, packets int) [][]byte {
+	keys := map[byte][2]float64{'5': {770, 1336}, '7': {852, 1209}}
+	out := make([][]byte, packets+1)
+	for i := range out {
+		samples := make([]int16, frameSamples)
+		for j := range samples {
+			if i == packets {
+				continue
+			}
+			at := float64(i*frameSamples + j)
+			samples[j] = int16(5000*sine(keys[key][0], at) + 5000*sine(keys[key][1], at))
+		}
+		out[i] = make([]byte, frameSamples)
+		sound.MuLaw.Encode(out[i], samples)
+	}
+	return out
+}
+
+// A stream that is closed leaves the pacer.
+func TestClose(t *testing.T) {
+	pacer := &Pacer{}
+	var streams []*Stream
+	for range 9 {
+		s, err := pacer.NewStream(netip.MustParseAddr("127.0.0.1"), Offer())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Start()
+		streams = append(streams, s)
+	}
+	for phase, n := range []int{3, 2, 2, 2} {
+		if len(pacer.at(phase)) != n {
+			t.Errorf("phase %d has %d streams, not %d", phase, len(pacer.at(phase)), n)
+		}
+	}
+	for _, s := range streams {
+		s.Close()
+		s.Close()
+	}
+	for phase := range phases {
+		if len(pacer.at(phase)) != 0 {
+			t.Errorf("phase %d keeps closed streams", phase)
+		}
+	}
+}
+
+// sine returns a tone of a frequency at a sample.
+func sine(frequency, at float64) float64 {
+	return math.Sin(2 * math.Pi * frequency * at / sound.Rate)
+}

@@ -1,0 +1,28 @@
+package sound
+
+import (
+	"math"
+	"time"
+)
+
+// melodyNotes are the notes of the melody, in Hz.
+var melodyNotes = [...]float64{392, 494, 587, 494, 440, 523, 659, 523}
+
+const (
+	noteSamples   = Rate * 2 / 5
+	melodyVolume  = 1800
+	shortestSound = time.Second / 2
+)
+
+// Melody returns a quiet melody of a length: music on hold, and a prompt that cannot be
+// spoken. Its tones are none of a key.
+func Melody(length time.Duration) []int16 {
+	length = min(max(length, shortestSound), MaxRecording)
+	out := make([]int16, int(length.Seconds()*Rate))
+	for i := range out {
+		note := melodyNotes[i/noteSamples%len(melodyNotes)]
+		swell := math.Sin(math.Pi * float64(i%noteSamples) / noteSamples)
+		out[i] = int16(melodyVolume * swell * math.Sin(2*math.Pi*note*float64(i)/Rate))
+	}
+	return out
+}

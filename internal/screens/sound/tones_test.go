@@ -1,0 +1,114 @@
+package sound
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// press returns the sound of a key with noise, silence before and 60 ms of silence after it.
+func press(random *rand.Rand, key byte, length time.Duration, low, high, noise float64) []int16 {
+	row, column := 0, 0
+	for r := range keypad {
+		if c := strings.IndexByte(keypad[r], key); c >= 0 {
+			row, column = r, c
+		}
+	}
+
+	before := random.IntN(400)
+	n := int(length.Seconds() * Rate)
+	out := make([]int16, before+n+480)
+	for i := range out {
+		s := noise * random.NormFloat64()
+		if at := i - before; at >= 0 && at < n {
+			t := 2 * math.Pi * float64(at) / Rate
+			s += low*math.Sin(t*float64(tones[row])) + high*math.Sin(t*float64(tones[4+column]))
+		}
+		out[i] = int16(max(min(s, math.MaxInt16), math.MinInt16))
+	}
+	return out
+}
+
+func TestKeysAreFound(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		length           time.Duration
+		low, high, noise float64
+	}{
+		{"100 ms", 100 * time.Millisecond, 4000, 5000, 0},
+		{"65 ms", 65 * time.Millisecond, 4000, 5000, 0},
+		{"40 ms", 40 * time.Millisecond, 4000, 5000, 0},
+		{"40 ms, noise 20 dB below", 40 * time.Millisecond, 4000, 4000, 400},
+		{"40 ms, noise 12 dB below", 40 * time.Millisecond, 4000, 4000, 1000},
+		{"quiet", 100 * time.Millisecond, 300, 300, 0},
+		{"loud", 50 * time.Millisecond, 16000, 16000, 0},
+		{"high tone 6 dB over the low one", 50 * time.Millisecond, 2500, 5000, 0},
+		{"low tone 4 dB over the high one", 50 * time.Millisecond, 5000, 3200, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			var f KeyFinder
+			var want, got strings.Builder
+			for range 20 {
+				for _, key := range []byte("1234567890*#ABCD") {
+					want.WriteByte(key)
+					for _, s := range press(random, key, c.length, c.low, c.high, c.noise) {
+						if k := f.Add(MuLaw.Decode(encodeMu(s))); k != 0 {
+							got.WriteByte(k)
+						}
+					}
+				}
+			}
+			if got.String() != want.String() {
+				t.Errorf("found %d keys of %d:\n%s", got.Len(), want.Len(), got.String())
+			}
+		})
+	}
+}
+
+// A tone under 20 ms is no key, and a gap of 10 ms does not end one (ITU-T Q.24).
+func TestShortTonesAndGaps(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	found := func(samples []int16) (keys string) {
+		var f KeyFinder
+		for _, s := range samples {
+			if k := f.Add(s); k != 0 {
+				keys += string(k)
+			}
+		}
+		return keys
+	}
+
+	for range 100 {
+		if keys := found(press(random, '5', 20*time.Millisecond, 5000, 5000, 0)); keys != "" {
+			t.Fatalf("a tone of 20 ms is the key %s", keys)
+		}
+
+		gapped := press(random, '5', 120*time.Millisecond, 5000, 5000, 0)
+		for i := range 80 {
+			gapped[len(gapped)/2-300+i] = 0
+		}
+		if keys := found(gapped); keys != "5" {
+			t.Fatalf("a press with a gap of 10 ms is the keys %q", keys)
+		}
+	}
+}
+
+func TestOtherSoundIsNoKey(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	noise := make([]int16, 30*Rate)
+	for i := range noise {
+		noise[i] = int16(6000 * random.NormFloat64() / 2)
+	}
+
+	for name, samples := range map[string][]int16{"noise": noise, "melody": Melody(30 * time.Second)} {
+		var f KeyFinder
+		for _, s := range samples {
+			if k := f.Add(s); k != 0 {
+				t.Errorf("%s has the key %c", name, k)
+			}
+		}
+	}
+}

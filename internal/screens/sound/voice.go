@@ -1,0 +1,261 @@
+package sound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os/exec"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Prompt is what a caller is to hear.
+type Prompt struct {
+	Recording string        // its file in the center's folder, or ""
+	Text      string        // its words
+	Language  string        // of the words, as in "en" or "pt-BR"
+	Length    time.Duration // as the flow estimates it: of the melody in its place
+}
+
+// Voice makes the sound of prompts: a recording, else the words spoken by espeak-ng, else a
+// melody. It keeps each sound. It is safe for concurrent use.
+type Voice struct {
+	program   string // espeak-ng, or "" if it is not installed
+	languages []string
+	folder    fs.FS         // with the recordings; may be nil
+	slots     chan struct{} // one for each espeak-ng that may run at once
+
+	mutex   sync.Mutex
+	kept    map[Prompt]*rendering
+	samples int // of kept
+}
+
+// rendering is a prompt that is made, or has been made.
+type rendering struct {
+	ready   chan struct{} // closed when the rest is set
+	samples []int16
+	err     error // why it is not as asked for
+}
+
+// Bounds of a voice.
+const (
+	mostKept     = 32 << 20 // samples, over an hour
+	mostAtOnce   = 2
+	speakWithin  = 20 * time.Second
+	listWithin   = 10 * time.Second
+	mostOfSpeech = 64 << 20 // bytes that espeak-ng may print
+)
+
+// NewVoice returns a voice that plays the recordings of a folder, which may be nil.
+func NewVoice(folder fs.FS) *Voice {
+	v := &Voice{folder: folder, slots: make(chan struct{}, mostAtOnce), kept: map[Prompt]*rendering{}}
+	program, err := exec.LookPath("espeak-ng")
+	if err != nil {
+		return v
+	}
+
+	v.program = program
+	v.languages = languagesOf(program)
+	return v
+}
+
+// otherLanguage matches a further language of a voice: "(zh 5)".
+var otherLanguage = regexp.MustCompile(`\(([a-zA-Z-]+) \d+\)`)
+
+// languagesOf asks espeak-ng for its languages: the second column, and those in parentheses.
+func languagesOf(program string) []string {
+	ctx, cancel := context.WithTimeout(context.Background(), listWithin)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program, "--voices").Output()
+	if err != nil {
+		return nil
+	}
+
+	var languages []string
+	for line := range strings.Lines(string(out)) {
+		columns := strings.Fields(line)
+		if len(columns) < 2 {
+			continue
+		}
+		languages = append(languages, strings.ToLower(columns[1]))
+		for _, other := range otherLanguage.FindAllStringSubmatch(line, -1) {
+			languages = append(languages, strings.ToLower(other[1]))
+		}
+	}
+	return languages
+}
+
+// Missing says in one sentence why prompts in some of the languages are not spoken, or
+// returns "".
+func (v *Voice) Missing(languages []string) string {
+	if v.program == "" {
+		return "espeak-ng is not installed: callers hear a melody in place of prompts without a recording"
+	}
+
+	var without []string
+	for _, l := range languages {
+		if v.speaks(l) == "" {
+			without = append(without, l)
+		}
+	}
+	if len(without) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("espeak-ng has no voice for %s: callers hear a melody in place of prompts without a recording",
+		strings.Join(without, ", "))
+}
+
+// speaks returns the name that espeak-ng has for a language, or "". A language with a region
+// is spoken without it if need be.
+func (v *Voice) speaks(language string) string {
+	tag := strings.ToLower(language)
+	base, _, _ := strings.Cut(tag, "-")
+	for _, name := range []string{tag, base} {
+		isOf := func(known string) bool { return known == name || strings.HasPrefix(known, name+"-") }
+		if slices.Contains(v.languages, name) {
+			return name
+		}
+		if i := slices.IndexFunc(v.languages, isOf); i >= 0 {
+			return v.languages[i]
+		}
+	}
+	return ""
+}
+
+// Speak returns the sound of a prompt. It is never empty, unless the context ends first. The
+// error says why it is not the recording or the words.
+func (v *Voice) Speak(ctx context.Context, p Prompt) ([]int16, error) {
+	r := v.begin(p)
+	select {
+	case <-r.ready:
+		return r.samples, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// begin starts to make a prompt, unless it is made or kept.
+func (v *Voice) begin(p Prompt) *rendering {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+
+	r := v.kept[p]
+	if r != nil {
+		return r
+	}
+	if v.samples > mostKept {
+		clear(v.kept)
+		v.samples = 0
+	}
+
+	r = &rendering{ready: make(chan struct{})}
+	v.kept[p] = r
+	go v.make(p, r)
+	return r
+}
+
+// Forget drops the kept sounds, since files may have changed.
+func (v *Voice) Forget() {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+
+	clear(v.kept)
+	v.samples = 0
+}
+
+func (v *Voice) make(p Prompt, r *rendering) {
+	r.samples, r.err = v.render(p)
+	close(r.ready)
+
+	v.mutex.Lock()
+	v.samples += len(r.samples)
+	v.mutex.Unlock()
+}
+
+// render returns the recording, else the spoken words, else a melody.
+func (v *Voice) render(p Prompt) ([]int16, error) {
+	var problem error
+	if p.Recording != "" {
+		samples, err := v.recording(p.Recording)
+		if err == nil {
+			return samples, nil
+		}
+		problem = fmt.Errorf("%s: %w", p.Recording, err)
+	}
+	if p.Text == "" {
+		return Melody(p.Length), problem
+	}
+
+	samples, err := v.words(p)
+	if err != nil {
+		return Melody(p.Length), errors.Join(problem, err)
+	}
+	return samples, problem
+}
+
+// recording reads a file of the folder.
+func (v *Voice) recording(name string) ([]int16, error) {
+	if v.folder == nil {
+		return nil, errors.New("the center has no folder with recordings")
+	}
+	name = path.Clean(name)
+	if !fs.ValidPath(name) {
+		return nil, errors.New("it is not in the center's folder")
+	}
+
+	about, err := fs.Stat(v.folder, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no such file in the center's folder")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if about.Size() > maxFile {
+		return nil, fmt.Errorf("it has %d bytes: the most is %d", about.Size(), maxFile)
+	}
+	data, err := fs.ReadFile(v.folder, name)
+	if err != nil {
+		return nil, err
+	}
+	return ReadWAV(data)
+}
+
+// words lets espeak-ng speak a text.
+func (v *Voice) words(p Prompt) ([]int16, error) {
+	if v.program == "" {
+		return nil, errors.New("espeak-ng is not installed")
+	}
+	language := v.speaks(p.Language)
+	if language == "" {
+		return nil, fmt.Errorf("espeak-ng has no voice for %s", p.Language)
+	}
+
+	v.slots <- struct{}{}
+	defer func() { <-v.slots }()
+	ctx, cancel := context.WithTimeout(context.Background(), speakWithin)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, v.program, "-v", language, "--stdout", "--stdin")
+	cmd.Stdin = strings.NewReader(digitByDigit(p.Text))
+	var out limitedBuffer
+	cmd.Stdout = &out
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("espeak-ng -v %s: %w", language, err)
+	}
+	return ReadWAV(out.data)
+}
+
+// limitedBuffer keeps what is written to it, up to a bound.
+type limitedBuffer struct{ data []byte }
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if len(b.data)+len(p) > mostOfSpeech {
+		return 0, errors.New("the text is too long to be spoken")
+	}
+	b.data = append(b.data, p...)
+	return len(p), nil
+}

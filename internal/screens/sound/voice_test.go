@@ -1,0 +1,208 @@
+package sound
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"math"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// wavFile returns a recording of one second of a sine of 440 Hz.
+func wavFile(kind, channels, bits, rate int) []byte {
+	var data bytes.Buffer
+	for i := range rate {
+		s := int32(math.Sin(2*math.Pi*440*float64(i)/float64(rate)) * (1 << 30))
+		for range channels {
+			switch {
+			case kind == wavMuLaw:
+				data.WriteByte(encodeMu(int16(s >> 16)))
+			case kind == wavALaw:
+				data.WriteByte(encodeA(int16(s >> 16)))
+			case bits == 8:
+				data.WriteByte(byte(s>>24 + 128))
+			default:
+				var four [4]byte
+				binary.LittleEndian.PutUint32(four[:], uint32(s))
+				data.Write(four[4-bits/8:])
+			}
+		}
+	}
+
+	head := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00")
+	for _, v := range []int{kind, channels} {
+		head = binary.LittleEndian.AppendUint16(head, uint16(v))
+	}
+	head = binary.LittleEndian.AppendUint32(head, uint32(rate))
+	head = binary.LittleEndian.AppendUint32(head, uint32(rate*channels*bits/8))
+	head = binary.LittleEndian.AppendUint16(head, uint16(channels*bits/8))
+	head = binary.LittleEndian.AppendUint16(head, uint16(bits))
+	head = append(head, "data"...)
+	head = binary.LittleEndian.AppendUint32(head, uint32(data.Len()))
+	return append(head, data.Bytes()...)
+}
+
+// Each format gives the same second of a tone of 440 Hz, at half of the greatest level.
+func TestReadWAV(t *testing.T) {
+	for _, f := range []wavFormat{
+		{wavPCM, 1, 16, 8000},
+		{wavPCM, 2, 16, 44_100},
+		{wavPCM, 1, 32, 48_000},
+		{wavPCM, 1, 24, 16_000},
+		{wavPCM, 1, 8, 8000},
+		{wavMuLaw, 1, 8, 8000},
+		{wavALaw, 1, 8, 8000},
+	} {
+		samples, err := ReadWAV(wavFile(f.kind, f.channels, f.bits, f.rate))
+		if err != nil {
+			t.Errorf("%+v: %v", f, err)
+			continue
+		}
+		if len(samples) != Rate {
+			t.Errorf("%+v: %d samples, not one second", f, len(samples))
+		}
+
+		re, im := 0.0, 0.0
+		for i, s := range samples {
+			sin, cos := math.Sincos(2 * math.Pi * 440 * float64(i) / Rate)
+			re += float64(s) * cos
+			im += float64(s) * sin
+		}
+		if amplitude := 2 * math.Hypot(re, im) / Rate; math.Abs(amplitude-16384) > 500 {
+			t.Errorf("%+v: the tone has the amplitude %.0f, not 16384", f, amplitude)
+		}
+	}
+}
+
+func TestReadWAVRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"text":       {[]byte("hello, this is no recording"), "it is not a WAV file"},
+		"cut off":    {wavFile(wavPCM, 1, 16, 8000)[:22], "its format is cut off"},
+		"no samples": {wavFile(wavPCM, 1, 16, 8000)[:44], "it has no sound"},
+		"floats":     {wavFile(3, 1, 32, 8000), "it has format 3 of 32 bits: PCM of 8, 16, 24 or 32 bits, A-law and μ-law are read"},
+		"slow":       {wavFile(wavPCM, 1, 16, 4000), "it has 1 channels of 4000 samples per second: 1 to 8 channels of 8,000 to 192,000 are read"},
+	} {
+		if _, err := ReadWAV(c.data); err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v, not %q", name, err, c.want)
+		}
+	}
+}
+
+func FuzzReadWAV(f *testing.F) {
+	f.Add(wavFile(wavPCM, 2, 16, 44_100)[:200])
+	f.Add(wavFile(wavALaw, 1, 8, 8000)[:100])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		samples, err := ReadWAV(data)
+		if err == nil && len(samples) > len(data)*8 {
+			t.Errorf("%d bytes give %d samples", len(data), len(samples))
+		}
+	})
+}
+
+func TestDigitByDigit(t *testing.T) {
+	for text, want := range map[string]string{
+		"Your balance is 512.":             "Your balance is 512.",
+		"Card 4070 1234 is frozen.":        "Card 4 0 7 0 1 2 3 4 is frozen.",
+		"Call +1 212-555-0123.":            "Call + 1 2 1 2 5 5 5 0 1 2 3.",
+		"It ends in •••• 0123.":            "It ends in  0 1 2 3.",
+		"Number R-000001":                  "Number R 0 0 0 0 0 1",
+		"Open 9 to 5, 24 hours in 3 days.": "Open 9 to 5, 24 hours in 3 days.",
+	} {
+		if got := digitByDigit(text); got != want {
+			t.Errorf("%q becomes %q, not %q", text, got, want)
+		}
+	}
+}
+
+// A recording is played. If it is missing or broken, its words are spoken, else there is a
+// melody of its length; the error says which file.
+func TestVoiceFallsBack(t *testing.T) {
+	v := NewVoice(fstest.MapFS{
+		"hello.wav":  {Data: wavFile(wavPCM, 1, 16, 8000)},
+		"broken.wav": {Data: []byte("RIFF")},
+	})
+	v.program = ""
+
+	for _, c := range []struct {
+		prompt Prompt
+		length int
+		want   string
+	}{
+		{Prompt{Recording: "hello.wav", Text: "Hello.", Length: 9 * time.Second}, Rate, ""},
+		{Prompt{Recording: "./hello.wav"}, Rate, ""},
+		{Prompt{Recording: "broken.wav", Length: 3 * time.Second}, 3 * Rate, "broken.wav: it is not a WAV file"},
+		{Prompt{Recording: "none.wav", Length: 3 * time.Second}, 3 * Rate, "none.wav: there is no such file in the center's folder"},
+		{Prompt{Recording: "../etc/hello.wav", Length: 2 * time.Second}, 2 * Rate, "../etc/hello.wav: it is not in the center's folder"},
+		{Prompt{Text: "Hello.", Length: 2 * time.Second}, 2 * Rate, "espeak-ng is not installed"},
+	} {
+		samples, err := v.Speak(context.Background(), c.prompt)
+		text := ""
+		if err != nil {
+			text = err.Error()
+		}
+		if len(samples) != c.length || text != c.want {
+			t.Errorf("%+v: %d samples and %q, not %d and %q", c.prompt, len(samples), text, c.length, c.want)
+		}
+	}
+}
+
+func TestVoiceNamesWhatItMisses(t *testing.T) {
+	v := &Voice{}
+	if got := v.Missing([]string{"en"}); !strings.HasPrefix(got, "espeak-ng is not installed: ") {
+		t.Error(got)
+	}
+
+	v = &Voice{program: "espeak-ng", languages: []string{"en-gb", "es", "pt-br"}}
+	want := "espeak-ng has no voice for xx, zh: callers hear a melody in place of prompts without a recording"
+	if got := v.Missing([]string{"en", "es-MX", "xx", "pt", "zh"}); got != want {
+		t.Error(got)
+	}
+	if got := v.Missing([]string{"en", "es"}); got != "" {
+		t.Error(got)
+	}
+}
+
+// needEspeak skips a test if espeak-ng is not installed, and fails it in CI.
+func needEspeak(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("espeak-ng"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("espeak-ng is not installed")
+	}
+}
+
+// Spoken prompts have no keys in them: a caller who plays them back presses nothing.
+func TestSpeechHasNoKeys(t *testing.T) {
+	needEspeak(t)
+	v := NewVoice(nil)
+	var f KeyFinder
+	for _, p := range []Prompt{
+		{Text: "Welcome to the bank. For lost or stolen cards, press 1. For payments, press 2.", Language: "en"},
+		{Text: "Para español, oprima 2. Su número de referencia es 4070123499887766.", Language: "es"},
+		{Text: "您好，请按一。", Language: "zh"},
+		{Text: "Alle Mitarbeiter sind im Gespräch. Sie sind Nummer 12 in der Warteschlange.", Language: "de"},
+	} {
+		samples, err := v.Speak(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(samples) < Rate {
+			t.Errorf("%q is spoken in %d samples", p.Text, len(samples))
+		}
+		for _, s := range samples {
+			if k := f.Add(MuLaw.Decode(encodeMu(s))); k != 0 {
+				t.Errorf("%q has the key %c", p.Text, k)
+			}
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package sound
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// MaxRecording bounds a recording and a spoken prompt. A longer one is refused.
+const MaxRecording = 10 * time.Minute
+
+// maxFile bounds the bytes of a recording's file.
+const maxFile = 128 << 20
+
+// The formats of samples in a WAV file.
+const (
+	wavPCM        = 1
+	wavALaw       = 6
+	wavMuLaw      = 7
+	wavExtensible = 0xfffe // the format follows in the extension
+)
+
+// wavFormat is how the samples of a WAV file are written.
+type wavFormat struct {
+	kind, channels, bits, rate int
+}
+
+// ReadWAV reads a recording: PCM of 8, 16, 24 or 32 bits, A-law or μ-law, of 8,000 to 192,000
+// samples per second. Of several channels it reads the first.
+func ReadWAV(data []byte) ([]int16, error) {
+	isWAV := len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WAVE"
+	if !isWAV {
+		return nil, errors.New("it is not a WAV file")
+	}
+
+	var format wavFormat
+	for at := 12; at+8 <= len(data); {
+		id := string(data[at : at+4])
+		size := int(binary.LittleEndian.Uint32(data[at+4:]))
+		body := data[at+8:]
+		size = min(size, len(body)) // the header of a stream gives a greater size
+
+		switch id {
+		case "fmt ":
+			var err error
+			format, err = readWAVFormat(body[:size])
+			if err != nil {
+				return nil, err
+			}
+		case "data":
+			return format.read(body[:size])
+		}
+		at += 8 + size + size&1
+	}
+	return nil, errors.New("it has no sound")
+}
+
+func readWAVFormat(body []byte) (wavFormat, error) {
+	if len(body) < 16 {
+		return wavFormat{}, errors.New("its format is cut off")
+	}
+
+	f := wavFormat{
+		kind:     int(binary.LittleEndian.Uint16(body)),
+		channels: int(binary.LittleEndian.Uint16(body[2:])),
+		rate:     int(binary.LittleEndian.Uint32(body[4:])),
+		bits:     int(binary.LittleEndian.Uint16(body[14:])),
+	}
+	if f.kind == wavExtensible && len(body) >= 26 {
+		f.kind = int(binary.LittleEndian.Uint16(body[24:]))
+	}
+	return f, nil
+}
+
+// read decodes the first channel and changes its rate.
+func (f wavFormat) read(body []byte) ([]int16, error) {
+	if f.channels < 1 || f.channels > 8 || f.rate < Rate || f.rate > 192_000 {
+		return nil, fmt.Errorf("it has %d channels of %d samples per second: 1 to 8 channels of 8,000 to 192,000 are read",
+			f.channels, f.rate)
+	}
+	sample := f.sampler()
+	if sample == nil {
+		return nil, fmt.Errorf("it has format %d of %d bits: PCM of 8, 16, 24 or 32 bits, A-law and μ-law are read", f.kind, f.bits)
+	}
+
+	width := f.bits / 8 * f.channels
+	frames := len(body) / width
+	length := time.Duration(float64(frames) / float64(f.rate) * float64(time.Second))
+	if length > MaxRecording {
+		return nil, fmt.Errorf("it lasts %s: the longest recording is %s", length.Round(time.Second), MaxRecording)
+	}
+	if frames == 0 {
+		return nil, errors.New("it has no sound")
+	}
+	return resample(frames, f.rate, func(i int) int { return sample(body[i*width:]) }), nil
+}
+
+// sampler returns the function that reads a sample, or nil for an unknown format.
+func (f wavFormat) sampler() func([]byte) int {
+	switch {
+	case f.kind == wavMuLaw && f.bits == 8:
+		return func(b []byte) int { return int(MuLaw.Decode(b[0])) }
+	case f.kind == wavALaw && f.bits == 8:
+		return func(b []byte) int { return int(ALaw.Decode(b[0])) }
+	case f.kind == wavPCM && f.bits == 8: // unsigned
+		return func(b []byte) int { return (int(b[0]) - 128) << 8 }
+	case f.kind == wavPCM && (f.bits == 16 || f.bits == 24 || f.bits == 32):
+		top := f.bits/8 - 2 // the two highest bytes
+		return func(b []byte) int { return int(int16(binary.LittleEndian.Uint16(b[top:]))) }
+	}
+	return nil
+}
+
+// resample changes the rate of samples to that of the telephone: each sample is the mean of
+// those in its time.
+func resample(n, rate int, sample func(int) int) []int16 {
+	out := make([]int16, n*Rate/rate)
+	for i := range out {
+		from := i * rate / Rate
+		to := max((i+1)*rate/Rate, from+1)
+
+		sum := 0
+		for j := from; j < to; j++ {
+			sum += sample(j)
+		}
+		out[i] = int16(sum / (to - from))
+	}
+	return out
+}
