@@ -24,6 +24,7 @@ func (s *Session) speak(p *flow.Prompt) time.Duration {
 	if p.IsZero() {
 		return 0
 	}
+	s.refreshWait()
 	language := s.call.Values[routing.AttrLanguage]
 	words, length := s.fill(p.Texts[language]), time.Duration(p.Length[language])
 	s.note(Event{Kind: EventSpoke, State: s.call.State, Text: words.shown, Length: length, Spoken: language, Prompt: p, heard: words.heard})

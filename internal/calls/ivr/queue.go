@@ -47,6 +47,12 @@ const maxWait = 24 * time.Hour
 // findQueue returns the state of a queue for this caller: at the nearest eligible hub
 // that is not full, else at the nearest. It is closed if no hub is eligible.
 func (s *Session) findQueue(queue routing.QueueID) QueueState {
+	if s.setup.Live != nil {
+		if state, known := s.setup.Live.Find(s, queue); known {
+			return state
+		}
+	}
+
 	c := s.center()
 	var open routing.HubSet
 	for hub := range routing.HubID(len(c.Hubs)) {
@@ -221,6 +227,17 @@ func (s *Session) setQueuePlaceholders(q *QueueState) {
 	minutes := (q.Wait + time.Minute - 1) / time.Minute
 	s.remember("wait", unmasked(strconv.FormatInt(int64(minutes), 10)))
 	s.remember("position", unmasked(strconv.Itoa(max(q.Position, 1))))
+}
+
+// refreshWait sets the placeholders for the queue in which the call waits, if their values
+// change while it waits.
+func (s *Session) refreshWait() {
+	if s.setup.Live == nil || !s.InQueue() {
+		return
+	}
+	if state, waits := s.setup.Live.Wait(); waits {
+		s.setQueuePlaceholders(&state)
+	}
 }
 
 // Wait lets time pass in a queue, with its announcements, or where the call waits for an entry. The

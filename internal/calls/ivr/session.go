@@ -252,6 +252,9 @@ func (s *Session) Known(name string) string {
 	return cmp.Or(v.secret, v.heard)
 }
 
+// Program returns the program that the call runs.
+func (s *Session) Program() *flow.Program { return s.machine.program }
+
 func (s *Session) program() *flow.Program  { return s.machine.program }
 func (s *Session) center() *routing.Center { return s.machine.program.Center }
 func (s *Session) line() *routing.Line     { return &s.center().Lines[s.setup.Line] }

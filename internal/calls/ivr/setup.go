@@ -17,6 +17,19 @@ type Setup struct {
 	Values []routing.Assignment  // the caller's tier and declared attributes
 	Queues []QueueState          // each at one hub or at every hub
 	Closed []*routing.NamedHours // are closed whatever the time
+
+	// Live gives the state of queues at the moment, in place of Queues. It may be nil.
+	Live *LiveQueues
+}
+
+// LiveQueues gives the state of queues as they are at the moment.
+type LiveQueues struct {
+	// Find returns the state in which a caller finds a queue that it comes to, at the hub
+	// where it would wait. What it does not know is as in Setup.Queues.
+	Find func(s *Session, queue routing.QueueID) (QueueState, bool)
+
+	// Wait returns the place and the wait of the caller in the queue where it waits.
+	Wait func() (QueueState, bool)
 }
 
 // LineOf returns the default line for a flow: the first that starts it, else the first.

@@ -141,3 +141,6 @@ func (s *Session) input(kind EventKind, text, why string) {
 	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
 	s.since = len(s.trace)
 }
+
+// Heard returns what the caller hears of EventSpoke. Numbers are not masked.
+func (e *Event) Heard() string { return e.heard }

@@ -235,7 +235,16 @@ type Under struct {
 // language without a text of its own has the center's.
 type Prompt struct {
 	Texts  []Template
-	Length []int64 // nanoseconds
+	Length []int64  // nanoseconds
+	Audio  []string // the files of recordings, "" for a text; nil if all are texts
+}
+
+// Recording returns the file of the recording in a language, "" if the prompt is a text.
+func (p *Prompt) Recording(language routing.Value) string {
+	if int(language) >= len(p.Audio) {
+		return ""
+	}
+	return p.Audio[language]
 }
 
 // IsZero reports whether there is no prompt.

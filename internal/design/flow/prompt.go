@@ -121,8 +121,19 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 	for i, l := range languages {
 		heard := said.choose(l, center.Language)
 		p.Texts[i], p.Length[i] = said[heard].Template, lengths[heard]
+		if said[heard].IsRecording() {
+			p.setAudio(i, said[heard].audio.Value)
+		}
 	}
 	return p
+}
+
+// setAudio sets the file of the recording in a language, by its index.
+func (p *Prompt) setAudio(language int, file string) {
+	if p.Audio == nil {
+		p.Audio = make([]string, len(p.Texts))
+	}
+	p.Audio[language] = file
 }
 
 // choose returns the index of the text for a language: the language's own, else the one

@@ -90,7 +90,8 @@ type Line struct {
 	Languages []diag.Text // a call starts in the first
 	Flow      diag.Text
 	Set       []Assignment
-	Allow     []diag.Text // advice that is suppressed
+	Ring      time.Duration // how long a telephone rings before the line is answered
+	Allow     []diag.Text   // advice that is suppressed
 }
 
 // AnyCountry reports whether the line serves every country that no other line lists.

@@ -75,6 +75,7 @@ type (
 		Languages []diag.Text
 		Flow      diag.Text
 		Set       []yaml.Pair[diag.Text]
+		Ring      time.Duration
 		Allow     []diag.Text
 	}
 )
@@ -160,6 +161,8 @@ var lineRecord = yaml.Record[lineYAML]{
 		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", oneOrMore(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
 		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Required(),
 		yaml.Bind("set", "Attributes of its calls.", yaml.MapOf(placed), func(l *lineYAML) *[]yaml.Pair[diag.Text] { return &l.Set }),
+		yaml.Bind("ring", "How long a telephone that dials it rings before it is answered, at most 1m. Default: 0s. Simulated calls do not ring.",
+			ringTime, func(l *lineYAML) *time.Duration { return &l.Ring }),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),
 	},
 }

@@ -214,7 +214,8 @@ func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 			languages = []diag.Text{{Value: r.Language, Place: p.Key.Place}}
 		}
 		r.Lines = append(r.Lines, Line{
-			Name: p.Key, Number: w.Number, Countries: r.lineCountries(w.Countries), Languages: languages, Flow: w.Flow, Allow: w.Allow,
+			Name: p.Key, Number: w.Number, Countries: r.lineCountries(w.Countries), Languages: languages, Flow: w.Flow,
+			Ring: w.Ring, Allow: w.Allow,
 		})
 	}
 }

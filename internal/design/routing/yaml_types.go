@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -22,6 +23,18 @@ var placed = yaml.Placed(yaml.String)
 
 // positive reads a duration over zero.
 var positive = yaml.Positive(yaml.Duration)
+
+// longestRing bounds how long a line rings: callers hang up before it.
+const longestRing = time.Minute
+
+// ringTime reads how long a line rings.
+var ringTime = yaml.Type[time.Duration]{Schema: yaml.Duration.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
+	d, ok := yaml.Duration.Read(n, found)
+	if ok && d > longestRing {
+		found.Error(n.Place, diag.BadValue, "a line rings for at most 1m", `write a shorter time, as in "2s"`)
+	}
+	return d, ok && d <= longestRing
+}}
 
 // nonEmpty reads a list or map with at least one item.
 func nonEmpty[V any](t yaml.Type[V]) yaml.Type[V] {
