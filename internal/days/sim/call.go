@@ -131,6 +131,7 @@ const (
 	forAttendance
 	forAttendanceOfHour
 	forTrend
+	forGuest
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

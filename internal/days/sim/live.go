@@ -44,6 +44,9 @@ type Live struct {
 	view
 	number int
 	began  *Snapshot // the counts at the start of the day; nil on the first
+
+	guests  []*Guest // in the center, in the order in which they came
+	nGuests uint64   // so far, each once a day
 }
 
 // NewLive prepares a model and runs its warm-up. The error is that of a flow that
@@ -104,6 +107,7 @@ func (l *Live) nextDay() error {
 		return err
 	}
 	l.began = l.view.Snapshot()
+	l.readmit()
 	return nil
 }
 

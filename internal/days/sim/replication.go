@@ -28,6 +28,7 @@ type replication struct {
 	walk   walk
 	floor  floor
 	ledger ledger
+	guests *guests // of a live view; nil without any
 
 	sources      []source // by line
 	arrivals     loserTree
@@ -111,7 +112,9 @@ func (r *replication) handle(c *call) {
 		w.expired(c, f.expire(c))
 	case talking:
 		f.endTalk(c)
-		w.talked(c)
+		if r.guests == nil || !r.guests.finished(c) {
+			w.talked(c)
+		}
 	case wrapping:
 		f.endWrapUp(c)
 	case pausing:

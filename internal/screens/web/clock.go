@@ -62,6 +62,8 @@ type Clock struct {
 	log  *slog.Logger
 	view atomic.Pointer[prometheus.View]
 
+	advancing sync.Mutex // held while the simulation advances, or a guest acts in it
+
 	mu      sync.Mutex
 	setting Setting
 }
@@ -76,6 +78,22 @@ func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 
 // View returns the newest view, which is not nil.
 func (c *Clock) View() *prometheus.View { return c.view.Load() }
+
+// Do lets a guest act in the simulation, while it does not advance.
+func (c *Clock) Do(act func(*sim.Live)) {
+	c.advancing.Lock()
+	defer c.advancing.Unlock()
+	act(c.live)
+}
+
+// Speed returns how many simulated seconds pass in a second, 0 while the clock is paused.
+func (c *Clock) Speed() float64 {
+	s := c.Setting()
+	if s.Paused {
+		return 0
+	}
+	return s.Speed
+}
 
 // Setting returns the current setting.
 func (c *Clock) Setting() Setting {
@@ -101,6 +119,8 @@ func (c *Clock) Change(change func(*Setting) error) (Setting, error) {
 }
 
 func (c *Clock) publish(speed float64, lag time.Duration) {
+	c.advancing.Lock()
+	defer c.advancing.Unlock()
 	c.view.Store(&prometheus.View{Snapshot: c.live.Snapshot(), Speed: speed, Lag: lag})
 }
 
@@ -133,7 +153,7 @@ func (c *Clock) advance(p *pace, s Setting, now time.Time) error {
 	done := des.Duration(0)
 	for start := time.Now(); p.owed > 0 && time.Since(start) < maxWork; {
 		step := min(p.owed, maxStep)
-		if err := c.live.Advance(step); err != nil {
+		if err := c.step(step); err != nil {
 			return err
 		}
 		p.owed -= step
@@ -143,6 +163,13 @@ func (c *Clock) advance(p *pace, s Setting, now time.Time) error {
 		c.log.Warn(message, "speed", s.Speed, "kept", p.speed(s))
 	}
 	return nil
+}
+
+// step advances the simulation. Guests act between two steps.
+func (c *Clock) step(by des.Duration) error {
+	c.advancing.Lock()
+	defer c.advancing.Unlock()
+	return c.live.Advance(by)
 }
 
 // pace tracks whether the simulation keeps up with the wall clock.

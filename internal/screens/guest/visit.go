@@ -1,0 +1,179 @@
+package guest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Day is the running day.
+type Day interface {
+	// Do lets a guest act in the simulation, while it does not advance.
+	Do(act func(*sim.Live))
+
+	// Speed returns how many simulated seconds pass in a second, 0 while the day is paused.
+	Speed() float64
+}
+
+// Why a caller is not let in.
+var (
+	ErrNoTrunk = errors.New("every trunk of the caller's hub is taken")
+	ErrNoLine  = errors.New("the running day does not have this line: it began before the line was added")
+)
+
+// Visit is a caller's stay in the running day. One goroutine at a time uses it.
+type Visit struct {
+	day    Day
+	center *routing.Center // of the call's flows, which may be newer than the day's
+	guest  *sim.Guest
+	setup  ivr.Setup
+	found  int  // the place that the call was last told
+	isIn   bool // a queue
+	booked int  // events of the trace that have been looked at for callbacks
+}
+
+// Arrive lets a caller in on a line. The error is ErrNoTrunk or ErrNoLine.
+func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Number) (*Visit, error) {
+	v := &Visit{day: day, center: center, setup: ivr.Setup{Line: line, From: *from}}
+	var isBlocked bool
+	day.Do(func(l *sim.Live) {
+		v.guest, isBlocked = l.Arrive(center.Lines[line].Name.Value, from)
+		v.setup.At = l.Time()
+	})
+	if isBlocked {
+		return nil, ErrNoTrunk
+	}
+	if v.guest == nil {
+		return nil, ErrNoLine
+	}
+	v.setup.Live = &ivr.LiveQueues{Find: v.find, Wait: v.waiting}
+	return v, nil
+}
+
+// Setup returns the beginning of the call, and the flow that its line starts.
+func (v *Visit) Setup() (ivr.Setup, string) { return v.setup, v.center.Lines[v.setup.Line].Flow.Value }
+
+// find returns the state in which the caller finds a queue. It is called within Do.
+func (v *Visit) find(s *ivr.Session, queue routing.QueueID) (ivr.QueueState, bool) {
+	v.guest.At(s.Path(), s.Attributes())
+	found, known := v.guest.Find(v.center.Queues[queue].Name.Value)
+	if !known {
+		return ivr.QueueState{}, false
+	}
+	hub, known := v.center.Hub(found.Hub)
+	if !known {
+		return ivr.QueueState{}, false
+	}
+	v.found = found.Position
+	return ivr.QueueState{
+		Queue: queue, Hub: hub, Closed: found.Closed, Full: found.Full, Unstaffed: found.Unstaffed,
+		Wait: found.Wait, Position: found.Position,
+	}, true
+}
+
+// waiting returns the caller's place and wait. It is called within Do.
+func (v *Visit) waiting() (ivr.QueueState, bool) {
+	place, wait, waits := v.guest.Waiting()
+	return ivr.QueueState{Position: place, Wait: wait}, waits
+}
+
+// Do passes an input to the call while the day stands still, and follows the call into queues
+// and out of them. It returns the queue that the call has joined, with the place there.
+func (v *Visit) Do(call func() *ivr.Session, input func() error) (joined string, err error) {
+	v.day.Do(func(*sim.Live) {
+		err = input()
+		if s := call(); s != nil {
+			joined = v.follow(s)
+		}
+	})
+	return joined, err
+}
+
+// follow lets the guest do what the call has done.
+func (v *Visit) follow(s *ivr.Session) (joined string) {
+	v.guest.At(s.Path(), s.Attributes())
+	if v.isIn && !s.InQueue() {
+		v.isIn = false
+		v.guest.Leave()
+	}
+	v.bookCallbacks(s)
+	if v.isIn || !s.InQueue() {
+		return ""
+	}
+
+	v.isIn = true
+	queue, _, _ := strings.Cut(s.QueueName(), "@")
+	hub := v.guest.Join(queue)
+	if hub == "" { // the running day has no such queue
+		return Joined(s.QueueName(), 0)
+	}
+	return Joined(queue+"@"+hub, v.found)
+}
+
+// Joined describes a queue that was joined. Its last word is the place.
+func Joined(queue string, place int) string { return fmt.Sprintf("%s, place %d", queue, place) }
+
+// bookCallbacks books the callbacks that the call has accepted.
+func (v *Visit) bookCallbacks(s *ivr.Session) {
+	trace := s.Trace()
+	for i := v.booked; i < len(trace); i++ {
+		if trace[i].Kind == ivr.EventBooked {
+			v.guest.Book(trace[i].Text)
+		}
+	}
+	v.booked = len(trace)
+}
+
+// Signals are what agents do with the caller.
+func (v *Visit) Signals() <-chan sim.GuestSignal { return v.guest.Signals }
+
+// Lookup returns what the lookup at which the call is finds: by the scenario's chances, with the
+// caller's own random numbers.
+func (v *Visit) Lookup(s *ivr.Session) (outcome string, values map[string]string, ok bool) {
+	v.day.Do(func(*sim.Live) {
+		v.guest.At(s.Path(), s.Attributes())
+		outcome, ok = v.guest.Lookup()
+	})
+	for _, known := range s.Outcomes() {
+		if known == outcome {
+			return outcome, nil, ok
+		}
+	}
+	return "", nil, false
+}
+
+// Pace returns how much simulated time passes in a time.
+func (v *Visit) Pace(d time.Duration) time.Duration { return time.Duration(float64(d) * v.day.Speed()) }
+
+// End ends the stay. The call is nil if it never began.
+func (v *Visit) End(call *ivr.Session, hungUp bool) {
+	how := sim.GuestHungUp
+	if !hungUp && call != nil {
+		how = endOf(call)
+	}
+	v.day.Do(func(*sim.Live) { v.guest.End(how) })
+}
+
+// endOf returns how a call has ended by its flow.
+func endOf(s *ivr.Session) sim.GuestEnd {
+	step := s.Step()
+	if step.Kind == flow.Transfer {
+		return sim.GuestTransferred
+	}
+	switch tally.EndingAt(step.End) {
+	case tally.SelfServed:
+		return sim.GuestServed
+	case tally.TurnedAway:
+		return sim.GuestRefused
+	default:
+		return sim.GuestEnds
+	}
+}
