@@ -78,7 +78,7 @@ the embedded sample center; "ivrsim init FOLDER" writes the sample out to start 
 		{"Design", []*cobra.Command{newInit(), newLint(), newTest(), newCall(), newDraw(), newRoute()}},
 		{"Load", []*cobra.Command{newSimulate(), newCompare(), newSweep()}},
 		{"Plan", []*cobra.Command{newStaff(), newForecast(), newFit()}},
-		{"Watch", []*cobra.Command{newServe(), newDashboards()}},
+		{"Watch", []*cobra.Command{newServe(), newAnswer(), newDashboards()}},
 		{"Other platforms", []*cobra.Command{newImport(), newExport()}},
 		{"Tools", []*cobra.Command{newLSP(), newSchema()}},
 	} {

@@ -17,8 +17,10 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -34,6 +36,10 @@ type serveFlags struct {
 	client string // the header with a client's address
 	series int    // the most series with classic histograms
 	log    logFlags
+
+	sip         sipFlags
+	sipCalls    int    // of one client at once
+	transcripts string // the folder for calls by telephone; may be empty
 }
 
 func newServe() *cobra.Command {
@@ -68,6 +74,9 @@ IVRSIM_HOST has commas between names, IVRSIM_SET has a line for each setting.`,
 	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
 		"have classic histograms up to `N` series, and native histograms past them")
 	flags.log.add(cmd)
+	flags.sip.add(cmd, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060; --speed is then 1 by default")
+	intFlag(cmd, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones, "answer at most `N` telephones of one client at once, and a tenth more in all")
+	cmd.Flags().StringVar(&flags.transcripts, "sip-transcripts", "", "write what was said and pressed in each call by telephone to a file in `FOLDER`")
 	flags.sets.addSet(cmd)
 	environmentFlags(cmd)
 	return cmd
@@ -75,6 +84,9 @@ IVRSIM_HOST has commas between names, IVRSIM_SET has a line for each setting.`,
 
 // maxMaxSeries bounds --max-series. Prometheus needs some 4 KB of memory for a series.
 const maxMaxSeries = 10_000_000
+
+// mostTelephones bounds --sip-calls.
+const mostTelephones = 10_000
 
 // hostFlags are the names of a server, each given by a flag --host.
 type hostFlags web.Hosts
@@ -110,6 +122,16 @@ func parseSpeed(text string) (float64, error) {
 }
 
 func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
+	if err := flags.sip.check(); err != nil {
+		return err
+	}
+	answersTelephones := flags.sip.address.IsValid()
+	if !answersTelephones && flags.transcripts != "" {
+		return wrongUsage(errors.New("--sip-transcripts needs --sip"), sipHint)
+	}
+	if answersTelephones && !cmd.Flags().Changed("speed") {
+		flags.speed = 1 // a caller waits in real time
+	}
 	s, err := newServed(cmd, args, flags)
 	if err != nil {
 		return err
@@ -125,9 +147,15 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return err
 	}
 	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), "speed", flags.speed, "seed", s.run.Seed, "version", s.run.Version)
+	if err := s.printTelephones(cmd); err != nil {
+		return err
+	}
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return s.server.Serve(ctx, l) })
+	if s.telephones != nil {
+		group.Go(func() error { return s.telephones.Serve(ctx) })
+	}
 	if s.watcher != nil {
 		group.Go(func() error { s.follow(ctx); return nil })
 	}
@@ -142,14 +170,15 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 
 // served is a scenario that is served, and where it was read from.
 type served struct {
-	folder   workspace.Folder
-	scenario string // as asked for
-	sets     setFlags
-	seed     *uint64 // in place of the scenario's
-	run      prometheus.Run
-	server   *web.Server
-	watcher  *watcher // nil for the embedded sample center
-	log      *slog.Logger
+	folder     workspace.Folder
+	scenario   string // as asked for
+	sets       setFlags
+	seed       *uint64 // in place of the scenario's
+	run        prometheus.Run
+	server     *web.Server
+	telephones *telephone.Server // nil without --sip
+	watcher    *watcher          // nil for the embedded sample center
+	log        *slog.Logger
 }
 
 // newServed reads the scenario and starts its simulation. It watches the folder before it
@@ -179,10 +208,49 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	if err != nil {
 		return nil, err
 	}
-	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, web.NewCenter(d.Center, m), s.log); err != nil {
+	clock := web.NewClock(live, flags.speed, s.log)
+	if flags.sip.address.IsValid() {
+		if err := s.answerTelephones(clock, d.Flows, flags); err != nil {
+			return nil, err
+		}
+	}
+	if s.server, err = web.New(clock, s.run, web.NewCenter(d.Center, m), s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return s, nil
+}
+
+// answerTelephones opens the address for telephones. Their callers are guests of the day.
+func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags serveFlags) error {
+	how := telephone.Options{
+		Address: flags.sip.address, Password: flags.sip.password, Calls: flags.sipCalls, Folder: s.folder.FS, Log: s.log,
+		Arrive: telephone.InDay(clock),
+	}
+	if flags.transcripts != "" {
+		kept, err := newTranscripts(flags.transcripts, s.log)
+		if err != nil {
+			return err
+		}
+		how.Ended = kept.keep
+	}
+
+	var err error
+	s.telephones, err = telephone.Listen(flows, how)
+	if err != nil {
+		return listenFailure(flags.sip.address, err)
+	}
+	return nil
+}
+
+// printTelephones prints where telephones are answered, and what they cannot hear or do.
+func (s *served) printTelephones(cmd *cobra.Command) error {
+	if s.telephones == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "telephones dial sip:LINE@%s\n", s.telephones.Address()); err != nil {
+		return err
+	}
+	return printWarnings(cmd.ErrOrStderr(), s.telephones)
 }
 
 func (s *served) close() {
@@ -223,6 +291,9 @@ func (s *served) reload() error {
 		return s.server.Reject(errors)
 	}
 	if err == nil {
+		if s.telephones != nil {
+			s.telephones.Replace(c.Flows)
+		}
 		err = s.server.Replace(web.NewCenter(c, m), read)
 	}
 	if err == nil {

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone"
+)
+
+// sipFlags are the flags of a verb that answers telephones.
+type sipFlags struct {
+	address      netip.AddrPort // invalid: telephones are not answered
+	user         string
+	passwordFile string
+	password     *telephone.Password // of both; nil without them
+}
+
+const sipHint = "--sip " + telephone.DefaultAddress + " is for this machine alone"
+
+// add adds the flags. The first address may be empty.
+func (f *sipFlags) add(cmd *cobra.Command, first, usage string) {
+	parsedFlag(cmd, &f.address, "sip", first, usage, func(text string) (netip.AddrPort, error) {
+		at, err := telephone.ParseAddress(text)
+		if err != nil {
+			return at, wrongUsage(fmt.Errorf("--sip: %w", err), sipHint)
+		}
+		return at, nil
+	})
+	cmd.Flags().StringVar(&f.user, "sip-user", "", "ask telephones for the user `NAME` and a password")
+	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "", "take the password of --sip-user from the first line of `FILE`")
+}
+
+// check reads the password, and refuses an open address without one.
+func (f *sipFlags) check() error {
+	if !f.address.IsValid() {
+		if f.user != "" || f.passwordFile != "" {
+			return wrongUsage(errors.New("--sip-user and --sip-password-file need --sip"), sipHint)
+		}
+		return nil
+	}
+	if (f.user == "") != (f.passwordFile == "") {
+		return wrongUsage(errors.New("--sip-user and --sip-password-file need each other"), "give both")
+	}
+	if f.user != "" {
+		secret, err := readPassword(f.passwordFile)
+		if err != nil {
+			return err
+		}
+		f.password = &telephone.Password{User: f.user, Secret: secret}
+	}
+	if err := telephone.CheckAccess(f.address, f.password); err != nil {
+		return wrongUsage(fmt.Errorf("--sip: %w", err), "add --sip-user NAME --sip-password-file FILE, or use "+sipHint)
+	}
+	return nil
+}
+
+// readPassword reads the first line of a file.
+func readPassword(name string) (string, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)), "--sip-password-file takes a file with one line")
+	}
+	defer file.Close()
+	const most = 4096
+	text, err := io.ReadAll(io.LimitReader(file, most))
+	if err != nil {
+		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)), "--sip-password-file takes a file with one line")
+	}
+	line, _, _ := strings.Cut(string(bytes.TrimPrefix(text, []byte("\ufeff"))), "\n")
+	line = strings.TrimSuffix(line, "\r")
+	if line == "" {
+		return "", cannot(fmt.Errorf("the first line of %s is empty", name), "write the password there")
+	}
+	return line, nil
+}
+
+// transcripts keeps calls in a folder, a file for each. The names sort in the order of the
+// calls, also after those of earlier runs.
+type transcripts struct {
+	folder string
+	began  time.Time
+	log    *slog.Logger
+}
+
+func newTranscripts(folder string, log *slog.Logger) (*transcripts, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, cannot(fmt.Errorf("%s: %w", folder, whole.PlainCause(err)), "give a folder that can be written")
+	}
+	return &transcripts{folder, time.Now(), log}, nil
+}
+
+// keep writes a call.
+func (t *transcripts) keep(c *telephone.Call) {
+	name := fmt.Sprintf("%s-%06d.json", t.began.UTC().Format("20060102T150405"), c.Number)
+	err := whole.Write(filepath.Join(t.folder, name), c.Transcript.WriteJSON)
+	if err != nil {
+		t.log.Error("a transcript is not written", "call", c.Number, "err", err)
+	}
+}
+
+// listenFailure is the error for an address on which the program cannot listen.
+func listenFailure(at netip.AddrPort, err error) error {
+	return cannot(fmt.Errorf("listen on %s for telephones: %w", at, plainListenError(err)),
+		"another program may have the port: --sip 127.0.0.1:0 takes a free one")
+}
+
+// printWarnings prints what callers cannot hear or do, a line each.
+func printWarnings(w io.Writer, s *telephone.Server) error {
+	for _, warning := range s.Warnings() {
+		if _, err := fmt.Fprintf(w, "warning: %s\n", diag.VisibleLine(warning)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

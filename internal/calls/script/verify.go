@@ -1,0 +1,176 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// Verify compares a call that somebody else has made with a scripted call. What the script
+// asserts must have happened, in its order. With strict, the caller's inputs must also be
+// those of the script, each and no other.
+//
+// The trace of a call that failed ends at the first difference.
+func Verify(t *Test, s *ivr.Session, strict bool) Result {
+	v := verifier{conversation: conversation{test: t, program: s.Program(), session: s}, trace: s.Trace(), strict: strict}
+	out := Result{Test: t, Program: s.Program(), Trace: s.Trace(), Took: s.Now().Sub(t.Call.At)}
+	end, failure := v.verify()
+	if failure != nil {
+		out.Trace = out.Trace[:end]
+		out.Failure = failure
+	}
+	return out
+}
+
+// inputEvents has the event that each input of a caller or an agent causes.
+var inputEvents = map[Word]ivr.EventKind{
+	Press:        ivr.EventPressed,
+	Say:          ivr.EventSaid,
+	Silent:       ivr.EventSilent,
+	LeaveMessage: ivr.EventRecorded,
+	HangUp:       ivr.EventHungUp,
+	Answered:     ivr.EventAnswered,
+	Escalated:    ivr.EventEscalated,
+}
+
+// verifier compares the trace of a call with a script.
+type verifier struct {
+	conversation
+	trace  []ivr.Event
+	at     int // the first event that is still to be compared
+	strict bool
+}
+
+// verify returns the first difference, and where the trace ends there.
+func (v *verifier) verify() (end int, failure *Failure) {
+	for i := range v.test.Steps {
+		step := &v.test.Steps[i]
+		if step.Word == Wait { // time passes as it does
+			continue
+		}
+		isOfCaller := isCallersInput(inputEvents[step.Word])
+		if isOfCaller && !v.strict {
+			continue
+		}
+
+		found := v.find(step)
+		other := v.otherInput(found, isOfCaller)
+		if other >= 0 {
+			return other + 1, v.differs(step, other)
+		}
+		if found < 0 {
+			return len(v.trace), v.missing(step)
+		}
+		v.at = found
+		if step.Word != Hear { // several may be of one prompt
+			v.at++
+		}
+	}
+
+	other := v.otherInput(len(v.trace), false)
+	if other >= 0 && v.trace[other].Kind != ivr.EventHungUp {
+		e := &v.trace[other]
+		return other + 1, &Failure{Place: v.test.Call.Place, Message: fmt.Sprintf("the caller %s, and the script is at its end", e)}
+	}
+	return 0, nil
+}
+
+// find returns the next event that is what a step asks for, -1 if there is none.
+func (v *verifier) find(step *Step) int {
+	i := slices.IndexFunc(v.trace[v.at:], func(e ivr.Event) bool { return v.is(step, &e) })
+	if i < 0 {
+		return -1
+	}
+	return v.at + i
+}
+
+// is reports whether an event is what a step asks for.
+func (v *verifier) is(step *Step, e *ivr.Event) bool {
+	switch step.Word {
+	case Hear:
+		return e.Kind == ivr.EventSpoke && strings.Contains(flow.Fold(e.Heard()), flow.Fold(step.Text))
+	case Queued:
+		queue, _, _ := strings.Cut(e.Text, "@")
+		return e.Kind == ivr.EventQueued && (step.Text == e.Text || step.Text == queue)
+	}
+	if kind, isInput := inputEvents[step.Word]; isInput {
+		return e.Kind == kind && v.isInput(step, e)
+	}
+	return v.matches(step, e)
+}
+
+// isInput reports whether an input is that of the script. A masked entry is compared by its
+// length, since the trace keeps no more of it.
+func (v *verifier) isInput(step *Step, e *ivr.Event) bool {
+	switch step.Word {
+	case Press:
+		want := strings.TrimSuffix(step.Keys(), "#")
+		got := strings.TrimSuffix(e.Text, "#")
+		if strings.Contains(got, "•") {
+			return len([]rune(got)) == len(want)
+		}
+		return got == want
+	case Say:
+		return flow.Fold(e.Text) == flow.Fold(v.session.Masked(step.Text))
+	default:
+		return true
+	}
+}
+
+// otherInput returns the first input of the caller before an event that the script does not
+// have there, -1 if there is none or inputs are not compared. If the event is missing and is
+// an input itself, it is any input.
+func (v *verifier) otherInput(found int, isOfCaller bool) int {
+	if !v.strict {
+		return -1
+	}
+	until := found
+	if found < 0 {
+		if !isOfCaller {
+			return -1
+		}
+		until = len(v.trace)
+	}
+	for i := v.at; i < until; i++ {
+		if isCallersInput(v.trace[i].Kind) {
+			return i
+		}
+	}
+	return -1
+}
+
+// isCallersInput reports whether an event is an input of the caller.
+func isCallersInput(k ivr.EventKind) bool {
+	switch k {
+	case ivr.EventPressed, ivr.EventSaid, ivr.EventSilent, ivr.EventRecorded, ivr.EventHungUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// differs says which input the caller made in place of a step.
+func (v *verifier) differs(step *Step, at int) *Failure {
+	return &Failure{
+		Place:   step.Place,
+		Message: fmt.Sprintf("expected %s; the caller %s", v.expected(step), v.trace[at].String()),
+	}
+}
+
+// missing says that a step did not happen up to the end of the call.
+func (v *verifier) missing(step *Step) *Failure {
+	return &Failure{
+		Place:   step.Place,
+		Message: fmt.Sprintf("expected %s up to the end of the call; %s", v.expected(step), v.status()),
+	}
+}
+
+func (v *verifier) expected(step *Step) string {
+	if step.Text == "" {
+		return string(step.Word)
+	}
+	return fmt.Sprintf("%s: %s", step.Word, v.session.Masked(step.Text))
+}

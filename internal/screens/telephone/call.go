@@ -1,0 +1,408 @@
+package telephone
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// call is a telephone that has dialed a line. One goroutine leads it; requests of its dialog
+// use the stream, acked, and what changing guards.
+type call struct {
+	server *Server
+	center *center
+	line   routing.LineID
+	from   phone.Number
+	given  given
+	number int
+
+	dialog   *sipgo.DialogServerSession
+	stream   *media.Stream
+	agreed   *media.Session // at first
+	acked    chan *sip.Request
+	changing sync.Mutex
+	id       int64 // of the session description
+	version  int
+
+	visit      Visit
+	session    *ivr.Session
+	transcript *Transcript
+
+	spoken  int              // events of the trace that have been played
+	pending *media.Key       // cut off a prompt, and is still to be taken
+	signal  *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
+	waiting bool             // in a queue
+	waited  time.Time        // up to which the session has waited
+}
+
+var (
+	errHungUp     = errors.New("the caller has hung up")
+	errTurnedAway = errors.New("a new day has begun, and every trunk of the caller's hub is taken")
+)
+
+// Bounds of the caller's side.
+const (
+	longestMessage = 2 * time.Minute
+	longestEntry   = 64
+	longestLookup  = 30 * time.Second
+	queueTurn      = 500 * time.Millisecond // between two looks at the time in a queue
+)
+
+// do passes an input to the session.
+func (c *call) do(input func() error) error {
+	joined, err := c.visit.Do(func() *ivr.Session { return c.session }, input)
+	if joined != "" {
+		c.transcript.add(Event{Who: ByDay, What: Queues, Text: joined})
+	}
+	if c.session == nil {
+		return err
+	}
+
+	isIn := c.session.InQueue()
+	if isIn && !c.waiting {
+		c.waited = time.Now()
+		c.stream.Hold(holdMusic)
+	}
+	if !isIn && c.waiting {
+		c.stream.Hold(nil)
+	}
+	c.waiting = isIn
+	return err
+}
+
+// holdMusic is what callers hear between announcements.
+var holdMusic = sound.Melody(8 * 400 * time.Millisecond)
+
+// converse leads the caller through the flow to its end.
+func (c *call) converse(ctx context.Context) error {
+	setup, name := c.visit.Setup()
+	err := c.do(func() (err error) {
+		c.session, err = ivr.Dial(c.center.machine(name), setup)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+
+	for ctx.Err() == nil {
+		if err := c.speakNew(ctx); err != nil {
+			return err
+		}
+		if c.signal != nil && c.session.Awaits() != ivr.ForLookup {
+			if err := c.follow(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if c.session.Awaits() == ivr.Ended {
+			return nil
+		}
+		if err := c.turn(ctx); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// turn waits for what the call waits for, and passes it on.
+func (c *call) turn(ctx context.Context) error {
+	s := c.session
+	switch s.Awaits() {
+	case ivr.ForLookup:
+		return c.lookUp(ctx)
+	case ivr.ForKey, ivr.ForEntry:
+		return c.ask(ctx)
+	case ivr.ForQueue:
+		return c.wait(ctx)
+	case ivr.ForOffer:
+		return c.offer(ctx)
+	case ivr.ForMessage:
+		return c.record(ctx)
+	default:
+		return fmt.Errorf("the call waits %s", s.Awaits())
+	}
+}
+
+// speakNew plays the prompts that have not been played. After one that is cut off, those up to
+// the next wait are not heard.
+func (c *call) speakNew(ctx context.Context) error {
+	trace := c.session.Trace()
+	events := trace[c.spoken:]
+	c.spoken = len(trace)
+	isCut := c.pending != nil || c.signal != nil
+	for i := range events {
+		e := &events[i]
+		if e.Kind != ivr.EventSpoke {
+			c.noteEvent(e)
+			continue
+		}
+		if c.waiting && isAnnouncedAgain(events[i+1:]) {
+			continue
+		}
+		if isCut {
+			c.skip(c.promptOf(e))
+			continue
+		}
+
+		isWhole, err := c.say(ctx, c.promptOf(e))
+		if err != nil {
+			return err
+		}
+		isCut = !isWhole
+	}
+	return nil
+}
+
+// isAnnouncedAgain reports whether a prompt follows. After a long announcement at a high speed
+// several are due in a queue: the last one is made.
+func isAnnouncedAgain(later []ivr.Event) bool {
+	for i := range later {
+		if later[i].Kind == ivr.EventSpoke {
+			return true
+		}
+	}
+	return false
+}
+
+// noteEvent adds what the flow does to the transcript, if nothing else there tells it.
+func (c *call) noteEvent(e *ivr.Event) {
+	switch e.Kind {
+	case ivr.EventTook, ivr.EventWaited, ivr.EventQueued, ivr.EventPressed, ivr.EventAnswered, ivr.EventEscalated:
+		return
+	default:
+		c.transcript.add(Event{Who: Who(e.Who()), What: Does, Text: e.String(), Step: c.session.StepAt(e.State).String()})
+	}
+}
+
+// ask waits for the keys of a menu or an entry.
+func (c *call) ask(ctx context.Context) error {
+	step := c.session.Step()
+	if takesWordsAlone(step) {
+		c.transcript.add(Event{Who: ByIVR, What: Fails, Text: "takes words alone, which a telephone cannot press", Step: step.String()})
+	}
+
+	key, isInterrupted, err := c.key(ctx, cmp.Or(time.Duration(step.Timeout), flow.DefaultTimeout))
+	switch {
+	case err != nil || isInterrupted:
+		return err
+	case key.Digit == 0:
+		return c.pass(c.session.Silent)
+	case step.Entry == nil:
+		return c.pass(func() error { return c.session.Press(string(key.Digit)) })
+	}
+	return c.enter(ctx, step.Entry, key)
+}
+
+// pass passes an input that takes time of its own, also in a queue.
+func (c *call) pass(input func() error) error {
+	wasWaiting := c.waiting
+	err := c.do(input)
+	if wasWaiting && err != nil && c.session.InQueue() {
+		return c.timeOut() // max_wait ends before the input is taken
+	}
+	c.waited = time.Now()
+	return err
+}
+
+// timeOut lets the longest wait of a queue pass.
+func (c *call) timeOut() error {
+	return c.do(func() error { return c.session.Wait(24 * time.Hour) })
+}
+
+// enter takes the keys of an entry up to the key that ends it, its greatest length, or a pause.
+func (c *call) enter(ctx context.Context, e *flow.Entry, first media.Key) error {
+	keys := []byte{first.Digit}
+	for len(keys) < longestEntry {
+		pause := e.Pause(string(keys))
+		if pause == 0 {
+			break
+		}
+		key, isInterrupted, err := c.key(ctx, pause)
+		if err != nil || isInterrupted {
+			return err
+		}
+		if key.Digit == 0 {
+			break
+		}
+		keys = append(keys, key.Digit)
+	}
+	return c.pass(func() error { return c.session.Press(string(keys)) })
+}
+
+// lookUp answers a lookup: as the INVITE says, or as the visit decides, or by its first
+// outcome. Keys that are pressed meanwhile are for the next wait.
+func (c *call) lookUp(ctx context.Context) error {
+	step := c.session.Step()
+	outcome := c.session.Outcomes()[0]
+	var values map[string]string
+	if decided, found, ok := c.visit.Lookup(c.session); ok {
+		outcome = decided
+		values = found
+	}
+	if a, ok := c.given.next(step.System.Name); ok {
+		outcome = a.outcome
+		values = a.values
+	}
+
+	takes := min(time.Duration(step.System.Takes), longestLookup)
+	select {
+	case <-time.After(takes):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return c.do(func() error { return c.session.Lookup(outcome, values) })
+}
+
+// offer waits for the answer to a callback or a deflection.
+func (c *call) offer(ctx context.Context) error {
+	key, isInterrupted, err := c.key(ctx, ivr.OfferTimeout)
+	if err != nil || isInterrupted {
+		return err
+	}
+	if key.Digit == 0 {
+		return c.do(c.session.Silent)
+	}
+	return c.do(func() error { return c.session.Press(string(key.Digit)) })
+}
+
+// record takes a message up to a key, the longest message, or the caller's hanging up.
+func (c *call) record(ctx context.Context) error {
+	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
+	began := time.Now()
+	_, isInterrupted, err := c.key(ctx, longest)
+	if isInterrupted {
+		return nil
+	}
+
+	length := max(time.Since(began).Round(time.Second), time.Second)
+	kept := c.do(func() error { return c.session.Record(length) })
+	return cmp.Or(err, kept)
+}
+
+// wait lets some time pass in a queue, or takes a key.
+func (c *call) wait(ctx context.Context) error {
+	key, isInterrupted, err := c.key(ctx, queueTurn)
+	if err != nil || isInterrupted {
+		return err
+	}
+	if key.Digit != 0 {
+		return c.pass(func() error { return c.session.Press(string(key.Digit)) })
+	}
+
+	now := time.Now()
+	passed := c.visit.Pace(now.Sub(c.waited))
+	c.waited = now
+	if passed <= 0 {
+		return nil
+	}
+	return c.do(func() error { return c.session.Wait(min(passed, 24*time.Hour)) })
+}
+
+// What an agent says. Nobody writes it into a flow.
+const (
+	agentLanguage = "en"
+	agentGoodbye  = "Thank you for calling. Goodbye."
+)
+
+// follow follows a signal: the conversation with an agent, or the end of the day.
+func (c *call) follow(ctx context.Context) error {
+	signal := *c.signal
+	c.signal = nil
+	if signal.Kind == sim.GuestTurnedAway {
+		return errTurnedAway
+	}
+	if signal.Kind != sim.GuestAnswered || !c.session.InQueue() {
+		return nil // of a wait that is over
+	}
+
+	c.stream.Hold(nil)
+	queue, hub, _ := strings.Cut(c.session.QueueName(), "@")
+	waited := signal.Waited.Round(time.Second)
+	c.transcript.add(Event{Who: ByAgent, What: Answers, Text: fmt.Sprintf("%s@%s after %s", queue, hub, waited)})
+	hello := fmt.Sprintf("Hello. You have reached %s in %s. This is a simulated agent.", queue, hub)
+	if err := c.agentSays(ctx, strings.ReplaceAll(hello, "_", " ")); err != nil {
+		return err
+	}
+	finished, err := c.talk(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.agentSays(ctx, agentGoodbye); err != nil {
+		return err
+	}
+
+	if finished.Escalates && c.canEscalate() {
+		return c.do(c.session.Escalated)
+	}
+	return c.do(c.session.Answered)
+}
+
+// canEscalate reports whether the queue passes callers on to a next level.
+func (c *call) canEscalate() bool {
+	for _, o := range c.session.QueueOutcomes() {
+		if o == flow.Escalated {
+			return true
+		}
+	}
+	return false
+}
+
+// agentSays lets the agent say something. A key that cuts it off does nothing else.
+func (c *call) agentSays(ctx context.Context, words string) error {
+	_, err := c.say(ctx, prompt{who: ByAgent, shown: words, sound: sound.Prompt{Text: words, Language: agentLanguage}})
+	if c.pending != nil {
+		c.note(*c.pending)
+		c.pending = nil
+	}
+	return err
+}
+
+// talk waits for the end of the conversation. Keys are not for anybody.
+func (c *call) talk(ctx context.Context) (sim.GuestSignal, error) {
+	for c.signal == nil {
+		h, err := c.listen(ctx, c.server.how.Limits.Call, nil)
+		if err != nil {
+			return sim.GuestSignal{}, err
+		}
+		if h.key.Digit != 0 {
+			c.note(h.key)
+		}
+		c.signal = h.signal
+	}
+	signal := *c.signal
+	c.signal = nil
+	return signal, nil
+}
+
+// callerHangsUp passes the caller's hanging up to the session.
+func (c *call) callerHangsUp() {
+	step := ""
+	if c.session != nil && c.session.Awaits() != ivr.Ended {
+		step = c.session.Step().String()
+		_ = c.session.HangUp() // which a call that has not ended takes
+	}
+	c.transcript.add(Event{Who: ByCaller, What: HangsUp, Step: step})
+}
+
+// describeEnd adds to the transcript where the flow ended.
+func (c *call) describeEnd() {
+	trace := c.session.Trace()
+	last := &trace[len(trace)-1]
+	c.transcript.Result = last.Who() + " " + last.String()
+	c.transcript.Hub = c.session.Value(routing.AttrHub)
+}

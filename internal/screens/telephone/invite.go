@@ -1,0 +1,377 @@
+package telephone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+)
+
+// invite answers a new call, or a change of one. It returns when the call has ended.
+func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTransaction) {
+	if req.To().Params.Has("tag") {
+		s.update(req, tx)
+		return
+	}
+	if !s.admits(req, tx) {
+		return
+	}
+	c := s.newCall(req, tx)
+	if c == nil {
+		return
+	}
+
+	client := clientOf(req.Source())
+	if !s.slots.take(client) {
+		s.refuse(req, tx, 503, "Service Unavailable", fmt.Sprintf("%d calls are in progress, as many as --sip-calls allows", s.how.Calls))
+		return
+	}
+	defer s.slots.release(client)
+	s.going.Add(1)
+	defer s.going.Done()
+
+	visit, err := s.how.Arrive(c.center.flows.Center, c.line, &c.from)
+	if err != nil {
+		var r *Refusal
+		if !errors.As(err, &r) {
+			r = &Refusal{500, "Server Internal Error", err.Error()}
+			s.how.Log.Error("a caller cannot be let in", "err", err)
+		}
+		s.refuse(req, tx, r.Code, r.Reason, r.Why)
+		return
+	}
+	c.visit = visit
+	c.setUp(ctx, req, tx)
+}
+
+// newCall reads the request of a new call. It refuses it, and returns nil, if it cannot be
+// answered.
+func (s *Server) newCall(req *sip.Request, tx sip.ServerTransaction) *call {
+	center := s.center.Load()
+	lines := center.flows.Center
+	line, ok := findLine(lines, req.Recipient.User)
+	if !ok {
+		s.refuse(req, tx, 404, "Not Found", noSuchLine(lines, req.Recipient.User))
+		return nil
+	}
+	if req.Contact() == nil {
+		s.refuse(req, tx, 400, "Bad Request", "there is no Contact header")
+		return nil
+	}
+
+	c := &call{server: s, center: center, line: line, from: callerOf(req, lines, line)}
+	c.agreed = media.Offer()
+	if len(req.Body()) > 0 {
+		var err error
+		c.agreed, err = s.readOffer(string(req.Body()))
+		if err != nil {
+			s.refuse(req, tx, 488, "Not Acceptable Here", err.Error())
+			return nil
+		}
+	}
+
+	// Whoever is on this machine may choose what lookups find.
+	if req.GetHeader(givenHeader) != nil && clientOf(req.Source()).IsLoopback() {
+		var err error
+		c.given, err = readGiven(req, center.flows.Program(lines.Lines[line].Flow.Value))
+		if err != nil {
+			s.refuse(req, tx, 400, "Bad Request", err.Error())
+			return nil
+		}
+	}
+	return c
+}
+
+// readOffer reads the session description of an offer, or of an answer. A server on loopback
+// sends sound to this machine only.
+func (s *Server) readOffer(body string) (*media.Session, error) {
+	offer, err := media.ReadOffer(body)
+	if err != nil {
+		return nil, err
+	}
+	to := offer.To.Addr()
+	isAway := s.how.Address.Addr().IsLoopback() && !to.IsUnspecified() && !isOfThisMachine(to)
+	if isAway {
+		return nil, fmt.Errorf("the audio has the address %s, which is not of this machine; the telephone has to use %s",
+			to, s.how.Address.Addr())
+	}
+	return offer, nil
+}
+
+// isOfThisMachine reports whether an address is one of this machine.
+func isOfThisMachine(a netip.Addr) bool {
+	if a.IsLoopback() {
+		return true
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(own, func(n net.Addr) bool {
+		prefix, err := netip.ParsePrefix(n.String())
+		return err == nil && prefix.Addr() == a
+	})
+}
+
+// setUp rings, answers, and leads the caller through the flow.
+func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransaction) {
+	s := c.server
+	dialog, err := s.dialogs.ReadInvite(req, tx)
+	if err != nil {
+		c.visit.End(nil, true)
+		s.refuse(req, tx, 400, "Bad Request", err.Error())
+		return
+	}
+	defer dialog.Close()
+	c.dialog = dialog
+	c.stream, err = s.pacer.NewStream(localFor(c.agreed.To, s.how.Address.Addr()), c.agreed)
+	if err != nil {
+		c.visit.End(nil, true)
+		s.how.Log.Warn("a call has no port for its sound", "err", err)
+		refusal := sip.NewResponseFromRequest(dialog.InviteRequest, 503, "Service Unavailable", nil)
+		_ = tx.Respond(refusal)
+		return
+	}
+	defer c.stream.Close()
+
+	err = c.ring(ctx)
+	if err == nil {
+		err = c.answer(ctx, tx)
+	}
+	if err != nil { // the caller has hung up, or is gone
+		c.visit.End(nil, true)
+		s.how.Log.Debug("a call is not set up", "err", err)
+		return
+	}
+	c.run(ctx)
+}
+
+// localFor returns the address from which sound goes to a telephone: the one on which the
+// server listens, unless the telephone has another address of the same machine.
+func localFor(to netip.AddrPort, listens netip.Addr) netip.Addr {
+	isElsewhere := to.IsValid() && listens.IsLoopback() && !to.Addr().IsLoopback() && !to.Addr().IsUnspecified()
+	if isElsewhere {
+		return to.Addr()
+	}
+	return listens
+}
+
+// ring lets the telephone ring as long as the line says. The error is that the caller cancels.
+func (c *call) ring(ctx context.Context) error {
+	if err := c.dialog.Respond(180, "Ringing", nil); err != nil {
+		return err
+	}
+	rings := c.center.flows.Center.Lines[c.line].Ring
+	if rings <= 0 {
+		return nil
+	}
+
+	timer := time.NewTimer(rings)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-c.dialog.Context().Done():
+		return errors.New("the caller has hung up while it rang")
+	case <-ctx.Done():
+		_ = c.dialog.Respond(480, "Temporarily Unavailable", nil)
+		return ctx.Err()
+	}
+}
+
+// answer answers the call and waits until the telephone confirms that, with its own session
+// description if the center had to make the offer.
+func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
+	c.id = time.Now().Unix()
+	c.version = 1
+	c.acked = make(chan *sip.Request, 1)
+	c.server.keep(c)
+	defer func() {
+		if c.transcript == nil {
+			c.server.drop(c)
+		}
+	}()
+
+	res := withSession(c.dialog.InviteRequest, c.agreed.Description(c.stream.Local(), c.id, c.version))
+	failed := make(chan error, 1)
+	go func() { failed <- c.dialog.WriteResponse(res) }() // it waits for half a minute
+
+	ack, err := c.awaitAck(ctx, tx, res, failed)
+	if err != nil {
+		c.server.how.Log.Warn("a call is not confirmed", "from", clientOf(c.dialog.InviteRequest.Source()), "err", err)
+		c.hangUp(ctx)
+		return err
+	}
+	if !c.agreed.To.IsValid() && ack != nil {
+		agreed, err := c.server.readOffer(string(ack.Body()))
+		if err != nil {
+			c.hangUp(ctx)
+			return fmt.Errorf("the telephone's answer: %w", err)
+		}
+		c.stream.Change(agreed)
+	}
+
+	c.number = int(c.server.number.Add(1))
+	line := &c.center.flows.Center.Lines[c.line]
+	c.transcript = &Transcript{Line: line.Name.Value, From: c.from.Masked(), Began: time.Now(), Events: []Event{}}
+	return nil
+}
+
+// awaitAck waits for the confirmation. It is nil if the caller hangs up first. It repeats the answer, which may have been lost, more
+// often than the library does.
+func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.Response, failed <-chan error) (*sip.Request, error) {
+	deadline := time.NewTimer(c.server.how.Limits.Ack)
+	defer deadline.Stop()
+	again := time.NewTimer(3 * sip.T1)
+	defer again.Stop()
+	for {
+		select {
+		case ack := <-c.acked:
+			return ack, nil
+		case err := <-failed:
+			hasHungUp := c.dialog.LoadState() == sip.DialogStateEnded
+			if err != nil && !hasHungUp {
+				return nil, err
+			}
+			failed = nil // the acknowledgment is on its way
+		case <-again.C:
+			if !sip.IsReliable(res.Transport()) {
+				_ = tx.Respond(res)
+			}
+		case <-c.dialog.Context().Done():
+			return nil, nil // the caller has hung up, which confirms the answer too
+		case <-deadline.C:
+			return nil, errNoAck
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// withSession makes the answer to a request that carries a session description.
+func withSession(req *sip.Request, description []byte) *sip.Response {
+	res := sip.NewResponseFromRequest(req, 200, "OK", description)
+	res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+	res.AppendHeader(sip.NewHeader("Allow", allow))
+
+	// The telephone refreshes the session, if it wants to (RFC 4028).
+	if expires := headerText(req, "Session-Expires"); expires != "" {
+		seconds, _, _ := strings.Cut(expires, ";")
+		res.AppendHeader(sip.NewHeader("Session-Expires", strings.TrimSpace(seconds)+";refresher=uac"))
+		res.AppendHeader(sip.NewHeader("Require", "timer"))
+	}
+	return res
+}
+
+// hangUp ends the call from the center's side.
+func (c *call) hangUp(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.server.how.Limits.Bye)
+	defer cancel()
+	if c.dialog.LoadState() == sip.DialogStateEnded {
+		return
+	}
+	bye := sip.NewRequest(sip.BYE, c.dialog.InviteRequest.Contact().Address)
+	if _, err := c.dialog.Do(ctx, bye); err != nil {
+		c.server.how.Log.Debug("a telephone does not confirm the end", "err", err)
+	}
+}
+
+// run leads the caller through the flow until one side hangs up, and keeps the transcript.
+func (c *call) run(ctx context.Context) {
+	defer c.server.drop(c)
+	c.stream.Start()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stop := context.AfterFunc(c.dialog.Context(), func() { cancel(errHungUp) })
+	defer stop()
+	go c.watch(ctx, cancel)
+
+	err := c.converse(ctx)
+	c.finish(ctx, err)
+}
+
+// watch ends a call whose telephone is gone, and one that lasts too long.
+func (c *call) watch(ctx context.Context, end context.CancelCauseFunc) {
+	limits := c.server.how.Limits
+	tick := time.NewTicker(limits.Look)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if c.stream.Silence() > limits.Audio {
+			end(errNoAudio)
+		}
+		if time.Since(c.transcript.Began) > limits.Call {
+			end(errTooLong)
+		}
+	}
+}
+
+// finish hangs up, if the caller has not, and hands the call on.
+func (c *call) finish(ctx context.Context, err error) {
+	t := c.transcript
+	t.Ended = Center
+	cause := context.Cause(ctx)
+	switch {
+	case errors.Is(cause, errHungUp):
+		t.Ended = Caller
+		c.callerHangsUp()
+	case errors.Is(cause, errNoAudio) || errors.Is(cause, errTooLong):
+		t.add(Event{Who: ByIVR, What: Fails, Text: cause.Error()})
+	case err != nil && ctx.Err() == nil:
+		t.add(Event{Who: ByIVR, What: Fails, Text: err.Error()})
+		c.server.how.Log.Error("a call fails", "call", c.number, "line", t.Line, "err", err)
+	}
+	if t.Ended == Center {
+		t.add(Event{Who: ByIVR, What: HangsUp})
+		c.hangUp(ctx)
+	}
+
+	c.noteUntaken()
+	c.stream.Close()
+	c.visit.End(c.session, t.Ended == Caller || c.session == nil || c.session.Awaits() != ivr.Ended)
+	t.Packets, t.Late = c.stream.Sent()
+	if c.session != nil {
+		c.describeEnd()
+	}
+	c.server.how.Log.Info("a call has ended", "call", c.number, "line", t.Line, "from", t.From, "by", t.Ended, "result", t.Result)
+	if c.server.how.Ended != nil {
+		c.server.how.Ended(&Call{Number: c.number, Transcript: t, Session: c.session})
+	}
+}
+
+// keep and drop hold the call while requests of its dialog are answered.
+func (s *Server) keep(c *call) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.calls[c.dialog.ID] = c
+}
+
+func (s *Server) drop(c *call) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	delete(s.calls, c.dialog.ID)
+}
+
+// callOf returns the call of a request in its dialog, or nil.
+func (s *Server) callOf(req *sip.Request) *call {
+	dialog, err := s.dialogs.MatchDialogRequest(req)
+	if err != nil {
+		return nil
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.calls[dialog.ID]
+}

@@ -1,0 +1,180 @@
+package telephone
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// leastDialed is the fewest digits that can be the number of a line.
+const leastDialed = 3
+
+// findLine returns the line that is dialed: by its name, or by its number in any notation.
+func findLine(c *routing.Center, user string) (routing.LineID, bool) {
+	user, _, _ = strings.Cut(user, ";")
+	if id, ok := c.Line(user); ok {
+		return id, true
+	}
+
+	digits := phone.Digits(user)
+	if len(digits) < leastDialed {
+		return 0, false
+	}
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		number := phone.Parse(l.Number.Value, l.Home())
+		if number.E164 == "+"+digits || phone.Digits(l.Number.Value) == digits {
+			return routing.LineID(i), true
+		}
+	}
+	return 0, false
+}
+
+// mostNamed bounds the names in the answer to an unknown line, which has to fit into a
+// datagram.
+const mostNamed = 30
+
+// noSuchLine says which lines there are.
+func noSuchLine(c *routing.Center, user string) string {
+	var names []string
+	for i := range c.Lines {
+		names = append(names, c.Lines[i].Name.Value)
+	}
+	return fmt.Sprintf("no line has the name or number %s; dial one of %s", clip(user), shortList(names))
+}
+
+// shortList lists names, and how many more there are.
+func shortList(names []string) string {
+	if more := len(names) - mostNamed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// mostShown bounds what an answer repeats of a request.
+const mostShown = 60
+
+func clip(text string) string {
+	if r := []rune(text); len(r) > mostShown {
+		return string(r[:mostShown]) + "…"
+	}
+	return text
+}
+
+// callerOf returns the caller's number: of P-Asserted-Identity, or else of From. It is
+// withheld by Privacy (RFC 3323), and the line's example if there is no number.
+func callerOf(req *sip.Request, c *routing.Center, line routing.LineID) phone.Number {
+	home := c.Lines[line].Home()
+	if hidesNumber(headerText(req, "Privacy")) {
+		return phone.Parse(phone.WithheldText, home)
+	}
+
+	written := headerText(req, "P-Asserted-Identity")
+	if written == "" {
+		written = req.From().Value()
+	}
+	number := phone.Parse(written, home)
+	if number.Validity == phone.Invalid && number.Reason == phone.NotANumber {
+		return ivr.ExampleCaller(c, line)
+	}
+	return number
+}
+
+// hidesNumber reports whether a Privacy header withholds the number.
+func hidesNumber(privacy string) bool {
+	isBetween := func(r rune) bool { return r == ';' || r == ',' || r == ' ' }
+	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(privacy), isBetween), func(level string) bool {
+		return level == "id" || level == "user" || level == "header"
+	})
+}
+
+func headerText(req *sip.Request, name string) string {
+	if h := req.GetHeader(name); h != nil {
+		return h.Value()
+	}
+	return ""
+}
+
+// givenHeader gives what lookups find: "card=found balance=512 auth=ok".
+const givenHeader = "X-Ivrsim-Given"
+
+// given holds the answers of lookups, by lookup, to be used in order; the last repeats.
+type given struct {
+	answers map[string][]answer
+	used    map[string]int
+}
+
+// answer is what a lookup finds.
+type answer struct {
+	outcome string
+	values  map[string]string
+}
+
+// next returns the answer of a lookup, and whether one is given.
+func (g *given) next(lookup string) (answer, bool) {
+	answers := g.answers[lookup]
+	if len(answers) == 0 {
+		return answer{}, false
+	}
+	i := min(g.used[lookup], len(answers)-1)
+	g.used[lookup]++
+	return answers[i], true
+}
+
+// readGiven reads the given answers of a call. A lookup's name begins an answer, and what
+// follows are the values that it fills. The error says which part no flow of the line has.
+func readGiven(req *sip.Request, p *flow.Program) (given, error) {
+	out := given{answers: map[string][]answer{}, used: map[string]int{}}
+	known := lookupsOf(p)
+	var last string
+	for _, h := range req.GetHeaders(givenHeader) {
+		for _, part := range strings.FieldsFunc(h.Value(), func(r rune) bool { return r == ' ' || r == ';' || r == '\t' }) {
+			name, value, ok := strings.Cut(part, "=")
+			if !ok {
+				return given{}, fmt.Errorf("%s: %q is not NAME=VALUE, as in card=found balance=512", givenHeader, clip(part))
+			}
+
+			outcomes, isLookup := known[name]
+			switch {
+			case isLookup && !slices.Contains(outcomes, value):
+				return given{}, fmt.Errorf("%s: the lookup %s has no outcome %q: it has %s", givenHeader, name, clip(value),
+					strings.Join(outcomes, ", "))
+			case isLookup:
+				out.answers[name] = append(out.answers[name], answer{value, map[string]string{}})
+				last = name
+			case last == "":
+				return given{}, fmt.Errorf("%s: the flows of the line look up no %q: they look up %s", givenHeader, clip(name),
+					strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+			default:
+				answers := out.answers[last]
+				answers[len(answers)-1].values[name] = value
+			}
+		}
+	}
+	return out, nil
+}
+
+// lookupsOf returns the outcomes of the lookups of a program, by name.
+func lookupsOf(p *flow.Program) map[string][]string {
+	out := map[string][]string{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.System == nil {
+			continue
+		}
+		for _, o := range s.Outcomes {
+			if name := p.Outcomes[o]; !slices.Contains(out[s.System.Name], name) {
+				out[s.System.Name] = append(out[s.System.Name], name)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,590 @@
+package telephone
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/netip"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+	"github.com/ivrsim/ivrsim/internal/workspace"
+)
+
+const testRouting = `center: bank
+language: en
+hubs:
+  new_york: {timezone: America/New_York, languages: [en]}
+  london: {timezone: Europe/London, languages: [en]}
+regions: {uk: {hub: london, countries: [GB]}}
+elsewhere: {hub: new_york}
+queues:
+  general: {answer_within: 20s, hours: 24/7}
+lines:
+  bank: {number: 1-800-528-4800, country: US, flow: main}
+  slow: {number: +1 800 528 4801, country: GB, flow: main, ring: 30s}
+  words: {number: +1 800 528 4802, country: FR, flow: words}
+  busy: {number: +1 800 528 4803, country: DE, flow: music}
+`
+
+const testFlows = `flow: main
+start: menu
+steps:
+  menu:
+    menu: Press 1 for a card, 0 for a person.
+    choices: {1: pin, 0: wait}
+    then: {exhausted: bye}
+  pin:  {collect: Your PIN please., digits: 4, secret: true, into: pin, then: {collected: card, exhausted: bye}}
+  card: {lookup: card, into: {found: [balance]}, takes: 1s, then: {found: balance, not_found: bye}}
+  balance: {say: "Your balance is {balance}.", then: bye}
+  wait: {queue: general, hold: [Please hold.], then: {answered: bye}}
+  bye:  {say: Goodbye., then: done}
+  done: {end: done}
+`
+
+// testCenter reads a center with more files.
+func testCenter(t testing.TB, more map[string]string) *workspace.Center {
+	t.Helper()
+	files := fstest.MapFS{"routing.yaml": {Data: []byte(testRouting)}, "main.yaml": {Data: []byte(testFlows)}}
+	for name, text := range map[string]string{
+		"words.yaml": "flow: words\nstart: name\nsteps:\n  name: {collect: Your name please., format: words, into: name, then: {collected: done, exhausted: done}}\n  done: {end: done}\n",
+		"music.yaml": "flow: music\nstart: wait\nsteps:\n  wait: {queue: general, while: ask, then: {answered: done, leave: done}}\n  done: {end: done}\n",
+		"ask.yaml":   "flow: ask\nstart: leave\nsteps:\n  leave: {menu: Press 9 to leave., choices: {9: out}, timeout: 20s, then: {exhausted: again}}\n  again: {say: Please wait., then: leave}\n  out: {return: leave}\n",
+	} {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	for name, text := range more {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	c, err := workspace.Read(workspace.Folder{FS: files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Found.Errors() > 0 {
+		t.Fatal(c.Found.WithSeverity(diag.Error).Sorted())
+	}
+	return c
+}
+
+// house is a server for a test, with the calls that have ended.
+type house struct {
+	*Server
+	t     *testing.T
+	ended chan *Call
+}
+
+// serve starts a server on loopback.
+func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
+	t.Helper()
+	h := &house{t: t, ended: make(chan *Call, 100)}
+	how := Options{
+		Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: 10, Folder: c.FS, Arrive: Scripted(nil),
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Ended: func(c *Call) { h.ended <- c },
+	}
+	if change != nil {
+		change(&how)
+	}
+	var err error
+	if h.Server, err = Listen(c.Flows, how); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- h.Serve(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// phone makes a telephone that dials the server.
+func (h *house) phone() *telephonetest.Telephone {
+	return telephonetest.New(h.t, "127.0.0.1", h.Address())
+}
+
+// dial dials a line that is answered.
+func (h *house) dial(line string) *telephonetest.Telephone {
+	h.t.Helper()
+	p := h.phone()
+	if answer := p.Dial(line); telephonetest.Status(answer) != 200 {
+		h.t.Fatalf("the call is answered by\n%s", answer)
+	}
+	return p
+}
+
+// transcript waits for the end of a call.
+func (h *house) transcript() *Transcript { return (<-h.ended).Transcript }
+
+// did lists the events of a transcript by one side, as "presses 1".
+func did(t *Transcript, who Who) []string {
+	var out []string
+	for _, e := range t.Events {
+		if e.Who == who {
+			out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s", e.What, e.Text)))
+		}
+	}
+	return out
+}
+
+// A caller hears the flow, presses keys, and hears what lookups find. A secret is masked.
+func TestCall(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.phone()
+	p.Headers = []string{"X-Ivrsim-Given: card=found balance=512"}
+	if answer := p.Dial("bank"); telephonetest.Status(answer) != 200 {
+		t.Fatal(answer)
+	}
+	p.Press("11234")
+	p.AwaitEnd()
+
+	got := h.transcript()
+	if got.Line != "bank" || got.From != "+1 212 •••• 0123" || got.Hub != "new_york" || got.Ended != Center || got.Result != "ivr ends: done" {
+		t.Errorf("%+v", got)
+	}
+	if pressed := did(got, ByCaller); !slices.Equal(pressed[1:], []string{"presses 1", "presses •", "presses •", "presses •", "presses •"}) {
+		t.Errorf("the caller %q", pressed)
+	}
+	said := did(got, ByIVR)
+	for _, want := range []string{"says Your balance is 512.", "says Goodbye.", "hangs up"} {
+		if !slices.Contains(said, want) {
+			t.Errorf("no %q in %q", want, said)
+		}
+	}
+	if got.Packets < 20 || p.Heard() < 20 {
+		t.Errorf("%d packets were sent, and %d came", got.Packets, p.Heard())
+	}
+}
+
+// An INVITE without a session description gets the center's, and its confirmation has the
+// telephone's. A re-INVITE and an UPDATE hold the call and take it back.
+func TestLateOfferAndHold(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.phone()
+	p.Late = true
+	answer := p.Dial("1-800-528-4800")
+	if !strings.Contains(answer, "m=audio ") || !strings.Contains(answer, "RTP/AVP 0 8 101") {
+		t.Fatalf("the offer is\n%s", answer)
+	}
+	p.Press("0")
+	h.awaitKeys(1)
+
+	for _, c := range []struct{ method, direction, want string }{
+		{"INVITE", "sendonly", "a=recvonly"},
+		{"UPDATE", "inactive", "a=inactive"},
+		{"INVITE", "sendrecv", "a=sendrecv"},
+		{"INVITE", "", "a=sendrecv"}, // asks for an offer
+		{"UPDATE", "", ""},
+	} {
+		body := ""
+		if c.direction != "" {
+			body = p.Description(c.direction)
+		}
+		p.Request(c.method, "application/sdp", body)
+		answer := p.Answer()
+		if telephonetest.Status(answer) != 200 || !strings.Contains(answer, c.want) {
+			t.Errorf("%s %s is answered by\n%s", c.method, c.direction, answer)
+		}
+		if c.method == "INVITE" {
+			p.Request("ACK", "application/sdp", "")
+		}
+	}
+	p.Press("1")
+	h.awaitKeys(2)
+	p.HangUp()
+	if got := h.transcript(); got.Ended != Caller || !slices.Contains(did(got, ByCaller), "presses 0") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Keys come by INFO; other INFO is refused.
+func TestInfo(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.dial("bank")
+	for _, c := range []struct {
+		contentType, body string
+		want              int
+	}{
+		{"application/dtmf-relay", "Signal=0\r\nDuration=160\r\n", 200},
+		{"application/dtmf", "11", 200},
+		{"application/dtmf", "hello", 400},
+		{"text/plain", "0", 415},
+	} {
+		p.Request("INFO", c.contentType, c.body)
+		if answer := p.Answer(); telephonetest.Status(answer) != c.want {
+			t.Errorf("%s %q is answered by\n%s", c.contentType, c.body, answer)
+		}
+	}
+	p.HangUp()
+	if keys := did(h.transcript(), ByCaller); !slices.Contains(keys, "presses 0") {
+		t.Errorf("the caller %q", keys)
+	}
+}
+
+// A call that the center cannot answer is refused with a code and a reason.
+func TestRefusals(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	for name, c := range map[string]struct {
+		line   string
+		change func(*telephonetest.Telephone)
+		code   int
+		why    string
+	}{
+		"unknown line":    {"nobody", nil, 404, "no line has the name or number nobody; dial one of bank, slow, words, busy"},
+		"unknown lookup":  {"bank", with("X-Ivrsim-Given: cart=found"), 400, "the flows of the line look up no 'cart': they look up card"},
+		"unknown outcome": {"bank", with("X-Ivrsim-Given: card=lost"), 400, "the lookup card has no outcome 'lost': it has found, not_found"},
+		"not a value":     {"bank", with("X-Ivrsim-Given: card"), 400, "'card' is not NAME=VALUE"},
+	} {
+		p := h.phone()
+		if c.change != nil {
+			c.change(p)
+		}
+		answer := p.Dial(c.line)
+		if telephonetest.Status(answer) != c.code || !strings.Contains(telephonetest.Header(answer, "Warning"), c.why) {
+			t.Errorf("%s: answered by\n%s", name, answer)
+		}
+		p.Close()
+	}
+
+	for _, c := range []struct {
+		method string
+		want   int
+	}{{"BYE", 481}, {"CANCEL", 481}, {"UPDATE", 481}, {"INFO", 481}, {"OPTIONS", 200}, {"REGISTER", 200}, {"MESSAGE", 405}} {
+		p := h.phone()
+		p.Request(c.method, "", "")
+		if answer := p.Answer(); telephonetest.Status(answer) != c.want {
+			t.Errorf("%s is answered by\n%s", c.method, answer)
+		}
+		p.Close()
+	}
+}
+
+func with(header string) func(*telephonetest.Telephone) {
+	return func(p *telephonetest.Telephone) { p.Headers = append(p.Headers, header) }
+}
+
+// The caller's number is of P-Asserted-Identity, or else of From; Privacy withholds it; text
+// that is no number is the line's example.
+func TestCallerNumbers(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	for name, c := range map[string]struct {
+		from   string
+		header string
+		want   string
+	}{
+		"From":            {"sip:+442079460018@x", "", "+44 20 •••• 0018"},
+		"asserted":        {"sip:anonymous@anonymous.invalid", `P-Asserted-Identity: "A" <sip:+442079460018@x>`, "+44 20 •••• 0018"},
+		"asserted as tel": {"sip:a@x", "P-Asserted-Identity: <tel:+442079460018>", "+44 20 •••• 0018"},
+		"private":         {"sip:+442079460018@x", "Privacy: user;id", "withheld"},
+		"anonymous":       {"sip:anonymous@anonymous.invalid", "", "withheld"},
+		"a name":          {"sip:tester@127.0.0.1", "", "+1 212 •••• 0123"},
+	} {
+		p := h.phone()
+		p.From = c.from
+		if c.header != "" {
+			p.Headers = []string{c.header}
+		}
+		p.Dial("bank")
+		p.HangUp()
+		want := c.want
+		got := h.transcript().From
+		if name == "a name" {
+			want = got // the example of the country
+			if !strings.HasPrefix(got, "+1 ") {
+				t.Errorf("%s: from %s", name, got)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: from %s, not %s", name, got, want)
+		}
+	}
+}
+
+// A line rings as long as it says. A caller who cancels meanwhile is told so, and is not
+// answered.
+func TestRingAndCancel(t *testing.T) {
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Calls = 1 })
+	p := h.phone()
+	p.Invite("slow")
+	for !strings.HasPrefix(p.Next(), "SIP/2.0 180 ") {
+		continue
+	}
+	p.Request("CANCEL", "", "")
+	codes := []int{telephonetest.Status(p.Answer()), telephonetest.Status(p.Answer())}
+	if !slices.Equal(codes, []int{200, 487}) {
+		t.Errorf("CANCEL and INVITE are answered by %v", codes)
+	}
+	p.Close()
+	h.awaitFree(1)
+	h.dial("bank").HangUp()
+}
+
+// awaitKeys waits until each call has as many keys.
+func (h *house) awaitKeys(n int64) {
+	least := func() int64 {
+		h.mutex.Lock()
+		defer h.mutex.Unlock()
+		out := n
+		for _, c := range h.calls {
+			out = min(out, c.stream.Pressed())
+		}
+		return out
+	}
+	for least() < n {
+		runtime.Gosched()
+	}
+}
+
+// awaitFree waits until so many calls of one client are free.
+func (h *house) awaitFree(calls int) {
+	for {
+		h.slots.mutex.Lock()
+		free := h.slots.perClient - h.slots.sum
+		h.slots.mutex.Unlock()
+		if free >= calls {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// Telephones that never confirm the answer hold their slots for a short time, and none of
+// another client.
+func TestFlood(t *testing.T) {
+	limits := usualLimits
+	limits.Ack = 300 * time.Millisecond
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
+	codes := map[int]int{}
+	var phones []*telephonetest.Telephone
+	for range 40 {
+		p := h.phone()
+		p.Invite("bank")
+		phones = append(phones, p)
+	}
+	for _, p := range phones {
+		code := telephonetest.Status(p.Answer())
+		codes[code]++
+	}
+	if codes[200] > 10 || codes[503] < 30 {
+		t.Errorf("40 calls of one client are answered by %v", codes)
+	}
+
+	other := telephonetest.New(t, "127.0.0.2", h.Address())
+	if answer := other.Dial("bank"); telephonetest.Status(answer) != 200 {
+		t.Errorf("another client is answered by\n%s", answer)
+	}
+	other.HangUp()
+	h.awaitFree(10)
+	h.dial("bank").HangUp()
+	for _, p := range phones {
+		p.Close()
+	}
+}
+
+// A telephone from which nothing comes any more loses its call, and a call does not last
+// for ever.
+func TestDeadTelephone(t *testing.T) {
+	for want, change := range map[string]func(*Limits){
+		errNoAudio.Error(): func(l *Limits) { l.Audio = 100 * time.Millisecond },
+		errTooLong.Error(): func(l *Limits) { l.Call = 100 * time.Millisecond },
+	} {
+		limits := usualLimits
+		limits.Look = 10 * time.Millisecond
+		change(&limits)
+		h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
+		p := h.phone()
+		p.Mute = true
+		p.Dial("bank")
+		p.AwaitEnd()
+		got := h.transcript()
+		if got.Ended != Center || !slices.Contains(did(got, ByIVR), "fails "+want) {
+			t.Errorf("%s: ended by %s: %q", want, got.Ended, did(got, ByIVR))
+		}
+	}
+}
+
+// A step that takes words alone is named at the start and in the transcript.
+func TestWordsAlone(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	warnings := strings.Join(h.Warnings(), "\n")
+	if want := "1 step takes words alone, which a telephone cannot press: words.name (words.yaml:4)"; !strings.Contains(warnings, want) {
+		t.Errorf("no %q in %q", want, warnings)
+	}
+	p := h.dial("words")
+	p.Press("1#2#3#")
+	p.AwaitEnd()
+	if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails takes words alone, which a telephone cannot press") {
+		t.Errorf("the transcript has %q", got)
+	}
+}
+
+// In a queue with while, an agent's answer ends the menu at which the caller is.
+func TestAnswerEndsWhile(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.dial("busy")
+	p.AwaitEnd()
+	got := h.transcript()
+	said := did(got, ByIVR)
+	if !slices.Contains(said, "says Press 9 to leave.") {
+		t.Errorf("the center %q", said)
+	}
+	if agent := did(got, ByAgent); len(agent) != 3 || !strings.HasPrefix(agent[0], "answers general@") {
+		t.Errorf("the agent %q", agent)
+	}
+	if got.Result != "ivr ends: done" {
+		t.Errorf("the result is %q", got.Result)
+	}
+}
+
+// Callers who leave a queue by choice hear no agent.
+func TestLeaveWhile(t *testing.T) {
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.dial("busy")
+	p.Press("9")
+	p.AwaitEnd()
+	if agent := did(h.transcript(), ByAgent); len(agent) != 0 {
+		t.Errorf("the agent %q", agent)
+	}
+}
+
+// Telephones that have to give a password are asked for it.
+func TestPassword(t *testing.T) {
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Password = &Password{"ann", "secret"} })
+	p := h.phone()
+	answer := p.Dial("bank")
+	if telephonetest.Status(answer) != 401 || !strings.Contains(answer, `realm="ivrsim"`) {
+		t.Fatalf("answered by\n%s", answer)
+	}
+	p.Close()
+
+	for secret, want := range map[string]int{"secret": 200, "guess": 401} {
+		p := h.phone()
+		p.Headers = []string{telephonetest.Credentials(answer, "INVITE", "sip:bank@"+h.Address().String(), "ann", secret)}
+		if again := p.Dial("bank"); telephonetest.Status(again) != want {
+			t.Errorf("with %s answered by\n%s", secret, again)
+		} else if want == 200 {
+			p.HangUp()
+		}
+		p.Close()
+	}
+}
+
+// A scripted call answers its line alone.
+func TestScriptedLine(t *testing.T) {
+	test := &script.Test{}
+	test.Call.Flow = "main"
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = Scripted(map[routing.LineID]*script.Test{0: test}) })
+	answer := h.phone().Dial("words")
+	why := telephonetest.Header(answer, "Warning")
+	if telephonetest.Status(answer) != 404 || !strings.Contains(why, "dial one of bank") {
+		t.Errorf("answered by\n%s", answer)
+	}
+}
+
+// Many calls at once have nothing in common but the server, while the flows change.
+func TestManyCalls(t *testing.T) {
+	c := testCenter(t, nil)
+	h := serve(t, c, func(o *Options) { o.Calls = 40 })
+	var group sync.WaitGroup
+	for i := range 40 {
+		group.Go(func() {
+			p := h.dial("bank")
+			p.Press("1")
+			if i%4 == 0 {
+				h.Replace(c.Flows)
+			}
+			p.Press("1234")
+			h.awaitKeys(5)
+			p.HangUp()
+		})
+	}
+	group.Wait()
+	for range 40 {
+		if keys := did(h.transcript(), ByCaller); len(keys) < 2 {
+			t.Errorf("the caller %q", keys)
+		}
+	}
+}
+
+func FuzzInfo(f *testing.F) {
+	f.Add("application/dtmf-relay", "Signal=5\r\nDuration=160")
+	f.Add("application/dtmf;charset=x", "10")
+	f.Add("text/plain", "5")
+	f.Fuzz(func(t *testing.T, contentType, body string) {
+		key, known := readInfo(contentType, body)
+		if key != 0 && (!known || !strings.ContainsRune("0123456789*#", rune(key))) {
+			t.Errorf("%q %q is the key %q", contentType, body, key)
+		}
+	})
+}
+
+func TestParseAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		"127.0.0.1:5060":    "127.0.0.1:5060",
+		"localhost:0":       "127.0.0.1:0",
+		"[::1]:5060":        "[::1]:5060",
+		"192.168.1.5:5060":  "192.168.1.5:5060",
+		"0.0.0.0:5060":      "0.0.0.0 is not the address of one network interface, which telephones have to know",
+		"[::]:5060":         ":: is not the address of one network interface, which telephones have to know",
+		":5060":             `":5060" is not an IP address and port`,
+		"example.com:5060":  `"example.com:5060" is not an IP address and port`,
+		"127.0.0.1":         `"127.0.0.1" is not an IP address and port`,
+		"127.0.0.1:5060000": `"127.0.0.1:5060000" is not an IP address and port`,
+	} {
+		at, err := ParseAddress(text)
+		got := at.String()
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s is %s, not %s", text, got, want)
+		}
+	}
+
+	away := netip.MustParseAddrPort("192.168.1.5:5060")
+	if CheckAccess(away, nil) == nil || CheckAccess(away, &Password{}) != nil || CheckAccess(netip.MustParseAddrPort("[::1]:1"), nil) != nil {
+		t.Error("other machines need a password, and this one does not")
+	}
+}
+
+// awaitCall waits until a call is answered.
+func (h *house) awaitCall() {
+	for {
+		h.mutex.Lock()
+		n := len(h.calls)
+		h.mutex.Unlock()
+		if n > 0 {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// pressed returns how many keys have come in the call.
+func (h *house) pressed() (n int64) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	for _, c := range h.calls {
+		n += c.stream.Pressed()
+	}
+	return n
+}
+
+// sine returns a tone of a frequency at a sample.
+func sine(frequency float64, at int) float64 {
+	return math.Sin(2 * math.Pi * frequency * float64(at) / sound.Rate)
+}

@@ -1,0 +1,58 @@
+package telephone
+
+import (
+	"net/netip"
+	"sync"
+)
+
+// slots bounds the calls at once: those of one client, and all. A tenth more than the bound of
+// a client is kept for others, so that one client does not shut them out.
+type slots struct {
+	perClient int
+	total     int
+
+	mutex sync.Mutex
+	taken map[netip.Addr]int
+	sum   int
+}
+
+func newSlots(calls int) *slots {
+	return &slots{perClient: calls, total: calls + calls/10, taken: map[netip.Addr]int{}}
+}
+
+// take takes a slot for a client, and reports whether one was free.
+func (s *slots) take(client netip.Addr) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.taken[client] >= s.perClient || s.sum >= s.total {
+		return false
+	}
+	s.taken[client]++
+	s.sum++
+	return true
+}
+
+// release returns a slot.
+func (s *slots) release(client netip.Addr) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.sum--
+	s.taken[client]--
+	if s.taken[client] == 0 {
+		delete(s.taken, client)
+	}
+}
+
+// clientOf returns the client of an address: its IPv4 address, or the /64 network of its IPv6
+// address, which one client has whole.
+func clientOf(source string) netip.Addr {
+	at, err := netip.ParseAddrPort(source)
+	if err != nil {
+		return netip.Addr{}
+	}
+	client := at.Addr().Unmap().WithZone("")
+	if client.Is6() {
+		client = netip.PrefixFrom(client, 64).Masked().Addr()
+	}
+	return client
+}

@@ -1,0 +1,160 @@
+package telephone
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// heard is what ends a wait for the caller: a key, a signal, or neither.
+type heard struct {
+	key    media.Key
+	signal *sim.GuestSignal
+}
+
+// listen waits for a key or a signal, or until a time has passed or a sound has ended. A key
+// that was pressed before comes first.
+func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct{}) (heard, error) {
+	if c.pending != nil {
+		h := heard{key: *c.pending}
+		c.pending = nil
+		return h, nil
+	}
+
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case signal := <-c.visit.Signals():
+		return heard{signal: &signal}, nil
+	case key := <-c.stream.Keys:
+		return heard{key: key}, nil
+	case <-played:
+		return heard{}, nil
+	case <-timer.C:
+		return heard{}, nil
+	case <-ctx.Done():
+		return heard{}, ctx.Err()
+	}
+}
+
+// key waits for a key. It is the zero key if the time passes first. A signal interrupts the
+// wait: it is kept for the call's next turn, and isInterrupted is set.
+func (c *call) key(ctx context.Context, d time.Duration) (key media.Key, isInterrupted bool, err error) {
+	h, err := c.listen(ctx, d, nil)
+	switch {
+	case err != nil:
+		return media.Key{}, false, err
+	case h.signal != nil:
+		c.signal = h.signal
+		return media.Key{}, true, nil
+	case h.key.Digit != 0:
+		c.note(h.key)
+	}
+	return h.key, false, nil
+}
+
+// note adds a key to the transcript, masked in a secret entry.
+func (c *call) note(k media.Key) {
+	text := string(k.Digit)
+	isDigit := k.Digit >= '0' && k.Digit <= '9'
+	step := c.session.Step()
+	if e := step.Entry; e != nil && isDigit && (e.Secret || e.Format == flow.FormatPhone) {
+		text = "•"
+	}
+	c.transcript.add(Event{Who: ByCaller, What: Presses, Text: text, Step: step.String(), By: k.By})
+}
+
+// noteUntaken adds the keys that nothing waited for to the transcript.
+func (c *call) noteUntaken() {
+	if c.session == nil {
+		return
+	}
+	if c.pending != nil {
+		c.note(*c.pending)
+		c.pending = nil
+	}
+	for len(c.stream.Keys) > 0 {
+		c.note(<-c.stream.Keys)
+	}
+	if n := c.stream.Dropped(); n > 0 {
+		c.transcript.add(Event{Who: ByIVR, What: Fails, Text: fmt.Sprintf("%d keys came while many others waited, and were dropped", n)})
+	}
+}
+
+// prompt is something that is said to the caller.
+type prompt struct {
+	who   Who
+	shown string // the words, as anybody may see them
+	step  string
+	sound sound.Prompt
+}
+
+// say plays a prompt up to its end, to a key, or to a signal. A key is kept for the wait that
+// follows. It reports whether the prompt was heard to its end.
+func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
+	samples, problem := c.server.voice.Speak(ctx, p.sound)
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if problem != nil {
+		c.server.warnOnce(problem.Error())
+	}
+
+	at := c.transcript.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step})
+	began := time.Now()
+	h, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(samples).Done)
+	if err != nil {
+		c.stream.Stop()
+		c.transcript.cut(at, time.Since(began))
+		return false, err
+	}
+	if h.key.Digit == 0 && h.signal == nil {
+		return true, nil
+	}
+
+	c.stream.Stop()
+	c.transcript.cut(at, time.Since(began))
+	if h.signal != nil {
+		c.signal = h.signal
+	} else {
+		c.pending = &h.key
+	}
+	return false, nil
+}
+
+// skip notes a prompt that the caller has cut off before its beginning.
+func (c *call) skip(p prompt) {
+	at := c.transcript.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step})
+	c.transcript.cut(at, 0)
+}
+
+// promptOf returns the prompt of an event.
+func (c *call) promptOf(e *ivr.Event) prompt {
+	recording := e.Prompt.Recording(e.Spoken)
+	text := e.Heard()
+	if text == "["+recording+"]" { // its words are not known
+		text = ""
+	}
+	return prompt{
+		who:   ByIVR,
+		shown: e.Text,
+		step:  c.session.StepAt(e.State).String(),
+		sound: sound.Prompt{Recording: recording, Text: text, Language: c.language(e.Spoken), Length: e.Length},
+	}
+}
+
+// language returns the name of a language of the center.
+func (c *call) language(v routing.Value) string {
+	languages := c.center.flows.Center.Attributes[routing.AttrLanguage].Values
+	if int(v) < len(languages) {
+		return languages[v]
+	}
+	return c.center.flows.Center.Language
+}

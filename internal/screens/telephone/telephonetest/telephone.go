@@ -1,0 +1,317 @@
+package telephonetest
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// patience is how long a telephone waits for an answer before the test fails.
+const patience = 20 * time.Second
+
+// failer is the part of testing.TB that is used.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// Telephone dials a server by UDP. Its fields are set before it dials.
+type Telephone struct {
+	From    string   // the URI of the caller
+	Headers []string // of the INVITE
+	Late    bool     // the INVITE has no session description
+	Mute    bool     // it sends no sound
+
+	t      failer
+	server string
+	sip    *net.UDPConn
+	rtp    *net.UDPConn
+	to     netip.AddrPort // of the center's sound
+	line   string
+	id     string
+	target string // the To header
+	seq    int
+	events byte
+
+	heard     atomic.Int64 // packets
+	silent    sync.Once
+	ended     chan struct{}
+	timestamp uint32
+	sequence  uint16
+}
+
+var dialed atomic.Int64
+
+// New makes a telephone at an address of this machine that dials a server.
+func New(t failer, at string, server netip.AddrPort) *Telephone {
+	t.Helper()
+	p := &Telephone{t: t, server: server.String(), From: "sip:+12125550123@127.0.0.1", ended: make(chan struct{}), timestamp: 1000}
+	local, err := net.ResolveUDPAddr("udp", at+":0")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	p.sip, err = net.DialUDP("udp", local, net.UDPAddrFromAddrPort(server))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	p.rtp, err = net.ListenUDP("udp", local)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	p.id = fmt.Sprintf("test-%d-%d", dialed.Add(1), time.Now().UnixNano())
+	return p
+}
+
+// Close frees the telephone's ports.
+func (p *Telephone) Close() {
+	p.silent.Do(func() { close(p.ended) })
+	p.sip.Close()
+	p.rtp.Close()
+}
+
+// Description is the session description of the telephone.
+func (p *Telephone) Description(direction string) string {
+	at := p.rtp.LocalAddr().(*net.UDPAddr)
+	return strings.Join([]string{
+		"v=0", "o=t 1 1 IN IP4 " + at.IP.String(), "s=-", "c=IN IP4 " + at.IP.String(), "t=0 0",
+		"m=audio " + strconv.Itoa(at.Port) + " RTP/AVP 0 96", "a=rtpmap:96 telephone-event/8000", "a=" + direction, "",
+	}, "\r\n")
+}
+
+// Request sends a request of the call.
+func (p *Telephone) Request(method, contentType, body string, headers ...string) {
+	p.t.Helper()
+	branch := p.seq
+	if method != "ACK" && method != "CANCEL" {
+		p.seq++
+		branch = p.seq
+	}
+	local := p.sip.LocalAddr().String()
+	target := p.target
+	if target == "" {
+		target = fmt.Sprintf("<sip:%s@%s>", p.line, p.server)
+	}
+	key := fmt.Sprintf("z9hG4bK%s-%d", p.id, branch)
+	if method == "ACK" {
+		key += "ack"
+	}
+	lines := []string{
+		fmt.Sprintf("%s sip:%s@%s SIP/2.0", method, p.line, p.server),
+		"Via: SIP/2.0/UDP " + local + ";branch=" + key,
+		"From: <" + p.From + ">;tag=t" + p.id, "To: " + target, "Call-ID: " + p.id,
+		fmt.Sprintf("CSeq: %d %s", p.seq, method), "Contact: <sip:t@" + local + ">", "Max-Forwards: 70",
+	}
+	lines = append(lines, headers...)
+	if body != "" {
+		lines = append(lines, "Content-Type: "+contentType)
+	}
+	lines = append(lines, fmt.Sprintf("Content-Length: %d", len(body)), "", body)
+	p.Send(strings.Join(lines, "\r\n"))
+}
+
+// Send sends a message as it is.
+func (p *Telephone) Send(message string) {
+	p.t.Helper()
+	if _, err := p.sip.Write([]byte(message)); err != nil {
+		p.t.Fatalf("%v", err)
+	}
+}
+
+// Answer waits for the final answer to the last request, and returns it whole.
+func (p *Telephone) Answer() string {
+	p.t.Helper()
+	for {
+		message := p.Next()
+		if strings.HasPrefix(message, "SIP/2.0 ") && !strings.HasPrefix(message, "SIP/2.0 1") {
+			return message
+		}
+	}
+}
+
+// Next waits for the next message.
+func (p *Telephone) Next() string {
+	p.t.Helper()
+	buffer := make([]byte, 65536)
+	_ = p.sip.SetReadDeadline(time.Now().Add(patience))
+	n, err := p.sip.Read(buffer)
+	if err != nil {
+		p.t.Fatalf("no message from the server: %v", err)
+	}
+	return string(buffer[:n])
+}
+
+// Status returns the code of an answer.
+func Status(message string) int {
+	fields := strings.Fields(message)
+	if len(fields) < 2 {
+		return 0
+	}
+	code, _ := strconv.Atoi(fields[1])
+	return code
+}
+
+// Header returns a header of a message, "" without it.
+func Header(message, name string) string {
+	for line := range strings.Lines(message) {
+		key, value, ok := strings.Cut(line, ":")
+		if ok && strings.EqualFold(strings.TrimSpace(key), name) {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// Dial dials a line and returns the final answer. A call that is answered is confirmed, and
+// its sound begins.
+func (p *Telephone) Dial(line string) string {
+	p.t.Helper()
+	p.Invite(line)
+	answer := p.Answer()
+	if to := Header(answer, "To"); to != "" {
+		p.target = to
+	}
+	if Status(answer) != 200 {
+		p.Request("ACK", "", "")
+		return answer
+	}
+
+	body := ""
+	if p.Late {
+		body = p.Description("sendrecv")
+	}
+	p.Request("ACK", "application/sdp", body)
+	p.connect(answer)
+	return answer
+}
+
+// Invite sends the INVITE alone.
+func (p *Telephone) Invite(line string) {
+	p.t.Helper()
+	p.line = line
+	body := ""
+	if !p.Late {
+		body = p.Description("sendrecv")
+	}
+	p.Request("INVITE", "application/sdp", body, p.Headers...)
+}
+
+// Target takes the tag of the center from an answer.
+func (p *Telephone) Target(answer string) { p.target = Header(answer, "To") }
+
+// connect reads where the center receives sound, and begins to send and to count.
+func (p *Telephone) connect(answer string) {
+	p.t.Helper()
+	p.events = 96
+	var host, port string
+	for line := range strings.Lines(answer) {
+		fields := strings.Fields(line)
+		if len(fields) == 3 && fields[0] == "c=IN" {
+			host = fields[2]
+		}
+		if len(fields) > 3 && fields[0] == "m=audio" {
+			port = fields[1]
+		}
+		if strings.HasPrefix(line, "a=rtpmap:101 telephone-event") {
+			p.events = 101
+		}
+	}
+	at, err := netip.ParseAddrPort(net.JoinHostPort(host, port))
+	if err != nil {
+		p.t.Fatalf("the answer has no place for sound:\n%s", answer)
+	}
+	p.to = at
+	go p.count()
+	if !p.Mute {
+		go p.breathe()
+	}
+}
+
+// count counts the packets that come.
+func (p *Telephone) count() {
+	buffer := make([]byte, 2048)
+	for {
+		if _, err := p.rtp.Read(buffer); err != nil {
+			return
+		}
+		p.heard.Add(1)
+	}
+}
+
+// Heard returns how many packets have come.
+func (p *Telephone) Heard() int64 { return p.heard.Load() }
+
+// breathe sends silence every 20 ms.
+func (p *Telephone) breathe() {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	silence := make([]byte, 160)
+	for i := range silence {
+		silence[i] = 0xff
+	}
+	for n := uint32(0); ; n++ {
+		select {
+		case <-p.ended:
+			return
+		case <-tick.C:
+			p.packet(0, false, 500_000_000+n*160, silence)
+		}
+	}
+}
+
+func (p *Telephone) packet(kind byte, isMarked bool, timestamp uint32, payload []byte) {
+	out := make([]byte, 12, 12+len(payload))
+	out[0] = 0x80
+	out[1] = kind
+	if isMarked {
+		out[1] |= 0x80
+	}
+	binary.BigEndian.PutUint32(out[4:], timestamp)
+	_, _ = p.rtp.WriteToUDPAddrPort(append(out, payload...), p.to)
+}
+
+// Press presses keys, as RFC 4733 sends them.
+func (p *Telephone) Press(keys string) {
+	for _, k := range keys {
+		code := byte(strings.IndexRune("0123456789*#", k))
+		p.timestamp += 1600
+		p.packet(p.events, true, p.timestamp, []byte{code, 10, 0, 160})
+		for range 3 {
+			p.packet(p.events, false, p.timestamp, []byte{code, 0x8a, 3, 32})
+		}
+	}
+}
+
+// HangUp ends the call.
+func (p *Telephone) HangUp() {
+	p.t.Helper()
+	p.Request("BYE", "", "")
+	if answer := p.Answer(); Status(answer) != 200 {
+		p.t.Fatalf("the end is answered by\n%s", answer)
+	}
+	p.Close()
+}
+
+// AwaitEnd waits until the center hangs up, and confirms it.
+func (p *Telephone) AwaitEnd() {
+	p.t.Helper()
+	for {
+		message := p.Next()
+		if !strings.HasPrefix(message, "BYE ") {
+			continue
+		}
+		var answer []string
+		answer = append(answer, "SIP/2.0 200 OK")
+		for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
+			answer = append(answer, name+": "+Header(message, name))
+		}
+		p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
+		p.Close()
+		return
+	}
+}

@@ -1,0 +1,224 @@
+package telephone
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/screens/guest"
+)
+
+// Visit is a caller's stay in a center. It decides who answers the caller in a queue, and
+// what lookups find.
+type Visit interface {
+	// Setup returns the beginning of the call, and the flow that it starts.
+	Setup() (ivr.Setup, string)
+
+	// Do passes an input to the call, and follows the call into queues and out of them. It
+	// returns the queue that the call has joined with the place there, as in
+	// "disputes@london, place 3", or "".
+	Do(call func() *ivr.Session, input func() error) (joined string, err error)
+
+	// Signals are what agents do with the caller.
+	Signals() <-chan sim.GuestSignal
+
+	// Lookup returns what the lookup at which the call is finds, and whether it is decided.
+	Lookup(call *ivr.Session) (outcome string, values map[string]string, ok bool)
+
+	// Pace returns how much time passes in queues in a time on the telephone.
+	Pace(time.Duration) time.Duration
+
+	// End ends the stay. The call is nil if it never began.
+	End(call *ivr.Session, hungUp bool)
+}
+
+// Refusal says why a caller is not let in, as SIP says it.
+type Refusal struct {
+	Code   int
+	Reason string
+	Why    string
+}
+
+// Error returns why.
+func (r *Refusal) Error() string { return r.Why }
+
+// Arrive lets a caller in on a line.
+type Arrive func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error)
+
+// Times of a scripted visit on the telephone, where nobody waits for real.
+const (
+	longestScripted = 10 * time.Second // of all waits of a script in one queue
+	shortestWait    = 2 * time.Second  // in a queue
+	scriptedTalk    = time.Second
+)
+
+// Scripted lets callers in as the scripted call of their line says: with its caller, time,
+// queues and lookups. Other lines are refused. Without any scripted call callers come on all
+// lines, at the usual time, and an agent is free.
+func Scripted(tests map[routing.LineID]*script.Test) Arrive {
+	return func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
+		t := tests[line]
+		if t == nil && len(tests) > 0 {
+			return nil, &Refusal{404, "Not Found", otherLines(center, tests)}
+		}
+
+		v := &scripted{test: t, signals: make(chan sim.GuestSignal, 2), used: map[string]int{}, pace: 1}
+		if t != nil {
+			v.setup = t.Call.Setup
+			v.flow = t.Call.Flow
+			v.waits = waitsOf(t)
+			return v, nil
+		}
+		v.setup = ivr.Setup{Line: line, From: *from}
+		caller := center.Locate(line, *from)
+		v.setup.At = ivr.UsualTime(center.Hubs[caller.Hub].Zone)
+		v.flow = center.Lines[line].Flow.Value
+		return v, nil
+	}
+}
+
+// otherLines says which lines have a scripted call.
+func otherLines(center *routing.Center, tests map[routing.LineID]*script.Test) string {
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(tests)) {
+		names = append(names, center.Lines[id].Name.Value)
+	}
+	return "the scripted calls are of other lines; dial one of " + shortList(names)
+}
+
+// scripted is a visit whose other side is a scripted call.
+type scripted struct {
+	test    *script.Test // may be nil
+	setup   ivr.Setup
+	flow    string
+	waits   []scriptedWait
+	used    map[string]int // answers by lookup
+	signals chan sim.GuestSignal
+	pace    float64
+	inQueue bool
+	timer   *time.Timer // of the agent; nil if none comes
+}
+
+// scriptedWait is a wait in a queue.
+type scriptedWait struct {
+	lasts      time.Duration
+	isAnswered bool
+	escalates  bool
+}
+
+// waitsOf returns the waits of a script, each up to the agent's answer. After the last one
+// nobody answers.
+func waitsOf(t *script.Test) []scriptedWait {
+	var out []scriptedWait
+	var next scriptedWait
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		next.lasts += s.Wait
+		if s.Word == script.Answered || s.Word == script.Escalated {
+			next.isAnswered = true
+			next.escalates = s.Word == script.Escalated
+			out = append(out, next)
+			next = scriptedWait{}
+		}
+	}
+	return append(out, next)
+}
+
+// Setup implements [Visit].
+func (v *scripted) Setup() (ivr.Setup, string) { return v.setup, v.flow }
+
+// Do implements [Visit].
+func (v *scripted) Do(call func() *ivr.Session, input func() error) (string, error) {
+	err := input()
+	s := call()
+	if s == nil {
+		return "", err
+	}
+
+	switch isIn := s.InQueue(); {
+	case isIn && !v.inQueue:
+		v.inQueue = true
+		v.join()
+		return guest.Joined(s.QueueName(), max(s.StateOnJoining().Position, 1)), err
+	case !isIn && v.inQueue:
+		v.inQueue = false
+		v.leave()
+	}
+	return "", err
+}
+
+// join lets an agent come after the scripted wait.
+func (v *scripted) join() {
+	wait := scriptedWait{isAnswered: v.test == nil}
+	if len(v.waits) > 0 {
+		wait = v.waits[0]
+		v.waits = v.waits[1:]
+	}
+
+	lasts := min(max(wait.lasts, shortestWait), longestScripted)
+	v.pace = max(1, float64(wait.lasts)/float64(lasts))
+	if !wait.isAnswered {
+		return
+	}
+	v.timer = time.AfterFunc(lasts, func() {
+		v.signals <- sim.GuestSignal{Kind: sim.GuestAnswered, Waited: wait.lasts}
+		time.Sleep(scriptedTalk)
+		v.signals <- sim.GuestSignal{Kind: sim.GuestFinished, Escalates: wait.escalates}
+	})
+}
+
+func (v *scripted) leave() {
+	if v.timer != nil {
+		v.timer.Stop()
+		v.timer = nil
+	}
+}
+
+// Signals implements [Visit].
+func (v *scripted) Signals() <-chan sim.GuestSignal { return v.signals }
+
+// Lookup implements [Visit].
+func (v *scripted) Lookup(call *ivr.Session) (outcome string, values map[string]string, ok bool) {
+	if v.test == nil {
+		return "", nil, false
+	}
+	name := call.Step().System.Name
+	for i := range v.test.Given {
+		g := &v.test.Given[i]
+		if g.Lookup.Value != name || len(g.Answers) == 0 {
+			continue
+		}
+		a := &g.Answers[min(v.used[name], len(g.Answers)-1)]
+		v.used[name]++
+		return a.Outcome.Value, a.Values, true
+	}
+	return "", nil, false
+}
+
+// Pace implements [Visit].
+func (v *scripted) Pace(d time.Duration) time.Duration { return time.Duration(float64(d) * v.pace) }
+
+// End implements [Visit].
+func (v *scripted) End(*ivr.Session, bool) { v.leave() }
+
+// InDay lets callers in as guests of the running day.
+func InDay(day guest.Day) Arrive {
+	return func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
+		v, err := guest.Arrive(day, center, line, from)
+		switch {
+		case errors.Is(err, guest.ErrNoTrunk):
+			return nil, &Refusal{486, "Busy Here", err.Error()}
+		case errors.Is(err, guest.ErrNoLine):
+			return nil, &Refusal{480, "Temporarily Unavailable", err.Error()}
+		case err != nil:
+			return nil, err
+		}
+		return v, nil
+	}
+}

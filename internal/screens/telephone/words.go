@@ -1,0 +1,58 @@
+package telephone
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// WordsAlone returns the steps that take words alone, each once, with its place in its file.
+// Callers cannot answer them with keys.
+func WordsAlone(flows *flow.Flows) []string {
+	var out []string
+	for _, name := range flows.Names() {
+		p := flows.Program(name)
+		for i := range p.Steps {
+			s := &p.Steps[i]
+			if takesWordsAlone(s) {
+				out = append(out, fmt.Sprintf("%s (%s:%d)", s, s.Place.File, s.Place.Line))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// takesWordsAlone reports whether no key is an answer at a step.
+func takesWordsAlone(s *flow.Step) bool {
+	hasKey := slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return len(c.Keys) > 0 })
+	switch s.Kind {
+	case flow.Menu:
+		return s.Entry == nil && !hasKey
+	case flow.Collect:
+		return s.Entry != nil && s.Entry.Format == flow.FormatWords && s.Entry.Max == 0 && !hasKey
+	default:
+		return false
+	}
+}
+
+// mostDescribed bounds the steps that are named at the start.
+const mostDescribed = 10
+
+func describeWordsAlone(steps []string) string {
+	shown := steps
+	rest := ""
+	if more := len(steps) - mostDescribed; more > 0 {
+		shown = steps[:mostDescribed]
+		rest = fmt.Sprintf(" and %d more", more)
+	}
+	takes := "takes"
+	if len(steps) > 1 {
+		takes = "take"
+	}
+	return fmt.Sprintf("%s %s words alone, which a telephone cannot press: %s%s", diag.Plural(len(steps), "step"), takes,
+		strings.Join(shown, ", "), rest)
+}
