@@ -287,12 +287,15 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	for name, value := range values {
 		s.remember(name, unmasked(value))
 	}
-	s.now = s.now.Add(time.Duration(step.System.Takes))
 	// Not an input: what was spoken before it still counts as heard.
-	kind := EventLookedUp
+	kind, takes := EventLookedUp, step.System.Takes
 	if step.Help == flow.HelpTransfer {
 		kind = EventTransferEnded
+		if outcome == flow.NoAnswer {
+			takes = step.System.Rings
+		}
 	}
+	s.now = s.now.Add(time.Duration(takes))
 	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
 	if err := s.resume(in); err != nil || !s.InQueue() || s.queue.until.IsZero() || s.Awaits() == ForLookup {
 		return err

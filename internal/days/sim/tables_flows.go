@@ -25,7 +25,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, booked, declined, again, done, begin flow.Outcome
+	answered, escalated, timedOut, full, closed, booked, declined, again, done, begin, noAnswer flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -37,6 +37,7 @@ type stepTable struct {
 	times         uint8                   // of a loop
 	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
 	takes         des.Duration            // of a lookup or a transfer
+	rings         des.Duration            // of a transfer that nobody answers, if the flow says it for the step; else 0
 	timeout       des.Duration            // of a menu or collect
 	pauses        *pauses                 // of a step with an entry that waits for a further digit; else nil
 	every         des.Duration            // of a queue: between announcements; 0 is none
@@ -181,6 +182,7 @@ func newOutcomes(p *flow.Program) outcomes {
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed),
 		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done), begin: named(flow.Begin),
+		noAnswer: named(flow.NoAnswer),
 	}
 }
 
@@ -203,6 +205,9 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	}
 	if s.System != nil {
 		out.takes = s.System.Takes
+		if s.System.Rings != s.System.Takes {
+			out.rings = s.System.Rings
+		}
 	}
 	if s.MaxWait > 0 {
 		out.maxWait = s.MaxWait

@@ -20,7 +20,11 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 			next = l.prompts.drawReturn(&stream, next)
 		}
 		takes := s.takes
-		if s.answerTakes != nil {
+		isRinging := s.rings > 0 && next.kind == takeOutcome && next.outcome == l.program.outcomes.noAnswer
+		switch {
+		case isRinging:
+			takes = s.rings
+		case s.answerTakes != nil:
 			takes = s.answerTakes.Sample(&stream)
 		}
 		return next, at + takes

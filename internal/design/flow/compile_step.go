@@ -103,10 +103,13 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(DefaultTimeout)), cmp.Or(out.Attempts, DefaultAttempts)
 		out.Entry = s.entry()
 	case Lookup:
-		out.System = &System{s.What.Value, int64(s.takes.Value), s.valueOf}
+		out.System = &System{Name: s.What.Value, Takes: int64(s.takes.Value), ValueOf: s.valueOf}
 	case Transfer:
 		if s.comesBack() {
-			out.System = &System{Name: out.To, Takes: int64(s.takes.Value)}
+			out.System = &System{Name: out.To, Takes: int64(s.takes.Value), Rings: int64(s.takes.Value)}
+			if !s.rings.Place.IsZero() {
+				out.System.Rings = int64(s.rings.Value)
+			}
 		}
 	case Callback:
 		out.Number = s.Number.Value

@@ -54,6 +54,7 @@ type StepDef struct {
 
 	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
 	takes   diag.At[time.Duration] // without a place if it is not given
+	rings   diag.At[time.Duration] // of a transfer that comes back, as takes
 
 	offers
 	Then  Then

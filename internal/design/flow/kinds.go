@@ -204,7 +204,7 @@ var kinds = [...]kind{
 	},
 	Transfer: {
 		Record: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
-			whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takesField, thenField, setsField),
+			whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
 			{Completed, Facts{ByParty, true}, implied, nil},
 			{NoAnswer, Facts{By: ByParty}, implied, nil},
@@ -287,6 +287,7 @@ func kindKeys() []string {
 // Settings that several kinds share.
 var (
 	takesField    = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
+	ringsField    = yaml.Bind("rings", "How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.rings })
 	sayField      = prompt("say", "What is spoken.", MainPrompt)
 	noInputField  = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
 	noMatchField  = prompt("no_match", "Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)

@@ -126,6 +126,7 @@ type Settings struct {
 type System struct {
 	Name    string // by which its answer is given: the lookup's, or where the transfer goes
 	Takes   int64  // nanoseconds
+	Rings   int64  // of a transfer: how long no_answer takes, in nanoseconds
 	ValueOf string // of a lookup of a value that sets lists: the step with the sets
 }
 

@@ -161,9 +161,16 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 // resolveNumber checks where a transfer goes: a name, or a number, which needs its country
 // code, since a flow belongs to no country.
 func (r *resolver) resolveNumber(s *StepDef) {
+	isNoAnswer := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == NoAnswer }
+	comesBack := s.Then.All.Value != "" || slices.ContainsFunc(s.Then.Each, isNoAnswer)
+	if !s.rings.Place.IsZero() && !comesBack {
+		r.found.Error(s.rings.Place, diag.MissingKey, "rings is how long no_answer takes, and the transfer has no outcome no_answer",
+			"add it, as in then: {completed: bye, no_answer: sorry}")
+	}
 	if s.What.Place.IsZero() {
 		return
 	}
+
 	if IsTransferName(s.What.Value) {
 		s.step.To = s.What.Value
 		return

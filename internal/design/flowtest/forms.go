@@ -62,6 +62,7 @@ var forms = []string{
 	`{record: mailbox, most: 1m, then: {recorded: TO, silent: TO}}`,
 	`{transfer: +1 202 555 0100}`,
 	`{transfer: desk, takes: 1m, then: {completed: TO, no_answer: TO}}`,
+	`{transfer: desk, takes: 1m, rings: 20s, then: {completed: TO, no_answer: TO}}`,
 	`{run: RUN, then: TO}`,
 	`{run: RUN, then: TO, sets: {again: {tier: gold}, back: {tier: [green, gold]}}}`,
 	`{go: GO}`,

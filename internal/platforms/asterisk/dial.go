@@ -23,7 +23,7 @@ func (v *visit) dial() {
 	if v.isLast() { // the call ends, whoever answers
 		return
 	}
-	s.Takes = talk
+	s.Takes, s.Rings = talk, readSeconds(v.arg(1))
 	v.edge("completed", nil)
 	for _, o := range dialStatus {
 		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))

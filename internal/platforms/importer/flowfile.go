@@ -76,6 +76,9 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 	if s.Takes > 0 {
 		out.AddText("takes", duration(s.Takes))
 	}
+	if s.Rings > 0 && s.edge(noAnswer) != nil {
+		out.AddText("rings", duration(s.Rings))
+	}
 	b.input(s, &out)
 	b.waiting(s, &out)
 	if s.Kind == Callback {

@@ -219,6 +219,7 @@ type Step struct {
 	Attempts int      // of a menu or collect: how often the prompt is played; 0 is once
 	Timeout  time.Duration
 	Takes    time.Duration // of a lookup or transfer
+	Rings    time.Duration // of a transfer: how long nobody answers; 0 is as long as it takes
 
 	Digits   [2]int        // of a collect, and of the outcome extension of a menu: the least and the most
 	EndsWith bool          // of a collect: hash ends the entry
