@@ -66,6 +66,15 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 	}
 	r.useMap(u)
 	r.matrix = m
+	r.matrixCells = m.cells
+	meaning := "date"
+	if m.byDates {
+		meaning = "time"
+	}
+	r.matrixKeys = []UsedColumn{{Column: s.columns[m.key].name, Meaning: meaning, Form: u.columnForm(s.columns[m.key].name, false)}}
+	if m.queue >= 0 {
+		r.matrixKeys = append(r.matrixKeys, UsedColumn{Column: s.columns[m.queue].name, Meaning: "queue", Form: "text"})
+	}
 	r.hasTimes = true
 	r.commas = s.separator == ','
 	r.clock.ranges = true

@@ -40,6 +40,8 @@ type Reader struct {
 	onlyArrivals bool     // nothing but arrivals is needed
 	mayBeLong    bool     // cells without a name may follow
 	summary      summaryCounts
+	matrixKeys   []UsedColumn // of a matrix: its columns, but for those of counts
+	matrixCells  []int        // of a matrix: its columns of counts
 
 	hasAgents   bool                // the export names agents
 	hasEvents   bool                // each line is an event

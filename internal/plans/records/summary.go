@@ -279,6 +279,16 @@ func (r *Reader) listColumns(s *Summary) {
 	for _, w := range u.Drop {
 		add(w.Key.Value, "rows to drop", "text", "")
 	}
+	for _, key := range r.matrixKeys {
+		add(key.Column, key.Meaning, key.Form, "")
+	}
+	for _, at := range r.matrixCells {
+		used[at] = true
+	}
+	if n := len(r.matrixCells); n > 0 {
+		first, last := u.columns[r.matrixCells[0]].name, u.columns[r.matrixCells[n-1]].name
+		s.Used = append(s.Used, UsedColumn{first + " to " + last, "offered", "a number", ""})
+	}
 	for i := range u.columns {
 		if !used[i] && u.columns[i].name != "" {
 			s.NotUsed = append(s.NotUsed, u.columns[i].name)
