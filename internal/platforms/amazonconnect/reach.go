@@ -265,6 +265,7 @@ func (r *reader) findEntries() {
 	for _, f := range flows {
 		f.entry = false
 	}
+	flows = importer.LikelyFirst(flows, func(f *flow) string { return f.out.ID }, next)
 	for _, f := range importer.Roots(flows, next) {
 		f.entry = true
 	}

@@ -115,6 +115,7 @@ func (b *builder) findLines() {
 	}
 	for _, role := range []Role{Inbound, Module, InQueue, Beside} {
 		of := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.Role != role })
+		of = LikelyFirst(of, func(g *graph) string { return g.name }, (*graph).targets)
 		for _, g := range Roots(of, (*graph).targets) {
 			if role == Module && g.ID != "" {
 				g = b.runs(g)

@@ -35,5 +35,6 @@ func (b *builder) fillIns() []FillIn {
 		{"conversations", trivial, "handling", queues, "", "4m"},
 		{"what prompts speak", routing, "texts", texts, "", "examples"},
 	}
+	things = slices.Concat(b.guessedStarts(), things)
 	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
 }
