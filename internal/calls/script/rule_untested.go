@@ -36,7 +36,7 @@ start: topic
 steps:
   topic:  {menu: "To speak to us, press 1.", choices: {"1, 0": person}, then: {exhausted: bye}}
   person: {queue: general, then: {answered: done}}
-  bye:    {end: gave_up}
+  bye:    {end: gave_up, say: Goodbye.}
   done:   {end: resolved}
 -- main_test.yaml --
 tests:

@@ -246,6 +246,20 @@ func (s *StepDef) has(key string) bool {
 	return slices.ContainsFunc(s.keys, func(t diag.Text) bool { return t.Value == key })
 }
 
+// IsSecret reports whether the entry of the step is masked everywhere.
+func (s *StepDef) IsSecret() bool { return s.secret }
+
+// Asks reports whether the step offers a callback or another channel, which key 1 accepts.
+func (s *StepDef) Asks() bool { return (s.Kind == Callback || s.Kind == Deflect) && !s.step.Unasked }
+
+// Says reports whether the step has a prompt of its own.
+func (s *StepDef) Says() bool {
+	for range s.Wordings() {
+		return true
+	}
+	return false
+}
+
 // KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
 func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
 

@@ -43,6 +43,9 @@ const (
 	SameWay           = "same-way"
 	EndlessSilence    = "endless-silence"
 	PromptKeys        = "prompt-keys"
+	UnansweredLookup  = "unanswered-lookup"
+	Unsaid            = "unsaid"
+	QueuedAgain       = "queued-again"
 	Untested          = "untested" // raised where scripted calls are read
 )
 
@@ -51,7 +54,7 @@ func advice() []string {
 	out := []string{
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
-		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys,
+		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
 		NeverWaits, // where a lookup leads out of the cycle
 	}
 	for _, r := range routing.Rules {

@@ -35,7 +35,8 @@ func checkDelays(p *pass, g *dataflow.Graph) {
 	d := newDelays(g)
 	for i := range g.States {
 		menu := flow.StateID(i)
-		if g.StepAt(menu).Kind != flow.Menu || !g.Reached(menu) {
+		waits := g.States[menu].Waits != flow.NoState // in a queue, where there is nothing to choose
+		if g.StepAt(menu).Kind != flow.Menu || !g.Reached(menu) || waits {
 			continue
 		}
 		node := slices.MaxFunc(g.NodesAt(menu), func(a, b int) int { return cmp.Compare(d.since[a], d.since[b]) })

@@ -11,7 +11,7 @@ var longMenu = diag.Rule{
 	ID:       flow.LongMenu,
 	Severity: diag.Advice,
 	Doc: `A menu has more entries of its own than a caller keeps in mind: 5, or long_menu
-under policy. What anywhere adds is not counted.`,
+under policy. What anywhere adds is not counted, nor is a key that repeats the menu.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -30,8 +30,17 @@ steps:`,
 )
 
 func checkMenu(p *pass, s *flow.StepDef) {
+	if s.Kind != flow.Menu {
+		return
+	}
 	most := p.Center.Policy.LongMenu
-	if n := len(s.Choices); s.Kind == flow.Menu && n > most {
+	n := 0
+	for i := range s.Choices { // the first exits are those of the choices
+		if s.Exits[i].Target.Value != s.Name.Value {
+			n++
+		}
+	}
+	if n > most {
 		p.advise(s.KeyPlace("choices"), flow.LongMenu, fmt.Sprintf("the menu has %d entries, and a caller keeps %d in mind", n, most), "split it into two menus", s.Allow)
 	}
 }

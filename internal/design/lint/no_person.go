@@ -45,7 +45,8 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 	for i := range g.States {
 		at := flow.StateID(i)
 		s := g.DefAt(at)
-		if s.Kind != flow.Menu {
+		waits := g.States[at].Waits != flow.NoState // for a person
+		if s.Kind != flow.Menu || waits {
 			continue
 		}
 		p.uncertain = p.uncertain || slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })

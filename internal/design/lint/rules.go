@@ -62,6 +62,9 @@ var rules = []rule{
 	{Rule: silentEnd, calls: callChecks{ofAdvice: checkSilentEnds}},
 	{Rule: sameWay, step: checkTargets},
 	{Rule: endlessSilence, calls: callChecks{ofAdvice: checkSilence}},
+	{Rule: unansweredLookup, step: checkFailures},
+	{Rule: unsaid, step: checkUnsaid},
+	{Rule: queuedAgain, calls: callChecks{ofAdvice: checkQueuedAgain}},
 }
 
 // Rules documents the rules for flows.

@@ -18,11 +18,11 @@ meant to be another.`,
 	Bad: `flow: main
 start: card
 steps:
-  card: {lookup: card, then: {found: wait, none: wait}}
+  card: {lookup: card, then: {found: wait, error: wait}}
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-}.FixedBy("none: wait}}\n", "none: sorry}}\n  sorry: {say: We could not find your card., then: wait}\n")
+}.FixedBy("error: wait}}\n", "error: sorry}}\n  sorry: {say: We could not find your card., then: wait}\n")
 
 // checkTargets reports branches and lookups of which all outcomes lead to one step.
 func checkTargets(p *pass, s *flow.StepDef) {

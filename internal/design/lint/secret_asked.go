@@ -20,19 +20,20 @@ var secretAsked = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A menu or a collect asks for what no caller should give over the phone: a full
 card number, a PIN, a security code. It is found by words in the languages that
-the checker knows, the sixteen digits of a card among them, and by a collect of 13
-digits or more, the shortest card number. A say may warn of all this, and a menu may
-offer it by a key: "to change your PIN, press 2".`,
+the checker knows, the sixteen digits of a card among them, and by a collect of at
+least 13 digits, the shortest card number. A PIN that a collect masks with secret:
+yes is none. A say may warn of all this, and a menu may offer it by a key: "to
+change your PIN, press 2".`,
 	Bad: `flow: main
 start: card
 steps:
-  card: {collect: Enter your PIN., digits: 4, secret: yes, into: code, then: {collected: wait, exhausted: wait}}
+  card: {collect: Enter your PIN., digits: 4, into: code, then: {collected: wait, exhausted: wait}}
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
 }.FixedBy(
 	": card", ": warning",
-	"card: {collect: Enter your PIN., digits: 4, secret: yes, into: code",
+	"card: {collect: Enter your PIN., digits: 4, into: code",
 	"warning: {say: We never ask for your PIN., then: card}\n  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four",
 )
 
@@ -50,12 +51,18 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		if s.Kind == flow.Menu && isSecretWord(secret) {
 			secret = askedBy(p.withoutOffers(w), p.Center.Language)
 		}
-		if secret != "" {
-			asks = true
-			p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), "ask for the last four digits, or something that only the caller knows", s.Allow)
+		isMasked := s.IsSecret() && isSecretWord(secret)
+		if secret == "" || isMasked {
+			continue
 		}
+		asks = true
+		fix := "ask for the last four digits, or something that only the caller knows"
+		if s.Kind == flow.Collect && !s.IsSecret() {
+			fix += "; or mask a PIN with secret: yes"
+		}
+		p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), fix, s.Allow)
 	}
-	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits {
+	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Least >= cardDigits {
 		p.advise(s.KeyPlace("digits"), flow.SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.Digits.Most),
 			"ask for the last four digits", s.Allow)
 	}

@@ -1,0 +1,46 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+var unansweredLookup = diag.Rule{
+	ID:       flow.UnansweredLookup,
+	Severity: diag.Advice,
+	Doc: `A lookup has no outcome for a system that fails: error, or another word for it,
+such as failed or timeout. Every system fails at times, and the callers of that
+hour have to go somewhere. A lookup whose then is one step is none.`,
+	Bad: `flow: main
+start: card
+steps:
+  card:  {lookup: card, then: {found: wait, not_found: sorry}}
+  sorry: {say: We could not find your card., then: wait}
+  wait:  {queue: general, then: {answered: done}}
+  done:  {end: resolved}
+`,
+}.FixedBy("not_found: sorry}", "not_found: sorry, error: wait}")
+
+// wordsForFailure are names of the outcome of a system that fails.
+var wordsForFailure = []string{
+	errorOutcome, "errors", "failed", "failure", "fails", "fail", "timeout", "timed_out", "unavailable", "unreachable",
+	"down", "offline", "busy", "no_answer", "unknown_error", "system_error", "exception", "otherwise", "default",
+}
+
+// checkFailures reports lookups without an outcome for a system that fails.
+func checkFailures(p *pass, s *flow.StepDef) {
+	if s.Kind != flow.Lookup || len(s.Then.Each) == 0 {
+		return
+	}
+	namesFailure := func(of yaml.Pair[diag.Text]) bool { return slices.Contains(wordsForFailure, of.Key.Value) }
+	if slices.ContainsFunc(s.Then.Each, namesFailure) {
+		return
+	}
+	p.advise(s.KeyPlace("then"), flow.UnansweredLookup,
+		fmt.Sprintf("lookup %q says nothing of a system that fails", s.What.Value),
+		"add error: STEP, with a step for the callers whom the system does not answer", s.Allow)
+}
