@@ -100,11 +100,15 @@ func (s *source) next(c *model.Clock) {
 			s.at = never
 			return
 		}
+
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
-		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness(c))), 0
+		s.points = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness(c)))
+		s.point = 0
 	}
+
 	p := s.points[s.point]
-	s.at, s.rank = s.cellStart+p.At(cellLength), p.Rank()
+	s.at = s.cellStart + p.At(cellLength)
+	s.rank = p.Rank()
 	s.point++
 }
 
@@ -114,16 +118,20 @@ func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
 		for s.pieceEnd(period) <= at {
 			if s.piece++; s.piece == len(s.rate) {
-				s.piece, s.period = 0, s.period+period
+				s.piece = 0
+				s.period = s.period + period
 			}
 		}
+
 		at = min(end, s.pieceEnd(period))
 		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * busyness * float64(cellLength) / hour}
 		if at < end {
 			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
 		}
+
 		s.rates = append(s.rates, rate)
 	}
+
 	return s.rates
 }
 
@@ -143,9 +151,14 @@ func (s *source) nextTraced(c *model.Clock) {
 		return
 	}
 	s.rank++
-	s.at, s.origin, s.details, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[0].Details, s.trace[1:]
+	s.at = s.trace[0].At
+	s.origin = s.trace[0].Origin
+	s.details = s.trace[0].Details
+	s.trace = s.trace[1:]
 	if cell := cellOf(s.at, c); cell != s.cellStart {
-		s.cellStart, s.cellKey, s.rank = cell, s.key.With(uint64((cell-c.From)/cellLength)), 0
+		s.cellStart = cell
+		s.cellKey = s.key.With(uint64((cell - c.From) / cellLength))
+		s.rank = 0
 	}
 }
 
@@ -178,6 +191,7 @@ func newLoserTree(lines []source) loserTree {
 	for leaves < len(lines) {
 		leaves *= 2
 	}
+
 	t := loserTree{losers: cacheAligned[arrival](leaves)}
 	winners := make([]arrival, 2*leaves)
 	for i := range leaves {
@@ -186,9 +200,11 @@ func newLoserTree(lines []source) loserTree {
 			winners[leaves+i].at = lines[i].at
 		}
 	}
+
 	for k := leaves - 1; k > 0; k-- {
 		t.losers[k], winners[k] = compare(winners[2*k], winners[2*k+1])
 	}
+
 	t.arrival = winners[1]
 	return t
 }
@@ -197,13 +213,16 @@ func newLoserTree(lines []source) loserTree {
 func compare(a, b arrival) (loser, winner arrival) {
 	_, earlier := bits.Sub64(uint64(a.line), uint64(b.line), 0)
 	_, earlier = bits.Sub64(uint64(a.at), uint64(b.at), earlier)
-	at, line := (a.at^b.at)&-int64(earlier), (a.line^b.line)&-int64(earlier) // swaps if a is earlier
+	// swaps if a is earlier
+	at := (a.at ^ b.at) & -int64(earlier)
+	line := (a.line ^ b.line) & -int64(earlier)
 	return arrival{a.at ^ at, a.line ^ line}, arrival{b.at ^ at, b.line ^ line}
 }
 
 // replace replaces the winner by its line's next call.
 func (t *loserTree) replace(at des.Time) {
-	losers, next := t.losers, arrival{at, t.line}
+	losers := t.losers
+	next := arrival{at, t.line}
 	for k := uint(len(losers)+int(next.line)) / 2; k > 0; k /= 2 {
 		losers[k], next = compare(losers[k], next)
 	}

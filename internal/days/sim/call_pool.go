@@ -107,7 +107,8 @@ func (p *callPool) visitsOf(c *call) []uint16 {
 }
 
 func (p *callPool) grow() {
-	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
+	chunk := new([perChunk]call)
+	first := int32(len(p.chunks)) << chunkBits
 	p.chunks = append(p.chunks, chunk)
 	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first

@@ -38,7 +38,8 @@ const maxAtOnce = 1 << 22
 // at one time.
 func (k *clock) spins() bool {
 	if k.spunAt != k.now {
-		k.spunAt, k.spun = k.now, 0
+		k.spunAt = k.now
+		k.spun = 0
 	}
 	k.spun++
 	return k.spun > maxAtOnce

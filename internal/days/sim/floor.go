@@ -45,29 +45,35 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		groups: cacheAligned[group](len(t.groups)), hubs: cacheAligned[hub](len(t.Center.Hubs)),
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 	}
+
 	for i := range f.queues {
 		q := &f.queues[i]
 		q.queueTable = t.queues[i]
 		f.queueAt[int(q.queueID)*len(f.hubs)+int(q.hub)] = q
 		levels := len(q.priorities)
-		q.own, q.overflowed = newWaitingLists(levels*q.languageClasses, ownList), newWaitingLists(levels*q.languageClasses, overflowList)
+		q.own = newWaitingLists(levels*q.languageClasses, ownList)
+		q.overflowed = newWaitingLists(levels*q.languageClasses, overflowList)
 		q.last = cacheAligned[serviceEntry](levels)
 		for l := range q.last {
 			q.last[l].at = -1
 		}
+
 		q.agents = f.skills(q.skills)
 	}
+
 	for i := range f.groups {
 		g := &f.groups[i]
 		g.groupTable = t.groups[i]
 		g.queues = f.skills(g.skills)
 	}
+
 	for h := range f.hubs {
 		f.hubs[h].trunks = math.MaxInt
 		if h < len(t.Trunks) && t.Trunks[h] > 0 {
 			f.hubs[h].trunks = t.Trunks[h]
 		}
 	}
+
 	f.handlingFactors = t.dayFactors(key.With(forHandlingFactor), t.HandlingCV)
 	f.applyTrend(&t.HandlingTrend)
 	f.handlingFactor = f.handlingFactors[0]

@@ -14,6 +14,7 @@ type placement struct {
 	admission      admission
 }
 
+// admission is what becomes of a call that is offered to a queue.
 type admission uint8
 
 const (
@@ -35,18 +36,22 @@ func (f *floor) place(c *call, queueID routing.QueueID) placement {
 	if result != languageNotSpoken {
 		return placement{queue, language, false, result}
 	}
+
 	language = f.t.lines[c.line].firstLanguage
-	if queue, result = f.queueInOrder(c, queueID, language); result == languageNotSpoken {
+	queue, result = f.queueInOrder(c, queueID, language)
+	if result == languageNotSpoken {
 		result = closed
 	}
 	return placement{queue, language, true, result}
 }
 
 // homeWithRoom is the fast path of place: the queue at the caller's own hub if it
-// admits the caller, else nil.
+// admits the caller, else nil. Nearly all callers are admitted there. Without the fast path a day of
+// queues only takes 3% longer.
 func (f *floor) homeWithRoom(c *call, queueID routing.QueueID) *queue {
+	language := c.leg.Values[routing.AttrLanguage]
 	q := f.queue(queueID, c.hub())
-	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom(c.leg.Values[routing.AttrLanguage]) {
+	if q != nil && q.isEligible(language) && q.hasRoom(language) {
 		return q
 	}
 	return nil
@@ -67,25 +72,30 @@ func (f *floor) queueInOrder(c *call, queueID routing.QueueID, language routing.
 		if q == nil {
 			continue
 		}
+
 		if first == nil {
 			first = q
 		}
+
 		eligible := q.isEligible(language)
 		switch {
 		case eligible && q.hasRoom(language):
 			return q, admitted
 		case eligible && result != full:
-			firstFull, result = q, full
+			firstFull = q
+			result = full
 		case q.open && result == closed: // unless a hub that speaks the language is full
 			result = languageNotSpoken
 		}
 	}
+
 	switch {
 	case firstFull != nil:
 		return firstFull, result
 	case first != nil:
 		return first, result
 	}
+
 	return f.queue(queueID, f.t.Center.Queues[queueID].Hubs[0]), result
 }
 
@@ -95,20 +105,27 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 	if s.chosen != nil {
 		queueID = s.choice(c).queueID
 	}
-	q, language := f.homeWithRoom(c, queueID), c.leg.Values[routing.AttrLanguage]
+
+	q := f.homeWithRoom(c, queueID)
+	language := c.leg.Values[routing.AttrLanguage]
 	if q == nil {
 		p := f.place(c, queueID)
 		if p.admission != admitted {
 			f.ledger.rejected(c, p.queue, p.admission)
 			return p.admission
 		}
-		q, language = p.queue, p.agentLanguage
+
+		q = p.queue
+		language = p.agentLanguage
 		if p.inLineLanguage {
 			f.ledger.fellBack(c)
 		}
 	}
+
+	// The ledger and its listeners read the queue of the call. So it is set before they are told.
 	c.queue = q
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
+
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
 		agent := g.idle.pop()
@@ -121,6 +138,7 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 		f.answerAtOnce(c, l, s, g, agent)
 		return answered
 	}
+
 	c.agentLanguage = language
 	f.startWaiting(c, l, s)
 	return admitted
@@ -130,18 +148,25 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 // setTimer.
 func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 	q := c.queue
-	c.since, c.stage, c.level = f.now, 0, q.levelAt(c, s)
+	c.since = f.now
+	c.stage = 0
+	c.level = q.levelAt(c, s)
 	if q.estimates {
 		c.ahead = q.ahead(c.level)
 	}
+
+	// The ledger counts the first queue of a call by wasOffered, which is set after it is told.
 	f.ledger.waits(c, f.now)
 	c.flags |= wasOffered
+
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++
 	q.length.inc(f.now)
+
 	if !c.is(hasPatience) {
 		f.drawPatience(c, l)
 	}
+
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
 		c.flags |= hasAnnounced
 		estimate := f.estimate(c, q, c.agentLanguage, c.level, c.ahead)
@@ -153,16 +178,20 @@ func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 func (f *floor) drawPatience(c *call, l *lineTable) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
+
+	// A trace gives the patience of the first attempt.
 	if details := f.calls.detailsOf(c, l); details != nil && details.Patience >= 0 && c.attempt == 0 {
 		c.patience = details.Patience
 		return
 	}
+
 	c.patience = des.Forever
 	i := c.index(p.Property, p.Attribute)
 	if p.Property == model.ByQueueAndTier {
 		i = int(c.queue.queueID)*f.t.tiers + int(c.tier())
 	}
-	if i < len(p.Of) { // without a distribution callers wait for ever
+
+	if i < len(p.Of) { // without a distribution callers wait forever
 		stream := c.stream(forPatience, 0)
 		c.patience = p.Of[i].Sample(&stream)
 	}

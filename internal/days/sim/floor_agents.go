@@ -52,14 +52,17 @@ func (f *floor) selectCaller(g *group) *call {
 			best = f.selectFrom(k.queue.own, k, best)
 		}
 	}
+
 	if best.call != nil && !f.t.Center.Overflow.Equal {
 		return best.call
 	}
+
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOverflow > 0 {
 			best = f.selectFrom(k.queue.overflowed, k, best)
 		}
 	}
+
 	return best.call
 }
 
@@ -73,19 +76,23 @@ type candidate struct {
 // has waited longest, and so has the highest priority of the level even with aging, and
 // passes a skill's delay first.
 func (f *floor) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
-	aging, classes := &k.queue.aging, k.queue.languageClasses
+	aging := &k.queue.aging
+	classes := k.queue.languageClasses
 	for level := range k.queue.priorities {
 		c := k.group.first(lists[level*classes : (level+1)*classes])
 		if c == nil || f.now-c.since < k.after {
 			continue
 		}
+
 		x := candidate{c, k.queue.priorities[level]}
 		if aging.Per == 0 { // no later level has as high a priority
 			return x.better(best)
 		}
+
 		x.priority += aging.By * int((f.now-c.since)/int64(aging.Per))
 		best = x.better(best)
 	}
+
 	return best
 }
 
@@ -105,13 +112,16 @@ func (f *floor) attending(b boundary) int32 {
 	if !g.Attendance.Varies() {
 		return b.value
 	}
+
 	day := f.key.With(forAttendance).With(uint64(f.t.Clock.DayOf(b.at)))
-	common, own := day.Stream(), day.With(uint64(b.index)+1).Stream()
+	common := day.Stream()
+	own := day.With(uint64(b.index) + 1).Stream()
 	factor := common.Factor(g.Attendance.Day)
 	if g.Attendance.Hour > 0 {
 		hour := f.key.With(forAttendanceOfHour).With(uint64(b.at / int64(time.Hour))).Stream()
 		factor *= hour.Factor(g.Attendance.Hour)
 	}
+
 	agents := float64(float64(b.value) * min(factor, g.Attendance.Most()))
 	return int32(agents + float64(own.Float64()))
 }

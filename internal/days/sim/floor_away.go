@@ -22,16 +22,20 @@ func (f *floor) startAway(c *call, g *group) bool {
 	if stream.Float64() >= g.away.Chance {
 		return false
 	}
-	takes, back := g.away.For.Sample(&stream), g.away.Back.Sample(&stream)
+
+	takes := g.away.For.Sample(&stream)
+	back := g.away.Back.Sample(&stream)
 	if takes == 0 {
 		return false
 	}
+
 	p := f.rest(c, g, &g.steppedAway)
 	a := f.calls.absences.of(p)
 	*a = absence{f.now + takes, never}
 	if g.away.Back.Mean() > 0 {
 		a.back = max(leastBack, back)
 	}
+
 	f.checkAway(p)
 	return true
 }
@@ -40,7 +44,8 @@ func (f *floor) startAway(c *call, g *group) bool {
 // enough. Else it is checked again when one could have: one who waits now or, if nobody
 // does, one who comes at once.
 func (f *floor) checkAway(c *call) {
-	g, a := &f.groups[c.group], f.calls.absences.of(c)
+	g := &f.groups[c.group]
+	a := f.calls.absences.of(c)
 	next := a.until
 	if a.back < never {
 		next = min(next, g.reached(a.back, f.now))

@@ -18,15 +18,30 @@ type callback struct {
 // the end.
 func (f *floor) book(c *call, queueID routing.QueueID) {
 	b := f.calls.get()
-	b.flags, b.talks, b.attempt = 0, 0, 0
-	b.number, b.key, b.interval, b.line = c.number, c.key.With(forCallback), c.interval, c.line
-	b.leg.Values, b.intent, b.language = c.leg.Values, c.intent, c.language
+	b.flags = 0
+	b.talks = 0
+	b.attempt = 0
+	b.number = c.number
+	b.key = c.key.With(forCallback)
+	b.interval = c.interval
+	b.line = c.line
+	b.leg.Values = c.leg.Values
+	b.intent = c.intent
+	b.language = c.language
+
 	if c.is(hasLeft) && c.queue.queueID == queueID {
-		b.queue, b.level, b.since, b.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
+		b.queue = c.queue
+		b.level = c.level
+		b.since = c.since
+		b.agentLanguage = c.agentLanguage
 	} else {
 		p := f.place(c, queueID)
-		b.queue, b.level, b.since, b.agentLanguage = p.queue, p.queue.tierLevel(c), f.now, p.agentLanguage
+		b.queue = p.queue
+		b.level = p.queue.tierLevel(c)
+		b.since = f.now
+		b.agentLanguage = p.agentLanguage
 	}
+
 	*f.calls.callbacks.of(b) = callback{booked: f.now}
 	b.queue.callbacks++
 	f.ledger.booked(b, c, f.now)
@@ -38,7 +53,9 @@ func (f *floor) queueCallback(b *call) {
 	q := b.queue
 	q.own[q.listAt(b)].insert(b)
 	q.nOwn++
-	b.activity, b.stage = callbackWaiting, 0
+	b.activity = callbackWaiting
+	b.stage = 0
+
 	if !f.addEligibleAgents(b) && !f.answerIfIdle(b) {
 		f.setCallbackTimer(b)
 	}
@@ -84,6 +101,7 @@ func (f *floor) endDialing(b *call) {
 		f.schedule(b, callbackTalking, f.now+f.scaledToday(times.Talk.Sample(&stream)))
 		return
 	}
+
 	group := &f.groups[b.group]
 	group.talking.dec(f.now)
 	f.ledger.missed(b)
@@ -93,6 +111,7 @@ func (f *floor) endDialing(b *call) {
 		f.schedule(b, callbackResting, f.now+f.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}
+
 	b.queue.callbacks--
 	f.ledger.unreached(b, f.now)
 	f.calls.put(b)

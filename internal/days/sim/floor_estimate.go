@@ -15,7 +15,8 @@ func (f *floor) check(c *call, queueID routing.QueueID) ivr.Input {
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
 		in.Wait = f.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
-		in.Unstaffed, in.Idle = !p.queue.isStaffed(p.agentLanguage), p.queue.idleSkill(p.agentLanguage, 0) != nil
+		in.Unstaffed = !p.queue.isStaffed(p.agentLanguage)
+		in.Idle = p.queue.idleSkill(p.agentLanguage, 0) != nil
 	}
 	return in
 }
@@ -35,27 +36,33 @@ func (f *floor) estimate(c *call, q *queue, language routing.Value, level int16,
 	if q.idleSkill(language, 0) != nil {
 		return 0
 	}
+
 	last := &q.last[level]
 	if last.at >= 0 && f.now-last.at <= estimateWindow {
 		high, low := bits.Mul64(uint64(last.delay), uint64(ahead)+1)
 		if high >= uint64(last.ahead)+1 {
 			return maxEstimate
 		}
+
 		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
 		return int64(min(wait, uint64(maxEstimate)))
 	}
-	handle, agents := 0.0, 0.0 // the first group's mean; agents in terms of its agents
+	handle := 0.0 // the mean of the first group
+	agents := 0.0 // in terms of agents of the first group
 	for i := range q.agents {
 		g := q.agents[i].group
 		mean := f.meanHandle(c, q, g)
 		if i == 0 {
 			handle = mean
 		}
+
 		agents += float64(float64(g.staffed.n) * (handle / mean))
 	}
+
 	if agents == 0 {
 		return maxEstimate
 	}
+
 	return int64(min(float64(ahead+1)*handle/agents, float64(maxEstimate)))
 }
 

@@ -19,6 +19,7 @@ func (f *floor) serve(c *call, g *group, agent int32) {
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
 	}
+
 	c.group = g.index
 	c.agent = agent
 	f.ledger.answered(c, g, wait, f.now)
@@ -32,9 +33,13 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agen
 		level := q.levelAt(c, s)
 		q.last[level] = serviceEntry{f.now, 0, q.ahead(level)}
 	}
-	if by := l.people.Patience.Property; (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
+
+	// Patience by queue is that of the first queue, even if the caller does not wait there.
+	by := l.people.Patience.Property
+	if (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
 		f.drawPatience(c, l)
 	}
+
 	c.group = g.index
 	c.agent = agent
 	f.ledger.answeredAtOnce(c, f.now)
@@ -47,17 +52,24 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agen
 func (f *floor) startTalk(c *call, g *group) {
 	g.talking.inc(f.now)
 	c.flags &^= escalates
-	c.becomes(tally.Answered)
+	c.becomes(tally.Answered) // after the ledger is told, which counts the first answer of a call
+
 	times := f.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
 	talk := f.scaledToday(times.Talk.Sample(&stream))
-	if details := f.calls.detailsOf(c, &f.t.lines[c.line]); details != nil && details.Talk >= 0 && c.attempt == 0 && c.talks == 0 {
-		talk = details.Talk
+
+	// A trace gives the first talk of the first attempt.
+	if details := f.calls.detailsOf(c, &f.t.lines[c.line]); details != nil && details.Talk >= 0 {
+		if c.attempt == 0 && c.talks == 0 {
+			talk = details.Talk
+		}
 	}
+
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates
 		talk += f.scaledToday(times.EscalationTakes.Sample(&stream))
 	}
+
 	c.talks++
 	f.schedule(c, talking, f.now+talk)
 }
@@ -72,9 +84,11 @@ func (c *call) drawEscalation(share float64) bool {
 func (f *floor) endTalk(c *call) {
 	g := &f.groups[c.group]
 	g.talking.dec(f.now)
+
 	if c.queue.wrapsUp && f.startWrapUp(c, g) {
 		return
 	}
+
 	f.ledger.talked(c, f.now, f.now)
 	f.endWork(c, g)
 }
@@ -86,32 +100,45 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
+
 	f.ledger.talked(c, f.now, f.now+takes)
 	g.wrapping.inc(f.now)
+
+	// The call goes on, so the agent's work has a record of its own. Its key is that of the call,
+	// for what follows the work: an absence or a pause.
 	w := f.calls.get()
-	w.number, w.group, w.agent, w.interval, w.flags = c.number, c.group, c.agent, none, 0
-	w.key, w.talks = c.key, c.talks // of the pause
+	w.number = c.number
+	w.group = c.group
+	w.agent = c.agent
+	w.interval = none
+	w.flags = 0
+	w.key = c.key
+	w.talks = c.talks
 	f.schedule(w, wrapping, f.now+takes)
 	return true
 }
 
-func (f *floor) endWrapUp(c *call) {
-	g := &f.groups[c.group]
+// endWrapUp ends an agent's after-call work. The record is free before the agent is, so that a pause
+// takes the same one.
+func (f *floor) endWrapUp(work *call) {
+	g := &f.groups[work.group]
 	g.wrapping.dec(f.now)
-	f.calls.put(c)
-	f.endWork(c, g)
+
+	f.calls.put(work)
+	f.endWork(work, g)
 }
 
 // endWork ends an agent's work for a call. Unless the shift has ended, the agent may step away
 // or pause, and then is free.
 func (f *floor) endWork(c *call, g *group) {
-	switch {
-	case g.staffed.n > g.rostered:
-	case g.away != nil && f.startAway(c, g):
-		return
-	case g.pause != nil && f.startPause(c, g):
+	shiftEnded := g.staffed.n > g.rostered
+	if !shiftEnded && g.away != nil && f.startAway(c, g) {
 		return
 	}
+	if !shiftEnded && g.pause != nil && f.startPause(c, g) {
+		return
+	}
+
 	f.freeAgent(g, c.agent)
 }
 
@@ -122,6 +149,7 @@ func (f *floor) startPause(c *call, g *group) bool {
 	if takes == 0 {
 		return false
 	}
+
 	f.schedule(f.rest(c, g, &g.paused), pausing, f.now+takes)
 	return true
 }
@@ -130,16 +158,23 @@ func (f *floor) startPause(c *call, g *group) bool {
 // counts the agent in a state. The record may be the record of the wrap-up.
 func (f *floor) rest(c *call, g *group, state *timeWeighted) *call {
 	p := f.calls.get()
-	p.number, p.group, p.agent, p.interval, p.flags = c.number, g.index, c.agent, none, 0
+	p.number = c.number
+	p.group = g.index
+	p.agent = c.agent
+	p.interval = none
+	p.flags = 0
 	state.inc(f.now)
 	return p
 }
 
-func (f *floor) endPause(c *call) { f.endRest(c, &f.groups[c.group].paused) }
+// endPause ends an agent's pause.
+func (f *floor) endPause(rest *call) { f.endRest(rest, &f.groups[rest.group].paused) }
 
-func (f *floor) endRest(c *call, state *timeWeighted) {
-	g := &f.groups[c.group]
+// endRest ends an agent's pause or absence, which is counted in a state.
+func (f *floor) endRest(rest *call, state *timeWeighted) {
+	g := &f.groups[rest.group]
 	state.dec(f.now)
-	f.calls.put(c)
-	f.freeAgent(g, c.agent)
+
+	f.calls.put(rest)
+	f.freeAgent(g, rest.agent)
 }

@@ -16,7 +16,8 @@ func (f *floor) setTimer(c *call) {
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
 		at = min(at, c.since+stages[c.stage])
 	}
-	c.activity = waiting
+
+	c.activity = waiting // also without a timer
 	if at < des.Forever {
 		f.schedule(c, waiting, at)
 	}
@@ -26,33 +27,38 @@ func (f *floor) setTimer(c *call) {
 type expiry uint8
 
 const (
-	noExpiry   expiry = iota // further agents were: the caller waits on or is answered
-	gaveUp                   // the caller's patience has ended
-	timedOut                 // max_wait has
-	stepEnds                 // the step of the flow that the caller goes through while waiting has
-	leftChoice               // the caller leaves by choice
+	noExpiry   expiry = iota // The caller is answered, or waits on: further agents may answer.
+	gaveUp                   // The caller's patience has ended.
+	timedOut                 // max_wait has ended.
+	stepEnds                 // A step of the flow of while has ended. The caller still waits.
+	leftChoice               // The caller leaves by choice.
 )
 
 // expire handles the timer of a waiting caller and takes a caller who leaves out of the queue. Of
 // several at one time, patience comes before max_wait, then newly eligible agents, then leaving by
 // choice.
 func (f *floor) expire(c *call) expiry {
-	switch {
-	case c.since+c.patience <= f.now:
+	if c.since+c.patience <= f.now {
 		f.leave(c, visitAbandoned)
 		return gaveUp
-	case c.is(hasLeaveTimers) && f.timeLimit(c) <= f.now:
+	}
+	if c.is(hasLeaveTimers) && f.timeLimit(c) <= f.now {
 		f.leave(c, visitTimedOut)
 		return timedOut
-	case f.addEligibleAgents(c):
-	case c.is(hasLeaveTimers) && c.leaveAt <= f.now && f.t.queueStep(c).while:
-		return stepEnds
-	case c.is(hasLeaveTimers) && c.leaveAt <= f.now:
+	}
+	if f.addEligibleAgents(c) {
+		return noExpiry
+	}
+
+	if c.is(hasLeaveTimers) && c.leaveAt <= f.now {
+		if f.t.queueStep(c).while {
+			return stepEnds
+		}
 		f.leave(c, visitLeftByChoice)
 		return leftChoice
-	default:
-		f.setTimer(c)
 	}
+
+	f.setTimer(c)
 	return noExpiry
 }
 
@@ -69,6 +75,7 @@ func (f *floor) leave(c *call, end visitEnd) {
 func (f *floor) addEligibleAgents(c *call) bool {
 	q := c.queue
 	passed := false
+
 	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= f.now {
 		if q.stages[c.stage] == q.overflow[c.tier()] && !f.rings(c) {
 			f.startOverflow(c)
@@ -82,16 +89,19 @@ func (f *floor) addEligibleAgents(c *call) bool {
 // startOverflow makes a caller eligible at the first hub after that of its queue, in the
 // order of overflow, that is open and speaks its language.
 func (f *floor) startOverflow(c *call) {
-	q, pastQueueHub := c.queue, false
+	q := c.queue
+	pastQueueHub := false
 	for _, h := range f.hubOrder(c) {
-		if other := f.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) &&
-			other.isEligible(c.agentLanguage) {
+		other := f.queue(q.queueID, h)
+		takesCaller := other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage)
+		if pastQueueHub && takesCaller {
 			c.overflowQueue = other.index
 			c.flags |= overflows
 			other.overflowed[other.listAt(c)].insert(c)
 			other.nOverflow++
 			return
 		}
+
 		pastQueueHub = pastQueueHub || h == q.hub
 	}
 }
@@ -103,6 +113,7 @@ func (f *floor) overflowLate(queueID routing.QueueID) {
 		if at == none {
 			continue
 		}
+
 		q := &f.queues[at]
 		for i := range q.own {
 			for c := range q.own[i].all {
@@ -112,6 +123,8 @@ func (f *floor) overflowLate(queueID routing.QueueID) {
 			}
 		}
 	}
+
+	// Only when all callers are in the lists, each agent takes the one who has waited longest.
 	for _, at := range f.t.queueAt[queueID] {
 		if at != none {
 			f.answerOverflowed(&f.queues[at])
@@ -143,6 +156,7 @@ func (f *floor) answerIfIdle(c *call) bool {
 	if k == nil {
 		return false
 	}
+
 	g := k.idleGroup(c.agentLanguage, waited)
 	f.serve(c, g, g.idle.pop())
 	return true
@@ -150,7 +164,9 @@ func (f *floor) answerIfIdle(c *call) bool {
 
 // dequeue takes a caller out of its queue and returns the wait.
 func (f *floor) dequeue(c *call) des.Duration {
-	q, wait := c.queue, f.now-c.since
+	q := c.queue
+	wait := f.now - c.since
+
 	q.length.dec(f.now)
 	q.waited += uint64(wait)
 	if f.rings(c) {
@@ -167,6 +183,7 @@ func (f *floor) unlink(c *call) {
 	q := c.queue
 	q.own[q.listAt(c)].remove(c)
 	q.nOwn--
+
 	if c.is(overflows) {
 		other := &f.queues[c.overflowQueue]
 		other.overflowed[other.listAt(c)].remove(c)

@@ -96,6 +96,7 @@ func (a *agentNumbers) begin() int32 {
 	if int(a.used) == 64*len(a.off) {
 		a.off = append(a.off, 0)
 	}
+
 	a.used++
 	return a.used
 }

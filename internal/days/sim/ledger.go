@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// ledger is told each event of a replication once, when it happens, and counts it for the tally.
-// Whoever else is to know of it is among the listeners. Nothing that happens depends on either.
+// ledger is told each event of a replication once, when it happens. It counts the event for the tally,
+// and passes it on to the listeners. Neither changes anything that happens.
 //
 // Its methods are the events, in the order in which a call meets them.
 type ledger struct {
@@ -19,9 +19,10 @@ type ledger struct {
 	queues    []queueCounts // by queue at a hub
 	listeners []listener    // most runs have none
 
-	interval             int32 // the running one, or none: calls that arrive are not in the statistics
-	present              int   // calls of the statistics in the center, and their callbacks
-	waiting, mostWaiting int32 // callers, in all queues; the most in the interval
+	interval    int32 // the running one, or none: calls that arrive are not in the statistics
+	present     int   // calls of the statistics in the center, and their callbacks
+	waiting     int32 // callers in all queues
+	mostWaiting int32 // the most of them in the interval
 }
 
 // queueCounts count the visits to a queue at a hub.
@@ -32,31 +33,39 @@ type queueCounts struct {
 
 func newLedger(t *tables, into *tally.Tally) ledger {
 	n := ledger{
-		counters: newCounters(t, into), lines: cacheAligned[callCounts](len(t.lines)), queues: make([]queueCounts, len(t.queues)),
+		counters: newCounters(t, into),
+		lines:    cacheAligned[callCounts](len(t.lines)),
+		queues:   make([]queueCounts, len(t.queues)),
 		interval: none,
 	}
+
 	classes := t.classes()
 	for i := range n.lines {
 		if t.lines[i].called {
-			n.lines[i].days, n.lines[i].classes = cacheAligned[lineDay](t.Clock.Days()), cacheAligned[classCounts](classes)
+			n.lines[i].days = cacheAligned[lineDay](t.Clock.Days())
+			n.lines[i].classes = cacheAligned[classCounts](classes)
 		}
 		if t.lineClasses > 1 {
 			n.lines[i].firstStratum = i * classes
 		}
 	}
+
 	for i := range n.queues {
 		n.queues[i] = queueCounts{make([]*stratum, t.lineClasses*classes), make([][]intervalCounts, t.tiers)}
 	}
+
 	return n
 }
 
 // arrived is told of an attempt to call, before it has a trunk. It decides whether the call is
 // in the statistics.
 func (n *ledger) arrived(c *call, first des.Key, now des.Time) {
-	if c.interval = n.interval; c.interval != none {
+	c.interval = n.interval
+	if c.interval != none {
 		n.present++
 		n.lines[c.line].days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
 	}
+
 	for _, l := range n.listeners {
 		l.arrived(c, first, now)
 	}
@@ -82,6 +91,7 @@ func (n *ledger) rejected(c *call, q *queue, why admission) {
 	if c.interval != none {
 		n.stratum(c, q).visits.Rejected++
 	}
+
 	for _, l := range n.listeners {
 		l.rejected(c, q, why)
 	}
@@ -96,10 +106,12 @@ func (n *ledger) waits(c *call, now des.Time) {
 		s.visits.Offered++
 		s.intervals[c.interval].waited++
 	}
+
 	s.tier.inc(now)
 	s.region.inc(now)
 	n.waiting++
 	n.mostWaiting = max(n.mostWaiting, n.waiting)
+
 	for _, l := range n.listeners {
 		l.joined(c, now)
 	}
@@ -130,6 +142,7 @@ func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
 	if c.interval != none {
 		n.countLeft(c, end, wait)
 	}
+
 	for _, l := range n.listeners {
 		l.left(c, end, wait, now)
 	}
@@ -139,16 +152,19 @@ func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
 func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 	if c.interval != none {
 		n.joins(c, now)
+
 		s := n.stratum(c, c.queue)
 		s.answeredAtOnce++
 		s.intervals[c.interval].answeredAtOnce++
 		if len(s.byPeriod) > 0 {
 			n.countVisit(s, c, visitAnswered, 0)
 		}
+
 		if c.became != tally.Answered {
 			n.reachedPerson(c, now-c.arrived)
 		}
 	}
+
 	for _, l := range n.listeners {
 		l.joined(c, now)
 		l.answered(c, 0, now)
@@ -165,37 +181,50 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	if c.interval == none {
 		return
 	}
-	q, v, interval := c.queue, &c.stratum.visits, &c.stratum.intervals[c.interval]
+
+	q := c.queue
+	v := &c.stratum.visits
+	interval := &c.stratum.intervals[c.interval]
+
 	v.Answered.Add(wait)
 	interval.answered++
 	interval.wait.Add(uint64(wait))
 	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}
+
 	if wait <= q.target {
 		v.InTarget++
 		interval.inTarget++
 	}
+
 	if g.hub != q.hub {
 		v.OverflowedOut++
 		c.stratum.day.overflowedIn[n.t.queueAt[q.queueID][g.hub]]++
 	}
+
 	if c.is(hasAnnounced) {
-		announced, a := int64(c.announced)*minute, &v.Announced
+		announced := int64(c.announced) * minute
+		a := &v.Announced
 		a.Count++
 		a.Announced.Add(uint64(announced))
 		a.Actual.Add(uint64(wait))
 		a.AbsoluteError.Add(uint64(max(announced-wait, wait-announced)))
 	}
+
 	for _, i := range c.stratum.goals {
 		if wait <= n.t.Goals[i].Within {
 			c.stratum.day.inGoalTarget[i]++
 		}
 	}
+
 	if len(c.stratum.byPeriod) > 0 {
 		n.countVisit(c.stratum, c, visitAnswered, wait)
 	}
+
 	n.addToWaitSeries(c, wait)
+
+	// A call may be answered in several queues, and reaches a person once.
 	if c.became != tally.Answered {
 		n.reachedPerson(c, now-c.arrived)
 	}
@@ -223,11 +252,14 @@ func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
 		if d != tally.Blocked && !c.is(wasOffered) {
 			n.leftMenus(c, now-c.arrived)
 		}
+
 		if len(n.callGoals) > 0 {
 			n.countCall(c, d)
 		}
+
 		n.lines[c.line].classes[n.class(c)].countEnd(c, d)
 	}
+
 	for _, l := range n.listeners {
 		l.ended(c, d, now)
 	}
@@ -240,6 +272,7 @@ func (n *ledger) booked(callback, c *call, now des.Time) {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
 		n.countCallback(callback, model.CallbacksBooked)
 	}
+
 	for _, l := range n.listeners {
 		l.booked(callback, c, now)
 	}
@@ -265,6 +298,7 @@ func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
 		n.countCallback(callback, model.CallbacksReached)
 	}
+
 	for _, l := range n.listeners {
 		l.reached(callback, now)
 	}
@@ -275,6 +309,7 @@ func (n *ledger) unreached(callback *call, now des.Time) {
 	if callback.interval != none {
 		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
 	}
+
 	for _, l := range n.listeners {
 		l.unreached(callback, now)
 	}

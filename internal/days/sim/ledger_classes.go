@@ -90,9 +90,11 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 		days:           cacheAligned[dayCounts](t.Clock.Days()),
 		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
 	}
+
 	for i := range n.days {
 		n.days[i] = dayCounts{overflowedIn: cacheAligned[uint64](len(t.queues)), inGoalTarget: cacheAligned[uint64](len(t.Goals))}
 	}
+
 	for i := range t.Goals {
 		if tally.Goals[i].Ratios != nil && t.Goals[i].Measure.Counts(model.OfCalls) {
 			n.callGoals = append(n.callGoals, i)
@@ -101,6 +103,7 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 			n.timeGoals = append(n.timeGoals, i)
 		}
 	}
+
 	return n
 }
 
@@ -139,9 +142,12 @@ func (n *ledger) stratum(c *call, q *queue) *stratum {
 
 // splitClass gives the tier, region, language and day of a class or stratum.
 func (n *counters) splitClass(index int) (tier, region, language, day int) {
-	index, region = index/len(n.regions), index%len(n.regions)
-	index, tier = index/n.t.tiers, index%n.t.tiers
-	index, language = index/n.t.languageClasses, index%n.t.languageClasses
+	region = index % len(n.regions)
+	index /= len(n.regions)
+	tier = index % n.t.tiers
+	index /= n.t.tiers
+	language = index % n.t.languageClasses
+	index /= n.t.languageClasses
 	return tier, region, language, index % len(n.days)
 }
 
@@ -151,9 +157,11 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	if counts.intervals[tier] == nil {
 		counts.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
+
 	if len(n.unused) == 0 {
 		n.unused = cacheAligned[stratum](8)
 	}
+
 	s := &n.unused[0]
 	n.unused = n.unused[1:]
 	*s = stratum{intervals: counts.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
@@ -162,10 +170,12 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 		if k.Measure.HasTarget() && isAbout(&k.Subject, c, q) {
 			s.goals = append(s.goals, i)
 		}
+
 		if n.isByPeriod(i) && isAbout(&k.Subject, c, q) {
 			s.byPeriod = append(s.byPeriod, i)
 		}
 	}
+
 	counts.strata[index] = s
 	return s
 }
@@ -216,12 +226,14 @@ func (n *counters) reachedPerson(c *call, after des.Duration) {
 
 // countLeft counts a visit that ends without an answer.
 func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
-	v, interval := &c.stratum.visits, &c.stratum.intervals[c.interval]
+	v := &c.stratum.visits
+	interval := &c.stratum.intervals[c.interval]
 	v.Unanswered.Add(wait)
 	interval.wait.Add(uint64(wait))
 	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}
+
 	switch end {
 	case visitAbandoned:
 		v.Abandoned++
@@ -238,9 +250,11 @@ func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 		interval.left++
 	case visitAnswered, visitWaits: // are no ends without an answer
 	}
+
 	if len(c.stratum.byPeriod) > 0 {
 		n.countVisit(c.stratum, c, end, wait)
 	}
+
 	n.addToWaitSeries(c, wait)
 }
 

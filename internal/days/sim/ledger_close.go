@@ -21,29 +21,36 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 			n.aggregateIntervals(i, tier)
 		}
 	}
+
 	for day := range n.tally.Days {
-		counts, into := &n.days[day], &n.tally.Days[day]
+		counts := &n.days[day]
+		into := &n.tally.Days[day]
 		for i := range into.Queues {
 			into.Queues[i].Visits.OverflowedIn = counts.overflowedIn[i]
 		}
+
 		copy(into.InGoalTarget, counts.inGoalTarget)
 		into.Times = counts.times
 	}
+
 	for c := range present {
 		class := &n.lines[c.line].classes[n.class(c)]
 		n.countCall(c, tally.Dispositions)
 		if c.activity == waiting {
 			n.countVisit(c.stratum, c, visitWaits, 0)
 		}
+
 		class.present++
 		class.inputs += uint64(c.inputs)
 		if c.attempt > 0 {
 			class.redialed++
 		}
 	}
+
 	for i := range n.lines {
 		n.aggregateCalls(i)
 	}
+
 	n.aggregateSteps(present, counted)
 	return n.tally
 }
@@ -51,13 +58,15 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 // aggregateStratum adds the stratum of a queue with an index.
 func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 	tier, region, language, day := n.splitClass(index)
-	into, v := &n.tally.Days[day], &s.visits
+	into := &n.tally.Days[day]
+	v := &s.visits
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
 	v.Answered.AddZeros(s.answeredAtOnce)
 	for _, goal := range s.goals {
 		s.day.inGoalTarget[goal] += s.answeredAtOnce
 	}
+
 	into.Queues[queue].Visits.Merge(v)
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
 	into.Tiers[tier].Visits.Merge(v)
@@ -65,6 +74,7 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 	if into.Languages != nil {
 		into.Languages[language].Visits.Merge(v)
 	}
+
 	if n.t.lineClasses == len(into.Lines) {
 		into.Lines[index/n.t.classes()].Visits.Merge(v)
 	}
@@ -72,14 +82,18 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
 func (n *ledger) aggregateIntervals(queue, tier int) {
-	t, into, at := n.t, n.tally, n.t.layout.Queues[queue]
+	t := n.t
+	into := n.tally
+	at := n.t.layout.Queues[queue]
 	for i := range n.queues[queue].intervals[tier] {
 		n := &n.queues[queue].intervals[tier][i]
-		answered, abandoned := uint64(n.answeredAtOnce)+uint64(n.answered), uint64(n.abandoned)
+		answered := uint64(n.answeredAtOnce) + uint64(n.answered)
+		abandoned := uint64(n.abandoned)
 		visits := tally.IntervalTally{
 			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
 			Ended: answered + abandoned + uint64(n.left), AtOnce: uint64(n.answeredAtOnce), Waited: n.wait, Waits: n.waits,
 		}
+
 		all := &into.QueueIntervals[i*len(t.queues)+queue]
 		all.IntervalTally.Merge(&visits)
 		all.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
@@ -97,8 +111,10 @@ func (n *ledger) aggregateCalls(id int) {
 	l := &n.lines[id]
 	for day := range l.days {
 		line := &n.tally.Days[day].Lines[id]
-		line.Numbers, line.Offered = l.days[day].numbers, l.days[day].offered
+		line.Numbers = l.days[day].numbers
+		line.Offered = l.days[day].offered
 	}
+
 	for i := range l.classes {
 		tier, region, language, day := n.splitClass(i)
 		into := &n.tally.Days[day]
@@ -106,11 +122,13 @@ func (n *ledger) aggregateCalls(id int) {
 		if into.Languages != nil {
 			rows = append(rows, &into.Languages[language].CallTally)
 		}
+
 		class := &l.classes[i]
 		arrived := class.present
 		for _, n := range class.ended {
 			arrived += n
 		}
+
 		for _, to := range rows {
 			to.Arrived += arrived
 			to.Redialed += class.redialed
@@ -128,7 +146,8 @@ func (n *ledger) aggregateCalls(id int) {
 func (n *ledger) aggregateSteps(present iter.Seq[*call], counted []*ivr.Machine) {
 	into := n.tally
 	for p := range n.t.programs {
-		program, counts := n.t.programs[p].program, counted[p].Counts.Sum()
+		program := n.t.programs[p].program
+		counts := counted[p].Counts.Sum()
 		for state, row := range n.t.layout.StepAt[p] {
 			into.Steps[row].Visits += counts.Visits[state]
 			for o, name := range program.Outcomes {
@@ -141,6 +160,7 @@ func (n *ledger) aggregateSteps(present iter.Seq[*call], counted []*ivr.Machine)
 			}
 		}
 	}
+
 	for c := range present {
 		if label := n.t.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
 			into.Ends[label]--

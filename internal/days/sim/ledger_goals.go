@@ -26,7 +26,9 @@ func (n *counters) isByPeriod(goal int) bool {
 // countVisit counts a visit for the goals that have to hold in each period.
 func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Duration) {
 	for _, i := range s.byPeriod {
-		g, tally, period := &n.t.Goals[i], &n.tally.Goals[i], n.t.layout.GoalPeriods[i].Of[c.interval]
+		g := &n.t.Goals[i]
+		tally := &n.tally.Goals[i]
+		period := n.t.layout.GoalPeriods[i].Of[c.interval]
 		denominator := n.ofVisit(g.Measure.Denominator(), g.Within, end, wait)
 		if tally.Ratios != nil {
 			tally.Ratios[period].Numerator.Add(n.ofVisit(g.Measure.Numerator(), g.Within, end, wait))
@@ -73,7 +75,8 @@ func ofOtherKind(counter model.Counter, kind model.CounterKind) uint64 {
 // each period: that in which its call arrived.
 func (n *counters) countCallback(callback *call, counter model.Counter) {
 	for i := range n.t.Goals {
-		g, ratios := &n.t.Goals[i], n.tally.Goals[i].Ratios
+		g := &n.t.Goals[i]
+		ratios := n.tally.Goals[i].Ratios
 		if ratios == nil || !g.Measure.Counts(model.OfCallbacks) || !isAbout(&g.Subject, callback, callback.queue) {
 			continue
 		}
@@ -87,10 +90,12 @@ func (n *counters) countCallback(callback *call, counter model.Counter) {
 // that have to hold in each.
 func (n *counters) countTime(c *call, of model.Counter, took des.Duration) {
 	for _, i := range n.timeGoals {
-		g, counted := &n.t.Goals[i], &n.tally.Goals[i]
+		g := &n.t.Goals[i]
+		counted := &n.tally.Goals[i]
 		if g.Measure.Numerator() != of || !isAbout(&g.Subject, c, nil) {
 			continue
 		}
+
 		n.tally.Days[n.day(c)].GoalTimes[i].Add(took)
 		switch period := n.t.layout.GoalPeriods[i]; {
 		case counted.Ratios != nil:

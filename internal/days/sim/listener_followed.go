@@ -134,7 +134,8 @@ func (o *observer) result(c *call, d tally.Disposition) Call {
 // caller hashes the attributes drawn for the caller. It draws them again, since steps may
 // have changed those of the call.
 func (o *observer) caller(c *call, line *lineTable) uint64 {
-	first, who := o.calls.firstKey(c), call{origin: c.origin}
+	first := o.calls.firstKey(c)
+	who := call{origin: c.origin}
 	who.drawCaller(first, line, o.calls.detailsOf(c, line), c.arrived)
 	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
 	for i := range line.draws {

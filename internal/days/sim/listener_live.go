@@ -56,21 +56,25 @@ func newLiveCounters(t *tables) *liveCounters {
 		flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues)),
 		earlyBefore: math.MinInt64,
 	}
+
 	for i := range n.lines {
 		n.lines[i].Line = t.Center.Lines[i].Name.Value
 		for _, from := range t.lines[i].templates {
 			n.lines[i].addOrigin(from.origin.Result)
 		}
 	}
+
 	for i := range t.programs {
 		n.flows[i].Flow = t.programs[i].program.Flow
 		n.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
 	}
+
 	for i := range n.queues {
 		q := &n.queues[i]
 		q.Queue, q.Hub = t.layout.QueueNames(i)
 		q.Target = t.queues[i].target
 	}
+
 	return n
 }
 
@@ -135,6 +139,7 @@ func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time
 	if !n.isCounted(c) {
 		return
 	}
+
 	q := &n.queues[c.queue.index]
 	switch end {
 	case visitTimedOut:

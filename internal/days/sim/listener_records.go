@@ -87,17 +87,28 @@ func (n *recorder) joined(c *call, now des.Time) {
 
 func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 	o.pending = c.interval != none
-	o.Queue, o.Tier, o.Enqueued = c.queue.index, c.leg.Values[routing.AttrTier], now
-	o.Answered, o.Ended, o.WrapUpEnd, o.Agent, o.Outcome = NoTime, NoTime, NoTime, 0, ""
+	o.Queue = c.queue.index
+	o.Tier = c.leg.Values[routing.AttrTier]
+	o.Enqueued = now
+	o.Answered = NoTime
+	o.Ended = NoTime
+	o.WrapUpEnd = NoTime
+	o.Agent = 0
+	o.Outcome = ""
 }
 
 // left records that a caller leaves a queue without an answer.
 func (n *recorder) left(c *call, end visitEnd, _ des.Duration, now des.Time) {
 	o := n.at(c)
-	o.Ended, o.Outcome = now, [...]string{
-		visitAbandoned: tally.Abandoned.String(), visitTimedOut: OutcomeTimedOut,
-		visitLeftByChoice: OutcomeLeft,
-	}[end]
+	o.Ended = now
+	switch end {
+	case visitTimedOut:
+		o.Outcome = OutcomeTimedOut
+	case visitLeftByChoice:
+		o.Outcome = OutcomeLeft
+	default:
+		o.Outcome = tally.Abandoned.String()
+	}
 }
 
 // answered records the agent and the beginning of a conversation.
@@ -118,13 +129,15 @@ func (n *recorder) reached(callback *call, now des.Time) { n.talk(callback, Outc
 
 func (n *recorder) talk(c *call, outcome string, now des.Time) {
 	o := n.at(c)
-	o.Answered, o.Outcome = now, outcome
+	o.Answered = now
+	o.Outcome = outcome
 }
 
 // talked records that a conversation ends, after which the agent works to wrapUpEnd.
 func (n *recorder) talked(c *call, now, wrapUpEnd des.Time) {
 	o := n.at(c)
-	o.Ended, o.WrapUpEnd = now, wrapUpEnd
+	o.Ended = now
+	o.WrapUpEnd = wrapUpEnd
 	n.send(o)
 }
 
@@ -142,7 +155,8 @@ func (n *recorder) booked(callback, c *call, now des.Time) {
 // unreached records that a callback is given up.
 func (n *recorder) unreached(callback *call, now des.Time) {
 	o := n.at(callback)
-	o.Ended, o.Outcome = now, OutcomeUnreached
+	o.Ended = now
+	o.Outcome = OutcomeUnreached
 	n.send(o)
 }
 
@@ -151,7 +165,8 @@ func (n *recorder) unreached(callback *call, now des.Time) {
 func (n *recorder) ended(c *call, d tally.Disposition, now des.Time) {
 	o := n.at(c)
 	if o.Queue == none {
-		o.Tier, o.Ended = c.leg.Values[routing.AttrTier], now
+		o.Tier = c.leg.Values[routing.AttrTier]
+		o.Ended = now
 	}
 	if d != tally.Answered && o.Outcome != tally.Abandoned.String() {
 		o.Outcome = d.String()

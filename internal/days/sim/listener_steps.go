@@ -31,14 +31,17 @@ func newStepIndex(t *tables) *stepIndex {
 	for _, s := range t.layout.Steps {
 		x.steps = append(x.steps, StepSnapshot{Flow: s.Flow, Step: s.Step})
 	}
+
 	for i := range t.programs {
 		x.addEdges(i, t.programs[i].program)
 	}
+
 	for i := range x.steps {
 		outcomes := x.steps[i].Outcomes
 		slices.SortFunc(outcomes, func(a, b OutcomeCount) int { return cmp.Compare(a.Outcome, b.Outcome) })
 		x.steps[i].Outcomes = slices.Compact(outcomes)
 	}
+
 	slices.SortFunc(x.transitions, byName)
 	x.transitions = slices.Compact(x.transitions)
 	for i := range x.edges {
@@ -49,6 +52,7 @@ func newStepIndex(t *tables) *stepIndex {
 			e.transition, _ = slices.BinarySearchFunc(x.transitions, Transition{Flow: step.Flow, Source: step.Step, Target: e.target}, byName)
 		}
 	}
+
 	return x
 }
 
@@ -59,12 +63,16 @@ func (x *stepIndex) addEdges(program int, p *flow.Program) {
 		state   flow.StateID
 		outcome flow.Outcome
 	}
+
 	known := map[key]bool{}
 	for _, e := range p.Edges {
 		state := p.DeciderOf(e)
 		if k := (key{state, e.Outcome}); state != flow.NoState && !known[k] {
 			known[k] = true
-			row, name, target := x.stepAt[program][state], p.Outcomes[e.Outcome], p.StepAt(e.Target).Name // in the same flow
+			// in the same flow
+			row := x.stepAt[program][state]
+			name := p.Outcomes[e.Outcome]
+			target := p.StepAt(e.Target).Name
 			step := &x.steps[row]
 			step.Outcomes = append(step.Outcomes, OutcomeCount{Outcome: name})
 			x.transitions = append(x.transitions, Transition{Flow: step.Flow, Source: step.Step, Target: target})
@@ -79,16 +87,19 @@ func byName(a, b Transition) int {
 
 // read sums the machines' counts.
 func (x *stepIndex) read(live *liveCounters) ([]StepSnapshot, []Transition) {
-	steps, transitions := slices.Clone(x.steps), slices.Clone(x.transitions)
+	steps := slices.Clone(x.steps)
+	transitions := slices.Clone(x.transitions)
 	for i := range steps {
 		steps[i].Outcomes = slices.Clone(steps[i].Outcomes)
 	}
+
 	for i := range live.counts {
 		counts := live.counts[i].Sum()
 		for state, row := range x.stepAt[i] {
 			steps[row].Visits += counts.Visits[state]
 			steps[row].HangUps += live.flows[i].hangUps[state]
 		}
+
 		for k := range x.edges[i] {
 			e := &x.edges[i][k]
 			n := counts.Taken(e.state, e.outcome)
@@ -96,5 +107,6 @@ func (x *stepIndex) read(live *liveCounters) ([]StepSnapshot, []Transition) {
 			transitions[e.transition].Count += n
 		}
 	}
+
 	return steps, transitions
 }

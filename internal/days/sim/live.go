@@ -16,10 +16,12 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 	if err != nil {
 		return err
 	}
+
 	v := newView(t, how)
 	if err := v.begin(number); err != nil {
 		return err
 	}
+
 	for at := t.Clock.From; ; at += step {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -27,6 +29,7 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 		if err := v.advance(at); err != nil {
 			return err
 		}
+
 		s := v.Snapshot()
 		s.Time = t.Clock.Instant(at) // the replication has stopped before if it is done
 		if err := show(s); err != nil {
@@ -64,7 +67,8 @@ func NewLive(m *model.Model, how Options) (*Live, error) {
 // Snapshot gives the present counts and states.
 func (l *Live) Snapshot() *Snapshot {
 	s := l.view.Snapshot()
-	s.Day, s.Began = l.number, l.began
+	s.Day = l.number
+	s.Began = l.began
 	return s
 }
 
@@ -78,6 +82,7 @@ func (l *Live) Advance(by des.Duration) error {
 		if err := l.advance(l.t.Clock.To - 1); err != nil { // an arrival at To belongs to the next day
 			return err
 		}
+
 		by -= left
 		if err := l.nextDay(); err != nil {
 			return err
@@ -93,6 +98,7 @@ func (l *Live) nextDay() error {
 	if err := l.r.Advance(l.t.Clock.Stop); err != nil {
 		return err
 	}
+
 	for c := range l.r.present {
 		if !l.counters.isCounted(c) {
 			continue
@@ -102,10 +108,12 @@ func (l *Live) nextDay() error {
 		}
 		l.counters.hangsUpAtStop(c, l.r.now)
 	}
+
 	l.number++
 	if err := l.begin(l.number); err != nil {
 		return err
 	}
+
 	l.began = l.view.Snapshot()
 	l.readmit()
 	return nil
@@ -133,6 +141,7 @@ func newView(t *tables, how Options) view {
 		t: t, how: how, counters: newLiveCounters(t), maxAgents: make([]int, len(t.groups)),
 		integrals: make([][AgentStates]uint64, len(t.groups)), agentTime: make([][AgentStates]float64, len(t.groups)),
 	}
+
 	for g := range t.Groups {
 		for _, r := range t.Groups[g].Roster {
 			v.maxAgents[g] = max(v.maxAgents[g], r.Agents)
@@ -141,6 +150,7 @@ func newView(t *tables, how Options) view {
 			v.maxAgents[g] = int(float64(v.maxAgents[g])*group.Attendance.Most()) + 1
 		}
 	}
+
 	return v
 }
 
@@ -183,9 +193,13 @@ func (v *view) advance(until des.Time) error {
 // readIntegrals gives the integrals over time of a group's agents by state, modulo
 // 2⁶⁴.
 func (v *view) readIntegrals(g int) [AgentStates]uint64 {
-	group, now := &v.r.floor.groups[g], v.r.now
-	staffed, talking, wrapping := group.staffed.integral(now), group.talking.integral(now), group.wrapping.integral(now)
-	paused, steppedAway := group.paused.integral(now), group.steppedAway.integral(now)
+	group := &v.r.floor.groups[g]
+	now := v.r.now
+	staffed := group.staffed.integral(now)
+	talking := group.talking.integral(now)
+	wrapping := group.wrapping.integral(now)
+	paused := group.paused.integral(now)
+	steppedAway := group.steppedAway.integral(now)
 	return [AgentStates]uint64{
 		Idle:       staffed - talking - wrapping - paused - steppedAway,
 		Talking:    talking,

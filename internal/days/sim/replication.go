@@ -13,13 +13,13 @@ import (
 // replication is one simulated day: its own callers on its own event list. It is not
 // safe for concurrent use; replications of one model are independent of each other.
 //
-// Its loop takes the next event and hands it to the part that it is of. The parts are
+// Its loop takes the next event and hands it to a part. The parts are
 //
 //	walk    a caller's way through the compiled flow, from one step to the next
 //	floor   what callers share: trunks, queues, agents, callbacks
-//	ledger  what is counted and recorded of the events
+//	ledger  what is counted of the events
 //
-// A part calls those below it, never those above.
+// A part calls the parts below it, never those above.
 type replication struct {
 	t   *tables
 	key des.Key
@@ -41,7 +41,9 @@ type replication struct {
 
 func newReplication(t *tables, number int, how Options) *replication {
 	r := &cacheAligned[replication](1)[0]
-	r.t, r.key, r.clock.t = t, des.NewKey(t.Seed, uint64(number)), t
+	r.t = t
+	r.key = des.NewKey(t.Seed, uint64(number))
+	r.clock.t = t
 	r.calls.questions = len(t.questions)
 	r.ledger = newLedger(t, tally.NewTally(t.layout, how.WaitSeries))
 	r.floor = newFloor(t, r.key, &r.clock, &r.calls, &r.ledger)
@@ -65,13 +67,17 @@ func (r *replication) isOver() bool { return r.ledger.present == 0 && r.now >= r
 func (r *replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
 	for !r.isOver() && r.err == nil {
+		// At one time, a boundary comes before an arrival, and both before the events of calls.
 		next := min(r.nextBoundary, r.arrivals.at)
-		switch at := r.events.First(); {
+		at := r.events.First()
+		switch {
 		case at < next && at <= until:
 			if at == r.now && r.spins() {
-				r.fail(errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration"))
+				r.fail(errEndless)
 			}
 			r.now = at
+
+			// The record of the next event is read while this one is handled.
 			id, _, _ := r.events.Next()
 			r.warm(r.calls.at(r.events.FirstID()))
 			r.handle(r.calls.at(id))
@@ -83,20 +89,27 @@ func (r *replication) Advance(until des.Time) error {
 		default:
 			r.arrive()
 		}
+
 		r.eventCount++
 	}
 	return r.err
 }
 
-// warm reads a field of each cache line of a record that is used soon: of many calls, it is in memory
-// rather than in the cache. The compiler would leave out reads of which nothing is made.
+var errEndless = errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration")
+
+// warm reads a field of each cache line of the record that is used next. With many calls, the record is
+// in memory rather than in the cache. The sum has no meaning: without it the compiler would leave
+// out the reads.
 func (r *replication) warm(c *call) {
 	r.warmed += uint64(c.activity) + c.number + uint64(c.ahead)
 }
 
-// handle handles the event of a call: the end of its activity.
+// handle handles the event of a call: the end of its activity. A call that is with the floor comes back
+// to the walk here, and only here.
 func (r *replication) handle(c *call) {
-	w, f := &r.walk, &r.floor
+	w := &r.walk
+	f := &r.floor
+
 	switch c.activity {
 	case walking:
 		w.run(c, &w.lines[c.line])
@@ -108,6 +121,7 @@ func (r *replication) handle(c *call) {
 		w.end(c, &w.lines[c.line])
 	case redialing:
 		w.startAttempt(c, &w.lines[c.line])
+
 	case waiting:
 		w.expired(c, f.expire(c))
 	case talking:
@@ -131,7 +145,8 @@ func (r *replication) handle(c *call) {
 		f.queueCallback(c)
 	case callbackTalking:
 		f.endCallback(c)
-	case nothing:
+
+	case nothing: // an unused record has no event
 	}
 }
 
@@ -157,7 +172,8 @@ func (r *replication) presentOfDay(yield func(*call) bool) {
 
 // setBoundaries sets the boundaries to come.
 func (r *replication) setBoundaries(b []boundary) {
-	r.boundaries, r.nextBoundary = b, never
+	r.boundaries = b
+	r.nextBoundary = never
 	if len(b) > 0 {
 		r.nextBoundary = b[0].at
 	}
@@ -185,10 +201,13 @@ func (r *replication) startArrivals() {
 	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
 	r.sources = cacheAligned[source](len(r.t.lines))
 	for i := range r.sources {
-		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
+		line := &r.t.Lines[i]
+		key := r.key.With(r.t.lines[i].key)
 		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
 		if len(s.trace) > 0 {
-			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
+			s.rate = nil
+			s.key = key.With(forTrace)
+			s.cellStart = never
 			s.nextTraced(&r.t.Clock)
 		} else if len(s.rate) > 0 {
 			s.rateFactors = r.t.dayFactors(key.With(forRateFactor), line.RateCV)
@@ -199,8 +218,10 @@ func (r *replication) startArrivals() {
 			s.vary(key, line.IntervalCV, r.t.VaryEach)
 			s.start(&r.t.Clock)
 		}
+
 		r.sources[i] = s
 	}
+
 	r.arrivals = newLoserTree(r.sources)
 }
 
@@ -219,12 +240,16 @@ func (r *replication) arrive() {
 		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks", maxPresent))
 		return
 	}
+
 	c := r.calls.get()
-	c.line, c.origin, c.attempt = id, int16(s.origin), 0
+	c.line = id
+	c.origin = int16(s.origin)
+	c.attempt = 0
 	c.key = s.cellKey.With(s.rank)
 	if l.hasDetails {
 		*r.calls.details.of(c) = s.details
 	}
+
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
 	r.walk.startAttempt(c, l)

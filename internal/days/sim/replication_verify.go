@@ -13,14 +13,18 @@ func (r *replication) verify(tally *tally.DayTally) error {
 		if err := r.verifyLittle(i); err != nil {
 			return err
 		}
+
 		v := &tally.Queues[i].Visits
 		if v.Offered < v.Ended() {
 			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.Offered, v.Ended())
 		}
 	}
+
 	for i := range r.floor.groups {
-		g, t := &r.floor.groups[i], &tally.Groups[i]
-		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.paused.n+g.steppedAway.n+int32(g.idle.n) {
+		g := &r.floor.groups[i]
+		t := &tally.Groups[i]
+		counted := g.talking.n + g.wrapping.n + g.paused.n + g.steppedAway.n + int32(g.idle.n)
+		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != counted {
 			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d paused, %d away, %d idle",
 				r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
 		}
@@ -31,6 +35,7 @@ func (r *replication) verify(tally *tally.DayTally) error {
 			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
 		}
 	}
+
 	return r.verifyCalls(tally)
 }
 
@@ -39,7 +44,8 @@ func (r *replication) verify(tally *tally.DayTally) error {
 // Little, Operations Research 9(3), 1961, on a finite horizon).
 func (r *replication) verifyLittle(i int) error {
 	q := &r.floor.queues[i]
-	waits, n := q.waited, int32(0)
+	waits := q.waited
+	n := int32(0)
 	for i := range q.own {
 		for c := range q.own[i].all {
 			if c.activity == waiting {
@@ -48,9 +54,11 @@ func (r *replication) verifyLittle(i int) error {
 			}
 		}
 	}
+
 	if n != q.length.n || waits != q.length.integral(r.now) {
 		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted", r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
 	}
+
 	return nil
 }
 

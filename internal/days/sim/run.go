@@ -27,6 +27,7 @@ func Run(ctx context.Context, m *model.Model, how Options, decided experiment.De
 	if err != nil {
 		return nil, err
 	}
+
 	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 		var o Observer
 		if number == 0 {
@@ -34,10 +35,12 @@ func Run(ctx context.Context, m *model.Model, how Options, decided experiment.De
 		}
 		return s.Replicate(ctx, number, how, interval, o)
 	}}
+
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
 	if err := e.Run(ctx, m.Replications, decided); err != nil {
 		return nil, err
 	}
+
 	return d, nil
 }
 
@@ -61,9 +64,12 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 	for i := range m.Groups {
 		m.Groups[i].Roster = rosters[i]
 	}
+
 	layout := *t.layout
 	layout.Model = &m
-	t.Model, t.layout, t.boundaries = &m, &layout, nil
+	t.Model = &m
+	t.layout = &layout
+	t.boundaries = nil
 	t.addBoundaries()
 	return &Simulation{&t}
 }
@@ -85,9 +91,11 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 			interval()
 		}
 	}
+
 	if err := r.advance(ctx, s.t.Clock.Stop); err != nil {
 		return nil, err
 	}
+
 	r.ledger.stop(r.presentOfDay)
 	counts := r.ledger.aggregate(r.presentOfDay, r.walk.counted)
 	return counts, r.verify(counts.AllDays(s.t.layout))

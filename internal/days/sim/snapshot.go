@@ -143,54 +143,68 @@ type Transition struct {
 
 // Snapshot gives the present counts and states.
 func (v *view) Snapshot() *Snapshot {
-	r, live := v.r, v.counters
+	r := v.r
+	live := v.counters
 	s := &Snapshot{
 		Time: v.t.Clock.Instant(r.now), Elapsed: v.elapsed + r.now - v.t.Clock.From, Events: v.eventCount + r.eventCount,
 		Lines: make([]LineSnapshot, 0, len(live.lines)), Flows: make([]FlowSnapshot, 0, len(live.flows)), Hubs: make([]HubSnapshot, 0, len(r.floor.hubs)),
 		Queues: make([]QueueSnapshot, 0, len(r.floor.queues)), Groups: make([]GroupSnapshot, 0, len(r.floor.groups)),
 	}
+
 	for i := range live.lines {
 		if c := &live.lines[i]; v.t.lines[i].called {
 			line := c.LineSnapshot
-			line.Numbers, line.Expected = slices.Clone(line.Numbers), math.NaN()
+			line.Numbers = slices.Clone(line.Numbers)
+			line.Expected = math.NaN()
 			if model := &v.t.Lines[i]; len(model.Rate) > 0 {
 				line.Expected = model.PerHour(&v.t.Clock, r.now) / (hour / second)
 			}
 			s.Lines = append(s.Lines, line)
 		}
 	}
+
 	for i := range live.flows {
 		s.Flows = append(s.Flows, live.flows[i].FlowSnapshot)
 	}
+
 	for i := range r.floor.hubs {
 		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.floor.hubs[i].calls}
 		if i < len(v.t.Trunks) {
 			h.Trunks = v.t.Trunks[i]
 		}
+
 		s.Hubs = append(s.Hubs, h)
 	}
+
 	for i := range r.floor.queues {
 		s.Queues = append(s.Queues, v.queue(i))
 	}
+
 	for i := range r.floor.groups {
 		s.Groups = append(s.Groups, v.group(i))
 	}
+
 	s.Steps, s.Transitions = live.steps.read(live)
 	s.Goals = v.goals()
 	return s
 }
 
 func (v *view) queue(i int) QueueSnapshot {
-	q, s := &v.r.floor.queues[i], v.counters.queues[i]
-	s.Open, s.Length, s.Callbacks = q.open, int(q.length.n), int(q.callbacks)
+	q := &v.r.floor.queues[i]
+	s := v.counters.queues[i]
+	s.Open = q.open
+	s.Length = int(q.length.n)
+	s.Callbacks = int(q.callbacks)
 	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
 	}
+
 	for i := range q.own {
 		if c := q.own[i].longestWaiting(); c != nil {
 			s.LongestWait = max(s.LongestWait, v.r.now-c.since)
 		}
 	}
+
 	return s
 }
 

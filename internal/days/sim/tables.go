@@ -40,22 +40,26 @@ func newTables(m *model.Model) (*tables, error) {
 		Model: m, layout: tally.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1,
 		languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]schedule{},
 	}
+
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {
 			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}", g.Name, m.Scenario)
 		}
 	}
+
 	if err := t.addPrograms(); err != nil {
 		return nil, err
 	}
 	if err := t.addLines(); err != nil {
 		return nil, err
 	}
+
 	for tier := range t.tiers {
 		for h := range t.Center.Hubs {
 			t.hubOrders = append(t.hubOrders, t.Center.Order(routing.HubID(h), routing.Value(tier)))
 		}
 	}
+
 	t.addQueues()
 	t.addGroups()
 	t.addSpeeds()
@@ -64,11 +68,13 @@ func newTables(m *model.Model) (*tables, error) {
 	if t.layout.CountsLanguages() {
 		t.languageClasses = len(m.Center.Attributes[routing.AttrLanguage].Values)
 	}
+
 	for i := range m.Goals {
 		if m.Goals[i].Subject.Kind == model.SubjectLine {
 			t.lineClasses = len(m.Lines)
 		}
 	}
+
 	return t, nil
 }
 
@@ -115,7 +121,8 @@ func (t *tables) queueName(i int) string {
 
 // dayFactors draws a factor of mean 1 for each day.
 func (t *tables) dayFactors(key des.Key, cv float64) []float64 {
-	stream, factors := key.Stream(), make([]float64, t.Clock.Days())
+	stream := key.Stream()
+	factors := make([]float64, t.Clock.Days())
 	for day := range factors {
 		factors[day] = max(stream.Factor(cv), 1e-9)
 	}

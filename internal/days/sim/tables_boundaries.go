@@ -34,6 +34,7 @@ func (t *tables) addBoundaries() {
 			t.boundaries = append(t.boundaries, boundary{at, intervalBoundary, int32(i), 0})
 		}
 	}
+
 	t.boundaries = append(t.boundaries, boundary{t.Clock.To, intervalBoundary, int32(t.layout.Intervals), 0})
 	for i := range t.queues {
 		for _, b := range t.hoursBoundaries(int32(i)) {
@@ -43,30 +44,37 @@ func (t *tables) addBoundaries() {
 			}
 		}
 	}
+
 	for g := range t.Groups {
 		t.addRoster(g)
 	}
+
 	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
+
 	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
 }
 
 // addRoster adds the boundaries at which the agents of a group change: as rostered, and each hour
 // where they vary from hour to hour.
 func (t *tables) addRoster(g int) {
-	roster, hour := t.Groups[g].Roster, int64(time.Hour)
+	roster := t.Groups[g].Roster
+	hour := int64(time.Hour)
 	for i, r := range roster {
 		if i == 0 || r.Agents != roster[i-1].Agents {
 			t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
 		}
+
 		if t.Groups[g].Attendance.Hour == 0 || r.Agents == 0 {
 			continue
 		}
+
 		until := t.Clock.Stop
 		if i+1 < len(roster) {
 			until = roster[i+1].At
 		}
+
 		for at := (r.At/hour + 1) * hour; at < until; at += hour {
 			t.boundaries = append(t.boundaries, boundary{at, rosterBoundary, int32(g), int32(r.Agents)})
 		}
@@ -77,7 +85,8 @@ func (t *tables) addRoster(g int) {
 // time 0.
 func (t *tables) hoursBoundaries(queue int32) []boundary {
 	q := &t.queues[queue]
-	hours, zone := &t.Center.Queues[q.queueID].Hours, t.Center.Hubs[q.hub].Zone
+	hours := &t.Center.Queues[q.queueID].Hours
+	zone := t.Center.Hubs[q.hub].Zone
 	out := []boundary{{0, hoursBoundary, queue, 0}}
 	for _, p := range hours.Periods(t.Clock.Instant(0), t.Clock.Instant(t.Clock.Stop), zone) {
 		if at := t.Clock.TimeOf(p.From); at <= 0 {
@@ -87,5 +96,6 @@ func (t *tables) hoursBoundaries(queue int32) []boundary {
 		}
 		out = append(out, boundary{t.Clock.TimeOf(p.To), hoursBoundary, queue, 0})
 	}
+
 	return out
 }

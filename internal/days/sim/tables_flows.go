@@ -140,6 +140,7 @@ func (t *tables) addPrograms() error {
 			index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program),
 			steps: make([]stepTable, len(p.States)),
 		}
+
 		steps := make([]stepTable, len(p.Steps))
 		for id := range steps {
 			var err error
@@ -147,6 +148,7 @@ func (t *tables) addPrograms() error {
 				return fmt.Errorf("flow %s: the answers at %s: %w", p.Flow, p.Steps[id].String(), err)
 			}
 		}
+
 		for state := range p.States {
 			step := steps[p.States[state].Step]
 			step.waits = p.States[state].Waits
@@ -155,8 +157,10 @@ func (t *tables) addPrograms() error {
 			}
 			table.steps[state] = step
 		}
+
 		t.programs = append(t.programs, table)
 	}
+
 	return nil
 }
 
@@ -192,6 +196,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, pauses: newPauses(s), every: s.Every, maxWait: never,
 		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: tally.EndingAt(s.End),
 	}
+
 	var err error
 	switch {
 	case len(q.Of) == 0:
@@ -203,15 +208,18 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		out.question = questionTable{property: q.Property, attribute: q.Attribute}
 		out.question.of, err = convert(q.Of, newAnswers)
 	}
+
 	if s.System != nil {
 		out.takes = s.System.Takes
 		if s.System.Rings != s.System.Takes {
 			out.rings = s.System.Rings
 		}
 	}
+
 	if s.MaxWait > 0 {
 		out.maxWait = s.MaxWait
 	}
+
 	switch {
 	case s.Help == flow.HelpQueue:
 		for i := range s.Hold {
@@ -222,6 +230,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	case s.End != "":
 		out.label = int16(slices.Index(t.layout.EndLabels, s.End))
 	}
+
 	return out, err
 }
 
@@ -293,7 +302,8 @@ func newAnswers(replies []model.Reply) (answerTable, error) {
 // newLeaving makes the table of a queue's choices: callers who do not choose stay.
 func newLeaving(replies []model.Reply) (leavingTable, error) {
 	var choosing []model.Reply
-	all, some := 0.0, 0.0
+	all := 0.0
+	some := 0.0
 	for _, r := range replies {
 		all += r.Share
 		if r.Kind == model.ReplyOutcome && r.Share > 0 {

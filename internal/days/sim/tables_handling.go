@@ -38,16 +38,19 @@ func (t *tables) addHandling() {
 			q.handling = &model.Handling{}
 			continue
 		}
+
 		q.escalates = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.Escalated > 0 })
 		q.wrapsUp = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.WrapUp.Mean() > 0 })
 		if by.Property == model.Everybody && !slices.ContainsFunc(t.speeds, func(s float64) bool { return s != 1 }) {
 			q.handling = &by.Of[0]
 			continue
 		}
+
 		q.varied = &handlingTable{property: by.Property, attribute: by.Attribute}
 		for _, speed := range t.speeds {
 			q.varied.of = append(q.varied.of, atSpeed(by.Of, speed))
 		}
+
 		if by.Property == model.ByHour && t.hours == nil {
 			for h := range t.Center.Hubs {
 				t.hours = append(t.hours, hoursIn(&t.Clock, t.Center.Hubs[h].Zone))
@@ -61,7 +64,9 @@ func atSpeed(all []model.Handling, speed float64) []model.Handling {
 	out := slices.Clone(all)
 	for i := range out {
 		h := &out[i]
-		h.Talk, h.WrapUp, h.EscalationTakes = h.Talk.Scaled(1/speed), h.WrapUp.Scaled(1/speed), h.EscalationTakes.Scaled(1/speed)
+		h.Talk = h.Talk.Scaled(1 / speed)
+		h.WrapUp = h.WrapUp.Scaled(1 / speed)
+		h.EscalationTakes = h.EscalationTakes.Scaled(1 / speed)
 	}
 	return out
 }

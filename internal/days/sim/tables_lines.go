@@ -81,20 +81,24 @@ func (t *tables) addLines() error {
 }
 
 func (t *tables) newLine(id routing.LineID) (lineTable, error) {
-	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
+	line := &t.Lines[id]
+	program := &t.programs[t.Lines[id].Program]
 	out := lineTable{
 		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), prompts: newPromptTable(&line.Callers.PromptBehavior), called: line.IsCalled(),
 		hasDetails: slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Details != nil }),
 		program:    program, steps: program.steps, people: &line.Callers,
 	}
+
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.firstLanguage, _ = languages.Value(offered[0].Value)
 	}
+
 	out.templates = make([]template, len(line.Callers.Origins))
 	for i := range out.templates {
 		out.templates[i] = t.template(id, out.firstLanguage, &line.Callers.Origins[i])
 	}
+
 	var errs [3]error
 	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
 	out.intent, errs[1] = newChoice(line.Callers.Intent, identity)
@@ -102,6 +106,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	if err := cmp.Or(errs[:]...); err != nil {
 		return out, err
 	}
+
 	return out, t.addDraws(id, &out)
 }
 

@@ -63,6 +63,7 @@ func (t *tables) addQueues() {
 	for range t.Center.Queues {
 		t.queueAt = append(t.queueAt, slices.Repeat([]int32{none}, len(t.Center.Hubs)))
 	}
+
 	for i, at := range t.layout.Queues {
 		q := &t.Center.Queues[at.Queue]
 		t.queueAt[at.Queue][at.Hub] = int32(i)
@@ -71,10 +72,12 @@ func (t *tables) addQueues() {
 			index: int32(i), queueID: at.Queue, hub: at.Hub, capacity: cmp.Or(int32(q.Capacity), math.MaxInt32), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
 			priorities: priorities, tierLevels: t.tierLevels(at.Queue, priorities), aging: t.Center.Priority.Aging,
 		})
+
 		for _, after := range q.OverflowAfter {
 			t.queues[i].overflow = append(t.queues[i].overflow, int64(after))
 		}
 	}
+
 	for i := range t.programs {
 		t.linkSteps(&t.programs[i])
 	}
@@ -89,6 +92,7 @@ func (t *tables) linkSteps(p *programTable) {
 		if !step.ChecksQueue() && p.steps[s].announces.IsEmpty() {
 			continue
 		}
+
 		for _, queueID := range step.Queues() {
 			for _, q := range t.queueAt[queueID] {
 				if q != none {
@@ -102,7 +106,8 @@ func (t *tables) linkSteps(p *programTable) {
 // linkChoices sets the level of a step's own priority, or the queues and levels that it chooses by
 // attributes.
 func (t *tables) linkChoices(at *stepTable, s *flow.Step) {
-	queues, priorities := s.QueueByValue, s.Priorities()
+	queues := s.QueueByValue
+	priorities := s.Priorities()
 	switch {
 	case s.QueueByValue == nil && s.PriorityByValue == nil:
 		if s.HasPriority {
@@ -114,9 +119,11 @@ func (t *tables) linkChoices(at *stepTable, s *flow.Step) {
 	default:
 		at.queueStride = max(1, len(priorities))
 	}
+
 	if s.PriorityByValue != nil {
 		at.priorityStride = 1
 	}
+
 	for _, q := range queues {
 		if priorities == nil {
 			at.chosen = append(at.chosen, chosenQueue{q, -1})
@@ -149,6 +156,7 @@ func (t *tables) priorities(s routing.QueueID) []int {
 	for tier := range t.tiers {
 		levels = append(levels, t.tierPriority(s, tier))
 	}
+
 	for _, p := range t.programs {
 		for i := range p.program.Steps {
 			if step := &p.program.Steps[i]; step.HasPriority && slices.Contains(step.Queues(), s) {
@@ -156,13 +164,15 @@ func (t *tables) priorities(s routing.QueueID) []int {
 			}
 		}
 	}
+
 	slices.SortFunc(levels, func(a, b int) int { return cmp.Compare(b, a) })
 	return slices.Compact(levels)
 }
 
 // tierPriority is the sum over tier and queue.
 func (t *tables) tierPriority(s routing.QueueID, tier int) int {
-	p, sum := &t.Center.Priority, 0
+	p := &t.Center.Priority
+	sum := 0
 	if tier < len(p.Tier) {
 		sum += p.Tier[tier]
 	}
@@ -196,9 +206,11 @@ func (t *tables) addGroups() {
 			table.skills = append(table.skills, k)
 			t.queues[q].skills = append(t.queues[q].skills, k)
 		}
+
 		if p := &group.Pause; p.Usual.Mean() > 0 || p.When != nil {
 			table.pause = p
 		}
+
 		if a := &group.Away; a.Chance > 0 {
 			table.away = a
 		}
@@ -216,6 +228,7 @@ func (t *tables) addGroups() {
 				q.skills[k].sameRank = next.sameRank + 1
 			}
 		}
+
 		t.addStages(q)
 		t.addLanguageClasses(q)
 	}
@@ -230,12 +243,15 @@ func (t *tables) addLanguageClasses(q *queueTable) {
 				return t.groups[k.group].speaks(language) != t.groups[k.group].speaks(other)
 			})
 		})
+
 		if class < 0 {
 			class = len(classes)
 			classes = append(classes, language)
 		}
+
 		q.languageClass = append(q.languageClass, uint8(class))
 	}
+
 	q.languageClasses = len(classes)
 }
 
@@ -243,10 +259,12 @@ func (t *tables) addStages(q *queueTable) {
 	for _, k := range q.skills {
 		q.stages = append(q.stages, k.after)
 	}
+
 	for _, overflow := range q.overflow {
 		if overflow == 0 {
 			continue
 		}
+
 		q.stages = append(q.stages, overflow)
 		for _, other := range t.queueAt[q.queueID] {
 			if other != none {
@@ -254,6 +272,7 @@ func (t *tables) addStages(q *queueTable) {
 			}
 		}
 	}
+
 	slices.Sort(q.stages)
 	q.stages = slices.DeleteFunc(slices.Compact(q.stages), func(d des.Duration) bool { return d == 0 })
 }

@@ -18,7 +18,8 @@ type schedule struct {
 }
 
 func (s *schedule) add(at des.Time, value routing.Value) {
-	s.from, s.value = append(s.from, at), append(s.value, value)
+	s.from = append(s.from, at)
+	s.value = append(s.value, value)
 }
 
 func (s *schedule) at(t des.Time) routing.Value {

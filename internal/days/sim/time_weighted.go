@@ -66,7 +66,8 @@ func (w *timeWeightedMax) inc(now des.Time) {
 // nextInterval begins an interval and gives the integral over the previous one and
 // the maximum in it.
 func (w *timeWeightedMax) nextInterval(now des.Time) (over uint64, most int32) {
-	over, most = w.timeWeighted.nextInterval(now), w.max
+	over = w.timeWeighted.nextInterval(now)
+	most = w.max
 	w.max = w.n
 	return over, most
 }

@@ -53,12 +53,15 @@ func (l *waitingList) first() *call {
 
 func (l *waitingList) insert(c *call) {
 	l.n++
-	last, kind := l.tail, l.late.kind
+	last := l.tail
+	kind := l.late.kind
 	if last != nil && c.before(last) {
 		heap.Push(&l.late, c)
 		return
 	}
-	c.links[kind], c.late[kind] = link{nil, last}, none
+
+	c.links[kind] = link{nil, last}
+	c.late[kind] = none
 	l.tail = c
 	if last != nil {
 		last.links[kind].next = c
@@ -74,12 +77,14 @@ func (l *waitingList) remove(c *call) {
 		heap.Remove(&l.late, int(at))
 		return
 	}
+
 	k := c.links[kind]
 	if k.prev != nil {
 		k.prev.links[kind].next = k.next
 	} else {
 		l.head = k.next
 	}
+
 	if k.next != nil {
 		k.next.links[kind].prev = k.prev
 	} else {
@@ -128,7 +133,8 @@ func (h *lateHeap) Less(i, j int) bool { return h.calls[i].before(h.calls[j]) }
 
 func (h *lateHeap) Swap(i, j int) {
 	h.calls[i], h.calls[j] = h.calls[j], h.calls[i]
-	h.calls[i].late[h.kind], h.calls[j].late[h.kind] = int32(i), int32(j)
+	h.calls[i].late[h.kind] = int32(i)
+	h.calls[j].late[h.kind] = int32(j)
 }
 
 // Push adds a *call at the end.

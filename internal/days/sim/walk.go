@@ -50,16 +50,21 @@ func newWalk(t *tables, how Options, k *clock, calls *callPool, f *floor, n *led
 	if how.Stepwise {
 		w.horizon = -1
 	}
+
 	for i := range t.programs {
 		p := &t.programs[i]
-		counted, uncounted := p.machine(how.UseFSM), p.machine(how.UseFSM)
+		counted := p.machine(how.UseFSM)
+		uncounted := p.machine(how.UseFSM)
 		counted.Counts = counted.NewCounts()
-		w.counted, w.uncounted = append(w.counted, counted), append(w.uncounted, uncounted)
+		w.counted = append(w.counted, counted)
+		w.uncounted = append(w.uncounted, uncounted)
 	}
+
 	for i := range w.lines {
 		p := t.lines[i].program.index
 		w.lines[i] = line{&t.lines[i], w.counted[p], w.uncounted[p]}
 	}
+
 	return w
 }
 
@@ -80,13 +85,17 @@ func (p *programTable) machine(useFSM bool) *ivr.Machine {
 // not events in either mode, so both handle simultaneous calls in the order of their
 // numbers.
 func (w *walk) run(c *call, l *line) {
-	m, at := l.machine(c), w.now
+	m := l.machine(c)
+	at := w.now // the time of the call, which runs ahead of the clock
+
 	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]
 		if at > w.horizon && at > w.now {
 			w.schedule(c, walking, at)
 			return
 		}
+
+		// A step that depends on other calls is taken at its own time: until then the call waits.
 		next := move{kind: waitForClock}
 		switch c.leg.Wait {
 		case ivr.ForKey, ivr.ForEntry:
@@ -116,6 +125,7 @@ func (w *walk) run(c *call, l *line) {
 		default:
 			next, at = w.finishWait(c, l, s, at)
 		}
+
 		w.ledger.moved(c, next, at)
 		if next.kind == takeOutcome {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
@@ -126,6 +136,7 @@ func (w *walk) run(c *call, l *line) {
 			return
 		}
 	}
+
 	w.fail(fmt.Errorf("a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg)))
 }
 
@@ -187,10 +198,12 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 		return false
 	case takeOutcome: // is not resumed
 	}
+
 	if err := m.Resume(&c.leg, in); err != nil {
 		w.fail(err)
 		return false
 	}
+
 	return true
 }
 

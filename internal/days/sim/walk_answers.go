@@ -102,20 +102,25 @@ func (t *answerTable) draw(stream *des.Stream) move {
 // that is silent, never from a slow answer.
 func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := w.questionStream(c, s)
-	next, heard := s.question.answers(c).draw(&stream), c.leg.Speech
+	next := s.question.answers(c).draw(&stream)
+	heard := c.leg.Speech
 	if l.prompts.any {
 		next, heard = l.prompts.draw(&stream, next, heard)
 	}
+
 	if next.kind == staySilent {
 		return next, at + c.leg.Speech + s.timeout
 	}
+
 	if next.kind != hangUp {
 		c.countInput()
 	}
+
 	at += heard + s.answersAfter(l).Sample(&stream)
 	if s.pauses != nil {
 		at += s.pauses.after(next)
 	}
+
 	return next, at
 }
 
@@ -178,16 +183,19 @@ func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, d
 	if s.unasked {
 		return s.accept(c, outcomeMove(s.helped)), at
 	}
+
 	stream := w.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
 	if next.kind == staySilent {
 		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
+
 	c.countInput()
 	at += s.answersAfter(l).Sample(&stream)
 	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
 		next = s.accept(c, next)
 	}
+
 	return next, at
 }
 

@@ -12,9 +12,19 @@ import (
 func (w *walk) startAttempt(c *call, l *line) {
 	first := w.calls.firstKey(c)
 	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable), w.now)
-	c.flags, c.became, c.questions, c.inputs, c.asked, c.talks, c.queue = 0, tally.GaveUp, 0, 0, 0, 0, nil
-	c.number, c.arrived = w.nextNumber, w.now
+
+	// A record keeps the values of its last use, and of the attempt before.
+	c.flags = 0
+	c.became = tally.GaveUp
+	c.questions = 0
+	c.inputs = 0
+	c.asked = 0
+	c.talks = 0
+	c.queue = nil
+	c.number = w.nextNumber
+	c.arrived = w.now
 	w.nextNumber++
+
 	w.ledger.arrived(c, first, w.now)
 	if !w.floor.seize(c) {
 		w.finish(c, l, tally.Blocked)
@@ -24,6 +34,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 		w.fail(err)
 		return
 	}
+
 	w.run(c, l)
 }
 
@@ -34,16 +45,19 @@ func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDe
 	if c.origin < 0 {
 		c.origin = int16(line.origin.draw(first, forOrigin))
 	}
+
 	c.leg.Values = line.templates[c.origin].values
 	for i := range line.draws {
 		d := &line.draws[i]
 		c.leg.Values[d.attribute] = routing.Value(d.at(at).draw(first, d.key))
 	}
+
 	c.intent = uint8(line.intent.draw(first, forIntent))
 	c.language = line.firstLanguage
 	if line.language.several {
 		c.language = routing.Value(line.language.draw(first, forLanguage))
 	}
+
 	if details != nil {
 		c.applyDetails(details)
 	}
@@ -66,22 +80,27 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 // full queue and was not served otherwise. It reports whether the caller tries again:
 // with the same intent, and new random numbers.
 func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
-	if unserved := d == tally.Abandoned || d == tally.Blocked || c.is(metFull) &&
-		(d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp); !unserved {
+	isLost := d == tally.Abandoned || d == tally.Blocked
+	isUnserved := d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp
+	if !isLost && !(isUnserved && c.is(metFull)) {
 		return false
 	}
+
 	p := &l.people.Redial
 	if p.Chance == 0 || int(c.attempt) >= p.Most {
 		return false
 	}
+
 	first := w.calls.firstKey(c)
 	*w.calls.firstKeys.of(c) = first
 	c.attempt++
 	c.key = first.With(forRedial | uint64(c.attempt)<<8)
+
 	stream := c.stream(forRedial, 0)
 	if stream.Float64() >= p.Chance {
 		return false
 	}
+
 	w.schedule(c, redialing, w.now+p.After.Sample(&stream))
 	return true
 }

@@ -10,16 +10,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// wait starts the timers of a caller who begins to wait beside that of patience, and the flow
-// that the caller goes through.
+// wait starts what the step of the queue gives a caller who begins to wait: the timers of max_wait and
+// of leaving by choice, and the flow of while. Patience is the floor's.
 func (w *walk) wait(c *call, l *line, s *stepTable) {
-	if s.maxWait < never || s.leaving != nil || s.while {
+	mayLeave := s.maxWait < never || s.leaving != nil || s.while
+	if mayLeave {
 		c.flags |= hasLeaveTimers
 		c.leaveAt = never
-		if s.leaving != nil {
-			w.drawLeaving(c, s)
-		}
 	}
+	if s.leaving != nil {
+		w.drawLeaving(c, s)
+	}
+
 	if s.while {
 		w.runWhile(c, l)
 		return
@@ -41,6 +43,7 @@ func (w *walk) drawLeaving(c *call, s *stepTable) {
 // expired leads on a caller whose timer in a queue has ended.
 func (w *walk) expired(c *call, what expiry) {
 	l := &w.lines[c.line]
+
 	switch what {
 	case gaveUp:
 		w.abandon(c)
@@ -52,11 +55,11 @@ func (w *walk) expired(c *call, what expiry) {
 		w.goOnWaiting(c)
 	case leftChoice:
 		c.flags |= hasLeft
-		s := w.t.step(c)
 		c.countInput()
+		s := w.t.step(c)
 		stream := w.questionStream(c, s)
 		w.continueBy(c, l, s.leavingAnswers(c).draw(&stream).outcome)
-	case noExpiry:
+	case noExpiry: // the call stays with the floor
 	}
 }
 
@@ -66,12 +69,14 @@ func (w *walk) abandon(c *call) {
 	w.end(c, &w.lines[c.line])
 }
 
-// talked leads on a caller whose conversation has ended.
+// talked leads on a caller whose conversation has ended. Only now the flow of while ends: the floor,
+// which answered the call, knows no flows.
 func (w *walk) talked(c *call) {
 	l := &w.lines[c.line]
 	if c.is(hasLeaveTimers) {
 		w.interrupt(c)
 	}
+
 	outcome := l.program.outcomes.answered
 	if c.is(escalates) {
 		outcome = l.program.outcomes.escalated
@@ -92,7 +97,9 @@ func (w *walk) interrupt(c *call) {
 func (w *walk) runWhile(c *call, l *line) {
 	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]
-		next, at := move{kind: readQueueState}, w.now
+		at := w.now
+		var next move
+
 		switch c.leg.Wait {
 		case ivr.ForKey, ivr.ForEntry:
 			next, at = w.answerPrompt(c, l, s, at)
@@ -100,9 +107,11 @@ func (w *walk) runWhile(c *call, l *line) {
 			c.questions++
 			next = outcomeMove(l.program.outcomes.begin)
 		case ivr.ForCheck:
+			next = move{kind: readQueueState}
 		default:
 			next, at = w.finishWait(c, l, s, at)
 		}
+
 		if at > w.now {
 			c.leaveAt = at
 			*w.calls.moves.of(c) = next
@@ -132,6 +141,7 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 	if queue == flow.NoState {
 		queue = c.leg.State
 	}
+
 	w.ledger.moved(c, next, w.now)
 	switch {
 	case next.kind == hangUp:
@@ -146,9 +156,11 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 	case !w.resume(l.machine(c), c, next, w.now):
 		return false
 	}
+
 	if c.leg.State == queue || l.steps[c.leg.State].waits == queue {
 		return true
 	}
+
 	w.floor.leave(c, visitLeftByChoice)
 	c.flags |= hasLeft
 	w.run(c, l)
