@@ -6,7 +6,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -15,21 +14,8 @@ import (
 // maxIntents bounds what callers call about: a call stores its intent in a byte.
 const maxIntents = 256
 
-// collectIntents collects the intents of all lines in the order of the file.
-func (c *compiler) collectIntents() {
-	for _, name := range append(scenario.Intents(c.Root), c.traceIntents()...) {
-		if !slices.Contains(c.model.Intents, name) {
-			c.model.Intents = append(c.model.Intents, name)
-		}
-	}
-	if n := len(c.model.Intents); n > maxIntents {
-		c.error(c.placeOf("callers"), diag.TooLarge, "name fewer: those that are answered alike are one", "%d intents are more than %d", n, maxIntents)
-		c.model.Intents = c.model.Intents[:maxIntents]
-	}
-}
-
 // population compiles who calls a line.
-func (c *compiler) population(id routing.LineID, callers *scenario.Callers) model.Population {
+func (c *callCompiler) population(id routing.LineID, callers *scenario.Callers) model.Population {
 	p := model.Population{
 		Origins:        c.origins(id, callers),
 		Intent:         c.shares(callers.Intent, c.model.Intents, "intent"),
@@ -52,7 +38,7 @@ func (c *compiler) population(id routing.LineID, callers *scenario.Callers) mode
 }
 
 // attributeShares compiles the distribution of an attribute's values: that of all times, or that of a file.
-func (c *compiler) attributeShares(a routing.AttributeID, given *scenario.Shares, what string) model.AttributeShares {
+func (c *callCompiler) attributeShares(a routing.AttributeID, given *scenario.Shares, what string) model.AttributeShares {
 	values := c.center.Attributes[a].Values
 	if given.File.Place.IsZero() {
 		return model.AttributeShares{Attribute: a, Shares: c.shares(given.Mixture, values, what)}
@@ -65,39 +51,9 @@ func (c *compiler) attributeShares(a routing.AttributeID, given *scenario.Shares
 	return out
 }
 
-// declaredAttribute finds an attribute that routing.yaml declares.
-func (c *compiler) declaredAttribute(name diag.Text) (routing.AttributeID, bool) {
-	id, ok := c.center.Attribute(name.Value)
-	switch {
-	case !ok:
-		c.unknown(name, flow.UnknownAttribute, c.center.AttributeNames()[routing.BuiltIn:], "routing.yaml declares no attribute %q", name.Value)
-	case id < routing.BuiltIn:
-		c.error(name.Place, diag.BadValue, "remove it; callers have the keys tier, language, numbers and abroad", "routing.yaml does not declare %s", name.Value)
-	}
-	c.found.Refer(diag.AttributeName, "", name)
-	return id, ok && id >= routing.BuiltIn
-}
-
-// shares returns the shares of a mixture by the index of its names; nil for none.
-func (c *compiler) shares(m scenario.Mixture, names []string, what string) []float64 {
-	if m == nil {
-		return nil
-	}
-	out := make([]float64, len(names))
-	for _, p := range m {
-		i := slices.Index(names, p.Name.Value)
-		if i < 0 {
-			c.unknown(p.Name, flow.UnknownValue, names, "%s %q does not exist", what, p.Name.Value)
-			continue
-		}
-		out[i] += p.Share
-	}
-	return out
-}
-
 // languages returns the shares of the languages that a line offers. Where callers speak
 // none of them, or nothing is given, they speak the line's first.
-func (c *compiler) languages(id routing.LineID, m scenario.Mixture) []float64 {
+func (c *callCompiler) languages(id routing.LineID, m scenario.Mixture) []float64 {
 	all := c.shares(m, c.center.Attributes[routing.AttrLanguage].Values, "language")
 	out := make([]float64, len(c.center.Attributes[routing.AttrLanguage].Values))
 	total := 0.0
@@ -118,7 +74,7 @@ func (c *compiler) languages(id routing.LineID, m scenario.Mixture) []float64 {
 }
 
 // patience compiles the patience of a line's callers.
-func (c *compiler) patience(callers *scenario.Callers) model.By[des.Distribution] {
+func (c *callCompiler) patience(callers *scenario.Callers) model.By[des.Distribution] {
 	p := &callers.Patience
 	var by property
 	switch p.By.Value {
@@ -130,14 +86,14 @@ func (c *compiler) patience(callers *scenario.Callers) model.By[des.Distribution
 		by = c.property(p.By)
 	}
 	unchanged := func(d des.Distribution) des.Distribution { return d }
-	return compileBy(c, p, by, unchanged, func(name string) {
+	return compileBy(c.compiler, p, by, unchanged, func(name string) {
 		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
 }
 
 // byQueueAndTier gives the pairs of a queue and a tier, queue by queue, and the patience with that
 // of a queue at each of its tiers that is not named.
-func (c *compiler) byQueueAndTier(p *scenario.Patience) (by property, full *scenario.Patience) {
+func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *scenario.Patience) {
 	by.Property, full = model.ByQueueAndTier, &scenario.Patience{By: p.By, Otherwise: p.Otherwise}
 	valueOf := func(name string) int {
 		return slices.IndexFunc(p.Of, func(x yaml.Pair[des.Distribution]) bool { return x.Key.Value == name })
@@ -161,7 +117,7 @@ func (c *compiler) byQueueAndTier(p *scenario.Patience) (by property, full *scen
 }
 
 // checkPatience notes lines with patience by intent whose callers have no intent.
-func (c *compiler) checkPatience() {
+func (c *callCompiler) checkPatience() {
 	for id := range c.model.Lines {
 		line, by := &c.model.Lines[id], c.Callers.Patience.By // that of a line with a trace of all lines
 		for i := range c.Lines {
@@ -175,12 +131,6 @@ func (c *compiler) checkPatience() {
 	}
 }
 
-// noteMissingIntent notes that a value depends on the intent of a line's callers, which is
-// not given.
-func (c *compiler) noteMissingIntent(by diag.Text, id routing.LineID) {
-	c.noteMissing(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", c.center.Lines[id].Name.Value)
-}
-
 // property is a property of callers that a value depends on.
 type property struct {
 	model.Property
@@ -188,27 +138,15 @@ type property struct {
 	names     []string            // of the property's values
 }
 
-// property finds the property of callers that is named by. An empty name is everybody. If
-// there is none, more names are suggested, too: those that are known where it is written.
-func (c *compiler) property(by diag.Text, more ...string) property {
-	switch by.Value {
-	case "":
-		return property{}
-	case scenario.ByIntent:
-		return property{Property: model.ByIntent, names: c.model.Intents}
-	case "language":
-		return property{Property: model.ByLanguage, names: c.center.Attributes[routing.AttrLanguage].Values}
+// collectIntents collects the intents of all lines in the order of the file.
+func (c *callCompiler) collectIntents() {
+	for _, name := range append(scenario.Intents(c.Root), c.traceIntents()...) {
+		if !slices.Contains(c.model.Intents, name) {
+			c.model.Intents = append(c.model.Intents, name)
+		}
 	}
-	id, ok := c.center.Attribute(by.Value)
-	c.found.Refer(diag.AttributeName, "", by)
-	switch {
-	case !ok:
-		c.unknown(by, flow.UnknownAttribute, append(append(c.center.AttributeNames(), scenario.ByIntent), more...),
-			"there is no attribute %q", by.Value)
-		return property{}
-	case id == routing.AttrDay:
-		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")
-		return property{}
+	if n := len(c.model.Intents); n > maxIntents {
+		c.error(c.placeOf("callers"), diag.TooLarge, "name fewer: those that are answered alike are one", "%d intents are more than %d", n, maxIntents)
+		c.model.Intents = c.model.Intents[:maxIntents]
 	}
-	return property{model.ByAttribute, id, c.center.Attributes[id].Values}
 }

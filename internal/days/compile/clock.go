@@ -19,7 +19,7 @@ const (
 )
 
 // compileClock computes the simulated time: its start, its end and the period of the rates.
-func (c *compiler) compileClock() {
+func (c *callCompiler) compileClock() {
 	if c.Zone == nil {
 		c.Zone = c.center.Hubs[0].Zone
 	}
@@ -38,7 +38,7 @@ func (c *compiler) compileClock() {
 
 // span returns the clock of a day after its lead-in, or of a given time with its
 // warm-up.
-func (c *compiler) span() model.Clock {
+func (c *callCompiler) span() model.Clock {
 	day, zone := c.Day.Value, c.Zone
 	start := day.At(0, zone)
 	c.checkDays()
@@ -71,7 +71,7 @@ func (c *compiler) span() model.Clock {
 }
 
 // checkDays reports more than one of day, days and for. It keeps days.
-func (c *compiler) checkDays() {
+func (c *callCompiler) checkDays() {
 	days := c.Root.Get("days")
 	for _, other := range []string{"day", "for"} {
 		if n := c.Root.Get(other); days != nil && n != nil {
@@ -85,7 +85,7 @@ func (c *compiler) checkDays() {
 // hours. Where a clock changes on one of the days or the days differ, the rates cover all
 // days from the first interval of the warm-up, so that each time has the weight of its own
 // clock and weekday.
-func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
+func (c *callCompiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	const day = int64(24 * time.Hour)
 	zone := c.Zone
 	zones := []*time.Location{zone}
@@ -111,7 +111,7 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 
 // daysDiffer reports whether the volume or the callers depend on the date, on the weekday, on holidays or
 // on a spike of one day.
-func (c *compiler) daysDiffer() bool {
+func (c *callCompiler) daysDiffer() bool {
 	lineDiffers := func(l scenario.LineCalls) bool {
 		return l.Weekdays != nil || l.Shape.IsWeek || haveFile(&l.Callers)
 	}

@@ -16,7 +16,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// compiler holds the state of compiling one scenario.
+// compiler is what all passes over one scenario share: the scenario, the model that they fill in, and
+// where they report. Three parts of the work have types of their own, with what only they need:
+//
+//	callCompiler   who calls when: lines, callers, volumes, traces
+//	staffCompiler  who answers: groups, rosters, outages
+//	reachChecker   what callers reach, what they need there, and the goals about it
 type compiler struct {
 	*scenario.Scenario
 	folder  scenario.Folder
@@ -29,12 +34,25 @@ type compiler struct {
 	errorsBefore int  // in found, before this scenario was compiled
 	filesValid   bool // the files were read without an error
 
+	intents []string         // of all scenarios in files
+	shared  *dataflow.Shared // by the scenarios that are checked together
+}
+
+// callCompiler computes who calls when.
+type callCompiler struct {
+	*compiler
 	countries []string                    // of the center's regions and lines
-	intents   []string                    // of all scenarios in files
 	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
 	volumes   *volumes                    // of calls.file; nil if there is none
-	shared    *dataflow.Shared            // by the scenarios that are checked together
-	reach     []*dataflow.Graph           // by line: what callers reach; nil for a line without calls, and after an error
+}
+
+// staffCompiler computes who answers.
+type staffCompiler struct{ *compiler }
+
+// reachChecker checks what callers reach, and compiles goals about that.
+type reachChecker struct {
+	*compiler
+	reach []*dataflow.Graph // by line: what callers reach; nil for a line without calls, and after an error
 }
 
 // Scenario compiles a scenario into the simulator's input. The model is usable only if
@@ -82,8 +100,12 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 
 func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
 	c := &compiler{
-		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
-		shared: dataflow.NewShared(folder.Flows),
+		Scenario:     s,
+		folder:       folder,
+		center:       folder.Flows.Center,
+		found:        found,
+		errorsBefore: found.Errors(),
+		shared:       dataflow.NewShared(folder.Flows),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -101,39 +123,62 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 		c.intents = append(c.intents, scenario.Intents(file.Root())...)
 	}
 	c.files = append(c.files, diag.SetFlag)
-	c.countries, c.filesValid = allCountries(c.center), c.isValid()
+	c.filesValid = c.isValid()
 	return c
 }
 
-// compile resolves names and computes the model. Checks of the steps that callers reach
-// run only if there is no error so far.
+// compile resolves names and computes the model. The passes are in this order:
+//
+//  1. The calls. The clock is first, since all that follows is in its times. The intents are next,
+//     which callers, answers and patience name. Then lines have their volumes, to which spikes and the
+//     bound on calls apply.
+//  2. The programs that these lines run, with the answers of callers at their steps.
+//  3. The handling of each queue.
+//  4. The staff. Rosters are read from files before groups are made of them.
+//  5. What callers reach. These checks need a model without an error: after a wrong name, steps
+//     would seem unreachable, and each would be reported again.
+//  6. The goals, which name lines, queues and tiers of the finished model. A goal for each queue or line
+//     is about those that callers reach.
 func (c *compiler) compile() {
-	c.compileClock()
 	c.compileCalls()
-	c.compileHandling()
-	c.readRosters()
-	c.checkOutages()
-	c.compileGroups()
-	c.compileTrunks()
-	if c.isValid() {
-		c.computeReach()
-		c.checkAnswers()
-		c.checkHandling()
-		c.checkServed()
-	}
-	c.compileGoals()
-}
-
-// compileCalls computes who calls when, and the programs that the calls run.
-func (c *compiler) compileCalls() {
-	c.collectIntents()
-	c.compileLines()
-	c.traces = nil
-	c.checkPatience()
-	c.applySpikes()
-	c.checkSize()
 	c.compilePrograms()
 	c.checkAnswerKeys()
+	c.compileHandling()
+	c.compileStaff()
+
+	reach := reachChecker{compiler: c}
+	if c.isValid() {
+		reach.check()
+	}
+	reach.compileGoals()
+}
+
+// compileCalls computes who calls when.
+func (c *compiler) compileCalls() {
+	calls := callCompiler{compiler: c, countries: allCountries(c.center), traces: map[diag.Place]*table.Table{}}
+	calls.compileClock()
+	calls.collectIntents()
+	calls.compileLines()
+	calls.checkPatience()
+	calls.applySpikes()
+	calls.checkSize()
+}
+
+// compileStaff computes who answers.
+func (c *compiler) compileStaff() {
+	staff := staffCompiler{c}
+	staff.readRosters()
+	staff.checkOutages()
+	staff.compileGroups()
+	staff.compileTrunks()
+}
+
+// check checks what callers reach.
+func (c *reachChecker) check() {
+	c.computeReach()
+	c.checkAnswers()
+	c.checkHandling()
+	c.checkServed()
 }
 
 // isValid reports whether the scenario has no error so far, in its files and tables.

@@ -10,14 +10,14 @@ import (
 )
 
 // readShapes reads the weights of the lines' shapes that are in files. Whether days differ depends on them.
-func (c *compiler) readShapes() {
+func (c *callCompiler) readShapes() {
 	for i := range c.Lines {
 		c.readCounts(&c.Lines[i].Shape)
 	}
 }
 
 // readCounts reads the weights of a shape from its column of a table.
-func (c *compiler) readCounts(shape *scenario.Shape) {
+func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	if shape.Table.Place.IsZero() {
 		return
 	}
@@ -66,7 +66,7 @@ func (c *compiler) readCounts(shape *scenario.Shape) {
 
 // timeColumn returns the column of the times of day: that named time, or else the first in
 // which each cell is one. It is -1 if there is none.
-func (c *compiler) timeColumn(t *table.Table) int {
+func (c *callCompiler) timeColumn(t *table.Table) int {
 	if column := t.Column("time"); column >= 0 {
 		return column
 	}
@@ -78,7 +78,7 @@ func (c *compiler) timeColumn(t *table.Table) int {
 
 // parseTimeOfDay reads a time of day, alone or with its date, as the local time since
 // midnight.
-func (c *compiler) parseTimeOfDay(text string) (time.Duration, bool) {
+func (c *callCompiler) parseTimeOfDay(text string) (time.Duration, bool) {
 	t, ok := parseTime(text)
 	if !t.instant.IsZero() {
 		return sinceMidnight(t.instant.In(c.Zone)), ok

@@ -15,7 +15,7 @@ import (
 )
 
 // compileGoals compiles the goals. A goal about all of a kind becomes one for each.
-func (c *compiler) compileGoals() {
+func (c *reachChecker) compileGoals() {
 	for i := range c.Goals {
 		g := &c.Goals[i]
 		kind, subjects, okSubject := c.subjects(g)
@@ -35,7 +35,7 @@ func (c *compiler) compileGoals() {
 }
 
 // subjects returns the kind and the subjects of a goal.
-func (c *compiler) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
+func (c *reachChecker) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
 	kind, name := model.SubjectCenter, diag.Text{}
 	for i, text := range g.Subjects {
 		switch {
@@ -58,7 +58,7 @@ func (c *compiler) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subjec
 }
 
 // subject finds one subject by its name; disputes@london is a queue at one hub.
-func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subject, bool) {
+func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Subject, bool) {
 	out := model.Subject{Kind: kind, Hub: routing.NoHub}
 	text, hub, atHub := strings.Cut(name.Value, "@")
 	switch {
@@ -101,7 +101,7 @@ func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subjec
 }
 
 // hasCalls reports whether there can be calls of a line, to a queue or in a language.
-func (c *compiler) hasCalls(kind model.SubjectKind, i int) bool {
+func (c *reachChecker) hasCalls(kind model.SubjectKind, i int) bool {
 	switch kind {
 	case model.SubjectLine:
 		return c.model.Lines[i].IsCalled()
@@ -123,7 +123,7 @@ func (c *compiler) hasCalls(kind model.SubjectKind, i int) bool {
 
 // everySubject returns all subjects of a kind; of queues, lines and languages those with
 // calls.
-func (c *compiler) everySubject(kind model.SubjectKind) []model.Subject {
+func (c *reachChecker) everySubject(kind model.SubjectKind) []model.Subject {
 	var out []model.Subject
 	for i := range c.model.Subjects(kind) {
 		if c.hasCalls(kind, i) {
@@ -134,7 +134,7 @@ func (c *compiler) everySubject(kind model.SubjectKind) []model.Subject {
 }
 
 // goal compiles a goal's measure and bound.
-func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, bool) {
+func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, bool) {
 	m, within, ok := c.measure(g)
 	if !ok {
 		return model.Goal{}, false
@@ -176,7 +176,7 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 
 // checkMeasure reports a measure that the goal's subject does not have, or without its
 // time.
-func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.SubjectKind) bool {
+func (c *reachChecker) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.SubjectKind) bool {
 	kinds := goal.Measure.Subjects()
 	switch m := goal.Measure; {
 	case !slices.Contains(kinds, kind):
@@ -204,7 +204,7 @@ func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.S
 const ownTarget = -1
 
 // measure reads a goal's measure, for a service level with its time in nanoseconds.
-func (c *compiler) measure(g *scenario.Goal) (model.Measure, int64, bool) {
+func (c *reachChecker) measure(g *scenario.Goal) (model.Measure, int64, bool) {
 	name, names := oneSpaced(g.Measure.Value), []string{}
 	for _, m := range model.Measures() {
 		if rest, ok := strings.CutPrefix(name, m.String()+" "); ok && m.HasTarget() {
@@ -224,7 +224,7 @@ func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // goalText writes a goal as the report shows it: "lost_cards service_level 20s at least
 // 80%".
-func (c *compiler) goalText(g *scenario.Goal, subject model.Subject) string {
+func (c *reachChecker) goalText(g *scenario.Goal, subject model.Subject) string {
 	parts := []string{}
 	if subject.Kind != model.SubjectCenter {
 		parts = append(parts, c.model.SubjectName(subject))

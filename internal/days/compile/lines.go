@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -27,7 +28,7 @@ const maxRows = 4e6
 const maxPerHour = 1.5e6
 
 // compileLines compiles the volume and the callers of each line.
-func (c *compiler) compileLines() {
+func (c *callCompiler) compileLines() {
 	c.model.Lines = make([]model.Line, len(c.center.Lines))
 	c.readVolumes()
 	for i := range c.Lines {
@@ -58,7 +59,7 @@ func (c *compiler) compileLines() {
 
 // compileVolume compiles the calls of a line. They are given by one of total, per_hour and
 // arrivals, or by counts from a file.
-func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
+func (c *callCompiler) compileVolume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
 	given := 0
 	for _, at := range []diag.Place{written.Total.Place, written.PerHour.Place, written.Arrivals.Place} {
 		if !at.IsZero() {
@@ -85,7 +86,7 @@ func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls,
 
 // shapedRate spreads a line's total over the day by its shape. Without a total, it is the
 // sum of the shape's counts.
-func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
+func (c *callCompiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
 	weights, zone := written.Shape.Weights, c.Zone
 	if weights == nil {
 		weights = scenario.NamedShapes["flat"]
@@ -121,7 +122,7 @@ func daysOf(weights []float64, isWeek bool) float64 {
 }
 
 // constantRate is the rate of a line with calls around the clock.
-func (c *compiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
+func (c *callCompiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
 	weekdays, rate := c.weekdays(written), written.PerHour.Value*c.Times
 	return c.pieces(func(t time.Time) (float64, time.Time) {
 		day := wholeDay(t.In(c.Zone))
@@ -130,12 +131,12 @@ func (c *compiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
 }
 
 // weekdays gives the factors of a line's volume by weekday.
-func (c *compiler) weekdays(written *scenario.LineCalls) *scenario.WeekdayFactors {
+func (c *callCompiler) weekdays(written *scenario.LineCalls) *scenario.WeekdayFactors {
 	return cmp.Or(written.Weekdays, c.Weekdays)
 }
 
 // checkSize reports too many calls to simulate and too many rows of a report.
-func (c *compiler) checkSize() {
+func (c *callCompiler) checkSize() {
 	clock := &c.model.Clock
 	tooMany := func(perHour float64, of string) {
 		if perHour > maxPerHour {
@@ -177,4 +178,10 @@ func expectedCalls(pieces []model.RatePiece, period des.Duration) float64 {
 		n += pieces[i].PerHour * float64(end-pieces[i].At) / float64(time.Hour)
 	}
 	return n
+}
+
+// lineCell reads the name of a line.
+func (c *callCompiler) lineCell(cell table.Written) (routing.LineID, bool) {
+	at, ok := nameCell("line", c.center.LineNames())(cell)
+	return routing.LineID(at), ok
 }

@@ -20,7 +20,7 @@ var numberAttributes = []routing.AttributeID{
 
 // origins returns the kinds of caller numbers of a line, each computed from one number
 // of its kind: a valid one of every country, a withheld one, and invalid ones.
-func (c *compiler) origins(id routing.LineID, callers *scenario.Callers) []model.Origin {
+func (c *callCompiler) origins(id routing.LineID, callers *scenario.Callers) []model.Origin {
 	shares := c.shares(callers.Numbers, phone.Validities[:], "number")
 	home, abroad := c.callerCountries(id, &callers.Abroad) // reports wrong ones, even if the numbers are wrong
 	if shares == nil {
@@ -52,7 +52,7 @@ func (c *compiler) origins(id routing.LineID, callers *scenario.Callers) []model
 	return out
 }
 
-func (c *compiler) origin(id routing.LineID, n phone.Number, share float64) model.Origin {
+func (c *callCompiler) origin(id routing.LineID, n phone.Number, share float64) model.Origin {
 	caller := c.center.Locate(id, n)
 	initial := c.center.InitialValues(id, &caller)
 	o := model.Origin{Share: share, Result: n.Result(), Values: make([]routing.Assignment, 0, len(numberAttributes))}
@@ -97,7 +97,7 @@ type weightedCountry struct {
 
 // callerCountries returns the countries that a line's callers come from. The callers of
 // a line of country "*" are all at home.
-func (c *compiler) callerCountries(id routing.LineID, written *scenario.Abroad) (home, abroad []weightedCountry) {
+func (c *callCompiler) callerCountries(id routing.LineID, written *scenario.Abroad) (home, abroad []weightedCountry) {
 	own := homeCountries(c.center, id)
 	home = equalWeights(own)
 	if c.center.Lines[id].AnyCountry() {

@@ -11,7 +11,7 @@ import (
 
 // checkOutages reports outages of nobody, and outages without a time in the statistics.
 // [Roster] takes the agents off the phones.
-func (c *compiler) checkOutages() {
+func (c *staffCompiler) checkOutages() {
 	for i := range c.Outages {
 		o := &c.Outages[i]
 		switch ofGroup, ofHub := !o.Group.Place.IsZero(), !o.Hub.Place.IsZero(); {
@@ -31,16 +31,8 @@ func (c *compiler) checkOutages() {
 	}
 }
 
-func (c *compiler) groupNames() []string {
-	names := make([]string, len(c.Staff))
-	for i := range c.Staff {
-		names[i] = c.Staff[i].Group.Value
-	}
-	return names
-}
-
 // hubOf is the hub of an outage, or "" if it does not exist.
-func (c *compiler) hubOf(o *scenario.Outage) string {
+func (c *staffCompiler) hubOf(o *scenario.Outage) string {
 	name := o.Hub.Value
 	for i := range c.Staff {
 		if o.Hub.Place.IsZero() && c.Staff[i].Group.Value == o.Group.Value {
@@ -55,7 +47,7 @@ func (c *compiler) hubOf(o *scenario.Outage) string {
 
 // checkOutageDate reports an outage that has no date where there are several, or that is
 // outside of the scenario's time, unless it is inherited.
-func (c *compiler) checkOutageDate(o *scenario.Outage) {
+func (c *staffCompiler) checkOutageDate(o *scenario.Outage) {
 	clock, several := &c.model.Clock, c.Days.Value.Count() > 1 || c.For.Value > 24*time.Hour
 	if o.Date.Place.IsZero() {
 		if several {

@@ -18,7 +18,7 @@ import (
 // spread distributes a day's total over the day in proportion to the weights. The total
 // is that of the whole day in the scenario's zone, even if only a part is simulated. The
 // weekday is that of the clock that the weights follow.
-func (c *compiler) spread(
+func (c *callCompiler) spread(
 	weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors,
 ) []model.RatePiece {
 	w := dayWeights{weights, zone, 1}
@@ -39,7 +39,7 @@ func (c *compiler) spread(
 
 // spreadWeek distributes the total of the mean day with calls over the week in proportion to the weights.
 // An hour that the clock shows twice has its rate twice: such a day has more calls than its weekday.
-func (c *compiler) spreadWeek(
+func (c *callCompiler) spreadWeek(
 	weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors,
 ) []model.RatePiece {
 	w := dayWeights{weights, zone, daysOfWeek}
@@ -54,7 +54,7 @@ func (c *compiler) spreadWeek(
 
 // pieces divides the rate period. Rate gives the rate at a time and when it may change
 // next. A piece begins wherever the rate changes, whatever the report's interval is.
-func (c *compiler) pieces(rate func(time.Time) (perHour float64, next time.Time)) []model.RatePiece {
+func (c *callCompiler) pieces(rate func(time.Time) (perHour float64, next time.Time)) []model.RatePiece {
 	clock := &c.model.Clock
 	var pieces []model.RatePiece
 	end := clock.Instant(clock.RateStart + clock.RatePeriod)
@@ -109,7 +109,7 @@ func (w dayWeights) index(t time.Time) int {
 }
 
 // applySpikes multiplies the rates of lines between two times of each day.
-func (c *compiler) applySpikes() {
+func (c *callCompiler) applySpikes() {
 	for i := range c.Spikes {
 		s := &c.Spikes[i]
 		c.checkSpikeDay(s)
@@ -124,7 +124,7 @@ func (c *compiler) applySpikes() {
 
 // checkSpikeDay reports a spike on a day that is not among those of the scenario, unless
 // the spike is inherited or the days are set.
-func (c *compiler) checkSpikeDay(s *scenario.Spike) {
+func (c *callCompiler) checkSpikeDay(s *scenario.Spike) {
 	if s.Day.Place.IsZero() || c.For.Value > 0 || c.isInherited(s.Place) || c.Days.Place.File == diag.SetFlag {
 		return
 	}
@@ -135,7 +135,7 @@ func (c *compiler) checkSpikeDay(s *scenario.Spike) {
 
 // spikePeriods returns the periods of a spike within the rate period: one on each day or
 // on its own. With "for" they include one that began before the rate period.
-func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
+func (c *callCompiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
 	clock := &c.model.Clock
 	var out [][2]des.Duration
@@ -159,7 +159,7 @@ func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 
 // spikeLines returns the lines of a spike. It is an error if none of them has a rate,
 // unless the spike is inherited.
-func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
+func (c *callCompiler) spikeLines(s *scenario.Spike) []routing.LineID {
 	var out []routing.LineID
 	if s.Line.Value == allSubjects {
 		for id := range c.center.Lines {

@@ -16,7 +16,7 @@ import (
 
 // computeReach finds what callers of each line reach, by the answers given and the attribute
 // values that occur.
-func (c *compiler) computeReach() {
+func (c *reachChecker) computeReach() {
 	c.reach = make([]*dataflow.Graph, len(c.model.Lines))
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
@@ -35,7 +35,7 @@ func (c *compiler) computeReach() {
 }
 
 // reachedSteps returns the steps that callers of a line reach, in the order of the program.
-func (c *compiler) reachedSteps(line int) []*flow.Step {
+func (c *reachChecker) reachedSteps(line int) []*flow.Step {
 	g := c.reach[line]
 	if g == nil {
 		return nil
@@ -55,7 +55,7 @@ func (c *compiler) reachedSteps(line int) []*flow.Step {
 
 // checkAnswers notes reached steps without an answer, and answers by intent where
 // callers have none.
-func (c *compiler) checkAnswers() {
+func (c *reachChecker) checkAnswers() {
 	reported := map[[2]string]bool{} // by answerKey
 	for id := range c.reach {
 		line := &c.model.Lines[id]
@@ -78,7 +78,7 @@ func (c *compiler) checkAnswers() {
 
 // noteMissingAnswer notes a step without an answer, with equal shares as the fix, or where the
 // step asks for a language that the callers of a line speak, with that.
-func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing.LineID) {
+func (c *reachChecker) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing.LineID) {
 	key, name := answerKey(s)
 	what, answer := fmt.Sprintf("step %q", s), c.byLanguage(p, s, line)
 	if answer == "" {
@@ -92,7 +92,7 @@ func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing
 
 // byLanguage writes the answer of callers who choose the language that they speak, or "" if the
 // scenario does not say what callers of the line speak or the step does not ask for it.
-func (c *compiler) byLanguage(p *flow.Program, s *flow.Step, line routing.LineID) string {
+func (c *reachChecker) byLanguage(p *flow.Program, s *flow.Step, line routing.LineID) string {
 	at := slices.IndexFunc(c.Lines, func(l scenario.LineCalls) bool {
 		id, ok := c.center.Line(l.Line.Value)
 		return ok && id == line
@@ -161,7 +161,7 @@ func equalShares(names []string) string {
 // isGiven reports whether callers can leave a step by an outcome, as far as the answers of the
 // scenario say. Where a step has no answer, they leave it by each, so that one run finds all
 // missing answers.
-func (c *compiler) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) bool {
+func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) bool {
 	s, q := &p.Steps[id], &p.Questions[id]
 	by := s.FactsOf(o).By
 	_, collected := s.DefaultEntry()
@@ -182,7 +182,7 @@ func (c *compiler) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) boo
 
 // startValues returns the values that each attribute of a line's callers can have when the call
 // is answered: those that are drawn, and the line's.
-func (c *compiler) startValues(id routing.LineID) [routing.MaxAttributes]routing.ValueSet {
+func (c *reachChecker) startValues(id routing.LineID) [routing.MaxAttributes]routing.ValueSet {
 	var out [routing.MaxAttributes]routing.ValueSet
 	out[routing.AttrDay] = c.center.Attributes[routing.AttrDay].Domain()
 	out[routing.AttrLine].Add(routing.Value(id))

@@ -184,7 +184,7 @@ func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) 
 
 // checkBreaks reports breaks of agents without shifts, and breaks that no shift is long
 // enough for.
-func (c *compiler) checkBreaks(s *scenario.Staff) {
+func (c *staffCompiler) checkBreaks(s *scenario.Staff) {
 	if s.Shifts == nil && s.Agents.Count.Place.IsZero() {
 		return // they are missing, or could not be read
 	}

@@ -23,11 +23,11 @@ const (
 )
 
 // readRosters reads the files of the staff into the groups that they name.
-func (c *compiler) readRosters() {
+func (c *staffCompiler) readRosters() {
 	for i := range c.Rosters {
 		if written := &c.Rosters[i]; c.filesValid {
 			if t := table.ReadUpTo(maxRosterRows, c.folder.FS, written.File, c.found); t != nil {
-				r := &rosterReader{compiler: c, table: t, written: written}
+				r := &rosterReader{staffCompiler: c, table: t, written: written}
 				r.read()
 			}
 		}
@@ -37,7 +37,7 @@ func (c *compiler) readRosters() {
 // rosterReader reads one file. A row is a period of one agent, or a number of agents from
 // a time on for the file's interval.
 type rosterReader struct {
-	*compiler
+	*staffCompiler
 	table      *table.Table
 	written    *scenario.Roster
 	zone       *time.Location // of times without an offset; nil if the groups' hubs differ

@@ -55,7 +55,7 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 
 // ownAgents returns the number of agents or the shifts that a group gives; nil if it gives
 // none.
-func (c *compiler) ownAgents(s *scenario.Staff) *yaml.Node {
+func (c *staffCompiler) ownAgents(s *scenario.Staff) *yaml.Node {
 	for _, item := range c.Root.Get("staff").Items {
 		if name := item.Get("group"); name == nil || name.Text != s.Group.Value {
 			continue
@@ -72,7 +72,7 @@ func (c *compiler) ownAgents(s *scenario.Staff) *yaml.Node {
 
 // distance returns how far a place is from the scenario by "like": less than 0 for a value
 // that is set, 0 in the scenario's own file.
-func (c *compiler) distance(at diag.Place) int {
+func (c *staffCompiler) distance(at diag.Place) int {
 	if at.File == diag.SetFlag {
 		return -1
 	}

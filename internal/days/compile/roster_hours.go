@@ -37,7 +37,7 @@ func (r *rosterReader) checkHours() {
 
 // openPeriods returns when any queue of a group is open at its hub, ordered by their
 // starts.
-func (c *compiler) openPeriods(s *scenario.Staff) []routing.Period {
+func (c *staffCompiler) openPeriods(s *scenario.Staff) []routing.Period {
 	hub, ok := c.center.Hub(s.Hub.Value)
 	if !ok {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 // compileGroups compiles the staff.
-func (c *compiler) compileGroups() {
+func (c *staffCompiler) compileGroups() {
 	names := map[string]bool{}
 	for i := range c.Staff {
 		s := &c.Staff[i]
@@ -28,7 +28,7 @@ func (c *compiler) compileGroups() {
 
 // checkCosts reports groups without a cost beside one that has a cost: a sum of the costs
 // of some is no cost of the staff.
-func (c *compiler) checkCosts() {
+func (c *staffCompiler) checkCosts() {
 	some := slices.IndexFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() })
 	for i := range c.Staff {
 		if s := &c.Staff[i]; some >= 0 && s.Cost.Place.IsZero() {
@@ -38,7 +38,7 @@ func (c *compiler) checkCosts() {
 	}
 }
 
-func (c *compiler) group(s *scenario.Staff) model.Group {
+func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 	g := model.Group{
 		Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Ring: s.Ring,
 		Attendance: s.Attendance, Cost: s.Cost.Value,
@@ -76,7 +76,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 
 // spoken returns the languages that a group's agents speak: all of the hub's unless the
 // group names some of them.
-func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet {
+func (c *staffCompiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet {
 	var out routing.ValueSet
 	all := c.center.Hubs[hub].Languages
 	names := diag.Values(s.Languages)
@@ -97,7 +97,7 @@ func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet
 	return out
 }
 
-func (c *compiler) skill(hub routing.HubID, k scenario.Skill, others []model.Skill) (routing.QueueID, bool) {
+func (c *staffCompiler) skill(hub routing.HubID, k scenario.Skill, others []model.Skill) (routing.QueueID, bool) {
 	id, ok := c.center.Queue(k.Queue.Value)
 	switch {
 	case !ok:
@@ -111,18 +111,8 @@ func (c *compiler) skill(hub routing.HubID, k scenario.Skill, others []model.Ski
 	return id, c.checkServes(hub, id, k.Queue.Place)
 }
 
-// checkServes reports a queue at a hub that does not serve it.
-func (c *compiler) checkServes(hub routing.HubID, queue routing.QueueID, at diag.Place) bool {
-	q := &c.center.Queues[queue]
-	if slices.Contains(q.Hubs, hub) {
-		return true
-	}
-	c.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value)
-	return false
-}
-
 // compileTrunks compiles the trunks of each hub.
-func (c *compiler) compileTrunks() {
+func (c *staffCompiler) compileTrunks() {
 	c.model.Trunks = make([]int, len(c.center.Hubs))
 	for _, t := range c.Trunks {
 		hub, ok := c.center.Hub(t.Key.Value)

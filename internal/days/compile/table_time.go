@@ -78,12 +78,6 @@ func (t *writtenTime) in(zone *time.Location) (time.Time, bool) {
 	return out, true
 }
 
-// lineCell reads the name of a line.
-func (c *compiler) lineCell(cell table.Written) (routing.LineID, bool) {
-	at, ok := nameCell("line", c.center.LineNames())(cell)
-	return routing.LineID(at), ok
-}
-
 // nameCell reads one of some names as its index. What is no name is reported once.
 func nameCell(what string, names []string) table.Type[int] {
 	return func(c table.Written) (int, bool) {

@@ -17,7 +17,7 @@ type timedShares struct {
 }
 
 // readShares reads the calls of each value of an attribute by time. It returns nil after an error.
-func (c *compiler) readShares(file diag.Text, values []string, what string) *timedShares {
+func (c *callCompiler) readShares(file diag.Text, values []string, what string) *timedShares {
 	t := table.Read(c.folder.FS, file, c.found)
 	if t == nil {
 		return nil
@@ -81,7 +81,7 @@ func (s *timedShares) totals() []float64 {
 }
 
 // addTo adds the distributions by time. At a time without a count it is the distribution of all times.
-func (s *timedShares) addTo(c *compiler, out *model.AttributeShares) {
+func (s *timedShares) addTo(c *callCompiler, out *model.AttributeShares) {
 	out.Shares = proportions(s.totals())
 	of := make([]int, len(s.counts)) // the index of each part's distribution
 	for part, counts := range s.counts {

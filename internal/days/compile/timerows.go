@@ -14,7 +14,7 @@ import (
 type timeColumns struct{ weekday, time int }
 
 // timeColumns finds the columns of the weekdays and of the times of day.
-func (c *compiler) timeColumns(t *table.Table) timeColumns {
+func (c *callCompiler) timeColumns(t *table.Table) timeColumns {
 	return timeColumns{weekday: t.Column("weekday"), time: c.timeColumn(t)}
 }
 
@@ -43,7 +43,7 @@ func (r *timeRows) parts() int {
 
 // timeRows reads the times of a table's rows. Without a column of times the rows are the parts of the day.
 // It reports false, after an error, if a time cannot be read or is out of order.
-func (c *compiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool) {
+func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool) {
 	if at.weekday >= 0 {
 		return c.weekRows(t, at)
 	}
@@ -66,7 +66,7 @@ func (c *compiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool) {
 
 // weekRows reads the rows of a table with a column of weekdays: those of one cell, "mon" or "tue-fri",
 // follow each other, by time. A weekday without a row has no calls.
-func (c *compiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
+func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
 	out := timeRows{perDay: 1, isWeek: true, of: make([][]int, len(t.Rows))}
 	if at.time < 0 {
 		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, `add a column "time", as in "08:30"`, "the rows of a weekday have no times")
@@ -118,7 +118,7 @@ func (c *compiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
 // timesOf reads the times of the rows of a day: the time of the first and their step. The rows have to be
 // at equal steps: the shortest of 30, 15, 10 and 5 minutes between two successive rows, else an hour.
 // Nobody calls before the first row and after the last. It stops at the first row out of order.
-func (c *compiler) timesOf(t *table.Table, column int, rows []table.Row) (step, first time.Duration, ok bool) {
+func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (step, first time.Duration, ok bool) {
 	steps := []time.Duration{30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute}
 	times := make([]time.Duration, len(rows))
 	step = time.Hour

@@ -20,13 +20,13 @@ const anyLine routing.LineID = -1
 
 // readTrace reads a file with one row for each call: of one line, or of the lines that its
 // rows name. It does nothing if the scenario has errors, which may be about its day.
-func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.LineID) {
+func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.LineID) {
 	t := c.traceTable(written)
 	if t == nil {
 		return
 	}
 	r := &traceReader{
-		compiler: c, table: t, only: only, redialsIncluded: written.Value.Redials == scenario.RedialsIncluded,
+		callCompiler: c, table: t, only: only, redialsIncluded: written.Value.Redials == scenario.RedialsIncluded,
 		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{},
 	}
 	for id := range c.model.Lines {
@@ -47,7 +47,7 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 
 // traceReader adds the rows of a trace to the lines.
 type traceReader struct {
-	*compiler
+	*callCompiler
 	table           *table.Table
 	only            routing.LineID // rows of other lines are skipped; none if anyLine
 	redialsIncluded bool           // among the rows
@@ -156,4 +156,42 @@ func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
 			clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", v.at.Text)
 	}
 	return 0, false
+}
+
+// traceIntents returns the intents that the scenario's traces name, each once. They need
+// not be among the callers' intents.
+func (c *callCompiler) traceIntents() []string {
+	var out []string
+	files := []*diag.At[scenario.Table]{&c.Arrivals, &c.Trace}
+	for i := range c.Lines {
+		files = append(files, &c.Lines[i].Arrivals)
+	}
+	for _, file := range files {
+		if t := c.traceTable(file); t != nil && t.Column(intentColumn) >= 0 {
+			for i := range t.Rows {
+				if name := t.Rows[i].Cell(t.Column(intentColumn)); name != "" && !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+				if len(out) > maxIntents {
+					return out
+				}
+			}
+		}
+	}
+	return out
+}
+
+// traceTable reads the file of a trace, once. It returns nil if there is none, or after an
+// error.
+func (c *callCompiler) traceTable(written *diag.At[scenario.Table]) *table.Table {
+	if written.Place.IsZero() || !c.filesValid {
+		return nil
+	}
+	name := written.Value.File
+	t, read := c.traces[name.Place]
+	if !read {
+		t = table.Read(c.folder.FS, name, c.found)
+		c.traces[name.Place] = t
+	}
+	return t
 }

@@ -97,44 +97,6 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 	}
 }
 
-// traceIntents returns the intents that the scenario's traces name, each once. They need
-// not be among the callers' intents.
-func (c *compiler) traceIntents() []string {
-	var out []string
-	files := []*diag.At[scenario.Table]{&c.Arrivals, &c.Trace}
-	for i := range c.Lines {
-		files = append(files, &c.Lines[i].Arrivals)
-	}
-	for _, file := range files {
-		if t := c.traceTable(file); t != nil && t.Column(intentColumn) >= 0 {
-			for i := range t.Rows {
-				if name := t.Rows[i].Cell(t.Column(intentColumn)); name != "" && !slices.Contains(out, name) {
-					out = append(out, name)
-				}
-				if len(out) > maxIntents {
-					return out
-				}
-			}
-		}
-	}
-	return out
-}
-
-// traceTable reads the file of a trace, once. It returns nil if there is none, or after an
-// error.
-func (c *compiler) traceTable(written *diag.At[scenario.Table]) *table.Table {
-	if written.Place.IsZero() || !c.filesValid {
-		return nil
-	}
-	name := written.Value.File
-	t, read := c.traces[name.Place]
-	if !read {
-		t = table.Read(c.folder.FS, name, c.found)
-		c.traces[name.Place] = t
-	}
-	return t
-}
-
 // knowsIntent reports whether every caller of a line has an intent.
 func knowsIntent(line *model.Line) bool {
 	return line.Callers.Intent != nil || line.Trace != nil &&

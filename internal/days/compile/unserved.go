@@ -12,7 +12,7 @@ import (
 
 // checkServed reports queues at hubs where callers can wait and no agent answers: no group
 // at the hub has the queue's skill, and there is no overflow to a hub that has one.
-func (c *compiler) checkServed() {
+func (c *reachChecker) checkServed() {
 	seen, reported, opens := map[callerKind]bool{}, map[unserved]bool{}, map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
@@ -58,7 +58,7 @@ type unserved struct {
 	language string
 }
 
-func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
+func (c *reachChecker) noteMissingGroup(line routing.LineID, at unserved) {
 	queue, hub := c.center.Queues[at.queue].Name.Value, c.center.Hubs[at.hub].Name.Value
 	lineName := c.center.Lines[line].Name.Value
 	if at.language != "" {
@@ -72,7 +72,7 @@ func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
 // lack returns what callers who wait at a hub lack: a group that answers the queue, or one that speaks
 // their language, and whether they lack it. With overflow the group may be at any later hub in the
 // caller's order of overflow.
-func (c *compiler) lack(from callerKind, at waitingAt) (unserved, bool) {
+func (c *reachChecker) lack(from callerKind, at waitingAt) (unserved, bool) {
 	hubs, staffed := []routing.HubID{at.hub}, false
 	if c.center.Queues[from.queue].OverflowAfter[from.tier] != 0 {
 		order := c.center.Order(from.own, from.tier)
@@ -94,7 +94,7 @@ func (c *compiler) lack(from callerKind, at waitingAt) (unserved, bool) {
 }
 
 // callerKinds lists the kinds of callers of a line who can wait for a queue.
-func (c *compiler) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
+func (c *reachChecker) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
 	var out []callerKind
 	hubs, tiers, languages := c.waitingFor(queue, c.reach[line])
 	for own := range hubs.All() {
@@ -108,7 +108,7 @@ func (c *compiler) callerKinds(line routing.LineID, queue routing.QueueID) []cal
 }
 
 // waitingFor returns the hubs, tiers and languages that callers who join a queue can have.
-func (c *compiler) waitingFor(queue routing.QueueID, g *dataflow.Graph) (hubs, tiers, languages routing.ValueSet) {
+func (c *reachChecker) waitingFor(queue routing.QueueID, g *dataflow.Graph) (hubs, tiers, languages routing.ValueSet) {
 	for i := range g.Nodes {
 		if at := g.Nodes[i].At; g.NodeStep(i).Help.IsAgent() && slices.Contains(g.QueuesAt(at), queue) {
 			hubs = hubs.Or(g.NodeValues(i, routing.AttrHub))
@@ -120,7 +120,7 @@ func (c *compiler) waitingFor(queue routing.QueueID, g *dataflow.Graph) (hubs, t
 }
 
 // distinctTiers returns one tier of each set of tiers whose callers of a hub overflow alike.
-func (c *compiler) distinctTiers(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
+func (c *reachChecker) distinctTiers(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
 	var out []routing.Value
 	after, to := c.center.Queues[queue].OverflowAfter, c.center.Overflow.To
 	for tier := range of.All() {
@@ -136,7 +136,7 @@ func (c *compiler) distinctTiers(of routing.ValueSet, own routing.HubID, queue r
 
 // firstHubs returns the hubs at which callers can wait first: from their own on, past
 // hubs that are closed at some time, do not speak the language or are full.
-func (c *compiler) firstHubs(from callerKind, opens []routing.HubSet) []waitingAt {
+func (c *reachChecker) firstHubs(from callerKind, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
 	for _, open := range opens {
 		eligible, spoken := c.center.EligibleSet(from.own, from.tier, from.queue, from.language, from.first, open)
@@ -150,7 +150,7 @@ func (c *compiler) firstHubs(from callerKind, opens []routing.HubSet) []waitingA
 }
 
 // nearest returns the nearest eligible hub, or all where the queue can be full.
-func (c *compiler) nearest(from callerKind, eligible routing.HubSet) []routing.HubID {
+func (c *reachChecker) nearest(from callerKind, eligible routing.HubSet) []routing.HubID {
 	if first := c.center.Nearest(from.own, from.tier, eligible); first != routing.NoHub && c.center.Queues[from.queue].Capacity == 0 {
 		return []routing.HubID{first}
 	}
@@ -159,7 +159,7 @@ func (c *compiler) nearest(from callerKind, eligible routing.HubSet) []routing.H
 
 // openHubs returns the sets of hubs at which a queue is open at some simulated time,
 // each once.
-func (c *compiler) openHubs(queue routing.QueueID) []routing.HubSet {
+func (c *reachChecker) openHubs(queue routing.QueueID) []routing.HubSet {
 	clock, hours := &c.model.Clock, &c.center.Queues[queue].Hours
 	from, to := clock.Start, clock.Instant(clock.Stop)
 	sets := []routing.HubSet{c.center.OpenAt(queue, from)}

@@ -46,7 +46,7 @@ func (v *volumes) calls(line routing.LineID, start time.Time) float64 {
 }
 
 // readVolumes reads the file of calls.file. Nothing is kept of one with errors.
-func (c *compiler) readVolumes() {
+func (c *callCompiler) readVolumes() {
 	written := &c.Volumes
 	if written.File.Place.IsZero() {
 		if at := c.Root.Get("calls").Get("redials"); at != nil {
@@ -72,7 +72,7 @@ func (c *compiler) readVolumes() {
 		if len(t.Rows) > manyVolumeRows {
 			defer debug.SetGCPercent(debug.SetGCPercent(manyRowsGC))
 		}
-		r := volumeReader{compiler: c, table: t, last: map[routing.LineID]time.Time{}}
+		r := volumeReader{callCompiler: c, table: t, last: map[routing.LineID]time.Time{}}
 		r.seen = make(map[countOf]int32, len(t.Rows))
 		r.counts = make([]volumeCount, 0, len(t.Rows))
 		r.read()
@@ -80,7 +80,7 @@ func (c *compiler) readVolumes() {
 }
 
 // addVolumes makes rates of the calls of the file.
-func (c *compiler) addVolumes() {
+func (c *callCompiler) addVolumes() {
 	if c.volumes == nil {
 		return
 	}
@@ -106,7 +106,7 @@ func (c *compiler) addVolumes() {
 
 // volumeRate is the rate of a line: the calls of an interval are spread evenly over the time
 // in which the clock shows it, which is longer where the clock is put back.
-func (c *compiler) volumeRate(line routing.LineID) []model.RatePiece {
+func (c *callCompiler) volumeRate(line routing.LineID) []model.RatePiece {
 	const quarter = 15 * time.Minute // clocks change at quarters of an hour
 	step := c.volumes.step
 	var day routing.Period
@@ -127,7 +127,7 @@ func (c *compiler) volumeRate(line routing.LineID) []model.RatePiece {
 
 // volumeReader reads a file of volumes: a row for each interval and line, or a column a line.
 type volumeReader struct {
-	*compiler
+	*callCompiler
 	table        *table.Table
 	seen         map[countOf]int32            // the line of the row of each count
 	last         map[routing.LineID]time.Time // the start of the row before
