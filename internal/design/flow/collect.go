@@ -2,7 +2,6 @@ package flow
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -71,14 +70,4 @@ func formatDigits(format string) (least, most int) {
 		return 4, 15 // E.164 numbers have at most 15 digits (ITU-T E.164, 6.2.1)
 	}
 	return 1, maxDigits
-}
-
-// checkEntry reports digits that contradict the format.
-func (r *resolver) checkEntry(s *StepDef) {
-	least, most := formatDigits(s.Format)
-	given := s.Digits
-	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
-		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place, diag.BadValue,
-			fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
-	}
 }

@@ -18,7 +18,8 @@ type Def struct {
 	start    diag.Text
 	anywhere []entry
 	declared []yaml.Pair[[]diag.Text] // the flow's own attributes, as written
-	Steps    []*StepDef               // in the order of the file, then the lookups of sets
+	written  []*WrittenStep           // in the order of the file
+	Steps    []*StepDef               // those written, then the lookups of sets
 
 	file       yaml.File
 	isMisread  bool                     // it is not certain that all of it is there
@@ -40,17 +41,15 @@ type Def struct {
 	unclear bool // outside of its steps, or another flow has its name: what it does is not known
 }
 
-// StepDef is the definition of a step in its file. Settings that its kind does not have
-// are zero.
-type StepDef struct {
-	Name diag.Text
-	keys []diag.Text // as they stand in the file
-	Kind Kind
-	What diag.Text // the value of the kind key: the queue, the flow, the label, …
-
-	Invalid   bool     // it has an error
-	isMisread bool     // one that may be in the name of an outcome, and not in where that leads
-	Required  []string // outcomes that it must have, whoever calls
+// WrittenStep is a step as it is written in its file. Settings that its kind does not have are zero.
+// Reading fills it in, and linking reads it.
+type WrittenStep struct {
+	Name  diag.Text
+	keys  []diag.Text // as they stand in the file
+	Kind  Kind
+	What  diag.Text // the value of the kind key: the queue, the flow, the label, …
+	given Settings  // those that need no link
+	lost  bool      // a setting of it is written elsewhere
 
 	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
 	takes   diag.At[time.Duration] // without a place if it is not given
@@ -58,7 +57,7 @@ type StepDef struct {
 
 	offers
 	Then  Then
-	Allow []diag.Text // the advice that is silenced
+	allow []diag.Text // the advice that is silenced here
 
 	endsWith  string
 	Format    string
@@ -67,8 +66,6 @@ type StepDef struct {
 	sets      []yaml.Pair[settings] // by outcome
 	Number    diag.Text             // callback
 	*queueing                       // queue
-
-	resolved
 }
 
 // queueing is how a queue step chooses the queue and what is done meanwhile.
@@ -78,10 +75,18 @@ type queueing struct {
 	while    diag.Text // the flow that is run while the call waits
 }
 
-// resolved is what the names in a step refer to.
-type resolved struct {
-	Flow   *Def // the step's own
-	step   Settings
+// StepDef is a step as it is linked: the step as written, what its names refer to, and the errors in
+// it. Link fills in what is not written.
+type StepDef struct {
+	WrittenStep
+	Flow *Def // the step's own
+
+	Invalid   bool        // it has an error
+	isMisread bool        // one that may be in the name of an outcome, and not in where that leads
+	Required  []string    // outcomes that it must have, whoever calls
+	Allow     []diag.Text // the advice that is silenced, by the step or its queue
+
+	step   Settings           // those given, and what the names refer to
 	by     *routing.Attribute // branch: nil if its values could not be read
 	Exits  []Exit
 	cases  []int         // branch: index into Exits by routing.Value, or -1

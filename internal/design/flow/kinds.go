@@ -76,12 +76,12 @@ const (
 // kind is what a kind of step is. Other packages ask for it by methods of Kind, or as the facts
 // of a compiled step's outcomes.
 type kind struct {
-	yaml.Record[StepDef]            // its settings: it decodes steps and prints the JSON Schema
-	outcomes             []possible // that it has whatever its settings
-	named                By         // what decides the other outcomes, which the flow names
-	help                 Help
-	noChoice             string                           // what a scenario calls making no choice
-	about                func(p *Program, s *Step) string // what distinguishes a step from others of its kind; nil: its prompt
+	yaml.Record[WrittenStep]            // its settings: it decodes steps and prints the JSON Schema
+	outcomes                 []possible // that it has whatever its settings
+	named                    By         // what decides the other outcomes, which the flow names
+	help                     Help
+	noChoice                 string                           // what a scenario calls making no choice
+	about                    func(p *Program, s *Step) string // what distinguishes a step from others of its kind; nil: its prompt
 }
 
 // key returns the key that names the kind.
@@ -97,26 +97,26 @@ var kinds = [...]kind{
 	Menu: {
 		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("choices", "Keys and words, and the step that each leads to; extension: {digits: 4, then: STEP} is one of several digits.", menuChoices, func(s *StepDef) *offers { return &s.offers }).Required(),
+			yaml.Bind("choices", "Keys and words, and the step that each leads to; extension: {digits: 4, then: STEP} is one of several digits.", menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
 	Collect: {
 		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("digits", `How many digits: "4" or "1-10". Of words, those of an entry by keys, which leads to keyed.`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
-			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
-			yaml.Bind("between", "The longest time between two digits, after which the entry ends; 5s by default.", nanoseconds, func(s *StepDef) *int64 { return &s.between }),
-			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
-			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *StepDef) *diag.Text { return &s.into }),
-			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),
+			yaml.Bind("digits", `How many digits: "4" or "1-10". Of words, those of an entry by keys, which leads to keyed.`, digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
+			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *WrittenStep) *string { return &s.endsWith }),
+			yaml.Bind("between", "The longest time between two digits, after which the entry ends; 5s by default.", nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
+			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *WrittenStep) *string { return &s.Format }),
+			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *WrittenStep) *diag.Text { return &s.into }),
+			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *WrittenStep) *bool { return &s.secret }),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: append([]possible{{Collected, Facts{By: ByEntry}, required, nil}, {Keyed, Facts{By: ByEntry}, optional, nil}}, unanswered...), named: ByChoice, noChoice: Silent,
 	},
 	Lookup: {
 		Record: kindRecord("a lookup", "A question to another system.",
 			whatIs("lookup", "The lookup's name."), takesField,
-			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 			thenField, setsField),
 		named: BySystem,
 		about: func(_ *Program, s *Step) string { return s.System.Name },
@@ -141,26 +141,26 @@ var kinds = [...]kind{
 	},
 	Set: {
 		Record: kindRecord("a set step", "Sets attributes of the call.",
-			yaml.Bind("set", "Attributes and their values; {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
+			yaml.Bind("set", "Attributes and their values; {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
 		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
 	},
 	Loop: {
 		Record: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts again.",
-			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(),
+			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *WrittenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
 		outcomes: []possible{{Again, Facts{By: ByCount}, required, nil}, {Done, Facts{By: ByCount}, required, nil}},
 		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
 	},
 	Queue: {
 		Record: kindRecord("a queue step", "The caller waits for an agent.",
-			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *choice[diag.Text] { return &s.chosen }).Required(),
-			yaml.Bind("priority", "In place of the tier's and the queue's; or one for each value of an attribute.", priorityType, func(s *StepDef) *choice[int] { return &s.priority }),
-			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
-			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
-			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
-			yaml.Bind("while", "The flow that is run again and again while the call waits, in place of hold and choices. A return of it leads on by then, and returned as again begins it anew.", text, func(s *StepDef) *diag.Text { return &s.while }),
-			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
+			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(),
+			yaml.Bind("priority", "In place of the tier's and the queue's; or one for each value of an attribute.", priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
+			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
+			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Every }),
+			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *WrittenStep) *[]entry { return &s.Choices }),
+			yaml.Bind("while", "The flow that is run again and again while the call waits, in place of hold and choices. A return of it leads on by then, and returned as again begins it anew.", text, func(s *WrittenStep) *diag.Text { return &s.while }),
+			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
 			thenField, setsField),
 		outcomes: []possible{
 			{Answered, Facts{ByAgent, true}, required, nil},
@@ -182,7 +182,7 @@ var kinds = [...]kind{
 	Callback: {
 		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 			whatIs("callback", "The queue."), sayField, takesField, asksField,
-			yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *StepDef) *diag.Text { return &s.Number }),
+			yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *WrittenStep) *diag.Text { return &s.Number }),
 			thenField, setsField),
 		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined}, help: HelpCallback, noChoice: Silent,
 		about: queueName,
@@ -196,8 +196,8 @@ var kinds = [...]kind{
 	Record: {
 		Record: kindRecord("a record step", "The caller leaves a message.",
 			whatIs("record", "Where the message is kept."), sayField, takesField,
-			yaml.Bind("most", "The longest message.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
-			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
+			yaml.Bind("most", "The longest message.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
+			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"), func(s *WrittenStep) *string { return &s.endsWith }),
 			thenField, setsField),
 		outcomes: []possible{{Recorded, Facts{ByMessage, true}, required, nil}, {Silent, Facts{By: ByMessage}, required, nil}}, help: HelpMessage,
 		about: func(_ *Program, s *Step) string { return s.Box },
@@ -286,31 +286,31 @@ func kindKeys() []string {
 
 // Settings that several kinds share.
 var (
-	takesField    = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
-	ringsField    = yaml.Bind("rings", "How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.rings })
+	takesField    = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
+	ringsField    = yaml.Bind("rings", "How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.rings })
 	sayField      = prompt("say", "What is spoken.", MainPrompt)
 	noInputField  = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
 	noMatchField  = prompt("no_match", "Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
-	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
-	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
-	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
-	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own; {add: 1} and {copy: NAME} are as in a set step.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
-	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *StepDef) *bool { return &s.step.Unasked })
-	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
+	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Timeout })
+	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *WrittenStep) *int { return &s.given.Attempts })
+	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *WrittenStep) *Then { return &s.Then })
+	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own; {add: 1} and {copy: NAME} are as in a set step.", setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
+	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
+	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *WrittenStep) *[]diag.Text { return &s.allow })
 )
 
-func kindRecord(called, doc string, fields ...yaml.Field[StepDef]) yaml.Record[StepDef] {
-	return yaml.Record[StepDef]{Name: called, Doc: doc, Fields: append(fields, allowField)}
+func kindRecord(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Record[WrittenStep] {
+	return yaml.Record[WrittenStep]{Name: called, Doc: doc, Fields: append(fields, allowField)}
 }
 
 // whatIs returns the field of a kind's key whose value is a name, which What holds.
-func whatIs(key, doc string) yaml.Field[StepDef] {
-	return yaml.Bind(key, doc, text, func(s *StepDef) *diag.Text { return &s.What }).Required()
+func whatIs(key, doc string) yaml.Field[WrittenStep] {
+	return yaml.Bind(key, doc, text, func(s *WrittenStep) *diag.Text { return &s.What }).Required()
 }
 
 // prompt returns the field of a prompt in a slot.
-func prompt(key, doc string, in PromptSlot) yaml.Field[StepDef] {
-	return yaml.Bind(key, doc, onePrompt, func(s *StepDef) *[]Texts { return &s.Prompts[in] })
+func prompt(key, doc string, in PromptSlot) yaml.Field[WrittenStep] {
+	return yaml.Bind(key, doc, onePrompt, func(s *WrittenStep) *[]Texts { return &s.Prompts[in] })
 }
 
 // promptSlots are the slots of the keys of prompts.

@@ -46,7 +46,18 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	return f
 }
 
-// link finds what the names in the flows refer to, and checks all flows.
+// link finds what the names in the flows refer to, and checks all flows. The passes are in this order:
+//
+//  1. Each flow by itself: its attributes and its start, then its steps. A step's kind is first, since
+//     it says which outcomes the step has. Then come its exits, and last what they set.
+//  2. The flows of while. What such a flow returns is known when all flows are linked.
+//  3. The errors so far mark the steps and flows that have them.
+//  4. Missing outcomes. They are reported of steps without an error only, since the error may be in
+//     the name of the outcome.
+//  5. Bounds, which count over all flows that one runs, and what routing.yaml names of flows.
+//  6. The errors of 4 and 5 mark their flows too: a flow with errors has a partial program at most.
+//
+// Programs and prompts are compiled later, when they are first asked for.
 func (f *Flows) link(found *diag.Findings) {
 	r := resolver{Flows: f, found: found, filled: f.filledNames()}
 	for _, def := range f.list {
@@ -60,15 +71,18 @@ func (f *Flows) link(found *diag.Findings) {
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })
 		def.compiled = sync.OnceValue(func() *Program { return compile(def, f.Center) })
 	}
+
 	for s := range f.Steps() {
 		r.checkWhile(s)
 	}
 	f.markInvalid(found)
+
 	for s := range f.Steps() {
 		if !s.isMisread { // else the error may be in the missing outcome
 			s.checkRequired(found)
 		}
 	}
+
 	r.countNumbers()
 	r.countStates()
 	r.countOutcomes()

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -97,12 +96,4 @@ func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
 // isWordless reports whether only a recording's file is known.
 func (w *Wording) isWordless() bool {
 	return !w.audio.Place.IsZero() && strings.TrimSpace(w.Text.Value) == ""
-}
-
-// checkLength reports a recording of which neither the words nor the length are known.
-func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
-	if !w.isWordless() || !w.takes.Place.IsZero() || !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
-		return
-	}
-	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value), "add takes: 5s, or what is said in it: text: Hello.")
 }

@@ -22,18 +22,18 @@ var flowRecord = yaml.Record[Def]{
 		yaml.Bind("start", "The step that it starts with.", text, func(f *Def) *diag.Text { return &f.start }).Required(),
 		yaml.Bind("attributes", "Attributes of this flow alone: name to its values, as in {tries: 0-3, state: [new, known]}. They begin with the first whenever the flow begins.", routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
 		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *Def) *[]entry { return &f.anywhere }),
-		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *Def) *[]*StepDef { return &f.Steps }).Required(),
+		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *Def) *[]*WrittenStep { return &f.written }).Required(),
 	},
 }
 
-var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
+var stepsType = yaml.Type[[]*WrittenStep]{Schema: stepsSchema(), Read: readSteps}
 
 // readFlow reads a flow's file.
 func readFlow(file yaml.File, found *diag.Findings) *Def {
 	f, root := &Def{file: file}, file.Root()
 	flowRecord.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
-	f.byName = make(map[string]int, len(f.Steps))
+	f.byName = make(map[string]int, len(f.written))
 	f.translated = map[string]string{}
 	if steps := root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
@@ -46,8 +46,10 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 			f.byName[e.Key.Text] = -1
 		}
 	}
+	for _, written := range f.written {
+		f.Steps = append(f.Steps, newStepDef(f, written))
+	}
 	for i, s := range f.Steps {
-		s.Flow = f
 		found.Define(diag.StepName, f.Name.Value, s.Name)
 		f.byName[s.Name.Value] = i
 		if s.Kind == Go && !slices.Contains(f.goesTo, s.What.Value) {
@@ -63,6 +65,18 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 	return f
 }
 
+// newStepDef begins the linked form of a step. Link completes it.
+func newStepDef(f *Def, written *WrittenStep) *StepDef {
+	return &StepDef{
+		WrittenStep: *written,
+		Flow:        f,
+		step:        written.given,
+		Allow:       written.allow,
+		Invalid:     written.lost,
+		isMisread:   written.lost,
+	}
+}
+
 // keysOf returns the keys of a step.
 func keysOf(step *yaml.Node) []diag.Text {
 	out := make([]diag.Text, len(step.Entries))
@@ -72,7 +86,7 @@ func keysOf(step *yaml.Node) []diag.Text {
 	return out
 }
 
-func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
+func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 	if n.Kind != yaml.Map {
 		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
 		return nil, false
@@ -80,13 +94,13 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
 	if len(n.Entries) == 0 {
 		found.Error(n.Place, diag.BadValue, "a flow has at least one step", "write one, as in steps: {done: {end: resolved}}")
 	}
-	var out []*StepDef
+	var out []*WrittenStep
 	for _, e := range n.Entries {
 		switch s := readStep(e, found); {
 		case s != nil:
 			out = append(out, s)
 		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, not indented enough
-			out[len(out)-1].Invalid, out[len(out)-1].isMisread = true, true
+			out[len(out)-1].lost = true
 		}
 	}
 	return out, true
@@ -94,7 +108,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
 
 // readStep reads a step. Its kind is that of its first kind key; say counts only without
 // another one, which it may accompany.
-func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
+func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 	if !checkName(e.Key.PlacedText(), found) {
 		return nil
 	}
@@ -109,9 +123,9 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	}
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
-		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
+		return &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
-	s := &StepDef{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
+	s := &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
 	if kind == Queue {
 		s.queueing = &queueing{}
 	}
@@ -194,5 +208,5 @@ func isSetting(key string) bool {
 }
 
 func (k Kind) has(key string) bool {
-	return slices.ContainsFunc(kinds[k].Fields, func(f yaml.Field[StepDef]) bool { return f.Name == key })
+	return slices.ContainsFunc(kinds[k].Fields, func(f yaml.Field[WrittenStep]) bool { return f.Name == key })
 }

@@ -213,3 +213,21 @@ func (r *resolver) checkPrompts(s *StepDef) {
 
 // languages returns the domain of the language attribute.
 func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }
+
+// checkEntry reports digits that contradict the format.
+func (r *resolver) checkEntry(s *StepDef) {
+	least, most := formatDigits(s.Format)
+	given := s.Digits
+	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
+		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place, diag.BadValue,
+			fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
+	}
+}
+
+// checkLength reports a recording of which neither the words nor the length are known.
+func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
+	if !w.isWordless() || !w.takes.Place.IsZero() || !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
+		return
+	}
+	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value), "add takes: 5s, or what is said in it: text: Hello.")
+}

@@ -160,8 +160,10 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exi
 	named := func(parts ...string) diag.Text {
 		return diag.Text{Value: strings.Join(append(parts, attribute.Value), "."), Place: attribute.Place}
 	}
-	q := &StepDef{Name: named(s.Name.Value, exit.Outcome), keys: s.keys, Kind: Lookup, What: named(asked), Allow: s.Allow}
-	q.Flow, q.valueOf = s.Flow, s.Name.Value
+	q := newStepDef(s.Flow, &WrittenStep{
+		Name: named(s.Name.Value, exit.Outcome), keys: s.keys, Kind: Lookup, What: named(asked), allow: s.Allow,
+	})
+	q.valueOf = s.Name.Value
 	for _, e := range values {
 		e.Target, e.To = exit.Target, exit.To
 		q.Exits = append(q.Exits, e)
