@@ -141,9 +141,13 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet,
 	tracked ...routing.AttributeID,
 ) *Graph {
-	g := &Graph{
-		Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line),
-		nodesPerState: 1, possible: a.possible,
+	g := &Graph{Line: line, nodesPerState: 1}
+	g.domain = domain{
+		Program:        p,
+		possible:       a.possible,
+		availability:   a.Availability(),
+		location:       a.location,
+		firstLanguages: a.firstLanguages(line),
 	}
 	if line != nil {
 		g.location = newLocation(a.Center, line)

@@ -13,33 +13,22 @@ import (
 // they can reach, as nodes, and the edges that they can take. Node 0 is the start.
 // Where errors hide what calls do, it is what they certainly can do, or all that is possible.
 type Graph struct {
-	*flow.Program
+	domain
 	Line   *routing.Line   // nil for a flow that no line reaches
 	Others []*routing.Line // lines whose calls start with the same facts
 	Nodes  []Node
 	Edges  []Edge // by From
 
-	possible       bool   // not what is certain
-	untaken        []bool // by edge of the program: no caller takes it; nil if some may take each
-	solved         func() // of a graph that is Shared
-	availability   *flow.Availability
-	location       location
-	firstLanguages routing.ValueSet // the languages that calls can start in
-
-	attributes    []routing.AttributeID      // those that are tracked
-	track         [routing.MaxAttributes]int // index into attributes, or -1
-	names         map[string]int             // bit of every name that a step fills
-	repeats       map[flow.StateID]bool      // states that a path leads back to, for loop steps; nil without one
-	unchecked     []string                   // names that may be filled with something else than a phone number
-	start         state                      // of a call that is answered
-	firstEdge     []int                      // index into Program.Edges of a state's first, by StateID
-	nodesPerState int                        // at most
-	firstAt       []int                      // a state's first node, by StateID, or noNode
-	firstOut      []int                      // index into Edges of a node's first; one more at the end
-	into          []Edge                     // Edges by To
-	firstInto     []int                      // index into the above of a node's first
-	nearest       *Tree                      // from the start
-	feasible      func() []Edge              // as of findFeasible
+	untaken       []bool        // by edge of the program: no caller takes it; nil if some may take each
+	solved        func()        // of a graph that is Shared
+	start         state         // of a call that is answered
+	nodesPerState int           // at most
+	firstAt       []int         // a state's first node, by StateID, or noNode
+	firstOut      []int         // index into Edges of a node's first; one more at the end
+	into          []Edge        // Edges by To
+	firstInto     []int         // index into the above of a node's first
+	nearest       *Tree         // from the start
+	feasible      func() []Edge // as of findFeasible
 	refined       func() *Graph
 }
 
@@ -85,17 +74,11 @@ func (g *Graph) Reached(at flow.StateID) bool { return g.firstAt[at] != noNode }
 // NodeStep returns the step of a node.
 func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At) }
 
-// isOfFlow reports whether a flow declares an attribute, so that a call starts with its first value.
-func (g *Graph) isOfFlow(a routing.AttributeID) bool { return int(a) >= len(g.Center.Attributes) }
-
 // IsUnread reports whether the step of a node has an error, or depends on one, so that calls may go on
 // otherwise than the graph says.
 func (g *Graph) IsUnread(node int) bool {
 	return g.DefAt(g.Nodes[node].At).Invalid || g.NodeStep(node).DecidedBy(flow.Unread)
 }
-
-// DefAt returns the definition of a state's step.
-func (g *Graph) DefAt(at flow.StateID) *flow.StepDef { return g.Def(g.States[at].Step) }
 
 // NodeValues returns what an attribute can be in a node: of one that a step branches on,
 // the language, or one of the caller's location. The others are not tracked.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // CanReach marks the nodes from which a call can reach one of the goals over allowed
@@ -55,3 +56,39 @@ func (e Edge) dependsOnCaller() bool {
 
 // AnyEdge allows all edges.
 func AnyEdge(Edge) bool { return true }
+
+// ClosedTo returns those of some hubs and languages of callers to whom a node's queue can
+// be closed.
+func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
+	var h, l routing.ValueSet
+	s := g.NodeStep(node)
+	for _, q := range s.Queues() {
+		if g.chooses(s, q, &g.Nodes[node].state) {
+			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firstLanguages)
+			h, l = h.Or(own), l.Or(spoken)
+		}
+	}
+	return h, l
+}
+
+// ClosedQueue returns a queue of a node that can be closed, and the values of the attribute
+// for which the node's step chooses it, none if one queue serves all.
+func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
+	s := g.NodeStep(node)
+	for _, q := range s.Queues() {
+		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage),
+			g.firstLanguages)
+		if g.chooses(s, q, &g.Nodes[node].state) && !hubs.IsEmpty() {
+			return q, s.ValuesFor(q)
+		}
+	}
+	return s.Queue, routing.ValueSet{}
+}
+
+// QueuesAt returns the queues that the step of a state can choose there.
+func (g *Graph) QueuesAt(at flow.StateID) []routing.QueueID {
+	s := g.StepAt(at)
+	return slices.DeleteFunc(s.Queues(), func(q routing.QueueID) bool {
+		return !slices.ContainsFunc(g.NodesAt(at), func(node int) bool { return g.chooses(s, q, &g.Nodes[node].state) })
+	})
+}

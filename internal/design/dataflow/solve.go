@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // A refined graph has at most so many nodes, in all and for one state, so that its time
@@ -162,75 +161,6 @@ func indexBy[T any](list []T, numbers int, of func(T) int) []int {
 		first[i+1] += first[i]
 	}
 	return first
-}
-
-// index prepares what solve looks up: the edges of each state, the attributes that are tracked or
-// matter to the program's edges and prompts, the names that its steps fill, and the loops that repeat.
-func (g *Graph) index(tracked []routing.AttributeID) {
-	g.firstEdge = indexBy(g.Program.Edges, len(g.States), func(e flow.Edge) int { return int(e.Source) })
-	g.names = map[string]int{}
-	for i, name := range flow.QueuePlaceholders {
-		g.names[name] = i
-	}
-	used := append(append(tracked, routing.AttrLanguage), located[:]...)
-	for i := range g.Steps {
-		s := &g.Steps[i]
-		if a, chooses := s.Chooser(); chooses {
-			used = append(used, a)
-		}
-		for _, name := range fills(s) {
-			if _, known := g.names[name]; !known {
-				g.names[name] = len(g.names)
-			}
-			if s.Entry == nil || s.Entry.Format != flow.FormatPhone {
-				g.unchecked = append(g.unchecked, name)
-			}
-		}
-	}
-	g.repeats = statesOnCycles(g.Program)
-	g.attributes = g.withSources(used)
-	for a := range g.track {
-		g.track[a] = slices.Index(g.attributes, routing.AttributeID(a))
-	}
-}
-
-// withSources adds the attributes from whose values assignments compute those of some attributes. It
-// returns all of them, each once, in ascending order.
-func (g *Graph) withSources(used []routing.AttributeID) []routing.AttributeID {
-	sources := map[routing.AttributeID][]routing.AttributeID{} // by the attribute that is assigned
-	for _, e := range g.Program.Edges {
-		for _, set := range g.Sets(e) {
-			if set.From != set.Attribute && !slices.Contains(sources[set.Attribute], set.From) {
-				sources[set.Attribute] = append(sources[set.Attribute], set.From)
-			}
-		}
-	}
-	for i := 0; i < len(used); i++ {
-		for _, from := range sources[used[i]] {
-			if !slices.Contains(used, from) {
-				used = append(used, from)
-			}
-		}
-	}
-	slices.Sort(used)
-	return slices.Compact(used)
-}
-
-// statesOnCycles returns the states of a program that lie on a cycle, or none if it has no
-// loop step: only a loop step on a cycle is ever done.
-func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
-	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Times > 0 }) {
-		return nil
-	}
-	next := make([][]int, len(p.States))
-	for _, e := range p.Edges {
-		next[e.Source] = append(next[e.Source], int(e.Target))
-	}
-	out := map[flow.StateID]bool{}
-	for _, at := range slices.Concat(cyclesOf(next)...) {
-		out[flow.StateID(at)] = true
-	}
-	return out
 }
 
 // fills returns every name that a step can fill.

@@ -8,27 +8,44 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
+// domain is what the analysis of a program tracks of a call, and how an edge changes it. It knows no
+// nodes: these are what solving finds, and are the graph's.
+type domain struct {
+	*flow.Program
+	possible       bool // not what is certain
+	availability   *flow.Availability
+	location       location
+	firstLanguages routing.ValueSet // the languages that calls can start in
+
+	attributes []routing.AttributeID      // those that are tracked
+	track      [routing.MaxAttributes]int // index into attributes, or -1
+	names      map[string]int             // bit of every name that a step fills
+	unchecked  []string                   // names that may be filled with something else than a phone number
+	repeats    map[flow.StateID]bool      // states that a path leads back to, for loop steps; nil without one
+	firstEdge  []int                      // index into Program.Edges of a state's first, by StateID
+}
+
 // transfer computes what is known after an edge, and reports whether a call can take
 // the edge at all.
-func (g *Graph) transfer(e Edge, before, after *state) bool {
+func (d *domain) transfer(e Edge, before, after *state) bool {
 	after.copyFrom(before)
 	if e.By == flow.Unread {
-		g.forget(after)
+		d.forget(after)
 		return true
 	}
-	if !g.guard(e, after) {
+	if !d.guard(e, after) {
 		return false
 	}
-	s := g.StepAt(e.Source)
+	s := d.StepAt(e.Source)
 	for _, name := range s.Fills[e.Outcome] {
-		after.fill(g.names[name], s.Entry != nil && s.Entry.Secret)
+		after.fill(d.names[name], s.Entry != nil && s.Entry.Secret)
 	}
-	if bit, known := g.names[s.On]; known && e.Outcome != s.CaseOf(flow.Unfilled) {
+	if bit, known := d.names[s.On]; known && e.Outcome != s.CaseOf(flow.Unfilled) {
 		after.filled.set(bit, true)
 	}
-	for _, set := range g.Sets(e.Edge) {
-		if i := g.track[set.Attribute]; i >= 0 {
-			after.values[i] = set.Image(after.values[g.track[set.From]])
+	for _, set := range d.Sets(e.Edge) {
+		if i := d.track[set.Attribute]; i >= 0 {
+			after.values[i] = set.Image(after.values[d.track[set.From]])
 		}
 	}
 	return true
@@ -36,9 +53,9 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 
 // forget leaves what is known of calls of which nothing is: no value is certain, or every one possible.
 // What is not known may have filled any name.
-func (g *Graph) forget(s *state) {
-	for i, a := range g.attributes {
-		s.values[i] = g.unknown(a)
+func (d *domain) forget(s *state) {
+	for i, a := range d.attributes {
+		s.values[i] = d.unknown(a)
 	}
 	for i := range s.filled {
 		s.filled[i], s.secret[i] = ^uint64(0), 0
@@ -46,148 +63,112 @@ func (g *Graph) forget(s *state) {
 }
 
 // unknown returns the values of an attribute where nothing is known.
-func (g *Graph) unknown(a routing.AttributeID) routing.ValueSet {
-	if g.possible {
-		return g.Attributes[a].Domain()
+func (d *domain) unknown(a routing.AttributeID) routing.ValueSet {
+	if d.possible {
+		return d.Attributes[a].Domain()
 	}
 	return routing.ValueSet{}
 }
 
 // guard keeps the callers who can take an edge, and reports whether there are any.
-func (g *Graph) guard(e Edge, callers *state) bool {
-	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
+func (d *domain) guard(e Edge, callers *state) bool {
+	s, outcome := d.StepAt(e.Source), d.Outcomes[e.Outcome]
 	switch {
 	case e.By == flow.Never:
 		return false
 	case e.By == flow.ByCount:
-		return outcome != flow.Done || g.repeats[e.Source]
+		return outcome != flow.Done || d.repeats[e.Source]
 	case s.Help == flow.HelpCallback:
-		return g.narrowCallback(e, callers)
+		return d.narrowCallback(e, callers)
 	case s.Branches():
-		return g.narrowBranch(s, e.Outcome, callers)
+		return d.narrowBranch(s, e.Outcome, callers)
 	case s.Help == flow.HelpQueue, e.By == flow.ByLoad, e.By == flow.ByOpening:
-		return g.ignoresClosed(s, e) || g.admit(s, outcome, callers)
+		return d.ignoresClosed(s, e) || d.admit(s, outcome, callers)
 	}
 	return true
 }
 
 // FilledBy returns the names that taking an edge fills.
-func (g *Graph) FilledBy(e flow.Edge) []string { return g.StepAt(e.Source).Fills[e.Outcome] }
+func (d *domain) FilledBy(e flow.Edge) []string { return d.StepAt(e.Source).Fills[e.Outcome] }
 
 // SetsAttribute reports whether taking an edge sets an attribute.
-func (g *Graph) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
-	return slices.ContainsFunc(g.Sets(e), func(set flow.Assignment) bool { return set.Attribute == a })
+func (d *domain) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
+	return slices.ContainsFunc(d.Sets(e), func(set flow.Assignment) bool { return set.Attribute == a })
 }
 
 // ignoresClosed reports whether an outcome is the same for a queue that is closed and
 // one that is open: otherwise, of a check without closed.
-func (g *Graph) ignoresClosed(s *flow.Step, e Edge) bool {
-	return e.By == flow.ByOpening && g.Outcomes[e.Outcome] == flow.Otherwise && !g.HasOutcome(s, flow.Closed)
+func (d *domain) ignoresClosed(s *flow.Step, e Edge) bool {
+	return e.By == flow.ByOpening && d.Outcomes[e.Outcome] == flow.Otherwise && !d.HasOutcome(s, flow.Closed)
 }
 
 // admit keeps the callers for whose queue an outcome is possible: to whom it can be closed,
 // or open. Of a step whose queue depends on an attribute it keeps the values of such queues.
 // It reports whether any callers are left.
-func (g *Graph) admit(s *flow.Step, outcome string, after *state) bool {
-	hub, language := &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
+func (d *domain) admit(s *flow.Step, outcome string, after *state) bool {
+	hub, language := &after.values[d.track[routing.AttrHub]], &after.values[d.track[routing.AttrLanguage]]
 	var kept, hubs, languages routing.ValueSet
 	for _, q := range s.Queues() {
-		if !g.chooses(s, q, after) || outcome == flow.Full && g.Center.Queues[q].Capacity == 0 {
+		if !d.chooses(s, q, after) || outcome == flow.Full && d.Center.Queues[q].Capacity == 0 {
 			continue
 		}
-		if h, l := g.availability.Callers(q, outcome == flow.Closed, *hub, *language, g.firstLanguages); !h.IsEmpty() {
+		if h, l := d.availability.Callers(q, outcome == flow.Closed, *hub, *language, d.firstLanguages); !h.IsEmpty() {
 			kept, hubs, languages = kept.Or(s.ValuesFor(q)), hubs.Or(h), languages.Or(l)
 		}
 	}
 	same := hubs == *hub // then the location has no more to narrow
 	*hub, *language = hubs, languages
 	if s.QueueByValue != nil {
-		at := &after.values[g.track[s.Attribute]]
+		at := &after.values[d.track[s.Attribute]]
 		*at, same = at.And(kept), false
 	}
-	return !hubs.IsEmpty() && (same || g.locate(after))
-}
-
-// ClosedTo returns those of some hubs and languages of callers to whom a node's queue can
-// be closed.
-func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
-	var h, l routing.ValueSet
-	s := g.NodeStep(node)
-	for _, q := range s.Queues() {
-		if g.chooses(s, q, &g.Nodes[node].state) {
-			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firstLanguages)
-			h, l = h.Or(own), l.Or(spoken)
-		}
-	}
-	return h, l
-}
-
-// ClosedQueue returns a queue of a node that can be closed, and the values of the attribute
-// for which the node's step chooses it, none if one queue serves all.
-func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
-	s := g.NodeStep(node)
-	for _, q := range s.Queues() {
-		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage),
-			g.firstLanguages)
-		if g.chooses(s, q, &g.Nodes[node].state) && !hubs.IsEmpty() {
-			return q, s.ValuesFor(q)
-		}
-	}
-	return s.Queue, routing.ValueSet{}
+	return !hubs.IsEmpty() && (same || d.locate(after))
 }
 
 // chooses reports whether a step can choose a queue for some callers.
-func (g *Graph) chooses(s *flow.Step, queue routing.QueueID, callers *state) bool {
-	return s.QueueByValue == nil || !callers.values[g.track[s.Attribute]].And(s.ValuesFor(queue)).IsEmpty()
-}
-
-// QueuesAt returns the queues that the step of a state can choose there.
-func (g *Graph) QueuesAt(at flow.StateID) []routing.QueueID {
-	s := g.StepAt(at)
-	return slices.DeleteFunc(s.Queues(), func(q routing.QueueID) bool {
-		return !slices.ContainsFunc(g.NodesAt(at), func(node int) bool { return g.chooses(s, q, &g.Nodes[node].state) })
-	})
+func (d *domain) chooses(s *flow.Step, queue routing.QueueID, callers *state) bool {
+	return s.QueueByValue == nil || !callers.values[d.track[s.Attribute]].And(s.ValuesFor(queue)).IsEmpty()
 }
 
 // narrowCallback keeps the callers who take an edge of a callback. A caller without a number
 // to dial is not asked and declines at once; the others are asked. If the callback asks
 // nobody, only callers without a number decline, if it has that outcome.
-func (g *Graph) narrowCallback(e Edge, after *state) bool {
-	s, declined := g.StepAt(e.Source), g.Outcomes[e.Outcome] == flow.Declined
+func (d *domain) narrowCallback(e Edge, after *state) bool {
+	s, declined := d.StepAt(e.Source), d.Outcomes[e.Outcome] == flow.Declined
 	switch {
 	case e.NoNumber && !declined, s.Unasked && declined && !e.NoNumber:
 		return false
-	case s.Unasked && !g.HasOutcome(s, flow.Declined):
+	case s.Unasked && !d.HasOutcome(s, flow.Declined):
 		return true
 	case s.Number != "":
-		return !e.NoNumber || !g.dialable(s.Number, after)
+		return !e.NoNumber || !d.dialable(s.Number, after)
 	}
-	number := &after.values[g.track[routing.AttrNumber]]
+	number := &after.values[d.track[routing.AttrNumber]]
 	if e.NoNumber {
 		*number = number.Minus(routing.Only(validNumber))
 	} else {
 		*number = number.And(routing.Only(validNumber))
 	}
-	return !number.IsEmpty() && g.locate(after)
+	return !number.IsEmpty() && d.locate(after)
 }
 
 // dialable reports whether a name holds a phone number on every path: it is filled, and
 // only by collects that take nothing else.
-func (g *Graph) dialable(name string, s *state) bool {
-	bit, known := g.names[name]
-	return known && s.filled.has(bit) && !slices.Contains(g.unchecked, name)
+func (d *domain) dialable(name string, s *state) bool {
+	bit, known := d.names[name]
+	return known && s.filled.has(bit) && !slices.Contains(d.unchecked, name)
 }
 
 // narrowBranch keeps the values that lead to an outcome of a branch, and reports whether
 // there are any. Those of the day stay as they were: midnight can come before the next branch.
-func (g *Graph) narrowBranch(s *flow.Step, outcome flow.Outcome, after *state) bool {
-	at := &after.values[g.track[s.Attribute]]
+func (d *domain) narrowBranch(s *flow.Step, outcome flow.Outcome, after *state) bool {
+	at := &after.values[d.track[s.Attribute]]
 	kept := at.And(CasesOf(s, outcome))
 	if s.Attribute == routing.AttrDay || kept.IsEmpty() {
 		return !kept.IsEmpty()
 	}
 	*at = kept
-	return !slices.Contains(located[:], s.Attribute) || g.locate(after)
+	return !slices.Contains(located[:], s.Attribute) || d.locate(after)
 }
 
 // CasesOf returns the values of a branch's attribute that lead to an outcome.
@@ -203,8 +184,8 @@ func CasesOf(s *flow.Step, outcome flow.Outcome) routing.ValueSet {
 
 // locate narrows the attributes of a caller's location to values that are consistent
 // with each other, and reports whether there are any.
-func (g *Graph) locate(s *state) bool {
-	return g.location.narrow(func(a routing.AttributeID) *routing.ValueSet { return &s.values[g.track[a]] })
+func (d *domain) locate(s *state) bool {
+	return d.location.narrow(func(a routing.AttributeID) *routing.ValueSet { return &s.values[d.track[a]] })
 }
 
 // The values that constrain others.
@@ -214,3 +195,78 @@ const (
 	noType         = routing.Value(phone.Other) // of a number that is not valid, among others
 	unknownCountry = routing.Value(0)
 )
+
+// isOfFlow reports whether a flow declares an attribute, so that a call starts with its first value.
+func (d *domain) isOfFlow(a routing.AttributeID) bool { return int(a) >= len(d.Center.Attributes) }
+
+// DefAt returns the definition of a state's step.
+func (d *domain) DefAt(at flow.StateID) *flow.StepDef { return d.Def(d.States[at].Step) }
+
+// index prepares what solve looks up: the edges of each state, the attributes that are tracked or
+// matter to the program's edges and prompts, the names that its steps fill, and the loops that repeat.
+func (d *domain) index(tracked []routing.AttributeID) {
+	d.firstEdge = indexBy(d.Program.Edges, len(d.States), func(e flow.Edge) int { return int(e.Source) })
+	d.names = map[string]int{}
+	for i, name := range flow.QueuePlaceholders {
+		d.names[name] = i
+	}
+	used := append(append(tracked, routing.AttrLanguage), located[:]...)
+	for i := range d.Steps {
+		s := &d.Steps[i]
+		if a, chooses := s.Chooser(); chooses {
+			used = append(used, a)
+		}
+		for _, name := range fills(s) {
+			if _, known := d.names[name]; !known {
+				d.names[name] = len(d.names)
+			}
+			if s.Entry == nil || s.Entry.Format != flow.FormatPhone {
+				d.unchecked = append(d.unchecked, name)
+			}
+		}
+	}
+	d.repeats = statesOnCycles(d.Program)
+	d.attributes = d.withSources(used)
+	for a := range d.track {
+		d.track[a] = slices.Index(d.attributes, routing.AttributeID(a))
+	}
+}
+
+// withSources adds the attributes from whose values assignments compute those of some attributes. It
+// returns all of them, each once, in ascending order.
+func (d *domain) withSources(used []routing.AttributeID) []routing.AttributeID {
+	sources := map[routing.AttributeID][]routing.AttributeID{} // by the attribute that is assigned
+	for _, e := range d.Program.Edges {
+		for _, set := range d.Sets(e) {
+			if set.From != set.Attribute && !slices.Contains(sources[set.Attribute], set.From) {
+				sources[set.Attribute] = append(sources[set.Attribute], set.From)
+			}
+		}
+	}
+	for i := 0; i < len(used); i++ {
+		for _, from := range sources[used[i]] {
+			if !slices.Contains(used, from) {
+				used = append(used, from)
+			}
+		}
+	}
+	slices.Sort(used)
+	return slices.Compact(used)
+}
+
+// statesOnCycles returns the states of a program that lie on a cycle, or none if it has no
+// loop step: only a loop step on a cycle is ever done.
+func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
+	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Times > 0 }) {
+		return nil
+	}
+	next := make([][]int, len(p.States))
+	for _, e := range p.Edges {
+		next[e.Source] = append(next[e.Source], int(e.Target))
+	}
+	out := map[flow.StateID]bool{}
+	for _, at := range slices.Concat(cyclesOf(next)...) {
+		out[flow.StateID(at)] = true
+	}
+	return out
+}
