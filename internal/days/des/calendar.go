@@ -50,19 +50,27 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	if int(id) >= len(c.entries) || c.entries[id].prev != idle || c.n >= c.capacity {
 		c.prepare(id)
 	}
+
 	e := &c.entries[id]
 	at = max(at, c.now)
-	e.at, e.rank, e.child, e.prev = at, rank, none, none
+	e.at = at
+	e.rank = rank
+	e.child = none
+	e.prev = none
 	if c.n == 0 || at <= c.minTime && (at < c.minTime || c.before(id, c.minID)) {
-		c.minID, c.minTime = id, at
+		c.minID = id
+		c.minTime = at
 	}
+
 	c.n++
 	b := c.bucketOf(at)
-	word, bit := &c.occupied[b>>6], uint64(1)<<(b&63)
+	word := &c.occupied[b>>6]
+	bit := uint64(1) << (b & 63)
 	if *word&bit != 0 {
 		c.insert(id, &c.roots[b])
 		return
 	}
+
 	*word |= bit
 	c.roots[b] = id
 }
@@ -127,13 +135,16 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 	if c.n == 0 {
 		return none, 0, false
 	}
-	id, at = c.minID, c.minTime
+
+	id = c.minID
+	at = c.minTime
 	c.now = at
 	c.removeRoot(id)
 	c.dequeued++
 	if c.budget--; c.budget < 0 {
 		c.resize()
 	}
+
 	c.findMin()
 	return id, at, true
 }
@@ -146,6 +157,7 @@ func (c *Calendar) findMin() {
 	if c.n == 0 {
 		return
 	}
+
 	wordMask := uint64(len(c.occupied) - 1)
 	day := uint64(c.now >> (c.shift & 63)) // counted from time 0
 	for end := day + uint64(len(c.roots)); day < end; day++ {
@@ -156,14 +168,18 @@ func (c *Calendar) findMin() {
 			c.budget--
 			continue
 		}
+
 		day += uint64(bits.TrailingZeros64(word))
 		root := c.roots[day&c.mask]
 		if at := c.entries[root].at; uint64(at>>(c.shift&63)) == day {
-			c.minID, c.minTime = root, at
+			c.minID = root
+			c.minTime = at
 			return
 		}
+
 		c.budget--
 	}
+
 	c.searchRoots()
 }
 
@@ -178,6 +194,7 @@ func (c *Calendar) searchRoots() {
 			}
 		}
 	}
-	c.minID, c.minTime = first, c.entries[first].at
+	c.minID = first
+	c.minTime = c.entries[first].at
 	c.budget -= c.n + len(c.occupied)
 }

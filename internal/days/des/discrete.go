@@ -26,20 +26,25 @@ const guideBits = 4
 // weights[i] divided by their sum, to within 2⁻⁵⁰. An outcome of weight 0 has
 // probability 0.
 func NewDiscrete(weights []float64) (Discrete, error) {
-	sum, last := 0.0, -1
+	sum := 0.0
+	last := -1
 	for i, w := range weights {
 		if !(w >= 0 && w <= math.MaxFloat64/float64(len(weights))) {
 			return Discrete{}, fmt.Errorf("a weight is a number of at least 0, not %g", w)
 		}
+
 		sum += w
 		if w > 0 {
 			last = i
 		}
 	}
+
 	if last < 0 {
 		return Discrete{}, errors.New("at least one weight is more than 0")
 	}
-	bounds, cumulative := make([]uint64, last), 0.0
+
+	bounds := make([]uint64, last)
+	cumulative := 0.0
 	for i, w := range weights[:last] {
 		cumulative += w
 		bounds[i] = math.MaxUint64
@@ -47,6 +52,7 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 			bounds[i] = uint64(share * (1 << 64))
 		}
 	}
+
 	return newGuide(bounds), nil
 }
 

@@ -96,7 +96,9 @@ func (d *Distribution) Scaled(factor float64) Distribution {
 	if factor == 1 {
 		return *d
 	}
-	out, rounded := *d, func(ns float64) float64 { return float64(bounded(ns * factor)) }
+
+	out := *d
+	rounded := func(ns float64) float64 { return float64(bounded(ns * factor)) }
 	out.mean = max(1, rounded(d.mean))
 	switch d.family {
 	case fixed:
@@ -114,8 +116,10 @@ func (d *Distribution) Scaled(factor float64) Distribution {
 	case weibull:
 		out.a = portable.Log(out.mean) - portable.LogGamma(1+d.b)
 	case empirical, mixture, shifted:
-		out.lists, out.mean = d.lists.scaled(factor), d.mean*factor
+		out.lists = d.lists.scaled(factor)
+		out.mean = d.mean * factor
 	}
+
 	return out
 }
 
@@ -249,13 +253,16 @@ func Weibull(mean Duration, cv float64) (Distribution, error) {
 // weibullInverseShape solves 1 + cv² = Γ(1+2x) / Γ(1+x)² for x = 1/shape by
 // bisection. The right side increases with x.
 func weibullInverseShape(cv float64) float64 {
-	low, high := 0.0, 1.0
+	low := 0.0
+	high := 1.0
 	excess := func(x float64) float64 {
 		return portable.LogGamma(1+float64(2*x)) - float64(2*portable.LogGamma(1+x)) - portable.Log1p(cv*cv)
 	}
+
 	for excess(high) < 0 {
 		high *= 2
 	}
+
 	for range 60 {
 		if x := (low + high) / 2; excess(x) < 0 {
 			low = x
@@ -263,6 +270,7 @@ func weibullInverseShape(cv float64) float64 {
 			high = x
 		}
 	}
+
 	return (low + high) / 2
 }
 
@@ -271,14 +279,18 @@ func Empirical(values []Duration) (Distribution, error) {
 	if len(values) == 0 {
 		return Distribution{}, errors.New("an empirical distribution needs at least one value")
 	}
-	l, sum := &lists{values: make([]float64, len(values))}, 0.0
+
+	l := &lists{values: make([]float64, len(values))}
+	sum := 0.0
 	for i, v := range values {
 		if err := inRange(v); err != nil {
 			return Distribution{}, err
 		}
+
 		l.values[i] = float64(v)
 		sum += l.values[i]
 	}
+
 	return Distribution{family: empirical, mean: sum / float64(len(values)), lists: l}, nil
 }
 
@@ -290,19 +302,26 @@ type Part struct {
 
 // Mixture returns the mixture of its parts. Their shares add up to 1.
 func Mixture(parts []Part) (Distribution, error) {
-	l, shares, sum, mean := &lists{}, []float64{}, 0.0, 0.0
+	l := &lists{}
+	shares := []float64{}
+	sum := 0.0
+	mean := 0.0
 	for _, p := range parts {
-		shares, l.parts = append(shares, p.Share), append(l.parts, p.Of)
+		shares = append(shares, p.Share)
+		l.parts = append(l.parts, p.Of)
 		sum += p.Share
 		mean += float64(p.Share * p.Of.mean)
 	}
+
 	if !(math.Abs(sum-1) < 1e-9) {
 		return Distribution{}, fmt.Errorf("the shares of a mixture make %.6g %%, not 100 %%", 100*sum)
 	}
+
 	var err error
 	if l.pick, err = NewDiscrete(shares); err != nil {
 		return Distribution{}, err
 	}
+
 	return Distribution{family: mixture, mean: mean, lists: l}, nil
 }
 

@@ -19,7 +19,8 @@ const (
 
 // before reports whether entry a is before b: by time, rank and id.
 func (c *Calendar) before(a, b int32) bool {
-	e, o := &c.entries[a], &c.entries[b]
+	e := &c.entries[a]
+	o := &c.entries[b]
 	if e.at != o.at {
 		return e.at < o.at
 	}
@@ -96,11 +97,13 @@ func (c *Calendar) meld(a, b int32) int32 {
 
 // addChild makes the root b the first child of the root a.
 func (c *Calendar) addChild(a, b int32) {
-	parent, e := &c.entries[a], &c.entries[b]
+	parent := &c.entries[a]
+	e := &c.entries[b]
 	if parent.child != none {
 		c.entries[parent.child].prev = b
 	}
-	e.next, e.prev = parent.child, a
+	e.next = parent.child
+	e.prev = a
 	parent.child = b
 }
 
@@ -109,21 +112,25 @@ func (c *Calendar) addChild(a, b int32) {
 func (c *Calendar) meldSiblings(first int32) int32 {
 	pairs := none // a list through next, the last pair first
 	for first != none {
-		a, b := first, c.entries[first].next
+		a := first
+		b := c.entries[first].next
 		first = none
 		if b != none {
 			first = c.entries[b].next
 			a = c.meld(a, b)
 		}
+
 		c.entries[a].next = pairs
 		pairs = a
 	}
+
 	root := pairs
 	for pairs = c.entries[root].next; pairs != none; {
 		following := c.entries[pairs].next
 		root = c.meld(root, pairs)
 		pairs = following
 	}
+
 	c.entries[root].prev = none
 	return root
 }

@@ -53,15 +53,19 @@ func (c *Cell) Draw(key Key, rates []Rate) []Point {
 	for i := range rates {
 		highest = max(highest, rates[i].Mean)
 	}
+
 	c.drawn = c.drawn[:0]
-	stream, rank := key.Stream(), Point(0)
+	stream := key.Stream()
+	rank := Point(0)
 	for height := stream.Exp(); height < highest && rank < maxPoints; height += stream.Exp() {
 		position := stream.Uint64()
 		if len(rates) == 1 || height < meanAt(rates, position) {
 			c.drawn = append(c.drawn, Point(position)&^(maxPoints-1)|rank)
 		}
+
 		rank++
 	}
+
 	return c.sort()
 }
 
@@ -87,11 +91,13 @@ func (c *Cell) sort() []Point {
 	for _, p := range c.drawn {
 		next[p>>shift]++ // the count, for now
 	}
+
 	sum := uint32(0)
 	for i, count := range next {
 		next[i] = sum
 		sum += count
 	}
+
 	c.sorted = slices.Grow(c.sorted[:0], n)[:n]
 	sorted := c.sorted
 	for _, p := range c.drawn {
@@ -99,12 +105,16 @@ func (c *Cell) sort() []Point {
 		sorted[*at] = p
 		*at++
 	}
+
 	for i := 1; i < n; i++ {
-		p, j := sorted[i], i
+		p := sorted[i]
+		j := i
 		for ; j > 0 && sorted[j-1] > p; j-- {
 			sorted[j] = sorted[j-1]
 		}
+
 		sorted[j] = p
 	}
+
 	return sorted
 }

@@ -17,7 +17,8 @@ const (
 // called after about as many steps as it takes itself, so that its cost per event is
 // bounded.
 func (c *Calendar) resize() {
-	size, shift := len(c.roots), c.shift
+	size := len(c.roots)
+	shift := c.shift
 	if size > maxBucketsPerEvent*(c.n+1) && size > minBuckets {
 		size = ringSize(c.n)
 	}
@@ -50,12 +51,14 @@ func (c *Calendar) meanGap() Duration {
 	if c.n == 0 {
 		return 0
 	}
+
 	var residual Duration // the mean
 	for i := range c.entries {
 		if e := &c.entries[i]; e.prev != idle {
 			residual += (e.at - c.now) / Duration(c.n)
 		}
 	}
+
 	return residual / Duration(c.n)
 }
 
@@ -75,12 +78,15 @@ func isSuitable(shift uint8, gap Duration) bool {
 
 // rebuild moves all pending events to a ring of size buckets.
 func (c *Calendar) rebuild(size int, shift uint8) {
-	c.dequeued, c.since = 0, c.now
+	c.dequeued = 0
+	c.since = c.now
 	if size != len(c.roots) || shift != c.shift {
 		c.roots = slices.Grow(c.roots[:0], size)[:size]
 		c.occupied = slices.Grow(c.occupied[:0], size/64)[:size/64]
 		clear(c.occupied)
-		c.mask, c.shift, c.capacity = uint64(size-1), shift, size/minBucketsPerEvent
+		c.mask = uint64(size - 1)
+		c.shift = shift
+		c.capacity = size / minBucketsPerEvent
 		for id := range c.entries {
 			if e := &c.entries[id]; e.prev != idle {
 				e.prev = idle
@@ -89,5 +95,6 @@ func (c *Calendar) rebuild(size int, shift uint8) {
 			}
 		}
 	}
+
 	c.budget = max(minBudget, len(c.entries)+size/64)
 }

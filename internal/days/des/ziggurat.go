@@ -48,6 +48,7 @@ func newZiggurat(density, inverse func(float64) float64, edge, tail, places floa
 		z.density[i] = density(inner)
 		edge = inner
 	}
+
 	return z
 }
 
@@ -111,7 +112,8 @@ func (s *Stream) normalOutside(u uint64) float64 {
 // of the normal distribution", Technometrics 6(1), 1964).
 func (s *Stream) normalTail() float64 {
 	for {
-		x, y := s.Exp()/normalEdge, s.Exp()
+		x := s.Exp() / normalEdge
+		y := s.Exp()
 		if y+y >= x*x {
 			return normalEdge + x
 		}
@@ -136,6 +138,7 @@ func (s *Stream) Gamma(shape float64) float64 {
 	if shape < 1 { // section 6: Gamma(shape+1) · U^(1/shape)
 		return s.Gamma(shape+1) * portable.Exp(-s.Exp()/shape)
 	}
+
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)
 	for {
@@ -144,6 +147,7 @@ func (s *Stream) Gamma(shape float64) float64 {
 		if v <= 0 {
 			continue
 		}
+
 		v = float64(v * v * v)
 		// accept with probability exp(x²/2 + d - d·v + d·ln v); -Exp() is the logarithm of a uniform number
 		if -s.Exp() < float64(x*x/2)+float64(d*(1-v+portable.Log(v))) {

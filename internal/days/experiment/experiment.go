@@ -79,6 +79,7 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 	for _, d := range e.Designs {
 		d.Replications = append(d.Replications, make([]tally.Replication, until-from)...)
 	}
+
 	e.planned = max(e.planned, until)
 	designs := len(e.Designs)
 	finished := make([]atomic.Int32, until-from) // designs, by replication
@@ -100,10 +101,12 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 			return nil // errgroup would return the error that occurs first
 		})
 	}
+
 	_ = workers.Wait()
 	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
 		return errs[i]
 	}
+
 	return nil
 }
 

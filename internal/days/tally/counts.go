@@ -103,34 +103,46 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(mo
 		visits := visitsAbout(l, t, subject)
 		n.visits = &visits
 	}
+
 	if isAsked(model.OfCalls) {
 		n.calls = CallsAbout(t, subject)
 	}
+
 	if isAsked(model.OfCallbacks) {
 		callbacks := callbacksAbout(l, t, subject)
 		n.callbacks = &callbacks
 	}
+
 	if isAsked(model.OfAgents) {
 		n.agents = agentsAbout(t.Groups, subject)
 	}
+
 	if isAsked(model.OfRoster) {
 		n.cost, n.days = l.cost(subject, from, to), l.daysIn(from, to)
 	}
+
 	return n
 }
 
 // PeriodValue computes the measure of a goal in a period from a tally. A cost is that of the
 // period.
 func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
-	g, p, counted := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
+	g := &l.Model.Goals[i]
+	p := &l.GoalPeriods[i]
+	counted := &t.Goals[i]
 	if counted.Waits != nil {
 		return Ratio{counted.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
-	n, first, end := counts{days: 1}, p.First[period], p.First[period+1]
-	ofRoster, ofAgents := g.Measure.Counts(model.OfRoster), g.Measure.Counts(model.OfAgents)
+
+	n := counts{days: 1}
+	first := p.First[period]
+	end := p.First[period+1]
+	ofRoster := g.Measure.Counts(model.OfRoster)
+	ofAgents := g.Measure.Counts(model.OfAgents)
 	if ofRoster {
 		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
 	}
+
 	if ofAgents {
 		groups := len(l.Model.Groups)
 		for k := first; k < end; k++ {
@@ -138,18 +150,22 @@ func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 			n.agents.Merge(&sum)
 		}
 	}
+
 	var value Ratio
 	if ofRoster || ofAgents {
 		value = n.value(g.Measure)
 	}
+
 	if counted.Ratios != nil { // a counter of visits or calls; the others count nothing there
 		counted := &counted.Ratios[period]
 		value.Numerator += counted.Numerator.Float64()
 		value.Denominator += counted.Denominator.Float64()
 	}
+
 	if g.Measure.Unit() == model.Seconds {
 		value.Numerator /= nanoseconds
 	}
+
 	return value
 }
 

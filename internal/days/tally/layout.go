@@ -47,6 +47,7 @@ func NewLayout(m *model.Model) *Layout {
 	for i := range m.Goals {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
+
 	l.PerWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
 	for id := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[id].Hubs {
@@ -60,10 +61,12 @@ func NewLayout(m *model.Model) *Layout {
 			l.Queues = append(l.Queues, q)
 		}
 	}
+
 	index := map[string]int{}
 	for i := range m.Programs {
 		l.StepAt = append(l.StepAt, l.stepsOf(m.Programs[i].Program, index))
 	}
+
 	return l
 }
 
@@ -72,10 +75,12 @@ func (l *Layout) addIntervals(c *model.Clock) {
 	for day := range c.Days() {
 		from, to := c.Day(day)
 		for at := from; at < to; at += c.Interval {
-			l.starts, l.DayOf = append(l.starts, at), append(l.DayOf, int32(day))
+			l.starts = append(l.starts, at)
+			l.DayOf = append(l.DayOf, int32(day))
 		}
 	}
-	l.Intervals, l.starts = len(l.starts), append(l.starts, c.To)
+	l.Intervals = len(l.starts)
+	l.starts = append(l.starts, c.To)
 }
 
 // GoalPeriods are the periods in each of which a goal has to hold, by the arrival of
@@ -93,6 +98,7 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 	if each == model.Together {
 		return p
 	}
+
 	type period struct{ day, hour, interval int64 }
 	of := func(i int) period {
 		day := l.DayOf[i]
@@ -106,12 +112,14 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 			return period{interval: int64(i)}
 		}
 	}
+
 	for i := range l.Intervals {
 		if i == 0 || of(i) != of(i-1) {
 			p.First = append(p.First, i)
 		}
 		p.Of = append(p.Of, int32(len(p.First)-1))
 	}
+
 	p.First = append(p.First, l.Intervals)
 	return p
 }

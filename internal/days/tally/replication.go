@@ -44,8 +44,8 @@ type WholeValues [model.NumMeasures]Ratio
 
 // WholeValues computes the measures of the center from the counts of some days.
 func (l *Layout) WholeValues(t *DayTally, from, to des.Time) WholeValues {
-	n, values := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true }, from, to),
-		WholeValues{}
+	n := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true }, from, to)
+	values := WholeValues{}
 	for m := model.NumVisitMeasures; m < model.NumMeasures; m++ {
 		values[m] = n.value(m)
 	}
@@ -61,40 +61,50 @@ func NewReplication(l *Layout, t *Tally) Replication {
 		from, to := l.Model.Clock.Day(i)
 		r.Days = append(r.Days, measureDays(l, &t.Days[i], from, to))
 	}
+
 	for i := range l.GoalPeriods {
 		values := make([]Ratio, l.GoalPeriods[i].Len())
 		for p := range values {
 			values[p] = l.PeriodValue(t, i, p)
 		}
+
 		r.Periods = append(r.Periods, values)
 	}
+
 	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
 		r.DayMeasures = measureDays(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
 	}
+
 	return r
 }
 
 // measureDays computes the measures of a tally of one day, or of several together.
 func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
-	m, length := DayMeasures{NumDays: l.daysIn(from, to), Calls: CallsAbout(t, model.Subject{})}, float64(to-from)
+	m := DayMeasures{NumDays: l.daysIn(from, to), Calls: CallsAbout(t, model.Subject{})}
+	length := float64(to - from)
 	center := t.Center()
 	m.Center = measure(&center, length)
 	m.Whole = l.WholeValues(t, from, to)
 	for i := range t.Queues {
 		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, length))
 	}
+
 	for i := range t.Tiers {
 		m.Tiers = append(m.Tiers, measure(&t.Tiers[i].VisitTally, length))
 	}
+
 	for i := range t.Regions {
 		m.Regions = append(m.Regions, measure(&t.Regions[i].VisitTally, length))
 	}
+
 	for i := range t.Groups {
 		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
 	}
+
 	for i := range l.Model.Goals {
 		m.Goals = append(m.Goals, l.GoalValue(t, i, from, to))
 	}
+
 	return m
 }
 
@@ -105,7 +115,8 @@ func measure(t *VisitTally, length float64) VisitMeasures {
 
 // ValuesOf computes the measures of visits.
 func ValuesOf(v *Visits) VisitValues {
-	n, values := counts{visits: v}, VisitValues{}
+	n := counts{visits: v}
+	values := VisitValues{}
 	for m := range model.NumVisitMeasures {
 		values[m] = n.value(m)
 	}
@@ -115,12 +126,15 @@ func ValuesOf(v *Visits) VisitValues {
 // DaysMet counts the days of a replication, from first up to end, on which a goal was
 // met: in each of its periods, or for all calls of the day.
 func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
-	g, periods, missed := &l.Model.Goals[goal], &l.GoalPeriods[goal], make([]bool, end-first)
+	g := &l.Model.Goals[goal]
+	periods := &l.GoalPeriods[goal]
+	missed := make([]bool, end-first)
 	for p, value := range r.Periods[goal] {
 		if day := int(l.DayOf[periods.First[p]]); first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
 			missed[day-first] = true
 		}
 	}
+
 	n := 0
 	for i := range missed {
 		value := r.Days[first+i].Goals[goal]
@@ -128,5 +142,6 @@ func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 			n++
 		}
 	}
+
 	return n
 }

@@ -186,18 +186,23 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),
 		MostWaiting:    make([]int32, l.Intervals),
 	}
+
 	for i := range t.Days {
 		t.Days[i] = *newDayTally(l)
 	}
+
 	for i := range t.Steps {
 		t.Steps[i].Outcomes = map[string]uint64{}
 	}
+
 	for i := range m.Goals {
 		t.Goals = append(t.Goals, newGoalTally(m.Goals[i].Measure, l.GoalPeriods[i].Len()))
 	}
+
 	if waitSeries {
 		t.WaitSeries = make([]stats.Summary, l.WaitPeriods()*len(m.Center.Queues))
 	}
+
 	return t
 }
 
