@@ -65,7 +65,12 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	if err := center.Check(cmd.Context(), data); err != nil {
 		return err
 	}
-	err = newFolder(cmd, flags.out, func(folder string) error { return whole.WriteAll(folder, center.Files()) })
+	err = newFolder(cmd, flags.out, func(folder string) error {
+		if err := whole.WriteAll(folder, center.Files()); err != nil {
+			return err
+		}
+		return checkMade(folder)
+	})
 	if err != nil {
 		return err
 	}

@@ -132,6 +132,25 @@ func similarPath(path string) string {
 	return diag.Suggest(filepath.Base(path), names)
 }
 
+// checkMade refuses a center that was made of records if lint finds an error in it, before the folder
+// has its name. Errors in scripted calls are those of the center that was copied.
+func checkMade(folder string) error {
+	if !workspace.IsCenter(folder) {
+		return nil
+	}
+	c, err := workspace.Lint(workspace.Folder{Path: folder, FS: os.DirFS(folder)}, false)
+	if err != nil {
+		return plainPathError(err)
+	}
+	for _, x := range c.Found.WithSeverity(diag.Error).Sorted() {
+		if !c.IsTests(x.Place.File) {
+			err := fmt.Errorf("the records make no valid center, and nothing is written: %s: %s", x.Place, x.Message)
+			return cannot(err, "look in the records for a column or unit that was taken for another one")
+		}
+	}
+	return nil
+}
+
 // newFolder fills a new or empty folder, or leaves it as it was.
 func newFolder(cmd *cobra.Command, folder string, fill func(folder string) error) error {
 	err := commit(cmd, func() error { return whole.NewFolder(folder, fill) })

@@ -281,7 +281,10 @@ func (f *forecastFlags) write(of forecasted) error {
 					return err
 				}
 			}
-			return whole.WriteAll(folder, of.Files(of.base.Center))
+			if err := whole.WriteAll(folder, of.Files(of.base.Center)); err != nil {
+				return err
+			}
+			return checkMade(folder)
 		})
 		if err != nil {
 			return err
