@@ -102,13 +102,15 @@ func (w *writer) flow(l *Line) []byte {
 		}
 	}
 	ends = append(ends, "answered")
+	closed := ""
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
-		ends = append(ends, l.ClosedEnd)
+		closed = l.ClosedEnd
+		ends = append(ends, closed)
 	}
 	if slices.ContainsFunc(waits, func(name string) bool { q := w.queue(name); return q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
 		ends = append(ends, "timed_out")
 	}
-	smallcenter.AddEnds(&steps, ends)
+	smallcenter.AddEnds(&steps, ends, closed)
 	return smallcenter.Flow("The menus are one step that takes their mean time.", l.Name, start, steps)
 }
 

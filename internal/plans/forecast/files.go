@@ -255,7 +255,7 @@ func flowOf(name string) []byte {
 	wait := yaml.OutMap("queue", name)
 	wait.Add("then", yaml.OutMap("answered", "answered"))
 	steps := yaml.OutEntry("wait", wait)
-	smallcenter.AddEnds(&steps, []string{"answered"})
+	smallcenter.AddEnds(&steps, []string{"answered"}, "")
 	return smallcenter.Flow("", name, "wait", steps)
 }
 

@@ -64,10 +64,15 @@ func Flow(comment, name, start string, steps yaml.Out) []byte {
 	return yaml.Write(comment, file)
 }
 
-// AddEnds adds the steps that end calls, in alphabetical order.
-func AddEnds(steps *yaml.Out, ends []string) {
+// AddEnds adds the steps that end calls, in alphabetical order. Callers who find their queue closed hear so at the end
+// named closed.
+func AddEnds(steps *yaml.Out, ends []string, closed string) {
 	slices.Sort(ends)
 	for _, end := range slices.Compact(ends) {
-		steps.Add(end, yaml.OutMap("end", end))
+		step := yaml.OutMap("end", end)
+		if end == closed {
+			step.AddText("say", "We are closed.")
+		}
+		steps.Add(end, step)
 	}
 }
