@@ -65,7 +65,7 @@ func TestTooManyListsOfValues(t *testing.T) {
 		if i == steps-1 {
 			next = "end"
 		}
-		fmt.Fprintf(&b, "  s%d: {lookup: card, sets: {found: {tier: [green, gold], language: [en]}}, then: {found: %s}}\n", i, next)
+		fmt.Fprintf(&b, "  s%d: {lookup: card, sets: {found: {tier: [green, gold], language: [en]}}, then: {found: %s, error: end}}\n", i, next)
 	}
 	routing := strings.Replace(diagtest.Center, "queues:", "attributes: {tier: [green, gold]}\nqueues:", 1)
 	flows, found := open(t, fstest.MapFS{"routing.yaml": {Data: []byte(routing)}, "main.yaml": {Data: []byte(b.String())}})

@@ -34,7 +34,7 @@ func thirtySteps(name string, i int) string {
 			runs = fmt.Sprintf("flow_%d", i+m+1)
 		}
 		fmt.Fprintf(&b, "  menu_%d: {menu: \"For menu %d, press 1. For menu %d, press 2. To ask, press 3.\", choices: {1: menu_%d, 2: ask_%d, 3: tell_%d}, then: {exhausted: wait}}\n", m, m, next, next, m, m)
-		fmt.Fprintf(&b, "  ask_%d: {lookup: question, then: {yes: menu_%d, no: wait}}\n", m, m)
+		fmt.Fprintf(&b, "  ask_%d: {lookup: question, then: {yes: menu_%d, no: wait, error: wait}}\n", m, m)
 		if runs == "wait" {
 			fmt.Fprintf(&b, "  tell_%d: {say: Here is what you asked for., then: wait}\n", m)
 		} else {
