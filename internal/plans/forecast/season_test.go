@@ -20,49 +20,63 @@ func (h *History) between(from, to int) *History {
 }
 
 // firstDays are the errors of the first days of a month, forecast on the last day of the month before, of the method
-// and of the mean of the last four same weekdays.
-func firstDays(t *testing.T, histories, weeks int) (method, four, calls float64) {
+// and of the mean of the last four same weekdays. They are 0 of 0 calls if all of those days are closed.
+func firstDays(t *testing.T, seed, weeks int) (method, four, calls float64) {
 	t.Helper()
 	const ahead = 6
-	for seed := range histories {
-		g := generate(uint64(1000+seed), 7*weeks+40)
-		origin := 7 * weeks
-		for g.clean.Date(origin).Day != 1 {
-			origin++
+	g := generate(uint64(1000+seed), 7*weeks+40)
+	origin := 7 * weeks
+	for g.clean.Date(origin).Day != 1 {
+		origin++
+	}
+	known := g.clean.between(origin-7*weeks, origin)
+	f, err := New(known, Options{First: g.clean.Date(origin), Last: g.clean.Date(origin + ahead - 1), Special: g.special})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := newDays(known, &known.Series[0], &g.special)
+	truth := newDays(&g.clean, &g.clean.Series[0], &g.special)
+	for lead := range ahead {
+		if truth.state[origin+lead] != counted {
+			continue
 		}
-		known := g.clean.between(origin-7*weeks, origin)
-		f, err := New(known, Options{First: g.clean.Date(origin), Last: g.clean.Date(origin + ahead - 1), Special: g.special})
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := newDays(known, &known.Series[0], &g.special)
-		truth := newDays(&g.clean, &g.clean.Series[0], &g.special)
-		for lead := range ahead {
-			if truth.state[origin+lead] != counted {
-				continue
-			}
-			actual := truth.total[origin+lead]
-			_, mean := seen.sameDays(7*weeks+lead, 7*weeks)
-			method += math.Abs(f.Queues[0].Days[lead].Mean - actual)
-			four += math.Abs(daySum(mean) - actual)
-			calls += actual
-		}
+		actual := truth.total[origin+lead]
+		_, mean := seen.sameDays(7*weeks+lead, 7*weeks)
+		method += math.Abs(f.Queues[0].Days[lead].Mean - actual)
+		four += math.Abs(daySum(mean) - actual)
+		calls += actual
 	}
 	return method, four, calls
 }
 
 // With four weeks of history the first days of a month are no worse than the mean of four weeks, though the history has
-// each place in the month once. With half a year they are better.
+// each place in the month once. With half a year they are better by a tenth.
+//
+// The errors of one history, in parts of its calls, differ by 0.028 around a mean of -0.002. So the sum of 20 histories
+// is over the bound in two of five draws, and a difference is told only against its standard error: a method just at the
+// bound fails one time in a thousand, and one with four weeks that is worse by 0.006 of the calls fails every second time.
 func TestFirstDaysOfAMonth(t *testing.T) {
-	histories := longtest.N(20, 60)
+	const oneInThousand = 3.09 // standard errors
 	for _, c := range []struct {
-		weeks int
-		most  float64 // of the error of the mean of four
-	}{{4, 1}, {26, 0.9}} {
-		method, four, calls := firstDays(t, histories, c.weeks)
-		t.Logf("%d weeks: the first days of a month are off by %.1f %%, by the mean of four weeks %.1f %%", c.weeks, 100*method/calls, 100*four/calls)
-		if method > c.most*four {
-			t.Errorf("%d weeks: the error is %.2f of that of the mean of four weeks", c.weeks, method/four)
+		weeks, histories int
+		most             float64 // of the error of the mean of four
+	}{{4, longtest.N(200, 1000), 1}, {26, longtest.N(60, 300), 0.9}} {
+		var n, sum, squares, methods, fours float64
+		for seed := range c.histories {
+			method, four, calls := firstDays(t, seed, c.weeks)
+			if calls == 0 {
+				continue
+			}
+			over := (method - c.most*four) / calls
+			n, sum, squares = n+1, sum+over, squares+over*over
+			methods, fours = methods+method/calls, fours+four/calls
+		}
+		mean := sum / n
+		deviation := math.Sqrt((squares/n - mean*mean) / (n - 1))
+		t.Logf("%d weeks: the first days of a month are off by %.1f %%, by the mean of four weeks %.1f %%; over the bound by %.4f ± %.4f of the calls",
+			c.weeks, 100*methods/n, 100*fours/n, mean, deviation)
+		if mean > oneInThousand*deviation {
+			t.Errorf("%d weeks: the error is %.2f of that of the mean of four weeks", c.weeks, methods/fours)
 		}
 	}
 }
