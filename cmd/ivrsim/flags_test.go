@@ -17,7 +17,7 @@ func TestNumbersOfFlagsAreBounded(t *testing.T) {
 	visit = func(cmd *cobra.Command) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			switch f.Value.Type() {
-			case "bool", "string", "stringArray", "stringSlice", "PATH=VALUE", "SHARE":
+			case "bool", "string", "stringArray", "stringSlice", "PATH=VALUE", "SHARE", "NAME":
 				return
 			}
 			if bounded := strings.Contains(fmt.Sprintf("%T", f.Value), ".number["); !bounded && !slices.Contains(unbounded, f.Name) {

@@ -73,8 +73,29 @@ func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err != nil || errors.Len() > 0 {
+	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v: %s", err, errors)
+	}
+	checkLog(t, errors.String())
+}
+
+// checkLog checks that a log has the start, the stop with its reason, and otherwise only lines
+// of reloads and of what was refused.
+func checkLog(t *testing.T, log string) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(log), "\n")
+	if first := lines[0]; !strings.Contains(first, " level=INFO msg=started ") {
+		t.Errorf("the log begins with %q", first)
+	}
+	if last := lines[len(lines)-1]; !strings.Contains(last, " level=INFO msg=stopped reason=interrupt") {
+		t.Errorf("the log ends with %q", last)
+	}
+	for _, line := range lines[1 : len(lines)-1] {
+		isReload := strings.Contains(line, ` level=INFO msg="reloaded the files"`)
+		isRefusal := strings.Contains(line, ` level=WARN msg="refused `)
+		if !isReload && !isRefusal {
+			t.Errorf("the log has %q", line)
+		}
 	}
 }
 
@@ -87,9 +108,10 @@ func TestServeEndsWithItsTerminal(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err != nil || errors.Len() > 0 {
+	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v: %s", err, errors)
 	}
+	checkLog(t, errors.String())
 }
 
 // The run label is the scenario's name, of any characters.

@@ -104,7 +104,7 @@ func TestReplayFlagsAreDocumented(t *testing.T) {
 	if len(flags) < 5 {
 		t.Errorf("flags %q", flags)
 	}
-	for _, file := range []string{readme, filepath.Join("prometheus", "replay.yml")} {
+	for _, file := range []string{"README.md", filepath.Join("prometheus", "replay.yml")} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -175,14 +175,15 @@ func (v *viewer) examineVariable(t *testing.T, each variable) {
 }
 
 // examineRules evaluates the expressions of all rules of a file and, if recorded is set,
-// the series that they record. The comparisons of alerts are evaluated with `bool`, and
-// `unless` as `and`, since an alert that does not fire has no result.
+// the series that they record. The comparisons of alerts are evaluated with `bool`, with 0 as
+// at least 0, and `unless` as `and`, since an alert that does not fire has no result.
 func (v *viewer) examineRules(t *testing.T, file string, recorded bool) {
 	compares := regexp.MustCompile(` ([<>]=?) `)
 	all := rules(t, file)
 	for _, r := range all {
 		expr := strings.TrimPrefix(r.Expr, "absent")
 		if r.Alert != "" {
+			expr = strings.ReplaceAll(expr, " == 0", " >= 0") // a goal that holds is 1
 			expr = strings.ReplaceAll(compares.ReplaceAllString(expr, " $1 bool "), " unless ", " and ")
 		}
 		expr = spelledOut(expr, all)

@@ -32,6 +32,15 @@ var processMetrics = []Metric{
 	},
 }
 
+// ProcessMetrics returns the names of the metrics of ivrsim about the process.
+func ProcessMetrics() []string {
+	var names []string
+	for _, m := range processMetrics {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
 // unitOf returns the unit of a metric by the end of its name, or by what it counts.
 func unitOf(name string) string {
 	for _, u := range []struct{ part, unit string }{

@@ -124,7 +124,7 @@ anywhere: {"0, agent": wait}
 steps:
   rate: {collect: How was it?, digits: 1, then: {collected: wait, exhausted: wait}}
   wait: {queue: support, then: {answered: bye}}
-  bye: {end: resolved}
+  bye: {end: resolved, allow: {silent-end: the page of this test shows other advice}}
 `)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("answers: {f.ask: {1: 50%, 2: 50%}}\nlookups: {file: {found: 50%, error: 50%}}\n"), nil, 1)
 	return center
@@ -291,7 +291,7 @@ steps:
   find: {lookup: file, into: {found: [name]}, then: {found: tell, error: bye}}
   tell: {say: "Hello {name}.", then: bye}
   wait: {queue: support, hold: "` + evil + `", then: bye}
-  bye: {end: resolved}
+  bye: {end: resolved, allow: {silent-end: the page of this test shows other advice}}
 `)},
 		"day.yaml": {Data: []byte(`
 scenario: day
