@@ -24,9 +24,17 @@ func environmentFlags(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += "; also " + variableOf(f.Name) })
 }
 
-// separators are the characters between the values of a flag that may be repeated, in its
-// variable. Paths and values of --set contain commas.
-var separators = map[string]string{"host": ",", "set": "\n"}
+// separatorOf returns the character between the values of a flag that may be repeated, in its
+// variable; "" if the flag has one value. Paths and values of --set contain commas.
+func separatorOf(flag string) string {
+	switch flag {
+	case "host":
+		return ","
+	case "set":
+		return "\n"
+	}
+	return ""
+}
 
 // readEnvironment sets the flags that are not given from their variables, also the flags that
 // a verb has from its parent. An empty variable is none.
@@ -44,7 +52,7 @@ func readEnvironment(cmd *cobra.Command) error {
 		}
 
 		values := []string{text}
-		if separator, isRepeated := separators[f.Name]; isRepeated {
+		if separator := separatorOf(f.Name); separator != "" {
 			values = strings.Split(text, separator)
 		}
 		for _, value := range values {

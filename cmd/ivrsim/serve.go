@@ -146,7 +146,8 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
 		return err
 	}
-	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), "speed", flags.speed, "seed", s.run.Seed, "version", s.run.Version)
+	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), "speed", flags.speed,
+		"seed", s.run.Seed, "version", s.run.Version)
 	if err := s.printTelephones(cmd); err != nil {
 		return err
 	}
@@ -203,7 +204,10 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	}
 	m := d.model
 	s.setSeed(m)
-	s.run = prometheus.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now(), MaxSeries: flags.series}
+	s.run = prometheus.Run{
+		Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now(),
+		MaxSeries: flags.series,
+	}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func readPassword(name string) (string, error) {
 	if err != nil {
 		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)), "--sip-password-file takes a file with one line")
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	const most = 4096
 	text, err := io.ReadAll(io.LimitReader(file, most))
 	if err != nil {

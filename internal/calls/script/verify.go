@@ -95,6 +95,7 @@ func (v *verifier) is(step *Step, e *ivr.Event) bool {
 	case Queued:
 		queue, _, _ := strings.Cut(e.Text, "@")
 		return e.Kind == ivr.EventQueued && (step.Text == e.Text || step.Text == queue)
+	default: // the other words are compared below
 	}
 	if kind, isInput := inputEvents[step.Word]; isInput {
 		return e.Kind == kind && v.isInput(step, e)

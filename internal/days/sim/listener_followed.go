@@ -62,7 +62,8 @@ func (o *observer) queueEvent(c *call, what string, wait des.Duration, now des.T
 		return
 	}
 	o.event(c, now, func() string {
-		return fmt.Sprintf("%s: %s after %s", o.t.queueName(int(c.queue.index)), what, yaml.FormatDuration(time.Duration(wait).Round(time.Second)))
+		return fmt.Sprintf("%s: %s after %s", o.t.queueName(int(c.queue.index)), what,
+			yaml.FormatDuration(time.Duration(wait).Round(time.Second)))
 	})
 }
 

@@ -82,7 +82,7 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
 	isLost := d == tally.Abandoned || d == tally.Blocked
 	isUnserved := d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp
-	if !isLost && !(isUnserved && c.is(metFull)) {
+	if !isLost && (!isUnserved || !c.is(metFull)) {
 		return false
 	}
 

@@ -205,7 +205,7 @@ func (d *domain) DefAt(at flow.StateID) *flow.StepDef { return d.Def(d.States[at
 // index prepares what solve looks up: the edges of each state, the attributes that are tracked or
 // matter to the program's edges and prompts, the names that its steps fill, and the loops that repeat.
 func (d *domain) index(tracked []routing.AttributeID) {
-	d.firstEdge = indexBy(d.Program.Edges, len(d.States), func(e flow.Edge) int { return int(e.Source) })
+	d.firstEdge = indexBy(d.Edges, len(d.States), func(e flow.Edge) int { return int(e.Source) })
 	d.names = map[string]int{}
 	for i, name := range flow.QueuePlaceholders {
 		d.names[name] = i
@@ -236,7 +236,7 @@ func (d *domain) index(tracked []routing.AttributeID) {
 // returns all of them, each once, in ascending order.
 func (d *domain) withSources(used []routing.AttributeID) []routing.AttributeID {
 	sources := map[routing.AttributeID][]routing.AttributeID{} // by the attribute that is assigned
-	for _, e := range d.Program.Edges {
+	for _, e := range d.Edges {
 		for _, set := range d.Sets(e) {
 			if set.From != set.Attribute && !slices.Contains(sources[set.Attribute], set.From) {
 				sources[set.Attribute] = append(sources[set.Attribute], set.From)

@@ -140,7 +140,7 @@ func (s *Step) Pause(o Outcome) int64 {
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return 0
 	}
-	keys := "1"
+	var keys string
 	switch s.FactsOf(o).By {
 	case ByChoice:
 		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Outcome == o })

@@ -68,6 +68,7 @@ func (n *Number) Description() string {
 		return "no number to dial back"
 	case Invalid:
 		return fmt.Sprintf("invalid (%s)", spaced.Replace(n.Reason))
+	case Valid: // below
 	}
 
 	valid := "valid, " + spaced.Replace(n.Type.String())

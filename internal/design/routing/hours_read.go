@@ -166,7 +166,9 @@ func (r *hoursReader) entry(e yaml.Entry) {
 var wordsForClosed = []string{"closed", "close", "shut", "off", "no", "none", "never", "false", "holiday", "0", "-", ""}
 
 // ClosingKeys are keys that are written in place of closed.
-var ClosingKeys = []string{"holidays", "holiday", "closed_on", "closed_days", "closures", "exceptions", "except", "dates", "special", "christmas"}
+var ClosingKeys = []string{
+	"holidays", "holiday", "closed_on", "closed_days", "closures", "exceptions", "except", "dates", "special", "christmas",
+}
 
 // ClosingFix tells how holidays are written.
 const ClosingFix = "write the dates as closed: [12-25] for each year, or closed: [2026-12-25] for one"

@@ -27,8 +27,8 @@ func (d *Data) dropSwitchboards() {
 		if !isLarge && !overlap(of) {
 			continue
 		}
-		d.Switchboards.Numbers++
-		d.Switchboards.Calls += len(of)
+		d.Numbers++
+		d.Calls += len(of)
 		for _, v := range of {
 			v.caller = 0
 		}

@@ -268,7 +268,7 @@ type watch struct {
 // watchPool follows the conversations of a pool, and the waits of callers for whom all of its agents are busy.
 func (r *roster) watchPool(p *pool, quantile float64) *watch {
 	w := &watch{roster: r, date: -1, quantile: quantile}
-	last := int64(never)
+	last := never
 	for _, c := range r.changes(p.queues) {
 		if w.busy > 0 || w.waiting > 0 {
 			w.pass(last, c.at)

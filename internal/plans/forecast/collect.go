@@ -134,7 +134,7 @@ func (c *collected) history() (*History, error) {
 		}
 		for _, number := range slices.Sorted(maps.Keys(c.days[queue])) {
 			b := c.days[queue][number]
-			s.Observed.addDay(&b.waits)
+			s.addDay(&b.waits)
 			at := int(number-first) * h.Slots()
 			for slot, n := range b.counts {
 				addKnown(&s.Counts[at+slot/each], float64(n))

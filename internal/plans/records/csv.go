@@ -47,7 +47,6 @@ type csvSource struct {
 	filled int // cells that were read as a time or a duration
 	bad    located
 	bads   int
-	form   string // of the first cell
 }
 
 // isLength reports whether a source of a time is a duration.
@@ -395,7 +394,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 	if c.hasDurations {
 		r.judgeUnits(&sources)
-		r.settleAnswer(c, cells, call, &sources)
+		r.settleAnswer(c, call, &sources)
 	}
 	if text := c.ring.text(cells); text != "" {
 		seconds, ok := c.ring[0].readLength(cells, text)
@@ -433,14 +432,15 @@ func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)
 
 // settleAnswer takes back the answer of a call that nobody answered: its wait was a duration, which ended with the
 // call.
-func (r *Reader) settleAnswer(c *csvColumns, cells []string, call *Call, sources *[len(timeColumns)]filled) {
+func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
 	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
 	a := &sources[answered]
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
 		return
 	}
 	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
-	isByTalk := slices.ContainsFunc(c.times[ended], func(s csvSource) bool { return s.after == answered }) || a.source.before == ended || a.source.term >= 0
+	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
+	isByTalk := slices.ContainsFunc(c.times[ended], isAfterAnswer) || a.source.before == ended || a.source.term >= 0
 	isUnanswered := isUnserved(call.Outcome) || call.isHungUp
 	noTalk := isByTalk && !talked && !isServed(call.Outcome)
 	if !isUnanswered && !noTalk {
@@ -542,7 +542,9 @@ func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok
 
 // fill reads a time from the first of its sources that has it. Those of durations and of times
 // are both read, since one tells whether the other is right.
-func (r *Reader) fill(c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int) (out time.Time) {
+func (r *Reader) fill(
+	c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int,
+) (out time.Time) {
 	f := &sources[i]
 	for k := range c.times[i] {
 		s := &c.times[i][k]

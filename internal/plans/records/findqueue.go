@@ -53,7 +53,9 @@ func (u *reading) isOtherText(c *sheetColumn) bool {
 			return true
 		}
 	}
-	return slices.Contains([]string{"direction", "channel", "media", "media_type", "type", "weekday", "day_of_week", "site", "country"}, c.plain)
+	return slices.Contains([]string{
+		"direction", "channel", "media", "media_type", "type", "weekday", "day_of_week", "site", "country",
+	}, c.plain)
 }
 
 // nameQueue makes a column a part of the queue's name in the proposed map.

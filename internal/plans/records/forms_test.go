@@ -23,7 +23,6 @@ type truth struct {
 	isAnswered                        bool
 	wait, talk                        time.Duration
 	withheld                          bool
-	before                            time.Time
 }
 
 // center simulates some weeks of a center with two queues: Poisson arrivals, callers with exponential patience, and agents

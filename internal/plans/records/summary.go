@@ -538,7 +538,8 @@ func (s *Summary) WriteText(w io.Writer) error {
 	row := func(name, text string) { fmt.Fprintf(&b, "  %-17s %s\n", name, diag.Visible(text)) }
 	fmt.Fprintf(&b, "What was read: %s\n", diag.Visible(s.File))
 	row("format", s.Format+", "+s.Encoding)
-	row("rows", fmt.Sprintf("%s in, %s used, %s left out", diag.Thousands(s.RowsIn), diag.Thousands(s.RowsUsed), diag.Thousands(s.RowsIn-s.RowsUsed)))
+	row("rows", fmt.Sprintf("%s in, %s used, %s left out",
+		diag.Thousands(s.RowsIn), diag.Thousands(s.RowsUsed), diag.Thousands(s.RowsIn-s.RowsUsed)))
 	for _, l := range s.LeftOut {
 		row("left out", l.text())
 	}

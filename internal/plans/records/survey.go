@@ -43,11 +43,10 @@ type sheetColumn struct {
 	serial    int // numbers that may be a spreadsheet's days
 	fractions int // numbers from 0 to 1 with four decimals or more
 	unix      int
-	compact   int // YYYYMMDD
-	digits    int // hhmm or hhmmss
-	ranges    int // times of day with the end of an interval
-	gap       int // minutes of the ranges, if they are all the same; -1 if not
-	firstFull bool
+	compact   int     // YYYYMMDD
+	digits    int     // hhmm or hhmmss
+	ranges    int     // times of day with the end of an interval
+	gap       int     // minutes of the ranges, if they are all the same; -1 if not
 	sampleAt  located // the first cell
 	notTime   located // the first cell that is no time
 	notTimes  int

@@ -164,7 +164,10 @@ func resourceName(id string) string {
 			return q[1]
 		}
 		id = m[1]
-		for _, suffix := range []string{".ContactFlowArn", ".ContactFlowModuleArn", ".QueueArn", ".HoursOfOperationArn", ".arn", ".Arn", ".id", ".Id", "Arn", "ARN", "_arn", "_ARN"} {
+		for _, suffix := range []string{
+			".ContactFlowArn", ".ContactFlowModuleArn", ".QueueArn", ".HoursOfOperationArn",
+			".arn", ".Arn", ".id", ".Id", "Arn", "ARN", "_arn", "_ARN",
+		} {
 			id = strings.TrimSuffix(id, suffix)
 		}
 		return id[strings.LastIndexByte(id, '.')+1:]

@@ -102,7 +102,7 @@ func (s *Stream) Start() {
 func (s *Stream) Close() {
 	s.close.Do(func() {
 		s.pacer.remove(s)
-		s.conn.Close()
+		_ = s.conn.Close()
 	})
 }
 

@@ -23,7 +23,7 @@ func newTelephone(t *testing.T) *telephone {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() { _ = conn.Close() })
 	return &telephone{conn, t}
 }
 

@@ -131,7 +131,7 @@ func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransac
 		s.refuse(req, tx, 400, "Bad Request", err.Error())
 		return
 	}
-	defer dialog.Close()
+	defer func() { _ = dialog.Close() }()
 	c.dialog = dialog
 	c.stream, err = s.pacer.NewStream(localFor(c.agreed.To, s.how.Address.Addr()), c.agreed)
 	if err != nil {

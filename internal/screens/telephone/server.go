@@ -106,7 +106,7 @@ func Listen(flows *flow.Flows, how Options) (*Server, error) {
 	s.tcp = newConnections(tcp)
 	s.udp, err = net.ListenPacket("udp", s.how.Address.String())
 	if err != nil {
-		tcp.Close()
+		_ = tcp.Close()
 		return nil, err
 	}
 	return s, nil
@@ -143,7 +143,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.ua.Close()
+	defer func() { _ = s.ua.Close() }()
 	s.handle(ctx, server)
 
 	group, ctx := errgroup.WithContext(ctx)
@@ -153,8 +153,8 @@ func (s *Server) Serve(ctx context.Context) error {
 	group.Go(func() error {
 		<-ctx.Done()
 		s.going.Wait()
-		s.tcp.Close()
-		s.udp.Close()
+		_ = s.tcp.Close()
+		_ = s.udp.Close()
 		return nil
 	})
 	return group.Wait()
@@ -336,7 +336,7 @@ func (c *connections) Accept() (net.Conn, error) {
 		if c.taken.take(client) {
 			return &connection{Conn: conn, release: sync.OnceFunc(func() { c.taken.release(client) })}, nil
 		}
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 

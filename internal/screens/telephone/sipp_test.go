@@ -288,7 +288,7 @@ func TestBaresip(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer cmd.Process.Kill() // after /quit it has ended
+	defer func() { _ = cmd.Process.Kill() }() // after /quit it has ended
 
 	// It dials after its registration has been accepted.
 	var printed strings.Builder

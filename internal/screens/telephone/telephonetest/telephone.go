@@ -43,7 +43,6 @@ type Telephone struct {
 	silent    sync.Once
 	ended     chan struct{}
 	timestamp uint32
-	sequence  uint16
 }
 
 var dialed atomic.Int64
@@ -71,8 +70,8 @@ func New(t failer, at string, server netip.AddrPort) *Telephone {
 // Close frees the telephone's ports.
 func (p *Telephone) Close() {
 	p.silent.Do(func() { close(p.ended) })
-	p.sip.Close()
-	p.rtp.Close()
+	_ = p.sip.Close()
+	_ = p.rtp.Close()
 }
 
 // Description is the session description of the telephone.
