@@ -103,7 +103,8 @@ func (c *call) is(f flags) bool { return c.flags&f != 0 }
 func (c *call) becomes(d tally.Disposition) { c.became = min(c.became, d) }
 
 // The purposes of random numbers. Each has a separate stream, so that draws for one
-// purpose do not shift those for another (common random numbers).
+// purpose do not shift those for another (common random numbers). A new purpose is added at the
+// end: between two others it would draw anew what the later ones have drawn until then.
 const (
 	forOrigin uint64 = iota + 1
 	forAttribute
@@ -126,12 +127,12 @@ const (
 	forPause
 	forIntervalFactor
 	forAway
-	forRing
-	forRingTaken
 	forAttendance
 	forAttendanceOfHour
 	forTrend
 	forGuest
+	forRing
+	forRingTaken
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

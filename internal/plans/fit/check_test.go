@@ -48,6 +48,9 @@ func farthest(t *testing.T, all []backtest.Returned) (most float64) {
 // The center as it is written has no roster of each date: what differs from date to date of one weekday does not
 // come back. On the dates of an outage, and of an hour with a quarter of the agents, calls and agents are few
 // together, so the warnings say to leave them out. Without these dates the center is near.
+//
+// Of 14 drawn centers like the one of two weeks, 1 is not near. Their abandonment is simulated higher by 1.2 points in
+// the mean, with a standard deviation of 0.5: a change of draws alone fails this test about one time in 15.
 func TestComesBack(t *testing.T) {
 	first, centers, replayed, written, dates := 2, longtest.N(1, 20), 0, 0, fit.Dates{}
 	if !longtest.IsLong() { // two weeks of a center where both is so
