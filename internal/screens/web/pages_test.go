@@ -183,7 +183,7 @@ func TestStepIsShownAsItWasRead(t *testing.T) {
 	folder := hostileCenter()
 	h := unstarted(t, open(t, folder)).Handler()
 	folder["f.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# later\n", 20))}
-	if page := send(h, http.MethodGet, "/flows/f?step=bye", "").Body.String(); !strings.Contains(page, "bye: {end: resolved}") {
+	if page := send(h, http.MethodGet, "/flows/f?step=bye", "").Body.String(); !strings.Contains(page, "bye: {end: resolved, ") {
 		t.Error("the page does not show the step")
 	}
 }
