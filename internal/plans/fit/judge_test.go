@@ -382,8 +382,8 @@ var exportForms = map[string][]string{
 func TestOrdinaryCentersAreFitted(t *testing.T) {
 	names := sortedNames(ordinaryCenters)
 	forms := sortedNames(exportForms)
-	seeds, times := 3, 20
-	if !longtest.IsLong() {
+	seeds, times := longtest.N(1, 3), 20
+	if seeds < 3 { // all centers take ten minutes
 		names, forms, seeds, times = []string{"a Saturday"}, []string{"no agents"}, 1, 6
 	}
 	var off, errors []float64
