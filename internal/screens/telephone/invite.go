@@ -32,12 +32,14 @@ func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTran
 
 	client := clientOf(req.Source())
 	if !s.slots.take(client) {
+		if ctx.Err() != nil {
+			s.refuse(req, tx, 503, "Service Unavailable", "the server is shutting down")
+			return
+		}
 		s.refuse(req, tx, 503, "Service Unavailable", fmt.Sprintf("%d calls are in progress, as many as --sip-calls allows", s.how.Calls))
 		return
 	}
 	defer s.slots.release(client)
-	s.going.Add(1)
-	defer s.going.Done()
 
 	visit, err := s.how.Arrive(c.center.flows.Center, c.line, &c.from)
 	if err != nil {

@@ -65,7 +65,6 @@ type Server struct {
 	mutex  sync.Mutex
 	calls  map[string]*call // those that are answered, by dialog
 	warned map[string]bool  // problems with prompts
-	going  sync.WaitGroup
 }
 
 // center is the flows that new calls run.
@@ -152,7 +151,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	group.Go(func() error { return unlessClosed(ctx, server.ServeTCP(s.tcp)) })
 	group.Go(func() error {
 		<-ctx.Done()
-		s.going.Wait()
+		s.slots.drain()
 		_ = s.tcp.Close()
 		_ = s.udp.Close()
 		return nil

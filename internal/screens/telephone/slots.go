@@ -11,20 +11,24 @@ type slots struct {
 	perClient int
 	total     int
 
-	mutex sync.Mutex
-	taken map[netip.Addr]int
-	sum   int
+	mutex    sync.Mutex
+	released sync.Cond // a slot was returned
+	taken    map[netip.Addr]int
+	sum      int
+	closed   bool // no slot is free anymore
 }
 
 func newSlots(calls int) *slots {
-	return &slots{perClient: calls, total: calls + calls/10, taken: map[netip.Addr]int{}}
+	s := &slots{perClient: calls, total: calls + calls/10, taken: map[netip.Addr]int{}}
+	s.released.L = &s.mutex
+	return s
 }
 
 // take takes a slot for a client, and reports whether one was free.
 func (s *slots) take(client netip.Addr) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.taken[client] >= s.perClient || s.sum >= s.total {
+	if s.closed || s.taken[client] >= s.perClient || s.sum >= s.total {
 		return false
 	}
 	s.taken[client]++
@@ -40,6 +44,18 @@ func (s *slots) release(client netip.Addr) {
 	s.taken[client]--
 	if s.taken[client] == 0 {
 		delete(s.taken, client)
+	}
+	s.released.Broadcast()
+}
+
+// drain gives out no more slots, and waits until each taken slot is returned. A
+// sync.WaitGroup cannot count the calls: its Add must not run beside Wait while the count is 0.
+func (s *slots) drain() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.closed = true
+	for s.sum > 0 {
+		s.released.Wait()
 	}
 }
 
