@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
 var (
@@ -48,14 +49,44 @@ func newPage(title, style, script string) page {
 	return page{title, template.CSS(resultsStyle + pageStyle + style), template.JS(script)} //nolint:gosec // embedded files
 }
 
+// sheet is a page in the style of [look]: a heading and a list of sections that stays in view,
+// between the templates "open" and "close".
+type sheet struct { //nolint:unused // the pages move to it one by one
+	page
+	Kicker   string // above the heading: the kind of the page and its file
+	Heading  string
+	Lead     string // below the heading: the days, the center, how it was simulated
+	Sections []section
+}
+
+// section is a section of a sheet. Its ID is that of its element.
+type section struct{ ID, Title string } //nolint:unused // as sheet
+
+// newSheet makes a page in the style of [look].
+func newSheet(title string) sheet { //nolint:unused // as sheet
+	return sheet{page: page{title, template.CSS(look.Style()), template.JS(look.Script())}} //nolint:gosec // embedded files
+}
+
 // Policy is the page's content security policy, which allows its own script only.
 func (p page) Policy() string {
 	scripts := ""
 	if p.Script != "" {
-		hash := sha256.Sum256([]byte(p.Script))
-		scripts = "script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; "
+		scripts = "script-src " + source(string(p.Script)) + "; "
 	}
 	return "default-src 'none'; " + scripts + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// Policy is the sheet's content security policy, which allows its own script and its own style
+// sheet only: no style attribute.
+func (s sheet) Policy() string { //nolint:unused // as sheet
+	return "default-src 'none'; script-src " + source(string(s.Script)) + "; style-src " + source(string(s.Style)) +
+		"; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// source names a text that a policy allows by its hash.
+func source(text string) string {
+	hash := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'"
 }
 
 // execute writes a part of a page with a template that may use those of pages and of charts.

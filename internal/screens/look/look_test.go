@@ -1,0 +1,303 @@
+package look
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+var unknown = stats.Number(math.NaN())
+
+// hours is a plot of four hours. Its value is unknown in the third one.
+func hours() *Plot {
+	p := &Plot{
+		Title: "Calls <of all>", Note: "an hour", Label: "Calls by the hour", Unit: Count,
+		X: Axis{High: 4}, Y: Axis{High: 100},
+		Series: []Series{{Name: "calls", Shape: Line, Values: []stats.Number{0, 50, unknown, 100}, Named: true}},
+	}
+	for i, text := range []string{"00:00", "01:00", "02:00", "03:00"} {
+		p.Points = append(p.Points, Point{float64(i), text})
+	}
+	return p
+}
+
+// drawn lists the d of the paths of a text.
+func drawn(t *testing.T, figure string) []string {
+	t.Helper()
+	wellFormed(t, figure)
+	var out []string
+	for _, match := range regexp.MustCompile(` d="([^"]*)"`).FindAllStringSubmatch(figure, -1) {
+		out = append(out, match[1])
+	}
+	return out
+}
+
+// wellFormed fails the test for text that is no XML, or that has a style attribute: pages
+// forbid these.
+func wellFormed(t *testing.T, text string) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(text))
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v: %s", err, text)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		for _, a := range start.Attr {
+			if a.Name.Local == "style" || strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
+				t.Errorf("%s has %s=%q", start.Name.Local, a.Name.Local, a.Value)
+			}
+		}
+	}
+}
+
+func TestPathsFollowTheValues(t *testing.T) {
+	line := []stats.Number{0, 50, unknown, 100}
+	for name, c := range map[string]struct {
+		series Series
+		want   string
+	}{
+		"line":         {Series{Shape: Line, Values: line}, "M0 100L250 50M750 0h0.01"},
+		"stepped line": {Series{Shape: Line, Values: line, Stepped: true}, "M0 100H250V50H500M750 0H1000"},
+		"area":         {Series{Shape: Area, Values: line}, "M0 100L250 50L250 100L0 100ZM750 0h0.01L750 100L750 100Z"},
+		"stepped area": {Series{Shape: Area, Values: line, Stepped: true}, "M0 100H250V50H500L500 100L0 100ZM750 0H1000L1000 100L750 100Z"},
+		"band": {
+			Series{Shape: Band, Values: []stats.Number{20, 60, 80, 200}, Low: []stats.Number{10, 40, unknown, 90}},
+			"M0 80L250 40L250 60L0 90ZM750 0h0.01L750 10Z",
+		},
+	} {
+		p := hours()
+		p.Series = []Series{c.series}
+		if got := drawn(t, string(p.Figure())); !slices.Equal(got, []string{c.want}) {
+			t.Errorf("%s: the path is %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestFigureHasItsTexts(t *testing.T) {
+	p := hours()
+	p.Y = Scale(Count, 90)
+	p.X = Axis{0, 4, []Tick{{0, "00:00"}, {2, "02:00"}, {4, "04:00"}}}
+	p.Goals = []Goal{{At: 80, Text: "goal 80"}}
+	figure := string(p.Figure())
+	wellFormed(t, figure)
+	for _, want := range []string{
+		`<b>Calls &lt;of all&gt;</b> <span class="soft">an hour</span>`,
+		`aria-label="Calls by the hour"`,
+		`<text class="y" x="0" dx="-6" dy="4" y="0%">100</text>`,
+		`<text class="x" text-anchor="middle" x="50%" y="100%" dy="15">02:00</text>`,
+		`<text class="x" text-anchor="end" x="100%" y="100%" dy="15">04:00</text>`,
+		`<line class="goalrule" x1="0" x2="100%" y1="20%" y2="20%"/><text class="g" x="100%" y="20%" dy="-4">goal 80</text>`,
+		`&#34;s&#34;:[[&#34;calls&#34;,[&#34;0&#34;,&#34;50&#34;,&#34;–&#34;,&#34;100&#34;]]]`,
+		`>calls</text>`,
+	} {
+		if !strings.Contains(figure, want) {
+			t.Errorf("the figure has no %s:\n%s", want, figure)
+		}
+	}
+
+	p.NoX, p.NoY = true, true
+	if figure = string(p.Figure()); strings.Contains(figure, `class="x"`) || strings.Contains(figure, `class="y"`) {
+		t.Errorf("the figure has texts of its axes:\n%s", figure)
+	}
+}
+
+// A name does not cover a line, and two names do not cover each other.
+func TestNamesStandWhereThereIsRoom(t *testing.T) {
+	low, high := make([]stats.Number, 97), make([]stats.Number, 97)
+	p := &Plot{X: Axis{High: 96}, Y: Axis{High: 100}}
+	for i := range low {
+		p.Points = append(p.Points, Point{At: float64(i)})
+		low[i] = 40
+		high[i] = 48
+	}
+	p.Series = []Series{{Name: "half", Shape: Line, Values: low, Named: true}, {Name: "nine of ten", Shape: Line, Values: high, Named: true}}
+	names := p.names()
+	if len(names) != 2 {
+		t.Fatalf("%d names, want 2", len(names))
+	}
+	if below, above := names[0], names[1]; below.dy < 0 || above.dy > 0 {
+		t.Errorf("the lower line's name is at %d pixels and the upper one's at %d, want below and above", below.dy, above.dy)
+	}
+}
+
+func TestScalesAreRound(t *testing.T) {
+	for _, c := range []struct {
+		unit    Unit
+		highest float64
+		want    string
+	}{
+		{Count, 0, "0 1 2"},
+		{Count, 3, "0 2 4"},
+		{Count, 41, "0 30 60"},
+		{Count, 1550, "0 1,000 2,000"},
+		{Count, 125000, "0 100,000 200,000"},
+		{Share, 0.03, "0 2% 4%"},
+		{Share, 0.5, "0 30% 60%"},
+		{Share, 1.2, "0 50% 100%"},
+		{Seconds, 24, "0 15 s 30 s"},
+		{Seconds, 61, "0 60 s 120 s"},
+		{Seconds, 170, "0 2 min 4 min"},
+		{Seconds, 2400, "0 20 min 40 min"},
+		{Seconds, 9000, "0 2 h 4 h"},
+		{Amount, 0.31, "0 0.2 0.4"},
+		{Count, math.NaN(), "0 1 2"},
+	} {
+		var got []string
+		a := Scale(c.unit, c.highest)
+		for _, tick := range a.Ticks {
+			got = append(got, tick.Text)
+		}
+		if text := strings.Join(got, " "); text != c.want {
+			t.Errorf("up to %v the ticks are %s, want %s", c.highest, text, c.want)
+		}
+		if c.highest > a.High && c.highest <= 1 {
+			t.Errorf("the axis ends at %v, below %v", a.High, c.highest)
+		}
+	}
+}
+
+func TestClockTicks(t *testing.T) {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 11, 27, 0, 0, 0, 0, zone)
+	for _, c := range []struct {
+		from, to time.Duration
+		want     string
+	}{
+		{0, 24 * time.Hour, "00:00 06:00 12:00 18:00 24:00"},
+		{7 * time.Hour, 19 * time.Hour, "07:00 10:00 13:00 16:00 19:00"},
+		{8 * time.Hour, 18 * time.Hour, "08:00 11:00 14:00 18:00"},
+		{9 * time.Hour, 9*time.Hour + 45*time.Minute, "09:00 09:15 09:30 09:45"},
+		{0, 6 * 24 * time.Hour, "27 Nov 28 Nov 29 Nov 30 Nov 1 Dec 2 Dec"},
+		{0, 68 * 24 * time.Hour, "27 Nov 11 Dec 25 Dec 8 Jan 22 Jan"},
+	} {
+		var got []string
+		for _, tick := range Clock(day.Add(c.from), day.Add(c.to)).Ticks {
+			got = append(got, tick.Text)
+		}
+		if text := strings.Join(got, " "); text != c.want {
+			t.Errorf("from %v to %v the ticks are %s, want %s", c.from, c.to, text, c.want)
+		}
+	}
+}
+
+func TestTimesAreWritten(t *testing.T) {
+	for seconds, want := range map[float64]string{
+		0: "0 s", 8.24: "8.2 s", 24.3: "24.3 s", 59.94: "59.9 s", 59.96: "1m 00s", 351: "5m 51s", 3599.6: "1h 00m", 3720: "1h 02m", -90: "−1m 30s",
+	} {
+		if got := Time(seconds); got != want {
+			t.Errorf("%v seconds are %q, want %q", seconds, got, want)
+		}
+	}
+	if got := Time(math.NaN()); got != "–" {
+		t.Errorf("an unknown time is %q", got)
+	}
+}
+
+// The bar ends at the value and the rule is at the bound. A value beyond the usual scale
+// stretches it.
+func TestBulletsAreToScale(t *testing.T) {
+	at := func(mean, low, high stats.Number) stats.Estimate {
+		return stats.Estimate{Mean: mean, Low: low, High: high}
+	}
+	for name, c := range map[string]struct {
+		bullet          Bullet
+		value, bound    string
+		ok, text, other string
+	}{
+		"high share": {
+			Bullet{Value: at(.926, .923, .929), Bound: .9, AtLeast: true, Unit: Share, Text: "at least 90%"},
+			`class="val" x="0" width="92.6%"`, `class="bound" x1="90%"`, `class="ok" x="90%" width="10%"`, `text-anchor="end" x="90%"`, `class="ci" x1="92.3%" x2="92.9%"`,
+		},
+		"low share": {
+			Bullet{Value: at(.078, .072, .084), Bound: .08, Unit: Share, Text: "at most 8%"},
+			`class="val" x="0" width="48.75%"`, `class="bound" x1="50%"`, `class="ok" x="0" width="50%"`, `text-anchor="middle" x="50%"`, `text-anchor="end" y="34">16%`,
+		},
+		"time": {
+			Bullet{Value: at(24, unknown, unknown), Bound: 30, Unit: Seconds, Text: "at most 30 s"},
+			`class="val" x="0" width="53.33%"`, `class="bound" x1="66.67%"`, `class="ok" x="0" width="66.67%"`, `text-anchor="middle" x="66.67%"`, `y="34">45 s`,
+		},
+		"beyond": {
+			Bullet{Value: at(90, 80, 100), Bound: 30, Unit: Seconds, Text: "at most 30 s"},
+			`class="val" x="0" width="75%"`, `class="bound" x1="25%"`, `class="ok" x="0" width="25%"`, `text-anchor="middle" x="25%"`, `y="34">120 s`,
+		},
+		"bound of 0": {
+			Bullet{Value: at(.004, .002, .006), Bound: 0, Unit: Share, Text: "at most 0%"},
+			`class="val" x="0" width="40%"`, `class="bound" x1="0%"`, `class="ok" x="0" width="0%"`, `text-anchor="start" x="0%"`, `y="34">1%`,
+		},
+	} {
+		got := string(c.bullet.SVG())
+		wellFormed(t, got)
+		for _, want := range []string{c.value, c.bound, c.ok, c.text, c.other} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: no %s in %s", name, want, got)
+			}
+		}
+	}
+	none := Bullet{Value: at(unknown, unknown, unknown), Bound: .8, AtLeast: true, Unit: Share}
+	wellFormed(t, string(none.SVG()))
+}
+
+func TestSmallChartsAreToScale(t *testing.T) {
+	estimate := func(mean, low, high stats.Number) stats.Estimate {
+		return stats.Estimate{Mean: mean, Low: low, High: high}
+	}
+	for name, c := range map[string]struct{ got, want string }{
+		"spark":      {string(Spark{Values: []stats.Number{0, 5, 10}}.SVG()), `class="line" d="M0 100L500 50L1000 0"`},
+		"one scale":  {string(Spark{Values: []stats.Number{0, 5, 10}, Highest: 20}.SVG()), `class="line" d="M0 100L500 75L1000 50"`},
+		"goal":       {string(Spark{Values: []stats.Number{0, 0}, Goal: .8, Highest: 1}.SVG()), `class="goalrule" x1="0" x2="1000" y1="20" y2="20"`},
+		"bar":        {string(Bar(.25, Accent)), `width="25%"`},
+		"full bar":   {string(Bar(1.7, Context)), `class="bar ctx" aria-hidden="true"><rect class="" x="0" width="100%"`},
+		"stack":      {string(Stack("Shares", []Part{{"Answered", "o1", 30}, {"Abandoned", "ob", 10}})), `class="ob" x="75%" width="25%" height="100%"><title>Abandoned: 10</title>`},
+		"range":      {string(Range{Axis: Axis{High: 10}, Low: 2, High: 6, Mark: 5, Other: 8}.SVG()), `class="band" x="20%" width="40%"`},
+		"change":     {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75}.SVG()), `class="db ng"`},
+		"change to":  {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75, IsClear: true}.SVG()), `class="ln" x1="25%" x2="75%"`},
+		"worse":      {string(Difference{estimate(-.24, -.25, -.23), "badf2"}.SVG()), `aria-label="−24%"><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="badf2" x="38%" width="12%"`},
+		"better":     {string(Difference{estimate(.5, .4, .6), "goodf"}.SVG()), `class="goodf" x="50%" width="25%"`},
+		"beyond":     {string(Difference{estimate(3, unknown, unknown), "goodf"}.SVG()), `class="goodf" x="50%" width="50%"`},
+		"no share":   {string(Difference{estimate(unknown, unknown, unknown), "ctxf"}.SVG()), `aria-label="unknown"`},
+		"no numbers": {string(Change{Before: unknown, After: unknown}.SVG()), `class="db ng"`},
+	} {
+		wellFormed(t, c.got)
+		if !strings.Contains(c.got, c.want) {
+			t.Errorf("%s: no %s in %s", name, c.want, c.got)
+		}
+	}
+}
+
+// Both schemes name the same colors, and no rule below the tokens names one.
+func TestColorsAreTokens(t *testing.T) {
+	light, rest, _ := strings.Cut(Style(), "@media screen and (prefers-color-scheme: dark) {")
+	dark, rest, _ := strings.Cut(rest, "\n}")
+	names := func(text string) []string {
+		var out []string
+		for _, m := range regexp.MustCompile(`(--[a-z0-9-]+): #`).FindAllStringSubmatch(text, -1) {
+			out = append(out, m[1])
+		}
+		slices.Sort(out)
+		return out
+	}
+	if !slices.Equal(names(light), names(dark)) || len(names(light)) == 0 {
+		t.Errorf("the light colors are %v, the dark ones %v", names(light), names(dark))
+	}
+	if colors := regexp.MustCompile(`#[0-9a-f]{3,8}\b|rgba?\(`).FindAllString(rest, -1); colors != nil {
+		t.Errorf("rules name the colors %v", colors)
+	}
+}

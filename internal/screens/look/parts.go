@@ -1,0 +1,270 @@
+package look
+
+import (
+	"html/template"
+	"math"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// Bullet is the value of a goal: a bar to the value, its interval, a rule at the bound, and
+// the side on which the goal holds.
+type Bullet struct {
+	Value   stats.Estimate
+	Bound   float64
+	AtLeast bool
+	Unit    Unit
+	Label   string // for screen readers: "24.3 s, at most 30 s"
+	Text    string // at the rule: "at most 30 s"
+}
+
+// end is the end of the scale: 100% for shares of 50% or more, else 1.5 times the bound of a
+// time, or twice another bound. A value beyond it stretches the scale.
+func (b *Bullet) end() float64 {
+	isShare := b.Unit.limit > 0
+	if isShare && b.Bound >= 0.5 {
+		return 1
+	}
+	end := 2 * b.Bound
+	if !isShare {
+		end = 1.5 * b.Bound
+	}
+	highest := max(float64(b.Value.Mean), known(b.Value.High))
+	if !(highest > end) && end > 0 { // an unknown value stretches nothing
+		return end
+	}
+	return b.Unit.roundUp(max(end, 1.1*highest))
+}
+
+// known is a number, or 0 if it is unknown.
+func known(n stats.Number) float64 {
+	if !n.Known() {
+		return 0
+	}
+	return float64(n)
+}
+
+// SVG draws the bullet.
+func (b *Bullet) SVG() template.HTML {
+	end := b.end()
+	at := func(v float64) string { return percent(v / end) }
+	bound := at(b.Bound)
+	s := &svg{}
+	s.add(`<svg class="bullet" height="38" role="img" aria-label="`, escape(b.Label), `">`)
+	s.bar("track", "0", "100%", "5", "14")
+	if b.AtLeast {
+		s.bar("ok", bound, percent(1-b.Bound/end), "5", "14")
+	} else {
+		s.bar("ok", "0", bound, "5", "14")
+	}
+	if b.Value.Mean.Known() {
+		s.bar("val", "0", at(float64(b.Value.Mean)), "9", "6")
+	}
+	if b.Value.Low.Known() && b.Value.High.Known() {
+		low, high := at(float64(b.Value.Low)), at(float64(b.Value.High))
+		s.line("ci", low, high, "12", "12")
+		s.line("ci", low, low, "8", "16")
+		s.line("ci", high, high, "8", "16")
+	}
+	s.line("bound", bound, bound, "1", "23")
+
+	share := b.Bound / end
+	if share > 0.25 {
+		s.add(`<text x="0" y="34">0</text>`)
+	}
+	s.add(`<text class="t" text-anchor="`, b.anchor(share), `" x="`, bound, `" y="34">`, escape(b.Text), `</text>`)
+	if share < 0.72 {
+		s.add(`<text x="100%" text-anchor="end" y="34">`, escape(b.Unit.tick(end, end)), `</text>`)
+	}
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// anchor keeps the text of the bound inside the scale.
+func (b *Bullet) anchor(share float64) string {
+	switch {
+	case share < 0.15:
+		return "start"
+	case share > 0.85:
+		return "end"
+	default:
+		return "middle"
+	}
+}
+
+// Spark is a small line without axes.
+type Spark struct {
+	Values  []stats.Number
+	Highest float64 // the end of the scale; 0 is the highest value
+	Goal    float64 // a dashed rule; 0 is none
+}
+
+// SVG draws the spark.
+func (k Spark) SVG() template.HTML {
+	highest := max(k.Highest, k.Goal)
+	if k.Highest == 0 {
+		for _, v := range k.Values {
+			if v.Known() {
+				highest = max(highest, float64(v))
+			}
+		}
+	}
+	p := Plot{Y: Axis{High: highest}, X: Axis{High: float64(max(1, len(k.Values)-1))}}
+	for i := range k.Values {
+		p.Points = append(p.Points, Point{At: float64(i)})
+	}
+
+	s := &svg{}
+	s.add(`<svg class="d spark" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">`)
+	p.shape(s, &Series{Shape: Area, Values: k.Values})
+	if k.Goal > 0 {
+		y := number(p.y(k.Goal))
+		s.line("goalrule", "0", "1000", y, y)
+	}
+	p.shape(s, &Series{Shape: Line, Values: k.Values})
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// Bar draws a share from 0 to 1 as a bar.
+func Bar(share stats.Number, color Color) template.HTML {
+	class := "bar"
+	if color != Accent {
+		class += " " + string(color)
+	}
+	s := &svg{}
+	s.add(`<svg class="`, class, `" aria-hidden="true">`)
+	if share.Known() {
+		s.bar("", "0", percent(float64(share)), "0", "100%")
+	}
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// Part is a part of a whole.
+type Part struct {
+	Name  string
+	Class string // of a color: o1 to o5, and ob for abandoned
+	Count float64
+}
+
+// Stack draws parts of a whole as one bar.
+func Stack(label string, parts []Part) template.HTML {
+	whole := 0.0
+	for _, part := range parts {
+		whole += part.Count
+	}
+
+	s := &svg{}
+	s.add(`<svg class="stack" role="img" aria-label="`, escape(label), `">`)
+	from := 0.0
+	for i, part := range parts {
+		share := part.Count / max(whole, math.SmallestNonzeroFloat64)
+		s.add(`<rect class="`, part.Class, `" x="`, percent(from), `" width="`, percent(share), `" height="100%"><title>`,
+			escape(part.Name+": "+Count.Text(math.Round(part.Count))), `</title></rect>`)
+		if i > 0 {
+			s.line("cut", percent(from), percent(from), "0", "100%")
+		}
+		from += share
+	}
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// Range draws a range with a mark on an axis, in the row of a table. The other value is a
+// hollow circle: the same day of last week, the current setting.
+type Range struct {
+	Axis      Axis
+	Low, High stats.Number
+	Mark      stats.Number
+	Other     stats.Number // NaN is none
+	Label     string       // for screen readers
+}
+
+// SVG draws the range.
+func (r Range) SVG() template.HTML {
+	at := func(n stats.Number) string { return percent(r.Axis.share(float64(n))) }
+	s := &svg{}
+	s.add(`<svg class="rng" role="img" aria-label="`, escape(r.Label), `">`)
+	s.line("gl", "0", "100%", "7", "7")
+	if r.Low.Known() && r.High.Known() {
+		s.bar("band", at(r.Low), percent(r.Axis.share(float64(r.High))-r.Axis.share(float64(r.Low))), "3", "8")
+	}
+	if r.Mark.Known() {
+		s.line("mk", at(r.Mark), at(r.Mark), "1", "13")
+	}
+	if r.Other.Known() {
+		s.add(`<circle cx="`, at(r.Other), `" cy="7" r="3.5"/>`)
+	}
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// Change draws a value before and after: hollow and filled.
+type Change struct {
+	Axis    Axis
+	Before  stats.Number
+	After   stats.Number
+	IsClear bool   // a difference was seen; else the marks are grey
+	Label   string // for screen readers
+}
+
+// SVG draws the change.
+func (c Change) SVG() template.HTML {
+	class := "db"
+	if !c.IsClear {
+		class += " ng"
+	}
+	at := func(n stats.Number) string { return percent(c.Axis.share(float64(n))) }
+	s := &svg{}
+	s.add(`<svg class="`, class, `" role="img" aria-label="`, escape(c.Label), `">`)
+	s.line("gl", "0", "100%", "8", "8")
+	if c.Before.Known() && c.After.Known() {
+		s.line("ln", at(c.Before), at(c.After), "8", "8")
+	}
+	if c.Before.Known() {
+		s.add(`<circle class="a" cx="`, at(c.Before), `" cy="8" r="3.5"/>`)
+	}
+	if c.After.Known() {
+		s.add(`<circle class="b" cx="`, at(c.After), `" cy="8" r="4"/>`)
+	}
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// Difference draws a difference as a share of its base, from −100% to +100%, with its interval.
+type Difference struct {
+	Share stats.Estimate
+	Class string // goodf for better, badf2 for worse, ctxf for neither
+}
+
+// SVG draws the difference.
+func (d Difference) SVG() template.HTML {
+	at := func(share float64) string { return percent(0.5 + share/2) }
+	s := &svg{}
+	s.add(`<svg class="diff" role="img" aria-label="`, escape(signedPercent(d.Share.Mean)), `">`)
+	s.line("zero", "50%", "50%", "0", "100%")
+	if d.Share.Mean.Known() {
+		from, to := min(0, float64(d.Share.Mean)), max(0, float64(d.Share.Mean))
+		width := (min(1, to) - max(-1, from)) / 2
+		s.bar(d.Class, at(from), percent(width), "4", "8")
+	}
+	if d.Share.Low.Known() && d.Share.High.Known() {
+		s.line("ci", at(float64(d.Share.Low)), at(float64(d.Share.High)), "8", "8")
+	}
+	s.add(`</svg>`)
+	return s.html()
+}
+
+// signedPercent writes a change: +6%, −61%.
+func signedPercent(share stats.Number) string {
+	if !share.Known() {
+		return "unknown"
+	}
+	whole := int(math.Round(100 * float64(share)))
+	if whole < 0 {
+		return "−" + strconv.Itoa(-whole) + "%"
+	}
+	return "+" + strconv.Itoa(whole) + "%"
+}
