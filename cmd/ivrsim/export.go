@@ -74,7 +74,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 		return err
 	}
 	result, err := writeback.Write(writeback.Input{
-		Format: format, Sources: originals.sources, Names: folder.nameMap, Written: folder.written, Foreign: folder.foreign, Folder: c.Files,
+		Format: format, Sources: originals.sources, Names: folder.nameMap, Start: folder.nameMap.Start, Written: folder.written, Foreign: folder.foreign, Folder: c.Files,
 	})
 	var stale *writeback.StaleError
 	switch {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -67,7 +68,7 @@ Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2
 	require(cmd, "out", "name the folder to write, as in --out center", "list")
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
 		"; by default the platform is detected")
-	cmd.Flags().StringVar(&flags.start, "start", "", "of an Asterisk dialplan: where calls begin, as `CONTEXT[,EXTENSION]`")
+	cmd.Flags().StringVar(&flags.start, "start", "", "where all calls begin: the name of a `FLOW`, or CONTEXT[,EXTENSION] of an Asterisk dialplan")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	cmd.Flags().StringVar(&flags.list, "list", "", "print what becomes of each type of block of a `PLATFORM`, and import nothing")
 	excludes(cmd, "list", "out", "from", "start")
@@ -124,16 +125,13 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	if flags.start != "" && format.Starts == "" {
-		return wrongUsage(fmt.Errorf("--start is not for %s: its files say where calls begin", format.What), "leave it out")
-	}
 	folder, err := openImported(cmd, flags.out)
 	if err != nil {
 		return err
 	}
 	center, err := format.Read(reading.sources, flags.start)
 	if err != nil {
-		return cannot(err, hintRead(format))
+		return cannot(err, hintRead(format, err))
 	}
 	if err := checkBlocks(center); err != nil {
 		return err
@@ -166,11 +164,8 @@ func checkSizes(c *workspace.Center, files []whole.File, format importer.Format)
 		if x.Rule != diag.TooLarge || !slices.ContainsFunc(files, func(f whole.File) bool { return f.Name == x.Place.File }) {
 			continue
 		}
-		hint := "split its flow on the platform into several that go on in each other"
-		switch {
-		case format.Starts != "":
-			hint = "import a part: --start names the " + format.Starts + " in which its calls begin"
-		case slices.Contains(importer.FixedFiles(), x.Place.File):
+		hint := format.TooLarge
+		if slices.Contains(importer.FixedFiles(), x.Place.File) {
 			hint = hintFewer
 		}
 		return cannot(fmt.Errorf("%s would be too large: %s", x.Place.File, x.Message), hint)
@@ -193,9 +188,10 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 }
 
 // hintRead says what to do about files of a format that cannot be read as one center.
-func hintRead(format importer.Format) string {
-	if format.Starts == "" {
-		return "split the flow on the platform into several that go on in each other"
+func hintRead(format importer.Format, err error) string {
+	var noStart *importer.StartError
+	if errors.As(err, &noStart) {
+		return "--start names " + format.Starts
 	}
-	return "--start names " + format.Starts
+	return format.TooLarge
 }

@@ -263,7 +263,10 @@ func (r *reader) findEntries() {
 		return out
 	}
 	for _, f := range flows {
-		f.entry = false
+		f.entry = f.out == r.center.Start
+	}
+	if r.center.Start != nil {
+		return
 	}
 	flows = importer.LikelyFirst(flows, func(f *flow) string { return f.out.ID }, next)
 	for _, f := range importer.Roots(flows, next) {

@@ -17,6 +17,8 @@ var Format = importer.Format{
 	Extensions: []string{".json", ""},
 	Detect:     importer.DetectJSON(recognize, "Actions", "modules"),
 	Read:       read,
+	Starts:     importer.FlowStart,
+	TooLarge:   importer.SplitFlow,
 	Handles:    handled,
 	Writing: &importer.Writing{Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"GetParticipantInput", "ConnectParticipantWithLexBot"}, Path: []string{"Parameters", "InputTimeLimitSeconds"}, Value: `"%d"`},
@@ -107,8 +109,13 @@ func (d *document) describe(v importer.Value) {
 	d.name, d.about, d.kind = v.Get("Name").Text(), v.Get("Description").Text(), cmp.Or(d.kind, v.Get("Type").Text())
 }
 
-func read(sources []importer.Source, _ string) (*importer.Center, error) {
-	return readAll(sources).center, nil
+func read(sources []importer.Source, start string) (*importer.Center, error) {
+	r, err := readAll(sources, start)
+	if err != nil {
+		return nil, err
+	}
+	r.center.FindDoing(handled())
+	return r.center, nil
 }
 
 // isGiven reports whether a call may have a value before a flow of the export begins. Every flow of the contact
@@ -124,7 +131,7 @@ func (r *reader) isGiven(path string) bool {
 }
 
 // readAll reads the flows of all files.
-func readAll(sources []importer.Source) *reader {
+func readAll(sources []importer.Source, start string) (*reader, error) {
 	r := &reader{
 		center: &importer.Center{
 			Format: "connect", Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{},
@@ -149,6 +156,9 @@ func readAll(sources []importer.Source) *reader {
 			r.addFlow(src.File, d)
 		}
 	}
+	if err := r.center.BeginIn(start); err != nil {
+		return nil, err
+	}
 	r.link()
 	reachable := r.reachable()
 	for _, a := range r.actions {
@@ -172,7 +182,7 @@ func readAll(sources []importer.Source) *reader {
 	for _, a := range r.actions {
 		(&scope{reader: r, out: a.flow.out}).translate(a)
 	}
-	return r
+	return r, nil
 }
 
 // reader turns the flows of a center into the intermediate form.

@@ -20,6 +20,7 @@ var Format = importer.Format{
 	Beside:     beside,
 	Starts:     "CONTEXT[,EXTENSION]",
 	Read:       read,
+	TooLarge:   "import a part: --start names the CONTEXT[,EXTENSION] in which its calls begin",
 	Handles:    handled,
 }
 
@@ -88,7 +89,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		runs: map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
 		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
-			Format: "asterisk", Names: map[string]string{}, Unset: map[string]string{},
+			Format: "asterisk", StartName: start, Names: map[string]string{}, Unset: map[string]string{},
 			Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
 		},
 	}

@@ -8,6 +8,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
+// countPrompts counts the prompts among some lines.
+func (d *dialplan) countPrompts(lines ...*priority) int {
+	n := 0
+	for _, p := range lines {
+		if d.isPrompt(p) {
+			n++
+		}
+	}
+	return n
+}
+
 // isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
 // and not in a routine of FreePBX that one step stands for.
 func (d *dialplan) isPrompt(p *priority) bool {
@@ -47,7 +58,11 @@ func (w *writer) passedLines() {
 // extension, else each. A line to which calls would come if each condition may hold has the fact that keeps them away.
 func (w *writer) unreached(entries []*entry) {
 	f := w.center.Flows[0]
-	lost := func(id, kind, reason string) { f.Block(id, kind).LeaveOut(reason) }
+	lost := func(id, kind, reason string) *importer.Block {
+		b := f.Block(id, kind)
+		b.LeaveOut(reason)
+		return b
+	}
 	unreachable := importer.Unreachable
 	if w.full {
 		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
@@ -62,7 +77,10 @@ func (w *writer) unreached(entries []*entry) {
 			some = some || w.reached(e) || slices.ContainsFunc(e.order, func(p *priority) bool { return claims[p] != nil })
 		}
 		if !some && len(c.extens) > 0 {
-			lost(c.name, "context", unreachable)
+			b := lost(c.name, "context", unreachable)
+			for _, e := range c.extens {
+				b.Prompts += w.plan.countPrompts(e.order...)
+			}
 			continue
 		}
 		for _, i := range c.includes {
@@ -106,13 +124,18 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 	first := e.order[0]
 	differs := func(p *priority) bool { return w.seen[p] || claims[p] != claims[first] }
 	if !slices.ContainsFunc(e.order, differs) {
-		f.Block(e.context.name+","+e.name, "extension").LeaveOut(reason(first))
+		b := f.Block(e.context.name+","+e.name, "extension")
+		b.LeaveOut(reason(first))
+		b.Prompts = w.plan.countPrompts(e.order...)
 		return
 	}
 	for _, p := range e.order {
-		if !w.seen[p] {
-			f.Block(p.id(), p.app).LeaveOut(reason(p))
+		if w.seen[p] {
+			continue
 		}
+		b := f.Block(p.id(), p.app)
+		b.LeaveOut(reason(p))
+		b.Prompts = w.plan.countPrompts(p)
 	}
 }
 

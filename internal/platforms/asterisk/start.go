@@ -20,30 +20,34 @@ type entry struct {
 }
 
 // maxEntries is the most extensions in which calls begin, if none is named.
-const maxEntries = 100
+const maxEntries = 2000
 
 // entries returns where calls begin: what start names, as "CONTEXT" or "CONTEXT,EXTENSION",
 // else what nothing in the dialplan leads to and leads to a question, a queue or a mailbox.
 func (d *dialplan) entries(start string) ([]*entry, error) {
 	if start == "" {
-		return d.findEntries(), nil
+		out := d.findEntries()
+		if len(out) > maxEntries {
+			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d", len(out), maxEntries)}
+		}
+		return out, nil
 	}
 	name, dialed, hasExten := strings.Cut(start, ",")
 	ctx := d.contexts[strings.TrimSpace(name)]
 	if ctx == nil {
 		names := slices.Sorted(maps.Keys(d.contexts))
-		return nil, fmt.Errorf("there is no context %q in the dialplan: its contexts are %s", name, strings.Join(names[:min(len(names), 12)], ", "))
+		return nil, importer.NoStart("context", name, names)
 	}
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
 		if e == nil {
-			return nil, fmt.Errorf("context %q has no extension %q", name, dialed)
+			return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension %q", name, dialed)}
 		}
 		return []*entry{{context: ctx, exten: e, dialed: valueOf(places(strings.TrimSpace(dialed)))}}, nil
 	}
 	out := d.dialIn(ctx, func(*extension) bool { return true })
 	if len(out) == 0 {
-		return nil, fmt.Errorf("context %q has no extension in which a call can begin", name)
+		return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension in which a call can begin", name)}
 	}
 	return out, nil
 }
@@ -55,6 +59,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	closure := d.closure(ctx, always)
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	hasS := slices.ContainsFunc(closure, func(c *context) bool { return d.isFirst(ctx, c, c.byName["s"]) && wanted(c.byName["s"]) })
+	found := map[string]bool{}
 	for _, c := range closure {
 		for _, e := range c.extens {
 			length, isDialed := e.dialLength()
@@ -65,7 +70,8 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 				out = append([]*entry{{context: ctx, exten: e, dialed: "s"}}, out...)
 			case !isDialed && special(e.name):
 			case hasS && isMenu && (!isDialed || length < shortestNumber), isDialed && isInMenu && length < 3:
-			case len(out) < maxEntries && !slices.ContainsFunc(out, func(x *entry) bool { return x.exten.name == e.name }):
+			case !found[e.name]:
+				found[e.name] = true
 				out = append(out, &entry{context: ctx, exten: e, dialed: e.value})
 			}
 		}
@@ -149,10 +155,32 @@ func (d *dialplan) findEntries() []*entry {
 		func(*extension) bool { return true },
 	} {
 		if out := d.entriesOf(wanted, to, from); len(out) > 0 {
-			return out[:min(len(out), maxEntries)]
+			return out
 		}
 	}
 	return nil
+}
+
+// otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call comes there from
+// the entries. Those that only phones of the office use come last.
+func (d *dialplan) otherStarts(entries []*entry, isReached func(*priority) bool) []string {
+	begun := map[*context]bool{}
+	for _, e := range entries {
+		begun[e.context] = true
+	}
+	_, from := d.leads()
+	byRank := make([][]string, ranks)
+	for _, c := range d.order {
+		isMacro := strings.HasPrefix(c.name, "macro-")
+		if begun[c] || isMacro || c.has(isReached) || !c.has((*priority).isOfIVR) {
+			continue
+		}
+		if len(d.dialIn(c, func(*extension) bool { return true })) > 0 {
+			rank := c.rank(from[c])
+			byRank[rank] = append(byRank[rank], c.name)
+		}
+	}
+	return slices.Concat(byRank...)
 }
 
 // isWord reports whether a word is the name of an extension to which no line leads: calls begin in it.

@@ -15,7 +15,7 @@ import (
 // of them lead.
 func (m *machine) write(entries []*entry) {
 	w := writer{
-		machine: m, blocks: map[blockKey]*importer.Block{}, leads: map[string]bool{}, named: map[*priority]int{},
+		machine: m, blocks: map[blockKey]*importer.Block{}, first: map[*priority]*importer.Block{}, leads: map[string]bool{}, named: map[*priority]int{},
 		seen: map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 	for again := true; again; again = w.chain() {
@@ -37,10 +37,8 @@ func (m *machine) write(entries []*entry) {
 	}
 	w.passedLines()
 	w.unreached(entries)
-	for _, p := range m.plan.prios {
-		if m.plan.isPrompt(p) {
-			m.center.Prompts++
-		}
+	if m.center.StartName == "" {
+		m.center.OtherStarts = m.plan.otherStarts(entries, func(p *priority) bool { return w.seen[p] })
 	}
 }
 
@@ -49,7 +47,8 @@ type writer struct {
 	*machine
 	all      []*node // in the order in which calls come to them
 	blocks   map[blockKey]*importer.Block
-	leads    map[string]bool // the steps that go on in another flow, or say the prompts before a menu
+	first    map[*priority]*importer.Block // of the blocks of a line
+	leads    map[string]bool               // the steps that go on in another flow, or say the prompts before a menu
 	named    map[*priority]int
 	seen     map[*priority]bool
 	compared map[string]bool          // the variables by which steps decide
@@ -154,11 +153,17 @@ func (w *writer) nodeID(n *node) string {
 func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	w.seen[p] = true
 	key := blockKey{f, p}
-	b := w.blocks[key]
-	if b == nil {
-		b = f.Block(p.id(), p.app)
-		b.Reached, b.IsPrompt = true, w.plan.isPrompt(p)
-		w.blocks[key] = b
+	if b := w.blocks[key]; b != nil {
+		return b
+	}
+
+	b := f.Block(p.id(), p.app)
+	b.Reached = true
+	w.blocks[key] = b
+	b.Same = w.first[p]
+	if b.Same == nil {
+		w.first[p] = b
+		b.Prompts = w.plan.countPrompts(p)
 	}
 	return b
 }

@@ -21,6 +21,8 @@ var Format = importer.Format{
 	Extensions: append([]string{".yaml", ".yml"}, binary...),
 	Detect:     detect,
 	Read:       read,
+	Starts:     importer.FlowStart,
+	TooLarge:   importer.SplitFlow,
 	Handles:    handled,
 	Writing: &importer.Writing{Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"menu"}, Path: []string{"settingsMenu", "menuSelectionTimeout"}, Value: `{"lit": {"seconds": %d}}`},
@@ -99,7 +101,7 @@ func parse(src []byte) (importer.Value, error) {
 	return importer.ParseJSON(json)
 }
 
-func read(sources []importer.Source, _ string) (*importer.Center, error) {
+func read(sources []importer.Source, start string) (*importer.Center, error) {
 	c := &importer.Center{
 		Format: "architect", Names: map[string]string{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
 	}
@@ -134,5 +136,6 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 	for _, r := range readers {
 		r.finish()
 	}
-	return c, nil
+	c.FindDoing(handled())
+	return c, c.BeginIn(start)
 }

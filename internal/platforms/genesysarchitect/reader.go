@@ -132,7 +132,9 @@ func (r *reader) read() {
 	}
 	r.Start = first
 	if greeting := r.prompt(r.root.Get("initialGreeting")); !greeting.IsZero() {
-		s := r.Step(importer.Say, r.block("greeting", "initialGreeting", ""))
+		b := r.block("greeting", "initialGreeting", "")
+		b.Does = importer.IsHeard
+		s := r.Step(importer.Say, b)
 		s.Prompt = greeting
 		s.Edge("done", first)
 		r.Start = s.ID

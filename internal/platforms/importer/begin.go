@@ -2,8 +2,10 @@ package importer
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // likelyStarts begin the names of flows in which calls usually begin, the likeliest first.
@@ -41,8 +43,76 @@ func LikelyFirst[T comparable](flows []T, name func(T) string, next func(T) []T)
 	return out
 }
 
+// StartError is an error of the place that --start names.
+type StartError struct{ Problem string }
+
+func (e *StartError) Error() string { return e.Problem }
+
+// shownStarts is the most places that a StartError lists.
+const shownStarts = 12
+
+// NoStart returns the error of a place that the files do not have. Has are those that they have.
+func NoStart(kind, name string, has []string) error {
+	list := strings.Join(has[:min(len(has), shownStarts)], ", ")
+	if more := len(has) - shownStarts; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return &StartError{fmt.Sprintf("there is no %s %q to begin in: there are %s", kind, name, list)}
+}
+
+// BeginIn lets all calls begin in a flow that has the name, the identifier or the name of the file. An empty name lets the
+// flows decide.
+func (c *Center) BeginIn(name string) error {
+	if name == "" {
+		return nil
+	}
+	c.StartName = name
+
+	var names []string
+	for _, f := range c.Flows {
+		names = append(names, cmp.Or(f.Name, Stem(f.File)))
+		for _, own := range []string{f.Name, f.ID, Stem(f.File)} {
+			if own != "" && strings.EqualFold(slug(own), slug(name)) && c.Start == nil {
+				c.Start = f
+			}
+		}
+	}
+	if c.Start == nil {
+		return NoStart("flow", name, names)
+	}
+	return nil
+}
+
+// notBegun is the reason of blocks that no call reaches since calls begin in one flow.
+const notBegun = "calls begin in the flow that --start names, which does not lead here"
+
+// beginInStart gives the line to the flow that --start names, and sets aside the flows to which it does not lead.
+func (b *builder) beginInStart() {
+	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.Flow == b.center.Start })
+	start := b.graphs[i]
+	if start.Role == Module && start.ID != "" {
+		start = b.runs(start)
+	}
+	start.line = true
+
+	reached := start.reachableFlows()
+	for _, g := range b.graphs {
+		if reached[g] {
+			continue
+		}
+		b.aside = append(b.aside, g)
+		for _, block := range g.Blocks {
+			block.Outcome = leftOut(notBegun)
+		}
+	}
+	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return !reached[g] })
+}
+
 // guessedStarts says of each line that begins in a cycle of flows in which other flows its calls may begin.
 func (b *builder) guessedStarts() []FillIn {
+	if b.center.StartName != "" {
+		return nil
+	}
 	before := map[*graph][]*graph{}
 	for _, g := range b.graphs {
 		for _, to := range g.targets() {
@@ -51,6 +121,11 @@ func (b *builder) guessedStarts() []FillIn {
 	}
 
 	var out []FillIn
+	if others := b.center.OtherStarts; len(others) > 0 {
+		all := b.lineNames.some(func(string) bool { return true })
+		assumed := "chosen by their names and by the lines that lead to them; it may be " + firstNames(others) + ": --start names one"
+		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
+	}
 	for _, g := range b.graphs {
 		if !g.line || g.Dialed || len(before[g]) == 0 {
 			continue
@@ -64,7 +139,7 @@ func (b *builder) guessedStarts() []FillIn {
 			}
 		}
 		if len(others) > 0 {
-			assumed := "flow " + g.name + "; it may be one of " + firstNames(others)
+			assumed := "flow " + g.name + "; it may be one of " + firstNames(others) + ": --start names one"
 			out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", []string{b.lineNames.byID[g.key]}, "flow", assumed})
 		}
 	}

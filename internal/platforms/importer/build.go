@@ -26,6 +26,7 @@ type builder struct {
 	center  *Center
 	earlier *NameMap
 	graphs  []*graph
+	aside   []*graph          // to which the flow that --start names does not lead: they are reported only
 	byID    map[string]*graph // the first of each identifier, but for ""
 
 	values   map[string]*namer // of each attribute that routing.yaml declares

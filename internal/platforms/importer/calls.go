@@ -110,6 +110,10 @@ func (s *Step) becomeGo(reason, fix string) {
 // findLines gives a line to each flow that is dialed or that nothing leads to, and to one of each cycle of
 // flows that is not reached otherwise.
 func (b *builder) findLines() {
+	if b.center.Start != nil {
+		b.beginInStart()
+		return
+	}
 	for _, g := range b.graphs {
 		g.line = g.Dialed
 	}

@@ -191,7 +191,11 @@ func (b *builder) lines() yaml.Out {
 		var one yaml.Out
 		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
 		one.AddText("country", "US")
-		one.Add("languages", yaml.OutTexts(b.languagesIn(g.reachableFlows(), b.firstLanguage(g))))
+		languages := b.languagesIn(g.reachableFlows(), b.firstLanguage(g))
+		if !slices.Contains(languages, b.language) {
+			languages = append(languages, b.language)
+		}
+		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
 		out.Add(b.lineNames.name(g.key, g.name), one)
 		n++

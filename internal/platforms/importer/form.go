@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// FlowStart is what --start names on the platforms whose calls begin in a flow.
+const FlowStart = "FLOW"
+
+// SplitFlow says how to import a flow that is too large.
+const SplitFlow = "split the flow on the platform into several that go on in each other"
+
 // Format is a platform's format of call flows.
 type Format struct {
 	Name       string   // as --from and import.yaml have it
@@ -17,10 +23,12 @@ type Format struct {
 	// Beside returns the files that a file uses beside it, which are read too where they are
 	// there: names and patterns of them, by the folder of the file. Nil if there are none.
 	Beside func(name string, src []byte) []string
-	// Starts is what --start names, or "" if the files say themselves where calls begin.
-	Starts string
-	// Read reads the files as one center. It fails if there is no such start.
+	Starts string // the form of a name for --start: "FLOW"
+	// Read reads the files as one center. Start is where all calls begin, or "" if the files decide. It returns a
+	// StartError if they have no such start.
 	Read func(files []Source, start string) (*Center, error)
+	// TooLarge says how to import files that Read refuses.
+	TooLarge string
 
 	Handles func() []Handling // what becomes of the types of blocks that it knows
 	Writing *Writing          // nil if changes are not written back
@@ -68,7 +76,9 @@ type Center struct {
 	Given  func(variable string) bool // a call has it before a flow starts; all others that decides compare are empty. Nil is all
 	Unset  map[string]string          // the value of an attribute that no step has set yet, where the source tells it apart
 
-	Prompts int // the lines of the source that speak, ask, queue or ring, where the format counts them: see Block.IsPrompt
+	StartName   string   // as --start has it; "" is none
+	Start       *Flow    // in which all calls begin then; nil on a platform whose calls do not begin in flows
+	OtherStarts []string // where calls may begin instead, in the format's own words, if the format has chosen
 }
 
 // Range is the whole numbers from the first to the last.
@@ -161,8 +171,10 @@ type Block struct {
 	Type string // as the platform names it
 	Name string // the block's own name, or ""
 
-	Reached  bool // calls come to it in the source, which the format has run
-	IsPrompt bool // it speaks, asks, queues or rings
+	Reached bool   // calls come to it in the source, which the format has run
+	Does    Doing  // zero is neither
+	Prompts int    // the blocks or lines that it stands for and that callers hear
+	Same    *Block // the block of the same line in another flow, which counts for it; nil is none
 
 	Next []string   // the IDs of the blocks that its edges lead to in the source
 	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere

@@ -11,6 +11,35 @@ type Handling struct {
 	Types   string // as the files have them, separated by blanks
 	Status  Status // of a block that leaves nothing open
 	Becomes string // what is in the folder: "a menu that is played once"
+	Does    Doing  // zero is neither
+}
+
+// Doing is the effect of a block on a call.
+type Doing uint8
+
+// The effects.
+const (
+	IsHeard Doing = iota + 1 // it speaks, asks, queues, rings or records: a prompt
+	Sets                     // it gives a value that later blocks may read
+)
+
+// FindDoing finds by the types of all blocks what they do.
+func (c *Center) FindDoing(list []Handling) {
+	does := map[string]Doing{}
+	for _, h := range list {
+		for t := range strings.FieldsSeq(h.Types) {
+			does[t] = h.Does
+		}
+	}
+
+	for _, f := range c.Flows {
+		for _, b := range f.Blocks {
+			b.Does = cmp.Or(b.Does, does[b.Type])
+			if b.Does == IsHeard {
+				b.Prompts = 1
+			}
+		}
+	}
 }
 
 // TypeHandling is what becomes of one type of blocks.

@@ -29,8 +29,8 @@ func (r *Report) markdown() []byte {
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
 		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
 		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
-	if p := r.Prompts; p != nil {
-		fmt.Fprintf(&out, "reached: %d of %d prompts.\n", p.Reached, p.All)
+	if p := r.Prompts; p.All > 0 {
+		fmt.Fprintf(&out, "%v.\n", p)
 	}
 	if n := len(r.Edits); n > 0 {
 		fmt.Fprintf(&out, "Changed by hand, and kept: %s, of them %s.\n", diag.Plural(n, "place"), diag.Plural(r.Conflicts(), "conflict"))

@@ -19,6 +19,7 @@ const (
 // next import into the folder keeps the names.
 type NameMap struct {
 	Format string                       // the platform, as --from has it
+	Start  string                       // as --start has it; "" is none
 	Names  map[string]map[string]string // by kind ("queue"), then by the source's identifier
 	flows  []flowEntry
 }
@@ -44,6 +45,9 @@ func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	m := &NameMap{Names: map[string]map[string]string{}}
 	if format := root.Get("import"); format != nil {
 		m.Format = format.Text
+	}
+	if start := root.Get("start"); start != nil {
+		m.Start = start.Text
 	}
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
@@ -144,7 +148,7 @@ func (m *NameMap) Files() []string {
 
 // nameMap returns the names that this import has given.
 func (b *builder) nameMap() *NameMap {
-	m := &NameMap{Format: b.center.Format, Names: map[string]map[string]string{}}
+	m := &NameMap{Format: b.center.Format, Start: b.center.StartName, Names: map[string]map[string]string{}}
 	for _, g := range b.graphs {
 		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
@@ -181,6 +185,7 @@ func (s *Step) original() string {
 func (m *NameMap) write() []byte {
 	var file, flows, names yaml.Out
 	file.AddText("import", m.Format)
+	file.AddText("start", m.Start)
 	for _, f := range m.flows {
 		var one, steps yaml.Out
 		one.AddText("name", f.name)

@@ -24,44 +24,67 @@ type Report struct {
 	Edits   []Edit         `json:"edits"`   // what was changed by hand, and stays
 	Stale   []string       `json:"stale"`   // files of an earlier import that are not written any more
 	Errors  int            `json:"errors"`  // in the written folder
-	Prompts *PromptCount   `json:"prompts,omitempty"`
+	Prompts PromptCount    `json:"prompts"`
 }
 
-// PromptCount counts the lines of the source that speak, ask, queue or ring.
+// PromptCount counts the blocks or lines of the source that speak, ask, queue, ring or record. A block that only an agent
+// hears, or that is run after the caller has hung up, is none.
 type PromptCount struct {
 	Reached int `json:"reached"` // that a step is made of
 	All     int `json:"all"`
+	Errors  int `json:"errors"` // of the others, those that only an error of the platform leads to
 }
 
 // usualReach is the percentage of prompts that calls reach in most imports: of fewer, the summary says where the reasons
 // are.
 const usualReach = 90
 
-// summarize writes how many prompts calls reach, if the format counts them.
-func (p *PromptCount) summarize(out *strings.Builder) {
-	if p == nil {
+func (p PromptCount) String() string {
+	out := fmt.Sprintf("reached: %d of %s", p.Reached, diag.Plural(p.All, "prompt"))
+	if p.Errors > 0 {
+		out += fmt.Sprintf("; %d after errors of the platform only", p.Errors)
+	}
+	return out
+}
+
+// summarize writes how many prompts calls reach.
+func (p PromptCount) summarize(out *strings.Builder) {
+	if p.All == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\nreached: %d of %s\n", p.Reached, diag.Plural(p.All, "prompt"))
-	if 100*p.Reached < usualReach*p.All {
-		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s says for each what keeps calls from it\n", p.All-p.Reached, ReportFile)
+	fmt.Fprintf(out, "\n%v\n", p)
+	lost := p.All - p.Errors - p.Reached
+	if 100*p.Reached < usualReach*(p.All-p.Errors) {
+		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s names what keeps calls from each\n", lost, ReportFile)
 	}
 }
 
-// promptCount counts the prompts of the source, or returns nil where the format does not.
-func (b *builder) promptCount() *PromptCount {
-	if b.center.Prompts == 0 {
-		return nil
-	}
-	reached := map[string]bool{}
+// countPrompts counts the prompts of the source, after the steps of each block are known.
+func (b *builder) countPrompts() PromptCount {
+	reached := map[*Block]bool{}
 	for _, s := range b.steps() {
 		for _, block := range s.From {
-			if block.IsPrompt {
-				reached[block.ID] = true
+			reached[cmp.Or(block.Same, block)] = true
+		}
+	}
+
+	var out PromptCount
+	for _, g := range slices.Concat(b.graphs, b.aside) {
+		for _, block := range g.Blocks {
+			isForCallers := g.Role != Beside || g.line
+			if block.Same != nil || !isForCallers || block.Outcome.Reason == AfterCall || block.leftOut().Reason == NoEffect {
+				continue
+			}
+			out.All += block.Prompts
+			switch {
+			case reached[block]:
+				out.Reached += block.Prompts
+			case block.Outcome.Reason == ErrorOnly:
+				out.Errors += block.Prompts
 			}
 		}
 	}
-	return &PromptCount{len(reached), b.center.Prompts}
+	return out
 }
 
 // FlowReport is one flow.
@@ -106,10 +129,10 @@ func (b *builder) report() *Report {
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
-	r.Prompts = b.promptCount()
+	r.Prompts = b.countPrompts()
 	steps := b.stepsOf()
 	reasons := map[ReasonCount]int{}
-	for _, g := range b.graphs {
+	for _, g := range slices.Concat(b.graphs, b.aside) {
 		if !g.added {
 			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
 		}

@@ -16,6 +16,8 @@ var Format = importer.Format{
 	Extensions: []string{".json", ""},
 	Detect:     importer.DetectJSON(recognize, "states"),
 	Read:       read,
+	Starts:     importer.FlowStart,
+	TooLarge:   importer.SplitFlow,
 	Handles:    handled,
 	Writing: &importer.Writing{Next: "next", QueueNames: true, Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"gather-input-on-call"}, Path: []string{"properties", "timeout"}, Value: "%d"},
@@ -56,7 +58,7 @@ func flows(v importer.Value) []importer.Value {
 	return []importer.Value{v}
 }
 
-func read(sources []importer.Source, _ string) (*importer.Center, error) {
+func read(sources []importer.Source, start string) (*importer.Center, error) {
 	c := &importer.Center{Format: name, Names: map[string]string{}, Unset: map[string]string{}}
 	var readers []*reader
 	variables := map[string]bool{}
@@ -75,7 +77,8 @@ func read(sources []importer.Source, _ string) (*importer.Center, error) {
 		c.Flows = append(c.Flows, r.Flow)
 	}
 	nameWorkflows(c, readers)
-	return c, nil
+	c.FindDoing(handled())
+	return c, c.BeginIn(start)
 }
 
 // nameWorkflows names the workflows to which several widgets send tasks: none of these is the queue. With

@@ -16,6 +16,7 @@ type widgetType struct {
 	answers bool                   // what it gets is under parsed
 	status  importer.Status        // of a widget that leaves nothing open
 	is      string                 // what it becomes, where become is not nil
+	does    importer.Doing
 }
 
 // What events are that are no outcomes.
@@ -49,26 +50,26 @@ var widgetTypes = map[string]*widgetType{
 		"incomingCall": decided, "incomingRequest": decided, "incomingParent": decided, "incomingMessage": decided, "incomingConversationMessage": decided,
 	}},
 	splitBasedOn:    {is: "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value", become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
-	"set-variables": {is: "set, for variables that a split tests; counting up and a split on the count are a loop", become: (*reader).setVariables, events: map[string]string{"next": "done"}},
+	"set-variables": {does: importer.Sets, is: "set, for variables that a split tests; counting up and a split on the count are a loop", become: (*reader).setVariables, events: map[string]string{"next": "done"}},
 	"run-subflow":   {is: "run; go where flows run each other in a cycle", become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
 
 	// Voice.
-	"say-play":               {is: "say; keypad tones are left out", become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
-	gatherInput:              {is: "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded", become: (*reader).gather, events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided}},
-	"connect-call-to":        {is: "transfer, with the split on its DialCallStatus", become: (*reader).connectCall, events: map[string]string{"callCompleted": decided, hangup: gone}},
-	"enqueue-call":           {is: "queue", become: (*reader).enqueue, events: enqueued},
-	"send-to-flex":           {is: "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export", become: (*reader).enqueue, events: enqueued},
-	"record-voicemail":       {is: "record: voicemail; without a message it is silent", become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
-	"capture-payments":       {events: paid, reason: "asks for a card or an account, item by item: only how that ends is an answer"},
-	"add-twiml-redirect":     {status: importer.Approximated, is: "a lookup of how it ends", become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
+	"say-play":               {does: importer.IsHeard, is: "say; keypad tones are left out", become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
+	gatherInput:              {does: importer.IsHeard, is: "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded", become: (*reader).gather, events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided}},
+	"connect-call-to":        {does: importer.IsHeard, is: "transfer, with the split on its DialCallStatus", become: (*reader).connectCall, events: map[string]string{"callCompleted": decided, hangup: gone}},
+	"enqueue-call":           {does: importer.IsHeard, is: "queue", become: (*reader).enqueue, events: enqueued},
+	"send-to-flex":           {does: importer.IsHeard, is: "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export", become: (*reader).enqueue, events: enqueued},
+	"record-voicemail":       {does: importer.IsHeard, is: "record: voicemail; without a message it is silent", become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
+	"capture-payments":       {does: importer.IsHeard, events: paid, reason: "asks for a card or an account, item by item: only how that ends is an answer"},
+	"add-twiml-redirect":     {does: importer.IsHeard, status: importer.Approximated, is: "a lookup of how it ends", become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
 	"fork-stream":            {events: map[string]string{"next": onward}},
 	"record-call":            {events: map[string]string{"success": onward, "failed": failed}},
-	"make-outgoing-call-v2":  {events: outgoing, reason: callsOut, answers: true},
-	"make-outgoing-call-v1":  {events: outgoing, reason: callsOut, answers: true},
-	"make-outgoing-call":     {events: outgoing, reason: callsOut, answers: true},
-	"connect-virtual-agent":  {events: map[string]string{"return": "returned", "completed": "completed", "live-agent-handoff": "live_agent", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
-	"run-conversation-relay": {events: map[string]string{"success": "completed", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
-	"connect-virtual-agent-v2": {events: map[string]string{
+	"make-outgoing-call-v2":  {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call-v1":  {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call":     {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"connect-virtual-agent":  {does: importer.IsHeard, events: map[string]string{"return": "returned", "completed": "completed", "live-agent-handoff": "live_agent", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
+	"run-conversation-relay": {does: importer.IsHeard, events: map[string]string{"success": "completed", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
+	"connect-virtual-agent-v2": {does: importer.IsHeard, events: map[string]string{
 		"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout", "failed": failed, hangup: gone,
 	}, reason: virtualAgent, answers: true},
 
@@ -136,7 +137,7 @@ func (r *reader) translate(w *widget) {
 func handled() []importer.Handling {
 	var out []importer.Handling
 	for kind, t := range widgetTypes {
-		h := importer.Handling{Types: kind, Status: t.status, Becomes: t.is}
+		h := importer.Handling{Types: kind, Status: t.status, Becomes: t.is, Does: t.does}
 		switch {
 		case t.become == nil && t.hasNoEffect():
 			h.Status, h.Becomes = importer.LeftOut, importer.NoEffect
