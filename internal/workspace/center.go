@@ -49,20 +49,26 @@ func Read(f Folder) (*Center, error) {
 	if f.KeepNames {
 		c.Found.KeepNames()
 	}
+
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent()))
 	var err error
 	if c.Files, err = f.Trees.ReadFolder(f.FS, c.Found); err != nil {
 		return nil, err
 	}
+
 	if _, err := fs.Stat(f.FS, RoutingFile); errors.Is(err, fs.ErrNotExist) { // it was there when the folder was opened
-		c.Found.Error(diag.Place{File: RoutingFile}, diag.MissingKey, "the file is missing", "put it back: it describes the center")
+		c.Found.Error(diag.Place{File: RoutingFile}, diag.MissingKey, "the file is missing",
+			"put it back: it describes the center")
 	}
+
 	for i := range c.Files {
-		if c.checkKind(&c.Files[i]); c.Files[i].Kind == "center" {
+		c.checkKind(&c.Files[i])
+		if c.Files[i].Kind == "center" {
 			c.Routing = routing.Read(c.Files[i], c.Found)
 			routing.Check(c.Routing, c.Found)
 		}
 	}
+
 	c.Flows = flow.Load(c.Routing, c.Files, c.Found)
 	c.Checker = lint.Check(c.Flows, c.Found)
 	return c, nil
@@ -77,6 +83,7 @@ func (c *Center) checkKind(f *yaml.File) {
 	if f.Name != RoutingFile && slices.Contains(kinds[1:], f.Kind) && (f.Kind == "prompts" || !isInFolder) {
 		return // so the trees of most files are not needed again
 	}
+
 	first := f.Root().Entries[0].Key
 	i := slices.IndexFunc(f.Root().Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
 	near := diag.Nearest(f.Kind, kinds)
@@ -88,20 +95,24 @@ func (c *Center) checkKind(f *yaml.File) {
 		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations +
 			" holds translations only", Fix: "move this file beside " + RoutingFile}
 		if add := c.addPrompts(f); !add.IsZero() {
-			x.Fix, x.Edit = "add "+strings.TrimSpace(add.Text), add
+			x.Fix = "add " + strings.TrimSpace(add.Text)
+			x.Edit = add
 		}
 		c.Found.Add(x)
 	case f.Kind == "center":
-		c.Found.Error(first.Place, diag.BadValue, "only "+RoutingFile+" describes the center", "rename or remove this file")
+		c.Found.Error(first.Place, diag.BadValue, "only "+RoutingFile+" describes the center",
+			"rename or remove this file")
 	case i > 0:
 		kind = f.Root().Entries[i].Key.Text
-		c.Found.Error(f.Root().Entries[i].Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
+		c.Found.Error(f.Root().Entries[i].Key.Place, diag.UnknownKey,
+			fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
 	case near != "":
 		kind = near // its reader reports the misspelled key
 	default:
 		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind),
 			"the first key says what the file is: "+strings.Join(kinds, ", "))
 	}
+
 	f.Kind = kind
 }
 
@@ -116,7 +127,11 @@ func (c *Center) addPrompts(f *yaml.File) diag.Edit {
 	if f.Kind != "language" || f.Root().Get("steps") == nil || !slices.ContainsFunc(c.Files, isFlow) {
 		return diag.Edit{}
 	}
-	return diag.Edit{Place: diag.Place{File: f.Name, Line: f.Root().Place.Line, Column: 1}, Text: "prompts: " + name + "\n"}
+
+	return diag.Edit{
+		Place: diag.Place{File: f.Name, Line: f.Root().Place.Line, Column: 1},
+		Text:  "prompts: " + name + "\n",
+	}
 }
 
 // Suites reads the tests files, or only one of them.
@@ -176,13 +191,16 @@ func (c *Center) Check(untested bool) error {
 	if c.Routing == nil || len(c.Routing.Lines) == 0 || len(c.Routing.Hubs) == 0 {
 		return nil
 	}
+
 	suites := c.Suites("")
 	compile.Check(c.Scenarios(), c.Found)
+
 	for i := range c.Files {
 		if c.Files[i].Kind == sweep.Kind {
 			sweep.ReadGrid(c.Files[i].Root(), c.Found)
 		}
 	}
+
 	if !untested || c.Found.Errors() > 0 {
 		return nil
 	}

@@ -33,6 +33,7 @@ func (f Folder) CopyTo(folder string, without ...string) error {
 		case !d.Type().IsRegular() || slices.Contains(without, name):
 			return nil
 		}
+
 		info, err := d.Info()
 		if err != nil {
 			return err
@@ -40,10 +41,12 @@ func (f Folder) CopyTo(folder string, without ...string) error {
 		if copied += info.Size(); copied > mostCopied {
 			return fmt.Errorf("the center has more than %d MiB", int64(mostCopied>>20))
 		}
+
 		src, err := fs.ReadFile(f.FS, name)
 		if err != nil {
 			return err
 		}
+
 		return os.WriteFile(to, src, 0o666)
 	})
 }

@@ -21,16 +21,20 @@ func (c *Center) withdrawEdits() {
 		if within == nil {
 			continue
 		}
+
 		made := entry{within, x.Edit.Text}
 		other, again := first[made]
 		if again && other != x.Edit {
 			twice = append(twice, other, x.Edit)
 		}
+
 		if within.Get(x.Edit.Text) != nil {
 			twice = append(twice, x.Edit)
 		}
+
 		first[made] = x.Edit
 	}
+
 	c.Found.WithdrawEdits(twice)
 }
 

@@ -30,17 +30,21 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 		if err != nil {
 			return nil, err
 		}
+
 		if out.Center = c; out.Before == nil {
 			out.Before = c.Found
 		}
+
 		edits := c.Found.Filter(func(x diag.Finding) bool { return wanted(c, x) }).Edits()
 		if len(edits) == 0 || round == maxRounds {
 			return out, nil
 		}
+
 		texts, err := Edited(f, edits)
 		if err != nil {
 			return nil, err
 		}
+
 		for name, text := range texts {
 			if _, again := out.Texts[name]; !again {
 				out.Read[name] = []byte(c.Found.SourceOf(name))
@@ -48,6 +52,7 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 			out.Texts[name] = text
 			out.Edits += len(edits[name])
 		}
+
 		f.FS = Overlay(below, maps.Clone(out.Texts))
 	}
 }

@@ -43,27 +43,40 @@ func Open(path string) (Folder, error) {
 	if err != nil {
 		return Folder{}, err
 	}
+
 	f := Folder{Path: path}
 	if !info.IsDir() {
 		f.Path, f.File = filepath.Dir(path), filepath.Base(path)
 		if !yaml.IsFileName(f.File) {
-			return Folder{}, &FolderError{fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml and does not begin with a dot"}
+			return Folder{}, &FolderError{
+				fmt.Errorf("%s is not a YAML file", path),
+				"give a folder, or a file that ends in .yaml and does not begin with a dot",
+			}
 		}
-		if absolute, err := filepath.Abs(f.Path); err == nil && filepath.Base(absolute) == yaml.Translations && !IsCenter(f.Path) {
-			f.Path, f.File = filepath.Join(f.Path, ".."), yaml.Translations+"/"+f.File
+
+		absolute, err := filepath.Abs(f.Path)
+		if err == nil && filepath.Base(absolute) == yaml.Translations && !IsCenter(f.Path) {
+			f.Path = filepath.Join(f.Path, "..")
+			f.File = yaml.Translations + "/" + f.File
 		}
 	}
+
 	if !IsCenter(f.Path) {
 		name := f.Path
 		if name == "." {
 			name = "this folder"
 		}
-		return Folder{}, &FolderError{fmt.Errorf("%s has no %s", name, RoutingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from"}
+		return Folder{}, &FolderError{
+			fmt.Errorf("%s has no %s", name, RoutingFile),
+			"routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from",
+		}
 	}
+
 	root, err := os.OpenRoot(f.Path) // no symbolic link leads out of it
 	if err != nil {
 		return Folder{}, err
 	}
+
 	f.FS = root.FS()
 	return f, nil
 }

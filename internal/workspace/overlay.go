@@ -42,12 +42,14 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 		if path.Dir(file) != name {
 			continue
 		}
+
 		entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == path.Base(file) })
 		if text != nil {
 			entries = append(entries, fs.FileInfoToDirEntry(overlaidInfo{file, int64(len(text))}))
 			err = nil
 		}
 	}
+
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, err
 }

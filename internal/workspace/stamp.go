@@ -27,6 +27,7 @@ func StampOf(folder string) Stamp {
 		if err != nil {
 			continue
 		}
+
 		out[below] = info
 		entries, _ := os.ReadDir(filepath.Join(folder, below)) // a file in its place has none
 		for _, e := range entries {
@@ -36,6 +37,7 @@ func StampOf(folder string) Stamp {
 			}
 		}
 	}
+
 	return out
 }
 

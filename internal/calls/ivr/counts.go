@@ -21,7 +21,8 @@ func (m *Machine) NewCounts() Counts {
 	p := m.program
 	n := len(p.States)*len(p.Outcomes) + 1
 	table, _ := m.transitions.(*TransitionTable)
-	return Counts{p, make([]uint64, n, (n+7)/8*8), table} // whole cache lines: machines that count in parallel share none
+	// whole cache lines: machines that count in parallel share none
+	return Counts{p, make([]uint64, n, (n+7)/8*8), table}
 }
 
 func (c *Counts) start() {
@@ -62,6 +63,7 @@ func (c Counts) Sum() Sums {
 	s := Sums{make([]uint64, len(p.States)), make([]uint64, len(p.States)*width), width}
 	passed := c.all()
 	s.Visits[0] = passed[len(passed)-1]
+
 	for _, e := range p.Edges {
 		n := passed[edgeOf(len(p.States), e.Source, e.Outcome)]
 		s.Visits[e.Target] += n
@@ -69,6 +71,7 @@ func (c Counts) Sum() Sums {
 			s.taken[int(decider)*width+int(e.Outcome)] += n
 		}
 	}
+
 	return s
 }
 

@@ -41,10 +41,12 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	if e.Format != flow.FormatPhone {
 		return entered{value: keys}
 	}
+
 	number := dial(keys)
 	if number == "" {
 		return refused("this is not a valid phone number")
 	}
+
 	return entered{value: number}
 }
 
@@ -58,10 +60,12 @@ func readSpeech(e *flow.Entry, words string, dial func(digits string) string) en
 	if e.Format == flow.FormatWords {
 		return entered{value: words}
 	}
+
 	digits := strings.ReplaceAll(words, " ", "")
 	if strings.Trim(digits, "0123456789") != "" {
 		return refused("an entry is digits")
 	}
+
 	return readKeys(e, digits, dial)
 }
 
@@ -110,9 +114,11 @@ func readAmount(e *flow.Entry, keys string) entered {
 	if len(cents) > 2 {
 		return refused("an amount has at most two decimals")
 	}
+
 	if whole == "" {
 		whole = "0"
 	}
+
 	if !marked || cents == "" {
 		return entered{value: whole}
 	}

@@ -29,10 +29,13 @@ func (s *Session) Press(keys string) error {
 	if err := s.checkKeys(keys); err != nil {
 		return err
 	}
-	step, whole := s.Step(), s.typed+keys
+
+	step := s.Step()
+	whole := s.typed + keys
 	if err := s.hearAndDial(step, whole); err != nil {
 		return err
 	}
+
 	choice := choiceOf(step, keys[0])
 	switch s.Awaits() {
 	case ForKey:
@@ -67,7 +70,8 @@ func (s *Session) PressOn(keys string) error {
 
 // checkKeys reports keys that no keypad has, or that the call does not take at once.
 func (s *Session) checkKeys(keys string) error {
-	step, whole := s.Step(), s.typed+keys
+	step := s.Step()
+	whole := s.typed + keys
 	if len(whole) > maxKeys {
 		return fmt.Errorf("press %d keys: an entry has at most %d", len(whole), maxKeys)
 	}
@@ -77,27 +81,33 @@ func (s *Session) checkKeys(keys string) error {
 	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
+
 	e := step.Entry
 	goesOn := step.Kind == flow.Menu || s.typed != "" // else too many keys are no match
 	if e != nil && goesOn && e.Dialed(whole) < len(whole) {
 		return fmt.Errorf("press %d keys: %s takes %d of them; press the others after that",
 			len(keys), step, e.Dialed(whole)-len(s.typed))
 	}
+
 	return nil
 }
 
 // hearAndDial lets the time pass until pressed keys are taken.
 func (s *Session) hearAndDial(step *flow.Step, keys string) error {
-	until, pause := s.queue.heard, time.Duration(0)
+	until := s.queue.heard
+	pause := time.Duration(0)
 	if s.Awaits() == ForEntry {
 		pause = step.Entry.Pause(keys)
 	}
+
 	if pause > 0 && s.now.After(until) {
 		until = s.now
 	}
+
 	if s.InQueue() {
 		return s.hearOut(until.Add(pause))
 	}
+
 	s.now = s.now.Add(pause)
 	return nil
 }
@@ -123,7 +133,10 @@ func (s *Session) Say(words string) error {
 	if err := s.hearOut(s.queue.heard); err != nil {
 		return err
 	}
-	step, uttered := s.Step(), flow.Fold(words)
+
+	step := s.Step()
+	uttered := flow.Fold(words)
+
 	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
 	switch s.Awaits() {
 	case ForKey:
@@ -152,10 +165,13 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 		}
 		return s.resume(Input{Kind: Chosen, Outcome: s.Step().Choices[choice].Outcome})
 	}
+
 	s.input(kind, text, refusal)
+
 	if refusal == "" {
 		return nil
 	}
+
 	s.failed = NoMatch
 	return s.resume(Input{Kind: NoMatch})
 }
@@ -164,23 +180,29 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 // pressed alone, with or without the # that ends an entry, else an entry. A choice with the star is
 // taken after digits too, which are discarded. The last keys are those that the trace does not have.
 func (s *Session) enter(keys, last string) error {
-	step, choice := s.Step(), -1
+	step := s.Step()
+	choice := -1
 	switch {
 	case strings.HasSuffix(keys, "*"):
 		choice = choiceOf(step, '*')
 	case len(keys) == 1, len(keys) == 2 && keys[1] == '#':
 		choice = choiceOf(step, keys[0])
 	}
+
 	if choice >= 0 {
 		return s.decide(EventPressed, s.maskEntry(last), choice, "")
 	}
+
 	got := readKeys(step.Entry, keys, s.dialed)
+
 	if last != keys {
 		s.maskEntry(keys) // the whole, beside its parts
 	}
+
 	if last == "" && got.refusal != "" {
 		last = keys // to say why the entry is none
 	}
+
 	return s.collect(EventPressed, last, got)
 }
 
@@ -190,19 +212,23 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 	if text != "" {
 		s.input(kind, s.maskEntry(text), got.refusal)
 	}
+
 	if got.refusal != "" {
 		s.failed = NoMatch
 		return s.resume(Input{Kind: NoMatch})
 	}
+
 	if entry.Into != "" {
 		s.remember(entry.Into, entryValue(entry, got.value))
 	}
+
 	switch {
 	case s.Step().Kind == flow.Menu:
 		return s.choose(flow.Extension)
 	case kind == EventPressed && s.program().HasOutcome(s.Step(), flow.Keyed):
 		return s.choose(flow.Keyed)
 	}
+
 	return s.choose(flow.Collected)
 }
 
@@ -218,9 +244,11 @@ func (s *Session) Silent() error {
 		} else {
 			s.now = s.now.Add(time.Duration(step.Timeout) - s.quiet)
 		}
+
 		s.quiet = 0
 		s.failed = Silent
 		s.input(EventSilent, "", "")
+
 		return s.resume(Input{Kind: Silent})
 	case ForOffer:
 		s.now = s.now.Add(OfferTimeout)
@@ -244,12 +272,15 @@ func (s *Session) Record(length time.Duration) error {
 	if length <= 0 || length > maxWait {
 		return fmt.Errorf("record %s: a message is more than 0s and at most 24h", length)
 	}
+
 	if step.MaxWait > 0 {
 		length = min(length, time.Duration(step.MaxWait))
 	}
+
 	s.now = s.now.Add(length)
 	s.input(EventRecorded, yaml.FormatDuration(length), "")
 	s.note(Event{Kind: EventKept, State: s.call.State, Text: step.Box})
+
 	return s.choose(flow.Recorded)
 }
 
@@ -270,10 +301,12 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	if s.Awaits() != ForLookup {
 		return s.unexpected("lookup " + outcome)
 	}
+
 	in := s.outcome(outcome)
 	if !slices.Contains(step.Outcomes, in.Outcome) {
 		return fmt.Errorf("the %s has no outcome %q: it has %s", Asked(step), outcome, strings.Join(s.Outcomes(), ", "))
 	}
+
 	fills := step.Fills[in.Outcome]
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(fills, name) {
@@ -284,22 +317,28 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 			return fmt.Errorf("the %s fills no %q when it answers %s: it fills %s", Asked(step), name, outcome, names)
 		}
 	}
+
 	for name, value := range values {
 		s.remember(name, unmasked(value))
 	}
+
 	// Not an input: what was spoken before it still counts as heard.
-	kind, takes := EventLookedUp, step.System.Takes
+	kind := EventLookedUp
+	takes := step.System.Takes
 	if step.Help == flow.HelpTransfer {
 		kind = EventTransferEnded
 		if outcome == flow.NoAnswer {
 			takes = step.System.Rings
 		}
 	}
+
 	s.now = s.now.Add(time.Duration(takes))
 	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
+
 	if err := s.resume(in); err != nil || !s.InQueue() || s.queue.until.IsZero() || s.Awaits() == ForLookup {
 		return err
 	}
+
 	return s.passTime(s.QueueStep())
 }
 

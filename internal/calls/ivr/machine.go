@@ -41,13 +41,17 @@ func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
 	c.Numbers = 0
 	n := &m.nodes[0]
-	if m.enter(c, n); n.wait != passing {
+	m.enter(c, n)
+
+	if n.wait != passing {
 		return nil
 	}
+
 	outcome, waits := m.pass(c, n)
 	if waits {
 		return nil
 	}
+
 	return m.take(c, outcome)
 }
 
@@ -99,6 +103,7 @@ func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 // may come back to a branch. Since a TransitionTable skips the former, they are counted apart.
 func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 	from := c.State
+
 	for hops, linked := 0, 0; hops < maxHops && linked <= len(m.nodes); {
 		edge := m.edge(c.State, outcome)
 		n := m.target(edge)
@@ -107,20 +112,29 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 				return m.refusal(c, outcome)
 			}
 		}
+
 		m.traverse(c, edge)
+
 		if n.wait != passing {
 			m.enter(c, n)
 			return nil
 		}
-		if linked++; !n.links() {
-			hops, linked = hops+1, 0
+
+		linked++
+		if !n.links() {
+			hops++
+			linked = 0
 		}
-		c.State, c.Wait = n.state, passing
+
+		c.State = n.state
+		c.Wait = passing
+
 		var waits bool
 		if outcome, waits = m.pass(c, n); waits {
 			return nil
 		}
 	}
+
 	c.State = from // where in the cycle the call is depends on the states that a TransitionTable skips
 	return &EndlessError{m.program.States[from].Path}
 }
@@ -142,7 +156,10 @@ func (m *Machine) target(edge uint) *node {
 }
 
 func (m *Machine) enter(c *Call, n *node) {
-	c.State, c.Wait, c.Attempt, c.Speech = n.state, n.wait, 1, 0
+	c.State = n.state
+	c.Wait = n.wait
+	c.Attempt = 1
+	c.Speech = 0
 	if n.prompt != 0 {
 		c.Speech = m.length(n.prompt, c)
 	}
@@ -154,7 +171,9 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	n := &m.nodes[c.State]
 	switch {
 	case c.Wait == Speaking && in.Kind == Elapsed:
-		if c.Speech, c.Wait = 0, n.after; n.after != passing {
+		c.Speech = 0
+		c.Wait = n.after
+		if n.after != passing {
 			return flow.NoOutcome, true
 		}
 		return m.pass(c, n)
@@ -166,11 +185,13 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		default:
 			return n.lastSilent, false
 		}
+
 		m.replay(c, n, in.Kind)
 		return flow.NoOutcome, true
 	case c.Wait == ForCheck && in.Kind == Checked:
 		return m.check(n, in), false
 	}
+
 	return flow.NoOutcome, false
 }
 
@@ -198,11 +219,13 @@ func (m *Machine) check(n *node, in Input) flow.Outcome {
 	case in.Idle && n.idle != flow.NoOutcome:
 		return n.idle
 	}
+
 	for _, u := range m.program.Steps[n.step].Under {
 		if in.Wait < u.Wait {
 			return u.Outcome
 		}
 	}
+
 	return n.otherwise
 }
 

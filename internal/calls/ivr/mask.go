@@ -61,9 +61,11 @@ func (s *Session) Masked(text string) string {
 		}
 		return numbers[i].shown
 	})
+
 	if secrets := anyOf(s.secrets); secrets != nil {
 		text = secrets.ReplaceAllStringFunc(text, mask)
 	}
+
 	return text
 }
 
@@ -77,7 +79,8 @@ type maskedNumber struct {
 // digits that are dialed only inside the country, or after any prefix.
 func (n *maskedNumber) isWritten(digits string) bool {
 	significant := n.NationalSignificant()
-	return strings.HasSuffix(phone.Digits(n.International()), digits) || strings.HasSuffix(phone.Digits(n.National()), digits) ||
+	return strings.HasSuffix(phone.Digits(n.International()), digits) ||
+		strings.HasSuffix(phone.Digits(n.National()), digits) ||
 		significant != "" && strings.HasSuffix(digits, significant)
 }
 
@@ -107,9 +110,11 @@ func anyOf(entries []string) *regexp.Regexp {
 			}
 		}
 	}
+
 	if len(patterns) == 0 {
 		return nil
 	}
+
 	slices.SortFunc(patterns, func(a, b string) int { return len(b) - len(a) })
 	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
 }

@@ -100,9 +100,11 @@ func newPlan(p *flow.Program) *plan {
 		outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), numbers: map[string]Numbers{},
 		prompts: [][]*flow.Prompt{nil}, // silence
 	}
+
 	for i, name := range p.Outcomes {
 		b.outcomes[name] = flow.Outcome(i)
 	}
+
 	b.assignBits()
 	steps := make([]node, len(p.Steps))
 	for i := range p.Steps {
@@ -112,6 +114,7 @@ func newPlan(p *flow.Program) *plan {
 			b.onEntries = append(b.onEntries, s)
 		}
 	}
+
 	for i, s := range p.States {
 		n := steps[s.Step]
 		n.state = flow.StateID(i)
@@ -120,6 +123,7 @@ func newPlan(p *flow.Program) *plan {
 		}
 		b.nodes = append(b.nodes, n)
 	}
+
 	b.addEffects()
 	b.addLengths()
 	return &b.plan
@@ -146,9 +150,15 @@ func (b *planner) assignBits() {
 func (b *planner) node(s *flow.Step) node {
 	n := node{
 		kind: s.Kind, wait: waitsAt[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
-		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), unstaffed: b.declared(s, flow.Unstaffed), idle: b.declared(s, flow.Idle), otherwise: b.declared(s, flow.Otherwise),
-		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
+		implicit:  b.implicit(s),
+		closed:    b.declared(s, flow.Closed),
+		full:      b.declared(s, flow.Full),
+		unstaffed: b.declared(s, flow.Unstaffed),
+		idle:      b.declared(s, flow.Idle),
+		otherwise: b.declared(s, flow.Otherwise),
+		prompt:    b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
 	}
+
 	switch {
 	case s.Entry != nil:
 		n.wait = ForEntry
@@ -157,22 +167,28 @@ func (b *planner) node(s *flow.Step) node {
 	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay, s.Hours != nil:
 		n.wait = ForClock
 	}
+
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
 		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
 		n.lastSilent, n.lastNoMatch = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
 	}
+
 	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
 		n.wait = ForLookup
 	}
+
 	if s.Kind == flow.Say || waits[n.wait].speaksFirst && !s.Prompt.IsZero() {
 		n.wait, n.after = Speaking, n.wait
 	}
+
 	if s.Kind == flow.Callback {
-		n.wait, n.dials = passing, b.numbers[s.Number] // whether anything is offered depends on the number
+		n.wait = passing
+		n.dials = b.numbers[s.Number] // whether anything is offered depends on the number
 		if s.Unasked {
 			n.implicit = b.declared(s, flow.Declined)
 		}
 	}
+
 	return n
 }
 
@@ -236,6 +252,7 @@ func (b *planner) addLengths() {
 					length += p.Length[language]
 				}
 			}
+
 			b.speech = append(b.speech, length)
 		}
 	}

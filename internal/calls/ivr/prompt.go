@@ -24,10 +24,21 @@ func (s *Session) speak(p *flow.Prompt) time.Duration {
 	if p.IsZero() {
 		return 0
 	}
+
 	s.refreshWait()
 	language := s.call.Values[routing.AttrLanguage]
-	words, length := s.fill(p.Texts[language]), time.Duration(p.Length[language])
-	s.note(Event{Kind: EventSpoke, State: s.call.State, Text: words.shown, Length: length, Spoken: language, Prompt: p, heard: words.heard})
+	words := s.fill(p.Texts[language])
+	length := time.Duration(p.Length[language])
+	s.note(Event{
+		Kind:   EventSpoke,
+		State:  s.call.State,
+		Text:   words.shown,
+		Length: length,
+		Spoken: language,
+		Prompt: p,
+		heard:  words.heard,
+	})
+
 	return length
 }
 
@@ -56,6 +67,7 @@ func (s *Session) value(placeholder string) spokenValue {
 	case placeholder == "caller" && s.setup.From.E164 != "":
 		return spokenValue{heard: s.setup.From.International(), shown: s.setup.From.Masked()}
 	}
+
 	if text, given := s.center().Text(placeholder); given {
 		return unmasked(text)
 	}

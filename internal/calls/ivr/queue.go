@@ -60,16 +60,19 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 			open = open.With(hub)
 		}
 	}
+
 	eligible, _ := c.Eligible(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage],
 		c.FirstLanguage(s.setup.Line), open)
 	if len(eligible) == 0 {
 		return QueueState{Queue: queue, Hub: s.hub(), Closed: true}
 	}
+
 	for _, hub := range eligible {
 		if here := s.queueState(queue, hub); !here.Full {
 			return here
 		}
 	}
+
 	return s.queueState(queue, eligible[0])
 }
 
@@ -77,7 +80,8 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 // the zero state.
 func (s *Session) queueState(queue routing.QueueID, hub routing.HubID) QueueState {
 	for _, at := range []routing.HubID{hub, routing.NoHub} {
-		if i := slices.IndexFunc(s.setup.Queues, func(x QueueState) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
+		i := slices.IndexFunc(s.setup.Queues, func(x QueueState) bool { return x.Queue == queue && x.Hub == at })
+		if i >= 0 {
 			here := s.setup.Queues[i]
 			here.Hub = hub
 			return here
@@ -102,7 +106,8 @@ func (s *Session) QueueName() string {
 // hours alone.
 func (s *Session) Route(queue routing.QueueID) routing.Decision {
 	c := s.center()
-	return c.Route(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), s.now)
+	return c.Route(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage],
+		c.FirstLanguage(s.setup.Line), s.now)
 }
 
 // idle reports whether an agent is free, so that a caller does not wait.
@@ -110,7 +115,14 @@ func (q *QueueState) idle() bool { return !q.Full && !q.Unstaffed && q.Wait == 0
 
 // found is the input of a check that finds the queue in this state.
 func (q *QueueState) found() Input {
-	return Input{Kind: Checked, Closed: q.Closed, Full: q.Full, Unstaffed: q.Unstaffed, Idle: q.idle(), Wait: int64(q.Wait)}
+	return Input{
+		Kind:      Checked,
+		Closed:    q.Closed,
+		Full:      q.Full,
+		Unstaffed: q.Unstaffed,
+		Idle:      q.idle(),
+		Wait:      int64(q.Wait),
+	}
 }
 
 // check answers a check by the state of its queue.
@@ -124,18 +136,22 @@ func (s *Session) check(step *flow.Step) Input {
 func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	q := s.findQueue(step.QueueOf(&s.call.Values))
 	s.setQueuePlaceholders(&q)
+
 	switch {
 	case q.Closed:
 		return s.outcome(flow.Closed), true
 	case q.Full:
 		return s.outcome(flow.Full), true
 	}
+
 	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now, state: s.call.State}
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
 	s.announce(step)
+
 	if step.While != "" {
 		return s.outcome(flow.Begin), true
 	}
+
 	return Input{}, false
 }
 
@@ -191,11 +207,13 @@ func (s *Session) passWhile(until time.Time, leaves bool) (bool, error) {
 		if due := s.queue.due; due.After(until) || leaves && due.Equal(until) {
 			return true, nil
 		}
+
 		s.now = s.queue.due
 		in := Input{Kind: Silent}
 		if s.failed = Silent; s.call.Wait == Speaking {
 			in.Kind = Elapsed
 		}
+
 		if err := s.resume(in); err != nil {
 			return false, err
 		}
@@ -259,6 +277,7 @@ func (s *Session) Wait(d time.Duration) error {
 // pause lets time pass where the call waits for an entry, and at the menus and entries that follow.
 func (s *Session) pause(d time.Duration) error {
 	s.input(EventWaited, yaml.FormatDuration(d), "")
+
 	if s.typed != "" {
 		between := time.Duration(s.Step().Entry.Between) - s.quiet
 		if d < between {
@@ -270,9 +289,11 @@ func (s *Session) pause(d time.Duration) error {
 		s.rest(between)
 		keys := s.typed
 		s.typed = ""
+
 		if err := s.enter(keys, ""); err != nil {
 			return err
 		}
+
 		d -= between
 	}
 
@@ -287,6 +308,7 @@ func (s *Session) pause(d time.Duration) error {
 		}
 		d -= timeout
 	}
+
 	if d > 0 && s.Awaits() == ForQueue {
 		return s.waitInQueue(d)
 	}
@@ -317,6 +339,7 @@ func (s *Session) passTime(step *flow.Step) error {
 	if until.Before(s.now) {
 		until = s.now
 	}
+
 	limit, ends := s.limit()
 	timesOut := ends && !until.Before(limit)
 	if step.While != "" {
@@ -324,11 +347,15 @@ func (s *Session) passTime(step *flow.Step) error {
 			return err
 		}
 	}
+
 	s.hold(step, until, timesOut)
-	if s.queue.until = (time.Time{}); timesOut {
+	s.queue.until = time.Time{}
+
+	if timesOut {
 		s.machine.Interrupt(&s.call)
 		return s.choose(flow.TimedOut)
 	}
+
 	return nil
 }
 

@@ -78,7 +78,12 @@ type tracer struct {
 func (t *tracer) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	target := t.transitions.next(state, outcome)
 	if target != flow.NoState {
-		t.session.note(Event{Kind: EventTook, State: state, Outcome: t.session.program().Outcomes[outcome], Target: target})
+		t.session.note(Event{
+			Kind:    EventTook,
+			State:   state,
+			Outcome: t.session.program().Outcomes[outcome],
+			Target:  target,
+		})
 	}
 	return target
 }
@@ -114,12 +119,14 @@ func (s *Session) advance() error {
 // refusedByQueue is the error for a queue that is full or closed at a step without that
 // outcome. Only a setup that forces the queue's state causes it.
 func (s *Session) refusedByQueue() error {
-	step, how := s.Step(), flow.Full
+	step := s.Step()
+	how := flow.Full
 	queue := step.QueueOf(&s.call.Values)
 	if s.findQueue(queue).Closed {
 		how = flow.Closed
 	}
-	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[queue].Name.Value, how, step, how)
+	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[queue].Name.Value,
+		how, step, how)
 }
 
 // startWait speaks the prompt of a new wait. It returns the input that ends the wait if the
@@ -148,7 +155,8 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.To})
 		}
 	case ForQueue:
-		if again := &s.trace[len(s.trace)-1]; step.While != "" && again.Kind == EventTook && again.Outcome == flow.Again &&
+		if again := &s.trace[len(s.trace)-1]; step.While != "" && again.Kind == EventTook &&
+			again.Outcome == flow.Again &&
 			s.program().States[again.State].Waits == s.call.State {
 			return s.outcome(flow.Begin), true
 		}
@@ -164,21 +172,29 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
 func (s *Session) ask(step *flow.Step) {
-	inQueue, took := s.InQueue(), time.Duration(0)
+	inQueue := s.InQueue()
+	took := time.Duration(0)
 	s.quiet = 0
+
 	speak := func(p *flow.Prompt) {
 		length := s.speak(p)
-		if took += length; !inQueue {
+		took += length
+		if !inQueue {
 			s.now = s.now.Add(length)
 		}
 	}
+
 	if s.call.Attempt > 1 && s.failed == Silent {
 		speak(&step.NoInput)
 	}
+
 	if s.call.Attempt > 1 && s.failed == NoMatch {
 		speak(&step.NoMatch)
 	}
-	if speak(&step.Prompt); inQueue {
+
+	speak(&step.Prompt)
+
+	if inQueue {
 		s.pauseFor(took, time.Duration(step.Timeout))
 	}
 }
@@ -188,11 +204,14 @@ func (s *Session) end(step *flow.Step) {
 	e := Event{Kind: EventEnded, State: s.call.State, Text: step.End}
 	switch step.Kind {
 	case flow.Transfer:
-		e.Kind, e.Text = EventTransferred, step.To
+		e.Kind = EventTransferred
+		e.Text = step.To
 	case flow.Return:
-		e.Kind, e.Text = EventReturned, step.Return
+		e.Kind = EventReturned
+		e.Text = step.Return
 	default: // ends with its label
 	}
+
 	s.note(e)
 }
 
@@ -206,6 +225,7 @@ func (s *Session) clock(step *flow.Step) Input {
 	case step.Hours != nil:
 		value = step.Hours.At(now)
 	}
+
 	if int(value) >= len(step.Cases) {
 		return Input{Kind: Chosen, Outcome: flow.NoOutcome}
 	}
@@ -233,15 +253,18 @@ func (s *Session) Memory() string {
 	if len(s.loops) > 0 {
 		fmt.Fprint(&out, s.loops) // by ascending state
 	}
+
 	if !s.queue.until.IsZero() {
 		fmt.Fprint(&out, " ", s.queue.until.Sub(s.now))
 	}
+
 	for _, step := range s.machine.onEntries {
 		fmt.Fprint(&out, " ", step.CaseOf(s.Known))
 		for _, name := range step.Compared() {
 			fmt.Fprintf(&out, " %q %q", s.Known(step.On), s.Known(name))
 		}
 	}
+
 	return out.String()
 }
 
@@ -317,9 +340,11 @@ func (s *Session) Attributes() iter.Seq2[string, string] {
 		if len(s.center().Attributes[routing.AttrTier].Values) == 1 { // which the center does not declare
 			ids = ids[1:]
 		}
+
 		for a := range len(s.center().Attributes) - int(routing.BuiltIn) {
 			ids = append(ids, routing.BuiltIn+routing.AttributeID(a))
 		}
+
 		for _, a := range append(ids, s.program().OwnAttributes(s.Step().Flow)...) {
 			if !yield(s.program().Attributes[a].Name.Value, s.Value(a)) {
 				return

@@ -45,6 +45,7 @@ func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	if home != "" {
 		return phone.Parse(phone.ExampleNumber(home).E164, home) // withheld if the country has none
 	}
+
 	for _, country := range c.Attributes[routing.AttrCountry].Values {
 		n := phone.ExampleNumber(country)
 		// the last region is elsewhere
@@ -52,6 +53,7 @@ func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 			return n
 		}
 	}
+
 	return phone.Parse(phone.WithheldText, "")
 }
 

@@ -80,19 +80,24 @@ func (e *Event) String() string {
 	if e.Kind == EventSpoke {
 		return "“" + line + "”"
 	}
+
 	text := events[e.Kind].verb
 	if line != "" {
 		text += " " + line
 	}
+
 	if e.Kind == EventTook {
 		text += " " + e.Outcome
 	}
+
 	if e.Kind == EventArrived {
 		text += " from " + e.from.Masked()
 	}
+
 	if e.Why != "" {
 		text += " (" + e.Why + ")"
 	}
+
 	return text
 }
 
@@ -100,7 +105,10 @@ func (e *Event) String() string {
 var events = map[EventKind]struct{ who, verb string }{
 	EventArrived: {"caller", "calls"}, EventTook: {"ivr", "takes"}, EventSpoke: {"ivr", ""},
 	EventPressed: {"caller", "presses"}, EventSaid: {"caller", "says"}, EventSilent: {"caller", "is silent"},
-	EventHungUp: {"caller", "hangs up"}, EventWaited: {"caller", "waits"}, EventRecorded: {"caller", "leaves a message of"}, EventKept: {"ivr", "keeps the message in"},
+	EventHungUp:   {"caller", "hangs up"},
+	EventWaited:   {"caller", "waits"},
+	EventRecorded: {"caller", "leaves a message of"},
+	EventKept:     {"ivr", "keeps the message in"},
 	EventAnswered: {"agent", "answers"}, EventEscalated: {"agent", "answers, and passes the caller on"},
 	EventLookedUp: {"ivr", "looks up"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
 	EventDeflected: {"ivr", "sends to"}, EventTransferred: {"ivr", "transfers to"},

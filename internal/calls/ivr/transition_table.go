@@ -18,18 +18,26 @@ func NewTransitionTable(p *flow.Program) *TransitionTable {
 
 // tabulate asks for the transition of every pair, whatever the program's edges are.
 func tabulate(plan *plan, fsm transitions) *TransitionTable {
-	states, outcomes := len(plan.nodes), len(plan.program.Outcomes)
-	t := &TransitionTable{plan: plan, successors: make([]flow.StateID, states*outcomes), targets: make([]*node, states*outcomes)}
+	states := len(plan.nodes)
+	outcomes := len(plan.program.Outcomes)
+	t := &TransitionTable{
+		plan:       plan,
+		successors: make([]flow.StateID, states*outcomes),
+		targets:    make([]*node, states*outcomes),
+	}
+
 	for state := range flow.StateID(states) {
 		for outcome := range flow.Outcome(outcomes) {
 			t.successors[plan.edge(state, outcome)] = fsm.next(state, outcome)
 		}
 	}
+
 	for edge, state := range t.successors {
 		if state != flow.NoState {
 			t.targets[edge] = t.skip(state, func(uint) {})
 		}
 	}
+
 	return t
 }
 
@@ -43,10 +51,13 @@ func (t *TransitionTable) skip(state flow.StateID, skipped func(edge uint)) *nod
 		if n.wait != passing || !n.links() {
 			break
 		}
+
 		edge := t.plan.edge(n.state, n.implicit)
-		if edge >= uint(len(t.successors)) || t.successors[edge] == flow.NoState || len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {
+		if edge >= uint(len(t.successors)) || t.successors[edge] == flow.NoState ||
+			len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {
 			break
 		}
+
 		skipped(edge)
 		state = t.successors[edge]
 	}

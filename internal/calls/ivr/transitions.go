@@ -50,14 +50,17 @@ func (l *live) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	if state < 0 || int(state) >= len(l.paths) || int(outcome) >= len(l.events) {
 		return flow.NoState
 	}
+
 	if l.at != state {
 		l.machine.SetState(l.paths[state])
 		l.at = state
 	}
+
 	event := l.events[outcome]
 	if l.machine.Cannot(event) {
 		return flow.NoState
 	}
+
 	l.at = flow.NoState
 	err := l.machine.Event(context.Background(), event)
 	var same fsm.NoTransitionError

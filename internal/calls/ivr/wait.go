@@ -31,16 +31,27 @@ var waits = [...]struct {
 	speaksFirst bool   // it begins at the end of the step's prompt: nothing can be answered while it is spoken
 }{
 	Ended: {name: "ended", key: "ended"}, passing: {name: "passing", speaksFirst: true}, Speaking: {name: "speaking"},
-	ForCheck:   {name: "for a check", speaksFirst: true},
-	ForKey:     {name: "for a key", key: "key", awaits: "for a key or a word", hint: "Press a key or speak."},
-	ForEntry:   {name: "for an entry", key: "entry", awaits: "for an entry"},
-	ForLookup:  {name: "for a lookup", key: "lookup", awaits: "for what the lookup finds", speaksFirst: true},
-	ForClock:   {name: "for the time", speaksFirst: true},
-	ForValue:   {name: "for the value of an entry"},
-	ForLoop:    {name: "for a loop"},
-	ForQueue:   {name: "for a queue", key: "queue", awaits: "in a queue", speaksFirst: true},
-	ForOffer:   {name: "for an offer's answer", key: "offer", awaits: "for key 1 or another", hint: "Key 1 accepts; anything else declines."},
-	ForMessage: {name: "for a message", key: "message", awaits: "for a message", hint: "Leave a message, as in record 20s.", speaksFirst: true},
+	ForCheck:  {name: "for a check", speaksFirst: true},
+	ForKey:    {name: "for a key", key: "key", awaits: "for a key or a word", hint: "Press a key or speak."},
+	ForEntry:  {name: "for an entry", key: "entry", awaits: "for an entry"},
+	ForLookup: {name: "for a lookup", key: "lookup", awaits: "for what the lookup finds", speaksFirst: true},
+	ForClock:  {name: "for the time", speaksFirst: true},
+	ForValue:  {name: "for the value of an entry"},
+	ForLoop:   {name: "for a loop"},
+	ForQueue:  {name: "for a queue", key: "queue", awaits: "in a queue", speaksFirst: true},
+	ForOffer: {
+		name:   "for an offer's answer",
+		key:    "offer",
+		awaits: "for key 1 or another",
+		hint:   "Key 1 accepts; anything else declines.",
+	},
+	ForMessage: {
+		name:        "for a message",
+		key:         "message",
+		awaits:      "for a message",
+		hint:        "Leave a message, as in record 20s.",
+		speaksFirst: true,
+	},
 }
 
 func (w Wait) String() string { return waits[w].name }

@@ -42,11 +42,20 @@ func (c *conversation) hear(step *Step) *Failure {
 	if strings.Contains(flow.Fold(heard), flow.Fold(step.Text)) {
 		return nil
 	}
+
 	expected := c.session.Masked(step.Text)
 	if heard == "" {
-		return &Failure{Place: step.TextPlace, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
+		return &Failure{
+			Place:   step.TextPlace,
+			Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected),
+		}
 	}
-	return &Failure{Place: step.TextPlace, Message: fmt.Sprintf("expected to hear %q", expected), Fix: c.unheard(expected)}
+
+	return &Failure{
+		Place:   step.TextPlace,
+		Message: fmt.Sprintf("expected to hear %q", expected),
+		Fix:     c.unheard(expected),
+	}
 }
 
 // unheard describes what was heard instead of a text.
@@ -73,12 +82,16 @@ func (c *conversation) queued(step *Step) *Failure {
 }
 
 func (c *conversation) mismatch(step *Step) *Failure {
-	return &Failure{Place: step.Place, Message: fmt.Sprintf("expected %s: %s; %s", step.Word, c.session.Masked(step.Text), c.status())}
+	return &Failure{
+		Place:   step.Place,
+		Message: fmt.Sprintf("expected %s: %s; %s", step.Word, c.session.Masked(step.Text), c.status()),
+	}
 }
 
 // status describes where the call is.
 func (c *conversation) status() string {
-	at, trace := c.session.Step(), c.session.Trace()
+	at := c.session.Step()
+	trace := c.session.Trace()
 	switch {
 	case trace[len(trace)-1].Kind == ivr.EventHungUp:
 		return fmt.Sprintf("the caller hung up at %s", at)
@@ -91,6 +104,7 @@ func (c *conversation) status() string {
 	case c.session.Awaits() == ivr.ForMessage:
 		return fmt.Sprintf("the call waits for a message at %s", at)
 	}
+
 	return fmt.Sprintf("the call waits for a key at %s", at)
 }
 
@@ -100,18 +114,22 @@ const minCommon = 4
 // contrast shows what was spoken, and where it differs from an expected text whose
 // beginning it contains.
 func contrast(expected, heard string) string {
-	want, spoken := []rune(flow.Fold(expected)), flow.Fold(heard)
+	want := []rune(flow.Fold(expected))
+	spoken := flow.Fold(heard)
+
 	// A text that contains another contains every prefix of it.
 	common := sort.Search(len(want), func(n int) bool { return !strings.Contains(spoken, string(want[:n+1])) })
 	whole := itSaid(heard)
 	if common < minCommon {
 		return whole
 	}
+
 	found := string(want[:common])
 	_, rest, _ := strings.Cut(spoken, found)
 	if rest == "" {
 		return fmt.Sprintf("%s: it ends after %q", whole, found)
 	}
+
 	return fmt.Sprintf("%s: after %q it goes on %q, not %q", whole, found, clip(rest), clip(string(want[common:])))
 }
 

@@ -32,6 +32,7 @@ func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Selec
 	runners := make([]runner, len(suites))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
+
 	for i, suite := range suites {
 		runners[i] = runner{flows, map[string]*ivr.Machine{}}
 		group.Go(func() (err error) {
@@ -39,9 +40,11 @@ func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Selec
 			return err
 		})
 	}
+
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+
 	for i := range runners {
 		b.addCounts(&runners[i])
 		if which.FailFast && slices.ContainsFunc(b.Results[i], failed) {
@@ -49,6 +52,7 @@ func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Selec
 			break
 		}
 	}
+
 	return b, nil
 }
 
@@ -61,12 +65,15 @@ func (r *runner) runSuite(ctx context.Context, s *Suite, which Selection) ([]Res
 		if which.Match != nil && !which.Match.MatchString(s.Tests[i].Name.Value) {
 			continue
 		}
+
 		result := r.run(&s.Tests[i])
 		out = append(out, result)
+
 		if which.FailFast && failed(result) {
 			break
 		}
 	}
+
 	return out, nil
 }
 

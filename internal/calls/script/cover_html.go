@@ -49,6 +49,7 @@ func (c *Coverage) WriteHTML(w io.Writer, name string, batch *Batch) error {
 		}
 		page.Flows = append(page.Flows, coverFlow{f, f.All - f.Taken, drawing})
 	}
+
 	calls := batch.callsByOutcome()
 	t, err := template.New("coverage").Funcs(template.FuncMap{
 		"percent": percent, "counted": diag.Plural,
@@ -69,10 +70,12 @@ func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
 			r := &suite[i]
 			at := r.Test.Name.Place
 			for _, key := range distinct(outcomesIn(r.Program, r.Trace)) {
-				out[key] = append(out[key], coverCall{diag.VisibleLine(r.Test.Name.Value), fmt.Sprintf("%s:%d", at.File, at.Line)})
+				out[key] = append(out[key],
+					coverCall{diag.VisibleLine(r.Test.Name.Value), fmt.Sprintf("%s:%d", at.File, at.Line)})
 			}
 		}
 	}
+
 	return out
 }
 
@@ -91,11 +94,14 @@ func (f *FlowCoverage) Graph() *draw.Graph {
 			taken[outcomeKey{s.Step.Name, o.Outcome}] = o.Taken
 		}
 	}
+
 	g := draw.New(f.program, ivr.NewTransitionTable(f.program).Edges())
 	g.Count(func(step, outcome string) uint64 { return taken[outcomeKey{step, outcome}] })
+
 	for i := range g.Edges {
 		g.Edges[i].Untested = g.Edges[i].Taken == 0
 	}
+
 	return g
 }
 

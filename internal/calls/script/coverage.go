@@ -42,10 +42,12 @@ type outcomeKey struct{ step, outcome string }
 // NewCoverage returns the coverage of all flows of a center. Counts are by the flow that
 // the calls start.
 func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
-	visits, taken := map[string]uint64{}, map[outcomeKey]uint64{}
+	visits := map[string]uint64{}
+	taken := map[outcomeKey]uint64{}
 	for name, c := range counts {
 		sum(flows.Program(name), c, visits, taken)
 	}
+
 	cover := &Coverage{}
 	for _, name := range flows.Names() {
 		p := flows.Program(name)
@@ -55,10 +57,13 @@ func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 				f.add(flow.StepID(id), visits, taken)
 			}
 		}
+
 		slices.SortFunc(f.Steps, func(a, b StepCoverage) int { return a.Step.Place.Compare(b.Step.Place) })
 		cover.Flows = append(cover.Flows, f)
-		cover.Taken, cover.All = cover.Taken+f.Taken, cover.All+f.All
+		cover.Taken += f.Taken
+		cover.All += f.All
 	}
+
 	return cover
 }
 
@@ -83,7 +88,8 @@ func (f *FlowCoverage) add(id flow.StepID, visits map[string]uint64, taken map[o
 	for _, name := range f.program.Decided(id) {
 		n := taken[outcomeKey{step.String(), name}]
 		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, n})
-		if f.All++; n > 0 {
+		f.All++
+		if n > 0 {
 			f.Taken++
 		}
 	}

@@ -25,22 +25,26 @@ func (x *search) run(ctx context.Context) error {
 			x.without[key] = true
 		}
 	}
+
 	usual := g.ShortestFrom(0, x.isUsual(g))
 	for _, e := range distinctBy(x.ends(g, usual, x.wanted), x.keyOf) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+
 		path := x.unroll(g, append(usual.Path(e.From), e), dataflow.AnyEdge)
 		if r, _ := x.play(path); r != nil && x.left > 0 {
 			x.keep(r, path, x.keyOf(e))
 		}
 	}
+
 	for _, e := range distinctBy(x.ends(g, g.Nearest(), x.wanted), x.keyOf) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		x.detour(g, x.keyOf(e))
 	}
+
 	return nil
 }
 
@@ -50,7 +54,8 @@ const maxDetours = 20
 // detour plays the shortest path to an outcome, and if no call takes it, the shortest without the
 // edge at which the calls left it, and so on.
 func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
-	tree, without := g.Nearest(), map[dataflow.Edge]bool{}
+	tree := g.Nearest()
+	without := map[dataflow.Edge]bool{}
 	isLeft := func(e dataflow.Edge) bool { return !without[e] }
 	for range maxDetours {
 		ends := x.ends(g, tree, map[outcomeKey]bool{key: true})
@@ -58,12 +63,14 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 		if end < 0 || x.left <= 0 {
 			return
 		}
+
 		path := x.unroll(g, append(tree.Path(ends[end].From), ends[end]), isLeft)
 		r, far := x.play(path)
 		if r != nil {
 			x.keep(r, path, key)
 			return
 		}
+
 		without[path[far]] = true
 		x.left -= len(g.Edges) / 8 // about as long as so many events take
 		tree = g.ShortestFrom(0, isLeft)
@@ -74,25 +81,31 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 // call leaves it, over the shortest without the edge at which it does, and so on. If it comes to no end it
 // goes on to where no lookup waits for an answer, which the call would lack.
 func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
-	ends, without := x.graph.Where(func(node int) bool { return len(x.graph.Out(node)) == 0 }), map[dataflow.Edge]bool{}
+	ends := x.graph.Where(func(node int) bool { return len(x.graph.Out(node)) == 0 })
+	without := map[dataflow.Edge]bool{}
 	isLeft := func(e dataflow.Edge) bool { return !without[e] }
-	best, left := r, min(maxPath, x.left)
+	best := r
+	left := min(maxPath, x.left)
 	defer func(before int) { x.left -= before - left }(left)
+
 	for tries := 0; tries < maxDetours && best.Awaits() != ivr.Ended && left > 0; tries++ {
 		tree := x.graph.ShortestFrom(path[len(path)-1].To, isLeft)
 		end, ok := tree.Closest(ends)
 		if !ok {
 			break
 		}
+
 		whole := x.unroll(x.graph, slices.Concat(path, tree.Path(end)), isLeft)
 		next, far := x.along(r, whole, &left)
 		if best.Awaits() == ivr.ForLookup || next.Awaits() == ivr.Ended {
 			best = next
 		}
+
 		if far < len(whole) {
 			without[whole[far]] = true
 		}
 	}
+
 	return best
 }
 
@@ -119,6 +132,7 @@ func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(da
 			rounds[e.Source] = 0
 		}
 	}
+
 	return out
 }
 
@@ -133,13 +147,16 @@ func (x *search) keyOf(e dataflow.Edge) outcomeKey {
 
 // isUsual returns a function that reports whether a call with the usual attributes may take an edge.
 func (x *search) isUsual(g *dataflow.Graph) func(dataflow.Edge) bool {
-	usual, changes := x.usual(ivr.LineOf(x.flows.Center, x.flow)), map[routing.AttributeID]bool{}
+	usual := x.usual(ivr.LineOf(x.flows.Center, x.flow))
+	changes := map[routing.AttributeID]bool{}
 	values := x.attributesOf(&usual)
+
 	for _, e := range g.Edges {
 		for _, set := range g.Sets(e.Edge) {
 			changes[set.Attribute] = true
 		}
 	}
+
 	return func(e dataflow.Edge) bool {
 		s := g.StepAt(e.Source)
 		if !s.Branches() || changes[s.Attribute] || int(values[s.Attribute]) >= len(s.Cases) {
@@ -151,7 +168,9 @@ func (x *search) isUsual(g *dataflow.Graph) func(dataflow.Edge) bool {
 
 // ends returns the edges of some outcomes that a tree leads to, the nearest first.
 func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree, of map[outcomeKey]bool) []dataflow.Edge {
-	edges := slices.DeleteFunc(slices.Clone(g.Edges), func(e dataflow.Edge) bool { return !of[x.keyOf(e)] || !tree.Reaches(e.From) })
+	edges := slices.DeleteFunc(slices.Clone(g.Edges), func(e dataflow.Edge) bool {
+		return !of[x.keyOf(e)] || !tree.Reaches(e.From)
+	})
 	slices.SortStableFunc(edges, func(a, b dataflow.Edge) int { // of as many inputs, an answer before silences
 		from := tree.Compare(a.From, b.From)
 		return cmp.Or(from+g.Inputs(a.Edge)-g.Inputs(b.Edge), -from)
@@ -164,6 +183,7 @@ func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree, of map[outcomeKey]
 func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 	left := min(maxPath, x.left)
 	defer func(before int) { x.left -= before - left }(left)
+
 	setup := x.usual(ivr.LineOf(x.flows.Center, x.flow))
 	r, far := x.dialAlong(setup, path, &left)
 	for before := -1; far < len(path) && far > before && dependsOnSetup(x.program.StepAt(path[far].Source)); {
@@ -172,15 +192,20 @@ func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 			if x.allows(&other, path) <= before {
 				continue
 			}
+
 			left--
 			if next, n := x.dialAlong(other, path, &left); n > before {
-				setup, r, far = other, next, n
+				setup = other
+				r = next
+				far = n
 			}
+
 			if far > before || left <= 0 {
 				break
 			}
 		}
 	}
+
 	if far < len(path) {
 		return nil, far
 	}
@@ -209,24 +234,34 @@ func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder,
 	if !isOn || far == len(path) || r.Awaits() == ivr.Ended {
 		return r, far
 	}
-	best, furthest := r, far
+
+	best := r
+	furthest := far
 	for _, in := range x.inputs(r, path[far]) {
-		next, n := r.fork(), far
+		next := r.fork()
+		n := far
 		for attempt := 0; attempt < max(1, r.Step().Attempts) && isOn && n == far && in(next) == nil; attempt++ {
 			n, isOn = x.taken(next, path)
 			x.tried++
 			*left -= len(next.Trace()) - len(r.Trace())
 		}
+
 		if isOn && n > far {
 			next, n = x.along(next, path, left)
 		}
-		if isOn = true; n > furthest {
-			best, furthest = next, n
+
+		isOn = true
+
+		if n > furthest {
+			best = next
+			furthest = n
 		}
+
 		if furthest == len(path) || *left <= 0 {
 			break
 		}
 	}
+
 	return best, furthest
 }
 
@@ -238,7 +273,8 @@ func (x *search) taken(r *Recorder, path []dataflow.Edge) (n int, isOn bool) {
 		case e.Kind != ivr.EventTook:
 		case n == len(path):
 			return n, true
-		case path[n].By == flow.ByTime && (e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source):
+		case path[n].By == flow.ByTime &&
+			(e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source):
 		case e.State != path[n].Source || e.Outcome != x.program.Outcomes[path[n].Outcome]:
 			return n, false
 		default:

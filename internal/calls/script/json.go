@@ -71,13 +71,17 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []resultJSON {
 		if test == nil || !known {
 			o := resultJSON{File: e.File, Line: e.Line, Name: name, Call: []eventJSON{}}
 			if test != nil && test.Name.Value != "" {
-				o.Line, o.Flow = test.Name.Place.Line, test.Call.Flow
+				o.Line = test.Name.Place.Line
+				o.Flow = test.Call.Flow
 			}
+
 			row = len(out)
 			rows[test], out = row, append(out, o)
 		}
+
 		out[row].Errors = append(out[row].Errors, e)
 	}
+
 	return out
 }
 
@@ -114,10 +118,12 @@ func (r *Result) toJSON(folder string) resultJSON {
 	if f := r.Failure; f != nil {
 		o.Failure = &problemJSON{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
 	}
+
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
 			o.Call = append(o.Call, eventJSON{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
 		}
 	}
+
 	return o
 }

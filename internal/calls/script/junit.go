@@ -56,17 +56,22 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, found []diag.Finding, f
 			s.Cases = append(s.Cases, b.Results[i][k].junit(folder))
 			took += b.Results[i][k].Took
 		}
+
 		s.Time = seconds(took)
 		doc.Suites = append(doc.Suites, s)
 	}
+
 	for i := range found {
 		name, _ := nameOf(suites, found[i].Place)
 		s := doc.suite(found[i].Place.File)
 		s.Cases = append(s.Cases, junitError(name, &found[i], folder))
 	}
+
 	for i := range doc.Suites {
 		s := &doc.Suites[i]
-		s.Name, s.Tests = folder+s.Name, len(s.Cases)
+		s.Name = folder + s.Name
+		s.Tests = len(s.Cases)
+
 		for _, c := range s.Cases {
 			switch {
 			case c.Failure != nil:
@@ -75,19 +80,25 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, found []diag.Finding, f
 				s.Errors++
 			}
 		}
-		doc.Tests, doc.Failures, doc.Errors = doc.Tests+s.Tests, doc.Failures+s.Failures, doc.Errors+s.Errors
+
+		doc.Tests += s.Tests
+		doc.Failures += s.Failures
+		doc.Errors += s.Errors
 	}
+
 	text, err := xml.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		return err
 	}
+
 	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, text)
 	return err
 }
 
 // suite returns the suite of a file, which is inserted in the order of their names.
 func (d *junitSuites) suite(file string) *junitSuite {
-	i, known := slices.BinarySearchFunc(d.Suites, file, func(s junitSuite, name string) int { return cmp.Compare(s.Name, name) })
+	i, known := slices.BinarySearchFunc(d.Suites, file,
+		func(s junitSuite, name string) int { return cmp.Compare(s.Name, name) })
 	if !known {
 		d.Suites = slices.Insert(d.Suites, i, junitSuite{Name: file, Time: seconds(0)})
 	}
@@ -105,7 +116,11 @@ func junitError(name string, x *diag.Finding, folder string) junitCase {
 func classOf(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
 func (r *Result) junit(folder string) junitCase {
-	c := junitCase{Name: diag.VisibleLine(r.Test.Name.Value), Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Took)}
+	c := junitCase{
+		Name:  diag.VisibleLine(r.Test.Name.Value),
+		Class: classOf(r.Test.Name.Place.File),
+		Time:  seconds(r.Took),
+	}
 	if f := r.Failure; f != nil {
 		message := fmt.Sprintf("%s%s: %s", folder, f.Place, f.Message)
 		c.Failure = &junitFailure{Message: diag.VisibleLine(message), Type: "difference", Text: r.text(folder)}

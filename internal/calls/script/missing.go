@@ -35,28 +35,34 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 			untaken[outcomeKey{s.Step.String(), o}] = s.Step
 		}
 	}
+
 	whyNot := map[outcomeKey]string{}
 	for i := range cover.Flows {
-		name, wanted := cover.Flows[i].Flow, map[outcomeKey]bool{}
+		name := cover.Flows[i].Flow
+		wanted := map[outcomeKey]bool{}
 		for key, s := range untaken {
 			if s.Flow == name {
 				wanted[key] = true
 			}
 		}
+
 		x, err := m.addTests(ctx, flows, name, wanted, untaken)
 		if err != nil {
 			return nil, err
 		}
+
 		for key := range wanted {
 			whyNot[key] = x.whyNot(key)
 		}
 	}
+
 	for i := range cover.Flows {
 		name := cover.Flows[i].Flow
 		if _, err := m.addTests(ctx, flows, name, wantedWithin(flows.Program(name), untaken), untaken); err != nil {
 			return nil, err
 		}
 	}
+
 	for i := range cover.Flows {
 		for s, o := range cover.Flows[i].Untaken {
 			if key := (outcomeKey{s.Step.String(), o}); untaken[key] != nil {
@@ -64,6 +70,7 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 			}
 		}
 	}
+
 	return m, nil
 }
 
@@ -82,6 +89,7 @@ func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcom
 			}
 		}
 	}
+
 	return out
 }
 
@@ -93,10 +101,12 @@ func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, 
 	if len(wanted) == 0 {
 		return nil, nil
 	}
+
 	x := newSearch(flows, name, maps.Clone(wanted))
 	if err := x.run(ctx); err != nil {
 		return nil, err
 	}
+
 	var tests []Test
 	for _, c := range x.needed(untaken) {
 		for _, key := range outcomesIn(x.program, c.Trace()) {
@@ -104,9 +114,11 @@ func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, 
 		}
 		tests = append(tests, x.test(c))
 	}
+
 	if len(tests) > 0 {
 		m.Tests[name] = append(m.Tests[name], tests...)
 	}
+
 	return x, nil
 }
 
@@ -116,11 +128,13 @@ func (x *search) needed(untaken map[outcomeKey]*flow.Step) []call {
 	takenBy := map[outcomeKey]int{}
 	taken := make([][]outcomeKey, len(x.found))
 	for i, c := range x.found {
-		taken[i] = slices.DeleteFunc(distinct(outcomesIn(x.program, c.Trace())), func(key outcomeKey) bool { return untaken[key] == nil })
+		taken[i] = slices.DeleteFunc(distinct(outcomesIn(x.program, c.Trace())),
+			func(key outcomeKey) bool { return untaken[key] == nil })
 		for _, key := range taken[i] {
 			takenBy[key]++
 		}
 	}
+
 	var out []call
 	for i, c := range x.found {
 		if slices.ContainsFunc(taken[i], func(key outcomeKey) bool { return takenBy[key] == 1 }) {
@@ -131,6 +145,7 @@ func (x *search) needed(untaken map[outcomeKey]*flow.Step) []call {
 			takenBy[key]--
 		}
 	}
+
 	return out
 }
 

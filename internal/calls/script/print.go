@@ -20,26 +20,33 @@ func (r *Result) Print(w io.Writer, folder string) error {
 func (r *Result) text(folder string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "FAIL %s\n", r.Title(folder))
+
 	width := 0
 	for i := range r.Trace {
 		width = max(width, len(r.where(&r.Trace[i])))
 	}
+
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
-			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(), diag.Visible(e.String()))
+			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(),
+				diag.Visible(e.String()))
 		}
 	}
+
 	fmt.Fprintf(&out, "▶ %s: %s\n", diag.Visible(folder+r.Failure.Place.String()), diag.VisibleLine(r.Failure.Message))
+
 	if r.Failure.Fix != "" {
 		fmt.Fprintf(&out, "  %s\n", diag.VisibleLine(r.Failure.Fix))
 	}
+
 	return out.String()
 }
 
 // Title returns the call's place and name in one line.
 func (r *Result) Title(folder string) string {
 	name := r.Test.Name
-	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line, diag.VisibleLine(name.Value))
+	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line,
+		diag.VisibleLine(name.Value))
 }
 
 // where returns the place in the flow of an event of the flow itself, "" for inputs.

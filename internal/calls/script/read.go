@@ -38,7 +38,8 @@ var documentRecord = yaml.Record[document]{
 	Name: "a tests file",
 	Doc:  "Scripted calls: what a caller does and what must happen.",
 	Fields: []yaml.Field[document]{
-		yaml.Bind("tests", "The scripted calls.", yaml.ListOf(draftType), func(d *document) *[]draft { return &d.Tests }).Required(),
+		yaml.Bind("tests", "The scripted calls.", yaml.ListOf(draftType),
+			func(d *document) *[]draft { return &d.Tests }).Required(),
 	},
 }
 
@@ -50,12 +51,20 @@ var draftRecord = yaml.Record[draft]{
 	Doc:   "One scripted call.",
 	Where: func(d *draft) *diag.Place { return &d.Place },
 	Fields: []yaml.Field[draft]{
-		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Required(),
-		yaml.Bind("never_hear", "Texts of which none may be said in the whole call.", yaml.OneOrListOf(yaml.Placed(yaml.String)), func(d *draft) *[]diag.Text { return &d.Never }),
-		yaml.Bind("call", "How the call comes in.", callType, func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
-		yaml.Bind("given", "What the lookups answer: {customer: found}, in turn {customer: [error, found]}, or with the values that it fills in {customer: {found: {balance: 51200}}}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
-		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.", yaml.MapOf(queueStateType), func(d *draft) *[]yaml.Pair[queueState] { return &d.Queues }),
-		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType), func(d *draft) *[]Step { return &d.Steps }).Required(),
+		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String),
+			func(d *draft) *diag.Text { return &d.Name }).Required(),
+		yaml.Bind("never_hear", "Texts of which none may be said in the whole call.",
+			yaml.OneOrListOf(yaml.Placed(yaml.String)), func(d *draft) *[]diag.Text { return &d.Never }),
+		yaml.Bind("call", "How the call comes in.", callType,
+			func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
+		yaml.Bind("given",
+			"What the lookups answer: {customer: found}, in turn {customer: [error, found]}, or with the values that it fills in {customer: {found: {balance: 51200}}}; and a value that an outcome sets, {customer.tier: gold}.",
+			yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)),
+			func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
+		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.",
+			yaml.MapOf(queueStateType), func(d *draft) *[]yaml.Pair[queueState] { return &d.Queues }),
+		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType),
+			func(d *draft) *[]Step { return &d.Steps }).Required(),
 	},
 }
 
@@ -99,15 +108,20 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	if n.Kind == yaml.Scalar {
 		return Answer{Outcome: n.PlacedText()}, true
 	}
+
 	if n.Kind != yaml.Map || len(n.Entries) != 1 {
-		found.Error(n.Place, diag.WrongType, "a lookup answers with one outcome", `write "found" or "{found: {balance: 51200}}"`)
+		found.Error(n.Place, diag.WrongType, "a lookup answers with one outcome",
+			`write "found" or "{found: {balance: 51200}}"`)
 		return Answer{}, false
 	}
-	values, ok := yaml.MapLike("the values that it fills in, as in {found: {balance: 51200}}", yaml.String).Read(n.Entries[0].Value, found)
+
+	values, ok := yaml.MapLike("the values that it fills in, as in {found: {balance: 51200}}",
+		yaml.String).Read(n.Entries[0].Value, found)
 	answer := Answer{Outcome: n.Entries[0].Key.PlacedText(), Values: map[string]string{}}
 	for _, v := range values {
 		answer.Values[v.Key.Value] = v.Value
 	}
+
 	return answer, ok
 }
 
@@ -116,7 +130,8 @@ var queueStateRecord = yaml.Record[queueState]{
 	Doc:  "The estimated wait and the place in line that a caller finds.",
 	Fields: []yaml.Field[queueState]{
 		yaml.Bind("wait", "The estimated wait.", yaml.Duration, func(s *queueState) *time.Duration { return &s.Wait }),
-		yaml.Bind("position", "The caller's place in line, from 1.", yaml.Int(1, 1_000_000), func(s *queueState) *int { return &s.Position }),
+		yaml.Bind("position", "The caller's place in line, from 1.", yaml.Int(1, 1_000_000),
+			func(s *queueState) *int { return &s.Position }),
 	},
 }
 

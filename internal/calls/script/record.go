@@ -37,10 +37,12 @@ func Record(session *ivr.Session, flowName string, setup ivr.Setup) *Recorder {
 func ParseInput(line string) (Step, bool, error) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	rest = strings.TrimSpace(rest)
+
 	w := findWord(strings.TrimSuffix(name, ":"))
 	if w == nil || w.input == nil {
 		return Step{}, false, nil
 	}
+
 	step := Step{Word: w.name, Text: rest}
 	switch {
 	case w.takes == nothing && rest != "":
@@ -54,6 +56,7 @@ func ParseInput(line string) (Step, bool, error) {
 		}
 		step.Wait = d
 	}
+
 	return step, true, nil
 }
 
@@ -76,7 +79,8 @@ func (r *Recorder) Lookup(outcome string, values map[string]string) error {
 	if err := r.Session.Lookup(outcome, values); err != nil {
 		return err
 	}
-	r.given = append(r.given, lookedUp{step.System.Name, Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}})
+	r.given = append(r.given,
+		lookedUp{step.System.Name, Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}})
 	return nil
 }
 
@@ -97,13 +101,16 @@ func (r *Recorder) Test() Test {
 		}
 		t.Given[i].Answers = append(t.Given[i].Answers, l.answer)
 	}
+
 	s := stepBuilder{inputs: r.inputs}
 	for _, e := range r.Trace() {
 		s.add(&e)
 	}
+
 	s.hear()
 	t.Steps = append(s.steps, s.results...)
 	t.Name.Value = fmt.Sprintf("a call of %s that %s", t.Call.Flow, r.status())
+
 	return t
 }
 
@@ -133,7 +140,8 @@ func (t *stepBuilder) add(e *ivr.Event) {
 	case e.Kind.IsInput() && len(t.inputs) > 0:
 		t.hear()
 		t.steps = append(append(t.steps, t.results...), t.inputs[0])
-		t.inputs, t.results = t.inputs[1:], nil
+		t.inputs = t.inputs[1:]
+		t.results = nil
 	case assertionOf(e.Kind) != "":
 		t.results = append(t.results, Step{Word: assertionOf(e.Kind), Text: e.Text})
 	}
@@ -154,7 +162,8 @@ func firstSentence(text string) string {
 	for i, r := range text {
 		if strings.ContainsRune(".?!。？！", r) && i > 0 {
 			end := i + len(string(r))
-			if end == len(text) || text[end] == ' ' || r > '\u00ff' { // a full-width mark ends a sentence without a space
+			// a full-width mark ends a sentence without a space
+			if end == len(text) || text[end] == ' ' || r > '\u00ff' {
 				return text[:end]
 			}
 		}

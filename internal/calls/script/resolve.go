@@ -39,6 +39,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	if !ok {
 		return suite
 	}
+
 	r := resolver{flows: flows, center: flows.Center, found: found, named: flowOf(file.Name)}
 	for i := range doc.Tests {
 		before := found.Errors()
@@ -50,6 +51,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 			suite.Tests = append(suite.Tests, test)
 		}
 	}
+
 	return suite
 }
 
@@ -68,9 +70,11 @@ func (r *resolver) test(d *draft) Test {
 			r.found.Error(text.Place, diag.BadValue, "never_hear has no text", "write its text, or take it out")
 		}
 	}
+
 	for _, g := range d.Given {
 		t.Given = append(t.Given, r.given(g, t.Call.Flow))
 	}
+
 	for _, q := range d.Queues {
 		if h := r.center.HoursOf(q.Key.Value); h != nil {
 			r.found.Refer(diag.HoursName, "", q.Key)
@@ -82,9 +86,11 @@ func (r *resolver) test(d *draft) Test {
 			t.Call.Queues = append(t.Call.Queues, s)
 		}
 	}
+
 	for i := range t.Steps {
 		r.expected(&t.Steps[i], t.Call.Line)
 	}
+
 	return t
 }
 
@@ -94,29 +100,39 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	if strings.HasPrefix(name, "+") { // a transfer's number, in E.164
 		name = "+" + phone.Digits(name)
 	}
+
 	out := Given{Lookup: diag.Text{Value: name, Place: g.Key.Place}, Answers: g.Value}
+
 	if len(g.Value) == 0 {
 		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("%s is given no answer", name),
 			fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
+
 	lookups := r.lookupsOf(flowName)
 	if lookups == nil {
 		return out // the flow has errors
 	}
+
 	asked, known := lookups[name]
 	if !known {
-		x := r.found.Misspelling(diag.Text{Value: name, Place: g.Key.Place}, flow.UnknownValue, fmt.Sprintf("no step looks up %q or transfers to it and comes back", name), slices.Sorted(maps.Keys(lookups)), "the flow looks up ")
+		x := r.found.Misspelling(diag.Text{Value: name, Place: g.Key.Place}, flow.UnknownValue,
+			fmt.Sprintf("no step looks up %q or transfers to it and comes back", name),
+			slices.Sorted(maps.Keys(lookups)), "the flow looks up ")
 		x.Fix = cmp.Or(x.Fix, "take it out")
 		r.found.Add(x)
 		return out
 	}
+
 	r.found.ReferStep(g.Key)
+
 	for _, answer := range g.Value {
 		if outcome := answer.Outcome; !slices.Contains(asked.outcomes, outcome.Value) {
-			r.found.Unknown(outcome, flow.UnknownOutcome, fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value),
+			r.found.Unknown(outcome, flow.UnknownOutcome,
+				fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value),
 				asked.outcomes, "it has ")
 		}
 	}
+
 	return out
 }
 
@@ -133,20 +149,24 @@ func (r *resolver) lookupsOf(flowName string) map[string]answerable {
 	if p == nil {
 		return nil
 	}
+
 	out := map[string]answerable{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if s.System == nil {
 			continue
 		}
+
 		asked := answerable{ivr.Asked(s), out[s.System.Name].outcomes}
 		for _, o := range s.Outcomes {
 			if !slices.Contains(asked.outcomes, p.Outcomes[o]) {
 				asked.outcomes = append(asked.outcomes, p.Outcomes[o])
 			}
 		}
+
 		out[s.System.Name] = asked
 	}
+
 	return out
 }
 
@@ -155,7 +175,8 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 	switch s.Word {
 	case Booked:
 		if queue, _, at := strings.Cut(s.Text, "@"); at {
-			r.found.Error(s.TextPlace, diag.BadValue, "a callback is booked for a queue, whatever the hub", "write booked: "+queue)
+			r.found.Error(s.TextPlace, diag.BadValue, "a callback is booked for a queue, whatever the hub",
+				"write booked: "+queue)
 			return
 		}
 		r.queue(diag.Text{Value: s.Text, Place: s.TextPlace})
@@ -175,11 +196,14 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 			}
 			return
 		}
+
 		n := phone.ParseDialed(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
-			r.found.Error(s.TextPlace, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
+			r.found.Error(s.TextPlace, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason),
+				`write + and its digits, as in "+44 20 7946 0018"`)
 			return
 		}
+
 		s.Text = n.E164
 	default: // names nothing of the center
 	}
@@ -205,22 +229,28 @@ func (r *resolver) start(d *draft) Start {
 	fields := map[string]diag.Text{}
 	s := Start{Place: d.Place}
 	for _, pair := range d.Call {
-		name, value := pair.Key, pair.Value
+		name := pair.Key
+		value := pair.Value
 		fields[name.Value] = value
+
 		if slices.Contains(callKeys, name.Value) {
 			continue
 		}
-		if near := diag.Nearest(name.Value, append(r.center.AttributeNames(), callKeys...)); slices.Contains(callKeys, near) {
+
+		near := diag.Nearest(name.Value, append(r.center.AttributeNames(), callKeys...))
+		if slices.Contains(callKeys, near) {
 			x := r.found.Misspelling(name, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value),
 				append(r.center.AttributeNames(), callKeys...), "")
 			x.Fix = diag.DidYouMean(name.Value, near)
 			r.found.Add(x)
 			continue
 		}
+
 		if a, ok := r.center.Assignment(name, value, r.found); ok {
 			s.Values = append(s.Values, a)
 		}
 	}
+
 	s.Flow = r.flow(d, fields["flow"])
 	s.Line = r.line(fields["line"], s.Flow)
 	switch fields["flow"].Value {
@@ -229,6 +259,7 @@ func (r *resolver) start(d *draft) Start {
 	case "":
 		r.checkFlow(fields["line"], s.Flow)
 	}
+
 	s.From = r.number(fields["from"], s.Line)
 	s.At = r.time(fields["at"], s.Line, s.From)
 	return s
@@ -243,15 +274,21 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 	if given.Value == "" {
 		name = diag.Text{Value: r.named, Place: d.Place}
 	}
+
 	// A flow may be in a file that cannot be read.
 	r.found.Refer(diag.FlowName, "", given)
+
 	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Complete() {
 		return name.Value
 	}
-	x := r.found.Misspelling(name, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), r.flows.Names(), "there are ")
+
+	x := r.found.Misspelling(name, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), r.flows.Names(),
+		"there are ")
 	if given.Value == "" {
-		x.Fix = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
+		x.Fix = cmp.Or(diag.Suggest(name.Value, r.flows.Names()),
+			fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
+
 	r.found.Add(x)
 	return name.Value
 }
@@ -263,7 +300,8 @@ func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 	}
 	id, ok := r.center.Line(given.Value)
 	if !ok {
-		r.found.Unknown(given, flow.UnknownValue, fmt.Sprintf("there is no line %q", given.Value), r.center.LineNames(), "there are ")
+		r.found.Unknown(given, flow.UnknownValue, fmt.Sprintf("there is no line %q", given.Value),
+			r.center.LineNames(), "there are ")
 		return 0
 	}
 	r.found.Refer(diag.LineName, "", given)
@@ -277,7 +315,8 @@ func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 	}
 	n := phone.Parse(given.Value, r.center.Lines[line].Home())
 	if n.Reason == phone.NotANumber { // others are invalid numbers, from which there are calls too
-		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is not a phone number", given.Value), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
+		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is not a phone number", given.Value),
+			`write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	return n
 }
@@ -299,7 +338,8 @@ func (r *resolver) time(given diag.Text, line routing.LineID, from phone.Number)
 func (r *resolver) closed(pair yaml.Pair[queueState]) {
 	if pair.Value.State != flow.Closed {
 		name := pair.Key.Value
-		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name), fmt.Sprintf("write %s: closed, or say when the call comes in with at", name))
+		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name),
+			fmt.Sprintf("write %s: closed, or say when the call comes in with at", name))
 	}
 }
 
@@ -309,11 +349,14 @@ func (r *resolver) queueState(pair yaml.Pair[queueState]) (ivr.QueueState, bool)
 	if !strings.Contains(pair.Key.Value, "@") {
 		hours = r.center.HoursNames()
 	}
+
 	queue, hub, ok := r.queue(pair.Key, hours...)
 	return ivr.QueueState{
 		Queue: queue, Hub: hub,
-		Full: pair.Value.State == flow.Full, Closed: pair.Value.State == flow.Closed, Unstaffed: pair.Value.State == flow.Unstaffed,
-		Wait: pair.Value.Wait, Position: pair.Value.Position,
+		Full:      pair.Value.State == flow.Full,
+		Closed:    pair.Value.State == flow.Closed,
+		Unstaffed: pair.Value.State == flow.Unstaffed,
+		Wait:      pair.Value.Wait, Position: pair.Value.Position,
 	}, ok
 }
 
@@ -326,22 +369,28 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 		if at {
 			queueText.Place = r.found.PlaceOf(name, queue)
 		}
+
 		r.found.Unknown(queueText, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue),
 			append(r.center.QueueNames(), others...), "there are ")
 		return id, routing.NoHub, false
 	}
+
 	r.found.ReferQueue(name)
+
 	if !at {
 		return id, routing.NoHub, true
 	}
+
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
 		r.found.Unknown(diag.Text{Value: hub, Place: r.found.PlaceOf(name, hub)}, flow.UnknownValue,
 			fmt.Sprintf("there is no hub %q", hub), r.center.HubNames(), "there are ")
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
-		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
+		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub),
+			"remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false
 	}
+
 	return id, where, ok
 }

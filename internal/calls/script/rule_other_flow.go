@@ -35,7 +35,8 @@ steps: {bye: {end: thanked, say: Thank you.}}
 tests:
   - {name: the survey ends, call: {line: survey}, steps: [hear: We have moved.]}
 `,
-}.FixedBy("call: {line: survey}, steps: [hear: We have moved.]", "call: {line: survey, flow: line}, steps: [hear: Thank you.]")
+}.FixedBy("call: {line: survey}, steps: [hear: We have moved.]",
+	"call: {line: survey, flow: line}, steps: [hear: Thank you.]")
 
 // checkFlow reports a call that names its line, if calls of this line never come to the
 // flow that it plays.
@@ -44,12 +45,17 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 	if !ok {
 		return
 	}
+
 	first := r.center.Lines[id].Flow.Value
-	starts, played := r.flows.Def(first), r.flows.Def(plays)
+	starts := r.flows.Def(first)
+	played := r.flows.Def(plays)
 	if starts == nil || played == nil || !starts.Valid() || starts.Closure()[played] || !r.dialed(played) {
 		return
 	}
-	r.found.Advise(line.Place, otherFlow.ID, fmt.Sprintf("line %q starts flow %q, from which no call comes to flow %q, which this call plays", line.Value, first, plays),
+
+	r.found.Advise(line.Place, otherFlow.ID,
+		fmt.Sprintf("line %q starts flow %q, from which no call comes to flow %q, which this call plays", line.Value,
+			first, plays),
 		fmt.Sprintf("move the call to %s%s, add flow: line, or flow: %s if it is meant", first, Suffix, plays))
 }
 

@@ -50,6 +50,7 @@ func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 	if err != nil {
 		return err
 	}
+
 	for _, f := range NewCoverage(flows, batch.Counts).Flows {
 		untaken := map[flow.StepID][]string{}
 		for s, outcome := range f.Untaken {
@@ -57,14 +58,17 @@ func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 				untaken[s.id] = append(untaken[s.id], outcome)
 			}
 		}
+
 		for _, id := range slices.Sorted(maps.Keys(untaken)) {
 			var names []string
 			for _, outcome := range untaken[id] {
 				names = append(names, strconv.Quote(outcome))
 			}
 			found.Advise(f.program.Place(id, untaken[id][0]), flow.Untested,
-				fmt.Sprintf("no scripted call takes %s of step %q", strings.Join(names, ", "), f.program.Steps[id].Name), `write one, or let "ivrsim test --write-missing" do it`)
+				fmt.Sprintf("no scripted call takes %s of step %q", strings.Join(names, ", "),
+					f.program.Steps[id].Name), `write one, or let "ivrsim test --write-missing" do it`)
 		}
 	}
+
 	return nil
 }

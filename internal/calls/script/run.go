@@ -99,12 +99,14 @@ func (c *conversation) neverHeard() *Failure {
 		for _, text := range c.test.Never {
 			if e.Kind == ivr.EventSpoke && e.Says(text.Value) {
 				return &Failure{
-					text.Place, fmt.Sprintf("heard %q, which must never be heard in this call", c.session.Masked(text.Value)),
+					text.Place,
+					fmt.Sprintf("heard %q, which must never be heard in this call", c.session.Masked(text.Value)),
 					fmt.Sprintf("%s said it: %s", c.session.StepAt(e.State), e.Text),
 				}
 			}
 		}
 	}
+
 	return nil
 }
 
@@ -141,16 +143,23 @@ const maxAnswers = 10_000
 func (c *conversation) lookups() *Failure {
 	for answered := 0; c.session.Awaits() == ivr.ForLookup; answered++ {
 		if answered == maxAnswers {
-			return &Failure{c.test.Call.Place, fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()), "give another answer after the first, as in given: {card: [error, found]}"}
+			return &Failure{
+				c.test.Call.Place,
+				fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()),
+				"give another answer after the first, as in given: {card: [error, found]}",
+			}
 		}
+
 		name := c.session.Step().System.Name
 		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
 		if i < 0 {
 			return c.nothingGiven(c.session.Step())
 		}
+
 		answers := c.test.Given[i].Answers
 		answer := answers[min(c.given[name], len(answers)-1)]
 		c.given[name]++
+
 		if err := c.session.Lookup(answer.Outcome.Value, answer.Values); err != nil {
 			return &Failure{Place: answer.Outcome.Place, Message: err.Error()}
 		}
@@ -181,11 +190,16 @@ func (c *conversation) unused() *Failure {
 		if c.given[name] > 0 {
 			continue
 		}
-		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool { return s.System != nil && s.System.Name == name })
-		step, never := &c.program.Steps[i], fmt.Sprintf("the call never looks up %q", name)
+
+		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool {
+			return s.System != nil && s.System.Name == name
+		})
+		step := &c.program.Steps[i]
+		never := fmt.Sprintf("the call never looks up %q", name)
 		if step.Help == flow.HelpTransfer {
 			never = fmt.Sprintf("the call never transfers to %q", name)
 		}
+
 		return &Failure{g.Lookup.Place, never, fmt.Sprintf("take it out, or let the call come to %s", step)}
 	}
 	return nil

@@ -45,13 +45,18 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		graph: dataflow.AnalyzeFlow(flows, name).Refine(), wanted: wanted, without: map[outcomeKey]bool{}, left: maxSearch,
+		graph:   dataflow.AnalyzeFlow(flows, name).Refine(),
+		wanted:  wanted,
+		without: map[outcomeKey]bool{},
+		left:    maxSearch,
 	}
+
 	for i := range x.program.Steps {
 		if s := &x.program.Steps[i]; s.On != "" {
 			x.onEntries = append(x.onEntries, s)
 		}
 	}
+
 	x.callers = x.allCallers()
 	return x
 }
@@ -83,6 +88,7 @@ func (x *search) inputs(r *Recorder, e dataflow.Edge) []input {
 	case r.InQueue() && r.Due() > 0: // in the flow that is run while the call waits
 		return []input{do(Step{Word: Wait, Wait: r.Due()})}
 	}
+
 	return nil
 }
 
@@ -99,10 +105,12 @@ func (x *search) answers(r *Recorder) []input {
 				values[name] = ivr.ExampleCaller(x.flows.Center, 0).E164
 			}
 		}
+
 		answer := func(values map[string]string) {
 			out = append(out, func(r *Recorder) error { return r.Lookup(x.program.Outcomes[o], values) })
 		}
 		answer(values)
+
 		for _, name := range step.Fills[o] {
 			for _, text := range x.examples(r, name, 0) {
 				other := maps.Clone(values)
@@ -111,6 +119,7 @@ func (x *search) answers(r *Recorder) []input {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -123,19 +132,25 @@ func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 	for _, in := range x.candidates(r) {
 		next := r.fork()
 		x.left-- // most are tried in vain
+
 		if in(next) != nil {
 			continue
 		}
+
 		outcomes := outcomesIn(x.program, next.Trace()[len(r.Trace()):])
 		ways := fmt.Sprint(next.Memory(), outcomes) // a call that ends remembers nothing
 		if !slices.Contains(outcomes, took) || seen[ways] {
 			continue
 		}
+
 		seen[ways] = true
-		if out = append(out, in); !x.isBranchedOn(r.Step().Entry.Into) {
+		out = append(out, in)
+
+		if !x.isBranchedOn(r.Step().Entry.Into) {
 			break
 		}
 	}
+
 	return out
 }
 
@@ -150,35 +165,44 @@ func (x *search) candidates(r *Recorder) []input {
 			out = append(out, do(Step{Word: Say, Text: words}))
 		}
 	}
+
 	if e.Format == flow.FormatWords && e.Max == 0 {
 		return out
 	}
+
 	var texts []string
 	if e.Format == flow.FormatPhone || x.isDialed(e.Into) {
 		for _, n := range phone.Examples(x.flows.Center.Lines[r.start.Line].Home()) {
 			texts = append(texts, n.NationalSignificant(), phone.Digits(n.National()))
 		}
 	}
+
 	var digits []byte
 	for i := range max(e.Min, 1) {
 		digits = append(digits, '0'+byte(i+1)%10)
 	}
+
 	texts = append(texts, string(digits), "1103", "20251103", "42*50")
 	for d := range 10 { // one that no case names
-		if text := strings.Repeat(strconv.Itoa(d), max(e.Min, 1)); len(examples) > 0 && !slices.Contains(examples, text) {
+		text := strings.Repeat(strconv.Itoa(d), max(e.Min, 1))
+		if len(examples) > 0 && !slices.Contains(examples, text) {
 			texts = append(texts, text)
 			break
 		}
 	}
+
 	if len(examples) > 0 && e.Max > 0 { // one longer than a case says
 		texts = append(texts, strings.Repeat("7", e.Max))
 	}
+
 	for _, text := range examples {
 		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
 	}
+
 	for _, text := range texts {
 		out = append(out, do(Step{Word: Press, Text: text}))
 	}
+
 	return out
 }
 

@@ -30,7 +30,8 @@ func (x *search) allows(s *ivr.Setup, path []dataflow.Edge) int {
 
 // takes reports whether a call with a setup and some values by then may take an edge.
 func (x *search) takes(s *ivr.Setup, values *routing.Values, e dataflow.Edge) bool {
-	c, step := x.flows.Center, x.program.StepAt(e.Source)
+	c := x.flows.Center
+	step := x.program.StepAt(e.Source)
 	switch {
 	case step.Hours != nil:
 		value := routing.Closed
@@ -46,13 +47,16 @@ func (x *search) takes(s *ivr.Setup, values *routing.Values, e dataflow.Edge) bo
 	case step.Help != flow.HelpQueue && !step.ChecksQueue():
 		return true
 	}
+
 	queue := stateOf(s, step.QueueOf(values))
 	eligible, _ := c.EligibleSet(routing.HubID(values[routing.AttrHub]), values[routing.AttrTier], queue.Queue,
 		values[routing.AttrLanguage], c.FirstLanguage(s.Line), c.OpenAt(queue.Queue, s.At))
 	queue.Closed = queue.Closed || eligible == 0
+
 	if step.ChecksQueue() {
 		return x.machine.Checked(e.Source, &queue) == e.Outcome
 	}
+
 	outcome := x.program.Outcomes[e.Outcome]
 	return queue.Closed == (outcome == flow.Closed) && (queue.Closed || queue.Full == (outcome == flow.Full))
 }
@@ -89,12 +93,17 @@ func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
 				goesOn = x.left > 0 && yield(setups[i])
 			}
 		}
+
 		from := slices.Concat(x.lines(s), x.values(s), x.numbers(s))
 		try(from)
-		first, second := distinctBy(from, x.origin), []variation{x.times, x.hours, func(s ivr.Setup) []ivr.Setup { return x.states(s, step) }}
+
+		first := distinctBy(from, x.origin)
+		second := []variation{x.times, x.hours, func(s ivr.Setup) []ivr.Setup { return x.states(s, step) }}
 		if step.Branches() && step.Attribute != routing.AttrDay {
-			first, second = x.lines(s), []variation{x.numbers}
+			first = x.lines(s)
+			second = []variation{x.numbers}
 		}
+
 		for _, one := range append([]ivr.Setup{s}, first...) {
 			for _, vary := range second {
 				if goesOn {
@@ -143,12 +152,15 @@ func (x *search) values(s ivr.Setup) []ivr.Setup {
 		if !x.flows.Center.Settable(a) {
 			continue
 		}
-		others := slices.DeleteFunc(slices.Clone(s.Values), func(set routing.Assignment) bool { return set.Attribute == a })
+
+		others := slices.DeleteFunc(slices.Clone(s.Values),
+			func(set routing.Assignment) bool { return set.Attribute == a })
 		for v := range x.flows.Center.Attributes[i].Values {
 			s.Values = append(slices.Clone(others), routing.Assignment{Attribute: a, Value: routing.Value(v)})
 			out = append(out, s)
 		}
 	}
+
 	return out
 }
 
@@ -172,6 +184,7 @@ func (x *search) allCallers() []phone.Number {
 	} {
 		out = append(out, phone.Parse(text, ""))
 	}
+
 	byType := slices.ContainsFunc(x.program.Steps, func(s flow.Step) bool {
 		a, chooses := s.Chooser()
 		return chooses && a == routing.AttrNumberType
@@ -183,6 +196,7 @@ func (x *search) allCallers() []phone.Number {
 			out = append(out, n)
 		}
 	}
+
 	return out
 }
 
@@ -194,17 +208,20 @@ func (x *search) times(s ivr.Setup) []ivr.Setup {
 	for d := time.Duration(0); d < 7*day; d += 30 * time.Minute {
 		later = append(later, d)
 	}
+
 	out := make([]ivr.Setup, len(later))
 	for i, d := range later {
 		out[i] = s
 		out[i].At = s.At.Add(d)
 	}
+
 	for hours := range x.flows.Center.AllHours() {
 		if at, ok := hours.OpeningDate(s.At.Location()); ok {
 			s.At = at
 			out = append(out, s)
 		}
 	}
+
 	return out
 }
 
@@ -228,25 +245,32 @@ func (x *search) states(s ivr.Setup, step *flow.Step) []ivr.Setup {
 	if step.Help != flow.HelpQueue && !step.ChecksQueue() {
 		return nil
 	}
+
 	for _, q := range step.Queues() {
 		states := []ivr.QueueState{{Unstaffed: true}, {Wait: time.Second, Position: 7}}
 		if x.flows.Availability().ClosesToSome(q) {
 			states = slices.Insert(states, 0, ivr.QueueState{Closed: true})
 		}
+
 		if x.flows.Center.Queues[q].Capacity > 0 {
 			states = slices.Insert(states, 0, ivr.QueueState{Full: true})
 		}
+
 		for _, u := range step.Under {
 			states = append(states, ivr.QueueState{Wait: time.Duration(u.Wait), Position: 7})
 		}
+
 		for _, state := range states {
-			state.Queue, state.Hub = q, routing.NoHub
+			state.Queue = q
+			state.Hub = routing.NoHub
 			other := s
-			other.Queues = slices.DeleteFunc(slices.Clone(s.Queues), func(known ivr.QueueState) bool { return known.Queue == q })
+			other.Queues = slices.DeleteFunc(slices.Clone(s.Queues),
+				func(known ivr.QueueState) bool { return known.Queue == q })
 			other.Queues = append(other.Queues, state)
 			out = append(out, other)
 		}
 	}
+
 	return out
 }
 

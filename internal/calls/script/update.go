@@ -39,17 +39,20 @@ func (b *Batch) Update(ctx context.Context, flows *flow.Flows, found *diag.Findi
 		if !failed(result) {
 			continue
 		}
+
 		edits, why := r.update(result.Test, found)
 		if why != nil {
 			result.Failure = why
 			out.Left = append(out.Left, result)
 			continue
 		}
+
 		file := result.Test.Name.Place.File
 		out.Edits[file] = append(out.Edits[file], edits...)
 		out.Steps += len(edits)
 		out.Calls++
 	}
+
 	return out, nil
 }
 
@@ -59,11 +62,14 @@ func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
 	if why == nil {
 		why = c.lookups()
 	}
+
 	if why != nil {
 		return nil, why
 	}
+
 	x := updates{left: maxUpdate}
 	x.play(variant{conversation: *c}, 0)
+
 	switch {
 	case x.best == nil && x.left <= 0:
 		return nil, &Failure{Place: x.why.Place, Message: x.why.Message + "; not all other keys were tried"}
@@ -71,16 +77,27 @@ func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
 		return nil, x.why
 	case x.rival != nil:
 		at := x.best.differs(x.rival)
-		return nil, &Failure{Place: at.Place, Message: fmt.Sprintf("press: %s and press: %s both lead to what the call expects", x.best.textOf(at), x.rival.textOf(at))}
+		return nil, &Failure{
+			Place: at.Place,
+			Message: fmt.Sprintf("press: %s and press: %s both lead to what the call expects", x.best.textOf(at),
+				x.rival.textOf(at)),
+		}
 	}
+
 	var edits []diag.Edit
 	for _, change := range x.best.changes {
 		edit := rewriting(found, change)
 		if edit.IsZero() {
-			return nil, &Failure{Place: change.step.TextPlace, Message: fmt.Sprintf("the text is written on several lines; write %s: %s", change.step.Word, yaml.QuotedLine(change.text))}
+			return nil, &Failure{
+				Place: change.step.TextPlace,
+				Message: fmt.Sprintf("the text is written on several lines; write %s: %s", change.step.Word,
+					yaml.QuotedLine(change.text)),
+			}
 		}
+
 		edits = append(edits, edit)
 	}
+
 	return edits, nil
 }
 
@@ -160,11 +177,13 @@ func (x *updates) play(v variant, from int) {
 		default:
 			why = v.advance(step, v.goesOn(from+i))
 		}
+
 		if why != nil {
 			x.why = cmp.Or(x.why, why)
 			return
 		}
 	}
+
 	if why := v.unused(); why != nil {
 		x.why = cmp.Or(x.why, why)
 		return
@@ -183,18 +202,22 @@ func (x *updates) press(v variant, at int) {
 			next.changes = append(next.changes, change{step, key})
 			next.cost += changeCost
 		}
+
 		pressed := *step
 		pressed.Text = key
+
 		if why := next.advance(&pressed, next.goesOn(at)); why != nil {
 			x.why = cmp.Or(x.why, why)
 			continue
 		}
+
 		switch language := next.language(); {
 		case !next.rekeyed:
 			written = language
 		case written != unheard && language != unheard && language != written:
 			continue
 		}
+
 		x.play(next, at+1)
 	}
 }
@@ -216,6 +239,7 @@ func (v *variant) language() int {
 			return last
 		}
 	}
+
 	return last
 }
 
@@ -223,7 +247,8 @@ func (v *variant) language() int {
 func (x *updates) keep(v variant) {
 	switch {
 	case x.best == nil || v.cost < x.best.cost:
-		x.best, x.rival = &v, nil
+		x.best = &v
+		x.rival = nil
 	case v.cost == x.best.cost && !slices.Equal(v.way(), x.best.way()):
 		x.rival = &v
 	}
@@ -268,13 +293,15 @@ func nearestSentences(events []ivr.Event, text string) (best string, nearest flo
 		if e.Kind != ivr.EventSpoke {
 			continue
 		}
+
 		spoken := sentences(e.Text)
 		n := min(len(sentences(text)), len(spoken))
 		for i := 0; i+n <= len(spoken); i++ {
 			part := strings.Join(spoken[i:i+n], " ")
 			near := similarity(part, text)
 			if !strings.Contains(part, "•") && (near > nearest || nearest == 0 && i == 0) {
-				best, nearest = part, near
+				best = part
+				nearest = near
 			}
 		}
 	}
@@ -293,7 +320,8 @@ func sentences(text string) []string {
 
 // similarity is the Jaccard index of the words of two texts: the share of them that both have.
 func similarity(a, b string) float64 {
-	first, all := wordsOf(a), wordsOf(b)
+	first := wordsOf(a)
+	all := wordsOf(b)
 	both := 0
 	for w := range first {
 		if all[w] {
@@ -315,7 +343,8 @@ func wordsOf(text string) map[string]bool {
 // rewriting returns the edit of a step's text, in its quotes if it has some. There is none for a text that
 // is written on several lines.
 func rewriting(found *diag.Findings, c change) diag.Edit {
-	at, text := c.step.TextPlace, yaml.Quoted(c.text)
+	at := c.step.TextPlace
+	text := yaml.Quoted(c.text)
 	line := strings.Split(found.SourceOf(at.File), "\n")[at.Line-1]
 	switch written := found.Written(at); {
 	case written == c.step.Text:
@@ -327,5 +356,6 @@ func rewriting(found *diag.Findings, c change) diag.Edit {
 	case !strings.ContainsAny(c.text, `"'\`):
 		text = written[:1] + c.text + written[:1]
 	}
+
 	return diag.Edit{Place: at, Text: text}
 }

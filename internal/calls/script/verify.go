@@ -15,13 +15,19 @@ import (
 //
 // The trace of a call that failed ends at the first difference.
 func Verify(t *Test, s *ivr.Session, strict bool) Result {
-	v := verifier{conversation: conversation{test: t, program: s.Program(), session: s}, trace: s.Trace(), strict: strict}
+	v := verifier{
+		conversation: conversation{test: t, program: s.Program(), session: s},
+		trace:        s.Trace(),
+		strict:       strict,
+	}
+
 	out := Result{Test: t, Program: s.Program(), Trace: s.Trace(), Took: s.Now().Sub(t.Call.At)}
 	end, failure := v.verify()
 	if failure != nil {
 		out.Trace = out.Trace[:end]
 		out.Failure = failure
 	}
+
 	return out
 }
 
@@ -51,6 +57,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		if step.Word == Wait { // time passes as it does
 			continue
 		}
+
 		isOfCaller := isCallersInput(inputEvents[step.Word])
 		if isOfCaller && !v.strict {
 			continue
@@ -64,6 +71,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		if found < 0 {
 			return len(v.trace), v.missing(step)
 		}
+
 		v.at = found
 		if step.Word != Hear { // several may be of one prompt
 			v.at++
@@ -73,8 +81,12 @@ func (v *verifier) verify() (end int, failure *Failure) {
 	other := v.otherInput(len(v.trace), false)
 	if other >= 0 && v.trace[other].Kind != ivr.EventHungUp {
 		e := &v.trace[other]
-		return other + 1, &Failure{Place: v.test.Call.Place, Message: fmt.Sprintf("the caller %s, and the script is at its end", e)}
+		return other + 1, &Failure{
+			Place:   v.test.Call.Place,
+			Message: fmt.Sprintf("the caller %s, and the script is at its end", e),
+		}
 	}
+
 	return 0, nil
 }
 
@@ -97,6 +109,7 @@ func (v *verifier) is(step *Step, e *ivr.Event) bool {
 		return e.Kind == ivr.EventQueued && (step.Text == e.Text || step.Text == queue)
 	default: // the other words are compared below
 	}
+
 	if kind, isInput := inputEvents[step.Word]; isInput {
 		return e.Kind == kind && v.isInput(step, e)
 	}
@@ -128,6 +141,7 @@ func (v *verifier) otherInput(found int, isOfCaller bool) int {
 	if !v.strict {
 		return -1
 	}
+
 	until := found
 	if found < 0 {
 		if !isOfCaller {
@@ -135,11 +149,13 @@ func (v *verifier) otherInput(found int, isOfCaller bool) int {
 		}
 		until = len(v.trace)
 	}
+
 	for i := v.at; i < until; i++ {
 		if isCallersInput(v.trace[i].Kind) {
 			return i
 		}
 	}
+
 	return -1
 }
 

@@ -38,14 +38,45 @@ const (
 
 // words lists the words: the inputs, then the assertions.
 var words = []word{
-	{Press, text, "keys: one or a whole extension in a menu, the whole entry in a collect, or a part before a wait and other keys", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}, func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, ""},
-	{Say, text, "words spoken by the caller", []string{"speak", "utter"}, func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, ""},
-	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}, func(_ *Step, c *ivr.Session) error { return c.Silent() }, ""},
-	{Wait, duration, "time that passes in a queue, or between the keys of an entry", []string{"hold", "pause", "sleep"}, func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, ""},
-	{Answered, nothing, "an agent takes the call", nil, func(_ *Step, c *ivr.Session) error { return c.Answered() }, ""},
-	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil, func(_ *Step, c *ivr.Session) error { return c.Escalated() }, ""},
-	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}, func(_ *Step, c *ivr.Session) error { return c.HangUp() }, ""},
-	{LeaveMessage, duration, "the length of the message that the caller leaves", []string{"message", "voicemail"}, func(s *Step, c *ivr.Session) error { return c.Record(s.Wait) }, ""},
+	{
+		Press, text,
+		"keys: one or a whole extension in a menu, the whole entry in a collect, or a part before a wait and other keys",
+		[]string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"},
+		func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, "",
+	},
+	{
+		Say, text, "words spoken by the caller",
+		[]string{"speak", "utter"},
+		func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, "",
+	},
+	{
+		Silent, nothing, "one timeout without a key or a word",
+		[]string{"silence", "no_input", "timeout"},
+		func(_ *Step, c *ivr.Session) error { return c.Silent() }, "",
+	},
+	{
+		Wait, duration, "time that passes in a queue, or between the keys of an entry",
+		[]string{"hold", "pause", "sleep"},
+		func(s *Step, c *ivr.Session) error { return c.Wait(s.Wait) }, "",
+	},
+	{
+		Answered, nothing, "an agent takes the call", nil, func(_ *Step, c *ivr.Session) error { return c.Answered() },
+		"",
+	},
+	{
+		Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil,
+		func(_ *Step, c *ivr.Session) error { return c.Escalated() }, "",
+	},
+	{
+		HangUp, nothing, "the caller hangs up",
+		[]string{"disconnect", "drop"},
+		func(_ *Step, c *ivr.Session) error { return c.HangUp() }, "",
+	},
+	{
+		LeaveMessage, duration, "the length of the message that the caller leaves",
+		[]string{"message", "voicemail"},
+		func(s *Step, c *ivr.Session) error { return c.Record(s.Wait) }, "",
+	},
 	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}, nil, ""},
 	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}, nil, ivr.EventQueued},
 	{Booked, text, "the queue that a callback was booked for", []string{"callback"}, nil, ivr.EventBooked},
@@ -103,29 +134,42 @@ func stepSchema() yaml.Schema {
 			arguments[string(w.name)] = yaml.Duration.Schema.About(w.doc)
 		}
 	}
+
 	return yaml.Schema{"anyOf": []yaml.Schema{
 		{"enum": bare},
-		{"type": "object", "properties": arguments, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
+		{
+			"type":                 "object",
+			"properties":           arguments,
+			"additionalProperties": false,
+			"minProperties":        1,
+			"maxProperties":        1,
+		},
 	}}
 }
 
 func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
-	name, value := n, (*yaml.Node)(nil)
+	name := n
+	value := (*yaml.Node)(nil)
 	switch {
 	case n.Kind == yaml.Map && len(n.Entries) == 1:
-		name, value = n.Entries[0].Key, n.Entries[0].Value
+		name = n.Entries[0].Key
+		value = n.Entries[0].Value
 	case n.Kind == yaml.Map:
-		found.Error(n.Place, diag.WrongType, "a step of a script is one word", "write each word in a list item of its own")
+		found.Error(n.Place, diag.WrongType, "a step of a script is one word",
+			"write each word in a list item of its own")
 		return Step{}, false
 	case n.Kind != yaml.Scalar:
 		found.Error(n.Place, diag.WrongType, "this is not a step of a script", `write "press: 1" or "silent"`)
 		return Step{}, false
 	}
+
 	w := findWord(name.Text)
 	if w == nil {
-		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), suggestWord(name.Text))
+		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text),
+			suggestWord(name.Text))
 		return Step{}, false
 	}
+
 	return w.read(name, value, found)
 }
 
@@ -148,20 +192,25 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 	step := Step{Word: w.name, Place: name.Place}
 	if value == nil {
 		if w.takes != nothing {
-			found.Error(name.Place, diag.MissingKey, fmt.Sprintf("%q needs %s", w.name, w.doc), fmt.Sprintf(`write "%s: …"`, w.name))
+			found.Error(name.Place, diag.MissingKey, fmt.Sprintf("%q needs %s", w.name, w.doc),
+				fmt.Sprintf(`write "%s: …"`, w.name))
 			return step, false
 		}
 		return step, true
 	}
+
 	step.TextPlace = value.Place
+
 	switch w.takes {
 	case nothing:
-		message, fix := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
+		message := fmt.Sprintf("%q stands alone", w.name)
+		fix := fmt.Sprintf("write %q", w.name)
 		if value.Kind == yaml.Null { // a colon too many
 			found.Null(value.Place, message, fix)
 		} else {
 			found.Error(value.Place, diag.BadValue, message, fix)
 		}
+
 		return step, false
 	case duration:
 		wait, ok := yaml.Duration.Read(value, found)
@@ -169,13 +218,17 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 		return step, ok
 	case text:
 	}
+
 	var ok bool
 	if step.Text, ok = yaml.String.Read(value, found); !ok {
 		return step, false
 	}
+
 	if step.Text == "" {
-		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q has no text", w.name), "write its text, or leave the step out")
+		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q has no text", w.name),
+			"write its text, or leave the step out")
 		return step, false
 	}
+
 	return step, true
 }

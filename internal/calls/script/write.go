@@ -28,6 +28,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 			return nil, err
 		}
 	}
+
 	out := strings.TrimRight(string(src), "\n") + "\n"
 	for i := range tests {
 		w := writer{center: c, named: flowOf(file)}
@@ -35,8 +36,10 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 			out += indent + line
 		}
 	}
+
 	if len(testsIn(file, []byte(out))) != len(testsIn(file, src))+len(tests) {
-		return nil, fmt.Errorf("no test can be added at the end of %s; take out what stands after its tests, or begin another file", file)
+		return nil, fmt.Errorf("no test can be added at the end of %s; take out what stands after its tests, or begin another file",
+			file)
 	}
 	return []byte(out), nil
 }
@@ -78,14 +81,18 @@ func (w *writer) test(t *Test) string {
 	w.pairs("call", w.call(&t.Call))
 	w.pairs("given", given(t.Given))
 	w.pairs("queues", w.queues(&t.Call.Setup))
+
 	if len(t.Steps) == 0 { // what is heard is masked, and the call waits
 		fmt.Fprintf(w, "  steps: []\n")
 		return w.String()
 	}
+
 	fmt.Fprintf(w, "  steps:\n")
+
 	for i := range t.Steps {
 		fmt.Fprintf(w, "    - %s\n", t.Steps[i].format())
 	}
+
 	return w.String()
 }
 
@@ -103,6 +110,7 @@ func (w *writer) call(s *Start) []string {
 	if s.Flow != w.named {
 		pairs = append(pairs, "flow: "+yaml.Quoted(s.Flow))
 	}
+
 	switch {
 	case s.From.Validity == phone.Withheld:
 		pairs = append(pairs, "from: "+phone.WithheldText)
@@ -111,13 +119,16 @@ func (w *writer) call(s *Start) []string {
 	case s.From.E164 != ivr.ExampleCaller(w.center, s.Line).E164:
 		pairs = append(pairs, "from: "+yaml.Quoted(s.From.International()))
 	}
+
 	if zone := w.center.Hubs[w.center.Locate(s.Line, s.From).Hub].Zone; !s.At.Equal(ivr.UsualTime(zone)) {
 		pairs = append(pairs, "at: "+s.At.Format(time.RFC3339))
 	}
+
 	for _, a := range s.Values {
 		attribute := &w.center.Attributes[a.Attribute]
 		pairs = append(pairs, yaml.Quoted(attribute.Name.Value)+": "+yaml.Quoted(attribute.Values[a.Value]))
 	}
+
 	return pairs
 }
 
@@ -129,15 +140,20 @@ func given(list []Given) []string {
 		for i := range g.Answers {
 			answers[i] = g.Answers[i].format()
 		}
+
 		written := answers[0]
+
 		for n := len(answers); n > 1 && answers[n-1] == answers[n-2]; n-- {
 			answers = answers[:n-1] // the last repeats
 		}
+
 		if len(answers) > 1 {
 			written = "[" + strings.Join(answers, ", ") + "]"
 		}
+
 		pairs = append(pairs, yaml.Quoted(g.Lookup.Value)+": "+written)
 	}
+
 	return pairs
 }
 
@@ -161,9 +177,11 @@ func (w *writer) queues(s *ivr.Setup) []string {
 		}
 		pairs = append(pairs, yaml.Quoted(name)+": "+state(&q))
 	}
+
 	for _, h := range s.Closed {
 		pairs = append(pairs, yaml.Quoted(h.Name.Value)+": closed")
 	}
+
 	return pairs
 }
 

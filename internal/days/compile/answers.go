@@ -23,6 +23,7 @@ func (c *compiler) compilePrograms() {
 		if !line.IsCalled() {
 			continue
 		}
+
 		name := c.center.Lines[id].Flow.Value
 		at, known := index[name]
 		if !known {
@@ -30,10 +31,12 @@ func (c *compiler) compilePrograms() {
 			if p == nil { // reported as an error of the line
 				continue
 			}
+
 			at = len(c.model.Programs)
 			index[name] = at
 			c.model.Programs = append(c.model.Programs, model.Program{Program: p, Questions: c.questions(p)})
 		}
+
 		line.Program = at
 	}
 }
@@ -68,61 +71,79 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 	if key == "lookups" {
 		list = c.Lookups
 	}
+
 	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool {
 		return p.Key.Value == name || s.Box != "" && p.Key.Value == s.Box
 	})
 	if i < 0 {
 		return nil
 	}
+
 	return &list[i].Value
 }
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
 	if a.Takes != nil && s.Help == flow.HelpQueue {
-		c.error(a.Place, diag.BadValue, "take it out: how long callers wait before they choose follows from the announcements", "a choice in a queue has no takes")
+		c.error(a.Place, diag.BadValue,
+			"take it out: how long callers wait before they choose follows from the announcements",
+			"a choice in a queue has no takes")
 	}
 	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By),
 		func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
-			c.noteMissing(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+			c.noteMissing(a.Place, scenario.MissingAnswer,
+				fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"),
+				"step %q is not answered by callers of %s %q", s, a.By.Value, name)
 		})}
 }
 
 // compileBy compiles values that are given for everybody or for each value of a
 // property. It calls missing for each value of the property without one.
-func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, compile func(T) V, missing func(name string)) model.By[V] {
+func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, compile func(T) V,
+	missing func(name string),
+) model.By[V] {
 	out := model.By[V]{Property: by.Property, Attribute: by.attribute}
 	var otherwise V
 	if g.Otherwise != nil {
 		otherwise = compile(*g.Otherwise)
 	}
+
 	if by.Property == model.Everybody {
 		if g.Otherwise != nil {
 			out.Of = []V{otherwise}
 		}
 		return out
 	}
+
 	out.Of = slices.Repeat([]V{otherwise}, len(by.names))
 	given := map[int]int{} // the line in the file, by index of by.names
 	for _, pair := range g.Of {
 		i := slices.Index(by.names, pair.Key.Value)
 		switch line, twice := given[i]; {
 		case i < 0 && by.Property == model.ByHour:
-			c.error(pair.Key.Place, flow.UnknownValue, `name each hour from 00 to 23, as in "08, 09"`, "%s %q does not exist", g.By.Value, pair.Key.Value)
-		case i < 0 && by.Property == model.ByIntent && (len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
+			c.error(pair.Key.Place, flow.UnknownValue, `name each hour from 00 to 23, as in "08, 09"`,
+				"%s %q does not exist", g.By.Value, pair.Key.Value)
+		case i < 0 && by.Property == model.ByIntent &&
+			(len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
+
 			// an intent of a scenario that this one is like, and of no caller here
 		case i < 0:
-			c.unknown(pair.Key, flow.UnknownValue, append(slices.Clone(by.names), "otherwise"), "%s %q does not exist", g.By.Value, pair.Key.Value)
+			c.unknown(pair.Key, flow.UnknownValue, append(slices.Clone(by.names), "otherwise"),
+				"%s %q does not exist", g.By.Value, pair.Key.Value)
 		case twice:
-			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q is already in line %d", g.By.Value, pair.Key.Value, line)
+			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q is already in line %d",
+				g.By.Value, pair.Key.Value, line)
 		default:
-			out.Of[i], given[i] = compile(pair.Value), pair.Key.Place.Line
+			out.Of[i] = compile(pair.Value)
+			given[i] = pair.Key.Place.Line
 		}
 	}
+
 	for i, name := range by.names {
 		if _, ok := given[i]; !ok && g.Otherwise == nil {
 			missing(name)
 		}
 	}
+
 	return out
 }
 
@@ -137,21 +158,27 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 			out = append(out, r)
 		}
 	}
+
 	for _, part := range m {
 		word := part.Name.Value
-		if _, ok := ReplyTo(p, s, word); ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
+		_, ok := ReplyTo(p, s, word)
+		if ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
 			continue
 		}
+
 		names := AnswerNames(p, s)
 		if s.DecidedBy(flow.BySilence) {
 			names = append(names, flow.Silent)
 		}
+
 		fix := "it takes " + strings.Join(names, ", ")
 		if similar := diag.Suggest(word, names); len(word) > 2 && similar != "" {
 			fix = similar
 		}
+
 		c.error(part.Name.Place, flow.UnknownOutcome, fix, "step %q takes no answer %q", s, word)
 	}
+
 	return out
 }
 
@@ -164,11 +191,13 @@ func ReplyTo(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	case s.Kind.NoChoice() == word:
 		return model.Reply{Kind: model.ReplySilence}, true
 	}
+
 	for _, o := range decidedOutcomes(s) {
 		if p.Outcomes[o] == word {
 			return model.Reply{Kind: model.ReplyOutcome, Outcome: o}, true
 		}
 	}
+
 	for i := range s.Choices {
 		choice := &s.Choices[i]
 		isKey := func(k flow.Key) bool { return word == k.String() || word == k.Symbol() }
@@ -176,6 +205,7 @@ func ReplyTo(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 			return model.Reply{Kind: model.ReplyOutcome, Outcome: choice.Outcome}, true
 		}
 	}
+
 	return model.Reply{}, false
 }
 
@@ -202,10 +232,12 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 			if seen[name] {
 				continue
 			}
+
 			p := c.folder.Flows.Program(name)
 			if p == nil {
 				continue
 			}
+
 			own := map[string]bool{}
 			for i := range p.Steps {
 				s := &p.Steps[i]
@@ -213,6 +245,7 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 					return
 				}
 			}
+
 			maps.Copy(seen, own)
 		}
 	}
@@ -249,7 +282,8 @@ func AnswerNames(p *flow.Program, s *flow.Step) []string {
 // lookups. A step may be in a flow that no line starts here: a scenario that is like
 // this one may use it.
 func (c *compiler) checkAnswerKeys() {
-	steps, lookups := map[string]*flow.Step{}, map[string]bool{}
+	steps := map[string]*flow.Step{}
+	lookups := map[string]bool{}
 	for _, s := range c.allSteps() {
 		steps[s.String()] = s
 		if s.Box != "" { // by which a message is answered too
@@ -259,6 +293,7 @@ func (c *compiler) checkAnswerKeys() {
 			lookups[s.System.Name] = true
 		}
 	}
+
 	for i := range c.Answers {
 		key := c.Answers[i].Key
 		switch s := steps[key.Value]; {
@@ -270,9 +305,11 @@ func (c *compiler) checkAnswerKeys() {
 				c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
 			}
 		default:
-			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
+			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup",
+				key.Value)
 		}
 	}
+
 	for i := range c.Lookups {
 		c.found.ReferStep(c.Lookups[i].Key)
 		if key := c.Lookups[i].Key; !lookups[key.Value] {

@@ -25,20 +25,25 @@ func (c *callCompiler) population(id routing.LineID, callers *scenario.Callers) 
 		PromptBehavior: callers.Slips,
 		Redial:         callers.Redial,
 	}
+
 	if callers.Tier.IsGiven() {
 		p.Attributes = append(p.Attributes, c.attributeShares(routing.AttrTier, &callers.Tier, "tier"))
 	}
+
 	for i := range callers.Attributes {
 		pair := &callers.Attributes[i]
 		if a, ok := c.declaredAttribute(pair.Key); ok {
 			p.Attributes = append(p.Attributes, c.attributeShares(a, &pair.Value, pair.Key.Value))
 		}
 	}
+
 	return p
 }
 
 // attributeShares compiles the distribution of an attribute's values: that of all times, or that of a file.
-func (c *callCompiler) attributeShares(a routing.AttributeID, given *scenario.Shares, what string) model.AttributeShares {
+func (c *callCompiler) attributeShares(a routing.AttributeID, given *scenario.Shares,
+	what string,
+) model.AttributeShares {
 	values := c.center.Attributes[a].Values
 	if given.File.Place.IsZero() {
 		return model.AttributeShares{Attribute: a, Shares: c.shares(given.Mixture, values, what)}
@@ -64,12 +69,16 @@ func (c *callCompiler) languages(id routing.LineID, m scenario.Mixture) []float6
 		}
 		total += out[v]
 	}
+
 	if total == 0 {
-		out[c.center.FirstLanguage(id)], total = 1, 1
+		out[c.center.FirstLanguage(id)] = 1
+		total = 1
 	}
+
 	for i := range out {
 		out[i] /= total
 	}
+
 	return out
 }
 
@@ -85,16 +94,19 @@ func (c *callCompiler) patience(callers *scenario.Callers) model.By[des.Distribu
 	default:
 		by = c.property(p.By)
 	}
+
 	unchanged := func(d des.Distribution) des.Distribution { return d }
 	return compileBy(c.compiler, p, by, unchanged, func(name string) {
-		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
+		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given",
+			p.By.Value, name)
 	})
 }
 
 // byQueueAndTier gives the pairs of a queue and a tier, queue by queue, and the patience with that
 // of a queue at each of its tiers that is not named.
 func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *scenario.Patience) {
-	by.Property, full = model.ByQueueAndTier, &scenario.Patience{By: p.By, Otherwise: p.Otherwise}
+	by.Property = model.ByQueueAndTier
+	full = &scenario.Patience{By: p.By, Otherwise: p.Otherwise}
 	valueOf := func(name string) int {
 		return slices.IndexFunc(p.Of, func(x yaml.Pair[des.Distribution]) bool { return x.Key.Value == name })
 	}
@@ -103,28 +115,38 @@ func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *
 		of := valueOf(queue)
 		for _, tier := range c.center.Attributes[routing.AttrTier].Values {
 			pair := queue + "/" + tier
-			if by.names = append(by.names, pair); of >= 0 && valueOf(pair) < 0 {
-				full.Of = append(full.Of, yaml.Pair[des.Distribution]{Key: diag.Text{Value: pair, Place: p.Of[of].Key.Place}, Value: p.Of[of].Value})
+			by.names = append(by.names, pair)
+
+			if of >= 0 && valueOf(pair) < 0 {
+				full.Of = append(full.Of,
+					yaml.Pair[des.Distribution]{
+						Key:   diag.Text{Value: pair, Place: p.Of[of].Key.Place},
+						Value: p.Of[of].Value,
+					})
 			}
 		}
 	}
+
 	for _, x := range p.Of {
 		if !slices.Contains(queues, x.Key.Value) {
 			full.Of = append(full.Of, x)
 		}
 	}
+
 	return by, full
 }
 
 // checkPatience notes lines with patience by intent whose callers have no intent.
 func (c *callCompiler) checkPatience() {
 	for id := range c.model.Lines {
-		line, by := &c.model.Lines[id], c.Callers.Patience.By // that of a line with a trace of all lines
+		line := &c.model.Lines[id]
+		by := c.Callers.Patience.By // that of a line with a trace of all lines
 		for i := range c.Lines {
 			if c.Lines[i].Line.Value == c.center.Lines[id].Name.Value {
 				by = c.Lines[i].Callers.Patience.By
 			}
 		}
+
 		if line.IsCalled() && line.Callers.Patience.Property == model.ByIntent && !knowsIntent(line) {
 			c.noteMissingIntent(by, routing.LineID(id))
 		}
@@ -146,7 +168,8 @@ func (c *callCompiler) collectIntents() {
 		}
 	}
 	if n := len(c.model.Intents); n > maxIntents {
-		c.error(c.placeOf("callers"), diag.TooLarge, "name fewer: those that are answered alike are one", "%d intents are more than %d", n, maxIntents)
+		c.error(c.placeOf("callers"), diag.TooLarge, "name fewer: those that are answered alike are one",
+			"%d intents are more than %d", n, maxIntents)
 		c.model.Intents = c.model.Intents[:maxIntents]
 	}
 }

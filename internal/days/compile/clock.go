@@ -23,15 +23,18 @@ func (c *callCompiler) compileClock() {
 	if c.Zone == nil {
 		c.Zone = c.center.Hubs[0].Zone
 	}
+
 	c.readShapes()
 	clock := c.span()
 	clock.Stop = clock.To + int64(longestTail)
+
 	clock.Interval = max(int64(c.Interval.Value), int64(time.Minute)) // an invalid one is 0
 	if n := (clock.To - clock.From) / clock.Interval; n > maxIntervals {
 		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge, "choose a longer interval",
 			"%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
 		clock.Interval = int64(24 * time.Hour)
 	}
+
 	clock.RateStart, clock.RatePeriod = c.ratePeriod(&clock)
 	c.model.Clock = clock
 }
@@ -39,13 +42,17 @@ func (c *callCompiler) compileClock() {
 // span returns the clock of a day after its lead-in, or of a given time with its
 // warm-up.
 func (c *callCompiler) span() model.Clock {
-	day, zone := c.Day.Value, c.Zone
+	day := c.Day.Value
+	zone := c.Zone
 	start := day.At(0, zone)
 	c.checkDays()
+
 	if c.For.Value == 0 {
 		if c.WarmUp.Value > 0 {
-			c.error(c.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
+			c.error(c.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`,
+				"warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
+
 		clock := model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn)}
 		for i := range c.Days.Value.Count() {
 			day := day.Plus(i)
@@ -54,19 +61,24 @@ func (c *callCompiler) span() model.Clock {
 				c.error(c.Days.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", day, zone)
 				end = clock.To + int64(24*time.Hour)
 			}
+
 			if i > 0 {
 				clock.Midnights = append(clock.Midnights, clock.To)
 			}
+
 			clock.To = end
 		}
+
 		return clock
 	}
+
 	clock := model.Clock{Start: start, From: int64(c.WarmUp.Value), To: int64(c.For.Value)}
 	if clock.From >= clock.To {
 		c.error(c.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s",
 			yaml.FormatDuration(c.WarmUp.Value), yaml.FormatDuration(c.For.Value))
 		clock.To = clock.From + int64(24*time.Hour)
 	}
+
 	return clock
 }
 
@@ -88,22 +100,29 @@ func (c *callCompiler) checkDays() {
 func (c *callCompiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	const day = int64(24 * time.Hour)
 	zone := c.Zone
+
 	zones := []*time.Location{zone}
 	for i := range c.center.Hubs {
 		zones = append(zones, c.center.Hubs[i].Zone)
 	}
-	first, last := wholeDay(clock.Instant(clock.From).In(zone)), wholeDay(clock.Instant(max(clock.To, clock.From+day)-1).In(zone))
+
+	first := wholeDay(clock.Instant(clock.From).In(zone))
+	last := wholeDay(clock.Instant(max(clock.To, clock.From+day) - 1).In(zone))
 	repeats := c.Days.Value.Count() == 1 && (c.For.Value == 0 || !c.daysDiffer())
-	if repeats && !slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
+	if repeats &&
+		!slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
 		return clock.From, day
 	}
+
 	start := clock.From
 	if c.For.Value > 0 {
 		start -= (clock.From + clock.Interval - 1) / clock.Interval * clock.Interval
 	}
+
 	local := clock.Instant(start).In(zone)
 	for days := time.Duration(1); ; days++ {
-		if end := clock.TimeOf(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), zone)); end >= clock.To {
+		end := clock.TimeOf(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), zone))
+		if end >= clock.To {
 			return start, end - start
 		}
 	}
@@ -134,7 +153,8 @@ func wholeDay(t time.Time) routing.Period {
 
 // sinceMidnight returns the local time of day.
 func sinceMidnight(t time.Time) time.Duration {
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second +
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute +
+		time.Duration(t.Second())*time.Second +
 		time.Duration(t.Nanosecond())
 }
 

@@ -59,7 +59,8 @@ type reachChecker struct {
 // found holds no error.
 func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
 	c := newCompiler(s, folder, found)
-	if c.compile(); c.isValid() {
+	c.compile()
+	if c.isValid() {
 		c.reportMissing()
 	}
 	return c.model
@@ -72,8 +73,10 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	for i := range folder.Files {
 		isScenario[folder.Files[i].Name] = folder.Files[i].Kind == "scenario"
 	}
+
 	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !isScenario[x.Place.File] })
 	scenario.CheckNames(folder, found)
+
 	shared := dataflow.NewShared(folder.Flows)
 	compilers := make([]*compiler, len(folder.Files))
 	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
@@ -84,13 +87,16 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
 			c := newCompiler(s, folder, found)
 			c.shared = shared
-			if c.compile(); c.isValid() {
+			c.compile()
+			if c.isValid() {
 				compilers[i] = c
 			}
 		}
 	})
+
 	compilers = slices.DeleteFunc(compilers, func(c *compiler) bool { return c == nil })
 	slices.SortStableFunc(compilers, func(a, b *compiler) int { return cmp.Compare(len(a.files), len(b.files)) })
+
 	for _, c := range compilers { // a missing value is not reported again for a scenario that is like this one
 		if c.found = found; found.InFiles(c.files...).Errors() == 0 {
 			c.reportMissing()
@@ -118,10 +124,12 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 			ShortAbandon: int64(s.ShortAbandons),
 		},
 	}
+
 	for _, file := range folder.Lineage(scenario.File(folder.Files, s.Name.Value)) {
 		c.files = append(c.files, file.Name)
 		c.intents = append(c.intents, scenario.Intents(file.Root())...)
 	}
+
 	c.files = append(c.files, diag.SetFlag)
 	c.filesValid = c.isValid()
 	return c
@@ -250,7 +258,8 @@ func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any
 	if values := c.Root.Get(key); values != nil && values.Place.File == c.Place.File {
 		at = values.Place
 	}
-	if slices.ContainsFunc(c.Rosters, func(r scenario.Roster) bool { return r.Place == at }) { // a roster in place of a list
+	// a roster in place of a list
+	if slices.ContainsFunc(c.Rosters, func(r scenario.Roster) bool { return r.Place == at }) {
 		c.noteMissing(at, rule, "make staff a list, of this file and "+entry, format, args...)
 		return
 	}
@@ -268,6 +277,7 @@ func (c *compiler) reportMissing() {
 			byPlace[about] = append(byPlace[about], m)
 		}
 	}
+
 	for _, m := range c.missing {
 		switch about := byPlace[missing{at: m.at, rule: m.rule}]; {
 		case m.Key == "" || len(about) == 1:
@@ -288,6 +298,7 @@ func (c *compiler) reportSeveral(entries []missing) {
 	if more := len(entries) - most; more > 0 {
 		what = append(what, fmt.Sprintf("and %d more", more))
 	}
-	c.error(entries[0].at, entries[0].rule, fmt.Sprintf(`"ivrsim simulate %s --write-missing" adds them, for you to change`, yaml.Quoted(c.Name.Value)),
+	c.error(entries[0].at, entries[0].rule,
+		fmt.Sprintf(`"ivrsim simulate %s --write-missing" adds them, for you to change`, yaml.Quoted(c.Name.Value)),
 		"%d values are missing: %s", len(entries), strings.Join(what, ", "))
 }

@@ -21,15 +21,18 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	if shape.Table.Place.IsZero() {
 		return
 	}
+
 	t := table.Read(c.folder.FS, shape.Table.Value.File, c.found)
 	if t == nil {
 		return
 	}
+
 	columns := c.timeColumns(t)
 	column, ok := t.Choose(shape.Table.Value.Column, shape.Place, columns.others(t))
 	if !ok {
 		return
 	}
+
 	t.CheckWidth()
 
 	rows, isTimed := c.timeRows(t, columns)
@@ -43,6 +46,7 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 			weights[part] = count
 		}
 	}
+
 	if t.HasErrors() {
 		return
 	}
@@ -52,12 +56,14 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 			"%s has %d rows, and nothing says which hours of the day they are", t.File, n)
 		return
 	}
+
 	busiest := weights[:rows.perDay]
 	for day := range slices.Chunk(weights, rows.perDay) {
 		if slices.Max(day) > 0 {
 			busiest = day
 		}
 	}
+
 	if scenario.CheckWeights(shape.Place, busiest, c.found) {
 		shape.Weights = weights
 		shape.IsWeek = rows.isWeek
@@ -72,7 +78,11 @@ func (c *callCompiler) timeColumn(t *table.Table) int {
 	}
 	return slices.IndexFunc(t.Columns(), func(name string) bool {
 		column := t.Column(name)
-		return len(t.Rows) > 0 && !slices.ContainsFunc(t.Rows, func(r table.Row) bool { _, ok := c.parseTimeOfDay(r.Cell(column)); return !ok })
+		return len(t.Rows) > 0 &&
+			!slices.ContainsFunc(t.Rows, func(r table.Row) bool {
+				_, ok := c.parseTimeOfDay(r.Cell(column))
+				return !ok
+			})
 	})
 }
 

@@ -22,14 +22,18 @@ func Explain(w io.Writer, s *scenario.Scenario, m *model.Model, flags map[string
 	e.addVolumes()
 	e.addHandling()
 	e.addStaff()
+
 	for _, name := range collectsWithoutAnswer(m) {
 		e.add("answers."+name, flow.Collected)
 	}
+
 	for i := range e.rows {
 		if v, ok := flags[e.rows[i].Key]; ok {
-			e.rows[i].Value, e.rows[i].From = v, "--"+e.rows[i].Key
+			e.rows[i].Value = v
+			e.rows[i].From = "--" + e.rows[i].Key
 		}
 	}
+
 	return scenario.WriteExplanations(w, e.rows)
 }
 
@@ -57,7 +61,8 @@ func (e *explainer) addTime() {
 	days := "one day"
 	if n := e.model.Clock.Days(); n > 1 {
 		days = fmt.Sprintf("%d days", n)
-		e.addUnlessGiven(e.Root.Get("calls").Get("all"), "calls.all.", "weekdays", "100% on each weekday, 0% on holidays")
+		e.addUnlessGiven(e.Root.Get("calls").Get("all"), "calls.all.", "weekdays",
+			"100% on each weekday, 0% on holidays")
 	}
 	e.addUnlessGiven(e.Root, "", "for", days+", after a lead-in of 4h")
 }
@@ -80,26 +85,34 @@ func (e *explainer) addAbroad(callers *yaml.Node, path string, c *scenario.Calle
 func (e *explainer) addVolumes() {
 	calls := e.Root.Get("calls")
 	e.addUnlessGiven(calls, "calls.", "busyness", "0%")
+
 	for i := range e.Lines {
 		name := e.Lines[i].Line.Value
-		line, path := calls.Get(name), "calls."+name+"."
+		line := calls.Get(name)
+		path := "calls." + name + "."
 		if line.Get("total") != nil {
 			e.addUnlessGiven(line, path, "shape", "flat")
 		}
+
 		e.addUnlessGiven(line, path, "busyness", "0%")
 	}
+
 	center := e.model.Center
 	for id := range e.model.Lines { // lines of several countries, or of any: where callers are at home
-		line, countries := &center.Lines[id], homeCountries(center, routing.LineID(id))
+		line := &center.Lines[id]
+		countries := homeCountries(center, routing.LineID(id))
 		if !e.model.Lines[id].IsCalled() || len(countries) == 1 && !line.AnyCountry() {
 			continue
 		}
+
 		value := "evenly from " + strings.Join(countries, ", ")
 		if countries[0] == "" {
 			value = "from an unknown country: a line lists every one of the center"
 		}
+
 		e.add("calls."+line.Name.Value+".callers", value)
 	}
+
 	for i := range e.Lines {
 		name := e.Lines[i].Line.Value
 		e.addAbroad(calls.Get(name).Get("callers"), "calls."+name+".", &e.Lines[i].Callers)
@@ -113,9 +126,12 @@ func (e *explainer) addHandling() {
 		if h.Value.By.Value != "" {
 			continue
 		}
-		n, path := e.Root.Get("handling").Get(h.Key.Value), "handling."+h.Key.Value+"."
+
+		n := e.Root.Get("handling").Get(h.Key.Value)
+		path := "handling." + h.Key.Value + "."
 		e.addUnlessGiven(n, path, "wrap_up", "0s")
 		e.addUnlessGiven(n, path, "escalated", "0%")
+
 		if !h.Value.Otherwise.Escalated.Place.IsZero() {
 			e.addUnlessGiven(n, path, "escalation_takes", "0s")
 		}
@@ -127,7 +143,8 @@ func (e *explainer) addStaff() {
 	for _, g := range e.Staff {
 		if g.Roster != nil {
 			value := fmt.Sprintf("%d periods of the roster, in place of agents, shifts and breaks", len(g.Roster))
-			e.rows = append(e.rows, scenario.Explanation{Key: "staff." + g.Group.Value + ".agents", Value: value, From: g.RosterFile})
+			e.rows = append(e.rows,
+				scenario.Explanation{Key: "staff." + g.Group.Value + ".agents", Value: value, From: g.RosterFile})
 		}
 		if g.Shrinkage == nil {
 			e.add("staff."+g.Group.Value+".shrinkage", "0%")
@@ -145,7 +162,8 @@ func collectsWithoutAnswer(m *model.Model) []string {
 	for _, p := range m.Programs {
 		for i := range p.Steps {
 			name := p.Steps[i].String()
-			if _, collected := p.Steps[i].DefaultEntry(); collected && p.Questions[i].Of == nil && !slices.Contains(out, name) {
+			_, collected := p.Steps[i].DefaultEntry()
+			if collected && p.Questions[i].Of == nil && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

@@ -23,6 +23,7 @@ func (c *reachChecker) compileGoals() {
 		if !okSubject || !okGoal {
 			continue
 		}
+
 		for _, subject := range subjects {
 			goal := goal
 			goal.Subject, goal.Text = subject, c.goalText(g, subject)
@@ -36,7 +37,8 @@ func (c *reachChecker) compileGoals() {
 
 // subjects returns the kind and the subjects of a goal.
 func (c *reachChecker) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
-	kind, name := model.SubjectCenter, diag.Text{}
+	kind := model.SubjectCenter
+	name := diag.Text{}
 	for i, text := range g.Subjects {
 		switch {
 		case text.Place.IsZero():
@@ -44,15 +46,18 @@ func (c *reachChecker) subjects(g *scenario.Goal) (model.SubjectKind, []model.Su
 			c.error(text.Place, diag.BadValue, "write two goals", "a goal is about one subject")
 			return kind, nil, false
 		default:
-			kind, name = model.SubjectKind(i), text
+			kind = model.SubjectKind(i)
+			name = text
 		}
 	}
+
 	switch {
 	case kind == model.SubjectCenter:
 		return kind, []model.Subject{{Kind: kind, Hub: routing.NoHub}}, true
 	case name.Value == allSubjects:
 		return kind, c.everySubject(kind), true
 	}
+
 	subject, ok := c.subject(kind, name)
 	return kind, []model.Subject{subject}, ok
 }
@@ -65,31 +70,38 @@ func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Su
 	case kind != model.SubjectQueue:
 		text = name.Value
 	case text == allSubjects:
-		c.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
+		c.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`,
+			"%q: all are the queues of every hub", name.Value)
 		return out, false
 	case atHub:
 		id, ok := c.center.Hub(hub)
 		if !ok {
-			c.unknown(diag.Text{Value: hub, Place: c.found.PlaceOf(name, hub)}, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", hub)
+			c.unknown(diag.Text{Value: hub, Place: c.found.PlaceOf(name, hub)}, flow.UnknownValue,
+				c.center.HubNames(), "hub %q does not exist", hub)
 			return out, false
 		}
 		out.Hub = id
 	}
+
 	names := c.model.Subjects(kind)
 	out.Index = slices.Index(names, text)
 	if out.Index < 0 && kind == model.SubjectGroup && c.isInherited(name.Place) {
-		c.error(c.placeOf("staff"), flow.UnknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist", text)
+		c.error(c.placeOf("staff"), flow.UnknownValue, "add it, or give goals that are not about it",
+			"a goal is about group %q, which does not exist", text)
 		return out, false
 	}
+
 	if out.Index < 0 {
 		rule := flow.UnknownValue
 		if kind == model.SubjectQueue {
 			rule = flow.UnknownQueue
 		}
+
 		c.unknown(diag.Text{Value: text, Place: name.Place}, rule, slices.Concat(names, []string{allSubjects}),
 			"%s %q does not exist", kind, text)
 		return out, false
 	}
+
 	switch kind {
 	case model.SubjectQueue:
 		c.found.ReferQueue(name)
@@ -97,6 +109,7 @@ func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Su
 		c.found.Refer(diag.LineName, "", name)
 	default: // what the scenario or an attribute names
 	}
+
 	return out, out.Hub == routing.NoHub || c.checkServes(out.Hub, routing.QueueID(out.Index), name.Place)
 }
 
@@ -115,6 +128,7 @@ func (c *reachChecker) hasCalls(kind model.SubjectKind, i int) bool {
 				return true
 			}
 		}
+
 		return false
 	default:
 		return true
@@ -139,6 +153,7 @@ func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goa
 	if !ok {
 		return model.Goal{}, false
 	}
+
 	goal := model.Goal{
 		Measure: m, Within: within, OnDays: g.On.Value, AtLeast: !g.AtLeast.Place.IsZero(),
 		Each: model.Each(slices.Index(model.EachNames, g.Each.Value)),
@@ -146,10 +161,12 @@ func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goa
 	if !c.checkMeasure(g, &goal, kind) {
 		return goal, false
 	}
+
 	bound := g.AtMost
 	if goal.AtLeast {
 		bound = g.AtLeast
 	}
+
 	switch {
 	case goal.AtLeast && !g.AtMost.Place.IsZero():
 		c.error(g.Place, diag.BadValue, "write two goals", "a goal has one bound, at_least or at_most")
@@ -158,6 +175,7 @@ func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goa
 		c.noteMissing(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
 		return goal, false
 	}
+
 	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
 	switch m.Unit() {
 	case model.Seconds:
@@ -171,6 +189,7 @@ func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goa
 	case model.Share, model.CallsPerDay:
 		goal.Bound, ok = yaml.Percent.Read(n, c.found)
 	}
+
 	return goal, ok
 }
 
@@ -184,19 +203,26 @@ func (c *reachChecker) checkMeasure(g *scenario.Goal, goal *model.Goal, kind mod
 		for i, k := range kinds {
 			names[i] = k.String()
 		}
-		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "), "a %s has no measure %q", kind,
+		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "),
+			"a %s has no measure %q", kind,
 			g.Measure.Value)
-	case m.Counts(model.OfRoster) && !slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
-		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
+	case m.Counts(model.OfRoster) &&
+		!slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
+		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`,
+			"no group has a cost")
 	case !g.On.Place.IsZero() && g.On.Value == 0:
-		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
+		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`,
+			"a goal for 0%% of days asks for nothing")
 	case m.HasTarget() && goal.Within == ownTarget && kind != model.SubjectQueue:
 		c.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
 	case goal.Each == model.EachHour && time.Hour%max(c.Interval.Value, time.Second) != 0:
-		c.error(g.Each.Place, diag.BadValue, `write "each: interval", or an interval that divides an hour, as "interval: 15m"`, "intervals of %s do not add up to hours", yaml.FormatDuration(c.Interval.Value))
+		c.error(g.Each.Place, diag.BadValue,
+			`write "each: interval", or an interval that divides an hour, as "interval: 15m"`,
+			"intervals of %s do not add up to hours", yaml.FormatDuration(c.Interval.Value))
 	default:
 		return true
 	}
+
 	return false
 }
 
@@ -205,18 +231,27 @@ const ownTarget = -1
 
 // measure reads a goal's measure, for a service level with its time in nanoseconds.
 func (c *reachChecker) measure(g *scenario.Goal) (model.Measure, int64, bool) {
-	name, names := oneSpaced(g.Measure.Value), []string{}
+	name := oneSpaced(g.Measure.Value)
+	names := []string{}
 	for _, m := range model.Measures() {
 		if rest, ok := strings.CutPrefix(name, m.String()+" "); ok && m.HasTarget() {
-			d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
+			d, ok := yaml.Duration.Read(&yaml.Node{
+				Kind:  yaml.Scalar,
+				Place: c.found.PlaceOf(g.Measure, rest),
+				Text:  rest,
+			},
+				c.found)
 			return m, int64(d), ok
 		}
+
 		if name == m.String() || name+" mean" == m.String() {
 			return m, ownTarget, true
 		}
 		names = append(names, m.String())
 	}
-	c.unknown(diag.Text{Value: name, Place: g.Measure.Place}, flow.UnknownValue, names, "there is no measure %q", g.Measure.Value)
+
+	c.unknown(diag.Text{Value: name, Place: g.Measure.Place}, flow.UnknownValue, names, "there is no measure %q",
+		g.Measure.Value)
 	return 0, 0, false
 }
 
@@ -229,17 +264,21 @@ func (c *reachChecker) goalText(g *scenario.Goal, subject model.Subject) string 
 	if subject.Kind != model.SubjectCenter {
 		parts = append(parts, c.model.SubjectName(subject))
 	}
+
 	parts = append(parts, oneSpaced(g.Measure.Value))
 	if !g.AtLeast.Place.IsZero() {
 		parts = append(parts, "at least "+g.AtLeast.Value)
 	} else {
 		parts = append(parts, "at most "+g.AtMost.Value)
 	}
+
 	if !g.Each.Place.IsZero() {
 		parts = append(parts, "each "+g.Each.Value)
 	}
+
 	if !g.On.Place.IsZero() {
 		parts = append(parts, fmt.Sprintf("on %s%% of days", scenario.FormatPercent(g.On.Value)))
 	}
+
 	return strings.Join(parts, " ")
 }

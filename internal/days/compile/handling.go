@@ -15,29 +15,38 @@ import (
 // compileHandling compiles the handling of each queue.
 func (c *compiler) compileHandling() {
 	c.model.HandlingCV = c.Handling.Busyness
+
 	if t := c.Handling.Trend; t.Weekly != 0 {
 		c.model.HandlingTrend = model.Trend{Weekly: t.Weekly, StandardError: t.StandardError / t.Weekly}
 		for day := range c.model.Clock.Days() {
 			from, _ := c.model.Clock.Day(day)
-			c.model.HandlingTrend.Days = append(c.model.HandlingTrend.Days, t.Days(routing.DateOf(c.model.Clock.Instant(from))))
+			c.model.HandlingTrend.Days = append(c.model.HandlingTrend.Days,
+				t.Days(routing.DateOf(c.model.Clock.Instant(from))))
 		}
 	}
+
 	c.model.Handling = make([]model.By[model.Handling], len(c.center.Queues))
 	for i := range c.Handling.Queues {
-		key, given := c.Handling.Queues[i].Key, &c.Handling.Queues[i].Value
+		key := c.Handling.Queues[i].Key
+		given := &c.Handling.Queues[i].Value
+
 		id, ok := c.center.Queue(key.Value)
 		if !ok {
 			c.unknown(key, flow.UnknownQueue, c.center.QueueNames(), "queue %q does not exist", key.Value)
 			continue
 		}
+
 		c.found.Refer(diag.QueueName, "", key)
 		c.model.Handling[id] = c.handlingOf(id, given)
 	}
 }
 
 // handlingOf compiles the handling of a queue.
-func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[scenario.Handling]) model.By[model.Handling] {
-	queue, times := c.center.Queues[id].Name.Value, c.Handling.Times
+func (c *compiler) handlingOf(id routing.QueueID,
+	given *scenario.ByProperty[scenario.Handling],
+) model.By[model.Handling] {
+	queue := c.center.Queues[id].Name.Value
+	times := c.Handling.Times
 	compile := func(h scenario.Handling) model.Handling {
 		talk := h.Talk.Scaled(times)
 		return model.Handling{
@@ -45,27 +54,32 @@ func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[sce
 			Escalated: h.Escalated.Value, EscalationTakes: h.EscalationTakes.Scaled(times),
 		}
 	}
+
 	var missing []string
 	out := compileBy(c, given, c.handlingProperty(given), compile, func(name string) {
 		if given.By.Value != scenario.ByGroup || c.groupAnswers(name, queue) {
 			missing = append(missing, name)
 		}
 	})
+
 	if len(missing) > 0 {
 		more := ""
 		if n := len(missing) - 1; n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
 		}
-		c.noteMissing(given.By.Place, diag.MissingKey, fmt.Sprintf("add \"otherwise: {mean: 5m}\", or %q", yaml.Quoted(missing[0])+
-			": {mean: 5m}"), "queue %q has no handling of %s %q%s", queue, given.By.Value, missing[0], more)
+		c.noteMissing(given.By.Place, diag.MissingKey,
+			fmt.Sprintf("add \"otherwise: {mean: 5m}\", or %q", yaml.Quoted(missing[0])+
+				": {mean: 5m}"), "queue %q has no handling of %s %q%s", queue, given.By.Value, missing[0], more)
 	}
+
 	return out
 }
 
 // groupAnswers reports whether a group answers a queue.
 func (c *compiler) groupAnswers(group, queue string) bool {
 	return slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool {
-		return s.Group.Value == group && slices.ContainsFunc(s.Queues, func(k scenario.Skill) bool { return k.Queue.Value == queue })
+		return s.Group.Value == group &&
+			slices.ContainsFunc(s.Queues, func(k scenario.Skill) bool { return k.Queue.Value == queue })
 	})
 }
 

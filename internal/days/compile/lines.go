@@ -31,27 +31,37 @@ const maxPerHour = 1.5e6
 func (c *callCompiler) compileLines() {
 	c.model.Lines = make([]model.Line, len(c.center.Lines))
 	c.readVolumes()
+
 	for i := range c.Lines {
 		written := &c.Lines[i]
 		id, ok := c.center.Line(written.Line.Value)
 		if !ok {
-			c.unknown(written.Line, flow.UnknownValue, c.center.LineNames(), "line %q does not exist", written.Line.Value)
+			c.unknown(written.Line, flow.UnknownValue, c.center.LineNames(), "line %q does not exist",
+				written.Line.Value)
 			continue
 		}
+
 		c.found.Refer(diag.LineName, "", written.Line)
 		line := &c.model.Lines[id]
+
 		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded ||
-			written.Arrivals.Value.Redials == scenario.RedialsIncluded || c.Volumes.Redials == scenario.RedialsIncluded {
+			written.Arrivals.Value.Redials == scenario.RedialsIncluded ||
+			c.Volumes.Redials == scenario.RedialsIncluded {
 			written.Callers.Redial.Chance = 0
 		}
+
 		line.Callers = c.population(id, &written.Callers)
-		line.RateCV, line.IntervalCV = written.Busyness.Day, written.Busyness.Interval
+		line.RateCV = written.Busyness.Day
+		line.IntervalCV = written.Busyness.Interval
 		c.compileVolume(id, written, line)
 	}
+
 	c.readTrace(&c.Arrivals, anyLine)
 	c.readTrace(&c.Trace, anyLine)
 	c.addVolumes()
-	if len(c.Lines) == 0 && c.volumes == nil && c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
+
+	if len(c.Lines) == 0 && c.volumes == nil && c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() &&
+		c.Trace.Place.IsZero() {
 		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`,
 			"scenario %q has no calls", c.Name.Value)
 	}
@@ -66,43 +76,54 @@ func (c *callCompiler) compileVolume(id routing.LineID, written *scenario.LineCa
 			given++
 		}
 	}
+
 	switch {
 	case given > 1:
-		c.error(written.Place, diag.BadValue, "keep one of them", "line %q is given more than one of total, per_hour and arrivals", written.Line.Value)
+		c.error(written.Place, diag.BadValue, "keep one of them",
+			"line %q is given more than one of total, per_hour and arrivals", written.Line.Value)
 	case !written.PerHour.Place.IsZero() && !written.Shape.Place.IsZero():
-		c.error(written.Shape.Place, diag.BadValue, "give a total with it", "per_hour is the same around the clock and has no shape")
+		c.error(written.Shape.Place, diag.BadValue, "give a total with it",
+			"per_hour is the same around the clock and has no shape")
 	case !written.Arrivals.Place.IsZero():
 		c.readTrace(&written.Arrivals, id)
 	case !written.PerHour.Place.IsZero():
 		line.Rate = c.constantRate(written)
 	case given == 1 || !written.Shape.Table.Place.IsZero():
 		line.Rate = c.shapedRate(id, written)
-	case c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place):
+	case c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() &&
+		!c.isInherited(written.Line.Place):
 		// Its calls are not in a file of all lines, and it is not an inherited line
 		// whose volume this scenario removes.
-		c.noteMissing(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", written.Line.Value)
+		c.noteMissing(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume",
+			written.Line.Value)
 	}
 }
 
 // shapedRate spreads a line's total over the day by its shape. Without a total, it is the
 // sum of the shape's counts.
 func (c *callCompiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
-	weights, zone := written.Shape.Weights, c.Zone
+	weights := written.Shape.Weights
+	zone := c.Zone
+
 	if weights == nil {
 		weights = scenario.NamedShapes["flat"]
 	}
+
 	spread := c.spread
 	if written.Shape.IsWeek {
 		spread = c.spreadWeek
 	}
+
 	if written.Shape.HubClock {
 		caller := c.center.Locate(id, phone.Number{Validity: phone.Withheld}) // at the hub of the line's first country
 		zone = c.center.Hubs[caller.Hub].Zone
 	}
+
 	total := written.Total.Value
 	if written.Total.Place.IsZero() {
 		total = stats.Sum(weights) / daysOf(weights, written.Shape.IsWeek)
 	}
+
 	return spread(weights, zone, total*c.Times, c.weekdays(written))
 }
 
@@ -123,7 +144,8 @@ func daysOf(weights []float64, isWeek bool) float64 {
 
 // constantRate is the rate of a line with calls around the clock.
 func (c *callCompiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
-	weekdays, rate := c.weekdays(written), written.PerHour.Value*c.Times
+	weekdays := c.weekdays(written)
+	rate := written.PerHour.Value * c.Times
 	return c.pieces(func(t time.Time) (float64, time.Time) {
 		day := wholeDay(t.In(c.Zone))
 		return rate * weekdays.On(routing.DateOf(day.From), c.Closed), day.To
@@ -140,10 +162,13 @@ func (c *callCompiler) checkSize() {
 	clock := &c.model.Clock
 	tooMany := func(perHour float64, of string) {
 		if perHour > maxPerHour {
-			c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer", "%.0f calls in an hour of %s are more than %.0f", perHour, of, maxPerHour)
+			c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer",
+				"%.0f calls in an hour of %s are more than %.0f", perHour, of, maxPerHour)
 		}
 	}
-	calls, perHour := 0.0, 0.0
+
+	calls := 0.0
+	perHour := 0.0
 	for i := range c.model.Lines {
 		line := &c.model.Lines[i]
 		tooMany(line.MostPerHour(), fmt.Sprintf("line %q", c.center.Lines[i].Name.Value))
@@ -151,19 +176,25 @@ func (c *callCompiler) checkSize() {
 		calls += expectedCalls(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
 		calls += float64(len(line.Trace))
 	}
+
 	if !slices.ContainsFunc(c.model.Lines, func(l model.Line) bool { return l.MostPerHour() > maxPerHour }) {
 		tooMany(perHour, "all lines together")
 	}
+
 	if calls > scenario.MaxCalls {
-		c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls))
+		c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer, or for a shorter time",
+			"%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls))
 	}
+
 	rows := 0
 	for i := range c.center.Queues {
 		rows += len(c.center.Queues[i].Hubs) * len(c.center.Attributes[routing.AttrTier].Values)
 	}
+
 	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
 		at := c.givenPlace(c.Interval.Place, c.For.Place, c.Days.Place)
-		c.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
+		c.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`,
+			"%d intervals of %d queues and tiers are too many rows", intervals, rows)
 	}
 }
 

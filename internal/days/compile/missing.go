@@ -22,9 +22,12 @@ type Entry struct {
 // other errors, they are in found.
 func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) []Entry {
 	c := newCompiler(s, folder, found)
-	if c.compile(); !c.isValid() {
+	c.compile()
+
+	if !c.isValid() {
 		return nil
 	}
+
 	var out []Entry
 	for _, m := range c.missing {
 		if m.Key == "" {
@@ -33,6 +36,7 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 			out = append(out, m.Entry)
 		}
 	}
+
 	slices.SortFunc(out, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text)) })
 	return out
 }
@@ -46,6 +50,7 @@ const assumed = "# assumed by --write-missing"
 func Insert(src string, root *yaml.Node, entries []Entry) string {
 	src = strings.TrimRight(src, "\n") + "\n"
 	end := diag.Place{File: root.Place.File, Line: strings.Count(src, "\n") + 1, Column: 1}
+
 	byKey := map[string][]string{}
 	var keys []string
 	for _, e := range entries {
@@ -54,6 +59,7 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 		}
 		byKey[e.Key] = append(byKey[e.Key], e.Text)
 	}
+
 	var edits []diag.Edit
 	absent := ""
 	for _, key := range keys {
@@ -64,18 +70,23 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 			edits = append(edits, comment, n.Insertion(src, byKey[key]))
 			continue
 		}
+
 		for i := range byKey[key] {
 			byKey[key][i] += " " + assumed
 		}
+
 		if n != nil {
 			edits = append(edits, n.Insertion(src, byKey[key]))
 			continue
 		}
+
 		item := "  "
 		if key == "staff" {
 			item = "  - "
 		}
+
 		absent += key + ":\n" + item + strings.Join(byKey[key], "\n"+item) + "\n"
 	}
+
 	return diag.Edited(src, append(edits, diag.Edit{Place: end, Text: absent}))
 }

@@ -23,32 +23,40 @@ var numberAttributes = []routing.AttributeID{
 func (c *callCompiler) origins(id routing.LineID, callers *scenario.Callers) []model.Origin {
 	shares := c.shares(callers.Numbers, phone.Validities[:], "number")
 	home, abroad := c.callerCountries(id, &callers.Abroad) // reports wrong ones, even if the numbers are wrong
+
 	if shares == nil {
 		return nil
 	}
+
 	share := callers.Abroad.Share
 	if len(abroad) == 0 {
 		share = 0
 	}
+
 	var out []model.Origin
 	add := func(n phone.Number, share float64) {
 		if share > 0 {
 			out = append(out, c.origin(id, n, share))
 		}
 	}
+
 	for _, w := range home {
 		add(exampleNumber(w.country), shares[phone.Valid]*(1-share)*w.weight)
 	}
+
 	for _, w := range abroad {
 		add(exampleNumber(w.country), shares[phone.Valid]*share*w.weight)
 	}
+
 	add(phone.Parse(phone.WithheldText, ""), shares[phone.Withheld])
+
 	if shares[phone.Invalid] > 0 {
 		invalid := invalidNumbers(home[0].country)
 		for _, n := range invalid {
 			add(n, shares[phone.Invalid]/float64(len(invalid)))
 		}
 	}
+
 	return out
 }
 
@@ -83,9 +91,11 @@ func invalidNumbers(country string) []phone.Number {
 			out = append(out, n)
 		}
 	}
+
 	if out == nil {
 		out = []phone.Number{phone.ParseDialed("0", country)}
 	}
+
 	return out
 }
 
@@ -107,22 +117,29 @@ func (c *callCompiler) callerCountries(id routing.LineID, written *scenario.Abro
 		return home, equalWeights(slices.DeleteFunc(slices.Clone(c.countries),
 			func(country string) bool { return slices.Contains(own, country) }))
 	}
+
 	total := 0.0
 	for _, p := range written.Countries {
 		switch _, ok := c.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {
 		case !ok:
-			c.error(p.Key.Place, flow.UnknownValue, "write an ISO 3166-1 code of two letters, as FR", "country %q does not exist", p.Key.Value)
+			c.error(p.Key.Place, flow.UnknownValue, "write an ISO 3166-1 code of two letters, as FR",
+				"country %q does not exist", p.Key.Value)
 		case !slices.Contains(own, p.Key.Value):
-			abroad, total = append(abroad, weightedCountry{p.Key.Value, p.Value}), total+p.Value
+			abroad = append(abroad, weightedCountry{p.Key.Value, p.Value})
+			total += p.Value
 		}
 	}
+
 	if len(abroad) > 0 && total == 0 {
-		c.error(written.Countries[0].Key.Place, diag.BadValue, "give the countries that callers come from a weight", "all weights are 0")
+		c.error(written.Countries[0].Key.Place, diag.BadValue, "give the countries that callers come from a weight",
+			"all weights are 0")
 		return home, nil
 	}
+
 	for i := range abroad {
 		abroad[i].weight /= total
 	}
+
 	return home, abroad
 }
 

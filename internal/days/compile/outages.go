@@ -22,9 +22,11 @@ func (c *staffCompiler) checkOutages() {
 		case o.From == o.To:
 			c.error(o.Place, diag.BadValue, "write when it ends", "an outage from %s to %s has no length", o.From, o.To)
 		case ofHub && c.hubOf(o) == "":
-			c.error(o.Hub.Place, flow.UnknownValue, suggest(o.Hub.Value, c.center.HubNames()), "hub %q does not exist", o.Hub.Value)
+			c.error(o.Hub.Place, flow.UnknownValue, suggest(o.Hub.Value, c.center.HubNames()),
+				"hub %q does not exist", o.Hub.Value)
 		case c.hubOf(o) == "" && !c.isInherited(o.Place):
-			c.error(o.Group.Place, flow.UnknownValue, suggest(o.Group.Value, c.groupNames()), "group %q does not exist", o.Group.Value)
+			c.error(o.Group.Place, flow.UnknownValue, suggest(o.Group.Value, c.groupNames()),
+				"group %q does not exist", o.Group.Value)
 		case c.hubOf(o) != "":
 			c.checkOutageDate(o)
 		}
@@ -48,19 +50,26 @@ func (c *staffCompiler) hubOf(o *scenario.Outage) string {
 // checkOutageDate reports an outage that has no date where there are several, or that is
 // outside of the scenario's time, unless it is inherited.
 func (c *staffCompiler) checkOutageDate(o *scenario.Outage) {
-	clock, several := &c.model.Clock, c.Days.Value.Count() > 1 || c.For.Value > 24*time.Hour
+	clock := &c.model.Clock
+	several := c.Days.Value.Count() > 1 || c.For.Value > 24*time.Hour
 	if o.Date.Place.IsZero() {
 		if several {
-			c.error(o.Place, diag.MissingKey, fmt.Sprintf("add the date on which it begins, as in \"date: %s\"", c.Days.Value.First), "the scenario has several days, and this outage no date")
+			c.error(o.Place, diag.MissingKey,
+				fmt.Sprintf("add the date on which it begins, as in \"date: %s\"", c.Days.Value.First),
+				"the scenario has several days, and this outage no date")
 		}
 		return
 	}
+
 	id, _ := c.center.Hub(c.hubOf(o))
 	zone := c.center.Hubs[id].Zone
 	from := o.Date.Value.At(time.Duration(o.From)*time.Minute, zone)
 	if !c.isInherited(o.Place) && (!from.Before(clock.Instant(clock.To)) ||
 		!from.Add(time.Duration(o.Length())*time.Minute).After(clock.Instant(clock.From))) {
 		const layout = "2006-01-02 15:04"
-		c.error(o.Date.Place, diag.BadValue, fmt.Sprintf("at %s it is from %s to %s", c.hubOf(o), clock.Instant(clock.From).In(zone).Format(layout), clock.Instant(clock.To).In(zone).Format(layout)), "the outage is outside of the time of the scenario")
+		c.error(o.Date.Place, diag.BadValue,
+			fmt.Sprintf("at %s it is from %s to %s", c.hubOf(o), clock.Instant(clock.From).In(zone).Format(layout),
+				clock.Instant(clock.To).In(zone).Format(layout)),
+			"the outage is outside of the time of the scenario")
 	}
 }

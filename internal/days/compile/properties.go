@@ -15,9 +15,11 @@ func (c *compiler) declaredAttribute(name diag.Text) (routing.AttributeID, bool)
 	id, ok := c.center.Attribute(name.Value)
 	switch {
 	case !ok:
-		c.unknown(name, flow.UnknownAttribute, c.center.AttributeNames()[routing.BuiltIn:], "routing.yaml declares no attribute %q", name.Value)
+		c.unknown(name, flow.UnknownAttribute, c.center.AttributeNames()[routing.BuiltIn:],
+			"routing.yaml declares no attribute %q", name.Value)
 	case id < routing.BuiltIn:
-		c.error(name.Place, diag.BadValue, "remove it; callers have the keys tier, language, numbers and abroad", "routing.yaml does not declare %s", name.Value)
+		c.error(name.Place, diag.BadValue, "remove it; callers have the keys tier, language, numbers and abroad",
+			"routing.yaml does not declare %s", name.Value)
 	}
 	c.found.Refer(diag.AttributeName, "", name)
 	return id, ok && id >= routing.BuiltIn
@@ -34,8 +36,10 @@ func (c *compiler) property(by diag.Text, more ...string) property {
 	case "language":
 		return property{Property: model.ByLanguage, names: c.center.Attributes[routing.AttrLanguage].Values}
 	}
+
 	id, ok := c.center.Attribute(by.Value)
 	c.found.Refer(diag.AttributeName, "", by)
+
 	switch {
 	case !ok:
 		c.unknown(by, flow.UnknownAttribute, append(append(c.center.AttributeNames(), scenario.ByIntent), more...),
@@ -45,6 +49,7 @@ func (c *compiler) property(by diag.Text, more ...string) property {
 		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")
 		return property{}
 	}
+
 	return property{model.ByAttribute, id, c.center.Attributes[id].Values}
 }
 
@@ -53,6 +58,7 @@ func (c *compiler) shares(m scenario.Mixture, names []string, what string) []flo
 	if m == nil {
 		return nil
 	}
+
 	out := make([]float64, len(names))
 	for _, p := range m {
 		i := slices.Index(names, p.Name.Value)
@@ -62,13 +68,15 @@ func (c *compiler) shares(m scenario.Mixture, names []string, what string) []flo
 		}
 		out[i] += p.Share
 	}
+
 	return out
 }
 
 // noteMissingIntent notes that a value depends on the intent of a line's callers, which is
 // not given.
 func (c *compiler) noteMissingIntent(by diag.Text, id routing.LineID) {
-	c.noteMissing(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", c.center.Lines[id].Name.Value)
+	c.noteMissing(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers",
+		"callers of line %q have no intent", c.center.Lines[id].Name.Value)
 }
 
 // checkServes reports a queue at a hub that does not serve it.
@@ -77,7 +85,8 @@ func (c *compiler) checkServes(hub routing.HubID, queue routing.QueueID, at diag
 	if slices.Contains(q.Hubs, hub) {
 		return true
 	}
-	c.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value)
+	c.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml",
+		"queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value)
 	return false
 }
 

@@ -24,12 +24,14 @@ func (c *callCompiler) spread(
 	w := dayWeights{weights, zone, 1}
 	var day routing.Period
 	integral := 0.0 // of the weights over the day
+
 	return c.pieces(func(t time.Time) (float64, time.Time) {
 		if !t.Before(day.To) {
 			day = wholeDay(t.In(c.Zone))
 			integral = w.integral(day)
 		}
-		next, local := routing.Earlier(day.To, w.next(t)), t.In(zone)
+		next := routing.Earlier(day.To, w.next(t))
+		local := t.In(zone)
 		if integral == 0 {
 			return 0, next
 		}
@@ -129,7 +131,8 @@ func (c *callCompiler) checkSpikeDay(s *scenario.Spike) {
 		return
 	}
 	if first, last := c.Days.Value.First, c.Days.Value.Last; s.Day.Value.Before(first) || last.Before(s.Day.Value) {
-		c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last), "the day of the spike is not simulated")
+		c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last),
+			"the day of the spike is not simulated")
 	}
 }
 
@@ -139,10 +142,12 @@ func (c *callCompiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
 	clock := &c.model.Clock
 	var out [][2]des.Duration
+
 	var first time.Duration
 	if c.For.Value > 0 {
 		first = -1 - s.For/day
 	}
+
 	for n := first; ; n++ {
 		from := clock.TimeOf(c.Day.Value.At(n*day+time.Duration(s.At), c.Zone)) - clock.RateStart
 		if from >= clock.RatePeriod {
@@ -171,13 +176,17 @@ func (c *callCompiler) spikeLines(s *scenario.Spike) []routing.LineID {
 			c.unknown(s.Line, flow.UnknownValue, c.center.LineNames(), "line %q does not exist", s.Line.Value)
 			return nil
 		}
+
 		c.found.Refer(diag.LineName, "", s.Line)
 		out = append(out, id)
 	}
+
 	hasRate := func(id routing.LineID) bool { return c.model.Lines[id].Rate != nil }
 	if !slices.ContainsFunc(out, hasRate) && !c.isInherited(s.Place) {
-		c.noteMissing(s.Line.Place, diag.BadValue, "give its line a total: the calls of a trace have no rate", "the spike multiplies no rate")
+		c.noteMissing(s.Line.Place, diag.BadValue, "give its line a total: the calls of a trace have no rate",
+			"the spike multiplies no rate")
 	}
+
 	return out
 }
 
@@ -200,7 +209,8 @@ func split(pieces []model.RatePiece, at, period des.Duration) []model.RatePiece 
 	if at >= period {
 		return pieces
 	}
-	i, found := slices.BinarySearchFunc(pieces, at, func(p model.RatePiece, at des.Duration) int { return cmp.Compare(p.At, at) })
+	i, found := slices.BinarySearchFunc(pieces, at,
+		func(p model.RatePiece, at des.Duration) int { return cmp.Compare(p.At, at) })
 	if found {
 		return pieces
 	}

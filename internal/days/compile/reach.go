@@ -23,6 +23,7 @@ func (c *reachChecker) computeReach() {
 		if !line.IsCalled() || len(c.model.Programs) == 0 {
 			continue
 		}
+
 		p := &c.model.Programs[line.Program]
 		values := c.startValues(routing.LineID(id))
 		calls := dataflow.Calls{
@@ -30,6 +31,7 @@ func (c *reachChecker) computeReach() {
 			Start:  func(a routing.AttributeID) routing.ValueSet { return values[a] },
 			Leaves: func(s flow.StepID, o flow.Outcome) bool { return c.isGiven(p, s, o) },
 		}
+
 		c.reach[id] = c.shared.Graph(&calls, routing.AttrTier)
 	}
 }
@@ -40,16 +42,19 @@ func (c *reachChecker) reachedSteps(line int) []*flow.Step {
 	if g == nil {
 		return nil
 	}
+
 	reached := make([]bool, len(g.Steps))
 	for i := range g.Nodes {
 		reached[g.States[g.Nodes[i].At].Step] = true
 	}
+
 	var out []*flow.Step
 	for i := range g.Steps {
 		if reached[i] {
 			out = append(out, &g.Steps[i])
 		}
 	}
+
 	return out
 }
 
@@ -63,6 +68,7 @@ func (c *reachChecker) checkAnswers() {
 			if !s.IsAnswered() {
 				continue
 			}
+
 			a := c.answerOf(s)
 			_, collected := s.DefaultEntry()
 			switch key, name := answerKey(s); {
@@ -80,14 +86,16 @@ func (c *reachChecker) checkAnswers() {
 // step asks for a language that the callers of a line speak, with that.
 func (c *reachChecker) noteMissingAnswer(p *flow.Program, s *flow.Step, line routing.LineID) {
 	key, name := answerKey(s)
-	what, answer := fmt.Sprintf("step %q", s), c.byLanguage(p, s, line)
+	what := fmt.Sprintf("step %q", s)
+	answer := c.byLanguage(p, s, line)
 	if answer == "" {
 		answer = equalShares(AnswerNames(p, s))
 	}
 	if isLookup(s) {
 		what = fmt.Sprintf("lookup %q of step %q", name, s)
 	}
-	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), answer), scenario.MissingAnswer, "%s has no answer", what)
+	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), answer), scenario.MissingAnswer,
+		"%s has no answer", what)
 }
 
 // byLanguage writes the answer of callers who choose the language that they speak, or "" if the
@@ -100,15 +108,18 @@ func (c *reachChecker) byLanguage(p *flow.Program, s *flow.Step, line routing.Li
 	if at < 0 {
 		return ""
 	}
+
 	var parts []string
 	for _, share := range c.Lines[at].Callers.Language {
 		for _, o := range decidedOutcomes(s) {
-			if value, ok := languageSetBy(p, s, o); ok && c.center.Attributes[routing.AttrLanguage].Values[value] == share.Name.Value {
+			value, ok := languageSetBy(p, s, o)
+			if ok && c.center.Attributes[routing.AttrLanguage].Values[value] == share.Name.Value {
 				parts = append(parts, fmt.Sprintf("%s: %s", yaml.Quoted(share.Name.Value), yaml.Quoted(p.Outcomes[o])))
 				break
 			}
 		}
 	}
+
 	if len(parts) == 0 {
 		return ""
 	}
@@ -119,28 +130,33 @@ func (c *reachChecker) byLanguage(p *flow.Program, s *flow.Step, line routing.Li
 // follow without a question, and whether there is one.
 func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value, bool) {
 	out := func(state flow.StateID) []flow.Edge {
-		first, _ := slices.BinarySearchFunc(p.Edges, state, func(e flow.Edge, state flow.StateID) int { return cmp.Compare(e.Source, state) })
+		first, _ := slices.BinarySearchFunc(p.Edges, state,
+			func(e flow.Edge, state flow.StateID) int { return cmp.Compare(e.Source, state) })
 		last := first
 		for last < len(p.Edges) && p.Edges[last].Source == state {
 			last++
 		}
 		return p.Edges[first:last]
 	}
+
 	state := flow.StateID(slices.IndexFunc(p.States, func(at flow.State) bool { return &p.Steps[at.Step] == s }))
 	edges := slices.DeleteFunc(slices.Clone(out(state)), func(e flow.Edge) bool { return e.Outcome != o })
 	for range len(p.States) {
 		if len(edges) != 1 {
 			break
 		}
+
 		for _, set := range p.Sets(edges[0]) {
 			if v, constant := set.Constant(); constant && set.Attribute == routing.AttrLanguage {
 				return v, true
 			}
 		}
+
 		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].By != flow.ByNobody {
 			break
 		}
 	}
+
 	return 0, false
 }
 
@@ -162,7 +178,8 @@ func equalShares(names []string) string {
 // scenario say. Where a step has no answer, they leave it by each, so that one run finds all
 // missing answers.
 func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) bool {
-	s, q := &p.Steps[id], &p.Questions[id]
+	s := &p.Steps[id]
+	q := &p.Questions[id]
 	by := s.FactsOf(o).By
 	_, collected := s.DefaultEntry()
 	switch {
@@ -173,9 +190,11 @@ func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome)
 	case q.Of == nil || !by.IsAnswer():
 		return true // as exhausted: it is not answers that decide whether it occurs
 	}
+
 	declines := by == flow.ByConsent && p.Outcomes[o] == flow.Declined
 	gives := func(r model.Reply) bool {
-		return r.Share > 0 && (r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
+		return r.Share > 0 &&
+			(r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
 	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
 }
@@ -186,17 +205,22 @@ func (c *reachChecker) startValues(id routing.LineID) [routing.MaxAttributes]rou
 	var out [routing.MaxAttributes]routing.ValueSet
 	out[routing.AttrDay] = c.center.Attributes[routing.AttrDay].Domain()
 	out[routing.AttrLine].Add(routing.Value(id))
-	line, callers := &c.center.Lines[id], &c.model.Lines[id].Callers
+	line := &c.center.Lines[id]
+	callers := &c.model.Lines[id].Callers
 	out[routing.AttrLanguage].Add(c.center.FirstLanguage(id))
+
 	assign := func(list []routing.Assignment) {
 		for _, a := range list {
 			out[a.Attribute].Add(a.Value)
 		}
 	}
+
 	for i := range callers.Origins {
 		assign(callers.Origins[i].Values)
 	}
+
 	assign(line.Set)
+
 	for _, d := range callers.Attributes {
 		for v, share := range d.Shares {
 			if share > 0 {
@@ -204,15 +228,18 @@ func (c *reachChecker) startValues(id routing.LineID) [routing.MaxAttributes]rou
 			}
 		}
 	}
+
 	for _, a := range c.model.Lines[id].Trace {
 		if a.Details != nil {
 			assign(a.Details.Values)
 		}
 	}
+
 	for a := range out {
 		if out[a].IsEmpty() {
 			out[a].Add(0) // an attribute that is not set has its first value
 		}
 	}
+
 	return out
 }

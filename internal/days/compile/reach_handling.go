@@ -16,23 +16,30 @@ import (
 // at steps without an edge for them.
 func (c *reachChecker) checkHandling() {
 	for q := range c.center.Queues {
-		id, name := routing.QueueID(q), c.center.Queues[q].Name.Value
+		id := routing.QueueID(q)
+		name := c.center.Queues[q].Name.Value
+
 		if !c.isAwaited(id) {
 			continue
 		}
-		i := slices.IndexFunc(c.Handling.Queues, func(h yaml.Pair[scenario.ByProperty[scenario.Handling]]) bool { return h.Key.Value == name })
+
+		i := slices.IndexFunc(c.Handling.Queues,
+			func(h yaml.Pair[scenario.ByProperty[scenario.Handling]]) bool { return h.Key.Value == name })
 		if i < 0 {
 			c.noteMissingEntry("handling", name+": {mean: 5m}", diag.MissingKey, "queue %q has no handling", name)
 			continue
 		}
+
 		given := &c.Handling.Queues[i].Value
 		given.Each(func(h *scenario.Handling) {
 			if !h.Escalated.Place.IsZero() {
 				c.checkEscalation(id, h.Escalated.Place)
 			}
 		})
+
 		for line := range c.reach {
-			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) && slices.Contains(c.awaitedQueues(line), id) {
+			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) &&
+				slices.Contains(c.awaitedQueues(line), id) {
 				c.noteMissingIntent(given.By, routing.LineID(line))
 			}
 		}
@@ -51,7 +58,9 @@ func (c *reachChecker) checkEscalation(id routing.QueueID, at diag.Place) {
 		for _, s := range c.reachedSteps(line) {
 			p := &c.model.Programs[c.model.Lines[line].Program]
 			if s.Help == flow.HelpQueue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
-				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
+				c.error(at, flow.UnknownOutcome,
+					fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place),
+					"step %q has no edge for escalated", s)
 				return
 			}
 		}
@@ -75,8 +84,12 @@ func (c *reachChecker) awaitedQueues(line int) []routing.QueueID {
 	if g == nil {
 		return nil
 	}
+
 	at := g.Where(func(node int) bool { return g.NodeStep(node).Help.IsAgent() })
-	slices.SortFunc(at, func(a, b int) int { return int(g.States[g.Nodes[a].At].Step) - int(g.States[g.Nodes[b].At].Step) })
+	slices.SortFunc(at, func(a, b int) int {
+		return int(g.States[g.Nodes[a].At].Step) - int(g.States[g.Nodes[b].At].Step)
+	})
+
 	var out []routing.QueueID
 	for _, node := range at {
 		for _, q := range g.QueuesAt(g.Nodes[node].At) {
@@ -85,5 +98,6 @@ func (c *reachChecker) awaitedQueues(line int) []routing.QueueID {
 			}
 		}
 	}
+
 	return out
 }

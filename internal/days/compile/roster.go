@@ -20,25 +20,34 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 	byLength := *s
 	byLength.Shifts = scenario.ByLength(s.Shifts)
 	s = &byLength
+
 	rows := rowChanges(s, clock)
-	rostered, away := 0, 0 // of the file
+	rostered := 0
+	away := 0 // of the file
 	for _, at := range rosterTimes(s, rows, clock, zone) {
 		for ; len(rows) > 0 && rows[0].at <= at; rows = rows[1:] {
-			rostered, away = rostered+rows[0].rostered, away+rows[0].away
+			rostered += rows[0].rostered
+			away += rows[0].away
 		}
+
 		local := clock.Instant(at).In(zone)
 		next := model.RosterStep{At: at}
-		date, minute := routing.DateOf(local), scenario.Minute(local.Hour()*60+local.Minute())
+
+		date := routing.DateOf(local)
+		minute := scenario.Minute(local.Hour()*60 + local.Minute())
 		next.Agents, next.Paid = agentsAt(s, rostered, away, date, minute)
 		for i := range s.Outages {
-			if o := &s.Outages[i]; o.Contains(date, minute) && (!o.Date.Place.IsZero() || clock.From <= at && at < clock.To) {
+			o := &s.Outages[i]
+			if o.Contains(date, minute) && (!o.Date.Place.IsZero() || clock.From <= at && at < clock.To) {
 				next.Agents = 0
 			}
 		}
+
 		if last := len(out) - 1; last < 0 || out[last].Agents != next.Agents || out[last].Paid != next.Paid {
 			out = append(out, next)
 		}
 	}
+
 	return out
 }
 
@@ -53,17 +62,20 @@ type rowChange struct {
 func rowChanges(s *scenario.Staff, clock *model.Clock) []rowChange {
 	var out []rowChange
 	for _, w := range s.Roster {
-		from, to := rowChange{at: max(0, clock.TimeOf(w.From)), rostered: w.Agents},
-			rowChange{at: max(0, clock.TimeOf(w.To)), rostered: -w.Agents}
+		from := rowChange{at: max(0, clock.TimeOf(w.From)), rostered: w.Agents}
+		to := rowChange{at: max(0, clock.TimeOf(w.To)), rostered: -w.Agents}
 		if w.Away {
-			from.away, to.away = w.Agents, -w.Agents
+			from.away = w.Agents
+			to.away = -w.Agents
 		}
+
 		for _, change := range [...]rowChange{from, to} {
 			if change.at < clock.Stop {
 				out = append(out, change)
 			}
 		}
 	}
+
 	slices.SortFunc(out, func(a, b rowChange) int { return cmp.Compare(a.at, b.at) })
 	return out
 }
@@ -80,12 +92,15 @@ func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *
 			}
 		}
 	}
+
 	for _, r := range rows {
 		out = append(out, r.at)
 	}
+
 	if len(s.Outages) > 0 {
 		out = append(out, clock.From, clock.To)
 	}
+
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -99,18 +114,22 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 		out = append(out, shift.From, shift.To)
 		breaks := s.BreaksOf(shift)
 		for k := range breaks {
-			b, turns := &breaks[k], breakTurns(breaks[k:], shift)
+			b := &breaks[k]
+			turns := breakTurns(breaks[k:], shift)
 			for turn := range turns + 1 { // the last ends where another would begin
 				out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes)%scenario.MinutesPerDay)
 			}
 		}
 	}
+
 	for i := range s.Shrinkage {
 		out = append(out, s.Shrinkage[i].From, s.Shrinkage[i].To)
 	}
+
 	for i := range s.Outages {
 		out = append(out, s.Outages[i].From, s.Outages[i].To)
 	}
+
 	slices.SortFunc(out, cmp.Compare[scenario.Minute])
 	return slices.Compact(out)
 }
@@ -122,22 +141,28 @@ func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenar
 	if scenario.Weekdays(0).Contain(date, s.Holidays) && s.WorksOn(date) {
 		rostered += s.Agents.On(date)
 	}
+
 	for i := range s.Shifts {
 		shift := &s.Shifts[i]
-		since, began := m-shift.From, date
+		since := m - shift.From
+		began := date
 		if m < shift.From { // of a shift that began the day before
 			since, began = since+scenario.MinutesPerDay, date.Plus(-1)
 		}
+
 		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) && s.WorksOn(began) {
 			rostered += shift.Agents
 			all, ofThese := onBreak(s.BreaksOf(shift), shift, since)
-			away, unpaid = away+all, unpaid+ofThese
+			away += all
+			unpaid += ofThese
 		}
 	}
+
 	shrinkage := 0.0
 	if i := slices.IndexFunc(s.Shrinkage, func(p scenario.Shrink) bool { return p.Contains(m) }); i >= 0 {
 		shrinkage = s.Shrinkage[i].Share
 	}
+
 	return onPhones(rostered-away, shrinkage), rostered - unpaid
 }
 
@@ -155,7 +180,8 @@ const mostTurns = 4
 // breaks: as many as end before the next break and the end of the shift, up to
 // mostTurns.
 func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
-	b, end := &breaks[0], s.Length()
+	b := &breaks[0]
+	end := s.Length()
 	if len(breaks) > 1 {
 		end = min(end, breaks[1].After.Value)
 	}
@@ -167,10 +193,13 @@ func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
 // first of the next turn.
 func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) (away, unpaid int) {
 	for i := range breaks {
-		b, turns := &breaks[i], breakTurns(breaks[i:], s)
+		b := &breaks[i]
+		turns := breakTurns(breaks[i:], s)
+
 		if since < b.After.Value {
 			break
 		}
+
 		if turn := int((since - b.After.Value) / b.Takes); turn < turns {
 			agents := s.Agents*(turn+1)/turns - s.Agents*turn/turns
 			away += agents
@@ -193,10 +222,12 @@ func (c *staffCompiler) checkBreaks(s *scenario.Staff) {
 		fits := func(shift scenario.Shift) bool { return shift.Breaks == nil && breakTurns(s.Breaks[i:], &shift) > 0 }
 		switch {
 		case s.Shifts == nil:
-			c.error(b.After.Place, diag.BadValue, `give the group shifts, as in {"08:00-16:00": 40}`, "a break is counted from the start of a shift, and group %q has none", s.Group.Value)
+			c.error(b.After.Place, diag.BadValue, `give the group shifts, as in {"08:00-16:00": 40}`,
+				"a break is counted from the start of a shift, and group %q has none", s.Group.Value)
 			return
 		case !slices.ContainsFunc(s.Shifts, fits):
-			c.error(b.After.Place, diag.BadValue, "begin it earlier, or remove it", "no shift of group %q is long enough for this break", s.Group.Value)
+			c.error(b.After.Place, diag.BadValue, "begin it earlier, or remove it",
+				"no shift of group %q is long enough for this break", s.Group.Value)
 		}
 	}
 }

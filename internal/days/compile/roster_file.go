@@ -25,7 +25,8 @@ const (
 // readRosters reads the files of the staff into the groups that they name.
 func (c *staffCompiler) readRosters() {
 	for i := range c.Rosters {
-		if written := &c.Rosters[i]; c.filesValid {
+		written := &c.Rosters[i]
+		if c.filesValid {
 			if t := table.ReadUpTo(maxRosterRows, c.folder.FS, written.File, c.found); t != nil {
 				r := &rosterReader{staffCompiler: c, table: t, written: written}
 				r.read()
@@ -71,6 +72,7 @@ func (w *rosterEntry) at(from, to time.Time) rosterRow {
 func (r *rosterReader) record() table.Record[rosterEntry] {
 	at := timeCell(`write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
 	begin := func(v *rosterEntry) *writtenTime { return &v.begin }
+
 	text := func(c table.Written) (string, bool) { return c.Text, true }
 	away := func(c table.Written) (bool, bool) { return !strings.EqualFold(c.Text, atWork), true }
 	out := table.Record[rosterEntry]{
@@ -81,34 +83,44 @@ func (r *rosterReader) record() table.Record[rosterEntry] {
 			table.Bind("activity", away, func(v *rosterEntry) *bool { return &v.away }),
 		},
 	}
+
 	agents := table.Bind("agents", agentsCell, func(v *rosterEntry) *int { return &v.agents })
 	if r.byInterval {
 		return out.With(table.Bind("interval", at, begin).Required(), agents.Required())
 	}
+
 	return out.With(table.Bind("start", at, begin).Required(),
 		table.Bind("end", at, func(v *rosterEntry) *writtenTime { return &v.end }).Required(), agents)
 }
 
 func (r *rosterReader) read() {
 	r.byInterval = r.table.Has("interval")
-	record, all := r.record(), []rosterEntry{}
+	record := r.record()
+	all := []rosterEntry{}
 	for row, v := range record.Rows(r.table, r.written.File.Place) {
-		if v.of = row; !r.table.Has("agents") {
+		v.of = row
+		if !r.table.Has("agents") {
 			v.agents = 1
 		}
 		all = append(all, v)
 	}
+
 	if len(r.table.Rows) == 0 && !r.table.HasErrors() {
-		r.error(r.written.File.Place, diag.BadValue, "give it a row for each period of an agent", "%s has no row", r.table.File)
+		r.error(r.written.File.Place, diag.BadValue, "give it a row for each period of an agent", "%s has no row",
+			r.table.File)
 	}
+
 	r.findZone(all)
 	r.findStep(all)
+
 	for i := range all {
 		r.add(&all[i])
 	}
+
 	if r.table.HasErrors() {
 		return
 	}
+
 	r.repeatDays()
 	r.checkAgents()
 	r.assign()
@@ -119,7 +131,8 @@ func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 	names := r.groupNames()
 	i := slices.Index(names, c.Text)
 	if i < 0 && c.Once(c.Text) {
-		fix := cmp.Or(diag.Suggest(c.Text, names), fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
+		fix := cmp.Or(diag.Suggest(c.Text, names),
+			fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
 		c.Error(flow.UnknownValue, fix, "group %q does not exist", c.Text)
 	}
 	return i, i >= 0
@@ -129,7 +142,8 @@ func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 func agentsCell(c table.Written) (int, bool) {
 	v, err := scenario.ParseNumber(c.Text)
 	if err != nil || v < 0 || v > scenario.MaxAgents {
-		c.Error(diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is not a number of agents", c.Text)
+		c.Error(diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents),
+			"%q is not a number of agents", c.Text)
 		return 0, false
 	}
 	return int(math.Floor(v + 0.5)), true
@@ -145,11 +159,13 @@ func (r *rosterReader) findZone(rows []rosterEntry) {
 		if !ok {
 			continue
 		}
+
 		zone := r.center.Hubs[hub].Zone
 		if r.zone != nil && r.zone.String() != zone.String() {
 			r.zone = nil
 			return
 		}
+
 		r.zone = zone
 	}
 }
@@ -160,11 +176,13 @@ func (r *rosterReader) findStep(rows []rosterEntry) {
 	if !r.byInterval {
 		return
 	}
+
 	r.step = r.Interval.Value
 	var times []time.Time // those without a date are of one day
 	for i := range rows {
 		times = append(times, rows[i].begin.date.At(rows[i].begin.clock, time.UTC))
 	}
+
 	slices.SortFunc(times, time.Time.Compare)
 	times = slices.Compact(times)
 	for i := 1; i < len(times); i++ {
@@ -179,6 +197,7 @@ func (r *rosterReader) add(w *rosterEntry) {
 	if r.byInterval {
 		w.end = w.begin
 	}
+
 	if !r.hasZone(&w.begin) || !r.hasZone(&w.end) {
 		return
 	}
@@ -198,7 +217,9 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 		return true
 	}
 	if r.table.Once("zone") {
-		t.Error(diag.MissingKey, `add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`, "%q has no time zone, and the groups of this file are in several", t.Text)
+		t.Error(diag.MissingKey,
+			`add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`,
+			"%q has no time zone, and the groups of this file are in several", t.Text)
 	}
 	return false
 }
@@ -206,14 +227,17 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 // addDated adds the time of a row with dates.
 func (r *rosterReader) addDated(w *rosterEntry) {
 	from, okFrom := w.begin.in(r.zone)
-	to, okTo := from.Add(r.step), true
+	to := from.Add(r.step)
+	okTo := true
 	if !r.byInterval {
 		to, okTo = w.end.in(r.zone)
 	}
+
 	switch {
 	case !okFrom || !okTo:
 	case !from.Before(to):
-		w.end.Error(diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s", w.end.Text, w.begin.Text)
+		w.end.Error(diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s",
+			w.end.Text, w.begin.Text)
 	default:
 		r.rows = append(r.rows, w.at(from, to))
 	}
@@ -225,18 +249,23 @@ func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 	if to <= from {
 		to += 24 * time.Hour
 	}
+
 	clock := &r.model.Clock
-	first, last := clock.Start.In(r.zone).Add(-24*time.Hour), clock.Instant(clock.Stop).In(r.zone)
+	first := clock.Start.In(r.zone).Add(-24 * time.Hour)
+	last := clock.Instant(clock.Stop).In(r.zone)
 	for d := routing.DateOf(first); !routing.DateOf(last).Before(d); d = d.Plus(1) {
 		if d.In(r.Closed) {
 			continue
 		}
+
 		if len(r.rows) == maxRosterDays {
 			if r.table.Once("days") {
-				r.table.Error(w.of, 0, diag.TooLarge, "give the dates, or simulate fewer days", "this row of every day makes more than %d periods of agents", maxRosterDays)
+				r.table.Error(w.of, 0, diag.TooLarge, "give the dates, or simulate fewer days",
+					"this row of every day makes more than %d periods of agents", maxRosterDays)
 			}
 			return
 		}
+
 		r.rows = append(r.rows, w.at(d.At(from, r.zone), d.At(to, r.zone)))
 	}
 }
@@ -246,23 +275,31 @@ func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 // volume of calls does.
 func (r *rosterReader) repeatDays() {
 	clock := &r.model.Clock
-	from, to := clock.Instant(clock.From), clock.Instant(clock.To)
+	from := clock.Instant(clock.From)
+	to := clock.Instant(clock.To)
+
 	if r.For.Value > 0 || len(r.rows) == 0 {
 		return
 	}
+
 	isBefore := func(w rosterRow) bool { return w.From.Before(from) }
 	isAfter := func(w rosterRow) bool { return !w.From.Before(to) }
-	before, after, days := slices.ContainsFunc(r.rows, isBefore), slices.ContainsFunc(r.rows, isAfter), r.Days.Value.Count()
+	before := slices.ContainsFunc(r.rows, isBefore)
+	after := slices.ContainsFunc(r.rows, isAfter)
+
+	days := r.Days.Value.Count()
 	shift := func(w rosterRow, days int) rosterRow {
 		zone := r.zone
 		if zone == nil {
 			zone = r.Zone
 		}
-		length, local := w.To.Sub(w.From), w.From.In(zone)
+		length := w.To.Sub(w.From)
+		local := w.From.In(zone)
 		w.From = routing.DateOf(local).Plus(days).At(sinceMidnight(local), zone)
 		w.To = w.From.Add(length)
 		return w
 	}
+
 	for _, w := range slices.Clone(r.rows) {
 		if earlier := shift(w, -days); !before && isBefore(earlier) {
 			r.rows = append(r.rows, earlier)
@@ -281,34 +318,45 @@ func (r *rosterReader) checkAgents() {
 		}
 		return w.agent
 	}
+
 	order := make([]*rosterRow, 0, len(r.rows))
 	for i := range r.rows {
 		if name(&r.rows[i]) != "" {
 			order = append(order, &r.rows[i])
 		}
 	}
+
 	slices.SortStableFunc(order, func(a, b *rosterRow) int {
 		return cmp.Or(cmp.Compare(name(a), name(b)), a.From.Compare(b.From), cmp.Compare(a.of.Line(), b.of.Line()))
 	})
+
 	for i := 1; i < len(order); i++ {
-		a, b := order[i-1], order[i]
+		a := order[i-1]
+		b := order[i]
 		if name(a) != name(b) || !b.From.Before(a.To) {
 			continue
 		}
+
 		if a.To.After(b.To) {
 			order[i] = a // the next row may overlap it, too
 		}
+
 		if a.of.Line() > b.of.Line() {
 			a, b = b, a
 		}
+
 		switch {
 		case !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
 		case a.of == b.of:
-			b.begin.Error(diag.BadValue, "correct it, or give the rows of the days before and after, too", "this row has not ended when the simulated days are repeated")
+			b.begin.Error(diag.BadValue, "correct it, or give the rows of the days before and after, too",
+				"this row has not ended when the simulated days are repeated")
 		case r.byInterval:
-			b.begin.Error(diag.DuplicateKey, "keep one of the two", "the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line())
+			b.begin.Error(diag.DuplicateKey, "keep one of the two",
+				"the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line())
 		default:
-			b.begin.Error(diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.begin.Text, a.end.Text)
+			b.begin.Error(diag.BadValue, "end one where the other begins",
+				"this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.begin.Text,
+				a.end.Text)
 		}
 	}
 }

@@ -17,20 +17,26 @@ const hoursMargin = time.Hour
 // the opening hours are those of simulated time.
 func (r *rosterReader) checkHours() {
 	open := map[int][]routing.Period{}
-	from, to := r.model.Clock.Start, r.model.Clock.Instant(r.model.Clock.Stop)
+	from := r.model.Clock.Start
+	to := r.model.Clock.Instant(r.model.Clock.Stop)
 	for i := range r.rows {
 		w := &r.rows[i]
 		s := &r.Staff[w.group]
 		if w.Away || w.Agents == 0 || s.Roster == nil || w.From.Before(from) || w.To.After(to) {
 			continue
 		}
+
 		periods, known := open[w.group]
 		if !known {
 			periods = r.openPeriods(s)
 			open[w.group] = periods
 		}
+
 		if closed := outsideOf(periods, w.From, w.To); closed > hoursMargin && r.table.Once("hours of "+s.Group.Value) {
-			r.table.Advise(w.of, r.table.Column("group"), scenario.RosterHours, "correct the row, or the hours in routing.yaml", "group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value, yaml.FormatDuration(closed), s.Hub.Value)
+			r.table.Advise(w.of, r.table.Column("group"), scenario.RosterHours,
+				"correct the row, or the hours in routing.yaml",
+				"group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value,
+				yaml.FormatDuration(closed), s.Hub.Value)
 		}
 	}
 }
@@ -42,13 +48,16 @@ func (c *staffCompiler) openPeriods(s *scenario.Staff) []routing.Period {
 	if !ok {
 		return nil
 	}
+
 	clock := &c.model.Clock
 	var out []routing.Period
 	for _, k := range s.Queues {
 		if id, ok := c.center.Queue(k.Queue.Value); ok {
-			out = append(out, c.center.Queues[id].Hours.Periods(clock.Start, clock.Instant(clock.Stop), c.center.Hubs[hub].Zone)...)
+			out = append(out,
+				c.center.Queues[id].Hours.Periods(clock.Start, clock.Instant(clock.Stop), c.center.Hubs[hub].Zone)...)
 		}
 	}
+
 	slices.SortFunc(out, func(a, b routing.Period) int { return a.From.Compare(b.From) })
 	var union []routing.Period
 	for _, p := range out {
@@ -60,6 +69,7 @@ func (c *staffCompiler) openPeriods(s *scenario.Staff) []routing.Period {
 		}
 		union = append(union, p)
 	}
+
 	return union
 }
 
@@ -68,7 +78,8 @@ func outsideOf(periods []routing.Period, from, to time.Time) time.Duration {
 	out := to.Sub(from)
 	i, _ := slices.BinarySearchFunc(periods, from, func(p routing.Period, at time.Time) int { return p.To.Compare(at) })
 	for ; i < len(periods) && periods[i].From.Before(to); i++ {
-		begin, end := periods[i].From, routing.Earlier(periods[i].To, to)
+		begin := periods[i].From
+		end := routing.Earlier(periods[i].To, to)
 		if begin.Before(from) {
 			begin = from
 		}

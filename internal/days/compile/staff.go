@@ -18,7 +18,8 @@ func (c *staffCompiler) compileGroups() {
 	for i := range c.Staff {
 		s := &c.Staff[i]
 		if names[s.Group.Value] {
-			c.error(s.Group.Place, diag.DuplicateKey, "give it another name", "group %q is there already", s.Group.Value)
+			c.error(s.Group.Place, diag.DuplicateKey, "give it another name", "group %q is there already",
+				s.Group.Value)
 		}
 		names[s.Group.Value] = true
 		c.model.Groups = append(c.model.Groups, c.group(s))
@@ -33,7 +34,10 @@ func (c *staffCompiler) checkCosts() {
 	for i := range c.Staff {
 		if s := &c.Staff[i]; some >= 0 && s.Cost.Place.IsZero() {
 			of := &c.Staff[some]
-			c.noteMissing(s.Group.Place, diag.MissingKey, fmt.Sprintf("add \"cost: %s\", or what an agent's hour costs here", scenario.FormatNumber(of.Cost.Value)), "group %q has a cost and group %q has none", of.Group.Value, s.Group.Value)
+			c.noteMissing(s.Group.Place, diag.MissingKey,
+				fmt.Sprintf("add \"cost: %s\", or what an agent's hour costs here",
+					scenario.FormatNumber(of.Cost.Value)),
+				"group %q has a cost and group %q has none", of.Group.Value, s.Group.Value)
 		}
 	}
 }
@@ -44,6 +48,7 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 		Attendance: s.Attendance, Cost: s.Cost.Value,
 	}
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
+
 	hub, ok := c.center.Hub(s.Hub.Value)
 	switch {
 	case s.Hub.Place.IsZero(): // reported as a missing key
@@ -52,25 +57,34 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 		c.unknown(s.Hub, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", s.Hub.Value)
 		return g
 	}
+
 	c.found.Refer(diag.HubName, "", s.Hub)
 	g.Hub, g.Languages = hub, c.spoken(hub, s)
+
 	for _, k := range s.Queues {
 		if id, ok := c.skill(hub, k, g.Skills); ok {
 			g.Skills = append(g.Skills, model.Skill{Queue: id, After: int64(k.After)})
 		}
 	}
+
 	switch always := !s.Agents.Count.Place.IsZero(); {
 	case always && s.Shifts != nil:
-		c.error(s.Agents.Count.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
+		c.error(s.Agents.Count.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts",
+			s.Group.Value)
 	case !always && s.Shifts == nil && s.Roster == nil:
-		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
+		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts",
+			s.Group.Value)
 	}
+
 	if !s.Until.Place.IsZero() && s.Until.Value.Before(s.From.Value) {
-		c.error(s.Until.Place, diag.BadValue, "write the last date on which they work", "group %q works until %s, before it begins on %s", s.Group.Value, s.Until.Value, s.From.Value)
+		c.error(s.Until.Place, diag.BadValue, "write the last date on which they work",
+			"group %q works until %s, before it begins on %s", s.Group.Value, s.Until.Value, s.From.Value)
 	}
+
 	c.checkBreaks(s)
 	g.Open = slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Open })
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
+
 	return g
 }
 
@@ -83,17 +97,22 @@ func (c *staffCompiler) spoken(hub routing.HubID, s *scenario.Staff) routing.Val
 	if s.Languages == nil {
 		names = all
 	} else if len(names) == 0 {
-		c.error(s.Group.Place, diag.BadValue, "remove the key: then they speak the hub's languages", "the agents of group %q speak no language", s.Group.Value)
+		c.error(s.Group.Place, diag.BadValue, "remove the key: then they speak the hub's languages",
+			"the agents of group %q speak no language", s.Group.Value)
 	}
+
 	for i, name := range names {
 		if !slices.Contains(all, name) {
-			c.unknown(diag.Text{Value: name, Place: s.Languages[i].Place}, flow.UnknownValue, all, "hub %q does not speak %q",
+			c.unknown(diag.Text{Value: name, Place: s.Languages[i].Place}, flow.UnknownValue, all,
+				"hub %q does not speak %q",
 				c.center.Hubs[hub].Name.Value, name)
 			continue
 		}
+
 		v, _ := c.center.Attributes[routing.AttrLanguage].Value(name)
 		out.Add(v)
 	}
+
 	return out
 }
 

@@ -26,15 +26,20 @@ func parseTime(text string) (tableTime, bool) {
 	if clock, ok := parseClock(text); ok {
 		return tableTime{clock: clock, daily: true}, true
 	}
+
 	text = strings.Replace(text, "T", " ", 1)
-	for _, form := range []string{"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"} { // seconds may have a fraction
+
+	// seconds may have a fraction
+	for _, form := range []string{"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"} {
 		if t, err := time.Parse(form, text); err == nil {
 			return tableTime{instant: t, date: routing.DateOf(t), clock: sinceMidnight(t)}, true
 		}
 	}
+
 	date, rest, _ := strings.Cut(text, " ")
 	day, err := time.Parse(time.DateOnly, date)
 	clock, ok := parseClock(strings.TrimSpace(rest))
+
 	return tableTime{date: routing.DateOf(day), clock: clock}, err == nil && ok
 }
 
@@ -70,9 +75,11 @@ func (t *writtenTime) in(zone *time.Location) (time.Time, bool) {
 	if !t.instant.IsZero() {
 		return t.instant, true
 	}
-	out, days := t.date.At(t.clock, zone), int(t.clock/(24*time.Hour))
+	out := t.date.At(t.clock, zone)
+	days := int(t.clock / (24 * time.Hour))
 	if routing.DateOf(out) != t.date.Plus(days) || sinceMidnight(out) != t.clock%(24*time.Hour) {
-		t.Error(diag.BadValue, "write when it is, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", t.Text, zone)
+		t.Error(diag.BadValue, "write when it is, with its offset from UTC",
+			"%q does not exist in %s: the clock is put forward over it", t.Text, zone)
 		return out, false
 	}
 	return out, true
@@ -94,11 +101,14 @@ func countCell(c table.Written) (float64, bool) {
 	v, err := scenario.ParseNumber(c.Text)
 	switch {
 	case err != nil || v < 0:
-		c.Error(diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is not a count", c.Text)
+		c.Error(diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is not a count",
+			c.Text)
 		return 0, false
 	case v > scenario.MaxCalls:
-		c.Error(diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many", c.Text)
+		c.Error(diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many",
+			c.Text)
 		return 0, false
 	}
+
 	return v, true
 }

@@ -22,12 +22,14 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 	if t == nil {
 		return nil
 	}
+
 	at := c.timeColumns(t)
 	if at.time < 0 || len(t.Rows) == 0 {
 		c.error(file.Place, diag.BadValue, `add a column "time" with the start of each row's interval, as in "08:30"`,
 			"%s does not say which times its rows are of", t.File)
 		return nil
 	}
+
 	t.CheckWidth()
 	rows, ok := c.timeRows(t, at)
 	if !ok {
@@ -38,22 +40,29 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 	for part := range out.counts {
 		out.counts[part] = make([]float64, len(values))
 	}
+
 	for _, name := range at.others(t) {
 		column := t.Column(name)
 		value := slices.Index(values, name)
 		if value < 0 {
-			c.unknown(diag.Text{Value: name, Place: t.Place(&t.Header, column)}, flow.UnknownValue, values, "%s %q does not exist", what, name)
+			c.unknown(diag.Text{Value: name, Place: t.Place(&t.Header, column)}, flow.UnknownValue, values,
+				"%s %q does not exist", what, name)
 			continue
 		}
+
 		out.addColumn(t, column, value)
 	}
+
 	if t.HasErrors() {
 		return nil
 	}
+
 	if slices.Max(out.totals()) == 0 {
-		c.error(file.Place, diag.BadValue, "give the values that callers have a count", "%s has no count over 0", t.File)
+		c.error(file.Place, diag.BadValue, "give the values that callers have a count", "%s has no count over 0",
+			t.File)
 		return nil
 	}
+
 	return out
 }
 
@@ -89,6 +98,7 @@ func (s *timedShares) addTo(c *callCompiler, out *model.AttributeShares) {
 		if shares == nil {
 			shares = out.Shares
 		}
+
 		same := func(other []float64) bool { return slices.Equal(other, shares) }
 		of[part] = slices.IndexFunc(out.ByTime, same)
 		if of[part] < 0 {

@@ -58,9 +58,11 @@ func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool)
 		out.perDay = int(24 * time.Hour / step)
 		first = int(start / step)
 	}
+
 	for i := range out.of {
 		out.of[i] = []int{first + i}
 	}
+
 	return out, true
 }
 
@@ -69,7 +71,8 @@ func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool)
 func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
 	out := timeRows{perDay: 1, isWeek: true, of: make([][]int, len(t.Rows))}
 	if at.time < 0 {
-		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, `add a column "time", as in "08:30"`, "the rows of a weekday have no times")
+		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, `add a column "time", as in "08:30"`,
+			"the rows of a weekday have no times")
 		return out, false
 	}
 
@@ -80,38 +83,48 @@ func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool)
 		for to < len(t.Rows) && t.Rows[to].Cell(at.weekday) == text {
 			to++
 		}
+
 		rows := t.Rows[from:to]
 
 		days, ok := routing.ParseWeekdays(text)
 		if !ok {
-			t.Error(&rows[0], at.weekday, diag.WrongType, `write it as in "mon" or "tue-fri"`, "%q is not a weekday", text)
+			t.Error(&rows[0], at.weekday, diag.WrongType, `write it as in "mon" or "tue-fri"`, "%q is not a weekday",
+				text)
 			return out, false
 		}
+
 		step, start, ok := c.timesOf(t, at.time, rows)
 		if !ok {
 			return out, false
 		}
+
 		perDay := int(24 * time.Hour / step)
 		if from > 0 && perDay != out.perDay {
 			t.Error(&rows[0], at.time, diag.BadValue, "give each weekday intervals of one length",
 				"the intervals of %s are %d minutes long, and those before it %d", text, step/time.Minute, 24*60/out.perDay)
 			return out, false
 		}
+
 		out.perDay = perDay
 
 		for _, day := range days {
 			if given[day] {
-				t.Error(&rows[0], at.weekday, diag.DuplicateKey, "give the rows of each weekday once, together", "%s is given twice", routing.DayName(day))
+				t.Error(&rows[0], at.weekday, diag.DuplicateKey, "give the rows of each weekday once, together",
+					"%s is given twice", routing.DayName(day))
 				return out, false
 			}
+
 			given[day] = true
+
 			for i := range rows {
 				part := int(day)*perDay + int(start/step) + i
 				out.of[from+i] = append(out.of[from+i], part)
 			}
 		}
+
 		from = to
 	}
+
 	return out, true
 }
 
@@ -125,12 +138,14 @@ func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (st
 	for i := range rows {
 		times[i], ok = c.parseTimeOfDay(rows[i].Cell(column))
 		if !ok {
-			t.Error(&rows[i], column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day", rows[i].Cell(column))
+			t.Error(&rows[i], column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day",
+				rows[i].Cell(column))
 		}
 		if i > 0 && slices.Contains(steps, times[i]-times[i-1]) {
 			step = min(step, times[i]-times[i-1])
 		}
 	}
+
 	if t.HasErrors() {
 		return 0, 0, false
 	}
@@ -140,18 +155,23 @@ func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (st
 			"%q is no start of an interval of %d minutes", rows[0].Cell(column), step/time.Minute)
 		return 0, 0, false
 	}
+
 	for i, at := range times {
-		next, row := times[0]+time.Duration(i)*step, &rows[i]
+		next := times[0] + time.Duration(i)*step
+		row := &rows[i]
 		text := row.Cell(column)
 		if next >= 24*time.Hour {
-			t.Error(row, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
+			t.Error(row, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q",
+				text)
 			return 0, 0, false
 		}
+
 		if at != next {
 			t.Error(row, column, diag.BadValue, "give every interval of the day its row, 0 where nobody called",
 				"the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
 			return 0, 0, false
 		}
 	}
+
 	return step, times[0], true
 }

@@ -25,6 +25,7 @@ func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.
 	if t == nil {
 		return
 	}
+
 	r := &traceReader{
 		callCompiler: c, table: t, only: only, redialsIncluded: written.Value.Redials == scenario.RedialsIncluded,
 		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{},
@@ -33,13 +34,16 @@ func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.
 		line := &c.model.Lines[id]
 		r.hasCalls = append(r.hasCalls, line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0)
 	}
+
 	record := r.record()
 	for row, call := range record.Rows(t, written.Value.File.Place) {
 		r.add(row, &call)
 	}
+
 	if r.calls == 0 && !t.HasErrors() {
 		c.error(written.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", t.File)
 	}
+
 	for i := range c.model.Lines {
 		slices.SortStableFunc(c.model.Lines[i].Trace, func(a, b model.Arrival) int { return cmp.Compare(a.At, b.At) })
 	}
@@ -83,30 +87,38 @@ func (r *traceReader) add(row *table.Row, v *traceRow) {
 		}
 		r.seen[v.call] = true
 	}
+
 	if r.only != anyLine && r.table.Has("line") && v.line != r.only {
 		return
 	}
+
 	at, ok := r.simulated(v)
 	id, okLine := r.ownLine(row, v)
 	if !ok || !okLine {
 		return
 	}
+
 	line := &r.model.Lines[id]
 	if line.Callers.Origins == nil {
 		line.Callers = r.population(id, &r.Callers)
 	}
+
 	if r.redialsIncluded {
 		line.Callers.Redial.Chance = 0
 	}
+
 	a := model.Arrival{At: at, Origin: -1, Details: v.details}
+
 	if v.details != nil {
 		r.checkOffered(row, id, v.details.Language)
 	}
+
 	if v.number != "" {
 		a.Origin = r.originIndex(id, r.book.Parse(v.number, r.center.Lines[id].Home()))
 	} else if v.country != "" {
 		a.Origin = r.originIndex(id, exampleNumber(v.country))
 	}
+
 	line.Trace = append(line.Trace, a)
 	r.calls++
 }
@@ -118,7 +130,8 @@ func (r *traceReader) ownLine(row *table.Row, v *traceRow) (routing.LineID, bool
 		id = r.only
 	}
 	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.table.Once(name) {
-		r.table.Error(row, max(r.table.Column("line"), 0), diag.BadValue, "remove one of them", "line %q has its calls here and under calls or in another trace", name)
+		r.table.Error(row, max(r.table.Column("line"), 0), diag.BadValue, "remove one of them",
+			"line %q has its calls here and under calls or in another trace", name)
 	}
 	return id, !r.hasCalls[id]
 }
@@ -143,18 +156,22 @@ func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
 	if v.at.daily {
 		v.at.date = r.Day.Value
 	}
+
 	instant, ok := v.at.in(r.Zone)
 	if !ok {
 		return 0, false
 	}
+
 	at := clock.TimeOf(instant)
 	if at >= 0 && at < clock.To {
 		return at, true
 	}
+
 	if r.table.Once(instant.In(r.Zone).Format(time.DateOnly)) {
 		v.at.Error(diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime),
 			clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", v.at.Text)
 	}
+
 	return 0, false
 }
 
@@ -166,6 +183,7 @@ func (c *callCompiler) traceIntents() []string {
 	for i := range c.Lines {
 		files = append(files, &c.Lines[i].Arrivals)
 	}
+
 	for _, file := range files {
 		if t := c.traceTable(file); t != nil && t.Column(intentColumn) >= 0 {
 			for i := range t.Rows {
@@ -178,6 +196,7 @@ func (c *callCompiler) traceIntents() []string {
 			}
 		}
 	}
+
 	return out
 }
 

@@ -29,20 +29,24 @@ func (r *traceReader) record() table.Record[traceRow] {
 		_, ok := nameCell("country", countries)(c)
 		return c.Text, ok
 	}
+
 	line := table.Bind("line", r.lineCell, func(v *traceRow) *routing.LineID { return &v.line })
 	if r.only == anyLine {
 		line = line.Required()
 	}
+
 	out := table.Record[traceRow]{
 		Fix: "the first row names its columns: time or arrived, line and number",
 		Fields: []table.Field[traceRow]{
 			table.Bind("call", text, func(v *traceRow) *string { return &v.call }),
-			table.Bind("time", timeCell(`write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`), func(v *traceRow) *writtenTime { return &v.at }).Or("arrived").Required(),
+			table.Bind("time", timeCell(`write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`),
+				func(v *traceRow) *writtenTime { return &v.at }).Or("arrived").Required(),
 			line,
 			table.Bind("number", text, func(v *traceRow) *string { return &v.number }),
 			table.Bind("country", country, func(v *traceRow) *string { return &v.country }),
 		},
 	}
+
 	out.Fields = append(out.Fields, r.detailFields()...)
 	return out
 }
@@ -55,6 +59,7 @@ func (r *traceReader) detailFields() []table.Field[traceRow] {
 		}
 		return v.details
 	}
+
 	seconds := func(c table.Written) (des.Duration, bool) { d, ok := scenario.SecondsCell(c); return int64(d), ok }
 	patience := func(c table.Written) (des.Duration, bool) {
 		if c.Text == scenario.Infinite {
@@ -62,13 +67,17 @@ func (r *traceReader) detailFields() []table.Field[traceRow] {
 		}
 		return seconds(c)
 	}
+
 	languages := r.center.Attributes[routing.AttrLanguage].Values
 	out := []table.Field[traceRow]{
 		table.Bind(talkColumn, seconds, func(v *traceRow) *des.Duration { return &details(v).Talk }),
 		table.Bind(patienceColumn, patience, func(v *traceRow) *des.Duration { return &details(v).Patience }),
-		table.Bind(intentColumn, nameCell("intent", r.model.Intents), func(v *traceRow) *int { return &details(v).Intent }),
-		table.Bind(languageColumn, nameCell("language", languages), func(v *traceRow) *int { return &details(v).Language }),
+		table.Bind(intentColumn, nameCell("intent", r.model.Intents),
+			func(v *traceRow) *int { return &details(v).Intent }),
+		table.Bind(languageColumn, nameCell("language", languages),
+			func(v *traceRow) *int { return &details(v).Language }),
 	}
+
 	for a := range r.center.Attributes {
 		if id := routing.AttributeID(a); id == routing.AttrTier || id >= routing.BuiltIn {
 			attribute := &r.center.Attributes[a]
@@ -82,6 +91,7 @@ func (r *traceReader) detailFields() []table.Field[traceRow] {
 			}))
 		}
 	}
+
 	return out
 }
 
@@ -90,8 +100,10 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 	if language < 0 {
 		return
 	}
-	line, name := &r.center.Lines[id], r.center.Attributes[routing.AttrLanguage].Values[language]
-	if offered := diag.Values(line.Languages); !slices.Contains(offered, name) && r.table.Once(line.Name.Value+" "+name) {
+	line := &r.center.Lines[id]
+	name := r.center.Attributes[routing.AttrLanguage].Values[language]
+	offered := diag.Values(line.Languages)
+	if !slices.Contains(offered, name) && r.table.Once(line.Name.Value+" "+name) {
 		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue, "it offers "+strings.Join(offered, ", "),
 			"line %q does not offer %q", line.Name.Value, name)
 	}

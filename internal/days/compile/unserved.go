@@ -13,7 +13,9 @@ import (
 // checkServed reports queues at hubs where callers can wait and no agent answers: no group
 // at the hub has the queue's skill, and there is no overflow to a hub that has one.
 func (c *reachChecker) checkServed() {
-	seen, reported, opens := map[callerKind]bool{}, map[unserved]bool{}, map[routing.QueueID][]routing.HubSet{}
+	seen := map[callerKind]bool{}
+	reported := map[unserved]bool{}
+	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
 		for _, queue := range c.awaitedQueues(id) {
@@ -24,7 +26,9 @@ func (c *reachChecker) checkServed() {
 				if seen[from] {
 					continue
 				}
+
 				seen[from] = true
+
 				for _, at := range c.firstHubs(from, opens[queue]) {
 					if lack, ok := c.lack(from, at); ok && !reported[lack] {
 						reported[lack] = true
@@ -59,37 +63,50 @@ type unserved struct {
 }
 
 func (c *reachChecker) noteMissingGroup(line routing.LineID, at unserved) {
-	queue, hub := c.center.Queues[at.queue].Name.Value, c.center.Hubs[at.hub].Name.Value
+	queue := c.center.Queues[at.queue].Name.Value
+	hub := c.center.Hubs[at.hub].Name.Value
 	lineName := c.center.Lines[line].Name.Value
 	if at.language != "" {
-		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue, fmt.Sprintf("add %q to the languages of a group that answers it", at.language), "no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language, lineName)
+		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue,
+			fmt.Sprintf("add %q to the languages of a group that answers it", at.language),
+			"no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language,
+			lineName)
 		return
 	}
+
 	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, queue, hub, queue)
-	c.noteMissingEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName)
+	c.noteMissingEntry("staff", group, scenario.UnservedQueue,
+		"no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName)
 }
 
 // lack returns what callers who wait at a hub lack: a group that answers the queue, or one that speaks
 // their language, and whether they lack it. With overflow the group may be at any later hub in the
 // caller's order of overflow.
 func (c *reachChecker) lack(from callerKind, at waitingAt) (unserved, bool) {
-	hubs, staffed := []routing.HubID{at.hub}, false
+	hubs := []routing.HubID{at.hub}
+	staffed := false
+
 	if c.center.Queues[from.queue].OverflowAfter[from.tier] != 0 {
 		order := c.center.Order(from.own, from.tier)
 		hubs = order[slices.Index(order, at.hub):]
 	}
+
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
-		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == from.queue }) {
-			if staffed = true; g.Languages.Has(at.language) {
+		if slices.Contains(hubs, g.Hub) &&
+			slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == from.queue }) {
+			staffed = true
+			if g.Languages.Has(at.language) {
 				return unserved{}, false
 			}
 		}
 	}
+
 	out := unserved{queue: from.queue, hub: at.hub}
 	if staffed {
 		out.language = c.center.Attributes[routing.AttrLanguage].Values[at.language]
 	}
+
 	return out, true
 }
 
@@ -122,7 +139,8 @@ func (c *reachChecker) waitingFor(queue routing.QueueID, g *dataflow.Graph) (hub
 // distinctTiers returns one tier of each set of tiers whose callers of a hub overflow alike.
 func (c *reachChecker) distinctTiers(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
 	var out []routing.Value
-	after, to := c.center.Queues[queue].OverflowAfter, c.center.Overflow.To
+	after := c.center.Queues[queue].OverflowAfter
+	to := c.center.Overflow.To
 	for tier := range of.All() {
 		alike := func(other routing.Value) bool {
 			return (after[other] == 0) == (after[tier] == 0) && slices.Equal(to[other][own], to[tier][own])
@@ -131,6 +149,7 @@ func (c *reachChecker) distinctTiers(of routing.ValueSet, own routing.HubID, que
 			out = append(out, tier)
 		}
 	}
+
 	return out
 }
 
@@ -151,26 +170,33 @@ func (c *reachChecker) firstHubs(from callerKind, opens []routing.HubSet) []wait
 
 // nearest returns the nearest eligible hub, or all where the queue can be full.
 func (c *reachChecker) nearest(from callerKind, eligible routing.HubSet) []routing.HubID {
-	if first := c.center.Nearest(from.own, from.tier, eligible); first != routing.NoHub && c.center.Queues[from.queue].Capacity == 0 {
+	first := c.center.Nearest(from.own, from.tier, eligible)
+	if first != routing.NoHub && c.center.Queues[from.queue].Capacity == 0 {
 		return []routing.HubID{first}
 	}
-	return slices.DeleteFunc(c.center.Order(from.own, from.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
+	return slices.DeleteFunc(c.center.Order(from.own, from.tier),
+		func(h routing.HubID) bool { return !eligible.Has(h) })
 }
 
 // openHubs returns the sets of hubs at which a queue is open at some simulated time,
 // each once.
 func (c *reachChecker) openHubs(queue routing.QueueID) []routing.HubSet {
-	clock, hours := &c.model.Clock, &c.center.Queues[queue].Hours
-	from, to := clock.Start, clock.Instant(clock.Stop)
+	clock := &c.model.Clock
+	hours := &c.center.Queues[queue].Hours
+	from := clock.Start
+	to := clock.Instant(clock.Stop)
+
 	sets := []routing.HubSet{c.center.OpenAt(queue, from)}
 	if !hours.Closes() {
 		return sets
 	}
+
 	for i := range c.center.Hubs {
 		for _, p := range hours.Periods(from, to, c.center.Hubs[i].Zone) {
 			sets = append(sets, c.center.OpenAt(queue, p.From), c.center.OpenAt(queue, p.To))
 		}
 	}
+
 	slices.Sort(sets)
 	return slices.Compact(sets)
 }

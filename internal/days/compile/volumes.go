@@ -50,28 +50,38 @@ func (c *callCompiler) readVolumes() {
 	written := &c.Volumes
 	if written.File.Place.IsZero() {
 		if at := c.Root.Get("calls").Get("redials"); at != nil {
-			c.error(at.Place, diag.BadValue, `give the file that it is about, as in "file: volumes.csv"`, "redials is about the counts of a file, and calls has no key file")
+			c.error(at.Place, diag.BadValue, `give the file that it is about, as in "file: volumes.csv"`,
+				"redials is about the counts of a file, and calls has no key file")
 		}
 		return
 	}
+
 	if c.For.Value > 0 {
-		c.error(c.For.Place, diag.BadValue, `write "days: 2026-12-01..2026-12-28"`, "the calls of %s are those of dates, and \"for\" names none", written.File.Value)
+		c.error(c.For.Place, diag.BadValue, `write "days: 2026-12-01..2026-12-28"`,
+			"the calls of %s are those of dates, and \"for\" names none", written.File.Value)
 		return
 	}
+
 	if all := c.Root.Get("calls").Get("all").Get("weekdays"); all != nil {
-		c.error(all.Place, diag.BadValue, "remove it", "the calls of %s are those of dates, which weekdays would multiply again", written.File.Value)
+		c.error(all.Place, diag.BadValue, "remove it",
+			"the calls of %s are those of dates, which weekdays would multiply again", written.File.Value)
 		return
 	}
+
 	for i := range c.Lines {
 		if of := &c.Lines[i]; of.Weekdays != nil {
-			c.error(of.Place, diag.BadValue, "remove it", "line %q has weekdays, which would multiply the calls that %s gives for each date", of.Line.Value, written.File.Value)
+			c.error(of.Place, diag.BadValue, "remove it",
+				"line %q has weekdays, which would multiply the calls that %s gives for each date", of.Line.Value,
+				written.File.Value)
 			return
 		}
 	}
+
 	if t := table.ReadUpTo(maxVolumeRows, c.folder.FS, written.File, c.found); t != nil {
 		if len(t.Rows) > manyVolumeRows {
 			defer debug.SetGCPercent(debug.SetGCPercent(manyRowsGC))
 		}
+
 		r := volumeReader{callCompiler: c, table: t, last: map[routing.LineID]time.Time{}}
 		r.seen = make(map[countOf]int32, len(t.Rows))
 		r.counts = make([]volumeCount, 0, len(t.Rows))
@@ -84,22 +94,30 @@ func (c *callCompiler) addVolumes() {
 	if c.volumes == nil {
 		return
 	}
+
 	c.model.VaryEach = int64(c.volumes.step)
+
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		if !c.volumes.called[routing.LineID(id)] {
 			continue
 		}
+
 		if line.Callers.Origins == nil {
 			line.Callers = c.population(routing.LineID(id), &c.Callers)
 		}
+
 		if c.Volumes.Redials == scenario.RedialsIncluded {
 			line.Callers.Redial.Chance = 0
 		}
+
 		if line.IsCalled() {
-			c.error(c.Volumes.File.Place, diag.BadValue, "remove one of them", "line %q has its calls in %s and under calls or in a trace", c.center.Lines[id].Name.Value, c.Volumes.File.Value)
+			c.error(c.Volumes.File.Place, diag.BadValue, "remove one of them",
+				"line %q has its calls in %s and under calls or in a trace", c.center.Lines[id].Name.Value,
+				c.Volumes.File.Value)
 			continue
 		}
+
 		line.Rate = c.volumeRate(routing.LineID(id))
 	}
 }
@@ -111,17 +129,22 @@ func (c *callCompiler) volumeRate(line routing.LineID) []model.RatePiece {
 	step := c.volumes.step
 	var day routing.Period
 	var lasts []time.Duration // of the day's intervals
+
 	return c.pieces(func(t time.Time) (float64, time.Time) {
 		if !t.Before(day.To) {
-			day, lasts = wholeDay(t.In(c.Zone)), make([]time.Duration, 24*time.Hour/step)
+			day = wholeDay(t.In(c.Zone))
+			lasts = make([]time.Duration, 24*time.Hour/step)
 			for at := day.From; at.Before(day.To); at = at.Add(quarter) {
 				lasts[sinceMidnight(at.In(c.Zone))/step] += quarter
 			}
 		}
+
 		local := t.In(c.Zone)
 		slot := sinceMidnight(local) / step
 		start := routing.DateOf(local).At(0, time.UTC).Add(slot * step)
-		return c.volumes.calls(line, start) * c.Times / lasts[slot].Hours(), t.Add(quarter - sinceMidnight(local)%quarter)
+
+		return c.volumes.calls(line,
+			start) * c.Times / lasts[slot].Hours(), t.Add(quarter - sinceMidnight(local)%quarter)
 	})
 }
 
@@ -179,9 +202,11 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 	out := table.Record[volumeRow]{
 		Fix: "its columns are date, time, line and calls, or date, time and one for each line",
 		Fields: []table.Field[volumeRow]{
-			table.Bind("time", r.startOfInterval, func(v *volumeRow) *time.Time { return &v.start }).After("date").Required(),
+			table.Bind("time", r.startOfInterval,
+				func(v *volumeRow) *time.Time { return &v.start }).After("date").Required(),
 		},
 	}
+
 	if r.table.Has("line") {
 		out.Fields = append(
 			out.Fields,
@@ -190,20 +215,25 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 		)
 		return out
 	}
+
 	for i, name := range r.table.Columns() {
 		if name == "" || strings.EqualFold(name, "date") || strings.EqualFold(name, "time") {
 			continue
 		}
+
 		id, ok := r.center.Line(name)
 		if !ok {
-			r.table.Error(&r.table.Header, i, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
+			r.table.Error(&r.table.Header, i, flow.UnknownValue, suggest(name, r.center.LineNames()),
+				"line %q does not exist", name)
 			continue
 		}
+
 		out.Fields = append(out.Fields, table.Bind(name, countCell, func(v *volumeRow) *float64 {
 			v.counts = append(v.counts, lineCount{line: id})
 			return &v.counts[len(v.counts)-1].calls
 		}))
 	}
+
 	return out
 }
 
@@ -212,6 +242,7 @@ func (r *volumeReader) read() {
 	if r.table.HasErrors() {
 		return
 	}
+
 	isLong := r.table.Has("line")
 	for row, v := range record.Rows(r.table, r.Volumes.File.Place) {
 		if isLong {
@@ -221,6 +252,7 @@ func (r *volumeReader) read() {
 			r.add(row, v.start, n)
 		}
 	}
+
 	r.keep()
 }
 
@@ -229,7 +261,8 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	at, ok := parseTime(c.Text)
 	switch {
 	case !ok:
-		c.Error(diag.WrongType, `write the date as in "2026-12-01" and the time as in "09:30"`, "%q is no date and time", c.Text)
+		c.Error(diag.WrongType, `write the date as in "2026-12-01" and the time as in "09:30"`,
+			"%q is no date and time", c.Text)
 		return time.Time{}, false
 	case at.daily:
 		c.Error(diag.MissingKey, `add a column date, as in "2026-12-01"`, "%q has no date", c.Text)
@@ -238,10 +271,13 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 		local := at.instant.In(r.Zone)
 		at.date, at.clock = routing.DateOf(local), sinceMidnight(local)
 	}
+
 	if at.clock%volumeSteps[len(volumeSteps)-1] != 0 || at.clock >= 24*time.Hour {
-		c.Error(diag.BadValue, "give the start of an interval of 15, 30 or 60 minutes", "%q is no start of an interval", c.Text)
+		c.Error(diag.BadValue, "give the start of an interval of 15, 30 or 60 minutes",
+			"%q is no start of an interval", c.Text)
 		return time.Time{}, false
 	}
+
 	return at.date.At(0, time.UTC).Add(at.clock), true
 }
 
@@ -252,26 +288,34 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 	v := volumeCount{countOfStart(n.line, start), n.calls, row}
 	at := r.table.Cell(row, 0)
 	if before, twice := r.seen[v.countOf]; twice {
-		at.Error(diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", before, r.center.Lines[n.line].Name.Value, shown(start))
+		at.Error(diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", before,
+			r.center.Lines[n.line].Name.Value, shown(start))
 		return
 	}
+
 	r.seen[v.countOf] = int32(row.Line())
 
 	if last := r.last[n.line]; start.Before(last) && at.Once("order "+shown(start)) {
-		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s", shown(start), shown(last))
+		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s",
+			shown(start), shown(last))
 	}
+
 	r.last[n.line] = start
 
 	if date := routing.DateOf(start); date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
-		if r.outside++; r.outside == 1 {
+		r.outside++
+		if r.outside == 1 {
 			r.firstOutside = v
 		}
 		return
 	}
+
 	if n.calls > 0 && r.skipped(start) {
-		at.Error(diag.BadValue, "give its calls to the next interval", "%s does not exist in %s: the clock is put forward over it", shown(start), r.Zone)
+		at.Error(diag.BadValue, "give its calls to the next interval",
+			"%s does not exist in %s: the clock is put forward over it", shown(start), r.Zone)
 		return
 	}
+
 	r.counts = append(r.counts, v)
 }
 
@@ -285,30 +329,38 @@ func (r *volumeReader) skipped(start time.Time) bool {
 func (r *volumeReader) keep() {
 	r.reportOutside()
 	step := r.step()
+
 	if r.table.HasErrors() {
 		return
 	}
+
 	if len(r.counts) == 0 {
 		at := r.Volumes.File.Place
 		if r.isInherited(at) {
 			at = r.givenPlace(r.Day.Place, r.Days.Place)
 		}
-		r.error(at, diag.BadValue, "give it a row for each interval and line", "%s has no calls from %s to %s", r.table.File, r.Days.Value.First, r.Days.Value.Last)
+
+		r.error(at, diag.BadValue, "give it a row for each interval and line", "%s has no calls from %s to %s",
+			r.table.File, r.Days.Value.First, r.Days.Value.Last)
 		return
 	}
+
 	of := &volumes{step: step, at: r.seen, counts: r.counts, called: map[routing.LineID]bool{}}
 	clear(of.at)
+
 	for i, v := range of.counts {
 		of.at[v.countOf] = int32(i)
 		of.called[v.lineID()] = true
 	}
+
 	r.volumes = of
 }
 
 // reportOutside reports rows of other days than the scenario's, unless the scenario is a part
 // of another one's days.
 func (r *volumeReader) reportOutside() {
-	if r.outside == 0 || r.isInherited(r.Volumes.File.Place) || r.Days.Place.File == diag.SetFlag || r.Day.Place.File == diag.SetFlag {
+	if r.outside == 0 || r.isInherited(r.Volumes.File.Place) || r.Days.Place.File == diag.SetFlag ||
+		r.Day.Place.File == diag.SetFlag {
 		return
 	}
 	days := r.Days.Value.First.String()
@@ -316,7 +368,8 @@ func (r *volumeReader) reportOutside() {
 		days += ".." + r.Days.Value.Last.String()
 	}
 	v := &r.firstOutside
-	r.table.Error(v.row, 0, diag.BadValue, "remove them, or simulate their days", "%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start()))
+	r.table.Error(v.row, 0, diag.BadValue, "remove them, or simulate their days",
+		"%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start()))
 }
 
 // step returns the length of the intervals: the least time from one row of a line to its next,
@@ -335,6 +388,7 @@ func (r *volumeReader) step() time.Duration {
 		}
 		last[v.line] = start
 	}
+
 	for _, longest := range volumeSteps {
 		within := func(v volumeCount) bool { return sinceMidnight(v.start())%longest != 0 }
 		if step == 0 && !slices.ContainsFunc(r.counts, within) {
@@ -350,8 +404,12 @@ func (r *volumeReader) step() time.Duration {
 			runs[v.line] = 0
 		}
 		if runs[v.line] == run && r.table.Once("mixed") {
-			r.table.Error(v.row, r.table.Column("time"), diag.BadValue, "give all rows intervals of one length, also those of 0 calls", "intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start()), gaps[i]/time.Minute, step/time.Minute)
+			r.table.Error(v.row, r.table.Column("time"), diag.BadValue,
+				"give all rows intervals of one length, also those of 0 calls",
+				"intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start()),
+				gaps[i]/time.Minute, step/time.Minute)
 		}
 	}
+
 	return step
 }

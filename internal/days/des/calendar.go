@@ -57,6 +57,7 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	e.rank = rank
 	e.child = none
 	e.prev = none
+
 	if c.n == 0 || at <= c.minTime && (at < c.minTime || c.before(id, c.minID)) {
 		c.minID = id
 		c.minTime = at
@@ -141,7 +142,9 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 	c.now = at
 	c.removeRoot(id)
 	c.dequeued++
-	if c.budget--; c.budget < 0 {
+
+	c.budget--
+	if c.budget < 0 {
 		c.resize()
 	}
 

@@ -34,6 +34,7 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 		}
 
 		sum += w
+
 		if w > 0 {
 			last = i
 		}

@@ -164,12 +164,18 @@ func Fixed(d Duration) (Distribution, error) {
 // Uniform returns the uniform distribution over [low, high].
 func Uniform(low, high Duration) (Distribution, error) {
 	if low < 0 || high > Forever {
-		return Distribution{}, fmt.Errorf("a duration is at least 0 and at most 36 years, not %s-%s", text(low), text(high))
+		return Distribution{}, fmt.Errorf("a duration is at least 0 and at most 36 years, not %s-%s", text(low),
+			text(high))
 	}
 	if high < low {
 		return Distribution{}, fmt.Errorf("the range %s-%s runs backwards", text(low), text(high))
 	}
-	return Distribution{family: uniform, a: float64(low), b: float64(high - low), mean: float64(low) + float64(float64(high-low)/2)}, nil
+	return Distribution{
+		family: uniform,
+		a:      float64(low),
+		b:      float64(high - low),
+		mean:   float64(low) + float64(float64(high-low)/2),
+	}, nil
 }
 
 // Exponential returns the exponential distribution with a mean.
@@ -198,7 +204,8 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	ratio := float64(p90) / float64(mean)
 	square := z90*z90 - float64(2*portable.Log(ratio))
 	if ratio <= 1 || square < 0 {
-		return Distribution{}, fmt.Errorf("p90 %s is %.5g times the mean %s; a lognormal's is more than 1 and at most %v times", text(p90), ratio, text(mean), maxP90OverMean)
+		return Distribution{}, fmt.Errorf("p90 %s is %.5g times the mean %s; a lognormal's is more than 1 and at most %v times",
+			text(p90), ratio, text(mean), maxP90OverMean)
 	}
 	sigma := z90 - math.Sqrt(square)
 	return lognormalOf(float64(mean), portable.Log(float64(mean))-float64(sigma*sigma/2), sigma), nil

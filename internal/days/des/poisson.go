@@ -88,6 +88,7 @@ func (c *Cell) sort() []Point {
 	c.next = slices.Grow(c.next[:0], 1<<bucketBits)[:1<<bucketBits]
 	next := c.next
 	clear(next)
+
 	for _, p := range c.drawn {
 		next[p>>shift]++ // the count, for now
 	}

@@ -80,6 +80,7 @@ func isSuitable(shift uint8, gap Duration) bool {
 func (c *Calendar) rebuild(size int, shift uint8) {
 	c.dequeued = 0
 	c.since = c.now
+
 	if size != len(c.roots) || shift != c.shift {
 		c.roots = slices.Grow(c.roots[:0], size)[:size]
 		c.occupied = slices.Grow(c.occupied[:0], size/64)[:size/64]
@@ -87,6 +88,7 @@ func (c *Calendar) rebuild(size int, shift uint8) {
 		c.mask = uint64(size - 1)
 		c.shift = shift
 		c.capacity = size / minBucketsPerEvent
+
 		for id := range c.entries {
 			if e := &c.entries[id]; e.prev != idle {
 				e.prev = idle

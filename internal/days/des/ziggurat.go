@@ -15,8 +15,9 @@ import (
 // The layer is the low 8 bits of a draw and the place in it the high bits, which are
 // independent of each other.
 type ziggurat struct {
-	layers  [256]layer
-	density [256]float64 // at the right edge of each layer; in place of the base layer's, the density at 0, the top of layer 1
+	layers [256]layer
+	// at the right edge of each layer; in place of the base layer's, the density at 0, the top of layer 1
+	density [256]float64
 }
 
 type layer struct {
@@ -41,6 +42,7 @@ func newZiggurat(density, inverse func(float64) float64, edge, tail, places floa
 	z.layers[0] = layer{int64(edge / base * places), base / places}
 	z.layers[255].scale = edge / places
 	z.density[0], z.density[255] = 1, density(edge)
+
 	for i := 254; i >= 1; i-- {
 		inner := inverse(area/edge + density(edge))
 		z.layers[i+1].inside = int64(inner / edge * places)
@@ -149,6 +151,7 @@ func (s *Stream) Gamma(shape float64) float64 {
 		}
 
 		v = float64(v * v * v)
+
 		// accept with probability exp(x²/2 + d - d·v + d·ln v); -Exp() is the logarithm of a uniform number
 		if -s.Exp() < float64(x*x/2)+float64(d*(1-v+portable.Log(v))) {
 			return d * v

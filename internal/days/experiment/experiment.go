@@ -87,6 +87,7 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 	var failed atomic.Bool
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
+
 	for i := range errs {
 		workers.Go(func() error {
 			if failed.Load() {
@@ -103,6 +104,7 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 	}
 
 	_ = workers.Wait()
+
 	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
 		return errs[i]
 	}

@@ -49,7 +49,8 @@ func (c *Clock) DayOf(at des.Time) int {
 
 // Day returns the start and the end of a day of the statistics, from 0.
 func (c *Clock) Day(i int) (from, to des.Time) {
-	from, to = c.From, c.To
+	from = c.From
+	to = c.To
 	if i > 0 {
 		from = c.Midnights[i-1]
 	}

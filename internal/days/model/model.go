@@ -25,12 +25,13 @@ type Model struct {
 	VaryEach      des.Duration   // the intervals of IntervalCV, counted from Clock.From; a multiple of 15 minutes
 	Handling      []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
 	HandlingTrend Trend          // of all times of Handling
-	HandlingCV    float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
-	Groups        []Group
-	Trunks        []int // by routing.HubID; 0 is unlimited
-	Callbacks     Callbacks
-	ShortAbandon  des.Duration // callers who abandon sooner do not count in a service level; 0 is none
-	Goals         []Goal
+	// coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
+	HandlingCV   float64
+	Groups       []Group
+	Trunks       []int // by routing.HubID; 0 is unlimited
+	Callbacks    Callbacks
+	ShortAbandon des.Duration // callers who abandon sooner do not count in a service level; 0 is none
+	Goals        []Goal
 }
 
 // Program is a compiled flow with the answers of its callers.
@@ -138,8 +139,10 @@ type Arrival struct {
 
 // TraceDetails is what a trace says of a call and its caller. It replaces random draws.
 type TraceDetails struct {
-	Talk, Patience   des.Duration         // of the first attempt: of its first conversation, and in queues; negative if unknown
-	Intent, Language int                  // index into Model.Intents; routing.Value that the caller speaks; -1 if unknown
+	// of the first attempt: of its first conversation, and in queues; negative if unknown
+	Talk, Patience des.Duration
+	// index into Model.Intents; routing.Value that the caller speaks; -1 if unknown
+	Intent, Language int
 	Values           []routing.Assignment // of the tier and declared attributes
 }
 
@@ -298,14 +301,17 @@ type RosterStep struct {
 func (g *Group) PaidHours(from, to des.Time) float64 {
 	sum := 0.0
 	for i := range g.Roster {
-		begin, end := max(g.Roster[i].At, from), to
+		begin := max(g.Roster[i].At, from)
+		end := to
 		if i+1 < len(g.Roster) {
 			end = min(to, g.Roster[i+1].At)
 		}
+
 		if begin < end {
 			sum += float64(float64(g.Roster[i].Paid) * time.Duration(end-begin).Hours())
 		}
 	}
+
 	return sum
 }
 

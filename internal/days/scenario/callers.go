@@ -17,7 +17,8 @@ var abroadRecord = yaml.Record[Abroad]{
 	Doc:  "Callers from another country than the line's.",
 	Fields: []yaml.Field[Abroad]{
 		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Required(),
-		yaml.Bind("countries", "The weights of their countries; equal when left out.", yaml.MapOf(numberUpTo(MaxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
+		yaml.Bind("countries", "The weights of their countries; equal when left out.",
+			yaml.MapOf(numberUpTo(MaxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
 	},
 }
 
@@ -28,7 +29,8 @@ var slips = yaml.Type[model.PromptBehavior]{
 	Read: func(n *yaml.Node, found *diag.Findings) (model.PromptBehavior, bool) {
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
-			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "make them less")
+			found.Error(n.Place, BadShare,
+				fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "make them less")
 		}
 		return s, ok
 	},
@@ -52,7 +54,8 @@ var patienceBy = yaml.Type[string]{
 			return patienceByOne.Read(n, found)
 		}
 		if len(n.Items) != 2 || n.Items[0].Text != "queue" || n.Items[1].Text != "tier" {
-			found.Error(n.Place, diag.BadValue, "patience can depend on a queue and a tier, and on no other two", "write by: [queue, tier]")
+			found.Error(n.Place, diag.BadValue, "patience can depend on a queue and a tier, and on no other two",
+				"write by: [queue, tier]")
 		}
 		return ByQueueAndTier, true
 	},
@@ -64,7 +67,11 @@ var patienceBy = yaml.Type[string]{
 var patience = yaml.Type[Patience]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		patienceOfOne.Schema,
-		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default. With [queue, tier] the keys are queues, and tiers in them as orders/gold.")}, "additionalProperties": patienceOfOne.Schema},
+		{
+			"type":                 "object",
+			"properties":           yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default. With [queue, tier] the keys are queues, and tiers in them as orders/gold.")},
+			"additionalProperties": patienceOfOne.Schema,
+		},
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Patience, bool) {
 		if n.Kind != yaml.Map || len(keysOfDuration(n)) > 0 {

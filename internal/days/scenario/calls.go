@@ -42,23 +42,33 @@ type AllCalls struct {
 	Weekdays *WeekdayFactors // of lines without their own; nil: 1 on each weekday
 }
 
-var calls = withNames("map of lines", `write it as in "{us_general: {total: 60000}}"`, yaml.Record[Calls]{Fields: []yaml.Field[Calls]{
-	yaml.Bind("all", allCallsRecord.Doc, allCallsRecord.Type(), func(v *Calls) *AllCalls { return &v.AllCalls }),
-	yaml.Bind("arrivals", traceRecord.Doc, yaml.Placed(traceRecord.Type()), func(v *Calls) *diag.At[Table] { return &v.Trace }),
-	yaml.Bind("file", "A CSV file of the calls of each line by date and interval.", placed, func(v *Calls) *diag.Text { return &v.Volumes.File }),
-	yaml.Bind("redials", "Whether the counts of the file have redials in them; then the callers do not redial beside them.", redials, func(v *Calls) *string { return &v.Volumes.Redials }),
-	yaml.Bind("busyness", "How the volume of all lines varies together: the coefficient of variation of a day's volume, and of an interval's.", volumeBusyness, func(v *Calls) *Busyness { return &v.Busyness }),
-}}, lineCallsRecord.Type(), func(v *Calls, name diag.Text, line LineCalls) {
-	line.Line = name
-	v.Lines = append(v.Lines, line)
-})
+var calls = withNames("map of lines", `write it as in "{us_general: {total: 60000}}"`,
+	yaml.Record[Calls]{Fields: []yaml.Field[Calls]{
+		yaml.Bind("all", allCallsRecord.Doc, allCallsRecord.Type(), func(v *Calls) *AllCalls { return &v.AllCalls }),
+		yaml.Bind("arrivals", traceRecord.Doc, yaml.Placed(traceRecord.Type()),
+			func(v *Calls) *diag.At[Table] { return &v.Trace }),
+		yaml.Bind("file", "A CSV file of the calls of each line by date and interval.", placed,
+			func(v *Calls) *diag.Text { return &v.Volumes.File }),
+		yaml.Bind("redials",
+			"Whether the counts of the file have redials in them; then the callers do not redial beside them.",
+			redials, func(v *Calls) *string { return &v.Volumes.Redials }),
+		yaml.Bind("busyness",
+			"How the volume of all lines varies together: the coefficient of variation of a day's volume, and of an interval's.",
+			volumeBusyness, func(v *Calls) *Busyness { return &v.Busyness }),
+	}}, lineCallsRecord.Type(), func(v *Calls, name diag.Text, line LineCalls) {
+		line.Line = name
+		v.Lines = append(v.Lines, line)
+	})
 
 var allCallsRecord = yaml.Record[AllCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
 	Fields: []yaml.Field[AllCalls]{
-		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(a *AllCalls) *float64 { return &a.Times }).Default("100%"),
-		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, of lines without their own.", weekdayFactors, func(a *AllCalls) **WeekdayFactors { return &a.Weekdays }),
+		yaml.Bind("times", "What every line's volume is multiplied by.", factor,
+			func(a *AllCalls) *float64 { return &a.Times }).Default("100%"),
+		yaml.Bind("weekdays",
+			"What the volume is multiplied by on each weekday, and on holidays, of lines without their own.",
+			weekdayFactors, func(a *AllCalls) **WeekdayFactors { return &a.Weekdays }),
 	},
 }
 
@@ -66,14 +76,24 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []yaml.Field[LineCalls]{
-		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
-		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total", "shape", "arrivals"),
-		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file; by weekday too if the file has a column weekday.", shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
-		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.", weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
-		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.", volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
+		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)),
+			func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
+		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.",
+			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total",
+			"shape", "arrivals"),
+		yaml.Bind("shape",
+			"How the total is spread over the day: a name, 24 or 96 weights, or a column of a file; by weekday too if the file has a column weekday.",
+			shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
+		yaml.Bind("weekdays",
+			"What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.",
+			weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
+		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of the day and of each interval.",
+			volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()),
-			func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape", "weekdays", "busyness"),
-		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }).Merged(callerMerging),
+			func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape",
+			"weekdays", "busyness"),
+		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(),
+			func(c *LineCalls) *Callers { return &c.Callers }).Merged(callerMerging),
 	},
 	Where: func(c *LineCalls) *diag.Place { return &c.Place },
 }
@@ -91,8 +111,11 @@ var busynessRecord = yaml.Record[Busyness]{
 	Name: "a busyness",
 	Doc:  "How a volume varies beyond chance.",
 	Fields: []yaml.Field[Busyness]{
-		yaml.Bind("day", "The coefficient of variation of a day's volume.", busyness, func(b *Busyness) *float64 { return &b.Day }),
-		yaml.Bind("interval", "The coefficient of variation of the volume of each interval beside that of its day: an interval of calls.file, or else half an hour.", busyness, func(b *Busyness) *float64 { return &b.Interval }),
+		yaml.Bind("day", "The coefficient of variation of a day's volume.", busyness,
+			func(b *Busyness) *float64 { return &b.Day }),
+		yaml.Bind("interval",
+			"The coefficient of variation of the volume of each interval beside that of its day: an interval of calls.file, or else half an hour.",
+			busyness, func(b *Busyness) *float64 { return &b.Interval }),
 	},
 }
 
@@ -116,7 +139,8 @@ var shape = yaml.Type[Shape]{
 			return s, found.Errors() == before && CheckWeights(n.Place, s.Weights, found)
 		default:
 			name, ok := namedShape.Read(n, found)
-			s.Weights, s.HubClock = NamedShapes[name], true
+			s.Weights = NamedShapes[name]
+			s.HubClock = true
 			return s, ok
 		}
 	},
@@ -131,7 +155,8 @@ var PartsOfDay = []int{24, 48, 96, 144, 288}
 func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	switch {
 	case !slices.Contains(PartsOfDay, len(weights)):
-		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
+		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)),
+			"give 24, one an hour, or 96, one a quarter")
 		return false
 	case slices.Max(weights) == 0:
 		found.Error(at, diag.BadValue, "all weights are 0", "give the hours in which callers come a weight")
@@ -154,13 +179,23 @@ var replications = yaml.Type[model.Replications]{
 			v, ok := yaml.Int(1, MaxReplications).Read(n, found)
 			return model.Replications{AtLeast: v, AtMost: v}, ok
 		}
+
 		before := found.Errors()
 		given, ok := untilRecord.Read(n, found)
-		r := model.Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, defaultAtLeast), AtMost: cmp.Or(given.AtMost, defaultAtMost)}
+		r := model.Replications{
+			UntilDecided: true,
+			AtLeast:      cmp.Or(given.AtLeast, defaultAtLeast),
+			AtMost:       cmp.Or(given.AtMost, defaultAtMost),
+		}
+
 		if ok && found.Errors() == before && r.AtMost < r.AtLeast {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), fmt.Sprintf("give both: where they are left out, at_least is %d and at_most is %d", defaultAtLeast, defaultAtMost))
+			found.Error(n.Place, diag.BadValue,
+				fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast),
+				fmt.Sprintf("give both: where they are left out, at_least is %d and at_most is %d", defaultAtLeast,
+					defaultAtMost))
 			return r, false
 		}
+
 		return r, ok
 	},
 }
@@ -169,9 +204,12 @@ var untilRecord = yaml.Record[model.Replications]{
 	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
 	Fields: []yaml.Field[model.Replications]{
-		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*model.Replications) *string { return new(string) }).Required(),
-		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, MaxReplications), func(r *model.Replications) *int { return &r.AtLeast }),
-		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, MaxReplications), func(r *model.Replications) *int { return &r.AtMost }),
+		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"),
+			func(*model.Replications) *string { return new(string) }).Required(),
+		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, MaxReplications),
+			func(r *model.Replications) *int { return &r.AtLeast }),
+		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, MaxReplications),
+			func(r *model.Replications) *int { return &r.AtMost }),
 	},
 }
 

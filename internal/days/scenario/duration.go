@@ -46,13 +46,16 @@ func plainDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) 
 	if !ok {
 		return des.Distribution{}, false
 	}
+
 	d, err := des.Uniform(int64(span[0]), int64(span[1]))
 	if span[0] == span[1] {
 		d, err = des.Fixed(int64(span[0]))
 	}
+
 	if err != nil {
 		found.Error(n.Place, diag.BadValue, err.Error(), "give a shorter time")
 	}
+
 	return d, err == nil
 }
 
@@ -85,21 +88,31 @@ func keysOfDuration(n *yaml.Node) []string {
 // durationFields returns the fields of a duration beside those of a value.
 func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[withDuration[T]] {
 	return append([]yaml.Field[withDuration[T]]{
-		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration, func(t *withDuration[T]) *time.Duration { return &t.Mean }).Replacing("mix"),
-		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration, func(t *withDuration[T]) *time.Duration { return &t.Median }).Replacing("mix"),
-		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration, func(t *withDuration[T]) *time.Duration { return &t.P90 }).Replacing("mix"),
-		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation, func(t *withDuration[T]) *float64 { return &t.CV }).Replacing("mix"),
-		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.OneOf("gamma", "weibull", "empirical"), func(t *withDuration[T]) *string { return &t.Shape }).Replacing("mix"),
-		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *withDuration[T]) *[]time.Duration { return &t.Values }).Replacing("mix"),
-		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.String, func(t *withDuration[T]) *string { return &t.File }).Replacing("mix"),
-		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String, func(t *withDuration[T]) *string { return &t.Column }).Replacing("mix"),
+		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration,
+			func(t *withDuration[T]) *time.Duration { return &t.Mean }).Replacing("mix"),
+		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration,
+			func(t *withDuration[T]) *time.Duration { return &t.Median }).Replacing("mix"),
+		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration,
+			func(t *withDuration[T]) *time.Duration { return &t.P90 }).Replacing("mix"),
+		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation,
+			func(t *withDuration[T]) *float64 { return &t.CV }).Replacing("mix"),
+		yaml.Bind("shape", "The distribution, where the other keys do not say it.",
+			yaml.OneOf("gamma", "weibull", "empirical"),
+			func(t *withDuration[T]) *string { return &t.Shape }).Replacing("mix"),
+		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration),
+			func(t *withDuration[T]) *[]time.Duration { return &t.Values }).Replacing("mix"),
+		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.",
+			yaml.String, func(t *withDuration[T]) *string { return &t.File }).Replacing("mix"),
+		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String,
+			func(t *withDuration[T]) *string { return &t.Column }).Replacing("mix"),
 	}, others...)
 }
 
 // mixField returns the field of a mixture, whose parts are no mixtures.
 func mixField[T any]() yaml.Field[withDuration[T]] {
 	return yaml.Bind("mix", "A mixture: parts with their shares.", yaml.ListOf(mixturePart),
-		func(t *withDuration[T]) *[]des.Part { return &t.Mix }).Replacing("mean", "median", "p90", "cv", "shape", "values", "file", "column")
+		func(t *withDuration[T]) *[]des.Part { return &t.Mix }).Replacing("mean", "median", "p90", "cv", "shape",
+		"values", "file", "column")
 }
 
 var durationRecord = yaml.Record[withDuration[des.Distribution]]{
@@ -124,49 +137,62 @@ var mixturePartRecord = yaml.Record[withDuration[des.Part]]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
 	Fields: durationFields(
-		yaml.Bind("share", "Its share.", yaml.Percent, func(s *withDuration[des.Part]) *float64 { return &s.value.Share }).Required()),
+		yaml.Bind("share", "Its share.", yaml.Percent,
+			func(s *withDuration[des.Part]) *float64 { return &s.value.Share }).Required()),
 }
 
 // distribution returns the distribution that the keys of a map determine.
 func (s *durationSpec) distribution(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
 	var d des.Distribution
 	var err error
-	mean, p90 := int64(s.Mean), int64(s.P90)
-	rule, at, fix := diag.BadValue, "mean", `give a time over 0, or write "0s" alone where it takes none`
+	mean := int64(s.Mean)
+	p90 := int64(s.P90)
+	rule := diag.BadValue
+	at := "mean"
+	fix := `give a time over 0, or write "0s" alone where it takes none`
 	keys := keysOfDuration(n)
+
 	// The cases are the keys in the order of durationKeys, with the value of "shape" for its key.
 	switch strings.Replace(strings.Join(keys, " "), "shape", s.Shape, 1) {
 	case "mean":
 		d, err = des.Exponential(mean)
 	case "mean p90":
-		at, fix = "p90", "give a p90 in these bounds, or the median in place of the mean"
+		at = "p90"
+		fix = "give a p90 in these bounds, or the median in place of the mean"
 		d, err = des.LognormalMeanP90(mean, p90)
 	case "median p90":
-		at, fix = "p90", "half stay below the median, and nine of ten below p90: give a longer one"
+		at = "p90"
+		fix = "half stay below the median, and nine of ten below p90: give a longer one"
 		d, err = des.LognormalMedianP90(int64(s.Median), p90)
 	case "mean cv", "mean cv gamma", "mean cv weibull":
 		d, err = s.meanCV()
 	case "empirical values":
-		at, fix = "values", `give times of at most 36 years, as in "values: [2m, 5m]"`
+		at = "values"
+		fix = `give times of at most 36 years, as in "values: [2m, 5m]"`
 		nanoseconds := make([]int64, len(s.Values))
 		for i, v := range s.Values {
 			nanoseconds[i] = int64(v)
 		}
 		d, err = des.Empirical(nanoseconds)
 	case "mix":
-		rule, at, fix = BadShare, "mix", "give the parts other shares"
+		rule = BadShare
+		at = "mix"
+		fix = "give the parts other shares"
 		d, err = des.Mixture(s.Mix)
 	case "":
-		found.Error(n.Place, diag.MissingKey, "nothing says how long this takes", "add \"mean: 5m\", or another form of a duration")
+		found.Error(n.Place, diag.MissingKey, "nothing says how long this takes",
+			"add \"mean: 5m\", or another form of a duration")
 		return d, false
 	default:
 		found.Error(n.Place, diag.BadValue, "a duration is not given by "+strings.Join(keys, ", "),
 			"give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix}, {shape: gamma or weibull, mean, cv} or {shape: empirical, values, or file and column}")
 		return d, false
 	}
+
 	if err != nil {
 		found.Error(n.Get(at).Place, rule, err.Error(), fix)
 	}
+
 	return d, err == nil
 }
 

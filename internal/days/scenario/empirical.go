@@ -22,12 +22,16 @@ func expandEmpirical(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.No
 	for i := range out.Entries {
 		out.Entries[i].Value = expandEmpirical(out.Entries[i].Value, folder, found)
 	}
+
 	for i := range out.Items {
 		out.Items[i] = expandEmpirical(out.Items[i], folder, found)
 	}
-	if shape := n.Get("shape"); shape != nil && shape.Text == "empirical" && n.Get("file") != nil && n.Get("values") == nil {
+
+	shape := n.Get("shape")
+	if shape != nil && shape.Text == "empirical" && n.Get("file") != nil && n.Get("values") == nil {
 		return withValues(&out, folder, found)
 	}
+
 	return &out
 }
 
@@ -41,9 +45,11 @@ func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 			values.Items = readValues(t, n, found)
 		}
 	}
+
 	if values.Items == nil {
 		values.Items = []*yaml.Node{{Place: file.Place, Kind: yaml.Scalar, Text: "1s"}}
 	}
+
 	key := &yaml.Node{Place: file.Place, Kind: yaml.Scalar, Text: "values"}
 	return put(n.Without("file", "column"), yaml.Entry{Key: key, Value: values})
 }
@@ -55,10 +61,12 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 	if n := duration.Get("column"); n != nil {
 		name = n.PlacedText()
 	}
+
 	column, ok := t.Choose(name, duration.Get("file").Place, t.Columns())
 	if !ok {
 		return nil
 	}
+
 	var out []*yaml.Node
 	for i := range t.Rows {
 		r := &t.Rows[i]
@@ -69,17 +77,21 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %d values", maxValues)
 			break
 		}
+
 		d, _ := SecondsCell(t.Cell(r, column))
 		text := fmt.Sprintf("%d.%09ds", d/time.Second, d%time.Second)
 		out = append(out, &yaml.Node{Place: t.Place(r, column), Kind: yaml.Scalar, Text: text})
 	}
+
 	switch {
 	case t.HasErrors():
 		return nil
 	case out == nil:
-		found.Error(duration.Get("file").Place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, t.Columns()[column]),
+		found.Error(duration.Get("file").Place, diag.BadValue,
+			fmt.Sprintf("%s has no value in column %q", t.File, t.Columns()[column]),
 			"give it a row for each value")
 	}
+
 	return out
 }
 
@@ -89,13 +101,17 @@ func SecondsCell(c table.Written) (time.Duration, bool) {
 	if clock, ok := ParseClock(c.Text); ok && strings.Count(c.Text, ":") == 2 {
 		return time.Duration(clock), true
 	}
+
 	text := c.Text
 	if seconds, err := ParseNumber(text); err == nil {
 		text = FormatNumber(seconds) + "s"
 	}
+
 	d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &diag.Findings{})
 	if !ok {
-		c.Error(diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", c.Text)
+		c.Error(diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`,
+			"%q is not a duration", c.Text)
 	}
+
 	return d, ok
 }

@@ -66,6 +66,7 @@ func explain(path, key string, n *yaml.Node, rules *yaml.Merging) []Explanation 
 	default:
 		out = explainValue(path, n)
 	}
+
 	return out
 }
 
@@ -78,13 +79,16 @@ func explainValue(path string, n *yaml.Node) []Explanation {
 		}
 		return []Explanation{{path, text, source(n.Place)}}
 	}
+
 	var out []Explanation
 	for _, e := range n.Entries {
 		out = append(out, explainValue(path+"."+e.Key.Text, e.Value)...)
 	}
+
 	for i, item := range n.Items {
 		out = append(out, explainValue(fmt.Sprintf("%s.%d", path, i+1), item)...)
 	}
+
 	return out
 }
 

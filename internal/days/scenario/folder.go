@@ -100,16 +100,21 @@ func Choose(folder Folder, asked string) (string, error) {
 	if asked == "" {
 		asked = folder.Flows.Center.Scenario.Value
 	}
+
 	switch {
 	case asked != "" && slices.Contains(names, asked):
 		return asked, nil
 	case asked != "":
 		return "", &ChoiceError{asked, names}
 	}
-	own := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return File(folder.Files, name).Root().Get("like") != nil })
+
+	own := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return File(folder.Files, name).Root().Get("like") != nil
+	})
 	if len(own) != 1 {
 		return "", &ChoiceError{asked, names}
 	}
+
 	return own[0], nil
 }
 
@@ -119,6 +124,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 	if folder.Flows.Center == nil {
 		return
 	}
+
 	if name := folder.Flows.Center.Scenario; name.Value != "" && !slices.Contains(Names(folder.Files), name.Value) {
 		folder.unknownScenario(name, found)
 	}
@@ -127,13 +133,16 @@ func CheckNames(folder Folder, found *diag.Findings) {
 		if file.Kind != "scenario" {
 			continue
 		}
+
 		name := NameOf(file.Root())
 		if name != "" {
 			found.Define(diag.ScenarioName, "", file.Root().Get("scenario").PlacedText())
 		}
+
 		if like := file.Root().Get("like"); like != nil {
 			found.Refer(diag.ScenarioName, "", like.PlacedText())
 		}
+
 		switch first := File(folder.Files, name); {
 		case name == "":
 			ReadFile(folder, file, found) // reports what is wrong with the name: no run reads this file
@@ -149,6 +158,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 func (f Folder) unknownScenario(name diag.Text, found *diag.Findings, by ...string) {
 	if f.Flows.Complete() {
 		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
-		found.Unknown(name, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), names, "there are ")
+		found.Unknown(name, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), names,
+			"there are ")
 	}
 }

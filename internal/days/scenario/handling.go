@@ -17,20 +17,26 @@ const (
 )
 
 // allHandling reads the handling of each queue, and under "all" what applies to every one.
-var allHandling = withNames("map of queues", `write it as in "{general: {mean: 5m}}"`, yaml.Record[AllHandling]{Fields: []yaml.Field[AllHandling]{
-	yaml.Bind("all", allHandlingRecord.Doc, allHandlingRecord.Type(), func(h *AllHandling) *AllHandling { return h }),
-}}, handlingOfQueue, func(h *AllHandling, queue diag.Text, of ByProperty[Handling]) {
-	h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: queue, Value: of})
-})
+var allHandling = withNames("map of queues", `write it as in "{general: {mean: 5m}}"`,
+	yaml.Record[AllHandling]{Fields: []yaml.Field[AllHandling]{
+		yaml.Bind("all", allHandlingRecord.Doc, allHandlingRecord.Type(),
+			func(h *AllHandling) *AllHandling { return h }),
+	}}, handlingOfQueue, func(h *AllHandling, queue diag.Text, of ByProperty[Handling]) {
+		h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: queue, Value: of})
+	})
 
 var allHandlingRecord = yaml.Record[AllHandling]{
 	Name: "all",
 	Doc:  "What holds of the conversations of every queue.",
 	Fields: []yaml.Field[AllHandling]{
-		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor, func(h *AllHandling) *float64 { return &h.Times }).Default("100%"),
-		yaml.Bind("adds", "How much longer every conversation is, after times; wrap-up and escalations are not.", atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
-		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness, func(h *AllHandling) *float64 { return &h.Busyness }),
-		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(), func(h *AllHandling) *Trend { return &h.Trend }),
+		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor,
+			func(h *AllHandling) *float64 { return &h.Times }).Default("100%"),
+		yaml.Bind("adds", "How much longer every conversation is, after times; wrap-up and escalations are not.",
+			atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
+		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness,
+			func(h *AllHandling) *float64 { return &h.Busyness }),
+		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(),
+			func(h *AllHandling) *Trend { return &h.Trend }),
 	},
 }
 
@@ -38,17 +44,23 @@ var trendRecord = yaml.Record[Trend]{
 	Name: "a trend",
 	Doc:  "How times grow from week to week.",
 	Fields: []yaml.Field[Trend]{
-		yaml.Bind("weekly", "What they are multiplied by in a week.", overZeroFactor, func(t *Trend) *float64 { return &t.Weekly }).Required(),
-		yaml.Bind("standard_error", "What is not known of weekly: each replication draws a trend of its own, with this standard deviation around weekly.", busyness, func(t *Trend) *float64 { return &t.StandardError }),
-		yaml.Bind("at", "The date on which they are as they are written.", routing.Day, func(t *Trend) *routing.Date { return &t.At }).Required(),
-		yaml.Bind("until", "The last date of the trend; left out where it goes on.", routing.Day, func(t *Trend) *routing.Date { return &t.Until }),
+		yaml.Bind("weekly", "What they are multiplied by in a week.", overZeroFactor,
+			func(t *Trend) *float64 { return &t.Weekly }).Required(),
+		yaml.Bind("standard_error",
+			"What is not known of weekly: each replication draws a trend of its own, with this standard deviation around weekly.",
+			busyness, func(t *Trend) *float64 { return &t.StandardError }),
+		yaml.Bind("at", "The date on which they are as they are written.", routing.Day,
+			func(t *Trend) *routing.Date { return &t.At }).Required(),
+		yaml.Bind("until", "The last date of the trend; left out where it goes on.", routing.Day,
+			func(t *Trend) *routing.Date { return &t.Until }),
 	},
 }
 
 // handlingOfQueue reads one handling for all conversations of a queue, or one for each
 // value of what it depends on.
 var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
-	Schema: byPropertySchema(handling.Schema, "hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
+	Schema: byPropertySchema(handling.Schema,
+		"hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
 	Read: func(n *yaml.Node, found *diag.Findings) (ByProperty[Handling], bool) {
 		if n.Get("by") == nil {
 			h, ok := handling.Read(n, found)
@@ -67,14 +79,17 @@ var handling = yaml.Type[Handling]{
 			talk, ok := plainDuration(n, found)
 			return Handling{Talk: talk}, ok
 		}
+
 		before := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
 		switch keys := keysOfDuration(n); {
 		case n.Get("talk") != nil && len(keys) > 0:
-			found.Error(n.Get(keys[0]).KeyPlace(), diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
+			found.Error(n.Get(keys[0]).KeyPlace(), diag.BadValue,
+				fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
 		case n.Get("talk") == nil && found.Errors() == before:
 			h.value.Talk, ok = h.distribution(n, found)
 		}
+
 		return h.value, ok
 	},
 }
@@ -84,10 +99,13 @@ var handlingRecord = yaml.Record[withDuration[Handling]]{
 	Doc:  "How long a queue's conversations are.",
 	Fields: durationFields(
 		mixField[Handling](),
-		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.Talk }),
+		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration,
+			func(h *withDuration[Handling]) *des.Distribution { return &h.value.Talk }),
 		yaml.Bind("wrap_up", "What the agent does after it.", duration,
 			func(h *withDuration[Handling]) *des.Distribution { return &h.value.WrapUp }),
-		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *withDuration[Handling]) *diag.At[float64] { return &h.value.Escalated }),
-		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *withDuration[Handling]) *des.Distribution { return &h.value.EscalationTakes }),
+		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent),
+			func(h *withDuration[Handling]) *diag.At[float64] { return &h.value.Escalated }),
+		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration,
+			func(h *withDuration[Handling]) *des.Distribution { return &h.value.EscalationTakes }),
 	),
 }

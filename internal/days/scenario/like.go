@@ -25,9 +25,11 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 		}
 		return nil
 	}
+
 	for _, over := range slices.Backward(files[:len(files)-1]) {
 		whole = scenarioMerging.Merge(onlyGoals(whole), over.Root())
 	}
+
 	return onlyGoals(whole)
 }
 
@@ -78,7 +80,8 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	if isRoster(over) { // the zone is that of the other file
 		return group.Without("timezone")
 	}
-	if agents := over.Get("agents"); agents != nil && (agents.Kind != yaml.Map || slices.ContainsFunc(agents.Entries, isCount)) {
+	agents := over.Get("agents")
+	if agents != nil && (agents.Kind != yaml.Map || slices.ContainsFunc(agents.Entries, isCount)) {
 		group = group.Without("shifts", "breaks")
 	}
 	if over.Get("shifts") != nil {
@@ -104,10 +107,15 @@ func withoutCount(group *yaml.Node) *yaml.Node {
 // or in a file, and an inherited trace or file from one that gives volumes. The callers of
 // the lines stay.
 func replaceCalls(base, over *yaml.Node) *yaml.Node {
-	calls, newCalls := cmp.Or(base.Get("calls"), &yaml.Node{}), over.Get("calls")
+	calls := cmp.Or(base.Get("calls"), &yaml.Node{})
+	newCalls := over.Get("calls")
+
 	hasVolume := func(line yaml.Entry) bool {
-		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return lineMerging.Replaces[e.Key.Text] != nil })
+		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool {
+			return lineMerging.Replaces[e.Key.Text] != nil
+		})
 	}
+
 	switch {
 	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil || newCalls.Get("file") != nil:
 		calls = onlyCallers(calls)
@@ -116,6 +124,7 @@ func replaceCalls(base, over *yaml.Node) *yaml.Node {
 	default:
 		return base
 	}
+
 	return base.Without("arrivals").With("calls", calls)
 }
 
@@ -125,7 +134,8 @@ func onlyCallers(calls *yaml.Node) *yaml.Node {
 	out.Entries = nil
 	for _, line := range calls.Entries {
 		if own := *line.Value; own.Get("callers") != nil {
-			own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
+			own.Entries = slices.DeleteFunc(slices.Clone(own.Entries),
+				func(e yaml.Entry) bool { return e.Key.Text != "callers" })
 			out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
 		}
 	}

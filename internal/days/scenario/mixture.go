@@ -84,19 +84,25 @@ var sharesFile = yaml.Record[Shares]{
 // readShares reads names with their shares. The names are returned even if a share is
 // wrong, so that they are known where they are used.
 func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
-	m, total, before := make(Mixture, len(n.Entries)), 0.0, found.Errors()
+	m := make(Mixture, len(n.Entries))
+	total := 0.0
+	before := found.Errors()
+
 	for i, e := range n.Entries {
 		share, _ := yaml.Percent.Read(e.Value, found)
 		m[i] = Part{e.Key.PlacedText(), share}
 		total += share
 	}
+
 	if math.Abs(total-1) >= tolerance && found.Errors() == before {
 		fix := fmt.Sprintf("%s%% is missing", FormatPercent(1-total))
 		if total > 1 {
 			fix = fmt.Sprintf("%s%% is too much", FormatPercent(total-1))
 		}
-		found.Error(n.Place, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), fix)
+		found.Error(n.Place, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)),
+			fix)
 	}
+
 	return m, true
 }
 
@@ -114,15 +120,21 @@ var answer = yaml.Type[Answer]{Schema: answerSchema(), Read: readAnswer}
 
 func answerSchema() yaml.Schema {
 	takes := duration.Schema.About("How long it takes: what a lookup finds, or the caller's answer, in place of answers_after.")
-	shares := yaml.Schema{"type": "object", "properties": yaml.Schema{"takes": takes}, "additionalProperties": yaml.Percent.Schema}
+	shares := yaml.Schema{
+		"type":                 "object",
+		"properties":           yaml.Schema{"takes": takes},
+		"additionalProperties": yaml.Percent.Schema,
+	}
 	scalar := mixture.Schema["anyOf"].([]yaml.Schema)[0]
-	each := byPropertySchema(mixture.Schema, "intent, tier, language, line, country or another attribute")["anyOf"].([]yaml.Schema)[1]
+	each := byPropertySchema(mixture.Schema,
+		"intent, tier, language, line, country or another attribute")["anyOf"].([]yaml.Schema)[1]
 	each["properties"].(yaml.Schema)["takes"] = takes
 	return yaml.Schema{"anyOf": []yaml.Schema{scalar, shares, each}}
 }
 
 func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
-	out, shares := Answer{Place: n.Place}, *n
+	out := Answer{Place: n.Place}
+	shares := *n
 	if takes := n.Get("takes"); takes != nil && !isShare(takes) {
 		d, ok := duration.Read(takes, found)
 		if !ok {
@@ -131,16 +143,22 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		out.Takes = &d
 		shares.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return e.Value == takes })
 	}
+
 	if n.Get("by") != nil {
 		out.ByProperty = readByProperty(&shares, yaml.String, mixture, found)
 		return out, true
 	}
+
 	for _, e := range shares.Entries {
 		if !isShare(e.Value) {
-			found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", e.Key.Text), `add "by: intent", or the attribute that it is a value of`)
+			found.Error(e.Key.Place, diag.MissingKey,
+				fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of",
+					e.Key.Text),
+				`add "by: intent", or the attribute that it is a value of`)
 			return Answer{}, false
 		}
 	}
+
 	m, ok := mixture.Read(&shares, found)
 	out.Otherwise = &m
 	return out, ok
@@ -155,27 +173,34 @@ func isShare(n *yaml.Node) bool {
 func byPropertySchema(value yaml.Schema, properties string) yaml.Schema {
 	return yaml.Schema{"anyOf": []yaml.Schema{value, {
 		"type": "object", "required": []string{"by"}, "additionalProperties": value,
-		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties + ". Its values come beside it, otherwise for those not named.")},
+		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties +
+			". Its values come beside it, otherwise for those not named.")},
 	}}}
 }
 
 // readByProperty reads a map with the property under "by" and a value under each value of
 // it, under several separated by commas, or under "otherwise".
-func readByProperty[T any](n *yaml.Node, property yaml.Type[string], value yaml.Type[T], found *diag.Findings) ByProperty[T] {
+func readByProperty[T any](n *yaml.Node, property yaml.Type[string], value yaml.Type[T],
+	found *diag.Findings,
+) ByProperty[T] {
 	var out ByProperty[T]
 	for _, e := range n.Entries {
 		if e.Key.Text == "by" {
 			out.By, _ = yaml.Placed(property).Read(e.Value, found)
 			continue
 		}
+
 		v, _ := value.Read(e.Value, found)
 		if e.Key.Text == "otherwise" {
 			out.Otherwise = &v
 			continue
 		}
+
 		for name := range strings.SplitSeq(e.Key.Text, ",") {
-			out.Of = append(out.Of, yaml.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}, Value: v})
+			out.Of = append(out.Of,
+				yaml.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}, Value: v})
 		}
 	}
+
 	return out
 }

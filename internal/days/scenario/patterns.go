@@ -35,10 +35,15 @@ var patternRecord = yaml.Record[pattern]{
 	Name: "a pattern",
 	Doc:  "Shifts of one length that begin at several times, and may overlap.",
 	Fields: []yaml.Field[pattern]{
-		yaml.Bind("length", "How long each shift is, in whole minutes up to 24h.", wholeMinutes, func(p *pattern) *Minute { return &p.length }).Required(),
-		yaml.Bind("starts", "When the shifts begin, by the hub's clock: the agents by start, as in {\"06:00\": 4, \"06:30\": 2}; or the starts that a search for the least staff may use, as 06:00-12:00 every 30m, one time, or a list of times.", starts, func(p *pattern) *[]start { return &p.starts }).Required(),
-		yaml.Bind("days", "The days on which they begin, as mon-fri; left out for every weekday.", weekdays, func(p *pattern) *Weekdays { return &p.days }),
-		yaml.Bind("breaks", "The breaks of each agent, in place of those of the group.", breaks, func(p *pattern) *[]Break { return &p.breaks }),
+		yaml.Bind("length", "How long each shift is, in whole minutes up to 24h.", wholeMinutes,
+			func(p *pattern) *Minute { return &p.length }).Required(),
+		yaml.Bind("starts",
+			"When the shifts begin, by the hub's clock: the agents by start, as in {\"06:00\": 4, \"06:30\": 2}; or the starts that a search for the least staff may use, as 06:00-12:00 every 30m, one time, or a list of times.",
+			starts, func(p *pattern) *[]start { return &p.starts }).Required(),
+		yaml.Bind("days", "The days on which they begin, as mon-fri; left out for every weekday.", weekdays,
+			func(p *pattern) *Weekdays { return &p.days }),
+		yaml.Bind("breaks", "The breaks of each agent, in place of those of the group.", breaks,
+			func(p *pattern) *[]Break { return &p.breaks }),
 	},
 }
 
@@ -74,9 +79,11 @@ var starts = yaml.Type[[]start]{
 				out = append(out, start{at: readStart(e.Key, found), agents: agents})
 			}
 		}
+
 		if len(out) == 0 && found.Errors() == before {
 			wrong(n, found, "list of starts", startsHint)
 		}
+
 		return out, found.Errors() == before
 	},
 }
@@ -100,23 +107,33 @@ func readStartRange(n *yaml.Node, found *diag.Findings) []start {
 		wrong(n, found, "range of starts", startsHint)
 		return nil
 	}
-	step, ok := wholeMinutes.Read(&yaml.Node{Place: found.PlaceOf(n.PlacedText(), every), Kind: yaml.Scalar, Text: every}, found)
+
+	step, ok := wholeMinutes.Read(&yaml.Node{
+		Place: found.PlaceOf(n.PlacedText(), every),
+		Kind:  yaml.Scalar,
+		Text:  every,
+	},
+		found)
+
 	if !ok {
 		return nil
 	}
+
 	var out []start
 	for since := Minute(0); since <= span.Length(); since += step {
 		if at := span.From + since; at != MinutesPerDay || span.To != MinutesPerDay {
 			out = append(out, start{diag.At[Minute]{Value: at % MinutesPerDay, Place: n.Place}, 0, true})
 		}
 	}
+
 	return out
 }
 
 // repeats reports whether a shift of the same time has all days of the other, or the other has
 // all of its own. Weeks of people have some days in common.
 func (s *Shift) repeats(o *Shift) bool {
-	a, b := cmp.Or(s.Days, everyWeekday), cmp.Or(o.Days, everyWeekday)
+	a := cmp.Or(s.Days, everyWeekday)
+	b := cmp.Or(o.Days, everyWeekday)
 	return a&b == a || a&b == b
 }
 
@@ -129,16 +146,21 @@ func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 	for i := range all {
 		count += len(all[i].starts)
 	}
+
 	switch {
 	case r.found.Errors() > before:
 		return
 	case count > mostStarts:
-		r.found.Error(n.Place, diag.TooLarge, fmt.Sprintf("the patterns make %d shifts, more than %d", count, mostStarts), "let shifts start less often")
+		r.found.Error(n.Place, diag.TooLarge,
+			fmt.Sprintf("the patterns make %d shifts, more than %d", count, mostStarts),
+			"let shifts start less often")
 		return
 	}
+
 	for i := range all {
 		all[i].checkBreaks(r.found)
 	}
+
 	if w != nil && w.lengths.Value == mixedLengths {
 		r.mixed(w, all)
 		return
@@ -158,9 +180,19 @@ func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 // pattern adds the shifts of a pattern that begin on some days.
 func (r *shiftReader) pattern(p *pattern, days Weekdays, tour bool) {
 	for _, at := range p.starts {
-		shift := Shift{Days: days, Span: p.span(at), Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks, Tour: tour}
+		shift := Shift{
+			Days:    days,
+			Span:    p.span(at),
+			Agents:  at.agents,
+			Pattern: true,
+			Open:    at.open,
+			Breaks:  p.breaks,
+			Tour:    tour,
+		}
+
 		if slices.ContainsFunc(r.shifts, func(o Shift) bool { return o.Span == shift.Span && shift.repeats(&o) }) {
-			r.found.Error(at.at.Place, diag.BadValue, fmt.Sprintf("shift %s is written twice", shift.Span), "remove one")
+			r.found.Error(at.at.Place, diag.BadValue, fmt.Sprintf("shift %s is written twice", shift.Span),
+				"remove one")
 		}
 		r.shifts = append(r.shifts, shift)
 	}
@@ -170,7 +202,8 @@ func (r *shiftReader) pattern(p *pattern, days Weekdays, tour bool) {
 func (p *pattern) checkBreaks(found *diag.Findings) {
 	for _, b := range p.breaks {
 		if b.After.Value+b.Takes > p.length {
-			message := fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.duration(), b.After.Value.duration(), p.length.duration())
+			message := fmt.Sprintf("a break of %s after %s is not over when the shift of %s ends", b.Takes.duration(),
+				b.After.Value.duration(), p.length.duration())
 			found.Error(b.After.Place, diag.BadValue, message, "begin it earlier, or remove it")
 		}
 	}

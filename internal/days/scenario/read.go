@@ -29,43 +29,55 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	if whole == nil {
 		return nil
 	}
+
 	if len(sets) > 0 {
 		whole = apply(whole, sets, found)
 	}
+
 	whole = scenarioMerging.Merge(scenarioRecord.Defaults(), whole)
 	s, ok := scenarioRecord.Read(expandEmpirical(expandCallers(whole), folder, found), found)
 	if !ok {
 		return nil
 	}
+
 	s.Root = whole
+
 	if s.Days.Place.IsZero() {
 		s.Days = diag.At[Dates]{Value: Dates{s.Day.Value, s.Day.Value}, Place: s.Day.Place}
 	}
+
 	s.Day.Value = s.Days.Value.First
+
 	for i := range s.Staff {
 		s.Staff[i].Holidays = s.Closed
-		s.Staff[i].Outages = slices.DeleteFunc(slices.Clone(s.Outages), func(o Outage) bool { return !o.IsOf(&s.Staff[i]) })
+		s.Staff[i].Outages = slices.DeleteFunc(slices.Clone(s.Outages),
+			func(o Outage) bool { return !o.IsOf(&s.Staff[i]) })
 	}
+
 	for i := range s.Lines { // expandCallers has merged the own callers of a line with these
 		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
 			line.Callers = s.Callers
 		}
 	}
+
 	return &s
 }
 
 // expandCallers merges the callers of each line with those of all lines.
 func expandCallers(whole *yaml.Node) *yaml.Node {
-	all, lines := whole.Get("callers"), whole.Get("calls")
+	all := whole.Get("callers")
+	lines := whole.Get("calls")
 	if lines == nil {
 		return whole
 	}
+
 	expanded := lines
 	for _, e := range lines.Entries {
 		if own := e.Value.Get("callers"); own != nil {
 			expanded = expanded.With(e.Key.Text, e.Value.With("callers", callerMerging.Merge(all, own)))
 		}
 	}
+
 	return whole.With("calls", expanded)
 }
 
@@ -77,18 +89,22 @@ func Intents(root *yaml.Node) []string {
 			callers = append(callers, e.Value.Get("callers"))
 		}
 	}
+
 	var out []string
 	for _, c := range callers {
 		intent := c.Get("intent")
 		if intent == nil {
 			continue
 		}
+
 		if intent.Kind == yaml.Scalar {
 			out = append(out, intent.Text)
 		}
+
 		for _, e := range intent.Entries {
 			out = append(out, e.Key.Text)
 		}
 	}
+
 	return out
 }

@@ -270,7 +270,8 @@ func (s *Shift) EachLength() []Shift {
 	var out []Shift
 	for part := s; part != nil; part = part.Rest {
 		alone := *part
-		alone.Agents, alone.Rest = s.Agents, nil
+		alone.Agents = s.Agents
+		alone.Rest = nil
 		out = append(out, alone)
 	}
 	return out
@@ -281,10 +282,14 @@ func ByLength(shifts []Shift) []Shift {
 	if !slices.ContainsFunc(shifts, func(s Shift) bool { return s.Rest != nil }) {
 		return shifts
 	}
+
 	var out []Shift
 	for i := range shifts {
 		for _, part := range shifts[i].EachLength() {
-			same := func(o Shift) bool { return o.Days == part.Days && o.Span == part.Span && o.Pattern && part.Pattern }
+			same := func(o Shift) bool {
+				return o.Days == part.Days && o.Span == part.Span && o.Pattern &&
+					part.Pattern
+			}
 			if k := slices.IndexFunc(out, same); k >= 0 {
 				out[k].Agents += part.Agents
 				continue
@@ -292,6 +297,7 @@ func ByLength(shifts []Shift) []Shift {
 			out = append(out, part)
 		}
 	}
+
 	return out
 }
 
@@ -327,7 +333,8 @@ type Outage struct {
 
 // IsOf reports whether nobody of a group is on the phones in the outage.
 func (o *Outage) IsOf(s *Staff) bool {
-	return o.Group.Value == s.Group.Value && !o.Group.Place.IsZero() || o.Hub.Value == s.Hub.Value && !o.Hub.Place.IsZero()
+	return o.Group.Value == s.Group.Value && !o.Group.Place.IsZero() ||
+		o.Hub.Value == s.Hub.Value && !o.Hub.Place.IsZero()
 }
 
 // Contains reports whether a minute of a local date lies in the outage.

@@ -52,13 +52,16 @@ func apply(root *yaml.Node, sets []Set, found *diag.Findings) *yaml.Node {
 	for i, s := range sets {
 		lines[i] = s.String()
 	}
+
 	found.Source(diag.SetFlag, []byte(strings.Join(lines, "\n")))
+
 	for i, s := range sets {
 		change := change{Set: s, written: s.Path, line: i + 1, found: found}
 		if changed := change.applyTo(root); changed != nil {
 			root = changed
 		}
 	}
+
 	return root
 }
 
@@ -102,10 +105,12 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 	if c.setAt(scenarioMerging.Merge(scenarioRecord.Defaults(), root), 0, &scenarioMerging) == nil {
 		return nil
 	}
+
 	old := c.old
 	if n := implied(c.Path); old.Kind == yaml.Null && n != nil {
 		old = n
 	}
+
 	at := c.value.Place
 	switch {
 	case old.Kind == yaml.Null:
@@ -116,15 +121,19 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), fix)
 		return nil
 	case old.Kind != yaml.Scalar:
-		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)),
+		c.found.Error(at, diag.BadValue,
+			fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)),
 			"set one of its keys")
 		return nil
 	}
+
 	text, fix := changed(old.Text, c.Value)
 	if fix != "" {
-		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s cannot change %s, which is %q", c.Value, c.Path, old.Text), fix)
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s cannot change %s, which is %q", c.Value, c.Path, old.Text),
+			fix)
 		return nil
 	}
+
 	out := *c.value
 	out.Text = text
 	return &out
@@ -133,13 +142,16 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 // changed returns a value that is changed by a signed one, or how to mend that. A share of the
 // value, +10%, is of any value; a whole number stays one, rounded half up.
 func changed(old, by string) (text, fix string) {
-	whole, tail := strings.TrimSuffix(old, "%"), old[len(strings.TrimSuffix(old, "%")):]
+	whole := strings.TrimSuffix(old, "%")
+	tail := old[len(strings.TrimSuffix(old, "%")):]
 	number, errOld := strconv.ParseFloat(whole, 64)
 	duration, errDuration := time.ParseDuration(old)
 	isDuration := errOld != nil && errDuration == nil
+
 	if errOld != nil && errDuration != nil {
 		return "", "write the value itself, without a sign"
 	}
+
 	share, isShare := strings.CutSuffix(by, "%")
 	change, errChange := strconv.ParseFloat(share, 64)
 	longer, errLonger := time.ParseDuration(by)
@@ -159,6 +171,7 @@ func changed(old, by string) (text, fix string) {
 	default:
 		return "", "change it by a number, as in +5, or by a share of it, as in +10%"
 	}
+
 	switch {
 	case duration < 0 && isDuration, number < 0 && !isDuration:
 		return "", "it would be below 0"
@@ -167,59 +180,85 @@ func changed(old, by string) (text, fix string) {
 	case !strings.Contains(old, ".") && tail == "" && (isShare || !strings.Contains(by, ".")):
 		number = math.Floor(number + 0.5)
 	}
+
 	return FormatNumber(math.Round(number*1e9)/1e9) + tail, ""
 }
 
 func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	first, _, _ := strings.Cut(c.Path, ".")
 	if first == "scenario" || first == "like" {
-		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q says which scenario it is", first), "name another scenario in place of this one")
+		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q says which scenario it is", first),
+			"name another scenario in place of this one")
 		return nil
 	}
+
 	before := utf8.RuneCountInString(c.Path + "=")
 	c.value = yaml.ParseValue(diag.SetFlag, strings.Repeat("\n", c.line-1)+strings.Repeat(" ", before)+c.Value, c.found)
 	if c.value == nil {
 		return nil
 	}
+
 	root, paths := c.splitFor(root)
 	for _, path := range paths {
 		one := *c
 		one.Path = path
+
 		if signed.MatchString(c.Value) {
 			one.value = one.absolute(root)
 		}
+
 		if one.value == nil {
 			return nil
 		}
+
 		one.old = nil
+
 		if root = one.setAt(root, 0, &scenarioMerging); root == nil {
 			return nil
 		}
 	}
+
 	return root
 }
 
 // splitFor returns the tree in which what the path stands for can be set, and its paths there.
 func (c *change) splitFor(root *yaml.Node) (*yaml.Node, []string) {
 	asked := *c
-	asked.old, asked.found = &yaml.Node{Kind: yaml.Null}, &diag.Findings{}
+	asked.old = &yaml.Node{Kind: yaml.Null}
+	asked.found = &diag.Findings{}
+
 	if asked.setAt(root, 0, &scenarioMerging) == nil || asked.split == nil {
 		return root, []string{c.Path}
 	}
+
 	before := c.Path[:asked.splitAt]
 	part, paths := asked.how.Split(asked.split, c.Path[asked.splitAt:])
 	for i := range paths {
 		paths[i] = before + paths[i]
 	}
-	whole := change{Set: Set{Path: strings.TrimSuffix(before, ".")}, written: c.written, line: c.line, value: part, found: c.found}
+
+	whole := change{
+		Set:     Set{Path: strings.TrimSuffix(before, ".")},
+		written: c.written,
+		line:    c.line,
+		value:   part,
+		found:   c.found,
+	}
+
 	return whole.setAt(root, 0, &scenarioMerging), paths
 }
 
 // place returns the place of a part of the path.
 func (c *change) place(from, to int) diag.Place {
-	from, to = min(from, len(c.written)), min(to, len(c.written))
+	from = min(from, len(c.written))
+	to = min(to, len(c.written))
 	count := utf8.RuneCountInString
-	return diag.Place{File: diag.SetFlag, Line: c.line, Column: count(c.written[:from]) + 1, Width: max(1, count(c.written[from:to]))}
+	return diag.Place{
+		File:   diag.SetFlag,
+		Line:   c.line,
+		Column: count(c.written[:from]) + 1,
+		Width:  max(1, count(c.written[from:to])),
+	}
 }
 
 // setAt returns a node with the value set at the rest of the path, which begins at a byte
@@ -230,11 +269,14 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	if !ended && n != nil {
 		n = rules.ExpandShorthand(n, &yaml.Node{Kind: yaml.Map})
 	}
+
 	if ended && c.old != nil && n != nil {
-		if c.old = n; rules.Short != "" && n.Get(rules.Short) != nil {
+		c.old = n
+		if rules.Short != "" && n.Get(rules.Short) != nil {
 			c.old = n.Get(rules.Short)
 		}
 	}
+
 	switch {
 	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
 		key := scalar(c.value.Place, rules.Short)
@@ -248,18 +290,26 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	case n.Kind == yaml.Map:
 		return c.setInMap(n, at, rules)
 	}
-	path, rest := c.Path[:at-1], c.Path[at:]
-	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)),
+
+	path := c.Path[:at-1]
+	rest := c.Path[at:]
+	c.found.Error(c.place(at, len(c.Path)), diag.WrongType,
+		fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)),
 		fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
+
 	return nil
 }
 
 func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	if rules.Split != nil {
-		c.split, c.splitAt, c.how = n, at, rules
+		c.split = n
+		c.splitAt = at
+		c.how = rules
 	}
+
 	end := c.keyEnd(n, at)
 	key := scalar(c.place(at, end), c.Path[at:end])
+
 	n = rules.WithoutReplaced(n, c.nested(at))
 	old := n.Get(key.Text)
 	value := c.setAt(old, end+1, within(rules, key.Text))
@@ -269,6 +319,7 @@ func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node 
 	case old != nil && end < len(c.Path):
 		return n.With(key.Text, value)
 	}
+
 	own := *value
 	own.Key = key
 	return put(n, yaml.Entry{Key: key, Value: &own})
@@ -298,7 +349,10 @@ func put(n *yaml.Node, e yaml.Entry) *yaml.Node {
 func (c *change) nested(at int) *yaml.Node {
 	out := c.value
 	for _, key := range slices.Backward(strings.Split(c.Path[at:], ".")) {
-		out = &yaml.Node{Kind: yaml.Map, Entries: []yaml.Entry{{Key: &yaml.Node{Kind: yaml.Scalar, Text: key}, Value: out}}}
+		out = &yaml.Node{
+			Kind:    yaml.Map,
+			Entries: []yaml.Entry{{Key: &yaml.Node{Kind: yaml.Scalar, Text: key}, Value: out}},
+		}
 	}
 	return out
 }
@@ -310,13 +364,16 @@ func (c *change) keyEnd(n *yaml.Node, at int) int {
 	for _, e := range n.Entries {
 		keys = append(keys, e.Key.Text)
 	}
+
 	if end := c.longest(keys, at); end > at {
 		return end
 	}
+
 	end := c.nextDot(at)
 	if c.Path[:at] == "answers." && end < len(c.Path) {
 		end = c.nextDot(end + 1)
 	}
+
 	return end
 }
 
@@ -344,25 +401,31 @@ func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node
 	if n == nil {
 		n = &yaml.Node{Kind: yaml.List}
 	}
+
 	if item := c.newItem(n, at, rules.List); item != nil {
 		out := *n
 		out.Items = append(slices.Clone(n.Items), item)
 		return &out
 	}
+
 	i, end := c.findItem(n, at, cmp.Or(rules.List, &yaml.ListMerging{Item: "item", Name: yaml.TextOf()}))
 	if i < 0 {
 		return nil
 	}
+
 	item := c.setAt(n.Items[i], end+1, within(rules, "*"))
 	if item == nil {
 		return nil
 	}
+
 	if end == len(c.Path) && rules.List != nil {
 		item = c.named(item, at, rules.List, rules.List.Name(n.Items[i]))
 	}
+
 	out := *n
 	out.Items = slices.Clone(n.Items)
 	out.Items[i] = item
+
 	return &out
 }
 
@@ -372,6 +435,7 @@ func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Nod
 	if list == nil || c.old != nil || at > len(c.Path) || c.value.Kind != yaml.Map {
 		return nil
 	}
+
 	name := c.Path[at:]
 	_, notNumber := strconv.Atoi(name)
 	switch {
@@ -381,6 +445,7 @@ func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Nod
 		slices.ContainsFunc(n.Items, func(o *yaml.Node) bool { return list.Name(o) == name }):
 		return nil
 	}
+
 	return c.named(c.value, at, list, name)
 }
 
@@ -402,18 +467,23 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 	for i, item := range n.Items {
 		names, numbers = append(names, list.Name(item)), append(numbers, strconv.Itoa(i+1))
 	}
+
 	known := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
 	end = c.longest(known, at)
 	if end == at {
 		end = c.nextDot(at)
 	}
-	name, path := c.Path[at:end], c.Path[:at-1]
+
+	name := c.Path[at:end]
+	path := c.Path[:at-1]
+
 	var of []string // the numbers of the items of the name
 	for i := range names {
 		if names[i] == name {
 			of = append(of, numbers[i])
 		}
 	}
+
 	switch {
 	case len(of) == 1:
 		return slices.Index(names, name), end
@@ -424,6 +494,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 	case slices.Contains(numbers, name):
 		return slices.Index(numbers, name), end
 	}
+
 	fix := "there is none"
 	if len(names) > 0 {
 		if known = slices.Compact(known); len(known) == 0 {
@@ -431,9 +502,11 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 		}
 		fix = c.found.SuggestOr(name, known, "there are ")
 	}
+
 	if list.Key != "" && diag.Suggest(name, known) == "" {
 		fix += fmt.Sprintf("; one is added as a whole: %s.%s={…}", path, name)
 	}
+
 	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.Item, name), fix)
 	return -1, end
 }

@@ -29,19 +29,23 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 	key, isTime := strings.CutPrefix(path, "shifts.")
 	days, hours, ofDays := strings.Cut(key, ".")
 	if !ofDays {
-		days, hours = "mon-sun", key
+		days = "mon-sun"
+		hours = key
 	}
+
 	on, okDays := readWeekdays(diag.Text{Value: days}, &diag.Findings{})
 	time, okTime := parseSpan(hours)
 	parts, okParts := partsOf(group)
 	if !isTime || !okDays || !okTime || !okParts || group.Get("breaks") != nil || time.From > time.To {
 		return group, whole
 	}
+
 	var cut []shiftPart
 	for day := range 8 {
 		if on&(1<<day) == 0 {
 			continue
 		}
+
 		free := []Span{time}
 		for i := range parts {
 			if p := &parts[i]; p.Weekdays&(1<<day) != 0 && p.overlaps(time) {
@@ -53,31 +57,38 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 				free = without(free, p.Span)
 			}
 		}
+
 		for _, span := range free {
-			cut = append(cut, shiftPart{1 << day, span, &yaml.Node{Place: group.Place, Kind: yaml.Scalar, Text: "0"}, true})
+			cut = append(cut,
+				shiftPart{1 << day, span, &yaml.Node{Place: group.Place, Kind: yaml.Scalar, Text: "0"}, true})
 		}
 	}
+
 	parts = append(slices.DeleteFunc(parts, func(p shiftPart) bool { return p.Weekdays == 0 }), cut...)
 	return written(group, joined(parts))
 }
 
 // partsOf returns the shifts of a group, without those of patterns; false if they cannot be read.
 func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
-	shifts, agents := group.Get("shifts"), group.Get("agents")
+	shifts := group.Get("shifts")
+	agents := group.Get("agents")
 	if agents != nil && agents.Kind == yaml.Map {
 		agents = agents.Get(agentCount)
 	}
+
 	switch {
 	case shifts == nil && agents != nil:
 		return []shiftPart{{everyWeekday, allDay, agents, false}}, agents.Kind == yaml.Scalar
 	case shifts == nil:
 		return nil, true
 	}
+
 	add := func(days Weekdays, e yaml.Entry) bool {
 		span, ok := parseSpan(e.Key.Text)
 		parts = append(parts, shiftPart{days, span, e.Value, false})
 		return ok && e.Value.Kind == yaml.Scalar
 	}
+
 	for _, e := range shifts.Entries {
 		switch {
 		case isPattern(e):
@@ -90,6 +101,7 @@ func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 			return nil, false
 		}
 	}
+
 	return parts, true
 }
 
@@ -138,6 +150,7 @@ func joined(parts []shiftPart) []shiftPart {
 			out[i].Weekdays |= p.Weekdays
 		}
 	}
+
 	return out
 }
 
@@ -146,7 +159,8 @@ func written(group *yaml.Node, parts []shiftPart) (_ *yaml.Node, paths []string)
 	old := cmp.Or(group.Get("shifts"), &yaml.Node{Place: group.Place})
 	shifts := &yaml.Node{Place: old.Place, Kind: yaml.Map}
 	for _, p := range parts {
-		path, days := p.Span.String(), p.Weekdays.String()
+		path := p.Span.String()
+		days := p.Weekdays.String()
 		entry := yaml.Entry{Key: scalar(p.agents.Place, path), Value: p.agents}
 		if p.Weekdays == everyWeekday {
 			shifts = put(shifts, entry)
@@ -155,15 +169,18 @@ func written(group *yaml.Node, parts []shiftPart) (_ *yaml.Node, paths []string)
 			of := cmp.Or(shifts.Get(days), &yaml.Node{Place: old.Place, Kind: yaml.Map})
 			shifts = put(shifts, yaml.Entry{Key: scalar(old.Place, days), Value: put(of, entry)})
 		}
+
 		if p.changes {
 			paths = append(paths, "shifts."+path)
 		}
 	}
+
 	for _, e := range old.Entries {
 		if isPattern(e) {
 			shifts = put(shifts, e)
 		}
 	}
+
 	return put(withoutCount(group), yaml.Entry{Key: scalar(old.Place, "shifts"), Value: shifts}), paths
 }
 

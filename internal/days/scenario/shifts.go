@@ -16,26 +16,39 @@ var shifts = yaml.Type[[]Shift]{
 	Schema: yaml.Schema{
 		"type": "object",
 		"properties": yaml.Schema{
-			"patterns": yaml.Schema{"type": "array", "items": patternRecord.Schema(), "minItems": 1, "description": "Shifts that may overlap, by their form."},
-			"weeks":    weeksRecord.Schema(),
+			"patterns": yaml.Schema{
+				"type":        "array",
+				"items":       patternRecord.Schema(),
+				"minItems":    1,
+				"description": "Shifts that may overlap, by their form.",
+			},
+			"weeks": weeksRecord.Schema(),
 		},
-		"patternProperties":    yaml.Schema{weekdaysPattern: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, MaxAgents).Schema}},
+		"patternProperties": yaml.Schema{weekdaysPattern: yaml.Schema{
+			"type":                 "object",
+			"additionalProperties": yaml.Int(0, MaxAgents).Schema,
+		}},
 		"additionalProperties": yaml.Int(0, MaxAgents).Schema,
 	},
 	Read: func(n *yaml.Node, found *diag.Findings) ([]Shift, bool) {
 		if n.Kind != yaml.Map {
-			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}", or "{mon-fri: {"08:00-16:00": 240}}"`)
+			wrong(n, found, "map of shifts",
+				`write it as in "{"08:00-16:00": 240}", or "{mon-fri: {"08:00-16:00": 240}}"`)
 			return nil, false
 		}
-		before, r := found.Errors(), shiftReader{found: found}
+
+		before := found.Errors()
+		r := shiftReader{found: found}
 		for _, e := range n.Entries {
 			r.entry(e)
 		}
+
 		for _, e := range n.Entries { // after the other shifts, which must not overlap each other
 			if e.Value.Kind == yaml.List {
 				r.patterns(e.Value, r.weeks(n))
 			}
 		}
+
 		return r.shifts, found.Errors() == before
 	},
 }
@@ -77,6 +90,7 @@ func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 	if !ok || !okAgents {
 		return
 	}
+
 	shift := Shift{Days: days, Span: span, Agents: agents}
 	for i := range r.shifts {
 		if on := shift.overlaps(&r.shifts[i]); on != 0 {
@@ -86,6 +100,7 @@ func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 			return
 		}
 	}
+
 	r.shifts, r.lines = append(r.shifts, shift), append(r.lines, e.Key.Place.Line)
 }
 
@@ -96,7 +111,9 @@ func (s *Shift) overlaps(o *Shift) Weekdays {
 		from := o.From - s.From + Minute(ahead)*MinutesPerDay
 		return from < s.Length() && from+o.Length() > 0
 	}
-	days, others, on := cmp.Or(s.Days, everyWeekday), cmp.Or(o.Days, everyWeekday), Weekdays(0)
+	days := cmp.Or(s.Days, everyWeekday)
+	others := cmp.Or(o.Days, everyWeekday)
+	on := Weekdays(0)
 	for day := range 7 {
 		for ahead := -1; ahead <= 1; ahead++ {
 			if days&(1<<day) != 0 && others&(1<<((day+ahead+7)%7)) != 0 && overlap(ahead) {
@@ -104,9 +121,11 @@ func (s *Shift) overlaps(o *Shift) Weekdays {
 			}
 		}
 	}
+
 	if overlap(0) {
 		on |= days & others & OnHolidays
 	}
+
 	return on
 }
 
@@ -119,12 +138,18 @@ var breaks = yaml.Type[[]Break]{
 		if !ok || found.Errors() > before {
 			return nil, false
 		}
+
 		slices.SortStableFunc(out, func(a, b Break) int { return cmp.Compare(a.After.Value, b.After.Value) })
+
 		for i := 1; i < len(out); i++ {
 			if a, b := &out[i-1], &out[i]; a.After.Value+a.Takes > b.After.Value {
-				found.Error(b.After.Place, diag.BadValue, fmt.Sprintf("a break after %s begins before the one after %s is over", b.After.Value.duration(), a.After.Value.duration()), "begin it later, or make one break of both")
+				found.Error(b.After.Place, diag.BadValue,
+					fmt.Sprintf("a break after %s begins before the one after %s is over", b.After.Value.duration(),
+						a.After.Value.duration()),
+					"begin it later, or make one break of both")
 			}
 		}
+
 		return out, found.Errors() == before
 	},
 }

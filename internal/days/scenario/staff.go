@@ -29,6 +29,7 @@ var staff = yaml.Type[staffList]{
 				groups.Items = append(groups.Items, item)
 			}
 		}
+
 		var ok bool
 		out.Staff, ok = yaml.ListOf(staffRecord.Type()).Read(&groups, found)
 		return out, ok
@@ -72,8 +73,13 @@ func staffID(item *yaml.Node) string {
 // UseRoster replaces the agents, shifts and breaks of a group by a roster, whose rows are
 // still to be added.
 func (s *Scenario) UseRoster(group *Staff, file string) {
-	group.Agents.Count, group.Agents.Dated, group.Shifts, group.Breaks = diag.At[int]{}, nil, nil, nil
-	group.Roster, group.RosterFile = []RosterRow{}, file
+	group.Agents.Count = diag.At[int]{}
+	group.Agents.Dated = nil
+	group.Shifts = nil
+	group.Breaks = nil
+	group.Roster = []RosterRow{}
+	group.RosterFile = file
+
 	staff := *s.Root.Get("staff")
 	staff.Items = slices.Clone(staff.Items)
 	for i, item := range staff.Items {
@@ -81,6 +87,7 @@ func (s *Scenario) UseRoster(group *Staff, file string) {
 			staff.Items[i] = withoutCount(item).Without("shifts", "breaks")
 		}
 	}
+
 	s.Root = s.Root.With("staff", &staff)
 }
 
@@ -91,17 +98,20 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 	if name == nil || group.Get("hub") != nil || group.Get("queues") != nil {
 		return false
 	}
+
 	var others []string
 	for _, item := range staff.Items {
 		if item.Get("hub") != nil {
 			others = append(others, yaml.TextOf("group")(item))
 		}
 	}
+
 	near := diag.Nearest(name.Text, others)
 	if near != "" {
 		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text),
 			fmt.Sprintf("did you mean %q?", near))
 	}
+
 	return near != ""
 }
 
@@ -120,16 +130,21 @@ func staffSchema() yaml.Schema {
 var agents = yaml.Type[Agents]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(0, MaxAgents).Schema, agentsSchema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Agents, bool) {
-		a, ok := Agents{}, false
+		a := Agents{}
+		ok := false
 		if n.Kind == yaml.Map {
 			a, ok = readAgents(n, found)
 		} else {
 			a.Count, ok = yaml.Placed(yaml.Int(0, MaxAgents)).Read(n, found)
 		}
+
 		if a.AtMost.Value < a.AtLeast.Value && !a.AtMost.Place.IsZero() {
-			found.Error(a.AtMost.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", a.AtMost.Value, a.AtLeast.Value), "write the bounds as in {at_least: 4, at_most: 60}")
+			found.Error(a.AtMost.Place, diag.BadValue,
+				fmt.Sprintf("at_most %d is less than at_least %d", a.AtMost.Value, a.AtLeast.Value),
+				"write the bounds as in {at_least: 4, at_most: 60}")
 			return a, false
 		}
+
 		return a, ok
 	},
 }
@@ -147,26 +162,32 @@ func isDate(e yaml.Entry) bool {
 
 // readAgents reads a map: numbers by date, in any order, and the other keys.
 func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
-	before, others := found.Errors(), *n
+	before := found.Errors()
+	others := *n
+
 	others.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isDate)
 	out, _ := agentsRecord.Read(&others, found)
 	for _, e := range n.Entries {
 		if !isDate(e) {
 			continue
 		}
+
 		date, _ := routing.Day.Read(e.Key, found)
 		count, _ := yaml.Int(0, MaxAgents).Read(e.Value, found)
 		out.Dated = append(out.Dated, DatedCount{date, count})
+
 		if out.Count.Place.IsZero() { // nobody before the first date
 			out.Count.Place = e.Key.Place
 		}
 	}
+
 	slices.SortStableFunc(out.Dated, func(a, b DatedCount) int {
 		if a.From.Before(b.From) {
 			return -1
 		}
 		return 1
 	})
+
 	return out, found.Errors() == before
 }
 
@@ -203,6 +224,7 @@ var shrinkage = yaml.Type[[]Shrink]{
 			share, ok := yaml.Percent.Read(n, found)
 			return []Shrink{{allDay, share}}, ok
 		}
+
 		var out, otherwise []Shrink
 		for _, e := range n.Entries {
 			share, _ := yaml.Percent.Read(e.Value, found)
@@ -210,16 +232,21 @@ var shrinkage = yaml.Type[[]Shrink]{
 				otherwise = []Shrink{{allDay, share}}
 				continue
 			}
+
 			span, ok := readSpan(e.Key, spanHint+` or "otherwise"`, found)
 			if !ok {
 				continue
 			}
+
 			if i := slices.IndexFunc(out, func(s Shrink) bool { return s.overlaps(span) }); i >= 0 {
-				found.Error(e.Key.Place, diag.BadValue, fmt.Sprintf("shrinkage %s overlaps %s", span, out[i].Span), "end one where the other begins")
+				found.Error(e.Key.Place, diag.BadValue, fmt.Sprintf("shrinkage %s overlaps %s", span, out[i].Span),
+					"end one where the other begins")
 				continue
 			}
+
 			out = append(out, Shrink{span, share})
 		}
+
 		return append(out, otherwise...), true
 	},
 }

@@ -49,7 +49,9 @@ func ParseClock(s string) (ClockTime, bool) {
 	if len(parts) < 2 || len(parts) > 3 {
 		return 0, false
 	}
-	seconds, unit := 0, 3600
+
+	seconds := 0
+	unit := 3600
 	for i, p := range parts {
 		v, err := strconv.ParseUint(p, 10, 8)
 		if err != nil || len(p) > 2 || i > 0 && (len(p) != 2 || v > 59) {
@@ -58,6 +60,7 @@ func ParseClock(s string) (ClockTime, bool) {
 		seconds += int(v) * unit
 		unit /= 60
 	}
+
 	return ClockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
 }
 
@@ -142,7 +145,8 @@ var positive = yaml.Positive(yaml.Duration)
 
 // atMost bounds a duration.
 func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {
-	return checked(t, func(d time.Duration) bool { return d <= high }, diag.TooLarge, "%s is more than "+yaml.FormatDuration(high),
+	return checked(t, func(d time.Duration) bool { return d <= high }, diag.TooLarge,
+		"%s is more than "+yaml.FormatDuration(high),
 		"make it shorter")
 }
 

@@ -69,7 +69,9 @@ func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Record[
 
 // withNames reads a map in which every key that the record does not have is a name of its own, with a
 // value.
-func withNames[T, V any](what, fix string, record yaml.Record[T], value yaml.Type[V], add func(*T, diag.Text, V)) yaml.Type[T] {
+func withNames[T, V any](what, fix string, record yaml.Record[T], value yaml.Type[V],
+	add func(*T, diag.Text, V),
+) yaml.Type[T] {
 	properties := record.Schema()["properties"].(yaml.Schema)
 	return yaml.Type[T]{
 		Schema: yaml.Schema{"type": "object", "properties": properties, "additionalProperties": value.Schema},
@@ -77,10 +79,12 @@ func withNames[T, V any](what, fix string, record yaml.Record[T], value yaml.Typ
 			isName := func(e yaml.Entry) bool { return properties[e.Key.Text] == nil }
 			known := *n
 			known.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isName)
+
 			if n.Kind != yaml.Map {
 				wrong(n, found, what, fix)
 				known.Kind = yaml.Map
 			}
+
 			out, _ := record.Read(&known, found)
 			for _, e := range n.Entries {
 				if !isName(e) {
@@ -90,6 +94,7 @@ func withNames[T, V any](what, fix string, record yaml.Record[T], value yaml.Typ
 					add(&out, e.Key.PlacedText(), v)
 				}
 			}
+
 			return out, n.Kind == yaml.Map
 		},
 	}
@@ -130,13 +135,17 @@ func bounded(high float64, pattern, what, fix string, parse func(string) (float6
 			if v >= 0 && v <= high {
 				return v, true
 			}
-			rule, fix := diag.BadValue, "write 0 or more"
+
+			rule := diag.BadValue
+			fix := "write 0 or more"
 			if v > high {
 				fix = "write at most " + FormatNumber(high)
 			}
+
 			if v > high && high >= MaxCalls {
 				rule = diag.TooLarge
 			}
+
 			found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, FormatNumber(high)), fix)
 			return v, false
 		},
@@ -159,7 +168,8 @@ func ParseNumber(s string) (float64, error) {
 }
 
 // overZeroFactor reads a multiplier over 0.
-var overZeroFactor = checked(factor, isOverZero, diag.BadValue, "a factor of %s leaves nothing", `write "1.5" or "150%"`)
+var overZeroFactor = checked(factor, isOverZero, diag.BadValue, "a factor of %s leaves nothing",
+	`write "1.5" or "150%"`)
 
 func isOverZero(v float64) bool { return v > 0 }
 

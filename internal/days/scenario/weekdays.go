@@ -53,9 +53,11 @@ func (w Weekdays) String() string {
 			out = append(out, first)
 		}
 	}
+
 	if w&OnHolidays != 0 {
 		out = append(out, "holiday")
 	}
+
 	return strings.Join(out, ", ")
 }
 
@@ -86,23 +88,33 @@ var weekdayFactors = yaml.Type[*WeekdayFactors]{
 			wrong(n, found, "map of weekdays", `write it as in "{mon-fri: 100%, sat: 60%, sun: 45%}"`)
 			return nil, false
 		}
-		before, given, out := found.Errors(), Weekdays(0), &WeekdayFactors{}
+
+		before := found.Errors()
+		given := Weekdays(0)
+		out := &WeekdayFactors{}
 		for _, e := range n.Entries {
 			days, _ := readWeekdays(e.Key.PlacedText(), found)
 			times, _ := factor.Read(e.Value, found)
+
 			if twice := days & given; twice != 0 {
-				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", twice), "give each day once")
+				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", twice),
+					"give each day once")
 			}
+
 			given |= days
+
 			for day := range out {
 				if days&(1<<day) != 0 {
 					out[day] = times
 				}
 			}
 		}
+
 		if missing := everyWeekday &^ given; missing != 0 && found.Errors() == before {
-			found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("the weekdays lack %s", missing), fmt.Sprintf("add \"%s: 100%%\", or 0%% if nobody calls then", missing))
+			found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("the weekdays lack %s", missing),
+				fmt.Sprintf("add \"%s: 100%%\", or 0%% if nobody calls then", missing))
 		}
+
 		return out, found.Errors() == before
 	},
 }
@@ -119,26 +131,32 @@ var dates = yaml.Type[Dates]{
 			wrong(n, found, "range of days", `write it as in "2026-11-23..2026-11-29"`)
 			return Dates{}, false
 		}
+
 		read := func(text string) (routing.Date, bool) {
 			part := *n
 			part.Text = strings.TrimSpace(text)
 			return routing.Day.Read(&part, found)
 		}
+
 		d := Dates{}
 		var okFirst, okLast bool
 		if d.First, okFirst = read(first); okFirst {
 			d.Last, okLast = read(last)
 		}
+
 		switch {
 		case !okFirst || !okLast:
 			return Dates{}, false
 		case d.Count() < 1:
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s ends before it begins", n.Text), fmt.Sprintf("write %s..%s", d.Last, d.First))
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s ends before it begins", n.Text),
+				fmt.Sprintf("write %s..%s", d.Last, d.First))
 			return Dates{}, false
 		case d.Count() > mostDates:
-			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%d days are more than %d", d.Count(), mostDates), "simulate fewer")
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%d days are more than %d", d.Count(), mostDates),
+				"simulate fewer")
 			return Dates{}, false
 		}
+
 		return d, true
 	},
 }
@@ -167,9 +185,11 @@ func readWeekdays(key diag.Text, found *diag.Findings) (Weekdays, bool) {
 			}
 			return 0, false
 		}
+
 		for _, day := range days {
 			all |= 1 << day
 		}
 	}
+
 	return all, true
 }

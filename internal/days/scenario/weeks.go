@@ -33,11 +33,17 @@ var weeksRecord = yaml.Record[weeks]{
 	Name: "the weeks",
 	Doc:  "The weeks of people, in place of shifts of single days: a search for the least staff chooses how many people have which days off and which start.",
 	Fields: []yaml.Field[weeks]{
-		yaml.Bind("days", "On how many days of the week each works.", yaml.Placed(yaml.Int(1, 7)), func(w *weeks) *diag.At[int] { return &w.days }).Required(),
-		yaml.Bind("rest", "Whether days off follow each other: consecutive, as by default, or any.", yaml.Placed(yaml.OneOf(consecutiveRest, anyRest)), func(w *weeks) *diag.Text { return &w.rest }),
-		yaml.Bind("same_start", "Whether shifts begin at one time on all days of a week: yes, as by default.", yaml.Placed(yaml.OneOf("yes", "no")), func(w *weeks) *diag.Text { return &w.sameStart }),
-		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours), func(w *weeks) *diag.At[Minute] { return &w.hours }),
-		yaml.Bind("lengths", "Whether the shifts of a week are of one pattern: same, as by default; or mixed, of several patterns, with as many of the hours as they reach.", yaml.Placed(yaml.OneOf(sameLengths, mixedLengths)), func(w *weeks) *diag.Text { return &w.lengths }),
+		yaml.Bind("days", "On how many days of the week each works.", yaml.Placed(yaml.Int(1, 7)),
+			func(w *weeks) *diag.At[int] { return &w.days }).Required(),
+		yaml.Bind("rest", "Whether days off follow each other: consecutive, as by default, or any.",
+			yaml.Placed(yaml.OneOf(consecutiveRest, anyRest)), func(w *weeks) *diag.Text { return &w.rest }),
+		yaml.Bind("same_start", "Whether shifts begin at one time on all days of a week: yes, as by default.",
+			yaml.Placed(yaml.OneOf("yes", "no")), func(w *weeks) *diag.Text { return &w.sameStart }),
+		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours),
+			func(w *weeks) *diag.At[Minute] { return &w.hours }),
+		yaml.Bind("lengths",
+			"Whether the shifts of a week are of one pattern: same, as by default; or mixed, of several patterns, with as many of the hours as they reach.",
+			yaml.Placed(yaml.OneOf(sameLengths, mixedLengths)), func(w *weeks) *diag.Text { return &w.lengths }),
 	},
 	Where: func(w *weeks) *diag.Place { return &w.place },
 }
@@ -48,13 +54,17 @@ func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 	if n == nil {
 		return nil
 	}
+
 	w, ok := weeksRecord.Read(n, r.found)
 	if !ok || w.days.Value == 0 { // it could not be read
 		return nil
 	}
+
 	if w.sameStart.Value == "no" {
-		r.found.Error(w.sameStart.Place, diag.BadValue, "same_start: no is not searched: a week has one start", "write same_start: yes, or patterns without weeks")
+		r.found.Error(w.sameStart.Place, diag.BadValue, "same_start: no is not searched: a week has one start",
+			"write same_start: yes, or patterns without weeks")
 	}
+
 	return &w
 }
 
@@ -68,26 +78,32 @@ func (r *shiftReader) mixed(w *weeks, patterns []pattern) {
 	days := w.sets(everyWeekday)
 	for _, at := range patterns[0].starts {
 		for _, set := range days {
-			best, total := [][]Weekdays(nil), Minute(-1)
+			best := [][]Weekdays(nil)
+			total := Minute(-1)
 			w.assign(patterns, at.at.Value, set, make([]Weekdays, len(patterns)), func(of []Weekdays, minutes Minute) {
 				if minutes > total {
-					best, total = nil, minutes
+					best = nil
+					total = minutes
 				}
 				if minutes == total {
 					best = append(best, slices.Clone(of))
 				}
 			})
+
 			for _, of := range best {
 				r.week(patterns, of, at)
 			}
 		}
 		if len(r.shifts)-first > mostMixed {
-			r.found.Error(w.place, diag.TooLarge, fmt.Sprintf("the patterns make more than %d weeks", mostMixed), "give hours, fewer starts or fewer patterns")
+			r.found.Error(w.place, diag.TooLarge, fmt.Sprintf("the patterns make more than %d weeks", mostMixed),
+				"give hours, fewer starts or fewer patterns")
 			return
 		}
 	}
+
 	if len(r.shifts) == first {
-		r.found.Error(w.place, diag.BadValue, "no week of several lengths keeps these rules", "let the patterns begin at the same times, raise hours, or lower days")
+		r.found.Error(w.place, diag.BadValue, "no week of several lengths keeps these rules",
+			"let the patterns begin at the same times, raise hours, or lower days")
 	}
 }
 
@@ -98,6 +114,7 @@ func (w *weeks) assign(patterns []pattern, at Minute, left Weekdays, of []Weekda
 	for i, days := range of {
 		minutes += patterns[i].length * Minute(bits.OnesCount8(uint8(days)))
 	}
+
 	if w.hours.Value > 0 && minutes > w.hours.Value {
 		return
 	}
@@ -105,6 +122,7 @@ func (w *weeks) assign(patterns []pattern, at Minute, left Weekdays, of []Weekda
 		found(of, minutes)
 		return
 	}
+
 	day := left & -left
 	for i := range patterns {
 		p := &patterns[i]
@@ -123,30 +141,48 @@ func (r *shiftReader) week(patterns []pattern, of []Weekdays, at start) {
 	for i := len(of) - 1; i >= 0; i-- {
 		if of[i] != 0 {
 			p := &patterns[i]
-			out = &Shift{Days: of[i], Span: p.span(at), Agents: at.agents, Pattern: true, Open: at.open, Breaks: p.breaks, Tour: true, Rest: out}
+			out = &Shift{
+				Days:    of[i],
+				Span:    p.span(at),
+				Agents:  at.agents,
+				Pattern: true,
+				Open:    at.open,
+				Breaks:  p.breaks,
+				Tour:    true,
+				Rest:    out,
+			}
 		}
 	}
+
 	r.shifts = append(r.shifts, *out)
 }
 
 // of lists the sets of days of the tours of a pattern. Rules that none keeps are an error.
 func (w *weeks) of(p *pattern, found *diag.Findings) []Weekdays {
 	if total := Minute(w.days.Value) * p.length; w.hours.Value > 0 && total > w.hours.Value {
-		found.Error(w.hours.Place, diag.BadValue, fmt.Sprintf("hours: %d shifts of %s are %s a week, more than %s", w.days.Value, p.length.duration(), total.duration(), w.hours.Value.duration()), "shorten the shifts, or lower days")
+		found.Error(w.hours.Place, diag.BadValue,
+			fmt.Sprintf("hours: %d shifts of %s are %s a week, more than %s", w.days.Value, p.length.duration(),
+				total.duration(), w.hours.Value.duration()),
+			"shorten the shifts, or lower days")
 		return nil
 	}
+
 	allowed := p.days &^ OnHolidays
 	if p.days == 0 {
 		allowed = everyWeekday
 	}
+
 	out := w.sets(allowed)
 	if out == nil {
 		rule := "days off that follow each other"
 		if w.rest.Value == anyRest {
 			rule = "any days off"
 		}
-		found.Error(w.days.Place, diag.BadValue, fmt.Sprintf("days: no week of %d days with %s fits a pattern of %s", w.days.Value, rule, allowed), "lower days, or let the pattern begin on more days")
+		found.Error(w.days.Place, diag.BadValue,
+			fmt.Sprintf("days: no week of %d days with %s fits a pattern of %s", w.days.Value, rule, allowed),
+			"lower days, or let the pattern begin on more days")
 	}
+
 	return out
 }
 
@@ -154,7 +190,8 @@ func (w *weeks) of(p *pattern, found *diag.Findings) []Weekdays {
 func (w *weeks) sets(allowed Weekdays) []Weekdays {
 	var out []Weekdays
 	for days := Weekdays(1); days <= everyWeekday; days++ {
-		if bits.OnesCount8(uint8(days)) == w.days.Value && days&^allowed == 0 && (w.rest.Value == anyRest || days.restsTogether()) {
+		if bits.OnesCount8(uint8(days)) == w.days.Value && days&^allowed == 0 &&
+			(w.rest.Value == anyRest || days.restsTogether()) {
 			out = append(out, days)
 		}
 	}

@@ -26,18 +26,23 @@ func Compiled(t testing.TB, fsys fs.FS, name string, sets ...scenario.Set) (*sce
 	t.Helper()
 	var found diag.Findings
 	folder := Open(t, fsys, &found)
+
 	s := scenario.Read(folder, name, &found, sets...)
 	if s == nil {
 		t.Fatalf("scenario %s was not read: %v", name, found.Sorted())
 	}
+
 	m := compile.Scenario(s, folder, &found)
+
 	for _, f := range found.Sorted() {
 		if f.Severity == diag.Error {
 			t.Errorf("%s: %s [%s] %s", f.Place, f.Message, f.Rule, f.Fix)
 		}
 	}
+
 	if t.Failed() {
 		t.FailNow()
 	}
+
 	return s, m
 }

@@ -117,7 +117,8 @@ func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 	s.rates = s.rates[:0]
 	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
 		for s.pieceEnd(period) <= at {
-			if s.piece++; s.piece == len(s.rate) {
+			s.piece++
+			if s.piece == len(s.rate) {
 				s.piece = 0
 				s.period = s.period + period
 			}
@@ -150,11 +151,13 @@ func (s *source) nextTraced(c *model.Clock) {
 		s.at = never
 		return
 	}
+
 	s.rank++
 	s.at = s.trace[0].At
 	s.origin = s.trace[0].Origin
 	s.details = s.trace[0].Details
 	s.trace = s.trace[1:]
+
 	if cell := cellOf(s.at, c); cell != s.cellStart {
 		s.cellStart = cell
 		s.cellKey = s.key.With(uint64((cell - c.From) / cellLength))

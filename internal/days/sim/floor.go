@@ -53,6 +53,7 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		levels := len(q.priorities)
 		q.own = newWaitingLists(levels*q.languageClasses, ownList)
 		q.overflowed = newWaitingLists(levels*q.languageClasses, overflowList)
+
 		q.last = cacheAligned[serviceEntry](levels)
 		for l := range q.last {
 			q.last[l].at = -1
@@ -77,6 +78,7 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 	f.handlingFactors = t.dayFactors(key.With(forHandlingFactor), t.HandlingCV)
 	f.applyTrend(&t.HandlingTrend)
 	f.handlingFactor = f.handlingFactors[0]
+
 	return f
 }
 
@@ -115,7 +117,8 @@ func (f *floor) beginInterval(next int32) {
 	}
 	for i := range f.groups {
 		g := &f.groups[i]
-		f.ledger.agentTimes(i, g.staffed.nextInterval(f.now), g.talking.nextInterval(f.now)+g.wrapping.nextInterval(f.now))
+		f.ledger.agentTimes(i, g.staffed.nextInterval(f.now),
+			g.talking.nextInterval(f.now)+g.wrapping.nextInterval(f.now))
 	}
 	if next < int32(f.t.layout.Intervals) {
 		f.handlingFactor = f.handlingFactors[f.t.layout.DayOf[next]]

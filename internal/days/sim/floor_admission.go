@@ -42,6 +42,7 @@ func (f *floor) place(c *call, queueID routing.QueueID) placement {
 	if result == languageNotSpoken {
 		result = closed
 	}
+
 	return placement{queue, language, true, result}
 }
 
@@ -117,6 +118,7 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 
 		q = p.queue
 		language = p.agentLanguage
+
 		if p.inLineLanguage {
 			f.ledger.fellBack(c)
 		}
@@ -135,6 +137,7 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 			f.startRing(c, g, agent)
 			return admitted
 		}
+
 		f.answerAtOnce(c, l, s, g, agent)
 		return answered
 	}
@@ -150,6 +153,7 @@ func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 	q := c.queue
 	c.since = f.now
 	c.stage = 0
+
 	c.level = q.levelAt(c, s)
 	if q.estimates {
 		c.ahead = q.ahead(c.level)

@@ -116,6 +116,7 @@ func (f *floor) attending(b boundary) int32 {
 	day := f.key.With(forAttendance).With(uint64(f.t.Clock.DayOf(b.at)))
 	common := day.Stream()
 	own := day.With(uint64(b.index) + 1).Stream()
+
 	factor := common.Factor(g.Attendance.Day)
 	if g.Attendance.Hour > 0 {
 		hour := f.key.With(forAttendanceOfHour).With(uint64(b.at / int64(time.Hour))).Stream()

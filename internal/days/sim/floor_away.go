@@ -25,6 +25,7 @@ func (f *floor) startAway(c *call, g *group) bool {
 
 	takes := g.away.For.Sample(&stream)
 	back := g.away.Back.Sample(&stream)
+
 	if takes == 0 {
 		return false
 	}
@@ -32,6 +33,7 @@ func (f *floor) startAway(c *call, g *group) bool {
 	p := f.rest(c, g, &g.steppedAway)
 	a := f.calls.absences.of(p)
 	*a = absence{f.now + takes, never}
+
 	if g.away.Back.Mean() > 0 {
 		a.back = max(leastBack, back)
 	}

@@ -106,6 +106,7 @@ func (f *floor) endDialing(b *call) {
 	group.talking.dec(f.now)
 	f.ledger.missed(b)
 	f.freeAgent(group, b.agent)
+
 	if n.tries < f.t.Callbacks.Tries {
 		stream := b.stream(forCallbackRest, uint64(n.tries))
 		f.schedule(b, callbackResting, f.now+f.t.Callbacks.AgainAfter.Sample(&stream))

@@ -47,6 +47,7 @@ func (f *floor) estimate(c *call, q *queue, language routing.Value, level int16,
 		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
 		return int64(min(wait, uint64(maxEstimate)))
 	}
+
 	handle := 0.0 // the mean of the first group
 	agents := 0.0 // in terms of agents of the first group
 	for i := range q.agents {

@@ -36,6 +36,7 @@ func (f *floor) endRing(p *call) {
 	agent := p.agent
 	g.paused.dec(f.now)
 	f.calls.put(p)
+
 	switch {
 	case c == nil:
 		f.freeAgent(g, agent)
@@ -60,9 +61,11 @@ func (f *floor) answerRing(c *call, g *group, agent int32) {
 	q.length.dec(f.now)
 	q.waited += uint64(wait)
 	c.patience -= wait
+
 	if q.estimates {
 		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
 	}
+
 	c.group = g.index
 	c.agent = agent
 	f.ledger.answered(c, g, wait, f.now)

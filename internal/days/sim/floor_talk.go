@@ -15,6 +15,7 @@ func (f *floor) serve(c *call, g *group, agent int32) {
 		f.startRing(c, g, agent)
 		return
 	}
+
 	wait := f.dequeue(c)
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
@@ -115,6 +116,7 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 	w.key = c.key
 	w.talks = c.talks
 	f.schedule(w, wrapping, f.now+takes)
+
 	return true
 }
 

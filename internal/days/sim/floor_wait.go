@@ -13,11 +13,13 @@ func (f *floor) setTimer(c *call) {
 	if c.is(hasLeaveTimers) {
 		at = min(at, f.timeLimit(c), c.leaveAt)
 	}
+
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
 		at = min(at, c.since+stages[c.stage])
 	}
 
 	c.activity = waiting // also without a timer
+
 	if at < des.Forever {
 		f.schedule(c, waiting, at)
 	}
@@ -153,6 +155,7 @@ func (f *floor) answerIfIdle(c *call) bool {
 	if k == nil && c.is(overflows) {
 		k = f.queues[c.overflowQueue].idleSkill(c.agentLanguage, waited)
 	}
+
 	if k == nil {
 		return false
 	}
@@ -169,11 +172,13 @@ func (f *floor) dequeue(c *call) des.Duration {
 
 	q.length.dec(f.now)
 	q.waited += uint64(wait)
+
 	if f.rings(c) {
 		f.stopRing(c)
 	} else {
 		f.unlink(c)
 	}
+
 	c.patience -= wait
 	return wait
 }

@@ -134,7 +134,8 @@ func (k *skill) longestIdle(language routing.Value, waited des.Duration) *group 
 	best := k.group
 	for i := range k.sameRank {
 		o := &k.sameRank[i]
-		if o.group.idle.n > 0 && o.after <= waited && o.group.speaks(language) && o.group.idle.longest() < best.idle.longest() {
+		if o.group.idle.n > 0 && o.after <= waited && o.group.speaks(language) &&
+			o.group.idle.longest() < best.idle.longest() {
 			best = o.group
 		}
 	}

@@ -118,14 +118,25 @@ func (g *Guest) arrive() bool {
 
 	c := r.calls.get()
 	caller := center.Locate(g.line, g.from)
-	c.line, c.origin, c.attempt = g.line, 0, 0
+	c.line = g.line
+	c.origin = 0
+	c.attempt = 0
 	c.key = r.key.With(forGuest).With(number)
 	c.leg = ivr.Call{Values: center.InitialValues(g.line, &caller)}
-	c.intent, c.language = 0, line.firstLanguage
-	c.flags, c.became = hasPatience, tally.GaveUp
+	c.intent = 0
+	c.language = line.firstLanguage
+	c.flags = hasPatience
+	c.became = tally.GaveUp
 	c.patience = des.Forever // the guest's patience is its own
-	c.questions, c.inputs, c.asked, c.talks, c.queue = 0, 0, 0, 0, nil
-	c.number, c.arrived, c.interval = number, r.now, none
+	c.questions = 0
+	c.inputs = 0
+	c.asked = 0
+	c.talks = 0
+	c.queue = nil
+	c.number = number
+	c.arrived = r.now
+	c.interval = none
+
 	if line.hasDetails {
 		*r.calls.details.of(c) = nil // a trace has none of a guest
 	}
@@ -134,21 +145,27 @@ func (g *Guest) arrive() bool {
 	if line.called {
 		r.ledger.arrived(c, c.key, r.now)
 	}
+
 	if !r.floor.seize(c) {
 		g.end(r, c, tally.Blocked)
 		return false
 	}
+
 	if err := line.uncounted.Start(&c.leg); err != nil {
 		r.fail(err)
 	}
+
 	c.activity = walking
+
 	if r.guests == nil {
 		r.guests = &guests{of: map[*call]*Guest{}}
 		r.ledger.listeners = append(r.ledger.listeners, r.guests)
 	}
+
 	r.guests.of[c] = g
 	g.r = r
 	g.c = c
+
 	return true
 }
 
@@ -233,6 +250,7 @@ func (g *Guest) Find(queue string) (GuestQueue, bool) {
 	ahead := p.queue.ahead(level)
 	out.Position = int(ahead) + 1
 	out.Wait = time.Duration(f.estimate(g.c, p.queue, p.agentLanguage, level, ahead))
+
 	return out, true
 }
 
@@ -259,6 +277,7 @@ func (g *Guest) join(queue routing.QueueID) string {
 		step.level = s.level
 		step.announces = s.announces
 	}
+
 	switch f.join(g.c, g.r.walk.lines[g.line].lineTable, &step) {
 	case admitted:
 		f.setTimer(g.c)
@@ -266,6 +285,7 @@ func (g *Guest) join(queue routing.QueueID) string {
 	default:
 		return ""
 	}
+
 	g.queue = queue
 	return g.hubName(g.c.queue)
 }
@@ -276,6 +296,7 @@ func (g *Guest) Waiting() (place int, wait time.Duration, waits bool) {
 	if g.c == nil || g.c.activity != waiting {
 		return 0, 0, false
 	}
+
 	c := g.c
 	ahead := int32(0)
 	for i := range c.queue.own {
@@ -288,6 +309,7 @@ func (g *Guest) Waiting() (place int, wait time.Duration, waits bool) {
 			}
 		}
 	}
+
 	estimate := g.r.floor.estimate(c, c.queue, c.agentLanguage, c.level, ahead)
 	return int(ahead) + 1, time.Duration(estimate), true
 }
@@ -297,6 +319,7 @@ func (g *Guest) Leave() {
 	if g.c == nil {
 		return
 	}
+
 	switch g.c.activity {
 	case waiting:
 		g.r.events.Cancel(g.c.id)
@@ -307,6 +330,7 @@ func (g *Guest) Leave() {
 		g.r.floor.endTalk(g.c)
 	default:
 	}
+
 	g.c.activity = walking
 }
 
@@ -316,16 +340,20 @@ func (g *Guest) Lookup() (outcome string, ok bool) {
 	if g.c == nil {
 		return "", false
 	}
+
 	s := g.step()
 	if len(s.question.of) == 0 {
 		return "", false
 	}
+
 	w := &g.r.walk
 	stream := w.questionStream(g.c, s)
+
 	next := s.question.answers(g.c).draw(&stream)
 	if next.kind != takeOutcome {
 		return "", false
 	}
+
 	return w.lines[g.line].program.program.Outcomes[next.outcome], true
 }
 
@@ -357,6 +385,7 @@ func (g *Guest) End(how GuestEnd) {
 	if g.c == nil {
 		return
 	}
+
 	c := g.c
 	f := &g.r.floor
 	switch {
@@ -370,6 +399,7 @@ func (g *Guest) End(how GuestEnd) {
 	default:
 		g.Leave()
 	}
+
 	switch {
 	case how == GuestTransferred:
 		c.becomes(tally.Helped(flow.HelpTransfer))
@@ -378,6 +408,7 @@ func (g *Guest) End(how GuestEnd) {
 	case how == GuestRefused && c.became == tally.GaveUp:
 		c.became = tally.TurnedAway
 	}
+
 	f.release(c)
 	g.end(g.r, c, c.became)
 }
@@ -392,16 +423,21 @@ func (l *Live) readmit() {
 			was = g.c.activity
 			at = g.c.leg
 		}
+
 		if was == talking {
 			g.signal(GuestSignal{Kind: GuestFinished})
 		}
+
 		g.c = nil
+
 		if !g.arrive() {
 			g.signal(GuestSignal{Kind: GuestTurnedAway})
 			g.forget()
 			continue
 		}
+
 		g.c.leg = at
+
 		if was == waiting {
 			g.join(g.queue)
 		}

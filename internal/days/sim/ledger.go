@@ -101,6 +101,7 @@ func (n *ledger) rejected(c *call, q *queue, why admission) {
 func (n *ledger) waits(c *call, now des.Time) {
 	s := n.stratum(c, c.queue)
 	c.stratum = s
+
 	if c.interval != none {
 		n.joins(c, now)
 		s.visits.Offered++
@@ -156,6 +157,7 @@ func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 		s := n.stratum(c, c.queue)
 		s.answeredAtOnce++
 		s.intervals[c.interval].answeredAtOnce++
+
 		if len(s.byPeriod) > 0 {
 			n.countVisit(s, c, visitAnswered, 0)
 		}
@@ -178,6 +180,7 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	for _, l := range n.listeners {
 		l.answered(c, wait, now)
 	}
+
 	if c.interval == none {
 		return
 	}
@@ -189,6 +192,7 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	v.Answered.Add(wait)
 	interval.answered++
 	interval.wait.Add(uint64(wait))
+
 	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}
@@ -357,9 +361,11 @@ func (n *ledger) beginInterval(next int32, now des.Time) {
 		day = n.runningDay()
 		n.tally.MostWaiting[last] = max(n.tally.MostWaiting[last], n.mostWaiting)
 	}
+
 	n.mostWaiting = n.waiting
 	endClassIntervals(n.tiers, day.Tiers, now, last != none)
 	endClassIntervals(n.regions, day.Regions, now, last != none)
+
 	if n.interval = next; int(next) == n.t.layout.Intervals {
 		n.interval = none
 	}

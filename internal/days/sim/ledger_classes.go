@@ -86,13 +86,20 @@ type intervalCounts struct {
 
 func newCounters(t *tables, tally *tally.Tally) counters {
 	n := counters{
-		t: t, tally: tally, dayOf: t.layout.DayOf, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
+		t:              t,
+		tally:          tally,
+		dayOf:          t.layout.DayOf,
+		tiers:          cacheAligned[timeWeightedMax](t.tiers),
+		regions:        cacheAligned[timeWeightedMax](len(t.Center.Regions)),
 		days:           cacheAligned[dayCounts](t.Clock.Days()),
 		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
 	}
 
 	for i := range n.days {
-		n.days[i] = dayCounts{overflowedIn: cacheAligned[uint64](len(t.queues)), inGoalTarget: cacheAligned[uint64](len(t.Goals))}
+		n.days[i] = dayCounts{
+			overflowedIn: cacheAligned[uint64](len(t.queues)),
+			inGoalTarget: cacheAligned[uint64](len(t.Goals)),
+		}
 	}
 
 	for i := range t.Goals {
@@ -165,6 +172,7 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	s := &n.unused[0]
 	n.unused = n.unused[1:]
 	*s = stratum{intervals: counts.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
+
 	for i := range n.t.Goals {
 		k := &n.t.Goals[i]
 		if k.Measure.HasTarget() && isAbout(&k.Subject, c, q) {
@@ -230,6 +238,7 @@ func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 	interval := &c.stratum.intervals[c.interval]
 	v.Unanswered.Add(wait)
 	interval.wait.Add(uint64(wait))
+
 	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}

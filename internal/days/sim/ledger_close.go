@@ -36,12 +36,14 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 	for c := range present {
 		class := &n.lines[c.line].classes[n.class(c)]
 		n.countCall(c, tally.Dispositions)
+
 		if c.activity == waiting {
 			n.countVisit(c.stratum, c, visitWaits, 0)
 		}
 
 		class.present++
 		class.inputs += uint64(c.inputs)
+
 		if c.attempt > 0 {
 			class.redialed++
 		}
@@ -63,6 +65,7 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
 	v.Answered.AddZeros(s.answeredAtOnce)
+
 	for _, goal := range s.goals {
 		s.day.inGoalTarget[goal] += s.answeredAtOnce
 	}
@@ -71,6 +74,7 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
 	into.Tiers[tier].Visits.Merge(v)
 	into.Regions[region].Visits.Merge(v)
+
 	if into.Languages != nil {
 		into.Languages[language].Visits.Merge(v)
 	}
@@ -91,7 +95,10 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 		abandoned := uint64(n.abandoned)
 		visits := tally.IntervalTally{
 			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
-			Ended: answered + abandoned + uint64(n.left), AtOnce: uint64(n.answeredAtOnce), Waited: n.wait, Waits: n.waits,
+			Ended:  answered + abandoned + uint64(n.left),
+			AtOnce: uint64(n.answeredAtOnce),
+			Waited: n.wait,
+			Waits:  n.waits,
 		}
 
 		all := &into.QueueIntervals[i*len(t.queues)+queue]
@@ -99,6 +106,7 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 		all.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
 		all.ShortAbandoned += uint64(n.short)
 		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(at.Hub)].Merge(&visits)
+
 		if into.WaitSeries != nil {
 			into.WaitSeries[t.layout.WaitSeriesIndex(i, at.Queue)].AddZeros(uint64(n.answeredAtOnce))
 		}
@@ -118,7 +126,10 @@ func (n *ledger) aggregateCalls(id int) {
 	for i := range l.classes {
 		tier, region, language, day := n.splitClass(i)
 		into := &n.tally.Days[day]
-		rows := []*tally.CallTally{&into.Lines[id].CallTally, &into.Tiers[tier].CallTally, &into.Regions[region].CallTally}
+		rows := []*tally.CallTally{
+			&into.Lines[id].CallTally, &into.Tiers[tier].CallTally,
+			&into.Regions[region].CallTally,
+		}
 		if into.Languages != nil {
 			rows = append(rows, &into.Languages[language].CallTally)
 		}
@@ -155,6 +166,7 @@ func (n *ledger) aggregateSteps(present iter.Seq[*call], counted []*ivr.Machine)
 					into.Steps[row].Outcomes[name] += n
 				}
 			}
+
 			if label := n.t.programs[p].steps[state].label; label >= 0 {
 				into.Ends[label] += counts.Visits[state]
 			}

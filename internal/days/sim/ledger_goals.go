@@ -92,11 +92,13 @@ func (n *counters) countTime(c *call, of model.Counter, took des.Duration) {
 	for _, i := range n.timeGoals {
 		g := &n.t.Goals[i]
 		counted := &n.tally.Goals[i]
+
 		if g.Measure.Numerator() != of || !isAbout(&g.Subject, c, nil) {
 			continue
 		}
 
 		n.tally.Days[n.day(c)].GoalTimes[i].Add(took)
+
 		switch period := n.t.layout.GoalPeriods[i]; {
 		case counted.Ratios != nil:
 			r := &counted.Ratios[period.Of[c.interval]]

@@ -179,7 +179,8 @@ func (n *liveCounters) reached(callback *call, now des.Time) {
 
 // talked counts a conversation that ends, whose agent works on it until wrapUpEnd.
 func (n *liveCounters) talked(c *call, now, wrapUpEnd des.Time) {
-	q, began := &n.queues[c.queue.index], *n.talkBegan.of(c)
+	q := &n.queues[c.queue.index]
+	began := *n.talkBegan.of(c)
 	if !n.isCounted(c) || began < n.earlyBefore { // an answer before the day is not counted
 		return
 	}

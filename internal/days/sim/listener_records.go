@@ -14,19 +14,21 @@ import (
 //
 // Times are NoTime where the event did not happen before the replication ended.
 type CallRecord struct {
-	Call      uint64  // counted by arrival, from 1
-	Caller    des.Key // of the caller's random numbers: the same for all attempts
-	Line      routing.LineID
-	Tier      routing.Value // on joining the queue; without a queue at the end
-	Arrived   des.Time
-	Queue     int32    // index into report.Layout.Queues, or -1
-	Enqueued  des.Time // when it joined the queue, or when the callback was booked
-	Answered  des.Time // when the conversation began
-	Ended     des.Time // when the conversation ended; without one, when the caller left the queue; without a queue, when the call ended
+	Call     uint64  // counted by arrival, from 1
+	Caller   des.Key // of the caller's random numbers: the same for all attempts
+	Line     routing.LineID
+	Tier     routing.Value // on joining the queue; without a queue at the end
+	Arrived  des.Time
+	Queue    int32    // index into report.Layout.Queues, or -1
+	Enqueued des.Time // when it joined the queue, or when the callback was booked
+	Answered des.Time // when the conversation began
+	// when the conversation ended; without one, when the caller left the queue; without a queue, when the call ended
+	Ended     des.Time
 	WrapUpEnd des.Time // when the agent's after-call work ended
 	Group     int16    // of the agent
 	Agent     int32    // number in the group, from 1; 0 is none
-	Outcome   string   // of the call, a report.Disposition; of a visit after which the call goes on, and of a callback, one of the constants
+	// of the call, a report.Disposition; of a visit after which the call goes on, and of a callback, one of the constants
+	Outcome string
 }
 
 // NoTime is the time of an event that did not happen.
@@ -67,9 +69,19 @@ func (n *recorder) at(c *call) *openRecord {
 func (n *recorder) arrived(c *call, caller des.Key, now des.Time) {
 	o := n.at(c)
 	*o = openRecord{
-		CallRecord{Caller: caller, Line: c.line, Arrived: now, Queue: none, Enqueued: NoTime, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime},
+		CallRecord{
+			Caller:    caller,
+			Line:      c.line,
+			Arrived:   now,
+			Queue:     none,
+			Enqueued:  NoTime,
+			Answered:  NoTime,
+			Ended:     NoTime,
+			WrapUpEnd: NoTime,
+		},
 		c.interval != none,
 	}
+
 	if o.pending {
 		n.calls++
 		o.Call = n.calls

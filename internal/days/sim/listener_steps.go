@@ -49,7 +49,8 @@ func newStepIndex(t *tables) *stepIndex {
 			e := &x.edges[i][k]
 			step := &x.steps[e.row]
 			e.column = slices.Index(step.Outcomes, OutcomeCount{Outcome: e.outcomeName})
-			e.transition, _ = slices.BinarySearchFunc(x.transitions, Transition{Flow: step.Flow, Source: step.Step, Target: e.target}, byName)
+			e.transition, _ = slices.BinarySearchFunc(x.transitions,
+				Transition{Flow: step.Flow, Source: step.Step, Target: e.target}, byName)
 		}
 	}
 
@@ -69,6 +70,7 @@ func (x *stepIndex) addEdges(program int, p *flow.Program) {
 		state := p.DeciderOf(e)
 		if k := (key{state, e.Outcome}); state != flow.NoState && !known[k] {
 			known[k] = true
+
 			// in the same flow
 			row := x.stepAt[program][state]
 			name := p.Outcomes[e.Outcome]
@@ -76,7 +78,8 @@ func (x *stepIndex) addEdges(program int, p *flow.Program) {
 			step := &x.steps[row]
 			step.Outcomes = append(step.Outcomes, OutcomeCount{Outcome: name})
 			x.transitions = append(x.transitions, Transition{Flow: step.Flow, Source: step.Step, Target: target})
-			x.edges[program] = append(x.edges[program], countedEdge{state: state, outcome: e.Outcome, row: row, outcomeName: name, target: target})
+			x.edges[program] = append(x.edges[program],
+				countedEdge{state: state, outcome: e.Outcome, row: row, outcomeName: name, target: target})
 		}
 	}
 }
@@ -89,6 +92,7 @@ func byName(a, b Transition) int {
 func (x *stepIndex) read(live *liveCounters) ([]StepSnapshot, []Transition) {
 	steps := slices.Clone(x.steps)
 	transitions := slices.Clone(x.transitions)
+
 	for i := range steps {
 		steps[i].Outcomes = slices.Clone(steps[i].Outcomes)
 	}

@@ -11,7 +11,9 @@ import (
 // RunWithSnapshots runs one replication as Run does and shows snapshots of it: at the start
 // of the day and after each step of simulated time, until all callers of the day have left. The
 // error is the context's, show's, or that of a flow that never ends.
-func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
+func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration,
+	show func(*Snapshot) error,
+) error {
 	t, err := newTables(withDailyGoals(m))
 	if err != nil {
 		return err
@@ -32,6 +34,7 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 
 		s := v.Snapshot()
 		s.Time = t.Clock.Instant(at) // the replication has stopped before if it is done
+
 		if err := show(s); err != nil {
 			return err
 		}
@@ -84,6 +87,7 @@ func (l *Live) Advance(by des.Duration) error {
 		}
 
 		by -= left
+
 		if err := l.nextDay(); err != nil {
 			return err
 		}
@@ -95,6 +99,7 @@ func (l *Live) Advance(by des.Duration) error {
 func (l *Live) nextDay() error {
 	l.elapsed += l.t.Clock.To - l.t.Clock.From
 	l.eventCount += l.r.eventCount
+
 	if err := l.r.Advance(l.t.Clock.Stop); err != nil {
 		return err
 	}
@@ -103,6 +108,7 @@ func (l *Live) nextDay() error {
 		if !l.counters.isCounted(c) {
 			continue
 		}
+
 		if c.activity == talking {
 			l.r.walk.interrupt(c)
 		}
@@ -161,17 +167,22 @@ func (v *view) begin(number int) error {
 	v.counters.earlyBefore = math.MinInt64 // until the warm-up of this day has passed
 	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
+
 	if err := r.Advance(v.t.Clock.From); err != nil {
 		return err
 	}
+
 	v.r = r
 	r.eventCount = 0
+
 	if v.countsEarly {
 		v.counters.countPresent(r.present, r.now)
 	}
+
 	for g := range v.integrals {
 		v.integrals[g] = v.readIntegrals(g)
 	}
+
 	return nil
 }
 
@@ -200,6 +211,7 @@ func (v *view) readIntegrals(g int) [AgentStates]uint64 {
 	wrapping := group.wrapping.integral(now)
 	paused := group.paused.integral(now)
 	steppedAway := group.steppedAway.integral(now)
+
 	return [AgentStates]uint64{
 		Idle:       staffed - talking - wrapping - paused - steppedAway,
 		Talking:    talking,

@@ -47,6 +47,7 @@ func (v *view) goals() []GoalSnapshot {
 	for i := range counted {
 		counted[i] = slices.Clone(n.tally.Goals[i].Ratios)
 	}
+
 	for c := range v.r.presentOfDay {
 		n.countCall(c, tally.Dispositions)
 		if c.activity == waiting {
@@ -59,15 +60,21 @@ func (v *view) goals() []GoalSnapshot {
 	for i := range v.t.Goals {
 		g := &v.t.Goals[i]
 		ratio := v.t.layout.PeriodValue(n.tally, i, day)
+
 		value := ratio.Numerator / ratio.Denominator
 		out = append(out, GoalSnapshot{
-			Text: g.Text, Kind: g.Subject.Kind.String(), Subject: v.t.SubjectName(g.Subject), Measure: g.Measure.String(),
-			Within: g.Within, AtLeast: g.AtLeast, Target: g.Bound, Value: value, Holds: g.IsMet(value),
+			Text:    g.Text,
+			Kind:    g.Subject.Kind.String(),
+			Subject: v.t.SubjectName(g.Subject),
+			Measure: g.Measure.String(),
+			Within:  g.Within, AtLeast: g.AtLeast, Target: g.Bound, Value: value, Holds: g.IsMet(value),
 		})
 	}
+
 	for i := range counted {
 		n.tally.Goals[i].Ratios = counted[i]
 	}
+
 	return out
 }
 
@@ -98,7 +105,8 @@ func (q *QueueSnapshot) Ended() uint64 {
 // Ratio returns the numerator and denominator of a measure of a queue's visits, by the formula
 // of package model; both NaN for a measure of which a snapshot has no counters.
 func (q *QueueSnapshot) Ratio(m model.Measure) tally.Ratio {
-	numerator, denominator := dayMeasures[m.Numerator()], dayMeasures[m.Denominator()]
+	numerator := dayMeasures[m.Numerator()]
+	denominator := dayMeasures[m.Denominator()]
 	if numerator == nil || denominator == nil || !m.IsRatio() {
 		return tally.Ratio{Numerator: math.NaN(), Denominator: math.NaN()}
 	}

@@ -70,7 +70,9 @@ func (q *queue) tierLevel(c *call) int16 { return q.tierLevels[c.leg.Values[rout
 
 // isStaffed reports whether an agent who serves the queue in a language is on the phones.
 func (q *queue) isStaffed(language routing.Value) bool {
-	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.staffed.n > 0 && k.group.speaks(language) })
+	return slices.ContainsFunc(q.agents, func(k skill) bool {
+		return k.group.staffed.n > 0 && k.group.speaks(language)
+	})
 }
 
 // isAnswered reports whether a group answers the queue in a language of its hub.

@@ -75,6 +75,7 @@ func (r *replication) Advance(until des.Time) error {
 			if at == r.now && r.spins() {
 				r.fail(errEndless)
 			}
+
 			r.now = at
 
 			// The record of the next event is read while this one is handled.
@@ -92,6 +93,7 @@ func (r *replication) Advance(until des.Time) error {
 
 		r.eventCount++
 	}
+
 	return r.err
 }
 
@@ -184,6 +186,7 @@ func (r *replication) passBoundary() {
 	b := r.boundaries[0]
 	r.now = max(r.now, b.at)
 	r.setBoundaries(r.boundaries[1:])
+
 	switch b.kind {
 	case intervalBoundary:
 		r.floor.beginInterval(b.index)
@@ -214,6 +217,7 @@ func (r *replication) startArrivals() {
 			for day := range s.rateFactors {
 				s.rateFactors[day] *= shared[day]
 			}
+
 			s.vary(r.key, r.t.IntervalCV, r.t.VaryEach)
 			s.vary(key, line.IntervalCV, r.t.VaryEach)
 			s.start(&r.t.Clock)
@@ -236,8 +240,10 @@ func (r *replication) arrive() {
 	s := &r.sources[id]
 	r.now = s.at
 	r.spun = 0 // an arrival is never part of an endless cycle
+
 	if len(r.calls.chunks) > maxPresent/perChunk {
-		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks", maxPresent))
+		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks",
+			maxPresent))
 		return
 	}
 
@@ -246,6 +252,7 @@ func (r *replication) arrive() {
 	c.origin = int16(s.origin)
 	c.attempt = 0
 	c.key = s.cellKey.With(s.rank)
+
 	if l.hasDetails {
 		*r.calls.details.of(c) = s.details
 	}

@@ -29,7 +29,8 @@ func (r *replication) verify(tally *tally.DayTally) error {
 				r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
 		}
 		if numbered := g.numbers.onPhones(); numbered != g.staffed.n {
-			return fmt.Errorf("group %s: %d agents on the phones have a number, of %d", r.t.Groups[i].Name, numbered, g.staffed.n)
+			return fmt.Errorf("group %s: %d agents on the phones have a number, of %d", r.t.Groups[i].Name, numbered,
+				g.staffed.n)
 		}
 		if t.Busy.High > t.Staffed.High || t.Busy.High == t.Staffed.High && t.Busy.Low > t.Staffed.Low {
 			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
@@ -56,7 +57,8 @@ func (r *replication) verifyLittle(i int) error {
 	}
 
 	if n != q.length.n || waits != q.length.integral(r.now) {
-		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted", r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
+		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted",
+			r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
 	}
 
 	return nil

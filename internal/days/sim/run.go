@@ -28,13 +28,16 @@ func Run(ctx context.Context, m *model.Model, how Options, decided experiment.De
 		return nil, err
 	}
 
-	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-		var o Observer
-		if number == 0 {
-			o.Record = how.Record
-		}
-		return s.Replicate(ctx, number, how, interval, o)
-	}}
+	d := &experiment.Design{
+		Layout: s.Layout(),
+		Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+			var o Observer
+			if number == 0 {
+				o.Record = how.Record
+			}
+			return s.Replicate(ctx, number, how, interval, o)
+		},
+	}
 
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
 	if err := e.Run(ctx, m.Replications, decided); err != nil {
@@ -71,6 +74,7 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 	t.layout = &layout
 	t.boundaries = nil
 	t.addBoundaries()
+
 	return &Simulation{&t}
 }
 
@@ -80,9 +84,12 @@ func (s *Simulation) Layout() *tally.Layout { return s.t.layout }
 // Replicate runs one replication to its end. Its callers depend on the model's
 // seed and the replication's number alone. It calls interval after each interval
 // of the statistics. The error is the context's, or that of a flow that never ends.
-func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*tally.Tally, error) {
+func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(),
+	o Observer,
+) (*tally.Tally, error) {
 	r := newReplication(s.t, number, how)
 	r.listen(o)
+
 	for i := range s.t.layout.Intervals + 1 {
 		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {
 			return nil, err

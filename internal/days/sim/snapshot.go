@@ -37,8 +37,9 @@ type Snapshot struct {
 type LineSnapshot struct {
 	Line             string
 	Arrived, Blocked uint64
-	Expected         float64 // first attempts a second at this time, by the scenario's volumes; NaN if its calls are given one by one
-	Numbers          []NumberCount
+	// first attempts a second at this time, by the scenario's volumes; NaN if its calls are given one by one
+	Expected float64
+	Numbers  []NumberCount
 }
 
 // NumberCount counts one result of checking caller numbers: "valid",
@@ -75,12 +76,13 @@ type QueueSnapshot struct {
 	Answered         uint64
 	AnsweredInTarget uint64
 	Abandoned        uint64
-	ShortAbandoned   uint64          // of Abandoned: sooner than Model.ShortAbandon, and not counted in the service level
-	Left             [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
-	Wait             Histogram       // in seconds, of the answered
-	AbandonWait      Histogram       // in seconds, of the abandoned
-	Talk             Histogram       // in seconds, of conversations, with callbacks; without after-call work
-	Handle           Histogram       // in seconds, of conversations with their after-call work, with callbacks
+	// of Abandoned: sooner than Model.ShortAbandon, and not counted in the service level
+	ShortAbandoned uint64
+	Left           [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
+	Wait           Histogram       // in seconds, of the answered
+	AbandonWait    Histogram       // in seconds, of the abandoned
+	Talk           Histogram       // in seconds, of conversations, with callbacks; without after-call work
+	Handle         Histogram       // in seconds, of conversations with their after-call work, with callbacks
 }
 
 // AgentState is what an agent is doing.
@@ -146,19 +148,26 @@ func (v *view) Snapshot() *Snapshot {
 	r := v.r
 	live := v.counters
 	s := &Snapshot{
-		Time: v.t.Clock.Instant(r.now), Elapsed: v.elapsed + r.now - v.t.Clock.From, Events: v.eventCount + r.eventCount,
-		Lines: make([]LineSnapshot, 0, len(live.lines)), Flows: make([]FlowSnapshot, 0, len(live.flows)), Hubs: make([]HubSnapshot, 0, len(r.floor.hubs)),
-		Queues: make([]QueueSnapshot, 0, len(r.floor.queues)), Groups: make([]GroupSnapshot, 0, len(r.floor.groups)),
+		Time:    v.t.Clock.Instant(r.now),
+		Elapsed: v.elapsed + r.now - v.t.Clock.From,
+		Events:  v.eventCount + r.eventCount,
+		Lines:   make([]LineSnapshot, 0, len(live.lines)),
+		Flows:   make([]FlowSnapshot, 0, len(live.flows)),
+		Hubs:    make([]HubSnapshot, 0, len(r.floor.hubs)),
+		Queues:  make([]QueueSnapshot, 0, len(r.floor.queues)), Groups: make([]GroupSnapshot, 0, len(r.floor.groups)),
 	}
 
 	for i := range live.lines {
-		if c := &live.lines[i]; v.t.lines[i].called {
+		c := &live.lines[i]
+		if v.t.lines[i].called {
 			line := c.LineSnapshot
 			line.Numbers = slices.Clone(line.Numbers)
+
 			line.Expected = math.NaN()
 			if model := &v.t.Lines[i]; len(model.Rate) > 0 {
 				line.Expected = model.PerHour(&v.t.Clock, r.now) / (hour / second)
 			}
+
 			s.Lines = append(s.Lines, line)
 		}
 	}
@@ -195,6 +204,7 @@ func (v *view) queue(i int) QueueSnapshot {
 	s.Open = q.open
 	s.Length = int(q.length.n)
 	s.Callbacks = int(q.callbacks)
+
 	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
 	}
@@ -219,8 +229,10 @@ func (v *view) group(i int) GroupSnapshot {
 		Away:       int(g.steppedAway.n),
 		Off:        max(0, v.maxAgents[i]-int(g.staffed.n)),
 	}
+
 	for state, ns := range v.agentTime[i] {
 		s.Seconds[state] = ns / second
 	}
+
 	return s
 }

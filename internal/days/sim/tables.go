@@ -12,14 +12,15 @@ import (
 // tables is a model compiled for simulation: immutable, shared by all replications.
 type tables struct {
 	*model.Model
-	layout     *tally.Layout
-	programs   []programTable
-	questions  map[string]int // index of each question and loop, by name: see indexOf
-	lines      []lineTable
-	queues     []queueTable // in the order of layout.Queues
-	queueAt    [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it
-	groups     []groupTable
-	hubOrders  [][]routing.HubID                  // by tier and hub: the hub itself, then those that its callers of the tier overflow to
+	layout    *tally.Layout
+	programs  []programTable
+	questions map[string]int // index of each question and loop, by name: see indexOf
+	lines     []lineTable
+	queues    []queueTable // in the order of layout.Queues
+	queueAt   [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it
+	groups    []groupTable
+	// by tier and hub: the hub itself, then those that its callers of the tier overflow to
+	hubOrders  [][]routing.HubID
 	clocks     map[*routing.NamedHours][]schedule // by hub: see atHubs
 	hours      []schedule                         // by hub; nil unless handling depends on them
 	speeds     []float64                          // of the groups, each once
@@ -43,7 +44,8 @@ func newTables(m *model.Model) (*tables, error) {
 
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {
-			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}", g.Name, m.Scenario)
+			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}",
+				g.Name, m.Scenario)
 		}
 	}
 
@@ -65,6 +67,7 @@ func newTables(m *model.Model) (*tables, error) {
 	t.addSpeeds()
 	t.addHandling()
 	t.addBoundaries()
+
 	if t.layout.CountsLanguages() {
 		t.languageClasses = len(m.Center.Attributes[routing.AttrLanguage].Values)
 	}

@@ -21,7 +21,8 @@ type boundary struct {
 type boundaryKind uint8
 
 const (
-	intervalBoundary boundaryKind = iota // of an interval or an hour in it; index Layout.Intervals is the end of the last
+	// of an interval or an hour in it; index Layout.Intervals is the end of the last
+	intervalBoundary boundaryKind = iota
 	hoursBoundary
 	overflowBoundary // a hub has opened; the index is the queue's id
 	rosterBoundary

@@ -44,9 +44,10 @@ type stepTable struct {
 	maxWait       des.Duration            // of a queue; never if it has none
 	queueID       routing.QueueID
 	// of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
-	chosen                      []chosenQueue
-	attribute, priorityBy       routing.AttributeID
-	queueStride, priorityStride int              // of chosen, by the values of attribute and priorityBy; 0 where that does not matter
+	chosen                []chosenQueue
+	attribute, priorityBy routing.AttributeID
+	// of chosen, by the values of attribute and priorityBy; 0 where that does not matter
+	queueStride, priorityStride int
 	announces                   routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
 	level                       int16            // of a queue with a priority of its own; else -1
 	label                       int16            // of an end: index into Layout.EndLabels; else -1
@@ -78,12 +79,14 @@ func newPauses(s *flow.Step) *pauses {
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return nil
 	}
+
 	out := &pauses{map[flow.Outcome]des.Duration{}, s.PauseAfterMistake()}
 	longest := out.wrongKey
 	for _, o := range s.Outcomes {
 		out.before[o] = s.Pause(o)
 		longest = max(longest, out.before[o])
 	}
+
 	if longest == 0 {
 		return nil
 	}
@@ -185,7 +188,11 @@ func newOutcomes(p *flow.Program) outcomes {
 	return outcomes{
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed),
-		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done), begin: named(flow.Begin),
+		booked:   named(flow.Booked),
+		declined: named(flow.Declined),
+		again:    named(flow.Again),
+		done:     named(flow.Done),
+		begin:    named(flow.Begin),
 		noAnswer: named(flow.NoAnswer),
 	}
 }
@@ -193,8 +200,23 @@ func newOutcomes(p *flow.Program) outcomes {
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
-		help: s.Help, helped: helpedBy(s), answerTakes: q.Takes, times: uint8(s.Times), timeout: s.Timeout, pauses: newPauses(s), every: s.Every, maxWait: never,
-		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, priorityBy: s.PriorityBy, level: -1, label: -1, while: s.While != "", unasked: s.Unasked, ending: tally.EndingAt(s.End),
+		help:        s.Help,
+		helped:      helpedBy(s),
+		answerTakes: q.Takes,
+		times:       uint8(s.Times),
+		timeout:     s.Timeout,
+		pauses:      newPauses(s),
+		every:       s.Every,
+		maxWait:     never,
+		clock:       t.clockOf(s),
+		queueID:     s.Queue,
+		attribute:   s.Attribute,
+		priorityBy:  s.PriorityBy,
+		level:       -1,
+		label:       -1,
+		while:       s.While != "",
+		unasked:     s.Unasked,
+		ending:      tally.EndingAt(s.End),
 	}
 
 	var err error
@@ -311,6 +333,7 @@ func newLeaving(replies []model.Reply) (leavingTable, error) {
 			some += r.Share
 		}
 	}
+
 	answers, err := newAnswers(choosing)
 	return leavingTable{-portable.Log1p(-some / all), answers}, err
 }

@@ -41,6 +41,7 @@ func (t *tables) addHandling() {
 
 		q.escalates = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.Escalated > 0 })
 		q.wrapsUp = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.WrapUp.Mean() > 0 })
+
 		if by.Property == model.Everybody && !slices.ContainsFunc(t.speeds, func(s float64) bool { return s != 1 }) {
 			q.handling = &by.Of[0]
 			continue

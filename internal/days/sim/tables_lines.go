@@ -38,7 +38,9 @@ type promptTable struct {
 func newPromptTable(b *model.PromptBehavior) promptTable {
 	return promptTable{
 		any: *b != model.PromptBehavior{}, bargeIn: des.FractionOf(b.BargeIn),
-		silent: des.FractionOf(b.Silent), wrongKey: des.FractionOf(b.Silent + b.WrongKey), hangUp: des.FractionOf(b.Silent + b.WrongKey + b.HangUp),
+		silent:   des.FractionOf(b.Silent),
+		wrongKey: des.FractionOf(b.Silent + b.WrongKey),
+		hangUp:   des.FractionOf(b.Silent + b.WrongKey + b.HangUp),
 	}
 }
 
@@ -84,7 +86,9 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
 	program := &t.programs[t.Lines[id].Program]
 	out := lineTable{
-		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), prompts: newPromptTable(&line.Callers.PromptBehavior), called: line.IsCalled(),
+		key:        purposeOf(forLine, t.Center.Lines[id].Name.Value),
+		prompts:    newPromptTable(&line.Callers.PromptBehavior),
+		called:     line.IsCalled(),
 		hasDetails: slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Details != nil }),
 		program:    program, steps: program.steps, people: &line.Callers,
 	}
@@ -120,17 +124,20 @@ func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
 			continue
 		}
+
 		draw := attributeDraw{
 			attribute: d.Attribute,
 			key:       purposeOf(forAttribute, t.Center.Attributes[d.Attribute].Name.Value),
 			pieces:    d.Pieces,
 			clock:     &t.Clock,
 		}
+
 		var err error
 		draw.value, err = newChoice(d.Shares, identity)
 		if err != nil {
 			return err
 		}
+
 		for _, shares := range d.ByTime {
 			value, err := newChoice(shares, identity)
 			if err != nil {
@@ -138,6 +145,7 @@ func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 			}
 			draw.byTime = append(draw.byTime, value)
 		}
+
 		out.draws = append(out.draws, draw)
 	}
 	return nil

@@ -28,8 +28,9 @@ type queueTable struct {
 	varied     *handlingTable  // nil if they do not
 	aging      routing.Aging
 
-	languageClass   []uint8 // by language
-	languageClasses int     // the languages of a class are spoken by the same groups, so that their callers wait in one list
+	languageClass []uint8 // by language
+	// the languages of a class are spoken by the same groups, so that their callers wait in one list
+	languageClasses int
 
 	escalates bool // some of its conversations end in an escalation
 	wrapsUp   bool // its conversations have after-call work
@@ -67,9 +68,15 @@ func (t *tables) addQueues() {
 	for i, at := range t.layout.Queues {
 		q := &t.Center.Queues[at.Queue]
 		t.queueAt[at.Queue][at.Hub] = int32(i)
+
 		priorities := t.priorities(at.Queue)
 		t.queues = append(t.queues, queueTable{
-			index: int32(i), queueID: at.Queue, hub: at.Hub, capacity: cmp.Or(int32(q.Capacity), math.MaxInt32), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
+			index:      int32(i),
+			queueID:    at.Queue,
+			hub:        at.Hub,
+			capacity:   cmp.Or(int32(q.Capacity), math.MaxInt32),
+			languages:  t.languagesAt(at.Hub),
+			target:     int64(q.AnswerWithin),
 			priorities: priorities, tierLevels: t.tierLevels(at.Queue, priorities), aging: t.Center.Priority.Aging,
 		})
 
@@ -89,6 +96,7 @@ func (t *tables) linkSteps(p *programTable) {
 	for s := range p.steps {
 		step := p.program.StepAt(flow.StateID(s))
 		t.linkChoices(&p.steps[s], step)
+
 		if !step.ChecksQueue() && p.steps[s].announces.IsEmpty() {
 			continue
 		}
@@ -202,6 +210,7 @@ func (t *tables) addGroups() {
 			if q == none {
 				continue
 			}
+
 			k := skillTable{group: int32(g), queue: q, rank: rank, after: s.After}
 			table.skills = append(table.skills, k)
 			t.queues[q].skills = append(t.queues[q].skills, k)
@@ -214,15 +223,18 @@ func (t *tables) addGroups() {
 		if a := &group.Away; a.Chance > 0 {
 			table.away = a
 		}
+
 		if r := &group.Ring; r.Takes.Mean() > 0 {
 			table.ring = r
 			t.hasRings = true
 		}
+
 		t.groups = append(t.groups, table)
 	}
 	for i := range t.queues {
 		q := &t.queues[i]
 		slices.SortStableFunc(q.skills, func(a, b skillTable) int { return cmp.Compare(a.rank, b.rank) })
+
 		for k := len(q.skills) - 2; k >= 0; k-- {
 			if next := &q.skills[k+1]; next.rank == q.skills[k].rank {
 				q.skills[k].sameRank = next.sameRank + 1

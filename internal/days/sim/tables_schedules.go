@@ -41,7 +41,8 @@ func hoursIn(c *model.Clock, zone *time.Location) (out schedule) {
 		for at := day.From; at.Before(day.To); {
 			local := at.In(zone)
 			out.add(c.TimeOf(at), routing.Value(local.Hour()))
-			past := time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second + time.Duration(local.Nanosecond())
+			past := time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second +
+				time.Duration(local.Nanosecond())
 			at = at.Add(time.Hour - past)
 		}
 	}
@@ -65,7 +66,9 @@ func (t *tables) clockOf(s *flow.Step) []schedule {
 	case s.Branches() && s.Attribute == routing.AttrDay:
 		return t.atHubs(nil, func(zone *time.Location) schedule { return dayTypesIn(&t.Clock, zone) })
 	case s.Hours != nil:
-		return t.atHubs(s.Hours, func(zone *time.Location) schedule { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })
+		return t.atHubs(s.Hours, func(zone *time.Location) schedule {
+			return openingsIn(&t.Clock, &s.Hours.Hours, zone)
+		})
 	}
 	return nil
 }

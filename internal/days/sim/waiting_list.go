@@ -55,6 +55,7 @@ func (l *waitingList) insert(c *call) {
 	l.n++
 	last := l.tail
 	kind := l.late.kind
+
 	if last != nil && c.before(last) {
 		heap.Push(&l.late, c)
 		return
@@ -63,6 +64,7 @@ func (l *waitingList) insert(c *call) {
 	c.links[kind] = link{nil, last}
 	c.late[kind] = none
 	l.tail = c
+
 	if last != nil {
 		last.links[kind].next = c
 	} else {

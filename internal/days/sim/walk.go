@@ -46,7 +46,16 @@ func (l *line) machine(c *call) *ivr.Machine {
 }
 
 func newWalk(t *tables, how Options, k *clock, calls *callPool, f *floor, n *ledger) walk {
-	w := walk{clock: k, t: t, calls: calls, floor: f, ledger: n, horizon: t.Clock.Stop, lines: cacheAligned[line](len(t.lines))}
+	w := walk{
+		clock:   k,
+		t:       t,
+		calls:   calls,
+		floor:   f,
+		ledger:  n,
+		horizon: t.Clock.Stop,
+		lines:   cacheAligned[line](len(t.lines)),
+	}
+
 	if how.Stepwise {
 		w.horizon = -1
 	}
@@ -127,6 +136,7 @@ func (w *walk) run(c *call, l *line) {
 		}
 
 		w.ledger.moved(c, next, at)
+
 		if next.kind == takeOutcome {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
 				w.fail(err)

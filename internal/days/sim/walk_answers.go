@@ -16,9 +16,11 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		stream := w.questionStream(c, s)
 		next := s.question.answers(c).draw(&stream)
 		s.noteHelp(c, next)
+
 		if s.help == flow.HelpTransfer {
 			next = l.prompts.drawReturn(&stream, next)
 		}
+
 		takes := s.takes
 		isRinging := s.rings > 0 && next.kind == takeOutcome && next.outcome == l.program.outcomes.noAnswer
 		switch {
@@ -27,6 +29,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		case s.answerTakes != nil:
 			takes = s.answerTakes.Sample(&stream)
 		}
+
 		return next, at + takes
 	case ivr.ForOffer:
 		return w.answerOffer(c, l, s, at)
@@ -36,11 +39,13 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		if next.kind == takeOutcome && next.outcome != s.helped {
 			return next, at + int64(ivr.OfferTimeout)
 		}
+
 		s.noteHelp(c, next)
 		length := usualMessage
 		if s.answerTakes != nil {
 			length = s.answerTakes.Sample(&stream)
 		}
+
 		return next, at + min(length, s.maxWait)
 	case ivr.ForValue:
 		stream := w.questionStream(c, s)
@@ -192,6 +197,7 @@ func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, d
 
 	c.countInput()
 	at += s.answersAfter(l).Sample(&stream)
+
 	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
 		next = s.accept(c, next)
 	}

@@ -26,6 +26,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 	w.nextNumber++
 
 	w.ledger.arrived(c, first, w.now)
+
 	if !w.floor.seize(c) {
 		w.finish(c, l, tally.Blocked)
 		return

@@ -18,6 +18,7 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 		c.flags |= hasLeaveTimers
 		c.leaveAt = never
 	}
+
 	if s.leaving != nil {
 		w.drawLeaving(c, s)
 	}
@@ -118,11 +119,13 @@ func (w *walk) runWhile(c *call, l *line) {
 			w.floor.setTimer(c)
 			return
 		}
+
 		if !w.moveWhile(c, l, next) {
 			return
 		}
 	}
-	w.fail(fmt.Errorf("a call was asked more than %d questions while it waited, and is at %s", maxQuestions, l.machine(c).Step(&c.leg)))
+	w.fail(fmt.Errorf("a call was asked more than %d questions while it waited, and is at %s", maxQuestions,
+		l.machine(c).Step(&c.leg)))
 }
 
 // goOnWaiting ends the step of a queue's while at which a call is.
@@ -143,6 +146,7 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 	}
 
 	w.ledger.moved(c, next, w.now)
+
 	switch {
 	case next.kind == hangUp:
 		w.floor.leave(c, visitAbandoned)
@@ -164,5 +168,6 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 	w.floor.leave(c, visitLeftByChoice)
 	c.flags |= hasLeft
 	w.run(c, l)
+
 	return false
 }

@@ -97,7 +97,9 @@ func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 
 // countsAbout are the counts of a subject, of the kinds that are asked for. Times of calls are those
 // of all.
-func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(model.CounterKind) bool, from, to des.Time) counts {
+func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(model.CounterKind) bool,
+	from, to des.Time,
+) counts {
 	n := counts{times: &t.Times}
 	if isAsked(model.OfVisits) {
 		visits := visitsAbout(l, t, subject)
@@ -129,6 +131,7 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(mo
 func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 	g := &l.Model.Goals[i]
 	p := &l.GoalPeriods[i]
+
 	counted := &t.Goals[i]
 	if counted.Waits != nil {
 		return Ratio{counted.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
@@ -139,6 +142,7 @@ func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 	end := p.First[period+1]
 	ofRoster := g.Measure.Counts(model.OfRoster)
 	ofAgents := g.Measure.Counts(model.OfAgents)
+
 	if ofRoster {
 		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
 	}
@@ -177,7 +181,8 @@ func (l *Layout) cost(subject model.Subject, from, to des.Time) float64 {
 	}
 	sum := 0.0
 	for i := range l.Model.Groups {
-		if g := &l.Model.Groups[i]; subject.Kind != model.SubjectGroup || subject.Index == i {
+		g := &l.Model.Groups[i]
+		if subject.Kind != model.SubjectGroup || subject.Index == i {
 			sum += float64(g.Cost * g.PaidHours(from, to))
 		}
 	}

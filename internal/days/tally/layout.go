@@ -44,11 +44,13 @@ type StepLayout struct {
 func NewLayout(m *model.Model) *Layout {
 	l := &Layout{Model: m}
 	l.addIntervals(&m.Clock)
+
 	for i := range m.Goals {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
 
 	l.PerWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
+
 	for id := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[id].Hubs {
 			q := QueueLayout{Queue: routing.QueueID(id), Hub: hub}
@@ -58,6 +60,7 @@ func NewLayout(m *model.Model) *Layout {
 					q.Groups = append(q.Groups, g)
 				}
 			}
+
 			l.Queues = append(l.Queues, q)
 		}
 	}
@@ -100,6 +103,7 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 	}
 
 	type period struct{ day, hour, interval int64 }
+
 	of := func(i int) period {
 		day := l.DayOf[i]
 		switch each {
@@ -133,7 +137,9 @@ func (l *Layout) HasIntervalWaits() bool { return l.Intervals <= manyIntervals }
 
 // CountsLanguages reports whether a goal is about a language.
 func (l *Layout) CountsLanguages() bool {
-	return slices.ContainsFunc(l.Model.Goals, func(g model.Goal) bool { return g.Subject.Kind == model.SubjectLanguage })
+	return slices.ContainsFunc(l.Model.Goals, func(g model.Goal) bool {
+		return g.Subject.Kind == model.SubjectLanguage
+	})
 }
 
 // stepsOf gives the row in Steps of each state of a program. It adds steps that are new
@@ -148,8 +154,10 @@ func (l *Layout) stepsOf(p *flow.Program, index map[string]int) []int {
 			index[step.String()] = row
 			l.addStep(step)
 		}
+
 		rows[state] = row
 	}
+
 	return rows
 }
 

@@ -44,7 +44,8 @@ type WholeValues [model.NumMeasures]Ratio
 
 // WholeValues computes the measures of the center from the counts of some days.
 func (l *Layout) WholeValues(t *DayTally, from, to des.Time) WholeValues {
-	n := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true }, from, to)
+	n := l.countsAbout(t, model.Subject{Kind: model.SubjectCenter}, func(model.CounterKind) bool { return true },
+		from, to)
 	values := WholeValues{}
 	for m := model.NumVisitMeasures; m < model.NumMeasures; m++ {
 		values[m] = n.value(m)
@@ -85,6 +86,7 @@ func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 	center := t.Center()
 	m.Center = measure(&center, length)
 	m.Whole = l.WholeValues(t, from, to)
+
 	for i := range t.Queues {
 		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, length))
 	}
@@ -130,7 +132,8 @@ func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 	periods := &l.GoalPeriods[goal]
 	missed := make([]bool, end-first)
 	for p, value := range r.Periods[goal] {
-		if day := int(l.DayOf[periods.First[p]]); first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
+		day := int(l.DayOf[periods.First[p]])
+		if first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
 			missed[day-first] = true
 		}
 	}

@@ -36,12 +36,13 @@ type RatioTally struct{ Numerator, Denominator stats.Uint128 }
 // DayTally holds the counts of a day. Calls and visits are counted if the call arrives in
 // the day, whenever they end. Queue lengths and agent times are integrals over the day.
 type DayTally struct {
-	Lines             []LineTally
-	Tiers, Regions    []ClassTally
-	Queues            []QueueTally
-	Groups            []GroupTally
-	Times             CallTimes       // of all calls
-	GoalTimes         []stats.Summary // by goal: the times of calls that its measure is of; empty for one of no such times
+	Lines          []LineTally
+	Tiers, Regions []ClassTally
+	Queues         []QueueTally
+	Groups         []GroupTally
+	Times          CallTimes // of all calls
+	// by goal: the times of calls that its measure is of; empty for one of no such times
+	GoalTimes         []stats.Summary
 	LanguageFallbacks uint64          // visits in the line's first language, since no hub speaks the call's
 	InGoalTarget      []uint64        // by goal: visits answered within the target of a service level
 	Languages         []LanguageTally // nil unless a goal is about a language
@@ -165,7 +166,8 @@ type IntervalTally struct {
 	Ended                        uint64        // visits whose wait has ended
 	AtOnce                       uint64        // of these, answered without a wait
 	Waited                       stats.Uint128 // ns, of all Ended
-	Waits                        stats.Coarse  // of the Ended that were not answered at once; empty unless Layout.HasIntervalWaits
+	// of the Ended that were not answered at once; empty unless Layout.HasIntervalWaits
+	Waits stats.Coarse
 }
 
 // QueueIntervalTally counts the visits to a queue of calls that arrived in an interval.
@@ -209,13 +211,19 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 func newDayTally(l *Layout) *DayTally {
 	m := l.Model
 	out := &DayTally{
-		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, len(l.TierNames())), Regions: make([]ClassTally, len(m.Center.Regions)),
-		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), InGoalTarget: make([]uint64, len(m.Goals)),
-		GoalTimes: make([]stats.Summary, len(m.Goals)),
+		Lines:        make([]LineTally, len(m.Lines)),
+		Tiers:        make([]ClassTally, len(l.TierNames())),
+		Regions:      make([]ClassTally, len(m.Center.Regions)),
+		Queues:       make([]QueueTally, len(l.Queues)),
+		Groups:       make([]GroupTally, len(m.Groups)),
+		InGoalTarget: make([]uint64, len(m.Goals)),
+		GoalTimes:    make([]stats.Summary, len(m.Goals)),
 	}
+
 	if l.CountsLanguages() {
 		out.Languages = make([]LanguageTally, len(m.Center.Attributes[routing.AttrLanguage].Values))
 	}
+
 	return out
 }
 

@@ -36,7 +36,8 @@ func (f *Findings) unquoted(t Text) (Place, bool) {
 	at := t.Place
 	switch f.Written(at) {
 	case `"` + t.Value + `"`, "'" + t.Value + "'":
-		at.Column, at.Width = at.Column+1, at.Width-2
+		at.Column++
+		at.Width -= 2
 		return at, true
 	case t.Value:
 		return at, true
@@ -89,7 +90,13 @@ func (f *Findings) Misspelling(name Text, rule, message string, names []string, 
 
 // Misspelled adds the error that a text is certainly meant to be another one.
 func (f *Findings) Misspelled(written Text, rule, message, with string) {
-	f.Add(Finding{Place: written.Place, Rule: rule, Message: message, Fix: DidYouMean(written.Value, with), Edit: f.Replacing(written, with)})
+	f.Add(Finding{
+		Place:   written.Place,
+		Rule:    rule,
+		Message: message,
+		Fix:     DidYouMean(written.Value, with),
+		Edit:    f.Replacing(written, with),
+	})
 }
 
 // Certain returns the one of names that a name certainly misspells, or "": no other is as near;
@@ -100,14 +107,17 @@ func Certain(name string, names []string) string {
 	if utf8.RuneCountInString(name) >= 9 {
 		most = 2
 	}
+
 	near := nearest(name, names, most)
 	if near == "" || !misspells(name, near) {
 		return ""
 	}
+
 	others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == near })
 	if nearest(name, others, distanceOf(name, near)) != "" {
 		return ""
 	}
+
 	return near
 }
 
@@ -117,20 +127,26 @@ func misspells(name, near string) bool {
 	if digits(name) != digits(near) {
 		return false
 	}
-	written, meant := separators().Split(strings.ToLower(name), -1), separators().Split(strings.ToLower(near), -1)
+
+	written := separators().Split(strings.ToLower(name), -1)
+	meant := separators().Split(strings.ToLower(near), -1)
 	if len(written) != len(meant) {
 		return true
 	}
+
 	for i := range written {
 		const code = 3 // letters
-		a, b := []rune(written[i]), []rune(meant[i])
+		a := []rune(written[i])
+		b := []rune(meant[i])
 		slices.Sort(a)
 		slices.Sort(b)
+
 		isSwap := len(a) == code && slices.Equal(a, b)
 		if written[i] != meant[i] && min(len(a), len(b)) <= code && !isSwap {
 			return false
 		}
 	}
+
 	return true
 }
 
@@ -152,19 +168,25 @@ func Edited(text string, edits []Edit) string {
 	var out strings.Builder
 	text, mark := strings.TrimPrefix(text, byteOrderMark), text[:len(text)-len(strings.TrimPrefix(text, byteOrderMark))]
 	out.WriteString(mark)
-	done, lineEnd := 0, "\n"
+	done := 0
+
+	lineEnd := "\n"
 	if strings.Contains(text, "\r\n") {
 		lineEnd = "\r\n"
 	}
+
 	last := Edit{}
 	for _, e := range edits {
 		from, ok := offsetOf(text, e.Place)
 		if !ok || from < done || e == last {
 			continue
 		}
+
 		out.WriteString(text[done:from] + strings.ReplaceAll(e.Text, "\n", lineEnd))
-		done, last = from+offset(text[from:], e.Width), e
+		done = from + offset(text[from:], e.Width)
+		last = e
 	}
+
 	return out.String() + text[done:]
 }
 

@@ -35,12 +35,16 @@ type JSONEdit struct {
 func WriteJSON(w io.Writer, found *Findings, folder string) error {
 	list := []JSONFinding{}
 	for _, x := range found.Sorted() {
-		out := JSONFinding{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Fix, nil}
+		out := JSONFinding{
+			path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule,
+			x.Message, x.Fix, nil,
+		}
 		if e := x.Edit; !e.IsZero() {
 			out.Edits = []JSONEdit{{path.Join(folder, e.File), e.Line, e.Column, e.Line, e.Column + e.Width, e.Text}}
 		}
 		list = append(list, out)
 	}
+
 	return writeIndented(w, list)
 }
 
@@ -57,6 +61,7 @@ func writeIndented(w io.Writer, v any) error {
 func WriteSARIF(w io.Writer, found *Findings, folder string, rules []Rule) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver.Name = "ivrsim"
+
 	run.Tool.Driver.Rules = make([]sarifRule, len(rules))
 	for i, r := range rules {
 		rule := &run.Tool.Driver.Rules[i]
@@ -64,9 +69,11 @@ func WriteSARIF(w io.Writer, found *Findings, folder string, rules []Rule) error
 		rule.Help.Text = fmt.Sprintf("%s\n\nBad:\n\n%s\nGood:\n\n%s", r.Doc, r.Bad, r.Good)
 		rule.Configuration.Level = sarifLevel(r.Severity)
 	}
+
 	for _, x := range found.Sorted() {
 		run.Results = append(run.Results, sarifResultOf(x, folder))
 	}
+
 	return writeIndented(w, struct {
 		Schema  string     `json:"$schema"`
 		Version string     `json:"version"`
@@ -84,12 +91,14 @@ func sarifLevel(s Severity) string {
 func sarifResultOf(x Finding, folder string) sarifResult {
 	var location sarifLocation
 	location.Physical.Artifact = sarifArtifactOf(folder, x.Place.File)
+
 	switch {
 	case x.Place.Column > 0:
 		location.Physical.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
 	case x.Place.Line > 0:
 		location.Physical.Region = &sarifRegion{StartLine: x.Place.Line}
 	}
+
 	result := sarifResult{x.Rule, sarifLevel(x.Severity), sarifMessage{x.text()}, []sarifLocation{location}, nil}
 	if e := x.Edit; !e.IsZero() {
 		deleted := sarifRegion{e.Line, e.Column, e.Column + e.Width}
@@ -98,6 +107,7 @@ func sarifResultOf(x Finding, folder string) sarifResult {
 			[]sarifReplacement{{deleted, sarifMessage{e.Text}}},
 		}}}}
 	}
+
 	return result
 }
 

@@ -117,14 +117,18 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	each := make([]Findings, n)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
+
 	for i := range each {
-		each[i].outer, each[i].keepsNames = f, f.keepsNames
+		each[i].outer = f
+		each[i].keepsNames = f.keepsNames
 		group.Go(func() error {
 			do(i, &each[i])
 			return nil
 		})
 	}
+
 	_ = group.Wait() // no call returns an error
+
 	for i := range each {
 		f.Merge(&each[i])
 	}
@@ -137,17 +141,23 @@ func (f *Findings) Merge(other *Findings) {
 			f.expect(at, names)
 		}
 	}
-	f.list, f.errors = append(f.list, other.list...), f.errors+other.errors
+
+	f.list = append(f.list, other.list...)
+	f.errors += other.errors
+
 	f.merged = append(f.merged, other.merged...)
 	if len(other.uses) > 0 {
 		f.merged = append(f.merged, other.uses)
 	}
+
 	for at, x := range other.nulls {
 		f.markNull(at, x)
 	}
+
 	if f.sources == nil && other.sources != nil {
 		f.sources = map[string]string{}
 	}
+
 	maps.Copy(f.sources, other.sources)
 }
 
@@ -165,6 +175,7 @@ func (f *Findings) Sorted() []Finding {
 			cmp.Compare(a.Fix, b.Fix),
 		)
 	})
+
 	return slices.Compact(out)
 }
 

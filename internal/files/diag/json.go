@@ -35,6 +35,7 @@ func (e jsonEscaper) Write(text []byte) (int, error) {
 			out = fmt.Appendf(out, `\u%04x`, unit)
 		}
 	}
+
 	if _, err := e.w.Write(out); err != nil {
 		return 0, err
 	}

@@ -53,22 +53,28 @@ func (p Printer) format(x Finding, lines []string) string {
 	if x.Severity == Advice {
 		severity = yellow
 	}
+
 	at := x.Place
 	if at.File != SetFlag {
 		at.File = path.Join(p.Folder, at.File)
 	}
+
 	rule := ""
 	if x.Rule != "" {
 		rule = " " + p.paint(gray, "["+x.Rule+"]")
 	}
-	text := fmt.Sprintf("%s: %s: %s%s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()), Visible(x.text()), rule)
+
+	text := fmt.Sprintf("%s: %s: %s%s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
+		Visible(x.text()), rule)
 	if at.Line == 0 || at.Line > len(lines) || at.Column == 0 {
 		return text
 	}
+
 	e := excerptOf(strings.TrimSuffix(lines[at.Line-1], "\r"), at)
 	return text +
 		p.paint(gray, fmt.Sprintf("%5d |", at.Line)) + " " + e.text + "\n" +
-		p.paint(gray, "      |") + strings.Repeat(" ", 1+e.indent) + p.paint(green, "^"+strings.Repeat("~", e.width-1)) + "\n"
+		p.paint(gray, "      |") + strings.Repeat(" ", 1+e.indent) +
+		p.paint(green, "^"+strings.Repeat("~", e.width-1)) + "\n"
 }
 
 // text is the message with its fix.
@@ -102,7 +108,8 @@ func excerptOf(line string, at Place) excerpt {
 // offset returns the byte at which character n of s begins.
 func offset(s string, n int) int {
 	for i := range s {
-		if n--; n < 0 {
+		n--
+		if n < 0 {
 			return i
 		}
 	}

@@ -83,19 +83,24 @@ func nearest(name string, names []string, most int) string {
 	if len(name) > longestName {
 		return ""
 	}
+
 	var buffer, other [longestName]rune
 	folded := appendLower(buffer[:0], name)
-	best, least := "", most+1
+	best := ""
+	least := most + 1
 	for _, n := range names {
 		letters := utf8.RuneCountInString(n)
 		if len(n) > longestName || n == "" || letters-len(folded) > most || len(folded)-letters > most {
 			continue
 		}
+
 		d := distance(folded, appendLower(other[:0], n))
 		if d < least || d == least && best != "" && n[0] == name[0] && best[0] != name[0] {
-			best, least = n, d
+			best = n
+			least = d
 		}
 	}
+
 	return best
 }
 
@@ -110,10 +115,14 @@ func appendLower(to []rune, name string) []rune {
 // deletions, substitutions and swaps of neighbors that make a into b.
 func distance(a, b []rune) int {
 	var rows [3][longestName + 1]int
-	before, row, next := &rows[0], &rows[1], &rows[2]
+	before := &rows[0]
+	row := &rows[1]
+	next := &rows[2]
+
 	for j := range b {
 		row[j+1] = j + 1
 	}
+
 	for i := range a {
 		next[0] = i + 1
 		for j := range b {
@@ -121,12 +130,15 @@ func distance(a, b []rune) int {
 			if a[i] == b[j] {
 				cost = 0
 			}
+
 			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				next[j+1] = min(next[j+1], before[j-1]+1)
 			}
 		}
+
 		before, row, next = row, next, before
 	}
+
 	return row[len(b)]
 }

@@ -46,6 +46,7 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	if folder, err = filepath.EvalSymlinks(folder); err != nil {
 		return nil, "", err
 	}
+
 	top := folder
 	for !isTop(top) {
 		if top == filepath.Dir(top) {
@@ -53,11 +54,15 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 		}
 		top = filepath.Dir(top)
 	}
-	g, prefix := git{top}, strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(folder, top))+"/", "/")
+
+	g := git{top}
+	prefix := strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(folder, top))+"/", "/")
+
 	entries, warning, err := g.list(ctx, folder, revision, prefix)
 	if err != nil {
 		return nil, "", err
 	}
+
 	files, err = g.read(ctx, entries)
 	return files, warning, err
 }
@@ -82,18 +87,22 @@ type git struct{ top string }
 func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	dir := []string{"--no-pager", "--git-dir=" + filepath.Join(g.top, ".git"), "--work-tree=" + g.top}
 	cmd := exec.CommandContext(ctx, "git", append(dir, args...)...)
-	cmd.Dir, cmd.WaitDelay = g.top, time.Second
+	cmd.Dir = g.top
+	cmd.WaitDelay = time.Second
+
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(strings.ToUpper(variable), "GIT_") {
 			cmd.Env = append(cmd.Env, variable)
 		}
 	}
+
 	cmd.Env = append(
 		cmd.Env,
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_ATTR_NOSYSTEM=1",
 		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=", "GIT_LITERAL_PATHSPECS=1",
 		"GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
 	)
+
 	return cmd
 }
 
@@ -111,17 +120,22 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]entry
 	if prefix != "" {
 		args = append(args, "--", prefix)
 	}
+
 	soon, cancel := context.WithTimeout(ctx, answer)
 	defer cancel()
 	cmd := g.command(soon, args...)
-	listing, errs := limitedBuffer{max: maxListing}, limitedBuffer{max: maxListing}
-	cmd.Stdout, cmd.Stderr = &listing, &errs
+	listing := limitedBuffer{max: maxListing}
+	errs := limitedBuffer{max: maxListing}
+	cmd.Stdout = &listing
+	cmd.Stderr = &errs
+
 	if err := failure(soon, cmd.Run(), &errs); err != nil {
 		if listing.full {
 			err = &Error{fmt.Sprintf("%s of %s has too many files", folder, revision), hintSize}
 		}
 		return nil, "", err
 	}
+
 	entries, err := parseListing(listing.content, prefix)
 	if err != nil {
 		return nil, "", err
@@ -129,12 +143,17 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]entry
 	if len(entries) == 0 {
 		return nil, "", &Error{fmt.Sprintf("%s has no files of %s", revision, folder), hintRevision}
 	}
+
 	var size int64
 	for _, e := range entries {
 		if size += e.size; e.size > maxFiles || size > maxFiles {
-			return nil, "", &Error{fmt.Sprintf("%s of %s has more than %d MiB", folder, revision, maxFiles>>20), hintSize}
+			return nil, "", &Error{
+				fmt.Sprintf("%s of %s has more than %d MiB", folder, revision, maxFiles>>20),
+				hintSize,
+			}
 		}
 	}
+
 	return entries, errs.firstLine(), nil
 }
 
@@ -146,6 +165,7 @@ func parseListing(listing []byte, prefix string) ([]entry, error) {
 		if line == "" {
 			continue
 		}
+
 		about, name, _ := strings.Cut(line, "\t")
 		fields := strings.Fields(about)
 		if len(fields) != 4 {
@@ -154,12 +174,15 @@ func parseListing(listing []byte, prefix string) ([]entry, error) {
 		if fields[1] != "blob" {
 			continue
 		}
+
 		size, err := strconv.ParseInt(fields[3], 10, 64)
 		if err != nil || size < 0 {
 			return nil, fmt.Errorf("git ls-tree printed the size %q", fields[3])
 		}
+
 		out = append(out, entry{strings.TrimPrefix(name, prefix), fields[2], size, fields[0] == "120000"})
 	}
+
 	return out, nil
 }
 
@@ -167,13 +190,17 @@ func parseListing(listing []byte, prefix string) ([]entry, error) {
 func (g git) read(ctx context.Context, entries []entry) (fs.FS, error) {
 	ctx, cancel := context.WithCancel(ctx) // ends git after an error
 	defer cancel()
+
 	var objects strings.Builder
 	for _, e := range entries {
 		objects.WriteString(e.object + "\n")
 	}
+
 	cmd := g.command(ctx, "cat-file", "--batch", "--buffer")
 	errs := limitedBuffer{max: maxListing}
-	cmd.Stdin, cmd.Stderr = strings.NewReader(objects.String()), &errs
+	cmd.Stdin = strings.NewReader(objects.String())
+	cmd.Stderr = &errs
+
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -181,12 +208,14 @@ func (g git) read(ctx context.Context, entries []entry) (fs.FS, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, failure(ctx, err, &errs)
 	}
+
 	content, err := archive(bufio.NewReader(out), entries)
 	if err != nil {
 		cancel()
 		_ = cmd.Wait() // after the first error
 		return nil, err
 	}
+
 	if err := failure(ctx, cmd.Wait(), &errs); err != nil {
 		return nil, err
 	}
@@ -203,17 +232,23 @@ func archive(from *bufio.Reader, entries []entry) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("git cat-file: %w", err)
 		}
+
 		switch line {
 		case fmt.Sprintf("%s blob %d\n", e.object, e.size):
 		case e.object + " missing\n":
-			return nil, &Error{fmt.Sprintf("the repository has no content of %s", e.name), "fetch the whole repository, without --filter"}
+			return nil, &Error{
+				fmt.Sprintf("the repository has no content of %s", e.name),
+				"fetch the whole repository, without --filter",
+			}
 		default:
 			return nil, fmt.Errorf("git cat-file printed %q", line)
 		}
+
 		header := &zip.FileHeader{Name: e.name, Method: zip.Store}
 		if e.link {
 			header.SetMode(fs.ModeSymlink | 0o777)
 		}
+
 		w, err := to.CreateHeader(header)
 		if err != nil {
 			return nil, err
@@ -225,6 +260,7 @@ func archive(from *bufio.Reader, entries []entry) ([]byte, error) {
 			return nil, fmt.Errorf("git cat-file: %w", err)
 		}
 	}
+
 	err := to.Close()
 	return content.Bytes(), err
 }
@@ -236,7 +272,10 @@ func failure(ctx context.Context, err error, errs *limitedBuffer) error {
 	case err == nil:
 		return nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return &Error{fmt.Sprintf("git does not answer within %v", answer), "a file of the repository may be a named pipe: clone the repository again"}
+		return &Error{
+			fmt.Sprintf("git does not answer within %v", answer),
+			"a file of the repository may be a named pipe: clone the repository again",
+		}
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, exec.ErrNotFound):
@@ -244,6 +283,7 @@ func failure(ctx context.Context, err error, errs *limitedBuffer) error {
 	case line != "":
 		return &Error{"git: " + strings.TrimPrefix(line, "fatal: "), hintRevision}
 	}
+
 	return err
 }
 

@@ -94,15 +94,18 @@ func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 		if f.after != "" {
 			columns[i][0] = t.Column(f.after)
 		}
+
 		for k := 0; k < len(f.names) && columns[i][1] < 0; k++ {
 			columns[i][1] = t.Column(f.names[k])
 		}
+
 		if f.required && columns[i][1] < 0 {
 			t.errors++
 			t.found.Error(file, diag.BadValue, fmt.Sprintf("%s has no column %q", t.File, f.names[0]), r.Fix)
 			return func(func(*Row, T) bool) {}
 		}
 	}
+
 	t.CheckWidth()
 	return func(yield func(*Row, T) bool) {
 		for i := range t.Rows {
@@ -117,14 +120,19 @@ func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 func (r *Record[T]) read(t *Table, row *Row, columns [][2]int) (v T, ok bool) {
 	ok = true
 	for i, f := range r.Fields {
-		before, own := columns[i][0], columns[i][1]
+		before := columns[i][0]
+		own := columns[i][1]
+
 		c := t.Cell(row, own)
 		if before >= 0 {
-			c.Text, c.column = strings.TrimSpace(row.Cell(before)+" "+c.Text), before
+			c.Text = strings.TrimSpace(row.Cell(before) + " " + c.Text)
+			c.column = before
 		}
+
 		if (f.required || c.Text != "") && !f.read(&v, c) {
 			ok = false
 		}
 	}
+
 	return v, ok
 }

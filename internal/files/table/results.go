@@ -102,19 +102,24 @@ func (t *Results) Shorten(width, shortened int, shorten func(cell string, width 
 	out.Style().Options = table.OptionsNoBordersAndSeparators
 	out.Style().Format.Header = text.FormatDefault
 	header, rows := t.inText()
-	widest, columns := 0, make([]table.ColumnConfig, len(header))
+	widest := 0
+
+	columns := make([]table.ColumnConfig, len(header))
 	for i := range header {
 		columns[i].Number = i + 1
 		if i > 0 {
-			columns[i].Align, columns[i].AlignHeader = text.AlignRight, text.AlignRight
+			columns[i].Align = text.AlignRight
+			columns[i].AlignHeader = text.AlignRight
 		}
 	}
+
 	shown := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.OnPage })
 	for i, c := range shown {
 		if c.Color != nil {
 			columns[i].Transformer = func(cell any) string { return c.Color(fmt.Sprint(cell)) }
 		}
 	}
+
 	add := func(cells []string) table.Row {
 		row := make(table.Row, len(cells))
 		for i, cell := range cells {
@@ -123,17 +128,22 @@ func (t *Results) Shorten(width, shortened int, shorten func(cell string, width 
 		widest = max(widest, text.StringWidthWithoutEscSequences(diag.Visible(cells[shortened])))
 		return row
 	}
+
 	out.AppendHeader(add(header))
+
 	for _, cells := range rows {
 		out.AppendRow(add(cells))
 	}
+
 	out.SetColumnConfigs(columns)
 	printed := out.Render()
 	if over := text.LongestLineLen(printed) - width; over > 0 {
-		columns[shortened].WidthMax, columns[shortened].WidthMaxEnforcer = max(widest-over, minNameWidth), shorten
+		columns[shortened].WidthMax = max(widest-over, minNameWidth)
+		columns[shortened].WidthMaxEnforcer = shorten
 		out.SetColumnConfigs(columns)
 		printed = out.Render()
 	}
+
 	return TrimLines(printed)
 }
 
@@ -153,15 +163,19 @@ func (t *Results) inText() (header []string, rows [][]string) {
 		if c.OnPage {
 			continue
 		}
+
 		name := c.Name
 		if c.Text != "" {
 			name = c.Text
 		}
+
 		header = append(header, name)
+
 		for k := range t.Rows {
 			rows[k] = append(rows[k], t.Rows[k].Cells[i].Text)
 		}
 	}
+
 	return header, rows
 }
 
@@ -169,6 +183,7 @@ func (t *Results) inText() (header []string, rows [][]string) {
 // first and the last, which has words, are aligned right.
 func (t *Results) WriteMarkdown(w io.Writer, most int) {
 	header, rows := t.inText()
+
 	line := func(cells []string) {
 		fmt.Fprint(w, "|")
 		for _, cell := range cells {
@@ -176,8 +191,10 @@ func (t *Results) WriteMarkdown(w io.Writer, most int) {
 		}
 		fmt.Fprintln(w)
 	}
+
 	line(header)
 	fmt.Fprintf(w, "|---|%s---|\n", strings.Repeat("--:|", len(header)-2))
+
 	for _, cells := range rows[:min(len(rows), most)] {
 		line(cells)
 	}
@@ -185,16 +202,20 @@ func (t *Results) WriteMarkdown(w io.Writer, most int) {
 
 // Escape shows a text as it is in Markdown.
 func Escape(text string) string {
-	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "\n", " ").Replace(text)
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[",
+		"\n", " ").Replace(text)
 }
 
 // WriteCSV writes all columns as CSV.
 func (t *Results) WriteCSV(w io.Writer) error {
-	out, header := NewCSVWriter(w), make([]string, len(t.Columns))
+	out := NewCSVWriter(w)
+	header := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		header[i] = c.Name
 	}
+
 	_ = out.Write(header) // Flush returns the first error
+
 	for i := range t.Rows {
 		row := make([]string, len(t.Rows[i].Cells))
 		for k := range row {
@@ -202,5 +223,6 @@ func (t *Results) WriteCSV(w io.Writer) error {
 		}
 		_ = out.Write(row)
 	}
+
 	return out.Flush()
 }

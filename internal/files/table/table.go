@@ -72,9 +72,11 @@ func (t *Table) cellsOf(r *Row) *cells {
 	if t.split == *r {
 		return &t.own
 	}
+
 	t.split = *r
 	t.own.texts = t.own.texts[:0]
 	t.own.columns = t.own.columns[:0]
+
 	text := t.text[r.at:]
 	line, _, _ := strings.Cut(text, "\n")
 	if strings.Contains(line, `"`) {
@@ -88,6 +90,7 @@ func (t *Table) cellsOf(r *Row) *cells {
 			t.own.texts[i] = strings.Replace(cell, ",", ".", 1)
 		}
 	}
+
 	return &t.own
 }
 
@@ -95,15 +98,19 @@ func (t *Table) cellsOf(r *Row) *cells {
 func (t *Table) splitPlain(line string) {
 	size := utf8.RuneLen(t.separator)
 	for at := 0; at >= 0; {
-		cell, next := line[at:], -1
+		cell := line[at:]
+		next := -1
 		if end := strings.IndexRune(cell, t.separator); end >= 0 {
-			cell, next = cell[:end], at+end+size
+			cell = cell[:end]
+			next = at + end + size
 		}
+
 		if t.trimsSpace() {
 			trimmed := strings.TrimLeftFunc(cell, unicode.IsSpace)
 			at += len(cell) - len(trimmed)
 			cell = trimmed
 		}
+
 		t.own.texts = append(t.own.texts, cell)
 		t.own.columns = append(t.own.columns, at+1)
 		at = next
@@ -123,7 +130,9 @@ func (t *Table) splitQuoted(text string) {
 // reader returns a reader of CSV as the table is written.
 func (t *Table) reader(in io.Reader) *csv.Reader {
 	r := csv.NewReader(in)
-	r.Comma, r.Comment, r.FieldsPerRecord = t.separator, '#', -1
+	r.Comma = t.separator
+	r.Comment = '#'
+	r.FieldsPerRecord = -1
 	r.TrimLeadingSpace = t.trimsSpace()
 	return r
 }
@@ -144,6 +153,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	if name.Place.IsZero() {
 		return nil
 	}
+
 	fail := func(rule, fix, format string, args ...any) *Table {
 		found.Error(name.Place, rule, fmt.Sprintf(format, args...), fix)
 		return nil
@@ -151,6 +161,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	if !fs.ValidPath(name.Value) {
 		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is not a file's name", name.Value)
 	}
+
 	src, err := yaml.ReadFile(folder, name.Value, maxBytes)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
@@ -160,8 +171,10 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	case len(src) > maxBytes:
 		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	}
+
 	found.Source(name.Value, src)
 	text := found.SourceOf(name.Value)
+
 	t := &Table{File: name.Value, text: text, separator: separator(text), found: found, reported: map[string]bool{}}
 	if !t.parse(maxRows) {
 		return nil
@@ -169,13 +182,20 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	if len(t.Rows) == 0 {
 		return fail(diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
 	}
-	t.Header, t.Rows = t.Rows[0], t.Rows[1:]
+
+	t.Header = t.Rows[0]
+	t.Rows = t.Rows[1:]
+
 	for _, name := range t.cellsOf(&t.Header).texts {
 		t.columns = append(t.columns, strings.TrimSpace(name))
 	}
-	if t.checkHeader(); t.HasErrors() {
+
+	t.checkHeader()
+
+	if t.HasErrors() {
 		return nil
 	}
+
 	return t
 }
 
@@ -184,6 +204,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 func (t *Table) parse(maxRows int) bool {
 	r := t.reader(strings.NewReader(t.text))
 	r.ReuseRecord = true
+
 	t.Rows = make([]Row, 0, min(strings.Count(t.text, "\n")+1, maxRows)+1) // beside the header
 	for {
 		at := t.skipLines(r.InputOffset())
@@ -192,17 +213,20 @@ func (t *Table) parse(maxRows int) bool {
 		switch {
 		case errors.As(err, &bad):
 			at := diag.Place{File: t.File, Line: bad.StartLine, Column: 1, Width: 1}
-			t.found.Error(at, diag.BadValue, "this is not CSV: "+bad.Err.Error(), "close the quote at the end of its cell, double it, or remove it")
+			t.found.Error(at, diag.BadValue, "this is not CSV: "+bad.Err.Error(),
+				"close the quote at the end of its cell, double it, or remove it")
 			return false
 		case err != nil: // io.EOF
 			return true
 		}
+
 		line, _ := r.FieldPos(0)
 		if len(t.Rows) > maxRows {
 			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge,
 				fmt.Sprintf("the file has more than %s rows", diag.Thousands(maxRows)), "give a part of it")
 			return false
 		}
+
 		t.Rows = append(t.Rows, Row{t, int32(line), uint32(at)})
 	}
 }
@@ -229,12 +253,14 @@ func separator(text string) rune {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
+
 		unquoted := quoted.ReplaceAllString(line, "")
 		for _, s := range ",;\t" {
 			if strings.ContainsRune(unquoted, s) {
 				return s
 			}
 		}
+
 		break
 	}
 	return ','
@@ -248,7 +274,8 @@ var decimalComma = regexp.MustCompile(`^ *[0-9]+,[0-9]+ *$`)
 func (t *Table) checkHeader() {
 	for i, name := range t.Columns() {
 		if name != "" && t.Column(name) < i {
-			t.Error(&t.Header, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
+			t.Error(&t.Header, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q",
+				name)
 		}
 	}
 }
@@ -269,10 +296,15 @@ func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bo
 	case unnamed && len(columns) == 1:
 		return t.Column(columns[0]), true
 	case unnamed:
-		t.found.Error(at, diag.MissingKey, fmt.Sprintf("%s has %d columns of values, and none is named", t.File, len(columns)), cmp.Or(diag.SuggestOr("", columns, "name one under column; there are "), "name one under column"))
+		t.found.Error(at, diag.MissingKey,
+			fmt.Sprintf("%s has %d columns of values, and none is named", t.File, len(columns)),
+			cmp.Or(diag.SuggestOr("", columns, "name one under column; there are "), "name one under column"))
 		return 0, false
-	case !slices.ContainsFunc(columns, func(c string) bool { return name.Value != "" && strings.EqualFold(c, name.Value) }):
-		t.found.Unknown(name, diag.UnknownValue, fmt.Sprintf("%s has no column %q of values", t.File, name.Value), columns, "there are ")
+	case !slices.ContainsFunc(columns, func(c string) bool {
+		return name.Value != "" && strings.EqualFold(c, name.Value)
+	}):
+		t.found.Unknown(name, diag.UnknownValue, fmt.Sprintf("%s has no column %q of values", t.File, name.Value),
+			columns, "there are ")
 		return 0, false
 	}
 	return t.Column(name.Value), true
@@ -285,7 +317,8 @@ func (t *Table) CheckWidth() {
 		r := &t.Rows[i]
 		for c := len(t.columns); c < len(t.cellsOf(r).texts); c++ {
 			if r.Cell(c) != "" {
-				t.Error(r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", r.Cell(c))
+				t.Error(r, c, diag.BadValue, "write numbers without separators, or name its column in the first row",
+					"%q is in no column", r.Cell(c))
 				return
 			}
 		}
@@ -294,7 +327,8 @@ func (t *Table) CheckWidth() {
 
 // Error reports an error in a cell, unless the file has maxErrors errors already.
 func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any) {
-	if t.errors++; t.errors > maxErrors {
+	t.errors++
+	if t.errors > maxErrors {
 		return
 	}
 	t.found.Error(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
@@ -304,7 +338,8 @@ func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any)
 func (t *Table) Place(r *Row, column int) diag.Place {
 	p := diag.Place{File: t.File, Line: r.Line(), Column: 1, Width: 1}
 	if of := t.cellsOf(r); column < len(of.columns) {
-		p.Column, p.Width = of.columns[column], max(1, len(of.texts[column]))
+		p.Column = of.columns[column]
+		p.Width = max(1, len(of.texts[column]))
 	}
 	return p
 }

@@ -18,14 +18,17 @@ func NewFolder(folder string, write func(folder string) error) error {
 	if err != nil {
 		return &FolderError{fmt.Errorf("write %s: %w", folder, PlainCause(err))}
 	}
+
 	defer f.close()
 	err = f.fill(write)
 	if err == nil {
 		return nil
 	}
+
 	if f.made {
 		_ = os.Remove(folder) // after the first error
 	}
+
 	return fmt.Errorf("write %s: %w", folder, PlainCause(err))
 }
 
@@ -52,15 +55,18 @@ func openEmpty(folder string) (*emptyFolder, error) {
 	f := &emptyFolder{path: folder}
 	err := os.Mkdir(folder, NewDir)
 	f.made = err == nil
+
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
 	if f.root, err = os.OpenRoot(folder); err != nil {
 		return nil, err
 	}
+
 	if err = f.hold(); err == nil {
 		err = f.clean()
 	}
+
 	if err != nil {
 		f.close()
 		return nil, err
@@ -76,6 +82,7 @@ func (f *emptyFolder) hold() (err error) {
 	if !tryLock(f.held) {
 		return ErrBusy
 	}
+
 	own, err := f.held.Stat()
 	if err != nil {
 		return err
@@ -92,6 +99,7 @@ func (f *emptyFolder) clean() error {
 	if err := f.root.RemoveAll(TemporaryEnd); err != nil {
 		return err
 	}
+
 	var err error
 	if f.old, err = fs.ReadDir(f.root.FS(), "."); err != nil {
 		return err
@@ -126,11 +134,13 @@ func (f *emptyFolder) moveUp(from string) error {
 	if err != nil {
 		return err
 	}
+
 	for _, e := range f.old {
 		if !slices.ContainsFunc(entries, func(n fs.DirEntry) bool { return n.Name() == e.Name() }) {
 			return errors.New("it is not empty")
 		}
 	}
+
 	for _, e := range entries {
 		if err := f.root.RemoveAll(e.Name()); err != nil {
 			return err
@@ -139,5 +149,6 @@ func (f *emptyFolder) moveUp(from string) error {
 			return err
 		}
 	}
+
 	return nil
 }

@@ -32,15 +32,19 @@ func createTemporary(root *os.Root, of string, mode fs.FileMode) (file *os.File,
 		name = temporaryName(of, number)
 		file, err = root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
-			if lock(file); !isNamed(root, name, file) { // another process took it for abandoned
+			lock(file)
+			if !isNamed(root, name, file) { // another process took it for abandoned
 				_ = file.Close() // nothing was written to it
 				continue
 			}
+
 			for next := number + 1; next <= number+looked; next++ {
 				removeAbandoned(root, temporaryName(of, next))
 			}
+
 			return file, name, nil
 		}
+
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, "", err
 		}
@@ -66,7 +70,9 @@ func removeAbandoned(root *os.Root, name string) bool {
 	if err != nil {
 		return errors.Is(err, fs.ErrNotExist)
 	}
+
 	defer file.Close() //nolint:errcheck // it is only read
+
 	if !tryLock(file) {
 		return false
 	}

@@ -87,6 +87,7 @@ func (o *Files) Stream(path string) (io.Writer, error) {
 // renaming fails. The error is a [ChangedError] if a file is not as expected.
 func (o Files) Write() error {
 	defer o.Discard()
+
 	for _, file := range o {
 		if file.err == nil {
 			file.err = file.failure(file.complete())
@@ -97,9 +98,11 @@ func (o Files) Write() error {
 	}
 
 	defer o.hold()()
+
 	if err := o.checkExpected(); err != nil {
 		return err
 	}
+
 	for _, file := range o {
 		if file.temporary == "" {
 			continue
@@ -109,6 +112,7 @@ func (o Files) Write() error {
 		}
 		file.temporary = ""
 	}
+
 	return nil
 }
 
@@ -121,6 +125,7 @@ func (o Files) hold() (release func()) {
 			folders[filepath.Dir(file.path)] = file
 		}
 	}
+
 	var held []*os.File
 	for _, path := range slices.Sorted(maps.Keys(folders)) { // all processes in one order
 		folder, err := folders[path].root.Open(".")
@@ -130,6 +135,7 @@ func (o Files) hold() (release func()) {
 		lock(folder)
 		held = append(held, folder)
 	}
+
 	return func() {
 		for _, folder := range held {
 			_ = folder.Close() // it was only held
@@ -179,12 +185,15 @@ func (o Files) Discard() {
 		if file.file != nil {
 			_ = file.file.Close() // its content is not wanted
 		}
+
 		if file.temporary != "" {
 			_ = file.root.Remove(file.temporary) // after the first error
 		}
+
 		if file.root != nil {
 			_ = file.root.Close() // nothing was written to it
 		}
+
 		file.file, file.root, file.temporary = nil, nil, ""
 	}
 }
@@ -196,12 +205,16 @@ func (o *file) complete() error {
 	if o.temporary != "" {
 		err = o.file.Sync()
 	}
+
 	if o.temporary != "" && canLock {
 		return err
 	}
-	if closing := o.file.Close(); err == nil {
+
+	closing := o.file.Close()
+	if err == nil {
 		err = closing
 	}
+
 	o.file = nil
 	return err
 }
@@ -220,9 +233,11 @@ func (o *file) open() (err error) {
 			return err
 		}
 	}
+
 	if o.root, err = os.OpenRoot(o.folder); err != nil {
 		return err
 	}
+
 	old, missing := o.root.Lstat(o.name)
 	switch {
 	case errors.Is(missing, fs.ErrNotExist):
@@ -243,6 +258,7 @@ func (o *file) open() (err error) {
 	case old.Mode().Type() == fs.ModeSymlink:
 		return ErrLinked()
 	}
+
 	return errors.New("it is not a regular file")
 }
 
@@ -265,13 +281,16 @@ func (o *file) openTemporary(mode fs.FileMode) error {
 		if err := o.root.MkdirAll(below, NewDir); err != nil {
 			return err
 		}
+
 		root, err := o.root.OpenRoot(below)
 		if err != nil {
 			return err
 		}
+
 		_ = o.root.Close() // nothing was written to it
 		o.root, o.name = root, filepath.Base(o.name)
 	}
+
 	var err error
 	o.file, o.temporary, err = createTemporary(o.root, o.name, mode)
 	return err

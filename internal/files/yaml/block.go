@@ -25,6 +25,7 @@ func (p *parser) block() *Node {
 func (p *parser) blockMap(first *lexeme) *Node {
 	m := &mapBuilder{Node: p.collection(Map, first)}
 	defer p.leave()
+
 	for x := first; x != nil && !isDocumentEnd(x) && x.column >= first.column; x = p.peek() {
 		switch {
 		case len(m.Entries) > 0 && (!x.first || x.column > first.column):
@@ -35,6 +36,7 @@ func (p *parser) blockMap(first *lexeme) *Node {
 			p.blockEntry(m)
 		}
 	}
+
 	return m.Node
 }
 
@@ -54,6 +56,7 @@ func (p *parser) blockEntry(m *mapBuilder) {
 	default:
 		value = p.value()
 	}
+
 	p.add(m, key, value)
 }
 
@@ -68,6 +71,7 @@ func endsEntry(x *lexeme, column int) bool {
 func (p *parser) blockList(first *lexeme) *Node {
 	n := p.collection(List, first)
 	defer p.leave()
+
 	for x := first; x != nil && x.column >= first.column; x = p.peek() {
 		switch {
 		case len(n.Items) > 0 && x.column == first.column && x.kind != token.SequenceEntryType:
@@ -80,6 +84,7 @@ func (p *parser) blockList(first *lexeme) *Node {
 			n.Items = append(n.Items, p.item())
 		}
 	}
+
 	return n
 }
 
@@ -100,12 +105,15 @@ func (p *parser) blockScalar() *Node {
 	if !blockHeader.MatchString(header.text) {
 		p.fail(header, blockWithoutLines, quoteOrIndent)
 	}
+
 	if p.indents[header.line+1] != "" {
 		p.failIndent(header.line + 1)
 	}
+
 	n := &Node{Place: p.place(header), Kind: Scalar, Quoted: true}
 	if p.is(0, token.StringType) {
 		n.Text = p.next().text
 	}
+
 	return n
 }

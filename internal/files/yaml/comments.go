@@ -23,6 +23,7 @@ func (l *lexer) comment(lastRow int) {
 	rest, _, _ := strings.Cut(l.src[l.offset:], "\n")
 	line := l.numbers[l.row]
 	l.comments[line] = l.offset
+
 	at := diag.Place{File: l.file, Line: line, Column: l.column, Width: 1}
 	text := strings.TrimPrefix(rest, "#")
 	switch {
@@ -33,6 +34,7 @@ func (l *lexer) comment(lastRow int) {
 			l.misread = append(l.misread, misreadComment{at, "put quotes around the whole text"})
 		}
 	}
+
 	l.advance(rest)
 }
 

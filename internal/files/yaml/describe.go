@@ -7,17 +7,20 @@ func (s Schema) Describe(entries []Entry) string {
 	if err != nil {
 		return ""
 	}
+
 	forms := []outline{o}
 	var within *Node // the map of the next entry, without lists around it
 	for _, e := range entries {
 		forms = below(forms, e.Key.Text, within)
 		within = e.Value
 	}
+
 	for _, form := range forms {
 		if about := form.about(); about != "" {
 			return about
 		}
 	}
+
 	return ""
 }
 
@@ -35,6 +38,7 @@ func below(forms []outline, key string, within *Node) []outline {
 		default:
 			continue
 		}
+
 		fits := 0
 		if within != nil && within.Kind == Map {
 			for _, e := range within.Entries {
@@ -43,13 +47,16 @@ func below(forms []outline, key string, within *Node) []outline {
 				}
 			}
 		}
+
 		switch {
 		case fits > most:
-			out, most = []outline{value}, fits
+			out = []outline{value}
+			most = fits
 		case fits == most:
 			out = append(out, value)
 		}
 	}
+
 	return out
 }
 

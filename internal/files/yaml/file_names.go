@@ -26,19 +26,23 @@ func DeviceNames() []string {
 
 // checkFileNames advises to rename files that other systems cannot hold.
 func checkFileNames(names []string, found *diag.Findings) {
-	devices, first := DeviceNames(), map[string]string{}
+	devices := DeviceNames()
+	first := map[string]string{}
 	for _, name := range names {
-		key, at := FileKey(name), diag.Place{File: name}
+		key := FileKey(name)
+		at := diag.Place{File: name}
 		base := name[strings.LastIndexByte(name, '/')+1:]
 		stem, _, _ := strings.Cut(strings.ToLower(base), ".")
 		switch other, twice := first[key]; {
 		case twice:
-			found.Advise(at, diag.BadValue, fmt.Sprintf("on macOS and Windows this is the same file as %q", other), "rename one of them")
+			found.Advise(at, diag.BadValue, fmt.Sprintf("on macOS and Windows this is the same file as %q", other),
+				"rename one of them")
 		case slices.Contains(devices, stem):
 			found.Advise(at, diag.BadValue, fmt.Sprintf("on Windows no file can be named %q", base), "rename it")
 		case strings.ContainsAny(base, `<>:"|?*\`):
 			found.Advise(at, diag.BadValue, `on Windows no name of a file has one of < > : " | ? * \`, "rename it")
 		}
+
 		first[key] = name
 	}
 }

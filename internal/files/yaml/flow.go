@@ -17,6 +17,7 @@ func (p *parser) flowList() *Node {
 	n := p.collection(List, open)
 	n.InBrackets = true
 	defer p.leave()
+
 	for p.more(open) {
 		if p.isKey() { // a map of one entry, which YAML allows without braces in a list
 			m := mapBuilder{Node: &Node{Kind: Map, Place: p.place(p.peek())}}
@@ -27,6 +28,7 @@ func (p *parser) flowList() *Node {
 		}
 		p.comma(open)
 	}
+
 	return n
 }
 
@@ -36,6 +38,7 @@ func (p *parser) flowMap() *Node {
 	m := &mapBuilder{Node: p.collection(Map, open)}
 	m.InBrackets = true
 	defer p.leave()
+
 	for p.more(open) {
 		switch x := p.peek(); {
 		case p.isKey():
@@ -49,6 +52,7 @@ func (p *parser) flowMap() *Node {
 		}
 		p.comma(open)
 	}
+
 	return m.Node
 }
 
@@ -115,25 +119,33 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 	if next := p.peek(); next != nil && !p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType) {
 		p.noColon(x, next)
 	}
-	at, message := p.place(x), fmt.Sprintf("%q has no value", x.text)
+
+	at := p.place(x)
+	message := fmt.Sprintf("%q has no value", x.text)
 	if n := len(m.Entries); n > 0 && m.Entries[n-1].Value.Kind == Scalar && !m.Entries[n-1].Value.Quoted {
 		start := p.lexemes[p.at-3].start // the value, a comma, x
-		for p.is(0, token.CollectEntryType) && p.at+1 < len(p.lexemes) && p.isScalar(1) && !p.is(2, token.MappingValueType) {
+		for p.is(0, token.CollectEntryType) && p.at+1 < len(p.lexemes) && p.isScalar(1) &&
+			!p.is(2, token.MappingValueType) {
 			p.at += 2
 		}
-		p.error(at, diag.BadValue, message, fmt.Sprintf("quote the text with a comma: %q", fold(p.src[start:p.previous().end])))
+
+		p.error(at, diag.BadValue, message,
+			fmt.Sprintf("quote the text with a comma: %q", fold(p.src[start:p.previous().end])))
 		return
 	}
+
 	key, value, hasColon := strings.Cut(x.text, ":")
 	fix := fmt.Sprintf("write %q", x.text+": VALUE")
 	switch {
 	case key == "":
-		key, fix = x.text, "quote a text with a comma or a colon"
+		key = x.text
+		fix = "quote a text with a comma or a colon"
 	case hasColon && x.isPlain():
 		fix = fmt.Sprintf("put a space after the colon: %q", key+": "+value)
 	case len(m.Entries) == 0 && p.is(0, token.MappingEndType):
 		fix += ", or quote a text that begins with {"
 	}
+
 	n := &Node{Place: at, Kind: Scalar, Text: key, Quoted: x.isQuoted()}
 	n.Place.Width = max(1, utf8.RuneCountInString(key))
 	p.add(m, n, p.null(at, message, fix))

@@ -56,10 +56,12 @@ func (t *Trees) parse(name string, src []byte, found *diag.Findings) *File {
 		found.Merge(&last.(*parsed).found)
 		return last.(*parsed).file
 	}
+
 	p := &parsed{src: src}
 	p.file = parseFile(name, src, &p.found)
 	t.files.Store(name, p)
 	found.Merge(&p.found)
+
 	return p.file
 }
 
@@ -77,6 +79,7 @@ func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
 	}
+
 	if reason := UnreadableTranslations(fsys); reason != nil {
 		found.Source(Translations, nil)
 		found.Error(diag.Place{File: Translations}, diag.BadYAML, "the folder cannot be read: "+reason.Error(), "")
@@ -87,15 +90,18 @@ func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 		}
 		names = append(names, translations...)
 	}
+
 	checkFileNames(names, found)
 	all := make([]*File, len(names))
 	found.Parallel(len(names), func(i int, found *diag.Findings) { all[i] = t.readFile(fsys, names[i], found) })
+
 	var files []File
 	for _, file := range all {
 		if file != nil {
 			files = append(files, *file)
 		}
 	}
+
 	return files, nil
 }
 
@@ -104,6 +110,7 @@ func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 func UnreadableTranslations(fsys fs.FS) error {
 	info, err := fs.Stat(fsys, Translations)
 	link, linkErr := fs.Lstat(fsys, Translations)
+
 	isLink := linkErr == nil && link.Mode().Type() == fs.ModeSymlink
 	switch {
 	case err == nil && info.IsDir():
@@ -117,6 +124,7 @@ func UnreadableTranslations(fsys fs.FS) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	}
+
 	return withoutPath(err)
 }
 
@@ -158,21 +166,26 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(fsys, name, err)
 	}
+
 	switch {
 	case info.IsDir():
 		return nil, errors.New("it is a folder")
 	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
 		return nil, errors.New("it is not a regular file")
 	}
+
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, withoutPath(err)
 	}
+
 	src := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit+1)+bytes.MinRead)) // of the size that ReadFrom needs
 	_, err = src.ReadFrom(io.LimitReader(f, limit+1))
-	if closed := f.Close(); err == nil {
+	closed := f.Close()
+	if err == nil {
 		err = closed
 	}
+
 	return src.Bytes(), withoutPath(err)
 }
 
@@ -180,7 +193,8 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 // which links may not leave (os.Root) is concluded, since package os exports no error for it.
 func unreadable(fsys fs.FS, name string, err error) error {
 	link, lstatErr := fs.Lstat(fsys, name)
-	if lstatErr == nil && link.Mode().Type() == fs.ModeSymlink && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+	if lstatErr == nil && link.Mode().Type() == fs.ModeSymlink && !errors.Is(err, fs.ErrNotExist) &&
+		!errors.Is(err, fs.ErrPermission) {
 		return errors.New("it is a symbolic link out of the folder; copy the file that it leads to")
 	}
 	return withoutPath(err)

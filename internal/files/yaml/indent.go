@@ -22,10 +22,12 @@ func reportIndents(file, text string, line int, found *diag.Findings) {
 	for size := 0; size < maxMended; size += len(text) {
 		mendIndent(lines, line-1)
 		var again diag.Findings
+
 		p := parser{lexer: lex(file, strings.Join(lines, "\n")), found: &again}
 		if _, ok := p.parse(); ok || p.misindented <= line {
 			return
 		}
+
 		line = p.misindented
 		for x := range again.All() {
 			if x.Rule == diag.BadYAML {
@@ -41,10 +43,12 @@ func reportIndents(file, text string, line int, found *diag.Findings) {
 // mendIndent gives a line the indentation of the nearest column above it in which a line begins, and
 // moves the lines below that belong to it by as much: those that are indented further than both.
 func mendIndent(lines []string, at int) {
-	from, to := indentOf(lines[at]), 0
+	from := indentOf(lines[at])
+	to := 0
 	if columns := columnsAbove(lines, at); len(columns) > 0 {
 		to = columns[0].indent
 	}
+
 	lines[at] = strings.Repeat(" ", to) + strings.TrimLeft(lines[at], " \t"+noBreakSpace)
 	for i := at + 1; i < len(lines) && (isBlank(lines[i]) || indentOf(lines[i]) > max(from, to)); i++ {
 		if rest := strings.TrimLeft(lines[i], " "); !isBlank(lines[i]) && !strings.HasPrefix(rest, "\t") &&
@@ -61,23 +65,29 @@ type column struct{ indent, line int }
 // that it can be beside; the nearest first.
 func columnsAbove(lines []string, at int) []column {
 	var out []column
-	own, below := indentOf(lines[at]), 1<<30
+	own := indentOf(lines[at])
+
+	below := 1 << 30
 	add := func(indent, line int) {
 		if below > indent {
 			below = indent
 			out = append(out, column{indent, line})
 		}
 	}
+
 	for i := at - 1; i >= 0 && below > 0; i-- {
 		if isBlank(lines[i]) {
 			continue
 		}
+
 		indent := indentOf(lines[i])
 		if item, isItem := strings.CutPrefix(strings.TrimLeft(lines[i], " "), "- "); isItem {
 			add(indent+2+indentOf(item), i+1)
 		}
+
 		add(indent, i+1)
 	}
+
 	out = slices.DeleteFunc(out, func(c column) bool { return c.indent == own })
 	slices.SortStableFunc(out, func(a, b column) int { return cmp.Compare(abs(a.indent-own), abs(b.indent-own)) })
 	return out
@@ -86,7 +96,8 @@ func columnsAbove(lines []string, at int) []column {
 // outdented returns the line above a line that is indented less than both that line and the one
 // before it, which are in one column; 0 if there is none, or more than one.
 func outdented(lines []string, line int) int {
-	own, found := indentOf(lines[line-1]), 0
+	own := indentOf(lines[line-1])
+	found := 0
 	for i := line - 2; i >= 0; i-- {
 		switch indent := indentOf(lines[i]); {
 		case isBlank(lines[i]) || indent > own:
@@ -98,6 +109,7 @@ func outdented(lines []string, line int) int {
 			found = i + 1
 		}
 	}
+
 	return 0
 }
 
@@ -140,6 +152,7 @@ func indentOf(line string) int {
 			return n
 		}
 	}
+
 	return n
 }
 

@@ -42,29 +42,41 @@ func lex(file, text string) *lexer {
 	l := &lexer{lines: splitLines(text), file: file, comments: map[int]int{}, column: 1}
 	tokens := scan(l.src)
 	l.lexemes = make([]lexeme, 0, len(tokens))
+
 	for i, t := range tokens {
 		raw := strings.Trim(t.Origin, " \n")
 		lastRow := l.row
+
 		if raw != "" {
 			l.skipBlanks()
 		}
+
 		if t.Type == token.CommentType {
 			l.comment(lastRow)
 			continue
 		}
-		x := lexeme{kind: kindOf(t.Type), text: t.Value, start: l.offset, line: l.numbers[l.row], column: l.column, first: i == 0 ||
-			l.row > lastRow}
+
+		x := lexeme{
+			kind: kindOf(t.Type), text: t.Value, start: l.offset, line: l.numbers[l.row], column: l.column,
+			first: i == 0 ||
+				l.row > lastRow,
+		}
+
 		if x.isQuoted() {
 			raw = quoted(l.src[l.offset:])
 		}
+
 		l.advance(raw)
 		x.end = l.offset
+
 		if t.Type == token.InvalidType {
 			x.text = t.Error
 		}
+
 		isKey := i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType
 		l.add(x, isKey)
 	}
+
 	l.foldPlain()
 	return l
 }
@@ -83,7 +95,8 @@ func (l *lexer) foldPlain() {
 func quoted(text string) string {
 	for i := 1; i < len(text); i++ {
 		switch {
-		case text[i] == '\\' && text[0] == '"', text[i] == '\'' && text[0] == '\'' && strings.HasPrefix(text[i+1:], "'"):
+		case text[i] == '\\' && text[0] == '"', text[i] == '\'' && text[0] == '\'' &&
+			strings.HasPrefix(text[i+1:], "'"):
 			i++
 		case text[i] == text[0]:
 			return text[:i+1]
@@ -100,6 +113,7 @@ func scan(text string) (tokens token.Tokens) {
 			tokens = token.Tokens{token.Invalid(fmt.Sprint(r), "", &token.Position{Line: 1, Column: 1})}
 		}
 	}()
+
 	var library scanner.Scanner
 	for library.Init(text); ; {
 		more, err := library.Scan()
@@ -130,6 +144,7 @@ func fold(raw string) string {
 	if !strings.Contains(raw, "\n") {
 		return raw
 	}
+
 	var b strings.Builder
 	empty := 0
 	for i, line := range strings.Split(raw, "\n") {
@@ -143,9 +158,11 @@ func fold(raw string) string {
 		case i > 0:
 			b.WriteByte(' ')
 		}
+
 		empty = 0
 		b.WriteString(line)
 	}
+
 	return b.String()
 }
 
@@ -191,6 +208,7 @@ func (l *lexer) add(x lexeme, isKey bool) {
 		}
 	default: // neither changes the depth nor is cut
 	}
+
 	l.lexemes = append(l.lexemes, x)
 }
 
@@ -201,7 +219,8 @@ func (l *lexer) followsColonOfText(x *lexeme) bool {
 	if n < 2 {
 		return false
 	}
-	text, colon := &l.lexemes[n-2], &l.lexemes[n-1]
+	text := &l.lexemes[n-2]
+	colon := &l.lexemes[n-1]
 	return text.isPlain() && colon.kind == token.MappingValueType && text.end == colon.start && colon.end == x.start
 }
 
@@ -215,14 +234,17 @@ func (l *lexer) splitPair(part lexeme) {
 	if !isPair {
 		key, isPair = strings.CutSuffix(text, ":")
 	}
+
 	if !isPair || strings.Contains(l.src[whole.start:whole.end], "\n") {
 		return
 	}
+
 	piece := func(kind token.Type, start, end int) lexeme {
 		column := whole.column + len([]rune(l.src[whole.start:start]))
 		return lexeme{kind: kind, start: start, end: end, line: whole.line, column: column}
 	}
 	colon := part.start + len(key)
+
 	l.lexemes[len(l.lexemes)-1].end = colon
 	l.lexemes = append(l.lexemes, piece(token.MappingValueType, colon, colon+1))
 	if value = strings.TrimLeft(value, " "); value != "" {

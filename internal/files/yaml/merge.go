@@ -112,17 +112,20 @@ func (m *Merging) mergeMaps(base, over *Node) *Node {
 		if i := over.index(e.Key.Text); i >= 0 {
 			below, merged := m.Below(e.Key.Text)
 			inherited := e.Value
-			if e = over.Entries[i]; merged {
+			e = over.Entries[i]
+			if merged {
 				e.Value = below.Merge(inherited, e.Value)
 			}
 		}
 		out.Entries = append(out.Entries, e)
 	}
+
 	for _, e := range over.Entries {
 		if base.Get(e.Key.Text) == nil {
 			out.Entries = append(out.Entries, e)
 		}
 	}
+
 	return out
 }
 
@@ -134,7 +137,8 @@ func (m *Merging) mergeLists(base, over *Node) *Node {
 	written := map[string]bool{}
 	for _, item := range base.Items {
 		id := m.List.ID(item)
-		same := slices.DeleteFunc(slices.Clone(over.Items), func(o *Node) bool { return id == "" || m.List.ID(o) != id })
+		same := slices.DeleteFunc(slices.Clone(over.Items),
+			func(o *Node) bool { return id == "" || m.List.ID(o) != id })
 		switch {
 		case len(same) == 0:
 			out.Items = append(out.Items, item)
@@ -143,13 +147,16 @@ func (m *Merging) mergeLists(base, over *Node) *Node {
 		case !written[id]:
 			out.Items = append(out.Items, same...)
 		}
+
 		written[id] = true
 	}
+
 	for _, item := range over.Items {
 		if !written[m.List.ID(item)] || m.List.ID(item) == "" {
 			out.Items = append(out.Items, item)
 		}
 	}
+
 	return out
 }
 
@@ -184,7 +191,9 @@ func (n *Node) With(key string, value *Node) *Node {
 // Without returns a map without some of its keys.
 func (n *Node) Without(keys ...string) *Node {
 	out := *n
-	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e Entry) bool { return slices.Contains(keys, e.Key.Text) })
+	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e Entry) bool {
+		return slices.Contains(keys, e.Key.Text)
+	})
 	return &out
 }
 

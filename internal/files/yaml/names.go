@@ -45,7 +45,8 @@ var escapeExpensive = strings.NewReplacer("<", `\x3c`, "[", `\x5b`, "]", `\x5d`,
 // QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a comma and a question mark
 // need no quotes.
 func QuotedLine(text string) string {
-	if isPlain(inLine.Replace(text)) && !strings.ContainsAny(text[:1], ",?") && !strings.HasSuffix(text, ",") && repeatedRun(text) < 0 {
+	if isPlain(inLine.Replace(text)) && !strings.ContainsAny(text[:1], ",?") && !strings.HasSuffix(text, ",") &&
+		repeatedRun(text) < 0 {
 		return text
 	}
 	return Quoted(text)
@@ -81,7 +82,9 @@ func Inline(n *Node) string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	case Null, Scalar:
 	}
-	if n.Quoted && (ambiguous().MatchString(n.Text) || slices.Contains(nulls, n.Text)) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
+
+	if n.Quoted && (ambiguous().MatchString(n.Text) || slices.Contains(nulls, n.Text)) ||
+		strings.ContainsAny(n.Text, ",[]{}\r\n") {
 		return strconv.Quote(n.Text)
 	}
 	return n.Text

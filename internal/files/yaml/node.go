@@ -65,7 +65,8 @@ func (n *Node) KeyPlace() diag.Place {
 // EntryAt returns the entry of a map that a place is in, and one with an empty key where
 // the place is before them all.
 func (n *Node) EntryAt(at diag.Place) Entry {
-	i, found := slices.BinarySearchFunc(n.Entries, at, func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
+	i, found := slices.BinarySearchFunc(n.Entries, at,
+		func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
 	if found {
 		return n.Entries[i]
 	}

@@ -26,14 +26,17 @@ var Duration = scalar(Schema{"anyOf": []Schema{{"type": "string", "pattern": `^`
 	"a duration", durationFix, readDuration)
 
 // unitWords writes the units of a duration as files have them: "45 Seconds" is meant to be 45s.
-var unitWords = strings.NewReplacer(" ", "", "milliseconds", "ms", "seconds", "s", "second", "s", "secs", "s", "sec", "s",
+var unitWords = strings.NewReplacer(" ", "", "milliseconds", "ms", "seconds", "s", "second", "s", "secs", "s", "sec",
+	"s",
 	"minutes", "m", "minute", "m", "mins", "m", "min", "m", "hours", "h", "hour", "h", "hrs", "h", "hr", "h")
 
 const durationFix = `write it with its unit, as in "90s" or "5m30s"`
 
 func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 	if !durationPattern.MatchString(n.Text) {
-		message, fix, positive := fmt.Sprintf("%q is not a duration", n.Text), durationFix, strings.TrimPrefix(n.Text, "-")
+		message := fmt.Sprintf("%q is not a duration", n.Text)
+		fix := durationFix
+		positive := strings.TrimPrefix(n.Text, "-")
 		switch guess := unitWords.Replace(strings.ToLower(n.Text)); {
 		case durationPattern.MatchString(guess) && guess[0] != '-':
 			found.Misspelled(n.PlacedText(), diag.WrongType, message, guess)
@@ -43,9 +46,11 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 		case durationPattern.MatchString(positive + "s"):
 			fix = fmt.Sprintf("did you mean %q?", positive+"s")
 		}
+
 		found.Error(n.Place, diag.WrongType, message, fix)
 		return 0, false
 	}
+
 	d, err := time.ParseDuration(n.Text)
 	switch {
 	case err != nil || d > longest:
@@ -55,6 +60,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 		found.Error(n.Place, diag.BadValue, "a duration is not negative", fmt.Sprintf("did you mean %q?", n.Text[1:]))
 		return 0, false
 	}
+
 	return d, true
 }
 
@@ -73,27 +79,36 @@ var rangePattern = regexp.MustCompile(`^([1-9][0-9.]*)(ms|s|m|h)? *- *([0-9.]+)(
 
 // DurationRange reads a duration, or a range of them: "5m-15m".
 var DurationRange = Type[[2]time.Duration]{
-	Schema: Schema{"anyOf": []Schema{Duration.Schema, {"type": "string", "pattern": `^` + duration + ` *- *` + duration + `$`}}},
+	Schema: Schema{"anyOf": []Schema{
+		Duration.Schema,
+		{"type": "string", "pattern": `^` + duration + ` *- *` + duration + `$`},
+	}},
 	Read: func(n *Node, found *diag.Findings) (span [2]time.Duration, ok bool) {
 		from, to, isRange := strings.Cut(n.Text, "-")
 		if !isRange || from == "" {
 			d, ok := Duration.Read(n, found)
 			return [2]time.Duration{d, d}, ok
 		}
-		if m := rangePattern.FindStringSubmatch(unitWords.Replace(n.Text)); m != nil && (m[2] == "") != (m[4] == "") { // "5-15m"
+
+		// "5-15m"
+		if m := rangePattern.FindStringSubmatch(unitWords.Replace(n.Text)); m != nil && (m[2] == "") != (m[4] == "") {
 			unit := m[2] + m[4]
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a range of durations", n.Text),
 				fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
 			return span, false
 		}
+
 		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
 		end := func(text string) *Node { return &Node{Place: found.PlaceOf(n.PlacedText(), text), Text: text} }
+
 		low, okLow := readDuration(end(from), found)
 		high, okHigh := readDuration(end(to), found)
 		if okLow && okHigh && low > high {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than %s", from, to), fmt.Sprintf("write \"%s-%s\"", to, from))
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than %s", from, to),
+				fmt.Sprintf("write \"%s-%s\"", to, from))
 			return span, false
 		}
+
 		return [2]time.Duration{low, high}, okLow && okHigh
 	},
 }
@@ -117,23 +132,34 @@ var Percent = scalar(Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`}
 		v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
 		inRange := err == nil && v >= 0 && v <= 100
 		if !percentPattern.MatchString(n.Text) {
-			x := diag.Finding{Place: n.Place, Rule: diag.WrongType, Message: fmt.Sprintf("%q is not a share", n.Text), Fix: percentFix}
+			x := diag.Finding{
+				Place:   n.Place,
+				Rule:    diag.WrongType,
+				Message: fmt.Sprintf("%q is not a share", n.Text),
+				Fix:     percentFix,
+			}
+
 			isFraction := v < 1
 			if isFraction {
 				v = math.Round(v*1e12) / 1e10 // decimal, as it was written
 			}
-			if percent := strconv.FormatFloat(v, 'f', -1, 64) + "%"; inRange {
+
+			percent := strconv.FormatFloat(v, 'f', -1, 64) + "%"
+			if inRange {
 				x.Fix = fmt.Sprintf("did you mean %q?", percent)
 				if !isFraction && v > 1 { // 0.5 may be 50% or 0.5%, and 1 is all or a hundredth
 					x.Edit = found.Replacing(n.PlacedText(), percent)
 				}
 			}
+
 			found.Add(x)
 			return 0, false
 		}
+
 		if !inRange {
 			found.Error(n.Place, diag.BadValue, n.Text+" is not between 0% and 100%", "")
 		}
+
 		return v / 100, inRange
 	})
 

@@ -90,12 +90,15 @@ func (o outline) lines(depth int, seen map[string]bool) []outlineLine {
 		}
 		out = append(out, key.entry(outlineLine{depth, name, key.about()}, seen)...)
 	}
+
 	if o.Others.outline != nil {
 		out = append(out, o.Others.entry(outlineLine{depth, "NAME", o.Others.about()}, seen)...)
 	}
+
 	if o.Items != nil {
 		out = append(out, o.Items.entry(outlineLine{depth, "-", o.Items.about()}, seen)...)
 	}
+
 	for _, form := range o.AnyOf {
 		if len(form.Properties) > 0 {
 			out = append(out, form.entry(outlineLine{depth, "{}", form.about()}, seen)...)
@@ -103,11 +106,14 @@ func (o outline) lines(depth int, seen map[string]bool) []outlineLine {
 			out = append(out, form.lines(depth, seen)...)
 		}
 	}
+
 	return out
 }
 
 func (o outline) optional() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Properties)), func(name string) bool { return slices.Contains(o.Required, name) })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Properties)), func(name string) bool {
+		return slices.Contains(o.Required, name)
+	})
 }
 
 // entry outlines a key or placeholder with its value. A placeholder without any

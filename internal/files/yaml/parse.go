@@ -23,22 +23,27 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	if !ok {
 		return nil
 	}
+
 	before := found.Len()
 	p := parser{lexer: lex(file, text), found: found}
 	root, ok := p.parse()
+
 	if p.misindented != 0 {
 		reportIndents(file, text, p.misindented, found)
 	}
+
 	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
 	switch {
 	case !ok || isEmpty && found.Len() > before:
 	case isEmpty:
 		found.Error(startOf(file), diag.WrongType, "the file is empty", "")
 	case root.Kind != Map:
-		found.Error(root.Place, diag.WrongType, "the file is "+root.Kind.String()+", not a map of keys", `write "KEY: VALUE", with a space after the colon`)
+		found.Error(root.Place, diag.WrongType, "the file is "+root.Kind.String()+", not a map of keys",
+			`write "KEY: VALUE", with a space after the colon`)
 	default:
 		return root
 	}
+
 	return nil
 }
 
@@ -50,12 +55,15 @@ func ParseValue(file, text string, found *diag.Findings) *Node {
 	if !ok {
 		return nil
 	}
+
 	before := found.Errors()
 	p := parser{lexer: lex(file, text), found: found}
+
 	value, ok := p.parse()
 	if ok && value == nil && found.Errors() == before {
 		found.Error(diag.PlaceAt(file, text, len(text)), diag.BadValue, "there is no value", "")
 	}
+
 	if found.Errors() > before {
 		return nil
 	}
@@ -139,7 +147,12 @@ func (p *parser) spansLines(x *lexeme) bool { return strings.Contains(p.written(
 // place returns the place of a lexeme, up to the end of its first line.
 func (p *parser) place(x *lexeme) diag.Place {
 	firstLine, _, _ := strings.Cut(p.written(x), "\n")
-	return diag.Place{File: p.file, Line: x.line, Column: x.column, Width: max(1, utf8.RuneCountInString(strings.TrimRight(firstLine, " ")))}
+	return diag.Place{
+		File:   p.file,
+		Line:   x.line,
+		Column: x.column,
+		Width:  max(1, utf8.RuneCountInString(strings.TrimRight(firstLine, " "))),
+	}
 }
 
 // firstChar returns the first character of a lexeme.
@@ -180,8 +193,10 @@ func (p *parser) null(at diag.Place, message, fix string) *Node {
 // count counts a finding, and ends the reading of a file with very many.
 func (p *parser) count(at diag.Place) {
 	const most = 1000
-	if p.reported++; p.reported > most {
-		p.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most), "fix those before this line first")
+	p.reported++
+	if p.reported > most {
+		p.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most),
+			"fix those before this line first")
 	}
 }
 
@@ -193,8 +208,10 @@ func (p *parser) tooLarge(at diag.Place, message, fix string) {
 // collection makes the node of a map or list that begins with x; leave ends it.
 func (p *parser) collection(kind Kind, x *lexeme) *Node {
 	n := &Node{Kind: kind, Place: p.place(x)}
-	if p.depth++; p.depth > maxDepth {
-		p.tooLarge(n.Place, fmt.Sprintf("maps and lists stand inside each other more than %d levels deep", maxDepth), "")
+	p.depth++
+	if p.depth > maxDepth {
+		p.tooLarge(n.Place, fmt.Sprintf("maps and lists stand inside each other more than %d levels deep", maxDepth),
+			"")
 	}
 	return n
 }
@@ -205,19 +222,25 @@ func (p *parser) document() *Node {
 	for _, c := range p.misread {
 		p.error(c.place, diag.BadValue, `"#" begins a comment`, c.fix)
 	}
+
 	if p.is(0, token.DocumentHeaderType) {
 		p.next()
 	}
+
 	if x := p.peek(); x == nil || isDocumentEnd(x) {
 		return nil
 	}
+
 	root := p.block()
+
 	if p.is(0, token.DocumentEndType) {
 		p.next()
 	}
+
 	if x := p.peek(); x != nil {
 		p.misplaced(x)
 	}
+
 	return root
 }
 
@@ -234,13 +257,15 @@ type mapBuilder struct {
 func (p *parser) add(m *mapBuilder, key, value *Node) {
 	switch line := m.lineOf[key.Text]; {
 	case line > 0:
-		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q is already in line %d", key.Text, line), "rename or remove one of the two")
+		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q is already in line %d", key.Text, line),
+			"rename or remove one of the two")
 		return
 	case len(m.Entries) == maxKeys:
 		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
 	case m.lineOf == nil:
 		m.lineOf = map[string]int{}
 	}
+
 	m.lineOf[key.Text] = key.Place.Line
 	value.Key = key
 	m.Entries = append(m.Entries, Entry{key, value})
@@ -263,6 +288,7 @@ func (p *parser) value() *Node {
 	case !x.isScalar():
 		p.misplaced(x)
 	}
+
 	return p.scalar()
 }
 
@@ -287,6 +313,7 @@ func (p *parser) scalar() *Node {
 	case x.text != "" && strings.Contains(",]}", x.text[:1]):
 		p.fail(x, "a text does not begin with "+x.text[:1], "quote it")
 	}
+
 	return n
 }
 

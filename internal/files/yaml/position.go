@@ -23,18 +23,24 @@ func (n *Node) Find(at diag.Place) Position {
 			if e.Value == n { // before all
 				return p
 			}
-			p.Entries, p.Within = append(p.Entries, e), n
+
+			p.Entries = append(p.Entries, e)
+			p.Within = n
 			key := e.Key.Place
+
 			p.OnKey = key.Line == at.Line && at.Column <= key.Column+key.Width
 			if p.OnKey {
 				return p
 			}
+
 			n = e.Value
 		case List:
-			i, found := slices.BinarySearchFunc(n.Items, at, func(item *Node, at diag.Place) int { return item.Place.Compare(at) })
+			i, found := slices.BinarySearchFunc(n.Items, at,
+				func(item *Node, at diag.Place) int { return item.Place.Compare(at) })
 			if !found {
 				i--
 			}
+
 			if i < 0 {
 				return p
 			}
@@ -43,5 +49,6 @@ func (n *Node) Find(at diag.Place) Position {
 			return p
 		}
 	}
+
 	return p
 }

@@ -80,6 +80,7 @@ func (r *Record[T]) Without(n *Node) *Node {
 			out.Entries = append(out.Entries, Entry{Key: key, Value: value})
 		}
 	}
+
 	if out.Entries == nil {
 		return nil
 	}
@@ -102,9 +103,11 @@ func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 			fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
 		return false
 	}
+
 	if r.Where != nil {
 		*r.Where(v) = n.Place
 	}
+
 	seen := map[string]bool{}
 	unindented := false // the unknown keys below a key without a value are its lines
 	var unknown []unknownKey
@@ -118,12 +121,15 @@ func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 				f = r.field(correct)
 			}
 		}
+
 		if f != nil && !seen[f.Name] {
 			seen[f.Name] = true
 			f.read(v, e.Value, found)
 		}
 	}
+
 	r.reportKeys(n, seen, unknown, found)
+
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.fallback != nil && !seen[f.Name] {
 			if value := f.fallback(); value != nil {
@@ -131,6 +137,7 @@ func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 			}
 		}
 	}
+
 	return true
 }
 
@@ -150,9 +157,11 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 			missing, fixes = append(missing, f.Name), append(fixes, fmt.Sprintf("add %s: %s", f.Name, f.Schema.shape()))
 		}
 	}
+
 	for _, u := range unknown {
 		near := cmp.Or(u.correct, diag.Nearest(u.key.Text, missing))
-		x := found.Misspelling(u.key.PlacedText(), diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), r.names(), "")
+		x := found.Misspelling(u.key.PlacedText(), diag.UnknownKey,
+			fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), r.names(), "")
 		x.Fix = "its keys are " + strings.Join(r.names(), ", ")
 		switch {
 		case near != "":
@@ -160,13 +169,21 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 		case len(missing) > 0:
 			x.Fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), x.Fix)
 		}
+
 		found.Add(x)
 	}
+
 	if slices.ContainsFunc(unknown, func(u unknownKey) bool { return u.correct == "" }) {
 		return
 	}
 	for i, name := range missing {
-		x := diag.Finding{Place: n.KeyPlace(), Rule: diag.MissingKey, Message: fmt.Sprintf("%s needs the key %q", r.Name, name), Fix: fixes[i]}
+		x := diag.Finding{
+			Place:   n.KeyPlace(),
+			Rule:    diag.MissingKey,
+			Message: fmt.Sprintf("%s needs the key %q", r.Name, name),
+			Fix:     fixes[i],
+		}
+
 		if r.Implied != nil {
 			x.Edit = n.addBelowFirst(name, r.Implied(n.Place.File, name))
 		}
@@ -182,7 +199,10 @@ func (n *Node) addBelowFirst(key, value string) diag.Edit {
 		n.Entries[0].Value.Place.Line != line {
 		return diag.Edit{}
 	}
-	return diag.Edit{Place: diag.Place{File: n.Place.File, Line: n.Place.Line + 1, Column: 1}, Text: key + ": " + value + "\n"}
+	return diag.Edit{
+		Place: diag.Place{File: n.Place.File, Line: n.Place.Line + 1, Column: 1},
+		Text:  key + ": " + value + "\n",
+	}
 }
 
 // Type returns the record as a type, for use in other records.
@@ -192,17 +212,26 @@ func (r *Record[T]) Type() Type[T] {
 
 // Schema returns the record as a JSON Schema.
 func (r *Record[T]) Schema() Schema {
-	properties, required := Schema{}, []string{}
+	properties := Schema{}
+	required := []string{}
 	for i := range r.Fields {
 		f := &r.Fields[i]
 		s := Schema{"description": f.Doc} // unless the type has its own
 		maps.Copy(s, f.Schema)
 		properties[f.Name] = s
+
 		if f.required {
 			required = append(required, f.Name)
 		}
 	}
-	return Schema{"type": "object", "description": r.Doc, "properties": properties, "required": required, "additionalProperties": false}
+
+	return Schema{
+		"type":                 "object",
+		"description":          r.Doc,
+		"properties":           properties,
+		"required":             required,
+		"additionalProperties": false,
+	}
 }
 
 func (r *Record[T]) field(name string) *Field[T] {

@@ -53,6 +53,7 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 		found.Error(startOf(file), diag.BadYAML, "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8")
 		return "", false
 	}
+
 	text := strings.ReplaceAll(strings.TrimPrefix(string(src), byteOrderMark), "\r\n", "\n")
 	for i, r := range text {
 		if message, fix := refuseRune(r, text[i:]); message != "" {
@@ -60,10 +61,13 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 			return "", false
 		}
 	}
+
 	if i := repeatedRun(text); i >= 0 {
-		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge, fmt.Sprintf("%d characters %c in a row", maxRepeated, text[i]), "")
+		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge,
+			fmt.Sprintf("%d characters %c in a row", maxRepeated, text[i]), "")
 		return "", false
 	}
+
 	return text, true
 }
 
@@ -137,16 +141,21 @@ func splitLines(text string) lines {
 			l.indents[i+1] = "a no-break space"
 			line = strings.ReplaceAll(indent, noBreakSpace, " ") + rest
 		}
+
 		line = strings.TrimRight(strings.ReplaceAll(line, "\t", " "), " ")
 		l.all = append(l.all, line)
-		if blank++; rest != "" {
+
+		blank++
+		if rest != "" {
 			blank = 0
 		}
+
 		if blank <= maxBlank {
 			kept = append(kept, line)
 			l.numbers = append(l.numbers, i+1)
 		}
 	}
+
 	l.src = strings.Join(kept, "\n")
 	return l
 }

@@ -73,6 +73,7 @@ func (p *parser) misplaced(x *lexeme) {
 		p.lateQuote(x)
 	case !x.first:
 		p.fail(x, "unexpected text after a value", p.moveOrQuote())
+
 	// The line above has a text in the column of the keys, so it lacks a colon.
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
 		p.noKey(p.previous())
@@ -90,10 +91,18 @@ func (p *parser) misindent(x *lexeme) {
 		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
 		return
 	}
+
 	p.misindented = out
 	key, _, _ := strings.Cut(strings.TrimSpace(p.all[out-1]), ":")
-	at := diag.Place{File: p.file, Line: out, Column: indentOf(p.all[out-1]) + 1, Width: max(1, utf8.RuneCountInString(key))}
-	p.failAt(at, "this line is indented less than those above and below", fmt.Sprintf("%s, or indent line %d as this one", p.lineUp(out), x.line))
+	at := diag.Place{
+		File:   p.file,
+		Line:   out,
+		Column: indentOf(p.all[out-1]) + 1,
+		Width:  max(1, utf8.RuneCountInString(key)),
+	}
+
+	p.failAt(at, "this line is indented less than those above and below",
+		fmt.Sprintf("%s, or indent line %d as this one", p.lineUp(out), x.line))
 }
 
 // closesLate reports whether a quoted text ends on a later line than it begins.
@@ -115,7 +124,8 @@ var openText = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[
 // certainly ends there: it is the value of a key in a line of its own, and the next line is
 // another key.
 func (p *parser) closeQuote(x *lexeme) diag.Edit {
-	line, next := p.sourceLine(x.line), p.sourceLine(x.line+1)
+	line := p.sourceLine(x.line)
+	next := p.sourceLine(x.line + 1)
 	m := openText().FindStringSubmatch(line)
 	if m == nil || strings.Contains(line, " #") || !keyOfLine().MatchString(next) && next != "" {
 		return diag.Edit{}
@@ -139,10 +149,13 @@ func (p *parser) sourceLine(number int) string {
 func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 	line := p.sourceLine(x.line)
 	at := p.place(x)
-	if at.Width = utf8.RuneCountInString(text); !textOfKey().MatchString(line) || !strings.HasSuffix(line, text) ||
+	at.Width = utf8.RuneCountInString(text)
+
+	if !textOfKey().MatchString(line) || !strings.HasSuffix(line, text) ||
 		strings.Contains(text, `\`) {
 		return diag.Edit{}
 	}
+
 	before, isClosed := strings.CutSuffix(text, `"`)
 	switch {
 	case strings.Contains(before, `"`):
@@ -151,6 +164,7 @@ func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 		at.Width = 0
 		return diag.Edit{Place: at, Text: `"`}
 	}
+
 	return diag.Edit{Place: at, Text: `"` + text + `"`}
 }
 
@@ -174,7 +188,8 @@ func (p *parser) isIndentedWrongly(x *lexeme) bool { return x.first && p.indents
 
 func (p *parser) failIndent(line int) {
 	p.misindented = line
-	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line], "indent with spaces")
+	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line],
+		"indent with spaces")
 }
 
 // noKey reports a line in a map that is not a key with a value.
@@ -185,7 +200,8 @@ func (p *parser) noKey(x *lexeme) {
 	case x.isScalar() && sign != "]" && sign != "}":
 		p.failMended(p.addSpace(x), p.place(x), fmt.Sprintf("%q is not a key with a value", x.text), addSpace)
 	case x.kind == token.SequenceEntryType:
-		p.fail(x, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")
+		p.fail(x, "a dash begins an item of a list, and this is a map",
+			"remove the dash, or indent the list below its key")
 	default:
 		p.misplaced(x)
 	}
@@ -197,11 +213,13 @@ var spaceless = diag.LazyPattern(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
 // addSpace returns the edit that puts a space after the colon of a key.
 func (p *parser) addSpace(x *lexeme) diag.Edit {
 	written := p.written(x)
-	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 || !spaceless().MatchString(written) {
+	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 ||
+		!spaceless().MatchString(written) {
 		return diag.Edit{}
 	}
 	at := p.place(x)
-	at.Column, at.Width = at.Column+utf8.RuneCountInString(written[:strings.Index(written, ":")])+1, 0
+	at.Column = at.Column + utf8.RuneCountInString(written[:strings.Index(written, ":")]) + 1
+	at.Width = 0
 	return diag.Edit{Place: at, Text: " "}
 }
 
@@ -213,14 +231,23 @@ func (p *parser) keySpansLines(x *lexeme) {
 	if p.indents[colon.line] != "" {
 		p.failIndent(colon.line)
 	}
+
 	if !x.first {
 		line := p.src[strings.LastIndexByte(p.src[:colon.start], '\n')+1 : colon.start]
 		key := strings.TrimLeft(line, " ")
-		at := diag.Place{File: p.file, Line: colon.line, Column: len(line) - len(key) + 1, Width: max(1, utf8.RuneCountInString(key))}
+		at := diag.Place{
+			File:   p.file,
+			Line:   colon.line,
+			Column: len(line) - len(key) + 1,
+			Width:  max(1, utf8.RuneCountInString(key)),
+		}
+
 		p.misindented = colon.line
-		p.failAt(at, "this line is indented as if it continued the text above", p.lineUp(colon.line)+", or quote the text if it is meant")
+		p.failAt(at, "this line is indented as if it continued the text above",
+			p.lineUp(colon.line)+", or quote the text if it is meant")
 		return
 	}
+
 	p.fail(x, fmt.Sprintf("%q is not a key with a value", p.restOfLine(x)), addSpace)
 }
 
@@ -257,7 +284,8 @@ func (p *parser) colonInText(x *lexeme, text string) {
 	case likelyMap().MatchString(text) && !sentence().MatchString(text):
 		p.fail(x, needsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
 	default:
-		p.failMended(p.addQuotes(x, text), p.place(x), `a text with ": " in it needs quotes`, fmt.Sprintf("write %q", text))
+		p.failMended(p.addQuotes(x, text), p.place(x), `a text with ": " in it needs quotes`,
+			fmt.Sprintf("write %q", text))
 	}
 }
 
@@ -290,7 +318,9 @@ func (p *parser) noComma(open, x *lexeme) {
 		p.fail(previous, "a comma or "+bracket+" is missing at the end of this line",
 			fmt.Sprintf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
-		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+bracket)
+		p.fail(x,
+			fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line),
+			"close it with "+bracket)
 	case p.closesLate(previous):
 		p.lateQuote(x)
 	case previous.isQuoted():
@@ -308,14 +338,17 @@ func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
 	if next != nil && p.isIndentedWrongly(next) { // the tab counts as one space, too few to belong to it
 		p.failIndent(next.line)
 	}
+
 	fix := "write it behind the colon"
 	if sign.kind == token.SequenceEntryType {
 		fix = "write it, or remove the dash"
 	}
+
 	if comment, ok := p.comments[sign.line]; ok && !strings.HasPrefix(p.src[comment:], "# ") {
 		fix = "a # begins a comment; quote the text"
 	} else if next != nil && next.kind != token.SequenceEntryType && next.first && !isDocumentEnd(next) {
 		fix = "write it, or indent the lines that belong to it"
 	}
+
 	return p.null(p.place(sign), of+" has no value", fix)
 }

@@ -72,7 +72,8 @@ func scalar[V any](schema Schema, what, fix string, read func(n *Node, found *di
 }
 
 // String reads any scalar as its text.
-var String = scalar(Schema{"type": []string{"string", "number", "boolean"}}, "a text", "write one value; quote a text that begins with { or [",
+var String = scalar(Schema{"type": []string{"string", "number", "boolean"}}, "a text",
+	"write one value; quote a text that begins with { or [",
 	func(n *Node, _ *diag.Findings) (string, bool) { return n.Text, true })
 
 // OneOf reads one of the given words.
@@ -80,7 +81,8 @@ func OneOf(words ...string) Type[string] {
 	all := strings.Join(words, ", ")
 	return scalar(Schema{"enum": enum(words)}, "one of "+all, "", func(n *Node, found *diag.Findings) (string, bool) {
 		if !slices.Contains(words, n.Text) {
-			x := found.Misspelling(n.PlacedText(), diag.BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all), words, "")
+			x := found.Misspelling(n.PlacedText(), diag.BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all),
+				words, "")
 			x.Fix = diag.Suggest(n.Text, words)
 			found.Add(x)
 			return "", false
@@ -115,31 +117,40 @@ func Placed[V any](t Type[V]) Type[diag.At[V]] {
 
 // ListOf reads a list.
 func ListOf[V any](t Type[V]) Type[[]V] {
-	return Type[[]V]{Schema: Schema{"type": "array", "items": t.Schema}, Read: func(n *Node, found *diag.Findings) ([]V, bool) {
-		if n.Kind != List {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a list, found %s", n.Kind), "put it in brackets: [a, b]")
-			return nil, false
-		}
-		out := make([]V, 0, len(n.Items))
-		for _, item := range n.Items {
-			if v, ok := t.Read(item, found); ok {
-				out = append(out, v)
+	return Type[[]V]{
+		Schema: Schema{"type": "array", "items": t.Schema},
+		Read: func(n *Node, found *diag.Findings) ([]V, bool) {
+			if n.Kind != List {
+				found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a list, found %s", n.Kind),
+					"put it in brackets: [a, b]")
+				return nil, false
 			}
-		}
-		return out, true
-	}}
+
+			out := make([]V, 0, len(n.Items))
+			for _, item := range n.Items {
+				if v, ok := t.Read(item, found); ok {
+					out = append(out, v)
+				}
+			}
+
+			return out, true
+		},
+	}
 }
 
 // OneOrListOf reads one value, or a list of them.
 func OneOrListOf[V any](t Type[V]) Type[[]V] {
 	list := ListOf(t)
-	return Type[[]V]{Schema: Schema{"anyOf": []Schema{t.Schema, list.Schema}}, Read: func(n *Node, found *diag.Findings) ([]V, bool) {
-		if n.Kind == List {
-			return list.Read(n, found)
-		}
-		v, ok := t.Read(n, found)
-		return []V{v}, ok
-	}}
+	return Type[[]V]{
+		Schema: Schema{"anyOf": []Schema{t.Schema, list.Schema}},
+		Read: func(n *Node, found *diag.Findings) ([]V, bool) {
+			if n.Kind == List {
+				return list.Read(n, found)
+			}
+			v, ok := t.Read(n, found)
+			return []V{v}, ok
+		},
+	}
 }
 
 // Pair is one entry of a map whose keys are names that the author chose.

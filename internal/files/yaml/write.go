@@ -144,6 +144,7 @@ func (w *outWriter) block(indent string, o Out) {
 		if !fits {
 			line = start
 		}
+
 		behind := line + " # " + commentText(e.comment)
 		switch {
 		case e.comment == "":
@@ -155,7 +156,9 @@ func (w *outWriter) block(indent string, o Out) {
 		default:
 			w.comment(indent, e.comment)
 		}
+
 		w.WriteString(line + "\n")
+
 		if !fits {
 			w.block(indent+"  ", e.value)
 		}
@@ -165,7 +168,9 @@ func (w *outWriter) block(indent string, o Out) {
 		if !fits {
 			line = indent + "-"
 		}
+
 		w.WriteString(line + "\n")
+
 		if !fits {
 			w.block(indent+"  ", item)
 		}
@@ -196,10 +201,12 @@ func (o Out) inline(last bool) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
+
 	parts := make([]string, len(o.entries))
 	for i, e := range o.entries {
 		parts[i] = Quoted(e.key) + ": " + e.value.inline(false)
 	}
+
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
@@ -215,8 +222,10 @@ func (o Out) hasComment() bool {
 // Insertion returns the edit that adds entries or items to a map or list of a file, of which it is given
 // the text, before its first one. Those added to a block may have lines of comment above them.
 func (n *Node) Insertion(src string, added []string) diag.Edit {
-	at, before := n.Place, ""
+	at := n.Place
+	before := ""
 	at.Width = 0
+
 	if n.InBrackets {
 		at.Column++
 		list := strings.Join(added, ", ")
@@ -225,19 +234,24 @@ func (n *Node) Insertion(src string, added []string) diag.Edit {
 		}
 		return diag.Edit{Place: at, Text: list}
 	}
+
 	lines := strings.Split(src, "\n")
 	line := []rune(lines[at.Line-1])
-	if before = string(line[:at.Column-1]); strings.HasPrefix(string(line[at.Column-1:]), "- ") {
+	before = string(line[:at.Column-1])
+	if strings.HasPrefix(string(line[at.Column-1:]), "- ") {
 		before += "- "
 	}
+
 	for at.Line > 1 && strings.HasPrefix(strings.TrimSpace(lines[at.Line-2]), "#") { // the comment of the first
 		at.Line--
 	}
+
 	at.Column = 1
 	var block strings.Builder
 	for line := range strings.SplitSeq(strings.Join(added, "\n"), "\n") {
 		block.WriteString(before + line + "\n")
 	}
+
 	return diag.Edit{Place: at, Text: block.String()}
 }
 

@@ -71,7 +71,8 @@ func (q A) WaitOver(t float64) float64 {
 // Palm/Erlang-A queue", 2007) up to t is the sum below. J, the integral that normalizes the
 // density, is the sum of the weights w(k) divided by Agents·Service.
 func (q A) Within(t float64) float64 {
-	wait, capacity := q.WaitProbability(), float64(q.Agents)*q.Service
+	wait := q.WaitProbability()
+	capacity := float64(q.Agents) * q.Service
 	if wait == 0 { // underflow
 		return 1
 	}
@@ -110,21 +111,30 @@ func (q A) busy(factor float64) allBusy {
 	const large = 1e250 // sums are scaled: terms grow up to e^(Arrival/Abandon)
 	capacity := float64(float64(q.Agents) * q.Service)
 	var s allBusy
-	sum, scale, time := 0.0, 0.0, 0.0
+
+	sum := 0.0
+	scale := 0.0
+	time := 0.0
 	for k, w := 0.0, 1.0; w > 1e-17*sum; k++ {
 		next := capacity + float64((k+1)*q.Abandon)
 		time += 1 / next
 		sum += w
+
 		s.waiting += float64(k * w)
 		s.answered += float64(w * capacity / next * time)
 		w *= factor * q.Arrival / next
 		if w > large {
-			w, sum, s.waiting, s.answered = w/large, sum/large, s.waiting/large, s.answered/large
+			w /= large
+			sum /= large
+			s.waiting /= large
+			s.answered /= large
 			scale += portable.Log(large)
 		}
 	}
+
 	s.waiting /= sum
 	s.answered /= sum
 	s.logSum = portable.Log(sum) + scale
+
 	return s
 }

@@ -16,7 +16,8 @@ import (
 // probability below 1e-300 is 0.
 func B(trunks int, load float64) float64 {
 	const most = 1e300
-	sum, term := 1.0, 1.0
+	sum := 1.0
+	term := 1.0
 	for n := float64(trunks); n > 0 && term > 1e-17*sum; n-- {
 		term = float64(term * (n / load))
 		if sum += term; sum > most {
@@ -44,7 +45,8 @@ func (q C) Load() float64 { return q.Arrival / q.Service }
 // WaitProbability returns the probability that a caller waits, 1 if the load is at least the
 // number of agents.
 func (q C) WaitProbability() float64 {
-	n, load := float64(q.Agents), q.Load()
+	n := float64(q.Agents)
+	load := q.Load()
 	if load >= n {
 		return 1
 	}

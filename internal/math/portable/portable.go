@@ -12,19 +12,24 @@ func Log(x float64) float64 {
 	if !(x > 0) || math.IsInf(x, 1) {
 		return math.Log(x)
 	}
+
 	fraction, exponent := math.Frexp(x)
 	if fraction < math.Sqrt2/2 {
 		fraction *= 2
 		exponent--
 	}
-	f, k := fraction-1, float64(exponent)
+
+	f := fraction - 1
+	k := float64(exponent)
 	s := f / (2 + f)
 	s2 := s * s
 	s4 := s2 * s2
 	odd := float64(s2 * (6.666666666666735130e-01 + float64(s4*(2.857142874366239149e-01+
 		float64(s4*(1.818357216161805012e-01+float64(s4*1.479819860511658591e-01)))))))
-	even := float64(s4 * (3.999999999940941908e-01 + float64(s4*(2.222219843214978396e-01+float64(s4*1.531383769920937332e-01)))))
+	even := float64(s4 * (3.999999999940941908e-01 +
+		float64(s4*(2.222219843214978396e-01+float64(s4*1.531383769920937332e-01)))))
 	half := float64(0.5 * f * f)
+
 	return float64(k*high) - ((half - (float64(s*(half+(odd+even))) + float64(k*low))) - f)
 }
 
@@ -56,13 +61,17 @@ func Atan(x float64) float64 {
 	if x > 1 {
 		return math.Pi/2 - Atan(1/x)
 	}
+
 	for range 2 {
 		x /= 1 + math.Sqrt(1+float64(x*x))
 	}
-	square, sum := x*x, 0.0
+
+	square := x * x
+	sum := 0.0
 	for k := 23.0; k >= 1; k -= 2 {
 		sum = 1/k - float64(square*sum)
 	}
+
 	return 4 * x * sum
 }
 
@@ -86,7 +95,9 @@ func LogGamma(x float64) float64 {
 func Sin(x float64) float64 {
 	const turn = 2 * math.Pi
 	x -= float64(turn * math.Round(x/turn))
-	square, term, sum := float64(x*x), x, x
+	square := float64(x * x)
+	term := x
+	sum := x
 	const enough = 30 // the last term is below 1e-17
 	for k := 2.0; k < enough; k += 2 {
 		term = -float64(term*square) / float64(k*(k+1))

@@ -87,7 +87,8 @@ func (c *Coarse) widen(from, to uint) {
 	if len(c.counts) > 0 {
 		copy(counts[c.first-from:], c.counts)
 	}
-	c.counts, c.first = counts, from
+	c.counts = counts
+	c.first = from
 }
 
 func coarseBucket(v uint64) uint {
@@ -113,14 +114,18 @@ func (c *Coarse) Merge(o *Coarse) {
 	if o.counts == nil && c.counts == nil && c.addToList(o.list...) {
 		return
 	}
+
 	c.stopListing()
 	c.countList(o.list)
+
 	if o.counts == nil {
 		return
 	}
+
 	if end := o.first + uint(len(o.counts)); o.first < c.first || end > c.first+uint(len(c.counts)) {
 		c.widen(o.first, end)
 	}
+
 	sums := c.counts[o.first-c.first:][:len(o.counts)]
 	for i, n := range o.counts {
 		sums[i] += n
@@ -137,13 +142,16 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 	for _, n := range c.counts {
 		total += uint64(n)
 	}
+
 	if total == 0 {
 		return math.NaN()
 	}
+
 	rank := min(max(1, uint64(math.Ceil(q*float64(total)))), total)
 	if rank <= zeros {
 		return 0
 	}
+
 	rank -= zeros
 	for i, n := range c.counts {
 		if rank <= uint64(n) {
@@ -152,5 +160,6 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 		}
 		rank -= uint64(n)
 	}
+
 	return math.NaN() // not reached: the ranks are those of the buckets
 }

@@ -13,15 +13,18 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 	for _, v := range []uint64{s.Sum.High, s.Sum.Low, uint64(s.Min), uint64(s.Max)} {
 		out = binary.AppendUvarint(out, v)
 	}
+
 	for octave, counts := range s.histogram.whole().octaves {
 		if counts == nil {
 			continue
 		}
+
 		out = append(out, byte(octave))
 		for _, n := range counts {
 			out = binary.AppendUvarint(out, n)
 		}
 	}
+
 	return out, nil
 }
 
@@ -31,18 +34,23 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
 	s.histogram.isCounted = true
+
 	for d.more() {
 		octave := int(data[d.at])
 		d.at++
+
 		if octave >= octaves {
 			return errEncoding
 		}
+
 		counts := new([perOctave]uint64)
 		for i := range counts {
 			counts[i] = d.next()
 		}
+
 		s.histogram.octaves[octave] = counts
 	}
+
 	return d.err
 }
 
@@ -62,11 +70,14 @@ func (d *decoder) next() uint64 {
 		d.at++
 		return uint64(d.data[d.at-1])
 	}
+
 	v, n := binary.Uvarint(d.data[d.at:])
 	if n <= 0 {
-		d.at, d.err = len(d.data), errEncoding
+		d.at = len(d.data)
+		d.err = errEncoding
 		return 0
 	}
+
 	d.at += n
 	return v
 }
@@ -85,6 +96,7 @@ func (c Coarse) MarshalBinary() ([]byte, error) {
 			next = bucket + 1
 		}
 	}
+
 	return out, nil
 }
 
@@ -93,13 +105,17 @@ func (c Coarse) MarshalBinary() ([]byte, error) {
 func (c *Coarse) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*c = Coarse{}
+
 	for bucket := uint64(0); d.more(); bucket++ {
-		skipped, n := d.next(), d.next()
+		skipped := d.next()
+		n := d.next()
 		bucket += min(skipped, coarseBuckets)
 		if d.err != nil || bucket >= coarseBuckets || n == 0 || n > math.MaxUint32 {
 			return errEncoding
 		}
+
 		*c.counter(uint(bucket)) = uint32(n)
 	}
+
 	return nil
 }

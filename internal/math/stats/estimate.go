@@ -78,7 +78,8 @@ func Quotients(numerators, denominators []float64) []float64 {
 func RatioDifference(baseNumerators, baseDenominators, numerators, denominators []float64) Estimate {
 	base, basePseudo := pseudoValues(baseNumerators, baseDenominators)
 	other, pseudo := pseudoValues(numerators, denominators)
-	days, baseDays := Quotients(numerators, denominators), Quotients(baseNumerators, baseDenominators)
+	days := Quotients(numerators, denominators)
+	baseDays := Quotients(baseNumerators, baseDenominators)
 	for i := range pseudo {
 		pseudo[i] -= basePseudo[i]
 		days[i] -= baseDays[i]
@@ -88,7 +89,8 @@ func RatioDifference(baseNumerators, baseDenominators, numerators, denominators 
 
 // pseudoValues gives a ratio of sums and its jackknife pseudo-values.
 func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
-	numerator, denominator := Sum(numerators), Sum(denominators)
+	numerator := Sum(numerators)
+	denominator := Sum(denominators)
 	ratio = numerator / denominator
 	r := float64(len(numerators))
 	pseudo = make([]float64, len(numerators))
@@ -144,7 +146,8 @@ func interval(mean, center float64, values []float64) Estimate {
 	if len(values) < 2 {
 		return Estimate{Mean: Number(mean), Low: unknown, High: unknown}
 	}
-	squares, n := 0.0, float64(len(values))
+	squares := 0.0
+	n := float64(len(values))
 	for _, v := range values {
 		squares += float64((v - center) * (v - center))
 	}
@@ -180,19 +183,26 @@ func newStudentT(n int, probability float64) float64 {
 	freedom := float64(n - 1)
 	t := probability * math.Sqrt(math.Pi/2) // below the quantile: the density is at most the normal one's
 	for {
-		sine, cosineSquared := t/math.Sqrt(freedom+float64(t*t)), freedom/(freedom+float64(t*t))
-		within, term, k := sine, float64(sine*cosineSquared/2), 2.0
+		sine := t / math.Sqrt(freedom+float64(t*t))
+		cosineSquared := freedom / (freedom + float64(t*t))
+
+		within := sine
+		term := float64(sine * cosineSquared / 2)
+		k := 2.0
 		if (n-1)%2 == 1 {
 			within, term, k = 2/math.Pi*portable.Atan(t/math.Sqrt(freedom)), 2/math.Pi*sine*math.Sqrt(cosineSquared), 1
 		}
+
 		for ; k < freedom; k += 2 {
 			within += term
 			term = float64(term * cosineSquared * (k + 1) / (k + 2))
 		}
+
 		next := t + float64(t*(probability-within)/(term*freedom)) // term·freedom/t is the derivative
 		if next <= t {
 			return t
 		}
+
 		t = next
 	}
 }
@@ -221,7 +231,8 @@ func Median(values []float64) Number {
 		return Number(math.NaN())
 	}
 	slices.Sort(values)
-	low, high := values[(len(values)-1)/2], values[len(values)/2]
+	low := values[(len(values)-1)/2]
+	high := values[len(values)/2]
 	return Number(low + float64((high-low)/2)) // the conversion rounds the product on every machine
 }
 

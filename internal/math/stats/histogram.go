@@ -31,7 +31,8 @@ const (
 // branch, which would often be mispredicted: a bit set in v limits its length from below.
 func bucketOf(v uint64) (octave, bucket uint) {
 	octave = uint(bits.Len64(v|1<<(linear-1))) - linear
-	doublings := uint(bits.Len64(v|1<<linear)) - linear - 1 // of the bucket width from the finest: octaves 0 and 1 have the same
+	// of the bucket width from the finest: octaves 0 and 1 have the same
+	doublings := uint(bits.Len64(v|1<<linear)) - linear - 1
 	return octave, uint(v>>(finest+doublings)) & (perOctave - 1)
 }
 
@@ -68,7 +69,8 @@ func (h *histogram) addToList(bucket uint16) bool {
 // stopListing counts the durations that are listed, and from now on those that are added.
 func (h *histogram) stopListing() {
 	h.countList(h.list)
-	h.list, h.isCounted = nil, true
+	h.list = nil
+	h.isCounted = true
 }
 
 func (h *histogram) countList(list []uint16) {
@@ -93,21 +95,26 @@ func (h *histogram) merge(o *histogram) {
 		h.list = append(h.list, o.list...)
 		return
 	}
+
 	h.stopListing()
+
 	for i, counts := range o.octaves {
 		if counts == nil {
 			continue
 		}
+
 		sums := h.octaves[i]
 		if sums == nil {
 			first := *counts
 			h.octaves[i] = &first
 			continue
 		}
+
 		for j := range counts {
 			sums[j] += counts[j]
 		}
 	}
+
 	h.countList(o.list)
 }
 
@@ -140,6 +147,7 @@ func (h *histogram) valueAt(rank uint64) int64 {
 	if rank <= h.zeros {
 		return 0
 	}
+
 	rank -= h.zeros
 	for octave, counts := range h.counted().octaves {
 		if counts == nil {
@@ -152,6 +160,7 @@ func (h *histogram) valueAt(rank uint64) int64 {
 			rank -= n
 		}
 	}
+
 	return math.MaxInt64 // not reached: the ranks are those of the buckets
 }
 

@@ -27,19 +27,23 @@ func (e Estimate) Within(d Domain) Estimate {
 	least, greatest := d.bounds()
 	inside := func(v Number) Number { return min(max(v, least), greatest) }
 	e.Mean, e.P5, e.P95 = inside(e.Mean), inside(e.P5), inside(e.P95)
+
 	if !(e.Low < least || e.High > greatest) {
 		return e
 	}
 
 	if d == Fraction && least < e.Mean && e.Mean < greatest {
-		at, slope := d.link(float64(e.Mean)), d.slope(float64(e.Mean))
+		at := d.link(float64(e.Mean))
+		slope := d.slope(float64(e.Mean))
 		if e.Low < least {
 			e.Low = Number(d.inverseLink(at - float64(slope*float64(e.Mean-e.Low))))
 		}
+
 		if e.High > greatest {
 			e.High = Number(d.inverseLink(at + float64(slope*float64(e.High-e.Mean))))
 		}
 	}
+
 	e.Low = min(max(e.Low, least), e.Mean)
 	e.High = max(min(e.High, greatest), e.Mean)
 	return e
@@ -140,14 +144,17 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	if values = known(values); len(values) < 2 {
 		return Number(math.NaN()), Number(math.NaN())
 	}
-	smallest, largest := slices.Min(values), slices.Max(values)
+
+	smallest := slices.Min(values)
+	largest := slices.Max(values)
 	if smallest == largest {
 		return Number(smallest), Number(largest) // without a rounding error
 	}
 
 	least, greatest := d.bounds()
 	low, high = predictOn(Real, values, probability)
-	low, high = min(max(low, least), greatest), min(max(high, least), greatest)
+	low = min(max(low, least), greatest)
+	high = min(max(high, least), greatest)
 	if smallest <= float64(least) || largest >= float64(greatest) {
 		return low, high // not all have a logarithm or logit
 	}
@@ -156,6 +163,7 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	if linkedLow < low || linkedHigh > high {
 		return low, high
 	}
+
 	return linkedLow, linkedHigh
 }
 
@@ -165,11 +173,13 @@ func predictOn(scale Domain, values []float64, probability float64) (low, high N
 	for i, v := range values {
 		linked[i] = scale.link(v)
 	}
+
 	center := average(linked)
 	squares := 0.0
 	for _, v := range linked {
 		squares += float64((v - center) * (v - center))
 	}
+
 	n := float64(len(values))
 	half := float64(StudentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
 	return Number(scale.inverseLink(center - half)), Number(scale.inverseLink(center + half))

@@ -31,13 +31,16 @@ func Folder(t testing.TB, example string) fs.FS {
 	if len(a.Files) == 0 {
 		a.Files = []txtar.File{{Name: "main.yaml", Data: a.Comment}}
 	}
+
 	if !has(a, "routing.yaml") {
 		a.Files = append(a.Files, txtar.File{Name: "routing.yaml", Data: []byte(Center)})
 	}
+
 	fsys, err := txtar.FS(a)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return fsys
 }
 
@@ -61,11 +64,13 @@ func Rules(t *testing.T, rules []diag.Rule, lint func(t testing.TB, folder fs.FS
 			if bad.Len() == 0 {
 				t.Error("nothing is found in the bad example")
 			}
+
 			for _, x := range bad.Sorted() {
 				if x.Rule != r.ID || x.Severity != r.Severity {
 					report(t, "bad example", x)
 				}
 			}
+
 			for _, x := range lint(t, Folder(t, r.Good)).Sorted() {
 				report(t, "good example", x)
 			}

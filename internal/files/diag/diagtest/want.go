@@ -39,12 +39,14 @@ func Check(t testing.TB, fsys fs.FS, found *diag.Findings) {
 		for i < len(left) && !w.meets(left[i]) {
 			i++
 		}
+
 		if i == len(left) {
 			t.Errorf("missing: %v", w)
 			continue
 		}
 		left = append(left[:i:i], left[i+1:]...)
 	}
+
 	for _, x := range left {
 		report(t, "not wanted", x)
 	}
@@ -70,6 +72,7 @@ func wants(t testing.TB, fsys fs.FS) []want {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return out
 }
 
@@ -83,6 +86,7 @@ func wantOf(t testing.TB, file string, line int, m [][]byte) want {
 		}
 		w.line += offset
 	}
+
 	if len(m[3]) > 0 {
 		text, err := strconv.Unquote(string(m[3]))
 		if err != nil {
@@ -90,5 +94,6 @@ func wantOf(t testing.TB, file string, line int, m [][]byte) want {
 		}
 		w.text = text
 	}
+
 	return w
 }

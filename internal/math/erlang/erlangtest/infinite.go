@@ -25,7 +25,8 @@ func InSystem(t float64, pieces []Piece, survival func(u float64) float64) float
 // starts with 64 panels, so that it detects discontinuities near the ends.
 func integral(f func(float64) float64, from, to float64) float64 {
 	const panels = 64
-	sum, width := 0.0, (to-from)/panels
+	sum := 0.0
+	width := (to - from) / panels
 	for i := range panels {
 		a := from + float64(i)*width
 		sum += simpson(f, a, a+width, f(a), f(a+width/2), f(a+width), width*1e-10, 40)
@@ -35,8 +36,10 @@ func integral(f func(float64) float64, from, to float64) float64 {
 
 // simpson integrates from a to b, given the values of f at a, the midpoint and b.
 func simpson(f func(float64) float64, a, b, fa, fm, fb, tolerance float64, depth int) float64 {
-	m, h := (a+b)/2, b-a
-	left, right := f((a+m)/2), f((m+b)/2)
+	m := (a + b) / 2
+	h := b - a
+	left := f((a + m) / 2)
+	right := f((m + b) / 2)
 	whole := h / 6 * (fa + 4*fm + fb)
 	halves := h / 12 * (fa + 4*left + 2*fm + 4*right + fb)
 	if depth == 0 || math.Abs(halves-whole) <= 15*tolerance {

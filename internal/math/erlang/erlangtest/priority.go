@@ -14,12 +14,15 @@ import (
 // 1954; O. Kella and U. Yechiali, "Waiting times in the non-preemptive priority M/M/c
 // queue", Stochastic Models 1(2), 1985.)
 func PriorityWaits(arrivals []float64, service float64, agents int) []float64 {
-	all, total := float64(agents)*service, 0.0
+	all := float64(agents) * service
+	total := 0.0
 	for _, rate := range arrivals {
 		total += rate
 	}
+
 	residual := erlang.C{Arrival: total, Service: service, Agents: agents}.WaitProbability() / all
-	waits, above := make([]float64, len(arrivals)), 0.0
+	waits := make([]float64, len(arrivals))
+	above := 0.0
 	for i, rate := range arrivals {
 		through := above + rate/all
 		if through < 1 {
@@ -27,8 +30,10 @@ func PriorityWaits(arrivals []float64, service float64, agents int) []float64 {
 		} else {
 			waits[i] = math.Inf(1)
 		}
+
 		above = through
 	}
+
 	return waits
 }
 

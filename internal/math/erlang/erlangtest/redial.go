@@ -8,7 +8,8 @@ package erlangtest
 // after a long time (G. Falin and J. Templeton, Retrial Queues, 1997). The rate is a fixed
 // point, found by bisection.
 func WithRedials(first, chance float64, maxRedials int, lost func(rate float64) float64) float64 {
-	low, high := first, first*float64(maxRedials+1)
+	low := first
+	high := first * float64(maxRedials+1)
 	for range 100 {
 		rate := (low + high) / 2
 		if first*attempts(chance*lost(rate), maxRedials) > rate {

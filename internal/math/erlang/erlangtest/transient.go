@@ -57,39 +57,50 @@ func (t *Transient) step(period, rate, arrival float64, agents int) (time []floa
 	events := rate * period
 	weight := math.Exp(-events) // the probability of k events
 	more := 1 - weight          // of more than k
-	power, sum := t.State, make([]float64, len(t.State))
+
+	power := t.State
+	sum := make([]float64, len(t.State))
 	time = make([]float64, len(t.State))
 	for k := 0; ; k++ {
 		for n, p := range power {
 			sum[n] += weight * p
 			time[n] += more / rate * p
 		}
+
 		if more < 1e-15 {
 			break
 		}
+
 		power = t.jump(power, rate, arrival, agents)
 		weight = weight * events / float64(k+1)
 		more = max(0, more-weight)
 	}
+
 	t.State = sum
 	return time
 }
 
 // jump applies the transition matrix of one event: an arrival, a departure, or no change.
 func (t *Transient) jump(p []float64, rate, arrival float64, agents int) []float64 {
-	next, last := make([]float64, len(p)), len(p)-1
+	next := make([]float64, len(p))
+	last := len(p) - 1
 	for n, probability := range p {
-		up, down := arrival/rate, t.departures(n, agents)/rate
+		up := arrival / rate
+		down := t.departures(n, agents) / rate
+
 		if n == last {
 			up = 0
 		} else {
 			next[n+1] += up * probability
 		}
+
 		if n > 0 {
 			next[n-1] += down * probability
 		}
+
 		next[n] += (1 - up - down) * probability
 	}
+
 	return next
 }
 
