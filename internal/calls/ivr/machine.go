@@ -178,16 +178,14 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		}
 		return m.pass(c, n)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
-		switch {
-		case c.Attempt < n.attempts:
-		case in.Kind == NoMatch:
-			return n.lastNoMatch, false
-		default:
-			return n.lastSilent, false
+		if c.Attempt < n.attempts {
+			m.replay(c, n, in.Kind)
+			return flow.NoOutcome, true
 		}
-
-		m.replay(c, n, in.Kind)
-		return flow.NoOutcome, true
+		if in.Kind == NoMatch {
+			return n.lastNoMatch, false
+		}
+		return n.lastSilent, false
 	case c.Wait == ForCheck && in.Kind == Checked:
 		return m.check(n, in), false
 	}

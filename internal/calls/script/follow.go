@@ -119,8 +119,11 @@ func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(da
 	rounds := map[flow.StateID]int{} // so far
 	for i := 0; i < len(out) && len(out) < maxUnrolled; i++ {
 		e := out[i]
+		if e.By != flow.ByCount {
+			continue
+		}
+
 		switch {
-		case e.By != flow.ByCount:
 		case x.program.Outcomes[e.Outcome] == flow.Again:
 			rounds[e.Source]++
 		case rounds[e.Source] < g.StepAt(e.Source).Times:
@@ -265,21 +268,27 @@ func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder,
 	return best, furthest
 }
 
-// taken returns how many edges of a path a call has taken, and whether it has taken no other edge. While
-// a call is to wait in a queue it may go through its flow.
+// taken returns how many edges of a path a call has taken, and whether the call has taken no other edge.
+// While the path waits in a queue, the call may take the edges of the flow that runs there.
 func (x *search) taken(r *Recorder, path []dataflow.Edge) (n int, isOn bool) {
 	for _, e := range r.Trace() {
-		switch {
-		case e.Kind != ivr.EventTook:
-		case n == len(path):
-			return n, true
-		case path[n].By == flow.ByTime &&
-			(e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source):
-		case e.State != path[n].Source || e.Outcome != x.program.Outcomes[path[n].Outcome]:
-			return n, false
-		default:
-			n++
+		if e.Kind != ivr.EventTook {
+			continue
 		}
+
+		if n == len(path) {
+			return n, true
+		}
+
+		isWaiting := e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source
+		if path[n].By == flow.ByTime && isWaiting {
+			continue
+		}
+		if e.State != path[n].Source || e.Outcome != x.program.Outcomes[path[n].Outcome] {
+			return n, false
+		}
+
+		n++
 	}
 	return n, true
 }

@@ -211,8 +211,11 @@ func (x *search) candidates(r *Recorder) []input {
 func (x *search) examples(r *Recorder, name string, digits int) []string {
 	var out []string
 	for _, s := range x.onEntries {
+		if name == "" {
+			continue
+		}
+
 		switch {
-		case name == "":
 		case s.On == name:
 			out = append(out, s.Examples(r.Known, digits)...)
 		case slices.Contains(s.Compared(), name) && r.Known(s.On) != "":

@@ -118,14 +118,18 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 	given := map[int]int{} // the line in the file, by index of by.names
 	for _, pair := range g.Of {
 		i := slices.Index(by.names, pair.Key.Value)
-		switch line, twice := given[i]; {
+
+		// An intent of a scenario that this one is like may be an intent of no caller here.
+		mayBeInherited := len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)
+		if i < 0 && by.Property == model.ByIntent && mayBeInherited {
+			continue
+		}
+
+		line, twice := given[i]
+		switch {
 		case i < 0 && by.Property == model.ByHour:
 			c.error(pair.Key.Place, flow.UnknownValue, `name each hour from 00 to 23, as in "08, 09"`,
 				"%s %q does not exist", g.By.Value, pair.Key.Value)
-		case i < 0 && by.Property == model.ByIntent &&
-			(len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
-
-			// an intent of a scenario that this one is like, and of no caller here
 		case i < 0:
 			c.unknown(pair.Key, flow.UnknownValue, append(slices.Clone(by.names), "otherwise"),
 				"%s %q does not exist", g.By.Value, pair.Key.Value)

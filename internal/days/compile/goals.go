@@ -40,8 +40,11 @@ func (c *reachChecker) subjects(g *scenario.Goal) (model.SubjectKind, []model.Su
 	kind := model.SubjectCenter
 	name := diag.Text{}
 	for i, text := range g.Subjects {
+		if text.Place.IsZero() {
+			continue
+		}
+
 		switch {
-		case text.Place.IsZero():
 		case kind != model.SubjectCenter:
 			c.error(text.Place, diag.BadValue, "write two goals", "a goal is about one subject")
 			return kind, nil, false

@@ -233,8 +233,11 @@ func (r *rosterReader) addDated(w *rosterEntry) {
 		to, okTo = w.end.in(r.zone)
 	}
 
+	if !okFrom || !okTo {
+		return
+	}
+
 	switch {
-	case !okFrom || !okTo:
 	case !from.Before(to):
 		w.end.Error(diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s",
 			w.end.Text, w.begin.Text)
@@ -345,8 +348,11 @@ func (r *rosterReader) checkAgents() {
 			a, b = b, a
 		}
 
+		if !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())) {
+			continue
+		}
+
 		switch {
-		case !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
 		case a.of == b.of:
 			b.begin.Error(diag.BadValue, "correct it, or give the rows of the days before and after, too",
 				"this row has not ended when the simulated days are repeated")

@@ -16,13 +16,16 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 	files := folder.Lineage(file)
 	whole := files[len(files)-1].Root()
 	if at := whole.Get("like"); at != nil {
-		switch _, ok := yaml.String.Read(at, found); {
-		case !ok:
-		case File(folder.Files, at.Text) == nil:
-			folder.unknownScenario(at.PlacedText(), found, NameOf(whole))
-		default:
-			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")
+		_, ok := yaml.String.Read(at, found)
+		if !ok {
+			return nil
 		}
+
+		if File(folder.Files, at.Text) == nil {
+			folder.unknownScenario(at.PlacedText(), found, NameOf(whole))
+			return nil
+		}
+		found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")
 		return nil
 	}
 

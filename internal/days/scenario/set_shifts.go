@@ -90,8 +90,11 @@ func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 	}
 
 	for _, e := range shifts.Entries {
+		if isPattern(e) {
+			continue
+		}
+
 		switch {
-		case isPattern(e):
 		case e.Value.Kind == yaml.Map:
 			days, ok := readWeekdays(e.Key.PlacedText(), &diag.Findings{})
 			if !ok || slices.ContainsFunc(e.Value.Entries, func(e yaml.Entry) bool { return !add(days, e) }) {

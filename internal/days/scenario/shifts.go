@@ -63,8 +63,12 @@ type shiftReader struct {
 // entry reads a shift of every day, or the shifts of some weekdays.
 func (r *shiftReader) entry(e yaml.Entry) {
 	_, ofWeekdays := routing.ParseWeekdays(e.Key.Text)
+	// read with the patterns
+	if e.Key.Text == "weeks" {
+		return
+	}
+
 	switch {
-	case e.Key.Text == "weeks": // read with the patterns
 	case e.Value.Kind == yaml.List:
 		if e.Key.Text != "patterns" {
 			r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q is not a part of the day", e.Key.Text),

@@ -31,12 +31,11 @@ func below(forms []outline, key string, within *Node) []outline {
 	most := -1
 	for _, form := range alternatives(forms) {
 		value, named := form.Properties[key]
-		switch {
-		case named:
-		case form.Others.outline != nil:
+		if !named {
+			if form.Others.outline == nil {
+				continue
+			}
 			value = *form.Others.outline
-		default:
-			continue
 		}
 
 		fits := 0

@@ -94,8 +94,13 @@ func (p *parser) comma(open *lexeme) {
 func (p *parser) flowEntry(m *mapBuilder) {
 	key := p.key()
 	colon := p.next()
-	switch x := p.peek(); {
-	case x == nil: // the bracket is not closed
+	x := p.peek()
+	// the bracket is not closed
+	if x == nil {
+		return
+	}
+
+	switch {
 	case p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType):
 		p.add(m, key, p.missing(colon, strconv.Quote(key.Text), nil))
 	default:

@@ -99,8 +99,12 @@ func outdented(lines []string, line int) int {
 	own := indentOf(lines[line-1])
 	found := 0
 	for i := line - 2; i >= 0; i-- {
-		switch indent := indentOf(lines[i]); {
-		case isBlank(lines[i]) || indent > own:
+		indent := indentOf(lines[i])
+		if isBlank(lines[i]) || indent > own {
+			continue
+		}
+
+		switch {
 		case indent == own:
 			return found
 		case found > 0:

@@ -195,14 +195,14 @@ func (l *lexer) add(x lexeme, isKey bool) {
 	case token.MappingEndType, token.SequenceEndType:
 		l.depth--
 	case token.StringType:
-		switch {
-		case l.depth <= 0 || n == 0:
-		case l.followsColonOfText(&x):
+		isInBraces := l.depth > 0 && n > 0
+		if isInBraces && l.followsColonOfText(&x) {
 			l.lexemes = l.lexemes[:n-1]
 			l.lexemes[n-2].end = x.end
 			l.splitPair(x)
 			return
-		case l.lexemes[n-1].isPlain() && x.first && !isKey:
+		}
+		if isInBraces && l.lexemes[n-1].isPlain() && x.first && !isKey {
 			l.lexemes[n-1].end = x.end
 			return
 		}

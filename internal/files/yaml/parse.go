@@ -33,8 +33,12 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	}
 
 	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
+	isReported := !ok || isEmpty && found.Len() > before
+	if isReported {
+		return nil
+	}
+
 	switch {
-	case !ok || isEmpty && found.Len() > before:
 	case isEmpty:
 		found.Error(startOf(file), diag.WrongType, "the file is empty", "")
 	case root.Kind != Map:
@@ -304,8 +308,11 @@ var nulls = []string{"null", "Null", "NULL", "~"}
 func (p *parser) scalar() *Node {
 	x := p.next()
 	n := &Node{Place: p.place(x), Kind: Scalar, Text: x.text, Quoted: x.isQuoted()}
+	if n.Quoted {
+		return n
+	}
+
 	switch {
-	case n.Quoted:
 	case slices.Contains(nulls, x.text):
 		return p.null(n.Place, x.text+" is not a value", fmt.Sprintf("quote it if the text is meant: %q", x.text))
 	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"): // the library takes it for a text

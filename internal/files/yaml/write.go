@@ -134,9 +134,10 @@ func commentText(line string) string {
 	}, line)
 }
 
-// block writes the entries of a map, or the items of a list, a line or more each. The comment of an
-// entry follows its first line where it fits, and stands above it else and where a text would seem
-// to go on in it. Below the map of a file no line is blank.
+// block writes the entries of a map, or the items of a list, on one line or more each. The comment
+// of an entry follows the entry's first line if it fits there. It is above the entry if it does not
+// fit, or if the entry's text would seem to continue in the comment. Only the map of a file has
+// blank lines.
 func (w *outWriter) block(indent string, o Out) {
 	for i, e := range o.entries {
 		start := indent + Quoted(e.key) + ":"
@@ -145,16 +146,17 @@ func (w *outWriter) block(indent string, o Out) {
 			line = start
 		}
 
-		behind := line + " # " + commentText(e.comment)
-		switch {
-		case e.comment == "":
-		case !e.value.isText && !strings.Contains(e.comment, "\n") && utf8.RuneCountInString(behind) <= maxWithComment:
-			line = behind
-		case indent == "" && i > 0:
-			w.WriteString("\n")
-			fallthrough
-		default:
-			w.comment(indent, e.comment)
+		if e.comment != "" {
+			commented := line + " # " + commentText(e.comment)
+			isOneLine := !e.value.isText && !strings.Contains(e.comment, "\n")
+			if isOneLine && utf8.RuneCountInString(commented) <= maxWithComment {
+				line = commented
+			} else {
+				if indent == "" && i > 0 {
+					w.WriteString("\n")
+				}
+				w.comment(indent, e.comment)
+			}
 		}
 
 		w.WriteString(line + "\n")
