@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,19 @@ func (n *Number) Description() string {
 func (n *Number) InPlanOf(country string) bool {
 	code := phonenumbers.GetCountryCodeForRegion(country)
 	return code != 0 && strings.HasPrefix(n.E164, "+"+strconv.Itoa(code)) // no calling code begins with another
+}
+
+// Territories returns the other countries and territories in the numbering plan of a country, in
+// order: GG, IM and JE for GB. Only the main country of a plan has any: GG has none.
+func Territories(country string) []string {
+	for code := range phonenumbers.GetSupportedCallingCodes() {
+		// The main country of a plan is the first.
+		countries := phonenumbers.GetRegionCodesForCountryCode(code)
+		if len(countries) > 1 && countries[0] == country {
+			return slices.Sorted(slices.Values(countries[1:]))
+		}
+	}
+	return nil
 }
 
 const (

@@ -207,3 +207,19 @@ func BenchmarkExample(b *testing.B) {
 		phone.ExampleNumber("GB")
 	}
 }
+
+// The territories of a country are those that share its calling code in the numbering plan of the
+// ITU (E.164), and a country with a plan of its own has none.
+func TestTerritoriesShareThePlanOfTheMainCountry(t *testing.T) {
+	for country, want := range map[string]string{
+		"GB": "GG IM JE", "FI": "AX", "NO": "SJ", "IT": "VA", "RU": "KZ", "AU": "CC CX", "MA": "EH",
+		"GG": "", "KZ": "", "DE": "", "FR": "", "ZZ": "", "": "",
+	} {
+		if got := strings.Join(phone.Territories(country), " "); got != want {
+			t.Errorf("territories of %q: %q, want %q", country, got, want)
+		}
+	}
+	if n := len(phone.Territories("US")); n != 24 { // and the United States: the 25 countries of +1
+		t.Errorf("%d countries share the plan of the United States", n)
+	}
+}

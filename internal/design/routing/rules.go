@@ -10,18 +10,21 @@ import (
 const (
 	InvalidLineNumber = "invalid-line-number"
 	UnservedCountry   = "unserved-country"
+	SharedPlan        = "shared-plan"
 )
 
 // Rules are the rules that Check evaluates.
 var Rules = []diag.Rule{
 	invalidLineNumberRule,
 	unservedCountryRule,
+	sharedPlanRule,
 }
 
 // Check reports advice: what is no error but what callers may find faulty.
 func Check(c *Center, found *diag.Findings) {
 	invalidLineNumber(c, found)
 	unservedCountry(c, found)
+	sharedPlan(c, found)
 }
 
 // Allows reports whether a list of suppressed advice contains a rule.
