@@ -22,7 +22,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
-// Center holds what a folder describes, as far as it could be read.
+// Center holds the readable parts of a folder's description of a center.
 type Center struct {
 	Folder
 	Found   *diag.Findings
@@ -74,9 +74,9 @@ func Read(f Folder) (*Center, error) {
 	return c, nil
 }
 
-// checkKind reports a file whose first key is none of the kinds, or that is in a
-// place for another kind. A misspelled or misplaced kind is corrected, so that the
-// other files' references to it are no errors; else the kind is "".
+// checkKind reports a file whose first key is no kind, or that is in a place for another kind. It
+// corrects a misspelled or misplaced kind, so that references to the file are no errors. Otherwise
+// it sets the kind to "".
 func (c *Center) checkKind(f *yaml.File) {
 	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", "records", sweep.Kind}
 	isInFolder := path.Dir(f.Name) == yaml.Translations
@@ -156,7 +156,7 @@ func (c *Center) IsTests(name string) bool {
 	return c.Files[i].Kind == script.Kind
 }
 
-// Scenarios returns what a scenario is read with.
+// Scenarios returns the parts of the center that a scenario needs to be read.
 func (c *Center) Scenarios() scenario.Folder {
 	return scenario.Folder{FS: c.FS, Files: c.Files, Flows: c.Flows}
 }
@@ -173,7 +173,7 @@ func (c *Center) Compile(name string, found *diag.Findings, sets ...scenario.Set
 }
 
 // Lint reads and checks everything in a folder: errors, advice, scripted calls, scenarios and
-// sweeps. Untested is that of [Center.Check].
+// sweeps. Untested is the argument of [Center.Check].
 func Lint(f Folder, untested bool) (*Center, error) {
 	c, err := Read(f)
 	if err != nil {

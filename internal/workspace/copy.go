@@ -12,8 +12,8 @@ import (
 // mostCopied bounds the files of a center that are copied, in bytes.
 const mostCopied = 256 << 20
 
-// CopyTo copies the files of a center into a folder, but hidden ones, links and those of some
-// names.
+// CopyTo copies the files of a center into a folder. It leaves out hidden files, links, and files
+// of the given names.
 func (f Folder) CopyTo(folder string, without ...string) error {
 	copied := int64(0)
 	return fs.WalkDir(f.FS, ".", func(name string, d fs.DirEntry, err error) error {

@@ -1,5 +1,5 @@
-// Package workspace reads a whole center out of a folder: its routing, its flows, its
-// scripted calls and its scenarios, with the findings in all of them.
+// Package workspace reads a whole center from a folder: its routing, its flows, its scripted calls
+// and its scenarios, with the findings in all of them.
 //
-// It does not know what a verb prints or a page shows.
+// The package does not know the output of verbs and pages.
 package workspace

@@ -38,7 +38,7 @@ func (c *Center) withdrawEdits() {
 	c.Found.WithdrawEdits(twice)
 }
 
-// keyOf returns the map of which an edit changes a key, or nil.
+// keyOf returns the map whose key an edit changes, or nil.
 func (c *Center) keyOf(e diag.Edit) *yaml.Node {
 	if e.Width == 0 {
 		return nil

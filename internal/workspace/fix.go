@@ -8,7 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// maxRounds bounds how often a center is read again to fix what an error has hidden before.
+// maxRounds bounds the number of times that a center is read again. Each fix may uncover findings
+// that an error has hidden.
 const maxRounds = 20
 
 // Fixed is a center with the edits of its findings.

@@ -35,9 +35,9 @@ type FolderError struct {
 func (e *FolderError) Error() string { return e.Err.Error() }
 func (e *FolderError) Unwrap() error { return e.Err }
 
-// Open opens a folder with a routing.yaml, or the folder of a file. That of a file of
-// translations is the one above. The error is a [FolderError] if something else stands
-// there, and else an [fs.PathError].
+// Open opens a folder with a routing.yaml, or the folder of a file. The folder of a file of
+// translations is the parent of its folder. The error is a [FolderError] if the path leads to
+// something else, and otherwise an [fs.PathError].
 func Open(path string) (Folder, error) {
 	info, err := os.Stat(path)
 	if err != nil {

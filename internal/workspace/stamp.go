@@ -18,8 +18,7 @@ type Stamp map[string]fs.FileInfo // nil for a file that a link does not reach
 // thisFolder is the name of the center's folder in a stamp.
 const thisFolder = "."
 
-// StampOf returns the stamp of the folder to which a path leads now. A folder that cannot be read
-// has no files.
+// StampOf returns the stamp of the folder at the end of a path. An unreadable folder has no files.
 func StampOf(folder string) Stamp {
 	out := Stamp{}
 	for _, below := range []string{thisFolder, yaml.Translations} {
@@ -29,7 +28,7 @@ func StampOf(folder string) Stamp {
 		}
 
 		out[below] = info
-		entries, _ := os.ReadDir(filepath.Join(folder, below)) // a file in its place has none
+		entries, _ := os.ReadDir(filepath.Join(folder, below)) // a file in place of the folder has no entries
 		for _, e := range entries {
 			if !e.IsDir() && IsRead(e.Name()) {
 				name := path.Join(below, e.Name())
@@ -47,8 +46,8 @@ func IsRead(name string) bool {
 	return yaml.IsFileName(name) || filepath.Ext(name) == ".csv" || name == yaml.Translations
 }
 
-// Changed returns the first file that differs from that of an earlier stamp, or "". A folder
-// differs if it is another one; its name is that of a file whose names differ.
+// Changed returns the first file that differs from an earlier stamp, or "". If the path leads to
+// another folder, its name is the name of a file that only one of them has.
 func (s Stamp) Changed(earlier Stamp) string {
 	names := maps.Clone(s)
 	maps.Copy(names, earlier)

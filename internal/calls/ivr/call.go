@@ -11,7 +11,7 @@ type Call struct {
 	State   flow.StateID
 	Wait    Wait
 	Attempt uint8   // how often the prompt was played, from 1
-	Numbers Numbers // those of the numbers that callbacks dial that have been collected
+	Numbers Numbers // the collected numbers that callbacks dial
 	Speech  int64   // nanoseconds of speech that begin with this wait
 	Values  routing.Values
 }
@@ -20,7 +20,7 @@ type Call struct {
 // the caller's own, a bit each.
 type Numbers uint16
 
-// Input is what resumes a call.
+// Input is an event that resumes a call.
 type Input struct {
 	Kind    InputKind
 	Outcome flow.Outcome // of Chosen

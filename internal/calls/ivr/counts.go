@@ -6,10 +6,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// Counts are what a machine counts as it runs calls: the starts and the passages of
+// Counts are the numbers that a machine counts as it runs calls: the starts and the passages of
 // each edge. [Counts.Sum] derives visits and outcomes from them.
 //
-// Copies share the numbers, as those of a map do. The zero value counts nothing.
+// Copies share the numbers, as copies of a map do. The zero value counts nothing.
 type Counts struct {
 	program *flow.Program
 	passed  []uint64         // by edge; last, the starts
@@ -75,7 +75,7 @@ func (c Counts) Sum() Sums {
 	return s
 }
 
-// all returns the counts with those of the skipped edges.
+// all returns the counts with the counts of the skipped edges.
 func (c Counts) all() []uint64 {
 	all := slices.Clone(c.passed)
 	if c.table == nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// entered is what a collect makes of keys or words: the value for prompts, or why they
+// entered is a collect's reading of keys or words: the value for prompts, or the reason why they
 // are no match.
 type entered struct {
 	value   string
@@ -101,8 +101,8 @@ func readDate(keys, layout string) entered {
 	return entered{value: keys}
 }
 
-// readAmount takes digits with star as the decimal mark: "42*50" is 42.50. The bounds of
-// the entry are those of its digits, without the mark.
+// readAmount takes digits with star as the decimal mark: "42*50" is 42.50. The bounds of the entry
+// count its digits, without the mark.
 func readAmount(e *flow.Entry, keys string) entered {
 	whole, cents, marked := strings.Cut(keys, "*")
 	if strings.Trim(whole+cents, "0123456789") != "" {

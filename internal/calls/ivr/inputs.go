@@ -18,7 +18,7 @@ const (
 	maxWords = 1000 // bytes of one utterance
 )
 
-// OfferTimeout is how long a silence lasts that declines a callback or a deflection, or leaves no
+// OfferTimeout is the length of a silence that declines a callback or a deflection, or leaves no
 // message.
 const OfferTimeout = 5 * time.Second
 
@@ -112,7 +112,7 @@ func (s *Session) hearAndDial(step *flow.Step, keys string) error {
 	return nil
 }
 
-// choiceOf returns the index of the step's choice with a key, -1 if it has none.
+// choiceOf returns the index of the step's choice for a key, or -1.
 func choiceOf(step *flow.Step, digit byte) int {
 	key := flow.Key(digit - '0')
 	switch digit {
@@ -196,11 +196,11 @@ func (s *Session) enter(keys, last string) error {
 	got := readKeys(step.Entry, keys, s.dialed)
 
 	if last != keys {
-		s.maskEntry(keys) // the whole, beside its parts
+		s.maskEntry(keys) // the whole entry and its parts
 	}
 
 	if last == "" && got.refusal != "" {
-		last = keys // to say why the entry is none
+		last = keys // for the reason why it is no entry
 	}
 
 	return s.collect(EventPressed, last, got)

@@ -32,7 +32,7 @@ func FromTable(t *TransitionTable) *Machine {
 // Program returns the program that the machine runs.
 func (m *Machine) Program() *flow.Program { return m.program }
 
-// Step returns the step at which a call is.
+// Step returns the current step of a call.
 func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.nodes[c.State].step] }
 
 // Start runs a call, whose Values are set, from the flow's start to its first wait.
@@ -63,8 +63,8 @@ func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
 	return m.take(c, outcome)
 }
 
-// Interrupt ends the flow that a call goes through while it waits in a queue: it is at the queue step
-// again, and can be left by what an agent or the time decides.
+// Interrupt ends the flow that runs while a call waits in a queue. The call is at the queue step
+// again, so an answer or a time limit can end its wait.
 func (m *Machine) Interrupt(c *Call) {
 	if queue := m.program.States[c.State].Waits; queue != flow.NoState {
 		m.enter(c, &m.nodes[queue])

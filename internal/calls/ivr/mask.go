@@ -49,8 +49,8 @@ var numberLike = regexp.MustCompile(`[+(]*\d[\d ().-]*\d`)
 // minNumberDigits is the least number of last digits that identify a phone number.
 const minNumberDigits = 7
 
-// Masked returns a text about the call as it may be shown to anybody. It masks the
-// caller's number and those entered, in any notation, and what was entered secretly.
+// Masked returns a text about the call that anybody may see. It masks the caller's number, entered
+// numbers in any notation, and secret entries.
 func (s *Session) Masked(text string) string {
 	numbers := s.maskedNumbers()
 	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
@@ -95,7 +95,7 @@ func (s *Session) maskedNumbers() []maskedNumber {
 	return out
 }
 
-// wordLike matches what a mask replaces.
+// wordLike matches the words that a mask replaces.
 var wordLike = regexp.MustCompile(`[\pL\pN\pM]+`)
 
 // anyOf returns a pattern of the entries, and of each entry's digits without its letters,

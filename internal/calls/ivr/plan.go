@@ -18,7 +18,7 @@ type plan struct {
 	onEntries  []*flow.Step // the branches on entries
 }
 
-// node is what a machine reads of a state.
+// node is the part of a state that a machine reads.
 type node struct {
 	wait  Wait // on entering
 	after Wait // once spoken, if wait is Speaking
@@ -44,7 +44,7 @@ type node struct {
 	cases     []flow.Outcome
 }
 
-// effect is what a call does that takes an edge.
+// effect is the action of a call that takes an edge.
 type effect struct {
 	numbers Numbers // that it collects
 	sets    []flow.Assignment
@@ -192,7 +192,7 @@ func (b *planner) node(s *flow.Step) node {
 	return n
 }
 
-// implicitOutcomes are the outcomes that no input names. That of a return is its label.
+// implicitOutcomes are the outcomes that no input names. The outcome of a return is its label.
 var implicitOutcomes = map[flow.Kind]string{
 	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin, flow.Go: flow.Begin,
 	flow.Callback: flow.Declined,

@@ -35,7 +35,7 @@ type queueVisit struct {
 	held     int           // how many announcements have begun
 	state    flow.StateID  // of a queue step with while
 
-	// Of the step of while at which the call is.
+	// Of the current step of while:
 	heard time.Time // when its prompts end
 	due   time.Time // when it is left without an input
 	until time.Time // of a wait that a lookup interrupts
@@ -76,8 +76,8 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 	return s.queueState(queue, eligible[0])
 }
 
-// queueState returns the setup's state of a queue at a hub, else that at every hub, else
-// the zero state.
+// queueState returns the setup's state of a queue at a hub. Without one it returns the queue's
+// state at every hub, and otherwise the zero state.
 func (s *Session) queueState(queue routing.QueueID, hub routing.HubID) QueueState {
 	for _, at := range []routing.HubID{hub, routing.NoHub} {
 		i := slices.IndexFunc(s.setup.Queues, func(x QueueState) bool { return x.Queue == queue && x.Hub == at })
@@ -155,8 +155,8 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	return Input{}, false
 }
 
-// waits returns the state of the queue step in which the call waits at a state: this or, in a flow
-// that is run while the call waits, that of the step that runs it; or NoState.
+// waits returns the state of the queue step in which the call waits. In a flow that a queue step
+// runs it is the state of this step. If the call does not wait, it is NoState.
 func (s *Session) waits() flow.StateID {
 	if s.call.Wait == ForQueue {
 		return s.call.State

@@ -245,9 +245,9 @@ func (s *Session) loop(step *flow.Step) Input {
 	return s.outcome(flow.Again)
 }
 
-// Memory returns what determines, with [Session.Call], how the call goes on, as a text that can
-// be compared: the counts of the loops that are not at their beginning, what is left of a wait that
-// a lookup interrupts, and what branches on entries make of the values.
+// Memory returns the state of a call beside [Session.Call] as a text that can be compared. It
+// contains the counts of the loops in progress, the rest of a wait that a lookup interrupts, and
+// the outcomes of entered values at branches.
 func (s *Session) Memory() string {
 	var out strings.Builder
 	if len(s.loops) > 0 {
@@ -285,7 +285,7 @@ func (s *Session) line() *routing.Line     { return &s.center().Lines[s.setup.Li
 // hub returns the caller's own hub.
 func (s *Session) hub() routing.HubID { return routing.HubID(s.call.Values[routing.AttrHub]) }
 
-// Step returns the step at which the call is.
+// Step returns the current step of the call.
 func (s *Session) Step() *flow.Step { return s.machine.Step(&s.call) }
 
 // State returns the state in which the call is.
@@ -328,9 +328,9 @@ func (s *Session) Value(a routing.AttributeID) string {
 	return ""
 }
 
-// Attributes yields what is known of the caller, with its value: the tier, the language and where the
-// call comes from, then the attributes that the center declares, then those of the flow in which the
-// call is.
+// Attributes yields the known attributes of the caller with their values: the tier, the language
+// and the caller's country or hub, then the attributes that the center declares, then the
+// attributes of the current flow.
 func (s *Session) Attributes() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		ids := []routing.AttributeID{
@@ -358,7 +358,7 @@ func (s *Session) Outcomes() []string {
 	return s.outcomesOf(s.Step())
 }
 
-// QueueOutcomes returns those of the queue step in which the call waits.
+// QueueOutcomes returns the outcomes of the queue step in which the call waits.
 func (s *Session) QueueOutcomes() []string { return s.outcomesOf(s.QueueStep()) }
 
 func (s *Session) outcomesOf(step *flow.Step) []string {

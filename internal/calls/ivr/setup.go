@@ -32,7 +32,8 @@ type LiveQueues struct {
 	Wait func() (QueueState, bool)
 }
 
-// LineOf returns the default line for a flow: the first that starts it, else the first.
+// LineOf returns the default line for a flow: the first line that starts the flow, or else the
+// first line.
 func LineOf(c *routing.Center, flowName string) routing.LineID {
 	i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Flow.Value == flowName })
 	return routing.LineID(max(i, 0))
@@ -43,7 +44,7 @@ func LineOf(c *routing.Center, flowName string) routing.LineID {
 func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	home := c.Lines[line].Home()
 	if home != "" {
-		return phone.Parse(phone.ExampleNumber(home).E164, home) // withheld if the country has none
+		return phone.Parse(phone.ExampleNumber(home).E164, home) // withheld if the country has no example
 	}
 
 	for _, country := range c.Attributes[routing.AttrCountry].Values {

@@ -69,7 +69,7 @@ type Event struct {
 // Who returns who did it: caller, agent or ivr.
 func (e *Event) Who() string { return events[e.Kind].who }
 
-// Says reports whether a text is a part of what the caller hears, without regard to case and spaces.
+// Says reports whether the caller hears a text in this event. Case and spaces do not matter.
 func (e *Event) Says(text string) bool {
 	return strings.Contains(flow.Fold(e.heard), flow.Fold(text))
 }

@@ -2,7 +2,7 @@ package ivr
 
 import "github.com/ivrsim/ivrsim/internal/design/flow"
 
-// Wait is what a call waits for, which decides the input that resumes it.
+// Wait is the kind of input for which a call waits.
 type Wait uint8
 
 // The waits, with the input that ends each.
@@ -62,7 +62,7 @@ func (w Wait) Key() string { return waits[w].key }
 // Hint says which inputs a wait takes, "" where the step names them.
 func (w Wait) Hint() string { return waits[w].hint }
 
-// waitsAt is what a call waits for at each kind of step.
+// waitsAt is the wait of a call at each kind of step.
 var waitsAt = [...]Wait{
 	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Lookup: ForLookup,
 	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Loop: ForLoop, flow.Queue: ForQueue,

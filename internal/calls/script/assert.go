@@ -26,7 +26,7 @@ func (c *conversation) assert(step *Step) *Failure {
 	return c.mismatch(step)
 }
 
-// matches reports whether an event is what a step asserts.
+// matches reports whether an event is the one that a step asserts.
 func (c *conversation) matches(step *Step, e *ivr.Event) bool {
 	switch {
 	case step.Word == Transferred && e.Kind == ivr.EventTransferred:

@@ -34,7 +34,7 @@ type coverFlow struct {
 // coverCall is a scripted call and its place.
 type coverCall struct{ Name, Place string }
 
-// maxListed is how many calls of an outcome the page lists.
+// maxListed is the number of calls that the page lists per outcome.
 const maxListed = 50
 
 // WriteHTML writes the coverage as one self-contained page: every flow drawn with its

@@ -22,7 +22,7 @@ type FlowCoverage struct {
 	program    *flow.Program
 }
 
-// StepCoverage is how often a step was visited and each of its outcomes taken.
+// StepCoverage counts the visits of a step and the uses of each of its outcomes.
 type StepCoverage struct {
 	Step     *flow.Step
 	Visits   uint64
@@ -30,7 +30,7 @@ type StepCoverage struct {
 	id       flow.StepID
 }
 
-// OutcomeCoverage is how often an outcome was taken.
+// OutcomeCoverage counts the uses of an outcome.
 type OutcomeCoverage struct {
 	Outcome string
 	Taken   uint64
@@ -67,7 +67,7 @@ func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 	return cover
 }
 
-// sum adds the counts of a program's states to those of their steps.
+// sum adds the counts of a program's states to the counts of their steps.
 func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[outcomeKey]uint64) {
 	sums := c.Sum()
 	for id := range p.States {

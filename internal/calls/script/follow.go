@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// maxPath is how many events the calls that play one path may have.
+// maxPath is the greatest number of events in the calls that play one path.
 const maxPath = 5_000
 
 // run plays the shortest paths to the wanted outcomes that the analysis of data flow has found, the
@@ -48,11 +48,12 @@ func (x *search) run(ctx context.Context) error {
 	return nil
 }
 
-// maxDetours is how many paths to an outcome are played.
+// maxDetours is the number of paths that are played per outcome.
 const maxDetours = 20
 
-// detour plays the shortest path to an outcome, and if no call takes it, the shortest without the
-// edge at which the calls left it, and so on.
+// detour plays the shortest path to an outcome. If no call takes it, detour removes the edge at
+// which the calls left the path, and plays the shortest path without this edge. It repeats this up
+// to maxDetours.
 func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 	tree := g.Nearest()
 	without := map[dataflow.Edge]bool{}
@@ -72,14 +73,15 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 		}
 
 		without[path[far]] = true
-		x.left -= len(g.Edges) / 8 // about as long as so many events take
+		x.left -= len(g.Edges) / 8 // about the cost of as many events
 		tree = g.ShortestFrom(0, isLeft)
 	}
 }
 
-// finish continues a call that took a path to the nearest end: over the shortest path there, and if the
-// call leaves it, over the shortest without the edge at which it does, and so on. If it comes to no end it
-// goes on to where no lookup waits for an answer, which the call would lack.
+// finish continues a call that took a path to the nearest end. It tries the shortest path there. If
+// the call leaves the path at an edge, it tries the shortest path without this edge, and so on. If
+// the call reaches no end, finish prefers a call that waits for no lookup, because the script would
+// lack the lookup's answer.
 func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 	ends := x.graph.Where(func(node int) bool { return len(x.graph.Out(node)) == 0 })
 	without := map[dataflow.Edge]bool{}
@@ -112,8 +114,9 @@ func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 // maxUnrolled bounds the edges of a path with the rounds of its loops.
 const maxUnrolled = 2_000
 
-// unroll returns a path with the rounds of each loop that the path is done with, and those of the loops
-// in these rounds, over allowed edges: a loop goes on a number of times first.
+// unroll returns a path with the rounds of each loop whose outcome "done" the path takes, and with
+// the rounds of the loops in these rounds. The rounds use allowed edges. A loop takes "again" a
+// number of times before it is done.
 func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(dataflow.Edge) bool) []dataflow.Edge {
 	out := slices.Clone(path)
 	rounds := map[flow.StateID]int{} // so far

@@ -95,7 +95,7 @@ func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
 	return test.Name.Value, test
 }
 
-// brokenAt returns the last broken test that begins before an error, nil if there is none.
+// brokenAt returns the last broken test that begins before an error, or nil.
 func brokenAt(suites []*Suite, at diag.Place) *Test {
 	i := slices.IndexFunc(suites, func(s *Suite) bool { return s.File == at.File })
 	if i < 0 {

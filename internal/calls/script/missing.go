@@ -74,9 +74,9 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	return m, nil
 }
 
-// wantedWithin returns the outcomes, of steps of other flows that a program runs, that calls of these
-// flows alone may not take: a loop may be done only where its flow is run in a cycle, and what takes time
-// in a queue does so only while a call waits there.
+// wantedWithin returns the outcomes in other flows that only a call of this program may take. A
+// loop of such a flow may be done only if its flow runs in a cycle. Steps that take time in a queue
+// do so only while a call waits there.
 func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcomeKey]bool {
 	out := map[outcomeKey]bool{}
 	for i := range p.States {

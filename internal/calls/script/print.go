@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Print writes a failed call as a conversation up to the first difference: the simulated
-// time, the place in the flow, who and what; then the failure. Folder is prefixed to file
-// names.
+// Print writes a failed call as a conversation up to the first difference: the simulated time, the
+// place in the flow, the speaker and the event. Then it writes the failure. Folder is prefixed to
+// file names.
 func (r *Result) Print(w io.Writer, folder string) error {
 	_, err := io.WriteString(w, r.text(folder))
 	return err

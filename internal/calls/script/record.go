@@ -89,8 +89,8 @@ func (r *Recorder) fork() *Recorder {
 	return &Recorder{r.Fork(), r.start, slices.Clip(r.inputs), slices.Clip(r.given)}
 }
 
-// Test returns the call so far as a scripted call. Before each input it asserts what
-// was heard and what became of the call.
+// Test returns the call so far as a scripted call. Before each input it asserts the prompts since
+// the last input, and at the end the disposition of the call.
 func (r *Recorder) Test() Test {
 	t := Test{Call: r.start}
 	for _, l := range r.given {

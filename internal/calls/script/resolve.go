@@ -209,7 +209,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 	}
 }
 
-// transferNames returns the names to which steps transfer.
+// transferNames returns the names of the transfer targets.
 func (r *resolver) transferNames() []string {
 	var out []string
 	for s := range r.flows.Steps() {
@@ -221,7 +221,7 @@ func (r *resolver) transferNames() []string {
 	return slices.Compact(out)
 }
 
-// callKeys are the keys of "call:" beside the attributes.
+// callKeys are the keys of "call:" other than attributes.
 var callKeys = []string{"line", "from", "at", "flow"}
 
 // start reads "call:" and fills in the defaults.

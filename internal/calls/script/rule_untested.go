@@ -43,8 +43,8 @@ tests:
   - name: one reaches a person
 `
 
-// Untested reports the outcomes that none of the calls takes, those of a step at once, at the place
-// of the first in the flow.
+// Untested reports the outcomes that no call takes. The outcomes of one step are one finding, at
+// the place of the first of them in the flow.
 func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 	batch, err := RunAll(context.Background(), flows, suites, Selection{})
 	if err != nil {

@@ -32,7 +32,7 @@ type Result struct {
 // Failure is the first difference from the script.
 type Failure struct {
 	Place   diag.Place
-	Message string // what was expected and what happened
+	Message string // the expected and the actual event
 	Fix     string
 }
 
@@ -110,7 +110,7 @@ func (c *conversation) neverHeard() *Failure {
 	return nil
 }
 
-// goesOn reports whether the caller presses further keys, after a wait, than those of a step.
+// goesOn reports whether the caller presses further keys after a wait at the same step.
 func (c *conversation) goesOn(i int) bool {
 	steps := c.test.Steps[i:]
 	return len(steps) > 2 && steps[0].Word == Press && steps[1].Word == Wait && steps[2].Word == Press
@@ -175,7 +175,7 @@ func (c *conversation) nothingGiven(step *flow.Step) *Failure {
 	}
 }
 
-// comesTo describes what a call does at a step that a script answers.
+// comesTo describes the action of a call at a step that a script answers.
 func comesTo(s *flow.Step) string {
 	if s.Help == flow.HelpTransfer {
 		return "transfers to " + s.To
@@ -183,7 +183,7 @@ func comesTo(s *flow.Step) string {
 	return "looks up " + s.System.Name
 }
 
-// unused finds a lookup or transfer that is given and to which the call does not come.
+// unused finds a given lookup or transfer that the call does not reach.
 func (c *conversation) unused() *Failure {
 	for _, g := range c.test.Given {
 		name := g.Lookup.Value

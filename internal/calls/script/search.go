@@ -70,7 +70,7 @@ func (x *search) keep(r *Recorder, path []dataflow.Edge, key outcomeKey) {
 	}
 }
 
-// input is what can happen to a waiting call: an input, or a lookup's answer.
+// input resumes a waiting call: an input of the caller, or a lookup's answer.
 type input func(*Recorder) error
 
 func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
@@ -123,8 +123,8 @@ func (x *search) answers(r *Recorder) []input {
 	return out
 }
 
-// entry returns the first of the candidates that takes an outcome of the collect, if there is one,
-// and those with which branches on the entry go other ways, at once or later.
+// entry returns the first candidate that takes an outcome of the collect, and the candidates with
+// which branches on the entry take other outcomes, at once or later.
 func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 	var out []input
 	took := outcomeKey{r.Step().String(), x.program.Outcomes[o]}
@@ -206,8 +206,8 @@ func (x *search) candidates(r *Recorder) []input {
 	return out
 }
 
-// examples returns values of a name with which branches on it, or that compare it, go different
-// ways in a call.
+// examples returns values of a name for which branches and compares take different outcomes in a
+// call.
 func (x *search) examples(r *Recorder, name string, digits int) []string {
 	var out []string
 	for _, s := range x.onEntries {

@@ -69,7 +69,7 @@ func stateOf(s *ivr.Setup, q routing.QueueID) ivr.QueueState {
 	return ivr.QueueState{Queue: q, Hub: routing.NoHub}
 }
 
-// attributesOf returns the attributes with which a call arrives.
+// attributesOf returns the attributes of an arriving call.
 func (x *search) attributesOf(s *ivr.Setup) routing.Values {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
@@ -81,14 +81,14 @@ func (x *search) attributesOf(s *ivr.Setup) routing.Values {
 	return values
 }
 
-// others yields the setups that differ from one in one respect, and then those that differ in two of which
-// a step may need both: where a call comes from, and the time or the state of a queue there. Where it comes
-// from is decided by the line and the number.
+// others yields the setups that differ from a setup in one respect. Then it yields the setups that
+// differ in two respects that one step may need: the origin of the call, and the time or the state
+// of a queue there. The line and the number decide the origin.
 func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
 	return func(yield func(ivr.Setup) bool) {
 		goesOn := true
 		try := func(setups []ivr.Setup) {
-			x.left -= len(setups) / 4 // about as long as so many events take
+			x.left -= len(setups) / 4 // about the cost of as many events
 			for i := 0; i < len(setups) && goesOn; i++ {
 				goesOn = x.left > 0 && yield(setups[i])
 			}
@@ -114,7 +114,7 @@ func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
 	}
 }
 
-// origin is where a call comes from, and of whom, as far as queues and clocks depend on it.
+// origin identifies the origin and the caller of a call, as far as queues and clocks depend on it.
 func (x *search) origin(s ivr.Setup) [4]int {
 	v := x.attributesOf(&s)
 	return [...]int{int(s.Line), int(v[routing.AttrHub]), int(v[routing.AttrTier]), int(v[routing.AttrLanguage])}
@@ -200,8 +200,8 @@ func (x *search) allCallers() []phone.Number {
 	return out
 }
 
-// times returns a weekend, a night, every half hour of a week, and then the times at which hours
-// open on a date of their own.
+// times returns a weekend, a night, every half hour of a week, and then the opening times of dates
+// with their own hours.
 func (x *search) times(s ivr.Setup) []ivr.Setup {
 	const day = 24 * time.Hour
 	later := []time.Duration{4 * day, -9 * time.Hour} // than the usual time, a Tuesday noon

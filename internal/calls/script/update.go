@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Update holds the changes of tests files with which failed calls pass.
+// Update holds the changes of tests files that let failed calls pass.
 type Update struct {
 	Edits map[string][]diag.Edit // by file
 	Steps int                    // how many steps they change
@@ -26,9 +26,9 @@ type Update struct {
 // maxUpdate bounds the search for the changes of one call, in steps of scripts.
 const maxUpdate = 50_000
 
-// Update finds, for each failed call, the least changes of texts to hear and keys to press with
-// which it passes: the text is what is said now, and the key that of another choice there. What
-// becomes of the call is never changed, so a call that ends elsewhere stays.
+// Update finds for each failed call the least changes of expected texts and pressed keys that let
+// it pass. A text becomes the present text. A key becomes the key of another choice of the same
+// step. Dispositions never change, so a call that now ends elsewhere still fails.
 func (b *Batch) Update(ctx context.Context, flows *flow.Flows, found *diag.Findings) (*Update, error) {
 	out := &Update{Edits: map[string][]diag.Edit{}}
 	r := runner{flows, map[string]*ivr.Machine{}}
@@ -56,7 +56,7 @@ func (b *Batch) Update(ctx context.Context, flows *flow.Flows, found *diag.Findi
 	return out, nil
 }
 
-// update returns the edits with which a failed call passes, or why there are none.
+// update returns the edits that let a failed call pass, or the reason why no edits do.
 func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
 	c, why := r.dial(t)
 	if why == nil {
@@ -141,7 +141,7 @@ func (v *variant) textOf(s *Step) string {
 	return s.Text
 }
 
-// differs returns the first step whose text is not that of another variant.
+// differs returns the first step whose text differs from the text of another variant.
 func (v *variant) differs(o *variant) *Step {
 	for i := range v.test.Steps {
 		if s := &v.test.Steps[i]; v.textOf(s) != o.textOf(s) {
@@ -191,8 +191,9 @@ func (x *updates) play(v variant, from int) {
 	x.keep(v)
 }
 
-// press plays a call on from a press, with the key as written and then with those of other choices,
-// but for those after which the call goes on in another language than after a choice as written.
+// press continues a call from a press, with the key as written and then with the keys of other
+// choices. It leaves out keys after which the call continues in another language than after the
+// written key.
 func (x *updates) press(v variant, at int) {
 	step := &v.test.Steps[at]
 	written := unheard
@@ -340,8 +341,8 @@ func wordsOf(text string) map[string]bool {
 	return out
 }
 
-// rewriting returns the edit of a step's text, in its quotes if it has some. There is none for a text that
-// is written on several lines.
+// rewriting returns the edit of a step's text, in its quotes if it has some. It returns the zero
+// edit for a text on several lines.
 func rewriting(found *diag.Findings, c change) diag.Edit {
 	at := c.step.TextPlace
 	text := yaml.Quoted(c.text)

@@ -9,11 +9,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// Verify compares a call that somebody else has made with a scripted call. What the script
-// asserts must have happened, in its order. With strict, the caller's inputs must also be
-// those of the script, each and no other.
+// Verify compares a call of another party with a scripted call. The assertions of the script must
+// have happened in order. With strict, the caller's inputs must also be exactly the script's
+// inputs.
 //
-// The trace of a call that failed ends at the first difference.
+// The trace of a failed call ends at the first difference.
 func Verify(t *Test, s *ivr.Session, strict bool) Result {
 	v := verifier{
 		conversation: conversation{test: t, program: s.Program(), session: s},
@@ -90,7 +90,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 	return 0, nil
 }
 
-// find returns the next event that is what a step asks for, -1 if there is none.
+// find returns the next event that matches a step, or -1.
 func (v *verifier) find(step *Step) int {
 	i := slices.IndexFunc(v.trace[v.at:], func(e ivr.Event) bool { return v.is(step, &e) })
 	if i < 0 {
@@ -99,7 +99,7 @@ func (v *verifier) find(step *Step) int {
 	return v.at + i
 }
 
-// is reports whether an event is what a step asks for.
+// is reports whether an event matches a step.
 func (v *verifier) is(step *Step, e *ivr.Event) bool {
 	switch step.Word {
 	case Hear:
@@ -116,8 +116,8 @@ func (v *verifier) is(step *Step, e *ivr.Event) bool {
 	return v.matches(step, e)
 }
 
-// isInput reports whether an input is that of the script. A masked entry is compared by its
-// length, since the trace keeps no more of it.
+// isInput reports whether an input is the script's input. A masked entry is compared by its length,
+// because the trace does not keep its digits.
 func (v *verifier) isInput(step *Step, e *ivr.Event) bool {
 	switch step.Word {
 	case Press:
@@ -134,9 +134,9 @@ func (v *verifier) isInput(step *Step, e *ivr.Event) bool {
 	}
 }
 
-// otherInput returns the first input of the caller before an event that the script does not
-// have there, -1 if there is none or inputs are not compared. If the event is missing and is
-// an input itself, it is any input.
+// otherInput returns the first input of the caller before an event that the script does not contain
+// there, or -1. If inputs are not compared it returns -1. If the event is missing and is an input
+// itself, any input counts.
 func (v *verifier) otherInput(found int, isOfCaller bool) int {
 	if !v.strict {
 		return -1

@@ -16,8 +16,8 @@ const (
 	Recorded     Word = "recorded"
 )
 
-// word describes the keyword of a step: its argument, its meaning, synonyms for suggestions,
-// and what it does.
+// word describes the keyword of a step: its argument, its meaning, its synonyms for suggestions,
+// and its action.
 type word struct {
 	name     Word
 	takes    argument
@@ -101,8 +101,7 @@ func findWord(name string) *word {
 	return &words[i]
 }
 
-// assertionOf returns the assertion about what became of a call that finds an event, "" if
-// there is none.
+// assertionOf returns the assertion about the disposition of a call that matches an event, or "".
 func assertionOf(e ivr.EventKind) Word {
 	if i := slices.IndexFunc(words, func(w word) bool { return w.event == e }); i >= 0 {
 		return words[i].name

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Edit is the change of a file that mends a finding with certainty: Text takes the place of
-// Width characters of one line, or is inserted where Width is 0. The zero Edit is none.
+// Edit is a change of a file that certainly mends a finding. Text replaces Width characters of one
+// line, or is inserted if Width is 0. The zero Edit changes nothing.
 type Edit struct {
 	Place
 	Text string
@@ -20,9 +20,9 @@ func (e Edit) IsZero() bool { return e == Edit{} }
 // plainText matches the texts that need no quotes anywhere in a YAML file and are not null.
 var plainText = LazyPattern(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N}\p{M}_%])?$`)
 
-// Replacing returns the edit by which a text in a file becomes another one, in its quotes if it
-// has some. There is none for a text that is written with escapes or on several lines, or that
-// would need other quotes.
+// Replacing returns the edit that replaces a text in a file, in its quotes if it has some. It
+// returns the zero Edit for a text that is written with escapes or on several lines, or that would
+// need other quotes.
 func (f *Findings) Replacing(t Text, with string) Edit {
 	at, ok := f.unquoted(t)
 	if !ok || !plainText().MatchString(with) || with == "null" || with == t.Value {
@@ -55,7 +55,7 @@ func (f *Findings) Written(at Place) string {
 	return src[from : from+offset(src[from:], at.Width)]
 }
 
-// offsetOf returns the byte of a text at which a place begins.
+// offsetOf returns the offset in bytes of a place in a text.
 func offsetOf(src string, at Place) (int, bool) {
 	start := 0
 	for range at.Line - 1 {
@@ -68,9 +68,9 @@ func offsetOf(src string, at Place) (int, bool) {
 	return start + offset(src[start:], at.Column-1), at.Line > 0
 }
 
-// Unknown adds the error that a name is none of names: with the nearest of them as its fix, or
-// else all of them after list, as in "it is one of ". A name that certainly misspells one of
-// them has an edit.
+// Unknown adds the error that a name is not one of names. Its fix is the nearest of them, or else
+// all of them after list, as in "it is one of ". If the name certainly misspells one of them, the
+// error has an edit.
 func (f *Findings) Unknown(name Text, rule, message string, names []string, list string) {
 	f.Add(f.Misspelling(name, rule, message, names, list))
 }
@@ -99,9 +99,10 @@ func (f *Findings) Misspelled(written Text, rule, message, with string) {
 	})
 }
 
-// Certain returns the one of names that a name certainly misspells, or "": no other is as near;
-// one letter differs, or at most two from nine letters on; and what differs is neither a digit
-// nor a part of the name that is as short as a code: status_us is not status_uk.
+// Certain returns the one of names that a name certainly misspells, or "". Three conditions hold
+// for it: no other name is as near; one letter differs, or at most two from nine letters on; the
+// difference is neither a digit nor a part of the name that is as short as a code. So status_us is
+// not status_uk.
 func Certain(name string, names []string) string {
 	most := 1
 	if utf8.RuneCountInString(name) >= 9 {

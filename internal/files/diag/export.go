@@ -17,10 +17,10 @@ type JSONFinding struct {
 	Message  string `json:"message"`
 	Fix      string `json:"mend"` // Finding.Fix; the key is older than the field and kept for readers of the JSON
 
-	Edits []JSONEdit `json:"edits,omitempty"` // by which a certain fix is made
+	Edits []JSONEdit `json:"edits,omitempty"` // the edits of a certain fix
 }
 
-// JSONEdit is an edit as JSON. The end is behind the last character that is replaced.
+// JSONEdit is an edit as JSON. The end is after the last replaced character.
 type JSONEdit struct {
 	File      string `json:"file"` // relative to the working directory
 	Line      int    `json:"line"`

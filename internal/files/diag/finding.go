@@ -58,13 +58,13 @@ type Findings struct {
 	errors  int // in list
 	nulls   map[Place]Finding
 	sources map[string]string
-	outer   *Findings // in Parallel: the findings to which these will be added
+	outer   *Findings // in Parallel: the findings that receive these at the end
 
 	compared int // names, for suggestions
 
 	keepsNames bool
 	uses       []Use                // if it keeps names
-	merged     [][]Use              // those of merged findings
+	merged     [][]Use              // the names of merged findings
 	expected   map[Place][][]string // lists of the names that are possible, where another one stands
 }
 
@@ -188,7 +188,7 @@ func (f *Findings) Errors() int {
 	return n
 }
 
-// FirstError returns the error that Sorted has first, with its place; nil if there is none.
+// FirstError returns the first error in the order of Sorted, with its place, or nil.
 func (f *Findings) FirstError() error {
 	for _, x := range f.WithSeverity(Error).Sorted() {
 		return fmt.Errorf("%v: %s", x.Place, x.Message)

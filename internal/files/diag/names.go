@@ -51,8 +51,8 @@ func (f *Findings) use(kind NameKind, scope string, t Text, defines bool) {
 	}
 }
 
-// ReferStep keeps the places of the references in a text of the form FLOW.STEP, behind which
-// more may follow.
+// ReferStep keeps the places of the references in a text of the form FLOW.STEP. More text may
+// follow the step.
 func (f *Findings) ReferStep(t Text) {
 	flow, rest, ok := strings.Cut(t.Value, ".")
 	if !ok || !f.keepsNames {
@@ -84,8 +84,7 @@ func (f *Findings) expect(at Place, names []string) {
 	}
 }
 
-// Expected returns the names that are possible at a place of a file where a name stands that is
-// none of them, sorted.
+// Expected returns the names that are possible at the place of an unknown name in a file, sorted.
 func (f *Findings) Expected(at Place) []string {
 	var out []string
 	for place, names := range f.expected {
@@ -110,7 +109,7 @@ func (f *Findings) part(t Text, from, to int) Text {
 	return Text{t.Value[from:to], at}
 }
 
-// Names returns where names stand, by place, each once.
+// Names returns the uses of names, sorted by place, without duplicates.
 func (f *Findings) Names() []Use {
 	out := slices.Concat(append(f.merged, f.uses)...)
 	slices.SortFunc(out, func(a, b Use) int {

@@ -85,8 +85,7 @@ func (x *Finding) text() string {
 	return x.Message + "; " + x.Fix
 }
 
-// excerpt is the part of a source line that is shown, and what of it is underlined, in
-// columns of the terminal.
+// excerpt is the visible part of a source line and its underlined part, in columns of the terminal.
 type excerpt struct {
 	text          string
 	indent, width int
@@ -105,7 +104,7 @@ func excerptOf(line string, at Place) excerpt {
 	return excerpt{before + marked + after, columns(before), max(1, columns(marked))}
 }
 
-// offset returns the byte at which character n of s begins.
+// offset returns the offset in bytes of character n of s.
 func offset(s string, n int) int {
 	for i := range s {
 		n--

@@ -27,9 +27,9 @@ func (f *Findings) SourceOf(file string) string {
 // Files counts the files that are stored.
 func (f *Findings) Files() int { return len(f.sources) }
 
-// PlaceOf returns the place of a part of a text, such as a placeholder in a prompt:
-// its first occurrence in the file from the text's place on. A part that is written
-// with escapes does not occur; its place is that of the text.
+// PlaceOf returns the place of a part of a text, such as a placeholder in a prompt. It is the
+// part's first occurrence in the file from the text's place on. A part that is written with escapes
+// does not occur, and has the place of the text.
 func (f *Findings) PlaceOf(t Text, part string) Place {
 	src := f.SourceOf(t.Place.File)
 	start, ok := offsetOf(src, t.Place)

@@ -27,8 +27,8 @@ func DidYouMean(name, near string) string {
 	return fmt.Sprintf("did you mean %q (%+q, not %+q)?", near, near, name)
 }
 
-// SuggestOr is Suggest or, if no name is near, all names after list ("it has "). It
-// returns "" if there are none or too many to read.
+// SuggestOr returns the suggestion of Suggest or, if no name is near, all names after list ("it has
+// "). It returns "" without names, or if there are too many to read.
 func SuggestOr(name string, names []string, list string) string {
 	const readable = 20
 	if s := Suggest(name, names); s != "" || len(names) == 0 || len(names) > readable {
@@ -50,9 +50,9 @@ func (f *Findings) SuggestOr(name string, names []string, list string) string {
 	return SuggestOr(name, names, list)
 }
 
-// Correction returns the name as which a misspelled one is read, so that it causes
-// one finding: at most a third of its letters differ, or one of a short name's. It
-// returns "" if there is none, or in a run that has compared very many names already.
+// Correction returns the name that a misspelled name is taken for, so that the misspelling causes
+// one finding. At most a third of its letters differ, or one letter of a short name. Correction
+// returns "" if no name is that near, or if the run has compared very many names already.
 func (f *Findings) Correction(name string, names []string) string {
 	if f.compared += len(names); f.compared > maxCompared {
 		return ""

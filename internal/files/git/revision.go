@@ -67,8 +67,8 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	return files, warning, err
 }
 
-// isTop reports whether a folder is the top of a repository's files. A folder that looks like a
-// repository without a .git is none: a cloned repository may contain such folders.
+// isTop reports whether a folder is the top of a repository's files. A folder without a .git is
+// not, even if it looks like a repository: a cloned repository may contain such folders.
 func isTop(folder string) bool {
 	info, err := os.Stat(filepath.Join(folder, ".git"))
 	if err != nil || !info.IsDir() {
@@ -81,9 +81,9 @@ func isTop(folder string) bool {
 // git runs git on the repository of a folder.
 type git struct{ top string }
 
-// command is a git command that neither a variable of the environment nor the repository leads to
-// another program, to replaced objects or to the network. Of what a configuration names, these
-// commands run a pager, the transport of a partial clone and nothing else.
+// command runs a git command. Neither a variable of the environment nor the repository leads the
+// command to another program, to replaced objects or to the network. Of the programs in a
+// configuration these commands run only a pager and the transport of a partial clone.
 func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	dir := []string{"--no-pager", "--git-dir=" + filepath.Join(g.top, ".git"), "--work-tree=" + g.top}
 	cmd := exec.CommandContext(ctx, "git", append(dir, args...)...)

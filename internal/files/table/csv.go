@@ -34,8 +34,8 @@ func (w *CSVWriter) Flush() error {
 	return w.csv.Error()
 }
 
-// isFormula reports whether a spreadsheet would run a cell. Numbers, also negative ones and
-// shares in percent, are none.
+// isFormula reports whether a spreadsheet would run a cell. It runs no numbers, also no negative
+// ones and no percentages.
 func isFormula(cell string) bool {
 	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return false

@@ -23,7 +23,7 @@ type Field[T any] struct {
 	read     func(into *T, c Written) bool
 }
 
-// Written is what is written in a cell, with the place for what is said about it.
+// Written is the text of a cell, with the place for findings about it.
 type Written struct {
 	Text string
 	*Table
@@ -62,14 +62,14 @@ func (f Field[T]) Required() Field[T] {
 	return f
 }
 
-// Or returns the field with other names of its column, of which the first in the file counts.
+// Or returns the field with other names of its column. The first of them in the file counts.
 func (f Field[T]) Or(names ...string) Field[T] {
 	f.names = slices.Concat(f.names, names)
 	return f
 }
 
-// After returns the field with a column before it, if the file has one, as that of the date of a
-// time. Its text is that of both, and what is said about the cell is said there.
+// After returns the field with a column before it, if the file has one, such as the date of a time.
+// Its text is the text of both cells. Findings about it are reported at this cell.
 func (f Field[T]) After(name string) Field[T] {
 	f.after = name
 	return f
@@ -84,11 +84,11 @@ func (r Record[T]) With(fields ...Field[T]) Record[T] {
 	return r
 }
 
-// Rows yields the rows without an error as records. What is missing, is reported at the place of
-// the file's name: a required column, for want of which none is yielded. Cells beyond the named
-// columns are reported, too.
+// Rows yields the rows without an error as records. If a required column is missing, it reports the
+// column at the place of the file's name and yields nothing. It also reports cells beyond the named
+// columns.
 func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
-	columns := make([][2]int, len(r.Fields)) // what comes before it, and its own; -1 is none
+	columns := make([][2]int, len(r.Fields)) // the column before it, and its own; -1 if absent
 	for i, f := range r.Fields {
 		columns[i] = [2]int{-1, -1}
 		if f.after != "" {

@@ -42,7 +42,7 @@ type ResultRow struct {
 	Cells []Cell // one for each column
 }
 
-// Cell is a cell of a table of results: its text, and what a page shows or uses beside it.
+// Cell is a cell of a table of results: its text, and the parts that only a page uses.
 type Cell struct {
 	Text     string
 	Interval string   // below the text
@@ -50,7 +50,7 @@ type Cell struct {
 	Plots    []string // each a list of CSS custom properties that place a plot: "--low:2%;--high:9%"
 }
 
-// Columns are columns of which only the names matter.
+// Columns returns columns that have only a name.
 func Columns(names ...string) []Column {
 	out := make([]Column, len(names))
 	for i, name := range names {
@@ -179,8 +179,8 @@ func (t *Results) inText() (header []string, rows [][]string) {
 	return header, rows
 }
 
-// WriteMarkdown writes the table as Markdown, of at most so many rows. All columns but the
-// first and the last, which has words, are aligned right.
+// WriteMarkdown writes at most the given number of rows as Markdown. All columns but the first and
+// the last are aligned right. The last column has words.
 func (t *Results) WriteMarkdown(w io.Writer, most int) {
 	header, rows := t.inText()
 

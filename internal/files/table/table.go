@@ -45,7 +45,7 @@ type Table struct {
 type Row struct {
 	table *Table
 	line  int32
-	at    uint32 // the byte of the table's text at which it begins
+	at    uint32 // the offset in bytes at which it begins in the table's text
 }
 
 // cells are the cells of a row.
@@ -205,7 +205,7 @@ func (t *Table) parse(maxRows int) bool {
 	r := t.reader(strings.NewReader(t.text))
 	r.ReuseRecord = true
 
-	t.Rows = make([]Row, 0, min(strings.Count(t.text, "\n")+1, maxRows)+1) // beside the header
+	t.Rows = make([]Row, 0, min(strings.Count(t.text, "\n")+1, maxRows)+1) // one row more for the header
 	for {
 		at := t.skipLines(r.InputOffset())
 		_, err := r.Read()
@@ -334,7 +334,7 @@ func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any)
 	t.found.Error(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
 }
 
-// Place returns the place of a cell, or of the row if it ends before the column.
+// Place returns the place of a cell, or the place of the row if the row ends before the column.
 func (t *Table) Place(r *Row, column int) diag.Place {
 	p := diag.Place{File: t.File, Line: r.Line(), Column: 1, Width: 1}
 	if of := t.cellsOf(r); column < len(of.columns) {

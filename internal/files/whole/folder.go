@@ -9,10 +9,10 @@ import (
 	"slices"
 )
 
-// NewFolder fills a new or empty folder: what is written to a temporary folder in it is moved
-// to it at the end. After an error the folder is as it was. What a killed process has left of
-// the same is replaced. Of several processes that fill one folder, one does so, and the
-// others have an error.
+// NewFolder fills a new or empty folder. It writes to a temporary folder in it, and moves the files
+// to the folder at the end. After an error the folder is as it was. NewFolder replaces the rest of
+// a killed process that filled the same folder. If several processes fill one folder, one of them
+// does so and the others return an error.
 func NewFolder(folder string, write func(folder string) error) error {
 	f, err := openEmpty(folder)
 	if err != nil {
@@ -47,7 +47,7 @@ type emptyFolder struct {
 	root *os.Root
 	held *os.File
 	made bool          // it was missing
-	old  []fs.DirEntry // what a killed process has left
+	old  []fs.DirEntry // the rest of a killed process
 }
 
 // openEmpty opens and holds a folder, and makes it if it is missing.
@@ -93,7 +93,7 @@ func (f *emptyFolder) hold() (err error) {
 	return nil
 }
 
-// clean removes what a killed process has left, and refuses a folder with anything else.
+// clean removes the rest of a killed process, and refuses a folder with anything else.
 func (f *emptyFolder) clean() error {
 	_, unfinished := f.root.Lstat(TemporaryEnd)
 	if err := f.root.RemoveAll(TemporaryEnd); err != nil {

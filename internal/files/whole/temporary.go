@@ -11,11 +11,11 @@ import (
 // TemporaryEnd is the end of the names of files and folders that are not whole yet.
 const TemporaryEnd = ".ivrsim-tmp"
 
-// Temporary files of a file have numbers, one for each process that writes it. A process holds
-// its own, so that the next process removes those of killed ones, and only those.
+// The temporary files of a file have numbers, one for each process that writes it. A process locks
+// its own temporary file. So the next process removes only the files of killed processes.
 const (
 	maxWriters = 1000
-	looked     = 3 // numbers after its own of which a process removes what a killed one has left
+	looked     = 3 // numbers after its own at which a process looks for the rest of killed ones
 )
 
 // temporaryName returns the name of a temporary file of a file.

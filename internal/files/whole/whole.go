@@ -198,8 +198,8 @@ func (o Files) Discard() {
 	}
 }
 
-// complete makes the content of a file durable. A temporary file stays open where that is how
-// the process holds it, until it has its name.
+// complete makes the content of a file durable. A temporary file stays open until it has its name
+// if the open file is the process's lock on it.
 func (o *file) complete() error {
 	var err error
 	if o.temporary != "" {
@@ -315,7 +315,7 @@ func isMissing(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// Content is what writes a file whose bytes are known.
+// Content returns a function that writes known bytes.
 func Content(text []byte) func(io.Writer) error {
 	return func(w io.Writer) error {
 		_, err := w.Write(text)

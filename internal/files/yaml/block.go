@@ -60,9 +60,9 @@ func (p *parser) blockEntry(m *mapBuilder) {
 	p.add(m, key, value)
 }
 
-// endsEntry reports whether x, on a line below a key in a column, is no part of the
-// key's value, but the next key of the same map or part of what contains the map. The
-// dashes of a list may line up with its key.
+// endsEntry reports whether x ends the value of a key. x is on a line below the key, which is in a
+// column. It ends the value if it is the next key of the same map, or part of a node that contains
+// the map. The dashes of a list may line up with its key.
 func endsEntry(x *lexeme, column int) bool {
 	return x.column < column || x.column == column && x.kind != token.SequenceEntryType
 }

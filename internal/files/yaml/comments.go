@@ -51,8 +51,7 @@ func continuesSentence(comment, text string) bool {
 	return punctuated.MatchString(comment) || slices.Contains(wordsBeforeKeys, strings.ToLower(words[len(words)-1]))
 }
 
-// wordsBeforeKeys are words after which prompts name a key and with which no
-// sentence ends.
+// wordsBeforeKeys are words after which a prompt names a key. No sentence ends with such a word.
 var wordsBeforeKeys = strings.Fields(`
 	press push dial by with or and the
 	oprima oprime presione presiona pulse pulsa marque marca tecla con por o y la

@@ -1,7 +1,8 @@
 package yaml
 
-// Describe returns the description of the last of some entries, each of which is in the value
-// of the one before it, the first in the map of a file; "" if the schema has none.
+// Describe returns the description of the last of some nested entries, or "" if the schema has
+// none. The first entry is in the map of a file, and each other entry is in the value of the entry
+// before it.
 func (s Schema) Describe(entries []Entry) string {
 	o, err := s.outline()
 	if err != nil {
@@ -24,8 +25,8 @@ func (s Schema) Describe(entries []Entry) string {
 	return ""
 }
 
-// below returns the schemas of a key's value, those of the forms first that have most keys of
-// the map that the key is in.
+// below returns the schemas of a key's value. The schemas of the forms that have most keys of the
+// key's map come first.
 func below(forms []outline, key string, within *Node) []outline {
 	var out []outline
 	most := -1
@@ -59,7 +60,8 @@ func below(forms []outline, key string, within *Node) []outline {
 	return out
 }
 
-// alternatives returns forms, what any of them may be, and what the items of lists are.
+// alternatives returns the forms, the forms that each of them allows, and the forms of the items of
+// lists.
 func alternatives(forms []outline) []outline {
 	var out []outline
 	for _, form := range forms {

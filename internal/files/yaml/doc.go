@@ -1,10 +1,9 @@
-// Package yaml reads YAML files strictly, with the place of every value, and
-// decodes them into typed records.
+// Package yaml reads YAML files strictly, with the place of every value, and decodes them into
+// typed records.
 //
-// [Parse] turns bytes into a tree of [Node] values, each with its place; what it
-// cannot read is a finding. [Type], [Field] and [Record] describe once, as a
-// table, what a value may be: the same table decodes the YAML and prints the
-// JSON Schema, so the two cannot disagree.
+// [Parse] turns bytes into a tree of [Node] values, each with its place. Text that it cannot read
+// is a finding. [Type], [Field] and [Record] describe the allowed values once, as a table. The same
+// table decodes the YAML and prints the JSON Schema, so the two cannot disagree.
 //
-// It does not know what a record is for.
+// The package does not know the purpose of a record.
 package yaml

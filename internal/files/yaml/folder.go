@@ -26,7 +26,7 @@ func NewFile(name, kind string, root *Node) File { return File{name, kind, root}
 // Root returns the file's tree.
 func (f File) Root() *Node { return f.root }
 
-// Translations is the folder beside the flows that holds translations only.
+// Translations is the folder next to the flows that holds only translations.
 const Translations = "translations"
 
 // ReadFolder parses the .yaml and .yml files of fsys and of its folder Translations,
@@ -41,7 +41,7 @@ func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 // again after each change: only a file with another text is parsed again. Nil keeps nothing.
 type Trees struct{ files sync.Map } // of *parsed, by name
 
-// parsed is a file, nil if it has no tree, and what is wrong in it.
+// parsed is a file and its findings. The tree of an unreadable file is nil.
 type parsed struct {
 	src   []byte
 	file  *File

@@ -13,9 +13,9 @@ import (
 // in bytes.
 const maxMended = 4 << 20
 
-// reportIndents reports the lines after one with a wrong indentation whose indentation is wrong too:
-// it mends the line, as the finding says, and parses the text again, as long as that is what stops
-// the parser. The findings of these texts beside are not those of the file.
+// reportIndents reports further lines with a wrong indentation after the first one. It mends the
+// first line as the finding proposes, parses the text again, and repeats this while an indentation
+// stops the parser. The other findings of these mended texts are not findings of the file.
 func reportIndents(file, text string, line int, found *diag.Findings) {
 	lines := strings.Split(text, "\n")
 	written := slices.Clone(lines)
@@ -58,11 +58,11 @@ func mendIndent(lines []string, at int) {
 	}
 }
 
-// column is where a line above begins.
+// column is the column in which a line above begins.
 type column struct{ indent, line int }
 
-// columnsAbove returns the columns in which a line can begin, other than its own, by the lines above
-// that it can be beside; the nearest first.
+// columnsAbove returns the columns in which a line can begin, judged by the lines above it. Its
+// present column is left out. The nearest column comes first.
 func columnsAbove(lines []string, at int) []column {
 	var out []column
 	own := indentOf(lines[at])
@@ -93,8 +93,9 @@ func columnsAbove(lines []string, at int) []column {
 	return out
 }
 
-// outdented returns the line above a line that is indented less than both that line and the one
-// before it, which are in one column; 0 if there is none, or more than one.
+// outdented returns a line above the given line that is indented less than both the given line and
+// the line before it, if these two begin in one column. It returns 0 if there are several such
+// lines or no such line.
 func outdented(lines []string, line int) int {
 	own := indentOf(lines[line-1])
 	found := 0

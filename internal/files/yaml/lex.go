@@ -124,8 +124,8 @@ func scan(text string) (tokens token.Tokens) {
 	}
 }
 
-// kindOf makes one kind of the types that the library tells plain scalars apart by:
-// what a scalar is, its reader decides.
+// kindOf maps all token types of plain scalars to one kind. The reader of a scalar decides its
+// type.
 func kindOf(t token.Type) token.Type {
 	switch t {
 	case token.NullType, token.InfinityType, token.NanType, token.BoolType, token.IntegerType, token.FloatType,
@@ -171,7 +171,7 @@ func (l *lexer) skipBlanks() {
 	l.advance(rest[:len(rest)-len(strings.TrimLeft(rest, " \n"))])
 }
 
-// advance moves over text, which is what comes next.
+// advance moves over text, which comes next in the file.
 func (l *lexer) advance(text string) {
 	l.offset += min(len(text), len(l.src)-l.offset)
 	for _, r := range text {

@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// Merging is how a map or list is merged with an inherited one. The zero Merging is that
-// of a map each of whose keys replaces the inherited key.
+// Merging states how a map or list is merged with an inherited one. With the zero Merging each key
+// of the map replaces the inherited key.
 type Merging struct {
 	Keys     map[string]Merging           // the keys that are merged in turn; "*" is every other key, or every item
-	Replaces map[string][]string          // by key of a map: the inherited keys of which it takes the place
+	Replaces map[string][]string          // by key of a map: the inherited keys that it replaces
 	Adapt    func(base, over *Node) *Node // removes from base what over gives in another form; may be nil
 	List     *ListMerging                 // of a list; nil for a map
 	Short    string                       // the key of a map that may be written as this key's value alone; or ""
 
-	// Split returns a map in which what a path below it stands for can be set, and the paths that it
-	// stands for there; may be nil.
+	// Split returns a map in which the value at a path below it can be set, and the paths at which
+	// it is set there. It may be nil.
 	Split func(n *Node, path string) (*Node, []string)
 }
 
-// ListMerging is how the items of a list are identified.
+// ListMerging states how the items of a list are identified.
 type ListMerging struct {
-	Item   string             // what an item is called
+	Item   string             // the name of an item in messages
 	Key    string             // of the name of a new item; "" if it has none
 	ID     func(*Node) string // an item replaces the inherited one of its id, or is merged with it; "" has no id
 	Name   func(*Node) string // what a person calls an item, or ""
@@ -82,8 +82,8 @@ func (m *Merging) Merge(base, over *Node) *Node {
 	}
 }
 
-// ExpandShorthand returns the map for which a scalar is the short form, if the other value
-// is a map; else the node itself.
+// ExpandShorthand returns the map that a scalar is the short form of, if the other value is a map.
+// Otherwise it returns the node itself.
 func (m *Merging) ExpandShorthand(n, other *Node) *Node {
 	if m.Short == "" || n.Kind != Scalar || other.Kind != Map {
 		return n
@@ -129,8 +129,8 @@ func (m *Merging) mergeMaps(base, over *Node) *Node {
 	return out
 }
 
-// mergeLists replaces the items of base by those of over with the same id, or merges
-// them. Several items of one list can have the same id.
+// mergeLists replaces items of base by the items of over with the same id, or merges them. Several
+// items of one list can have the same id.
 func (m *Merging) mergeLists(base, over *Node) *Node {
 	out := &Node{Place: over.Place, Kind: List}
 	below, merged := m.Below("*")

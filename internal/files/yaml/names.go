@@ -38,8 +38,8 @@ func Quoted(text string) string {
 	return quoted
 }
 
-// escapeExpensive escapes the expensive characters in a quoted text, long runs of which
-// decode refuses.
+// escapeExpensive escapes the expensive characters in a quoted text. decode refuses long runs of
+// them.
 var escapeExpensive = strings.NewReplacer("<", `\x3c`, "[", `\x5b`, "]", `\x5d`, "{", `\x7b`, "}", `\x7d`, ",", `\x2c`)
 
 // QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a comma and a question mark

@@ -53,8 +53,8 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// KeyPlace returns where a missing entry of a map is reported: the place of the key whose
-// value the node is, or that of the node where it is no value of a key.
+// KeyPlace returns the place for a report about a missing entry of a map. It is the place of the
+// key whose value the node is. A node that is not the value of a key has its own place.
 func (n *Node) KeyPlace() diag.Place {
 	if n.Key != nil {
 		return n.Key.Place

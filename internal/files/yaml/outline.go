@@ -23,7 +23,7 @@ type outline struct {
 	Required    []string
 }
 
-// others is the schema of keys with any name, nil if there are none.
+// others is the schema of keys with any name, or nil if no such keys are allowed.
 type others struct{ *outline }
 
 // UnmarshalJSON reads a schema, or false for none.
@@ -79,8 +79,7 @@ func (l outlineLine) String() string {
 	return strings.TrimRight(indent+l.name+"  "+strings.Join(about, hanging), " ")
 }
 
-// lines outlines a value. Seen holds the forms outlined so far, each of which is
-// outlined once.
+// lines outlines a value. Seen holds the forms outlined so far, so that each form is outlined once.
 func (o outline) lines(depth int, seen map[string]bool) []outlineLine {
 	var out []outlineLine
 	for _, name := range slices.Concat(o.Required, o.optional()) {

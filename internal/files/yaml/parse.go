@@ -51,9 +51,9 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	return nil
 }
 
-// ParseValue reads text as one value of any kind, as strictly as Parse reads a file. Text
-// may begin with empty lines and spaces, so that the places are those of a longer text.
-// It returns nil after an error.
+// ParseValue reads text as one value of any kind, as strictly as Parse reads a file. Text may begin
+// with empty lines and spaces, so that its places are the places in a longer text. It returns nil
+// after an error.
 func ParseValue(file, text string, found *diag.Findings) *Node {
 	text, ok := decode(file, []byte(text), found)
 	if !ok {
@@ -74,11 +74,10 @@ func ParseValue(file, text string, found *diag.Findings) *Node {
 	return value
 }
 
-// parser makes the tree of a file's lexemes by recursive descent, up to the first
-// syntax error.
+// parser makes the tree of a file's lexemes by recursive descent, up to the first syntax error.
 //
-// The library's own parser is not used: it takes quadratic time and memory on
-// large maps and deep nesting, and its places are those of colons.
+// The library's own parser is not used. It takes quadratic time and memory on large maps and deep
+// nesting, and it gives the places of colons, not of keys.
 type parser struct {
 	*lexer
 	at       int // the next lexeme
@@ -89,7 +88,7 @@ type parser struct {
 	misindented int // the line whose indentation is the syntax error; 0 if it is another
 }
 
-// bailout is the panic by which fail leaves the recursive descent.
+// bailout is the panic that ends the recursive descent after an error.
 type bailout struct{}
 
 // parse returns the tree, or false after a syntax error.
@@ -165,8 +164,8 @@ func (p *parser) firstChar(x *lexeme) string {
 	return p.src[x.start : x.start+size]
 }
 
-// fail reports a syntax error, after which nothing more is read. It is not shown
-// beside a misread comment, which may have hidden a bracket.
+// fail reports a syntax error. Nothing after it is read. The error is left out if a comment was
+// misread, because the comment may have hidden a bracket.
 func (p *parser) fail(x *lexeme, message, fix string) { p.failAt(p.place(x), message, fix) }
 
 func (p *parser) failAt(at diag.Place, message, fix string) {
@@ -252,7 +251,7 @@ func isDocumentEnd(x *lexeme) bool {
 	return x.kind == token.DocumentHeaderType || x.kind == token.DocumentEndType
 }
 
-// mapBuilder is a map to which entries are added. Its keys are unique.
+// mapBuilder is a map under construction. Its keys are unique.
 type mapBuilder struct {
 	*Node
 	lineOf map[string]int // by key

@@ -6,14 +6,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Position is where a place is in the tree of a file.
+// Position is the position of a place in the tree of a file.
 type Position struct {
 	Entries []Entry // that it is in, from the root on
 	Within  *Node   // the map of the last of them
 	OnKey   bool    // it is in the key of the last, not in its value
 }
 
-// Find returns where a place is. A place behind a value counts to it, up to the next key.
+// Find returns the position of a place. A place after a value belongs to the value, up to the next
+// key.
 func (n *Node) Find(at diag.Place) Position {
 	p := Position{Within: n}
 	for n != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Record is a map with known keys. Name is what a person calls it, with its
-// article ("a queue"). Where, if given, returns where to store the record's place.
+// Record is a map with known keys. Name is its name in messages, with the article ("a queue").
+// Where, if given, returns the field that stores the record's place.
 type Record[T any] struct {
 	Name   string
 	Doc    string
@@ -55,7 +55,7 @@ func (f Field[T]) Required() Field[T] {
 // DefaultSource is the file in the places of defaults.
 const DefaultSource = "default"
 
-// Default returns the field as one whose value is that of a text of YAML where it is left out.
+// Default returns the field with a default: the value of a YAML text.
 func (f Field[T]) Default(text string) Field[T] {
 	f.fallback = func() *Node { return ParseValue(DefaultSource, text, &diag.Findings{}) }
 	f.Schema = maps.Clone(f.Schema)
@@ -63,10 +63,10 @@ func (f Field[T]) Default(text string) Field[T] {
 	return f
 }
 
-// Defaults returns the values that a map without any key has, and nil if there are none.
+// Defaults returns the values of a map without any key, or nil without defaults.
 func (r *Record[T]) Defaults() *Node { return r.Without(&Node{}) }
 
-// Without returns the defaults of the keys that a map leaves out, and nil if there are none.
+// Without returns the defaults of the keys that a map leaves out, or nil without defaults.
 func (r *Record[T]) Without(n *Node) *Node {
 	out := &Node{Kind: Map, Place: diag.Place{File: DefaultSource, Line: 1, Column: 1}}
 	for i := range r.Fields {

@@ -2,7 +2,7 @@ package yaml
 
 import "github.com/ivrsim/ivrsim/internal/files/diag"
 
-// Rules are what reading YAML itself can find, in any file.
+// Rules are the rules that the reader of YAML checks, in any file.
 var Rules = []diag.Rule{
 	diag.Rule{
 		ID: diag.BadYAML,

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Limits of a file, far above what a person writes. They bound the time and
+// Limits of a file, far above the size of a file that a person writes. They bound the time and
 // memory of reading it.
 const (
 	MaxFileSize = 1 << 20 // bytes
@@ -34,9 +34,9 @@ func maxSize(file string) int {
 	return MaxFileSize
 }
 
-// expensive are the characters for each of which the library's scanner makes a
-// token of some 150 bytes or, for <, looks ahead over all that follows: a file of
-// nothing else would take a hundred times its own memory.
+// expensive are the characters that cost the library's scanner most. It makes a token of some 150
+// bytes of each, or for < looks ahead over the rest of the text. A file of only such characters
+// would take a hundred times its own memory.
 const expensive = "<[]{},"
 
 const byteOrderMark = "\ufeff"
@@ -105,8 +105,8 @@ func startOf(file string) diag.Place {
 	return diag.Place{File: file, Line: 1, Column: 1, Width: 1}
 }
 
-// lines is a file's text as the library scans it. Without the blank lines that are left
-// out, its lines have other numbers than those of the file.
+// lines is a file's text as the library scans it. Blank lines are left out, so the lines have other
+// numbers than in the file.
 type lines struct {
 	src     string
 	numbers []int          // by line of src, from 0: its number in the file, from 1

@@ -207,7 +207,7 @@ func (p *parser) noKey(x *lexeme) {
 	}
 }
 
-// spaceless matches a key with a value and no space behind the colon.
+// spaceless matches a key with a value and no space after the colon.
 var spaceless = diag.LazyPattern(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
 
 // addSpace returns the edit that puts a space after the colon of a key.

@@ -50,13 +50,13 @@ func (s Schema) About(text string) Schema {
 	return out
 }
 
-// Type is what a value may be: how it is read, and its JSON Schema. Read reports
-// every problem to found and returns whether the value is usable.
+// Type is a type of values: its reader and its JSON Schema. Read reports every problem to found and
+// returns whether the value is usable.
 type Type[V any] struct {
 	Schema Schema
 	Read   func(n *Node, found *diag.Findings) (V, bool)
 
-	Defaults func() *Node // what a map is without its keys; nil if none of them has a default
+	Defaults func() *Node // the value of a map without keys; nil if no key has a default
 }
 
 // scalar makes a type that reads a scalar, which what names with its article; fix is

@@ -81,8 +81,8 @@ func (o Out) Rename(i int, key string) { o.entries[i].key = key }
 // IsEmpty reports whether it is an empty text, list or map.
 func (o Out) IsEmpty() bool { return o.text == "" && len(o.items)+len(o.entries) == 0 }
 
-// maxLine is the width in which a list or map is written in brackets on one line, and maxWithComment that with a comment
-// behind it.
+// maxLine is the greatest width of a list or map in brackets on one line. maxWithComment is the
+// greatest width of a line with its comment.
 const (
 	maxLine        = 120
 	maxWithComment = 140
@@ -115,7 +115,7 @@ func (w *outWriter) comment(indent, text string) {
 	}
 }
 
-// commentText replaces what a comment cannot hold: all but printable characters, and
+// commentText replaces the characters that a comment cannot hold: characters that do not print, and
 // long runs of expensive ones.
 func commentText(line string) string {
 	if repeatedRun(line) >= 0 {
@@ -179,7 +179,7 @@ func (w *outWriter) block(indent string, o Out) {
 	}
 }
 
-// line writes a value behind what stands before it, and reports whether it is written so.
+// line writes a value on the same line after start, and reports whether it fits there.
 func (o Out) line(start string) (string, bool) {
 	line := start + " " + o.inline(true)
 	return line, o.isText || o.IsEmpty() || !o.hasComment() && utf8.RuneCountInString(line) <= maxLine
@@ -221,8 +221,9 @@ func (o Out) hasComment() bool {
 	return false
 }
 
-// Insertion returns the edit that adds entries or items to a map or list of a file, of which it is given
-// the text, before its first one. Those added to a block may have lines of comment above them.
+// Insertion returns the edit that adds entries or items to a map or list of a file before its first
+// one. Src is the text of the file. Entries that are added to a block may have lines of comment
+// above them.
 func (n *Node) Insertion(src string, added []string) diag.Edit {
 	at := n.Place
 	before := ""

@@ -81,9 +81,10 @@ func (q A) Within(t float64) float64 {
 	return 1 - wait + float64(wait*answered)
 }
 
-// delayOver returns the probability that the offered wait, that of a caller of infinite
-// patience, exceeds t: the integral of its density from t on. By the substitution u = t + v it
-// is exp(exponent(t)) times the whole integral for the arrival rate Arrival·exp(-Abandon·t).
+// delayOver returns the probability that the offered wait exceeds t. The offered wait is the wait
+// of a caller with infinite patience. The probability is the integral of the wait's density from t
+// on. By the substitution u = t + v it is exp(exponent(t)) times the whole integral for the arrival
+// rate Arrival·exp(-Abandon·t).
 func (q A) delayOver(t float64) float64 {
 	return q.WaitProbability() * portable.Exp(q.exponent(t)+q.busy(portable.Exp(-q.Abandon*t)).logSum-q.busy(1).logSum)
 }
@@ -103,10 +104,10 @@ type allBusy struct {
 
 // busy adds the weights, with the arrival rate multiplied by a factor.
 //
-// A caller behind k others is answered if k+1 departures come before the end of the
-// caller's patience: with probability capacity/(capacity + (k+1)·Abandon), where capacity is
-// Agents·Service. The time of these departures is the sum of k+1 exponentials with the rates
-// capacity + j·Abandon, j = 1 … k+1.
+// A caller with k others ahead is answered if k+1 departures come before the end of the caller's
+// patience. The probability is capacity/(capacity + (k+1)·Abandon), with capacity = Agents·Service.
+// The time of these departures is the sum of k+1 exponentials with the rates capacity + j·Abandon,
+// j = 1 … k+1.
 func (q A) busy(factor float64) allBusy {
 	const large = 1e250 // sums are scaled: terms grow up to e^(Arrival/Abandon)
 	capacity := float64(float64(q.Agents) * q.Service)

@@ -27,8 +27,8 @@ func B(trunks int, load float64) float64 {
 	return 1 / sum
 }
 
-// LeastAgents returns the least number of agents up to a bound with which a condition holds that
-// further agents do not break; the bound itself if it never holds.
+// LeastAgents returns the least number of agents for which a condition holds. The condition must
+// keep holding with more agents. If it never holds, LeastAgents returns the bound.
 func LeastAgents(most int, holds func(agents int) bool) int { return sort.Search(most, holds) }
 
 // C is the Erlang C model, the M/M/c queue: Poisson arrivals, exponential handle times,

@@ -132,10 +132,10 @@ func (c *Coarse) Merge(o *Coarse) {
 	}
 }
 
-// Quantile is the q-quantile in ns of the durations and so many zeros: the value of rank
-// max(1, ⌈q·n⌉) in ascending order. It assumes that the values of a bucket are spread evenly,
-// so the error is less than the bucket's width: 1/8 of the value, or 17 ms below 134 ms. It
-// is NaN if there are none.
+// Quantile returns the q-quantile in ns of the recorded durations and the given number of zeros. It
+// is the value of rank max(1, ⌈q·n⌉) in ascending order. The values of a bucket are taken as spread
+// evenly, so the error is less than the bucket's width: 1/8 of the value, or 17 ms below 134 ms.
+// Without values the quantile is NaN.
 func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 	c = c.counted()
 	total := zeros
@@ -161,5 +161,5 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 		rank -= uint64(n)
 	}
 
-	return math.NaN() // not reached: the ranks are those of the buckets
+	return math.NaN() // not reached: every rank is in a bucket
 }

@@ -70,11 +70,11 @@ func Quotients(numerators, denominators []float64) []float64 {
 	return out
 }
 
-// RatioDifference estimates by how much a ratio is larger in another design than
-// in the base, if both ran the same replications with common random numbers:
-// Student's t on the differences of the jackknife's pseudo-values (A. M. Law,
-// Simulation Modeling and Analysis, 5th ed., §10.2.1, the paired-t interval). The
-// slices are as those of Ratio, all of one length.
+// RatioDifference estimates by how much a ratio is larger in another design than in the base, if
+// both ran the same replications with common random numbers. It is Student's t on the differences
+// of the jackknife's pseudo-values (A. M. Law, Simulation Modeling and Analysis, 5th ed., §10.2.1,
+// the paired-t interval). The slices hold one value per replication, as in Ratio, and have the same
+// length.
 func RatioDifference(baseNumerators, baseDenominators, numerators, denominators []float64) Estimate {
 	base, basePseudo := pseudoValues(baseNumerators, baseDenominators)
 	other, pseudo := pseudoValues(numerators, denominators)
@@ -118,12 +118,12 @@ func Mean(values []float64) Estimate {
 	return interval(mean, mean, values).OverDays(values, Real)
 }
 
-// Quantile estimates a quantile. The estimate is that of all replications together, and
-// its interval Student's t with R-1 degrees of freedom on the distances of the
-// replications' quantiles from it. This is sectioning (S. Asmussen and P. W. Glynn,
-// Stochastic Simulation, 2007, §III.5a): the estimate is much less biased than the mean
-// of quantiles of few values (M. K. Nakayama, "Confidence intervals for quantiles using
-// sectioning", ACM TOMACS 24(4), 2014). A replication without a value (NaN) is left out.
+// Quantile estimates a quantile. The estimate is the quantile of all replications together. Its
+// interval is Student's t with R-1 degrees of freedom on the distances of the replications'
+// quantiles from the estimate. This method is sectioning (S. Asmussen and P. W. Glynn, Stochastic
+// Simulation, 2007, §III.5a). Its bias is much smaller than the bias of the mean of quantiles of
+// few values (M. K. Nakayama, "Confidence intervals for quantiles using sectioning", ACM TOMACS
+// 24(4), 2014). A replication without a value (NaN) is left out.
 func Quantile(estimate float64, perReplication []float64) Estimate {
 	return interval(estimate, estimate, known(perReplication)).OverDays(perReplication, Real)
 }
@@ -221,10 +221,10 @@ var studentTs = sync.OnceValue(func() map[float64][]float64 {
 	return out
 })
 
-// Median returns the median of values, of which those that are NaN are left out; NaN if none
-// is left. Of the single days it is the prediction of one more day whose expected absolute
-// error is least (T. Gneiting, "Making and evaluating point forecasts", Journal of the
-// American Statistical Association 106, 2011).
+// Median returns the median of values without the NaN values, or NaN if no value is left. The
+// median of single days is the prediction of one more day with the least expected absolute error
+// (T. Gneiting, "Making and evaluating point forecasts", Journal of the American Statistical
+// Association 106, 2011).
 func Median(values []float64) Number {
 	values = known(values)
 	if len(values) == 0 {

@@ -15,7 +15,7 @@ type histogram struct {
 	zeros     uint64                      // durations of 0 that were added by their number
 	list      []uint16                    // the durations while they are few, as numbers of buckets over all octaves
 	isCounted bool                        // durations are counted and not listed
-	octaves   [octaves]*[perOctave]uint64 // nil if there are none
+	octaves   [octaves]*[perOctave]uint64 // nil without a value
 }
 
 const (
@@ -118,7 +118,7 @@ func (h *histogram) merge(o *histogram) {
 	h.countList(o.list)
 }
 
-// counted gives the histogram with the durations counted, those of zeros apart.
+// counted returns the histogram with its durations counted, without the zeros.
 func (h *histogram) counted() *histogram {
 	if h.isCounted {
 		return h
@@ -161,7 +161,7 @@ func (h *histogram) valueAt(rank uint64) int64 {
 		}
 	}
 
-	return math.MaxInt64 // not reached: the ranks are those of the buckets
+	return math.MaxInt64 // not reached: every rank is in a bucket
 }
 
 // interpolated is the value of the rank-th of the n values of a bucket, in ns.

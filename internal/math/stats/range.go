@@ -87,7 +87,7 @@ func (d Domain) inverseLink(v float64) float64 {
 	}
 }
 
-// OverDays sets P5 and P95 from the values of single days, in place of those of the
+// OverDays sets P5 and P95 from the values of single days. They replace the values of the
 // replications.
 func (e Estimate) OverDays(values []float64, d Domain) Estimate {
 	e.P5, e.P95 = predict(values, d)
@@ -97,20 +97,18 @@ func (e Estimate) OverDays(values []float64, d Domain) Estimate {
 const (
 	tail = 0.05 // of a range of days, on each side
 
-	// MinDaysForRange is the number of days from which on the range of one day assumes no
-	// distribution: of so many, the least and the greatest are the range.
+	// MinDaysForRange is the least number of days whose range assumes no distribution: their
+	// minimum and maximum are the range.
 	MinDaysForRange = int(1/tail) - 1
 )
 
-// predict gives the bounds within which one more value lies with a probability of 90 %, in
-// each of the tails with 5 %. They are unknown from fewer than two values. Values that are
-// NaN are left out.
+// predict returns the bounds within which one more value lies with a probability of 90%, with 5% in
+// each tail. The bounds of fewer than two values are unknown. NaN values are left out.
 //
 // From 19 values on the bounds are the order statistics of ranks 0.05·(n+1) and 0.95·(n+1),
-// interpolated: one more value is equally likely between any two neighbors, whatever the
-// distribution (S. S. Wilks, "Determination of sample sizes for setting tolerance limits",
-// Annals of Mathematical Statistics 12(1), 1941). From fewer they are those of a normal
-// distribution.
+// interpolated. One more value is equally likely between any two neighbors, whatever the
+// distribution (S. S. Wilks, "Determination of sample sizes for setting tolerance limits", Annals
+// of Mathematical Statistics 12(1), 1941). The bounds of fewer values assume a normal distribution.
 func predict(values []float64, d Domain) (low, high Number) {
 	values = known(values)
 	switch n := len(values); {

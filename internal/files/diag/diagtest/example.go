@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Center is the routing.yaml of an example that has none of its own: one hub,
-// one queue that never closes or fills, one line, one language.
+// Center is the default routing.yaml of an example: one hub, one queue that never closes or fills,
+// one line, one language.
 const Center = `center: example
 language: en
 hubs:
@@ -22,9 +22,8 @@ lines:
   us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
 `
 
-// Folder makes a center's folder of an example: the files after each line
-// "-- NAME --", or without such a line one main.yaml; and Center as its
-// routing.yaml if it has none.
+// Folder makes a center's folder of an example. Each line "-- NAME --" begins a file. Without such
+// a line the example is one main.yaml. If the example has no routing.yaml, the folder has Center.
 func Folder(t testing.TB, example string) fs.FS {
 	t.Helper()
 	a := txtar.Parse([]byte(example))

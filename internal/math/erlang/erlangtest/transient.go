@@ -104,7 +104,7 @@ func (t *Transient) jump(p []float64, rate, arrival float64, agents int) []float
 	return next
 }
 
-// departures returns the rate at which n callers leave, served or abandoning.
+// departures returns the departure rate of n callers, served or abandoning.
 func (t *Transient) departures(n, agents int) float64 {
 	return float64(min(n, agents))*t.Service + float64(max(0, n-agents))*t.Abandon
 }
