@@ -151,9 +151,9 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 	return out
 }
 
-// replies compiles a mixture of answers at a step. Where several steps ask for one value,
-// each with a list of its own, a step leaves out the values of other lists, unless it has
-// none of the values.
+// replies compiles a mixture of answers at a step. If several steps ask for one value, each with a
+// list of its own, a step leaves out the values of other lists. A step that has none of the values
+// leaves out nothing.
 func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply
 	for _, part := range m {
@@ -223,8 +223,8 @@ func (c *compiler) isLookupOutcome(lookup, outcome string) bool {
 	return false
 }
 
-// allSteps yields the steps of all flows that compile, each in one program: those of the lines have
-// most of them.
+// allSteps yields the steps of all flows that compile, each in one program. The programs of the
+// lines come first: they have most steps.
 func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 	var names []string
 	for i := range c.center.Lines {
@@ -255,8 +255,8 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 	}
 }
 
-// decidedOutcomes returns the outcomes of a step of which a scenario gives the shares: that of
-// an entry before those of choices.
+// decidedOutcomes returns the outcomes of a step whose shares a scenario gives. The outcome of an
+// entry comes before the outcomes of choices.
 func decidedOutcomes(s *flow.Step) []flow.Outcome {
 	var out []flow.Outcome
 	for i, o := range s.Outcomes {
@@ -290,7 +290,7 @@ func (c *compiler) checkAnswerKeys() {
 	lookups := map[string]bool{}
 	for _, s := range c.allSteps() {
 		steps[s.String()] = s
-		if s.Box != "" { // by which a message is answered too
+		if s.Box != "" { // this also answers a message
 			steps[s.Box] = s
 		}
 		if isLookup(s) {

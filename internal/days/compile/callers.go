@@ -40,7 +40,8 @@ func (c *callCompiler) population(id routing.LineID, callers *scenario.Callers) 
 	return p
 }
 
-// attributeShares compiles the distribution of an attribute's values: that of all times, or that of a file.
+// attributeShares compiles the distribution of an attribute's values: one distribution for all
+// times, or the rows of a file.
 func (c *callCompiler) attributeShares(a routing.AttributeID, given *scenario.Shares,
 	what string,
 ) model.AttributeShares {
@@ -102,8 +103,8 @@ func (c *callCompiler) patience(callers *scenario.Callers) model.By[des.Distribu
 	})
 }
 
-// byQueueAndTier gives the pairs of a queue and a tier, queue by queue, and the patience with that
-// of a queue at each of its tiers that is not named.
+// byQueueAndTier returns the pairs of a queue and a tier, queue by queue, and the patience of each
+// pair. A tier that a queue does not name has the queue's patience.
 func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *scenario.Patience) {
 	by.Property = model.ByQueueAndTier
 	full = &scenario.Patience{By: p.By, Otherwise: p.Otherwise}
@@ -140,7 +141,7 @@ func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *
 func (c *callCompiler) checkPatience() {
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
-		by := c.Callers.Patience.By // that of a line with a trace of all lines
+		by := c.Callers.Patience.By // a line with a trace takes the patience of all lines
 		for i := range c.Lines {
 			if c.Lines[i].Line.Value == c.center.Lines[id].Name.Value {
 				by = c.Lines[i].Callers.Patience.By

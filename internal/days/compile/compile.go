@@ -16,12 +16,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// compiler is what all passes over one scenario share: the scenario, the model that they fill in, and
-// where they report. Three parts of the work have types of their own, with what only they need:
+// compiler holds the state that all passes over one scenario share: the scenario, the model that
+// they fill in, and the findings. Three parts of the work have types of their own, with the state
+// that only they need:
 //
 //	callCompiler   who calls when: lines, callers, volumes, traces
 //	staffCompiler  who answers: groups, rosters, outages
-//	reachChecker   what callers reach, what they need there, and the goals about it
+//	reachChecker   the steps and queues that callers reach, and the goals about them
 type compiler struct {
 	*scenario.Scenario
 	folder  scenario.Folder
@@ -43,7 +44,7 @@ type callCompiler struct {
 	*compiler
 	countries []string                    // of the center's regions and lines
 	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
-	volumes   *volumes                    // of calls.file; nil if there is none
+	volumes   *volumes                    // of calls.file, or nil
 }
 
 // staffCompiler computes who answers.
@@ -137,16 +138,16 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 
 // compile resolves names and computes the model. The passes are in this order:
 //
-//  1. The calls. The clock is first, since all that follows is in its times. The intents are next,
-//     which callers, answers and patience name. Then lines have their volumes, to which spikes and the
-//     bound on calls apply.
-//  2. The programs that these lines run, with the answers of callers at their steps.
+//  1. The calls. The clock is first, because all later times refer to it. The intents are next,
+//     because callers, answers and patience name them. Then lines get their volumes. Spikes and
+//     the bound on calls apply to the volumes.
+//  2. The programs of these lines, with the answers of callers at their steps.
 //  3. The handling of each queue.
-//  4. The staff. Rosters are read from files before groups are made of them.
-//  5. What callers reach. These checks need a model without an error: after a wrong name, steps
-//     would seem unreachable, and each would be reported again.
-//  6. The goals, which name lines, queues and tiers of the finished model. A goal for each queue or line
-//     is about those that callers reach.
+//  4. The staff. Rosters are read from files before groups are made from them.
+//  5. The steps and queues that callers reach. These checks need a model without an error: after a
+//     wrong name, steps would seem unreachable, and each would be reported again.
+//  6. The goals, which name lines, queues and tiers of the finished model. A goal for each queue or
+//     line is about the queues and lines that callers reach.
 func (c *compiler) compile() {
 	c.compileCalls()
 	c.compilePrograms()
@@ -216,8 +217,9 @@ func (c *compiler) placeOf(key string) diag.Place {
 	return c.Place
 }
 
-// givenPlace returns the first place that is one in a file or in a set: not that of a value
-// that is left out or a default. If there is none, it is that of the scenario's name.
+// givenPlace returns the first of the places that is in a file or in a set. The place of an absent
+// value or of a default is neither. Without such a place it returns the place of the scenario's
+// name.
 func (c *compiler) givenPlace(places ...diag.Place) diag.Place {
 	for _, at := range places {
 		if !at.IsZero() && at.File != scenario.Default {
@@ -227,8 +229,8 @@ func (c *compiler) givenPlace(places ...diag.Place) diag.Place {
 	return c.Name.Place
 }
 
-// unknown reports a name that is none of names. Like error it is silent about a value that
-// could not be read.
+// unknown reports a name that is not one of names. Like error it is silent about a value that could
+// not be read.
 func (c *compiler) unknown(name diag.Text, rule string, names []string, format string, args ...any) {
 	if !name.Place.IsZero() || c.found.Errors() == 0 {
 		c.found.Unknown(name, rule, fmt.Sprintf(format, args...), names, "there are ")

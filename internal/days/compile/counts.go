@@ -70,8 +70,8 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	}
 }
 
-// timeColumn returns the column of the times of day: that named time, or else the first in
-// which each cell is one. It is -1 if there is none.
+// timeColumn returns the column of the times of day: the column with the name time, or else the
+// first column in which each cell is a time of day, or else -1.
 func (c *callCompiler) timeColumn(t *table.Table) int {
 	if column := t.Column("time"); column >= 0 {
 		return column

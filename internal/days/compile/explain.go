@@ -138,7 +138,7 @@ func (e *explainer) addHandling() {
 	}
 }
 
-// addStaff adds the defaults of groups and trunks, and what a roster gives.
+// addStaff adds the defaults of groups and trunks, and the values from a roster.
 func (e *explainer) addStaff() {
 	for _, g := range e.Staff {
 		if g.Roster != nil {
@@ -155,8 +155,8 @@ func (e *explainer) addStaff() {
 	}
 }
 
-// collectsWithoutAnswer returns the collect steps at which every caller enters
-// something valid, each once: several programs may contain a step.
+// collectsWithoutAnswer returns the collect steps at which every caller enters something valid,
+// without duplicates: several programs may contain a step.
 func collectsWithoutAnswer(m *model.Model) []string {
 	var out []string
 	for _, p := range m.Programs {

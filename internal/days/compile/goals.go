@@ -229,7 +229,7 @@ func (c *reachChecker) checkMeasure(g *scenario.Goal, goal *model.Goal, kind mod
 	return false
 }
 
-// ownTarget is the time of a service level without one: that of the queue.
+// ownTarget is the time of a service level without one: the queue's own target.
 const ownTarget = -1
 
 // measure reads a goal's measure, for a service level with its time in nanoseconds.

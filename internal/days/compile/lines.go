@@ -23,8 +23,8 @@ const allSubjects = "all"
 // maxRows bounds a report's rows by interval, queue and tier.
 const maxRows = 4e6
 
-// maxPerHour bounds the calls of all lines in an hour. Those of a quarter of an hour are drawn at once,
-// with 16 bytes each. A day of ten million calls has a million in its busiest hour.
+// maxPerHour bounds the calls of all lines in an hour. The calls of a quarter of an hour are drawn
+// at once, with 16 bytes each. A day of ten million calls has a million in its busiest hour.
 const maxPerHour = 1.5e6
 
 // compileLines compiles the volume and the callers of each line.

@@ -41,12 +41,12 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 	return out
 }
 
-// assumed is the comment of what an author has not written.
+// assumed is the comment of a value that the command has written, not the author.
 const assumed = "# assumed by --write-missing"
 
-// Insert writes entries into the source of a scenario's file, each under its key, at the
-// beginning of what the key has or under a new key at the end, with a comment: in the line of the
-// entry, or above one in brackets. The rest stays as it is.
+// Insert writes entries into the source of a scenario's file, each under its key. It writes them at
+// the beginning of the key's value, or under a new key at the end of the file. The comment is on
+// the line of the entry, or above an entry in brackets. The rest stays as it is.
 func Insert(src string, root *yaml.Node, entries []Entry) string {
 	src = strings.TrimRight(src, "\n") + "\n"
 	end := diag.Place{File: root.Place.File, Line: strings.Count(src, "\n") + 1, Column: 1}

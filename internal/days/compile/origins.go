@@ -166,9 +166,9 @@ func allCountries(center *routing.Center) []string {
 	return slices.Compact(out)
 }
 
-// homeCountries returns the countries whose callers are at home on a line: those that
-// it lists, and for country "*" those of the regions that no line lists. It is one
-// unknown country, "", where all are listed.
+// homeCountries returns the countries whose callers are at home on a line: the countries that the
+// line lists. For country "*" they are the countries of the regions that no line lists. If all are
+// listed, it is one unknown country, "".
 func homeCountries(center *routing.Center, id routing.LineID) []string {
 	if !center.Lines[id].AnyCountry() {
 		return diag.Values(center.Lines[id].Countries)

@@ -25,8 +25,8 @@ func (c *compiler) declaredAttribute(name diag.Text) (routing.AttributeID, bool)
 	return id, ok && id >= routing.BuiltIn
 }
 
-// property finds the property of callers that is named by. An empty name is everybody. If
-// there is none, more names are suggested, too: those that are known where it is written.
+// property finds the property of callers that by names. An empty name is everybody. If the name is
+// unknown, more holds further names to suggest, which are known at this place.
 func (c *compiler) property(by diag.Text, more ...string) property {
 	switch by.Value {
 	case "":

@@ -15,9 +15,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// spread distributes a day's total over the day in proportion to the weights. The total
-// is that of the whole day in the scenario's zone, even if only a part is simulated. The
-// weekday is that of the clock that the weights follow.
+// spread distributes a day's total over the day in proportion to the weights. The total belongs to
+// the whole day in the scenario's zone, even if only a part is simulated. The weekday is read from
+// the clock that the weights follow.
 func (c *callCompiler) spread(
 	weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors,
 ) []model.RatePiece {
@@ -124,8 +124,8 @@ func (c *callCompiler) applySpikes() {
 	}
 }
 
-// checkSpikeDay reports a spike on a day that is not among those of the scenario, unless
-// the spike is inherited or the days are set.
+// checkSpikeDay reports a spike on a day that the scenario does not contain, unless the spike is
+// inherited or the days are set.
 func (c *callCompiler) checkSpikeDay(s *scenario.Spike) {
 	if s.Day.Place.IsZero() || c.For.Value > 0 || c.isInherited(s.Place) || c.Days.Place.File == diag.SetFlag {
 		return

@@ -77,8 +77,8 @@ func (c *reachChecker) isAwaited(id routing.QueueID) bool {
 	return false
 }
 
-// awaitedQueues returns the queues that a line's callers can wait for, be it for a
-// callback, each once, in the order of the program's steps.
+// awaitedQueues returns the queues that a line's callers can wait for, also for a callback, without
+// duplicates, in the order of the program's steps.
 func (c *reachChecker) awaitedQueues(line int) []routing.QueueID {
 	g := c.reach[line]
 	if g == nil {

@@ -12,9 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Roster returns a group's agents over simulated time. They change at the bounds of
-// shifts, breaks and shrinkage in the hub's local time, when the hub's clock is put forward
-// or back, and at those of the rows of a file.
+// Roster returns a group's agents over simulated time. They change at the bounds of shifts, breaks
+// and shrinkage in the hub's local time, at clock changes of the hub, and at the rows of a file.
 func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
 	var out []model.RosterStep
 	byLength := *s
@@ -80,7 +79,7 @@ func rowChanges(s *scenario.Staff, clock *model.Clock) []rowChange {
 	return out
 }
 
-// rosterTimes returns the times at which the number of agents can change, ascending.
+// rosterTimes returns the times of possible changes of the number of agents, ascending.
 func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *time.Location) []des.Time {
 	bounds := rosterBounds(s)
 	var out []des.Time
@@ -105,8 +104,8 @@ func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *
 	return slices.Compact(out)
 }
 
-// rosterBounds returns the minutes of a day at which the number of agents can change, and
-// perhaps others.
+// rosterBounds returns the minutes of a day at which the number of agents can change, and perhaps
+// others.
 func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	var out []scenario.Minute
 	for i := range s.Shifts {
@@ -134,8 +133,8 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	return slices.Compact(out)
 }
 
-// agentsAt returns the agents on the phones and those who are paid at a minute of a local day, with
-// those of a file.
+// agentsAt returns the agents on the phones and the paid agents at a minute of a local day,
+// including the agents of a file.
 func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenario.Minute) (working, paid int) {
 	unpaid := 0
 	if scenario.Weekdays(0).Contain(date, s.Holidays) && s.WorksOn(date) {

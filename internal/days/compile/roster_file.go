@@ -68,7 +68,7 @@ func (w *rosterEntry) at(from, to time.Time) rosterRow {
 	return rosterRow{scenario.RosterRow{From: from, To: to, Agents: w.agents, Away: w.away}, w}
 }
 
-// record is what the rows of the file are.
+// record describes the rows of the file.
 func (r *rosterReader) record() table.Record[rosterEntry] {
 	at := timeCell(`write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
 	begin := func(v *rosterEntry) *writtenTime { return &v.begin }
@@ -170,8 +170,8 @@ func (r *rosterReader) findZone(rows []rosterEntry) {
 	}
 }
 
-// findStep finds how long the numbers of an interval hold: the least time between two of
-// the file, else the interval of the report.
+// findStep finds the length of the intervals: the least time between two intervals of the file, or
+// else the interval of the report.
 func (r *rosterReader) findStep(rows []rosterEntry) {
 	if !r.byInterval {
 		return

@@ -9,12 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// hoursMargin is how long agents may be on the phones before opening and after closing.
+// hoursMargin is the longest time that agents may be on the phones before opening and after
+// closing.
 const hoursMargin = time.Hour
 
-// checkHours advises about agents who are on the phones while all queues of their group
-// are closed: once for each group. Rows that are not within simulated time are left out, for
-// the opening hours are those of simulated time.
+// checkHours advises about agents who are on the phones while all queues of their group are closed,
+// once per group. Rows outside simulated time are left out, because the opening hours cover only
+// simulated time.
 func (r *rosterReader) checkHours() {
 	open := map[int][]routing.Period{}
 	from := r.model.Clock.Start

@@ -27,8 +27,8 @@ func (c *staffCompiler) compileGroups() {
 	c.checkCosts()
 }
 
-// checkCosts reports groups without a cost beside one that has a cost: a sum of the costs
-// of some is no cost of the staff.
+// checkCosts reports groups without a cost if another group has a cost. The sum of the costs of
+// some groups is not the cost of the staff.
 func (c *staffCompiler) checkCosts() {
 	some := slices.IndexFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() })
 	for i := range c.Staff {

@@ -58,7 +58,7 @@ type writtenTime struct {
 	table.Written
 }
 
-// timeCell reads a time. The fix is of what is none.
+// timeCell reads a time. Fix is the fix for a cell that is not a time.
 func timeCell(fix string) table.Type[writtenTime] {
 	return func(c table.Written) (writtenTime, bool) {
 		t, ok := parseTime(c.Text)

@@ -26,7 +26,8 @@ func (at timeColumns) others(t *table.Table) []string {
 	})
 }
 
-// timeRows are the equal parts of the day, or of the week from Sunday, that each row of a table is of.
+// timeRows are the equal parts of the day, or of the week from Sunday, that the rows of a table
+// describe.
 type timeRows struct {
 	perDay int
 	isWeek bool
@@ -66,8 +67,8 @@ func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool)
 	return out, true
 }
 
-// weekRows reads the rows of a table with a column of weekdays: those of one cell, "mon" or "tue-fri",
-// follow each other, by time. A weekday without a row has no calls.
+// weekRows reads the rows of a table with a column of weekdays. The rows of one cell, "mon" or
+// "tue-fri", follow each other, by time. A weekday without a row has no calls.
 func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
 	out := timeRows{perDay: 1, isWeek: true, of: make([][]int, len(t.Rows))}
 	if at.time < 0 {

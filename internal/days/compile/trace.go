@@ -18,8 +18,8 @@ import (
 // anyLine is for a trace whose rows name their lines.
 const anyLine routing.LineID = -1
 
-// readTrace reads a file with one row for each call: of one line, or of the lines that its
-// rows name. It does nothing if the scenario has errors, which may be about its day.
+// readTrace reads a file with one row per call, of one line or of the lines that its rows name. It
+// does nothing if the scenario has errors, because they may be about its day.
 func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.LineID) {
 	t := c.traceTable(written)
 	if t == nil {
@@ -175,7 +175,7 @@ func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
 	return 0, false
 }
 
-// traceIntents returns the intents that the scenario's traces name, each once. They need
+// traceIntents returns the intents that the scenario's traces name, without duplicates. They need
 // not be among the callers' intents.
 func (c *callCompiler) traceIntents() []string {
 	var out []string
@@ -200,8 +200,7 @@ func (c *callCompiler) traceIntents() []string {
 	return out
 }
 
-// traceTable reads the file of a trace, once. It returns nil if there is none, or after an
-// error.
+// traceTable reads the file of a trace, once. It returns nil without a file, or after an error.
 func (c *callCompiler) traceTable(written *diag.At[scenario.Table]) *table.Table {
 	if written.Place.IsZero() || !c.filesValid {
 		return nil

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/table"
 )
 
-// The columns of a trace that give [model.TraceDetails], beside those of the tier and of
+// The columns of a trace that give [model.TraceDetails], other than the columns of the tier and of
 // the attributes that routing.yaml declares.
 const (
 	talkColumn     = "talk"
@@ -21,7 +21,7 @@ const (
 	languageColumn = "language"
 )
 
-// record is what the rows of a trace are. Empty cells say nothing.
+// record describes the rows of a trace. Empty cells give no value.
 func (r *traceReader) record() table.Record[traceRow] {
 	text := func(c table.Written) (string, bool) { return c.Text, true }
 	countries := r.center.Attributes[routing.AttrCountry].Values

@@ -40,15 +40,15 @@ func (c *reachChecker) checkServed() {
 	}
 }
 
-// callerKind is what decides at which hub a caller can wait first.
+// callerKind holds the facts that decide at which hub a caller can wait first.
 type callerKind struct {
 	queue           routing.QueueID
 	own             routing.HubID
 	tier            routing.Value
-	language, first routing.Value // of the caller, and of the line
+	language, first routing.Value // the caller's language, and the line's first language
 }
 
-// waitingAt is the hub at which a caller waits first, and the language in which the caller is answered.
+// waitingAt is the hub where a caller waits first, and the language of the caller's agent.
 type waitingAt struct {
 	hub      routing.HubID
 	language routing.Value
@@ -153,7 +153,7 @@ func (c *reachChecker) distinctTiers(of routing.ValueSet, own routing.HubID, que
 	return out
 }
 
-// firstHubs returns the hubs at which callers can wait first: from their own on, past
+// firstHubs returns the hubs where callers can wait first: their own hub and the next ones, past
 // hubs that are closed at some time, do not speak the language or are full.
 func (c *reachChecker) firstHubs(from callerKind, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
@@ -178,8 +178,8 @@ func (c *reachChecker) nearest(from callerKind, eligible routing.HubSet) []routi
 		func(h routing.HubID) bool { return !eligible.Has(h) })
 }
 
-// openHubs returns the sets of hubs at which a queue is open at some simulated time,
-// each once.
+// openHubs returns the sets of hubs at which a queue is open at some simulated time, without
+// duplicates.
 func (c *reachChecker) openHubs(queue routing.QueueID) []routing.HubSet {
 	clock := &c.model.Clock
 	hours := &c.center.Queues[queue].Hours

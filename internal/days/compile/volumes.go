@@ -159,7 +159,7 @@ type volumeReader struct {
 	firstOutside volumeCount
 }
 
-// countOf is what a count is of.
+// countOf identifies a count: its line and its quarter of an hour.
 type countOf struct {
 	line    int32
 	quarter int32 // of an hour since 1970, of the local start as if it was in UTC
@@ -196,8 +196,8 @@ type lineCount struct {
 	calls float64
 }
 
-// record is what the rows of the file are: with a column line and one of calls, or with columns
-// named by lines, in which an empty cell is 0.
+// record describes the rows of the file. They have a column line and a column of calls, or one
+// column per line. In the latter an empty cell is 0.
 func (r *volumeReader) record() table.Record[volumeRow] {
 	out := table.Record[volumeRow]{
 		Fix: "its columns are date, time, line and calls, or date, time and one for each line",
@@ -256,7 +256,7 @@ func (r *volumeReader) read() {
 	r.keep()
 }
 
-// startOfInterval reads the local time at which an interval starts.
+// startOfInterval reads the local starting time of an interval.
 func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	at, ok := parseTime(c.Text)
 	switch {
@@ -372,10 +372,10 @@ func (r *volumeReader) reportOutside() {
 		"%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start()))
 }
 
-// step returns the length of the intervals: the least time from one row of a line to its next,
-// or else the longest interval at whose multiples all rows start. Rows of no calls may be missing,
-// but a long run of rows that are all further apart is an error: with rows missing at random eight
-// in turn are seen in one of 65,000 places at most.
+// step returns the length of the intervals: the least time between two rows of a line, or else the
+// longest interval whose multiples contain the starts of all rows. Rows without calls may be
+// missing. A long run of rows that are all further apart is an error: with rows missing at random,
+// eight such rows in turn occur in at most one of 65,000 places.
 func (r *volumeReader) step() time.Duration {
 	gaps := make([]time.Duration, len(r.counts))
 	last := map[int32]time.Time{} // by line

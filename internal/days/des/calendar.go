@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// Calendar is the event list of a simulation. An event is the id of a record, and each
-// record has at most one pending event, so that canceling needs no search.
+// Calendar is the event list of a simulation. An event is the id of a record. Each record has at
+// most one pending event, so canceling needs no search.
 //
-// Events are ordered by time, rank and id, and by nothing else, such as the order of
-// scheduling. Time never runs backwards: an event scheduled before the last one that
-// Next returned takes place at that event's time.
+// Events are ordered by time, rank and id. Nothing else matters, such as the order of scheduling.
+// Time never runs backwards: an event scheduled before the last one that Next returned takes place
+// at that event's time.
 //
-// It is a calendar queue (R. Brown, "Calendar queues: a fast O(1) priority queue
-// implementation for the simulation event set problem", CACM 31(10), 1988): a ring of
-// buckets of equal width and a bitmap of the occupied ones. In Brown's terms the width of
-// a bucket is a day, and that of the ring a year. Most buckets hold at most one event. The events of a bucket form a pairing
-// heap, so that many events at one time cost no more than in any heap. Events of later
-// years share the buckets. With at least 16 buckets for each event, which resize
-// maintains, skipping them costs less than one step per event.
+// It is a calendar queue (R. Brown, "Calendar queues: a fast O(1) priority queue implementation for
+// the simulation event set problem", CACM 31(10), 1988): a ring of buckets of equal width and a
+// bitmap of the occupied ones. In Brown's terms the width of a bucket is a day, and the width of
+// the ring a year. Most buckets hold at most one event. The events of a bucket form a pairing heap,
+// so many events at one time cost no more than in any heap. Events of later years share the
+// buckets. resize maintains at least 16 buckets per event. Skipping the events of later years then
+// costs less than one step per event.
 //
-// The zero value is an empty calendar at time 0. Schedule, Cancel and Next take
-// constant amortized time if events are spread out and logarithmic amortized time at
-// worst. They do not allocate once the calendar has grown to the number of records.
+// The zero value is an empty calendar at time 0. Schedule, Cancel and Next take constant amortized
+// time if events are spread out, and logarithmic amortized time at worst. They do not allocate once
+// the calendar has grown to the number of records.
 type Calendar struct {
 	entries  []entry  // by id
 	roots    []int32  // by bucket: the root of its heap, undefined if not occupied
@@ -186,8 +186,8 @@ func (c *Calendar) findMin() {
 	c.searchRoots()
 }
 
-// searchRoots finds the first event among all roots if there is none within a year
-// (Brown's direct search).
+// searchRoots finds the first event among all roots if no event is within a year (Brown's direct
+// search).
 func (c *Calendar) searchRoots() {
 	first := none
 	for i, word := range c.occupied {

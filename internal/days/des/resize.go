@@ -8,7 +8,7 @@ import (
 const (
 	minBucketsPerEvent = 16  // the ring grows below it
 	maxBucketsPerEvent = 256 // the ring shrinks above it
-	growth             = 2   // factor by which the ring grows
+	growth             = 2   // factor of each growth of the ring
 	minBuckets         = 512 // their bitmap is a cache line, so that two calendars do not share one
 	minBudget          = 256 // steps between two calls of resize
 )
@@ -69,8 +69,8 @@ func widthFor(gap Duration) uint8 {
 	return uint8(max(0, bits.Len64(uint64(gap*3/20))-1))
 }
 
-// isSuitable reports whether a bucket width of 1 << shift ns is within 0.05 to 0.25 mean
-// gaps. The range exceeds that of widthFor, so that a varying gap causes few rebuilds.
+// isSuitable reports whether a bucket width of 1 << shift ns is within 0.05 to 0.25 mean gaps. The
+// range is wider than the range of widthFor, so that a varying gap causes few rebuilds.
 func isSuitable(shift uint8, gap Duration) bool {
 	width := Duration(1) << shift
 	return width >= gap/20 && width <= max(1, gap/4)

@@ -71,9 +71,9 @@ func firstCheck(p *model.Replications) int {
 	return min(check, p.AtMost)
 }
 
-// Extend runs replications until there are as many of each design as asked for, on
-// GOMAXPROCS goroutines. It starts a replication in all designs before the next one. If
-// several fail, the error is that of the one that started first.
+// Extend runs replications on GOMAXPROCS goroutines until each design has the given number. It
+// starts a replication in all designs before the next one. If several fail, it returns the error of
+// the one that started first.
 func (e *Experiment) Extend(ctx context.Context, until int) error {
 	from := len(e.Designs[0].Replications)
 	for _, d := range e.Designs {

@@ -7,8 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
-// Clock maps simulated time to the calendar. Time 0 is the start of the lead-in, or of
-// the warm-up.
+// Clock maps simulated time to the calendar. Time 0 is the start of the lead-in or the warm-up.
 type Clock struct {
 	Start      time.Time    // the instant of time 0, in the scenario's zone
 	From, To   des.Time     // statistics are of callers who arrive at From ≤ t < To

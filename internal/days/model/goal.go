@@ -15,7 +15,7 @@ type Goal struct {
 	Within  des.Duration // of ServiceLevel
 	AtLeast bool         // else at most
 	Bound   float64      // in seconds for a time, in the scenario's currency for a cost, else a fraction
-	Each    Each         // the periods in each of which it has to hold
+	Each    Each         // the periods; the goal has to hold in each of them
 	OnDays  float64      // the share of days on which it has to hold; 0 if it has to hold for the estimate
 }
 
@@ -30,7 +30,8 @@ func (g *Goal) IsMet(value float64) bool {
 	return value <= g.Bound
 }
 
-// Each is the periods in each of which a goal has to hold, by the arrival of calls.
+// Each is a partition of the day into periods. A goal with periods has to hold in each of them, by
+// the arrival of calls.
 type Each uint8
 
 // The periods.
@@ -46,7 +47,8 @@ var EachNames = []string{"", "interval", "hour", "day"}
 
 func (e Each) String() string { return EachNames[e] }
 
-// Subject is what a goal is about. Index identifies it among the subjects of its kind.
+// Subject is the queue, line, group, tier or center that a goal is about. Index identifies it among
+// the subjects of its kind.
 type Subject struct {
 	Kind  SubjectKind
 	Index int

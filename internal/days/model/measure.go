@@ -2,10 +2,10 @@ package model
 
 import "slices"
 
-// Measure is what a goal bounds and what designs are compared by.
+// Measure is a figure of a day. Goals bound it, and designs are compared by it.
 type Measure uint8
 
-// The measures. The first NumVisitMeasures are those of visits to queues.
+// The measures. The first NumVisitMeasures are measures of visits to queues.
 const (
 	ServiceLevel Measure = iota
 	WaitMean
@@ -298,8 +298,8 @@ var (
 	withVisits = append(slices.Clip(withCalls), SubjectQueue)
 )
 
-// The measures that reports and comparisons show of the center and of each queue, and those of a day
-// that a prediction is judged by, in their order.
+// The measures of the center and of each queue in reports and comparisons, in their order, and the
+// measures of a day in the validation of a prediction.
 var (
 	CenterMeasures = []Measure{
 		MenuTimeMean, MenuTimeP90, PersonTimeMean, PersonTimeP90, Inputs, Cost, CallbacksKept,
@@ -325,14 +325,14 @@ func Measures() []Measure {
 // String is the name in a scenario's goals, of a service level without its time.
 func (m Measure) String() string { return measures[m].name }
 
-// Per is what an amount is of, as in "a day", or "".
+// Per returns the unit of time or calls of an amount, as in "a day", or "".
 func (m Measure) Per() string { return measures[m].per }
 
-// Unit is the unit of the values and of the bounds of goals.
+// Unit returns the unit of the values and of the bounds of goals.
 func (m Measure) Unit() Unit { return measures[m].unit }
 
-// Numerator is the counter over the Denominator of a ratio, or the times of which the
-// measure is a quantile.
+// Numerator returns the counter over the Denominator of a ratio, or the times whose quantile the
+// measure is.
 func (m Measure) Numerator() Counter { return measures[m].numerator }
 
 // Denominator is the counter below the Numerator, or the number of times of a quantile.
@@ -381,10 +381,10 @@ func (u Unit) String() string {
 	return [...]string{"fraction", "seconds", "calls_per_day", "currency", "inputs_per_call"}[u]
 }
 
-// Counter is a count or a sum of which measures are made.
+// Counter is a count or a sum. Measures are computed from counters.
 type Counter uint8
 
-// The counters. Those of visits and calls are of the subject's; those of times are in ns.
+// The counters. Counters of visits and calls belong to one subject. Counters of times are in ns.
 const (
 	VisitsOffered   Counter = iota
 	VisitsEnded             // the wait has ended
@@ -414,7 +414,7 @@ const (
 	NumCounters
 )
 
-// CounterKind is what a counter counts.
+// CounterKind is the kind of thing that a counter counts.
 type CounterKind uint8
 
 // The kinds of counters.
@@ -447,5 +447,5 @@ var kinds = [NumCounters]CounterKind{
 	RosterCost: OfRoster, RosterDays: OfRoster,
 }
 
-// Kind is what the counter counts.
+// Kind returns the kind of thing that the counter counts.
 func (c Counter) Kind() CounterKind { return kinds[c] }

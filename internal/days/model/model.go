@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Model is the input of a simulation. Hubs, opening hours, capacities, priorities and
-// overflow are those of Center.
+// Model is the input of a simulation. Center gives the hubs, opening hours, capacities, priorities
+// and overflow.
 type Model struct {
 	Scenario      string
 	Seed          uint64
@@ -18,7 +18,7 @@ type Model struct {
 	Center        *routing.Center
 	Clock         Clock
 	Intents       []string       // what callers call about
-	Programs      []Program      // the flows that lines start, each once
+	Programs      []Program      // the flows that lines start, without duplicates
 	Lines         []Line         // by routing.LineID
 	RateCV        float64        // as Line.RateCV, of one factor for all lines
 	IntervalCV    float64        // as Line.IntervalCV, likewise
@@ -26,11 +26,12 @@ type Model struct {
 	Handling      []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
 	HandlingTrend Trend          // of all times of Handling
 	// coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
-	HandlingCV   float64
-	Groups       []Group
-	Trunks       []int // by routing.HubID; 0 is unlimited
-	Callbacks    Callbacks
-	ShortAbandon des.Duration // callers who abandon sooner do not count in a service level; 0 is none
+	HandlingCV float64
+	Groups     []Group
+	Trunks     []int // by routing.HubID; 0 is unlimited
+	Callbacks  Callbacks
+	// an abandoned call with a shorter wait is left out of the service level; 0 leaves none out
+	ShortAbandon des.Duration
 	Goals        []Goal
 }
 
@@ -54,7 +55,7 @@ type Reply struct {
 	Outcome flow.Outcome // of ReplyOutcome
 }
 
-// ReplyKind is what a caller does, or what a lookup returns.
+// ReplyKind is the kind of a caller's reply, or of a lookup's result.
 type ReplyKind uint8
 
 // The kinds of reply.
@@ -92,7 +93,7 @@ const (
 // Line is the volume of one line and who calls it.
 type Line struct {
 	Program    int         // index into Model.Programs
-	Rate       []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
+	Rate       []RatePiece // of first attempts, over one Clock.RatePeriod; empty without a rate
 	RateCV     float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
 	IntervalCV float64     // likewise, on each of the intervals Model.VaryEach
 	Trace      []Arrival   // ascending
@@ -137,7 +138,7 @@ type Arrival struct {
 	Details *TraceDetails // nil if all else is drawn
 }
 
-// TraceDetails is what a trace says of a call and its caller. It replaces random draws.
+// TraceDetails are the facts of a call and its caller in a trace. They replace random draws.
 type TraceDetails struct {
 	// of the first attempt: of its first conversation, and in queues; negative if unknown
 	Talk, Patience des.Duration
@@ -181,15 +182,15 @@ type SharePiece struct {
 	Shares int // index into AttributeShares.ByTime
 }
 
-// PromptBehavior holds the probabilities, from 0 to 1, of what callers do each time that a
-// prompt asks them: say nothing, press a key that is not offered, hang up, or answer
-// before its end. HangUp is also that of callers who come back from a transfer.
+// PromptBehavior holds the probabilities, from 0 to 1, of a caller's mistakes at each prompt: the
+// caller is silent, presses a key that is not offered, or hangs up. BargeIn is the probability of
+// an answer before the prompt's end. HangUp also applies to callers who come back from a transfer.
 type PromptBehavior struct{ Silent, WrongKey, HangUp, BargeIn float64 }
 
 // MaxRedials bounds Redial.Most: the simulator numbers attempts in a byte.
 const MaxRedials = 255
 
-// Redial is how a caller who abandoned, was blocked or found a full queue calls again.
+// Redial describes the next attempt of a caller who abandoned, was blocked or found a full queue.
 type Redial struct {
 	Chance float64 // from 0 to 1
 	After  des.Distribution
@@ -201,7 +202,7 @@ type Redial struct {
 type Trend struct {
 	Weekly        float64 // over 0
 	StandardError float64 // relative to Weekly
-	Days          []int   // by day: how many the trend has lasted; nil: there is none
+	Days          []int   // by day: the days since the start of the trend; nil without a trend
 }
 
 // Handling is the distribution of a queue's conversations.
@@ -229,20 +230,20 @@ type Group struct {
 	Open       bool             // shifts have no number of agents yet: it is to be searched, not simulated
 }
 
-// Pause is how long an agent takes no call between two calls. It depends on the callers
-// who wait, when it begins, in the queues that the group answers at its hub.
+// Pause is the time between two calls in which an agent takes no call. It depends on the number of
+// callers who wait, at its beginning, in the queues that the group answers at its hub.
 type Pause struct {
 	Usual des.Distribution
 	When  []WaitingPause // ascending; the last whose Waiting is reached replaces Usual
 }
 
-// WaitingPause is the pause while at least so many callers wait.
+// WaitingPause is the pause while at least the given number of callers wait.
 type WaitingPause struct {
 	Waiting int
 	Takes   des.Distribution
 }
 
-// Takes returns the distribution of a pause that begins while so many callers wait.
+// Takes returns the distribution of a pause that begins while the given number of callers wait.
 func (p *Pause) Takes(waiting int) *des.Distribution {
 	takes := &p.Usual
 	for i := range p.When {
@@ -253,23 +254,25 @@ func (p *Pause) Takes(waiting int) *des.Distribution {
 	return takes
 }
 
-// Away is how agents step away from the phones after a call: with a chance, in place of the
-// pause. An agent comes back after a time, or before that when a caller whom the agent could
-// take has waited for Back, which is drawn too; 0 means that waiting callers change nothing.
+// Away describes the absences of agents. After a call an agent steps away from the phones with a
+// chance, in place of the pause. The agent comes back after a drawn time. The agent comes back
+// sooner if a caller whom the agent could take has waited for Back, which is drawn too. If Back is
+// 0, waiting callers change nothing.
 type Away struct {
 	Chance float64 // from 0 to 1
 	For    des.Distribution
 	Back   des.Distribution
 }
 
-// Ring is how an agent's phone rings before a conversation.
+// Ring describes the ringing of an agent's phone before a conversation.
 type Ring struct {
 	Takes    des.Distribution
 	NotTaken float64 // the share of the rings that are not taken, and go to the next agent
 }
 
-// Attendance is how the agents on the phones vary around those of a roster: the coefficients of
-// variation of factors of mean 1, which all groups share as far as they vary alike.
+// Attendance describes the variation of the number of agents on the phones around the roster. Its
+// values are the coefficients of variation of factors with mean 1. All groups share these factors
+// as far as they vary alike.
 type Attendance struct {
 	Day  float64 // of a factor for each day
 	Hour float64 // of a factor for each hour of the clock
@@ -315,7 +318,7 @@ func (g *Group) PaidHours(from, to des.Time) float64 {
 	return sum
 }
 
-// Callbacks is how booked callbacks are dialed.
+// Callbacks describes the dialing of booked callbacks.
 type Callbacks struct {
 	Takes      des.Distribution // dialing, for the agent
 	Reached    float64          // probability that a try reaches the caller

@@ -22,7 +22,7 @@ var abroadRecord = yaml.Record[Abroad]{
 	},
 }
 
-// slips reads a caller's mistakes, of which at most one is made at a time.
+// slips reads a caller's mistakes. A caller makes at most one of them at a time.
 var slips = yaml.Type[model.PromptBehavior]{
 	Schema:   slipsRecord.Schema(),
 	Defaults: slipsRecord.Defaults,
@@ -39,7 +39,7 @@ var slips = yaml.Type[model.PromptBehavior]{
 // Infinite is the patience of a caller who never hangs up in a queue.
 const Infinite = "infinite"
 
-// ByQueueAndTier is what "by: [queue, tier]" reads as. A value of it is "orders/gold".
+// ByQueueAndTier is the reading of "by: [queue, tier]". A value of it is "orders/gold".
 const ByQueueAndTier = "queue and tier"
 
 // patienceByOne is a property that patience can depend on. By queue it is the first queue

@@ -25,18 +25,18 @@ var NamedShapes = map[string][]float64{
 type Calls struct {
 	Lines   []LineCalls
 	Trace   diag.At[Table] // arrivals: one row a call, with its line
-	Volumes Table          // file: the calls of each line by date and interval; File has no place if there is none
+	Volumes Table          // file: the calls of each line by date and interval; File without a place: no file
 	AllCalls
 	Busyness Busyness // shared by all lines
 }
 
-// Busyness is how a volume varies beyond chance, as coefficients of variation.
+// Busyness is the variation of a volume beyond chance, as coefficients of variation.
 type Busyness struct {
 	Day      float64 // of a factor of the day
 	Interval float64 // of a factor of each interval of the day
 }
 
-// AllCalls is what holds of every line.
+// AllCalls holds the values for every line.
 type AllCalls struct {
 	Times    float64         // multiplies every line's volume
 	Weekdays *WeekdayFactors // of lines without their own; nil: 1 on each weekday
@@ -104,7 +104,7 @@ var (
 	callsMerging = yaml.Merging{Keys: map[string]yaml.Merging{"busyness": busyMerging, "*": lineMerging}}
 )
 
-// volumeBusyness reads the variation of a volume: one number is that of the day.
+// volumeBusyness reads the variation of a volume: one number is the variation of the day.
 var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessRecord)
 
 var busynessRecord = yaml.Record[Busyness]{

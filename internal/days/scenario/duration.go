@@ -65,7 +65,7 @@ func plainDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) 
 //	mean and p90, or mean and cv  lognormal
 //	median and p90                lognormal
 //	shape, mean and cv            gamma or weibull
-//	shape and values              empirical; with file and column the values are those of a table
+//	shape and values              empirical; file and column read the values from a table
 //	mix                           a mixture
 type durationSpec struct {
 	Shape             string
@@ -85,7 +85,7 @@ func keysOfDuration(n *yaml.Node) []string {
 	return slices.DeleteFunc(slices.Clone(durationKeys), func(key string) bool { return n.Get(key) == nil })
 }
 
-// durationFields returns the fields of a duration beside those of a value.
+// durationFields returns the fields of a duration and other fields.
 func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[withDuration[T]] {
 	return append([]yaml.Field[withDuration[T]]{
 		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration,

@@ -51,7 +51,7 @@ func File(files []yaml.File, name string) *yaml.File {
 	return nil
 }
 
-// Lineage returns a scenario's file, that of the scenario that it is like, and so on.
+// Lineage returns a scenario's file, the file of the scenario that it is like, and so on.
 func (f Folder) Lineage(file *yaml.File) []*yaml.File {
 	var out []*yaml.File
 	for file != nil && !slices.Contains(out, file) {
@@ -92,9 +92,9 @@ func (e *ChoiceError) Fix() string {
 	return diag.SuggestOr(e.Asked, e.Names, "there are ")
 }
 
-// Choose returns the scenario to run: the one asked for, else the one that routing.yaml
-// names, else the only one that is like no other: variants of it may stand beside it. The error
-// is a [*ChoiceError].
+// Choose returns the scenario to run: the given one, else the one that routing.yaml names, else the
+// only one that is like no other. Variants that are like it may exist. The error is a
+// [*ChoiceError].
 func Choose(folder Folder, asked string) (string, error) {
 	names := Names(folder.Files)
 	if asked == "" {

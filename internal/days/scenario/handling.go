@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// The properties that only handling can depend on, beside those of callers.
+// The properties that only handling can depend on, in addition to the properties of callers.
 const (
 	ByHour  = "hour"  // of the day, 00 to 23, by the clock of the agent's hub
 	ByGroup = "group" // of the agent
@@ -56,8 +56,8 @@ var trendRecord = yaml.Record[Trend]{
 	},
 }
 
-// handlingOfQueue reads one handling for all conversations of a queue, or one for each
-// value of what it depends on.
+// handlingOfQueue reads one handling for all conversations of a queue, or one for each value of a
+// property.
 var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
 	Schema: byPropertySchema(handling.Schema,
 		"hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),

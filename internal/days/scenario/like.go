@@ -45,11 +45,10 @@ func onlyGoals(whole *yaml.Node) *yaml.Node {
 	return whole
 }
 
-// scenarioMerging is how a scenario is merged with the one that it is like.
+// scenarioMerging merges a scenario with the one that it is like.
 var scenarioMerging = scenarioRecord.Merging()
 
-// unmerged is how a key is set within a value that is replaced as a whole, which may be a
-// duration.
+// unmerged sets a key within a value that is replaced as a whole, such as a duration.
 var unmerged = durationRecord.Merging()
 
 // goalID identifies a goal by its subject, its measure and the periods in which it holds.
@@ -73,14 +72,14 @@ func goalName(goal *yaml.Node) string {
 	return yaml.TextOf("measure")(goal)
 }
 
-// agentCount is the key of the number of agents beside its bounds.
+// agentCount is the key of the number of agents next to its bounds.
 const agentCount = "count"
 
 // replaceAgents removes an inherited constant number of agents from a group that gives
 // shifts, and the other way round. Bounds of the number stay. The group may be a roster,
 // which is merged like one.
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
-	if isRoster(over) { // the zone is that of the other file
+	if isRoster(over) { // the zone comes from the other file
 		return group.Without("timezone")
 	}
 	agents := over.Get("agents")

@@ -21,10 +21,10 @@ type pattern struct {
 	length Minute
 	days   Weekdays
 	starts []start
-	breaks []Break // nil: those of the group
+	breaks []Break // nil: the breaks of the group
 }
 
-// start is a time at which shifts begin.
+// start is a starting time of shifts.
 type start struct {
 	at     diag.At[Minute]
 	agents int
@@ -88,7 +88,7 @@ var starts = yaml.Type[[]start]{
 	},
 }
 
-// readStart reads a time at which a shift begins.
+// readStart reads a starting time of a shift.
 func readStart(n *yaml.Node, found *diag.Findings) diag.At[Minute] {
 	t, ok := ParseClock(n.Text)
 	if d := time.Duration(t); n.Kind != yaml.Scalar || !ok || d%time.Minute != 0 || d >= 24*time.Hour {
@@ -97,8 +97,8 @@ func readStart(n *yaml.Node, found *diag.Findings) diag.At[Minute] {
 	return diag.At[Minute]{Value: Minute(time.Duration(t).Minutes()), Place: n.Place}
 }
 
-// readStartRange reads "06:00-12:00 every 30m". The end is a start, too, if a step leads
-// to it; 24:00 is none.
+// readStartRange reads "06:00-12:00 every 30m". The end is a start, too, if a step leads to it.
+// 24:00 is not a start.
 func readStartRange(n *yaml.Node, found *diag.Findings) []start {
 	times, every, _ := strings.Cut(n.Text, " every ")
 	every = strings.TrimSpace(every)

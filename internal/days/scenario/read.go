@@ -10,10 +10,9 @@ import (
 // Default is the source that --explain prints for a value that no file gives.
 const Default = yaml.DefaultSource
 
-// Read reads one of the folder's scenarios, with the sets made in it. It returns nil when
-// there is none of that name, and when its file is no map or the scenarios that it is
-// like are not found. A finding about a set has a place in [diag.SetFlag], whose line n is
-// the nth set.
+// Read reads one of the folder's scenarios, with the sets made in it. It returns nil if no scenario
+// has the name, if its file is no map, or if the scenarios that it is like are not found. A finding
+// about a set has a place in [diag.SetFlag], whose line n is the nth set.
 func Read(folder Folder, name string, found *diag.Findings, sets ...Set) *Scenario {
 	file := File(folder.Files, name)
 	if file == nil {
@@ -63,7 +62,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	return &s
 }
 
-// expandCallers merges the callers of each line with those of all lines.
+// expandCallers merges the callers of each line with the callers of all lines.
 func expandCallers(whole *yaml.Node) *yaml.Node {
 	all := whole.Get("callers")
 	lines := whole.Get("calls")

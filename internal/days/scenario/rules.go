@@ -4,8 +4,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// The rules of scenarios, beside those of reading YAML in package diag and of
-// naming what exists in package flow.
+// The rules of scenarios. Package diag has the rules of reading YAML, and package flow the rules of
+// naming existing things.
 const (
 	MissingAnswer = "missing-answer"
 	UnservedQueue = "unserved-queue"
@@ -13,7 +13,7 @@ const (
 	RosterHours   = "roster-hours"
 )
 
-// exampleFlow and exampleScenario are what the examples of the rules have in common.
+// exampleFlow and exampleScenario are the common parts of the examples of the rules.
 const (
 	exampleFlow = `-- main.yaml --
 flow: main
@@ -40,7 +40,7 @@ lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow:
 `
 )
 
-// Rules are what a scenario can break, beside the rules of packages diag and flow.
+// Rules are the rules of scenarios, without the rules of packages diag and flow.
 var Rules = []diag.Rule{
 	{
 		ID: MissingAnswer,

@@ -57,23 +57,23 @@ type LineCalls struct {
 	Total    diag.At[float64] // expected first attempts in a day
 	PerHour  diag.At[float64] // in place of Total: a constant rate
 	Shape    Shape
-	Weekdays *WeekdayFactors // in place of those of all lines
+	Weekdays *WeekdayFactors // replaces the factors of all lines
 	Busyness Busyness
 	Arrivals diag.At[Table] // in place of Total: one row a call
 	Callers  Callers
 	Place    diag.Place
 }
 
-// Shape is the distribution of a day's total over the day, or of the total of a week over the week.
+// Shape is the distribution of a day's total over the day, or of a week's total over the week.
 type Shape struct {
-	Weights  []float64      // of equal parts of the day, from local midnight; or of the week, from Sunday's
-	IsWeek   bool           // Weights are of the week; the total is that of the mean day with calls
+	Weights  []float64      // of equal parts of the day, from local midnight; or of the week, from Sunday midnight
+	IsWeek   bool           // Weights cover the week; the total is the total of the mean day with calls
 	HubClock bool           // weights follow the clock of the line's hub, else of the scenario
 	Table    diag.At[Table] // with the weights, unless they are in the scenario
 	Place    diag.Place
 }
 
-// Table is a column of a CSV file beside the scenario.
+// Table is a column of a CSV file in the scenario's folder.
 type Table struct {
 	File    diag.Text
 	Column  diag.Text
@@ -128,10 +128,10 @@ func (g *ByProperty[T]) Each(of func(*T)) {
 	}
 }
 
-// Patience is how long a caller waits before hanging up.
+// Patience is the time that a caller waits before hanging up.
 type Patience = ByProperty[des.Distribution]
 
-// Answer is what callers answer at a step, or what a lookup returns.
+// Answer is the distribution of callers' answers at a step, or of a lookup's results.
 type Answer struct {
 	ByProperty[Mixture]
 	Takes *des.Distribution // how long it takes to answer; nil if it is not given
@@ -147,14 +147,14 @@ type AllHandling struct {
 	Queues   []yaml.Pair[ByProperty[Handling]]
 }
 
-// Trend is how times grow from week to week.
+// Trend is the growth of times from week to week.
 type Trend struct {
 	Weekly        float64 // what they are multiplied by in a week; 0 is no trend
 	StandardError float64 // of Weekly
 	At, Until     routing.Date
 }
 
-// Days is how many days the trend has lasted on a date; before At they are negative.
+// Days returns the number of days since At on a date; it is negative before At.
 func (t *Trend) Days(date routing.Date) int {
 	if (t.Until != routing.Date{} && t.Until.Before(date)) {
 		date = t.Until
@@ -215,7 +215,7 @@ type RosterRow struct {
 	Away     bool // on a break or the like
 }
 
-// Agents is how many agents a group has, and how many it may have.
+// Agents is the number of a group's agents and its bounds.
 type Agents struct {
 	Count           diag.At[int] // always, in place of shifts
 	Dated           []DatedCount // in place of Count from their dates on, ascending
@@ -251,15 +251,15 @@ type Skill struct {
 	After time.Duration
 }
 
-// Shift is how many agents are rostered in a part of the day, in the hub's
-// local time. It begins on the given days.
+// Shift is a number of agents rostered in a part of the day, in the hub's local time. It begins on
+// the given days.
 type Shift struct {
 	Days Weekdays
 	Span
 	Agents  int
 	Pattern bool    // it is of a pattern, and may overlap others
 	Open    bool    // its number of agents is not given: a search chooses it
-	Breaks  []Break // in place of those of the group, if it is not nil
+	Breaks  []Break // replace the breaks of the group, if it is not nil
 	Tour    bool    // its agents are people whose week are its days, at one start
 	Rest    *Shift  // of a week of several lengths: the shift of the same people on their other days
 }
@@ -277,7 +277,8 @@ func (s *Shift) EachLength() []Shift {
 	return out
 }
 
-// ByLength lists shifts with those of weeks by their lengths. The same shift of several weeks is one.
+// ByLength lists shifts and shifts of weeks by their lengths. The same shift of several weeks is
+// listed once.
 func ByLength(shifts []Shift) []Shift {
 	if !slices.ContainsFunc(shifts, func(s Shift) bool { return s.Rest != nil }) {
 		return shifts

@@ -18,13 +18,13 @@ import (
 
 // Set gives one value of a scenario another value.
 type Set struct {
-	// Path is keys separated by dots, as "staff.ny_cards.agents". An item of a list is
-	// named by its group, by the subject or measure of a goal, by the line of a spike, or
-	// by its number, from 1. One that is not there yet is added if the value is the whole item.
-	// A part of the day, "staff.ny_cards.shifts.mon-fri.10:00-14:00", need not be that of a shift.
+	// Path is keys separated by dots, as "staff.ny_cards.agents". The name of a list's item is its
+	// group, the subject or measure of a goal, the line of a spike, or its number, from 1. A
+	// missing item is added if the value is the whole item. A part of the day,
+	// "staff.ny_cards.shifts.mon-fri.10:00-14:00", need not be a part of one shift.
 	Path string
-	// Value is YAML in one line; or, with a sign, a number, a duration or a share by which what
-	// stands there is changed: "+5", "-20s", "+10%".
+	// Value is YAML in one line; or a signed change of the present value by a number, a duration or
+	// a share: "+5", "-20s", "+10%".
 	Value string
 }
 
@@ -73,20 +73,20 @@ type change struct {
 	old   *yaml.Node // what stands at the path, if it is asked for: not nil
 	found *diag.Findings
 
-	written string     // the path as it is in the set: that of the change may be one of several
+	written string     // the path as it is in the set; the change may have one of several paths
 	split   *yaml.Node // the last map on the path that may have to be split for it
 	splitAt int        // the byte offset of the path below that map
 	how     *yaml.Merging
 }
 
-// signed matches a change of what stands there.
+// signed matches a change of the present value.
 var signed = regexp.MustCompile(`^[+-]([0-9]+(\.[0-9]+)?%?|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$`)
 
 // wholeHours matches a path whose last key is hours of the day without minutes, "9-11".
 var wholeHours = regexp.MustCompile(`\.([0-9]{1,2})-([0-9]{1,2})$`)
 
-// implied is what stands at a path of the values for all lines and queues, which no file needs to
-// have; or nil.
+// implied returns the node at a path of the values for all lines and queues, which no file needs to
+// have, or nil.
 func implied(path string) *yaml.Node {
 	i := strings.LastIndexByte(path, '.')
 	switch path[:max(0, i)] {
@@ -98,8 +98,8 @@ func implied(path string) *yaml.Node {
 	return nil
 }
 
-// absolute returns the value that a signed one makes of what stands at the path, in the
-// scenario or in the defaults; nil after an error.
+// absolute applies a signed value to the present value at the path, in the scenario or in the
+// defaults. It returns nil after an error.
 func (c *change) absolute(root *yaml.Node) *yaml.Node {
 	c.old = &yaml.Node{Kind: yaml.Null}
 	if c.setAt(scenarioMerging.Merge(scenarioRecord.Defaults(), root), 0, &scenarioMerging) == nil {

@@ -17,13 +17,13 @@ type shiftPart struct {
 	changes bool // it is in the time that a set names
 }
 
-// cutShifts returns a group of the staff whose shifts begin and end where the time does that a path
-// names, such as shifts.mon-fri.10:00-14:00, and the paths of the shifts within that time: two, if one
-// shift is followed by another at noon. Where nobody is rostered in it, a shift of nobody is added; a
-// number of agents is a shift of the whole day.
+// cutShifts cuts the shifts of a group at the ends of a time that a path names, such as
+// shifts.mon-fri.10:00-14:00. It returns the group and the paths of the shifts within that time.
+// There are two paths if one shift is followed by another at noon. If the time has no shift,
+// cutShifts adds a shift of nobody. A number of agents is a shift of the whole day.
 //
-// Some shifts are not cut, and the group stays as it is: those that end on the next day, and those of
-// a group with breaks, which would move.
+// Some shifts are not cut, and the group stays as it is: shifts that end on the next day, and
+// shifts of a group with breaks, because the breaks would move.
 func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 	whole := []string{path}
 	key, isTime := strings.CutPrefix(path, "shifts.")
@@ -68,7 +68,8 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 	return written(group, joined(parts))
 }
 
-// partsOf returns the shifts of a group, without those of patterns; false if they cannot be read.
+// partsOf returns the shifts of a group, without the shifts of patterns; false if they cannot be
+// read.
 func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 	shifts := group.Get("shifts")
 	agents := group.Get("agents")

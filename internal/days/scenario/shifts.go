@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// shifts reads agents by part of the day, or by weekdays and part of the day. Parts may
-// wrap around midnight and must not overlap, except for those of patterns.
+// shifts reads agents by part of the day, or by weekdays and part of the day. Parts may wrap around
+// midnight. They must not overlap, except in patterns.
 var shifts = yaml.Type[[]Shift]{
 	Schema: yaml.Schema{
 		"type": "object",
@@ -56,7 +56,7 @@ var shifts = yaml.Type[[]Shift]{
 // shiftReader reads shifts entry by entry.
 type shiftReader struct {
 	shifts []Shift
-	lines  []int // of the file, by shift; without those of patterns
+	lines  []int // of the file, by shift, without patterns
 	found  *diag.Findings
 }
 
@@ -111,7 +111,7 @@ func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 // overlaps returns the days of a shift's start on which it overlaps another. On holidays
 // it overlaps shifts of holidays alone.
 func (s *Shift) overlaps(o *Shift) Weekdays {
-	overlap := func(ahead int) bool { // where the other starts so many days later
+	overlap := func(ahead int) bool { // if the other starts this number of days later
 		from := o.From - s.From + Minute(ahead)*MinutesPerDay
 		return from < s.Length() && from+o.Length() > 0
 	}

@@ -199,7 +199,7 @@ var speed = checked(factor, func(v float64) bool { return v >= lowestSpeed && v 
 var notTaken = checked(yaml.Percent, func(v float64) bool { return v <= mostNotTaken },
 	diag.BadValue, "a share of %s is over 90%%", `write it as in "15%"`)
 
-// cost reads what an agent's hour costs, which is over 0.
+// cost reads the cost of an agent's hour, which is over 0.
 var cost = checked(numberUpTo(maxCost), isOverZero,
 	diag.BadValue, "at a cost of %s an hour costs nothing", "write what it costs, or remove this key from all groups: then agents' hours are counted alike")
 

@@ -12,8 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Bounds of what a scenario may ask for, so that a typing error is a finding and not an
-// hour of waiting.
+// Bounds of a scenario's values. A typing error is a finding then, not an hour of waiting.
 const (
 	MaxCalls        = 1e9      // expected first attempts in one replication
 	MaxAgents       = 200000   // of one group: their time in 24 hours, in ns, is under 2⁶⁴
@@ -28,7 +27,7 @@ const (
 	maxFor          = 100000 * time.Hour
 )
 
-// ByIntent is the property of what a caller calls about.
+// ByIntent is the property of a caller's intent.
 const ByIntent = "intent"
 
 // wrong reports a value of the wrong type.

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// weeks are the rules of the weeks of people, whose shifts are those of patterns: on so many
-// days, each at the same start. A week of one person is a tour.
+// weeks are the rules of people's weeks. The shifts of a week come from patterns, on a number of
+// days, each with the same start. A week of one person is a tour.
 type weeks struct {
 	days      diag.At[int]
 	rest      diag.Text // consecutiveRest or anyRest
@@ -48,7 +48,7 @@ var weeksRecord = yaml.Record[weeks]{
 	Where: func(w *weeks) *diag.Place { return &w.place },
 }
 
-// weeks reads the rules beside patterns; nil if there are none.
+// weeks reads the rules next to patterns, or nil.
 func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 	n := shifts.Get("weeks")
 	if n == nil {
@@ -213,7 +213,8 @@ func (w Weekdays) restsTogether() bool {
 // Count is the number of weekdays in the set.
 func (w Weekdays) Count() int { return bits.OnesCount8(uint8(cmp.Or(w, everyWeekday) & everyWeekday)) }
 
-// Off is the set of the other weekdays; that of all weekdays has none and is written as "".
+// Off returns the set of the other weekdays. The set of all weekdays has no others and is written
+// as "".
 func (w Weekdays) Off() Weekdays {
 	if w == 0 {
 		return 0

@@ -9,13 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// source generates the first attempts of one line: a Poisson process whose rate is
-// piecewise constant, or a given list.
+// source generates the first attempts of one line: a Poisson process whose rate is piecewise
+// constant, or a given list.
 //
-// Calls are keyed by line, cell of time and rank in the cell. Cells have a fixed
-// length and are counted from the start of the statistics, so neither the report's
-// interval nor the rate of another cell changes a call. A higher rate in a cell adds
-// calls to those of a lower rate (see des.Cell).
+// Calls are keyed by line, cell of time and rank in the cell. Cells have a fixed length and are
+// counted from the start of the statistics. So neither the report's interval nor the rate of
+// another cell changes a call. A higher rate in a cell keeps the calls of a lower rate and adds
+// calls (see des.Cell).
 type source struct {
 	at      des.Time // of the next call, or never
 	key     des.Key  // of the line
@@ -144,8 +144,8 @@ func (s *source) pieceEnd(period des.Duration) des.Time {
 	return s.period + period
 }
 
-// nextTraced moves to the next call of a trace. It is keyed by its cell and its number
-// there, so a call does not depend on those of other cells.
+// nextTraced moves to the next call of a trace. The call is keyed by its cell and its number in the
+// cell, so it does not depend on the calls of other cells.
 func (s *source) nextTraced(c *model.Clock) {
 	if len(s.trace) == 0 {
 		s.at = never

@@ -10,16 +10,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// call is an attempt to call, from arrival to the end of the caller's leg, and its
-// pending event: a call has one at most, the earliest of its timers, under its id in
-// the event list. An agent's wrap-up and a booked callback outlive the leg and have
+// call is an attempt to call, from arrival to the end of the caller's leg, with its pending event.
+// A call has at most one pending event. It is the earliest of the call's timers, and it is in the
+// event list under the call's id. An agent's wrap-up and a booked callback outlive the leg and have
 // records of their own.
 //
-// A record is four cache lines long. The first holds what the end of a conversation
-// reads, the second the attributes that only flows read, the third what else an answered call
-// needs, and the fourth what a waiting call needs. Records lie scattered in memory, so every line that an event touches
-// costs time. Which fields of the fourth line are set is in the flags. What few calls need is
-// in tables beside the records.
+// A record is four cache lines long. The first line holds the fields that the end of a conversation
+// reads. The second holds the attributes that only flows read. The third holds the other fields of
+// an answered call, and the fourth the fields of a waiting call. Records lie scattered in memory,
+// so every line that an event touches costs time. The flags record which fields of the fourth line
+// are set. Fields that few calls need are in tables outside the records.
 type call struct {
 	queue     *queue // joined last
 	flags     flags
@@ -58,7 +58,7 @@ type call struct {
 	stratum       *stratum         // that its visit is counted in
 }
 
-// activity is what a call is doing: its pending event is the end of it.
+// activity is the present activity of a call. The pending event is its end.
 type activity uint8
 
 const (
@@ -83,7 +83,7 @@ const (
 // holdsTrunk reports whether the caller is in the center.
 func (a activity) holdsTrunk() bool { return a > nothing && a <= talking }
 
-// flags are what has happened to a call, beside what it became.
+// flags record past events of a call other than its disposition.
 type flags uint8
 
 const (
@@ -102,9 +102,9 @@ func (c *call) is(f flags) bool { return c.flags&f != 0 }
 // becomes notes what has become of a call. Of several it is the first in the order of dispositions.
 func (c *call) becomes(d tally.Disposition) { c.became = min(c.became, d) }
 
-// The purposes of random numbers. Each has a separate stream, so that draws for one
-// purpose do not shift those for another (common random numbers). A new purpose is added at the
-// end: between two others it would draw anew what the later ones have drawn until then.
+// The purposes of random numbers. Each has a separate stream, so draws for one purpose do not shift
+// the draws for another (common random numbers). Add a new purpose at the end. Between two others
+// it would change the draws of the later ones.
 const (
 	forOrigin uint64 = iota + 1
 	forAttribute
@@ -153,8 +153,8 @@ func (c *call) stream(purpose, count uint64) des.Stream {
 	return c.key.With(purpose | count<<8).Stream()
 }
 
-// index is the index of the call's value of a property, for a model.By. That of an hour or
-// of an agent's group depends on more than the call: see variedHandling.
+// index returns the index of the call's value of a property, for a model.By. The index of an hour
+// or of an agent's group depends on more than the call: see variedHandling.
 func (c *call) index(property model.Property, attribute routing.AttributeID) int {
 	switch property {
 	case model.ByIntent:

@@ -18,12 +18,12 @@ type callPool struct {
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]
 	absences  sideTable[absence] // of agents
-	rings     sideTable[ring]    // of callers and of the agents whose phones ring for them
+	rings     sideTable[ring]    // of callers, with the agents whose phones ring for them
 	moves     sideTable[move]    // of calls that wait at a queue step with while: how their step there ends
 }
 
-// sideTable holds what some calls need beside their record: by chunk, nil for a chunk without
-// such a call. Like a record, an entry keeps the values of its last use.
+// sideTable holds values that only some calls need. It is divided into chunks; a chunk without such
+// a call is nil. Like a record, an entry keeps the values of its last use.
 type sideTable[T any] [][]T
 
 // of gives a call's entry.
@@ -65,7 +65,7 @@ func (p *callPool) get() *call {
 	return c
 }
 
-// detailsOf is what the trace says of a call, or nil.
+// detailsOf returns the facts of a call in the trace, or nil.
 func (p *callPool) detailsOf(c *call, line *lineTable) *model.TraceDetails {
 	if !line.hasDetails {
 		return nil
@@ -95,7 +95,7 @@ func (p *callPool) repeat(c *call, question int) uint16 {
 	return visits[question]
 }
 
-// visitsOf gives the visits of a call that are counted beside its record.
+// visitsOf returns the visits of a call, which are counted outside its record.
 func (p *callPool) visitsOf(c *call) []uint16 {
 	first := int(c.id&(perChunk-1)) * p.questions
 	visits := p.visits[c.id>>chunkBits][first : first+p.questions]

@@ -18,7 +18,7 @@ type clock struct {
 	spun   int // at spunAt: see spins
 }
 
-// schedule sets a call's pending event: the end of what it does. Ties go to the lower number.
+// schedule sets a call's pending event: the end of its activity. Ties go to the lower number.
 func (k *clock) schedule(c *call, what activity, at des.Time) {
 	c.activity = what
 	k.events.Schedule(c.id, at, c.number)

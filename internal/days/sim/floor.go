@@ -7,18 +7,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// floor is what callers share: the trunks of the hubs, the queues, the agents, and the booked
-// callbacks, who wait in the queues as callers do. It decides who is answered, when and by whom.
-// It does not know where a call goes next: it tells the walk what has become of a caller, and the
-// ledger what happens.
+// floor holds the resources that callers share: the trunks of the hubs, the queues, the agents, and
+// the booked callbacks, which wait in the queues as callers do. It decides who is answered, when
+// and by whom. It does not know where a call goes next. It returns the result of each operation to
+// the walk, and reports each event to the ledger.
 //
 //	seize, release              a trunk, at the beginning and the end of a call
-//	check                       what a flow reads of a queue
+//	check                       the state of a queue, for a step of a flow
 //	join                        offers a call to a queue
 //	setTimer, expire            the timers of a waiting caller
-//	leave                       takes a caller out of a queue who is not answered
-//	endTalk                     of a call or callback
-//	book                        a callback, from then on of the floor alone
+//	leave                       takes a caller who is not answered out of a queue
+//	endTalk                     ends the talk of a call or callback
+//	book                        a callback, which from then on belongs to the floor alone
 //	roster, open, overflowLate  boundaries: shifts and opening hours
 type floor struct {
 	*clock

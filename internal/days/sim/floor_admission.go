@@ -14,7 +14,7 @@ type placement struct {
 	admission      admission
 }
 
-// admission is what becomes of a call that is offered to a queue.
+// admission is the queue's answer to a call that is offered to it.
 type admission uint8
 
 const (
@@ -25,10 +25,10 @@ const (
 	languageNotSpoken
 )
 
-// place chooses the hub: the first in the caller's order of overflow that has the queue,
-// is open, speaks the language of the call and has room. If there is none, queue is the
-// one that rejects the caller: the first eligible, else the first that has the queue. If
-// open hubs have the queue and none of them speaks the language, place chooses again for
+// place chooses the hub. It takes the first hub in the caller's order of overflow that has the
+// queue, is open, speaks the language of the call and has room. If no hub qualifies, queue is the
+// queue that rejects the caller: the first eligible one, or else the first hub's that has the
+// queue. If open hubs have the queue but none of them speaks the language, place chooses again with
 // the line's first language.
 func (f *floor) place(c *call, queueID routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]

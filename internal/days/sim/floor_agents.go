@@ -72,9 +72,9 @@ type candidate struct {
 	priority int
 }
 
-// selectFrom looks at the first caller of every level whom the group may answer: this one
-// has waited longest, and so has the highest priority of the level even with aging, and
-// passes a skill's delay first.
+// selectFrom looks at the first caller of every level whom the group may answer. This caller has
+// waited longest of the level. So the caller has the highest priority of the level even with aging,
+// and is the first to pass a skill's delay.
 func (f *floor) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
 	aging := &k.queue.aging
 	classes := k.queue.languageClasses
@@ -104,9 +104,9 @@ func (x candidate) better(o candidate) candidate {
 	return o
 }
 
-// attending gives how many of a group's rostered agents are there. All groups share the factors
-// of the day and of the hour as far as they vary alike. Each is rounded up or down at random, once
-// a day, so that small groups vary too.
+// attending returns the number of a group's rostered agents who are present. All groups share the
+// factors of the day and of the hour as far as they vary alike. Each number is rounded up or down
+// at random, once a day, so that small groups vary too.
 func (f *floor) attending(b boundary) int32 {
 	g := &f.t.Groups[b.index]
 	if !g.Attendance.Varies() {

@@ -6,14 +6,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
-// leastBack bounds the wait at which an agent comes back, and with it how often that is
-// checked.
+// leastBack is the shortest wait at which an agent comes back. It also bounds the rate of the
+// checks.
 const leastBack = int64(time.Second)
 
-// absence is how long an agent is away.
+// absence is one absence of an agent.
 type absence struct {
 	until des.Time     // at most
-	back  des.Duration // the wait of a caller at which the agent comes back before, or never
+	back  des.Duration // the wait of a caller that ends the absence sooner, or never
 }
 
 // startAway draws whether an agent steps away after a call.

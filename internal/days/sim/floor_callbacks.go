@@ -5,8 +5,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// callback is what a booked callback needs beside its record, which waits in the queue and on
-// the event list as a call does.
+// callback holds the values of a booked callback outside its record. The record waits in the queue
+// and on the event list, as a call does.
 type callback struct {
 	booked  des.Time
 	tries   int  // to reach the caller, this one included

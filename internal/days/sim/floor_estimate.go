@@ -26,12 +26,12 @@ const (
 	maxEstimate    = 24 * 60 * minute // also the estimate without agents
 )
 
-// estimate is the wait announced to a caller with so many ahead, of the same or a
-// higher priority: the delay of the last caller of the priority to enter service ×
-// (ahead now + 1) ÷ (ahead when that caller joined + 1). With no such caller in 15
-// min it is (ahead + 1) × mean handle time ÷ agents on the phones, where an agent of a group
-// that handles calls twice as fast as the first counts as two. It is 0 if an agent who may
-// answer is idle.
+// estimate returns the wait announced to a caller. Ahead is the number of callers of the same or a
+// higher priority who wait. The estimate is the delay of the last caller of the priority to enter
+// service × (ahead now + 1) ÷ (ahead when that caller joined + 1). Without such a caller in the
+// last 15 min it is (ahead + 1) × mean handle time ÷ agents on the phones. An agent of a group that
+// handles calls twice as fast as the first group counts as two. The estimate is 0 if an agent who
+// may answer is idle.
 func (f *floor) estimate(c *call, q *queue, language routing.Value, level int16, ahead int32) des.Duration {
 	if q.idleSkill(language, 0) != nil {
 		return 0

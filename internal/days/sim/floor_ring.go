@@ -72,8 +72,9 @@ func (f *floor) answerRing(c *call, g *group, agent int32) {
 	f.startTalk(c, g)
 }
 
-// missRing puts a caller whose call was not taken back into the queue. The agent who did not take it is free before that: the
-// next agent is the one who has been idle for longest, else the first who is free.
+// missRing puts a caller back into the queue after a ring that no agent took. The agent who did not
+// take it becomes free first. So the next agent is the one who has been idle longest, or else the
+// first who becomes free.
 func (f *floor) missRing(c *call, g *group, agent int32) {
 	f.freeAgent(g, agent)
 	f.calls.rings.of(c).other = nil

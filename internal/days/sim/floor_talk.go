@@ -35,7 +35,7 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agen
 		q.last[level] = serviceEntry{f.now, 0, q.ahead(level)}
 	}
 
-	// Patience by queue is that of the first queue, even if the caller does not wait there.
+	// Patience by queue uses the first queue, even if the caller does not wait there.
 	by := l.people.Patience.Property
 	if (by == model.ByQueue || by == model.ByQueueAndTier) && !c.is(hasPatience) {
 		f.drawPatience(c, l)
@@ -105,8 +105,8 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 	f.ledger.talked(c, f.now, f.now+takes)
 	g.wrapping.inc(f.now)
 
-	// The call goes on, so the agent's work has a record of its own. Its key is that of the call,
-	// for what follows the work: an absence or a pause.
+	// The call goes on, so the agent's work has a record of its own. It has the key of the call,
+	// for the absence or the pause that follows the work.
 	w := f.calls.get()
 	w.number = c.number
 	w.group = c.group

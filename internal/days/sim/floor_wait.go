@@ -25,7 +25,7 @@ func (f *floor) setTimer(c *call) {
 	}
 }
 
-// expiry is what the timer of a waiting caller was.
+// expiry is the kind of the timer of a waiting caller that came.
 type expiry uint8
 
 const (
@@ -72,8 +72,8 @@ func (f *floor) leave(c *call, end visitEnd) {
 	f.ledger.left(c, end, f.dequeue(c), f.now)
 }
 
-// addEligibleAgents makes further agents eligible after a wait: those with a delayed skill,
-// or those of another hub. It reports whether one of them was idle and answers.
+// addEligibleAgents makes further agents eligible after a wait: agents with a delayed skill, or
+// agents of another hub. It reports whether one of them was idle and answers.
 func (f *floor) addEligibleAgents(c *call) bool {
 	q := c.queue
 	passed := false
@@ -88,8 +88,8 @@ func (f *floor) addEligibleAgents(c *call) bool {
 	return passed && !f.rings(c) && f.answerIfIdle(c)
 }
 
-// startOverflow makes a caller eligible at the first hub after that of its queue, in the
-// order of overflow, that is open and speaks its language.
+// startOverflow makes a caller eligible at a further hub: the first one after the hub of its queue,
+// in the order of overflow, that is open and speaks its language.
 func (f *floor) startOverflow(c *call) {
 	q := c.queue
 	pastQueueHub := false

@@ -45,13 +45,13 @@ type idleAgent struct {
 	number int32
 }
 
-// push adds an agent, for whom reserve has made room.
+// push adds an agent. reserve has made room for the agent.
 func (i *idleAgents) push(number int32, now des.Time) {
 	i.ring[(i.head+i.n)&uint32(len(i.ring)-1)] = idleAgent{now, number}
 	i.n++
 }
 
-// reserve makes room for so many agents.
+// reserve makes room for the given number of agents.
 func (i *idleAgents) reserve(agents int32) {
 	if int(agents) <= len(i.ring) {
 		return
@@ -120,9 +120,9 @@ func (g *groupTable) speaks(language routing.Value) bool {
 	return !g.speaksFewer || g.languages.Has(language)
 }
 
-// idleGroup is the group whose agent answers: of that of idleSkill and those that
-// list the queue as early, the one with the longest idle agent, then the lower
-// number.
+// idleGroup returns the group whose agent answers. The candidates are the group of idleSkill and
+// the groups that list the queue as early. It is the candidate with the longest idle agent; ties go
+// to the lower number.
 func (k *skill) idleGroup(language routing.Value, waited des.Duration) *group {
 	if len(k.sameRank) == 0 {
 		return k.group
@@ -142,8 +142,7 @@ func (k *skill) longestIdle(language routing.Value, waited des.Duration) *group 
 	return best
 }
 
-// first is who has waited longest in some lists, of those whom the group may answer; nil if
-// there is nobody.
+// first returns the caller with the longest wait in some lists whom the group may answer, or nil.
 func (g *group) first(in []waitingList) *call {
 	var first *call
 	for i := range in {
@@ -163,8 +162,8 @@ func (g *group) waiting() int {
 	return n
 }
 
-// reached is the first time at which a caller or callback in the group's queues at its hub can
-// have waited for so long, and be one whom the group answers.
+// reached returns the first time at which a caller or callback can have waited for the given time,
+// among those in the group's queues at its hub whom the group answers.
 func (g *group) reached(wait des.Duration, now des.Time) des.Time {
 	at := now + wait
 	for i := range g.queues {

@@ -13,15 +13,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Guest is a caller from outside the simulation: a person or a program on a telephone. It
-// takes a trunk, waits in the queues among the simulated callers, and is answered by the
-// simulated agents. Its menus, its patience and its choices are its own: its record has no
-// event but those of the floor.
+// Guest is a caller from outside the simulation: a person or a program on a telephone. A guest
+// takes a trunk, waits in the queues among the simulated callers, and is answered by the simulated
+// agents. The menus, the patience and the choices are the guest's own: the guest's record has only
+// events of the floor.
 //
-// At the end of the day it comes again, to the end of the same queue. Its methods are called
-// while the simulation does not advance.
+// At the end of the day the guest joins the end of the same queue on the next day. The methods must
+// be called while the simulation does not advance.
 type Guest struct {
-	// Signals are what agents do with the guest. Nobody has to wait for them.
+	// Signals are the actions of agents toward the guest. The channel is buffered, so the
+	// simulation never blocks on it.
 	Signals chan GuestSignal
 
 	live *Live
@@ -50,8 +51,8 @@ const (
 	GuestTurnedAway                        // a new day has begun, and every trunk is taken
 )
 
-// guestSignals is how many signals a guest can have that it has not taken: an answer and its end,
-// on two days.
+// guestSignals is the number of signals that the channel can hold: an answer and its end, on two
+// days.
 const guestSignals = 8
 
 // guests are the guests of a replication, by their records. They listen for the answers of agents.
@@ -138,7 +139,7 @@ func (g *Guest) arrive() bool {
 	c.interval = none
 
 	if line.hasDetails {
-		*r.calls.details.of(c) = nil // a trace has none of a guest
+		*r.calls.details.of(c) = nil // a trace does not contain a guest
 	}
 
 	// A line that the scenario does not call has no counts.
@@ -222,7 +223,7 @@ func (g *Guest) stateOf(path string) flow.StateID {
 	return flow.StateID(i) // NoState is -1
 }
 
-// step returns the table of the step at which the guest is.
+// step returns the table of the guest's current step.
 func (g *Guest) step() *stepTable { return &g.r.walk.lines[g.line].steps[g.c.leg.State] }
 
 // GuestQueue is the state in which a guest finds a queue.
@@ -334,7 +335,7 @@ func (g *Guest) Leave() {
 	g.c.activity = walking
 }
 
-// Lookup returns what the lookup at which the guest is finds, by the scenario's chances and the
+// Lookup returns the result of the guest's current lookup, by the scenario's chances and the
 // guest's own random numbers.
 func (g *Guest) Lookup() (outcome string, ok bool) {
 	if g.c == nil {
@@ -367,7 +368,7 @@ func (g *Guest) Book(queue string) {
 	g.c.becomes(tally.Booked)
 }
 
-// GuestEnd is how the call of a guest ends.
+// GuestEnd is the way in which the call of a guest ends.
 type GuestEnd uint8
 
 // The ends.

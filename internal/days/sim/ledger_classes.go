@@ -9,13 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// While a replication runs, a call is counted once, by its class: the day, and the
-// language, tier and region that it has at its end. A visit to a queue is counted once, by
-// its stratum: the callers of one class to one queue. aggregate adds them to the rows of
-// the tally. A visit answered at once, as most are, is a single count: its wait is 0.
+// While a replication runs, a call is counted once, by its class: the day, and its language, tier
+// and region at its end. A visit to a queue is counted once, by its stratum: the callers of one
+// class to one queue. aggregate adds them to the rows of the tally. Most visits are answered at
+// once. Such a visit is a single count: its wait is 0.
 //
-// Only calls of the statistics are counted: those of the warm-up and after the end
-// have no interval.
+// Only calls of the statistics are counted. Calls of the warm-up and calls after the end have no
+// interval.
 
 // counters count visits, and rare events directly in the tally.
 type counters struct {
@@ -48,7 +48,7 @@ type callCounts struct {
 // lineDay counts the calls of a day.
 type lineDay struct {
 	numbers [len(phone.Validities)]uint64 // of the arrived
-	offered uint64                        // calls offered to a queue, each once
+	offered uint64                        // calls offered to a queue, counted once per call
 }
 
 // classCounts count the calls of a class.
@@ -114,8 +114,8 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 	return n
 }
 
-// class is the index of a caller's day, language, tier and region. Without a day it is
-// that of the first; languages are one unless a goal is about a language.
+// class returns the index of a caller's day, language, tier and region. A caller without a day has
+// the first one. Languages are one class unless a goal is about a language.
 func (n *counters) class(c *call) int {
 	class := int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
 	if n.dividesClasses {
@@ -138,7 +138,7 @@ func (n *counters) dayAndLanguage(c *call) int {
 // day is the day in which a call of the statistics arrived.
 func (n *counters) day(c *call) int { return int(n.dayOf[c.interval]) }
 
-// stratum is where a caller's visit to a queue is counted.
+// stratum returns the stratum in which a caller's visit to a queue is counted.
 func (n *ledger) stratum(c *call, q *queue) *stratum {
 	i := n.lines[c.line].firstStratum + n.class(c)
 	if s := n.queues[q.index].strata[i]; s != nil {

@@ -151,9 +151,9 @@ func (n *ledger) aggregateCalls(id int) {
 	}
 }
 
-// aggregateSteps adds the visits of steps, the outcomes by which calls left them, and
-// the calls that reached an end: visits of its step less the calls that still hear its
-// prompt.
+// aggregateSteps adds the visits of steps, the outcomes of the calls that left them, and the calls
+// that reached an end. The last number is the visits of the end's step less the calls that still
+// hear its prompt.
 func (n *ledger) aggregateSteps(present iter.Seq[*call], counted []*ivr.Machine) {
 	into := n.tally
 	for p := range n.t.programs {

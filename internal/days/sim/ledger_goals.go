@@ -6,7 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// visitEnd is how a visit to a queue ends.
+// visitEnd is the way in which a visit to a queue ends.
 type visitEnd uint8
 
 const (
@@ -39,7 +39,8 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 	}
 }
 
-// ofVisit is what a visit adds to a counter. Within is the target of a service level.
+// ofVisit returns the amount that a visit adds to a counter. Within is the target of a service
+// level.
 func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visitEnd, wait des.Duration) uint64 {
 	switch counter {
 	case model.VisitsOffered:
@@ -63,7 +64,7 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 	}
 }
 
-// ofOtherKind is what a visit or a call adds to a counter of another kind.
+// ofOtherKind returns the amount that a visit or a call adds to a counter of another kind.
 func ofOtherKind(counter model.Counter, kind model.CounterKind) uint64 {
 	if counter.Kind() == kind {
 		panic("sim: a counter that nothing counts")
@@ -132,7 +133,7 @@ func (n *counters) countCall(c *call, d tally.Disposition) {
 	}
 }
 
-// ofCall is what a call with a disposition adds to a counter.
+// ofCall returns the amount that a call with a disposition adds to a counter.
 func ofCall(counter model.Counter, c *call, d tally.Disposition) uint64 {
 	switch counter {
 	case model.CallsArrived:

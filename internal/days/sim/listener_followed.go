@@ -17,7 +17,7 @@ type Call struct {
 	Line        routing.LineID
 	Attempt     uint8   // 0 is the first
 	Key         des.Key // of the caller's random numbers: the same for all attempts
-	Caller      uint64  // hash of what is drawn for the caller: origin, attributes, intent and language
+	Caller      uint64  // hash of the caller's draws: origin, attributes, intent and language
 	Arrived     des.Time
 	Disposition tally.Disposition // tally.Dispositions: in progress when the replication ends
 }
@@ -132,8 +132,8 @@ func (o *observer) result(c *call, d tally.Disposition) Call {
 	}
 }
 
-// caller hashes the attributes drawn for the caller. It draws them again, since steps may
-// have changed those of the call.
+// caller hashes the attributes drawn for the caller. It draws them again, because steps may have
+// changed the attributes of the call.
 func (o *observer) caller(c *call, line *lineTable) uint64 {
 	first := o.calls.firstKey(c)
 	who := call{origin: c.origin}

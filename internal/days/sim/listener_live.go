@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// liveCounters count events for a live view when they happen, in plain counters that
-// only grow. They hear all calls, and count those of [liveCounters.isCounted].
+// liveCounters count events for a live view when they happen, in plain counters that only grow.
+// They hear the events of all calls, and count the calls of [liveCounters.isCounted].
 type liveCounters struct {
 	deaf
 	t      *tables
@@ -206,8 +206,8 @@ func (n *liveCounters) countPresent(present iter.Seq[*call], now des.Time) {
 	}
 }
 
-// hungUp counts a caller who hangs up at a step, in a queue or elsewhere. The visits of
-// callers of the warm-up are not counted, nor is where they hang up.
+// hungUp counts a caller who hangs up at a step, in a queue or elsewhere. It does not count callers
+// of the warm-up, because their visits are not counted either.
 func (n *liveCounters) hungUp(c *call) {
 	if c.interval != none {
 		n.flows[n.t.lines[c.line].program.index].hangUps[c.leg.State]++

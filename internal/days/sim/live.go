@@ -8,9 +8,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// RunWithSnapshots runs one replication as Run does and shows snapshots of it: at the start
-// of the day and after each step of simulated time, until all callers of the day have left. The
-// error is the context's, show's, or that of a flow that never ends.
+// RunWithSnapshots runs one replication as Run does and shows snapshots of it: at the start of the
+// day and after each step of simulated time, until all callers of the day have left. It returns the
+// error of the context, of show, or of a flow that never ends.
 func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration,
 	show func(*Snapshot) error,
 ) error {
@@ -52,11 +52,10 @@ type Live struct {
 	began  *Snapshot // the counts at the start of the day; nil on the first
 
 	guests  []*Guest // in the center, in the order in which they came
-	nGuests uint64   // so far, each once a day
+	nGuests uint64   // so far, counted once per day
 }
 
-// NewLive prepares a model and runs its warm-up. The error is that of a flow that
-// never ends.
+// NewLive prepares a model and runs its warm-up. It returns the error of a flow that never ends.
 func NewLive(m *model.Model, how Options) (*Live, error) {
 	t, err := newTables(withDailyGoals(m))
 	if err != nil {
@@ -125,8 +124,8 @@ func (l *Live) nextDay() error {
 	return nil
 }
 
-// view is a running replication with live counters, which continue those of the
-// replications before. Queues, agents and trunks are the present ones.
+// view is a running replication with live counters. The counters continue the counters of the
+// earlier replications. Queues, agents and trunks are the present ones.
 type view struct {
 	t          *tables
 	how        Options

@@ -86,7 +86,7 @@ func (v *view) runningDay() int {
 	return v.t.Clock.Days() - 1
 }
 
-// dayMeasures are the counters of a queue's visits on a day, of which its measures are made.
+// dayMeasures are the counters of a queue's visits on a day that its measures need.
 var dayMeasures = map[model.Counter]func(q *QueueSnapshot) float64{
 	model.VisitsOffered:   func(q *QueueSnapshot) float64 { return float64(q.Offered) },
 	model.VisitsEnded:     func(q *QueueSnapshot) float64 { return float64(q.Ended()) },
@@ -102,8 +102,8 @@ func (q *QueueSnapshot) Ended() uint64 {
 	return q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice]
 }
 
-// Ratio returns the numerator and denominator of a measure of a queue's visits, by the formula
-// of package model; both NaN for a measure of which a snapshot has no counters.
+// Ratio returns the numerator and denominator of a measure of a queue's visits, by the formula of
+// package model. Both are NaN for a measure whose counters a snapshot lacks.
 func (q *QueueSnapshot) Ratio(m model.Measure) tally.Ratio {
 	numerator := dayMeasures[m.Numerator()]
 	denominator := dayMeasures[m.Denominator()]

@@ -80,8 +80,8 @@ func (q *queue) isAnswered(language routing.Value) bool {
 	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.speaks(language) })
 }
 
-// idleSkill finds the skill of an idle agent who may answer a caller of a language after a
-// wait, of the group that lists the queue earliest; nil if there is none.
+// idleSkill finds the skill of an idle agent who may answer a caller of a language after a wait, in
+// the group that lists the queue earliest. It returns nil without such an agent.
 func (q *queue) idleSkill(language routing.Value, waited des.Duration) *skill {
 	for i := range q.agents {
 		if k := &q.agents[i]; k.group.idle.n > 0 && k.after <= waited && k.group.speaks(language) {

@@ -62,8 +62,8 @@ func (r *replication) Done() bool {
 // isOver reports whether the day is over and all its callers have left.
 func (r *replication) isOver() bool { return r.ledger.present == 0 && r.now >= r.t.Clock.To }
 
-// Advance runs the events up to and including a time, or to the end. The error is
-// that of a flow that never ends.
+// Advance runs the events up to and including a time, or to the end. It returns the error of a flow
+// that never ends.
 func (r *replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
 	for !r.isOver() && r.err == nil {

@@ -18,10 +18,9 @@ type Options struct {
 	Record     func(*CallRecord)    // called for the calls of the first replication, see Observer; may be nil
 }
 
-// Run simulates a model for as many replications as it asks for, in parallel: a model that
-// runs until its goals are decided asks decided. The results do not depend on the number of
-// processors. The error is the context's,
-// or that of a flow that never ends.
+// Run simulates the replications of a model in parallel. A model that runs until its goals are
+// decided calls decided. The results do not depend on the number of processors. Run returns the
+// error of the context or of a flow that never ends.
 func Run(ctx context.Context, m *model.Model, how Options, decided experiment.Decided) (*experiment.Design, error) {
 	s, err := New(m)
 	if err != nil {
@@ -81,9 +80,9 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 // Layout gives the rows of the tallies.
 func (s *Simulation) Layout() *tally.Layout { return s.t.layout }
 
-// Replicate runs one replication to its end. Its callers depend on the model's
-// seed and the replication's number alone. It calls interval after each interval
-// of the statistics. The error is the context's, or that of a flow that never ends.
+// Replicate runs one replication to its end. Its callers depend only on the model's seed and the
+// replication's number. It calls interval after each interval of the statistics. It returns the
+// error of the context or of a flow that never ends.
 func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(),
 	o Observer,
 ) (*tally.Tally, error) {

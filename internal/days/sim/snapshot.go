@@ -9,13 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// Snapshot is a live view at one time: counters since the first day began, which only
-// grow, and present states. It is a copy and does not change.
+// Snapshot is a live view at one time: counters since the start of the first day, which only grow,
+// and present states. It is a copy and does not change.
 //
-// States include the callers of the warm-up, until they have left. The counters of [Live]
-// include those of them who are in the center when the day begins, so that of each queue
-// the offered calls are the answered, the abandoned, those who left and those who wait.
-// The counters of [RunWithSnapshots] do not, so that they end as the report's.
+// States include the callers of the warm-up until they have left. The counters of [Live] include
+// the callers of the warm-up who are in the center when the day begins. So for each queue offered =
+// answered + abandoned + left + waiting. The counters of [RunWithSnapshots] do not include them, so
+// these counters end at the report's numbers.
 type Snapshot struct {
 	Time        time.Time    // simulated, in the day that repeats
 	Elapsed     des.Duration // simulated, since the first day began
@@ -56,7 +56,7 @@ type FlowSnapshot struct {
 	Duration Histogram                  // in seconds, from arrival to the end of the leg
 }
 
-// HubSnapshot is a hub's trunks, of which each call holds one.
+// HubSnapshot is a hub's trunks. Each call holds one trunk.
 type HubSnapshot struct {
 	Hub    string
 	Calls  int
@@ -85,7 +85,7 @@ type QueueSnapshot struct {
 	Handle         Histogram       // in seconds, of conversations with their after-call work, with callbacks
 }
 
-// AgentState is what an agent is doing.
+// AgentState is the present state of an agent.
 type AgentState uint8
 
 // The states. An idle agent can take the next call. A paused agent takes none for a while

@@ -23,7 +23,7 @@ type tables struct {
 	hubOrders  [][]routing.HubID
 	clocks     map[*routing.NamedHours][]schedule // by hub: see atHubs
 	hours      []schedule                         // by hub; nil unless handling depends on them
-	speeds     []float64                          // of the groups, each once
+	speeds     []float64                          // of the groups, without duplicates
 	boundaries []boundary
 	tiers      int
 	hasRings   bool // of a group
@@ -35,7 +35,7 @@ type tables struct {
 // none is no index.
 const none int32 = -1
 
-// newTables compiles a model. The errors are those of [New].
+// newTables compiles a model. Its errors are the errors of [New].
 func newTables(m *model.Model) (*tables, error) {
 	t := &tables{
 		Model: m, layout: tally.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1,

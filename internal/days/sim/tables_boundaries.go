@@ -57,8 +57,8 @@ func (t *tables) addBoundaries() {
 	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
 }
 
-// addRoster adds the boundaries at which the agents of a group change: as rostered, and each hour
-// where they vary from hour to hour.
+// addRoster adds the boundaries of a group's agents: the changes of the roster, and each hour if
+// the agents vary from hour to hour.
 func (t *tables) addRoster(g int) {
 	roster := t.Groups[g].Roster
 	hour := int64(time.Hour)

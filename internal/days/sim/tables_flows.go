@@ -35,13 +35,13 @@ type stepTable struct {
 	questionKey   uint64
 	questionIndex int
 	times         uint8                   // of a loop
-	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
+	leaving       *model.By[leavingTable] // of a queue: its choices, or nil
 	takes         des.Duration            // of a lookup or a transfer
 	rings         des.Duration            // of a transfer that nobody answers, if the flow says it for the step; else 0
 	timeout       des.Duration            // of a menu or collect
 	pauses        *pauses                 // of a step with an entry that waits for a further digit; else nil
-	every         des.Duration            // of a queue: between announcements; 0 is none
-	maxWait       des.Duration            // of a queue; never if it has none
+	every         des.Duration            // of a queue: between announcements; 0 without announcements
+	maxWait       des.Duration            // of a queue, or never
 	queueID       routing.QueueID
 	// of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
 	chosen                []chosenQueue
@@ -52,13 +52,14 @@ type stepTable struct {
 	level                       int16            // of a queue with a priority of its own; else -1
 	label                       int16            // of an end: index into Layout.EndLabels; else -1
 	help                        flow.Help
-	// the outcome by which a call has had the help, unless an agent or a booking gives it; else NoOutcome
+	// the outcome that means that a call got its help, unless an agent or a booking gives it; else
+	// NoOutcome
 	helped      flow.Outcome
 	answerTakes *des.Distribution // how long an answer takes, if the scenario says it for the step
 	waits       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
 	while       bool              // of a queue: a flow is run while calls wait
 	unasked     bool              // of a callback or deflect
-	ending      tally.Disposition // of an end: that of its label
+	ending      tally.Disposition // of an end: the disposition of its label
 	clock       []schedule        // by hub, if the time decides the outcome
 	byClock     [2]flow.Outcome   // by the value of clock
 }
@@ -93,7 +94,7 @@ func newPauses(s *flow.Step) *pauses {
 	return out
 }
 
-// after gives the time that is waited after what a caller does.
+// after returns the pause after a caller's move.
 func (p *pauses) after(next move) des.Duration {
 	switch next.kind {
 	case takeOutcome:
@@ -105,7 +106,7 @@ func (p *pauses) after(next move) des.Duration {
 	}
 }
 
-// choice gives what a step with chosen chooses for a call.
+// choice returns the queue that a step with chosen selects for a call.
 func (s *stepTable) choice(c *call) *chosenQueue {
 	v := &c.leg.Values
 	return &s.chosen[int(v[s.attribute])*s.queueStride+int(v[s.priorityBy])*s.priorityStride]
@@ -124,7 +125,7 @@ type answerTable struct {
 	moves  []move
 }
 
-// leavingTable holds the choices by which callers leave a queue.
+// leavingTable holds the choices with which callers leave a queue.
 type leavingTable struct {
 	rate float64 // -ln of the share of callers who stay at an announcement: 0 if all stay
 	answerTable
@@ -256,7 +257,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	return out, err
 }
 
-// helpedBy returns the outcome by which a call has had the help of a step.
+// helpedBy returns the outcome of a step that means that a call got its help.
 func helpedBy(s *flow.Step) flow.Outcome {
 	i := slices.IndexFunc(s.Facts, func(f flow.Facts) bool { return f.Helps })
 	if i < 0 || s.Help.IsAgent() {
@@ -349,7 +350,7 @@ func languagesAnnouncing(p *flow.Prompt) routing.ValueSet {
 	return in
 }
 
-// step is the step at which a call is.
+// step returns the current step of a call.
 func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
 
 // queueStep is the queue step in which a call waits.

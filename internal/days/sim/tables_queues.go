@@ -54,7 +54,7 @@ type groupTable struct {
 	languages   routing.ValueSet // if it speaks fewer
 	hub         routing.HubID
 	skills      []skillTable
-	pause       *model.Pause // nil if there is none
+	pause       *model.Pause // nil without a pause
 	away        *model.Away  // nil if nobody steps away
 	ring        *model.Ring  // nil if agents answer at once
 }

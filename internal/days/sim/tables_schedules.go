@@ -59,8 +59,8 @@ func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) (out 
 	return out
 }
 
-// clockOf returns, by hub, the value on which the time decides at a step; nil for a step
-// at which it does not.
+// clockOf returns, by hub, the values among which the time decides at a step. It returns nil for a
+// step at which the time does not decide.
 func (t *tables) clockOf(s *flow.Step) []schedule {
 	switch {
 	case s.Branches() && s.Attribute == routing.AttrDay:

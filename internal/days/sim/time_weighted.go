@@ -17,12 +17,12 @@ const (
 // never is later than any time.
 const never des.Time = 2 * des.Forever
 
-// timeWeighted is a number that changes by one, with its integral over time: the
-// callers waiting, or the agents talking.
+// timeWeighted is a number that changes by one, with its integral over time: the callers waiting,
+// or the agents talking.
 //
-// The integral is n·now − offset, where offset is the sum of the times of all
-// increments less those of all decrements. It wraps around modulo 2⁶⁴. The integral
-// over an interval, a difference, is exact if it is less than that.
+// The integral is n·now − offset. The offset is the sum of the times of all increments less the
+// times of all decrements. It wraps around modulo 2⁶⁴. The integral over an interval, a difference,
+// is exact if it is less than 2⁶⁴.
 type timeWeighted struct {
 	n      int32
 	offset uint64
@@ -80,6 +80,6 @@ const cacheLineBytes = 64
 // sharing"). Blocks of whole lines begin a line, or follow a header of their own.
 func cacheAligned[T any](n int) []T {
 	size := int(reflect.TypeFor[T]().Size())
-	whole := cacheLineBytes / min(size&-size, cacheLineBytes) // so many elements fill whole lines
+	whole := cacheLineBytes / min(size&-size, cacheLineBytes) // this number of elements fills whole lines
 	return make([]T, n, (n+whole-1)/whole*whole)
 }

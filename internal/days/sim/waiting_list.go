@@ -2,13 +2,12 @@ package sim
 
 import "container/heap"
 
-// waitingList holds callers and callbacks who wait, the longest wait first, then the lower
-// call number. The first is found in constant time, one who waits less than all others is
-// added in constant time, and all else takes logarithmic time at most.
+// waitingList holds waiting callers and callbacks, the longest wait first, then the lower call
+// number. The first one is found in constant time. One with a shorter wait than all others is added
+// in constant time. All other operations take at most logarithmic time.
 //
-// Nearly all come in that order and are in a doubly linked list. Who comes behind others
-// that have waited less is in a heap: a callback that is tried again, or a caller who
-// overflows later than others do.
+// Nearly all arrive in this order and are in a doubly linked list. The others are in a heap: a
+// callback that is tried again, or a caller who overflows later than callers with a shorter wait.
 type waitingList struct {
 	head, tail *call // in order
 	late       lateHeap
@@ -94,7 +93,7 @@ func (l *waitingList) remove(c *call) {
 	}
 }
 
-// all gives the calls of the list: those in order, then those of the heap.
+// all yields the calls of the list: the calls in order, then the calls of the heap.
 func (l *waitingList) all(yield func(*call) bool) {
 	for c := l.head; c != nil; c = c.links[l.late.kind].next {
 		if !yield(c) {
@@ -108,8 +107,8 @@ func (l *waitingList) all(yield func(*call) bool) {
 	}
 }
 
-// longestWaiting is the first caller, without callbacks; nil if there is none. It searches
-// the list and is for snapshots.
+// longestWaiting returns the first caller, without callbacks, or nil. It searches the list, so only
+// snapshots use it.
 func (l *waitingList) longestWaiting() *call {
 	first := l.head
 	for first != nil && first.activity != waiting {
@@ -123,8 +122,7 @@ func (l *waitingList) longestWaiting() *call {
 	return first
 }
 
-// lateHeap is a heap of calls, each of which knows its index. It implements
-// [heap.Interface].
+// lateHeap is a heap of calls. Each call knows its index. It implements [heap.Interface].
 type lateHeap struct {
 	calls []*call
 	kind  listKind

@@ -26,7 +26,7 @@ type walk struct {
 	floor  *floor
 	ledger *ledger
 
-	horizon            des.Time       // up to which a call may run ahead of now
+	horizon            des.Time       // the end of the time that a call may run ahead of now
 	counted, uncounted []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
 	lines              []line
 	nextNumber         uint64 // of a call

@@ -59,7 +59,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 	}
 }
 
-// usualMessage is how long a message takes if the scenario does not say it.
+// usualMessage is the length of a message if the scenario does not give one.
 const usualMessage = int64(30 * time.Second)
 
 // questionStream gives the random numbers of a call's visit to a question. They
@@ -138,7 +138,7 @@ func (c *call) countInput() {
 	}
 }
 
-// answersAfter is how long a caller takes to answer at a step.
+// answersAfter returns the time that a caller takes to answer at a step.
 func (s *stepTable) answersAfter(l *line) *des.Distribution {
 	if s.answerTakes != nil {
 		return s.answerTakes
@@ -159,7 +159,7 @@ func (p *promptTable) draw(stream *des.Stream, next move, prompt des.Duration) (
 	return next, prompt
 }
 
-// replace gives what a draw u below hangUp puts in place of the answer.
+// replace returns the mistake that a draw u below hangUp puts in place of the answer.
 func (p *promptTable) replace(u des.Fraction, next move) move {
 	switch {
 	case u < p.silent:
@@ -172,8 +172,8 @@ func (p *promptTable) replace(u des.Fraction, next move) move {
 	return next // a caller who presses no key cannot press a wrong one
 }
 
-// drawReturn draws whether a caller who comes back from a transfer hangs up. Without it
-// callers whom nothing else stops would be transferred again for ever.
+// drawReturn draws whether a caller who comes back from a transfer hangs up. Without this draw a
+// caller could be transferred again forever.
 func (p *promptTable) drawReturn(stream *des.Stream, next move) move {
 	if u := stream.Fraction(); u >= p.wrongKey && u < p.hangUp {
 		return move{kind: hangUp}
@@ -212,8 +212,7 @@ func (s *stepTable) noteHelp(c *call, next move) {
 	}
 }
 
-// accept gives the move of a caller whom a callback or deflection is for, and notes a
-// deflection.
+// accept returns the move of a caller who accepts a callback or deflection, and notes a deflection.
 func (s *stepTable) accept(c *call, next move) move {
 	if s.help == flow.HelpCallback {
 		return move{kind: bookCallback}

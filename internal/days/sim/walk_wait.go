@@ -30,9 +30,9 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 	w.floor.setTimer(c)
 }
 
-// drawLeaving draws at which announcement the caller leaves by choice, if at any. The
-// same share leaves at each, so the number of announcements at which a caller stays
-// is geometric: the floor of an exponential.
+// drawLeaving draws the announcement at which the caller leaves by choice, if the caller leaves.
+// The same share of callers leaves at each announcement. So the number of announcements at which a
+// caller stays is geometric: the floor of an exponential.
 func (w *walk) drawLeaving(c *call, s *stepTable) {
 	stream := w.questionStream(c, s)
 	stays := math.Floor(stream.Exp() / s.leavingAnswers(c).rate)
@@ -128,7 +128,7 @@ func (w *walk) runWhile(c *call, l *line) {
 		l.machine(c).Step(&c.leg)))
 }
 
-// goOnWaiting ends the step of a queue's while at which a call is.
+// goOnWaiting ends the current step of a queue's while.
 func (w *walk) goOnWaiting(c *call) {
 	l := &w.lines[c.line]
 	if w.moveWhile(c, l, *w.calls.moves.of(c)) {
@@ -136,9 +136,9 @@ func (w *walk) goOnWaiting(c *call) {
 	}
 }
 
-// moveWhile moves a call in the flow that it goes through while it waits, and reports whether it still
-// waits. A caller who hangs up at a prompt there abandons. One whom a return leads on leaves the queue
-// by choice.
+// moveWhile moves a call in the flow that runs while it waits, and reports whether it still waits.
+// A caller who hangs up at a prompt of this flow abandons. A caller at a return leaves the queue by
+// choice.
 func (w *walk) moveWhile(c *call, l *line, next move) bool {
 	queue := l.steps[c.leg.State].waits
 	if queue == flow.NoState {

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// counts are the visits, calls, callbacks, agents and cost of a subject, of which its measures are made. What no
-// measure asks for is nil or zero.
+// counts are the visits, calls, callbacks, agents and cost of a subject. Its measures are computed
+// from them. A count that no measure needs is nil or zero.
 type counts struct {
 	visits    *Visits
 	calls     CallTally
@@ -95,8 +95,8 @@ func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 	return n.value(g.Measure)
 }
 
-// countsAbout are the counts of a subject, of the kinds that are asked for. Times of calls are those
-// of all.
+// countsAbout returns the counts of a subject, of the needed kinds. The times of calls are the
+// times of all calls.
 func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(model.CounterKind) bool,
 	from, to des.Time,
 ) counts {
@@ -126,7 +126,7 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(mo
 	return n
 }
 
-// PeriodValue computes the measure of a goal in a period from a tally. A cost is that of the
+// PeriodValue computes the measure of a goal in a period from a tally. A cost is the cost of the
 // period.
 func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 	g := &l.Model.Goals[i]

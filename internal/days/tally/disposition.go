@@ -2,7 +2,7 @@ package tally
 
 import "github.com/ivrsim/ivrsim/internal/design/flow"
 
-// Disposition is how a call ended. If several apply it is the first in this order;
+// Disposition is the way in which a call ended. If several apply, it is the first in this order.
 // Blocked excludes all others.
 type Disposition uint8
 
@@ -17,7 +17,7 @@ const (
 	Abandoned // hung up in a queue
 	HungUp    // outside a queue
 	SelfServed
-	GaveUp       // any other end but that of TurnedAway
+	GaveUp       // any other end except TurnedAway
 	TurnedAway   // by the center, at an end of that label
 	Dispositions // how many there are
 )
@@ -26,7 +26,7 @@ const (
 var dispositions = [Dispositions]struct {
 	name      string    // in JSON, CSV and metrics
 	shown     string    // in text
-	of        flow.Help // by which a call comes to it
+	of        flow.Help // the help that leads to it
 	did, does string    // in a sentence about calls
 }{
 	Blocked:     {"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked"},
@@ -48,7 +48,7 @@ func (d Disposition) String() string { return dispositions[d].name }
 // Shown is the name in text.
 func (d Disposition) Shown() string { return dispositions[d].shown }
 
-// Verbs say what calls with the disposition did, and what they do.
+// Verbs returns the verbs of calls with the disposition, in the past and in the present tense.
 func (d Disposition) Verbs() (did, does string) { return dispositions[d].did, dispositions[d].does }
 
 // Helped is the disposition of a call that had a step's help.

@@ -20,7 +20,7 @@ type Layout struct {
 	Queues      []QueueLayout
 	Steps       []StepLayout
 	StepAt      [][]int  // by program and flow.StateID: index into Steps
-	EndLabels   []string // each once
+	EndLabels   []string // without duplicates
 
 	starts        []des.Time // by interval, and the end of the last
 	PerWaitPeriod int        // the number of intervals in a period of the wait series
@@ -86,8 +86,8 @@ func (l *Layout) addIntervals(c *model.Clock) {
 	l.starts = append(l.starts, c.To)
 }
 
-// GoalPeriods are the periods in each of which a goal has to hold, by the arrival of
-// calls. There are none if it has to hold for all calls together.
+// GoalPeriods are the periods of a goal that has to hold in each of them, by the arrival of calls.
+// A goal for all calls together has no periods.
 type GoalPeriods struct {
 	Of    []int32 // by interval: its period
 	First []int   // by period: its first interval; then the number of intervals
@@ -189,7 +189,8 @@ func (l *Layout) Target(i int) des.Duration {
 	return int64(l.Model.Center.Queues[l.Queues[i].Queue].AnswerWithin)
 }
 
-// Start is the start of an interval. That of number Intervals is the end of the last.
+// Start returns the start of an interval. The start of interval number Intervals is the end of the
+// last one.
 func (l *Layout) Start(interval int) des.Time { return l.starts[interval] }
 
 // Length is the length of an interval. The last one of a day may be shorter.

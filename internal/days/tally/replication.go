@@ -39,7 +39,8 @@ type VisitMeasures struct {
 // quantiles and maxima of no visits are NaN.
 type VisitValues [model.NumVisitMeasures]Ratio
 
-// WholeValues are the values of the measures of the center, by model.Measure: all but those of visits.
+// WholeValues are the values of the measures of the center, by model.Measure: all measures but the
+// measures of visits.
 type WholeValues [model.NumMeasures]Ratio
 
 // WholeValues computes the measures of the center from the counts of some days.

@@ -7,9 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Tally holds the counts of one replication, or the sums of several. It holds integers
-// only, so merging is exact and does not depend on the order. Its rows are those of a
-// Layout.
+// Tally holds the counts of one replication, or the sums of several. It holds only integers, so
+// merging is exact and does not depend on the order. A Layout gives its rows.
 type Tally struct {
 	Days  []DayTally // of the statistics
 	Ends  []uint64   // by label: calls that reached an end with it
@@ -67,7 +66,7 @@ type LanguageTally struct {
 	Visits Visits
 }
 
-// CallTally counts calls, each once, and what their callers enter.
+// CallTally counts calls, once per call, and the entries of their callers.
 type CallTally struct {
 	Arrived, Redialed, Offered uint64
 	Inputs                     uint64               // keys, words and entries of callers
@@ -238,7 +237,7 @@ func (t *DayTally) Center() VisitTally {
 	return all
 }
 
-// newGoalTally makes the counts of a goal that has to hold in so many periods.
+// newGoalTally returns the counts of a goal with the given number of periods.
 func newGoalTally(m model.Measure, periods int) GoalTally {
 	switch {
 	case periods == 0 || !m.IsOfCalls():
