@@ -9,15 +9,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// maxRefined bounds the graphs of a center that Refine solves anew, and with them the memory
-// and time of a large center. Of the graphs beyond it, Refine returns the graph itself.
+// maxRefined bounds the graphs of a center that Refine solves again, and so the memory and time of
+// a large center. For further graphs Refine returns the graph itself.
 const maxRefined = 64
 
-// Analyze returns the graphs of what the calls of a center's lines certainly can do; lines whose calls
-// start alike share one. Flows that no line reaches are covered too: a test could start them, or a step
-// or line that could not be read. They have a graph with a nil Line, or are inlined in the graph of
-// another such flow. There are none while a file could not be read, which may run them in a queue.
-// Parallel calls do for each index below n, perhaps at the same time.
+// Analyze returns the graphs of the certain behavior of the calls of a center's lines. Lines whose
+// calls start alike share one graph. Flows that no line reaches are covered too: a test could start
+// them, or a step or line that could not be read. They have a graph with a nil Line, or are inlined
+// in the graph of another such flow. If a file could not be read, they have no graphs, because the
+// file may run them in a queue. parallel calls do for each index below n, perhaps at the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	a.addLines()
@@ -32,12 +32,14 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	return a.graphs
 }
 
-// maxStartedAnyhow bounds the states of the flows that AnalyzePossible starts beside the lines.
+// maxStartedAnyhow bounds the states of the flows that AnalyzePossible starts in addition to the
+// lines.
 const maxStartedAnyhow = 100_000
 
-// AnalyzePossible returns graphs of all that the calls of a center may do: known, which are those of
-// Analyze, if there are no errors. Else they are the graphs of the lines, and of the flows that a line or
-// a flow with errors, as wrong reports, may start anyhow; nil where these are too large.
+// AnalyzePossible returns the graphs of the possible behavior of a center's calls. Without errors
+// these are the known graphs of Analyze. With errors they are the graphs of the lines, and of the
+// flows that a line or a flow with errors may start anyhow; wrong reports the flows with errors. If
+// these are too large, it returns nil.
 func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), possible: true}
 	if a.isKnown() && !slices.ContainsFunc(a.Defs(), wrong) {
@@ -85,7 +87,7 @@ type analysis struct {
 	graphs   []*Graph
 }
 
-// isKnown reports whether no error hides what a call can do.
+// isKnown reports whether no error hides the behavior of a call.
 func (a *analysis) isKnown() bool {
 	return a.Complete() && !a.Center.HasErrors() && !slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) &&
 		!slices.ContainsFunc(a.Center.Lines, func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil })
@@ -135,9 +137,9 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 	a.graphs = append(a.graphs, g)
 }
 
-// newGraph returns a graph that is yet to be solved. Start gives what an attribute can be when a call
-// starts; it is nil where nothing is known. The graph tracks some attributes beside those that matter to
-// the program.
+// newGraph returns a graph that is not solved yet. Start returns the possible values of an
+// attribute when a call starts; nil means that nothing is known. The graph tracks the given
+// attributes and the attributes that matter to the program.
 func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet,
 	tracked ...routing.AttributeID,
 ) *Graph {
@@ -229,7 +231,8 @@ func (a *analysis) unreached() []*flow.Def {
 			reached[s.Callee] = true
 		}
 	}
-	for _, inCycle := range []bool{false, true} { // what the first round leaves has an unreached predecessor: it is in a cycle, or behind one
+	// the first round leaves nodes with an unreached predecessor: they are in a cycle, or after one
+	for _, inCycle := range []bool{false, true} {
 		for _, f := range a.Defs() {
 			if !reached[f] && called[f] == inCycle {
 				out = append(out, f)

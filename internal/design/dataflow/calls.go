@@ -13,7 +13,7 @@ type Calls struct {
 	Program *flow.Program
 	Line    routing.LineID
 	Start   func(routing.AttributeID) routing.ValueSet // what each attribute can be when the call is answered
-	Leaves  func(flow.StepID, flow.Outcome) bool       // the outcomes by which callers leave a step
+	Leaves  func(flow.StepID, flow.Outcome) bool       // the outcomes with which callers leave a step
 }
 
 // Shared solves the calls of the scenarios of a center, those that start with the same facts and
@@ -27,8 +27,8 @@ type Shared struct {
 // NewShared returns a Shared for a center without errors.
 func NewShared(flows *flow.Flows) *Shared { return &Shared{flows: flows} }
 
-// Graph returns where calls can come, with the values of some attributes beside those that matter to
-// the program. It has no edges.
+// Graph returns the nodes that calls can reach, with the values of the tracked attributes and of
+// the attributes that matter to the program. It has no edges.
 func (s *Shared) Graph(c *Calls, tracked ...routing.AttributeID) *Graph {
 	a := analysis{Flows: s.flows}
 	g := a.newGraph(c.Program, &s.flows.Center.Lines[c.Line], c.Start, tracked...)

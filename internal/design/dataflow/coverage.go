@@ -2,7 +2,7 @@ package dataflow
 
 import "github.com/ivrsim/ivrsim/internal/design/flow"
 
-// Coverage is what calls reach of the flows as they are written, wherever they are run.
+// Coverage is the part of the written flows that calls reach, wherever they are run.
 type Coverage struct {
 	Steps map[*flow.StepDef]bool // that a call reaches
 	Exits map[*flow.Exit]bool    // that a call takes

@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Graph is what the calls of one line can do in a program: the abstract states that
-// they can reach, as nodes, and the edges that they can take. Node 0 is the start.
-// Where errors hide what calls do, it is what they certainly can do, or all that is possible.
+// Graph is the possible behavior of the calls of one line in a program. Its nodes are the abstract
+// states that they can reach, and its edges the edges that they can take. Node 0 is the start. If
+// errors hide a part of the behavior, a graph holds either the certain or all possible behavior.
 type Graph struct {
 	domain
 	Line   *routing.Line   // nil for a flow that no line reaches
@@ -80,13 +80,13 @@ func (g *Graph) IsUnread(node int) bool {
 	return g.DefAt(g.Nodes[node].At).Invalid || g.NodeStep(node).DecidedBy(flow.Unread)
 }
 
-// NodeValues returns what an attribute can be in a node: of one that a step branches on,
-// the language, or one of the caller's location. The others are not tracked.
+// NodeValues returns the possible values of an attribute in a node. The attribute is one that a
+// step branches on, the language, or one of the caller's location. The others are not tracked.
 func (g *Graph) NodeValues(node int, a routing.AttributeID) routing.ValueSet {
 	return g.Nodes[node].values[g.track[a]]
 }
 
-// Values returns what an attribute can be in a state, as NodeValues does.
+// Values returns the possible values of an attribute in a state, as NodeValues does.
 func (g *Graph) Values(at flow.StateID, a routing.AttributeID) routing.ValueSet {
 	var out routing.ValueSet
 	for _, i := range g.NodesAt(at) {

@@ -20,7 +20,7 @@ type callers [len(located)]routing.ValueSet
 // branch on one of their attributes narrows the others. It is nil where errors hide who they are.
 type location []callers
 
-// newLocation returns the callers of a line, or those of some line for nil.
+// newLocation returns the possible callers of a line, or of any line for nil.
 func newLocation(c *routing.Center, line *routing.Line) location {
 	if c.DoubtsAttribute(routing.AttrRegion) || line != nil && c.DoubtsLine(line) {
 		return nil
@@ -28,7 +28,7 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 	country, kinds := &c.Attributes[routing.AttrCountry], c.Attributes[routing.AttrNumberType].Domain()
 	home, listed, others := country.Domain(), country.Domain(), country.Domain()
 	if line != nil {
-		first, _ := country.Value(line.Home()) // else the first value, unknown
+		first, _ := country.Value(line.Home()) // otherwise the first value, unknown
 		home = routing.Only(first)
 		if !line.AnyCountry() {
 			listed = values(country, line.Served())
@@ -63,8 +63,8 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 	return out
 }
 
-// regionsOf returns the countries of each region. Those of elsewhere, the last one, are the
-// rest.
+// regionsOf returns the countries of each region. The last one, elsewhere, has the remaining
+// countries.
 func regionsOf(c *routing.Center) []routing.ValueSet {
 	country := &c.Attributes[routing.AttrCountry]
 	rest := country.Domain()
@@ -77,7 +77,7 @@ func regionsOf(c *routing.Center) []routing.ValueSet {
 	return out
 }
 
-// values returns those of some texts that are values of an attribute.
+// values returns the texts that are values of an attribute.
 func values(a *routing.Attribute, texts []string) routing.ValueSet {
 	var out routing.ValueSet
 	for _, text := range texts {

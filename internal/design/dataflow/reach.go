@@ -31,8 +31,8 @@ func (g *Graph) MustReach(goals []int) []bool {
 	})
 }
 
-// backward marks the goals, and the nodes of which an edge to a marked node satisfies a
-// predicate, which is asked again as further nodes are marked.
+// backward marks the goals, and the nodes that have an edge to a marked node that satisfies a
+// predicate. It calls the predicate again as further nodes are marked.
 func (g *Graph) backward(goals []int, leads func(e Edge, marked []bool) bool) []bool {
 	marked := make([]bool, len(g.Nodes))
 	for _, i := range goals {
@@ -57,8 +57,8 @@ func (e Edge) dependsOnCaller() bool {
 // AnyEdge allows all edges.
 func AnyEdge(Edge) bool { return true }
 
-// ClosedTo returns those of some hubs and languages of callers to whom a node's queue can
-// be closed.
+// ClosedTo returns the hubs and languages of callers, out of the given ones, to whom a node's queue
+// can be closed.
 func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
 	var h, l routing.ValueSet
 	s := g.NodeStep(node)

@@ -108,9 +108,9 @@ func (g *Graph) PathTo(at flow.StateID) []Edge {
 	return g.nearest.Path(node)
 }
 
-// LastBefore returns the marked edges from which a call reaches one of some nodes without
-// another marked edge, those of the shortest calls first, and whether a call reaches one
-// without any marked edge. Of edges that set an attribute these are its reaching definitions.
+// LastBefore returns the marked edges from which a call reaches one of some nodes without another
+// marked edge, the edges of the shortest calls first. It also reports whether a call reaches one
+// without any marked edge. For edges that set an attribute these are its reaching definitions.
 func (g *Graph) LastBefore(nodes []int, marked func(flow.Edge) bool) (last []Edge, unmarked bool) {
 	leads := g.CanReach(nodes, func(e Edge) bool { return !marked(e.Edge) })
 	for _, e := range g.Edges {

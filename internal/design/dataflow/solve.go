@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// A refined graph has at most so many nodes, in all and for one state, so that its time
-// is in proportion to the states. The last node of a state takes what is beyond.
+// The numbers of nodes bound a refined graph, in all and per state, so that its time is
+// proportional to the states. The last node of a state takes all further values.
 const (
 	maxNodes         = 20_000
 	maxNodesPerState = 64
@@ -54,8 +54,8 @@ func (g *Graph) refine() *Graph {
 	return &r
 }
 
-// leave passes to take each edge by which a call can leave a node, still without its
-// target node. A call that waits in a queue meanwhile can leave the queue by its edges. What is known after the edge is in after.
+// leave passes each edge that can leave a node to take, still without its target node. A call that
+// waits in a queue can also leave the queue by its edges. After holds the facts after the edge.
 func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	at := g.Nodes[from].At
 	callback := g.StepAt(at).Help == flow.HelpCallback
@@ -102,7 +102,7 @@ func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 	return added, true
 }
 
-// connect finds the edges between the nodes, and drops the nodes to which no path leads.
+// connect finds the edges between the nodes, and drops the nodes that no path reaches.
 func (g *Graph) connect(after *state) {
 	g.Edges = make([]Edge, 0, len(g.Program.Edges))
 	for from := range g.Nodes {
@@ -124,8 +124,8 @@ func (g *Graph) indexOut() {
 	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
 }
 
-// dropUnreachable drops the nodes to which no path leads. The last node that a state may have
-// grows after its edges were taken, and then may lead to other nodes than before.
+// dropUnreachable drops the nodes that no path reaches. The last node that a state may have grows
+// after its edges were taken, and then may lead to other nodes than before.
 func (g *Graph) dropUnreachable() {
 	order, rank := g.Postorder([]int{0}, AnyEdge)
 	if len(order) == len(g.Nodes) {

@@ -6,11 +6,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// state is what is known of the calls that reach a node.
+// state holds the known facts of the calls that reach a node.
 type state struct {
 	values []routing.ValueSet // by the graph's attributes: what each can be
 	filled nameSet            // on every path
-	secret nameSet            // on some path: names that hold what a collect took as a secret
+	secret nameSet            // on some path: names that hold a secret entry of a collect
 }
 
 // join adds what is known of further calls, and reports whether that changed anything.

@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// domain is what the analysis of a program tracks of a call, and how an edge changes it. It knows no
-// nodes: these are what solving finds, and are the graph's.
+// domain holds the facts of a call that the analysis of a program tracks, and the effect of an edge
+// on them. It does not know nodes. Nodes are the result of solving, and belong to the graph.
 type domain struct {
 	*flow.Program
 	possible       bool // not what is certain
@@ -51,8 +51,8 @@ func (d *domain) transfer(e Edge, before, after *state) bool {
 	return true
 }
 
-// forget leaves what is known of calls of which nothing is: no value is certain, or every one possible.
-// What is not known may have filled any name.
+// forget leaves the facts of calls about which nothing is known: no value is certain, or every
+// value possible. Unknown steps may have filled any name.
 func (d *domain) forget(s *state) {
 	for i, a := range d.attributes {
 		s.values[i] = d.unknown(a)
@@ -102,8 +102,8 @@ func (d *domain) ignoresClosed(s *flow.Step, e Edge) bool {
 	return e.By == flow.ByOpening && d.Outcomes[e.Outcome] == flow.Otherwise && !d.HasOutcome(s, flow.Closed)
 }
 
-// admit keeps the callers for whose queue an outcome is possible: to whom it can be closed,
-// or open. Of a step whose queue depends on an attribute it keeps the values of such queues.
+// admit keeps the callers for whose queue an outcome is possible: callers to whom it can be closed,
+// or open. If the queue of a step depends on an attribute, admit keeps the values of such queues.
 // It reports whether any callers are left.
 func (d *domain) admit(s *flow.Step, outcome string, after *state) bool {
 	hub, language := &after.values[d.track[routing.AttrHub]], &after.values[d.track[routing.AttrLanguage]]
@@ -159,8 +159,8 @@ func (d *domain) dialable(name string, s *state) bool {
 	return known && s.filled.has(bit) && !slices.Contains(d.unchecked, name)
 }
 
-// narrowBranch keeps the values that lead to an outcome of a branch, and reports whether
-// there are any. Those of the day stay as they were: midnight can come before the next branch.
+// narrowBranch keeps the values that lead to an outcome of a branch, and reports whether any are
+// left. The values of the day stay as they were: midnight can come before the next branch.
 func (d *domain) narrowBranch(s *flow.Step, outcome flow.Outcome, after *state) bool {
 	at := &after.values[d.track[s.Attribute]]
 	kept := at.And(CasesOf(s, outcome))
@@ -232,8 +232,8 @@ func (d *domain) index(tracked []routing.AttributeID) {
 	}
 }
 
-// withSources adds the attributes from whose values assignments compute those of some attributes. It
-// returns all of them, each once, in ascending order.
+// withSources adds the attributes from whose values assignments compute the used attributes. It
+// returns all of them, without duplicates, in ascending order.
 func (d *domain) withSources(used []routing.AttributeID) []routing.AttributeID {
 	sources := map[routing.AttributeID][]routing.AttributeID{} // by the attribute that is assigned
 	for _, e := range d.Edges {

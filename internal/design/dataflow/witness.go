@@ -82,9 +82,9 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	return facts
 }
 
-// source returns the attribute whose value decides that of another after a path: itself, if nothing
-// on the path adds to it or copies it; and the edge from which on it has that value, the path's
-// length if it is itself.
+// source returns the attribute whose value decides the value of another attribute after a path, and
+// the edge from which on it has this value. If nothing on the path adds to the attribute or copies
+// it, source returns the attribute itself and the path's length.
 func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.AttributeID, from int) {
 	from = len(path)
 	for i, e := range slices.Backward(path) {
@@ -121,10 +121,10 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 	return s.Branches() && s.Attribute == a
 }
 
-// choose returns a value of an attribute with which a call takes a path from an edge on, up
-// to where the attribute is set, or to the end. A value at the end narrows what is known
-// there, so that the values of other attributes are chosen to agree with it. The day is that
-// of the branch alone, since it can be another one later.
+// choose returns a value of an attribute with which a call takes a path from an edge on, up to the
+// edge that sets the attribute, or to the end. A value at the end narrows the known facts there, so
+// that the values of other attributes are chosen to agree with it. The day is chosen for the branch
+// alone, because it can be another day later.
 func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
 	if a == routing.AttrDay && from < len(path) {
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
@@ -153,7 +153,8 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 	return 0
 }
 
-// tried returns a value of an attribute before an edge of a path with which a call can take the rest.
+// tried returns a value of an attribute before an edge of a path with which a call can take the
+// rest.
 func (g *Graph) tried(a routing.AttributeID, path []Edge, from int) routing.Value {
 	before, _ := g.replay(path[:from], g.start.clone())
 	for v := range before.values[g.track[a]].All() {
@@ -174,9 +175,9 @@ func First(s routing.ValueSet) routing.Value {
 	return 0
 }
 
-// written returns the inputs that take an edge, in the words of a scripted call where it
-// has them; none for an edge that is taken without input, and for a branch. An entry is one with
-// which the branches on it that follow go the path's way, where there is such a one.
+// written returns the inputs that take an edge, in the words of a scripted call if it has them. It
+// returns nothing for an edge without input, and for a branch. If possible, an entry also takes the
+// path's outcomes at the branches that follow.
 func (g *Graph) written(path []Edge, i int) []string {
 	e := path[i]
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
@@ -264,8 +265,9 @@ func (g *Graph) entered(e *flow.Entry, outcome string) string {
 	return cmp.Or(exampleEntries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
 }
 
-// enteredFor returns an entry that takes an outcome of a collect, and with which the branches on it
-// take the edges that follow; "" if there is no such branch, and if no example does.
+// enteredFor returns an entry that takes an outcome of a collect, and that takes the path's edges
+// at the branches on it that follow. It returns "" without such a branch, and if no example
+// qualifies.
 func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 	var branches []Edge
 	for _, next := range path {

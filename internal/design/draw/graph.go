@@ -56,7 +56,7 @@ func (g *Graph) Count(taken func(step, outcome string) uint64) {
 	}
 }
 
-// caption returns the outcome, the word for a key, and what it sets: "1 lost card, tier: gold".
+// caption returns the outcome, the word for a key, and the assignments: "1 lost card, tier: gold".
 func (e *Edge) caption() string {
 	out := e.Outcome
 	if e.Words != "" {

@@ -28,19 +28,19 @@ const (
 // some 10^7 in a flow of 5,000 menus.
 const maxDummies = 20_000
 
-// layout is a layered drawing (Sugiyama, Tagawa and Toda, 1981): columns from left to
-// right by the longest path from the start, without the edges that lead back, and each
-// column ordered by the barycenters of its neighbors.
+// layout is a layered drawing (Sugiyama, Tagawa and Toda, 1981). Its columns run from left to right
+// by the longest path from the start, without the edges that lead back. Each column is ordered by
+// the barycenters of its neighbors.
 //
 // A folded layout has its columns in bands below each other, as lines of text.
 //
-// A layout that would have more than maxDummies dummy vertices is coarser: its longest edges
-// have none, so that they run straight, behind the cards that they pass.
+// A layout with more than maxDummies dummy vertices would be too large. Its longest edges then have
+// no dummy vertices, so they run straight, under the cards that they pass.
 type layout struct {
 	graph    *Graph
 	rows     [][]int // by node: its edges, each a row of the card
 	back     []bool  // by edge: leads to an earlier column or to its own
-	order    []int   // the nodes, each before those to which its forward edges lead
+	order    []int   // the nodes, each before the nodes that its forward edges lead to
 	rank     []int   // by node: its column
 	passes   int     // the most columns that an edge passes on dummy vertices
 	straight int     // edges that pass more columns
@@ -63,8 +63,8 @@ type vertex struct {
 	out    []port
 }
 
-// port is the other end of a connection: a vertex, and the y of its middle less that of this
-// vertex's when the connection is straight.
+// port is the other end of a connection: a vertex, and the difference of the two vertices' middles
+// in y if the connection is straight.
 type port struct {
 	vertex int
 	offset float64
@@ -138,7 +138,7 @@ func (l *layout) rankNodes() {
 	}
 }
 
-// passed is how many columns an edge passes; 0 for one that leads back.
+// passed returns the number of columns that an edge passes; 0 for an edge that leads back.
 func (l *layout) passed(edge int) int {
 	e := l.graph.Edges[edge]
 	return max(l.rank[e.To]-l.rank[e.From]-1, 0)
@@ -219,14 +219,14 @@ func (l *layout) connect() {
 	}
 }
 
-// rowOffset is where an edge leaves its card, relative to the card's middle.
+// rowOffset returns the y of an edge's start, relative to the card's middle.
 func (l *layout) rowOffset(edge int) float64 {
 	n := l.graph.Edges[edge].From
 	row := slices.Index(l.rows[n], edge)
 	return float64(headHeight+row*rowHeight+rowHeight/2) - float64(l.vertices[n].height)/2
 }
 
-// headOffset is where edges enter a card, relative to the card's middle.
+// headOffset returns the y of an edge's end, relative to the card's middle.
 func (l *layout) headOffset(n int) float64 {
 	return headHeight/2 - float64(l.vertices[n].height)/2
 }
@@ -259,7 +259,7 @@ func (l *layout) sortColumn(c int, ports func(*vertex) []port) {
 	l.stackColumn(l.columns[c])
 }
 
-// barycenter is the mean of the y at which the connections of a vertex are straight.
+// barycenter returns the mean of the y values that make the connections of a vertex straight.
 func (l *layout) barycenter(id int, ports []port) float64 {
 	sum := 0.0
 	for _, p := range ports {
@@ -305,7 +305,7 @@ func (l *layout) position() {
 }
 
 // stackBands places the bands below each other, from the margin on. A band has room for the edges
-// to the next one, which leave it at the height at which they would go on.
+// to the next band, which leave it at the height where they would go on.
 func (l *layout) stackBands() {
 	bottom := float64(margin)
 	for from := 0; from < len(l.columns); from += l.fold {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Picture writes a small drawing without texts, as markup for a page: the start, the other
-// cards and the edges, a path each. Its colors are those of the page's style sheet.
+// Picture writes a small drawing without texts, as markup for a page: the start, the other cards
+// and the edges, one path each. The page's style sheet gives the colors.
 func (g *Graph) Picture(w io.Writer) error {
 	d := &svg{layout: newLayout(g, 0)}
 	d.assignLanes()

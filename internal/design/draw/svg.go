@@ -20,7 +20,7 @@ func (g *Graph) SVG(w io.Writer) error {
 	return g.write(w, 0, "<style>"+Style+UntestedStyle+"</style>", nil)
 }
 
-// Note says how the image is coarser than that of a smaller flow, or is "".
+// Note describes the simplification of a large flow's image, or is "".
 func (g *Graph) Note() string { return newRanks(g).note() }
 
 // Columns returns how many columns of cards the image has.
@@ -51,7 +51,7 @@ func (g *Graph) write(w io.Writer, fold int, style string, link func(*Node) stri
 // svg writes a layout.
 type svg struct {
 	*layout
-	lane map[int]int // by node that edges lead back to: the y at which they run
+	lane map[int]int // by target node of edges that lead back: the y of their line
 	most uint64      // the highest count of an edge
 	link func(*Node) string
 	out  strings.Builder
@@ -193,7 +193,7 @@ func curve(p *strings.Builder, x, y, tx, ty float64) {
 
 // pathBack leaves to the right, runs below all cards and enters from the left.
 func (d *svg) pathBack(to int, x, y, tx, ty float64) string {
-	const bend = 16 // from a card to the vertical line beside it
+	const bend = 16 // from a card to its vertical line
 	return fmt.Sprintf("M%.0f %.1fH%.1fV%dH%.1fV%.1fH%.0f", x, y, x+bend, d.lane[to], tx-bend, ty, tx-8)
 }
 
@@ -245,8 +245,8 @@ func (d *svg) writeRows(n int) {
 	}
 }
 
-// The letters that a card has room for in a wide font (DejaVu Sans): of its name, which is bold at
-// 13, and of the other lines, at 11.5. What a font makes wider still is cut at the card's edge.
+// The numbers of letters that fit on a card in a wide font (DejaVu Sans): of its name, which is
+// bold at 13, and of the other lines, at 11.5. A wider font is cut at the card's edge.
 const (
 	nameLetters = 22
 	rowLetters  = 27

@@ -102,8 +102,8 @@ func (s *StepDef) entryOutcomes() []string {
 	return s.Kind.fixedOutcomes()
 }
 
-// inputOutcomes returns the fixed outcomes of a flow's menus and collects, to which anywhere's
-// keys and words are added.
+// inputOutcomes returns the fixed outcomes of a flow's menus and collects. The keys and words of
+// anywhere come in addition.
 func (f *Def) inputOutcomes() []string {
 	var out []string
 	for _, s := range f.Steps {

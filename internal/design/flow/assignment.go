@@ -8,9 +8,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Assignment is what a call that takes an edge does to one of its attributes: the value becomes a
-// constant, or a function of the value that an attribute has, of the same one (add) or of
-// another (copy). The assignments of an edge take place one after the other.
+// Assignment is an assignment to an attribute of a call that takes an edge. The value becomes a
+// constant, or a function of the value of an attribute: the same one (add) or another (copy). The
+// assignments of an edge take place one after the other.
 type Assignment struct {
 	Attribute routing.AttributeID
 	From      routing.AttributeID // the attribute whose value decides; Attribute itself of a constant
@@ -62,8 +62,7 @@ func (p *Program) Assigned(sets []Assignment) string {
 	return strings.Join(parts, ", ")
 }
 
-// assignment resolves what a step of a flow sets an attribute to: the first value of p, or what is
-// added or copied.
+// assignment resolves an assignment of a step: the first value of p, or the added or copied value.
 func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bool) {
 	isNumber := !p.add.Place.IsZero() || len(p.values) > 0 && routing.IsInteger(p.values[0].Value)
 	id, a, ok := r.settable(f, name, isNumber)
@@ -117,7 +116,7 @@ func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by dia
 	return out, true
 }
 
-// copied copies the value of another attribute, each value of which the attribute must have.
+// copied copies the value of another attribute. The attribute must have each value of the other.
 func (r *resolver) copied(f *Def, id routing.AttributeID, a *routing.Attribute, from diag.Text) (Assignment, bool) {
 	source, b := r.attribute(f, from)
 	switch {

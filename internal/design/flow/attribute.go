@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// A flow's own attributes follow those of the center: in its definition their ids are as if it were
-// the only flow, and in a program the flows have theirs one after the other.
+// A flow's own attributes follow the attributes of the center. In its definition their ids are as
+// if it were the only flow. In a program the attributes of the flows follow each other.
 
 // resolveAttributes reads the attributes that a flow declares.
 func (r *resolver) resolveAttributes(f *Def) {
@@ -48,8 +48,8 @@ func (f *Def) attributeNames() []string {
 	return out
 }
 
-// attribute finds the attribute that a name means in a flow, nil if there is none, which it reports,
-// or if its values could not be read.
+// attribute finds the attribute of a name in a flow. It returns nil if the name is unknown, which
+// it reports, or if the attribute's values could not be read.
 func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *routing.Attribute) {
 	if i := f.ownAttribute(name.Value); i >= 0 {
 		r.found.Refer(diag.AttributeName, f.Name.Value, name)
@@ -69,8 +69,8 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 	return id, nil
 }
 
-// countAttributes reports the flows that have too many attributes with those of the flows that they
-// lead to.
+// countAttributes reports the flows that have too many attributes, counted with the attributes of
+// the flows that they lead to.
 func (r *resolver) countAttributes() {
 	for _, f := range r.list {
 		n := f.firstOwn

@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Availability computes to which callers a queue can be open or closed. It keeps what it
-// computed, since each queue takes a pass over a year of its hours, and is safe for concurrent use.
+// Availability computes to which callers a queue can be open or closed. It caches its results,
+// because each queue takes a pass over a year of its hours. It is safe for concurrent use.
 type Availability struct {
 	center *routing.Center
 	open   []func() []routing.HubSet     // by queue
@@ -25,7 +25,7 @@ func newAvailability(c *routing.Center) *Availability {
 	return a
 }
 
-// OpenSets returns the sets of hubs at which a queue can be open at one time.
+// OpenSets returns the sets of hubs where a queue can be open at one time.
 func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet { return a.open[queue]() }
 
 // spokenAt returns, by the callers' own hub, the sets of languages that are spoken at
@@ -56,10 +56,10 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 	return out
 }
 
-// Callers returns the hubs and the languages, out of the given ones, of callers to whom a
-// queue can be closed, or open. A caller is served in the own language or, if no open hub
-// speaks it, in the line's first language, which may be any of the firsts; if no hub speaks
-// that either, the queue is closed.
+// Callers returns the hubs and the languages, out of the given ones, of callers to whom a queue can
+// be closed, or open. A caller is served in the caller's own language. If no open hub speaks it,
+// the caller is served in the line's first language, which may be any of the firsts. If no hub
+// speaks that either, the queue is closed.
 func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs,
 	spoken routing.ValueSet,
 ) {
@@ -107,7 +107,7 @@ func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
 	return false
 }
 
-// homes returns the hubs to which callers belong.
+// homes returns the hubs that are the home of callers.
 func homes(c *routing.Center) routing.ValueSet {
 	var out routing.ValueSet
 	for i := range c.Regions {

@@ -39,7 +39,7 @@ func (s *StepDef) entryDigits() (least, most int) {
 	return formatDigits(format)
 }
 
-// entry returns what a collect accepts, or a menu as an extension; nil of other steps.
+// entry returns the entry of a collect, or the extension of a menu, or nil.
 func (s *StepDef) entry() *Entry {
 	if s.Kind != Collect && !s.hasExtension() {
 		return nil

@@ -54,7 +54,7 @@ type compiler struct {
 	own        routing.AttributeID // what the ids of attributes of the flow whose steps are compiled are shifted by
 }
 
-// stepInstance is what a state stands for: a step of one instance of its flow.
+// stepInstance is the step of a state: a step of one instance of its flow.
 type stepInstance struct {
 	*instance
 	index int // of the step in its flow
@@ -68,9 +68,8 @@ type instance struct {
 	callees map[int]*instance // by the index of the run or go step
 }
 
-// frame is the activation of a run, or of the flow that a call starts with. It has one
-// instance of the flow that is run and of each flow in which that goes on, so that cycles
-// of go are cycles of states.
+// frame is the activation of a run, or of the flow that starts the call. It has one instance of the
+// flow that is run and of each flow that a go of it leads to. So cycles of go are cycles of states.
 type frame struct {
 	path   string // of the runner, and ">"
 	runner StateID
@@ -79,8 +78,8 @@ type frame struct {
 	flows  map[*Def]*instance
 }
 
-// enter returns the instance of a flow in a frame. The first time it adds the states of the
-// flow, that of its start before the others, and then those of its callees.
+// enter returns the instance of a flow in a frame. The first time it adds the states of the flow,
+// the start first, and then the states of its callees.
 func (c *compiler) enter(f *Def, in *frame) *instance {
 	if known := in.flows[f]; known != nil {
 		return known

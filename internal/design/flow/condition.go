@@ -8,19 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// Case is a case of a branch on an entry: its outcome, and the conditions of which one has to
-// hold. The last case has none and is taken by all that remain.
+// Case is a case of a branch on an entry: its outcome and its conditions. One condition has to
+// hold. The last case has no conditions and takes all remaining entries.
 type Case struct {
 	Outcome Outcome
 	When    []Condition
 }
 
-// Condition is what a case says of an entry: "1000-1999", "length 9", "same as pin".
+// Condition is a condition of a case on an entry: "1000-1999", "length 9", "same as pin".
 type Condition struct {
 	kind     conditionKind
 	written  string
 	text     string  // folded; of sameAs a name
-	from, to operand // of a range, of which one side may have no bound
+	from, to operand // of a range; one side may have no bound
 	length   Digits
 }
 
@@ -44,7 +44,7 @@ type operand struct {
 
 func (o *operand) isNone() bool { return o.number == nil && o.name == "" }
 
-// value returns the operand's number, nil if it has none.
+// value returns the operand's number, or nil.
 func (o *operand) value(of func(name string) string) *big.Rat {
 	if o.name != "" {
 		return number(of(o.name))
@@ -110,7 +110,7 @@ func (o *operand) admits(n *big.Rat, side int, of func(string) string) bool {
 	return at != nil && (at.Cmp(n) == side || !o.open && at.Cmp(n) == 0)
 }
 
-// Compared returns the names with which a branch on an entry compares it.
+// Compared returns the names that a branch on an entry compares it with.
 func (s *Step) Compared() []string {
 	var out []string
 	for _, c := range s.When {
@@ -216,7 +216,7 @@ func (e *Entry) lengths() (least, most int) {
 	return e.Min, e.Max
 }
 
-// maxUtterance bounds the characters of what a caller says.
+// maxUtterance bounds the characters of a caller's words.
 const maxUtterance = 1000
 
 // isWritten reports whether a text has only characters that an entry's value can have.
@@ -224,9 +224,9 @@ func (e *Entry) isWritten(text string) bool {
 	return strings.Trim(text, map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format]+"0123456789") == ""
 }
 
-// Examples returns values for which a branch on an entry may take one of its outcomes: the
-// bounds of its cases and what is next to them, and the values of the names with which it
-// compares. Those of numbers have at least so many digits.
+// Examples returns values for which a branch on an entry may take one of its outcomes: the bounds
+// of its cases and their neighbors, and the values of the names that it compares the entry with.
+// Numbers have at least the given number of digits.
 func (s *Step) Examples(of func(name string) string, digits int) []string {
 	out := []string{""}
 	add := func(text string) {
@@ -265,8 +265,8 @@ func (c *Condition) examples(of func(name string) string, digits int, add func(s
 	}
 }
 
-// written writes a number with at least so many digits before its decimal mark; "" of a negative
-// one.
+// written writes a number with at least the given number of digits before its decimal mark. It
+// returns "" for a negative number.
 func written(n *big.Rat, digits int) string {
 	if n.Sign() < 0 {
 		return ""

@@ -99,7 +99,7 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 	return fmt.Sprintf("an entry of %s is %s", s.step.On, Either(slices.Compact(accepted)))
 }
 
-// checkOverlap reports a condition that is given twice, and a range of which a part is in another.
+// checkOverlap reports a repeated condition, and a range that overlaps another one.
 func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, written string) {
 	for i := range before {
 		b := &before[i]
@@ -213,7 +213,8 @@ func (r *resolver) readSameAs(s *StepDef, c *Condition, rest diag.Text) bool {
 	return r.knowsName(s, rest, r.suggestName(rest.Value, nil))
 }
 
-// knowsName reports whether a name with which an entry is compared is filled, and is another.
+// knowsName reports whether a name that an entry is compared with is filled and differs from the
+// entry.
 func (r *resolver) knowsName(s *StepDef, t diag.Text, fix string) bool {
 	switch {
 	case t.Value == s.step.On:

@@ -23,9 +23,9 @@ type Def struct {
 
 	file       yaml.File
 	isMisread  bool                     // it is not certain that all of it is there
-	outcomes   []string                 // the different names of those of its own steps
+	outcomes   []string                 // the different names of the outcomes of its own steps
 	goesTo     []string                 // the different flows that its own steps go on in
-	callees    []*Def                   // of its own steps, each once, in their order
+	callees    []*Def                   // of its own steps, without duplicates, in their order
 	byName     map[string]int           // index into Steps; -1: it could not be read
 	names      func() []string          // of byName, sorted
 	attributes []routing.Attribute      // declared
@@ -68,7 +68,7 @@ type WrittenStep struct {
 	*queueing                       // queue
 }
 
-// queueing is how a queue step chooses the queue and what is done meanwhile.
+// queueing is a queue step's choice of the queue and its actions while the caller waits.
 type queueing struct {
 	priority choice[int]
 	chosen   choice[diag.Text]
@@ -86,7 +86,7 @@ type StepDef struct {
 	Required  []string    // outcomes that it must have, whoever calls
 	Allow     []diag.Text // the advice that is silenced, by the step or its queue
 
-	step   Settings           // those given, and what the names refer to
+	step   Settings           // the given settings, with the names in them resolved
 	by     *routing.Attribute // branch: nil if its values could not be read
 	Exits  []Exit
 	cases  []int         // branch: index into Exits by routing.Value, or -1
@@ -120,19 +120,19 @@ type Then struct {
 	Each []yaml.Pair[diag.Text]
 }
 
-// offers is what a caller may enter at a step.
+// offers are the inputs that a step offers to a caller.
 type offers struct {
 	Choices []entry
 	entering
 }
 
-// entering is an entry of digits: that of a collect or, of a menu, the one under extension.
+// entering is an entry of digits: the entry of a collect, or the extension of a menu.
 type entering struct {
 	Digits  Digits
 	into    diag.Text
 	secret  bool
 	between int64      // of an extension: the longest time between two digits, if it is given
-	at      diag.Place // of the key extension; zero if the step has none
+	at      diag.Place // of the key extension; zero without one
 	to      diag.Text  // of an extension: its step
 }
 
@@ -162,7 +162,7 @@ func (s *StepDef) named() []int {
 	return out
 }
 
-// hasExtension reports whether the step is a menu at which callers may dial an extension.
+// hasExtension reports whether the step is a menu where callers may dial an extension.
 func (s *StepDef) hasExtension() bool { return !s.at.IsZero() }
 
 // Digits bounds the number of digits of an entry; zero if it is not given.
@@ -183,7 +183,8 @@ const (
 // Texts is a prompt in its file: a text or a recording for each of some languages.
 type Texts []Wording
 
-// Wording is what is spoken in one language: "" is the center's, AnyLanguage all.
+// Wording is the spoken text in one language. "" is the center's language, AnyLanguage all
+// languages.
 type Wording struct {
 	Language diag.Text
 	Text     diag.Text // of a recording: its words, if they are known

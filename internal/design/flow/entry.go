@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// entry is one entry of choices or anywhere: keys and words, in the order of the file,
-// and the step to which they lead.
+// entry is one entry of choices or anywhere: keys and words, in the order of the file, and the step
+// that they lead to.
 type entry struct {
 	tokens []token
 	at     diag.Place

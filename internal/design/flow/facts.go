@@ -6,8 +6,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// By is what decides that a step is left by one of its outcomes. It belongs to the pair of
-// step and outcome: exhausted is silence at one menu and a mismatch at another.
+// By is the input or event that decides that a step is left by one of its outcomes. It belongs to
+// the pair of step and outcome: exhausted is silence at one menu and a mismatch at another.
 type By uint8
 
 // The deciders.
@@ -23,7 +23,7 @@ const (
 	BySystem              // the answer of another system
 	ByParty               // the called party of a transfer, who has answered or let it ring
 	ByAttribute           // the value of an attribute
-	ByValue               // the value of an entry, or of what another system gave
+	ByValue               // the value of an entry, or of another system's answer
 	ByClock               // the time, at the caller's hub
 	ByOpening             // whether the queue is open to the caller
 	ByLoad                // the state of the queue
@@ -50,7 +50,7 @@ func (b By) IsAnswer() bool {
 	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty || b == ByValue
 }
 
-// Help is what a caller gets at a step besides self-service.
+// Help is the help of a step that is more than self-service.
 type Help uint8
 
 // The kinds of help.
@@ -74,7 +74,7 @@ func (h Help) IsPerson() bool { return h == HelpQueue || h == HelpCallback || h 
 // IsAgent reports whether the help is an agent of the step's queue.
 func (h Help) IsAgent() bool { return h == HelpQueue || h == HelpCallback }
 
-// Facts are what is known of an outcome of a step.
+// Facts are the known facts of an outcome of a step.
 type Facts struct {
 	By    By
 	Helps bool // a caller who took it has had the step's help

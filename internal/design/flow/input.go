@@ -46,7 +46,7 @@ func (c *Choice) String() string {
 	return strings.Join(append(names, c.Words...), ", ")
 }
 
-// Entry is what a collect accepts, or a menu as an extension.
+// Entry is the set of entries that a collect accepts, or a menu as an extension.
 type Entry struct {
 	Min, Max int // digits; 0 of words that keys do not enter
 	Format   string
@@ -56,8 +56,8 @@ type Entry struct {
 	HasEnd   bool  // of a collect: callers are told to end it with #
 }
 
-// Dialed returns how many of some keys an entry takes: up to a key that ends it, or up to the most
-// digits and a # after them. Words take all keys, none of which is an entry.
+// Dialed returns the number of keys that an entry takes: up to a key that ends it, or up to the
+// most digits and a # after them. Words take all keys, and no key is an entry.
 func (e *Entry) Dialed(keys string) int {
 	if e.Max == 0 {
 		return len(keys)

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Kind is what a step does; its name is the step's key in YAML.
+// Kind is the kind of a step. Its name is the step's key in YAML.
 type Kind uint8
 
 // The kinds.
@@ -63,24 +63,24 @@ const (
 	Failed    = "failed"
 
 	SelfServed = "self_served" // the label of an end that counts as self-service
-	TurnedAway = "turned_away" // the label of an end at which the center sends callers away
+	TurnedAway = "turned_away" // the label of an end where the center sends callers away
 )
 
-// The names by which scenarios answer for callers who make no choice: Stay in a queue, and
-// Silent at other steps. A choice of the step may not have that name.
+// The names that scenarios use for callers who make no choice: Stay in a queue, and Silent at other
+// steps. A choice of the step must not have this name.
 const (
 	Silent = "silent"
 	Stay   = "stay" // in a queue
 )
 
-// kind is what a kind of step is. Other packages ask for it by methods of Kind, or as the facts
-// of a compiled step's outcomes.
+// kind describes a kind of step. Other packages read it through methods of Kind, or as the facts of
+// a compiled step's outcomes.
 type kind struct {
 	yaml.Record[WrittenStep]            // its settings: it decodes steps and prints the JSON Schema
 	outcomes                 []possible // that it has whatever its settings
 	named                    By         // what decides the other outcomes, which the flow names
 	help                     Help
-	noChoice                 string                           // what a scenario calls making no choice
+	noChoice                 string                           // the scenarios' name for making no choice
 	about                    func(p *Program, s *Step) string // what distinguishes a step from others of its kind; nil: its prompt
 }
 
@@ -244,8 +244,8 @@ func attributeName(p *Program, s *Step) string {
 
 func queueName(p *Program, s *Step) string { return p.Center.Queues[s.Queue].Name.Value }
 
-// About returns what distinguishes a step from others of its kind: the queue, the lookup, the label
-// or, of a step that has none, its prompt.
+// About returns the text that distinguishes a step from others of its kind: the queue, the lookup,
+// the label, or otherwise its prompt.
 func (p *Program) About(s *Step) string {
 	switch about := kinds[s.Kind].about; {
 	case about != nil:

@@ -89,9 +89,9 @@ func (r *resolver) countStates() {
 	}
 }
 
-// countStatesOf counts the states of a flow's program: its steps, those of the flows in which it
-// goes on, and the programs of the flows that these run, which are counted first. A run of
-// an active flow, which is being counted, is recursion.
+// countStatesOf counts the states of a flow's program: its steps, the steps of the flows that a go
+// leads to, and the programs of the flows that these run, which are counted first. A run of an
+// active flow, which is being counted, is recursion.
 func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	if f.states > 0 {
 		return

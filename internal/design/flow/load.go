@@ -46,18 +46,18 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	return f
 }
 
-// link finds what the names in the flows refer to, and checks all flows. The passes are in this order:
+// link resolves the names in the flows, and checks all flows. The passes are in this order:
 //
-//  1. Each flow by itself: its attributes and its start, then its steps. A step's kind is first, since
-//     it says which outcomes the step has. Then come its exits, and last what they set.
-//  2. The flows of while. What such a flow returns is known when all flows are linked.
+//  1. Each flow by itself: its attributes and its start, then its steps. A step's kind is first,
+//     because it decides the step's outcomes. Then come its exits, and last their assignments.
+//  2. The flows of while. The returns of such a flow are known when all flows are linked.
 //  3. The errors so far mark the steps and flows that have them.
-//  4. Missing outcomes. They are reported of steps without an error only, since the error may be in
-//     the name of the outcome.
-//  5. Bounds, which count over all flows that one runs, and what routing.yaml names of flows.
-//  6. The errors of 4 and 5 mark their flows too: a flow with errors has a partial program at most.
+//  4. Missing outcomes. They are reported only for steps without an error, because the error may be
+//     in the name of the outcome.
+//  5. Bounds, which count over all flows that one runs, and the flows that routing.yaml names.
+//  6. The errors of 4 and 5 mark their flows too: a flow with errors has at most a partial program.
 //
-// Programs and prompts are compiled later, when they are first asked for.
+// Programs and prompts are compiled later, when they are first needed.
 func (f *Flows) link(found *diag.Findings) {
 	r := resolver{Flows: f, found: found, filled: f.filledNames()}
 	for _, def := range f.list {
@@ -78,7 +78,7 @@ func (f *Flows) link(found *diag.Findings) {
 	f.markInvalid(found)
 
 	for s := range f.Steps() {
-		if !s.isMisread { // else the error may be in the missing outcome
+		if !s.isMisread { // otherwise the error may be in the missing outcome
 			s.checkRequired(found)
 		}
 	}
@@ -107,7 +107,7 @@ func (f *Flows) markInvalid(found *diag.Findings) {
 	}
 }
 
-// mark marks what an error in the flow's file is in: a step, or the flow.
+// mark marks the step or the flow that contains an error.
 func (f *Def) mark(x diag.Finding) {
 	e, misread := f.file.Root().EntryAt(x.Place), x.Rule != UnknownStep
 	if e.Key.Text != "steps" {
@@ -118,8 +118,8 @@ func (f *Def) mark(x diag.Finding) {
 	}
 }
 
-// add adds a flow. Of two with the same name it keeps the one whose file has that name, else the
-// first, and reports the other.
+// add adds a flow. Of two flows with the same name it keeps the one whose file has that name, or
+// else the first, and reports the other.
 func (f *Flows) add(def *Def, found *diag.Findings) {
 	if def.Name.Value == "" {
 		f.complete = false
@@ -208,7 +208,7 @@ func (f *Flows) Steps() iter.Seq[*StepDef] {
 	}
 }
 
-// Availability returns to which callers the center's queues can be closed; nil if
+// Availability returns the callers to whom the center's queues can be closed, or nil if
 // routing.yaml could not be read.
 func (f *Flows) Availability() *Availability { return f.availability }
 

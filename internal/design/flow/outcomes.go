@@ -98,9 +98,9 @@ func (r *resolver) required(s *StepDef) []string {
 // so that nothing is left for exhausted.
 func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Exit(NoMatch) != nil }
 
-// labels returns the different labels of the returns that lead back to a run step, and
-// whether all of them could be read.
-// Of a queue step they are those of the flow that is run while the call waits, without again.
+// labels returns the different labels of the returns that lead back to a run step, and whether all
+// of them could be read. The labels of a queue step come from the flow that runs while the call
+// waits, without again.
 func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
 	if run.Kind == Queue && run.while.Place.IsZero() {
 		return nil, true
@@ -236,8 +236,8 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	return "under " + written, true
 }
 
-// resolveCases finds the exit of a branch for every value of its attribute, and that of a
-// check of hours while they are open and closed.
+// resolveCases finds the exit of a branch for every value of its attribute, and the exits of a
+// check of hours for open and closed.
 func (r *resolver) resolveCases(s *StepDef) {
 	if s.step.Hours != nil {
 		index := func(o string) int { return slices.IndexFunc(s.Exits, func(e Exit) bool { return e.Outcome == o }) }
@@ -263,8 +263,9 @@ func (r *resolver) resolveCases(s *StepDef) {
 }
 
 // casesByValue returns, for each value of an attribute, the index of the key that names it
-// ("platinum, centurion") or a range with it ("0-2"), else that of otherwise, else -1. It reports
-// values that the attribute does not have, or that are named twice.
+// ("platinum, centurion") or a range with it ("0-2"). Without such a key it returns the index of
+// otherwise, or else -1. It reports values that the attribute does not have, and values that are
+// named twice.
 func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 	cases, otherwise := slices.Repeat([]int{-1}, len(a.Values)), -1
 	for i, key := range keys {
@@ -308,8 +309,8 @@ func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []
 	r.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
 }
 
-// valuesIn returns the values that a case means: the one that it names, or those in a range of whole
-// numbers, both ends of which are values.
+// valuesIn returns the values of a case: the value that it names, or the values in a range of whole
+// numbers. Both ends of the range are values.
 func valuesIn(a *routing.Attribute, written string) []int {
 	if at := slices.Index(a.Values, written); at >= 0 {
 		return []int{at}

@@ -28,9 +28,9 @@ const (
 type Program struct {
 	Flow       string
 	Center     *routing.Center
-	Attributes []routing.Attribute // the center's, then those of the flows, by routing.AttributeID
-	States     []State             // States[0] is where a call starts
-	Steps      []Step              // of which the states are instances
+	Attributes []routing.Attribute // the center's, then the flows', by routing.AttributeID
+	States     []State             // a call starts in States[0]
+	Steps      []Step              // states are instances of steps
 	Outcomes   []string            // the different names of the outcomes of all steps
 	Edges      []Edge              // by Source, then in the order of the source's outcomes
 
@@ -47,7 +47,7 @@ type Program struct {
 type State struct {
 	Path   string
 	Step   StepID
-	Runner StateID // the state of the run step, or of the queue step with while, to which a return leads; or NoState
+	Runner StateID // the state of the run step, or of the queue step with while, that a return leads to; or NoState
 	Waits  StateID // the state of the queue step in which a call waits that runs this one; or NoState
 }
 
@@ -83,7 +83,7 @@ type Step struct {
 	NoMatch Prompt
 	Hold    []Prompt // the announcements of a queue, in turn
 
-	Choices []Choice // menu, queue, and what anywhere adds (to a collect too)
+	Choices []Choice // of a menu or queue, and the choices of anywhere (also of a collect)
 	Entry   *Entry   // collect
 
 	System *System                  // lookup, or transfer that comes back
@@ -91,7 +91,7 @@ type Step struct {
 	When   []Case                   // branch on an entry: in the order of the file
 	Cases  []Outcome                // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
 	Under  []Under                  // check: ascending
-	Sets   map[Outcome][]Assignment // what an outcome sets; of a run, by the label
+	Sets   map[Outcome][]Assignment // the assignments of an outcome; of a run, by the label
 	Number string                   // callback: the name of a collected number; "" is the caller's own
 	Box    string                   // record: where the message is kept
 	Runs   string                   // run and go: the flow
@@ -100,7 +100,7 @@ type Step struct {
 	End    string                   // the label of an end
 }
 
-// Settings are those of a step that do not depend on the outcomes of a program.
+// Settings are the settings of a step that do not depend on the outcomes of a program.
 type Settings struct {
 	Timeout         int64
 	Attempts        int
@@ -124,7 +124,7 @@ type Settings struct {
 
 // System is a system outside of the center whose answer a call waits for.
 type System struct {
-	Name    string // by which its answer is given: the lookup's, or where the transfer goes
+	Name    string // the name of its answer: the lookup's name, or the transfer's target
 	Takes   int64  // nanoseconds
 	Rings   int64  // of a transfer: how long no_answer takes, in nanoseconds
 	ValueOf string // of a lookup of a value that sets lists: the step with the sets
@@ -177,7 +177,7 @@ func (s *Step) shortest() string {
 	return keys
 }
 
-// Checked returns the name of the queue or of the hours that a check asks about.
+// Checked returns the name of the queue or the hours of a check.
 func (s *Step) Checked(c *routing.Center) string {
 	if s.Hours != nil {
 		return s.Hours.Name.Value
@@ -193,8 +193,8 @@ func (s *Step) QueueOf(v *routing.Values) routing.QueueID {
 	return s.QueueByValue[v[s.Attribute]]
 }
 
-// Priorities returns the priorities of its own that a queue step can give, none if callers have those
-// of their tier and of the queue.
+// Priorities returns the priorities that a queue step itself gives. It is empty if callers have the
+// priorities of their tier and of the queue.
 func (s *Step) Priorities() []int {
 	switch {
 	case s.PriorityByValue != nil:
@@ -205,7 +205,7 @@ func (s *Step) Priorities() []int {
 	return nil
 }
 
-// Queues returns the queues that a queue step can choose, each once.
+// Queues returns the queues that a queue step can choose, without duplicates.
 func (s *Settings) Queues() []routing.QueueID {
 	if s.QueueByValue == nil {
 		return []routing.QueueID{s.Queue}
@@ -232,8 +232,8 @@ type Under struct {
 	Outcome Outcome
 }
 
-// Prompt is what is spoken, by language (routing.Value of AttrLanguage). A
-// language without a text of its own has the center's.
+// Prompt is the spoken text by language (routing.Value of AttrLanguage). A language without a text
+// of its own has the center's.
 type Prompt struct {
 	Texts  []Template
 	Length []int64  // nanoseconds
@@ -260,10 +260,9 @@ type Piece struct{ Text, Placeholder string }
 // StepAt returns the step of a state.
 func (p *Program) StepAt(state StateID) *Step { return &p.Steps[p.States[state].Step] }
 
-// Decider returns the state whose step decides the outcome by which a state is left.
-// It is the state itself with two exceptions: for a return it is the state of the run step
-// that called its flow, whose outcome the label is; a run or a go has no outcome of its own
-// and NoState.
+// Decider returns the state whose step decides the outcome that leaves a state. It is the state
+// itself, with two exceptions. A return has the state of the run step that called its flow, because
+// the label is the run step's outcome. A run or a go has no outcome of its own, and has NoState.
 func (p *Program) Decider(state StateID) StateID {
 	switch p.StepAt(state).Kind {
 	case Run, Go:
@@ -285,9 +284,9 @@ func (p *Program) DeciderOf(e Edge) StateID {
 	return decider
 }
 
-// Decided returns the outcomes that a step decides, in the order of the file. Those of a run step
-// are the labels that its flow returns, each once; a go step, which has begin alone, and a return
-// have none.
+// Decided returns the outcomes that a step decides, in the order of the file. A run step decides
+// the labels that its flow returns, without duplicates. A go step, which has only begin, and a
+// return decide none.
 func (p *Program) Decided(id StepID) []string {
 	var out []string
 	s := &p.Steps[id]
@@ -312,7 +311,7 @@ func (p *Program) Decided(id StepID) []string {
 	return out
 }
 
-// Sets returns what a call sets that takes an edge.
+// Sets returns the assignments of a call that takes an edge.
 func (p *Program) Sets(e Edge) []Assignment {
 	if s := p.StepAt(e.Source); p.Outcomes[e.Outcome] == Begin && (s.Runs != "" || s.While != "") {
 		return p.begins[p.StepAt(e.Target).Flow]

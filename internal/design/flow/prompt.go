@@ -136,8 +136,8 @@ func (p *Prompt) setAudio(language int, file string) {
 	p.Audio[language] = file
 }
 
-// choose returns the index of the text for a language: the language's own, else the one
-// for all, else the center's, else the first.
+// choose returns the index of the text for a language: the language's own text, else the text for
+// all languages, else the center's, else the first.
 func (s Texts) choose(language, center string) int {
 	for _, l := range []string{language, AnyLanguage, center} {
 		if i := s.index(l); i >= 0 {

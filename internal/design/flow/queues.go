@@ -14,7 +14,7 @@ import (
 type choice[T any] struct {
 	all T
 	at  diag.Place     // of the whole
-	by  diag.Text      // the attribute, without a place if there is none
+	by  diag.Text      // the attribute; without a place if the queue does not depend on one
 	of  []yaml.Pair[T] // by the values of the attribute
 }
 

@@ -106,8 +106,8 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 	return out, true
 }
 
-// readStep reads a step. Its kind is that of its first kind key; say counts only without
-// another one, which it may accompany.
+// readStep reads a step. Its first kind key gives its kind. say is the kind only without another
+// kind key, because other kinds may have a say.
 func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 	if !checkName(e.Key.PlacedText(), found) {
 		return nil

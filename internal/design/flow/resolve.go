@@ -182,7 +182,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	s.step.To = "+" + digits
 }
 
-// IsTransferName reports whether what a transfer goes to is a name: one with a letter.
+// IsTransferName reports whether the target of a transfer is a name, with a letter in it.
 func IsTransferName(to string) bool {
 	return yaml.IsName(to) && strings.ContainsFunc(to, unicode.IsLetter)
 }
@@ -224,7 +224,7 @@ func (r *resolver) checkEntry(s *StepDef) {
 	}
 }
 
-// checkLength reports a recording of which neither the words nor the length are known.
+// checkLength reports a recording whose words and length are both unknown.
 func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
 	if !w.isWordless() || !w.takes.Place.IsZero() || !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
 		return

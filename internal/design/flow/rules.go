@@ -5,8 +5,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// The ids of the rules for flows, beside those of reading YAML in package diag. Those
-// named unknown-… are broken by any reference to something that does not exist.
+// The ids of the rules for flows, in addition to the rules of reading YAML in package diag. A
+// reference to something that does not exist breaks a rule named unknown-….
 const (
 	UnknownStep      = "unknown-step"
 	UnknownFlow      = "unknown-flow"

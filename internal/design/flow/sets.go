@@ -9,11 +9,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// settings are attributes and what a step sets them to.
+// settings are attributes and the settings that a step gives them.
 type settings = []yaml.Pair[setting]
 
-// setting is a value, a list of values of which an answer chooses one, or what is done to the value
-// that there is.
+// setting is a value, a list of values from which an answer chooses one, or an operation on the
+// present value.
 type setting struct {
 	values []diag.Text
 	list   bool
@@ -58,8 +58,8 @@ func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 	return setting{values: values, list: n.Kind == yaml.List}, ok
 }
 
-// resolveSets adds what a step sets to its exits. Where a list of values is set, a step
-// that asks for the value comes between the exit and its target.
+// resolveSets adds the assignments of a step to its exits. For a list of values it inserts a step
+// that asks for the value between the exit and its target.
 func (r *resolver) resolveSets(s *StepDef) {
 	if s.Kind == Set {
 		s.sets = append([]yaml.Pair[settings]{{Key: diag.Text{Value: Done}, Value: s.set}}, s.sets...)
@@ -114,7 +114,7 @@ func (s *StepDef) exitNames() []string {
 	return out
 }
 
-// set adds an attribute to what an exit sets; exit is nil if the step does not have it.
+// set adds an assignment to an exit. Exit is nil if the step does not have it.
 func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 	if r.Center == nil {
 		return
@@ -149,9 +149,9 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 	}
 }
 
-// ask puts a lookup of one of several values between an exit and its target. Its name, by
-// which a scripted call and a scenario answer it, is that of the step's lookup or of the
-// step with the attribute: "customer.tier", "main.topic.tier".
+// ask puts a lookup of one of several values between an exit and its target. A scripted call and a
+// scenario answer it by its name. The name is the name of the step's lookup or of the step, with
+// the attribute: "customer.tier", "main.topic.tier".
 func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exit) {
 	asked := s.String()
 	if s.Kind == Lookup {

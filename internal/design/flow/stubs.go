@@ -45,9 +45,8 @@ func NewTranslation(flow, language string, prompts []Untranslated) string {
 	return out
 }
 
-// AddToTranslation returns the source of a file of translations with an empty text for each
-// prompt. All else stays as it is. The error is for a step that is written in a way in which
-// no text can be put beside its own.
+// AddToTranslation returns the source of a file of translations with an empty text for each prompt.
+// The rest stays as it is. It returns an error for a step whose form has no room for another text.
 func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (string, error) {
 	steps := file.Root().Get("steps")
 	var edits []diag.Edit

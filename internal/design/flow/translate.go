@@ -72,7 +72,7 @@ func (f *Flows) translate(t *translation, found *diag.Findings) {
 	}
 }
 
-// translateStep adds the texts of one step. The key "" is that of its first prompt.
+// translateStep adds the texts of one step. The key "" is the key of its first prompt.
 func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts], found *diag.Findings) {
 	speaks := s.Kind.PromptKeys()
 	keys := make([]string, len(speaks))

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// failer is what a test, a benchmark and a property have in common.
+// failer is the common method of a test, a benchmark and a property.
 type failer interface{ Fatalf(string, ...any) }
 
 // Open reads a center's folder: its files, and its flows with the center that

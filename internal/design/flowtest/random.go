@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// RandomCenter draws a center of one to four flows, of which only later ones
-// are run, with edges to any of their steps.
+// RandomCenter draws a center of one to four flows with edges to any of their steps. A flow runs
+// only later flows.
 func RandomCenter(t *rapid.T) fstest.MapFS {
 	folder := fstest.MapFS{"routing.yaml": {Data: []byte(routingFile())}}
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")

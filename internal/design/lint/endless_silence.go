@@ -48,8 +48,8 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 	}
 }
 
-// comesBackFromQueue reports whether an edge is that of a queue with an agent, or without a place,
-// from which calls that wait too long come back to some nodes.
+// comesBackFromQueue reports whether an edge leaves a queue with an agent, or without a place,
+// while calls that wait too long come back from the queue to some nodes.
 func comesBackFromQueue(g *dataflow.Graph, e dataflow.Edge, nodes []int) bool {
 	return (e.By == flow.ByAgent || e.By == flow.ByLoad) && slices.ContainsFunc(g.Out(e.From), func(out dataflow.Edge) bool {
 		return out.By == flow.ByTime && slices.Contains(nodes, out.To)

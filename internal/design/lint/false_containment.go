@@ -22,9 +22,9 @@ steps:
 `,
 }.FixedBy("self_served", "resolved")
 
-// checkContainment finds, for each end as self_served, the edges by which calls last had
-// help before it. If every call there had help, it reports the end's label; else it
-// reports the edge.
+// checkContainment finds, for each end as self_served, the edges at which calls last had help
+// before it. If every call there had help, it reports the end's label. Otherwise it reports the
+// edge.
 func checkContainment(p *pass, g *dataflow.Graph) {
 	for i := range g.States {
 		end := flow.StateID(i)

@@ -157,8 +157,8 @@ func (v *attributeValues) origin() string {
 	return listLines(", after the branch at ", v.branches)
 }
 
-// listLines writes the lines of a few places after some words, each once; nothing for none or
-// too many.
+// listLines writes the lines of a few places after some words, without duplicates. It writes
+// nothing for no place or too many.
 func listLines(before string, places []diag.Place) string {
 	slices.SortFunc(places, diag.Place.Compare)
 	places = slices.Compact(places)

@@ -10,11 +10,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Checker checks the flows of a center: Check reports errors and Advise advice, both of what calls can
-// certainly do beside errors elsewhere. A file with an error gets no advice about paths.
+// Checker checks the flows of a center. Check reports errors and Advise advice, both about the
+// certain behavior of calls despite errors elsewhere. A file with an error gets no advice about
+// paths.
 type Checker struct {
 	flows  *flow.Flows
-	graphs []*dataflow.Graph // of what is certain
+	graphs []*dataflow.Graph // of the certain behavior
 }
 
 // Check reports the errors that only paths show.
@@ -66,8 +67,8 @@ func withErrors(found *diag.Findings) map[string]bool {
 	return out
 }
 
-// checkGraph checks the calls of a line. A line with findings, or of which a check is uncertain,
-// is checked again on its refined graph: of the findings only those of the refined graph count.
+// checkGraph checks the calls of a line. If the line has findings or an uncertain check, checkGraph
+// checks it again on its refined graph. Only the findings of the refined graph count.
 func (c *Checker) checkGraph(kind callCheckKind, i int, found *diag.Findings) []fact {
 	p := c.passOver(kind, c.graphs[i], found)
 	if p.uncertain || len(p.list) > 0 {
@@ -123,7 +124,7 @@ func (c *Checker) checkSteps(f *flow.Def, found *diag.Findings) []fact {
 	return p.list
 }
 
-// report adds facts, each once.
+// report adds facts, without duplicates.
 func report(all [][]fact, found *diag.Findings) {
 	reported := map[key]bool{}
 	for _, facts := range all {

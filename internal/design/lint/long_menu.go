@@ -35,7 +35,7 @@ func checkMenu(p *pass, s *flow.StepDef) {
 	}
 	most := p.Center.Policy.LongMenu
 	n := 0
-	for i := range s.Choices { // the first exits are those of the choices
+	for i := range s.Choices { // the first exits belong to the choices
 		if s.Exits[i].Target.Value != s.Name.Value {
 			n++
 		}

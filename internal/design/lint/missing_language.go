@@ -113,7 +113,7 @@ func (p *pass) lacksText(g *dataflow.Graph) bool {
 	return false
 }
 
-// untranslated returns those of some languages in which a prompt has no text.
+// untranslated returns the heard languages without a text in a prompt.
 func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	if len(texts) == 0 || texts.In(flow.AnyLanguage) != nil {
 		return nil

@@ -103,9 +103,9 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 	}
 }
 
-// checkQueue adds closed to what a queue step lacks, if its queue can be closed. The witness
-// ends with the hub and the language of a caller to whom it is closed, unless the path states
-// them.
+// checkQueue adds closed to the missing outcomes of a queue step, if its queue can be closed. The
+// witness ends with the hub and the language of a caller to whom it is closed, unless the path
+// states them.
 func (c *outcomes) checkQueue(at flow.StateID) {
 	closed := func(i int) bool {
 		hubs, _ := c.ClosedTo(i, c.NodeValues(i, routing.AttrHub), c.NodeValues(i, routing.AttrLanguage))
@@ -128,8 +128,7 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 }
 
 // closedConstraints returns the hubs and the language of callers to whom a node's queue can be
-// closed, without a constraint on which it does not depend; and the name of such a
-// language.
+// closed, without a constraint that does not matter, and the name of such a language.
 func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
 	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)
 	constraints := dataflow.Constraints{}

@@ -11,13 +11,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// pass collects the findings of some rules, each once for a fact.
+// pass collects the findings of some rules, one per fact.
 type pass struct {
 	*flow.Flows
-	graphs   []*dataflow.Graph // of what is certain
+	graphs   []*dataflow.Graph // of the certain behavior
 	possible []*dataflow.Graph
 	files    []yaml.File
-	covered  dataflow.Coverage // of what is possible
+	covered  dataflow.Coverage // of the possible behavior
 	wrong    map[string]bool   // the names of the files with errors
 
 	found    *diag.Findings // for places and suggestions
@@ -34,8 +34,8 @@ type key struct {
 	rule string
 }
 
-// fact is a finding with the place that it is about, which is reported once: its own, or that of a
-// flow of which it names the first step.
+// fact is a finding with the place of its subject. The subject is reported once. It is the
+// finding's own place, or the place of a flow whose first step the finding names.
 type fact struct {
 	about key
 	diag.Finding
@@ -59,12 +59,12 @@ func (p *pass) isKnown(f *flow.Def) bool {
 	return true
 }
 
-// maxSearches bounds the searches for a witness in a pass, beside that of the shortest
-// path, so that the time for a center where everything is wrong is bounded. Findings
-// beyond it have no witness.
+// maxSearches bounds the searches for a witness in a pass, apart from the search of the shortest
+// path. So the time for a center is bounded even if everything in it is wrong. Further findings
+// have no witness.
 const maxSearches = 300
 
-// notAllowing returns the graphs but those of lines that allow to break a rule.
+// notAllowing returns the graphs without the graphs of lines that allow to break a rule.
 func notAllowing(graphs []*dataflow.Graph, rule string) []*dataflow.Graph {
 	return slices.DeleteFunc(slices.Clone(graphs), func(g *dataflow.Graph) bool {
 		return g.Line != nil &&

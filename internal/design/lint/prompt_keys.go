@@ -58,7 +58,7 @@ func checkKeys(p *pass, s *flow.StepDef) {
 	}
 }
 
-// keyDifference is how the keys that a text names differ from those of its menu.
+// keyDifference is the difference between the keys that a text names and the keys of its menu.
 type keyDifference struct {
 	extra, missing vocabulary.KeySet
 	text           *flow.Wording
@@ -88,7 +88,7 @@ func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said
 // who hears it has that language already.
 func (p *pass) keysOfLanguage(s *flow.StepDef, own []flow.Choice, w *flow.Wording) vocabulary.KeySet {
 	var out vocabulary.KeySet
-	for i := range own { // the exits begin with those of the choices
+	for i := range own { // the exits of the choices come first
 		exit := &s.Exits[i]
 		sets := exit.Sets
 		if exit.To >= 0 && s.Flow.Steps[exit.To].Kind == flow.Set {
@@ -146,8 +146,8 @@ func keyNames(keys vocabulary.KeySet) string {
 	return "keys " + strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// keysIn returns what a function finds that a text says of keys, with the values of the center's texts in it; nothing of
-// a recording whose words are not known.
+// keysIn reads the keys in a text with a function, with the values of the center's texts filled in.
+// It reads nothing in a recording whose words are unknown.
 func (p *pass) keysIn(w *flow.Wording, keys func(text, tag string) vocabulary.Spoken) vocabulary.Spoken {
 	if w.Text.Value == "" {
 		return vocabulary.Spoken{}
@@ -163,9 +163,9 @@ func (p *pass) languageOf(w *flow.Wording) string {
 	return cmp.Or(w.Language.Value, p.Center.Language)
 }
 
-// keysBefore returns the keys that callers are told right before a menu: by its other prompts, and
-// by the steps from which a call comes to it without being asked. Of those it takes the text of
-// the same language, or all texts where it has none.
+// keysBefore returns the keys that callers hear right before a menu: in its other prompts, and in
+// the steps from which a call comes to it without an input. It takes their text in the same
+// language, or else all texts.
 func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet {
 	var out vocabulary.KeySet
 	add := func(s *flow.StepDef) {

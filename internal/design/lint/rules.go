@@ -15,7 +15,7 @@ type rule struct {
 	center func(*pass)
 }
 
-// callCheckKind is what a check of calls reports.
+// callCheckKind is the kind of findings that a check of calls reports.
 type callCheckKind uint8
 
 const (

@@ -24,7 +24,7 @@ steps:
 `,
 }.FixedBy("error: wait}}\n", "error: sorry}}\n  sorry: {say: We could not find your card., then: wait}\n")
 
-// checkTargets reports branches and lookups of which all outcomes lead to one step.
+// checkTargets reports branches and lookups whose outcomes all lead to one step.
 func checkTargets(p *pass, s *flow.StepDef) {
 	if s.Kind.Named() != flow.ByAttribute && s.Kind.Named() != flow.BySystem || len(s.Then.Each) < 2 || s.KeepsAnswer() {
 		return

@@ -27,8 +27,8 @@ steps:
 `,
 }.FixedBy("{end: abandoned_by_choice}", "{end: abandoned_by_choice, say: Goodbye.}")
 
-// checkSilentEnds reports the ends without a prompt to which calls come in silence, each once with all
-// that leads there.
+// checkSilentEnds reports the ends without a prompt that calls reach in silence. Each end is
+// reported once, with all its causes.
 func checkSilentEnds(p *pass, g *dataflow.Graph) {
 	quiet := quietNodes(g)
 	var ends []*flow.StepDef
@@ -56,7 +56,7 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 	}
 }
 
-// otherCauses names the outcomes that lead to an end beside the first.
+// otherCauses names the outcomes that lead to an end, without the first.
 func otherCauses(g *dataflow.Graph, causes []dataflow.Edge) string {
 	name := func(e dataflow.Edge) string {
 		return fmt.Sprintf("%s of %s", g.Outcomes[e.Outcome], g.StepAt(e.Source))
@@ -93,7 +93,7 @@ func isCause(g *dataflow.Graph, e dataflow.Edge, quiet []bool) bool {
 	}
 }
 
-// turnsAway are the outcomes by which the center does not do what the caller wants.
+// turnsAway are the outcomes with which the center refuses the caller's request.
 var turnsAway = []string{
 	flow.Full, flow.Closed, flow.Unstaffed, flow.Busy, flow.Failed, errorOutcome, "timeout", "unavailable",
 }
@@ -101,8 +101,8 @@ var turnsAway = []string{
 // errorOutcome is the usual name of the outcome of a lookup whose system fails.
 const errorOutcome = "error"
 
-// quietNodes marks the nodes to which a call can come, and leave them, without hearing anything since the
-// caller last did something.
+// quietNodes marks the nodes that a call can reach and leave without hearing anything since the
+// caller's last action.
 func quietNodes(g *dataflow.Graph) []bool {
 	quiet := make([]bool, len(g.Nodes))
 	var queue []int
@@ -128,8 +128,8 @@ func quietNodes(g *dataflow.Graph) []bool {
 	return quiet
 }
 
-// silentEndOf returns the end without a prompt to which an edge leads with no step between that
-// speaks, or chooses between ways, or nil.
+// silentEndOf returns the end without a prompt that an edge leads to, or nil. No step between them
+// speaks or chooses between edges.
 func silentEndOf(g *dataflow.Graph, first dataflow.Edge) *flow.StepDef {
 	for e := range g.Onward(first) {
 		switch s := g.StepAt(e.Target); {

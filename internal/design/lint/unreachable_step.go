@@ -44,9 +44,9 @@ func checkReachable(p *pass) {
 	}
 }
 
-// checkFlowReachable reports the first of the unreachable steps that lead to each other;
-// the others are counted in its message. A step to which an impossible outcome leads is
-// left to that finding.
+// checkFlowReachable reports the first of the unreachable steps that lead to each other, and counts
+// the others in its message. It leaves out a step that an impossible outcome leads to, because
+// another finding reports this outcome.
 func (p *pass) checkFlowReachable(f *flow.Def) {
 	u := unreachable{f, p.covered, make([]bool, len(f.Steps)), nil}
 	for _, s := range f.Steps {
@@ -94,7 +94,7 @@ func (u *unreachable) follow(s *flow.StepDef) {
 	}
 }
 
-// behind names the unreachable steps to which the reported step leads. That step is the last
+// behind names the unreachable steps that the reported step leads to. The reported step is the last
 // of order.
 func (u *unreachable) behind() string {
 	switch n := len(u.order) - 1; n {

@@ -110,7 +110,7 @@ func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.Pro
 	return ": " + g.Witness(unfilled.Path(node), nil, inputsFor(g.StepAt(at), slot)...)
 }
 
-// inputsFor returns what a caller does in a step to hear one of its prompts.
+// inputsFor returns the inputs of a caller in a step that lead to one of its prompts.
 func inputsFor(s *flow.Step, slot flow.PromptSlot) []string {
 	switch slot {
 	case flow.NoInputPrompt:

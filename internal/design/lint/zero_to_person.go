@@ -27,9 +27,8 @@ steps:
 `,
 }.FixedBy("steps:", "anywhere: {0: wait}\nsteps:")
 
-// checkZero reports the entry of 0, or the menu's choices where there is none. A menu from
-// which no person can be reached at all is left to no-person; in a queue
-// the caller waits for one.
+// checkZero reports the entry of 0, or the menu's choices without one. no-person reports a menu
+// from which no person can be reached at all. In a queue the caller waits for a person.
 func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	for i := range g.States {
@@ -78,8 +77,8 @@ func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Ed
 	return nil, nil, false
 }
 
-// zeroEdge returns the edge that a menu's key 0 takes: of its choice, or in a menu of one
-// attempt of what no key of it leads to. It is nil where the prompt is played again.
+// zeroEdge returns the edge that a menu's key 0 takes: the edge of its choice, or in a menu of one
+// attempt the edge of keys that are no choice. It is nil if the prompt is played again.
 func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
 	s, out := g.NodeStep(node), g.Out(node)
 	if c := zeroChoice(s); c != nil {

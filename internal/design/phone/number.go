@@ -105,9 +105,9 @@ const (
 	leastMasked  = 3 // digits; the exchange code of a US number has three
 )
 
-// Masked returns the number with its middle digits masked: "+44 20 •••• 0018". The
-// country code, the area code and the last four digits remain. If fewer than three
-// digits would be masked, the area code is too, or else the whole number.
+// Masked returns the number with its middle digits masked: "+44 20 •••• 0018". The country code,
+// the area code and the last four digits remain. If fewer than three digits would be masked, Masked
+// also masks the area code, or else the whole number.
 func (n *Number) Masked() string {
 	if n.Validity == Withheld {
 		return WithheldText

@@ -143,7 +143,7 @@ func reasonOf(err error) string {
 	return NotANumber
 }
 
-// libraryReasons are the reasons by those of phonenumbers why a number is not possible.
+// libraryReasons maps the reasons of phonenumbers for an impossible number.
 var libraryReasons = map[phonenumbers.ValidationResult]string{
 	phonenumbers.INVALID_COUNTRY_CODE:   InvalidCountryCode,
 	phonenumbers.TOO_SHORT:              TooShort,
@@ -181,7 +181,7 @@ func isShared(n *phonenumbers.PhoneNumber) bool {
 	return false
 }
 
-// libraryTypes are the types by those of phonenumbers, without Other.
+// libraryTypes maps the types of phonenumbers, without Other.
 var libraryTypes = map[phonenumbers.PhoneNumberType]Type{
 	phonenumbers.MOBILE:               Mobile,
 	phonenumbers.FIXED_LINE:           FixedLine,

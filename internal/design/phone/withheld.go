@@ -7,13 +7,12 @@ import (
 	"unicode"
 )
 
-// withheldWords are words that telephone systems put in the place of a withheld number.
-// Any of them makes a text that has no other words but those of callerWords withheld.
+// withheldWords are words that telephone systems send in place of a withheld number. A text is
+// withheld if it has one of them, and all its other words are in callerWords.
 //
-// Sources: RFC 3323 §4.1 (anonymous), 3GPP TS 24.229 §5.7 and TS 29.163 (unavailable,
-// restricted), Telcordia GR-188 (private, out of area, P and O of a caller ID display),
-// and the words of call records in English, German, French, Spanish, Italian, Portuguese
-// and Dutch.
+// Sources: RFC 3323 §4.1 (anonymous), 3GPP TS 24.229 §5.7 and TS 29.163 (unavailable, restricted),
+// Telcordia GR-188 (private, out of area, P and O of a caller ID display), and the words of call
+// records in English, German, French, Spanish, Italian, Portuguese and Dutch.
 var withheldWords = []string{
 	"anonymous", "restricted", "unknown", "private", "unavailable", "blocked", "withheld",
 	"nocallerid", "nocallerinformation", "nocaller", "nonumber", "noid", "noani", "nocli",

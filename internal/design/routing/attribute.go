@@ -16,11 +16,11 @@ type Attribute struct {
 	Declared bool // in routing.yaml
 }
 
-// AttributeID is an attribute's index into Center.Attributes; behind them are the attributes of flows.
+// AttributeID is an attribute's index into Center.Attributes. The attributes of flows follow them.
 type AttributeID uint8
 
-// The ids of the built-in attributes. Declared ones follow; a declared tier replaces
-// the built-in one. Beside an id: where its values are defined.
+// The ids of the built-in attributes. Declared attributes follow. A declared tier replaces the
+// built-in one. The comment on an id states where its values are defined.
 const (
 	AttrTier AttributeID = iota
 	AttrCountry
@@ -40,8 +40,8 @@ var builtInNames = [BuiltIn]string{
 	AttrLine: "line", AttrNumber: "number", AttrNumberType: "number_type", AttrAbroad: "abroad", AttrDay: "day",
 }
 
-// MaxAttributes is the largest number of attributes of a program, so that calls store their values
-// in an array: the center's and those of flows.
+// MaxAttributes is the largest number of attributes of a program, of the center and of flows. With
+// this bound calls store their values in an array.
 const MaxAttributes = 80
 
 // Values are a call's attributes, by AttributeID.
@@ -139,8 +139,7 @@ func (a *Attribute) Numbers() (numbers []int, ok bool) {
 }
 
 // Settable reports whether flows, lines and scripted calls may set the attribute: the tier, the
-// language, and the attributes that routing.yaml declares. They are the center's: those of flows
-// have higher ids.
+// language, and the attributes that routing.yaml declares. Ids of flows' attributes are higher.
 func (c *Center) Settable(id AttributeID) bool {
 	return id == AttrTier || id == AttrLanguage || int(id) < len(c.Attributes) && c.Attributes[id].Declared
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Caller is what the caller's number (ANI) and the line (DNIS) tell about a call.
+// Caller holds the facts of a call in the caller's number (ANI) and the line (DNIS).
 type Caller struct {
 	Number  phone.Number
 	Country string   // the country that routes the call: the number's or the line's; empty if unknown
@@ -77,8 +77,8 @@ func (c *Center) CountryOf(line LineID, caller *Caller) string {
 	return caller.Country
 }
 
-// InitialValues returns the attributes of a new call. AttrDay is not set: it depends on the
-// time at which the call branches on it.
+// InitialValues returns the attributes of a new call. AttrDay is not set: it depends on the time of
+// the branch.
 func (c *Center) InitialValues(line LineID, caller *Caller) Values {
 	var v Values
 	v[AttrCountry] = countryValue(caller.Country)

@@ -97,14 +97,14 @@ type Line struct {
 // AnyCountry reports whether the line serves every country that no other line lists.
 func (l *Line) AnyCountry() bool { return len(l.Countries) == 1 && l.Countries[0].Value == AnyCountry }
 
-// Channel is a channel other than the telephone to which flows deflect callers.
+// Channel is a channel other than the telephone, the target of deflected callers.
 type Channel struct {
 	Name     diag.Text
 	Responds [2]time.Duration // the shortest and the longest response time
 }
 
-// Text is what a prompt speaks for the placeholder of its name, unless the call fills it
-// with something else.
+// Text is the text that a prompt speaks for the placeholder with its name, unless the call fills
+// the placeholder.
 type Text struct {
 	Name  diag.Text
 	Value string
@@ -117,7 +117,7 @@ type Priority struct {
 	Aging Aging
 }
 
-// Aging is how the priority of a waiting caller grows: by By for every full Per.
+// Aging raises the priority of a waiting caller by By for every full Per.
 type Aging struct {
 	By  int
 	Per time.Duration // 0 is no aging

@@ -22,9 +22,9 @@ const AnyCountry = "*"
 // and line tell no country.
 const UnknownCountry = "unknown"
 
-// countries are the 249 codes of ISO 3166-1 alpha-2, and AC, TA and XK, which have
-// numbering plans of their own. With UnknownCountry they are values of an attribute, of
-// which there are at most maxValues.
+// countries are the 249 codes of ISO 3166-1 alpha-2, and AC, TA and XK, which have numbering plans
+// of their own. With UnknownCountry they are values of an attribute, whose number is at most
+// maxValues.
 var countries = strings.Fields(`
 AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
 BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG

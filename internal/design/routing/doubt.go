@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// doubt is what errors in routing.yaml may change of what its readers take from it. What no path of a
-// call depends on, as a line's number, is in no doubt.
+// doubt holds the parts of routing.yaml that errors may change. Parts that no path of a call
+// depends on, such as a line's number, are not in doubt.
 type doubt struct {
 	any        bool // there is an error
 	places     bool // which hub serves a caller, in which language, and when
@@ -47,7 +47,7 @@ func (c *Center) HasErrors() bool { return c.doubt.any }
 // DoubtsLine reports whether errors may change how the calls of a line begin.
 func (c *Center) DoubtsLine(l *Line) bool { return c.doubt.lines[l.Name.Value] }
 
-// DoubtsQueue reports whether errors may change when a queue is open, and to whom.
+// DoubtsQueue reports whether errors may change the times and callers for which a queue is open.
 func (c *Center) DoubtsQueue(q QueueID) bool {
 	return c.doubt.places || c.doubt.queues[c.Queues[q].Name.Value]
 }

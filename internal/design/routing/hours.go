@@ -55,7 +55,7 @@ func (c *Center) AllHours() iter.Seq[*Hours] {
 	}
 }
 
-// In returns the zone in whose local time the hours are: their own, or else the hub's.
+// In returns the zone of the hours: their own zone, or else the hub's.
 func (h *Hours) In(hub *time.Location) *time.Location {
 	if h.Zone != nil {
 		return h.Zone
@@ -85,8 +85,8 @@ func (h *Hours) Closes() bool {
 		slices.ContainsFunc(h.Dates, func(d DateHours) bool { return isPart(d.Spans) })
 }
 
-// on returns the hours of a date: its own or the weekday's, and what is left of the own hours of
-// the date before.
+// on returns the hours of a date: its own or the weekday's, and the rest of the own hours of the
+// date before.
 func (h *Hours) on(d Date) []Span {
 	if len(h.Dates) == 0 {
 		return h.Week[d.Weekday()]
@@ -225,10 +225,9 @@ func (d Date) Plus(days int) Date {
 	return DateOf(time.Date(d.Year, d.Month, d.Day+days, 0, 0, 0, 0, time.UTC))
 }
 
-// At returns the time at which a zone's clock shows the given duration after midnight
-// of the date. If the clock skips that local time, the result is later by the length
-// of the gap (RFC 5545, section 3.3.5: 02:30 becomes 03:30). If it occurs twice, the
-// result is the first.
+// At returns the time when a zone's clock shows the given duration after midnight of the date. If
+// the clock skips that local time, the result is later by the length of the gap (RFC 5545, section
+// 3.3.5: 02:30 becomes 03:30). If the local time occurs twice, the result is the first.
 func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
 	local := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(clock)
 	t := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), local.Nanosecond(), zone)

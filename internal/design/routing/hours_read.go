@@ -51,7 +51,7 @@ var spansSchema = yaml.Schema{"anyOf": []yaml.Schema{
 
 const closedDoc = "Dates on which it is closed all day: 12-25 each year, 2026-12-25 once."
 
-// The keys of hours beside weekdays.
+// The keys of hours other than weekdays.
 const (
 	keyTimezone = "timezone"
 	keyClosed   = "closed"
@@ -87,7 +87,7 @@ func reportNoHours(at diag.Place, found *diag.Findings) {
 type hoursYAML struct {
 	given bool // hours of its own
 	hours Hours
-	name  diag.Text // of NamedHours; without a place if there is none
+	name  diag.Text // of NamedHours; otherwise without a place
 }
 
 // queueHoursType reads hours, or the name of some.
@@ -291,8 +291,8 @@ func follows(next, date Date) bool {
 	return false
 }
 
-// weekdays reads the hours of some weekdays. It reports days on which they overlap with
-// each other or with those of an entry before.
+// weekdays reads the hours of some weekdays. It reports days whose hours overlap with each other or
+// with the hours of an earlier entry.
 func (r *hoursReader) weekdays(e yaml.Entry) {
 	var overlaps [7]bool
 	days, spans := r.daysOf(e.Key), r.spans(e.Value)

@@ -17,7 +17,7 @@ func (c *Center) Queue(name string) (QueueID, bool) {
 	return QueueID(i), i >= 0
 }
 
-// HoursOf returns the hours with a name, or nil if there are none.
+// HoursOf returns the hours with a name, or nil.
 func (c *Center) HoursOf(name string) *NamedHours {
 	for i := range c.Hours {
 		if c.Hours[i].Name.Value == name {

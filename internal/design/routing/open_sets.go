@@ -9,9 +9,9 @@ import (
 // not depend on the current date.
 const referenceYear = 2026
 
-// OpenSets returns the sets of hubs at which a queue can be open at the same time, each
-// once. The empty set is one of them if the queue can be closed. Hubs that do not
-// serve the queue are in none.
+// OpenSets returns the sets of hubs where a queue can be open at the same time, without duplicates.
+// The empty set is one of them if the queue can be closed. Hubs that do not serve the queue are in
+// no set.
 func (c *Center) OpenSets(q QueueID) []HubSet {
 	queue := &c.Queues[q]
 	if !queue.Hours.Closes() {
@@ -31,7 +31,7 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	return distinct(sets)
 }
 
-// OpeningDate returns a time at which the hours open on a date of their own, if they open on no
+// OpeningDate returns a time when the hours open on a date of their own, if they open on no
 // weekday. The zone is the hub's.
 func (h *Hours) OpeningDate(hub *time.Location) (_ time.Time, ok bool) {
 	if slices.ContainsFunc(h.Week[:], func(day []Span) bool { return len(day) > 0 }) {
@@ -65,8 +65,7 @@ func occurrences(d Date) []time.Time {
 	return out
 }
 
-// Unserved returns the first nonempty set of hubs none of which speaks the language, or
-// the empty set.
+// Unserved returns the first nonempty set of hubs without the language, or the empty set.
 func (c *Center) Unserved(sets []HubSet, language Value) HubSet {
 	for _, open := range sets {
 		if open != 0 && open&c.Speaking(language) == 0 {
@@ -98,8 +97,8 @@ func (c *Center) referenceWeeks(q *Queue) []Period {
 	return out
 }
 
-// openWithin returns the sets of hubs at which a queue is open at the same time within a
-// period, each once. The set changes only when the queue opens or closes at a hub.
+// openWithin returns the sets of hubs where a queue is open at the same time within a period,
+// without duplicates. The set changes only when the queue opens or closes at a hub.
 func (c *Center) openWithin(queue *Queue, within Period) []HubSet {
 	type change struct {
 		at  time.Time

@@ -29,7 +29,7 @@ func (c *Center) OverflowsByTier() bool {
 	return slices.ContainsFunc(c.Queues, func(q Queue) bool { return len(slices.Compact(slices.Clone(q.OverflowAfter))) > 1 })
 }
 
-// overflowYAML is the overflow of all callers, or that of some tiers and of the others.
+// overflowYAML is the overflow of all callers, or the overflow of some tiers and of the others.
 type overflowYAML struct {
 	Tiers     []yaml.Pair[overflowOf]
 	Otherwise overflowOf
@@ -67,7 +67,7 @@ var overflowOfRecord = yaml.Record[overflowOf]{
 	Fields: overflowFields(func(o *overflowOf) *overflowOf { return o }),
 }
 
-// overflowType reads the overflow of all callers, or with "by: tier" that of each tier.
+// overflowType reads the overflow of all callers, or with "by: tier" the overflow of each tier.
 var overflowType = yaml.Type[overflowYAML]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		overflowRecord.Schema(),
@@ -104,8 +104,8 @@ var overflowType = yaml.Type[overflowYAML]{
 	},
 }
 
-// overflow resolves the overflow of each tier. The delay in a queue is the tier's; if that
-// has none, the queue's; and if that has none either, the one of all others.
+// overflow resolves the overflow of each tier. The delay in a queue is the tier's, else the
+// queue's, else the delay of all others.
 func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 	tiers := &r.Attributes[AttrTier]
 	otherwise := r.overflowTo(w.Otherwise.To)
@@ -136,7 +136,7 @@ func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 	}
 }
 
-// overflowTo resolves the hubs to which callers overflow, by their own hub.
+// overflowTo resolves the hubs that receive overflow, by the callers' own hub.
 func (r *reader) overflowTo(written []yaml.Pair[[]diag.Text]) [][]HubID {
 	out := make([][]HubID, len(r.Hubs))
 	for _, p := range written {

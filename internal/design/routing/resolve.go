@@ -16,7 +16,7 @@ const (
 	maxHubs   = 64            // bits of a HubSet
 	maxQueues = 10_000        // within QueueID and ChannelID
 	maxValues = math.MaxUint8 // of an attribute, regions and lines included
-	maxDates  = 366           // of a queue or of hours, all of which Hours.Open examines
+	maxDates  = 366           // of a queue or of hours; Hours.Open examines all of them
 )
 
 // The defaults of optional keys.
@@ -220,8 +220,8 @@ func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 	}
 }
 
-// lineCountries returns a line's countries, each once. It reports and removes AnyCountry
-// beside others.
+// lineCountries returns a line's countries, without duplicates. It reports and removes AnyCountry
+// next to others.
 func (r *reader) lineCountries(written []diag.Text) []diag.Text {
 	out := r.distinct("country", written)
 	if len(out) < 2 {
@@ -281,7 +281,8 @@ func (r *reader) unknownTier(name diag.Text) {
 // hub resolves a hub and reports one that does not exist.
 func (r *reader) hub(name diag.Text) (HubID, bool) {
 	id, ok := r.Hub(name.Value)
-	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // else the missing name or the missing hubs are reported already
+	// otherwise the missing name or the missing hubs are reported already
+	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 {
 		r.unknown(name, UnknownValue, "hub", r.HubNames())
 	}
 	if ok {

@@ -111,8 +111,8 @@ func numbersBetween(n *yaml.Node, from, to string, found *diag.Findings) ([]diag
 	return out, true
 }
 
-// languages returns every language that a call can have, each once: the center's, then
-// those of the lines and of the hubs.
+// languages returns every language that a call can have, without duplicates: the center's, then the
+// languages of the lines and of the hubs.
 func (r *reader) languages() []string {
 	var out []string
 	add := func(languages ...string) {

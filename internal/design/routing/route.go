@@ -54,8 +54,8 @@ func (c *Center) OpenAt(q QueueID, at time.Time) HubSet {
 	return s
 }
 
-// Order returns the hubs that may serve a caller of a tier: the own hub, then those to which it
-// overflows, in order.
+// Order returns the hubs that may serve a caller of a tier: the own hub, then the hubs that receive
+// its overflow, in order.
 func (c *Center) Order(own HubID, tier Value) []HubID {
 	return append([]HubID{own}, c.Overflow.To[tier][own]...)
 }
@@ -78,16 +78,16 @@ func (c *Center) Nearest(own HubID, tier Value, hubs HubSet) HubID {
 	return NoHub
 }
 
-// Eligible returns the hubs at which a caller may wait for a queue, in the caller's
-// order, and the language spoken there, given the hubs at which the queue is open.
-// The queue is closed to the caller if there are none.
+// Eligible returns the hubs where a caller may wait for a queue, in the caller's order, and the
+// language spoken there. Open holds the hubs where the queue is open. If no hub is eligible, the
+// queue is closed to the caller.
 func (c *Center) Eligible(own HubID, tier Value, q QueueID, language, first Value, open HubSet) ([]HubID, Value) {
 	eligible, spoken := c.EligibleSet(own, tier, q, language, first, open)
 	return slices.DeleteFunc(c.Order(own, tier), func(h HubID) bool { return !eligible.Has(h) }), spoken
 }
 
-// EligibleSet is Eligible without an order. The hubs that speak the caller's language
-// are eligible; if there are none, those that speak the line's first language.
+// EligibleSet is Eligible without an order. The hubs that speak the caller's language are eligible,
+// or else the hubs that speak the line's first language.
 func (c *Center) EligibleSet(own HubID, tier Value, q QueueID, language, first Value, open HubSet) (HubSet, Value) {
 	candidates := c.Reach(own, tier, q) & open
 	if s := candidates & c.Speaking(language); s != 0 {
@@ -127,7 +127,7 @@ const (
 	NotServing         // it does not serve the queue
 	NotOpen            // the queue is closed there
 	NotSpeaking        // it does not speak the language
-	OutOfReach         // it is neither the caller's own hub nor one to which that overflows
+	OutOfReach         // it is neither the caller's own hub nor a hub that receives its overflow
 )
 
 var reasons = [...]string{"eligible", "not_serving", "not_open", "not_speaking", "out_of_reach"}

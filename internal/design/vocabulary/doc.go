@@ -1,5 +1,5 @@
-// Package vocabulary has the words by which the languages of callers say something that a
-// rule or a page looks for. They are in words.json, by the base of a language tag.
+// Package vocabulary has the words of callers' languages that a rule or a page looks for. They are
+// in words.json, by the base of a language tag.
 //
-// It does not know flows or rules.
+// The package does not know flows or rules.
 package vocabulary

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// KeyWords are the words by which a prompt names the keys of a keypad. All are with spaces for
-// hyphens.
+// KeyWords are the words with which a prompt names the keys of a keypad. All have spaces in place
+// of hyphens.
 type KeyWords struct {
 	Digits  [10][]string `json:"digits"`  // the words for 0 to 9
 	Star    []string     `json:"star"`    // the words for *
@@ -58,7 +58,7 @@ func (s KeySet) Keys() []Key {
 	return out
 }
 
-// Spoken is what a text says of keys.
+// Spoken is the result of reading the keys in a text.
 type Spoken struct {
 	Named     KeySet // a caller is told to press them
 	Mentioned KeySet // Named, and every other digit or word for a key that stands alone
@@ -71,7 +71,7 @@ func (s Spoken) Or(t Spoken) Spoken {
 	return Spoken{s.Named | t.Named, s.Mentioned | t.Mentioned, s.Any || t.Any, s.Words || t.Words}
 }
 
-// KeysIn returns what a text says of keys in the words of its language. An empty tag is a text for
+// KeysIn reads the keys that a text names in the words of its language. An empty tag is a text for
 // all languages.
 func KeysIn(text, tag string) Spoken {
 	text = normal(text)
@@ -101,7 +101,7 @@ func ForeignKeysIn(text, tag string) Spoken {
 	return out
 }
 
-// role is what a word does where a text names keys; a word can have several.
+// role is the role of a word in a text that names keys. A word can have several roles.
 type role uint16
 
 const (
@@ -146,7 +146,7 @@ func (v *vocabulary) mayName(text string) bool {
 	return slices.ContainsFunc(v.verbs, func(verb string) bool { return strings.Contains(text, verb) })
 }
 
-// keys returns what a normal text says of keys in the words of the vocabulary.
+// keys reads the keys that a normal text names in the words of the vocabulary.
 func (v *vocabulary) keys(text string) Spoken {
 	s := sentence{tokens: v.tokens(text), at: map[int]bool{}}
 	var out Spoken
@@ -291,7 +291,7 @@ func (s *sentence) inRange(i int) KeySet {
 	return out
 }
 
-// name adds a key, with those of the range that it begins.
+// name adds a key, with the other keys of the range that it begins.
 func (s *sentence) name(i int) {
 	s.at[i] = true
 	s.named = s.named.With(s.tokens[i].key) | s.inRange(i)

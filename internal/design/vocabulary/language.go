@@ -10,17 +10,17 @@ import (
 // Words are the words of a language. All are in lower case where they are looked for in
 // a text.
 type Words struct {
-	Agent      string   `json:"agent"`       // what a caller says to be connected to a person
+	Agent      string   `json:"agent"`       // a caller's words for an agent
 	Secrets    []string `json:"secrets"`     // what no caller should give over the phone
 	CardNumber Number   `json:"card_number"` // how the whole number of a card is asked for
 	Keys       KeyWords `json:"keys"`        // how a prompt names keys
 }
 
-// Number is how a number is asked for by how many digits it has. All is with spaces for
-// hyphens.
+// Number holds the words that ask for a number, by the number of digits. All have spaces in place
+// of hyphens.
 type Number struct {
 	Card    string   `json:"card"`    // whose number it is, or the beginning of that word
-	Last    []string `json:"last"`    // beginnings of words with which only the last of the digits are asked for
+	Last    []string `json:"last"`    // beginnings of words that ask for only the last of the digits
 	Lengths []string `json:"lengths"` // numbers of digits
 	Digits  []string `json:"digits"`  // the word for digits, with a length in the place of #
 }

@@ -14,7 +14,7 @@ import (
 // vocabulary has the words for keys of one language, and splits texts into tokens by them.
 type vocabulary struct {
 	phrases map[rune][]phrase // by the first letter, the longest first
-	verbs   []string          // the first words of what a key follows or is followed by
+	verbs   []string          // the first words of phrases that follow a key or precede it
 	spaced  bool              // words are written with spaces between
 }
 
@@ -155,7 +155,7 @@ func matches(text string, at int, phrase string) int {
 	return len(text) - at - len(rest)
 }
 
-// isJoined reports whether a letter beside the end of a word makes it a part of a longer word.
+// isJoined reports whether a letter next to the end of a word makes it a part of a longer word.
 func isJoined(beside, end rune) bool {
 	return inSpacedScript(end) && (inSpacedScript(beside) || unicode.IsDigit(beside) && unicode.Is(unicode.Latin, end))
 }
