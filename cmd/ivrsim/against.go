@@ -121,7 +121,7 @@ func (f *simulateFlags) modelOf(cmd *cobra.Command, c *workspace.Center, name st
 	}
 }
 
-// isOfScenario reports whether the agents are those of the scenario, whatever the records say.
+// isOfScenario reports whether the agents come from the scenario, regardless of the records.
 func (f *againstFlags) isOfScenario() bool {
 	return f.staff == staffOfScenario || f.staff == "" && f.forecast
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 )
 
-// callScreen shows a call on a terminal: the conversation, and beside it the step, the
+// callScreen shows a call on a terminal: the conversation, and in a second pane the step, the
 // inputs that it takes and the caller.
 type callScreen struct {
 	*keypad
 	file   string // ctrl-s saves the call here
 	line   string // typed so far
-	acted  bool   // the last key was an input, so that an enter key behind it is none
+	acted  bool   // the last key was an input, so an enter key after it is no input
 	notice string // result of the last key: an error, or the file that was saved
 	width  int    // of the terminal, in cells
 	height int

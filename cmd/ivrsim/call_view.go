@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// detailsWidth is the width of the pane beside the conversation. A terminal narrower
-// than twice that width shows the conversation only.
+// detailsWidth is the width of the pane next to the conversation. A terminal narrower than twice
+// that width shows only the conversation.
 const detailsWidth = 40
 
 func (s *callScreen) View() tea.View {

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// readCenter reads and checks what a verb works on.
+// readCenter reads and checks the center of a verb.
 func readCenter(f workspace.Folder) (*workspace.Center, error) {
 	c, err := workspace.Read(f)
 	if err != nil {

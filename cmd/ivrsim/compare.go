@@ -154,8 +154,7 @@ func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*design, erro
 	return readScenario(cmd, args, sets)
 }
 
-// revisionArms reads a scenario of the folder at a git revision, and of the folder
-// as it stands.
+// revisionArms reads a scenario of the folder at a git revision, and of the present folder.
 func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compare.Arm, error) {
 	now, name, err := openScenario(cmd, args)
 	if err != nil {

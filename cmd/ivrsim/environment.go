@@ -36,8 +36,8 @@ func separatorOf(flag string) string {
 	return ""
 }
 
-// readEnvironment sets the flags that are not given from their variables, also the flags that
-// a verb has from its parent. An empty variable is none.
+// readEnvironment sets absent flags from their variables, also the flags that a verb has from its
+// parent. An empty variable counts as unset.
 func readEnvironment(cmd *cobra.Command) error {
 	if cmd.Annotations[fromEnvironment] == "" {
 		return nil

@@ -213,7 +213,7 @@ func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, 
 	return summarizeExport(cmd.OutOrStdout(), result, folder, out)
 }
 
-// summarizeExport says what has changed, and what the folder keeps to itself.
+// summarizeExport prints the changes, and the changes that stay in the folder.
 func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) error {
 	var text strings.Builder
 	say := func(c *writeback.Change, what string) {

@@ -181,7 +181,7 @@ func refused(err error) error {
 	return cannot(err, "")
 }
 
-// readRecords collects from an export what is fitted. The zone is that of openRecords.
+// readRecords collects the data for the fit from an export. The zone comes from openRecords.
 func readRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, dates fit.Dates) (*fit.Data, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()

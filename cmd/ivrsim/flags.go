@@ -65,8 +65,8 @@ type parsed[T any] struct {
 	parse func(string) (T, error)
 }
 
-// parsedFlag adds a flag whose value a function reads, and that of a text by default. An empty text is left
-// to checkFlags.
+// parsedFlag adds a flag whose value a function parses. The default is the parsed value of a text.
+// An empty text is left to checkFlags.
 func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string, parse func(string) (T, error)) *parsed[T] {
 	p := &parsed[T]{value, "", "string", parse}
 	_ = p.Set(first) // a default is valid
@@ -87,7 +87,7 @@ func (p *parsed[T]) Set(text string) (err error) {
 // writtenFile is the annotation of a flag that names a file to write.
 const writtenFile = "written"
 
-// fileFlag adds a flag that names a file to write, at the end of what may be a long run.
+// fileFlag adds a flag that names an output file, which is written at the end of a run.
 func fileFlag(cmd *cobra.Command, value *string, name, usage string) {
 	cmd.Flags().StringVar(value, name, "", usage)
 	_ = cmd.Flags().SetAnnotation(name, writtenFile, nil) // fails for an unknown flag only
@@ -130,15 +130,15 @@ func exclusive(cmd *cobra.Command, flags ...string) {
 	cmd.Annotations[exclusiveFlags] += strings.Join(flags, " ") + "\n"
 }
 
-// excludes lets a flag of a verb not be given beside any of some others.
+// excludes forbids a flag of a verb together with any of some others.
 func excludes(cmd *cobra.Command, flag string, others ...string) {
 	for _, other := range others {
 		exclusive(cmd, flag, other)
 	}
 }
 
-// requiredHint is the annotation of a flag that has to be given, with the flags in place of which it need not,
-// and what to do.
+// requiredHint is the annotation of a required flag. It holds the flags that replace it, and the
+// fix.
 const requiredHint = "required"
 
 // require says that a flag has to be given, unless one of some others is.

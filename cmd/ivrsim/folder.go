@@ -32,8 +32,8 @@ func namesCenter(cmd *cobra.Command) bool {
 	return cmd.Flags().Changed(centerFlag) || cmd.Flags().Changed(sampleFlag)
 }
 
-// openFolder opens the center that a verb works on: that of -C or --sample, else the one in
-// the current folder, else the sample center, which it says.
+// openFolder opens the center of a verb: the center of -C or --sample, else the one in the current
+// folder, else the sample center, which it prints.
 func openFolder(cmd *cobra.Command) (workspace.Folder, error) {
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
 		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile + "; this is the sample center, as with --sample")
@@ -132,8 +132,8 @@ func similarPath(path string) string {
 	return diag.Suggest(filepath.Base(path), names)
 }
 
-// checkMade refuses a center that was made of records if lint finds an error in it, before the folder
-// has its name. Errors in scripted calls are those of the center that was copied.
+// checkMade refuses a center made from records if lint finds an error in it, before the folder gets
+// its name. Errors in scripted calls belong to the copied center.
 func checkMade(folder string) error {
 	if !workspace.IsCenter(folder) {
 		return nil

@@ -127,7 +127,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	return flags.write(forecasted{f, base})
 }
 
-// forecastFailure is what a forecast refuses, with its exit code.
+// forecastFailure returns the failure for a refused forecast, with its exit code.
 func forecastFailure(err error) error {
 	var r *forecast.Refusal
 	switch {
@@ -293,7 +293,7 @@ func (f *forecastFlags) write(of forecasted) error {
 	return f.outputs.write(of)
 }
 
-// text prints the forecast, and what to do with the folder.
+// text prints the forecast, and the next commands for the folder.
 func (f *forecastFlags) text(of forecasted, w io.Writer) error {
 	if err := of.History.Read.WriteText(w); err != nil {
 		return err

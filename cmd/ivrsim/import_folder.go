@@ -24,7 +24,7 @@ type importedFolder struct {
 	nameMap *importer.NameMap // nil if nothing was imported into it before
 	foreign []string          // the names of its other YAML files, without their extension
 
-	written  []byte            // the archive of what the earlier import wrote
+	written  []byte            // the archive of the files of the earlier import
 	standing map[string][]byte // its files as they are now
 }
 

@@ -16,8 +16,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Bounds of what is imported at once: an object takes 300 bytes of memory, and a block that
-// becomes a step two kilobytes, and a number or text in a list 50 bytes. A flow of a hundred blocks has some 2,000 objects.
+// Bounds of one import. An object takes 300 bytes of memory, a block that becomes a step two
+// kilobytes, and a number or text in a list 50 bytes. A flow of a hundred blocks has some 2,000
+// objects.
 const (
 	maxObjects = 250_000 // and lists
 	maxValues  = 2_000_000
@@ -99,8 +100,8 @@ func (i *imports) read(path string) []importer.UnreadFile {
 	return []importer.UnreadFile{{File: path, Reason: i.unlike(path, src)}}
 }
 
-// take takes a file of a format, and those that it uses beside it: in its folder and below, so
-// that no file makes an import read another folder's.
+// take takes a file of a format, and the files that it uses, in its folder and below. So no file
+// makes an import read another folder's files.
 func (i *imports) take(path string, src []byte, f importer.Format) {
 	if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
 		return
@@ -203,7 +204,7 @@ func around(src []byte) string {
 	return ""
 }
 
-// readBounded reads a file within the bounds of what is imported at once.
+// readBounded reads a file within the bounds of one import.
 func (i *imports) readBounded(path string) ([]byte, error) {
 	src, err := readInput(path, maxImport)
 	if err != nil {
@@ -241,8 +242,8 @@ func checkBlocks(c *importer.Center) error {
 	return nil
 }
 
-// check returns the format of all files, or fails: where a file that was named is no flow,
-// where there is none, or where they are of several platforms.
+// check returns the format of all files. It fails if a named file is no flow, if there is no flow,
+// or if the flows come from several platforms.
 func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 	if len(i.sources) == 0 {
 		i.wrong = append(i.wrong, i.unread...)

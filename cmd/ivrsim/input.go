@@ -12,8 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Sizes of the files that a user names, in bytes. Those of a center are bounded where it is
-// read.
+// Sizes of the files that a user names, in bytes. The reader of a center bounds the center's files.
 const (
 	maxImport  = 64 << 20  // each file that is imported
 	maxImports = 128 << 20 // all of them

@@ -79,6 +79,6 @@ func (k *keypad) save(path string) error {
 		if !errors.As(err, &changed) {
 			return err
 		}
-		// Another process has added a call to the file, to which this one is added then.
+		// Another process has added a call to the file. Read it again and add this call, too.
 	}
 }

@@ -96,7 +96,8 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	return printFindings(c, cmd.OutOrStdout(), flags)
 }
 
-// shown returns the findings in the file that the user named, or all, and what was checked.
+// shown returns the findings in the file that the user named, or all, and a description of the
+// checked files.
 func shown(c *workspace.Center) (found *diag.Findings, checked string) {
 	if c.File == "" {
 		return c.Found, diag.Plural(c.Found.Files(), "file")

@@ -112,7 +112,8 @@ func withStubs(c *workspace.Center, t *translation) (name, text string, err erro
 	return first.Name, text, err
 }
 
-// translationsFolder is where a translation begins: beside the flows if others stand there.
+// translationsFolder returns the folder for a new translation: the flows' folder if it already has
+// translations.
 func translationsFolder(c *workspace.Center) string {
 	for i := range c.Files {
 		if c.Files[i].Kind == "prompts" {

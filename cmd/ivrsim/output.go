@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
-// outputs are the forms of a verb's result: files, of which all are written or none, and then what is
-// printed, the text unless a flag asks for another form.
+// outputs are the forms of a verb's result: files, which are written all or none, and then the
+// printed form, text unless a flag selects another.
 type outputs[R any] struct {
 	cmd   *cobra.Command
 	text  func(R, io.Writer) error
@@ -23,12 +23,12 @@ type form[R any] struct {
 	print func(R, io.Writer) error
 }
 
-// form adds a flag with which the result is printed in another form.
+// form adds a flag that prints the result in another form.
 func (o *outputs[R]) form(flag, usage string, write func(R, io.Writer) error) {
 	o.forms = append(o.forms, form[R]{o.cmd.Flags().Bool(flag, false, usage), write})
 }
 
-// file adds a flag with which the result is written to a file, too.
+// file adds a flag that also writes the result to a file.
 func (o *outputs[R]) file(flag, usage string, write func(R, io.Writer) error) *string {
 	path := new(string)
 	fileFlag(o.cmd, path, flag, usage)
@@ -38,7 +38,7 @@ func (o *outputs[R]) file(flag, usage string, write func(R, io.Writer) error) *s
 	return path
 }
 
-// tables adds a flag with which the result's tables are written to a folder, too.
+// tables adds a flag that also writes the result's tables to a folder.
 func (o *outputs[R]) tables(flag, usage string, names []string, write func(r R, w io.Writer, name string) error) {
 	folder := o.cmd.Flags().String(flag, "", usage)
 	o.files = append(o.files, func(r R, files *whole.Files) {

@@ -152,8 +152,8 @@ func (f *failure) print(w io.Writer) {
 	}
 }
 
-// withFailures makes every error of a verb a failure. An error that is none yet has
-// exit code 3: the verb could not do its work.
+// withFailures makes every error of a verb a failure. An error that is not a failure yet gets exit
+// code 3: the verb could not do its work.
 func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		err := checkFiles(cmd) // once the flags are right: PreRunE has checked them
@@ -186,7 +186,7 @@ func wrongUsage(err error, hint string) *failure {
 // cannot is exit 3: the verb could not do its work.
 func cannot(err error, hint string) *failure { return &failure{code: exitCannot, err: err, hint: hint} }
 
-// unknownName is exit 2 for a name that is none of the names of its kind.
+// unknownName returns exit code 2 for a name that is not one of the names of its kind.
 func unknownName(kind, name string, names []string) *failure {
 	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name),
 		cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
@@ -202,9 +202,9 @@ func cobraFailure(verb *cobra.Command, err error) *failure {
 	return wrongUsage(err, fmt.Sprintf("it is %q; %s", verb.UseLine(), seeHelp(verb)))
 }
 
-// interruptible runs a function that ignores the context and leaves nothing behind,
-// such as reading a folder. If the context is done first, it returns at once, and the
-// function ends with the process.
+// interruptible runs a function that ignores the context and leaves nothing on disk, such as
+// reading a folder. If the context is done first, interruptible returns at once, and the function
+// ends with the process.
 func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	var none T
 	if err := ctx.Err(); err != nil {
@@ -235,7 +235,7 @@ func asOne(verb func(*cobra.Command, []string) error) func(*cobra.Command, []str
 		cmd.SetContext(context.WithValue(interrupted, writingKey{}, &writing))
 		_, err := interruptible(interrupted, func() (any, error) { return nil, verb(cmd, args) })
 		if interrupted.Err() != nil {
-			writing.Lock() // wait for the end of what is written, and let nothing else begin
+			writing.Lock() // wait for the write in progress, and let no other begin
 		}
 		return err
 	}

@@ -130,7 +130,7 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 	return r, r.setQueues(flags)
 }
 
-// valueOf returns the value of an attribute that a flag names, else the initial one.
+// valueOf returns the value of an attribute that a flag names, or else the initial value.
 func (r *routed) valueOf(attribute routing.AttributeID, what, name string, initial *routing.Values) (routing.Value, error) {
 	if name == "" {
 		return initial[attribute], nil
@@ -158,8 +158,8 @@ func (r *routed) setQueues(flags *routeFlags) error {
 	return nil
 }
 
-// lineOf finds the line that is called: the one named, else the first that serves the
-// number's country, else the first that serves any country, else the only one.
+// lineOf finds the called line: the named line, else the first line that serves the number's
+// country, else the first that serves any country, else the only line.
 func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 	if name != "" {
 		return lineNamed(of, name)

@@ -54,8 +54,8 @@ func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets se
 	})
 }
 
-// hintAtMissing prints that --write-missing writes what a scenario lacks, if that is all that
-// is wrong with it.
+// hintAtMissing prints that --write-missing writes the missing entries of a scenario, if nothing
+// else is wrong with it.
 func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenario, sets setFlags) {
 	if day == nil || c.Path == "" || len(sets) > 0 {
 		return
@@ -79,8 +79,8 @@ func readNamed(cmd *cobra.Command, f workspace.Folder, name string) (*workspace.
 	return c, name, stopOnErrors(cmd, c)
 }
 
-// chooseScenario reads a folder and chooses the scenario: the one of a name, or "" for the one that
-// the folder means. With errors in the files that it is chosen by there is none.
+// chooseScenario reads a folder and chooses the scenario: the one with a name, or for "" the
+// folder's default. If the files that decide the choice have errors, it chooses none.
 func chooseScenario(f workspace.Folder, asked string) (c *workspace.Center, name string, err error) {
 	if c, err = readCenter(f); err != nil {
 		return nil, "", err
@@ -91,8 +91,8 @@ func chooseScenario(f workspace.Folder, asked string) (c *workspace.Center, name
 	return c, name, err
 }
 
-// setsFailure is the failure of a scenario whose errors have been printed: that of the files
-// if they have errors without the sets too, and otherwise exit 2.
+// setsFailure returns the failure of a scenario whose errors have been printed. If the files have
+// errors without the sets too, it is the failure of the files. Otherwise it has exit code 2.
 func setsFailure(c *workspace.Center, name string, sets setFlags, ofFiles error) error {
 	var asWritten diag.Findings
 	if len(sets) == 0 {
@@ -130,11 +130,11 @@ func (f *setFlags) Set(text string) error {
 	return err
 }
 
-// Type is what the help shows in the place of a value. It implements pflag.Value.
+// Type returns the placeholder of a value in the help. It implements pflag.Value.
 func (*setFlags) Type() string { return "PATH=VALUE" }
 
-// openScenario opens what a verb's argument names: a folder, a file, or a scenario of
-// the center by its name.
+// openScenario opens the folder, the file, or the scenario of the center that a verb's argument
+// names.
 func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name string, err error) {
 	if len(args) == 0 || !isName(args[0]) {
 		f, err = openArgument(cmd, args)
@@ -148,8 +148,8 @@ func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name s
 	return f, args[0], err
 }
 
-// meansFolder reports whether a name is that of a folder, and not of a scenario of the center
-// in the current folder. It comes before the scenarios of the sample center.
+// meansFolder reports whether a name is a folder's name and no scenario of the center in the
+// current folder has it. A folder comes before the scenarios of the sample center.
 func meansFolder(name string) bool {
 	if _, err := os.Stat(name); err != nil || !workspace.IsCenter(".") {
 		return err == nil
@@ -161,8 +161,8 @@ func meansFolder(name string) bool {
 // isName reports whether an argument may be a scenario's name and not a path.
 func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
 
-// scenarioName is the name of the scenario to run: the one asked for by its name or
-// its file, or else the center's default.
+// scenarioName returns the name of the scenario to run: the one given by its name or its file, or
+// else the center's default.
 func scenarioName(c *workspace.Center, asked string) (string, error) {
 	for _, file := range c.Files {
 		if c.File == file.Name && file.Kind == "scenario" {

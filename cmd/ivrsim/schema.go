@@ -83,7 +83,7 @@ what each is for; without a kind, a list of the kinds.`,
 	return cmd
 }
 
-// listSchemas prints the kinds of files, and what each is for.
+// listSchemas prints the kinds of files, with the purpose of each.
 func listSchemas(w io.Writer, all []schemaOf) error {
 	lines := []string{}
 	for _, s := range all {

@@ -246,7 +246,8 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 	return nil
 }
 
-// printTelephones prints where telephones are answered, and what they cannot hear or do.
+// printTelephones prints the address for telephones, and the prompts and steps that they cannot
+// hear or answer.
 func (s *served) printTelephones(cmd *cobra.Command) error {
 	if s.telephones == nil {
 		return nil

@@ -86,8 +86,8 @@ func readPassword(name string) (string, error) {
 	return line, nil
 }
 
-// transcripts keeps calls in a folder, a file for each. The names sort in the order of the
-// calls, also after those of earlier runs.
+// transcripts keeps calls in a folder, one file per call. The names sort in the order of the calls,
+// also after an earlier run's calls.
 type transcripts struct {
 	folder string
 	began  time.Time

@@ -27,7 +27,7 @@ type staffFlags struct {
 	out    *string // the file of a scenario
 }
 
-// budget is what a search may spend: one is 0.
+// budget is the limit of a search. One of the two limits is 0.
 type budget struct {
 	runs int // replications
 	time time.Duration
@@ -191,7 +191,7 @@ func (b budget) start() staffing.Budget {
 	return staffing.Budget{Spent: func() float64 { return float64(time.Since(start)) / float64(b.time) }}
 }
 
-// scenarioOf is the name of the scenario in a file: that of the file.
+// scenarioOf returns the name of the scenario in a file: the file's name.
 func scenarioOf(file string) string {
 	name := filepath.Base(file)
 	return strings.TrimSuffix(name, filepath.Ext(name))
@@ -202,7 +202,7 @@ func scenarioOf(file string) string {
 type staffProgress struct {
 	*progress
 	out   io.Writer
-	time  time.Duration // of the budget; 0 is none
+	time  time.Duration // of the budget; 0 without one
 	shown float64       // the cost of the plan that the last line is about
 }
 

@@ -58,7 +58,7 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 	return out.write(r)
 }
 
-// maxProblems is how many wrong parts are printed.
+// maxProblems bounds the number of wrong parts in the output.
 const maxProblems = 20
 
 // refuseParts prints what is wrong with the parts, and fails.

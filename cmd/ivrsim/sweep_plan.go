@@ -97,7 +97,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	return err
 }
 
-// planInput is what a plan is made of.
+// planInput is the input of a plan.
 type planInput struct {
 	plan    sweep.Plan
 	grid    *sweep.Grid    // nil for a sensitivity analysis

@@ -296,8 +296,7 @@ func (r *testRun) summary(errors int) string {
 	return fmt.Sprintf("ok: %s in %s passed", diag.Plural(passed, "scripted call"), diag.Plural(len(r.suites), "file"))
 }
 
-// writeMissing adds a call for each outcome that none takes to the tests file beside
-// its flow.
+// writeMissing adds a call for each outcome that no call takes to the tests file of its flow.
 func (r *testRun) writeMissing(cmd *cobra.Command) error {
 	if r.Path == "" {
 		return embeddedSample(cmd, "write-missing")

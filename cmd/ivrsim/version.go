@@ -10,7 +10,7 @@ import (
 // or, between two tags, a pseudo-version.
 func version() string { return buildInfo().Main.Version }
 
-// buildInfo is what the Go toolchain records in the binary.
+// buildInfo returns the build information that the Go toolchain records in the binary.
 func buildInfo() *debug.BuildInfo {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

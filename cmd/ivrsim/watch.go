@@ -22,11 +22,11 @@ const (
 	stampEvery = 500 * time.Millisecond
 )
 
-// watcher sees changes in the folder to which a center's path leads.
+// watcher watches the folder at the end of a center's path.
 type watcher struct {
 	folder string
 	events *fsnotify.Watcher
-	stamp  workspace.Stamp // of what was read last, or is older
+	stamp  workspace.Stamp // of the last read files, or older
 }
 
 func newWatcher(f workspace.Folder) (*watcher, error) {
@@ -48,8 +48,8 @@ func (w *watcher) close() { _ = w.events.Close() } // nothing is written through
 // addTranslations watches the folder of translations, which need not exist.
 func (w *watcher) addTranslations() { _ = w.events.Add(filepath.Join(w.folder, yaml.Translations)) }
 
-// watchAgain watches the folders to which the paths lead now. Those that are missing are seen by
-// their stamp when they return.
+// watchAgain watches the folders at the end of the paths now. A missing folder is noticed by its
+// stamp when it returns.
 func (w *watcher) watchAgain() {
 	for _, path := range w.events.WatchList() {
 		_ = w.events.Remove(path) // it may be gone
@@ -88,7 +88,7 @@ func (w *watcher) nextChange(ctx context.Context) (string, error) {
 	}
 }
 
-// shown returns the name of a changed file as events have it. The folder has that of its path.
+// shown returns the name of a changed file for events. The folder has the name of its path.
 func (w *watcher) shown(name string) string {
 	if name == "." {
 		return w.folder

@@ -74,7 +74,7 @@ func textsOf(message js.Value) (texts map[string]string, err error) {
 	return texts, json.Unmarshal([]byte(message.Get("texts").String()), &texts)
 }
 
-// edit replaces the texts, of several messages by those of the last.
+// edit replaces the texts. Of several messages it uses the last.
 func edit(p *playground.Playground, edits <-chan js.Value, worker js.Value, log *slog.Logger) {
 	for message := range edits {
 		for len(edits) > 0 {

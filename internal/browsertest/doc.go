@@ -1,2 +1,3 @@
-// Package browsertest opens pages in Chromium for tests, and judges the layout that it shows and what axe-core finds.
+// Package browsertest opens pages in Chromium for tests, and checks their layout and the findings
+// of axe-core.
 package browsertest

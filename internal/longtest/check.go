@@ -36,7 +36,7 @@ func CheckN(t *testing.T, short, long int, property func(*rapid.T)) {
 	})
 }
 
-// flags is held while rapid's flags, which are those of the process, belong to one property.
+// flags is held while rapid's flags, which belong to the process, are set for one property.
 var flags sync.Mutex
 
 // setFlags sets those flags of rapid that the command line does not give. Rapid has read them

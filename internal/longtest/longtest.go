@@ -24,7 +24,7 @@ func N(short, long int) int {
 	return max(short, int(math.Round(float64(long)*multiplier())))
 }
 
-// IsLong reports whether IVRSIM_LONG is set, for a table of which the short form has a part.
+// IsLong reports whether IVRSIM_LONG is set, for a table whose short form has only a part.
 func IsLong() bool { return multiplier() > 0 }
 
 // multiplier is the value of IVRSIM_LONG, or 0 if it is not set.

@@ -63,9 +63,9 @@ const (
 	NoDifference Verdict = "no difference seen"
 )
 
-// Run runs the arms and compares each with the first. All run the first arm's
-// seed and replications. The error is the context's, that of a flow that never
-// ends, or that of arms of different lengths.
+// Run runs the arms and compares each with the first. All run the first arm's seed and
+// replications. It returns the error of the context, of a flow that never ends, or of arms of
+// different lengths.
 func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	base := arms[0].Model
 	e := &experiment.Experiment{Progress: o.Progress}
@@ -144,7 +144,7 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 		if d.Verdict = verdict(d.Difference, m.MoreIsBetter); m.Unit.RoundsToZero(d.Difference.Mean) {
 			d.Verdict = NoDifference
 		}
-		if m.IsGoal { // the first measures are those of the goals, in their order
+		if m.IsGoal { // the measures of the goals come first, in their order
 			d.GoalValues = [2]string{goals[0][i].ShowValue(), goals[1][same].ShowValue()}
 		}
 		out = append(out, d)
@@ -152,8 +152,8 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 	return out
 }
 
-// isSame reports whether another difference is about the same measure of the same subject, as
-// that of a goal.
+// isSame reports whether another difference is about the same measure of the same subject, such as
+// a goal's measure.
 func (d *Difference) isSame(o Difference) bool { return o.About == d.About && o.Measure == d.Measure }
 
 func verdict(d stats.Estimate, moreIsBetter bool) Verdict {

@@ -34,7 +34,7 @@ type Example struct {
 	Other       []Event `json:"other"`
 }
 
-// Event is what happens to an example's call.
+// Event is one event of an example's call.
 type Event struct {
 	At   string `json:"at"` // by the clock of the scenario
 	What string `json:"what"`
@@ -51,7 +51,7 @@ func (a sample) compare(b sample) int {
 	return cmp.Or(cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Attempt, b.Attempt))
 }
 
-// Coupling is how well an arm's callers are paired with the base's.
+// Coupling counts how an arm's callers are paired with the base's callers.
 type Coupling struct {
 	Arm     string       `json:"arm"`
 	Callers int64        `json:"callers"` // of the base, in all replications
@@ -87,7 +87,7 @@ func outcomeOf(key string) outcomeWords {
 // OutcomeInText is the name of an outcome in text.
 func OutcomeInText(key string) string { return outcomeOf(key).name }
 
-// matching matches the calls of arms with those of the base.
+// matching matches the calls of arms with the base's calls.
 type matching struct {
 	arms     []Arm
 	examples int // for each pair of outcomes
@@ -99,7 +99,7 @@ type matching struct {
 	paths []map[attempt][]Event // by arm, of the samples
 }
 
-// pairCounts counts what became of the calls of an arm and of the base.
+// pairCounts counts the dispositions of the calls of an arm and of the base.
 type pairCounts struct {
 	counts                []counts // by replication
 	samples               map[outcomeChange][]sample
@@ -162,7 +162,7 @@ type callPair struct{ base, other *sim.Call }
 // time.
 func attemptKey(c *sim.Call) des.Key { return c.Key.With(uint64(c.Attempt)) }
 
-// pairCalls pairs the calls of an arm with those of the base, which an index has by their
+// pairCalls pairs the calls of an arm with the calls of the base, which index finds by their
 // attemptKey.
 func pairCalls(index map[des.Key]int, base, other []sim.Call) []callPair {
 	out := make([]callPair, len(base), len(base)+len(other)/8)
@@ -204,8 +204,8 @@ func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
 	}
 }
 
-// countCaller counts a first attempt; its caller is the same in both arms if nothing was drawn
-// anew.
+// countCaller counts a first attempt. Its caller is the same in both arms if all draws are the
+// same.
 func (p *pairCounts) countCaller(c callPair) {
 	if c.base != nil {
 		p.callers++
@@ -276,8 +276,8 @@ func (m *matching) outcomePair(arm int, from, to tally.Disposition) (_ OutcomePa
 	}, found
 }
 
-// coupling counts the callers who are not the same in both arms although both
-// have them: of the arm with fewer callers, those whom the other does not have.
+// coupling counts the callers who are present in both arms but differ. If one arm has fewer
+// callers, it counts the callers that only the other arm has.
 func (m *matching) coupling() []Coupling {
 	out := []Coupling{}
 	for arm := 1; arm < len(m.arms); arm++ {

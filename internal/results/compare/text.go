@@ -53,7 +53,7 @@ func Table(title string, differences []Difference) *table.Results {
 	return t
 }
 
-// only gives those of the differences that are shown.
+// only returns the differences that are shown.
 func only(all []Difference, shown func(*Difference) bool) []Difference {
 	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return !shown(&d) })
 }
@@ -116,7 +116,7 @@ func queueCells(measures []Difference) []string {
 	return cells
 }
 
-// Of gives an arm's differences, of the goals and of the center without those that are zero in
+// Of returns an arm's differences. It leaves out goals and measures of the center that are zero in
 // all designs.
 func (c *Comparison) Of(arm string) []Difference {
 	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm || c.isZero(&d) })

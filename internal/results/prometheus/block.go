@@ -34,7 +34,7 @@ type block struct {
 	id     ulid.ULID
 	series []series
 	from   int64 // time of the first sample in Unix ms
-	to     int64 // and of the last
+	to     int64 // and the end of the last
 	stats  blockStats
 }
 
@@ -215,8 +215,8 @@ func (b *block) writeMeta() error {
 	return os.WriteFile(filepath.Join(b.path, "meta.json"), append(text, '\n'), 0o644)
 }
 
-// runsOf returns the values of the label run in the index of a block. If the path is not
-// that of a block, the error is os.ErrNotExist.
+// runsOf returns the values of the label run in the index of a block. If the path leads to no
+// block, the error is os.ErrNotExist.
 func runsOf(path string) ([]string, error) {
 	if _, err := ulid.ParseStrict(filepath.Base(path)); err != nil {
 		return nil, os.ErrNotExist

@@ -24,7 +24,7 @@ type Run struct {
 	Scenario string
 	Seed     uint64
 	Version  string
-	Started  time.Time // wall-clock time at which the counters were 0
+	Started  time.Time // wall-clock time when the counters were 0
 
 	// MaxSeries bounds the series of the run with classic histograms. Histograms past the
 	// bound are native histograms only.
@@ -35,14 +35,14 @@ type Run struct {
 type View struct {
 	*sim.Snapshot
 	Speed float64       // simulated seconds per second, measured over the last seconds
-	Lag   time.Duration // simulated time by which the clock is behind where its speed would have it
+	Lag   time.Duration // simulated time that the clock is behind its speed
 }
 
-// Collector converts the latest view to metrics at each scrape. The simulation itself
-// only updates plain counters. It is safe for concurrent use.
+// Collector converts the latest view to metrics at each scrape. The simulation itself only updates
+// plain counters. Collector is safe for concurrent use.
 //
-// Each histogram is a native histogram, which is one series. It has classic buckets too,
-// of which each is a series, while the series of the run stay within a bound.
+// Each histogram is a native histogram, which is one series. It also has classic buckets, one
+// series each, while the series of the run stay within a bound.
 type Collector struct {
 	latest   func() *View
 	run      Run
@@ -135,7 +135,7 @@ func (m withClassicBuckets) Write(out *dto.Metric) error {
 // Series counts the series of a run.
 type Series struct {
 	Values     int // of counters and gauges
-	Histograms int // native, each of which is one series
+	Histograms int // native, one series each
 }
 
 // classicSeries is the number of series of a classic histogram: its buckets, +Inf, sum and
@@ -172,9 +172,9 @@ const (
 	scrapeTimeout = 10 * time.Second
 )
 
-// Handler serves the metrics of the collector, of the process and the Go runtime, of the
-// build and of the configuration, in the format that the client accepts: with protobuf
-// native histograms, with OpenMetrics and the text format classic histograms.
+// Handler serves the metrics of the collector, of the process and the Go runtime, of the build and
+// of the configuration, in the format that the client accepts. Protobuf has native histograms.
+// OpenMetrics and the text format have classic histograms.
 func Handler(c *Collector, config *Reloads) (http.Handler, error) {
 	registry := prometheus.NewRegistry()
 	for _, each := range []prometheus.Collector{

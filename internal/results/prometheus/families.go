@@ -34,7 +34,8 @@ type emit struct {
 	histogram func(h *sim.Histogram, labels ...string)
 }
 
-// subject is what metrics are about: all of them in a view, and the values of their labels.
+// subject is a kind of subject of metrics: all its members in a view, and the values of their
+// labels.
 type subject[T any] struct {
 	labels []string
 	all    func(v *View) []T

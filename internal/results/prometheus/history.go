@@ -38,9 +38,9 @@ type Written struct {
 	From, To       time.Time // times of the first and last samples
 }
 
-// NewHistory starts the history of a run in an existing folder. Commit replaces a run of
-// the same name in it, and NewHistory removes what a killed process has left of one. It
-// returns a [MergedError] if Prometheus has merged that run with others.
+// NewHistory starts the history of a run in an existing folder. Commit replaces a run of the same
+// name in it. NewHistory removes the rest of a killed process's run of that name. It returns a
+// [MergedError] if Prometheus has merged that run with others.
 func NewHistory(dir string, run Run) (*History, error) {
 	if err := CheckRunName(run.Name); err != nil {
 		return nil, err
@@ -181,9 +181,9 @@ func (h *History) finishDay(ctx context.Context) error {
 	return nil
 }
 
-// Commit moves the blocks to the folder and removes those of an earlier run of the same
-// name. If it fails, the earlier run is unchanged. While blocks are renamed, and after a
-// process that is killed then, readers may see the blocks of both runs.
+// Commit moves the blocks to the folder and removes the blocks of an earlier run of the same name.
+// If it fails, the earlier run is unchanged. While it renames blocks, and after a kill at that
+// time, readers may see the blocks of both runs.
 func (h *History) Commit(ctx context.Context) (Written, error) {
 	if h.current != nil {
 		if err := h.finishDay(ctx); err != nil {

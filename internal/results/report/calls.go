@@ -5,8 +5,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// Calls counts all calls. Arrived is the sum of InProgress and of the
-// dispositions. Offered and Redialed are subsets of Arrived; LanguageFallbacks counts visits.
+// Calls counts all calls. Arrived is the sum of InProgress and of the dispositions. Offered and
+// Redialed are subsets of Arrived. LanguageFallbacks counts visits.
 type Calls struct {
 	Arrived           int64 `json:"arrived"`
 	Blocked           int64 `json:"blocked"`
@@ -49,8 +49,8 @@ type DispositionCount struct {
 	Calls int64
 }
 
-// ByDisposition gives the counts by disposition, and of the calls in progress, in the
-// order in which reports show them.
+// ByDisposition returns the counts by disposition, and the count of calls in progress, in the order
+// of reports.
 func (c *Calls) ByDisposition() []DispositionCount {
 	var out []DispositionCount
 	for _, d := range []tally.Disposition{

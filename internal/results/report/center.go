@@ -25,8 +25,8 @@ type Center struct {
 	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered,currency"` // null if no group has a cost, or no call was answered
 }
 
-// CenterTable has the measures of the whole center that are known, beside those that queues
-// and groups have, too. The unit is what a replication simulates: a day.
+// CenterTable has the known measures of the whole center, without the measures that queues and
+// groups have, too. The unit is the period of a replication: a day.
 func (r *Report) CenterTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("measure", "value", "95 % interval", "one "+unit)...)
 	t.Columns[0].Text = "center"

@@ -14,8 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Sheet is one of the report's tables as CSV. Its rows are those of a list of the JSON, and its
-// columns their fields. Counts are averages a day, and unknown values are empty. The names of the
+// Sheet is one of the report's tables as CSV. Its rows are the rows of a list of the JSON, and its
+// columns their fields. Counts are averages per day, and unknown values are empty. The names of the
 // columns end with their units.
 type Sheet struct {
 	Name    string // the file's name, without ".csv"
@@ -88,10 +88,10 @@ type column struct {
 	cell  func(field reflect.Value, days float64) string // counts are averaged over days
 }
 
-// columnsOf gives the columns of a struct's fields, in their order: one for a number, a text or a
-// time, five for an estimate, and those of a struct in it. Their names are those of the JSON, or of
-// the tag csv, which may have a unit behind a comma; of a struct in it, both stand before its own
-// fields' names.
+// columnsOf returns the columns of a struct's fields, in their order: one for a number, a text or a
+// time, five for an estimate, and the columns of a nested struct. The names come from the JSON, or
+// from the tag csv, which may have a unit after a comma. The name and unit of a nested struct come
+// before the names of its own fields.
 func columnsOf(of reflect.Type, before, unit string) (out []column) {
 	for i := range of.NumField() {
 		f := of.Field(i)
@@ -137,7 +137,8 @@ func columnsOf(of reflect.Type, before, unit string) (out []column) {
 	return out
 }
 
-// nameOf gives the name and the unit of a field: "wait", "_seconds". An embedded struct has none.
+// nameOf returns the name and the unit of a field: "wait", "_seconds". An embedded struct has
+// neither.
 func nameOf(f *reflect.StructField, unit string) (name, of string) {
 	if f.Anonymous {
 		return "", unit

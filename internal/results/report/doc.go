@@ -1,6 +1,6 @@
-// Package report summarizes replications: the calls, queues, agents and goals of a
-// simulated center, with confidence intervals over replications, as text, CSV and JSON.
+// Package report summarizes replications: the calls, queues, agents and goals of a simulated
+// center, with confidence intervals over replications, as text, CSV and JSON.
 //
-// [New] makes a [Report] of the merged counts of replications, and of the measures of each, from
-// which it computes the intervals. It does not know how calls are simulated.
+// [New] makes a [Report] from the merged counts of replications, and from the measures of each
+// replication, which give the intervals. The package does not know how calls are simulated.
 package report

@@ -54,7 +54,7 @@ func (u Unit) Format(n stats.Number) string {
 	}
 }
 
-// Range formats the bounds of an interval; a single replication has none.
+// Range formats the bounds of an interval. A single replication has no interval.
 func (u Unit) Range(low, high stats.Number) string {
 	if !low.Known() {
 		return "–"
@@ -71,8 +71,8 @@ func (u Unit) OneDay(e stats.Estimate) string {
 	return u.Range(e.P5, e.P95)
 }
 
-// Signed formats a difference with its sign; one that rounds to 0 has none. Differences of shares
-// are in percentage points.
+// Signed formats a difference with its sign. A difference that rounds to 0 has no sign. Differences
+// of shares are in percentage points.
 func (u Unit) Signed(n stats.Number) string {
 	text := u.difference(n)
 	if text != "" && u == Share {
@@ -81,8 +81,9 @@ func (u Unit) Signed(n stats.Number) string {
 	return cmp.Or(text, "–")
 }
 
-// SignedRange formats the bounds of the interval of a difference, whose unit stands beside it. A
-// bound that rounds to 0 has one decimal more, or else its sign in words, since that decides the verdict.
+// SignedRange formats the bounds of the interval of a difference, without the unit. A bound that
+// rounds to 0 has one decimal more, or else its sign in words, because the sign decides the
+// verdict.
 func (u Unit) SignedRange(e stats.Estimate) string {
 	if !e.Low.Known() {
 		return "–"
@@ -137,8 +138,8 @@ func (r *Report) Daily(n int64) string { return average(n, r.SimulatedDays()) }
 // PerReplication formats a count about one day or interval of each replication as its average.
 func (r *Report) PerReplication(n int64) string { return average(n, r.Replications) }
 
-// average formats a count over so many days or replications as the average of one. Few are not shown
-// as 0, since they have an abandonment and waits.
+// average formats a count over a number of days or replications as the average of one. A small
+// count is not printed as 0, because it has an abandonment rate and waits.
 func average(n int64, over int) string {
 	if mean := float64(n) / float64(over); n > 0 && mean < 0.5 {
 		return fmt.Sprintf("%.1g", mean)

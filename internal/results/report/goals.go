@@ -45,12 +45,12 @@ func (b *builder) goals() []Goal {
 	return out
 }
 
-// judgePeriods judges a goal that has to hold in each period. It holds if it holds in all
-// of them, each with its own interval: the intersection-union test, which shows all of several
-// hypotheses at the level at which it shows each one (R. L. Berger, "Multiparameter hypothesis
-// testing and acceptance sampling", Technometrics 24(4), 1982). It does not hold if one of the
-// periods misses the bound by its simultaneous confidence interval, the wider one that allows
-// for the number of periods.
+// judgePeriods judges a goal that has to hold in each period. It holds if it holds in all of them,
+// each with its own interval. This is the intersection-union test: it shows all of several
+// hypotheses at the level of each one (R. L. Berger, "Multiparameter hypothesis testing and
+// acceptance sampling", Technometrics 24(4), 1982). The goal does not hold if one of the periods
+// misses the bound by its simultaneous confidence interval, which is wider and allows for the
+// number of periods.
 func (s *Sample) judgePeriods(goal int) judged {
 	g, periods, n := &s.layout.Model.Goals[goal], &s.layout.GoalPeriods[goal], 0
 	values := make([]stats.Estimate, periods.Len())
@@ -95,8 +95,8 @@ func (s *Sample) startOf(goal, period int) *time.Time {
 	return &at
 }
 
-// judged is a period of a goal with the goal's value and verdict in it; -1 if there is none
-// with calls.
+// judged is a period of a goal with the goal's value and verdict in it. The period is -1 if no
+// period has calls.
 type judged struct {
 	period int
 	value  stats.Estimate

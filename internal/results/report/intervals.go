@@ -93,7 +93,7 @@ func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {
 	return out
 }
 
-// meanWait is the mean of the waits that have ended, in seconds; NaN if there are none.
+// meanWait returns the mean of the ended waits, in seconds, or NaN.
 func meanWait(t *tally.IntervalTally) stats.Number {
 	return seconds(t.Waited.Float64() / float64(t.Ended))
 }

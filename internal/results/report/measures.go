@@ -13,7 +13,7 @@ import (
 // CenterSubject is the subject of measures of all calls.
 const CenterSubject = "center"
 
-// SubjectMeasure is a measure of one subject, by which designs are compared.
+// SubjectMeasure is a measure of one subject. Designs are compared by such measures.
 type SubjectMeasure struct {
 	Subject      string // "center", "platinum", "disputes@london"
 	Name         string // as in a goal, such as "wait p90"; or a count, such as "abandoned a day"
@@ -26,11 +26,11 @@ type SubjectMeasure struct {
 
 	replication func(*tally.DayMeasures) tally.Ratio
 	pooled      func(*tally.DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
-	each        model.Each                    // of a goal: the measure is that of its worst period
+	each        model.Each                    // of a goal: the measure is the measure of its worst period
 	goal        int                           // index into Layout.GoalPeriods
 }
 
-// newMeasure makes a measure whose unit and estimator are those of kind.
+// newMeasure makes a measure with the unit and estimator of kind.
 func newMeasure(kind model.Measure, subject string, replication func(*tally.DayMeasures) tally.Ratio,
 	pooled func(*tally.DayTally) float64,
 ) SubjectMeasure {
@@ -44,9 +44,8 @@ func newMeasure(kind model.Measure, subject string, replication func(*tally.DayM
 	return m
 }
 
-// Measures lists the measures by which designs are compared: those of the goals, the
-// dispositions that are good or bad for callers, and the main measures of the center and of
-// each queue.
+// Measures lists the measures for comparing designs: the measures of the goals, the dispositions
+// that are good or bad for callers, and the main measures of the center and of each queue.
 func Measures(l *tally.Layout) []SubjectMeasure {
 	var out []SubjectMeasure
 	for i := range l.Model.Goals {
@@ -181,8 +180,8 @@ func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sam
 	return stats.RatioDifference(a.numerators, a.denominators, b.numerators, b.denominators)
 }
 
-// series are the values of a measure by replication, as numerators and denominators, and
-// that of a quantile over all replications.
+// series are the values of a measure by replication, as numerators and denominators, and the value
+// of a quantile over all replications.
 type series struct {
 	numerators, denominators []float64
 	pooled                   float64

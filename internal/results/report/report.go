@@ -37,7 +37,7 @@ type Report struct {
 	rareOffers []Step // of callbacks, which hardly any call reaches
 }
 
-// Day is what a report says of one of several days, over the replications.
+// Day is the part of a report about one of several days, over the replications.
 type Day struct {
 	Start  time.Time `json:"start"`
 	End    time.Time `json:"end"`
@@ -60,8 +60,8 @@ func (d *Day) GoalsMet() stats.Number {
 	return stats.Number(float64(met) / float64(days))
 }
 
-// Unit names what a replication simulates and counts are averages of: a day, which has 23 to
-// 25 hours, or a run of another length. Of several days counts are of one.
+// Unit names the period of a replication: a day, which has 23 to 25 hours, or a run of another
+// length. Counts are averages per period. If a replication has several days, the period is one day.
 func (r *Report) Unit() string { return unitOf(len(r.Days), r.End.Sub(r.Start)) }
 
 // UnitOf is the unit of the report of a simulation of a length.
@@ -222,8 +222,8 @@ type TierInterval struct {
 	Ended int64 `json:"-"` // the denominator of WaitMean
 }
 
-// QueueInterval counts the visits to a queue at a hub. Quantiles are as those of a
-// TierInterval.
+// QueueInterval counts the visits to a queue at a hub. Its quantiles have the meaning of a
+// TierInterval's quantiles.
 type QueueInterval struct {
 	Queue        string       `json:"queue,omitempty"`
 	Hub          string       `json:"hub,omitempty"`
@@ -255,9 +255,9 @@ type WaitPeriod struct {
 	P50, P90, P99 stats.Number
 }
 
-// Goal is a goal with its verdict, and the number of simulated days on which it was met.
-// Of a goal that has to hold in each of several periods the value is that of one period:
-// of those that decide the verdict the one that is farthest on the wrong side.
+// Goal is a goal with its verdict, and the number of simulated days that met it. If a goal has to
+// hold in each of several periods, the value is the value of one period: among the periods that
+// decide the verdict, the one that is farthest on the wrong side.
 type Goal struct {
 	Goal    string         `json:"goal"`
 	Kind    string         `json:"kind"`    // of the subject: "queue", "center"
@@ -266,7 +266,7 @@ type Goal struct {
 	Bound   stats.Number   `json:"bound"`
 	Unit    Unit           `json:"unit"`              // of the value and the bound
 	Side    string         `json:"side"`              // of the bound on which the goal holds: "at_least" or "at_most"
-	Each    string         `json:"each,omitempty"`    // the periods in each of which it has to hold
+	Each    string         `json:"each,omitempty"`    // the periods; the goal has to hold in each of them
 	OnDays  float64        `json:"on_days,omitempty"` // the share of days on which it has to hold
 	Value   stats.Estimate `json:"value"`
 	Period  *time.Time     `json:"period,omitempty"` // the start of the period that the value is of, the worst
@@ -275,7 +275,7 @@ type Goal struct {
 	Days    int            `json:"days"`
 
 	when string // the period, as text shows it
-	per  string // what an amount is of
+	per  string // the unit of time or calls of an amount
 }
 
 // Holds reports whether all goals hold.

@@ -29,10 +29,10 @@ const (
 // longWait is a mean wait, in seconds, that no callers of a center have who can hang up.
 const longWait = 15 * 60
 
-// Style is how a summary is drawn on a terminal. The zero Style is plain text.
+// Style is the style of a summary on a terminal. The zero Style is plain text.
 type Style struct {
 	Color bool // of the verdicts
-	Bars  bool // beside the shares of the calls
+	Bars  bool // next to the shares of the calls
 }
 
 // WriteSummary writes what to know first, in at most 35 lines of 80 columns: the verdict
@@ -97,7 +97,8 @@ func (r *Report) goalsText() string {
 	}
 }
 
-// Verdict says in a sentence whether the goals hold, and what the worst goal wants and is.
+// Verdict returns a sentence: whether the goals hold, and the bound and the value of the worst
+// goal.
 func (r *Report) Verdict() string {
 	switch level := r.Center.ServiceLevel.Mean; {
 	case len(r.Goals) > 0:

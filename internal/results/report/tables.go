@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// GoalTable is the goals with their values. The unit is what a replication simulates: a day.
+// GoalTable has the goals with their values. The unit is the period of a replication: a day.
 func (r *Report) GoalTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "one "+unit, "holds", unit+"s met")...)
 	t.Columns[4].Class, t.Class = table.Verdict, table.Stacked

@@ -91,7 +91,7 @@ func (r *Report) dispositions() []DispositionCount {
 	})
 }
 
-// averaged says what a count of calls is the average of.
+// averaged names the period that a count of calls is averaged over.
 func (r *Report) averaged() string {
 	switch {
 	case len(r.Days) > 0:
@@ -111,8 +111,8 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 	}
 }
 
-// Show formats a value of the goal's measure. A value that rounds to the goal's bound but differs
-// from it is shown beside the bound, since the difference decides the verdict: below 5.0%, above 30s.
+// Show formats a value of the goal's measure. If the value differs from the goal's bound but rounds
+// to it, Show adds the bound, because the difference decides the verdict: below 5.0%, above 30s.
 func (g *Goal) Show(n stats.Number) string {
 	text := g.Unit.Format(n)
 	switch {
@@ -125,8 +125,7 @@ func (g *Goal) Show(n stats.Number) string {
 	}
 }
 
-// ShowValue formats the value of a goal, with the period that it is of and what an amount is
-// of.
+// ShowValue formats the value of a goal, with its period and the unit of an amount.
 func (g *Goal) ShowValue() string {
 	text := g.Show(g.Value.Mean)
 	if g.per != "" {
@@ -157,7 +156,7 @@ func (g Goal) With(value stats.Estimate) Goal {
 	return g
 }
 
-// at says of which period a text is.
+// at adds the goal's period to a text.
 func (g *Goal) at(text string) string {
 	if g.when == "" {
 		return text
@@ -165,7 +164,7 @@ func (g *Goal) at(text string) string {
 	return g.when + ": " + text
 }
 
-// Interval formats the value's confidence interval; a single replication has none.
+// Interval formats the value's confidence interval. A single replication has no interval.
 func (g *Goal) Interval() string {
 	return g.showRange(g.Value.Low, g.Value.High)
 }

@@ -42,7 +42,7 @@ func (j *Job) Chunks() int { return len(j.Plan.Chunks) }
 // maxParallel bounds the containers that run at once.
 const maxParallel = 100
 
-// Parallel is how many containers run at once.
+// Parallel returns the number of containers that run at once.
 func (j *Job) Parallel() int { return min(len(j.Plan.Chunks), maxParallel) }
 
 var notInLabels = regexp.MustCompile(`[^a-z0-9]+`)

@@ -113,7 +113,7 @@ func (g *Grid) Designs() []Design {
 	return designs
 }
 
-// Design is what is set in the scenario to make the design, in order.
+// Design is the list of sets that make the design from the scenario, in order.
 type Design []scenario.Set
 
 // String returns the sets as --set takes them.

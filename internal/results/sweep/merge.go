@@ -28,8 +28,8 @@ type merged struct {
 	row     Row
 }
 
-// Merge adds the parts of each design and summarizes the designs. Those of a sensitivity
-// analysis are compared with the first.
+// Merge adds the parts of each design and summarizes the designs. It compares the designs of a
+// sensitivity analysis with the first.
 func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 	p := m.Parts.plan
 	out := &Result{Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications}

@@ -53,8 +53,7 @@ func (p *Plan) foreign(h *header) string {
 	return ""
 }
 
-// Run simulates a chunk. The model is that of its design. It calls replicated after each
-// replication.
+// Run simulates a chunk with the model of its design. It calls replicated after each replication.
 func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated func()) (*Part, error) {
 	s, err := sim.New(m)
 	if err != nil {
@@ -114,8 +113,8 @@ type ForeignPart struct{ Path, Reason string }
 
 func (e *ForeignPart) Error() string { return e.Path + " " + e.Reason }
 
-// Has reports whether the part of a chunk is in a folder. A damaged one is not: it is
-// written anew. The error is a [ForeignPart] if another part has its name.
+// Has reports whether the part of a chunk is in a folder. It does not count a damaged part, which
+// is written again. The error is a [ForeignPart] if another part has its name.
 func (p *Plan) Has(folder string, chunk int) (bool, error) {
 	path := filepath.Join(folder, PartName(chunk))
 	h, _, err := readPart(path)

@@ -105,7 +105,7 @@ func checksum(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// centerFiles reads what a scenario may depend on: the YAML files of the folder and of
+// centerFiles reads the files that a scenario may depend on: the YAML files of the folder and of
 // its translations, and all tables in it. Hidden files and folders are left out.
 func centerFiles(center fs.FS) (map[string][]byte, error) {
 	out, size := map[string][]byte{}, 0
@@ -166,8 +166,8 @@ func (p *Plan) Write(folder string) error {
 // CenterOf is the folder with the center's files of a plan's folder.
 func CenterOf(folder string) string { return filepath.Join(folder, centerName) }
 
-// ReadPlan reads a plan's folder for a version of the program, which has to be that of the
-// plan, and checks that the center's files in it are those that it was made of, and no others.
+// ReadPlan reads a plan's folder. The version of the program must be the plan's version. ReadPlan
+// checks that the folder has exactly the center's files that the plan was made from.
 func ReadPlan(folder, version string) (*Plan, error) {
 	content, err := yaml.ReadFile(os.DirFS(folder), planFile, maxPlan)
 	if err != nil {

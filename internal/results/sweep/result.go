@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// Result is what the designs of a sweep give.
+// Result holds the results of the designs of a sweep.
 type Result struct {
 	Sweep        string
 	Scenario     string
@@ -43,7 +43,7 @@ type Cell struct {
 	IsOfCalls    bool // calls add to it: not so for the cost of the staff
 }
 
-// IsGoal reports whether the measure is that of a goal.
+// IsGoal reports whether the measure belongs to a goal.
 func (c *Cell) IsGoal() bool { return c.Holds != "" }
 
 const abandonedADay = "abandoned a day"
@@ -93,8 +93,8 @@ func (r *Row) Cell(name string) *Cell {
 	return &r.Cells[i]
 }
 
-// Cost is what the staff of a design costs: the measure of a goal for cost, or the agent
-// hours if there is none.
+// Cost returns the cost of a design's staff: the measure of a goal for cost, or else the agent
+// hours.
 func (r *Row) Cost() (report.Unit, stats.Number) {
 	for i := range r.Cells {
 		if c := &r.Cells[i]; c.Unit == report.Money && !c.IsOfCalls {
@@ -104,8 +104,8 @@ func (r *Row) Cost() (report.Unit, stats.Number) {
 	return report.CallsPerDay, stats.Number(r.AgentHours) // formatted as a count
 }
 
-// ServiceMeasures lists the names of the measures of the service that callers get: those of the
-// goals, or the abandoned calls if there are none.
+// ServiceMeasures lists the names of the measures of the callers' service: the measures of the
+// goals, or without goals the abandoned calls.
 func (r *Result) ServiceMeasures() []string {
 	var out []string
 	for i := range r.Rows {
@@ -194,7 +194,7 @@ func (r *Result) Paths() []string {
 	return paths
 }
 
-// Value is what the design sets at a path, or "".
+// Value returns the value that the design sets at a path, or "".
 func (d Design) Value(path string) string {
 	for _, s := range slices.Backward(d) {
 		if s.Path == path {

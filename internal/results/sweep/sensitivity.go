@@ -49,8 +49,8 @@ func Sensitivity(root *yaml.Node, share float64) (factors []Factor, without []st
 	return factors, without
 }
 
-// Analyze makes the designs of the plan those of a sensitivity analysis: the scenario as
-// it is written, and each factor lower and higher.
+// Analyze replaces the designs of the plan by the designs of a sensitivity analysis: the scenario
+// as it is written, and each factor lower and higher.
 func (p *Plan) Analyze(factors []Factor) {
 	p.Designs = []Design{{}}
 	for _, f := range factors {
@@ -59,8 +59,8 @@ func (p *Plan) Analyze(factors []Factor) {
 	}
 }
 
-// Effect is by how much a measure differs from that of the scenario as it is written
-// where a factor is lower and where it is higher.
+// Effect is the difference of a measure from the unchanged scenario, with a factor lower and with
+// the factor higher.
 type Effect struct {
 	Factor  string         `json:"factor"`
 	Measure string         `json:"measure"`
@@ -69,7 +69,7 @@ type Effect struct {
 	High    stats.Estimate `json:"high"`
 }
 
-// name is what a design of a sensitivity analysis is called, or "".
+// name returns the name of a design of a sensitivity analysis, or "".
 func (p *Plan) name(design int) string {
 	switch {
 	case len(p.Factors) == 0:
