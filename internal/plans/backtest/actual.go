@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Actual is what call records say of a center, by date.
+// Actual holds the counts of a center in call records, by date.
 type Actual struct {
 	Read *records.Summary // how the records were read; may be nil
 
@@ -99,8 +99,8 @@ func AtOnce(waits []float64) float64 {
 	return min(longest, cut+float64(times*stats.AtRank(waits, math.Ceil(shortest*float64(len(waits))))))
 }
 
-// markFirst marks the first visit of each call, in whichever order an export has them. An id
-// that comes again with another arrival is that of another call.
+// markFirst marks the first visit of each call, for any order of the rows in an export. An id that
+// returns with another arrival belongs to another call.
 func markFirst(calls []call) {
 	type key struct {
 		id      uint64
@@ -150,10 +150,10 @@ func (a *Actual) between(from, to int) (dates []int) {
 // Days is the number of dates to compare.
 func (a *Actual) Days() int { return len(a.compared()) }
 
-// Replications is how many days are simulated for each date, unless somebody says otherwise:
-// from 19, of which the least and the greatest are the range of one day, up to 99, as long as
-// all dates together have at most two million visits. The median of 19 days is off by chance
-// by a quarter of what days differ, that of 99 by an eighth.
+// Replications returns the default number of simulated days per date. It is at least 19, whose
+// minimum and maximum are the range of one day. It is at most 99, if all dates together have at
+// most two million visits. The median of 19 days is off by chance by a quarter of the days'
+// deviation, the median of 99 days by an eighth.
 func (a *Actual) Replications() int {
 	const most, enough = 2_000_000, 99
 	return max(stats.MinDaysForRange, min(enough, most/max(1, a.visitsOf(a.compared()))))
@@ -167,7 +167,7 @@ func (a *Actual) visitsOf(dates []int) (n int) {
 	return n
 }
 
-// Span names the first and the last date to compare; "" if there is none.
+// Span names the first and the last date to compare, or "".
 func (a *Actual) Span() string {
 	if a.from == a.to {
 		return ""
@@ -175,8 +175,7 @@ func (a *Actual) Span() string {
 	return a.dates[a.from].String() + " to " + a.dates[a.to-1].String()
 }
 
-// resolver finds the center's names for those of records. Names are compared without
-// regard to case and punctuation.
+// resolver maps the names of records to the center's names. It ignores case and punctuation.
 type resolver struct {
 	file                 string
 	found                *diag.Findings

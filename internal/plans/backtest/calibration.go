@@ -7,10 +7,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Calibration is how the real days before the compared ones lie in their ranges. The range and
-// the median of a compared day are moved and widened by it. A simulation leaves out what its
-// scenario does not have, as agents of whom each has habits of their own; the days before show
-// what that does.
+// Calibration holds the position of the real days before the compared ones in their ranges. It
+// moves and widens the range and the median of a compared day. A simulation leaves out facts that
+// its scenario does not have, such as the habits of single agents. The days before show the effect
+// of these facts.
 type Calibration struct {
 	Days   int     `json:"days"`
 	Offset float64 `json:"offset"` // of the real days from the median, in standard deviations of the simulated ones
@@ -23,8 +23,8 @@ const (
 	fewestCalibrated = 8
 	mostCalibrated   = 21
 
-	// calibrationReplications is how many times each is simulated, as long as all have at most
-	// calibrationVisits.
+	// calibrationReplications is the number of replications per day, if all days together have at
+	// most calibrationVisits visits.
 	calibrationReplications = 39
 	calibrationVisits       = 1_000_000
 
@@ -86,8 +86,8 @@ func (a *Actual) before() []int {
 	return dates
 }
 
-// side is the standard deviation of the simulated days above the median, or below it, if they were
-// normal on each side of it: of the other side where it has none.
+// side returns the standard deviation of the simulated days above the median, or below it, as if
+// they were normal on each side. If one side has no deviation, it returns the other side's.
 func (v *Value) side(above bool) float64 {
 	up, down := float64(v.Predicted.P95-v.Median)/tail95, float64(v.Median-v.Predicted.P5)/tail95
 	if above && up > 0 || down <= 0 {
@@ -96,8 +96,8 @@ func (v *Value) side(above bool) float64 {
 	return down
 }
 
-// distance is how far the real value is from the median, in standard deviations of the simulated
-// days; NaN where these are all alike and it is another.
+// distance returns the distance of the real value from the median, in standard deviations of the
+// simulated days. It is NaN if these are all alike and the real value differs.
 func (v *Value) distance() float64 {
 	off := float64(v.Actual - v.Median)
 	side := v.side(off > 0)
@@ -115,13 +115,13 @@ func (v *Value) at(distance float64) stats.Number {
 	return v.Median + stats.Number(distance*v.side(distance > 0))
 }
 
-// calibrationOf estimates the distribution of one more distance: the predictive one of a normal
-// distribution whose mean and variance are not known, with the conjugate prior of some days whose
-// ranges are right (Gelman and others, Bayesian Data Analysis, 3rd ed., 2013, §3.3). Predictions that
-// are corrected by the errors of those before are model output statistics (Gneiting, Raftery,
-// Westveld and Goldman, "Calibrated probabilistic forecasting using ensemble model output statistics",
-// Monthly Weather Review 133, 2005). The scenario may be fitted to the days, to which it is nearer
-// than to others: ranges become no narrower.
+// calibrationOf estimates the distribution of one more distance. It is the predictive distribution
+// of a normal distribution with unknown mean and variance, with a conjugate prior worth some days
+// whose ranges are right (Gelman and others, Bayesian Data Analysis, 3rd ed., 2013, §3.3).
+// Predictions that are corrected by earlier errors are model output statistics (Gneiting, Raftery,
+// Westveld and Goldman, "Calibrated probabilistic forecasting using ensemble model output
+// statistics", Monthly Weather Review 133, 2005). The scenario may be fitted to the days, and is
+// then nearer to them than to others. So ranges never become narrower.
 func calibrationOf(distances []float64) Calibration {
 	n := float64(len(distances))
 	sum, squares := 0.0, 0.0

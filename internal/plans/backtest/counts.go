@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// counter is what is counted of visits. Times are in ns.
+// counter is a count of visits. Times are in ns.
 type counter uint8
 
 const (

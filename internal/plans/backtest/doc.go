@@ -1,11 +1,10 @@
-// Package backtest compares what a simulation predicts with what call records say: by
-// day and interval, queue and tier, with the range in which one day may lie, and beside
-// what Erlang A and Erlang C say of the same intervals.
+// Package backtest compares the predictions of a simulation with call records: by day and interval,
+// queue and tier, with the range of one day, and with the results of Erlang A and Erlang C for the
+// same intervals.
 //
-// The real day and each simulated day go through the same counts, so that both sides of a
-// comparison mean the same. With the real arrivals replayed this is trace-driven
-// validation (A. M. Law, Simulation Modeling and Analysis, 5th ed., §5.6.1, the correlated
-// inspection approach).
+// The real day and each simulated day go through the same counts, so both sides of a comparison
+// have the same meaning. With the real arrivals replayed this is trace-driven validation (A. M.
+// Law, Simulation Modeling and Analysis, 5th ed., §5.6.1, the correlated inspection approach).
 //
-// It does not know how records are written in a file, nor how a model is made from one.
+// The package does not know the form of records in a file, or how a model is made from one.
 package backtest

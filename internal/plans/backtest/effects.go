@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// simulated is what is kept of a date to find the effect of a cause: the counts of the day.
+// simulated holds the counts of a date, for finding the effect of a cause.
 type simulated struct {
 	date int
 	*sums
@@ -42,7 +42,8 @@ func (r *run) findEffects(ctx context.Context) error {
 	return nil
 }
 
-// effectOf gives what a kind of cause does to the mean wait; nil where its inputs cannot be set.
+// effectOf returns the effect of a kind of cause on the mean wait, or nil if its inputs cannot be
+// set.
 func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 	var out WaitChange
 	n := 0.0
@@ -86,8 +87,8 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 	return &out, nil
 }
 
-// setHandling multiplies a part of the handle times of each queue, so that its mean is that of
-// the real day.
+// setHandling multiplies a part of the handle times of each queue, so that its mean is the real
+// day's mean.
 func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*run, *simulated, *model.Model) *model.Model {
 	return func(r *run, d *simulated, of *model.Model) *model.Model {
 		out := *of
@@ -113,7 +114,7 @@ func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*
 	}
 }
 
-// setPatience multiplies the patience of all callers, so that its mean is that of the real day.
+// setPatience multiplies the patience of all callers, so that its mean is the real day's mean.
 func setPatience(m measure) func(*run, *simulated, *model.Model) *model.Model {
 	return func(_ *run, d *simulated, of *model.Model) *model.Model {
 		predicted := d.sum(center)
@@ -130,7 +131,7 @@ func setPatience(m measure) func(*run, *simulated, *model.Model) *model.Model {
 	}
 }
 
-// setVolume replaces the arrivals of a forecast by those of the records.
+// setVolume replaces the arrivals of a forecast by the arrivals in the records.
 func setVolume(r *run, d *simulated, of *model.Model) *model.Model {
 	if !r.how.Forecast {
 		return of
@@ -138,7 +139,7 @@ func setVolume(r *run, d *simulated, of *model.Model) *model.Model {
 	return r.actual.replay(d.date, of)
 }
 
-// setAgents replaces the agents of the scenario by those of the records.
+// setAgents replaces the agents of the scenario by the agents in the records.
 func setAgents(r *run, _ *simulated, of *model.Model) *model.Model {
 	if !r.how.OfScenario || r.how.Staff == nil {
 		return of
@@ -146,7 +147,7 @@ func setAgents(r *run, _ *simulated, of *model.Model) *model.Model {
 	return staffed(of, onDate(r.how.Staff, &of.Clock))
 }
 
-// factor is what a mean is multiplied by; 1 where one of the two is not known.
+// factor returns the ratio of the real mean to the predicted one, or 1 if one of them is unknown.
 func (m *measure) factor(real, predicted *counts) float64 {
 	if f := m.value(real) / m.value(predicted); f > 0 && !math.IsInf(f, 0) {
 		return f

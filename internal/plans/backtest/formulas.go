@@ -11,9 +11,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 )
 
-// formulas are the queues of a day as Erlang's formulas take them: each interval in steady
-// state, the queues that share agents as one, and all callers alike. Arrivals, handle times
-// and patience are those of the simulated days.
+// formulas are the queues of a day in the form for Erlang's formulas: each interval in steady
+// state, the queues that share agents as one queue, and all callers alike. Arrivals, handle times
+// and patience come from the simulated days.
 type formulas struct {
 	*frame
 	stations []station // by interval and queue
@@ -173,8 +173,8 @@ func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
 	return a / calls, c / calls
 }
 
-// each calls a function with the loaded stations to which calls of a subject are offered in some
-// intervals, and the number of these calls.
+// each calls a function for the loaded stations that are offered calls of a subject in some
+// intervals, with the number of these calls.
 func (f *formulas) each(subject, from, to int, do func(s *station, calls float64)) {
 	queues := len(f.layout.Queues)
 	for i := from * queues; i < to*queues; i++ {

@@ -48,9 +48,9 @@ func domain(unit report.Unit) stats.Domain {
 	return stats.NonNegative
 }
 
-// ErlangA is what the formula expects of a counter for each caller; times are in seconds. For
-// the formula no caller hangs up too early to be judged, so that what it expects of the callers who are
-// offered, ended or judged is 1. It has no value of the other counters.
+// ErlangA maps a counter to the formula's expectation per caller. Times are in seconds. In the
+// formula no caller hangs up too early to be judged, so the expected number of offered, ended or
+// judged callers is 1. It has no value for other counters.
 var ErlangA = map[model.Counter]func(q erlang.A, within float64) float64{
 	model.VisitsOffered:   func(erlang.A, float64) float64 { return 1 },
 	model.VisitsEnded:     func(erlang.A, float64) float64 { return 1 },
@@ -68,7 +68,7 @@ var erlangC = map[model.Counter]func(q erlang.C, within float64) float64{
 	model.WaitOfEnded:    func(q erlang.C, _ float64) float64 { return q.MeanWait() },
 }
 
-// input is a measure of what a prediction starts from.
+// input is a measure of an input of a prediction.
 type input struct {
 	measure
 	cause   string // what differs, if the measure does
@@ -81,11 +81,11 @@ type input struct {
 	set func(*run, *simulated, *model.Model) *model.Model
 }
 
-// inputs are the measures of what a prediction starts from. Patience is the maximum
-// likelihood estimate of the mean of exponential patience: the time waited ÷ the callers who
-// abandoned (S. Zeltyn and A. Mandelbaum, "Call centers with impatient customers:
-// many-server asymptotics of the M/M/n+G queue", Queueing Systems 51, 2005). An agent is
-// seen in an interval if a conversation or after-call work of theirs is.
+// inputs are the measures of the inputs of a prediction. Patience is the maximum likelihood
+// estimate of the mean of exponential patience: the time waited ÷ the callers who abandoned (S.
+// Zeltyn and A. Mandelbaum, "Call centers with impatient customers: many-server asymptotics of the
+// M/M/n+G queue", Queueing Systems 51, 2005). An agent is seen in an interval if a conversation or
+// after-call work of the agent is.
 var inputs = []input{
 	{offered, "volume", "the calls offered to %s are", "more", "fewer", setVolume},
 	{talk, "handle time", "the mean talk time of %s is", "longer", "shorter", setHandling(talk, func(h *model.Handling) *des.Distribution { return &h.Talk })},
@@ -105,8 +105,8 @@ var (
 	agentsSeen = measure{name: "agents seen", unit: report.CallsPerDay, numerator: agents, denominator: intervals} // formatted as a count
 )
 
-// ratio gives what a measure divides. It has no value, 0 ÷ 0, where there is nothing to divide by,
-// as of patience where nobody abandoned.
+// ratio returns the numerator and denominator of a measure. Without a denominator it is 0 ÷ 0 and
+// has no value, as for patience if nobody abandoned.
 func (m *measure) ratio(c *counts) (numerator, denominator float64) {
 	numerator, denominator = c[m.numerator], c[m.denominator]
 	switch {

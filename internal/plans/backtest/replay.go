@@ -9,12 +9,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// replay gives a model of a date in which the calls of the records arrive in place of the
-// scenario's: also those of the dates around it, as far as the model's time covers them.
-// Nobody redials, for redials are in the records.
+// replay returns a model of a date in which the calls of the records arrive in place of the
+// scenario's calls, also the calls of the neighboring dates as far as the model's time covers them.
+// Nobody redials, because the records contain the redials.
 //
-// A caller has the tier of the record. If an intent or a declared attribute says where each
-// call goes, the caller has that too: see newCallerDetails.
+// A caller has the tier of the record. If an intent or a declared attribute decides the queue of
+// each call, the caller has its value too: see newCallerDetails.
 func (a *Actual) replay(date int, m *model.Model) *model.Model {
 	out := *m
 	out.Lines = slices.Clone(m.Lines)
@@ -54,10 +54,10 @@ type kindOfCall struct {
 	outcome string // of a call without a queue
 }
 
-// newCallerDetails finds the attributes or intents that decide which queue a call joins: a
-// declared attribute whose values include the names of all queues that calls join first, or
-// intents with all these names and at most one other, which is that of the calls that join
-// none. With only some of the names, the calls to the other queues would be drawn from all.
+// newCallerDetails finds the attributes or intents that decide the first queue of a call. It is a
+// declared attribute whose values include the names of all first queues, or intents with all these
+// names and at most one other, which belongs to calls without a queue. With only some of the names,
+// the calls to the other queues would be drawn from all.
 func (a *Actual) newCallerDetails(l *tally.Layout) *callerDetails {
 	k := &callerDetails{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
 	m, queues := l.Model, a.firstQueues(l)

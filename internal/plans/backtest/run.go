@@ -17,18 +17,17 @@ import (
 
 // Options are how a prediction is made.
 type Options struct {
-	Forecast     bool               // with the scenario's arrivals, not those of the records
+	Forecast     bool               // with the scenario's arrivals in place of the records' arrivals
 	Staff        []records.Presence // the agents of the records; nil: none are named
-	OfScenario   bool               // with the agents of the scenario, not those of the records
+	OfScenario   bool               // with the scenario's agents in place of the records' agents
 	Replications int                // of each date, at least 2
 	UseFSM       bool               // see sim.Options
 	Stepwise     bool
 	Progress     func(done, most int) // may be nil
 }
 
-// Run predicts each date of the records and compares. Compile gives the scenario's model of
-// a date, a day of its own. The error is the context's, that of compile, or that of a flow
-// that never ends.
+// Run predicts each date of the records and compares. Compile returns the scenario's model of a
+// date, as one day. Run returns the error of the context, of compile, or of a flow that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
 	r := &run{
 		actual: actual, how: how, compile: compile, before: actual.before(), calibrations: map[subject]Calibration{},
@@ -97,7 +96,7 @@ func (r *run) prepared(date int, m *model.Model) *model.Model {
 	return m
 }
 
-// predict simulates so many days of a date, with the real one and the formulas beside them.
+// predict simulates a number of days of a date, and adds the real day and the formulas.
 func (r *run) predict(ctx context.Context, date, days int) (*prediction, error) {
 	p, total, err := r.replicate(ctx, date, days)
 	if err != nil {
@@ -108,7 +107,7 @@ func (r *run) predict(ctx context.Context, date, days int) (*prediction, error) 
 	return p, nil
 }
 
-// replicate simulates so many days of a date, with the real one beside them.
+// replicate simulates a number of days of a date, and adds the real day.
 func (r *run) replicate(ctx context.Context, date, days int) (*prediction, *tally.Tally, error) {
 	m, err := r.compile(r.actual.dates[date])
 	if err != nil {
@@ -125,8 +124,8 @@ func (r *run) replicate(ctx context.Context, date, days int) (*prediction, *tall
 	return p, total, nil
 }
 
-// simulate simulates so many days of a date. Their replications have other numbers than those of
-// other dates, so that the dates are independent of each other.
+// simulate simulates a number of days of a date. Each date has its own replication numbers, so the
+// dates are independent.
 func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) (*prediction, *tally.Tally, error) {
 	s, err := sim.New(m)
 	if err != nil {

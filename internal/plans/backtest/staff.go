@@ -42,10 +42,10 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 	return &out
 }
 
-// groupOf is the group that an agent of the records belongs to: the one that the agent's name
-// has before a number, as in the records of a simulation, or else the one whose queues are
-// most like those that the agent answers, by the part of all that both have (Jaccard, 1912);
-// -1 if there is none.
+// groupOf returns the group of an agent in the records. It is the group in the agent's name before
+// a number, as in the records of a simulation. Otherwise it is the group whose queues are most like
+// the queues that the agent answers, by the share of all that both have (Jaccard, 1912). It is -1
+// if there is no such group.
 func groupOf(m *model.Model, p *records.Presence) int {
 	if i := strings.LastIndexByte(p.Agent, '-'); i > 0 {
 		_, err := strconv.Atoi(p.Agent[i+1:])
@@ -83,7 +83,7 @@ func staffOf(how *Options) string {
 	return "records"
 }
 
-// onDate returns the times that overlap those of a model's clock.
+// onDate returns the times that overlap a model's clock.
 func onDate(times []records.Presence, c *model.Clock) []records.Presence {
 	from, to := c.Start, c.Start.Add(time.Duration(c.Stop))
 	var out []records.Presence

@@ -81,10 +81,10 @@ const (
 	leastInside   = 0.8  // of the values by day lie in their ranges if the prediction is right, whose mean is 0.9
 )
 
-// findCauses compares the inputs of the prediction over all dates: those of the center and of each
-// queue, as far as the records tell them. An input differs if its real value lies outside of the
-// bounds for one more value of a normal distribution, which are so wide that all inputs lie inside of
-// theirs with 95 % probability (Bonferroni's inequality).
+// findCauses compares the inputs of the prediction over all dates: the inputs of the center and of
+// each queue, as far as the records contain them. An input differs if its real value lies outside
+// of the bounds for one more value of a normal distribution. The bounds are so wide that all inputs
+// lie inside with a probability of 95% (Bonferroni's inequality).
 func (r *run) findCauses() {
 	r.Inputs, r.LikelyCauses = []Input{}, []Cause{}
 	var of []comparedInput
@@ -139,8 +139,8 @@ func sortCauses(causes []Cause) {
 	})
 }
 
-// Inside counts the values by day that lie in the range of one day, and all of them. Those
-// of the only queue and of the only tier are those of the center.
+// Inside counts the values by day inside the range of one day, and all values. The values of an
+// only queue and an only tier are the center's values.
 func (v *Validation) Inside() (inside, all int) {
 	for i := range v.Summary {
 		if v.sameAsCenter[v.Summary[i].About] {

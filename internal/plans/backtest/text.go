@@ -125,7 +125,7 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
 
-// writeInputs shows the inputs of the center, and those of queues that differ.
+// writeInputs writes the inputs of the center, and the inputs of queues that differ.
 func (v *Validation) writeInputs(out *strings.Builder) {
 	shown := slices.DeleteFunc(slices.Clone(v.Inputs), func(m Input) bool {
 		return m.About != report.CenterSubject && (!m.Differs || v.sameAsCenter[m.About])
@@ -179,8 +179,8 @@ func (v *Validation) Verdict() string {
 	return text
 }
 
-// mostOffset is the measure of the center whose days before the compared ones were farthest from the
-// prediction, by more than three standard errors; nil if there is none.
+// mostOffset returns the measure of the center whose days before the compared ones were farthest
+// from the prediction, by more than three standard errors, or nil.
 func (v *Validation) mostOffset() (out *Summary) {
 	for i := range v.Summary {
 		s := &v.Summary[i]

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// Validation is a prediction beside what happened.
+// Validation is a prediction with the real values.
 type Validation struct {
 	Records *records.Summary `json:"records,omitempty"` // how the records were read
 
@@ -31,7 +31,7 @@ type Validation struct {
 
 	ComesBack []Returned `json:"comes_back"`
 
-	sameAsCenter map[string]bool // the only queue and the only tier, whose values are those of the center
+	sameAsCenter map[string]bool // an only queue and an only tier, whose values are the center's values
 }
 
 // SameAsCenter reports whether a subject is the only queue or the only tier of the center.
@@ -78,8 +78,8 @@ type Summary struct {
 	Unit report.Unit `json:"-"`
 }
 
-// Errors are the mean absolute errors of a measure: of the prediction and of the formulas, NaN if
-// these have no value on a date.
+// Errors are the mean absolute errors of a measure: of the prediction and of the formulas. A
+// formula without a value on a date has NaN.
 type Errors struct {
 	MeanAbsoluteError stats.Number `json:"mean_absolute_error"`
 	ErlangA           stats.Number `json:"erlang_a"`
@@ -93,8 +93,8 @@ type IntervalErrors struct {
 	Intervals int `json:"intervals"`
 }
 
-// Input is a measure of what the prediction starts from, over all dates together. P5 and
-// P95 are of all dates together, too.
+// Input is a measure of an input of the prediction, over all dates together. P5 and P95 cover all
+// dates together, too.
 type Input struct {
 	About     string         `json:"about"`
 	Input     string         `json:"input"`
@@ -105,9 +105,9 @@ type Input struct {
 	Unit report.Unit `json:"-"`
 }
 
-// Cause is an input that differs by more than chance explains, which is a likely cause of
-// the prediction's errors; or where there are errors and no such input, the one that differs
-// most. Those of the largest effect come first.
+// Cause is an input that differs by more than chance explains, so it is a likely cause of the
+// prediction's errors. If there are errors and no such input, it is the input that differs most.
+// The causes with the largest effect come first.
 type Cause struct {
 	Cause       string       `json:"cause"` // "handle time", "volume", "patience", "agents on the phones"
 	About       string       `json:"about"`
@@ -119,7 +119,7 @@ type Cause struct {
 	Effect stats.Number `json:"effect"`
 	Wait   *WaitChange  `json:"wait_mean,omitempty"` // of the center, on average over the dates
 
-	distance   float64 // in half-widths of what chance explains
+	distance   float64 // in half-widths of the range that chance explains
 	difference float64 // in the unit of the input
 }
 

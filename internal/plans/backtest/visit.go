@@ -8,16 +8,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// visit is what a record says of a call and its visit to a queue, if any. Times are
-// simulated times, or sim.NoTime; those of a real call are in ns since 1970 until it is
-// moved into a day.
+// visit holds a record of a call and its visit to a queue, if any. Times are simulated times, or
+// sim.NoTime. The times of a real call are in ns since 1970 until the call is moved into a day.
 type visit struct {
 	arrived, enqueued, answered, ended, wrapUpEnd des.Time
 
 	queue     int32 // index into report.Layout.Queues, or -1
 	tier      int16 // routing.Value, or -1 if it is not known
 	group     int16 // index into Model.Groups, or -1 if it is not known
-	agent     int32 // number in the group, or of the name; 0 is none
+	agent     int32 // number in the group, or of the name; 0 without an agent
 	callback  bool  // a conversation that no caller waited for in the queue
 	abandoned bool  // the caller hung up in the queue
 }

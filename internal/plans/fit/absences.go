@@ -6,19 +6,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
-// absences are why an agent takes no call after one, and how a gap tells it. Three kinds of
-// gaps are told apart: a pause, which has a constant hazard; an agent who has stepped away,
-// who comes back at a constant hazard or as a caller whom the agent could take has waited for
-// a time of the agent's, which is exponential; and a long absence.
+// absences are the reasons why an agent takes no call after a call, estimated from gaps. There are
+// three kinds of gaps. A pause has a constant hazard. An agent who has stepped away comes back at a
+// constant hazard, or when a caller whom the agent could take has waited for a time of the agent's,
+// which is exponential. The third kind is a long absence.
 type absences struct {
 	hazard   byEnd   // per second
-	awayPart float64 // of the gaps that are no long absence, those of an agent who stepped away
+	awayPart float64 // the share of absences away from the phones in the gaps without long absences
 	longPart float64 // of all gaps, the long absences
 	longMean float64 // seconds over leastLong
 }
 
-// How a gap ends: a pause, an absence by itself, and an absence as a caller waits, whose hazard is per
-// second by which the longest wait grows.
+// The ends of a gap: a pause, an absence by itself, and an absence because a caller waits. The
+// hazard of the last is per second of growth of the longest wait.
 const (
 	ofPause = iota
 	ofAway
@@ -32,7 +32,7 @@ type byEnd [ends]float64
 // leastLong is the shortest long absence, in seconds.
 const leastLong = 600
 
-// told is what gaps tell, as expectations.
+// told holds the expectations from gaps.
 type told struct {
 	ends, time     byEnd   // of each end: how often, and for how many seconds it could have come
 	long, longTime float64 // that it is a long absence, and the seconds over leastLong then
@@ -45,12 +45,12 @@ func (t *told) aways() float64 { return t.ends[ofAway] + t.ends[ofBack] }
 // remaining are the probabilities of the kinds of gaps that go on after some time.
 type remaining struct{ pause, away, long float64 }
 
-// of computes what a gap of some seconds tells: the sums over its parts, each with the probability that
-// the agent becomes idle in it, and takes no call up to the end of the gap.
+// of computes the expectations from a gap of some seconds: the sums over its parts, each with the
+// probability that the agent becomes idle in it and takes no call up to the end of the gap.
 func (a *absences) of(parts []part, seconds float64) (t told) {
 	const least = 1e-9 // probability that is worth being added
 	var left remaining
-	start, grown, isLeft := 0.0, 0.0, false // by which the longest wait has grown
+	start, grown, isLeft := 0.0, 0.0, false // the growth of the longest wait
 	for i := range parts {
 		p := &parts[i]
 		stop, until := start+p.length, grown+p.growth
@@ -107,7 +107,7 @@ func (t *told) expected(seconds float64) told {
 	return *t
 }
 
-// remaining gives them after so many seconds, in which the longest wait has grown.
+// remaining returns the probabilities after some seconds, in which the longest wait has grown.
 func (a *absences) remaining(seconds, grown float64) remaining {
 	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart}
 	if a.awayPart > 0 {
@@ -119,8 +119,8 @@ func (a *absences) remaining(seconds, grown float64) remaining {
 	return out
 }
 
-// meanEnd is where in a time something with a hazard ends on average, if it ends in it: between 0 and
-// 1, by the hazard over the time.
+// meanEnd returns the mean position of an event with a hazard in a time, if it happens in it:
+// between 0 and 1, by the hazard over the time.
 func meanEnd(hazard float64) float64 {
 	const small = 0.25 // the series of x/(exp(x)−1), the Bernoulli numbers', is off by less than 1e-10 up to it
 	if hazard < small {
@@ -174,8 +174,8 @@ func (a *absences) maximizeWaiting(waiting []*gap) {
 	}
 }
 
-// isAway reports whether the gaps that begin while callers wait show that agents step away,
-// beside pauses and long absences: by the likelihood ratio, and for a minute or more.
+// isAway reports whether the gaps that begin while callers wait show that agents step away, in
+// addition to pauses and long absences: by the likelihood ratio, and for a minute or more.
 func (a *absences) isAway(waiting []*gap) bool {
 	const least, gain, shortest, times = 0.04, 10, 60, 4
 	if away := a.hazard[ofAway]; a.awayPart < least || away > 1.0/shortest || away > a.hazard[ofPause]/times {
@@ -187,7 +187,7 @@ func (a *absences) isAway(waiting []*gap) bool {
 	return a.expect(waiting).likelihood-without.expect(waiting).likelihood > gain
 }
 
-// draws is how often days are drawn.
+// draws is the number of bootstrap draws of days.
 const draws = 20
 
 // relativeError is the standard error of the logarithm of a value.
@@ -199,16 +199,17 @@ func (e relativeError) around(value, n float64, method string) Estimate {
 	return Estimate{value, value * math.Exp(-half), value * math.Exp(half), int(math.Round(n)), method + ", bootstrap of days (Efron, 1979)"}
 }
 
-// absenceErrors are how far the estimates of the ends of gaps, and of the part of absences, may be off.
+// absenceErrors are the relative errors of the estimates of the ends of gaps, and of the share of
+// absences.
 type absenceErrors [ends + 1]relativeError
 
 // ofPart is the index of the error of the part of absences.
 const ofPart = ends
 
-// drawDays estimates the errors by drawing as many days as there are, with replacement, or agents' days
-// where there are few: the gaps of a day are not independent, since who comes back changes for how
-// long callers wait for the others. Of more than 4,000 gaps some are taken, so that the errors are those
-// of fewer gaps, and not smaller than they are.
+// drawDays estimates the errors by a bootstrap: it draws as many days as there are, with
+// replacement, or the days of single agents if there are few days. The gaps of a day are not
+// independent, because an agent who comes back changes the waits for the other agents. Of more than
+// 4,000 gaps it takes a part. The errors are then the errors of fewer gaps, and not too small.
 func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 	const most, day = 4000, 24 * 3600 * 1000 // of ms
 	type unit struct {

@@ -20,7 +20,7 @@ type Line struct {
 	Name     string
 	Total    Estimate    // first attempts a day, on average over a week
 	Weekdays [7]Estimate // by time.Weekday: what the total is multiplied by; Value is NaN for a day that is not in the records
-	Busyness Estimate    // of its own, beside the one of all lines
+	Busyness Estimate    // of its own, in addition to the busyness of all lines
 	Menus    Estimate    // seconds from the arrival to the queue
 	First    []Share     // the queue that a call joins first, or its outcome; by name
 	Weeks    []week      // first attempts to each of First, by half hour of the week
@@ -42,8 +42,8 @@ type Share struct {
 	Estimate
 }
 
-// estimateLines estimates the arrivals of each line. The factor that all lines share is that of their
-// sum; where one line has nearly all calls it holds that line's own, too.
+// estimateLines estimates the arrivals of each line. All lines share the factor of their sum. If
+// one line has nearly all calls, this factor holds the line's own factor, too.
 func (e *estimator) estimateLines() {
 	counts := make([][]float64, len(e.lines.list)) // first attempts by line and date
 	lines := make([]Line, len(e.lines.list))
@@ -83,9 +83,9 @@ func (e *estimator) estimateLines() {
 	}
 }
 
-// setVolume estimates the total and the factors of the weekdays, which are the means of weekdays over
-// the total: their intervals are those of the delta method. The standard error of a weekday's mean is
-// that of its days' counts, but no less than Poisson's.
+// setVolume estimates the total and the factors of the weekdays. The factors are the means of
+// weekdays over the total, with intervals by the delta method. The standard error of a weekday's
+// mean comes from its days' counts, and is at least Poisson's.
 func (l *Line) setVolume(by [7][]float64) {
 	pooled, freedom := 0.0, 0 // of the days' counts, relative to their weekday's mean
 	for _, days := range by {
@@ -184,8 +184,8 @@ func (l *Line) setStreams(e *estimator, streams []stream, seen *week) {
 	}
 }
 
-// timesOf reports at which half hours a stream can have calls: while its queue is open, and also while it is
-// closed if callers were turned away.
+// timesOf reports the half hours in which a stream can have calls: while its queue is open, and
+// also while it is closed if callers were turned away.
 func (e *estimator) timesOf(s *stream, seen *week) func(day, slot int) bool {
 	if s.queue < 0 || e.Queues[s.queue].Hours == nil {
 		return func(day, slot int) bool { return seen[day][slot] > 0 }
@@ -226,7 +226,7 @@ func (e *estimator) checkDays(l *Line, counts []float64) {
 	e.checkDrift(l, counts)
 }
 
-// checkDrift compares the days of the first half with those of the second, each relative to
+// checkDrift compares the days of the first half with the days of the second half, each relative to
 // its weekday.
 func (e *estimator) checkDrift(l *Line, counts []float64) {
 	halves := make([][]float64, 2)

@@ -2,18 +2,18 @@ package fit
 
 import "math"
 
-// Attendance is how the agents on the phones differ from those of other days: the coefficient of
-// variation of the agent-hours of a day. That of a coming day is relative to the mean of the records.
+// Attendance is the variation of the agents on the phones from day to day: the coefficient of
+// variation of the agent-hours of a day. A coming day varies around the mean of the records.
 type Attendance struct {
 	Day       Estimate
 	ComingDay float64
 }
 
-// attendance estimates by how much the agent-hours of a day differ from those of its weekday. Compared
-// are weekdays with at least two days, and with at least a part of the agents of the busiest.
+// attendance estimates the difference of a day's agent-hours from its weekday's. It compares
+// weekdays with at least two days, and with at least a part of the agents of the busiest weekday.
 func (r *roster) attendance(present [][][slots]float64) (out Attendance) {
 	const (
-		hoursOff    = 0.02 // by which the hours that are estimated of a day are taken to be off
+		hoursOff    = 0.02 // the assumed error of a day's estimated hours
 		usual       = 0.05 // the variation that is assumed as far as the days do not tell it
 		leastOfWeek = 0.25 // of the agents of the busiest weekday: others tell nothing
 	)

@@ -36,8 +36,8 @@ type check struct {
 }
 
 const (
-	// checkReplications, checkVisits and checkDays bound the check: the last days count that have at most so
-	// many visits, and are no more than a scenario may have.
+	// checkReplications, checkVisits and checkDays bound the check. It uses the last days that have
+	// at most this number of visits, and that a scenario may have.
 	checkReplications = 9
 	checkVisits       = 300_000
 	checkDays         = 366
@@ -112,7 +112,7 @@ func (k *check) simulate(ctx context.Context) ([]backtest.Returned, error) {
 	return backtest.ComesBack(ctx, k.actual, m, backtest.Options{Replications: checkReplications, Staff: k.onPhones})
 }
 
-// compare simulates the center as it is written, and finds the likely reasons of what does not come back.
+// compare simulates the written center, and finds the likely reason of each difference.
 func (k *check) compare(ctx context.Context) error {
 	written, err := k.asWritten(ctx, backtest.Options{Forecast: true, OfScenario: true})
 	if err != nil {
@@ -203,9 +203,9 @@ func (k *check) reason(r *Returned, replayed, ownStaff, ownCalls *backtest.Retur
 	}
 }
 
-// tooSoon is by how much more callers of the center are answered at once and within the target of
-// their queue than in the records, on average of both shares, and whether chance explains it. The
-// misfit is how far these two shares and abandonment are off together.
+// tooSoon returns how many more callers of the center are answered at once and within the target of
+// their queue than in the records, as the average of both shares, and whether chance explains the
+// difference. The misfit is the joint error of these two shares and of abandonment.
 func tooSoon(all []backtest.Returned) (off, misfit float64, byChance bool) {
 	byChance = true
 	for _, b := range all {
@@ -222,17 +222,17 @@ func tooSoon(all []backtest.Returned) (off, misfit float64, byChance bool) {
 	return off, misfit, byChance
 }
 
-// calibrated are what the check may move, each by itself.
+// calibrated are the parameters that the check may move, each by itself.
 var calibrated = []func(*Away) *Estimate{
 	func(a *Away) *Estimate { return &a.Chance },
 	func(a *Away) *Estimate { return &a.Unseen },
 }
 
-// calibrate moves how often agents step away to where as many callers are answered soon as in the
-// records (indirect inference: Gourieroux, Monfort and Renault, Journal of Applied Econometrics 8,
-// 1993): after any call, or after those at whose end nobody waits, of which gaps tell nothing. Of
-// the two it takes the one with the smaller misfit. Both are left alone where chance explains the
-// difference.
+// calibrate moves the rate of absences until as many callers are answered soon as in the records
+// (indirect inference: Gourieroux, Monfort and Renault, Journal of Applied Econometrics 8, 1993).
+// Absences follow any call, or calls at whose end nobody waits, about which gaps give no
+// information. calibrate takes the choice with the smaller misfit. It changes nothing if chance
+// explains the difference.
 func (k *check) calibrate(ctx context.Context) error {
 	const least = 0.01
 	off, misfit, byChance := tooSoon(k.replayed)
@@ -262,8 +262,8 @@ func (k *check) calibrate(ctx context.Context) error {
 	return nil
 }
 
-// solve finds the value of a parameter at which as many callers are answered soon as in the records,
-// by the secant method, from how many more are at its value now.
+// solve finds the value of a parameter for which as many callers are answered soon as in the
+// records. It uses the secant method, and starts from the excess at the present value.
 func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, off float64) (Away, []backtest.Returned, error) {
 	const near, most, rounds, slope = 0.003, 0.9, 4, 0.4
 	const method = "calibrated by the shares answered at once and in time (Gourieroux, Monfort and Renault, 1993)"
@@ -298,14 +298,14 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, 
 	return found, comesBack, nil
 }
 
-// usualAway is how agents step away where gaps do not tell it: for four minutes, or until a caller has
-// waited for one.
+// usualAway is the absence of agents if gaps do not show it: four minutes, or until a caller has
+// waited for one minute.
 func usualAway() Away {
 	const method = "assumed"
 	return Away{For: withoutInterval(240, 1, method), Back: withoutInterval(60, 1, method)}
 }
 
-// noteComesBack notes what comes back, and warns of what does not.
+// noteComesBack notes the measures that the check reproduces, and warns of the others.
 func (c *Center) noteComesBack() {
 	var not []string
 	for i := range c.ComesBack {

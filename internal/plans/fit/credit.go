@@ -29,7 +29,7 @@ func newPreference(chances []chance) *preference {
 	return p
 }
 
-// disagree counts the choices with which a credit between the first i and the others disagrees.
+// disagree counts the choices that contradict a credit between the first i and the others.
 func (p *preference) disagree(i int) int {
 	n := len(p.longer)
 	return i - p.overtook[i] + p.overtook[n] - p.overtook[i]
@@ -86,7 +86,7 @@ func creditOf(chances []chance) Estimate {
 	return out
 }
 
-// likelihood is the logarithm of that of the choices if the credit has some middle, at the
+// likelihood returns the log-likelihood of the choices if the credit has some middle, at the
 // likeliest of some widths.
 func (p *preference) likelihood(middle float64) float64 {
 	most := math.Inf(-1)

@@ -80,7 +80,7 @@ func (v *visit) waitEnd() int64 {
 	return v.ended
 }
 
-// wait is how long the caller waited, in seconds.
+// wait returns the caller's wait in seconds.
 func (v *visit) wait() float64 { return seconds(v.enqueued, v.waitEnd()) }
 
 // free is when the agent is free again, or never if it is not known.
@@ -131,8 +131,8 @@ func (n *names) of(text string) int16 {
 	return i
 }
 
-// arrange puts the names in alphabetical order, those beside the most frequent as one, "other". It
-// returns the new index of each old one, and a text if there are others.
+// arrange sorts the names alphabetically, and joins all but the most frequent ones as "other". It
+// returns the new index of each old one, and a text if it joined names.
 func (n *names) arrange(counts []int) (moved []int16, folded string) {
 	old := n.list
 	n.list = slices.Clone(old)
@@ -182,7 +182,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		if text == "" {
 			return 0
 		}
-		return int64(records.Hash(text) | 1) // not 0, which is none
+		return int64(records.Hash(text) | 1) // not 0, which means unknown
 	}
 	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
 	r.Wanted = func(c *records.Call) bool { return of.contain(routing.DateOf(c.Arrived)) && !of.leaveOut(c.Arrived) }

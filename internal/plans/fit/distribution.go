@@ -26,9 +26,10 @@ const (
 	empirical   family = "empirical"
 )
 
-// distributionOf returns the simplest distribution that is near the values: exponential,
-// lognormal or gamma by the moments, or else the quantiles of the values themselves. Near is
-// a distance (Kolmogorov and Smirnov) of at most 1.5 %, or what chance makes at 5 %.
+// distributionOf returns the simplest distribution that is near the values: exponential, lognormal
+// or gamma by the moments, or else the quantiles of the values themselves. Near is a distance
+// (Kolmogorov and Smirnov) of at most 1.5%, or the distance that chance exceeds with a probability
+// of 5%.
 func distributionOf(values []float64) Distribution {
 	values = sorted(values)
 	mean, sd := moments(values)

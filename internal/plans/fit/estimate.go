@@ -15,7 +15,7 @@ import (
 // records do not tell them.
 type Estimate struct {
 	Value, Low, High float64
-	N                int    // of what it is estimated from
+	N                int    // number of observations
 	Method           string // with its source
 }
 
@@ -26,7 +26,7 @@ const tail = (1 - level) / 2
 
 var nan = math.NaN()
 
-// studentT returns the quantile of the interval with so many degrees of freedom.
+// studentT returns the quantile of the interval for the given degrees of freedom.
 func studentT(freedom int) float64 {
 	const many = 1000 // from which on it is the normal one's
 	switch {
@@ -72,9 +72,9 @@ func shareOf(count, n int) Estimate {
 	return Estimate{p, max(0, center-half), min(1, center+half), n, "share, Wilson (1927)"}
 }
 
-// meanTimeOf estimates the mean time between the events of a Poisson process, of which so many
-// were seen in an exposure: the exponential distribution's mean from censored times, with
-// the interval of chi-square (Epstein and Sobel, 1953).
+// meanTimeOf estimates the mean time between the events of a Poisson process, from the number of
+// events in an exposure. It is the exponential distribution's mean from censored times, with the
+// interval of chi-square (Epstein and Sobel, 1953).
 func meanTimeOf(events int, exposure float64) Estimate {
 	e := Estimate{nan, nan, nan, events, "exposure ÷ events, chi-square (Epstein and Sobel, 1953)"}
 	if events == 0 {
@@ -119,7 +119,7 @@ func freedomOf(groups []stratum) (freedom int) {
 	return freedom
 }
 
-// spreadAt returns the coefficient of variation at which the generalized Q has a value, by
+// spreadAt returns the coefficient of variation for which the generalized Q has a value, by
 // bisection: Q falls as the variation grows.
 func spreadAt(groups []stratum, value float64) float64 {
 	if generalizedQ(groups, 0) <= value {
@@ -157,10 +157,11 @@ func generalizedQ(groups []stratum, between float64) float64 {
 	return q
 }
 
-// comingSpread is the variation of a coming value's expectation: the root of the mean of the variance over
-// its confidence distribution, which is that of the Q profile, for few values do not tell it. The mean
-// is that of twenty quantiles from 2.5 % to 97.5 %: beyond, that of few values has no end. Of fewer than
-// five degrees of freedom it is the usual one, and of none 0.
+// comingSpread returns the variation of a coming value's expectation. It is the root of the mean of
+// the variance over its confidence distribution, the Q profile's, because few values do not
+// determine it. The mean is the mean of twenty quantiles from 2.5% to 97.5%, because beyond them
+// the distribution of few values has no bound. With fewer than five degrees of freedom it is the
+// usual variation, and with none 0.
 func comingSpread(groups []stratum, usual float64) float64 {
 	const levels, fewest = 20, 5
 	freedom := freedomOf(groups)
@@ -178,7 +179,7 @@ func comingSpread(groups []stratum, usual float64) float64 {
 	return math.Sqrt(variance)
 }
 
-// meansOf gives the means of samples relative to that of all, with the variances that chance gives them.
+// meansOf returns the means of samples relative to the mean of all, with their variances by chance.
 func meansOf(samples [][]float64) stratum {
 	all, n := 0.0, 0
 	for _, s := range samples {

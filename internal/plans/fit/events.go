@@ -7,7 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 )
 
-// event is a time at which a caller joins or leaves a queue, or is answered at once.
+// event is the time when a caller joins or leaves a queue, or is answered at once.
 type event struct {
 	at     int64
 	since  int64   // of the caller of the queue who waits longest from now on, or never
@@ -94,7 +94,7 @@ type queueEvents struct {
 	since int64 // as of the event before them
 }
 
-// after begins behind the events up to a time.
+// after begins after the events up to a time.
 func (m *eventsFrom) after(r *roster, g int, at int64) {
 	m.queues = m.queues[:0]
 	for q, serves := range r.serves[g] {

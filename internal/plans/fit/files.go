@@ -126,7 +126,7 @@ func (w *writer) weekTable(names []string, weeks []week) []byte {
 	return smallcenter.CSV(rows)
 }
 
-// knownDays are the weekdays of which the records have days.
+// knownDays returns the weekdays in the records.
 func (w *writer) knownDays() (out []time.Weekday) {
 	for _, day := range weekdays {
 		if w.Lines[0].Weekdays[day].N > 0 {

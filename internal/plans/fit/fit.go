@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
-// Center is what records tell about a center.
+// Center is the estimate of a center from records.
 type Center struct {
 	Zone     *time.Location
 	First    routing.Date
@@ -152,7 +152,7 @@ func (c *Center) warn(format string, args ...any) {
 	c.Warnings = append(c.Warnings, fmt.Sprintf(format, args...))
 }
 
-// warnSwitchboards names callers who are none.
+// warnSwitchboards names the callers that are switchboards.
 func (e *estimator) warnSwitchboards() {
 	if s := e.Switchboards; s.Numbers > 0 {
 		e.warn("%s with %s are switchboards, by two calls in progress at once or over 1%% of all calls: they do not count for redials",

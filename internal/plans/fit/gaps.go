@@ -19,7 +19,7 @@ func (g *gap) seconds() float64 { return max(0, seconds(g.before.to, g.after.fro
 type part struct {
 	length  float64 // seconds
 	waiting bool    // somebody waits
-	growth  float64 // seconds by which the longest wait so far in the gap grows
+	growth  float64 // growth of the longest wait so far in the gap, in seconds
 	unseen  float64 // the probability that an agent who is idle from it on takes no call up to the end of the gap
 }
 

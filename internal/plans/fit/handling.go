@@ -164,7 +164,7 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 // not tell it.
 const usualHandling = 0.03
 
-// expected is the mean talk that is expected of a conversation: that of its part, or of all.
+// expected returns the expected talk of a conversation: the mean of its part, or of all.
 func (q *Queue) expected(c *conversation) float64 {
 	k := c.part(q.By)
 	i := slices.IndexFunc(q.Parts, func(p Handling) bool { return p.part == k || p.Key == "" })

@@ -57,7 +57,7 @@ func (h *Hours) out() yaml.Out {
 	return out
 }
 
-// lineCalls are the calls of a line, and those of them that join a queue, by half hour of the week.
+// lineCalls are the calls of a line, and its calls that join a queue, by half hour of the week.
 type lineCalls struct{ calls, joins week }
 
 // estimateHours estimates the opening hours of each queue.
@@ -86,14 +86,14 @@ func (e *estimator) estimateHours() {
 	}
 }
 
-// openHours returns the half hours of the week without the runs in which nobody joins the queue although
-// callers come; nil if there is no such run.
+// openHours returns the half hours of the week without the runs in which nobody joins the queue
+// although callers come. It returns nil if there is no such run.
 //
-// A run is closed if 15 joins are expected in it: chance alone leaves none with a probability of e⁻¹⁵. The
-// expected joins are those of the run's calls, on all weekdays that have the same run, if the callers of each
-// line went where they go otherwise. To be called closed wrongly costs more than to be called open. A few who
-// join outside of the hours, as when an agent is asked to, are at most 2 % of the callers of the busiest half
-// hour, and a tenth of the expected.
+// A run is closed if 15 joins are expected in it. By chance alone no join happens with a
+// probability of e⁻¹⁵. The expected joins come from the run's calls, on all weekdays that have the
+// same run, as if the callers of each line went to the same queues as otherwise. A wrong "closed"
+// costs more than a wrong "open". Some callers may join outside of the hours, as when an agent is
+// asked to stay: at most 2% of the callers of the busiest half hour, and a tenth of the expected.
 func openHours(lines []lineCalls) *Hours {
 	const exceptional, certain, seldom = 0.02, 15, 0.1
 	joins := &week{}

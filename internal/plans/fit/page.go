@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// sections are those of fit.md, in order, with what is said of them.
+// sections are the sections of fit.md, in order, with their introductions.
 var sections = []struct{ name, about string }{
 	{inArrivals, "First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it. The calls by interval of the day are in `arrivals.csv`."},
 	{inPatience, "How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long. It is estimated by queue, by tier or by both where one distribution does not bring back who hangs up (log-rank test: Mantel, 1966)."},
@@ -91,7 +91,7 @@ func (m *page) values(section string) {
 	m.line("")
 }
 
-// summary says in one table what a prediction rests on.
+// summary writes one table of the inputs of a prediction.
 func (m *page) summary() {
 	m.line("## What matters", "")
 	m.header("of", "is", "how sure")

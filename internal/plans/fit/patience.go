@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Patience is how long callers wait before they hang up.
+// Patience is the distribution of the time before callers hang up.
 type Patience struct {
 	By []string   // "queue", "tier", both, or none: all callers are alike
 	Of []Survival // of the groups with enough evidence, of the others of a queue and of all others; the last is of all callers
@@ -45,10 +45,11 @@ type grouping struct {
 	of    func(*spell) int16 // index of names, or none
 }
 
-// minEvents is how many events a part of the records needs to be estimated by itself.
+// minEvents is the number of events that a part of the records needs for an estimate of its own.
 const minEvents = 50
 
-// fewEvents is how many the rest of a queue, or of all, needs for a distribution of its own.
+// fewEvents is the number of events that the rest of a queue, or of all, needs for a distribution
+// of its own.
 const fewEvents = 10
 
 // estimatePatience estimates a distribution for all callers and one for each queue, tier or queue and
@@ -109,7 +110,7 @@ func (g *grouping) with(other *grouping) grouping {
 	return out
 }
 
-// divide gives the sorted waits of each group in which at least so many hang up.
+// divide returns the sorted waits of each group with at least the given number of abandoned calls.
 func (g *grouping) divide(all []spell, least int) [][]spell {
 	parts, deaths := make([][]spell, len(g.names)), make([]int, len(g.names))
 	for i := range all {
@@ -128,7 +129,8 @@ func (g *grouping) divide(all []spell, least int) [][]spell {
 	return out
 }
 
-// misfit is how far those who hang up in each group differ from those who would with the same hazard.
+// misfit is the difference between the abandoned calls of each group and their expected number
+// under a common hazard.
 type misfit struct {
 	p    float64 // of the log-rank test
 	size float64 // the standard deviation of the probability of hanging up between groups, beyond chance
@@ -189,7 +191,7 @@ func (e *estimator) spells() []spell {
 	return all
 }
 
-// abandonedWithoutEnd counts the abandoned calls of which it is not known when they ended.
+// abandonedWithoutEnd counts the abandoned calls whose end is unknown.
 func (e *estimator) abandonedWithoutEnd() (n int) {
 	for _, v := range e.visits {
 		if v.outcome == abandoned && v.waitEnd() == never {

@@ -10,7 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Away is how agents step away after a call; Chance.N is 0 where the records do not tell it.
+// Away describes the absences of agents after a call. Chance.N is 0 if the records do not show
+// them.
 type Away struct {
 	Chance Estimate // of the calls
 	For    Estimate // mean seconds
@@ -21,17 +22,17 @@ type Away struct {
 // longestGap is the longest gap in seconds that is no end of a shift.
 const longestGap = 4 * 3600
 
-// sample are gaps, each of which stands for some like it.
+// sample is a sample of gaps. Each gap represents several similar ones.
 type sample struct {
 	gaps []*gap
 	each float64
 }
 
-// estimateGaps estimates by expectation and maximization (Dempster, Laird and Rubin, 1977) how
-// agents pause, step away and leave the phones, and with it which agents are idle: each tells
-// the other. Long absences are those of all gaps. Pauses, and how agents step away, are those of the
-// gaps that begin while callers wait: an agent who is idle could be read as one who is away in the
-// others. It returns the gaps that it looked at of those that begin while callers wait.
+// estimateGaps estimates the pauses and absences of agents by expectation and maximization
+// (Dempster, Laird and Rubin, 1977), and so the times when agents are idle: each estimate depends
+// on the other. Long absences come from all gaps. Pauses and absences away from the phones come
+// from the gaps that begin while callers wait. In other gaps an idle agent could be taken for an
+// absent one. It returns the used gaps among those that begin while callers wait.
 func (r *roster) estimateGaps() []*gap {
 	const rounds, iterations, enough, enoughOthers = 3, 6, 20_000, 5000
 	r.beginGaps()
@@ -81,10 +82,11 @@ func (r *roster) beginGaps() {
 	}
 }
 
-// isOpen reports whether a gap is one of which the calls tell whether the agent is there.
+// isOpen reports whether the calls decide if the agent is present in a gap.
 func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() < longestGap }
 
-// sample returns about so many of the gaps at whose beginning callers wait, or nobody.
+// sample returns about the given number of the gaps that begin while callers wait, or while nobody
+// waits.
 func (r *roster) sample(waiting bool, enough int) sample {
 	var open []*gap
 	for i := range r.gaps {
@@ -101,7 +103,7 @@ func (r *roster) sample(waiting bool, enough int) sample {
 	return out
 }
 
-// beginAbsences begins with the median pause of agents for whom callers wait.
+// beginAbsences starts from the median pause of agents for whom callers wait.
 func (r *roster) beginAbsences() {
 	var pauses []float64
 	for i := range r.gaps {
@@ -121,7 +123,8 @@ func (r *roster) beginAbsences() {
 	}
 }
 
-// leastWaitingGaps is how many gaps of agents for whom callers wait tell pauses from absences.
+// leastWaitingGaps is the number of gaps of agents for whom callers wait that pauses and absences
+// need to be distinguished.
 const leastWaitingGaps = 100
 
 // applyAbsences finds the absences, and from when on agents are idle. Each gap is by itself, so that
@@ -173,8 +176,8 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	return out
 }
 
-// pause estimates the pause, if half of them are over two seconds, by what the gaps tell of their ends and
-// of the time up to them.
+// pause estimates the pause, if half of the pauses are over two seconds, by the expectations of
+// their ends and of the time up to them.
 func (a *absences) pause(waiting []*gap, of relativeError) Estimate {
 	const shortest = 2
 	ends, time := 0.0, 0.0

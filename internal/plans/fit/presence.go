@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// presence is a time of which the records say whether an agent takes calls.
+// presence is a time for which the records show whether an agent takes calls.
 type presence struct {
 	from, to int64 // ms
 	on       bool
@@ -106,7 +106,7 @@ func (d *Data) between(agent int16, from, to int64) (on, off int64) {
 // isKnown reports whether the records tell if an agent takes calls at a time.
 func (d *Data) isKnown(agent int16, at int64) bool { return len(d.during(agent, at, at+1)) > 0 }
 
-// unknown yields the parts of a time of which the records do not tell whether an agent takes
+// unknown yields the parts of a time for which the records do not show whether an agent takes
 // calls.
 func (d *Data) unknown(agent int16, from, to int64, yield func(from, to int64)) {
 	for _, p := range d.during(agent, from, to) {

@@ -9,16 +9,17 @@ import (
 // Priority is the order in which waiting callers are answered.
 type Priority struct {
 	Tiers, Queues map[string]int // levels over 0
-	Ages          bool           // the levels are seconds of waiting, which count beside them
+	Ages          bool           // the levels are seconds of waiting, added to the wait
 	Pairs         []Overtaking
 }
 
-// Overtaking is how often callers of one class are answered before earlier callers of
-// another, of the times in which one of each waits and the later one is of the first class.
+// Overtaking is the share of chances that callers of one class used to overtake another. A chance
+// is a time in which one of each waits and the later one is of the first class. The caller
+// overtakes if the later one is answered first.
 type Overtaking struct {
 	Kind, First, Other string
 	Share              Estimate
-	Credit             Estimate // seconds; N is 0 where there is none
+	Credit             Estimate // seconds; N is 0 without a credit
 }
 
 // class is a queue and tier.
@@ -31,7 +32,8 @@ type waitingClass struct {
 	head  int
 }
 
-// estimatePriority counts who overtakes whom, of those whom the agent could have answered.
+// estimatePriority counts which callers overtake which, among the callers whom the agent could have
+// answered.
 func (e *estimator) estimatePriority() {
 	classes, answered := e.waitingClasses()
 	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
@@ -108,7 +110,7 @@ type pair struct {
 	credit   Estimate
 }
 
-// tournament notes who overtakes whom.
+// tournament counts which classes overtake which.
 type tournament struct {
 	names []string
 	pairs [][]pair // of the first, by the other
@@ -134,16 +136,16 @@ func (t *tournament) add(a, b int16, c chance) {
 
 func (p *pair) share() Estimate { return shareOf(p.overtook, len(p.chances)) }
 
-// outranks reports whether callers of a overtake those of b in more than half of the chances, as
-// the interval of 95 % shows, and not the other way round.
+// outranks reports whether callers of a overtake callers of b in more than half of the chances, by
+// the interval of 95%, and not the other way round.
 func (t *tournament) outranks(a, b int) bool {
 	const enough, half = 50, 0.5
 	p, back := &t.pairs[a][b], &t.pairs[b][a]
 	return len(p.chances) >= enough && p.share().Low > half && 2*back.overtook < max(1, len(back.chances))
 }
 
-// findCredits finds the pairs of which one is ahead by some seconds of waiting, and reports whether
-// there are any.
+// findCredits finds the pairs in which one class is ahead by some seconds of waiting, and reports
+// whether there are any.
 func (t *tournament) findCredits() (found bool) {
 	for a := range t.pairs {
 		for b := range t.pairs[a] {
@@ -155,9 +157,9 @@ func (t *tournament) findCredits() (found bool) {
 	return found
 }
 
-// levels gives each name its priority: that of the longest chain below it, in which each is ahead
-// of the next by its credit or, where it overtakes the other whenever, by a step. Priorities age
-// by full seconds, so that a level is half a second more than the credit.
+// levels returns the priority of each name: the length of the longest chain below it. In a chain
+// each class is ahead of the next by its credit, or by a step if it overtakes the other regardless
+// of the wait. Priorities age by full seconds, so a level is half a second more than the credit.
 func (t *tournament) levels(step int) map[string]int {
 	const most = 1000 // of a priority
 	levels := make([]int, len(t.names))

@@ -46,7 +46,7 @@ func survivalInterval(s, greenwood float64, n int) Estimate {
 	return e
 }
 
-// empiricalValues is how many values stand for a distribution that has no simple form.
+// empiricalValues is the number of values that represent a distribution without a simple form.
 const empiricalValues = 1000
 
 // quantilesOf are quantiles of a product limit, with an exponential tail of a mean beyond its last step.

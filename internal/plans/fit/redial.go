@@ -7,7 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Redial is how callers who were not served try again.
+// Redial describes the further attempts of callers who were not served.
 type Redial struct {
 	Chance Estimate
 	After  Estimate // mean seconds
@@ -78,7 +78,7 @@ func isUnserved(v *visit) bool {
 	return (v.outcome == abandoned || v.outcome == blocked) && v.ended != never
 }
 
-// markRedial marks all visits of the call of which one is given, the last.
+// markRedial marks all visits of a call, whose last visit is given.
 func (e *estimator) markRedial(last int) {
 	for i := last; ; i-- {
 		e.visits[i].redial = true

@@ -294,8 +294,8 @@ func (w *writer) wholeAgents() [][7][slots]int {
 	return out
 }
 
-// wholeDay rounds the mean agents of a group's day up or down. An agent more is where the group is owed most, beside
-// what is missing of other groups.
+// wholeDay rounds the mean agents of a group's day up or down. It rounds up where the group has the
+// largest remainder, counted with the remainders of other groups.
 func wholeDay(means, missing *[slots]float64) (out [slots]int) {
 	const half = 0.5
 	owed := 0.0

@@ -17,7 +17,7 @@ func skillOf(queue int) skillSet { return 1 << (63 - queue) }
 
 func (s skillSet) has(queue int) bool { return s&skillOf(queue) != 0 }
 
-// seenSkills is what the records tell of an agent's skills.
+// seenSkills are the skills that an agent shows in the records.
 type seenSkills struct {
 	calls  int
 	queues skillSet // that the agent answered
@@ -30,7 +30,7 @@ type seenSkills struct {
 // queues of logins are skills too, and their agents have no others.
 func (r *roster) findGroups() {
 	agents, shares := r.seenSkills()
-	weights := map[skillSet]int{} // calls of the agents of whom a set was seen
+	weights := map[skillSet]int{} // calls of the agents with a seen set
 	for _, a := range agents {
 		weights[a.queues] += a.calls
 	}

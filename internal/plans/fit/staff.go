@@ -42,7 +42,7 @@ type segment struct {
 type roster struct {
 	*estimator
 	works       []work    // by agent and time
-	gaps        []gap     // before each work; without a work before where there is none of the agent
+	gaps        []gap     // before each work; the first gap of an agent has no work before it
 	waitingGaps int       // that begin and end while callers wait
 	events      [][]event // by queue, in order
 	merge       eventsFrom
@@ -96,9 +96,9 @@ func (r *roster) estimate() (waiting []*gap, whyNot string) {
 	return r.estimateGaps(), ""
 }
 
-// AgentTimes returns when each agent is on the phones: by logins where the records have them, else
-// as the calls tell it. The queues are those that the agent answers. There are none if the names do not
-// tell how many agents there are.
+// AgentTimes returns the times when each agent is on the phones: by logins if the records have
+// them, or else by the calls. The queues are the queues that the agent answers. It returns nothing
+// if the names do not show how many agents there are.
 func AgentTimes(d *Data) []records.Presence {
 	r := roster{estimator: newEstimator(d)}
 	if _, why := r.estimate(); why != "" {
@@ -296,7 +296,7 @@ func (r *roster) extended(s *segment, hours workHours) (from, to int64) {
 	return from, max(s.first.from+1, s.to+int64(1000*after))
 }
 
-// meanIdle is how long agents are idle between two calls, in seconds.
+// meanIdle returns the mean idle time of agents between two calls, in seconds.
 func (h *hourWork) meanIdle() float64 {
 	const longest = 30 * 60
 	if h.idles == 0 {

@@ -170,17 +170,19 @@ func (e *estimator) giveBack(streams []stream, day, slot int, calls float64) flo
 	return calls
 }
 
-// estimateWeek estimates the calls of each half hour of a week from their counts and from how many such half
-// hours were seen. The half hours at which a stream cannot have calls tell nothing of the others
-// (quasi-independence: Goodman, Journal of the American Statistical Association 63, 1968).
+// estimateWeek estimates the calls of each half hour of a week from their counts and from the
+// number of such half hours seen. The half hours in which a stream cannot have calls give no
+// information about the others (quasi-independence: Goodman, Journal of the American Statistical
+// Association 63, 1968).
 //
-// The counts x of n half hours are Poisson of mean n·λ. Around the product μ of a factor of the weekday and
-// one of the time of day, the rates λ are gamma-distributed with mean μ and shape α. So the estimate is
+// The counts x of n half hours are Poisson of mean n·λ. The product μ of a factor of the weekday
+// and one of the time of day is their center: the rates λ are gamma-distributed with mean μ and
+// shape α. So the estimate is
 //
 //	λ̂ = (x + α) ÷ (n + α ÷ μ),  α = Σ(nμ)² ÷ Σ[(x − nμ)² − nμ]
 //
-// by the moments of the residuals, and the product itself if these are no larger than chance (empirical Bayes:
-// Robbins, 1956; Clayton and Kaldor, Biometrics 43, 1987).
+// by the moments of the residuals. If these are no larger than chance, it is the product itself
+// (empirical Bayes: Robbins, 1956; Clayton and Kaldor, Biometrics 43, 1987).
 func estimateWeek(counts, seen *week, canCall func(day, slot int) bool) (out week) {
 	byDay, byTime := product(counts, seen, canCall)
 	squares, beyondChance := 0.0, 0.0

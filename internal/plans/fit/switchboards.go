@@ -22,7 +22,7 @@ func (d *Data) dropSwitchboards() {
 		}
 		of := calls[from:to]
 		from = to
-		const many, share = 20, 100 // calls, of which one in a hundred is from it
+		const many, share = 20, 100 // calls, and one in a hundred of all calls
 		isLarge := len(of) >= many && len(of)*share > callers
 		if !isLarge && !overlap(of) {
 			continue

@@ -9,19 +9,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Trend is what times are multiplied by from week to week; Weekly.N is 0 without a trend.
+// Trend is the factor of times from week to week. Weekly.N is 0 without a trend.
 type Trend struct {
-	Weekly        Estimate // from so many days
+	Weekly        Estimate // N is the number of days
 	StandardError float64  // of Weekly
 	At, Until     routing.Date
 }
 
-// estimateTrend estimates by how much conversations grow from week to week: by the line of
-// weighted least squares through the logarithms of the days' handle times, shrunk to 0. With the
-// probability that there is a trend at all, it may be 1 % a week, or have a standard error of as
-// much: then it is carried on as one that is there, for as long after the records as they last,
-// and the conversations are brought to the middle of the records. What else is not known of the
-// coming days is their variation, of which the coefficient is returned.
+// estimateTrend estimates the growth of conversations from week to week. It fits a line by weighted
+// least squares to the logarithms of the days' handle times, and shrinks its slope to 0 by the
+// probability that there is a trend at all. A trend counts if it may be 1% a week, or has a
+// standard error of as much. Then the trend continues after the records for as long as they last,
+// and the conversations are moved to the middle of the records. The rest of the uncertainty about
+// coming days is their variation, whose coefficient is returned.
 func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
 	days := e.dailyLevels(conversations)
 	const leastDays = 8
@@ -76,8 +76,8 @@ func (d dayMeans) values() (out stratum) {
 	return out
 }
 
-// dailyMeans gives the days with enough conversations, by what a conversation of a queue is relative to
-// its expectation, where that is a number.
+// dailyMeans returns the days with enough conversations. A conversation counts by its ratio to the
+// expectation of its queue, if that is a number.
 func (e *estimator) dailyMeans(conversations [][]conversation, relative func(queue int, c *conversation) float64) (out dayMeans) {
 	sums, n, squares := make([]float64, len(e.dates)), make([]float64, len(e.dates)), 0.0
 	for q, all := range conversations {
@@ -98,10 +98,10 @@ func (e *estimator) dailyMeans(conversations [][]conversation, relative func(que
 	return out
 }
 
-// dailyLevels gives the logarithm of the level of the talk of each day: twice that of the mean of the
-// square roots. These need no form of the distribution, and give the level of lognormal times with a
-// variation of 1.1 with a quarter less variance than the means do; that of exponential times has a
-// tenth more. Excluded dates have none, and conversations that are all alike.
+// dailyLevels returns the logarithm of the level of the talk of each day: twice the logarithm of
+// the mean of the square roots. This needs no form of the distribution. For lognormal times with a
+// variation of 1.1 its variance is a quarter less than the means' variance; for exponential times
+// it is a tenth more. Excluded dates and conversations that are all alike have no level.
 func (e *estimator) dailyLevels(conversations [][]conversation) dayMeans {
 	root := func(c *conversation) float64 { return math.Sqrt(c.talk) }
 	means := make([]float64, len(conversations))
@@ -116,8 +116,8 @@ func (e *estimator) dailyLevels(conversations [][]conversation) dayMeans {
 	return days
 }
 
-// usualTrend is the standard deviation of the trends of handle times, a week, where there is one: an
-// assumption, by which they seldom change by more than 6 % a week.
+// usualTrend is the standard deviation of existing trends of handle times, per week. It is an
+// assumption: trends seldom exceed 6% a week.
 const usualTrend = 0.03
 
 // fittedLine is a line of weighted least squares.

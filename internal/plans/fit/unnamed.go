@@ -100,9 +100,10 @@ func (r *roster) withoutNames(why string) {
 		"in the others it is the least with which nobody waits; write your own roster if you know better", why, known, all)
 }
 
-// specialists estimates the agents who answer a queue that not all agents of its pool answer. They answer the general
-// queues too. While callers of their queue wait, all of them are busy, and sooner or later with this queue: the 90 %
-// quantile of its conversations in progress is how many they are.
+// specialists estimates the agents who answer a queue that not all agents of its pool answer. They
+// answer the general queues too. While callers of their queue wait, all of them are busy, and
+// sooner or later with this queue. So their number is the 90% quantile of its conversations in
+// progress.
 func (r *roster) specialists(queue int, general []string) Group {
 	const sooner = 0.9
 	own := pool{queues: []int{queue}, general: make([]bool, len(r.queueNames))}
@@ -124,7 +125,7 @@ func (g *Group) without(other *Group) {
 	}
 }
 
-// change is a time at which a conversation or a wait begins or ends.
+// change is the time when a conversation or a wait begins or ends.
 type change struct {
 	at            int64
 	queue         int16
@@ -160,10 +161,11 @@ type pool struct {
 	general []bool // by queue: while its callers wait, all agents of the pool are busy
 }
 
-// pools divides the queues by the agents who answer them. A caller of one queue who is answered at once while a caller
-// of another waits is answered by somebody who does not answer the other: if one in five answers is such, callers
-// pass those of the other. Queues whose callers pass each other in both directions have agents of their own, unless
-// a third queue is answered by agents of both.
+// pools divides the queues by the agents who answer them. If a caller of one queue is answered at
+// once while a caller of another waits, the agent does not answer the other queue. If this is so
+// for one answer in five, callers of the one pass callers of the other. Queues whose callers pass
+// each other in both directions have agents of their own, unless agents of both answer a third
+// queue.
 func (r *roster) pools() (out []pool) {
 	passes := r.passing()
 	n := len(r.queueNames)
@@ -209,8 +211,8 @@ func (r *roster) pools() (out []pool) {
 	return out
 }
 
-// passing reports of which queues callers are answered at once while a caller of another queue waits: by the queue in
-// which a caller waits, and that of the answer.
+// passing reports the queues whose callers are answered at once while a caller of another queue
+// waits: by the queue of the waiting caller, and the queue of the answer.
 func (r *roster) passing() [][]bool {
 	const enough, part = 20, 0.2
 	n := len(r.queueNames)
@@ -247,7 +249,7 @@ func (r *roster) passing() [][]bool {
 	return passes
 }
 
-// halfHour is what the conversations and waits of a half hour of the week tell, over all dates.
+// halfHour holds the conversations and waits of a half hour of the week, over all dates.
 type halfHour struct {
 	busy, weight float64 // the agents who are busy while callers wait, by date and its weight
 	load         float64 // the conversations in progress on average, by date
@@ -265,7 +267,8 @@ type watch struct {
 	waits         []float64 // of this half hour: seconds in which callers wait, by the number of busy agents
 }
 
-// watchPool follows the conversations of a pool, and the waits of callers for whom all of its agents are busy.
+// watchPool follows the conversations of a pool, and the waits of callers while all of its agents
+// are busy.
 func (r *roster) watchPool(p *pool, quantile float64) *watch {
 	w := &watch{roster: r, date: -1, quantile: quantile}
 	last := never
@@ -391,8 +394,9 @@ func (e *estimator) countedDays() (out [7]int) {
 	return out
 }
 
-// fewest is the least staff with which it is as likely as not that nobody waits in the half hours that were seen:
-// the answers × C(n, load) ≤ ln 2, with C of Erlang (1917), since waits are rare then and nearly Poisson.
+// fewest returns the least staff for which it is as likely as not that nobody waits in the seen
+// half hours: the answers × C(n, load) ≤ ln 2, with C of Erlang (1917), because waits are then rare
+// and nearly Poisson.
 func (h *halfHour) fewest(seen float64) float64 {
 	const most = 1000
 	load := ratio(h.load, seen)

@@ -21,7 +21,7 @@ type Value struct {
 // Unit is the unit of estimates.
 type Unit struct {
 	name, format string
-	times        float64 // what a value is multiplied by where it is shown
+	times        float64 // factor for printing a value
 }
 
 // The units, as values are shown.
@@ -48,7 +48,7 @@ func (v *Value) interval() string {
 	return v.Unit.of(v.Low) + " to " + v.Unit.of(v.High)
 }
 
-// without gives a value of which the interval is not known.
+// withoutInterval returns a value with an unknown interval.
 func withoutInterval(value float64, n int, method string) Estimate {
 	return Estimate{value, nan, nan, n, method}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Assumptions are what a forecast takes for granted, a sentence each.
+// Assumptions returns the assumptions of a forecast, one sentence each.
 func (f *Forecast) Assumptions() []string {
 	out := []string{"The calls go on as in the history: the same weekdays, places in the month and shape of the day, at the level of the last months."}
 	if f.Growth != 0 {

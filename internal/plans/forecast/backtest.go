@@ -14,19 +14,19 @@ const (
 	leastHistory  = 28  // days before the first origin
 )
 
-// Lead is how well the method predicted the days that are so many days after the origins of
-// the backtest, beside two simple methods.
+// Lead holds the errors of the method for days that are a number of days after the origins of the
+// backtest, and the errors of two simple methods.
 type Lead struct {
 	Days      int     `json:"days_ahead"`
 	Predicted int     `json:"days"`
-	Error     Errors  `json:"error_by_interval"`  // the sum of the absolute errors over that of the calls
+	Error     Errors  `json:"error_by_interval"`  // the sum of the absolute errors over the sum of the calls
 	DayError  Errors  `json:"error_by_day"`       // likewise
 	Inside    float64 `json:"intervals_in_range"` // the share of intervals in their 90 % ranges
 	DayInside float64 `json:"days_in_range"`      // the share of days in theirs
-	Bias      float64 `json:"bias"`               // the sum of the errors over that of the calls: above 0 it predicts too many
+	Bias      float64 `json:"bias"`               // the sum of the errors over the sum of the calls: above 0 it predicts too many
 }
 
-// Errors are those of the method, of the last same weekday and of the mean of the last four.
+// Errors are the errors of the method, of the last same weekday and of the mean of the last four.
 type Errors struct {
 	Method float64 `json:"forecast"`
 	Naive  float64 `json:"seasonal_naive"`
@@ -166,8 +166,8 @@ func inside(x, low, high float64) float64 {
 	return 0
 }
 
-// sameDays returns what a day would be if it was like the last day of its weekday before an
-// origin, and like the mean of the last four.
+// sameDays returns two simple predictions of a day: the last day of its weekday before an origin,
+// and the mean of the last four.
 func (d *days) sameDays(day, origin int) (naive, four []float64) {
 	naive, four = make([]float64, d.slots), make([]float64, d.slots)
 	n := 0.0

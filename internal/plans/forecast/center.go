@@ -64,9 +64,9 @@ type target struct {
 	answer string // or ""
 }
 
-// UseLines makes the history of a report's queues one of the center's lines. The calls of a
-// queue are those of the line of its name, unless queues names a line, as "main", or a line and
-// an answer of its callers, as "main/appointments".
+// UseLines turns the history of a report's queues into a history of the center's lines. The calls
+// of a queue are the calls of the line with its name, unless queues names a line, as "main", or a
+// line and an answer of its callers, as "main/appointments".
 func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 	var targets []target
 	for i := range h.Series {
@@ -123,7 +123,8 @@ func (c *Center) target(queue string, queues []yaml.Pair[string]) (target, error
 	return target{}, refuse(hint, "the report has calls of %q, which is no line of the center", queue)
 }
 
-// recentDays are the days of which the shares of a line's answers are: those of the shape of a day.
+// recentDays is the number of days that give the shares of a line's answers, as for the shape of a
+// day.
 const recentDays = 7 * sameDays
 
 // answersOf finds the answers that queues of one line are, and shares them out as the last days
@@ -174,7 +175,7 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 	return out, nil
 }
 
-// stepOf finds the first step of a line at which callers give all of some answers.
+// stepOf finds the first step of a line where callers can give all of some answers.
 func stepOf(p *model.Program, line string, words []string) (int, error) {
 	var names, known []string
 	for i := range p.Steps {
@@ -196,8 +197,8 @@ func stepOf(p *model.Program, line string, words []string) (int, error) {
 	return 0, refuse("name answers of one menu", "no step of the line %q takes all of the answers %s", line, strings.Join(words, ", "))
 }
 
-// sharesAt returns the shares of the replies of a line's callers. Where they differ by a
-// property, they are those of all callers.
+// sharesAt returns the shares of the replies of a line's callers. If they differ by a property, it
+// returns the shares of all callers.
 func sharesAt(line *model.Line, q *model.Question) map[model.Reply]float64 {
 	var weights []float64
 	switch q.Property {

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// The bounds of what is read.
+// The bounds of the input.
 const (
 	maxQueues = 1000
 	maxCells  = 40_000_000 // days × intervals × queues
@@ -147,9 +147,9 @@ func (c *collected) history() (*History, error) {
 	return h, nil
 }
 
-// step returns the length of the intervals in minutes: the longest of 15, 30 and 60 that
-// divides all starts, or hours if a tenth of the days have rows of hours only, to which the
-// shorter ones of other days add up.
+// step returns the length of the intervals in minutes: the longest of 15, 30 and 60 that divides
+// all starts. It returns hours if a tenth of the days have only hourly rows. The shorter rows of
+// other days are then added up to hours.
 func (c *collected) step() int {
 	if !c.r.HasTimes() {
 		return 24 * 60

@@ -40,7 +40,7 @@ func (f *Forecast) Files(c *Center) []whole.File {
 	return out
 }
 
-// NamesOf returns names for lines, each its own, made of those of queues.
+// NamesOf returns unique names for lines, made from the names of queues.
 func NamesOf(queues []Queue) []string {
 	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix",
 		"answered")
@@ -96,7 +96,7 @@ func (f *Forecast) scenario(c *Center) []byte {
 	return yaml.Write("Written by ivrsim forecast; forecast.md tells where the numbers come from and how sure they are.", file)
 }
 
-// calls writes the volumes and their variation. What all lines share is that of the day.
+// calls writes the volumes and their variation. All lines share the variation of the day.
 func (f *Forecast) calls(c *Center) yaml.Out {
 	out := yaml.OutMap("file", VolumesFile, "redials", "included")
 	if len(f.Queues) == 1 {
@@ -120,7 +120,7 @@ func (b Busyness) written() yaml.Out {
 
 func percent(share float64) string { return smallcenter.Percent(share, 1) }
 
-// What a center is given where the report tells nothing.
+// The values of a center that the report does not contain.
 const (
 	assumedHandleTime = 300 // seconds
 	assumedPatience   = 180
@@ -206,8 +206,8 @@ func (s *Series) handling(step int) yaml.Out {
 	return by
 }
 
-// shifts writes the agents of a queue by weekday and hour: in each hour those of the busiest of
-// the forecast's intervals.
+// shifts writes the agents of a queue by weekday and hour. Each hour has the agents of its busiest
+// interval in the forecast.
 func (f *Forecast) shifts(queue int) yaml.Out {
 	q := &f.Queues[queue]
 	handle := cmp.Or(f.series(queue).HandleTime(), assumedHandleTime)
@@ -227,7 +227,7 @@ func (f *Forecast) shifts(queue int) yaml.Out {
 	return out
 }
 
-// agentsFor returns the least agents with whom Erlang A answers the callers in time.
+// agentsFor returns the least number of agents for which Erlang A answers the callers in time.
 func agentsFor(perSecond, handle, patience float64) int {
 	if perSecond < 1e-5 { // a call in a day
 		return 0
@@ -259,8 +259,8 @@ func flowOf(name string) []byte {
 	return smallcenter.Flow("", name, "wait", steps)
 }
 
-// Spread spreads the days of a forecast of days alone over intervals, by the weights of each
-// queue. Intervals vary as those of their day: the report tells nothing of more.
+// Spread spreads a forecast of whole days over intervals, by the weights of each queue. Intervals
+// vary with their day: the report gives no more.
 func (f *Forecast) Spread(weights [][]float64) {
 	f.Step = 24 * 60 / len(weights[0])
 	for i := range f.Queues {

@@ -6,8 +6,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
-// The components of the logarithm of a day's volume. Each is normal with mean 0; the standard
-// deviations are those of a history of scale 1.
+// The components of the logarithm of a day's volume. Each is normal with mean 0. The standard
+// deviations are the values for a history of scale 1.
 const (
 	constant  = 0
 	weekdays  = 1  // by time.Weekday
@@ -72,7 +72,7 @@ func effectsOf(weekday, place int, rested bool) []int8 {
 	return append(e, short, slow)
 }
 
-// filter is a Kalman filter of days, and what its smoother needs of each.
+// filter is a Kalman filter of days, with the values of each day for its smoother.
 type filter struct {
 	scale             float64
 	placeSDs          [placesOfMonth]float64 // of a history of scale 1: see learnable
@@ -85,7 +85,7 @@ type filter struct {
 	shortPhi, slowPhi float64
 }
 
-// step is what the smoother needs of a day.
+// step holds the values of a day for the smoother.
 type step struct {
 	gain [states]float64
 	v, f float64 // innovation and its variance; f is 0 of an unknown day

@@ -12,7 +12,7 @@ import (
 const (
 	window   = 200 // days of the history that a forecast is made of
 	outlying = 4.0 // standardized leave-one-out residual
-	sameDays = 26  // same weekdays of which the shape of a day is made
+	sameDays = 26  // number of same weekdays that give the shape of a day
 )
 
 // fitted is the model of a queue, fitted to the days before an origin.
@@ -26,8 +26,8 @@ type fitted struct {
 	season season
 }
 
-// fit fits the model to the last days before an origin. The search for the size starts from
-// that of another origin.
+// fit fits the model to the last days before an origin. The search for the size starts from the
+// size of another origin.
 func (d *days) fit(origin int, near size) *fitted {
 	f := &fitted{days: d, origin: origin}
 	first := max(0, origin-window)

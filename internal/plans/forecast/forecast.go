@@ -22,7 +22,7 @@ type Options struct {
 	First, Last routing.Date
 	Special
 	Growth     float64 // of the calls in a year, from the end of the history on: 0.2 is 20 %
-	TodayUntil int     // minutes since midnight up to which the last day of the history is known; 0: it is whole
+	TodayUntil int     // minutes since midnight that are known of the last day of the history; 0: the whole day
 }
 
 // Check refuses dates that do not fit the history. The error is a [Refusal].
@@ -66,7 +66,7 @@ func (o *Options) Check(h *History) error {
 	return nil
 }
 
-// Forecast is what is expected of each queue.
+// Forecast is the forecast of each queue.
 type Forecast struct {
 	History *History
 	Options
@@ -99,10 +99,10 @@ type Queue struct {
 	errors      map[int]float64 // of the logarithm of a day's volume, a week ahead, by day
 }
 
-// Busyness is how much calls vary beyond chance, as coefficients of variation.
+// Busyness is the variation of calls beyond chance, as coefficients of variation.
 type Busyness struct {
 	Day      float64 `json:"day"`      // the root mean square of the days to come
-	Interval float64 `json:"interval"` // beside its day
+	Interval float64 `json:"interval"` // in addition to its day
 }
 
 // The bounds of a forecast.
@@ -244,7 +244,7 @@ func (f *fitted) unlike(day int) (difference, variance float64) {
 	return residual[day-first], variances[day-first]
 }
 
-// shapeOf returns the shape of one day of the history, shrunk to that of its weekday.
+// shapeOf returns the shape of one day of the history, shrunk to its weekday's shape.
 func (f *fitted) shapeOf(day int) []float64 {
 	const usual = 200 // calls, that the weekday's shape counts for
 	of := f.shapes.of[f.first.Plus(day).Weekday()]

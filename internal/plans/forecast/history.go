@@ -48,7 +48,7 @@ func (h *History) Total(queue, day int) float64 {
 	return sumKnown(h.Series[queue].Counts[day*h.Slots() : (day+1)*h.Slots()])
 }
 
-// join adds series up. That of one alone keeps its name.
+// join adds series up. A single series keeps its name.
 func (h *History) join(name string, members []int) Series {
 	out := h.Series[members[0]]
 	if len(members) > 1 {
@@ -63,7 +63,7 @@ func (h *History) join(name string, members []int) Series {
 	return out
 }
 
-// addKnown adds a count to another one, either of which may not be known.
+// addKnown adds two counts, either of which may be unknown.
 func addKnown(to *float64, n float64) {
 	switch {
 	case math.IsNaN(n):
@@ -82,7 +82,7 @@ type Special struct {
 	Like    map[routing.Date]routing.Date // a day to come is like one of the history
 }
 
-// state is what is known of a day.
+// state is the known state of a day.
 type state uint8
 
 const (
@@ -100,7 +100,7 @@ type days struct {
 	total    []float64 // NaN if unknown
 	state    []state
 	kept     []bool
-	from, to int // the days from the first with calls to after the last; from is -1 if there is none
+	from, to int // the days from the first with calls to after the last; from is -1 without calls
 	working  calendar
 	effects  [][]int8 // the components of each day, and of those to come
 }

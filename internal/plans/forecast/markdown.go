@@ -12,7 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Markdown returns forecast.md: the forecast of each day, the backtest, and what is left out.
+// Markdown returns forecast.md: the forecast of each day, the backtest, and the parts that are left
+// out.
 func (f *Forecast) Markdown() []byte {
 	var b bytes.Buffer
 	m := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -104,7 +105,7 @@ func dates(m func(string, ...any), what string, dates []routing.Date) {
 	m("%s: %s.\n", what, strings.Join(list, ", "))
 }
 
-// tells writes what the report tells of a queue beside its calls.
+// tells writes the values of a queue in the report other than its calls.
 func (f *Forecast) tells(m func(string, ...any), queue int) {
 	s, q := f.series(queue), &f.Queues[queue]
 	if s.Answered+s.Abandoned > 0 {

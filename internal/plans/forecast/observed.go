@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Observed is what a report tells of the calls of a queue beside their number. Sums are over
+// Observed holds the values of a queue's calls in a report other than their number. Sums are over
 // the rows that have the values.
 type Observed struct {
 	Answered, Abandoned float64           // calls
@@ -44,7 +44,7 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		abandoned = max(0, c.Offered-answered)
 	}
 	if math.IsNaN(answered) {
-		if !math.IsNaN(c.AHT) { // of calls of which it is not known how many were answered
+		if !math.IsNaN(c.AHT) { // the number of answered calls is unknown
 			o.handled[slot] += c.Offered
 			o.talk[slot] += c.Offered * c.AHT
 		}
@@ -144,16 +144,17 @@ func (o *Observed) handleTimeIn(hour int) (seconds, calls float64) {
 	return stats.Sum(o.talk[hour*each:(hour+1)*each]) / max(calls, 1), calls
 }
 
-// leastAbandoned is how many callers have to have hung up for an estimate of patience.
+// leastAbandoned is the number of abandoned calls that an estimate of patience needs.
 const leastAbandoned = 30
 
-// MeanPatience returns the mean patience in seconds, and how it is estimated; 0 if it cannot be.
+// MeanPatience returns the mean patience in seconds, and the method of its estimate. It returns 0
+// if patience cannot be estimated.
 //
-// With the mean time to abandon it is that of an exponential distribution: the time that all
-// callers waited over those who hung up, answered × asa + abandoned × ata ÷ abandoned. Without
-// it, Erlang A gives for a patience the agents of each interval who explain its mean wait, and
-// with them the callers who hang up; the patience is that at which they are as many as
-// reported.
+// With the mean time to abandon it is the mean of an exponential distribution: the time that all
+// callers waited over the number who hung up, answered × asa + abandoned × ata ÷ abandoned. Without
+// it, Erlang A gives for a patience the agents of each interval that explain its mean wait, and so
+// the number of callers who hang up. The estimate is the patience for which this number is the
+// reported one.
 func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 	if o.waitedAbandoned >= leastAbandoned {
 		return o.waited / o.waitedAbandoned, "the time that callers waited over those who hung up"
@@ -196,8 +197,8 @@ func (o *Observed) explained(patience float64, step int) (byHour []float64, aban
 	return byHour, abandoned
 }
 
-// explain returns the number of agents with whom Erlang A has the mean speed of answer of an
-// interval, and the share of callers who hang up: between two whole numbers by interpolation.
+// explain returns the number of agents for which Erlang A has the mean speed of answer of an
+// interval, by interpolation between two whole numbers, and the share of callers who hang up.
 func explain(l load, patience float64, step int) (agents, abandoned float64) {
 	at := func(n int) (asa, share float64) {
 		q := erlang.A{Arrival: l.offered / float64(step*60), Service: 1 / l.aht, Abandon: 1 / patience, Agents: n}

@@ -11,7 +11,7 @@ import (
 // normal90 is the 95 % quantile of the standard normal distribution.
 const normal90 = 1.6448536269514722
 
-// leads are the days ahead at which the backtest measures the method.
+// leads are the days ahead for which the backtest measures the method.
 var leads = []int{1, 7, 28}
 
 // leadOf returns the index of the lead that is nearest to a number of days, by its ratio.
@@ -25,7 +25,8 @@ func leadOf(ahead int) int {
 	return 2
 }
 
-// calibration turns the model's standard deviations into ranges that held 90 % of what came.
+// calibration turns the model's standard deviations into ranges that contained 90% of the real
+// values.
 type calibration struct {
 	day          float64 // half the range of a day in standard deviations
 	lower, upper float64 // the bounds of an interval, likewise

@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
-// season is how the logarithm of the volume differs by the time of the year: two waves, of a year and of half a
-// year.
+// season is the dependence of the logarithm of the volume on the time of the year: two waves, of a
+// year and of half a year.
 type season struct {
 	isKnown bool
 	waves   [waves]float64

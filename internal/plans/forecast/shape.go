@@ -9,14 +9,14 @@ import (
 // shapes are how a day's calls are spread over its intervals, by weekday.
 type shapes struct {
 	of [7][]float64 // shares, which add up to 1
-	cv float64      // of an interval's volume beyond that of the day and chance
+	cv float64      // of an interval's volume beyond the day's variation and chance
 }
 
 // fading is the number of weeks after which a day counts 1/e of the last one.
 const fading = 20.0
 
-// shapesBefore estimates the shapes from the last same weekdays before an origin, without days whose
-// volume is unlike that of others. That of a weekday is shrunk to that of all days as far as chance
+// shapesBefore estimates the shapes from the last same weekdays before an origin, without days with
+// an unusual volume. The shape of a weekday is shrunk to the shape of all days as far as chance
 // explains its difference.
 func (d *days) shapesBefore(origin int, dropped map[int]bool) shapes {
 	var used []int
@@ -33,7 +33,7 @@ func (d *days) shapesBefore(origin int, dropped map[int]bool) shapes {
 // shapesOf estimates the shapes from given days.
 func (d *days) shapesOf(used []int, origin int) shapes {
 	var sums [7][]float64
-	var weight [7]float64 // the calls of which the share of a weekday is an average, as if all counted alike
+	var weight [7]float64 // calls that the average share counts of a weekday, as if all counted alike
 	all := make([]float64, d.slots)
 	for w := range sums {
 		sums[w] = make([]float64, d.slots)

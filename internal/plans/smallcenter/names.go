@@ -20,8 +20,8 @@ func NewNames(reserved ...string) Names {
 	return n
 }
 
-// Of returns the text itself if it can be a name, and else one made of it, or of the other if
-// nothing is left.
+// Of returns the text itself if it can be a name, or a name made from it, or one made from the
+// other text if nothing is left.
 func (n Names) Of(text, other string) string {
 	if !yaml.IsName(text) {
 		text = strings.Trim(strings.Map(func(r rune) rune {

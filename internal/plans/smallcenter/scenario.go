@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// AddDays adds the days of a scenario, and those of them on which the center is closed.
+// AddDays adds the days of a scenario, and its closed days.
 func AddDays(file *yaml.Out, first, last routing.Date, isClosed func(routing.Date) bool) {
 	if first == last {
 		file.AddText("day", last.String())
@@ -54,7 +54,7 @@ func Shifts(agents []int) yaml.Out {
 	return out
 }
 
-// Clock writes the time of the day after so many minutes.
+// Clock writes the time of the day after a number of minutes.
 func Clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 // Duration writes seconds as a scenario has them, to a tenth, and at least that.
@@ -62,7 +62,7 @@ func Duration(seconds float64) string {
 	return yaml.FormatDuration(max(100*time.Millisecond, time.Duration(seconds*1e9).Round(100*time.Millisecond)))
 }
 
-// Percent writes a share with so many digits after the point, or fewer.
+// Percent writes a share with at most the given number of digits after the point.
 func Percent(share float64, digits int) string {
 	unit := math.Pow10(digits)
 	return strconv.FormatFloat(math.Round(share*100*unit)/unit, 'f', -1, 64) + "%"
