@@ -37,8 +37,8 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare with what happened")
 	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	parsedFlag(cmd, &f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30", parseDates("--dates"))
-	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
-	parsedFlag(cmd, &f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records, or scenario; by default those of the records where these name agents, and with --forecast those of the scenario", parseStaff)
+	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals in place of the records' arrivals")
+	parsedFlag(cmd, &f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records or scenario; default: records if they name agents, and scenario with --forecast", parseStaff)
 	parsedFlag(cmd, &f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14", parseSpans)
 	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
 }
@@ -64,7 +64,7 @@ func parseStaff(text string) (string, error) {
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 	for _, flag := range []string{"map", "dates", "forecast", "staff", "without"} {
 		if cmd.Flags().Changed(flag) && f.records == "" {
-			return wrongUsage(fmt.Errorf("--%s is about records, and there are none", flag), "name them, as in --against calls.csv")
+			return wrongUsage(fmt.Errorf("--%s needs records", flag), "name them, as in --against calls.csv")
 		}
 	}
 	if f.records != "" && replications == 1 {

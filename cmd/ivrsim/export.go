@@ -241,7 +241,7 @@ func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) 
 	for _, c := range result.Kept {
 		say(&c, ": only the folder has it")
 	}
-	fmt.Fprintln(&text, "Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder: the original has none.")
+	fmt.Fprintln(&text, "Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder, because the original has no place for them.")
 	_, err := io.WriteString(w, text.String())
 	return err
 }

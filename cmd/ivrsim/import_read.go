@@ -195,7 +195,7 @@ func around(src []byte) string {
 		{"twilio_studio_flow", "it is a file of Terraform: import the flow that is made of it, as twilio api:studio:v2:flows:fetch -o json prints it"},
 		{"${jsonencode(", "it is a template of Terraform: import the flow that is made of it, as the platform exports it"},
 		{"ContactFlowSummaryList", "it is a list of flows without their content: import what aws connect describe-contact-flow prints of each"},
-		{"created by 'pbx_config'", "it is what \"dialplan show\" prints: import extensions.conf and the files that it includes"},
+		{"created by 'pbx_config'", "it is the output of \"dialplan show\": import extensions.conf and the files that it includes"},
 	} {
 		if bytes.Contains(importer.ToUTF8(src), []byte(known.text)) {
 			return known.reason

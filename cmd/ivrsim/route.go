@@ -45,7 +45,7 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
 	f.StringVar(&flags.at, "at", "", "the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub; now by default")
 	f.StringVar(&flags.queue, "queue", "", "only this `QUEUE`")
 	f.StringVar(&flags.language, "language", "", "the caller's `LANGUAGE`; by default the one in which the line's calls start")
-	f.StringVar(&flags.tier, "tier", "", "the caller's `TIER`; by default that of the line, else the first")
+	f.StringVar(&flags.tier, "tier", "", "the caller's `TIER`; default: the line's tier, or else the first")
 	f.BoolVar(&flags.showNumbers, "show-numbers", false, "show the caller number in full")
 	f.BoolVar(&flags.asJSON, "json", false, "print the decision as JSON")
 	return cmd

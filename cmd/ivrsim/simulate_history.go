@@ -36,7 +36,7 @@ func (f *historyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dir, "tsdb", "", "also write the first day's metrics to the folder `DIR`, as blocks for a Prometheus to serve")
 	durationFlag(cmd, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
 		"the `TIME` between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same",
-		"15s is what the dashboards' data source expects; over 1m they would stay empty")
+		"the dashboards' data source expects 15s; over 1m they would stay empty")
 }
 
 func (f *historyFlags) check(cmd *cobra.Command) error {

@@ -95,7 +95,7 @@ func newSweepBatch() *cobra.Command {
 		ValidArgs: sweep.Schedulers,
 		RunE:      func(cmd *cobra.Command, args []string) error { return batchSweep(cmd, args[0], args[1], out, image) },
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the folder for the parts, as the tasks see it; for slurm PARTS beside the plan, for kubernetes /sweep/parts by default")
+	cmd.Flags().StringVar(&out, "out", "", "the folder for the parts, as the tasks see it; default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
 	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest", "the `IMAGE` of the containers for kubernetes; the one that docker compose builds by default")
 	return cmd
 }

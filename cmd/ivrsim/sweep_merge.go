@@ -70,5 +70,5 @@ func refuseParts(cmd *cobra.Command, wrong *sweep.PartsError) error {
 	if more := len(wrong.Problems) - len(shown); more > 0 {
 		cmd.PrintErrf("and %s more\n", diag.Thousands(more))
 	}
-	return &failure{code: exitFindings, err: errors.New("the parts are not those of the plan, and nothing is merged"), hint: "\"ivrsim sweep run\" writes missing and damaged parts; remove the others"}
+	return &failure{code: exitFindings, err: errors.New("the parts do not belong to the plan, and nothing is merged"), hint: "\"ivrsim sweep run\" writes missing and damaged parts; remove the others"}
 }

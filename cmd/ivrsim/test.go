@@ -63,9 +63,9 @@ not written, or the run was interrupted.`,
 	fileFlag(cmd, &flags.coverHTML, "cover-html", "write a self-contained page with the flows and their coverage to `FILE`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
 	fileFlag(cmd, &flags.junit, "junit", "also write a JUnit report to `FILE`")
-	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
+	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes, next to its flow")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
-	cmd.Flags().BoolVar(&flags.update, "update", false, "change the texts and keys of failing calls to those of the flows as they are now")
+	cmd.Flags().BoolVar(&flags.update, "update", false, "change the texts and keys of failing calls to the flows' present texts and keys")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --update: show the changes as a unified diff and write nothing")
 	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
 	excludes(cmd, "write-missing", "update", "watch", "json", "match", "cover-min") // the coverage would be that before the calls are written
@@ -199,7 +199,7 @@ func (r *testRun) report(cmd *cobra.Command) error {
 		return r.writeMissing(cmd)
 	}
 	if r.flags.write {
-		fmt.Fprintln(r.out, "no call is written while one fails; \"ivrsim test --update\" rewrites what a changed prompt makes it expect")
+		fmt.Fprintln(r.out, "no call is written while one fails; \"ivrsim test --update\" rewrites the expectations that a changed prompt breaks")
 	}
 	return r.summarize()
 }

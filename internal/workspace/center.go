@@ -93,7 +93,7 @@ func (c *Center) checkKind(f *yaml.File) {
 		kind = "center" // its reader reports another first key
 	case isInFolder:
 		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations +
-			" holds translations only", Fix: "move this file beside " + RoutingFile}
+			" holds only translations", Fix: "move this file next to " + RoutingFile}
 		if add := c.addPrompts(f); !add.IsZero() {
 			x.Fix = "add " + strings.TrimSpace(add.Text)
 			x.Edit = add

@@ -36,7 +36,7 @@ type queueState struct {
 
 var documentRecord = yaml.Record[document]{
 	Name: "a tests file",
-	Doc:  "Scripted calls: what a caller does and what must happen.",
+	Doc:  "Scripted calls: the caller's actions and the expected events.",
 	Fields: []yaml.Field[document]{
 		yaml.Bind("tests", "The scripted calls.", yaml.ListOf(draftType),
 			func(d *document) *[]draft { return &d.Tests }).Required(),
@@ -53,7 +53,7 @@ var draftRecord = yaml.Record[draft]{
 	Fields: []yaml.Field[draft]{
 		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String),
 			func(d *draft) *diag.Text { return &d.Name }).Required(),
-		yaml.Bind("never_hear", "Texts of which none may be said in the whole call.",
+		yaml.Bind("never_hear", "Texts that must not be said in the whole call.",
 			yaml.OneOrListOf(yaml.Placed(yaml.String)), func(d *draft) *[]diag.Text { return &d.Never }),
 		yaml.Bind("call", "How the call comes in.", callType,
 			func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
@@ -63,7 +63,7 @@ var draftRecord = yaml.Record[draft]{
 			func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
 		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.",
 			yaml.MapOf(queueStateType), func(d *draft) *[]yaml.Pair[queueState] { return &d.Queues }),
-		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType),
+		yaml.Bind("steps", "The caller's actions and the expected events, in order.", yaml.ListOf(stepType),
 			func(d *draft) *[]Step { return &d.Steps }).Required(),
 	},
 }

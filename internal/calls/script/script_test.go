@@ -423,7 +423,7 @@ tests:
   - name: l3
     steps:
       - hang_up: # want bad-value "\"hang_up\" stands alone; write \"hang_up\""
-      - press: # want bad-value "\"press\" has no value; write it behind the colon"
+      - press: # want bad-value "\"press\" has no value; write it after the colon"
       - silent
 `)
 	diagtest.Check(t, fsys, read(t, fsys))

@@ -77,7 +77,7 @@ var words = []word{
 		[]string{"message", "voicemail"},
 		func(s *Step, c *ivr.Session) error { return c.Record(s.Wait) }, "",
 	},
-	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}, nil, ""},
+	{Hear, text, "a part of the prompts since the last input", []string{"assert", "expect", "prompt"}, nil, ""},
 	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}, nil, ivr.EventQueued},
 	{Booked, text, "the queue that a callback was booked for", []string{"callback"}, nil, ivr.EventBooked},
 	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}, nil, ivr.EventDeflected},

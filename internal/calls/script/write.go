@@ -58,7 +58,7 @@ func testsIn(file string, src []byte) []*yaml.Node {
 func indentOf(file string, src []byte) (string, error) {
 	tests := testsIn(file, src)
 	if len(tests) == 0 {
-		return "", fmt.Errorf("%s holds no tests to which one could be added", file)
+		return "", fmt.Errorf("%s has no tests, and a new test goes after the last one", file)
 	}
 	at := tests[len(tests)-1].Place
 	line := strings.Split(string(src), "\n")[at.Line-1]

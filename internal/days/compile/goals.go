@@ -211,7 +211,7 @@ func (c *reachChecker) checkMeasure(g *scenario.Goal, goal *model.Goal, kind mod
 			g.Measure.Value)
 	case m.Counts(model.OfRoster) &&
 		!slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
-		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`,
+		c.error(g.Measure.Place, diag.MissingKey, `add the cost of an agent's hour to each group, as in "cost: 28"`,
 			"no group has a cost")
 	case !g.On.Place.IsZero() && g.On.Value == 0:
 		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`,

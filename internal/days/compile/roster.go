@@ -222,7 +222,7 @@ func (c *staffCompiler) checkBreaks(s *scenario.Staff) {
 		switch {
 		case s.Shifts == nil:
 			c.error(b.After.Place, diag.BadValue, `give the group shifts, as in {"08:00-16:00": 40}`,
-				"a break is counted from the start of a shift, and group %q has none", s.Group.Value)
+				"a break is counted from the start of a shift, and group %q has no shift", s.Group.Value)
 			return
 		case !slices.ContainsFunc(s.Shifts, fits):
 			c.error(b.After.Place, diag.BadValue, "begin it earlier, or remove it",

@@ -132,7 +132,7 @@ func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 	i := slices.Index(names, c.Text)
 	if i < 0 && c.Once(c.Text) {
 		fix := cmp.Or(diag.Suggest(c.Text, names),
-			fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
+			fmt.Sprintf("add it to staff next to the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
 		c.Error(flow.UnknownValue, fix, "group %q does not exist", c.Text)
 	}
 	return i, i >= 0
@@ -218,7 +218,7 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 	}
 	if r.table.Once("zone") {
 		t.Error(diag.MissingKey,
-			`add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`,
+			`add "timezone: America/New_York" or the like next to the file, or write it as in "2026-11-27T08:00:00-05:00"`,
 			"%q has no time zone, and the groups of this file are in several", t.Text)
 	}
 	return false
@@ -361,7 +361,7 @@ func (r *rosterReader) checkAgents() {
 				"the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line())
 		default:
 			b.begin.Error(diag.BadValue, "end one where the other begins",
-				"this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.begin.Text,
+				"this row of agent %q overlaps the row in line %d, %s to %s", b.agent, a.of.Line(), a.begin.Text,
 				a.end.Text)
 		}
 	}

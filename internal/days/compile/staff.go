@@ -35,9 +35,9 @@ func (c *staffCompiler) checkCosts() {
 		if s := &c.Staff[i]; some >= 0 && s.Cost.Place.IsZero() {
 			of := &c.Staff[some]
 			c.noteMissing(s.Group.Place, diag.MissingKey,
-				fmt.Sprintf("add \"cost: %s\", or what an agent's hour costs here",
+				fmt.Sprintf("add \"cost: %s\", or the cost of an agent's hour here",
 					scenario.FormatNumber(of.Cost.Value)),
-				"group %q has a cost and group %q has none", of.Group.Value, s.Group.Value)
+				"group %q has a cost, but group %q does not", of.Group.Value, s.Group.Value)
 		}
 	}
 }

@@ -58,13 +58,13 @@ func (c *callCompiler) readVolumes() {
 
 	if c.For.Value > 0 {
 		c.error(c.For.Place, diag.BadValue, `write "days: 2026-12-01..2026-12-28"`,
-			"the calls of %s are those of dates, and \"for\" names none", written.File.Value)
+			"the calls of %s belong to dates, and \"for\" names no date", written.File.Value)
 		return
 	}
 
 	if all := c.Root.Get("calls").Get("all").Get("weekdays"); all != nil {
 		c.error(all.Place, diag.BadValue, "remove it",
-			"the calls of %s are those of dates, which weekdays would multiply again", written.File.Value)
+			"the calls of %s belong to dates, and weekdays would multiply them again", written.File.Value)
 		return
 	}
 
@@ -296,7 +296,7 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 	r.seen[v.countOf] = int32(row.Line())
 
 	if last := r.last[n.line]; start.Before(last) && at.Once("order "+shown(start)) {
-		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after that of %s",
+		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after the row of %s",
 			shown(start), shown(last))
 	}
 
@@ -405,7 +405,7 @@ func (r *volumeReader) step() time.Duration {
 		}
 		if runs[v.line] == run && r.table.Once("mixed") {
 			r.table.Error(v.row, r.table.Column("time"), diag.BadValue,
-				"give all rows intervals of one length, also those of 0 calls",
+				"give all rows intervals of one length, also rows of 0 calls",
 				"intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start()),
 				gaps[i]/time.Minute, step/time.Minute)
 		}

@@ -75,7 +75,7 @@ var valueShares = yaml.Type[Shares]{
 
 var sharesFile = yaml.Record[Shares]{
 	Name: "a file of shares",
-	Doc:  "A CSV file beside the scenario: a row for each interval of the day, or of each weekday, with a column for each value. The calls of an interval have its values in the proportion of its row.",
+	Doc:  "A CSV file in the scenario's folder: one row per interval of the day, or of each weekday, and one column per value. The calls of an interval have the values in the proportions of its row.",
 	Fields: []yaml.Field[Shares]{
 		yaml.Bind("file", "The file's name.", placed, func(s *Shares) *diag.Text { return &s.File }).Required(),
 	},
@@ -119,7 +119,7 @@ func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1
 var answer = yaml.Type[Answer]{Schema: answerSchema(), Read: readAnswer}
 
 func answerSchema() yaml.Schema {
-	takes := duration.Schema.About("How long it takes: what a lookup finds, or the caller's answer, in place of answers_after.")
+	takes := duration.Schema.About("How long the lookup or the caller's answer takes, in place of answers_after.")
 	shares := yaml.Schema{
 		"type":                 "object",
 		"properties":           yaml.Schema{"takes": takes},
@@ -174,7 +174,7 @@ func byPropertySchema(value yaml.Schema, properties string) yaml.Schema {
 	return yaml.Schema{"anyOf": []yaml.Schema{value, {
 		"type": "object", "required": []string{"by"}, "additionalProperties": value,
 		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties +
-			". Its values come beside it, otherwise for those not named.")},
+			". Its values are keys next to it, and otherwise is for values without a key.")},
 	}}}
 }
 

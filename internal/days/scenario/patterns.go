@@ -42,7 +42,7 @@ var patternRecord = yaml.Record[pattern]{
 			starts, func(p *pattern) *[]start { return &p.starts }).Required(),
 		yaml.Bind("days", "The days on which they begin, as mon-fri; left out for every weekday.", weekdays,
 			func(p *pattern) *Weekdays { return &p.days }),
-		yaml.Bind("breaks", "The breaks of each agent, in place of those of the group.", breaks,
+		yaml.Bind("breaks", "The breaks of each agent. They replace the group's breaks.", breaks,
 			func(p *pattern) *[]Break { return &p.breaks }),
 	},
 }

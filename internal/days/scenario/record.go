@@ -37,7 +37,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 			routing.ClosedDates, func(s *Scenario) *[]routing.Date { return &s.Closed }),
 		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", routing.Zone,
 			func(s *Scenario) **time.Location { return &s.Zone }),
-		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.",
+		yaml.Bind("interval", "The length of an interval in the report and in the arrival rates. It divides a day.",
 			yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }).Default("15m"),
 		yaml.Bind("seed", "What all random numbers are derived from.", seedNumber,
 			func(s *Scenario) *uint64 { return &s.Seed }).Default("1"),
@@ -52,7 +52,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 			func(s *Scenario) *Calls { return &s.Calls }).Merged(callsMerging),
 		yaml.Bind("arrivals", "A file with one row a call, in place of calls.", yaml.Placed(traceRecord.Type()),
 			func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
-		yaml.Bind("spikes", "Times at which more callers come.", yaml.ListOf(spikeRecord.Type()),
+		yaml.Bind("spikes", "Times with more callers.", yaml.ListOf(spikeRecord.Type()),
 			func(s *Scenario) *[]Spike { return &s.Spikes }).Merged(yaml.Merging{List: &yaml.ListMerging{
 			Item: "spike", Key: "line",
 			ID: yaml.TextOf("line", "at"), Name: yaml.TextOf("line"),
@@ -60,7 +60,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("callers", "Who calls.", callersRecord.Type(),
 			func(s *Scenario) *Callers { return &s.Callers }).Merged(callerMerging),
 		yaml.Bind("answers",
-			"What callers answer, by flow.step: an outcome, shares as {1: 70%, 2: 25%, silent: 5%}, or one of these for each value by which they differ.",
+			"What callers answer, by flow.step: an outcome, shares as {1: 70%, 2: 25%, silent: 5%}, or one of these for each value of a property.",
 			yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Answers }).Merged(yaml.Merging{}),
 		yaml.Bind("lookups", "What lookups find, by name, as answers are given.", yaml.MapOf(answer),
 			func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }).Merged(yaml.Merging{}),
@@ -69,7 +69,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("staff", "The groups of agents, and files of when they work: {file: roster.csv}.", staff,
 			func(s *Scenario) *staffList { return &s.staffList }).Merged(staffMerging),
 		yaml.Bind("outages",
-			"Times at which nobody of a group or a hub is on the phones; who talks ends the conversation first.",
+			"Times when nobody of a group or a hub is on the phones. Agents finish their conversations first.",
 			yaml.ListOf(outageRecord.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{
 			Item: "outage",
 			Key:  "group",
@@ -100,7 +100,7 @@ func Schema() yaml.Schema { return scenarioRecord.Schema() }
 
 var spikeRecord = yaml.Record[Spike]{
 	Name: "a spike",
-	Doc:  "A time at which more callers come.",
+	Doc:  "A time with more callers.",
 	Fields: []yaml.Field[Spike]{
 		yaml.Bind("line", "The line, or all.", placed, func(s *Spike) *diag.Text { return &s.Line }).Required(),
 		yaml.Bind("at", "When it begins, in the scenario's time zone.", clock,
@@ -118,7 +118,7 @@ var spikeRecord = yaml.Record[Spike]{
 
 var outageRecord = yaml.Record[Outage]{
 	Name: "an outage",
-	Doc:  "A time at which nobody of a group or a hub is on the phones.",
+	Doc:  "A time when nobody of a group or a hub is on the phones.",
 	Fields: []yaml.Field[Outage]{
 		yaml.Bind("group", "The group.", placed, func(o *Outage) *diag.Text { return &o.Group }),
 		yaml.Bind("hub", "In place of a group: all groups of the hub.", placed,
@@ -159,7 +159,7 @@ var callersRecord = yaml.Record[Callers]{
 		yaml.Bind("attributes",
 			"Shares of the values of other attributes that routing.yaml declares, by name; or a file of the calls of each value by time.",
 			yaml.MapOf(valueShares), func(c *Callers) *[]yaml.Pair[Shares] { return &c.Attributes }).Merged(yaml.Merging{}),
-		yaml.Bind("intent", "Shares of what callers want; the names are the scenario's own.", mixture,
+		yaml.Bind("intent", "The shares of the callers' intents. The names are the scenario's own.", mixture,
 			func(c *Callers) *Mixture { return &c.Intent }),
 		yaml.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture,
 			func(c *Callers) *Mixture { return &c.Language }),
@@ -215,7 +215,7 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.",
 			yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
 		yaml.Bind("agents",
-			"How many are rostered, around the clock; or by the date from which there are so many, as in {2026-12-01: 40, 2027-01-11: 46}; or the bounds of a search for the least staff.",
+			"The number of rostered agents, around the clock. It may change by date, as in {2026-12-01: 40, 2027-01-11: 46}. Or the bounds of a search for the least staff.",
 			agents, func(s *Staff) *Agents { return &s.Agents }).Merged(yaml.Merging{Short: agentCount}),
 		yaml.Bind("from",
 			"The first date on which they work, as 2026-12-01; left out where they work from the start.",
@@ -240,9 +240,9 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("ring", "How an agent's phone rings before a conversation. Left out: agents answer at once.",
 			ringRecord.Type(), func(s *Staff) *model.Ring { return &s.Ring }),
 		yaml.Bind("attendance",
-			"How the agents who come differ from the rostered: the coefficient of variation of a factor of those on the phones from day to day, which all groups share, or that of the day and of each hour.",
+			"The variation of the present agents around the roster: the coefficient of variation of a factor from day to day, which all groups share, or of the day's and each hour's factor.",
 			attendance, func(s *Staff) *model.Attendance { return &s.Attendance }).Merged(yaml.Merging{Short: "day"}),
-		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.",
+		yaml.Bind("cost", "The cost of an agent's hour, in any currency. Give it for all groups or for no group.",
 			yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Adapt: replaceAgents,
@@ -258,7 +258,7 @@ var attendanceRecord = yaml.Record[model.Attendance]{
 	Fields: []yaml.Field[model.Attendance]{
 		yaml.Bind("day", "The coefficient of variation of the agents of a day.", busyness,
 			func(a *model.Attendance) *float64 { return &a.Day }),
-		yaml.Bind("hour", "The coefficient of variation of the agents of each hour beside that of its day.", busyness,
+		yaml.Bind("hour", "The coefficient of variation of the agents of each hour, in addition to its day's.", busyness,
 			func(a *model.Attendance) *float64 { return &a.Hour }),
 	},
 }
@@ -271,7 +271,7 @@ var awayRecord = yaml.Record[model.Away]{
 			func(a *model.Away) *float64 { return &a.Chance }).Required(),
 		yaml.Bind("for", "For how long.", duration, func(a *model.Away) *des.Distribution { return &a.For }).Required(),
 		yaml.Bind("back",
-			"The wait of a caller at which an agent comes back before that; left out where waiting callers change nothing.",
+			"The wait of a caller that makes an agent come back sooner. Default: waiting callers change nothing.",
 			duration, func(a *model.Away) *des.Distribution { return &a.Back }),
 	},
 }
@@ -342,7 +342,7 @@ var callbacksRecord = yaml.Record[model.Callbacks]{
 	Name: "a map of callbacks",
 	Doc:  "How booked callbacks are dialed.",
 	Fields: []yaml.Field[model.Callbacks]{
-		yaml.Bind("takes", "How long dialing takes the agent, beside the conversation.", duration,
+		yaml.Bind("takes", "How long the agent dials, in addition to the conversation.", duration,
 			func(c *model.Callbacks) *des.Distribution { return &c.Takes }).Default("0s"),
 		yaml.Bind("reached", "The share of tries that reach the caller.", yaml.Percent,
 			func(c *model.Callbacks) *float64 { return &c.Reached }).Default("100%"),
@@ -409,7 +409,7 @@ var onlyRecord = yaml.Record[[]Goal]{
 
 var tableRecord = yaml.Record[Table]{
 	Name: "a table",
-	Doc:  "A CSV file of counts beside the scenario: a row for each hour or quarter of an hour of the day, with a column for a line.",
+	Doc:  "A CSV file of counts in the scenario's folder: one row per hour or quarter of an hour of the day, and one column per line.",
 	Fields: append(slices.Clip(traceRecord.Fields),
 		yaml.Bind("column", "The column's name in the first row.", placed,
 			func(t *Table) *diag.Text { return &t.Column })),
@@ -423,7 +423,7 @@ var traceRecord = yaml.Record[Table]{
 	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []yaml.Field[Table]{
 		yaml.Bind("file", "The file's name.", placed, func(t *Table) *diag.Text { return &t.File }).Required(),
-		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.",
+		yaml.Bind("redials", "Whether the counts contain redials. If they do, the callers do not redial in addition.",
 			redials, func(t *Table) *string { return &t.Redials }),
 	},
 }

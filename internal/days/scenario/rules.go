@@ -65,8 +65,8 @@ staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 	},
 	{
 		ID: BadShare,
-		Doc: `The shares of a mixture do not add up to 100 %. What is missing would be
-callers of whom nothing is known.`,
+		Doc: `The shares of a mixture do not add up to 100%. The rest would be callers
+without an answer.`,
 		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 answers: {main.topic: {1: 60%, 2: 30%, 0: 1%}}
 `,

@@ -165,7 +165,7 @@ func (l *layout) note() string {
 	if l.straight == 0 {
 		return ""
 	}
-	return fmt.Sprintf("coarse: %s of %s edges pass over more than %s and run straight, behind the cards",
+	return fmt.Sprintf("coarse: %s of %s edges pass over more than %s and run straight, under the cards",
 		diag.Thousands(l.straight), diag.Thousands(len(l.graph.Edges)), diag.Plural(l.passes, "column"))
 }
 

@@ -100,7 +100,7 @@ func (r *resolver) settable(f *Def, name diag.Text, counter bool) (routing.Attri
 func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by diag.At[int]) (Assignment, bool) {
 	numbers, ok := a.Numbers()
 	if !ok {
-		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("the values of %s are no ascending whole numbers, to which something is added", a.Name.Value), "declare them as in tries: 0-3")
+		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("the step adds to %s, whose values are no ascending whole numbers", a.Name.Value), "declare them as in tries: 0-3")
 		return Assignment{}, false
 	}
 	out := Assignment{Attribute: id, From: id, to: make([]routing.Value, len(numbers)), written: fmt.Sprintf("add %d", by.Value)}

@@ -24,7 +24,7 @@ func (r *resolver) resolveAttributes(f *Def) {
 			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the center has the attribute %q already", name.Value), "give this one another name")
 			continue
 		case r.filled[name.Value] != nil:
-			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is what a collect or a lookup fills", name.Value), "give one of the two another name")
+			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a collect or a lookup fills %q", name.Value), "give one of the two another name")
 		}
 		if a, ok := routing.NewAttribute(name, p.Value, r.found); ok && checkName(name, r.found) {
 			f.attributes = append(f.attributes, a)
@@ -79,7 +79,7 @@ func (r *resolver) countAttributes() {
 		}
 		if n > routing.MaxAttributes {
 			f.Invalid = true
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d attributes with those of the center and of the flows that it leads to, and at most %d compile", f.Name.Value, n, routing.MaxAttributes),
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and of the flows that it leads to; at most %d compile", f.Name.Value, n, routing.MaxAttributes),
 				"declare fewer, or values that two of them share")
 		}
 	}

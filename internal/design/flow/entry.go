@@ -111,7 +111,7 @@ func reportSettings(key *yaml.Node, found *diag.Findings) {
 // key is a word.
 var extensionRecord = yaml.Record[entering]{
 	Name: "an extension",
-	Doc:  "An entry of several digits beside the keys of a menu. A digit alone is a key if no other follows it in time.",
+	Doc:  "An entry of several digits next to the keys of a menu. A digit alone is a key if no other follows it in time.",
 	Fields: []yaml.Field[entering]{
 		yaml.Bind("digits", `How many digits: "4" or "3-5".`, digitsType, func(x *entering) *Digits { return &x.Digits }).Required(),
 		yaml.Bind("into", "The name that holds the digits, for branches and prompts.", name, func(x *entering) *diag.Text { return &x.into }),

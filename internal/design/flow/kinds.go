@@ -104,7 +104,7 @@ var kinds = [...]kind{
 	Collect: {
 		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("digits", `How many digits: "4" or "1-10". Of words, those of an entry by keys, which leads to keyed.`, digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
+			yaml.Bind("digits", `The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`, digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *WrittenStep) *string { return &s.endsWith }),
 			yaml.Bind("between", "The longest time between two digits, after which the entry ends; 5s by default.", nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
 			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *WrittenStep) *string { return &s.Format }),
@@ -123,7 +123,7 @@ var kinds = [...]kind{
 	},
 	Branch: {
 		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
-			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". Those of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
+			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
@@ -159,7 +159,7 @@ var kinds = [...]kind{
 			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *WrittenStep) *[]entry { return &s.Choices }),
-			yaml.Bind("while", "The flow that is run again and again while the call waits, in place of hold and choices. A return of it leads on by then, and returned as again begins it anew.", text, func(s *WrittenStep) *diag.Text { return &s.while }),
+			yaml.Bind("while", "The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.", text, func(s *WrittenStep) *diag.Text { return &s.while }),
 			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
 			thenField, setsField),
 		outcomes: []possible{
@@ -182,7 +182,7 @@ var kinds = [...]kind{
 	Callback: {
 		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 			whatIs("callback", "The queue."), sayField, takesField, asksField,
-			yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *WrittenStep) *diag.Text { return &s.Number }),
+			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name, func(s *WrittenStep) *diag.Text { return &s.Number }),
 			thenField, setsField),
 		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined}, help: HelpCallback, noChoice: Silent,
 		about: queueName,
@@ -204,7 +204,7 @@ var kinds = [...]kind{
 	},
 	Transfer: {
 		Record: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
-			whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takesField, ringsField, thenField, setsField),
+			whatIs("transfer", "The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
 			{Completed, Facts{ByParty, true}, implied, nil},
 			{NoAnswer, Facts{By: ByParty}, implied, nil},
@@ -230,7 +230,7 @@ var kinds = [...]kind{
 	},
 	End: {
 		Record: kindRecord("an end", "Ends the call.",
-			whatIs("end", "The label. Only self_served counts as self-service, and only turned_away as callers whom the center sends away."), sayField, takesField),
+			whatIs("end", "The label. Only self_served counts as self-service. Only turned_away counts as callers that the center sends away."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
 	},
 }

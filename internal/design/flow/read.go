@@ -15,7 +15,7 @@ import (
 // flowRecord is the record of a flow's file.
 var flowRecord = yaml.Record[Def]{
 	Name: "a flow",
-	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
+	Doc:  "A call flow: named steps, each of one kind, and the outcomes that lead from one to the next.",
 	Fields: []yaml.Field[Def]{
 		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
 		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *Def) *string { return &f.about }),

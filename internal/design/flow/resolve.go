@@ -164,7 +164,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	isNoAnswer := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == NoAnswer }
 	comesBack := s.Then.All.Value != "" || slices.ContainsFunc(s.Then.Each, isNoAnswer)
 	if !s.rings.Place.IsZero() && !comesBack {
-		r.found.Error(s.rings.Place, diag.MissingKey, "rings is how long no_answer takes, and the transfer has no outcome no_answer",
+		r.found.Error(s.rings.Place, diag.MissingKey, "rings is the time until no_answer, and the transfer has no outcome no_answer",
 			"add it, as in then: {completed: bye, no_answer: sorry}")
 	}
 	if s.What.Place.IsZero() {

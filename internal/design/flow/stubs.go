@@ -71,7 +71,7 @@ func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (strin
 		before, now := steps.Get(name), root.Get("steps").Get(name).Get(first)
 		lost := before != nil && isOneText(before) && (now == nil || yaml.Inline(now) != yaml.Inline(before))
 		if lost || !prompts[i].IsIn(root) {
-			return "", fmt.Errorf("%s:%d: no text can be put beside that of step %q; write it as a map, as in %[3]s: {%s: …}", file.Name, cmp.Or(before, steps).Place.Line, name, first)
+			return "", fmt.Errorf("%s:%d: step %q has no room for a second text; write it as a map, as in %[3]s: {%s: …}", file.Name, cmp.Or(before, steps).Place.Line, name, first)
 		}
 	}
 	return out, nil

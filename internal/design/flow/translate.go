@@ -61,7 +61,7 @@ func (f *Flows) translate(t *translation, found *diag.Findings) {
 	}
 	folder, twice := into.translated[t.language.Value]
 	if twice && folder != path.Dir(t.file.Name) {
-		found.Error(t.flow.Place, diag.DuplicateKey, fmt.Sprintf("flow %q has translations into %q both beside it and in the folder %s", t.flow.Value, t.language.Value, yaml.Translations), "move them into one file")
+		found.Error(t.flow.Place, diag.DuplicateKey, fmt.Sprintf("flow %q has translations into %q both next to it and in the folder %s", t.flow.Value, t.language.Value, yaml.Translations), "move them into one file")
 		return
 	}
 	into.translated[t.language.Value] = path.Dir(t.file.Name)

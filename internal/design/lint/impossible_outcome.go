@@ -38,7 +38,7 @@ func checkPossible(p *pass) {
 			}
 			fix := "take it out"
 			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
-				fix = "lead callers here for whom it can, or do without the step"
+				fix = "lead other callers here, or remove the step"
 			}
 			message := fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome)
 			if why := p.whyImpossible(s, &s.Exits[i]); why != "" {

@@ -12,10 +12,10 @@ import (
 
 var missingOutcome = diag.Rule{
 	ID: flow.MissingOutcome,
-	Doc: `Something can happen at a step and the step does not say where to go then:
+	Doc: `A step has no target for an event that can happen there:
 silence at a menu, a queue that is closed or full, a value of a branch, a label
-with which the flow that it runs returns. An earlier check excuses nothing: a
-queue can fill after it was asked.`,
+that the flow returns. An earlier check does not help, because a queue can fill
+after the check.`,
 	Bad: `flow: main
 start: topic
 steps:

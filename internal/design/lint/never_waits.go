@@ -13,12 +13,12 @@ import (
 
 var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
-	Doc: `A call can stay in a cycle in which nobody is asked anything and nobody
-waits for an agent: it would hold a trunk for ever. Being refused by a queue,
-full or closed, is no wait, and what takes less than 100 ms in a flow that runs
-while a call waits is none. A cycle that a loop's done leads out of has an end.
-Where an outcome of a lookup or of a transfer leads out of the cycle it is advice:
-the call repeats the steps until the other side gives that answer.`,
+	Doc: `A call can stay in a cycle that never asks the caller and never waits for an
+agent. It would hold a trunk forever. A full or closed queue is no wait. In a flow
+that runs while a call waits, a step of less than 100 ms is no wait either. A cycle
+with a loop that is done at some time has an end. If an outcome of a lookup or of a
+transfer leads out of the cycle, the finding is advice: the call repeats the steps
+until the other side gives that answer.`,
 	Bad: `flow: main
 start: wait
 steps:

@@ -44,9 +44,8 @@ steps:
 
 var unknownQueue = diag.Rule{
 	ID: flow.UnknownQueue,
-	Doc: `A queue, check or callback names a queue that routing.yaml does not have, or a
-scripted call or scenario does. A flow names the queue alone; routing decides at which
-hub a caller waits.`,
+	Doc: `A step, a scripted call or a scenario names a queue that routing.yaml does not
+have. A flow names only the queue. Routing decides at which hub a caller waits.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -74,9 +73,9 @@ steps:
 
 var unknownAttribute = diag.Rule{
 	ID: flow.UnknownAttribute,
-	Doc: `A branch or a set names an attribute that a call does not have. Beside the
-built-in ones there are those that routing.yaml declares, and for a branch the
-names that a collect or a lookup fills.`,
+	Doc: `A branch or a set names an attribute that a call does not have. A call has the
+built-in attributes and the attributes that routing.yaml declares. A branch can also
+name a value that a collect or a lookup fills.`,
 	Bad: `flow: main
 start: who
 steps:
@@ -107,9 +106,9 @@ steps:
 
 var unknownOutcome = diag.Rule{
 	ID: flow.UnknownOutcome,
-	Doc: `A step names an outcome under then that its kind does not have, or a label with
-which the flow that it runs never returns; or a scripted call or scenario names an
-outcome that the step does not have.`,
+	Doc: `A step names an outcome under then that its kind does not have, or a label that
+its flow never returns. Or a scripted call or scenario names an outcome that the step
+does not have.`,
 	Bad: `flow: main
 start: wait
 steps:

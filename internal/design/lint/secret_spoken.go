@@ -12,8 +12,8 @@ import (
 var secretSpoken = diag.Rule{
 	ID:       flow.SecretSpoken,
 	Severity: diag.Advice,
-	Doc: `A prompt speaks what a collect took as a secret. Whoever stands beside the
-caller should not learn it.`,
+	Doc: `A prompt speaks the secret entry of a collect. People near the caller could
+hear it.`,
 	Bad: `flow: main
 start: card
 steps:

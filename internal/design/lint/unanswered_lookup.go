@@ -13,8 +13,8 @@ var unansweredLookup = diag.Rule{
 	ID:       flow.UnansweredLookup,
 	Severity: diag.Advice,
 	Doc: `A lookup has no outcome for a system that fails: error, or another word for it,
-such as failed or timeout. Every system fails at times, and the callers of that
-hour have to go somewhere. A lookup whose then is one step is none.`,
+such as failed or timeout. Every system fails at times, and its callers need a target
+then. A lookup whose then is one step is not reported.`,
 	Bad: `flow: main
 start: card
 steps:
@@ -41,6 +41,6 @@ func checkFailures(p *pass, s *flow.StepDef) {
 		return
 	}
 	p.advise(s.KeyPlace("then"), flow.UnansweredLookup,
-		fmt.Sprintf("lookup %q says nothing of a system that fails", s.What.Value),
-		"add error: STEP, with a step for the callers whom the system does not answer", s.Allow)
+		fmt.Sprintf("lookup %q has no outcome for a system that fails", s.What.Value),
+		"add error: STEP, with a step for the callers without an answer of the system", s.Allow)
 }

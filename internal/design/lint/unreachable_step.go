@@ -12,9 +12,9 @@ import (
 var unreachableStep = diag.Rule{
 	ID:       flow.UnreachableStep,
 	Severity: diag.Advice,
-	Doc: `No call can come to this step: nothing leads to it, or only what cannot happen,
-such as a run of a flow that never returns. Steps to which only such a step leads
-are not reported beside it, nor those behind an impossible-outcome.`,
+	Doc: `No call can come to this step: nothing leads to it, or only an impossible event,
+such as the return of a flow that never returns. The steps after such a step and the
+steps after an impossible-outcome are not reported in addition.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -101,8 +101,8 @@ func (u *unreachable) behind() string {
 	case 0:
 		return ""
 	case 1:
-		return fmt.Sprintf(", nor to %q behind it", u.Steps[u.order[0]].Name.Value)
+		return fmt.Sprintf(", nor to %q after it", u.Steps[u.order[0]].Name.Value)
 	default:
-		return fmt.Sprintf(", nor to the %d steps behind it", n)
+		return fmt.Sprintf(", nor to the %d steps after it", n)
 	}
 }

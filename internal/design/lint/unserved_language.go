@@ -128,6 +128,6 @@ func (p *pass) adviseQueue(q routing.QueueID, languages routing.ValueSet) {
 		parts = append(parts, fmt.Sprintf("only at %s, where nobody speaks %s", strings.Join(p.Center.Names(open), " and "),
 			strings.Join(missing[open], " or ")))
 	}
-	p.advise(queue.Name.Place, flow.UnservedLanguage, fmt.Sprintf("there are hours at which %s is open %s", queue.Name.Value, strings.Join(parts, ", or ")),
+	p.advise(queue.Name.Place, flow.UnservedLanguage, fmt.Sprintf("at some hours %s is open %s", queue.Name.Value, strings.Join(parts, ", or ")),
 		"let a hub that speaks it serve the queue at those hours, or lead these callers elsewhere", queue.Allow)
 }

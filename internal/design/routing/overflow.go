@@ -74,7 +74,7 @@ var overflowType = yaml.Type[overflowYAML]{
 		{
 			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfRecord.Schema(),
 			"properties": yaml.Schema{
-				"by":    yaml.OneOf("tier").Schema.About("The tiers come beside it, otherwise for those not named. What a tier does not give is that of otherwise."),
+				"by":    yaml.OneOf("tier").Schema.About("The tiers are keys next to it, and otherwise is for tiers without a key. A tier takes a missing value from otherwise."),
 				"share": shareField.Schema,
 			},
 		},

@@ -75,7 +75,7 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 	for _, p := range limit(r, "regions", pairs, maxValues-1) {
 		r.checkName("region", p.Key)
 		if p.Key.Value == Elsewhere {
-			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere beside regions, not in it")
+			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere next to regions, not in it")
 			continue
 		}
 		var countries []diag.Text

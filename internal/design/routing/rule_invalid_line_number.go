@@ -11,11 +11,10 @@ import (
 var invalidLineNumberRule = diag.Rule{
 	ID:       InvalidLineNumber,
 	Severity: diag.Advice,
-	Doc: `A line's number cannot be dialed as it is written, or is that of another country
-than the one that the line serves. A number written as in a country has to be valid in
-every country that the line serves; one written with + and a country code has to
-be valid by itself. A caller who dials the published number and reaches nobody,
-or another country, is lost before the first prompt.`,
+	Doc: `A line's number cannot be dialed as it is written, or belongs to a country that the
+line does not serve. A number in national form has to be valid in every country that
+the line serves. A number with + and a country code has to be valid by itself. A
+caller who dials a wrong published number is lost before the first prompt.`,
 	Bad: exampleHead + `elsewhere: {hub: london}
 queues: {general: {hours: 24/7}}
 lines:

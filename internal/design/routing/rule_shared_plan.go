@@ -13,8 +13,8 @@ var sharedPlanRule = diag.Rule{
 	ID:       SharedPlan,
 	Severity: diag.Advice,
 	Doc: `A region has a country whose numbering plan other territories share, and no region
-lists them: as GB without Guernsey, Jersey and the Isle of Man, which have +44 too.
-Their callers go to the hub of elsewhere. The plans are those of libphonenumber.`,
+lists them: for example GB without Guernsey, Jersey and the Isle of Man, which have
++44 too. Their callers go to the hub of elsewhere. libphonenumber has the plans.`,
 	Bad: exampleTwoHubs + `regions: {britain: {hub: london, countries: [GB]}}
 ` + exampleGlobalLine,
 	Good: exampleTwoHubs + `regions: {britain: {hub: london, countries: [GB, GG, IM, JE]}}

@@ -6,10 +6,10 @@ import "github.com/ivrsim/ivrsim/internal/files/diag"
 var Rules = []diag.Rule{
 	diag.Rule{
 		ID: diag.BadYAML,
-		Doc: `The file is not YAML, or uses a part of YAML that hides what a value is:
-anchors and aliases, tags, merge keys, several documents, anything but UTF-8.
-A text that holds ": " or " #" or begins with a sign such as * & ! @ needs
-quotes; indentation is spaces, never tabs.`,
+		Doc: `The file is not YAML, or uses a part of YAML that hides its values: anchors and
+aliases, tags, merge keys, several documents, or an encoding other than UTF-8. A text
+that contains ": " or " #" or begins with a sign such as * & ! @ needs quotes.
+Indentation is spaces, never tabs.`,
 		Bad: `flow: main
 start: hello
 steps:

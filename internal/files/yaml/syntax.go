@@ -304,7 +304,7 @@ func (p *parser) noColon(x, next *lexeme) {
 	if p.closesLate(x) {
 		p.lateQuote(next)
 	}
-	p.fail(x, fmt.Sprintf("a colon is missing behind %q", x.text), fmt.Sprintf("write %q", x.text+": …"))
+	p.fail(x, fmt.Sprintf("a colon is missing after %q", x.text), fmt.Sprintf("write %q", x.text+": …"))
 }
 
 // noComma reports x, which is in brackets where a comma or the closing bracket is expected.
@@ -339,7 +339,7 @@ func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
 		p.failIndent(next.line)
 	}
 
-	fix := "write it behind the colon"
+	fix := "write it after the colon"
 	if sign.kind == token.SequenceEntryType {
 		fix = "write it, or remove the dash"
 	}

@@ -246,6 +246,6 @@ func (e *estimator) checkDrift(l *Line, counts []float64) {
 	case before == 0 && after > 0:
 		e.warn("%s drifts: all its calls are in the second half of the days; --train fits the later days only", l.Name)
 	case sameMeans(meansOf(halves)) < unlikely:
-		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f %% from those of the first; --train fits the later days only", l.Name, 100*(after/before-1))
+		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f%% from the first half; --train fits only the later days", l.Name, 100*(after/before-1))
 	}
 }

@@ -71,7 +71,7 @@ func creditOf(chances []chance) Estimate {
 		likelihoods[k] = p.likelihood(from + float64(float64(k)*step))
 		most = max(most, likelihoods[k])
 	}
-	out := Estimate{Low: math.Inf(1), High: math.Inf(-1), N: len(chances), Method: "maximum likelihood beside the maximum score of Manski (1975), likelihood ratio"}
+	out := Estimate{Low: math.Inf(1), High: math.Inf(-1), N: len(chances), Method: "maximum likelihood and the maximum score of Manski (1975), likelihood ratio"}
 	best, ties := 0.0, 0.0
 	for k, l := range likelihoods {
 		at := from + float64(float64(k)*step)

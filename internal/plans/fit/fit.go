@@ -186,7 +186,7 @@ func (e *estimator) warnMissing() {
 	}
 	const twoWeeks = 14 // days
 	if days := e.workedDays(); days < twoWeeks {
-		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", diag.Plural(days, "day"))
+		e.warn("the records have %s: estimates of the variation of days and of weekdays need some weeks", diag.Plural(days, "day"))
 	}
 }
 

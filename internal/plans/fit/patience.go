@@ -214,7 +214,7 @@ func (e *estimator) warnPatience() {
 	const hidden = 0.5
 	switch s := &e.Patience.Of[len(e.Patience.Of)-1]; {
 	case s.Deaths == 0 && e.abandonedWithoutEnd() > 0:
-		e.warn("patience is not estimated: no row of the %s has the time at which the caller hung up; nobody hangs up in the scenario until you write its patience", diag.Plural(e.abandonedWithoutEnd(), "abandoned call"))
+		e.warn("patience is not estimated: no row of the %s has the time when the caller hung up; nobody hangs up in the scenario until you write its patience", diag.Plural(e.abandonedWithoutEnd(), "abandoned call"))
 	case s.Deaths == 0:
 		e.warn("patience: nobody hung up in a queue, so it is unknown and taken as infinite")
 	case s.Deaths < minEvents:

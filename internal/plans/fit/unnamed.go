@@ -97,7 +97,7 @@ func (r *roster) withoutNames(why string) {
 		r.Groups = []Group{{Name: "agents", Queues: r.queueNames}}
 	}
 	r.warn("%s: the staff of %d of %d half hours of a week is the number of conversations in progress while callers wait; "+
-		"in the others it is the least with which nobody waits; write your own roster if you know better", why, known, all)
+		"in the others it is the least roster without waits; write your own roster if you know better", why, known, all)
 }
 
 // specialists estimates the agents who answer a queue that not all agents of its pool answer. They
@@ -378,7 +378,7 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 				out[day][slot] = withoutInterval(mean, days[day], "conversations in progress while callers wait")
 				continue
 			}
-			out[day][slot] = withoutInterval(h.fewest(seen[day][slot]), days[day], "the least with which nobody waits, by Erlang C")
+			out[day][slot] = withoutInterval(h.fewest(seen[day][slot]), days[day], "the least number without waits, by Erlang C")
 		}
 	}
 	return out, waited, answered

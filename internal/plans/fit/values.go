@@ -195,7 +195,7 @@ func (e *estimator) noteHandling() {
 		}
 	}
 	if e.Trend.Weekly.N > 0 {
-		n.matters("handle times of a week ÷ those of the week before", e.Trend.Weekly, asPercent)
+		n.matters("handle times of a week ÷ handle times of the week before", e.Trend.Weekly, asPercent)
 	}
 	n.add("busyness of handle times, from day to day", e.HandlingCV, asPercent)
 	if e.HandlingForecast > 0 {
@@ -229,7 +229,7 @@ func (c *Center) noteStaff() {
 			}
 			add("share of calls", c.Away.Chance, asPercent)
 			if c.Away.Unseen.N > 0 {
-				add("share of calls at whose end nobody waits, beside these", c.Away.Unseen, asPercent)
+				add("share of calls at whose end nobody waits, in addition", c.Away.Unseen, asPercent)
 			}
 			n.add("for, unless callers wait long", c.Away.For, asSeconds)
 			if c.Away.Back.N > 0 {

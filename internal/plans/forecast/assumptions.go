@@ -23,7 +23,7 @@ func (f *Forecast) Assumptions() []string {
 		out = append(out, "The days of `--like` are as far from usual as the days that they are like.")
 	}
 	out = append(out, "Days to come that nothing names, such as holidays and campaigns, are like other days of their weekday.",
-		"The calls contain redials: callers of the scenario do not redial beside them.")
+		"The calls contain redials. Callers of the scenario do not redial in addition.")
 	return out
 }
 

@@ -117,7 +117,7 @@ func (c *Center) target(queue string, queues []yaml.Pair[string]) (target, error
 	case at >= 0:
 		return target{names[at], answer}, nil
 	case i >= 0:
-		return target{}, refuse(diag.SuggestOr(line, names, "its lines are "), "the map has the line %q for the queue %q, and the center has none", line, queue)
+		return target{}, refuse(diag.SuggestOr(line, names, "its lines are "), "the map has the line %q for the queue %q, and the center has no such line", line, queue)
 	}
 	hint := diag.SuggestOr(queue, names, "its lines are ") + fmt.Sprintf("; a map says which line and which answer they are, as in \"queues: {%s: %s/ANSWER}\"", yaml.Quoted(queue), names[0])
 	return target{}, refuse(hint, "the report has calls of %q, which is no line of the center", queue)

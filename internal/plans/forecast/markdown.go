@@ -39,11 +39,11 @@ func (f *Forecast) Markdown() []byte {
 		if len(q.Leads) == 0 {
 			m("%s\n", q.NoErrors)
 		} else {
-			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over that of the calls. The last same weekday and the mean of the last four are what a planner would take without a method.\n")
+			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over the sum of the calls. Without a method a planner would take the last same weekday or the mean of the last four.\n")
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
-		m("A day to come varies by %s beyond chance, with what %d days of history leave open about its mean, and an interval beside its day by %s: `busyness` of the scenario. Longer histories bring the first closer to how much the days themselves vary.\n", percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))
+		m("A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days of history. An interval varies by another %s. These are `busyness` of the scenario. A longer history brings the first closer to the variation of the days themselves.\n", percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))
 		if q.Beta != nil {
 			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", *q.Beta)
 		}
@@ -56,7 +56,7 @@ func (f *Forecast) Markdown() []byte {
 	for _, text := range f.Assumptions() {
 		m("- %s", text)
 	}
-	m("\n## What counts do not tell\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and what callers want. Patience is never told from a roster: the agents on the phones are not those on paper.")
+	m("\n## Facts that counts do not contain\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and the callers' intents. Patience is never estimated from a roster, because the agents on the phones differ from the roster.")
 	return b.Bytes()
 }
 
@@ -127,7 +127,7 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 		}
 	}
 	if len(q.Agents) > 0 {
-		m("Effective agents, with whom Erlang A has the waits of the report; on the phones were more, as far as they were away or took other calls:\n\n| hour | agents |\n|---|---:|")
+		m("Effective agents: the number for which Erlang A has the waits of the report. More agents were on the phones if some were away or took other calls:\n\n| hour | agents |\n|---|---:|")
 		for hour, n := range q.Agents {
 			if n > 0 {
 				m("| %02d:00 | %.1f |", hour, n)

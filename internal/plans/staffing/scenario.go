@@ -29,7 +29,7 @@ func (r *Result) WriteScenario(w io.Writer, name string) error {
 
 func (r *Result) about() string {
 	if !r.Holds {
-		return "The most staff tried, with which not every goal holds."
+		return "The largest staff that was tried. Not every goal holds with it."
 	}
 	return fmt.Sprintf("The least staff found, %s.", r.Problem.showCost(r.Cost))
 }

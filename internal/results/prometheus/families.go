@@ -220,7 +220,7 @@ func families(run Run) []family {
 		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.",
 			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
 		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.", func(v *View) float64 { return v.Speed }),
-		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds by which the clock is behind where its speed would have it.",
+		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds that the clock is behind its speed.",
 			func(v *View) float64 { return v.Lag.Seconds() }),
 		clock.counter("ivrsim_sim_events_total", "Simulated events.", func(v *View) uint64 { return v.Events }),
 		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge, []string{"scenario", "seed", "version"},

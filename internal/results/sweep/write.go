@@ -80,7 +80,7 @@ func (r *Result) WriteText(w io.Writer) error {
 		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals), report.CallsPerDay.Format(stats.Number(row.AgentHours)),
 			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), row.firstMissed())...)
 	}
-	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are those of a replication, abandoned calls those of a day.\n",
+	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are per replication, abandoned calls per day.\n",
 		diag.Visible(r.Sweep), diag.Plural(len(r.Rows), "design"), diag.Plural(r.Replications, "replication"), t.Fit(0))
 	return err
 }
