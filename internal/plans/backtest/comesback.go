@@ -110,16 +110,17 @@ func (s *sums) returned() []Returned {
 	return out
 }
 
-// isNear reports whether a share comes back within 2 points and a mean within 10 %, or as far as
-// chance explains.
+// isNear reports whether a share comes back within 2 points and a mean within 10 %, or within a standard deviation of one
+// draw of the days. The whole range of a draw would hide an estimate that is off by more.
 func (v *Returned) isNear() bool {
-	const points, part = 0.02, 0.1
+	const points, part, deviations = 0.02, 0.1, 3.29 // from P5 to P95
 	near := stats.Number(points)
 	if v.Unit != report.Share {
 		near = part * v.Actual
 	}
+	byChance := (v.Predicted.P95 - v.Predicted.P5) / deviations
 	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)
-	return off <= near || v.Predicted.P5 <= v.Actual && v.Actual <= v.Predicted.P95
+	return off <= max(near, byChance)
 }
 
 // Cells formats the value for a table: measure, actual, predicted, the range of all days together,

@@ -137,7 +137,7 @@ func (m *page) comesBack() {
 	if len(m.ComesBack) == 0 {
 		return
 	}
-	m.line("## "+inComesBack, "", "The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A measure that does not come back within 2 points, or 10 % of a mean, and not by chance, is not estimated well. Then the likely reason is the estimate without which it comes back.", "")
+	m.line("## "+inComesBack, "", "The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A measure that does not come back within 2 points, 10% of a mean, or a standard deviation of one draw, is not estimated well. Then the likely reason is the estimate without which it comes back.", "")
 	m.header("about", "measure", "in the records", "simulated", "one draw of the days", "comes back", "likely reason")
 	for i := range m.ComesBack {
 		b := &m.ComesBack[i]

@@ -39,6 +39,7 @@ func (r *IntervalReader) counted() []Interval {
 	const half = 30 // minutes
 	at := map[groupKey]*callCounts{}
 	hasQueues := r.calls.understood == nil || r.calls.understood.isGiven("queue")
+	hasOutcomes := r.calls.understood == nil || r.calls.understood.isGiven("outcome") || r.calls.understood.isGiven("answered")
 	for c := range r.calls.All() {
 		if hasQueues && !c.Queued() && c.Queue == "" {
 			r.calls.Problems.Add(NotQueued, c.Row, "")
@@ -57,11 +58,16 @@ func (r *IntervalReader) counted() []Interval {
 	r.err = r.calls.Err()
 	out := make([]Interval, 0, len(at))
 	for _, n := range at {
-		out = append(out, n.interval())
+		row := n.interval()
+		if !hasOutcomes {
+			row.Answered = math.NaN()
+			row.Abandoned = math.NaN()
+		}
+		out = append(out, row)
 	}
 	slices.SortFunc(out, func(a, b Interval) int { return cmp.Compare(a.Row, b.Row) })
 	r.Reader = r.calls
-	r.hasOutcomes = true
+	r.hasOutcomes = hasOutcomes
 	r.summary.countAgain()
 	return out
 }

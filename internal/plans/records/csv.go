@@ -24,6 +24,7 @@ type csvColumns struct {
 	ring         csvColumn
 	hasDurations bool // among them
 	waits        bool // no column says which calls joined a queue
+	coarse       bool // different calls may be the same in all columns
 }
 
 // textColumns are the columns of texts.
@@ -86,6 +87,7 @@ func (r *Reader) openCSV() error {
 	}
 	c.ring = c.values[theRing]
 	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
+	c.coarse = c.values["caller"] == nil && !c.hasDurations && u.hasOnlyMinutes()
 	r.hasAgents = c.values["agent"] != nil
 	r.useMap(u)
 	if err := r.toHeader(s.header); err != nil {
@@ -188,13 +190,38 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			switch {
 			case isDropped:
 				r.Problems.Add(Dropped, r.row, line)
-			case isRepeated:
+			case isRepeated && !c.coarse:
 				r.Problems.Add(RepeatedRow, r.row, line)
+			case isRepeated:
+				r.Problems.Add(LookAlike, r.row, line)
+				if !yield(cells) {
+					return
+				}
 			case !yield(cells):
 				return
 			}
 		}
 	}
+}
+
+// hasOnlyMinutes reports whether no time of the file has seconds.
+func (u *reading) hasOnlyMinutes() bool {
+	for _, value := range timeColumns {
+		for _, given := range u.Columns {
+			if given.Key.Value != value {
+				continue
+			}
+			for _, s := range given.Value {
+				at := u.indexOf(s.Names[len(s.Names)-1])
+				c := &u.columns[max(at, 0)]
+				isMinutes := c.seconds == 0 && 2*(c.full+c.clocks) > c.filled
+				if at < 0 || !isMinutes {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // carryDate gives a row without a date that of the row before it.
@@ -217,10 +244,10 @@ func (c *csvColumns) carry(u *reading, column int) {
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.
 func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool {
-	hash := Hash(line)
-	if _, again := r.understood.repeatedRows[hash]; !again {
+	if _, again := r.understood.repeatedRows[Hash(line)]; !again {
 		return false
 	}
+	hash := Hash(line, "\x00", c.lastDate) // the date may stand in a row above
 	if id := c.values["call"]; id != nil && id.text(cells) != "" {
 		return false
 	}
@@ -251,11 +278,37 @@ func (u *reading) checkNeeded() error {
 	if len(missing) > 0 && u.isReport(u.survey) {
 		return u.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
 	}
+	if counted := u.countedFromStart(); len(missing) > 0 && counted != nil {
+		return counted.refuseProblems(true)
+	}
 	isGuessed := len(missing) == 0 || u.guess()
 	if missing != nil {
 		u.problems = append(u.problems, fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), u.columnNames()))
 	}
 	return u.refuseProblems(isGuessed)
+}
+
+// countedFromStart understands the numbers in columns of times as seconds since a start. It is nil if that does not give all
+// needed values, or if the map has a start.
+func (u *reading) countedFromStart() *reading {
+	if u.m.Since != "" {
+		return nil
+	}
+	before := u.m
+	since := *before
+	since.Since = "2001-01-01 00:00"
+	u.m = &since
+	counted := u.understand(u.survey, u.meanings)
+	u.m = before
+	counted.giveCalls()
+	for _, n := range needed {
+		if !slices.ContainsFunc(n.any, counted.isGiven) {
+			return nil
+		}
+	}
+	counted.problems = append(counted.problems, "the numbers in its columns of times are counted from a start that it does not have")
+	counted.doubts = append(counted.doubts, "Write the real start, from which the numbers count seconds, after since.")
+	return counted
 }
 
 // refuseProblems refuses a file with the problems of its columns, and a whole map to begin with.
@@ -297,10 +350,11 @@ func (u *reading) guess() bool {
 		case u.taken[i] || c.filled == 0:
 		case has&(holdsTime|holdsClock) != 0:
 			times = append(times, i)
-		case has&holdsDuration != 0:
+		case has&holdsDuration != 0 && !c.isOfIDs():
 			lengths = append(lengths, i)
 		}
 	}
+	u.guessQueue()
 	takeTime := func(value string, at int) bool {
 		if u.isGiven(value) || len(times) == 0 {
 			return u.isGiven(value)
@@ -339,6 +393,10 @@ func (u *reading) guess() bool {
 	if u.isGiven("enqueued") {
 		begins = "enqueued"
 	}
+	isTotal := !hasAnswer && !hasEnd && u.guessTotal(begins, lengths)
+	if isTotal {
+		return true
+	}
 	if !hasAnswer {
 		hasAnswer = takeLength("answered", theWait, begins)
 	}
@@ -346,6 +404,88 @@ func (u *reading) guess() bool {
 		hasEnd = takeLength("ended", theTalk, "answered")
 	}
 	return hasEnd && hasAnswer
+}
+
+// isOfIDs reports whether most numbers of a column are too large for durations of calls.
+func (c *sheetColumn) isOfIDs() bool {
+	if len(c.lengths) == 0 {
+		return false
+	}
+	sorted := slices.Clone(c.lengths)
+	slices.Sort(sorted)
+	const halfDay = 12 * 3600
+	return sorted[len(sorted)/2] > halfDay
+}
+
+// guessTotal takes one of two columns of durations for the length of calls if it is never shorter than the other, the
+// talk time. It reports whether there are two such columns.
+func (u *reading) guessTotal(begins string, lengths []int) bool {
+	const pair = 2
+	if len(lengths) != pair {
+		return false
+	}
+	total, talk := lengths[0], lengths[1]
+	if !u.isNeverShorter(total, talk) {
+		total, talk = talk, total
+	}
+	if !u.isNeverShorter(total, talk) {
+		return false
+	}
+
+	length := Source{Names: []string{u.columns[total].name}, Unit: u.columns[total].unitOf()}
+	wait := length
+	wait.Names = []string{u.columns[total].name + " − " + u.columns[talk].name}
+	u.give("answered", wait.after(begins))
+	u.give("ended", length.after(begins))
+	u.taken[total] = true
+	u.taken[talk] = true
+	u.doubts = append(u.doubts, fmt.Sprintf("Is %q the %s, and %q the %s?", u.columns[total].name, theTotal, u.columns[talk].name, theTalk))
+	return true
+}
+
+// isNeverShorter reports whether the durations of a column are at least as long as those of another in each row, and longer
+// in some.
+func (u *reading) isNeverShorter(long, short int) bool {
+	if u.toHeader(u.header) != nil {
+		return false
+	}
+	both, shorter, longer := 0, 0, 0
+	u.each(u.Reader, func(_ string, cells []string) {
+		a, isLong := readDuration(cells[long], 1)
+		b, isShort := readDuration(cells[short], 1)
+		if !isLong || !isShort {
+			return
+		}
+		both++
+		if a < b {
+			shorter++
+		}
+		if a > b {
+			longer++
+		}
+	})
+	return both > 0 && shorter == 0 && longer > 0
+}
+
+// guessQueue takes a column of few texts whose name has a word for queues for the queue.
+func (u *reading) guessQueue() {
+	if u.isGiven("queue") {
+		return
+	}
+	for i := range u.columns {
+		c := &u.columns[i]
+		isText := c.filled > 0 && c.content(true)&(holdsTime|holdsDate|holdsClock|holdsNumber) == 0
+		isFew := !c.isMany && len(c.words) <= mostQueueNames
+		hasName := slices.ContainsFunc(queueWords, func(word string) bool { return strings.Contains(c.plain, word) })
+		if u.taken[i] || !isText || !isFew || !hasName {
+			continue
+		}
+		u.found["queue"] = i
+		u.taken[i] = true
+		u.give("queue", Source{Names: []string{c.name}})
+		u.doubts = append(u.doubts, fmt.Sprintf("Is %q the queue?", c.name))
+		return
+	}
 }
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.
@@ -439,10 +579,10 @@ func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColum
 		return
 	}
 	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
-	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
-	isByTalk := slices.ContainsFunc(c.times[ended], isAfterAnswer) || a.source.before == ended || a.source.term >= 0
 	isUnanswered := isUnserved(call.Outcome) || call.isHungUp
-	noTalk := isByTalk && !talked && !isServed(call.Outcome)
+	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
+	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[ended], isAfterAnswer)
+	noTalk := isTold && !talked && !isServed(call.Outcome)
 	if !isUnanswered && !noTalk {
 		return
 	}

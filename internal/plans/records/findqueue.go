@@ -95,15 +95,22 @@ func (u *reading) sameKeys(columns []int) (n int) {
 	}
 	seen := map[uint64]struct{}{}
 	lines := map[uint64]struct{}{}
+	c := u.csvColumns()
+	if len(columns) > 0 && u.isGiven("date") {
+		c.carry(u, c.values["date"][0].cells[0])
+	}
 	u.each(u.Reader, func(line string, cells []string) {
 		if u.isDroppedRow(cells) {
 			return
 		}
-		whole := Hash(line)
+		if c.carried >= 0 {
+			c.carryDate(cells)
+		}
+		whole := Hash(line, "\x00", c.lastDate)
 		if _, again := lines[whole]; again {
 			return
 		}
-		if _, comesAgain := u.repeatedRows[whole]; comesAgain {
+		if _, comesAgain := u.repeatedRows[Hash(line)]; comesAgain {
 			lines[whole] = struct{}{}
 		}
 		var parts []string

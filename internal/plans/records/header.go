@@ -2,6 +2,7 @@ package records
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -89,12 +90,14 @@ func headerOf(lines []string, at int, separator byte) *header {
 	filled := 0
 	values := 0
 	matrix := 0
+	hours := hourColumns(names)
 	for i, name := range names {
 		if name == "" {
 			continue
 		}
 		filled++
-		if isColumnTime(name) && i > 0 {
+		isHour := slices.Contains(hours, i)
+		if isHour || isColumnTime(name) && i > 0 {
 			matrix++
 		} else if isValue(name) {
 			values++
@@ -114,6 +117,28 @@ func isValue(text string) bool {
 	}
 	m, ok := scan(text)
 	return ok && (m.hasDate() || m.hasClock)
+}
+
+// hourColumns are the columns whose names are hours of the day, one after another, as in 08, 09 and 10. There are none if
+// the numbers are few: they may be counts.
+func hourColumns(names []string) (out []int) {
+	const least, most = 4, 24
+	last := -1
+	for i, name := range names {
+		if name == "" || len(name) > 2 || strings.Trim(name, "0123456789") != "" {
+			continue
+		}
+		hour, _ := strconv.Atoi(name)
+		if i == 0 || hour >= most || len(out) > 0 && (hour != last+1 || out[len(out)-1] != i-1) {
+			return nil
+		}
+		out = append(out, i)
+		last = hour
+	}
+	if len(out) < least {
+		return nil
+	}
+	return out
 }
 
 // isColumnTime reports whether the name of a column is a time of day or a date.

@@ -46,6 +46,11 @@ func (r *Reader) rewind() ([]byte, error) {
 			return fail(err)
 		}
 	}
+	r.lineEnd = '\n'
+	isOldMac := bytes.IndexByte(start, '\n') < 0 && bytes.IndexByte(start, '\r') >= 0
+	if isOldMac {
+		r.lineEnd = '\r'
+	}
 	return start, nil
 }
 

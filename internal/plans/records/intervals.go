@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,6 +141,7 @@ func (r *IntervalReader) useColumns(u *reading) {
 	}
 	if at := u.indexOfTime(r.time, r.date); at >= 0 {
 		r.clock.ranges = u.columns[at].hasRanges()
+		r.clock.hours = u.columns[at].isHours()
 	}
 }
 
@@ -175,7 +177,13 @@ func (u *reading) isCalls() bool {
 			known++
 		}
 	}
-	return other.has("arrived") && known >= least || other.has("enqueued")
+	isEachCall := known >= least
+	if at, ok := other.found["arrived"]; ok {
+		// The times of a report are at its intervals.
+		arrived := &u.columns[at]
+		isEachCall = isEachCall || 2*arrived.uneven > arrived.filled
+	}
+	return other.has("arrived") && isEachCall || other.has("enqueued")
 }
 
 // checkReport refuses a report of which not all columns are understood, with a map that names them.
@@ -192,9 +200,30 @@ func (u *reading) checkReport() error {
 		hasMap = u.guessReport("offered", holdsNumber) && hasMap
 	}
 	if missing != nil {
+		if name := u.yearless(); name != "" {
+			return u.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name), "write the year, as in 2026-08-17")
+		}
 		u.problems = append(u.problems, fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), u.columnNames()))
 	}
 	return u.refuseProblems(hasMap)
+}
+
+// dayAndMonth is a date without a year.
+var dayAndMonth = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}\.?$`)
+
+// yearless is the first of several names of columns that are dates without a year, or "".
+func (u *reading) yearless() string {
+	const least = 3
+	var found []string
+	for _, name := range u.survey.names {
+		if dayAndMonth.MatchString(name) {
+			found = append(found, name)
+		}
+	}
+	if len(found) < least {
+		return ""
+	}
+	return found[0]
 }
 
 // guessReport gives a value the first column that may be it.

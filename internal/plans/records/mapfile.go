@@ -56,6 +56,9 @@ func (u *reading) mapFile() string {
 	if form := u.timeForm(); form != "" {
 		fmt.Fprintf(&b, "time: %s\n", strconv.Quote(form))
 	}
+	if u.Since != "" {
+		fmt.Fprintf(&b, "since: %s\n", u.Since)
+	}
 	if u.Date != "" {
 		fmt.Fprintf(&b, "date: %s\n", quoted(u.Date))
 	}

@@ -21,7 +21,13 @@ type matrix struct {
 // openMatrix finds out how a matrix is read.
 func (r *IntervalReader) openMatrix(s *survey) error {
 	m := &matrix{survey: s, key: -1, queue: -1}
+	hours := hourColumns(s.names)
 	for i, name := range s.names {
+		if slices.Contains(hours, i) {
+			m.cells = append(m.cells, i)
+			m.names = append(m.names, name+":00")
+			continue
+		}
 		if i == 0 || !isColumnTime(name) {
 			continue
 		}
@@ -42,13 +48,11 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 	}
 	for i := range s.columns {
 		has := s.columns[i].content(true)
-		if 2*s.columns[i].digits > s.columns[i].filled { // as 0830
-			has = holdsClock
-		}
+		isKey := has&want != 0 || m.byDates && 2*s.columns[i].digits > s.columns[i].filled // as 0830
 		isCount := slices.Contains(m.cells, i)
 		switch {
 		case isCount:
-		case m.key < 0 && has&want != 0:
+		case m.key < 0 && isKey:
 			m.key = i
 		case m.queue < 0 && has&(holdsNumber|holdsDate|holdsTime) == 0 && s.columns[i].filled > 0:
 			m.queue = i

@@ -40,6 +40,7 @@ const (
 	OtherEvent
 	UnevenTotal
 	NotQueued
+	LookAlike
 	kinds
 )
 
@@ -77,6 +78,7 @@ var kindTexts = [kinds]struct {
 	NoCount:          {"rows without a count", "left out", true},
 	OtherEvent:       {"events that tell nothing of a visit", "left out", true},
 	NotQueued:        {"calls that joined no queue", "left out", true},
+	LookAlike:        {"rows that repeat another in all columns", "kept: the times have no seconds, so two calls may look alike", false},
 	UnevenTotal:      {"totals that differ from the sum of their rows", "left out", true},
 }
 

@@ -28,6 +28,7 @@ type Reader struct {
 	src      io.ReadSeeker
 	in       *bufio.Reader
 	encoding string // "" for UTF-8
+	lineEnd  byte   // the last character of a line
 	row      int    // lines read so far
 	rowsIn   int    // of records
 	records  int
@@ -195,11 +196,11 @@ func (r *Reader) Zone() *time.Location {
 // line reads the next line without its end. It returns false at the end of the file.
 func (r *Reader) line() (string, bool) {
 	for r.err == nil {
-		line, err := r.in.ReadSlice('\n')
+		line, err := r.in.ReadSlice(r.lineEnd)
 		r.row++
 		text := r.decoded(bytes.TrimRight(line, "\r\n"))
 		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
-			_, err = r.in.ReadSlice('\n')
+			_, err = r.in.ReadSlice(r.lineEnd)
 			text = ""
 			if !errors.Is(err, bufio.ErrBufferFull) {
 				r.rowsIn++
@@ -314,7 +315,8 @@ func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
 	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
 		r.Problems.Add(NoAgentName, c.Row, c.Call)
 	}
-	if c.Ended.IsZero() && c.Outcome != "in_progress" {
+	hasEnds := r.understood == nil || r.understood.isGiven("ended")
+	if c.Ended.IsZero() && c.Outcome != "in_progress" && hasEnds {
 		r.Problems.Add(Incomplete, c.Row, c.Call)
 	}
 	r.records++
@@ -330,13 +332,18 @@ func (r *Reader) complete(c *Call) bool {
 	}
 	r.checkOrder(c)
 	isAnswered := !c.Answered.IsZero()
+	hasAnswers := r.understood == nil || r.understood.isGiven("answered")
 	switch {
 	case c.Outcome == "" || c.Outcome == OutcomeUnknown:
 		c.Outcome = c.outcomeByTimes()
+		// A row of a table is a call that has ended. If the table has answers and this call has none, its caller hung up.
+		if c.Outcome == OutcomeUnknown && c.Queued() && hasAnswers && r.understood != nil {
+			c.Outcome = "abandoned"
+		}
 	case isAnswered && c.Outcome == "abandoned":
 		r.Problems.Add(Contradiction, c.Row, c.Call)
 		c.Answered = time.Time{}
-	case !isAnswered && c.Outcome == "answered" && c.Queued():
+	case !isAnswered && c.Outcome == "answered" && c.Queued() && hasAnswers:
 		r.Problems.Add(Contradiction, c.Row, c.Call)
 	}
 	return true

@@ -106,7 +106,7 @@ outcomes: {AGENT: answered, HANG: abandoned}
 	}
 	check(t, "records", `
 - - - - PS DORIT "D" answered 08:00:00+02 08:00:30+02 08:00:30+02 08:00:42+02 08:04:42+02 -
-- - - - PS - unknown 08:00:10+02 08:00:40+02 08:00:40+02 - - -`, calls)
+- - - - PS - abandoned 08:00:10+02 08:00:40+02 08:00:40+02 - - -`, calls)
 	check(t, "problems", `
 1 unknown outcomes, first line 3: PHANTOM
 1 calls without an end, first line 3:`, strings.ReplaceAll(problems, ": \n", ":\n"))

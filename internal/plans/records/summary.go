@@ -272,7 +272,11 @@ func (r *Reader) listColumns(s *Summary) {
 				if isLength {
 					unit = cmp.Or(longUnit(source.Unit), "seconds")
 				}
-				add(name, meaning, u.columnForm(name, isLength), unit)
+				form := u.columnForm(name, isLength)
+				if given.Key.Value == "time" && r.clock.hours {
+					form = "an hour of the day"
+				}
+				add(name, meaning, form, unit)
 			}
 		}
 	}
@@ -456,8 +460,14 @@ func (r *Reader) checkColumns(odd func(string, ...any)) {
 	}
 }
 
+// clockChange is a date on which clocks change, with a zone in which they do.
+type clockChange struct {
+	routing.Date
+	zone string
+}
+
 // clockChanges are the dates of a year on which clocks change: in Europe, and in North America.
-func clockChanges(year int) []routing.Date {
+func clockChanges(year int) []clockChange {
 	sunday := func(month time.Month, day int) routing.Date { // the first from a day on
 		at := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 		for at.Weekday() != time.Sunday {
@@ -465,7 +475,13 @@ func clockChanges(year int) []routing.Date {
 		}
 		return routing.DateOf(at)
 	}
-	return []routing.Date{sunday(time.March, 25), sunday(time.October, 25), sunday(time.March, 8), sunday(time.November, 1)}
+	const europe, america = "Europe/Berlin", "America/New_York"
+	return []clockChange{
+		{sunday(time.March, 25), europe},
+		{sunday(time.October, 25), europe},
+		{sunday(time.March, 8), america},
+		{sunday(time.November, 1), america},
+	}
 }
 
 // hoursMove tells that the hours of the calls move by one where clocks change: the times are not by the clock of the center.
@@ -476,17 +492,18 @@ func (r *Reader) hoursMove() string {
 	}
 	for year := days[0].Year; year <= days[len(days)-1].Year; year++ {
 		for _, change := range clockChanges(year) {
-			before := r.summary.profile(change, -14, -1)
-			after := r.summary.profile(change, 1, 14)
+			before := r.summary.profile(change.Date, -14, -1)
+			after := r.summary.profile(change.Date, 1, 14)
 			if move := moveOf(before, after); move != 0 {
-				return fmt.Sprintf("the hours of the calls move by an hour on %s, when clocks change: name the center's time zone in a map, as in \"timezone: America/New_York\"", change)
+				return fmt.Sprintf("the hours of the calls move by an hour on %s, when clocks change: name the center's time zone in a map, as in \"timezone: %s\"",
+					change.Date, change.zone)
 			}
 		}
 	}
 	return ""
 }
 
-// profile are the shares of the calls by half hour of some days around a date.
+// profile are the calls by half hour of some days around a date; nil if they are few.
 func (s *summaryCounts) profile(around routing.Date, from, to int) []float64 {
 	out := make([]float64, halfHours)
 	sum, days := 0.0, 0
@@ -505,31 +522,41 @@ func (s *summaryCounts) profile(around routing.Date, from, to int) []float64 {
 	if days < leastDays || sum < leastCalls {
 		return nil
 	}
-	for i := range out {
-		out[i] /= sum
-	}
 	return out
 }
 
-// moveOf returns by how many half hours a profile has moved: two of them, or none.
+// moveOf returns by how many half hours a profile has moved: two of them, or none. It compares the distances of both
+// profiles, as chi-square has them.
 func moveOf(before, after []float64) int {
 	if before == nil || after == nil {
 		return 0
 	}
+	scale := math.Sqrt(sumOf(after) / sumOf(before))
 	distance := func(move int) (sum float64) {
 		for i := range halfHours {
-			sum += math.Abs(after[(i+move+halfHours)%halfHours] - before[i])
+			a, b := before[i]*scale, after[(i+move+halfHours)%halfHours]/scale
+			if n := before[i] + after[(i+move+halfHours)%halfHours]; n > 0 {
+				sum += (a - b) * (a - b) / n
+			}
 		}
 		return sum
 	}
-	const better = 3
+	const better, byChance = 3, 20
 	still := distance(0)
 	for _, move := range []int{-2, 2} {
-		if d := distance(move); d*better < still {
+		d := distance(move)
+		if d*better < still && still-d > byChance {
 			return move
 		}
 	}
 	return 0
+}
+
+func sumOf(values []float64) (sum float64) {
+	for _, v := range values {
+		sum += v
+	}
+	return sum
 }
 
 // WriteText prints the summary.

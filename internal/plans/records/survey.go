@@ -16,6 +16,7 @@ type survey struct {
 	dates        int            // cells with a date that has several orders
 	fits         [3]int         // of them, by index of orders
 	misfit       [3]located     // the first that does not fit
+	clocks       []clockCell    // of the last row
 	spans        [3][2]int      // the first and the last day, by index of orders
 	repeatedRows map[uint64]int // how often rows stand in the file, by hash; of those that come again
 	repeatedIDs  map[uint64]int // likewise, the ids of calls
@@ -45,6 +46,11 @@ type sheetColumn struct {
 	unix      int
 	compact   int     // YYYYMMDD
 	digits    int     // hhmm or hhmmss
+	hours     int     // whole numbers from 0 to 24
+	uneven    int     // times between the five minutes in which reports count
+	seconds   int     // times with seconds other than 0
+	judged    int     // times of day in rows with another column of a date and a time
+	near      int     // of them, those that are within hours after it
 	ranges    int     // times of day with the end of an interval
 	gap       int     // minutes of the ranges, if they are all the same; -1 if not
 	sampleAt  located // the first cell
@@ -174,15 +180,46 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 
 // add adds the cells of a row.
 func (s *survey) add(r *Reader, cells []string) {
+	whole := moment{}
+	clocks := s.clocks[:0]
 	for i := range s.columns {
-		if cells[i] != "" && !isVoid(cells[i]) {
-			s.addCell(r.row, &s.columns[i], cells[i])
+		if cells[i] == "" || isVoid(cells[i]) {
+			continue
+		}
+		m, isTime := s.addCell(r.row, &s.columns[i], cells[i])
+		isWhole := isTime && m.hasDate() && m.hasClock
+		if isWhole && !whole.hasClock {
+			whole = m
+		}
+		if isTime && m.hasClock && !m.hasDate() {
+			clocks = append(clocks, clockCell{i, minuteOfDay(&m)})
+		}
+	}
+	s.clocks = clocks
+	if whole.hasClock {
+		s.judgeClocks(minuteOfDay(&whole))
+	}
+}
+
+// clockCell is a time of day of a row.
+type clockCell struct{ column, minute int }
+
+// judgeClocks compares the times of day of a row with the time of a column that has the date. Times of the same call are
+// near it. Durations such as 4:12 are not.
+func (s *survey) judgeClocks(minute int) {
+	const near, dayMinutes = 4 * 60, 24 * 60
+	for _, c := range s.clocks {
+		of := &s.columns[c.column]
+		of.judged++
+		after := (c.minute - minute + near + dayMinutes) % dayMinutes
+		if after <= 2*near {
+			of.near++
 		}
 	}
 }
 
-// addCell adds a cell that is not empty.
-func (s *survey) addCell(line int, c *sheetColumn, text string) {
+// addCell adds a cell that is not empty. It returns the cell as a date or a time of day, if it is one.
+func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTime bool) {
 	c.filled++
 	if c.filled == 1 {
 		c.sampleAt = located{line, strings.Clone(text)}
@@ -190,7 +227,7 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) {
 	}
 	c.addWord(text)
 	m, isMoment := scan(text)
-	isTime := isMoment && (m.hasClock || m.hasDate())
+	isTime = isMoment && (m.hasClock || m.hasDate())
 	switch {
 	case isMoment && m.isPlain:
 		isTime = c.addNumber(m.number, text)
@@ -222,6 +259,7 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) {
 	case c.noLength.line == 0:
 		c.noLength = located{line, strings.Clone(text)}
 	}
+	return m, isTime
 }
 
 // isGroupedNumber reports whether a text is a number with marks between groups of its digits.
@@ -256,12 +294,19 @@ func (c *sheetColumn) addNumber(v float64, text string) bool {
 	c.numbers++
 	isDigits := strings.Trim(text, "0123456789") == ""
 	decimals := len(text) - 1 - strings.IndexAny(text, ".,")
-	const many = 4
+	const many, lastHour = 4, 24
+	if isDigits && len(text) <= 2 && v <= lastHour {
+		c.hours++
+	}
 	switch {
 	case v >= firstYear*10000 && v < (lastYear+1)*10000 && len(text) == 8:
 		c.compact++
 	case v >= earliestUnix && v < latestUnix*1000:
 		c.unix++
+		c.seconds++
+		c.uneven++
+	case isDigits && len(text) == 6 && v < 240000 && int(v)/100%100 < 60 && int(v)%100 < 60:
+		c.digits++
 	case isSerial(v):
 		c.serial++
 	case v < 1 && !isDigits && decimals >= many:
@@ -283,6 +328,13 @@ func (s *survey) addMoment(line int, c *sheetColumn, m *moment, text string) {
 		c.days++
 	default:
 		c.clocks++
+	}
+	const step = 5
+	if m.second != 0 || m.nanosecond != 0 {
+		c.seconds++
+	}
+	if m.second != 0 || m.minute%step != 0 {
+		c.uneven++
 	}
 	if m.hasUntil {
 		gap := (m.until - minuteOfDay(m) + 24*60) % (24 * 60)
@@ -332,8 +384,12 @@ func (c *sheetColumn) content(hasDate bool) (out content) {
 	if is(c.days + c.serial + c.compact) {
 		out |= holdsDate
 	}
-	if is(c.clocks+c.fractions) && hasDate {
+	isFar := c.judged > 0 && 2*c.near < c.judged
+	if is(c.clocks+c.fractions) && hasDate && !isFar {
 		out |= holdsClock
+	}
+	if c.digits == c.filled && c.filled > 0 && hasDate {
+		out |= holdsDigits
 	}
 	if is(c.durations) {
 		out |= holdsDuration
@@ -346,6 +402,9 @@ func (c *sheetColumn) content(hasDate bool) (out content) {
 	}
 	return out
 }
+
+// isHours reports whether the cells of a column are hours of the day, as in 8, 9 and 10.
+func (c *sheetColumn) isHours() bool { return c.filled > 0 && c.hours == c.filled }
 
 // hasRanges reports whether the times of a column are ranges.
 func (c *sheetColumn) hasRanges() bool {

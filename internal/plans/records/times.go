@@ -14,6 +14,7 @@ type clock struct {
 	layouts []string       // of the map; none: moments and numbers
 	order   order          // of dates in three numbers; 0: not known
 	ranges  bool           // a time may have the end of an interval after it
+	hours   bool           // a number in the place of a time of day is an hour
 	since   time.Time      // the start from which numbers count seconds; may be zero
 	zone    *time.Location // of the records: the given one, or that of the first time
 
@@ -178,6 +179,8 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 func (c *clock) setClock(m *moment, text string) bool {
 	isDigits := strings.Trim(text, "0123456789") == ""
 	switch {
+	case isDigits && c.hours && len(text) <= 2:
+		text = ("00" + text)[len(text):] + "00"
 	case isDigits && len(text) == 6:
 		text = text[:4]
 		m.second = int(m.number) % 100

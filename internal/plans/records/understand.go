@@ -144,7 +144,12 @@ func (u *reading) chooseOrder() {
 	best, other := fitting[0], fitting[1]
 	u.order = orders[best].order
 	isSame := u.spans[best] == u.spans[other] && u.spans[best][0] == u.spans[best][1]
-	if isSame {
+	// A year of two digits that is read as a day makes decades of days.
+	const years = 10
+	width := func(i int) int { return u.spans[i][1] - u.spans[i][0] + 1 }
+	isOfYears := orders[best].order == yearFirst || orders[other].order == yearFirst
+	isClear := isOfYears && width(other) > years*width(best)
+	if isSame || isClear {
 		return
 	}
 	sample := u.dateSample()
@@ -216,6 +221,8 @@ func (u *reading) holds(c *sheetColumn, m *meaning) bool {
 	case c.filled == 0:
 		return !slices.Contains(m.weak, c.plain)
 	case m.holds&holdsText != 0 && isTimes:
+		return false
+	case m.holds&holdsText != 0 && c.unit != "" && has&holdsDuration != 0: // as Queue Seconds
 		return false
 	case m.value == "outcome" && slices.Contains(m.weak, c.plain):
 		return has&holdsFlag != 0 || u.knowsWords(c)
@@ -322,7 +329,7 @@ func (s Source) before(time string) Source {
 // timeSource is the source of a time: its column, with a column of its date if it is a time of day and has one of its own.
 func (u *reading) timeSource(value string) Source {
 	c := &u.columns[u.found[value]]
-	isClock := c.content(true)&holdsTime == 0 && c.content(true)&holdsClock != 0
+	isClock := c.content(true)&holdsTime == 0 && c.content(true)&(holdsClock|holdsDigits) != 0
 	if !isClock {
 		return Source{Names: []string{c.name}}
 	}

@@ -80,42 +80,65 @@ func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
 }
 
 // wrongUnit refuses a file whose durations contradict its times, and says in which unit most
-// agree, or whose durations are mostly longer than any call.
+// agree, or whose durations are mostly longer than any call. The proposed map has the units of
+// all columns.
 func (r *Reader) wrongUnit(c *csvColumns) error {
-	const enough = 10
+	refusal := Refusal{File: r.file, What: "as it is read"}
+	units := map[string]string{} // by the name of a column
 	for i := range c.times {
 		for k := range c.times[i] {
 			s := &c.times[i][k]
-			hint := func(unit string) string {
-				return fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, after: %s, unit: %s}\"", timeColumns[i], s.name, timeColumns[s.after], unit)
+			unit, reason := s.rightUnit()
+			if unit == "" {
+				continue
 			}
-			for u, f := range s.units.fits {
-				if f.count >= enough && 2*f.count > s.units.judged {
-					return r.refuseUnit(fmt.Sprintf("the durations in column %q contradict the times in %d of %d records, the first in line %d, and agree with them as %s", s.name, f.count, s.units.judged, f.line, durationUnits[u].name), hint(durationUnits[u].name), timeColumns[i], durationUnits[u].name)
-				}
-			}
-			if s.unit >= 1 && s.units.judged == 0 && s.units.durations >= enough && 2*s.units.endless > s.units.durations {
-				return r.refuseUnit(fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours", s.units.endless, s.units.durations, s.name), hint(durationUnits[0].name), timeColumns[i], durationUnits[0].name)
+			units[s.name] = unit
+			if refusal.Reason == "" {
+				refusal.Reason = reason
+				refusal.Hint = fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, after: %s, unit: %s}\"",
+					timeColumns[i], s.name, timeColumns[s.after], unit)
 			}
 		}
 	}
-	return nil
-}
+	if len(units) == 0 {
+		return nil
+	}
 
-// refuseUnit refuses a file whose durations are not in the unit in which they are read.
-func (r *Reader) refuseUnit(reason, hint, value, unit string) error {
 	u := r.understood
 	for i := range u.Columns {
-		if u.Columns[i].Key.Value != value {
-			continue
-		}
-		sources := slices.Clone(u.Columns[i].Value)
-		for k := range sources {
-			if sources[k].After != "" {
-				sources[k].Unit = unit
-			}
-		}
-		u.Columns[i].Value = sources
+		u.Columns[i].Value = withUnits(u.Columns[i].Value, units)
 	}
-	return &Refusal{File: r.file, What: "as it is read", Reason: reason, Hint: hint, Map: u.mapFile()}
+	refusal.Map = u.mapFile()
+	return &refusal
+}
+
+// rightUnit is the unit in which the durations of a source are, and why it is not the one in which
+// they are read. It is "" if that is right.
+func (s *csvSource) rightUnit() (unit, reason string) {
+	const enough = 10
+	for i, f := range s.units.fits {
+		if f.count >= enough && 2*f.count > s.units.judged {
+			return durationUnits[i].name, fmt.Sprintf(
+				"the durations in column %q contradict the times in %d of %d records, the first in line %d, and agree with them as %s",
+				s.name, f.count, s.units.judged, f.line, durationUnits[i].name)
+		}
+	}
+	isUnjudged := s.unit >= 1 && s.units.judged == 0
+	isEndless := s.units.durations >= enough && 2*s.units.endless > s.units.durations
+	if isUnjudged && isEndless {
+		return durationUnits[0].name, fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours", s.units.endless, s.units.durations, s.name)
+	}
+	return "", ""
+}
+
+// withUnits gives the durations among some sources the unit of their column.
+func withUnits(sources []Source, units map[string]string) []Source {
+	out := slices.Clone(sources)
+	for i := range out {
+		isLength := out[i].After != "" || out[i].Before != ""
+		if unit := units[out[i].Names[0]]; isLength && unit != "" {
+			out[i].Unit = unit
+		}
+	}
+	return out
 }

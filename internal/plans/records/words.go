@@ -27,6 +27,7 @@ const (
 	holdsDuration         // a duration, or a number
 	holdsNumber           // numbers alone
 	holdsFlag             // yes and no
+	holdsDigits           // a time of day as digits, as in 0830 or 083015
 )
 
 // The durations of which a record's times are made, where a file has them. The ring is a value of
@@ -102,7 +103,7 @@ var callMeanings = []meaning{
 		names: []string{"abandoned", "abandon", "is_abandoned", "abandoned_flag", "missed", "lost"},
 	},
 	{
-		value: "arrived", what: "when the call arrived", holds: holdsTime | holdsClock,
+		value: "arrived", what: "when the call arrived", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
 			"arrived", "arrival", "arrival_time", "arrived_at", "start", "start_time", "starttime", "call_start", "call_start_time",
 			"started", "started_at", "call_started", "begin", "begin_time", "received", "received_at", "time_received", "call_received",
@@ -115,11 +116,11 @@ var callMeanings = []meaning{
 		},
 	},
 	{
-		value: "ivr_end", what: "when the menus ended", holds: holdsTime | holdsClock,
+		value: "ivr_end", what: "when the menus ended", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{"ivr_end", "menu_end", "ivr_end_time", "ivr_exit"},
 	},
 	{
-		value: "enqueued", what: "when the call joined the queue", holds: holdsTime | holdsClock,
+		value: "enqueued", what: "when the call joined the queue", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
 			"enqueued", "enqueue_time", "enqueued_at", "queue_start", "queue_start_time", "queued", "queued_at", "queue_entry",
 			"queue_entered", "queue_enter", "joined_queue", "queue_join", "entered_queue", "enqueue_timestamp", "queue_in",
@@ -128,7 +129,7 @@ var callMeanings = []meaning{
 		weak: []string{"queue_time"},
 	},
 	{
-		value: "answered", what: "when an agent answered", holds: holdsTime | holdsClock,
+		value: "answered", what: "when an agent answered", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
 			"answered", "answer", "answer_time", "answered_at", "answered_time", "time_answered", "call_answered", "connect", "connected",
 			"connect_time", "connected_at", "connected_time", "agent_start", "talk_start", "talk_start_time", "conversation_start",
@@ -136,7 +137,7 @@ var callMeanings = []meaning{
 		},
 	},
 	{
-		value: "ended", what: "when the conversation or the wait ended", holds: holdsTime | holdsClock,
+		value: "ended", what: "when the conversation or the wait ended", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
 			"ended", "end", "end_time", "endtime", "ended_at", "call_end", "call_end_time", "call_ended", "disconnect", "disconnected",
 			"disconnect_time", "disconnected_at", "disconnect_timestamp", "hangup", "hang_up", "hangup_time", "finish", "finished",
@@ -144,7 +145,7 @@ var callMeanings = []meaning{
 		},
 	},
 	{
-		value: "wrap_up_end", what: "when the after-call work ended", holds: holdsTime | holdsClock,
+		value: "wrap_up_end", what: "when the after-call work ended", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{"wrap_up_end", "wrapup_end", "acw_end", "wrap_end", "wrap_up_end_time", "acw_end_time", "after_call_work_end"},
 	},
 	{
@@ -229,6 +230,7 @@ var reportMeanings = []meaning{
 			"call_volume", "number_of_calls", "calls_entered", "entered", "calls_in", "interactions", "offered_contacts", "callsoffered",
 			"calls_total", "total_offered", "nco", "contacts_queued", "calls_queued",
 		},
+		weak: []string{"anrufe", "appels", "llamadas"},
 	},
 	{
 		value: "answered", what: "the calls answered", holds: holdsNumber,
@@ -236,6 +238,7 @@ var reportMeanings = []meaning{
 			"answered", "handled", "calls_answered", "answered_calls", "calls_handled", "handled_calls", "contacts_handled",
 			"contacts_answered", "acd_calls", "acdcalls", "total_answered", "total_handled",
 		},
+		weak: []string{"angenommen", "beantwortet"},
 	},
 	{
 		value: "abandoned", what: "the calls abandoned", holds: holdsNumber,
@@ -243,6 +246,7 @@ var reportMeanings = []meaning{
 			"abandoned", "abandons", "lost", "calls_abandoned", "abandoned_calls", "abandon", "aban", "aban_calls", "abncalls",
 			"calls_lost", "lost_calls", "contacts_abandoned", "total_abandoned", "missed", "missed_calls", "abandonments",
 		},
+		weak: []string{"verloren", "aufgelegt"},
 	},
 	{
 		value: "asa", what: "the mean speed of answer", holds: holdsDuration,

@@ -1,0 +1,232 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// stamp writes a time, or nothing if it did not happen.
+func stamp(t time.Time, layout string) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(layout)
+}
+
+// firstTries are exports of one center. Each is read right at the first attempt, or else refused with a map that reads it
+// right.
+var firstTries = []struct {
+	name, header string
+	isRefused    bool
+	row          func(c *truth) []string
+}{
+	{
+		name: "digits of a clock", header: "Date,Start,Answered,End,Queue",
+		row: func(c *truth) []string {
+			return []string{
+				c.arrived.Format("20060102"), c.arrived.Format("150405"), stamp(c.answered, "150405"), c.ended.Format("150405"), c.queue,
+			}
+		},
+	},
+	{
+		name: "the end of the unanswered is not known", header: "ID,Start,Answer Time,Talk Time,Queue",
+		row: func(c *truth) []string {
+			talk := ""
+			if c.isAnswered {
+				talk = fmt.Sprint(int(c.talk.Seconds()))
+			}
+			return []string{c.id, c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), talk, c.queue}
+		},
+	},
+	{
+		name: "minutes only", header: "Start,Answered,End,Skill",
+		row: func(c *truth) []string {
+			const layout = "1/2/06 15:04"
+			return []string{c.arrived.Format(layout), stamp(c.answered, layout), c.ended.Format(layout), c.queue}
+		},
+	},
+	{
+		name: "an unknown word of a call without a conversation", header: "Start,Wait,Duration,Skill,Status",
+		row: func(c *truth) []string {
+			word := "Served"
+			if !c.isAnswered {
+				word = "Gone"
+			}
+			return []string{
+				c.arrived.Format(time.DateTime), fmt.Sprint(int(c.wait.Seconds())), fmt.Sprint(int((c.wait + c.talk).Seconds())), c.queue, word,
+			}
+		},
+	},
+	{
+		name: "waits as m:ss", header: "Call ID,Call Start,Queue Time,Talk Time,Skill,Abandoned",
+		row: func(c *truth) []string {
+			clock := func(d time.Duration) string { return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60) }
+			word := "No"
+			if !c.isAnswered {
+				word = "Yes"
+			}
+			return []string{c.id, c.arrived.Format(time.DateTime), clock(c.wait), clock(c.talk), c.queue, word}
+		},
+	},
+	{
+		name: "a unit in the name of the queue's seconds", header: "Session,Received,Queue Seconds,Handle Time,Answered",
+		row: func(c *truth) []string {
+			word := "yes"
+			if !c.isAnswered {
+				word = "no"
+			}
+			return []string{c.id, c.arrived.Format(time.DateTime), fmt.Sprint(int(c.wait.Seconds())), fmt.Sprint(int(c.talk.Seconds())), word}
+		},
+	},
+	{
+		name: "German dates with short years", header: "ID;Start;Answered;End;Queue",
+		row: func(c *truth) []string {
+			const layout = "02.01.06, 15:04:05 Uhr"
+			return []string{c.id, c.arrived.Format(layout), stamp(c.answered, layout), c.ended.Format(layout), c.queue}
+		},
+	},
+	{
+		name: "milliseconds without a unit", header: "Start,Wait,Talk Time,Skill", isRefused: true,
+		row: func(c *truth) []string {
+			talk := ""
+			if c.isAnswered {
+				talk = fmt.Sprint(c.talk.Milliseconds())
+			}
+			return []string{c.arrived.Format(time.DateTime), fmt.Sprint(c.wait.Milliseconds()), talk, c.queue}
+		},
+	},
+	{
+		name: "names that no table has", header: "Begin of call,Seconds of all,Seconds of speaking,Group of agents", isRefused: true,
+		row: func(c *truth) []string {
+			return []string{
+				c.arrived.Format(time.DateTime), fmt.Sprint(int((c.wait + c.talk).Seconds())), fmt.Sprint(int(c.talk.Seconds())), c.queue,
+			}
+		},
+	},
+	{
+		name: "seconds since a start", header: "Arrival Time,Answer Time,End,Queue", isRefused: true,
+		row: func(c *truth) []string {
+			start := time.Date(2026, 8, 24, 0, 0, 0, 0, time.UTC)
+			since := func(t time.Time) string {
+				if t.IsZero() {
+					return ""
+				}
+				return fmt.Sprint(int(t.Sub(start).Seconds()))
+			}
+			return []string{since(c.arrived), since(c.answered), since(c.ended), c.queue}
+		},
+	},
+}
+
+func TestFirstTries(t *testing.T) {
+	calls := center(3, 6)
+	want := trueFigures(calls)
+	for _, of := range firstTries {
+		t.Run(of.name, func(t *testing.T) {
+			separator := ","
+			if strings.Contains(of.header, ";") {
+				separator = ";"
+			}
+			lines := []string{of.header}
+			for i := range calls {
+				lines = append(lines, strings.Join(of.row(&calls[i]), separator))
+			}
+			for _, lineEnd := range []string{"\n", "\r\n", "\r"} {
+				got, _, refusal := readFigures(t, strings.Join(lines, lineEnd)+lineEnd)
+				if (refusal != "") != of.isRefused {
+					t.Errorf("refused: %q", refusal)
+				}
+				if got.calls != want.calls || got.abandoned != want.abandoned {
+					t.Errorf("got %.4v, want %.4v", got, want)
+				}
+			}
+		})
+	}
+}
+
+// A file of calls without an answer or an outcome tells no abandoned calls.
+func TestCallsWithoutOutcomes(t *testing.T) {
+	rows, r, err := readReport(t, nil, "calldate,dst\n2026-08-03 08:00:10,sales\n2026-08-03 08:01:22,sales\n2026-08-03 08:31:40,help\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "counts", "2026-08-03 08:00 sales 2 - - - - - -\n2026-08-03 08:30 help 1 - - - - - -", rows)
+	if notes := r.Summary().Notes; len(notes) > 0 {
+		t.Errorf("notes of times that the file does not have: %v", notes)
+	}
+}
+
+// Reports with hours, with dates in the first row of a day and as matrices give the counts that they have.
+func TestFormsOfTimesInReports(t *testing.T) {
+	const want = "2026-08-03 08:00 3\n2026-08-03 09:00 4\n2026-08-03 10:00 3\n2026-08-03 11:00 5\n" +
+		"2026-08-17 08:00 4\n2026-08-17 09:00 3\n2026-08-17 10:00 3\n2026-08-17 11:00 1"
+	for name, report := range map[string]string{
+		"hours":                "Date,Hour,Offered\n2026-08-03,8,3\n2026-08-03,9,4\n2026-08-03,10,3\n2026-08-03,11,5\n2026-08-17,8,4\n2026-08-17,9,3\n2026-08-17,10,3\n2026-08-17,11,1\n",
+		"dates in first rows":  "Date,Time,Offered\n8/3/2026,8:00,3\n,9:00,4\n,10:00,3\n,11:00,5\n8/17/2026,8:00,4\n,9:00,3\n,10:00,3\n,11:00,1\n",
+		"a matrix of hours":    "Date,08,09,10,11\n2026-08-03,3,4,3,5\n2026-08-17,4,3,3,1\n",
+		"a matrix with totals": "Date;08:00;09:00;10:00;11:00;Summe\n03.08.2026;3;4;3;5;15\n17.08.2026;4;3;3;1;11\n",
+		"transposed":           ";Mo 03.08.2026;Mo 10.08.2026;Mo 17.08.2026;Summe\n8:00;3;;4;107\n9:00;4;;3;107\n10:00;3;;3;106\n11:00;5;;1;106\nSumme;15;0;11;426\n",
+		"German":               "Datum;Uhrzeit;Anrufe\n03.08.2026;08:00;3\n03.08.2026;09:00;4\n03.08.2026;10:00;3\n03.08.2026;11:00;5\n17.08.2026;08:00;4\n17.08.2026;09:00;3\n17.08.2026;10:00;3\n17.08.2026;11:00;1\n",
+	} {
+		r, err := records.NewIntervalReader(strings.NewReader(report), "report.csv", nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		rows := map[string]bool{}
+		for row := range r.All() {
+			rows[fmt.Sprintf("%s %02d:%02d %v", row.Date, row.Minute/60, row.Minute%60, row.Offered)] = true
+		}
+		for _, line := range strings.Split(want, "\n") {
+			if !rows[line] {
+				t.Errorf("%s: %q is missing in %v", name, line, rows)
+			}
+		}
+		if len(rows) != 8 || r.Summary().Interval != "60m" {
+			t.Errorf("%s: %d rows of %s", name, len(rows), r.Summary().Interval)
+		}
+	}
+}
+
+// A matrix whose dates have no year is refused for that reason.
+func TestDatesWithoutAYear(t *testing.T) {
+	_, err := records.NewIntervalReader(strings.NewReader("Interval,8/3,8/4,8/5\n08:00,3,4,5\n"), "report.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, `without a year, as in "8/3"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The hours of a center move in UTC where its clock changes. The check names a zone with that change.
+func TestHoursThatMove(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file strings.Builder
+	file.WriteString("Start,Answered,End,Queue\n")
+	for day := range 14 {
+		open := time.Date(2026, 10, 19+day, 8, 0, 0, 0, berlin)
+		for k := range 250 {
+			at := open.Add(time.Duration(k) * 144 * time.Second).UTC()
+			fmt.Fprintf(&file, "%s,%s,%s,a\n", at.Format(time.RFC3339), at.Add(9*time.Second).Format(time.RFC3339), at.Add(99*time.Second).Format(time.RFC3339))
+		}
+	}
+	for zone, isNamed := range map[string]bool{"": true, "timezone: Europe/Berlin\n": false} {
+		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", readMap(t, "records: csv\n"+zone))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+		checks := strings.Join(r.Summary().Checks, "\n")
+		if strings.Contains(checks, "move by an hour on 2026-10-25") != isNamed || isNamed && !strings.Contains(checks, "Europe/Berlin") {
+			t.Errorf("with %q: %s", zone, checks)
+		}
+	}
+}
