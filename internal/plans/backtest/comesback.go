@@ -110,8 +110,9 @@ func (s *sums) returned() []Returned {
 	return out
 }
 
-// isNear reports whether a share comes back within 2 points and a mean within 10 %, or within a standard deviation of one
-// draw of the days. The whole range of a draw would hide an estimate that is off by more.
+// isNear reports whether a share comes back within 2 points and a mean within 10 %, as far as the simulated mean is known,
+// or within a standard deviation of one draw of the days. The whole range of a draw would hide an estimate that is off by
+// more.
 func (v *Returned) isNear() bool {
 	const points, part, deviations = 0.02, 0.1, 3.29 // from P5 to P95
 	near := stats.Number(points)
@@ -120,7 +121,8 @@ func (v *Returned) isNear() bool {
 	}
 	byChance := (v.Predicted.P95 - v.Predicted.P5) / deviations
 	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)
-	return off <= max(near, byChance)
+	unsure := (v.Predicted.High - v.Predicted.Low) / 2
+	return off <= max(near-unsure, byChance)
 }
 
 // Cells formats the value for a table: measure, actual, predicted, the range of all days together,

@@ -39,6 +39,7 @@ const (
 	// checkReplications, checkVisits and checkDays bound the check. It uses the last days that have
 	// at most this number of visits, and that a scenario may have.
 	checkReplications = 9
+	mostReplications  = 25 // of the comparison, as long as they have no more visits than the largest check
 	checkVisits       = 300_000
 	checkDays         = 366
 )
@@ -165,7 +166,7 @@ func (k *check) asWritten(ctx context.Context, how backtest.Options) ([]backtest
 	if err != nil {
 		return nil, err
 	}
-	how.Replications = checkReplications
+	how.Replications = max(checkReplications, min(mostReplications, checkReplications*checkVisits/max(1, len(k.data.visits))))
 	return backtest.ComesBack(ctx, k.counted, m, how)
 }
 

@@ -49,12 +49,14 @@ func farthest(t *testing.T, all []backtest.Returned) (most float64) {
 // come back. On the dates of an outage, and of an hour with a quarter of the agents, calls and agents are few
 // together, so the warnings say to leave them out. Without these dates the center is near.
 //
-// Of 14 drawn centers like the one of two weeks, 1 is not near. Their abandonment is simulated higher by 1.2 points in
-// the mean, with a standard deviation of 0.5: a change of draws alone fails this test about one time in 15.
+// Abandonment is simulated higher by up to 1.2 points, because calls are all that shows an agent. With the true agents of
+// each date, which the records do not have, the fitted arrivals bring back the same abandonment as the true ones, to 0.2
+// points. With the agents whom calls show, they bring back more: these agents seem to come and go with the calls. In quiet
+// hours, as on the nearly closed weekdays, they seem to be away until a call comes.
 func TestComesBack(t *testing.T) {
-	first, centers, replayed, written, dates := 2, longtest.N(1, 20), 0, 0, fit.Dates{}
-	if !longtest.IsLong() { // two weeks of a center where both is so
-		first, dates.To = 18, routing.DateOf(hardStart.AddDate(0, 0, 13))
+	first, centers, replayed, written := 2, longtest.N(1, 20), 0, 0
+	if !longtest.IsLong() { // a center where both is so
+		first = 18
 	}
 	for seed := first; seed < first+centers; seed++ {
 		h := drawHard(600 + seed)
@@ -64,14 +66,16 @@ func TestComesBack(t *testing.T) {
 		}
 		t.Logf("center %d: patience by queue and tier %t, unseen absences %.2f, seen %.2f", seed, h.byQueueAndTier, h.unseen, h.chance)
 		csv := h.records(t)
-		if farthest(t, checked(t, collected(t, csv, nil, dates)).Replayed) <= 0.02 {
-			replayed++
-		}
-
-		usual := dates
-		usual.Without = []records.Span{{Date: routing.DateOf(h.outage)}, {Date: routing.DateOf(h.crush)}}
-		if isNear(t, checked(t, collected(t, csv, nil, usual))) {
+		usual := fit.Dates{Without: []records.Span{{Date: routing.DateOf(h.outage)}, {Date: routing.DateOf(h.crush)}}}
+		c := checked(t, collected(t, csv, nil, usual))
+		if isNear(t, c) {
 			written++
+		}
+		if longtest.IsLong() {
+			c = checked(t, collected(t, csv, nil, fit.Dates{}))
+		}
+		if farthest(t, c.Replayed) <= 0.02 {
+			replayed++
 		}
 	}
 	if t.Logf("%d of %d centers come back within 2 points", replayed, centers); 10*replayed < 9*centers-5 {
