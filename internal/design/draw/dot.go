@@ -31,7 +31,7 @@ func (n *Node) label() string {
 
 // label is the outcome with what it sets, marked with a cross if it is untested, and its count.
 func (e *Edge) label() string {
-	text := e.caption()
+	text := e.Caption()
 	if e.Untested {
 		text = "✗ " + text
 	}

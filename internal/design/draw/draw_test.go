@@ -306,12 +306,12 @@ func TestInline(t *testing.T) {
 	g := hostile()
 	g.Nodes[0].Findings, g.Edges[0].Taken, g.Edges[1].Untested = 2, 7, true
 	var out bytes.Buffer
-	if err := g.Inline(&out, 0, func(n *draw.Node) string { return `/step?"` + n.Name }); err != nil {
+	if err := g.Inline(&out, func(n *draw.Node) string { return `/step?"` + n.Name }); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
 	for _, want := range []string{
-		`<a href="/step?&#34;start" aria-label="start: menu `, `<title>findings: 2</title>`, ", taken 7 times</title>",
+		`<a href="/step?&#34;start"><g `, `<title>findings: 2</title>`, ", taken 7 times</title>",
 		"start: again → start, by no scripted call</title>", `<tspan class="cross">✗ </tspan>again`,
 	} {
 		if !strings.Contains(text, want) {

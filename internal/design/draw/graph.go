@@ -17,9 +17,11 @@ type Graph struct {
 
 // Node is a step.
 type Node struct {
-	Name   string // the step's
-	Kind   string // "menu"
-	Detail string // its prompt, queue, lookup or label
+	Name     string // the step's
+	Kind     string // "menu"
+	Verb     string // "looks up"
+	Detail   string // its prompt, queue, lookup or label
+	IsPrompt bool   // the detail is a prompt
 
 	Findings int // of the checker
 }
@@ -56,8 +58,8 @@ func (g *Graph) Count(taken func(step, outcome string) uint64) {
 	}
 }
 
-// caption returns the outcome, the word for a key, and the assignments: "1 lost card, tier: gold".
-func (e *Edge) caption() string {
+// Caption returns the outcome, the word for a key, and the assignments: "1 lost card, tier: gold".
+func (e *Edge) Caption() string {
 	out := e.Outcome
 	if e.Words != "" {
 		out += " " + e.Words
@@ -86,7 +88,8 @@ func (b *builder) nodes() {
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
 		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
-			Name: step.Name, Kind: step.Kind.String(), Detail: strings.Join(strings.Fields(b.program.About(step)), " "),
+			Name: step.Name, Kind: step.Kind.String(), Verb: step.Kind.Verb(),
+			Detail: strings.Join(strings.Fields(b.program.About(step)), " "), IsPrompt: step.Kind.IsAboutPrompt(),
 		})
 	}
 }

@@ -20,8 +20,6 @@ const (
 	dummyHeight = 12 // of a dummy vertex
 	laneGap     = 9  // between two edges that lead back
 	margin      = 24
-	foldEnd     = 20 // of an edge that goes on in the next band, beyond the cards
-	bandGap     = 36 // between two bands
 )
 
 // maxDummies bounds the dummy vertices: without it they are as many as edges times columns,
@@ -32,12 +30,11 @@ const maxDummies = 20_000
 // by the longest path from the start, without the edges that lead back. Each column is ordered by
 // the barycenters of its neighbors.
 //
-// A folded layout has its columns in bands below each other, as lines of text.
-//
 // A layout with more than maxDummies dummy vertices would be too large. Its longest edges then have
 // no dummy vertices, so they run straight, under the cards that they pass.
 type layout struct {
-	graph    *Graph
+	graph *Graph
+	sizes
 	rows     [][]int // by node: its edges, each a row of the card
 	back     []bool  // by edge: leads to an earlier column or to its own
 	order    []int   // the nodes, each before the nodes that its forward edges lead to
@@ -46,9 +43,7 @@ type layout struct {
 	straight int     // edges that pass more columns
 	columns  [][]int // indexes of vertices, top to bottom
 	vertices []vertex
-	dummies  [][]int   // by edge: the dummy vertices of the columns that it passes
-	fold     int       // the columns of a band
-	shift    []float64 // by band: what was added to each y
+	dummies  [][]int // by edge: the dummy vertices of the columns that it passes
 	width    int
 	height   int
 }
@@ -70,18 +65,44 @@ type port struct {
 	offset float64
 }
 
-// newLayout lays a graph out in bands of some columns; 0 is one band.
-func newLayout(g *Graph, fold int) *layout {
+// sizes are the heights of cards, and where edges leave and enter them, from their tops.
+type sizes struct {
+	heights []int // by node
+	leave   []int // by edge: where it leaves its card
+	entry   int   // where edges enter a card
+	gap     int   // between two cards of a column
+}
+
+// newLayout lays a graph out.
+func newLayout(g *Graph) *layout {
 	l := newRanks(g)
-	l.addVertices()
-	l.fold = len(l.columns)
-	if fold > 0 && l.straight == 0 { // an edge without dummy vertices ends in no band
-		l.fold = min(fold, l.fold)
+	for n := range g.Nodes {
+		l.heights = append(l.heights, headHeight+rowHeight*len(l.rows[n])+footHeight)
 	}
+	for i, e := range g.Edges {
+		row := slices.Index(l.rows[e.From], i)
+		l.leave = append(l.leave, headHeight+row*rowHeight+rowHeight/2)
+	}
+	l.entry = headHeight / 2
+	l.gap = cardGap
+	l.arrange()
+	l.fit()
+	return l
+}
+
+// newSized lays cards of other sizes out in given columns. Each edge leads to the next column.
+func newSized(g *Graph, rank []int, s sizes) *layout {
+	l := &layout{graph: g, sizes: s, rank: rank, back: make([]bool, len(g.Edges))}
+	l.arrange()
+	return l
+}
+
+// arrange orders the columns, and moves the cards so that the edges are nearly straight.
+func (l *layout) arrange() {
+	l.addVertices()
 	l.connect()
 	l.orderColumns()
 	l.position()
-	return l
 }
 
 // newRanks is a layout whose nodes have columns and no place in them.
@@ -174,7 +195,7 @@ func (l *layout) note() string {
 func (l *layout) addVertices() {
 	l.columns = make([][]int, slices.Max(append(slices.Clone(l.rank), 0))+1)
 	for n := range l.graph.Nodes {
-		l.add(vertex{node: n, column: l.rank[n], height: headHeight + rowHeight*len(l.rows[n]) + footHeight})
+		l.add(vertex{node: n, column: l.rank[n], height: l.heights[n]})
 	}
 	l.dummies = make([][]int, len(l.graph.Edges))
 	joined := map[[2]int]int{} // by target and column
@@ -221,15 +242,11 @@ func (l *layout) connect() {
 
 // rowOffset returns the y of an edge's start, relative to the card's middle.
 func (l *layout) rowOffset(edge int) float64 {
-	n := l.graph.Edges[edge].From
-	row := slices.Index(l.rows[n], edge)
-	return float64(headHeight+row*rowHeight+rowHeight/2) - float64(l.vertices[n].height)/2
+	return float64(l.leave[edge]) - float64(l.heights[l.graph.Edges[edge].From])/2
 }
 
 // headOffset returns the y of an edge's end, relative to the card's middle.
-func (l *layout) headOffset(n int) float64 {
-	return headHeight/2 - float64(l.vertices[n].height)/2
-}
+func (l *layout) headOffset(n int) float64 { return float64(l.entry) - float64(l.heights[n])/2 }
 
 // orderColumns sorts each column by the barycenters of its predecessors, then of its
 // successors, a few times. Ties keep the order of the file.
@@ -281,16 +298,16 @@ func (l *layout) stack() {
 func (l *layout) stackColumn(column []int) {
 	total := 0
 	for _, id := range column {
-		total += l.vertices[id].height + cardGap
+		total += l.vertices[id].height + l.gap
 	}
 	y := -float64(total) / 2
 	for _, id := range column {
 		l.vertices[id].y = y + float64(l.vertices[id].height)/2
-		y += float64(l.vertices[id].height + cardGap)
+		y += float64(l.vertices[id].height + l.gap)
 	}
 }
 
-// position moves the vertices toward straight connections, then the bands to their places.
+// position moves the vertices toward straight connections.
 func (l *layout) position() {
 	l.stack()
 	for range 24 {
@@ -301,37 +318,21 @@ func (l *layout) position() {
 			l.straighten(c)
 		}
 	}
-	l.stackBands()
 }
 
-// stackBands places the bands below each other, from the margin on. A band has room for the edges
-// to the next band, which leave it at the height where they would go on.
-func (l *layout) stackBands() {
-	bottom := float64(margin)
-	for from := 0; from < len(l.columns); from += l.fold {
-		top, low := math.Inf(1), math.Inf(-1)
-		for _, column := range l.columns[from:min(from+l.fold+1, len(l.columns))] {
-			for _, id := range column {
-				v := &l.vertices[id]
-				top, low = min(top, v.y-float64(v.height)/2), max(low, v.y+float64(v.height)/2)
-			}
-		}
-		l.shift = append(l.shift, bottom-top)
-		bottom += low - top + bandGap
+// fit moves the drawing to the margins, and finds its size.
+func (l *layout) fit() {
+	top, low := math.Inf(1), math.Inf(-1)
+	for i := range l.vertices {
+		v := &l.vertices[i]
+		top = min(top, v.y-float64(v.height)/2)
+		low = max(low, v.y+float64(v.height)/2)
 	}
 	for i := range l.vertices {
-		l.vertices[i].y += l.shift[l.vertices[i].column/l.fold]
+		l.vertices[i].y += margin - top
 	}
-	l.width = 2*l.side() + l.fold*cardWidth + (l.fold-1)*columnGap
-	l.height = int(bottom) - bandGap + margin
-}
-
-// side is the x of the first column.
-func (l *layout) side() int {
-	if l.fold < len(l.columns) {
-		return margin + foldEnd
-	}
-	return margin
+	l.width = 2*margin + len(l.columns)*(cardWidth+columnGap) - columnGap
+	l.height = int(low-top) + 2*margin
 }
 
 // straighten moves one column's vertices to their barycenters, as far as their order and
@@ -356,7 +357,7 @@ func (l *layout) straighten(c int) {
 
 // distance is the least distance between the middles of two neighbors of a column.
 func (l *layout) distance(a, b int) float64 {
-	gap := cardGap
+	gap := l.gap
 	if l.vertices[a].node < 0 && l.vertices[b].node < 0 {
 		gap = 0
 	}

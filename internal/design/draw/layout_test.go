@@ -25,7 +25,7 @@ func TestCardsDoNotOverlap(t *testing.T) {
 				g.Edges = append(g.Edges, Edge{From: len(g.Nodes) - 1, To: rapid.IntRange(0, n-1).Draw(t, "to"), Outcome: "x"})
 			}
 		}
-		l := newLayout(g, rapid.IntRange(0, 4).Draw(t, "fold"))
+		l := newLayout(g)
 		extent := func(column []int) (top, bottom float64) {
 			for i, id := range column {
 				v := &l.vertices[id]
@@ -42,11 +42,6 @@ func TestCardsDoNotOverlap(t *testing.T) {
 			if lowest = max(lowest, int(bottom)); top < margin-0.01 || bottom > float64(l.height-margin)+1 {
 				t.Fatalf("column %d lies from %.2f to %.2f in a drawing %d high", c, top, bottom, l.height)
 			}
-			if below := c + l.fold; below < len(l.columns) {
-				if next, _ := extent(l.columns[below]); next < bottom+bandGap-0.01 {
-					t.Fatalf("column %d ends at %.2f, and that below it begins at %.2f", c, bottom, next)
-				}
-			}
 			for i := 1; i < len(column); i++ {
 				above, below := &l.vertices[column[i-1]], &l.vertices[column[i]]
 				if gap := below.y - above.y - float64(above.height+below.height)/2; gap < -0.01 {
@@ -57,7 +52,7 @@ func TestCardsDoNotOverlap(t *testing.T) {
 		if l.height-margin-lowest > 1 {
 			t.Fatalf("cards end at %d in a drawing %d high", lowest, l.height)
 		}
-		if right := l.side() + l.fold*(cardWidth+columnGap) - columnGap; l.width != right+l.side() {
+		if right := margin + len(l.columns)*(cardWidth+columnGap) - columnGap; l.width != right+margin {
 			t.Fatalf("the last column ends at %d in a drawing %d wide", right, l.width)
 		}
 		for i, e := range g.Edges {

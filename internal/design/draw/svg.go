@@ -5,7 +5,6 @@ import (
 	"html"
 	"io"
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,24 +16,18 @@ import (
 // each outcome, and a curve for each edge. Edges that lead back run below the cards.
 // Steps carry data-step for a page's script, and edges data-step, data-outcome and data-to.
 func (g *Graph) SVG(w io.Writer) error {
-	return g.write(w, 0, "<style>"+Style+UntestedStyle+"</style>", nil)
+	return g.write(w, "<style>"+Style+UntestedStyle+"</style>", nil)
 }
 
 // Note describes the simplification of a large flow's image, or is "".
 func (g *Graph) Note() string { return newRanks(g).note() }
 
-// Columns returns how many columns of cards the image has.
-func (g *Graph) Columns() int { return slices.Max(append(newRanks(g).rank, 0)) + 1 }
+// Inline writes the image for a page whose own style sheet holds [Style]. Link gives the
+// address that a step's card links to; nil is no links.
+func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.write(w, "", link) }
 
-// Inline writes the image for a page whose own style sheet holds [Style]. After fold columns it
-// goes on below, as lines of text do; 0 is one line. Link gives the address that a step's card
-// links to; nil is no links.
-func (g *Graph) Inline(w io.Writer, fold int, link func(*Node) string) error {
-	return g.write(w, fold, "", link)
-}
-
-func (g *Graph) write(w io.Writer, fold int, style string, link func(*Node) string) error {
-	d := svg{layout: newLayout(g, fold), link: link, most: g.most()}
+func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error {
+	d := svg{layout: newLayout(g), link: link, most: g.most()}
 	d.assignLanes()
 	d.writeHeader(style)
 	for i := range g.Edges {
@@ -101,7 +94,7 @@ func (d *svg) assignLanes() {
 
 // left is the x of a column's left side.
 func (d *svg) left(column int) float64 {
-	return float64(d.side() + column%d.fold*(cardWidth+columnGap))
+	return float64(margin + column*(cardWidth+columnGap))
 }
 
 // endpoints returns where an edge leaves its outcome's row, and where it enters its target's
@@ -130,7 +123,7 @@ func (d *svg) edge(i int) {
 
 // title describes an edge in a line of text.
 func (d *svg) title(e *Edge) string {
-	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.caption(), d.graph.Nodes[e.To].Name)
+	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Caption(), d.graph.Nodes[e.To].Name)
 	if e.Taken > 0 {
 		text += fmt.Sprintf(", taken %d times", e.Taken)
 	}
@@ -167,23 +160,12 @@ func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
 	for _, dummy := range d.dummies[i] {
 		v := &d.vertices[dummy]
 		next := d.left(v.column)
-		d.reach(&p, x, y, v.column, next, v.y)
+		curve(&p, x, y, next, v.y)
 		fmt.Fprintf(&p, "H%.0f", next+cardWidth)
 		x, y = next+cardWidth, v.y
 	}
-	d.reach(&p, x, y, d.rank[d.graph.Edges[i].To], tx-8, ty)
+	curve(&p, x, y, tx-8, ty)
 	return p.String()
-}
-
-// reach draws an edge on to a place in the next column. To another band it ends at the right and
-// goes on from the left.
-func (d *svg) reach(p *strings.Builder, x, y float64, column int, tx, ty float64) {
-	if band := column / d.fold; band > 0 && column%d.fold == 0 {
-		curve(p, x, y, float64(d.width-margin/2), ty-d.shift[band]+d.shift[band-1])
-		fmt.Fprintf(p, "M%d %.1fH%.0f", margin/2, ty, tx)
-		return
-	}
-	curve(p, x, y, tx, ty)
 }
 
 func curve(p *strings.Builder, x, y, tx, ty float64) {
@@ -204,8 +186,8 @@ func (d *svg) card(n int) {
 		class += " start"
 	}
 	title := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
-	if d.link != nil {
-		fmt.Fprintf(&d.out, `<a href="%s" aria-label="%s">`, escaped(d.link(node)), title)
+	if d.link != nil { // its name is the text of the card
+		fmt.Fprintf(&d.out, `<a href="%s">`, escaped(d.link(node)))
 	}
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
 		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, title)
@@ -238,7 +220,7 @@ func (d *svg) writeRows(n int) {
 			width -= len(count) + 2
 		}
 		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
-			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.caption(), width)))
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.Caption(), width)))
 		if e.Taken > 0 {
 			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, count)
 		}

@@ -81,6 +81,7 @@ type kind struct {
 	named                    By         // what decides the other outcomes, which the flow names
 	help                     Help
 	noChoice                 string                           // the scenarios' name for making no choice
+	verb                     string                           // the action of a step, before its subject
 	about                    func(p *Program, s *Step) string // what distinguishes a step from others of its kind; nil: its prompt
 }
 
@@ -90,11 +91,13 @@ func (k *kind) key() string { return k.Fields[0].Name }
 // kinds has a row for each kind of step, indexed by Kind.
 var kinds = [...]kind{
 	Say: {
+		verb: "says",
 		Record: kindRecord("a say step", "Something is spoken.",
 			prompt("say", "What is spoken.", MainPrompt).Required(), takesField, thenField, setsField),
 		outcomes: onlyDone,
 	},
 	Menu: {
+		verb: "menu",
 		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("choices", "Keys and words, and the step that each leads to; extension: {digits: 4, then: STEP} is one of several digits.", menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
@@ -102,6 +105,7 @@ var kinds = [...]kind{
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
 	Collect: {
+		verb: "entry",
 		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits", `The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`, digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
@@ -114,6 +118,7 @@ var kinds = [...]kind{
 		outcomes: append([]possible{{Collected, Facts{By: ByEntry}, required, nil}, {Keyed, Facts{By: ByEntry}, optional, nil}}, unanswered...), named: ByChoice, noChoice: Silent,
 	},
 	Lookup: {
+		verb: "looks up",
 		Record: kindRecord("a lookup", "A question to another system.",
 			whatIs("lookup", "The lookup's name."), takesField,
 			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
@@ -122,12 +127,14 @@ var kinds = [...]kind{
 		about: func(_ *Program, s *Step) string { return s.System.Name },
 	},
 	Branch: {
+		verb: "branches on",
 		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
 			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
 	Check: {
+		verb: "checks",
 		Record: kindRecord("a check", "The way depends on a queue's state for this caller now, or on opening hours.",
 			whatIs("check", "The queue, or the hours."), thenField, setsField),
 		outcomes: []possible{
@@ -140,12 +147,14 @@ var kinds = [...]kind{
 		about: func(p *Program, s *Step) string { return s.Checked(p.Center) },
 	},
 	Set: {
+		verb: "sets",
 		Record: kindRecord("a set step", "Sets attributes of the call.",
 			yaml.Bind("set", "Attributes and their values; {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
 		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
 	},
 	Loop: {
+		verb: "loop",
 		Record: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts again.",
 			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *WrittenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
@@ -153,6 +162,7 @@ var kinds = [...]kind{
 		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
 	},
 	Queue: {
+		verb: "queue",
 		Record: kindRecord("a queue step", "The caller waits for an agent.",
 			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(),
 			yaml.Bind("priority", "In place of the tier's and the queue's; or one for each value of an attribute.", priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
@@ -180,6 +190,7 @@ var kinds = [...]kind{
 		},
 	},
 	Callback: {
+		verb: "calls back",
 		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 			whatIs("callback", "The queue."), sayField, takesField, asksField,
 			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name, func(s *WrittenStep) *diag.Text { return &s.Number }),
@@ -188,12 +199,14 @@ var kinds = [...]kind{
 		about: queueName,
 	},
 	Deflect: {
+		verb: "offers",
 		Record: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
 			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
 		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined}, help: HelpChannel, noChoice: Silent,
 		about: func(p *Program, s *Step) string { return p.Center.Channels[s.Channel].Name.Value },
 	},
 	Record: {
+		verb: "records",
 		Record: kindRecord("a record step", "The caller leaves a message.",
 			whatIs("record", "Where the message is kept."), sayField, takesField,
 			yaml.Bind("most", "The longest message.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
@@ -203,6 +216,7 @@ var kinds = [...]kind{
 		about: func(_ *Program, s *Step) string { return s.Box },
 	},
 	Transfer: {
+		verb: "transfers to",
 		Record: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
 			whatIs("transfer", "The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
@@ -214,21 +228,25 @@ var kinds = [...]kind{
 		about: func(_ *Program, s *Step) string { return s.To },
 	},
 	Run: {
+		verb: "runs",
 		Record: kindRecord("a run step", "Goes through another flow.",
 			whatIs("run", "The flow."), thenField, setsField),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
 	Go: {
+		verb: "goes on in",
 		Record: kindRecord("a go step", "Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
 			whatIs("go", "The flow.")),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
 	Return: {
+		verb: "returns",
 		Record: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
 			whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.Return },
 	},
 	End: {
+		verb: "ends",
 		Record: kindRecord("an end", "Ends the call.",
 			whatIs("end", "The label. Only self_served counts as self-service. Only turned_away counts as callers that the center sends away."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
@@ -257,6 +275,12 @@ func (p *Program) About(s *Step) string {
 }
 
 func (k Kind) String() string { return kinds[k].key() }
+
+// Verb is what a step of the kind does, before what it is about: "looks up".
+func (k Kind) Verb() string { return kinds[k].verb }
+
+// IsAboutPrompt reports whether a prompt is all that distinguishes a step from others of its kind.
+func (k Kind) IsAboutPrompt() bool { return kinds[k].about == nil }
 
 // KindNamed returns the kind with a key, and whether there is one.
 func KindNamed(key string) (Kind, bool) {

@@ -80,6 +80,7 @@ func (d *dialer) call(end string) {
 	d.visit("/call?" + d.form().Encode())
 	d.activate("form#dial button.primary")
 	d.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	d.do(chromedp.Evaluate[chromedp.Void](`{const pad = document.querySelector(".pad"); if (pad) pad.open = true}`))
 	d.lookups()
 	for i := range d.test.Steps {
 		if step := &d.test.Steps[i]; d.step(step) {
@@ -92,7 +93,7 @@ func (d *dialer) call(end string) {
 	if !strings.Contains(last, want) {
 		d.Errorf("%q by keyboard %v ended with %q, want %s", d.test.Name.Value, d.keyboard, last, end)
 	}
-	if marked := eval[int](d.tab, `document.querySelectorAll("#drawing .here").length`); marked == 0 {
+	if marked := eval[int](d.tab, `document.querySelectorAll(".card.cur").length`); marked == 0 {
 		d.Errorf("%q: the drawing does not mark the step of the call", d.test.Name.Value)
 	}
 }
@@ -170,7 +171,7 @@ func (d *dialer) keys(keys string) {
 	case isEntry && d.keyboard:
 		d.awaitPart(chromedp.KeyEvent(kb.Enter))
 	case isEntry:
-		d.awaitPart(chromedp.Click(chromedp.CSS("#entry + button, label:has(#entry) + button")))
+		d.awaitPart(chromedp.Click(chromedp.CSS("#entry + button")))
 	}
 }
 
@@ -233,38 +234,48 @@ func (p *tab) dials(form string) {
 	p.Helper()
 	p.visit("/call?" + form)
 	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
-	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete" && document.querySelector("#drawing .here")`)
+	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete" && document.querySelector(".card.cur")`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".pad").open = true`))
 }
 
-// testTelephone checks that the keypad keeps its place while the conversation grows, which
+// testTelephone checks that the choices keep their place while the conversation grows, which
 // scrolls by itself, and that the drawing shows the step of the call and the one before.
 func testTelephone(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
-	for _, width := range []int64{360, 1280, 2560}[:longtest.N(2, 3)] {
+	for _, width := range []int64{390, 1280, 1920}[:longtest.N(2, 3)] {
 		p.size(width, 900, "light")
 		p.dials("line=us_general")
-		const top = `document.querySelector(".keypad").getBoundingClientRect().top + window.scrollY`
+		const top = `document.querySelector(".ask").getBoundingClientRect().top + window.scrollY`
 		at := eval[float64](p, top)
-		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".keypad button").scrollIntoView({block: "nearest"})`))
 		for _, step := range []struct{ key, before, now string }{
 			{"1", "language", "topic"},
 			{"5", "topic", "more"},
 			{"4", "more", "feedback"},
 			{"3", "feedback", "words"},
 		} {
-			p.awaitPart(chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, step.key))))
+			p.awaitPart(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(".keypad button[value='%s']").click()`, step.key)))
 			if now := eval[float64](p, top); now != at {
-				t.Errorf("%d wide, at %s: the keypad moves from %g to %g", width, step.now, at, now)
+				t.Errorf("%d wide, at %s: the choices move from %g to %g", width, step.now, at, now)
 			}
-			p.waitFor(fmt.Sprintf(`document.querySelector(".card.here .name").textContent === %q && %s(%q) && %s(%q)`, step.now, cardInView, step.now, cardInView, step.before))
+			p.waitFor(fmt.Sprintf(`document.querySelector(".card.cur").id === "at-%s" && document.querySelector("#at-%s.took .row.took b").textContent === "✓"`, step.now, step.before))
+			if width > 900 {
+				p.waitFor(fmt.Sprintf(cardInView+`(%q)`, step.now))
+			} else {
+				p.waitFor(fmt.Sprintf(`!document.querySelector(".canvas").checkVisibility() && document.querySelector(".steplist > .cur h3").innerText.toLowerCase().startsWith(%q)`, step.now))
+			}
 		}
-		if !eval[bool](p, `(talk => talk.scrollTop > 0 && talk.scrollTop + talk.clientHeight >= talk.scrollHeight - 1)(document.querySelector(".talk"))`) {
+		if !eval[bool](p, `(log => log.scrollTop > 0 && log.scrollTop + log.clientHeight >= log.scrollHeight - 1)(document.querySelector(".log"))`) {
 			t.Errorf("%d wide: the conversation is not scrolled to its end", width)
 		}
 		if said := eval[string](p, `document.querySelector("#said[aria-live=polite]").innerText`); !strings.Contains(said, "Tell us in a few words") {
 			t.Errorf("screen readers are told %q", said)
 		}
 	}
+	// The keypad is folded until it is opened, and stays open from then on.
+	p.size(1280, 900, "light")
+	p.visit("/call?line=us_general")
+	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
+	p.waitFor(`document.querySelector(".pad") && !document.querySelector(".pad").open && document.querySelector(".choices button").checkVisibility()`)
 }
 
 // testSounds checks the tones of the keys, two oscillators of the key's row and column, and that the
@@ -303,7 +314,7 @@ func testSounds(t *testing.T, b browser, at string) {
 	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="2"]`)))
 	p.waitFor(`window.spoken.at(-1).startsWith("es: Por una tarjeta perdida o robada, oprima 1.")`)
 	p.do(chromedp.Click(chromedp.CSS("button[value=hang_up]")))
-	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && document.querySelectorAll(".keypad button:disabled").length === 12`)
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && !document.querySelector(".keypad")`)
 	browsertest.CheckAccessible(t, p.ctx, "a call that has ended")
 }
 
@@ -359,7 +370,7 @@ func testEntries(t *testing.T, b browser, _ string) {
 	}
 	p.size(1280, 900, "light")
 	p.dials("line=line")
-	p.waitFor(`document.querySelector(".display p").innerText.startsWith("Press a key, dial an extension of 4 digits, or speak.")`)
+	p.waitFor(`document.querySelector(".hint").innerText.startsWith("Press a key, dial an extension of 4 digits, or speak.")`)
 	p.shoot("extension")
 	press("9876") // with its last digit it is whole
 	hears("There is no extension 9876.")
@@ -369,8 +380,8 @@ func testEntries(t *testing.T, b browser, _ string) {
 	hears("You are number 1.")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#wait").value = "4s"; document.querySelector("#wait").form.requestSubmit()`))
 	hears("To leave press 9.")
-	p.waitFor(`document.querySelector(".others dl").innerText.includes("place in line")`)
-	p.waitFor(`document.querySelector(".card.here .name").textContent === "offer"`)
+	p.waitFor(`document.querySelector(".ask .facts").innerText.includes("place in line")`)
+	p.waitFor(`document.querySelector(".card.cur").id === "at-offer"`)
 	p.shoot("while")
 	press("9")
 	p.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +18,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -259,88 +257,56 @@ func testCallForm(t *testing.T, b browser, at string) {
 	p.waitFor(`location.pathname.startsWith("/calls/")`)
 }
 
-// Zoomed to, scrolled to and traced steps and edges of a drawing.
-const (
-	// Of the drawings for frames of several widths, one shows.
-	shownDrawing = `[...document.querySelectorAll(".drawing > svg")].find(e => e.checkVisibility())`
-	cardInView   = `(name => {
-		const card = [...` + shownDrawing + `.querySelectorAll(".card")].find(c => c.querySelector(".name").textContent === name);
-		const c = card.getBoundingClientRect(), f = card.closest(".drawing").getBoundingClientRect();
-		return f.width > 0 && c.left >= f.left && c.right <= f.right && c.top >= f.top && c.bottom <= f.bottom;
-	})`
-	drawingScale = shownDrawing + `.getBoundingClientRect().width / ` + shownDrawing + `.viewBox.baseVal.width`
-	litEdges     = `[...document.querySelectorAll(".edge.lit")].map(e => e.dataset.step + " " + e.dataset.outcome).join(", ")`
-)
+// cardInView is whether the card of a step shows in its frame, in the middle third of its width if it is
+// wider than the frame, at 0.8 of its size or more.
+const cardInView = `(step => {
+	const card = document.getElementById("at-" + step), frame = card.closest(".scroll");
+	const c = card.getBoundingClientRect(), f = frame.getBoundingClientRect(), middle = (c.left + c.width / 2 - f.left) / f.width;
+	return c.width >= .8 * 178 && c.left >= f.left && c.right <= f.right && (frame.scrollWidth <= frame.clientWidth || middle > 1 / 3 && middle < 2 / 3);
+})`
+
+// litEdges are the highlighted ways of a drawing.
+const litEdges = `[...document.querySelectorAll(".edge.lit")].map(e => e.dataset.from + " " + e.dataset.outcome).join(", ")`
 
 func testFlows(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/flows/main")
-	for eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`) < 9 {
+	for eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`) < 8 {
 		p.visit("/flows/main") // until the running day has calls
 	}
-	if top := eval[float64](p, `document.querySelector(".drawing").getBoundingClientRect().top`); top > 180 {
+	if top := eval[float64](p, `document.querySelector(".drawing").getBoundingClientRect().top`); top > 260 {
 		t.Errorf("the drawing begins at %g of 900 pixels", top)
 	}
-	p.awaitPart(chromedp.Evaluate[chromedp.Void](shownDrawing+`.querySelector("a[href='/flows/main?step=topic#step']").focus()`), chromedp.KeyEvent("\r"))
-	const selected = `document.querySelector("#step pre").innerText.startsWith("topic:") && document.querySelector(".card.here .name").textContent === "topic"`
-	p.waitFor(selected)
-	p.waitFor(cardInView + `("topic")`)
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#at-topic a").focus()`), chromedp.KeyEvent("\r"))
+	p.waitFor(`document.querySelector("#step pre").innerText.startsWith("topic:") && document.querySelector(".card.sel").id === "at-topic"`)
+	p.waitFor(cardInView + `("topic") && location.search === "?step=topic"`)
 	if n := eval[int](p, `document.querySelectorAll("style, [style]").length`); n != 0 {
 		t.Errorf("%d elements have a style of their own, which the policy blocks", n)
 	}
 
-	// A link opens a step, from which the links in its table lead on.
-	p.size(360, 900, "light")
-	p.visit("/flows/main?step=thanks")
-	p.waitFor(`document.querySelector(".card.here .name").textContent === "thanks" && ` + cardInView + `("thanks")`)
-	p.waitFor(litEdges + ` === "main.words collected, main.words exhausted"`)
-	p.awaitPart(chromedp.Click(chromedp.CSS(`#part a[href="/flows/main?step=words"]`)))
-	p.waitFor(cardInView + `("words") && location.search === "?step=words" && document.activeElement.id === "part"`)
-
-	// Text is legible without zooming, and no drawing is wider than the page.
-	for _, size := range [][2]int64{{1280, 900}, {2560, 1440}} {
-		p.size(size[0], size[1], "light")
-		for _, name := range []string{"main", "identify", "dispute"} {
-			p.visit("/flows/" + name)
-			p.waitFor(`(() => {
-				const svg = ` + shownDrawing + `.getBoundingClientRect(), frame = document.querySelector(".drawing").getBoundingClientRect();
-				const letters = Math.min(...[...document.querySelectorAll(".card text")].map(e => parseFloat(getComputedStyle(e).fontSize)));
-				return letters * ` + drawingScale + ` > 10.99 && frame.width > .9 * innerWidth && svg.width <= frame.width;
-			})()`)
-		}
-	}
-
-	// What is pointed at shows its edges; nothing is highlighted for ever.
-	p.size(1280, 900, "light")
-	p.visit("/flows/main")
-	p.do(chromedp.Evaluate[chromedp.Void](shownDrawing + `.querySelector(".card[data-step='main.bills']").dispatchEvent(new PointerEvent("pointerover", {bubbles: true}))`))
-	p.waitFor(litEdges + ` === "main.more 1, main.bills person, main.bills main_menu"`)
-	p.do(chromedp.Evaluate[chromedp.Void](shownDrawing + `.querySelector(".edge[data-step='main.bills']").previousElementSibling.dispatchEvent(new MouseEvent("click", {bubbles: true}))`))
-	p.do(chromedp.Evaluate[chromedp.Void](shownDrawing + `.dispatchEvent(new PointerEvent("pointerleave"))`))
-	p.waitFor(litEdges + ` === "main.bills person"`)
-	p.do(chromedp.KeyEvent(kb.Escape))
+	// A way that is pointed at shows its line, and nothing is highlighted for ever. Each line leads to the right.
+	p.visit("/flows/main?whole=yes")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#at-more").dispatchEvent(new PointerEvent("pointerover", {bubbles: true}))`))
+	p.waitFor(litEdges + `.includes("at-more 1")`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing").dispatchEvent(new PointerEvent("pointerleave"))`))
 	p.waitFor(litEdges + ` === ""`)
 
-	whole := `["language", "served", "words"].every(name => ` + cardInView + `(name))`
-	p.do(chromedp.Click(chromedp.CSS(`[data-zoom=whole]`)))
-	p.waitFor(whole)
-	before := eval[float64](p, drawingScale)
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing").focus()`), chromedp.KeyEvent("+"))
-	p.waitFor(fmt.Sprintf(`%s > %g`, drawingScale, before*1.2))
-	p.do(chromedp.KeyEvent("-"), chromedp.KeyEvent("f"))
-	p.waitFor(whole)
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing").dispatchEvent(new WheelEvent("wheel", {ctrlKey: true, deltaY: -200, cancelable: true}))`))
-	p.waitFor(fmt.Sprintf(`%s > %g`, drawingScale, before*2))
-	moved := eval[[]float64](p, `(frame => {
-		const at = [frame.scrollLeft, frame.scrollTop], mouse = (x, y) => ({pointerType: "mouse", button: 0, clientX: x, clientY: y});
-		frame.dispatchEvent(new PointerEvent("pointerdown", mouse(400, 400)));
-		window.dispatchEvent(new PointerEvent("pointermove", mouse(370, 380)));
-		window.dispatchEvent(new PointerEvent("pointerup", mouse(370, 380)));
-		return [frame.scrollLeft - at[0], frame.scrollTop - at[1]];
-	})(document.querySelector(".drawing"))`)
-	if !slices.Equal(moved, []float64{30, 20}) {
-		t.Errorf("dragged by 30 and 20, the drawing moves by %g", moved)
+	// Each way is drawn to its step or names it, and the step names the source.
+	if wrong := eval[string](p, `[...document.querySelectorAll(".card .to")].filter(to => {
+		const from = to.closest(".card").querySelector(".nm a").innerText, target = document.getElementById(decodeURIComponent(to.hash.slice(1)));
+		return !target.querySelector(".from")?.title.includes(from);
+	}).map(to => to.closest(".card").id + " " + to.innerText).join(", ")`); wrong != "" {
+		t.Errorf("steps do not name the source of %s", wrong)
 	}
+
+	// A step to which no call came is drawn when it is chosen. On a phone the steps are a list.
+	p.visit("/flows/lost_card?step=call_back")
+	p.waitFor(`document.querySelector(".card.sel").id === "at-call_back" && ` + cardInView + `("call_back")`)
+	p.size(390, 900, "light")
+	p.visit("/flows/main?step=thanks")
+	p.waitFor(`!document.querySelector(".canvas").checkVisibility() && document.querySelectorAll(".steplist > li").length > 10`)
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector(".steplist a[href='/flows/main?step=topic#at-topic']").click()`))
+	p.waitFor(`document.querySelector("#step h2").innerText.startsWith("Topic") && document.activeElement.id === "part"`)
 }
 
 // testWallboard checks that the wallboard follows the simulation, and agrees with the
@@ -351,18 +317,17 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	p.visit("/wallboard")
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
 	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
-	p.waitFor(`document.querySelector(".chart canvas")`)
-	p.do(chromedp.Evaluate[chromedp.Void](`window.canvas = document.querySelector(".chart canvas")`))
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues']").focus()`))
-	p.awaitPart() // replaced by the next event
-	if focus := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); focus != "Queues" {
-		t.Errorf("the next frame moves the focus to %q", focus)
+	// The next frame changes what differs, so that the focus, an open list and the sight of the page stay.
+	p.do(chromedp.Evaluate[chromedp.Void](`window.row = document.querySelector("tr[data-queue]"); document.querySelector(".rest summary").focus(); document.querySelector(".rest").open = true`))
+	second := eval[string](p, `document.querySelector("#part").dataset.time`)
+	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, second))
+	if !eval[bool](p, `document.querySelector("tr[data-queue]") === window.row && document.activeElement.matches(".rest summary") && document.querySelector(".rest").open`) {
+		t.Error("the next frame replaces the rows, moves the focus or closes a list")
 	}
-	if !eval[bool](p, `document.querySelector(".chart canvas") === window.canvas`) {
-		t.Error("the next frame replaces the chart, and with it its cursor")
-	}
-	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
-	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").open = false`))
+	p.waitFor(`document.querySelector("#clock").textContent === document.querySelector("#part").dataset.clock`)
+	p.do(chromedp.Click(chromedp.CSS("#pause")))
+	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "▶ Go on"`)
 	// The last view of the simulation is published after the pause, to the metrics and
 	// the board one after the other: both are read until they show the same moment, the board
 	// with its rows at once.
@@ -372,7 +337,7 @@ func testWallboard(t *testing.T, b browser, _ string) {
 		_, text = get(t, at+"/metrics")
 		paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
 		rows = eval[[][]string](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) > 0.01 ? [] : [...document.querySelectorAll("tr[data-queue]")].map(r =>
-		[r.dataset.hub, r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")])`, paused))
+		[r.dataset.hub, r.dataset.queue, r.querySelector(".w").textContent.replaceAll(",", ""), r.querySelector(".c").textContent.replaceAll(",", "")])`, paused))
 		same = len(rows) > 0
 	}
 	if len(rows) < 30 {
@@ -389,10 +354,17 @@ func testWallboard(t *testing.T, b browser, _ string) {
 			}
 		}
 	}
-	if n := eval[int](p, `document.querySelectorAll(".board .plot canvas").length`); n != 3 {
-		t.Errorf("%d plots of the day, want one for each series", n)
+	p.size(1920, 1080, "light")
+	if order := eval[string](p, `[...document.querySelectorAll(".tiles, .sofar, .cols, .legend")].filter(e => e.getBoundingClientRect().bottom <= innerHeight).map(e => e.classList[0]).join(" ")`); order != "tiles sofar cols legend" {
+		t.Errorf("one screen of 1920 by 1080 shows %s", order)
 	}
-	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
+	// A number is judged by a goal, or says that it has none; a word agrees with its color.
+	if wrong := eval[string](p, `[...document.querySelectorAll(".tile")].filter(e => e.innerText.includes("no goal") && e.querySelector(".v").matches(".good, .warn, .bad")).map(e => e.innerText).join()`); wrong != "" {
+		t.Errorf("without a goal %q has a color", wrong)
+	}
+	if wrong := eval[string](p, `[...document.querySelectorAll(".queues .st")].filter(e => ({"far behind": "bad", late: "warn", "in time": "good", empty: "soft", closed: "soft", "nobody on": "bad"})[e.textContent.slice(2).trim()] !== e.classList[1]).map(e => e.textContent).join()`); wrong != "" {
+		t.Errorf("the color of %q is another one", wrong)
+	}
 	p.size(1920, 1080, "light")
 	p.do(chromedp.Click(chromedp.CSS("#full")))
 	p.waitFor(`document.fullscreenElement`)
@@ -420,7 +392,7 @@ func testSearch(t *testing.T, b browser, at string) {
 	}
 	p.waitFor(`document.querySelector("#found [lang=es] mark")?.innerText === "tarjeta"`)
 	p.do(chromedp.Click(chromedp.CSS(`#found a[href="/flows/lost_card?step=frozen"]`)))
-	p.waitFor(`location.pathname === "/flows/lost_card" && document.querySelector(".card.here .name")?.textContent === "frozen" && ` + cardInView + `("frozen")`)
+	p.waitFor(`location.pathname === "/flows/lost_card" && document.querySelector(".card.sel")?.id === "at-frozen" && ` + cardInView + `("frozen")`)
 }
 
 // testChanges checks that open pages show errors in changed files, and then the change.
@@ -446,7 +418,7 @@ func testChanges(t *testing.T, b browser, _ string) {
 		p.waitFor(`document.querySelector("#files").innerText.includes("f.yaml:7:3 step <b>bye</b> is wrong: mend it [unknown-step]")`)
 	}
 	browsertest.CheckAccessible(t, pages[0].ctx, "/ with problems")
-	folder["f.yaml"].Data = bytes.Replace(folder["f.yaml"].Data, []byte("bye: {end: resolved}"), []byte("bye: {end: resolved} # changed"), 1)
+	folder["f.yaml"].Data = bytes.Replace(folder["f.yaml"].Data, []byte("other advice}}"), []byte("other advice}} # changed"), 1)
 	if err := s.Replace(open(t, folder), time.Unix(60, 0)); err != nil {
 		t.Fatal(err)
 	}
@@ -465,9 +437,12 @@ func testChanges(t *testing.T, b browser, _ string) {
 func testReports(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/")
-	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("#part [data-label=holds]").length === 4`)
-	if n := eval[int](p, `[...document.querySelectorAll(".pictures .cards")].filter(c => c.getBBox().width > 100).length`); n != 14 {
-		t.Errorf("%d pictures of flows, want 14", n)
+	p.waitFor(`!document.querySelector("progress") && document.querySelector("#part").innerText.match(/4 goals/)`)
+	if order := eval[string](p, `[...document.querySelectorAll("h1, .dial-in, .checks, .strip, .flows")].filter(e => e.getBoundingClientRect().top < 500).map(e => e.classList[0] ?? e.localName).join(" ")`); order != "h1 dial-in checks strip flows" {
+		t.Errorf("the first screen shows %s", order)
+	}
+	if n := eval[int](p, `document.querySelectorAll(".flows tbody tr").length`); n != 14 {
+		t.Errorf("%d flows, want 14", n)
 	}
 	p.visit("/report")
 	p.types("input[name=replications]", "1")

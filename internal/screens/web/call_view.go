@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -22,10 +21,10 @@ type callView struct {
 	Lines          []transcriptLine
 	Caller         []labeled
 
-	Flow, Step, Place string   // where the call is
-	Runs              []string // the steps that ran the flow, outermost first
-	Path              string   // JSON for the script of the drawing
-	inset
+	Flow, Step, Place string // where the call is
+	Number            string // of the line
+	Crumbs            []crumb
+	Drawing           *drawingView
 
 	Waits    string // for a key, entry, lookup, queue or offer; or ended
 	Hint     string // what the caller can do
@@ -79,10 +78,11 @@ type queueView struct {
 func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	step, center := c.Step(), p.center.Flows.Center
 	v := &callView{
-		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
+		ID: id, Line: titleOf(center.Lines[c.setup.Line].Name.Value), Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Runs: c.runs(), Path: c.path(), inset: inset{p.flows[step.Flow].drawing}, Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
+		Number: center.Lines[c.setup.Line].Number.Value, Crumbs: c.crumbs(), Drawing: p.callDrawing(c),
+		Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
 	switch c.Awaits() {
 	case ivr.ForKey:
@@ -122,7 +122,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 }
 
 func (c *callSession) attempt() string {
-	return fmt.Sprintf("%d of %d", c.Attempt(), c.Step().Attempts)
+	return fmt.Sprintf("Attempt %d of %d", c.Attempt(), c.Step().Attempts)
 }
 
 // entryHint says how an entry ends, and whether 0 is a digit of it or a choice.
@@ -241,8 +241,9 @@ func (c *callSession) transcript() []transcriptLine {
 			continue
 		}
 		l := transcriptLine{At: minutesAndSeconds(e.At.Sub(trace[0].At)), Who: e.Who(), Text: e.String(), New: i >= firstNew}
-		if at := c.StepAt(e.State).String(); at != step {
-			l.Step, step = at, at
+		if at := c.StepAt(e.State); at.String() != step {
+			step = at.String()
+			l.Step = titleOf(at.Flow) + ", " + strings.ReplaceAll(at.Name, "_", " ")
 		}
 		if e.Kind == ivr.EventSpoke {
 			l.Spoken, l.Language = e.Text, languages[e.Spoken]
@@ -255,37 +256,4 @@ func (c *callSession) transcript() []transcriptLine {
 // minutesAndSeconds formats a duration as 12:05.
 func minutesAndSeconds(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
-}
-
-// runs returns the steps that ran the flow the call is in, outermost first.
-func (c *callSession) runs() []string {
-	var out []string
-	states := c.flow.program.States
-	for s := states[c.State()].Runner; s != flow.NoState; s = states[s].Runner {
-		out = append(out, c.StepAt(s).String())
-	}
-	slices.Reverse(out)
-	return out
-}
-
-// path returns, as JSON, the edges of the drawing that the call has taken, and the step
-// at which it is with the steps that ran its flow.
-func (c *callSession) path() string {
-	path := struct {
-		Taken [][2]string `json:"taken"`
-		Here  []string    `json:"here"`
-	}{[][2]string{}, append(c.runs(), c.Step().String())}
-	for _, e := range c.Trace() {
-		if e.Kind != ivr.EventTook {
-			continue
-		}
-		state := e.State
-		if c.StepAt(state).Return != "" {
-			path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), ""})
-			state = c.flow.program.Decider(state)
-		}
-		path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), e.Outcome})
-	}
-	text, _ := json.Marshal(path) // strings always have a JSON form
-	return string(text)
 }

@@ -15,6 +15,7 @@ import (
 type Center struct {
 	Flows  *flow.Flows
 	Found  *diag.Findings // advice, findings in scripted calls, and the sources of the files
+	Files  int            // how many were read
 	Suites []*script.Suite
 	Model  *model.Model // of the scenario that is served
 
@@ -27,7 +28,7 @@ type Center struct {
 // that of the scenario that is served.
 func NewCenter(c *workspace.Center, m *model.Model) *Center {
 	c.Checker.Advise(c.Files, c.Found)
-	out := &Center{Flows: c.Flows, Found: c.Found, Suites: c.Suites(""), Model: m, Scenarios: scenario.Names(c.Files)}
+	out := &Center{Flows: c.Flows, Found: c.Found, Files: len(c.Files), Suites: c.Suites(""), Model: m, Scenarios: scenario.Names(c.Files)}
 	out.Compile = func(name string) (*model.Model, error) {
 		var found diag.Findings
 		_, m := c.Compile(name, &found)

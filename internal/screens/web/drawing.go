@@ -5,10 +5,9 @@ import (
 	"context"
 	"html/template"
 	"net/url"
-	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/design/draw"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // inset is what a page shows of a text that many readers share. The template writes a mark in its
@@ -23,60 +22,148 @@ func (i inset) Inset() template.HTML { return insetMark }
 
 func (i inset) shared() []byte { return i.markup }
 
-// The columns of a drawing for which a frame has room at a text of 11.5 pixels: beside a call, on a
-// laptop, and in a wide window. The style sheet shows the one that fits.
-const foldBeside, foldLaptop, foldWide = 2, 4, 6
+// drawnColumns are the columns of a drawing that a page has room for.
+const drawnColumns = 6
 
-// foldedSteps is the most steps of a flow whose drawing is folded.
-const foldedSteps = 200
+// numbers are which calls the drawing of a flow counts.
+type numbers int
 
-// inlineSVG returns a graph as markup, folded for frames of several widths; package draw escapes
-// all texts.
-func inlineSVG(g *draw.Graph, link func(*draw.Node) string, folds ...int) []byte {
-	var out bytes.Buffer
-	columns := g.Columns()
-	if len(g.Nodes) > foldedSteps {
-		folds = []int{columns}
-	}
-	for _, fold := range folds {
-		_ = g.Inline(&out, fold, link) // writing to a buffer cannot fail
-		if fold >= columns {
-			break
-		}
-	}
-	return slices.Clip(out.Bytes())
+const (
+	callsToday numbers = iota
+	scriptedCalls
+	numberKinds
+)
+
+// numbersNamed are the numbers by the value of the form's field.
+var numbersNamed = map[string]numbers{"": callsToday, "scripted": scriptedCalls}
+
+// drawingKey is how a flow is drawn.
+type drawingKey struct {
+	numbers numbers
+	whole   bool // ways and steps that no call took are drawn, too
 }
 
-// trafficDrawing is the drawing of a flow with the calls of the running simulation.
-type trafficDrawing struct {
-	markup []byte
-	stale  time.Time // when it is made anew
+// query is the key in the address of a page.
+func (k drawingKey) query() url.Values {
+	q := url.Values{}
+	if k.numbers == scriptedCalls {
+		q.Set("numbers", "scripted")
+	}
+	if k.whole {
+		q.Set("whole", "yes")
+	}
+	return q
 }
+
+// keptDrawing is a drawing with the steps that it leaves out.
+type keptDrawing struct {
+	markup  []byte
+	left    []stepLink // steps to which no call came
+	without map[string]bool
+	stale   time.Time // when it is made anew
+}
+
+// stepLink is a link to a step.
+type stepLink struct{ Title, Href string }
 
 // idleShare is for how long a drawing is kept, in multiples of the time that it took: one flow
 // takes at most a twentieth of a processor, however often its page is requested.
 const idleShare = 19
 
-// draw returns a flow's drawing with the calls so far. One drawing is made at a time, so that
-// the drawings of large flows leave a processor and memory to the other requests. It returns
-// false when the request has ended before.
-func (p *pages) draw(ctx context.Context, m *flowModel, t traffic) (inset, bool) {
+// draw returns a flow's drawing. One drawing is made at a time, so that the drawings of large
+// flows leave a processor and memory to the other requests. It returns false if the request
+// ends before.
+func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDrawing, bool) {
 	select {
 	case p.drawer <- struct{}{}:
 		defer func() { <-p.drawer }()
 	case <-ctx.Done():
-		return inset{}, false
+		return nil, false
 	}
 	begin := time.Now()
-	if m.traffic.markup == nil || begin.After(m.traffic.stale) {
-		g := *m.graph
-		g.Edges = slices.Clone(g.Edges)
-		g.Count(func(step, outcome string) uint64 { return t[[3]string{m.name, step, outcome}] })
-		m.traffic.markup = inlineSVG(&g, func(n *draw.Node) string {
-			return "/flows/" + url.PathEscape(m.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
-		}, foldLaptop, foldWide)
+	kept := m.drawings[key]
+	if kept == nil || begin.After(kept.stale) {
+		kept = p.newDrawing(m, key)
+		m.drawings[key] = kept
 		now := time.Now()
-		m.traffic.stale = now.Add(idleShare * now.Sub(begin))
+		kept.stale = now.Add(idleShare * now.Sub(begin))
 	}
-	return inset{m.traffic.markup}, true
+	return kept, true
+}
+
+// newDrawing draws a flow with the calls so far.
+func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
+	visits, taken := m.counts(key.numbers, p.clock.View().Snapshot)
+	out := &keptDrawing{without: map[string]bool{}}
+	isShown := func(step string) bool { return key.whole || visits(step) > 0 }
+	anyCall := false
+	for i := range m.graph.Nodes {
+		anyCall = anyCall || visits(m.graph.Nodes[i].Name) > 0
+	}
+	if !anyCall { // before the first call everything is drawn
+		isShown = func(string) bool { return true }
+		key.whole = true
+	}
+
+	list, at := cardList{folded: nobodyTook}, map[int]int{} // cards by node
+	for i := range m.graph.Nodes {
+		n := &m.graph.Nodes[i]
+		href := m.hrefOf(n.Name, key)
+		if !isShown(n.Name) {
+			out.left = append(out.left, stepLink{titleOf(n.Name), href})
+			out.without[n.Name] = true
+			continue
+		}
+		card := newCard(p.center.Flows.Center, n)
+		card.Href = href
+		if anyCall {
+			card.Count = diag.Thousands(visits(n.Name))
+		}
+		at[i] = len(list.cards)
+		list.cards = append(list.cards, card)
+	}
+
+	most := uint64(0)
+	for i := range m.graph.Edges {
+		e := &m.graph.Edges[i]
+		most = max(most, taken(m.graph.Nodes[e.From].Name, e.Outcome))
+	}
+	for i := range m.graph.Edges {
+		e := &m.graph.Edges[i]
+		from, isDrawn := at[e.From]
+		if !isDrawn {
+			continue
+		}
+		n := taken(m.graph.Nodes[e.From].Name, e.Outcome)
+		way := newWay(m.graph, e)
+		way.Href = m.hrefOf(m.graph.Nodes[e.To].Name, key)
+		if card, ok := at[e.To]; ok {
+			way.to = card
+		}
+		way.folded = !key.whole && n == 0
+		way.width = lineWidth(n, most)
+		way.Count = "–"
+		if n > 0 {
+			way.Count = diag.Thousands(n)
+		}
+		if key.numbers == scriptedCalls && n == 0 {
+			way.Class = "untested"
+		}
+		list.cards[from].Ways = append(list.cards[from].Ways, way)
+	}
+
+	var markup bytes.Buffer
+	view := list.place("The flow "+titleOf(m.name), drawnColumns)
+	if err := p.templates["flows"].ExecuteTemplate(&markup, "drawing", view); err != nil {
+		p.log.Error("drawing", "flow", m.name, "err", err)
+	}
+	out.markup = bytes.Clone(markup.Bytes())
+	return out
+}
+
+// hrefOf is the address of a step in a drawing of the flow.
+func (m *flowModel) hrefOf(step string, key drawingKey) string {
+	q := key.query()
+	q.Set("step", step)
+	return "/flows/" + url.PathEscape(m.name) + "?" + q.Encode() + "#at-" + url.PathEscape(step)
 }

@@ -59,11 +59,11 @@ func (u *unread) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// The pages of a large flow share one drawing, which says that it is coarse.
+// The pages of a large flow share one drawing.
 func TestLargeFlow(t *testing.T) {
 	h := unstarted(t, open(t, largeCenter())).Handler()
 	page := send(h, http.MethodGet, "/flows/large?step=m7", "").Body.String()
-	for _, want := range []string{`<text class="note"`, "coarse: ", "run straight, behind the cards", `data-step="large.m999"`, ">m7 <"} {
+	for _, want := range []string{`id="at-m999"`, `also from `, `<h2>M7 <`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in the page", want)
 		}
@@ -92,7 +92,7 @@ func TestOneDrawingAtATime(t *testing.T) {
 	server := unstarted(t, shipped(t))
 	h := server.Handler()
 	done := server.Occupy()
-	for _, path := range []string{"/healthz", "/", "/wallboard", "/call", "/report", "/metrics", "/flows/main/drawing"} {
+	for _, path := range []string{"/healthz", "/", "/wallboard", "/call", "/report", "/metrics"} {
 		if code := send(h, http.MethodGet, path, "").Code; code != http.StatusOK {
 			t.Errorf("%s: %d", path, code)
 		}

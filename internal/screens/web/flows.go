@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -22,14 +22,13 @@ type flowModel struct {
 	name     string
 	program  *flow.Program
 	edges    []flow.Edge
-	graph    *draw.Graph   // with coverage and findings, without counts
-	drawing  []byte        // of the graph without these, for the page of a call
-	picture  template.HTML // for the first page
+	graph    *draw.Graph // with coverage and findings, without counts
 	coverage script.FlowCoverage
 	findings []diag.Finding
-	at       map[string]int // the steps of the coverage, by name
-	lines    []string       // of the file
-	traffic  trafficDrawing
+	at       map[string]int              // the steps of the coverage, by name
+	served   map[string]bool             // the steps at which calls end self-served
+	lines    []string                    // of the file
+	drawings map[drawingKey]*keptDrawing // guarded by site.drawer
 
 	mutex   sync.Mutex   // serializes the calls
 	machine *ivr.Machine // of all calls
@@ -40,12 +39,14 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 	p := c.Flows.Program(name)
 	m := &flowModel{
 		name: name, program: p, edges: ivr.NewTransitionTable(p).Edges(), machine: ivr.Live(p), coverage: coverage,
-		at: map[string]int{},
+		at: map[string]int{}, served: map[string]bool{}, drawings: map[drawingKey]*keptDrawing{},
 	}
 	m.graph = draw.New(p, m.edges)
-	m.drawing, m.picture = inlineSVG(m.graph, nil, foldBeside, foldLaptop), pictureOf(m.graph)
 	for i, s := range coverage.Steps {
 		m.at[s.Step.Name] = i
+		if s.Step.End == flow.SelfServed {
+			m.served[s.Step.Name] = true
+		}
 	}
 	if len(coverage.Steps) > 0 {
 		file := coverage.Steps[0].Step.Place.File
@@ -80,6 +81,15 @@ func (m *flowModel) step(name string) *script.StepCoverage {
 	return &m.coverage.Steps[i]
 }
 
+// node returns the drawn step of a name. A step that nothing leads to is not drawn.
+func (m *flowModel) node(name string) *draw.Node {
+	i := slices.IndexFunc(m.graph.Nodes, func(n draw.Node) bool { return n.Name == name })
+	if i < 0 {
+		return &draw.Node{Name: name}
+	}
+	return &m.graph.Nodes[i]
+}
+
 // source returns the YAML of a step in the file that was read: its first line and the more
 // indented lines below, without the indentation and trailing blank lines.
 func (m *flowModel) source(s *script.StepCoverage) string {
@@ -110,51 +120,99 @@ const shownFindings = 100
 
 // flowView is a flow as its page shows it.
 type flowView struct {
-	Name, About string
-	Flows       []flowLink
+	Name, Title, About string
+	Flows              []flowLink
 	inset
-	Tested   string // number of outcomes that scripted calls take, of all
-	Untested bool   // some outcomes are taken by no scripted call
-	Findings []diag.Finding
-	More     int       // findings that are not among these
-	Step     *stepView // the selected step, or nil
+	Since     string // when the counted day began
+	Scripted  bool   // the drawing counts scripted calls
+	Whole     bool
+	WholeHref string // to the other drawing
+	Calls     flowRow
+	Left      []stepLink // steps that are not drawn
+	Findings  []diag.Finding
+	More      int       // findings that are not among these
+	Step      *stepView // the selected step, or nil
 }
 
 type flowLink struct {
-	Name, Tested string
-	Here         bool
+	Name, Title string
+	Here        bool
 }
 
-// stepView is a step with its source, the edges to it and the counts of its outcomes.
+// stepView is a step with its source, the steps that lead to it, and the counts of its outcomes.
 type stepView struct {
-	Flow, Name, Kind, Place, YAML string
+	Flow, Name, Title, Kind, Place, YAML string
 
+	Says     string
 	Runs     string // the flow that it runs or goes on in
-	From     []string
+	RunsName string
+	From     []stepLink
 	Outcomes []outcomeRow
+	HungUp   outcomeRow // callers who hung up here
+	Tested   check
 	Findings []diag.Finding
 }
 
-// outcomeRow is an outcome with the step to which it leads, and how often calls and
-// scripted calls took it.
+// outcomeRow is an outcome with the step to which it leads, and how many calls took it.
 type outcomeRow struct {
-	Name, To string
-	Calls    int64
-	Tested   uint64
+	Name, Text, To, Href string
+	Calls                string
+	Share, Width         string
+	Tested               bool
+
+	calls uint64
 }
 
-// traffic counts how often calls took each outcome, by flow, step and outcome.
-type traffic map[[3]string]uint64
+// counts returns how many calls came to a step and took an outcome.
+func (m *flowModel) counts(of numbers, s *sim.Snapshot) (visits func(step string) uint64, taken func(step, outcome string) uint64) {
+	if of == scriptedCalls {
+		return m.scriptedVisits, m.scriptedTaken
+	}
+	steps := stepsToday(s)
+	visits = func(step string) uint64 { return steps[stepKey{m.name, step}].Visits }
+	taken = func(step, outcome string) uint64 {
+		for _, o := range steps[stepKey{m.name, step}].Outcomes {
+			if o.Outcome == outcome {
+				return o.Count
+			}
+		}
+		return 0
+	}
+	return visits, taken
+}
 
-// traffic returns the counts of the running simulation.
-func (p *pages) traffic() traffic {
-	t := traffic{}
-	for _, s := range p.clock.View().Steps {
+// scriptedVisits counts the scripted calls that left a step, or came to one without outcomes.
+func (m *flowModel) scriptedVisits(step string) uint64 {
+	s := m.step(step)
+	if s == nil {
+		return 0
+	}
+	n := uint64(0)
+	if len(s.Outcomes) > 0 {
 		for _, o := range s.Outcomes {
-			t[[3]string{s.Flow, s.Step, o.Outcome}] = o.Count
+			n += o.Taken
+		}
+		return n
+	}
+	for i := range m.graph.Edges {
+		if e := &m.graph.Edges[i]; m.graph.Nodes[e.To].Name == step {
+			n += m.scriptedTaken(m.graph.Nodes[e.From].Name, e.Outcome)
 		}
 	}
-	return t
+	return n
+}
+
+func (m *flowModel) scriptedTaken(step, outcome string) uint64 {
+	s := m.step(step)
+	if s == nil {
+		return 0
+	}
+	for _, o := range s.Outcomes {
+		if o.Outcome == outcome {
+			return o.Taken
+		}
+	}
+	return 0
 }
 
 // flowsOrSearch shows what a query finds in the flows. Without a query it redirects to the
@@ -176,61 +234,104 @@ func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bo
 	return m, ok
 }
 
-// flowDrawing sends the drawing of a flow.
-func (p *pages) flowDrawing(w http.ResponseWriter, r *http.Request) {
-	if m, ok := p.findFlow(w, r); ok {
-		p.write(w, r, "text/html; charset=utf-8", m.drawing)
-	}
-}
-
 // flow shows a flow and the step that the query names.
 func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	m, ok := p.findFlow(w, r)
 	if !ok {
 		return
 	}
-	t := p.traffic()
-	step := m.newStepView(r.URL.Query().Get("step"), t)
+	query := r.URL.Query()
+	key := drawingKey{numbersNamed[query.Get("numbers")], query.Has("whole")}
+	now := p.clock.View().Snapshot
+	step := m.newStepView(query.Get("step"), key, now)
 	if wantsPart(r) {
 		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
 	}
-	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Step: step, Findings: m.findings[:min(shownFindings, len(m.findings))]}
+
+	drawing, ok := p.draw(r.Context(), m, key)
+	if ok && step != nil && drawing.without[step.Name] { // a step that is shown is drawn
+		key.whole = true
+		drawing, ok = p.draw(r.Context(), m, key)
+	}
+	if !ok {
+		return
+	}
+	v := &flowView{
+		Name: m.name, Title: titleOf(m.name), About: p.center.Flows.About(m.name), inset: inset{drawing.markup}, Since: beginning(p.board.model),
+		Scripted: key.numbers == scriptedCalls, Whole: key.whole, Calls: m.row(now, stepsToday(now)), Left: drawing.left,
+		Step: step, Findings: m.findings[:min(shownFindings, len(m.findings))],
+	}
+	other := drawingKey{key.numbers, !key.whole}
+	v.WholeHref = "/flows/" + url.PathEscape(m.name) + "?" + other.query().Encode()
 	v.More = len(m.findings) - len(v.Findings)
 	for _, name := range p.center.Flows.Names() {
-		link := p.flows[name].link()
-		link.Here = name == m.name
-		if v.Flows = append(v.Flows, link); link.Here {
-			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), m.coverage.Taken < m.coverage.All
-		}
+		v.Flows = append(v.Flows, flowLink{name, titleOf(name), name == m.name})
 	}
-	if v.inset, ok = p.draw(r.Context(), m, t); ok {
-		p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
-	}
+	p.show(w, r, http.StatusOK, "flows", v.Title, "flows", v)
 }
 
 // newStepView shows a step of the flow; nil if there is none of that name.
-func (m *flowModel) newStepView(name string, t traffic) *stepView {
+func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) *stepView {
 	s := m.step(name)
 	if s == nil {
 		return nil
 	}
 	v := &stepView{
-		Flow: m.name, Name: name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
-		YAML: m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs,
+		Flow: m.name, Name: name, Title: titleOf(name), Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
+		YAML: m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: titleOf(s.Step.Runs),
 	}
-	for _, o := range s.Outcomes {
-		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, "", int64(t[[3]string{m.name, name, o.Outcome}]), o.Taken})
-	}
-	for _, e := range m.graph.Edges {
-		from, to := &m.graph.Nodes[e.From], &m.graph.Nodes[e.To]
-		if to.Name == name && !slices.Contains(v.From, from.Name) {
-			v.From = append(v.From, from.Name)
+	steps := stepsToday(now)
+	today := steps[stepKey{m.name, name}]
+	_, taken := m.counts(callsToday, now)
+	for i := range m.graph.Edges {
+		e := &m.graph.Edges[i]
+		from, to := m.graph.Nodes[e.From].Name, m.graph.Nodes[e.To].Name
+		if link := (stepLink{titleOf(from), m.hrefOf(from, key)}); to == name && !slices.Contains(v.From, link) {
+			v.From = append(v.From, link)
 		}
-		if i := slices.IndexFunc(v.Outcomes, func(o outcomeRow) bool { return from.Name == name && o.Name == e.Outcome }); i >= 0 {
-			v.Outcomes[i].To = to.Name
+		if from == name {
+			way := newWay(m.graph, e)
+			n := taken(name, e.Outcome)
+			v.Outcomes = append(v.Outcomes, outcomeRow{
+				Name: e.Outcome, Text: way.Text, To: way.To, Href: m.hrefOf(to, key), Tested: !e.Untested, calls: n,
+			})
 		}
 	}
-	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Calls, a.Calls) })
+	if node := m.node(name); node.IsPrompt {
+		v.Says = node.Detail
+	}
+	v.HungUp = outcomeRow{Text: "hung up", calls: today.HangUps}
+	v.HungUp.count(today.Visits)
+	for i := range v.Outcomes {
+		v.Outcomes[i].count(today.Visits)
+	}
+	v.Tested = testedStep(v.Outcomes)
+	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.calls, a.calls) })
 	return v
+}
+
+// count fills in the calls of a row, and their share of all that came.
+func (r *outcomeRow) count(visits uint64) {
+	share := float64(r.calls) / float64(visits) // NaN before the first call
+	r.Calls = diag.Thousands(r.calls)
+	r.Share = percentage(share)
+	r.Width = width(share)
+}
+
+// testedStep says which ways out of a step no scripted call takes.
+func testedStep(outcomes []outcomeRow) check {
+	var untested []string
+	for _, o := range outcomes {
+		if !o.Tested {
+			untested = append(untested, o.Text)
+		}
+	}
+	switch {
+	case len(outcomes) == 0:
+		return absent.says("No way leads on.", "")
+	case len(untested) > 0:
+		return open.says("No scripted call takes "+strings.Join(untested, ", ")+".", "")
+	}
+	return holds.says("Every way out is in a scripted call.", "")
 }

@@ -1,84 +1,184 @@
 package web
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/design/draw"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // overviewView is the center at a glance.
 type overviewView struct {
 	*reportView
-	Center, Live, Now, Pace string // Live is the scenario that runs
-	Tiles                   []tile
-	Tests                   string // how many scripted calls pass
-	Advice                  int    // findings
-	Lines                   []labeled
-	Flows                   []flowPicture
+	Center   string
+	Size     string // how many lines, hubs and flows
+	Now      *boardView
+	Findings check
+	Tests    check
+	Goals    check // of the newest run
+	Lines    []labeled
+	Flows    []flowRow
 }
 
-// flowPicture is a flow with a small drawing.
-type flowPicture struct {
-	flowLink
-	About   string
-	Picture template.HTML
+// check is a sentence that holds or not.
+type check struct {
+	Sign, Class string
+	Text        string
+	Note        string
 }
 
-// overview shows what runs, whether its goals hold, a line to dial and the flows.
+// The signs of checks.
+var (
+	holds  = check{Sign: "✓", Class: "good"}
+	open   = check{Sign: "?", Class: "warn"}
+	fails  = check{Sign: "✕", Class: "bad"}
+	absent = check{Sign: "–", Class: "soft"}
+)
+
+func (c check) says(text, note string) check {
+	c.Text = text
+	c.Note = note
+	return c
+}
+
+// flowRow is a flow with its calls on the simulated day.
+type flowRow struct {
+	Name, Title, About    string
+	Calls, Served, HungUp string
+	Width                 string // of the bar of calls
+	Steps                 int
+	Tested, Found         check
+	counts                flowCounts
+}
+
+// overview shows whether the files are in order and the goals hold, what runs, and the flows.
 func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
+	center := p.center.Flows.Center
 	now := p.board.view()
 	v := &overviewView{
-		reportView: p.reportView(0), Center: p.center.Flows.Center.Name, Live: now.Scenario, Now: now.Time, Pace: now.Pace, Tiles: now.Tiles,
-		Tests: p.tests, Advice: p.center.Found.Len(), Lines: (&callForm{center: p.center.Flows.Center}).Lines(),
+		reportView: p.reportView(0), Center: center.Name, Now: now, Findings: p.findings(), Tests: p.tests,
+		Lines: (&callForm{center: center}).Lines(), Flows: p.flowRows(),
 	}
-	for _, r := range slices.Backward(v.Runs) {
-		if r.Scenario == now.Scenario {
-			v.Run = r
+	v.Size = strings.Join([]string{
+		diag.Plural(len(center.Lines), "line"), diag.Plural(len(center.Hubs), "hub"), diag.Plural(len(v.Flows), "flow"),
+	}, ", ")
+	for _, run := range slices.Backward(v.Runs) {
+		if run.Scenario == p.board.model.Scenario {
+			v.Run = run
 			break
 		}
 	}
-	for _, name := range p.center.Flows.Names() {
-		if m := p.flows[name]; m != nil {
-			v.Flows = append(v.Flows, flowPicture{m.link(), p.center.Flows.About(name), m.picture})
-		}
+	if v.Run != nil {
+		v.Goals = goalsOf(v.Run)
 	}
 	p.show(w, r, http.StatusOK, "overview", "Center", "center", v)
 }
 
-// link names the flow with the share of its outcomes that scripted calls take.
-func (m *flowModel) link() flowLink {
-	l := flowLink{Name: m.name}
-	if c := m.coverage; c.All > 0 {
-		l.Tested = fmt.Sprintf("%d of %d", c.Taken, c.All)
+// findings counts what lint has found.
+func (p *pages) findings() check {
+	in := "in " + diag.Plural(p.center.Files, "file")
+	if n := p.center.Found.Len(); n > 0 {
+		return open.says(diag.Plural(n, "finding"), in)
 	}
-	return l
+	return holds.says("No findings", in)
 }
 
-// maxPicture is the most steps that a small drawing shows.
-const maxPicture = 500
-
-// pictureOf returns a small drawing; it has no texts of the files.
-func pictureOf(g *draw.Graph) template.HTML {
-	if len(g.Nodes) > maxPicture {
-		return template.HTML(`<span class="faint">` + diag.Plural(len(g.Nodes), "step") + "</span>") //nolint:gosec // a number
-	}
-	var out bytes.Buffer
-	_ = g.Picture(&out)                // writing to a buffer cannot fail
-	return template.HTML(out.String()) //nolint:gosec // numbers
-}
-
-// testsText says whether the scripted calls pass.
-func testsText(calls, failed int) string {
+// testsCheck says whether the scripted calls pass, and how many outcomes they take.
+func testsCheck(calls, failed, taken, all int) check {
+	outcomes := fmt.Sprintf("%s of %s taken", diag.Thousands(taken), diag.Plural(all, "outcome"))
 	switch {
 	case calls == 0:
-		return "no scripted calls"
-	case failed == 0:
-		return diag.Plural(calls, "scripted call") + ", all pass"
+		return absent.says("No scripted calls", "")
+	case failed > 0:
+		return fails.says(fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(calls, "scripted call")), outcomes)
+	case calls == 1:
+		return holds.says("1 scripted call passes", outcomes)
 	}
-	return fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(calls, "scripted call"))
+	return holds.says(diag.Plural(calls, "scripted call")+" pass", outcomes)
+}
+
+// goalsOf says how many goals of a run hold.
+func goalsOf(r *run) check {
+	note := r.Length() + ", files read at " + r.Files.Read()
+	n := map[stats.Verdict]int{}
+	for i := range r.Goals {
+		n[r.Goals[i].Holds]++
+	}
+	all := len(r.Goals)
+	switch {
+	case all == 0:
+		return absent.says("The scenario has no goals", note)
+	case n[stats.No] > 0:
+		return fails.says(fmt.Sprintf("%d of %s missed", n[stats.No], diag.Plural(all, "goal")), note)
+	case n[stats.Yes] < all:
+		return open.says(fmt.Sprintf("%d of %s undecided", all-n[stats.Yes], diag.Plural(all, "goal")), note)
+	case all == 1:
+		return holds.says("The goal holds", note)
+	}
+	return holds.says(fmt.Sprintf("All %d goals hold", all), note)
+}
+
+// flowRows are the flows, those with the most calls first.
+func (p *pages) flowRows() []flowRow {
+	now := p.clock.View().Snapshot
+	steps := stepsToday(now)
+	var rows []flowRow
+	most := uint64(1)
+	for _, name := range p.center.Flows.Names() {
+		m := p.flows[name]
+		if m == nil {
+			continue
+		}
+		row := m.row(now, steps)
+		row.About = p.center.Flows.About(name)
+		most = max(most, row.counts.calls)
+		rows = append(rows, row)
+	}
+	for i := range rows {
+		rows[i].Width = width(float64(rows[i].counts.calls) / float64(most))
+	}
+	slices.SortStableFunc(rows, func(a, b flowRow) int { return cmp.Compare(b.counts.calls, a.counts.calls) })
+	return rows
+}
+
+// row is the flow with its calls, tests and findings.
+func (m *flowModel) row(now *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) flowRow {
+	n := m.countFlow(now, steps)
+	row := flowRow{
+		Name: m.name, Title: titleOf(m.name), Calls: diag.Thousands(n.calls), Served: "–", HungUp: "–",
+		Steps: len(m.graph.Nodes), Tested: m.tested(), Found: m.found(), counts: n,
+	}
+	if n.calls > 0 {
+		row.HungUp = percentage(float64(n.hungUp) / float64(n.calls))
+	}
+	if n.calls > 0 && len(m.served) > 0 {
+		row.Served = wholePercentage(float64(n.served) / float64(n.calls))
+	}
+	return row
+}
+
+// tested says how many outcomes scripted calls take.
+func (m *flowModel) tested() check {
+	c := m.coverage
+	text := fmt.Sprintf("%d of %s", c.Taken, diag.Plural(c.All, "outcome"))
+	switch {
+	case c.All == 0:
+		return absent.says("no outcomes", "")
+	case c.Taken < c.All:
+		return open.says(text, "")
+	}
+	return holds.says(text, "")
+}
+
+// found says how many findings are in the flow's file.
+func (m *flowModel) found() check {
+	if n := len(m.findings); n > 0 {
+		return open.says(diag.Thousands(n), "")
+	}
+	return holds.says("none", "")
 }

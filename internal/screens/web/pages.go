@@ -18,8 +18,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
-	"github.com/ivrsim/ivrsim/internal/design/draw"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
@@ -55,7 +53,7 @@ type pages struct {
 	center *Center
 	state  filesState
 	flows  map[string]*flowModel
-	tests  string // how many scripted calls pass
+	tests  check // whether the scripted calls pass
 }
 
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
@@ -64,10 +62,8 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(), quietStream: quietStream,
 	}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
-		"name":  htmlreport.Wrapped,
-		"count": diag.Thousands[int64],
-		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
-	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html")
+		"keys": func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html", "page/drawing.html")
 	if err == nil {
 		_, err = layout.Parse(chart.Template())
 	}
@@ -93,10 +89,11 @@ func (s *site) newPages(center *Center, state filesState) (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
 	}
-	p.tests = testsText(batch.Len(), batch.Failed())
-	for _, f := range script.NewCoverage(center.Flows, batch.Counts).Flows {
+	coverage := script.NewCoverage(center.Flows, batch.Counts)
+	for _, f := range coverage.Flows {
 		p.flows[f.Flow] = newFlowModel(center, f)
 	}
+	p.tests = testsCheck(batch.Len(), batch.Failed(), coverage.Taken, coverage.All)
 	return p, nil
 }
 
@@ -123,7 +120,6 @@ func (s *site) register(mux *http.ServeMux) {
 		"POST /wallboard":             (*pages).setClock,
 		"GET /flows":                  (*pages).flowsOrSearch,
 		"GET /flows/{flow}":           (*pages).flow,
-		"GET /flows/{flow}/drawing":   (*pages).flowDrawing,
 		"GET /report":                 (*pages).report,
 		"POST /report":                (*pages).startReport,
 		"POST /report/compare":        (*pages).startComparison,
@@ -137,7 +133,8 @@ func (s *site) register(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
-	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", htmlreport.Style(), chart.Style(), draw.Style, pageFile("style.css")))
+	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", pageFile("base.css"), pageFile("style.css")))
+	mux.HandleFunc("GET /report.css", s.asset("text/css; charset=utf-8", htmlreport.Style(), chart.Style(), pageFile("report.css")))
 	for _, name := range []string{"app.js", "call.js", "flow.js"} {
 		mux.HandleFunc("GET /"+name, s.asset("text/javascript; charset=utf-8", pageFile(name)))
 	}

@@ -86,7 +86,7 @@ func TestCallWithoutTheScript(t *testing.T) {
 		}
 	}
 	page := send(h, http.MethodGet, call, "").Body.String()
-	page, _, _ = strings.Cut(page, `id="drawing"`)
+	page, _, _ = strings.Cut(page, `class="where"`)
 	for _, want := range []string{"The call has ended", "queues in lost_cards@new_york", "ends: resolved", "presses ••••"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q:\n%s", want, page)
@@ -147,15 +147,15 @@ func TestPagesShow(t *testing.T) {
 		{"a choice has the step's name", sample, "line=ca_general&flow=general&queues=busy&minutes=30", "", "", map[string]int{`<kbd>1</kbd> <span dir="auto">wait</span>`: 1, `<kbd>2</kbd> <span dir="auto">call me</span>`: 1}},
 		{"a person is in the language of the call", sample, "line=ca_general", "press=2", "", map[string]int{`<kbd>0</kbd> <span dir="auto" lang="fr">conseiller</span>`: 1, `<kbd>1</kbd> <span dir="auto">lost card</span>`: 1, `<kbd>*</kbd> <span dir="auto">topic</span>`: 1}},
 		{"a 0 in an entry of several digits", sample, "line=us_general&flow=lost_card", "", "", map[string]int{"A 0 alone is not a digit.": 1, `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`: 1}},
-		{"a 0 in an entry of one digit", rating, "line=line", "", "", map[string]int{"A 0 is a digit too.": 1, `name="say" value="agent">say <span dir="auto" lang="en">agent</span>`: 1}},
+		{"a 0 in an entry of one digit", rating, "line=line", "", "", map[string]int{"A 0 is a digit too.": 1, `name="say" value="agent"><kbd>say</kbd> <span dir="auto" lang="en">agent</span>`: 1}},
 		{"an invalid number can call, routed by the line's country", sample, "line=us_general&from=12&anyway=yes", "", "", map[string]int{"<dt>number</dt><dd>invalid</dd>": 1}},
 		{"a tier that is declared", sample, "line=us_general", "", "", map[string]int{"<dt>tier</dt>": 1}},
 		{"a tier that is not declared", hostile, "line=line", "", "", map[string]int{"<dt>tier</dt>": 0}},
 		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>here</dd>": 1}},
-		{"the path of a call, as the drawing has it, across flows", sample, "line=us_general", "press=1", "", map[string]int{`data-path="{"taken":[["main.language","begin"],`: 1, `["language.chosen",""],["main.language","chosen"]],"here":["main.topic"]}"`: 1}},
-		{"outcomes that no scripted call takes", hostile, "", "", "/flows/f", map[string]int{"the others are red and dotted": 1}},
-		{"no outcomes that no scripted call takes", sample, "", "", "/flows/main", map[string]int{"the others are red and dotted": 0}},
-		{"advice at its step", hostile, "", "", "/flows/f?step=ask", map[string]int{"<title>findings: 1</title>": 1, "<title>findings:": 1, `<p class="notice">0 does not lead to a person in menu`: 1, "[zero-to-person]": some, "by no scripted call</title>": 8}},
+		{"the way of a call, across flows", sample, "line=us_general", "press=1", "", map[string]int{`<div class="row took"><span class="t">chosen</span><b>✓</b></div>`: 1, `<div class="card cur" id="at-topic">`: 1, `<summary>1 other way</summary>`: 1}},
+		{"outcomes that no scripted call takes", hostile, "", "", "/flows/f?numbers=scripted", map[string]int{`<div class="row untested"><span class="t">✗ `: 8}},
+		{"no outcomes that no scripted call takes", sample, "", "", "/flows/main?numbers=scripted", map[string]int{`class="row untested"`: 0}},
+		{"advice at its step", hostile, "", "", "/flows/f?step=ask", map[string]int{`title="findings: 1">1!</span>`: 1, `title="findings:`: 1, `<p class="notice">0 does not lead to a person in menu`: 1, "[zero-to-person]": some, "No scripted call takes 1 ": 1}},
 		{"a step by its name", sample, "", "", "/flows?q=Wait_and", map[string]int{`<a href="/flows/lost_card?step=wait_and_see">lost_card.wait_and_see</a> <span class="faint">end</span></li>`: 1}},
 		{"a step by its prompt", sample, "", "", "/flows?q=carte+est+bloqu%C3%A9e.+pour", map[string]int{`<span dir="auto" lang="fr">Votre <mark>carte est bloquée. Pour</mark> une nouvelle carte, appuyez sur le 1. S…</span>`: 1}},
 		{"a query that is no pattern", sample, "", "", "/flows?q=%28", map[string]int{"Nothing in the flows has “(”.": 1}},
@@ -312,7 +312,7 @@ func TestMarkupIsEscaped(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
 	pages := []string{
 		"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert",
-		"/flows/f/drawing", "/report",
+		"/report",
 	}
 	call := dial(t, h, "line=line&from=%3Cscript%3Ealert(3)&anyway=yes")
 	send(h, http.MethodPost, call, "say="+url.QueryEscape("<script>alert(4)"))
@@ -431,16 +431,17 @@ func TestLengthOfACallIsBounded(t *testing.T) {
 }
 
 // At midnight, when the day begins, the board distinguishes empty queues that are closed,
-// without agents, and calm.
+// without agents, and open.
 func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 	center := hostileCenter()
 	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("queues: {"), []byte("queues: {office: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}, late: {answer_within: 20s, hours: 24/7}, "), 1)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("staff: ["), []byte(`staff: [{group: early, hub: here, queues: [office, late], shifts: {"08:00-20:00": 2}}, `), 1)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("handling: {"), []byte("handling: {office: {talk: {mean: 2m}}, late: {talk: {mean: 2m}}, "), 1)
 	page := send(unstarted(t, open(t, center)).Handler(), http.MethodGet, "/wallboard", "").Body.String()
-	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "support": "○ calm"} {
+	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "support": "○ empty"} {
 		row, _, _ := strings.Cut(page[max(0, strings.Index(page, `data-queue="`+queue+`"`)):], "</tr>")
-		if !strings.Contains(row, `<td class="state">`+state+`</td>`) {
+		sign, word, _ := strings.Cut(state, " ")
+		if !strings.Contains(row, `<span class="sh">`+sign+`</span> `+word+`</td>`) {
 			t.Errorf("%s is not shown as %q: %s", queue, state, row)
 		}
 	}
@@ -476,7 +477,7 @@ func FuzzRequests(f *testing.F) {
 	for _, path := range []string{
 		"/", "/call?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
 		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(",
-		"/flows/%00/drawing",
+		"/flows/%00", "/flows/f?numbers=scripted&whole=yes&step=ask",
 		"/report", "/report/report.html", "/report/comparison.html", "/report/run.json", "/report/queues.csv?run=9", "/report/progress",
 		"/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/chart.js",
 		"/../x", "/calls/..%2f",

@@ -14,7 +14,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
 
 // frameInterval is the time between two frames of the wallboard.
@@ -24,6 +23,7 @@ const frameInterval = 500 * time.Millisecond
 type board struct {
 	clock    *Clock
 	model    *model.Model
+	plan     *plan
 	template *template.Template
 	log      *slog.Logger
 
@@ -34,7 +34,7 @@ type board struct {
 }
 
 func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
-	return &board{clock: clock, model: m, template: t, log: log, history: newDayHistory(m), feed: newFeed()}
+	return &board{clock: clock, model: m, plan: newPlan(m), template: t, log: log, history: newDayHistory(m), feed: newFeed()}
 }
 
 // run renders frames until the context ends, which ends the streams.
@@ -49,7 +49,7 @@ func (b *board) run(ctx context.Context) {
 			b.feed.end()
 			return
 		case <-ticker.C:
-			v, _ := b.sample()
+			v := b.sample()
 			setting := b.clock.Setting()
 			if v.Time.Equal(lastTime) && setting == lastSetting {
 				continue
@@ -62,19 +62,22 @@ func (b *board) run(ctx context.Context) {
 	}
 }
 
-// sample adds the newest view to the history of the day. It returns both.
-func (b *board) sample() (*prometheus.View, chart.Chart) {
+// sample adds the newest view to the history of the day.
+func (b *board) sample() *prometheus.View {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	v := b.clock.View()
 	b.history.add(v)
-	return v, b.history.chart()
+	return v
 }
 
 // view returns the current board.
 func (b *board) view() *boardView {
-	v, day := b.sample()
-	return newBoardView(b.model, v, b.clock.Setting(), day)
+	v := b.sample()
+	b.mutex.Lock()
+	lines := b.history.sparks()
+	b.mutex.Unlock()
+	return newBoardView(b.model, b.plan, v, b.clock.Setting(), lines)
 }
 
 // event renders the board as a server-sent event.

@@ -1,31 +1,35 @@
 package web
 
 import (
-	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
 
 // dayHistory holds samples of the simulated day so far. Each day starts with none.
 type dayHistory struct {
-	from, to time.Time
-	every    time.Duration // between two samples
-	day      int           // of the samples
-	samples  []sample
-	newest   sample // which may be too early to keep
+	from    time.Time
+	every   time.Duration // between two samples
+	day     int           // of the samples
+	samples []sample
+	newest  sample // which may be too early to keep
 }
 
 // sample is the center at one moment.
 type sample struct {
 	at      time.Time
-	arrived uint64 // since the simulation began
-	waiting int
-	talking int
+	arrived uint64 // on this day
+	queues  []queueSample
+}
+
+// queueSample is a queue at one moment.
+type queueSample struct {
+	longest          int64  // the longest wait, in nanoseconds
+	inTarget, judged uint64 // visits of the service level, on this day
 }
 
 // samplesPerDay is one sample every 10 minutes of 24 hours. Each frame contains all samples.
@@ -33,15 +37,15 @@ const samplesPerDay = 144
 
 func newDayHistory(m *model.Model) *dayHistory {
 	length := time.Duration(m.Clock.To - m.Clock.From)
-	from := m.Clock.Start.Add(time.Duration(m.Clock.From))
-	return &dayHistory{from: from, to: from.Add(length), every: length / samplesPerDay}
+	return &dayHistory{from: m.Clock.Instant(m.Clock.From), every: length / samplesPerDay}
 }
 
 // add records a view. It keeps at most one sample in each period of every.
 func (d *dayHistory) add(v *prometheus.View) {
 	d.newest = newSample(v)
 	if v.Day != d.day {
-		d.samples, d.day = nil, v.Day
+		d.samples = nil
+		d.day = v.Day
 	}
 	if n := len(d.samples); n == 0 || d.newest.at.Sub(d.samples[n-1].at) >= d.every {
 		d.samples = append(d.samples, d.newest)
@@ -49,43 +53,104 @@ func (d *dayHistory) add(v *prometheus.View) {
 }
 
 func newSample(v *prometheus.View) sample {
-	s := sample{at: v.Time}
-	for i := range v.Lines {
-		s.arrived += v.Lines[i].Arrived
-	}
-	for i := range v.Queues {
-		s.waiting += v.Queues[i].Length
-	}
-	for i := range v.Groups {
-		s.talking += v.Groups[i].Agents[sim.Talking]
+	s := sample{at: v.Time, arrived: arrivedToday(v.Snapshot)}
+	queues := queuesToday(v.Snapshot)
+	for i := range queues {
+		q := &queues[i]
+		level := q.Ratio(model.ServiceLevel)
+		s.queues = append(s.queues, queueSample{q.LongestWait, uint64(level.Numerator), uint64(level.Denominator)})
 	}
 	return s
 }
 
-// chart returns the chart of the samples and of the newest state. The rate of arrivals is
-// that between two samples, since over a shorter time it would be mostly noise.
-func (d *dayHistory) chart() chart.Chart {
-	waiting := chart.Series{Name: "callers waiting", Unit: "people"}
-	talking := chart.Series{Name: "agents talking", Unit: "people"}
-	arrivals := chart.Series{Name: "arrivals", Unit: "calls a minute"}
-	c := chart.Chart{ID: "day", Title: "The day so far", Multiples: true, From: d.from, To: d.to}
-	show := func(s sample, rate float64) {
-		c.Times = append(c.Times, s.at)
-		waiting.Values = append(waiting.Values, stats.Number(s.waiting))
-		talking.Values = append(talking.Values, stats.Number(s.talking))
-		arrivals.Values = append(arrivals.Values, stats.Number(rate))
+// all returns the samples and the newest state.
+func (d *dayHistory) all() []sample {
+	n := len(d.samples)
+	if n > 0 && d.newest.at.After(d.samples[n-1].at) {
+		return append(d.samples[:n:n], d.newest)
 	}
-	for i, s := range d.samples {
-		rate := math.NaN()
-		if i > 0 {
-			last := d.samples[i-1]
-			rate = float64(s.arrived-last.arrived) / s.at.Sub(last.at).Minutes()
+	return d.samples
+}
+
+// sparks are small drawings of the longest wait of each queue since the day began, on one scale.
+type sparks struct {
+	Most  string // the wait at the upper edge
+	lines []spark
+}
+
+// spark is a line and the area below it, as paths in a box of 1000 by 100.
+type spark struct{ Line, Area string }
+
+// tops are the waits at which the scale of sparks may end.
+var tops = []time.Duration{
+	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute,
+	30 * time.Minute, 45 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour,
+}
+
+// sparks draws the samples.
+func (d *dayHistory) sparks() sparks {
+	all := d.all()
+	longest := time.Duration(0)
+	for _, s := range all {
+		for _, q := range s.queues {
+			longest = max(longest, time.Duration(q.longest))
 		}
-		show(s, rate)
 	}
-	if n := len(d.samples); n > 0 && d.newest.at.After(d.samples[n-1].at) {
-		show(d.newest, math.NaN())
+	top := max(longest, tops[len(tops)-1])
+	for _, t := range tops {
+		if longest <= t {
+			top = t
+			break
+		}
 	}
-	c.Series = []chart.Series{waiting, talking, arrivals}
-	return c
+	out := sparks{Most: target(int64(top))}
+	if top >= time.Hour {
+		out.Most = strconv.FormatFloat(top.Hours(), 'f', -1, 64) + " h"
+	}
+	if len(all) < 2 {
+		return out
+	}
+	for q := range all[0].queues {
+		out.lines = append(out.lines, newSpark(all, q, top))
+	}
+	return out
+}
+
+// newSpark draws the longest wait of a queue. A run of equal values is one stroke, so that a
+// quiet day is short.
+func newSpark(all []sample, queue int, top time.Duration) spark {
+	var line strings.Builder
+	first := all[0].at
+	span := all[len(all)-1].at.Sub(first)
+	x := func(i int) int { return int(1000 * all[i].at.Sub(first) / span) }
+	y := func(i int) int { return 100 - int(100*time.Duration(all[i].queues[queue].longest)/top) }
+	move := func(command string, i int) {
+		line.WriteString(command + strconv.Itoa(x(i)) + " " + strconv.Itoa(y(i)))
+	}
+	move("M", 0)
+	for i := 1; i < len(all); i++ {
+		goesOn := i+1 < len(all) && y(i) == y(i-1) && y(i) == y(i+1)
+		if !goesOn {
+			move("L", i)
+		}
+	}
+	return spark{Line: line.String(), Area: line.String() + "V100H0Z"}
+}
+
+// of returns the small drawing of a queue; nil before there are two samples.
+func (s *sparks) of(queue int) *spark {
+	if queue >= len(s.lines) {
+		return nil
+	}
+	return &s.lines[queue]
+}
+
+// isBefore reports whether no queue has opened yet on a day without a call.
+func isBefore(s *sim.Snapshot) bool {
+	for i := range s.Queues {
+		if s.Queues[i].Open || s.Queues[i].Length > 0 {
+			return false
+		}
+	}
+	return arrivedToday(s) == 0
 }

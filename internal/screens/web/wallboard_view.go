@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -12,155 +11,185 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
-	"github.com/ivrsim/ivrsim/internal/results/report"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // boardView is the data of the wallboard's template. Counts and ratios are of the
 // simulated day so far.
 type boardView struct {
-	Time     string
-	At       string // RFC 3339, for comparison with the metrics
-	Speed    string // of the setting, as the form field has it
-	Paused   bool
-	Pace     string // the speed in words
-	Scenario string
-	Tiles    []tile
-	Chart    chart.Chart
-	Queues   []queueRow // the worst first
-	Hubs     []hubView
+	Day, Clock, Zone string // the simulated time
+	At               string // RFC 3339, for comparison with the metrics
+	Speed            string // of the setting, as the form field has it
+	Paused           bool
+	Pace             string // the speed in words
+	Scenario         string
+	Since            string // when the day began
+	Opens            string // before the first queue opens; else ""
+	Planned          string // calls of the whole day
+	Tiles            []tile
+	Goals            []goalLine
+	Sparks           sparks
+	Queues           []queueRow // the worst first
+	More             []queueRow // which are empty
+	Groups           []groupRow // the largest first
+	MoreGroups       []groupRow
+	Hubs             []hubRow // if there are several
 }
 
-// tile is a large number at the top of the board, its state beside its target, and the
-// queue that it is of or where it is worst.
-type tile struct{ Name, Value, State, Note string }
+// Rows that a screen of 1080 pixels has room for.
+const (
+	shownQueues = 17
+	shownGroups = 12
+)
 
-type hubView struct {
-	Name, Trunks string
-	Groups       []groupRow
-}
-
-// queueRow is a queue at a hub. Level is the service level.
+// queueRow is a queue at a hub.
 type queueRow struct {
-	Queue, Hub, State, Waiting, Longest, Level, LevelState, Target string
-	Offered, Abandoned, AbandonedRatio                             string
-	Name                                                           template.HTML
+	Queue, Hub string
+	Title      title
+	State      state
+	Waiting    string
+	Longest    string
+	Spark      *spark
+	Level      judged
+	Abandoned  judged
+	Offered    string
 
-	level float64
+	longest int64
+	level   float64
 }
 
-// groupRow is a group's agents by state.
+// judged is a value with the state of its goal, if it has one.
+type judged struct {
+	State       state
+	Value, Note string
+}
+
+// groupRow is a group of agents.
 type groupRow struct {
-	Name, Idle, Talking, WrappingUp, Paused, Away, Off string
+	Title           title
+	Idle, SignedIn  string
+	Occupied, Width string // Width is of the bar
 
-	TalkingEnd, WrapUpEnd, RestingEnd float64 // of the bar's segments, in percent of the agents who are signed in
+	signedIn int
 }
 
-func newBoardView(m *model.Model, v *prometheus.View, s Setting, day chart.Chart) *boardView {
+// hubRow is a hub's calls and trunks.
+type hubRow struct{ Title, Waiting, Calls, Trunks, Width string }
+
+func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, lines sparks) *boardView {
 	queues := queuesToday(v.Snapshot)
+	since := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
-		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
-		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario,
-		Tiles: tiles(m, v.Snapshot, queues), Chart: day,
+		Day: v.Time.Format("Mon 2 Jan"), Clock: v.Time.Format("15:04"), Zone: v.Time.Format("MST"), At: v.Time.Format(time.RFC3339Nano),
+		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: titleOf(m.Scenario),
+		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
+		Tiles: tiles(m, v.Snapshot, queues, p.by(since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
-	for i := range queues {
-		b.Queues = append(b.Queues, newQueueRow(m, &queues[i]))
+	if isBefore(v.Snapshot) {
+		b.Opens = opening(m, v.Snapshot)
 	}
-	slices.SortStableFunc(b.Queues, compareUrgency)
-	for i := range v.Hubs {
-		b.Hubs = append(b.Hubs, newHubView(&v.Hubs[i], v.Groups))
-	}
+	b.addQueues(m, v.Snapshot, queues)
+	b.addGroups(m, v.Snapshot)
+	b.addHubs(m, v.Snapshot)
 	return b
 }
 
-// paceOf describes the speed: the setting, or the reached speed where it is lower.
+// paceOf describes the speed: the setting, or the reached speed if it is lower.
 func paceOf(v *prometheus.View, s Setting) string {
 	kept, set := FormatSpeed(v.Speed), FormatSpeed(s.Speed)
 	switch {
 	case s.Paused:
 		return "paused"
 	case v.Lag > 0 && v.Speed < s.Speed && kept != set:
-		return fmt.Sprintf("speed %s of the %s asked for: this machine keeps up with no more", kept, set)
+		return fmt.Sprintf("%s× of the %s× set: this machine is no faster", kept, set)
 	}
-	return "speed " + set
+	return set + "×"
 }
 
-// queuesToday returns the queues of a snapshot with the counts of the current
-// simulated day.
-func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
-	queues := slices.Clone(s.Queues)
-	if s.Began == nil {
-		return queues
+// opening is when the first queue opens.
+func opening(m *model.Model, s *sim.Snapshot) string {
+	var first time.Time
+	for i := range s.Queues {
+		q, _ := m.Center.Queue(s.Queues[i].Queue)
+		h, _ := m.Center.Hub(s.Queues[i].Hub)
+		at, ok := opensNext(m, s.Time, int(q), int(h))
+		if ok && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
 	}
+	if first.IsZero() {
+		return ""
+	}
+	return inWords(s.Time, first.In(s.Time.Location()))
+}
+
+// opensNext is when a queue opens at a hub in the next week.
+func opensNext(m *model.Model, now time.Time, queue, hub int) (at time.Time, ok bool) {
+	const week = 7 * 24 * time.Hour
+	periods := m.Center.Queues[queue].Hours.Periods(now, now.Add(week), m.Center.Hubs[hub].Zone)
+	for _, p := range periods {
+		if p.From.After(now) {
+			return p.From, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// inWords is a time as it is seen from another one: today at 07:00.
+func inWords(now, at time.Time) string {
+	if now.Format(time.DateOnly) == at.Format(time.DateOnly) {
+		return at.Format("today at 15:04")
+	}
+	return at.Format("Mon 2 Jan at 15:04")
+}
+
+// addQueues adds the rows of the queues, those that need help first. Beyond a screen only
+// rows of empty queues are folded.
+func (b *boardView) addQueues(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) {
 	for i := range queues {
-		q, began := &queues[i], &s.Began.Queues[i]
-		q.Offered -= began.Offered
-		q.Answered -= began.Answered
-		q.Abandoned -= began.Abandoned
-		q.AnsweredInTarget -= began.AnsweredInTarget
-		q.ShortAbandoned -= began.ShortAbandoned
-		for reason, n := range began.Left {
-			q.Left[reason] -= n
-		}
+		row := newQueueRow(m, s, &queues[i])
+		row.Spark = b.Sparks.of(i)
+		b.Queues = append(b.Queues, row)
 	}
-	return queues
-}
-
-func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
-	h := hubView{Name: hub.Hub, Trunks: diag.Plural(hub.Calls, "call")}
-	if hub.Trunks > 0 {
-		h.Trunks += " on " + diag.Plural(hub.Trunks, "trunk")
+	slices.SortStableFunc(b.Queues, compareUrgency)
+	shown := shownQueues
+	for shown < len(b.Queues) && b.Queues[shown].Waiting != "0" {
+		shown++
 	}
-	for i := range groups {
-		if groups[i].Hub == h.Name {
-			h.Groups = append(h.Groups, newGroupRow(&groups[i]))
-		}
-	}
-	return h
-}
-
-func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
-	level := measureToday(q, model.ServiceLevel)
-	return queueRow{
-		Queue: q.Queue, Hub: q.Hub, Name: htmlreport.Wrapped(nameOf(m, q)), State: stateOf(q), Waiting: diag.Thousands(q.Length), Longest: wholeSeconds(q.LongestWait),
-		Level: percentage(level), LevelState: levelState(level, targetOf(m, q.Queue, q.Hub)), Target: wholeSeconds(q.Target),
-		Offered: diag.Thousands(q.Offered), Abandoned: diag.Thousands(q.Abandoned), AbandonedRatio: percentage(measureToday(q, model.AbandonedRatio)), level: level,
+	if shown < len(b.Queues) {
+		b.More = b.Queues[shown:]
+		b.Queues = b.Queues[:shown]
 	}
 }
 
-// nameOf is the name of a queue, with its hub if the center has several.
-func nameOf(m *model.Model, q *sim.QueueSnapshot) string {
-	if len(m.Center.Hubs) == 1 {
-		return q.Queue
+func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow {
+	row := queueRow{
+		Queue: q.Queue, Hub: q.Hub, Title: newTitle(m, q.Queue, q.Hub), State: queueState(q), Waiting: diag.Thousands(q.Length), Longest: "–",
+		Offered: diag.Thousands(q.Offered), level: measureToday(q, model.ServiceLevel),
 	}
-	return q.Queue + "@" + q.Hub
-}
-
-// measureToday returns a measure of a queue's visits by the formula of reports; NaN without
-// such visits.
-func measureToday(q *sim.QueueSnapshot, m model.Measure) float64 {
-	r := q.Ratio(m)
-	return r.Numerator / r.Denominator
-}
-
-// addVisits adds the visits of a queue to a sum.
-func addVisits(sum, q *sim.QueueSnapshot) {
-	sum.Length += q.Length
-	sum.Offered += q.Offered
-	sum.Answered += q.Answered
-	sum.AnsweredInTarget += q.AnsweredInTarget
-	sum.Abandoned += q.Abandoned
-	sum.ShortAbandoned += q.ShortAbandoned
-	for reason, n := range q.Left {
-		sum.Left[reason] += n
+	if q.Length > 0 {
+		row.longest = q.LongestWait
+		row.Longest = duration(q.LongestWait)
 	}
+	isThis := isQueue(m.Center, q.Queue, q.Hub)
+	row.Level = judged{Value: wholePercentage(row.level), Note: "in " + target(q.Target)}
+	if goal := goalOf(m, s, model.ServiceLevel, q.Target, isThis); goal != nil {
+		row.Level = judgedBy(goal)
+	}
+	row.Abandoned = judged{Value: wholePercentage(measureToday(q, model.AbandonedRatio))}
+	if goal := goalOf(m, s, model.AbandonedRatio, 0, isThis); goal != nil {
+		row.Abandoned = judgedBy(goal)
+	}
+	return row
 }
 
-// compareUrgency orders queues by their state and then by the level of the day, which
-// changes slowly: rows should not change places with each frame.
+// judgedBy is the value that a goal judges.
+func judgedBy(g *sim.GoalSnapshot) judged {
+	return judged{goalState(g), wholePercentage(g.Value), "goal " + shortPercentage(g.Target)}
+}
+
+// compareUrgency orders queues by their state, then by their wait, then by the level of the
+// day. Rows of empty queues keep their places over many frames, because the level changes slowly.
 func compareUrgency(a, b queueRow) int {
 	level := func(r *queueRow) float64 {
 		if math.IsNaN(r.level) {
@@ -168,99 +197,57 @@ func compareUrgency(a, b queueRow) int {
 		}
 		return r.level
 	}
-	states := []string{"very late", "late", "nobody on", "busy", "calm", "closed"}
-	return cmp.Or(slices.Index(states, a.State)-slices.Index(states, b.State), cmp.Compare(level(&a), level(&b)))
+	return cmp.Or(
+		cmp.Compare(slices.Index(byUrgency, a.State), slices.Index(byUrgency, b.State)),
+		cmp.Compare(b.longest, a.longest),
+		cmp.Compare(level(&a), level(&b)),
+	)
 }
 
-// stateOf compares a queue's longest wait with its target. Callers still wait in a
-// queue that has closed.
-func stateOf(q *sim.QueueSnapshot) string {
-	switch {
-	case !q.Open && q.Length == 0:
-		return "closed"
-	case q.Staffed == 0:
-		return "nobody on"
-	case q.Length == 0:
-		return "calm"
-	case q.LongestWait <= q.Target:
-		return "busy"
-	case q.LongestWait <= 10*q.Target:
-		return "late"
-	}
-	return "very late"
-}
-
-func newGroupRow(g *sim.GroupSnapshot) groupRow {
-	talking, wrapUp, resting := g.Agents[sim.Talking], g.Agents[sim.WrappingUp], g.Agents[sim.Paused]+g.Agents[sim.Away]
-	percent := func(n int) float64 { return 100 * float64(n) / float64(max(1, g.SignedIn())) }
-	return groupRow{
-		Name: g.Group, Idle: diag.Thousands(g.Agents[sim.Idle]), Talking: diag.Thousands(talking), WrappingUp: diag.Thousands(wrapUp),
-		Paused: diag.Thousands(g.Agents[sim.Paused]), Away: diag.Thousands(g.Agents[sim.Away]), Off: diag.Thousands(g.Agents[sim.Off]),
-		TalkingEnd: percent(talking), WrapUpEnd: percent(talking + wrapUp), RestingEnd: percent(talking + wrapUp + resting),
-	}
-}
-
-// tiles are the large numbers, with the queue that is worst in each of them.
-func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
-	var calls, idle, signedIn int
-	var all sim.QueueSnapshot
-	for i := range s.Hubs {
-		calls += s.Hubs[i].Calls
-	}
-	for i := range queues {
-		addVisits(&all, &queues[i])
-	}
+// addGroups adds the rows of the groups.
+func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 	for i := range s.Groups {
-		idle += s.Groups[i].Agents[sim.Idle]
-		signedIn += s.Groups[i].SignedIn()
+		g := &s.Groups[i]
+		occupied := occupancyToday(s, i)
+		b.Groups = append(b.Groups, groupRow{
+			Title: newTitle(m, g.Group, g.Hub), Idle: diag.Thousands(g.Agents[sim.Idle]), SignedIn: diag.Thousands(g.SignedIn()),
+			Occupied: wholePercentage(occupied), Width: width(occupied), signedIn: g.SignedIn(),
+		})
 	}
-	level, abandoned := measureToday(&all, model.ServiceLevel), measureToday(&all, model.AbandonedRatio)
-	target := goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter)
-	out := []tile{
-		{Name: "calls in the center", Value: diag.Thousands(calls)},
-		{Name: "callers waiting", Value: diag.Thousands(all.Length)},
-		{Name: "longest wait", Value: wholeSeconds(0)},
-		{Name: "service level today", Value: percentage(level), State: levelState(level, goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
-		{Name: "abandoned today", Value: percentage(abandoned), State: stateBeside(abandoned, target, 2*target)},
-		{Name: "agents idle", Value: diag.Thousands(idle) + " of " + diag.Thousands(signedIn)},
+	slices.SortStableFunc(b.Groups, func(a, b groupRow) int { return cmp.Compare(b.signedIn, a.signedIn) })
+	if len(b.Groups) > shownGroups {
+		b.MoreGroups = b.Groups[shownGroups:]
+		b.Groups = b.Groups[:shownGroups]
 	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }); q != nil {
-		out[1].Note = diag.Thousands(q.Length) + " in " + nameOf(m, q)
-	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
-		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), nameOf(m, q)}
-	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 {
-		return 1 - measureToday(q, model.ServiceLevel)/targetOf(m, q.Queue, q.Hub)
-	}); q != nil {
-		out[3].Note = percentage(measureToday(q, model.ServiceLevel)) + " in " + nameOf(m, q)
-	}
-	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return measureToday(q, model.AbandonedRatio) }); q != nil {
-		out[4].Note = percentage(measureToday(q, model.AbandonedRatio)) + " in " + nameOf(m, q)
-	}
-	return out
 }
 
-// most returns the queue with the greatest value above 0; nil if there is none.
-func most(queues []sim.QueueSnapshot, value func(*sim.QueueSnapshot) float64) (worst *sim.QueueSnapshot) {
-	greatest := 0.0
-	for i := range queues {
-		if v := value(&queues[i]); v > greatest {
-			worst, greatest = &queues[i], v
+// width is the width of a bar for a share; a share that is not known has none.
+func width(share float64) string {
+	if math.IsNaN(share) {
+		share = 0
+	}
+	return strconv.FormatFloat(100*min(max(share, 0), 1), 'f', 1, 64) + "%"
+}
+
+// addHubs adds the rows of the hubs if the center has several.
+func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
+	if len(m.Center.Hubs) < 2 {
+		return
+	}
+	for i := range s.Hubs {
+		h := &s.Hubs[i]
+		row := hubRow{Title: titleOf(h.Hub), Calls: diag.Thousands(h.Calls), Trunks: "no limit"}
+		if h.Trunks > 0 {
+			row.Trunks = diag.Thousands(h.Trunks)
+			row.Width = width(float64(h.Calls) / float64(h.Trunks))
 		}
+		waiting := 0
+		for k := range s.Queues {
+			if s.Queues[k].Hub == h.Hub {
+				waiting += s.Queues[k].Length
+			}
+		}
+		row.Waiting = diag.Thousands(waiting)
+		b.Hubs = append(b.Hubs, row)
 	}
-	return worst
-}
-
-// waitState compares a queue's longest wait with its target, as stateOf does.
-func waitState(q *sim.QueueSnapshot) string {
-	return stateBeside(float64(q.LongestWait), float64(q.Target), float64(10*q.Target))
-}
-
-// percentage formats a share.
-func percentage(share float64) string { return report.Percentage(stats.Number(share)) }
-
-// wholeSeconds formats nanoseconds to the second: 8s, 12m40s, 1h05m.
-func wholeSeconds(ns int64) string {
-	return report.FormatSeconds(stats.Number(math.Round(float64(ns) / 1e9)))
 }

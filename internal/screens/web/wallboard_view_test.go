@@ -2,77 +2,125 @@ package web
 
 import (
 	"math"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
 )
 
-func TestHubCallsAreCounted(t *testing.T) {
-	for want, hub := range map[string]sim.HubSnapshot{
-		"1 call":               {Calls: 1},
-		"0 calls on 1 trunk":   {Trunks: 1},
-		"1 call on 50 trunks":  {Calls: 1, Trunks: 50},
-		"2 calls on 50 trunks": {Calls: 2, Trunks: 50},
-
-		"1,200 calls on 2,000 trunks": {Calls: 1200, Trunks: 2000},
-	} {
-		if got := newHubView(&hub, nil).Trunks; got != want {
-			t.Errorf("a hub has %q, want %q", got, want)
-		}
-	}
-}
-
-// If the machine cannot keep the speed, the board shows the speed it reaches.
+// If the machine cannot keep the speed, the board shows the speed that it reaches.
 func TestBoardShowsTheSpeed(t *testing.T) {
 	for _, c := range []struct {
 		view prometheus.View
 		set  Setting
 		want string
 	}{
-		{prometheus.View{Speed: 60}, Setting{Speed: 60}, "speed 60"},
-		{prometheus.View{Speed: 0.25}, Setting{Speed: 0.25}, "speed 0.25"},
-		{prometheus.View{Speed: 39213.7, Lag: time.Hour}, Setting{Speed: 1e9}, "speed 39,214 of the 1,000,000,000 asked for: this machine keeps up with no more"},
-		{prometheus.View{Speed: 75, Lag: time.Second}, Setting{Speed: 60}, "speed 60"}, // it is catching up
+		{prometheus.View{Speed: 60}, Setting{Speed: 60}, "60×"},
+		{prometheus.View{Speed: 0.25}, Setting{Speed: 0.25}, "0.25×"},
+		{prometheus.View{Speed: 39213.7, Lag: time.Hour}, Setting{Speed: 1e9}, "39,214× of the 1,000,000,000× set: this machine is no faster"},
+		{prometheus.View{Speed: 75, Lag: time.Second}, Setting{Speed: 60}, "60×"}, // it is catching up
 		{prometheus.View{Lag: time.Hour}, Setting{Speed: 1e9, Paused: true}, "paused"},
 	} {
-		c.view.Snapshot = &sim.Snapshot{}
-		if b := newBoardView(&model.Model{}, &c.view, c.set, chart.Chart{}); b.Pace != c.want {
-			t.Errorf("it shows %q, want %q", b.Pace, c.want)
+		if pace := paceOf(&c.view, c.set); pace != c.want {
+			t.Errorf("it shows %q, want %q", pace, c.want)
 		}
-	}
-	if b := newBoardView(&model.Model{}, &prometheus.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9},
-		chart.Chart{}); b.Speed != "1000000000" {
-		t.Errorf("the field has %q", b.Speed)
 	}
 }
 
-// The chart ends with the current state, which the tiles show, and has no rate of
-// arrivals before there are two samples.
-func TestHistoryEndsWithTheCurrentState(t *testing.T) {
-	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
-	d := &dayHistory{from: start, to: start.Add(24 * time.Hour), every: 5 * time.Minute}
-	look := func(after time.Duration, arrived uint64, waiting int) []chart.Series {
-		d.add(&prometheus.View{Snapshot: &sim.Snapshot{
-			Time: start.Add(after), Lines: []sim.LineSnapshot{{Arrived: arrived}}, Queues: []sim.QueueSnapshot{{Length: waiting}},
-		}})
-		return d.chart().Series
-	}
-	check := func(series []chart.Series, waiting, arrivals []stats.Number) {
-		t.Helper()
-		same := func(a, b stats.Number) bool { return a == b || !a.Known() && !b.Known() }
-		if !slices.Equal(series[0].Values, waiting) || !slices.EqualFunc(series[2].Values, arrivals, same) {
-			t.Errorf("waiting %v, arrivals %v; want %v and %v", series[0].Values, series[2].Values, waiting, arrivals)
+// The word, the shape and the color of a queue follow its longest wait.
+func TestStatesOfQueues(t *testing.T) {
+	const target = des.Duration(20e9)
+	for _, c := range []struct {
+		queue sim.QueueSnapshot
+		want  state
+	}{
+		{sim.QueueSnapshot{Open: true, Staffed: 1, Length: 1, LongestWait: target}, inTime},
+		{sim.QueueSnapshot{Open: true, Staffed: 1, Length: 1, LongestWait: target + 1}, late},
+		{sim.QueueSnapshot{Open: true, Staffed: 1, Length: 1, LongestWait: 10 * target}, late},
+		{sim.QueueSnapshot{Open: true, Staffed: 1, Length: 1, LongestWait: 10*target + 1}, farBehind},
+		{sim.QueueSnapshot{Open: false, Length: 1, LongestWait: 10*target + 1}, farBehind}, // they wait after its hours
+		{sim.QueueSnapshot{Open: true, Staffed: 0, Length: 1, LongestWait: 1}, unstaffed},
+		{sim.QueueSnapshot{Open: true, Staffed: 0}, unstaffed},
+		{sim.QueueSnapshot{Open: true, Staffed: 1}, empty},
+		{sim.QueueSnapshot{}, closed},
+	} {
+		c.queue.Target = target
+		if got := queueState(&c.queue); got != c.want {
+			t.Errorf("%+v is %q, want %q", c.queue, got.Word, c.want.Word)
 		}
 	}
-	gap := stats.Number(math.NaN())
-	check(look(0, 0, 1150), []stats.Number{1150}, []stats.Number{gap})
-	check(look(4*time.Minute, 80, 1250), []stats.Number{1150, 1250}, []stats.Number{gap, gap})
-	check(look(6*time.Minute, 120, 90), []stats.Number{1150, 90}, []stats.Number{gap, 20})
-	check(look(7*time.Minute, 500, 80), []stats.Number{1150, 90, 80}, []stats.Number{gap, 20, gap})
+}
+
+// A number is judged only by a goal of the same subject, measure and time.
+func TestOnlyGoalsJudge(t *testing.T) {
+	m := &model.Model{Goals: []model.Goal{
+		{Measure: model.ServiceLevel, AtLeast: false, Bound: 0.9},                                                // better values are not limited
+		{Measure: model.ServiceLevel, AtLeast: true, Bound: 0.9, Within: 30e9, Subject: model.Subject{}},         // another time
+		{Measure: model.ServiceLevel, AtLeast: true, Bound: 0.8, Within: 20e9, Subject: model.Subject{Index: 0}}, // this one
+	}}
+	s := &sim.Snapshot{Goals: []sim.GoalSnapshot{{Text: "first"}, {Text: "second"}, {Text: "third", AtLeast: true, Target: 0.8, Value: 0.73}}}
+	goal := goalOf(m, s, model.ServiceLevel, 20e9, isCenter)
+	if goal == nil || goal.Text != "third" {
+		t.Fatalf("the number is judged by %+v", goal)
+	}
+	var judged, alone tile
+	judged.judge(goal, "within 20 s")
+	if judged.State != goalMissed || judged.Value != "73.0%" || judged.Note != "goal 80% within 20 s: 7.0 points short" {
+		t.Errorf("a missed goal shows %+v", judged)
+	}
+	alone.judge(goalOf(m, s, model.AbandonedRatio, 0, isCenter), "of callers in a queue")
+	if alone.State != (state{}) || !strings.Contains(alone.Note, "no goal") {
+		t.Errorf("a number without a goal shows %+v", alone)
+	}
+	if state := goalState(&sim.GoalSnapshot{Value: math.NaN(), Holds: true}); state != noCallsYet {
+		t.Errorf("a goal without calls is %q", state.Word)
+	}
+}
+
+// The small drawing of a queue ends with its wait now, on a scale that all queues share.
+func TestSparksEndWithTheCurrentState(t *testing.T) {
+	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
+	d := &dayHistory{from: start, every: 5 * time.Minute}
+	look := func(after time.Duration, waits ...time.Duration) sparks {
+		s := &sim.Snapshot{Time: start.Add(after)}
+		for _, w := range waits {
+			s.Queues = append(s.Queues, sim.QueueSnapshot{LongestWait: int64(w)})
+		}
+		d.add(&prometheus.View{Snapshot: s})
+		return d.sparks()
+	}
+	if first := look(0, 0, 0); first.of(0) != nil {
+		t.Errorf("one moment is drawn as %q", first.of(0).Line)
+	}
+	look(5*time.Minute, 0, 0)
+	look(10*time.Minute, 0, 0)
+	last := look(12*time.Minute, time.Minute, 2*time.Minute) // too early to keep
+	if last.Most != "2 min" || last.of(0).Line != "M0 100L833 100L1000 50" || last.of(1).Line != "M0 100L833 100L1000 0" {
+		t.Errorf("to %s: %q and %q", last.Most, last.of(0).Line, last.of(1).Line)
+	}
+	if next := look(15*time.Minute, 0, 0); len(d.samples) != 4 || next.of(0).Line != "M0 100L1000 100" {
+		t.Errorf("%d samples, %q", len(d.samples), next.of(0).Line)
+	}
+}
+
+// The planned calls are those of the rates and of the calls that are given one by one.
+func TestPlannedCalls(t *testing.T) {
+	hour := des.Duration(time.Hour)
+	m := &model.Model{
+		Clock: model.Clock{From: 0, To: 24 * hour, RatePeriod: 24 * hour},
+		Lines: []model.Line{
+			{Rate: []model.RatePiece{{At: 0, PerHour: 0}, {At: 8 * hour, PerHour: 60}, {At: 16 * hour, PerHour: 0}}},
+			{Trace: []model.Arrival{{At: 1 * hour}, {At: 2 * hour}, {At: 20 * hour}}},
+		},
+	}
+	p := newPlan(m)
+	for at, want := range map[des.Duration]float64{0: 0, 6 * hour: 2, 9 * hour: 62, 16 * hour: 482, 24 * hour: 483, 30 * hour: 483} {
+		if got := p.by(at); math.Abs(got-want) > 1e-6 {
+			t.Errorf("by %v %g calls are planned, want %g", time.Duration(at), got, want)
+		}
+	}
 }

@@ -81,7 +81,7 @@ document.addEventListener("input", (event) => { if (event.target.id === "entry")
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const entry = find("#entry");
-  if (event.key === "Enter" && entry && entry.value && event.target.matches("body, #part, .talk, .drawing")) {
+  if (event.key === "Enter" && entry && entry.value && event.target.matches("body, #part, .log, .scroll")) {
     event.preventDefault();
     entry.form.requestSubmit();
     return;
@@ -114,17 +114,45 @@ if (dial) {
   });
 }
 
-// afterShow updates what depends on the part, which is new or came with the page.
+// update makes one tree of elements equal to another, and replaces as little as possible. So
+// text that is selected, open lists and the focus stay from one frame of the wallboard to the next.
+function update(from, to) {
+  if (from.isEqualNode(to)) return;
+  if (from.nodeType !== to.nodeType || from.nodeName !== to.nodeName) {
+    from.replaceWith(to);
+    return;
+  }
+  if (from.nodeType !== Node.ELEMENT_NODE) {
+    from.data = to.data;
+    return;
+  }
+  for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
+  const next = [...to.childNodes];
+  [...from.childNodes].forEach((child, i) => { if (next[i]) update(child, next[i]); else child.remove(); });
+  next.slice(from.childNodes.length).forEach((child) => from.append(child));
+}
+
+// showFrame shows the next frame of the wallboard.
+function showFrame(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  update(find("#part"), template.content.querySelector("#part"));
+  afterShow();
+}
+
+// afterShow updates the elements that depend on the part, which is new or came with the page.
 function afterShow() {
   const part = find("#part");
   if (!part) return;
   if (part.querySelector("progress")) awaitRun(part);
-  const pause = find("#pause");
-  if (pause && part.dataset.paused) {
-    const paused = part.dataset.paused === "true";
-    pause.value = paused ? "no" : "yes";
-    pause.textContent = paused ? "Go on" : "Pause";
-  }
+  const { paused, clock, zone, pace } = part.dataset, pause = find("#pause");
+  if (!pause || !paused) return;
+  pause.value = paused === "true" ? "no" : "yes";
+  pause.textContent = paused === "true" ? "▶ Go on" : "Ⅱ Pause";
+  find("#clock").textContent = clock;
+  find("#zone").textContent = zone;
+  find("#pace").textContent = pace;
 }
 
 // awaitRun shows how far a simulation is, and then its results.
@@ -161,7 +189,7 @@ function follow() {
   if (stream) stream.close();
   if (document.hidden) return;
   stream = new EventSource(find("#part[data-events]")?.dataset.events ?? "/events");
-  stream.addEventListener("part", (event) => replacePart(event.data));
+  stream.addEventListener("part", (event) => showFrame(event.data));
   stream.addEventListener("files", (event) => showFiles(event.data));
   stream.addEventListener("open", () => showStatus(""));
   stream.addEventListener("error", () => showStatus("The server does not answer; trying again."));

@@ -1,39 +1,14 @@
-// The page of a call: its drawing follows the call, its keys and its line have tones, and
-// what is said is given to screen readers and to the browser's voice.
+// The page of a call: its log and its drawing follow the call, its keys and its line have
+// tones, and the prompts are given to screen readers and to the browser's voice.
 "use strict";
 
-const frame = find("#drawing"), callView = new View(frame, find(".zoom"));
-
-// showCall updates what depends on the part, which is new or came with the page.
-async function showCall(part) {
-  const talk = part.querySelector(".talk"), path = JSON.parse(part.dataset.path), flow = part.dataset.flow;
-  talk.scrollTop = talk.scrollHeight;
-  const hidden = talk.getBoundingClientRect().top - (talk.querySelector(".new")?.getBoundingClientRect().top ?? Infinity);
-  if (hidden > 0) talk.scrollTop -= hidden + 4; // what is said last begins in view
-  if (frame.dataset.flow !== flow) {
-    const drawing = await fetchPart("/flows/" + encodeURIComponent(flow) + "/drawing?call=" + location.pathname.split("/").pop());
-    if (find("#part").dataset.flow !== flow) return; // the call has gone on
-    frame.innerHTML = drawing;
-    frame.dataset.flow = find("#drawn").textContent = flow;
-    callView.load();
-  }
-  highlight(path);
-}
-
-// highlight marks the steps and edges that a call took. It keeps the call's step and the one
-// before in view, with those that may follow as far as they are near.
-function highlight(path) {
-  const here = new Set(path.here), visited = new Set(path.taken.map((t) => t[0]));
-  const taken = new Set(path.taken.map((t) => t.join(" ")));
-  for (const e of frame.querySelectorAll(".edge")) e.classList.toggle("taken", taken.has(e.dataset.step + " " + e.dataset.outcome));
-  for (const card of frame.querySelectorAll(".card")) {
-    card.classList.toggle("visited", visited.has(card.dataset.step));
-    card.classList.toggle("here", here.has(card.dataset.step));
-  }
-  const cards = new Map([...callView.svg.querySelectorAll(".card")].map((e) => [e.dataset.step, e]));
-  const current = path.here.findLast((step) => cards.has(step));
-  const previous = path.taken.map((t) => t[0]).findLast((step) => cards.has(step) && step !== current);
-  callView.show([current, previous].filter(Boolean).map((step) => cards.get(step)), callView.neighbors(current));
+// showCall scrolls the log to its end, and the drawing to the step of the call.
+function showCall(part) {
+  const log = part.querySelector(".log");
+  log.scrollTop = log.scrollHeight;
+  const hidden = log.getBoundingClientRect().top - (log.querySelector(".new")?.getBoundingClientRect().top ?? Infinity);
+  if (hidden > 0) log.scrollTop -= hidden + 4; // the last prompt begins in view
+  center(part.querySelector(".card.cur"));
 }
 
 // speak gives the new lines of the conversation to screen readers and, if the reader
@@ -104,11 +79,12 @@ document.addEventListener("input", (event) => { if (event.target.id === "entry")
 
 document.addEventListener("part", () => {
   const part = find("#part");
-  showCall(part).catch((e) => showStatus(e.message));
+  showCall(part);
   speak(part);
   if (part.dataset.waits === "ended") play([480, 620], [0.3, 0.25], [0.8, 0.25], [1.3, 0.25]); // the line is free
 });
-showCall(find("#part")).catch((e) => showStatus(e.message));
+showCall(find("#part"));
+new ResizeObserver(() => center(find(".card.cur"))).observe(document.body);
 
 // A call rings once, when its page is first shown.
 let rang = location.pathname;

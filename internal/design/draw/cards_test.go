@@ -1,0 +1,89 @@
+package draw
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// Any cards: each is placed once, none overlaps another one or leaves the drawing, and each way
+// that is not folded is drawn to its card or named there.
+func TestAnyCardsArePlaced(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		cards := make([]Card, rapid.IntRange(1, 25).Draw(t, "cards"))
+		for i := range cards {
+			cards[i].HasTwo = rapid.Bool().Draw(t, "has two")
+			for range rapid.IntRange(0, 5).Draw(t, "ways") {
+				cards[i].Ways = append(cards[i].Ways, Way{
+					To: rapid.IntRange(-1, len(cards)-1).Draw(t, "to"), Folded: rapid.Bool().Draw(t, "folded"),
+				})
+			}
+		}
+		p := Place(cards, rapid.IntRange(1, 6).Draw(t, "columns"))
+
+		at := map[int]PlacedCard{}
+		for i, c := range p.Cards {
+			at[c.Card] = c
+			if c.X < 0 || c.Y < 0 || c.X+c.Width > p.Width || c.Y+c.Height > p.Height {
+				t.Fatalf("card %d lies at %d,%d with %d×%d in a drawing of %d×%d", c.Card, c.X, c.Y, c.Width, c.Height, p.Width, p.Height)
+			}
+			for _, o := range p.Cards[:i] {
+				if c.X < o.X+o.Width && o.X < c.X+c.Width && c.Y < o.Y+o.Height && o.Y < c.Y+c.Height {
+					t.Fatalf("cards %d and %d overlap", c.Card, o.Card)
+				}
+			}
+		}
+		if len(at) != len(cards) || len(p.Cards) != len(cards) {
+			t.Fatalf("%d cards are placed of %d", len(p.Cards), len(cards))
+		}
+
+		lines := 0
+		for from := range cards {
+			if n := len(at[from].Shown) + len(at[from].Folded); n != len(cards[from].Ways) {
+				t.Fatalf("card %d has %d ways, and shows or folds %d", from, len(cards[from].Ways), n)
+			}
+			for _, way := range at[from].Shown {
+				switch {
+				case way.Drawn:
+					lines++
+					if at[way.Way.To].X <= at[from].X {
+						t.Fatalf("a drawn way leads back from card %d to %d", from, way.Way.To)
+					}
+				case way.Way.To >= 0 && !slices.Contains(at[way.Way.To].From, from):
+					t.Fatalf("card %d does not name card %d, from which a way leads to it", way.Way.To, from)
+				}
+			}
+		}
+		if len(p.Lines) != lines {
+			t.Fatalf("%d lines for %d drawn ways", len(p.Lines), lines)
+		}
+	})
+}
+
+// Each card but the start has a drawn way to it, as long as one band holds all columns.
+func TestEachCardIsReachedByALine(t *testing.T) {
+	cards := []Card{
+		{Ways: []Way{{To: 1}, {To: 3}}}, // a long way to 3 is named
+		{Ways: []Way{{To: 2}, {To: 0}}}, // a way back is named
+		{Ways: []Way{{To: 3}}},
+		{},
+	}
+	p := Place(cards, 6)
+	to := []int{}
+	for _, line := range p.Lines {
+		to = append(to, line.To)
+	}
+	if want := []int{1, 2, 3}; !slices.Equal(to, want) {
+		t.Errorf("lines lead to %d, want %d", to, want)
+	}
+	from := map[int][]int{}
+	for _, c := range p.Cards {
+		from[c.Card] = c.From
+	}
+	if !slices.Equal(from[3], []int{0}) || !slices.Equal(from[0], []int{1}) {
+		t.Errorf("cards are also reached from %v, want 0 from 1 and 3 from 0", from)
+	}
+}

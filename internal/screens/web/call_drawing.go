@@ -1,0 +1,212 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// passed is a step that the call has passed, with the outcome that it took there. The outcome
+// of a step that runs a flow is "" while the call is in that flow.
+type passed struct {
+	state   flow.StateID
+	outcome string
+}
+
+// passedSteps are the steps that the call has passed. A flow that has returned is its run step
+// alone, with the label that the flow returned.
+func (c *callSession) passedSteps() []passed {
+	states := c.flow.program.States
+	var out []passed
+	for _, e := range c.Trace() {
+		if e.Kind != ivr.EventTook {
+			continue
+		}
+		if c.StepAt(e.State).Return == "" {
+			out = append(out, passed{e.State, e.Outcome})
+			continue
+		}
+		runner := c.flow.program.Decider(e.State)
+		out = slices.DeleteFunc(out, func(p passed) bool { return c.isInside(p.state, runner) })
+		out = append(out, passed{runner, e.Outcome})
+	}
+
+	// The runners of the flows in which the call is now come before the steps of those flows.
+	for _, runner := range slices.Backward(c.runners()) {
+		first := slices.IndexFunc(out, func(p passed) bool { return states[p.state].Runner == runner || c.isInside(p.state, runner) })
+		if first < 0 {
+			first = len(out)
+		}
+		out = slices.Insert(out, first, passed{state: runner})
+	}
+	return out
+}
+
+// isInside reports whether a state is in the flow that a run step runs, or in one below.
+func (c *callSession) isInside(state, runner flow.StateID) bool {
+	states := c.flow.program.States
+	for s := states[state].Runner; s != flow.NoState; s = states[s].Runner {
+		if s == runner {
+			return true
+		}
+	}
+	return false
+}
+
+// runners are the run steps of the flows in which the call is, the outermost first.
+func (c *callSession) runners() []flow.StateID {
+	var out []flow.StateID
+	states := c.flow.program.States
+	for s := states[c.State()].Runner; s != flow.NoState; s = states[s].Runner {
+		out = append(out, s)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// Columns of the drawing of a call: two steps before, the step of the call, and those that may follow.
+const (
+	stepsBefore = 2
+	callColumns = stepsBefore + 2
+)
+
+// drawing draws where a call is: the way that it took, its step with all ways out, and the
+// steps to which they lead.
+func (p *pages) callDrawing(c *callSession) *drawingView {
+	list := cardList{folded: otherWays}
+	before := c.lastSteps()
+	if len(before) < stepsBefore {
+		list.cards = append(list.cards, p.lineCard(c))
+	}
+	for _, step := range before {
+		card, _ := p.stepCard(c, step.state)
+		card.Class = "took"
+		for i := range card.Ways {
+			way := &card.Ways[i]
+			way.folded = way.Outcome != step.outcome
+			if !way.folded {
+				way.Class = "took"
+				way.Count = "✓"
+			}
+		}
+		list.cards = append(list.cards, card)
+	}
+	current := len(list.cards)
+	for i := range current { // each leads to the next
+		list.lead(i, i+1)
+	}
+
+	card, graphOf := p.stepCard(c, c.State())
+	card.Class = "cur"
+	targets := map[string]int{} // cards by the name of their step
+	for i := range before {
+		if s := c.StepAt(before[i].state); s.Flow == c.Step().Flow {
+			targets[s.Name] = current - len(before) + i
+		}
+	}
+	targets[c.Step().Name] = current
+	list.cards = append(list.cards, card)
+	m := p.flows[graphOf]
+	for i := range card.Ways {
+		name := card.Ways[i].target
+		at, known := targets[name]
+		if !known {
+			at = len(list.cards)
+			targets[name] = at
+			target := newCard(p.center.Flows.Center, m.node(name))
+			target.Href = m.hrefOf(name, drawingKey{})
+			target.Says = ""
+			list.cards = append(list.cards, target)
+		}
+		list.cards[current].Ways[i].to = at
+	}
+	return list.place("Where the call is", callColumns)
+}
+
+// lead makes the way that a card took lead to a card. A step that runs a flow has not taken one yet.
+func (l *cardList) lead(from, to int) {
+	ways := l.cards[from].Ways
+	taken := slices.IndexFunc(ways, func(w wayView) bool { return !w.folded })
+	if taken < 0 {
+		taken = 0
+		l.cards[from].Ways = slices.Insert(ways, 0, wayView{Text: "goes on", Class: "took", Count: "✓"})
+	}
+	l.cards[from].Ways[taken].to = to
+	l.cards[from].Ways[taken].width = tookWidth
+}
+
+// tookWidth is the width of a way that a call took.
+const tookWidth = 3
+
+// lastSteps are the steps before that of the call, without a step that comes twice.
+func (c *callSession) lastSteps() []passed {
+	all := c.passedSteps()
+	seen := map[string]bool{c.Step().String(): true}
+	from := len(all)
+	for from > 0 && len(all)-from < stepsBefore {
+		name := c.StepAt(all[from-1].state).String()
+		if seen[name] {
+			break
+		}
+		seen[name] = true
+		from--
+	}
+	return all[from:]
+}
+
+// stepCard is the card of a step of any flow, and the flow.
+func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in string) {
+	step := c.StepAt(state)
+	m := p.flows[step.Flow]
+	n := m.node(step.Name)
+	card = newCard(p.center.Flows.Center, n)
+	card.Href = m.hrefOf(step.Name, drawingKey{})
+	if step.Flow != c.Step().Flow {
+		card.Kind += ", in " + titleOf(step.Flow)
+	}
+	for i := range m.graph.Edges {
+		if e := &m.graph.Edges[i]; m.graph.Nodes[e.From].Name == step.Name {
+			way := newWay(m.graph, e)
+			way.width = lineWidth(0, 0)
+			way.target = m.graph.Nodes[e.To].Name
+			card.Ways = append(card.Ways, way)
+		}
+	}
+	return card, step.Flow
+}
+
+// lineCard is the card of the line that the call came in on.
+func (p *pages) lineCard(c *callSession) cardView {
+	line := &p.center.Flows.Center.Lines[c.setup.Line]
+	return cardView{
+		ID: "at-", Title: titleOf(line.Name.Value), Kind: "line " + line.Number.Value, Class: "took",
+		Ways: []wayView{{Text: "starts " + titleOf(c.flow.name), Class: "took", Count: "✓"}},
+	}
+}
+
+// crumb is a flow that the call came through, and the last step and outcome there.
+type crumb struct{ Title, Took string }
+
+// crumbs are the flows that the call came through. The last is the flow in which it is.
+func (c *callSession) crumbs() []crumb {
+	var out []crumb
+	at := ""
+	add := func(in string) {
+		if in != at {
+			at = in
+			out = append(out, crumb{Title: titleOf(in)})
+		}
+	}
+	for _, p := range c.passedSteps() {
+		step := c.StepAt(p.state)
+		add(step.Flow)
+		if p.outcome != "" {
+			out[len(out)-1].Took = titleOf(step.Name) + ", " + strings.ReplaceAll(p.outcome, "_", " ")
+		}
+	}
+	add(c.Step().Flow)
+	out[len(out)-1].Took = ""
+	return out
+}

@@ -1,0 +1,186 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// tile is a large number, judged by its goal if it has one.
+type tile struct {
+	Name, Value string
+	Of          string // what the value is a part of, or ""
+	State       state
+	Note        string // the goal, or what the number is of
+}
+
+// tiles are the six numbers of the running day.
+func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, planned float64) []tile {
+	var all sim.QueueSnapshot
+	for i := range queues {
+		addVisits(&all, &queues[i])
+	}
+	return []tile{
+		waitingTile(m, &all, queues), longestTile(m, queues), levelTile(m, s, &all, queues),
+		abandonedTile(m, s, &all, queues), idleTile(s), callsTile(m, s, planned),
+	}
+}
+
+func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) tile {
+	out := tile{Name: "Waiting now", Value: diag.Thousands(all.Length), Note: "nobody waits"}
+	longest := most(queues, func(q *sim.QueueSnapshot) int64 { return int64(q.Length) })
+	if longest != nil {
+		out.Note = diag.Thousands(longest.Length) + " of them for " + newTitle(m, longest.Queue, longest.Hub).String()
+	}
+	return out
+}
+
+func longestTile(m *model.Model, queues []sim.QueueSnapshot) tile {
+	out := tile{Name: "Longest wait", Value: duration(0), Note: "nobody waits"}
+	first := most(queues, func(q *sim.QueueSnapshot) int64 { return q.LongestWait })
+	if first == nil {
+		return out
+	}
+	out.Value = duration(first.LongestWait)
+	out.Note = fmt.Sprintf("%s, to be answered within %s", newTitle(m, first.Queue, first.Hub), target(first.Target))
+	if state := queueState(first); state == late || state == farBehind {
+		out.State = state
+	}
+	return out
+}
+
+// levelTile is judged by a goal of the center, or of its only queue.
+func levelTile(m *model.Model, s *sim.Snapshot, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) tile {
+	least, greatest := targets(queues)
+	out := tile{Name: "Answered in time today", Value: percentage(measureToday(all, model.ServiceLevel))}
+	within := "within " + target(least)
+	if least != greatest {
+		within = fmt.Sprintf("in their queue’s %s to %s", target(least), target(greatest))
+		least = 0 // no goal has this time
+	}
+	goal := goalOf(m, s, model.ServiceLevel, least, isWhole(m, queues))
+	out.judge(goal, within)
+	return out
+}
+
+func abandonedTile(m *model.Model, s *sim.Snapshot, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) tile {
+	out := tile{Name: "Abandoned today", Value: percentage(measureToday(all, model.AbandonedRatio))}
+	out.judge(goalOf(m, s, model.AbandonedRatio, 0, isWhole(m, queues)), "of callers in a queue")
+	return out
+}
+
+// isWhole returns whether a subject is all that the tiles sum up.
+func isWhole(m *model.Model, queues []sim.QueueSnapshot) func(*model.Subject) bool {
+	if len(queues) != 1 {
+		return isCenter
+	}
+	isOnly := isQueue(m.Center, queues[0].Queue, queues[0].Hub)
+	return func(s *model.Subject) bool { return isCenter(s) || isOnly(s) }
+}
+
+// targets are the shortest and the longest target of queues.
+func targets(queues []sim.QueueSnapshot) (least, greatest int64) {
+	for i := range queues {
+		if i == 0 || queues[i].Target < least {
+			least = queues[i].Target
+		}
+		greatest = max(greatest, queues[i].Target)
+	}
+	return least, greatest
+}
+
+// judge shows the value that a goal judges, and how far it is from the goal.
+func (t *tile) judge(g *sim.GoalSnapshot, of string) {
+	if g == nil {
+		t.Note = of + "; no goal of the center"
+		return
+	}
+	t.State = goalState(g)
+	t.Value = percentage(g.Value)
+	side := "at most "
+	if g.AtLeast {
+		side = ""
+	}
+	t.Note = fmt.Sprintf("goal %s%s %s", side, shortPercentage(g.Target), of)
+	if points := math.Abs(g.Value-g.Target) * 100; t.State == goalMissed {
+		t.Note += fmt.Sprintf(": %.1f points %s", points, map[bool]string{true: "short", false: "over"}[g.AtLeast])
+	}
+}
+
+// shortPercentage formats the bound of a goal with the decimals that it needs.
+func shortPercentage(share float64) string { return strings.Replace(percentage(share), ".0%", "%", 1) }
+
+func idleTile(s *sim.Snapshot) tile {
+	var idle, signedIn, away int
+	groups := make([]int, len(s.Groups))
+	for i := range s.Groups {
+		groups[i] = i
+		idle += s.Groups[i].Agents[sim.Idle]
+		signedIn += s.Groups[i].SignedIn()
+		away += s.Groups[i].Agents[sim.Paused] + s.Groups[i].Agents[sim.Away]
+	}
+	out := tile{Name: "Agents idle", Value: diag.Thousands(idle), Of: "of " + diag.Thousands(signedIn), Note: "no agent has been on the phones"}
+	if occupancy := occupancyToday(s, groups...); !math.IsNaN(occupancy) {
+		out.Note = percentage(occupancy) + " occupied today"
+	}
+	if away > 0 {
+		out.Note += fmt.Sprintf("; %s paused or away", diag.Thousands(away))
+	}
+	return out
+}
+
+func callsTile(m *model.Model, s *sim.Snapshot, planned float64) tile {
+	inProgress := 0
+	for i := range s.Hubs {
+		inProgress += s.Hubs[i].Calls
+	}
+	return tile{
+		Name: "Calls since " + beginning(m), Value: diag.Thousands(arrivedToday(s)),
+		Note: fmt.Sprintf("%s planned by now, without redials; %s in progress", diag.Thousands(int64(math.Round(planned))), diag.Thousands(inProgress)),
+	}
+}
+
+// goalLine is a goal on the running day so far.
+type goalLine struct {
+	State                state
+	Title, Value, Target string
+}
+
+func goalLines(m *model.Model, s *sim.Snapshot) []goalLine {
+	var out []goalLine
+	for i := range min(len(m.Goals), len(s.Goals)) {
+		g := &s.Goals[i]
+		unit := report.Unit(m.Goals[i].Measure.Unit())
+		side := "at most "
+		if g.AtLeast {
+			side = "at least "
+		}
+		out = append(out, goalLine{
+			State: goalState(g), Title: goalTitle(m, &m.Goals[i]), Value: formatted(unit, g.Value), Target: side + formatted(unit, g.Target),
+		})
+	}
+	return out
+}
+
+// measureToday returns a measure of a queue's visits by the formula of reports; NaN without
+// such visits.
+func measureToday(q *sim.QueueSnapshot, m model.Measure) float64 {
+	r := q.Ratio(m)
+	return r.Numerator / r.Denominator
+}
+
+// most returns the queue with the greatest value above 0; nil if there is none.
+func most(queues []sim.QueueSnapshot, value func(*sim.QueueSnapshot) int64) (worst *sim.QueueSnapshot) {
+	greatest := int64(0)
+	for i := range queues {
+		if v := value(&queues[i]); v > greatest {
+			worst, greatest = &queues[i], v
+		}
+	}
+	return worst
+}
