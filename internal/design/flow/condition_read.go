@@ -45,8 +45,23 @@ func (r *resolver) resolveBranch(s *StepDef) {
 	s.misread()
 	known := r.complete && r.Center != nil && !r.Center.AttributesUnknown() // else it may stand where an error is
 	if !isAttribute && known {
-		r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), r.suggestName(s.What.Value, names))
+		fix := r.suggestName(s.What.Value, names)
+		if fill := s.Flow.fillFix(s.What.Value); fill != "" {
+			fix = fill + "; " + fix
+		}
+		r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), fix)
 	}
+}
+
+// fillFix returns how a lookup of the flow that fills nothing may fill a name, or "" if there is no
+// such lookup.
+func (f *Def) fillFix(name string) string {
+	for _, s := range f.Steps {
+		if s.Kind == Lookup && len(s.fills) == 0 && len(s.Then.Each) > 0 {
+			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", s.Then.Each[0].Key.Value, name, s.What.Value, s.Name.Value)
+		}
+	}
+	return ""
 }
 
 // suggestName returns the fix for a name that is not among some names and not filled.

@@ -161,7 +161,7 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value), "take the comma out")
 		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
 			found.Error(found.PlaceOf(key, part), diag.BadValue, fmt.Sprintf("%s is several keys, and a caller presses one key", part),
-				`write "1, 2" for either of two, or use a collect`)
+				fmt.Sprintf(`write "1, 2" for either of two keys; for an entry of %d keys, give the menu extension: {digits: %[1]d, then: STEP}`, len(part)))
 		default:
 			out = append(out, tokenOf(part))
 		}

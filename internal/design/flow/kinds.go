@@ -121,7 +121,7 @@ var kinds = [...]kind{
 		verb: "looks up",
 		Record: kindRecord("a lookup", "A question to another system.",
 			whatIs("lookup", "The lookup's name."), takesField,
-			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("into: {OUTCOME: NAME}, as in into: {found: balance}", yaml.OneOrListOf(name)), func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 			thenField, setsField),
 		named: BySystem,
 		about: func(_ *Program, s *Step) string { return s.System.Name },

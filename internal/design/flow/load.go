@@ -109,7 +109,9 @@ func (f *Flows) markInvalid(found *diag.Findings) {
 
 // mark marks the step or the flow that contains an error.
 func (f *Def) mark(x diag.Finding) {
-	e, misread := f.file.Root().EntryAt(x.Place), x.Rule != UnknownStep
+	// Of a step that lacks an outcome or the step after it, all else is known.
+	misread := x.Rule != UnknownStep && x.Rule != MissingOutcome
+	e := f.file.Root().EntryAt(x.Place)
 	if e.Key.Text != "steps" {
 		f.unclear = f.unclear || misread
 	} else if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 {

@@ -337,7 +337,7 @@ func valuesIn(a *routing.Attribute, written string) []int {
 
 // checkRequired reports missing outcomes that do not depend on the caller.
 func (s *StepDef) checkRequired(found *diag.Findings) {
-	missing := slices.DeleteFunc(slices.Clone(s.Required), func(o string) bool { return s.Exit(o) != nil })
+	missing := s.LackedByAll()
 	switch {
 	case len(missing) > 0:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)), s.AddOutcomes(missing))
@@ -347,6 +347,11 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 	case s.Kind == Transfer && s.has("then"):
 		found.Error(s.KeyPlace("then"), MissingOutcome, "the transfer declares no outcome", "write them as in then: {completed: next, no_answer: person}")
 	}
+}
+
+// LackedByAll returns the outcomes that the step must have for every caller and does not have.
+func (s *StepDef) LackedByAll() []string {
+	return slices.DeleteFunc(slices.Clone(s.Required), func(o string) bool { return s.Exit(o) != nil })
 }
 
 // AddOutcomes returns the fix for missing outcomes, as the file has to say it.

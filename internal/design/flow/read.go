@@ -16,6 +16,12 @@ import (
 var flowRecord = yaml.Record[Def]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and the outcomes that lead from one to the next.",
+	Foreign: func(key string) string {
+		if key == "language" || key == "languages" {
+			return "write the languages under languages of a line, in routing.yaml"
+		}
+		return ""
+	},
 	Fields: []yaml.Field[Def]{
 		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
 		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *Def) *string { return &f.about }),
@@ -129,7 +135,10 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 	if kind == Queue {
 		s.queueing = &queueing{}
 	}
-	kinds[kind].ReadInto(s, e.Value, found)
+	record := kinds[kind].Record
+	first := e.Value.Entries[0].Key.Text
+	record.Foreign = func(key string) string { return kind.fixForKey(key, first) }
+	record.ReadInto(s, e.Value, found)
 	if kind == Queue {
 		s.What = s.chosen.all
 		if !s.chosen.by.Place.IsZero() {
@@ -151,11 +160,21 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 		say = say || isKind
 	}
 	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
-		if near, ok := KindNamed(diag.Nearest(n.Entries[0].Key.Text, kindKeys())); ok {
+		if near, ok := misspelledKind(n.Entries[0].Key.Text); ok {
 			return near, true
 		}
 	}
 	return Say, say
+}
+
+// misspelledKind returns the kind whose key another one misspells, or begins: que is queue.
+func misspelledKind(key string) (Kind, bool) {
+	for k := range Kinds() {
+		if len(key) > 1 && strings.HasPrefix(k.String(), strings.ToLower(key)) {
+			return k, true
+		}
+	}
+	return KindNamed(diag.Correction(key, kindKeys()))
 }
 
 // secondKind returns the key of another kind than first in a step, except say, or nil.
@@ -166,6 +185,38 @@ func secondKind(n *yaml.Node, first Kind) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// fixForKey returns the fix for a key that a step of the kind does not have, or "" if its keys are the
+// fix. The first key of a step may have been meant as its kind.
+func (k Kind) fixForKey(key, first string) string {
+	own := kinds[k].keys()
+	if diag.Nearest(key, own) != "" {
+		return ""
+	}
+
+	var others []string
+	for other := range Kinds() {
+		if other.has(key) {
+			others = append(others, other.String())
+		}
+	}
+	if len(others) > 0 {
+		return fmt.Sprintf("steps of %s have it; the keys of %s are %s", strings.Join(others, ", "), kinds[k].Name, strings.Join(own, ", "))
+	}
+	if k == Say && key == first {
+		return "a step is one of " + strings.Join(kindKeys(), ", ")
+	}
+	return ""
+}
+
+// keys returns the keys of a step of the kind.
+func (k *kind) keys() []string {
+	out := make([]string, len(k.Fields))
+	for i := range k.Fields {
+		out[i] = k.Fields[i].Name
+	}
+	return out
 }
 
 func reportNoMap(e yaml.Entry, found *diag.Findings) {

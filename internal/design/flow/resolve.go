@@ -151,12 +151,20 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Unknown(t, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), names, "define it in routing.yaml, or write one of ")
+		message := fmt.Sprintf("%s %q does not exist", what, t.Value)
+		if len(names) == 0 {
+			r.found.Error(t.Place, rule, message, fmt.Sprintf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
+			return 0
+		}
+		r.found.Unknown(t, rule, message, names, "define it in routing.yaml, or write one of ")
 		return 0
 	}
 	r.found.Refer(diag.NameKind(what), "", t)
 	return i
 }
+
+// exampleOf has the value with which something of the center can be defined.
+var exampleOf = map[string]string{"queue": "{hours: 24/7}", "channel": "{responds: 5m-15m}"}
 
 // resolveNumber checks where a transfer goes: a name, or a number, which needs its country
 // code, since a flow belongs to no country.

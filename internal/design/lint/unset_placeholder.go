@@ -88,6 +88,9 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name),
 			slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
 		x.Place = there
+		if fill := fillFix(g, name); fill != "" {
+			x.Fix = fill + "; " + x.Fix
+		}
 		if !isFilled(g, at, slot, x.Edit.Text) {
 			x.Edit = diag.Edit{}
 		}
@@ -95,6 +98,17 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 		return
 	}
 	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name), "fill it on every way to this step, or leave it out")
+}
+
+// fillFix returns how a lookup that fills nothing may fill a name, or "" if there is no such lookup.
+func fillFix(g *dataflow.Graph, name string) string {
+	for i := range g.States {
+		at := flow.StateID(i)
+		if s := g.StepAt(at); s.Kind == flow.Lookup && g.Reached(at) && len(s.Fills) == 0 && len(s.Outcomes) > 0 {
+			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", g.Outcomes[s.Outcomes[0]], name, s.System.Name, s.Name)
+		}
+	}
+	return ""
 }
 
 // unfilledWitness writes the shortest call that hears a prompt without filling a name.

@@ -104,6 +104,19 @@ var languageType = yaml.Type[diag.Text]{
 	},
 }
 
+// oneLanguage reads a language of which there is one, as that of a center.
+var oneLanguage = yaml.Type[diag.Text]{
+	Schema: languageType.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
+		if n.Kind == yaml.List {
+			found.Error(n.Place, diag.WrongType, "language is one language: that of prompts that are one text",
+				"write language: en, and name the languages that callers can choose under languages of a line")
+			return diag.Text{}, false
+		}
+		return languageType.Read(n, found)
+	},
+}
+
 // isLanguage reports whether a tag is valid and in canonical form. Flows compare tags
 // as strings.
 func isLanguage(code string) bool {

@@ -61,6 +61,10 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	if n.Kind == yaml.Scalar && n.Text == "24/7" {
 		return always, true
 	}
+	if n.Key != nil && isClosingKey(n.Key.Text) {
+		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are no opening hours", n.Key.Text), "in the hours of a queue, "+ClosingFix)
+		return Hours{}, false
+	}
 	if n.Kind != yaml.Map || len(n.Entries) == 0 {
 		reportNoHours(n.Place, found)
 		return Hours{}, false
@@ -173,10 +177,16 @@ var ClosingKeys = []string{
 // ClosingFix tells how holidays are written.
 const ClosingFix = "write the dates as closed: [12-25] for each year, or closed: [2026-12-25] for one"
 
+// isClosingKey reports whether a key is written in place of closed. Closed itself is one where a
+// record does not have it.
+func isClosingKey(key string) bool {
+	return key == keyClosed || slices.Contains(ClosingKeys, strings.ToLower(key))
+}
+
 // isClosing reports an entry that closes a day in another way than the key closed.
 func (r *hoursReader) isClosing(e yaml.Entry) bool {
 	key, value := e.Key.Text, strings.ToLower(e.Value.Text)
-	if slices.Contains(ClosingKeys, strings.ToLower(key)) {
+	if isClosingKey(key) {
 		r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), ClosingFix)
 		return true
 	}
@@ -195,7 +205,11 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 	default:
 		fix = "take the day out: it is closed on days without hours"
 	}
-	r.found.Error(e.Value.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), fix)
+	at := e.Value.Place
+	if e.Value.Kind == yaml.Null {
+		at = e.Key.Place // the value is reported as empty
+	}
+	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), fix)
 	return true
 }
 

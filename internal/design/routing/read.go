@@ -82,10 +82,16 @@ type (
 
 var centerRecord = yaml.Record[centerYAML]{
 	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
+	Foreign: func(key string) string {
+		if isClosingKey(key) {
+			return "write the dates in a queue, as closed: [12-25] for each year, or closed: [2026-12-25] for one"
+		}
+		return ""
+	},
 	Where: func(c *centerYAML) *diag.Place { return &c.Place },
 	Fields: []yaml.Field[centerYAML]{
 		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Required(),
-		yaml.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
+		yaml.Bind("language", "The language of prompts that are one text; en by default.", oneLanguage, func(c *centerYAML) *diag.Text { return &c.Language }),
 		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())),
 			func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
@@ -132,6 +138,12 @@ var elsewhereRecord = yaml.Record[elsewhereYAML]{
 
 var queueRecord = yaml.Record[queueYAML]{
 	Name: "a queue", Doc: "A service that callers wait for; it exists once per hub.",
+	Foreign: func(key string) string {
+		if isClosingKey(key) {
+			return ClosingFix
+		}
+		return ""
+	},
 	Fields: []yaml.Field[queueYAML]{
 		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
 		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),

@@ -57,6 +57,12 @@ func (f *Findings) Correction(name string, names []string) string {
 	if f.compared += len(names); f.compared > maxCompared {
 		return ""
 	}
+	return Correction(name, names)
+}
+
+// Correction returns the name that another one misspells, or "": at most a third of its letters
+// differ, or one letter of a short name.
+func Correction(name string, names []string) string {
 	n := utf8.RuneCountInString(name)
 	return nearest(name, names, max(n/3, min(1, n-1)))
 }

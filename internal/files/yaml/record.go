@@ -20,6 +20,7 @@ type Record[T any] struct {
 	Adapt  func(base, over *Node) *Node // as in Merging
 
 	Implied func(file, key string) string // what a missing key of a file certainly is, or ""; may be nil
+	Foreign func(key string) string       // the fix for a key that people write in place of the record's own, or ""; may be nil
 }
 
 // Field is one key of a record.
@@ -163,7 +164,11 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 		x := found.Misspelling(u.key.PlacedText(), diag.UnknownKey,
 			fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), r.names(), "")
 		x.Fix = "its keys are " + strings.Join(r.names(), ", ")
+		foreign := r.foreign(u.key.Text)
 		switch {
+		case foreign != "" && len(missing) == 0:
+			x.Fix = foreign
+			x.Edit = diag.Edit{}
 		case near != "":
 			x.Fix = diag.DidYouMean(u.key.Text, near) + " " + x.Fix
 		case len(missing) > 0:
@@ -241,6 +246,14 @@ func (r *Record[T]) field(name string) *Field[T] {
 		}
 	}
 	return nil
+}
+
+// foreign returns the fix for a key that people write in place of the record's own, or "".
+func (r *Record[T]) foreign(key string) string {
+	if r.Foreign == nil {
+		return ""
+	}
+	return r.Foreign(key)
 }
 
 func (r *Record[T]) names() []string {
