@@ -48,6 +48,7 @@ func readScenarioIn(cmd *cobra.Command, f workspace.Folder, name string, sets se
 		day, m := c.Compile(name, c.Found, sets...)
 		if err := stopOnErrors(cmd, c); err != nil {
 			hintAtMissing(cmd, c, day, sets)
+			hintAtPath(cmd, c, name, sets)
 			return nil, setsFailure(c, name, sets, err)
 		}
 		return &design{c, day, m}, nil
@@ -66,6 +67,32 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Len() == 0 {
 		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
 		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n", diag.Visible(path))
+	}
+}
+
+// hintAtPath prints the nearest path that works for the first set that failed.
+func hintAtPath(cmd *cobra.Command, c *workspace.Center, name string, sets setFlags) {
+	wrong := c.Found.InFiles(diag.SetFlag).Sorted()
+	if len(wrong) == 0 {
+		return
+	}
+
+	first := wrong[0].Place.Line - 1
+	var asWritten diag.Findings
+	day := scenario.Read(c.Scenarios(), name, &asWritten, sets[:first]...)
+	if day == nil {
+		return
+	}
+
+	const most = 20 // paths that are tried
+	near := scenario.NearPaths(day.Root, sets[first])
+	for _, path := range near[:min(most, len(near))] {
+		var found diag.Findings
+		set := scenario.Set{Path: path, Value: sets[first].Value}
+		if c.Compile(name, &found, append(slices.Clone(sets[:first]), set)...); found.Errors() == 0 {
+			cmd.PrintErrf("hint: this works: --set %s\n", diag.Visible(set.String()))
+			return
+		}
 	}
 }
 

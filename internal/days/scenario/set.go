@@ -118,12 +118,15 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		if m := wholeHours.FindStringSubmatch(c.Path); m != nil {
 			fix = fmt.Sprintf(`write the hours as in "%02s:00-%02s:00"`, m[1], m[2])
 		}
+		if first, _, _ := strings.Cut(c.Path, "."); scenarioRecord.Schema()["properties"].(yaml.Schema)[first] == nil {
+			fix = "begin the path with a key of the scenario, as in staff.GROUP.agents=+5"
+		}
 		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), fix)
 		return nil
 	case old.Kind != yaml.Scalar:
 		c.found.Error(at, diag.BadValue,
-			fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, yaml.Inline(old)),
-			"set one of its keys")
+			fmt.Sprintf("%s changes a number, and %s is %s", c.Value, c.Path, old.Kind),
+			"set one value in it")
 		return nil
 	}
 
