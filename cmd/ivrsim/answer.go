@@ -43,15 +43,18 @@ func newAnswer() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "answer",
 		Short: "Answer SIP telephones, and check a caller against a scripted call",
-		Long: `Answer answers telephones, and checks whoever calls: a voice agent, for example. The scripted
-call that --match names is the center's side: its line, caller, time, lookups and queues. What it
-asserts must happen in the call, in its order. With --strict the caller must also press the keys of
-the script, each and no other.
+		Long: `Answer waits for calls of telephones and checks the callers, for example a voice agent.
+--match names the scripted call that sets the center's side: its line, caller, time,
+lookups and queues. Its assertions must come true in order. With --strict the caller must
+also press exactly the keys of the script.
 
-Without --match it answers all lines and checks nothing. --json writes what was said and pressed.
+Without --match, answer takes calls to all lines and checks nothing. --json writes the
+transcript.
 
-Exit code: 0 all calls passed, 1 a call failed or fewer calls came than --calls, 2 a wrong flag,
-3 nobody called, or the folder or the address could not be used.`,
+Exit code: 0 all calls passed, 1 a call failed or fewer calls came than --calls, 2 wrong
+usage, 3 nobody called, or the folder or the address could not be used.`,
+		Example: `  ivrsim answer -C center
+  ivrsim answer -C center --match "card found" --strict --json call.json`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return answer(cmd, flags) },
 	}

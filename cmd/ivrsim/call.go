@@ -28,16 +28,15 @@ func newCall() *cobra.Command {
 		Use:               "call [FLOW]",
 		ValidArgsFunction: completeFlows,
 		Short:             "Call a flow from a keypad in the terminal",
-		Long: `Call plays a flow to you as its callers hear it. Type keys or words; an empty line
-is silence. The inputs of scripted calls work too: wait 40s, answered, escalated,
-hang_up. At a lookup, type the outcome that it is to have, with the values that it
-fills: found balance=51200.
+		Long: `Call plays a flow to you as its callers hear it. Type keys or words. An empty line is
+silence. You can also type the inputs of scripted calls: wait 40s, answered, escalated,
+hang_up. At a lookup, type its outcome with the values that it fills: found balance=51200.
 
 On a pipe, each line is an input. A lookup has its first outcome unless the next line
-names another, and the caller hangs up at the end.
+names another. The caller hangs up at the end.
 
-Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
-3 could not run or was interrupted.`,
+Exit code: 0 fine, 1 an input was refused or a file has errors, 2 wrong usage, 3 could not
+run or was interrupted.`,
 		Example: `  ivrsim call
   ivrsim call lost_card --line us_general --from "+33 4 72 00 12 34" --tier gold
   printf '1234\n0704\n1\n1\n' | ivrsim call lost_card --line us_general`,

@@ -29,18 +29,18 @@ func newCompare() *cobra.Command {
 		Use:               "compare BASE OTHER...",
 		ValidArgsFunction: completeScenarios,
 		Short:             "Compare designs by the same callers",
-		Long: `Compare simulates several designs with the same callers on the same days, and
-prints by how much their measures differ, with paired 95 % intervals, and what
-became of the callers who end otherwise.
+		Long: `Compare simulates several designs with the same callers on the same days. It prints the
+differences of their measures with paired 95% intervals, and the calls that end in
+another way.
 
-A design is a SCENARIO of the center, a FOLDER with its scenario, or
-FOLDER:SCENARIO. The first is the base: all run its seed and its replications.
-With --base REV the base is the folder at a git revision, and the other is the
-folder as it stands. With one design and --set the base is the scenario as it is
-written, and the other has the values set; else they are set in every design.
+A design is a SCENARIO of the center, a FOLDER with its scenario, or FOLDER:SCENARIO. The
+first design is the base. All designs run its seed and its replications. With --base REV
+the base is the folder at a git revision, and the other design is the present folder. With
+one design and --set, the base is the scenario as written, and the other design has the
+values set. With several designs, --set applies to each of them.
 
-Exit code: 0 the other designs hold every goal that the base holds, 1 a design does
-not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
+Exit code: 0 the other designs hold every goal that the base holds, 1 a design does not
+hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		Example: `  ivrsim compare peak_day assistant
   ivrsim compare center center_new:peak_day --replications 40
   ivrsim compare --base main -C center peak_day

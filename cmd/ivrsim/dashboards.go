@@ -14,11 +14,14 @@ func newDashboards() *cobra.Command {
 	return &cobra.Command{
 		Use:   "dashboards FOLDER",
 		Short: "Write out the Grafana dashboards, and Prometheus's rules and settings",
-		Long: `Dashboards writes the files that docker-compose.yml mounts into a new or empty
-folder: grafana/dashboards with the dashboards as JSON, grafana/provisioning with
-the data sources, and prometheus with the settings and rules for a live simulation
-and for days that "ivrsim simulate --tsdb" has written. The addresses in them are those
-of docker-compose.yml; a comment in each file says what to replace them with.`,
+		Long: `Dashboards writes the files that docker-compose.yml mounts into a new or empty folder:
+grafana/dashboards has the dashboards as JSON, grafana/provisioning the data sources, and
+prometheus the settings and rules for a live simulation and for days from
+"ivrsim simulate --tsdb". The addresses in them fit docker-compose.yml. A comment in each
+file shows the parts to replace.
+
+Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
+		Example: `  ivrsim dashboards grafana`,
 		Args:    arguments(1, 1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -32,11 +32,13 @@ func newDraw() *cobra.Command {
 		Use:               "draw [FLOW]",
 		ValidArgsFunction: completeFlows,
 		Short:             "Draw a flow as SVG, DOT or Mermaid",
-		Long: `Draw prints a flow's steps and every transition between them, as the state
-machine itself answers. A flow that it runs is one step with its return labels.
+		Long: `Draw prints a flow's steps and all transitions between them, as the state machine has
+them. A flow that it runs is one step with its return labels.
 
-With --cover the width of an edge shows how often the scripted calls take it, and
-edges that none takes are marked. With --traffic it shows the calls of a report.`,
+With --cover the width of an edge shows how many scripted calls take it, and edges that no
+call takes are marked. With --traffic the widths come from the calls of a report.
+
+Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Example: `  ivrsim draw lost_card > lost_card.svg
   ivrsim draw main --format dot | dot -Tpng > main.png
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,

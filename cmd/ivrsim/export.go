@@ -30,18 +30,22 @@ func newExport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [FOLDER] --patch FILE|FOLDER --out FILE|FOLDER",
 		Short: "Write changes of imported flows back into the platform's files",
-		Long: `Export writes what was changed in the flows of an imported folder into a copy of the files
-that it was imported from: prompts, keys, where they lead, timeouts, attempts, priorities, queues.
-All other bytes of the files stay as they are. A file is written to a file, or with --out - to
-the standard output, and a folder of files, or several files, to a folder.
+		Long: `Export writes the changes of an imported folder's flows into a copy of the original files:
+prompts, keys, their targets, timeouts, attempts, priorities and queues. All other bytes
+stay as they are. One file becomes a file, or standard output with --out -. A folder or
+several files become a folder.
 
-Nothing is written unless the original can say all changes: those that it cannot are printed, each
-with its place in the folder and the reason. What is written is imported again before, and gives
-the folder's flows. Opening hours, telephone numbers, capacities, scenarios, tests, how long
-something takes and the labels of ends are the center's own, and not part of the original.
+Export writes nothing unless the original format can hold all changes. It prints each
+other change with its place and the reason. Before it writes, it imports the result again
+and compares the flows with the folder. Opening hours, telephone numbers, capacities,
+scenarios, tests, durations and the labels of ends belong to the center, not to the
+original.
 
-Exit code: 0 written, 1 a change that the original cannot say, or errors in the folder, 2 a wrong
-flag, 3 the files are not what the folder was imported from, or cannot be read or written.`,
+Exit code: 0 written, 1 the original format cannot hold a change, or the folder has
+errors, 2 wrong usage, 3 the files are not the originals of the folder, or cannot be read
+or written.`,
+		Example: `  ivrsim export center --patch flow.json --out changed.json
+  ivrsim export center --patch flow.json --out - | diff flow.json -`,
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
 	}

@@ -30,14 +30,14 @@ func newFit() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fit FILE",
 		Short: "Estimate a center from its call records",
-		Long: `Fit reads an export of call records and writes a folder with the center that it
-estimates: routing.yaml, a flow for each line, the scenario fitted, and fit.md with
-every value, its 95 % interval, its method, and what the records cannot tell.
+		Long: `Fit reads an export of call records, estimates a center, and writes it to a folder:
+routing.yaml, one flow per line, the scenario "fitted", and fit.md. fit.md has every value
+with its 95% interval and its method, and lists the facts that the records do not contain.
 
-It reads the columns of "simulate --calls", Asterisk's queue_log and the contact
-records of Amazon Connect; other columns are named by a map file.
+Fit reads the columns of "simulate --calls", Asterisk's queue_log and the contact records
+of Amazon Connect. A map file names other columns.
 
-Exit code: 0 fitted, 2 a wrong flag, 3 the file is not an export of call records, or the
+Exit code: 0 fitted, 2 wrong usage, 3 the file is not an export of call records, or the
 folder could not be written.`,
 		Example: `  ivrsim fit calls.csv --out center
   ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 --without 2026-09-07 --out center

@@ -43,17 +43,17 @@ func newForecast() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "forecast FILE",
 		Short: "Forecast calls from the counts of an interval report",
-		Long: `Forecast reads the calls of each queue by interval, as a telephone system reports
-them, and writes a folder with the calls to come: volumes.csv with a 90 % range for each
-interval, a scenario that reads it, and forecast.md with the errors of the same method on
-the past, beside those of the last same weekday and of the mean of the last four.
+		Long: `Forecast reads a report of the calls of each queue by interval, or call records, and
+writes a folder with the predicted calls: volumes.csv with a 90% range per interval, a
+scenario that reads it, and forecast.md. forecast.md has the errors of the method on past
+days, next to the errors of the last same weekday and of the mean of the last four.
 
-The report has the columns date, time, queue (or line) and offered and, where they are,
-answered, abandoned, asa, ata and aht; others are named by a map file. With -C, or in a
-center's folder, what is written is a copy of that center, whose lines are those of the
-report; elsewhere it is a small center made of the report.
+The report has the columns date, time, queue (or line) and offered. It may have answered,
+abandoned, asa, ata and aht. A map file names other columns. With -C, or in a center's
+folder, forecast writes a copy of that center, whose lines take the report's calls.
+Elsewhere it writes a small center made from the report.
 
-Exit code: 0 written, 2 a wrong flag, 3 the file is not an interval report, its history is
+Exit code: 0 written, 2 wrong usage, 3 the file is not an interval report, its history is
 too short, or the folder could not be written.`,
 		Example: `  ivrsim forecast history.csv --for 2026-12-01..2026-12-28 --out december
   ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \

@@ -35,21 +35,24 @@ func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE|FOLDER...",
 		Short: "Turn the call flows of another platform into a center's folder",
-		Long: `Import reads flows of Amazon Connect, Twilio Studio and Genesys Cloud Architect and Asterisk's
-dialplan, and writes a folder with a flow a file, routing.yaml, and a scenario in which simulate
-runs at once. Several files are one center. Of a folder, the files that end in .json, .yaml or
-.conf or have no extension are read. A dialplan's includes and queues.conf are read beside it.
+		Long: `Import reads flows of Amazon Connect, Twilio Studio and Genesys Cloud Architect, and
+dialplans of Asterisk. It writes a folder with one file per flow, routing.yaml, and a
+scenario that simulate runs at once. Several files are one center. In a folder, import
+reads the files that end in .json, .yaml or .conf or have no extension. It also reads a
+dialplan's includes and queues.conf.
 
-It prints what became of each block: exact, expanded (several steps do what it does),
-approximated, or left out, with the reason. In the folder, import.md lists the reasons, what makes
-a step exact and where; import.yaml holds the names, and import.txtar the files as they were
-written. Another import into the folder keeps the names and all that was changed
-by hand. Where the source has changed in the same place, too, it prints both sides and keeps
-what stands. Files that import did not write are never changed. With --list it prints what becomes
-of each type of block of a platform.
+Import prints the result for each block: exact, expanded into several steps, approximated,
+or left out, with the reason. In the folder, import.md lists the reasons and the changes
+that make a step exact. import.yaml has the names, and import.txtar the files as import
+wrote them. Another import into the folder keeps the names and your changes. If the source
+changed at the same place, import prints both versions and keeps yours. Import never
+changes other files. --list prints the result for each type of block of a platform.
 
-Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2 a wrong flag,
-3 a file is no flow, a flow is too large, or the folder could not be written.`,
+Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2 wrong
+usage, 3 a file is no flow, a flow is too large, or the folder could not be written.`,
+		Example: `  ivrsim import flows --out center
+  ivrsim import extensions.conf --out center
+  ivrsim import --list connect`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if flags.list != "" {
 				return arguments(0, 0)(cmd, args)

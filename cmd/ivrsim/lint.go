@@ -25,27 +25,29 @@ func newLint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint [FOLDER or FILE]",
 		Short: "Find everything that is wrong in a center's files",
-		Long: `Lint checks the YAML files of a center and prints what is wrong, each finding with
-its place and one likely fix. The files are those in its folder and, for translations,
-in its subfolder translations, that end in .yaml or .yml and do not begin with a dot.
-With a FILE the whole folder is read, and the findings in that file and in routing.yaml
-are shown; for a scenario also those in the scenarios that it is like.
+		Long: `Lint checks the YAML files of a center. It prints each finding with its place, the problem
+and one likely fix. It reads the files of the folder and of its subfolder translations
+whose names end in .yaml or .yml and do not begin with a dot. With a FILE it reads the
+whole folder and prints the findings in that file and in routing.yaml. For a scenario it
+also prints the findings in the scenarios that it is like.
 
-Errors stop every verb. Advice stops none, and is silenced at a step,
-a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
+Errors stop every verb. Advice stops no verb. To silence advice at a step, a line or a
+queue, write a reason there: "allow: {long-menu: the regulator's wording}".
 
-With --write-missing the texts that a flow lacks in a language of its calls are written
-into translations/FLOW.LANGUAGE.yaml, empty and below what is said in their place, for
-a translator to fill in. What is translated stays as it is, and an empty text counts as
-missing.
+With --write-missing lint writes the missing texts of each language of a flow's calls to
+translations/FLOW.LANGUAGE.yaml, empty, below the text that callers hear now. A translator
+fills them in. Translated texts stay as they are. An empty text counts as missing.
 
-With --fix the findings whose fix is certain are fixed in the files, and what is left is
-shown. Comments, layout and line ends stay as they are. With --dry-run nothing is
-written: the changes are shown as a unified diff.
+With --fix lint makes the certain fixes in the files and prints the other findings.
+Comments, layout and line ends stay as they are. With --dry-run it writes nothing and
+prints the changes as a unified diff.
 
-Exit code: 0 nothing found, 1 findings (with --fix: findings that are left; with
---dry-run: findings before the fixes), 2 a wrong flag, 3 the folder could not be read or
+Exit code: 0 no findings, 1 findings (with --fix the findings that are left, with
+--dry-run the findings before the fixes), 2 wrong usage, 3 the folder could not be read or
 written, or lint was interrupted.`,
+		Example: `  ivrsim lint center
+  ivrsim lint --fix --dry-run center
+  ivrsim lint --explain long-menu`,
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
 	}

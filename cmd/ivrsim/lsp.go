@@ -18,13 +18,14 @@ func newLSP() *cobra.Command {
 	return &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor: findings as you type, names, fixes",
-		Long: `LSP is a language server for editors, which start it and speak the Language Server
+		Long: `LSP is a language server for editors. The editor starts it and speaks the Language Server
 Protocol with it over its input and output. It shows the findings of a center's whole
-folder while a file is typed, says what keys, steps and queues are, leads to where names
-are defined and used, renames them in all files, completes keys and names, and offers
-the fixes of "lint --fix". Each folder with a routing.yaml is a center.
+folder while you type a file, describes keys, steps and queues, leads to the definitions
+and uses of names, renames them in all files, completes keys and names, and offers the
+fixes of "lint --fix". Each folder with a routing.yaml is a center.
 
-Exit code: 0 the editor has ended it, 2 a wrong flag, 3 the connection broke.`,
+Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
+		Example: `  nvim -c "lua vim.lsp.start({cmd = {'ivrsim', 'lsp'}})" main.yaml`,
 		Args:    arguments(0, 0),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -58,8 +58,8 @@ func newRoot() *cobra.Command {
 		Short: "Test phone menus the way code is tested, and load them with a simulated peak day",
 		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
 
-A verb works on the center in the current folder, if that has a routing.yaml, and else on
-the embedded sample center; "ivrsim init FOLDER" writes the sample out to start from.`,
+A verb works on the center in the current folder. Without a routing.yaml there it works on
+the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`,
 		Version:       describeBuild(buildInfo()),
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -27,12 +27,14 @@ func newRoute() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "route NUMBER",
 		Short: "Show where a caller's call goes, and why",
-		Long: `Route checks a caller number as the line's callers dial it and shows its type,
-country, region and hub; then, for each queue, the hub that takes the call at
-that time and every hub's reason. NUMBER may be "withheld", a SIP or tel URI, or
-a SIP header such as From. A number that begins with a dash follows "--".
+		Long: `Route checks a caller number as the line's callers dial it. It prints the number's type,
+country, region and hub. Then it prints for each queue the hub that takes the call at that
+time, and every hub's reason. NUMBER may be "withheld", a SIP or tel URI, or a SIP header
+such as From. A number that begins with a dash follows "--".
 
-An invalid number is no error: it shows the reason, and how the call goes on.`,
+An invalid number is no error: route prints the reason and the hub of such a caller.
+
+Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Example: `  ivrsim route "+33 4 72 00 12 34" --line us_general --at 2026-11-27T09:30-05:00
   ivrsim route withheld --line global --queue rewards --language ja --json`,
 		Args: oneNumber,

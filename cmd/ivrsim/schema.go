@@ -47,8 +47,8 @@ func newSchema() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema " + strings.Join(kinds, "|"),
 		Short: "Print the keys of a kind of file, for editors and people",
-		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file. With it an editor
-with a YAML language server completes keys and shows what they mean:
+		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file. With it an editor with a
+YAML language server completes keys and shows their meaning:
 
   ivrsim schema flow > schema/flow.json
 
@@ -56,8 +56,13 @@ and in the first line of each flow
 
   # yaml-language-server: $schema=schema/flow.json
 
-"ivrsim init FOLDER" writes both. With --text it prints an outline of the keys and
-what each is for; without a kind, a list of the kinds.`,
+"ivrsim init FOLDER" writes both. With --text it prints an outline of the keys with their
+meaning. Without a kind it lists the kinds.
+
+Exit code: 0 fine, 2 wrong usage.`,
+		Example: `  ivrsim schema
+  ivrsim schema scenario --text
+  ivrsim schema flow > schema/flow.json`,
 		ValidArgs: kinds,
 		Args:      arguments(0, 1),
 		PreRunE:   noCenter,

@@ -48,20 +48,25 @@ func newServe() *cobra.Command {
 		Use:               "serve [FOLDER or FILE or SCENARIO]",
 		ValidArgsFunction: completeScenarios,
 		Short:             "Run a scenario against the clock, with its pages and metrics",
-		Long: `Serve runs a scenario's day over and over, at --speed simulated seconds a
-second. It serves pages to call the center, watch it, see its flows and make
-reports; /metrics for Prometheus, /healthz, and /api/clock to read and change the
-speed and to pause.
+		Long: `Serve runs a scenario's day again and again, at --speed simulated seconds per second. It
+serves pages to call the center, watch it, see its flows and make reports. It also serves
+/metrics for Prometheus, /healthz, and /api/clock to read and change the speed and to
+pause.
 
-It reads the files again when they change: the pages, the next call and the next
-report show the change. If the files then have errors, the pages list them.
+Serve reads the files again when they change. The pages, the next call and the next report
+show the change. If the files have errors, the pages list them.
 
-By default it listens on loopback only. It answers requests to its IP addresses, to
-localhost and to the names that --host gives. An interrupt stops it.
+By default it listens only on loopback. It answers requests to its IP addresses, to
+localhost and to the names of --host. An interrupt stops it.
 
-It logs to stderr. Each flag may also stand in the environment, in capitals after
-IVRSIM_: IVRSIM_SPEED is --speed, IVRSIM_CENTER is -C. A flag overrides the environment.
-IVRSIM_HOST has commas between names, IVRSIM_SET has a line for each setting.`,
+It logs to stderr. You can set each flag in the environment, in capitals after IVRSIM_:
+IVRSIM_SPEED is --speed, IVRSIM_CENTER is -C. A flag overrides the environment. Separate
+names in IVRSIM_HOST by commas, and settings in IVRSIM_SET by line ends.
+
+Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 could not run.`,
+		Example: `  ivrsim serve
+  ivrsim serve center --speed 60 --listen 127.0.0.1:8080
+  ivrsim serve -C center --sip 127.0.0.1:5060`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}

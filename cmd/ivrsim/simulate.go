@@ -47,18 +47,21 @@ func newSimulate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate [FOLDER or FILE or SCENARIO]",
 		Short: "Load a center with a simulated day of calls",
-		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
-its center, as many times as the scenario says, and prints whether its goals
-hold, with 95 % confidence intervals over the replications, what became of the
-calls, the five worst queues (first those that miss a goal, then those with the
-longest mean wait) and the busiest hour. With --full it prints every queue and table.
-A goal about callers of whom there were none holds.
+		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of its
+center, in as many replications as the scenario gives. It prints whether its goals hold,
+with 95% confidence intervals over the replications, the dispositions of the calls, the
+busiest hour and the five worst queues: queues that miss a goal first, then the longest
+mean waits. With --full it prints every queue and table. A goal about callers holds if no
+such caller came.
 
-Of a folder's scenarios the one that routing.yaml names runs, or the only one;
-a FILE or the name of a SCENARIO picks another.
+In a folder, simulate runs the scenario that routing.yaml names, or the only one. A FILE or
+the name of a SCENARIO selects another.
 
-Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has
-errors, 2 a wrong flag, 3 could not run or was interrupted.`,
+Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has errors,
+2 wrong usage, 3 could not run or was interrupted.`,
+		Example: `  ivrsim simulate
+  ivrsim simulate center --full
+  ivrsim simulate peak_day --set calls.all.times=+10% --html day.html`,
 		Args:    arguments(0, 1),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -40,19 +40,18 @@ func newStaff() *cobra.Command {
 		Use:               "staff [FOLDER or FILE or SCENARIO]",
 		ValidArgsFunction: completeScenarios,
 		Short:             "Find the least staff with which every goal holds",
-		Long: `Staff searches for the least staff with which every goal of a scenario holds: by
-the groups' cost, or by agent-hours where no group has one. It prints for each
-group and shift how many agents the scenario has, how many it needs and how many
-Erlang A would take; and the proof: the goals in replications that were fixed
-before, of a seed that the search did not use, and what is shown with one agent
-fewer of each number.
+		Long: `Staff searches for the least staff that holds every goal of a scenario. It minimizes the
+groups' cost, or the agent-hours if no group has a cost. For each group and shift it
+prints the scenario's agents, the needed agents and the agents of Erlang A. Then it prints
+the proof: the goals in replications that were fixed before, with a seed that the search
+did not use, and the goals with one agent fewer.
 
-The budget is a time, or a number of simulated replications as in 500runs: then the
-result is the same on any machine. On an interrupt the cheapest staff that was
-shown to hold so far is printed.
+The budget is a time, or a number of simulated replications such as 500runs. With a number
+of replications the result is the same on any machine. After an interrupt, staff prints
+the cheapest staff so far whose goals were shown to hold.
 
-Exit code: 0 a staff is shown to hold every goal, 1 none is, or a file has errors,
-2 a wrong flag, 3 could not run or was interrupted.`,
+Exit code: 0 the goals were shown to hold with a staff, 1 with no staff, or a file has
+errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		Example: `  ivrsim staff peak_day
   ivrsim staff peak_day --groups 'ny_*' --budget 1m --out staff.yaml
   ivrsim staff -C center day --by interval --budget 5000runs --csv required.csv`,

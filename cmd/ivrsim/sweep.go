@@ -20,12 +20,12 @@ func newSweep() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep",
 		Short: "Simulate many designs, on one machine or on a cluster",
-		Long: `Sweep simulates many designs of a scenario. The replications are planned in chunks;
-any number of processes on any number of machines run them, and merge adds the
-results: the same bytes as if one process had run them all.
+		Long: `Sweep simulates many designs of a scenario. A plan divides the replications into chunks.
+Any number of processes on any number of machines run the chunks, and merge adds the
+results. The bytes are the same as if one process had run them all.
 
-Exit code: 0 fine, 1 a file or a part has errors, 2 a wrong flag, 3 could not run or
-was interrupted. A goal that does not hold is a result here, and no failure.`,
+Exit code: 0 fine, 1 a file or a part has errors, 2 wrong usage, 3 could not run or was
+interrupted. A goal that does not hold is a result here, not a failure.`,
 		Example: `  ivrsim sweep plan grid.yaml --out plan
   ivrsim sweep run plan --out parts
   ivrsim sweep merge plan parts --csv designs.csv`,
@@ -89,13 +89,15 @@ func (p *plannedSweep) model(design int) (*model.Model, error) {
 func newSweepBatch() *cobra.Command {
 	var out, image string
 	cmd := &cobra.Command{
-		Use:       "batch PLAN slurm|kubernetes",
-		Short:     "Print the job that runs a plan on a cluster",
+		Use:   "batch PLAN slurm|kubernetes",
+		Short: "Print the job that runs a plan on a cluster",
+		Example: `  ivrsim sweep batch plan slurm > job.sh
+  ivrsim sweep batch plan kubernetes --image registry/ivrsim:1.2 > job.yaml`,
 		Args:      arguments(2, 2),
 		ValidArgs: sweep.Schedulers,
 		RunE:      func(cmd *cobra.Command, args []string) error { return batchSweep(cmd, args[0], args[1], out, image) },
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the folder for the parts, as the tasks see it; default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
+	cmd.Flags().StringVar(&out, "out", "", "the `FOLDER` for the parts, as the tasks see it; default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
 	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest", "the `IMAGE` of the containers for kubernetes; the one that docker compose builds by default")
 	return cmd
 }

@@ -16,10 +16,11 @@ func newSweepMerge() *cobra.Command {
 	var out outputs[*sweep.Result]
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "merge PLAN PARTS",
-		Short: "Add the parts of a plan and print what the designs give",
-		Args:  arguments(2, 2),
-		RunE:  func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], &out, asJSON) },
+		Use:     "merge PLAN PARTS",
+		Short:   "Add the parts of a plan and print what the designs give",
+		Example: `  ivrsim sweep merge plan parts --csv designs.csv`,
+		Args:    arguments(2, 2),
+		RunE:    func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], &out, asJSON) },
 	}
 	out = outputs[*sweep.Result]{cmd: cmd, text: (*sweep.Result).WriteText}
 	out.file("csv", "also write a table with a row for each design to `FILE`", (*sweep.Result).WriteCSV)

@@ -36,13 +36,15 @@ func newSweepPlan() *cobra.Command {
 		Use:   "plan GRID",
 		Short: "Divide the replications of a sweep's designs into chunks",
 		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
-measure how long it takes, and writes a folder with the plan and a copy of the center.
-The center is that of -C or --sample, else the folder that contains the file, else the
-current folder, else the sample.
+measure its time, and writes a folder with the plan and a copy of the center. The center
+is the one of -C or --sample, else the folder that contains the file, else the current
+folder, else the sample.
 
-With --sensitivity the argument is a scenario, and the designs are the scenario as it is
-written and with its calls, handling times, patience, agents and shrinkage lower and
+With --sensitivity the argument is a scenario. The designs are the scenario as written, and
+the scenario with its calls, handle times, patience, agents and shrinkage lower and
 higher, one at a time.`,
+		Example: `  ivrsim sweep plan grid.yaml --out plan
+  ivrsim sweep plan peak_day --sensitivity 10% --out plan`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
 	}

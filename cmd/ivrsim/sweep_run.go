@@ -21,9 +21,11 @@ func newSweepRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run PLAN",
 		Short: "Simulate the chunks of a plan, or one of them",
-		Long: `Run simulates all chunks of a plan, on all processors, or one of them, and writes a
-file for each. A chunk whose file is there is skipped, so a run that was interrupted
-goes on where it ended.`,
+		Long: `Run simulates all chunks of a plan on all processors, or one chunk, and writes one file per
+chunk. It skips a chunk whose file exists, so an interrupted run continues where it
+ended.`,
+		Example: `  ivrsim sweep run plan --out parts
+  ivrsim sweep run plan --out parts --chunk 3`,
 		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
 	}

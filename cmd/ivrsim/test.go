@@ -39,19 +39,22 @@ func newTest() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [FOLDER or FILE]",
 		Short: "Run a center's scripted calls",
-		Long: `Test runs the scripted calls of every tests file of a center (those that begin
-with "tests:"), or of one file. A failing call is printed as a conversation up
-to the first difference. A call's seconds in JSON and JUnit are simulated
-time: how long the call takes its caller.
+		Long: `Test runs the scripted calls of every tests file of a center, or of one file. A tests file
+begins with "tests:". A failing call is printed as a conversation up to the first
+difference. A call's seconds in JSON and JUnit are simulated time, as its caller
+experiences it.
 
-With --update failing calls hear what is said now and press the keys that lead where
-they did before, in the files. Comments and layout stay, and so does what becomes of a
-call: one that ends elsewhere stays failed. With --dry-run nothing is written: the
-changes are shown as a unified diff.
+With --update test changes the files so that failing calls expect the present prompts and
+press the keys that lead to the same targets as before. Comments, layout and dispositions
+stay. A call that ends elsewhere still fails. With --dry-run it writes nothing and prints
+the changes as a unified diff.
 
-Exit code: 0 all passed, 1 a call failed (with --dry-run: before the changes), a file has errors or the coverage is
-below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output
-not written, or the run was interrupted.`,
+Exit code: 0 all passed, 1 a call failed (with --dry-run before the changes), a file has
+errors or the coverage is below --cover-min, 2 wrong usage, 3 the folder could not be read,
+an output not written, or the run was interrupted.`,
+		Example: `  ivrsim test center
+  ivrsim test --cover center
+  ivrsim test --update --dry-run center`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
