@@ -46,7 +46,8 @@ func CheckAccessible(t testing.TB, tab context.Context, page string) {
 		t.Log("axe-core cannot be installed: accessibility is not checked")
 		return
 	}
-	const run = `axe.run().then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))}))`
+	// Some rules of WCAG 2.2 AA are off unless they are named.
+	const run = `axe.run({rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}}}).then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))}))`
 	var found struct {
 		Passes     int
 		Violations []struct {

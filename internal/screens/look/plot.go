@@ -46,7 +46,7 @@ const (
 
 // Series is a shape of a plot.
 type Series struct {
-	Name    string // in the values under the pointer
+	Name    string // in the values under the pointer; "" has none there
 	Shape   Shape
 	Color   Color
 	Values  []stats.Number // one for each point; unknown ones are gaps
@@ -266,6 +266,9 @@ func (p *Plot) values() string {
 
 	for i := range p.Series {
 		series := &p.Series[i]
+		if series.Name == "" {
+			continue
+		}
 		texts := make([]string, len(p.Points))
 		for j := range p.Points {
 			texts[j] = p.Unit.Text(float64(series.Values[j]))

@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
 //go:embed page
@@ -133,11 +134,12 @@ func (s *site) register(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
-	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", pageFile("base.css"), pageFile("style.css")))
+	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", look.Style(), pageFile("style.css")))
 	mux.HandleFunc("GET /report.css", s.asset("text/css; charset=utf-8", htmlreport.Style(), chart.Style(), pageFile("report.css")))
 	for _, name := range []string{"app.js", "call.js", "flow.js"} {
 		mux.HandleFunc("GET /"+name, s.asset("text/javascript; charset=utf-8", pageFile(name)))
 	}
+	mux.HandleFunc("GET /look.js", s.asset("text/javascript; charset=utf-8", look.Script()))
 	mux.HandleFunc("GET /chart.js", s.asset("text/javascript; charset=utf-8", chart.Script()))
 }
 

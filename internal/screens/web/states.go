@@ -29,7 +29,7 @@ var byUrgency = []state{farBehind, late, unstaffed, inTime, empty, closed}
 var (
 	goalMet    = state{"✓", "holds so far", "good"}
 	goalMissed = state{"▲", "missed so far", "warn"}
-	noCallsYet = state{"–", "no calls yet", "soft"}
+	noCallsYet = state{"", "no calls yet", "soft"}
 )
 
 // farFactor is how many times longer than its target the first in line waits in a queue that is far behind.

@@ -75,9 +75,13 @@ func (b *board) sample() *prometheus.View {
 func (b *board) view() *boardView {
 	v := b.sample()
 	b.mutex.Lock()
-	lines := b.history.sparks()
+	lines, all := b.history.sparks(), b.history.all()
 	b.mutex.Unlock()
-	return newBoardView(b.model, b.plan, v, b.clock.Setting(), lines)
+	out := newBoardView(b.model, b.plan, v, b.clock.Setting(), lines)
+	if out.Opens == "" {
+		out.Plots = dayPlots(b.model, b.plan, v.Snapshot, all)
+	}
+	return out
 }
 
 // event renders the board as a server-sent event.

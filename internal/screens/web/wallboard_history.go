@@ -145,12 +145,13 @@ func (s *sparks) of(queue int) *spark {
 	return &s.lines[queue]
 }
 
-// isBefore reports whether no queue has opened yet on a day without a call.
+// isBefore reports whether no queue has opened yet on this day.
 func isBefore(s *sim.Snapshot) bool {
-	for i := range s.Queues {
-		if s.Queues[i].Open || s.Queues[i].Length > 0 {
+	queues := queuesToday(s)
+	for i := range queues {
+		if q := &queues[i]; q.Open || q.Length > 0 || q.Offered > 0 {
 			return false
 		}
 	}
-	return arrivedToday(s) == 0
+	return true
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -28,6 +29,7 @@ type boardView struct {
 	Planned          string // calls of the whole day
 	Tiles            []tile
 	Goals            []goalLine
+	Plots            []template.HTML // of a small center
 	Sparks           sparks
 	Queues           []queueRow // the worst first
 	More             []queueRow // which are empty

@@ -124,3 +124,27 @@ func TestPlannedCalls(t *testing.T) {
 		}
 	}
 }
+
+// Before the first queue opens, the board shows when: also if calls have come that no queue takes.
+func TestBoardShowsTheOpening(t *testing.T) {
+	s := &sim.Snapshot{
+		Lines:  []sim.LineSnapshot{{Arrived: 8}},
+		Queues: []sim.QueueSnapshot{{Offered: 5}, {Offered: 3}},
+		Began:  &sim.Snapshot{Lines: []sim.LineSnapshot{{}}, Queues: []sim.QueueSnapshot{{Offered: 5}, {Offered: 3}}},
+	}
+	if !isBefore(s) {
+		t.Error("all queues are closed, and it is not before their opening")
+	}
+	s.Queues[1].Offered++
+	if isBefore(s) {
+		t.Error("after a queue has had a caller it is before its opening")
+	}
+	now := time.Date(2026, 11, 21, 1, 31, 0, 0, time.UTC)
+	for at, want := range map[time.Time]string{
+		now.Add(329 * time.Minute): "today at 07:00", now.Add(53*time.Hour + 29*time.Minute): "Mon 23 Nov at 07:00",
+	} {
+		if got := inWords(now, at); got != want {
+			t.Errorf("%v is %q, want %q", at, got, want)
+		}
+	}
+}

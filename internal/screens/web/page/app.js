@@ -126,11 +126,15 @@ function update(from, to) {
     from.data = to.data;
     return;
   }
-  for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+  for (const { name, value } of to.attributes) {
+    if (from.getAttribute(name) === value) continue;
+    from.setAttribute(name, value);
+    if (name === "data-v") delete from.values; // which the script of charts has read
+  }
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
-  const next = [...to.childNodes];
-  [...from.childNodes].forEach((child, i) => { if (next[i]) update(child, next[i]); else child.remove(); });
-  next.slice(from.childNodes.length).forEach((child) => from.append(child));
+  const next = [...to.childNodes], old = [...from.childNodes].filter((child) => !child.classList?.contains("cross")); // of the pointer
+  old.forEach((child, i) => { if (next[i]) update(child, next[i]); else child.remove(); });
+  next.slice(old.length).forEach((child) => from.append(child));
 }
 
 // showFrame shows the next frame of the wallboard.

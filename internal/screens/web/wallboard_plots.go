@@ -1,0 +1,189 @@
+package web
+
+import (
+	"html/template"
+	"math"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
+)
+
+// plottedQueues is up to how many queues the board of a center has room for charts of the day.
+const plottedQueues = 4
+
+// Sizes of the charts of a small center.
+const (
+	callsPeriod = 30 * time.Minute
+	levelPeriod = time.Hour
+	plotHeight  = 230
+)
+
+// dayPlots are the charts of a small center's day: its calls beside the plan, the share that was
+// answered in time, and the longest wait.
+func dayPlots(m *model.Model, p *plan, s *sim.Snapshot, all []sample) []template.HTML {
+	if len(s.Queues) > plottedQueues || len(all) < 2 {
+		return nil
+	}
+	from, to := openHours(m, s)
+	d := dayPlot{m: m, plan: p, now: s, all: all, from: from, to: to}
+	return []template.HTML{d.calls(), d.level(), d.longest()}
+}
+
+// openHours is the part of the day from the first opening to the last closing.
+func openHours(m *model.Model, s *sim.Snapshot) (from, to time.Time) {
+	begin, end := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To)
+	for i := range s.Queues {
+		q, _ := m.Center.Queue(s.Queues[i].Queue)
+		h, _ := m.Center.Hub(s.Queues[i].Hub)
+		for _, p := range m.Center.Queues[q].Hours.Periods(begin, end, m.Center.Hubs[h].Zone) {
+			if from.IsZero() || p.From.Before(from) {
+				from = p.From
+			}
+			if p.To.After(to) {
+				to = p.To
+			}
+		}
+	}
+	if from.IsZero() {
+		return begin, end
+	}
+	return from.In(begin.Location()), to.In(begin.Location())
+}
+
+// dayPlot draws charts of samples.
+type dayPlot struct {
+	m        *model.Model
+	plan     *plan
+	now      *sim.Snapshot
+	all      []sample
+	from, to time.Time
+}
+
+// period is a period of the day that has begun. Its end is now at the latest.
+type period struct{ from, to time.Time }
+
+func (d *dayPlot) periods(length time.Duration) []period {
+	var out []period
+	now := d.all[len(d.all)-1].at
+	for at := d.from; at.Before(d.to) && at.Before(now); at = at.Add(length) {
+		end := at.Add(length)
+		if end.After(now) {
+			end = now
+		}
+		out = append(out, period{at, end})
+	}
+	return out
+}
+
+// point is in the middle of a period.
+func (p period) point() look.Point {
+	return look.Point{At: float64(p.from.Add(p.to.Sub(p.from) / 2).Unix()), Text: p.from.Format("Mon 15:04")}
+}
+
+// counted is a count of the day at a time, between two samples in proportion.
+func (d *dayPlot) counted(at time.Time, count func(*sample) float64) float64 {
+	before := &d.all[0]
+	for i := range d.all {
+		s := &d.all[i]
+		if s.at.After(at) {
+			share := float64(at.Sub(before.at)) / float64(s.at.Sub(before.at))
+			return count(before) + max(share, 0)*(count(s)-count(before))
+		}
+		before = s
+	}
+	return count(before)
+}
+
+// during is how much a count grew in a period.
+func (d *dayPlot) during(p period, count func(*sample) float64) float64 {
+	return d.counted(p.to, count) - d.counted(p.from, count)
+}
+
+func (d *dayPlot) calls() template.HTML {
+	calls := look.Series{Name: "calls", Shape: look.Line, Named: true}
+	planned := look.Series{Name: "plan", Shape: look.Line, Color: look.Context, Named: true}
+	plot := look.Plot{
+		Title: "Calls", Note: "an hour", Label: "Calls an hour, beside the plan", X: look.Clock(d.from, d.to), Unit: look.Count, Height: plotHeight,
+	}
+	highest := 0.0
+	for _, p := range d.periods(callsPeriod) {
+		hours := p.to.Sub(p.from).Hours()
+		arrived := d.during(p, func(s *sample) float64 { return float64(s.arrived) }) / hours
+		expected := (d.plan.by(d.since(p.to)) - d.plan.by(d.since(p.from))) / hours
+		plot.Points = append(plot.Points, p.point())
+		calls.Values = append(calls.Values, stats.Number(arrived))
+		planned.Values = append(planned.Values, stats.Number(expected))
+		highest = max(highest, arrived, expected)
+	}
+	plot.Y = look.Scale(look.Count, highest)
+	plot.Series = []look.Series{planned, calls}
+	return plot.Figure()
+}
+
+// since is how long a time is after the beginning of the day.
+func (d *dayPlot) since(at time.Time) des.Duration { return d.m.Clock.TimeOf(at) - d.m.Clock.From }
+
+func (d *dayPlot) level() template.HTML {
+	level := look.Series{Name: "in time", Shape: look.Line}
+	plot := look.Plot{
+		Title: "Answered in time", Note: "by the hour", Label: "Answered in time by the hour", X: look.Clock(d.from, d.to), Unit: look.Share, Height: plotHeight,
+	}
+	lowest := 1.0
+	for _, p := range d.periods(levelPeriod) {
+		inTarget := d.during(p, func(s *sample) float64 { return s.sum(func(q *queueSample) uint64 { return q.inTarget }) })
+		judged := d.during(p, func(s *sample) float64 { return s.sum(func(q *queueSample) uint64 { return q.judged }) })
+		share := math.NaN()
+		if judged > 0 {
+			share = min(max(inTarget/judged, 0), 1)
+			lowest = min(lowest, share)
+		}
+		plot.Points = append(plot.Points, p.point())
+		level.Values = append(level.Values, stats.Number(share))
+	}
+	plot.Y = look.HighShares(lowest)
+	plot.Series = []look.Series{level}
+	queues := queuesToday(d.now)
+	least, greatest := targets(queues)
+	if least == greatest {
+		plot.Note = "within " + target(least) + ", by the hour"
+		if goal := goalOf(d.m, d.now, model.ServiceLevel, least, isWhole(d.m, queues)); goal != nil {
+			plot.Goals = []look.Goal{{At: goal.Target, Text: "goal " + shortPercentage(goal.Target)}}
+		}
+	}
+	return plot.Figure()
+}
+
+// sum adds up a count of all queues.
+func (s *sample) sum(count func(*queueSample) uint64) float64 {
+	n := uint64(0)
+	for i := range s.queues {
+		n += count(&s.queues[i])
+	}
+	return float64(n)
+}
+
+func (d *dayPlot) longest() template.HTML {
+	area := look.Series{Name: "longest wait", Shape: look.Area}
+	plot := look.Plot{Title: "Longest wait", Label: "Longest wait", X: look.Clock(d.from, d.to), Unit: look.Seconds, Height: plotHeight}
+	highest := 0.0
+	for i := range d.all {
+		s := &d.all[i]
+		if s.at.Before(d.from) || s.at.After(d.to) {
+			continue
+		}
+		seconds := 0.0
+		for _, q := range s.queues {
+			seconds = max(seconds, time.Duration(q.longest).Seconds())
+		}
+		plot.Points = append(plot.Points, look.Point{At: float64(s.at.Unix()), Text: s.at.Format("Mon 15:04")})
+		area.Values = append(area.Values, stats.Number(seconds))
+		highest = max(highest, seconds)
+	}
+	plot.Y = look.Scale(look.Seconds, highest)
+	plot.Series = []look.Series{area, {Name: "", Shape: look.Line, Values: area.Values}}
+	return plot.Figure()
+}
