@@ -60,7 +60,7 @@ func styleOf(args []string, printed string) string {
 		case has("--dry-run", "lsp", "export"): // blanks of the files
 		case strings.TrimRight(line, " \t") != line:
 			return fmt.Sprintf("ends with a blank: %q", line)
-		case isResult && manyDecimals.MatchString(line) && !strings.Contains(line, "cost"): // money has two
+		case isResult && manyDecimals.MatchString(line) && !strings.Contains(strings.ToLower(line), "cost"): // money has two
 			return fmt.Sprintf("more than one decimal: %q", line)
 		case isResult && signedShare.MatchString(line):
 			return fmt.Sprintf("a difference of shares that is not in points: %q", line)

@@ -115,6 +115,8 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 		shared:       dataflow.NewShared(folder.Flows),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
+			Title:        cmp.Or(s.Title, diag.Title(s.Name.Value)),
+			About:        s.About,
 			Seed:         s.Seed,
 			Replications: s.Replications,
 			Center:       folder.Flows.Center,

@@ -30,6 +30,7 @@ func (c *reachChecker) compileGoals() {
 			if goal.Measure.HasTarget() && goal.Within == ownTarget {
 				goal.Within = int64(c.center.Queues[subject.Index].AnswerWithin)
 			}
+			goal.Title = c.goalTitle(g, &goal, len(subjects) > 1)
 			c.model.Goals = append(c.model.Goals, goal)
 		}
 	}
@@ -256,6 +257,18 @@ func (c *reachChecker) measure(g *scenario.Goal) (model.Measure, int64, bool) {
 	c.unknown(diag.Text{Value: name, Place: g.Measure.Place}, flow.UnknownValue, names, "there is no measure %q",
 		g.Measure.Value)
 	return 0, 0, false
+}
+
+// goalTitle is the given title, with the subject if the goal is about several, or else a sentence.
+func (c *reachChecker) goalTitle(g *scenario.Goal, goal *model.Goal, several bool) string {
+	switch {
+	case g.Title == "":
+		return c.model.GoalTitle(goal)
+	case several:
+		return c.model.TitleOf(goal.Subject).String() + ": " + g.Title
+	default:
+		return g.Title
+	}
 }
 
 func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -9,7 +9,8 @@ import (
 
 // Goal is a bound on a measure of a subject.
 type Goal struct {
-	Text    string // as in reports: "disputes abandoned at most 5%"
+	Title   string // for people: "Disputes: at most 5% hang up while waiting"
+	Text    string // the goal as written: "disputes abandoned at most 5%"
 	Subject Subject
 	Measure Measure
 	Within  des.Duration // of ServiceLevel

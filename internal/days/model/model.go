@@ -13,6 +13,8 @@ import (
 // and overflow.
 type Model struct {
 	Scenario      string
+	Title         string // of the scenario, for people
+	About         string // a sentence about the scenario; may be empty
 	Seed          uint64
 	Replications  Replications
 	Center        *routing.Center
@@ -216,6 +218,7 @@ type Handling struct {
 // Group is a group of agents with the same skills at one hub.
 type Group struct {
 	Name       string
+	Title      string // for people
 	Hub        routing.HubID
 	Skills     []Skill          // in the order of preference
 	Roster     []RosterStep     // ascending, the first at time 0, to Clock.Stop

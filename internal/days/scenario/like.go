@@ -30,7 +30,8 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 	}
 
 	for _, over := range slices.Backward(files[:len(files)-1]) {
-		whole = scenarioMerging.Merge(onlyGoals(whole), over.Root())
+		base := onlyGoals(whole).Without("title", "about") // they describe the other scenario
+		whole = scenarioMerging.Merge(base, over.Root())
 	}
 
 	return onlyGoals(whole)

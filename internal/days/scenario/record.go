@@ -23,8 +23,10 @@ var scenarioRecord = yaml.Record[Scenario]{
 	Fields: []yaml.Field[Scenario]{
 		yaml.Bind("scenario", "The scenario's name.", placed,
 			func(s *Scenario) *diag.Text { return &s.Name }).Required(),
-		yaml.Bind("about", "What it is for, in a sentence.", yaml.String,
-			func(*Scenario) *string { return new(string) }),
+		yaml.Bind("title", "The title of its pages and tables. Default: the name, with spaces for underscores.",
+			routing.Title, func(s *Scenario) *string { return &s.Title }),
+		yaml.Bind("about", "A sentence about it, which its report shows.", yaml.String,
+			func(s *Scenario) *string { return &s.About }),
 		yaml.Bind("like",
 			"Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by group or hub and time; an empty list replaces the other's.",
 			yaml.String, func(*Scenario) *string { return new(string) }),
@@ -210,6 +212,7 @@ var staffRecord = yaml.Record[Staff]{
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
 		yaml.Bind("group", "The group's name.", placed, func(s *Staff) *diag.Text { return &s.Group }).Required(),
+		yaml.Bind("title", routing.TitleDoc, routing.Title, func(s *Staff) *string { return &s.Title }),
 		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", placed,
 			func(s *Staff) *diag.Text { return &s.Hub }).Required(),
 		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.",
@@ -376,6 +379,9 @@ var goalRecord = yaml.Record[Goal]{
 	Name: "a goal",
 	Doc:  "A bound on a measure, about one subject or the whole center.",
 	Fields: []yaml.Field[Goal]{
+		yaml.Bind("title",
+			"The title that pages and tables show. Default: a sentence, as in \"Orders: 80% answered within 30 s\".",
+			routing.Title, func(g *Goal) *string { return &g.Title }),
 		goalSubject(model.SubjectQueue, "A queue, as disputes or disputes@london"),
 		goalSubject(model.SubjectTier, "A tier"),
 		goalSubject(model.SubjectLine, "A line"),

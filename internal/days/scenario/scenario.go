@@ -15,6 +15,8 @@ import (
 // are not resolved: package compile does that.
 type Scenario struct {
 	Name         diag.Text
+	Title        string                // for people; "" if it is made from the name
+	About        string                // may be empty
 	Day          diag.At[routing.Date] // the first of Days
 	Days         diag.At[Dates]        // all; First is Last where one is given
 	Closed       []routing.Date        // holidays
@@ -179,6 +181,7 @@ type staffList struct {
 // Staff is a group of agents with the same skills at one hub.
 type Staff struct {
 	Group      diag.Text
+	Title      string // as the title of a scenario
 	Hub        diag.Text
 	Queues     []Skill
 	Agents     Agents
@@ -352,6 +355,7 @@ func (o *Outage) Contains(date routing.Date, m Minute) bool {
 // Goal is a bound on a measure, about a queue, a tier, a line, a region, a
 // group, a language, or the whole center.
 type Goal struct {
+	Title           string                           // "" if it is made from the goal
 	Subjects        [model.NumSubjectKinds]diag.Text // by kind
 	Measure         diag.Text
 	AtLeast, AtMost diag.Text

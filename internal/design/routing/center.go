@@ -55,6 +55,7 @@ func (c *Center) AttributesUnknown() bool { return c.attributesUnknown }
 // Hub is a site with agents.
 type Hub struct {
 	Name      diag.Text
+	Title     string // for people; made from the name if no title is given
 	Zone      *time.Location
 	Languages []string
 }
@@ -74,6 +75,7 @@ const Elsewhere = "elsewhere"
 // own, as in "disputes@london".
 type Queue struct {
 	Name          diag.Text
+	Title         string        // as the title of a hub
 	AnswerWithin  time.Duration // the threshold of the service level
 	Capacity      int           // waiting callers per hub; 0 is unlimited
 	Hours         Hours
@@ -85,6 +87,7 @@ type Queue struct {
 // Line is a published number (DNIS) and the flow that its calls start.
 type Line struct {
 	Name      diag.Text
+	Title     string // as the title of a hub
 	Number    diag.Text
 	Countries []diag.Text // one Text with the value AnyCountry, or countries by code
 	Languages []diag.Text // a call starts in the first

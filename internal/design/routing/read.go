@@ -46,6 +46,7 @@ type (
 		Place      diag.Place
 	}
 	hubYAML struct {
+		Title     string
 		Zone      diag.At[*time.Location]
 		Languages []diag.Text
 	}
@@ -56,6 +57,7 @@ type (
 	}
 	elsewhereYAML struct{ Hub diag.Text }
 	queueYAML     struct {
+		Title        string
 		AnswerWithin time.Duration
 		Capacity     int
 		Hours        hoursYAML
@@ -70,6 +72,7 @@ type (
 		Aging Aging
 	}
 	lineYAML struct {
+		Title     string
 		Number    diag.Text
 		Countries []diag.Text
 		Languages []diag.Text
@@ -113,6 +116,7 @@ var centerRecord = yaml.Record[centerYAML]{
 var hubRecord = yaml.Record[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []yaml.Field[hubYAML]{
+		yaml.Bind("title", TitleDoc, Title, func(h *hubYAML) *string { return &h.Title }),
 		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Required(),
 		yaml.Bind("languages", "The languages that its agents speak.", oneOrMore(languageType),
 			func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
@@ -145,6 +149,7 @@ var queueRecord = yaml.Record[queueYAML]{
 		return ""
 	},
 	Fields: []yaml.Field[queueYAML]{
+		yaml.Bind("title", TitleDoc, Title, func(q *queueYAML) *string { return &q.Title }),
 		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
 		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
 		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours; 24/7 by default.", queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
@@ -168,6 +173,7 @@ var priorityRecord = yaml.Record[priorityYAML]{
 var lineRecord = yaml.Record[lineYAML]{
 	Name: "a line", Doc: "A published number and the flow that it starts.",
 	Fields: []yaml.Field[lineYAML]{
+		yaml.Bind("title", TitleDoc, Title, func(l *lineYAML) *string { return &l.Title }),
 		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Required(),
 		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, oneOrMore(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Required(),
 		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", oneOrMore(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),

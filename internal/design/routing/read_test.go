@@ -2,6 +2,7 @@ package routing_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,30 @@ func TestRead(t *testing.T) {
 	} {
 		if diff := cmp.Diff(check.want, check.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", check.what, diff)
+		}
+	}
+}
+
+// A title is one line of text. Without one the name is the title.
+func TestTitles(t *testing.T) {
+	for written, want := range map[string]string{
+		"{timezone: UTC, languages: en}":                                         "Front desk",
+		"{title: Reception, timezone: UTC, languages: en}":                       "Reception",
+		`{title: "  Réception ", timezone: UTC, languages: en}`:                  "Réception",
+		`{title: " ", timezone: UTC, languages: en}`:                             "a title",
+		`{title: "a\nb", timezone: UTC, languages: en}`:                          "a title",
+		"{title: " + strings.Repeat("x", 81) + ", timezone: UTC, languages: en}": "a title",
+	} {
+		var found diag.Findings
+		c := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte("center: c\nhubs: {front_desk: "+written+"}\nelsewhere: {hub: front_desk}\nlines: {l: {number: +1 312 555 0143, country: US, flow: main}}\n"), &found)), &found)
+		if want == "a title" {
+			if found.Errors() != 1 {
+				t.Errorf("%s: %d errors, want 1", written, found.Errors())
+			}
+			continue
+		}
+		if found.Errors() > 0 || c.Hubs[0].Title != want {
+			t.Errorf("%s: the title is %q, want %q", written, c.Hubs[0].Title, want)
 		}
 	}
 }

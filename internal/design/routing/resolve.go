@@ -65,8 +65,13 @@ func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 		if zone == nil { // an error that is reported already
 			zone = time.UTC
 		}
-		r.Hubs = append(r.Hubs, Hub{p.Key, zone, diag.Values(r.distinct("language", p.Value.Languages))})
+		r.Hubs = append(r.Hubs, Hub{p.Key, titleOf(p.Key, p.Value.Title), zone, diag.Values(r.distinct("language", p.Value.Languages))})
 	}
+}
+
+// titleOf is the given title, or the one made from the name.
+func titleOf(name diag.Text, given string) string {
+	return cmp.Or(given, diag.Title(name.Value))
 }
 
 // regions reads the regions and appends Elsewhere. A country belongs to one region.
@@ -167,7 +172,7 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value), "give one of the two another name: a check names either")
 		}
 		r.Queues = append(r.Queues, Queue{
-			Name: p.Key, AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
+			Name: p.Key, Title: titleOf(p.Key, w.Title), AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
 			Hours: hours, Hubs: r.queueHubs(w.Hubs), Allow: w.Allow,
 		})
 	}
@@ -214,7 +219,7 @@ func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 			languages = []diag.Text{{Value: r.Language, Place: p.Key.Place}}
 		}
 		r.Lines = append(r.Lines, Line{
-			Name: p.Key, Number: w.Number, Countries: r.lineCountries(w.Countries), Languages: languages, Flow: w.Flow,
+			Name: p.Key, Title: titleOf(p.Key, w.Title), Number: w.Number, Countries: r.lineCountries(w.Countries), Languages: languages, Flow: w.Flow,
 			Ring: w.Ring, Allow: w.Allow,
 		})
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -23,6 +25,36 @@ var placed = yaml.Placed(yaml.String)
 
 // positive reads a duration over zero.
 var positive = yaml.Positive(yaml.Duration)
+
+// TitleDoc documents the key `title`.
+const TitleDoc = "The title that pages and tables show. Default: the name, with spaces for underscores."
+
+// longestTitle bounds a title, which is a cell of tables.
+const longestTitle = 80
+
+// Title reads a title: one line of text that is not empty.
+var Title = yaml.Type[string]{
+	Schema: yaml.Schema{"type": "string", "minLength": 1, "maxLength": longestTitle},
+	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
+		text, ok := yaml.String.Read(n, found)
+		if !ok {
+			return "", false
+		}
+
+		text = strings.TrimSpace(text)
+		switch {
+		case text == "":
+			found.Error(n.Place, diag.BadValue, "this title is empty", "leave the key out: the name is the title then")
+		case strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
+			found.Error(n.Place, diag.BadValue, "a title is one line of printed text", "take out line breaks and control characters")
+		case utf8.RuneCountInString(text) > longestTitle:
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("a title has at most %d characters", longestTitle), "write a shorter one")
+		default:
+			return text, true
+		}
+		return "", false
+	},
+}
 
 // longestRing bounds how long a line rings: callers hang up before it.
 const longestRing = time.Minute

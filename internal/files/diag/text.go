@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // LazyPattern returns a regular expression that is compiled when it is first needed: with classes
@@ -20,6 +22,16 @@ func Thousands[N int | int64 | uint64](n N) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// Title is the default title of an identifier: "lost_cards" is "Lost cards".
+func Title(identifier string) string {
+	text := strings.Join(strings.FieldsFunc(identifier, func(r rune) bool { return r == '_' || unicode.IsSpace(r) }), " ")
+	if text == "" {
+		return identifier
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // Plural formats a count with its noun, in the plural unless it is 1: "1 file",

@@ -41,6 +41,7 @@ type Difference struct {
 	Arm        string         `json:"arm"`
 	About      string         `json:"about"`
 	Measure    string         `json:"measure"`
+	Title      string         `json:"title"` // of the measure with its subject, of a goal its sentence
 	Base       stats.Estimate `json:"base"`
 	Other      stats.Estimate `json:"other"`
 	Difference stats.Estimate `json:"difference"` // other - base; the interval is paired
@@ -49,8 +50,8 @@ type Difference struct {
 	Unit   report.Unit `json:"-"`
 	IsGoal bool        `json:"-"` // of a goal's measure
 
-	Text       string    `json:"-"` // the measure in text, of a goal with its bound
-	GoalValues [2]string `json:"-"` // of a goal, in the base and in the other as reports show them
+	Subject    model.Title `json:"-"`
+	GoalValues [2]string   `json:"-"` // of a goal, in the base and in the other as reports show them
 }
 
 // Verdict says whether callers are better off in the other arm.
@@ -134,7 +135,7 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 			continue
 		}
 		d := Difference{
-			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal, Text: m.Text,
+			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal, Title: m.Title, Subject: m.About,
 			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}

@@ -83,7 +83,7 @@ func (c *Comparison) LostGoals(arm int) []string {
 	for _, g := range c.Arms[0].Goals {
 		lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }
 		if g.Holds == stats.Yes && slices.ContainsFunc(c.Arms[arm].Goals, lost) {
-			out = append(out, g.Goal)
+			out = append(out, g.Title)
 		}
 	}
 	return out

@@ -15,7 +15,7 @@ func TestMarkdownIsShort(t *testing.T) {
 	fewer := day(t, edited(t, "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 78%}"))
 	everything := &Comparison{
 		Names: []string{"base", "a|b"}, Coupling: []Coupling{{Arm: "a|b", Callers: 1}},
-		Arms: []*report.Report{{Replications: 2, Goals: []report.Goal{{Goal: "a_b", Holds: stats.Yes}}}, {Goals: []report.Goal{{Goal: "a_b", Holds: stats.No}}}},
+		Arms: []*report.Report{{Replications: 2, Goals: []report.Goal{{Goal: "a_b", Title: "A_b", Holds: stats.Yes}}}, {Goals: []report.Goal{{Goal: "a_b", Holds: stats.No}}}},
 	}
 	for i := range 200 {
 		everything.Differences = append(everything.Differences, Difference{Arm: "a|b", About: fmt.Sprint("queue", i), Verdict: Worse})
@@ -34,7 +34,7 @@ func TestMarkdownIsShort(t *testing.T) {
 	}
 	var out strings.Builder
 	_ = everything.WriteMarkdown(&out) // did not fail above
-	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: a\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
+	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: A\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the comment has no %s:\n%s", want, &out)
 		}

@@ -43,7 +43,7 @@ func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 // Table is a table of differences. Its plots are empty.
 func Table(title string, differences []Difference) *table.Results {
 	t := table.NewResults(append(table.Columns(title, "base", "other", "difference"),
-		table.Column{Name: "interval", Text: "95 % interval"}, table.PlotColumn("", "interval around"),
+		table.Column{Name: "interval", Text: "95% interval"}, table.PlotColumn("", "interval around"),
 		table.Column{Name: "verdict", Text: " ", Class: table.Verdict})...)
 	t.Class = table.Stacked
 	for i := range differences {
@@ -104,7 +104,7 @@ func differsInText(d Difference) bool {
 }
 
 func queueCells(measures []Difference) []string {
-	cells := []string{measures[0].About}
+	cells := []string{measures[0].Subject.String()}
 	for _, name := range queueColumns {
 		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
 		d, by := &measures[i], ""
@@ -127,7 +127,7 @@ func (c *Comparison) Zero(arm string) []string {
 	var out []string
 	for i := range c.Differences {
 		if d := &c.Differences[i]; d.Arm == arm && c.isZero(d) {
-			out = append(out, d.Name())
+			out = append(out, d.Title)
 		}
 	}
 	return out
@@ -140,14 +140,6 @@ func (c *Comparison) isZero(d *Difference) bool {
 	})
 }
 
-// Name is the measure with its subject, of a goal with its bound.
-func (d *Difference) Name() string {
-	if d.IsGoal || d.About == report.CenterSubject {
-		return d.Text
-	}
-	return d.About + " " + d.Text
-}
-
 // Cells formats the difference for a table: measure, base, other, difference,
 // interval and verdict.
 func (d *Difference) Cells() []string {
@@ -155,7 +147,7 @@ func (d *Difference) Cells() []string {
 	if !d.IsGoal {
 		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
 	}
-	return []string{d.Name(), values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), string(d.Verdict)}
+	return []string{d.Title, values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), string(d.Verdict)}
 }
 
 // shownPairs bounds the pairs of outcomes that the text shows.

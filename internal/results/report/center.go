@@ -1,10 +1,9 @@
 package report
 
 import (
-	"strings"
-
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -28,7 +27,7 @@ type Center struct {
 // CenterTable has the known measures of the whole center, without the measures that queues and
 // groups have, too. The unit is the period of a replication: a day.
 func (r *Report) CenterTable(unit string) *table.Results {
-	t := table.NewResults(table.Columns("measure", "value", "95 % interval", "one "+unit)...)
+	t := table.NewResults(table.Columns("measure", "value", "95% interval", "one "+unit)...)
 	t.Columns[0].Text = "center"
 	c := &r.Center
 	for i, value := range []stats.Estimate{
@@ -37,7 +36,7 @@ func (r *Report) CenterTable(unit string) *table.Results {
 	} {
 		if m := model.CenterMeasures[i]; value.Mean.Known() {
 			unit := Unit(m.Unit())
-			t.Row(strings.TrimSpace(m.String()+" "+m.Per()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.OneDay(value))
+			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.OneDay(value))
 		}
 	}
 	return t
@@ -52,6 +51,7 @@ func (b *builder) center() Center {
 		}
 	}
 	out := Center{Queue: b.visits(&t, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Center })}
+	out.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectCenter})
 	out.Target = b.commonTarget()
 	staffed := stats.Uint128{}
 	for i := range b.total.Groups {

@@ -45,6 +45,7 @@ func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 		}
 		out[i] = b.queueInterval(&b.tally.QueueIntervals[interval*len(out)+i], &agents, length)
 		out[i].Queue, out[i].Hub = b.layout.QueueNames(i)
+		out[i].Title = b.queueTitle(i)
 	}
 	return out
 }

@@ -1,11 +1,11 @@
 package report
 
 import (
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -17,7 +17,8 @@ const CenterSubject = "center"
 type SubjectMeasure struct {
 	Subject      string // "center", "platinum", "disputes@london"
 	Name         string // as in a goal, such as "wait p90"; or a count, such as "abandoned a day"
-	Text         string // the name in text, with the bound of a goal
+	Title        string // for people: "Platinum callers: wait, 90th percentile", a goal's sentence
+	About        model.Title
 	Unit         Unit
 	IsGoal       bool // the measure of a goal
 	MoreIsBetter bool // higher values are better for callers
@@ -30,12 +31,16 @@ type SubjectMeasure struct {
 	goal        int                           // index into Layout.GoalPeriods
 }
 
-// newMeasure makes a measure with the unit and estimator of kind.
-func newMeasure(kind model.Measure, subject string, replication func(*tally.DayMeasures) tally.Ratio,
+// newMeasure makes a measure whose unit and estimator are those of kind.
+func newMeasure(l *tally.Layout, kind model.Measure, about model.Subject, replication func(*tally.DayMeasures) tally.Ratio,
 	pooled func(*tally.DayTally) float64,
 ) SubjectMeasure {
+	title := diag.Title(kind.Title())
+	if about.Kind != model.SubjectCenter {
+		title = l.Model.TitleOf(about).String() + ": " + kind.Title()
+	}
 	m := SubjectMeasure{
-		Subject: subject, Name: kind.String(), Text: strings.TrimSpace(kind.String() + " " + kind.Per()),
+		Subject: l.Model.SubjectName(about), Name: kind.String(), Title: title, About: l.Model.TitleOf(about),
 		Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication,
 	}
 	if !kind.IsRatio() {
@@ -53,19 +58,19 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 		if m.each != model.Together {
 			m.Name += " each " + m.each.String()
 		}
-		m.Text = l.Model.Goals[i].Text
+		m.Title = l.Model.Goals[i].Title
 		out = append(out, m)
 	}
 	for _, d := range []tally.Disposition{tally.SelfServed, tally.Abandoned, tally.HungUp, tally.TurnedAway, tally.GaveUp, tally.Blocked} {
 		out = append(out, SubjectMeasure{
-			Subject: CenterSubject, Name: d.String() + " a day", Text: d.Shown() + " a " + UnitOf(&l.Model.Clock), Unit: CallsPerDay, MoreIsBetter: d == tally.SelfServed,
+			Subject: CenterSubject, Name: d.String() + " a day", Title: diag.Title(d.Shown() + " a " + UnitOf(&l.Model.Clock)), Unit: CallsPerDay, MoreIsBetter: d == tally.SelfServed,
 			replication: func(r *tally.DayMeasures) tally.Ratio {
 				return tally.Ratio{Numerator: float64(r.Calls.Ended[d]), Denominator: float64(r.NumDays)}
 			},
 		})
 	}
 	for _, kind := range model.CenterMeasures {
-		m := newMeasure(kind, CenterSubject, func(r *tally.DayMeasures) tally.Ratio { return r.Whole[kind] }, func(t *tally.DayTally) float64 {
+		m := newMeasure(l, kind, model.Subject{Kind: model.SubjectCenter}, func(r *tally.DayMeasures) tally.Ratio { return r.Whole[kind] }, func(t *tally.DayTally) float64 {
 			return l.WholeValues(t, l.Model.Clock.From, l.Model.Clock.To)[kind].Numerator
 		})
 		m.Optional = true
@@ -81,7 +86,7 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 
 func goalMeasure(l *tally.Layout, i int) SubjectMeasure {
 	g := &l.Model.Goals[i]
-	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
+	m := newMeasure(l, g.Measure, g.Subject,
 		func(r *tally.DayMeasures) tally.Ratio { return r.Goals[i] },
 		func(t *tally.DayTally) float64 {
 			return l.GoalValue(t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator
@@ -94,8 +99,8 @@ func goalMeasure(l *tally.Layout, i int) SubjectMeasure {
 }
 
 func queueMeasure(l *tally.Layout, i int, kind model.Measure) SubjectMeasure {
-	queue, hub := l.QueueNames(i)
-	return newMeasure(kind, queue+"@"+hub,
+	q := &l.Queues[i]
+	return newMeasure(l, kind, model.Subject{Kind: model.SubjectQueue, Index: int(q.Queue), Hub: q.Hub},
 		func(r *tally.DayMeasures) tally.Ratio { return r.Queues[i].Values[kind] },
 		func(t *tally.DayTally) float64 { return tally.ValuesOf(&t.Queues[i].Visits)[kind].Numerator })
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -18,7 +19,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 	m := l.Model
 	b := &builder{results.Total, AllDays(l, results), m.Clock.From, m.Clock.To}
 	r := &Report{
-		Scenario: m.Scenario, Seed: m.Seed, Replications: len(results.Replications),
+		Scenario: m.Scenario, Title: m.Title, About: m.About, Seed: m.Seed, Replications: len(results.Replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
 		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
 		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
@@ -66,17 +67,26 @@ func (b *builder) queues() []Queue {
 	for i := range b.total.Queues {
 		q := b.visits(&b.total.Queues[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Queues[i] })
 		q.Queue, q.Hub = b.layout.QueueNames(i)
+		q.Title = b.queueTitle(i)
 		q.Target = seconds(float64(b.layout.Target(i)))
 		out = append(out, q)
 	}
 	return out
 }
 
+// queueTitle is the title of a queue at its hub.
+func (b *builder) queueTitle(i int) model.Title {
+	q := &b.layout.Queues[i]
+	return b.layout.Model.QueueTitle(q.Queue, q.Hub)
+}
+
 func (b *builder) tiers() []Queue {
 	var out []Queue
 	for i, name := range b.layout.TierNames() {
 		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Tiers[i] })
-		q.Tier, q.Target = name, b.commonTarget()
+		q.Tier = name
+		q.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectTier, Index: i})
+		q.Target = b.commonTarget()
 		out = append(out, q)
 	}
 	return out
@@ -86,7 +96,9 @@ func (b *builder) regions() []Queue {
 	var out []Queue
 	for i := range b.total.Regions {
 		q := b.visits(&b.total.Regions[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Regions[i] })
-		q.Region, q.Target = b.layout.Model.Center.Regions[i].Name.Value, b.commonTarget()
+		q.Region = b.layout.Model.Center.Regions[i].Name.Value
+		q.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectRegion, Index: i})
+		q.Target = b.commonTarget()
 		out = append(out, q)
 	}
 	return out
@@ -138,7 +150,8 @@ func (b *builder) groups() []Group {
 	for i := range b.total.Groups {
 		g := &b.layout.Model.Groups[i]
 		out = append(out, Group{
-			Group: g.Name, Hub: b.layout.HubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
+			Group: g.Name, Hub: b.layout.HubName(g.Hub), Title: b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}),
+			Agents:    stats.Number(b.total.Groups[i].Staffed.Float64() / length),
 			Occupancy: b.ratio(func(r *tally.DayMeasures) tally.Ratio { return r.Occupancy[i] }, Share),
 		})
 	}
@@ -153,7 +166,7 @@ func (b *builder) lines() []Line {
 		}
 		l := &b.total.Lines[i]
 		out = append(out, Line{
-			Line: b.layout.Model.Center.Lines[i].Name.Value, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[tally.Blocked]),
+			Line: b.layout.Model.Center.Lines[i].Name.Value, Title: b.layout.Model.Center.Lines[i].Title, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[tally.Blocked]),
 			Valid: int64(l.Numbers[phone.Valid]), Withheld: int64(l.Numbers[phone.Withheld]), Invalid: int64(l.Numbers[phone.Invalid]),
 		})
 	}
@@ -199,6 +212,7 @@ func (b *builder) callbacks() []Callbacks {
 		}
 		row := Callbacks{Booked: int64(c.Booked), Reached: int64(c.Waits.Count), Unreached: int64(c.Unreached), Wait: durations(&c.Waits)}
 		row.Queue, row.Hub = b.layout.QueueNames(i)
+		row.Title = b.queueTitle(i)
 		out = append(out, row)
 	}
 	return out
@@ -220,7 +234,8 @@ func (b *builder) channels() []Channel {
 	for i := range channels {
 		from, to := float64(channels[i].Responds[0]), float64(channels[i].Responds[1])
 		quantile := func(q float64) stats.Number { return seconds(from + float64(q*(to-from))) }
-		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
+		name := channels[i].Name.Value
+		out[i] = Channel{Channel: name, Title: diag.Title(name), Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
 	}
 	for i, s := range b.layout.Steps {
 		if s.Channel >= 0 {

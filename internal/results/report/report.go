@@ -13,6 +13,8 @@ import (
 // and counts are summed over replications.
 type Report struct {
 	Scenario     string           `json:"scenario"`
+	Title        string           `json:"title"` // of the scenario
+	About        string           `json:"about,omitempty"`
 	Seed         uint64           `json:"seed"`
 	Replications int              `json:"replications"`
 	Start        time.Time        `json:"start"`
@@ -85,6 +87,8 @@ type Queue struct {
 	Tier   string `json:"tier,omitempty"`
 	Region string `json:"region,omitempty"`
 
+	Title model.Title `json:"title" csv:"-"`
+
 	Offered       int64 `json:"offered"`
 	Answered      int64 `json:"answered"`
 	Abandoned     int64 `json:"abandoned"`
@@ -140,6 +144,7 @@ type Announced struct {
 type Group struct {
 	Group     string         `json:"group"`
 	Hub       string         `json:"hub"`
+	Title     model.Title    `json:"title" csv:"-"`
 	Agents    stats.Number   `json:"agents"`
 	Occupancy stats.Estimate `json:"occupancy" csv:"occupancy,fraction"`
 }
@@ -147,6 +152,7 @@ type Group struct {
 // Line counts the calls that arrived on a line.
 type Line struct {
 	Line     string `json:"line"`
+	Title    string `json:"title" csv:"-"`
 	Arrived  int64  `json:"arrived"`
 	Blocked  int64  `json:"blocked"`
 	Valid    int64  `json:"valid"`
@@ -165,18 +171,20 @@ type Step struct {
 // Callbacks summarizes the callbacks of a queue. Their wait, from booking until the
 // caller is reached, does not count in the queue's service level.
 type Callbacks struct {
-	Queue     string    `json:"queue"`
-	Hub       string    `json:"hub"`
-	Booked    int64     `json:"booked"`
-	Reached   int64     `json:"reached"`
-	Unreached int64     `json:"unreached"` // after the last try
-	Wait      Durations `json:"wait_seconds"`
+	Queue     string      `json:"queue"`
+	Hub       string      `json:"hub"`
+	Title     model.Title `json:"title" csv:"-"`
+	Booked    int64       `json:"booked"`
+	Reached   int64       `json:"reached"`
+	Unreached int64       `json:"unreached"` // after the last try
+	Wait      Durations   `json:"wait_seconds"`
 }
 
 // Channel counts the offers to continue in a channel. Responses are not simulated: their
 // times are the distribution that routing.yaml gives.
 type Channel struct {
 	Channel  string    `json:"channel"`
+	Title    string    `json:"title" csv:"-"`
 	Offered  int64     `json:"offered"`
 	Accepted int64     `json:"accepted"`
 	Response Durations `json:"response_seconds"`
@@ -238,8 +246,9 @@ type QueueInterval struct {
 	Agents       stats.Number `json:"agents"`                             // average number on the phones who answer it
 	Occupancy    stats.Number `json:"occupancy" csv:"occupancy,fraction"` // of these
 
-	Ended          int64 `json:"-"` // the denominator of WaitMean
-	InServiceLevel int64 `json:"-"` // the denominator of ServiceLevel: Ended without short abandons
+	Title          model.Title `json:"-"`
+	Ended          int64       `json:"-"` // the denominator of WaitMean
+	InServiceLevel int64       `json:"-"` // the denominator of ServiceLevel: Ended without short abandons
 }
 
 // WaitSeries is a time series of the waits for a queue, at all hubs together.
@@ -260,6 +269,7 @@ type WaitPeriod struct {
 // decide the verdict, the one that is farthest on the wrong side.
 type Goal struct {
 	Goal    string         `json:"goal"`
+	Title   string         `json:"title"`
 	Kind    string         `json:"kind"`    // of the subject: "queue", "center"
 	Subject string         `json:"subject"` // "disputes@london", "center"
 	Measure string         `json:"measure"` // as in the scenario, a service level with its time

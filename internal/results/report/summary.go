@@ -12,7 +12,6 @@ import (
 	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -59,12 +58,12 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	goals := slices.Clone(r.Goals)
 	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
 	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
-	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "holds")...)
+	t := table.NewResults(table.Columns("goal", "value", "95% interval", "holds")...)
 	t.Columns[3].Color = func(word string) string { return style.colored(stats.Verdict(word), word) }
 	shown := goals[:min(summaryGoals, len(goals))]
 	for i := range shown {
 		g := &shown[i]
-		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds))
+		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds))
 	}
 	out.WriteString(t.Shorten(summaryWidth, 0, elideGoal) + "\n")
 	if more := len(goals) - len(shown); more > 0 {
@@ -97,8 +96,7 @@ func (r *Report) goalsText() string {
 	}
 }
 
-// Verdict returns a sentence: whether the goals hold, and the bound and the value of the worst
-// goal.
+// Verdict returns in sentences whether the goals hold, and the worst goal with its value.
 func (r *Report) Verdict() string {
 	switch level := r.Center.ServiceLevel.Mean; {
 	case len(r.Goals) > 0:
@@ -111,21 +109,15 @@ func (r *Report) Verdict() string {
 	if worst.Holds == stats.Yes {
 		return r.goalsText()
 	}
-	about := worst.Measure
-	if worst.Kind != model.SubjectCenter.String() {
-		about = worst.Subject + " " + about
+	text := fmt.Sprintf("%s %s. The value is %s", r.goalsText(), worst.Title, worst.Show(worst.Value.Mean))
+	if worst.per != "" {
+		text += " " + worst.per
 	}
 	if worst.when != "" {
-		about += " at " + worst.when
+		text += ", at " + worst.when
 	}
-	value := worst.Show(worst.Value.Mean)
-	if worst.per != "" {
-		value += " " + worst.per
-	}
-	text := fmt.Sprintf("%s; %s is %s, wanted %s %s", strings.TrimSuffix(r.goalsText(), "."), about, value,
-		strings.ReplaceAll(worst.Side, "_", " "), worst.Unit.Format(worst.Bound))
 	if worst.OnDays > 0 {
-		text += fmt.Sprintf(" on %s of the days, and met on %d of %d", Percentage(stats.Number(worst.OnDays)), worst.DaysMet, worst.Days)
+		text += fmt.Sprintf(", and the goal was met on %d of %d days", worst.DaysMet, worst.Days)
 	}
 	return text + "."
 }
@@ -190,7 +182,7 @@ func (r *Report) WorstQueues() []*Queue {
 func (r *Report) WorstTable(queues []*Queue) *table.Results {
 	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait", "p90")...)
 	for _, q := range queues {
-		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean),
+		t.Row(q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean),
 			FormatSeconds(q.Wait.P90.Mean))
 	}
 	return t
@@ -254,19 +246,14 @@ func writeSummaryTable(out *strings.Builder, t *table.Results, shortened int) {
 	out.WriteString(t.Shorten(summaryWidth, shortened, elide) + "\n")
 }
 
-// elideGoal shortens a goal to a width, if that can be done without its bound: first its
-// subject, then its measure.
-func elideGoal(goal string, width int) string {
-	at := max(strings.Index(goal, " at least "), strings.Index(goal, " at most "))
-	if at < 0 { // the header
-		return elide(goal, width)
+// elideGoal shortens the title of a goal to a width: first its subject, then the end of its
+// sentence. The bound is at the beginning of the sentence.
+func elideGoal(title string, width int) string {
+	if subject, sentence, hasSubject := strings.Cut(title, ": "); hasSubject {
+		room := width - text.StringWidth(": "+sentence)
+		title = elide(subject, max(room, 3)) + ": " + sentence
 	}
-	about, bound := goal[:at], goal[at:]
-	room := max(width-text.StringWidth(bound), 1)
-	if subject, measure, several := strings.Cut(about, " "); several {
-		about = elide(subject, max(room-1-text.StringWidth(measure), 3)) + " " + measure
-	}
-	return elide(about, room) + bound
+	return text.Snip(title, width, "…")
 }
 
 // elide leaves out the middle of a text that is wider than width: a queue's name ends with its

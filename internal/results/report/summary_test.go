@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -33,7 +34,7 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		count := rapid.Int64Range(0, 9_999_999)
 		start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 		r := &Report{
-			Scenario: name.Draw(t, "scenario"), Replications: rapid.IntRange(1, 9999).Draw(t, "replications"), Seed: rapid.Uint64().Draw(t, "seed"),
+			Title: name.Draw(t, "scenario"), Replications: rapid.IntRange(1, 9999).Draw(t, "replications"), Seed: rapid.Uint64().Draw(t, "seed"),
 			Start: start, End: start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
 		}
 		c := &r.Calls
@@ -48,13 +49,13 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			c.Arrived, c.Abandoned = c.Arrived-c.Abandoned, 0
 		}
 		for range rapid.IntRange(0, 12).Draw(t, "goals") {
-			g := Goal{Goal: name.Draw(t, "goal") + " service_level 20s at least 80% on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds, Bound: 2e7}
+			g := Goal{Title: name.Draw(t, "goal") + ": 80% answered within 20 s, on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds, Bound: 2e7}
 			g.Holds = rapid.SampledFrom([]stats.Verdict{stats.Yes, stats.No, stats.Undecided}).Draw(t, "holds")
 			r.Goals = append(r.Goals, g)
 		}
 		for i := range rapid.IntRange(0, 9).Draw(t, "queues") {
 			q := Queue{
-				Queue: name.Draw(t, "queue"), Hub: name.Draw(t, "hub"), Offered: count.Draw(t, "offered"), Target: 1200,
+				Queue: name.Draw(t, "queue"), Hub: name.Draw(t, "hub"), Title: model.Title{Name: name.Draw(t, "title"), Hub: name.Draw(t, "hub title")}, Offered: count.Draw(t, "offered"), Target: 1200,
 				ServiceLevel: stats.Estimate{Mean: 1},
 			}
 			q.Wait.Mean, q.Wait.P90 = value.Draw(t, "wait"), estimate.Draw(t, "p90")
@@ -69,7 +70,7 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		if len(lines) > 35 {
 			t.Fatalf("%d lines:\n%s", len(lines), plain)
 		}
-		if n := strings.Count(plain, " at least 80% on 90% of days "); n != min(len(r.Goals), summaryGoals) {
+		if n := strings.Count(plain, ": 80% answered within 20 s"); n != min(len(r.Goals), summaryGoals) {
 			t.Fatalf("%d of %d goals show their bound:\n%s", n, len(r.Goals), plain)
 		}
 		if told := strings.Contains(plain, "callers.patience"); told != (c.Arrived > 0 && c.Abandoned == 0 && r.Center.Wait.Mean > 900) {
@@ -90,23 +91,22 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 	})
 }
 
-// A goal that is too wide loses parts of its subject first, then of its measure, and never its
-// bound.
+// A goal that is too wide loses parts of its subject first, then the end of its sentence.
 func TestWideGoalsKeepTheirBound(t *testing.T) {
-	const goal = "general_questions@new_york service_level 20s at least 80% each interval"
+	const goal = "General questions, New York: 80% answered within 20 s, in each interval"
 	for width, want := range map[int]string{
-		72: goal,
-		60: "general_…@new_york service_level 20s at least 80% each interval",
-		50: "g…k service_level 20s at least 80% each interval",
-		30: "g…20s at least 80% each interval",
-		10: "… at least 80% each interval",
+		71: goal,
+		60: "General … New York: 80% answered within 20 s, in each interval",
+		48: "G…k: 80% answered within 20 s, in each interval",
+		30: "G…k: 80% answered within 20 s…",
 	} {
 		got := elideGoal(goal, width)
-		if !strings.HasSuffix(got, " at least 80% each interval") || text.StringWidth(got) > max(width, 28) {
+		_, sentence, _ := strings.Cut(want, ": ")
+		if !strings.HasSuffix(got, ": "+sentence) || text.StringWidth(got) > width {
 			t.Errorf("width %d: %q, want as %q", width, got, want)
 		}
 	}
-	if got := elideGoal("self_served at least 25%", 20); got != "sel…ved at least 25%" {
+	if got := elideGoal("At least 25% of calls serve themselves", 20); got != "At least 25% of cal…" {
 		t.Errorf("a goal without a subject is %q", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestSummaryVerdict(t *testing.T) {
 	} {
 		r := &Report{Scenario: "day", Replications: 1}
 		for i, holds := range c.holds {
-			r.Goals = append(r.Goals, Goal{Goal: fmt.Sprintf("goal_%d", i), Holds: holds})
+			r.Goals = append(r.Goals, Goal{Title: fmt.Sprintf("Goal %d", i), Holds: holds})
 		}
 		got := summaryOf(t, r, Style{})
 		if !strings.Contains(got, "\n"+c.want+"\n") {
@@ -144,17 +144,17 @@ func TestSummaryVerdict(t *testing.T) {
 func TestSummaryQueues(t *testing.T) {
 	r := &Report{Scenario: "day", Replications: 1, Calls: Calls{Arrived: 60, Answered: 60}}
 	for i, name := range []string{"a", "b", "c", "d", "e", "f"} {
-		q := Queue{Queue: name, Hub: "here", Offered: 10}
+		q := Queue{Queue: name, Hub: "here", Title: model.Title{Name: name, Hub: "Here"}, Offered: 10}
 		q.Wait.Mean = stats.Number(i)
 		r.Queues = append(r.Queues, q)
 	}
 	r.Goals = []Goal{
-		{Goal: "b", Kind: "queue", Subject: "b", Holds: stats.No},
-		{Goal: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided},
+		{Title: "b", Kind: "queue", Subject: "b", Holds: stats.No},
+		{Title: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided},
 	}
 	var got []string
 	for line := range strings.SplitSeq(summaryOf(t, r, Style{}), "\n") {
-		if name, ok := strings.CutSuffix(strings.Split(line+"  ", " ")[1], "@here"); ok {
+		if name, ok := strings.CutSuffix(strings.Split(line+"  ", " ")[1], ","); ok && len(name) == 1 {
 			got = append(got, name)
 		}
 	}

@@ -10,11 +10,11 @@ import (
 
 // GoalTable has the goals with their values. The unit is the period of a replication: a day.
 func (r *Report) GoalTable(unit string) *table.Results {
-	t := table.NewResults(table.Columns("goal", "value", "95 % interval", "one "+unit, "holds", unit+"s met")...)
+	t := table.NewResults(table.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
 	t.Columns[4].Class, t.Class = table.Verdict, table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds),
+		t.Row(g.Title, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds),
 			fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
 	}
 	return t
@@ -30,7 +30,7 @@ func (r *Report) DayTable() *table.Results {
 		var late lateQueue
 		for k := range d.Queues {
 			q := &d.Queues[k]
-			late.add(q.Name(), q.ServiceLevel.Mean, q.Offered)
+			late.add(q.Title.String(), q.ServiceLevel.Mean, q.Offered)
 		}
 		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed),
 			r.PerReplication(calls.Abandoned),
@@ -51,7 +51,7 @@ func (r *Report) IntervalTable() *table.Results {
 		var late lateQueue
 		for k := range v.Queues {
 			q := &v.Queues[k]
-			late.add(q.Queue+"@"+q.Hub, q.ServiceLevel, q.InServiceLevel)
+			late.add(q.Title.String(), q.ServiceLevel, q.InServiceLevel)
 		}
 		t.Row(v.Start.Format(r.timeLayout()), r.PerReplication(v.Center.Offered), portion(v.Center.Abandoned, v.Center.Offered),
 			Percentage(v.Center.ServiceLevel), FormatSeconds(v.Center.WaitMean), late.String())
@@ -77,7 +77,7 @@ func (l *lateQueue) String() string {
 	if l.name == "" {
 		return "–"
 	}
-	return l.name + ", " + Percentage(l.level)
+	return l.name + ": " + Percentage(l.level)
 }
 
 // QueueTable has the active queues. Its plots, of the waits to scale, are empty.
@@ -87,7 +87,7 @@ func (r *Report) QueueTable() *table.Results {
 	t.Columns[6].OnPage, t.Columns[8].OnPage, t.Columns[9] = true, true, table.PlotColumn("waits to scale", "waits")
 	for _, q := range r.ActiveQueues() {
 		t.Row(
-			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean),
+			q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean),
 			FormatSeconds(q.Wait.Mean),
 			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), "", diag.Thousands(q.MaxWaiting),
 		)
@@ -101,7 +101,7 @@ func (r *Report) AnnouncedTable() *table.Results {
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if a := &q.Announced; a.Count > 0 {
-			t.Row(q.Name(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias),
+			t.Row(q.Title.String(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias),
 				FormatSeconds(a.MeanAbsolute))
 		}
 	}
@@ -118,10 +118,10 @@ func signedSeconds(n stats.Number) string {
 
 // GroupTable has the groups of agents.
 func (r *Report) GroupTable() *table.Results {
-	t := table.NewResults(table.Columns("group", "hub", "on the phones", "occupancy")...)
+	t := table.NewResults(table.Columns("group", "on the phones", "occupancy")...)
 	for i := range r.Groups {
 		g := &r.Groups[i]
-		t.Row(g.Group, g.Hub, fmt.Sprintf("%.1f", g.Agents), Percentage(g.Occupancy.Mean))
+		t.Row(g.Title.String(), fmt.Sprintf("%.1f", g.Agents), Percentage(g.Occupancy.Mean))
 	}
 	return t
 }
@@ -138,7 +138,7 @@ func (r *Report) LossTable() *table.Results {
 	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.hasOtherLosses(q) {
-			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
+			t.Row(q.Title.String(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
 		}
 	}
 	return t
@@ -154,7 +154,7 @@ func (r *Report) CallbackTable() *table.Results {
 	)
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached),
+		t.Row(c.Title.String(), r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached),
 			FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P50), FormatSeconds(c.Wait.P90), FormatSeconds(c.Wait.Max))
 	}
 	return t
@@ -166,7 +166,7 @@ func (r *Report) ChannelTable() *table.Results {
 	t.Columns[3].Text = "responds in"
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
+		t.Row(c.Title, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
 	}
 	return t
 }

@@ -72,7 +72,7 @@ func (r *Report) adviseOffers(out *strings.Builder, most int) {
 
 // heading says what was simulated.
 func (r *Report) heading() string {
-	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Scenario),
+	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Title),
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
 }
 
@@ -227,7 +227,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 func (r *Report) busiestRow(s *intervalSum) []string {
 	longest := ""
 	if q := s.longest; q != nil {
-		longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, diag.Thousands(q.WaitingMax))
+		longest = fmt.Sprintf("%s: %s", q.Title, diag.Thousands(q.WaitingMax))
 	}
 	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
 	return []string{s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered), wait, longest}

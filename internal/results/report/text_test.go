@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -189,7 +190,7 @@ func TestTextSeparatesThousands(t *testing.T) {
 func TestIntervalTable(t *testing.T) {
 	start := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	queue := func(name string, calls int64, level stats.Number) QueueInterval {
-		return QueueInterval{Queue: name, Hub: "here", Offered: calls, InServiceLevel: calls, ServiceLevel: level}
+		return QueueInterval{Title: model.Title{Name: name, Hub: "Here"}, Offered: calls, InServiceLevel: calls, ServiceLevel: level}
 	}
 	r := &Report{
 		Replications: 2, Start: start, End: start.Add(time.Hour),
@@ -200,7 +201,7 @@ func TestIntervalTable(t *testing.T) {
 		},
 	}
 	want := table.NewResults()
-	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many@here, 76.0%")
+	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many, Here: 76.0%")
 	want.Row("Fri 09:30", "5", "0.0%", "100.0%", "0s", "–")
 	if diff := cmp.Diff(want.Rows, r.IntervalTable().Rows); diff != "" {
 		t.Errorf("intervals (-want +got):\n%s", diff)
@@ -212,12 +213,12 @@ func TestVerdict(t *testing.T) {
 	for want, goals := range map[string][]Goal{
 		"The scenario has no goals.": nil,
 		"The goal holds.":            {{Holds: stats.Yes}},
-		"1 of 2 goals missed, 1 undecided; sales service_level 20s at Fri 10:00 is 43.2%, wanted at least 80.0%.": {
+		"1 of 2 goals missed, 1 undecided. Sales: 80% answered within 20 s. The value is 43.2%, at Fri 10:00.": {
 			{Holds: stats.Undecided},
-			{Holds: stats.No, Kind: "queue", Subject: "sales", Measure: "service_level 20s", Side: "at_least", Bound: 0.8, Value: stats.Estimate{Mean: 0.432}, when: "Fri 10:00"},
+			{Holds: stats.No, Title: "Sales: 80% answered within 20 s", Side: "at_least", Bound: 0.8, Value: stats.Estimate{Mean: 0.432}, when: "Fri 10:00"},
 		},
-		"The goal is missed; cost is 5,000 a day, wanted at most 4,000.": {
-			{Holds: stats.No, Kind: "center", Subject: "center", Measure: "cost", Side: "at_most", Bound: 4000, Value: stats.Estimate{Mean: 5000}, Unit: Money, per: "a day"},
+		"The goal is missed. Cost of the roster a day at most 4,000. The value is 5,000 a day.": {
+			{Holds: stats.No, Title: "Cost of the roster a day at most 4,000", Side: "at_most", Bound: 4000, Value: stats.Estimate{Mean: 5000}, Unit: Money, per: "a day"},
 		},
 	} {
 		r := &Report{Goals: goals}

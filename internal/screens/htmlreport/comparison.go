@@ -81,7 +81,7 @@ func goalTable(c *compare.Comparison) *table.Results {
 		t.Columns = append(t.Columns, table.Column{Name: name}, table.Column{Name: "holds", Class: table.Verdict})
 	}
 	for _, g := range c.Arms[0].Goals {
-		cells := []string{g.Goal}
+		cells := []string{g.Title}
 		for _, r := range c.Arms {
 			value, holds := "–", ""
 			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
@@ -148,7 +148,7 @@ func newGroup(title string, differences []compare.Difference) differenceGroup {
 		d := &differences[i]
 		t.Plot(i, plot(d.Difference, scale[d.Unit]))
 		if !d.IsGoal && d.About != report.CenterSubject {
-			t.Columns[0].Name, t.Rows[i].Cells[0].Text = "queue", d.About
+			t.Columns[0].Name, t.Rows[i].Cells[0].Text = "queue", d.Subject.String()
 		}
 	}
 	return differenceGroup{title, t}

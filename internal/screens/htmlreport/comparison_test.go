@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -23,10 +24,10 @@ func testComparison() *compare.Comparison {
 	base.Goals[0].Holds = stats.Yes
 	measures := func(arm string, difference stats.Estimate, v compare.Verdict) []compare.Difference {
 		return []compare.Difference{
-			{Arm: arm, About: "q<1>", Measure: "wait p90", Base: estimate(60, 50, 70), Other: estimate(90, 80, 100), Difference: difference, Verdict: v, Unit: report.Seconds, IsGoal: true, Text: "q<1> wait p90 at most 1m", GoalValues: [2]string{"1m", "1m30s"}},
-			{Arm: arm, About: report.CenterSubject, Measure: "abandoned a day", Base: estimate(1, 1, 1), Difference: estimate(1, -1, 3), Verdict: compare.NoDifference, Unit: report.CallsPerDay, Text: "abandoned a run"},
-			{Arm: arm, About: "q<1>@here", Measure: "service_level", Text: "service_level", Difference: difference, Verdict: v},
-			{Arm: arm, About: "idle@here", Measure: "service_level", Difference: estimate(math.NaN(), math.NaN(), math.NaN()), Verdict: compare.NoDifference},
+			{Arm: arm, About: "q<1>", Measure: "wait p90", Base: estimate(60, 50, 70), Other: estimate(90, 80, 100), Difference: difference, Verdict: v, Unit: report.Seconds, IsGoal: true, Title: "q<1> wait p90 at most 1m", GoalValues: [2]string{"1m", "1m30s"}},
+			{Arm: arm, About: report.CenterSubject, Measure: "abandoned a day", Base: estimate(1, 1, 1), Difference: estimate(1, -1, 3), Verdict: compare.NoDifference, Unit: report.CallsPerDay, Title: "abandoned a run"},
+			{Arm: arm, About: "q<1>@here", Subject: model.Title{Name: "Q<1>"}, Measure: "service_level", Title: "Q<1>: service level", Difference: difference, Verdict: v},
+			{Arm: arm, About: "idle@here", Subject: model.Title{Name: "Idle"}, Measure: "service_level", Difference: estimate(math.NaN(), math.NaN(), math.NaN()), Verdict: compare.NoDifference},
 		}
 	}
 	start := []compare.Event{{At: "09:00:00", What: "main.topic: 1"}}
@@ -57,15 +58,15 @@ func TestComparisonPage(t *testing.T) {
 	at := 0
 	for _, want := range []string{ // in this order
 		"<h1>Compared with before</h1>", "2 simulated runs",
-		`<p>after&lt;1&gt;: <span class="verdict worse">no longer held: abandoned at most 5%</span></p>`,
+		`<p>after&lt;1&gt;: <span class="verdict worse">no longer held: At most 5% hang up</span></p>`,
 		`<p>same: <span class="verdict better">every goal that the base holds is held</span></p>`,
-		`<th scope="row">abandoned at most 5%</th><td data-label="before">90.0%</td><td class="verdict" data-label="holds">yes</td><td data-label="after&lt;1&gt;">90.0%</td><td class="verdict" data-label="holds">no</td>`,
+		`<th scope="row">At most 5% hang up</th><td data-label="before">90.0%</td><td class="verdict" data-label="holds">yes</td><td data-label="after&lt;1&gt;">90.0%</td><td class="verdict" data-label="holds">no</td>`,
 		"<h2>after&lt;1&gt; against before</h2>", "<h3>Goals</h3>",
 		`<tr class="worse"><th scope="row">q&lt;1&gt; wait p90 at most 1m</th><td data-label="base">1m</td>`,
 		`<td data-label="difference">+30s</td><td data-label="interval">+10s to +50s</td>`,
 		`style="--low:59.60%;--dot:78.80%;--high:98.00%"><span></span></div></td><td class="verdict" data-label="verdict">worse</td>`,
 		"<h3>Center</h3>", `<tr class="none"><th scope="row">abandoned a run</th>`, `<td class="verdict" data-label="verdict">no difference seen</td>`,
-		"<h3>Queues: service level</h3>", `<th scope="row">q&lt;1&gt;</th>`, "No difference is seen in 1 queue.",
+		"<h3>Queues: service level</h3>", `<th scope="row">Q&lt;1&gt;</th>`, "No difference is seen in 1 queue.",
 		`<th scope="col">abandoned</th><th scope="col">no call</th>`,
 		`<th scope="row">answered</th><td class="over" style="--mix:100%">1,962</td><td class="over" style="--mix:5%">5.0</td>`,
 		"<details open><summary>1,962 calls a run (± 330) were answered and now abandon</summary>", "<h4>2026-11-27 09:00:00, main, replication 2, attempt 2</h4>",

@@ -23,6 +23,7 @@ var markup string
 type reportPage struct {
 	page
 	*report.Report
+	Title    string
 	Run      string
 	Worst    []*report.Queue // those to look at first
 	Paths    *table.Results
@@ -35,6 +36,7 @@ type reportPage struct {
 // Write writes a part of the page of a report. The run is its heading.
 func Write(w io.Writer, r *report.Report, run string, part Part) error {
 	p := reportPage{page: newPage(run+": ivrsim report", chart.Style(), chart.Script()), Report: r, Run: run}
+	p.Title = p.page.Title
 	worst := r.WorstQueues()
 	p.Worst = worst[:min(shownQueues, len(worst))]
 	if part != Glance {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -24,13 +25,13 @@ func testReport(intervals int, every time.Duration) *report.Report {
 	r := &report.Report{
 		Scenario: "a<b>&\"c", Replications: 2, Start: start, End: start.Add(time.Duration(intervals) * every),
 		Calls:      report.Calls{Arrived: 400, Offered: 360, Answered: 300, Abandoned: 60, SelfServed: 40},
-		Queues:     []report.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: report.Announced{Count: 9, Mean: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
+		Queues:     []report.Queue{{Queue: "q<1>", Hub: "here", Title: model.Title{Name: "Q<1>"}, Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: report.Announced{Count: 9, Mean: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here", Title: model.Title{Name: "Idle"}}},
 		Tiers:      []report.Queue{{Tier: "standard"}, {Tier: "gold"}},
 		WaitSeries: []report.WaitSeries{{Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: 90}}}},
-		Callbacks:  []report.Callbacks{{Queue: "q<1>", Hub: "here", Booked: 6, Reached: 4, Unreached: 2, Wait: report.Durations{Mean: 700}}},
-		Channels:   []report.Channel{{Channel: "chat", Offered: 8, Accepted: 6, Response: report.Durations{Mean: 600, P90: 840}}},
+		Callbacks:  []report.Callbacks{{Queue: "q<1>", Hub: "here", Title: model.Title{Name: "Q<1>"}, Booked: 6, Reached: 4, Unreached: 2, Wait: report.Durations{Mean: 700}}},
+		Channels:   []report.Channel{{Channel: "chat", Title: "Chat", Offered: 8, Accepted: 6, Response: report.Durations{Mean: 600, P90: 840}}},
 		Groups:     []report.Group{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
-		Goals:      []report.Goal{{Goal: "abandoned at most 5%", Value: estimate, Holds: stats.No, Days: 2}},
+		Goals:      []report.Goal{{Title: "At most 5% hang up", Value: estimate, Holds: stats.No, Days: 2}},
 	}
 	for i := range intervals {
 		v := report.Interval{Start: start.Add(time.Duration(i) * every)}
@@ -68,16 +69,16 @@ func TestPageIsSelfContained(t *testing.T) {
 		t.Errorf("%d scripts, want 1", n)
 	}
 	for _, want := range []string{
-		"base&lt;line&gt;", "abandoned at most 5%", "<h2>Worst queues</h2>", `<th scope="row">q&lt;1&gt;</th>`, "Mean wait by tier",
+		"base&lt;line&gt;", "At most 5% hang up", "<h2>Worst queues</h2>", `<th scope="row">Q&lt;1&gt;</th>`, "Mean wait by tier",
 		"Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
-		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", `<th scope="row">chat</th><td>4</td><td>3</td><td>10m</td><td>14m</td>`,
+		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", `<th scope="row">Chat</th><td>4</td><td>3</td><td>10m</td><td>14m</td>`,
 		`<tr class="sub"><th scope="row">abandoned</th><td>15.0%</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
-	for _, unwanted := range []string{"idle</td>", "idle</th>", "turned away"} {
+	for _, unwanted := range []string{"Idle</td>", "Idle</th>", "turned away"} {
 		if strings.Contains(page, unwanted) {
 			t.Errorf("the page has %q, which applies to no queue", unwanted)
 		}
@@ -93,7 +94,7 @@ func TestPageShowsLostCalls(t *testing.T) {
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"<th scope=\"col\">most waiting</th>", "<td>1,007</td></tr>", "<h3>Neither answered nor abandoned</h3>",
-		`<th scope="row">q&lt;1&gt;</th><td>1,234</td><td>11</td><td>2</td>`, `<th scope="row">idle</th><td>5</td><td>0</td><td>0</td>`, `<th scope="row">idle</th><td>0</td>`,
+		`<th scope="row">Q&lt;1&gt;</th><td>1,234</td><td>11</td><td>2</td>`, `<th scope="row">Idle</th><td>5</td><td>0</td><td>0</td>`, `<th scope="row">Idle</th><td>0</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
@@ -192,13 +193,13 @@ func TestPageShowsTheDays(t *testing.T) {
 		r.Days = append(r.Days, report.Day{
 			Start: start, End: start.AddDate(0, 0, 1), Calls: report.Calls{Arrived: 300, Answered: 240, Abandoned: 20}, Goals: []report.Goal{{DaysMet: 1, Days: 2}},
 			Center: report.Center{Queue: report.Queue{ServiceLevel: stats.Estimate{Mean: .7}}},
-			Queues: []report.Queue{{Queue: "few", Hub: "here", Offered: 10, ServiceLevel: stats.Estimate{Mean: .1}}, {Queue: "many", Hub: "here", Offered: 100, ServiceLevel: stats.Estimate{Mean: .76}}},
+			Queues: []report.Queue{{Queue: "few", Hub: "here", Title: model.Title{Name: "Few"}, Offered: 10, ServiceLevel: stats.Estimate{Mean: .1}}, {Queue: "many", Hub: "here", Title: model.Title{Name: "Many"}, Offered: 100, ServiceLevel: stats.Estimate{Mean: .76}}},
 		})
 	}
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"4 simulated days, seed 0",
-		`<tr><th scope="row">Sat 2026-11-28</th><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>many, 76.0%</td><td>50.0%</td></tr>`,
+		`<tr><th scope="row">Sat 2026-11-28</th><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>Many: 76.0%</td><td>50.0%</td></tr>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -449,22 +450,22 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 
 func TestReportPageShowsTheLastReport(t *testing.T) {
 	s := unstarted(t, open(t, hostileCenter()))
-	queue := report.Queue{Queue: "support", Hub: "here", Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}
+	queue := report.Queue{Queue: "support", Hub: "here", Title: model.Title{Name: "Support"}, Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}
 	s.ShowReport(&report.Report{
 		Scenario: "day", Replications: 2, Seed: 7, Calls: report.Calls{Arrived: 800, SelfServed: 80, Answered: 720},
-		Goals:  []report.Goal{{Goal: "support abandoned at most 5%", Holds: stats.No, DaysMet: 1, Days: 2}},
-		Queues: []report.Queue{queue, {Queue: "idle", Hub: "here"}},
+		Goals:  []report.Goal{{Title: "Support: at most 5% hang up while waiting", Holds: stats.No, DaysMet: 1, Days: 2}},
+		Queues: []report.Queue{queue, {Queue: "idle", Hub: "here", Title: model.Title{Name: "Idle"}}},
 	})
 	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
 	for _, want := range []string{
 		"day, 2 replications, seed 7", `<td class="verdict" data-label="holds">no</td>`, `<td data-label="runs met">1 of 2</td>`, "400 calls a run",
-		`<th scope="row">support</th><td>360</td><td>25.0%</td>`, "<td>1,007</td>",
+		`<th scope="row">Support</th><td>360</td><td>25.0%</td>`, "<td>1,007</td>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s:\n%s", want, page)
 		}
 	}
-	if strings.Contains(page, `<th scope="row">idle`) {
+	if strings.Contains(page, `<th scope="row">Idle`) {
 		t.Error("the page shows a queue without calls")
 	}
 }
