@@ -85,24 +85,34 @@ func newLayout(g *Graph) *layout {
 	}
 	l.entry = headHeight / 2
 	l.gap = cardGap
-	l.arrange()
+	l.addVertices()
+	l.connect()
+	l.orderColumns()
+	l.position()
 	l.fit()
 	return l
 }
 
 // newSized lays cards of other sizes out in given columns. Each edge leads to the next column.
+// A card is at the height of the edges that lead to it, or below the card above it. So a
+// drawing begins at its top, and a high column does not tear the columns before it apart.
 func newSized(g *Graph, rank []int, s sizes) *layout {
 	l := &layout{graph: g, sizes: s, rank: rank, back: make([]bool, len(g.Edges))}
-	l.arrange()
-	return l
-}
-
-// arrange orders the columns, and moves the cards so that the edges are nearly straight.
-func (l *layout) arrange() {
 	l.addVertices()
 	l.connect()
 	l.orderColumns()
-	l.position()
+	l.stack()
+	for _, column := range l.columns {
+		for i, id := range column {
+			v := &l.vertices[id]
+			v.y = l.barycenter(id, v.in)
+			if i > 0 {
+				above := column[i-1]
+				v.y = max(v.y, l.vertices[above].y+l.distance(above, id))
+			}
+		}
+	}
+	return l
 }
 
 // newRanks is a layout whose nodes have columns and no place in them.
@@ -270,7 +280,7 @@ func (l *layout) orderColumns() {
 func (l *layout) sortColumn(c int, ports func(*vertex) []port) {
 	at := make(map[int]float64, len(l.columns[c]))
 	for _, id := range l.columns[c] {
-		at[id] = l.barycenter(id, ports(&l.vertices[id]))
+		at[id] = l.barycenter(id, slices.Concat(l.vertices[id].in, l.vertices[id].out))
 	}
 	slices.SortStableFunc(l.columns[c], func(a, b int) int { return cmp.Compare(at[a], at[b]) })
 	l.stackColumn(l.columns[c])

@@ -21,7 +21,7 @@ func (c *callSession) passedSteps() []passed {
 	states := c.flow.program.States
 	var out []passed
 	for _, e := range c.Trace() {
-		if e.Kind != ivr.EventTook {
+		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin { // a run step begins its flow
 			continue
 		}
 		if c.StepAt(e.State).Return == "" {

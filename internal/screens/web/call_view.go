@@ -22,6 +22,7 @@ type callView struct {
 	Caller         []labeled
 
 	Flow, Step, Place string // where the call is
+	StepTitle         string
 	Number            string // of the line
 	Crumbs            []crumb
 	Drawing           *drawingView
@@ -81,7 +82,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		ID: id, Line: titleOf(center.Lines[c.setup.Line].Name.Value), Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Number: center.Lines[c.setup.Line].Number.Value, Crumbs: c.crumbs(), Drawing: p.callDrawing(c),
+		StepTitle: titleOf(step.Name), Number: center.Lines[c.setup.Line].Number.Value, Crumbs: c.crumbs(), Drawing: p.callDrawing(c),
 		Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
 	switch c.Awaits() {

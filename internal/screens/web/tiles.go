@@ -158,7 +158,7 @@ func goalLines(m *model.Model, s *sim.Snapshot) []goalLine {
 		unit := report.Unit(m.Goals[i].Measure.Unit())
 		side := "at most "
 		if g.AtLeast {
-			side = "at least "
+			side = ""
 		}
 		out = append(out, goalLine{
 			State: goalState(g), Title: goalTitle(m, &m.Goals[i]), Value: formatted(unit, g.Value), Target: side + formatted(unit, g.Target),
