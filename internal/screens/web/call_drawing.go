@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // passed is a step that the call has passed, with the outcome that it took there. The outcome
@@ -164,7 +165,7 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in 
 	card = newCard(p.center.Flows.Center, n)
 	card.Href = m.hrefOf(step.Name, drawingKey{})
 	if step.Flow != c.Step().Flow {
-		card.Kind += ", in " + titleOf(step.Flow)
+		card.Kind += ", in " + diag.Title(step.Flow)
 	}
 	for i := range m.graph.Edges {
 		if e := &m.graph.Edges[i]; m.graph.Nodes[e.From].Name == step.Name {
@@ -181,8 +182,8 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in 
 func (p *pages) lineCard(c *callSession) cardView {
 	line := &p.center.Flows.Center.Lines[c.setup.Line]
 	return cardView{
-		ID: "at-", Title: titleOf(line.Name.Value), Kind: "line " + line.Number.Value, Class: "took",
-		Ways: []wayView{{Text: "starts " + titleOf(c.flow.name), Class: "took", Count: "✓"}},
+		ID: "at-", Title: line.Title, Kind: "line " + line.Number.Value, Class: "took",
+		Ways: []wayView{{Text: "starts " + diag.Title(c.flow.name), Class: "took", Count: "✓"}},
 	}
 }
 
@@ -196,14 +197,14 @@ func (c *callSession) crumbs() []crumb {
 	add := func(in string) {
 		if in != at {
 			at = in
-			out = append(out, crumb{Title: titleOf(in)})
+			out = append(out, crumb{Title: diag.Title(in)})
 		}
 	}
 	for _, p := range c.passedSteps() {
 		step := c.StepAt(p.state)
 		add(step.Flow)
 		if p.outcome != "" {
-			out[len(out)-1].Took = titleOf(step.Name) + ", " + strings.ReplaceAll(p.outcome, "_", " ")
+			out[len(out)-1].Took = diag.Title(step.Name) + ", " + strings.ReplaceAll(p.outcome, "_", " ")
 		}
 	}
 	add(c.Step().Flow)

@@ -185,7 +185,7 @@ func (f *callForm) Lines() []labeled {
 	for i := range f.center.Lines {
 		l := &f.center.Lines[i]
 		country := cmp.Or(l.Home(), "any country")
-		out = append(out, labeled{l.Name.Value, fmt.Sprintf("%s: %s, %s", l.Name.Value, country, l.Number.Value)})
+		out = append(out, labeled{l.Name.Value, fmt.Sprintf("%s, %s (%s)", l.Title, l.Number.Value, country)})
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // callView is a call as its page shows it.
@@ -79,10 +80,10 @@ type queueView struct {
 func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	step, center := c.Step(), p.center.Flows.Center
 	v := &callView{
-		ID: id, Line: titleOf(center.Lines[c.setup.Line].Name.Value), Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
+		ID: id, Line: center.Lines[c.setup.Line].Title, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		StepTitle: titleOf(step.Name), Number: center.Lines[c.setup.Line].Number.Value, Crumbs: c.crumbs(), Drawing: p.callDrawing(c),
+		StepTitle: diag.Title(step.Name), Number: center.Lines[c.setup.Line].Number.Value, Crumbs: c.crumbs(), Drawing: p.callDrawing(c),
 		Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
 	switch c.Awaits() {
@@ -244,7 +245,7 @@ func (c *callSession) transcript() []transcriptLine {
 		l := transcriptLine{At: minutesAndSeconds(e.At.Sub(trace[0].At)), Who: e.Who(), Text: e.String(), New: i >= firstNew}
 		if at := c.StepAt(e.State); at.String() != step {
 			step = at.String()
-			l.Step = titleOf(at.Flow) + ", " + strings.ReplaceAll(at.Name, "_", " ")
+			l.Step = diag.Title(at.Flow) + ", " + strings.ReplaceAll(at.Name, "_", " ")
 		}
 		if e.Kind == ivr.EventSpoke {
 			l.Spoken, l.Language = e.Text, languages[e.Spoken]

@@ -64,7 +64,7 @@ type lineView struct {
 
 // newCard is the card of a step.
 func newCard(c *routing.Center, n *draw.Node) cardView {
-	card := cardView{ID: "at-" + n.Name, Title: titleOf(n.Name), Kind: n.Verb, Findings: n.Findings}
+	card := cardView{ID: "at-" + n.Name, Title: diag.Title(n.Name), Kind: n.Verb, Findings: n.Findings}
 	switch {
 	case n.IsPrompt:
 		card.Says = n.Detail
@@ -82,8 +82,8 @@ func newCard(c *routing.Center, n *draw.Node) cardView {
 
 // detailOf is what a step is about, in words.
 func detailOf(c *routing.Center, detail string) string {
-	if _, isQueue := c.Queue(detail); isQueue {
-		return titleOf(detail)
+	if q, isQueue := c.Queue(detail); isQueue {
+		return c.Queues[q].Title
 	}
 	return strings.ReplaceAll(detail, "_", " ")
 }
@@ -92,7 +92,7 @@ func detailOf(c *routing.Center, detail string) string {
 func newWay(g *draw.Graph, e *draw.Edge) wayView {
 	return wayView{
 		Step: g.Flow + "." + g.Nodes[e.From].Name, Outcome: e.Outcome, Text: strings.ReplaceAll(e.Caption(), "_", " "),
-		To: titleOf(g.Nodes[e.To].Name), to: -1,
+		To: diag.Title(g.Nodes[e.To].Name), to: -1,
 	}
 }
 

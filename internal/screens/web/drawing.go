@@ -110,7 +110,7 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 		n := &m.graph.Nodes[i]
 		href := m.hrefOf(n.Name, key)
 		if !isShown(n.Name) {
-			out.left = append(out.left, stepLink{titleOf(n.Name), href})
+			out.left = append(out.left, stepLink{diag.Title(n.Name), href})
 			out.without[n.Name] = true
 			continue
 		}
@@ -153,7 +153,7 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 	}
 
 	var markup bytes.Buffer
-	view := list.place("The flow "+titleOf(m.name), drawnColumns)
+	view := list.place("The flow "+diag.Title(m.name), drawnColumns)
 	if err := p.templates["flows"].ExecuteTemplate(&markup, "drawing", view); err != nil {
 		p.log.Error("drawing", "flow", m.name, "err", err)
 	}

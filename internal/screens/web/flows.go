@@ -258,7 +258,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := &flowView{
-		Name: m.name, Title: titleOf(m.name), About: p.center.Flows.About(m.name), inset: inset{drawing.markup}, Since: beginning(p.board.model),
+		Name: m.name, Title: diag.Title(m.name), About: p.center.Flows.About(m.name), inset: inset{drawing.markup}, Since: beginning(p.board.model),
 		Scripted: key.numbers == scriptedCalls, Whole: key.whole, Calls: m.row(now, stepsToday(now)), Left: drawing.left,
 		Step: step, Findings: m.findings[:min(shownFindings, len(m.findings))],
 	}
@@ -266,7 +266,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	v.WholeHref = "/flows/" + url.PathEscape(m.name) + "?" + other.query().Encode()
 	v.More = len(m.findings) - len(v.Findings)
 	for _, name := range p.center.Flows.Names() {
-		v.Flows = append(v.Flows, flowLink{name, titleOf(name), name == m.name})
+		v.Flows = append(v.Flows, flowLink{name, diag.Title(name), name == m.name})
 	}
 	p.show(w, r, http.StatusOK, "flows", v.Title, "flows", v)
 }
@@ -278,8 +278,8 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		return nil
 	}
 	v := &stepView{
-		Flow: m.name, Name: name, Title: titleOf(name), Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
-		YAML: m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: titleOf(s.Step.Runs),
+		Flow: m.name, Name: name, Title: diag.Title(name), Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
+		YAML: m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: diag.Title(s.Step.Runs),
 	}
 	steps := stepsToday(now)
 	today := steps[stepKey{m.name, name}]
@@ -287,7 +287,7 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
 		from, to := m.graph.Nodes[e.From].Name, m.graph.Nodes[e.To].Name
-		if link := (stepLink{titleOf(from), m.hrefOf(from, key)}); to == name && !slices.Contains(v.From, link) {
+		if link := (stepLink{diag.Title(from), m.hrefOf(from, key)}); to == name && !slices.Contains(v.From, link) {
 			v.From = append(v.From, link)
 		}
 		if from == name {

@@ -150,7 +150,7 @@ func (p *pages) flowRows() []flowRow {
 func (m *flowModel) row(now *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) flowRow {
 	n := m.countFlow(now, steps)
 	row := flowRow{
-		Name: m.name, Title: titleOf(m.name), Calls: diag.Thousands(n.calls), Served: "–", HungUp: "–",
+		Name: m.name, Title: diag.Title(m.name), Calls: diag.Thousands(n.calls), Served: "–", HungUp: "–",
 		Steps: len(m.graph.Nodes), Tested: m.tested(), Found: m.found(), counts: n,
 	}
 	if n.calls > 0 {

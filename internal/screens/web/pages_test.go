@@ -448,6 +448,19 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 	}
 }
 
+// Before the first queue opens, the board and the first page show when, and no empty charts.
+func TestPagesShowTheOpening(t *testing.T) {
+	center := hostileCenter()
+	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("hours: 24/7"), []byte("hours: {daily: 09:00-17:00}"), 1)
+	h := unstarted(t, open(t, center)).Handler()
+	for _, path := range []string{"/wallboard", "/"} {
+		page := send(h, http.MethodGet, path, "").Body.String()
+		if !strings.Contains(page, "<b>Opens today at 09:00.</b>") || strings.Contains(page, `class="plots"`) {
+			t.Errorf("%s does not show the opening alone:\n%.2000s", path, page)
+		}
+	}
+}
+
 func TestReportPageShowsTheLastReport(t *testing.T) {
 	s := unstarted(t, open(t, hostileCenter()))
 	queue := report.Queue{Queue: "support", Hub: "here", Title: model.Title{Name: "Support"}, Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}

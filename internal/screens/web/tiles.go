@@ -35,7 +35,7 @@ func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnaps
 	out := tile{Name: "Waiting now", Value: diag.Thousands(all.Length), Note: "nobody waits"}
 	longest := most(queues, func(q *sim.QueueSnapshot) int64 { return int64(q.Length) })
 	if longest != nil {
-		out.Note = diag.Thousands(longest.Length) + " of them for " + newTitle(m, longest.Queue, longest.Hub).String()
+		out.Note = diag.Thousands(longest.Length) + " of them for " + queueTitle(m, longest).String()
 	}
 	return out
 }
@@ -47,7 +47,7 @@ func longestTile(m *model.Model, queues []sim.QueueSnapshot) tile {
 		return out
 	}
 	out.Value = duration(first.LongestWait)
-	out.Note = fmt.Sprintf("%s, to be answered within %s", newTitle(m, first.Queue, first.Hub), target(first.Target))
+	out.Note = fmt.Sprintf("%s, to be answered within %s", queueTitle(m, first), target(first.Target))
 	if state := queueState(first); state == late || state == farBehind {
 		out.State = state
 	}
@@ -147,8 +147,8 @@ func callsTile(m *model.Model, s *sim.Snapshot, planned float64) tile {
 
 // goalLine is a goal on the running day so far.
 type goalLine struct {
-	State                state
-	Title, Value, Target string
+	State        state
+	Title, Value string // the title has the bound
 }
 
 func goalLines(m *model.Model, s *sim.Snapshot) []goalLine {
@@ -156,12 +156,8 @@ func goalLines(m *model.Model, s *sim.Snapshot) []goalLine {
 	for i := range min(len(m.Goals), len(s.Goals)) {
 		g := &s.Goals[i]
 		unit := report.Unit(m.Goals[i].Measure.Unit())
-		side := "at most "
-		if g.AtLeast {
-			side = ""
-		}
 		out = append(out, goalLine{
-			State: goalState(g), Title: goalTitle(m, &m.Goals[i]), Value: formatted(unit, g.Value), Target: side + formatted(unit, g.Target),
+			State: goalState(g), Title: m.Goals[i].Title, Value: formatted(unit, g.Value),
 		})
 	}
 	return out

@@ -47,7 +47,7 @@ const (
 // queueRow is a queue at a hub.
 type queueRow struct {
 	Queue, Hub string
-	Title      title
+	Title      model.Title
 	State      state
 	Waiting    string
 	Longest    string
@@ -68,7 +68,7 @@ type judged struct {
 
 // groupRow is a group of agents.
 type groupRow struct {
-	Title           title
+	Title           model.Title
 	Idle, SignedIn  string
 	Occupied, Width string // Width is of the bar
 
@@ -83,7 +83,7 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 	since := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
 		Day: v.Time.Format("Mon 2 Jan"), Clock: v.Time.Format("15:04"), Zone: v.Time.Format("MST"), At: v.Time.Format(time.RFC3339Nano),
-		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: titleOf(m.Scenario),
+		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
 		Tiles: tiles(m, v.Snapshot, queues, p.by(since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
@@ -166,7 +166,7 @@ func (b *boardView) addQueues(m *model.Model, s *sim.Snapshot, queues []sim.Queu
 
 func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow {
 	row := queueRow{
-		Queue: q.Queue, Hub: q.Hub, Title: newTitle(m, q.Queue, q.Hub), State: queueState(q), Waiting: diag.Thousands(q.Length), Longest: "–",
+		Queue: q.Queue, Hub: q.Hub, Title: queueTitle(m, q), State: queueState(q), Waiting: diag.Thousands(q.Length), Longest: "–",
 		Offered: diag.Thousands(q.Offered), level: measureToday(q, model.ServiceLevel),
 	}
 	if q.Length > 0 {
@@ -212,7 +212,7 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 		g := &s.Groups[i]
 		occupied := occupancyToday(s, i)
 		b.Groups = append(b.Groups, groupRow{
-			Title: newTitle(m, g.Group, g.Hub), Idle: diag.Thousands(g.Agents[sim.Idle]), SignedIn: diag.Thousands(g.SignedIn()),
+			Title: m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}), Idle: diag.Thousands(g.Agents[sim.Idle]), SignedIn: diag.Thousands(g.SignedIn()),
 			Occupied: wholePercentage(occupied), Width: width(occupied), signedIn: g.SignedIn(),
 		})
 	}
@@ -238,7 +238,7 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 	}
 	for i := range s.Hubs {
 		h := &s.Hubs[i]
-		row := hubRow{Title: titleOf(h.Hub), Calls: diag.Thousands(h.Calls), Trunks: "no limit"}
+		row := hubRow{Title: hubTitle(m, h.Hub), Calls: diag.Thousands(h.Calls), Trunks: "no limit"}
 		if h.Trunks > 0 {
 			row.Trunks = diag.Thousands(h.Trunks)
 			row.Width = width(float64(h.Calls) / float64(h.Trunks))

@@ -148,3 +148,28 @@ func TestBoardShowsTheOpening(t *testing.T) {
 		}
 	}
 }
+
+// The counts of a period lie between samples in proportion, and the last period ends now.
+func TestPeriodsOfTheDay(t *testing.T) {
+	start := time.Date(2026, 11, 21, 7, 0, 0, 0, time.UTC)
+	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }
+	d := dayPlot{from: start, to: at(12 * 60), all: []sample{{at: at(0)}, {at: at(60), arrived: 60}, {at: at(130), arrived: 60}}}
+	arrived := func(s *sample) float64 { return float64(s.arrived) }
+	for _, c := range []struct {
+		period
+		want float64
+	}{
+		{period{at(0), at(30)}, 30},
+		{period{at(30), at(90)}, 30},
+		{period{at(60), at(130)}, 0},
+		{period{at(-60), at(0)}, 0},
+	} {
+		if got := d.during(c.period, arrived); math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("%g calls from %v to %v, want %g", got, c.from, c.to, c.want)
+		}
+	}
+	periods := d.periods(time.Hour)
+	if last := periods[len(periods)-1]; len(periods) != 3 || last != (period{at(120), at(130)}) {
+		t.Errorf("%d periods, the last %v", len(periods), last)
+	}
+}

@@ -3,36 +3,25 @@ package web
 import (
 	"math"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// titleOf is a name as people read it: lost_card is "Lost card".
-func titleOf(name string) string {
-	words := strings.ReplaceAll(name, "_", " ")
-	first, size := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[size:]
+// queueTitle is the title of a queue at a hub.
+func queueTitle(m *model.Model, q *sim.QueueSnapshot) model.Title {
+	queue, _ := m.Center.Queue(q.Queue)
+	hub, _ := m.Center.Hub(q.Hub)
+	return m.QueueTitle(queue, hub)
 }
 
-// title is the title of a queue or group, and of its hub if the center has several.
-type title struct{ Name, Hub string }
-
-func newTitle(m *model.Model, name, hub string) title {
-	t := title{Name: titleOf(name)}
-	if len(m.Center.Hubs) > 1 {
-		t.Hub = titleOf(hub)
-	}
-	return t
+func hubTitle(m *model.Model, name string) string {
+	hub, _ := m.Center.Hub(name)
+	return m.Center.Hubs[hub].Title
 }
-
-// String is the title in a sentence.
-func (t title) String() string { return strings.TrimSpace(t.Name + " " + t.Hub) }
 
 // percentage formats a share.
 func percentage(share float64) string { return report.Percentage(stats.Number(share)) }
@@ -70,19 +59,6 @@ func twoDigits(n int64) string {
 		return "0" + strconv.FormatInt(n, 10)
 	}
 	return strconv.FormatInt(n, 10)
-}
-
-// goalTitle is what a goal is about, without its bound.
-func goalTitle(m *model.Model, g *model.Goal) string {
-	subject := titleOf(strings.ReplaceAll(m.SubjectName(g.Subject), "@", " "))
-	measure := strings.ReplaceAll(g.Measure.String(), "_", " ")
-	if g.Measure.HasTarget() {
-		measure = "answered within " + target(g.Within)
-	}
-	if g.Subject.Kind == model.SubjectCenter {
-		return titleOf(measure)
-	}
-	return subject + ": " + measure
 }
 
 // formatted formats a value in a unit; an unknown value is –.
