@@ -57,11 +57,18 @@ func (l *Layout) WholeValues(t *DayTally, from, to des.Time) WholeValues {
 const nanoseconds = float64(1e9) // per second
 
 // NewReplication computes the measures of one replication from its tally.
-func NewReplication(l *Layout, t *Tally) Replication {
+func NewReplication(l *Layout, t *Tally) Replication { return newReplication(l, t, measureDays) }
+
+// GoalsOf computes a replication's values of the goals alone. All measures of a day take longer than
+// the simulation of a small center's day.
+func GoalsOf(l *Layout, t *Tally) Replication { return newReplication(l, t, goalsOfDays) }
+
+// newReplication computes the measures of a replication's days, one by one and together.
+func newReplication(l *Layout, t *Tally, measure func(*Layout, *DayTally, des.Time, des.Time) DayMeasures) Replication {
 	var r Replication
 	for i := range t.Days {
 		from, to := l.Model.Clock.Day(i)
-		r.Days = append(r.Days, measureDays(l, &t.Days[i], from, to))
+		r.Days = append(r.Days, measure(l, &t.Days[i], from, to))
 	}
 
 	for i := range l.GoalPeriods {
@@ -74,7 +81,7 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	}
 
 	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
-		r.DayMeasures = measureDays(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
+		r.DayMeasures = measure(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
 	}
 
 	return r
@@ -82,7 +89,8 @@ func NewReplication(l *Layout, t *Tally) Replication {
 
 // measureDays computes the measures of a tally of one day, or of several together.
 func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
-	m := DayMeasures{NumDays: l.daysIn(from, to), Calls: CallsAbout(t, model.Subject{})}
+	m := goalsOfDays(l, t, from, to)
+	m.Calls = CallsAbout(t, model.Subject{})
 	length := float64(to - from)
 	center := t.Center()
 	m.Center = measure(&center, length)
@@ -104,10 +112,15 @@ func measureDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
 	}
 
+	return m
+}
+
+// goalsOfDays computes the values of the goals of a tally of one day, or of several together.
+func goalsOfDays(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
+	m := DayMeasures{NumDays: l.daysIn(from, to)}
 	for i := range l.Model.Goals {
 		m.Goals = append(m.Goals, l.GoalValue(t, i, from, to))
 	}
-
 	return m
 }
 

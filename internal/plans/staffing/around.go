@@ -63,49 +63,81 @@ const (
 
 // removeEach simulates the plan of a proof with one agent fewer of each variable, those of different
 // components together. For others it leaves some replications, but no more than a half, nor those without which
-// it shows nothing.
+// it shows nothing. Only the plans that do not break a goal by some of the replications get all of them.
 func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int) error {
-	const least = 2 * firstReplications
+	const least, some = 2 * firstReplications, 8
 	s.budget.phase("removing one agent at a time")
-	var trials []*trial // the k-th has an agent fewer on the phones in the k-th variable of each component
-	for _, of := range s.components {
-		for k, j := range of.variables {
-			if k == len(trials) {
-				trials = append(trials, newTrial(p.trial.plan))
-			}
-			trials[k].plan[j] = s.problem.change(p.trial.plan, j, -1)
-		}
-	}
-	left, plans := max(0, s.budget.left()), max(1, len(trials))
+	trials := s.withOneFewer(p.trial.plan)
+	plans := max(1, len(trials))
+	left := max(0, s.budget.left())
 	n := min(p.Replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
 	if n < least {
 		return nil
 	}
-	var jobs []job
-	for _, t := range trials {
-		jobs = append(jobs, p.simulator.jobs(t.plan, 0, n, t)...)
-	}
-	if err := p.simulator.run(ctx, jobs); err != nil {
-		return err
-	}
+
 	rows := make([]OneFewer, len(p.trial.plan)) // by variable
-	for _, of := range s.components {
-		for k, j := range of.variables {
-			if trials[k].plan[j] != p.trial.plan[j] {
-				rows[j] = p.oneFewer(trials[k], of, s.problem)
-				rows[j].Period = s.problem.period(j)
+	for _, until := range []int{max(least, n/some), n} {
+		var jobs []job
+		for _, t := range trials {
+			if t != nil {
+				jobs = append(jobs, p.simulator.jobs(t.plan, 0, until, t)...)
 			}
 		}
+		if err := p.simulator.run(ctx, jobs); err != nil {
+			return err
+		}
+		s.judgeFewer(rows, trials, p)
 	}
 	r.OneFewer = slices.DeleteFunc(rows, func(f OneFewer) bool { return f.Verdict == "" })
 	s.removed = true
 	return nil
 }
 
+// withOneFewer makes trials of which the k-th has an agent fewer on the phones in the k-th variable of each component.
+func (s *search) withOneFewer(plan Plan) []*trial {
+	var out []*trial
+	for _, of := range s.components {
+		for k, j := range of.variables {
+			if k == len(out) {
+				out = append(out, newTrial(plan))
+			}
+			out[k].plan[j] = s.problem.change(plan, j, -1)
+		}
+	}
+	return out
+}
+
+// judgeFewer gives each variable its row of trials with an agent fewer. A trial in which every component breaks a
+// goal becomes nil: more replications would not change that.
+func (s *search) judgeFewer(rows []OneFewer, trials []*trial, p *proof) {
+	for k, t := range trials {
+		if t == nil {
+			continue
+		}
+		isDecided := true
+		for _, of := range s.components {
+			if k >= len(of.variables) {
+				continue
+			}
+			j := of.variables[k]
+			if t.plan[j] == p.trial.plan[j] || rows[j].Verdict == breaks {
+				continue
+			}
+			rows[j] = p.oneFewer(t, of, s.problem)
+			rows[j].Period = s.problem.period(j)
+			isDecided = isDecided && rows[j].Verdict == breaks
+		}
+		if isDecided {
+			trials[k] = nil
+		}
+	}
+}
+
 // oneFewer judges the requirements of a component with an agent fewer: each is that of the run with the
-// paired change. One of them breaks with 95 % confidence in all of them together; each
+// paired change. One of them breaks with 95 % confidence in all of them together, in both looks at a trial; each
 // holds at the level of the proof.
 func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
+	const looks = 2
 	out, least := OneFewer{Verdict: leaves}, math.Inf(1)
 	for _, r := range of.requirements {
 		slack, change := r.slack(p.trial), r.change(p.trial, t)
@@ -116,7 +148,7 @@ func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 		if n == p.Replications {
 			mean, h = float64(r.slack(t).Mean), half(r.slack(t))
 		}
-		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(len(of.requirements), n))
+		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(looks*len(of.requirements), n))
 		switch {
 		case mean+all < 0:
 			out.Verdict = breaks

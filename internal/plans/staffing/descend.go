@@ -7,30 +7,39 @@ import (
 )
 
 // descend lowers the cost of the current plan: by 12, 6 and 3 % of the agents, where goals are of all of
-// the time; then by single agents, until nothing saves. As long as the budget pays for it, plans are then
-// judged by twice the replications: the margins are smaller, and what was chosen because it looked
-// better by chance shows.
+// the time; then by single agents, until nothing saves. As long as a cheaper plan was refused that more
+// replications may show, and the budget pays for it, plans are then judged by twice the replications: the
+// margins are smaller, and what was chosen because it looked better by chance shows.
 func (s *search) descend(ctx context.Context) error {
 	const stride = 8 // of the replications one judges a plan with many agents fewer
 	s.budget.phase("removing agents")
-	reserve, all := min(s.proofSize*3/2, max(0, s.budget.left())/2), s.judgedBy // the proof, and what follows it
+	reserve := min(s.proofSize*3/2, max(0, s.budget.left())/2) // the proof, and what follows it
+	all := s.judgedBy
+
 	s.judgedBy = max(2*firstReplications, all/stride)
 	if err := s.inEachComponent(ctx, reserve, (*componentSearch).stride); err != nil {
 		return err
 	}
+
 	for s.judgedBy = all; ; {
+		s.undecided = false
 		if err := s.inEachComponent(ctx, reserve, (*componentSearch).settle); err != nil {
 			return err
 		}
-		if s.finished = true; slices.ContainsFunc(s.components, s.isShort) { // their bounds allow no more agents
+		s.finished = true
+		isAtBounds := slices.ContainsFunc(s.components, s.isShort) // they allow no more agents
+		if isAtBounds || !s.undecided {
 			return nil
 		}
+
 		twice := 2 * s.judgedBy
 		longer := max(s.proofSize, twice)
 		if s.budget.left()-longer*3/2 < twice {
 			return nil
 		}
-		s.judgedBy, s.proofSize, reserve = twice, longer, longer*3/2
+		s.judgedBy = twice
+		s.proofSize = longer
+		reserve = longer * 3 / 2
 	}
 }
 
@@ -93,7 +102,9 @@ func (c *componentSearch) repair() (ok bool) {
 // one takes the place of the current one: it keeps the margins, or misses them by less. With a share of 0 it
 // changes single agents. It is not ok if the search has to end.
 func (c *componentSearch) step(share float64) (moved, ok bool) {
-	const few, part = 10, 8 // plans are always tried, and more as long as they take a part of the spare budget
+	// Few plans are always tried, and more as long as they take a part of the spare budget, and no more than
+	// as many plans that are judged in full: those with most slack by the model are tried first.
+	const few, part = 10, 8
 	if !c.ask(c.current, c.judgedBy) {
 		return false, false
 	}
@@ -103,15 +114,20 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 			return false, false
 		}
 	}
-	until, tried := c.budget.used+c.spare()/part, 0
+	paid := c.budget.used + c.spare()/part
+	until := min(paid, c.budget.used+few*c.judgedBy)
+	tried := 0
 	for _, plan := range c.proposals(c.newLossModel(blocks), share == 0) {
 		key := c.key(plan)
 		if c.refused[key] || key == c.key(c.current.plan) || !c.problem.allows(plan) {
 			continue
 		}
-		if tried++; tried > few && c.budget.used >= until {
+		tried++
+		if tried > few && c.budget.used >= until {
+			c.undecided = c.undecided || until == paid
 			break
 		}
+
 		t := newTrial(plan)
 		better, ok := c.judge(t)
 		switch {
@@ -138,11 +154,35 @@ func (c *componentSearch) judge(t *trial) (better, ok bool) {
 			break
 		}
 		if c.isRuledOut(t) {
+			c.refuse(t)
 			return false, true
 		}
 	}
-	before, after := shortage(c.marginSlack(c.current, c.component)), shortage(c.marginSlack(t, c.component))
-	return after == 0 || after < before, true
+
+	before := shortage(c.marginSlack(c.current, c.component))
+	after := shortage(c.marginSlack(t, c.component))
+	better = after == 0 || after < before
+	if !better {
+		c.refuse(t)
+	}
+	return better, true
+}
+
+// refuse notes whether more replications may show a trial to hold that is refused.
+func (c *componentSearch) refuse(t *trial) {
+	if c.isPromising(t) {
+		c.undecided = true
+	}
+}
+
+// isPromising reports whether a trial that is refused seems to keep all requirements, by more than nothing: a plan
+// that just keeps a goal would take all of the budget. What it changes of the current plan is known better, by few
+// replications, than what it reaches.
+func (c *componentSearch) isPromising(t *trial) bool {
+	return !slices.ContainsFunc(c.requirements, func(r *requirement) bool {
+		slack := r.slack(c.current).Mean + r.change(c.current, t).Mean
+		return !c.hasFewCalls(r) && float64(slack)+c.correction[r.index] < r.little()
+	})
 }
 
 // isRuledOut reports whether a trial certainly misses a requirement that the current one keeps.

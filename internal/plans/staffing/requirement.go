@@ -116,6 +116,16 @@ func (r *requirement) leastCalls(level float64) float64 {
 	return portable.Log(level) / portable.Log(kept)
 }
 
+// little is the slack that makes no difference to a user: 2 % of the bound or, of a share, of what is left to 100 %.
+func (r *requirement) little() float64 {
+	const part = 0.02
+	room := math.Abs(r.bound)
+	if r.domain == stats.Fraction {
+		room = min(room, math.Abs(1-r.bound))
+	}
+	return part * room
+}
+
 // period is the time whose callers a requirement is about.
 func (r *requirement) period(l *tally.Layout) (from, to des.Time) {
 	first, end := r.intervals(l)

@@ -81,16 +81,20 @@ type search struct {
 	proofSize int // of the next proof, in replications; an early proof has fewer
 	reserve   int // replications that are left for what comes after inEachComponent
 
-	load     *report.Report // who is busy when: in the plan of the start, and then in the last proof that failed
-	trail    []costAt       // of the plans that were the current one
-	searched int            // replications before the first proof of the answer
-	finished bool           // no change was left that saves, by the replications of a round at least
-	removed  bool           // one agent fewer was simulated
+	load      *report.Report // who is busy when: in the plan of the start, and then in the last proof that failed
+	trail     []costAt       // of the plans that were the current one
+	searched  int            // replications before the first proof of the answer
+	finished  bool           // no change was left that saves, by the replications of a round at least
+	undecided bool           // in this round a cheaper plan was refused that more replications may show to hold
+	removed   bool           // one agent fewer was simulated
 
 	proofs     []*proof  // all of them, in their order
 	best       *proof    // of the cheapest plan that holds
 	correction []float64 // by requirement: what the proofs that failed add to its slack
 	pooled     int       // their replications
+
+	marginOf    marginOf // of knownMargin
+	knownMargin float64
 }
 
 // costAt is a plan's cost when it became the current one.
@@ -196,9 +200,17 @@ func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 func (s *search) margin() float64 {
 	const fail = 0.1
 	n, m := float64(s.judgedBy+s.pooled), float64(s.proofSize)
-	binding := max(1, min(len(s.every), len(s.problem.Variables)))
-	return quantile(s.level())/math.Sqrt(m) + float64(quantile(fail/float64(binding))*math.Sqrt(1/n+1/m))
+	now := marginOf{n, m, s.level()}
+	if now != s.marginOf { // its quantiles take long
+		binding := max(1, min(len(s.every), len(s.problem.Variables)))
+		s.marginOf = now
+		s.knownMargin = quantile(now.level)/math.Sqrt(m) + float64(quantile(fail/float64(binding))*math.Sqrt(1/n+1/m))
+	}
+	return s.knownMargin
 }
+
+// marginOf is all that changes a margin during a search.
+type marginOf struct{ judgedBy, proofSize, level float64 }
 
 // marginSlack is by how much a trial keeps the requirements of a component beyond their margins. It is
 // large where a proof has too few calls to judge.

@@ -3,7 +3,10 @@ package staffing
 import (
 	"context"
 	"math"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -26,6 +29,13 @@ type trial struct {
 	plan         Plan
 	values       [][]tally.Ratio // by replication and requirement.index; nil for one that is not simulated
 	replications int             // that are simulated
+	slacks       []knownSlack    // by requirement.index
+}
+
+// knownSlack is a slack that was computed from so many replications.
+type knownSlack struct {
+	replications int
+	stats.Estimate
 }
 
 func newTrial(plan Plan) *trial { return &trial{plan: slices.Clone(plan)} }
@@ -86,18 +96,42 @@ func (s *simulator) jobs(plan Plan, from, to int, trials ...*trial) []job {
 	return jobs
 }
 
-// run simulates jobs in their order.
+// run simulates jobs, as far as the budget goes, and gives their trials the values in the jobs' order. It keeps
+// nothing else of a replication: a search has many of them.
 func (s *simulator) run(ctx context.Context, jobs []job) error {
-	d := &experiment.Design{Layout: s.sim.Layout(), Replicate: func(ctx context.Context, i int, interval func()) (*tally.Tally, error) {
-		return jobs[i].sim.Replicate(ctx, jobs[i].number, sim.Options{}, interval, sim.Observer{})
-	}}
-	return s.extend(ctx, d, len(jobs), func(i int) {
-		values := s.measures(&d.Replications[i])
-		d.Replications[i] = tally.Replication{} // a search has many, and asks for nothing else of them
-		for _, t := range jobs[i].trials {
-			t.set(jobs[i].number, values)
+	for len(jobs) > 0 {
+		if err := s.budget.overtime(); err != nil {
+			return err
 		}
-	})
+		next := jobs[:min(len(jobs), s.budget.atOnce())]
+		jobs = jobs[len(next):]
+
+		values := make([][]tally.Ratio, len(next))
+		var workers errgroup.Group
+		workers.SetLimit(runtime.GOMAXPROCS(0))
+		for i, of := range next {
+			workers.Go(func() error {
+				day, err := of.sim.Replicate(ctx, of.number, sim.Options{}, func() {}, sim.Observer{})
+				if err != nil {
+					return err
+				}
+				r := tally.GoalsOf(s.sim.Layout(), day)
+				values[i] = s.measures(&r)
+				return nil
+			})
+		}
+		if err := workers.Wait(); err != nil {
+			return err
+		}
+
+		s.budget.spend(len(next))
+		for i, of := range next {
+			for _, t := range of.trials {
+				t.set(of.number, values[i])
+			}
+		}
+	}
+	return nil
 }
 
 // extend runs replications of a design until it has so many, as far as the budget goes. It calls done
@@ -152,12 +186,21 @@ func (s *simulator) measures(r *tally.Replication) []tally.Ratio {
 // slack estimates by how much a trial keeps the bound, over all of its replications. A measure of
 // no calls keeps every bound.
 func (r *requirement) slack(t *trial) stats.Estimate {
+	for len(t.slacks) <= r.index {
+		t.slacks = append(t.slacks, knownSlack{})
+	}
+	known := &t.slacks[r.index]
+	if known.replications != t.replications || t.replications == 0 {
+		*known = knownSlack{t.replications, r.newSlack(t)}
+	}
+	return known.Estimate
+}
+
+func (r *requirement) newSlack(t *trial) stats.Estimate {
 	numerators, denominators := r.series(t, t)
-	e := stats.Estimate{}
+	e := stats.Mean(numerators)
 	if r.ratio {
 		e = stats.Ratio(numerators, denominators)
-	} else {
-		e = stats.Mean(numerators)
 	}
 	if !e.Mean.Known() {
 		return stats.Estimate{Mean: noCalls, Low: noCalls, High: noCalls}
@@ -191,6 +234,8 @@ func (r *requirement) change(base, other *trial) stats.Estimate {
 // series gives the measure of a trial by replication, in those that another one has too. A measure that is
 // no ratio is the numerator.
 func (r *requirement) series(t, both *trial) (numerators, denominators []float64) {
+	numerators = make([]float64, 0, t.replications)
+	denominators = make([]float64, 0, t.replications)
 	for number, values := range t.values {
 		if values != nil && both.has(number) {
 			v := values[r.index]

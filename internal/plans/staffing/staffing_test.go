@@ -242,7 +242,7 @@ func TestInterrupt(t *testing.T) {
 func TestInterruptedSearchSaysWhatItSavedLast(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, err := Run(ctx, problem(t, center(1, strings.ReplaceAll(twoShifts, ": 3", ": 30")), ByShift), Options{Progress: func(p Progress) {
-		if p.Phase == "removing agents" && p.Runs > 1000 {
+		if p.Phase == "removing agents" && p.Runs > 600 {
 			cancel()
 		}
 	}})
