@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -21,37 +22,57 @@ type CurvePoint struct {
 	Goals []report.Goal `json:"goals"`
 }
 
-// lookAround simulates the plans around that of a proof as far as the budget goes, on its seed, and adds what
-// they show to its result.
+// lookAround simulates the plans around the plan of a proof as far as the budget goes, on its seed, and adds what
+// they show to its result. The nearest plans are simulated first.
 func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
-	plans := []Plan{s.problem.withinBounds(r.Formula)}
+	formula := s.problem.withinBounds(r.Formula)
+	var around []Plan
 	if s.curve {
-		for i := -curvePoints; i <= curvePoints; i++ {
-			const share = 0.03 // of the agents, and at least one
-			plans = append(plans, s.problem.resized(r.Needed, func(agents float64) float64 {
-				return agents + float64(float64(i)*min(agents, max(1, math.Round(share*agents))))
-			}))
+		around = s.problem.around(r.Needed)
+	}
+	err := s.removeEach(ctx, r, p, (1+len(around))*aroundReplications)
+
+	var of *report.Report
+	if err == nil && s.budget.left() >= aroundReplications {
+		of, err = p.simulator.report(ctx, formula, aroundReplications)
+	}
+	if err == nil && of != nil {
+		r.ErlangA.Simulated = true
+		r.ErlangA.Broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
+	}
+
+	if s.curve { // the proof has simulated the answer
+		r.Curve = append(r.Curve, CurvePoint{s.problem.total(r.Needed), p.report.Goals})
+	}
+	for i := 0; i < len(around) && err == nil && s.budget.left() >= aroundReplications; i++ {
+		if of, err = p.simulator.report(ctx, around[i], aroundReplications); err == nil {
+			r.Curve = append(r.Curve, CurvePoint{s.problem.total(around[i]), of.Goals})
 		}
 	}
-	err := s.removeEach(ctx, r, p, len(plans)*aroundReplications)
-	for i := 0; i < len(plans) && err == nil && s.budget.left() >= aroundReplications; i++ {
-		if i > 1 && slices.Equal(plans[i], plans[i-1]) {
-			continue
-		}
-		var of *report.Report
-		switch of, err = p.simulator.report(ctx, plans[i], aroundReplications); {
-		case err != nil:
-		case i == 0:
-			r.ErlangA.Simulated = true
-			r.ErlangA.Broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
-		default:
-			r.Curve = append(r.Curve, CurvePoint{s.problem.total(plans[i]), of.Goals})
-		}
-	}
+	slices.SortStableFunc(r.Curve, func(a, b CurvePoint) int { return cmp.Compare(a.Cost, b.Cost) })
 	if errors.Is(err, errSpent) {
 		return nil
 	}
 	return err
+}
+
+// around lists different plans with more and with fewer agents everywhere, the nearest first. A step is a share of the
+// agents, and at least one agent.
+func (p *Problem) around(plan Plan) []Plan {
+	const share = 0.03
+	out := []Plan{plan}
+	for i := 1; i <= curvePoints; i++ {
+		for _, steps := range []float64{-float64(i), float64(i)} {
+			next := p.resized(plan, func(agents float64) float64 {
+				step := min(agents, max(1, math.Round(share*agents)))
+				return max(0, agents+float64(steps*step))
+			})
+			if !slices.ContainsFunc(out, func(o Plan) bool { return slices.Equal(o, next) }) {
+				out = append(out, next)
+			}
+		}
+	}
+	return out[1:]
 }
 
 // What is shown of a plan with one agent fewer.

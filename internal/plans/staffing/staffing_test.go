@@ -517,3 +517,51 @@ func TestHeadlineComparesCosts(t *testing.T) {
 		}
 	}
 }
+
+// The plans around an answer change every number by at least one agent for each step. The answer is one of the points,
+// also if the budget ends before the others.
+func TestCurveOfFewAgents(t *testing.T) {
+	for _, runs := range []int{100, 2000} {
+		r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Runs: runs}, Curve: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		isAnswer := func(c CurvePoint) bool { return c.Total == Total{r.AgentHours, r.Cost} }
+		if !slices.ContainsFunc(r.Curve, isAnswer) {
+			t.Errorf("%d runs: the answer %v is not among %v", runs, r.Cost, r.Curve)
+		}
+	}
+
+	p := problem(t, center(1, twoShifts), ByShift)
+	var got []string
+	for _, plan := range p.around(Plan{2, 40}) {
+		got = append(got, fmt.Sprint(plan))
+	}
+	want := "[1 39] [3 41] [0 38] [4 42] [0 37] [5 43]"
+	if all := strings.Join(got, " "); all != want {
+		t.Errorf("plans around [2 40]: %s, want %s", all, want)
+	}
+}
+
+// The cost of two groups is the sum of their paid hours, each with its own cost.
+func TestCostOfTwoGroups(t *testing.T) {
+	p := problem(t, center(1, `for: 4h
+calls: {q0: {per_hour: 60}}
+callers: {patience: {mean: 4m}}
+handling: {q0: {mean: 4m}}
+staff:
+  - {group: juniors, hub: here, queues: [q0], cost: 20, shifts: {"00:00-03:00": 5}}
+  - {group: seniors, hub: here, queues: [q0], cost: 40, shifts: {"01:00-03:00": 2}}
+goals: [{queue: q0, measure: service_level 20s, at_least: 80%}]
+`), ByShift)
+	const hours, cost = 5*3 + 2*2, 5*3*20 + 2*2*40 // 19 hours, 460
+	if got := p.AgentHours(Plan{5, 2}); got != hours {
+		t.Errorf("%v agent-hours, want %d", got, hours)
+	}
+	if got := p.Cost(Plan{5, 2}); got != cost {
+		t.Errorf("a cost of %v, want %d", got, cost)
+	}
+	if got := p.Cost(Plan{4, 3}); got != 4*3*20+3*2*40 {
+		t.Errorf("a cost of %v, want 480", got)
+	}
+}

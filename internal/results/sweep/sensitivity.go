@@ -168,19 +168,33 @@ func scaledPatience(root *yaml.Node, by float64) Design {
 	return Design{{Path: "callers.patience", Value: yaml.Inline(scaled)}}
 }
 
-// scaledAgents scales the agents of each group, to the next whole number.
+// scaledAgents scales the agents of each group, to the next whole number and by at least one agent. Weeks keep
+// their numbers of days.
 func scaledAgents(root *yaml.Node, by float64) Design {
 	whole := func(text string) string {
-		n, err := strconv.Atoi(text)
-		if err != nil {
+		agents, err := strconv.Atoi(text)
+		if err != nil || agents == 0 {
 			return text
 		}
-		return strconv.Itoa(int(math.Round(float64(n) * by)))
+		scaled := int(math.Round(float64(agents) * by))
+		if scaled == agents && by < 1 {
+			scaled = agents - 1
+		}
+		if scaled == agents && by > 1 {
+			scaled = agents + 1
+		}
+		return strconv.Itoa(scaled)
 	}
 	return eachGroup(root, func(group *yaml.Node) (key string, value *yaml.Node) {
 		for _, key := range []string{"shifts", "agents"} {
 			if n := group.Get(key); n != nil && (n.Kind == yaml.Scalar || key == "shifts") {
-				return key, scale(n, whole)
+				scaled := scale(n, whole)
+				for i := range scaled.Entries {
+					if e := &scaled.Entries[i]; e.Key.Text == "weeks" {
+						e.Value = n.Entries[i].Value
+					}
+				}
+				return key, scaled
 			}
 		}
 		return "", nil
