@@ -451,7 +451,7 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 // Before the first queue opens, the board and the first page show when, and no empty charts.
 func TestPagesShowTheOpening(t *testing.T) {
 	center := hostileCenter()
-	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("hours: 24/7"), []byte("hours: {daily: 09:00-17:00}"), 1)
+	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("hours: 24/7"), []byte("hours: {mon-sun: 09:00-17:00}"), 1)
 	h := unstarted(t, open(t, center)).Handler()
 	for _, path := range []string{"/wallboard", "/"} {
 		page := send(h, http.MethodGet, path, "").Body.String()
