@@ -93,6 +93,9 @@ func (s *Session) queueState(queue routing.QueueID, hub routing.HubID) QueueStat
 // StateOnJoining returns the state in which the caller found the queue that was joined last.
 func (s *Session) StateOnJoining() QueueState { return s.queueState(s.queue.queue, s.queue.hub) }
 
+// Joins returns how many queues the call has joined so far.
+func (s *Session) Joins() int { return s.joins }
+
 // Joined returns when the queue that was joined last was joined.
 func (s *Session) Joined() time.Time { return s.queue.joined }
 
@@ -145,6 +148,7 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	}
 
 	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now, state: s.call.State}
+	s.joins++
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
 	s.announce(step)
 
@@ -177,6 +181,33 @@ func (s *Session) Due() time.Duration { return s.queue.due.Sub(s.now) }
 func (s *Session) limit() (time.Time, bool) {
 	step := s.QueueStep()
 	return s.queue.joined.Add(time.Duration(step.MaxWait)), step.MaxWait > 0
+}
+
+// Left returns how long the call may wait in its queue until max_wait ends, and whether it ends.
+func (s *Session) Left() (time.Duration, bool) {
+	limit, ends := s.limit()
+	return max(0, limit.Sub(s.now)), ends
+}
+
+// UntilNext returns how long a call waits in its queue until something happens by itself: an
+// announcement, the end of a step of while, or the end of max_wait. It reports false if nothing
+// does.
+func (s *Session) UntilNext() (time.Duration, bool) {
+	if !s.InQueue() || s.call.Wait == ForLookup {
+		return 0, false
+	}
+
+	next, ok := s.limit()
+	if due, more := s.nextHold(s.QueueStep()); more && (!ok || due.Before(next)) {
+		next = due
+		ok = true
+	}
+	isAtStep := s.call.Wait != ForQueue
+	if isAtStep && (!ok || s.queue.due.Before(next)) {
+		next = s.queue.due
+		ok = true
+	}
+	return max(0, next.Sub(s.now)), ok
 }
 
 // pauseFor lets a step of while take the time of its prompts and some more, which passes by waiting.

@@ -27,6 +27,7 @@ type Session struct {
 	setup   Setup
 	now     time.Time
 	failed  InputKind // of the last attempt at a prompt: Silent or NoMatch
+	joins   int       // queues that were joined
 	queue   queueVisit
 	typed   string        // the keys of an entry that goes on
 	quiet   time.Duration // waited since the last prompt or input

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"math"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -64,6 +65,11 @@ func NewLive(m *model.Model, how Options) (*Live, error) {
 	l := &Live{view: newView(t, how)}
 	l.countsEarly = true
 	return l, l.begin(0)
+}
+
+// Elapsed returns the simulated time since the first day began.
+func (l *Live) Elapsed() time.Duration {
+	return time.Duration(l.elapsed + l.r.now - l.t.Clock.From)
 }
 
 // Snapshot gives the present counts and states.

@@ -18,9 +18,6 @@ import (
 type Day interface {
 	// Do lets a guest act in the simulation, while it does not advance.
 	Do(act func(*sim.Live))
-
-	// Speed returns how many simulated seconds pass in a second, 0 while the day is paused.
-	Speed() float64
 }
 
 // Why a caller is not let in.
@@ -35,9 +32,12 @@ type Visit struct {
 	center *routing.Center // of the call's flows, which may be newer than the day's
 	guest  *sim.Guest
 	setup  ivr.Setup
-	found  int  // the place that the call was last told
-	isIn   bool // a queue
-	booked int  // events of the trace that have been looked at for callbacks
+	found  int              // the place that the call was last told
+	isIn   bool             // a queue
+	joins  int              // of the call, when isIn was set
+	booked int              // events of the trace that have been looked at for callbacks
+	passed time.Duration    // of the simulation, when Passed was last called
+	states []ivr.QueueState // in which the caller has found queues
 }
 
 // Arrive lets a caller in on a line. The error is ErrNoTrunk or ErrNoLine.
@@ -73,10 +73,21 @@ func (v *Visit) find(s *ivr.Session, queue routing.QueueID) (ivr.QueueState, boo
 		return ivr.QueueState{}, false
 	}
 	v.found = found.Position
-	return ivr.QueueState{
+	state := ivr.QueueState{
 		Queue: queue, Hub: hub, Closed: found.Closed, Full: found.Full, Unstaffed: found.Unstaffed,
 		Wait: found.Wait, Position: found.Position,
-	}, true
+	}
+	v.states = append(v.states, state)
+	return state, true
+}
+
+// Found returns the states in which the caller has found queues, in their order.
+func (v *Visit) Found() []ivr.QueueState { return v.states }
+
+// Place returns the caller's place in line and the estimated wait, and whether the caller waits.
+func (v *Visit) Place() (state ivr.QueueState, waits bool) {
+	v.day.Do(func(*sim.Live) { state, waits = v.waiting() })
+	return state, waits
 }
 
 // waiting returns the caller's place and wait. It is called within Do.
@@ -88,10 +99,13 @@ func (v *Visit) waiting() (ivr.QueueState, bool) {
 // Do passes an input to the call while the day stands still, and follows the call into queues
 // and out of them. It returns the queue that the call has joined, with the place there.
 func (v *Visit) Do(call func() *ivr.Session, input func() error) (joined string, err error) {
-	v.day.Do(func(*sim.Live) {
+	v.day.Do(func(l *sim.Live) {
 		err = input()
 		if s := call(); s != nil {
 			joined = v.follow(s)
+		}
+		if joined != "" {
+			v.passed = l.Elapsed()
 		}
 	})
 	return joined, err
@@ -100,16 +114,22 @@ func (v *Visit) Do(call func() *ivr.Session, input func() error) (joined string,
 // follow lets the guest do what the call has done.
 func (v *Visit) follow(s *ivr.Session) (joined string) {
 	v.guest.At(s.Path(), s.Attributes())
-	if v.isIn && !s.InQueue() {
-		v.isIn = false
+	isSame := s.InQueue() == v.isIn && s.Joins() == v.joins
+
+	// The call may go from one queue into the next by one input.
+	if v.isIn && !isSame {
 		v.guest.Leave()
 	}
 	v.bookCallbacks(s)
-	if v.isIn || !s.InQueue() {
+	if isSame {
 		return ""
 	}
 
-	v.isIn = true
+	v.isIn = s.InQueue()
+	v.joins = s.Joins()
+	if !v.isIn {
+		return ""
+	}
 	queue, _, _ := strings.Cut(s.QueueName(), "@")
 	hub := v.guest.Join(queue)
 	if hub == "" { // the running day has no such queue
@@ -150,8 +170,15 @@ func (v *Visit) Lookup(s *ivr.Session) (outcome string, values map[string]string
 	return "", nil, false
 }
 
-// Pace returns how much simulated time passes in a time.
-func (v *Visit) Pace(d time.Duration) time.Duration { return time.Duration(float64(d) * v.day.Speed()) }
+// Passed returns how much simulated time has passed in the queue that the call is in, since it
+// joined or since the last call of Passed.
+func (v *Visit) Passed() (passed time.Duration) {
+	v.day.Do(func(l *sim.Live) {
+		passed = l.Elapsed() - v.passed
+		v.passed = l.Elapsed()
+	})
+	return passed
+}
 
 // End ends the stay. The call is nil if it never began.
 func (v *Visit) End(call *ivr.Session, hungUp bool) {

@@ -1,14 +1,17 @@
 package guest
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -24,8 +27,6 @@ func (d *day) Do(act func(*sim.Live)) {
 	act(d.live)
 }
 
-func (d *day) Speed() float64 { return 1 }
-
 // pass lets time pass.
 func (d *day) pass(t *testing.T, by time.Duration) {
 	t.Helper()
@@ -36,23 +37,64 @@ func (d *day) pass(t *testing.T, by time.Duration) {
 	})
 }
 
-// sample returns the peak day of the sample center, at ten in the morning in New York.
+// bank is a center with two queues: nobody is on the phones of card, and some agents answer
+// person, where callers wait from eight in the morning.
+var bank = fstest.MapFS{
+	"routing.yaml": {Data: []byte(`
+center: bank
+language: en
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues:
+  card: {answer_within: 20s, hours: 24/7}
+  person: {answer_within: 20s, hours: 24/7}
+lines: {line: {number: +353 1 234 5678, country: IE, languages: [en], flow: main}}
+scenario: day
+`)},
+	"main.yaml": {Data: []byte(`
+flow: main
+start: menu
+steps:
+  menu: {menu: "Press 1, 2, 3 or 4.", choices: {1: find, 2: card, 3: person, 4: both}, then: {exhausted: bye}}
+  find: {lookup: file, then: {found: bye, not_found: bye}}
+  card: {queue: card, then: {answered: bye}}
+  person: {queue: person, hold: "Please hold.", every: 1m, then: {answered: bye}}
+  both: {queue: card, max_wait: 1m, then: {answered: bye, timed_out: person}}
+  bye: {say: "Goodbye.", then: done}
+  done: {end: resolved}
+`)},
+	"day.yaml": {Data: []byte(`
+scenario: day
+day: 2026-03-03
+seed: 1
+calls: {line: {total: 1000}}
+callers: {patience: 30m}
+handling: {card: {talk: {mean: 2m}}, person: {talk: {mean: 2m}}}
+answers: {main.menu: {3: 100%}}
+lookups: {file: {found: 50%, not_found: 50%}}
+staff:
+  - {group: cards, hub: here, queues: [card], shifts: {"00:00-01:00": 1}}
+  - {group: people, hub: here, queues: [person], shifts: {"00:00-24:00": 1}}
+`)},
+}
+
+// sample returns the bank and its day, at ten in the morning.
 func sample(t *testing.T) (*workspace.Center, *day) {
 	t.Helper()
-	c, err := workspace.Read(workspace.Sample())
+	c, err := workspace.Read(workspace.Folder{FS: bank})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, m := c.Compile("peak_day", c.Found)
+	_, m := c.Compile("day", c.Found)
 	if m == nil {
-		t.Fatal("the sample has no peak day")
+		t.Fatal(c.Found.WithSeverity(diag.Error).Sorted())
 	}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &day{live: live}
-	d.pass(t, 14*time.Hour)
+	d.pass(t, 10*time.Hour)
 	return c, d
 }
 
@@ -118,18 +160,18 @@ func queueOf(t *testing.T, d *day, queue, hub string) sim.QueueSnapshot {
 // up, which counts as abandoned.
 func TestGuestWaitsAndHangsUp(t *testing.T) {
 	c, d := sample(t)
-	before := queueOf(t, d, "travel", "new_york")
-	g := dial(t, c, d, "us_travel")
-	joined := g.press(t, "10")
-	if !strings.HasPrefix(joined, "travel@new_york, place ") {
+	before := queueOf(t, d, "person", "here")
+	g := dial(t, c, d, "line")
+	joined := g.press(t, "3")
+	if !strings.HasPrefix(joined, "person@here, place ") {
 		t.Fatalf("joined %q", joined)
 	}
-	if waits := queueOf(t, d, "travel", "new_york"); waits.Length != before.Length+1 {
+	if waits := queueOf(t, d, "person", "here"); waits.Length != before.Length+1 {
 		t.Errorf("the queue has %d callers, after %d", waits.Length, before.Length)
 	}
 
 	g.End(g.session, true)
-	after := queueOf(t, d, "travel", "new_york")
+	after := queueOf(t, d, "person", "here")
 	if after.Length != before.Length || after.Abandoned != before.Abandoned+1 {
 		t.Errorf("the queue has %d callers and %d abandoned, after %d and %d",
 			after.Length, after.Abandoned, before.Length, before.Abandoned)
@@ -139,8 +181,8 @@ func TestGuestWaitsAndHangsUp(t *testing.T) {
 // An agent of the day answers a guest and talks with it; then the flow goes on.
 func TestGuestIsAnswered(t *testing.T) {
 	c, d := sample(t)
-	g := dial(t, c, d, "us_disputes")
-	if joined := g.press(t, "0"); !strings.HasPrefix(joined, "disputes@") {
+	g := dial(t, c, d, "line")
+	if joined := g.press(t, "3"); !strings.HasPrefix(joined, "person@here") {
 		t.Fatalf("joined %q", joined)
 	}
 	for _, want := range []sim.GuestSignalKind{sim.GuestAnswered, sim.GuestFinished} {
@@ -166,15 +208,58 @@ func TestGuestIsAnswered(t *testing.T) {
 	g.End(g.session, false)
 }
 
+// A guest who goes from one queue into the next by one input waits in the next one alone.
+func TestGuestGoesOn(t *testing.T) {
+	c, d := sample(t)
+	before := queueOf(t, d, "person", "here")
+	g := dial(t, c, d, "line")
+	if joined := g.press(t, "4"); joined != "card@here, place 1" {
+		t.Fatalf("joined %q", joined)
+	}
+	if waits := queueOf(t, d, "card", "here"); waits.Length != 1 {
+		t.Errorf("%d callers wait in the first queue", waits.Length)
+	}
+
+	joined := g.do(t, func() error { return g.session.Wait(2 * time.Minute) })
+	if want := fmt.Sprintf("person@here, place %d", before.Length+1); joined != want {
+		t.Errorf("joined %q, not %q", joined, want)
+	}
+	first := queueOf(t, d, "card", "here")
+	next := queueOf(t, d, "person", "here")
+	if first.Length != 0 || next.Length != before.Length+1 {
+		t.Errorf("%d callers wait in the first queue, and %d after %d in the next", first.Length, next.Length, before.Length)
+	}
+	g.End(g.session, true)
+}
+
+// The time that passes in a queue is the time of the day since the guest has joined.
+func TestTimePassesInQueues(t *testing.T) {
+	c, d := sample(t)
+	g := dial(t, c, d, "line")
+	d.pass(t, time.Hour)
+	g.press(t, "2")
+	d.pass(t, 3*time.Minute)
+	for _, want := range []time.Duration{3 * time.Minute, 0} {
+		if passed := g.Passed(); passed != want {
+			t.Errorf("%s have passed, not %s", passed, want)
+		}
+	}
+	d.pass(t, 24*time.Hour)
+	if passed := g.Passed(); passed != 24*time.Hour {
+		t.Errorf("%s have passed over the end of the day", passed)
+	}
+	g.End(g.session, true)
+}
+
 // A guest who waits at the end of the day waits in the next one. The day's own callers are the
 // same, whether there are guests in their menus or not.
 func TestGuestsOverDays(t *testing.T) {
 	c, d := sample(t)
-	waits := dial(t, c, d, "us_travel")
-	waits.press(t, "10")
+	waits := dial(t, c, d, "line")
+	waits.press(t, "3")
 	var menus []*caller
 	for range 20 {
-		menus = append(menus, dial(t, c, d, "us_general"))
+		menus = append(menus, dial(t, c, d, "line"))
 	}
 	d.pass(t, 48*time.Hour)
 	for _, g := range menus {
@@ -194,8 +279,8 @@ func TestGuestsOverDays(t *testing.T) {
 func TestGuestLooksUp(t *testing.T) {
 	c, d := sample(t)
 	for range 50 {
-		g := dial(t, c, d, "us_general")
-		g.press(t, "13")
+		g := dial(t, c, d, "line")
+		g.press(t, "1")
 		for range 20 {
 			switch g.session.Awaits() {
 			case ivr.ForLookup:

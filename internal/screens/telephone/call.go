@@ -47,7 +47,6 @@ type call struct {
 	pending *media.Key       // cut off a prompt, and is still to be taken
 	signal  *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
 	waiting bool             // in a queue
-	waited  time.Time        // up to which the session has waited
 }
 
 var (
@@ -67,6 +66,9 @@ const (
 func (c *call) do(input func() error) error {
 	joined, err := c.visit.Do(func() *ivr.Session { return c.session }, input)
 	if joined != "" {
+		if c.signal != nil && c.signal.Kind != sim.GuestTurnedAway {
+			c.signal = nil // of an earlier queue
+		}
 		c.transcript.add(Event{Who: ByDay, What: Queues, Text: joined})
 	}
 	if c.session == nil {
@@ -75,7 +77,6 @@ func (c *call) do(input func() error) error {
 
 	isIn := c.session.InQueue()
 	if isIn && !c.waiting {
-		c.waited = time.Now()
 		c.stream.Hold(holdMusic)
 	}
 	if !isIn && c.waiting {
@@ -215,7 +216,7 @@ func (c *call) pass(input func() error) error {
 	if wasWaiting && err != nil && c.session.InQueue() {
 		return c.timeOut() // max_wait ends before the input is taken
 	}
-	c.waited = time.Now()
+	c.visit.Passed() // the session has counted the time up to the input
 	return err
 }
 
@@ -304,9 +305,7 @@ func (c *call) wait(ctx context.Context) error {
 		return c.pass(func() error { return c.session.Press(string(key.Digit)) })
 	}
 
-	now := time.Now()
-	passed := c.visit.Pace(now.Sub(c.waited))
-	c.waited = now
+	passed := c.visit.Passed()
 	if passed <= 0 {
 		return nil
 	}

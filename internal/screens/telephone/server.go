@@ -97,18 +97,36 @@ func Listen(flows *flow.Flows, how Options) (*Server, error) {
 	}
 	s.Replace(flows)
 
-	tcp, err := net.Listen("tcp", how.Address.String())
+	var err error
+	for range mostTries {
+		err = s.open(how.Address)
+		isFixed := how.Address.Port() != 0
+		if err == nil || isFixed {
+			break
+		}
+	}
 	if err != nil {
 		return nil, err
+	}
+	return s, nil
+}
+
+// mostTries is how many free ports of TCP are tried until one is free for UDP too.
+const mostTries = 20
+
+// open opens an address for TCP and UDP.
+func (s *Server) open(at netip.AddrPort) error {
+	tcp, err := net.Listen("tcp", at.String())
+	if err != nil {
+		return err
 	}
 	s.how.Address = tcp.Addr().(*net.TCPAddr).AddrPort()
 	s.tcp = newConnections(tcp)
 	s.udp, err = net.ListenPacket("udp", s.how.Address.String())
 	if err != nil {
 		_ = tcp.Close()
-		return nil, err
 	}
-	return s, nil
+	return err
 }
 
 // Address returns the address at which the server listens.

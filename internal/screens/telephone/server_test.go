@@ -2,12 +2,12 @@ package telephone
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"math"
 	"net/netip"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -53,6 +53,15 @@ steps:
   bye:  {say: Goodbye., then: done}
   done: {end: done}
 `
+
+// TestMain lets many tests run at once: their calls take real time and little work.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "40"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
 
 // testCenter reads a center with more files.
 func testCenter(t testing.TB, more map[string]string) *workspace.Center {
@@ -143,6 +152,7 @@ func did(t *Transcript, who Who) []string {
 
 // A caller hears the flow, presses keys, and hears what lookups find. A secret is masked.
 func TestCall(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.phone()
 	p.Headers = []string{"X-Ivrsim-Given: card=found balance=512"}
@@ -173,6 +183,7 @@ func TestCall(t *testing.T) {
 // An INVITE without a session description gets the center's, and its confirmation has the
 // telephone's. A re-INVITE and an UPDATE hold the call and take it back.
 func TestLateOfferAndHold(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.phone()
 	p.Late = true
@@ -213,6 +224,7 @@ func TestLateOfferAndHold(t *testing.T) {
 
 // Keys come by INFO; other INFO is refused.
 func TestInfo(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.dial("bank")
 	for _, c := range []struct {
@@ -237,6 +249,7 @@ func TestInfo(t *testing.T) {
 
 // A call that the center cannot answer is refused with a code and a reason.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	for name, c := range map[string]struct {
 		line   string
@@ -280,6 +293,7 @@ func with(header string) func(*telephonetest.Telephone) {
 // The caller's number is of P-Asserted-Identity, or else of From; Privacy withholds it; text
 // that is no number is the line's example.
 func TestCallerNumbers(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	for name, c := range map[string]struct {
 		from   string
@@ -317,6 +331,7 @@ func TestCallerNumbers(t *testing.T) {
 // A line rings as long as it says. A caller who cancels meanwhile is told so, and is not
 // answered.
 func TestRingAndCancel(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Calls = 1 })
 	p := h.phone()
 	p.Invite("slow")
@@ -333,6 +348,15 @@ func TestRingAndCancel(t *testing.T) {
 	h.dial("bank").HangUp()
 }
 
+// eventually waits until a condition holds.
+func eventually(holds func() bool) {
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for !holds() {
+		<-look.C
+	}
+}
+
 // awaitKeys waits until each call has as many keys.
 func (h *house) awaitKeys(n int64) {
 	least := func() int64 {
@@ -344,27 +368,22 @@ func (h *house) awaitKeys(n int64) {
 		}
 		return out
 	}
-	for least() < n {
-		runtime.Gosched()
-	}
+	eventually(func() bool { return least() >= n })
 }
 
 // awaitFree waits until so many calls of one client are free.
 func (h *house) awaitFree(calls int) {
-	for {
+	eventually(func() bool {
 		h.slots.mutex.Lock()
-		free := h.slots.perClient - h.slots.sum
-		h.slots.mutex.Unlock()
-		if free >= calls {
-			return
-		}
-		runtime.Gosched()
-	}
+		defer h.slots.mutex.Unlock()
+		return h.slots.perClient-h.slots.sum >= calls
+	})
 }
 
 // Telephones that never confirm the answer hold their slots for a short time, and none of
 // another client.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	limits := usualLimits
 	limits.Ack = 300 * time.Millisecond
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
@@ -398,6 +417,7 @@ func TestFlood(t *testing.T) {
 // A telephone from which nothing comes any more loses its call, and a call does not last
 // for ever.
 func TestDeadTelephone(t *testing.T) {
+	t.Parallel()
 	for want, change := range map[string]func(*Limits){
 		errNoAudio.Error(): func(l *Limits) { l.Audio = 100 * time.Millisecond },
 		errTooLong.Error(): func(l *Limits) { l.Call = 100 * time.Millisecond },
@@ -419,6 +439,7 @@ func TestDeadTelephone(t *testing.T) {
 
 // A step that takes words alone is named at the start and in the transcript.
 func TestWordsAlone(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	warnings := strings.Join(h.Warnings(), "\n")
 	if want := "1 step takes words alone, which a telephone cannot press: words.name (words.yaml:4)"; !strings.Contains(warnings, want) {
@@ -434,6 +455,7 @@ func TestWordsAlone(t *testing.T) {
 
 // In a queue with while, an agent's answer ends the menu at which the caller is.
 func TestAnswerEndsWhile(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.dial("busy")
 	p.AwaitEnd()
@@ -452,6 +474,7 @@ func TestAnswerEndsWhile(t *testing.T) {
 
 // Callers who leave a queue by choice hear no agent.
 func TestLeaveWhile(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.dial("busy")
 	p.Press("9")
@@ -463,6 +486,7 @@ func TestLeaveWhile(t *testing.T) {
 
 // Telephones that have to give a password are asked for it.
 func TestPassword(t *testing.T) {
+	t.Parallel()
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Password = &Password{"ann", "secret"} })
 	p := h.phone()
 	answer := p.Dial("bank")
@@ -485,6 +509,7 @@ func TestPassword(t *testing.T) {
 
 // A scripted call answers its line alone.
 func TestScriptedLine(t *testing.T) {
+	t.Parallel()
 	test := &script.Test{}
 	test.Call.Flow = "main"
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = Scripted(map[routing.LineID]*script.Test{0: test}) })
@@ -497,6 +522,7 @@ func TestScriptedLine(t *testing.T) {
 
 // Many calls at once have nothing in common but the server, while the flows change.
 func TestManyCalls(t *testing.T) {
+	t.Parallel()
 	c := testCenter(t, nil)
 	h := serve(t, c, func(o *Options) { o.Calls = 40 })
 	var group sync.WaitGroup
@@ -563,15 +589,11 @@ func TestParseAddress(t *testing.T) {
 
 // awaitCall waits until a call is answered.
 func (h *house) awaitCall() {
-	for {
+	eventually(func() bool {
 		h.mutex.Lock()
-		n := len(h.calls)
-		h.mutex.Unlock()
-		if n > 0 {
-			return
-		}
-		runtime.Gosched()
-	}
+		defer h.mutex.Unlock()
+		return len(h.calls) > 0
+	})
 }
 
 // pressed returns how many keys have come in the call.

@@ -135,7 +135,9 @@ func dtmfKeys(keys string) string {
 // SIPp is another implementation of SIP and RTP, so it finds what both ends of a test of ours
 // would take for right.
 func TestSIPp(t *testing.T) {
+	t.Parallel()
 	need(t, "sipp")
+	center := sampleCenter(t)
 	usual := description("sendrecv", 0, 96)
 	for name, c := range map[string]struct {
 		line     string
@@ -188,7 +190,7 @@ func TestSIPp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := serve(t, sampleCenter(t), nil)
+			h := serve(t, center, nil)
 			var s sipp
 			fmt.Fprintf(&s, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<scenario name=\"%s\">\n", name)
 			c.scenario(&s).raw("</scenario>")
@@ -254,6 +256,7 @@ func toneOf(low, high float64) []int16 {
 
 // baresip registers, dials and presses a key.
 func TestBaresip(t *testing.T) {
+	t.Parallel()
 	need(t, "baresip", "sox")
 	h := serve(t, sampleCenter(t), nil)
 	folder := t.TempDir()
@@ -316,6 +319,7 @@ func TestBaresip(t *testing.T) {
 
 // A recording that sox writes is played, and its words are in the transcript.
 func TestRecordingOfSox(t *testing.T) {
+	t.Parallel()
 	need(t, "sox")
 	file := filepath.Join(t.TempDir(), "hello.wav")
 	if out, err := exec.Command("sox", "-n", "-r", "44100", "-c", "2", file, "synth", "1", "sine", "440").CombinedOutput(); err != nil {

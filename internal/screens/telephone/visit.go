@@ -31,8 +31,9 @@ type Visit interface {
 	// Lookup returns what the lookup at which the call is finds, and whether it is decided.
 	Lookup(call *ivr.Session) (outcome string, values map[string]string, ok bool)
 
-	// Pace returns how much time passes in queues in a time on the telephone.
-	Pace(time.Duration) time.Duration
+	// Passed returns how much time has passed in the queue that the call is in, since it joined
+	// or since the last call of Passed.
+	Passed() time.Duration
 
 	// End ends the stay. The call is nil if it never began.
 	End(call *ivr.Session, hungUp bool)
@@ -68,7 +69,7 @@ func Scripted(tests map[routing.LineID]*script.Test) Arrive {
 			return nil, &Refusal{404, "Not Found", otherLines(center, tests)}
 		}
 
-		v := &scripted{test: t, signals: make(chan sim.GuestSignal, 2), used: map[string]int{}, pace: 1}
+		v := &scripted{test: t, used: map[string]int{}, pace: 1}
 		if t != nil {
 			v.setup = t.Call.Setup
 			v.flow = t.Call.Flow
@@ -98,11 +99,13 @@ type scripted struct {
 	setup   ivr.Setup
 	flow    string
 	waits   []scriptedWait
-	used    map[string]int // answers by lookup
-	signals chan sim.GuestSignal
+	used    map[string]int       // answers by lookup
+	signals chan sim.GuestSignal // of the queue that was joined last
 	pace    float64
+	passed  time.Time // when Passed was last called
 	inQueue bool
-	timer   *time.Timer // of the agent; nil if none comes
+	joins   int           // of the call, when inQueue was set
+	timers  []*time.Timer // of the agent; none if no agent comes
 }
 
 // scriptedWait is a wait in a queue.
@@ -141,16 +144,20 @@ func (v *scripted) Do(call func() *ivr.Session, input func() error) (string, err
 		return "", err
 	}
 
-	switch isIn := s.InQueue(); {
-	case isIn && !v.inQueue:
-		v.inQueue = true
-		v.join()
-		return guest.Joined(s.QueueName(), max(s.StateOnJoining().Position, 1)), err
-	case !isIn && v.inQueue:
-		v.inQueue = false
-		v.leave()
+	isSame := s.InQueue() == v.inQueue && s.Joins() == v.joins
+	if isSame {
+		return "", err
 	}
-	return "", err
+
+	// The call may go from one queue into the next by one input.
+	v.leave()
+	v.inQueue = s.InQueue()
+	v.joins = s.Joins()
+	if !v.inQueue {
+		return "", err
+	}
+	v.join()
+	return guest.Joined(s.QueueName(), max(s.StateOnJoining().Position, 1)), err
 }
 
 // join lets an agent come after the scripted wait.
@@ -163,21 +170,29 @@ func (v *scripted) join() {
 
 	lasts := min(max(wait.lasts, shortestWait), longestScripted)
 	v.pace = max(1, float64(wait.lasts)/float64(lasts))
+	v.passed = time.Now()
 	if !wait.isAnswered {
 		return
 	}
-	v.timer = time.AfterFunc(lasts, func() {
-		v.signals <- sim.GuestSignal{Kind: sim.GuestAnswered, Waited: wait.lasts}
-		time.Sleep(scriptedTalk)
-		v.signals <- sim.GuestSignal{Kind: sim.GuestFinished, Escalates: wait.escalates}
-	})
+
+	// Each queue has its own channel: a late timer of an earlier queue reaches nobody.
+	signals := make(chan sim.GuestSignal, 2)
+	v.signals = signals
+	v.timers = []*time.Timer{
+		time.AfterFunc(lasts, func() {
+			signals <- sim.GuestSignal{Kind: sim.GuestAnswered, Waited: wait.lasts}
+		}),
+		time.AfterFunc(lasts+scriptedTalk, func() {
+			signals <- sim.GuestSignal{Kind: sim.GuestFinished, Escalates: wait.escalates}
+		}),
+	}
 }
 
 func (v *scripted) leave() {
-	if v.timer != nil {
-		v.timer.Stop()
-		v.timer = nil
+	for _, t := range v.timers {
+		t.Stop()
 	}
+	v.timers = nil
 }
 
 // Signals implements [Visit].
@@ -201,8 +216,13 @@ func (v *scripted) Lookup(call *ivr.Session) (outcome string, values map[string]
 	return "", nil, false
 }
 
-// Pace implements [Visit].
-func (v *scripted) Pace(d time.Duration) time.Duration { return time.Duration(float64(d) * v.pace) }
+// Passed implements [Visit].
+func (v *scripted) Passed() time.Duration {
+	now := time.Now()
+	passed := now.Sub(v.passed)
+	v.passed = now
+	return time.Duration(float64(passed) * v.pace)
+}
 
 // End implements [Visit].
 func (v *scripted) End(*ivr.Session, bool) { v.leave() }

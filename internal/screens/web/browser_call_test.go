@@ -17,6 +17,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -229,9 +231,12 @@ func (d *dialer) lookups() {
 	}
 }
 
-// dials makes a call and waits for its page.
+// dials makes a call, with free queues by default, and waits for its page.
 func (p *tab) dials(form string) {
 	p.Helper()
+	if !strings.Contains(form, "queues=") {
+		form += "&queues=free"
+	}
 	p.visit("/call?" + form)
 	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
 	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete" && document.querySelector(".card.cur")`)
@@ -393,4 +398,46 @@ func testEntries(t *testing.T, b browser, _ string) {
 	p.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
 	p.visit("/flows/f?step=wait")
 	browsertest.CheckAccessible(t, p.ctx, "a step")
+}
+
+// testGuest checks the page of a caller in the running day: the place in line changes by itself, and
+// typed text stays; an agent of the day answers, talks and ends the call.
+func testGuest(t *testing.T, b browser, _ string) {
+	folder := guestCenter()
+	day := string(folder["day.yaml"].Data)
+	folder["day.yaml"].Data = []byte(strings.Replace(day, "agents: 1}", `shifts: {"00:20-24:00": 2}}`, 1))
+	s, clock := withClock(t, open(t, folder))
+	_, err := clock.Change(func(to *web.Setting) error { to.Paused = true; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := func(by time.Duration) {
+		clock.Do(func(l *sim.Live) { err = l.Advance(des.Duration(by)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	p := b.open(t, start(t, s))
+	p.dials("line=line&queues=live")
+	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="1"]`)))
+	p.waitFor(`document.querySelector("#place").innerText.includes("place in line")`)
+	browsertest.CheckAccessible(t, p.ctx, "a call that waits in the running day")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#say").value = "a few words"; document.querySelector("#say").focus()`))
+	pass(3 * time.Minute)
+	const announced = `[...document.querySelectorAll(".talk .what")].filter(e => e.innerText.includes("You are number")).length`
+	p.waitFor(`document.querySelector("#place").innerText.includes("waited") && ` + announced + ` > 2`)
+	if kept := eval[string](p, `document.querySelector("#say").value`); kept != "a few words" {
+		t.Errorf("the typed words are %q after announcements", kept)
+	}
+	pass(17 * time.Minute)
+	p.waitFor(`document.querySelector("#part").dataset.waits === "talk" && document.querySelectorAll(".keypad button:disabled").length === 12`)
+	if !eval[bool](p, `document.querySelector(".display").innerText.includes("You talk now.") && !document.querySelector("button[value=hang_up]").disabled`) {
+		t.Error("the page does not show the conversation")
+	}
+	pass(time.Hour)
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && document.querySelector(".talk").innerText.includes("agent")`)
+	p.dials("line=line&queues=live")
+	p.do(chromedp.Click(chromedp.CSS("button[value=hang_up]")))
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
 }

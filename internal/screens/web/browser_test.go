@@ -215,6 +215,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"telephone":     testTelephone,
 		"sounds":        testSounds,
 		"entries":       testEntries,
+		"guest":         testGuest,
 		"numbers":       testCallForm,
 		"wallboard":     testWallboard,
 		"flows":         testFlows,

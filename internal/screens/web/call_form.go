@@ -2,8 +2,10 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/screens/guest"
 )
 
 // callForm is the form of the start page, and the setup of the call that it describes.
@@ -25,7 +28,7 @@ type callForm struct {
 	Line, From, Tier, At string
 	Flow                 string   // instead of the flow that the line starts; may be empty
 	Flows                []string // all flows
-	Queues               string   // the state of the queues: free, busy, live, full or closed
+	Queues               string   // of the running day, live, or their state: free, busy, full or closed
 	Minutes, Position    int      // the wait and the place in line if the queues are busy
 	Anyway               bool     // allow an invalid number
 
@@ -39,13 +42,13 @@ func (p *pages) readCallForm(v url.Values) *callForm {
 	f := &callForm{
 		center: p.center.Flows.Center, Flows: p.center.Flows.Names(), Flow: v.Get("flow"),
 		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
-		Queues: cmp.Or(v.Get("queues"), "free"), Anyway: v.Get("anyway") != "",
+		Queues: v.Get("queues"), Anyway: v.Get("anyway") != "",
 	}
 	f.readLine()
 	f.readCaller()
 	f.readTier()
-	f.readTime()
-	f.readQueues(v, p.clock)
+	f.readQueues(v)
+	f.readTime(p.clock)
 	return f
 }
 
@@ -102,9 +105,16 @@ func (f *callForm) readTier() {
 // timeField is the format of an HTML field of type datetime-local.
 const timeField = "2006-01-02T15:04"
 
-func (f *callForm) readTime() {
+func (f *callForm) readTime(clock *Clock) {
 	zone := f.center.Hubs[f.caller.Hub].Zone
 	f.setup.At = ivr.UsualTime(zone)
+	if f.IsLive() {
+		f.setup.At = clock.View().Time.In(zone)
+		if f.At != "" {
+			f.problem("A call in the running day is at its time: leave the time empty, or choose the queues.")
+		}
+		return
+	}
 	if f.At == "" {
 		return
 	}
@@ -117,20 +127,36 @@ func (f *callForm) readTime() {
 	f.setup.At = at
 }
 
-// readQueues sets up the state in which the call finds the queues.
-func (f *callForm) readQueues(v url.Values, clock *Clock) {
+// IsLive reports whether the caller waits in the queues of the running day.
+func (f *callForm) IsLive() bool { return f.Queues == "live" }
+
+// readQueues sets up the state in which the call finds the queues. The running day has the flows of
+// its lines and its own time: if the user has chosen another flow or a time, queues are free by
+// default.
+func (f *callForm) readQueues(v url.Values) {
 	f.Minutes, f.Position = 5, 7
+	hasOtherFlow := f.StartFlow() != f.center.Lines[f.setup.Line].Flow.Value
+	if f.Queues == "" {
+		f.Queues = "live"
+		if hasOtherFlow || f.At != "" {
+			f.Queues = "free"
+		}
+	}
+
 	state := ivr.QueueState{Hub: routing.NoHub}
 	switch f.Queues {
 	case "free":
 		return
 	case "live":
-		f.setup.Queues = liveQueues(f.center, clock)
+		if hasOtherFlow {
+			f.problem("A call in the running day starts in the flow of its line: choose that flow, or choose the queues.")
+		}
 		return
 	case "busy":
 		f.readNumber(&f.Minutes, "wait in minutes", v.Get("minutes"), 0, 600)
 		f.readNumber(&f.Position, "place in line", v.Get("position"), 1, 10_000)
-		state.Wait, state.Position = time.Duration(f.Minutes)*time.Minute, f.Position
+		state.Wait = time.Duration(f.Minutes) * time.Minute
+		state.Position = f.Position
 	case "full":
 		state.Full = true
 	case "closed":
@@ -155,25 +181,6 @@ func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
 	default:
 		*value = n
 	}
-}
-
-// liveQueues returns the state of the queues in the running simulation. A new caller is
-// the last in line, and the announced wait is that of the first in line.
-func liveQueues(c *routing.Center, clock *Clock) []ivr.QueueState {
-	var out []ivr.QueueState
-	for _, q := range clock.View().Queues {
-		queue, known := c.Queue(q.Queue)
-		hub, there := c.Hub(q.Hub)
-		if !known || !there { // the simulation runs earlier files
-			continue
-		}
-		limit := c.Queues[queue].Capacity
-		out = append(out, ivr.QueueState{
-			Queue: queue, Hub: hub, Full: limit > 0 && q.Length >= limit,
-			Wait: time.Duration(q.LongestWait).Truncate(time.Second), Position: q.Length + 1,
-		})
-	}
-	return out
 }
 
 // labeled is a named value in a list of the page.
@@ -207,8 +214,13 @@ func (f *callForm) Example() string {
 // Time is the start of the call, in the time zone of the caller's hub.
 func (f *callForm) Time() string { return f.setup.At.Format("Mon 2 Jan 2006, 15:04 MST") }
 
-// TimeField is the start of the call as a form field has it.
-func (f *callForm) TimeField() string { return f.setup.At.Format(timeField) }
+// TimeField is the start of the call as a form field has it, empty in the running day.
+func (f *callForm) TimeField() string {
+	if f.IsLive() {
+		return f.At
+	}
+	return f.setup.At.Format(timeField)
+}
 
 // Valid reports whether the number can be dialed back.
 func (f *callForm) Valid() bool { return f.setup.From.Validity == phone.Valid }
@@ -254,25 +266,35 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := p.readCallForm(fields)
+	status := http.StatusUnprocessableEntity
 	var c *callSession
 	if len(f.Problems) == 0 {
 		var err error
-		if c, err = p.startCall(f); err != nil {
+		c, err = p.startCall(f, p.clientOf(r))
+		isBusy := errors.Is(err, guest.ErrNoTrunk) || errors.Is(err, errManyGuests)
+		switch {
+		case isBusy:
+			f.problem("The line is busy: %v.", err)
+			status = http.StatusServiceUnavailable
+		case err != nil:
 			f.problem("The call fails at its start: %v.", err)
 		}
 	}
 	if len(f.Problems) > 0 {
 		f.Refused = true
-		p.showStart(w, r, http.StatusUnprocessableEntity, f)
+		p.showStart(w, r, status, f)
 		return
 	}
-	c.client = p.clientOf(r)
 	id := p.sessions.add(c)
 	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
 }
 
 // startCall starts the call that a form describes.
-func (p *pages) startCall(f *callForm) (*callSession, error) {
+func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) {
+	if f.IsLive() {
+		return p.startGuest(f, client)
+	}
+
 	m := p.flows[f.StartFlow()]
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -282,6 +304,6 @@ func (p *pages) startCall(f *callForm) (*callSession, error) {
 	}
 	return &callSession{
 		Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup,
-		tier: call.Value(routing.AttrTier),
+		tier: call.Value(routing.AttrTier), queues: f.Queues, client: client,
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -31,9 +32,16 @@ type callSession struct {
 	flow             *flowModel // in which the call starts
 	setup            ivr.Setup
 	tier             string // at the start of the call
+	queues           string // as the user has chosen them
 	client           netip.Addr
 
-	lastUsed time.Time // the last input; guarded by the mutex of the sessions
+	day     *dayCall    // of a guest of the running day; nil if the user has chosen the queues
+	isGuest atomic.Bool // the call is in the running day
+
+	// The mutex of the sessions guards these.
+	lastUsed time.Time // the last input
+	lastSeen time.Time // the last request, or the end of a stream
+	streams  int       // that are open
 }
 
 // sessions holds the calls that are not idle, ended ones included.
@@ -60,12 +68,13 @@ func (s *sessions) add(c *callSession) (id string) {
 	s.makeRoom(maxSessions, func(*callSession) bool { return true })
 	id = rand.Text()
 	c.lastUsed = s.now()
+	c.lastSeen = c.lastUsed
 	s.calls[id] = c
 	return id
 }
 
 // makeRoom drops the call that was not used for longest of some, if they are as many as there
-// may be.
+// may be. Guests of the running day stay: they have a bound of their own.
 func (s *sessions) makeRoom(most int, of func(*callSession) bool) {
 	var oldest string
 	n := 0
@@ -74,6 +83,9 @@ func (s *sessions) makeRoom(most int, of func(*callSession) bool) {
 			continue
 		}
 		n++
+		if c.isGuest.Load() {
+			continue
+		}
 		if oldest == "" || c.usedBefore(s.calls[oldest]) {
 			oldest = id
 		}
@@ -85,7 +97,10 @@ func (s *sessions) makeRoom(most int, of func(*callSession) bool) {
 
 func (c *callSession) usedBefore(other *callSession) bool { return c.lastUsed.Before(other.lastUsed) }
 
-func (s *sessions) isIdle(c *callSession) bool { return s.now().Sub(c.lastUsed) >= maxIdle }
+// isIdle reports whether a call is dropped. A guest of the running day ends its call first.
+func (s *sessions) isIdle(c *callSession) bool {
+	return !c.isGuest.Load() && s.now().Sub(c.lastUsed) >= maxIdle
+}
 
 // find returns a call that has not been idle for too long.
 func (s *sessions) find(id string) (*callSession, bool) {
@@ -106,6 +121,41 @@ func (s *sessions) use(c *callSession) {
 	c.lastUsed = s.now()
 }
 
+// see notes that a page of a call is open.
+func (s *sessions) see(c *callSession) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	c.lastSeen = s.now()
+}
+
+// watch counts the open streams of a call.
+func (s *sessions) watch(c *callSession, by int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	c.streams += by
+	c.lastSeen = s.now()
+}
+
+// isUnseen reports whether no page of a call has been open for long.
+func (s *sessions) isUnseen(c *callSession) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return c.streams == 0 && s.now().Sub(c.lastSeen) >= maxUnseen
+}
+
+// guests returns the calls that are guests of the running day.
+func (s *sessions) guests() []*callSession {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	var out []*callSession
+	for _, c := range s.calls {
+		if c.isGuest.Load() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // call shows a call.
 func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 	if c, ok := p.findCall(w, r); ok {
@@ -116,7 +166,9 @@ func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 // findCall returns the call of a request. If there is none, it sends an error.
 func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
 	c, ok := p.sessions.find(r.PathValue("id"))
-	if !ok {
+	if ok {
+		p.sessions.see(c)
+	} else {
 		p.fail(w, r, http.StatusNotFound, "there is no such call: a call that is idle for 10 minutes is dropped, and earlier if many others call; dial again")
 	}
 	return c, ok
@@ -161,26 +213,50 @@ func (c *callSession) apply(fields url.Values) error {
 	if len(c.Trace()) > maxEvents && fields.Get("do") != string(script.HangUp) {
 		return fmt.Errorf("this call has over %d events; hang up", maxEvents)
 	}
+	if fields.Has("lookup") {
+		return c.lookUp(fields.Get("lookup"), lookupValues(fields))
+	}
+
+	step, err := readInput(fields)
+	if err != nil {
+		return err
+	}
+	if c.day != nil {
+		return c.applyInDay(step)
+	}
+	return c.Do(step)
+}
+
+// lookUp answers the lookup that the call waits for.
+func (c *callSession) lookUp(outcome string, values map[string]string) error {
+	find := func() error { return c.Lookup(outcome, values) }
+	if c.day == nil {
+		return find()
+	}
+	if err := c.inDay(find); err != nil {
+		return err
+	}
+	return c.settle()
+}
+
+// readInput reads the input in a form.
+func readInput(fields url.Values) (script.Step, error) {
 	switch {
 	case fields.Has("press"):
-		return c.Do(script.Step{Word: script.Press, Text: fields.Get("press")})
+		return script.Step{Word: script.Press, Text: fields.Get("press")}, nil
 	case fields.Has("say"):
-		return c.Do(script.Step{Word: script.Say, Text: fields.Get("say")})
-	case fields.Has("lookup"):
-		return c.Lookup(fields.Get("lookup"), lookupValues(fields))
+		return script.Step{Word: script.Say, Text: fields.Get("say")}, nil
 	}
+
 	line := fields.Get("do")
 	if fields.Has("wait") {
 		line = string(script.Wait) + " " + fields.Get("wait")
 	}
 	step, known, err := script.ParseInput(line)
-	if err != nil {
-		return err
+	if err == nil && !known {
+		err = errors.New("press a key, say words, be silent, wait, or hang up")
 	}
-	if !known {
-		return errors.New("press a key, say words, be silent, wait, or hang up")
-	}
-	return c.Do(step)
+	return step, err
 }
 
 // lookupValues returns the fields named "value.NAME" that are not empty.
@@ -202,7 +278,11 @@ func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
 	}
 	name := c.flow.name + script.Suffix
 	c.flow.mutex.Lock()
-	text, err := script.Append(p.center.Flows.Center, name, nil, c.Test())
+	test, err := c.savedTest()
+	var text []byte
+	if err == nil {
+		text, err = script.Append(p.center.Flows.Center, name, nil, test)
+	}
 	c.flow.mutex.Unlock()
 	if err != nil {
 		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())

@@ -39,7 +39,15 @@ type callView struct {
 	Mark     string // the key in an entry that is no digit
 	Question string // that a lookup or transfer answers
 	Outcomes []outcomeView
-	Queue    *queueView
+	InDay    bool   // the call is a guest of the running day
+	Why      string // the call was ended for the caller
+	placeView
+}
+
+// placeView is what changes while a call waits: its place in line.
+type placeView struct {
+	Key   string // of the part that belongs to it
+	Queue *queueView
 }
 
 // transcriptLine is a line of the conversation.
@@ -72,7 +80,8 @@ type queueView struct {
 	Waited    string
 	Hops      []labeled // each hub with the reason why it serves the call or not
 
-	CanBeAnswered, CanBeEscalated bool
+	IsLive, Talks                 bool // in the running day; with an agent
+	CanBeAnswered, CanBeEscalated bool // by a button
 }
 
 // newCallView returns what the page shows of a call. The caller holds the mutex of the
@@ -113,12 +122,31 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
 		}
 	case ivr.ForQueue:
-		v.Queue, v.Choices = c.queue(center), c.choices()
-		v.Hint = "Waiting in " + v.Queue.Name + "."
+		v.Choices = c.choices()
+		v.Hint = "Waiting in " + c.QueueName() + "."
 	default: // the hint says it
 	}
-	if c.InQueue() && v.Queue == nil { // it is asked meanwhile
-		v.Queue = c.queue(center)
+
+	v.placeView = p.newPlaceView(c)
+	if c.day != nil {
+		v.InDay = !c.day.isOver
+		v.Why = c.day.why
+	}
+	if v.Queue != nil && v.Queue.Talks {
+		v.Waits = "talk"
+		v.Hint = fmt.Sprintf("An agent of %s answered after %s. You talk now.", v.Queue.Name, minutesAndSeconds(c.day.waited))
+		v.Choices = nil
+		v.Entry = ""
+	}
+	return v
+}
+
+// newPlaceView returns the place in line of a call, if it waits. The caller holds the mutex of the
+// call's flow.
+func (p *pages) newPlaceView(c *callSession) placeView {
+	v := placeView{Key: c.key()}
+	if c.InQueue() {
+		v.Queue = c.queue(p.center.Flows.Center)
 	}
 	return v
 }
@@ -141,7 +169,10 @@ func entryHint(choices []choiceView) string {
 // not contain the caller's number, because addresses are logged.
 func (c *callSession) dialAgain(center *routing.Center) string {
 	line := &center.Lines[c.setup.Line]
-	v := url.Values{"line": {line.Name.Value}, "tier": {c.tier}, "at": {c.setup.At.Format(timeField)}}
+	v := url.Values{"line": {line.Name.Value}, "tier": {c.tier}, "queues": {c.queues}}
+	if c.day == nil {
+		v.Set("at", c.setup.At.Format(timeField))
+	}
 	if c.flow.name != line.Flow.Value {
 		v.Set("flow", c.flow.name)
 	}
@@ -212,14 +243,21 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 	for _, hop := range decision.Candidates {
 		hops = append(hops, labeled{center.Hubs[hop.Hub].Name.Value, center.Explain(&decision, hop)})
 	}
-	return &queueView{
-		Name: c.QueueName(), Position: max(1, found.Position),
-		Announced: int((found.Wait + time.Minute - 1) / time.Minute),
-		Waited:    minutesAndSeconds(c.Now().Sub(c.Joined())),
-		Hops:      hops,
-
-		CanBeAnswered: slices.Contains(outcomes, flow.Answered), CanBeEscalated: slices.Contains(outcomes, flow.Escalated),
+	v := &queueView{Name: c.QueueName(), Hops: hops}
+	waited := c.Now().Sub(c.Joined())
+	if c.day == nil {
+		v.CanBeAnswered = slices.Contains(outcomes, flow.Answered)
+		v.CanBeEscalated = slices.Contains(outcomes, flow.Escalated)
+	} else {
+		v.IsLive = true
+		v.Talks = c.day.talks
+		found, _ = c.day.visit.Place()
+		waited += c.day.owed
 	}
+	v.Position = max(1, found.Position)
+	v.Announced = int((found.Wait + time.Minute - 1) / time.Minute)
+	v.Waited = minutesAndSeconds(waited)
+	return v
 }
 
 // attributes are the caller's attributes, on which routing and branches depend.

@@ -26,6 +26,9 @@ func (s *Server) Calls() int {
 	return len(s.site.sessions.calls)
 }
 
+// LeadGuests leads the guests of the running day on, as the server does every moment.
+func (s *Server) LeadGuests() { s.site.leadAll() }
+
 // Occupy draws until the function that it returns is called.
 func (s *Server) Occupy() func() {
 	s.site.drawer <- struct{}{}

@@ -32,6 +32,7 @@ type site struct {
 	log       *slog.Logger
 	templates map[string]*template.Template // by page
 	sessions  *sessions
+	guests    *shares       // the calls in the running day
 	drawer    chan struct{} // is sent to by who draws
 	sent      *shares       // the pages that are being sent, in bytes
 	board     *board
@@ -60,7 +61,7 @@ type pages struct {
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
 	s := &site{
 		clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now),
-		drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(), quietStream: quietStream,
+		guests: newShares(maxGuests, maxGuestsPerClient), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(), quietStream: quietStream,
 	}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
 		"keys": func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
@@ -104,6 +105,7 @@ func (s *site) run(ctx context.Context) {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { s.board.run(ctx) })
 	tasks.Go(func() { s.reports.run(ctx, s.log) })
+	tasks.Go(func() { s.leadGuests(ctx) })
 	tasks.Wait()
 	s.files.end()
 }
@@ -117,6 +119,7 @@ func (s *site) register(mux *http.ServeMux) {
 		"GET /calls/{id}":             (*pages).call,
 		"POST /calls/{id}":            (*pages).input,
 		"GET /calls/{id}/test":        (*pages).saveTest,
+		"GET /calls/{id}/events":      (*pages).callEvents,
 		"GET /wallboard":              (*pages).wallboard,
 		"POST /wallboard":             (*pages).setClock,
 		"GET /flows":                  (*pages).flowsOrSearch,

@@ -28,13 +28,21 @@ import (
 // unstarted is a server without a listener whose clock does not run.
 func unstarted(t testing.TB, c *web.Center) *web.Server {
 	t.Helper()
+	s, _ := withClock(t, c)
+	return s
+}
+
+// withClock returns a server, and the clock that a test advances.
+func withClock(t testing.TB, c *web.Center) (*web.Server, *web.Clock) {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	run := prometheus.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0), MaxSeries: prometheus.DefaultMaxSeries}
-	s, err := web.New(web.NewClock(live(t, c), 60, log), run, c, log)
+	clock := web.NewClock(live(t, c), 60, log)
+	s, err := web.New(clock, run, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s, clock
 }
 
 // sampleServer is started once for the tests that do not change its clock.
@@ -65,9 +73,12 @@ func sendFrom(h http.Handler, remote, method, path, fields string) *httptest.Res
 	return w
 }
 
-// dial starts a call and gives its address.
+// dial starts a call with queues of the user's choice, free by default, and gives its address.
 func dial(t testing.TB, h http.Handler, fields string) string {
 	t.Helper()
+	if !strings.Contains(fields, "queues=") {
+		fields += "&queues=free"
+	}
 	w := send(h, http.MethodPost, "/calls", fields)
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("%s: %d %s", fields, w.Code, w.Body)
@@ -97,14 +108,14 @@ func TestCallWithoutTheScript(t *testing.T) {
 	if got := kept.Header().Get("Content-Disposition"); got != `attachment; filename="lost_card_test.yaml"` {
 		t.Errorf("saved as %s", got)
 	}
-	checkPasses(t, c, kept.Body.Bytes())
+	checkPasses(t, c, "lost_card", kept.Body.Bytes())
 }
 
-// checkPasses runs a file of scripted calls of lost_card.
-func checkPasses(t *testing.T, c *web.Center, text []byte) {
+// checkPasses runs a file of scripted calls of a flow.
+func checkPasses(t *testing.T, c *web.Center, flow string, text []byte) {
 	t.Helper()
 	var found diag.Findings
-	files, err := yaml.ReadFolder(fstest.MapFS{"lost_card_test.yaml": {Data: text}}, &found)
+	files, err := yaml.ReadFolder(fstest.MapFS{flow + script.Suffix: {Data: text}}, &found)
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v: %s", err, text)
 	}
@@ -192,7 +203,7 @@ func TestStepIsShownAsItWasRead(t *testing.T) {
 func TestOnlyFormsAreAccepted(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
 	for _, kind := range []string{"", "text/plain", "application/json", "multipart/form-data; boundary=x"} {
-		r := httptest.NewRequest(http.MethodPost, "/calls", strings.NewReader("line=line"))
+		r := httptest.NewRequest(http.MethodPost, "/calls", strings.NewReader("line=line&queues=free"))
 		r.Header.Set("Content-Type", kind)
 		w := httptest.NewRecorder()
 		if h.ServeHTTP(w, r); w.Code != http.StatusUnsupportedMediaType {
@@ -337,7 +348,7 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 	first := dial(t, h, "line=line")
 	now = now.Add(time.Second)
 	for i := range 999 {
-		if w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i/250), http.MethodPost, "/calls", "line=line"); w.Code != http.StatusSeeOther {
+		if w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i/250), http.MethodPost, "/calls", "line=line&queues=free"); w.Code != http.StatusSeeOther {
 			t.Fatalf("call %d: %d", i+2, w.Code)
 		}
 	}
@@ -369,7 +380,7 @@ func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
 	h := s.Handler()
 	var calls []string
 	for i := range 1000 {
-		w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i%4), http.MethodPost, "/calls", "line=line")
+		w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i%4), http.MethodPost, "/calls", "line=line&queues=free")
 		calls = append(calls, w.Header().Get("Location"))
 	}
 	send(h, http.MethodPost, calls[0], "press=9")
@@ -396,7 +407,7 @@ func TestOneClientDoesNotTakeAllCalls(t *testing.T) {
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
 	h := s.Handler()
-	mine := sendFrom(h, "198.51.100.1:1", http.MethodPost, "/calls", "line=line").Header().Get("Location")
+	mine := sendFrom(h, "198.51.100.1:1", http.MethodPost, "/calls", "line=line&queues=free").Header().Get("Location")
 	kept, lost := dial(t, h, "line=line"), dial(t, h, "line=line")
 	send(h, http.MethodPost, kept, "press=9")
 	for range 249 {

@@ -18,8 +18,8 @@ const controlKey = (e) => [e.tagName, e.id, e.name, e.tagName === "BUTTON" ? e.v
   e.tagName === "SUMMARY" ? e.textContent : ""].join("|");
 
 // replacePart replaces the part of the page, and keeps the focus, open details and
-// scroll positions.
-function replacePart(html) {
+// scroll positions. If the user has not caused it, it keeps typed text too.
+function replacePart(html, keepsTyped) {
   const old = find("#part"), focused = document.activeElement;
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -28,6 +28,11 @@ function replacePart(html) {
   part.querySelectorAll("details").forEach((d, i) => { d.open = !!open[i]; });
   const scrolled = [...old.querySelectorAll(".scroll")].map((e) => e.scrollLeft);
   const key = old.contains(focused) ? controlKey(focused) : "";
+  if (keepsTyped) {
+    const typed = new Map([...old.querySelectorAll("input")].filter((e) => e.value !== e.defaultValue).map((e) => [controlKey(e), e.value]));
+    if (part.dataset.step !== old.dataset.step) typed.delete(controlKey(old.querySelector("#entry") ?? old));
+    for (const e of part.querySelectorAll("input")) e.value = typed.get(controlKey(e)) ?? e.value;
+  }
   old.replaceWith(part);
   if (window.drawCharts) drawCharts(part);
   part.querySelectorAll(".scroll").forEach((e, i) => { e.scrollLeft = scrolled[i] || 0; });
@@ -187,12 +192,15 @@ if (full && document.fullscreenEnabled) {
 afterShow();
 
 // Every page follows the files, and the wallboard the simulation, while it is visible: a
-// browser has only six connections to a server.
+// browser has only six connections to a server. A call in the running day follows its place
+// when it is hidden too, because the call ends without its page.
 let stream;
 function follow() {
   if (stream) stream.close();
-  if (document.hidden) return;
-  stream = new EventSource(find("#part[data-events]")?.dataset.events ?? "/events");
+  const followed = find("#part[data-events]")?.dataset;
+  if (document.hidden && !followed?.keeps) return;
+  stream = new EventSource(followed?.events ?? "/events");
+  stream.addEventListener("place", (event) => showPlace(event.data));
   stream.addEventListener("part", (event) => showFrame(event.data));
   stream.addEventListener("files", (event) => showFiles(event.data));
   stream.addEventListener("open", () => showStatus(""));
@@ -202,6 +210,19 @@ follow();
 document.addEventListener("visibilitychange", follow);
 window.addEventListener("pagehide", () => stream?.close()); // a page kept for "back" holds none
 window.addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
+
+// showPlace shows the place in line of a call in the running day. If more of the call has
+// changed, its part is loaded again.
+function showPlace(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const place = template.content.querySelector("#place");
+  sent = sent.then(async () => {
+    const old = find("#place");
+    if (old.dataset.key === place.dataset.key) old.replaceWith(place);
+    else replacePart(await fetchPart(location.pathname), true);
+  }).catch((e) => showStatus(e.message || "the server does not answer"));
+}
 
 // showFiles shows the state of the center's files. What a page says of them is loaded anew.
 async function showFiles(html) {

@@ -11,10 +11,9 @@ function showCall(part) {
   center(part.querySelector(".card.cur"));
 }
 
-// speak gives the new lines of the conversation to screen readers and, if the reader
-// wants it, to the browser's voice.
-function speak(part) {
-  const lines = [...part.querySelectorAll(".talk .new")];
+// speak gives lines of the conversation to screen readers and, if the reader wants it, to
+// the browser's voice.
+function speak(lines) {
   find("#said").replaceChildren(...lines.flatMap((l) => {
     const words = l.querySelector(".what").cloneNode(true); // with its language
     return [l.querySelector(".who").textContent + ": ", words, " "];
@@ -31,7 +30,7 @@ function speak(part) {
 
 const voice = find("#voice");
 voice.addEventListener("change", () => {
-  if (voice.checked) speak(find("#part"));
+  if (voice.checked) speak([...document.querySelectorAll(".talk .new")]);
   else if (window.speechSynthesis) speechSynthesis.cancel();
 });
 
@@ -77,11 +76,17 @@ function playKey(key) {
 document.addEventListener("submit", (event) => { if (event.submitter?.name === "press") playKey(event.submitter.value); });
 document.addEventListener("input", (event) => { if (event.target.id === "entry") playKey(event.data); });
 
+// The lines that were said, and what the call waited for, when the part was last shown.
+let said = document.querySelectorAll(".talk li").length, waits = find("#part").dataset.waits;
 document.addEventListener("part", () => {
   const part = find("#part");
   showCall(part);
-  speak(part);
-  if (part.dataset.waits === "ended") play([480, 620], [0.3, 0.25], [0.8, 0.25], [1.3, 0.25]); // the line is free
+  const lines = [...part.querySelectorAll(".talk li")], more = lines.slice(said);
+  said = lines.length;
+  if (more.length > 0) speak(more);
+  const isNew = waits !== part.dataset.waits;
+  waits = part.dataset.waits;
+  if (isNew && waits === "ended") play([480, 620], [0.3, 0.25], [0.8, 0.25], [1.3, 0.25]); // the line is free
 });
 showCall(find("#part"));
 new ResizeObserver(() => center(find(".card.cur"))).observe(document.body);
