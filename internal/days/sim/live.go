@@ -77,6 +77,7 @@ func (l *Live) Snapshot() *Snapshot {
 	s := l.view.Snapshot()
 	s.Day = l.number
 	s.Began = l.began
+	s.Guests = len(l.guests)
 	return s
 }
 

@@ -22,6 +22,7 @@ type Snapshot struct {
 	Day         int          // from 0
 	Began       *Snapshot    // at the start of this day; nil on the first
 	Events      uint64       // simulated, since the first day began
+	Guests      int          // of the calls, those from outside the simulation
 	Lines       []LineSnapshot
 	Flows       []FlowSnapshot
 	Hubs        []HubSnapshot

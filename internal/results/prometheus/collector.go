@@ -181,6 +181,7 @@ func Handler(c *Collector, config *Reloads) (http.Handler, error) {
 		c,
 		config,
 		newBuildInfo(c.run.Version),
+		newGuests(c.latest),
 		collectors.NewGoCollector(),
 		collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -206,4 +207,13 @@ func newBuildInfo(version string) prometheus.Collector {
 	})
 	info.Set(1)
 	return info
+}
+
+// newGuests returns the metric of the callers from outside the simulation.
+func newGuests(latest func() *View) prometheus.Collector {
+	count := func() float64 { return float64(latest().Guests) }
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ivrsim_guests",
+		Help: "Callers of telephones and of the page in the running day, whom the other metrics count too.",
+	}, count)
 }

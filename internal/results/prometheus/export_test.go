@@ -30,6 +30,10 @@ var processMetrics = []Metric{
 		"ivrsim_config_last_reload_success_timestamp_seconds", "When the files were last read without errors.", "gauge",
 		"seconds since 1970", nil,
 	},
+	{
+		"ivrsim_guests", "Callers of telephones and of the page in the running day, whom the other metrics count too.", "gauge",
+		"callers", nil,
+	},
 }
 
 // ProcessMetrics returns the names of the metrics of ivrsim about the process.

@@ -103,6 +103,12 @@ func (g *guests) support() (out sim.QueueSnapshot) {
 	return out
 }
 
+// guests returns how many guests the day has.
+func (g *guests) guests() (n int) {
+	g.clock.Do(func(l *sim.Live) { n = l.Snapshot().Guests })
+	return n
+}
+
 // trunks returns how many trunks are in use.
 func (g *guests) trunks() (n int) {
 	g.clock.Do(func(l *sim.Live) { n = l.Snapshot().Hubs[0].Calls })
@@ -131,6 +137,9 @@ func TestGuestOnThePage(t *testing.T) {
 	if n := g.trunks(); n != trunks+1 {
 		t.Errorf("%d trunks are taken, after %d", n, trunks)
 	}
+	if n := g.guests(); n != 1 {
+		t.Errorf("the day has %d guests", n)
+	}
 	g.input(call, "press=1")
 	waits := g.support()
 	if waits.Length != before.Length+1 {
@@ -154,7 +163,7 @@ func TestGuestOnThePage(t *testing.T) {
 
 	g.input(call, "do=hang_up")
 	after := g.support()
-	if after.Length != before.Length || after.Abandoned != before.Abandoned+1 || g.trunks() != trunks {
+	if after.Length != before.Length || after.Abandoned != before.Abandoned+1 || g.trunks() != trunks || g.guests() != 0 {
 		t.Errorf("%d wait and %d abandoned, after %d and %d; %d trunks are taken",
 			after.Length, after.Abandoned, before.Length, before.Abandoned, g.trunks())
 	}

@@ -87,6 +87,9 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
 		Tiles: tiles(m, v.Snapshot, queues, p.by(since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
+	if v.Guests > 0 {
+		b.Pace += ", " + diag.Plural(v.Guests, "guest")
+	}
 	if isBefore(v.Snapshot) {
 		b.Opens = opening(m, v.Snapshot)
 	}
