@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// Verify compares a call of another party with a scripted call. The assertions of the script must
-// have happened in order. With strict, the caller's inputs must also be exactly the script's
-// inputs.
+// Verify compares a call of another party with a scripted call. The expectations of the script
+// must have come true in order, and no text of never_hear may have been said. With strict, the
+// caller's inputs must also be exactly the script's inputs.
 //
 // The trace of a failed call ends at the first difference.
 func Verify(t *Test, s *ivr.Session, strict bool) Result {
@@ -23,6 +23,12 @@ func Verify(t *Test, s *ivr.Session, strict bool) Result {
 
 	out := Result{Test: t, Program: s.Program(), Trace: s.Trace(), Took: s.Now().Sub(t.Call.At)}
 	end, failure := v.verify()
+	never := v.neverHeard()
+	isEarlier := never != nil && (failure == nil || v.heard < end)
+	if isEarlier {
+		end = v.heard + 1
+		failure = never
+	}
 	if failure != nil {
 		out.Trace = out.Trace[:end]
 		out.Failure = failure
@@ -48,6 +54,7 @@ type verifier struct {
 	trace  []ivr.Event
 	at     int // the first event that is still to be compared
 	strict bool
+	passed bool // an input of the script was passed over since the last event that was found
 }
 
 // verify returns the first difference, and where the trace ends there.
@@ -60,6 +67,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 
 		isOfCaller := isCallersInput(inputEvents[step.Word])
 		if isOfCaller && !v.strict {
+			v.passed = true
 			continue
 		}
 
@@ -73,6 +81,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		}
 
 		v.at = found
+		v.passed = false
 		if step.Word != Hear { // several may be of one prompt
 			v.at++
 		}
@@ -92,6 +101,9 @@ func (v *verifier) verify() (end int, failure *Failure) {
 
 // find returns the next event that matches a step, or -1.
 func (v *verifier) find(step *Step) int {
+	if step.Word == Hear {
+		return v.findHear(step)
+	}
 	i := slices.IndexFunc(v.trace[v.at:], func(e ivr.Event) bool { return v.is(step, &e) })
 	if i < 0 {
 		return -1
@@ -99,15 +111,57 @@ func (v *verifier) find(step *Step) int {
 	return v.at + i
 }
 
+// findHear returns where a text is heard next, -1 if it is not. All prompts between two inputs
+// count together and in any order, as when the script itself is run.
+func (v *verifier) findHear(step *Step) int {
+	begin := max(v.at-1, 0)
+	for begin > 0 && !isTurn(v.trace[begin].Kind) {
+		begin--
+	}
+	if v.passed {
+		begin = v.turnEnd(begin)
+	}
+
+	text := flow.Fold(step.Text)
+	for begin < len(v.trace) {
+		end := v.turnEnd(begin)
+		if strings.Contains(flow.Fold(heardIn(v.trace[begin:end])), text) {
+			return max(begin, v.at)
+		}
+		begin = end
+	}
+	return -1
+}
+
+// turnEnd returns the next input after an event, or the end of the trace.
+func (v *verifier) turnEnd(begin int) int {
+	i := slices.IndexFunc(v.trace[begin+1:], func(e ivr.Event) bool { return isTurn(e.Kind) })
+	if i < 0 {
+		return len(v.trace)
+	}
+	return begin + 1 + i
+}
+
+// isTurn reports whether prompts after an event are an answer to it. On a telephone the time in a
+// queue passes in many waits.
+func isTurn(k ivr.EventKind) bool { return k.IsInput() && k != ivr.EventWaited }
+
+// heardIn joins the prompts of events.
+func heardIn(events []ivr.Event) string {
+	var out []string
+	for i := range events {
+		if events[i].Kind == ivr.EventSpoke {
+			out = append(out, events[i].Heard())
+		}
+	}
+	return strings.Join(out, " ")
+}
+
 // is reports whether an event matches a step.
 func (v *verifier) is(step *Step, e *ivr.Event) bool {
-	switch step.Word {
-	case Hear:
-		return e.Kind == ivr.EventSpoke && strings.Contains(flow.Fold(e.Heard()), flow.Fold(step.Text))
-	case Queued:
+	if step.Word == Queued {
 		queue, _, _ := strings.Cut(e.Text, "@")
 		return e.Kind == ivr.EventQueued && (step.Text == e.Text || step.Text == queue)
-	default: // the other words are compared below
 	}
 
 	if kind, isInput := inputEvents[step.Word]; isInput {
