@@ -196,7 +196,7 @@ func TestAgentAnswersThePage(t *testing.T) {
 		g.pass(10 * time.Second)
 	}
 	page := g.page(call)
-	for _, want := range []string{"The call has ended.", "ends: resolved", `<span class="who">agent</span>`} {
+	for _, want := range []string{"The call has ended.", "ends: resolved", `<span class="who vh">agent</span>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)
 		}
