@@ -16,6 +16,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect/architecttest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
@@ -25,7 +27,7 @@ import (
 // both sides; files of a person's own stay byte for byte.
 func TestEditsOutliveImports(t *testing.T) {
 	t.Parallel()
-	formats := []func(*rapid.T) map[string][]byte{connecttest.Flows, studiotest.Flows, randomDialplan, randomArchitect}
+	formats := []func(*rapid.T) map[string][]byte{connecttest.Flows, studiotest.Flows, asterisktest.Flows, architecttest.Flows}
 	longtest.CheckN(t, 10, 1000, func(t *rapid.T) { editAndImport(t, rapid.SampledFrom(formats).Draw(t, "format")(t)) })
 }
 

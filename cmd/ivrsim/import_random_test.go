@@ -13,6 +13,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect/architecttest"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
@@ -32,10 +34,10 @@ func TestImportedFoldersRun(t *testing.T) {
 		})
 	})
 	t.Run("architect", func(t *testing.T) {
-		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, randomArchitect(t)) })
+		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, architecttest.Flows(t)) })
 	})
 	t.Run("asterisk", func(t *testing.T) {
-		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, randomDialplan(t)) })
+		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, asterisktest.Flows(t)) })
 	})
 	t.Run("studio", func(t *testing.T) {
 		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t)) })

@@ -36,7 +36,7 @@ var rooms = []room{
 		"internal/platforms",
 		[]string{"threeway", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "writeback"},
 		[]string{
-			"importertest", "tracetest", "amazonconnect/connecttest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
+			"importertest", "tracetest", "amazonconnect/connecttest", "asterisk/asterisktest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 		},
 	},
 	{"internal/results", []string{"report", "compare", "sweep", "prometheus"}, nil},

@@ -19,7 +19,7 @@ func (a *action) storesInput() bool {
 func (s *scope) input(a *action) {
 	switch {
 	case a.params.Has("EnableDTMFBuffer"):
-		s.pass(a, a.next, importer.NoEffect)
+		s.pass(a, a.next, importer.SaysNothing)
 	case a.isBot():
 		s.bot(a)
 	case a.storesInput():

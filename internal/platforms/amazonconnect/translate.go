@@ -83,7 +83,7 @@ func answered(a *action) []importer.Assign {
 func (s *scope) say(a *action) {
 	p := s.prompt(a, a.params)
 	if p.IsZero() {
-		s.pass(a, a.next, "says nothing")
+		s.pass(a, a.next, importer.SaysNothing)
 		return
 	}
 	out := s.step(importer.Say, a)

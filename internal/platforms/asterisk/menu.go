@@ -29,7 +29,9 @@ func readSeconds(text string) time.Duration {
 // background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
 func (v *visit) background() {
 	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
-	v.audio(v.arg(0))
+	if v.audio(v.arg(0)).IsZero() {
+		v.n.note(importer.LeftOut, importer.SaysNothing, "")
+	}
 	played := slices.Clone(v.played)
 	for file := range strings.SplitSeq(v.arg(0), "&") { // calls that come with other prompts may share some
 		played = append(played, prompt{v.prio(), file})

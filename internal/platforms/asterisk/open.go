@@ -326,29 +326,43 @@ func (v *visit) noteFacts(p *priority) {
 // why says why no way of a call leads on from a line to another: the values of what it compares, each with the line that
 // sets it.
 func (m *machine) why(from, to *priority) string {
-	at := from.app + " " + from.id()
+	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
+	if isMenu && to.exten.name != "t" {
+		return fmt.Sprintf("callers can dial it at %s %s: a menu does not tell it apart from other numbers", from.app, from.id())
+	}
+
+	because := m.because(from)
+	switch {
+	case because != "":
+	case from.name == "queue":
+		because = ": callers leave its queue answered, or hang up"
+	case isMenu:
+		because = ": silence leads on to the next line"
+	case strings.Contains(from.args, "$") && from.does.is(leadsOn):
+		because = ": where it leads is known only in the call"
+	case strings.HasPrefix(from.name, "gosub"), strings.HasPrefix(from.name, "macro"):
+		because = ": what it runs does not come back"
+	default:
+		because = ": all calls end in it or go on elsewhere"
+	}
+	return "no call comes here from " + from.app + " " + from.id() + because
+}
+
+// because says which values of variables decide the condition of a line in all calls, or "".
+func (m *machine) because(p *priority) string {
 	var facts []string
-	for _, name := range from.compares {
-		if fact := m.fact(name, m.facts[from][name]); fact != "" {
+	for _, name := range p.compares {
+		if fact := m.fact(name, m.facts[p][name]); fact != "" {
 			facts = append(facts, fact)
 		}
 	}
-	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
 	switch {
 	case len(facts) > 0:
-		return fmt.Sprintf("no call comes here from %s: %s", at, strings.Join(facts, ", and "))
-	case from.condition() != "":
-		return fmt.Sprintf("no call comes here from %s: its condition has one result in all calls", at)
-	case from.name == "queue":
-		return fmt.Sprintf("no call comes here from %s: callers leave its queue answered, or hang up", at)
-	case isMenu && to.exten.name == "t":
-		return fmt.Sprintf("no call comes here from %s: silence leads on to the next line", at)
-	case isMenu:
-		return fmt.Sprintf("callers can dial it at %s: a menu does not tell it apart from other numbers", at)
-	case strings.Contains(from.args, "$") && from.does.is(leadsOn):
-		return fmt.Sprintf("no call comes here from %s: where it leads is known only in the call", at)
+		return ": " + strings.Join(facts, ", and ")
+	case p.condition() != "":
+		return ": its condition has one result in all calls"
 	}
-	return "no call comes here from " + at
+	return ""
 }
 
 // fact says which texts a variable has, and since which line; "" if a call may have any.

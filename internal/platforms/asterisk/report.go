@@ -19,6 +19,17 @@ func (d *dialplan) countPrompts(lines ...*priority) int {
 	return n
 }
 
+// does returns what a line does.
+func (d *dialplan) does(p *priority) importer.Doing {
+	switch {
+	case d.isPrompt(p):
+		return importer.IsHeard
+	case slices.Contains([]string{"set", "mset"}, p.name):
+		return importer.Sets
+	}
+	return 0
+}
+
 // isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
 // and not in a routine of FreePBX that one step stands for.
 func (d *dialplan) isPrompt(p *priority) bool {
@@ -41,6 +52,9 @@ func (w *writer) passedLines() {
 		}
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
+		if n.Reason == "" && w.plan.isPrompt(p) {
+			n.Reason = "no call hears what it runs" + w.because(p)
+		}
 		b.Note(n)
 		switch s := passed[f]; {
 		case n.Status == importer.LeftOut:
@@ -126,7 +140,10 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 	if !slices.ContainsFunc(e.order, differs) {
 		b := f.Block(e.context.name+","+e.name, "extension")
 		b.LeaveOut(reason(first))
-		b.Prompts = w.plan.countPrompts(e.order...)
+		b.Prompts, b.Open = w.plan.countPrompts(e.order...), claims[first] != nil
+		for _, p := range e.order {
+			b.Does = cmp.Or(b.Does, w.plan.does(p))
+		}
 		return
 	}
 	for _, p := range e.order {
@@ -135,7 +152,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		}
 		b := f.Block(p.id(), p.app)
 		b.LeaveOut(reason(p))
-		b.Prompts = w.plan.countPrompts(p)
+		b.Prompts, b.Open, b.Does = w.plan.countPrompts(p), claims[p] != nil, w.plan.does(p)
 	}
 }
 

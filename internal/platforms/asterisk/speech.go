@@ -48,6 +48,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 func (v *visit) playback() {
 	prompt := v.audio(v.arg(0))
 	if prompt.IsZero() {
+		v.n.note(importer.LeftOut, importer.SaysNothing, "")
 		v.pass()
 		return
 	}

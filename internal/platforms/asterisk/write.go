@@ -158,7 +158,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	}
 
 	b := f.Block(p.id(), p.app)
-	b.Reached = true
+	b.Reached, b.Open, b.Does = true, true, w.plan.does(p)
 	w.blocks[key] = b
 	b.Same = w.first[p]
 	if b.Same == nil {
@@ -322,17 +322,21 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	if len(before) == 0 {
 		return id
 	}
+	files := filesOf(before)
+	prompt, _ := recording(files)
+	if prompt.IsZero() {
+		for _, p := range before {
+			w.block(f, p.prio).LeaveOut(importer.SaysNothing)
+		}
+		return id
+	}
+
 	var blocks []*importer.Block
 	for _, p := range before {
 		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
 			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")
 		}
-	}
-	files := filesOf(before)
-	prompt, _ := recording(files)
-	if prompt.IsZero() {
-		return id
 	}
 	key := "say " + plain(files) + " before " + id
 	if !w.leads[f.ID+key] {

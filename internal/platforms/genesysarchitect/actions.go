@@ -147,7 +147,16 @@ func (r *reader) playAudio(a action) string {
 			a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
 	default:
-		s.Prompt = r.prompt(a.Get("audio"))
+		audio := a.Get("audio")
+		s.Prompt = r.prompt(audio)
+		switch {
+		case !s.Prompt.IsZero():
+		case len(audio.Keys()) > 0:
+			a.block.Approximate("its audio is not read: here it says nothing", "write its words")
+		default:
+			s.Kind = importer.Pass
+			a.block.LeaveOut(importer.SaysNothing)
+		}
 	}
 	if s.Prompt.Audio != "" && s.Prompt.Takes == 0 && len(s.Prompt.Parts) == 0 {
 		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)

@@ -26,6 +26,7 @@ type builder struct {
 	center  *Center
 	earlier *NameMap
 	graphs  []*graph
+	open    map[*Flow]openFlow
 	aside   []*graph          // to which the flow that --start names does not lead: they are reported only
 	byID    map[string]*graph // the first of each identifier, but for ""
 
@@ -46,6 +47,7 @@ var passes = []func(*builder){
 	(*builder).findInvocations, // before all that follow runs and gos
 	(*builder).breakRecursion,
 	(*builder).findLines,
+	(*builder).findOpen,
 	(*builder).findReturns,
 	(*builder).decide,
 	func(b *builder) { b.dropSameWays() },
@@ -72,7 +74,9 @@ var passes = []func(*builder){
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	b := newBuilder(c, earlier, foreign)
 	for _, run := range passes {
+		before := b.ways()
 		run(b)
+		b.noteLost(before)
 	}
 	report := b.report()
 	files := make([]whole.File, 0, len(b.graphs)+4)
@@ -95,6 +99,7 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	}
 	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}, others: map[string]bool{}}
 	b.nameFlows(foreign)
+	b.open = b.openFlows()
 	b.relink()
 	return b
 }

@@ -85,6 +85,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 		if s.Parameter && i < len(s.Edges)-1 {
 			why = emptyHere
 		}
+		s.fact = d.facts(s, testsOf(s.Edges[:i+1]))
 		s.pass(s.Edges[i], why)
 		s.From[0].notes = append(s.From[0].notes, s.notes...) // calls come to it all the same
 		return

@@ -172,6 +172,7 @@ type Block struct {
 	Name string // the block's own name, or ""
 
 	Reached bool   // calls come to it in the source, which the format has run
+	Open    bool   // calls come to it in the source if each condition may hold
 	Does    Doing  // zero is neither
 	Prompts int    // the blocks or lines that it stands for and that callers hear
 	Same    *Block // the block of the same line in another flow, which counts for it; nil is none
@@ -261,6 +262,8 @@ type Step struct {
 
 	notes    []Note // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // what became of its blocks, if they have no other steps, since a pass has made it a Pass
+	fact     string // because of which calls take some of its ways only; "" is none
+	lost     string // why no call reaches it since a pass; "" is none
 }
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

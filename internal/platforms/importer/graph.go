@@ -180,42 +180,63 @@ func (g *graph) following(s *Step, errors bool) []*Step {
 
 // findUnreached finds why no call reaches some blocks, while the edges are those of the source.
 func (g *graph) findUnreached() {
-	normal, all, inSource := g.closure(false), g.closure(true), g.closureOfBlocks()
+	normal, all := g.closure(false), g.closure(true)
+	lost, lostAfterError := g.lostBlocks(normal), g.lostBlocks(all)
 	for _, b := range g.Blocks {
+		isStep := func(s *Step) bool { return s.Kind != Pass && slices.Contains(s.From, b) }
 		switch {
 		case normal[b]:
 		case all[b]:
 			g.unreached[b] = ErrorOnly
-		case b.Reached && slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind != Pass && slices.Contains(s.From, b) }):
+		case lost[b] != "" && (!b.Reached || slices.ContainsFunc(g.Steps, isStep)):
+			g.unreached[b] = lost[b]
+		case lostAfterError[b] != "":
+			g.unreached[b] = ErrorOnly
+		case b.Reached && slices.ContainsFunc(g.Steps, isStep):
 			g.unreached[b] = Dropped
+		case b.Reached && b.Does == IsHeard:
+			g.unreached[b] = SameStep
 		case b.Reached: // another way leads to the same step
 			g.unreached[b] = NoEffect
-		case inSource[b]:
-			g.unreached[b] = Dropped
 		default:
 			g.unreached[b] = Unreachable
 		}
 	}
 }
 
-// closureOfBlocks returns the blocks that the source's own edges lead to from the start.
-func (g *graph) closureOfBlocks() map[*Block]bool {
-	byID, blocks := map[string]*Block{}, map[*Block]bool{}
+// lostBlocks returns the blocks to which the source's own edges lead, but no step's. Each has the reason of the last
+// block before it that a step is made of.
+func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
+	byID, out := map[string]*Block{}, map[*Block]string{}
 	for _, b := range g.Blocks {
 		byID[b.ID] = b
 	}
-	start := g.byID[g.Start]
-	if start == nil || len(start.From) == 0 {
-		return blocks
-	}
-	Reach(blocks, start.From[0], func(b *Block) []*Block {
-		var out []*Block
-		for _, id := range b.Next {
-			out = append(out, byID[id])
+
+	var work []*Block
+	for _, b := range g.Blocks {
+		if reached[b] {
+			work = append(work, b)
 		}
-		return out
-	})
-	return blocks
+	}
+	if start := g.byID[g.Start]; len(work) == 0 && start != nil {
+		work = append(work, start.From...)
+	}
+	for ; len(work) > 0; work = work[1:] {
+		b := work[0]
+		for _, id := range b.Next {
+			to := byID[id]
+			if to == nil || reached[to] || out[to] != "" {
+				continue
+			}
+			why := out[b]
+			if why == "" {
+				why = b.lostHere(cmp.Or(b.leftOut().Reason, b.worst().Reason))
+			}
+			out[to] = why
+			work = append(work, to)
+		}
+	}
+	return out
 }
 
 // closure returns the blocks that edges lead to from the start, also over errors if

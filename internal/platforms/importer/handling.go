@@ -23,6 +23,8 @@ const (
 	Sets                     // it gives a value that later blocks may read
 )
 
+func (d Doing) String() string { return [...]string{"", "heard", "sets"}[d] }
+
 // FindDoing finds by the types of all blocks what they do.
 func (c *Center) FindDoing(list []Handling) {
 	does := map[string]Doing{}

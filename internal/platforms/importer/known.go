@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"cmp"
 	"iter"
 	"slices"
+	"strings"
 )
 
 // fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
@@ -188,11 +190,30 @@ func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 		if !ok || len(cases) != 1 {
 			break
 		}
+		d.fact = k.fact(d, s)
 		e.To, e.Sets = cases[0].To, slices.Concat(e.Sets, sets)
 		past, over, sets = append(slices.Concat(past, over), d), nil, nil
 		d = g.byID[e.To]
 	}
 	return past
+}
+
+// fact says which values decide the way of a step, and which step gives them.
+func (k known) fact(d, by *Step) string {
+	var out []string
+	for _, x := range d.variables() {
+		switch value, isKnown := k.values[x]; {
+		case isKnown:
+			out = append(out, lastPart(x)+" is "+cmp.Or(value, "empty"))
+		case k.entries[x]:
+			out = append(out, lastPart(x)+" is what callers enter")
+		}
+	}
+	since := ""
+	if len(by.From) > 0 {
+		since = " since " + by.From[0].ID
+	}
+	return strings.Join(out, ", and ") + since
 }
 
 // take returns assignments with the values that they copy, as far as these are known, and notes what they set.

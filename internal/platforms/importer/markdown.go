@@ -15,12 +15,8 @@ import (
 // screenWidth is the most columns of a line of import.md.
 const screenWidth = 100
 
-// The most reasons that import.md lists of those that are approximated and of the others, and the most names of each: beside
-// what was changed by hand it has at most 300 lines.
-const (
-	maxReasons = 20
-	shownNames = 6
-)
+// shownNames is the most names that a sentence lists, and a row of blocks without effect. All other rows have all names.
+const shownNames = 6
 
 // markdown writes import.md: what is to be filled in, what is approximated with what makes a step exact and where, what
 // was changed by hand, and all other reasons. No line is wider than a screen.
@@ -72,10 +68,11 @@ func (r *Report) lost() (blocks int) {
 
 // firstNames lists the first of some names.
 func firstNames(names []string) string {
-	if len(names) > shownNames {
-		names = append(names[:shownNames:shownNames], "…")
+	more := len(names) - shownNames
+	if more <= 0 {
+		return strings.Join(names, ", ")
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names[:shownNames], ", ") + fmt.Sprintf(" and %d more", more)
 }
 
 // listEdits writes what was changed by hand, the conflicts first.
@@ -94,14 +91,14 @@ func (r *Report) listEdits(out *strings.Builder) {
 				place = "conflict: " + place
 			}
 			writeItem(out, "- ", place)
-			writeItem(out, "  - kept: ", cmp.Or(e.Folder, nothing))
-			writeItem(out, "  - import: ", cmp.Or(e.Import, nothing))
+			writeItem(out, "  - kept: ", cut(cmp.Or(e.Folder, nothing), maxComment))
+			writeItem(out, "  - import: ", cut(cmp.Or(e.Import, nothing), maxComment))
 		}
 	}
 }
 
-// listReasons writes the most frequent reasons, each with what makes a step exact and the first of its
-// blocks: their steps, or for a block without one what it is.
+// listReasons writes each reason with what makes a step exact and its blocks: their steps, or for a block without one
+// its type and ID. Blocks that are lost come first.
 func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 	blocks := map[[2]string][]string{} // by status and reason
 	for _, b := range r.Blocks {
@@ -111,16 +108,25 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 		}
 		blocks[[2]string{b.Status, b.Reason}] = append(blocks[[2]string{b.Status, b.Reason}], name)
 	}
-	for _, c := range reasons[:min(len(reasons), maxReasons)] {
+	isLost := func(c ReasonCount) int {
+		if c.Status == LeftOut.String() && !slices.Contains(withoutEffect, c.Reason) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(reasons, func(x, y ReasonCount) int { return cmp.Compare(isLost(x), isLost(y)) })
+	for _, c := range reasons {
 		item := []string{fmt.Sprintf("%d %s: %s.", c.Blocks, c.Status, c.Reason)}
 		if c.Fix != "" {
 			item = append(item, "To make it exact: "+c.Fix+".")
 		}
 		writeItem(out, "- ", item...)
-		writeItem(out, "  ", firstNames(blocks[[2]string{c.Status, c.Reason}]))
-	}
-	if more := len(reasons) - maxReasons; more > 0 {
-		fmt.Fprintf(out, "\nand %s more, which `ivrsim import --json` lists\n", diag.Plural(more, "reason"))
+		names := blocks[[2]string{c.Status, c.Reason}]
+		if slices.Contains(withoutEffect, c.Reason) {
+			writeItem(out, "  ", firstNames(names))
+		} else {
+			writeItem(out, "  ", strings.Join(names, ", "))
+		}
 	}
 }
 
@@ -134,6 +140,6 @@ func writeItem(out *strings.Builder, mark string, sentences ...string) {
 }
 
 // escaped is a text on one line without markup of its own.
-func escaped(text string) string { return cut(markup.Replace(clean(text)), maxComment) }
+func escaped(text string) string { return markup.Replace(clean(text)) }
 
 var markup = strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[")

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -156,10 +157,23 @@ func (b *builder) dropCases() {
 			continue
 		}
 		s.Edges = kept
+		s.fact = b.valuesHere(s.What, values)
 		for _, block := range s.From {
 			block.Remark("no call has another value here", "")
 		}
 	}
+}
+
+// valuesHere says which values an attribute has at a step.
+func (b *builder) valuesHere(attribute string, values map[string]bool) string {
+	var out []string
+	for _, value := range sortedKeys(values) {
+		if value == unlisted {
+			value = "a value that no step compares"
+		}
+		out = append(out, cmp.Or(value, "empty"))
+	}
+	return b.proposal(attribute) + " is " + listed(out)
 }
 
 // followed reports whether all values of an attribute are known: a call leaves a flow that runs

@@ -72,7 +72,7 @@ func (b *builder) countPrompts() PromptCount {
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		for _, block := range g.Blocks {
 			isForCallers := g.Role != Beside || g.line
-			if block.Same != nil || !isForCallers || block.Outcome.Reason == AfterCall || block.leftOut().Reason == NoEffect {
+			if block.Same != nil || !isForCallers || block.Outcome.Reason == AfterCall || block.leftOut().Reason == SaysNothing {
 				continue
 			}
 			out.All += block.Prompts
@@ -115,6 +115,8 @@ type BlockReport struct {
 	Reason string   `json:"reason,omitempty"`
 	Fix    string   `json:"fix,omitempty"`
 	Steps  []string `json:"steps,omitempty"` // "main.greeting"
+	Does   string   `json:"does,omitempty"`  // "heard" or "sets"
+	Open   bool     `json:"open"`            // calls come to it if each condition may hold
 }
 
 // UnreadFile is a file that was not imported.
@@ -139,7 +141,7 @@ func (b *builder) report() *Report {
 		for _, block := range g.reported() {
 			r.Blocks = append(r.Blocks, BlockReport{
 				g.File, g.name, block.ID, block.Type, block.Name, block.Outcome.Status.String(),
-				block.Outcome.Reason, block.Outcome.Fix, steps[block],
+				block.Outcome.Reason, block.Outcome.Fix, steps[block], block.Does.String(), block.Open,
 			})
 			r.Totals["blocks"]++
 			r.Totals[block.Outcome.Status.String()]++

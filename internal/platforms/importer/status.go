@@ -23,7 +23,9 @@ func (s Status) String() string {
 // Reasons that several formats have for a block that is left out.
 const (
 	NoEffect    = "no effect on the way of a call"
+	SaysNothing = "says nothing, and asks nothing"
 	ErrorOnly   = "reached by a platform error only"
+	SameStep    = "the step of another line does the same"
 	SameWays    = "its ways lead to the same step here"
 	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
 	AfterCall   = "reached after the caller has hung up only"
@@ -32,7 +34,7 @@ const (
 )
 
 // withoutEffect are the reasons of blocks without which each call goes the same way.
-var withoutEffect = []string{NoEffect, SameWays, AfterCall, ForScenario}
+var withoutEffect = []string{NoEffect, SaysNothing, SameStep, SameWays, AfterCall, ForScenario}
 
 // UnknownRecording is the remark of a prompt that is a recording without a text.
 const (
@@ -91,10 +93,21 @@ func (b *Block) leftOut() Note {
 	return Note{}
 }
 
+// explain gives a block that callers hear, and that no step is made of, the reason why, if it has none yet.
+func (b *Block) explain(lost string) {
+	switch {
+	case b.Outcome.Reason == "":
+		b.Outcome = leftOut(lost)
+	case b.Outcome.Reason == NoEffect && b.Reached:
+		b.Outcome = leftOut(SameStep)
+	}
+}
+
 // findStatuses finds what became of each block: whether steps that are written are made of it, or steps without
 // effect were, and what is said of it and of these steps.
 func (b *builder) findStatuses() {
-	written, passed, unneeded := map[*Block]bool{}, map[*Block]bool{}, map[*Block]Note{}
+	written, passed := map[*Block]bool{}, map[*Block]bool{}
+	unneeded, lost := map[*Block]Note{}, map[*Block]string{}
 	for _, s := range b.steps() {
 		for i, block := range s.From {
 			if written[block] = true; i == 0 {
@@ -109,6 +122,7 @@ func (b *builder) findStatuses() {
 					unneeded[block] = s.unneeded
 				}
 				passed[block] = passed[block] || s.Kind == Pass && s.unneeded == Note{}
+				lost[block] = cmp.Or(lost[block], s.lost)
 			}
 		}
 		for _, block := range g.Blocks {
@@ -123,8 +137,10 @@ func (b *builder) findStatuses() {
 			case why.Reason != "":
 				block.Outcome = why
 			default:
-				const lost = "no call reaches it after changes to the steps before it: see their reasons"
-				block.Outcome = cmp.Or(unneeded[block], leftOut(lost))
+				block.Outcome = cmp.Or(unneeded[block], leftOut(lost[block]))
+			}
+			if block.Does == IsHeard && !written[block] {
+				block.explain(cmp.Or(lost[block], g.unreached[block], comesNot+UnknownLoss))
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func (r *reader) findUses() {
 func (r *reader) sayPlay(w *widget) {
 	p := r.prompt(w)
 	if p.IsZero() { // keypad tones, or nothing
-		w.block.LeaveOut(importer.NoEffect)
+		w.block.LeaveOut(importer.SaysNothing)
 		r.Step(importer.Pass, w.block).Edge("", w.next("audioComplete"))
 		return
 	}

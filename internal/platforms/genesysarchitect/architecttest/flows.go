@@ -1,4 +1,4 @@
-package main
+package architecttest
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// randomArchitect draws an inbound flow of menus and tasks whose actions are of any type and
+// Flows draws an inbound flow of menus and tasks whose actions are of any type and
 // lead anywhere, with a module and an in-queue flow.
-func randomArchitect(t *rapid.T) map[string][]byte {
+func Flows(t *rapid.T) map[string][]byte {
 	a := architectFlow{t}
 	main := map[string]any{
 		"name": "Main", "startUpRef": a.ref(), "initialGreeting": map[string]any{"tts": a.pick("greeting", "Hello.", "")},

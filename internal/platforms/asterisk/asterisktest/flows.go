@@ -1,4 +1,4 @@
-package main
+package asterisktest
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// randomDialplan draws a dialplan of contexts whose extensions run any application and lead
+// Flows draws a dialplan of contexts whose extensions run any application and lead
 // anywhere, with queues and mailboxes.
-func randomDialplan(t *rapid.T) map[string][]byte {
+func Flows(t *rapid.T) map[string][]byte {
 	var out strings.Builder
 	contexts := rapid.IntRange(1, 4).Draw(t, "contexts")
 	extens := []string{"s", "1", "2", "9", "*", "i", "t", "h", "_XXX", "_[34]X.", "100", "_1[0-4]X", "2000", "_20ZN", "dial-BUSY", "_dial-."}

@@ -1,0 +1,27 @@
+package amazonconnect_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+)
+
+// TestAccounted: each block that calls may come to is in a step, or its row names why it is not.
+func TestAccounted(t *testing.T) { importertest.AllAccounted(t, amazonconnect.Format) }
+
+// TestRandomAccounted is TestAccounted for random flows.
+func TestRandomAccounted(t *testing.T) {
+	t.Run("any", func(t *testing.T) {
+		longtest.CheckN(t, 15, 1000, func(t *rapid.T) { importertest.RandomAccounted(t, amazonconnect.Format, connecttest.Flows(t)) })
+	})
+	t.Run("as designed", func(t *testing.T) {
+		longtest.CheckN(t, 15, 1000, func(t *rapid.T) {
+			importertest.RandomAccounted(t, amazonconnect.Format, map[string][]byte{"flow.json": connecttest.Plain(t)})
+		})
+	})
+}

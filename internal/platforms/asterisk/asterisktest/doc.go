@@ -1,0 +1,2 @@
+// Package asterisktest generates random dialplans for tests.
+package asterisktest

@@ -1,0 +1,155 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// ways are the steps that calls reach before a pass, with the steps that follow each.
+type ways struct {
+	steps []*Step
+	next  map[*Step][]*Step
+}
+
+// ways returns the ways of calls, with those into other flows.
+func (b *builder) ways() ways {
+	w := ways{next: map[*Step][]*Step{}}
+	for g, s := range b.steps() {
+		w.steps = append(w.steps, s)
+		next := g.following(s, false)
+		if to := b.flow(s.callee()); to != nil {
+			next = append(next, to.byID[to.Start])
+		}
+		w.next[s] = next
+	}
+	return w
+}
+
+// noteLost notes of each step that no call reaches since a pass at which step before it the way there was lost. Before
+// are the ways before the pass.
+func (b *builder) noteLost(before ways) {
+	for _, g := range b.graphs {
+		g.reach()
+	}
+	isReached := map[*Step]bool{}
+	for _, s := range b.steps() {
+		isReached[s] = true
+	}
+
+	// A step that has become one without effect still stands on the way, and may have lost some of its ways.
+	at := map[*Step]*Step{}
+	var work []*Step
+	for _, s := range before.steps {
+		if isReached[s] || s.Kind == Pass || s.fact != "" {
+			at[s] = s
+			work = append(work, s)
+		}
+	}
+	if len(work) == len(before.steps) {
+		return
+	}
+
+	for ; len(work) > 0; work = work[1:] {
+		s := work[0]
+		for _, to := range before.next[s] {
+			if to == nil || at[to] != nil {
+				continue
+			}
+			at[to] = at[s]
+			to.lost = cmp.Or(to.lost, at[s].lostHere())
+			work = append(work, to)
+		}
+	}
+}
+
+// lostHere says why calls do not go on from a step by some of its ways.
+func (s *Step) lostHere() string {
+	why := s.fact
+	if why == "" && s.Kind == Pass {
+		why = s.unneeded.Reason
+	}
+	for _, n := range slices.Backward(s.notes) {
+		why = cmp.Or(why, n.Reason)
+	}
+	if len(s.From) == 0 {
+		return comesNot + "a step that the import adds: " + cmp.Or(why, usualLoss[s.Kind], UnknownLoss)
+	}
+	for _, block := range s.From {
+		why = cmp.Or(why, block.worst().Reason)
+	}
+	return s.From[0].lostHere(cmp.Or(why, usualLoss[s.Kind], UnknownLoss))
+}
+
+// UnknownLoss is the reason of a step that is lost without a fact: a defect of the import.
+const UnknownLoss = "the import has lost its way here, which is a defect: please report the file"
+
+// usualLoss says why a kind of step loses ways, if nothing else is noted.
+var usualLoss = map[Kind]string{
+	Decide: noValue, Branch: noValue, Check: noValue,
+	Menu: noEntry, Collect: noEntry, Match: noEntry,
+	Lookup: "all its answers lead elsewhere",
+	Run:    "the flow that it runs does not return so", Go: "the flow in which it goes on does not come back",
+	Enqueue: "calls leave its queue on other ways",
+}
+
+const (
+	noValue = "no value meets the conditions of its other ways"
+	noEntry = "no entry meets the conditions of its other ways"
+)
+
+// lostHere says why calls do not go on from a block by some of its ways.
+func (b *Block) lostHere(why string) string {
+	return comesNot + b.Type + " " + b.ID + ": " + cmp.Or(why, noWay)
+}
+
+const (
+	comesNot = "no call comes here from "
+	noWay    = "its other ways take all calls"
+)
+
+// facts says what the variables of some tests are at a step: the values that they have there, each with the block that
+// sets it.
+func (d *deciding) facts(s *Step, tests []Test) string {
+	var out []string
+	for _, t := range tests {
+		if fact := d.factOf(s, t.Variable); !slices.Contains(out, fact) {
+			out = append(out, fact)
+		}
+	}
+	return strings.Join(out, ", and ")
+}
+
+// shownValues is the most values of a variable that a fact names. Of more, the fact says how many there are.
+const shownValues = 4
+
+func (d *deciding) factOf(s *Step, variable string) string {
+	var values []string
+	for _, from := range d.origins(s, variable) {
+		value, ok := d.constant(from)
+		if !ok {
+			continue
+		}
+		text := cmp.Or(value, "empty")
+		switch {
+		case from.set == nil:
+			text = "set by no block before"
+		case from.at != nil && len(from.at.From) > 0:
+			text += " since " + from.at.From[0].ID
+		}
+		if !slices.Contains(values, text) {
+			values = append(values, text)
+		}
+	}
+	return d.proposal(variable) + " is " + listed(values)
+}
+
+// listed lists values with "or".
+func listed(values []string) string {
+	if more := len(values) - shownValues; more > 0 {
+		values = append(values[:shownValues:shownValues], diag.Plural(more, "more value"))
+	}
+	return strings.Join(values, " or ")
+}

@@ -1,0 +1,65 @@
+package importer
+
+// openFlow is a flow as it was read, for the search with open conditions.
+type openFlow struct {
+	blocks []*Block // to which its own ways lead
+	leads  []string // the identifiers of the flows to which these lead
+}
+
+// openFlows finds the ways of each flow, while the edges are those of the source.
+func (b *builder) openFlows() map[*Flow]openFlow {
+	out := map[*Flow]openFlow{}
+	for _, g := range b.graphs {
+		open := g.closure(true)
+		for block := range g.lostBlocks(open) {
+			open[block] = true
+		}
+
+		var one openFlow
+		for _, block := range g.Blocks {
+			if open[block] {
+				one.blocks = append(one.blocks, block)
+			}
+		}
+		for _, s := range g.Steps {
+			isOpen := len(s.From) > 0 && open[s.From[0]]
+			if to := s.callee(); isOpen && to != "" {
+				one.leads = append(one.leads, to)
+			}
+		}
+		out[g.Flow] = one
+	}
+	return out
+}
+
+// findOpen finds the blocks to which calls come from the lines if each condition may hold. A format that has found them
+// itself keeps them.
+func (b *builder) findOpen() {
+	var starts []*Flow
+	for _, g := range b.graphs {
+		if !g.line {
+			continue
+		}
+		for to := range g.reachableFlows() {
+			starts = append(starts, to.Flow)
+		}
+	}
+
+	reached := map[*Flow]bool{}
+	for _, f := range starts {
+		Reach(reached, f, func(f *Flow) []*Flow {
+			var out []*Flow
+			for _, id := range b.open[f].leads {
+				if to := b.flow(id); to != nil {
+					out = append(out, to.Flow)
+				}
+			}
+			return out
+		})
+	}
+	for f := range reached {
+		for _, block := range b.open[f].blocks {
+			block.Open = true
+		}
+	}
+}
