@@ -19,7 +19,6 @@ type passed struct {
 // passedSteps are the steps that the call has passed. A flow that has returned is its run step
 // alone, with the label that the flow returned.
 func (c *callSession) passedSteps() []passed {
-	states := c.flow.program.States
 	var out []passed
 	for _, e := range c.Trace() {
 		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin { // a run step begins its flow
@@ -36,7 +35,7 @@ func (c *callSession) passedSteps() []passed {
 
 	// The runners of the flows in which the call is now come before the steps of those flows.
 	for _, runner := range slices.Backward(c.runners()) {
-		first := slices.IndexFunc(out, func(p passed) bool { return states[p.state].Runner == runner || c.isInside(p.state, runner) })
+		first := slices.IndexFunc(out, func(p passed) bool { return c.isInside(p.state, runner) })
 		if first < 0 {
 			first = len(out)
 		}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/draw"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -94,71 +96,96 @@ func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDr
 // newDrawing draws a flow with the calls so far.
 func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 	visits, taken := m.counts(key.numbers, p.clock.View().Snapshot)
-	out := &keptDrawing{without: map[string]bool{}}
-	isShown := func(step string) bool { return key.whole || visits(step) > 0 }
-	anyCall := false
+	d := &flowDrawing{m: m, key: key, visits: visits, taken: taken, at: map[int]int{}}
+	d.list.folded = nobodyTook
 	for i := range m.graph.Nodes {
-		anyCall = anyCall || visits(m.graph.Nodes[i].Name) > 0
+		d.anyCall = d.anyCall || visits(m.graph.Nodes[i].Name) > 0
 	}
-	if !anyCall { // before the first call everything is drawn
-		isShown = func(string) bool { return true }
-		key.whole = true
+	if !d.anyCall { // before the first call nothing is folded
+		d.key.whole = true
 	}
-
-	list, at := cardList{folded: nobodyTook}, map[int]int{} // cards by node
-	for i := range m.graph.Nodes {
-		n := &m.graph.Nodes[i]
-		href := m.hrefOf(n.Name, key)
-		if !isShown(n.Name) {
-			out.left = append(out.left, stepLink{diag.Title(n.Name), href})
-			out.without[n.Name] = true
-			continue
-		}
-		card := newCard(p.center.Flows.Center, n)
-		card.Href = href
-		if anyCall {
-			card.Count = diag.Thousands(visits(n.Name))
-		}
-		at[i] = len(list.cards)
-		list.cards = append(list.cards, card)
-	}
-
-	most := uint64(0)
-	for i := range m.graph.Edges {
-		e := &m.graph.Edges[i]
-		most = max(most, taken(m.graph.Nodes[e.From].Name, e.Outcome))
-	}
-	for i := range m.graph.Edges {
-		e := &m.graph.Edges[i]
-		from, isDrawn := at[e.From]
-		if !isDrawn {
-			continue
-		}
-		n := taken(m.graph.Nodes[e.From].Name, e.Outcome)
-		way := newWay(m.graph, e)
-		way.Href = m.hrefOf(m.graph.Nodes[e.To].Name, key)
-		if card, ok := at[e.To]; ok {
-			way.to = card
-		}
-		way.folded = !key.whole && n == 0
-		way.width = lineWidth(n, most)
-		way.Count = "–"
-		if n > 0 {
-			way.Count = diag.Thousands(n)
-		}
-		if key.numbers == scriptedCalls && n == 0 {
-			way.Class = "untested"
-		}
-		list.cards[from].Ways = append(list.cards[from].Ways, way)
-	}
+	d.addCards(p.center.Flows.Center)
+	d.addWays()
 
 	var markup bytes.Buffer
-	view := list.place("The flow "+diag.Title(m.name), drawnColumns)
+	view := d.list.place("The flow "+diag.Title(m.name), drawnColumns)
 	if err := p.templates["flows"].ExecuteTemplate(&markup, "drawing", view); err != nil {
 		p.log.Error("drawing", "flow", m.name, "err", err)
 	}
-	out.markup = bytes.Clone(markup.Bytes())
-	return out
+	d.out.markup = bytes.Clone(markup.Bytes())
+	return &d.out
+}
+
+// flowDrawing is the drawing of a flow in the making.
+type flowDrawing struct {
+	m       *flowModel
+	key     drawingKey
+	visits  func(step string) uint64
+	taken   func(step, outcome string) uint64
+	anyCall bool
+	list    cardList
+	at      map[int]int // cards by node
+	out     keptDrawing
+}
+
+// addCards adds a card for each step that is drawn, and lists the others.
+func (d *flowDrawing) addCards(center *routing.Center) {
+	d.out.without = map[string]bool{}
+	for i := range d.m.graph.Nodes {
+		n := &d.m.graph.Nodes[i]
+		href := d.m.hrefOf(n.Name, d.key)
+		if !d.key.whole && d.visits(n.Name) == 0 {
+			d.out.left = append(d.out.left, stepLink{diag.Title(n.Name), href})
+			d.out.without[n.Name] = true
+			continue
+		}
+
+		card := newCard(center, n)
+		card.Href = href
+		if d.anyCall {
+			card.Count = diag.Thousands(d.visits(n.Name))
+		}
+		d.at[i] = len(d.list.cards)
+		d.list.cards = append(d.list.cards, card)
+	}
+}
+
+// addWays adds the ways of the cards.
+func (d *flowDrawing) addWays() {
+	nodes, edges := d.m.graph.Nodes, d.m.graph.Edges
+	most := uint64(0)
+	for i := range edges {
+		most = max(most, d.taken(nodes[edges[i].From].Name, edges[i].Outcome))
+	}
+
+	for i := range edges {
+		e := &edges[i]
+		from, isDrawn := d.at[e.From]
+		if !isDrawn {
+			continue
+		}
+		way := d.way(e, d.taken(nodes[e.From].Name, e.Outcome), most)
+		d.list.cards[from].Ways = append(d.list.cards[from].Ways, way)
+	}
+}
+
+// way is the way of an edge that n calls took.
+func (d *flowDrawing) way(e *draw.Edge, n, most uint64) wayView {
+	way := newWay(d.m.graph, e)
+	way.Href = d.m.hrefOf(d.m.graph.Nodes[e.To].Name, d.key)
+	if card, isDrawn := d.at[e.To]; isDrawn {
+		way.to = card
+	}
+	way.folded = !d.key.whole && n == 0
+	way.width = lineWidth(n, most)
+	way.Count = "–"
+	if n > 0 {
+		way.Count = diag.Thousands(n)
+	}
+	if d.key.numbers == scriptedCalls && n == 0 {
+		way.Class = "untested"
+	}
+	return way
 }
 
 // hrefOf is the address of a step in a drawing of the flow.

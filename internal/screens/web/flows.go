@@ -164,7 +164,9 @@ type outcomeRow struct {
 }
 
 // counts returns how many calls came to a step and took an outcome.
-func (m *flowModel) counts(of numbers, s *sim.Snapshot) (visits func(step string) uint64, taken func(step, outcome string) uint64) {
+func (m *flowModel) counts(
+	of numbers, s *sim.Snapshot,
+) (visits func(step string) uint64, taken func(step, outcome string) uint64) {
 	if of == scriptedCalls {
 		return m.scriptedVisits, m.scriptedTaken
 	}
@@ -258,7 +260,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := &flowView{
-		Name: m.name, Title: diag.Title(m.name), About: p.center.Flows.About(m.name), inset: inset{drawing.markup}, Since: beginning(p.board.model),
+		Name: m.name, Title: diag.Title(m.name), About: p.center.Flows.About(m.name),
+		inset: inset{drawing.markup}, Since: beginning(p.board.model),
 		Scripted: key.numbers == scriptedCalls, Whole: key.whole, Calls: m.row(now, stepsToday(now)), Left: drawing.left,
 		Step: step, Findings: m.findings[:min(shownFindings, len(m.findings))],
 	}
@@ -278,8 +281,9 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		return nil
 	}
 	v := &stepView{
-		Flow: m.name, Name: name, Title: diag.Title(name), Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
-		YAML: m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: diag.Title(s.Step.Runs),
+		Flow: m.name, Name: name, Title: diag.Title(name), Kind: s.Step.Kind.String(),
+		Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
+		YAML:  m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: diag.Title(s.Step.Runs),
 	}
 	steps := stepsToday(now)
 	today := steps[stepKey{m.name, name}]

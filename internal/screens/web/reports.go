@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -112,10 +113,18 @@ type runSetting struct {
 	seed         uint64
 }
 
+// titleOf is the title of a scenario. The titles of scenarios that are not compiled are not known.
+func (p *pages) titleOf(scenario string) string {
+	if m := p.center.Model; m.Scenario == scenario {
+		return m.Title
+	}
+	return diag.Title(scenario)
+}
+
 // startRun requests a run. It returns false if something is being simulated.
 func (p *pages) startRun(set runSetting) bool {
 	s := p.reports
-	return s.start(set.scenario, p.state.version, func(ctx context.Context) error {
+	return s.start(p.titleOf(set.scenario), p.state.version, func(ctx context.Context) error {
 		m, err := p.center.scenario(set.scenario)
 		if err != nil {
 			return err

@@ -66,7 +66,9 @@ func goalState(g *sim.GoalSnapshot) state {
 
 // goalOf returns the goal of the running day that judges a measure of the center or of a
 // queue; nil if none does. A service level within another time is another measure.
-func goalOf(m *model.Model, s *sim.Snapshot, measure model.Measure, target int64, meant func(*model.Subject) bool) *sim.GoalSnapshot {
+func goalOf(
+	m *model.Model, s *sim.Snapshot, measure model.Measure, target int64, meant func(*model.Subject) bool,
+) *sim.GoalSnapshot {
 	for i := range min(len(m.Goals), len(s.Goals)) {
 		g := &m.Goals[i]
 		isSide := g.AtLeast == measure.MoreIsBetter()

@@ -124,7 +124,10 @@ func idleTile(s *sim.Snapshot) tile {
 		signedIn += s.Groups[i].SignedIn()
 		away += s.Groups[i].Agents[sim.Paused] + s.Groups[i].Agents[sim.Away]
 	}
-	out := tile{Name: "Agents idle", Value: diag.Thousands(idle), Of: "of " + diag.Thousands(signedIn), Note: "no agent has been on the phones"}
+	out := tile{
+		Name: "Agents idle", Value: diag.Thousands(idle), Of: "of " + diag.Thousands(signedIn),
+		Note: "no agent has been on the phones",
+	}
 	if occupancy := occupancyToday(s, groups...); !math.IsNaN(occupancy) {
 		out.Note = percentage(occupancy) + " occupied today"
 	}
@@ -139,9 +142,10 @@ func callsTile(m *model.Model, s *sim.Snapshot, planned float64) tile {
 	for i := range s.Hubs {
 		inProgress += s.Hubs[i].Calls
 	}
+	expected := diag.Thousands(int64(math.Round(planned)))
 	return tile{
 		Name: "Calls since " + beginning(m), Value: diag.Thousands(arrivedToday(s)),
-		Note: fmt.Sprintf("%s planned by now, without redials; %s in progress", diag.Thousands(int64(math.Round(planned))), diag.Thousands(inProgress)),
+		Note: fmt.Sprintf("%s planned by now, without redials; %s in progress", expected, diag.Thousands(inProgress)),
 	}
 }
 

@@ -34,7 +34,9 @@ type board struct {
 }
 
 func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
-	return &board{clock: clock, model: m, plan: newPlan(m), template: t, log: log, history: newDayHistory(m), feed: newFeed()}
+	return &board{
+		clock: clock, model: m, plan: newPlan(m), template: t, log: log, history: newDayHistory(m), feed: newFeed(),
+	}
 }
 
 // run renders frames until the context ends, which ends the streams.

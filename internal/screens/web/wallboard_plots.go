@@ -107,7 +107,8 @@ func (d *dayPlot) calls() template.HTML {
 	calls := look.Series{Name: "calls", Shape: look.Line, Named: true}
 	planned := look.Series{Name: "plan", Shape: look.Line, Color: look.Context, Named: true}
 	plot := look.Plot{
-		Title: "Calls", Note: "an hour", Label: "Calls an hour, beside the plan", X: look.Clock(d.from, d.to), Unit: look.Count, Height: plotHeight,
+		Title: "Calls", Note: "an hour", Label: "Calls an hour, beside the plan",
+		X: look.Clock(d.from, d.to), Unit: look.Count, Height: plotHeight,
 	}
 	highest := 0.0
 	for _, p := range d.periods(callsPeriod) {
@@ -130,7 +131,8 @@ func (d *dayPlot) since(at time.Time) des.Duration { return d.m.Clock.TimeOf(at)
 func (d *dayPlot) level() template.HTML {
 	level := look.Series{Name: "in time", Shape: look.Line}
 	plot := look.Plot{
-		Title: "Answered in time", Note: "by the hour", Label: "Answered in time by the hour", X: look.Clock(d.from, d.to), Unit: look.Share, Height: plotHeight,
+		Title: "Answered in time", Note: "by the hour", Label: "Answered in time by the hour",
+		X: look.Clock(d.from, d.to), Unit: look.Share, Height: plotHeight,
 	}
 	lowest := 1.0
 	for _, p := range d.periods(levelPeriod) {
@@ -168,7 +170,9 @@ func (s *sample) sum(count func(*queueSample) uint64) float64 {
 
 func (d *dayPlot) longest() template.HTML {
 	area := look.Series{Name: "longest wait", Shape: look.Area}
-	plot := look.Plot{Title: "Longest wait", Label: "Longest wait", X: look.Clock(d.from, d.to), Unit: look.Seconds, Height: plotHeight}
+	plot := look.Plot{
+		Title: "Longest wait", Label: "Longest wait", X: look.Clock(d.from, d.to), Unit: look.Seconds, Height: plotHeight,
+	}
 	highest := 0.0
 	for i := range d.all {
 		s := &d.all[i]

@@ -82,7 +82,8 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 	queues := queuesToday(v.Snapshot)
 	since := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
-		Day: v.Time.Format("Mon 2 Jan"), Clock: v.Time.Format("15:04"), Zone: v.Time.Format("MST"), At: v.Time.Format(time.RFC3339Nano),
+		Day: v.Time.Format("Mon 2 Jan"), Clock: v.Time.Format("15:04"), Zone: v.Time.Format("MST"),
+		At:    v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
 		Tiles: tiles(m, v.Snapshot, queues, p.by(since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
@@ -169,7 +170,8 @@ func (b *boardView) addQueues(m *model.Model, s *sim.Snapshot, queues []sim.Queu
 
 func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow {
 	row := queueRow{
-		Queue: q.Queue, Hub: q.Hub, Title: queueTitle(m, q), State: queueState(q), Waiting: diag.Thousands(q.Length), Longest: "–",
+		Queue: q.Queue, Hub: q.Hub, Title: queueTitle(m, q), State: queueState(q),
+		Waiting: diag.Thousands(q.Length), Longest: "–",
 		Offered: diag.Thousands(q.Offered), level: measureToday(q, model.ServiceLevel),
 	}
 	if q.Length > 0 {
@@ -215,7 +217,8 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 		g := &s.Groups[i]
 		occupied := occupancyToday(s, i)
 		b.Groups = append(b.Groups, groupRow{
-			Title: m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}), Idle: diag.Thousands(g.Agents[sim.Idle]), SignedIn: diag.Thousands(g.SignedIn()),
+			Title: m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}),
+			Idle:  diag.Thousands(g.Agents[sim.Idle]), SignedIn: diag.Thousands(g.SignedIn()),
 			Occupied: wholePercentage(occupied), Width: width(occupied), signedIn: g.SignedIn(),
 		})
 	}
