@@ -280,7 +280,7 @@ func (l *layout) orderColumns() {
 func (l *layout) sortColumn(c int, ports func(*vertex) []port) {
 	at := make(map[int]float64, len(l.columns[c]))
 	for _, id := range l.columns[c] {
-		at[id] = l.barycenter(id, slices.Concat(l.vertices[id].in, l.vertices[id].out))
+		at[id] = l.barycenter(id, ports(&l.vertices[id]))
 	}
 	slices.SortStableFunc(l.columns[c], func(a, b int) int { return cmp.Compare(at[a], at[b]) })
 	l.stackColumn(l.columns[c])
