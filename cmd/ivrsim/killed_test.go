@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,8 @@ var writing = []string{
 	"test center --junit new.xml --cover-html new.html",
 	"lint lacking --write-missing",
 	"staff saturday -C center --budget 120runs --csv new.csv --html new.html --out center/new.yaml",
+	"export imported --patch flow.json --out new.json",
+	"forecast history.csv --for 2026-11-23..2026-11-24 --out new",
 }
 
 // preparing makes what the verbs need.
@@ -42,6 +45,7 @@ var preparing = []string{
 	"simulate -C center --replications 1 --calls calls.csv",
 	"sweep plan -C center grid.yaml --out plan",
 	"sweep run plan --out parts",
+	"import flow.json --out imported",
 }
 
 const killedGrid = "sweep: grid\nscenario: saturday\nreplications: 2\nvary: {calls.all.times: [1, 2]}\n"
@@ -49,6 +53,19 @@ const killedGrid = "sweep: grid\nscenario: saturday\nreplications: 2\nvary: {cal
 const killedImport = `{"Version":"2019-10-30","StartAction":"a","Metadata":{},"Actions":[
 {"Identifier":"a","Type":"MessageParticipant","Parameters":{"Text":"Hello."},"Transitions":{"NextAction":"b"}},
 {"Identifier":"b","Type":"DisconnectParticipant","Parameters":{},"Transitions":{}}]}`
+
+// killedHistory is an interval report of three weeks.
+func killedHistory() string {
+	var out strings.Builder
+	out.WriteString("date,time,queue,offered\n")
+	for day := range 21 {
+		date := time.Date(2026, 11, 2+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		for hour := 9; hour < 17; hour++ {
+			fmt.Fprintf(&out, "%s,%02d:00,orders,%d\n", date, hour, 20+hour%3+day%7)
+		}
+	}
+	return out.String()
+}
 
 // A verb that is killed at any moment leaves nothing that the next run of the same does not
 // remove: afterwards the folders hold what they hold after one run that was not killed.
@@ -107,12 +124,13 @@ func isFilled(folder, verb string) bool {
 	entries, err := os.ReadDir(folder)
 	temporary := func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), whole.TemporaryEnd) }
 	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, temporary) &&
-		slices.Contains([]string{"init", "dashboards", "fit", "sweep"}, verb)
+		slices.Contains([]string{"init", "dashboards", "fit", "forecast", "sweep"}, verb)
 }
 
 func prepare(t *testing.T, dir string) {
 	t.Helper()
-	for name, text := range map[string]string{"grid.yaml": killedGrid, "flow.json": killedImport} {
+	files := map[string]string{"grid.yaml": killedGrid, "flow.json": killedImport, "history.csv": killedHistory()}
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}

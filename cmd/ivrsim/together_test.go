@@ -7,10 +7,10 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +29,8 @@ var together = []string{
 	"dashboards new",
 	"import flow.json --out new",
 	"fit calls.csv --out new",
+	"forecast history.csv --for 2026-11-23..2026-11-24 --out new",
+	"export imported --patch flow.json --out new.json",
 	"simulate -C center --replications 1 --csv new",
 	"lint broken --fix",
 	"lint lacking --write-missing",
@@ -40,8 +42,9 @@ var together = []string{
 // otherProcess matches the reasons for which a process may write nothing.
 var otherProcess = regexp.MustCompile(`another ivrsim is writing it|it is not empty|was changed after it was read`)
 
-// Three processes work on one target. Each has exit code 0 only if the target is whole: it is as
-// one process alone makes it. No temporary file is left, and an error gives the reason.
+// Three processes work on one target. When one of them ends with exit code 0, every file is there
+// that one process alone makes. At the end the files have the content of one process alone. No
+// temporary file is left, and an error gives the reason.
 func TestProcessesOnOneTarget(t *testing.T) {
 	t.Parallel()
 	prepared := t.TempDir()
@@ -50,21 +53,33 @@ func TestProcessesOnOneTarget(t *testing.T) {
 	for _, command := range together {
 		t.Run(command, func(t *testing.T) {
 			clean := copied(t, prepared)
-			runTogether(t, clean, command, 1)
+			runTogether(t, clean, command, 1, nil)
 			want := contentOf(t, clean)
+			names := strings.Split(kept(t, clean), "\n")
 			for range longtest.N(1, 30) {
 				dir := copied(t, prepared)
-				runTogether(t, dir, command, 3)
+				runTogether(t, dir, command, 3, names)
 				got := strings.ReplaceAll(contentOf(t, dir), dir, clean)
-				if strings.HasPrefix(command, "sweep run") { // the bytes of a part have an order of their own
-					got, want = kept(t, dir), kept(t, clean)
+				if strings.HasPrefix(command, "sweep run") { // the order of a part's designs differs
+					got, want = merged(t, dir), merged(t, clean)
 				}
 				if got != want {
-					t.Fatalf("three processes leave what one does not:\n%.2000s", cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
+					diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n"))
+					t.Fatalf("three processes leave files that one does not:\n%.2000s", diff)
 				}
 			}
 		})
 	}
+}
+
+// merged lists the names of all files, and merges the parts of a sweep.
+func merged(t *testing.T, dir string) string {
+	t.Helper()
+	cmd := program(t, "sweep", "merge", "plan", "new")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	must(t, err)
+	return kept(t, dir) + string(out)
 }
 
 // breakLanguage adds a center with a finding that lint fixes.
@@ -88,28 +103,44 @@ func breakLanguage(t *testing.T, dir string) {
 	}
 }
 
-// runTogether runs processes of a command at once, one of which has to succeed.
-func runTogether(t *testing.T, dir, command string, processes int) {
+// runTogether runs processes of a command at once, one of which has to succeed. When a process
+// succeeds, the files with the names exist.
+func runTogether(t *testing.T, dir, command string, processes int, names []string) {
 	t.Helper()
-	running := make([]*exec.Cmd, processes)
-	for i := range running {
-		running[i] = program(t, strings.Fields(command)...)
-		running[i].Dir = dir
-		running[i].Stdin = strings.NewReader("1\n")
-		running[i].Stderr = &bytes.Buffer{}
-		if err := running[i].Start(); err != nil {
-			t.Fatal(err)
-		}
+	type end struct {
+		code   int
+		errors string
+		lacks  []string
 	}
+	ends := make(chan end, processes)
+	for range processes {
+		var errors bytes.Buffer
+		cmd := program(t, strings.Fields(command)...)
+		cmd.Dir = dir
+		cmd.Stdin = strings.NewReader("1\n")
+		cmd.Stderr = &errors
+		must(t, cmd.Start())
+		go func() {
+			_ = cmd.Wait() // its exit code is compared
+			lacks := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+				_, err := os.Lstat(dir + name)
+				return err == nil
+			})
+			ends <- end{cmd.ProcessState.ExitCode(), errors.String(), lacks}
+		}()
+	}
+
 	succeeded := 0
-	for _, cmd := range running {
-		_ = cmd.Wait() // its exit code tells
-		said := cmd.Stderr.(*bytes.Buffer).String()
-		switch code := cmd.ProcessState.ExitCode(); {
-		case code == exitOK || code == exitFindings && !strings.Contains(said, "error:"):
+	for range processes {
+		e := <-ends
+		isDone := e.code == exitOK || e.code == exitFindings && !strings.Contains(e.errors, "error:")
+		switch {
+		case isDone && len(e.lacks) > 0:
+			t.Errorf("%s: exit code %d, without the files %q", command, e.code, e.lacks)
+		case isDone:
 			succeeded++
-		case code != exitCannot || !otherProcess.MatchString(said):
-			t.Errorf("%s: exit code %d: %s", command, code, said)
+		case e.code != exitCannot || !otherProcess.MatchString(e.errors):
+			t.Errorf("%s: exit code %d: %s", command, e.code, e.errors)
 		}
 	}
 	if succeeded == 0 {
@@ -139,7 +170,7 @@ func TestCallsSavedTogether(t *testing.T) {
 		const processes = 12
 		file := filepath.Join(dir, "new.yaml")
 		_ = os.Remove(file) // of the round before
-		runTogether(t, dir, "call --sample --save new.yaml", processes)
+		runTogether(t, dir, "call --sample --save new.yaml", processes, nil)
 		text, err := os.ReadFile(file)
 		if n := bytes.Count(text, []byte("- name:")); err != nil || n != processes {
 			t.Fatalf("%d calls are kept, %v:\n%s", n, err, text)
