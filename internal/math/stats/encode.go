@@ -28,30 +28,39 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 	return out, nil
 }
 
-// UnmarshalBinary decodes what MarshalBinary encodes. It implements
+// UnmarshalBinary decodes what MarshalBinary encodes. It refuses an encoding whose histogram has
+// another number of durations, such as one that was cut. It implements
 // [encoding.BinaryUnmarshaler].
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
-	s.histogram.isCounted = true
+	if d.err != nil || s.Min < 0 || s.Min > s.Max {
+		return errEncoding
+	}
 
+	s.histogram.isCounted = true
+	counted := uint64(0)
+	least := 0 // the octaves ascend
 	for d.more() {
 		octave := int(data[d.at])
 		d.at++
-
-		if octave >= octaves {
+		if octave < least || octave >= octaves {
 			return errEncoding
 		}
+		least = octave + 1
 
 		counts := new([perOctave]uint64)
 		for i := range counts {
 			counts[i] = d.next()
+			counted += counts[i]
 		}
 
 		s.histogram.octaves[octave] = counts
 	}
-
-	return d.err
+	if d.err != nil || counted != s.Count {
+		return errEncoding
+	}
+	return nil
 }
 
 var errEncoding = errors.New("this is not an encoded summary")

@@ -1,6 +1,9 @@
 package stats
 
 import (
+	"bytes"
+	"encoding/binary"
+	"math"
 	"reflect"
 	"testing"
 
@@ -27,6 +30,53 @@ func TestSummaryEncodingKeepsEverything(t *testing.T) {
 			t.Fatalf("%+v became %+v", s, back)
 		}
 	})
+}
+
+// A summary whose encoding was cut anywhere, or has one changed byte in its counts, is refused.
+func TestBrokenSummaryIsRefused(t *testing.T) {
+	var s, back Summary
+	for _, ns := range []int64{0, 5e9, 5e9, 70e9, 1 << 62} {
+		s.Add(ns)
+	}
+	data, err := s.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := back.UnmarshalBinary(data); err != nil {
+		t.Fatal(err)
+	}
+
+	for n := range data {
+		if back.UnmarshalBinary(data[:n]) == nil {
+			t.Errorf("the first %d of %d bytes are read", n, len(data))
+		}
+	}
+	counts := len(data) - perOctave // of the last octave
+	for at := counts; at < len(data); at++ {
+		broken := bytes.Clone(data)
+		broken[at]++
+		if back.UnmarshalBinary(broken) == nil {
+			t.Errorf("a changed byte %d is read", at)
+		}
+	}
+
+	const count, high, low = 1, 0, 10 // one duration of 10 ns
+	one := append([]byte{count, high, low, 10, 10, 0}, make([]byte, perOctave)...)
+	one[6] = 1
+	if err := back.UnmarshalBinary(one); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(b []byte) []byte{
+		"a minimum above the maximum":   func(b []byte) []byte { b[3] = 11; return b },
+		"another count":                 func(b []byte) []byte { b[0] = 2; return b },
+		"an octave that is too high":    func(b []byte) []byte { b[5] = octaves; return b },
+		"an octave that is there twice": func(b []byte) []byte { return append(b, b[5:]...) },
+		"a number that is too long":     func([]byte) []byte { return bytes.Repeat([]byte{0xff}, 11) },
+	} {
+		if back.UnmarshalBinary(change(bytes.Clone(one))) == nil {
+			t.Errorf("%s is read", name)
+		}
+	}
 }
 
 func FuzzSummaryDecoding(f *testing.F) {
@@ -57,6 +107,28 @@ func TestCoarseEncodingKeepsEverything(t *testing.T) {
 			t.Fatalf("%+v became %+v", c.counts, back.counts)
 		}
 	})
+}
+
+// Broken bytes of a histogram are refused.
+func TestBrokenCoarseIsRefused(t *testing.T) {
+	var c Coarse
+	for name, data := range map[string][]byte{
+		"a bucket without a count":  {3},
+		"a count of 0":              {3, 0},
+		"a bucket that is too high": binary.AppendUvarint(nil, coarseBuckets),
+		"a bucket past the last":    append(binary.AppendUvarint(nil, coarseBuckets-1), 1, 0, 1),
+		"a count that is too large": append([]byte{3}, binary.AppendUvarint(nil, math.MaxUint32+1)...),
+		"a count that was cut":      {3, 0x80},
+		"a number that is too long": bytes.Repeat([]byte{0xff}, 11),
+	} {
+		if c.UnmarshalBinary(data) == nil {
+			t.Errorf("%s is read", name)
+		}
+	}
+	last := append(binary.AppendUvarint(nil, coarseBuckets-1), 1)
+	if err := c.UnmarshalBinary(last); err != nil {
+		t.Errorf("the last bucket: %v", err)
+	}
 }
 
 func FuzzCoarseDecoding(f *testing.F) {
