@@ -166,7 +166,7 @@ func checkNoTemporary(t *testing.T, dir string) {
 func TestCallsSavedTogether(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for range longtest.N(1, 10) {
+	for range longtest.N(1, 30) {
 		const processes = 12
 		file := filepath.Join(dir, "new.yaml")
 		_ = os.Remove(file) // of the round before

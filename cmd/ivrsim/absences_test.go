@@ -1,0 +1,245 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creachadair/jrpc2"
+	"github.com/creachadair/jrpc2/channel"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// recoverWithin is the longest time from when a folder is complete until a program shows it so.
+const recoverWithin = 3 * time.Second
+
+// absence is a file of the small center that is missing for a while.
+type absence struct {
+	file string
+	time time.Duration
+}
+
+func (a absence) String() string { return fmt.Sprintf("%s is missing for %s", a.file, a.time) }
+
+// absences returns an absence of each file, whose times differ; in the long form all times of each.
+func absences(t *testing.T) (out []absence) {
+	t.Helper()
+	times := []time.Duration{50 * time.Millisecond, 200 * time.Millisecond, 700 * time.Millisecond, 2 * time.Second}
+	err := fs.WalkDir(flows.Small(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		for i, time := range times {
+			if longtest.IsLong() || i == len(out)%len(times) {
+				out = append(out, absence{name, time})
+				if !longtest.IsLong() {
+					break
+				}
+			}
+		}
+		return nil
+	})
+	must(t, err)
+	return out
+}
+
+// pass removes the file, and writes it again after its time. It returns the time then.
+func (a absence) pass(t *testing.T, folder string) time.Time {
+	t.Helper()
+	path := filepath.Join(folder, filepath.FromSlash(a.file))
+	must(t, os.Remove(path))
+	<-time.After(a.time)
+	text, err := fs.ReadFile(flows.Small(), a.file)
+	must(t, err)
+	must(t, os.WriteFile(path, text, 0o600))
+	return time.Now()
+}
+
+// logTime matches the time of a line of the log.
+var logTime = regexp.MustCompile(`^time=(\S+) level=INFO msg="reloaded the files"`)
+
+// The server reads the folder again within 3 s after a missing file is back, and then shows no error.
+func TestServeRecoversFromAbsences(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "center")
+	must(t, os.CopyFS(folder, flows.Small()))
+	cmd := program(t, "serve", "--listen", "127.0.0.1:0", folder)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	log, err := cmd.StderrPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	line, err := bufio.NewReader(out).ReadString('\n')
+	must(t, err)
+	at := regexp.MustCompile(`http://[^/]+`).FindString(line)
+
+	lines := bufio.NewScanner(log)
+	for _, a := range absences(t) {
+		back := a.pass(t, folder)
+		read := time.Time{}
+		for read.Before(back) {
+			if !lines.Scan() {
+				t.Fatalf("%v: the log ends: %v", a, lines.Err())
+			}
+			if m := logTime.FindStringSubmatch(lines.Text()); m != nil {
+				read, err = time.Parse(time.RFC3339, m[1])
+				must(t, err)
+				read = read.Add(time.Millisecond) // the log cuts the microseconds
+			}
+		}
+		if took := read.Sub(back); took > recoverWithin {
+			t.Errorf("%v: it is read again after %v", a, took)
+		}
+		if _, page := get(t, at+"/"); strings.Contains(page, "have errors") {
+			t.Errorf("%v: the page has errors afterwards", a)
+		}
+	}
+	must(t, cmd.Process.Signal(os.Interrupt))
+	_, err = io.Copy(io.Discard, log)
+	must(t, err)
+	must(t, cmd.Wait())
+}
+
+// All scripted calls run again within 3 s after a missing file is back.
+func TestWatchRecoversFromAbsences(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "center")
+	must(t, os.CopyFS(folder, flows.Small()))
+	cmd := program(t, "test", "--watch", folder)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+
+	lines := bufio.NewScanner(out)
+	waitFor := func(state, begin string) string {
+		t.Helper()
+		for lines.Scan() {
+			if strings.HasPrefix(lines.Text(), begin) {
+				return lines.Text()
+			}
+		}
+		t.Fatalf("%s: it ended without %q: %v", state, begin, lines.Err())
+		return ""
+	}
+	all := waitFor("at the start", "ok:")
+	waitFor("at the start", "watching")
+	for _, a := range absences(t) {
+		back := a.pass(t, folder)
+		waitFor(a.String(), filepath.Base(a.file)+" changed")
+		waitFor(a.String(), all)
+		if took := time.Since(back); took > recoverWithin {
+			t.Errorf("%v: all calls run after %v", a, took)
+		}
+		waitFor(a.String(), "watching")
+	}
+	must(t, cmd.Process.Signal(os.Interrupt))
+	must(t, cmd.Wait())
+}
+
+// The language server has no finding 3 s after each of several centers has its missing file back.
+// It shows each absence of main.yaml or routing.yaml that lasts for 2 s.
+func TestEditorRecoversFromAbsences(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, "lsp")
+	in, err := cmd.StdinPipe()
+	must(t, err)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+
+	findings := findingsByFile{now: map[string]int{}, ever: map[string]bool{}}
+	client := jrpc2.NewClient(channel.LSP(out, in), &jrpc2.ClientOptions{OnNotify: findings.notified})
+	parent := t.TempDir()
+	all := absences(t)
+	for _, file := range []string{"routing.yaml", "main.yaml"} {
+		all = append(all, absence{file, 2 * time.Second})
+	}
+	var roots []any
+	for i := range all {
+		folder := filepath.Join(parent, fmt.Sprintf("center%d", i))
+		must(t, os.CopyFS(folder, flows.Small()))
+		roots = append(roots, map[string]any{"uri": fileURI(folder), "name": folder})
+	}
+	call := func(method string, params any) {
+		t.Helper()
+		if _, err := client.Call(t.Context(), method, params); err != nil {
+			t.Fatalf("%s: %v", method, err)
+		}
+	}
+	call("initialize", map[string]any{"workspaceFolders": roots, "capabilities": map[string]any{}})
+	must(t, client.Notify(t.Context(), "initialized", map[string]any{}))
+	call("textDocument/hover", map[string]any{ // it is answered after the folders are read
+		"textDocument": map[string]any{"uri": fileURI(filepath.Join(parent, "center0", "main.yaml"))},
+		"position":     map[string]any{"line": 0, "character": 0},
+	})
+
+	var absent sync.WaitGroup
+	for i, a := range all {
+		absent.Go(func() { a.pass(t, filepath.Join(parent, fmt.Sprintf("center%d", i))) })
+	}
+	absent.Wait()
+	<-time.After(recoverWithin)
+	now, ever := findings.state()
+	if len(now) > 0 {
+		t.Errorf("findings after %v: %v", recoverWithin, now)
+	}
+	for i, a := range all {
+		isNeeded := a.file == "routing.yaml" || a.file == "main.yaml"
+		if isNeeded && a.time == 2*time.Second && !ever[fmt.Sprintf("center%d", i)] {
+			t.Errorf("%v: no finding shows it", a)
+		}
+	}
+
+	call("shutdown", nil)
+	must(t, client.Notify(context.Background(), "exit", nil))
+	must(t, cmd.Wait())
+}
+
+func fileURI(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
+
+// findingsByFile are the findings that a language server has sent.
+type findingsByFile struct {
+	lock sync.Mutex
+	now  map[string]int  // the number in each file with any
+	ever map[string]bool // folders with a file that had any
+}
+
+func (f *findingsByFile) notified(r *jrpc2.Request) {
+	var p struct {
+		URI         string
+		Diagnostics []json.RawMessage
+	}
+	if r.Method() != "textDocument/publishDiagnostics" || r.UnmarshalParams(&p) != nil {
+		return
+	}
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	delete(f.now, p.URI)
+	if n := len(p.Diagnostics); n > 0 {
+		f.now[p.URI] = n
+		f.ever[regexp.MustCompile(`center\d+`).FindString(p.URI)] = true
+	}
+}
+
+// state returns the findings now, and the folders that had any.
+func (f *findingsByFile) state() (now map[string]int, ever map[string]bool) {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	return maps.Clone(f.now), maps.Clone(f.ever)
+}
