@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -55,11 +56,21 @@ folder could not be written.`,
 	return cmd
 }
 
+// While many records are fitted, garbage is collected earlier: the heap of a million would grow to
+// 800 MB.
+const (
+	manyRecords   = 100_000
+	manyRecordsGC = 50
+)
+
 func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	dates := fit.Dates{From: flags.train.first, To: flags.train.last, Without: flags.without}
 	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
 	if err != nil {
 		return err
+	}
+	if data.Records > manyRecords {
+		defer debug.SetGCPercent(debug.SetGCPercent(manyRecordsGC))
 	}
 	center := fit.Fit(data)
 	if err := center.Check(cmd.Context(), data); err != nil {

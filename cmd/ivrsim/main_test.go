@@ -77,3 +77,11 @@ func within(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("it took %s, want at most %s", took, most)
 	}
 }
+
+// must ends the test at an error.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -64,6 +64,9 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	rules := []string{scenario.MissingAnswer, scenario.UnservedQueue, diag.MissingKey}
 	isOther := func(x diag.Finding) bool { return !slices.Contains(rules, x.Rule) }
 	others := c.Found.WithSeverity(diag.Error).Filter(isOther)
+	if others.Len() > 0 {
+		return // before the files of the scenario are read again
+	}
 	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Len() == 0 {
 		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
 		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n", diag.Visible(path))

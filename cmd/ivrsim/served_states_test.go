@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"net/http"
 	"os"
@@ -80,13 +81,6 @@ func folderStates() []folderState {
 		})
 	}
 	return states
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // restore puts the small center in the place of a folder: a new folder, or the files in the old one.
@@ -167,6 +161,8 @@ func TestWatchSurvivesStatesOfItsFolder(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "center")
 	must(t, os.CopyFS(folder, flows.Small()))
 	cmd := program(t, "test", "--watch", folder)
+	var errors bytes.Buffer
+	cmd.Stderr = &errors
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
@@ -191,6 +187,6 @@ func TestWatchSurvivesStatesOfItsFolder(t *testing.T) {
 	}
 	must(t, cmd.Process.Signal(os.Interrupt))
 	if err := cmd.Wait(); err != nil {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("it ended with %v: %s", err, &errors)
 	}
 }

@@ -40,10 +40,11 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 		}
 		fmt.Fprintf(out, "watching %s\n", diag.Visible(f.Path))
 		changed, err := w.nextChange(ctx)
-		if err != nil {
-			return err
-		}
-		if changed == "" {
+		switch {
+		case err != nil: // too many changes at once, for example
+			cmd.PrintErrf("warning: a change may be missed: %v\n", err)
+			changed = f.Path
+		case changed == "":
 			return nil
 		}
 		fmt.Fprintf(out, "\n%s changed\n", diag.Visible(changed))

@@ -19,17 +19,38 @@ type Printer struct {
 
 // Print writes all findings, sorted by place.
 func (p Printer) Print(w io.Writer, found *Findings) error {
-	var file string
-	var lines []string
+	var source sourceLines
 	for _, x := range found.Sorted() {
-		if lines == nil || x.Place.File != file {
-			file, lines = x.Place.File, strings.Split(found.SourceOf(x.Place.File), "\n")
+		if source.file != x.Place.File || source.line > x.Place.Line {
+			source = sourceLines{file: x.Place.File, rest: found.SourceOf(x.Place.File), line: 1}
 		}
-		if _, err := io.WriteString(w, p.format(x, lines)); err != nil {
+		if _, err := io.WriteString(w, p.format(x, &source)); err != nil {
 			return fmt.Errorf("print the findings: %w", err)
 		}
 	}
 	return nil
+}
+
+// sourceLines reads the lines of a file in ascending order. A list of all lines of a large table
+// would take more memory than its text.
+type sourceLines struct {
+	file string
+	rest string // from the line on
+	line int
+}
+
+// at returns the line with a number, which is not before the line of the last call.
+func (s *sourceLines) at(number int) (line string, exists bool) {
+	for s.line < number {
+		_, rest, found := strings.Cut(s.rest, "\n")
+		if !found {
+			return "", false
+		}
+		s.rest = rest
+		s.line++
+	}
+	line, _, _ = strings.Cut(s.rest, "\n")
+	return strings.TrimSuffix(line, "\r"), number > 0
 }
 
 // Colors of the terminal's own palette (ECMA-48 SGR).
@@ -48,7 +69,7 @@ func (p Printer) paint(color, s string) string {
 	return "\x1b[" + color + "m" + s + "\x1b[0m"
 }
 
-func (p Printer) format(x Finding, lines []string) string {
+func (p Printer) format(x Finding, source *sourceLines) string {
 	severity := red
 	if x.Severity == Advice {
 		severity = yellow
@@ -66,13 +87,18 @@ func (p Printer) format(x Finding, lines []string) string {
 
 	text := fmt.Sprintf("%s: %s: %s%s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
 		Visible(x.text()), rule)
-	if at.Line == 0 || at.Line > len(lines) || at.Column == 0 {
+	line, exists := source.at(at.Line)
+	if !exists || at.Column == 0 {
 		return text
 	}
 
-	e := excerptOf(strings.TrimSuffix(lines[at.Line-1], "\r"), at)
+	e := excerptOf(line, at)
+	shown := ""
+	if e.text != "" { // no line ends with a blank
+		shown = " " + e.text
+	}
 	return text +
-		p.paint(gray, fmt.Sprintf("%5d |", at.Line)) + " " + e.text + "\n" +
+		p.paint(gray, fmt.Sprintf("%5d |", at.Line)) + shown + "\n" +
 		p.paint(gray, "      |") + strings.Repeat(" ", 1+e.indent) +
 		p.paint(green, "^"+strings.Repeat("~", e.width-1)) + "\n"
 }

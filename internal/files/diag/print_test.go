@@ -42,6 +42,47 @@ func TestPrint(t *testing.T) {
 	}
 }
 
+// Findings are printed at their lines in each order of the files, past the end without a line, and an
+// empty line without a blank at its end.
+func TestPrintLines(t *testing.T) {
+	var found diag.Findings
+	found.Source("a.yaml", []byte("first\nsecond\n"))
+	found.Source("b.yaml", nil)
+	for _, at := range []diag.Place{
+		{File: "b.yaml", Line: 1, Column: 1},
+		{File: "a.yaml", Line: 2, Column: 1},
+		{File: "a.yaml", Line: 9, Column: 1},
+		{File: "a.yaml", Line: 1, Column: 1},
+		{File: "a.yaml", Line: 2, Column: 3},
+		{File: "a.yaml"},
+	} {
+		at.Width = 1
+		found.Error(at, "", "wrong", "")
+	}
+	var out strings.Builder
+	if err := (diag.Printer{}).Print(&out, &found); err != nil {
+		t.Fatal(err)
+	}
+	want := `a.yaml: error: wrong
+a.yaml:1:1: error: wrong
+    1 | first
+      | ^
+a.yaml:2:1: error: wrong
+    2 | second
+      | ^
+a.yaml:2:3: error: wrong
+    2 | second
+      |   ^
+a.yaml:9:1: error: wrong
+b.yaml:1:1: error: wrong
+    1 |
+      | ^
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestPrintColors(t *testing.T) {
 	var found diag.Findings
 	found.Advise(diag.Place{File: "f.yaml"}, "rule", "it is odd", "")

@@ -7,10 +7,15 @@ import (
 
 // Source stores a file's text, so that a printed finding can show its line.
 func (f *Findings) Source(file string, src []byte) {
+	f.SourceText(file, string(src))
+}
+
+// SourceText stores the text of a file as Source does, without a copy.
+func (f *Findings) SourceText(file, text string) {
 	if f.sources == nil {
 		f.sources = map[string]string{}
 	}
-	f.sources[file] = strings.TrimPrefix(string(src), "\ufeff")
+	f.sources[file] = strings.TrimPrefix(text, "\ufeff")
 }
 
 // SourceOf returns the text of a file without its byte-order mark, or "" if it is

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,6 +22,11 @@ import (
 const (
 	maxBytes  = 256 << 20 // some five million calls
 	maxErrors = 20        // of one file that are reported, since each row may have the same error
+
+	// While the rows of a large text are found, garbage is collected earlier: the heap would grow to
+	// twice the text.
+	largeText   = 32 << 20 // bytes
+	largeTextGC = 40       // percent
 )
 
 // Table is a CSV file whose first row names its columns. It holds the text of the file once, and
@@ -161,21 +167,22 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	if !fs.ValidPath(name.Value) {
 		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is not a file's name", name.Value)
 	}
-
-	src, err := yaml.ReadFile(folder, name.Value, maxBytes)
+	src, err := yaml.ReadText(folder, name.Value, maxBytes)
 	switch {
+	case errors.Is(err, yaml.ErrTooLarge):
+		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fail(diag.BadValue, "name a CSV file", "file %q cannot be read: %v", name.Value, err)
 	case err != nil:
 		return fail(diag.UnknownValue, "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
-	case len(src) > maxBytes:
-		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	}
-
-	found.Source(name.Value, src)
+	found.SourceText(name.Value, src)
 	text := found.SourceOf(name.Value)
 
 	t := &Table{File: name.Value, text: text, separator: separator(text), found: found, reported: map[string]bool{}}
+	if len(text) > largeText {
+		defer debug.SetGCPercent(debug.SetGCPercent(largeTextGC))
+	}
 	if !t.parse(maxRows) {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"strings"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -162,24 +163,11 @@ func (t *Trees) readFile(fsys fs.FS, name string, found *diag.Findings) *File {
 // ReadFile reads a regular file, but at most one byte more than limit. The error
 // does not name the file.
 func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
+	f, size, err := openRegular(fsys, name)
 	if err != nil {
-		return nil, unreadable(fsys, name, err)
+		return nil, err
 	}
-
-	switch {
-	case info.IsDir():
-		return nil, errors.New("it is a folder")
-	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
-		return nil, errors.New("it is not a regular file")
-	}
-
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, withoutPath(err)
-	}
-
-	src := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit+1)+bytes.MinRead)) // of the size that ReadFrom needs
+	src := bytes.NewBuffer(make([]byte, 0, min(size, limit+1)+bytes.MinRead)) // of the size that ReadFrom needs
 	_, err = src.ReadFrom(io.LimitReader(f, limit+1))
 	closed := f.Close()
 	if err == nil {
@@ -187,6 +175,49 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	}
 
 	return src.Bytes(), withoutPath(err)
+}
+
+// ErrTooLarge is the error of [ReadText] for a file over its limit.
+var ErrTooLarge = errors.New("the file is too large")
+
+// ReadText reads a regular file into one text. It reads nothing of a file over the limit. The error
+// does not name the file.
+func ReadText(fsys fs.FS, name string, limit int64) (string, error) {
+	f, size, err := openRegular(fsys, name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() //nolint:errcheck // it is only read
+	if size > limit {
+		return "", ErrTooLarge
+	}
+
+	var text strings.Builder
+	text.Grow(int(size))
+	n, err := io.Copy(&text, io.LimitReader(f, limit+1))
+	if n > limit { // it has grown since
+		return "", ErrTooLarge
+	}
+	return text.String(), withoutPath(err)
+}
+
+// openRegular opens a regular file, and returns its size.
+func openRegular(fsys fs.FS, name string) (fs.File, int64, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, 0, unreadable(fsys, name, err)
+	}
+	switch {
+	case info.IsDir():
+		return nil, 0, errors.New("it is a folder")
+	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
+		return nil, 0, errors.New("it is not a regular file")
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, 0, withoutPath(err)
+	}
+	return f, info.Size(), nil
 }
 
 // unreadable says why a file cannot be read. That a symbolic link leads out of a folder

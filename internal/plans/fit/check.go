@@ -29,7 +29,7 @@ import (
 type check struct {
 	*Center
 	data     *Data
-	actual   *backtest.Actual    // all days, to simulate with their calls and agents
+	actual   *backtest.Actual    // the days that are simulated, with their calls and agents
 	counted  *backtest.Actual    // the days that the estimates are from
 	days     []scenario.Set      // these days in the scenario
 	replayed []backtest.Returned // simulated with the calls and the agents of the records
@@ -97,9 +97,11 @@ func newCheck(c *Center, d *Data) (*check, error) {
 		return nil, err
 	}
 	var found diag.Findings
-	all := func(*date) bool { return true }
+	isSimulated := func(x *date) bool { // or the next to a day that is: its calls may last into the day
+		return !x.Before(first.Plus(-1)) && !c.Last.Plus(1).Before(x.Date)
+	}
 	inDays := func(x *date) bool { return x.counts() && !x.Before(first) && !c.Last.Before(x.Date) }
-	k.actual = backtest.NewActual("", c.calls(d, all), tally.NewLayout(m), &found)
+	k.actual = backtest.NewActual("", c.calls(d, isSimulated), tally.NewLayout(m), &found)
 	k.counted = backtest.NewActual("", c.calls(d, inDays), tally.NewLayout(m), &found)
 	return k, found.FirstError()
 }
