@@ -15,9 +15,11 @@ import (
 
 // Result is the least staff found. Its JSON is a contract.
 type Result struct {
-	Plan       []Row         `json:"plan"`
-	AgentHours float64       `json:"agent_hours"`
-	Cost       float64       `json:"cost"`
+	Plan []Row `json:"plan"`
+	Total
+	FullTime   float64       `json:"full_time"` // the people who work the paid hours full time
+	MostAtOnce AtOnce        `json:"most_at_once"`
+	Shifts     []Shift       `json:"shifts"`           // of the plan, as dates
 	Others     *Total        `json:"others,omitempty"` // the part of the groups that are not searched
 	Heads      int           `json:"heads,omitempty"`  // people, where shifts are their weeks
 	Tours      []Tour        `json:"tours,omitempty"`  // those that somebody has
@@ -66,7 +68,8 @@ type Stopped struct {
 
 // Total is the size of a plan.
 type Total struct {
-	AgentHours float64 `json:"agent_hours"`
+	AgentHours float64 `json:"agent_hours"` // on the phones
+	PaidHours  float64 `json:"paid_hours"`
 	Cost       float64 `json:"cost"`
 }
 
@@ -98,6 +101,8 @@ type Row struct {
 
 	Also  []Period        `json:"also,omitempty"` // of a week of several lengths: the shifts on other days
 	Shift *scenario.Shift `json:"-"`              // of the variable
+
+	hasRoster bool // the scenario has numbers for the group
 }
 
 // Tour is the week of some people: a shift at one start on the same days.
@@ -169,7 +174,10 @@ func (f *OneFewer) Interval() string { return f.goal.Interval() }
 // total is the size of a plan with the groups that are not searched.
 func (p *Problem) total(plan Plan) Total {
 	others := p.others()
-	return Total{toMillionth(p.AgentHours(plan) + others.AgentHours), toMillionth(p.Cost(plan) + others.Cost)}
+	return Total{
+		toMillionth(p.AgentHours(plan) + others.AgentHours), toMillionth(p.PaidHours(plan) + others.PaidHours),
+		toMillionth(p.Cost(plan) + others.Cost),
+	}
 }
 
 // others is the size of the groups that are not searched.
@@ -181,13 +189,16 @@ func (p *Problem) others() Total {
 		}
 		group := &p.Model.Groups[g]
 		hours := agentHours(group.Roster, p.Model.Clock.From, p.Model.Clock.To)
+		paid := group.PaidHours(p.Model.Clock.From, p.Model.Clock.To)
 		out.AgentHours += hours
+		out.PaidHours += paid
 		if p.HasCost() {
-			hours = float64(group.PaidHours(p.Model.Clock.From, p.Model.Clock.To) * group.Cost)
+			out.Cost += float64(paid * group.Cost)
+		} else {
+			out.Cost += hours
 		}
-		out.Cost += hours
 	}
-	return Total{toMillionth(out.AgentHours), toMillionth(out.Cost)}
+	return Total{toMillionth(out.AgentHours), toMillionth(out.PaidHours), toMillionth(out.Cost)}
 }
 
 // result makes the result of a proof, still without what is told beside it.
@@ -259,8 +270,8 @@ func (p *Problem) unanswered(r *report.Report) []string {
 				calls += float64(r.Intervals[k].Queues[q].Offered) / float64(r.Replications)
 			}
 			if calls > 0 {
-				out = append(out, fmt.Sprintf("%s@%s has no agent when the callers of %s calls a replication arrive, %s to %s", first.Queues[q].Queue,
-					first.Queues[q].Hub, report.CallsPerDay.Format(stats.Number(calls)), first.Start.Format(timeLayout(&p.Model.Clock)), until))
+				out = append(out, fmt.Sprintf("%s has no agent when the callers of %s calls a replication arrive, %s to %s", first.Queues[q].Title,
+					report.CallsPerDay.Format(stats.Number(calls)), first.Start.Format(timeLayout(&p.Model.Clock)), until))
 			}
 		}
 	}
@@ -271,8 +282,8 @@ func (p *Problem) unanswered(r *report.Report) []string {
 func (p *Problem) result(plan Plan, of *report.Report) *Result {
 	by, total := p.erlangA(of), p.total(plan)
 	r := &Result{
-		Goals: of.Goals, Seed: of.Seed, Replications: of.Replications, Scenario: p.Model.Scenario, AgentHours: total.AgentHours, Cost: total.Cost,
-		OneFewer: []OneFewer{}, Attempts: []Attempt{}, Heads: p.heads(plan, anyGroup), Tours: p.tours(plan), Scheduled: p.total(p.Scheduled()),
+		Goals: of.Goals, Seed: of.Seed, Replications: of.Replications, Scenario: p.Model.Scenario, Total: total,
+		FullTime: toMillionth(p.FullTime(total.PaidHours)), MostAtOnce: p.mostAtOnce(plan), Shifts: p.shifts(plan), OneFewer: []OneFewer{}, Attempts: []Attempt{}, Heads: p.heads(plan, anyGroup), Tours: p.tours(plan), Scheduled: p.total(p.Scheduled()),
 		ErlangA: FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}},
 		Plan:    p.rows(plan, by.plan), Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
 	}
@@ -287,7 +298,7 @@ func (p *Problem) rows(plan, formula Plan) []Row {
 	var out []Row
 	for j := range p.Variables {
 		if v := &p.Variables[j]; v.paidHours > 0 {
-			out = append(out, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift})
+			out = append(out, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift, p.hasRoster(v.Group)})
 		}
 	}
 	return out

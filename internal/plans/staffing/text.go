@@ -24,16 +24,11 @@ func (r *Result) WriteJSON(w io.Writer) error {
 	return out.Encode(r)
 }
 
-// WriteCSV writes the plan as a table, with the columns of its JSON.
+// WriteCSV writes the shifts of the plan as a table for tools that roster people. Its rows are those of the JSON.
 func (r *Result) WriteCSV(w io.Writer) error {
-	t := table.NewResults(table.Columns("group", "from", "to", "scheduled", "erlang_a", "needed")...)
-	ofWeekdays := slices.ContainsFunc(r.Plan, func(p Row) bool { return p.Days != "" })
-	if ofWeekdays {
-		t.Columns = append(t.Columns, table.Column{Name: "days"})
-	}
-	for _, p := range r.Plan {
-		row := []string{p.Group, p.From, p.To, strconv.Itoa(p.Scheduled), strconv.Itoa(p.ErlangA), strconv.Itoa(p.Needed), p.Days}
-		t.Row(row[:len(t.Columns)]...)
+	t := table.NewResults(table.Columns("dates", "start", "end", "breaks", "group", "people")...)
+	for _, s := range r.Shifts {
+		t.Row(strings.Join(s.Dates, " "), s.Start, s.End, s.Breaks, s.Group, strconv.Itoa(s.People))
 	}
 	return t.WriteCSV(w)
 }
@@ -101,45 +96,108 @@ func (p *Problem) per() string {
 	return "in all"
 }
 
-// headline says whether the goals hold, by what, and the size of the staff.
+// headline is the size of the staff, by how much it differs from the scenario's, and the proof.
 func (r *Result) headline() []string {
-	size, every := r.Problem.showCost(r.Cost), "every goal holds"
-	if r.Tours != nil {
-		size = diag.Thousands(r.Heads) + " people, " + size
-	}
-	if r.NotRequired != nil {
-		every = "every required goal holds"
-	}
+	size := r.Problem.showCost(r.Cost)
 	if r.Proof == 0 {
 		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", r.Scenario, size)}
+	}
+
+	out := []string{r.Size()}
+	if change := r.Change(); change != "" {
+		size += ", " + change
+	}
+	out = append(out, size, r.proofLine())
+	if missed := r.MissedDays(); missed != "" {
+		out = append(out, missed)
+	}
+	return out
+}
+
+// Size is the size of the staff in people and hours.
+func (r *Result) Size() string {
+	people := ""
+	if r.Tours != nil {
+		people = diag.Thousands(r.Heads) + " people, "
+	}
+	return fmt.Sprintf("%s%s paid hours %s, %s full-time people at %s hours, at most %s at the same time", people, amount(r.PaidHours),
+		r.Problem.per(), tenthsOf(r.FullTime), amount(r.Problem.fullTimeHours()), diag.Thousands(r.MostAtOnce.People))
+}
+
+// tenthsOf has one decimal.
+func tenthsOf(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// Change says by how much the cost differs from the cost of the scenario's roster; "" if the roster is new.
+func (r *Result) Change() string {
+	has := amount(r.Scheduled.Cost)
+	switch {
+	case r.Problem.IsNew():
+		return ""
+	case r.Cost < r.Scheduled.Cost:
+		return fmt.Sprintf("%s less than it has (%s)", amount(r.Scheduled.Cost-r.Cost), has)
+	case r.Cost > r.Scheduled.Cost:
+		return fmt.Sprintf("%s more than it has (%s)", amount(r.Cost-r.Scheduled.Cost), has)
+	default:
+		return "as much as it has"
+	}
+}
+
+// proofLine says whether the goals hold, and in which simulated days.
+func (r *Result) proofLine() string {
+	every := "every goal holds"
+	if r.NotRequired != nil {
+		every = "every required goal holds"
 	}
 	if !r.Holds {
 		every = "no staff was shown to hold every goal"
 	}
-	first := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed, diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
+	out := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed, diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
 	if r.StoppedEarly != nil {
-		first += fmt.Sprintf("; stopped early: the last tenth of the search saved %s", report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
+		out += fmt.Sprintf("; stopped early: the last tenth of the search saved %s", report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
 	}
-	if r.Problem.isOpen() {
-		return []string{first, size}
+	return out
+}
+
+// MissedDays says on how many days the goal that is met on the fewest days would be missed, if only its mean over all
+// days holds; "" if there is none.
+func (r *Result) MissedDays() string {
+	worst, least := -1, 1.0
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		isMean := g.Holds == stats.Yes && g.Each == "" && g.OnDays == 0 && g.Days > 0
+		if share := float64(g.DaysMet) / float64(max(1, g.Days)); isMean && share < least {
+			worst = i
+			least = share
+		}
 	}
-	change := "as much as it has"
-	if has := amount(r.Scheduled.Cost); r.Cost < r.Scheduled.Cost {
-		change = fmt.Sprintf("%s less than it has (%s)", amount(r.Scheduled.Cost-r.Cost), has)
-	} else if r.Cost > r.Scheduled.Cost {
-		change = fmt.Sprintf("%s more than it has (%s)", amount(r.Cost-r.Scheduled.Cost), has)
+	if worst < 0 {
+		return ""
 	}
-	return []string{first, size + ", " + change}
+	g := &r.Goals[worst]
+	return fmt.Sprintf("only the mean holds: %s the goal would be missed (%s)", missedDays(g.DaysMet, g.Days), g.Title)
 }
 
 // ordinals name the proofs.
 var ordinals = [mostProofs]string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
 
-// PlanTable describes the numbers of agents; [Result.TourTable] those of weeks of people.
+// PlanTable describes the numbers of agents; [Result.TourTable] the weeks of people. A new roster has no numbers to
+// compare it with.
 func (r *Result) PlanTable() *table.Results {
-	t := table.NewResults(table.Columns("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")...)
+	columns := []string{"group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A"}
+	if r.Problem.IsNew() {
+		columns = []string{"group", string(r.Problem.Unit), "needs", "Erlang A"}
+	}
+	t := table.NewResults(table.Columns(columns...)...)
 	for _, p := range r.merged() {
-		t.Row(p.Group, p.When(), diag.Thousands(p.Scheduled), diag.Thousands(p.Needed), p.Change(), diag.Thousands(p.ErlangA))
+		has, change := diag.Thousands(p.Scheduled), p.Change()
+		if !p.hasRoster {
+			has, change = "–", "–"
+		}
+		row := []string{r.Problem.GroupTitle(p.Group), p.When(), has, diag.Thousands(p.Needed), change, diag.Thousands(p.ErlangA)}
+		if r.Problem.IsNew() {
+			row = slices.Delete(slices.Delete(row, 4, 5), 2, 3)
+		}
+		t.Row(row...)
 	}
 	return t
 }
@@ -153,16 +211,24 @@ func (r *Result) TourTable() *table.Results {
 		for _, also := range w.Also {
 			shift += ", " + also.When()
 		}
-		t.Row(w.Group, w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads), amount(w.Hours))
+		t.Row(r.Problem.GroupTitle(w.Group), w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads), amount(w.Hours))
 	}
 	return t
 }
 
 // TotalTable describes the size of the staff, with the groups that are not searched.
 func (r *Result) TotalTable() *table.Results {
-	t, p := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...), r.Problem
+	p := r.Problem
+	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
+	if p.IsNew() {
+		t = table.NewResults(table.Columns("total", "needs", "Erlang A")...)
+	}
 	row := func(name string, more float64, of func(Plan) float64) {
-		t.Row(name, amount(of(p.Scheduled())+more), amount(of(r.Needed)+more), amount(of(r.Formula)+more))
+		cells := []string{name, amount(of(p.Scheduled()) + more), amount(of(r.Needed) + more), amount(of(r.Formula) + more)}
+		if p.IsNew() {
+			cells = slices.Delete(cells, 1, 2)
+		}
+		t.Row(cells...)
 	}
 	size := func(name string, others float64, of func(Plan) float64) {
 		if r.Others != nil {
@@ -171,19 +237,21 @@ func (r *Result) TotalTable() *table.Results {
 		}
 		row(name+" "+p.per(), others, of)
 	}
+
 	others := p.others()
-	size("agent-hours", others.AgentHours, p.AgentHours)
 	if r.Tours != nil {
 		people := func(name string, group int) {
 			row(name, 0, func(plan Plan) float64 { return float64(p.heads(plan, group)) })
 		}
 		for g := range p.Model.Groups {
 			if p.heads(r.Needed, g) > 0 {
-				people("people of "+p.Model.Groups[g].Name, g)
+				people("people of "+p.GroupTitle(p.Model.Groups[g].Name), g)
 			}
 		}
 		people("people", anyGroup)
 	}
+	size("paid hours", others.PaidHours, p.PaidHours)
+	size("agent-hours", others.AgentHours, p.AgentHours)
 	if p.HasCost() {
 		size("cost", others.Cost, p.Cost)
 	}
@@ -220,7 +288,7 @@ func (r *Result) GoalTable() *table.Results {
 	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.ShowValue(), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
+		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
 	}
 	return t
 }
@@ -249,7 +317,7 @@ func (r *Result) FewerTable() *table.Results {
 	t.Class = table.Stacked
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		t.Row(f.Group+" "+f.When(), f.Verdict, strings.TrimSuffix(f.Goal+", "+f.In, ", "), f.Shown(), f.Interval())
+		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "), f.Shown(), f.Interval())
 	}
 	return t
 }

@@ -86,8 +86,8 @@ func TestToursAreWritten(t *testing.T) {
 		t.Errorf("%d people of %d in tours cost %v", r.Heads, heads, r.Cost)
 	}
 	var text, out bytes.Buffer
-	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), fmt.Sprintf("\n%d people, a cost of ", heads)) ||
-		!strings.Contains(text.String(), "\n people of all") {
+	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), fmt.Sprintf("%d people, ", heads)) ||
+		!strings.Contains(text.String(), "\n people of All") {
 		t.Errorf("%v: %s", err, text.String())
 	}
 	if err := r.WriteScenario(&out, "found"); err != nil {
