@@ -385,8 +385,8 @@ func testSearch(t *testing.T, b browser, at string) {
 	p.visit("/flows/main")
 	for _, s := range []struct{ query, finds string }{
 		{"no_such_step", "Nothing in the flows has “no_such_step”."},
-		{"in WRITING", "main.feedback"},
-		{"TARJETA", "lost_card.frozen"},
+		{"in WRITING", "Main, feedback"},
+		{"TARJETA", "Lost card, frozen"},
 	} {
 		p.types("form.search input", s.query)
 		p.waitFor(fmt.Sprintf(`document.querySelector("#found").innerText.includes(%q)`, s.finds))

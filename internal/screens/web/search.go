@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // maxHits bounds the flows and steps that a search shows.
@@ -28,6 +29,14 @@ type hit struct {
 	Language             string // of the text
 
 	rank int // flows, then steps by name, then by text
+}
+
+// Title names the flow and the step.
+func (h hit) Title() string {
+	if h.Step == "" {
+		return diag.Title(h.Flow)
+	}
+	return diag.Title(h.Flow) + ", " + strings.ReplaceAll(h.Step, "_", " ")
 }
 
 // search finds flows by their name and what they are about, and steps by their name and
