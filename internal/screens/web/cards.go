@@ -88,10 +88,17 @@ func detailOf(c *routing.Center, detail string) string {
 	return strings.ReplaceAll(detail, "_", " ")
 }
 
+// keySigns are the signs on a keypad for keys that flows write as words.
+var keySigns = map[string]string{"star": "*", "hash": "#"}
+
 // newWay is the way of an edge.
 func newWay(g *draw.Graph, e *draw.Edge) wayView {
+	text := strings.ReplaceAll(e.Caption(), "_", " ")
+	if sign, isKey := keySigns[e.Outcome]; isKey {
+		text = strings.Replace(text, e.Outcome, sign, 1)
+	}
 	return wayView{
-		Step: g.Flow + "." + g.Nodes[e.From].Name, Outcome: e.Outcome, Text: strings.ReplaceAll(e.Caption(), "_", " "),
+		Step: g.Flow + "." + g.Nodes[e.From].Name, Outcome: e.Outcome, Text: text,
 		To: diag.Title(g.Nodes[e.To].Name), to: -1,
 	}
 }
