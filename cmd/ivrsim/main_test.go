@@ -24,7 +24,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "within": within, "mapOf": mapOf},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "within": within, "mapOf": mapOf, "answers": answers},
 		Condition: func(cond string) (bool, error) {
 			if cond != "long" {
 				return false, fmt.Errorf("unknown condition %s", cond)

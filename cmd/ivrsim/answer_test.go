@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net/netip"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+)
+
+// answers CODE LINE KEYS ARGS... runs ivrsim answer, which has to exit with that code. A telephone
+// dials LINE, presses KEYS one after another, and stays on the line until the center hangs up. The
+// output is in the files stdout and stderr, without the port.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: answers CODE LINE KEYS ARGS...")
+	}
+	cmd := exec.Command("ivrsim", append([]string{"answer", "--sip", "127.0.0.1:0"}, args[3:]...)...)
+	cmd.Dir = ts.MkAbs(".")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	defer func() { _ = cmd.Process.Kill() }() // if the test has failed before the end
+
+	printed := bufio.NewReader(out)
+	first, err := printed.ReadString('\n')
+	if err != nil {
+		ts.Fatalf("ivrsim answers no telephone: %v\n%s", err, stderr.String())
+	}
+	_, address, _ := strings.Cut(strings.TrimSpace(first), "@")
+	at, err := netip.ParseAddrPort(address)
+	ts.Check(err)
+	p := telephonetest.New(failing{ts}, "127.0.0.1", at)
+	if answer := p.Dial(args[1]); telephonetest.Status(answer) != 200 {
+		ts.Fatalf("the call is answered by\n%s", answer)
+	}
+	p.Press(args[2])
+	p.AwaitEnd()
+
+	rest, err := io.ReadAll(printed)
+	ts.Check(err)
+	code := 0
+	var exit *exec.ExitError
+	if err := cmd.Wait(); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	}
+	text := strings.ReplaceAll(first+string(rest), address, "ADDRESS")
+	ts.Check(os.WriteFile(ts.MkAbs("stdout.txt"), []byte(text), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("stderr.txt"), []byte(stderr.String()), 0o600))
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, not %s\n%s%s", code, args[0], text, stderr.String())
+	}
+}
+
+// failing fails a script.
+type failing struct{ script *testscript.TestScript }
+
+// Helper does nothing.
+func (failing) Helper() {}
+
+// Fatalf ends the script.
+func (f failing) Fatalf(format string, args ...any) { f.script.Fatalf(format, args...) }

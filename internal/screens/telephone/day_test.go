@@ -1,0 +1,146 @@
+package telephone
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+)
+
+const testDay = `scenario: day
+day: 2026-03-03
+seed: 1
+calls: {bank: {total: 400}}
+callers: {patience: 20m}
+handling: {general: {talk: {mean: 2m}}}
+answers: {main.menu: {0: 100%}}
+lookups: {card: {found: 100%}}
+staff: [{group: people, hub: new_york, queues: [general], shifts: {"00:00-24:00": 3}}, {group: others, hub: london, queues: [general], shifts: {"00:00-24:00": 1}}]
+`
+
+// runningDay advances when a test lets it.
+type runningDay struct {
+	mutex sync.Mutex
+	live  *sim.Live
+}
+
+func (d *runningDay) Do(act func(*sim.Live)) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	act(d.live)
+}
+
+// guests returns how many guests are in the day.
+func (d *runningDay) guests() (n int) {
+	d.Do(func(l *sim.Live) { n = l.Snapshot().Guests })
+	return n
+}
+
+// Forty telephones wait in a queue over changes of the day and of the flows. Each is answered by an
+// agent of the day, and none is left in the day.
+func TestCallsOverDays(t *testing.T) {
+	t.Parallel()
+	const calls = 40
+	c := testCenter(t, map[string]string{"day.yaml": testDay})
+	_, m := c.Compile("day", c.Found)
+	if m == nil {
+		t.Fatal(c.Found.Sorted())
+	}
+	live, err := sim.NewLive(m, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := &runningDay{live: live}
+	var joined atomic.Int64
+	h := serve(t, c, func(o *Options) {
+		o.Calls = calls
+		o.Arrive = func(c *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
+			v, err := InDay(day)(c, line, from)
+			return &watched{v, &joined}, err
+		}
+	})
+
+	var ended sync.WaitGroup
+	for range calls {
+		p := h.dial("bank")
+		p.Press("0")
+		ended.Go(func() {
+			stop := pressing(p)
+			p.AwaitEnd()
+			stop()
+		})
+	}
+	eventually(func() bool { return joined.Load() == calls })
+	if n := day.guests(); n != calls {
+		t.Errorf("%d guests are in the day, not %d", n, calls)
+	}
+
+	// Two days pass in steps of 7 minutes, while the flows are replaced.
+	for at := time.Duration(0); at < 48*time.Hour; at += 7 * time.Minute {
+		day.Do(func(l *sim.Live) { err = l.Advance(des.Duration(7 * time.Minute)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at%(4*time.Hour) == 0 {
+			h.Replace(c.Flows)
+		}
+	}
+	ended.Wait()
+	for range calls {
+		got := h.transcript()
+		agent := did(got, ByAgent)
+		isAnswered := slices.ContainsFunc(agent, func(event string) bool { return strings.HasPrefix(event, "answers ") })
+		if !isAnswered {
+			t.Errorf("the agent %q", agent)
+		}
+	}
+	if n := day.guests(); n != 0 {
+		t.Errorf("%d guests are left in the day", n)
+	}
+}
+
+// watched is a visit whose joins are counted.
+type watched struct {
+	Visit
+	joined *atomic.Int64
+}
+
+// Do implements [Visit].
+func (w *watched) Do(call func() *ivr.Session, input func() error) (string, error) {
+	joined, err := w.Visit.Do(call, input)
+	if joined != "" {
+		w.joined.Add(1)
+	}
+	return joined, err
+}
+
+// pressing presses a key again and again, which cuts all prompts off.
+func pressing(p *telephonetest.Telephone) (stop func()) {
+	done := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		again := time.NewTicker(50 * time.Millisecond)
+		defer again.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-again.C:
+				p.Press("5")
+			}
+		}
+	})
+	return func() {
+		close(done)
+		group.Wait()
+	}
+}
