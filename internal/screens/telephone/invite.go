@@ -224,7 +224,8 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 
 	c.number = int(c.server.number.Add(1))
 	line := &c.center.flows.Center.Lines[c.line]
-	c.transcript = &Transcript{Line: line.Name.Value, From: c.from.Masked(), Began: time.Now(), Events: []Event{}}
+	setup, _ := c.visit.Setup()
+	c.transcript = &Transcript{Line: line.Name.Value, From: setup.From.Masked(), Began: time.Now(), Events: []Event{}}
 	return nil
 }
 
