@@ -4,13 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // wavFile returns a recording of one second of a sine of 440 Hz.
@@ -205,4 +210,41 @@ func TestSpeechHasNoKeys(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Speech of several languages and voices, with numbers that espeak-ng reads in each language, has
+// no keys in it.
+func TestMuchSpeechHasNoKeys(t *testing.T) {
+	needEspeak(t)
+	languages := []string{"en", "en-us", "es", "fr", "de", "it", "pt", "nl", "sv", "pl", "ru", "tr", "cmn", "hi"}
+	variants := []string{"m1", "f1", "m3", "f2", "m7", "f4", "croak", "whisper"}
+	random := rand.New(rand.NewPCG(5, 6))
+	want := longtest.N(40, 1100) * Rate
+	heard := 0
+	var f KeyFinder
+	for i := 0; heard < want; i++ {
+		var text strings.Builder
+		for range 12 {
+			fmt.Fprintf(&text, "%d, %s. ", random.IntN(1_000_000), []string{"alpha", "menu", "telephone", "no", "yes", "please wait"}[random.IntN(6)])
+		}
+		voice := languages[i%len(languages)] + "+" + variants[i/len(languages)%len(variants)]
+		cmd := exec.Command("espeak-ng", "-v", voice, "-p", strconv.Itoa(20+random.IntN(70)), "-s", strconv.Itoa(120+random.IntN(120)), "--stdout", "--stdin")
+		cmd.Stdin = strings.NewReader(text.String())
+		wav, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", voice, err)
+		}
+		samples, err := ReadWAV(wav)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		heard += len(samples)
+		for _, s := range samples {
+			if k := f.Add(MuLaw.Decode(encodeMu(s))); k != 0 {
+				t.Errorf("%s has the key %c in %q", voice, k, text.String())
+			}
+		}
+	}
+	t.Logf("%d s of speech", heard/Rate)
 }
