@@ -181,8 +181,10 @@ func TestSIPp(t *testing.T) {
 			return s.dial(usual, "", "P-Asserted-Identity: &quot;A&quot; &lt;sip:+12125550123@example.com&gt;", "Privacy: id").bye()
 		}, []string{}, func(t *Transcript) bool { return t.From == "withheld" }},
 		"the center hangs up": {"us_disputes", func(s *sipp) *sipp {
-			return s.dial(usual, "").pause(1000).raw(dtmfKeys("0")).confirmBye()
-		}, []string{"0 rfc4733"}, func(t *Transcript) bool { return t.Ended == Center && strings.Contains(t.Result, "resolved") }},
+			s.dial(usual, "").pause(1000).raw(dtmfKeys("0")).pause(3500)
+			s.raw(dtmfKeys("5")).pause(1000).raw(dtmfKeys("5")) // cut the agent off
+			return s.confirmBye()
+		}, []string{"0 rfc4733", "5 rfc4733", "5 rfc4733"}, func(t *Transcript) bool { return t.Ended == Center && strings.Contains(t.Result, "resolved") }},
 		"another codec": {"us_general", func(s *sipp) *sipp { return s.refused(488, description("sendrecv", 18), "PCMU") }, nil, nil},
 		"another line":  {"nobody", func(s *sipp) *sipp { return s.refused(404, usual, "us_general") }, nil, nil},
 		"OPTIONS":       {"us_general", func(s *sipp) *sipp { return s.request("OPTIONS", 1, "", "").receive(200, "INVITE") }, nil, nil},
