@@ -24,11 +24,18 @@ steps:
 `,
 }.FixedBy(", closed: done", "")
 
+// isUnreached reports whether no caller can come to the queue of a queue step or a check, which
+// another finding reports.
+func (p *pass) isUnreached(s *flow.StepDef) bool {
+	id, isQueue := p.Center.Queue(s.What.Value)
+	return isQueue && s.Kind.Can(flow.ByOpening) && p.Center.IsUnreached(id)
+}
+
 // checkPossible reports the outcomes under then that no call takes, of steps that some
 // call reaches.
 func checkPossible(p *pass) {
 	for s := range p.Steps() {
-		if !p.covered.Steps[s] {
+		if !p.covered.Steps[s] || p.isUnreached(s) {
 			continue
 		}
 		for _, named := range s.Then.Each {

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/design/lint"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -25,6 +26,14 @@ func findings(t testing.TB, folder fs.FS) *diag.Findings {
 	return found
 }
 
+// judged is findings with those of the rules of routing.yaml.
+func judged(t testing.TB, folder fs.FS) *diag.Findings {
+	t.Helper()
+	flows, found := open(t, folder)
+	routing.Check(flows.Center, found)
+	return found
+}
+
 func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
 	found := &diag.Findings{}
 	_, all := flowtest.Open(t, folder, found)
@@ -33,7 +42,8 @@ func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
 
 // Each file of testdata holds the files of a center, with the expected findings in
 // comments on their lines. Without a routing.yaml it has that of the rules' examples. A
-// line "without: RULE, RULE" before the files leaves out rules that the flows are not about.
+// line "without: RULE, RULE" before the files leaves out rules that the flows are not about, and a
+// line "with: the rules of routing.yaml" adds these.
 func TestLint(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -46,8 +56,12 @@ func TestLint(t *testing.T) {
 				t.Fatal(err)
 			}
 			folder := diagtest.Folder(t, string(src))
+			all := findings(t, folder)
+			if strings.Contains(string(src), "\nwith: the rules of routing.yaml\n") {
+				all = judged(t, folder)
+			}
 			without := regexp.MustCompile(`(?m)^without: (.*)$`).FindStringSubmatch(string(src))
-			diagtest.Check(t, folder, findings(t, folder).Filter(func(x diag.Finding) bool {
+			diagtest.Check(t, folder, all.Filter(func(x diag.Finding) bool {
 				return without == nil || !slices.Contains(strings.Split(without[1], ", "), x.Rule)
 			}))
 		})

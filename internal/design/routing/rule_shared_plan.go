@@ -28,7 +28,8 @@ hubs:
   london:   {timezone: Europe/London,    languages: [en]}
   new_york: {timezone: America/New_York, languages: [en]}
 elsewhere: {hub: new_york}
-queues: {general: {hours: 24/7}}
+queues:
+  general: {hours: 24/7}
 `
 	exampleGlobalLine = `lines: {global: {number: +44 20 7264 1777, country: "*", languages: [en], flow: main}}
 ` + exampleFlow

@@ -11,6 +11,7 @@ const (
 	InvalidLineNumber = "invalid-line-number"
 	UnservedCountry   = "unserved-country"
 	SharedPlan        = "shared-plan"
+	UnreachedQueue    = "unreached-queue"
 )
 
 // Rules are the rules that Check evaluates.
@@ -18,6 +19,7 @@ var Rules = []diag.Rule{
 	invalidLineNumberRule,
 	unservedCountryRule,
 	sharedPlanRule,
+	unreachedQueueRule,
 }
 
 // Check reports advice: what is no error but what callers may find faulty.
@@ -25,6 +27,7 @@ func Check(c *Center, found *diag.Findings) {
 	invalidLineNumber(c, found)
 	unservedCountry(c, found)
 	sharedPlan(c, found)
+	unreachedQueue(c, found)
 }
 
 // Allows reports whether a list of suppressed advice contains a rule.

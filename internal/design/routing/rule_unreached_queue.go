@@ -1,0 +1,82 @@
+package routing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+var unreachedQueueRule = diag.Rule{
+	ID:       UnreachedQueue,
+	Severity: diag.Advice,
+	Doc: `No caller can come to a hub that serves a queue. A caller belongs to the hub of a
+region, or of elsewhere, and is answered there or at a hub of its overflow. To every
+caller such a queue is closed.`,
+	Bad: exampleTwoHubs + `  letters: {hours: {mon-fri: 09:00-17:00}, hubs: [london]}
+lines: {main: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
+-- main.yaml --
+flow: main
+start: write
+steps:
+  write: {queue: letters, then: {answered: done, closed: person}}
+  person: {queue: general, then: {answered: done}}
+  done:   {end: resolved}
+`,
+}.FixedBy("elsewhere: {hub: new_york}", "elsewhere: {hub: london}")
+
+// unreachedQueue reports the queues that are closed to every caller because of their hubs.
+func unreachedQueue(c *Center, found *diag.Findings) {
+	if c.HasErrors() {
+		return
+	}
+	for i := range c.Queues {
+		q := &c.Queues[i]
+		if !c.IsUnreached(QueueID(i)) || Allows(q.Allow, UnreachedQueue) {
+			continue
+		}
+		serving, homes := c.namesOf(c.Serving(QueueID(i))), c.namesOf(c.homes())
+		found.Advise(q.Name.Place, UnreachedQueue,
+			fmt.Sprintf("no caller can come to queue %q: only %s serves it, and callers belong to %s",
+				q.Name.Value, strings.Join(serving, " or "), strings.Join(homes, " or ")),
+			fmt.Sprintf("give a region or elsewhere the hub %s, let %s overflow to it, or add %s to the queue's hubs",
+				serving[0], homes[0], homes[0]))
+	}
+}
+
+// IsUnreached reports whether no hub that serves a queue is a hub of a caller, or one to which the
+// calls of a caller's hub overflow.
+func (c *Center) IsUnreached(q QueueID) bool {
+	homes := c.homes()
+	for own := range c.Hubs {
+		if !homes.Has(HubID(own)) {
+			continue
+		}
+		for tier := range c.Attributes[AttrTier].Values {
+			if c.Reach(HubID(own), Value(tier), q) != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// homes returns the hubs of the regions, and of elsewhere.
+func (c *Center) homes() HubSet {
+	var out HubSet
+	for i := range c.Regions {
+		out = out.With(c.Regions[i].Hub)
+	}
+	return out
+}
+
+// namesOf returns the names of hubs.
+func (c *Center) namesOf(hubs HubSet) []string {
+	var out []string
+	for i := range c.Hubs {
+		if hubs.Has(HubID(i)) {
+			out = append(out, c.Hubs[i].Name.Value)
+		}
+	}
+	return out
+}
