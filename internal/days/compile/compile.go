@@ -190,6 +190,8 @@ func (c *reachChecker) check() {
 	c.checkAnswers()
 	c.checkHandling()
 	c.checkServed()
+	c.adviseHours()
+	c.adviseChoices()
 }
 
 // isValid reports whether the scenario has no error so far, in its files and tables.

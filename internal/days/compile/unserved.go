@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -83,18 +82,11 @@ func (c *reachChecker) noteMissingGroup(line routing.LineID, at unserved) {
 // their language, and whether they lack it. With overflow the group may be at any later hub in the
 // caller's order of overflow.
 func (c *reachChecker) lack(from callerKind, at waitingAt) (unserved, bool) {
-	hubs := []routing.HubID{at.hub}
+	hubs := c.hubsFor(from, at)
 	staffed := false
-
-	if c.center.Queues[from.queue].OverflowAfter[from.tier] != 0 {
-		order := c.center.Order(from.own, from.tier)
-		hubs = order[slices.Index(order, at.hub):]
-	}
-
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
-		if slices.Contains(hubs, g.Hub) &&
-			slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == from.queue }) {
+		if slices.Contains(hubs, g.Hub) && answers(g, from.queue) {
 			staffed = true
 			if g.Languages.Has(at.language) {
 				return unserved{}, false
@@ -108,6 +100,16 @@ func (c *reachChecker) lack(from callerKind, at waitingAt) (unserved, bool) {
 	}
 
 	return out, true
+}
+
+// hubsFor returns the hubs where callers who wait at a hub can be answered: that hub and, with overflow,
+// all later hubs in the caller's order.
+func (c *reachChecker) hubsFor(from callerKind, at waitingAt) []routing.HubID {
+	if c.center.Queues[from.queue].OverflowAfter[from.tier] == 0 {
+		return []routing.HubID{at.hub}
+	}
+	order := c.center.Order(from.own, from.tier)
+	return order[slices.Index(order, at.hub):]
 }
 
 // callerKinds lists the kinds of callers of a line who can wait for a queue.

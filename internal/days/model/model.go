@@ -35,7 +35,21 @@ type Model struct {
 	// an abandoned call with a shorter wait is left out of the service level; 0 leaves none out
 	ShortAbandon des.Duration
 	Goals        []Goal
+	Notes        []Note // what a report has to point out of the scenario
 }
+
+// Note is something about a scenario that its results do not show: the id of the rule of the checker
+// that finds it too, and a text. A note about hours in which a queue at a hub has no agents has these.
+type Note struct {
+	Rule  string
+	Text  string
+	Queue routing.QueueID
+	Hub   routing.HubID
+	Hours []TimeSpan // empty for a note of another kind
+}
+
+// TimeSpan is the time from From up to To.
+type TimeSpan struct{ From, To des.Time }
 
 // Program is a compiled flow with the answers of its callers.
 type Program struct {

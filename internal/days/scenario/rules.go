@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -11,6 +12,9 @@ const (
 	UnservedQueue = "unserved-queue"
 	BadShare      = "bad-share"
 	RosterHours   = "roster-hours"
+
+	UnnamedChoice  = "unnamed-choice"
+	UnstaffedHours = flow.UnstaffedHours
 )
 
 // exampleFlow and exampleScenario are the common parts of the examples of the rules.
@@ -71,7 +75,7 @@ without an answer.`,
 answers: {main.topic: {1: 60%, 2: 30%, 0: 1%}}
 `,
 		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
-answers: {main.topic: {1: 60%, 2: 30%, silent: 10%}}
+answers: {main.topic: {1: 60%, 2: 30%, 0: 5%, silent: 5%}}
 `,
 	},
 	{
@@ -97,5 +101,29 @@ staff:
 group,start,end
 writers,09:00,17:00
 ` + exampleLetters,
+	},
+	{
+		ID: UnnamedChoice, Severity: diag.Advice,
+		Doc: `A menu has a choice that the scenario's answers do not name, as after a key was
+added. Nobody presses it, and no result shows it. If that is meant, give the
+choice the share 0%.`,
+		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: {1: 60%, 2: 40%}}
+`,
+		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: {1: 60%, 2: 40%, 0: 0%}}
+`,
+	},
+	{
+		ID: UnstaffedHours, Severity: diag.Advice,
+		Doc: `A queue is open, and callers call, at a time when no agent of the groups that answer
+it is on the phones: at its hub, or at a hub to which its callers overflow. They wait
+until somebody comes. A queue in routing.yaml may allow it.`,
+		Bad: exampleScenario + `answers: {main.topic: 1}
+staff: [{group: agents, hub: new_york, queues: [general], shifts: {"00:00-20:00": 10}}]
+`,
+		Good: exampleScenario + `answers: {main.topic: 1}
+staff: [{group: agents, hub: new_york, queues: [general], shifts: {"00:00-20:00": 10, "20:00-24:00": 1}}]
+`,
 	},
 }

@@ -58,6 +58,19 @@ func (s *StepDef) Offers() (own, added []Choice) {
 	return own, added
 }
 
+// OwnChoices returns the names of the step's own choices as outcomes, an extension among them. Keys and
+// words of anywhere are no choices of its own.
+func (s *StepDef) OwnChoices() []string {
+	var out []string
+	for i := range s.Choices {
+		out = append(out, s.Choices[i].outcome())
+	}
+	if s.hasExtension() {
+		out = append(out, Extension)
+	}
+	return out
+}
+
 // Fold normalizes an utterance for comparison: full case folding (Unicode 3.13) and
 // single spaces.
 func Fold(utterance string) string {

@@ -46,7 +46,8 @@ const (
 	UnansweredLookup  = "unanswered-lookup"
 	Unsaid            = "unsaid"
 	QueuedAgain       = "queued-again"
-	Untested          = "untested" // raised where scripted calls are read
+	UnstaffedHours    = "unstaffed-hours" // raised where scenarios are read
+	Untested          = "untested"        // raised where scripted calls are read
 )
 
 // advice returns the ids of all advice, which allow can name.
@@ -55,6 +56,7 @@ func advice() []string {
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
+		UnstaffedHours,
 		NeverWaits, // where a lookup leads out of the cycle
 	}
 	for _, r := range routing.Rules {

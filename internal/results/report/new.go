@@ -25,6 +25,9 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
 		WaitSeries: b.waitSeries(),
 	}
+	for i := range m.Notes {
+		r.Notes = append(r.Notes, b.note(&m.Notes[i]))
+	}
 	if n := m.Clock.Days(); n > 1 {
 		for i := range n {
 			r.Days = append(r.Days, newDay(l, results, i))

@@ -33,6 +33,7 @@ type Report struct {
 	Intervals    []Interval       `json:"intervals"`
 	Goals        []Goal           `json:"goals"`
 	Days         []Day            `json:"days,omitempty"` // where there are several
+	Notes        []Note           `json:"notes,omitempty"`
 
 	WaitSeries []WaitSeries `json:"-"` // for charts; nil if waits were not counted by time
 

@@ -23,6 +23,7 @@ const (
 	summaryWidth  = 80 // columns
 	summaryGoals  = 7
 	summaryQueues = 5
+	summaryNotes  = 2
 )
 
 // longWait is a mean wait, in seconds, that no callers of a center have who can hang up.
@@ -42,6 +43,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	if len(r.Goals) > 0 {
 		r.summarizeGoals(&out, style)
 	}
+	r.writeNotes(&out, summaryNotes, summaryWidth)
 	if r.Calls.Arrived == 0 {
 		fmt.Fprintf(&out, "\nNobody called.\n")
 	} else {

@@ -25,6 +25,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
 	r.writeHead(&out)
 	writeTable(&out, r.GoalTable("day"), 0)
+	r.writeNotes(&out, len(r.Notes), table.TextWidth)
 	writeTable(&out, r.DayTable(), 0)
 	writeTable(&out, r.CenterTable("day"), 0)
 	writeTable(&out, r.QueueTable(), 0)

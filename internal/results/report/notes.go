@@ -1,0 +1,89 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+)
+
+// Note points out something about the scenario that no measure shows. Rule is the rule of the checker
+// that finds it too. A note about hours without agents counts the calls of the report's intervals in
+// which these hours are, over all replications.
+type Note struct {
+	Rule       string `json:"rule"`
+	Text       string `json:"text"`
+	Offered    *int64 `json:"offered,omitempty"`    // to the queue
+	Unanswered *int64 `json:"unanswered,omitempty"` // of the offered
+}
+
+// note makes a note of the scenario, with the calls that it is about.
+func (b *builder) note(of *model.Note) Note {
+	out := Note{Rule: of.Rule, Text: of.Text}
+	if len(of.Hours) == 0 {
+		return out
+	}
+
+	var offered, answered int64
+	for i := range b.layout.Queues {
+		if b.layout.Queues[i].Queue != of.Queue || b.layout.Queues[i].Hub != of.Hub {
+			continue
+		}
+		for interval := range b.layout.Intervals {
+			start := b.layout.Start(interval)
+			if isWithin(of.Hours, start, start+b.layout.Length(interval)) {
+				t := &b.tally.QueueIntervals[interval*len(b.layout.Queues)+i]
+				offered += int64(t.Offered)
+				answered += int64(t.Answered)
+			}
+		}
+	}
+
+	unanswered := max(0, offered-answered) // calls that overflow here are answered, and offered elsewhere
+	out.Offered = &offered
+	out.Unanswered = &unanswered
+	return out
+}
+
+// isWithin reports whether a time is in part within some others.
+func isWithin(hours []model.TimeSpan, from, to int64) bool {
+	for _, h := range hours {
+		if h.From < to && from < h.To {
+			return true
+		}
+	}
+	return false
+}
+
+// NoteTexts writes the notes as sentences.
+func (r *Report) NoteTexts() []string {
+	var out []string
+	for i := range r.Notes {
+		n := &r.Notes[i]
+		sentence := strings.ToUpper(n.Text[:1]) + n.Text[1:] + "."
+		if n.Offered != nil {
+			sentence += fmt.Sprintf(" Calls offered to it then, per %s: %s. Not answered: %s.",
+				r.Unit(), r.Daily(*n.Offered), r.Daily(*n.Unanswered))
+		}
+		out = append(out, sentence)
+	}
+	return out
+}
+
+// writeNotes writes the first notes, and how many others there are.
+func (r *Report) writeNotes(out *strings.Builder, most, width int) {
+	notes := r.NoteTexts()
+	if len(notes) > 0 {
+		out.WriteString("\n")
+	}
+	for _, note := range notes[:min(most, len(notes))] {
+		out.WriteString(table.TrimLines(text.WrapSoft("Note: "+note, width)) + "\n")
+	}
+	if more := len(notes) - most; more > 0 {
+		fmt.Fprintf(out, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
+	}
+}
