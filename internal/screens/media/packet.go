@@ -70,8 +70,13 @@ func (e *press) read(p *packet) byte {
 	hasEnded := p.payload[1]&0x80 != 0
 	duration := uint32(binary.BigEndian.Uint16(p.payload[2:]))
 
-	// A packet with the same or an earlier time is of a press that is known.
+	// A packet with the same or an earlier time is of a press that is known, unless it begins one:
+	// some telephones count the time from the same number again.
 	sinceLast := int32(p.timestamp - e.began)
+	begins := e.hasEnded && !hasEnded && duration < e.duration && (p.isMarked || code != e.code)
+	if e.isKnown && sinceLast <= 0 && begins {
+		*e = press{}
+	}
 	if e.isKnown && sinceLast == 0 {
 		e.hasEnded = e.hasEnded || hasEnded
 		e.duration = max(e.duration, duration)

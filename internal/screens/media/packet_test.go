@@ -100,6 +100,16 @@ func TestPresses(t *testing.T) {
 			{true, 4_000_000_000, event(1, true, 640)},
 			{true, 3_000_000_000, event(2, true, 640)},
 		}, "12"},
+		"presses whose time begins at the same number": {[]sent{
+			{true, 1000, event(0, false, 160)},
+			{false, 1000, event(0, true, 640)},
+			{false, 1000, event(0, true, 640)},
+			{true, 1000, event(5, false, 160)},
+			{false, 1000, event(5, true, 640)},
+			{true, 1000, event(5, false, 160)},
+			{false, 1000, event(5, true, 640)},
+			{false, 1000, event(5, true, 640)},
+		}, "055"},
 		"cut off": {[]sent{{true, 1000, []byte{1, 2, 3}}}, ""},
 	} {
 		var e press
