@@ -239,7 +239,7 @@ func testCallForm(t *testing.T, b browser, at string) {
 	p.do(chromedp.Click(chromedp.CSS("#dial summary")))
 	for _, c := range []struct{ number, says string }{
 		{"+44 20 7946", "invalid (possible local only)"},
-		{"+44 20 7946 0018", "london"},
+		{"+44 20 7946 0018", "London"},
 		{"withheld", "no number to dial back"},
 		{"+1 202 555 014", "invalid (too short)"},
 	} {

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/screens/guest"
 )
 
@@ -232,9 +233,9 @@ func (f *callForm) Facts() []labeled {
 		{"number", n.Masked()},
 		{"check", n.Description()},
 		{"country", f.center.CountryOf(f.setup.Line, &f.caller)},
-		{"region", f.center.Regions[f.caller.Region].Name.Value},
-		{"hub", f.center.Hubs[f.caller.Hub].Name.Value},
-		{"flow", f.StartFlow()},
+		{"region", diag.Title(f.center.Regions[f.caller.Region].Name.Value)},
+		{"hub", f.center.Hubs[f.caller.Hub].Title},
+		{"flow", diag.Title(f.StartFlow())},
 		{"queues", f.Queues},
 	}
 	if f.Tiers() != nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/screens/chart"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/screens/look"
@@ -64,7 +65,8 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		guests: newShares(maxGuests, maxGuestsPerClient), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(), quietStream: quietStream,
 	}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
-		"keys": func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+		"title": diag.Title,
+		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
 	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html", "page/drawing.html")
 	if err == nil {
 		_, err = layout.Parse(chart.Template())

@@ -163,7 +163,7 @@ func TestPagesShow(t *testing.T) {
 		{"an invalid number can call, routed by the line's country", sample, "line=us_general&from=12&anyway=yes", "", "", map[string]int{"<dt>number</dt><dd>invalid</dd>": 1}},
 		{"a tier that is declared", sample, "line=us_general", "", "", map[string]int{"<dt>tier</dt>": 1}},
 		{"a tier that is not declared", hostile, "line=line", "", "", map[string]int{"<dt>tier</dt>": 0}},
-		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>here</dd>": 1}},
+		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>Here</dd>": 1}},
 		{"the way of a call, across flows", sample, "line=us_general", "press=1", "", map[string]int{`<div class="row took"><span class="t">chosen</span><b>✓</b></div>`: 1, `<div class="card cur" id="at-topic">`: 1, `<summary>1 other way</summary>`: 1}},
 		{"outcomes that no scripted call takes", hostile, "", "", "/flows/f?numbers=scripted", map[string]int{`<div class="row untested"><span class="t">✗ `: 8}},
 		{"no outcomes that no scripted call takes", sample, "", "", "/flows/main?numbers=scripted", map[string]int{`class="row untested"`: 0}},
