@@ -106,7 +106,7 @@ func TestStates(t *testing.T) {
 	refused := func() {
 		t.Helper()
 		code, stderr := imports(3600)
-		want := "error: in.yaml would be too large: flow \"in\" has 10832 states with what it runs and sets, and at most 10000 compile\n" +
+		want := "error: in.yaml would be too large: flow \"in\" has 10817 states with what it runs and sets, and at most 10000 compile\n" +
 			"hint: import a part: --start names the CONTEXT[,EXTENSION] in which its calls begin\n"
 		if code != exitCannot || stderr != want {
 			t.Errorf("exit code %d: %s", code, stderr)

@@ -21,8 +21,8 @@ func (m *machine) write(entries []*entry) {
 	for again := true; again; again = w.chain() {
 		w.reach(entries)
 	}
+	w.minimize(entries)
 	w.partition(entries)
-	w.share()
 	w.addFlows(entries)
 	for _, e := range entries {
 		if e.flow != nil {

@@ -59,6 +59,7 @@ var passes = []func(*builder){
 	(*builder).dropImpossible,
 	(*builder).breakCycles,
 	(*builder).dropImpossibleAgain,
+	(*builder).mergeTwins,
 	(*builder).dropUnentered, // what was asked may be behind a cycle that is cut
 	(*builder).fitRuns,
 	(*builder).findLanguages, // which adds the last steps

@@ -78,6 +78,7 @@ type Center struct {
 
 	StartName   string   // as --start has it; "" is none
 	Start       *Flow    // in which all calls begin then; nil on a platform whose calls do not begin in flows
+	Parted      bool     // the format parts the source into flows: those that do the same are one
 	OtherStarts []string // where calls may begin instead, in the format's own words, if the format has chosen
 }
 

@@ -1,0 +1,113 @@
+package asterisk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// minimize makes one node of all that do the same, now and ever after: as where several menus say that a key is wrong, or
+// where contexts are copies of each other.
+func (w *writer) minimize(entries []*entry) {
+	class := w.behaviors()
+	first := map[int]*node{}
+	for _, n := range w.all {
+		r := n.state.routine
+		begins := r != nil && r.start == n
+		if first[class[n]] == nil || begins {
+			first[class[n]] = n
+		}
+	}
+
+	for _, n := range w.all {
+		one := first[class[n]]
+		for _, p := range append([]*priority{n.prio}, n.from...) {
+			if one != n && p != one.prio && !slices.Contains(one.from, p) {
+				one.from = append(one.from, p)
+			}
+		}
+	}
+	lead := func(to *way) *way {
+		if to == nil || first[class[to.node]] == to.node {
+			return to
+		}
+		return &way{first[class[to.node]], slices.Concat(to.node.given, to.sets), to.played}
+	}
+	for _, n := range w.all {
+		for i := range n.edges {
+			n.edges[i].to = lead(n.edges[i].to)
+		}
+	}
+	for _, e := range entries {
+		e.way = lead(e.way)
+	}
+	w.reach(entries)
+}
+
+// behaviors numbers the nodes so that two have one number if they do the same and lead to nodes with the same numbers: the
+// coarsest such partition, found by rounds that divide the classes.
+func (w *writer) behaviors() map[*node]int {
+	class := map[*node]int{}
+	count := w.classify(class, w.behavior)
+	for {
+		before := maps.Clone(class)
+		divided := w.classify(class, func(n *node) string { return following(n, before) })
+		if divided == count {
+			return class
+		}
+		count = divided
+	}
+}
+
+// classify numbers the nodes by their keys, and returns how many numbers there are.
+func (w *writer) classify(class map[*node]int, key func(*node) string) int {
+	classes := map[string]int{}
+	for _, n := range w.all {
+		k := key(n)
+		if classes[k] == 0 {
+			classes[k] = len(classes) + 1
+		}
+		class[n] = classes[k]
+	}
+	return len(classes)
+}
+
+// behavior describes what the step of a node does. A routine keeps its nodes: it returns to where it was run.
+func (w *writer) behavior(n *node) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%p %+v", n.state.routine, n.Note)
+	for _, a := range w.assigns(&way{node: n}) { // the ways that lead here take the values along
+		fmt.Fprint(&out, " ", a.Attribute)
+	}
+	for _, list := range n.prompts {
+		fmt.Fprintf(&out, " %q", filesOf(list))
+	}
+	if n.step != nil {
+		fmt.Fprintf(&out, " %+v", *n.step)
+	}
+	for _, e := range n.edges {
+		fmt.Fprint(&out, "\n", e.outcome, e.keys, e.isError)
+		if e.to != nil {
+			fmt.Fprint(&out, " ", w.assigns(e.to), filesOf(e.to.before()))
+		}
+	}
+	return out.String()
+}
+
+// following describes the classes of a node and of the nodes to which it leads.
+func following(n *node, class map[*node]int) string {
+	out := strconv.AppendInt(nil, int64(class[n]), 36)
+	if n.runs != nil && n.runs.start != nil {
+		out = append(out, " runs "...)
+		out = strconv.AppendInt(out, int64(class[n.runs.start]), 36)
+	}
+	for _, e := range n.edges {
+		out = append(out, ' ')
+		if e.to != nil {
+			out = strconv.AppendInt(out, int64(class[e.to.node]), 36)
+		}
+	}
+	return string(out)
+}

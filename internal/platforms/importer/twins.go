@@ -1,0 +1,131 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// mergeTwins makes one flow of those that do the same and go on in the same, now and ever after. It is for a format that
+// makes flows of its own: on other platforms each flow is one that its owner knows.
+func (b *builder) mergeTwins() {
+	if !b.center.Parted {
+		return
+	}
+
+	class := b.behaviors()
+	first := map[int]*graph{}
+	for _, isLine := range []bool{true, false} { // a line keeps its flow
+		for _, g := range b.graphs {
+			start := class[g.byID[g.Start]]
+			if g.line == isLine && first[start] == nil {
+				first[start] = g
+			}
+		}
+	}
+
+	merged := map[*graph]*graph{}
+	for _, g := range b.graphs {
+		if one := first[class[g.byID[g.Start]]]; one != g && g.byID[g.Start] != nil {
+			merged[g] = one
+			one.takeTwin(g, class)
+		}
+	}
+	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return merged[g] != nil })
+	for _, g := range b.graphs {
+		for i, call := range g.invocations {
+			if one := merged[call.to]; one != nil {
+				g.invocations[i].to = one
+				call.step.lead(one.ID)
+			}
+		}
+	}
+}
+
+// lead lets a step run another flow.
+func (s *Step) lead(flow string) {
+	if s.Kind == Enqueue {
+		s.While = flow
+	} else if s.callee() != "" {
+		s.What = flow
+	}
+}
+
+// takeTwin takes over the blocks of a flow that does the same, for its steps and for the report.
+func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
+	of := map[int]*Step{}
+	for _, s := range g.order {
+		if of[class[s]] == nil {
+			of[class[s]] = s
+		}
+	}
+	own := map[string]bool{}
+	for _, block := range g.Blocks {
+		own[block.ID] = true
+	}
+
+	for _, s := range twin.order {
+		if one := of[class[s]]; one != nil {
+			one.absorbNew(s, own)
+		}
+	}
+	twin.Blocks = slices.DeleteFunc(slices.Clone(twin.Blocks), func(block *Block) bool { return own[block.ID] })
+	g.absorb(twin)
+}
+
+// absorbNew notes that a step does what the blocks of another do that its own flow does not have.
+func (s *Step) absorbNew(other *Step, own map[string]bool) {
+	for _, block := range other.From {
+		if !own[block.ID] && !slices.Contains(s.From, block) {
+			s.From = append(slices.Clip(s.From), block)
+		}
+	}
+}
+
+// behaviors numbers the steps of all flows so that two have one number if they do the same and lead to steps with the
+// same numbers: the coarsest such partition, found by rounds that divide the classes.
+func (b *builder) behaviors() map[*Step]int {
+	class, count := map[*Step]int{}, 0
+	for {
+		classes, next := map[string]int{}, map[*Step]int{}
+		for g, s := range b.steps() {
+			key := fmt.Sprint(class[s], " ", b.behavior(g, s, class))
+			if classes[key] == 0 {
+				classes[key] = len(classes) + 1
+			}
+			next[s] = classes[key]
+		}
+		class = next
+		if len(classes) == count {
+			return class
+		}
+		count = len(classes)
+	}
+}
+
+// behavior describes what a step does, and the classes of the steps that follow it.
+func (b *builder) behavior(g *graph, s *Step, class map[*Step]int) string {
+	own := *s
+	own.ID, own.Name, own.From, own.Edges, own.Sets, own.Ask = "", "", nil, nil, nil, nil
+	own.notes, own.unneeded, own.fact, own.lost = nil, Note{}, "", ""
+	if to := b.flow(s.callee()); to != nil {
+		own.lead(fmt.Sprint("flow ", class[to.byID[to.Start]]))
+	}
+
+	var out strings.Builder
+	fmt.Fprintf(&out, "%t %t %d %+v %s", g.waits, g.inRun, class[g.byID[g.passed(g.Again)]], own, assigned(s.Sets))
+	for _, e := range s.Edges {
+		fmt.Fprintf(&out, "\n%q %q %q %q %q %d ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills, e.Share)
+		fmt.Fprintf(&out, "%s %d", assigned(e.Sets), class[g.byID[e.To]])
+	}
+	return out.String()
+}
+
+// assigned describes assignments.
+func assigned(list []Assign) string {
+	var out strings.Builder
+	for _, a := range list {
+		fmt.Fprintf(&out, "%q %q %d %q;", a.Attribute, a.Values, a.Add, a.Copy)
+	}
+	return out.String()
+}
