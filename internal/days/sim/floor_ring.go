@@ -13,7 +13,7 @@ func (f *floor) startRing(c *call, g *group, agent int32) {
 	f.unlink(c)
 	stream := c.stream(forRing, uint64(f.now))
 	takes := g.ring.Takes.Sample(&stream)
-	p := f.rest(c, g, &g.paused)
+	p := f.rest(c, g, &g.ringing)
 	p.agent = agent
 	f.calls.rings.of(c).other = p
 	f.calls.rings.of(p).other = c
@@ -34,7 +34,7 @@ func (f *floor) endRing(p *call) {
 	c := f.calls.rings.of(p).other
 	f.calls.rings.of(p).other = nil
 	agent := p.agent
-	g.paused.dec(f.now)
+	g.ringing.dec(f.now)
 	f.calls.put(p)
 
 	switch {

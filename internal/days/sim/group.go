@@ -16,10 +16,11 @@ type group struct {
 	idle     idleAgents
 	numbers  agentNumbers
 	rostered int32        // who should be on the phones now
-	staffed  timeWeighted // idle, talking, wrapping up, paused or stepped away
+	staffed  timeWeighted // idle, ringing, talking, wrapping up, paused or stepped away
 	talking  timeWeighted
 	wrapping timeWeighted
 
+	ringing     timeWeighted // their phones ring for a caller
 	paused      timeWeighted // take no call for a while after one
 	steppedAway timeWeighted // left the phones for a while
 }

@@ -213,13 +213,15 @@ func (v *view) readIntegrals(g int) [AgentStates]uint64 {
 	group := &v.r.floor.groups[g]
 	now := v.r.now
 	staffed := group.staffed.integral(now)
+	ringing := group.ringing.integral(now)
 	talking := group.talking.integral(now)
 	wrapping := group.wrapping.integral(now)
 	paused := group.paused.integral(now)
 	steppedAway := group.steppedAway.integral(now)
 
 	return [AgentStates]uint64{
-		Idle:       staffed - talking - wrapping - paused - steppedAway,
+		Idle:       staffed - ringing - talking - wrapping - paused - steppedAway,
+		Ringing:    ringing,
 		Talking:    talking,
 		WrappingUp: wrapping,
 		Paused:     paused,

@@ -379,6 +379,38 @@ staff: [{group: all, hub: here, queues: [only], agents: 0}]
 	}
 }
 
+// An agent whose phone rings has a state of its own. Two agents of one group ring for 10 s for each
+// caller, and nobody is paused or away: so callers who wait at the least are as many as ringing
+// agents, and the time of all states is the time of both agents.
+func TestRingingAgents(t *testing.T) {
+	l := live(t, oneQueue(t, `
+for: 20h
+calls: {main: {per_hour: 60}}
+handling: {only: {mean: 1m}}
+callers: {patience: 100h}
+staff: [{group: all, hub: here, queues: [only], agents: 2, ring: {takes: 10s}}]
+`))
+	rang := 0
+	for range 200 {
+		s := advance(t, l, 97*time.Second)
+		g := &s.Groups[0]
+		rang += g.Agents[Ringing]
+		if g.SignedIn() != 2 || g.Agents[Paused]+g.Agents[Away] > 0 || s.Queues[0].Length < g.Agents[Ringing] {
+			t.Fatalf("%d callers wait, and agents are %v", s.Queues[0].Length, g.Agents)
+		}
+	}
+	s := l.Snapshot()
+	seconds := s.Groups[0].Seconds
+	sum := seconds[Idle] + seconds[Ringing] + seconds[Talking] + seconds[WrappingUp]
+	if hours := sum / 3600 / 2; rang == 0 || math.Abs(hours-time.Duration(s.Elapsed).Hours()) > 1e-6 {
+		t.Errorf("%d agents rang, in %v of %v hours", rang, hours, time.Duration(s.Elapsed).Hours())
+	}
+	answered := float64(s.Queues[0].Answered)
+	if ringing := seconds[Ringing]; math.Abs(ringing-10*answered) > 2*10+1e-6 { // at most both ring now
+		t.Errorf("%v s of ringing for %v answered calls", ringing, answered)
+	}
+}
+
 // From the first view on, and over midnight, the offered calls of each queue are the
 // answered, the abandoned, those who left and those who wait. At the beginning of the day
 // there are callers of the warm-up in the queues.

@@ -23,10 +23,10 @@ func (r *replication) verify(tally *tally.DayTally) error {
 	for i := range r.floor.groups {
 		g := &r.floor.groups[i]
 		t := &tally.Groups[i]
-		counted := g.talking.n + g.wrapping.n + g.paused.n + g.steppedAway.n + int32(g.idle.n)
+		counted := g.ringing.n + g.talking.n + g.wrapping.n + g.paused.n + g.steppedAway.n + int32(g.idle.n)
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != counted {
-			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d paused, %d away, %d idle",
-				r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
+			return fmt.Errorf("group %s: %d agents, of them %d ringing, %d talking, %d wrapping up, %d paused, %d away, %d idle",
+				r.t.Groups[i].Name, g.staffed.n, g.ringing.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
 		}
 		if numbered := g.numbers.onPhones(); numbered != g.staffed.n {
 			return fmt.Errorf("group %s: %d agents on the phones have a number, of %d", r.t.Groups[i].Name, numbered,

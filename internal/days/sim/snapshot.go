@@ -89,11 +89,13 @@ type QueueSnapshot struct {
 // AgentState is the present state of an agent.
 type AgentState uint8
 
-// The states. An idle agent can take the next call. A paused agent takes none for a while
-// after a call, and an agent who is away has left the phones for a while. Off are the
-// agents of the group's largest roster who are not signed in.
+// The states. An idle agent can take the next call. The phone of a ringing agent rings for a
+// caller, who still waits. A paused agent takes no call for a while after a call. An agent who is
+// away has left the phones for a while. Off are the agents of the group's largest roster who are
+// not signed in.
 const (
 	Idle AgentState = iota
+	Ringing
 	Talking
 	WrappingUp
 	Paused
@@ -103,7 +105,7 @@ const (
 )
 
 func (s AgentState) String() string {
-	return [...]string{"idle", "talking", "wrap_up", "paused", "away", "off"}[s]
+	return [...]string{"idle", "ringing", "talking", "wrap_up", "paused", "away", "off"}[s]
 }
 
 // GroupSnapshot is a group's agents by state, and how many seconds they have spent in it.
@@ -224,6 +226,7 @@ func (v *view) group(i int) GroupSnapshot {
 	s := GroupSnapshot{Group: v.t.Groups[i].Name, Hub: v.t.Center.Hubs[v.t.Groups[i].Hub].Name.Value}
 	s.Agents = [AgentStates]int{
 		Idle:       int(g.idle.n),
+		Ringing:    int(g.ringing.n),
 		Talking:    int(g.talking.n),
 		WrappingUp: int(g.wrapping.n),
 		Paused:     int(g.paused.n),
