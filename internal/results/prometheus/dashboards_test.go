@@ -331,6 +331,29 @@ func TestRunIsEscapedInRegularExpressions(t *testing.T) {
 	}
 }
 
+// A Prometheus that takes native histograms stores no series of their buckets. So each query of
+// buckets has an alternative with the native histogram.
+func TestDashboardsReadNativeHistograms(t *testing.T) {
+	bucket := regexp.MustCompile(`(ivrsim_\w+)_bucket\{`)
+	histograms := 0
+	for _, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				for _, m := range bucket.FindAllStringSubmatch(q.Expr, -1) {
+					histograms++
+					classic, native := strings.Count(q.Expr, m[0]), strings.Count(q.Expr, m[1]+"{")
+					if native != classic {
+						t.Errorf("%s, panel %q: %d of %d queries of %s have a native alternative", d.File, p.Title, native, classic, m[1])
+					}
+				}
+			}
+		}
+	}
+	if histograms == 0 {
+		t.Error("no panel shows a histogram")
+	}
+}
+
 // TestDashboardsUseEmittedMetrics: recording rules are not evaluated over written blocks.
 func TestDashboardsUseEmittedMetrics(t *testing.T) {
 	known := emitted()
