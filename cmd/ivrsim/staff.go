@@ -66,7 +66,7 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 	flags.sets.addSet(cmd)
 	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
-	out.file("csv", "also write the plan to `FILE` as a table", (*staffing.Result).WriteCSV)
+	out.file("csv", "also write the shifts with their dates, breaks and people to `FILE` as a table", (*staffing.Result).WriteCSV)
 	out.file("html", "also write the result to `FILE`, a self-contained page with the goals around the answer", func(r *staffing.Result, w io.Writer) error {
 		return htmlreport.WriteStaff(w, r)
 	})

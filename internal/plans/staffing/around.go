@@ -75,9 +75,9 @@ func (p *Problem) around(plan Plan) []Plan {
 	return out[1:]
 }
 
-// What is shown of a plan with one agent fewer.
+// The verdicts on a plan with one agent fewer.
 const (
-	breaks   = "breaks"                  // a goal is certainly missed
+	Breaks   = "breaks"                  // a goal is certainly missed
 	notShown = "cannot be shown to hold" // a goal may hold or not
 	leaves   = "holds: may be left out"  // each goal is shown to hold
 )
@@ -141,12 +141,12 @@ func (s *search) judgeFewer(rows []OneFewer, trials []*trial, p *proof) {
 				continue
 			}
 			j := of.variables[k]
-			if t.plan[j] == p.trial.plan[j] || rows[j].Verdict == breaks {
+			if t.plan[j] == p.trial.plan[j] || rows[j].Verdict == Breaks {
 				continue
 			}
 			rows[j] = p.oneFewer(t, of, s.problem)
 			rows[j].Period = s.problem.period(j)
-			isDecided = isDecided && rows[j].Verdict == breaks
+			isDecided = isDecided && rows[j].Verdict == Breaks
 		}
 		if isDecided {
 			trials[k] = nil
@@ -172,7 +172,7 @@ func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(looks*len(of.requirements), n))
 		switch {
 		case mean+all < 0:
-			out.Verdict = breaks
+			out.Verdict = Breaks
 		case mean-float64(h*stats.StudentT(n, 1-2*p.Level)/stats.StudentT(n, 0.95)) <= 0 && out.Verdict == leaves:
 			out.Verdict = notShown
 		}

@@ -73,6 +73,9 @@ func (r *Result) Lines() []string {
 	return append(out, r.Notes...)
 }
 
+// Amount formats a cost or a number of hours, with one decimal if it has one.
+func Amount(v float64) string { return amount(v) }
+
 // amount formats a cost or a number of agent-hours.
 func amount(v float64) string {
 	tenths := int64(math.Round(10 * v))

@@ -3,185 +3,564 @@ package htmlreport
 import (
 	_ "embed" // the page's template
 	"fmt"
+	"html/template"
 	"io"
 	"math"
-	"slices"
 	"strconv"
+	"strings"
+	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 	"github.com/ivrsim/ivrsim/internal/results/report"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
-var (
-	//go:embed staff.html
-	staffMarkup string
-	//go:embed staff.css
-	staffStyle string
-)
+//go:embed staff.html
+var staffMarkup string
 
 // staffPage is the data of the template.
 type staffPage struct {
-	page
+	sheet
 	*staffing.Result
 	AboutAttempts string
-	Unit          string // of the curves' horizontal axis
-	Map           heatMap
-	Charts        []chart.Chart
-	Curves        []chart.Chart
+	Class         string // of the verdict
+	Says          string
+	Proved        string // the proof in one sentence
+	Facts         []string
+	Figures       []figure
+	Grids         []staffGrid
+	Panels        []staffPanels
+	ProofGoals    []proofGoal
+	Sizes         []staffSize
+	HasRoster     bool
 }
+
+// figure is one of the numbers that a page begins with.
+type figure struct{ Name, Value, Unit, Note string }
+
+// staffGrid is the people of a group by half hour and date, of up to a week.
+type staffGrid struct {
+	Title, Right string
+	Days         []gridDay
+	Rows         []gridRow
+	Foot         []gridRow
+}
+
+type gridDay struct{ Weekday, Date string }
+
+type gridRow struct {
+	Name  string
+	Class string
+	Cells []gridCell
+}
+
+// gridCell is a number of people with its shade, and how many more they are than the roster has.
+type gridCell struct{ Text, Class, More string }
+
+// staffPanels are a group's need and its roster, a small plot for each day.
+type staffPanels struct {
+	Title, Note string
+	Plots       []template.HTML
+}
+
+// proofGoal is a goal in the proof.
+type proofGoal struct {
+	Title, Measure  string
+	Bullet          template.HTML
+	Value, Interval string
+	Class, State    string
+	Met             string
+}
+
+// staffSize is a staff beside the answer.
+type staffSize struct{ Name, Paid, Cost, Class, Goals string }
 
 // WriteStaff writes the page of a search for the least staff.
 func WriteStaff(w io.Writer, r *staffing.Result) error {
+	heading := amount(r.PaidHours) + " paid hours are enough: every goal holds"
+	if !r.Holds {
+		heading = "No staff was shown to hold every goal"
+	}
 	p := staffPage{
-		page:   newPage(r.Scenario+": ivrsim staff", chart.Style()+staffStyle, chart.Script()),
-		Result: r, AboutAttempts: staffing.AboutAttempts, Unit: r.Problem.CostName(), Map: newStaffMap(r), Charts: staffCharts(r),
+		sheet: newSheet(heading), Result: r, AboutAttempts: staffing.AboutAttempts,
+		Figures: staffFigures(r), Sizes: staffSizes(r), HasRoster: !r.Problem.IsNew(),
 	}
+	p.Kicker = "Staff · " + r.Scenario
+	p.Heading = heading
+	p.Lead = staffLead(r)
+	p.prove()
+
+	n := newStaffCalendar(r)
+	p.Grids = n.grids()
+	p.Panels = n.panels()
 	for i := range r.Goals {
-		if c := goalCurve(r, i, p.Unit); len(c.Points) > 1 {
-			p.Curves = append(p.Curves, c)
-		}
+		p.ProofGoals = append(p.ProofGoals, newProofGoal(&r.Goals[i], r.Problem.Model.Clock.Days()))
 	}
-	return execute(w, Page, staffMarkup, nil, p)
+
+	p.Sections = []section{{"verdict", "Verdict"}, {"grid", "People"}}
+	if p.Panels != nil {
+		p.Sections = append(p.Sections, section{"cover", "Need and cover"})
+	}
+	p.Sections = append(p.Sections, section{"goals", "Goals"}, section{"other", "Could it be fewer?"}, section{"tables", "All tables"})
+	return execute(w, Page, staffMarkup, nil, &p)
 }
 
-// staffCharts shows for each group that is searched the agents whom the plan has on the phones
-// in each interval, beside those who are needed.
-func staffCharts(r *staffing.Result) []chart.Chart {
-	if r.Report == nil {
-		return nil
+// staffLead is the time of the staff and its change.
+func staffLead(r *staffing.Result) string {
+	clock := &r.Problem.Model.Clock
+	from, to := clock.Instant(clock.From), clock.Instant(clock.To).Add(-1)
+	text := from.Format("Monday 2 January 2006")
+	if clock.Days() > 1 {
+		text += " to " + to.Format("Monday 2 January 2006")
 	}
-	var out []chart.Chart
-	for g := range r.Need {
-		if slices.Max(r.Need[g]) == 0 {
-			continue
-		}
-		group := &r.Report.Intervals[0].Groups[g]
-		c := newChart(r.Report, group.Group+" at "+group.Hub, "On the phones, what Erlang A asks for on the same load, and those who talk or are in wrap-up, on average.")
-		c.ID, c.Stepped = fmt.Sprintf("need%d", g+1), true
-		agents := func(name string, of [][]int) chart.Series {
-			s := chart.Series{Name: name, Unit: "agents"}
-			for _, n := range of[g] {
-				value := stats.Number(n)
-				if n == 0 {
-					value = stats.Number(math.NaN())
-				}
-				s.Values = append(s.Values, value)
-			}
-			return s
-		}
-		c.Series = []chart.Series{
-			series(r.Report, "on the phones", "agents", func(v *report.Interval) float64 { return v.Groups[g].Agents }),
-			agents("Erlang A", r.Need),
-			series(r.Report, "busy", "agents", func(v *report.Interval) float64 { return v.Groups[g].Busy }),
-		}
-		out = append(out, c)
+	text += to.Format(", MST")
+	if change := r.Change(); change != "" {
+		text += " · " + costName(r) + ": " + change
 	}
-	return out
+	return text
 }
 
-// staffColumn is the width of a column of the map.
-const staffColumn = scenario.Minute(30)
-
-// newStaffMap is of the required agents by time of the day: under where fewer are scheduled. It has a
-// row for each group and set of weekdays.
-func newStaffMap(r *staffing.Result) heatMap {
-	const columns = int(scenario.MinutesPerDay / staffColumn)
-	m := heatMap{Class: "staff", Corner: "group"}
-	for hour := range 24 {
-		m.Heads = append(m.Heads, heatHead{fmt.Sprintf("%02d", hour), columns / 24})
+func costName(r *staffing.Result) string {
+	if r.Problem.HasCost() {
+		return "cost"
 	}
-	type rowKey struct{ group, days string }
-	var keys []rowKey
-	inColumn := map[rowKey][][]*staffing.Row{} // the rows of the plan, by column
-	overlap := map[rowKey]bool{}
-	for j := range r.Plan {
-		p := &r.Plan[j]
-		key, shift := rowKey{p.Group, p.Days}, p.Shift
-		if inColumn[key] == nil {
-			keys, inColumn[key] = append(keys, key), make([][]*staffing.Row, columns)
-		}
-		overlap[key] = overlap[key] || shift.Pattern
-		for c := range columns {
-			if (!shift.Pattern || p.Scheduled+p.Needed > 0) && shift.Contains(scenario.Minute(c)*staffColumn) {
-				inColumn[key][c] = append(inColumn[key][c], p)
-			}
-		}
-	}
-	for _, key := range keys {
-		name := key.group
-		if key.days != "" {
-			name += " " + key.days
-		}
-		m.Rows = append(m.Rows, heatRow{name, staffCells(inColumn[key], overlap[key])})
-	}
-	return m
+	return "hours on the phones"
 }
 
-// staffCells joins the columns of the same rows of the plan. The agents of shifts that
-// overlap are added up.
-func staffCells(columns [][]*staffing.Row, overlap bool) []heatCell {
-	var out []heatCell
-	for c := 0; c < len(columns); {
-		end := c + 1
-		for end < len(columns) && slices.Equal(columns[end], columns[c]) {
-			end++
+// prove sets the sentence of the proof.
+func (p *staffPage) prove() {
+	runs := diag.Plural(p.Replications, "simulated "+runName(p.Problem.Model))
+	goals := "every goal holds"
+	if p.NotRequired != nil {
+		goals = "every required goal holds"
+	}
+	switch {
+	case p.Proof == 0:
+		p.Class, p.Says = "fails", "✕ No staff was found that holds every goal."
+		p.Proved = "These are the most agents that were tried."
+	case !p.Holds:
+		p.Class, p.Says = "open", "? Not shown to hold."
+		p.Proved = "In " + runs + " that the search had not seen not every goal was shown to hold."
+	default:
+		p.Says = "✓ Shown to hold."
+		p.Proved = "In " + runs + " that the search had not seen " + goals + ". A staff that misses a goal passes this test with a probability of at most 5%."
+	}
+	if p.Proof > 0 {
+		p.Facts = append(p.Facts, fmt.Sprintf("proof %d of %d, seed %d", p.Proof, len(p.Attempts), p.Seed))
+	}
+	p.Facts = append(p.Facts, diag.Plural(p.Runs, "simulated "+runName(p.Problem.Model))+" in the search")
+	if p.StoppedEarly != nil {
+		p.Facts = append(p.Facts, "stopped early: the last tenth saved "+report.Percentage(stats.Number(p.StoppedEarly.LastTenthSaved)))
+	}
+}
+
+// MissedSentence says on how many days only the mean holds.
+func (p *staffPage) MissedSentence() string { return diag.Title(p.MissedDays()) }
+
+// FewerNote counts the numbers of agents of which one fewer breaks a goal.
+func (p *staffPage) FewerNote() string {
+	breaks := 0
+	for i := range p.OneFewer {
+		if p.OneFewer[i].Verdict == staffing.Breaks {
+			breaks++
 		}
-		cell := heatCell{}
-		switch rows := columns[c]; {
-		case rows == nil:
-		case !overlap:
-			cell = newStaffCell(rows[0])
+	}
+	return fmt.Sprintf("%d of %d numbers break a goal", breaks, len(p.OneFewer))
+}
+
+// runName is a simulated run in words.
+func runName(m *model.Model) string {
+	switch m.Clock.Days() {
+	case 1:
+		return report.UnitOf(&m.Clock)
+	case 7:
+		return "week"
+	default:
+		return fmt.Sprintf("run of %d days", m.Clock.Days())
+	}
+}
+
+// staffFigures are the size of the staff: people, hours and cost, and the largest groups.
+func staffFigures(r *staffing.Result) []figure {
+	p := r.Problem
+	was := func(has, is float64) string {
+		switch {
+		case p.IsNew():
+			return ""
+		case has == is:
+			return "as many as the roster has"
+		case has > is:
+			return amount(has-is) + " fewer than the roster’s " + amount(has)
 		default:
-			sum := staffing.Row{Period: staffing.Period{
-				Days: rows[0].Days, From: (scenario.Minute(c) * staffColumn).String(),
-				To: (scenario.Minute(end) * staffColumn).String(),
-			}}
-			for _, p := range rows {
-				sum.Scheduled, sum.Needed = sum.Scheduled+p.Scheduled, sum.Needed+p.Needed
-			}
-			cell = newStaffCell(&sum)
+			return amount(is-has) + " more than the roster’s " + amount(has)
 		}
-		cell.Columns = end - c
-		out, c = append(out, cell), end
+	}
+	out := []figure{{"Paid hours", amount(r.PaidHours), "", was(r.Scheduled.PaidHours, r.PaidHours)}}
+	if r.Tours != nil {
+		out = append(out, figure{"People", diag.Thousands(r.Heads), "", "each has a week of shifts"})
+	}
+	out = append(out, figure{
+		"Full-time people", strconv.FormatFloat(r.FullTime, 'f', 1, 64), "", fmt.Sprintf("at %s hours each", amount(r.PaidHours/max(r.FullTime, 1e-9))),
+	})
+	out = append(out, figure{"At the same time", diag.Thousands(r.MostAtOnce.People), "", "at most, on " + r.MostAtOnce.At.Format("Mon at 15:04")})
+	if p.HasCost() {
+		out = append(out, figure{"Cost", amount(r.Cost), "", strings.Replace(was(r.Scheduled.Cost, r.Cost), "fewer", "less", 1)})
+	} else {
+		out = append(out, figure{"Hours on the phones", amount(r.AgentHours), "", "without breaks and shrinkage; no group has a cost"})
+	}
+
+	const most = 6
+	for g := range p.Model.Groups {
+		if hours := paidHours(r, g, p.Model.Clock.From, p.Model.Clock.To); hours > 0 && len(out) < most {
+			out = append(out, figure{p.GroupTitle(p.Model.Groups[g].Name), amount(hours), "hours", costOfHour(&p.Model.Groups[g])})
+		}
 	}
 	return out
 }
 
-func newStaffCell(p *staffing.Row) heatCell {
-	const full = 0.4 // the difference, as a share of the required agents, that has the strongest color
-	c := heatCell{Text: strconv.Itoa(p.Needed), Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(),
-		p.Scheduled, p.Needed)}
-	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
-	if c.Mix = percent(off); p.Scheduled < p.Needed {
-		c.Class, c.Mix = "under", percent(1-off)
+func costOfHour(g *model.Group) string {
+	if g.Cost == 0 {
+		return ""
 	}
-	return c
+	return staffing.Amount(g.Cost) + " an hour"
 }
 
-// goalCurve is a goal by the size of the staff, which has a unit.
-func goalCurve(r *staffing.Result, goal int, unit string) chart.Chart {
-	g := &r.Goals[goal]
-	c := chart.Chart{
-		ID: fmt.Sprintf("curve%d", goal+1), Title: g.Goal, Caption: fmt.Sprintf("The answer has %s.", amount(r.Cost)),
-		Parameter: unit,
+// paidHours are the paid hours of a group under the answer.
+func paidHours(r *staffing.Result, g int, from, to des.Time) float64 {
+	return (&model.Group{Roster: r.Problem.Rosters(r.Needed)[g]}).PaidHours(from, to)
+}
+
+// staffSizes compares the answer with other staffs.
+func staffSizes(r *staffing.Result) []staffSize {
+	row := func(name string, t staffing.Total, class, goals string) staffSize {
+		s := staffSize{Name: name, Paid: amount(t.PaidHours), Class: class, Goals: goals}
+		if r.Problem.HasCost() {
+			s.Cost = amount(t.Cost)
+		}
+		return s
 	}
-	c.Series = []chart.Series{{Name: "value"}, {Name: "from"}, {Name: "to"}, {Name: "bound"}}
-	for _, p := range r.Curve {
-		v := p.Goals[goal].Value
-		if !v.Low.Known() {
+	class, shown := "good", "✓ shown to hold"
+	if !r.Holds {
+		class, shown = "warn", "? not shown to hold"
+	}
+	out := []staffSize{row("this answer", r.Total, class, shown)}
+
+	class, shown = "soft", "not simulated"
+	if r.ErlangA.Simulated && len(r.ErlangA.Broken) == 0 {
+		class, shown = "good", "✓ hold when simulated"
+	} else if r.ErlangA.Simulated {
+		class, shown = "warn", fmt.Sprintf("? %s not shown to hold", diag.Plural(len(r.ErlangA.Broken), "goal"))
+	}
+	out = append(out, row("Erlang A, each group and interval alone", r.ErlangA.Total, class, shown))
+	if !r.Problem.IsNew() {
+		out = append(out, row("the roster of the scenario", r.Scheduled, "soft", "not simulated"))
+	}
+	for _, point := range r.Curve {
+		if point.Total == r.Total {
 			continue
 		}
-		c.Points = append(c.Points, chart.Point{At: p.Cost, Label: amount(p.Cost)})
-		for i, n := range []stats.Number{v.Mean, v.Low, v.High, g.Bound} {
-			n, c.Series[i].Unit = inChart(g.Unit, n)
-			c.Series[i].Values = append(c.Series[i].Values, n)
+		name := "fewer agents everywhere, " + amount(r.PaidHours-point.PaidHours) + " hours fewer"
+		if point.PaidHours > r.PaidHours {
+			name = "more agents everywhere, " + amount(point.PaidHours-r.PaidHours) + " hours more"
+		}
+		class, shown = curveVerdict(point.Goals)
+		out = append(out, row(name, point.Total, class, shown))
+	}
+	return out
+}
+
+// curveVerdict is the verdict of the goals of a staff around the answer.
+func curveVerdict(goals []report.Goal) (class, text string) {
+	missed, open := 0, 0
+	for i := range goals {
+		switch goals[i].Holds {
+		case stats.No:
+			missed++
+		case stats.Undecided:
+			open++
+		case stats.Yes:
 		}
 	}
-	return c
+	switch {
+	case missed > 0:
+		return "bad", fmt.Sprintf("✕ %s missed", diag.Plural(missed, "goal"))
+	case open > 0:
+		return "warn", fmt.Sprintf("? %s undecided", diag.Plural(open, "goal"))
+	default:
+		return "good", "✓ hold"
+	}
+}
+
+func newProofGoal(g *report.Goal, days int) proofGoal {
+	row := proofGoal{Title: g.Title, Measure: g.Measure, Value: g.Show(g.Value.Mean), Interval: g.Interval()}
+	switch g.Holds {
+	case stats.Yes:
+		row.Class, row.State = "good", "✓ holds"
+	case stats.No:
+		row.Class, row.State = "bad", "✕ fails"
+	case stats.Undecided:
+		row.Class, row.State = "warn", "? undecided"
+	}
+	if days > 0 && g.Days > 0 {
+		row.Met = fmt.Sprintf("on %d of %d days", g.DaysMet, g.Days)
+	}
+	unit := look.Amount
+	if g.Unit == report.Share {
+		unit = look.Share
+	} else if g.Unit == report.Seconds {
+		unit = look.Seconds
+	}
+	text := strings.ReplaceAll(g.Side, "_", " ") + " " + strings.Replace(g.Show(g.Bound), ".0%", "%", 1)
+	bullet := look.Bullet{
+		Value: g.Value, Bound: float64(g.Bound), AtLeast: g.Side == "at_least", Unit: unit,
+		Label: row.Value + ", " + text, Text: text,
+	}
+	row.Bullet = bullet.SVG()
+	return row
+}
+
+// halfHour is the step of grids and panels.
+const (
+	halfHour      = des.Duration(halfHourOfDay)
+	halfHourOfDay = 30 * time.Minute
+)
+
+// staffCalendar is the rosters of a result by day and half hour.
+type staffCalendar struct {
+	*staffing.Result
+	needed, has [][]model.RosterStep // by group
+}
+
+func newStaffCalendar(r *staffing.Result) *staffCalendar {
+	return &staffCalendar{r, r.Problem.Rosters(r.Needed), r.Problem.Rosters(r.Problem.Scheduled())}
+}
+
+// stepAt is the step of a roster at a time.
+func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
+	step := model.RosterStep{}
+	for _, s := range roster {
+		if s.At > at {
+			break
+		}
+		step = s
+	}
+	return step
+}
+
+// open is the part of the day, in half hours, in which somebody of a group is rostered on some day. It is empty if
+// nobody is.
+func (c *staffCalendar) open(g int) (first, end int) {
+	clock := &c.Problem.Model.Clock
+	first = math.MaxInt
+	for day := range clock.Days() {
+		from, to := clock.Day(day)
+		for slot := 0; from+des.Time(slot)*halfHour < to; slot++ {
+			at := from + des.Time(slot)*halfHour
+			if stepAt(c.needed[g], at).Paid+stepAt(c.has[g], at).Paid > 0 {
+				first = min(first, slot)
+				end = max(end, slot+1)
+			}
+		}
+	}
+	return min(first, end), end
+}
+
+// grids are the people of each group, a grid for each week.
+func (c *staffCalendar) grids() []staffGrid {
+	const columns = 7
+	var out []staffGrid
+	clock := &c.Problem.Model.Clock
+	for g := range c.needed {
+		first, end := c.open(g)
+		if first == end {
+			continue
+		}
+		for day := 0; day < clock.Days(); day += columns {
+			out = append(out, c.grid(g, day, min(day+columns, clock.Days()), first, end))
+		}
+	}
+	return out
+}
+
+func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
+	p := c.Problem
+	clock, group := &p.Model.Clock, &p.Model.Groups[g]
+	weekFrom, _ := clock.Day(firstDay)
+	_, weekTo := clock.Day(endDay - 1)
+	hours := paidHours(c.Result, g, weekFrom, weekTo)
+	out := staffGrid{Title: p.GroupTitle(group.Name), Right: amount(hours) + " hours"}
+	if group.Cost > 0 {
+		out.Right += ", cost " + amount(hours*group.Cost)
+	}
+
+	most := 1
+	for _, step := range c.needed[g] {
+		most = max(most, step.Paid)
+	}
+	for slot := first; slot < end; slot++ {
+		out.Rows = append(out.Rows, gridRow{})
+		for day := firstDay; day < endDay; day++ {
+			from, to := clock.Day(day)
+			at := from + des.Time(slot)*halfHour
+			row := &out.Rows[slot-first]
+			if row.Name == "" {
+				row.Name = clock.Instant(at).Format("15:04")
+			}
+			if at < to {
+				row.Cells = append(row.Cells, c.cell(g, at, most))
+			} else {
+				row.Cells = append(row.Cells, gridCell{})
+			}
+		}
+	}
+	c.foot(&out, g, firstDay, endDay)
+	return out
+}
+
+// cell is the number of people at a time.
+func (c *staffCalendar) cell(g int, at des.Time, most int) gridCell {
+	const shades = 12
+	people := stepAt(c.needed[g], at).Paid
+	if people == 0 {
+		return gridCell{}
+	}
+	cell := gridCell{Text: diag.Thousands(people), Class: fmt.Sprintf("k%d", (shades*people+most/2)/most)}
+	if has := stepAt(c.has[g], at).Paid; !c.Problem.IsNew() && people > has {
+		cell.More = fmt.Sprintf("+%d", people-has)
+	}
+	return cell
+}
+
+// foot adds the days and their sums to a grid.
+func (c *staffCalendar) foot(out *staffGrid, g, firstDay, endDay int) {
+	clock, cost := &c.Problem.Model.Clock, c.Problem.Model.Groups[g].Cost
+	paid := gridRow{Name: "paid hours", Class: "t"}
+	has := gridRow{Name: "roster has"}
+	costs := gridRow{Name: "cost"}
+	for day := firstDay; day < endDay; day++ {
+		from, to := clock.Day(day)
+		start := clock.Instant(from)
+		out.Days = append(out.Days, gridDay{start.Format("Mon"), start.Format("2 Jan")})
+		hours := paidHours(c.Result, g, from, to)
+		paid.Cells = append(paid.Cells, gridCell{Text: staffing.Amount(hours)})
+		has.Cells = append(has.Cells, gridCell{Text: staffing.Amount((&model.Group{Roster: c.has[g]}).PaidHours(from, to))})
+		costs.Cells = append(costs.Cells, gridCell{Text: staffing.Amount(hours * cost)})
+	}
+	out.Foot = append(out.Foot, paid)
+	if !c.Problem.IsNew() {
+		out.Foot = append(out.Foot, has)
+	}
+	if cost > 0 {
+		out.Foot = append(out.Foot, costs)
+	}
+}
+
+// panels compare the need with the roster of the scenario or, if there is none, with the roster that was found.
+func (c *staffCalendar) panels() []staffPanels {
+	var out []staffPanels
+	clock := &c.Problem.Model.Clock
+	for g := range c.needed {
+		first, end := c.open(g)
+		if first == end {
+			continue
+		}
+		highest := 0.0
+		for _, roster := range [][]model.RosterStep{c.needed[g], c.has[g]} {
+			for _, step := range roster {
+				highest = max(highest, float64(step.Agents))
+			}
+		}
+		name := c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name)
+		panels := staffPanels{Title: name}
+		short, more := 0.0, 0.0
+		for day := range clock.Days() {
+			plot, lack, spare := c.panel(g, day, first, end, look.Scale(look.Count, highest))
+			panels.Plots = append(panels.Plots, plot)
+			short += lack
+			more += spare
+		}
+		panels.Note = coverNote(c.Problem.IsNew(), short, more)
+		out = append(out, panels)
+	}
+	return out
+}
+
+// coverNote says in hours how the roster differs from the need.
+func coverNote(isNew bool, short, more float64) string {
+	lack := "nowhere short"
+	if short > 0 {
+		lack = "short by " + staffing.Amount(short) + " hours"
+	}
+	if isNew {
+		return lack + " of Erlang A’s need, " + staffing.Amount(more) + " hours more"
+	}
+	return lack + ", " + staffing.Amount(more) + " hours more than needed"
+}
+
+// panel is a group's need and its roster on a day. It returns the hours in which the roster is short, and those that
+// it has beyond the need.
+func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot template.HTML, short, more float64) {
+	clock := &c.Problem.Model.Clock
+	from, to := clock.Day(day)
+	opens := clock.Instant(from + des.Time(first)*halfHour)
+	closes := clock.Instant(min(to, from+des.Time(end)*halfHour))
+	title := opens.Format("Mon")
+	p := look.Plot{
+		Title: title, Note: opens.Format("2 Jan"), Label: c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name) + " " + title + ": need and roster",
+		Group: fmt.Sprintf("cover%d", g), Unit: look.Count, Height: 92, Small: true, NoY: day%7 > 0,
+		X: openAxis(opens, closes), Y: y,
+	}
+	need := look.Series{Name: "needed", Shape: look.Line, Stepped: true}
+	roster := look.Series{Name: "roster", Shape: look.Area, Color: look.Context, Stepped: true}
+	lack := look.Series{Shape: look.Band, Color: look.Bad, Stepped: true}
+	const hours = 0.5
+	for slot := first; slot < end; slot++ {
+		at := from + des.Time(slot)*halfHour
+		if at >= to {
+			break
+		}
+		needed, has := stats.Number(stepAt(c.needed[g], at).Agents), stats.Number(stepAt(c.has[g], at).Agents)
+		if c.Problem.IsNew() {
+			interval := min(int((at-clock.From)/clock.Interval), len(c.Need[g])-1)
+			has = needed
+			needed = stats.Number(c.Need[g][interval])
+		}
+		short += float64(max(0, needed-has)) * hours
+		more += float64(max(0, has-needed)) * hours
+
+		red := stats.Number(math.NaN())
+		if needed > has {
+			red = needed
+		}
+		if needed == 0 && has == 0 { // closed
+			needed = red
+			has = red
+		}
+		p.Points = append(p.Points, look.Point{At: float64(clock.Instant(at).Unix()), Text: clock.Instant(at).Format("Mon 15:04")})
+		need.Values = append(need.Values, needed)
+		roster.Values = append(roster.Values, has)
+		lack.Values = append(lack.Values, red)
+	}
+	lack.Low = roster.Values
+	p.Series = []look.Series{roster, lack, need}
+	return p.Figure(), short, more
+}
+
+// openAxis is an axis over opening hours, with ticks at its ends and in the middle.
+func openAxis(opens, closes time.Time) look.Axis {
+	middle := opens.Add(closes.Sub(opens) / 2).Round(halfHourOfDay)
+	a := look.Axis{Low: float64(opens.Unix()), High: float64(closes.Unix())}
+	for _, at := range []time.Time{opens, middle, closes} {
+		a.Ticks = append(a.Ticks, look.Tick{At: float64(at.Unix()), Text: at.Format("15:04")})
+	}
+	if end := &a.Ticks[2]; end.Text == "00:00" {
+		end.Text = "24:00"
+	}
+	return a
 }
 
 func amount(v float64) string { return diag.Thousands(int64(math.Round(v))) }

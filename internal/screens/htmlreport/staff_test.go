@@ -1,6 +1,8 @@
 package htmlreport
 
 import (
+	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,8 +12,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 )
 
-// staffPageOf searches for the least staff of a small center and writes the page.
+// staffPageOf writes the page of the least staff of a small center.
 func staffPageOf(t *testing.T) string {
+	t.Helper()
+	var out strings.Builder
+	if err := WriteStaff(&out, staffResult(t)); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// staffResult searches for the least staff of a small center.
+func staffResult(t *testing.T) *staffing.Result {
 	t.Helper()
 	files := fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nqueues: {only: {answer_within: 20s}}\nlines: {main: {number: +44 20 7946 0018, country: GB, languages: [en], flow: direct}}\n")},
@@ -35,21 +47,61 @@ goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out strings.Builder
-	if err := WriteStaff(&out, r); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
+	return r
 }
 
 func TestStaffPage(t *testing.T) {
 	page, _, _ := strings.Cut(staffPageOf(t), "<script>")
-	if refs := regexp.MustCompile(`(?i)<(link|img|iframe)|\b(src|href)=|url\(|@import|ZgotmplZ`).FindAllString(page, -1); refs != nil {
+	if refs := regexp.MustCompile(`(?i)<(link|img|iframe)|\bsrc=|href="[^#]|url\([^#]|@import|ZgotmplZ`).FindAllString(page, -1); refs != nil {
 		t.Errorf("the page has %q", refs)
 	}
 	checkOrder(t, page,
-		"<h1>Staff of load</h1>", "every goal holds, by seed 2 and ", `<th scope="row">agent-hours in all</th>`, "<h2>Need and cover</h2>", `"name":"on the phones","unit":"agents"`, `"name":"Erlang A"`,
-		`<th scope="row">a&lt;1&gt;</th><td class="under" style="--mix:`, `colspan="4" title="00:00-02:00: 2 scheduled, `, `<td class="over" `, `title="02:00-04:00: 9 scheduled, `,
-		`<th scope="row">only service_level 20s at least 80%</th>`, "<h3>Proofs</h3>", `<th scope="row">first</th><td>2</td>`, `"parameter":"agent-hours"`, `{"name":"bound","unit":"percent","values":[80,`, "<h2>Agents</h2>", "<td>00:00-02:00</td><td>2</td>",
-		"Erlang A takes", "<h2>One agent fewer</h2>", `<th scope="row">a&lt;1&gt; 00:00-02:00</th>`)
+		`<h1 id="verdict">`, " paid hours are enough: every goal holds</h1>", "✓ Shown to hold.", "that the search had not seen every goal holds",
+		`<p class="th">Paid hours</p>`, `<p class="th">Full-time people</p>`, `<p class="th">At the same time</p>`, `<p class="th">Hours on the phones</p>`,
+		`<section id="grid">`, `<h3 class="gridhead">A&lt;1&gt; `, `<b>Tue</b><br>6 Jan`, `<th scope="row">00:00</th><td class="k`, `<sup class="bad">`, `<th scope="row">roster has</th><td>22</td>`,
+		`<section id="cover">`, `A&lt;1&gt; <span class="soft plain">short by `, `<section id="goals">`, `<h3>Only: 80% answered within 20 s</h3>`, `<svg class="bullet"`, "✓ holds",
+		`<section id="other">`, "this answer", "Erlang A, each group and interval alone", "the roster of the scenario", "agents everywhere", "Erlang A takes",
+		"<summary><b>One agent fewer</b>", `<th scope="row">A&lt;1&gt; 00:00-02:00</th>`, "<summary><b>Proofs</b>")
+	if strings.Contains(page, " style=") {
+		t.Error("the page has a style attribute, which its policy refuses")
+	}
+}
+
+// The page, the text and the JSON of a result have the same figures.
+func TestStaffFiguresAgree(t *testing.T) {
+	r := staffResult(t)
+	var page, asText, asJSON strings.Builder
+	for _, err := range []error{WriteStaff(&page, r), r.WriteText(&asText), r.WriteJSON(&asJSON)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var read struct {
+		PaidHours float64 `json:"paid_hours"`
+		FullTime  float64 `json:"full_time"`
+		Most      struct {
+			People int `json:"people"`
+		} `json:"most_at_once"`
+		Goals []struct {
+			Title string
+			Value struct{ Mean float64 }
+		}
+	}
+	if err := json.Unmarshal([]byte(asJSON.String()), &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, figure := range []string{fmt.Sprintf("%.0f", read.PaidHours), fmt.Sprintf("%.1f", read.FullTime), fmt.Sprint(read.Most.People)} {
+		if !strings.Contains(page.String(), `<div class="v">`+figure+"</div>") {
+			t.Errorf("no tile of the page has %s", figure)
+		}
+		if !strings.Contains(asText.String(), figure) {
+			t.Errorf("the text has no %s:\n%s", figure, &asText)
+		}
+	}
+	for _, g := range read.Goals {
+		value := fmt.Sprintf("%.1f%%", 100*g.Value.Mean)
+		if !strings.Contains(page.String(), `<div class="v">`+value+"<small>") || !strings.Contains(asText.String(), g.Title+"  "+value) {
+			t.Errorf("%s is not %s in page and text", g.Title, value)
+		}
+	}
 }

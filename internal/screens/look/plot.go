@@ -186,9 +186,13 @@ func (p *Plot) shape(s *svg, series *Series) {
 			base := number(p.y(p.Y.Low))
 			d.add("L", number(right), " ", base, "L", number(left), " ", base, "Z")
 		case Band:
-			p.path(d, series.Values, run, false, "M")
+			p.path(d, series.Values, run, series.Stepped, "M")
 			for i := run.to - 1; i >= run.from; i-- {
-				d.add("L", number(p.x(i)), " ", number(p.y(float64(series.Low[i]))))
+				y := number(p.y(float64(series.Low[i])))
+				if series.Stepped {
+					d.add("L", number(p.x(i+1)), " ", y)
+				}
+				d.add("L", number(p.x(i)), " ", y)
 			}
 			d.add("Z")
 		}
