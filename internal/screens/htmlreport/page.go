@@ -51,7 +51,7 @@ func newPage(title, style, script string) page {
 
 // sheet is a page in the style of [look]: a heading and a list of sections that stays in view,
 // between the templates "open" and "close".
-type sheet struct { //nolint:unused // the pages move to it one by one
+type sheet struct {
 	page
 	Kicker   string // above the heading: the kind of the page and its file
 	Heading  string
@@ -60,10 +60,10 @@ type sheet struct { //nolint:unused // the pages move to it one by one
 }
 
 // section is a section of a sheet. Its ID is that of its element.
-type section struct{ ID, Title string } //nolint:unused // as sheet
+type section struct{ ID, Title string }
 
 // newSheet makes a page in the style of [look].
-func newSheet(title string) sheet { //nolint:unused // as sheet
+func newSheet(title string) sheet {
 	return sheet{page: page{title, template.CSS(look.Style()), template.JS(look.Script())}} //nolint:gosec // embedded files
 }
 
@@ -78,7 +78,7 @@ func (p page) Policy() string {
 
 // Policy is the sheet's content security policy, which allows its own script and its own style
 // sheet only: no style attribute.
-func (s sheet) Policy() string { //nolint:unused // as sheet
+func (s sheet) Policy() string {
 	return "default-src 'none'; script-src " + source(string(s.Script)) + "; style-src " + source(string(s.Style)) +
 		"; img-src data:; base-uri 'none'; form-action 'none'"
 }

@@ -309,9 +309,10 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 		row.Met = fmt.Sprintf("on %d of %d days", g.DaysMet, g.Days)
 	}
 	unit := look.Amount
-	if g.Unit == report.Share {
+	switch g.Unit {
+	case report.Share:
 		unit = look.Share
-	} else if g.Unit == report.Seconds {
+	case report.Seconds:
 		unit = look.Seconds
 	}
 	text := strings.ReplaceAll(g.Side, "_", " ") + " " + strings.Replace(g.Show(g.Bound), ".0%", "%", 1)
