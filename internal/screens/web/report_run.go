@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"fmt"
-	"html/template"
 	"io"
 	"maps"
 	"slices"
@@ -23,8 +22,8 @@ type run struct {
 	Files  filesState
 	model  *model.Model
 
-	glance, body text
-	files        map[string]text // to download
+	body  text
+	files map[string]text // to download
 }
 
 // text is a part of a page or a file. It is made at the first request, once for all readers.
@@ -43,7 +42,7 @@ func newRun(r *report.Report, number int, m *model.Model, files filesState) *run
 	part := func(part htmlreport.Part) text {
 		return written(func(w io.Writer) error { return htmlreport.Write(w, r, r.Scenario, part) })
 	}
-	out := &run{Report: r, Number: number, Files: files, model: m, glance: part(htmlreport.Glance), body: part(htmlreport.Body)}
+	out := &run{Report: r, Number: number, Files: files, model: m, body: part(htmlreport.Body)}
 	out.files = map[string]text{"report.html": part(htmlreport.Page), "run.json": written(r.WriteJSON)}
 	for _, sheet := range report.Sheets {
 		out.files[sheet.Name+".csv"] = written(func(w io.Writer) error { return r.WriteSheet(w, sheet, r.Scenario) })
@@ -61,12 +60,6 @@ func (r *run) Length() string {
 		length += fmt.Sprintf(" of %d days", len(r.Days))
 	}
 	return length
-}
-
-// Glance is what the first page shows.
-func (r *run) Glance() (template.HTML, error) {
-	html, err := r.glance()
-	return template.HTML(html), err //nolint:gosec // written by a template
 }
 
 // Downloads are the names of the run's files.

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
@@ -122,6 +123,34 @@ func TestPlannedCalls(t *testing.T) {
 		if got := p.by(at); math.Abs(got-want) > 1e-6 {
 			t.Errorf("by %v %g calls are planned, want %g", time.Duration(at), got, want)
 		}
+	}
+}
+
+// A visit of a flow's first step that comes from a step of the flow is no further call, and the
+// counts of earlier days are left out.
+func TestCallsOfAFlow(t *testing.T) {
+	m := &flowModel{
+		name: "f", served: map[string]bool{"bye": true},
+		graph: &draw.Graph{Flow: "f", Nodes: []draw.Node{{Name: "ask"}, {Name: "bye"}}},
+	}
+	day := func(visits, again, hungUp, served uint64) *sim.Snapshot {
+		return &sim.Snapshot{
+			Steps: []sim.StepSnapshot{
+				{Flow: "f", Step: "ask", Visits: visits, HangUps: hungUp},
+				{Flow: "f", Step: "bye", Visits: served},
+				{Flow: "g", Step: "ask", Visits: 99, HangUps: 99},
+			},
+			Transitions: []sim.Transition{
+				{Flow: "f", Source: "ask", Target: "ask", Count: again},
+				{Flow: "f", Source: "ask", Target: "bye", Count: served},
+				{Flow: "g", Source: "ask", Target: "ask", Count: 99},
+			},
+		}
+	}
+	now := day(110, 32, 12, 55)
+	now.Began = day(100, 30, 10, 50)
+	if n := m.countFlow(now, stepsToday(now)); n != (flowCounts{calls: 8, served: 5, hungUp: 2}) {
+		t.Errorf("%+v, want 8 calls, 5 served, 2 hung up", n)
 	}
 }
 
