@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -32,26 +31,21 @@ func (b *builder) flowFile(g *graph) []byte {
 // stepName returns the name of a step by its ID.
 func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 
-// comment names the blocks that a step is made of, and why it is not what they are, at the first step of each.
+// comment names the types of the blocks that a step is made of, and why it is not what they are, at the first step of
+// each. The name map has the IDs.
 func (s *Step) comment(told map[*Block]bool) string {
-	var lines, why []string
+	var types, why []string
 	for _, b := range s.From {
-		block := cut(clean(b.Type+" "+b.ID), maxComment)
-		if last := len(lines) - 1; last >= 0 && utf8.RuneCountInString(lines[last]+block) <= commentWidth {
-			lines[last] += ", " + block
-		} else {
-			lines = append(lines, block)
+		if kind := clean(b.Type); !slices.Contains(types, kind) {
+			types = append(types, kind)
 		}
 		if b.Outcome.Status == Approximated && !told[b] && !s.Parameter {
 			told[b] = true
-			why = append(why, cut("approximated: "+clean(b.Outcome.Reason), maxComment))
+			why = append(why, "approximated: "+clean(b.Outcome.Reason))
 		}
 	}
-	return strings.TrimSpace(strings.Join(append(lines, why...), "\n"))
+	return strings.TrimSpace(strings.Join(append([]string{strings.Join(types, ", ")}, why...), "\n"))
 }
-
-// commentWidth is the width of the lines that name the blocks of a step.
-const commentWidth = 100
 
 // step writes one step.
 func (b *builder) step(g *graph, s *Step) yaml.Out {
