@@ -451,7 +451,7 @@ func (s *Session) accept(step *flow.Step, yes bool) error {
 // returns the input of that outcome.
 func (s *Session) accepted(step *flow.Step) Input {
 	if step.Kind == flow.Callback {
-		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Queue].Name.Value})
+		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.QueueOf(&s.call.Values)].Name.Value})
 		return s.outcome(flow.Booked)
 	}
 	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})

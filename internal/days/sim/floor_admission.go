@@ -102,11 +102,7 @@ func (f *floor) queueInOrder(c *call, queueID routing.QueueID, language routing.
 
 // join offers a call to the queue of a step: it is answered at once, waits or is rejected.
 func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
-	queueID := s.queueID
-	if s.chosen != nil {
-		queueID = s.choice(c).queueID
-	}
-
+	queueID := s.queueOf(c)
 	q := f.homeWithRoom(c, queueID)
 	language := c.leg.Values[routing.AttrLanguage]
 	if q == nil {

@@ -112,6 +112,14 @@ func (s *stepTable) choice(c *call) *chosenQueue {
 	return &s.chosen[int(v[s.attribute])*s.queueStride+int(v[s.priorityBy])*s.priorityStride]
 }
 
+// queueOf returns the queue of a queue step or a callback for a call.
+func (s *stepTable) queueOf(c *call) routing.QueueID {
+	if s.chosen != nil {
+		return s.choice(c).queueID
+	}
+	return s.queueID
+}
+
 // questionTable holds the answers to a question: for all callers, or by a property.
 type questionTable struct {
 	property  model.Property

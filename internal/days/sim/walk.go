@@ -220,7 +220,7 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 // book books a callback and leads the call on.
 func (w *walk) book(c *call) {
 	l := &w.lines[c.line]
-	w.floor.book(c, w.t.step(c).queueID)
+	w.floor.book(c, w.t.step(c).queueOf(c))
 	c.becomes(tally.Booked)
 	w.continueBy(c, l, l.program.outcomes.booked)
 }

@@ -65,7 +65,7 @@ type WrittenStep struct {
 	set       settings
 	sets      []yaml.Pair[settings] // by outcome
 	Number    diag.Text             // callback
-	*queueing                       // queue
+	*queueing                       // queue and callback
 }
 
 // queueing is a queue step's choice of the queue and its actions while the caller waits.

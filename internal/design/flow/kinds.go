@@ -183,20 +183,17 @@ var kinds = [...]kind{
 			if s.While != "" {
 				return queueName(p, s) + ", while " + s.While
 			}
-			if s.QueueByValue != nil {
-				return "by " + attributeName(p, s)
-			}
-			return queueName(p, s)
+			return queueOrChoice(p, s)
 		},
 	},
 	Callback: {
 		verb: "calls back",
 		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
-			whatIs("callback", "The queue."), sayField, takesField, asksField,
+			yaml.Bind("callback", "The queue, or one for each value of an attribute.", queueType, func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
 			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name, func(s *WrittenStep) *diag.Text { return &s.Number }),
 			thenField, setsField),
 		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined}, help: HelpCallback, noChoice: Silent,
-		about: queueName,
+		about: queueOrChoice,
 	},
 	Deflect: {
 		verb: "offers",
@@ -258,6 +255,14 @@ func attributeName(p *Program, s *Step) string {
 		return s.On
 	}
 	return p.Attributes[s.Attribute].Name.Value
+}
+
+// queueOrChoice returns the queue of a step, or by what the step chooses it.
+func queueOrChoice(p *Program, s *Step) string {
+	if s.QueueByValue != nil {
+		return "by " + attributeName(p, s)
+	}
+	return queueName(p, s)
 }
 
 func queueName(p *Program, s *Step) string { return p.Center.Queues[s.Queue].Name.Value }

@@ -185,7 +185,7 @@ func (s *Step) Checked(c *routing.Center) string {
 	return c.Queues[s.Queue].Name.Value
 }
 
-// QueueOf returns the queue that a queue step chooses for a call.
+// QueueOf returns the queue that a queue step or a callback chooses for a call.
 func (s *Step) QueueOf(v *routing.Values) routing.QueueID {
 	if s.QueueByValue == nil {
 		return s.Queue

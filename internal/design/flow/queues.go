@@ -69,7 +69,7 @@ var (
 // resolveQueue finds the queue of a step, or the queue for each value of an attribute.
 func (r *resolver) resolveQueue(s *StepDef) {
 	names := r.names((*routing.Center).QueueNames)
-	if s.Kind == Callback || s.chosen.by.Place.IsZero() {
+	if s.chosen.by.Place.IsZero() {
 		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", names))
 		return
 	}

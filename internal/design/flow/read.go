@@ -132,14 +132,15 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 		return &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
 	s := &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
-	if kind == Queue {
+	choosesQueue := kind == Queue || kind == Callback
+	if choosesQueue {
 		s.queueing = &queueing{}
 	}
 	record := kinds[kind].Record
 	first := e.Value.Entries[0].Key.Text
 	record.Foreign = func(key string) string { return kind.fixForKey(key, first) }
 	record.ReadInto(s, e.Value, found)
-	if kind == Queue {
+	if choosesQueue {
 		s.What = s.chosen.all
 		if !s.chosen.by.Place.IsZero() {
 			s.What = diag.Text{Value: "its queue", Place: s.chosen.at}

@@ -57,6 +57,7 @@ var forms = []string{
 	`{queue: small, while: waiting, then: TO}`,
 	`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,
 	`{callback: small, asks: no, then: {booked: TO}}`,
+	`{callback: {by: tier, gold: far, otherwise: small}, say: Press 1., then: {booked: TO, declined: TO}}`,
 	`{deflect: chat, then: TO}`,
 	`{deflect: chat, asks: no, then: {accepted: TO}}`,
 	`{record: mailbox, most: 1m, then: {recorded: TO, silent: TO}}`,
