@@ -91,6 +91,9 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	if err != nil {
 		return err
 	}
+	if of := actual.Read.LevelOf; of != "" {
+		flags.sets = append(slices.Clone(flags.sets), scenario.Set{Path: "service_level.of", Value: of})
+	}
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := backtest.Options{

@@ -125,6 +125,8 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 			VaryEach:     int64(30 * time.Minute),
 			Callbacks:    s.Callbacks,
 			ShortAbandon: int64(s.ShortAbandons),
+
+			ServiceLevelOf: model.ServiceLevelNamed(s.ServiceLevel.Of),
 		},
 	}
 

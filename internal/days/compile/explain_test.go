@@ -69,6 +69,7 @@ callbacks.reached       default       100%
 callbacks.tries         default       1
 callbacks.again_after   default       30m
 short_abandons          default       0s
+service_level.of        default       offered
 `
 	if diff := cmp.Diff(strings.Fields(want), strings.Fields(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s\n%s", diff, got)

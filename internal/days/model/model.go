@@ -34,8 +34,10 @@ type Model struct {
 	Callbacks  Callbacks
 	// an abandoned call with a shorter wait is left out of the service level; 0 leaves none out
 	ShortAbandon des.Duration
-	Goals        []Goal
-	Notes        []Note // what a report has to point out of the scenario
+	// the visits that a service level divides by
+	ServiceLevelOf ServiceLevelOf
+	Goals          []Goal
+	Notes          []Note // what a report has to point out of the scenario
 }
 
 // Note is something about a scenario that its results do not show: the id of the rule of the checker

@@ -92,6 +92,8 @@ var scenarioRecord = yaml.Record[Scenario]{
 		}}),
 		yaml.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", yaml.Duration,
 			func(s *Scenario) *time.Duration { return &s.ShortAbandons }).Default("0s"),
+		yaml.Bind("service_level", "How service levels are counted.", ServiceLevelType,
+			func(s *Scenario) *ServiceLevel { return &s.ServiceLevel }).Merged(yaml.Merging{}),
 	},
 	Adapt: replaceCalls,
 	Where: func(s *Scenario) *diag.Place { return &s.Place },

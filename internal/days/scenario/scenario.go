@@ -39,6 +39,7 @@ type Scenario struct {
 	Callbacks     model.Callbacks
 	Goals         []Goal
 	ShortAbandons time.Duration
+	ServiceLevel  ServiceLevel
 	Place         diag.Place
 
 	Root *yaml.Node // the merged file: the places of all values

@@ -36,6 +36,7 @@ type dayCounts struct {
 	times        tally.CallTimes
 	overflowedIn []uint64 // by queue: callers of other hubs answered at its hub
 	inGoalTarget []uint64 // by goal: visits answered within its target
+	goalUnjudged []uint64 // by goal: visits that ended and do not count in its service level
 }
 
 // callCounts count the calls of a line.
@@ -79,7 +80,7 @@ type intervalCounts struct {
 	abandoned      uint32
 	left           uint32        // timed out or by choice
 	inTarget       uint32        // of the answered
-	short          uint32        // of the abandoned
+	unjudged       uint32        // ended and not counted in the service level
 	wait           stats.Uint128 // ns, of all whose wait has ended
 	waits          stats.Coarse  // of waited, as wait; empty in a run of very many intervals
 }
@@ -99,6 +100,7 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 		n.days[i] = dayCounts{
 			overflowedIn: cacheAligned[uint64](len(t.queues)),
 			inGoalTarget: cacheAligned[uint64](len(t.Goals)),
+			goalUnjudged: cacheAligned[uint64](len(t.Goals)),
 		}
 	}
 
@@ -247,10 +249,6 @@ func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 	case visitAbandoned:
 		v.Abandoned++
 		interval.abandoned++
-		if n.t.isShort(wait) {
-			v.ShortAbandoned++
-			interval.short++
-		}
 	case visitTimedOut:
 		v.TimedOut++
 		interval.left++
@@ -258,6 +256,17 @@ func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 		v.LeftByChoice++
 		interval.left++
 	case visitAnswered, visitWaits: // are no ends without an answer
+	}
+
+	if !n.t.judges(end, wait, c.queue.target) {
+		v.Unjudged++
+		interval.unjudged++
+	}
+
+	for _, i := range c.stratum.goals {
+		if !n.t.judges(end, wait, n.t.Goals[i].Within) {
+			c.stratum.day.goalUnjudged[i]++
+		}
 	}
 
 	if len(c.stratum.byPeriod) > 0 {

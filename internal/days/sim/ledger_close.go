@@ -30,6 +30,7 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 		}
 
 		copy(into.InGoalTarget, counts.inGoalTarget)
+		copy(into.GoalUnjudged, counts.goalUnjudged)
 		into.Times = counts.times
 	}
 
@@ -104,7 +105,7 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 		all := &into.QueueIntervals[i*len(t.queues)+queue]
 		all.IntervalTally.Merge(&visits)
 		all.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
-		all.ShortAbandoned += uint64(n.short)
+		all.Unjudged += uint64(n.unjudged)
 		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(at.Hub)].Merge(&visits)
 
 		if into.WaitSeries != nil {

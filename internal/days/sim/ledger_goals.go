@@ -48,7 +48,7 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 	case model.VisitsEnded:
 		return indicator(end != visitWaits)
 	case model.VisitsJudged:
-		return indicator(end != visitWaits && (end != visitAbandoned || !n.t.isShort(wait)))
+		return indicator(end != visitWaits && n.t.judges(end, wait, within))
 	case model.VisitsAnswered:
 		return indicator(end == visitAnswered)
 	case model.VisitsInTarget:

@@ -141,6 +141,10 @@ func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time
 	}
 
 	q := &n.queues[c.queue.index]
+	if !n.t.judges(end, wait, q.Target) {
+		q.Unjudged++
+	}
+
 	switch end {
 	case visitTimedOut:
 		q.Left[LeftTimedOut]++
@@ -154,9 +158,6 @@ func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time
 
 func (n *liveCounters) abandoned(q *QueueSnapshot, wait des.Duration) {
 	q.Abandoned++
-	if n.t.isShort(wait) {
-		q.ShortAbandoned++
-	}
 	q.AbandonWait.observe(wait)
 }
 

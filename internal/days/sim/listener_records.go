@@ -40,7 +40,7 @@ const (
 	OutcomeTimedOut   = "timed_out"      // left the queue and went on to another record
 	OutcomeLeft       = "left_by_choice" // as OutcomeTimedOut
 	OutcomeCalledBack = "called_back"    // a callback that reached the caller
-	OutcomeUnreached  = "unreached"      // a callback after its last try
+	OutcomeUnreached  = "unreached"      // a callback after its last try, or when the replication ended
 	OutcomeInProgress = "in_progress"    // when the replication ended
 )
 
@@ -54,6 +54,7 @@ type recorder struct {
 
 // openRecord is the record of a call in the center.
 type openRecord struct {
+	isCallback bool // of a booked callback
 	CallRecord
 	pending bool // not emitted yet
 }
@@ -69,7 +70,7 @@ func (n *recorder) at(c *call) *openRecord {
 func (n *recorder) arrived(c *call, caller des.Key, now des.Time) {
 	o := n.at(c)
 	*o = openRecord{
-		CallRecord{
+		CallRecord: CallRecord{
 			Caller:    caller,
 			Line:      c.line,
 			Arrived:   now,
@@ -79,7 +80,7 @@ func (n *recorder) arrived(c *call, caller des.Key, now des.Time) {
 			Ended:     NoTime,
 			WrapUpEnd: NoTime,
 		},
-		c.interval != none,
+		pending: c.interval != none,
 	}
 
 	if o.pending {
@@ -107,6 +108,7 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 	o.WrapUpEnd = NoTime
 	o.Agent = 0
 	o.Outcome = ""
+	o.isCallback = false
 }
 
 // left records that a caller leaves a queue without an answer.
@@ -162,6 +164,7 @@ func (n *recorder) booked(callback, c *call, now des.Time) {
 	o := n.at(callback)
 	*o = first
 	n.enqueue(o, callback, now)
+	o.isCallback = true
 }
 
 // unreached records that a callback is given up.
@@ -190,7 +193,11 @@ func (n *recorder) ended(c *call, d tally.Disposition, now des.Time) {
 func (n *recorder) stop(iter.Seq[*call]) {
 	for i := range n.open {
 		o := &n.open[i]
-		if o.Answered == NoTime {
+		switch {
+		case o.Answered != NoTime: // has its outcome
+		case o.isCallback: // no visit to the queue is in progress
+			o.Outcome = OutcomeUnreached
+		default:
 			o.Outcome = OutcomeInProgress
 		}
 		n.send(o)

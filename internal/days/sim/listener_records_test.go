@@ -31,6 +31,7 @@ func TestRecordsGiveTheReport(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	for i := range longtest.N(10, 200) {
 		m := randomized(t, base, i)
+		m.ServiceLevelOf = model.ServiceLevelOf(i % int(model.NumServiceLevels))
 		r, records := recordsOf(t, m, Options{Stepwise: i%2 == 1})
 		if diff := gocmp.Diff(asJSON(t, run(t, m, Options{})), asJSON(t, r)); diff != "" {
 			t.Fatalf("scenario %d: records change the report (-without +with):\n%.3000s", i, diff)
@@ -38,6 +39,7 @@ func TestRecordsGiveTheReport(t *testing.T) {
 		of := fmt.Sprintf("scenario %d: ", i)
 		checkRecordedCounts(t, of, r, records)
 		checkRecordedQueues(t, of, r, records)
+		checkRecordedLevels(t, of, m, r, records)
 		checkRecordedAgents(t, of, m, records)
 	}
 }
@@ -55,7 +57,7 @@ func checkRecordedCounts(t *testing.T, of string, r *report.Report, records []Ca
 		int64(slices.MaxFunc(records, func(a, b CallRecord) int { return cmp.Compare(a.Call, b.Call) }).Call))
 	for name, want := range map[string]int64{
 		"blocked": c.Blocked, "deflected": c.Deflected, "self_served": c.SelfServed,
-		OutcomeUnreached: sumOf(r.Callbacks, func(c *report.Callbacks) int64 { return c.Unreached }),
+		OutcomeUnreached: sumOf(r.Callbacks, func(c *report.Callbacks) int64 { return c.Booked - c.Reached }),
 	} {
 		wantCount(t, of+name, last[name], want)
 	}
@@ -102,6 +104,49 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 		wantCount(t, name+"abandoned", abandoned, q.Abandoned)
 		if asa := waits / float64(answered); answered > 0 && math.Abs(asa-float64(q.ASA.Mean)) > 1e-6 {
 			t.Errorf("%sthe mean wait of the answered is %v, want %v", name, asa, q.ASA.Mean)
+		}
+	}
+}
+
+// checkRecordedLevels checks the service level of each queue, by its denominator.
+func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Report, records []CallRecord) {
+	t.Helper()
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		target := int64(float64(q.Target) * second)
+		var inTarget, left, short, abandonedLate, answered int64
+		for k := range records {
+			c := &records[k]
+			if int(c.Queue) != i || isCallback(c) {
+				continue
+			}
+			switch {
+			case c.Answered != NoTime:
+				answered++
+				if c.Answered-c.Enqueued <= target {
+					inTarget++
+				}
+			case c.Outcome == tally.Abandoned.String():
+				wait := c.Ended - c.Enqueued
+				if wait < m.ShortAbandon {
+					short++
+				} else if wait > target {
+					abandonedLate++
+				}
+				left++
+			case c.Ended != NoTime:
+				left++
+			}
+		}
+		denominator := map[string]int64{
+			"offered": answered + left - short, "answered": answered, "answered_or_waited": answered + abandonedLate,
+		}[m.ServiceLevelOf.String()]
+		want := float64(inTarget) / float64(denominator)
+		if denominator > 0 && math.Abs(want-float64(q.ServiceLevel.Mean)) > 1e-9 {
+			t.Errorf("%s%s@%s: the service level of %s is %v, want %v", of, q.Queue, q.Hub, m.ServiceLevelOf, q.ServiceLevel.Mean, want)
+		}
+		if r.ServiceLevelOf != m.ServiceLevelOf.String() {
+			t.Errorf("%sthe report names the denominator %q", of, r.ServiceLevelOf)
 		}
 	}
 }
@@ -181,11 +226,11 @@ func TestARestingCallbackHasNoAgent(t *testing.T) {
 	_, records := recordsOf(t, m, Options{})
 	var got []CallRecord
 	for _, c := range records {
-		if c.Outcome == OutcomeInProgress {
+		if c.Outcome == OutcomeUnreached {
 			got = append(got, c)
 		}
 	}
 	if len(got) != 1 || got[0].Agent != 0 {
-		t.Errorf("in progress: %+v, want the callback alone, without an agent", got)
+		t.Errorf("not reached: %+v, want the callback alone, without an agent", got)
 	}
 }

@@ -90,7 +90,7 @@ func (v *view) runningDay() int {
 var dayMeasures = map[model.Counter]func(q *QueueSnapshot) float64{
 	model.VisitsOffered:   func(q *QueueSnapshot) float64 { return float64(q.Offered) },
 	model.VisitsEnded:     func(q *QueueSnapshot) float64 { return float64(q.Ended()) },
-	model.VisitsJudged:    func(q *QueueSnapshot) float64 { return float64(q.Ended() - q.ShortAbandoned) },
+	model.VisitsJudged:    func(q *QueueSnapshot) float64 { return float64(q.Ended() - q.Unjudged) },
 	model.VisitsAnswered:  func(q *QueueSnapshot) float64 { return float64(q.Answered) },
 	model.VisitsInTarget:  func(q *QueueSnapshot) float64 { return float64(q.AnsweredInTarget) },
 	model.VisitsAbandoned: func(q *QueueSnapshot) float64 { return float64(q.Abandoned) },

@@ -66,7 +66,7 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s@%s (-report +recorded):\n%s", q.Queue, q.Hub, diff)
 		}
-		counted := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.ShortAbandoned
+		counted := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.Unjudged
 		if level := float64(q.AnsweredInTarget) / float64(counted); counted > 0 && level != float64(report.ServiceLevel.Mean) {
 			t.Errorf("%s@%s: a service level of %v, the report has %v", q.Queue, q.Hub, level, report.ServiceLevel.Mean)
 		}

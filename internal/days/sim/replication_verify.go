@@ -56,6 +56,16 @@ func (r *replication) verifyLittle(i int) error {
 		}
 	}
 
+	// A caller for whom a phone rings waits on, in no list.
+	if r.t.hasRings {
+		for c := range r.present {
+			if c.activity == waiting && c.queue == q && r.floor.rings(c) {
+				waits += uint64(r.now - c.since)
+				n++
+			}
+		}
+	}
+
 	if n != q.length.n || waits != q.length.integral(r.now) {
 		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted",
 			r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)

@@ -77,13 +77,13 @@ type QueueSnapshot struct {
 	Answered         uint64
 	AnsweredInTarget uint64
 	Abandoned        uint64
-	// of Abandoned: sooner than Model.ShortAbandon, and not counted in the service level
-	ShortAbandoned uint64
-	Left           [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
-	Wait           Histogram       // in seconds, of the answered
-	AbandonWait    Histogram       // in seconds, of the abandoned
-	Talk           Histogram       // in seconds, of conversations, with callbacks; without after-call work
-	Handle         Histogram       // in seconds, of conversations with their after-call work, with callbacks
+	// ended and not counted in the service level: see Model.Judges
+	Unjudged    uint64
+	Left        [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
+	Wait        Histogram       // in seconds, of the answered
+	AbandonWait Histogram       // in seconds, of the abandoned
+	Talk        Histogram       // in seconds, of conversations, with callbacks; without after-call work
+	Handle      Histogram       // in seconds, of conversations with their after-call work, with callbacks
 }
 
 // AgentState is the present state of an agent.

@@ -81,8 +81,10 @@ func newTables(m *model.Model) (*tables, error) {
 	return t, nil
 }
 
-// isShort reports whether an abandoned wait is outside the service level.
-func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }
+// judges reports whether a visit that has ended counts in a service level with a target.
+func (t *tables) judges(end visitEnd, wait, target des.Duration) bool {
+	return t.Judges(model.EndedVisit{Answered: end == visitAnswered, Abandoned: end == visitAbandoned, Wait: wait, Target: target})
+}
 
 // choice is a distribution over the indexes of a list. With a single index it uses no
 // random number.

@@ -39,7 +39,7 @@ func (n *counts) value(m model.Measure) Ratio {
 var counters = [model.NumCounters]func(n *counts) float64{
 	model.VisitsOffered:    func(n *counts) float64 { return float64(n.visits.Offered) },
 	model.VisitsEnded:      func(n *counts) float64 { return float64(n.visits.Ended()) },
-	model.VisitsJudged:     func(n *counts) float64 { return float64(n.visits.Ended() - n.visits.ShortAbandoned) },
+	model.VisitsJudged:     func(n *counts) float64 { return float64(n.visits.Ended() - n.visits.Unjudged) },
 	model.VisitsAnswered:   func(n *counts) float64 { return float64(n.visits.Answered.Count) },
 	model.VisitsInTarget:   func(n *counts) float64 { return float64(n.visits.InTarget) },
 	model.VisitsAbandoned:  func(n *counts) float64 { return float64(n.visits.Abandoned) },
@@ -89,7 +89,9 @@ func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 	g := &l.Model.Goals[i]
 	n := l.countsAbout(t, g.Subject, g.Measure.Counts, from, to)
 	if n.visits != nil {
-		n.visits.InTarget = t.InGoalTarget[i] // within the goal's target, which may differ from the queue's
+		// The goal's target may differ from the queue's.
+		n.visits.InTarget = t.InGoalTarget[i]
+		n.visits.Unjudged = t.GoalUnjudged[i]
 	}
 	n.times = &CallTimes{t.GoalTimes[i], t.GoalTimes[i]}
 	return n.value(g.Measure)

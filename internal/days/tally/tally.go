@@ -44,6 +44,7 @@ type DayTally struct {
 	GoalTimes         []stats.Summary
 	LanguageFallbacks uint64          // visits in the line's first language, since no hub speaks the call's
 	InGoalTarget      []uint64        // by goal: visits answered within the target of a service level
+	GoalUnjudged      []uint64        // by goal: visits that ended and do not count in its service level
 	Languages         []LanguageTally // nil unless a goal is about a language
 }
 
@@ -101,11 +102,11 @@ type VisitTally struct {
 
 // Visits counts visits to queues: a call that joins two queues is two visits.
 type Visits struct {
-	Offered, TimedOut, LeftByChoice, Abandoned, ShortAbandoned uint64
-	InTarget                                                   uint64 // answered within the queue's target
-	OverflowedIn, OverflowedOut, Rejected                      uint64
-	Answered, Unanswered                                       stats.Summary // waits that have ended
-	Announced                                                  AnnouncedTally
+	Offered, TimedOut, LeftByChoice, Abandoned, Unjudged uint64
+	InTarget                                             uint64 // answered within the queue's target
+	OverflowedIn, OverflowedOut, Rejected                uint64
+	Answered, Unanswered                                 stats.Summary // waits that have ended
+	Announced                                            AnnouncedTally
 }
 
 // Ended counts the visits whose wait has ended.
@@ -172,8 +173,8 @@ type IntervalTally struct {
 // QueueIntervalTally counts the visits to a queue of calls that arrived in an interval.
 type QueueIntervalTally struct {
 	IntervalTally
-	InTarget, ShortAbandoned uint64
-	MaxWaiting               int32 // at any time in the interval, whenever they arrived
+	InTarget, Unjudged uint64
+	MaxWaiting         int32 // at any time in the interval, whenever they arrived
 }
 
 // NewTally makes an empty tally, with wait series if asked for.
@@ -216,6 +217,7 @@ func newDayTally(l *Layout) *DayTally {
 		Queues:       make([]QueueTally, len(l.Queues)),
 		Groups:       make([]GroupTally, len(m.Groups)),
 		InGoalTarget: make([]uint64, len(m.Goals)),
+		GoalUnjudged: make([]uint64, len(m.Goals)),
 		GoalTimes:    make([]stats.Summary, len(m.Goals)),
 	}
 
@@ -284,6 +286,7 @@ func (t *DayTally) merge(o *DayTally) {
 	mergeRows(t.GoalTimes, o.GoalTimes, (*stats.Summary).Merge)
 	t.LanguageFallbacks += o.LanguageFallbacks
 	mergeRows(t.InGoalTarget, o.InGoalTarget, addCount)
+	mergeRows(t.GoalUnjudged, o.GoalUnjudged, addCount)
 	mergeRows(t.Languages, o.Languages, (*LanguageTally).merge)
 }
 
@@ -344,7 +347,7 @@ func (v *Visits) Merge(o *Visits) {
 	v.TimedOut += o.TimedOut
 	v.LeftByChoice += o.LeftByChoice
 	v.Abandoned += o.Abandoned
-	v.ShortAbandoned += o.ShortAbandoned
+	v.Unjudged += o.Unjudged
 	v.InTarget += o.InTarget
 	v.OverflowedIn += o.OverflowedIn
 	v.OverflowedOut += o.OverflowedOut
@@ -391,6 +394,6 @@ func (v *IntervalTally) Merge(o *IntervalTally) {
 func (q *QueueIntervalTally) Merge(o *QueueIntervalTally) {
 	q.IntervalTally.Merge(&o.IntervalTally)
 	q.InTarget += o.InTarget
-	q.ShortAbandoned += o.ShortAbandoned
+	q.Unjudged += o.Unjudged
 	q.MaxWaiting = max(q.MaxWaiting, o.MaxWaiting)
 }

@@ -1,6 +1,7 @@
 package backtest
 
 import (
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -21,7 +22,7 @@ const (
 	visits           // offered to a queue
 	ended            // waits whose end is known
 	waited           // in these
-	judged           // ended, and not abandoned too soon to count: see model.ShortAbandon
+	judged           // ended, and counted in the service level: see model.Judges
 	inTarget         // answered within the queue's target
 	answered
 	atOnce // answered at once: see AtOnce
@@ -150,18 +151,21 @@ func (d *day) count(v *visit) counts {
 	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
 	one := counts{visits: 1}
 	wait, isOver := v.wait()
+	end := model.EndedVisit{Answered: v.answered != sim.NoTime, Abandoned: v.abandoned, Wait: wait, Target: target}
 	if !isOver {
-		if v.abandoned { // after a wait that is not known
-			one[ended], one[abandoned], one[judged] = 1, 1, 1
+		if v.abandoned { // after a wait that is not known, which is taken to be long
+			end.Wait = math.MaxInt64
+			one[ended] = 1
+			one[abandoned] = 1
+			one[judged] = oneIf(m.Judges(end))
 		}
 		return one
 	}
-	one[ended], one[waited], one[judged] = 1, float64(wait), 1
+	one[ended] = 1
+	one[waited] = float64(wait)
+	one[judged] = oneIf(m.Judges(end))
 	if v.answered == sim.NoTime {
-		if v.abandoned {
-			one[abandoned] = 1
-			one[judged] = oneIf(wait >= m.ShortAbandon)
-		}
+		one[abandoned] = oneIf(v.abandoned)
 		return one
 	}
 	one[answered], one[atOnce], one[inTarget] = 1, oneIf(wait <= d.atOnce), oneIf(wait <= target)

@@ -26,6 +26,7 @@ type station struct {
 	arrival, service, abandon float64 // rates
 	agents                    float64 // on average over the interval
 	target                    float64
+	of                        model.ServiceLevelOf
 	a, c                      []float64 // by outcome measure: what Erlang A and Erlang C say; NaN for nothing
 }
 
@@ -49,7 +50,10 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 		service, abandon := f.rates(days, pools, q)
 		for i := range l.Intervals {
 			length := float64(l.Start(i+1)-l.Start(i)) / second
-			s := station{service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds()}
+			s := station{
+				service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds(),
+				of: l.Model.ServiceLevelOf,
+			}
 			for other := range queues {
 				offered := 0.0
 				for _, d := range days {
@@ -105,6 +109,9 @@ func (s *station) evaluate() {
 		}
 		if s.a[k] = s.c[k]; m.a != nil && !s.isErlangC() {
 			s.a[k] = s.erlangA(func(q erlang.A) float64 { return m.a(q, s.target) })
+			if m.denominator == judged {
+				s.a[k] /= s.erlangA(func(q erlang.A) float64 { return erlangJudged[s.of](q, s.target) })
+			}
 		}
 	}
 }

@@ -36,7 +36,7 @@ var outcomes = func() (out []measure) {
 func measureOf(m model.Measure) measure {
 	return measure{
 		m.String(), report.Unit(m.Unit()), counterOf[m.Numerator()], counterOf[m.Denominator()], m.QuantileRank(),
-		ErlangA[m.Numerator()], erlangC[m.Numerator()],
+		erlangA[m.Numerator()], erlangC[m.Numerator()],
 	}
 }
 
@@ -48,13 +48,29 @@ func domain(unit report.Unit) stats.Domain {
 	return stats.NonNegative
 }
 
-// ErlangA maps a counter to the formula's expectation per caller. Times are in seconds. In the
-// formula no caller hangs up too early to be judged, so the expected number of offered, ended or
-// judged callers is 1. It has no value for other counters.
-var ErlangA = map[model.Counter]func(q erlang.A, within float64) float64{
+// erlangJudged is the formula's expected number of judged callers per caller, by the denominator of
+// the service level. In the formula no caller hangs up too early to be judged.
+var erlangJudged = [model.NumServiceLevels]func(q erlang.A, within float64) float64{
+	model.OfOffered:  func(erlang.A, float64) float64 { return 1 },
+	model.OfAnswered: func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
+	// All but the callers who hang up within the target.
+	model.OfAnsweredOrWaited: func(q erlang.A, within float64) float64 { return q.Within(within) + q.WaitOver(within) },
+}
+
+// ErlangAOf is the formula's expectation of a counter per caller, with a denominator of the service
+// level. It is nil for counters that the formula does not have.
+func ErlangAOf(c model.Counter, of model.ServiceLevelOf) func(q erlang.A, within float64) float64 {
+	if c == model.VisitsJudged {
+		return erlangJudged[of]
+	}
+	return erlangA[c]
+}
+
+// erlangA maps a counter to the formula's expectation per caller. Times are in seconds. The expected
+// number of offered or ended callers is 1.
+var erlangA = map[model.Counter]func(q erlang.A, within float64) float64{
 	model.VisitsOffered:   func(erlang.A, float64) float64 { return 1 },
 	model.VisitsEnded:     func(erlang.A, float64) float64 { return 1 },
-	model.VisitsJudged:    func(erlang.A, float64) float64 { return 1 },
 	model.VisitsAnswered:  func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
 	model.VisitsAbandoned: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
 	model.VisitsInTarget:  erlang.A.Within,

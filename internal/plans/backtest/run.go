@@ -187,7 +187,11 @@ func (r *run) begin(f *frame) {
 		return
 	}
 	m, n := f.layout.Model, len(f.names)
-	r.frame, r.Scenario, r.Seed, r.sameAsCenter = f, m.Scenario, m.Seed, map[string]bool{}
+	r.frame = f
+	r.Scenario = m.Scenario
+	r.Seed = m.Seed
+	r.LevelOf = m.ServiceLevelOf.String()
+	r.sameAsCenter = map[string]bool{}
 	if len(f.layout.Queues) == 1 {
 		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -51,6 +52,9 @@ func (v *Validation) Arrivals() string {
 		text = "a forecast: with the scenario's arrivals"
 	case isRecorded:
 		text = "with the arrivals and the agents of the records"
+	}
+	if of := model.ServiceLevelNamed(v.LevelOf); of != model.OfOffered {
+		text += "; service levels of " + of.Words()
 	}
 	if v.CalibratedOn != "" {
 		text += "; ranges calibrated on " + v.CalibratedOn

@@ -16,9 +16,10 @@ type Validation struct {
 
 	Scenario     string `json:"scenario"`
 	Seed         uint64 `json:"seed"`
-	Replications int    `json:"replications"` // of each date
-	Forecast     bool   `json:"forecast"`     // with the scenario's arrivals, not the real ones
-	Staff        string `json:"staff"`        // "records" or "scenario": whose agents
+	Replications int    `json:"replications"`     // of each date
+	LevelOf      string `json:"service_level_of"` // a name of model.ServiceLevelNames
+	Forecast     bool   `json:"forecast"`         // with the scenario's arrivals, not the real ones
+	Staff        string `json:"staff"`            // "records" or "scenario": whose agents
 
 	CalibratedOn string    `json:"calibrated_on,omitempty"` // the days before, by which the ranges are corrected; "": too few
 	ComesBackOn  string    `json:"comes_back_on"`           // the days of ComesBack: those before, or else those compared

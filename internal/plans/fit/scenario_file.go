@@ -25,6 +25,9 @@ func (w *writer) scenario() []byte {
 	file.AddText("timezone", w.zone())
 	file.AddText("interval", "30m")
 	file.AddText("replications", "10")
+	if w.Read != nil && w.Read.LevelOf != "" {
+		file.Add("service_level", yaml.OutMap("of", w.Read.LevelOf))
+	}
 	file.Add("calls", w.calls())
 	file.Add("callers", w.callers())
 	file.Add("handling", w.handling())

@@ -87,6 +87,9 @@ func (f *Forecast) scenario(c *Center) []byte {
 	if step := f.History.Step; step == 30 || step == 60 { // minutes; the interval of a scenario is 15 otherwise
 		file.AddText("interval", fmt.Sprintf("%dm", step))
 	}
+	if read := f.History.Read; read != nil && read.LevelOf != "" {
+		file.Add("service_level", yaml.OutMap("of", read.LevelOf))
+	}
 	file.Add("calls", f.calls(c))
 	c.addAnswers(&file)
 	if c.Like == "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -20,10 +21,11 @@ type Map struct {
 	Separator string
 	Columns   []yaml.Pair[Column]
 	Outcomes  []yaml.Pair[string]
-	Date      string              // the column with the date of times that have none
-	Since     string              // the start from which numbers in the place of times count seconds
-	Empty     []string            // words for what did not happen or is not known
-	Drop      Words               // rows that are no calls
+	Date      string   // the column with the date of times that have none
+	Since     string   // the start from which numbers in the place of times count seconds
+	Empty     []string // words for what did not happen or is not known
+	Drop      Words    // rows that are no calls
+	Level     scenario.ServiceLevel
 	Queues    []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 }
 
@@ -88,6 +90,7 @@ var mapRecord = yaml.Record[Map]{
 		yaml.Bind("since", "The start from which numbers in the place of times count seconds, as in 2026-08-03 00:00.", yaml.String, func(m *Map) *string { return &m.Since }),
 		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.", yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
 		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words, func(m *Map) *Words { return &m.Drop }),
+		yaml.Bind("service_level", "How service levels are counted: by the system, and in the scenario that is written or compared.", scenario.ServiceLevelType, func(m *Map) *scenario.ServiceLevel { return &m.Level }),
 		yaml.Bind("queues", "Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.", yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
 	},
 }

@@ -75,6 +75,9 @@ func (u *reading) mapFile() string {
 	if len(u.Drop) > 0 {
 		fmt.Fprintf(&b, "drop: {%s}\n", wordsText(u.Drop))
 	}
+	if u.Level.Of != "" {
+		fmt.Fprintf(&b, "service_level: {of: %s}\n", u.Level.Of)
+	}
 	if len(u.Empty) > 0 {
 		fmt.Fprintf(&b, "empty: %s\n", quotedList(u.Empty))
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -30,9 +31,10 @@ type Summary struct {
 
 	FirstDate  string `json:"first_date"`
 	LastDate   string `json:"last_date"`
-	Days       int    `json:"days"`      // with a call
-	Intervals  int    `json:"intervals"` // of all days that have a call or a count
-	Interval   string `json:"interval"`  // their length
+	Days       int    `json:"days"`                       // with a call
+	Intervals  int    `json:"intervals"`                  // of all days that have a call or a count
+	Interval   string `json:"interval"`                   // their length
+	LevelOf    string `json:"service_level_of,omitempty"` // as the map says: see model.ServiceLevelNames
 	Zone       string `json:"time_zone"`
 	ZoneSource string `json:"time_zone_source"`
 
@@ -163,7 +165,7 @@ func (r *Reader) Summary() *Summary {
 	s := &Summary{
 		File: r.file, Format: r.formatName(), Encoding: cmp.Or(r.encoding, "UTF-8"), RowsIn: r.rowsIn,
 		LeftOut: []LeftOut{}, Notes: []LeftOut{}, Used: []UsedColumn{}, NotUsed: []string{}, Checks: []string{},
-		Zone: zoneName(r.Zone()), ZoneSource: r.zoneSource(),
+		Zone: zoneName(r.Zone()), ZoneSource: r.zoneSource(), LevelOf: r.m.Level.Of,
 	}
 	s.RowsUsed = s.RowsIn
 	for _, p := range r.Problems.List() {
@@ -588,6 +590,9 @@ func (s *Summary) WriteText(w io.Writer) error {
 		row("dates", fmt.Sprintf("%s to %s, %s, %s of %s", s.FirstDate, s.LastDate, diag.Plural(s.Days, "day"), diag.Plural(s.Intervals, "interval"), s.Interval))
 	}
 	row("time zone", fmt.Sprintf("%s: %s", s.Zone, s.ZoneSource))
+	if s.LevelOf != "" {
+		row("service level", "of "+model.ServiceLevelNamed(s.LevelOf).Words()+": the map")
+	}
 	for _, n := range s.Notes {
 		if n.Reason != kindTexts[UnknownOutcome].name { // a check has each word
 			row("note", n.text())

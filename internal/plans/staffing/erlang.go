@@ -154,7 +154,7 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 func (p *Problem) goalsOf(g int) []formulaGoal {
 	var own, common []formulaGoal
 	for i := range p.Model.Goals {
-		goal := formulaGoal{p.Model.Goals[i], p.layout.GoalPeriods[i].Of}
+		goal := formulaGoal{p.Model.Goals[i], p.layout.GoalPeriods[i].Of, p.Model.ServiceLevelOf}
 		if !isPredicted(goal.Measure) {
 			continue
 		}
@@ -176,7 +176,7 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 	}
 	const usual = 0.8 // of the calls
 	first := p.Model.Groups[g].Skills[0].Queue
-	return []formulaGoal{{Goal: model.Goal{
+	return []formulaGoal{{of: p.Model.ServiceLevelOf, Goal: model.Goal{
 		Measure: model.ServiceLevel, AtLeast: true, Bound: usual,
 		Within: int64(p.Model.Center.Queues[first].AnswerWithin),
 	}}}
@@ -192,6 +192,7 @@ type groupQueue struct {
 type formulaGoal struct {
 	model.Goal
 	periods []int32
+	of      model.ServiceLevelOf
 }
 
 // leastAgents is the least number of agents with which the formula keeps the goals over
@@ -223,7 +224,8 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 		of, numerator, denominator := periods[period], 0.0, 1.0
 		if g.Measure.IsRatio() {
 			within := float64(g.Within) / 1e9
-			numerator, denominator = backtest.ErlangA[g.Measure.Numerator()](q.A, within), backtest.ErlangA[g.Measure.Denominator()](q.A, within)
+			numerator = backtest.ErlangAOf(g.Measure.Numerator(), g.of)(q.A, within)
+			denominator = backtest.ErlangAOf(g.Measure.Denominator(), g.of)(q.A, within)
 		} else {
 			numerator = q.WaitOver(g.Bound)
 		}
@@ -247,5 +249,6 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 
 // isPredicted reports whether the formula has a value of a measure.
 func isPredicted(m model.Measure) bool {
-	return backtest.ErlangA[m.Numerator()] != nil && backtest.ErlangA[m.Denominator()] != nil
+	const of = model.OfOffered // the formula has all denominators of a service level
+	return backtest.ErlangAOf(m.Numerator(), of) != nil && backtest.ErlangAOf(m.Denominator(), of) != nil
 }

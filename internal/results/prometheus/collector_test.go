@@ -33,7 +33,7 @@ func view() *prometheus.View {
 			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [tally.Dispositions]uint64{tally.Blocked: 2, tally.Answered: 5}, Duration: waits}},
 			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
 			Queues: []sim.QueueSnapshot{{
-				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, ShortAbandoned: 1, AnsweredInTarget: 10,
+				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Unjudged: 1, AnsweredInTarget: 10,
 				Left: [sim.Reasons]uint64{sim.LeftFull: 1, sim.LeftChoice: 3}, Wait: waits,
 			}},
 			Groups:      []sim.GroupSnapshot{{Group: "desk", Hub: "london", Agents: [sim.AgentStates]int{sim.Idle: 1, sim.Talking: 6, sim.WrappingUp: 2, sim.Paused: 3, sim.Away: 4, sim.Off: 7}, Seconds: [sim.AgentStates]float64{sim.Talking: 12.5}}},

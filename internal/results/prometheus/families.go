@@ -155,7 +155,7 @@ func families(run Run) []family {
 		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
 		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.",
-			func(q *sim.QueueSnapshot) uint64 { return q.ShortAbandoned }),
+			func(q *sim.QueueSnapshot) uint64 { return q.Unjudged }),
 		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
 			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
 		queues.family("ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter, []string{"reason"},

@@ -65,7 +65,7 @@ func (b *builder) centerInterval(interval int, length float64) QueueInterval {
 }
 
 func (b *builder) queueInterval(t *tally.QueueIntervalTally, agents *tally.GroupTally, length float64) QueueInterval {
-	inServiceLevel := t.Ended - t.ShortAbandoned
+	inServiceLevel := t.Ended - t.Unjudged
 	return QueueInterval{
 		Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
 		ServiceLevel: stats.Number(float64(t.InTarget) / float64(inServiceLevel)),

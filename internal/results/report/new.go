@@ -23,7 +23,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
 		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
 		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
-		WaitSeries: b.waitSeries(),
+		WaitSeries: b.waitSeries(), ServiceLevelOf: m.ServiceLevelOf.String(),
 	}
 	for i := range m.Notes {
 		r.Notes = append(r.Notes, b.note(&m.Notes[i]))

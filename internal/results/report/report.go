@@ -35,6 +35,8 @@ type Report struct {
 	Days         []Day            `json:"days,omitempty"` // where there are several
 	Notes        []Note           `json:"notes,omitempty"`
 
+	ServiceLevelOf string `json:"service_level_of"` // a name of model.ServiceLevelNames
+
 	WaitSeries []WaitSeries `json:"-"` // for charts; nil if waits were not counted by time
 
 	rareOffers []Step // of callbacks, which hardly any call reaches

@@ -40,6 +40,9 @@ type Style struct {
 func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	var out strings.Builder
 	fmt.Fprintln(&out, text.Snip(r.heading(), summaryWidth, "…"))
+	if note := r.ServiceLevelNote(); note != "" {
+		fmt.Fprintln(&out, note)
+	}
 	if len(r.Goals) > 0 {
 		r.summarizeGoals(&out, style)
 	}

@@ -44,6 +44,9 @@ func (r *Report) WriteText(w io.Writer) error {
 
 func (r *Report) writeHead(out *strings.Builder) {
 	fmt.Fprintln(out, r.heading())
+	if note := r.ServiceLevelNote(); note != "" {
+		fmt.Fprintln(out, note)
+	}
 	c := &r.Calls
 	if c.Arrived == 0 {
 		fmt.Fprint(out, "nobody called\n")
@@ -75,6 +78,18 @@ func (r *Report) adviseOffers(out *strings.Builder, most int) {
 func (r *Report) heading() string {
 	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Title),
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
+}
+
+// ServiceLevelNote names the calls that service levels divide by, or is "" if they are the usual ones.
+func (r *Report) ServiceLevelNote() string { return ServiceLevelNote(r.ServiceLevelOf) }
+
+// ServiceLevelNote is the same of a name of [model.ServiceLevelNames].
+func ServiceLevelNote(name string) string {
+	of := model.ServiceLevelNamed(name)
+	if of == model.OfOffered {
+		return ""
+	}
+	return "Service levels are of " + of.Words() + "."
 }
 
 // ofDays is the header of a column of counts: of several days they are of one.

@@ -75,7 +75,7 @@ func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 		q.Answered -= began.Answered
 		q.Abandoned -= began.Abandoned
 		q.AnsweredInTarget -= began.AnsweredInTarget
-		q.ShortAbandoned -= began.ShortAbandoned
+		q.Unjudged -= began.Unjudged
 		for reason, n := range began.Left {
 			q.Left[reason] -= n
 		}
@@ -90,7 +90,7 @@ func addVisits(sum, q *sim.QueueSnapshot) {
 	sum.Answered += q.Answered
 	sum.AnsweredInTarget += q.AnsweredInTarget
 	sum.Abandoned += q.Abandoned
-	sum.ShortAbandoned += q.ShortAbandoned
+	sum.Unjudged += q.Unjudged
 	for reason, n := range q.Left {
 		sum.Left[reason] += n
 	}
