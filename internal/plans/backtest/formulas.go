@@ -109,7 +109,7 @@ func (s *station) evaluate() {
 		}
 		if s.a[k] = s.c[k]; m.a != nil && !s.isErlangC() {
 			s.a[k] = s.erlangA(func(q erlang.A) float64 { return m.a(q, s.target) })
-			if m.denominator == judged {
+			if m.denominator == judged && s.a[k] > 0 {
 				s.a[k] /= s.erlangA(func(q erlang.A) float64 { return erlangJudged[s.of](q, s.target) })
 			}
 		}

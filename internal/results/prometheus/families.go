@@ -154,7 +154,7 @@ func families(run Run) []family {
 			func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
 		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
-		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.",
+		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Ended calls excluded from the service level: abandoned ones shorter than the scenario's short_abandons, or all that its service_level leaves out.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Unjudged }),
 		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
 			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
