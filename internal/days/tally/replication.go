@@ -12,6 +12,32 @@ type Replication struct {
 	DayMeasures
 	Days    []DayMeasures
 	Periods [][]Ratio // by goal and period, see Layout.GoalPeriods
+	// by interval; nil in a run of more than maxIntervalMeasures, since each replication has its own
+	Intervals []IntervalMeasures
+}
+
+// maxIntervalMeasures bounds the memory of a replication to what ten days of quarter hours take.
+const maxIntervalMeasures = 960
+
+// IntervalMeasures are the counts of the visits to all queues that began in an interval.
+type IntervalMeasures struct{ Offered, Judged, InTarget uint32 }
+
+// measureIntervals returns the measures of each interval.
+func measureIntervals(l *Layout, t *Tally) []IntervalMeasures {
+	if l.Intervals > maxIntervalMeasures {
+		return nil
+	}
+
+	out := make([]IntervalMeasures, l.Intervals)
+	for i := range out {
+		for q := range l.Queues {
+			of := &t.QueueIntervals[i*len(l.Queues)+q]
+			out[i].Offered += uint32(of.Offered)                  //nolint:gosec // a day has fewer calls
+			out[i].Judged += uint32(of.Ended - of.ShortAbandoned) //nolint:gosec // likewise
+			out[i].InTarget += uint32(of.InTarget)                //nolint:gosec // likewise
+		}
+	}
+	return out
 }
 
 // DayMeasures are the measures of a DayTally.
@@ -79,6 +105,8 @@ func newReplication(l *Layout, t *Tally, measure func(*Layout, *DayTally, des.Ti
 
 		r.Periods = append(r.Periods, values)
 	}
+
+	r.Intervals = measureIntervals(l, t)
 
 	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
 		r.DayMeasures = measure(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)

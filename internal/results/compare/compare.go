@@ -61,6 +61,7 @@ type Verdict string
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
+	TooSmall     Verdict = "too small to show" // the interval leaves 0 out, and the difference rounds to 0
 	NoDifference Verdict = "no difference seen"
 )
 
@@ -142,8 +143,9 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() || m.Optional && slices.ContainsFunc(out, d.isSame) {
 			continue
 		}
-		if d.Verdict = verdict(d.Difference, m.MoreIsBetter); m.Unit.RoundsToZero(d.Difference.Mean) {
-			d.Verdict = NoDifference
+		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		if d.Verdict != NoDifference && m.Unit.RoundsToZero(d.Difference.Mean) {
+			d.Verdict = TooSmall
 		}
 		if m.IsGoal { // the measures of the goals come first, in their order
 			d.GoalValues = [2]string{goals[0][i].ShowValue(), goals[1][same].ShowValue()}

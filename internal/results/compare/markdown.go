@@ -37,7 +37,8 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 
 func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 	all := c.Of(arm)
-	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict != NoDifference }))
+	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict.IsShown() }))
+	tooSmall := only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == TooSmall })
 	if len(t.Rows) > 0 {
 		fmt.Fprintln(out)
 		t.WriteMarkdown(out, markdownMeasures)
@@ -47,7 +48,10 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 	} else {
 		fmt.Fprint(out, "\n")
 	}
-	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(len(all)-len(t.Rows), "other measure"))
+	if n := len(tooSmall); n > 0 {
+		fmt.Fprintf(out, "too small to show in %s; ", diag.Plural(n, "measure"))
+	}
+	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(len(all)-len(t.Rows)-len(tooSmall), "other measure"))
 }
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {

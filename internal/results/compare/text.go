@@ -58,9 +58,12 @@ func only(all []Difference, shown func(*Difference) bool) []Difference {
 	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return !shown(&d) })
 }
 
+// IsShown reports whether a difference was seen that its digits show.
+func (v Verdict) IsShown() bool { return v == Better || v == Worse }
+
 // Class is the class of the verdict in style sheets.
 func (v Verdict) Class() string {
-	if v == NoDifference {
+	if !v.IsShown() {
 		return "none"
 	}
 	return string(v)
@@ -73,7 +76,7 @@ var queueColumns = []string{"service_level", "abandoned", "wait mean"}
 // in the base and, if a difference is seen, by how much the other is larger.
 func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 	t := table.NewResults(table.Columns("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")...)
-	differ, same := 0, 0
+	differ, same, other := 0, 0, 0
 	for len(rows) > 0 {
 		about := rows[0].About
 		n := slices.IndexFunc(rows, func(d Difference) bool { return d.About != about })
@@ -81,10 +84,13 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 			n = len(rows)
 		}
 		if q := rows[:n]; !q[0].IsGoal && about != report.CenterSubject {
-			if slices.ContainsFunc(q, differsInText) {
+			switch {
+			case slices.ContainsFunc(q, differsInText):
 				t.Row(queueCells(q)...)
 				differ++
-			} else {
+			case slices.ContainsFunc(q, func(d Difference) bool { return d.Verdict != NoDifference }):
+				other++
+			default:
 				same++
 			}
 		}
@@ -93,6 +99,9 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 	if differ > 0 {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	}
+	if other > 0 {
+		fmt.Fprintf(out, "\nonly other measures differ, or too little to show, in %s\n", diag.Plural(other, "queue"))
+	}
 	if same > 0 {
 		fmt.Fprintf(out, "\nno difference seen in %s\n", diag.Plural(same, "queue"))
 	}
@@ -100,7 +109,7 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 
 // differsInText reports whether a difference is seen that the text has a column for.
 func differsInText(d Difference) bool {
-	return d.Verdict != NoDifference && slices.Contains(queueColumns, d.Measure)
+	return d.Verdict.IsShown() && slices.Contains(queueColumns, d.Measure)
 }
 
 func queueCells(measures []Difference) []string {
@@ -108,7 +117,7 @@ func queueCells(measures []Difference) []string {
 	for _, name := range queueColumns {
 		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
 		d, by := &measures[i], ""
-		if d.Verdict != NoDifference {
+		if d.Verdict.IsShown() {
 			by = d.Unit.Signed(d.Difference.Mean)
 		}
 		cells = append(cells, d.Unit.Format(d.Base.Mean), by)

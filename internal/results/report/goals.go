@@ -15,7 +15,7 @@ func (b *builder) goals() []Goal {
 	for i := range b.layout.Model.Goals {
 		g, m := &b.layout.Model.Goals[i], goalMeasure(b.layout, i)
 		row := Goal{
-			Goal: g.Text, Title: g.Title, Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
+			Goal: g.Text, Title: g.Title, MeasureTitle: g.Measure.Title(), Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
 			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
 		}
 		if g.AtLeast {

@@ -70,9 +70,11 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 		})
 	}
 	for _, kind := range model.CenterMeasures {
-		m := newMeasure(l, kind, model.Subject{Kind: model.SubjectCenter}, func(r *tally.DayMeasures) tally.Ratio { return r.Whole[kind] }, func(t *tally.DayTally) float64 {
-			return l.WholeValues(t, l.Model.Clock.From, l.Model.Clock.To)[kind].Numerator
-		})
+		m := newMeasure(l, kind, model.Subject{Kind: model.SubjectCenter},
+			func(r *tally.DayMeasures) tally.Ratio { return r.Whole[kind] },
+			func(t *tally.DayTally) float64 {
+				return l.WholeValues(t, l.Model.Clock.From, l.Model.Clock.To)[kind].Numerator
+			})
 		m.Optional = true
 		out = append(out, m)
 	}

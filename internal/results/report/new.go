@@ -34,6 +34,14 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		}
 	}
 	r.rareOffers = b.rareOffers(r)
+	for i := range results.Replications {
+		if of := results.Replications[i].Intervals; of != nil {
+			r.days = append(r.days, of)
+		}
+	}
+	for i := range r.Intervals {
+		r.Intervals[i].Range = r.RangeOf(i, i+1)
+	}
 	return r
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -39,7 +40,8 @@ type Report struct {
 
 	WaitSeries []WaitSeries `json:"-"` // for charts; nil if waits were not counted by time
 
-	rareOffers []Step // of callbacks, which hardly any call reaches
+	days       [][]tally.IntervalMeasures // by replication and interval; nil if they are not known
+	rareOffers []Step                     // of callbacks, which hardly any call reaches
 }
 
 // Day is the part of a report about one of several days, over the replications.
@@ -209,7 +211,21 @@ type Interval struct {
 	Tiers  []TierInterval  `json:"tiers"`
 	Queues []QueueInterval `json:"queues"`
 
+	Range *IntervalRange `json:"range,omitempty"` // nil with few replications, and in a run of many intervals
+
 	Groups []GroupInterval `json:"-"` // for charts
+}
+
+// IntervalRange is the range of the center's values in nine of ten replications.
+type IntervalRange struct {
+	Offered      Range `json:"offered"`
+	ServiceLevel Range `json:"service_level"`
+}
+
+// Range is the range from the 5th to the 95th percentile.
+type Range struct {
+	P5  stats.Number `json:"p5"`
+	P95 stats.Number `json:"p95"`
 }
 
 // GroupInterval is the average numbers of a group's agents in an interval.
@@ -286,6 +302,8 @@ type Goal struct {
 	Holds   stats.Verdict  `json:"holds"`
 	DaysMet int            `json:"days_met"`
 	Days    int            `json:"days"`
+
+	MeasureTitle string `json:"-"` // "wait, 90th percentile"
 
 	when string // the period, as text shows it
 	per  string // the unit of time or calls of an amount

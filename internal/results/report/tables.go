@@ -80,16 +80,17 @@ func (l *lateQueue) String() string {
 	return l.name + ": " + Percentage(l.level)
 }
 
-// QueueTable has the active queues. Its plots, of the waits to scale, are empty.
+// QueueTable has the active queues.
 func (r *Report) QueueTable() *table.Results {
 	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p50", "p90",
-		"p99", "", "most waiting")...)
-	t.Columns[6].OnPage, t.Columns[8].OnPage, t.Columns[9] = true, true, table.PlotColumn("waits to scale", "waits")
+		"p99", "most waiting")...)
+	t.Columns[6].OnPage = true
+	t.Columns[8].OnPage = true
 	for _, q := range r.ActiveQueues() {
 		t.Row(
 			q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean),
 			FormatSeconds(q.Wait.Mean),
-			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), "", diag.Thousands(q.MaxWaiting),
+			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), diag.Thousands(q.MaxWaiting),
 		)
 	}
 	return t
@@ -167,6 +168,17 @@ func (r *Report) ChannelTable() *table.Results {
 	for i := range r.Channels {
 		c := &r.Channels[i]
 		t.Row(c.Title, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
+	}
+	return t
+}
+
+// LineTable has the lines with calls.
+func (r *Report) LineTable() *table.Results {
+	t := table.NewResults(table.Columns("line", r.ofDays("calls"), "blocked", "number withheld", "number invalid")...)
+	for i := range r.Lines {
+		if l := &r.Lines[i]; l.Arrived > 0 {
+			t.Row(l.Title, r.Daily(l.Arrived), r.Daily(l.Blocked), portion(l.Withheld, l.Arrived), portion(l.Invalid, l.Arrived))
+		}
 	}
 	return t
 }

@@ -63,15 +63,25 @@ func (r *Report) writeHead(out *strings.Builder) {
 	out.WriteString(table.TrimLines(text.WrapSoft(head, table.TextWidth)) + "\n")
 }
 
-// adviseOffers says of the first offers of a callback that hardly any call reaches them.
+// adviseOffers writes sentences about the first offers of a callback that hardly any call reaches.
 func (r *Report) adviseOffers(out *strings.Builder, most int) {
-	for _, s := range r.rareOffers[:min(most, len(r.rareOffers))] {
+	sentences := r.RareOffers()
+	for _, sentence := range sentences[:min(most, len(sentences))] {
+		fmt.Fprintln(out, sentence)
+	}
+}
+
+// RareOffers returns a sentence about each offer of a callback that hardly any call reaches.
+func (r *Report) RareOffers() []string {
+	var out []string
+	for _, s := range r.rareOffers {
 		reached := "no call"
 		if s.Visits > 0 {
 			reached = fmt.Sprintf("%.1f calls a %s", float64(s.Visits)/float64(r.SimulatedDays()), r.Unit())
 		}
-		fmt.Fprintf(out, "The callback offer %s.%s was reached by %s.\n", s.Flow, s.Step, reached)
+		out = append(out, fmt.Sprintf("The callback offer %s.%s was reached by %s.", s.Flow, s.Step, reached))
 	}
+	return out
 }
 
 // heading says what was simulated.
@@ -179,6 +189,9 @@ func (g *Goal) at(text string) string {
 	}
 	return g.when + ": " + text
 }
+
+// When is the period that the value is of; "" if the value is of all periods together.
+func (g *Goal) When() string { return g.when }
 
 // Interval formats the value's confidence interval. A single replication has no interval.
 func (g *Goal) Interval() string {

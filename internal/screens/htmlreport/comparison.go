@@ -3,16 +3,17 @@ package htmlreport
 import (
 	_ "embed" // the page's template
 	"fmt"
+	"html/template"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
 //go:embed comparison.html
@@ -20,189 +21,279 @@ var comparisonMarkup string
 
 // comparisonPage is the data of the template of a comparison.
 type comparisonPage struct {
-	page
-	Base   string         // name of the base
-	Report *report.Report // of the base
-	Unit   string         // what a replication simulates: a day, or a run
-	Goals  *table.Results // of the base, in the base and in each arm
-	Arms   []comparedArm
+	sheet
+	Base *report.Report
+	Arms []comparedArm
 }
 
-// comparedArm is the section of an arm.
+// comparedArm is the part of an arm.
 type comparedArm struct {
-	Name     string
-	OnGoals  string
-	Verdict  compare.Verdict // on the goals
-	Groups   []differenceGroup
-	Same     string  // queues without a difference, if any
-	Matrix   heatMap // the calls of the pairs of outcomes: of the base by row, of the arm by column
+	ID, Name string
+	Several  bool // the page has several arms
+	Verdict  verdictBox
+	Tiles    []tile
+	Measures []measureRow
+	Heads    []string // the ends of the scales of the matrix, by measure
+	Queues   []queueRow
+	Zero     string // measures that are zero in both designs
 	Pairs    []outcomePair
+	More     string // rarer pairs
+	Unit     string
 	Coupling string
 }
 
-// differenceGroup is a table of differences.
-type differenceGroup struct {
-	Title string
-	Table *table.Results
+// measureRow is a measure of a goal or of the center in both designs.
+type measureRow struct {
+	Title, Base, Other, Difference, Interval string
+	Bar                                      template.HTML
+	Verdict                                  word
 }
 
+// queueRow is a queue with its measures before and after.
+type queueRow struct {
+	Title model.Title
+	Cells []changeCell
+}
+
+type changeCell struct {
+	Before, After string
+	Note          string // "too small to show"
+	Change        template.HTML
+}
+
+// outcomePair is calls that end otherwise.
 type outcomePair struct {
-	Sentence string
-	Examples []exampleCall
+	From, To, Calls, Within string
+	Bar                     template.HTML
+	Examples                []exampleCall
 }
 
-// exampleCall is a call in both arms: what both begin with, and the rest of each.
+// exampleCall is a call in both arms: the events that both begin with, and the rest of each.
 type exampleCall struct {
 	compare.Example
 	Common, BaseRest, OtherRest []compare.Event
 }
 
-// WriteComparison writes a part of the page of a comparison: [Page] or [Body]. It has no scripts.
+// WriteComparison writes a part of the page of a comparison: [Page] or [Body].
 func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 	base := c.Arms[0]
-	p := comparisonPage{
-		page: newPage(c.Names[0]+": ivrsim comparison", "", ""),
-		Base: c.Names[0], Report: base, Unit: base.Unit(), Goals: goalTable(c),
+	p := comparisonPage{sheet: newSheet(strings.Join(c.Names[1:], ", ") + " against " + c.Names[0]), Base: base}
+	p.Kicker = "Comparison · " + strings.Join(c.Names[1:], ", ") + " against " + c.Names[0]
+	p.Heading = base.Title
+	if len(c.Arms) == 2 && c.Arms[1].Title != base.Title {
+		p.Heading = c.Arms[1].Title
 	}
+	p.Lead = "The same callers in each design · " + lead(base)
+	p.Sections = []section{{"verdict", "Verdict"}}
 	for i, name := range c.Names[1:] {
-		arm := comparedArm{Name: name, Coupling: c.CouplingSentence(name)}
-		arm.OnGoals, arm.Verdict = c.OnGoals(i + 1)
-		arm.addGroups(c.Of(name))
-		arm.addOutcomes(c)
+		arm := newComparedArm(c, i+1, name)
 		p.Arms = append(p.Arms, arm)
+		if arm.Several {
+			p.Sections = append(p.Sections, section{arm.ID, name})
+		}
+		p.Sections = append(p.Sections, section{"measures" + arm.ID, "Measures"})
+		if len(arm.Queues) > 0 {
+			p.Sections = append(p.Sections, section{"queues" + arm.ID, "Queues"})
+		}
+		p.Sections = append(p.Sections, section{"calls" + arm.ID, "Calls that end otherwise"})
 	}
-	return execute(w, part, comparisonMarkup, funcs(base), p)
+	p.Sections = append(p.Sections, section{"how", "How it was compared"})
+	return execute(w, part, comparisonMarkup, nil, p)
 }
 
-func goalTable(c *compare.Comparison) *table.Results {
-	t := table.NewResults(table.Columns("goal")...)
-	t.Class = table.Stacked
-	for _, name := range c.Names {
-		t.Columns = append(t.Columns, table.Column{Name: name}, table.Column{Name: "holds", Class: table.Verdict})
+func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
+	arm := comparedArm{Name: name, Several: len(c.Arms) > 2, Unit: c.Arms[0].Unit(), Coupling: c.CouplingSentence(name)}
+	if arm.Several {
+		arm.ID = fmt.Sprint("-", i)
 	}
-	for _, g := range c.Arms[0].Goals {
-		cells := []string{g.Title}
-		for _, r := range c.Arms {
-			value, holds := "–", ""
-			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
-				value, holds = r.Goals[i].ShowValue(), string(r.Goals[i].Holds)
-			}
-			cells = append(cells, value, holds)
+	all := c.Of(name)
+	arm.Verdict = comparedVerdict(c, i, all)
+	arm.Tiles = comparedTiles(c.Arms[0], c.Arms[i])
+	arm.Zero = strings.Join(c.Zero(name), "; ")
+	for k := range all {
+		if d := &all[k]; d.IsGoal || d.About == report.CenterSubject {
+			arm.Measures = append(arm.Measures, newMeasureRow(d))
 		}
-		t.Row(cells...)
 	}
-	return t
+	arm.addQueues(all)
+	arm.addPairs(c)
+	return arm
 }
 
-// addGroups makes a table of the goals' measures, one of the center's, and one of
-// each measure of the queues in which some measure differs.
-func (a *comparedArm) addGroups(all []compare.Difference) {
-	differ := map[string]bool{} // by queue
-	for i := range all {
-		if d := &all[i]; !d.IsGoal && d.About != report.CenterSubject {
-			differ[d.About] = differ[d.About] || d.Verdict != compare.NoDifference
-		}
-	}
-	groups, titles := map[string][]compare.Difference{}, []string{}
-	same := 0
-	for _, d := range all {
-		title := "Goals"
-		switch {
-		case d.IsGoal:
-		case d.About == report.CenterSubject:
-			title = "Center"
-		case !differ[d.About]:
-			continue
-		default:
-			title = "Queues: " + strings.ReplaceAll(d.Measure, "_", " ")
-		}
-		if !slices.Contains(titles, title) {
-			titles = append(titles, title)
-		}
-		groups[title] = append(groups[title], d)
-	}
-	for _, title := range titles {
-		a.Groups = append(a.Groups, newGroup(title, groups[title]))
-	}
-	for _, differs := range differ {
-		if !differs {
-			same++
-		}
-	}
-	if same > 0 {
-		a.Same = diag.Plural(same, "queue")
-	}
-}
-
-func newGroup(title string, differences []compare.Difference) differenceGroup {
-	scale := map[report.Unit]float64{} // the largest bound of each unit
-	for _, d := range differences {
-		for _, n := range []stats.Number{d.Difference.Mean, d.Difference.Low, d.Difference.High} {
-			if n.Known() {
-				scale[d.Unit] = max(scale[d.Unit], math.Abs(float64(n)))
-			}
-		}
-	}
-	t := compare.Table("measure", differences)
-	for i := range differences {
-		d := &differences[i]
-		t.Plot(i, plot(d.Difference, scale[d.Unit]))
+// comparedVerdict counts the measures that are better and worse, and names the goals that are lost.
+func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) verdictBox {
+	count := map[compare.Verdict]int{}
+	var worse []string
+	for k := range all {
+		d := &all[k]
 		if !d.IsGoal && d.About != report.CenterSubject {
-			t.Columns[0].Name, t.Rows[i].Cells[0].Text = "queue", d.Subject.String()
+			continue
+		}
+		count[d.Verdict]++
+		if d.Verdict == compare.Worse {
+			cells := d.Cells()
+			worse = append(worse, fmt.Sprintf("%s: %s to %s", d.Title, cells[1], cells[2]))
 		}
 	}
-	return differenceGroup{title, t}
-}
 
-// plot places an estimate on a scale with 0 in the middle.
-func plot(e stats.Estimate, scale float64) string {
-	if !e.Mean.Known() {
-		return ""
+	sentence, verdict := c.OnGoals(i)
+	v := verdictBox{Facts: []string{"paired: the same callers", c.CouplingSentence(c.Names[i])}}
+	if n := count[compare.Better]; n > 0 {
+		v.Says = append(v.Says, word{"good", fmt.Sprintf("▲ %s better", diag.Plural(n, "measure"))})
 	}
-	if !e.Low.Known() {
-		e.Low, e.High = e.Mean, e.Mean
+	if n := count[compare.Worse]; n > 0 {
+		v.Says = append(v.Says, word{"bad", fmt.Sprintf("▼ %d worse", n)})
 	}
-	at := func(n stats.Number) float64 { return 50 + 48*float64(n)/max(scale, math.SmallestNonzeroFloat64) }
-	return fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(e.Low), at(e.Mean), at(e.High))
-}
-
-// addOutcomes fills the matrix and the list of pairs, the most frequent first.
-func (a *comparedArm) addOutcomes(c *compare.Comparison) {
-	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o compare.OutcomePair) bool { return o.Arm != a.Name })
-	names := func(of func(*compare.OutcomePair) string) []string {
-		var out []string
-		for i := range pairs {
-			out = append(out, of(&pairs[i]))
+	if n := count[compare.NoDifference]; n > 0 {
+		v.Says = append(v.Says, word{"", fmt.Sprintf("%d without a difference", n)})
+	}
+	if n := count[compare.TooSmall]; n > 0 {
+		v.Says = append(v.Says, word{"", fmt.Sprintf("%d too small to show", n)})
+	}
+	switch verdict {
+	case compare.Worse:
+		v.Class = "fails"
+	case compare.Better:
+		if len(worse) > 0 {
+			v.Class = "open"
 		}
-		slices.Sort(out)
-		return slices.Compact(out)
+	default:
+		v.Class = "open"
 	}
-	columns := names(func(o *compare.OutcomePair) string { return o.To })
-	a.Matrix = heatMap{Class: "matrix", Corner: "base ↓ other →"}
-	for _, to := range columns {
-		a.Matrix.Heads = append(a.Matrix.Heads, heatHead{compare.OutcomeInText(to), 1})
+	v.Then = strings.ToUpper(sentence[:1]) + sentence[1:] + "."
+	if len(worse) > 0 {
+		v.Then += " Worse: " + strings.Join(worse, "; ") + "."
 	}
-	for _, from := range names(func(o *compare.OutcomePair) string { return o.From }) {
-		row := heatRow{compare.OutcomeInText(from), make([]heatCell, len(columns))}
-		for i := range pairs {
-			if o := &pairs[i]; o.From == from {
-				calls := o.CallsPerDay.Mean
-				mix := percent(math.Sqrt(float64(calls / pairs[0].CallsPerDay.Mean)))
-				row.Cells[slices.Index(columns, o.To)] = heatCell{Text: report.CallsPerDay.Format(calls), Class: "over", Mix: mix}
+	return v
+}
+
+// comparedTiles are the tiles of the other design, with the values of the base.
+func comparedTiles(base, other *report.Report) []tile {
+	before, after := tiles(base), tiles(other)
+	if len(before) != len(after) {
+		return nil // nobody called in one of them
+	}
+	for i := range after {
+		after[i].Note = "from " + strings.TrimLeft(before[i].Value, "✓✕? ")
+		after[i].Spark = ""
+	}
+	return after
+}
+
+func newMeasureRow(d *compare.Difference) measureRow {
+	cells := d.Cells()
+	row := measureRow{Title: d.Title, Base: cells[1], Other: cells[2], Difference: minus(cells[3]), Interval: minus(cells[4])}
+	bar := look.Difference{Class: "ctxf", Share: stats.Estimate{
+		Mean: d.Difference.Mean / d.Base.Mean, Low: d.Difference.Low / d.Base.Mean, High: d.Difference.High / d.Base.Mean,
+	}}
+	switch d.Verdict {
+	case compare.Better:
+		row.Verdict = word{"good", "▲ better"}
+		bar.Class = "goodf"
+	case compare.Worse:
+		row.Verdict = word{"bad", "▼ worse"}
+		bar.Class = "badf2"
+	case compare.TooSmall:
+		row.Verdict = word{"soft", "≈ too small to show"}
+	case compare.NoDifference:
+		row.Verdict = word{"soft", "= none seen"}
+	}
+	row.Bar = bar.SVG()
+	return row
+}
+
+// minus writes the signs of numbers as a page does.
+func minus(text string) string {
+	if strings.HasPrefix(text, "-") {
+		text = "−" + text[1:]
+	}
+	return strings.ReplaceAll(text, " -", " −")
+}
+
+// matrixMeasures are the measures of the matrix of queues, with the heads of their columns.
+var matrixMeasures = []struct {
+	measure model.Measure
+	head    string
+}{{model.ServiceLevel, "in time"}, {model.AbandonedRatio, "abandoned"}, {model.WaitMean, "mean wait"}}
+
+// addQueues makes the matrix of queues. Each measure has one scale.
+func (a *comparedArm) addQueues(all []compare.Difference) {
+	var scales []look.Axis
+	for _, m := range matrixMeasures {
+		highest := 0.0
+		for k := range all {
+			if d := &all[k]; !d.IsGoal && d.Measure == m.measure.String() && d.About != report.CenterSubject {
+				for _, e := range []stats.Estimate{d.Base, d.Other} {
+					if e.Mean.Known() {
+						highest = max(highest, float64(e.Mean))
+					}
+				}
 			}
 		}
-		a.Matrix.Rows = append(a.Matrix.Rows, row)
+		scale := look.Scale(unitOf(report.Unit(m.measure.Unit())), highest)
+		if m.measure == model.ServiceLevel {
+			scale = look.Scale(look.Share, 1)
+		}
+		scales = append(scales, scale)
+		a.Heads = append(a.Heads, scale.Ticks[len(scale.Ticks)-1].Text)
 	}
-	for i := range pairs {
-		a.Pairs = append(a.Pairs, newOutcomePair(&pairs[i]))
+
+	for k := range all {
+		d := &all[k]
+		if d.IsGoal || d.About == report.CenterSubject {
+			continue
+		}
+		i := slices.IndexFunc(a.Queues, func(q queueRow) bool { return q.Title == d.Subject })
+		if i < 0 {
+			i = len(a.Queues)
+			a.Queues = append(a.Queues, queueRow{d.Subject, make([]changeCell, len(matrixMeasures))})
+		}
+		for column, m := range matrixMeasures {
+			if d.Measure == m.measure.String() {
+				a.Queues[i].Cells[column] = newChangeCell(d, scales[column])
+			}
+		}
 	}
+	a.Queues = slices.DeleteFunc(a.Queues, func(q queueRow) bool {
+		return !slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Before != "–" || c.After != "–" })
+	})
 }
 
-func newOutcomePair(o *compare.OutcomePair) outcomePair {
-	out := outcomePair{Sentence: o.Sentence()}
-	for _, e := range o.Examples {
-		n := e.Common()
-		out.Examples = append(out.Examples, exampleCall{e, e.Base[:n], e.Base[n:], e.Other[n:]})
+func newChangeCell(d *compare.Difference, scale look.Axis) changeCell {
+	cell := changeCell{Before: d.Unit.Format(d.Base.Mean), After: d.Unit.Format(d.Other.Mean)}
+	change := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.IsShown()}
+	change.Label = d.Title + ": " + cell.Before + " to " + cell.After + ", " + string(d.Verdict)
+	if d.Verdict == compare.TooSmall {
+		cell.Note = string(d.Verdict)
 	}
-	return out
+	cell.Change = change.SVG()
+	return cell
+}
+
+// shownPairs bounds the pairs of outcomes that a page shows.
+const shownPairs = 10
+
+// addPairs lists the pairs of outcomes, the most frequent first.
+func (a *comparedArm) addPairs(c *compare.Comparison) {
+	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o compare.OutcomePair) bool { return o.Arm != a.Name })
+	for i := range pairs {
+		o := &pairs[i]
+		if i == shownPairs {
+			a.More = fmt.Sprintf("%s have at most %s calls a %s each. The JSON and CSV files have them.",
+				diag.Plural(len(pairs)-i, "further pair"), report.CallsPerDay.Format(o.CallsPerDay.Mean), a.Unit)
+			return
+		}
+		pair := outcomePair{
+			From: diag.Title(compare.OutcomeInText(o.From)), To: compare.OutcomeInText(o.To), Calls: report.CallsPerDay.Format(o.CallsPerDay.Mean),
+			Bar: look.Bar(o.CallsPerDay.Mean/pairs[0].CallsPerDay.Mean, look.Context),
+		}
+		if e := o.CallsPerDay; e.Low.Known() {
+			pair.Within = "± " + report.CallsPerDay.Format((e.High-e.Low)/2)
+		}
+		for _, e := range o.Examples {
+			n := e.Common()
+			pair.Examples = append(pair.Examples, exampleCall{e, e.Base[:n], e.Base[n:], e.Other[n:]})
+		}
+		a.Pairs = append(a.Pairs, pair)
+	}
 }

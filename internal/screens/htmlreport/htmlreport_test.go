@@ -1,9 +1,11 @@
 package htmlreport
 
 import (
+	"encoding/xml"
+	"errors"
+	"io"
 	"math"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -23,7 +24,7 @@ func testReport(intervals int, every time.Duration) *report.Report {
 	estimate := stats.Estimate{Mean: .9, Low: unknown, High: unknown}
 	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
 	r := &report.Report{
-		Scenario: "a<b>&\"c", Replications: 2, Start: start, End: start.Add(time.Duration(intervals) * every),
+		Scenario: "a<b>&\"c", Title: "A <day>", Replications: 2, Start: start, End: start.Add(time.Duration(intervals) * every),
 		Calls:      report.Calls{Arrived: 400, Offered: 360, Answered: 300, Abandoned: 60, SelfServed: 40},
 		Queues:     []report.Queue{{Queue: "q<1>", Hub: "here", Title: model.Title{Name: "Q<1>"}, Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: report.Announced{Count: 9, Mean: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here", Title: model.Title{Name: "Idle"}}},
 		Tiers:      []report.Queue{{Tier: "standard"}, {Tier: "gold"}},
@@ -31,7 +32,7 @@ func testReport(intervals int, every time.Duration) *report.Report {
 		Callbacks:  []report.Callbacks{{Queue: "q<1>", Hub: "here", Title: model.Title{Name: "Q<1>"}, Booked: 6, Reached: 4, Unreached: 2, Wait: report.Durations{Mean: 700}}},
 		Channels:   []report.Channel{{Channel: "chat", Title: "Chat", Offered: 8, Accepted: 6, Response: report.Durations{Mean: 600, P90: 840}}},
 		Groups:     []report.Group{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
-		Goals:      []report.Goal{{Title: "At most 5% hang up", Value: estimate, Holds: stats.No, Days: 2}},
+		Goals:      []report.Goal{{Title: "At most 5% hang up", Side: "at_most", Bound: .05, Value: estimate, Holds: stats.No, Days: 2}},
 	}
 	for i := range intervals {
 		v := report.Interval{Start: start.Add(time.Duration(i) * every)}
@@ -44,6 +45,8 @@ func testReport(intervals int, every time.Duration) *report.Report {
 			v.Queues[0].Offered, v.Queues[0].InServiceLevel, v.Queues[0].ServiceLevel = 10, 10, stats.Number(float64(i%11)/10)
 			v.Tiers[0].Offered, v.Tiers[0].Ended, v.Tiers[0].WaitMean = 10, 10, 60
 		}
+		v.Center = v.Queues[0]
+		v.Center.Agents = 3
 		v.Groups = []report.GroupInterval{{Group: "g", Hub: "here", Agents: 3, Busy: 2}}
 		r.Intervals = append(r.Intervals, v)
 	}
@@ -59,129 +62,202 @@ func pageOf(t *testing.T, r *report.Report) string {
 	return out.String()
 }
 
+// A page refers to nothing, has one script, and no style attribute: its policy forbids these.
 func TestPageIsSelfContained(t *testing.T) {
 	page := pageOf(t, testReport(96, 15*time.Minute))
 	markup, _, _ := strings.Cut(page, "<script>")
-	if refs := regexp.MustCompile(`(?i)<(link|img|iframe)|\b(src|href)=|url\(|@import`).FindAllString(markup, -1); refs != nil {
-		t.Errorf("the page refers to %q", refs)
+	_, markup, _ = strings.Cut(markup, "</style>")
+	if refs := regexp.MustCompile(`(?i)<(link|img|iframe)|\b(src|href)="[^#]|url\(|@import| style=|NaN|Inf\b`).FindAllString(markup, -1); refs != nil {
+		t.Errorf("the page has %q", refs)
 	}
 	if n := strings.Count(page, "<script>"); n != 1 {
 		t.Errorf("%d scripts, want 1", n)
 	}
+}
+
+// The page answers first whether the day is good enough, then where it is not.
+func TestPageBeginsWithTheVerdict(t *testing.T) {
+	page := pageOf(t, testReport(96, 15*time.Minute))
+	rest := page
 	for _, want := range []string{
-		"base&lt;line&gt;", "At most 5% hang up", "<h2>Worst queues</h2>", `<th scope="row">Q&lt;1&gt;</th>`, "Mean wait by tier",
-		"Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
-		"Wait of all", "Wait for q&lt;1&gt;", "<td>20s</td><td>23s</td>", "11m40s", `<th scope="row">Chat</th><td>4</td><td>3</td><td>10m</td><td>14m</td>`,
-		`<tr class="sub"><th scope="row">abandoned</th><td>15.0%</td>`,
+		"<h1 id=\"verdict\">A &lt;day&gt;</h1>", "✕ 1 of 1 goal fails", "At most 5% hang up: the value is 90.0%, 85.0 points short.",
+		">Calls<", ">200<", ">Answered<", ">150<", ">Service level<", ">Abandoned<", ">Mean wait<", ">Occupancy<",
+		"<h2>Goals</h2>", "At most 5% hang up", "✕ fails", "85.0 points short", "on 0 of 2 days",
+		"<h2>What became of the calls</h2>", "75.0%", "<h2>The day</h2>", "<h2>Agents</h2>", "<h2>All tables</h2>", "<h2>How it was simulated</h2>",
 	} {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page has no %q", want)
+		_, after, ok := strings.Cut(rest, want)
+		if !ok {
+			t.Fatalf("the page has no %q after what comes before it:\n%s", want, rest)
 		}
+		rest = after
 	}
-	for _, unwanted := range []string{"Idle</td>", "Idle</th>", "turned away"} {
+	for _, unwanted := range []string{"q&lt;1&gt;@here", "Idle"} {
 		if strings.Contains(page, unwanted) {
-			t.Errorf("the page has %q, which applies to no queue", unwanted)
+			t.Errorf("the page shows %q", unwanted)
 		}
 	}
 }
 
-// A capacity that turns callers away improves the service level, so the page shows the
-// losses beside it.
-func TestPageShowsLostCalls(t *testing.T) {
+// The tables of reference have what the first screens leave out.
+func TestFoldedTables(t *testing.T) {
 	r := testReport(96, 15*time.Minute)
 	r.Queues[0].Rejected, r.Queues[0].TimedOut, r.Queues[0].LeftByChoice = 2468, 22, 4
 	r.Queues[1].Rejected = 10 // of a queue that was offered nothing
 	page := pageOf(t, r)
+	row := func(cells ...string) string {
+		return `<tr><th scope="row">` + cells[0] + `</th><td class="num">` + strings.Join(cells[1:], `</td><td class="num">`) + `</td></tr>`
+	}
 	for _, want := range []string{
-		"<th scope=\"col\">most waiting</th>", "<td>1,007</td></tr>", "<h3>Neither answered nor abandoned</h3>",
-		`<th scope="row">Q&lt;1&gt;</th><td>1,234</td><td>11</td><td>2</td>`, `<th scope="row">Idle</th><td>5</td><td>0</td><td>0</td>`, `<th scope="row">Idle</th><td>0</td>`,
+		row("Q&lt;1&gt;", "1,234", "11", "2"), row("Idle", "5", "0", "0"), row("Chat", "4", "3", "10m", "14m"), row("Q&lt;1&gt;", "5", "20s", "23s", "−3s", "5s"), "11m40s", "−3s", ">1,007<",
 	} {
 		if !strings.Contains(page, want) {
-			t.Errorf("the page has no %q", want)
+			t.Errorf("the page has no %s", want)
+		}
+	}
+}
+
+// Queues without a goal in which many callers hang up are named if all goals hold.
+func TestVerdictNamesQueuesWithoutAGoal(t *testing.T) {
+	queue := func(name string, abandoned stats.Number) report.Queue {
+		return report.Queue{Queue: name, Offered: 9, Title: model.Title{Name: name}, AbandonedRatio: stats.Estimate{Mean: abandoned}}
+	}
+	for want, queues := range map[string][]report.Queue{
+		"": {queue("goal", .5), queue("few", .15)},
+		"No goal is about many: 15.1% of its callers hang up while waiting.":                                       {queue("many", .151), queue("few", .1)},
+		"No goal is about these queues, in which 16.0% to 30.0% of the callers hang up while waiting: a; b and c.": {queue("a", .16), queue("b", .3), queue("c", .2)},
+	} {
+		r := &report.Report{Queues: queues, Goals: []report.Goal{{Kind: "queue", Subject: "goal", Holds: stats.Yes}}}
+		if got := newVerdict(r).Then; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestVerdictOfGoals(t *testing.T) {
+	for want, holds := range map[string][]stats.Verdict{
+		"open The scenario has no goals.":           nil,
+		" ✓ The goal holds.":                        {stats.Yes},
+		" ✓ Both goals hold.":                       {stats.Yes, stats.Yes},
+		" ✓ All 3 goals hold.":                      {stats.Yes, stats.Yes, stats.Yes},
+		"fails ✕ 1 of 2 goals fails, ? 1 undecided": {stats.No, stats.Undecided},
+		"fails ✕ 2 of 3 goals fail":                 {stats.No, stats.No, stats.Yes},
+		"open ? 1 undecided":                        {stats.Undecided, stats.Yes},
+	} {
+		r := &report.Report{}
+		for _, h := range holds {
+			r.Goals = append(r.Goals, report.Goal{Holds: h})
+		}
+		v := newVerdict(r)
+		var says []string
+		for _, w := range v.Says {
+			says = append(says, w.Text)
+		}
+		if got := v.Class + " " + strings.Join(says, ", "); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A distance is on the right side of the bound.
+func TestDistanceOfGoals(t *testing.T) {
+	for want, g := range map[string]report.Goal{
+		"2.6 points to spare": {Side: "at_least", Bound: .9, Value: stats.Estimate{Mean: .926}},
+		"3.5 points short":    {Side: "at_least", Bound: .8, Value: stats.Estimate{Mean: .765}},
+		"5.7 s to spare":      {Side: "at_most", Bound: 30, Value: stats.Estimate{Mean: 24.3}, Unit: report.Seconds},
+		"1m 30s short":        {Side: "at_most", Bound: 30, Value: stats.Estimate{Mean: 120}, Unit: report.Seconds},
+		"0.0 points to spare": {Side: "at_most", Bound: .1, Value: stats.Estimate{Mean: .1}},
+		"no calls":            {Side: "at_most", Bound: .1, Value: stats.Estimate{Mean: stats.Number(math.NaN())}},
+	} {
+		if got := distance(&g); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
 
 func TestAnyNumberOfIntervals(t *testing.T) {
-	for n, columns := range map[int]int{0: 0, 1: 1, 3: 3, 48: 48, 49: 25, 96: 48, 500: 46} {
-		r := testReport(n, time.Hour)
-		pageOf(t, r)
-		h := newHeatMap(r)
-		headed := 0
-		for _, time := range h.Heads {
-			headed += time.Columns
-		}
-		if headed != columns {
-			t.Errorf("%d intervals have headers over %d columns, want %d", n, headed, columns)
-		}
-		for _, row := range h.Rows {
-			if row.Name != "q<1>@here" || len(row.Cells) != columns {
-				t.Errorf("%d intervals: row %s has %d cells, want %d of q<1>@here", n, row.Name, len(row.Cells), columns)
+	for _, n := range []int{0, 1, 3, 48, 96, 500} {
+		wellFormed(t, pageOf(t, testReport(n, time.Hour)))
+	}
+}
+
+// wellFormed fails the test for a page whose body is no XML apart from its entities.
+func wellFormed(t *testing.T, page string) {
+	t.Helper()
+	_, body, _ := strings.Cut(page, "<body>")
+	body, _, _ = strings.Cut(body, "<script>")
+	d := xml.NewDecoder(strings.NewReader("<body>" + body))
+	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	for {
+		if _, err := d.Token(); err != nil {
+			if !errors.Is(err, io.EOF) && !strings.Contains(err.Error(), "unexpected EOF") {
+				t.Errorf("the page: %v", err)
 			}
+			return
 		}
 	}
 }
 
-// Ratios of joined intervals are weighted by their denominators: a visit that still
-// waits has no wait yet, and a short abandon does not count in the service level.
+// Ratios of joined intervals are weighted by their denominators, and hours without calls have none.
 func TestJoinedIntervalsAreWeighted(t *testing.T) {
-	unknown := stats.Number(math.NaN())
-	of := func(level stats.Number, judged int64, tiers ...report.TierInterval) report.Interval {
-		return report.Interval{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: level, InServiceLevel: judged}}, Tiers: tiers}
+	r := testReport(0, time.Hour)
+	r.End = r.Start.Add(time.Hour)
+	for i, v := range []report.QueueInterval{
+		{Offered: 20, Abandoned: 2, ServiceLevel: 1, InServiceLevel: 10},
+		{Offered: 60, ServiceLevel: .25, InServiceLevel: 30},
+		{ServiceLevel: stats.Number(math.NaN()), Agents: 1},
+		{Offered: 10, ServiceLevel: stats.Number(math.NaN())},
+	} {
+		r.Intervals = append(r.Intervals, report.Interval{Start: r.Start.Add(time.Duration(i) * 15 * time.Minute), Center: v})
 	}
-	tier := func(wait stats.Number, ended int64) report.TierInterval {
-		return report.TierInterval{Tier: "gold", WaitMean: wait, Ended: ended}
+	c, ok := newCourse(r)
+	slots := c.slots(2)
+	if !ok || len(slots) != 2 {
+		t.Fatalf("%d slots, want 2", len(slots))
 	}
-	intervals := []report.Interval{
-		of(1, 10, tier(60, 30), tier(unknown, 0)), of(0.25, 30, tier(300, 90), tier(540, 90)), of(unknown, 0, tier(unknown, 0), tier(unknown, 0)),
+	if s := slots[0]; s.offered != 40 || s.abandoned != 1 || s.inTime/s.judged != 17.5/40 {
+		t.Errorf("the first half hour is %+v", s)
 	}
-	if cell := newHeatCell(intervals, 0); cell.Text != "44" || cell.Class != "under" || cell.Mix != 55 {
-		t.Errorf("the service level is %+v, want 44", cell)
-	}
-	if cell := newHeatCell(intervals[2:], 0); cell.Class != "" {
-		t.Errorf("an interval without judged calls has the service level %+v", cell)
-	}
-	got := waitsByTier(&report.Report{Intervals: intervals, Tiers: []report.Queue{{Tier: "gold"}}}).Series[0].Values
-	if want := []stats.Number{1, 7, unknown}; !slices.EqualFunc(got, want,
-		func(a, b stats.Number) bool { return a == b || !a.Known() && !b.Known() }) {
-		t.Errorf("the mean waits are %v minutes, want %v", got, want)
+	if s := slots[1]; s.judged != 0 || s.offered != 5 {
+		t.Errorf("the second half hour is %+v", s)
 	}
 }
 
-func TestHeatColorsTurnAtTheTarget(t *testing.T) {
-	for level, want := range map[stats.Number]heatCell{
-		0: {Text: "0", Class: "under", Mix: 0}, .8: {Text: "80", Class: "under", Mix: 100}, 1: {Text: "100", Class: "over", Mix: 100},
-	} {
-		got := newHeatCell([]report.Interval{{Queues: []report.QueueInterval{{ServiceLevel: level, InServiceLevel: 1}}}}, 0)
-		if got.Title = ""; got != want {
-			t.Errorf("%v is %+v, want %+v", level, got, want)
+// The charts leave out the hours in which the center is closed.
+func TestClosedHoursAreLeftOut(t *testing.T) {
+	r := testReport(24, time.Hour)
+	for i := range r.Intervals {
+		r.Intervals[i].Center = report.QueueInterval{}
+		if i >= 7 && i < 19 {
+			r.Intervals[i].Center.Agents = 3
 		}
 	}
+	c, ok := newCourse(r)
+	if !ok || c.from != 7 || c.to != 19 || c.axis.Ticks[0].Text != "07:00" || c.axis.Ticks[len(c.axis.Ticks)-1].Text != "19:00" {
+		t.Errorf("the day is %+v", c)
+	}
 }
 
-func TestPathsAddUp(t *testing.T) {
+// The parts of the calls add up: small ones are one part together, and abandoned calls are last.
+func TestSharesAddUp(t *testing.T) {
 	calls := report.Calls{
-		Arrived: 1000, Blocked: 40, Offered: 600, Answered: 480, Abandoned: 70, SelfServed: 200,
-		Deflected: 60, Booked: 50, HungUp: 80, Transferred: 10, GaveUp: 7, InProgress: 3,
+		Arrived: 10000, Blocked: 400, Answered: 4800, Abandoned: 700, SelfServed: 2000, Deflected: 600, Booked: 500, HungUp: 800,
+		Transferred: 100, GaveUp: 70, InProgress: 30,
 	}
-	row := func(class, name, share, width string) table.ResultRow {
-		return table.ResultRow{Class: class, Cells: []table.Cell{{Text: name}, {Text: share}, {Plots: []string{"--share:" + width}}}}
+	got, _ := shares(&report.Report{Calls: calls, Replications: 10})
+	want := []share{
+		{"bo1", "48.0%", "Answered", "480 calls"},
+		{"bo2", "20.0%", "Self-served", "200 calls"},
+		{"bo3", "8.0%", "Hung up in a menu", "80 calls"},
+		{"bo4", "6.0%", "Deflected", "60 calls"},
+		{"bo5", "5.0%", "Booked a callback", "50 calls"},
+		{"bo5", "6.0%", "Otherwise", "60 calls"},
+		{"bob", "7.0%", "Abandoned", "70 calls"},
 	}
-	want := []table.ResultRow{
-		row("", "offered to a queue", "60.0%", "60.00%"),
-		row("sub", "answered", "48.0%", "48.00%"),
-		row("sub", "abandoned", "7.0%", "7.00%"),
-		row("sub", "otherwise", "5.0%", "5.00%"),
-		row("", "in the menus only", "36.0%", "36.00%"),
-		row("sub", "self-served", "20.0%", "20.00%"),
-		row("sub", "otherwise", "16.0%", "16.00%"),
-		row("", "blocked", "4.0%", "4.00%"),
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("shares (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(want, paths(&calls).Rows); diff != "" {
-		t.Errorf("paths (-want +got):\n%s", diff)
-	}
-	if p := paths(&report.Calls{}); len(p.Rows) > 0 {
-		t.Errorf("no calls have the paths %v", p)
+	if got, _ := shares(&report.Report{}); got != nil {
+		t.Errorf("no calls have the shares %v", got)
 	}
 }
 
@@ -199,7 +275,7 @@ func TestPageShowsTheDays(t *testing.T) {
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"4 simulated days, seed 0",
-		`<tr><th scope="row">Sat 2026-11-28</th><td>150</td><td>120</td><td>0</td><td>10</td><td>70.0%</td><td>Many: 76.0%</td><td>50.0%</td></tr>`,
+		`<tr><th scope="row">Sat 2026-11-28</th><td class="num">150</td><td class="num">120</td><td class="num">0</td><td class="num">10</td><td class="num">70.0%</td><td class="num">Many: 76.0%</td><td class="num">50.0%</td></tr>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)

@@ -103,3 +103,8 @@ func execute(w io.Writer, part Part, markup string, funcs template.FuncMap, data
 	}
 	return t.ExecuteTemplate(w, string(part), data)
 }
+
+// Wrapped is a text in which a line may break before the hub of a queue's name.
+func Wrapped(text string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(text), "@", "<wbr>@")) //nolint:gosec // escaped
+}

@@ -70,14 +70,12 @@
   focusable(document);
   new MutationObserver(() => focusable(document)).observe(document.body, { childList: true, subtree: true });
 
-  const links = [...document.querySelectorAll(".toc a")];
   function mark() {
+    const links = [...document.querySelectorAll(".toc a")];
     const inView = (link) => document.getElementById(link.hash.slice(1))?.getBoundingClientRect().top < 140;
     const here = links.findLast(inView) ?? links[0];
     for (const link of links) link.classList.toggle("here", link === here);
   }
-  if (links.length) {
-    addEventListener("scroll", mark, { passive: true });
-    mark();
-  }
+  addEventListener("scroll", mark, { passive: true });
+  mark();
 })();

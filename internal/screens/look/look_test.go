@@ -102,7 +102,7 @@ func TestFigureHasItsTexts(t *testing.T) {
 		`<text class="x" text-anchor="middle" x="50%" y="100%" dy="15">02:00</text>`,
 		`<text class="x" text-anchor="end" x="100%" y="100%" dy="15">04:00</text>`,
 		`<line class="goalrule" x1="0" x2="100%" y1="20%" y2="20%"/><text class="g" x="100%" y="20%" dy="-4">goal 80</text>`,
-		`&#34;s&#34;:[[&#34;calls&#34;,[&#34;0&#34;,&#34;50&#34;,&#34;–&#34;,&#34;100&#34;]]]`,
+		`"s":[["calls",["0","50","–","100"]]]`,
 		`>calls</text>`,
 	} {
 		if !strings.Contains(figure, want) {

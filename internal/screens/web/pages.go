@@ -19,8 +19,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
@@ -68,9 +66,6 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		"title": diag.Title,
 		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
 	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html", "page/drawing.html")
-	if err == nil {
-		_, err = layout.Parse(chart.Template())
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -140,12 +135,10 @@ func (s *site) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
 	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", look.Style(), pageFile("style.css")))
-	mux.HandleFunc("GET /report.css", s.asset("text/css; charset=utf-8", htmlreport.Style(), chart.Style(), pageFile("report.css")))
 	for _, name := range []string{"app.js", "call.js", "flow.js"} {
 		mux.HandleFunc("GET /"+name, s.asset("text/javascript; charset=utf-8", pageFile(name)))
 	}
 	mux.HandleFunc("GET /look.js", s.asset("text/javascript; charset=utf-8", look.Script()))
-	mux.HandleFunc("GET /chart.js", s.asset("text/javascript; charset=utf-8", chart.Script()))
 }
 
 // pagesOf returns the pages for a request: of a call, those that it began with, and else

@@ -483,8 +483,8 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 	})
 	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
 	for _, want := range []string{
-		"day, 2 replications, seed 7", `<td class="verdict" data-label="holds">no</td>`, `<td data-label="runs met">1 of 2</td>`, "400 calls a run",
-		`<th scope="row">Support</th><td>360</td><td>25.0%</td>`, "<td>1,007</td>",
+		"day, 2 replications, seed 7", `<span class="bad">✕ fails</span>`, `on 1 of 2 runs`, `<div class="v">400</div>`,
+		`<th scope="row">Support</th><td class="num">360</td><td class="num">25.0%</td>`, `<td class="num">1,007</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s:\n%s", want, page)
@@ -505,7 +505,7 @@ func FuzzRequests(f *testing.F) {
 		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(",
 		"/flows/%00", "/flows/f?numbers=scripted&whole=yes&step=ask",
 		"/report", "/report/report.html", "/report/comparison.html", "/report/run.json", "/report/queues.csv?run=9", "/report/progress",
-		"/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/chart.js",
+		"/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/look.js",
 		"/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")

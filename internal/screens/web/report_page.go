@@ -127,7 +127,7 @@ func (p *pages) comparison(w http.ResponseWriter, r *http.Request) {
 	p.showReport(w, r, v)
 }
 
-// showReport shows a page whose tables place their plots by attributes of style.
+// showReport shows a page with the run or the comparison.
 func (p *pages) showReport(w http.ResponseWriter, r *http.Request, v *reportView) {
 	if v.content != nil {
 		var err error
@@ -136,7 +136,6 @@ func (p *pages) showReport(w http.ResponseWriter, r *http.Request, v *reportView
 			return
 		}
 	}
-	w.Header().Set("Content-Security-Policy", contentPolicy+"; style-src-attr 'unsafe-inline'")
 	p.show(w, r, http.StatusOK, "report", "Report", "report", v)
 }
 

@@ -1,0 +1,570 @@
+package htmlreport
+
+import (
+	_ "embed" // the page's template
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
+)
+
+//go:embed report.html
+var markup string
+
+// shownQueues bounds the table of the worst queues.
+const shownQueues = 6
+
+// reportPage is the data of the template.
+type reportPage struct {
+	sheet
+	Report  *report.Report
+	Verdict verdictBox
+	Tiles   []tile
+	Goals   []goalRow
+	Shares  []share
+	Stack   template.HTML
+	Worst   []worstQueue
+	Scale   string // the end of the scale of the worst queues' sparks
+	Day     *dayCharts
+	Waits   *waitCharts
+	Groups  []groupRow
+	Tables  []folded
+	How     []string
+}
+
+// Write writes a part of the page of a report. The run is the name of the run.
+func Write(w io.Writer, r *report.Report, run string, part Part) error {
+	p := reportPage{sheet: newSheet(r.Title + ": " + strings.ToLower(verdictWords(r))), Report: r}
+	p.Kicker = "Report of a simulated " + r.Unit() + " · " + run
+	p.Heading = r.Title
+	p.Lead = lead(r)
+	p.Verdict = newVerdict(r)
+	p.Tiles = tiles(r)
+	p.Goals = goalRows(r)
+	p.Worst, p.Scale = worstQueues(r)
+	if part != Glance {
+		p.Shares, p.Stack = shares(r)
+		p.Day = newDayCharts(r)
+		p.Waits = newWaitCharts(r)
+		p.Groups = groupRows(r)
+		p.Tables = foldedTables(r)
+		p.How = how(r, run)
+	}
+	p.addSections()
+	return execute(w, part, markup, nil, p)
+}
+
+// addSections lists the sections that the page has.
+func (p *reportPage) addSections() {
+	add := func(has bool, id, title string) {
+		if has {
+			p.Sections = append(p.Sections, section{id, title})
+		}
+	}
+	add(true, "verdict", "Verdict")
+	add(len(p.Goals) > 0, "goals", "Goals")
+	add(len(p.Shares) > 0, "became", "What became of the calls")
+	add(len(p.Worst) > 0, "worst", "Worst queues")
+	add(p.Day != nil, "day", "The "+p.Report.Unit())
+	add(p.Waits != nil, "waits", "Waits by queue")
+	add(len(p.Groups) > 0, "groups", "Agents")
+	add(len(p.Tables) > 0, "tables", "All tables")
+	add(true, "how", "How it was simulated")
+}
+
+// lead is the time and the number of days.
+func lead(r *report.Report) string {
+	const day = "Monday 2 January 2006"
+	when := r.Start.Format(day+", 15:04") + " to " + r.End.Format("15:04 MST")
+	if r.End.Sub(r.Start).Hours() > 25 {
+		when = r.Start.Format(day) + " to " + r.End.Add(-1).Format(day+", MST")
+	} else if r.End.Format("15:04") == "00:00" {
+		when = r.Start.Format(day+", 15:04") + " to 24:00" + r.End.Format(" MST")
+	}
+	text := when + " · mean of " + days(r)
+	if r.About != "" {
+		text += " · " + strings.TrimSuffix(r.About, ".")
+	}
+	return text
+}
+
+// days is the number of simulated days, or of runs of another length.
+func days(r *report.Report) string {
+	return diag.Plural(r.SimulatedDays(), "simulated "+r.Unit())
+}
+
+// verdictBox is the banner of a report.
+type verdictBox struct {
+	Class string // fails or open; "" if all goals hold
+	Says  []word
+	Then  string
+	Facts []string
+}
+
+// word is a text with the class of its color.
+type word struct{ Class, Text string }
+
+func newVerdict(r *report.Report) verdictBox {
+	v := verdictBox{Facts: []string{days(r) + ", seed " + fmt.Sprint(r.Seed)}}
+	if r.Replications > 1 {
+		v.Facts = append(v.Facts, "intervals at 95%")
+	}
+
+	missed, undecided := countGoals(r)
+	switch {
+	case len(r.Goals) == 0:
+		v.Class = "open"
+		v.Says = []word{{"", "The scenario has no goals."}}
+	case missed+undecided == 0:
+		v.Says = []word{{"good", "✓ " + verdictWords(r) + "."}}
+	default:
+		if missed > 0 {
+			v.Class = "fails"
+			v.Says = append(v.Says, word{"bad", "✕ " + failing(missed, len(r.Goals))})
+		}
+		if undecided > 0 {
+			if missed == 0 {
+				v.Class = "open"
+			}
+			v.Says = append(v.Says, word{"warn", "? " + fmt.Sprint(undecided) + " undecided"})
+		}
+	}
+	v.Then = then(r, missed+undecided)
+	return v
+}
+
+func countGoals(r *report.Report) (missed, undecided int) {
+	for i := range r.Goals {
+		switch r.Goals[i].Holds {
+		case stats.No:
+			missed++
+		case stats.Undecided:
+			undecided++
+		case stats.Yes:
+		}
+	}
+	return missed, undecided
+}
+
+// verdictWords is the verdict in a few words.
+func verdictWords(r *report.Report) string {
+	missed, undecided := countGoals(r)
+	switch {
+	case len(r.Goals) == 0:
+		return "No goals"
+	case missed > 0:
+		return failing(missed, len(r.Goals))
+	case undecided > 0:
+		return fmt.Sprintf("%d of %s undecided", undecided, diag.Plural(len(r.Goals), "goal"))
+	case len(r.Goals) == 1:
+		return "The goal holds"
+	case len(r.Goals) == 2:
+		return "Both goals hold"
+	default:
+		return fmt.Sprintf("All %d goals hold", len(r.Goals))
+	}
+}
+
+func failing(missed, of int) string {
+	if missed == 1 {
+		return fmt.Sprintf("1 of %s fails", diag.Plural(of, "goal"))
+	}
+	return fmt.Sprintf("%d of %d goals fail", missed, of)
+}
+
+// muchAbandoned is the share of abandoned callers that a queue without a goal is named for.
+const muchAbandoned = 0.15
+
+// then is the second sentence of the verdict: the goals that do not hold, with their distance, or
+// else the queues without a goal in which many callers abandon.
+func then(r *report.Report, failed int) string {
+	var parts []string
+	if failed > 0 {
+		for i := range r.Goals {
+			if g := &r.Goals[i]; g.Holds != stats.Yes {
+				parts = append(parts, fmt.Sprintf("%s: the value is %s, %s.", g.Title, goalValue(g, g.Value.Mean), distance(g)))
+			}
+		}
+		return strings.Join(parts, " ")
+	}
+
+	var names []string
+	lowest, highest := stats.Number(1), stats.Number(0)
+	for _, q := range r.WorstQueues() {
+		if share := q.AbandonedRatio.Mean; share > muchAbandoned && !hasGoal(r, q) {
+			names = append(names, q.Title.String())
+			lowest = min(lowest, share)
+			highest = max(highest, share)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("No goal is about %s: %s of its callers hang up while waiting.", names[0], report.Percentage(highest))
+	default:
+		last := len(names) - 1
+		return fmt.Sprintf("No goal is about these queues, in which %s to %s of the callers hang up while waiting: %s and %s.",
+			report.Percentage(lowest), report.Percentage(highest), strings.Join(names[:last], "; "), names[last])
+	}
+}
+
+// hasGoal reports whether a goal is about a queue.
+func hasGoal(r *report.Report, q *report.Queue) bool {
+	return slices.ContainsFunc(r.Goals, func(g report.Goal) bool {
+		return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name())
+	})
+}
+
+// goalValue writes a value of a goal's measure.
+func goalValue(g *report.Goal, n stats.Number) string {
+	if g.Unit == report.Seconds {
+		return look.Time(float64(n))
+	}
+	return g.Show(n)
+}
+
+// distance is how far a goal's value is from its bound, in words.
+func distance(g *report.Goal) string {
+	gap := math.Abs(float64(g.Value.Mean - g.Bound))
+	if !g.Value.Mean.Known() {
+		return "no calls"
+	}
+	text := g.Unit.Format(stats.Number(gap))
+	switch g.Unit {
+	case report.Share:
+		text = strings.TrimSuffix(text, "%") + " points"
+	case report.Seconds:
+		text = look.Time(gap)
+	default: // as the unit writes it
+	}
+	isKept := (g.Value.Mean >= g.Bound) == (g.Side == "at_least") || gap == 0
+	if isKept {
+		return text + " to spare"
+	}
+	return text + " short"
+}
+
+// tile is one of the numbers at the head of a report.
+type tile struct {
+	Name, Class, Value, Note string
+	Spark                    template.HTML
+}
+
+// tiles are the six numbers of a report.
+func tiles(r *report.Report) []tile {
+	c, calls := &r.Center, &r.Calls
+	if calls.Arrived == 0 {
+		return nil
+	}
+
+	of := func(value func(*report.QueueInterval) stats.Number, highest, goal float64) template.HTML {
+		s := look.Spark{Highest: highest, Goal: goal}
+		for i := range r.Intervals {
+			s.Values = append(s.Values, value(&r.Intervals[i].Center))
+		}
+		return s.SVG()
+	}
+	share := func(n int64) string { return report.Percentage(stats.Number(float64(n) / float64(calls.Arrived))) }
+	daily := stats.Number(1 / float64(r.Replications))
+
+	out := []tile{
+		{
+			Name: "Calls", Value: r.Daily(calls.Arrived),
+			Note:  fmt.Sprintf("%s of them to a queue; %s redials", r.Daily(calls.Offered), share(calls.Redialed)),
+			Spark: of(func(q *report.QueueInterval) stats.Number { return stats.Number(q.Offered) * daily }, 0, 0),
+		},
+		{
+			Name: "Answered", Value: r.Daily(calls.Answered),
+			Note:  fmt.Sprintf("%s of all calls; %s served themselves", share(calls.Answered), share(calls.SelfServed)),
+			Spark: of(func(q *report.QueueInterval) stats.Number { return stats.Number(q.Answered) * daily }, 0, 0),
+		},
+	}
+
+	level := tile{Name: "Service level", Value: report.Percentage(c.ServiceLevel.Mean), Note: "answered in the time of their queue"}
+	if c.Target.Known() {
+		level.Note = "answered within " + roundTime(c.Target)
+	}
+	bound := level.judge(r, "service_level")
+	level.Spark = of(func(q *report.QueueInterval) stats.Number { return q.ServiceLevel }, 1, bound)
+
+	abandoned := tile{
+		Name: "Abandoned", Value: report.Percentage(c.AbandonedRatio.Mean),
+		Note: fmt.Sprintf("of those in a queue; %s of all calls", share(calls.Abandoned)),
+	}
+	bound = abandoned.judge(r, "abandoned")
+	abandoned.Spark = of(func(q *report.QueueInterval) stats.Number {
+		return stats.Number(float64(q.Abandoned) / float64(q.Offered))
+	}, 0, bound)
+
+	wait := tile{
+		Name: "Mean wait", Value: look.Time(float64(c.WaitMean.Mean)),
+		Note: fmt.Sprintf("half within %s, 90%% within %s", look.Time(float64(c.Wait.P50.Mean)), look.Time(float64(c.Wait.P90.Mean))),
+	}
+	bound = wait.judge(r, "wait mean")
+	wait.Spark = of(func(q *report.QueueInterval) stats.Number { return q.WaitMean }, 0, bound)
+
+	occupancy := tile{
+		Name: "Occupancy", Value: report.Percentage(c.Occupancy.Mean),
+		Note:  look.Count.Text(float64(c.Agents)) + " agents on the phones, on average",
+		Spark: of(func(q *report.QueueInterval) stats.Number { return q.Occupancy }, 1, 0),
+	}
+	return append(out, level, abandoned, wait, occupancy)
+}
+
+// judge colors a tile by the goal of its measure: of the center, or of its only queue. It returns
+// the goal's bound, and 0 if there is none.
+func (t *tile) judge(r *report.Report, measure string) float64 {
+	active := r.WorstQueues()
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		isAbout := g.Kind == "center" || g.Kind == "queue" && len(active) == 1 && g.Subject == active[0].Queue
+		if !isAbout || g.Each != "" || g.Measure != measure && !strings.HasPrefix(g.Measure, measure+" ") {
+			continue
+		}
+		state := stateOf(g)
+		t.Class = state.Class
+		t.Value = state.Mark + " " + t.Value
+		t.Note += fmt.Sprintf("; the goal is %s %s", strings.ReplaceAll(g.Side, "_", " "), goalBound(g))
+		return float64(g.Bound)
+	}
+	return 0
+}
+
+// state is the verdict of a goal as a mark, a word and a color.
+type state struct{ Class, Mark, Word string }
+
+func stateOf(g *report.Goal) state {
+	switch g.Holds {
+	case stats.Yes:
+		return state{"good", "✓", "holds"}
+	case stats.No:
+		return state{"bad", "✕", "fails"}
+	default:
+		return state{"warn", "?", "undecided"}
+	}
+}
+
+// roundTime writes a time that a person has chosen: 20 s, 1 min.
+func roundTime(seconds stats.Number) string {
+	if whole := int64(seconds); whole >= 60 && whole%60 == 0 && whole < 3600 {
+		return fmt.Sprintf("%d min", whole/60)
+	}
+	return look.Time(float64(seconds))
+}
+
+func goalBound(g *report.Goal) string {
+	if g.Unit == report.Seconds {
+		return roundTime(g.Bound)
+	}
+	return strings.Replace(g.Unit.Format(g.Bound), ".0%", "%", 1)
+}
+
+// goalRow is a goal with its bullet.
+type goalRow struct {
+	Title, Measure  string
+	Bullet          template.HTML
+	Value, Interval string
+	State           state
+	Distance, Met   string
+}
+
+func goalRows(r *report.Report) []goalRow {
+	var out []goalRow
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		row := goalRow{
+			Title: g.Title, Measure: g.MeasureTitle, Value: goalValue(g, g.Value.Mean), State: stateOf(g), Distance: distance(g),
+			Met: fmt.Sprintf("on %d of %s", g.DaysMet, diag.Plural(g.Days, r.Unit())),
+		}
+		if when := g.When(); when != "" {
+			row.Measure += ", the worst at " + when
+		}
+		if g.Value.Low.Known() {
+			row.Interval = goalValue(g, g.Value.Low) + " to " + goalValue(g, g.Value.High)
+		}
+		bound := strings.ReplaceAll(g.Side, "_", " ") + " " + goalBound(g)
+		b := look.Bullet{
+			Value: g.Value, Bound: float64(g.Bound), AtLeast: g.Side == "at_least", Unit: unitOf(g.Unit),
+			Label: row.Value + ", " + bound, Text: bound,
+		}
+		row.Bullet = b.SVG()
+		out = append(out, row)
+	}
+	return out
+}
+
+func unitOf(u report.Unit) look.Unit {
+	switch u {
+	case report.Share:
+		return look.Share
+	case report.Seconds:
+		return look.Seconds
+	case report.CallsPerDay:
+		return look.Count
+	default:
+		return look.Amount
+	}
+}
+
+// share is the part of the calls with a disposition.
+type share struct{ Class, Percent, Name, Calls string }
+
+// smallShare bounds the parts that stand alone.
+const (
+	smallShare = 0.001
+	mostShares = 6
+)
+
+// shares divides the calls by disposition, the largest parts first and abandoned calls last.
+func shares(r *report.Report) ([]share, template.HTML) {
+	arrived := float64(r.Calls.Arrived)
+	if arrived == 0 {
+		return nil, ""
+	}
+	all := slices.DeleteFunc(r.Calls.ByDisposition(), func(d report.DispositionCount) bool { return d.Calls == 0 })
+	slices.SortStableFunc(all, func(a, b report.DispositionCount) int { return int(b.Calls - a.Calls) })
+	isAbandoned := func(d report.DispositionCount) bool { return d.Name == "abandoned" }
+	abandoned := slices.IndexFunc(all, isAbandoned)
+	if abandoned >= 0 {
+		last := all[abandoned]
+		all = append(slices.Delete(all, abandoned, abandoned+1), last)
+	}
+
+	// What is too small for a part of its own is one part together.
+	var shown []report.DispositionCount
+	other := report.DispositionCount{Name: "otherwise"}
+	for i, d := range all {
+		if !isAbandoned(d) && (i >= mostShares-1 || float64(d.Calls) < smallShare*arrived) {
+			other.Calls += d.Calls
+			continue
+		}
+		shown = append(shown, d)
+	}
+	if other.Calls > 0 {
+		shown = slices.Insert(shown, len(shown)-min(1, 1+min(0, abandoned)), other)
+	}
+
+	var out []share
+	var parts []look.Part
+	colors := []string{"o1", "o2", "o3", "o4", "o5", "o5", "o5"}
+	for i, d := range shown {
+		class := colors[min(i, len(colors)-1)]
+		if isAbandoned(d) {
+			class = "ob"
+		}
+		name := diag.Title(d.Name)
+		parts = append(parts, look.Part{Name: name, Class: class, Count: float64(d.Calls) / float64(r.SimulatedDays())})
+		out = append(out, share{"b" + class, report.Percentage(stats.Number(float64(d.Calls) / arrived)), name, r.Daily(d.Calls) + " calls"})
+	}
+	return out, look.Stack("Shares of the calls", parts)
+}
+
+// worstQueue is a row of the worst queues.
+type worstQueue struct {
+	Title                                        model.Title
+	Offered, Abandoned, Level, Within, Wait, P90 string
+	Spark                                        template.HTML
+	MostWaiting                                  string
+}
+
+// worstQueues are the queues to look at first, with the sparks on one scale.
+func worstQueues(r *report.Report) ([]worstQueue, string) {
+	queues := r.WorstQueues()
+	if len(queues) < 2 {
+		return nil, ""
+	}
+	queues = queues[:min(shownQueues, len(queues))]
+
+	series := make([][]stats.Number, len(queues))
+	highest := 0.0
+	for k, q := range queues {
+		i := slices.IndexFunc(r.Queues, func(o report.Queue) bool { return o.Name() == q.Name() })
+		for v := range r.Intervals {
+			p90 := r.Intervals[v].Queues[i].WaitP90
+			series[k] = append(series[k], p90)
+			if p90.Known() {
+				highest = max(highest, float64(p90))
+			}
+		}
+	}
+	scale := look.Scale(look.Seconds, highest)
+
+	var out []worstQueue
+	for k, q := range queues {
+		row := worstQueue{
+			Title: q.Title, Offered: r.Daily(q.Offered), Abandoned: report.Percentage(q.AbandonedRatio.Mean),
+			Level: report.Percentage(q.ServiceLevel.Mean), Within: "in " + roundTime(q.Target),
+			Wait: look.Time(float64(q.WaitMean.Mean)), P90: look.Time(float64(q.Wait.P90.Mean)), MostWaiting: diag.Thousands(q.MaxWaiting),
+		}
+		if len(series[k]) > 1 {
+			row.Spark = look.Spark{Values: series[k], Highest: scale.High}.SVG()
+		}
+		out = append(out, row)
+	}
+	return out, scale.Ticks[len(scale.Ticks)-1].Text
+}
+
+// groupRow is a group of agents.
+type groupRow struct {
+	Title             model.Title
+	Agents, Occupancy string
+	Bar               template.HTML
+}
+
+func groupRows(r *report.Report) []groupRow {
+	var out []groupRow
+	for i := range r.Groups {
+		g := &r.Groups[i]
+		out = append(out, groupRow{
+			g.Title, fmt.Sprintf("%.1f", g.Agents), report.Percentage(g.Occupancy.Mean), look.Bar(g.Occupancy.Mean, look.Accent),
+		})
+	}
+	return out
+}
+
+// folded is a table of reference.
+type folded struct {
+	Title, Note string
+	Table       *table.Results
+}
+
+// foldedTables are the tables that have rows.
+func foldedTables(r *report.Report) []folded {
+	unit := r.Unit()
+	var out []folded
+	for _, f := range []folded{
+		{"Days", "each simulated day", r.DayTable()},
+		{"Center", "times, keys and costs, with their intervals", r.CenterTable(unit)},
+		{"Goals", "with the range of one " + unit, r.GoalTable(unit)},
+		{"Queues", "waits of all callers offered to a queue", r.QueueTable()},
+		{"Neither answered nor abandoned", "callers who left a queue otherwise", r.LossTable()},
+		{"By time", "the values of the charts", r.IntervalTable()},
+		{"Announced waits", "of callers who heard an announcement and were answered; a bias above 0 is too long", r.AnnouncedTable()},
+		{"Callbacks", "from booking until the caller is reached", r.CallbackTable()},
+		{"Other channels", "offered in a menu, accepted or not", r.ChannelTable()},
+		{"Lines", "with their callers' numbers", r.LineTable()},
+	} {
+		if len(f.Table.Rows) > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// how is how the days were simulated, and how to do that again.
+func how(r *report.Report, run string) []string {
+	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. Values are means, and intervals are at 95%%.",
+		strings.ToUpper(days(r)[:1])+days(r)[1:], r.Seed)}
+	out = append(out, r.RareOffers()...)
+	return append(out, "The definitions of all numbers are in docs/definitions.md. The name of this run is "+run+".")
+}

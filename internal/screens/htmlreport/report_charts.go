@@ -1,0 +1,392 @@
+package htmlreport
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
+)
+
+// dayCharts are the charts of a day, as small multiples.
+type dayCharts struct {
+	Note     string
+	HasRange bool
+	Plots    []template.HTML
+}
+
+// slot is one or more intervals of a report, in which the calls of all queues are counted together.
+type slot struct {
+	from, to           int // intervals
+	start              time.Time
+	offered, abandoned float64 // in one replication
+	judged, inTime     float64
+	within             *report.IntervalRange
+}
+
+// fewCallers is the mean of callers in an interval below which charts have an hour for each point.
+const fewCallers = 50
+
+// course is the part of a report in which callers or agents are there.
+type course struct {
+	r        *report.Report
+	from, to int // intervals
+	axis     look.Axis
+	length   time.Duration // of an interval
+}
+
+// newCourse leaves out the intervals before the first and after the last with callers or agents. It
+// is not ok if there are none.
+func newCourse(r *report.Report) (c course, ok bool) {
+	isOpen := func(v report.Interval) bool { return v.Center.Offered > 0 || v.Center.Agents > 0 }
+	first := slices.IndexFunc(r.Intervals, isOpen)
+	if first < 0 {
+		return course{}, false
+	}
+	last := len(r.Intervals)
+	for !isOpen(r.Intervals[last-1]) {
+		last--
+	}
+	c = course{r: r, from: first, to: last, length: r.End.Sub(r.Intervals[len(r.Intervals)-1].Start)}
+	c.axis = look.Clock(r.Intervals[first].Start, c.end(last-1))
+	return c, true
+}
+
+// end is the end of an interval.
+func (c *course) end(i int) time.Time { return c.r.Intervals[i].Start.Add(c.length) }
+
+// slots groups the intervals by so many.
+func (c *course) slots(each int) []slot {
+	var out []slot
+	n := float64(c.r.Replications)
+	for from := c.from; from < c.to; from += each {
+		s := slot{from: from, to: min(c.to, from+each), start: c.r.Intervals[from].Start}
+		for i := s.from; i < s.to; i++ {
+			q := &c.r.Intervals[i].Center
+			s.offered += float64(q.Offered) / n
+			s.abandoned += float64(q.Abandoned) / n
+			if q.InServiceLevel > 0 {
+				s.judged += float64(q.InServiceLevel)
+				s.inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
+			}
+		}
+		s.within = c.r.RangeOf(s.from, s.to)
+		out = append(out, s)
+	}
+	return out
+}
+
+// plot is a plot over the slots: each point is in the middle of its slot.
+func (c *course) plot(slots []slot, title, note string, unit look.Unit) *look.Plot {
+	p := &look.Plot{Title: title, Note: note, Label: title + ", " + note, Group: "day", Unit: unit, X: c.axis}
+	layout := "15:04"
+	if c.r.End.Sub(c.r.Start) > 25*time.Hour {
+		layout = "Mon 2 Jan 15:04"
+	}
+	for _, s := range slots {
+		middle := s.start.Add(c.end(s.to-1).Sub(s.start) / 2)
+		p.Points = append(p.Points, look.Point{At: float64(middle.Unix()), Text: s.start.Format(layout)})
+	}
+	return p
+}
+
+// newDayCharts draws the day; nil without intervals.
+func newDayCharts(r *report.Report) *dayCharts {
+	c, ok := newCourse(r)
+	if !ok {
+		return nil
+	}
+
+	each := 1
+	offered := float64(r.Center.Offered) / float64(r.Replications) / float64(c.to-c.from)
+	if offered < fewCallers && c.length < time.Hour && time.Hour%c.length == 0 {
+		each = int(time.Hour / c.length)
+	}
+	slots := c.slots(each)
+	d := &dayCharts{HasRange: slots[0].within != nil}
+	per := "in " + look.Time((time.Duration(each) * c.length).Seconds())
+	if each > 1 || c.length == time.Hour {
+		per = "an hour"
+	} else if c.length == 15*time.Minute {
+		per = "a quarter hour"
+	}
+	d.Note = "Line: the mean of the simulated days."
+	if d.HasRange {
+		d.Note += " Shade: nine of ten days or, in waits, callers."
+	}
+
+	callers := callersPlot(&c, slots, per)
+	level := levelPlot(&c, slots)
+	agents := agentsPlot(&c)
+	waits := waitsPlot(&c)
+	for _, p := range []*look.Plot{callers, level, waits, agents} {
+		d.Plots = append(d.Plots, p.Figure())
+	}
+	for i := range r.Goals {
+		if p := goalPlot(&c, &r.Goals[i]); p != nil && len(d.Plots) < 6 {
+			d.Plots = append(d.Plots, p.Figure())
+		}
+	}
+	return d
+}
+
+func callersPlot(c *course, slots []slot, per string) *look.Plot {
+	p := c.plot(slots, "Callers", per, look.Count)
+	band := look.Series{Name: "nine of ten days", Shape: look.Band}
+	line := look.Series{Name: "to a queue", Shape: look.Line, Named: true}
+	lost := look.Series{Name: "abandoned", Shape: look.Area, Color: look.Bad, Named: true}
+	highest := 0.0
+	for _, s := range slots {
+		line.Values = append(line.Values, stats.Number(s.offered))
+		lost.Values = append(lost.Values, stats.Number(s.abandoned))
+		highest = max(highest, s.offered)
+		if s.within != nil {
+			band.Low = append(band.Low, s.within.Offered.P5)
+			band.Values = append(band.Values, s.within.Offered.P95)
+			highest = max(highest, float64(s.within.Offered.P95))
+		}
+	}
+	p.Y = look.Scale(look.Count, highest)
+	p.Series = withBand(band, line, lost)
+	return p
+}
+
+// withBand leaves out a band without values.
+func withBand(band look.Series, others ...look.Series) []look.Series {
+	if len(band.Values) == 0 {
+		return others
+	}
+	return append([]look.Series{band}, others...)
+}
+
+func levelPlot(c *course, slots []slot) *look.Plot {
+	note := "answered in their queue's time"
+	if target := c.r.Center.Target; target.Known() {
+		note = "answered within " + roundTime(target)
+	}
+	p := c.plot(slots, "Service level", note, look.Share)
+	p.Y = look.Scale(look.Share, 1)
+	band := look.Series{Name: "nine of ten days", Shape: look.Band}
+	line := look.Series{Name: "service level", Shape: look.Line}
+	for _, s := range slots {
+		line.Values = append(line.Values, stats.Number(s.inTime/s.judged))
+		if s.within != nil {
+			band.Low = append(band.Low, s.within.ServiceLevel.P5)
+			band.Values = append(band.Values, s.within.ServiceLevel.P95)
+		}
+	}
+	p.Series = withBand(band, line)
+	return p
+}
+
+// waitsPlot has quantiles, which cannot be added up: its points are the intervals.
+func waitsPlot(c *course) *look.Plot {
+	slots := c.slots(1)
+	p := c.plot(slots, "Waits", "of callers who begin to wait then", look.Seconds)
+	p.Group = "waits"
+	area := look.Series{Name: "90% within", Shape: look.Area, Named: true}
+	line := look.Series{Name: "half within", Shape: look.Line, Named: true}
+	for _, s := range slots {
+		q := &c.r.Intervals[s.from].Center
+		area.Values = append(area.Values, q.WaitP90)
+		line.Values = append(line.Values, q.WaitP50)
+	}
+	p.Y = look.Scale(look.Seconds, highestOf(area.Values))
+	p.Series = []look.Series{area, line}
+	return p
+}
+
+func highestOf(values []stats.Number) float64 {
+	highest := 0.0
+	for _, v := range values {
+		if v.Known() {
+			highest = max(highest, float64(v))
+		}
+	}
+	return highest
+}
+
+func agentsPlot(c *course) *look.Plot {
+	slots := c.slots(1)
+	p := c.plot(slots, "Agents", "people", look.Count)
+	p.Group = "waits"
+	staffed := look.Series{Name: "on the phones", Shape: look.Area, Color: look.Context, Stepped: true, Named: true}
+	busy := look.Series{Name: "busy", Shape: look.Line, Named: true}
+	for i, s := range slots {
+		p.Points[i].At = float64(s.start.Unix()) // a roster steps at the start of an interval
+		q := &c.r.Intervals[s.from].Center
+		staffed.Values = append(staffed.Values, q.Agents)
+		busyAgents := stats.Number(float64(q.Agents) * float64(q.Occupancy))
+		if q.Agents == 0 {
+			busyAgents = 0
+		}
+		busy.Values = append(busy.Values, busyAgents)
+	}
+	p.Y = look.Scale(look.Count, highestOf(staffed.Values))
+	p.Series = []look.Series{staffed, busy}
+	return p
+}
+
+// goalPlot draws the service level of a queue with a goal, by the hour; nil for another goal.
+func goalPlot(c *course, g *report.Goal) *look.Plot {
+	if g.Kind != "queue" || !strings.HasPrefix(g.Measure, "service_level ") || time.Hour%max(c.length, 1) != 0 {
+		return nil
+	}
+	slots := c.slots(int(time.Hour / c.length))
+	name, _, _ := strings.Cut(g.Title, ": ")
+	p := c.plot(slots, name, "by the hour", look.Share)
+	if d, err := time.ParseDuration(strings.TrimPrefix(g.Measure, "service_level ")); err == nil {
+		p.Note = "answered within " + roundTime(stats.Number(d.Seconds())) + ", by the hour"
+	}
+	p.Label = p.Title + ", " + p.Note
+	line := look.Series{Name: "service level", Shape: look.Line}
+	lowest := float64(g.Bound)
+	for _, s := range slots {
+		inTime, judged := 0.0, 0.0
+		for i := s.from; i < s.to; i++ {
+			for k := range c.r.Intervals[i].Queues {
+				q := &c.r.Intervals[i].Queues[k]
+				if (q.Queue == g.Subject || q.Queue+"@"+q.Hub == g.Subject) && q.InServiceLevel > 0 {
+					judged += float64(q.InServiceLevel)
+					inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
+				}
+			}
+		}
+		level := inTime / judged
+		line.Values = append(line.Values, stats.Number(level))
+		if judged > 0 {
+			lowest = min(lowest, level)
+		}
+	}
+	p.Y = look.HighShares(lowest)
+	p.Series = []look.Series{line}
+	p.Goals = []look.Goal{{At: float64(g.Bound), Text: "goal " + goalBound(g)}}
+	return p
+}
+
+// waitCharts are the waits of each queue and hub: charts of those with long waits, and a table of the
+// others.
+type waitCharts struct {
+	Hubs  int
+	Rows  []waitRow
+	Rest  []restRow
+	Heads []string // the hubs
+}
+
+type waitRow struct {
+	Name, Within string
+	Plots        []template.HTML
+}
+
+type restRow struct {
+	Name, Within string
+	Cells        []string
+}
+
+// longWait is the wait of nine in ten callers above which a queue has a chart, in seconds.
+const longWait = 120
+
+// newWaitCharts is nil for a center with one queue or one hub, whose waits the day shows.
+func newWaitCharts(r *report.Report) *waitCharts {
+	c, ok := newCourse(r)
+	if !ok || len(r.WorstQueues()) < 2 {
+		return nil
+	}
+	w := &waitCharts{}
+	var hubs, queues []string
+	byName := map[string]int{}
+	longest := map[string]float64{}
+	highest := 0.0
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		if !q.HasArrivals() {
+			continue
+		}
+		byName[q.Name()] = i
+		if !slices.Contains(queues, q.Queue) {
+			queues = append(queues, q.Queue)
+		}
+		if !slices.Contains(hubs, q.Hub) {
+			hubs = append(hubs, q.Hub)
+			w.Heads = append(w.Heads, hubName(q))
+		}
+		longest[q.Queue] = max(longest[q.Queue], float64(q.Wait.P90.Mean))
+		for v := range r.Intervals {
+			if p90 := r.Intervals[v].Queues[i].WaitP90; p90.Known() {
+				highest = max(highest, float64(p90))
+			}
+		}
+	}
+	if len(hubs) > 5 || len(queues) > 40 {
+		return nil // the table of the queues has them
+	}
+	w.Hubs = len(hubs)
+	scale := look.Scale(look.Seconds, highest)
+
+	for _, queue := range queues {
+		first := r.Queues[firstOf(r, queue)]
+		within := "to be answered within " + roundTime(first.Target)
+		if longest[queue] < longWait {
+			rest := restRow{Name: first.Title.Name, Within: "within " + roundTime(first.Target)}
+			for _, hub := range hubs {
+				i, isThere := byName[queue+"@"+hub]
+				text := "–"
+				if isThere {
+					text = look.Time(float64(r.Queues[i].Wait.P90.Mean))
+				}
+				rest.Cells = append(rest.Cells, text)
+			}
+			w.Rest = append(w.Rest, rest)
+			continue
+		}
+
+		row := waitRow{Name: first.Title.Name, Within: within}
+		for _, hub := range hubs {
+			i, isThere := byName[queue+"@"+hub]
+			if isThere {
+				row.Plots = append(row.Plots, queuePlot(&c, i, scale, len(row.Plots) > 0).Figure())
+			}
+		}
+		w.Rows = append(w.Rows, row)
+	}
+	return w
+}
+
+// firstOf is the first row of a queue with calls.
+func firstOf(r *report.Report, queue string) int {
+	return slices.IndexFunc(r.Queues, func(q report.Queue) bool { return q.Queue == queue && q.HasArrivals() })
+}
+
+func hubName(q *report.Queue) string {
+	if q.Title.Hub == "" {
+		return "90% within"
+	}
+	return q.Title.Hub
+}
+
+// queuePlot is a small plot of the waits of a queue at a hub.
+func queuePlot(c *course, queue int, scale look.Axis, noY bool) *look.Plot {
+	q := &c.r.Queues[queue]
+	slots := c.slots(1)
+	p := c.plot(slots, "", "", look.Seconds)
+	p.Title = hubName(q)
+	p.Right = look.Time(float64(q.Wait.P90.Mean))
+	p.Label = fmt.Sprintf("%s: waits by time, 90%% within %s", q.Title, p.Right)
+	p.Group = "queues"
+	p.Height, p.Small, p.NoY = 52, true, noY
+	p.X.Ticks = []look.Tick{p.X.Ticks[0], p.X.Ticks[len(p.X.Ticks)-1]}
+	p.Y = scale
+	area := look.Series{Name: "90% within", Shape: look.Area}
+	line := look.Series{Name: "half within", Shape: look.Line}
+	for _, s := range slots {
+		v := &c.r.Intervals[s.from].Queues[queue]
+		area.Values = append(area.Values, v.WaitP90)
+		line.Values = append(line.Values, v.WaitP50)
+	}
+	p.Series = []look.Series{area, line}
+	return p
+}
