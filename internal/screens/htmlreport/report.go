@@ -565,6 +565,9 @@ func foldedTables(r *report.Report) []folded {
 func how(r *report.Report, run string) []string {
 	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. Values are means, and intervals are at 95%%.",
 		strings.ToUpper(days(r)[:1])+days(r)[1:], r.Seed)}
+	if note := r.ServiceLevelNote(); note != "" {
+		out = append(out, note)
+	}
 	out = append(out, r.RareOffers()...)
 	return append(out, "The definitions of all numbers are in docs/definitions.md. The name of this run is "+run+".")
 }
