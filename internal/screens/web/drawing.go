@@ -33,7 +33,6 @@ type numbers int
 const (
 	callsToday numbers = iota
 	scriptedCalls
-	numberKinds
 )
 
 // numbersNamed are the numbers by the value of the form's field.
@@ -84,7 +83,7 @@ func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDr
 	}
 	begin := time.Now()
 	kept := m.drawings[key]
-	if kept == nil || begin.After(kept.stale) {
+	if kept == nil || key.numbers == callsToday && begin.After(kept.stale) {
 		kept = p.newDrawing(m, key)
 		m.drawings[key] = kept
 		now := time.Now()

@@ -191,6 +191,25 @@ func TestPagesShow(t *testing.T) {
 	}
 }
 
+// The drawing of scripted calls folds no way: an outcome that none of them takes is in sight.
+func TestUntestedOutcomesAreInSight(t *testing.T) {
+	center := hostileCenter()
+	center["f_test.yaml"] = &fstest.MapFile{Data: []byte(`
+tests:
+  - name: a key that waits
+    call: {line: line, from: withheld}
+    steps: [press: 2, answered, end: resolved]
+`)}
+	h := unstarted(t, open(t, center)).Handler()
+	page := send(h, http.MethodGet, "/flows/f?numbers=scripted", "").Body.String()
+	if n := strings.Count(page, `<div class="row untested">`); n != 6 || strings.Contains(page, "nobody took</summary>") {
+		t.Errorf("%d untested outcomes are in sight, want 6:\n%.6000s", n, page)
+	}
+	if !strings.Contains(page, "2 of 8 outcomes") {
+		t.Error("the page does not count 2 of 8 outcomes")
+	}
+}
+
 // A step is shown as it was when its file was read, not as the file is now.
 func TestStepIsShownAsItWasRead(t *testing.T) {
 	folder := hostileCenter()
