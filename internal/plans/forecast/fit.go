@@ -102,6 +102,8 @@ type Day struct {
 	Count
 	Counts Counts  `json:"intervals"`
 	logSD  float64 // of the volume, without chance
+
+	LastSameDay *float64 `json:"last_same_day,omitempty"` // the calls of the last day of the same weekday that was counted
 }
 
 // Count is the forecast of a day or an interval.

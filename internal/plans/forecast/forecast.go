@@ -186,6 +186,9 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		q.Left = append(q.Left, h.Date(day))
 	}
 	q.Days = append(q.Days, f.expect(h, o, b)...)
+	for i := range q.Days {
+		q.Days[i].LastSameDay = d.lastSameDay(h.DayOf(q.Days[i].Date))
+	}
 	if o.TodayUntil > 0 {
 		beta := f.rest(h, s, o, b, q.Days)
 		q.Beta = &beta
@@ -278,7 +281,7 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 	}
 	seen := sumKnown(counts[:until])
 	factor := portable.Exp(beta * portable.Log((seen+0.5)/(expected+0.5)))
-	*today = Day{Date: today.Date, logSD: today.logSD, Counts: today.Counts}
+	*today = Day{Date: today.Date, logSD: today.logSD, Counts: today.Counts, LastSameDay: today.LastSameDay}
 	c := &b.calibration[0]
 	left := today.logSD * today.logSD * (1 - beta)
 	for slot := range today.Counts {

@@ -137,8 +137,11 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 	}
 }
 
-// Text writes the forecast on one screen.
+// Text writes the forecast on one screen: the days and the total, and the errors of the past.
 func (f *Forecast) Text(w io.Writer) error {
+	if _, err := fmt.Fprintf(w, "%s\n\n", f.DayTable().Fit(0)); err != nil {
+		return err
+	}
 	measured := "error by interval"
 	if f.History.Slots() == 1 {
 		measured = "error by day"
@@ -198,11 +201,12 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		Shared      float64  `json:"shared_busyness"`
 		Growth      float64  `json:"growth"`
 		Assumptions []string `json:"assumptions"`
+		Total       Total    `json:"total"`
 		Queues      []Queue  `json:"queues"`
 	}{
 		h.Read,
 		span{From: f.First, To: f.Last},
 		span{h.First, h.Date(h.Days - 1), h.Days},
-		f.Step, f.Shared, f.Growth, f.Assumptions(), f.Queues,
+		f.Step, f.Shared, f.Growth, f.Assumptions(), f.Total(), f.Queues,
 	})
 }

@@ -3,12 +3,16 @@ package htmlreport
 import (
 	_ "embed" // the page's template
 	"fmt"
+	"html/template"
 	"io"
+	"math"
+	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/forecast"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
 //go:embed forecast.html
@@ -16,84 +20,250 @@ var forecastMarkup string
 
 // forecastPage is the data of the template of a forecast.
 type forecastPage struct {
-	page
+	sheet
 	*forecast.Forecast
-	Until  string
-	Queues []forecastQueue
+	Figures []figure
+	Queues  []forecastQueue
 }
 
+// forecastQueue is the part of the page of one queue.
 type forecastQueue struct {
 	*forecast.Queue
-	Charts []chart.Chart
+	Title   string
+	Scale   string // the end of the scale of the ranges
+	Rows    []forecastDay
+	Sum     forecastDay
+	History template.HTML
+	Shapes  []template.HTML
 }
 
-// The most that a chart shows.
+// forecastDay is a row of the table of days.
+type forecastDay struct {
+	Name, Expected, Low, High, Last string
+	Closed                          bool
+	Range                           template.HTML
+}
+
+// The most days that charts show.
 const (
-	historyDays  = 200
-	forecastDays = 35
+	historyDays = 84
+	shapeDays   = 7
 )
 
 // WriteForecast writes the page of a forecast, in a time zone.
 func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error {
-	p := forecastPage{
-		page: newPage("ivrsim forecast", chart.Style(), chart.Script()), Forecast: f,
-		Until: f.History.Date(f.History.Days - 1).String(),
+	total := f.Total()
+	heading := fmt.Sprintf("%s calls from %s to %s", amount(total.Calls), dateText(f.First.At(0, zone)), dateText(f.Last.At(0, zone)))
+	p := forecastPage{sheet: newSheet(heading), Forecast: f, Figures: forecastFigures(f, zone)}
+	p.Heading = heading
+	p.Kicker = fmt.Sprintf("Forecast from %s of counts", diag.Plural(f.History.Days, "day"))
+	p.Lead = fmt.Sprintf("Between %s and %s if all days are low or high together · counted from %s to %s", amount(total.Low), amount(total.High),
+		f.History.First, f.History.Date(f.History.Days-1))
+	p.Sections = []section{{"verdict", "Total"}, {"days", "Days"}, {"history", "Before, and to come"}}
+	if f.History.Slots() > 1 {
+		p.Sections = append(p.Sections, section{"shape", "The shape of a day"})
 	}
+	p.Sections = append(p.Sections, section{"errors", "How far off it was"}, section{"assumptions", "Assumptions"})
 	for i := range f.Queues {
-		q := &f.Queues[i]
-		p.Queues = append(p.Queues, forecastQueue{q, []chart.Chart{dayChart(f, i, zone), intervalForecast(q, i, zone)}})
+		p.Queues = append(p.Queues, newForecastQueue(f, i, zone))
 	}
 	return execute(w, Page, forecastMarkup, nil, p)
 }
 
-// dayChart shows the calls of the last days of the history and of those to come. The history is last,
-// so that what both charts show has the same colors.
-func dayChart(f *forecast.Forecast, queue int, zone *time.Location) chart.Chart {
-	c := chart.Chart{
-		ID: fmt.Sprintf("days%d", queue+1), Title: "Calls a day", Caption: "The history and what is expected.",
-		Series: []chart.Series{{Name: "forecast", Unit: "calls"}, {Name: "range from", Unit: "calls"}, {Name: "range to", Unit: "calls"}, {Name: "history", Unit: "calls"}},
+func dateText(at time.Time) string { return at.Format("2 January 2006") }
+
+// forecastFigures are the total, the largest queues, the busiest day and the error of a day.
+func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
+	total := f.Total()
+	note := "no earlier days to compare"
+	if total.LastSameDays > 0 {
+		note = fmt.Sprintf("%+.1f%% of the last same days", 100*(total.Calls/total.LastSameDays-1))
 	}
-	add := func(at time.Time, values ...stats.Number) {
-		c.Times = append(c.Times, at)
-		for i, v := range values {
-			c.Series[i].Values = append(c.Series[i].Values, v)
+	out := []figure{{"Expected calls", amount(total.Calls), "", note}}
+	days := f.DaysTogether()
+	busiest := 0
+	for i := range days {
+		if days[i].Mean > days[busiest].Mean {
+			busiest = i
 		}
 	}
-	h := f.History
-	for day := max(0, h.Days-historyDays); day < h.Days; day++ {
-		add(h.Date(day).At(0, zone), unknown, unknown, unknown, stats.Number(h.Total(queue, day)))
+	if len(days) > 0 {
+		out = append(out, figure{"Busiest day", days[busiest].Date.At(0, zone).Format("Mon 2 Jan"), "", amount(days[busiest].Mean) + " calls expected"})
 	}
-	for _, day := range f.Queues[queue].Days {
-		if at := day.Date.At(0, zone); at.After(c.Times[len(c.Times)-1]) {
-			add(at, stats.Number(day.Mean), stats.Number(day.P05), stats.Number(day.P95), unknown)
+	const most = 6
+	for i := range f.Queues {
+		q := &f.Queues[i]
+		if len(out) == most {
+			break
 		}
+		sum := q.Total()
+		note := amount(sum.Calls/float64(max(1, sum.Days))) + " a day"
+		if lead := nearLead(q); lead != nil {
+			note += fmt.Sprintf(", a day was off by %.1f%%", 100*lead.DayError.Method)
+		}
+		out = append(out, figure{diag.Title(q.Name), amount(sum.Calls), "", note})
 	}
-	c.From, c.To = c.Times[0], c.Times[len(c.Times)-1].Add(24*time.Hour)
-	return c
+	return out
 }
 
-// intervalForecast shows the calls of each interval of the first days to come.
-func intervalForecast(q *forecast.Queue, queue int, zone *time.Location) chart.Chart {
-	c := chart.Chart{
-		ID: fmt.Sprintf("intervals%d", queue+1), Title: "Calls by interval", Caption: "What is expected, of up to 35 days.", Stepped: true,
-		Series: []chart.Series{{Name: "forecast", Unit: "calls"}, {Name: "range from", Unit: "calls"}, {Name: "range to", Unit: "calls"}},
+// nearLead is the error a week ahead or nearer; nil if there is none.
+func nearLead(q *forecast.Queue) *forecast.Lead {
+	var out *forecast.Lead
+	for i := range q.Leads {
+		if q.Leads[i].Days <= 7 {
+			out = &q.Leads[i]
+		}
 	}
-	for _, day := range q.Days[:min(len(q.Days), forecastDays)] {
-		step := 24 * time.Hour / time.Duration(max(1, len(day.Counts)))
-		for slot, n := range day.Counts {
-			at := day.Date.At(time.Duration(slot)*step, zone)
-			if k := len(c.Times); k > 0 && !at.After(c.Times[k-1]) {
+	return out
+}
+
+func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecastQueue {
+	q := &f.Queues[i]
+	out := forecastQueue{Queue: q, Title: diag.Title(q.Name)}
+	highest := 0.0
+	for k := range q.Days {
+		highest = max(highest, q.Days[k].P95)
+		if last := q.Days[k].LastSameDay; last != nil {
+			highest = max(highest, *last)
+		}
+	}
+	scale := look.Scale(look.Count, highest)
+	out.Scale = look.Count.Text(scale.High)
+	for k := range q.Days {
+		out.Rows = append(out.Rows, newForecastDay(&q.Days[k], scale, zone))
+	}
+	sum := q.Total()
+	out.Sum = forecastDay{Name: "total", Expected: amount(sum.Calls), Low: amount(sum.Low), High: amount(sum.High), Last: "–"}
+	if sum.LastSameDays > 0 {
+		out.Sum.Last = amount(sum.LastSameDays)
+	}
+	out.History = dayPlot(f, i, zone)
+	out.Shapes = shapePlots(f, q, zone)
+	return out
+}
+
+func newForecastDay(d *forecast.Day, scale look.Axis, zone *time.Location) forecastDay {
+	row := forecastDay{
+		Name: d.Date.At(0, zone).Format("Mon 2 Jan"), Closed: d.Closed, Expected: amount(d.Mean), Low: amount(d.P05), High: amount(d.P95), Last: "–",
+	}
+	last := stats.Number(math.NaN())
+	if d.LastSameDay != nil {
+		last = stats.Number(*d.LastSameDay)
+		row.Last = amount(*d.LastSameDay)
+	}
+	mark := look.Range{
+		Axis: scale, Low: stats.Number(d.P05), High: stats.Number(d.P95), Mark: stats.Number(d.Mean), Other: last,
+		Label: row.Low + " to " + row.High,
+	}
+	row.Range = mark.SVG()
+	return row
+}
+
+// dayPlot shows the calls of the last days of the history and of the days to come. Days that are closed are gaps.
+func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML {
+	h, q := f.History, &f.Queues[queue]
+	none := stats.Number(math.NaN())
+	history := look.Series{Name: "counted", Shape: look.Line, Color: look.Context}
+	expected := look.Series{Name: "expected", Shape: look.Line}
+	band := look.Series{Name: "range", Shape: look.Band}
+	p := look.Plot{Title: diag.Title(q.Name), Note: "calls a day", Label: diag.Title(q.Name) + ": calls a day, history and forecast", Unit: look.Count, Height: 150}
+	add := func(at time.Time, counted, mean, low, high stats.Number) {
+		p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("Mon 2 Jan")})
+		history.Values = append(history.Values, counted)
+		expected.Values = append(expected.Values, mean)
+		band.Values = append(band.Values, high)
+		band.Low = append(band.Low, low)
+	}
+	highest := 0.0
+	first := h.Date(max(0, h.Days-historyDays)).At(0, zone)
+	end := first
+	for day := max(0, h.Days-historyDays); day < h.Days; day++ {
+		calls := h.Total(queue, day)
+		value := stats.Number(calls)
+		if calls == 0 {
+			value = none
+		}
+		highest = max(highest, calls)
+		end = h.Date(day).At(0, zone)
+		add(end, value, none, none, none)
+	}
+	for k := range q.Days {
+		d := &q.Days[k]
+		at := d.Date.At(0, zone)
+		if !at.After(end) {
+			continue // the rest of the last day
+		}
+		if d.Closed {
+			add(at, none, none, none, none)
+		} else {
+			add(at, none, stats.Number(d.Mean), stats.Number(d.P05), stats.Number(d.P95))
+		}
+		highest = max(highest, d.P95)
+		end = at
+	}
+	p.X = look.Clock(first, end.Add(24*time.Hour))
+	p.Y = look.Scale(look.Count, highest)
+	p.Series = []look.Series{history, band, expected}
+	return p.Figure()
+}
+
+// shapePlots show the calls of each interval of the first week to come.
+func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []template.HTML {
+	if f.History.Slots() == 1 {
+		return nil
+	}
+	days := q.Days[:min(len(q.Days), shapeDays)]
+	first, end, highest := f.History.Slots(), 0, 0.0
+	for k := range days {
+		for slot, n := range days[k].Counts {
+			if n.P95 >= 0.5 {
+				first = min(first, slot)
+				end = max(end, slot+1)
+			}
+			highest = max(highest, n.P95)
+		}
+	}
+	var out []template.HTML
+	step := time.Duration(f.Step) * time.Minute
+	for k := range days {
+		d := &days[k]
+		if d.Closed || first >= end {
+			continue
+		}
+		opens, closes := d.Date.At(time.Duration(first)*step, zone), d.Date.At(time.Duration(end)*step, zone)
+		p := look.Plot{
+			Title: opens.Format("Mon"), Note: opens.Format("2 Jan"), Label: diag.Title(q.Name) + " " + opens.Format("Mon 2 Jan"), Unit: look.Count,
+			Group: "shape " + q.Name, Height: 92, Small: true, NoY: len(out)%5 > 0, X: openAxis(opens, closes), Y: look.Scale(look.Count, highest),
+		}
+		band := look.Series{Name: "range", Shape: look.Band}
+		mean := look.Series{Name: "expected", Shape: look.Line}
+		for slot := first; slot < end && slot < len(d.Counts); slot++ {
+			n := d.Counts[slot]
+			at := d.Date.At(time.Duration(slot)*step, zone)
+			if last := len(p.Points) - 1; last >= 0 && float64(at.Unix()) <= p.Points[last].At {
 				continue // the clock is put forward
 			}
-			c.Times = append(c.Times, at)
-			for i, v := range []float64{n.Mean, n.P05, n.P95} {
-				c.Series[i].Values = append(c.Series[i].Values, stats.Number(v))
-			}
+			p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("Mon 15:04")})
+			band.Values = append(band.Values, stats.Number(n.P95))
+			band.Low = append(band.Low, stats.Number(n.P05))
+			mean.Values = append(mean.Values, stats.Number(n.Mean))
 		}
-		c.To = day.Date.At(24*time.Hour, zone)
+		p.Series = []look.Series{band, mean}
+		out = append(out, p.Figure())
 	}
-	if len(c.Times) > 0 {
-		c.From = c.Times[0]
+	return out
+}
+
+// ClosedDays names the days on which a queue is closed, as a sentence; "" if it is open on all days.
+func (q forecastQueue) ClosedDays() string {
+	var out []string
+	for _, row := range q.Rows {
+		if row.Closed {
+			out = append(out, row.Name)
+		}
 	}
-	return c
+	if out == nil {
+		return ""
+	}
+	return "Closed: " + strings.Join(out, ", ") + "."
 }

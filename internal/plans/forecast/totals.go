@@ -1,0 +1,152 @@
+package forecast
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+)
+
+// Total is the forecast of all days together. Its range is the sum of the days' ranges, as if all days were low or
+// high together: more than nine of ten totals lie in it.
+type Total struct {
+	Calls float64 `json:"calls"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	Days  int     `json:"days"` // that are not closed
+
+	LastSameDays float64 `json:"last_same_days"` // the calls of the last same weekdays of these days, as far as they are known
+}
+
+// add adds a day to a total.
+func (t *Total) add(d *Day) {
+	t.Calls += d.Mean
+	t.Low += d.P05
+	t.High += d.P95
+	if !d.Closed {
+		t.Days++
+	}
+	if d.LastSameDay != nil {
+		t.LastSameDays += *d.LastSameDay
+	}
+}
+
+// Total is the forecast of all days of a queue.
+func (q *Queue) Total() Total {
+	var t Total
+	for i := range q.Days {
+		t.add(&q.Days[i])
+	}
+	return t
+}
+
+// Total is the forecast of all queues on all days.
+func (f *Forecast) Total() Total {
+	var t Total
+	for _, day := range f.DaysTogether() {
+		t.add(&day)
+	}
+	return t
+}
+
+// DaysTogether are the days of all queues together. A day is closed if all queues are.
+func (f *Forecast) DaysTogether() []Day {
+	var out []Day
+	for i := range f.Queues {
+		for k := range f.Queues[i].Days {
+			d := &f.Queues[i].Days[k]
+			if k == len(out) {
+				out = append(out, Day{Date: d.Date, Closed: true})
+			}
+			sum := &out[k]
+			sum.Closed = sum.Closed && d.Closed
+			sum.Mean += d.Mean
+			sum.P05 += d.P05
+			sum.P95 += d.P95
+			if d.LastSameDay != nil {
+				last := *d.LastSameDay
+				if sum.LastSameDay != nil {
+					last += *sum.LastSameDay
+				}
+				sum.LastSameDay = &last
+			}
+		}
+	}
+	return out
+}
+
+// lastSameDay is the calls of the last day of the same weekday that was counted, or nil.
+func (d *days) lastSameDay(day int) *float64 {
+	for other := day - 7; other >= 0; other -= 7 {
+		if other < len(d.state) && d.state[other] == counted {
+			calls := d.total[other]
+			return &calls
+		}
+	}
+	return nil
+}
+
+// DayTable is the table of the days of all queues together, of weeks if there are many, and of the total.
+func (f *Forecast) DayTable() *table.Results {
+	const most = 35
+	t := table.NewResults(table.Columns("day", "expected", "low", "high", "last same day")...)
+	row := func(name string, of Total) {
+		last := "–"
+		if of.LastSameDays > 0 {
+			last = wholeCalls(of.LastSameDays)
+		}
+		t.Row(name, wholeCalls(of.Calls), wholeCalls(of.Low), wholeCalls(of.High), last)
+	}
+
+	days := f.DaysTogether()
+	step := 1
+	if len(days) > most {
+		step = 7
+	}
+	for from := 0; from < len(days); from += step {
+		part := days[from:min(from+step, len(days))]
+		var sum Total
+		for k := range part {
+			sum.add(&part[k])
+		}
+		name := dayName(part[0].Date)
+		if step > 1 {
+			name = "week of " + name
+		}
+		if sum.Days == 0 {
+			t.Row(name, "closed", "", "", "")
+		} else {
+			row(name, sum)
+		}
+	}
+	row("total", f.Total())
+	return t
+}
+
+// ErrorLine is the error of the past in one line, or the reason why there is none.
+func (q *Queue) ErrorLine() string {
+	if q.Note != "" {
+		return q.Note
+	}
+	if len(q.Leads) == 0 {
+		return q.NoErrors
+	}
+	l := &q.Leads[0]
+	for i := range q.Leads {
+		if q.Leads[i].Days <= 7 {
+			l = &q.Leads[i]
+		}
+	}
+	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s); %s of %s were in their range",
+		diag.Plural(l.Days, "day"), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four),
+		percentOf(l.DayInside), diag.Plural(l.Predicted, "day"))
+	if l.DayError.Four < l.DayError.Method || l.DayError.Naive < l.DayError.Method {
+		text += "; a simple mean was nearer"
+	}
+	return text + "."
+}
+
+func dayName(d routing.Date) string { return routing.DayName(d.Weekday()) + " " + d.String() }
+
+func wholeCalls(v float64) string { return diag.Thousands(int64(v + 0.5)) }
