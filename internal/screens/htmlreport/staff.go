@@ -308,12 +308,14 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 	if days > 0 && g.Days > 0 {
 		row.Met = fmt.Sprintf("on %d of %d days", g.DaysMet, g.Days)
 	}
-	unit := look.Amount
+	var unit look.Unit
 	switch g.Unit {
 	case report.Share:
 		unit = look.Share
 	case report.Seconds:
 		unit = look.Seconds
+	case report.CallsPerDay, report.Money:
+		unit = look.Amount
 	}
 	text := strings.ReplaceAll(g.Side, "_", " ") + " " + strings.Replace(g.Show(g.Bound), ".0%", "%", 1)
 	bullet := look.Bullet{
