@@ -51,6 +51,8 @@ func (d *date) counts() bool { return !d.excluded && !d.partial }
 type visit struct {
 	call, caller                                int64 // hashes; caller is 0 if it is not known
 	arrived, enqueued, answered, ended, wrapped int64 // never if it did not happen or is not known
+	rang                                        int32 // how long the agent's phone rang; 0 if it is not known
+	missed                                      int32 // rings that went to the next agent
 	row                                         int32
 	day                                         int32 // index of Data.dates
 	minute                                      int16 // of the day on which it arrived
@@ -197,6 +199,8 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		if v.call == 0 {
 			v.call = -int64(c.Row)
 		}
+		v.rang = int32(min(c.Ring, time.Hour).Milliseconds())
+		v.missed = int32(c.Missed)
 		if v.enqueued != never && v.queue == none {
 			v.queue = d.queues.of("queue")
 		}

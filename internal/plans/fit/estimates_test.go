@@ -265,3 +265,49 @@ func TestOneLineStaysOneLine(t *testing.T) {
 		t.Errorf("a total that is larger by 10 %% gives %.3f times the calls", more/before)
 	}
 }
+
+// A column of rings gives the ring of the groups, with the share of the rings that go to the next agent. The phones of
+// several agents that ring at once are no rings that go on.
+func TestRings(t *testing.T) {
+	const takes, missed = 6 * time.Second, 14 * time.Second
+	for name, together := range map[string]bool{"one after another": false, "together": true} {
+		var csv strings.Builder
+		csv.WriteString("call,queue,agent,arrived,answered,ended,ring\n")
+		write := func(call int, agent string, from, answered, ended time.Time, ring string) {
+			at := ""
+			if !answered.IsZero() {
+				at = answered.Format(time.DateTime)
+			}
+			fmt.Fprintf(&csv, "%d,sales,%s,%s,%s,%s,%s\n", call, agent, from.Format(time.DateTime), at, ended.Format(time.DateTime), ring)
+		}
+		for day := range 10 {
+			for k := range 120 {
+				at := time.Date(2026, 9, 7+day, 8, 4*k, 0, 0, time.UTC)
+				call := 1000*day + k
+				if k%5 == 0 && together {
+					write(call, "ann", at, time.Time{}, at.Add(takes), "")
+				}
+				if k%5 == 0 && !together { // ann does not take it
+					write(call, "ann", at, time.Time{}, at.Add(missed), "")
+					at = at.Add(missed)
+				}
+				write(call, "bob", at, at.Add(takes), at.Add(takes+2*time.Minute), "6")
+			}
+		}
+		c := fitted(t, []byte(csv.String()))
+		want := 24.0 / (120 + 24)
+		if together {
+			want = 0
+		}
+		if math.Abs(c.Ring.Takes.Value-takes.Seconds()) > 1e-9 || math.Abs(c.Ring.NotTaken.Value-want) > 1e-9 {
+			t.Errorf("%s: rings of %.2f s, %.3f not taken, want %v and %.3f", name, c.Ring.Takes.Value, c.Ring.NotTaken.Value, takes, want)
+		}
+		text := fmt.Sprintf("ring: {takes: 6s, not_taken: %.2f%%}", 100*want)
+		if file := string(written(c)["fitted.yaml"].Data); !together && !strings.Contains(file, text) {
+			t.Errorf("%s: no %q in\n%s", name, text, file)
+		}
+		if _, m := scenariotest.Compiled(t, written(c), "fitted"); math.Abs(m.Groups[0].Ring.NotTaken-want) > 1e-3 {
+			t.Errorf("%s: the scenario has %v", name, m.Groups[0].Ring)
+		}
+	}
+}

@@ -41,6 +41,7 @@ type Center struct {
 	Away             Away     // of the agents of all groups
 	Pause            Estimate // likewise, between two calls although callers wait; N is 0: agents take the next call at once
 	Attendance       Attendance
+	Ring             Ring // of the agents of all groups
 	Priority         Priority
 	Redial           Redial
 }
@@ -113,6 +114,7 @@ func Fit(d *Data) *Center {
 	e.estimateQueues()
 	e.noteHandling()
 	e.estimateStaff()
+	e.estimateRing()
 	e.noteStaff()
 	e.estimatePriority()
 	e.notePriority()

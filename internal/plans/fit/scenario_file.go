@@ -213,6 +213,9 @@ func (w *writer) staff() yaml.Out {
 		if w.Away.Chance.Value > 0 {
 			one.Add("away", away)
 		}
+		if w.Ring.Takes.N > 0 {
+			one.Add("ring", yaml.OutMap("takes", smallcenter.Duration(w.Ring.Takes.Value), "not_taken", percent(w.Ring.NotTaken.Value)))
+		}
 		one.AddText("attendance", percentOver(least, w.Attendance.ComingDay))
 		groups = append(groups, one)
 	}

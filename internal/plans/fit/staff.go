@@ -168,8 +168,12 @@ func (r *roster) collect() {
 		if !isWork(v) {
 			continue
 		}
+		from := v.answered - int64(v.rang) // the phone rings for nobody else
+		if v.enqueued != never {
+			from = max(from, v.enqueued)
+		}
 		r.works = append(r.works, work{
-			agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row,
+			agent: v.agent, queue: v.queue, from: min(from, v.answered), to: max(v.answered, v.free()), row: v.row,
 			waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued,
 		})
 	}

@@ -222,6 +222,10 @@ func (c *Center) noteStaff() {
 		if c.Pause.N > 0 {
 			n.add("pause although callers wait", c.Pause, asSeconds)
 		}
+		if c.Ring.Takes.N > 0 {
+			n.add("ring before an answer", c.Ring.Takes, asSeconds)
+			n.add("rings that are not taken", c.Ring.NotTaken, asPercent)
+		}
 		if c.Away.For.N > 0 {
 			add := n.add
 			if i == 0 { // all groups do alike

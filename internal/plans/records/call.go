@@ -30,7 +30,8 @@ type Call struct {
 	WrapUpEnd time.Time
 
 	Ring     time.Duration // how long the agent's phone rang before the answer; 0 if it is not known
-	NotTaken int           // rings of this visit that no agent took
+	NotTaken int           // rings of this visit that its agent did not take
+	Missed   int           // of them, those that ended before the wait: the next agent's phone rang then
 
 	wasAnswered bool // the answer has a text that is no time
 	isHungUp    bool // the caller hung up: the columns say where

@@ -164,6 +164,12 @@ func (c *Call) leadsTo(leg *Call) bool {
 func (v *visits) takeRing(visit, ring *Call) {
 	v.Problems.Add(RingNotTaken, ring.Row, ring.Call)
 	visit.NotTaken += 1 + ring.NotTaken
+	visit.Missed += ring.Missed
+	waitEnd := cmp.Or(visit.Answered, visit.Ended)
+	isMissed := !ring.Ended.IsZero() && !waitEnd.IsZero() && waitEnd.Sub(ring.Ended) > atOnce
+	if isMissed {
+		visit.Missed++
+	}
 	visit.Arrived = earlier(visit.Arrived, ring.Arrived)
 	visit.IVREnd = earlier(visit.IVREnd, ring.IVREnd)
 	visit.Enqueued = earlier(visit.Enqueued, ring.Enqueued)

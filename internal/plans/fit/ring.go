@@ -1,0 +1,29 @@
+package fit
+
+// Ring is how agents' phones ring before a conversation, as a column of the records tells it.
+type Ring struct {
+	Takes    Estimate // seconds before an answer; N is 0 if no column tells it
+	NotTaken Estimate // the share of the rings that go to the next agent
+}
+
+// estimateRing estimates the rings of all groups.
+func (e *estimator) estimateRing() {
+	const least = 30 // rings
+	var lengths []float64
+	missed := 0
+	for _, v := range e.visits {
+		missed += int(v.missed)
+		if v.rang > 0 && v.answered != never {
+			lengths = append(lengths, float64(v.rang)/1000)
+		}
+	}
+	if len(lengths) < least {
+		return
+	}
+	sum := 0.0
+	for _, length := range lengths {
+		sum += length
+	}
+	e.Ring.Takes = withoutInterval(sum/float64(len(lengths)), len(lengths), "mean")
+	e.Ring.NotTaken = shareOf(missed, missed+len(lengths))
+}
