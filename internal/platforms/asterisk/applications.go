@@ -80,7 +80,7 @@ func rows() []row {
 		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).toSpecial, 0},
 		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
 		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, conditional((*visit).either, (*visit).jumpTo), leadsOn},
-		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; a date of each year is a lookup: approximated"}, conditional((*visit).atTime, (*visit).jumpTo), leadsOn},
+		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; a date on some days of the week only is a lookup: approximated"}, conditional((*visit).atTime, (*visit).jumpTo), leadsOn},
 		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, conditional((*visit).either, (*visit).run), leadsOn | keepsMenu | runsAnother},
 		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, conditional((*visit).atTime, (*visit).run), runsAnother},
 		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, func(v *visit) { v.run(v.args) }, runsAnother},

@@ -575,7 +575,7 @@ func (c *concrete) inTime(spec string) bool {
 	return is
 }
 
-// isAt tells whether it is a time of the day and a day of the week: days of a month are approximated.
+// isAt tells whether it is a time of the day, a day of the week, a day of a month and a month.
 func isAt(a []string, at time.Time) bool {
 	clock := func(text string) int {
 		at, err := time.Parse("15:04", text)
@@ -587,7 +587,18 @@ func isAt(a []string, at time.Time) bool {
 	day := func(text string) int {
 		return slices.Index(strings.Fields("sun mon tue wed thu fri sat"), strings.ToLower(text))
 	}
-	return isWithin(a[0], at.Hour()*60+at.Minute(), clock) && isWithin(a[1], int(at.Weekday()), day)
+	date := func(text string) int {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	month := func(text string) int {
+		return slices.Index(strings.Fields("jan feb mar apr may jun jul aug sep oct nov dec"), strings.ToLower(text))
+	}
+	isDay := isWithin(a[1], int(at.Weekday()), day) && isWithin(a[2], at.Day(), date) && isWithin(a[3], int(at.Month())-1, month)
+	return isDay && isWithin(a[0], at.Hour()*60+at.Minute(), clock)
 }
 
 // isWithin tells whether a number is in "A-B&C", of which ranges may go over the end.

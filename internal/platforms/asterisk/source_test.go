@@ -19,7 +19,7 @@ import (
 // moments are when calls come in: within office hours and outside of them, at their first and last minutes.
 var moments = []string{
 	"2026-01-06 12:00", "2026-01-06 09:00", "2026-01-06 08:50", "2026-01-06 17:00", "2026-01-06 17:01",
-	"2026-01-09 21:00", "2026-01-10 11:00", "2026-01-11 23:00", "2026-01-12 03:00",
+	"2026-01-09 21:00", "2026-01-10 11:00", "2026-01-11 23:00", "2026-01-12 03:00", "2026-12-25 12:00",
 }
 
 // TestSource plays random calls on each dialplan in testdata and on what becomes of it: what is heard, and where

@@ -11,8 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// atTime makes the step a check of opening hours. A date of each year is a lookup: opening
-// hours are weekly.
+// atTime makes the step a check of opening hours. A date that counts on some days of the week only is a lookup.
 func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	v.ran = ""
 	id, hours, ok := readTimes(spec)
@@ -28,31 +27,96 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	} else {
 		isOpen, isClosed = "yes", "no"
 		v.lookup("time " + spec).Notifies = true
-		v.n.approximate("a day of the month decides, in every year: here a lookup does", "write the dates under closed of opening hours")
+		v.n.approximate("a date decides that is not the same in each year: here a lookup does", "write the dates as days of opening hours")
 	}
 	v.further(edge{outcome: isOpen}, v.clone(), yes)
 	v.further(edge{outcome: isClosed}, v.clone(), no)
 }
 
-// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they
-// are all times. Ok is false if days of a month are among them.
+// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", or of dates, such as "*,*,24-26,dec", with an
+// identifier, or "" if they are all times. Ok is false if both are there.
 func readTimes(spec string) (id string, h importer.Hours, ok bool) {
 	zone := append(splitArgs(spec), make([]string, 5)...)[4]
 	a := append(splitArgs(strings.ToLower(spec)), "*", "*", "*", "*")[:4]
 	days, daysOK := readDays(a[1])
 	times, timesOK := readClock(a[0])
+	isWeekly := anyTime(a[2], "1-31") && anyTime(a[3], "jan-dec")
+	dates, datesOK := readDates(a[2], a[3])
 	switch {
-	case !anyTime(a[2], "1-31") || !anyTime(a[3], "jan-dec") || !daysOK || !timesOK:
+	case !daysOK || !timesOK || !isWeekly && (!datesOK || days != allDays):
 		return "", h, false
-	case days == allDays && times == allDay:
+	case isWeekly && days == allDays && times == allDay:
 		return "", h, true
 	}
 	if id = strings.Join(a, ","); zone != "" && zone != "*" {
 		h.Timezone = zone
 		id += "," + zone
 	}
-	h.Open = append(h.Open, importer.Open{Days: days, Times: times})
+	if isWeekly {
+		dates = []string{days}
+	}
+	for _, date := range dates {
+		h.Open = append(h.Open, importer.Open{Days: date, Times: times})
+	}
 	return id, h, true
+}
+
+// readDates reads days of some months, such as "24-26" and "dec", as dates of each year: "12-24".
+func readDates(days, months string) (out []string, ok bool) {
+	inMonths, ok1 := readCircle(months, 12, func(text string) (int, bool) {
+		i := slices.Index(monthNames, text)
+		return i + 1, i >= 0
+	})
+	inDays, ok2 := readCircle(days, 31, func(text string) (int, bool) {
+		n, err := strconv.Atoi(text)
+		return n, err == nil && n >= 1 && n <= 31
+	})
+	for _, month := range inMonths {
+		for _, day := range inDays {
+			date := time.Date(leapYear, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+			if int(date.Month()) == month { // else the month is shorter
+				out = append(out, date.Format("01-02"))
+			}
+		}
+	}
+	return out, ok1 && ok2 && len(out) > 0
+}
+
+// leapYear is a year with all dates.
+const leapYear = 2024
+
+var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// readCircle reads ranges such as "24-26&31" of the numbers from 1 to last, which go on with 1 after the last.
+func readCircle(text string, last int, read func(string) (int, bool)) (out []int, ok bool) {
+	in := make([]bool, last+1)
+	for part := range strings.SplitSeq(text, "&") {
+		first, end := 1, last
+		if !anyTime(part, "") {
+			from, to, isRange := strings.Cut(part, "-")
+			if !isRange {
+				to = from
+			}
+			x, ok1 := read(strings.TrimSpace(from))
+			y, ok2 := read(strings.TrimSpace(to))
+			if !ok1 || !ok2 {
+				return nil, false
+			}
+			first, end = x, y
+		}
+
+		in[first] = true
+		for n := first; n != end; {
+			n = n%last + 1
+			in[n] = true
+		}
+	}
+	for n := 1; n <= last; n++ {
+		if in[n] {
+			out = append(out, n)
+		}
+	}
+	return out, true
 }
 
 func anyTime(text, all string) bool { return text == "*" || text == "" || text == all }

@@ -228,6 +228,51 @@ func TestRangesOfTimes(t *testing.T) {
 	}
 }
 
+// TestDates has dates of each year, which are days of opening hours. A date that counts on some days of the week only is none.
+func TestDates(t *testing.T) {
+	for spec, want := range map[string]string{
+		"*,*,25,dec":              "12-25 00:00-24:00",
+		"09:00-11:59,*,24-26,dec": "12-24 09:00-12:00; 12-25 09:00-12:00; 12-26 09:00-12:00",
+		"*,*,30-1,dec-jan":        "01-01 00:00-24:00; 01-30 00:00-24:00; 01-31 00:00-24:00; 12-01 00:00-24:00; 12-30 00:00-24:00; 12-31 00:00-24:00",
+		"*,*,29-31,feb":           "02-29 00:00-24:00",
+		"*,*,1&3,jan&mar":         "01-01 00:00-24:00; 01-03 00:00-24:00; 03-01 00:00-24:00; 03-03 00:00-24:00",
+		"*,mon,25,dec":            "",
+		"*,*,32,dec":              "",
+		"*,*,1,noel":              "",
+	} {
+		c := read(t, extension("GotoIfTime("+spec+"?open)", "Playback(no)", "Hangup()", "(open)Queue(sales)"), "")
+		var got []string
+		for _, h := range c.Hours {
+			for _, o := range h.Open {
+				got = append(got, o.Days+" "+o.Times)
+			}
+		}
+		if text := strings.Join(got, "; "); text != want {
+			t.Errorf("%s is open %s, want %s", spec, text, want)
+		}
+	}
+}
+
+// TestChances has a random number. The scenario has the share of each value, and none that it cannot have.
+func TestChances(t *testing.T) {
+	src := extension("Set(R=${RAND(1,4)})", "GotoIf($[${R} = 1]?a)", "GotoIf($[${R} = 2]?b)", "Playback(rest)", "Hangup()",
+		"(a)Playback(one)", "Hangup()", "(b)Playback(two)", "Hangup()")
+	for name, c := range map[string]struct{ src, want string }{
+		"four values": {src, "r: {1: 25%, 2: 25%, other: 50%}"},
+		"two values":  {strings.Replace(src, "RAND(1,4)", "RAND(1,2)", 1), "r: {1: 50%, 2: 50%}"},
+	} {
+		text := ""
+		for _, f := range importer.Build(read(t, c.src, ""), nil, nil).Files {
+			if f.Name == "trivial.yaml" {
+				text = string(f.Content)
+			}
+		}
+		if !strings.Contains(text, c.want) {
+			t.Errorf("%s: want %s in\n%s", name, c.want, text)
+		}
+	}
+}
+
 // TestOneTryOfAQueue is Queue with the option n: callers leave after one round of ringing.
 func TestOneTryOfAQueue(t *testing.T) {
 	const plan = "[in]\nexten => s,1,Queue(sales,n)\n same => n,Playback(late)\n"

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -53,6 +54,7 @@ type writer struct {
 	seen     map[*priority]bool
 	compared map[string]bool          // the variables by which steps decide
 	made     map[*importer.Block]bool // that a step is made of
+	given    map[string][]string      // the texts that lines give variables; nil until a lookup asks
 }
 
 type blockKey struct {
@@ -200,6 +202,9 @@ func (w *writer) node(n *node) {
 			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(e.to), To: w.to(f, e.to), Error: e.isError,
 		})
 	}
+	if kind == importer.Lookup {
+		w.giveChances(s)
+	}
 	switch {
 	case kind == importer.Run:
 		if s.What = n.runs.start.flow.ID; len(s.Edges) == 0 { // it never comes back
@@ -216,6 +221,60 @@ func (w *writer) node(n *node) {
 		w.declareAttribute(n, s.What)
 		w.branch(s)
 	}
+}
+
+// randomNumber is a random number between two bounds.
+var randomNumber = diag.LazyPattern(`^\$\{RAND\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)\}$`)
+
+// giveChances gives the answers of a lookup of a random number their shares. An answer that no number gives is dropped.
+func (w *writer) giveChances(s *importer.Step) {
+	text := s.What
+	name := strings.TrimSuffix(strings.TrimPrefix(text, "${"), "}")
+	if w.given == nil {
+		w.given = w.plan.givenTexts()
+	}
+	given := w.given[name]
+	if len(given) == 1 {
+		text = given[0]
+	}
+	bounds := randomNumber().FindStringSubmatch(text)
+	if bounds == nil || len(given) > 1 {
+		return
+	}
+	first, _ := strconv.Atoi(bounds[1])
+	last, _ := strconv.Atoi(bounds[2])
+	count, told := last-first+1, 0
+	for _, e := range s.Edges {
+		if n, err := strconv.Atoi(e.Outcome); err == nil && n >= first && n <= last {
+			told++
+		} else if !(edge{outcome: e.Outcome}).isRest() {
+			return
+		}
+	}
+	if count <= 0 || 100%count != 0 {
+		return // shares are whole percentages
+	}
+
+	for i, e := range s.Edges {
+		s.Edges[i].Share = 100 / count
+		if (edge{outcome: e.Outcome}).isRest() {
+			s.Edges[i].Share = 100 - told*100/count
+		}
+	}
+	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.Share == 0 })
+}
+
+// givenTexts returns the texts that lines give each variable: the first two of them.
+func (d *dialplan) givenTexts() map[string][]string {
+	out := map[string][]string{}
+	for _, p := range d.prios {
+		for _, a := range assignments(p.name, p.args) {
+			if len(out[a.name]) < 2 && !slices.Contains(out[a.name], a.text) {
+				out[a.name] = append(out[a.name], a.text)
+			}
+		}
+	}
+	return out
 }
 
 // declareAttribute names a variable, with the value that it has before a line sets it.
