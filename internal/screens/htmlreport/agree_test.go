@@ -39,7 +39,9 @@ func TestFiguresAgree(t *testing.T) {
 			Abandoned struct{ Mean float64 } `json:"abandoned_ratio"`
 			Wait      struct{ Mean float64 } `json:"wait_mean_seconds"`
 		}
-		Goals []struct{ Value struct{ Mean, Low, High float64 } }
+		Goals []struct {
+			Value struct{ Mean, Low, High float64 }
+		}
 	}
 	if err := json.Unmarshal([]byte(encoded.String()), &j); err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func testReport(intervals int, every time.Duration) *report.Report {
 		WaitSeries: []report.WaitSeries{{Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: 90}}}},
 		Callbacks:  []report.Callbacks{{Queue: "q<1>", Hub: "here", Title: model.Title{Name: "Q<1>"}, Booked: 6, Reached: 4, Unreached: 2, Wait: report.Durations{Mean: 700}}},
 		Channels:   []report.Channel{{Channel: "chat", Title: "Chat", Offered: 8, Accepted: 6, Response: report.Durations{Mean: 600, P90: 840}}},
-		Groups:     []report.Group{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
+		Groups:     []report.Group{{Group: "g", Hub: "here", Title: model.Title{Name: "Desk"}, Agents: 3, Occupancy: estimate}},
 		Goals:      []report.Goal{{Title: "At most 5% hang up", Side: "at_most", Bound: .05, Value: estimate, Holds: stats.No, Days: 2}},
 	}
 	for i := range intervals {
