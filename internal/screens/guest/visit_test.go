@@ -55,7 +55,9 @@ scenario: day
 flow: main
 start: menu
 steps:
-  menu: {menu: "Press 1, 2, 3 or 4.", choices: {1: find, 2: card, 3: person, 4: both}, then: {exhausted: bye}}
+  menu: {menu: "Press 1 to 5.", choices: {1: find, 2: card, 3: person, 4: both, 5: offer}, then: {exhausted: bye}}
+  offer: {queue: card, choices: {1: back}, then: {answered: bye}}
+  back: {callback: card, say: "Shall we call you back? Press 1.", then: {booked: bye, declined: bye}}
   find: {lookup: file, then: {found: bye, not_found: bye}}
   card: {queue: card, then: {answered: bye}}
   person: {queue: person, hold: "Please hold.", every: 1m, then: {answered: bye}}
@@ -86,7 +88,7 @@ func sample(t *testing.T) (*workspace.Center, *day) {
 		t.Fatal(err)
 	}
 	_, m := c.Compile("day", c.Found)
-	if m == nil {
+	if m == nil || c.Found.Errors() > 0 {
 		t.Fatal(c.Found.WithSeverity(diag.Error).Sorted())
 	}
 	live, err := sim.NewLive(m, sim.Options{})
@@ -232,7 +234,25 @@ func TestGuestGoesOn(t *testing.T) {
 	g.End(g.session, true)
 }
 
-// The time that passes in a queue is the time of the day since the guest has joined.
+// A guest leaves a queue by a key and books a callback, which the day counts.
+func TestGuestBooksACallback(t *testing.T) {
+	c, d := sample(t)
+	g := dial(t, c, d, "line")
+	if joined := g.press(t, "5"); joined != "card@here, place 1" {
+		t.Fatalf("joined %q", joined)
+	}
+	g.press(t, "1")
+	if waits := queueOf(t, d, "card", "here"); waits.Length != 0 || waits.Callbacks != 0 {
+		t.Errorf("%d callers wait, and %d callbacks are booked, after the key", waits.Length, waits.Callbacks)
+	}
+	g.press(t, "1")
+	g.End(g.session, false)
+	if waits := queueOf(t, d, "card", "here"); waits.Callbacks != 1 || waits.Abandoned != 0 {
+		t.Errorf("%d callbacks are booked, and %d callers abandoned", waits.Callbacks, waits.Abandoned)
+	}
+}
+
+// The time that passes in queues is the time of the day since the guest has joined.
 func TestTimePassesInQueues(t *testing.T) {
 	c, d := sample(t)
 	g := dial(t, c, d, "line")

@@ -90,8 +90,12 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 		Recorder: script.Record(call, m.name, setup), pages: p, flow: m, setup: setup, tier: call.Value(routing.AttrTier), queues: f.Queues, client: client,
 		day: &dayCall{visit: visit, feed: newFeed(), began: now, led: now},
 	}
-	c.isGuest.Store(true)
-	return c, c.settle()
+	if err := c.settle(); err != nil {
+		visit.End(call, true)
+		return nil, err
+	}
+	c.isGuest.Store(!c.day.isOver)
+	return c, nil
 }
 
 // inDay passes an input to the call, and lets the guest follow it into queues and out of them.
