@@ -1,6 +1,7 @@
 package telephone
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -44,6 +45,9 @@ func (d *runningDay) guests() (n int) {
 	d.Do(func(l *sim.Live) { n = l.Snapshot().Guests })
 	return n
 }
+
+// queuedIn matches how a caller joins a queue. Its last word is the place.
+var queuedIn = regexp.MustCompile(`^queues in general@(new_york|london), place [0-9]+$`)
 
 // Forty telephones wait in a queue over changes of the day and of the flows. Each is answered by an
 // agent of the day, and none is left in the day.
@@ -102,10 +106,66 @@ func TestCallsOverDays(t *testing.T) {
 		if !isAnswered {
 			t.Errorf("the agent %q", agent)
 		}
+		queued := did(got, ByDay)
+		if len(queued) == 0 || !queuedIn.MatchString(queued[0]) {
+			t.Errorf("the day %q", queued)
+		}
 	}
 	if n := day.guests(); n != 0 {
 		t.Errorf("%d guests are left in the day", n)
 	}
+}
+
+// A caller who finds every trunk taken hears that the line is busy. A server that is full asks to
+// try again later.
+func TestBusyAndFull(t *testing.T) {
+	t.Parallel()
+	c := testCenter(t, map[string]string{"day.yaml": testDay + "trunks: {new_york: 3}\n"})
+	_, m := c.Compile("day", c.Found)
+	if m == nil {
+		t.Fatal(c.Found.Sorted())
+	}
+	live, err := sim.NewLive(m, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := serve(t, c, func(o *Options) {
+		o.Calls = 4
+		o.Arrive = InDay(&runningDay{live: live})
+	})
+
+	var phones []*telephonetest.Telephone
+	code := 0
+	for range 4 {
+		p := h.phone()
+		answer := p.Dial("bank")
+		code = telephonetest.Status(answer)
+		if code != 200 {
+			p.Close()
+			break
+		}
+		phones = append(phones, p)
+	}
+	if code != 486 {
+		t.Errorf("the call after %d is answered by %d", len(phones), code)
+	}
+
+	for _, p := range phones {
+		p.HangUp()
+	}
+	for range phones {
+		h.transcript()
+	}
+
+	full := serve(t, c, func(o *Options) { o.Calls = 1 })
+	first := full.dial("bank")
+	refused := full.phone()
+	answer := refused.Dial("bank")
+	if telephonetest.Status(answer) != 503 || telephonetest.Header(answer, "Retry-After") == "" {
+		t.Errorf("answered by\n%s", answer)
+	}
+	refused.Close()
+	first.HangUp()
 }
 
 // watched is a visit whose joins are counted.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -218,6 +219,29 @@ func TestSIPp(t *testing.T) {
 	}
 }
 
+// Calls come by TCP and over IPv6 too.
+func TestTransports(t *testing.T) {
+	t.Parallel()
+	need(t, "sipp")
+	center := testCenter(t, nil)
+	for _, c := range []struct {
+		address   string
+		transport string
+	}{{"127.0.0.1:0", "t1"}, {"[::1]:0", "u1"}, {"[::1]:0", "t1"}} {
+		t.Run(c.address+" "+c.transport, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, center, func(o *Options) { o.Address = netip.MustParseAddrPort(c.address) })
+			var s sipp
+			s.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<scenario name=\"transport\">\n")
+			s.dial(description("sendrecv", 0, 96), "").pause(500).bye().raw("</scenario>")
+			h.runSIPp("bank", s.String(), "-t", c.transport)
+			if got := h.transcript(); got.Ended != Caller || got.Packets == 0 {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
 func sampleCenter(t *testing.T) *workspace.Center {
 	t.Helper()
 	c, err := workspace.Read(workspace.Sample())
@@ -228,7 +252,7 @@ func sampleCenter(t *testing.T) *workspace.Center {
 }
 
 // runSIPp lets SIPp play a scenario.
-func (h *house) runSIPp(line, scenario string) {
+func (h *house) runSIPp(line, scenario string, args ...string) {
 	h.t.Helper()
 	folder := h.t.TempDir()
 	tones := slices.Concat(make([]int16, 2000), toneOf(697, 1209), make([]int16, 8000), toneOf(770, 1336), make([]int16, 2000))
@@ -239,8 +263,9 @@ func (h *house) runSIPp(line, scenario string) {
 			h.t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("sipp", h.Address().String(), "-sf", "scenario.xml", "-s", line, "-key", "from", "+12125550123",
-		"-m", "1", "-i", "127.0.0.1", "-nostdin", "-timeout", "60", "-timeout_error")
+	args = append(args, h.Address().String(), "-sf", "scenario.xml", "-s", line, "-key", "from", "+12125550123",
+		"-m", "1", "-i", h.Address().Addr().String(), "-nostdin", "-timeout", "60", "-timeout_error")
+	cmd := exec.Command("sipp", args...)
 	cmd.Dir = folder
 	if out, err := cmd.CombinedOutput(); err != nil {
 		h.t.Fatalf("%v\n%s\n%s", err, scenario, out)

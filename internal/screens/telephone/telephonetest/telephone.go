@@ -127,7 +127,9 @@ func (p *Telephone) Answer() string {
 	p.t.Helper()
 	for {
 		message := p.Next()
-		if strings.HasPrefix(message, "SIP/2.0 ") && !strings.HasPrefix(message, "SIP/2.0 1") {
+		number, _, _ := strings.Cut(Header(message, "CSeq"), " ")
+		isFinal := strings.HasPrefix(message, "SIP/2.0 ") && !strings.HasPrefix(message, "SIP/2.0 1")
+		if isFinal && number == strconv.Itoa(p.seq) { // another is a repeated answer
 			return message
 		}
 	}
