@@ -31,6 +31,7 @@ func newCall() *cobra.Command {
 		Long: `Call plays a flow to you as its callers hear it. Type keys or words. An empty line is
 silence. You can also type the inputs of scripted calls: wait 40s, answered, escalated,
 hang_up. At a lookup, type its outcome with the values that it fills: found balance=51200.
+The name of a value that you leave out is spoken in its place.
 
 On a pipe, each line is an input. A lookup has its first outcome unless the next line
 names another. The caller hangs up at the end.

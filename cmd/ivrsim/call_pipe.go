@@ -58,7 +58,7 @@ type transcript struct {
 // to one that the line answers.
 func (t *transcript) step(line string) error {
 	for t.Awaits() == ivr.ForLookup && !t.isOutcome(line) {
-		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
+		if err := t.answer(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
 	}
@@ -69,7 +69,7 @@ func (t *transcript) step(line string) error {
 // scripted call no input comes during a lookup.
 func (t *transcript) hangUp() error {
 	for t.Awaits() == ivr.ForLookup && t.Step().Help == flow.NoHelp {
-		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
+		if err := t.answer(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
 	}

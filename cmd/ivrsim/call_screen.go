@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -97,6 +98,11 @@ func (s *callScreen) enter() tea.Cmd {
 	s.line = ""
 	if n, err := strconv.Atoi(line); err == nil && s.Awaits() == ivr.ForLookup && n >= 1 && n <= len(s.Outcomes()) {
 		line = s.Outcomes()[n-1]
+		if names := s.unfilled(line, nil); len(names) > 0 {
+			s.line = fmt.Sprintf("%s %s=", line, names[0])
+			s.notice = fmt.Sprintf("%s fills %s: type the value, and enter", line, strings.Join(names, ", "))
+			return nil
+		}
 	}
 	if s.Awaits() == ivr.Ended {
 		return tea.Quit

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
@@ -60,7 +62,39 @@ func (k *keypad) takeOutcome(line string) error {
 		}
 		values[name] = value
 	}
-	return k.Lookup(words[0], values)
+	return k.answer(words[0], values)
+}
+
+// unfilled returns the names that an outcome of the current lookup fills, and that neither some values
+// nor the texts of routing.yaml give.
+func (k *keypad) unfilled(outcome string, values map[string]string) []string {
+	step := k.Step()
+	i := slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return k.Program().Outcomes[o] == outcome })
+	if i < 0 {
+		return nil
+	}
+
+	var out []string
+	for _, name := range step.Fills[step.Outcomes[i]] {
+		_, isText := k.center.Text(name)
+		if values[name] == "" && !isText {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// answer answers a lookup. A name that it fills and that has no value is spoken as words: a caller
+// hears no braces.
+func (k *keypad) answer(outcome string, values map[string]string) error {
+	all := maps.Clone(values)
+	for _, name := range k.unfilled(outcome, values) {
+		if all == nil {
+			all = map[string]string{}
+		}
+		all[name] = strings.ReplaceAll(name, "_", " ")
+	}
+	return k.Lookup(outcome, all)
 }
 
 // save adds the call so far to a tests file, which may not exist yet.

@@ -56,6 +56,9 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 	pairs := c.outcomesOf(arm)
+	for _, note := range c.newNotes(arm) {
+		fmt.Fprintf(out, "\nNote: %s\n", table.Escape(note))
+	}
 	if len(pairs) == 0 {
 		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
 		return

@@ -166,8 +166,21 @@ func (c *Comparison) outcomesOf(arm string) []OutcomePair {
 	return slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
 }
 
+// newNotes returns the notes of an arm that the base does not have, as of a new key that nobody presses.
+func (c *Comparison) newNotes(arm string) []string {
+	i := slices.Index(c.Names, arm)
+	if i < 0 {
+		return nil
+	}
+	base := c.Arms[0].NoteTexts()
+	return slices.DeleteFunc(c.Arms[i].NoteTexts(), func(note string) bool { return slices.Contains(base, note) })
+}
+
 func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 	pairs := c.outcomesOf(arm)
+	for _, note := range c.newNotes(arm) {
+		fmt.Fprintf(out, "\nNote: %s\n", note)
+	}
 	if len(pairs) == 0 {
 		fmt.Fprintln(out, "\nevery call ends as in the base")
 		return
