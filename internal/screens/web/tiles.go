@@ -145,7 +145,7 @@ func callsTile(m *model.Model, s *sim.Snapshot, planned float64) tile {
 	expected := diag.Thousands(int64(math.Round(planned)))
 	return tile{
 		Name: "Calls since " + beginning(m), Value: diag.Thousands(arrivedToday(s)),
-		Note: fmt.Sprintf("%s planned by now, without redials; %s in progress", expected, diag.Thousands(inProgress)),
+		Note: fmt.Sprintf("%s expected by now, without redials; %s in progress", expected, diag.Thousands(inProgress)),
 	}
 }
 

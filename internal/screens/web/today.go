@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // beginning is when the day began that the counts are of.
@@ -23,6 +24,7 @@ func beginning(m *model.Model) string {
 type plan struct {
 	every des.Duration
 	calls []float64 // before the end of each period, from 0
+	there float64   // calls that were in the center when the first day began, and count as its calls
 }
 
 // planSteps are the periods in which a plan counts.
@@ -60,6 +62,14 @@ func (p *plan) by(since des.Duration) float64 {
 	step := min(max(since, 0)/p.every, planSteps-1)
 	part := min(1, float64(max(since, 0)-step*p.every)/float64(p.every))
 	return p.calls[step] + part*(p.calls[step+1]-p.calls[step])
+}
+
+// expected is how many calls are expected on the day of a view by its time.
+func (p *plan) expected(v *prometheus.View, since des.Duration) float64 {
+	if v.Day > 0 {
+		return p.by(since)
+	}
+	return p.there + p.by(since)
 }
 
 // queuesToday returns the queues of a snapshot with the counts of the current

@@ -34,8 +34,12 @@ type board struct {
 }
 
 func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
+	p := newPlan(m)
+	if first := clock.View(); first.Elapsed == 0 {
+		p.there = float64(arrivedToday(first.Snapshot))
+	}
 	return &board{
-		clock: clock, model: m, plan: newPlan(m), template: t, log: log, history: newDayHistory(m), feed: newFeed(),
+		clock: clock, model: m, plan: p, template: t, log: log, history: newDayHistory(m), feed: newFeed(),
 	}
 }
 

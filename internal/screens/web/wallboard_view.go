@@ -86,7 +86,7 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 		At:    v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
-		Tiles: tiles(m, v.Snapshot, queues, p.by(since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
+		Tiles: tiles(m, v.Snapshot, queues, p.expected(v, since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
 	if v.Guests > 0 {
 		b.Pace += ", " + diag.Plural(v.Guests, "guest")

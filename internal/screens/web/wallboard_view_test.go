@@ -124,6 +124,13 @@ func TestPlannedCalls(t *testing.T) {
 			t.Errorf("by %v %g calls are planned, want %g", time.Duration(at), got, want)
 		}
 	}
+	p.there = 5 // they count as calls of the first day only
+	for day, want := range []float64{67, 62} {
+		view := &prometheus.View{Snapshot: &sim.Snapshot{Day: day}}
+		if got := p.expected(view, 9*hour); math.Abs(got-want) > 1e-6 {
+			t.Errorf("on day %d %g calls are expected, want %g", day, got, want)
+		}
+	}
 }
 
 // A visit of a flow's first step that comes from a step of the flow is no further call, and the
