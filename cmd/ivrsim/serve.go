@@ -170,8 +170,13 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		s.log.Error("stopped", "reason", err)
 		return err
 	}
-	s.log.Info("stopped", "reason", "interrupt")
+	s.log.Info("stopped", "reason", stopReason(cmd.Context()))
 	return nil
+}
+
+// stopReason returns the name of the signal that ended the server: interrupt, terminated or hangup.
+func stopReason(ctx context.Context) string {
+	return strings.TrimSuffix(context.Cause(ctx).Error(), " signal received")
 }
 
 // served is a scenario that is served, and where it was read from.

@@ -75,18 +75,18 @@ func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v: %s", err, errors)
 	}
-	checkLog(t, errors.String())
+	checkLog(t, errors.String(), "interrupt")
 }
 
 // checkLog checks that a log has the start, the stop with its reason, and otherwise only lines
 // of reloads and of what was refused.
-func checkLog(t *testing.T, log string) {
+func checkLog(t *testing.T, log, reason string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(log), "\n")
 	if first := lines[0]; !strings.Contains(first, " level=INFO msg=started ") {
 		t.Errorf("the log begins with %q", first)
 	}
-	if last := lines[len(lines)-1]; !strings.Contains(last, " level=INFO msg=stopped reason=interrupt") {
+	if last := lines[len(lines)-1]; !strings.Contains(last, " level=INFO msg=stopped reason="+reason) {
 		t.Errorf("the log ends with %q", last)
 	}
 	for _, line := range lines[1 : len(lines)-1] {
@@ -98,19 +98,19 @@ func checkLog(t *testing.T, log string) {
 	}
 }
 
-// The end of its terminal ends the program as an interrupt does.
-func TestServeEndsWithItsTerminal(t *testing.T) {
+// The end of its terminal and a request to end do the same as an interrupt. The log names the signal.
+func TestServeEndsByASignal(t *testing.T) {
 	if runtime.GOOS == "windows" || signal.Ignored(syscall.SIGHUP) {
 		t.Skip("there is no hangup, or it is ignored here")
 	}
-	cmd, _, errors := serving(t, "--sample")
-	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
-		t.Fatal(err)
+	for reason, sent := range map[string]os.Signal{"hangup": syscall.SIGHUP, "terminated": syscall.SIGTERM} {
+		cmd, _, errors := serving(t, "--sample")
+		must(t, cmd.Process.Signal(sent))
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("it ended with %v: %s", err, errors)
+		}
+		checkLog(t, errors.String(), reason)
 	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("it ended with %v: %s", err, errors)
-	}
-	checkLog(t, errors.String())
 }
 
 // The run label is the scenario's name, of any characters.
