@@ -11,7 +11,7 @@ import (
 // The longest names, in characters and in words of a prompt.
 const (
 	maxName  = 48
-	maxWords = 5
+	maxWords = 3
 )
 
 // namer gives identifiers of one kind unique names, those of an earlier import first.
@@ -80,23 +80,36 @@ func slug(text string) string {
 	if strings.ContainsRune(strings.TrimSpace(text), ' ') {
 		text = strings.ToLower(text)
 	}
-	length := 0
+	isGap := false
 	for _, r := range text {
 		switch {
-		case length >= maxName:
 		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			out.WriteRune(r)
-			length++
-		case out.Len() > 0 && !strings.HasSuffix(out.String(), "_"):
+			isGap = r == '_'
+		case out.Len() > 0 && !isGap:
 			out.WriteByte('_')
-			length++
+			isGap = true
 		}
 	}
-	name := strings.Trim(out.String(), "_-")
+	name := strings.Trim(wholeWords(out.String()), "_-")
 	if name == "" {
 		return "unnamed"
 	}
 	return name
+}
+
+// wholeWords shortens a name to the words that fit into it. Of a first word that is too long the beginning is left.
+func wholeWords(name string) string {
+	all := []rune(name)
+	if len(all) <= maxName {
+		return name
+	}
+	cut := string(all[:maxName])
+	isBetween := strings.ContainsRune("_-", all[maxName])
+	if end := strings.LastIndexAny(cut, "_-"); end > 0 && !isBetween {
+		cut = cut[:end]
+	}
+	return cut
 }
 
 // firstWords makes the first words of a text part of a name.
