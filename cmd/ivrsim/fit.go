@@ -16,12 +16,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // fitFlags are the flags of fit.
 type fitFlags struct {
 	mapping, out string
-	json         bool
+	outputs      outputs[*fit.Center]
 	train        dateRange
 	without      []records.Span
 }
@@ -45,12 +46,16 @@ folder could not be written.`,
   ivrsim fit queue_log --map asterisk --out center`,
 		Args:    arguments(1, 1),
 		PreRunE: noCenter,
-		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], flags) }),
+		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], &flags) }),
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	require(cmd, "out", "name the folder to write, as in --out center")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print what was read, and every value, as JSON")
+	flags.outputs = outputs[*fit.Center]{cmd: cmd, text: func(c *fit.Center, w io.Writer) error { return c.Summary(w, diag.Visible(flags.out)) }}
+	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
+	flags.outputs.file("html", "also write the center to `FILE`, a self-contained page with the check and every value", func(c *fit.Center, w io.Writer) error {
+		return htmlreport.WriteFit(w, c)
+	})
 	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31", parseDates("--train"))
 	parsedFlag(cmd, &flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14", parseSpans)
 	return cmd
@@ -63,7 +68,7 @@ const (
 	manyRecordsGC = 50
 )
 
-func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
+func runFit(cmd *cobra.Command, file string, flags *fitFlags) error {
 	dates := fit.Dates{From: flags.train.first, To: flags.train.last, Without: flags.without}
 	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
 	if err != nil {
@@ -85,10 +90,7 @@ func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
 	if err != nil {
 		return err
 	}
-	if flags.json {
-		return center.WriteJSON(cmd.OutOrStdout())
-	}
-	return center.Summary(cmd.OutOrStdout(), diag.Visible(flags.out))
+	return flags.outputs.write(center)
 }
 
 // parseSpans reads the flag --without: dates and hours that are left out.

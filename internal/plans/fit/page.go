@@ -18,6 +18,18 @@ var sections = []struct{ name, about string }{
 	{inRedials, "A call within 2 hours after an abandoned or blocked one of the same caller."},
 }
 
+// Section is a section of values with its introduction.
+type Section struct{ Name, About string }
+
+// Sections are the sections of values, in their order.
+func Sections() []Section {
+	var out []Section
+	for _, s := range sections {
+		out = append(out, Section{s.name, strings.ReplaceAll(s.about, "`", "")})
+	}
+	return out
+}
+
 // page is a Markdown file.
 type page struct {
 	bytes.Buffer

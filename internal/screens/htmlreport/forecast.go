@@ -88,7 +88,7 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 		}
 	}
 	if len(days) > 0 {
-		out = append(out, figure{"Busiest day", days[busiest].Date.At(0, zone).Format("Mon 2 Jan"), "", amount(days[busiest].Mean) + " calls expected"})
+		out = append(out, figure{"Busiest day", days[busiest].Date.At(0, zone).Format("2 Jan"), "", days[busiest].Date.At(0, zone).Format("Monday") + ", " + amount(days[busiest].Mean) + " calls expected"})
 	}
 	const most = 6
 	for i := range f.Queues {

@@ -1,0 +1,236 @@
+package htmlreport
+
+import (
+	"cmp"
+	_ "embed" // the page's template
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
+)
+
+//go:embed fit.html
+var fitMarkup string
+
+// fitPage is the data of the template of a fitted center.
+type fitPage struct {
+	sheet
+	*fit.Center
+	Figures  []figure
+	ReadText string
+	Returned []fitReturned
+	Weeks    []template.HTML
+	Patience []template.HTML
+	Parts    []fitPart
+}
+
+// fitReturned is a measure of the records and of their simulation.
+type fitReturned struct {
+	Cells  []string
+	Class  string
+	Reason string
+}
+
+// fitPart is a section of values, with a table for each subject.
+type fitPart struct {
+	ID, Title, About string
+	Tables           []fitTable
+}
+
+// fitTable is the values of one subject.
+type fitTable struct {
+	About string
+	Rows  []fitValue
+}
+
+// fitValue is a value with its interval.
+type fitValue struct {
+	What, Value, Interval, Method string
+	N                             int
+	Range                         template.HTML
+}
+
+// WriteFit writes the page of a fitted center.
+func WriteFit(w io.Writer, c *fit.Center) error {
+	heading := fmt.Sprintf("A center from %s", diag.Plural(c.Records, "record"))
+	p := fitPage{sheet: newSheet(heading), Center: c, Figures: fitFigures(c), Parts: fitParts(c)}
+	p.Kicker = "Fit of call records"
+	p.Heading = heading
+	p.Lead = fmt.Sprintf("%s to %s, by the clock of %s", c.First, c.Last, c.Zone)
+	if c.Read != nil {
+		var text strings.Builder
+		if err := c.Read.WriteText(&text); err != nil {
+			return err
+		}
+		p.ReadText = text.String()
+	}
+	for i := range c.ComesBack {
+		b := &c.ComesBack[i]
+		row := fitReturned{Cells: append([]string{b.About}, b.Cells()...), Class: "good", Reason: b.Reason}
+		if !b.ComesBack {
+			row.Class = "bad"
+		}
+		p.Returned = append(p.Returned, row)
+	}
+	for i := range c.Lines {
+		if hasWeek(&c.Lines[i]) {
+			p.Weeks = append(p.Weeks, weekPlot(&c.Lines[i]))
+		}
+	}
+	for i := range c.Patience.Of {
+		if len(c.Patience.Of[i].Steps) > 1 {
+			p.Patience = append(p.Patience, patiencePlot(&c.Patience.Of[i]))
+		}
+	}
+
+	p.Sections = []section{{"verdict", "Center"}, {"read", "Records read"}}
+	if p.Returned != nil {
+		p.Sections = append(p.Sections, section{"back", "Check against the records"})
+	}
+	for _, part := range p.Parts {
+		p.Sections = append(p.Sections, section{part.ID, part.Title})
+	}
+	return execute(w, Page, fitMarkup, nil, &p)
+}
+
+// fitFigures are the numbers of the center.
+func fitFigures(c *fit.Center) []figure {
+	left := 0
+	for _, p := range c.Problems {
+		left += p.Count
+	}
+	back := 0
+	for i := range c.ComesBack {
+		if c.ComesBack[i].ComesBack {
+			back++
+		}
+	}
+	out := []figure{
+		{"Records", diag.Thousands(c.Records), "", "used"},
+		{"Problems in records", diag.Thousands(left), "", diag.Plural(len(c.Problems), "kind")},
+		{"Lines", diag.Thousands(len(c.Lines)), "", ""},
+		{"Queues", diag.Thousands(len(c.Queues)), "", ""},
+		{"Groups of agents", diag.Thousands(len(c.Groups)), "", ""},
+	}
+	if len(c.ComesBack) > 0 {
+		out = append(out, figure{"Measures that come back", fmt.Sprintf("%d of %d", back, len(c.ComesBack)), "", "when the days are simulated again"})
+	}
+	return out
+}
+
+// fitParts are all values, by section and subject.
+func fitParts(c *fit.Center) []fitPart {
+	var out []fitPart
+	for _, s := range fit.Sections() {
+		part := fitPart{ID: strings.ToLower(s.Name), Title: s.Name, About: s.About}
+		for i := range c.Values {
+			v := &c.Values[i]
+			if v.Section != s.Name {
+				continue
+			}
+			last := len(part.Tables) - 1
+			if last < 0 || part.Tables[last].About != cmp.Or(v.About, "all") {
+				part.Tables = append(part.Tables, fitTable{About: cmp.Or(v.About, "all")})
+				last++
+			}
+			part.Tables[last].Rows = append(part.Tables[last].Rows, newFitValue(v))
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+func newFitValue(v *fit.Value) fitValue {
+	row := fitValue{What: v.What, Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: v.N}
+	highest := max(v.Value, v.High)
+	if !(highest > 0) || math.IsInf(highest, 0) || row.Interval == "" {
+		return row
+	}
+	mark := look.Range{
+		Axis: look.Axis{Low: 0, High: 1.1 * highest}, Low: stats.Number(v.Low), High: stats.Number(v.High), Mark: stats.Number(v.Value),
+		Other: stats.Number(math.NaN()), Label: row.Value + ", " + row.Interval,
+	}
+	row.Range = mark.SVG()
+	return row
+}
+
+// hasWeek reports whether the records have several weekdays of a line. One has no shape.
+func hasWeek(l *fit.Line) bool {
+	known := 0
+	for _, e := range l.Weekdays {
+		if e.N > 0 && !math.IsNaN(e.Value) {
+			known++
+		}
+	}
+	return known > 1
+}
+
+// weekPlot is a line's calls by weekday, with their intervals.
+func weekPlot(l *fit.Line) template.HTML {
+	p := look.Plot{Title: l.Name, Note: "first attempts a day, by weekday", Label: l.Name + ": calls by weekday", Unit: look.Count, X: look.Axis{High: 6}}
+	mean := look.Series{Name: "calls", Shape: look.Line}
+	band := look.Series{Name: "interval", Shape: look.Band}
+	highest := 0.0
+	for i := range 7 {
+		day := time.Weekday((i + 1) % 7)
+		e := l.Weekdays[day]
+		name := day.String()[:3]
+		p.Points = append(p.Points, look.Point{At: float64(i), Text: name})
+		p.X.Ticks = append(p.X.Ticks, look.Tick{At: float64(i), Text: name})
+		mean.Values = append(mean.Values, stats.Number(l.Total.Value*e.Value))
+		band.Low = append(band.Low, stats.Number(l.Total.Value*e.Low))
+		band.Values = append(band.Values, stats.Number(l.Total.Value*e.High))
+		for _, v := range []float64{e.Value, e.High} {
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				highest = max(highest, l.Total.Value*v)
+			}
+		}
+	}
+	p.Y = look.Scale(look.Count, highest)
+	p.Series = []look.Series{band, mean}
+	return p.Figure()
+}
+
+// patiencePlot is the share of callers who still wait by time, with its interval.
+func patiencePlot(s *fit.Survival) template.HTML {
+	name := cmp.Or(s.Name, "all callers")
+	p := look.Plot{
+		Title: diag.Title(name), Note: "share of callers who would still wait", Label: name + ": share of callers who would still wait, by time",
+		Unit: look.Share, Y: look.Scale(look.Share, 1), Height: 150,
+	}
+	line := look.Series{Name: "still waiting", Shape: look.Line, Stepped: true}
+	band := look.Series{Name: "interval", Shape: look.Band, Stepped: true}
+	add := func(seconds, value, low, high float64) {
+		p.Points = append(p.Points, look.Point{At: seconds, Text: look.Time(seconds)})
+		line.Values = append(line.Values, stats.Number(value))
+		band.Low = append(band.Low, stats.Number(low))
+		band.Values = append(band.Values, stats.Number(high))
+	}
+	add(0, 1, 1, 1)
+	for _, step := range thinned(s.Steps) {
+		add(step.Seconds, step.Value, step.Low, step.High)
+	}
+	p.X = look.Scale(look.Seconds, s.Steps[len(s.Steps)-1].Seconds)
+	p.Series = []look.Series{band, line}
+	return p.Figure()
+}
+
+// thinned are at most 200 steps at equal distances, with the last one: a curve cannot show more.
+func thinned(steps []fit.SurvivalStep) []fit.SurvivalStep {
+	const most = 200
+	every := 1 + len(steps)/most
+	var out []fit.SurvivalStep
+	for i := range steps {
+		if i%every == 0 || i == len(steps)-1 {
+			out = append(out, steps[i])
+		}
+	}
+	return out
+}

@@ -1,0 +1,49 @@
+package htmlreport
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
+)
+
+// The page of a fitted center has every value of fit.md with its interval and its method, and the patience as a curve
+// with its band.
+func TestFitPage(t *testing.T) {
+	c := &fit.Center{
+		Zone: time.UTC, Records: 1234, First: routing.Date{Year: 2026, Month: 10, Day: 5}, Last: routing.Date{Year: 2026, Month: 10, Day: 30},
+		Warnings: []string{"a <warning>"},
+	}
+	for i, s := range fit.Sections() {
+		c.Values = append(c.Values, fit.Value{
+			Section: s.Name, About: "orders", What: fmt.Sprintf("value %d", i),
+			Estimate: fit.Estimate{Value: 10 + float64(i), Low: 9, High: 20, N: 70 + i, Method: fmt.Sprintf("method %d", i)},
+		})
+	}
+	c.Patience.Of = []fit.Survival{{Name: "orders", Steps: []fit.SurvivalStep{
+		{Seconds: 10, Estimate: fit.Estimate{Value: 0.9, Low: 0.8, High: 0.95}}, {Seconds: 40, Estimate: fit.Estimate{Value: 0.5, Low: 0.4, High: 0.6}},
+	}}}
+	var out strings.Builder
+	if err := WriteFit(&out, c); err != nil {
+		t.Fatal(err)
+	}
+	page, _, _ := strings.Cut(out.String(), "<script>")
+	for _, want := range []string{"A center from 1,234 records", "a &lt;warning&gt;.", "40.0% to 60.0%", `class="band"`, "2026-10-05 to 2026-10-30"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	for i := range c.Values {
+		v := &c.Values[i]
+		row := fmt.Sprintf(`<tr><th scope="row">%s</th><td class="num">%s</td><td>%s</td>`, v.What, v.Shown(), v.Interval())
+		if !strings.Contains(page, row) || !strings.Contains(page, fmt.Sprintf(`<td class="num">%d</td><td>%s</td></tr>`, v.N, v.Method)) {
+			t.Errorf("the page has no %s with %s", row, v.Method)
+		}
+	}
+	if strings.Contains(page, " style=") || strings.Contains(page, "ZgotmplZ") {
+		t.Error("the page has a style attribute, or a text that the template refused")
+	}
+}
