@@ -44,11 +44,11 @@ run or was interrupted.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return call(cmd, args, flags) },
 	}
-	cmd.Flags().StringVar(&flags.line, "line", "", "the `LINE` that is dialed; by default one that starts the flow")
+	cmd.Flags().StringVar(&flags.line, "line", "", "the dialed `LINE`. Default: a line that starts the flow")
 	completeFlag(cmd, "line", completeLines)
-	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
+	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld. Default: a valid number of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
-	cmd.Flags().StringVar(&flags.at, "at", "", "the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
+	cmd.Flags().StringVar(&flags.at, "at", "", "the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
 	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 	return cmd
 }

@@ -49,7 +49,7 @@ or written.`,
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
 	}
-	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files; may be given several times")
+	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files. It may be repeated")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the changed original to `FILE`, or the changed originals to a folder")
 	require(cmd, "patch", "name the file that the folder was imported from, as in --patch original.json")
 	require(cmd, "out", "name the file to write, as in --out changed.json")

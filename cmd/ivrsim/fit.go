@@ -50,7 +50,7 @@ folder could not be written.`,
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	require(cmd, "out", "name the folder to write, as in --out center")
-	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
+	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records by `MAP`: "+strings.Join(records.Formats, ", ")+" or a map file. Default: the format is detected")
 	flags.outputs = outputs[*fit.Center]{cmd: cmd, text: func(c *fit.Center, w io.Writer) error { return c.Summary(w, diag.Visible(flags.out)) }}
 	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
 	flags.outputs.file("html", "also write the center to `FILE`, a self-contained page with the check and every value", func(c *fit.Center, w io.Writer) error {

@@ -71,7 +71,7 @@ too short, or the folder could not be written.`,
 	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, of the history or to come", parseDateList("--closed"))
 	parsedFlag(cmd, &flags.Like, "like", "", "a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas", parseLike)
 	parsedFlag(cmd, &flags.Keep, "keep", "", "never leave out `DATES` of the history for being unlike others", parseDateList("--keep"))
-	parsedFlag(cmd, &flags.Growth, "growth", "", "the calls grow by `SHARE` per year from the end of the history on, as in 20%; a minus sign is a fall", parseGrowth)
+	parsedFlag(cmd, &flags.Growth, "growth", "", "the calls grow by `SHARE` per year from the end of the history on, as in 20%. A minus sign is a fall", parseGrowth)
 	parsedFlag(cmd, &flags.TodayUntil, "today-until", "", "the last day of the history is known up to `TIME`: forecast the rest of it", parseToday)
 	cmd.Flags().StringVar(&flags.shape, "shape", "", "with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
 	flags.outputs = outputs[forecasted]{cmd: cmd, text: flags.text}

@@ -42,12 +42,12 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 	}
 	cmd.SetFlagErrorFunc(numberError)
 	f := cmd.Flags()
-	f.StringVar(&flags.line, "line", "", "the `LINE` that is called; by default the first that serves the number's country")
+	f.StringVar(&flags.line, "line", "", "the called `LINE`. Default: the first line that serves the number's country")
 	completeFlag(cmd, "line", completeLines)
-	f.StringVar(&flags.at, "at", "", "the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub; now by default")
+	f.StringVar(&flags.at, "at", "", "the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub. Default: now")
 	f.StringVar(&flags.queue, "queue", "", "only this `QUEUE`")
-	f.StringVar(&flags.language, "language", "", "the caller's `LANGUAGE`; by default the one in which the line's calls start")
-	f.StringVar(&flags.tier, "tier", "", "the caller's `TIER`; default: the line's tier, or else the first")
+	f.StringVar(&flags.language, "language", "", "the caller's `LANGUAGE`. Default: the first language of the line")
+	f.StringVar(&flags.tier, "tier", "", "the caller's `TIER`. Default: the line's tier, or else the first")
 	f.BoolVar(&flags.showNumbers, "show-numbers", false, "show the caller number in full")
 	f.BoolVar(&flags.asJSON, "json", false, "print the decision as JSON")
 	return cmd

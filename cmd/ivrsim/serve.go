@@ -71,10 +71,10 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
 	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
-	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds a second; 1 is real time", parseSpeed).kind = "float64" // its default has no quotes
-	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default", parseRunName)
+	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds per second. 1 is real time", parseSpeed).kind = "float64" // its default has no quotes
+	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name", parseRunName)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
-	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`; may be repeated")
+	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
 	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
 		"have classic histograms up to `N` series, and native histograms past them")

@@ -73,9 +73,9 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 		ValidArgsFunction: completeScenarios,
 	}
 	flags.addRun(cmd, "the scenario's")
-	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default", parseRunName)
-	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
-	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
+	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written. Default: the scenario's name", parseRunName)
+	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions. The result is the same")
+	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event. The result is the same")
 	for _, twin := range []string{"live", "stepwise"} { // for whoever checks that the bytes are the same
 		cmd.Flags().Lookup(twin).Hidden = true
 	}

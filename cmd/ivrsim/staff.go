@@ -60,7 +60,7 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags, &out) },
 	}
 	parsedFlag(cmd, &flags.by, "by", string(staffing.ByShift), "choose a number of agents for each `UNIT`: shift or interval", parseUnit)
-	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil, "search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'; the others stay as they are")
+	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil, "search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'. The others stay as they are")
 	parsedFlag(cmd, &flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	flags.sets.addSet(cmd)

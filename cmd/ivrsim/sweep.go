@@ -97,8 +97,8 @@ func newSweepBatch() *cobra.Command {
 		ValidArgs: sweep.Schedulers,
 		RunE:      func(cmd *cobra.Command, args []string) error { return batchSweep(cmd, args[0], args[1], out, image) },
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the `FOLDER` for the parts, as the tasks see it; default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
-	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest", "the `IMAGE` of the containers for kubernetes; the one that docker compose builds by default")
+	cmd.Flags().StringVar(&out, "out", "", "the `FOLDER` for the parts, as the tasks see it. Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
+	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest", "the `IMAGE` of the containers for kubernetes. The default is the image of docker compose")
 	return cmd
 }
 
