@@ -34,7 +34,7 @@ type againstFlags struct {
 }
 
 func (f *againstFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare with what happened")
+	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare the days")
 	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+" or a map file. Default: the format is detected")
 	parsedFlag(cmd, &f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30", parseDates("--dates"))
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals in place of the records' arrivals")

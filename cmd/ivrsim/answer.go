@@ -63,7 +63,7 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	cmd.Flags().BoolVar(&flags.strict, "strict", false, "compare what the caller presses, too")
 	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
 	durationFlag(cmd, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin, "end after `DURATION`, also without a call", "")
-	fileFlag(cmd, &flags.json, "json", "write the calls to `FILE`, with what was said and pressed, and when")
+	fileFlag(cmd, &flags.json, "json", "write the transcripts of the calls to `FILE`")
 	return cmd
 }
 

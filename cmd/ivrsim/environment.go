@@ -21,7 +21,7 @@ func variableOf(flag string) string {
 // variable of each.
 func environmentFlags(cmd *cobra.Command) {
 	cmd.Annotations = map[string]string{fromEnvironment: "yes"}
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += "; also " + variableOf(f.Name) })
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += ". Also " + variableOf(f.Name) })
 }
 
 // separatorOf returns the character between the values of a flag that may be repeated, in its

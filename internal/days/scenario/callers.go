@@ -17,7 +17,7 @@ var abroadRecord = yaml.Record[Abroad]{
 	Doc:  "Callers from another country than the line's.",
 	Fields: []yaml.Field[Abroad]{
 		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Required(),
-		yaml.Bind("countries", "The weights of their countries; equal when left out.",
+		yaml.Bind("countries", "The weights of their countries. Default: equal weights.",
 			yaml.MapOf(numberUpTo(MaxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
 	},
 }
@@ -69,7 +69,7 @@ var patience = yaml.Type[Patience]{
 		patienceOfOne.Schema,
 		{
 			"type":                 "object",
-			"properties":           yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default. With [queue, tier] the keys are queues, and tiers in them as orders/gold.")},
+			"properties":           yaml.Schema{"by": patienceBy.Schema.About("The property that it depends on. Default: the tier. With [queue, tier] the keys are queues, and tiers in them as orders/gold.")},
 			"additionalProperties": patienceOfOne.Schema,
 		},
 	}},

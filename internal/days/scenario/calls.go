@@ -82,7 +82,7 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total",
 			"shape", "arrivals"),
 		yaml.Bind("shape",
-			"How the total is spread over the day: a name, 24 or 96 weights, or a column of a file; by weekday too if the file has a column weekday.",
+			"The distribution of the total over the day: a name, 24 or 96 weights, or a column of a file. A file with a column weekday has a distribution per weekday.",
 			shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays",
 			"The factor of the volume on each weekday, and on holidays. It replaces the factor of all lines.",

@@ -88,7 +88,7 @@ func keysOfDuration(n *yaml.Node) []string {
 // durationFields returns the fields of a duration and other fields.
 func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[withDuration[T]] {
 	return append([]yaml.Field[withDuration[T]]{
-		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", yaml.Duration,
+		yaml.Bind("mean", "The mean. Alone it is the mean of an exponential distribution.", yaml.Duration,
 			func(t *withDuration[T]) *time.Duration { return &t.Mean }).Replacing("mix"),
 		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration,
 			func(t *withDuration[T]) *time.Duration { return &t.Median }).Replacing("mix"),
@@ -103,7 +103,7 @@ func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[w
 			func(t *withDuration[T]) *[]time.Duration { return &t.Values }).Replacing("mix"),
 		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.",
 			yaml.String, func(t *withDuration[T]) *string { return &t.File }).Replacing("mix"),
-		yaml.Bind("column", "Its column; the only one needs no name.", yaml.String,
+		yaml.Bind("column", "Its column. An only column needs no name.", yaml.String,
 			func(t *withDuration[T]) *string { return &t.Column }).Replacing("mix"),
 	}, others...)
 }

@@ -31,7 +31,7 @@ var allHandlingRecord = yaml.Record[AllHandling]{
 	Fields: []yaml.Field[AllHandling]{
 		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor,
 			func(h *AllHandling) *float64 { return &h.Times }).Default("100%"),
-		yaml.Bind("adds", "How much longer every conversation is, after times; wrap-up and escalations are not.",
+		yaml.Bind("adds", "The time added to every conversation, after times. Wrap-up and escalations stay.",
 			atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
 		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness,
 			func(h *AllHandling) *float64 { return &h.Busyness }),
@@ -51,7 +51,7 @@ var trendRecord = yaml.Record[Trend]{
 			busyness, func(t *Trend) *float64 { return &t.StandardError }),
 		yaml.Bind("at", "The date on which they are as they are written.", routing.Day,
 			func(t *Trend) *routing.Date { return &t.At }).Required(),
-		yaml.Bind("until", "The last date of the trend; left out where it goes on.", routing.Day,
+		yaml.Bind("until", "The last date of the trend. Default: the trend goes on.", routing.Day,
 			func(t *Trend) *routing.Date { return &t.Until }),
 	},
 }

@@ -42,7 +42,7 @@ var weeksRecord = yaml.Record[weeks]{
 		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours),
 			func(w *weeks) *diag.At[Minute] { return &w.hours }),
 		yaml.Bind("lengths",
-			"Whether the shifts of a week are of one pattern: same, as by default; or mixed, of several patterns, with as many of the hours as they reach.",
+			"Whether the shifts of a week have one pattern: same (default), or mixed, several patterns up to the hours.",
 			yaml.Placed(yaml.OneOf(sameLengths, mixedLengths)), func(w *weeks) *diag.Text { return &w.lengths }),
 	},
 	Where: func(w *weeks) *diag.Place { return &w.place },

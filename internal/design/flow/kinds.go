@@ -100,7 +100,7 @@ var kinds = [...]kind{
 		verb: "menu",
 		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("choices", "Keys and words, and the step that each leads to; extension: {digits: 4, then: STEP} is one of several digits.", menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
+			yaml.Bind("choices", "Keys and words, and the step that each leads to. The entry extension: {digits: 4, then: STEP} has several digits.", menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
@@ -110,7 +110,7 @@ var kinds = [...]kind{
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits", `The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`, digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *WrittenStep) *string { return &s.endsWith }),
-			yaml.Bind("between", "The longest time between two digits, after which the entry ends; 5s by default.", nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
+			yaml.Bind("between", "The longest time between two digits, after which the entry ends. Default: 5s.", nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
 			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *WrittenStep) *string { return &s.Format }),
 			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *WrittenStep) *diag.Text { return &s.into }),
 			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *WrittenStep) *bool { return &s.secret }),
@@ -149,7 +149,7 @@ var kinds = [...]kind{
 	Set: {
 		verb: "sets",
 		Record: kindRecord("a set step", "Sets attributes of the call.",
-			yaml.Bind("set", "Attributes and their values; {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
+			yaml.Bind("set", "Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
 		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
 	},
@@ -165,8 +165,8 @@ var kinds = [...]kind{
 		verb: "queue",
 		Record: kindRecord("a queue step", "The caller waits for an agent.",
 			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(),
-			yaml.Bind("priority", "In place of the tier's and the queue's; or one for each value of an attribute.", priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
-			yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
+			yaml.Bind("priority", "The priority, or one for each value of an attribute. It replaces the priorities of the tier and the queue.", priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
+			yaml.Bind("hold", "The prompt on joining, repeated every so often. The texts of a list take turns.", holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *WrittenStep) *[]entry { return &s.Choices }),
 			yaml.Bind("while", "The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.", text, func(s *WrittenStep) *diag.Text { return &s.while }),
@@ -214,7 +214,7 @@ var kinds = [...]kind{
 	},
 	Transfer: {
 		verb: "transfers to",
-		Record: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
+		Record: kindRecord("a transfer", "Ends the call outside the center, or comes back if it has targets.",
 			whatIs("transfer", "The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
 			{Completed, Facts{ByParty, true}, implied, nil},
@@ -315,7 +315,7 @@ func kindKeys() []string {
 
 // Settings that several kinds share.
 var (
-	takesField    = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
+	takesField    = yaml.Bind("takes", "The time that it takes. For a prompt it replaces the estimate from the text.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
 	ringsField    = yaml.Bind("rings", "How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.rings })
 	sayField      = prompt("say", "What is spoken.", MainPrompt)
 	noInputField  = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
@@ -323,8 +323,8 @@ var (
 	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Timeout })
 	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *WrittenStep) *int { return &s.given.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *WrittenStep) *Then { return &s.Then })
-	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own; {add: 1} and {copy: NAME} are as in a set step.", setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
-	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
+	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.", setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
+	asksField     = yaml.Bind("asks", "Whether the caller is asked. Without asking it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
 	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *WrittenStep) *[]diag.Text { return &s.allow })
 )
 

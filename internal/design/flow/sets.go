@@ -34,7 +34,7 @@ var (
 var changeRecord = yaml.Record[setting]{
 	Name: "a change", Doc: "What is done to the value that an attribute has.",
 	Fields: []yaml.Field[setting]{
-		yaml.Bind("add", "What is added to a whole number; a sum beyond the first or the last value is that value.", yaml.Placed(yaml.Int(-maxAdded, maxAdded)), func(s *setting) *diag.At[int] { return &s.add }),
+		yaml.Bind("add", "The number added to a whole number. The sum stays between the first and the last value.", yaml.Placed(yaml.Int(-maxAdded, maxAdded)), func(s *setting) *diag.At[int] { return &s.add }),
 		yaml.Bind("copy", "The attribute whose value is copied.", text, func(s *setting) *diag.Text { return &s.copy }),
 	},
 }

@@ -40,7 +40,7 @@ var translationRecord = yaml.Record[translation]{
 	Fields: []yaml.Field[translation]{
 		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Required(),
 		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Required(),
-		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step. An empty text is not translated yet.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
+		yaml.Bind("steps", "A text by step, or by key of the step if it speaks several texts. An empty text is not translated yet.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
 	},
 }
 

@@ -32,7 +32,7 @@ var hoursType = yaml.Type[Hours]{
 		{
 			"type": "object", "minProperties": 1, "additionalProperties": false,
 			"properties": yaml.Schema{
-				keyTimezone: Zone.Schema.About("The time zone of the hours; each hub's by default."),
+				keyTimezone: Zone.Schema.About("The time zone of the hours. Default: each hub's."),
 				keyClosed:   ClosedDates.Schema.About(closedDoc),
 			},
 			"patternProperties": yaml.Schema{

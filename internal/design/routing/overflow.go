@@ -50,7 +50,7 @@ const (
 
 func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
 	return []yaml.Field[T]{
-		yaml.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(t *T) *time.Duration { return &of(t).After }),
+		yaml.Bind("after", "The wait after which a caller overflows. Default: never.", positive, func(t *T) *time.Duration { return &of(t).After }),
 		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(oneOrMore(placed)), func(t *T) *[]yaml.Pair[[]diag.Text] { return &of(t).To }),
 	}
 }

@@ -94,7 +94,7 @@ var centerRecord = yaml.Record[centerYAML]{
 	Where: func(c *centerYAML) *diag.Place { return &c.Place },
 	Fields: []yaml.Field[centerYAML]{
 		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Required(),
-		yaml.Bind("language", "The language of prompts that are one text; en by default.", oneLanguage, func(c *centerYAML) *diag.Text { return &c.Language }),
+		yaml.Bind("language", "The language of prompts that are one text. Default: en.", oneLanguage, func(c *centerYAML) *diag.Text { return &c.Language }),
 		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())),
 			func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
@@ -141,7 +141,7 @@ var elsewhereRecord = yaml.Record[elsewhereYAML]{
 }
 
 var queueRecord = yaml.Record[queueYAML]{
-	Name: "a queue", Doc: "A service that callers wait for; it exists once per hub.",
+	Name: "a queue", Doc: "A service that callers wait for. It exists once per hub.",
 	Foreign: func(key string) string {
 		if isClosingKey(key) {
 			return ClosingFix
@@ -150,12 +150,12 @@ var queueRecord = yaml.Record[queueYAML]{
 	},
 	Fields: []yaml.Field[queueYAML]{
 		yaml.Bind("title", TitleDoc, Title, func(q *queueYAML) *string { return &q.Title }),
-		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
-		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
-		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours; 24/7 by default.", queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
+		yaml.Bind("answer_within", "The service level's target time. Default: 20s.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
+		yaml.Bind("capacity", "How many callers may wait, per hub. Default: unlimited.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
+		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours. Default: 24/7.", queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
 		yaml.Bind("closed", closedDoc, ClosedDates, func(q *queueYAML) *[]Date { return &q.Closed }),
-		yaml.Bind("hubs", "The hubs that serve it; all by default.", oneOrMore(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
-		yaml.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
+		yaml.Bind("hubs", "The hubs that serve it. Default: all.", oneOrMore(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
+		yaml.Bind("after", "The wait after which its callers overflow. Default: the value of overflow.after.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),
 	},
 }
@@ -163,8 +163,8 @@ var queueRecord = yaml.Record[queueYAML]{
 var priorityRecord = yaml.Record[priorityYAML]{
 	Name: "priority", Doc: "Who is answered first.",
 	Fields: []yaml.Field[priorityYAML]{
-		yaml.Bind("tier", "Priority by the caller's tier; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
-		yaml.Bind("queue", "Priority by queue; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)),
+		yaml.Bind("tier", "Priority by the caller's tier. Default: 0.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
+		yaml.Bind("queue", "Priority by queue. Default: 0.", yaml.MapOf(yaml.Int(0, 1000)),
 			func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
 		yaml.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
 	},
@@ -176,7 +176,7 @@ var lineRecord = yaml.Record[lineYAML]{
 		yaml.Bind("title", TitleDoc, Title, func(l *lineYAML) *string { return &l.Title }),
 		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Required(),
 		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, oneOrMore(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Required(),
-		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", oneOrMore(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
+		yaml.Bind("languages", "The languages that it offers. A call starts in the first. Default: the center's language.", oneOrMore(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
 		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Required(),
 		yaml.Bind("set", "Attributes of its calls.", yaml.MapOf(placed), func(l *lineYAML) *[]yaml.Pair[diag.Text] { return &l.Set }),
 		yaml.Bind("ring", "How long a telephone that dials it rings before it is answered, at most 1m. Default: 0s. Simulated calls do not ring.",

@@ -226,10 +226,10 @@ var sourceRecord = yaml.Record[Source]{
 	Name: "a source",
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{
-		yaml.Bind("column", "The column; of durations also the difference or the sum of two, as in \"total − talk\".", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
+		yaml.Bind("column", "The column. A duration may also be the difference or the sum of two columns, as in \"total − talk\".", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
 		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...), func(s *Source) *string { return &s.After }),
 		yaml.Bind("before", "The time from which a duration is counted back, as in {before: ended, column: Talk}.", yaml.OneOf(timeColumns[1:]...), func(s *Source) *string { return &s.Before }),
-		yaml.Bind("unit", "The unit of a duration, and of its last part if it is written with colons; seconds if it is left out.", yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
+		yaml.Bind("unit", "The unit of a duration, and of its last part if it is written with colons. Default: seconds.", yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
 		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words, func(s *Source) *Words { return &s.When }),
 	},
 }

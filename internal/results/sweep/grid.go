@@ -41,10 +41,10 @@ var gridRecord = yaml.Record[Grid]{
 	Fields: []yaml.Field[Grid]{
 		yaml.Bind("sweep", "The sweep's name.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Name }).Required(),
 		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(g *Grid) *string { return &g.About }),
-		yaml.Bind("scenario", "The scenario that all designs change; the center's, if it is left out.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Scenario }),
-		yaml.Bind("replications", "How many replications of each design; the scenario's number, if it is left out.", yaml.Int(1, MaxReplications), func(g *Grid) *int { return &g.Replications }),
-		yaml.Bind("vary", "The values of each parameter, by its path as in --set. The designs are all combinations; the last parameter varies fastest.", yaml.MapOf(yaml.ListOf(inline)), func(g *Grid) *[]yaml.Pair[[]diag.Text] { return &g.Vary }),
-		yaml.Bind("designs", "The designs, each a map of paths to values; {} is the scenario as it is written.", yaml.ListOf(yaml.MapOf(inline)), func(g *Grid) *[][]yaml.Pair[diag.Text] { return &g.List }),
+		yaml.Bind("scenario", "The scenario that all designs change. Default: the center's scenario.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Scenario }),
+		yaml.Bind("replications", "The number of replications of each design. Default: the scenario's number.", yaml.Int(1, MaxReplications), func(g *Grid) *int { return &g.Replications }),
+		yaml.Bind("vary", "The values of each parameter, by its path as in --set. The designs are all combinations. The last parameter varies fastest.", yaml.MapOf(yaml.ListOf(inline)), func(g *Grid) *[]yaml.Pair[[]diag.Text] { return &g.Vary }),
+		yaml.Bind("designs", "The designs, each a map of paths to values. {} is the scenario as it is written.", yaml.ListOf(yaml.MapOf(inline)), func(g *Grid) *[][]yaml.Pair[diag.Text] { return &g.List }),
 	},
 	Where: func(g *Grid) *diag.Place { return &g.Place },
 }
