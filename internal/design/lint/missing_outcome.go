@@ -80,7 +80,7 @@ func (c *outcomes) check(at flow.StateID) {
 		}
 	case s.Return != "":
 		runner := c.States[at].Runner
-		if again := runner != flow.NoState && c.StepAt(runner).While != "" && s.Return == flow.Again; again || runner == flow.NoState ||
+		if again := runner != flow.NoState && c.DefAt(runner).Kind == flow.Queue && s.Return == flow.Again; again || runner == flow.NoState ||
 			c.DefAt(runner).Exit(s.Return) != nil {
 			return
 		}
