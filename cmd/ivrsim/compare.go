@@ -20,6 +20,7 @@ type compareFlags struct {
 	runFlags
 	base    string
 	callers int
+	by      string
 }
 
 func newCompare() *cobra.Command {
@@ -50,6 +51,7 @@ hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupte
 		RunE:    func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags, &out) },
 	}
 	cmd.Flags().StringVar(&flags.base, "base", "", "compare the folder at the git revision `REV` with the folder as it stands")
+	cmd.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
 	flags.addRun(cmd, "the base's")
 	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "show up to `N` callers for each pair of outcomes")
 	out = outputs[*compare.Comparison]{cmd: cmd, text: (*compare.Comparison).WriteText}
@@ -70,7 +72,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outp
 	}
 	flags.override(cmd, arms[0].Model) // all arms run the base's seed and replications
 	bar := newProgress(cmd.ErrOrStderr(), "comparing")
-	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, Progress: bar.set})
+	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, ByDay: flags.by == byDay, Progress: bar.set})
 	bar.clear()
 	if err != nil {
 		return err
@@ -84,8 +86,13 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outp
 	return nil
 }
 
+// byDay is the only value of --by.
+const byDay = "day"
+
 func (f *compareFlags) check(args []string) error {
 	switch {
+	case f.by != "" && f.by != byDay:
+		return wrongUsage(fmt.Errorf("--by takes day, not %q", f.by), "write --by day")
 	case strings.HasPrefix(f.base, "-"): // git would read an option
 		return wrongUsage(fmt.Errorf("%q is not a git revision", f.base), "name a branch, a tag or a commit")
 	case f.base != "" && len(args) > 1:

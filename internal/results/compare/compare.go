@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -24,6 +25,7 @@ type Arm struct {
 // Options are how arms are compared.
 type Options struct {
 	Examples int                  // callers shown for each pair of outcomes
+	ByDay    bool                 // the differences of each day, too
 	Progress func(done, most int) // see experiment.Experiment; may be nil
 }
 
@@ -32,8 +34,15 @@ type Comparison struct {
 	Names       []string         `json:"names"` // of the arms
 	Arms        []*report.Report `json:"arms"`
 	Differences []Difference     `json:"differences"`
+	Days        []DayDifferences `json:"days,omitempty"` // if they are compared by day
 	Outcomes    []OutcomePair    `json:"outcomes"`
 	Coupling    []Coupling       `json:"coupling"`
+}
+
+// DayDifferences are the differences of one of the simulated days, of all arms.
+type DayDifferences struct {
+	Start       time.Time    `json:"start"`
+	Differences []Difference `json:"differences"`
 }
 
 // Difference is a measure in the base and in another arm.
@@ -103,6 +112,9 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	for i, d := range e.Designs[1:] {
 		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
 	}
+	if o.ByDay {
+		c.Days = daysOf(arms, e.Designs)
+	}
 	if err := matching.follow(ctx, simulations); err != nil {
 		return nil, err
 	}
@@ -122,12 +134,47 @@ func checkLengths(base, arm *Arm) error {
 
 func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.From)/3.6e12) }
 
-// differences compares the measures that both designs have.
+// differences compares the measures that both designs have, over all days.
 func differences(arm string, base, other *experiment.Design) []Difference {
-	var out []Difference
 	goals := [2][]report.Goal{report.New(base.Layout, &base.Results).Goals, report.New(other.Layout, &other.Results).Goals}
-	measures, baseDays, otherDays := report.Measures(other.Layout), report.AllDays(base.Layout, &base.Results),
-		report.AllDays(other.Layout, &other.Results)
+	out, same := differencesOf(arm, base, other, report.AllDays(base.Layout, &base.Results), report.AllDays(other.Layout, &other.Results))
+	for i := range out {
+		if out[i].IsGoal { // the measures of the goals come first, in their order
+			out[i].GoalValues = [2]string{goals[0][same[i].base].ShowValue(), goals[1][same[i].other].ShowValue()}
+		}
+	}
+	return out
+}
+
+// daysOf compares each of the days that all designs simulate.
+func daysOf(arms []Arm, designs []*experiment.Design) []DayDifferences {
+	base := designs[0]
+	clock := &base.Layout.Model.Clock
+	var out []DayDifferences
+	for day := range clock.Days() {
+		from, _ := clock.Day(day)
+		of := DayDifferences{Start: clock.Instant(from)}
+		for i, other := range designs[1:] {
+			all, _ := differencesOf(arms[i+1].Name, base, other,
+				report.OneDay(base.Layout, &base.Results, day), report.OneDay(other.Layout, &other.Results, day))
+			for k := range all {
+				all[k].GoalValues = [2]string{all[k].Unit.Format(all[k].Base.Mean), all[k].Unit.Format(all[k].Other.Mean)}
+			}
+			of.Differences = append(of.Differences, all...)
+		}
+		out = append(out, of)
+	}
+	return out
+}
+
+// pair is a measure of both designs, by its number in each.
+type pair struct{ base, other int }
+
+// differencesOf compares the measures that both designs have in samples of their days.
+func differencesOf(arm string, base, other *experiment.Design, baseDays, otherDays report.Sample) ([]Difference, []pair) {
+	var out []Difference
+	var pairs []pair
+	measures := report.Measures(other.Layout)
 	for i, m := range report.Measures(base.Layout) {
 		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
 			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal
@@ -135,24 +182,25 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 		if same < 0 {
 			continue
 		}
+
 		d := Difference{
 			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal, Title: m.Title, Subject: m.About,
 			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}
-		if m.Optional && !d.Base.Mean.Known() && !d.Other.Mean.Known() || m.Optional && slices.ContainsFunc(out, d.isSame) {
+		isUnknown := !d.Base.Mean.Known() && !d.Other.Mean.Known()
+		if m.Optional && (isUnknown || slices.ContainsFunc(out, d.isSame)) {
 			continue
 		}
+
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
 		if d.Verdict != NoDifference && m.Unit.RoundsToZero(d.Difference.Mean) {
 			d.Verdict = TooSmall
 		}
-		if m.IsGoal { // the measures of the goals come first, in their order
-			d.GoalValues = [2]string{goals[0][i].ShowValue(), goals[1][same].ShowValue()}
-		}
 		out = append(out, d)
+		pairs = append(pairs, pair{i, same})
 	}
-	return out
+	return out, pairs
 }
 
 // isSame reports whether another difference is about the same measure of the same subject, such as

@@ -21,6 +21,7 @@ func (c *Comparison) WriteText(w io.Writer) error {
 	for _, arm := range c.Names[1:] {
 		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
 		c.writeDifferences(&out, arm)
+		c.writeDays(&out, arm)
 		c.writeOutcomes(&out, arm)
 		fmt.Fprintf(&out, "\n%s\n", c.CouplingSentence(arm))
 	}
@@ -38,6 +39,42 @@ func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	t := Table("measure", only(rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject }))
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	c.writeQueues(out, rows)
+}
+
+// writeDays shows the measures of the goals and of the center that differ on each day.
+func (c *Comparison) writeDays(out *strings.Builder, arm string) {
+	if len(c.Days) == 0 {
+		return
+	}
+
+	t := table.NewResults(table.Columns("day", "measure", "base", "other", "difference", "95% interval", "")...)
+	t.Columns[6].Text = " "
+	same := 0
+	for i := range c.Days {
+		rows := c.Days[i].Shown(arm)
+		if len(rows) == 0 {
+			same++
+		}
+		for k := range rows {
+			t.Row(append([]string{c.Days[i].Name()}, rows[k].Cells()...)...)
+		}
+	}
+	if len(t.Rows) > 0 {
+		fmt.Fprintf(out, "\n%s\n", t.Fit(1))
+	}
+	if same > 0 {
+		fmt.Fprintf(out, "\nno difference of the goals or the center is shown on %s\n", diag.Plural(same, "day"))
+	}
+}
+
+// Name is the weekday and the date: Mon 2026-11-23.
+func (d *DayDifferences) Name() string { return d.Start.Format("Mon 2006-01-02") }
+
+// Shown returns the differences of an arm's goals and center that were seen and that their digits show.
+func (d *DayDifferences) Shown(arm string) []Difference {
+	return only(d.Differences, func(of *Difference) bool {
+		return of.Arm == arm && of.Verdict.IsShown() && (of.IsGoal || of.About == report.CenterSubject)
+	})
 }
 
 // Table is a table of differences. Its plots are empty.

@@ -129,8 +129,8 @@ func AllDays(l *tally.Layout, r *tally.Results) Sample {
 	return s
 }
 
-// oneDay gives the results about one day.
-func oneDay(l *tally.Layout, r *tally.Results, i int) Sample {
+// OneDay gives the results about one day.
+func OneDay(l *tally.Layout, r *tally.Results, i int) Sample {
 	s := Sample{layout: l, results: r, first: i, end: i + 1, total: &r.Total.Days[i]}
 	for k := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[k].Days[i])

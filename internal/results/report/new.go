@@ -51,7 +51,7 @@ func Decided(l *tally.Layout, results *tally.Results) bool { return New(l, resul
 // newDay makes the report of one day of the replications.
 func newDay(l *tally.Layout, results *tally.Results, i int) Day {
 	from, to := l.Model.Clock.Day(i)
-	b := &builder{results.Total, oneDay(l, results, i), from, to}
+	b := &builder{results.Total, OneDay(l, results, i), from, to}
 	return Day{
 		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
 		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(),

@@ -35,7 +35,8 @@ type comparedArm struct {
 	Measures []measureRow
 	Heads    []string // the ends of the scales of the matrix, by measure
 	Queues   []queueRow
-	Zero     string // measures that are zero in both designs
+	Days     []measureRow // by day, if the comparison has days
+	Zero     string       // measures that are zero in both designs
 	Pairs    []outcomePair
 	More     string // rarer pairs
 	Unit     string
@@ -44,6 +45,7 @@ type comparedArm struct {
 
 // measureRow is a measure of a goal or of the center in both designs.
 type measureRow struct {
+	Day                                      string // of the rows by day
 	Title, Base, Other, Difference, Interval string
 	Bar                                      template.HTML
 	Verdict                                  word
@@ -113,6 +115,14 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	for k := range all {
 		if d := &all[k]; d.IsGoal || d.About == report.CenterSubject {
 			arm.Measures = append(arm.Measures, newMeasureRow(d))
+		}
+	}
+	for k := range c.Days {
+		shown := c.Days[k].Shown(name)
+		for n := range shown {
+			row := newMeasureRow(&shown[n])
+			row.Day = c.Days[k].Name()
+			arm.Days = append(arm.Days, row)
 		}
 	}
 	arm.addQueues(all)
