@@ -90,7 +90,7 @@ func (c *reachChecker) adviseHours() {
 					}
 					known = append(known, key)
 					if _, lacks := c.lack(from, at); !lacks {
-						c.adviseUnstaffed(from, at, c.uncalledHours(queue))
+						c.adviseUnstaffed(from, at)
 					}
 				}
 			}
@@ -105,9 +105,12 @@ type unstaffed struct {
 }
 
 // adviseUnstaffed reports the hours without agents of a queue at a hub, but for hours without calls.
-func (c *reachChecker) adviseUnstaffed(from callerKind, at waitingAt, uncalled []model.TimeSpan) {
+func (c *reachChecker) adviseUnstaffed(from callerKind, at waitingAt) {
 	hours := c.unstaffedHours(from, at)
-	for _, none := range uncalled {
+	if len(hours) == 0 {
+		return // as of most queues: the hours without calls take longer to find
+	}
+	for _, none := range c.uncalledHours(from.queue) {
 		hours = withoutSpan(hours, none.From, none.To)
 	}
 	if len(hours) == 0 || routing.Allows(c.center.Queues[from.queue].Allow, scenario.UnstaffedHours) {
