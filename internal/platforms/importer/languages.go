@@ -29,6 +29,7 @@ func BaseLanguage(tag string) string {
 // one gets a set step before it: the call has its language from there on.
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
+	b.language = b.spokenLanguage()
 	for range 2 { // again with the set steps, after which calls have other languages
 		b.languagesAt = b.newSources().possible(Language)
 		b.insertSets()
@@ -50,6 +51,20 @@ func (b *builder) mainLanguage() string {
 		}
 	}
 	return best
+}
+
+// spokenLanguage is the language of the center: the main one, or if no line begins in it the language of the first line.
+func (b *builder) spokenLanguage() string {
+	var begun []string
+	for _, g := range b.graphs {
+		if g.line {
+			begun = append(begun, b.firstLanguage(g))
+		}
+	}
+	if len(begun) == 0 || slices.Contains(begun, b.language) {
+		return b.language
+	}
+	return begun[0]
 }
 
 // firstLanguage is the language in which a flow's first prompt is spoken.
