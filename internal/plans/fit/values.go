@@ -41,18 +41,18 @@ func (u Unit) of(v float64) string {
 }
 
 // interval writes the 95 % interval; "" if the records do not tell it.
-// Shown is the value with its unit.
-func (v *Value) Shown() string { return v.Unit.of(v.Value) }
-
-// Interval is the interval of the value with its unit; "" if it is not known.
-func (v *Value) Interval() string { return v.interval() }
-
 func (v *Value) interval() string {
 	if math.IsNaN(v.Low) || math.IsNaN(v.High) {
 		return ""
 	}
 	return v.Unit.of(v.Low) + " to " + v.Unit.of(v.High)
 }
+
+// Shown is the value with its unit.
+func (v *Value) Shown() string { return v.Unit.of(v.Value) }
+
+// Interval is the interval of the value with its unit; "" if it is not known.
+func (v *Value) Interval() string { return v.interval() }
 
 // withoutInterval returns a value with an unknown interval.
 func withoutInterval(value float64, n int, method string) Estimate {

@@ -120,7 +120,8 @@ func fitFigures(c *fit.Center) []figure {
 		{"Groups of agents", diag.Thousands(len(c.Groups)), "", ""},
 	}
 	if len(c.ComesBack) > 0 {
-		out = append(out, figure{"Measures that come back", fmt.Sprintf("%d of %d", back, len(c.ComesBack)), "", "when the days are simulated again"})
+		all := fmt.Sprintf("%d of %d", back, len(c.ComesBack))
+		out = append(out, figure{"Measures that come back", all, "", "when the days are simulated again"})
 	}
 	return out
 }
@@ -174,7 +175,10 @@ func hasWeek(l *fit.Line) bool {
 
 // weekPlot is a line's calls by weekday, with their intervals.
 func weekPlot(l *fit.Line) template.HTML {
-	p := look.Plot{Title: l.Name, Note: "first attempts a day, by weekday", Label: l.Name + ": calls by weekday", Unit: look.Count, X: look.Axis{High: 6}}
+	p := look.Plot{
+		Title: l.Name, Note: "first attempts a day, by weekday", Label: l.Name + ": calls by weekday", Unit: look.Count,
+		X: look.Axis{High: 6},
+	}
 	mean := look.Series{Name: "calls", Shape: look.Line}
 	band := look.Series{Name: "interval", Shape: look.Band}
 	highest := 0.0

@@ -88,7 +88,9 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 		}
 	}
 	if len(days) > 0 {
-		out = append(out, figure{"Busiest day", days[busiest].Date.At(0, zone).Format("2 Jan"), "", days[busiest].Date.At(0, zone).Format("Monday") + ", " + amount(days[busiest].Mean) + " calls expected"})
+		at := days[busiest].Date.At(0, zone)
+		note := at.Format("Monday") + ", " + amount(days[busiest].Mean) + " calls expected"
+		out = append(out, figure{"Busiest day", at.Format("2 Jan"), "", note})
 	}
 	const most = 6
 	for i := range f.Queues {
