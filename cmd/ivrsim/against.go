@@ -34,12 +34,22 @@ type againstFlags struct {
 }
 
 func (f *againstFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare the days")
-	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+" or a map file. Default: the format is detected")
-	parsedFlag(cmd, &f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30", parseDates("--dates"))
-	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals in place of the records' arrivals")
-	parsedFlag(cmd, &f.staff, "staff", "", "with --against, the `AGENTS` to simulate: records or scenario. Default: records if they name agents, and scenario with --forecast", parseStaff)
-	parsedFlag(cmd, &f.without, "without", "", "with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14", parseSpans)
+	cmd.Flags().StringVar(&f.records, "against", "",
+		"simulate each day of the call records in `FILE`, and compare the days")
+	cmd.Flags().StringVar(&f.mapping, "map", "",
+		"with --against, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
+			" or a map file. Default: the format is detected")
+	parsedFlag(cmd, &f.dates, "dates", "",
+		"with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30",
+		parseDates("--dates"))
+	cmd.Flags().BoolVar(&f.forecast, "forecast", false,
+		"with --against, simulate the scenario's arrivals in place of the records' arrivals")
+	parsedFlag(cmd, &f.staff, "staff", "",
+		"with --against, the `AGENTS` to simulate: records or scenario. Default: records if they name agents, and scenario with --forecast",
+		parseStaff)
+	parsedFlag(cmd, &f.without, "without", "",
+		"with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14",
+		parseSpans)
 	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
 }
 
@@ -55,7 +65,9 @@ const mostDates = 366
 // parseStaff reads the flag --staff.
 func parseStaff(text string) (string, error) {
 	if text != staffOfRecords && text != staffOfScenario {
-		return "", wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(text), staffOfRecords, staffOfScenario), "leave it out for the agents of the records")
+		return "", wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(text), staffOfRecords,
+			staffOfScenario),
+			"leave it out for the agents of the records")
 	}
 	return text, nil
 }
@@ -68,7 +80,8 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 		}
 	}
 	if f.records != "" && replications == 1 {
-		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", stats.MinDaysForRange))
+		return wrongUsage(errors.New("one simulated day has no range"),
+			fmt.Sprintf("give --replications %d or more", stats.MinDaysForRange))
 	}
 	return nil
 }
@@ -79,8 +92,10 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	if err != nil {
 		return err
 	}
+
 	m := d.model
 	m.Scenario = d.day.Name.Value
+
 	var agents []records.Presence
 	actual, err := interruptible(cmd.Context(), func() (actual *backtest.Actual, err error) {
 		if actual, err = flags.against.read(cmd, m); err == nil {
@@ -91,31 +106,46 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	if err != nil {
 		return err
 	}
+
 	if of := actual.Read.LevelOf; of != "" {
 		flags.sets = append(slices.Clone(flags.sets), scenario.Set{Path: "service_level.of", Value: of})
 	}
+
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := backtest.Options{
-		Forecast: flags.against.forecast, Staff: agents, OfScenario: flags.against.isOfScenario(), Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
+		Forecast:     flags.against.forecast,
+		Staff:        agents,
+		OfScenario:   flags.against.isOfScenario(),
+		Replications: m.Replications.AtLeast,
+		UseFSM:       flags.live,
+		Stepwise:     flags.stepwise,
+		Progress:     bar.set,
 	}
+
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, actual.Replications())
 	}
+
 	v, err := backtest.Run(cmd.Context(), actual, flags.modelOf(cmd, d.Center, m.Scenario), how)
 	bar.clear()
+
 	if err != nil {
 		return err
 	}
+
 	v.Records = actual.Read
 	return flags.writeValidation(cmd.OutOrStdout(), v)
 }
 
 // modelOf gives the scenario on a date.
-func (f *simulateFlags) modelOf(cmd *cobra.Command, c *workspace.Center, name string) func(routing.Date) (*model.Model, error) {
+func (f *simulateFlags) modelOf(cmd *cobra.Command, c *workspace.Center,
+	name string,
+) func(routing.Date) (*model.Model, error) {
 	return func(date routing.Date) (*model.Model, error) {
 		var found diag.Findings
-		_, m := c.Compile(name, &found, append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
+		_, m := c.Compile(name, &found,
+			append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
 		if err := stopOn(cmd, c, found.WithSeverity(diag.Error)); err != nil {
 			return nil, err
 		}
@@ -137,7 +167,8 @@ func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records
 	}
 	times := fit.AgentTimes(data)
 	if times == nil && f.staff == staffOfRecords {
-		return nil, wrongUsage(errors.New("the records name no agents"), "leave --staff out, for the agents of the scenario")
+		return nil, wrongUsage(errors.New("the records name no agents"),
+			"leave --staff out, for the agents of the scenario")
 	}
 	return times, nil
 }
@@ -146,34 +177,46 @@ func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records
 func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actual, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
+
 	r, in, err := openRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), shown)
 	if err != nil {
 		return nil, err
 	}
+
 	defer in.Close() //nolint:errcheck // it is only read
 	var found diag.Findings
 	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), &found)
+
 	if err := r.Err(); err != nil {
 		return nil, refused(err)
 	}
+
 	actual.Read = r.Summary()
+
 	if found.Errors() > 0 {
 		if err := (diag.Printer{}).Print(cmd.ErrOrStderr(), &found); err != nil {
 			return nil, err
 		}
 		return nil, failed()
 	}
+
 	if f.dates != (dateRange{}) {
 		recorded := actual.Span()
-		if actual.Limit(f.dates.first, f.dates.last); actual.Span() == "" {
-			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.dates.first, f.dates.last), "they are of "+recorded)
+		actual.Limit(f.dates.first, f.dates.last)
+		if actual.Span() == "" {
+			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.dates.first, f.dates.last),
+				"they are of "+recorded)
 		}
 	}
-	if actual.LeaveOut(f.without); actual.Days() == 0 {
+
+	actual.LeaveOut(f.without)
+
+	if actual.Days() == 0 {
 		return nil, wrongUsage(errors.New("--without leaves out all days"), "leave out fewer")
 	}
 	if n := actual.Days(); n > mostDates {
-		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates), "choose some with --dates")
+		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates),
+			"choose some with --dates")
 	}
 	return actual, nil
 }

@@ -58,12 +58,16 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return answer(cmd, flags) },
 	}
+
 	flags.sip.add(cmd, telephone.DefaultAddress, "answer telephones on `ADDRESS`")
-	cmd.Flags().StringVar(&flags.match, "match", "", "check the scripted call whose name is `NAME`, contains it, or matches it as a regular expression")
+	cmd.Flags().StringVar(&flags.match, "match", "",
+		"check the scripted call whose name is `NAME`, contains it, or matches it as a regular expression")
 	cmd.Flags().BoolVar(&flags.strict, "strict", false, "compare what the caller presses, too")
 	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
-	durationFlag(cmd, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin, "end after `DURATION`, also without a call", "")
+	durationFlag(cmd, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
+		"end after `DURATION`, also without a call", "")
 	fileFlag(cmd, &flags.json, "json", "write the transcripts of the calls to `FILE`")
+
 	return cmd
 }
 
@@ -74,10 +78,12 @@ func answer(cmd *cobra.Command, flags answerFlags) error {
 	if err := flags.sip.check(); err != nil {
 		return err
 	}
+
 	c, err := interruptible(cmd.Context(), func() (*workspace.Center, error) { return readFlagged(cmd) })
 	if err != nil {
 		return err
 	}
+
 	a := &answering{flags: flags, center: c, out: cmd.OutOrStdout(), ended: make(chan *telephone.Call, mostAnswered)}
 	if flags.match != "" {
 		a.tests, err = findScripted(cmd, c, flags.match)
@@ -85,6 +91,7 @@ func answer(cmd *cobra.Command, flags answerFlags) error {
 			return err
 		}
 	}
+
 	return a.run(cmd)
 }
 
@@ -94,7 +101,8 @@ func answer(cmd *cobra.Command, flags answerFlags) error {
 func findScripted(cmd *cobra.Command, c *workspace.Center, name string) (map[routing.LineID]*script.Test, error) {
 	all := scriptedCalls(c, name)
 	if len(all) == 0 {
-		return nil, wrongUsage(fmt.Errorf("--match: no scripted call has the name %q", name), "ivrsim test --verbose lists the names")
+		return nil, wrongUsage(fmt.Errorf("--match: no scripted call has the name %q", name),
+			"ivrsim test --verbose lists the names")
 	}
 
 	out := map[routing.LineID]*script.Test{}
@@ -104,13 +112,16 @@ func findScripted(cmd *cobra.Command, c *workspace.Center, name string) (map[rou
 			out[t.Call.Line] = t
 			continue
 		}
+
 		line := c.Routing.Lines[t.Call.Line].Name.Value
-		_, err := fmt.Fprintf(cmd.ErrOrStderr(), "note: calls to %s are checked against %q (%s), not %q (%s): write a whole name to choose\n",
+		_, err := fmt.Fprintf(cmd.ErrOrStderr(),
+			"note: calls to %s are checked against %q (%s), not %q (%s): write a whole name to choose\n",
 			line, diag.VisibleLine(first.Name.Value), first.Name.Place, diag.VisibleLine(t.Name.Value), t.Name.Place)
 		if err != nil {
 			return nil, err
 		}
 	}
+
 	return out, nil
 }
 
@@ -130,10 +141,12 @@ func scriptedCalls(c *workspace.Center, name string) []*script.Test {
 				}
 			}
 		}
+
 		if len(found) > 0 {
 			return found
 		}
 	}
+
 	return nil
 }
 
@@ -170,6 +183,7 @@ func (a *answering) run(cmd *cobra.Command) error {
 		Arrive: telephone.Scripted(a.tests),
 		Ended:  func(c *telephone.Call) { a.ended <- c },
 	}
+
 	server, err := telephone.Listen(a.center.Flows, how)
 	if err != nil {
 		return listenFailure(a.flags.sip.address, err)
@@ -193,14 +207,17 @@ func (a *answering) announce(server *telephone.Server) error {
 	if len(a.tests) > 0 {
 		lines = nil
 	}
+
 	for _, id := range slices.Sorted(maps.Keys(a.tests)) {
 		lines = append(lines, a.center.Routing.Lines[id].Name.Value)
 	}
+
 	for _, line := range lines {
 		if _, err := fmt.Fprintf(a.out, "answering sip:%s@%s\n", line, server.Address()); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
@@ -223,13 +240,16 @@ func (a *answering) serve(parent context.Context, server *telephone.Server) erro
 				return cannot(err, "")
 			}
 		}
+
 		for len(a.ended) > 0 && len(a.calls) < a.flags.calls {
 			if err := a.take(<-a.ended); err != nil {
 				return err
 			}
 		}
+
 		return parent.Err()
 	}
+
 	cancel()
 	return <-served
 }
@@ -248,14 +268,18 @@ func (a *answering) take(c *telephone.Call) error {
 			found.fail(r.Failure, a.center.Prefix())
 		}
 	}
+
 	a.calls = append(a.calls, found)
 
 	verdict := "ok"
 	if !found.Passed {
 		verdict = "FAIL"
 	}
-	if _, err := fmt.Fprintf(a.out, "%s: call %d to %s from %s: %s\n", verdict, c.Number, c.Transcript.Line, c.Transcript.From,
-		diag.VisibleLine(c.Transcript.Result)); err != nil {
+
+	_, err := fmt.Fprintf(a.out, "%s: call %d to %s from %s: %s\n", verdict, c.Number, c.Transcript.Line,
+		c.Transcript.From,
+		diag.VisibleLine(c.Transcript.Result))
+	if err != nil {
 		return err
 	}
 	if found.result != nil && found.result.Failure != nil {
@@ -286,6 +310,7 @@ func (a *answering) finish() error {
 		if all == nil {
 			all = []answered{}
 		}
+
 		write := func(w io.Writer) error { return diag.NewJSONEncoder(w).Encode(all) }
 		if err := whole.Write(a.flags.json, write); err != nil {
 			return err
@@ -294,12 +319,15 @@ func (a *answering) finish() error {
 
 	switch {
 	case len(a.calls) == 0:
-		return cannot(fmt.Errorf("nobody called within %s", a.flags.within), "dial sip:LINE@"+a.flags.sip.address.String())
+		return cannot(fmt.Errorf("nobody called within %s", a.flags.within),
+			"dial sip:LINE@"+a.flags.sip.address.String())
 	case len(a.calls) < a.flags.calls:
-		_, err := fmt.Fprintf(a.out, "%d of %s came within %s\n", len(a.calls), diag.Plural(a.flags.calls, "call"), a.flags.within)
+		_, err := fmt.Fprintf(a.out, "%d of %s came within %s\n", len(a.calls), diag.Plural(a.flags.calls, "call"),
+			a.flags.within)
 		return errors.Join(err, failed())
 	case slices.ContainsFunc(a.calls, func(c answered) bool { return !c.Passed }):
 		return failed()
 	}
+
 	return nil
 }

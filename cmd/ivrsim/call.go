@@ -44,12 +44,16 @@ run or was interrupted.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return call(cmd, args, flags) },
 	}
+
 	cmd.Flags().StringVar(&flags.line, "line", "", "the dialed `LINE`. Default: a line that starts the flow")
 	completeFlag(cmd, "line", completeLines)
-	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld. Default: a valid number of the line's country")
+	cmd.Flags().StringVar(&flags.from, "from", "",
+		"the caller's `NUMBER`, or withheld. Default: a valid number of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
-	cmd.Flags().StringVar(&flags.at, "at", "", "the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
+	cmd.Flags().StringVar(&flags.at, "at", "",
+		"the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
 	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
+
 	return cmd
 }
 
@@ -58,24 +62,29 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 	if err != nil {
 		return err
 	}
+
 	k, err := dial(c, args, flags)
 	if err != nil {
 		return err
 	}
+
 	if isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 		file := flags.save
 		if file == "" {
 			file = filepath.Join(c.Path, k.flow+script.Suffix)
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
-	} else if _, err = interruptible(cmd.Context(), func() (any, error) { return nil, runPipe(cmd, k) }); cmd.Context().Err() != nil {
+	} else if _, err = interruptible(cmd.Context(),
+		func() (any, error) { return nil, runPipe(cmd, k) }); cmd.Context().Err() != nil {
 		return err // the call is not saved: reading its input may go on in another goroutine
 	}
+
 	if flags.save != "" {
 		if err := k.save(flags.save); err != nil {
 			return fmt.Errorf("save the call: %w", err)
 		}
 	}
+
 	return err
 }
 
@@ -99,25 +108,30 @@ func callSetup(c *workspace.Center, args []string, flags callFlags) (flow string
 		flow = args[0]
 		s.Line = ivr.LineOf(c.Routing, flow)
 	}
+
 	if flags.line != "" {
 		if s.Line, err = lineNamed(c, flags.line); err != nil {
 			return "", s, err
 		}
 	}
+
 	if flow == "" {
 		flow = c.Routing.Lines[s.Line].Flow.Value
 	}
+
 	if err := flowNamed(c, flow); err != nil {
 		return "", s, err
 	}
 	if err := setCaller(c, &s, flags.from, flags.tier); err != nil {
 		return "", s, err
 	}
+
 	zone := c.Routing.Hubs[c.Routing.Locate(s.Line, s.From).Hub].Zone
 	s.At = ivr.UsualTime(zone)
 	if flags.at != "" {
 		s.At, err = parseTime(flags.at, zone)
 	}
+
 	return flow, s, err
 }
 
@@ -126,17 +140,21 @@ func setCaller(c *workspace.Center, s *ivr.Setup, from, tier string) error {
 	if from != "" {
 		s.From = phone.Parse(from, c.Routing.Lines[s.Line].Home())
 	}
+
 	if s.From.Reason == phone.NotANumber {
-		return wrongUsage(fmt.Errorf("%q is not a phone number", from), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
+		return wrongUsage(fmt.Errorf("%q is not a phone number", from),
+			`write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	if tier == "" {
 		return nil
 	}
+
 	tiers := &c.Routing.Attributes[routing.AttrTier]
 	v, ok := tiers.Value(tier)
 	if !ok {
 		return unknownName("tier", tier, tiers.Values)
 	}
+
 	s.Values = append(s.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
 	return nil
 }
@@ -144,17 +162,20 @@ func setCaller(c *workspace.Center, s *ivr.Setup, from, tier string) error {
 // runScreen runs a call on the terminal until the user leaves, and then prints the
 // conversation.
 func runScreen(cmd *cobra.Command, s *callScreen) error {
-	program := tea.NewProgram(s, tea.WithContext(cmd.Context()), tea.WithInput(cmd.InOrStdin()), tea.WithOutput(cmd.OutOrStdout()),
+	program := tea.NewProgram(s, tea.WithContext(cmd.Context()), tea.WithInput(cmd.InOrStdin()),
+		tea.WithOutput(cmd.OutOrStdout()),
 		tea.WithoutSignalHandler())
 	_, err := program.Run()
 	t := transcript{keypad: s.keypad, out: cmd.OutOrStdout()}
 	printed := t.print()
+
 	switch {
 	case cmd.Context().Err() != nil:
 		return cmd.Context().Err()
 	case err != nil:
 		return fmt.Errorf("the terminal: %w", err)
 	}
+
 	return printed
 }
 

@@ -20,7 +20,9 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 	if err := t.print(); err != nil {
 		return err
 	}
-	input, refused := bufio.NewScanner(cmd.InOrStdin()), false
+
+	input := bufio.NewScanner(cmd.InOrStdin())
+	refused := false
 	for n := 1; input.Scan(); n++ {
 		err := t.step(input.Text())
 		if err := t.print(); err != nil {
@@ -31,6 +33,7 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 			refused = true
 		}
 	}
+
 	if err := input.Err(); err != nil {
 		return fmt.Errorf("read the input: %w", err)
 	}
@@ -87,18 +90,23 @@ func (t *transcript) print() error {
 		if e.Kind == ivr.EventTook {
 			continue
 		}
+
 		step := t.StepAt(e.State).String()
 		shown := step
 		if step == t.lastStep {
 			shown = ""
 		}
+
 		t.lastStep = step
 		after := e.At.Sub(events[0].At)
-		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", int(after.Minutes()), int(after.Seconds())%60, shown, e.Who(), e)
+
+		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", int(after.Minutes()), int(after.Seconds())%60, shown,
+			e.Who(), e)
 		if _, err := fmt.Fprintln(t.out, diag.Visible(line)); err != nil {
 			return err
 		}
 	}
+
 	t.printed = len(events)
 	return nil
 }

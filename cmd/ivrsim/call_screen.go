@@ -29,7 +29,8 @@ func (s *callScreen) Init() tea.Cmd { return nil }
 func (s *callScreen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
+		s.width = msg.Width
+		s.height = msg.Height
 	case tea.KeyPressMsg:
 		return s, s.key(msg)
 	}
@@ -61,9 +62,11 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return s.enter()
 	}
+
 	if len(s.line)+len(k.Text) <= maxLine {
 		s.line += k.Text
 	}
+
 	if s.isWholeInput() {
 		s.acted = true
 		return s.enter()
@@ -80,6 +83,7 @@ func (s *callScreen) isWholeInput() bool {
 	if len(s.line) != 1 {
 		return false
 	}
+
 	c := s.line[0]
 	isDigit := c >= '0' && c <= '9'
 	switch s.Awaits() {
@@ -104,12 +108,15 @@ func (s *callScreen) enter() tea.Cmd {
 			return nil
 		}
 	}
+
 	if s.Awaits() == ivr.Ended {
 		return tea.Quit
 	}
+
 	if err := s.take(line); err != nil {
 		s.notice = err.Error()
 	}
+
 	return nil
 }
 
@@ -128,6 +135,7 @@ func (s *callScreen) leave() tea.Cmd {
 func (s *callScreen) inputs() (title string, choices []string) {
 	step := s.Step()
 	title = "Takes"
+
 	switch s.Awaits() {
 	case ivr.ForLookup:
 		for i, o := range s.Outcomes() {
@@ -147,11 +155,14 @@ func (s *callScreen) inputs() (title string, choices []string) {
 		return "The call has ended", []string{"enter leaves"}
 	default: // the choices below
 	}
+
 	for _, c := range step.Choices {
 		choices = append(choices, c.String())
 	}
+
 	if len(choices) == 0 {
 		choices = append(choices, s.Awaits().Hint())
 	}
+
 	return title, choices
 }

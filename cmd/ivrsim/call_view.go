@@ -78,14 +78,18 @@ func (s *callScreen) conversation(width, height int) string {
 		if e.Kind == ivr.EventTook || e.Kind == ivr.EventArrived {
 			continue
 		}
+
 		text := diag.Visible(e.String())
 		who := lipgloss.NewStyle().Width(8).Render(e.Who())
+
 		said := lipgloss.NewStyle().Width(max(8, width-8)).Render(text)
 		if e.Who() != "ivr" {
 			said = lipgloss.NewStyle().Bold(true).Render(said)
 		}
+
 		out = append(out, strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, faint(who), said), "\n")...)
 	}
+
 	return strings.Join(out[max(0, len(out)-height):], "\n")
 }
 

@@ -50,18 +50,23 @@ hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupte
 		PreRunE: func(_ *cobra.Command, args []string) error { return flags.check(args) },
 		RunE:    func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags, &out) },
 	}
-	cmd.Flags().StringVar(&flags.base, "base", "", "compare the folder at the git revision `REV` with the folder as it stands")
+
+	cmd.Flags().StringVar(&flags.base, "base", "",
+		"compare the folder at the git revision `REV` with the folder as it stands")
 	cmd.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
 	flags.addRun(cmd, "the base's")
 	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "show up to `N` callers for each pair of outcomes")
 	out = outputs[*compare.Comparison]{cmd: cmd, text: (*compare.Comparison).WriteText}
 	out.form("json", "print the comparison and the designs' reports as JSON", (*compare.Comparison).WriteJSON)
 	out.form("markdown", "print the comparison as a comment for a pull request", (*compare.Comparison).WriteMarkdown)
-	out.tables("csv", "write the comparison's tables to the folder `DIR`, too", compare.Tables, (*compare.Comparison).WriteTable)
-	out.file("html", "write the comparison to `FILE`, too, as a self-contained page", func(c *compare.Comparison, w io.Writer) error {
-		return htmlreport.WriteComparison(w, c, htmlreport.Page)
-	})
+	out.tables("csv", "write the comparison's tables to the folder `DIR`, too", compare.Tables,
+		(*compare.Comparison).WriteTable)
+	out.file("html", "write the comparison to `FILE`, too, as a self-contained page",
+		func(c *compare.Comparison, w io.Writer) error {
+			return htmlreport.WriteComparison(w, c, htmlreport.Page)
+		})
 	exclusive(cmd, "json", "markdown")
+
 	return cmd
 }
 
@@ -70,10 +75,13 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outp
 	if err != nil {
 		return err
 	}
+
 	flags.override(cmd, arms[0].Model) // all arms run the base's seed and replications
 	bar := newProgress(cmd.ErrOrStderr(), "comparing")
-	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, ByDay: flags.by == byDay, Progress: bar.set})
+	c, err := compare.Run(cmd.Context(), arms,
+		compare.Options{Examples: flags.callers, ByDay: flags.by == byDay, Progress: bar.set})
 	bar.clear()
+
 	if err != nil {
 		return err
 	}
@@ -96,11 +104,14 @@ func (f *compareFlags) check(args []string) error {
 	case strings.HasPrefix(f.base, "-"): // git would read an option
 		return wrongUsage(fmt.Errorf("%q is not a git revision", f.base), "name a branch, a tag or a commit")
 	case f.base != "" && len(args) > 1:
-		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)), "name one scenario, or none")
+		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)),
+			"name one scenario, or none")
 	case f.base == "" && len(args) < 2 && len(f.sets) == 0:
-		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant", or change one with --set`)
+		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)),
+			`name two or more, as in "ivrsim compare peak_day assistant", or change one with --set`)
 	case len(args) < 2 && slices.ContainsFunc(f.sets, isOfRun):
-		return wrongUsage(errors.New("the designs run the same seed and replications"), "give --seed or --replications in place of --set")
+		return wrongUsage(errors.New("the designs run the same seed and replications"),
+			"give --seed or --replications in place of --set")
 	}
 	return nil
 }
@@ -119,6 +130,7 @@ func (f *compareFlags) arms(cmd *cobra.Command, args []string) ([]compare.Arm, e
 	case len(args) < 2:
 		return f.changedArms(cmd, args)
 	}
+
 	var arms []compare.Arm
 	for _, arg := range args {
 		d, err := readDesign(cmd, []string{arg}, f.sets)
@@ -127,6 +139,7 @@ func (f *compareFlags) arms(cmd *cobra.Command, args []string) ([]compare.Arm, e
 		}
 		arms = append(arms, compare.Arm{Name: arg, Model: d.model})
 	}
+
 	return arms, nil
 }
 
@@ -136,15 +149,21 @@ func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare
 	if err != nil {
 		return nil, err
 	}
+
 	changed, err := readDesign(cmd, args, f.sets)
 	if err != nil {
 		return nil, err
 	}
+
 	name := written.model.Scenario
 	if len(args) > 0 {
 		name = args[0]
 	}
-	return []compare.Arm{{Name: name, Model: written.model}, {Name: name + " with " + f.sets.String(), Model: changed.model}}, nil
+
+	return []compare.Arm{
+		{Name: name, Model: written.model},
+		{Name: name + " with " + f.sets.String(), Model: changed.model},
+	}, nil
 }
 
 // readDesign reads FOLDER:SCENARIO, FOLDER, FILE or SCENARIO, or the center's scenario
@@ -168,20 +187,25 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 		return nil, err
 	}
 	if now.Path == "" {
-		return nil, wrongUsage(fmt.Errorf("the embedded sample center has no revision %s", f.base), "give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
+		return nil, wrongUsage(fmt.Errorf("the embedded sample center has no revision %s", f.base),
+			"give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
 	}
+
 	files, err := filesAt(cmd, now.Path, f.base)
 	if err != nil {
 		return nil, err
 	}
+
 	then := workspace.Folder{Path: f.base + ":" + now.Path, FS: files, File: now.File}
 	before, err := readScenarioIn(cmd, then, name, f.sets)
 	if err != nil {
 		return nil, err
 	}
+
 	after, err := readScenarioIn(cmd, now, name, f.sets)
 	if err != nil {
 		return nil, err
 	}
+
 	return []compare.Arm{{Name: f.base, Model: before.model}, {Name: "working tree", Model: after.model}}, nil
 }

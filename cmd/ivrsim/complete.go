@@ -34,7 +34,9 @@ func completeLines(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion
 
 // completeNames gives names of the center that the verb would work on, which may have errors.
 // Where none fits, the shell completes a path.
-func completeNames(cmd *cobra.Command, names func(*workspace.Center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeNames(cmd *cobra.Command,
+	names func(*workspace.Center) []string,
+) ([]cobra.Completion, cobra.ShellCompDirective) {
 	f, err := findFolder(cmd)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError

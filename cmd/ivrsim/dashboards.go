@@ -29,7 +29,8 @@ Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", diag.Visible(args[0]))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n",
+				diag.Visible(args[0]))
 			return err
 		},
 	}

@@ -45,9 +45,12 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
 	}
+
 	parsedFlag(cmd, &flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid", parseDrawing)
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")
-	cmd.Flags().StringVar(&flags.traffic, "traffic", "", "show the calls of the report in `FILE`, which \"ivrsim simulate --json\" wrote")
+	cmd.Flags().StringVar(&flags.traffic, "traffic", "",
+		"show the calls of the report in `FILE`, which \"ivrsim simulate --json\" wrote")
+
 	return cmd
 }
 
@@ -62,7 +65,8 @@ func parseDrawing(text string) (drawing, error) {
 	formats := []drawing{{"svg", (*draw.Graph).SVG}, {"dot", (*draw.Graph).DOT}, {"mermaid", (*draw.Graph).Mermaid}}
 	names := make([]string, len(formats))
 	for i, f := range formats {
-		if names[i] = f.name; f.name == text {
+		names[i] = f.name
+		if f.name == text {
 			return f, nil
 		}
 	}
@@ -75,12 +79,15 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 		if len(args) > 0 {
 			name = args[0]
 		}
-		return wrongUsage(errors.New("a drawing in SVG is not to be read on a terminal"), fmt.Sprintf("write it to a file: \"ivrsim draw %s > %s.svg\"", strings.Join(args, ""), name))
+		return wrongUsage(errors.New("a drawing in SVG is not to be read on a terminal"),
+			fmt.Sprintf("write it to a file: \"ivrsim draw %s > %s.svg\"", strings.Join(args, ""), name))
 	}
+
 	f, err := openFolder(cmd)
 	if err != nil {
 		return err
 	}
+
 	c, err := readCenter(f)
 	if err != nil {
 		return err
@@ -88,25 +95,31 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if err := stopOn(cmd, c, c.Found.WithSeverity(diag.Error).Filter(isNotDrawn)); err != nil {
 		return err
 	}
+
 	name, err := drawnFlow(c, args)
 	if err != nil {
 		return err
 	}
+
 	var g *draw.Graph
 	if flags.cover {
 		g, err = coverage(cmd, c, name)
 	} else {
 		g = graph(c, name)
 	}
+
 	if err == nil && flags.traffic != "" {
 		err = addTraffic(g, flags.traffic)
 	}
+
 	if err != nil {
 		return err
 	}
+
 	if note := g.Note(); note != "" && flags.format.name == "svg" {
 		cmd.PrintErrf("note: %s\n", note)
 	}
+
 	return flags.format.write(g, cmd.OutOrStdout())
 }
 
@@ -154,14 +167,17 @@ func addTraffic(g *draw.Graph, file string) error {
 	if err != nil {
 		return cannot(plainPathError(err), hint)
 	}
+
 	var r struct{ Steps []report.Step }
 	if err := json.Unmarshal(src, &r); err != nil || r.Steps == nil {
 		return cannot(errors.New(file+" is not a report"), hint)
 	}
+
 	steps := slices.DeleteFunc(r.Steps, func(s report.Step) bool { return s.Flow != g.Flow })
 	if len(steps) == 0 {
 		return cannot(fmt.Errorf("%s: no calls of the flow %s", file, g.Flow), hint)
 	}
+
 	taken := map[[2]string]uint64{} // by step and outcome
 	for _, s := range steps {
 		if !slices.ContainsFunc(g.Nodes, func(n draw.Node) bool { return n.Name == s.Step }) {
@@ -171,6 +187,7 @@ func addTraffic(g *draw.Graph, file string) error {
 			taken[[2]string{s.Step, outcome}] = uint64(max(n, 0))
 		}
 	}
+
 	g.Count(func(step, outcome string) uint64 { return taken[[2]string{step, outcome}] })
 	return nil
 }

@@ -55,6 +55,7 @@ func readEnvironment(cmd *cobra.Command) error {
 		if separator := separatorOf(f.Name); separator != "" {
 			values = strings.Split(text, separator)
 		}
+
 		for _, value := range values {
 			value = strings.TrimSpace(value)
 			if value == "" {
@@ -62,10 +63,12 @@ func readEnvironment(cmd *cobra.Command) error {
 			}
 			if err := cmd.Flags().Set(f.Name, value); err != nil {
 				reason := strings.TrimPrefix(flagError(cmd, err).Error(), "--"+f.Name+": ")
-				failed = wrongUsage(fmt.Errorf("%s: %s", variable, reason), "correct the variable in the environment, or unset it")
+				failed = wrongUsage(fmt.Errorf("%s: %s", variable, reason),
+					"correct the variable in the environment, or unset it")
 				return
 			}
 		}
 	})
+
 	return failed
 }

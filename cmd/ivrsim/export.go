@@ -49,10 +49,14 @@ or written.`,
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
 	}
-	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil, "the `FILE` that the folder was imported from, or the folder of its files. It may be repeated")
-	cmd.Flags().StringVar(&flags.out, "out", "", "write the changed original to `FILE`, or the changed originals to a folder")
+
+	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil,
+		"the `FILE` that the folder was imported from, or the folder of its files. It may be repeated")
+	cmd.Flags().StringVar(&flags.out, "out", "",
+		"write the changed original to `FILE`, or the changed originals to a folder")
 	require(cmd, "patch", "name the file that the folder was imported from, as in --patch original.json")
 	require(cmd, "out", "name the file to write, as in --out changed.json")
+
 	return cmd
 }
 
@@ -63,13 +67,16 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 			return err
 		}
 	}
+
 	format, err := originals.check(cmd)
 	switch {
 	case err != nil:
 		return err
 	case format.Writing == nil:
-		return cannot(fmt.Errorf("changes are not written back into %s", format.What), "make them there, and import again")
+		return cannot(fmt.Errorf("changes are not written back into %s", format.What),
+			"make them there, and import again")
 	}
+
 	c, folder, err := openExported(cmd, args)
 	if err != nil {
 		return err
@@ -77,9 +84,17 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 	if err := originals.place(flags.out); err != nil {
 		return err
 	}
+
 	result, err := writeback.Write(writeback.Input{
-		Format: format, Sources: originals.sources, Names: folder.nameMap, Start: folder.nameMap.Start, Written: folder.written, Foreign: folder.foreign, Folder: c.Files,
+		Format:  format,
+		Sources: originals.sources,
+		Names:   folder.nameMap,
+		Start:   folder.nameMap.Start,
+		Written: folder.written,
+		Foreign: folder.foreign,
+		Folder:  c.Files,
 	})
+
 	var stale *writeback.StaleError
 	switch {
 	case errors.As(err, &stale):
@@ -89,6 +104,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 	case result.Refused.Len() > 0:
 		return printRefused(cmd, c, &result.Refused)
 	}
+
 	return originals.write(cmd, result, c.Path, flags.out)
 }
 
@@ -98,6 +114,7 @@ func openExported(cmd *cobra.Command, args []string) (*workspace.Center, *import
 	if err != nil {
 		return nil, nil, err
 	}
+
 	const hint = "export is for the folder of an import: see \"ivrsim import --help\""
 	if f.Path == "" {
 		return nil, nil, cannot(errors.New("the sample center was not imported"), hint)
@@ -105,10 +122,12 @@ func openExported(cmd *cobra.Command, args []string) (*workspace.Center, *import
 	if _, err := fs.Stat(f.FS, importer.NameMapFile); err != nil {
 		return nil, nil, cannot(fmt.Errorf("%s was not imported: it has no %s", f.Path, importer.NameMapFile), hint)
 	}
+
 	c, err := readValid(cmd, f)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	folder, err := openImported(cmd, f.Path)
 	return c, folder, err
 }
@@ -147,11 +166,14 @@ func (o *originals) add(name string) error {
 	if o.over != nil {
 		return cannot(o.over, hintFewer)
 	}
+
 	info, err := os.Stat(name)
 	if err != nil {
 		return cannot(plainPathError(err), "")
 	}
+
 	o.folder = o.folder || info.IsDir() || before > 0
+
 	for range o.sources[before:] {
 		root := filepath.Dir(name)
 		if info.IsDir() {
@@ -159,6 +181,7 @@ func (o *originals) add(name string) error {
 		}
 		o.roots = append(o.roots, root)
 	}
+
 	return nil
 }
 
@@ -166,10 +189,12 @@ func (o *originals) add(name string) error {
 func (o *originals) place(out string) error {
 	if out == "-" {
 		if o.folder {
-			return wrongUsage(errors.New("several files cannot be written to the standard output"), "name a folder, as in --out changed")
+			return wrongUsage(errors.New("several files cannot be written to the standard output"),
+				"name a folder, as in --out changed")
 		}
 		return nil
 	}
+
 	for i, src := range o.sources {
 		name := out
 		if o.folder {
@@ -179,15 +204,20 @@ func (o *originals) place(out string) error {
 			}
 			o.paths, name = append(o.paths, rel), filepath.Join(out, rel)
 		}
+
 		if slices.Contains(o.paths[:max(len(o.paths)-1, 0)], name) {
-			return wrongUsage(fmt.Errorf("two files would be written to %s", name), "name a folder that has both, as in --patch exports")
+			return wrongUsage(fmt.Errorf("two files would be written to %s", name),
+				"name a folder that has both, as in --patch exports")
 		}
+
 		was, err1 := os.Stat(src.File)
 		is, err2 := os.Stat(name)
 		if err1 == nil && err2 == nil && os.SameFile(was, is) {
-			return wrongUsage(fmt.Errorf("%s is the original", name), "write to another file: the next export needs the original")
+			return wrongUsage(fmt.Errorf("%s is the original", name),
+				"write to another file: the next export needs the original")
 		}
 	}
+
 	return nil
 }
 
@@ -199,6 +229,7 @@ func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, 
 		}
 		return summarizeExport(cmd.ErrOrStderr(), result, folder, out)
 	}
+
 	err := commit(cmd, func() error {
 		var files whole.Files
 		for i, src := range result.Sources {
@@ -225,27 +256,34 @@ func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) 
 		at.File = path.Join(folder, at.File)
 		fmt.Fprintf(&text, "%s: %s%s\n", diag.Visible(at.String()), diag.Visible(c.String()), what)
 	}
+
 	if out == "-" {
 		out = "the standard output"
 	}
+
 	if n := len(result.Changes); n == 0 {
 		fmt.Fprintf(&text, "no changes: %s is the same as the original\n", diag.Visible(out))
 	} else {
 		fmt.Fprintf(&text, "%s written to %s\n\n", diag.Plural(n, "change"), diag.Visible(out))
 	}
+
 	for _, c := range result.Changes {
 		say(&c, "")
 		for _, at := range c.Positions {
 			fmt.Fprintf(&text, "    in %s:%d:%d\n", diag.Visible(at.File), at.Line, at.Column)
 		}
 	}
+
 	if len(result.Changes) > 0 {
 		fmt.Fprintln(&text)
 	}
+
 	for _, c := range result.Kept {
 		say(&c, ": only the folder has it")
 	}
-	fmt.Fprintln(&text, "Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder, because the original has no place for them.")
+
+	fmt.Fprintln(&text,
+		"Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder, because the original has no place for them.")
 	_, err := io.WriteString(w, text.String())
 	return err
 }

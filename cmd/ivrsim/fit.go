@@ -48,16 +48,28 @@ folder could not be written.`,
 		PreRunE: noCenter,
 		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], &flags) }),
 	}
+
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
 	require(cmd, "out", "name the folder to write, as in --out center")
-	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records by `MAP`: "+strings.Join(records.Formats, ", ")+" or a map file. Default: the format is detected")
-	flags.outputs = outputs[*fit.Center]{cmd: cmd, text: func(c *fit.Center, w io.Writer) error { return c.Summary(w, diag.Visible(flags.out)) }}
+	cmd.Flags().StringVar(&flags.mapping, "map", "",
+		"read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
+			" or a map file. Default: the format is detected")
+	flags.outputs = outputs[*fit.Center]{cmd: cmd, text: func(c *fit.Center, w io.Writer) error {
+		return c.Summary(w, diag.Visible(flags.out))
+	}}
 	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
-	flags.outputs.file("html", "also write the center to `FILE`, a self-contained page with the check and every value", func(c *fit.Center, w io.Writer) error {
-		return htmlreport.WriteFit(w, c)
-	})
-	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31", parseDates("--train"))
-	parsedFlag(cmd, &flags.without, "without", "", "leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14", parseSpans)
+
+	flags.outputs.file("html",
+		"also write the center to `FILE`, a self-contained page with the check and every value",
+		func(c *fit.Center, w io.Writer) error {
+			return htmlreport.WriteFit(w, c)
+		})
+
+	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31",
+		parseDates("--train"))
+	parsedFlag(cmd, &flags.without, "without", "",
+		"leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14",
+		parseSpans)
 	return cmd
 }
 
@@ -74,13 +86,16 @@ func runFit(cmd *cobra.Command, file string, flags *fitFlags) error {
 	if err != nil {
 		return err
 	}
+
 	if data.Records > manyRecords {
 		defer debug.SetGCPercent(debug.SetGCPercent(manyRecordsGC))
 	}
+
 	center := fit.Fit(data)
 	if err := center.Check(cmd.Context(), data); err != nil {
 		return err
 	}
+
 	err = newFolder(cmd, flags.out, func(folder string) error {
 		if err := whole.WriteAll(folder, center.Files()); err != nil {
 			return err
@@ -99,10 +114,13 @@ func parseSpans(list string) (out []records.Span, err error) {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
+
 		s, err := records.ParseSpan(text)
 		if err != nil {
-			return nil, wrongUsage(fmt.Errorf("--without: %w", err), `write it as in "2026-11-27", or "2026-11-27T12..14"`)
+			return nil, wrongUsage(fmt.Errorf("--without: %w", err),
+				`write it as in "2026-11-27", or "2026-11-27T12..14"`)
 		}
+
 		out = append(out, s)
 	}
 	return out, nil
@@ -116,14 +134,18 @@ func parseDates(flag string) func(string) (dateRange, error) {
 	return func(text string) (d dateRange, err error) {
 		first, last, isRange := strings.Cut(text, "..")
 		if !isRange {
-			return d, wrongUsage(fmt.Errorf("%q is not a range of dates", text), fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
+			return d, wrongUsage(fmt.Errorf("%q is not a range of dates", text),
+				fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
 		}
 		if d.first, err = dateFlag(flag, first); err != nil {
 			return d, err
 		}
+
 		if d.last, err = dateFlag(flag, last); err == nil && d.last.Before(d.first) {
-			err = wrongUsage(fmt.Errorf("%s %s ends before it begins", flag, text), fmt.Sprintf("write %s..%s", d.last, d.first))
+			err = wrongUsage(fmt.Errorf("%s %s ends before it begins", flag, text),
+				fmt.Sprintf("write %s..%s", d.last, d.first))
 		}
+
 		return d, err
 	}
 }
@@ -132,7 +154,8 @@ func parseDates(flag string) func(string) (dateRange, error) {
 func dateFlag(flag, text string) (routing.Date, error) {
 	t, err := time.Parse(time.DateOnly, strings.TrimSpace(text))
 	if err != nil {
-		return routing.Date{}, wrongUsage(fmt.Errorf("%s: %q is not a date", flag, strings.TrimSpace(text)), `write it as in "2026-11-27"`)
+		return routing.Date{}, wrongUsage(fmt.Errorf("%s: %q is not a date", flag, strings.TrimSpace(text)),
+			`write it as in "2026-11-27"`)
 	}
 	return routing.DateOf(t), nil
 }
@@ -140,27 +163,35 @@ func dateFlag(flag, text string) (routing.Date, error) {
 // openRecords opens an export of call records. The map is the name of a format, a map file,
 // or "" to detect the format. Times without an offset are in the map's zone, or
 // else in the given one, or in UTC if that is nil. Read bytes are shown as progress.
-func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, shown *progress) (*records.Reader, io.Closer, error) {
+func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location,
+	shown *progress,
+) (*records.Reader, io.Closer, error) {
 	m, err := openMap(cmd, mapping)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	isOfCenter := m.Zone == nil && zone != nil
+
 	if m.Zone == nil {
 		m.Zone = zone
 	}
+
 	in, err := openInput(file, "records", shown)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	r, err := records.NewReader(in, file, m)
 	if err != nil {
 		_ = in.Close() // only read
 		return nil, nil, refused(err)
 	}
+
 	if isOfCenter {
 		r.ZoneOf = "the scenario"
 	}
+
 	return r, in, nil
 }
 
@@ -170,16 +201,19 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 	if m, ok := records.NamedMap(name); ok || name == "" {
 		return m, nil
 	}
+
 	src, err := readInput(name, maxMap)
 	if err != nil {
 		return nil, cannot(plainPathError(err), similarPath(name))
 	}
+
 	var found diag.Findings
 	m := records.ReadMap(filepath.Base(name), src, &found)
 	if m == nil {
 		_ = printFound(cmd, filepath.Dir(name), &found) // the failure follows
 		return nil, cannot(fmt.Errorf("%s cannot be read", name), "correct it")
 	}
+
 	return m, nil
 }
 
@@ -198,14 +232,17 @@ func refused(err error) error {
 func readRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, dates fit.Dates) (*fit.Data, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
+
 	r, in, err := openRecords(cmd, file, mapping, zone, shown)
 	if err != nil {
 		return nil, err
 	}
+
 	defer in.Close() //nolint:errcheck // it is only read
 	data, err := fit.Collect(r, dates)
 	if err != nil {
 		return nil, refused(err)
 	}
+
 	return data, nil
 }

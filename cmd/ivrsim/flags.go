@@ -21,11 +21,14 @@ import (
 
 // intFlag adds a flag that is a whole number from least to most, and first by default.
 func intFlag(cmd *cobra.Command, value *int, name string, first, least, most int, usage string) {
-	numberFlag(cmd, value, name, first, least, most, usage, "", &numbers[int]{"int", "a whole number", strconv.Atoi, strconv.Itoa})
+	numberFlag(cmd, value, name, first, least, most, usage, "",
+		&numbers[int]{"int", "a whole number", strconv.Atoi, strconv.Itoa})
 }
 
 // durationFlag adds a flag that is a time from least to most, and first by default.
-func durationFlag(cmd *cobra.Command, value *time.Duration, name string, first, least, most time.Duration, usage, hint string) {
+func durationFlag(cmd *cobra.Command, value *time.Duration, name string, first, least, most time.Duration,
+	usage, hint string,
+) {
 	durations := &numbers[time.Duration]{"duration", "a duration, as in 15s", time.ParseDuration, yaml.FormatDuration}
 	numberFlag(cmd, value, name, first, least, most, usage, hint, durations)
 }
@@ -41,8 +44,11 @@ type numbers[N any] struct {
 type number[N any] struct{ parsed[N] }
 
 // numberFlag adds a flag that is a number within bounds. An empty hint refers to the help.
-func numberFlag[N cmp.Ordered](cmd *cobra.Command, value *N, name string, first, least, most N, usage, hint string, of *numbers[N]) {
+func numberFlag[N cmp.Ordered](cmd *cobra.Command, value *N, name string, first, least, most N, usage, hint string,
+	of *numbers[N],
+) {
 	*value = first
+
 	parse := func(text string) (N, error) {
 		v, err := of.parse(text)
 		switch {
@@ -54,6 +60,7 @@ func numberFlag[N cmp.Ordered](cmd *cobra.Command, value *N, name string, first,
 		}
 		return v, nil
 	}
+
 	cmd.Flags().Var(&number[N]{parsed[N]{value, fmt.Sprint(first), of.kind, parse}}, name, usage)
 }
 
@@ -67,7 +74,9 @@ type parsed[T any] struct {
 
 // parsedFlag adds a flag whose value a function parses. The default is the parsed value of a text.
 // An empty text is left to checkFlags.
-func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string, parse func(string) (T, error)) *parsed[T] {
+func parsedFlag[T any](cmd *cobra.Command, value *T, name, first, usage string,
+	parse func(string) (T, error),
+) *parsed[T] {
 	p := &parsed[T]{value, "", "string", parse}
 	_ = p.Set(first) // a default is valid
 	cmd.Flags().Var(p, name, usage)
@@ -106,7 +115,8 @@ func checkFiles(cmd *cobra.Command) (err error) {
 // checkFile refuses a file that could not be written after a long run.
 func checkFile(path string) error {
 	if folder := filepath.Dir(path); !isFolder(folder) {
-		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder), "make the folder first, or choose another")
+		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder),
+			"make the folder first, or choose another")
 	}
 	if isFolder(path) {
 		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
@@ -143,7 +153,8 @@ const requiredHint = "required"
 
 // require says that a flag has to be given, unless one of some others is.
 func require(cmd *cobra.Command, flag, hint string, unless ...string) {
-	_ = cmd.Flags().SetAnnotation(flag, requiredHint, append([]string{hint}, unless...)) // fails for an unknown flag only
+	// fails for an unknown flag only
+	_ = cmd.Flags().SetAnnotation(flag, requiredHint, append([]string{hint}, unless...))
 }
 
 // checkRequired refuses a verb without a flag that it requires.
@@ -166,25 +177,32 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 	if err := readEnvironment(cmd); err != nil {
 		return err
 	}
+
 	for c := cmd; c != nil; c = c.Parent() {
 		for group := range strings.Lines(c.Annotations[exclusiveFlags]) {
-			given := slices.DeleteFunc(strings.Fields(group), func(name string) bool { return !cmd.Flags().Changed(name) })
+			given := slices.DeleteFunc(strings.Fields(group),
+				func(name string) bool { return !cmd.Flags().Changed(name) })
 			if len(given) > 1 {
-				return wrongUsage(fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --")), seeHelp(cmd))
+				return wrongUsage(fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --")),
+					seeHelp(cmd))
 			}
 		}
 	}
+
 	empty := ""
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
 			empty = "--" + f.Name
 		}
 	})
+
 	if slices.Contains(args, "") {
 		empty = "an argument"
 	}
+
 	if empty == "" {
 		return checkRequired(cmd)
 	}
-	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
+	return wrongUsage(errors.New(empty+" is empty"),
+		"give it a value, or leave it out; a shell variable may not be set")
 }

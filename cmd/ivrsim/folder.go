@@ -36,7 +36,8 @@ func namesCenter(cmd *cobra.Command) bool {
 // folder, else the sample center, which it prints.
 func openFolder(cmd *cobra.Command) (workspace.Folder, error) {
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
-		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile + "; this is the sample center, as with --sample")
+		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile +
+			"; this is the sample center, as with --sample")
 		if err := cmd.Flags().Set(sampleFlag, "true"); err != nil { // said once
 			return workspace.Folder{}, err
 		}
@@ -50,6 +51,7 @@ func findFolder(cmd *cobra.Command) (workspace.Folder, error) {
 	if err != nil {
 		return workspace.Folder{}, err
 	}
+
 	sample, err := cmd.Flags().GetBool(sampleFlag)
 	switch {
 	case err != nil:
@@ -59,6 +61,7 @@ func findFolder(cmd *cobra.Command) (workspace.Folder, error) {
 	case sample || !workspace.IsCenter("."):
 		return workspace.Sample(), nil
 	}
+
 	return openPath(".")
 }
 
@@ -69,8 +72,10 @@ func openArgument(cmd *cobra.Command, args []string) (workspace.Folder, error) {
 		return openFolder(cmd)
 	}
 	if cmd.Flags().Changed(sampleFlag) {
-		return workspace.Folder{}, wrongUsage(fmt.Errorf("--sample is a center, and so is %s", args[0]), "leave one of them out")
+		return workspace.Folder{}, wrongUsage(fmt.Errorf("--sample is a center, and so is %s", args[0]),
+			"leave one of them out")
 	}
+
 	within, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
 		return workspace.Folder{}, err
@@ -108,11 +113,13 @@ func plainPathError(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s does not exist", p.Path)
 	}
+
 	path := p.Path
 	reason := p.Err
 	for errors.As(reason, &p) { // os.Root's errors have one in another
 		reason = p.Err
 	}
+
 	return fmt.Errorf("%s: %w", path, reason)
 }
 
@@ -121,14 +128,17 @@ func similarPath(path string) string {
 	if _, missing := os.Lstat(path); missing == nil {
 		return "" // it is there, and is of the wrong kind
 	}
+
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return ""
 	}
+
 	names := make([]string, len(entries))
 	for i, e := range entries {
 		names[i] = e.Name()
 	}
+
 	return diag.Suggest(filepath.Base(path), names)
 }
 
@@ -138,16 +148,19 @@ func checkMade(folder string) error {
 	if !workspace.IsCenter(folder) {
 		return nil
 	}
+
 	c, err := workspace.Lint(workspace.Folder{Path: folder, FS: os.DirFS(folder)}, false)
 	if err != nil {
 		return plainPathError(err)
 	}
+
 	for _, x := range c.Found.WithSeverity(diag.Error).Sorted() {
 		if !c.IsTests(x.Place.File) {
 			err := fmt.Errorf("the records make no valid center, and nothing is written: %s: %s", x.Place, x.Message)
 			return cannot(err, "look in the records for a column or unit that was taken for another one")
 		}
 	}
+
 	return nil
 }
 

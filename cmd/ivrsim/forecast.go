@@ -62,41 +62,62 @@ too short, or the folder could not be written.`,
 		Args: arguments(1, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
-	parsedFlag(cmd, &flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28", func(text string) (dateRange, error) {
-		return parseDates("--for")(asRange(text))
-	})
+
+	parsedFlag(cmd, &flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28",
+		func(text string) (dateRange, error) {
+			return parseDates("--for")(asRange(text))
+		})
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the forecast into `FOLDER`, which is new or empty")
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the report as the file `MAP` says")
-	parsedFlag(cmd, &flags.Without, "without", "", "leave out `DATES` of the history, separated by commas: outages, campaigns", parseDateList("--without"))
-	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, of the history or to come", parseDateList("--closed"))
-	parsedFlag(cmd, &flags.Like, "like", "", "a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas", parseLike)
-	parsedFlag(cmd, &flags.Keep, "keep", "", "never leave out `DATES` of the history for being unlike others", parseDateList("--keep"))
-	parsedFlag(cmd, &flags.Growth, "growth", "", "the calls grow by `SHARE` per year from the end of the history on, as in 20%. A minus sign is a fall", parseGrowth)
-	parsedFlag(cmd, &flags.TodayUntil, "today-until", "", "the last day of the history is known up to `TIME`: forecast the rest of it", parseToday)
-	cmd.Flags().StringVar(&flags.shape, "shape", "", "with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
+	parsedFlag(cmd, &flags.Without, "without", "",
+		"leave out `DATES` of the history, separated by commas: outages, campaigns", parseDateList("--without"))
+	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, of the history or to come",
+		parseDateList("--closed"))
+	parsedFlag(cmd, &flags.Like, "like", "",
+		"a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas",
+		parseLike)
+	parsedFlag(cmd, &flags.Keep, "keep", "", "never leave out `DATES` of the history for being unlike others",
+		parseDateList("--keep"))
+	parsedFlag(cmd, &flags.Growth, "growth", "",
+		"the calls grow by `SHARE` per year from the end of the history on, as in 20%. A minus sign is a fall",
+		parseGrowth)
+	parsedFlag(cmd, &flags.TodayUntil, "today-until", "",
+		"the last day of the history is known up to `TIME`: forecast the rest of it", parseToday)
+	cmd.Flags().StringVar(&flags.shape, "shape", "",
+		"with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
 	flags.outputs = outputs[forecasted]{cmd: cmd, text: flags.text}
-	flags.outputs.form("json", "print the forecast as JSON", func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
-	flags.outputs.file("html", "also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts", func(f forecasted, w io.Writer) error {
-		return htmlreport.WriteForecast(w, f.Forecast, f.base.Zone)
-	})
+	flags.outputs.form("json", "print the forecast as JSON",
+		func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
+
+	flags.outputs.file("html",
+		"also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts",
+		func(f forecasted, w io.Writer) error {
+			return htmlreport.WriteForecast(w, f.Forecast, f.base.Zone)
+		})
+
 	require(cmd, "for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
 	require(cmd, "out", "name the folder to write, as in --out december, or print with --json", "json", "html")
 	return cmd
 }
 
 func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
-	flags.First, flags.Last = flags.dates.first, flags.dates.last
+	flags.First = flags.dates.first
+	flags.Last = flags.dates.last
+
 	m, err := openMap(cmd, flags.mapping)
 	if err != nil {
 		return err
 	}
+
 	base, err := openForecastCenter(cmd)
 	if err != nil {
 		return forecastFailure(err)
 	}
+
 	if m.Zone == nil {
 		m.Zone = base.Zone
 	}
+
 	h, err := readHistory(cmd, file, m)
 	if err != nil {
 		return err
@@ -104,15 +125,18 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	if err := flags.Check(h); err != nil {
 		return forecastFailure(err)
 	}
+
 	if base.Like != "" {
 		if err := base.UseLines(h, m.Queues); err != nil {
 			return forecastFailure(err)
 		}
 	}
+
 	f, err := forecast.New(h, flags.Options)
 	if err != nil {
 		return cannot(err, "give a longer history")
 	}
+
 	if h.Slots() == 1 {
 		weights, err := flags.weights(f, base)
 		if err != nil {
@@ -120,9 +144,11 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		}
 		f.Spread(weights)
 	}
+
 	if base.Like == "" {
 		base.Lines = forecast.NamesOf(f.Queues)
 	}
+
 	base.Zone = cmp.Or(base.Zone, m.Zone, time.UTC)
 	return flags.write(forecasted{f, base})
 }
@@ -151,14 +177,17 @@ func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
 		return &forecastCenter{Center: &forecast.Center{}}, nil
 	}
+
 	folder, err := openFolder(cmd)
 	if err != nil {
 		return nil, err
 	}
+
 	d, err := readScenarioIn(cmd, folder, "", nil)
 	if err != nil {
 		return nil, err
 	}
+
 	center, err := forecast.OfModel(d.model, d.day.Zone)
 	return &forecastCenter{center, folder}, err
 }
@@ -182,7 +211,8 @@ func parseGrowth(text string) (float64, error) {
 		return 0, wrongUsage(fmt.Errorf("--growth: %q is no percentage", text), `write it as in "20%" or "-5%"`)
 	}
 	if growth <= -100 || growth > 100*most {
-		return 0, wrongUsage(fmt.Errorf("--growth: %s per year is out of range", text), fmt.Sprintf("give more than -100%% and at most %d%%", 100*most))
+		return 0, wrongUsage(fmt.Errorf("--growth: %s per year is out of range", text),
+			fmt.Sprintf("give more than -100%% and at most %d%%", 100*most))
 	}
 	return growth / 100, nil
 }
@@ -202,13 +232,16 @@ func parseDateList(flag string) func(string) ([]routing.Date, error) {
 			if one = strings.TrimSpace(one); one == "" {
 				continue
 			}
+
 			dates, err := parseDates(flag)(asRange(one))
 			if err != nil {
 				return nil, err
 			}
+
 			for d := dates.first; !dates.last.Before(d); d = d.Plus(1) {
 				if out = append(out, d); len(out) > forecast.MaxDays {
-					return nil, wrongUsage(fmt.Errorf("%s has more than %d dates", flag, forecast.MaxDays), "name fewer")
+					return nil, wrongUsage(fmt.Errorf("%s has more than %d dates", flag, forecast.MaxDays),
+						"name fewer")
 				}
 			}
 		}
@@ -223,10 +256,13 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 		if strings.TrimSpace(one) == "" {
 			continue
 		}
+
 		day, like, ok := strings.Cut(one, "=")
 		if !ok {
-			return nil, wrongUsage(fmt.Errorf("--like: %q is no pair of dates", one), `write it as in "2026-12-24=2025-12-24"`)
+			return nil, wrongUsage(fmt.Errorf("--like: %q is no pair of dates", one),
+				`write it as in "2026-12-24=2025-12-24"`)
 		}
+
 		d, err := dateFlag("--like", day)
 		if err != nil {
 			return nil, err
@@ -235,6 +271,7 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 			return nil, err
 		}
 	}
+
 	return out, nil
 }
 
@@ -242,20 +279,25 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.History, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
+
 	in, err := openInput(file, "report", shown)
 	if err != nil {
 		return nil, err
 	}
+
 	defer in.Close() //nolint:errcheck // it is only read
 	r, err := records.NewIntervalReader(in, file, m)
 	if err != nil {
 		return nil, refused(err)
 	}
+
 	h, err := forecast.Collect(r)
 	shown.clear()
+
 	if err != nil {
 		return nil, refused(err)
 	}
+
 	return h, nil
 }
 
@@ -267,7 +309,8 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 	}
 	w, err := forecast.ReadShape(os.DirFS(filepath.Dir(f.shape)), filepath.Base(f.shape), of.Names())
 	if err != nil {
-		return nil, cannot(fmt.Errorf("%s: %w", f.shape, err), "it has a column time, and one of weights or one for each queue")
+		return nil, cannot(fmt.Errorf("%s: %w", f.shape, err),
+			"it has a column time, and one of weights or one for each queue")
 	}
 	return w, nil
 }
@@ -277,7 +320,8 @@ func (f *forecastFlags) write(of forecasted) error {
 	if f.out != "" {
 		err := newFolder(f.outputs.cmd, f.out, func(folder string) error {
 			if of.base.Like != "" {
-				if err := of.base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile); err != nil {
+				err := of.base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile)
+				if err != nil {
 					return err
 				}
 			}
@@ -302,6 +346,7 @@ func (f *forecastFlags) text(of forecasted, w io.Writer) error {
 		return err
 	}
 	folder := diag.Visible(f.out)
-	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, folder)
+	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", folder,
+		forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, folder)
 	return err
 }

@@ -67,17 +67,22 @@ usage, 3 a file is no flow, a flow is too large, or the folder could not be writ
 			return runImport(cmd, args, flags)
 		}),
 	}
+
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
 	require(cmd, "out", "name the folder to write, as in --out center", "list")
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
 		"; by default the platform is detected")
-	cmd.Flags().StringVar(&flags.start, "start", "", "where all calls begin: the name of a `FLOW`, or CONTEXT[,EXTENSION] of an Asterisk dialplan")
+	cmd.Flags().StringVar(&flags.start, "start", "",
+		"where all calls begin: the name of a `FLOW`, or CONTEXT[,EXTENSION] of an Asterisk dialplan")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
-	cmd.Flags().StringVar(&flags.list, "list", "", "print what becomes of each type of block of a `PLATFORM`, and import nothing")
+	cmd.Flags().StringVar(&flags.list, "list", "",
+		"print what becomes of each type of block of a `PLATFORM`, and import nothing")
 	excludes(cmd, "list", "out", "from", "start")
+
 	for _, flag := range []string{"from", "list"} {
 		completeFlag(cmd, flag, cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	}
+
 	return cmd
 }
 
@@ -87,19 +92,23 @@ func listHandled(w io.Writer, flags importFlags) error {
 	if i < 0 {
 		return unknownName("platform", flags.list, formatNames())
 	}
+
 	list := importer.ByType(importFormats()[i].Handles())
 	if flags.json {
 		return diag.NewJSONEncoder(w).Encode(list)
 	}
+
 	width := 0
 	for _, h := range list {
 		width = max(width, len(h.Type))
 	}
+
 	for _, h := range list {
 		if _, err := fmt.Fprintf(w, "%-*s  %-12s  %s\n", width, h.Type, h.Status, h.Becomes); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
@@ -115,6 +124,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if flags.from != "" && !slices.Contains(formatNames(), flags.from) {
 		return unknownName("platform", flags.from, formatNames())
 	}
+
 	reading := imports{from: flags.from}
 	for _, arg := range args {
 		if err := reading.add(arg); err != nil {
@@ -124,14 +134,17 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 			return cannot(reading.over, hintFewer)
 		}
 	}
+
 	format, err := reading.check(cmd)
 	if err != nil {
 		return err
 	}
+
 	folder, err := openImported(cmd, flags.out)
 	if err != nil {
 		return err
 	}
+
 	center, err := format.Read(reading.sources, flags.start)
 	if err != nil {
 		return cannot(err, hintRead(format, err))
@@ -139,10 +152,12 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err := checkBlocks(center); err != nil {
 		return err
 	}
+
 	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
 	result.Keep(folder.written, folder.standing)
 	result.Report.Stale = folder.stale(result.Files)
+
 	written, err := folder.read(result.Files)
 	if err != nil {
 		return err
@@ -150,6 +165,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err := checkSizes(written, result.Files, format); err != nil {
 		return err
 	}
+
 	err = commit(cmd, func() error { return whole.Rewrite(folder.path, result.Files, folder.standing) })
 	if err != nil {
 		return err
@@ -157,6 +173,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err := written.Check(false); err != nil {
 		return err
 	}
+
 	result.Report.Errors = written.Found.Errors()
 	return reportImport(cmd, result.Report, flags)
 }
@@ -164,13 +181,16 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 // checkSizes fails where a file that is to be written is too large to be read or compiled.
 func checkSizes(c *workspace.Center, files []whole.File, format importer.Format) error {
 	for x := range c.Found.All() {
-		if x.Rule != diag.TooLarge || !slices.ContainsFunc(files, func(f whole.File) bool { return f.Name == x.Place.File }) {
+		if x.Rule != diag.TooLarge ||
+			!slices.ContainsFunc(files, func(f whole.File) bool { return f.Name == x.Place.File }) {
 			continue
 		}
+
 		hint := format.TooLarge
 		if slices.Contains(importer.FixedFiles(), x.Place.File) {
 			hint = hintFewer
 		}
+
 		return cannot(fmt.Errorf("%s would be too large: %s", x.Place.File, x.Message), hint)
 	}
 	return nil

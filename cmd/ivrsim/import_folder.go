@@ -35,24 +35,28 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, cannot(fmt.Errorf("write %s: %w", path, whole.PlainCause(err)), "choose a folder")
 	}
+
 	var own []string
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == importer.NameMapFile }) {
 		if own, err = f.readNameMap(cmd); err != nil {
 			return nil, err
 		}
 	}
+
 	for _, e := range entries {
 		name := e.Name()
 		if slices.Contains(own, name) {
 			continue
 		}
 		if slices.Contains(importer.FixedFiles(), name) {
-			return nil, cannot(fmt.Errorf("%s has a %s that no import wrote", path, name), "choose a folder of its own: nothing else is ever overwritten")
+			return nil, cannot(fmt.Errorf("%s has a %s that no import wrote", path, name),
+				"choose a folder of its own: nothing else is ever overwritten")
 		}
 		if yaml.IsFileName(name) {
 			f.foreign = append(f.foreign, strings.TrimSuffix(name, filepath.Ext(name)))
 		}
 	}
+
 	return f, nil
 }
 
@@ -63,6 +67,7 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	if err != nil {
 		return nil, cannot(fmt.Errorf("write %s: %w", f.path, whole.PlainCause(err)), "choose a folder")
 	}
+
 	defer root.Close() //nolint:errcheck // it is only read
 	const hint = "correct it, or remove it to import with new names"
 	name := filepath.Join(f.path, importer.NameMapFile)
@@ -70,12 +75,15 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	if err != nil {
 		return nil, cannot(fmt.Errorf("%s cannot be read: %w", name, err), hint)
 	}
+
 	var found diag.Findings
 	f.nameMap = importer.ReadNameMap(src, &found)
+
 	if found.Len() > 0 {
 		_ = printFound(cmd, f.path, &found) // the failure follows
 		return nil, cannot(fmt.Errorf("%s cannot be read", name), hint)
 	}
+
 	f.standing = map[string][]byte{}
 	own := f.nameMap.Files()
 	for _, name := range own {
@@ -83,6 +91,7 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 			f.standing[name] = src
 		}
 	}
+
 	f.written = f.standing[importer.WrittenFile]
 	return own, nil
 }

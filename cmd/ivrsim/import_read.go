@@ -59,11 +59,13 @@ func (i *imports) add(path string) error {
 		i.wrong = append(i.wrong, i.read(path)...)
 		return nil
 	}
+
 	root := path + string(filepath.Separator) // so that a symbolic link is followed
 	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
+
 		hidden := strings.HasPrefix(d.Name(), ".") && name != root
 		switch {
 		case d.IsDir() && hidden:
@@ -71,13 +73,17 @@ func (i *imports) add(path string) error {
 		case d.IsDir() || hidden || !i.mayHold(filepath.Ext(name)):
 			return nil
 		}
+
 		if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == name }) { // another uses it
 			return nil
 		}
+
 		i.unread = append(i.unread, i.read(name)...)
+
 		if i.over != nil {
 			return fs.SkipAll
 		}
+
 		return nil
 	})
 }
@@ -88,6 +94,7 @@ func (i *imports) read(path string) []importer.UnreadFile {
 	if err != nil {
 		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
 	}
+
 	for _, f := range i.possible() {
 		switch mine, err := f.Detect(path, src); {
 		case err != nil:
@@ -97,6 +104,7 @@ func (i *imports) read(path string) []importer.UnreadFile {
 			return nil
 		}
 	}
+
 	return []importer.UnreadFile{{File: path, Reason: i.unlike(path, src)}}
 }
 
@@ -106,29 +114,36 @@ func (i *imports) take(path string, src []byte, f importer.Format) {
 	if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
 		return
 	}
+
 	i.sources = append(i.sources, importer.Source{File: path, Content: src})
 	i.formats = append(i.formats, f)
+
 	if f.Beside == nil {
 		return
 	}
+
 	folder := filepath.Dir(path)
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return
 	}
+
 	defer root.Close() //nolint:errcheck // it is only read
+
 	for _, name := range f.Beside(path, src) {
 		for _, pattern := range []string{name, filepath.Base(name)} {
 			found, err := fs.Glob(root.FS(), filepath.ToSlash(filepath.Clean(pattern)))
 			if err != nil || len(found) == 0 {
 				continue
 			}
+
 			for _, other := range found {
 				if _, err := root.Stat(other); err != nil { // a link out of the folder
 					continue
 				}
 				i.takeBeside(filepath.Join(folder, other), f)
 			}
+
 			break
 		}
 	}
@@ -156,10 +171,12 @@ func (i *imports) unlike(path string, src []byte) string {
 	for _, f := range i.possible() {
 		whats = append(whats, f.What)
 	}
+
 	reason := "it is not " + whats[0]
 	if last := len(whats) - 1; last > 0 {
 		reason = "it is neither " + strings.Join(whats[:last], ", ") + " nor " + whats[last]
 	}
+
 	if isArchive(src) {
 		return "it is an archive, such as a backup of FreePBX: unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk"
 	}
@@ -169,13 +186,16 @@ func (i *imports) unlike(path string, src []byte) string {
 	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
 		return reason
 	}
+
 	root, err := importer.ParseJSON(src)
 	if err != nil {
 		return err.Error()
 	}
+
 	if keys := root.Keys(); len(keys) > 0 {
 		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
 	}
+
 	return reason
 }
 
@@ -190,12 +210,30 @@ func isArchive(src []byte) bool {
 // around says of a file that holds a flow in some other way, or is about flows, what to do.
 func around(src []byte) string {
 	for _, known := range []struct{ text, reason string }{
-		{"AWS::Connect::ContactFlow", "it is a template of CloudFormation: import the flow that is made of it, as aws connect describe-contact-flow prints it"},
-		{"aws_connect_contact_flow", "it is a file of Terraform: import the flow that is made of it, as aws connect describe-contact-flow prints it"},
-		{"twilio_studio_flow", "it is a file of Terraform: import the flow that is made of it, as twilio api:studio:v2:flows:fetch -o json prints it"},
-		{"${jsonencode(", "it is a template of Terraform: import the flow that is made of it, as the platform exports it"},
-		{"ContactFlowSummaryList", "it is a list of flows without their content: import what aws connect describe-contact-flow prints of each"},
-		{"created by 'pbx_config'", "it is the output of \"dialplan show\": import extensions.conf and the files that it includes"},
+		{
+			"AWS::Connect::ContactFlow",
+			"it is a template of CloudFormation: import the flow that is made of it, as aws connect describe-contact-flow prints it",
+		},
+		{
+			"aws_connect_contact_flow",
+			"it is a file of Terraform: import the flow that is made of it, as aws connect describe-contact-flow prints it",
+		},
+		{
+			"twilio_studio_flow",
+			"it is a file of Terraform: import the flow that is made of it, as twilio api:studio:v2:flows:fetch -o json prints it",
+		},
+		{
+			"${jsonencode(",
+			"it is a template of Terraform: import the flow that is made of it, as the platform exports it",
+		},
+		{
+			"ContactFlowSummaryList",
+			"it is a list of flows without their content: import what aws connect describe-contact-flow prints of each",
+		},
+		{
+			"created by 'pbx_config'",
+			"it is the output of \"dialplan show\": import extensions.conf and the files that it includes",
+		},
 	} {
 		if bytes.Contains(importer.ToUTF8(src), []byte(known.text)) {
 			return known.reason
@@ -218,10 +256,13 @@ func (i *imports) readBounded(path string) ([]byte, error) {
 func (i *imports) count(src []byte) {
 	i.files++
 	i.bytes += int64(len(src))
+
 	if importer.LooksLikeJSON(src) {
 		objects, values := importer.CountValues(src)
-		i.objects, i.values = i.objects+objects, i.values+values
+		i.objects += objects
+		i.values += values
 	}
+
 	switch {
 	case i.files > maxFiles:
 		i.over = fmt.Errorf("there are more than %s files", diag.Thousands(maxFiles))
@@ -237,7 +278,9 @@ func (i *imports) count(src []byte) {
 // checkBlocks fails if a center has more blocks than are imported at once.
 func checkBlocks(c *importer.Center) error {
 	if n := c.CountBlocks(); n > maxBlocks {
-		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks)), hintFewer)
+		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n),
+			diag.Thousands(maxBlocks)),
+			hintFewer)
 	}
 	return nil
 }
@@ -248,9 +291,11 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 	if len(i.sources) == 0 {
 		i.wrong = append(i.wrong, i.unread...)
 	}
+
 	for _, w := range i.wrong {
 		cmd.PrintErrf("error: %s is not a call flow: %s\n", diag.Visible(w.File), diag.Visible(w.Reason))
 	}
+
 	switch {
 	case len(i.wrong) > 0:
 		cmd.PrintErrln("hint: export the flow as JSON (Connect, Studio) or YAML (Architect), or name Asterisk's extensions.conf; see \"ivrsim import --help\"")
@@ -258,10 +303,14 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 	case len(i.sources) == 0:
 		return importer.Format{}, cannot(errors.New("there is no file to import"), "name the exported files")
 	}
+
 	for n, f := range i.formats {
 		if f.Name != i.formats[0].Name {
-			return f, cannot(fmt.Errorf("%s is %s and %s is %s", i.sources[0].File, i.formats[0].What, i.sources[n].File, f.What), "import each platform into a folder of its own")
+			return f, cannot(fmt.Errorf("%s is %s and %s is %s", i.sources[0].File, i.formats[0].What,
+				i.sources[n].File, f.What),
+				"import each platform into a folder of its own")
 		}
 	}
+
 	return i.formats[0], nil
 }

@@ -36,16 +36,24 @@ Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 			var from fs.FS = flows.FS
 			name := "the sample center"
 			if small {
-				from, name = flows.Small(), "a small center"
+				from = flows.Small()
+				name = "a small center"
 			}
-			if err := newFolder(cmd, args[0], func(folder string) error { return writeCenter(folder, from) }); err != nil {
+
+			if err := newFolder(cmd, args[0],
+				func(folder string) error { return writeCenter(folder, from) }); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds %s; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]), name)
+
+			_, err := fmt.Fprintf(cmd.OutOrStdout(),
+				"%s holds %s; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n",
+				diag.Visible(args[0]), name)
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&small, "small", false, "write a small center: three flows in two languages, with tests and a day")
+
+	cmd.Flags().BoolVar(&small, "small", false,
+		"write a small center: three flows in two languages, with tests and a day")
 	return cmd
 }
 
@@ -57,10 +65,12 @@ func writeCenter(folder string, files fs.FS) error {
 	if err := os.Mkdir(filepath.Join(folder, schemaFolder), whole.NewDir); err != nil {
 		return err
 	}
+
 	for _, s := range schemas() {
 		if err := whole.Write(filepath.Join(folder, schemaFolder, s.kind+".json"), s.write); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }

@@ -39,10 +39,12 @@ func openInput(path, what string, shown *progress) (*input, error) {
 	case !info.Mode().IsRegular():
 		err = fmt.Errorf("%s: it is not a regular file", path)
 	}
+
 	var file *os.File
 	if err == nil {
 		file, err = os.Open(path)
 	}
+
 	if err != nil {
 		return nil, cannot(plainPathError(err), cmp.Or(similarPath(path), "name the file with the "+what))
 	}
@@ -83,9 +85,11 @@ func readInput(path string, most int64) ([]byte, error) {
 	if info.Mode().IsRegular() && info.Size() > most {
 		return nil, fmt.Errorf("%s: it is over %d MiB", path, most>>20)
 	}
+
 	content, err := yaml.ReadFile(os.DirFS(filepath.Dir(path)), filepath.Base(path), most)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+
 	return content, nil
 }

@@ -35,13 +35,16 @@ func (k *keypad) take(line string) error {
 	case strings.Trim(line, "0123456789*#") == "":
 		return k.Do(script.Step{Word: script.Press, Text: line})
 	}
+
 	step, isInput, err := script.ParseInput(line)
 	if err != nil {
 		return err
 	}
+
 	if !isInput {
 		step = script.Step{Word: script.Say, Text: line}
 	}
+
 	return k.Do(step)
 }
 
@@ -81,6 +84,7 @@ func (k *keypad) unfilled(outcome string, values map[string]string) []string {
 			out = append(out, name)
 		}
 	}
+
 	return out
 }
 
@@ -104,10 +108,12 @@ func (k *keypad) save(path string) error {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return plainPathError(err)
 		}
+
 		text, err := script.Append(k.center, filepath.Base(path), src, k.Test())
 		if err != nil {
 			return err
 		}
+
 		err = whole.Replace(path, src, text)
 		var changed *whole.ChangedError
 		if !errors.As(err, &changed) {

@@ -51,19 +51,25 @@ written, or lint was interrupted.`,
 		Args: arguments(0, 1),
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
 	}
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend, edits}")
+
+	cmd.Flags().BoolVar(&flags.json, "json", false,
+		"print a JSON list of {file, line, column, severity, rule, message, mend, edits}")
 	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
 	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
-	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
-	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the files of translations for the texts that a language lacks, to be filled in")
+	cmd.Flags().StringVar(&flags.explain, "explain", "",
+		"print what the rule `ID` means, with a bad and a good example")
+	cmd.Flags().BoolVar(&flags.write, "write-missing", false,
+		"write the files of translations for the texts that a language lacks, to be filled in")
 	cmd.Flags().BoolVar(&flags.fix, "fix", false, "fix the findings whose fix is certain, in the files")
-	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --fix: show the changes as a unified diff and write nothing")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
+		"with --fix: show the changes as a unified diff and write nothing")
 	completeFlag(cmd, "explain", completeRules)
 	exclusive(cmd, "json", "sarif", "rules", "explain", "write-missing")
 	exclusive(cmd, "fix", "rules", "explain", "write-missing")
 	excludes(cmd, "dry-run", "json", "sarif")
 	excludes(cmd, "tests", "rules", "explain", "write-missing")
+
 	return cmd
 }
 
@@ -71,14 +77,17 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if flags.rules || flags.explain != "" {
 		return describeRules(cmd, args, flags)
 	}
+
 	open := openArgument
 	if len(args) == 0 && !namesCenter(cmd) { // findings in the sample center are of no use elsewhere
 		open = func(*cobra.Command, []string) (workspace.Folder, error) { return openPath(".") }
 	}
+
 	f, err := open(cmd, args)
 	if err != nil {
 		return err
 	}
+
 	switch {
 	case flags.write:
 		c, err := readCenter(f)
@@ -91,10 +100,12 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	case flags.fix:
 		return fixFindings(cmd, f, flags)
 	}
+
 	c, err := workspace.Lint(f, flags.tests)
 	if err != nil {
 		return plainPathError(err)
 	}
+
 	return printFindings(c, cmd.OutOrStdout(), flags)
 }
 
@@ -122,6 +133,7 @@ func printFindings(c *workspace.Center, out io.Writer, flags lintFlags) error {
 			_, err = fmt.Fprintln(out, summary(found, checked))
 		}
 	}
+
 	if err == nil && found.Len() > 0 {
 		return failed()
 	}
@@ -137,17 +149,21 @@ func summary(found *diag.Findings, checked string) string {
 			errors++
 		}
 	}
+
 	advice := len(sorted) - errors
 	var parts []string
 	if errors > 0 {
 		parts = append(parts, diag.Plural(errors, "error"))
 	}
+
 	if advice > 0 {
 		parts = append(parts, fmt.Sprintf("%d advice", advice))
 	}
+
 	if len(parts) == 0 {
 		parts = []string{"no findings"}
 	}
+
 	return strings.Join(parts, ", ") + " in " + diag.Visible(checked)
 }
 

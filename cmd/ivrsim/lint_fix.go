@@ -19,7 +19,8 @@ import (
 
 // embeddedSample is the error of a flag that writes to the center's files.
 func embeddedSample(cmd *cobra.Command, flag string) error {
-	return wrongUsage(errors.New("the embedded sample center cannot be written to"), fmt.Sprintf(`"ivrsim init FOLDER" writes it out; then "ivrsim %s --%s FOLDER"`, cmd.Name(), flag))
+	return wrongUsage(errors.New("the embedded sample center cannot be written to"),
+		fmt.Sprintf(`"ivrsim init FOLDER" writes it out; then "ivrsim %s --%s FOLDER"`, cmd.Name(), flag))
 }
 
 // fixFindings makes the edits of the findings that lint shows, and prints those that are left.
@@ -28,24 +29,29 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 	if f.Path == "" {
 		return embeddedSample(cmd, "fix")
 	}
+
 	fixed, err := workspace.Fix(f, flags.tests, func(c *workspace.Center, x diag.Finding) bool {
 		return c.File == "" || slices.Contains(c.WithBases(), x.Place.File)
 	})
 	if err != nil {
 		return plainPathError(err)
 	}
+
 	if flags.dryRun {
 		if err := printDiff(cmd.OutOrStdout(), f, fixed.Texts); err != nil || fixed.Before.Len() == 0 {
 			return err
 		}
 		return failed()
 	}
+
 	if err := writeTexts(cmd, f, fixed.Texts, fixed.Read); err != nil {
 		return err
 	}
+
 	if fixed.Edits > 0 {
 		cmd.PrintErrf("fixed %s in %s\n", diag.Plural(fixed.Edits, "finding"), diag.Plural(len(fixed.Texts), "file"))
 	}
+
 	return printFindings(fixed.Center, cmd.OutOrStdout(), flags)
 }
 

@@ -31,8 +31,10 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	case c.Path == "":
 		return embeddedSample(cmd, "write-missing")
 	case c.File != "":
-		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.File), "give the folder, not the file")
+		return wrongUsage(fmt.Errorf("--write-missing reads the texts of all files, and %s is one of them", c.File),
+			"give the folder, not the file")
 	}
+
 	if reason := yaml.UnreadableTranslations(c.FS); reason != nil {
 		err := fmt.Errorf("%s%s cannot be written to: %w", c.Prefix(), yaml.Translations, reason)
 		return cannot(err, "--write-missing writes the texts that a language lacks into this folder")
@@ -40,6 +42,7 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 	if err := stopOnErrors(cmd, c); err != nil {
 		return err
 	}
+
 	translations, lines := translations(c)
 	var files []whole.File
 	read := map[string][]byte{}
@@ -49,22 +52,29 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 		if err != nil {
 			return cannot(fmt.Errorf("%s%w", c.Prefix(), err), "")
 		}
-		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.Prefix(), name, diag.Plural(len(t.lacking), "text"), t.language))
+
+		lines = append(lines,
+			fmt.Sprintf("%s%s: %s to translate into %s", c.Prefix(), name, diag.Plural(len(t.lacking), "text"),
+				t.language))
 		before := c.Found.SourceOf(name)
 		if text == before {
 			continue
 		}
+
 		files = append(files, whole.File{Name: name, Content: []byte(text)})
 		if len(translations[i].files) > 0 {
 			read[name] = []byte(before)
 		}
 	}
+
 	if err := commit(cmd, func() error { return whole.Rewrite(c.Path, files, read) }); err != nil {
 		return err
 	}
+
 	if len(lines) == 0 {
 		lines = []string{"nothing is missing: every text has all languages of its calls"}
 	}
+
 	return printLines(cmd.OutOrStdout(), lines)
 }
 
@@ -74,7 +84,9 @@ func translations(c *workspace.Center) (all []translation, lines []string) {
 	for _, u := range c.Checker.Untranslated(c.Files, c.Found) {
 		if u.Listed {
 			at := u.Step.KeyPlace(u.Key)
-			lines = append(lines, fmt.Sprintf("%s%s:%d: %s of step %q is a list: write %s in it", c.Prefix(), at.File, at.Line, u.Key, u.Step.Name.Value, strings.Join(u.Languages, ", ")))
+			lines = append(lines,
+				fmt.Sprintf("%s%s:%d: %s of step %q is a list: write %s in it", c.Prefix(), at.File, at.Line, u.Key,
+					u.Step.Name.Value, strings.Join(u.Languages, ", ")))
 			continue
 		}
 		for _, l := range u.Languages {
@@ -82,10 +94,16 @@ func translations(c *workspace.Center) (all []translation, lines []string) {
 			i := slices.IndexFunc(all, func(t translation) bool { return t.flow == name && t.language == l })
 			if i < 0 {
 				i = len(all)
-				all = append(all, translation{flow: name, language: l, files: slices.DeleteFunc(slices.Clone(c.Files), func(f yaml.File) bool {
-					return f.Kind != "prompts" || f.Root().Get("prompts").Text != name || f.Root().Get("language").Text != l
-				})})
+				all = append(all,
+					translation{
+						flow: name, language: l,
+						files: slices.DeleteFunc(slices.Clone(c.Files), func(f yaml.File) bool {
+							return f.Kind != "prompts" || f.Root().Get("prompts").Text != name ||
+								f.Root().Get("language").Text != l
+						}),
+					})
 			}
+
 			all[i].lacking = append(all[i].lacking, u)
 		}
 	}
@@ -101,6 +119,7 @@ func withStubs(c *workspace.Center, t *translation) (name, text string, err erro
 		}
 		return name, schemaLine(c, name) + flow.NewTranslation(t.flow, t.language, t.lacking), nil
 	}
+
 	first := t.files[0]
 	absent := slices.DeleteFunc(slices.Clone(t.lacking), func(u flow.Untranslated) bool {
 		return slices.ContainsFunc(t.files, func(f yaml.File) bool { return u.IsIn(f.Root()) })
@@ -109,6 +128,7 @@ func withStubs(c *workspace.Center, t *translation) (name, text string, err erro
 	if len(absent) > 0 {
 		text, err = flow.AddToTranslation(first, text, absent)
 	}
+
 	return first.Name, text, err
 }
 

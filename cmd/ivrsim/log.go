@@ -40,14 +40,16 @@ func parseLogLevel(text string) (slog.Level, error) {
 	}
 	level, ok := levels[text]
 	if !ok {
-		return 0, wrongUsage(fmt.Errorf("--log-level takes debug, info, warn or error, not %q", text), "--log-level info logs starts, stops and reloads")
+		return 0, wrongUsage(fmt.Errorf("--log-level takes debug, info, warn or error, not %q", text),
+			"--log-level info logs starts, stops and reloads")
 	}
 	return level, nil
 }
 
 func parseLogFormat(text string) (string, error) {
 	if text != logText && text != logJSON {
-		return "", wrongUsage(fmt.Errorf("--log-format takes text or json, not %q", text), "--log-format json is for log collectors")
+		return "", wrongUsage(fmt.Errorf("--log-format takes text or json, not %q", text),
+			"--log-format json is for log collectors")
 	}
 	return text, nil
 }

@@ -36,18 +36,22 @@ Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
 				}
 				byKey[s.kind] = s.schema()
 			}
+
 			server := lsp.New(version(), byKey)
 			look := time.NewTicker(lspStampEvery)
 			defer look.Stop()
+
 			go func() {
 				for range look.C {
 					server.Refresh()
 				}
 			}()
+
 			asked, err := server.Serve(cmd.InOrStdin(), os.Stdout)
 			if err == nil && !asked {
 				err = errors.New("the editor has ended the connection without a shutdown")
 			}
+
 			return err
 		},
 	}

@@ -63,11 +63,13 @@ func (o *outputs[R]) write(r R) error {
 	if err != nil {
 		return err
 	}
+
 	print := o.text
 	for _, f := range o.forms {
 		if *f.asked {
 			print = f.print
 		}
 	}
+
 	return print(r, o.cmd.OutOrStdout())
 }

@@ -47,7 +47,8 @@ func newProgress(out io.Writer, description string) *progress {
 func (p *progress) set(done, most int) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.done, p.most = done, most
+	p.done = done
+	p.most = most
 	if p.bar == nil || time.Since(p.start) < progressDelay {
 		return
 	}
@@ -70,6 +71,7 @@ func (p *progress) describe(what string) {
 func (p *progress) print(out io.Writer, ended <-chan struct{}) {
 	lines := time.NewTicker(progressFirst)
 	defer lines.Stop()
+
 	for {
 		select {
 		case <-ended:
@@ -77,11 +79,13 @@ func (p *progress) print(out io.Writer, ended <-chan struct{}) {
 		case <-lines.C:
 			lines.Reset(progressEvery)
 		}
+
 		p.mutex.Lock()
 		line := fmt.Sprintf("%s: %s", p.what, time.Since(p.start).Round(time.Second))
 		if p.most > 0 {
 			line += fmt.Sprintf(", %d%%", 100*p.done/p.most)
 		}
+
 		switch {
 		case p.ended == nil: // meanwhile
 		case p.bar != nil:
@@ -89,6 +93,7 @@ func (p *progress) print(out io.Writer, ended <-chan struct{}) {
 		default:
 			fmt.Fprintln(out, line)
 		}
+
 		p.mutex.Unlock()
 	}
 }

@@ -28,6 +28,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
 		ends = append(ends, syscall.SIGHUP)
 	}
+
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -36,18 +37,22 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+
 	helped := keepHelpError(root)
 	verb, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = *helped
 	}
+
 	if err == nil {
 		return exitOK
 	}
+
 	var f *failure
 	if !errors.As(err, &f) {
 		f = cobraFailure(verb, err)
 	}
+
 	f.print(stderr)
 	return f.code
 }
@@ -68,9 +73,11 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 		PersistentPreRunE: checkFlags,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
 	addCenterFlags(root)
+
 	for _, group := range []struct {
 		title string
 		verbs []*cobra.Command
@@ -88,6 +95,7 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 			root.AddCommand(verb)
 		}
 	}
+
 	root.SetHelpCommandGroupID("Tools")
 	root.SetCompletionCommandGroupID("Tools")
 	return root
@@ -139,14 +147,19 @@ func (f *failure) print(w io.Writer) {
 	if f.err == nil {
 		return
 	}
+
 	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
+
 	if f.hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.hint))
 	}
+
 	if f.file == "" {
 		return
 	}
+
 	fmt.Fprintln(w)
+
 	for line := range strings.Lines(f.file) {
 		fmt.Fprintln(w, diag.Visible(strings.TrimSuffix(line, "\n")))
 	}
@@ -160,6 +173,7 @@ func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command
 		if err == nil {
 			err = verb(cmd, args)
 		}
+
 		var f *failure
 		switch {
 		case err == nil || errors.As(err, &f):
@@ -167,10 +181,12 @@ func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command
 		case errors.Is(err, context.Canceled):
 			err = errors.New("interrupted")
 		}
+
 		var changed *whole.ChangedError
 		if errors.As(err, &changed) {
 			return cannot(err, "save what is open in an editor, and run the command again")
 		}
+
 		return cannot(err, "")
 	}
 }
@@ -210,6 +226,7 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 	if err := ctx.Err(); err != nil {
 		return none, err // and not, by chance, what do returns at once
 	}
+
 	type result struct {
 		value T
 		err   error
@@ -219,6 +236,7 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 		value, err := do()
 		done <- result{value, err}
 	}()
+
 	select {
 	case r := <-done:
 		return r.value, r.err

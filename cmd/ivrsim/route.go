@@ -40,16 +40,19 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Args: oneNumber,
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
 	}
+
 	cmd.SetFlagErrorFunc(numberError)
 	f := cmd.Flags()
 	f.StringVar(&flags.line, "line", "", "the called `LINE`. Default: the first line that serves the number's country")
 	completeFlag(cmd, "line", completeLines)
-	f.StringVar(&flags.at, "at", "", "the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub. Default: now")
+	f.StringVar(&flags.at, "at", "",
+		"the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub. Default: now")
 	f.StringVar(&flags.queue, "queue", "", "only this `QUEUE`")
 	f.StringVar(&flags.language, "language", "", "the caller's `LANGUAGE`. Default: the first language of the line")
 	f.StringVar(&flags.tier, "tier", "", "the caller's `TIER`. Default: the line's tier, or else the first")
 	f.BoolVar(&flags.showNumbers, "show-numbers", false, "show the caller number in full")
 	f.BoolVar(&flags.asJSON, "json", false, "print the decision as JSON")
+
 	return cmd
 }
 
@@ -58,11 +61,13 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 func oneNumber(_ *cobra.Command, args []string) error {
 	switch len(args) {
 	case 0:
-		return wrongUsage(errors.New("which caller number?"), `give one, as in ivrsim route "+44 20 7946 0018", or "withheld"`)
+		return wrongUsage(errors.New("which caller number?"),
+			`give one, as in ivrsim route "+44 20 7946 0018", or "withheld"`)
 	case 1:
 		return nil
 	}
-	return wrongUsage(fmt.Errorf("one caller number, not %d words", len(args)), fmt.Sprintf("put it in quotes: %q", strings.Join(args, " ")))
+	return wrongUsage(fmt.Errorf("one caller number, not %d words", len(args)),
+		fmt.Sprintf("put it in quotes: %q", strings.Join(args, " ")))
 }
 
 // numberError adds a hint to an error about a flag, which may be a number that begins with a
@@ -80,6 +85,7 @@ func route(cmd *cobra.Command, number string, flags *routeFlags) error {
 	if err != nil {
 		return err
 	}
+
 	r, err := newRouted(c, number, flags)
 	if err != nil {
 		return err
@@ -109,12 +115,15 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 	if r.line, err = lineOf(of, number, flags.line); err != nil {
 		return nil, err
 	}
+
 	n := phone.Parse(number, c.Lines[r.line].Home())
 	r.caller = c.Locate(r.line, n)
+
 	r.number = n.Masked()
 	if flags.showNumbers && n.Validity != phone.Withheld {
 		r.number = cmp.Or(n.International(), number)
 	}
+
 	zone := c.Hubs[r.caller.Hub].Zone
 	r.at = time.Now().In(zone).Truncate(time.Second)
 	if flags.at != "" {
@@ -122,6 +131,7 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 			return nil, err
 		}
 	}
+
 	initial := c.InitialValues(r.line, &r.caller)
 	if r.language, err = r.valueOf(routing.AttrLanguage, "language", flags.language, &initial); err != nil {
 		return nil, err
@@ -133,7 +143,9 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 }
 
 // valueOf returns the value of an attribute that a flag names, or else the initial value.
-func (r *routed) valueOf(attribute routing.AttributeID, what, name string, initial *routing.Values) (routing.Value, error) {
+func (r *routed) valueOf(attribute routing.AttributeID, what, name string,
+	initial *routing.Values,
+) (routing.Value, error) {
 	if name == "" {
 		return initial[attribute], nil
 	}
@@ -154,6 +166,7 @@ func (r *routed) setQueues(flags *routeFlags) error {
 		r.queues = []routing.QueueID{q}
 		return nil
 	}
+
 	for i := range r.Queues {
 		r.queues = append(r.queues, routing.QueueID(i))
 	}
@@ -166,6 +179,7 @@ func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 	if name != "" {
 		return lineNamed(of, name)
 	}
+
 	c := of.Routing
 	if country := phone.Parse(number, routing.AnyCountry).Country; country != "" {
 		for _, served := range []string{country, routing.AnyCountry} {
@@ -174,8 +188,10 @@ func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 			}
 		}
 	}
+
 	if len(c.Lines) == 1 {
 		return 0, nil
 	}
-	return 0, wrongUsage(errors.New("the number does not tell which line is called"), "add --line with one of "+strings.Join(c.LineNames(), ", "))
+	return 0, wrongUsage(errors.New("the number does not tell which line is called"),
+		"add --line with one of "+strings.Join(c.LineNames(), ", "))
 }

@@ -13,6 +13,7 @@ import (
 // print writes the caller, and then a table of the queues with each hub's reason.
 func (r *routed) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+
 	rows := [][2]string{
 		{"caller", r.number + ", " + r.caller.Number.Description()},
 		{"line", r.Lines[r.line].Name.Value},
@@ -22,16 +23,21 @@ func (r *routed) print(out io.Writer) error {
 		{"language", r.languageName(r.language)},
 		{"time", r.at.Format("Mon 2006-01-02 15:04 -07:00")},
 	}
+
 	if tier := r.tierName(); tier != "" {
 		rows = slices.Insert(rows, len(rows)-1, [2]string{"tier", tier})
 	}
+
 	for _, row := range rows {
 		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
 	}
+
 	fmt.Fprintf(w, "\nQUEUE\tHUB\tTIME THERE\tREASON\n")
+
 	for _, q := range r.queues {
 		r.printQueue(w, q)
 	}
+
 	return w.Flush()
 }
 
@@ -42,9 +48,11 @@ func (r *routed) printQueue(w io.Writer, q routing.QueueID) {
 		fmt.Fprintf(w, "%s\t-\t\tclosed to this caller\n", name)
 		name = ""
 	}
+
 	for _, hop := range d.Candidates {
 		hub := &r.Hubs[hop.Hub]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, hub.Name.Value, r.at.In(hub.Zone).Format("Mon 15:04"), r.Explain(&d, hop))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, hub.Name.Value, r.at.In(hub.Zone).Format("Mon 15:04"),
+			r.Explain(&d, hop))
 		name = ""
 	}
 }
@@ -107,9 +115,11 @@ func (r *routed) writeJSON(out io.Writer) error {
 		Language: r.languageName(r.language), Tier: r.tierName(), At: r.at.Format(localTime),
 		Queues: []queueJSON{},
 	}
+
 	for _, q := range r.queues {
 		v.Queues = append(v.Queues, r.queueToJSON(q))
 	}
+
 	return diag.NewJSONEncoder(out).Encode(v)
 }
 

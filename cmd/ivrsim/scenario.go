@@ -61,15 +61,19 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	if day == nil || c.Path == "" || len(sets) > 0 {
 		return
 	}
+
 	rules := []string{scenario.MissingAnswer, scenario.UnservedQueue, diag.MissingKey}
 	isOther := func(x diag.Finding) bool { return !slices.Contains(rules, x.Rule) }
+
 	others := c.Found.WithSeverity(diag.Error).Filter(isOther)
 	if others.Len() > 0 {
 		return // before the files of the scenario are read again
 	}
+
 	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Len() == 0 {
 		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
-		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n", diag.Visible(path))
+		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n",
+			diag.Visible(path))
 	}
 }
 
@@ -82,6 +86,7 @@ func hintAtPath(cmd *cobra.Command, c *workspace.Center, name string, sets setFl
 
 	first := wrong[0].Place.Line - 1
 	var asWritten diag.Findings
+
 	day := scenario.Read(c.Scenarios(), name, &asWritten, sets[:first]...)
 	if day == nil {
 		return
@@ -92,7 +97,9 @@ func hintAtPath(cmd *cobra.Command, c *workspace.Center, name string, sets setFl
 	for _, path := range near[:min(most, len(near))] {
 		var found diag.Findings
 		set := scenario.Set{Path: path, Value: sets[first].Value}
-		if c.Compile(name, &found, append(slices.Clone(sets[:first]), set)...); found.Errors() == 0 {
+		c.Compile(name, &found, append(slices.Clone(sets[:first]), set)...)
+
+		if found.Errors() == 0 {
 			cmd.PrintErrf("hint: this works: --set %s\n", diag.Visible(set.String()))
 			return
 		}
@@ -115,7 +122,8 @@ func chooseScenario(f workspace.Folder, asked string) (c *workspace.Center, name
 	if c, err = readCenter(f); err != nil {
 		return nil, "", err
 	}
-	if scenario.CheckNames(c.Scenarios(), c.Found); c.Found.Errors() == 0 {
+	scenario.CheckNames(c.Scenarios(), c.Found)
+	if c.Found.Errors() == 0 {
 		name, err = scenarioName(c, asked)
 	}
 	return c, name, err
@@ -128,20 +136,25 @@ func setsFailure(c *workspace.Center, name string, sets setFlags, ofFiles error)
 	if len(sets) == 0 {
 		return ofFiles
 	}
-	if c.Compile(name, &asWritten); asWritten.Errors() > 0 {
+
+	c.Compile(name, &asWritten)
+
+	if asWritten.Errors() > 0 {
 		return ofFiles
 	}
 	if c.Found.InFiles(diag.SetFlag).Errors() == c.Found.Errors() {
 		return &failure{code: exitUsage} // each error names its --set
 	}
-	return wrongUsage(errors.New("the scenario has these errors only with --set "+sets.String()), "set the values that depend on each other together")
+	return wrongUsage(errors.New("the scenario has these errors only with --set "+sets.String()),
+		"set the values that depend on each other together")
 }
 
 // setFlags are the values of the flag --set.
 type setFlags []scenario.Set
 
 func (f *setFlags) addSet(cmd *cobra.Command) {
-	cmd.Flags().Var(f, "set", "give the scenario's value at PATH another one, as in staff.ny_cards.agents=40. A value with a sign changes it, as =+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
+	cmd.Flags().Var(f, "set",
+		"give the scenario's value at PATH another one, as in staff.ny_cards.agents=40. A value with a sign changes it, as =+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
 }
 
 // String returns the sets as a person reads them. It implements pflag.Value.
@@ -199,6 +212,7 @@ func scenarioName(c *workspace.Center, asked string) (string, error) {
 			asked = file.Root().Entries[0].Value.Text
 		}
 	}
+
 	name, err := scenario.Choose(c.Scenarios(), asked)
 	var choice *scenario.ChoiceError
 	if errors.As(err, &choice) {
@@ -206,11 +220,14 @@ func scenarioName(c *workspace.Center, asked string) (string, error) {
 		if len(choice.Names) == 0 && inSample == "" {
 			return "", cannot(err, choice.Fix())
 		}
+
 		if choice.Asked != "" && c.Path == "" { // it may have been a path
 			err = fmt.Errorf("%w in the sample center, and no folder or file of that name", err)
 		}
+
 		return "", wrongUsage(err, cmp.Or(inSample, choice.Fix()))
 	}
+
 	return name, err
 }
 
@@ -224,7 +241,8 @@ type runFlags struct {
 // addRun adds the flags to a verb. Whose is "the scenario's" or the like.
 func (f *runFlags) addRun(cmd *cobra.Command, whose string) {
 	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`, in place of "+whose+" seed")
-	intFlag(cmd, &f.replications, "replications", 0, 1, scenario.MaxReplications, "simulate `N` times, in place of "+whose+" replications")
+	intFlag(cmd, &f.replications, "replications", 0, 1, scenario.MaxReplications,
+		"simulate `N` times, in place of "+whose+" replications")
 	f.sets.addSet(cmd)
 }
 

@@ -43,6 +43,7 @@ func newSchema() *cobra.Command {
 	for _, s := range schemas() {
 		kinds = append(kinds, s.kind)
 	}
+
 	asText := false
 	cmd := &cobra.Command{
 		Use:   "schema " + strings.Join(kinds, "|"),
@@ -74,6 +75,7 @@ Exit code: 0 fine, 2 wrong usage.`,
 			case len(args) == 0:
 				return wrongUsage(errors.New("no kind of file is given"), "it is one of "+strings.Join(kinds, ", "))
 			}
+
 			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })
 			if i < 0 {
 				return unknownName("schema", args[0], kinds)
@@ -84,6 +86,7 @@ Exit code: 0 fine, 2 wrong usage.`,
 			return all[i].write(cmd.OutOrStdout())
 		},
 	}
+
 	cmd.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, for people")
 	return cmd
 }

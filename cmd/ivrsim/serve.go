@@ -70,20 +70,29 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
+
 	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
-	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds per second. 1 is real time", parseSpeed).kind = "float64" // its default has no quotes
-	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name", parseRunName)
+
+	// its default has no quotes
+	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds per second. 1 is real time",
+		parseSpeed).kind = "float64"
+	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name",
+		parseRunName)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
-	cmd.Flags().StringVar(&flags.client, "client-header", "", "take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
+	cmd.Flags().StringVar(&flags.client, "client-header", "",
+		"take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
 	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
 		"have classic histograms up to `N` series, and native histograms past them")
 	flags.log.add(cmd)
 	flags.sip.add(cmd, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060; --speed is then 1 by default")
-	intFlag(cmd, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones, "answer at most `N` telephones of one client at once, and a tenth more in all")
-	cmd.Flags().StringVar(&flags.transcripts, "sip-transcripts", "", "write what was said and pressed in each call by telephone to a file in `FOLDER`")
+	intFlag(cmd, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones,
+		"answer at most `N` telephones of one client at once, and a tenth more in all")
+	cmd.Flags().StringVar(&flags.transcripts, "sip-transcripts", "",
+		"write what was said and pressed in each call by telephone to a file in `FOLDER`")
 	flags.sets.addSet(cmd)
 	environmentFlags(cmd)
+
 	return cmd
 }
 
@@ -118,10 +127,12 @@ func (f *hostFlags) GetSlice() []string { return *f }
 func parseSpeed(text string) (float64, error) {
 	speed, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return 0, wrongUsage(fmt.Errorf("--speed takes a number, not %q", text), "--speed 60 simulates a minute a second")
+		return 0, wrongUsage(fmt.Errorf("--speed takes a number, not %q", text),
+			"--speed 60 simulates a minute a second")
 	}
 	if err := web.CheckSpeed(speed); err != nil {
-		return 0, wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
+		return 0, wrongUsage(fmt.Errorf("--speed: %w", err),
+			"--speed 60 simulates a minute a second, --speed 1 is real time")
 	}
 	return speed, nil
 }
@@ -130,46 +141,60 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := flags.sip.check(); err != nil {
 		return err
 	}
+
 	answersTelephones := flags.sip.address.IsValid()
 	if !answersTelephones && flags.transcripts != "" {
 		return wrongUsage(errors.New("--sip-transcripts needs --sip"), sipHint)
 	}
+
 	if answersTelephones && !cmd.Flags().Changed("speed") {
 		flags.speed = 1 // a caller waits in real time
 	}
+
 	s, err := newServed(cmd, args, flags)
 	if err != nil {
 		return err
 	}
+
 	defer s.close()
 	s.server.CountClientsBy(flags.client)
 	s.server.Answer(web.Hosts(flags.hosts))
+
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), listenHint(err))
 	}
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
+
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(),
+		"%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n",
+		diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
 		return err
 	}
+
 	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), "speed", flags.speed,
 		"seed", s.run.Seed, "version", s.run.Version)
+
 	if err := s.printTelephones(cmd); err != nil {
 		return err
 	}
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return s.server.Serve(ctx, l) })
+
 	if s.telephones != nil {
 		group.Go(func() error { return s.telephones.Serve(ctx) })
 	}
+
 	if s.watcher != nil {
 		group.Go(func() error { s.follow(ctx); return nil })
 	}
+
 	err = group.Wait()
 	if err != nil {
 		s.log.Error("stopped", "reason", err)
 		return err
 	}
+
 	s.log.Info("stopped", "reason", stopReason(cmd.Context()))
 	return nil
 }
@@ -199,35 +224,47 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	if err != nil {
 		return nil, err
 	}
+
 	s := &served{folder: f, scenario: name, sets: flags.sets, log: flags.log.logger(cmd.ErrOrStderr())}
 	if cmd.Flags().Changed("seed") {
 		s.seed = &flags.seed
 	}
+
 	if f.Path != "" {
 		if s.watcher, err = newWatcher(f); err != nil {
 			s.log.Warn("changed files are read at the next start", "err", err)
 		}
 	}
+
 	d, err := readScenarioIn(cmd, f, name, flags.sets)
 	if err != nil {
 		return nil, err
 	}
+
 	m := d.model
 	s.setSeed(m)
+
 	s.run = prometheus.Run{
-		Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now(),
+		Name:      cmp.Or(flags.run, m.Scenario),
+		Scenario:  m.Scenario,
+		Seed:      m.Seed,
+		Version:   version(),
+		Started:   time.Now(),
 		MaxSeries: flags.series,
 	}
+
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err
 	}
+
 	clock := web.NewClock(live, flags.speed, s.log)
 	if flags.sip.address.IsValid() {
 		if err := s.answerTelephones(clock, d.Flows, flags); err != nil {
 			return nil, err
 		}
 	}
+
 	if s.server, err = web.New(clock, s.run, web.NewCenter(d.Center, m), s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
@@ -237,9 +274,14 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 // answerTelephones opens the address for telephones. Their callers are guests of the day.
 func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags serveFlags) error {
 	how := telephone.Options{
-		Address: flags.sip.address, Password: flags.sip.password, Calls: flags.sipCalls, Folder: s.folder.FS, Log: s.log,
-		Arrive: telephone.InDay(clock),
+		Address:  flags.sip.address,
+		Password: flags.sip.password,
+		Calls:    flags.sipCalls,
+		Folder:   s.folder.FS,
+		Log:      s.log,
+		Arrive:   telephone.InDay(clock),
 	}
+
 	if flags.transcripts != "" {
 		kept, err := newTranscripts(flags.transcripts, s.log)
 		if err != nil {
@@ -253,6 +295,7 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 	if err != nil {
 		return listenFailure(flags.sip.address, err)
 	}
+
 	return nil
 }
 
@@ -287,9 +330,11 @@ func (s *served) follow(ctx context.Context) {
 		if ctx.Err() != nil || changed == "" && err == nil {
 			return
 		}
+
 		if err != nil { // too many changes at once, for example
 			s.log.Warn("a change may be missed", "err", err)
 		}
+
 		if err := s.reload(); err != nil {
 			s.log.Error("show the changed files", "err", err)
 		}
@@ -302,25 +347,30 @@ func (s *served) reload() error {
 	c, m, err := s.read()
 	if err == nil && c.Found.Errors() > 0 {
 		errors := c.Found.WithSeverity(diag.Error).Sorted()
-		s.log.Warn("refused the changed files", "errors", len(errors), "first", fmt.Sprintf("%s: %s", errors[0].Place, errors[0].Message))
+		s.log.Warn("refused the changed files", "errors", len(errors), "first",
+			fmt.Sprintf("%s: %s", errors[0].Place, errors[0].Message))
 		return s.server.Reject(errors)
 	}
+
 	if err == nil {
 		if s.telephones != nil {
 			s.telephones.Replace(c.Flows)
 		}
 		err = s.server.Replace(web.NewCenter(c, m), read)
 	}
+
 	if err == nil {
 		s.log.Info("reloaded the files", "folder", s.folder.Path)
 		return nil
 	}
+
 	s.log.Warn("refused the changed files", "err", err)
 	x := diag.Finding{Place: diag.Place{File: s.folder.Path}, Severity: diag.Error, Message: err.Error()}
 	var f *failure
 	if errors.As(err, &f) {
 		x.Fix = f.hint
 	}
+
 	return s.server.Reject([]diag.Finding{x})
 }
 
@@ -330,14 +380,17 @@ func (s *served) read() (*workspace.Center, *model.Model, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+
 	c, name, err := chooseScenario(f, s.scenario)
 	if err != nil || c.Found.Errors() > 0 {
 		return c, nil, err
 	}
+
 	_, m := c.Compile(name, c.Found, s.sets...)
 	if m != nil {
 		s.setSeed(m)
 	}
+
 	return c, m, nil
 }
 
@@ -350,7 +403,8 @@ func parseAddress(address string) (string, error) {
 		err = fmt.Errorf("%q is not a port", port)
 	}
 	if err != nil {
-		return "", wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
+		return "", wrongUsage(fmt.Errorf("--listen: %w", err),
+			"--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
 	return address, nil
 }

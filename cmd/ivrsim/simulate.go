@@ -72,25 +72,38 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 		},
 		ValidArgsFunction: completeScenarios,
 	}
+
 	flags.addRun(cmd, "the scenario's")
-	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written. Default: the scenario's name", parseRunName)
-	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions. The result is the same")
-	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event. The result is the same")
+	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written. Default: the scenario's name",
+		parseRunName)
+	cmd.Flags().BoolVar(&flags.live, "live", false,
+		"ask the state machine at every step instead of its recorded transitions. The result is the same")
+	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false,
+		"make every step of a call an event. The result is the same")
+
 	for _, twin := range []string{"live", "stepwise"} { // for whoever checks that the bytes are the same
 		cmd.Flags().Lookup(twin).Hidden = true
 	}
-	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and its source, and run nothing")
-	cmd.Flags().BoolVar(&flags.missing, "write-missing", false, "write the values that the scenario needs and lacks into its file, such as answers with equal shares, to be read and changed, and run nothing")
-	cmd.Flags().BoolVar(&flags.full, "full", false, "print the whole report: every queue, the busiest intervals, callbacks and channels")
+
+	cmd.Flags().BoolVar(&flags.explain, "explain", false,
+		"print every value that the scenario runs with and its source, and run nothing")
+	cmd.Flags().BoolVar(&flags.missing, "write-missing", false,
+		"write the values that the scenario needs and lacks into its file, such as answers with equal shares, to be read and changed, and run nothing")
+	cmd.Flags().BoolVar(&flags.full, "full", false,
+		"print the whole report: every queue, the busiest intervals, callbacks and channels")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
-	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
+	cmd.Flags().StringVar(&flags.csv, "csv", "",
+		"also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
 	fileFlag(cmd, &flags.html, "html", "also write the report with the day's charts to `FILE`, a self-contained page")
-	fileFlag(cmd, &flags.calls, "calls", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
+	fileFlag(cmd, &flags.calls, "calls",
+		"also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
 	flags.history.add(cmd)
 	flags.against.add(cmd)
+
 	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against"} {
 		exclusive(cmd, output, "explain", "write-missing")
 	}
+
 	exclusive(cmd, "set", "write-missing")
 	return cmd
 }
@@ -102,14 +115,17 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if flags.against.records != "" {
 		return simulateAgainst(cmd, args, &flags)
 	}
+
 	d, err := readScenario(cmd, args, flags.sets)
 	if err != nil {
 		return err
 	}
+
 	replaced := flags.override(cmd, d.model)
 	if flags.explain {
 		return compile.Explain(cmd.OutOrStdout(), d.day, d.model, replaced)
 	}
+
 	r, err := flags.runModel(cmd, d.model)
 	if err != nil {
 		return err
@@ -136,7 +152,8 @@ func (f *simulateFlags) checkTables() error {
 		}
 		for _, s := range report.Sheets {
 			if path := f.sheetFile(s); isFolder(path) {
-				return cannot(fmt.Errorf("write %s: it is a folder", path), "choose another folder for the tables, or move that one")
+				return cannot(fmt.Errorf("write %s: it is a folder", path),
+					"choose another folder for the tables, or move that one")
 			}
 		}
 	}
@@ -157,31 +174,38 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	if err != nil {
 		return nil, err
 	}
+
 	if history != nil {
 		defer history.Discard()
 	}
+
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	options := sim.Options{UseFSM: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
 	var files whole.Files
 	defer func() { files.Discard() }()
 	r, err := f.simulate(cmd.Context(), m, options, &files)
 	bar.clear()
+
 	if err != nil {
 		return nil, err
 	}
+
 	var written prometheus.Written
 	if history != nil {
 		if written, err = f.history.record(cmd.Context(), m, options, history); err != nil {
 			return nil, err
 		}
 	}
+
 	if err := f.write(cmd.OutOrStdout(), r, name, files); err != nil || history == nil {
 		return r, err
 	}
+
 	out := cmd.OutOrStdout()
 	if f.json {
 		out = cmd.ErrOrStderr()
 	}
+
 	return r, f.history.describe(out, name, r, written)
 }
 
@@ -195,26 +219,34 @@ func simulated(d *experiment.Design, err error) (*report.Report, error) {
 
 // simulate simulates the model. It writes the calls of the first replication to a file, if
 // one is asked for, and stops when that fails.
-func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options, files *whole.Files) (*report.Report, error) {
+func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options,
+	files *whole.Files,
+) (*report.Report, error) {
 	if f.calls == "" {
 		return simulated(sim.Run(ctx, m, options, report.Decided))
 	}
+
 	file, err := files.Stream(f.calls)
 	if err != nil {
 		return nil, err
 	}
+
 	out, err := records.NewWriter(file, tally.NewLayout(m))
 	if err != nil {
 		return nil, err
 	}
+
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+
 	options.Record = func(c *sim.CallRecord) {
 		if err := out.Write(c); err != nil {
 			stop(err)
 		}
 	}
+
 	r, err := simulated(sim.Run(ctx, m, options, report.Decided))
+
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -246,9 +278,12 @@ func (f *simulateFlags) print(w io.Writer, r *report.Report) error {
 	case f.full:
 		return r.WriteText(w)
 	}
+
 	if err := r.WriteSummary(w, report.Style{Color: hasColors(w), Bars: canDraw(w)}); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nMore: --full prints every queue and table, --html FILE draws the day's charts,\n--explain prints what the scenario runs with, --help lists the rest.\n")
+
+	_, err := fmt.Fprintf(w,
+		"\nMore: --full prints every queue and table, --html FILE draws the day's charts,\n--explain prints what the scenario runs with, --help lists the rest.\n")
 	return err
 }

@@ -33,7 +33,8 @@ type historyFlags struct {
 }
 
 func (f *historyFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.dir, "tsdb", "", "also write the first day's metrics to the folder `DIR`, as blocks for a Prometheus to serve")
+	cmd.Flags().StringVar(&f.dir, "tsdb", "",
+		"also write the first day's metrics to the folder `DIR`, as blocks for a Prometheus to serve")
 	durationFlag(cmd, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
 		"the `TIME` between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same",
 		"the dashboards' data source expects 15s; over 1m they would stay empty")
@@ -41,7 +42,8 @@ func (f *historyFlags) add(cmd *cobra.Command) {
 
 func (f *historyFlags) check(cmd *cobra.Command) error {
 	if f.dir == "" && cmd.Flags().Changed("tsdb-step") {
-		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
+		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"),
+			"add --tsdb DIR, or leave it out")
 	}
 	return nil
 }
@@ -52,15 +54,18 @@ func (f *historyFlags) open(run prometheus.Run) (*prometheus.History, error) {
 		return nil, nil
 	}
 	if err := prometheus.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
-		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err), "--run NAME gives the run one")
+		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err),
+			"--run NAME gives the run one")
 	}
 	if err := os.MkdirAll(f.dir, whole.NewDir); err != nil {
 		return nil, f.failure(err)
 	}
+
 	h, err := prometheus.NewHistory(f.dir, run)
 	if err != nil {
 		return nil, f.failure(err)
 	}
+
 	return h, nil
 }
 
@@ -73,7 +78,9 @@ func parseRunName(name string) (string, error) {
 }
 
 // record simulates the first day once more and writes its metrics.
-func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *prometheus.History) (prometheus.Written, error) {
+func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options,
+	h *prometheus.History,
+) (prometheus.Written, error) {
 	err := sim.RunWithSnapshots(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
 		return h.Add(ctx, &prometheus.View{Snapshot: s, Speed: 1})
 	})

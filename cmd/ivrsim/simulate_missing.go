@@ -20,34 +20,42 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if f.Path == "" {
-		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out`)
+		return wrongUsage(errors.New("the embedded sample center cannot be written to"),
+			`"ivrsim init FOLDER" writes it out`)
 	}
+
 	c, name, err := readNamed(cmd, f, name)
 	if err != nil {
 		return err
 	}
+
 	day := scenario.Read(c.Scenarios(), name, c.Found)
 	var missing []compile.Entry
 	if day != nil {
 		missing = compile.Missing(day, c.Scenarios(), c.Found)
 	}
+
 	if err := stopOnErrors(cmd, c); err != nil {
 		return err
 	}
+
 	file := scenario.File(c.Files, name)
 	path := filepath.Join(f.Path, file.Name)
 	if len(missing) == 0 {
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
 		return err
 	}
+
 	before := c.Found.SourceOf(file.Name)
 	text := compile.Insert(before, file.Root(), missing)
 	if err := whole.Replace(path, []byte(before), []byte(text)); err != nil {
 		return err
 	}
+
 	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, diag.Plural(len(missing), "value"))}
 	for _, e := range missing {
 		lines = append(lines, "  "+e.Key+": "+e.Text)
 	}
+
 	return printLines(cmd.OutOrStdout(), lines)
 }

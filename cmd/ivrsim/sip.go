@@ -39,7 +39,8 @@ func (f *sipFlags) add(cmd *cobra.Command, first, usage string) {
 		return at, nil
 	})
 	cmd.Flags().StringVar(&f.user, "sip-user", "", "ask telephones for the user `NAME` and a password")
-	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "", "take the password of --sip-user from the first line of `FILE`")
+	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
+		"take the password of --sip-user from the first line of `FILE`")
 }
 
 // check reads the password, and refuses an open address without one.
@@ -50,9 +51,11 @@ func (f *sipFlags) check() error {
 		}
 		return nil
 	}
+
 	if (f.user == "") != (f.passwordFile == "") {
 		return wrongUsage(errors.New("--sip-user and --sip-password-file need each other"), "give both")
 	}
+
 	if f.user != "" {
 		secret, err := readPassword(f.passwordFile)
 		if err != nil {
@@ -60,6 +63,7 @@ func (f *sipFlags) check() error {
 		}
 		f.password = &telephone.Password{User: f.user, Secret: secret}
 	}
+
 	if err := telephone.CheckAccess(f.address, f.password); err != nil {
 		return wrongUsage(fmt.Errorf("--sip: %w", err), "add --sip-user NAME --sip-password-file FILE, or use "+sipHint)
 	}
@@ -70,19 +74,25 @@ func (f *sipFlags) check() error {
 func readPassword(name string) (string, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)), "--sip-password-file takes a file with one line")
+		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)),
+			"--sip-password-file takes a file with one line")
 	}
+
 	defer func() { _ = file.Close() }()
 	const most = 4096
+
 	text, err := io.ReadAll(io.LimitReader(file, most))
 	if err != nil {
-		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)), "--sip-password-file takes a file with one line")
+		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)),
+			"--sip-password-file takes a file with one line")
 	}
+
 	line, _, _ := strings.Cut(string(bytes.TrimPrefix(text, []byte("\ufeff"))), "\n")
 	line = strings.TrimSuffix(line, "\r")
 	if line == "" {
 		return "", cannot(fmt.Errorf("the first line of %s is empty", name), "write the password there")
 	}
+
 	return line, nil
 }
 

@@ -59,21 +59,29 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		PreRunE: func(*cobra.Command, []string) error { return flags.checkGroups() },
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags, &out) },
 	}
-	parsedFlag(cmd, &flags.by, "by", string(staffing.ByShift), "choose a number of agents for each `UNIT`: shift or interval", parseUnit)
-	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil, "search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'. The others stay as they are")
-	parsedFlag(cmd, &flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs", parseBudget)
+
+	parsedFlag(cmd, &flags.by, "by", string(staffing.ByShift),
+		"choose a number of agents for each `UNIT`: shift or interval", parseUnit)
+	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil,
+		"search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'. The others stay as they are")
+	parsedFlag(cmd, &flags.budget, "budget", "5m",
+		"search for at most `BUDGET`: a time as 90s, or replications as 500runs", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	flags.sets.addSet(cmd)
 	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
-	out.file("csv", "also write the shifts with their dates, breaks and people to `FILE` as a table", (*staffing.Result).WriteCSV)
-	out.file("html", "also write the result to `FILE`, a self-contained page with the goals around the answer", func(r *staffing.Result, w io.Writer) error {
-		return htmlreport.WriteStaff(w, r)
-	})
-	flags.out = out.file("out", "also write the staff to `FILE`, a scenario of the center that is like the given one", func(r *staffing.Result, w io.Writer) error {
-		return r.WriteScenario(w, scenarioOf(*flags.out))
-	})
+	out.file("csv", "also write the shifts with their dates, breaks and people to `FILE` as a table",
+		(*staffing.Result).WriteCSV)
+	out.file("html", "also write the result to `FILE`, a self-contained page with the goals around the answer",
+		func(r *staffing.Result, w io.Writer) error {
+			return htmlreport.WriteStaff(w, r)
+		})
+	flags.out = out.file("out", "also write the staff to `FILE`, a scenario of the center that is like the given one",
+		func(r *staffing.Result, w io.Writer) error {
+			return r.WriteScenario(w, scenarioOf(*flags.out))
+		})
 	exclusive(cmd, "out", "set")
+
 	return cmd
 }
 
@@ -82,21 +90,31 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[
 	if err != nil {
 		return err
 	}
+
 	if cmd.Flags().Changed("seed") {
 		d.model.Seed = flags.seed
 	}
+
 	p := staffing.New(d.day, d.model, flags.by, flags.groups...)
 	if err := flags.checkProblem(p); err != nil {
 		return err
 	}
 	if *flags.out != "" && scenarioOf(*flags.out) == d.model.Scenario {
-		return wrongUsage(fmt.Errorf("a scenario %q is there already", d.model.Scenario), "name another file: the new scenario has its name")
+		return wrongUsage(fmt.Errorf("a scenario %q is there already", d.model.Scenario),
+			"name another file: the new scenario has its name")
 	}
-	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.budget.time}
+
+	shown := &staffProgress{
+		progress: newProgress(cmd.ErrOrStderr(), "searching"),
+		out:      cmd.ErrOrStderr(),
+		time:     flags.budget.time,
+	}
+
 	r, err := staffing.Run(cmd.Context(), p, staffing.Options{
 		Budget: flags.budget.start(), Curve: cmd.Flags().Changed("html"), Progress: shown.show,
 	})
 	shown.clear()
+
 	if errors.Is(err, staffing.ErrNothing) {
 		return cannot(err, "give a larger --budget")
 	}
@@ -106,12 +124,14 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[
 	if err := out.write(r); err != nil {
 		return err
 	}
+
 	switch {
 	case err != nil: // it was interrupted, and the best staff so far is written
 		return err
 	case !r.Holds:
 		return failed()
 	}
+
 	return nil
 }
 
@@ -140,14 +160,18 @@ func parseBudget(text string) (budget, error) {
 	if digits, ok := strings.CutSuffix(text, "runs"); ok {
 		n, err := strconv.Atoi(digits)
 		if err != nil || n < 1 || n > most {
-			return budget{}, wrongUsage(fmt.Errorf("%q is not a number of replications", text), "write it as in --budget 500runs")
+			return budget{}, wrongUsage(fmt.Errorf("%q is not a number of replications", text),
+				"write it as in --budget 500runs")
 		}
 		return budget{runs: n}, nil
 	}
+
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return budget{}, wrongUsage(fmt.Errorf("%q is not a budget", text), "write a time as in --budget 5m, or replications as in --budget 500runs")
+		return budget{}, wrongUsage(fmt.Errorf("%q is not a budget", text),
+			"write a time as in --budget 5m, or replications as in --budget 500runs")
 	}
+
 	return budget{time: d}, nil
 }
 
@@ -155,29 +179,41 @@ func parseBudget(text string) (budget, error) {
 func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 	switch {
 	case len(p.Model.Goals) == 0:
-		return wrongUsage(fmt.Errorf("scenario %q has no goals", p.Model.Scenario), `without goals nobody is needed: add some, as in "goals: [{queue: all, measure: service_level 20s, at_least: 80%}]"`)
+		return wrongUsage(fmt.Errorf("scenario %q has no goals", p.Model.Scenario),
+			`without goals nobody is needed: add some, as in "goals: [{queue: all, measure: service_level 20s, at_least: 80%}]"`)
 	case len(p.Variables) == 0:
 		var names []string
 		for i := range p.Model.Groups {
 			names = append(names, p.Model.Groups[i].Name)
 		}
+
 		if len(names) == 0 {
-			return wrongUsage(fmt.Errorf("scenario %q has no staff", p.Model.Scenario), "add the groups of agents, with any numbers")
+			return wrongUsage(fmt.Errorf("scenario %q has no staff", p.Model.Scenario),
+				"add the groups of agents, with any numbers")
 		}
 		if f.groups == nil {
-			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"), "give those to be searched agents or shifts of their own")
+			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"),
+				"give those to be searched agents or shifts of their own")
 		}
-		return wrongUsage(fmt.Errorf("no group matches %q", strings.Join(f.groups, ",")), "the groups are "+strings.Join(names, ", "))
+		return wrongUsage(fmt.Errorf("no group matches %q", strings.Join(f.groups, ",")),
+			"the groups are "+strings.Join(names, ", "))
 	case !p.HasGoals():
-		return wrongUsage(errors.New("no goal is about callers whom the groups to be searched can answer"), "add one, or search other groups")
+		return wrongUsage(errors.New("no goal is about callers whom the groups to be searched can answer"),
+			"add one, or search other groups")
 	case p.Unit == staffing.ByInterval && time.Duration(p.Model.Clock.Interval)%time.Minute != 0:
-		return wrongUsage(errors.New("with --by interval the scenario's interval has to be whole minutes"), "give it another one, as in --set interval=15m")
+		return wrongUsage(errors.New("with --by interval the scenario's interval has to be whole minutes"),
+			"give it another one, as in --set interval=15m")
 	}
+
 	for g := range p.Model.Groups {
-		if p.Model.Groups[g].Open && !slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {
-			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, and it is not searched", p.Model.Groups[g].Name), "let --groups match it")
+		if p.Model.Groups[g].Open &&
+			!slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {
+			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, and it is not searched",
+				p.Model.Groups[g].Name),
+				"let --groups match it")
 		}
 	}
+
 	return nil
 }
 
@@ -211,15 +247,19 @@ func (p *staffProgress) show(now staffing.Progress) {
 	if now.Cost > 0 {
 		what += fmt.Sprintf(" (best %s)", now.Size)
 	}
+
 	p.describe(what)
 	p.set(int(steps*min(1, now.Spent)), steps)
+
 	if p.isShown() || now.Cost == p.shown {
 		return
 	}
+
 	p.shown = now.Cost
 	left := ""
 	if p.time > 0 {
 		left = fmt.Sprintf(", %s left", time.Duration(max(0, 1-now.Spent)*float64(p.time)).Round(time.Second))
 	}
+
 	fmt.Fprintf(p.out, "shown to hold: %s%s\n", now.Size, left)
 }

@@ -32,6 +32,7 @@ interrupted. A goal that does not hold is a result here, not a failure.`,
 		Args: unknownVerb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+
 	for _, verb := range []*cobra.Command{newSweepPlan(), newSweepRun(), newSweepBatch(), newSweepMerge()} {
 		verb.RunE = withFailures(verb.RunE)
 		cmd.AddCommand(verb)
@@ -65,14 +66,17 @@ func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
 	if err := p.CheckArchitecture(); err != nil {
 		return nil, cannot(err, "run the plan on such a machine, or make a new one")
 	}
+
 	f, err := openPath(sweep.CenterOf(folder))
 	if err != nil {
 		return nil, err
 	}
+
 	c, err := readValid(cmd, f)
 	if err != nil {
 		return nil, err
 	}
+
 	return &plannedSweep{p, c}, nil
 }
 
@@ -95,10 +99,15 @@ func newSweepBatch() *cobra.Command {
   ivrsim sweep batch plan kubernetes --image registry/ivrsim:1.2 > job.yaml`,
 		Args:      arguments(2, 2),
 		ValidArgs: sweep.Schedulers,
-		RunE:      func(cmd *cobra.Command, args []string) error { return batchSweep(cmd, args[0], args[1], out, image) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return batchSweep(cmd, args[0], args[1], out, image)
+		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the `FOLDER` for the parts, as the tasks see it. Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
-	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest", "the `IMAGE` of the containers for kubernetes. The default is the image of docker compose")
+
+	cmd.Flags().StringVar(&out, "out", "",
+		"the `FOLDER` for the parts, as the tasks see it. Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
+	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest",
+		"the `IMAGE` of the containers for kubernetes. The default is the image of docker compose")
 	return cmd
 }
 
@@ -106,18 +115,23 @@ func batchSweep(cmd *cobra.Command, folder, scheduler, out, image string) error 
 	if !slices.Contains(sweep.Schedulers, scheduler) {
 		return unknownName("scheduler", scheduler, sweep.Schedulers)
 	}
+
 	p, err := readPlan(folder)
 	if err != nil {
 		return err
 	}
+
 	job := sweep.Job{Plan: p, Folder: "/sweep/plan", Out: cmp.Or(out, "/sweep/parts"), Image: image}
 	if scheduler == "slurm" {
 		if job.Folder, err = filepath.Abs(folder); err != nil {
 			return err
 		}
-		if job.Out, err = filepath.Abs(cmp.Or(out, filepath.Join(filepath.Dir(filepath.Clean(folder)), "parts"))); err != nil {
+
+		job.Out, err = filepath.Abs(cmp.Or(out, filepath.Join(filepath.Dir(filepath.Clean(folder)), "parts")))
+		if err != nil {
 			return err
 		}
 	}
+
 	return job.Write(cmd.OutOrStdout(), scheduler)
 }

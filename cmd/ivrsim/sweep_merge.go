@@ -20,14 +20,19 @@ func newSweepMerge() *cobra.Command {
 		Short:   "Add the parts of a plan and print what the designs give",
 		Example: `  ivrsim sweep merge plan parts --csv designs.csv`,
 		Args:    arguments(2, 2),
-		RunE:    func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], &out, asJSON) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return mergeSweep(cmd, args[0], args[1], &out, asJSON)
+		},
 	}
+
 	out = outputs[*sweep.Result]{cmd: cmd, text: (*sweep.Result).WriteText}
 	out.file("csv", "also write a table with a row for each design to `FILE`", (*sweep.Result).WriteCSV)
-	out.file("html", "also write a page with charts and the designs to `FILE`", func(r *sweep.Result, w io.Writer) error {
-		return htmlreport.WriteSweep(w, r)
-	})
+	out.file("html", "also write a page with charts and the designs to `FILE`",
+		func(r *sweep.Result, w io.Writer) error {
+			return htmlreport.WriteSweep(w, r)
+		})
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
+
 	return cmd
 }
 
@@ -36,9 +41,13 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 	if err != nil {
 		return err
 	}
+
 	if n := len(p.Designs); cmd.Flags().Changed("html") && n > htmlreport.MaxDesigns {
-		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s", diag.Thousands(htmlreport.MaxDesigns), diag.Thousands(n)), "write a table with --csv")
+		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s",
+			diag.Thousands(htmlreport.MaxDesigns), diag.Thousands(n)),
+			"write a table with --csv")
 	}
+
 	parts, err := p.OpenParts(from)
 	var wrong *sweep.PartsError
 	switch {
@@ -47,15 +56,19 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 	case err != nil:
 		return cannot(plainPathError(err), "run the plan with \"ivrsim sweep run\"")
 	}
+
 	merger := sweep.Merger{Parts: parts, Compile: p.model}
 	if asJSON { // design by design
 		json := sweep.NewJSONWriter(cmd.OutOrStdout())
-		merger.Each, out.text = json.Add, func(r *sweep.Result, _ io.Writer) error { return json.Close(r.Effects) }
+		merger.Each = json.Add
+		out.text = func(r *sweep.Result, _ io.Writer) error { return json.Close(r.Effects) }
 	}
+
 	r, err := merger.Merge(cmd.Context())
 	if err != nil {
 		return err
 	}
+
 	return out.write(r)
 }
 
@@ -68,8 +81,14 @@ func refuseParts(cmd *cobra.Command, wrong *sweep.PartsError) error {
 	for _, problem := range shown {
 		cmd.PrintErrln(diag.Visible(problem))
 	}
+
 	if more := len(wrong.Problems) - len(shown); more > 0 {
 		cmd.PrintErrf("and %s more\n", diag.Thousands(more))
 	}
-	return &failure{code: exitFindings, err: errors.New("the parts do not belong to the plan, and nothing is merged"), hint: "\"ivrsim sweep run\" writes missing and damaged parts; remove the others"}
+
+	return &failure{
+		code: exitFindings,
+		err:  errors.New("the parts do not belong to the plan, and nothing is merged"),
+		hint: "\"ivrsim sweep run\" writes missing and damaged parts; remove the others",
+	}
 }

@@ -48,11 +48,15 @@ higher, one at a time.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
 	}
+
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
-	durationFlag(cmd, &flags.chunk, "chunk-time", 2*time.Minute, time.Second, 24*time.Hour, "about how long each chunk takes, on one processor", "")
+	durationFlag(cmd, &flags.chunk, "chunk-time", 2*time.Minute, time.Second, 24*time.Hour,
+		"about how long each chunk takes, on one processor", "")
 	parsedFlag(cmd, &flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%", parseShare(0.1, 90))
-	intFlag(cmd, &flags.replications, "replications", 0, 1, sweep.MaxReplications, "run `N` replications of each design instead of the file's number")
+	intFlag(cmd, &flags.replications, "replications", 0, 1, sweep.MaxReplications,
+		"run `N` replications of each design instead of the file's number")
 	require(cmd, "out", "name the folder to write, as in --out plan")
+
 	return cmd
 }
 
@@ -62,29 +66,38 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	case flags.sensitivity.text != "":
 		read = readSensitivity
 	case len(args) == 0:
-		return wrongUsage(errors.New("the sweep's file is missing"), "give a file, or a scenario with --sensitivity 10%")
+		return wrongUsage(errors.New("the sweep's file is missing"),
+			"give a file, or a scenario with --sensitivity 10%")
 	}
+
 	d, err := read(cmd, args, flags)
 	if err != nil {
 		return err
 	}
+
 	if cmd.Flags().Changed("replications") {
 		d.plan.Replications = flags.replications
 	}
+
 	started := time.Now()
+
 	if err := trial(cmd, d.model); err != nil {
 		return err
 	}
+
 	took := time.Since(started)
 	if err := d.checkSize(cmd, took); err != nil {
 		return err
 	}
+
 	if d.grid != nil {
 		d.plan.Designs = d.grid.Designs()
 	}
+
 	if err := d.checkDesigns(cmd); err != nil {
 		return err
 	}
+
 	p, err := sweep.NewPlan(d.plan, d.FS, flags.chunk, took)
 	if err != nil {
 		return plainPathError(err)
@@ -92,10 +105,14 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	if err := newFolder(cmd, flags.out, p.Write); err != nil {
 		return err
 	}
+
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
-		diag.Plural(len(p.Designs), "design"), diag.Plural(p.Replications, "replication"), diag.Plural(len(p.Chunks), "chunk"),
+	_, err = fmt.Fprintf(cmd.OutOrStdout(),
+		"%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
+		diag.Plural(len(p.Designs), "design"), diag.Plural(p.Replications,
+			"replication"), diag.Plural(len(p.Chunks), "chunk"),
 		duration(float64(p.Runs())*took.Seconds()/float64(cores)), flags.out)
+
 	return err
 }
 
@@ -117,6 +134,7 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*planInput, error
 	if d.design, err = readScenarioIn(cmd, f, d.grid.Scenario.Value, nil); err != nil {
 		return nil, err
 	}
+
 	d.plan = sweep.Plan{
 		Sweep: d.grid.Name.Value, Scenario: d.day.Name.Value,
 		Replications: cmp.Or(d.grid.Replications, d.model.Replications.AtMost), Version: version(),
@@ -131,12 +149,22 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planI
 	if err != nil {
 		return nil, err
 	}
+
 	name := d.day.Name.Value
-	plan := sweep.Plan{Sweep: name + " ± " + share.text, Scenario: name, Replications: d.model.Replications.AtMost, Version: version()}
+	plan := sweep.Plan{
+		Sweep:        name + " ± " + share.text,
+		Scenario:     name,
+		Replications: d.model.Replications.AtMost,
+		Version:      version(),
+	}
+
 	factors, without := sweep.Sensitivity(d.day.Root, share.percent/100)
-	if plan.Analyze(factors); len(without) > 0 {
+	plan.Analyze(factors)
+
+	if len(without) > 0 {
 		cmd.PrintErrf("note: not varied: %s\n", strings.Join(without, ", "))
 	}
+
 	return &planInput{plan: plan, design: d}, nil
 }
 
@@ -146,15 +174,18 @@ func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 	if d.grid != nil {
 		size = d.grid.Size()
 	}
+
 	if size <= sweep.MaxRuns/d.plan.Replications {
 		return nil
 	}
+
 	message := fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
 		diag.Plural(size, "design"), diag.Plural(d.plan.Replications, "replication"),
 		duration(float64(size)*float64(d.plan.Replications)*took.Seconds()), diag.Thousands(sweep.MaxRuns))
 	if d.grid == nil {
 		return wrongUsage(errors.New(message), "run fewer replications")
 	}
+
 	d.found.Error(d.grid.Place, diag.BadValue, message, "vary fewer values, or run fewer replications")
 	return printFound(cmd, d.dir, d.found)
 }
@@ -165,6 +196,7 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	wrong := make([]bool, len(designs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
+
 	for i, sets := range designs {
 		group.Go(func() error {
 			var found diag.Findings
@@ -173,13 +205,16 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 			return cmd.Context().Err()
 		})
 	}
+
 	if err := group.Wait(); err != nil {
 		return err
 	}
+
 	first := slices.Index(wrong, true)
 	if first < 0 {
 		return nil
 	}
+
 	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
 	_ = stopOnErrors(cmd, d.Center)
 	return &failure{code: exitFindings, err: fmt.Errorf("the design %s has these errors", designs[first])}
@@ -204,17 +239,21 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, er
 	if err != nil {
 		return nil, workspace.Folder{}, err
 	}
+
 	if _, missing := os.Stat(path); missing != nil && flagged != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(flagged, path)
 	}
+
 	d := &planInput{dir: filepath.Dir(path), found: &diag.Findings{}}
 	content, err := yaml.ReadFile(os.DirFS(d.dir), filepath.Base(path), yaml.MaxFileSize)
 	if err != nil {
 		return nil, workspace.Folder{}, cannot(plainPathError(err), similarPath(path))
 	}
+
 	if root := yaml.Parse(filepath.Base(path), content, d.found); root != nil {
 		d.grid, _ = sweep.ReadGrid(root, d.found)
 	}
+
 	if err := printFound(cmd, d.dir, d.found); err != nil {
 		return nil, workspace.Folder{}, err
 	}
@@ -222,6 +261,7 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, er
 		f, err := openPath(d.dir)
 		return d, f, err
 	}
+
 	f, err := openFolder(cmd)
 	return d, f, err
 }

@@ -29,9 +29,11 @@ ended.`,
 		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
 	}
+
 	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
 	intFlag(cmd, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0")
 	require(cmd, "out", "name the folder to write, as in --out parts")
+
 	return cmd
 }
 
@@ -40,19 +42,24 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 	if err != nil {
 		return err
 	}
+
 	chunks := make([]int, len(p.Chunks))
 	for i := range chunks {
 		chunks[i] = i
 	}
+
 	if cmd.Flags().Changed("chunk") {
 		if only >= len(p.Chunks) {
-			return wrongUsage(fmt.Errorf("there is no chunk %d", only), fmt.Sprintf("the plan has the chunks 0 to %d", len(p.Chunks)-1))
+			return wrongUsage(fmt.Errorf("there is no chunk %d", only),
+				fmt.Sprintf("the plan has the chunks 0 to %d", len(p.Chunks)-1))
 		}
 		chunks = []int{only}
 	}
+
 	if err := os.MkdirAll(out, whole.NewDir); err != nil {
 		return fmt.Errorf("write parts in %s: %w", out, plainPathError(err))
 	}
+
 	missing, err := missingParts(p.Plan, chunks, out)
 	if err != nil {
 		return err
@@ -60,10 +67,12 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 	if err := p.run(cmd, missing, out); err != nil {
 		return err
 	}
+
 	written := diag.Plural(len(chunks), "chunk") + fmt.Sprintf(" of %d are", len(p.Chunks))
 	if cmd.Flags().Changed("chunk") {
 		written = fmt.Sprintf("chunk %d is", only)
 	}
+
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s in %s\n", written, out)
 	return err
 }
@@ -83,6 +92,7 @@ func missingParts(p *sweep.Plan, chunks []int, folder string) ([]int, error) {
 			out = append(out, n)
 		}
 	}
+
 	return out, nil
 }
 
@@ -92,27 +102,33 @@ func (p *plannedSweep) run(cmd *cobra.Command, chunks []int, out string) error {
 	for _, n := range chunks {
 		runs += p.Chunks[n].To - p.Chunks[n].From
 	}
+
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(p.Sweep))
 	defer bar.clear()
 	var done atomic.Int64
 	replicated := func() { bar.set(int(done.Add(1)), runs) }
 	workers, ctx := errgroup.WithContext(cmd.Context())
 	workers.SetLimit(runtime.GOMAXPROCS(0))
+
 	for _, n := range chunks {
 		workers.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
+
 			m, err := p.model(p.Chunks[n].Design)
 			if err != nil {
 				return err
 			}
+
 			part, err := p.Run(ctx, n, m, replicated)
 			if err != nil {
 				return err
 			}
+
 			return whole.WriteIn(out, sweep.PartName(n), part.Write)
 		})
 	}
+
 	return workers.Wait()
 }

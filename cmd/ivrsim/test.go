@@ -58,22 +58,34 @@ an output not written, or the run was interrupted.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
-	parsedFlag(cmd, &flags.match, "match", "", "run only the calls whose name matches the regular expression `PATTERN`", parsePattern)
+
+	parsedFlag(cmd, &flags.match, "match", "",
+		"run only the calls whose name matches the regular expression `PATTERN`", parsePattern)
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
-	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print how many outcomes the calls take, by flow, and those that none takes")
-	parsedFlag(cmd, &flags.coverMin, "cover-min", "", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
-	fileFlag(cmd, &flags.coverHTML, "cover-html", "write a self-contained page with the flows and their coverage to `FILE`")
+	cmd.Flags().BoolVar(&flags.cover, "cover", false,
+		"print how many outcomes the calls take, by flow, and those that none takes")
+	parsedFlag(cmd, &flags.coverMin, "cover-min", "",
+		"fail if the calls take less than this `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
+	fileFlag(cmd, &flags.coverHTML, "cover-html",
+		"write a self-contained page with the flows and their coverage to `FILE`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
 	fileFlag(cmd, &flags.junit, "junit", "also write a JUnit report to `FILE`")
-	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes, next to its flow")
-	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
-	cmd.Flags().BoolVar(&flags.update, "update", false, "change the texts and keys of failing calls to the flows' present texts and keys")
-	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "with --update: show the changes as a unified diff and write nothing")
+	cmd.Flags().BoolVar(&flags.write, "write-missing", false,
+		"write the shortest call for each outcome that no call takes, next to its flow")
+	cmd.Flags().BoolVar(&flags.watch, "watch", false,
+		"run the calls again whenever a file of the folder changes, until interrupted")
+	cmd.Flags().BoolVar(&flags.update, "update", false,
+		"change the texts and keys of failing calls to the flows' present texts and keys")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
+		"with --update: show the changes as a unified diff and write nothing")
 	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
-	excludes(cmd, "write-missing", "update", "watch", "json", "match", "cover-min") // the coverage would be that before the calls are written
+
+	// the coverage would be that before the calls are written
+	excludes(cmd, "write-missing", "update", "watch", "json", "match", "cover-min")
 	excludes(cmd, "watch", "update", "json")
 	excludes(cmd, "json", "cover", "verbose")
+
 	return cmd
 }
 
@@ -83,15 +95,18 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 		return err
 	}
 	if flags.write && f.File != "" {
-		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.File), "give the folder, not the file")
+		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.File),
+			"give the folder, not the file")
 	}
 	if flags.dryRun && !flags.update {
 		return wrongUsage(errors.New("--dry-run shows what --update would change"), "give both")
 	}
+
 	once := func(f workspace.Folder) error { return runTests(cmd, f, flags) }
 	if flags.watch {
 		return watch(cmd, f, once)
 	}
+
 	return once(f)
 }
 
@@ -99,7 +114,8 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 func parsePattern(text string) (*regexp.Regexp, error) {
 	match, err := regexp.Compile(text)
 	if err != nil {
-		err = wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")),
+		err = wrongUsage(fmt.Errorf("--match takes a regular expression: %s",
+			strings.TrimPrefix(err.Error(), "error parsing regexp: ")),
 			"put a \\ before a character that is meant literally")
 	}
 	return match, err
@@ -121,24 +137,30 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	if err != nil {
 		return err
 	}
+
 	r := testRun{Center: c, flags: flags, out: cmd.OutOrStdout()}
 	if errors := r.Found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !r.IsTests(x.Place.File) }); errors.Len() > 0 {
 		return r.runNone(cmd, errors)
 	}
+
 	r.suites = r.Suites(f.File)
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
-		return cannot(errors.New("there are no scripted calls to run"), "\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
+		return cannot(errors.New("there are no scripted calls to run"),
+			"\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 	}
+
 	selection := script.Selection{Match: flags.match, FailFast: flags.failFast}
 	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, selection); err != nil {
 		return err
 	}
 	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != nil {
-		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match.String()), "\"ivrsim test -v\" lists them")
+		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match.String()),
+			"\"ivrsim test -v\" lists them")
 	}
 	if flags.update {
 		return r.update(cmd, f)
 	}
+
 	r.cover = script.NewCoverage(r.Flows, r.batch.Counts)
 	return r.report(cmd)
 }
@@ -149,17 +171,21 @@ func (r *testRun) update(cmd *cobra.Command, f workspace.Folder) error {
 	if r.Path == "" {
 		return embeddedSample(cmd, "update")
 	}
+
 	u, err := r.batch.Update(cmd.Context(), r.Flows, r.Found)
 	if err != nil {
 		return err
 	}
+
 	texts, err := workspace.Edited(f, u.Edits)
 	if err != nil {
 		return plainPathError(err)
 	}
+
 	for _, left := range u.Left {
 		cmd.PrintErrf("not updated: %s: %s\n", left.Title(r.Prefix()), diag.VisibleLine(left.Failure.Message))
 	}
+
 	if r.flags.dryRun {
 		if err := printDiff(r.out, f, texts); err != nil {
 			return err
@@ -169,16 +195,21 @@ func (r *testRun) update(cmd *cobra.Command, f workspace.Folder) error {
 		}
 		return failed()
 	}
+
 	read := map[string][]byte{}
 	for name := range texts {
 		read[name] = []byte(r.Found.SourceOf(name))
 	}
+
 	if err := writeTexts(cmd, f, texts, read); err != nil {
 		return err
 	}
+
 	if u.Calls > 0 {
-		cmd.PrintErrf("updated %s of %s in %s\n", diag.Plural(u.Steps, "step"), diag.Plural(u.Calls, "call"), diag.Plural(len(texts), "file"))
+		cmd.PrintErrf("updated %s of %s in %s\n", diag.Plural(u.Steps, "step"), diag.Plural(u.Calls, "call"),
+			diag.Plural(len(texts), "file"))
 	}
+
 	again := r.flags
 	again.update = false
 	return runTests(cmd, f, again)
@@ -189,9 +220,13 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	if err := r.writeJUnit(testErrors(r.Center)); err != nil {
 		return err
 	}
-	if err := whole.Write(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.Routing.Name, r.batch) }); err != nil {
+
+	if err := whole.Write(r.flags.coverHTML, func(w io.Writer) error {
+		return r.cover.WriteHTML(w, r.Routing.Name, r.batch)
+	}); err != nil {
 		return err
 	}
+
 	if r.flags.json {
 		return r.printJSON(cmd)
 	}
@@ -201,9 +236,12 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	if r.flags.write && r.batch.Failed() == 0 {
 		return r.writeMissing(cmd)
 	}
+
 	if r.flags.write {
-		fmt.Fprintln(r.out, "no call is written while one fails; \"ivrsim test --update\" rewrites the expectations that a changed prompt breaks")
+		fmt.Fprintln(r.out,
+			"no call is written while one fails; \"ivrsim test --update\" rewrites the expectations that a changed prompt breaks")
 	}
+
 	return r.summarize()
 }
 
@@ -237,12 +275,14 @@ func (r *testRun) printJSON(cmd *cobra.Command) error {
 	if err := stopOn(cmd, r.Center, testErrors(r.Center)); err != nil {
 		return err
 	}
+
 	switch {
 	case r.batch.Failed() > 0:
 		return failed()
 	case r.flags.coverMin.isMissed(r.cover):
 		return &failure{code: exitFindings, err: fmt.Errorf("the coverage is below %s", r.flags.coverMin.text)}
 	}
+
 	return nil
 }
 
@@ -257,6 +297,7 @@ func (r *testRun) printResults() error {
 			case r.flags.verbose:
 				_, err = fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.Prefix()))
 			}
+
 			if err != nil {
 				return err
 			}
@@ -271,11 +312,13 @@ func (r *testRun) summarize() error {
 	if err := printer(r.Path, r.out).Print(r.out, found); err != nil {
 		return err
 	}
+
 	if r.flags.cover || r.flags.coverMin.text != "" {
 		if err := printCoverage(r.out, r.cover); err != nil {
 			return err
 		}
 	}
+
 	if _, err := fmt.Fprintln(r.out, r.summary(found.Len())); err != nil {
 		return err
 	}
@@ -294,8 +337,10 @@ func (r *testRun) summary(errors int) string {
 	case failed > 0:
 		return fmt.Sprintf("%d passed, %d failed", passed, failed)
 	case r.flags.coverMin.isMissed(r.cover):
-		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(passed, "scripted call"), r.flags.coverMin.text)
+		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(passed, "scripted call"),
+			r.flags.coverMin.text)
 	}
+
 	return fmt.Sprintf("ok: %s in %s passed", diag.Plural(passed, "scripted call"), diag.Plural(len(r.suites), "file"))
 }
 
@@ -307,15 +352,18 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 	if testErrors(r.Center).Len() > 0 {
 		return r.summarize()
 	}
+
 	if r.flags.cover {
 		if err := printCoverage(r.out, r.cover); err != nil {
 			return err
 		}
 	}
+
 	missing, err := script.FindMissing(cmd.Context(), r.Flows, r.cover)
 	if err != nil {
 		return err
 	}
+
 	var files []whole.File
 	read := map[string][]byte{}
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
@@ -324,9 +372,11 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 		if err != nil {
 			return fmt.Errorf("write %s%s: %w", r.Prefix(), name, err)
 		}
+
 		files = append(files, whole.File{Name: name, Content: text})
 		read[name] = before
 	}
+
 	if err := whole.Rewrite(r.Path, files, read); err != nil {
 		return err
 	}
@@ -346,14 +396,19 @@ func (r *testRun) appendTests(name string, tests []script.Test) (before, text []
 func (r *testRun) describeMissing(missing *script.Missing) []string {
 	var lines []string
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
-		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.Prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
+		lines = append(lines,
+			fmt.Sprintf("%s%s%s: %s", r.Prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
 	}
+
 	for _, u := range missing.Unreachable {
-		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.Prefix(), u.Step.Place.File, u.Step.Place.Line,
-			u.Step.Name, u.Outcome, u.Why))
+		lines = append(lines,
+			fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.Prefix(), u.Step.Place.File, u.Step.Place.Line,
+				u.Step.Name, u.Outcome, u.Why))
 	}
+
 	if len(lines) == 0 {
 		lines = []string{"nothing is missing: every outcome is taken by a scripted call"}
 	}
+
 	return lines
 }

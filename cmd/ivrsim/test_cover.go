@@ -17,7 +17,8 @@ func printCoverage(out io.Writer, cover *script.Coverage) error {
 		f := &cover.Flows[i]
 		lines = append(lines, fmt.Sprintf("%-16s %s", f.Flow, formatCoverage(f.Taken, f.All)))
 		for s, outcome := range f.Untaken {
-			lines = append(lines, fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, outcome, s.Step.Place.File, s.Step.Place.Line))
+			lines = append(lines,
+				fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, outcome, s.Step.Place.File, s.Step.Place.Line))
 		}
 	}
 	return printLines(out, append(lines, fmt.Sprintf("%-16s %s", "all flows", formatCoverage(cover.Taken, cover.All))))

@@ -14,14 +14,19 @@ import (
 // interrupted. An error ends the run in which it occurs, also if the folder is missing.
 func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) error) error {
 	if f.Path == "" {
-		return wrongUsage(errors.New("the embedded sample center never changes"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --watch FOLDER"`)
+		return wrongUsage(errors.New("the embedded sample center never changes"),
+			`"ivrsim init FOLDER" writes it out; then "ivrsim test --watch FOLDER"`)
 	}
+
 	w, err := newWatcher(f)
 	if err != nil {
 		return err
 	}
+
 	defer w.close()
-	out, ctx := cmd.OutOrStdout(), cmd.Context()
+	out := cmd.OutOrStdout()
+	ctx := cmd.Context()
+
 	verb := withFailures(func(*cobra.Command, []string) error {
 		now, err := reopen(f)
 		if err != nil {
@@ -29,15 +34,18 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 		}
 		return run(now)
 	})
+
 	for {
 		err := verb(cmd, nil)
 		if ctx.Err() != nil {
 			return nil
 		}
+
 		var why *failure
 		if errors.As(err, &why) {
 			why.print(cmd.ErrOrStderr())
 		}
+
 		fmt.Fprintf(out, "watching %s\n", diag.Visible(f.Path))
 		changed, err := w.nextChange(ctx)
 		switch {
@@ -47,6 +55,7 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 		case changed == "":
 			return nil
 		}
+
 		fmt.Fprintf(out, "\n%s changed\n", diag.Visible(changed))
 	}
 }

@@ -29,7 +29,8 @@ func unknownVerb(parent *cobra.Command, args []string) error {
 // arguments lets a verb have from least to most arguments.
 func arguments(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		n, message := len(args), "accepts at most %d argument(s), received %d"
+		n := len(args)
+		message := "accepts at most %d argument(s), received %d"
 		wanted := most
 		switch {
 		case least <= n && n <= most:
@@ -37,8 +38,10 @@ func arguments(least, most int) cobra.PositionalArgs {
 		case least == most:
 			message = "accepts %d argument(s), received %d"
 		case n < least:
-			message, wanted = "requires at least %d argument(s), only received %d", least
+			message = "requires at least %d argument(s), only received %d"
+			wanted = least
 		}
+
 		return wrongUsage(fmt.Errorf(message, wanted, n), fmt.Sprintf("it is %q; %s", cmd.UseLine(), seeHelp(cmd)))
 	}
 }
@@ -59,6 +62,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.As(err, &f) {
 		return f
 	}
+
 	hint := seeHelp(cmd)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -68,10 +72,12 @@ func flagError(cmd *cobra.Command, err error) error {
 			hint = fmt.Sprintf("did you mean \"--%s\"?", near)
 		}
 	}
+
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		err = valueError(value)
 	}
+
 	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), hint)
 }
 

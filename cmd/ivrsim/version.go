@@ -29,15 +29,19 @@ func describeBuild(info *debug.BuildInfo) string {
 	for _, s := range info.Settings {
 		settings[s.Key] = s.Value
 	}
+
 	commit := settings["vcs.revision"]
 	if commit == "" {
 		return info.Main.Version
 	}
+
 	const short = 12 // characters, as in pseudo-versions
 	date, _, _ := strings.Cut(settings["vcs.time"], "T")
+
 	text := fmt.Sprintf("%s, commit %s of %s", info.Main.Version, commit[:min(short, len(commit))], date)
 	if settings["vcs.modified"] == "true" {
 		text += ", with changes that are not committed"
 	}
+
 	return text
 }

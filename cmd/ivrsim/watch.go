@@ -65,6 +65,7 @@ func (w *watcher) nextChange(ctx context.Context) (string, error) {
 	var quiet <-chan time.Time
 	look := time.NewTicker(stampEvery)
 	defer look.Stop()
+
 	for {
 		select {
 		case <-ctx.Done():

@@ -40,18 +40,22 @@ func run(worker js.Value, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+
 	p, err := playground.New(texts, time.Now(), log)
 	if err != nil {
 		return err
 	}
+
 	files, err := playground.Texts()
 	if err != nil {
 		return err
 	}
+
 	sample, err := json.Marshal(files)
 	if err != nil {
 		return err
 	}
+
 	handler := p.Under(start.Get("prefix").String())
 	edits := make(chan js.Value, 100)
 	worker.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
@@ -63,9 +67,11 @@ func run(worker js.Value, log *slog.Logger) error {
 		}
 		return nil
 	}))
+
 	worker.Call("postMessage", map[string]any{"files": string(sample)})
 	edits <- start
 	go edit(p, edits, worker, log)
+
 	return p.Run(context.Background())
 }
 
@@ -80,15 +86,18 @@ func edit(p *playground.Playground, edits <-chan js.Value, worker js.Value, log 
 		for len(edits) > 0 {
 			message = <-edits
 		}
+
 		findings := ""
 		texts, err := textsOf(message)
 		if err == nil {
 			findings, err = p.Edit(texts, time.Now())
 		}
+
 		if err != nil {
 			log.Error("read the texts", "err", err)
 			findings = err.Error()
 		}
+
 		worker.Call("postMessage", map[string]any{"findings": findings})
 	}
 }
@@ -102,6 +111,7 @@ func serve(h http.Handler, message js.Value, log *slog.Logger) {
 	defer cancelled.Release()
 	port.Set("onmessage", cancelled)
 	defer port.Set("onmessage", nil)
+
 	w := &answer{port: port, header: http.Header{}}
 	r, err := http.NewRequestWithContext(ctx, message.Get("method").String(), message.Get("path").String(),
 		strings.NewReader(message.Get("body").String()))
@@ -116,6 +126,7 @@ func serve(h http.Handler, message js.Value, log *slog.Logger) {
 		h.ServeHTTP(w, r)
 		w.WriteHeader(http.StatusOK)
 	}
+
 	port.Call("postMessage", js.Null())
 }
 

@@ -22,14 +22,19 @@ var axe = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	folder := filepath.Join(cache, "ivrsim", "axe-core-"+axeVersion)
 	file := filepath.Join(folder, "node_modules", "axe-core", "axe.min.js")
 	if _, err := os.Stat(file); err != nil {
-		args := []string{"install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "axe-core@" + axeVersion}
+		args := []string{
+			"install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
+			"axe-core@" + axeVersion,
+		}
 		if err := exec.Command("npm", args...).Run(); err != nil {
 			return "", err
 		}
 	}
+
 	source, err := os.ReadFile(file)
 	return string(source), err
 })
@@ -46,8 +51,10 @@ func CheckAccessible(t testing.TB, tab context.Context, page string) {
 		t.Log("axe-core cannot be installed: accessibility is not checked")
 		return
 	}
+
 	// Some rules of WCAG 2.2 AA are off unless they are named.
 	const run = `axe.run({rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}}}).then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))}))`
+
 	var found struct {
 		Passes     int
 		Violations []struct {
@@ -55,19 +62,24 @@ func CheckAccessible(t testing.TB, tab context.Context, page string) {
 			HTML     []string
 		}
 	}
+
 	if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](source)); err != nil {
 		t.Fatal(err)
 	}
+
 	text, err := chromedp.Run(tab, chromedp.Evaluate[string](run, chromedp.EvalAwaitPromise))
 	if err == nil {
 		err = json.Unmarshal([]byte(text), &found)
 	}
+
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if found.Passes < 5 {
 		t.Errorf("%s: only %d rules of axe-core apply", page, found.Passes)
 	}
+
 	for _, v := range found.Violations {
 		t.Errorf("%s: %s: %s\n%s", page, v.ID, v.Help, strings.Join(v.HTML, "\n"))
 	}

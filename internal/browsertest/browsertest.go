@@ -26,15 +26,19 @@ func Start(t testing.TB) context.Context {
 		}
 		t.Skip("chromium is not installed: the page is not tested in a browser")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
+
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start %s: %v", path, err)
 	}
+
 	return ctx
 }
 
@@ -59,10 +63,12 @@ func CheckLayout(t testing.TB, tab context.Context, page string) {
 		if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
 			t.Fatal(err)
 		}
+
 		wrong, err := chromedp.Run(tab, chromedp.Evaluate[[]string](layout, chromedp.EvalAwaitPromise))
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, w := range wrong {
 			t.Errorf("%s, %d pixels wide: %s", page, width, w)
 		}

@@ -48,10 +48,12 @@ func setFlags(cases int) (release func()) {
 		"rapid.checks": strconv.Itoa(cases),
 	}
 	flag.Visit(func(given *flag.Flag) { delete(values, given.Name) })
+
 	for name, value := range values {
 		if err := flag.Lookup(name).Value.Set(value); err != nil {
 			panic(seedVariable + ": " + err.Error())
 		}
 	}
+
 	return sync.OnceFunc(flags.Unlock)
 }

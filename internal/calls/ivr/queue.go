@@ -202,11 +202,13 @@ func (s *Session) UntilNext() (time.Duration, bool) {
 		next = due
 		ok = true
 	}
+
 	isAtStep := s.call.Wait != ForQueue
 	if isAtStep && (!ok || s.queue.due.Before(next)) {
 		next = s.queue.due
 		ok = true
 	}
+
 	return max(0, next.Sub(s.now)), ok
 }
 
@@ -451,7 +453,11 @@ func (s *Session) accept(step *flow.Step, yes bool) error {
 // returns the input of that outcome.
 func (s *Session) accepted(step *flow.Step) Input {
 	if step.Kind == flow.Callback {
-		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.QueueOf(&s.call.Values)].Name.Value})
+		s.note(Event{
+			Kind:  EventBooked,
+			State: s.call.State,
+			Text:  s.center().Queues[step.QueueOf(&s.call.Values)].Name.Value,
+		})
 		return s.outcome(flow.Booked)
 	}
 	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})

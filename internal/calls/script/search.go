@@ -222,6 +222,7 @@ func (x *search) examples(r *Recorder, name string, digits int) []string {
 			out = append(out, r.Known(s.On))
 		}
 	}
+
 	return out
 }
 

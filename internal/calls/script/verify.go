@@ -29,6 +29,7 @@ func Verify(t *Test, s *ivr.Session, strict bool) Result {
 		end = v.heard + 1
 		failure = never
 	}
+
 	if failure != nil {
 		out.Trace = out.Trace[:end]
 		out.Failure = failure
@@ -82,6 +83,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 
 		v.at = found
 		v.passed = false
+
 		if step.Word != Hear { // several may be of one prompt
 			v.at++
 		}
@@ -118,6 +120,7 @@ func (v *verifier) findHear(step *Step) int {
 	for begin > 0 && !isTurn(v.trace[begin].Kind) {
 		begin--
 	}
+
 	if v.passed {
 		begin = v.turnEnd(begin)
 	}
@@ -130,6 +133,7 @@ func (v *verifier) findHear(step *Step) int {
 		}
 		begin = end
 	}
+
 	return -1
 }
 

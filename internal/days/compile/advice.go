@@ -22,6 +22,7 @@ func (c *reachChecker) adviseChoices() {
 		if c.reach[id] == nil {
 			continue
 		}
+
 		program := &c.model.Programs[c.model.Lines[id].Program]
 		for _, s := range c.reachedSteps(id) {
 			a := c.answerOf(s)
@@ -30,6 +31,7 @@ func (c *reachChecker) adviseChoices() {
 			}
 
 			reported[s.String()] = true
+
 			if missing := unnamedChoices(program, s); len(missing) > 0 {
 				c.adviseChoice(s, a, missing)
 			}
@@ -51,7 +53,9 @@ func unnamedChoices(p *model.Program, s *flow.Step) []string {
 	id := slices.IndexFunc(p.Steps, func(o flow.Step) bool { return o.Flow == s.Flow && o.Name == s.Name })
 	replies := slices.Concat(p.Questions[id].Of...)
 	isNamed := func(o flow.Outcome) bool {
-		return slices.ContainsFunc(replies, func(r model.Reply) bool { return r.Kind == model.ReplyOutcome && r.Outcome == o })
+		return slices.ContainsFunc(replies, func(r model.Reply) bool {
+			return r.Kind == model.ReplyOutcome && r.Outcome == o
+		})
 	}
 
 	var out []string
@@ -60,6 +64,7 @@ func unnamedChoices(p *model.Program, s *flow.Step) []string {
 			out = append(out, yaml.Quoted(name))
 		}
 	}
+
 	return out
 }
 
@@ -88,7 +93,9 @@ func (c *reachChecker) adviseHours() {
 					if slices.Contains(known, key) {
 						continue
 					}
+
 					known = append(known, key)
+
 					if _, lacks := c.lack(from, at); !lacks {
 						c.adviseUnstaffed(from, at)
 					}
@@ -110,17 +117,23 @@ func (c *reachChecker) adviseUnstaffed(from callerKind, at waitingAt) {
 	if len(hours) == 0 {
 		return // as of most queues: the hours without calls take longer to find
 	}
+
 	for _, none := range c.uncalledHours(from.queue) {
 		hours = withoutSpan(hours, none.From, none.To)
 	}
+
 	if len(hours) == 0 || routing.Allows(c.center.Queues[from.queue].Allow, scenario.UnstaffedHours) {
 		return
 	}
-	queue, hub := c.center.Queues[from.queue].Name.Value, c.center.Hubs[at.hub].Name.Value
-	text := fmt.Sprintf("queue %q is open at %s while no agent works who answers it: %s", queue, hub, c.listHours(hours, at.hub))
+
+	queue := c.center.Queues[from.queue].Name.Value
+	hub := c.center.Hubs[at.hub].Name.Value
+	text := fmt.Sprintf("queue %q is open at %s while no agent works who answers it: %s", queue, hub,
+		c.listHours(hours, at.hub))
 	c.found.Advise(c.placeOf("staff"), scenario.UnstaffedHours, text,
 		"add agents in these hours, or shorten the hours of the queue in routing.yaml")
-	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnstaffedHours, Text: text, Queue: from.queue, Hub: at.hub, Hours: hours})
+	c.model.Notes = append(c.model.Notes,
+		model.Note{Rule: scenario.UnstaffedHours, Text: text, Queue: from.queue, Hub: at.hub, Hours: hours})
 }
 
 // listHours writes times by the clock of a hub: the first ones, and how long all are.
@@ -132,18 +145,22 @@ func (c *reachChecker) listHours(hours []model.TimeSpan, hub routing.HubID) stri
 		all += time.Duration(h.To - h.From)
 		if i < most {
 			zone := c.center.Hubs[hub].Zone
-			from, to := c.model.Clock.Instant(h.From).In(zone), c.model.Clock.Instant(h.To).In(zone)
+			from := c.model.Clock.Instant(h.From).In(zone)
+			to := c.model.Clock.Instant(h.To).In(zone)
 			end := to.Format("15:04")
 			if routing.DateOf(from) != routing.DateOf(to) {
 				end = to.Format("Mon 15:04")
 			}
+
 			out = append(out, from.Format("Mon 2006-01-02 15:04")+" to "+end)
 		}
 	}
+
 	text := strings.Join(out, ", ")
 	if more := len(hours) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more times, %s in all", more, yaml.FormatDuration(all))
 	}
+
 	return text
 }
 
@@ -153,6 +170,7 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 	hubs := c.hubsFor(from, at)
 	clock := &c.model.Clock
 	var out []model.TimeSpan
+
 	queue := &c.center.Queues[from.queue]
 	open := []routing.Period{{From: clock.Instant(clock.From), To: clock.Instant(clock.To)}}
 	if queue.Hours.Closes() {
@@ -162,6 +180,7 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 	for _, p := range open {
 		out = append(out, model.TimeSpan{From: clock.TimeOf(p.From), To: clock.TimeOf(p.To)})
 	}
+
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
 		if !slices.Contains(hubs, g.Hub) || !answers(g, from.queue) || !g.Languages.Has(at.language) {
@@ -180,6 +199,7 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 			}
 		}
 	}
+
 	return out
 }
 
@@ -193,6 +213,7 @@ func (c *reachChecker) uncalledHours(queue routing.QueueID) []model.TimeSpan {
 		if !line.IsCalled() || !slices.Contains(c.awaitedQueues(id), queue) {
 			continue
 		}
+
 		for _, arrival := range line.Trace {
 			start := arrival.At - (arrival.At-clock.From)%clock.Interval
 			out = withoutSpan(out, start, start+clock.Interval)
@@ -212,6 +233,7 @@ func (c *reachChecker) uncalledHours(queue routing.QueueID) []model.TimeSpan {
 			}
 		}
 	}
+
 	return out
 }
 

@@ -27,9 +27,11 @@ func (c *reachChecker) compileGoals() {
 		for _, subject := range subjects {
 			goal := goal
 			goal.Subject, goal.Text = subject, c.goalText(g, subject)
+
 			if goal.Measure.HasTarget() && goal.Within == ownTarget {
 				goal.Within = int64(c.center.Queues[subject.Index].AnswerWithin)
 			}
+
 			goal.Title = c.goalTitle(g, &goal, len(subjects) > 1)
 			c.model.Goals = append(c.model.Goals, goal)
 		}

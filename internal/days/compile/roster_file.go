@@ -132,7 +132,8 @@ func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 	i := slices.Index(names, c.Text)
 	if i < 0 && c.Once(c.Text) {
 		fix := cmp.Or(diag.Suggest(c.Text, names),
-			fmt.Sprintf("add it to staff next to the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(c.Text)))
+			fmt.Sprintf("add it to staff next to the file, as in {group: %s, hub: …, queues: […]}",
+				yaml.Quoted(c.Text)))
 		c.Error(flow.UnknownValue, fix, "group %q does not exist", c.Text)
 	}
 	return i, i >= 0

@@ -44,9 +44,16 @@ func (c *staffCompiler) checkCosts() {
 
 func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 	g := model.Group{
-		Name: s.Group.Value, Title: cmp.Or(s.Title, diag.Title(s.Group.Value)), Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Pause: s.Pause, Away: s.Away, Ring: s.Ring,
+		Name:       s.Group.Value,
+		Title:      cmp.Or(s.Title, diag.Title(s.Group.Value)),
+		Hub:        routing.NoHub,
+		Speed:      cmp.Or(s.Speed, 1),
+		Pause:      s.Pause,
+		Away:       s.Away,
+		Ring:       s.Ring,
 		Attendance: s.Attendance, Cost: s.Cost.Value,
 	}
+
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 
 	hub, ok := c.center.Hub(s.Hub.Value)

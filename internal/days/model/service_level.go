@@ -31,9 +31,12 @@ var serviceLevels = [NumServiceLevels]struct {
 	OfAnswered: {"answered", "answered calls", func(v EndedVisit, _ des.Duration) bool {
 		return v.Answered
 	}},
-	OfAnsweredOrWaited: {"answered_or_waited", "answered calls and those abandoned after the target", func(v EndedVisit, short des.Duration) bool {
-		return v.Answered || v.Abandoned && v.Wait > v.Target && v.Wait >= short
-	}},
+	OfAnsweredOrWaited: {
+		"answered_or_waited", "answered calls and those abandoned after the target",
+		func(v EndedVisit, short des.Duration) bool {
+			return v.Answered || v.Abandoned && v.Wait > v.Target && v.Wait >= short
+		},
+	},
 }
 
 // ServiceLevelNames are the names of the denominators in a scenario.

@@ -78,25 +78,40 @@ type Words struct {
 
 // words are the words of each measure.
 var words = [NumMeasures]Words{
-	ServiceLevel:    {"service level", "{bound} answered within {within}", "at most {bound} answered within {within}"},
-	WaitMean:        {"mean wait", "", ""},
-	WaitP50:         {"wait, median", "", "half wait at most {bound}"},
-	WaitP90:         {"wait, 90th percentile", "", "90% wait at most {bound}"},
-	WaitP95:         {"wait, 95th percentile", "", "95% wait at most {bound}"},
-	WaitP99:         {"wait, 99th percentile", "", "99% wait at most {bound}"},
-	WaitMax:         {"longest wait", "", "nobody waits longer than {bound}"},
-	AnswerP50:       {"wait of the answered, median", "", "half of the answered wait at most {bound}"},
-	AnswerP90:       {"wait of the answered, 90th percentile", "", "90% of the answered wait at most {bound}"},
-	AnswerP95:       {"wait of the answered, 95th percentile", "", "95% of the answered wait at most {bound}"},
-	AnswerP99:       {"wait of the answered, 99th percentile", "", "99% of the answered wait at most {bound}"},
-	ASA:             {"mean wait of the answered", "", ""},
-	AbandonedRatio:  {"abandoned, of callers in a queue", "at least {bound} hang up while waiting", "at most {bound} hang up while waiting"},
-	BlockedRatio:    {"blocked, of all calls", "at least {bound} of calls find no trunk", "at most {bound} of calls find no trunk"},
-	SelfServedRatio: {"self-served, of all calls", "at least {bound} of calls serve themselves", "at most {bound} of calls serve themselves"},
-	Occupancy:       {"occupancy", "", ""},
-	RedialedRatio:   {"redials, of all calls", "at least {bound} of calls are redials", "at most {bound} of calls are redials"},
-	Cost:            {"cost of the roster a day", "", ""},
-	CallbacksKept:   {"callbacks kept", "at least {bound} of callbacks reach their caller", "at most {bound} of callbacks reach their caller"},
+	ServiceLevel: {"service level", "{bound} answered within {within}", "at most {bound} answered within {within}"},
+	WaitMean:     {"mean wait", "", ""},
+	WaitP50:      {"wait, median", "", "half wait at most {bound}"},
+	WaitP90:      {"wait, 90th percentile", "", "90% wait at most {bound}"},
+	WaitP95:      {"wait, 95th percentile", "", "95% wait at most {bound}"},
+	WaitP99:      {"wait, 99th percentile", "", "99% wait at most {bound}"},
+	WaitMax:      {"longest wait", "", "nobody waits longer than {bound}"},
+	AnswerP50:    {"wait of the answered, median", "", "half of the answered wait at most {bound}"},
+	AnswerP90:    {"wait of the answered, 90th percentile", "", "90% of the answered wait at most {bound}"},
+	AnswerP95:    {"wait of the answered, 95th percentile", "", "95% of the answered wait at most {bound}"},
+	AnswerP99:    {"wait of the answered, 99th percentile", "", "99% of the answered wait at most {bound}"},
+	ASA:          {"mean wait of the answered", "", ""},
+	AbandonedRatio: {
+		"abandoned, of callers in a queue", "at least {bound} hang up while waiting",
+		"at most {bound} hang up while waiting",
+	},
+	BlockedRatio: {
+		"blocked, of all calls", "at least {bound} of calls find no trunk",
+		"at most {bound} of calls find no trunk",
+	},
+	SelfServedRatio: {
+		"self-served, of all calls", "at least {bound} of calls serve themselves",
+		"at most {bound} of calls serve themselves",
+	},
+	Occupancy: {"occupancy", "", ""},
+	RedialedRatio: {
+		"redials, of all calls", "at least {bound} of calls are redials",
+		"at most {bound} of calls are redials",
+	},
+	Cost: {"cost of the roster a day", "", ""},
+	CallbacksKept: {
+		"callbacks kept", "at least {bound} of callbacks reach their caller",
+		"at most {bound} of callbacks reach their caller",
+	},
 	CostPerAnswered: {"cost per answered call", "", ""},
 	MenuTimeMean:    {"time in the menus, mean", "", ""},
 	MenuTimeP50:     {"time in the menus, median", "", "half leave the menus within {bound}"},
@@ -119,22 +134,28 @@ func (m Measure) Title() string { return words[m].Title }
 // GoalTitle returns a goal as a sentence: "Orders: 80% answered within 30 s".
 func (m *Model) GoalTitle(g *Goal) string {
 	bound := g.Measure.Unit().boundText(g.Bound)
-	sentence, side := words[g.Measure].AtMost, " at most "
+	sentence := words[g.Measure].AtMost
+	side := " at most "
 	if g.AtLeast {
-		sentence, side = words[g.Measure].AtLeast, " at least "
+		sentence = words[g.Measure].AtLeast
+		side = " at least "
 	}
+
 	if sentence == "" {
 		sentence = words[g.Measure].Title + side + bound
 	}
+
 	within := timeText(time.Duration(g.Within))
 	sentence = strings.NewReplacer("{bound}", bound, "{within}", within).Replace(sentence)
 
 	if g.Each != Together {
 		sentence += ", in each " + g.Each.String()
 	}
+
 	if g.OnDays > 0 {
 		sentence += ", on " + Share.boundText(g.OnDays) + " of days"
 	}
+
 	if g.Subject.Kind == SubjectCenter {
 		return strings.ToUpper(sentence[:1]) + sentence[1:]
 	}

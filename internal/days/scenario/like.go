@@ -25,6 +25,7 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 			folder.unknownScenario(at.PlacedText(), found, NameOf(whole))
 			return nil
 		}
+
 		found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")
 		return nil
 	}

@@ -238,7 +238,8 @@ var staffRecord = yaml.Record[Staff]{
 			yaml.ListOf(placed), func(s *Staff) *[]diag.Text { return &s.Languages }),
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed,
 			func(s *Staff) *float64 { return &s.Speed }),
-		yaml.Bind("pause", "The time in which an agent takes no call between two calls. With when it is shorter while callers wait.",
+		yaml.Bind("pause",
+			"The time in which an agent takes no call between two calls. With when it is shorter while callers wait.",
 			pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.",
 			awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
@@ -263,7 +264,8 @@ var attendanceRecord = yaml.Record[model.Attendance]{
 	Fields: []yaml.Field[model.Attendance]{
 		yaml.Bind("day", "The coefficient of variation of the agents of a day.", busyness,
 			func(a *model.Attendance) *float64 { return &a.Day }),
-		yaml.Bind("hour", "The coefficient of variation of the agents of each hour, in addition to its day's.", busyness,
+		yaml.Bind("hour", "The coefficient of variation of the agents of each hour, in addition to its day's.",
+			busyness,
 			func(a *model.Attendance) *float64 { return &a.Hour }),
 	},
 }

@@ -17,7 +17,8 @@ var serviceLevelRecord = yaml.Record[ServiceLevel]{
 	Name: "service_level",
 	Doc:  "How service levels are counted.",
 	Fields: []yaml.Field[ServiceLevel]{
-		yaml.Bind("of", "The visits that a service level divides by: offered (all whose wait has ended, but for short_abandons), answered, or answered_or_waited (the answered, and the abandoned after the target).",
+		yaml.Bind("of",
+			"The visits that a service level divides by: offered (all whose wait has ended, but for short_abandons), answered, or answered_or_waited (the answered, and the abandoned after the target).",
 			yaml.OneOf(model.ServiceLevelNames()...), func(s *ServiceLevel) *string { return &s.Of }).Default("offered"),
 	},
 }

@@ -118,9 +118,11 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		if m := wholeHours.FindStringSubmatch(c.Path); m != nil {
 			fix = fmt.Sprintf(`write the hours as in "%02s:00-%02s:00"`, m[1], m[2])
 		}
+
 		if first, _, _ := strings.Cut(c.Path, "."); scenarioRecord.Schema()["properties"].(yaml.Schema)[first] == nil {
 			fix = "begin the path with a key of the scenario, as in staff.GROUP.agents=+5"
 		}
+
 		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), fix)
 		return nil
 	case old.Kind != yaml.Scalar:

@@ -21,7 +21,9 @@ import (
 // There is none if a value stands at the written path: then the value of the set is wrong.
 func NearPaths(root *yaml.Node, set Set) []string {
 	var found diag.Findings
-	if apply(root, []Set{{set.Path, "+0%"}}, &found); found.Errors() == 0 {
+	apply(root, []Set{{set.Path, "+0%"}}, &found)
+
+	if found.Errors() == 0 {
 		return nil
 	}
 
@@ -44,11 +46,13 @@ func NearPaths(root *yaml.Node, set Set) []string {
 		if leaf.path == set.Path || common == 0 || !leaf.takes(set.Value) {
 			continue
 		}
+
 		// Any name could stand for another one, so that all keys have to be there.
 		if formOf(set.Value) != "name" || common == len(written) {
 			near = append(near, candidate{leaf.path, common, len(keys)})
 		}
 	}
+
 	slices.SortStableFunc(near, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.common, a.common), cmp.Compare(a.keys, b.keys))
 	})
@@ -57,6 +61,7 @@ func NearPaths(root *yaml.Node, set Set) []string {
 	for i := range near {
 		out[i] = near[i].path
 	}
+
 	return out
 }
 
@@ -98,10 +103,12 @@ func leavesOf(root *yaml.Node, written []string) []leaf {
 			out = append(out, leavesBelow(all.path, all.values)...)
 		}
 	}
+
 	for _, l := range leavesBelow("", root) {
 		out = append(out, l)
 		out = append(out, l.onDays(written)...)
 	}
+
 	return out
 }
 
@@ -126,6 +133,7 @@ func leavesBelow(path string, n *yaml.Node) []leaf {
 		}
 	default: // a value that could not be read
 	}
+
 	return out
 }
 
@@ -139,6 +147,7 @@ func (l *leaf) onDays(written []string) []leaf {
 	} else if !isShift {
 		return nil
 	}
+
 	hours = hours[strings.LastIndexByte(hours, '.')+1:]
 
 	days := ""
@@ -150,6 +159,7 @@ func (l *leaf) onDays(written []string) []leaf {
 			hours = key
 		}
 	}
+
 	return []leaf{{before + ".shifts." + days + hours, l.value}}
 }
 
@@ -170,5 +180,6 @@ func commonKeys(a, b []string) int {
 			before = old
 		}
 	}
+
 	return most[len(b)]
 }

@@ -63,6 +63,7 @@ type shiftReader struct {
 // entry reads a shift of every day, or the shifts of some weekdays.
 func (r *shiftReader) entry(e yaml.Entry) {
 	_, ofWeekdays := routing.ParseWeekdays(e.Key.Text)
+
 	// read with the patterns
 	if e.Key.Text == "weeks" {
 		return

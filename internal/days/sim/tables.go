@@ -83,7 +83,12 @@ func newTables(m *model.Model) (*tables, error) {
 
 // judges reports whether a visit that has ended counts in a service level with a target.
 func (t *tables) judges(end visitEnd, wait, target des.Duration) bool {
-	return t.Judges(model.EndedVisit{Answered: end == visitAnswered, Abandoned: end == visitAbandoned, Wait: wait, Target: target})
+	return t.Judges(model.EndedVisit{
+		Answered:  end == visitAnswered,
+		Abandoned: end == visitAbandoned,
+		Wait:      wait,
+		Target:    target,
+	})
 }
 
 // choice is a distribution over the indexes of a list. With a single index it uses no

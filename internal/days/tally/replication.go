@@ -37,6 +37,7 @@ func measureIntervals(l *Layout, t *Tally) []IntervalMeasures {
 			out[i].InTarget += uint32(of.InTarget)          //nolint:gosec // likewise
 		}
 	}
+
 	return out
 }
 

@@ -22,12 +22,15 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	a.addLines()
 	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
-	ofLines, start := len(a.graphs), a.anyStart()
+	ofLines := len(a.graphs)
+
+	start := a.anyStart()
 	for _, f := range a.unreached() {
 		if p := flows.Partial(f.Name.Value); p != nil {
 			a.add(p, nil, start)
 		}
 	}
+
 	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve() })
 	return a.graphs
 }
@@ -40,17 +43,22 @@ const maxStartedAnyhow = 100_000
 // these are the known graphs of Analyze. With errors they are the graphs of the lines, and of the
 // flows that a line or a flow with errors may start anyhow; wrong reports the flows with errors. If
 // these are too large, it returns nil.
-func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool, parallel func(n int, do func(i int))) []*Graph {
+func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool,
+	parallel func(n int, do func(i int)),
+) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), possible: true}
 	if a.isKnown() && !slices.ContainsFunc(a.Defs(), wrong) {
 		return known
 	}
+
 	isExact := func(g *Graph) bool { // so that all that is possible is certain
-		return !a.Center.HasErrors() && g.Line != nil && !slices.ContainsFunc(g.Steps, func(s flow.Step) bool { return wrong(a.Def(s.Flow)) })
+		return !a.Center.HasErrors() && g.Line != nil &&
+			!slices.ContainsFunc(g.Steps, func(s flow.Step) bool { return wrong(a.Def(s.Flow)) })
 	}
 	a.graphs = slices.DeleteFunc(slices.Clone(known), func(g *Graph) bool { return !isExact(g) })
 	exact := len(a.graphs)
 	a.addLines()
+
 	states := 0
 	for _, f := range a.startedAnyhow(wrong) {
 		p := flows.Partial(f.Name.Value)
@@ -62,6 +70,7 @@ func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bo
 		}
 		a.add(p, nil, nil)
 	}
+
 	parallel(len(a.graphs)-exact, func(i int) { a.graphs[exact+i].solve() })
 	return a.graphs
 }
@@ -89,7 +98,8 @@ type analysis struct {
 
 // isKnown reports whether no error hides the behavior of a call.
 func (a *analysis) isKnown() bool {
-	return a.Complete() && !a.Center.HasErrors() && !slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) &&
+	return a.Complete() && !a.Center.HasErrors() &&
+		!slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) &&
 		!slices.ContainsFunc(a.Center.Lines, func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil })
 }
 
@@ -97,7 +107,9 @@ func (a *analysis) isKnown() bool {
 func (a *analysis) addLines() {
 	for i := range a.Center.Lines {
 		line := &a.Center.Lines[i]
-		if slices.ContainsFunc(a.graphs, func(g *Graph) bool { return g.Line == line || slices.Contains(g.Others, line) }) {
+		if slices.ContainsFunc(a.graphs, func(g *Graph) bool {
+			return g.Line == line || slices.Contains(g.Others, line)
+		}) {
 			continue
 		}
 		if p := a.Partial(line.Flow.Value); p != nil && (a.possible || !a.Center.DoubtsLine(line)) {
@@ -114,6 +126,7 @@ func (a *analysis) startedAnyhow(wrong func(*flow.Def) bool) []*flow.Def {
 	if !a.Complete() || slices.ContainsFunc(a.Center.Lines, isLost) {
 		return a.Defs()
 	}
+
 	for _, f := range a.Defs() {
 		for _, callee := range f.Callees() {
 			if wrong(f) && !wrong(callee) && !slices.Contains(out, callee) {
@@ -121,6 +134,7 @@ func (a *analysis) startedAnyhow(wrong func(*flow.Def) bool) []*flow.Def {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -151,17 +165,22 @@ func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(rout
 		location:       a.location,
 		firstLanguages: a.firstLanguages(line),
 	}
+
 	if line != nil {
 		g.location = newLocation(a.Center, line)
 	}
+
 	g.index(tracked)
+
 	if start == nil || a.Center.DoubtsTexts() || p.Unread {
 		g.names[otherNames] = len(g.names)
 	}
+
 	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
 	if start == nil {
 		g.forget(&g.start)
 	}
+
 	for i, attribute := range g.attributes {
 		switch {
 		case g.isOfFlow(attribute):
@@ -173,6 +192,7 @@ func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(rout
 			g.start.values[i] = start(attribute)
 		}
 	}
+
 	g.locate(&g.start)
 	g.refined = func() *Graph { return g }
 	return g
@@ -192,7 +212,8 @@ func (a *analysis) sameStart(g *Graph) *Graph {
 // startsLike reports whether the calls of two graphs start with the same facts and take the same edges,
 // and their lines narrow a caller's location alike.
 func (g *Graph) startsLike(h *Graph) bool {
-	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
+	return g.Program == h.Program && g.firstLanguages == h.firstLanguages &&
+		slices.Equal(g.start.values, h.start.values) &&
 		slices.Equal(g.location, h.location) && slices.Equal(g.untaken, h.untaken)
 }
 
@@ -214,23 +235,30 @@ func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() {
 		return nil
 	}
-	reached, called := map[*flow.Def]bool{}, map[*flow.Def]bool{}
+
+	reached := map[*flow.Def]bool{}
+	called := map[*flow.Def]bool{}
+
 	for _, g := range a.graphs {
 		for i := range g.Nodes {
 			reached[g.DefAt(g.Nodes[i].At).Flow] = true
 		}
 	}
+
 	for _, f := range a.Defs() {
 		for _, callee := range f.Callees() {
 			called[callee] = called[callee] || !reached[f] && f != callee
 		}
 	}
+
 	var out []*flow.Def
+
 	for s := range a.Steps() {
 		if s.Kind == flow.Queue && s.Callee != nil { // it is only run while a call waits
 			reached[s.Callee] = true
 		}
 	}
+
 	// the first round leaves nodes with an unreached predecessor: they are in a cycle, or after one
 	for _, inCycle := range []bool{false, true} {
 		for _, f := range a.Defs() {
@@ -240,6 +268,7 @@ func (a *analysis) unreached() []*flow.Def {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -255,6 +284,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 				return routing.Only(set.Value)
 			}
 		}
+
 		switch id {
 		case routing.AttrLine:
 			return routing.Only(routing.Value(line))
@@ -266,6 +296,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 			}
 		default: // any value
 		}
+
 		return a.Center.Attributes[id].Domain()
 	}
 }
@@ -275,6 +306,7 @@ func (a *analysis) anyStart() func(routing.AttributeID) routing.ValueSet {
 	if !a.isKnown() {
 		return nil
 	}
+
 	known := map[routing.AttributeID]routing.ValueSet{}
 	return func(id routing.AttributeID) routing.ValueSet {
 		out, isKnown := known[id]
@@ -284,9 +316,11 @@ func (a *analysis) anyStart() func(routing.AttributeID) routing.ValueSet {
 		case len(a.Center.Lines) == 0:
 			out = a.Center.Attributes[id].Domain()
 		}
+
 		for i := range a.Center.Lines {
 			out = out.Or(a.startOf(i)(id))
 		}
+
 		known[id] = out
 		return out
 	}

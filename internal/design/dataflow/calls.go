@@ -35,13 +35,16 @@ func (s *Shared) Graph(c *Calls, tracked ...routing.AttributeID) *Graph {
 	for _, e := range c.Program.Edges {
 		g.untaken = append(g.untaken, !c.Leaves(c.Program.States[e.Source].Step, e.Outcome))
 	}
+
 	g.solved = sync.OnceFunc(func() { g.enterAll() })
 	s.mutex.Lock()
+
 	if i := slices.IndexFunc(s.graphs, g.startsLike); i >= 0 {
 		g = s.graphs[i]
 	} else {
 		s.graphs = append(s.graphs, g)
 	}
+
 	s.mutex.Unlock()
 	g.solved()
 	return g

@@ -19,6 +19,7 @@ func Cover(graphs []*Graph) Coverage {
 			c.add(g, e)
 		}
 	}
+
 	for _, g := range graphs {
 		if !c.has(g) {
 			g = g.Refine()
@@ -27,6 +28,7 @@ func Cover(graphs []*Graph) Coverage {
 			}
 		}
 	}
+
 	return c
 }
 
@@ -41,13 +43,16 @@ func (g *Graph) findFeasible() []Edge {
 			if !g.transfer(e, &known[queue[0]], &after) {
 				continue
 			}
+
 			out = append(out, e)
+
 			if e.To != 0 && g.nearest.last[e.To] == e {
 				known[e.To] = after.clone()
 				queue = append(queue, e.To)
 			}
 		}
 	}
+
 	return out
 }
 

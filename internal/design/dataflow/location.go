@@ -25,8 +25,13 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 	if c.DoubtsAttribute(routing.AttrRegion) || line != nil && c.DoubtsLine(line) {
 		return nil
 	}
-	country, kinds := &c.Attributes[routing.AttrCountry], c.Attributes[routing.AttrNumberType].Domain()
-	home, listed, others := country.Domain(), country.Domain(), country.Domain()
+
+	country := &c.Attributes[routing.AttrCountry]
+	kinds := c.Attributes[routing.AttrNumberType].Domain()
+
+	home := country.Domain()
+	listed := country.Domain()
+	others := country.Domain()
 	if line != nil {
 		first, _ := country.Value(line.Home()) // otherwise the first value, unknown
 		home = routing.Only(first)
@@ -35,9 +40,13 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 		}
 		others = others.Minus(listed)
 	}
-	valid, invalid := routing.Only(validNumber), c.Attributes[routing.AttrNumber].Domain().Minus(routing.Only(validNumber))
-	shown, unknown := kinds.Minus(routing.Only(tollFree)), routing.Only(unknownCountry)
-	no, yes := routing.Only(routing.No), routing.Only(routing.Yes)
+
+	valid := routing.Only(validNumber)
+	invalid := c.Attributes[routing.AttrNumber].Domain().Minus(routing.Only(validNumber))
+	shown := kinds.Minus(routing.Only(tollFree))
+	unknown := routing.Only(unknownCountry)
+	no := routing.Only(routing.No)
+	yes := routing.Only(routing.Yes)
 
 	// Numbers of no country, such as satellite numbers, are abroad on a line that lists countries.
 	var nowhere routing.ValueSet
@@ -47,7 +56,8 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 
 	var out location
 	for i, region := range regionsOf(c) {
-		r, hub := routing.Only(routing.Value(i)), routing.Only(routing.Value(c.Regions[i].Hub))
+		r := routing.Only(routing.Value(i))
+		hub := routing.Only(routing.Value(c.Regions[i].Hub))
 		for _, row := range []callers{
 			{region.And(listed), r, hub, valid, shown, no},
 			{region.And(others).Minus(unknown), r, hub, valid, shown, yes},
@@ -60,6 +70,7 @@ func newLocation(c *routing.Center, line *routing.Line) location {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -95,10 +106,12 @@ func (l location) narrow(at func(routing.AttributeID) *routing.ValueSet) bool {
 	if l == nil {
 		return true
 	}
+
 	var sets [len(located)]*routing.ValueSet
 	for i, a := range located {
 		sets[i] = at(a)
 	}
+
 	var left callers
 next:
 	for i := range l {
@@ -108,12 +121,15 @@ next:
 				continue next
 			}
 		}
+
 		for j := range left {
 			left[j] = left[j].Or(both[j])
 		}
 	}
+
 	for j, set := range sets {
 		*set = left[j]
 	}
+
 	return !left[0].IsEmpty()
 }

@@ -23,11 +23,13 @@ func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []i
 		rank[node] = len(order)
 		order = append(order, node)
 	}
+
 	for _, root := range roots {
 		if !seen[root] {
 			visit(root)
 		}
 	}
+
 	return order, rank
 }
 
@@ -40,10 +42,12 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 			next[e.From] = append(next[e.From], e.To)
 		}
 	}
+
 	out := cyclesOf(next)
 	for _, nodes := range out {
 		slices.SortFunc(nodes, g.CompareInputs)
 	}
+
 	slices.SortFunc(out, func(a, b []int) int { return g.CompareInputs(a[0], b[0]) })
 	return out
 }
@@ -53,12 +57,16 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 func cyclesOf(next [][]int) [][]int {
 	const done = math.MaxInt
 	var out [][]int
-	var path []int                   // the nodes whose component is not complete
-	first := make([]int, len(next))  // the least number of a node on the path that a node leads to; 0 before its visit
-	number, visit := 0, func(int) {} // of the nodes visited so far
+	var path []int // the nodes whose component is not complete
+
+	first := make([]int, len(next)) // the least number of a node on the path that a node leads to; 0 before its visit
+	number := 0
+	visit := func(int) {} // of the nodes visited so far
 	visit = func(node int) {
 		number++
-		own, at := number, len(path)
+		own := number
+		at := len(path)
+
 		first[node], path = own, append(path, node)
 		for _, to := range next[node] {
 			if first[to] == 0 {
@@ -68,22 +76,28 @@ func cyclesOf(next [][]int) [][]int {
 				first[node] = min(first[node], first[to])
 			}
 		}
+
 		if first[node] != own {
 			return
 		}
+
 		component := slices.Clone(path[at:])
 		path = path[:at]
+
 		for _, i := range component {
 			first[i] = done
 		}
+
 		if len(component) > 1 || slices.Contains(next[node], node) {
 			out = append(out, component)
 		}
 	}
+
 	for node := range next {
 		if first[node] == 0 {
 			visit(node)
 		}
 	}
+
 	return out
 }

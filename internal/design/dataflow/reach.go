@@ -18,15 +18,18 @@ func (g *Graph) CanReach(goals []int, allowed func(Edge) bool) []bool {
 // chance chooses. From an unmarked node, some callers may be unable to reach a goal.
 func (g *Graph) MustReach(goals []int) []bool {
 	return g.backward(goals, func(e Edge, marked []bool) bool {
-		isFree, leads := false, false // an edge that is free to choose, and one that leads to a goal
+		isFree := false
+		leads := false // an edge that is free to choose, and one that leads to a goal
 		for _, out := range g.Out(e.From) {
 			switch {
 			case !out.dependsOnCaller():
-				isFree, leads = true, leads || marked[out.To]
+				isFree = true
+				leads = leads || marked[out.To]
 			case !marked[out.To]:
 				return false
 			}
 		}
+
 		return leads || !isFree
 	})
 }
@@ -38,6 +41,7 @@ func (g *Graph) backward(goals []int, leads func(e Edge, marked []bool) bool) []
 	for _, i := range goals {
 		marked[i] = true
 	}
+
 	for queue := slices.Clone(goals); len(queue) > 0; queue = queue[1:] {
 		for _, e := range g.In(queue[0]) {
 			if !marked[e.From] && leads(e, marked) {
@@ -46,6 +50,7 @@ func (g *Graph) backward(goals []int, leads func(e Edge, marked []bool) bool) []
 			}
 		}
 	}
+
 	return marked
 }
 
@@ -76,7 +81,8 @@ func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.Va
 func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 	s := g.NodeStep(node)
 	for _, q := range s.Queues() {
-		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage),
+		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub),
+			g.NodeValues(node, routing.AttrLanguage),
 			g.firstLanguages)
 		if g.chooses(s, q, &g.Nodes[node].state) && !hubs.IsEmpty() {
 			return q, s.ValuesFor(q)

@@ -29,6 +29,7 @@ func (g *Graph) CompareInputs(a, b int) int {
 func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 	t := &Tree{start, make([]int, len(g.Nodes)), make([]Edge, len(g.Nodes))}
 	t.distance[start] = 1
+
 	buckets := [][]int{nil, {start}}
 	for far := 1; far < len(buckets); far++ {
 		for i := 0; i < len(buckets[far]); i++ {
@@ -41,14 +42,19 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 				if !allowed(e) || t.distance[e.To] != 0 && t.distance[e.To] <= d {
 					continue
 				}
-				t.distance[e.To], t.last[e.To] = d, e
+
+				t.distance[e.To] = d
+				t.last[e.To] = e
+
 				for len(buckets) <= d {
 					buckets = append(buckets, nil)
 				}
+
 				buckets[d] = append(buckets[d], e.To)
 			}
 		}
 	}
+
 	return t
 }
 

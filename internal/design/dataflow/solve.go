@@ -28,20 +28,25 @@ func (g *Graph) enterAll() (after state) {
 	g.Nodes = make([]Node, 0, len(g.States))
 	after = g.start.clone()
 	start, _ := g.enter(0, &g.start)
-	queue, queued := []int{start}, []bool{true}
+
+	queue := []int{start}
+	queued := []bool{true}
 	for len(queue) > 0 {
 		from := queue[0]
-		queue, queued[from] = queue[1:], false
+		queue = queue[1:]
+		queued[from] = false
 		g.leave(from, &after, func(e Edge) {
 			to, changed := g.enter(e.Target, &after)
 			if to == len(queued) {
 				queued = append(queued, false)
 			}
 			if changed && !queued[to] {
-				queue, queued[to] = append(queue, to), true
+				queue = append(queue, to)
+				queued[to] = true
 			}
 		})
 	}
+
 	return after
 }
 
@@ -68,10 +73,12 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 			take(edge)
 		}
 	}
+
 	if queue := g.States[at].Waits; queue != flow.NoState {
 		for i := g.firstEdge[queue]; i < g.firstEdge[queue+1]; i++ {
 			edge := Edge{Edge: g.Program.Edges[i], From: from}
-			if (edge.By == flow.ByAgent || edge.By == flow.ByTime) && g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, after) {
+			if (edge.By == flow.ByAgent || edge.By == flow.ByTime) && g.isTaken(i) &&
+				g.transfer(edge, &g.Nodes[from].state, after) {
 				take(edge)
 			}
 		}
@@ -92,12 +99,14 @@ func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 		}
 		last = i
 	}
+
 	added := len(g.Nodes)
 	if last == noNode {
 		g.firstAt[at] = added
 	} else {
 		g.Nodes[last].next = added
 	}
+
 	g.Nodes = append(g.Nodes, Node{at, s.clone(), noNode})
 	return added, true
 }
@@ -111,10 +120,13 @@ func (g *Graph) connect(after *state) {
 			g.Edges = append(g.Edges, e)
 		})
 	}
+
 	g.indexOut()
+
 	if g.nodesPerState > 1 {
 		g.dropUnreachable()
 	}
+
 	g.into = slices.Clone(g.Edges)
 	slices.SortStableFunc(g.into, func(a, b Edge) int { return a.To - b.To })
 	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
@@ -131,22 +143,29 @@ func (g *Graph) dropUnreachable() {
 	if len(order) == len(g.Nodes) {
 		return
 	}
-	number, kept := make([]int, len(g.Nodes)), make([]Node, 0, len(order))
+
+	number := make([]int, len(g.Nodes))
+	kept := make([]Node, 0, len(order))
 	for i, node := range g.Nodes {
 		if number[i] = len(kept); rank[i] >= 0 {
 			kept = append(kept, node)
 		}
 	}
+
 	g.Nodes, g.firstAt = kept, slices.Repeat([]int{noNode}, len(g.States))
 	for i := range slices.Backward(g.Nodes) {
 		node := &g.Nodes[i]
-		node.next, g.firstAt[node.At] = g.firstAt[node.At], i
+		node.next = g.firstAt[node.At]
+		g.firstAt[node.At] = i
 	}
+
 	g.Edges = slices.DeleteFunc(g.Edges, func(e Edge) bool { return rank[e.From] < 0 })
 	for i := range g.Edges {
 		e := &g.Edges[i]
-		e.From, e.To = number[e.From], number[e.To]
+		e.From = number[e.From]
+		e.To = number[e.To]
 	}
+
 	g.indexOut()
 }
 

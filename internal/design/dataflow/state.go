@@ -18,17 +18,22 @@ func (s *state) join(t *state) bool {
 	changed := false
 	for i := range s.values {
 		if u := s.values[i].Or(t.values[i]); u != s.values[i] {
-			s.values[i], changed = u, true
+			s.values[i] = u
+			changed = true
 		}
 	}
+
 	for i := range s.filled {
 		if both := s.filled[i] & t.filled[i]; both != s.filled[i] {
-			s.filled[i], changed = both, true
+			s.filled[i] = both
+			changed = true
 		}
 		if either := s.secret[i] | t.secret[i]; either != s.secret[i] {
-			s.secret[i], changed = either, true
+			s.secret[i] = either
+			changed = true
 		}
 	}
+
 	return changed
 }
 

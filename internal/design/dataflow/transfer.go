@@ -36,18 +36,22 @@ func (d *domain) transfer(e Edge, before, after *state) bool {
 	if !d.guard(e, after) {
 		return false
 	}
+
 	s := d.StepAt(e.Source)
 	for _, name := range s.Fills[e.Outcome] {
 		after.fill(d.names[name], s.Entry != nil && s.Entry.Secret)
 	}
+
 	if bit, known := d.names[s.On]; known && e.Outcome != s.CaseOf(flow.Unfilled) {
 		after.filled.set(bit, true)
 	}
+
 	for _, set := range d.Sets(e.Edge) {
 		if i := d.track[set.Attribute]; i >= 0 {
 			after.values[i] = set.Image(after.values[d.track[set.From]])
 		}
 	}
+
 	return true
 }
 
@@ -58,7 +62,8 @@ func (d *domain) forget(s *state) {
 		s.values[i] = d.unknown(a)
 	}
 	for i := range s.filled {
-		s.filled[i], s.secret[i] = ^uint64(0), 0
+		s.filled[i] = ^uint64(0)
+		s.secret[i] = 0
 	}
 }
 
@@ -72,7 +77,8 @@ func (d *domain) unknown(a routing.AttributeID) routing.ValueSet {
 
 // guard keeps the callers who can take an edge, and reports whether there are any.
 func (d *domain) guard(e Edge, callers *state) bool {
-	s, outcome := d.StepAt(e.Source), d.Outcomes[e.Outcome]
+	s := d.StepAt(e.Source)
+	outcome := d.Outcomes[e.Outcome]
 	switch {
 	case e.By == flow.Never:
 		return false
@@ -85,6 +91,7 @@ func (d *domain) guard(e Edge, callers *state) bool {
 	case s.Help == flow.HelpQueue, e.By == flow.ByLoad, e.By == flow.ByOpening:
 		return d.ignoresClosed(s, e) || d.admit(s, outcome, callers)
 	}
+
 	return true
 }
 
@@ -106,7 +113,8 @@ func (d *domain) ignoresClosed(s *flow.Step, e Edge) bool {
 // or open. If the queue of a step depends on an attribute, admit keeps the values of such queues.
 // It reports whether any callers are left.
 func (d *domain) admit(s *flow.Step, outcome string, after *state) bool {
-	hub, language := &after.values[d.track[routing.AttrHub]], &after.values[d.track[routing.AttrLanguage]]
+	hub := &after.values[d.track[routing.AttrHub]]
+	language := &after.values[d.track[routing.AttrLanguage]]
 	var kept, hubs, languages routing.ValueSet
 	for _, q := range s.Queues() {
 		if !d.chooses(s, q, after) || outcome == flow.Full && d.Center.Queues[q].Capacity == 0 {
@@ -116,12 +124,17 @@ func (d *domain) admit(s *flow.Step, outcome string, after *state) bool {
 			kept, hubs, languages = kept.Or(s.ValuesFor(q)), hubs.Or(h), languages.Or(l)
 		}
 	}
+
 	same := hubs == *hub // then the location has no more to narrow
-	*hub, *language = hubs, languages
+	*hub = hubs
+	*language = languages
+
 	if s.QueueByValue != nil {
 		at := &after.values[d.track[s.Attribute]]
-		*at, same = at.And(kept), false
+		*at = at.And(kept)
+		same = false
 	}
+
 	return !hubs.IsEmpty() && (same || d.locate(after))
 }
 
@@ -134,7 +147,8 @@ func (d *domain) chooses(s *flow.Step, queue routing.QueueID, callers *state) bo
 // to dial is not asked and declines at once; the others are asked. If the callback asks
 // nobody, only callers without a number decline, if it has that outcome.
 func (d *domain) narrowCallback(e Edge, after *state) bool {
-	s, declined := d.StepAt(e.Source), d.Outcomes[e.Outcome] == flow.Declined
+	s := d.StepAt(e.Source)
+	declined := d.Outcomes[e.Outcome] == flow.Declined
 	switch {
 	case e.NoNumber && !declined, s.Unasked && declined && !e.NoNumber:
 		return false
@@ -143,12 +157,14 @@ func (d *domain) narrowCallback(e Edge, after *state) bool {
 	case s.Number != "":
 		return !e.NoNumber || !d.dialable(s.Number, after)
 	}
+
 	number := &after.values[d.track[routing.AttrNumber]]
 	if e.NoNumber {
 		*number = number.Minus(routing.Only(validNumber))
 	} else {
 		*number = number.And(routing.Only(validNumber))
 	}
+
 	return !number.IsEmpty() && d.locate(after)
 }
 
@@ -210,6 +226,7 @@ func (d *domain) index(tracked []routing.AttributeID) {
 	for i, name := range flow.QueuePlaceholders {
 		d.names[name] = i
 	}
+
 	used := append(append(tracked, routing.AttrLanguage), located[:]...)
 	for i := range d.Steps {
 		s := &d.Steps[i]
@@ -225,6 +242,7 @@ func (d *domain) index(tracked []routing.AttributeID) {
 			}
 		}
 	}
+
 	d.repeats = statesOnCycles(d.Program)
 	d.attributes = d.withSources(used)
 	for a := range d.track {
@@ -243,6 +261,7 @@ func (d *domain) withSources(used []routing.AttributeID) []routing.AttributeID {
 			}
 		}
 	}
+
 	for i := 0; i < len(used); i++ {
 		for _, from := range sources[used[i]] {
 			if !slices.Contains(used, from) {
@@ -250,6 +269,7 @@ func (d *domain) withSources(used []routing.AttributeID) []routing.AttributeID {
 			}
 		}
 	}
+
 	slices.Sort(used)
 	return slices.Compact(used)
 }
@@ -260,13 +280,16 @@ func statesOnCycles(p *flow.Program) map[flow.StateID]bool {
 	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Times > 0 }) {
 		return nil
 	}
+
 	next := make([][]int, len(p.States))
 	for _, e := range p.Edges {
 		next[e.Source] = append(next[e.Source], int(e.Target))
 	}
+
 	out := map[flow.StateID]bool{}
 	for _, at := range slices.Concat(cyclesOf(next)...) {
 		out[flow.StateID(at)] = true
 	}
+
 	return out
 }

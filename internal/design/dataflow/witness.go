@@ -40,13 +40,16 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 			words = append(words, g.written(path, i)...)
 		}
 	}
+
 	words = append(words, further...)
 	if len(words) == 0 {
 		return "without any input"
 	}
+
 	if len(words) > maxWritten {
 		words = slices.Concat(words[:maxWritten/2], []string{"…"}, words[len(words)-maxWritten/2:])
 	}
+
 	return strings.Join(words, ", ")
 }
 
@@ -57,6 +60,7 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	for a, values := range atEnd {
 		end.values[g.track[a]] = end.values[g.track[a]].And(values)
 	}
+
 	g.locate(&end)
 	var facts []Fact
 	stated := map[routing.AttributeID]bool{}
@@ -74,11 +78,13 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 			}
 		}
 	}
+
 	for _, a := range g.attributes {
 		if _, ok := atEnd[a]; ok && !stated[a] && !g.isOfFlow(a) && !g.branchesOn(path, a) {
 			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
 		}
 	}
+
 	return facts
 }
 
@@ -95,9 +101,12 @@ func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.Attri
 			if _, constant := set.Constant(); constant {
 				return a, from
 			}
-			a, from = set.From, i
+
+			a = set.From
+			from = i
 		}
 	}
+
 	return a, from
 }
 
@@ -129,6 +138,7 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 	if a == routing.AttrDay && from < len(path) {
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
 	}
+
 	sets := func(e Edge) bool { return g.SetsAttribute(e.Edge, a) }
 	moves := func(set flow.Assignment) bool {
 		_, constant := set.Constant()
@@ -142,6 +152,7 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 		g.guard(path[from+i], &now)
 		return First(now.values[g.track[a]])
 	}
+
 	for v := range end.values[g.track[a]].All() {
 		chosen := end.clone()
 		chosen.values[g.track[a]] = routing.Only(v)
@@ -150,6 +161,7 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 			return v
 		}
 	}
+
 	return 0
 }
 
@@ -180,13 +192,16 @@ func First(s routing.ValueSet) routing.Value {
 // path's outcomes at the branches that follow.
 func (g *Graph) written(path []Edge, i int) []string {
 	e := path[i]
-	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
+	s := g.StepAt(e.Source)
+	outcome := g.Outcomes[e.Outcome]
+
 	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
 		if e.By == flow.BySilence || e.By == flow.ByMismatch {
 			return slices.Repeat([]string{in}, s.Attempts)
 		}
 		return []string{in}
 	}
+
 	switch {
 	case e.By == flow.ByEntry:
 		return []string{cmp.Or(g.enteredFor(s.Entry, outcome, path[i+1:]), g.entered(s.Entry, outcome))}
@@ -197,6 +212,7 @@ func (g *Graph) written(path []Edge, i int) []string {
 	case e.By == flow.ByCount && outcome == flow.Done:
 		return []string{s.Name + " " + outcome}
 	}
+
 	return nil
 }
 
@@ -249,7 +265,10 @@ func inputOf(c *flow.Choice) string {
 
 // exampleEntries are example entries of the formats that take words or a date, not arbitrary digits.
 var exampleEntries = map[string]string{
-	flow.FormatWords: "say something", flow.FormatMMDD: "press 1231", flow.FormatDDMM: "press 3112", flow.FormatYYYYMMDD: "press 20261231",
+	flow.FormatWords:    "say something",
+	flow.FormatMMDD:     "press 1231",
+	flow.FormatDDMM:     "press 3112",
+	flow.FormatYYYYMMDD: "press 20261231",
 	flow.FormatMMDDYYYY: "press 12312026", flow.FormatDDMMYYYY: "press 31122026",
 }
 
@@ -279,24 +298,29 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 			break
 		}
 	}
+
 	word := "press "
 	if e.Format == flow.FormatWords && outcome != flow.Keyed {
 		word = "say "
 	}
+
 	for _, b := range branches {
-		for _, value := range append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something", strings.Repeat("0", e.Min)) {
+		for _, value := range append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something",
+			strings.Repeat("0", e.Min)) {
 			known := func(name string) string {
 				if name == e.Into {
 					return value
 				}
 				return ""
 			}
+
 			takes := func(b Edge) bool { return g.StepAt(b.Source).CaseOf(known) == b.Outcome }
 			if e.Accepts(value) && !slices.ContainsFunc(branches, func(b Edge) bool { return !takes(b) }) {
 				return word + strings.ReplaceAll(value, ".", "*")
 			}
 		}
 	}
+
 	return ""
 }
 

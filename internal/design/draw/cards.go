@@ -98,8 +98,13 @@ func newPlacing(cards []Card, columns int) *placing {
 			}
 		}
 	}
+
 	return &placing{
-		cards: cards, columns: columns, rank: newRanks(g).rank, drawn: map[[2]int]bool{}, from: make([][]int, len(cards)),
+		cards:   cards,
+		columns: columns,
+		rank:    newRanks(g).rank,
+		drawn:   map[[2]int]bool{},
+		from:    make([][]int, len(cards)),
 	}
 }
 
@@ -110,6 +115,7 @@ func (p *placing) drawWays() {
 			if way.To < 0 || way.Folded {
 				continue
 			}
+
 			isNext := p.rank[way.To] == p.rank[from]+1 && p.band(way.To) == p.band(from)
 			if isNext {
 				p.drawn[[2]int{from, i}] = true
@@ -132,6 +138,7 @@ func (p *placing) order() {
 			if way.Folded {
 				continue
 			}
+
 			if p.drawn[[2]int{from, i}] {
 				g.Edges = append(g.Edges, Edge{From: from, To: way.To})
 				rows = append(rows, p.rowAt(from, row))
@@ -139,10 +146,12 @@ func (p *placing) order() {
 			row++
 		}
 	}
+
 	heights := make([]int, len(p.cards))
 	for i := range heights {
 		heights[i] = p.heightOf(i)
 	}
+
 	p.layout = newSized(g, p.rank, sizes{heights: heights, leave: rows, entry: entryHeight, gap: betweenCards})
 }
 
@@ -162,7 +171,8 @@ func (p *placing) headOf(card int) int {
 func (p *placing) rowAt(card, row int) int { return p.headOf(card) + row*wayHeight + wayHeight/2 }
 
 func (p *placing) heightOf(card int) int {
-	shown, folded := 0, 0
+	shown := 0
+	folded := 0
 	for _, way := range p.cards[card].Ways {
 		if way.Folded {
 			folded = 1 // a line that opens the list of all
@@ -178,7 +188,8 @@ func (p *placing) stackBands() {
 	bottom := float64(aroundCards)
 	all := p.layout.columns
 	for from := 0; from < len(all); from += p.columns {
-		top, low := math.Inf(1), math.Inf(-1)
+		top := math.Inf(1)
+		low := math.Inf(-1)
 		for _, column := range all[from:min(from+p.columns, len(all))] {
 			for _, id := range column {
 				v := &p.layout.vertices[id]
@@ -186,9 +197,11 @@ func (p *placing) stackBands() {
 				low = max(low, v.y+float64(v.height)/2)
 			}
 		}
+
 		p.shift = append(p.shift, bottom-top)
 		bottom += low - top + betweenBands
 	}
+
 	p.height = int(math.Ceil(bottom)) - betweenBands + aroundCards
 }
 
@@ -239,11 +252,14 @@ func (p *placing) lines(card int) []Line {
 		if way.Folded {
 			continue
 		}
+
 		y := top + p.rowAt(card, row)
 		row++
+
 		if !p.drawn[[2]int{card, i}] {
 			continue
 		}
+
 		x := left + CardWidth
 		toX, toY := p.at(way.To)
 		toY += entryHeight
@@ -251,8 +267,10 @@ func (p *placing) lines(card int) []Line {
 		out = append(out, Line{
 			From: card, To: way.To, Edge: way.Edge, Width: fmt.Sprintf("%.1f", way.Width),
 			Path: fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y, middle, y, middle, toY, toX-tip+1, toY),
-			Tip:  fmt.Sprintf("M%d %.1fL%d %dL%d %.1fZ", toX-tip, float64(toY)-4.5, toX, toY, toX-tip, float64(toY)+4.5),
+			Tip: fmt.Sprintf("M%d %.1fL%d %dL%d %.1fZ", toX-tip, float64(toY)-4.5, toX, toY, toX-tip,
+				float64(toY)+4.5),
 		})
 	}
+
 	return out
 }

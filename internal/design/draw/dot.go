@@ -11,14 +11,19 @@ import (
 // DOT writes the graph in Graphviz' language.
 func (g *Graph) DOT(w io.Writer) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "digraph %s {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n\tedge [fontname=\"sans-serif\", fontsize=10];\n", quoteDOT(g.Flow))
+	fmt.Fprintf(&out,
+		"digraph %s {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n\tedge [fontname=\"sans-serif\", fontsize=10];\n",
+		quoteDOT(g.Flow))
+
 	for _, n := range g.Nodes {
 		fmt.Fprintf(&out, "\t%s [label=%s];\n", quoteDOT(n.Name), labelDOT(n.label()))
 	}
+
 	for _, e := range g.Edges {
 		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name),
 			labelDOT(e.label()), g.strokeDOT(&e))
 	}
+
 	out.WriteString("}\n")
 	_, err := io.WriteString(w, out.String())
 	return err

@@ -85,6 +85,7 @@ func (b *builder) nodes() {
 		if state.Runner != flow.NoState || step.Flow != b.program.Flow {
 			continue
 		}
+
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
 		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
@@ -102,20 +103,25 @@ func (b *builder) edge(t flow.Edge) {
 	if !drawn { // it begins another flow, or is inside one
 		return
 	}
+
 	e := Edge{From: from, To: b.node[t.Target], Outcome: b.program.Outcomes[t.Outcome]}
+
 	// The node of a set step shows what it sets, and a lookup of a value has the value as outcome.
 	sets := b.program.Assigned(b.program.Sets(t))
 	if s := b.program.StepAt(t.Source); sets != b.program.About(s) && (s.System == nil || s.System.ValueOf == "") {
 		e.Sets = sets
 	}
+
 	for _, c := range b.program.StepAt(decider).Choices {
 		if c.Outcome == t.Outcome && len(c.Keys) > 0 && len(c.Words) > 0 && c.Words[0] != flow.Fold(e.Outcome) {
 			e.Words = c.Words[0]
 		}
 	}
+
 	if s := b.program.StepAt(decider); s.FactsOf(t.Outcome).By == flow.ByEntry && s.Kind == flow.Menu {
 		e.Words = s.Entry.String()
 	}
+
 	if !b.drawn[e] { // two returns of one label are one edge
 		b.drawn[e] = true
 		b.graph.Edges = append(b.graph.Edges, e)

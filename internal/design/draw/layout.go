@@ -79,10 +79,12 @@ func newLayout(g *Graph) *layout {
 	for n := range g.Nodes {
 		l.heights = append(l.heights, headHeight+rowHeight*len(l.rows[n])+footHeight)
 	}
+
 	for i, e := range g.Edges {
 		row := slices.Index(l.rows[e.From], i)
 		l.leave = append(l.leave, headHeight+row*rowHeight+rowHeight/2)
 	}
+
 	l.entry = headHeight / 2
 	l.gap = cardGap
 	l.addVertices()
@@ -90,6 +92,7 @@ func newLayout(g *Graph) *layout {
 	l.orderColumns()
 	l.position()
 	l.fit()
+
 	return l
 }
 
@@ -102,6 +105,7 @@ func newSized(g *Graph, rank []int, s sizes) *layout {
 	l.connect()
 	l.orderColumns()
 	l.stack()
+
 	for _, column := range l.columns {
 		for i, id := range column {
 			v := &l.vertices[id]
@@ -112,18 +116,27 @@ func newSized(g *Graph, rank []int, s sizes) *layout {
 			}
 		}
 	}
+
 	return l
 }
 
 // newRanks is a layout whose nodes have columns and no place in them.
 func newRanks(g *Graph) *layout {
-	l := &layout{graph: g, rows: make([][]int, len(g.Nodes)), back: make([]bool, len(g.Edges)), rank: make([]int, len(g.Nodes))}
+	l := &layout{
+		graph: g,
+		rows:  make([][]int, len(g.Nodes)),
+		back:  make([]bool, len(g.Edges)),
+		rank:  make([]int, len(g.Nodes)),
+	}
+
 	for i, e := range g.Edges {
 		l.rows[e.From] = append(l.rows[e.From], i)
 	}
+
 	l.findBack()
 	l.rankNodes()
 	l.limitDummies()
+
 	return l
 }
 
@@ -135,6 +148,7 @@ func (l *layout) findBack() {
 		open
 		closed
 	)
+
 	state := make([]int, len(l.graph.Nodes))
 	var visit func(int)
 	visit = func(n int) {
@@ -150,11 +164,13 @@ func (l *layout) findBack() {
 		state[n] = closed
 		l.order = append(l.order, n)
 	}
+
 	for n := range l.graph.Nodes {
 		if state[n] == unseen {
 			visit(n)
 		}
 	}
+
 	slices.Reverse(l.order)
 }
 
@@ -162,7 +178,8 @@ func (l *layout) findBack() {
 func (l *layout) rankNodes() {
 	for _, n := range l.order {
 		for _, i := range l.rows[n] {
-			if e := l.graph.Edges[i]; !l.back[i] {
+			e := l.graph.Edges[i]
+			if !l.back[i] {
 				l.rank[e.To] = max(l.rank[e.To], l.rank[n]+1)
 			}
 		}
@@ -181,6 +198,7 @@ func (l *layout) limitDummies() {
 	for i := range l.graph.Edges {
 		edges[l.passed(i)]++
 	}
+
 	dummies := 0
 	for passed, n := range edges {
 		if dummies += passed * n; dummies <= maxDummies {
@@ -207,6 +225,7 @@ func (l *layout) addVertices() {
 	for n := range l.graph.Nodes {
 		l.add(vertex{node: n, column: l.rank[n], height: l.heights[n]})
 	}
+
 	l.dummies = make([][]int, len(l.graph.Edges))
 	joined := map[[2]int]int{} // by target and column
 	for i, e := range l.graph.Edges {
@@ -237,15 +256,19 @@ func (l *layout) connect() {
 		if l.back[i] {
 			continue
 		}
-		from, offset := e.From, l.rowOffset(i)
+
+		from := e.From
+		offset := l.rowOffset(i)
 		for _, next := range append(slices.Clone(l.dummies[i]), e.To) {
 			head := 0.0
 			if l.vertices[next].node >= 0 {
 				head = l.headOffset(next)
 			}
+
 			l.vertices[from].out = append(l.vertices[from].out, port{next, offset - head})
 			l.vertices[next].in = append(l.vertices[next].in, port{from, head - offset})
-			from, offset = next, 0
+			from = next
+			offset = 0
 		}
 	}
 }
@@ -264,6 +287,7 @@ func (l *layout) orderColumns() {
 	predecessors := func(v *vertex) []port { return v.in }
 	successors := func(v *vertex) []port { return v.out }
 	l.stack()
+
 	for range 4 {
 		for c := 1; c < len(l.columns); c++ {
 			l.sortColumn(c, predecessors)
@@ -272,6 +296,7 @@ func (l *layout) orderColumns() {
 			l.sortColumn(c, successors)
 		}
 	}
+
 	for c := range l.columns {
 		l.sortColumn(c, predecessors)
 	}
@@ -332,15 +357,18 @@ func (l *layout) position() {
 
 // fit moves the drawing to the margins, and finds its size.
 func (l *layout) fit() {
-	top, low := math.Inf(1), math.Inf(-1)
+	top := math.Inf(1)
+	low := math.Inf(-1)
 	for i := range l.vertices {
 		v := &l.vertices[i]
 		top = min(top, v.y-float64(v.height)/2)
 		low = max(low, v.y+float64(v.height)/2)
 	}
+
 	for i := range l.vertices {
 		l.vertices[i].y += margin - top
 	}
+
 	l.width = 2*margin + len(l.columns)*(cardWidth+columnGap) - columnGap
 	l.height = int(low-top) + 2*margin
 }
@@ -353,13 +381,17 @@ func (l *layout) straighten(c int) {
 	for i, id := range column {
 		down[i] = l.barycenter(id, slices.Concat(l.vertices[id].in, l.vertices[id].out))
 	}
+
 	up := slices.Clone(down)
+
 	for i := 1; i < len(column); i++ {
 		down[i] = max(down[i], down[i-1]+l.distance(column[i-1], column[i]))
 	}
+
 	for i := len(column) - 2; i >= 0; i-- {
 		up[i] = min(up[i], up[i+1]-l.distance(column[i], column[i+1]))
 	}
+
 	for i, id := range column {
 		l.vertices[id].y = (down[i] + up[i]) / 2
 	}

@@ -11,17 +11,21 @@ import (
 func (g *Graph) Mermaid(w io.Writer) error {
 	var out strings.Builder
 	out.WriteString("flowchart LR\n")
+
 	for i, n := range g.Nodes {
 		fmt.Fprintf(&out, "  s%d[\"%s\"]\n", i, escapeMermaid(n.label()))
 	}
+
 	for _, e := range g.Edges {
 		fmt.Fprintf(&out, "  s%d -- \"%s\" --> s%d\n", e.From, escapeMermaid(e.label()), e.To)
 	}
+
 	for i := range g.Edges {
 		if stroke := g.strokeMermaid(&g.Edges[i]); stroke != "" {
 			fmt.Fprintf(&out, "  linkStyle %d %s\n", i, stroke)
 		}
 	}
+
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -50,5 +54,6 @@ func escapeMermaid(s string) string {
 			fmt.Fprintf(&out, "#%d;", r)
 		}
 	}
+
 	return out.String()
 }

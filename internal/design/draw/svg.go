@@ -30,12 +30,15 @@ func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error 
 	d := svg{layout: newLayout(g), link: link, most: g.most()}
 	d.assignLanes()
 	d.writeHeader(style)
+
 	for i := range g.Edges {
 		d.edge(i)
 	}
+
 	for n := range g.Nodes {
 		d.card(n)
 	}
+
 	d.out.WriteString("</svg>\n")
 	_, err := io.WriteString(w, d.out.String())
 	return err
@@ -72,7 +75,8 @@ func (d *svg) writeHeader(style string) {
 	if d.link != nil {
 		role = "group" // an image has no links
 	}
-	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
+	fmt.Fprintf(&d.out,
+		`<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
 		d.width, d.height, d.width, d.height, role, escaped("The flow "+d.graph.Flow), style)
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
 	if note := d.note(); note != "" {
@@ -109,15 +113,22 @@ func (d *svg) endpoints(i int) (x, y, tx, ty float64) {
 func (d *svg) edge(i int) {
 	e := &d.graph.Edges[i]
 	x, y, tx, ty := d.endpoints(i)
-	class, untested, path := "", "", d.pathForward(i, x, y, tx, ty)
+	class := ""
+	untested := ""
+	path := d.pathForward(i, x, y, tx, ty)
+
 	if e.Untested {
 		untested = " untested"
 	}
+
 	if d.back[i] {
 		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
 	}
-	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" data-to="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
-		class, untested, d.name(e.From), escaped(e.Outcome), d.name(e.To), strokeWidth(e.Taken, d.most), path, escaped(d.title(e)))
+
+	fmt.Fprintf(&d.out,
+		`<path class="edge%s%s" data-step="%s" data-outcome="%s" data-to="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
+		class, untested, d.name(e.From), escaped(e.Outcome), d.name(e.To), strokeWidth(e.Taken,
+			d.most), path, escaped(d.title(e)))
 	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
 }
 
@@ -157,13 +168,16 @@ func strokeWidth(taken, most uint64) float64 {
 func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
 	var p strings.Builder
 	fmt.Fprintf(&p, "M%.0f %.1f", x, y)
+
 	for _, dummy := range d.dummies[i] {
 		v := &d.vertices[dummy]
 		next := d.left(v.column)
 		curve(&p, x, y, next, v.y)
 		fmt.Fprintf(&p, "H%.0f", next+cardWidth)
-		x, y = next+cardWidth, v.y
+		x = next + cardWidth
+		y = v.y
 	}
+
 	curve(&p, x, y, tx-8, ty)
 	return p.String()
 }
@@ -180,47 +194,70 @@ func (d *svg) pathBack(to int, x, y, tx, ty float64) string {
 }
 
 func (d *svg) card(n int) {
-	node, v := &d.graph.Nodes[n], &d.vertices[n]
+	node := &d.graph.Nodes[n]
+	v := &d.vertices[n]
+
 	class := node.Kind
 	if n == 0 {
 		class += " start"
 	}
+
 	title := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
+
 	if d.link != nil { // its name is the text of the card
 		fmt.Fprintf(&d.out, `<a href="%s">`, escaped(d.link(node)))
 	}
+
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
 		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, title)
-	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/><svg width="%d" height="%d">`, cardWidth, v.height, cardWidth, v.height) // which cuts what is wider
+
+	// which cuts what is wider
+	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/><svg width="%d" height="%d">`, cardWidth, v.height,
+		cardWidth, v.height)
 	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(node.Name, nameLetters)))
-	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), rowLetters)))
+	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`,
+		escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), rowLetters)))
 	d.writeRows(n)
 	d.out.WriteString("</svg>")
+
 	if node.Findings > 0 {
-		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
+		fmt.Fprintf(&d.out,
+			`<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
 			cardWidth-12, node.Findings, node.Findings)
 	}
+
 	d.out.WriteString("</g>")
+
 	if d.link != nil {
 		d.out.WriteString("</a>")
 	}
+
 	d.out.WriteString("\n")
 }
 
 // writeRows writes a card's rows, one for each outcome.
 func (d *svg) writeRows(n int) {
 	for row, i := range d.rows[n] {
-		e, y := &d.graph.Edges[i], headHeight+row*rowHeight
-		class, cross, width := "row", "", rowLetters
+		e := &d.graph.Edges[i]
+		y := headHeight + row*rowHeight
+		class := "row"
+		cross := ""
+		width := rowLetters
+
 		if e.Untested {
-			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
+			class = "row untested"
+			cross = `<tspan class="cross">✗ </tspan>`
 		}
+
 		count := diag.Thousands(e.Taken)
 		if e.Taken > 0 {
 			width -= len(count) + 2
 		}
-		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
+
+		fmt.Fprintf(&d.out,
+			`<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
 			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.Caption(), width)))
+
 		if e.Taken > 0 {
 			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, count)
 		}
@@ -240,13 +277,15 @@ func clip(s string, n int) string {
 	const wide = 0x1100
 	width := 0
 	for i, r := range s {
-		if width++; r >= wide && unicode.IsLetter(r) || strings.ContainsRune("MWmw@—", r) {
+		width++
+		if r >= wide && unicode.IsLetter(r) || strings.ContainsRune("MWmw@—", r) {
 			width++
 		}
 		if width > n || width == n && i+utf8.RuneLen(r) < len(s) {
 			return strings.TrimSpace(s[:i]) + "…"
 		}
 	}
+
 	return s
 }
 

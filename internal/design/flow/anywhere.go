@@ -13,6 +13,7 @@ func (s *StepDef) anywhere() []entry {
 	if s.Kind != Menu && s.Kind != Collect {
 		return nil
 	}
+
 	var out []entry
 	for _, e := range s.Flow.anywhere {
 		var left []token
@@ -21,10 +22,12 @@ func (s *StepDef) anywhere() []entry {
 				left = append(left, t)
 			}
 		}
+
 		if len(left) > 0 {
 			out = append(out, entry{left, e.at, e.target})
 		}
 	}
+
 	return out
 }
 
@@ -37,10 +40,13 @@ func (s *StepDef) uses(t token) bool {
 			}
 		}
 	}
+
 	if s.Kind != Collect {
 		return s.hasExtension() && t.word == Extension
 	}
+
 	least, most := s.entryDigits()
+
 	switch {
 	case !t.isKey():
 		return s.Format == FormatWords
@@ -49,6 +55,7 @@ func (s *StepDef) uses(t token) bool {
 	case t.key == Hash:
 		return s.endsWith != ""
 	}
+
 	return least <= 1 && 1 <= most // one digit is an entry by itself
 }
 
@@ -62,7 +69,8 @@ var (
 // checkInto reports a name under into, or of a text, that would hide a placeholder of the simulator.
 func (r *resolver) checkInto(t diag.Text) {
 	if slices.Contains(QueuePlaceholders, t.Value) || slices.Contains(CallPlaceholders, t.Value) {
-		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")
+		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value),
+			"choose another name")
 	}
 }
 
@@ -73,10 +81,13 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 	for _, e := range entries {
 		for _, t := range e.tokens {
 			if slices.Contains(outcomes, t.word) {
-				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
+				r.found.Error(e.at, AmbiguousKey,
+					fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
 			}
+
 			unnamed := token{key: t.key, word: t.word} // star and "*" are the same key
-			if seen[unnamed]++; seen[unnamed] == 2 {
+			seen[unnamed]++
+			if seen[unnamed] == 2 {
 				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is given twice", t.what()), "keep one of the two")
 			}
 		}
@@ -89,7 +100,8 @@ func (r *resolver) checkReserved(s *StepDef) {
 	none := s.Kind.NoChoice()
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		if e.outcome() == none {
-			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("a scenario uses %q for making no choice here", none), "write another key or word before it")
+			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("a scenario uses %q for making no choice here", none),
+				"write another key or word before it")
 		}
 	}
 }

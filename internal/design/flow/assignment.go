@@ -53,7 +53,8 @@ func (a *Assignment) Image(from routing.ValueSet) routing.ValueSet {
 func (p *Program) Assigned(sets []Assignment) string {
 	parts := make([]string, len(sets))
 	for i, a := range sets {
-		attribute, value := &p.Attributes[a.Attribute], a.written
+		attribute := &p.Attributes[a.Attribute]
+		value := a.written
 		if a.to == nil {
 			value = attribute.Values[a.constant]
 		}
@@ -74,6 +75,7 @@ func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bo
 	case !p.copy.Place.IsZero():
 		return r.copied(f, id, a, p.copy)
 	}
+
 	value := p.values[0]
 	_, has := a.Value(value.Value)
 	if _, counts := a.Numbers(); isNumber && counts && !has && strings.ContainsAny(value.Value, "+-") {
@@ -81,6 +83,7 @@ func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bo
 			fmt.Sprintf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
 		return Assignment{}, false
 	}
+
 	v, ok := a.ValueOf(value, r.found)
 	return Assign(id, v), ok
 }
@@ -100,19 +103,32 @@ func (r *resolver) settable(f *Def, name diag.Text, counter bool) (routing.Attri
 func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by diag.At[int]) (Assignment, bool) {
 	numbers, ok := a.Numbers()
 	if !ok {
-		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("the step adds to %s, whose values are no ascending whole numbers", a.Name.Value), "declare them as in tries: 0-3")
+		r.found.Error(by.Place, diag.BadValue,
+			fmt.Sprintf("the step adds to %s, whose values are no ascending whole numbers", a.Name.Value),
+			"declare them as in tries: 0-3")
 		return Assignment{}, false
 	}
-	out := Assignment{Attribute: id, From: id, to: make([]routing.Value, len(numbers)), written: fmt.Sprintf("add %d", by.Value)}
+
+	out := Assignment{
+		Attribute: id,
+		From:      id,
+		to:        make([]routing.Value, len(numbers)),
+		written:   fmt.Sprintf("add %d", by.Value),
+	}
+
 	for v, n := range numbers {
 		sum := min(max(n+by.Value, numbers[0]), numbers[len(numbers)-1])
 		to, has := a.Value(fmt.Sprint(sum))
 		if !has {
-			r.found.Error(by.Place, UnknownValue, fmt.Sprintf("%d and %d is %d, which is not a value of %s", n, by.Value, sum, a.Name.Value), "declare the value, or add another number")
+			r.found.Error(by.Place, UnknownValue,
+				fmt.Sprintf("%d and %d is %d, which is not a value of %s", n, by.Value, sum, a.Name.Value),
+				"declare the value, or add another number")
 			return Assignment{}, false
 		}
+
 		out.to[v] = to
 	}
+
 	return out, true
 }
 
@@ -123,10 +139,18 @@ func (r *resolver) copied(f *Def, id routing.AttributeID, a *routing.Attribute, 
 	case b == nil:
 		return Assignment{}, false
 	case source == routing.AttrDay:
-		r.found.Error(from.Place, diag.BadValue, "the day cannot be copied: it is no property of the call", "branch on the day, and set a value for each")
+		r.found.Error(from.Place, diag.BadValue, "the day cannot be copied: it is no property of the call",
+			"branch on the day, and set a value for each")
 		return Assignment{}, false
 	}
-	out := Assignment{Attribute: id, From: source, to: make([]routing.Value, len(b.Values)), written: "copy " + from.Value}
+
+	out := Assignment{
+		Attribute: id,
+		From:      source,
+		to:        make([]routing.Value, len(b.Values)),
+		written:   "copy " + from.Value,
+	}
+
 	var missing []string
 	for v, value := range b.Values {
 		to, has := a.Value(value)
@@ -135,9 +159,12 @@ func (r *resolver) copied(f *Def, id routing.AttributeID, a *routing.Attribute, 
 		}
 		out.to[v] = to
 	}
+
 	if len(missing) > 0 {
-		r.found.Error(from.Place, UnknownValue, fmt.Sprintf("%s can be %s, which %s cannot", from.Value, Either(missing), a.Name.Value),
+		r.found.Error(from.Place, UnknownValue,
+			fmt.Sprintf("%s can be %s, which %s cannot", from.Value, Either(missing), a.Name.Value),
 			"declare the same values")
 	}
+
 	return out, len(missing) == 0
 }

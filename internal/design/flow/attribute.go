@@ -21,11 +21,14 @@ func (r *resolver) resolveAttributes(f *Def) {
 		name := p.Key
 		switch {
 		case r.Center != nil && slices.Contains(r.Center.AttributeNames(), name.Value):
-			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the center has the attribute %q already", name.Value), "give this one another name")
+			r.found.Error(name.Place, diag.BadValue,
+				fmt.Sprintf("the center has the attribute %q already", name.Value), "give this one another name")
 			continue
 		case r.filled[name.Value] != nil:
-			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a collect or a lookup fills %q", name.Value), "give one of the two another name")
+			r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a collect or a lookup fills %q", name.Value),
+				"give one of the two another name")
 		}
+
 		if a, ok := routing.NewAttribute(name, p.Value, r.found); ok && checkName(name, r.found) {
 			f.attributes = append(f.attributes, a)
 		}
@@ -55,6 +58,7 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 		r.found.Refer(diag.AttributeName, f.Name.Value, name)
 		return f.attributeID(i), &f.attributes[i]
 	}
+
 	names := r.names((*routing.Center).AttributeNames)
 	switch {
 	case r.Center == nil || slices.Contains(f.attributeNames(), name.Value): // which is reported
@@ -62,10 +66,13 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 	case r.Center.AttributesUnknown() && !slices.Contains(names, name.Value):
 		return 0, nil
 	}
+
 	id := routing.AttributeID(r.index(name, UnknownAttribute, "attribute", append(names, f.attributeNames()...)))
-	if a := &r.Center.Attributes[id]; a.Name.Value == name.Value && (!r.Center.AttributesUnknown() || id != routing.AttrTier) {
+	a := &r.Center.Attributes[id]
+	if a.Name.Value == name.Value && (!r.Center.AttributesUnknown() || id != routing.AttrTier) {
 		return id, a
 	}
+
 	return id, nil
 }
 
@@ -79,7 +86,9 @@ func (r *resolver) countAttributes() {
 		}
 		if n > routing.MaxAttributes {
 			f.Invalid = true
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and of the flows that it leads to; at most %d compile", f.Name.Value, n, routing.MaxAttributes),
+			r.found.Error(f.Name.Place, diag.TooLarge,
+				fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and of the flows that it leads to; at most %d compile",
+					f.Name.Value, n, routing.MaxAttributes),
 				"declare fewer, or values that two of them share")
 		}
 	}

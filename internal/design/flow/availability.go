@@ -11,8 +11,9 @@ import (
 // because each queue takes a pass over a year of its hours. It is safe for concurrent use.
 type Availability struct {
 	center *routing.Center
-	open   []func() []routing.HubSet     // by queue
-	spoken []func() [][]routing.ValueSet // by queue and by a caller's own hub: the languages that are spoken at the open hubs, at one time
+	open   []func() []routing.HubSet // by queue
+	// by queue and by a caller's own hub: the languages that are spoken at the open hubs, at one time
+	spoken []func() [][]routing.ValueSet
 }
 
 func newAvailability(c *routing.Center) *Availability {
@@ -42,6 +43,7 @@ func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 			}
 		}
 	}
+
 	return spoken
 }
 
@@ -68,19 +70,23 @@ func (a *Availability) Callers(queue routing.QueueID, closed bool, own, language
 		var affected routing.ValueSet
 		for _, atOpen := range spokenByHub[hub] {
 			switch {
-			case closed && !firsts.Minus(atOpen).IsEmpty(): // callers of a line whose first language nobody there speaks
+			case closed && !firsts.Minus(atOpen).IsEmpty():
+				// callers of a line whose first language nobody there speaks
 				affected = affected.Or(languages.Minus(atOpen))
-			case !closed && !firsts.And(atOpen).IsEmpty(): // callers of a line whose first language somebody there speaks
+			case !closed && !firsts.And(atOpen).IsEmpty():
+				// callers of a line whose first language somebody there speaks
 				affected = affected.Or(languages)
 			case !closed:
 				affected = affected.Or(languages.And(atOpen))
 			}
 		}
+
 		if !affected.IsEmpty() {
 			hubs.Add(hub)
 			spoken = spoken.Or(affected)
 		}
 	}
+
 	return hubs, spoken
 }
 
@@ -90,20 +96,25 @@ func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
 	if a.center.DoubtsQueue(queue) {
 		return false
 	}
+
 	for i := range a.center.Lines {
 		if a.center.DoubtsLine(&a.center.Lines[i]) {
 			continue
 		}
+
 		var languages routing.ValueSet
 		for _, l := range a.center.Lines[i].Languages {
 			v, _ := a.center.Attributes[routing.AttrLanguage].Value(l.Value)
 			languages.Add(v)
 		}
-		if hubs, _ := a.Callers(queue, true, homes(a.center), languages,
-			routing.Only(a.center.FirstLanguage(routing.LineID(i)))); !hubs.IsEmpty() {
+
+		hubs, _ := a.Callers(queue, true, homes(a.center), languages,
+			routing.Only(a.center.FirstLanguage(routing.LineID(i))))
+		if !hubs.IsEmpty() {
 			return true
 		}
 	}
+
 	return false
 }
 

@@ -23,14 +23,23 @@ const (
 
 // formats has all formats.
 var formats = []string{
-	FormatDigits, FormatWords, FormatMMDD, FormatDDMM, FormatYYYYMMDD, FormatMMDDYYYY, FormatDDMMYYYY, FormatAmount, FormatPhone,
+	FormatDigits,
+	FormatWords,
+	FormatMMDD,
+	FormatDDMM,
+	FormatYYYYMMDD,
+	FormatMMDDYYYY,
+	FormatDDMMYYYY,
+	FormatAmount,
+	FormatPhone,
 }
 
 // entryDigits returns the number of digits of a collect; 0, 0 if it accepts none: words are
 // spoken, whatever the digits key says, unless the step is left by keyed.
 func (s *StepDef) entryDigits() (least, most int) {
 	format := s.Format
-	if format == FormatWords && slices.ContainsFunc(s.Then.Each, func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == Keyed }) {
+	if format == FormatWords &&
+		slices.ContainsFunc(s.Then.Each, func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == Keyed }) {
 		format = FormatDigits
 	}
 	if s.Digits.Most > 0 && format != FormatWords {
@@ -44,13 +53,21 @@ func (s *StepDef) entry() *Entry {
 	if s.Kind != Collect && !s.hasExtension() {
 		return nil
 	}
+
 	least, most := s.entryDigits()
 	out := &Entry{
-		Min: least, Max: most, Format: cmp.Or(s.Format, FormatDigits), Into: s.into.Value, Secret: s.secret, HasEnd: s.endsWith != "",
+		Min:    least,
+		Max:    most,
+		Format: cmp.Or(s.Format, FormatDigits),
+		Into:   s.into.Value,
+		Secret: s.secret,
+		HasEnd: s.endsWith != "",
 	}
+
 	if most > 0 {
 		out.Between = cmp.Or(s.between, int64(DefaultBetween))
 	}
+
 	return out
 }
 

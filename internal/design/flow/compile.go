@@ -34,14 +34,22 @@ func (f *Def) compiles() bool { return !f.unclear && f.startIndex >= 0 && f.stat
 // compile compiles a flow.
 func compile(f *Def, center *routing.Center) *Program {
 	c := compiler{
-		program:    &Program{Flow: f.Name.Value, Center: center, Attributes: slices.Clip(center.Attributes), begins: map[string][]Assignment{}},
+		program: &Program{
+			Flow:       f.Name.Value,
+			Center:     center,
+			Attributes: slices.Clip(center.Attributes),
+			begins:     map[string][]Assignment{},
+		},
 		outcomes:   map[string]Outcome{},
 		firstSteps: map[*Def]StepID{},
 	}
+
 	c.enter(f, &frame{runner: NoState, waits: NoState, flows: map[*Def]*instance{}})
+
 	for i := range c.states {
 		c.edges(StateID(i))
 	}
+
 	return c.program
 }
 
@@ -84,8 +92,10 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 	if known := in.flows[f]; known != nil {
 		return known
 	}
+
 	out := &instance{in, f, make([]StateID, len(f.Steps)), map[int]*instance{}}
 	in.flows[f] = out
+
 	first := c.stepsOf(f)
 	add := func(i int) {
 		out.states[i] = StateID(len(c.states))
@@ -95,15 +105,22 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 			in.runner, in.waits,
 		})
 	}
+
 	add(f.startIndex)
+
 	for i := range f.Steps {
 		if i != f.startIndex {
 			add(i)
 		}
 	}
+
 	for i, s := range f.Steps {
-		switch at := out.states[i]; {
-		case s.Callee == nil || !s.Callee.compiles():
+		at := out.states[i]
+		if s.Callee == nil || !s.Callee.compiles() {
+			continue
+		}
+
+		switch {
 		case s.inlines():
 			inner := &frame{c.program.States[at].Path + ">", at, out, in.waits, map[*Def]*instance{}}
 			if s.Kind == Queue {
@@ -114,6 +131,7 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 			out.callees[i] = c.enter(s.Callee, in)
 		}
 	}
+
 	return out
 }
 
@@ -124,10 +142,12 @@ func (c *compiler) stepsOf(f *Def) StepID {
 	if !known {
 		first = StepID(len(c.program.Steps))
 		c.firstSteps[f] = first
+
 		c.own = routing.AttributeID(len(c.program.Attributes) - f.firstOwn)
 		for i := range f.attributes {
 			c.program.begins[f.Name.Value] = append(c.program.begins[f.Name.Value], Assign(c.own+f.attributeID(i), 0))
 		}
+
 		c.program.Attributes = append(c.program.Attributes, f.attributes...)
 		prompts := f.prompts()
 		c.program.Steps = slices.Grow(c.program.Steps, len(f.Steps))
@@ -136,6 +156,7 @@ func (c *compiler) stepsOf(f *Def) StepID {
 			c.program.defs = append(c.program.defs, s)
 		}
 	}
+
 	return first
 }
 
@@ -164,6 +185,7 @@ func (c *compiler) edges(at StateID) {
 		if p.within == nil {
 			return
 		}
+
 		runner := c.states[p.runner]
 		if s.What.Value == Again && runner.flow.Steps[runner.index].Kind == Queue {
 			c.edge(at, Again, Facts{}, runner.instance, runner.index)
@@ -178,6 +200,7 @@ func (c *compiler) edges(at StateID) {
 			}
 		}
 	}
+
 	if callee := p.callees[p.index]; callee != nil {
 		c.edge(at, Begin, Facts{}, callee, callee.flow.startIndex)
 	}

@@ -21,7 +21,8 @@ const unnamed = ""
 // isUnread reports whether it is not known which of its exits a call takes at a step.
 func (c *compiler) isUnread(s *StepDef) bool {
 	joins := s.Kind == Queue || s.Kind == Check && s.step.Hours == nil
-	return s.inlines() && !s.Callee.Valid() || joins && slices.ContainsFunc(s.step.Queues(), c.program.Center.DoubtsQueue)
+	return s.inlines() && !s.Callee.Valid() ||
+		joins && slices.ContainsFunc(s.step.Queues(), c.program.Center.DoubtsQueue)
 }
 
 // step compiles a step, of a misread one only the name.
@@ -29,16 +30,20 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place}
 	if s.isMisread {
 		c.program.Unread = true
-		out.Outcomes, out.Facts = []Outcome{c.outcome(unnamed)}, []Facts{{By: Unread}}
+		out.Outcomes = []Outcome{c.outcome(unnamed)}
+		out.Facts = []Facts{{By: Unread}}
 		return out
 	}
+
 	out.Settings, out.Help = s.step, s.Kind.Help()
 	out.Attribute, out.PriorityBy = c.attribute(s.Flow, out.Attribute), c.attribute(s.Flow, out.PriorityBy)
 	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]),
 		only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
+
 	for _, o := range s.outcomes() {
 		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))
 	}
+
 	if c.isUnread(s) {
 		c.program.Unread = true
 		out.Outcomes, out.Facts = nil, slices.Repeat([]Facts{{By: Unread}}, len(s.Exits))
@@ -46,35 +51,45 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 			out.Outcomes = append(out.Outcomes, c.outcome(e.Outcome))
 		}
 	}
+
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		out.Choices = append(out.Choices, e.choice(c.outcome(e.outcome())))
 	}
+
 	for _, i := range s.cases {
 		out.Cases = append(out.Cases, c.exitOutcome(s, i))
 	}
+
 	for i, w := range s.when {
 		if w != nil {
 			out.When = append(out.When, Case{c.exitOutcome(s, i), w})
 		}
 	}
+
 	if e := s.Exit(Otherwise); e != nil && s.when != nil {
 		out.When = append(out.When, Case{c.outcome(e.Outcome), nil})
 	}
+
 	for _, u := range s.under {
 		out.Under = append(out.Under, Under{int64(u.wait), c.exitOutcome(s, u.exit)})
 	}
+
 	for _, e := range s.Exits {
 		if len(e.Sets) > 0 {
 			if out.Sets == nil {
 				out.Sets = map[Outcome][]Assignment{}
 			}
+
 			sets := slices.Clone(e.Sets)
 			for i := range sets {
-				sets[i].Attribute, sets[i].From = c.attribute(s.Flow, sets[i].Attribute), c.attribute(s.Flow, sets[i].From)
+				sets[i].Attribute, sets[i].From = c.attribute(s.Flow,
+					sets[i].Attribute), c.attribute(s.Flow, sets[i].From)
 			}
+
 			out.Sets[c.outcome(e.Outcome)] = sets
 		}
 	}
+
 	c.addKindSettings(s, &out)
 	c.addFills(s, &out)
 	return out
@@ -164,15 +179,18 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 	if len(s.fills) == 0 && s.into.Value == "" && !joinsOrChecks {
 		return
 	}
+
 	out.Fills = map[Outcome][]string{}
 	for _, p := range s.fills {
 		for _, n := range p.Value {
 			out.Fills[c.outcome(p.Key.Value)] = append(out.Fills[c.outcome(p.Key.Value)], n.Value)
 		}
 	}
+
 	if out.While != "" {
 		out.Fills[c.outcome(Begin)] = QueuePlaceholders
 	}
+
 	for i, o := range out.Outcomes {
 		switch {
 		case out.Facts[i].By == ByEntry && s.into.Value != "":

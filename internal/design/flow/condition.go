@@ -221,7 +221,8 @@ const maxUtterance = 1000
 
 // isWritten reports whether a text has only characters that an entry's value can have.
 func (e *Entry) isWritten(text string) bool {
-	return strings.Trim(text, map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format]+"0123456789") == ""
+	return strings.Trim(text,
+		map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format]+"0123456789") == ""
 }
 
 // Examples returns values for which a branch on an entry may take one of its outcomes: the bounds
@@ -234,11 +235,13 @@ func (s *Step) Examples(of func(name string) string, digits int) []string {
 			out = append(out, text)
 		}
 	}
+
 	for _, c := range s.When {
 		for i := range c.When {
 			c.When[i].examples(of, digits, add)
 		}
 	}
+
 	return out[1:]
 }
 

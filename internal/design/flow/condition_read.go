@@ -25,6 +25,7 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -36,12 +37,15 @@ func (r *resolver) resolveBranch(s *StepDef) {
 		s.step.On = s.What.Value
 		return
 	}
+
 	if isAttribute {
 		s.step.Attribute, s.by = r.attribute(s.Flow, s.What)
 	}
+
 	if s.by != nil {
 		return
 	}
+
 	s.misread()
 	known := r.complete && r.Center != nil && !r.Center.AttributesUnknown() // else it may stand where an error is
 	if !isAttribute && known {
@@ -49,7 +53,8 @@ func (r *resolver) resolveBranch(s *StepDef) {
 		if fill := s.Flow.fillFix(s.What.Value); fill != "" {
 			fix = fill + "; " + fix
 		}
-		r.found.Error(s.What.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), fix)
+		r.found.Error(s.What.Place, UnknownAttribute,
+			fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), fix)
 	}
 }
 
@@ -58,7 +63,8 @@ func (r *resolver) resolveBranch(s *StepDef) {
 func (f *Def) fillFix(name string) string {
 	for _, s := range f.Steps {
 		if s.Kind == Lookup && len(s.fills) == 0 && len(s.Then.Each) > 0 {
-			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", s.Then.Each[0].Key.Value, name, s.What.Value, s.Name.Value)
+			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", s.Then.Each[0].Key.Value, name,
+				s.What.Value, s.Name.Value)
 		}
 	}
 	return ""
@@ -78,19 +84,23 @@ func (r *resolver) resolveConditions(s *StepDef) {
 		if e.Outcome == Otherwise {
 			continue
 		}
+
 		dead := 0
 		for _, written := range splitList(e.Outcome) {
 			c, ok := r.readCondition(s, diag.Text{Value: e.Outcome, Place: e.Place}, written)
 			if !ok {
 				continue
 			}
+
 			if why := r.whyNever(s, before, &c); why != "" {
 				e.Why = why
 				dead++
 			}
+
 			r.checkOverlap(e, before, &c, written)
 			before, s.when[i] = append(before, c), append(s.when[i], c)
 		}
+
 		if dead < len(s.when[i]) {
 			e.Why = ""
 		}
@@ -102,6 +112,7 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 	if i := slices.IndexFunc(before, func(b Condition) bool { return b.covers(c) }); i >= 0 {
 		return fmt.Sprintf("%q comes before it", before[i].written)
 	}
+
 	var accepted []string
 	for _, by := range r.filled[s.step.On] {
 		entry := by.entry()
@@ -110,6 +121,7 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 		}
 		accepted = append(accepted, entry.String())
 	}
+
 	slices.Sort(accepted)
 	return fmt.Sprintf("an entry of %s is %s", s.step.On, Either(slices.Compact(accepted)))
 }
@@ -152,34 +164,45 @@ func rangeOf(written string) (c Condition, ok bool) {
 func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Condition, bool) {
 	c := Condition{written: written, text: Fold(written)}
 	at := r.found.PlaceOf(of, written)
+
 	if written == "" {
 		r.found.Error(of.Place, diag.BadValue, fmt.Sprintf("%q has an empty case", of.Value), "take the comma out")
 		return c, false
 	}
+
 	if m := rangePattern.FindStringSubmatch(written); m != nil {
 		c.kind, c.from.number, c.to.number = within, number(m[1]), number(m[2])
 		if c.from.number.Cmp(c.to.number) > 0 {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("the range %s is empty", written), "write the smaller number first")
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("the range %s is empty", written),
+				"write the smaller number first")
 			return c, false
 		}
+
 		return c, true
 	}
+
 	for _, form := range conditionForms {
 		rest, is := strings.CutPrefix(written, form.words)
 		if !is || rest != "" && !strings.HasPrefix(rest, " ") {
 			continue
 		}
+
 		rest = strings.TrimSpace(rest)
 		if rest == "" {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("%q says nothing of the entry", written), "write it as in "+form.example)
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%q says nothing of the entry", written),
+				"write it as in "+form.example)
 			return c, false
 		}
+
 		c.kind, c.text = form.kind, Fold(rest)
+
 		if form.read == nil {
 			return c, true
 		}
+
 		return c, form.read(r, s, &c, diag.Text{Value: rest, Place: at})
 	}
+
 	return c, true
 }
 
@@ -217,7 +240,8 @@ func (r *resolver) readLength(_ *StepDef, c *Condition, rest diag.Text) bool {
 	var found diag.Findings
 	length, ok := readDigits(&yaml.Node{Place: rest.Place, Kind: yaml.Scalar, Text: rest.Value}, &found)
 	if !ok {
-		r.found.Error(rest.Place, diag.BadValue, fmt.Sprintf("%q is no number of characters", rest.Value), `write "length 9" or "length 8-10"`)
+		r.found.Error(rest.Place, diag.BadValue, fmt.Sprintf("%q is no number of characters", rest.Value),
+			`write "length 9" or "length 8-10"`)
 	}
 	c.length = length
 	return ok

@@ -137,7 +137,11 @@ type entering struct {
 }
 
 // misread marks a step that is not understood, and its flow.
-func (s *StepDef) misread() { s.Flow.Invalid, s.Invalid, s.isMisread = true, true, true }
+func (s *StepDef) misread() {
+	s.Flow.Invalid = true
+	s.Invalid = true
+	s.isMisread = true
+}
 
 // named returns the steps that a misread step may lead to: those that it names, but in its prompts.
 func (s *StepDef) named() []int {
@@ -156,9 +160,11 @@ func (s *StepDef) named() []int {
 			}
 		}
 	}
+
 	if n := s.Flow.file.Root().Get("steps").Get(s.Name.Value); n != nil {
 		visit(n)
 	}
+
 	return out
 }
 
@@ -352,7 +358,9 @@ func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 	if first == nil {
 		return nil, false
 	}
-	flows, complete = []*Def{first}, true
+
+	flows = []*Def{first}
+	complete = true
 	known := map[*Def]bool{first: true}
 	for i := 0; i < len(flows); i++ {
 		complete = complete && !flows[i].isMisread
@@ -365,5 +373,6 @@ func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 			}
 		}
 	}
+
 	return flows, complete
 }

@@ -91,19 +91,24 @@ func readEntries(n *yaml.Node, found *diag.Findings) ([]entry, bool) {
 		}
 		return e.Value.Kind == yaml.Map
 	})
+
 	pairs, ok := perName.Read(&steps, found)
 	if !ok {
 		return nil, false
 	}
+
 	if len(n.Entries) == 0 {
-		found.Error(n.Place, diag.BadValue, "there are no choices", "write keys and words with their steps, as in {1: balance}")
+		found.Error(n.Place, diag.BadValue, "there are no choices",
+			"write keys and words with their steps, as in {1: balance}")
 	}
+
 	out := make([]entry, 0, len(pairs))
 	for _, p := range pairs {
 		if tokens := readTokens(p.Key, found); len(tokens) > 0 {
 			out = append(out, entry{tokens, p.Key.Place, p.Value})
 		}
 	}
+
 	return out, true
 }
 
@@ -126,10 +131,14 @@ var extensionRecord = yaml.Record[entering]{
 	Name: "an extension",
 	Doc:  "An entry of several digits next to the keys of a menu. A digit alone is a key if no other follows it in time.",
 	Fields: []yaml.Field[entering]{
-		yaml.Bind("digits", `How many digits: "4" or "3-5".`, digitsType, func(x *entering) *Digits { return &x.Digits }).Required(),
-		yaml.Bind("into", "The name that holds the digits, for branches and prompts.", name, func(x *entering) *diag.Text { return &x.into }),
-		yaml.Bind("secret", "Whether the digits are masked everywhere.", yesNo, func(x *entering) *bool { return &x.secret }),
-		yaml.Bind("between", "The longest time between two digits.", nanoseconds, func(x *entering) *int64 { return &x.between }),
+		yaml.Bind("digits", `How many digits: "4" or "3-5".`, digitsType,
+			func(x *entering) *Digits { return &x.Digits }).Required(),
+		yaml.Bind("into", "The name that holds the digits, for branches and prompts.", name,
+			func(x *entering) *diag.Text { return &x.into }),
+		yaml.Bind("secret", "Whether the digits are masked everywhere.", yesNo,
+			func(x *entering) *bool { return &x.secret }),
+		yaml.Bind("between", "The longest time between two digits.", nanoseconds,
+			func(x *entering) *int64 { return &x.between }),
 		yaml.Bind("then", "The step that it leads to.", text, func(x *entering) *diag.Text { return &x.to }).Required(),
 	},
 }
@@ -138,7 +147,10 @@ var extensionRecord = yaml.Record[entering]{
 var menuChoices = yaml.Type[offers]{
 	Schema: yaml.Schema{
 		"type": "object", "additionalProperties": text.Schema, "minProperties": 1,
-		"properties": yaml.Schema{Extension: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, extensionRecord.Schema()}}},
+		"properties": yaml.Schema{Extension: yaml.Schema{"anyOf": []yaml.Schema{
+			text.Schema,
+			extensionRecord.Schema(),
+		}}},
 	},
 	Read: readMenuChoices,
 }
@@ -154,12 +166,16 @@ func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
 		}
 		return isExtension
 	})
+
 	if out.Digits.Least == 1 {
-		found.Error(n.Get(Extension).Get("digits").Place, diag.BadValue, "one digit is a key, not an extension", "write two digits or more")
+		found.Error(n.Get(Extension).Get("digits").Place, diag.BadValue, "one digit is a key, not an extension",
+			"write two digits or more")
 	}
+
 	if !out.at.IsZero() && len(keys.Entries) == 0 {
 		return out, true
 	}
+
 	var ok bool
 	out.Choices, ok = readEntries(&keys, found)
 	return out, ok
@@ -171,14 +187,18 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 		part = strings.Join(strings.Fields(part), " ")
 		switch {
 		case part == "":
-			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value), "take the comma out")
+			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value),
+				"take the comma out")
 		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
-			found.Error(found.PlaceOf(key, part), diag.BadValue, fmt.Sprintf("%s is several keys, and a caller presses one key", part),
-				fmt.Sprintf(`write "1, 2" for either of two keys; for an entry of %d keys, give the menu extension: {digits: %[1]d, then: STEP}`, len(part)))
+			found.Error(found.PlaceOf(key, part), diag.BadValue,
+				fmt.Sprintf("%s is several keys, and a caller presses one key", part),
+				fmt.Sprintf(`write "1, 2" for either of two keys; for an entry of %d keys, give the menu extension: {digits: %[1]d, then: STEP}`,
+					len(part)))
 		default:
 			out = append(out, tokenOf(part))
 		}
 	}
+
 	return out
 }
 

@@ -47,7 +47,8 @@ func (b By) Asked() bool {
 
 // IsAnswer reports whether a scenario gives the share of calls that take the outcome.
 func (b By) IsAnswer() bool {
-	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty || b == ByValue
+	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty ||
+		b == ByValue
 }
 
 // Help is the help of a step that is more than self-service.
@@ -87,6 +88,7 @@ func (s *StepDef) facts(outcome string) Facts {
 	if i := slices.IndexFunc(k.outcomes, func(o possible) bool { return o.name == outcome }); i >= 0 {
 		f = k.outcomes[i].Facts
 	}
+
 	switch e := s.Exit(outcome); {
 	case outcome == Extension && s.hasExtension():
 		f.By = ByEntry
@@ -105,6 +107,7 @@ func (s *StepDef) facts(outcome string) Facts {
 	case f.By == ByConsent && s.step.Unasked:
 		f.By = k.unasked(outcome)
 	}
+
 	return f
 }
 
@@ -155,7 +158,8 @@ func (s *Step) DefaultEntry() (o Outcome, ok bool) {
 	n := 0
 	for i, f := range s.Facts {
 		if f.By == ByEntry {
-			o, n = s.Outcomes[i], n+1
+			o = s.Outcomes[i]
+			n++
 		}
 	}
 	return o, s.Kind == Collect && n == 1

@@ -62,6 +62,7 @@ func (e *Entry) Dialed(keys string) int {
 	if e.Max == 0 {
 		return len(keys)
 	}
+
 	digits := 0
 	for i, key := range keys {
 		switch {
@@ -73,6 +74,7 @@ func (e *Entry) Dialed(keys string) int {
 			return i + 1
 		}
 	}
+
 	return len(keys)
 }
 
@@ -87,11 +89,14 @@ func (e *Entry) Pause(keys string) time.Duration {
 		if key != '*' && key != '#' {
 			continue
 		}
+
 		digits--
+
 		if !e.isMark(key) {
 			return 0 // the key ends the entry
 		}
 	}
+
 	if digits >= e.Max {
 		return 0
 	}
@@ -112,6 +117,7 @@ func (e *Entry) String() string {
 	case e.Max > 0:
 		size = fmt.Sprintf("%d to %d ", e.Min, e.Max)
 	}
+
 	if e.Format == FormatDigits {
 		return size + "digits"
 	}

@@ -80,9 +80,10 @@ type kind struct {
 	outcomes                 []possible // that it has whatever its settings
 	named                    By         // what decides the other outcomes, which the flow names
 	help                     Help
-	noChoice                 string                           // the scenarios' name for making no choice
-	verb                     string                           // the action of a step, before its subject
-	about                    func(p *Program, s *Step) string // what distinguishes a step from others of its kind; nil: its prompt
+	noChoice                 string // the scenarios' name for making no choice
+	verb                     string // the action of a step, before its subject
+	// what distinguishes a step from others of its kind; nil: its prompt
+	about func(p *Program, s *Step) string
 }
 
 // key returns the key that names the kind.
@@ -100,7 +101,9 @@ var kinds = [...]kind{
 		verb: "menu",
 		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("choices", "Keys and words, and the step that each leads to. The entry extension: {digits: 4, then: STEP} has several digits.", menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
+			yaml.Bind("choices",
+				"Keys and words, and the step that each leads to. The entry extension: {digits: 4, then: STEP} has several digits.",
+				menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
@@ -108,20 +111,35 @@ var kinds = [...]kind{
 		verb: "entry",
 		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
-			yaml.Bind("digits", `The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`, digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
-			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *WrittenStep) *string { return &s.endsWith }),
-			yaml.Bind("between", "The longest time between two digits, after which the entry ends. Default: 5s.", nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
-			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *WrittenStep) *string { return &s.Format }),
-			yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *WrittenStep) *diag.Text { return &s.into }),
-			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *WrittenStep) *bool { return &s.secret }),
+			yaml.Bind("digits",
+				`The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`,
+				digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
+			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"),
+				func(s *WrittenStep) *string { return &s.endsWith }),
+			yaml.Bind("between", "The longest time between two digits, after which the entry ends. Default: 5s.",
+				nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
+			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...),
+				func(s *WrittenStep) *string { return &s.Format }),
+			yaml.Bind("into", "The name that holds the entry, for prompts.", name,
+				func(s *WrittenStep) *diag.Text { return &s.into }),
+			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo,
+				func(s *WrittenStep) *bool { return &s.secret }),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
-		outcomes: append([]possible{{Collected, Facts{By: ByEntry}, required, nil}, {Keyed, Facts{By: ByEntry}, optional, nil}}, unanswered...), named: ByChoice, noChoice: Silent,
+		outcomes: append([]possible{
+			{Collected, Facts{By: ByEntry}, required, nil},
+			{Keyed, Facts{By: ByEntry}, optional, nil},
+		},
+			unanswered...),
+		named:    ByChoice,
+		noChoice: Silent,
 	},
 	Lookup: {
 		verb: "looks up",
 		Record: kindRecord("a lookup", "A question to another system.",
 			whatIs("lookup", "The lookup's name."), takesField,
-			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("into: {OUTCOME: NAME}, as in into: {found: balance}", yaml.OneOrListOf(name)), func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.",
+				yaml.MapLike("into: {OUTCOME: NAME}, as in into: {found: balance}", yaml.OneOrListOf(name)),
+				func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 			thenField, setsField),
 		named: BySystem,
 		about: func(_ *Program, s *Step) string { return s.System.Name },
@@ -129,7 +147,8 @@ var kinds = [...]kind{
 	Branch: {
 		verb: "branches on",
 		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
-			whatIs("branch", `The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
+			whatIs("branch",
+				`The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
@@ -149,14 +168,18 @@ var kinds = [...]kind{
 	Set: {
 		verb: "sets",
 		Record: kindRecord("a set step", "Sets attributes of the call.",
-			yaml.Bind("set", "Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.", settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
+			yaml.Bind("set",
+				"Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.",
+				settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
 		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
 	},
 	Loop: {
 		verb: "loop",
-		Record: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts again.",
-			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *WrittenStep) *int { return &s.given.Times }).Required(),
+		Record: kindRecord("a loop",
+			"Counts how often a call comes here: again a number of times, then done, then it starts again.",
+			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes),
+				func(s *WrittenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
 		outcomes: []possible{{Again, Facts{By: ByCount}, required, nil}, {Done, Facts{By: ByCount}, required, nil}},
 		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
@@ -164,13 +187,22 @@ var kinds = [...]kind{
 	Queue: {
 		verb: "queue",
 		Record: kindRecord("a queue step", "The caller waits for an agent.",
-			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(),
-			yaml.Bind("priority", "The priority, or one for each value of an attribute. It replaces the priorities of the tier and the queue.", priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
-			yaml.Bind("hold", "The prompt on joining, repeated every so often. The texts of a list take turns.", holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
-			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Every }),
-			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *WrittenStep) *[]entry { return &s.Choices }),
-			yaml.Bind("while", "The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.", text, func(s *WrittenStep) *diag.Text { return &s.while }),
-			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
+			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType,
+				func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(),
+			yaml.Bind("priority",
+				"The priority, or one for each value of an attribute. It replaces the priorities of the tier and the queue.",
+				priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
+			yaml.Bind("hold", "The prompt on joining, repeated every so often. The texts of a list take turns.",
+				holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
+			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds,
+				func(s *WrittenStep) *int64 { return &s.given.Every }),
+			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries,
+				func(s *WrittenStep) *[]entry { return &s.Choices }),
+			yaml.Bind("while",
+				"The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.",
+				text, func(s *WrittenStep) *diag.Text { return &s.while }),
+			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds,
+				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
 			thenField, setsField),
 		outcomes: []possible{
 			{Answered, Facts{ByAgent, true}, required, nil},
@@ -189,33 +221,46 @@ var kinds = [...]kind{
 	Callback: {
 		verb: "calls back",
 		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
-			yaml.Bind("callback", "The queue, or one for each value of an attribute.", queueType, func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
-			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name, func(s *WrittenStep) *diag.Text { return &s.Number }),
+			yaml.Bind("callback", "The queue, or one for each value of an attribute.", queueType,
+				func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
+			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name,
+				func(s *WrittenStep) *diag.Text { return &s.Number }),
 			thenField, setsField),
-		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined}, help: HelpCallback, noChoice: Silent,
-		about: queueOrChoice,
+		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined},
+		help:     HelpCallback,
+		noChoice: Silent,
+		about:    queueOrChoice,
 	},
 	Deflect: {
 		verb: "offers",
 		Record: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
 			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
-		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined}, help: HelpChannel, noChoice: Silent,
-		about: func(p *Program, s *Step) string { return p.Center.Channels[s.Channel].Name.Value },
+		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined},
+		help:     HelpChannel,
+		noChoice: Silent,
+		about:    func(p *Program, s *Step) string { return p.Center.Channels[s.Channel].Name.Value },
 	},
 	Record: {
 		verb: "records",
 		Record: kindRecord("a record step", "The caller leaves a message.",
 			whatIs("record", "Where the message is kept."), sayField, takesField,
-			yaml.Bind("most", "The longest message.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
-			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"), func(s *WrittenStep) *string { return &s.endsWith }),
+			yaml.Bind("most", "The longest message.", nanoseconds,
+				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
+			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"),
+				func(s *WrittenStep) *string { return &s.endsWith }),
 			thenField, setsField),
-		outcomes: []possible{{Recorded, Facts{ByMessage, true}, required, nil}, {Silent, Facts{By: ByMessage}, required, nil}}, help: HelpMessage,
+		outcomes: []possible{
+			{Recorded, Facts{ByMessage, true}, required, nil},
+			{Silent, Facts{By: ByMessage}, required, nil},
+		},
+		help:  HelpMessage,
 		about: func(_ *Program, s *Step) string { return s.Box },
 	},
 	Transfer: {
 		verb: "transfers to",
 		Record: kindRecord("a transfer", "Ends the call outside the center, or comes back if it has targets.",
-			whatIs("transfer", "The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
+			whatIs("transfer",
+				"The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
 			{Completed, Facts{ByParty, true}, implied, nil},
 			{NoAnswer, Facts{By: ByParty}, implied, nil},
@@ -232,7 +277,8 @@ var kinds = [...]kind{
 	},
 	Go: {
 		verb: "goes on in",
-		Record: kindRecord("a go step", "Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
+		Record: kindRecord("a go step",
+			"Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
 			whatIs("go", "The flow.")),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
@@ -245,7 +291,8 @@ var kinds = [...]kind{
 	End: {
 		verb: "ends",
 		Record: kindRecord("an end", "Ends the call.",
-			whatIs("end", "The label. Only self_served counts as self-service. Only turned_away counts as callers that the center sends away."), sayField, takesField),
+			whatIs("end",
+				"The label. Only self_served counts as self-service. Only turned_away counts as callers that the center sends away."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
 	},
 }
@@ -315,17 +362,28 @@ func kindKeys() []string {
 
 // Settings that several kinds share.
 var (
-	takesField    = yaml.Bind("takes", "The time that it takes. For a prompt it replaces the estimate from the text.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
-	ringsField    = yaml.Bind("rings", "How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.rings })
-	sayField      = prompt("say", "What is spoken.", MainPrompt)
-	noInputField  = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
-	noMatchField  = prompt("no_match", "Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
-	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *WrittenStep) *int64 { return &s.given.Timeout })
-	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *WrittenStep) *int { return &s.given.Attempts })
-	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *WrittenStep) *Then { return &s.Then })
-	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.", setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
-	asksField     = yaml.Bind("asks", "Whether the caller is asked. Without asking it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
-	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *WrittenStep) *[]diag.Text { return &s.allow })
+	takesField = yaml.Bind("takes", "The time that it takes. For a prompt it replaces the estimate from the text.",
+		yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
+	ringsField = yaml.Bind("rings",
+		"How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration),
+		func(s *WrittenStep) *diag.At[time.Duration] { return &s.rings })
+	sayField     = prompt("say", "What is spoken.", MainPrompt)
+	noInputField = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
+	noMatchField = prompt("no_match",
+		"Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
+	timeoutField = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds,
+		func(s *WrittenStep) *int64 { return &s.given.Timeout })
+	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20),
+		func(s *WrittenStep) *int { return &s.given.Attempts })
+	thenField = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType,
+		func(s *WrittenStep) *Then { return &s.Then })
+	setsField = yaml.Bind("sets",
+		"Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.",
+		setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
+	asksField = yaml.Bind("asks", "Whether the caller is asked. Without asking it happens at once.",
+		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
+	allowField = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed,
+		func(s *WrittenStep) *[]diag.Text { return &s.allow })
 )
 
 func kindRecord(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Record[WrittenStep] {
@@ -344,7 +402,12 @@ func prompt(key, doc string, in PromptSlot) yaml.Field[WrittenStep] {
 
 // promptSlots are the slots of the keys of prompts.
 var promptSlots = map[string]PromptSlot{
-	"say": MainPrompt, "menu": MainPrompt, "collect": MainPrompt, "no_input": NoInputPrompt, "no_match": NoMatchPrompt, "hold": HoldPrompt,
+	"say":      MainPrompt,
+	"menu":     MainPrompt,
+	"collect":  MainPrompt,
+	"no_input": NoInputPrompt,
+	"no_match": NoMatchPrompt,
+	"hold":     HoldPrompt,
 }
 
 // PromptKeys returns the prompts of a kind by their keys. The first is the one that a

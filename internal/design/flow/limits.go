@@ -10,8 +10,9 @@ import (
 const MaxStates = 10_000
 
 const (
-	maxOutcomes = 60_000    // different names of outcomes in a compiled flow, which an Outcome numbers
-	maxPairs    = 8_000_000 // of a state and an outcome in a compiled flow: the state machine has a memory cell for each
+	maxOutcomes = 60_000 // different names of outcomes in a compiled flow, which an Outcome numbers
+	// of a state and an outcome in a compiled flow: the state machine has a memory cell for each
+	maxPairs = 8_000_000
 )
 
 // MaxTimes bounds the count of a loop: the simulator keeps it in a byte.
@@ -29,24 +30,31 @@ func (r *resolver) countNumbers() {
 			continue
 		}
 		if names[s.Number.Value] = true; len(names) == MaxNumbers+1 {
-			r.found.Error(s.Number.Place, diag.TooLarge, fmt.Sprintf("callbacks go to over %d differently named numbers", MaxNumbers), "collect them into fewer names")
+			r.found.Error(s.Number.Place, diag.TooLarge,
+				fmt.Sprintf("callbacks go to over %d differently named numbers", MaxNumbers),
+				"collect them into fewer names")
 		}
 	}
 }
 
 // countOutcomes reports the flows with too many outcomes for their states.
 func (r *resolver) countOutcomes() {
-	all, states := map[*Def]bool{}, 0
+	all := map[*Def]bool{}
+	states := 0
 	for _, f := range r.list {
-		all[f], states = true, max(states, f.states)
+		all[f] = true
+		states = max(states, f.states)
 	}
+
 	if n := countOutcomes(all); n <= maxOutcomes && n*states <= maxPairs { // then no flow has more with its callees
 		return
 	}
 	for _, f := range r.list {
 		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
 			f.Invalid = true
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes", f.Name.Value, f.states, n, maxOutcomes, maxPairs),
+			r.found.Error(f.Name.Place, diag.TooLarge,
+				fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes",
+					f.Name.Value, f.states, n, maxOutcomes, maxPairs),
 				"give the choices fewer different names, or run shared flows from fewer places")
 		}
 	}
@@ -59,12 +67,14 @@ func countOutcomes(flows map[*Def]bool) int {
 			return len(f.outcomes)
 		}
 	}
+
 	names := map[string]bool{}
 	for f := range flows {
 		for _, name := range f.outcomes {
 			names[name] = true
 		}
 	}
+
 	return len(names)
 }
 
@@ -77,6 +87,7 @@ func (r *resolver) countStates() {
 	for _, f := range r.list {
 		f.states = 0
 	}
+
 	if r.Center != nil {
 		for i := range r.Center.Lines {
 			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
@@ -84,6 +95,7 @@ func (r *resolver) countStates() {
 			}
 		}
 	}
+
 	for _, f := range r.list {
 		r.countStatesOf(f, active)
 	}
@@ -96,17 +108,25 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	if f.states > 0 {
 		return
 	}
+
 	active[f] = true
-	states, reported := 0, false // whether a flow that this one leads to has too many
+	states := 0
+	reported := false // whether a flow that this one leads to has too many
 	flows, _ := r.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
 		reported = reported || g.states > MaxStates
 		for _, s := range g.Steps {
-			switch callee := s.Callee; {
-			case !s.inlines():
+			callee := s.Callee
+			if !s.inlines() {
+				continue
+			}
+
+			switch {
 			case active[callee]:
-				r.found.Error(s.calleePlace(), Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, callee.Name.Value), "lead back with return, or end the call")
+				r.found.Error(s.calleePlace(), Recursion,
+					fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, callee.Name.Value),
+					"lead back with return, or end the call")
 				s.Callee = nil
 			default:
 				r.countStatesOf(callee, active)
@@ -115,10 +135,14 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 			}
 		}
 	}
+
 	if states > MaxStates && !reported {
-		r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value, states, MaxStates),
+		r.found.Error(f.Name.Place, diag.TooLarge,
+			fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value,
+				states, MaxStates),
 			"run shared flows from fewer places, set single values, or split the center")
 	}
+
 	f.states = max(1, min(states, MaxStates+1))
 	delete(active, f)
 }

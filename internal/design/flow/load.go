@@ -32,16 +32,19 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	if center != nil {
 		f.availability = newAvailability(center)
 	}
+
 	for _, file := range files {
 		if file.Kind == "flow" {
 			f.add(readFlow(file, found), found)
 		}
 	}
+
 	for _, file := range files {
 		if file.Kind == "prompts" {
 			f.translate(readTranslation(file, found), found)
 		}
 	}
+
 	f.link(found)
 	return f
 }
@@ -67,6 +70,7 @@ func (f *Flows) link(found *diag.Findings) {
 				def.callees = append(def.callees, s.Callee)
 			}
 		}
+
 		def.outcomes = def.stepOutcomes()
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })
 		def.compiled = sync.OnceValue(func() *Program { return compile(def, f.Center) })
@@ -75,6 +79,7 @@ func (f *Flows) link(found *diag.Findings) {
 	for s := range f.Steps() {
 		r.checkWhile(s)
 	}
+
 	f.markInvalid(found)
 
 	for s := range f.Steps() {
@@ -87,9 +92,11 @@ func (f *Flows) link(found *diag.Findings) {
 	r.countStates()
 	r.countOutcomes()
 	r.countAttributes()
+
 	if r.Center != nil {
 		r.checkCenter()
 	}
+
 	f.markInvalid(found)
 }
 
@@ -116,7 +123,8 @@ func (f *Def) mark(x diag.Finding) {
 		f.unclear = f.unclear || misread
 	} else if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 {
 		s := f.Steps[i]
-		s.Invalid, s.isMisread = true, s.isMisread || misread
+		s.Invalid = true
+		s.isMisread = s.isMisread || misread
 	}
 }
 
@@ -127,20 +135,29 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		f.complete = false
 		return
 	}
+
 	first, twice := f.byName[def.Name.Value]
 	if !twice {
 		f.byName[def.Name.Value] = def
 		f.list = append(f.list, def)
 		return
 	}
+
 	f.complete = false // one of the two is misnamed: its right name may be referred to
+
 	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
-		f.list[slices.Index(f.list, first)], f.byName[def.Name.Value] = def, def
+		f.list[slices.Index(f.list, first)] = def
+		f.byName[def.Name.Value] = def
 		first, def = def, first
 	}
-	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value // unless def is the misnamed one
-	first.Invalid, first.unclear = first.isMisread, first.isMisread
-	message, fix := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File), "give this one another name"
+
+	// unless def is the misnamed one
+	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value
+	first.Invalid = first.isMisread
+	first.unclear = first.isMisread
+
+	message := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File)
+	fix := "give this one another name"
 	switch {
 	case def.stem() == def.Name.Value: // main.yaml and main.yml
 		fix = "take one of the two files out"
@@ -150,6 +167,7 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		found.Misspelled(def.Name, diag.DuplicateKey, message, def.stem())
 		return
 	}
+
 	found.Error(def.Name.Place, diag.DuplicateKey, message, fix)
 }
 
@@ -166,12 +184,15 @@ func (r *resolver) checkCenter() {
 	for i := range r.Center.Regions {
 		r.checkAllowed(r.Center.Regions[i].Allow)
 	}
+
 	for i := range r.Center.Queues {
 		r.checkAllowed(r.Center.Queues[i].Allow)
 	}
+
 	for i := range r.Center.Texts {
 		r.checkInto(r.Center.Texts[i].Name)
 	}
+
 	for i := range r.Center.Lines {
 		r.flow(r.Center.Lines[i].Flow, r.found)
 		r.checkAllowed(r.Center.Lines[i].Allow)

@@ -75,10 +75,13 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		labels, _ := r.labels(s)
 		return labels
 	default:
-		own := namesOf(kinds[s.Kind].outcomes, func(o *possible) bool { return o.need != optional && (o.when == nil || o.when(r, s)) })
+		own := namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
+			return o.need != optional && (o.when == nil || o.when(r, s))
+		})
 		if s.Kind != Queue {
 			return own
 		}
+
 		labels, _ := r.labels(s)
 		return append(own, labels...)
 	}
@@ -105,14 +108,17 @@ func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
 	if run.Kind == Queue && run.while.Place.IsZero() {
 		return nil, true
 	}
+
 	flows, complete := r.goClosure(run.Callee)
 	for _, f := range flows {
 		for _, s := range f.Steps {
-			if again := run.Kind == Queue && s.What.Value == Again; s.Kind == Return && !again && !slices.Contains(labels, s.What.Value) {
+			again := run.Kind == Queue && s.What.Value == Again
+			if s.Kind == Return && !again && !slices.Contains(labels, s.What.Value) {
 				labels = append(labels, s.What.Value)
 			}
 		}
 	}
+
 	return labels, complete
 }
 
@@ -122,23 +128,28 @@ func (r *resolver) resolveExits(s *StepDef) {
 	for _, e := range s.Choices {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil, ""})
 	}
+
 	if s.hasExtension() {
 		s.Exits = append(s.Exits, Exit{Extension, s.at, s.to, r.target(s.Flow, s.to), nil, ""})
 	}
+
 	for _, e := range s.added {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil, ""})
 	}
+
 	if t := s.Then.All; !t.Place.IsZero() {
 		to := r.target(s.Flow, t)
 		for _, o := range r.impliedByThen(s) {
 			s.Exits = append(s.Exits, Exit{o, t.Place, t, to, nil, ""})
 		}
 	}
+
 	for _, p := range s.Then.Each {
 		if o, ok := r.resolveOutcome(s, p.Key); ok {
 			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil, ""})
 		}
 	}
+
 	s.Invalid = s.Invalid || slices.ContainsFunc(s.Exits, func(e Exit) bool { return e.To < 0 })
 	r.resolveCases(s)
 	r.checkFills(s)
@@ -149,7 +160,8 @@ func (r *resolver) resolveExits(s *StepDef) {
 func (r *resolver) checkFills(s *StepDef) {
 	for _, p := range s.fills {
 		if s.Exit(p.Key.Value) == nil && !r.mayHave(s, p.Key.Value) {
-			r.found.Unknown(p.Key, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), s.outcomes(), "it has ")
+			r.found.Unknown(p.Key, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value),
+				s.outcomes(), "it has ")
 		}
 	}
 }
@@ -188,17 +200,21 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	if slices.Contains(names, t.Value) {
 		return true
 	}
+
 	subject := kinds[s.Kind].Name
 	if s.step.Hours != nil {
 		subject += " of hours"
 	}
+
 	if s.Kind == Run {
 		subject = fmt.Sprintf("flow %q", s.Callee.Name.Value)
 	}
+
 	x := r.found.Misspelling(t, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), names, "it has ")
 	if s.Kind == Run && len(names) == 0 {
 		x.Fix = "it has no return"
 	}
+
 	r.found.Add(x)
 	return false
 }
@@ -225,12 +241,14 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	if !ok {
 		return t.Value, false
 	}
+
 	for _, u := range s.under {
 		if u.wait == wait {
 			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v is given twice", wait), "keep one of the two")
 			return t.Value, false
 		}
 	}
+
 	s.under = append(s.under, bound{wait, len(s.Exits)})
 	slices.SortFunc(s.under, func(a, b bound) int { return cmp.Compare(a.wait, b.wait) })
 	return "under " + written, true
@@ -241,13 +259,16 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 func (r *resolver) resolveCases(s *StepDef) {
 	if s.step.Hours != nil {
 		index := func(o string) int { return slices.IndexFunc(s.Exits, func(e Exit) bool { return e.Outcome == o }) }
-		open, closed := index(Otherwise), index(Closed)
+		open := index(Otherwise)
+		closed := index(Closed)
 		if closed < 0 {
 			closed = open
 		}
+
 		s.cases = []int{routing.Open: open, routing.Closed: closed}
 		return
 	}
+
 	if s.step.On != "" {
 		r.resolveConditions(s)
 		return
@@ -255,10 +276,12 @@ func (r *resolver) resolveCases(s *StepDef) {
 	if s.by == nil {
 		return
 	}
+
 	keys := make([]diag.Text, len(s.Exits))
 	for i, e := range s.Exits {
 		keys[i] = diag.Text{Value: e.Outcome, Place: e.Place}
 	}
+
 	s.cases = r.casesByValue(s.by, keys)
 }
 
@@ -267,16 +290,20 @@ func (r *resolver) resolveCases(s *StepDef) {
 // otherwise, or else -1. It reports values that the attribute does not have, and values that are
 // named twice.
 func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
-	cases, otherwise := slices.Repeat([]int{-1}, len(a.Values)), -1
+	cases := slices.Repeat([]int{-1}, len(a.Values))
+	otherwise := -1
 	for i, key := range keys {
 		if key.Value == Otherwise {
 			otherwise = i
 			continue
 		}
-		values, names := splitList(key.Value), a.Values
+
+		values := splitList(key.Value)
+		names := a.Values
 		if len(values) == 1 {
 			names = append(slices.Clone(names), Otherwise)
 		}
+
 		for _, v := range values {
 			meant := valuesIn(a, v)
 			if len(meant) == 0 {
@@ -284,18 +311,21 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 			}
 			for _, at := range meant {
 				if cases[at] >= 0 {
-					r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", a.Values[at]), "keep one of the two")
+					r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", a.Values[at]),
+						"keep one of the two")
 					break
 				}
 				cases[at] = i
 			}
 		}
 	}
+
 	for v := range cases {
 		if cases[v] < 0 {
 			cases[v] = otherwise
 		}
 	}
+
 	return cases
 }
 
@@ -303,7 +333,9 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []string) {
 	const list = "it has "
 	if _, isRange := rangeOf(written.Value); isRange {
-		r.found.Error(written.Place, UnknownValue, fmt.Sprintf("%s does not have all of %s", a.Name.Value, written.Value), r.found.SuggestOr("", names, list))
+		r.found.Error(written.Place, UnknownValue,
+			fmt.Sprintf("%s does not have all of %s", a.Name.Value, written.Value),
+			r.found.SuggestOr("", names, list))
 		return
 	}
 	r.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
@@ -315,23 +347,27 @@ func valuesIn(a *routing.Attribute, written string) []int {
 	if at := slices.Index(a.Values, written); at >= 0 {
 		return []int{at}
 	}
+
 	c, ok := rangeOf(written)
 	numbers, are := a.Numbers()
 	if !ok || !are {
 		return nil
 	}
+
 	var out []int
 	for v := range numbers {
 		if c.holds(a.Values[v], Unfilled) {
 			out = append(out, v)
 		}
 	}
+
 	for _, end := range []operand{c.from, c.to} {
 		if first, last := numbers[0], numbers[len(numbers)-1]; end.number != nil &&
 			(end.number.Cmp(big.NewRat(int64(first), 1)) < 0 || end.number.Cmp(big.NewRat(int64(last), 1)) > 0) {
 			return nil
 		}
 	}
+
 	return out
 }
 
@@ -340,12 +376,16 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 	missing := s.LackedByAll()
 	switch {
 	case len(missing) > 0:
-		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)), s.AddOutcomes(missing))
+		found.Error(s.KeyPlace("then"), MissingOutcome,
+			fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)),
+			s.AddOutcomes(missing))
 	case len(s.Exits) > 0:
 	case s.Kind == Lookup:
-		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value), "write them as in then: {found: next, error: person}")
+		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value),
+			"write them as in then: {found: next, error: person}")
 	case s.Kind == Transfer && s.has("then"):
-		found.Error(s.KeyPlace("then"), MissingOutcome, "the transfer declares no outcome", "write them as in then: {completed: next, no_answer: person}")
+		found.Error(s.KeyPlace("then"), MissingOutcome, "the transfer declares no outcome",
+			"write them as in then: {completed: next, no_answer: person}")
 	}
 }
 

@@ -86,10 +86,11 @@ type Step struct {
 	Choices []Choice // of a menu or queue, and the choices of anywhere (also of a collect)
 	Entry   *Entry   // collect
 
-	System *System                  // lookup, or transfer that comes back
-	Fills  map[Outcome][]string     // the names that an outcome fills
-	When   []Case                   // branch on an entry: in the order of the file
-	Cases  []Outcome                // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	System *System              // lookup, or transfer that comes back
+	Fills  map[Outcome][]string // the names that an outcome fills
+	When   []Case               // branch on an entry: in the order of the file
+	// branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Cases  []Outcome
 	Under  []Under                  // check: ascending
 	Sets   map[Outcome][]Assignment // the assignments of an outcome; of a run, by the label
 	Number string                   // callback: the name of a collected number; "" is the caller's own
@@ -102,18 +103,20 @@ type Step struct {
 
 // Settings are the settings of a step that do not depend on the outcomes of a program.
 type Settings struct {
-	Timeout         int64
-	Attempts        int
-	Attribute       routing.AttributeID // branch, and queue with QueueByValue
-	On              string              // branch on an entry: its name
-	Hours           *routing.NamedHours // check: nil of a queue
-	Queue           routing.QueueID     // check, queue, callback
-	QueueByValue    []routing.QueueID   // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
-	Times           int                 // loop: how often its outcome is again before it is done
-	Priority        int                 // queue, if HasPriority
-	HasPriority     bool
-	PriorityBy      routing.AttributeID // queue, with PriorityByValue
-	PriorityByValue []int               // queue: in place of Priority, by routing.Value of PriorityBy; nil if all callers have Priority
+	Timeout   int64
+	Attempts  int
+	Attribute routing.AttributeID // branch, and queue with QueueByValue
+	On        string              // branch on an entry: its name
+	Hours     *routing.NamedHours // check: nil of a queue
+	Queue     routing.QueueID     // check, queue, callback
+	// queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
+	QueueByValue []routing.QueueID
+	Times        int // loop: how often its outcome is again before it is done
+	Priority     int // queue, if HasPriority
+	HasPriority  bool
+	PriorityBy   routing.AttributeID // queue, with PriorityByValue
+	// queue: in place of Priority, by routing.Value of PriorityBy; nil if all callers have Priority
+	PriorityByValue []int
 	// queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
 	Every   int64
 	MaxWait int64  // queue: the longest wait; record: the longest message; 0 is for ever
@@ -140,6 +143,7 @@ func (s *Step) Pause(o Outcome) int64 {
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return 0
 	}
+
 	var keys string
 	switch s.FactsOf(o).By {
 	case ByChoice:
@@ -155,6 +159,7 @@ func (s *Step) Pause(o Outcome) int64 {
 	default:
 		return s.PauseAfterMistake()
 	}
+
 	return int64(s.Entry.Pause(keys))
 }
 
@@ -278,7 +283,8 @@ func (p *Program) Decider(state StateID) StateID {
 // flow of a queue step's while, at first or again.
 func (p *Program) DeciderOf(e Edge) StateID {
 	decider := p.Decider(e.Source)
-	if decider != NoState && p.StepAt(decider).While != "" && (p.Outcomes[e.Outcome] == Begin || p.Outcomes[e.Outcome] == Again) {
+	if decider != NoState && p.StepAt(decider).While != "" &&
+		(p.Outcomes[e.Outcome] == Begin || p.Outcomes[e.Outcome] == Again) {
 		return NoState
 	}
 	return decider
@@ -298,6 +304,7 @@ func (p *Program) Decided(id StepID) []string {
 			return out
 		}
 	}
+
 	for _, e := range p.Edges {
 		decider := p.DeciderOf(e)
 		if decider == NoState || p.States[decider].Step != id {
@@ -307,6 +314,7 @@ func (p *Program) Decided(id StepID) []string {
 			out = append(out, name)
 		}
 	}
+
 	slices.SortStableFunc(out, func(a, b string) int { return p.Place(id, a).Compare(p.Place(id, b)) })
 	return out
 }

@@ -27,15 +27,18 @@ func newTemplate(text string) Template {
 		out = append(out, Piece{Placeholder: text[m[0]+1 : m[1]-1]})
 		at = m[1]
 	}
+
 	if at < len(text) {
 		out = append(out, Piece{Text: text[at:]})
 	}
+
 	return out
 }
 
 // malformedPlaceholder matches a placeholder with a brace too many or too few, or with spaces
 // inside.
-var malformedPlaceholder = diag.LazyPattern(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
+var malformedPlaceholder = diag.LazyPattern(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`,
+	"NAME", yaml.NameLetters+"+"))
 
 // malformed returns the name in the first malformed placeholder of a prompt, or "".
 func (w *Wording) malformed() string {
@@ -105,6 +108,7 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 	if len(said) == 0 {
 		return Prompt{}
 	}
+
 	lengths := make([]int64, len(said))
 	for i := range said {
 		switch w := &said[i]; {
@@ -116,15 +120,18 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 			lengths[i] = int64(w.Template.WithTexts(center).length(cmp.Or(w.Language.Value, center.Language)))
 		}
 	}
+
 	languages := center.Attributes[routing.AttrLanguage].Values
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
 	for i, l := range languages {
 		heard := said.choose(l, center.Language)
-		p.Texts[i], p.Length[i] = said[heard].Template, lengths[heard]
+		p.Texts[i] = said[heard].Template
+		p.Length[i] = lengths[heard]
 		if said[heard].IsRecording() {
 			p.setAudio(i, said[heard].audio.Value)
 		}
 	}
+
 	return p
 }
 

@@ -16,10 +16,13 @@ var promptType = yaml.Type[Texts]{
 }
 
 // onePrompt reads the prompt of a slot that has one.
-var onePrompt = yaml.Type[[]Texts]{Schema: promptType.Schema, Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
-	said, ok := promptType.Read(n, found)
-	return []Texts{said}, ok
-}}
+var onePrompt = yaml.Type[[]Texts]{
+	Schema: promptType.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
+		said, ok := promptType.Read(n, found)
+		return []Texts{said}, ok
+	},
+}
 
 // holdType reads one announcement or several.
 var holdType = yaml.Type[[]Texts]{
@@ -27,7 +30,8 @@ var holdType = yaml.Type[[]Texts]{
 	Read: func(n *yaml.Node, found *diag.Findings) ([]Texts, bool) {
 		said, ok := yaml.OneOrListOf(promptType).Read(n, found)
 		if n.Kind == yaml.List && len(n.Items) == 0 {
-			found.Error(n.Place, diag.BadValue, "the list has no announcement", "write what is said, as in [Please hold., We are still here.]")
+			found.Error(n.Place, diag.BadValue, "the list has no announcement",
+				"write what is said, as in [Please hold., We are still here.]")
 			ok = false
 		}
 		return said, ok
@@ -47,7 +51,8 @@ var audioRecord = yaml.Record[Wording]{
 	Fields: []yaml.Field[Wording]{
 		yaml.Bind("audio", "The file.", text, func(w *Wording) *diag.Text { return &w.audio }).Required(),
 		yaml.Bind("text", "What is said in it.", text, func(w *Wording) *diag.Text { return &w.Text }),
-		yaml.Bind("takes", "How long it is, in place of the estimate from its text.", yaml.Placed(duration), func(w *Wording) *diag.At[time.Duration] { return &w.takes }),
+		yaml.Bind("takes", "How long it is, in place of the estimate from its text.", yaml.Placed(duration),
+			func(w *Wording) *diag.At[time.Duration] { return &w.takes }),
 	},
 }
 
@@ -61,19 +66,25 @@ func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
 		w, ok := readWording(n, found)
 		return Texts{w}, ok
 	}
+
 	var out Texts
 	each, ok := yaml.MapOf(wordingType).Read(n, found)
+
 	if len(n.Entries) == 0 {
 		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
 	}
+
 	for _, p := range each {
 		if p.Key.Value == "" {
-			found.Error(p.Key.Place, diag.BadValue, "the text has no language", `write its code, as in en, or "any" for all`)
+			found.Error(p.Key.Place, diag.BadValue, "the text has no language",
+				`write its code, as in en, or "any" for all`)
 			ok = false
 		}
+
 		p.Value.Language = p.Key
 		out = append(out, p.Value)
 	}
+
 	return out, ok
 }
 
@@ -82,14 +93,17 @@ func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
 		t, ok := text.Read(n, found)
 		return newWording(diag.Text{}, t), ok
 	}
+
 	w, ok := audioRecord.Read(n, found)
 	if !w.audio.Place.IsZero() && strings.TrimSpace(w.audio.Value) == "" {
 		found.Error(w.audio.Place, diag.BadValue, "the recording has no file", "write its name, as in hello.wav")
 	}
+
 	if w.Template = newTemplate(w.Text.Value); w.Template == nil { // the file stands for its words
 		w.Text.Place = w.audio.Place
 		w.Template = Template{{Text: "[" + w.audio.Value + "]"}}
 	}
+
 	return w, ok
 }
 

@@ -26,8 +26,11 @@ func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T
 	each := yaml.MapOf(of)
 	return yaml.Type[choice[T]]{
 		Schema: yaml.Schema{"anyOf": []yaml.Schema{of.Schema, {
-			"type": "object", "properties": yaml.Schema{byKey: text.Schema.About("The attribute.")}, "required": []string{byKey},
-			"minProperties": 2, "additionalProperties": of.Schema.About("A " + what + " by the attribute's value, or otherwise."),
+			"type":                 "object",
+			"properties":           yaml.Schema{byKey: text.Schema.About("The attribute.")},
+			"required":             []string{byKey},
+			"minProperties":        2,
+			"additionalProperties": of.Schema.About("A " + what + " by the attribute's value, or otherwise."),
 		}}},
 		Read: func(n *yaml.Node, found *diag.Findings) (choice[T], bool) {
 			out := choice[T]{at: n.Place}
@@ -36,6 +39,7 @@ func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T
 				out.all, ok = of.Read(n, found)
 				return out, ok
 			}
+
 			values := *n
 			values.Entries = nil
 			ok := true
@@ -46,16 +50,21 @@ func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T
 					values.Entries = append(values.Entries, e)
 				}
 			}
+
 			var okOf bool
 			out.of, okOf = each.Read(&values, found)
+
 			switch {
 			case n.Get(byKey) == nil:
-				found.Error(n.Place, diag.MissingKey, fmt.Sprintf("the choice of a %s names no attribute", what), "add it, as in "+example)
+				found.Error(n.Place, diag.MissingKey, fmt.Sprintf("the choice of a %s names no attribute", what),
+					"add it, as in "+example)
 				ok = false
 			case len(n.Entries) == 1:
-				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what), "write one for each value, as in "+example)
+				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what),
+					"write one for each value, as in "+example)
 				ok = false
 			}
+
 			return out, ok && okOf
 		},
 	}
@@ -73,9 +82,10 @@ func (r *resolver) resolveQueue(s *StepDef) {
 		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", names))
 		return
 	}
-	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, "queue", func(name diag.Text) routing.QueueID {
-		return routing.QueueID(r.indexIn(s, name, UnknownQueue, "queue", names))
-	})
+	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, "queue",
+		func(name diag.Text) routing.QueueID {
+			return routing.QueueID(r.indexIn(s, name, UnknownQueue, "queue", names))
+		})
 }
 
 // resolvePriority finds the priority of a queue step, or that for each value of an attribute.
@@ -84,22 +94,28 @@ func (r *resolver) resolvePriority(s *StepDef) {
 	if s.priority.by.Place.IsZero() {
 		return
 	}
-	s.step.PriorityBy, s.step.PriorityByValue = resolveChoice(r, s, &s.priority, "priority", func(p int) int { return p })
+	s.step.PriorityBy, s.step.PriorityByValue = resolveChoice(r, s, &s.priority, "priority",
+		func(p int) int { return p })
 }
 
 // resolveChoice returns what is chosen for each value of an attribute, nil if the attribute does not
 // exist or its values could not be read. Resolve finds what one of the file's values means.
-func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], what string, resolve func(T) V) (routing.AttributeID, []V) {
+func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], what string,
+	resolve func(T) V,
+) (routing.AttributeID, []V) {
 	chosen := make([]V, len(c.of))
 	keys := make([]diag.Text, len(c.of))
 	for i, p := range c.of {
-		chosen[i], keys[i] = resolve(p.Value), p.Key
+		chosen[i] = resolve(p.Value)
+		keys[i] = p.Key
 	}
+
 	id, a := r.choosingAttribute(s.Flow, c.by, what)
 	if a == nil {
 		s.misread()
 		return id, nil
 	}
+
 	out := make([]V, len(a.Values))
 	var missing []string
 	for v, i := range r.casesByValue(a, keys) {
@@ -109,10 +125,12 @@ func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], what string,
 		}
 		out[v] = chosen[i]
 	}
+
 	if len(missing) > 0 {
 		r.found.Error(c.at, MissingOutcome, fmt.Sprintf("step %q names no %s for %s %s", s.Name.Value, what, c.by.Value,
 			Either(missing)), "add otherwise: "+strings.ToUpper(what))
 	}
+
 	return id, out
 }
 
@@ -135,6 +153,7 @@ func (r *resolver) checkWhile(s *StepDef) {
 	if s.Kind != Queue || s.Callee == nil {
 		return
 	}
+
 	run := s.Callee.Closure()
 	for _, f := range r.list {
 		if !run[f] {
@@ -145,11 +164,16 @@ func (r *resolver) checkWhile(s *StepDef) {
 				return slices.ContainsFunc(e.Sets, func(a Assignment) bool { return a.Attribute == routing.AttrTier })
 			})
 			if setsTier {
-				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("%s sets the tier of a call that waits in a queue", inner), "set it before the queue step, or after it")
+				r.found.Error(s.while.Place, diag.BadValue,
+					fmt.Sprintf("%s sets the tier of a call that waits in a queue", inner),
+					"set it before the queue step, or after it")
 				return
 			}
+
 			if inner.Kind == End || inner.Kind.Help() != NoHelp {
-				r.found.Error(s.while.Place, diag.BadValue, fmt.Sprintf("flow %q has %s, %s, and is run while the call waits in a queue", s.while.Value, kinds[inner.Kind].Name, inner),
+				r.found.Error(s.while.Place, diag.BadValue,
+					fmt.Sprintf("flow %q has %s, %s, and is run while the call waits in a queue", s.while.Value,
+						kinds[inner.Kind].Name, inner),
 					"return a label there, and lead it to such a step by then of the queue step")
 				return
 			}
@@ -162,7 +186,9 @@ func (r *resolver) checkWhile(s *StepDef) {
 func (r *resolver) choosingAttribute(f *Def, by diag.Text, what string) (routing.AttributeID, *routing.Attribute) {
 	id, a := r.attribute(f, by)
 	if id == routing.AttrDay && a != nil {
-		r.found.Error(by.Place, diag.BadValue, fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what), fmt.Sprintf("branch on the day, to a step for each %s", what))
+		r.found.Error(by.Place, diag.BadValue,
+			fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what),
+			fmt.Sprintf("branch on the day, to a step for each %s", what))
 	}
 	return id, a
 }

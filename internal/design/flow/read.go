@@ -25,10 +25,16 @@ var flowRecord = yaml.Record[Def]{
 	Fields: []yaml.Field[Def]{
 		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
 		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *Def) *string { return &f.about }),
-		yaml.Bind("start", "The step that it starts with.", text, func(f *Def) *diag.Text { return &f.start }).Required(),
-		yaml.Bind("attributes", "Attributes of this flow alone: name to its values, as in {tries: 0-3, state: [new, known]}. They begin with the first whenever the flow begins.", routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
-		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *Def) *[]entry { return &f.anywhere }),
-		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *Def) *[]*WrittenStep { return &f.written }).Required(),
+		yaml.Bind("start", "The step that it starts with.", text,
+			func(f *Def) *diag.Text { return &f.start }).Required(),
+		yaml.Bind("attributes",
+			"Attributes of this flow alone: name to its values, as in {tries: 0-3, state: [new, known]}. They begin with the first whenever the flow begins.",
+			routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
+		yaml.Bind("anywhere",
+			"Keys and words that every menu and collect of the flow takes where it does not use them itself.",
+			entries, func(f *Def) *[]entry { return &f.anywhere }),
+		yaml.Bind("steps", "The steps, by name.", stepsType,
+			func(f *Def) *[]*WrittenStep { return &f.written }).Required(),
 	},
 }
 
@@ -36,25 +42,30 @@ var stepsType = yaml.Type[[]*WrittenStep]{Schema: stepsSchema(), Read: readSteps
 
 // readFlow reads a flow's file.
 func readFlow(file yaml.File, found *diag.Findings) *Def {
-	f, root := &Def{file: file}, file.Root()
+	f := &Def{file: file}
+	root := file.Root()
 	flowRecord.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
 	f.byName = make(map[string]int, len(f.written))
 	f.translated = map[string]string{}
+
 	if steps := root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
 			f.byName[e.Key.Text] = -1 // until it is read
 			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
 		}
 	}
+
 	for _, e := range root.Entries {
 		if _, isStep := kindOf(e); isStep && e.Key.Text != "steps" { // not indented, which is reported already
 			f.byName[e.Key.Text] = -1
 		}
 	}
+
 	for _, written := range f.written {
 		f.Steps = append(f.Steps, newStepDef(f, written))
 	}
+
 	for i, s := range f.Steps {
 		found.Define(diag.StepName, f.Name.Value, s.Name)
 		f.byName[s.Name.Value] = i
@@ -62,11 +73,14 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 			f.goesTo = append(f.goesTo, s.What.Value)
 		}
 	}
+
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
+
 	for x := range found.InFiles(file.Name).All() { // a duplicate key is reported by the parser
 		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
 		f.isMisread = f.isMisread || x.Severity == diag.Error
 	}
+
 	f.Invalid = f.isMisread
 	return f
 }
@@ -97,9 +111,12 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
 		return nil, false
 	}
+
 	if len(n.Entries) == 0 {
-		found.Error(n.Place, diag.BadValue, "a flow has at least one step", "write one, as in steps: {done: {end: resolved}}")
+		found.Error(n.Place, diag.BadValue, "a flow has at least one step",
+			"write one, as in steps: {done: {end: resolved}}")
 	}
+
 	var out []*WrittenStep
 	for _, e := range n.Entries {
 		switch s := readStep(e, found); {
@@ -109,6 +126,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 			out[len(out)-1].lost = true
 		}
 	}
+
 	return out, true
 }
 
@@ -122,37 +140,45 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 		reportNoMap(e, found)
 		return nil
 	}
+
 	kind, ok := kindOf(e)
 	if !ok {
 		reportNoKind(e, found)
 		return nil
 	}
+
 	if second := secondKind(e.Value, kind); second != nil {
-		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
+		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind),
+			fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
 		return &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
+
 	s := &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
 	choosesQueue := kind == Queue || kind == Callback
 	if choosesQueue {
 		s.queueing = &queueing{}
 	}
+
 	record := kinds[kind].Record
 	first := e.Value.Entries[0].Key.Text
 	record.Foreign = func(key string) string { return kind.fixForKey(key, first) }
 	record.ReadInto(s, e.Value, found)
+
 	if choosesQueue {
 		s.What = s.chosen.all
 		if !s.chosen.by.Place.IsZero() {
 			s.What = diag.Text{Value: "its queue", Place: s.chosen.at}
 		}
 	}
+
 	return s
 }
 
 // kindOf returns a step's kind. It corrects a misspelled kind key if it is the first key,
 // as is usual: reading the step as that kind reports the key.
 func kindOf(step yaml.Entry) (Kind, bool) {
-	n, say := step.Value, false
+	n := step.Value
+	say := false
 	for _, e := range n.Entries {
 		k, isKind := KindNamed(e.Key.Text)
 		if isKind && k != Say {
@@ -160,11 +186,13 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 		}
 		say = say || isKind
 	}
+
 	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
 		if near, ok := misspelledKind(n.Entries[0].Key.Text); ok {
 			return near, true
 		}
 	}
+
 	return Say, say
 }
 
@@ -202,8 +230,10 @@ func (k Kind) fixForKey(key, first string) string {
 			others = append(others, other.String())
 		}
 	}
+
 	if len(others) > 0 {
-		return fmt.Sprintf("steps of %s have it; the keys of %s are %s", strings.Join(others, ", "), kinds[k].Name, strings.Join(own, ", "))
+		return fmt.Sprintf("steps of %s have it; the keys of %s are %s", strings.Join(others, ", "), kinds[k].Name,
+			strings.Join(own, ", "))
 	}
 	if k == Say && key == first {
 		return "a step is one of " + strings.Join(kindKeys(), ", ")
@@ -233,20 +263,24 @@ func reportNoMap(e yaml.Entry, found *diag.Findings) {
 func reportNoKind(e yaml.Entry, found *diag.Findings) {
 	oneOf := "a step is one of " + strings.Join(kindKeys(), ", ")
 	if isSetting(e.Key.Text) {
-		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "indent it if it is a setting of the step above")
+		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text),
+			"indent it if it is a setting of the step above")
 		return
 	}
+
 	for _, k := range e.Value.Entries {
 		if k.Value.Kind == yaml.Null { // which is reported already
 			return
 		}
 		if !isSetting(k.Key.Text) {
-			x := found.Misspelling(k.Key.PlacedText(), diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kindKeys(), "")
+			x := found.Misspelling(k.Key.PlacedText(), diag.UnknownKey,
+				fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kindKeys(), "")
 			x.Fix = oneOf
 			found.Add(x)
 			return
 		}
 	}
+
 	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), oneOf)
 }
 

@@ -64,7 +64,8 @@ func (r *resolver) resolveKind(s *StepDef) {
 		r.resolvePriority(s)
 		r.resolveWhile(s)
 	case Deflect:
-		s.step.Channel = routing.ChannelID(r.indexIn(s, s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
+		s.step.Channel = routing.ChannelID(r.indexIn(s, s.What, UnknownChannel, "channel",
+			r.names((*routing.Center).ChannelNames)))
 	case Branch:
 		r.resolveBranch(s)
 	case Run, Go:
@@ -109,7 +110,8 @@ func (r *resolver) resolveCheck(s *StepDef) {
 // checkLabel reports a misspelled self_served.
 func (r *resolver) checkLabel(label diag.Text) {
 	if diag.IsTypo(label.Value, SelfServed) {
-		r.found.Misspelled(label, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), SelfServed)
+		r.found.Misspelled(label, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value),
+			SelfServed)
 	}
 }
 
@@ -121,7 +123,9 @@ func (r *resolver) allowedByQueues(s *StepDef) []diag.Text {
 	}
 	queues := s.step.Queues()
 	return slices.DeleteFunc(slices.Clone(r.Center.Queues[queues[0]].Allow), func(t diag.Text) bool {
-		return slices.ContainsFunc(queues, func(q routing.QueueID) bool { return !routing.Allows(r.Center.Queues[q].Allow, t.Value) })
+		return slices.ContainsFunc(queues, func(q routing.QueueID) bool {
+			return !routing.Allows(r.Center.Queues[q].Allow, t.Value)
+		})
 	})
 }
 
@@ -149,16 +153,20 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	if t.Place.IsZero() || unread {
 		return 0
 	}
+
 	i := slices.Index(names, t.Value)
 	if i < 0 {
 		message := fmt.Sprintf("%s %q does not exist", what, t.Value)
 		if len(names) == 0 {
-			r.found.Error(t.Place, rule, message, fmt.Sprintf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
+			r.found.Error(t.Place, rule, message,
+				fmt.Sprintf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
 			return 0
 		}
+
 		r.found.Unknown(t, rule, message, names, "define it in routing.yaml, or write one of ")
 		return 0
 	}
+
 	r.found.Refer(diag.NameKind(what), "", t)
 	return i
 }
@@ -172,9 +180,11 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	isNoAnswer := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == NoAnswer }
 	comesBack := s.Then.All.Value != "" || slices.ContainsFunc(s.Then.Each, isNoAnswer)
 	if !s.rings.Place.IsZero() && !comesBack {
-		r.found.Error(s.rings.Place, diag.MissingKey, "rings is the time until no_answer, and the transfer has no outcome no_answer",
+		r.found.Error(s.rings.Place, diag.MissingKey,
+			"rings is the time until no_answer, and the transfer has no outcome no_answer",
 			"add it, as in then: {completed: bye, no_answer: sorry}")
 	}
+
 	if s.What.Place.IsZero() {
 		return
 	}
@@ -183,10 +193,15 @@ func (r *resolver) resolveNumber(s *StepDef) {
 		s.step.To = s.What.Value
 		return
 	}
-	plus, digits := strings.HasPrefix(s.What.Value, "+"), phone.Digits(s.What.Value)
+
+	plus := strings.HasPrefix(s.What.Value, "+")
+	digits := phone.Digits(s.What.Value)
 	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
-		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value), "write it as in +1 202 555 0100, or a name, as in front_desk")
+		r.found.Error(s.What.Place, diag.BadValue,
+			fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value),
+			"write it as in +1 202 555 0100, or a name, as in front_desk")
 	}
+
 	s.step.To = "+" + digits
 }
 
@@ -213,7 +228,8 @@ func (r *resolver) checkPrompts(s *StepDef) {
 			r.knowsLanguage(l, r.found)
 		}
 		if name := w.malformed(); name != "" {
-			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name),
+			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue,
+				fmt.Sprintf("the braces by %q make no placeholder", name),
 				fmt.Sprintf("write {%s}", name))
 		}
 	}
@@ -227,7 +243,8 @@ func (r *resolver) checkEntry(s *StepDef) {
 	least, most := formatDigits(s.Format)
 	given := s.Digits
 	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
-		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place, diag.BadValue,
+		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
+			diag.BadValue,
 			fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
 	}
 }
@@ -237,5 +254,6 @@ func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
 	if !w.isWordless() || !w.takes.Place.IsZero() || !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
 		return
 	}
-	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value), "add takes: 5s, or what is said in it: text: Hello.")
+	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value),
+		"add takes: 5s, or what is said in it: text: Hello.")
 }

@@ -59,10 +59,12 @@ func advice() []string {
 		UnstaffedHours,
 		NeverWaits, // where a lookup leads out of the cycle
 	}
+
 	for _, r := range routing.Rules {
 		if r.Severity == diag.Advice {
 			out = append(out, r.ID)
 		}
 	}
+
 	return out
 }

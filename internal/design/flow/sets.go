@@ -34,7 +34,8 @@ var (
 var changeRecord = yaml.Record[setting]{
 	Name: "a change", Doc: "What is done to the value that an attribute has.",
 	Fields: []yaml.Field[setting]{
-		yaml.Bind("add", "The number added to a whole number. The sum stays between the first and the last value.", yaml.Placed(yaml.Int(-maxAdded, maxAdded)), func(s *setting) *diag.At[int] { return &s.add }),
+		yaml.Bind("add", "The number added to a whole number. The sum stays between the first and the last value.",
+			yaml.Placed(yaml.Int(-maxAdded, maxAdded)), func(s *setting) *diag.At[int] { return &s.add }),
 		yaml.Bind("copy", "The attribute whose value is copied.", text, func(s *setting) *diag.Text { return &s.copy }),
 	},
 }
@@ -50,11 +51,13 @@ func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 		}
 		return change, ok && change.add.Place.IsZero() != change.copy.Place.IsZero()
 	}
+
 	values, ok := yaml.OneOrListOf(text).Read(n, found)
 	if n.Kind == yaml.List && len(n.Items) == 0 {
 		found.Error(n.Place, diag.BadValue, "the list has no value", "write the values, as in [gold, platinum]")
 		ok = false
 	}
+
 	return setting{values: values, list: n.Kind == yaml.List}, ok
 }
 
@@ -67,15 +70,19 @@ func (r *resolver) resolveSets(s *StepDef) {
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
-		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.fixedOutcomes(), outcome) &&
+		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) &&
+			!slices.Contains(s.Kind.fixedOutcomes(), outcome) &&
 			!r.mayHave(s, of.Key.Value) {
-			r.found.Unknown(of.Key, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), s.exitNames(), "it has ")
+			r.found.Unknown(of.Key, UnknownOutcome,
+				fmt.Sprintf("%s has no outcome %q", kinds[s.Kind].Name, of.Key.Value), s.exitNames(), "it has ")
 		}
+
 		for _, p := range of.Value {
 			if !p.Value.list {
 				r.set(s, exit, p)
 			}
 		}
+
 		for _, p := range slices.Backward(of.Value) { // the first is asked first
 			if p.Value.list {
 				r.set(s, exit, p)
@@ -119,6 +126,7 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 	if r.Center == nil {
 		return
 	}
+
 	if !p.Value.list {
 		switch a, ok := r.assignment(s.Flow, p.Key, p.Value); {
 		case !ok:
@@ -128,22 +136,28 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 		}
 		return
 	}
+
 	id, attribute, ok := r.settable(s.Flow, p.Key, false)
 	if !ok {
 		s.misread()
 		return
 	}
+
 	var values []Exit
 	for _, v := range p.Value.values {
 		value, ok := attribute.ValueOf(v, r.found)
+		if !ok {
+			continue
+		}
+
 		switch {
-		case !ok:
 		case slices.ContainsFunc(values, func(e Exit) bool { return e.Outcome == v.Value }):
 			r.found.Error(v.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v.Value), "keep one of the two")
 		default:
 			values = append(values, Exit{Outcome: v.Value, Place: v.Place, Sets: []Assignment{Assign(id, value)}})
 		}
 	}
+
 	if exit != nil && len(values) > 0 {
 		r.ask(s, exit, p.Key, values)
 	}
@@ -157,6 +171,7 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exi
 	if s.Kind == Lookup {
 		asked = s.What.Value
 	}
+
 	named := func(parts ...string) diag.Text {
 		return diag.Text{Value: strings.Join(append(parts, attribute.Value), "."), Place: attribute.Place}
 	}
@@ -164,10 +179,13 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exi
 		Name: named(s.Name.Value, exit.Outcome), keys: s.keys, Kind: Lookup, What: named(asked), allow: s.Allow,
 	})
 	q.valueOf = s.Name.Value
+
 	for _, e := range values {
-		e.Target, e.To = exit.Target, exit.To
+		e.Target = exit.Target
+		e.To = exit.To
 		q.Exits = append(q.Exits, e)
 	}
+
 	exit.To = len(s.Flow.Steps)
 	s.Flow.Steps = append(s.Flow.Steps, q)
 }

@@ -38,7 +38,8 @@ func (u *Untranslated) isFirst() bool { return u.Step.Kind.PromptKeys()[0].Key.V
 // NewTranslation returns the source of a file of translations with an empty text for each
 // prompt, below what is said in its place.
 func NewTranslation(flow, language string, prompts []Untranslated) string {
-	out := fmt.Sprintf("prompts: %s\nlanguage: %s\n\n# An empty text is not translated yet. What is said in its place stands above it.\nsteps:\n", yaml.Quoted(flow), yaml.Quoted(language))
+	out := fmt.Sprintf("prompts: %s\nlanguage: %s\n\n# An empty text is not translated yet. What is said in its place stands above it.\nsteps:\n",
+		yaml.Quoted(flow), yaml.Quoted(language))
 	for _, step := range byStep(prompts) {
 		out += indented(newStub(step, false)) + "\n"
 	}
@@ -61,19 +62,26 @@ func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (strin
 			edits = append(edits, texts.Insertion(src, emptyTexts(step, texts.InBrackets)))
 		}
 	}
+
 	if len(absent) > 0 {
 		edits = append(edits, steps.Insertion(src, absent))
 	}
+
 	out := diag.Edited(src, edits)
 	root := yaml.Parse(file.Name, []byte(out), &diag.Findings{}) // to see that all texts are there
 	for i := range prompts {
-		name, first := prompts[i].Step.Name.Value, prompts[i].Step.Kind.PromptKeys()[0].Key.Value
-		before, now := steps.Get(name), root.Get("steps").Get(name).Get(first)
+		name := prompts[i].Step.Name.Value
+		first := prompts[i].Step.Kind.PromptKeys()[0].Key.Value
+		before := steps.Get(name)
+		now := root.Get("steps").Get(name).Get(first)
+
 		lost := before != nil && isOneText(before) && (now == nil || yaml.Inline(now) != yaml.Inline(before))
 		if lost || !prompts[i].IsIn(root) {
-			return "", fmt.Errorf("%s:%d: step %q has no room for a second text; write it as a map, as in %[3]s: {%s: …}", file.Name, cmp.Or(before, steps).Place.Line, name, first)
+			return "", fmt.Errorf("%s:%d: step %q has no room for a second text; write it as a map, as in %[3]s: {%s: …}",
+				file.Name, cmp.Or(before, steps).Place.Line, name, first)
 		}
 	}
+
 	return out, nil
 }
 
@@ -119,7 +127,8 @@ func emptyTexts(step []Untranslated, inBrackets bool) (texts []string) {
 // putBeside returns the edit that makes a map of a step's text and empty ones.
 func putBeside(src string, text *yaml.Node, step []Untranslated) diag.Edit {
 	line := []rune(strings.TrimRight(strings.Split(src, "\n")[text.Place.Line-1], "\r"))
-	key, old := strings.TrimRight(string(line[:text.Place.Column-1]), " "), string(line[text.Place.Column-1:])
+	key := strings.TrimRight(string(line[:text.Place.Column-1]), " ")
+	old := string(line[text.Place.Column-1:])
 	at := text.Place
 	at.Column = utf8.RuneCountInString(key) + 1
 	at.Width = len(line) - at.Column + 1

@@ -31,7 +31,8 @@ func TranslationFile(file string) (flow, language string) {
 var translationRecord = yaml.Record[translation]{
 	Name: "a translation",
 	Implied: func(file, key string) string {
-		if _, language := TranslationFile(file); key == "language" {
+		_, language := TranslationFile(file)
+		if key == "language" {
 			return language
 		}
 		return ""
@@ -39,8 +40,11 @@ var translationRecord = yaml.Record[translation]{
 	Doc: "The prompts of one flow in one language.",
 	Fields: []yaml.Field[translation]{
 		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Required(),
-		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Required(),
-		yaml.Bind("steps", "A text by step, or by key of the step if it speaks several texts. An empty text is not translated yet.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
+		yaml.Bind("language", "The language, as in es.", text,
+			func(t *translation) *diag.Text { return &t.language }).Required(),
+		yaml.Bind("steps",
+			"A text by step, or by key of the step if it speaks several texts. An empty text is not translated yet.",
+			yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
 	},
 }
 
@@ -55,16 +59,24 @@ func (f *Flows) translate(t *translation, found *diag.Findings) {
 	if t.flow.Value == "" || t.language.Value == "" {
 		return
 	}
-	into, known := f.flow(t.flow, found), f.knowsLanguage(t.language, found)
+
+	into := f.flow(t.flow, found)
+	known := f.knowsLanguage(t.language, found)
 	if into == nil || !known {
 		return
 	}
+
 	folder, twice := into.translated[t.language.Value]
 	if twice && folder != path.Dir(t.file.Name) {
-		found.Error(t.flow.Place, diag.DuplicateKey, fmt.Sprintf("flow %q has translations into %q both next to it and in the folder %s", t.flow.Value, t.language.Value, yaml.Translations), "move them into one file")
+		found.Error(t.flow.Place, diag.DuplicateKey,
+			fmt.Sprintf("flow %q has translations into %q both next to it and in the folder %s", t.flow.Value,
+				t.language.Value, yaml.Translations),
+			"move them into one file")
 		return
 	}
+
 	into.translated[t.language.Value] = path.Dir(t.file.Name)
+
 	for _, p := range t.steps {
 		if s := into.step(p.Key, found); s != nil {
 			f.translateStep(s, t.language.Value, p, found)
@@ -79,37 +91,53 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 	for i, p := range speaks {
 		keys[i] = p.Key.Value
 	}
+
 	if len(keys) == 0 {
-		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q has no prompt", s.Name.Value), "take this line out")
+		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q has no prompt", s.Name.Value),
+			"take this line out")
 		return
 	}
+
 	for _, p := range texts.Value {
-		key, at := p.Language.Value, p.Language.Place // readPrompt has read the step's keys as languages
+		key := p.Language.Value
+		at := p.Language.Place // readPrompt has read the step's keys as languages
 		if key == "" {
-			key, at = keys[0], texts.Key.Place
+			key = keys[0]
+			at = texts.Key.Place
 		}
+
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Unknown(diag.Text{Value: key, Place: at}, diag.UnknownKey, fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key),
+			found.Unknown(diag.Text{Value: key, Place: at}, diag.UnknownKey,
+				fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key),
 				keys, "its prompts are ")
 			continue
 		}
+
 		slot := &s.Prompts[speaks[i].Value]
 		if len(*slot) > 1 {
-			found.Error(at, diag.BadValue, fmt.Sprintf("%s of step %q has several announcements, which a file of translations cannot translate", key, s.Name.Value), "translate each in the flow's file, as in [{en: Please hold., es: Espere por favor.}, …]")
+			found.Error(at, diag.BadValue,
+				fmt.Sprintf("%s of step %q has several announcements, which a file of translations cannot translate",
+					key, s.Name.Value),
+				"translate each in the flow's file, as in [{en: Please hold., es: Espere por favor.}, …]")
 			continue
 		}
+
 		if p.audio.Place.IsZero() && p.Template == nil {
 			continue // not translated yet
 		}
+
 		if len(*slot) == 0 {
 			*slot = []Texts{nil}
 		}
+
 		into := &(*slot)[0]
 		if into.In(language) != nil || f.Center != nil && language == f.Center.Language && into.In("") != nil {
-			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.Name.Value, language), "keep one of the two")
+			found.Error(at, diag.DuplicateKey,
+				fmt.Sprintf("step %q has this prompt in %q already", s.Name.Value, language), "keep one of the two")
 			continue
 		}
+
 		p.Language = diag.Text{Value: language, Place: at}
 		*into = append(*into, p)
 	}
@@ -124,7 +152,8 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 	if slices.Contains(known, t.Value) {
 		return true
 	}
-	found.Unknown(t, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), known, "the languages are ")
+	found.Unknown(t, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), known,
+		"the languages are ")
 	return false
 }
 

@@ -24,7 +24,10 @@ var (
 	nanoseconds = yaml.Type[int64]{Schema: positive.Schema, Read: readNanoseconds}
 	yesNo       = yaml.Type[bool]{Schema: yaml.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
 
-	thenType   = yaml.Type[Then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
+	thenType = yaml.Type[Then]{
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}},
+		Read:   readThen,
+	}
 	perName    = yaml.MapOf(text)
 	digitsType = yaml.Type[Digits]{
 		Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`},
@@ -52,13 +55,17 @@ func checkName(t diag.Text, found *diag.Findings) bool {
 }
 
 func atMost(most time.Duration, t yaml.Type[time.Duration]) yaml.Type[time.Duration] {
-	return yaml.Type[time.Duration]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
-		d, ok := t.Read(n, found)
-		if ok && d > most {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is more than %s", n.Text, yaml.FormatDuration(most)), "make it shorter")
-		}
-		return d, ok && d <= most
-	}}
+	return yaml.Type[time.Duration]{
+		Schema: t.Schema,
+		Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
+			d, ok := t.Read(n, found)
+			if ok && d > most {
+				found.Error(n.Place, diag.BadValue,
+					fmt.Sprintf("%s is more than %s", n.Text, yaml.FormatDuration(most)), "make it shorter")
+			}
+			return d, ok && d <= most
+		},
+	}
 }
 
 func readNanoseconds(n *yaml.Node, found *diag.Findings) (int64, bool) {
@@ -83,7 +90,8 @@ func readThen(n *yaml.Node, found *diag.Findings) (Then, bool) {
 		return Then{Each: each}, ok
 	}
 	if n.Kind == yaml.List {
-		found.Error(n.Place, diag.WrongType, "expected a step or one for each outcome, found a list", "write {OUTCOME: STEP}")
+		found.Error(n.Place, diag.WrongType, "expected a step or one for each outcome, found a list",
+			"write {OUTCOME: STEP}")
 		return Then{}, false
 	}
 	all, ok := text.Read(n, found)
@@ -95,15 +103,19 @@ func readDigits(n *yaml.Node, found *diag.Findings) (Digits, bool) {
 	if !span {
 		to = from
 	}
+
 	least, err1 := strconv.Atoi(strings.TrimSpace(from))
 	most, err2 := strconv.Atoi(strings.TrimSpace(to))
 	if n.Kind != yaml.Scalar || err1 != nil || err2 != nil {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a number of digits", n.Text), `write "4" or "1-10"`)
 		return Digits{}, false
 	}
+
 	if least < 1 || most < least || most > maxDigits {
-		found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between 1 and %d digits, the smaller number first", n.Text, maxDigits), "")
+		found.Error(n.Place, diag.BadValue,
+			fmt.Sprintf("%s is not between 1 and %d digits, the smaller number first", n.Text, maxDigits), "")
 		return Digits{}, false
 	}
+
 	return Digits{least, most}, true
 }

@@ -92,14 +92,20 @@ func FormCenter() fstest.MapFS {
 		"inner.yaml":   {Data: []byte("flow: inner\nstart: ask\nsteps:\n  ask: {menu: Choose., choices: {1: back, 2: again}, then: {exhausted: back}}\n  back: {return: back}\n  again: {return: again}\n")},
 		"waiting.yaml": {Data: []byte("flow: waiting\nstart: ask\nsteps:\n  ask: {menu: Choose., choices: {1: again, 2: leave}, then: {exhausted: again}}\n  again: {return: again}\n  leave: {return: leave}\n")},
 	}
-	lines, calls := "", ""
+	lines := ""
+	calls := ""
 	for i, form := range forms {
 		name := fmt.Sprintf("form_%d", i)
-		lines += fmt.Sprintf("  %s: {number: 1-800-528-4%03d, country: US, languages: [en, es], flow: start_%d}\n", name, i, i)
+		lines += fmt.Sprintf("  %s: {number: 1-800-528-4%03d, country: US, languages: [en, es], flow: start_%d}\n",
+			name, i, i)
 		calls += fmt.Sprintf("  %s: {total: 40, shape: flat}\n", name)
-		folder[fmt.Sprintf("start_%d.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "flow: start_%d\nstart: form\nsteps:\n  form: {run: %s, then: done}\n  done: {end: done}\n", i, name)}
-		step := strings.NewReplacer("{position}, {entry}", "{entry}", "TO", "more", "RUN", "inner", "GO", "inner").Replace(form)
-		folder[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: entry\n" + ownAttributes + "steps:\n" +
+
+		folder[fmt.Sprintf("start_%d.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"flow: start_%d\nstart: form\nsteps:\n  form: {run: %s, then: done}\n  done: {end: done}\n", i, name)}
+		step := strings.NewReplacer("{position}, {entry}", "{entry}", "TO", "more", "RUN", "inner", "GO",
+			"inner").Replace(form)
+		folder[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: entry\n" + ownAttributes +
+			"steps:\n" +
 			"  entry: {collect: Your number?, digits: 3-4, into: entry, then: {collected: other, exhausted: done}}\n" +
 			"  other: {collect: Your other number?, digits: 4, into: other, then: {collected: copy, exhausted: done}}\n" +
 			"  copy: {set: {mine: {copy: tier}}, then: form}\n" +
@@ -107,8 +113,11 @@ func FormCenter() fstest.MapFS {
 			"  more: {menu: Once more?, choices: {1: form, 2: done}, then: {exhausted: done}}\n" +
 			"  done: {end: done}\n")}
 	}
+
 	center, _, _ := strings.Cut(routingFile(), "lines:\n")
 	folder["routing.yaml"] = &fstest.MapFile{Data: []byte(center + "lines:\n" + lines)}
-	folder["day.yaml"] = &fstest.MapFile{Data: []byte("scenario: day\nday: 2026-11-24\nreplications: 1\ncallers: {slips: {silent: 10%, wrong_key: 10%}}\ncalls:\n" + calls)}
+	folder["day.yaml"] = &fstest.MapFile{Data: []byte("scenario: day\nday: 2026-11-24\nreplications: 1\ncallers: {slips: {silent: 10%, wrong_key: 10%}}\ncalls:\n" +
+		calls)}
+
 	return folder
 }

@@ -21,12 +21,14 @@ func Open(t failer, folder fs.FS, found *diag.Findings) ([]yaml.File, *flow.Flow
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+
 	var center *routing.Center
 	for _, f := range files {
 		if f.Kind == "center" {
 			center = routing.Read(f, found)
 		}
 	}
+
 	flows := flow.Load(center, files, found)
 	lint.Check(flows, found).Advise(files, found)
 	return files, flows

@@ -34,21 +34,28 @@ func routingFile() string {
 // randomWaiting draws the flow that queue steps run while calls wait.
 func randomWaiting(t *rapid.T) string {
 	forms := []string{
-		"{say: Please hold., then: TO}", "{branch: tier, then: {green: TO, gold: TO}}", "{set: {language: es}, then: TO}",
-		"{menu: Choose., choices: {1: TO, 2: TO}, then: {exhausted: TO}}", "{collect: Your number?, digits: 1, into: entry, then: {collected: TO, exhausted: TO}}",
+		"{say: Please hold., then: TO}",
+		"{branch: tier, then: {green: TO, gold: TO}}",
+		"{set: {language: es}, then: TO}",
+		"{menu: Choose., choices: {1: TO, 2: TO}, then: {exhausted: TO}}",
+		"{collect: Your number?, digits: 1, into: entry, then: {collected: TO, exhausted: TO}}",
 		"{menu: Choose., choices: {1: TO, extension: {digits: 2-4, into: entry, between: 2s, then: TO}}, then: {exhausted: TO}}",
-		"{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}", "{check: general, then: {idle: TO, otherwise: TO}}",
+		"{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}",
+		"{check: general, then: {idle: TO, otherwise: TO}}",
 		"{branch: entry, then: {1-5: TO, otherwise: TO}}", "{loop: 2, then: {again: TO, done: TO}}",
 	}
+
 	b := "flow: waiting\nstart: s0\nsteps:\n"
 	const steps = 4
 	for s := range steps {
 		form := rapid.SampledFrom(forms).Draw(t, "waiting")
 		for strings.Contains(form, "TO") {
-			form = strings.Replace(form, "TO", rapid.SampledFrom([]string{"s0", "s1", "s2", "s3", "again", "leave"}).Draw(t, "to"), 1)
+			form = strings.Replace(form, "TO",
+				rapid.SampledFrom([]string{"s0", "s1", "s2", "s3", "again", "leave"}).Draw(t, "to"), 1)
 		}
 		b += fmt.Sprintf("  s%d: %s\n", s, form)
 	}
+
 	return b + "  again: {return: again}\n  leave: {return: leave}\n"
 }
 
@@ -65,13 +72,17 @@ func randomFlow(t *rapid.T, i, flows int) string {
 	to := func() string { return fmt.Sprintf("s%d", rapid.IntRange(0, steps-1).Draw(t, "to")) }
 	var b strings.Builder
 	fmt.Fprintf(&b, "flow: %s\nstart: %s\n", FlowName(i), to())
+
 	if rapid.Bool().Draw(t, "anywhere") {
 		fmt.Fprintf(&b, "anywhere: {\"0, agent\": %s, star: %s}\n", to(), to())
 	}
+
 	b.WriteString(ownAttributes + "steps:\n")
+
 	for s := range steps {
 		fmt.Fprintf(&b, "  s%d: %s\n", s, randomStep(t, to, i, flows))
 	}
+
 	return b.String()
 }
 

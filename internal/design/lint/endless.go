@@ -33,6 +33,7 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 || g.IsUnread(i) })
 	ends := g.CanReach(last, dataflow.AnyEdge)
 	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
+
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
 		inside := setOf(loop)
@@ -41,6 +42,7 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 		if anyOut(g, loop, leaves) || !anyOut(g, loop, asks) || !known.add(loop) {
 			continue
 		}
+
 		s := g.DefAt(g.Nodes[loop[0]].At)
 		p.error(s.Name.Place, flow.Endless, fmt.Sprintf("from step %q no call can end: %s", s.Name.Value,
 			g.Witness(g.Nearest().Path(loop[0]), nil)),

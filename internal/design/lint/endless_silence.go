@@ -32,17 +32,22 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range endlessCycles(g, silent, flow.ByCount) {
-		asking := slices.IndexFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.BySilence, flow.ByConsent, flow.ByMessage) })
+		asking := slices.IndexFunc(nodes, func(i int) bool {
+			return g.NodeStep(i).DecidedBy(flow.BySilence, flow.ByConsent, flow.ByMessage)
+		})
 		leaves := func(e dataflow.Edge) bool {
 			return silent(e) && !slices.Contains(nodes, e.To) && !comesBackFromQueue(g, e, nodes)
 		}
 		if asking < 0 || anyOut(g, nodes, leaves) || !known.add(nodes) {
 			continue
 		}
+
 		i := nodes[asking]
 		s := g.DefAt(g.Nodes[i].At)
 		if p.isNew(s.Name.Place, flow.EndlessSilence, s.Allow) {
-			p.advise(s.Name.Place, flow.EndlessSilence, fmt.Sprintf("a silent caller is asked for ever from step %q: %s", s.Name.Value, g.Witness(g.Nearest().Path(i), nil)),
+			p.advise(s.Name.Place, flow.EndlessSilence,
+				fmt.Sprintf("a silent caller is asked for ever from step %q: %s", s.Name.Value,
+					g.Witness(g.Nearest().Path(i), nil)),
 				"lead silence to an end or a queue without max_wait, or bound the circle with a loop step")
 		}
 	}
@@ -51,9 +56,10 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 // comesBackFromQueue reports whether an edge leaves a queue with an agent, or without a place,
 // while calls that wait too long come back from the queue to some nodes.
 func comesBackFromQueue(g *dataflow.Graph, e dataflow.Edge, nodes []int) bool {
-	return (e.By == flow.ByAgent || e.By == flow.ByLoad) && slices.ContainsFunc(g.Out(e.From), func(out dataflow.Edge) bool {
-		return out.By == flow.ByTime && slices.Contains(nodes, out.To)
-	})
+	return (e.By == flow.ByAgent || e.By == flow.ByLoad) &&
+		slices.ContainsFunc(g.Out(e.From), func(out dataflow.Edge) bool {
+			return out.By == flow.ByTime && slices.Contains(nodes, out.To)
+		})
 }
 
 // takenInSilence reports whether a caller who never answers can take an edge.

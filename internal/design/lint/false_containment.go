@@ -31,6 +31,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 		if g.StepAt(end).End != flow.SelfServed || !g.Reached(end) {
 			continue
 		}
+
 		s := g.DefAt(end)
 		last, unhelped := g.LastBefore(g.NodesAt(end), helps)
 		for _, e := range last {
@@ -39,7 +40,11 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 				at = targetPlace(g, e.Edge)
 			}
 			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {
-				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value, g.StepAt(e.Source).Help, g.DefAt(e.Source).Name.Value)+p.helpWitness(g, e, end), "end it with another label")
+				p.advise(at, flow.FalseContainment,
+					fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value,
+						g.StepAt(e.Source).Help, g.DefAt(e.Source).Name.Value)+
+						p.helpWitness(g, e, end),
+					"end it with another label")
 			}
 		}
 	}

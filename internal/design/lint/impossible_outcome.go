@@ -43,14 +43,17 @@ func checkPossible(p *pass) {
 			if i < 0 || p.covered.Exits[&s.Exits[i]] || !p.isKnown(s.Flow) {
 				continue
 			}
+
 			fix := "take it out"
 			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
 				fix = "lead other callers here, or remove the step"
 			}
+
 			message := fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome)
 			if why := p.whyImpossible(s, &s.Exits[i]); why != "" {
 				message += ": " + why
 			}
+
 			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, message, fix, s.Allow)
 		}
 	}

@@ -44,6 +44,7 @@ func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
 	case outcome == flow.Closed && (isQueue || p.Center.HoursOf(name) != nil):
 		return fmt.Sprintf("%s never closes", name)
 	}
+
 	return ""
 }
 
@@ -54,14 +55,17 @@ func (p *pass) whyBranch(s *flow.StepDef) string {
 	if at.values.IsEmpty() || at.values == at.of.Domain() {
 		return fmt.Sprintf("every value of %s has an outcome of its own", s.What.Value)
 	}
+
 	var names []string
 	for v := range at.values.All() {
 		names = append(names, at.of.Values[v])
 	}
+
 	only := "always"
 	if len(names) > 1 {
 		only = "only"
 	}
+
 	return fmt.Sprintf("%s is %s %s here", at.of.Name.Value, only, flow.Either(names)) + at.origin()
 }
 
@@ -103,20 +107,25 @@ func statesOf(g *dataflow.Graph, s *flow.StepDef) []flow.StateID {
 func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 	a := g.StepAt(states[0]).Attribute
 	v.of = &g.Attributes[a]
+
 	var nodes []int
 	for _, at := range states {
 		nodes = append(nodes, g.NodesAt(at)...)
 	}
+
 	for _, node := range nodes {
 		v.values = v.values.Or(g.NodeValues(node, a))
 	}
+
 	edges, start := g.LastBefore(nodes, func(e flow.Edge) bool { return g.SetsAttribute(e, a) })
 	for _, e := range edges {
 		v.set = append(v.set, setPlace(g, e.Edge, v.of))
 	}
+
 	if !start {
 		return
 	}
+
 	v.start = true
 	sets := func(l *routing.Line) bool {
 		return slices.ContainsFunc(l.Set, func(set routing.Assignment) bool { return set.Attribute == a })
@@ -127,6 +136,7 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 		}
 		return
 	}
+
 	for _, e := range g.PathTo(states[0]) {
 		if from := g.StepAt(e.Source); from.Branches() && from.Attribute == a {
 			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)

@@ -39,14 +39,18 @@ func checkDelays(p *pass, g *dataflow.Graph) {
 		if g.StepAt(menu).Kind != flow.Menu || !g.Reached(menu) || waits {
 			continue
 		}
+
 		node := slices.MaxFunc(g.NodesAt(menu), func(a, b int) int { return cmp.Compare(d.since[a], d.since[b]) })
 		if d.since[node] <= most {
 			continue
 		}
+
 		slowest, path := d.slowest(node)
 		s := g.DefAt(slowest)
 		if p.isNew(s.Name.Place, flow.LateChoice, s.Allow, g.DefAt(menu).Allow) {
-			p.advise(s.Name.Place, flow.LateChoice, fmt.Sprintf("menu %q starts %v after the caller was last asked: %s", g.StepAt(menu).Name, exceeding(d.since[node], most), g.Witness(path, nil)),
+			p.advise(s.Name.Place, flow.LateChoice,
+				fmt.Sprintf("menu %q starts %v after the caller was last asked: %s", g.StepAt(menu).Name,
+					exceeding(d.since[node], most), g.Witness(path, nil)),
 				"say less before the menu, or say it after the choice")
 		}
 	}
@@ -65,24 +69,31 @@ type delays struct {
 func newDelays(g *dataflow.Graph) *delays {
 	n := len(g.Nodes)
 	d := &delays{g, slices.Repeat([]int64{-1}, n), make([]dataflow.Edge, n), make([]bool, n)}
+
 	roots := []int{0}
 	for _, e := range g.Edges {
 		if g.Asks(e) {
 			roots = append(roots, e.To)
 		}
 	}
+
 	for _, i := range roots {
-		d.since[i], d.first[i] = 0, true
+		d.since[i] = 0
+		d.first[i] = true
 	}
+
 	goesOn := unasked(g)
 	order, rank := g.Postorder(roots, goesOn)
 	for _, from := range slices.Backward(order) {
 		for _, e := range g.Out(from) {
 			if after := d.since[from] + d.before(e); goesOn(e) && rank[e.To] < rank[from] && after > d.since[e.To] {
-				d.since[e.To], d.last[e.To], d.first[e.To] = after, e, false
+				d.since[e.To] = after
+				d.last[e.To] = e
+				d.first[e.To] = false
 			}
 		}
 	}
+
 	return d
 }
 
@@ -98,14 +109,17 @@ func (d *delays) before(e dataflow.Edge) int64 {
 // that takes this path.
 func (d *delays) slowest(to int) (flow.StateID, []dataflow.Edge) {
 	var path []dataflow.Edge
-	longest, slowest := int64(-1), d.Nodes[to].At
+	longest := int64(-1)
+	slowest := d.Nodes[to].At
 	for ; !d.first[to]; to = d.last[to].From {
 		e := d.last[to]
 		path = append(path, e)
 		if spent := d.before(e); spent >= longest {
-			longest, slowest = spent, e.Source
+			longest = spent
+			slowest = e.Source
 		}
 	}
+
 	slices.Reverse(path)
 	return slowest, append(d.Nearest().Path(to), path...)
 }

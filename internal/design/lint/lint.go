@@ -53,7 +53,9 @@ func (c *Checker) checkCalls(kind callCheckKind, found *diag.Findings) {
 func (c *Checker) withoutErrors(all [][]fact, found *diag.Findings) [][]fact {
 	wrong := withErrors(found)
 	for i := range all {
-		all[i] = slices.DeleteFunc(all[i], func(x fact) bool { return x.Severity == diag.Advice && wrong[x.Place.File] })
+		all[i] = slices.DeleteFunc(all[i], func(x fact) bool {
+			return x.Severity == diag.Advice && wrong[x.Place.File]
+		})
 	}
 	return all
 }
@@ -98,15 +100,18 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	found.Parallel(len(defs), func(i int, found *diag.Findings) { all[i] = c.checkSteps(defs[i], found) })
 	report(all, found)
 	p := newPass(c.flows, found)
-	p.graphs, p.files = c.graphs, files
+	p.graphs = c.graphs
+	p.files = files
 	p.wrong = withErrors(found)
 	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
 	p.covered = dataflow.Cover(p.possible)
+
 	for i := range rules {
 		if check := rules[i].center; check != nil {
 			check(p)
 		}
 	}
+
 	report(c.withoutErrors([][]fact{p.list}, found), found)
 }
 

@@ -33,6 +33,7 @@ func checkMenu(p *pass, s *flow.StepDef) {
 	if s.Kind != flow.Menu {
 		return
 	}
+
 	most := p.Center.Policy.LongMenu
 	n := 0
 	for i := range s.Choices { // the first exits belong to the choices
@@ -40,7 +41,10 @@ func checkMenu(p *pass, s *flow.StepDef) {
 			n++
 		}
 	}
+
 	if n > most {
-		p.advise(s.KeyPlace("choices"), flow.LongMenu, fmt.Sprintf("the menu has %d entries, and a caller keeps %d in mind", n, most), "split it into two menus", s.Allow)
+		p.advise(s.KeyPlace("choices"), flow.LongMenu,
+			fmt.Sprintf("the menu has %d entries, and a caller keeps %d in mind", n, most), "split it into two menus",
+			s.Allow)
 	}
 }

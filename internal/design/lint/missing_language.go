@@ -60,16 +60,20 @@ func checkLanguages(p *pass) {
 // routing.yaml has errors.
 func (c *Checker) Untranslated(files []yaml.File, found *diag.Findings) []flow.Untranslated {
 	p := newPass(c.flows, found)
-	p.graphs, p.files = c.graphs, files
+	p.graphs = c.graphs
+	p.files = files
 	return p.allUntranslated()
 }
 
 // allUntranslated returns none if a translation has an error: the text may be there.
 func (p *pass) allUntranslated() (all []flow.Untranslated) {
-	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) ||
+	if slices.ContainsFunc(p.files, func(f yaml.File) bool {
+		return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0
+	}) ||
 		!p.Complete() {
 		return nil
 	}
+
 	heard := map[*flow.StepDef]routing.ValueSet{}
 	for _, g := range notAllowing(p.graphs, flow.MissingLanguage) {
 		if p.lacksText(g) {
@@ -80,6 +84,7 @@ func (p *pass) allUntranslated() (all []flow.Untranslated) {
 			heard[s] = heard[s].Or(g.NodeValues(i, routing.AttrLanguage))
 		}
 	}
+
 	for s := range p.Steps() {
 		if routing.Allows(s.Allow, flow.MissingLanguage) {
 			continue
@@ -96,6 +101,7 @@ func (p *pass) allUntranslated() (all []flow.Untranslated) {
 			}
 		}
 	}
+
 	return all
 }
 
@@ -121,6 +127,7 @@ func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	if w := texts.In(""); w != nil && w.IsRecording() {
 		return nil // in which languages it is recorded is not known
 	}
+
 	var missing []string
 	for v := range heard.All() {
 		l := p.Center.Attributes[routing.AttrLanguage].Values[v]
@@ -128,6 +135,7 @@ func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 			missing = append(missing, l)
 		}
 	}
+
 	return missing
 }
 
@@ -141,8 +149,9 @@ func (p *pass) adviseText(u *flow.Untranslated) {
 	if !u.Listed {
 		fix += ", or let " + writesStubs
 	}
-	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value,
-		strings.Join(u.Languages, ", ")), fix)
+	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage,
+		fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value,
+			strings.Join(u.Languages, ", ")), fix)
 }
 
 // adviseFlow reports how many prompts of a flow lack a text, by language.
@@ -155,16 +164,21 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 				n++
 			}
 		}
+
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d in %s", n, l))
 		}
 	}
+
 	first := &lacking[0]
-	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value, strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
+	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value,
+		strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
+
 	fix := "let " + writesStubs
 	if !slices.ContainsFunc(lacking, func(u flow.Untranslated) bool { return !u.Listed }) {
 		fix = "write them in the lists of announcements"
 	}
+
 	p.advise(f.Name.Place, flow.MissingLanguage, message, fix)
 }
 

@@ -40,7 +40,8 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 			verb = "returns"
 		}
 		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
-			fmt.Sprintf("step %q does not say where it goes when %s %s %s: %s", l.step.Name.Value, l.step.What.Value, verb, flow.Either(l.outcomes), l.witness),
+			fmt.Sprintf("step %q does not say where it goes when %s %s %s: %s", l.step.Name.Value, l.step.What.Value,
+				verb, flow.Either(l.outcomes), l.witness),
 			l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+p.whyClosed(&l))
 	}
 }
@@ -50,7 +51,8 @@ func (p *pass) whyClosed(l *lacking) string {
 	if l.language == "" || p.Center.Queues[l.queue].Hours.Closes() {
 		return ""
 	}
-	return fmt.Sprintf("; it is always open, but some callers in %s come to no hub that serves it in their language", l.language)
+	return fmt.Sprintf("; it is always open, but some callers in %s come to no hub that serves it in their language",
+		l.language)
 }
 
 // lacking is a step without some outcomes, with a call that shows the first.
@@ -80,10 +82,12 @@ func (c *outcomes) check(at flow.StateID) {
 		}
 	case s.Return != "":
 		runner := c.States[at].Runner
-		if again := runner != flow.NoState && c.DefAt(runner).Kind == flow.Queue && s.Return == flow.Again; again || runner == flow.NoState ||
+		if again := runner != flow.NoState && c.DefAt(runner).Kind == flow.Queue &&
+			s.Return == flow.Again; again || runner == flow.NoState ||
 			c.DefAt(runner).Exit(s.Return) != nil {
 			return
 		}
+
 		if node, ok := c.Nearest().Closest(c.NodesAt(at)); ok {
 			c.add(c.DefAt(runner), s.Return, func(*lacking) string { return c.Witness(c.Nearest().Path(node), nil) })
 		}
@@ -96,7 +100,9 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 	uncovered := c.Values(at, s.Attribute).And(dataflow.CasesOf(s, flow.NoOutcome))
 	for v := range uncovered.All() {
 		only := routing.Only(v)
-		node, _ := c.Nearest().Closest(c.nodesWhere(at, func(i int) bool { return !c.NodeValues(i, s.Attribute).And(only).IsEmpty() }))
+		node, _ := c.Nearest().Closest(c.nodesWhere(at, func(i int) bool {
+			return !c.NodeValues(i, s.Attribute).And(only).IsEmpty()
+		}))
 		c.add(c.DefAt(at), c.Attributes[s.Attribute].Values[v], func(*lacking) string {
 			return c.Witness(c.Nearest().Path(node), dataflow.Constraints{s.Attribute: only})
 		})
@@ -115,6 +121,7 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 	if !ok {
 		return
 	}
+
 	c.add(c.DefAt(at), flow.Closed, func(l *lacking) string {
 		constraints, language := c.closedConstraints(node)
 		l.language = language
@@ -130,17 +137,21 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 // closedConstraints returns the hubs and the language of callers to whom a node's queue can be
 // closed, without a constraint that does not matter, and the name of such a language.
 func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
-	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)
+	own := c.NodeValues(node, routing.AttrHub)
+	languages := c.NodeValues(node, routing.AttrLanguage)
 	constraints := dataflow.Constraints{}
 	hubs, spoken := c.ClosedTo(node, own, languages)
 	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(spoken)]
+
 	if _, here := c.ClosedTo(node, hubs.First(), languages); here != languages {
 		spoken = here.First()
 		constraints[routing.AttrLanguage] = spoken
 	}
+
 	if hubs, _ = c.ClosedTo(node, own, spoken.First()); hubs != own {
 		constraints[routing.AttrHub] = hubs
 	}
+
 	return constraints, name
 }
 

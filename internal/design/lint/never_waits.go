@@ -32,16 +32,21 @@ steps:
 // checkCycles reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkCycles(p *pass, g *dataflow.Graph) {
-	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty), func(at flow.Edge, cycle string) {
-		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a cycle in which nobody is asked anything and nobody waits "+cycle, "lead out of the cycle, or ask the caller")
-	})
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty),
+		func(at flow.Edge, cycle string) {
+			p.error(targetPlace(g, at), flow.NeverWaits,
+				"this closes a cycle in which nobody is asked anything and nobody waits "+cycle,
+				"lead out of the cycle, or ask the caller")
+		})
 }
 
 // adviseCycles reports cycles of the same kind that only the answer of a lookup or transfer
 // ends.
 func adviseCycles(p *pass, g *dataflow.Graph) {
 	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount), func(at flow.Edge, cycle string) {
-		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+cycle,
+		p.advise(targetPlace(g, at), flow.NeverWaits,
+			"this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+
+				cycle,
 			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
 	})
 }
@@ -65,11 +70,14 @@ func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at f
 		if !known.add(nodes) {
 			continue
 		}
+
 		steps := make([]string, len(cycle))
 		for i, e := range cycle {
 			steps[i] = g.StepAt(e.Source).Name
 		}
-		report(cycle[len(cycle)-1].Edge, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
+
+		report(cycle[len(cycle)-1].Edge,
+			fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
 	}
 }
 
@@ -82,7 +90,9 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 	bounded := map[int]bool{}
 	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }
 	for {
-		cycles, before := g.Cycles(unbounded), len(bounded)
+		cycles := g.Cycles(unbounded)
+		before := len(bounded)
+
 		for _, nodes := range cycles {
 			for _, i := range nodes {
 				if decidedAnew(g, nodes, g.NodeStep(i), bounding) &&
@@ -91,6 +101,7 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 				}
 			}
 		}
+
 		if len(bounded) == before {
 			return cycles
 		}
@@ -101,7 +112,9 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 // that a call comes to it: or another system, whose answer the step compares, in the same cycle.
 func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) bool {
 	fills := func(i int) bool {
-		return slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return slices.Contains(g.FilledBy(e.Edge), s.On) })
+		return slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool {
+			return slices.Contains(g.FilledBy(e.Edge), s.On)
+		})
 	}
 	return s.DecidedBy(by...) || s.On != "" && slices.Contains(by, flow.BySystem) && slices.ContainsFunc(cycle, fills)
 }

@@ -49,11 +49,14 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 		if s.Kind != flow.Menu || waits {
 			continue
 		}
+
 		p.uncertain = p.uncertain || slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
+
 		if g.Reached(at) && !anyOf(g.NodesAt(at), leads) && !routing.Allows(s.Allow, flow.NoPerson) {
 			menus[s.Flow] = append(menus[s.Flow], at)
 		}
 	}
+
 	for _, f := range p.Defs() {
 		if len(menus[f]) > 0 && p.isNew(f.Name.Place, flow.NoPerson) {
 			p.adviseNoPerson(g, f, menus[f])
@@ -69,17 +72,21 @@ func (p *pass) adviseNoPerson(g *dataflow.Graph, f *flow.Def, menus []flow.State
 			names = append(names, name)
 		}
 	}
+
 	if more := len(names) - maxListed; more > 0 {
 		names = append(names[:maxListed], fmt.Sprintf("and %d more", more))
 	}
+
 	what := "menu"
 	if len(names) > 1 {
 		what = "menus"
 	}
+
 	p.addAbout(f.Name.Place, diag.Finding{
 		Place: g.DefAt(menus[0]).KeyPlace("choices"), Severity: diag.Advice, Rule: flow.NoPerson,
-		Message: fmt.Sprintf("nothing in %s %s leads to a person: %s", what, strings.Join(names, ", "), example(g, menus[0])),
-		Fix:     "let 0 lead to a queue, a transfer or a callback",
+		Message: fmt.Sprintf("nothing in %s %s leads to a person: %s", what, strings.Join(names, ", "),
+			example(g, menus[0])),
+		Fix: "let 0 lead to a queue, a transfer or a callback",
 	})
 }
 

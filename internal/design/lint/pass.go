@@ -81,7 +81,8 @@ func (p *pass) maySearch() bool {
 // isNew reports whether a finding at a place would be added: its rule was not reported
 // there before, and no list allows it. The lists are the allow keys of steps and queues.
 func (p *pass) isNew(at diag.Place, rule string, allowed ...[]diag.Text) bool {
-	return !p.reported[key{at, rule}] && !slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
+	return !p.reported[key{at, rule}] &&
+		!slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
 }
 
 func (p *pass) error(at diag.Place, rule, message, fix string) {

@@ -35,6 +35,7 @@ func checkKeys(p *pass, s *flow.StepDef) {
 	if s.Kind != flow.Menu {
 		return
 	}
+
 	own, added := s.Offers()
 	offered := keySet(slices.Concat(own, added))
 	var wrong []keyDifference
@@ -47,12 +48,14 @@ func checkKeys(p *pass, s *flow.StepDef) {
 			if said.Named == 0 || keySet(own).Without(said.Mentioned) != 0 {
 				said = said.Or(p.keysIn(w, vocabulary.ForeignKeysIn))
 			}
+
 			d := keyDifference{said.Named.Without(offered), p.unnamed(s, own, w, said), w}
 			if said.Named != 0 && d.extra|d.missing != 0 {
 				wrong = append(wrong, d)
 			}
 		}
 	}
+
 	if len(wrong) > 0 {
 		p.adviseKeys(s, wrong, texts > 1)
 	}
@@ -73,14 +76,18 @@ func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said
 	if said.Any || said.Named.Without(zeroKey) == 0 {
 		return 0
 	}
+
 	text := flow.Fold(w.Text.Value)
 	silent := slices.DeleteFunc(slices.Clone(own), func(c flow.Choice) bool {
-		return said.Words && slices.ContainsFunc(c.Words, func(word string) bool { return strings.Contains(text, word) })
+		return said.Words &&
+			slices.ContainsFunc(c.Words, func(word string) bool { return strings.Contains(text, word) })
 	})
+
 	missing := keySet(silent).Without(said.Mentioned).Without(zeroKey).Without(p.keysOfLanguage(s, own, w))
 	if missing != 0 {
 		missing = missing.Without(p.keysBefore(s, w))
 	}
+
 	return missing
 }
 
@@ -94,13 +101,16 @@ func (p *pass) keysOfLanguage(s *flow.StepDef, own []flow.Choice, w *flow.Wordin
 		if exit.To >= 0 && s.Flow.Steps[exit.To].Kind == flow.Set {
 			sets = slices.Concat(sets, s.Flow.Steps[exit.To].Exits[0].Sets)
 		}
+
 		for _, set := range sets {
 			v, ok := set.Constant()
-			if ok && set.Attribute == routing.AttrLanguage && p.Center.Attributes[routing.AttrLanguage].Values[v] == p.languageOf(w) {
+			if ok && set.Attribute == routing.AttrLanguage &&
+				p.Center.Attributes[routing.AttrLanguage].Values[v] == p.languageOf(w) {
 				out |= keySet(own[i : i+1])
 			}
 		}
 	}
+
 	return out
 }
 
@@ -114,20 +124,25 @@ func (p *pass) adviseKeys(s *flow.StepDef, wrong []keyDifference, several bool) 
 		if d.extra != 0 {
 			parts = append(parts, "names "+keyNames(d.extra)+", which the menu does not offer")
 		}
+
 		if d.missing != 0 {
 			parts = append(parts, "does not name "+keyNames(d.missing)+", which the menu offers")
 		}
+
 		is := strings.Join(parts, ", and ")
 		if languages[is] == nil {
 			differences = append(differences, is)
 		}
+
 		languages[is] = append(languages[is], cmp.Or(d.text.Language.Value, p.Center.Language))
 	}
+
 	for i, is := range differences {
 		if several {
 			differences[i] += " (" + strings.Join(languages[is], ", ") + ")"
 		}
 	}
+
 	p.advise(wrong[0].text.Text.Place, flow.PromptKeys,
 		fmt.Sprintf("the prompt of menu %q %s", s.Name.Value, strings.Join(differences, "; it ")),
 		"let the prompt and choices agree", s.Allow)
@@ -170,12 +185,15 @@ func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet
 	var out vocabulary.KeySet
 	add := func(s *flow.StepDef) {
 		for slot, said := range s.Wordings() {
-			if (s != menu || slot != flow.MainPrompt) && slices.Contains([]string{w.Language.Value, "", flow.AnyLanguage}, said.Language.Value) {
+			if (s != menu || slot != flow.MainPrompt) &&
+				slices.Contains([]string{w.Language.Value, "", flow.AnyLanguage}, said.Language.Value) {
 				out |= p.keysIn(said, vocabulary.KeysIn).Mentioned | p.keysIn(said, vocabulary.ForeignKeysIn).Named
 			}
 		}
 	}
+
 	add(menu) // where no call comes to it
+
 	for _, g := range p.graphs {
 		at := g.Where(func(i int) bool { return g.DefAt(g.Nodes[i].At) == menu })
 		for i, leads := range g.CanReach(at, unasked(g)) {
@@ -184,6 +202,7 @@ func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet
 			}
 		}
 	}
+
 	return out
 }
 

@@ -31,10 +31,12 @@ func checkQueuedAgain(p *pass, g *dataflow.Graph) {
 		if !g.Reached(e.Source) || g.Outcomes[e.Outcome] != flow.Booked || !leads[e.To] {
 			continue
 		}
+
 		s := g.DefAt(e.Source)
 		if !p.isNew(s.Name.Place, flow.QueuedAgain, s.Allow) {
 			continue
 		}
+
 		on := g.ShortestFrom(e.To, unasked(g))
 		queue, _ := on.Closest(queues)
 		p.advise(s.Name.Place, flow.QueuedAgain,

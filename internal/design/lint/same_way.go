@@ -26,12 +26,14 @@ steps:
 
 // checkTargets reports branches and lookups whose outcomes all lead to one step.
 func checkTargets(p *pass, s *flow.StepDef) {
-	if s.Kind.Named() != flow.ByAttribute && s.Kind.Named() != flow.BySystem || len(s.Then.Each) < 2 || s.KeepsAnswer() {
+	if s.Kind.Named() != flow.ByAttribute && s.Kind.Named() != flow.BySystem || len(s.Then.Each) < 2 ||
+		s.KeepsAnswer() {
 		return
 	}
 	first := s.Then.Each[0].Value.Value
 	if slices.ContainsFunc(s.Then.Each, func(to yaml.Pair[diag.Text]) bool { return to.Value.Value != first }) {
 		return
 	}
-	p.advise(s.KeyPlace("then"), flow.SameWay, fmt.Sprintf("every outcome of %q leads to %s", s.Name.Value, first), fmt.Sprintf("lead one of them elsewhere, or take the step out and go to %s at once", first), s.Allow)
+	p.advise(s.KeyPlace("then"), flow.SameWay, fmt.Sprintf("every outcome of %q leads to %s", s.Name.Value, first),
+		fmt.Sprintf("lead one of them elsewhere, or take the step out and go to %s at once", first), s.Allow)
 }

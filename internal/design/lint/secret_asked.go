@@ -45,25 +45,31 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	if !s.Kind.Can(flow.ByMismatch) {
 		return
 	}
+
 	asks := false
 	for _, w := range s.Wordings() {
 		secret := askedBy(w, p.Center.Language)
 		if s.Kind == flow.Menu && isSecretWord(secret) {
 			secret = askedBy(p.withoutOffers(w), p.Center.Language)
 		}
+
 		isMasked := s.IsSecret() && isSecretWord(secret)
 		if secret == "" || isMasked {
 			continue
 		}
+
 		asks = true
 		fix := "ask for the last four digits, or something that only the caller knows"
 		if s.Kind == flow.Collect && !s.IsSecret() {
 			fix += "; or mask a PIN with secret: yes"
 		}
+
 		p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), fix, s.Allow)
 	}
+
 	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Least >= cardDigits {
-		p.advise(s.KeyPlace("digits"), flow.SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.Digits.Most),
+		p.advise(s.KeyPlace("digits"), flow.SecretAsked,
+			fmt.Sprintf("%d digits may be a full card number", s.Digits.Most),
 			"ask for the last four digits", s.Allow)
 	}
 }

@@ -42,7 +42,8 @@ func checkSpoken(p *pass, g *dataflow.Graph) {
 func (p *pass) adviseSecret(g *dataflow.Graph, at flow.StateID, text diag.Text, name string) {
 	there := p.found.PlaceOf(text, "{"+name+"}")
 	if p.isNew(there, flow.SecretSpoken, g.DefAt(at).Allow) {
-		p.advise(there, flow.SecretSpoken, fmt.Sprintf("this speaks {%s}, which is secret: %s", name, p.secretWitness(g, at, name)),
+		p.advise(there, flow.SecretSpoken,
+			fmt.Sprintf("this speaks {%s}, which is secret: %s", name, p.secretWitness(g, at, name)),
 			"leave it out")
 	}
 }

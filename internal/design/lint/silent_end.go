@@ -37,13 +37,16 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 		if !g.Reached(e.Source) || !isCause(g, e, quiet) {
 			continue
 		}
+
 		end := silentEndOf(g, e)
 		if end == nil || !p.isNew(end.Name.Place, flow.SilentEnd, g.DefAt(e.Source).Allow, end.Allow) {
 			continue
 		}
+
 		if causes[end] == nil {
 			ends = append(ends, end)
 		}
+
 		causes[end] = append(causes[end], e)
 	}
 
@@ -51,7 +54,8 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 		first := causes[end][0]
 		witness := g.Witness(append(g.Nearest().Path(first.From), first), nil)
 		p.advise(end.Name.Place, flow.SilentEnd,
-			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness, otherCauses(g, causes[end])),
+			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness,
+				otherCauses(g, causes[end])),
 			"say what comes of the call: end: …, say: Goodbye. Or lead there over a say step")
 	}
 }
@@ -69,6 +73,7 @@ func otherCauses(g *dataflow.Graph, causes []dataflow.Edge) string {
 			others = append(others, name(e))
 		}
 	}
+
 	if len(others) == 0 {
 		return ""
 	}
@@ -112,12 +117,15 @@ func quietNodes(g *dataflow.Graph) []bool {
 			queue = append(queue, node)
 		}
 	}
+
 	mark(0)
+
 	for _, e := range g.Edges {
 		if g.Asks(e) && !e.Helps {
 			mark(e.To)
 		}
 	}
+
 	for ; len(queue) > 0; queue = queue[1:] {
 		for _, e := range g.Out(queue[0]) {
 			if !e.Helps {
@@ -125,6 +133,7 @@ func quietNodes(g *dataflow.Graph) []bool {
 			}
 		}
 	}
+
 	return quiet
 }
 

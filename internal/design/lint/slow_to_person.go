@@ -45,14 +45,18 @@ func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 	if most == 0 || g.Line == nil {
 		return
 	}
+
 	t := newTimes(g)
 	if t.toPerson[0] <= most || t.toPerson[0] == never {
 		return
 	}
+
 	s := g.DefAt(t.slowest())
 	if p.isNew(s.Name.Place, flow.SlowToPerson, s.Allow) {
 		p.advise(s.Name.Place, flow.SlowToPerson,
-			fmt.Sprintf("on line %s it takes %s to come to a person, and policy allows %s: %s", g.Line.Name.Value, yaml.FormatDuration(exceeding(t.toPerson[0], most)), yaml.FormatDuration(time.Duration(most)), g.Witness(t.path(), nil)),
+			fmt.Sprintf("on line %s it takes %s to come to a person, and policy allows %s: %s", g.Line.Name.Value,
+				yaml.FormatDuration(exceeding(t.toPerson[0], most)), yaml.FormatDuration(time.Duration(most)),
+				g.Witness(t.path(), nil)),
 			"say less on the way, or lead there sooner")
 	}
 }
@@ -84,6 +88,7 @@ func newTimes(g *dataflow.Graph) *times {
 			}
 		}
 	}
+
 	return t
 }
 
@@ -99,22 +104,26 @@ func (t *times) pathContains(node, through int) bool {
 
 // relax times a node by an edge to one that is timed.
 func (t *times) relax(e dataflow.Edge) {
-	took, now := t.toPerson[e.To]+t.cost(e), t.toPerson[e.From]
+	took := t.toPerson[e.To] + t.cost(e)
+	now := t.toPerson[e.From]
 	better := took < now
 	switch e.By {
 	case flow.BySystem, flow.ByAttribute, flow.ByValue, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
 		better = took > now || now == never
 	default: // the caller takes the shorter way
 	}
+
 	if better {
-		t.toPerson[e.From], t.next[e.From] = took, e
+		t.toPerson[e.From] = took
+		t.next[e.From] = e
 	}
 }
 
 // cost returns how long a node takes until it is left by an edge.
 func (t *times) cost(e dataflow.Edge) int64 {
 	s := t.NodeStep(e.From)
-	once, attempts := spent(t.Graph, e.From), int64(s.Attempts)
+	once := spent(t.Graph, e.From)
+	attempts := int64(s.Attempts)
 	switch e.By {
 	case flow.BySilence:
 		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
@@ -127,10 +136,12 @@ func (t *times) cost(e dataflow.Edge) int64 {
 
 // slowest returns the state that takes longest on the path from the start.
 func (t *times) slowest() flow.StateID {
-	slowest, longest := flow.StateID(0), int64(-1)
+	slowest := flow.StateID(0)
+	longest := int64(-1)
 	for _, e := range t.path() {
 		if c := t.cost(e); c > longest {
-			slowest, longest = e.Source, c
+			slowest = e.Source
+			longest = c
 		}
 	}
 	return slowest

@@ -36,10 +36,12 @@ func checkOfferedLanguages(p *pass) {
 		if g.Line == nil || !p.isKnown(p.Def(g.Flow)) {
 			continue
 		}
+
 		var set routing.ValueSet
 		for i := range g.States {
 			set = set.Or(g.Values(flow.StateID(i), routing.AttrLanguage))
 		}
+
 		for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
 			p.adviseLanguages(g, line, set)
 		}
@@ -51,7 +53,9 @@ func (p *pass) adviseLanguages(g *dataflow.Graph, line *routing.Line, set routin
 	for _, l := range line.Languages {
 		for v, name := range names {
 			if name == l.Value && !set.Has(routing.Value(v)) {
-				p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", g.Flow, name), fmt.Sprintf("ask for it in a menu that leads to set: {language: %s}, or take it out here", name), line.Allow)
+				p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", g.Flow, name),
+					fmt.Sprintf("ask for it in a menu that leads to set: {language: %s}, or take it out here", name),
+					line.Allow)
 			}
 		}
 	}

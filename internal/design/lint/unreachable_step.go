@@ -54,18 +54,23 @@ func (p *pass) checkFlowReachable(f *flow.Def) {
 			u.follow(s)
 		}
 	}
+
 	explained := slices.Clone(u.seen)
 	u.order = nil
+
 	for i := range f.Steps {
 		u.visit(i)
 	}
+
 	order := u.order // backward, a step comes before those that only it leads to
 	u.seen = explained
 	for _, i := range slices.Backward(order) {
-		if s := f.Steps[i]; !u.seen[i] {
+		s := f.Steps[i]
+		if !u.seen[i] {
 			u.order = nil
 			u.visit(i)
-			p.advise(s.Name.Place, flow.UnreachableStep, fmt.Sprintf("no call can come to step %q", s.Name.Value)+u.behind(),
+			p.advise(s.Name.Place, flow.UnreachableStep,
+				fmt.Sprintf("no call can come to step %q", s.Name.Value)+u.behind(),
 				"lead to it, or take it out", s.Allow)
 		}
 	}

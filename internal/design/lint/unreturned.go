@@ -32,7 +32,9 @@ func checkReturns(p *pass, g *dataflow.Graph) {
 	for i, state := range g.States {
 		at := flow.StateID(i)
 		if s := g.StepAt(at); g.Line != nil && s.Return != "" && state.Runner == flow.NoState && g.Reached(at) {
-			p.error(g.DefAt(at).What.Place, flow.Unreturned, fmt.Sprintf("line %s starts this flow, so there is nothing to return to: %s", g.Line.Name.Value, example(g, at)),
+			p.error(g.DefAt(at).What.Place, flow.Unreturned,
+				fmt.Sprintf("line %s starts this flow, so there is nothing to return to: %s", g.Line.Name.Value,
+					example(g, at)),
 				"let the line start a flow that runs this one, or end the call")
 		}
 	}

@@ -20,12 +20,16 @@ steps:
   message: {record: Please leave a message after the tone., then: {recorded: bye, silent: bye}}
   bye: {end: left, say: Goodbye.}
 `,
-}.FixedBy("record: Please leave a message after the tone.", "record: voicemail, say: Please leave a message after the tone.")
+}.FixedBy("record: Please leave a message after the tone.",
+	"record: voicemail, say: Please leave a message after the tone.")
 
 // checkUnsaid reports offers without a prompt, and mailboxes whose name is a sentence.
 func checkUnsaid(p *pass, s *flow.StepDef) {
+	if s.Says() {
+		return
+	}
+
 	switch {
-	case s.Says():
 	case s.Asks():
 		p.advise(s.Name.Place, flow.Unsaid, fmt.Sprintf("the caller hears nothing at %s %q", s.Kind, s.Name.Value),
 			"say what is offered: say: To be called back, press 1.", s.Allow)

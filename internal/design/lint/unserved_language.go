@@ -45,10 +45,12 @@ func checkServedLanguages(p *pass) {
 		if g.Line == nil {
 			continue
 		}
+
 		spoken := spokenAt(g)
 		if slices.ContainsFunc(spoken, p.hasUnserved) {
 			spoken = spokenAt(g.Refine())
 		}
+
 		for _, in := range spoken {
 			waiting[in.queue] = waiting[in.queue].Or(in.languages)
 			for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
@@ -56,6 +58,7 @@ func checkServedLanguages(p *pass) {
 			}
 		}
 	}
+
 	for q := range waiting {
 		p.adviseQueue(routing.QueueID(q), waiting[q])
 	}
@@ -73,12 +76,15 @@ func spokenAt(g *dataflow.Graph) []queued {
 	var out []queued
 	for i := range g.States {
 		at := flow.StateID(i)
-		if s := g.StepAt(at); s.Help == flow.HelpQueue && !s.DecidedBy(flow.Unread) && !routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
+		s := g.StepAt(at)
+		if s.Help == flow.HelpQueue && !s.DecidedBy(flow.Unread) &&
+			!routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
 			for _, q := range g.QueuesAt(at) {
 				out = append(out, queued{q, g.Values(at, routing.AttrLanguage)})
 			}
 		}
 	}
+
 	return out
 }
 
@@ -99,7 +105,8 @@ func (p *pass) adviseOffer(line *routing.Line, languages routing.ValueSet) {
 		name := p.Center.Attributes[routing.AttrLanguage].Values[v]
 		i := slices.IndexFunc(line.Languages, func(t diag.Text) bool { return t.Value == name })
 		if i >= 0 && p.Center.Speaking(v) == 0 {
-			p.advise(line.Languages[i].Place, flow.UnservedLanguage, fmt.Sprintf("no hub speaks %s", name), "add it to a hub's languages, or take it out here")
+			p.advise(line.Languages[i].Place, flow.UnservedLanguage, fmt.Sprintf("no hub speaks %s", name),
+				"add it to a hub's languages, or take it out here")
 		}
 	}
 }
@@ -115,19 +122,26 @@ func (p *pass) adviseQueue(q routing.QueueID, languages routing.ValueSet) {
 		if open == 0 || p.Center.Speaking(v) == 0 {
 			continue
 		}
+
 		if missing[open] == nil {
 			order = append(order, open)
 		}
+
 		missing[open] = append(missing[open], p.Center.Attributes[routing.AttrLanguage].Values[v])
 	}
+
 	if len(order) == 0 {
 		return
 	}
+
 	var parts []string
 	for _, open := range order {
-		parts = append(parts, fmt.Sprintf("only at %s, where nobody speaks %s", strings.Join(p.Center.Names(open), " and "),
-			strings.Join(missing[open], " or ")))
+		parts = append(parts,
+			fmt.Sprintf("only at %s, where nobody speaks %s", strings.Join(p.Center.Names(open), " and "),
+				strings.Join(missing[open], " or ")))
 	}
-	p.advise(queue.Name.Place, flow.UnservedLanguage, fmt.Sprintf("at some hours %s is open %s", queue.Name.Value, strings.Join(parts, ", or ")),
+
+	p.advise(queue.Name.Place, flow.UnservedLanguage,
+		fmt.Sprintf("at some hours %s is open %s", queue.Name.Value, strings.Join(parts, ", or ")),
 		"let a hub that speaks it serve the queue at those hours, or lead these callers elsewhere", queue.Allow)
 }

@@ -34,18 +34,27 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 		if !g.Reached(at) {
 			continue
 		}
+
 		s := g.DefAt(at)
 		for slot, list := range s.Prompts {
 			for _, texts := range list {
 				p.checkTexts(g, at, flow.PromptSlot(slot), texts)
 			}
 		}
+
 		if on := g.StepAt(at).On; on != "" && !g.Fills(on) && p.isNew(s.What.Place, flow.UnsetPlaceholder) {
-			p.error(s.What.Place, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q or looks it up before a call comes here", on), "lead callers through the step that does, or take the branch out")
+			p.error(s.What.Place, flow.UnsetPlaceholder,
+				fmt.Sprintf("no step collects %q or looks it up before a call comes here", on),
+				"lead callers through the step that does, or take the branch out")
 		}
-		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
-			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
-			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), collected,
+
+		number := s.Number.Value
+		if number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
+			collected := slices.DeleteFunc(g.Names(), func(name string) bool {
+				return slices.Contains(flow.QueuePlaceholders, name)
+			})
+			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder,
+				fmt.Sprintf("no step collects %q", s.Number.Value), collected,
 				"it is one of "))
 		}
 	}
@@ -61,7 +70,9 @@ func (p *pass) checkTexts(g *dataflow.Graph, at flow.StateID, slot flow.PromptSl
 			if name == "" || slices.Contains(unset, name) || isFilled(g, at, slot, name) {
 				continue
 			}
+
 			unset = append(unset, name)
+
 			if there := p.found.PlaceOf(words.Text, "{"+name+"}"); p.isNew(there, flow.UnsetPlaceholder) {
 				p.reportUnset(g, at, slot, there, name)
 			}
@@ -72,7 +83,8 @@ func (p *pass) checkTexts(g *dataflow.Graph, at flow.StateID, slot flow.PromptSl
 // isFilled reports whether a placeholder is filled whenever a state speaks a prompt. A
 // caller who hears hold has joined the queue.
 func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) bool {
-	if slices.Contains(flow.CallPlaceholders, name) || slot == flow.HoldPrompt && slices.Contains(flow.QueuePlaceholders, name) {
+	if slices.Contains(flow.CallPlaceholders, name) ||
+		slot == flow.HoldPrompt && slices.Contains(flow.QueuePlaceholders, name) {
 		return true
 	}
 	if _, given := g.Center.Text(name); given {
@@ -84,20 +96,27 @@ func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name str
 func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, there diag.Place, name string) {
 	if !g.Fills(name) {
 		within := there // the braces
-		within.Column, within.Width = there.Column+1, there.Width-2
-		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name),
+		within.Column = there.Column + 1
+		within.Width = there.Width - 2
+		x := p.found.Misspelling(diag.Text{Value: name, Place: within}, flow.UnsetPlaceholder,
+			fmt.Sprintf("nothing fills {%s}", name),
 			slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
 		x.Place = there
+
 		if fill := fillFix(g, name); fill != "" {
 			x.Fix = fill + "; " + x.Fix
 		}
+
 		if !isFilled(g, at, slot, x.Edit.Text) {
 			x.Edit = diag.Edit{}
 		}
+
 		p.add(x)
 		return
 	}
-	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name), "fill it on every way to this step, or leave it out")
+	p.error(there, flow.UnsetPlaceholder,
+		fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name),
+		"fill it on every way to this step, or leave it out")
 }
 
 // fillFix returns how a lookup that fills nothing may fill a name, or "" if there is no such lookup.
@@ -105,7 +124,8 @@ func fillFix(g *dataflow.Graph, name string) string {
 	for i := range g.States {
 		at := flow.StateID(i)
 		if s := g.StepAt(at); s.Kind == flow.Lookup && g.Reached(at) && len(s.Fills) == 0 && len(s.Outcomes) > 0 {
-			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", g.Outcomes[s.Outcomes[0]], name, s.System.Name, s.Name)
+			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", g.Outcomes[s.Outcomes[0]], name,
+				s.System.Name, s.Name)
 		}
 	}
 	return ""
@@ -116,7 +136,9 @@ func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.Pro
 	if !p.maySearch() {
 		return ""
 	}
-	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool { return e.By != flow.Unread && !slices.Contains(g.FilledBy(e.Edge), name) })
+	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool {
+		return e.By != flow.Unread && !slices.Contains(g.FilledBy(e.Edge), name)
+	})
 	node, ok := unfilled.Closest(g.NodesAt(at))
 	if !ok {
 		return ""

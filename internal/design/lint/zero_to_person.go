@@ -33,20 +33,29 @@ func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	for i := range g.States {
 		menu := flow.StateID(i)
-		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid || g.States[menu].Waits != flow.NoState || !anyOf(g.NodesAt(menu), leads) {
+		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid || g.States[menu].Waits != flow.NoState ||
+			!anyOf(g.NodesAt(menu), leads) {
 			continue
 		}
+
 		s := g.DefAt(menu)
 		path, zero, found := zeroWithoutPerson(g, menu)
+		if !found {
+			continue
+		}
+
 		switch {
-		case !found:
 		case zeroChoice(g.StepAt(menu)) == nil:
 			if p.isNew(s.KeyPlace("choices"), flow.ZeroToPerson, s.Allow) {
-				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(path, nil, pressed(zero)...)),
+				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson,
+					fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value,
+						g.Witness(path, nil, pressed(zero)...)),
 					"add 0 with a step that does, or put it under anywhere")
 			}
 		case p.isNew(zeroPlace(g, *zero), flow.ZeroToPerson, s.Allow):
-			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value, g.Witness(path, nil)),
+			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson,
+				fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value,
+					g.Witness(path, nil)),
 				"let it lead to a queue, a transfer or a callback")
 		}
 	}
@@ -58,15 +67,20 @@ func checkZero(p *pass, g *dataflow.Graph) {
 func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Edge, zero *dataflow.Edge, found bool) {
 	nodes := g.NodesAt(menu)
 	slices.SortFunc(nodes, g.CompareInputs)
+
 	for _, i := range nodes {
 		path, zero = g.Nearest().Path(i), zeroEdge(g, i)
 		if zero == nil {
 			return path, nil, true
 		}
+
 		s := zeroSearch{g, menu, map[int]bool{}}
 		on, ok := s.from(zero.To)
+		if ok {
+			continue
+		}
+
 		switch {
-		case ok:
 		case zeroChoice(g.StepAt(menu)) == nil:
 			return path, zero, true
 		default:
@@ -74,22 +88,26 @@ func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Ed
 			return slices.Concat(path, []dataflow.Edge{*zero}, on), zero, true
 		}
 	}
+
 	return nil, nil, false
 }
 
 // zeroEdge returns the edge that a menu's key 0 takes: the edge of its choice, or in a menu of one
 // attempt the edge of keys that are no choice. It is nil if the prompt is played again.
 func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
-	s, out := g.NodeStep(node), g.Out(node)
+	s := g.NodeStep(node)
+	out := g.Out(node)
 	if c := zeroChoice(s); c != nil {
 		return &out[slices.IndexFunc(out, func(e dataflow.Edge) bool { return e.Outcome == c.Outcome })]
 	}
+
 	for _, outcome := range []string{flow.NoMatch, flow.Exhausted} {
 		at := slices.IndexFunc(out, func(e dataflow.Edge) bool { return g.Outcomes[e.Outcome] == outcome })
 		if at >= 0 && s.Attempts == 1 {
 			return &out[at]
 		}
 	}
+
 	return nil
 }
 
@@ -126,8 +144,9 @@ func zeroPlace(g *dataflow.Graph, zero dataflow.Edge) diag.Place {
 // the caller reaches no person without further input.
 type zeroSearch struct {
 	*dataflow.Graph
-	menu    flow.StateID
-	reaches map[int]bool // by visited node: whether all its paths reach a person; false during its visit, since a cycle reaches nobody
+	menu flow.StateID
+	// by visited node: whether all its paths reach a person; false during its visit, since a cycle reaches nobody
+	reaches map[int]bool
 }
 
 // from reports whether every path from a node reaches a person without further input,
@@ -136,15 +155,20 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 	if answer, ok := s.reaches[node]; ok {
 		return nil, answer
 	}
+
 	s.reaches[node] = false
+
 	if s.ReachesPerson(node) {
 		s.reaches[node] = true
 		return nil, true
 	}
-	step, out := s.NodeStep(node), s.Out(node)
+
+	step := s.NodeStep(node)
+	out := s.Out(node)
 	if len(out) == 0 || out[0].By.Asked() {
 		return nil, false
 	}
+
 	for _, e := range out {
 		if (e.By == flow.ByOpening || e.By == flow.ByLoad || step.Hours != nil) && s.offers(e) {
 			continue
@@ -153,6 +177,7 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 			return append(path, e), false
 		}
 	}
+
 	s.reaches[node] = true
 	return nil, true
 }

@@ -24,6 +24,7 @@ func addressOf(text string) address {
 
 	scheme, rest, hasScheme := strings.Cut(spec, ":")
 	scheme = strings.ToLower(strings.TrimSpace(scheme))
+
 	isSIP := hasScheme && (scheme == "sip" || scheme == "sips")
 	isTel := hasScheme && scheme == "tel"
 	if !isSIP && !isTel {
@@ -37,13 +38,16 @@ func addressOf(text string) address {
 	} else if isSIP && isIPAddress(rest) {
 		a.isHost = true
 	}
+
 	if isSIP {
 		user, _, _ = strings.Cut(user, "?")
 		user, _, _ = strings.Cut(user, ":") // a password
 	}
+
 	if decoded, err := url.PathUnescape(user); err == nil && (isSIP || isTel) {
 		user = decoded
 	}
+
 	a.number = withoutDecimal(strings.TrimSpace(withoutParameters(user)))
 	return a
 }
@@ -64,10 +68,13 @@ func cutDisplay(text string) (display, spec string) {
 	if !isBracketed {
 		return display, text
 	}
+
 	spec, _, _ = strings.Cut(spec, ">")
+
 	if display == "" {
 		display = strings.TrimSpace(name)
 	}
+
 	return display, strings.TrimSpace(spec)
 }
 

@@ -37,14 +37,18 @@ func Examples(country string) []Number {
 	if n := ExampleNumber(country); n.E164 != "" {
 		out = append(out, n)
 	}
+
 	for kind := phonenumbers.FIXED_LINE; kind <= phonenumbers.VOICEMAIL; kind++ {
 		example := phonenumbers.GetExampleNumberForType(country, kind)
 		if example == nil {
 			continue
 		}
-		if n := Parse(phonenumbers.Format(example, phonenumbers.E164), ""); n.Validity == Valid && !slices.Contains(out, n) {
+
+		n := Parse(phonenumbers.Format(example, phonenumbers.E164), "")
+		if n.Validity == Valid && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
+
 	return out
 }

@@ -76,6 +76,7 @@ func (n *Number) Description() string {
 	if n.Reason != "" {
 		return fmt.Sprintf("%s (%s)", valid, spaced.Replace(n.Reason))
 	}
+
 	return valid
 }
 
@@ -112,10 +113,12 @@ func (n *Number) Masked() string {
 	if n.Validity == Withheld {
 		return WithheldText
 	}
+
 	parsed, err := phonenumbers.Parse(n.E164, "")
 	if err != nil {
 		return mask
 	}
+
 	national := phonenumbers.GetNationalSignificantNumber(parsed)
 	area := phonenumbers.GetLengthOfGeographicalAreaCode(parsed)
 	tail := len(national) - unmaskedTail
@@ -125,6 +128,7 @@ func (n *Number) Masked() string {
 	case tail >= leastMasked:
 		return fmt.Sprintf("+%d %s %s", parsed.GetCountryCode(), mask, national[tail:])
 	}
+
 	return mask
 }
 

@@ -52,13 +52,17 @@ func (b *Book) Parse(text, country string) Number {
 	if ok {
 		return n
 	}
+
 	n = Parse(text, country)
+
 	if b.parsed == nil {
 		b.parsed = map[dialed]Number{}
 	}
+
 	if len(b.parsed) < bookSize {
 		b.parsed[key] = n
 	}
+
 	return n
 }
 
@@ -70,6 +74,7 @@ func Parse(text, country string) Number {
 	if n := ExampleNumber(country); n.E164 != "" && n.E164 == text {
 		return n
 	}
+
 	a := addressOf(text)
 	if a.isWithheld() {
 		return Number{Validity: Withheld, Type: Other}
@@ -87,10 +92,12 @@ func Parse(text, country string) Number {
 		return Number{Validity: Withheld, Type: Other}
 	}
 
-	if international := ParseDialed("+"+a.number, country); startsWithDigit(a.number) && international.Validity == Valid {
+	international := ParseDialed("+"+a.number, country)
+	if startsWithDigit(a.number) && international.Validity == Valid {
 		international.Reason = PlusMissing
 		return international
 	}
+
 	return n
 }
 
@@ -115,6 +122,7 @@ func ParseDialed(text, country string) Number {
 			Reason: cmp.Or(libraryReasons[phonenumbers.IsPossibleNumberWithReason(parsed)], Unassigned),
 		}
 	}
+
 	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }
 
@@ -161,7 +169,8 @@ const nanp = 1
 func countryOf(n *phonenumbers.PhoneNumber, kind Type) string {
 	region := phonenumbers.GetRegionCodeForNumber(n)
 	subscriber := kind == Mobile || kind == FixedLine || kind == FixedOrMobile
-	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY || n.GetCountryCode() == nanp && !subscriber && isShared(n) {
+	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY ||
+		n.GetCountryCode() == nanp && !subscriber && isShared(n) {
 		return ""
 	}
 	return region

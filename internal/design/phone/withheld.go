@@ -26,9 +26,42 @@ var withheldWords = []string{
 
 // callerWords are the other words of a text that says that a number is withheld.
 var callerWords = []string{
-	"the", "is", "by", "user", "party", "subscriber", "calling", "caller", "call", "callers", "cli", "clid", "ani", "id",
-	"identity", "identification", "name", "number", "num", "no", "presentation", "address", "phone", "telephone", "line",
-	"rufnummer", "nummer", "anrufer", "teilnehmer", "numéro", "numero", "número", "appel", "appelant", "llamada", "chiamata",
+	"the",
+	"is",
+	"by",
+	"user",
+	"party",
+	"subscriber",
+	"calling",
+	"caller",
+	"call",
+	"callers",
+	"cli",
+	"clid",
+	"ani",
+	"id",
+	"identity",
+	"identification",
+	"name",
+	"number",
+	"num",
+	"no",
+	"presentation",
+	"address",
+	"phone",
+	"telephone",
+	"line",
+	"rufnummer",
+	"nummer",
+	"anrufer",
+	"teilnehmer",
+	"numéro",
+	"numero",
+	"número",
+	"appel",
+	"appelant",
+	"llamada",
+	"chiamata",
 }
 
 var withheldText = sync.OnceValue(func() *regexp.Regexp {
@@ -82,7 +115,10 @@ const restrictedInUS = "+17378742833"
 // spelledWithheld are words that carriers spell on a keypad (ITU-T E.161) in place of a number.
 var spelledWithheld = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
-	for _, word := range []string{"anonymous", "restricted", "blocked", "unknown", "unavailable", "private", "withheld"} {
+	for _, word := range []string{
+		"anonymous", "restricted", "blocked", "unknown", "unavailable", "private",
+		"withheld",
+	} {
 		out[onKeypad(word)] = true
 	}
 	return out

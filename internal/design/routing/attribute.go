@@ -94,19 +94,25 @@ func (c *Center) ToSet(name diag.Text, others []string, counter bool, found *dia
 		if counter {
 			declare = fmt.Sprintf("declare a count, as in attributes: {%s: 0-3}", name.Value)
 		}
+
 		x := found.Misspelling(name, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value),
 			append(c.settable(), others...), declare+", or write one of ")
 		if counter && strings.HasSuffix(x.Fix, "?") {
 			x.Fix += " or " + declare
 		}
+
 		found.Add(x)
 		return 0, false
 	}
+
 	found.Refer(diag.AttributeName, "", name)
+
 	if !c.Settable(id) {
-		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value), "what can be set: "+strings.Join(c.settable(), ", "))
+		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value),
+			"what can be set: "+strings.Join(c.settable(), ", "))
 		return 0, false
 	}
+
 	return id, true
 }
 

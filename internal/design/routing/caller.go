@@ -85,15 +85,18 @@ func (c *Center) InitialValues(line LineID, caller *Caller) Values {
 	v[AttrRegion] = Value(caller.Region)
 	v[AttrHub] = Value(caller.Hub)
 	v[AttrLanguage] = c.FirstLanguage(line)
+
 	v[AttrLine] = Value(line)
 	v[AttrNumber] = Value(caller.Number.Validity)
 	v[AttrNumberType] = Value(caller.Number.Type)
 	if caller.Abroad {
 		v[AttrAbroad] = Yes
 	}
+
 	for _, s := range c.Lines[line].Set {
 		v[s.Attribute] = s.Value
 	}
+
 	return v
 }
 

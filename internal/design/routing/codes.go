@@ -51,7 +51,8 @@ var countryType = yaml.Type[diag.Text]{
 	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && countryValue(text.Value) == 0 {
-			reportCode(text, fmt.Sprintf("country %q does not exist", text.Value), meantCountry(text.Value), `write its ISO 3166 code, as in "US" or "GB"`, found)
+			reportCode(text, fmt.Sprintf("country %q does not exist", text.Value), meantCountry(text.Value),
+				`write its ISO 3166 code, as in "US" or "GB"`, found)
 			return text, false
 		}
 		return text, ok
@@ -97,7 +98,8 @@ var languageType = yaml.Type[diag.Text]{
 	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && !isLanguage(text.Value) {
-			reportCode(text, fmt.Sprintf("language %q does not exist", text.Value), meantLanguage(text.Value), `write its ISO 639 code, as in "en", "es" or "yue"`, found)
+			reportCode(text, fmt.Sprintf("language %q does not exist", text.Value), meantLanguage(text.Value),
+				`write its ISO 639 code, as in "en", "es" or "yue"`, found)
 			return text, false
 		}
 		return text, ok
@@ -146,13 +148,16 @@ var Zone = yaml.Type[*time.Location]{
 		if !ok {
 			return nil, false
 		}
+
 		zone, err := time.LoadLocation(name)
 		if err != nil || !isZoneName(name) {
-			x := found.Misspelling(n.PlacedText(), UnknownValue, fmt.Sprintf("time zone %q does not exist", name), strings.Fields(zoneNames), "")
+			x := found.Misspelling(n.PlacedText(), UnknownValue, fmt.Sprintf("time zone %q does not exist", name),
+				strings.Fields(zoneNames), "")
 			x.Fix = suggestZone(name)
 			found.Add(x)
 			return nil, false
 		}
+
 		return zone, true
 	},
 }
@@ -162,7 +167,8 @@ var Zone = yaml.Type[*time.Location]{
 // posix/UTC or localtime.
 func isZoneName(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
-	return name == path.Clean(name) && !slices.Contains([]string{".", "Local", "localtime", "posixrules", "posix", "right"}, folder)
+	return name == path.Clean(name) &&
+		!slices.Contains([]string{".", "Local", "localtime", "posixrules", "posix", "right"}, folder)
 }
 
 // suggestZone suggests a zone with a similar name or with the city of that name. It
@@ -172,14 +178,17 @@ func suggestZone(name string) string {
 	if strings.ContainsAny(name, "+0123456789") {
 		return otherwise
 	}
+
 	zones := strings.Fields(zoneNames)
 	if similar := diag.Suggest(name, zones); similar != "" {
 		return similar
 	}
+
 	city := strings.ToLower("/" + strings.ReplaceAll(name, " ", "_"))
 	i := slices.IndexFunc(zones, func(zone string) bool { return strings.HasSuffix(strings.ToLower(zone), city) })
 	if i < 0 {
 		return otherwise
 	}
+
 	return fmt.Sprintf("did you mean %q?", zones[i])
 }

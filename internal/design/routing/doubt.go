@@ -24,6 +24,7 @@ func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
 	item := section.Value.EntryAt(at)
 	key := item.Value.EntryAt(at).Key.Text
 	d.any = true
+
 	switch section.Key.Text {
 	case "channels", "policy", "priority", "scenario":
 	case "lines":
@@ -37,7 +38,9 @@ func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
 	case "hubs", "regions", "elsewhere", "hours", "overflow", "language":
 		d.places = true
 	default: // a key that may be any of these
-		d.places, d.attributes, d.texts = true, true, true
+		d.places = true
+		d.attributes = true
+		d.texts = true
 	}
 }
 

@@ -94,6 +94,7 @@ func (h *Hours) on(d Date) []Span {
 	if own := h.dated(d); own != nil {
 		return untilMidnight(own.Spans)
 	}
+
 	spans := h.Week[d.Weekday()]
 	before := h.dated(d.Plus(-1))
 	if before == nil || before.past() == 0 {
@@ -107,6 +108,7 @@ func (h *Hours) on(d Date) []Span {
 		rest.To = max(rest.To, spans[0].To)
 		spans = spans[1:]
 	}
+
 	return slices.Insert(spans, 0, rest)
 }
 
@@ -150,8 +152,12 @@ func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
 			if p.From.Before(day.From) {
 				p.From = day.From
 			}
-			switch last := len(out) - 1; {
-			case !p.From.Before(p.To):
+			last := len(out) - 1
+			if !p.From.Before(p.To) {
+				continue
+			}
+
+			switch {
 			case last >= 0 && out[last].To.Equal(p.From):
 				out[last].To = p.To
 			default:
@@ -159,6 +165,7 @@ func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -230,19 +237,25 @@ func (d Date) Plus(days int) Date {
 // 3.3.5: 02:30 becomes 03:30). If the local time occurs twice, the result is the first.
 func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
 	local := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(clock)
-	t := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), local.Nanosecond(), zone)
+	t := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(),
+		local.Nanosecond(), zone)
 	if gap := local.Sub(localTime(t)); gap > 0 {
 		return t.Add(gap)
 	}
+
 	change, _ := t.ZoneBounds()
 	if change.IsZero() {
 		return t
 	}
+
 	_, after := t.Zone()
 	_, before := change.Add(-1).Zone()
-	if first := t.Add(time.Duration(after-before) * time.Second); first.Before(change) && localTime(first).Equal(local) {
+
+	first := t.Add(time.Duration(after-before) * time.Second)
+	if first.Before(change) && localTime(first).Equal(local) {
 		return first
 	}
+
 	return t
 }
 
@@ -274,13 +287,16 @@ func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
 			if change.IsZero() {
 				change = to
 			}
+
 			y, m, d := from.In(zone).Date()
 			_, offset := from.In(zone).Zone()
+
 			midnight := time.Date(y, m, d, 0, 0, -offset, 0, time.UTC)
 			end := Earlier(Earlier(change, to), midnight.AddDate(0, 0, 1))
 			if !yield(LocalDay{Date{y, m, d}, Period{from, end}, midnight}) {
 				return
 			}
+
 			from = end
 		}
 	}
@@ -306,16 +322,20 @@ func ParseTime(text string, zone *time.Location) (time.Time, error) {
 			return t.In(zone), nil
 		}
 	}
+
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
 		local, err := time.Parse(layout, text) // in UTC, whose clock skips nothing
 		if err != nil {
 			continue
 		}
+
 		t, err := time.ParseInLocation(layout, text, zone)
 		if err == nil && !localTime(t).Equal(local) {
 			return time.Time{}, fmt.Errorf("%s does not exist in %s: the clock is put forward over it", text, zone)
 		}
+
 		return t, err
 	}
+
 	return time.Time{}, fmt.Errorf("%q is not a time", text)
 }

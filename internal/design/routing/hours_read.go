@@ -61,30 +61,37 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	if n.Kind == yaml.Scalar && n.Text == "24/7" {
 		return always, true
 	}
+
 	if n.Key != nil && isClosingKey(n.Key.Text) {
-		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are no opening hours", n.Key.Text), "in the hours of a queue, "+ClosingFix)
+		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are no opening hours", n.Key.Text),
+			"in the hours of a queue, "+ClosingFix)
 		return Hours{}, false
 	}
+
 	if n.Kind != yaml.Map || len(n.Entries) == 0 {
 		reportNoHours(n.Place, found)
 		return Hours{}, false
 	}
+
 	r := hoursReader{found: found}
 	for _, e := range n.Entries {
 		r.entry(e)
 	}
+
 	hours := r.read(n.Place)
 	opens := slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 }) ||
 		slices.ContainsFunc(hours.Dates, func(d DateHours) bool { return len(d.Spans) > 0 })
 	if !opens && !r.failed {
 		r.fail(n.Place, diag.BadValue, "these hours are never open", "write the days, as in mon-fri: 08:00-20:00")
 	}
+
 	return hours, !r.failed
 }
 
 // reportNoHours reports a value that is neither "24/7" nor a map of weekdays.
 func reportNoHours(at diag.Place, found *diag.Findings) {
-	found.Error(at, diag.WrongType, "these are no opening hours", `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
+	found.Error(at, diag.WrongType, "these are no opening hours",
+		`write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
 }
 
 // hoursYAML are a queue's hours as written: hours of its own, a name of hours, or neither.
@@ -96,7 +103,8 @@ type hoursYAML struct {
 
 // queueHoursType reads hours, or the name of some.
 var queueHoursType = yaml.Type[hoursYAML]{
-	Schema: yaml.Schema{"anyOf": append([]yaml.Schema{{"type": "string", "pattern": yaml.NamePattern}}, hoursType.Schema["anyOf"].([]yaml.Schema)...)},
+	Schema: yaml.Schema{"anyOf": append([]yaml.Schema{{"type": "string", "pattern": yaml.NamePattern}},
+		hoursType.Schema["anyOf"].([]yaml.Schema)...)},
 	Read: func(n *yaml.Node, found *diag.Findings) (hoursYAML, bool) {
 		if n.Kind == yaml.Scalar && yaml.IsName(n.Text) {
 			return hoursYAML{name: n.PlacedText()}, true
@@ -130,24 +138,31 @@ func (r *hoursReader) read(at diag.Place) Hours {
 		r.hours.Week[day] = joined(spans)
 		most = max(most, len(r.hours.Week[day]))
 	}
+
 	for i := range r.hours.Dates {
 		r.spill(i)
 		most = max(most, len(r.hours.Dates[i].Spans))
 	}
+
 	if most > maxSpans {
-		r.fail(at, diag.TooLarge, fmt.Sprintf("a day opens more than %d times", maxSpans), "leave out the shortest breaks")
+		r.fail(at, diag.TooLarge, fmt.Sprintf("a day opens more than %d times", maxSpans),
+			"leave out the shortest breaks")
 	}
+
 	r.hours.Dates = inOrder(r.hours.Dates)
 	return r.hours
 }
 
 // entry reads the time zone, the closed dates, or the hours of some weekdays.
 func (r *hoursReader) entry(e yaml.Entry) {
-	ok, key := true, e.Key.Text
+	ok := true
+	key := e.Key.Text
 	if near := r.found.Correction(key, []string{keyTimezone, keyClosed}); near != "" && near != key {
-		r.fail(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), fmt.Sprintf("did you mean %q?", near))
+		r.fail(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key),
+			fmt.Sprintf("did you mean %q?", near))
 		key = near
 	}
+
 	switch key {
 	case keyTimezone:
 		r.hours.Zone, ok = Zone.Read(e.Value, r.found)
@@ -163,6 +178,7 @@ func (r *hoursReader) entry(e yaml.Entry) {
 			r.weekdays(e)
 		}
 	}
+
 	r.failed = r.failed || !ok
 }
 
@@ -171,7 +187,16 @@ var wordsForClosed = []string{"closed", "close", "shut", "off", "no", "none", "n
 
 // ClosingKeys are keys that are written in place of closed.
 var ClosingKeys = []string{
-	"holidays", "holiday", "closed_on", "closed_days", "closures", "exceptions", "except", "dates", "special", "christmas",
+	"holidays",
+	"holiday",
+	"closed_on",
+	"closed_days",
+	"closures",
+	"exceptions",
+	"except",
+	"dates",
+	"special",
+	"christmas",
 }
 
 // ClosingFix tells how holidays are written.
@@ -185,11 +210,14 @@ func isClosingKey(key string) bool {
 
 // isClosing reports an entry that closes a day in another way than the key closed.
 func (r *hoursReader) isClosing(e yaml.Entry) bool {
-	key, value := e.Key.Text, strings.ToLower(e.Value.Text)
+	key := e.Key.Text
+	value := strings.ToLower(e.Value.Text)
+
 	if isClosingKey(key) {
 		r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), ClosingFix)
 		return true
 	}
+
 	isWord := e.Value.Kind == yaml.Null || e.Value.Kind == yaml.Scalar && slices.Contains(wordsForClosed, value)
 	if !isWord {
 		return false
@@ -205,10 +233,12 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 	default:
 		fix = "take the day out: it is closed on days without hours"
 	}
+
 	at := e.Value.Place
 	if e.Value.Kind == yaml.Null {
 		at = e.Key.Place // the value is reported as empty
 	}
+
 	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), fix)
 	return true
 }
@@ -249,6 +279,7 @@ func (r *hoursReader) datesOf(e yaml.Entry) {
 func (r *hoursReader) dateSpans(e yaml.Entry) []Span {
 	spans := r.spans(e.Value)
 	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+
 	for i, s := range spans {
 		if s.From > s.To {
 			spans[i].To += minutesPerDay
@@ -258,6 +289,7 @@ func (r *hoursReader) dateSpans(e yaml.Entry) []Span {
 			return nil
 		}
 	}
+
 	return joined(spans)
 }
 
@@ -309,7 +341,8 @@ func follows(next, date Date) bool {
 // with the hours of an earlier entry.
 func (r *hoursReader) weekdays(e yaml.Entry) {
 	var overlaps [7]bool
-	days, spans := r.daysOf(e.Key), r.spans(e.Value)
+	days := r.daysOf(e.Key)
+	spans := r.spans(e.Value)
 	for _, s := range spans {
 		for _, day := range days {
 			if s.From < s.To {
@@ -320,14 +353,17 @@ func (r *hoursReader) weekdays(e yaml.Entry) {
 			r.add((day+1)%7, Span{0, s.To}, &overlaps)
 		}
 	}
+
 	var names []string
 	for i := range overlaps {
 		if day := time.Weekday(i+1) % 7; overlaps[day] { // from Monday
 			names = append(names, dayNames[day])
 		}
 	}
+
 	if len(names) > 0 {
-		r.fail(e.Key.Place, diag.BadValue, "overlapping hours on "+strings.Join(names, ", "), "give each day's hours once")
+		r.fail(e.Key.Place, diag.BadValue, "overlapping hours on "+strings.Join(names, ", "),
+			"give each day's hours once")
 	}
 }
 
@@ -382,14 +418,18 @@ func ParseWeekdays(part string) (_ []time.Weekday, ok bool) {
 	if !isRange {
 		last = first
 	}
-	from, to := slices.Index(dayNames, strings.TrimSpace(first)), slices.Index(dayNames, strings.TrimSpace(last))
+
+	from := slices.Index(dayNames, strings.TrimSpace(first))
+	to := slices.Index(dayNames, strings.TrimSpace(last))
 	if from < 0 || to < 0 {
 		return nil, false
 	}
+
 	var out []time.Weekday
 	for i := range (to-from+7)%7 + 1 {
 		out = append(out, time.Weekday(from+i)%7)
 	}
+
 	return out, true
 }
 
@@ -404,7 +444,9 @@ func ReportWeekdays(all diag.Text, part string, found *diag.Findings) {
 		Place: found.PlaceOf(all, part), Rule: UnknownValue, Message: fmt.Sprintf("%q is not a day of the week", part),
 		Fix: "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri",
 	}
-	days, known, names := strings.Split(part, "-"), true, slices.Concat(longDayNames, dayNames)
+	days := strings.Split(part, "-")
+	known := true
+	names := slices.Concat(longDayNames, dayNames)
 	for i, day := range days {
 		day = strings.TrimSpace(day)
 		near := diag.Nearest(day, names)
@@ -412,13 +454,18 @@ func ReportWeekdays(all diag.Text, part string, found *diag.Findings) {
 			found.Add(x)
 			return
 		}
+
 		known = known && slices.Contains(names, strings.ToLower(day))
 		days[i] = near[:len("mon")]
 	}
+
 	meant := strings.Join(days, "-")
-	if x.Fix = fmt.Sprintf("did you mean %q?", meant); known {
+	x.Fix = fmt.Sprintf("did you mean %q?", meant)
+
+	if known {
 		x.Edit = found.Replacing(diag.Text{Value: part, Place: x.Place}, meant)
 	}
+
 	found.Add(x)
 }
 
@@ -429,6 +476,7 @@ func (r *hoursReader) spans(n *yaml.Node) []Span {
 		r.failed = true
 		return nil
 	}
+
 	var out []Span
 	for _, text := range texts {
 		for part := range strings.SplitSeq(text.Value, ",") {
@@ -437,6 +485,7 @@ func (r *hoursReader) spans(n *yaml.Node) []Span {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -445,17 +494,21 @@ func (r *hoursReader) span(text diag.Text) (Span, bool) {
 		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", text.Value), `write "08:00-20:00"`)
 		return Span{}, false
 	}
+
 	first, last, _ := strings.Cut(text.Value, "-")
 	from, fromOK := parseMinute(first)
 	to, toOK := parseMinute(last)
 	switch {
 	case !fromOK || !toOK:
-		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is not within a day", text.Value), "a day runs from 00:00 to 24:00")
+		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is not within a day", text.Value),
+			"a day runs from 00:00 to 24:00")
 		return Span{}, false
 	case from == to || from == minutesPerDay:
-		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is never open", text.Value), `for a whole day write "00:00-24:00"`)
+		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is never open", text.Value),
+			`for a whole day write "00:00-24:00"`)
 		return Span{}, false
 	}
+
 	return Span{from, to}, true
 }
 
@@ -504,9 +557,11 @@ var yearOrDay = yaml.Type[Date]{
 	Schema: yaml.Schema{"type": "string", "pattern": `^` + datePart + `$`},
 	Read: func(n *yaml.Node, found *diag.Findings) (Date, bool) {
 		if n.Kind != yaml.Scalar || !yearlyPattern.MatchString(n.Text) && !datePattern.MatchString(n.Text) {
-			found.Error(n.Place, diag.WrongType, "this is not a date", `write "12-25" for each year, or "2026-12-25" for one`)
+			found.Error(n.Place, diag.WrongType, "this is not a date",
+				`write "12-25" for each year, or "2026-12-25" for one`)
 			return Date{}, false
 		}
+
 		if datePattern.MatchString(n.Text) {
 			return Day.Read(n, found)
 		}
@@ -517,6 +572,7 @@ var yearOrDay = yaml.Type[Date]{
 				"write the month first, as in 12-25")
 			return Date{}, false
 		}
+
 		return Date{Month: t.Month(), Day: t.Day()}, true
 	},
 }

@@ -17,17 +17,20 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	if !queue.Hours.Closes() {
 		return []HubSet{c.Serving(q)}
 	}
+
 	weekly := Queue{Hours: Hours{Zone: queue.Hours.Zone, Week: queue.Hours.Week}, Hubs: queue.Hubs}
 	var sets []HubSet
 	for _, week := range c.referenceWeeks(queue) {
 		sets = append(sets, c.openWithin(&weekly, week)...)
 	}
+
 	for _, d := range queue.Hours.Dates {
 		for _, day := range occurrences(d.On) {
 			anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 3)} // the date and its end on every clock
 			sets = append(sets, c.openWithin(queue, anyZone)...)
 		}
 	}
+
 	return distinct(sets)
 }
 
@@ -52,6 +55,7 @@ func occurrences(d Date) []time.Time {
 	if d.Year != 0 {
 		return []time.Time{time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)}
 	}
+
 	var out []time.Time
 	var seen [7]bool
 	for year := referenceYear; len(out) < len(seen); year++ {
@@ -62,6 +66,7 @@ func occurrences(d Date) []time.Time {
 		seen[day.Weekday()] = true
 		out = append(out, day)
 	}
+
 	return out
 }
 
@@ -88,12 +93,14 @@ func (c *Center) referenceWeeks(q *Queue) []Period {
 			starts = append(starts, change.UTC())
 		}
 	}
+
 	slices.SortFunc(starts, time.Time.Compare)
 	starts = slices.CompactFunc(starts, time.Time.Equal)
 	out := make([]Period, len(starts)-1)
 	for i := range out {
 		out[i] = Period{starts[i], Earlier(starts[i].AddDate(0, 0, 7), starts[i+1])}
 	}
+
 	return out
 }
 
@@ -110,18 +117,23 @@ func (c *Center) openWithin(queue *Queue, within Period) []HubSet {
 			changes = append(changes, change{p.From, h}, change{p.To, h})
 		}
 	}
+
 	slices.SortFunc(changes, func(a, b change) int { return a.at.Compare(b.at) })
-	open, since := HubSet(0), within.From
+	open := HubSet(0)
+	since := within.From
 	var sets []HubSet
 	for _, ch := range changes {
 		if ch.at.After(since) {
-			sets, since = append(sets, open), ch.at
+			sets = append(sets, open)
+			since = ch.at
 		}
 		open ^= 1 << ch.hub
 	}
+
 	if since.Before(within.To) {
 		sets = append(sets, open)
 	}
+
 	return distinct(sets)
 }
 

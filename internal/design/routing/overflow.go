@@ -26,7 +26,9 @@ func (c *Center) OverflowsByTier() bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(c.Queues, func(q Queue) bool { return len(slices.Compact(slices.Clone(q.OverflowAfter))) > 1 })
+	return slices.ContainsFunc(c.Queues, func(q Queue) bool {
+		return len(slices.Compact(slices.Clone(q.OverflowAfter))) > 1
+	})
 }
 
 // overflowYAML is the overflow of all callers, or the overflow of some tiers and of the others.
@@ -50,12 +52,16 @@ const (
 
 func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
 	return []yaml.Field[T]{
-		yaml.Bind("after", "The wait after which a caller overflows. Default: never.", positive, func(t *T) *time.Duration { return &of(t).After }),
-		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(oneOrMore(placed)), func(t *T) *[]yaml.Pair[[]diag.Text] { return &of(t).To }),
+		yaml.Bind("after", "The wait after which a caller overflows. Default: never.", positive,
+			func(t *T) *time.Duration { return &of(t).After }),
+		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(oneOrMore(placed)),
+			func(t *T) *[]yaml.Pair[[]diag.Text] { return &of(t).To }),
 	}
 }
 
-var shareField = yaml.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
+var shareField = yaml.Bind("share",
+	"own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.",
+	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
 var overflowRecord = yaml.Record[overflowYAML]{
 	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
@@ -83,6 +89,7 @@ var overflowType = yaml.Type[overflowYAML]{
 		if n.Get("by") == nil {
 			return overflowRecord.Read(n, found)
 		}
+
 		var o overflowYAML
 		for _, e := range n.Entries {
 			switch e.Key.Text {
@@ -100,6 +107,7 @@ var overflowType = yaml.Type[overflowYAML]{
 				}
 			}
 		}
+
 		return o, true
 	},
 }
@@ -109,24 +117,31 @@ var overflowType = yaml.Type[overflowYAML]{
 func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 	tiers := &r.Attributes[AttrTier]
 	otherwise := r.overflowTo(w.Otherwise.To)
+
 	r.Overflow = Overflow{To: slices.Repeat([][][]HubID{otherwise}, len(tiers.Values)), Equal: w.Share == equal}
 	after := make([]time.Duration, len(tiers.Values))
 	given := make([]bool, len(tiers.Values))
 	for _, p := range w.Tiers {
 		tier, ok := tiers.Value(p.Key.Value)
 		to := r.overflowTo(p.Value.To)
+
 		switch {
 		case !ok:
 			r.unknownTier(p.Key)
 			continue
 		case given[tier]:
-			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("the overflow of tier %q is there already", p.Key.Value), "keep one of the two")
+			r.found.Error(p.Key.Place, diag.DuplicateKey,
+				fmt.Sprintf("the overflow of tier %q is there already", p.Key.Value), "keep one of the two")
 		}
-		given[tier], after[tier] = true, p.Value.After
+
+		given[tier] = true
+		after[tier] = p.Value.After
+
 		if p.Value.To != nil {
 			r.Overflow.To[tier] = to
 		}
 	}
+
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		q.OverflowAfter = slices.Clone(after)
@@ -143,16 +158,22 @@ func (r *reader) overflowTo(written []yaml.Pair[[]diag.Text]) [][]HubID {
 		from, ok := r.hub(p.Key)
 		for _, name := range p.Value {
 			to, known := r.hub(name)
+			if !ok || !known {
+				continue
+			}
+
 			switch {
-			case !ok || !known:
 			case slices.Contains(out[from], to):
-				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
+				r.found.Error(name.Place, diag.BadValue,
+					fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
 			case to == from:
-				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
+				r.found.Error(name.Place, diag.BadValue,
+					fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
 			default:
 				out[from] = append(out[from], to)
 			}
 		}
 	}
+
 	return out
 }

@@ -36,14 +36,19 @@ type reader struct {
 
 // resolve fills the center. Whatever is named comes before what names it.
 func (r *reader) resolve(w *centerYAML) {
-	r.Name, r.Scenario, r.Place, r.Policy = w.Name, w.Scenario, w.Place, w.Policy
+	r.Name = w.Name
+	r.Scenario = w.Scenario
+	r.Place = w.Place
+	r.Policy = w.Policy
 	r.found.Refer(diag.ScenarioName, "", w.Scenario)
 	r.Language = cmp.Or(w.Language.Value, defaultLanguage)
 	r.Policy.LongMenu = cmp.Or(w.Policy.LongMenu, defaultLongMenu)
 	r.Policy.LateChoice = cmp.Or(w.Policy.LateChoice, defaultLateChoice)
+
 	if w.Scenario.Value == "" && !w.Scenario.Place.IsZero() {
 		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "take it out, or name one")
 	}
+
 	r.hubs(w.Hubs)
 	r.regions(w.Regions, w.Elsewhere)
 	r.hours(w.Hours)
@@ -65,7 +70,8 @@ func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 		if zone == nil { // an error that is reported already
 			zone = time.UTC
 		}
-		r.Hubs = append(r.Hubs, Hub{p.Key, titleOf(p.Key, p.Value.Title), zone, diag.Values(r.distinct("language", p.Value.Languages))})
+		r.Hubs = append(r.Hubs,
+			Hub{p.Key, titleOf(p.Key, p.Value.Title), zone, diag.Values(r.distinct("language", p.Value.Languages))})
 	}
 }
 
@@ -80,20 +86,26 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 	for _, p := range limit(r, "regions", pairs, maxValues-1) {
 		r.checkName("region", p.Key)
 		if p.Key.Value == Elsewhere {
-			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere next to regions, not in it")
+			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`,
+				"write elsewhere next to regions, not in it")
 			continue
 		}
+
 		var countries []diag.Text
 		for _, c := range p.Value.Countries {
 			if other, taken := owner[c.Value]; taken {
-				r.found.Error(c.Place, diag.BadValue, fmt.Sprintf("%s is in the region %s already", c.Value, other), "keep it in one of them")
+				r.found.Error(c.Place, diag.BadValue, fmt.Sprintf("%s is in the region %s already", c.Value, other),
+					"keep it in one of them")
 				continue
 			}
+
 			owner[c.Value] = p.Key.Value
 			countries = append(countries, c)
 		}
+
 		r.Regions = append(r.Regions, Region{p.Key, r.hubOrFirst(p.Value.Hub), countries, p.Value.Allow})
 	}
+
 	name := diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}
 	r.Regions = append(r.Regions, Region{Name: name, Hub: r.hubOrFirst(elsewhere.Hub)})
 }
@@ -122,8 +134,10 @@ func (r *reader) queueHours(w *hoursYAML) Hours {
 	case !w.name.Place.IsZero() && len(r.Hours) == 0: // more likely misspelled hours than a name
 		reportNoHours(w.name.Place, r.found)
 	case !w.name.Place.IsZero():
-		r.found.Unknown(w.name, UnknownValue, fmt.Sprintf("hours %q do not exist", w.name.Value), r.HoursNames(), "they are one of ")
+		r.found.Unknown(w.name, UnknownValue, fmt.Sprintf("hours %q do not exist", w.name.Value), r.HoursNames(),
+			"they are one of ")
 	}
+
 	if w.given {
 		return w.hours
 	}
@@ -168,12 +182,18 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 		w := &p.Value
 		hours := r.queueHours(&w.Hours)
 		hours.Dates = r.limitDates(p.Key, r.queueDates(w.Closed, hours.Dates))
+
 		if h := r.HoursOf(p.Key.Value); h != nil {
-			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value), "give one of the two another name: a check names either")
+			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value),
+				"give one of the two another name: a check names either")
 		}
+
 		r.Queues = append(r.Queues, Queue{
-			Name: p.Key, Title: titleOf(p.Key, w.Title), AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
-			Hours: hours, Hubs: r.queueHubs(w.Hubs), Allow: w.Allow,
+			Name:         p.Key,
+			Title:        titleOf(p.Key, w.Title),
+			AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin),
+			Capacity:     w.Capacity,
+			Hours:        hours, Hubs: r.queueHubs(w.Hubs), Allow: w.Allow,
 		})
 	}
 }
@@ -187,11 +207,13 @@ func (r *reader) queueHubs(names []diag.Text) []HubID {
 			out = append(out, hub)
 		}
 	}
+
 	if out == nil {
 		for i := range r.Hubs {
 			out = append(out, HubID(i))
 		}
 	}
+
 	slices.Sort(out)
 	return out
 }
@@ -214,13 +236,20 @@ func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 	for _, p := range limit(r, "lines", pairs, maxValues) {
 		r.checkName("line", p.Key)
 		w := &p.Value
+
 		languages := r.distinct("language", w.Languages)
 		if len(languages) == 0 {
 			languages = []diag.Text{{Value: r.Language, Place: p.Key.Place}}
 		}
+
 		r.Lines = append(r.Lines, Line{
-			Name: p.Key, Title: titleOf(p.Key, w.Title), Number: w.Number, Countries: r.lineCountries(w.Countries), Languages: languages, Flow: w.Flow,
-			Ring: w.Ring, Allow: w.Allow,
+			Name:      p.Key,
+			Title:     titleOf(p.Key, w.Title),
+			Number:    w.Number,
+			Countries: r.lineCountries(w.Countries),
+			Languages: languages,
+			Flow:      w.Flow,
+			Ring:      w.Ring, Allow: w.Allow,
 		})
 	}
 }
@@ -234,7 +263,8 @@ func (r *reader) lineCountries(written []diag.Text) []diag.Text {
 	}
 	return slices.DeleteFunc(out, func(c diag.Text) bool {
 		if c.Value == AnyCountry {
-			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and allows no other`, "take it out, or take the others out")
+			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and allows no other`,
+				"take it out, or take the others out")
 		}
 		return c.Value == AnyCountry
 	})
@@ -261,6 +291,7 @@ func (r *reader) priority(w *priorityYAML) {
 		}
 		r.unknownTier(p.Key)
 	}
+
 	for _, p := range w.Queue {
 		if q, ok := r.Queue(p.Key.Value); ok {
 			r.Priority.Queue[q] = p.Value
@@ -274,10 +305,15 @@ func (r *reader) priority(w *priorityYAML) {
 // unknownTier reports a tier that does not exist.
 func (r *reader) unknownTier(name diag.Text) {
 	tiers := &r.Attributes[AttrTier]
+	if r.attributesUnknown {
+		return
+	}
+
 	switch {
-	case r.attributesUnknown:
 	case !tiers.Declared:
-		r.found.Error(name.Place, UnknownValue, fmt.Sprintf("tier %q does not exist: the center declares none", name.Value), fmt.Sprintf("add attributes: {tier: [..., %s]}", name.Value))
+		r.found.Error(name.Place, UnknownValue,
+			fmt.Sprintf("tier %q does not exist: the center declares none", name.Value),
+			fmt.Sprintf("add attributes: {tier: [..., %s]}", name.Value))
 	default:
 		r.unknown(name, UnknownValue, "tier", tiers.Values)
 	}
@@ -307,12 +343,15 @@ func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
 	seen := make(map[string]bool, len(written))
 	for _, text := range written {
 		if seen[text.Value] {
-			r.found.Error(text.Place, diag.BadValue, fmt.Sprintf("the %s %q is written twice", kind, text.Value), "take one out")
+			r.found.Error(text.Place, diag.BadValue, fmt.Sprintf("the %s %q is written twice", kind, text.Value),
+				"take one out")
 			continue
 		}
+
 		seen[text.Value] = true
 		out = append(out, text)
 	}
+
 	return out
 }
 
@@ -321,7 +360,8 @@ func limit[V any](r *reader, what string, pairs []yaml.Pair[V], most int) []yaml
 	if len(pairs) <= most {
 		return pairs
 	}
-	r.found.Error(pairs[most].Key.Place, diag.TooLarge, fmt.Sprintf("%d %s are more than %d", len(pairs), what, most), "split the center")
+	r.found.Error(pairs[most].Key.Place, diag.TooLarge, fmt.Sprintf("%d %s are more than %d", len(pairs), what, most),
+		"split the center")
 	return pairs[:most]
 }
 
@@ -348,8 +388,10 @@ func (r *reader) index() {
 				s = s.With(HubID(i))
 			}
 		}
+
 		r.speaking = append(r.speaking, s)
 	}
+
 	elsewhere := RegionID(len(r.Regions) - 1)
 	r.regionOf = slices.Repeat([]RegionID{elsewhere}, len(r.Attributes[AttrCountry].Values))
 	for i := range r.Regions {

@@ -28,10 +28,14 @@ func (r *reader) attributes(declared []yaml.Pair[[]diag.Text]) {
 	} {
 		r.Attributes[id] = Attribute{Name: diag.Text{Value: builtInNames[id]}, Values: values}
 	}
+
 	most := MaxAttributes - int(BuiltIn)
-	if slices.ContainsFunc(declared, func(p yaml.Pair[[]diag.Text]) bool { return p.Key.Value == builtInNames[AttrTier] }) {
+	if slices.ContainsFunc(declared, func(p yaml.Pair[[]diag.Text]) bool {
+		return p.Key.Value == builtInNames[AttrTier]
+	}) {
 		most++ // it replaces the built-in one
 	}
+
 	for _, p := range limit(r, "attributes", declared, most) {
 		r.declare(p.Key, p.Value)
 	}
@@ -49,11 +53,13 @@ func (r *reader) declare(name diag.Text, written []diag.Text) {
 		a.Values = []string{standardTier}
 		r.attributesUnknown = r.attributesUnknown || exists && id == AttrTier
 	}
+
 	switch {
 	case exists && id == AttrTier:
 		r.Attributes[id] = a
 	case exists:
-		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the attribute %q has its values already", name.Value), "give it another name")
+		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the attribute %q has its values already", name.Value),
+			"give it another name")
 	default:
 		r.Attributes = append(r.Attributes, a)
 	}
@@ -69,13 +75,17 @@ func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (At
 			r.checkSpelling(name.Value, v)
 		}
 		if v.Value == Otherwise {
-			found.Error(v.Place, diag.BadValue, `"otherwise" stands for the values that a branch does not name`, "give the value another name")
+			found.Error(v.Place, diag.BadValue, `"otherwise" stands for the values that a branch does not name`,
+				"give the value another name")
 		}
 	}
+
 	if len(values) > maxValues {
-		found.Error(values[maxValues].Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
+		found.Error(values[maxValues].Place, diag.TooLarge,
+			fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
 		values = values[:maxValues]
 	}
+
 	return Attribute{name, diag.Values(values), true}, len(values) > 0
 }
 
@@ -98,16 +108,19 @@ func numbersBetween(n *yaml.Node, from, to string, found *diag.Findings) ([]diag
 	last, _ := strconv.Atoi(to)
 	switch {
 	case first > last:
-		found.Error(n.Place, diag.BadValue, fmt.Sprintf("the range %s is empty", n.Text), "write the smaller number first")
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("the range %s is empty", n.Text),
+			"write the smaller number first")
 		return nil, false
 	case last-first >= maxValues:
 		found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", last-first+1, maxValues), "")
 		return nil, false
 	}
+
 	var out []diag.Text
 	for v := first; v <= last; v++ {
 		out = append(out, diag.Text{Value: strconv.Itoa(v), Place: n.Place})
 	}
+
 	return out, true
 }
 
@@ -122,16 +135,22 @@ func (r *reader) languages() []string {
 			}
 		}
 	}
+
 	add(r.Language)
+
 	for i := range r.Lines {
 		add(diag.Values(r.Lines[i].Languages)...)
 	}
+
 	for i := range r.Hubs {
 		add(r.Hubs[i].Languages...)
 	}
+
 	if len(out) > maxValues {
-		r.found.Error(r.Place, diag.TooLarge, fmt.Sprintf("%d languages are more than %d", len(out), maxValues), "split the center")
+		r.found.Error(r.Place, diag.TooLarge, fmt.Sprintf("%d languages are more than %d", len(out), maxValues),
+			"split the center")
 		out = out[:maxValues]
 	}
+
 	return out
 }

@@ -138,16 +138,27 @@ func (r Reason) String() string { return reasons[r] }
 func (c *Center) Route(own HubID, tier Value, q QueueID, language, first Value, at time.Time) Decision {
 	open := c.OpenAt(q, at)
 	eligible, spoken := c.EligibleSet(own, tier, q, language, first, open)
-	d := Decision{Queue: q, Hub: c.Nearest(own, tier, eligible), Language: spoken, own: own, tier: tier, language: language, first: first}
+	d := Decision{
+		Queue:    q,
+		Hub:      c.Nearest(own, tier, eligible),
+		Language: spoken,
+		own:      own,
+		tier:     tier,
+		language: language,
+		first:    first,
+	}
+
 	order := c.Order(own, tier)
 	for _, h := range order {
 		d.Candidates = append(d.Candidates, Candidate{h, c.reason(h, q, open, eligible)})
 	}
+
 	for i := range c.Hubs {
 		if h := HubID(i); !slices.Contains(order, h) {
 			d.Candidates = append(d.Candidates, Candidate{h, OutOfReach})
 		}
 	}
+
 	return d
 }
 
@@ -166,7 +177,9 @@ func (c *Center) reason(h HubID, q QueueID, open, eligible HubSet) Reason {
 // Explain describes the reason for one hub of a decision.
 func (c *Center) Explain(d *Decision, candidate Candidate) string {
 	languages := c.Attributes[AttrLanguage].Values
-	caller, spoken, first := languages[d.language], languages[d.Language], languages[d.first]
+	caller := languages[d.language]
+	spoken := languages[d.Language]
+	first := languages[d.first]
 	switch {
 	case candidate.Hub == d.Hub && spoken != caller:
 		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", spoken, caller)
@@ -185,5 +198,6 @@ func (c *Center) Explain(d *Decision, candidate Candidate) string {
 	case candidate.Reason == NotSpeaking:
 		return "does not speak " + spoken
 	}
+
 	return "not on overflow.to of " + c.Hubs[d.own].Name.Value
 }

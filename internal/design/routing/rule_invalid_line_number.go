@@ -35,9 +35,12 @@ func invalidLineNumber(c *Center, found *diag.Findings) {
 		}
 		if wrong := l.invalidIn(); len(wrong) > 0 {
 			found.Advise(l.Number.Place, InvalidLineNumber,
-				fmt.Sprintf("%q is not a valid number%s", l.Number.Value, strings.Join(wrong, " and")), l.suggestNumber())
+				fmt.Sprintf("%q is not a valid number%s", l.Number.Value,
+					strings.Join(wrong, " and")), l.suggestNumber())
 		} else if country := l.foreignTo(); country != "" {
-			found.Advise(l.Number.Place, InvalidLineNumber, fmt.Sprintf("%q is a number of %s, and line %q serves %s", l.Number.Value, country, l.Name.Value, l.Home()),
+			found.Advise(l.Number.Place, InvalidLineNumber,
+				fmt.Sprintf("%q is a number of %s, and line %q serves %s", l.Number.Value, country, l.Name.Value,
+					l.Home()),
 				fmt.Sprintf("check it, or add %s to the line's countries", country))
 		}
 	}
@@ -48,8 +51,11 @@ func (l *Line) invalidIn() []string {
 	var out []string
 	for _, country := range l.Served() {
 		n := phone.ParseDialed(l.Number.Value, country)
+		if n.Validity == phone.Valid {
+			continue
+		}
+
 		switch {
-		case n.Validity == phone.Valid:
 		case l.international():
 			return []string{whyInvalid(&n)}
 		case country == AnyCountry:
@@ -58,6 +64,7 @@ func (l *Line) invalidIn() []string {
 			out = append(out, " in "+country+whyInvalid(&n))
 		}
 	}
+
 	return out
 }
 

@@ -41,6 +41,7 @@ func sharedPlan(c *Center, found *diag.Findings) {
 	if c.HasErrors() {
 		return
 	}
+
 	elsewhere := c.Regions[len(c.Regions)-1].Hub
 	for i := range c.Regions {
 		r := &c.Regions[i]

@@ -35,7 +35,9 @@ func unreachedQueue(c *Center, found *diag.Findings) {
 		if !c.IsUnreached(QueueID(i)) || Allows(q.Allow, UnreachedQueue) {
 			continue
 		}
-		serving, homes := c.namesOf(c.Serving(QueueID(i))), c.namesOf(c.homes())
+
+		serving := c.namesOf(c.Serving(QueueID(i)))
+		homes := c.namesOf(c.homes())
 		found.Advise(q.Name.Place, UnreachedQueue,
 			fmt.Sprintf("no caller can come to queue %q: only %s serves it, and callers belong to %s",
 				q.Name.Value, strings.Join(serving, " or "), strings.Join(homes, " or ")),
@@ -58,6 +60,7 @@ func (c *Center) IsUnreached(q QueueID) bool {
 			}
 		}
 	}
+
 	return true
 }
 

@@ -31,12 +31,14 @@ func unservedCountry(c *Center, found *diag.Findings) {
 	if c.HasErrors() {
 		return
 	}
+
 	served := map[string]bool{}
 	for i := range c.Lines {
 		for _, country := range c.Lines[i].Served() {
 			served[country] = true
 		}
 	}
+
 	if served[AnyCountry] {
 		return
 	}
@@ -44,7 +46,8 @@ func unservedCountry(c *Center, found *diag.Findings) {
 		r := &c.Regions[i]
 		for _, country := range r.Countries {
 			if !served[country.Value] && !Allows(r.Allow, UnservedCountry) {
-				found.Advise(country.Place, UnservedCountry, fmt.Sprintf("no line serves %s", country.Value), `add it to a line's country, or add a line of country "*"`)
+				found.Advise(country.Place, UnservedCountry, fmt.Sprintf("no line serves %s", country.Value),
+					`add it to a line's country, or add a line of country "*"`)
 			}
 		}
 	}

@@ -46,12 +46,15 @@ var Title = yaml.Type[string]{
 		case text == "":
 			found.Error(n.Place, diag.BadValue, "this title is empty", "leave the key out: the name is the title then")
 		case strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
-			found.Error(n.Place, diag.BadValue, "a title is one line of printed text", "take out line breaks and control characters")
+			found.Error(n.Place, diag.BadValue, "a title is one line of printed text",
+				"take out line breaks and control characters")
 		case utf8.RuneCountInString(text) > longestTitle:
-			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("a title has at most %d characters", longestTitle), "write a shorter one")
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("a title has at most %d characters", longestTitle),
+				"write a shorter one")
 		default:
 			return text, true
 		}
+
 		return "", false
 	},
 }
@@ -60,13 +63,16 @@ var Title = yaml.Type[string]{
 const longestRing = time.Minute
 
 // ringTime reads how long a line rings.
-var ringTime = yaml.Type[time.Duration]{Schema: yaml.Duration.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
-	d, ok := yaml.Duration.Read(n, found)
-	if ok && d > longestRing {
-		found.Error(n.Place, diag.BadValue, "a line rings for at most 1m", `write a shorter time, as in "2s"`)
-	}
-	return d, ok && d <= longestRing
-}}
+var ringTime = yaml.Type[time.Duration]{
+	Schema: yaml.Duration.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := yaml.Duration.Read(n, found)
+		if ok && d > longestRing {
+			found.Error(n.Place, diag.BadValue, "a line rings for at most 1m", `write a shorter time, as in "2s"`)
+		}
+		return d, ok && d <= longestRing
+	},
+}
 
 // nonEmpty reads a list or map with at least one item.
 func nonEmpty[V any](t yaml.Type[V]) yaml.Type[V] {
@@ -106,7 +112,8 @@ var agingType = yaml.Type[Aging]{
 	Read: func(n *yaml.Node, found *diag.Findings) (Aging, bool) {
 		parts := agingPattern.FindStringSubmatch(n.Text)
 		if n.Kind != yaml.Scalar || parts == nil {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q does not say how priority grows", n.Text), `write "1 per 10m"`)
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q does not say how priority grows", n.Text),
+				`write "1 per 10m"`)
 			return Aging{}, false
 		}
 		by, _ := strconv.Atoi(parts[1]) // at most four digits
@@ -127,7 +134,8 @@ var Allowed = yaml.Type[[]diag.Text]{
 		for i, p := range pairs {
 			out[i] = p.Key
 			if reason := p.Value; !reason.Place.IsZero() && strings.TrimSpace(reason.Value) == "" {
-				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", p.Key.Value), "write why it does not apply here")
+				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", p.Key.Value),
+					"write why it does not apply here")
 			}
 		}
 		return out, ok

@@ -158,22 +158,27 @@ func (v *vocabulary) keys(text string) Spoken {
 		case t.is(isPressed):
 			s.precede(i - 1)
 		}
+
 		out.Any = out.Any || t.is(isAny)
 		out.Words = out.Words || t.is(isSay)
 	}
+
 	if found := s.named != 0; found || verbs != 0 {
 		s.addElliptic()
 		if !found && len(s.at) < 2 {
 			s.named = 0 // a number by itself
 		}
 	}
-	out.Named, out.Mentioned = s.named, s.named
+
+	out.Named = s.named
+	out.Mentioned = s.named
 	for i, t := range s.tokens {
 		if t.is(isKey) && (!t.is(isWritten) || v.spaced) {
 			out.Mentioned = out.Mentioned.With(t.key)
 		}
 		out.Mentioned |= s.inRange(i)
 	}
+
 	return out
 }
 
@@ -183,18 +188,22 @@ func (s *sentence) follow(i int) {
 	if s.token(i).is(isArticle) && !s.isKeyAt(i) { // "una tecla"
 		i = s.skip(i+1, 1)
 	}
+
 	if s.token(i).is(isClause) { // "press: 1"
 		i = s.skip(i+1, 1)
 	}
+
 	if s.token(i).is(isPick) && !s.token(i).is(isKey) {
 		i = s.skip(i+1, 1)
 	}
+
 	for s.isKeyAt(i) {
 		s.name(i)
 		next := s.skip(i+1, 1)
 		for s.token(next).is(isClause) && s.token(s.skip(next+1, 1)).is(isOr) {
 			next = s.skip(next+1, 1) // "1, or 2"
 		}
+
 		if !s.token(next).is(isOr | isTo) {
 			return
 		}
@@ -222,13 +231,16 @@ func (s *sentence) addElliptic() {
 	for i := range s.at {
 		written = written || s.tokens[i].is(isWritten) && s.tokens[i].key < Star
 	}
+
 	last := numKeys // the key named before
 	inOrder := 0    // keys that are named as the next in order
 	for i, t := range s.tokens {
 		if !t.is(isKey) {
 			continue
 		}
-		if !s.at[i] && (!t.is(isWritten) || t.key >= Star || written && !t.is(isArticle)) && s.isElliptic(i, last, &inOrder) {
+
+		if !s.at[i] && (!t.is(isWritten) || t.key >= Star || written && !t.is(isArticle)) &&
+			s.isElliptic(i, last, &inOrder) {
 			s.name(i)
 		}
 		if s.at[i] {
@@ -244,27 +256,35 @@ func (s *sentence) isElliptic(i int, last Key, inOrder *int) bool {
 	if !s.isKeyAt(i) {
 		return false
 	}
-	before, after := s.token(s.skip(i-1, -1)), s.token(s.skip(i+1, 1))
+
+	before := s.token(s.skip(i-1, -1))
+	after := s.token(s.skip(i+1, 1))
+
 	if before.is(isTo|isPick|isNumber) && !before.is(isBreak|isOr) && !s.token(i-1).is(isFiller) {
 		return false
 	}
+
 	if after.is(isBreak | isOr) {
 		if s.tokens[i].key == Star || before.is(isBreak|isOr) || s.token(i-1).is(isFiller) {
 			return true
 		}
+
 		if last < numKeys && s.tokens[i].key == last+1 {
 			*inOrder++
 		}
 		return *inOrder > 0
 	}
+
 	return before.is(isBreak|isOr) && after.is(isFor)
 }
 
 // isKeyAt reports whether a token is a key by itself: no part of a longer number that is written
 // digit by digit, and no article, as the word for 1 is in many languages.
 func (s *sentence) isKeyAt(i int) bool {
-	t, next := s.token(i), s.token(i+1)
-	if !t.is(isKey) || next.is(isKey|isNumber) && !next.is(isOr|isTo|isFor|isFiller|isPick) || s.token(i-1).is(isNumber) {
+	t := s.token(i)
+	next := s.token(i + 1)
+	if !t.is(isKey) || next.is(isKey|isNumber) && !next.is(isOr|isTo|isFor|isFiller|isPick) ||
+		s.token(i-1).is(isNumber) {
 		return false
 	}
 	if t.is(isArticle) {
@@ -280,14 +300,17 @@ func (s *sentence) inRange(i int) KeySet {
 	to := s.skip(i+1, 1)
 	last := s.token(s.skip(to+1, 1))
 	picked := s.token(s.skip(i-1, -1)).is(isPick) || s.token(i-1).is(isPick)
+
 	ranges := s.token(to).is(isTo) || s.token(to).is(isOr) && picked
 	if !ranges || !first.is(isKey) || !last.is(isKey) || last.key >= Star {
 		return 0
 	}
+
 	var out KeySet
 	for k := first.key; k <= last.key; k++ {
 		out = out.With(k)
 	}
+
 	return out
 }
 

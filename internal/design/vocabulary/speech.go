@@ -19,17 +19,22 @@ var unspaced = []string{"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue"}
 
 // SpeechTime estimates how long a text takes to speak in a language.
 func SpeechTime(text, tag string) time.Duration {
-	words, characters, inside := 0, 0, false
+	words := 0
+	characters := 0
+	inside := false
 	for _, r := range text {
 		is := isWordRune(r)
 		if is {
 			characters++
 		}
+
 		if is && !inside {
 			words++
 		}
+
 		inside = is
 	}
+
 	if slices.Contains(unspaced, base(tag)) {
 		return time.Duration(characters) * characterTime
 	}

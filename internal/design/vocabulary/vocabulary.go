@@ -35,11 +35,14 @@ func newVocabulary(words *Words) *vocabulary {
 			}
 		}
 	}
+
 	if v.spaced {
 		v.add(w.Digits[1], token{role: isArticle})
 	}
+
 	v.add(w.Star, token{isKey | isWritten, Star})
 	v.add(w.Pound, token{isKey | isWritten, Pound})
+
 	for _, list := range []struct {
 		words []string
 		role  role
@@ -57,13 +60,16 @@ func newVocabulary(words *Words) *vocabulary {
 	} {
 		v.add(list.words, token{role: list.role})
 	}
+
 	for _, verb := range slices.Concat(w.Press, w.Pressed) {
 		first, _, _ := strings.Cut(norm.NFC.String(verb), " ")
 		v.verbs = append(v.verbs, first)
 	}
+
 	for _, list := range v.phrases {
 		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.text) - len(a.text) })
 	}
+
 	return v
 }
 
@@ -105,6 +111,7 @@ func (v *vocabulary) next(text string, at int) (token, int) {
 			return p.token, length
 		}
 	}
+
 	switch {
 	case unicode.IsDigit(r):
 		return number(text, at)
@@ -116,7 +123,8 @@ func (v *vocabulary) next(text string, at int) (token, int) {
 		return token{isKey, Pound}, size
 	case strings.ContainsRune(".!?…。！？؟।\n", r):
 		return token{role: isSentence}, size
-	case strings.ContainsRune("-–~", r) && endsInDigit.MatchString(text[:at]) && startsWithDigit.MatchString(rest[size:]):
+	case strings.ContainsRune("-–~", r) && endsInDigit.MatchString(text[:at]) &&
+		startsWithDigit.MatchString(rest[size:]):
 		return token{role: isTo}, size
 	case strings.ContainsRune(",;:、，；：،؛–—()", r), r == '-' && strings.HasPrefix(rest[size:], " "):
 		return token{role: isClause}, size
@@ -129,6 +137,7 @@ func (v *vocabulary) next(text string, at int) (token, int) {
 	case unicode.IsLetter(r), unicode.IsSymbol(r):
 		return token{role: isWord}, size
 	}
+
 	return token{}, size
 }
 
@@ -147,11 +156,13 @@ func matches(text string, at int, phrase string) int {
 			return 0
 		}
 	}
+
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	last, _ := utf8.DecodeLastRuneInString(phrase)
 	if isJoined(before, firstRune(phrase)) || isJoined(firstRune(rest), last) {
 		return 0
 	}
+
 	return len(text) - at - len(rest)
 }
 
@@ -166,7 +177,9 @@ func number(text string, at int) (token, int) {
 	if oneToOne.MatchString(text[at:]) {
 		return token{isKey, digitValue(rune(text[at]))}, 1
 	}
-	end, digits := at, 0
+
+	end := at
+	digits := 0
 	for end < len(text) {
 		r, size := utf8.DecodeRuneInString(text[end:])
 		if unicode.IsDigit(r) {
@@ -174,8 +187,10 @@ func number(text string, at int) (token, int) {
 		} else if !strings.ContainsRune("-./:,'+", r) || !unicode.IsDigit(firstRune(text[end+size:])) {
 			break
 		}
+
 		end += size
 	}
+
 	r, _ := utf8.DecodeRuneInString(text[at:])
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	after := firstRune(text[end:])
@@ -183,6 +198,7 @@ func number(text string, at int) (token, int) {
 		unicode.Is(unicode.Latin, before) || unicode.Is(unicode.Latin, after) || digitValue(r) > 9 {
 		return token{role: isNumber}, end - at
 	}
+
 	return token{isKey, digitValue(r)}, end - at
 }
 

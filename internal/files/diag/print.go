@@ -97,6 +97,7 @@ func (p Printer) format(x Finding, source *sourceLines) string {
 	if e.text != "" { // no line ends with a blank
 		shown = " " + e.text
 	}
+
 	return text +
 		p.paint(gray, fmt.Sprintf("%5d |", at.Line)) + shown + "\n" +
 		p.paint(gray, "      |") + strings.Repeat(" ", 1+e.indent) +

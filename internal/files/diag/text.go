@@ -26,7 +26,8 @@ func Thousands[N int | int64 | uint64](n N) string {
 
 // Title is the default title of an identifier: "lost_cards" is "Lost cards".
 func Title(identifier string) string {
-	text := strings.Join(strings.FieldsFunc(identifier, func(r rune) bool { return r == '_' || unicode.IsSpace(r) }), " ")
+	text := strings.Join(strings.FieldsFunc(identifier, func(r rune) bool { return r == '_' || unicode.IsSpace(r) }),
+		" ")
 	if text == "" {
 		return identifier
 	}

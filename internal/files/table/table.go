@@ -167,6 +167,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	if !fs.ValidPath(name.Value) {
 		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is not a file's name", name.Value)
 	}
+
 	src, err := yaml.ReadText(folder, name.Value, maxBytes)
 	switch {
 	case errors.Is(err, yaml.ErrTooLarge):
@@ -176,13 +177,16 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	case err != nil:
 		return fail(diag.UnknownValue, "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
 	}
+
 	found.SourceText(name.Value, src)
 	text := found.SourceOf(name.Value)
 
 	t := &Table{File: name.Value, text: text, separator: separator(text), found: found, reported: map[string]bool{}}
+
 	if len(text) > largeText {
 		defer debug.SetGCPercent(debug.SetGCPercent(largeTextGC))
 	}
+
 	if !t.parse(maxRows) {
 		return nil
 	}

@@ -95,6 +95,7 @@ func (p *parser) flowEntry(m *mapBuilder) {
 	key := p.key()
 	colon := p.next()
 	x := p.peek()
+
 	// the bracket is not closed
 	if x == nil {
 		return

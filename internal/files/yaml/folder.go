@@ -167,6 +167,7 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	src := bytes.NewBuffer(make([]byte, 0, min(size, limit+1)+bytes.MinRead)) // of the size that ReadFrom needs
 	_, err = src.ReadFrom(io.LimitReader(f, limit+1))
 	closed := f.Close()
@@ -187,17 +188,21 @@ func ReadText(fsys fs.FS, name string, limit int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	defer f.Close() //nolint:errcheck // it is only read
+
 	if size > limit {
 		return "", ErrTooLarge
 	}
 
 	var text strings.Builder
 	text.Grow(int(size))
+
 	n, err := io.Copy(&text, io.LimitReader(f, limit+1))
 	if n > limit { // it has grown since
 		return "", ErrTooLarge
 	}
+
 	return text.String(), withoutPath(err)
 }
 
@@ -207,16 +212,19 @@ func openRegular(fsys fs.FS, name string) (fs.File, int64, error) {
 	if err != nil {
 		return nil, 0, unreadable(fsys, name, err)
 	}
+
 	switch {
 	case info.IsDir():
 		return nil, 0, errors.New("it is a folder")
 	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
 		return nil, 0, errors.New("it is not a regular file")
 	}
+
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, 0, withoutPath(err)
 	}
+
 	return f, info.Size(), nil
 }
 

@@ -202,6 +202,7 @@ func (l *lexer) add(x lexeme, isKey bool) {
 			l.splitPair(x)
 			return
 		}
+
 		if isInBraces && l.lexemes[n-1].isPlain() && x.first && !isKey {
 			l.lexemes[n-1].end = x.end
 			return

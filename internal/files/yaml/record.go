@@ -20,7 +20,8 @@ type Record[T any] struct {
 	Adapt  func(base, over *Node) *Node // as in Merging
 
 	Implied func(file, key string) string // what a missing key of a file certainly is, or ""; may be nil
-	Foreign func(key string) string       // the fix for a key that people write in place of the record's own, or ""; may be nil
+	// the fix for a key that people write in place of the record's own, or ""; may be nil
+	Foreign func(key string) string
 }
 
 // Field is one key of a record.

@@ -34,6 +34,7 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
+
 	if d.err != nil || s.Min < 0 || s.Min > s.Max {
 		return errEncoding
 	}
@@ -44,9 +45,11 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 	for d.more() {
 		octave := int(data[d.at])
 		d.at++
+
 		if octave < least || octave >= octaves {
 			return errEncoding
 		}
+
 		least = octave + 1
 
 		counts := new([perOctave]uint64)
@@ -57,6 +60,7 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 
 		s.histogram.octaves[octave] = counts
 	}
+
 	if d.err != nil || counted != s.Count {
 		return errEncoding
 	}

@@ -60,6 +60,7 @@ func NewActual(file string, all iter.Seq[*records.Call], l *tally.Layout, found 
 		date := routing.DateOf(c.Arrived.In(zone))
 		byDate[date] = append(byDate[date], r.resolve(c))
 	}
+
 	r.report()
 	out := &Actual{dates: slices.SortedFunc(maps.Keys(byDate), func(a, b routing.Date) int {
 		return a.At(0, time.UTC).Compare(b.At(0, time.UTC))
@@ -70,6 +71,7 @@ func NewActual(file string, all iter.Seq[*records.Call], l *tally.Layout, found 
 		markFirst(calls)
 		out.calls = append(out.calls, calls)
 	}
+
 	out.to = len(out.dates)
 	out.atOnce = out.longestAtOnce()
 	return out
@@ -110,15 +112,18 @@ func markFirst(calls []call) {
 	for i := range calls {
 		c := &calls[i]
 		k := key{c.id, c.arrived}
+
 		before, found := first[k]
 		switch {
 		case c.id == 0 || !found:
 			c.first = true
 		case c.enqueued < calls[before].enqueued:
-			calls[before].first, c.first = false, true
+			calls[before].first = false
+			c.first = true
 		default:
 			continue
 		}
+
 		first[k] = i
 	}
 }
@@ -211,15 +216,20 @@ type unknownName struct {
 func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 	r := &resolver{
 		file: file, found: found, agents: map[string]int32{}, unknown: map[string]*unknownName{},
-		lines: names{"line", nil, map[string]int{}}, queues: names{"queue", nil, map[string]int{}}, tiers: names{"tier", nil, map[string]int{}},
+		lines:  names{"line", nil, map[string]int{}},
+		queues: names{"queue", nil, map[string]int{}},
+		tiers:  names{"tier", nil, map[string]int{}},
 	}
+
 	m := l.Model
 	for i := range m.Lines {
-		if line := &m.Center.Lines[i]; m.Lines[i].IsCalled() {
+		line := &m.Center.Lines[i]
+		if m.Lines[i].IsCalled() {
 			r.lines.add(line.Name.Value, i)
 			r.lines.index[fold(line.Number.Value)] = i
 		}
 	}
+
 	for i := range l.Queues {
 		name, hub := l.QueueNames(i)
 		r.queues.index[fold(name+"@"+hub)] = i
@@ -228,9 +238,11 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 		}
 		r.queues.add(name, i)
 	}
+
 	for i, name := range m.Center.Attributes[routing.AttrTier].Values {
 		r.tiers.add(name, i)
 	}
+
 	r.line, r.queue = r.lines.ofNone("calls"), r.queues.ofNone("queue")
 	return r
 }
@@ -260,16 +272,27 @@ func fold(name string) string {
 
 func (r *resolver) resolve(c *records.Call) call {
 	out := call{outcome: c.Outcome, visit: visit{
-		arrived: nanoseconds(c.Arrived), enqueued: nanoseconds(c.Enqueued), answered: nanoseconds(c.Answered), ended: nanoseconds(c.Ended),
-		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == tally.Abandoned.String(),
+		arrived:   nanoseconds(c.Arrived),
+		enqueued:  nanoseconds(c.Enqueued),
+		answered:  nanoseconds(c.Answered),
+		ended:     nanoseconds(c.Ended),
+		wrapUpEnd: nanoseconds(c.WrapUpEnd),
+		queue:     -1,
+		tier:      -1,
+		group:     -1,
+		callback:  isCallback(c.Outcome),
+		abandoned: c.Outcome == tally.Abandoned.String(),
 	}}
+
 	if c.Call != "" {
 		out.id = records.Hash(c.Call)
 	}
+
 	out.line = routing.LineID(r.line)
 	if c.Line != "" || r.line < 0 {
 		out.line = routing.LineID(r.index(&r.lines, c.Line, c.Row))
 	}
+
 	switch {
 	case c.Queue == "" && !c.Queued():
 	case c.Queue == "" && r.queue >= 0:
@@ -277,15 +300,18 @@ func (r *resolver) resolve(c *records.Call) call {
 	default:
 		out.queue = int32(r.index(&r.queues, c.Queue, c.Row))
 	}
+
 	if c.Tier != "" {
 		out.tier = int16(r.index(&r.tiers, c.Tier, c.Row))
 	}
+
 	if c.Agent != "" {
 		if _, ok := r.agents[c.Agent]; !ok {
 			r.agents[c.Agent] = int32(len(r.agents) + 1)
 		}
 		out.agent = r.agents[c.Agent]
 	}
+
 	return out
 }
 
@@ -306,10 +332,12 @@ func (r *resolver) index(known *names, name string, row int) int {
 		known.index[name] = i
 		return i
 	}
+
 	key := known.what + " " + name
 	if r.unknown[key] == nil {
 		r.unknown[key] = &unknownName{known, name, row, 0}
 	}
+
 	r.unknown[key].count++
 	return -1
 }
@@ -320,14 +348,18 @@ func (r *resolver) report() {
 	for _, u := range r.unknown {
 		at := diag.Place{File: r.file, Line: u.row, Column: 1}
 		if u.name == "" {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what, len(u.list)),
+			r.found.Error(at, diag.BadValue,
+				fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what,
+					len(u.list)),
 				fmt.Sprintf("add the column %s, or name its column in a map", u.what))
 			continue
 		}
+
 		fix := r.found.SuggestOr(u.name, u.list, "the scenario has ")
 		if i := slices.IndexFunc(u.list, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }); i >= 0 {
 			fix = "several hubs serve it: write it with the hub, as in " + u.list[i]
 		}
+
 		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name,
 			diag.Plural(u.count, "record")), fix)
 	}

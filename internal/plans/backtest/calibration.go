@@ -51,25 +51,31 @@ func (r *run) calibrate(ctx context.Context) error {
 	if n == 0 {
 		return nil
 	}
+
 	r.CalibratedOn = namesOfDays(n, r.actual.dates[r.before[0]].String(), r.actual.dates[r.before[n-1]].String())
-	replications := max(stats.MinDaysForRange, min(calibrationReplications, calibrationVisits/max(1, r.actual.visitsOf(r.before))))
+	replications := max(stats.MinDaysForRange,
+		min(calibrationReplications, calibrationVisits/max(1, r.actual.visitsOf(r.before))))
 	distances := map[subject][]float64{} // of the days
 	for _, i := range r.before {
 		p, err := r.predict(ctx, i, min(replications, r.how.Replications))
 		if err != nil {
 			return err
 		}
+
 		day := p.sums(0, p.layout.Intervals)
 		r.earlier.add(day)
+
 		for _, v := range p.values(day, 0, p.layout.Intervals, true, r.how.Forecast) {
 			if d := v.distance(); !math.IsNaN(d) {
 				distances[v.subject()] = append(distances[v.subject()], d)
 			}
 		}
 	}
+
 	for of, d := range distances {
 		r.calibrations[of] = calibrationOf(d)
 	}
+
 	return nil
 }
 
@@ -89,7 +95,8 @@ func (a *Actual) before() []int {
 // side returns the standard deviation of the simulated days above the median, or below it, as if
 // they were normal on each side. If one side has no deviation, it returns the other side's.
 func (v *Value) side(above bool) float64 {
-	up, down := float64(v.Predicted.P95-v.Median)/tail95, float64(v.Median-v.Predicted.P5)/tail95
+	up := float64(v.Predicted.P95-v.Median) / tail95
+	down := float64(v.Median-v.Predicted.P5) / tail95
 	if above && up > 0 || down <= 0 {
 		return up
 	}
@@ -124,20 +131,25 @@ func (v *Value) at(distance float64) stats.Number {
 // then nearer to them than to others. So ranges never become narrower.
 func calibrationOf(distances []float64) Calibration {
 	n := float64(len(distances))
-	sum, squares := 0.0, 0.0
+	sum := 0.0
+	squares := 0.0
 	for _, d := range distances {
-		sum, squares = sum+d, squares+float64(d*d)
+		sum += d
+		squares += float64(d * d)
 	}
+
 	all := n + rightDays
 	offset := sum / all
 	variance := (rightDays + squares - float64(all*offset*offset)) / all
 	student := stats.StudentT(len(distances)+rightDays+1, 0.90) / tail95
+
 	return Calibration{len(distances), offset, max(1, math.Sqrt(variance*(1+1/all))*student)}
 }
 
 // correct moves and widens a range, and moves the median.
 func (v *Value) correct(c Calibration) {
-	e, half := v.Predicted, float64(tail95*c.Spread)
+	e := v.Predicted
+	half := float64(tail95 * c.Spread)
 	e.P5, e.P95, v.Median = v.at(c.Offset-half), v.at(c.Offset+half), v.at(c.Offset)
 	v.setPredicted(e)
 }

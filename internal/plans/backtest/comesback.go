@@ -38,11 +38,19 @@ var returned = []measure{atOnceOf, measureOf(model.ServiceLevel), measureOf(mode
 func ComesBack(ctx context.Context, actual *Actual, m *model.Model, how Options) ([]Returned, error) {
 	together := *actual
 	together.dates, together.calls, together.from, together.to = actual.dates[:1], [][]call{slices.Concat(actual.calls...)}, 0, 1
-	r := &run{actual: &together, how: how, compile: func(routing.Date) (*model.Model, error) { return m, nil }, Validation: &Validation{}}
+
+	r := &run{
+		actual:     &together,
+		how:        how,
+		compile:    func(routing.Date) (*model.Model, error) { return m, nil },
+		Validation: &Validation{},
+	}
+
 	p, _, err := r.replicate(ctx, 0, how.Replications)
 	if err != nil {
 		return nil, err
 	}
+
 	return p.sums(0, p.layout.Intervals).returned(), nil
 }
 
@@ -99,14 +107,19 @@ func (s *sums) returned() []Returned {
 			m := &returned[i]
 			if actual := m.value(&s.real[subject]); !math.IsNaN(actual) {
 				v := Returned{
-					About: name, Measure: m.name, Actual: stats.Number(actual), Predicted: m.estimate(s.simulated[subject]),
-					Visits: int(s.real[subject][visits]), Unit: m.unit,
+					About:     name,
+					Measure:   m.name,
+					Actual:    stats.Number(actual),
+					Predicted: m.estimate(s.simulated[subject]),
+					Visits:    int(s.real[subject][visits]), Unit: m.unit,
 				}
+
 				v.ComesBack = v.isNear()
 				out = append(out, v)
 			}
 		}
 	}
+
 	return out
 }
 
@@ -128,5 +141,8 @@ func (v *Returned) isNear() bool {
 // Cells formats the value for a table: measure, actual, predicted, the range of all days together,
 // and whether it comes back.
 func (v *Returned) Cells() []string {
-	return []string{v.Measure, v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), Range(v.Unit, v.Predicted), yesNo(v.ComesBack)}
+	return []string{
+		v.Measure, v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), Range(v.Unit, v.Predicted),
+		yesNo(v.ComesBack),
+	}
 }

@@ -110,7 +110,8 @@ type seenAgent struct {
 }
 
 func newDay(f *frame) *day {
-	n, queues := f.layout.Intervals, len(f.layout.Queues)
+	n := f.layout.Intervals
+	queues := len(f.layout.Queues)
 	return &day{
 		frame: f, counts: make([]counts, n*len(f.names)), waits: make([]stats.Summary, len(f.names)),
 		tiered: make([]uint32, n*queues*f.tiers), seen: map[seenAgent]struct{}{},
@@ -123,22 +124,28 @@ func (d *day) add(v *visit) {
 	if !ok {
 		return
 	}
+
 	d.noteAgent(v)
+
 	if v.queue < 0 || v.enqueued == sim.NoTime || v.callback {
 		return
 	}
+
 	one := d.count(v)
 	wait, ended := v.wait()
+
 	subjects := []int{center, d.queueSubject(v.queue)}
 	if v.tier >= 0 {
 		subjects = append(subjects, d.tierSubject(v.tier))
 	}
+
 	for _, subject := range subjects {
 		d.counts[interval*len(d.names)+subject].add(&one)
 		if ended {
 			d.waits[subject].Add(wait)
 		}
 	}
+
 	queues := len(d.layout.Queues)
 	if v.tier >= 0 {
 		d.tiered[(interval*queues+int(v.queue))*d.tiers+int(v.tier)]++
@@ -149,6 +156,7 @@ func (d *day) add(v *visit) {
 func (d *day) count(v *visit) counts {
 	m := d.layout.Model
 	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
+
 	one := counts{visits: 1}
 	wait, isOver := v.wait()
 	end := model.EndedVisit{Answered: v.answered != sim.NoTime, Abandoned: v.abandoned, Wait: wait, Target: target}
@@ -161,6 +169,7 @@ func (d *day) count(v *visit) counts {
 		}
 		return one
 	}
+
 	one[ended] = 1
 	one[waited] = float64(wait)
 	one[judged] = oneIf(m.Judges(end))
@@ -168,6 +177,7 @@ func (d *day) count(v *visit) counts {
 		one[abandoned] = oneIf(v.abandoned)
 		return one
 	}
+
 	one[answered], one[atOnce], one[inTarget] = 1, oneIf(wait <= d.atOnce), oneIf(wait <= target)
 	if v.ended != sim.NoTime {
 		one[talks], one[talked] = 1, float64(v.ended-v.answered)
@@ -175,6 +185,7 @@ func (d *day) count(v *visit) counts {
 			one[wrapUps], one[wrappedUp] = 1, float64(v.wrapUpEnd-v.ended)
 		}
 	}
+
 	return one
 }
 
@@ -190,12 +201,14 @@ func (d *day) noteAgent(v *visit) {
 	if v.agent == 0 || v.answered == sim.NoTime {
 		return
 	}
+
 	c := &d.layout.Model.Clock
 	for at := v.answered; at <= v.workEnd(); at += c.Interval {
 		if i, ok := d.interval(at); ok {
 			d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}
 		}
 	}
+
 	if i, ok := d.interval(v.workEnd()); ok {
 		d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}
 	}

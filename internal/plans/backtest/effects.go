@@ -34,10 +34,12 @@ func (r *run) findEffects(ctx context.Context) error {
 			}
 			effects[c.Cause] = wait
 		}
+
 		if c.Wait = effects[c.Cause]; c.Wait != nil {
 			c.Effect = stats.Number(c.Wait.moved)
 		}
 	}
+
 	sortCauses(r.LikelyCauses)
 	return nil
 }
@@ -53,6 +55,7 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 		if err != nil {
 			return nil, err
 		}
+
 		m = r.prepared(d.date, m)
 		changed := m
 		for k := range inputs {
@@ -60,39 +63,57 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 				changed = inputs[k].set(r, d, changed)
 			}
 		}
+
 		if changed == m {
 			continue
 		}
+
 		p, _, err := r.simulate(ctx, d.date, changed, min(r.how.Replications, stats.MinDaysForRange))
 		if err != nil {
 			return nil, err
 		}
-		before, each := d.meanWaits(), p.sums(0, p.layout.Intervals).meanWaits()
-		was, is, actual := stats.Median(before[:len(each)]), stats.Median(each), meanWait.value(&d.real[center])
+
+		before := d.meanWaits()
+		each := p.sums(0, p.layout.Intervals).meanWaits()
+		was := stats.Median(before[:len(each)])
+		is := stats.Median(each)
+		actual := meanWait.value(&d.real[center])
 		days := stats.Estimate{}.OverDays(before, stats.NonNegative)
+
 		moved := 2 * math.Abs(float64(is-was)) / float64(days.P95-days.P5)
 		if math.IsNaN(moved+actual) || math.IsInf(moved, 0) {
 			continue
 		}
+
 		out.Predicted, out.WithReal, out.Actual = out.Predicted+was, out.WithReal+is, out.Actual+stats.Number(actual)
-		n, out.moved = n+1, out.moved+moved
+		n++
+		out.moved += moved
 	}
+
 	if n == 0 {
 		return nil, nil
 	}
+
 	out.moved /= n
+
 	for _, v := range []*stats.Number{&out.Predicted, &out.WithReal, &out.Actual} {
 		*v /= stats.Number(n)
 	}
+
 	return &out, nil
 }
 
 // setHandling multiplies a part of the handle times of each queue, so that its mean is the real
 // day's mean.
-func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*run, *simulated, *model.Model) *model.Model {
+func setHandling(m measure,
+	part func(*model.Handling) *des.Distribution,
+) func(*run, *simulated, *model.Model) *model.Model {
 	return func(r *run, d *simulated, of *model.Model) *model.Model {
 		out := *of
-		out.Handling, out.HandlingCV, out.HandlingTrend.StandardError = slices.Clone(of.Handling), 0, 0
+		out.Handling = slices.Clone(of.Handling)
+		out.HandlingCV = 0
+		out.HandlingTrend.StandardError = 0
+
 		for queue := range out.Handling {
 			var predicted, real counts
 			for i, q := range r.frame.layout.Queues {
@@ -103,6 +124,7 @@ func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*
 					real.add(&d.real[subject])
 				}
 			}
+
 			h := &out.Handling[queue]
 			h.Of = slices.Clone(h.Of)
 			for i := range h.Of {
@@ -110,6 +132,7 @@ func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*
 				*t = t.Scaled(m.factor(&real, &predicted))
 			}
 		}
+
 		return &out
 	}
 }
@@ -118,7 +141,8 @@ func setHandling(m measure, part func(*model.Handling) *des.Distribution) func(*
 func setPatience(m measure) func(*run, *simulated, *model.Model) *model.Model {
 	return func(_ *run, d *simulated, of *model.Model) *model.Model {
 		predicted := d.sum(center)
-		out, factor := *of, m.factor(&d.real[center], &predicted)
+		out := *of
+		factor := m.factor(&d.real[center], &predicted)
 		out.Lines = slices.Clone(of.Lines)
 		for i := range out.Lines {
 			p := &out.Lines[i].Callers.Patience
@@ -127,6 +151,7 @@ func setPatience(m measure) func(*run, *simulated, *model.Model) *model.Model {
 				p.Of[k] = p.Of[k].Scaled(factor)
 			}
 		}
+
 		return &out
 	}
 }

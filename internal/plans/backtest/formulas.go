@@ -37,44 +37,57 @@ const longPatience = 86400
 // newFormulas takes the simulated days of one date, and their counts of staffed time.
 func newFormulas(days []*day, total *tally.Tally) *formulas {
 	f := &formulas{frame: days[0].frame}
-	l, n := f.layout, float64(len(days))
-	queues, groups := len(l.Queues), len(l.Model.Groups)
-	f.stations, f.tiered = make([]station, l.Intervals*queues), make([]float64, l.Intervals*queues*f.tiers)
+	l := f.layout
+	n := float64(len(days))
+	queues := len(l.Queues)
+	groups := len(l.Model.Groups)
+	f.stations = make([]station, l.Intervals*queues)
+
+	f.tiered = make([]float64, l.Intervals*queues*f.tiers)
 	for _, d := range days {
 		for i, calls := range d.tiered {
 			f.tiered[i] += float64(calls) / n
 		}
 	}
+
 	pools := f.pools()
 	for q := range queues {
 		service, abandon := f.rates(days, pools, q)
 		for i := range l.Intervals {
 			length := float64(l.Start(i+1)-l.Start(i)) / second
 			s := station{
-				service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds(),
-				of: l.Model.ServiceLevelOf,
+				service: service,
+				abandon: abandon,
+				target:  l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds(),
+				of:      l.Model.ServiceLevelOf,
 			}
+
 			for other := range queues {
 				offered := 0.0
 				for _, d := range days {
 					offered += d.counts[i*len(f.names)+f.queueSubject(int32(other))][visits] / n
 				}
+
 				if other == q {
 					s.offered = offered
 				}
+
 				if pools.Least(other) == pools.Least(q) {
 					s.arrival += offered / length
 				}
 			}
+
 			for g := range groups {
 				if pools.Least(queues+g) == pools.Least(q) {
 					s.agents += total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
 				}
 			}
+
 			s.evaluate()
 			f.stations[i*queues+q] = s
 		}
 	}
+
 	return f
 }
 
@@ -92,21 +105,26 @@ func (f *formulas) pools() disjoint.Sets {
 			}
 		}
 	}
+
 	return pools
 }
 
 // evaluate asks the formulas for the averages of the station.
 func (s *station) evaluate() {
-	s.a, s.c = make([]float64, len(outcomes)), make([]float64, len(outcomes))
+	s.a = make([]float64, len(outcomes))
+	s.c = make([]float64, len(outcomes))
 	for k := range outcomes {
 		m := &outcomes[k]
 		s.a[k], s.c[k] = math.NaN(), math.NaN()
+
 		if !s.isLoaded() {
 			continue
 		}
+
 		if m.c != nil {
 			s.c[k] = m.c(s.erlangC(), s.target)
 		}
+
 		if s.a[k] = s.c[k]; m.a != nil && !s.isErlangC() {
 			s.a[k] = s.erlangA(func(q erlang.A) float64 { return m.a(q, s.target) })
 			if m.denominator == judged && s.a[k] > 0 {
@@ -125,6 +143,7 @@ func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, 
 			pooled = append(pooled, f.queueSubject(int32(q)))
 		}
 	}
+
 	for _, subjects := range [][]int{pooled, {center}} {
 		var c counts
 		for _, d := range days {
@@ -133,20 +152,24 @@ func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, 
 				c.add(&sum)
 			}
 		}
+
 		if handled := (c[talked] + c[wrappedUp]) / second; service == 0 && handled > 0 {
 			service = c[answered] / handled
 		}
+
 		if abandon == 0 && c[waited] > 0 { // where nobody hung up, as if half a caller had
 			abandon = max(0.5, c[abandoned]) * second / c[waited]
 		}
 	}
+
 	return service, abandon
 }
 
 // erlangA evaluates Erlang A, between two whole numbers of agents by interpolation.
 func (s *station) erlangA(value func(erlang.A) float64) float64 {
 	q := erlang.A{Arrival: s.arrival, Service: s.service, Abandon: s.abandon, Agents: int(s.agents)}
-	v, part := value(q), s.agents-math.Floor(s.agents)
+	v := value(q)
+	part := s.agents - math.Floor(s.agents)
 	if part > 0 {
 		q.Agents++
 		v += float64(part * (value(q) - v))
@@ -171,11 +194,14 @@ func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 // agents.
 func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
 	if m := &outcomes[outcome]; m.rank > 0 {
-		return f.quantile(m.rank, subject, from, to, (*station).overA), f.quantile(m.rank, subject, from, to, (*station).overC)
+		return f.quantile(m.rank, subject, from, to,
+			(*station).overA), f.quantile(m.rank, subject, from, to, (*station).overC)
 	}
 	calls := 0.0
 	f.each(subject, from, to, func(s *station, w float64) {
-		a, c, calls = a+float64(w*s.a[outcome]), c+float64(w*s.c[outcome]), calls+w
+		a += float64(w * s.a[outcome])
+		c += float64(w * s.c[outcome])
+		calls += w
 	})
 	return a / calls, c / calls
 }
@@ -185,13 +211,15 @@ func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
 func (f *formulas) each(subject, from, to int, do func(s *station, calls float64)) {
 	queues := len(f.layout.Queues)
 	for i := from * queues; i < to*queues; i++ {
-		s, calls := &f.stations[i], 0.0
+		s := &f.stations[i]
+		calls := 0.0
 		switch {
 		case subject == center, subject == f.queueSubject(int32(i%queues)):
 			calls = s.offered
 		case subject > queues:
 			calls = f.tiered[i*f.tiers+subject-1-queues]
 		}
+
 		if calls > 0 && s.isLoaded() {
 			do(s, calls)
 		}
@@ -206,17 +234,22 @@ const longestWait = 4 * 3600 * 10
 func (f *formulas) quantile(rank float64, subject, from, to int, over func(*station, float64) float64) float64 {
 	all := 0.0
 	f.each(subject, from, to, func(_ *station, calls float64) { all += calls })
+
 	tenths := sort.Search(longestWait, func(tenths int) bool {
 		longer := 0.0
-		f.each(subject, from, to, func(s *station, calls float64) { longer += float64(calls * over(s, float64(tenths)/10)) })
+		f.each(subject, from, to, func(s *station, calls float64) {
+			longer += float64(calls * over(s, float64(tenths)/10))
+		})
 		return longer <= all*(1-rank)
 	})
+
 	switch {
 	case all == 0:
 		return math.NaN()
 	case tenths == longestWait:
 		return math.Inf(1)
 	}
+
 	return float64(tenths) / 10
 }
 

@@ -75,7 +75,9 @@ var erlangA = map[model.Counter]func(q erlang.A, within float64) float64{
 	model.VisitsAbandoned: func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
 	model.VisitsInTarget:  erlang.A.Within,
 	model.WaitOfEnded:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
-	model.WaitOfAnswered:  func(q erlang.A, _ float64) float64 { return q.MeanWaitAnswered() * (1 - q.AbandonProbability()) },
+	model.WaitOfAnswered: func(q erlang.A, _ float64) float64 {
+		return q.MeanWaitAnswered() * (1 - q.AbandonProbability())
+	},
 }
 
 // erlangC is the same of Erlang C.
@@ -104,36 +106,46 @@ type input struct {
 // after-call work of the agent is.
 var inputs = []input{
 	{offered, "volume", "the calls offered to %s are", "more", "fewer", setVolume},
-	{talk, "handle time", "the mean talk time of %s is", "longer", "shorter", setHandling(talk, func(h *model.Handling) *des.Distribution { return &h.Talk })},
-	{wrapUp, "handle time", "the mean after-call work of %s is", "longer", "shorter", setHandling(wrapUp, func(h *model.Handling) *des.Distribution { return &h.WrapUp })},
+	{
+		talk, "handle time", "the mean talk time of %s is", "longer", "shorter",
+		setHandling(talk, func(h *model.Handling) *des.Distribution { return &h.Talk }),
+	},
+	{
+		wrapUp, "handle time", "the mean after-call work of %s is", "longer", "shorter",
+		setHandling(wrapUp, func(h *model.Handling) *des.Distribution { return &h.WrapUp }),
+	},
 	{patience, "patience", "the mean patience of %s is", "longer", "shorter", setPatience(patience)},
 	{agentsSeen, "agents on the phones", "the agents seen at work in %s are", "more", "fewer", setAgents},
 }
 
 // The measures that no goal has. The volume is predicted only in a forecast.
 var (
-	offered    = measure{name: "offered", unit: report.CallsPerDay, numerator: visits}
-	talk       = measure{name: "talk mean", unit: report.Seconds, numerator: talked, denominator: talks}
-	wrapUp     = measure{name: "wrap_up mean", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
-	patience   = measure{name: MeanPatience, unit: report.Seconds, numerator: waited, denominator: abandoned}
-	meanWait   = measureOf(model.WaitMean)
-	atOnceOf   = measure{name: AnsweredAtOnce, unit: report.Share, numerator: atOnce, denominator: ended}
-	agentsSeen = measure{name: "agents seen", unit: report.CallsPerDay, numerator: agents, denominator: intervals} // formatted as a count
+	offered  = measure{name: "offered", unit: report.CallsPerDay, numerator: visits}
+	talk     = measure{name: "talk mean", unit: report.Seconds, numerator: talked, denominator: talks}
+	wrapUp   = measure{name: "wrap_up mean", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
+	patience = measure{name: MeanPatience, unit: report.Seconds, numerator: waited, denominator: abandoned}
+	meanWait = measureOf(model.WaitMean)
+	atOnceOf = measure{name: AnsweredAtOnce, unit: report.Share, numerator: atOnce, denominator: ended}
+	// formatted as a count
+	agentsSeen = measure{name: "agents seen", unit: report.CallsPerDay, numerator: agents, denominator: intervals}
 )
 
 // ratio returns the numerator and denominator of a measure. Without a denominator it is 0 ÷ 0 and
 // has no value, as for patience if nobody abandoned.
 func (m *measure) ratio(c *counts) (numerator, denominator float64) {
-	numerator, denominator = c[m.numerator], c[m.denominator]
+	numerator = c[m.numerator]
+	denominator = c[m.denominator]
 	switch {
 	case m.denominator == none:
 		denominator = 1
 	case denominator == 0:
 		numerator = 0
 	}
+
 	if m.unit == report.Seconds {
 		numerator /= second
 	}
+
 	return numerator, denominator
 }
 
@@ -145,7 +157,8 @@ func (m *measure) value(c *counts) float64 {
 
 // estimate estimates the ratio from the counts of each simulated day.
 func (m *measure) estimate(days []counts) stats.Estimate {
-	numerators, denominators := make([]float64, len(days)), make([]float64, len(days))
+	numerators := make([]float64, len(days))
+	denominators := make([]float64, len(days))
 	for i := range days {
 		numerators[i], denominators[i] = m.ratio(&days[i])
 	}

@@ -20,8 +20,12 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 	out.Lines = slices.Clone(m.Lines)
 	for i := range out.Lines {
 		line := &out.Lines[i]
-		line.Rate, line.Trace, line.RateCV, line.Callers.Redial.Chance = nil, nil, 0, 0
+		line.Rate = nil
+		line.Trace = nil
+		line.RateCV = 0
+		line.Callers.Redial.Chance = 0
 	}
+
 	details := a.newCallerDetails(tally.NewLayout(m))
 	start := m.Clock.Start.UnixNano()
 	for _, d := range []int{date - 1, date, date + 1} {
@@ -36,6 +40,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 			}
 		}
 	}
+
 	return &out
 }
 
@@ -60,21 +65,25 @@ type kindOfCall struct {
 // the calls to the other queues would be drawn from all.
 func (a *Actual) newCallerDetails(l *tally.Layout) *callerDetails {
 	k := &callerDetails{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
-	m, queues := l.Model, a.firstQueues(l)
+	m := l.Model
+	queues := a.firstQueues(l)
 	includes := func(names []string) bool {
 		return !slices.ContainsFunc(queues, func(q string) bool { return !slices.Contains(names, q) })
 	}
+
 	k.intents = len(m.Intents) <= len(queues)+1 && includes(m.Intents)
 	for i, intent := range m.Intents {
 		if k.intents && !slices.Contains(queues, intent) {
 			k.rest = i
 		}
 	}
+
 	for id := routing.BuiltIn; int(id) < len(m.Center.Attributes); id++ {
 		if includes(m.Center.Attributes[id].Values) {
 			k.attributes = append(k.attributes, id)
 		}
 	}
+
 	return k
 }
 
@@ -109,20 +118,26 @@ func (k *callerDetails) of(c *call) *model.TraceDetails {
 func (k *callerDetails) ofKind(kind kindOfCall) *model.TraceDetails {
 	m := k.layout.Model
 	out := &model.TraceDetails{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
+
 	destination := kind.outcome
 	if kind.queue >= 0 {
 		destination, _ = k.layout.QueueNames(int(kind.queue))
 	}
+
 	if k.intents && kind.queue >= 0 {
 		out.Intent = slices.Index(m.Intents, destination)
 	}
+
 	for _, id := range k.attributes {
 		if v, ok := m.Center.Attributes[id].Value(destination); ok {
 			out.Values = append(out.Values, routing.Assignment{Attribute: id, Value: v})
 		}
 	}
+
 	if kind.tier >= 0 {
-		out.Values = append(out.Values, routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(kind.tier)})
+		out.Values = append(out.Values,
+			routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(kind.tier)})
 	}
+
 	return out
 }

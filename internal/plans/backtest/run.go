@@ -28,7 +28,9 @@ type Options struct {
 
 // Run predicts each date of the records and compares. Compile returns the scenario's model of a
 // date, as one day. Run returns the error of the context, of compile, or of a flow that never ends.
-func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
+func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error),
+	how Options,
+) (*Validation, error) {
 	r := &run{
 		actual: actual, how: how, compile: compile, before: actual.before(), calibrations: map[subject]Calibration{},
 		Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)},
@@ -36,6 +38,7 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 	if err := r.calibrate(ctx); err != nil {
 		return nil, err
 	}
+
 	for _, i := range actual.compared() {
 		p, err := r.predict(ctx, i, how.Replications)
 		if err != nil {
@@ -43,11 +46,13 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 		}
 		r.add(p)
 	}
+
 	r.summarize()
 	r.ComesBackOn, r.ComesBack = r.Dates(), r.compared.returned()
 	if r.CalibratedOn != "" {
 		r.ComesBackOn, r.ComesBack = r.CalibratedOn, r.earlier.returned()
 	}
+
 	r.findCauses()
 	r.compareWaits()
 	return r.Validation, r.findEffects(ctx)
@@ -113,13 +118,16 @@ func (r *run) replicate(ctx context.Context, date, days int) (*prediction, *tall
 	if err != nil {
 		return nil, nil, err
 	}
+
 	p, total, err := r.simulate(ctx, date, r.prepared(date, m), days)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	for _, v := range r.actual.visits(date, &p.layout.Model.Clock) {
 		p.real.add(&v)
 	}
+
 	p.real.finish()
 	return p, total, nil
 }
@@ -131,32 +139,40 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 	if err != nil {
 		return nil, nil, err
 	}
-	f, n := newFrame(s.Layout()), r.how.Replications
+
+	f := newFrame(s.Layout())
+	n := r.how.Replications
 	f.atOnce = r.actual.atOnce
 	f.leaveOut(r.actual.out)
+
 	p := &prediction{
 		frame: f, date: date, days: make([]*day, days), real: newDay(f),
 		waits: make([]stats.Summary, len(f.names)), quantiles: map[outcomeOf][]float64{},
 	}
 	options := sim.Options{UseFSM: r.how.UseFSM, Stepwise: r.how.Stepwise}
 	var mutex sync.Mutex
-	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-		one := newDay(p.frame)
-		record := func(c *sim.CallRecord) {
-			v := simulatedVisit(c)
-			one.add(&v)
-		}
-		counts, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
-		one.finish()
-		mutex.Lock()
-		defer mutex.Unlock()
-		p.keep(number, one)
-		return counts, err
-	}}
+	d := &experiment.Design{
+		Layout: p.layout,
+		Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+			one := newDay(p.frame)
+			record := func(c *sim.CallRecord) {
+				v := simulatedVisit(c)
+				one.add(&v)
+			}
+			counts, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
+			one.finish()
+			mutex.Lock()
+			defer mutex.Unlock()
+			p.keep(number, one)
+			return counts, err
+		},
+	}
+
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	if all := len(r.before) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
 		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
 	}
+
 	if err := e.Extend(ctx, days); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r.actual.dates[date], err)
 	}
@@ -170,15 +186,19 @@ func (p *prediction) keep(number int, d *day) {
 			if outcomes[i].rank == 0 {
 				continue
 			}
+
 			of := outcomeOf{i, subject}
 			if p.quantiles[of] == nil {
 				p.quantiles[of] = make([]float64, len(p.days))
 			}
+
 			p.quantiles[of][number] = d.waits[subject].Quantile(outcomes[i].rank) / second
 		}
 		p.waits[subject].Merge(&d.waits[subject])
 	}
-	d.waits, p.days[number] = nil, d
+
+	d.waits = nil
+	p.days[number] = d
 }
 
 // begin takes the rows of the first date for all.
@@ -186,41 +206,52 @@ func (r *run) begin(f *frame) {
 	if r.frame != nil {
 		return
 	}
-	m, n := f.layout.Model, len(f.names)
+
+	m := f.layout.Model
+	n := len(f.names)
 	r.frame = f
 	r.Scenario = m.Scenario
 	r.Seed = m.Seed
 	r.LevelOf = m.ServiceLevelOf.String()
+
 	r.sameAsCenter = map[string]bool{}
 	if len(f.layout.Queues) == 1 {
 		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
 	}
+
 	if f.tiers == 1 {
 		r.sameAsCenter[f.names[f.tierSubject(0)]] = true
 	}
-	r.waits, r.realWaits = make([]stats.Summary, n), make([]stats.Summary, n)
+
+	r.waits = make([]stats.Summary, n)
+	r.realWaits = make([]stats.Summary, n)
 }
 
 // add adds a date's comparison.
 func (r *run) add(p *prediction) {
 	r.begin(p.frame)
-	last, date := p.layout.Intervals, r.actual.dates[p.date].String()
+	last := p.layout.Intervals
+	date := r.actual.dates[p.date].String()
 	day := p.sums(0, last)
 	r.simulated = append(r.simulated, simulated{p.date, day})
 	r.compared.add(day)
+
 	values := p.values(day, 0, last, true, r.how.Forecast)
 	for i := range values {
 		if c, ok := r.calibrations[values[i].subject()]; ok {
 			values[i].correct(c)
 		}
 	}
+
 	r.Days = append(r.Days, Period{Date: date, Measures: values})
+
 	for i := range last {
 		start := p.layout.Model.Clock.Instant(p.layout.Start(i))
 		if values := p.values(p.sums(i, i+1), i, i+1, false, r.how.Forecast); len(values) > 0 {
 			r.Intervals = append(r.Intervals, Period{Date: date, Start: &start, Measures: values})
 		}
 	}
+
 	for subject := range p.names {
 		r.waits[subject].Merge(&p.waits[subject])
 		r.realWaits[subject].Merge(&p.real.waits[subject])
@@ -232,21 +263,29 @@ func (r *run) add(p *prediction) {
 func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) []Value {
 	out := []Value{}
 	for subject, name := range p.names {
-		days, real := sums.simulated[subject], &sums.real[subject]
+		days := sums.simulated[subject]
+		real := &sums.real[subject]
 		row := func(m *measure, predicted stats.Estimate, each []float64, actual, erlangA, erlangC float64) {
 			if !math.IsNaN(actual) {
 				v := Value{
-					About: name, Measure: m.name, Median: stats.Median(each), Actual: stats.Number(actual), Unit: m.unit,
+					About:   name,
+					Measure: m.name,
+					Median:  stats.Median(each),
+					Actual:  stats.Number(actual),
+					Unit:    m.unit,
 					Offered: real[visits],
 				}
+
 				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)
 				v.setPredicted(predicted)
 				out = append(out, v)
 			}
 		}
+
 		if forecast {
 			row(&offered, offered.estimate(days), offered.each(days), offered.value(real), math.NaN(), math.NaN())
 		}
+
 		for i := range outcomes {
 			m := &outcomes[i]
 			switch {
@@ -255,11 +294,13 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 				row(m, m.estimate(days), m.each(days), m.value(real), a, c)
 			case wholeDay:
 				each := p.quantiles[outcomeOf{i, subject}]
-				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second, each).OverDays(each, domain(m.unit))
+				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second,
+					each).OverDays(each, domain(m.unit))
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, predicted, each, p.real.waits[subject].Quantile(m.rank)/second, a, c)
 			}
 		}
 	}
+
 	return out
 }

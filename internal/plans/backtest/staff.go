@@ -18,27 +18,34 @@ import (
 func staffed(m *model.Model, times []records.Presence) *model.Model {
 	out := *m
 	out.Groups = slices.Clone(m.Groups)
+
 	changes := make([]map[des.Time]int, len(m.Groups))
 	for g := range changes {
 		changes[g] = map[des.Time]int{0: 0}
 	}
+
 	start := m.Clock.Start.UnixNano()
 	for i := range times {
 		p := &times[i]
-		from, to := max(0, p.From.UnixNano()-start), min(m.Clock.Stop, p.To.UnixNano()-start)
+		from := max(0, p.From.UnixNano()-start)
+		to := min(m.Clock.Stop, p.To.UnixNano()-start)
 		if g := groupOf(m, p); from < to && g >= 0 {
 			changes[g][from]++
 			changes[g][to]--
 		}
 	}
+
 	for g := range changes {
-		out.Groups[g].Roster, out.Groups[g].Attendance = nil, model.Attendance{}
+		out.Groups[g].Roster = nil
+		out.Groups[g].Attendance = model.Attendance{}
+
 		agents := 0
 		for _, at := range slices.Sorted(maps.Keys(changes[g])) {
 			agents += changes[g][at]
 			out.Groups[g].Roster = append(out.Groups[g].Roster, model.RosterStep{At: at, Agents: agents, Paid: agents})
 		}
 	}
+
 	return &out
 }
 
@@ -49,11 +56,14 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 func groupOf(m *model.Model, p *records.Presence) int {
 	if i := strings.LastIndexByte(p.Agent, '-'); i > 0 {
 		_, err := strconv.Atoi(p.Agent[i+1:])
-		if g := slices.IndexFunc(m.Groups, func(g model.Group) bool { return g.Name == p.Agent[:i] }); g >= 0 && err == nil {
+		g := slices.IndexFunc(m.Groups, func(g model.Group) bool { return g.Name == p.Agent[:i] })
+		if g >= 0 && err == nil {
 			return g
 		}
 	}
-	best, most := -1, 0.0
+
+	best := -1
+	most := 0.0
 	for g := range m.Groups {
 		both := 0
 		for _, s := range m.Groups[g].Skills {
@@ -61,10 +71,13 @@ func groupOf(m *model.Model, p *records.Presence) int {
 				both++
 			}
 		}
+
 		if alike := float64(both) / float64(len(m.Groups[g].Skills)+len(p.Queues)-both); alike > most {
-			best, most = g, alike
+			best = g
+			most = alike
 		}
 	}
+
 	return best
 }
 
@@ -85,13 +98,17 @@ func staffOf(how *Options) string {
 
 // onDate returns the times that overlap a model's clock.
 func onDate(times []records.Presence, c *model.Clock) []records.Presence {
-	from, to := c.Start, c.Start.Add(time.Duration(c.Stop))
+	from := c.Start
+	to := c.Start.Add(time.Duration(c.Stop))
 	var out []records.Presence
 	for _, p := range times {
 		if p.To.After(from) && p.From.Before(to) {
 			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, func(a, b records.Presence) int { return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Agent, b.Agent)) })
+
+	slices.SortFunc(out, func(a, b records.Presence) int {
+		return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Agent, b.Agent))
+	})
 	return out
 }

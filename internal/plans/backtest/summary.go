@@ -20,12 +20,15 @@ type errorSums struct {
 // add adds a value. One that no simulated day has, as in an interval in which none has a
 // call, has no error.
 func (e *errorSums) add(v *Value, weight float64) {
-	if e.all++; v.Inside {
+	e.all++
+	if v.Inside {
 		e.inside++
 	}
+
 	if !v.Median.Known() {
 		return
 	}
+
 	distance := func(n stats.Number) stats.Number { return stats.Number(weight * math.Abs(float64(n-v.Actual))) }
 	e.weight += stats.Number(weight)
 	e.MeanAbsoluteError += distance(v.Median)
@@ -51,13 +54,16 @@ func (r *run) summarize() {
 				rows[v.subject()] = row
 				r.Summary = append(r.Summary, Summary{About: v.About, Measure: v.Measure, Unit: v.Unit})
 				days, intervals = append(days, errorSums{}), append(intervals, errorSums{})
+
 				if c, ok := r.calibrations[v.subject()]; ok {
 					r.Summary[row].Calibration = &c
 				}
 			}
+
 			days[row].add(v, 1)
 		}
 	}
+
 	for i := range r.Intervals {
 		for k := range r.Intervals[i].Measures {
 			v := &r.Intervals[i].Measures[k]
@@ -66,9 +72,13 @@ func (r *run) summarize() {
 			}
 		}
 	}
+
 	for row := range r.Summary {
 		s := &r.Summary[row]
-		s.Errors, s.DaysInside, s.Days = days[row].means(), days[row].inside, days[row].all
+		s.Errors = days[row].means()
+		s.DaysInside = days[row].inside
+		s.Days = days[row].all
+
 		if e := &intervals[row]; e.all > 0 {
 			s.Intervals = &IntervalErrors{e.means(), e.inside, e.all}
 		}
@@ -86,28 +96,48 @@ const (
 // of the bounds for one more value of a normal distribution. The bounds are so wide that all inputs
 // lie inside with a probability of 95% (Bonferroni's inequality).
 func (r *run) findCauses() {
-	r.Inputs, r.LikelyCauses = []Input{}, []Cause{}
+	r.Inputs = []Input{}
+	r.LikelyCauses = []Cause{}
+
 	var of []comparedInput
 	for subject, name := range r.frame.names[:1+len(r.frame.layout.Queues)] {
 		for i := range inputs {
-			m, days := &inputs[i], r.compared.simulated[subject]
+			m := &inputs[i]
+			days := r.compared.simulated[subject]
 			if actual := m.value(&r.compared.real[subject]); !math.IsNaN(actual) {
-				r.Inputs = append(r.Inputs, Input{About: name, Input: m.name, Predicted: m.estimate(days), Actual: stats.Number(actual), Unit: m.unit})
+				r.Inputs = append(r.Inputs,
+					Input{
+						About:     name,
+						Input:     m.name,
+						Predicted: m.estimate(days),
+						Actual:    stats.Number(actual),
+						Unit:      m.unit,
+					})
 				of = append(of, comparedInput{m, m.each(days)})
 			}
 		}
 	}
+
 	var most Cause // that chance may explain
 	for i := range r.Inputs {
-		v, m := &r.Inputs[i], of[i].input
+		v := &r.Inputs[i]
+		m := of[i].input
 		low, high := stats.PredictNormal(of[i].each, domain(v.Unit), 1-falseAlarm/float64(len(of)))
-		ratio, off := v.Actual/v.Predicted.Mean, math.Abs(float64(v.Actual-v.Predicted.Mean))
+		ratio := v.Actual / v.Predicted.Mean
+		off := math.Abs(float64(v.Actual - v.Predicted.Mean))
 		isRelevant := math.Abs(float64(ratio)-1) > minDifference
+
 		v.Differs = (v.Actual < low || v.Actual > high) && isRelevant
 		cause := Cause{
-			Cause: m.cause, About: v.About, Input: v.Input, Ratio: ratio, MayBeChance: !v.Differs, Sentence: m.sentence(v),
-			distance: off / max(float64(high-low)/2, math.SmallestNonzeroFloat64), difference: off,
+			Cause:       m.cause,
+			About:       v.About,
+			Input:       v.Input,
+			Ratio:       ratio,
+			MayBeChance: !v.Differs,
+			Sentence:    m.sentence(v),
+			distance:    off / max(float64(high-low)/2, math.SmallestNonzeroFloat64), difference: off,
 		}
+
 		switch {
 		case v.Differs:
 			r.LikelyCauses = append(r.LikelyCauses, cause)
@@ -115,7 +145,9 @@ func (r *run) findCauses() {
 			most = cause
 		}
 	}
-	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 && float64(inside) < leastInside*float64(days) {
+
+	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 &&
+		float64(inside) < leastInside*float64(days) {
 		r.LikelyCauses = append(r.LikelyCauses, most)
 	}
 }
@@ -134,7 +166,8 @@ func sortCauses(causes []Cause) {
 		largest[causes[i].Cause] = max(largest[causes[i].Cause], causes[i].distance)
 	}
 	slices.SortStableFunc(causes, func(a, b Cause) int {
-		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]), cmp.Compare(a.Cause, b.Cause),
+		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]),
+			cmp.Compare(a.Cause, b.Cause),
 			cmp.Compare(b.difference, a.difference))
 	})
 }
@@ -146,7 +179,8 @@ func (v *Validation) Inside() (inside, all int) {
 		if v.sameAsCenter[v.Summary[i].About] {
 			continue
 		}
-		inside, all = inside+v.Summary[i].DaysInside, all+v.Summary[i].Days
+		inside += v.Summary[i].DaysInside
+		all += v.Summary[i].Days
 	}
 	return inside, all
 }
@@ -154,7 +188,9 @@ func (v *Validation) Inside() (inside, all int) {
 // sentence says by how much an input differs: "the mean talk time of the center is 5m30s,
 // 10.1% longer than predicted (4m55s to 5m05s)".
 func (m *input) sentence(v *Input) string {
-	word, by, about := m.more, float64(v.Actual/v.Predicted.Mean)-1, v.About
+	word := m.more
+	by := float64(v.Actual/v.Predicted.Mean) - 1
+	about := v.About
 	if by < 0 {
 		word = m.less
 	}
@@ -169,15 +205,19 @@ func (m *input) sentence(v *Input) string {
 func (r *run) compareWaits() {
 	r.QQ = []QQ{}
 	for subject, name := range r.frame.names {
-		simulated, real := &r.waits[subject], &r.realWaits[subject]
+		simulated := &r.waits[subject]
+		real := &r.realWaits[subject]
 		if simulated.Count == 0 || real.Count == 0 {
 			continue
 		}
+
 		qq := QQ{About: name}
 		for percent := 1; percent < 100; percent++ {
 			q := float64(percent) / 100
-			qq.Points = append(qq.Points, QQPoint{q, stats.Number(simulated.Quantile(q) / second), stats.Number(real.Quantile(q) / second)})
+			qq.Points = append(qq.Points,
+				QQPoint{q, stats.Number(simulated.Quantile(q) / second), stats.Number(real.Quantile(q) / second)})
 		}
+
 		r.QQ = append(r.QQ, qq)
 	}
 }

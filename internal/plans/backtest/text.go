@@ -53,12 +53,15 @@ func (v *Validation) Arrivals() string {
 	case isRecorded:
 		text = "with the arrivals and the agents of the records"
 	}
+
 	if of := model.ServiceLevelNamed(v.LevelOf); of != model.OfOffered {
 		text += "; service levels of " + of.Words()
 	}
+
 	if v.CalibratedOn != "" {
 		text += "; ranges calibrated on " + v.CalibratedOn
 	}
+
 	return text
 }
 
@@ -66,7 +69,8 @@ func (v *Validation) Arrivals() string {
 const shownDays = 31
 
 func (v *Validation) writeDays(out *strings.Builder) {
-	t := table.NewResults(table.Columns("center by day", "measure", "actual", "predicted", "one day", "inside", "Erlang A", "Erlang C")...)
+	t := table.NewResults(table.Columns("center by day", "measure", "actual", "predicted", "one day", "inside",
+		"Erlang A", "Erlang C")...)
 	for i := range v.Days[:min(len(v.Days), shownDays)] {
 		date := v.Days[i].Date
 		for k := range v.Days[i].Measures {
@@ -76,7 +80,9 @@ func (v *Validation) writeDays(out *strings.Builder) {
 			}
 		}
 	}
+
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+
 	if n := len(v.Days) - shownDays; n > 0 {
 		fmt.Fprintf(out, "and %s: see --json or --html\n", diag.Plural(n, "further day"))
 	}
@@ -108,24 +114,34 @@ func yesNo(yes bool) string {
 
 // writeSummary shows the errors by interval, and for a quantile those by day.
 func (v *Validation) writeSummary(out *strings.Builder) {
-	t := table.NewResults(table.Columns("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C", "days inside")...)
+	t := table.NewResults(table.Columns("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C",
+		"days inside")...)
 	about := ""
 	for i := range v.Summary {
 		s := &v.Summary[i]
 		if v.sameAsCenter[s.About] {
 			continue
 		}
-		name, by, errors := s.About, "day", s.Errors
+
+		name := s.About
+		by := "day"
+		errors := s.Errors
+
 		if name == about {
 			name = ""
 		}
+
 		if s.Intervals != nil {
-			by, errors = "interval", s.Intervals.Errors
+			by = "interval"
+			errors = s.Intervals.Errors
 		}
+
 		about = s.About
-		t.Row(name, s.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA), s.Unit.Format(errors.ErlangC),
+		t.Row(name, s.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA),
+			s.Unit.Format(errors.ErlangC),
 			fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
 	}
+
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
 
@@ -146,10 +162,13 @@ func (v *Validation) writeInputs(out *strings.Builder) {
 // InputTable is a table of some of the inputs.
 func InputTable(inputs []Input) *table.Results {
 	t := table.NewResults(table.Columns("about", "input", "actual", "predicted", "range", "differs")...)
-	t.Columns[0].Text, t.Columns[1].Text, t.Columns[5].Class = "inputs", "measure", table.Verdict
+	t.Columns[0].Text = "inputs"
+	t.Columns[1].Text = "measure"
+	t.Columns[5].Class = table.Verdict
 	for i := range inputs {
 		m := &inputs[i]
-		t.Row(m.About, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
+		t.Row(m.About, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted),
+			yesNo(m.Differs))
 	}
 	return t
 }
@@ -158,28 +177,37 @@ func InputTable(inputs []Input) *table.Results {
 // is the likely cause of errors.
 func (v *Validation) Verdict() string {
 	inside, all := v.Inside()
-	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.", diag.Thousands(inside), diag.Plural(all, "value"))
+	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.",
+		diag.Thousands(inside), diag.Plural(all, "value"))
 	if s := v.mostOffset(); s != nil {
 		above := "above"
 		if s.Calibration.Offset < 0 {
 			above = "below"
 		}
-		text += fmt.Sprintf("\nOn the days before, the %s of the center lay %s the prediction by %.1f standard deviations of a day, for which the ranges are corrected: the scenario lacks something.", s.Measure, above, math.Abs(s.Calibration.Offset))
+		text += fmt.Sprintf("\nOn the days before, the %s of the center lay %s the prediction by %.1f standard deviations of a day, for which the ranges are corrected: the scenario lacks something.",
+			s.Measure, above, math.Abs(s.Calibration.Offset))
 	}
+
 	if len(v.LikelyCauses) == 0 {
 		return text + "\nNo input differs by more than chance explains."
 	}
+
 	first := &v.LikelyCauses[0]
 	text += fmt.Sprintf("\nLikely cause of errors: %s: %s.", first.Cause, first.Sentence)
 	if w := first.Wait; w != nil {
-		text += fmt.Sprintf("\nWith the real %s of each day the mean wait of a day is predicted as %s in place of %s; it was %s.", first.Cause, report.Seconds.Format(w.WithReal), report.Seconds.Format(w.Predicted), report.Seconds.Format(w.Actual))
+		text += fmt.Sprintf("\nWith the real %s of each day the mean wait of a day is predicted as %s in place of %s; it was %s.",
+			first.Cause, report.Seconds.Format(w.WithReal), report.Seconds.Format(w.Predicted),
+			report.Seconds.Format(w.Actual))
 	}
+
 	if first.MayBeChance {
 		text += " Chance may explain it: compare more days."
 	}
+
 	for _, cause := range v.OtherCauses() {
 		text += fmt.Sprintf("\nAlso differs: %s: %s.", cause.Cause, cause.Sentence)
 	}
+
 	return text
 }
 
@@ -191,6 +219,7 @@ func (v *Validation) mostOffset() (out *Summary) {
 		if s.About != report.CenterSubject || s.Calibration == nil {
 			continue
 		}
+
 		const certain = 3 // standard errors
 		n := float64(s.Calibration.Days)
 		if off := math.Abs(s.Calibration.Offset); off > certain*math.Sqrt(n)/(n+rightDays) &&

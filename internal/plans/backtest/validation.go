@@ -21,8 +21,9 @@ type Validation struct {
 	Forecast     bool   `json:"forecast"`         // with the scenario's arrivals, not the real ones
 	Staff        string `json:"staff"`            // "records" or "scenario": whose agents
 
-	CalibratedOn string    `json:"calibrated_on,omitempty"` // the days before, by which the ranges are corrected; "": too few
-	ComesBackOn  string    `json:"comes_back_on"`           // the days of ComesBack: those before, or else those compared
+	// the days before, by which the ranges are corrected; "": too few
+	CalibratedOn string    `json:"calibrated_on,omitempty"`
+	ComesBackOn  string    `json:"comes_back_on"` // the days of ComesBack: those before, or else those compared
 	Days         []Period  `json:"days"`
 	Intervals    []Period  `json:"intervals"`
 	Summary      []Summary `json:"summary"`

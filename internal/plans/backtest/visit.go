@@ -24,8 +24,17 @@ type visit struct {
 // simulatedVisit takes a simulated record, with times in the precision of written records.
 func simulatedVisit(c *sim.CallRecord) visit {
 	return visit{
-		arrived: toMilliseconds(c.Arrived), enqueued: toMilliseconds(c.Enqueued), answered: toMilliseconds(c.Answered), ended: toMilliseconds(c.Ended), wrapUpEnd: toMilliseconds(c.WrapUpEnd),
-		queue: c.Queue, tier: int16(c.Tier), group: c.Group, agent: c.Agent, callback: isCallback(c.Outcome), abandoned: c.Outcome == tally.Abandoned.String(),
+		arrived:   toMilliseconds(c.Arrived),
+		enqueued:  toMilliseconds(c.Enqueued),
+		answered:  toMilliseconds(c.Answered),
+		ended:     toMilliseconds(c.Ended),
+		wrapUpEnd: toMilliseconds(c.WrapUpEnd),
+		queue:     c.Queue,
+		tier:      int16(c.Tier),
+		group:     c.Group,
+		agent:     c.Agent,
+		callback:  isCallback(c.Outcome),
+		abandoned: c.Outcome == tally.Abandoned.String(),
 	}
 }
 

@@ -50,38 +50,55 @@ type remaining struct{ pause, away, long float64 }
 func (a *absences) of(parts []part, seconds float64) (t told) {
 	const least = 1e-9 // probability that is worth being added
 	var left remaining
-	start, grown, isLeft := 0.0, 0.0, false // the growth of the longest wait
+
+	start := 0.0
+	grown := 0.0
+	isLeft := false // the growth of the longest wait
 	for i := range parts {
 		p := &parts[i]
-		stop, until := start+p.length, grown+p.growth
+		stop := start + p.length
+		until := grown + p.growth
 		if p.unseen > least {
 			if !isLeft {
 				left = a.remaining(start, grown)
 			}
+
 			after := a.remaining(stop, until)
-			t.endPause(p.unseen*(left.pause-after.pause), min(seconds, start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
+			t.endPause(p.unseen*(left.pause-after.pause),
+				min(seconds, start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
 			t.endLong(p.unseen*(left.long-after.long), min(seconds, start+p.length/2))
+
 			if away := p.unseen * (left.away - after.away); away > 0 {
-				itself, waited := a.hazard[ofAway]*p.length, a.hazard[ofBack]*p.growth
+				itself := a.hazard[ofAway] * p.length
+				waited := a.hazard[ofBack] * p.growth
 				part := meanEnd(itself + waited)
 				t.endAway(away, min(seconds, start+part*p.length), itself/(itself+waited))
 				t.time[ofBack] += away * (grown + part*p.growth)
 			}
+
 			left = after
 		}
-		start, grown, isLeft = stop, until, p.unseen > least
+
+		start = stop
+		grown = until
+		isLeft = p.unseen > least
 	}
+
 	return t.expected(seconds)
 }
 
 // endPause adds that a pause ends at a time with a probability.
 func (t *told) endPause(p, at float64) {
-	t.ends[ofPause], t.time[ofPause], t.idleFrom = t.ends[ofPause]+p, t.time[ofPause]+p*at, t.idleFrom+p*at
+	t.ends[ofPause] += p
+	t.time[ofPause] += p * at
+	t.idleFrom += p * at
 }
 
 // endLong adds that a long absence ends at a time with a probability.
 func (t *told) endLong(p, at float64) {
-	t.long, t.longTime, t.idleFrom = t.long+p, t.longTime+p*at, t.idleFrom+p*at
+	t.long += p
+	t.longTime += p * at
+	t.idleFrom += p * at
 }
 
 // endAway adds that an absence ends at a time with a probability, for a part by itself.
@@ -98,10 +115,14 @@ func (t *told) expected(seconds float64) told {
 	if t.likelihood <= 1e-300 {
 		return told{long: 1, longTime: max(0, seconds-leastLong), idleFrom: seconds, likelihood: 1e-300}
 	}
+
 	t.idleFrom /= t.likelihood
+
 	for k := range t.ends {
-		t.ends[k], t.time[k] = t.ends[k]/t.likelihood, t.time[k]/t.likelihood
+		t.ends[k] /= t.likelihood
+		t.time[k] /= t.likelihood
 	}
+
 	t.longTime = max(0, t.longTime-leastLong*t.long) / t.likelihood
 	t.long /= t.likelihood
 	return *t
@@ -109,7 +130,10 @@ func (t *told) expected(seconds float64) told {
 
 // remaining returns the probabilities after some seconds, in which the longest wait has grown.
 func (a *absences) remaining(seconds, grown float64) remaining {
-	out := remaining{pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds), long: a.longPart}
+	out := remaining{
+		pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds),
+		long:  a.longPart,
+	}
 	if a.awayPart > 0 {
 		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-a.hazard[ofAway]*seconds-a.hazard[ofBack]*grown)
 	}
@@ -135,9 +159,11 @@ func (a *absences) expect(gaps []*gap) (sum told) {
 	for _, g := range gaps {
 		t := a.of(g.parts, g.seconds())
 		for k := range t.ends {
-			sum.ends[k], sum.time[k] = sum.ends[k]+t.ends[k], sum.time[k]+t.time[k]
+			sum.ends[k] += t.ends[k]
+			sum.time[k] += t.time[k]
 		}
-		sum.long, sum.longTime, sum.likelihood = sum.long+t.long, sum.longTime+t.longTime, sum.likelihood+math.Log(t.likelihood)
+		sum.long, sum.longTime, sum.likelihood = sum.long+t.long, sum.longTime+t.longTime, sum.likelihood+
+			math.Log(t.likelihood)
 	}
 	return sum
 }
@@ -162,12 +188,15 @@ func (a *absences) maximize(t *told) {
 func (a *absences) maximizeWaiting(waiting []*gap) {
 	const most, near = 100, 1e-3
 	for range most {
-		before, t := *a, a.expect(waiting)
+		before := *a
+		t := a.expect(waiting)
 		a.maximize(&t)
+
 		isNear := math.Abs(a.awayPart-before.awayPart) <= near*before.awayPart
 		for k, hazard := range before.hazard {
 			isNear = isNear && math.Abs(a.hazard[k]-hazard) <= near*hazard
 		}
+
 		if isNear {
 			return
 		}
@@ -196,7 +225,10 @@ type relativeError float64
 // around gives a value the interval of the error.
 func (e relativeError) around(value, n float64, method string) Estimate {
 	half := studentT(draws-1) * float64(e)
-	return Estimate{value, value * math.Exp(-half), value * math.Exp(half), int(math.Round(n)), method + ", bootstrap of days (Efron, 1979)"}
+	return Estimate{
+		value, value * math.Exp(-half), value * math.Exp(half), int(math.Round(n)),
+		method + ", bootstrap of days (Efron, 1979)",
+	}
 }
 
 // absenceErrors are the relative errors of the estimates of the ends of gaps, and of the share of
@@ -216,6 +248,7 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 		day   int64
 		agent int16
 	}
+
 	var units [][]*gap
 	index := map[unit]int{}
 	for i := 0; i < len(waiting); i += 1 + len(waiting)/most {
@@ -224,12 +257,15 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 		if byAgent {
 			u.agent = g.before.agent
 		}
+
 		k, ok := index[u]
 		if !ok {
 			k, index[u], units = len(units), len(units), append(units, nil)
 		}
+
 		units[k] = append(units[k], g)
 	}
+
 	var logs [len(absenceErrors{})][]float64
 	stream := des.NewKey(0, uint64(len(waiting))).Stream()
 	for range draws {
@@ -237,15 +273,19 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 		for range units {
 			drawn = append(drawn, units[stream.Uint64N(uint64(len(units)))]...)
 		}
+
 		one := *a
 		one.maximizeWaiting(drawn)
+
 		for i, v := range append(one.hazard[:], one.awayPart) {
 			logs[i] = append(logs[i], math.Log(max(1e-9, v)))
 		}
 	}
+
 	for i := range logs {
 		_, sd := moments(logs[i])
 		out[i] = relativeError(sd)
 	}
+
 	return out
 }

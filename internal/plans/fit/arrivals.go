@@ -17,13 +17,14 @@ const (
 
 // Line is a number that is called.
 type Line struct {
-	Name     string
-	Total    Estimate    // first attempts a day, on average over a week
-	Weekdays [7]Estimate // by time.Weekday: what the total is multiplied by; Value is NaN for a day that is not in the records
-	Busyness Estimate    // of its own, in addition to the busyness of all lines
-	Menus    Estimate    // seconds from the arrival to the queue
-	First    []Share     // the queue that a call joins first, or its outcome; by name
-	Weeks    []week      // first attempts to each of First, by half hour of the week
+	Name  string
+	Total Estimate // first attempts a day, on average over a week
+	// by time.Weekday: what the total is multiplied by; Value is NaN for a day that is not in the records
+	Weekdays [7]Estimate
+	Busyness Estimate // of its own, in addition to the busyness of all lines
+	Menus    Estimate // seconds from the arrival to the queue
+	First    []Share  // the queue that a call joins first, or its outcome; by name
+	Weeks    []week   // first attempts to each of First, by half hour of the week
 
 	ClosedEnd string // how calls end that find their queue closed
 }
@@ -51,12 +52,15 @@ func (e *estimator) estimateLines() {
 		lines[i].Name = e.lineNames[i]
 		counts[i] = make([]float64, len(e.dates))
 	}
+
 	for _, v := range e.visits {
 		if v.first && !v.redial && e.dates[v.day].counts() {
 			counts[v.line][v.day]++
 		}
 	}
-	streams, seen := e.streamsOf(), e.seenHalfHours()
+
+	streams := e.streamsOf()
+	seen := e.seenHalfHours()
 	for i := range lines {
 		by := e.byWeekday(counts[i])
 		lines[i].setVolume(by)
@@ -64,6 +68,7 @@ func (e *estimator) estimateLines() {
 		lines[i].ClosedEnd = e.turnedAway(streams[i])
 		lines[i].setStreams(e, streams[i], &seen)
 	}
+
 	if len(lines) > 1 {
 		total := make([]float64, len(e.dates))
 		for _, c := range counts {
@@ -71,13 +76,16 @@ func (e *estimator) estimateLines() {
 				total[i] += n
 			}
 		}
+
 		e.Busyness = spread(relative(e.byWeekday(total), 0, poisson))
 		for i := range lines {
 			lines[i].Busyness = lines[i].Busyness.without(e.Busyness)
 		}
 	}
+
 	e.Lines = lines
 	e.estimateMenus()
+
 	for i := range e.Lines {
 		e.checkDays(&e.Lines[i], counts[i])
 	}
@@ -87,23 +95,32 @@ func (e *estimator) estimateLines() {
 // weekdays over the total, with intervals by the delta method. The standard error of a weekday's
 // mean comes from its days' counts, and is at least Poisson's.
 func (l *Line) setVolume(by [7][]float64) {
-	pooled, freedom := 0.0, 0 // of the days' counts, relative to their weekday's mean
+	pooled := 0.0
+	freedom := 0 // of the days' counts, relative to their weekday's mean
 	for _, days := range by {
 		mean, sd := moments(days)
 		if len(days) > 1 && mean > 0 {
-			pooled, freedom = pooled+float64(len(days)-1)*sd*sd/(mean*mean), freedom+len(days)-1
+			pooled += float64(len(days)-1) * sd * sd / (mean * mean)
+			freedom = freedom + len(days) - 1
 		}
 	}
-	z, method := normal, "Poisson, normal"
+
+	z := normal
+	method := "Poisson, normal"
 	if freedom > 0 {
-		z, method = studentT(freedom), "Student's t"
+		z = studentT(freedom)
+		method = "Student's t"
 	}
+
 	var means, variances [7]float64 // of each weekday's mean
-	known, n, all := 0.0, 0, 0.0
+	known := 0.0
+	n := 0
+	all := 0.0
 	for w, days := range by {
 		if len(days) == 0 {
 			continue
 		}
+
 		means[w], _ = moments(days)
 		relative := max(ratio(1, means[w]), ratio(pooled, float64(freedom)))
 		variances[w] = means[w] * means[w] * relative / float64(len(days))
@@ -111,9 +128,15 @@ func (l *Line) setVolume(by [7][]float64) {
 		n += len(days)
 		all += stats.Sum(days)
 	}
-	week, variance := stats.Sum(means[:]), stats.Sum(variances[:])
+
+	week := stats.Sum(means[:])
+	variance := stats.Sum(variances[:])
 	half := z * math.Sqrt(variance) / known
-	l.Total = Estimate{week / known, week/known - half, week/known + half, int(all), fmt.Sprintf("mean of %d days, %s", n, method)}
+	l.Total = Estimate{
+		week / known, week/known - half, week/known + half, int(all),
+		fmt.Sprintf("mean of %d days, %s", n, method),
+	}
+
 	for w, days := range by {
 		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), ""}
 		if len(days) > 0 {
@@ -121,8 +144,12 @@ func (l *Line) setVolume(by [7][]float64) {
 		}
 		if len(days) > 0 && week > 0 {
 			part := means[w] / week
-			value, half := part*known, z*known/week*math.Sqrt((1-2*part)*variances[w]+part*part*variance)
-			l.Weekdays[w] = Estimate{value, max(0, value-half), value + half, len(days), "mean of the weekday ÷ total, " + method}
+			value := part * known
+			half := z * known / week * math.Sqrt((1-2*part)*variances[w]+part*part*variance)
+			l.Weekdays[w] = Estimate{
+				value, max(0, value-half), value + half, len(days),
+				"mean of the weekday ÷ total, " + method,
+			}
 		}
 	}
 }
@@ -145,10 +172,12 @@ func relative(by [7][]float64, least float64, variance func(mean float64) float6
 		if len(days) < 2 || mean == 0 || mean < least {
 			continue
 		}
+
 		var g stratum
 		for _, v := range days {
 			g = append(g, measured{v / mean, variance(mean)})
 		}
+
 		out = append(out, g)
 	}
 	return out
@@ -218,11 +247,14 @@ func (e *estimator) checkDays(l *Line, counts []float64) {
 		median := quantile(sorted(days), 0.5)
 		for i, d := range e.dates {
 			off := math.Abs(counts[i] - median)
-			if d.counts() && d.weekday == time.Weekday(w) && len(days) > 2 && off > unlike*median && off > chance*math.Sqrt(median) {
-				e.warn("%s had %.0f calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
+			if d.counts() && d.weekday == time.Weekday(w) && len(days) > 2 && off > unlike*median &&
+				off > chance*math.Sqrt(median) {
+				e.warn("%s had %.0f calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day",
+					l.Name, counts[i], d, median, d.weekday, d)
 			}
 		}
 	}
+
 	e.checkDrift(l, counts)
 }
 
@@ -236,16 +268,19 @@ func (e *estimator) checkDrift(l *Line, counts []float64) {
 			halves[half] = append(halves[half], counts[i]/expected)
 		}
 	}
+
 	const least, unlikely = 5, 0.005 // days in each half
 	if min(len(halves[0]), len(halves[1])) < least {
 		return
 	}
+
 	before, _ := moments(halves[0])
 	after, _ := moments(halves[1])
 	switch {
 	case before == 0 && after > 0:
 		e.warn("%s drifts: all its calls are in the second half of the days; --train fits the later days only", l.Name)
 	case sameMeans(meansOf(halves)) < unlikely:
-		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f%% from the first half; --train fits only the later days", l.Name, 100*(after/before-1))
+		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f%% from the first half; --train fits only the later days",
+			l.Name, 100*(after/before-1))
 	}
 }

@@ -17,6 +17,7 @@ func (r *roster) attendance(present [][][slots]float64) (out Attendance) {
 		usual       = 0.05 // the variation that is assumed as far as the days do not tell it
 		leastOfWeek = 0.25 // of the agents of the busiest weekday: others tell nothing
 	)
+
 	hours := make([]float64, len(r.dates))
 	for i := range hours {
 		for g := range present {
@@ -25,17 +26,24 @@ func (r *roster) attendance(present [][][slots]float64) (out Attendance) {
 			}
 		}
 	}
-	by, most := r.byWeekday(hours), 0.0
+
+	by := r.byWeekday(hours)
+	most := 0.0
 	for _, days := range by {
 		if mean, _ := moments(days); mean > most {
 			most = mean
 		}
 	}
+
 	compared := relative(by, leastOfWeek*most, func(float64) float64 { return hoursOff * hoursOff })
 	perDay := 0.0 // 1 ÷ the number of days, summed
 	for _, days := range compared {
 		perDay += 1 / float64(len(days))
 	}
+
 	// A mean of few days is off, too.
-	return Attendance{spread(compared), comingSpread(compared, usual) * math.Sqrt(1+ratio(perDay, float64(len(compared))))}
+	return Attendance{
+		spread(compared),
+		comingSpread(compared, usual) * math.Sqrt(1+ratio(perDay, float64(len(compared)))),
+	}
 }

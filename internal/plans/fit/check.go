@@ -68,16 +68,20 @@ func (c *Center) Check(ctx context.Context, d *Data) error {
 	if err := k.calibrate(ctx); err != nil {
 		return err
 	}
+
 	c.Replayed = k.replayed
+
 	if err := k.compare(ctx); err != nil {
 		return err
 	}
+
 	c.noteComesBack()
 	return nil
 }
 
 func newCheck(c *Center, d *Data) (*check, error) {
-	first, visits := c.Last, 0
+	first := c.Last
+	visits := 0
 	earliest := c.Last.Plus(1 - checkDays)
 	for i := len(d.visits) - 1; i >= 0 && visits < checkVisits; i-- {
 		visits++
@@ -87,7 +91,13 @@ func newCheck(c *Center, d *Data) (*check, error) {
 			first = on
 		}
 	}
-	k := &check{Center: c, data: d, days: []scenario.Set{{Path: "days", Value: first.String() + ".." + c.Last.String()}}}
+
+	k := &check{
+		Center: c,
+		data:   d,
+		days:   []scenario.Set{{Path: "days", Value: first.String() + ".." + c.Last.String()}},
+	}
+
 	if first == c.Last {
 		k.days = []scenario.Set{{Path: "day", Value: first.String()}}
 	}
@@ -96,6 +106,7 @@ func newCheck(c *Center, d *Data) (*check, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	var found diag.Findings
 	isSimulated := func(x *date) bool { // or the next to a day that is: its calls may last into the day
 		return !x.Before(first.Plus(-1)) && !c.Last.Plus(1).Before(x.Date)
@@ -103,6 +114,7 @@ func newCheck(c *Center, d *Data) (*check, error) {
 	inDays := func(x *date) bool { return x.counts() && !x.Before(first) && !c.Last.Before(x.Date) }
 	k.actual = backtest.NewActual("", c.calls(d, isSimulated), tally.NewLayout(m), &found)
 	k.counted = backtest.NewActual("", c.calls(d, inDays), tally.NewLayout(m), &found)
+
 	return k, found.FirstError()
 }
 
@@ -121,10 +133,12 @@ func (k *check) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+
 	k.ComesBack = nil
 	for i := range written {
 		k.ComesBack = append(k.ComesBack, Returned{Returned: written[i]})
 	}
+
 	comesBack := func(r backtest.Returned) bool { return r.ComesBack }
 	if !slices.ContainsFunc(written, func(r backtest.Returned) bool { return !comesBack(r) }) {
 		return nil
@@ -135,6 +149,7 @@ func (k *check) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+
 	var ownCalls []backtest.Returned
 	if k.onPhones != nil {
 		ownCalls, err = k.asWritten(ctx, backtest.Options{Forecast: true, Staff: k.onPhones})
@@ -142,12 +157,14 @@ func (k *check) compare(ctx context.Context) error {
 			return err
 		}
 	}
+
 	for i := range k.ComesBack {
 		r := &k.ComesBack[i]
 		if !r.ComesBack {
 			r.Reason = k.reason(r, find(k.replayed, r), find(ownStaff, r), find(ownCalls, r))
 		}
 	}
+
 	return nil
 }
 
@@ -160,21 +177,27 @@ func (k *check) asWritten(ctx context.Context, how backtest.Options) ([]backtest
 			out = append(out, d.String())
 		}
 	}
+
 	sets := slices.Clone(k.days)
 	if len(out) > 0 {
 		sets = append(sets, scenario.Set{Path: "closed", Value: "[" + strings.Join(out, ", ") + "]"})
 	}
+
 	m, err := k.model(sets...)
 	if err != nil {
 		return nil, err
 	}
-	how.Replications = max(checkReplications, min(mostReplications, checkReplications*checkVisits/max(1, len(k.data.visits))))
+
+	how.Replications = max(checkReplications,
+		min(mostReplications, checkReplications*checkVisits/max(1, len(k.data.visits))))
 	return backtest.ComesBack(ctx, k.counted, m, how)
 }
 
 // find returns the measure of the same subject, or nil.
 func find(all []backtest.Returned, like *Returned) *backtest.Returned {
-	i := slices.IndexFunc(all, func(r backtest.Returned) bool { return r.About == like.About && r.Measure == like.Measure })
+	i := slices.IndexFunc(all, func(r backtest.Returned) bool {
+		return r.About == like.About && r.Measure == like.Measure
+	})
 	if i < 0 {
 		return nil
 	}
@@ -215,13 +238,16 @@ func tooSoon(all []backtest.Returned) (off, misfit float64, byChance bool) {
 		if b.About != report.CenterSubject || b.Measure == backtest.MeanPatience {
 			continue
 		}
+
 		by := float64(b.Predicted.Mean - b.Actual)
 		misfit += math.Abs(by)
+
 		if b.Measure != model.AbandonedRatio.String() {
 			off += by / 2
 			byChance = byChance && b.Predicted.P5 <= b.Actual && b.Actual <= b.Predicted.P95
 		}
 	}
+
 	return off, misfit, byChance
 }
 
@@ -242,13 +268,17 @@ func (k *check) calibrate(ctx context.Context) error {
 	if len(k.Groups) == 0 || k.onPhones == nil || byChance || !(math.Abs(off) >= least) { // or it is not known
 		return nil
 	}
-	gaps, best := k.Away, k.Away
+
+	gaps := k.Away
+	best := k.Away
+
 	switch usual := usualAway(); {
 	case gaps.Chance.N == 0:
 		gaps = usual
 	case gaps.For.N < minEvents: // a few absences do not tell how long others are
 		gaps.For = usual.For
 	}
+
 	for _, of := range calibrated {
 		away, back, err := k.solve(ctx, gaps, of, off)
 		if err != nil {
@@ -260,6 +290,7 @@ func (k *check) calibrate(ctx context.Context) error {
 			misfit = now
 		}
 	}
+
 	k.Away = best
 	k.noteStaff()
 	return nil
@@ -267,37 +298,47 @@ func (k *check) calibrate(ctx context.Context) error {
 
 // solve finds the value of a parameter for which as many callers are answered soon as in the
 // records. It uses the secant method, and starts from the excess at the present value.
-func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate, off float64) (Away, []backtest.Returned, error) {
+func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
+	off float64,
+) (Away, []backtest.Returned, error) {
 	const near, most, rounds, slope = 0.003, 0.9, 4, 0.4
 	const method = "calibrated by the shares answered at once and in time (Gourieroux, Monfort and Renault, 1993)"
 	var found Away
 	var comesBack []backtest.Returned
-	was, least := *of(&away), math.Inf(1)
+	was := *of(&away)
+
+	least := math.Inf(1)
 	last := was.Value
 	next := last + off/slope
 	for range rounds {
 		if next = min(max(next, 0), most); next == last {
 			break
 		}
+
 		*of(&away) = Estimate{next, nan, nan, cmp.Or(was.N, k.replayed[0].Visits), method}
+
 		if was.Value > 0 { // with as much doubt as it has
 			of(&away).Low, of(&away).High = next*was.Low/was.Value, min(1, next*was.High/was.Value)
 			of(&away).Method += fmt.Sprintf("; by gaps %.1f %%", 100*was.Value)
 		}
+
 		k.Away = away
 		back, err := k.simulate(ctx)
 		if err != nil {
 			return away, nil, err
 		}
+
 		now, _, _ := tooSoon(back)
 		if math.Abs(now) < least {
 			found, comesBack, least = away, back, math.Abs(now)
 		}
+
 		if least < near || now == off || !(least < 1) {
 			break
 		}
 		last, off, next = next, now, next-now*(next-last)/(now-off)
 	}
+
 	return found, comesBack, nil
 }
 
@@ -317,22 +358,30 @@ func (c *Center) noteComesBack() {
 		if b.Unit == report.Seconds {
 			unit = asSeconds
 		}
+
 		n := c.notes(inComesBack, b.About)
 		n.add(b.Measure+", records", withoutInterval(float64(b.Actual), b.Visits, "of the days fitted to"), unit)
-		simulated := Estimate{float64(b.Predicted.Mean), float64(b.Predicted.P5), float64(b.Predicted.P95), b.Visits, "simulated with the center as it is written; the range of one draw of all days"}
+		simulated := Estimate{
+			float64(b.Predicted.Mean), float64(b.Predicted.P5), float64(b.Predicted.P95), b.Visits,
+			"simulated with the center as it is written; the range of one draw of all days",
+		}
 		n.add(b.Measure+", simulated", simulated, unit)
+
 		const few = 200
 		if !b.ComesBack && b.Visits >= few {
 			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s; likely reason: %s)", b.Measure, b.About,
 				unit.of(float64(b.Actual)), unit.of(float64(b.Predicted.Mean)), b.Reason))
 		}
 	}
+
 	const shown = 3
 	if n := len(not); n > shown {
 		not = append(not[:shown], fmt.Sprintf("%d more", n-shown))
 	}
+
 	if not != nil {
-		c.warn("on the days that it is fitted to the center does not bring back %s: see What comes back", strings.Join(not, ", "))
+		c.warn("on the days that it is fitted to the center does not bring back %s: see What comes back",
+			strings.Join(not, ", "))
 	}
 }
 
@@ -344,23 +393,38 @@ func (c *Center) calls(d *Data, has func(*date) bool) iter.Seq[*records.Call] {
 		}
 		return names[i]
 	}
+
 	at := func(ms int64) time.Time {
 		if ms == never {
 			return time.Time{}
 		}
 		return time.UnixMilli(ms).In(d.zone)
 	}
-	lines, queues, tiers := namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
+
+	lines := namesOf(d.lines.list)
+	queues := namesOf(d.queues.list)
+	tiers := namesOf(d.tiers.list)
+
 	return func(yield func(*records.Call) bool) {
 		for _, v := range d.visits {
 			if !has(&d.dates[v.day]) {
 				continue
 			}
+
 			r := records.Call{
-				Row: int(v.row), Call: fmt.Sprint(v.call), Line: name(lines, v.line), Tier: name(tiers, v.tier), Queue: name(queues, v.queue),
+				Row:   int(v.row),
+				Call:  fmt.Sprint(v.call),
+				Line:  name(lines, v.line),
+				Tier:  name(tiers, v.tier),
+				Queue: name(queues, v.queue),
 				Agent: name(d.agents.list, v.agent), Outcome: v.outcome.String(),
-				Arrived: at(v.arrived), Enqueued: at(v.enqueued), Answered: at(v.answered), Ended: at(v.ended), WrapUpEnd: at(v.wrapped),
+				Arrived:   at(v.arrived),
+				Enqueued:  at(v.enqueued),
+				Answered:  at(v.answered),
+				Ended:     at(v.ended),
+				WrapUpEnd: at(v.wrapped),
 			}
+
 			if !yield(&r) {
 				return
 			}
@@ -374,17 +438,21 @@ func (c *Center) model(sets ...scenario.Set) (*model.Model, error) {
 	for _, f := range c.Files() {
 		folder[f.Name] = &fstest.MapFile{Data: f.Content}
 	}
+
 	var found diag.Findings
 	files, err := yaml.ReadFolder(fs.FS(folder), &found)
 	if err != nil {
 		return nil, err
 	}
+
 	i := slices.IndexFunc(files, func(f yaml.File) bool { return f.Name == "routing.yaml" })
 	of := scenario.Folder{FS: folder, Files: files, Flows: flow.Load(routing.Read(files[i], &found), files, &found)}
+
 	s := scenario.Read(of, "fitted", &found, sets...)
 	if s == nil {
 		return nil, found.FirstError()
 	}
+
 	m := compile.Scenario(s, of, &found)
 	return m, found.FirstError()
 }

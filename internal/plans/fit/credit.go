@@ -17,6 +17,7 @@ type preference struct {
 func newPreference(chances []chance) *preference {
 	const most = 20_000
 	slices.SortFunc(chances, func(a, b chance) int { return cmp.Compare(a.longer, b.longer) })
+
 	p := &preference{overtook: []int{0}}
 	for i := 0; i < len(chances); i += 1 + len(chances)/most {
 		c := chances[i]
@@ -26,6 +27,7 @@ func newPreference(chances []chance) *preference {
 		}
 		p.longer, p.overtook = append(p.longer, float64(c.longer)), append(p.overtook, n)
 	}
+
 	return p
 }
 
@@ -46,43 +48,64 @@ func creditOf(chances []chance) Estimate {
 	if len(chances) < enough {
 		return Estimate{}
 	}
+
 	p := newPreference(chances)
 	n := len(p.longer)
 	least := n
 	for i := range n + 1 {
 		least = min(least, p.disagree(i))
 	}
+
 	wrong := (float64(least) + 0.5) / float64(n+1)
 	lost := func(i int) float64 { return math.Log((1-wrong)/wrong) * float64(p.disagree(i)-least) }
 	if wrong > 1-agree || lost(0) < gain || lost(n) < gain {
 		return Estimate{}
 	}
-	first, last := 0, n-1
+
+	first := 0
+	last := n - 1
 	for first+1 < last && lost(first) > near*gain {
 		first++
 	}
+
 	for last > first+1 && lost(last) > near*gain {
 		last--
 	}
+
 	const points = 400
-	from, step := p.longer[max(0, first-1)], (p.longer[last]-p.longer[max(0, first-1)])/points
-	likelihoods, most := make([]float64, points+1), math.Inf(-1)
+	from := p.longer[max(0, first-1)]
+
+	step := (p.longer[last] - p.longer[max(0, first-1)]) / points
+	likelihoods := make([]float64, points+1)
+	most := math.Inf(-1)
 	for k := range likelihoods {
 		likelihoods[k] = p.likelihood(from + float64(float64(k)*step))
 		most = max(most, likelihoods[k])
 	}
-	out := Estimate{Low: math.Inf(1), High: math.Inf(-1), N: len(chances), Method: "maximum likelihood and the maximum score of Manski (1975), likelihood ratio"}
-	best, ties := 0.0, 0.0
+
+	out := Estimate{
+		Low:    math.Inf(1),
+		High:   math.Inf(-1),
+		N:      len(chances),
+		Method: "maximum likelihood and the maximum score of Manski (1975), likelihood ratio",
+	}
+
+	best := 0.0
+	ties := 0.0
 	for k, l := range likelihoods {
 		at := from + float64(float64(k)*step)
 		if l >= most-half {
-			out.Low, out.High = min(out.Low, at-step), max(out.High, at+step)
+			out.Low = min(out.Low, at-step)
+			out.High = max(out.High, at+step)
 		}
 		if l >= most-1e-9 {
-			best, ties = best+at, ties+1
+			best += at
+			ties++
 		}
 	}
-	out.Value, out.Low = best/ties, max(0, out.Low)
+
+	out.Value = best / ties
+	out.Low = max(0, out.Low)
 	return out
 }
 
@@ -94,7 +117,9 @@ func (p *preference) likelihood(middle float64) float64 {
 		i, _ := slices.BinarySearch(p.longer, middle-width)
 		k, _ := slices.BinarySearch(p.longer, middle+width)
 		n := len(p.longer)
-		wrong, others := float64(i-p.overtook[i]+p.overtook[n]-p.overtook[k]), float64(i+n-k)
+		wrong := float64(i - p.overtook[i] + p.overtook[n] - p.overtook[k])
+		others := float64(i + n - k)
+
 		lapse := (wrong + 0.5) / (others + 1)
 		sum := float64(wrong*math.Log(lapse)) + float64((others-wrong)*math.Log(1-lapse))
 		for ; i < k; i++ {
@@ -104,7 +129,9 @@ func (p *preference) likelihood(middle float64) float64 {
 			}
 			sum += math.Log(part)
 		}
+
 		most = max(most, sum)
 	}
+
 	return most
 }

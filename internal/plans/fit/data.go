@@ -118,6 +118,7 @@ func (n *names) of(text string) int16 {
 	if text == "" {
 		return none
 	}
+
 	i, ok := n.index[text]
 	switch {
 	case ok:
@@ -128,8 +129,11 @@ func (n *names) of(text string) int16 {
 	case n.index == nil:
 		n.index = map[string]int16{}
 	}
+
 	i = int16(len(n.list))
-	n.list, n.index[text] = append(n.list, text), i
+	n.list = append(n.list, text)
+	n.index[text] = i
+
 	return i
 }
 
@@ -142,9 +146,11 @@ func (n *names) arrange(counts []int) (moved []int16, folded string) {
 		slices.SortFunc(n.list, func(a, b string) int {
 			return cmp.Or(-cmp.Compare(counts[n.index[a]], counts[n.index[b]]), cmp.Compare(a, b))
 		})
-		folded = fmt.Sprintf("%d of the %d %s are taken together as \"other\", as %q", len(old)-n.most, len(old), n.what, n.list[n.most])
+		folded = fmt.Sprintf("%d of the %d %s are taken together as \"other\", as %q", len(old)-n.most, len(old),
+			n.what, n.list[n.most])
 		n.list = append(n.list[:n.most], "other")
 	}
+
 	slices.Sort(n.list)
 	n.list = slices.Compact(n.list)
 	other, _ := slices.BinarySearch(n.list, "other")
@@ -155,6 +161,7 @@ func (n *names) arrange(counts []int) (moved []int16, folded string) {
 		}
 		moved = append(moved, int16(i))
 	}
+
 	return moved, folded
 }
 
@@ -177,58 +184,84 @@ func (d *Dates) leaveOut(t time.Time) bool {
 // Collect reads all records.
 func Collect(r *records.Reader, of Dates) (*Data, error) {
 	d := &Data{
-		lines: names{what: "lines", most: 50}, queues: names{what: "queues", most: 60}, tiers: names{what: "tiers", most: 30},
+		lines:  names{what: "lines", most: 50},
+		queues: names{what: "queues", most: 60},
+		tiers:  names{what: "tiers", most: 30},
 		agents: names{what: "agents", most: maxNames},
 	}
+
 	hash := func(text string) int64 {
 		if text == "" {
 			return 0
 		}
 		return int64(records.Hash(text) | 1) // not 0, which means unknown
 	}
+
 	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
 	r.Wanted = func(c *records.Call) bool { return of.contain(routing.DateOf(c.Arrived)) && !of.leaveOut(c.Arrived) }
+
 	for c := range r.All() {
 		on := routing.DateOf(c.Arrived)
 		v := &visit{
 			call: hash(c.Call), caller: hash(c.Caller), row: int32(c.Row),
-			arrived: milli(c.Arrived), enqueued: milli(c.Enqueued), answered: milli(c.Answered), ended: milli(c.Ended), wrapped: milli(c.WrapUpEnd),
-			day: int32(dayNumber(on)), minute: int16(c.Arrived.Hour()*60 + c.Arrived.Minute()),
-			line: d.lines.of(c.Line), tier: d.tiers.of(c.Tier), queue: d.queues.of(c.Queue), agent: d.agents.of(c.Agent), outcome: outcomeOf(c.Outcome),
+			arrived:  milli(c.Arrived),
+			enqueued: milli(c.Enqueued),
+			answered: milli(c.Answered),
+			ended:    milli(c.Ended),
+			wrapped:  milli(c.WrapUpEnd),
+			day:      int32(dayNumber(on)), minute: int16(c.Arrived.Hour()*60 + c.Arrived.Minute()),
+			line:    d.lines.of(c.Line),
+			tier:    d.tiers.of(c.Tier),
+			queue:   d.queues.of(c.Queue),
+			agent:   d.agents.of(c.Agent),
+			outcome: outcomeOf(c.Outcome),
 		}
+
 		if v.call == 0 {
 			v.call = -int64(c.Row)
 		}
+
 		v.rang = int32(min(c.Ring, time.Hour).Milliseconds())
 		v.missed = int32(c.Missed)
+
 		if v.enqueued != never && v.queue == none {
 			v.queue = d.queues.of("queue")
 		}
+
 		if v.line == none {
 			v.line = d.lines.of("calls")
 		}
+
 		d.hasCaller = d.hasCaller || v.caller != 0
 		d.hasWrapUp = d.hasWrapUp || v.wrapped != never
 		d.visits = append(d.visits, v)
 	}
+
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
+
 	d.Problems, d.Records, d.zone = r.Problems.List(), len(d.visits), r.Zone()
 	d.Read = r.Summary()
+
 	if len(d.visits) == 0 {
 		return nil, errors.New("no call arrived on the given dates")
 	}
+
 	for _, n := range []*names{&d.lines, &d.tiers, &d.queues, &d.agents} {
 		if n.full {
 			return nil, fmt.Errorf("the records name over %d %s: name the right column in a map", maxNames, n.what)
 		}
 	}
+
 	d.arrange()
 	d.dropSwitchboards()
+
 	for i := range d.dates {
-		d.dates[i].partial = slices.ContainsFunc(of.Without, func(s records.Span) bool { return s.Date == d.dates[i].Date })
+		d.dates[i].partial = slices.ContainsFunc(of.Without,
+			func(s records.Span) bool { return s.Date == d.dates[i].Date })
 	}
+
 	return d, nil
 }
 
@@ -261,28 +294,35 @@ func (d *Data) arrange() {
 				counts[k]++
 			}
 		}
+
 		moved, folded := of.arrange(counts)
 		for _, v := range d.visits {
 			if k := of.at(v); *k != none {
 				*k = moved[*k]
 			}
 		}
+
 		if folded != "" {
 			d.Folded = append(d.Folded, folded)
 		}
+
 		if of.names == &d.agents {
 			d.arrangePresence(moved)
 		}
 	}
+
 	slices.SortFunc(d.visits, func(a, b *visit) int {
-		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call), cmp.Compare(a.enqueued, b.enqueued),
+		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call),
+			cmp.Compare(a.enqueued, b.enqueued),
 			cmp.Compare(a.row, b.row))
 	})
+
 	first := d.visits[0].day
 	for i, v := range d.visits {
 		v.day -= first
 		v.first = i == 0 || v.call != d.visits[i-1].call || v.arrived != d.visits[i-1].arrived
 	}
+
 	d.listDates()
 }
 

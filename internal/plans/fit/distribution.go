@@ -33,15 +33,18 @@ const (
 func distributionOf(values []float64) Distribution {
 	values = sorted(values)
 	mean, sd := moments(values)
+
 	if len(values) == 0 {
 		return Distribution{Family: fixed}
 	}
 	if mean == 0 || sd < 0.001*mean {
 		return Distribution{Family: fixed, Mean: mean}
 	}
+
 	cv := sd / mean
 	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5 % point
 	sigma := math.Sqrt(math.Log1p(cv * cv))
+
 	normal := distuv.Normal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}
 	gammas := distuv.Gamma{Alpha: 1 / (cv * cv), Beta: 1 / (mean * cv * cv)}
 	candidates := []struct {
@@ -49,9 +52,13 @@ func distributionOf(values []float64) Distribution {
 		cdf func(float64) float64
 	}{
 		{Distribution{Family: exponential, Mean: mean}, func(x float64) float64 { return -math.Expm1(-x / mean) }},
-		{Distribution{Family: lognormal, Mean: mean, CV: cv}, func(x float64) float64 { return normal.CDF(math.Log(x)) }},
+		{
+			Distribution{Family: lognormal, Mean: mean, CV: cv},
+			func(x float64) float64 { return normal.CDF(math.Log(x)) },
+		},
 		{Distribution{Family: gamma, Mean: mean, CV: cv}, gammas.CDF},
 	}
+
 	best := Distribution{D: math.Inf(1)}
 	for _, c := range candidates {
 		c.D = distance(values, c.cdf)
@@ -62,29 +69,35 @@ func distributionOf(values []float64) Distribution {
 			best = c.Distribution
 		}
 	}
+
 	const few = 100 // values whose own tail says nothing
 	if best.D <= bound || len(values) < few {
 		return best
 	}
+
 	out := Distribution{Family: empirical, Mean: mean, CV: cv}
 	n := min(len(values), empiricalValues)
 	for i := range n {
 		out.Values = append(out.Values, quantile(values, (float64(i)+0.5)/float64(n)))
 	}
+
 	now, _ := moments(out.Values)
 	if now == 0 { // the values over 0 are between the quantiles
 		return Distribution{Family: fixed, Mean: mean}
 	}
+
 	for i := range out.Values { // scaled so that the quantiles have the mean of all values
 		out.Values[i] *= mean / now
 	}
+
 	return out
 }
 
 // distance is the largest difference between the distribution of sorted values and another,
 // at one to two thousand of them, or all if there are fewer.
 func distance(values []float64, cdf func(float64) float64) float64 {
-	n, most := len(values), 0.0
+	n := len(values)
+	most := 0.0
 	for i := 0; i < n; i += max(1, n/1000) {
 		most = max(most, math.Abs(cdf(values[i])-(float64(i)+0.5)/float64(n)))
 	}

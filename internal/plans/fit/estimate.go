@@ -66,7 +66,9 @@ func shareOf(count, n int) Estimate {
 	if n == 0 {
 		return Estimate{nan, nan, nan, 0, ""}
 	}
-	p, size, z := float64(count)/float64(n), float64(n), normal
+	p := float64(count) / float64(n)
+	size := float64(n)
+	z := normal
 	center := (p + z*z/(2*size)) / (1 + z*z/size)
 	half := z / (1 + z*z/size) * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
 	return Estimate{p, max(0, center-half), min(1, center+half), n, "share, Wilson (1927)"}
@@ -98,17 +100,21 @@ type measured struct{ value, variance float64 }
 // estimate of DerSimonian and Laird (1986) iterated to the one of Paule and Mandel (1982),
 // and the interval is the Q profile's (Viechtbauer, 2007). Groups have means of their own.
 func spread(groups []stratum) Estimate {
-	freedom, n := freedomOf(groups), 0
+	freedom := freedomOf(groups)
+	n := 0
 	for _, g := range groups {
 		n += len(g)
 	}
+
 	e := Estimate{nan, nan, nan, n, "Paule and Mandel (1982), Q profile (Viechtbauer, 2007)"}
 	if freedom == 0 {
 		return e
 	}
+
 	chi := distuv.ChiSquared{K: float64(freedom)}
 	e.Value = spreadAt(groups, float64(freedom))
 	e.Low, e.High = spreadAt(groups, chi.Quantile(1-tail)), spreadAt(groups, chi.Quantile(tail))
+
 	return e
 }
 
@@ -125,10 +131,13 @@ func spreadAt(groups []stratum, value float64) float64 {
 	if generalizedQ(groups, 0) <= value {
 		return 0
 	}
-	low, high := 0.0, 1.0
+
+	low := 0.0
+	high := 1.0
 	for generalizedQ(groups, high*high) > value && high < 1e3 {
 		high *= 2
 	}
+
 	for range 60 {
 		if middle := (low + high) / 2; generalizedQ(groups, middle*middle) > value {
 			low = middle
@@ -136,6 +145,7 @@ func spreadAt(groups []stratum, value float64) float64 {
 			high = middle
 		}
 	}
+
 	return (low + high) / 2
 }
 
@@ -144,16 +154,20 @@ func spreadAt(groups []stratum, value float64) float64 {
 func generalizedQ(groups []stratum, between float64) float64 {
 	q := 0.0
 	for _, g := range groups {
-		weights, mean := 0.0, 0.0
+		weights := 0.0
+		mean := 0.0
 		for _, m := range g {
 			w := 1 / (m.variance + between)
-			weights, mean = weights+w, mean+w*m.value
+			weights += w
+			mean += w * m.value
 		}
+
 		mean /= weights
 		for _, m := range g {
 			q += (m.value - mean) * (m.value - mean) / (m.variance + between)
 		}
 	}
+
 	return q
 }
 
@@ -171,26 +185,33 @@ func comingSpread(groups []stratum, usual float64) float64 {
 	case freedom < fewest:
 		return usual
 	}
-	chi, variance := distuv.ChiSquared{K: float64(freedom)}, 0.0
+
+	chi := distuv.ChiSquared{K: float64(freedom)}
+	variance := 0.0
 	for i := range levels {
 		cv := spreadAt(groups, chi.Quantile((float64(i)+0.5)/levels))
 		variance += cv * cv / levels
 	}
+
 	return math.Sqrt(variance)
 }
 
 // meansOf returns the means of samples relative to the mean of all, with their variances by chance.
 func meansOf(samples [][]float64) stratum {
-	all, n := 0.0, 0
+	all := 0.0
+	n := 0
 	for _, s := range samples {
-		all, n = all+stats.Sum(s), n+len(s)
+		all += stats.Sum(s)
+		n += len(s)
 	}
+
 	all /= float64(n)
 	var out stratum
 	for _, s := range samples {
 		mean, sd := moments(s)
 		out = append(out, measured{mean / all, sd * sd / float64(len(s)) / (all * all)})
 	}
+
 	return out
 }
 

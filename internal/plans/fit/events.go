@@ -36,23 +36,31 @@ func (r *roster) listEvents() {
 	waits := make([][]wait, len(r.queues.list))
 	r.events = make([][]event, len(r.queues.list))
 	for _, v := range r.visits {
-		switch q := v.queue; {
-		case q == none || !v.hasWait() || v.isCallback():
+		q := v.queue
+		if q == none || !v.hasWait() || v.isCallback() {
+			continue
+		}
+
+		switch {
 		case v.waitEnd()-v.enqueued > r.ringing:
 			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
-			r.events[q] = append(r.events[q], event{at: v.enqueued, waits: 1, passes: passedOver}, event{at: v.waitEnd(), waits: -1, passes: 1})
+			r.events[q] = append(r.events[q], event{at: v.enqueued, waits: 1, passes: passedOver},
+				event{at: v.waitEnd(), waits: -1, passes: 1})
 		case v.answered != never:
 			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
 		}
 	}
+
 	for q, all := range r.events {
 		slices.SortFunc(waits[q], func(a, b wait) int { return cmp.Compare(a.from, b.from) })
 		slices.SortFunc(all, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+
 		head := 0
 		for i := range all {
 			if i > 0 {
 				all[i].waits += all[i-1].waits
 			}
+
 			for head < len(waits[q]) && waits[q][head].to <= all[i].at {
 				head++
 			}
@@ -101,11 +109,14 @@ func (m *eventsFrom) after(r *roster, g int, at int64) {
 		if !serves {
 			continue
 		}
-		all, since := r.events[q], never
+
+		all := r.events[q]
+		since := never
 		i, _ := slices.BinarySearchFunc(all, at+1, byTime)
 		if i > 0 {
 			since = all[i-1].since
 		}
+
 		m.queues = append(m.queues, queueEvents{all[i:], since})
 	}
 }
@@ -126,14 +137,19 @@ func (m *eventsFrom) next(before int64) *event {
 	var first *queueEvents
 	for i := range m.queues {
 		if q := &m.queues[i]; len(q.left) > 0 && q.left[0].at < before {
-			first, before = q, q.left[0].at
+			first = q
+			before = q.left[0].at
 		}
 	}
+
 	if first == nil {
 		return nil
 	}
+
 	e := &first.left[0]
-	first.left, first.since = first.left[1:], e.since
+	first.left = first.left[1:]
+	first.since = e.since
+
 	return e
 }
 
@@ -150,19 +166,24 @@ func (r *roster) countIdle(segments []segment) {
 				add(s.until, s.from)
 			}
 		}
+
 		for i := range r.works {
 			w := &r.works[i]
 			if g := r.skills[w.agent]; g < 0 || !r.serves[g][q] {
 				continue
 			}
+
 			free := w.to
 			if i+1 < len(r.works) && r.works[i+1].agent == w.agent && !r.gaps[i+1].away {
 				free = min(r.works[i+1].from, w.to+int64(1000*r.gaps[i+1].idleFrom))
 			}
+
 			add(w.from, free)
 		}
+
 		slices.Sort(changes)
-		idle, k := 0, 0
+		idle := 0
+		k := 0
 		for i := range events {
 			for ; k < len(changes) && changes[k] < 2*events[i].at; k++ { // before what happens at the time
 				idle += int(2*(changes[k]&1) - 1)

@@ -20,6 +20,7 @@ func (c *Center) Files() []whole.File {
 	for i := range c.Lines {
 		out = append(out, whole.File{Name: c.Lines[i].Name + ".yaml", Content: w.flow(&c.Lines[i])})
 	}
+
 	out = append(out, whole.File{Name: "fitted.yaml", Content: w.scenario()})
 	out = append(out, whole.File{Name: "arrivals.csv", Content: w.arrivals()})
 	for i := range c.Lines {
@@ -27,9 +28,11 @@ func (c *Center) Files() []whole.File {
 			out = append(out, whole.File{Name: l.queuesFile(), Content: w.weekTable(shareNames(l.First), l.Weeks)})
 		}
 	}
+
 	for _, t := range w.tables {
 		out = append(out, whole.File{Name: t.name, Content: t.csv()})
 	}
+
 	return append(out, whole.File{Name: "staff.csv", Content: c.staffTable()},
 		whole.File{Name: "fit-values.csv", Content: c.valuesTable()}, whole.File{Name: "fit.md", Content: c.markdown()})
 }
@@ -43,6 +46,7 @@ func (c *Center) staffTable() []byte {
 		}
 		return strconv.FormatFloat(max(0, v), 'f', 2, 64)
 	}
+
 	for i := range c.Groups {
 		for _, day := range weekdays {
 			for slot, e := range c.Groups[i].Staff[day] {
@@ -55,6 +59,7 @@ func (c *Center) staffTable() []byte {
 			}
 		}
 	}
+
 	return smallcenter.CSV(rows)
 }
 
@@ -106,6 +111,7 @@ func (w *writer) weekTable(names []string, weeks []week) []byte {
 	if len(known) > 1 {
 		header = []string{"weekday", "time"}
 	}
+
 	rows := [][]string{append(header, names...)}
 	for _, day := range known {
 		hasCalls := func(x week) bool { return stats.Sum(x[day][:]) > 0 }
@@ -117,12 +123,15 @@ func (w *writer) weekTable(names []string, weeks []week) []byte {
 			if len(known) > 1 {
 				row = []string{routing.DayName(day), clockOf(slot)}
 			}
+
 			for i := range weeks {
 				row = append(row, number(weeks[i][day][slot]))
 			}
+
 			rows = append(rows, row)
 		}
 	}
+
 	return smallcenter.CSV(rows)
 }
 

@@ -38,12 +38,13 @@ type Center struct {
 	HandlingForecast float64  // the same of a coming day, with what the records do not tell of it
 	Patience         Patience
 	Groups           []Group
-	Away             Away     // of the agents of all groups
-	Pause            Estimate // likewise, between two calls although callers wait; N is 0: agents take the next call at once
-	Attendance       Attendance
-	Ring             Ring // of the agents of all groups
-	Priority         Priority
-	Redial           Redial
+	Away             Away // of the agents of all groups
+	// likewise, between two calls although callers wait; N is 0: agents take the next call at once
+	Pause      Estimate
+	Attendance Attendance
+	Ring       Ring // of the agents of all groups
+	Priority   Priority
+	Redial     Redial
 }
 
 // The outcomes that are estimated from.
@@ -97,13 +98,16 @@ func Fit(d *Data) *Center {
 	e.Zone = d.zone
 	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)
 	e.Center.Read = d.Read
+
 	for _, x := range d.dates {
 		if x.excluded {
 			e.Excluded = append(e.Excluded, x.Date)
 			continue
 		}
-		e.First, e.Last = cmp.Or(e.First, x.Date), x.Date
+		e.First = cmp.Or(e.First, x.Date)
+		e.Last = x.Date
 	}
+
 	e.warnSwitchboards()
 	e.findRedials()
 	e.estimateHours()
@@ -121,6 +125,7 @@ func Fit(d *Data) *Center {
 	e.noteRedials()
 	e.findOutages()
 	e.warnMissing()
+
 	return &e.Center
 }
 
@@ -131,6 +136,7 @@ func (e *estimator) dropPartialDays() {
 	for _, v := range e.visits {
 		counts[v.day]++
 	}
+
 	isWeekend := func(day time.Weekday) bool { return day == time.Saturday || day == time.Sunday }
 	median := func(like time.Weekday) float64 {
 		var others []float64
@@ -141,11 +147,13 @@ func (e *estimator) dropPartialDays() {
 		}
 		return quantile(sorted(others), 0.5)
 	}
+
 	for _, i := range []int{0, len(e.dates) - 1} {
 		const part = 3
 		if d := &e.dates[i]; !d.excluded && part*counts[i] < median(d.weekday) {
 			d.excluded = true
-			e.warn("%s is left out: it has %.0f records, as where an export begins or ends in the middle of a day", d, counts[i])
+			e.warn("%s is left out: it has %.0f records, as where an export begins or ends in the middle of a day", d,
+				counts[i])
 		}
 	}
 }
@@ -164,7 +172,8 @@ func (e *estimator) warnSwitchboards() {
 
 // estimateTiers estimates the shares of the tiers among first attempts.
 func (e *estimator) estimateTiers() {
-	counts, n := make([]int, len(e.tierNames)), 0
+	counts := make([]int, len(e.tierNames))
+	n := 0
 	for _, v := range e.visits {
 		if v.first && !v.redial && v.tier != none {
 			counts[v.tier]++
@@ -181,14 +190,18 @@ func clockOf(slot int) string { return smallcenter.Clock(slot * slotMinutes) }
 // warnMissing says what the records do not tell.
 func (e *estimator) warnMissing() {
 	if e.Zone.String() == "" {
-		e.warn("no time zone has the offset %s all year: the times of day are as in the records, and the scenario has UTC for their zone; name the time zone in a map", e.First.At(0, e.Zone).Format("-07:00"))
+		e.warn("no time zone has the offset %s all year: the times of day are as in the records, and the scenario has UTC for their zone; name the time zone in a map",
+			e.First.At(0, e.Zone).Format("-07:00"))
 	}
+
 	if !e.hasWrapUp {
 		e.warn("the records have no after-call work: what follows a call without being recorded appears as a pause of the agents, where callers wait")
 	}
+
 	const twoWeeks = 14 // days
 	if days := e.workedDays(); days < twoWeeks {
-		e.warn("the records have %s: estimates of the variation of days and of weekdays need some weeks", diag.Plural(days, "day"))
+		e.warn("the records have %s: estimates of the variation of days and of weekdays need some weeks",
+			diag.Plural(days, "day"))
 	}
 }
 

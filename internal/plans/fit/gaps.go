@@ -27,33 +27,46 @@ type part struct {
 // who takes a call at the end although callers wait came in the last second, which is one more
 // part: who was idle would have taken one before. The parts are valid up to the next call.
 func (m *eventsFrom) divide(r *roster, of *gap) []part {
-	at, end := of.before.to, max(of.before.to, of.after.from)
+	at := of.before.to
+	end := max(of.before.to, of.after.from)
 	m.after(r, r.skills[of.before.agent], at)
-	since, longest := m.since(), 0.0
+
+	since := m.since()
+	longest := 0.0
 	if since != never {
 		longest = seconds(since, at)
 	}
+
 	if of.after.waited { // may have left the queue in the second in which the gap begins
 		longest = max(longest, seconds(of.after.joined, at))
 	}
-	if m.parts = m.parts[:0]; longest > 0 {
+
+	m.parts = m.parts[:0]
+	if longest > 0 {
 		m.parts = append(m.parts, part{0, true, longest, 1})
 	}
+
 	atOnce := len(m.parts)
+
 	for more := true; more; {
-		next, passes := end, 1.0
+		next := end
+		passes := 1.0
 		e := m.next(end)
 		if more = e != nil; more {
-			next, passes = e.at, float64(e.passes)
+			next = e.at
+			passes = float64(e.passes)
 		}
+
 		m.add(at, next, since, &longest)
 		m.parts[len(m.parts)-1].unseen = passes // of the event at its end
 		at, since = next, m.since()
 	}
+
 	if last := m.parts[len(m.parts)-1]; of.after.waited || last.waiting {
 		m.comes(atOnce, end-of.before.to, r.inCut)
 		return m.parts
 	}
+
 	unseen := 1.0
 	for k := range slices.Backward(m.parts) {
 		x := &m.parts[k]
@@ -62,6 +75,7 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 			x.unseen *= passedOver // an agent who comes takes the caller who waits
 		}
 	}
+
 	return m.parts
 }
 
@@ -74,13 +88,16 @@ func (m *eventsFrom) comes(atOnce int, length int64, inCut bool) {
 			m.parts[k].unseen = 1
 		}
 	}
+
 	now := part{1, true, 0, 1}
 	if last.growth > 0 { // the longest wait grows at the end, by a second in a second
 		now.growth = 1
 	}
+
 	if length == 0 && inCut {
 		now.length = 0.5
 	}
+
 	m.parts = append(m.parts, now)
 }
 

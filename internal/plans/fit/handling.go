@@ -66,25 +66,37 @@ func (e *estimator) estimateQueues() {
 		if v.queue == none {
 			continue
 		}
+
 		e.Queues[v.queue].Offered++
+
 		if v.answered == never || v.ended == never {
 			continue
 		}
-		c := conversation{seconds(v.answered, v.ended), nan, v.day, v.tier, int8(time.UnixMilli(v.answered).In(e.zone).Hour())}
+
+		c := conversation{
+			seconds(v.answered, v.ended), nan, v.day, v.tier,
+			int8(time.UnixMilli(v.answered).In(e.zone).Hour()),
+		}
 		if v.wrapped != never {
 			c.wrapUp = seconds(v.ended, v.wrapped)
 		}
+
 		conversations[v.queue] = append(conversations[v.queue], c)
 	}
+
 	trend := e.estimateTrend(conversations)
+
 	for i := range e.Queues {
 		e.Queues[i].choose(conversations[i], e.tierNames)
 	}
-	days := []stratum{e.dailyMeans(conversations, func(q int, c *conversation) float64 { return c.talk / e.Queues[q].expected(c) }).values()}
+
+	days := []stratum{e.dailyMeans(conversations,
+		func(q int, c *conversation) float64 { return c.talk / e.Queues[q].expected(c) }).values()}
 	e.HandlingCV, e.HandlingForecast = spread(days), math.Hypot(comingSpread(days, usualHandling), trend)
 	for i := range e.Queues {
 		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
 	}
+
 	e.estimateTimeouts()
 }
 
@@ -101,6 +113,7 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 				talks[k] = append(talks[k], all[i].talk)
 			}
 		}
+
 		var samples [][]float64
 		for k := range talks {
 			if len(talks[k]) < minEvents {
@@ -109,14 +122,19 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 			}
 			samples = append(samples, talks[k])
 		}
+
 		if len(samples) < 2 {
 			continue
 		}
+
 		means := meansOf(samples)
 		if size := spread([]stratum{means}).Value; sameMeans(means) < differ && size >= notable && size > between {
-			q.By, between, chosen = by, size, talks
+			q.By = by
+			between = size
+			chosen = talks
 		}
 	}
+
 	names := partNames(q.By, tiers)
 	for k := range chosen {
 		if chosen[k] != nil {
@@ -126,10 +144,13 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 				}
 				return c.wrapUp
 			})
-			q.Parts = append(q.Parts, Handling{names[k], k, len(chosen[k]), distributionOf(chosen[k]), distributionOf(wrapUps)})
+			q.Parts = append(q.Parts,
+				Handling{names[k], k, len(chosen[k]), distributionOf(chosen[k]), distributionOf(wrapUps)})
 		}
 	}
-	q.Parts = append(q.Parts, Handling{"", -1, len(all), distributionOf(timesOf(all, talkOf)), distributionOf(timesOf(all, wrapUpOf))})
+
+	q.Parts = append(q.Parts,
+		Handling{"", -1, len(all), distributionOf(timesOf(all, talkOf)), distributionOf(timesOf(all, wrapUpOf))})
 }
 
 func talkOf(c *conversation) float64   { return c.talk }
@@ -180,13 +201,17 @@ func (e *estimator) estimateTimeouts() {
 		if !v.first {
 			further++
 		}
+
 		if v.queue == none || v.outcome != timedOut || !v.hasWait() {
 			continue
 		}
+
 		waits[v.queue] = append(waits[v.queue], v.wait())
+
 		if next[v.queue] == nil {
 			next[v.queue] = map[string]int{}
 		}
+
 		to := ""
 		if i+1 < len(e.visits) {
 			if after := e.visits[i+1]; !after.first && after.queue != none && after.queue != v.queue {
@@ -194,8 +219,10 @@ func (e *estimator) estimateTimeouts() {
 				further--
 			}
 		}
+
 		next[v.queue][to]++
 	}
+
 	for i := range e.Queues {
 		q := &e.Queues[i]
 		const rare = 0.005
@@ -203,9 +230,12 @@ func (e *estimator) estimateTimeouts() {
 		if q.TimedOut.Value < rare {
 			continue
 		}
+
 		q.TimedAfter, q.TimedOut.Name = math.Max(1, quantile(sorted(waits[i]), 0.5)), mostFrequent(next[i], "")
 	}
+
 	if further > len(e.visits)/100 {
-		e.warn("%d records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them", further)
+		e.warn("%d records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them",
+			further)
 	}
 }

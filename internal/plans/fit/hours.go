@@ -8,7 +8,10 @@ import (
 )
 
 // weekdays are the days of the week in the order in which they are written.
-var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
+var weekdays = []time.Weekday{
+	time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday,
+	time.Sunday,
+}
 
 // Hours are the half hours of a week in which callers join a queue, by time.Weekday.
 type Hours [7][slots]bool
@@ -40,6 +43,7 @@ func (h *Hours) out() yaml.Out {
 	if h == nil {
 		return out
 	}
+
 	for _, day := range weekdays {
 		var texts []string
 		for _, s := range h.spans(day, true) {
@@ -54,6 +58,7 @@ func (h *Hours) out() yaml.Out {
 			out.Add(routing.DayName(day), yaml.OutTexts(texts))
 		}
 	}
+
 	return out
 }
 
@@ -67,16 +72,20 @@ func (e *estimator) estimateHours() {
 	for q := range joins {
 		joins[q] = make([]week, len(e.lineNames))
 	}
+
 	for _, v := range e.visits {
 		if !v.first {
 			continue
 		}
+
 		day := e.dates[v.day].weekday
 		calls[v.line][day][v.slot()]++
+
 		if v.queue != none && v.enqueued != never {
 			joins[v.queue][v.line][day][v.slot()]++
 		}
 	}
+
 	for q := range e.Queues {
 		lines := make([]lineCalls, len(calls))
 		for i := range lines {
@@ -106,6 +115,7 @@ func openHours(lines []lineCalls) *Hours {
 			busiest = max(busiest, joins[day][slot])
 		}
 	}
+
 	h := &Hours{}
 	for day := range joins {
 		for slot, n := range joins[day] {
@@ -115,6 +125,7 @@ func openHours(lines []lineCalls) *Hours {
 
 	expected := expectedJoins(lines, h)
 	type run struct{ expected, joined float64 }
+
 	runs := map[span]run{}
 	for day := range h {
 		for _, s := range h.spans(time.Weekday(day), false) {
@@ -140,6 +151,7 @@ func openHours(lines []lineCalls) *Hours {
 			}
 		}
 	}
+
 	if !hasClosed {
 		return nil
 	}
@@ -150,7 +162,8 @@ func openHours(lines []lineCalls) *Hours {
 // the given hours.
 func expectedJoins(lines []lineCalls, h *Hours) (out week) {
 	for i := range lines {
-		inside, joined := 0.0, 0.0
+		inside := 0.0
+		joined := 0.0
 		for day := range h {
 			for slot, open := range h[day] {
 				if open {
@@ -159,6 +172,7 @@ func expectedJoins(lines []lineCalls, h *Hours) (out week) {
 				}
 			}
 		}
+
 		share := ratio(joined, inside)
 		for day := range out {
 			for slot := range out[day] {

@@ -25,6 +25,7 @@ func (e *estimator) findOutages() {
 	for _, v := range e.visits {
 		h := &counts[v.day][v.minute/60]
 		h.calls++
+
 		if v.queue != none && v.hasWait() && !v.isCallback() {
 			h.visits++
 			if v.outcome == abandoned {
@@ -32,6 +33,7 @@ func (e *estimator) findOutages() {
 			}
 		}
 	}
+
 	var sums [7][hours]hourCounts
 	var days [7]float64
 	for i := range e.dates {
@@ -42,13 +44,16 @@ func (e *estimator) findOutages() {
 			}
 		}
 	}
+
 	hungUp := 0
 	for i := range e.dates {
 		d := &e.dates[i]
 		if !d.counts() {
 			continue
 		}
-		from, expected := 0, 0.0 // of the hours without a call
+
+		from := 0
+		expected := 0.0 // of the hours without a call
 		for hour, h := range counts[i] {
 			others := sums[d.weekday][hour].plus(&h, -1)
 			usual := (&hourCounts{}).plus(&others, 1/max(1, days[d.weekday]-1))
@@ -56,21 +61,28 @@ func (e *estimator) findOutages() {
 			if isEmpty {
 				expected += usual.calls
 			} else if isMost, share := h.mostHangUp(&usual); isMost {
-				if hungUp++; hungUp <= shown {
-					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage", d, hour, hour+1, h.abandoned, h.visits, 100*share, d, hour, hour+1)
+				hungUp++
+				if hungUp <= shown {
+					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage",
+						d, hour, hour+1, h.abandoned, h.visits, 100*share, d, hour, hour+1)
 				}
 			}
+
 			if !isEmpty || hour+1 == hours {
-				if to := hour; expected >= certain {
+				to := hour
+				if expected >= certain {
 					if isEmpty {
 						to++
 					}
 					e.outage(d, from, to, expected)
 				}
-				from, expected = hour+1, 0
+
+				from = hour + 1
+				expected = 0
 			}
 		}
 	}
+
 	if hungUp > shown {
 		e.warn("so it is in %s", diag.Plural(hungUp-shown, "further hour"))
 	}
@@ -80,7 +92,8 @@ func (e *estimator) findOutages() {
 func (h *hourCounts) mostHangUp(usual *hourCounts) (isMost bool, share float64) {
 	const least, most, far = 20, 0.5, 6
 	share = (usual.abandoned + 1) / (usual.visits + 2)
-	return h.visits >= least && usual.visits > 0 && h.abandoned/h.visits >= max(most, share+far*math.Sqrt(share*(1-share)/h.visits)), share
+	return h.visits >= least && usual.visits > 0 &&
+		h.abandoned/h.visits >= max(most, share+far*math.Sqrt(share*(1-share)/h.visits)), share
 }
 
 // outage reports that no call arrived from one hour up to another, where some are expected.
@@ -88,5 +101,6 @@ func (e *estimator) outage(on *date, from, to int, expected float64) {
 	var p records.Problems
 	p.Add(records.Gap, 0, fmt.Sprintf("%s from %02d:00 to %02d:00", on, from, to))
 	e.Center.Problems = append(e.Center.Problems, p.List()...)
-	e.warn("no call arrived on %s from %02d:00 to %02d:00, where %.0f are expected: an outage, or a part of the export that is missing; leave it out by --without %sT%02d..%02d", on, from, to, expected, on, from, to)
+	e.warn("no call arrived on %s from %02d:00 to %02d:00, where %.0f are expected: an outage, or a part of the export that is missing; leave it out by --without %sT%02d..%02d",
+		on, from, to, expected, on, from, to)
 }

@@ -10,11 +10,23 @@ import (
 
 // sections are the sections of fit.md, in order, with their introductions.
 var sections = []struct{ name, about string }{
-	{inArrivals, "First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it. The calls by interval of the day are in `arrivals.csv`."},
-	{inPatience, "How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long. It is estimated by queue, by tier or by both where one distribution does not bring back who hangs up (log-rank test: Mantel, 1966)."},
+	{
+		inArrivals,
+		"First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it. The calls by interval of the day are in `arrivals.csv`.",
+	},
+	{
+		inPatience,
+		"How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long. It is estimated by queue, by tier or by both where one distribution does not bring back who hangs up (log-rank test: Mantel, 1966).",
+	},
 	{inHandling, "By hour or tier where the means differ by 3 % or more, beyond chance (Cochran, 1954)."},
-	{inStaff, "Agents on the phones, by weekday and interval, are in `staff.csv`. An agent is on the phones from the first to the last call of a spell of work, or as logins say. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood (Dempster, Laird and Rubin, 1977)."},
-	{inPriority, "How often callers of the first kind are answered before earlier callers of the other, of the times in which both wait."},
+	{
+		inStaff,
+		"Agents on the phones, by weekday and interval, are in `staff.csv`. An agent is on the phones from the first to the last call of a spell of work, or as logins say. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood (Dempster, Laird and Rubin, 1977).",
+	},
+	{
+		inPriority,
+		"How often callers of the first kind are answered before earlier callers of the other, of the times in which both wait.",
+	},
 	{inRedials, "A call within 2 hours after an abandoned or blocked one of the same caller."},
 }
 
@@ -41,23 +53,31 @@ type page struct {
 func (c *Center) markdown() []byte {
 	m := page{Center: c}
 	m.line("# Fitted center", "")
-	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. How near it comes to days that it was not fitted to, `--train` and `ivrsim simulate --against` show.", c.Records, c.First, c.Last, c.Zone), "")
-	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it. All of these values are in `fit-values.csv`.", "")
+	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. How near it comes to days that it was not fitted to, `--train` and `ivrsim simulate --against` show.",
+		c.Records, c.First, c.Last, c.Zone),
+		"")
+	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it. All of these values are in `fit-values.csv`.",
+		"")
 	m.line("## What to know first", "")
+
 	for _, w := range c.Warnings {
 		m.line("- " + w + ".")
 	}
+
 	if len(c.Warnings) == 0 {
 		m.line("Nothing.")
 	}
+
 	m.line("")
 	m.comesBack()
 	m.summary()
 	m.records()
+
 	for _, s := range sections {
 		m.line("## "+s.name, "", s.about, "")
 		m.values(s.name)
 	}
+
 	return m.Bytes()
 }
 
@@ -82,24 +102,30 @@ func (m *page) header(cells ...string) {
 
 // values writes the estimates of a section, with a table for each subject.
 func (m *page) values(section string) {
-	n, about := 0, ""
+	n := 0
+	about := ""
 	for i := range m.Values {
 		v := &m.Values[i]
 		if v.Section != section {
 			continue
 		}
-		if n++; n == 1 || v.About != about {
+
+		n++
+		if n == 1 || v.About != about {
 			if n > 1 {
 				m.line("")
 			}
 			about = v.About
 			m.header(cmp.Or(about, "what"), "value", "95 % interval", "from", "method")
 		}
+
 		m.row(v.What, v.Unit.of(v.Value), v.interval(), fmt.Sprint(v.N), v.Method)
 	}
+
 	if n == 0 {
 		m.line("The records do not tell.")
 	}
+
 	m.line("")
 }
 
@@ -107,6 +133,7 @@ func (m *page) values(section string) {
 func (m *page) summary() {
 	m.line("## What matters", "")
 	m.header("of", "is", "how sure")
+
 	for _, s := range sections {
 		var of []*Value
 		for i := range m.Values {
@@ -114,8 +141,10 @@ func (m *page) summary() {
 				of = append(of, v)
 			}
 		}
+
 		const shown = 5 // the lines and queues with the most records
 		slices.SortStableFunc(of, func(a, b *Value) int { return cmp.Compare(b.N, a.N) })
+
 		for _, v := range of[:min(shown, len(of))] {
 			what := s.name + ": " + v.What
 			if v.About != "" {
@@ -124,6 +153,7 @@ func (m *page) summary() {
 			m.row(what, cmp.Or(v.Unit.of(v.Value), "unknown"), cmp.Or(v.interval(), v.Method))
 		}
 	}
+
 	m.line("")
 }
 
@@ -133,7 +163,9 @@ func (m *page) records() {
 		m.line("Every line was read, and nothing is wrong with it.", "")
 		return
 	}
+
 	m.header("what is wrong", "records", "first line", "its text", "they are")
+
 	for _, p := range m.Problems {
 		at := ""
 		if p.Line > 0 {
@@ -141,6 +173,7 @@ func (m *page) records() {
 		}
 		m.row(p.Name(), fmt.Sprint(p.Count), at, "`"+strings.ReplaceAll(p.First, "`", "'")+"`", p.Effect())
 	}
+
 	m.line("")
 }
 
@@ -149,12 +182,17 @@ func (m *page) comesBack() {
 	if len(m.ComesBack) == 0 {
 		return
 	}
-	m.line("## "+inComesBack, "", "The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A measure that does not come back within 2 points, 10% of a mean, or a standard deviation of one draw, is not estimated well. Then the likely reason is the estimate without which it comes back.", "")
+
+	m.line("## "+inComesBack, "",
+		"The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A measure that does not come back within 2 points, 10% of a mean, or a standard deviation of one draw, is not estimated well. Then the likely reason is the estimate without which it comes back.",
+		"")
 	m.header("about", "measure", "in the records", "simulated", "one draw of the days", "comes back", "likely reason")
+
 	for i := range m.ComesBack {
 		b := &m.ComesBack[i]
 		cells := append([]string{b.About}, b.Cells()...)
 		m.row(append(cells, b.Reason)...)
 	}
+
 	m.line("")
 }

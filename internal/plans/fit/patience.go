@@ -13,8 +13,9 @@ import (
 
 // Patience is the distribution of the time before callers hang up.
 type Patience struct {
-	By []string   // "queue", "tier", both, or none: all callers are alike
-	Of []Survival // of the groups with enough evidence, of the others of a queue and of all others; the last is of all callers
+	By []string // "queue", "tier", both, or none: all callers are alike
+	// of the groups with enough evidence, of the others of a queue and of all others; the last is of all callers
+	Of []Survival
 }
 
 // Survival is the distribution of patience of some callers, from waits that end by hanging
@@ -58,11 +59,17 @@ func (e *estimator) estimatePatience() {
 	all := e.spells()
 	byQueue := grouping{"queue", e.queueNames, func(s *spell) int16 { return s.queue }}
 	byTier := grouping{"tier", e.tierNames, func(s *spell) int16 { return s.tier }}
-	first, other := byQueue, byTier
-	queues, tiers := byQueue.misfit([][]spell{all}), byTier.misfit([][]spell{all})
+	first := byQueue
+
+	other := byTier
+	queues := byQueue.misfit([][]spell{all})
+	tiers := byTier.misfit([][]spell{all})
 	if tiers.differs() && (!queues.differs() || tiers.size > queues.size) {
-		first, other, queues = byTier, byQueue, tiers
+		first = byTier
+		other = byQueue
+		queues = tiers
 	}
+
 	e.Patience = Patience{}
 	rest := all
 	switch {
@@ -75,9 +82,11 @@ func (e *estimator) estimatePatience() {
 		e.Patience.By = []string{first.by}
 		rest = e.addSurvivals(&first, all, minEvents)
 	}
+
 	if len(e.Patience.Of) > 0 && deathsOf(rest) >= fewEvents {
 		e.Patience.Of = append(e.Patience.Of, survival("otherwise", rest))
 	}
+
 	e.Patience.Of = append(e.Patience.Of, survival("", all))
 	e.warnPatience()
 	e.notePatience()
@@ -89,7 +98,8 @@ func (e *estimator) addSurvivals(g *grouping, all []spell, least int) (rest []sp
 	isOwn := make([]bool, len(g.names))
 	for _, spells := range g.divide(all, least) {
 		k := g.of(&spells[0])
-		e.Patience.Of, isOwn[k] = append(e.Patience.Of, survival(g.names[k], spells)), true
+		e.Patience.Of = append(e.Patience.Of, survival(g.names[k], spells))
+		isOwn[k] = true
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return g.of(&s) != none && isOwn[g.of(&s)] })
 }
@@ -102,30 +112,36 @@ func (g *grouping) with(other *grouping) grouping {
 		}
 		return none
 	}}
+
 	for _, a := range g.names {
 		for _, b := range other.names {
 			out.names = append(out.names, a+"/"+b)
 		}
 	}
+
 	return out
 }
 
 // divide returns the sorted waits of each group with at least the given number of abandoned calls.
 func (g *grouping) divide(all []spell, least int) [][]spell {
-	parts, deaths := make([][]spell, len(g.names)), make([]int, len(g.names))
+	parts := make([][]spell, len(g.names))
+	deaths := make([]int, len(g.names))
 	for i := range all {
 		if k := g.of(&all[i]); k != none {
-			if parts[k] = append(parts[k], all[i]); all[i].died {
+			parts[k] = append(parts[k], all[i])
+			if all[i].died {
 				deaths[k]++
 			}
 		}
 	}
+
 	out := parts[:0]
 	for k, part := range parts {
 		if len(part) > 0 && deaths[k] >= least {
 			out = append(out, part)
 		}
 	}
+
 	return out
 }
 
@@ -147,32 +163,45 @@ func (m misfit) differs() bool {
 // hazard at each wait: the stratified log-rank test (Mantel, 1966; Peto and Peto, 1972), with the
 // conservative chi-square Σ (O − E)² ÷ E.
 func (g *grouping) misfit(strata [][]spell) misfit {
-	seen, expected, waits := make([]float64, len(g.names)), make([]float64, len(g.names)), make([]float64, len(g.names))
+	seen := make([]float64, len(g.names))
+	expected := make([]float64, len(g.names))
+	waits := make([]float64, len(g.names))
 	for _, all := range strata {
 		known := slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return g.of(&s) == none })
 		hazard := 0.0 // so far
 		for from := 0; from < len(known); {
-			to, deaths := from, 0.0
+			to := from
+			deaths := 0.0
 			for ; to < len(known) && known[to].ms == known[from].ms; to++ {
 				if known[to].died {
 					deaths++
 					seen[g.of(&known[to])]++
 				}
 			}
+
 			hazard += deaths / float64(len(known)-from)
 			for ; from < to; from++ {
 				k := g.of(&known[from])
-				expected[k], waits[k] = expected[k]+hazard, waits[k]+1
+				expected[k] += hazard
+				waits[k]++
 			}
 		}
 	}
-	chi, square, n, groups := 0.0, 0.0, 0.0, 0
+
+	chi := 0.0
+	square := 0.0
+	n := 0.0
+	groups := 0
 	for k := range expected {
 		if expected[k] > 0 {
 			off := (seen[k] - expected[k]) * (seen[k] - expected[k])
-			chi, square, n, groups = chi+off/expected[k], square+(off-expected[k])/waits[k], n+waits[k], groups+1
+			chi += off / expected[k]
+			square += (off - expected[k]) / waits[k]
+			n += waits[k]
+			groups++
 		}
 	}
+
 	if groups < 2 {
 		return misfit{p: 1}
 	}
@@ -184,7 +213,8 @@ func (e *estimator) spells() []spell {
 	all := make([]spell, 0, len(e.visits))
 	for _, v := range e.visits {
 		if v.hasWait() && v.queue != none && !v.isCallback() {
-			all = append(all, spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, v.outcome == abandoned})
+			all = append(all,
+				spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, v.outcome == abandoned})
 		}
 	}
 	slices.SortFunc(all, func(a, b spell) int { return cmp.Compare(a.ms, b.ms) })
@@ -214,19 +244,22 @@ func (e *estimator) warnPatience() {
 	const hidden = 0.5
 	switch s := &e.Patience.Of[len(e.Patience.Of)-1]; {
 	case s.Deaths == 0 && e.abandonedWithoutEnd() > 0:
-		e.warn("patience is not estimated: no row of the %s has the time when the caller hung up; nobody hangs up in the scenario until you write its patience", diag.Plural(e.abandonedWithoutEnd(), "abandoned call"))
+		e.warn("patience is not estimated: no row of the %s has the time when the caller hung up; nobody hangs up in the scenario until you write its patience",
+			diag.Plural(e.abandonedWithoutEnd(), "abandoned call"))
 	case s.Deaths == 0:
 		e.warn("patience: nobody hung up in a queue, so it is unknown and taken as infinite")
 	case s.Deaths < minEvents:
 		e.warn("patience is estimated from %d abandoned calls only", s.Deaths)
 	case s.Observed < hidden:
-		e.warn("patience: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits", 100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
+		e.warn("patience: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits",
+			100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
 	}
 }
 
 // survival estimates the patience of some callers.
 func survival(name string, spells []spell) Survival {
-	waits, endings := make([]float64, len(spells)), make([]ending, len(spells))
+	waits := make([]float64, len(spells))
+	endings := make([]ending, len(spells))
 	var deaths []float64
 	for i := range spells {
 		waits[i] = float64(spells[i].ms) / 1000
@@ -234,19 +267,23 @@ func survival(name string, spells []spell) Survival {
 			deaths = append(deaths, waits[i])
 		}
 	}
+
 	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths), Mean: meanTimeOf(len(deaths), stats.Sum(waits))}
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s
 	}
+
 	const leastAtRisk = 10
 	s.MeanOfDeaths = stats.Sum(deaths) / float64(s.Deaths)
 	s.Steps = productLimit(endings, leastAtRisk)
 	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
+
 	if s.Exponential = s.isExponential(waits); s.Exponential {
 		s.Distribution = Distribution{Family: exponential, Mean: s.Mean.Value}
 		return s
 	}
+
 	s.Distribution = Distribution{Family: empirical, Values: quantilesOf(s.Steps, tailMean(waits, deaths))}
 	s.Distribution.Mean, _ = moments(s.Distribution.Values)
 	return s
@@ -262,11 +299,15 @@ func (s *Survival) isExponential(waits []float64) bool {
 		if step.Seconds > longest {
 			break
 		}
+
 		off := math.Exp(-step.Seconds/s.Mean.Value) - step.Value
-		if low, high := wider*(step.Value-step.Low), wider*(step.High-step.Value); off > max(near, high) || -off > max(near, low) {
+		low := wider * (step.Value - step.Low)
+		high := wider * (step.High - step.Value)
+		if off > max(near, high) || -off > max(near, low) {
 			return false
 		}
 	}
+
 	return true
 }
 
@@ -275,15 +316,19 @@ func (s *Survival) isExponential(waits []float64) bool {
 func tailMean(waits, deaths []float64) float64 {
 	const lower = 0.7
 	from := quantile(deaths, lower)
-	exposure, n := 0.0, 0
+	exposure := 0.0
+	n := 0
+
 	for _, w := range waits {
 		exposure += max(0, w-from)
 	}
+
 	for _, d := range deaths {
 		if d > from {
 			n++
 		}
 	}
+
 	if n == 0 {
 		return quantile(deaths, 1)
 	}

@@ -15,7 +15,8 @@ import (
 type Away struct {
 	Chance Estimate // of the calls
 	For    Estimate // mean seconds
-	Back   Estimate // the mean seconds that a caller waits when an agent comes back; N is 0 where callers change nothing
+	// the mean seconds that a caller waits when an agent comes back; N is 0 where callers change nothing
+	Back   Estimate
 	Unseen Estimate // of the calls at whose end nobody waits; such agents do not come back for callers
 }
 
@@ -37,29 +38,37 @@ func (r *roster) estimateGaps() []*gap {
 	const rounds, iterations, enough, enoughOthers = 3, 6, 20_000, 5000
 	r.beginGaps()
 	r.beginAbsences()
+
 	a := &r.absences
 	var waiting sample
 	for round := range rounds {
 		if round > 0 {
 			r.applyAbsences()
 		}
+
 		segments, _ := r.segments()
 		r.countIdle(segments)
+
 		waiting = r.sample(true, enough)
 		others := r.sample(false, enoughOthers)
 		for range iterations {
-			w, o := a.expect(waiting.gaps), a.expect(others.gaps)
+			w := a.expect(waiting.gaps)
+			o := a.expect(others.gaps)
 			a.maximize(&w)
 			n := waiting.each*float64(len(waiting.gaps)) + others.each*float64(len(others.gaps))
-			long, time := waiting.each*w.long+others.each*o.long, waiting.each*w.longTime+others.each*o.longTime
+			long := waiting.each*w.long + others.each*o.long
+			time := waiting.each*w.longTime + others.each*o.longTime
 			a.longPart = min(0.5, max(1e-4, long/max(1, n)))
 			a.longMean = max(leastLong, (time+priorEvents*a.longMean)/(long+priorEvents))
 		}
 	}
+
 	a.maximizeWaiting(waiting.gaps)
+
 	if !a.isAway(waiting.gaps) {
 		a.awayPart = 0
 	}
+
 	r.applyAbsences()
 	return waiting.gaps
 }
@@ -68,16 +77,20 @@ func (r *roster) estimateGaps() []*gap {
 func (r *roster) beginGaps() {
 	r.gaps = make([]gap, len(r.works))
 	for i := 1; i < len(r.works); i++ {
-		a, b := &r.works[i-1], &r.works[i]
+		a := &r.works[i-1]
+		b := &r.works[i]
 		if a.agent != b.agent || r.skills[a.agent] < 0 {
 			continue
 		}
+
 		g := &r.gaps[i]
 		*g = gap{before: a, after: b, waiting: a.waiting > 0}
 		const first = 1800
+
 		g.away, g.idleFrom = g.seconds() > first, min(g.seconds(), 20)
 		if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
-			g.away, g.known = off >= leastAway || on > longestIdle, true
+			g.away = off >= leastAway || on > longestIdle
+			g.known = true
 		}
 	}
 }
@@ -94,12 +107,14 @@ func (r *roster) sample(waiting bool, enough int) sample {
 			open = append(open, g)
 		}
 	}
+
 	every := 1 + len(open)/(2*enough)
 	out := sample{each: float64(every)}
 	for i := every - 1; i < len(open); i += every {
 		open[i].parts = slices.Clone(r.merge.divide(r, open[i]))
 		out.gaps = append(out.gaps, open[i])
 	}
+
 	return out
 }
 
@@ -111,13 +126,17 @@ func (r *roster) beginAbsences() {
 			pauses = append(pauses, g.seconds())
 		}
 	}
+
 	r.waitingGaps = len(pauses)
 	const shortest, away, hurried, long = 0.5, 240, 60, 3600
 	r.absences = absences{awayPart: 0.2, longPart: 0.05, longMean: long}
 	for k := range r.absences.hazard {
 		r.absences.hazard[k] = 1.0 / hurried
 	}
-	r.absences.hazard[ofPause], r.absences.hazard[ofAway] = math.Ln2/max(shortest, quantile(sorted(pauses), 0.5)), 1.0/away
+
+	r.absences.hazard[ofPause], r.absences.hazard[ofAway] = math.Ln2/max(shortest,
+		quantile(sorted(pauses), 0.5)), 1.0/away
+
 	if r.waitingGaps < leastWaitingGaps {
 		r.absences.awayPart = 0
 	}
@@ -144,13 +163,17 @@ func (r *roster) applyAbsences() {
 }
 
 func (r *roster) applyTo(g *gap, m *eventsFrom) {
+	if g.before == nil || g.known {
+		return
+	}
+
 	switch {
-	case g.before == nil || g.known:
 	case !g.isOpen():
 		g.away = true
 	default:
 		t := r.absences.of(m.divide(r, g), g.seconds())
-		g.away, g.idleFrom = t.long > 0.5, t.idleFrom
+		g.away = t.long > 0.5
+		g.idleFrom = t.idleFrom
 	}
 }
 
@@ -159,10 +182,12 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
-			r.warn("callers wait at the end of %d calls only: the records do not tell how agents pause or step away, who are taken to be idle at once", r.waitingGaps)
+			r.warn("callers wait at the end of %d calls only: the records do not tell how agents pause or step away, who are taken to be idle at once",
+				r.waitingGaps)
 		}
 		return out
 	}
+
 	all := a.expect(waiting)
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out = Away{
@@ -173,6 +198,7 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	if back := 1 / a.hazard[ofBack]; back < never {
 		out.Back = errors[ofBack].around(back, all.ends[ofBack], mixture)
 	}
+
 	return out
 }
 
@@ -180,13 +206,17 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 // their ends and of the time up to them.
 func (a *absences) pause(waiting []*gap, of relativeError) Estimate {
 	const shortest = 2
-	ends, time := 0.0, 0.0
+	ends := 0.0
+	time := 0.0
 	for _, g := range waiting {
 		t := a.of(g.parts, g.seconds())
-		ends, time = ends+t.ends[ofPause], time+t.time[ofPause]
+		ends += t.ends[ofPause]
+		time += t.time[ofPause]
 	}
+
 	if ends < minEvents || math.Ln2*time < shortest*ends {
 		return Estimate{}
 	}
-	return of.around(time/ends, ends, "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)")
+	return of.around(time/ends, ends,
+		"mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)")
 }

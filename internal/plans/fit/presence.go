@@ -30,16 +30,21 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 	if agent == none || !of.contain(routing.DateOf(p.From)) && !of.contain(routing.DateOf(p.To)) {
 		return
 	}
+
 	next := presence{milli(p.From), milli(p.To), len(p.Queues) > 0}
+
 	if d.members == nil {
 		d.members = map[member]int64{}
 	}
+
 	for _, queue := range p.Queues {
 		d.members[member{agent, queue}] += next.to - next.from
 	}
+
 	for len(d.presence) <= int(agent) {
 		d.presence = append(d.presence, nil)
 	}
+
 	all := d.presence[agent]
 	if n := len(all); n > 1 && next.on && all[n-2].on {
 		pause := all[n-1]
@@ -48,18 +53,22 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 			all[n-2].to = next.from
 		}
 	}
+
 	if n := len(all); n > 0 && all[n-1].on == next.on && all[n-1].to == next.from {
 		all[n-1].to = next.to
 	} else {
 		all = append(all, next)
 	}
+
 	d.presence[agent] = all
 }
 
 // arrangePresence moves the times of agents to their new indices.
 func (d *Data) arrangePresence(moved []int16) {
-	old, members := d.presence, d.members
-	d.presence, d.members = make([][]presence, len(moved)), map[member]int64{}
+	old := d.presence
+	members := d.members
+	d.presence = make([][]presence, len(moved))
+	d.members = map[member]int64{}
 	for i := range old {
 		d.presence[moved[i]] = old[i]
 	}
@@ -94,7 +103,8 @@ func (d *Data) during(agent int16, from, to int64) []presence {
 // two times.
 func (d *Data) between(agent int16, from, to int64) (on, off int64) {
 	for _, p := range d.during(agent, from, to) {
-		if part := min(to, p.to) - max(from, p.from); p.on {
+		part := min(to, p.to) - max(from, p.from)
+		if p.on {
 			on += part
 		} else {
 			off += part
@@ -131,15 +141,19 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (un
 		if !p.on {
 			continue
 		}
+
 		at := p.from
 		splitAt := func(until, next int64) { // no call from until to next
 			if next-until > longestIdle {
 				yield(at, until)
-				at, unended = next, unended+1
+				at = next
+				unended++
 			}
 		}
+
 		last := p.from
-		first, _ := slices.BinarySearchFunc(works, p.from+1, func(w work, at int64) int { return cmp.Compare(w.to, at) })
+		first, _ := slices.BinarySearchFunc(works, p.from+1,
+			func(w work, at int64) int { return cmp.Compare(w.to, at) })
 		for _, w := range works[first:] {
 			if w.from >= p.to {
 				break
@@ -147,6 +161,7 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (un
 			splitAt(last, max(w.from, last))
 			last = w.to
 		}
+
 		splitAt(min(last, p.to), p.to)
 		yield(at, p.to)
 	}

@@ -36,7 +36,8 @@ type waitingClass struct {
 // answered.
 func (e *estimator) estimatePriority() {
 	classes, answered := e.waitingClasses()
-	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
+	tiers := newTournament(e.tierNames)
+	queues := newTournament(e.queueNames)
 	add := func(first, other class, c chance) {
 		switch {
 		case first.queue == other.queue:
@@ -45,16 +46,20 @@ func (e *estimator) estimatePriority() {
 			queues.add(first.queue, other.queue, c)
 		}
 	}
+
 	for _, v := range answered {
 		for i := range classes {
 			c := &classes[i]
 			for c.head < len(c.waits) && c.waits[c.head].waitEnd() <= v.answered {
 				c.head++
 			}
+
 			own := class{v.queue, v.tier}
-			if own == c.class || !e.answers(v.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].enqueued >= v.answered {
+			if own == c.class || !e.answers(v.agent, c.queue) || c.head == len(c.waits) ||
+				c.waits[c.head].enqueued >= v.answered {
 				continue
 			}
+
 			if longer := seconds(c.waits[c.head].enqueued, v.enqueued); longer > 0 {
 				add(own, c.class, chance{float32(longer), true})
 			} else if longer < 0 { // the one of c came later, and did not overtake
@@ -62,12 +67,15 @@ func (e *estimator) estimatePriority() {
 			}
 		}
 	}
-	byTier, byQueue := tiers.findCredits(), queues.findCredits()
+
+	byTier := tiers.findCredits()
+	byQueue := queues.findCredits()
 	const order, longest = 10, 500 // of levels, and of seconds, which is a wait that hardly anybody has
 	step := order
 	if e.Priority.Ages = byTier || byQueue; e.Priority.Ages {
 		step = longest
 	}
+
 	e.Priority.Tiers, e.Priority.Queues = tiers.levels(step), queues.levels(step)
 	e.Priority.Pairs = append(tiers.overtakings("tier"), queues.overtakings("queue")...)
 }
@@ -79,19 +87,25 @@ func (e *estimator) waitingClasses() (classes []waitingClass, answered []*visit)
 		if !v.waited() {
 			continue
 		}
+
 		c := class{v.queue, v.tier}
 		k, ok := index[c]
 		if !ok {
 			k = len(classes)
 			index[c], classes = k, append(classes, waitingClass{class: c})
 		}
-		if classes[k].waits = append(classes[k].waits, v); v.answered != never {
+
+		classes[k].waits = append(classes[k].waits, v)
+
+		if v.answered != never {
 			answered = append(answered, v)
 		}
 	}
+
 	for i := range classes {
 		slices.SortStableFunc(classes[i].waits, func(a, b *visit) int { return cmp.Compare(a.enqueued, b.enqueued) })
 	}
+
 	slices.SortStableFunc(answered, func(a, b *visit) int { return cmp.Compare(a.answered, b.answered) })
 	return classes, answered
 }
@@ -129,7 +143,8 @@ func (t *tournament) add(a, b int16, c chance) {
 		return
 	}
 	p := &t.pairs[a][b]
-	if p.chances = append(p.chances, c); c.overtook {
+	p.chances = append(p.chances, c)
+	if c.overtook {
 		p.overtook++
 	}
 }
@@ -140,7 +155,8 @@ func (p *pair) share() Estimate { return shareOf(p.overtook, len(p.chances)) }
 // the interval of 95%, and not the other way round.
 func (t *tournament) outranks(a, b int) bool {
 	const enough, half = 50, 0.5
-	p, back := &t.pairs[a][b], &t.pairs[b][a]
+	p := &t.pairs[a][b]
+	back := &t.pairs[b][a]
 	return len(p.chances) >= enough && p.share().Low > half && 2*back.overtook < max(1, len(back.chances))
 }
 
@@ -175,12 +191,14 @@ func (t *tournament) levels(step int) map[string]int {
 			}
 		}
 	}
+
 	out := map[string]int{}
 	for a, level := range levels {
 		if level > 0 {
 			out[t.names[a]] = level
 		}
 	}
+
 	return out
 }
 

@@ -19,21 +19,28 @@ type ending struct {
 // (Kalbfleisch and Prentice, 1980). It stops where fewer than least are left: a step among them is too
 // large.
 func productLimit(all []ending, least int) (steps []SurvivalStep) {
-	s, greenwood := 1.0, 0.0
+	s := 1.0
+	greenwood := 0.0
 	for from := 0; from < len(all); {
-		to, deaths, atRisk := from, 0.0, float64(len(all)-from)
+		to := from
+		deaths := 0.0
+		atRisk := float64(len(all) - from)
+
 		for ; to < len(all) && all[to].seconds == all[from].seconds; to++ {
 			if all[to].ended {
 				deaths++
 			}
 		}
+
 		if deaths > 0 && (len(all)-from >= least || steps == nil) {
 			s *= 1 - deaths/atRisk
 			greenwood += deaths / (atRisk * max(atRisk-deaths, 0.5))
 			steps = append(steps, SurvivalStep{all[from].seconds, survivalInterval(s, greenwood, len(all)-from)})
 		}
+
 		from = to
 	}
+
 	return steps
 }
 
@@ -52,7 +59,8 @@ const empiricalValues = 1000
 // quantilesOf are quantiles of a product limit, with an exponential tail of a mean beyond its last step.
 func quantilesOf(steps []SurvivalStep, tail float64) []float64 {
 	out := make([]float64, empiricalValues)
-	step, last := 0, steps[len(steps)-1]
+	step := 0
+	last := steps[len(steps)-1]
 	for i := range out {
 		left := 1 - (float64(i)+0.5)/empiricalValues
 		for step < len(steps) && steps[step].Value > left {
@@ -64,5 +72,6 @@ func quantilesOf(steps []SurvivalStep, tail float64) []float64 {
 			out[i] = last.Seconds + tail*math.Log(max(last.Value, 1e-9)/left)
 		}
 	}
+
 	return out
 }

@@ -24,33 +24,41 @@ func (e *estimator) findRedials() {
 		e.warn("the records do not tell callers apart: redials count as new calls")
 		return
 	}
+
 	var calls []int // the last visit of each call with a caller
 	for i, v := range e.visits {
 		if v.caller != 0 && (i+1 == len(e.visits) || e.visits[i+1].first) {
 			calls = append(calls, i)
 		}
 	}
+
 	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(e.visits[a].caller, e.visits[b].caller) })
 	var unserved []int // callers by attempt
 	var after []float64
 	attempt := 0
 	for k, i := range calls {
-		v, before := e.visits[i], e.visits[calls[max(0, k-1)]]
-		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended && v.arrived-before.ended < redialWithin {
+		v := e.visits[i]
+		before := e.visits[calls[max(0, k-1)]]
+		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended &&
+			v.arrived-before.ended < redialWithin {
 			attempt++
 			e.markRedial(i)
 			after = append(after, seconds(before.ended, v.arrived))
 		} else {
 			attempt = 0
 		}
+
 		e.Redial.Most = max(e.Redial.Most, attempt)
+
 		for len(unserved) <= attempt {
 			unserved = append(unserved, 0)
 		}
+
 		if isUnserved(v) {
 			unserved[attempt]++
 		}
 	}
+
 	const rare = 0.01
 	chances := 0
 	for attempt, n := range unserved {
@@ -67,10 +75,12 @@ func (e *estimator) findRedials() {
 			chances++
 		}
 	}
+
 	e.Redial.Chance = shareOf(len(after), chances)
 	if len(after) < minEvents || e.Redial.Chance.Value < rare {
 		e.Redial.Most = 0
 	}
+
 	e.Redial.After = meanTimeOf(len(after), stats.Sum(after))
 }
 

@@ -17,13 +17,16 @@ func (e *estimator) estimateRing() {
 			lengths = append(lengths, float64(v.rang)/1000)
 		}
 	}
+
 	if len(lengths) < least {
 		return
 	}
+
 	sum := 0.0
 	for _, length := range lengths {
 		sum += length
 	}
+
 	e.Ring.Takes = withoutInterval(sum/float64(len(lengths)), len(lengths), "mean")
 	e.Ring.NotTaken = shareOf(missed, missed+len(lengths))
 }

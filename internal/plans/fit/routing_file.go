@@ -17,16 +17,21 @@ func (w *writer) routing() []byte {
 		About:    "queue is the queue that a call joins first or, if it joins none, its outcome.",
 		Priority: w.priority(),
 	}
+
 	for _, q := range w.Queues {
 		file.Queues.Add(q.Name, smallcenter.Queue(q.Hours.out()))
 	}
+
 	if len(w.Tiers) > 0 {
 		file.Attributes.Add("tier", yaml.OutTexts(shareNames(w.Tiers)))
 	}
+
 	file.Attributes.Add("queue", yaml.OutTexts(w.destinations()))
+
 	for _, l := range w.Lines {
 		file.Lines = append(file.Lines, l.Name)
 	}
+
 	return file.Write()
 }
 
@@ -61,11 +66,14 @@ func (w *writer) priority() yaml.Out {
 		}
 		return out
 	}
+
 	out := yaml.OutEntry("tier", levelsOf(w.Priority.Tiers))
 	out.Add("queue", levelsOf(w.Priority.Queues))
+
 	if w.Priority.Ages {
 		out.AddText("aging", "1 per 1s")
 	}
+
 	return out
 }
 
@@ -85,6 +93,7 @@ func (w *writer) flow(l *Line) []byte {
 			ends = append(ends, name)
 		}
 	}
+
 	start := "where"
 	if l.Menus.Value >= 0.5 {
 		start = "menus"
@@ -93,23 +102,31 @@ func (w *writer) flow(l *Line) []byte {
 		menus.AddText("then", "where")
 		steps.Add("menus", menus)
 	}
+
 	where := yaml.OutMap("branch", "queue")
 	where.Add("then", then)
 	steps.Add("where", where)
+
 	for i := 0; i < len(waits); i++ { // a queue that callers leave adds another one
 		if next := w.addWait(&steps, l, waits[i]); next != "" && !slices.Contains(waits, next) {
 			waits = append(waits, next)
 		}
 	}
+
 	ends = append(ends, "answered")
 	closed := ""
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
 		closed = l.ClosedEnd
 		ends = append(ends, closed)
 	}
-	if slices.ContainsFunc(waits, func(name string) bool { q := w.queue(name); return q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
+
+	if slices.ContainsFunc(waits, func(name string) bool {
+		q := w.queue(name)
+		return q.TimedAfter > 0 && q.TimedOut.Name == ""
+	}) {
 		ends = append(ends, "timed_out")
 	}
+
 	smallcenter.AddEnds(&steps, ends, closed)
 	return smallcenter.Flow("The menus are one step that takes their mean time.", l.Name, start, steps)
 }
@@ -125,10 +142,13 @@ func (w *writer) queue(name string) *Queue {
 // addWait adds the step of a queue, and returns the queue that callers go on to.
 func (w *writer) addWait(steps *yaml.Out, l *Line, name string) string {
 	q := w.queue(name)
-	step, then := yaml.OutMap("queue", name), yaml.OutMap("answered", "answered")
+	step := yaml.OutMap("queue", name)
+
+	then := yaml.OutMap("answered", "answered")
 	if q.Hours != nil {
 		then.AddText("closed", l.ClosedEnd)
 	}
+
 	next := q.TimedOut.Name
 	if q.TimedAfter > 0 {
 		step.AddText("max_wait", smallcenter.Duration(min(longestStep, q.TimedAfter)))
@@ -138,6 +158,7 @@ func (w *writer) addWait(steps *yaml.Out, l *Line, name string) string {
 		}
 		then.AddText("timed_out", to)
 	}
+
 	step.Add("then", then)
 	steps.Add("wait_"+name, step)
 	return next

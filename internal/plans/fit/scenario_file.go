@@ -15,25 +15,34 @@ import (
 
 // scenario writes the scenario.
 func (w *writer) scenario() []byte {
-	file := yaml.OutMap("scenario", "fitted", "about", fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
+	file := yaml.OutMap("scenario", "fitted", "about",
+		fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
 	const week = 7 // days that are simulated at most
+
 	first := w.Last.Plus(1 - week)
 	if first.Before(w.First) {
 		first = w.First
 	}
-	smallcenter.AddDays(&file, first, w.Last, func(d routing.Date) bool { return slices.Contains(w.Excluded, d) && w.worksOn(d.Weekday()) })
+
+	smallcenter.AddDays(&file, first, w.Last, func(d routing.Date) bool {
+		return slices.Contains(w.Excluded, d) && w.worksOn(d.Weekday())
+	})
 	file.AddText("timezone", w.zone())
 	file.AddText("interval", "30m")
 	file.AddText("replications", "10")
+
 	if w.Read != nil && w.Read.LevelOf != "" {
 		file.Add("service_level", yaml.OutMap("of", w.Read.LevelOf))
 	}
+
 	file.Add("calls", w.calls())
 	file.Add("callers", w.callers())
 	file.Add("handling", w.handling())
+
 	if len(w.Groups) > 0 {
 		file.Add("staff", w.staff())
 	}
+
 	return yaml.Write("Written by ivrsim fit; fit.md tells where each value comes from and how sure it is.", file)
 }
 
@@ -53,21 +62,25 @@ func (w *writer) calls() yaml.Out {
 		} else {
 			one.Add("shape", yaml.OutMap("file", "arrivals.csv", "column", l.Name))
 		}
+
 		one.AddText("busyness", percentOver(0, l.Busyness.Value))
 		where := mixture(l.First)
 		if len(l.First) > 1 {
 			where = yaml.OutMap("file", l.queuesFile())
 		}
+
 		one.Add("callers", yaml.OutEntry("attributes", yaml.OutEntry("queue", where)))
 		out.Add(l.Name, one)
 	}
+
 	out.AddText("busyness", percentOver(0, w.Busyness.Value))
 	return out
 }
 
 // meanDay is the mean of the weekdays with calls, as a scenario has the total of a week.
 func (l *Line) meanDay() float64 {
-	all, days := l.week(), 0.0
+	all := l.week()
+	days := 0.0
 	for day := range all {
 		if stats.Sum(all[day][:]) > 0 {
 			days++
@@ -79,7 +92,8 @@ func (l *Line) meanDay() float64 {
 // mixture writes shares that add up to 100 %: rounding goes to the largest.
 func mixture(shares []Share) yaml.Out {
 	const unit = 1e4 // hundredths of a percent in the whole
-	left, largest := int64(unit), 0
+	left := int64(unit)
+	largest := 0
 	rounded := make([]int64, len(shares))
 	for i, s := range shares {
 		rounded[i] = int64(math.Round(s.Value * unit))
@@ -88,6 +102,7 @@ func mixture(shares []Share) yaml.Out {
 			largest = i
 		}
 	}
+
 	var out yaml.Out
 	for i, s := range shares {
 		if i == largest {
@@ -95,6 +110,7 @@ func mixture(shares []Share) yaml.Out {
 		}
 		out.AddText(s.Name, percent(float64(rounded[i])/unit))
 	}
+
 	return out
 }
 
@@ -103,13 +119,16 @@ func (w *writer) callers() yaml.Out {
 	if len(w.Tiers) > 0 && w.Tiers[0].N > 0 {
 		out.Add("tier", mixture(w.Tiers))
 	}
+
 	out.Add("patience", w.patience())
+
 	if r := w.Redial; r.Most > 0 {
 		redial := yaml.OutMap("chance", percent(r.Chance.Value))
 		redial.Add("after", meanTime(r.After.Value))
 		redial.AddText("most", strconv.Itoa(min(r.Most, 10)))
 		out.Add("redial", redial)
 	}
+
 	return out
 }
 
@@ -119,24 +138,29 @@ func (w *writer) patience() yaml.Out {
 	if w.Patience.By == nil {
 		return w.distribution(all.Distribution, "patience.csv", "patience")
 	}
+
 	var out yaml.Out
 	if by := w.Patience.By; len(by) == 1 {
 		out.AddText("by", by[0])
 	} else {
 		out.Add("by", yaml.OutTexts(by))
 	}
+
 	for i := range of[:len(of)-1] {
 		out.Add(of[i].Name, w.distribution(of[i].Distribution, "patience.csv", of[i].Name))
 	}
+
 	if of[max(0, len(of)-2)].Name != "otherwise" {
 		out.Add("otherwise", w.distribution(all.Distribution, "patience.csv", "otherwise"))
 	}
+
 	return out
 }
 
 // distribution writes a distribution; the values of an empirical one go into a file.
 func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
-	mean, cv := smallcenter.Duration(d.Mean), number(d.CV)
+	mean := smallcenter.Duration(d.Mean)
+	cv := number(d.CV)
 	switch d.Family {
 	case infinite:
 		return yaml.OutText("infinite")
@@ -160,9 +184,12 @@ func meanTime(seconds float64) yaml.Out { return yaml.OutMap("mean", smallcenter
 func (w *writer) handling() yaml.Out {
 	all := yaml.OutMap("busyness", percentOver(0, w.HandlingForecast))
 	if t := w.Trend; t.Weekly.N > 0 {
-		all.Add("trend", yaml.OutMap("weekly", percent(t.Weekly.Value), "standard_error", percent(t.StandardError), "at", t.At.String(),
-			"until", t.Until.String()))
+		all.Add("trend",
+			yaml.OutMap("weekly", percent(t.Weekly.Value), "standard_error", percent(t.StandardError), "at",
+				t.At.String(),
+				"until", t.Until.String()))
 	}
+
 	out := yaml.OutEntry("all", all)
 	for i := range w.Queues {
 		q := &w.Queues[i]
@@ -174,16 +201,22 @@ func (w *writer) handling() yaml.Out {
 			out.Add(q.Name, w.handlingOf(q.Parts[0], q.Name, q.WrapUp.N > 0))
 			continue
 		}
+
 		by := yaml.OutMap("by", q.By)
 		for _, p := range q.Parts {
-			key, column := "otherwise", q.Name
+			key := "otherwise"
+			column := q.Name
 			if p.Key != "" {
-				key, column = p.Key, q.Name+"/"+p.Key // "/" is in no name
+				key = p.Key
+				column = q.Name + "/" + p.Key // "/" is in no name
 			}
+
 			by.Add(key, w.handlingOf(p, column, q.WrapUp.N > 0))
 		}
+
 		out.Add(q.Name, by)
 	}
+
 	return out
 }
 
@@ -198,7 +231,10 @@ func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
 func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
 	const least = 0.01 // of the variation of agents
-	all, pause, away := w.shifts(), w.pause(), w.away()
+
+	all := w.shifts()
+	pause := w.pause()
+	away := w.away()
 	for i := range w.Groups {
 		g := &w.Groups[i]
 		one := smallcenter.Group(g.Name, g.Queues)
@@ -207,18 +243,25 @@ func (w *writer) staff() yaml.Out {
 		} else {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
+
 		if w.Pause.N > 0 || w.Away.Unseen.Value > 0 {
 			one.Add("pause", pause)
 		}
+
 		if w.Away.Chance.Value > 0 {
 			one.Add("away", away)
 		}
+
 		if w.Ring.Takes.N > 0 {
-			one.Add("ring", yaml.OutMap("takes", smallcenter.Duration(w.Ring.Takes.Value), "not_taken", percent(w.Ring.NotTaken.Value)))
+			one.Add("ring",
+				yaml.OutMap("takes", smallcenter.Duration(w.Ring.Takes.Value), "not_taken",
+					percent(w.Ring.NotTaken.Value)))
 		}
+
 		one.AddText("attendance", percentOver(least, w.Attendance.ComingDay))
 		groups = append(groups, one)
 	}
+
 	return yaml.OutList(groups...)
 }
 
@@ -238,7 +281,8 @@ func (w *writer) pause() yaml.Out {
 	if w.Away.Unseen.Value == 0 {
 		return meanTime(pause)
 	}
-	away, rest := meanTime(w.Away.For.Value), meanTime(pause)
+	away := meanTime(w.Away.For.Value)
+	rest := meanTime(pause)
 	away.AddText("share", percent(w.Away.Unseen.Value))
 	rest.AddText("share", percent(1-w.Away.Unseen.Value))
 	out := yaml.OutEntry("mix", yaml.OutList(away, rest))
@@ -248,19 +292,23 @@ func (w *writer) pause() yaml.Out {
 
 // shifts writes the agents of each group by weekday.
 func (w *writer) shifts() []yaml.Out {
-	out, last := make([]yaml.Out, len(w.Groups)), make([]yaml.Out, len(w.Groups))
+	out := make([]yaml.Out, len(w.Groups))
+	last := make([]yaml.Out, len(w.Groups))
 	known := 0
 	agents := w.wholeAgents()
 	for _, day := range weekdays {
 		if len(w.Groups) == 0 || w.Groups[0].Staff[day][0].N == 0 {
 			continue
 		}
+
 		known++
+
 		for g := range agents {
 			last[g] = smallcenter.Shifts(agents[g][day][:])
 			out[g].Add(routing.DayName(day), last[g])
 		}
 	}
+
 	if known == 1 {
 		return last
 	}
@@ -285,18 +333,22 @@ func (w *writer) wholeAgents() [][7][slots]int {
 					means[slot] = e.Value
 				}
 			}
+
 			out[g][day] = wholeDay(&means, &missing)
+
 			for slot, mean := range means {
 				missing[slot] += mean - float64(out[g][day][slot])
 			}
 		}
 	}
+
 	for g := range w.Groups {
 		if out[g] == [7][slots]int{} {
 			day, slot := w.Groups[g].busiest()
 			out[g][day][slot] = 1
 		}
 	}
+
 	return out
 }
 
@@ -321,17 +373,20 @@ func wholeDay(means, missing *[slots]float64) (out [slots]int) {
 			out[slot]++
 		}
 	}
+
 	for ; owed < -half; owed++ {
 		if slot := largestRemainder(means, &out, -1); slot >= 0 {
 			out[slot]--
 		}
 	}
+
 	return out
 }
 
 // largestRemainder is the half hour that lacks most of its mean, or with sign −1 has most beyond it; -1 if none does.
 func largestRemainder(means *[slots]float64, given *[slots]int, sign float64) int {
-	largest, most := -1, 0.0
+	largest := -1
+	most := 0.0
 	for slot, mean := range means {
 		if rest := sign * (mean - float64(given[slot])); rest > most {
 			largest = slot
@@ -346,7 +401,8 @@ func (g *Group) busiest() (day time.Weekday, slot int) {
 	for _, d := range weekdays {
 		for k := range g.Staff[d] {
 			if most := g.Staff[day][slot].Value; g.Staff[d][k].Value > most || math.IsNaN(most) {
-				day, slot = d, k
+				day = d
+				slot = k
 			}
 		}
 	}

@@ -34,44 +34,57 @@ func (r *roster) findGroups() {
 	for _, a := range agents {
 		weights[a.queues] += a.calls
 	}
+
 	sets := slices.SortedFunc(maps.Keys(weights), func(a, b skillSet) int {
 		return cmp.Or(-cmp.Compare(weights[a], weights[b]), cmp.Compare(a, b))
 	})
 	r.skills = make([]int, len(agents))
 	index := map[skillSet]int{}
 	for agent, a := range agents {
-		if r.skills[agent] = -1; a.queues == 0 {
+		r.skills[agent] = -1
+		if a.queues == 0 {
 			continue
 		}
-		i := slices.IndexFunc(sets, func(set skillSet) bool { return a.mayHave(set, shares) }) // the agent's own set is among them
+
+		// the agent's own set is among them
+		i := slices.IndexFunc(sets, func(set skillSet) bool { return a.mayHave(set, shares) })
 		if _, ok := index[sets[i]]; !ok {
 			index[sets[i]] = len(index)
 		}
+
 		r.skills[agent] = index[sets[i]]
 	}
+
 	r.nameGroups(index)
 }
 
 // seenSkills gives what is seen of each agent's skills, and the share of each queue in all calls.
 func (r *roster) seenSkills() (agents []seenSkills, shares []float64) {
-	agents, shares = make([]seenSkills, len(r.agents.list)), make([]float64, len(r.queues.list))
+	agents = make([]seenSkills, len(r.agents.list))
+	shares = make([]float64, len(r.queues.list))
+
 	for m := range r.members {
 		agents[m.agent].listed = true
 	}
+
 	for a, works := range r.worksOf() {
 		counts := make([]int, len(shares))
 		for i := range works {
 			counts[works[i].queue]++
 		}
+
 		agents[a].calls = len(works)
+
 		for q, n := range counts {
-			const exceptional = 0.002 // of an agent's conversations: calls of other queues that the agent took over by hand
+			// of an agent's conversations: calls of other queues that the agent took over by hand
+			const exceptional = 0.002
 			shares[q] += float64(n) / float64(len(r.works))
 			if n > int(exceptional*float64(len(works))) || r.isMember(a, r.queues.list[q]) {
 				agents[a].queues |= skillOf(q)
 			}
 		}
 	}
+
 	return agents, shares
 }
 
@@ -98,10 +111,12 @@ func (r *roster) nameGroups(index map[skillSet]int) {
 		k := index[set]
 		g := &r.Groups[k]
 		for q, name := range r.queueNames {
-			if r.serves[k] = append(r.serves[k], set.has(q)); set.has(q) {
+			r.serves[k] = append(r.serves[k], set.has(q))
+			if set.has(q) {
 				g.Queues = append(g.Queues, name)
 			}
 		}
+
 		const short = 2
 		switch {
 		case len(g.Queues) == len(r.queues.list):
@@ -112,6 +127,7 @@ func (r *roster) nameGroups(index map[skillSet]int) {
 			g.Name = used.Of("group", "group")
 		}
 	}
+
 	for _, g := range r.skills {
 		if g >= 0 {
 			r.Groups[g].Agents++
@@ -130,12 +146,14 @@ func (r *roster) orderSkills(hours workHours) {
 	for g := range rates {
 		rates[g] = make([]float64, n)
 	}
+
 	for i := range r.works {
 		w := &r.works[i]
 		if g := r.skills[w.agent]; g >= 0 && !w.waited {
 			rates[g][w.queue]++
 		}
 	}
+
 	readiest := make([]float64, n)
 	for g := range rates {
 		idle := 0.0
@@ -156,8 +174,10 @@ func (r *roster) orderSkills(hours workHours) {
 				group.prefers = append(group.prefers, q)
 			}
 		}
+
 		readiness := func(q int) float64 { return min(alike, ratio(rates[g][q], readiest[q])) }
 		slices.SortStableFunc(group.prefers, func(a, b int) int { return -cmp.Compare(readiness(a), readiness(b)) })
+
 		for i, q := range group.prefers {
 			group.Queues[i] = r.queueNames[q]
 		}
@@ -172,12 +192,14 @@ func (e *estimator) serveAll() {
 			largest = i
 		}
 	}
+
 	for q, name := range e.queueNames {
 		if !slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
 			g := &e.Groups[largest]
 			g.Queues = append(g.Queues, name)
 			e.serves[largest][q] = true
-			e.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name, strings.Join(g.Queues[:len(g.Queues)-1], ", "))
+			e.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name,
+				strings.Join(g.Queues[:len(g.Queues)-1], ", "))
 		}
 	}
 }

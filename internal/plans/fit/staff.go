@@ -63,6 +63,7 @@ func (e *estimator) estimateStaff() {
 		r.withoutNames(why)
 		return
 	}
+
 	const fewDays = 10
 	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
 	r.Away = r.describeAbsences(waiting, &errors)
@@ -70,10 +71,12 @@ func (e *estimator) estimateStaff() {
 	segments, hours := r.segments()
 	r.orderSkills(hours)
 	stints := r.stints(segments)
+
 	present := r.count(stints)
 	if !hours.isCalm() || len(r.members) > 0 {
 		r.Attendance = r.attendance(present)
 	}
+
 	r.onPhones = r.presences(stints, r.queueNames)
 	e.serveAll()
 }
@@ -82,17 +85,21 @@ func (e *estimator) estimateStaff() {
 func (r *roster) estimate() (waiting []*gap, whyNot string) {
 	r.findRinging()
 	r.collect()
+
 	if why := r.whyUnnamed(); why != "" {
 		return nil, why
 	}
+
 	r.noteOverlaps()
 	r.findGroups()
 	r.listEvents()
+
 	for i := range r.works {
 		if g := r.skills[r.works[i].agent]; g >= 0 {
 			r.works[i].waiting = r.waiting(g, r.works[i].to)
 		}
 	}
+
 	return r.estimateGaps(), ""
 }
 
@@ -118,23 +125,33 @@ type stint struct {
 // stints are when each agent is on the phones: by logins where they are known, else by segments.
 func (r *roster) stints(segments []segment) (out []stint) {
 	for _, s := range segments {
-		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) { out = append(out, stint{s.first.agent, from, to}) })
+		r.unknown(s.first.agent, s.from, s.until, func(from, to int64) {
+			out = append(out, stint{s.first.agent, from, to})
+		})
 	}
-	unended, first := 0, ""
+
+	unended := 0
+	first := ""
 	for agent, works := range r.worksOf() {
 		g := r.skills[agent]
 		if g < 0 || len(r.presence[agent]) == 0 {
 			continue
 		}
+
 		r.Groups[g].Known++
 		n := r.logins(int16(agent), works, func(from, to int64) { out = append(out, stint{int16(agent), from, to}) })
-		if unended += n; n > 0 && first == "" {
+		unended += n
+
+		if n > 0 && first == "" {
 			first = r.agents.list[agent]
 		}
 	}
+
 	if unended > 0 {
-		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(unended, "time"), diag.VisibleLine(first))
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away",
+			longestIdle/3600/1000, diag.Plural(unended, "time"), diag.VisibleLine(first))
 	}
+
 	return out
 }
 
@@ -146,11 +163,16 @@ func (r *roster) presences(stints []stint, names []string) (out []records.Presen
 			queues[g] = append(queues[g], names[q])
 		}
 	}
+
 	for _, s := range stints {
 		out = append(out, records.Presence{
-			Agent: r.agents.list[s.agent], From: time.UnixMilli(s.from), To: time.UnixMilli(s.to), Queues: queues[r.skills[s.agent]],
+			Agent:  r.agents.list[s.agent],
+			From:   time.UnixMilli(s.from),
+			To:     time.UnixMilli(s.to),
+			Queues: queues[r.skills[s.agent]],
 		})
 	}
+
 	return out
 }
 
@@ -163,20 +185,24 @@ func (r *roster) collect() {
 			n++
 		}
 	}
+
 	r.works = make([]work, 0, n)
 	for _, v := range r.visits {
 		if !isWork(v) {
 			continue
 		}
+
 		from := v.answered - int64(v.rang) // the phone rings for nobody else
 		if v.enqueued != never {
 			from = max(from, v.enqueued)
 		}
+
 		r.works = append(r.works, work{
 			agent: v.agent, queue: v.queue, from: min(from, v.answered), to: max(v.answered, v.free()), row: v.row,
 			waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued,
 		})
 	}
+
 	slices.SortFunc(r.works, func(a, b work) int {
 		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))
 	})
@@ -189,15 +215,19 @@ const sameTime = 1000
 func (r *roster) noteOverlaps() {
 	var problems records.Problems
 	for i := 1; i < len(r.works); i++ {
-		a, b := &r.works[i-1], &r.works[i]
+		a := &r.works[i-1]
+		b := &r.works[i]
 		if a.agent != b.agent {
 			continue
 		}
+
 		if b.from < a.to-sameTime {
 			problems.Add(records.Overlap, int(b.row), r.agents.list[b.agent])
 		}
+
 		b.to = max(b.to, a.to)
 	}
+
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
 }
 
@@ -213,19 +243,25 @@ func (r *roster) segments() (out []segment, hours workHours) {
 		if g < 0 {
 			continue
 		}
+
 		hours.at(g, w.from, r.zone).busy += seconds(w.from, w.to)
+
 		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
 			last := len(out) - 1
 			out[last].last, out[last].to = w, max(out[last].to, w.to)
 			hour := hours.at(g, gap.before.to, r.zone)
-			hour.idle, hour.idles = hour.idle+gap.seconds()-gap.idleFrom, hour.idles+1
+			hour.idle = hour.idle + gap.seconds() - gap.idleFrom
+			hour.idles++
 			continue
 		}
+
 		out = append(out, segment{group: g, first: w, last: w, to: w.to})
 	}
+
 	for i := range out {
 		out[i].from, out[i].until = r.extended(&out[i], hours)
 	}
+
 	return out, hours
 }
 
@@ -255,7 +291,9 @@ func (e *estimator) meanByWeekday(agents [][slots]float64) (out [7][slots]Estima
 					days = append(days, agents[i][slot])
 				}
 			}
+
 			out[w][slot] = Estimate{nan, nan, nan, 0, ""}
+
 			if len(days) > 0 {
 				out[w][slot] = meanOf(days)
 			}
@@ -289,13 +327,17 @@ func (r *roster) extended(s *segment, hours workHours) (from, to int64) {
 	if !s.first.waited && !r.isKnown(s.first.agent, from) {
 		from -= int64(1000 * hours.at(s.group, from, r.zone).meanIdle())
 	}
+
 	if r.isKnown(s.first.agent, s.to) {
 		return from, s.to
 	}
-	hour, inCall := hours.at(s.group, s.to, r.zone), 1.0
+
+	hour := hours.at(s.group, s.to, r.zone)
+	inCall := 1.0
 	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {
 		inCall = hour.busy / (hour.busy + hour.idle)
 	}
+
 	after := (1-inCall)*hour.meanIdle() - inCall*seconds(s.last.from, s.last.to)/2
 	return from, max(s.first.from+1, s.to+int64(1000*after))
 }
@@ -316,10 +358,12 @@ func (h workHours) at(g int, at int64, zone *time.Location) *hourWork {
 // isCalm reports whether agents are idle for more than half of the time: calls alone then tell too
 // seldom that they are there.
 func (h workHours) isCalm() bool {
-	busy, idle := 0.0, 0.0
+	busy := 0.0
+	idle := 0.0
 	for g := range h {
 		for _, hour := range h[g] {
-			busy, idle = busy+hour.busy, idle+hour.idle
+			busy += hour.busy
+			idle += hour.idle
 		}
 	}
 	return idle > busy

@@ -41,6 +41,7 @@ func (e *estimator) streamsOf() [][]stream {
 	for line := range byName {
 		byName[line] = map[string]*stream{}
 	}
+
 	for _, v := range e.visits {
 		date := &e.dates[v.day]
 		if !v.first || v.redial || !date.counts() {
@@ -53,6 +54,7 @@ func (e *estimator) streamsOf() [][]stream {
 			s = &stream{to: to, queue: queue}
 			byName[v.line][to] = s
 		}
+
 		s.counts[date.weekday][v.slot()]++
 	}
 
@@ -62,6 +64,7 @@ func (e *estimator) streamsOf() [][]stream {
 			out[line] = append(out[line], *streams[name])
 		}
 	}
+
 	return out
 }
 
@@ -86,6 +89,7 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 	for i := range streams {
 		all.add(&streams[i].counts)
 	}
+
 	isClosed := func(day, slot int) bool {
 		for i := range streams {
 			if streams[i].queue >= 0 && !e.Queues[streams[i].queue].Hours.isOpen(time.Weekday(day), slot) {
@@ -104,6 +108,7 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 		if s.queue >= 0 {
 			continue
 		}
+
 		open, closed := split(&s.counts, isClosed)
 		allOpen, allClosed := split(&all, isClosed)
 		share := ratio(open, allOpen)
@@ -113,9 +118,11 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 			usual = share
 		}
 	}
+
 	if of == nil {
 		return closedEnd
 	}
+
 	for day := range all {
 		for slot := range all[day] {
 			away := of.counts[day][slot] - usual*all[day][slot]
@@ -124,6 +131,7 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 			}
 		}
 	}
+
 	return of.to
 }
 
@@ -150,6 +158,7 @@ func (e *estimator) giveBack(streams []stream, day, slot int, calls float64) flo
 		if s.queue < 0 || e.Queues[s.queue].Hours.isOpen(time.Weekday(day), slot) {
 			continue
 		}
+
 		hours := e.Queues[s.queue].Hours
 		for d := range s.counts {
 			for k, n := range s.counts[d] {
@@ -164,9 +173,11 @@ func (e *estimator) giveBack(streams []stream, day, slot int, calls float64) flo
 	if total == 0 {
 		return 0
 	}
+
 	for i := range streams {
 		streams[i].counts[day][slot] += calls * joins[i] / total
 	}
+
 	return calls
 }
 
@@ -185,18 +196,21 @@ func (e *estimator) giveBack(streams []stream, day, slot int, calls float64) flo
 // (empirical Bayes: Robbins, 1956; Clayton and Kaldor, Biometrics 43, 1987).
 func estimateWeek(counts, seen *week, canCall func(day, slot int) bool) (out week) {
 	byDay, byTime := product(counts, seen, canCall)
-	squares, beyondChance := 0.0, 0.0
+	squares := 0.0
+	beyondChance := 0.0
 	for day := range byDay {
 		for slot := range byTime {
 			if !canCall(day, slot) {
 				continue
 			}
+
 			mean := seen[day][slot] * byDay[day] * byTime[slot]
 			off := counts[day][slot] - mean
 			squares += float64(mean * mean)
 			beyondChance += float64(off*off) - mean
 		}
 	}
+
 	shape := math.Inf(1)
 	if beyondChance > 0 {
 		shape = squares / beyondChance
@@ -208,12 +222,15 @@ func estimateWeek(counts, seen *week, canCall func(day, slot int) bool) (out wee
 			if !canCall(day, slot) || mean == 0 || seen[day][slot] == 0 {
 				continue
 			}
+
 			out[day][slot] = mean
+
 			if !math.IsInf(shape, 1) {
 				out[day][slot] = (counts[day][slot] + shape) / (seen[day][slot] + shape/mean)
 			}
 		}
 	}
+
 	return out
 }
 
@@ -223,29 +240,35 @@ func product(counts, seen *week, canCall func(day, slot int) bool) (byDay [7]flo
 	for slot := range byTime {
 		byTime[slot] = 1
 	}
+
 	const iterations = 50
 	for range iterations {
 		for day := range byDay {
-			calls, expected := 0.0, 0.0
+			calls := 0.0
+			expected := 0.0
 			for slot := range byTime {
 				if canCall(day, slot) {
 					calls += counts[day][slot]
 					expected += float64(seen[day][slot] * byTime[slot])
 				}
 			}
+
 			byDay[day] = ratio(calls, expected)
 		}
 		for slot := range byTime {
-			calls, expected := 0.0, 0.0
+			calls := 0.0
+			expected := 0.0
 			for day := range byDay {
 				if canCall(day, slot) {
 					calls += counts[day][slot]
 					expected += float64(seen[day][slot] * byDay[day])
 				}
 			}
+
 			byTime[slot] = ratio(calls, expected)
 		}
 	}
+
 	return byDay, byTime
 }
 
@@ -286,14 +309,17 @@ func (d *Data) findClockChanges() {
 	const quarter = 15 * time.Minute
 	d.changed = map[int]*[slots]float64{}
 	for i := range d.dates {
-		from, to := d.dates[i].At(0, d.zone), d.dates[i].At(24*time.Hour, d.zone)
+		from := d.dates[i].At(0, d.zone)
+		to := d.dates[i].At(24*time.Hour, d.zone)
 		if to.Sub(from) == 24*time.Hour {
 			continue
 		}
+
 		lengths := &[slots]float64{}
 		for at := from; at.Before(to); at = at.Add(quarter) {
 			lengths[slotOf(at.In(d.zone))] += 0.5
 		}
+
 		d.changed[i] = lengths
 	}
 }

@@ -20,19 +20,24 @@ func (d *Data) dropSwitchboards() {
 		for to < len(calls) && calls[to].caller == calls[from].caller {
 			to++
 		}
+
 		of := calls[from:to]
 		from = to
 		const many, share = 20, 100 // calls, and one in a hundred of all calls
+
 		isLarge := len(of) >= many && len(of)*share > callers
 		if !isLarge && !overlap(of) {
 			continue
 		}
+
 		d.Numbers++
 		d.Calls += len(of)
+
 		for _, v := range of {
 			v.caller = 0
 		}
 	}
+
 	d.forgetCallers()
 }
 
@@ -42,11 +47,14 @@ func (d *Data) callsByCaller() (known []*visit, all int) {
 		if !v.first {
 			continue
 		}
+
 		all++
+
 		if v.caller != 0 {
 			known = append(known, v)
 		}
 	}
+
 	slices.SortStableFunc(known, func(a, b *visit) int {
 		return cmp.Or(cmp.Compare(a.caller, b.caller), cmp.Compare(a.arrived, b.arrived))
 	})
@@ -66,6 +74,7 @@ func overlap(calls []*visit) bool {
 			last = max(last, v.ended)
 		}
 	}
+
 	return false
 }
 

@@ -29,13 +29,23 @@ type jsonValue struct {
 func (c *Center) WriteJSON(out io.Writer) error {
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")
+
 	values := make([]jsonValue, 0, len(c.Values))
 	for i := range c.Values {
 		v := &c.Values[i]
 		values = append(values, jsonValue{
-			v.Section, v.About, v.What, v.Unit.name, stats.Number(v.Value), stats.Number(v.Low), stats.Number(v.High), v.N, v.Method,
+			v.Section,
+			v.About,
+			v.What,
+			v.Unit.name,
+			stats.Number(v.Value),
+			stats.Number(v.Low),
+			stats.Number(v.High),
+			v.N,
+			v.Method,
 		})
 	}
+
 	return e.Encode(struct {
 		Records   *records.Summary `json:"records"`
 		First     routing.Date     `json:"first"`
@@ -66,12 +76,16 @@ func (c *Center) Summary(out io.Writer, folder string) error {
 	if c.Read != nil {
 		_ = c.Read.WriteText(&b) // a builder has no errors
 	}
+
 	fmt.Fprintf(&b, "%s holds the center of %d records, %s to %s: %s, %s, %s\n", folder, c.Records, c.First, c.Last,
-		diag.Plural(len(c.Lines), "line"), diag.Plural(len(c.Queues), "queue"), diag.Plural(len(c.Groups), "group of agents"))
+		diag.Plural(len(c.Lines), "line"), diag.Plural(len(c.Queues), "queue"), diag.Plural(len(c.Groups),
+			"group of agents"))
 	c.writeFound(&b)
+
 	for _, w := range c.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n", w)
 	}
+
 	fmt.Fprintf(&b, "fit.md has every value with its interval; try \"ivrsim simulate %s\"\n", folder)
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -28,35 +28,45 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	if len(days) < leastDays {
 		return 0
 	}
+
 	const week, least = 7, 0.01
 	line := leastSquares(days)
 	likely := line.shrink(usualTrend / week)
+
 	// The slope if it is 0 but for this probability.
-	mean, sd := likely*line.slope, math.Sqrt(likely*(line.se*line.se+float64((1-likely)*line.slope*line.slope)))
+	mean := likely * line.slope
+	sd := math.Sqrt(likely * (line.se*line.se + float64((1-likely)*line.slope*line.slope)))
 	if week*max(math.Abs(mean), sd) < least {
 		const longest = 28 // the coming day is in the middle of a time as long as the records, or of four weeks
 		lead := float64(len(e.dates)+min(len(e.dates), longest)) / 2
 		return math.Hypot(line.levelSE, lead*math.Hypot(sd, mean))
 	}
-	weekly, half := week*line.slope, week*line.se*studentT(len(days)-2)
+
+	weekly := week * line.slope
+	half := week * line.se * studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
 	e.Trend = Trend{
 		Weekly: Estimate{
 			math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days),
-			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f %% likely (Kass and Raftery, 1995)", 100*likely),
+			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f %% likely (Kass and Raftery, 1995)",
+				100*likely),
 		},
 		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
 	}
+
 	if math.Abs(weekly) >= least {
 		e.warn("conversations change by %+.1f %% a week, or by %+.1f to %+.1f %%: the scenario goes on with this up to %s; look at it before you predict later days",
 			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
 	}
+
 	for _, all := range conversations {
 		for i := range all {
 			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
-			all[i].talk, all[i].wrapUp = all[i].talk/factor, all[i].wrapUp/factor
+			all[i].talk /= factor
+			all[i].wrapUp /= factor
 		}
 	}
+
 	return line.levelSE
 }
 
@@ -78,16 +88,23 @@ func (d dayMeans) values() (out stratum) {
 
 // dailyMeans returns the days with enough conversations. A conversation counts by its ratio to the
 // expectation of its queue, if that is a number.
-func (e *estimator) dailyMeans(conversations [][]conversation, relative func(queue int, c *conversation) float64) (out dayMeans) {
-	sums, n, squares := make([]float64, len(e.dates)), make([]float64, len(e.dates)), 0.0
+func (e *estimator) dailyMeans(conversations [][]conversation,
+	relative func(queue int, c *conversation) float64,
+) (out dayMeans) {
+	sums := make([]float64, len(e.dates))
+	n := make([]float64, len(e.dates))
+	squares := 0.0
 	for q, all := range conversations {
 		for i := range all {
 			if x := relative(q, &all[i]); x >= 0 {
 				day := all[i].day
-				sums[day], n[day], squares = sums[day]+x, n[day]+1, squares+(x-1)*(x-1)
+				sums[day] += x
+				n[day]++
+				squares += (x - 1) * (x - 1)
 			}
 		}
 	}
+
 	variance := squares / stats.Sum(n) // of a conversation
 	const enough = 20
 	for i := range n {
@@ -95,6 +112,7 @@ func (e *estimator) dailyMeans(conversations [][]conversation, relative func(que
 			out = append(out, dayMean{i, measured{sums[i] / n[i], variance / n[i]}})
 		}
 	}
+
 	return out
 }
 
@@ -108,11 +126,16 @@ func (e *estimator) dailyLevels(conversations [][]conversation) dayMeans {
 	for q, all := range conversations {
 		means[q], _ = moments(timesOf(all, root))
 	}
+
 	days := e.dailyMeans(conversations, func(q int, c *conversation) float64 { return root(c) / means[q] })
-	days = slices.DeleteFunc(days, func(d dayMean) bool { return e.dates[d.day].excluded || d.value == 0 || d.variance == 0 })
+	days = slices.DeleteFunc(days, func(d dayMean) bool {
+		return e.dates[d.day].excluded || d.value == 0 || d.variance == 0
+	})
 	for i := range days {
-		days[i].value, days[i].variance = 2*math.Log(days[i].value), 4*days[i].variance
+		days[i].value = 2 * math.Log(days[i].value)
+		days[i].variance = 4 * days[i].variance
 	}
+
 	return days
 }
 
@@ -132,7 +155,8 @@ type fittedLine struct {
 // Mitchell and Beauchamp, Journal of the American Statistical Association 83, 1988), by the factor of
 // Bayes (Kass and Raftery, the same 90, 1995).
 func (l *fittedLine) shrink(sd float64) (likely float64) {
-	t, part := l.slope/l.se, sd*sd/(sd*sd+l.se*l.se)
+	t := l.slope / l.se
+	part := sd * sd / (sd*sd + l.se*l.se)
 	l.slope, l.se = part*l.slope, math.Sqrt(part)*l.se
 	return 1 / (1 + math.Exp(-t*t*part/2)/math.Sqrt(1-part))
 }
@@ -142,18 +166,25 @@ func (l *fittedLine) shrink(sd float64) (likely float64) {
 func leastSquares(days dayMeans) fittedLine {
 	var w, x, y, xx, xy, rest float64
 	for _, d := range days {
-		w, x, y = w+1/d.variance, x+float64(d.day)/d.variance, y+d.value/d.variance
+		w += 1 / d.variance
+		x += float64(d.day) / d.variance
+		y += d.value / d.variance
 	}
-	x, y = x/w, y/w
+
+	x /= w
+	y /= w
 	for _, d := range days {
 		from := float64(d.day) - x
-		xx, xy = xx+from*from/d.variance, xy+from*(d.value-y)/d.variance
+		xx += from * from / d.variance
+		xy += from * (d.value - y) / d.variance
 	}
+
 	slope := xy / xx
 	for _, d := range days {
 		off := d.value - y - slope*(float64(d.day)-x)
 		rest += off * off / d.variance
 	}
+
 	variance := max(1, rest/float64(len(days)-2)) // relative to what chance explains
 	return fittedLine{slope, math.Sqrt(variance / xx), x, math.Sqrt(variance / w)}
 }

@@ -21,22 +21,27 @@ const mostUnnamed = 0.05
 // whyUnnamed says why the names of agents do not tell how many there are; "" if they do. A name is of several
 // agents if a fifth of its calls begin during another of its calls.
 func (r *roster) whyUnnamed() string {
-	answered, unnamed := 0, 0
+	answered := 0
+	unnamed := 0
 	for _, v := range r.visits {
 		if v.answered == never || v.queue == none {
 			continue
 		}
+
 		answered++
+
 		if v.agent == none {
 			unnamed++
 		}
 	}
+
 	if unnamed == answered {
 		return "the records name no agents"
 	}
 
 	const enough, part = 20, 0.2
-	shared, first := 0, ""
+	shared := 0
+	first := ""
 	for agent, works := range r.worksOf() {
 		during := 0
 		for i := 1; i < len(works); i++ {
@@ -44,6 +49,7 @@ func (r *roster) whyUnnamed() string {
 				during++
 			}
 		}
+
 		if len(works) >= enough && float64(during) > part*float64(len(works)) {
 			shared += len(works)
 			if first == "" {
@@ -51,6 +57,7 @@ func (r *roster) whyUnnamed() string {
 			}
 		}
 	}
+
 	if float64(unnamed+shared) <= mostUnnamed*float64(answered) {
 		return ""
 	}
@@ -58,14 +65,16 @@ func (r *roster) whyUnnamed() string {
 		return fmt.Sprintf("names of agents stand for several at once, as %s in %s of %d calls, so they are not used",
 			diag.VisibleLine(first), fmt.Sprint(shared), answered)
 	}
-	return fmt.Sprintf("%d of %d answered calls name no agent, so the names of the others are not used", unnamed, answered)
+	return fmt.Sprintf("%d of %d answered calls name no agent, so the names of the others are not used", unnamed,
+		answered)
 }
 
 // withoutNames estimates the staff from the conversations in progress: while callers wait, those in a
 // conversation are all who are on the phones.
 func (r *roster) withoutNames(why string) {
 	used := smallcenter.NewNames()
-	known, all := 0, 0
+	known := 0
+	all := 0
 	for _, p := range r.pools() {
 		w := r.watchPool(&p, 0.5)
 		staff, waited, answered := w.staff()
@@ -78,24 +87,30 @@ func (r *roster) withoutNames(why string) {
 				general.Queues = append(general.Queues, r.queueNames[q])
 			}
 		}
+
 		if len(general.Queues) < len(r.queueNames) {
 			general.Name = general.Queues[0]
 		}
+
 		general.Name = used.Of(general.Name, "group")
 		for _, q := range p.queues {
 			if p.general[q] {
 				continue
 			}
+
 			g := r.specialists(q, general.Queues)
 			g.Name = used.Of(g.Name, "group")
 			general.without(&g)
 			r.Groups = append(r.Groups, g)
 		}
+
 		r.Groups = append(r.Groups, general)
 	}
+
 	if len(r.Groups) == 0 {
 		r.Groups = []Group{{Name: "agents", Queues: r.queueNames}}
 	}
+
 	r.warn("%s: the staff of %d of %d half hours of a week is the number of conversations in progress while callers wait; "+
 		"in the others it is the least roster without waits; write your own roster if you know better", why, known, all)
 }
@@ -139,18 +154,21 @@ func (r *roster) changes(queues []int) (out []change) {
 		if v.queue == none || !slices.Contains(queues, int(v.queue)) {
 			continue
 		}
+
 		waits := v.hasWait() && !v.isCallback() && v.waitEnd()-v.enqueued > r.ringing
 		if waits {
 			out = append(out,
 				change{at: v.enqueued + r.ringing, queue: v.queue, waiting: 1},
 				change{at: v.waitEnd(), queue: v.queue, waiting: -1})
 		}
+
 		if v.answered != never && v.free() > v.answered {
 			out = append(out,
 				change{at: v.answered, queue: v.queue, busy: 1, atOnce: !waits},
 				change{at: v.free(), queue: v.queue, busy: -1})
 		}
 	}
+
 	slices.SortStableFunc(out, func(a, b change) int { return cmp.Compare(a.at, b.at) })
 	return out
 }
@@ -169,16 +187,20 @@ type pool struct {
 func (r *roster) pools() (out []pool) {
 	passes := r.passing()
 	n := len(r.queueNames)
+
 	of := make([]int, n) // the pool of each queue: the first queue that is joined to it
 	for q := range of {
 		of[q] = q
 	}
+
 	for a := range n {
 		for b := range a {
 			if passes[a][b] && passes[b][a] || of[a] == of[b] {
 				continue
 			}
-			joined, into := max(of[a], of[b]), min(of[a], of[b])
+
+			joined := max(of[a], of[b])
+			into := min(of[a], of[b])
 			for q := range of {
 				if of[q] == joined {
 					of[q] = into
@@ -194,20 +216,25 @@ func (r *roster) pools() (out []pool) {
 				p.queues = append(p.queues, q)
 			}
 		}
+
 		if len(p.queues) == 0 {
 			continue
 		}
+
 		hasGeneral := false
 		for _, q := range p.queues {
 			isPassed := func(other int) bool { return passes[q][other] }
 			p.general[q] = !slices.ContainsFunc(p.queues, isPassed)
 			hasGeneral = hasGeneral || p.general[q]
 		}
+
 		for _, q := range p.queues {
 			p.general[q] = p.general[q] || !hasGeneral
 		}
+
 		out = append(out, p)
 	}
+
 	return out
 }
 
@@ -217,7 +244,9 @@ func (r *roster) passing() [][]bool {
 	const enough, part = 20, 0.2
 	n := len(r.queueNames)
 	all := make([]int, n)
-	atOnce, answers := make([][]int, n), make([][]int, n)
+
+	atOnce := make([][]int, n)
+	answers := make([][]int, n)
 	passes := make([][]bool, n)
 	for q := range n {
 		all[q] = q
@@ -225,6 +254,7 @@ func (r *roster) passing() [][]bool {
 		answers[q] = make([]int, n)
 		passes[q] = make([]bool, n)
 	}
+
 	waiting := make([]int, n)
 	for _, c := range r.changes(all) {
 		waiting[c.queue] += c.waiting
@@ -235,17 +265,21 @@ func (r *roster) passing() [][]bool {
 			if callers == 0 || q == int(c.queue) {
 				continue
 			}
+
 			answers[q][c.queue]++
+
 			if c.atOnce {
 				atOnce[q][c.queue]++
 			}
 		}
 	}
+
 	for a := range n {
 		for b := range n {
 			passes[a][b] = answers[a][b] >= enough && float64(atOnce[a][b]) > part*float64(answers[a][b])
 		}
 	}
+
 	return passes
 }
 
@@ -276,10 +310,13 @@ func (r *roster) watchPool(p *pool, quantile float64) *watch {
 		if w.busy > 0 || w.waiting > 0 {
 			w.pass(last, c.at)
 		}
+
 		w.busy += c.busy
+
 		if p.general[c.queue] {
 			w.waiting += c.waiting
 		}
+
 		last = c.at
 
 		date, slot, _ := r.halfHour(c.at)
@@ -288,6 +325,7 @@ func (r *roster) watchPool(p *pool, quantile float64) *watch {
 			h.peak = max(h.peak, w.busy)
 		}
 	}
+
 	w.endHalfHour()
 	return w
 }
@@ -305,11 +343,13 @@ func (w *watch) pass(from, to int64) {
 	for at := from; at < to; {
 		date, slot, next := w.halfHour(at)
 		next = min(next, to)
+
 		if date != w.date || slot != w.slot {
 			w.endHalfHour()
 			w.date = date
 			w.slot = slot
 		}
+
 		if h := w.of(date, slot); h != nil {
 			h.load += float64(w.busy) * float64(next-at) / w.lengthOf(date, slot)
 			if w.waiting > 0 {
@@ -317,6 +357,7 @@ func (w *watch) pass(from, to int64) {
 				w.waits[w.busy] += seconds(at, next)
 			}
 		}
+
 		at = next
 	}
 }
@@ -330,7 +371,8 @@ func (w *watch) endHalfHour() {
 	const least = 2 // seconds
 	total := stats.Sum(w.waits)
 	if h := w.of(w.date, w.slot); h != nil && total >= least {
-		busy, sum := 0, 0.0
+		busy := 0
+		sum := 0.0
 		for n, time := range w.waits {
 			sum += time
 			if sum >= w.quantile*total {
@@ -338,10 +380,12 @@ func (w *watch) endHalfHour() {
 				break
 			}
 		}
+
 		weight := min(total, fullWeight)
 		h.busy += weight * float64(busy)
 		h.weight += weight
 	}
+
 	w.waits = w.waits[:0]
 }
 
@@ -357,11 +401,13 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 		}
 	}
 
-	seen, days := w.seenHalfHours(), w.countedDays()
+	seen := w.seenHalfHours()
+	days := w.countedDays()
 	for day := range out {
 		for slot := range out[day] {
 			h := &w.week[day][slot]
 			out[day][slot] = Estimate{nan, nan, nan, 0, ""}
+
 			switch {
 			case days[day] == 0: // no date of the weekday
 				continue
@@ -371,6 +417,7 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 			}
 
 			answered++
+
 			if h.weight > 0 {
 				waited++
 				p := &pooled[slot]
@@ -378,9 +425,12 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 				out[day][slot] = withoutInterval(mean, days[day], "conversations in progress while callers wait")
 				continue
 			}
-			out[day][slot] = withoutInterval(h.fewest(seen[day][slot]), days[day], "the least number without waits, by Erlang C")
+
+			out[day][slot] = withoutInterval(h.fewest(seen[day][slot]), days[day],
+				"the least number without waits, by Erlang C")
 		}
 	}
+
 	return out, waited, answered
 }
 

@@ -86,6 +86,7 @@ func (c *Center) valuesTable() []byte {
 		}
 		return strconv.FormatFloat(roundTo(v, 6), 'f', -1, 64)
 	}
+
 	rows := [][]string{{"section", "about", "what", "value", "low", "high", "unit", "from", "method"}}
 	for i := range c.Values {
 		v := &c.Values[i]
@@ -94,6 +95,7 @@ func (c *Center) valuesTable() []byte {
 			strconv.Itoa(v.N), v.Method,
 		})
 	}
+
 	return smallcenter.CSV(rows)
 }
 
@@ -113,20 +115,25 @@ func (e *estimator) noteArrivals() {
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		n.matters(l.Name+" a day", l.Total, asCount)
+
 		for _, day := range weekdays {
 			if l.Weekdays[day].N > 0 {
 				n.add(l.Name+" "+routing.DayName(day), l.Weekdays[day], asPercent)
 			}
 		}
+
 		n.add(l.Name+" busyness", l.Busyness, asPercent)
 		n.add(l.Name+" time in the menus", l.Menus, asSeconds)
+
 		for _, s := range l.First {
 			n.add(l.Name+" to "+s.Name, s.Estimate, asShare)
 		}
 	}
+
 	if e.Busyness.N > 0 {
 		n.add("busyness of all lines", e.Busyness, asPercent)
 	}
+
 	for _, t := range e.Tiers {
 		n.add("tier "+t.Name, t.Estimate, asShare)
 	}
@@ -141,22 +148,31 @@ func (e *estimator) notePatience() {
 		} else if about == "" {
 			about = "callers"
 		}
+
 		n := e.notes(inPatience, about)
 		n.add("waits that end in hanging up", shareOf(s.Deaths, s.Waits), asPercent)
+
 		if s.Deaths == 0 {
 			continue
 		}
+
 		add := n.add
 		if s.Name == "" {
 			add = n.matters
 		}
+
 		if s.Exponential {
 			add("mean patience, at a constant hazard", s.Mean, asSeconds)
 		} else {
-			add("mean patience, with the tail", withoutInterval(s.Distribution.Mean, s.Deaths, "product limit, the tail exponential"), asSeconds)
+			add("mean patience, with the tail",
+				withoutInterval(s.Distribution.Mean, s.Deaths, "product limit, the tail exponential"), asSeconds)
 		}
-		n.add("mean of the abandoned waits, which is not patience", withoutInterval(s.MeanOfDeaths, s.Deaths, "mean"), asSeconds)
-		add("patience that the waits show", withoutInterval(s.Observed, s.Deaths, "product limit; of the rest nothing is known"), asPercent)
+
+		n.add("mean of the abandoned waits, which is not patience", withoutInterval(s.MeanOfDeaths, s.Deaths, "mean"),
+			asSeconds)
+		add("patience that the waits show",
+			withoutInterval(s.Observed, s.Deaths, "product limit; of the rest nothing is known"), asPercent)
+
 		for _, at := range []float64{10, 30, 60, 120, 300, 600, 1200, 1800} {
 			if longer, ok := s.after(at); ok {
 				n.add(fmt.Sprintf("waits longer than %.0f s", at), longer, asPercent)
@@ -169,7 +185,8 @@ func (e *estimator) notePatience() {
 func (s *Survival) after(seconds float64) (longer Estimate, ok bool) {
 	for _, step := range s.Steps {
 		if step.Seconds <= seconds {
-			longer, ok = step.Estimate, true
+			longer = step.Estimate
+			ok = true
 		}
 	}
 	return longer, ok && s.Steps[len(s.Steps)-1].Seconds >= seconds
@@ -180,32 +197,44 @@ func (e *estimator) noteHandling() {
 	for i := range e.Queues {
 		q := &e.Queues[i]
 		n.matters(q.Name+" talk", q.Talk, asSeconds)
+
 		if q.WrapUp.N > 0 {
 			n.add(q.Name+" after-call work", q.WrapUp, asSeconds)
 		}
+
 		if q.TimedAfter > 0 {
 			n.add(fmt.Sprintf("%s left after %.0f s", q.Name, q.TimedAfter), q.TimedOut.Estimate, asShare)
 		}
+
 		for _, p := range q.Parts {
 			if p.N == 0 {
 				continue
 			}
+
 			of := ", all"
 			if p.Key != "" {
 				of = ", " + q.By + " " + p.Key
 			}
+
 			n.add(q.Name+" talk"+of, withoutInterval(p.Talk.Mean, p.N, p.Talk.describe()), asSeconds)
+
 			if q.WrapUp.N > 0 {
 				n.add(q.Name+" after-call work"+of, withoutInterval(p.WrapUp.Mean, p.N, p.WrapUp.describe()), asSeconds)
 			}
 		}
 	}
+
 	if e.Trend.Weekly.N > 0 {
 		n.matters("handle times of a week ÷ handle times of the week before", e.Trend.Weekly, asPercent)
 	}
+
 	n.add("busyness of handle times, from day to day", e.HandlingCV, asPercent)
+
 	if e.HandlingForecast > 0 {
-		n.add("the same of a coming day, which the scenario has", withoutInterval(e.HandlingForecast, e.HandlingCV.N, "with what the days do not tell of it, of their level and of a trend"), asPercent)
+		n.add("the same of a coming day, which the scenario has",
+			withoutInterval(e.HandlingForecast, e.HandlingCV.N,
+				"with what the days do not tell of it, of their level and of a trend"),
+			asPercent)
 	}
 }
 
@@ -220,45 +249,61 @@ func (d *Distribution) describe() string {
 // noteStaff notes the staff, again after the check has calibrated it.
 func (c *Center) noteStaff() {
 	c.Values = slices.DeleteFunc(c.Values, func(v Value) bool { return v.Section == inStaff })
-	hours, days := 0.0, 0
+	hours := 0.0
+	days := 0
 	for i := range c.Groups {
 		g := &c.Groups[i]
 		n := c.notes(inStaff, g.Name)
-		n.add("different agents in the records", withoutInterval(float64(g.Agents), g.Known, "count; from: those with logins or pauses in the records"), asCount)
+		n.add("different agents in the records",
+			withoutInterval(float64(g.Agents), g.Known, "count; from: those with logins or pauses in the records"),
+			asCount)
+
 		if c.Pause.N > 0 {
 			n.add("pause although callers wait", c.Pause, asSeconds)
 		}
+
 		if c.Ring.Takes.N > 0 {
 			n.add("ring before an answer", c.Ring.Takes, asSeconds)
 			n.add("rings that are not taken", c.Ring.NotTaken, asPercent)
 		}
+
 		if c.Away.For.N > 0 {
 			add := n.add
 			if i == 0 { // all groups do alike
 				add = n.matters
 			}
+
 			add("share of calls", c.Away.Chance, asPercent)
+
 			if c.Away.Unseen.N > 0 {
 				add("share of calls at whose end nobody waits, in addition", c.Away.Unseen, asPercent)
 			}
+
 			n.add("for, unless callers wait long", c.Away.For, asSeconds)
+
 			if c.Away.Back.N > 0 {
 				n.add("back when a caller has waited", c.Away.Back, asSeconds)
 			}
 		}
+
 		for day := range g.Staff {
 			for _, x := range g.Staff[day] {
 				if x.N > 0 {
-					hours, days = hours+max(0, x.Value)*slotMinutes/60, max(days, x.N)
+					hours += max(0, x.Value) * slotMinutes / 60
+					days = max(days, x.N)
 				}
 			}
 		}
 	}
+
 	n := c.notes(inStaff, "")
-	n.matters("agent-hours a week", withoutInterval(hours, days, "mean by weekday and interval: see staff.csv"), asCount)
+	n.matters("agent-hours a week", withoutInterval(hours, days, "mean by weekday and interval: see staff.csv"),
+		asCount)
+
 	if a := &c.Attendance; a.Day.N > 0 {
 		n.matters("attendance: agent-hours of a day, from day to day", a.Day, asPercent)
-		n.add("attendance of a coming day, which the scenario has", withoutInterval(a.ComingDay, a.Day.N, "with the standard error of the weekdays' means"), asPercent)
+		n.add("attendance of a coming day, which the scenario has",
+			withoutInterval(a.ComingDay, a.Day.N, "with the standard error of the weekdays' means"), asPercent)
 	}
 }
 

@@ -23,7 +23,8 @@ type Lead struct {
 	DayError  Errors  `json:"error_by_day"`       // likewise
 	Inside    float64 `json:"intervals_in_range"` // the share of intervals in their 90 % ranges
 	DayInside float64 `json:"days_in_range"`      // the share of days in theirs
-	Bias      float64 `json:"bias"`               // the sum of the errors over the sum of the calls: above 0 it predicts too many
+	// the sum of the errors over the sum of the calls: above 0 it predicts too many
+	Bias float64 `json:"bias"`
 }
 
 // Errors are the errors of the method, of the last same weekday and of the mean of the last four.
@@ -35,12 +36,16 @@ type Errors struct {
 
 // fractions are the values that are fractions of the calls.
 func (l *Lead) fractions() []*float64 {
-	return []*float64{&l.Error.Method, &l.Error.Naive, &l.Error.Four, &l.DayError.Method, &l.DayError.Naive, &l.DayError.Four, &l.Bias}
+	return []*float64{
+		&l.Error.Method, &l.Error.Naive, &l.Error.Four, &l.DayError.Method, &l.DayError.Naive,
+		&l.DayError.Four, &l.Bias,
+	}
 }
 
 // add adds the errors of three predictions of a value.
 func (e *Errors) add(actual, method, naive, four float64) {
-	e.Method, e.Naive, e.Four = e.Method+math.Abs(method-actual), e.Naive+math.Abs(naive-actual), e.Four+math.Abs(four-actual)
+	e.Method, e.Naive, e.Four = e.Method+
+		math.Abs(method-actual), e.Naive+math.Abs(naive-actual), e.Four+math.Abs(four-actual)
 }
 
 // backtest predicts the last days of the history from the days before them.
@@ -66,20 +71,24 @@ func (d *days) backtest() *backtest {
 	for i, origin := 0, first; origin < n; i, origin = i+1, origin+backtestEvery {
 		f := d.fit(origin, near)
 		near = f.size
+
 		mean, variance := f.ahead(leads[len(leads)-1])
 		for i, lead := range leads {
 			day := origin + lead - 1
 			if day >= n || d.state[day] != counted {
 				continue
 			}
+
 			t := tested{day: day, logarithm: mean[lead-1], variance: variance[lead-1], cv: f.shapes.cv}
 			t.mean = f.spread(day, volumeOf(t.logarithm, t.variance))
 			b.tests[i] = append(b.tests[i], t)
 		}
 	}
+
 	for i := range leads {
 		b.calibration[i] = b.calibrate(b.tests[i])
 	}
+
 	return b
 }
 
@@ -89,7 +98,8 @@ func whyNoErrors(days int) string {
 		return fmt.Sprintf("The history has %d days. To measure errors, the method predicts days from the %d days before them: give %d days or more.",
 			days, leastHistory, leastHistory+2)
 	}
-	return fmt.Sprintf("No day after the first %d days of the history has calls, so no day could be predicted and compared.", leastHistory)
+	return fmt.Sprintf("No day after the first %d days of the history has calls, so no day could be predicted and compared.",
+		leastHistory)
 }
 
 // spread spreads a volume over the intervals of a day.
@@ -107,7 +117,9 @@ func (b *backtest) calibrate(tests []tested) calibration {
 	var days, intervals []float64
 	for i := range tests {
 		t := &tests[i]
-		days = append(days, (portable.Log(b.total[t.day]+0.5)-t.logarithm)/math.Sqrt(t.variance+1/max(volumeOf(t.logarithm, 0), 0.1)))
+		days = append(days,
+			(portable.Log(b.total[t.day]+0.5)-t.logarithm)/math.Sqrt(t.variance+1/max(volumeOf(t.logarithm, 0), 0.1)))
+
 		for slot, count := range b.counts(t.day) {
 			const least = 0.5 // calls: the root of a smaller count is not normal
 			if t.mean[slot] >= least {
@@ -115,6 +127,7 @@ func (b *backtest) calibrate(tests []tested) calibration {
 			}
 		}
 	}
+
 	return calibrate(days, intervals)
 }
 
@@ -127,8 +140,10 @@ func (b *backtest) leads() []Lead {
 		if len(b.tests[i]) == 0 {
 			continue
 		}
+
 		l := Lead{Days: ahead, Predicted: len(b.tests[i])}
-		calls, intervals := 0.0, 0.0
+		calls := 0.0
+		intervals := 0.0
 		for k := range b.tests[i] {
 			t := &b.tests[i][k]
 			naive, four := b.sameDays(t.day, t.day-ahead+1)
@@ -137,10 +152,12 @@ func (b *backtest) leads() []Lead {
 			actual := b.counts(t.day)
 			l.DayError.add(b.total[t.day], stats.Sum(t.mean), stats.Sum(naive), stats.Sum(four))
 			l.Bias += stats.Sum(t.mean) - b.total[t.day]
+
 			for slot := range actual {
 				count := known(actual[slot])
 				l.Error.add(count, t.mean[slot], naive[slot], four[slot])
 				calls += count
+
 				if t.mean[slot] > 0 || count > 0 {
 					low, high := b.calibration[i].intervalRange(t.mean[slot], t.variation())
 					l.Inside += inside(count, low, high)
@@ -148,13 +165,16 @@ func (b *backtest) leads() []Lead {
 				}
 			}
 		}
+
 		for _, x := range l.fractions() {
 			*x /= max(calls, 1)
 		}
+
 		l.Inside /= max(intervals, 1)
 		l.DayInside /= float64(l.Predicted)
 		out = append(out, l)
 	}
+
 	return out
 }
 
@@ -169,22 +189,27 @@ func inside(x, low, high float64) float64 {
 // sameDays returns two simple predictions of a day: the last day of its weekday before an origin,
 // and the mean of the last four.
 func (d *days) sameDays(day, origin int) (naive, four []float64) {
-	naive, four = make([]float64, d.slots), make([]float64, d.slots)
+	naive = make([]float64, d.slots)
+	four = make([]float64, d.slots)
 	n := 0.0
 	for other := day - 7; other >= 0 && n < 4; other -= 7 {
 		if other >= origin || d.state[other] != counted {
 			continue
 		}
+
 		for slot, count := range d.counts(other) {
 			if n == 0 {
 				naive[slot] = known(count)
 			}
 			four[slot] += known(count)
 		}
+
 		n++
 	}
+
 	for slot := range four {
 		four[slot] /= max(n, 1)
 	}
+
 	return naive, four
 }

@@ -53,7 +53,8 @@ func refuse(hint, format string, args ...any) *Refusal {
 // OfModel is the center of a scenario.
 func OfModel(m *model.Model, zone *time.Location) (*Center, error) {
 	if m.Scenario == "forecast" {
-		return nil, refuse(`name another one in routing.yaml, as in "scenario: day"`, "the scenario of the center is itself a forecast")
+		return nil, refuse(`name another one in routing.yaml, as in "scenario: day"`,
+			"the scenario of the center is itself a forecast")
 	}
 	return &Center{Zone: zone, Like: m.Scenario, model: m}, nil
 }
@@ -76,12 +77,15 @@ func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 		}
 		targets = append(targets, t)
 	}
+
 	names := h.names()
 	for _, q := range queues {
 		if !slices.Contains(names, q.Key.Value) {
-			return refuse(diag.SuggestOr(q.Key.Value, names, "its queues are "), "the map has the queue %q, and the report has no calls of it", q.Key.Value)
+			return refuse(diag.SuggestOr(q.Key.Value, names, "its queues are "),
+				"the map has the queue %q, and the report has no calls of it", q.Key.Value)
 		}
 	}
+
 	members := map[string][]int{} // the queues of each line
 	for i, t := range targets {
 		if members[t.line] == nil {
@@ -89,6 +93,7 @@ func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 		}
 		members[t.line] = append(members[t.line], i)
 	}
+
 	var joined []Series
 	for _, line := range c.Lines {
 		answers, err := c.answersOf(h, targets, members[line])
@@ -98,28 +103,35 @@ func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 		c.answers = append(c.answers, answers)
 		joined = append(joined, h.join(line, members[line]))
 	}
+
 	h.Series = joined
 	return nil
 }
 
 // target finds what the calls of a queue are.
 func (c *Center) target(queue string, queues []yaml.Pair[string]) (target, error) {
-	names, text := c.model.Center.LineNames(), queue
+	names := c.model.Center.LineNames()
+	text := queue
 	i := slices.IndexFunc(queues, func(p yaml.Pair[string]) bool { return p.Key.Value == queue })
 	if i >= 0 {
 		text = queues[i].Value
 	} else if queue == "" && len(names) == 1 {
 		text = names[0]
 	}
+
 	line, answer, _ := strings.Cut(text, "/")
 	at := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, line) })
 	switch {
 	case at >= 0:
 		return target{names[at], answer}, nil
 	case i >= 0:
-		return target{}, refuse(diag.SuggestOr(line, names, "its lines are "), "the map has the line %q for the queue %q, and the center has no such line", line, queue)
+		return target{}, refuse(diag.SuggestOr(line, names, "its lines are "),
+			"the map has the line %q for the queue %q, and the center has no such line", line, queue)
 	}
-	hint := diag.SuggestOr(queue, names, "its lines are ") + fmt.Sprintf("; a map says which line and which answer they are, as in \"queues: {%s: %s/ANSWER}\"", yaml.Quoted(queue), names[0])
+
+	hint := diag.SuggestOr(queue, names, "its lines are ") +
+		fmt.Sprintf("; a map says which line and which answer they are, as in \"queues: {%s: %s/ANSWER}\"",
+			yaml.Quoted(queue), names[0])
 	return target{}, refuse(hint, "the report has calls of %q, which is no line of the center", queue)
 }
 
@@ -131,7 +143,8 @@ const recentDays = 7 * sameDays
 // of the report do. What the scenario gives other answers stays.
 func (c *Center) answersOf(h *History, targets []target, members []int) (lineAnswers, error) {
 	line := targets[members[0]].line
-	calls, total := map[string]float64{}, 0.0
+	calls := map[string]float64{}
+	total := 0.0
 	var words []string
 	for _, i := range members {
 		word := targets[i].answer
@@ -139,19 +152,25 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 			return lineAnswers{part: 1}, nil
 		}
 		if word == "" {
-			return lineAnswers{}, refuse(fmt.Sprintf("give each its answer, as in \"%s/ANSWER\"", line), "several queues of the report are calls of the line %q, and %q has no answer", line, h.Series[i].Name)
+			return lineAnswers{}, refuse(fmt.Sprintf("give each its answer, as in \"%s/ANSWER\"", line),
+				"several queues of the report are calls of the line %q, and %q has no answer", line, h.Series[i].Name)
 		}
+
 		words = append(words, word)
 		n := sumKnown(h.Series[i].Counts[max(0, h.Days-recentDays)*h.Slots():])
-		calls[word], total = calls[word]+n, total+n
+		calls[word] += n
+		total += n
 	}
+
 	id, _ := c.model.Center.Line(line)
 	of := &c.model.Lines[id]
 	p := &c.model.Programs[of.Program]
+
 	step, err := stepOf(p, line, words)
 	if err != nil {
 		return lineAnswers{}, err
 	}
+
 	known := sharesAt(of, &p.Questions[step])
 	s := &p.Steps[step]
 	out := lineAnswers{step: s.String()}
@@ -162,15 +181,20 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 		out.part += known[r]
 		delete(known, r)
 	}
+
 	if out.part == 0 { // the scenario knows no such callers
-		out.part, known = 1, nil
+		out.part = 1
+		known = nil
 	}
+
 	for r, n := range replies {
 		out.shares = append(out.shares, share{replyName(p, s, r), out.part * n / max(total, 1)})
 	}
+
 	for r, v := range known {
 		out.shares = append(out.shares, share{replyName(p, s, r), v})
 	}
+
 	slices.SortFunc(out.shares, func(a, b share) int { return strings.Compare(a.answer, b.answer) })
 	return out, nil
 }
@@ -183,18 +207,27 @@ func stepOf(p *model.Program, line string, words []string) (int, error) {
 		if !s.IsAnswered() {
 			continue
 		}
-		taken := slices.DeleteFunc(slices.Clone(words), func(word string) bool { _, ok := compile.ReplyTo(p.Program, s, word); return !ok })
+
+		taken := slices.DeleteFunc(slices.Clone(words), func(word string) bool {
+			_, ok := compile.ReplyTo(p.Program, s, word)
+			return !ok
+		})
 		if len(taken) == len(words) {
 			return i, nil
 		}
+
 		known, names = append(known, taken...), append(names, compile.AnswerNames(p.Program, s)...)
 	}
+
 	for _, word := range words {
 		if !slices.Contains(known, word) {
-			return 0, refuse(diag.SuggestOr(word, names, "its callers answer "), "no step of the line %q takes the answer %q", line, word)
+			return 0, refuse(diag.SuggestOr(word, names, "its callers answer "),
+				"no step of the line %q takes the answer %q", line, word)
 		}
 	}
-	return 0, refuse("name answers of one menu", "no step of the line %q takes all of the answers %s", line, strings.Join(words, ", "))
+
+	return 0, refuse("name answers of one menu", "no step of the line %q takes all of the answers %s", line,
+		strings.Join(words, ", "))
 }
 
 // sharesAt returns the shares of the replies of a line's callers. If they differ by a property, it
@@ -207,14 +240,18 @@ func sharesAt(line *model.Line, q *model.Question) map[model.Reply]float64 {
 	case model.ByLanguage:
 		weights = line.Callers.Language
 	case model.ByAttribute:
-		if i := slices.IndexFunc(line.Callers.Attributes, func(a model.AttributeShares) bool { return a.Attribute == q.Attribute }); i >= 0 {
+		i := slices.IndexFunc(line.Callers.Attributes,
+			func(a model.AttributeShares) bool { return a.Attribute == q.Attribute })
+		if i >= 0 {
 			weights = line.Callers.Attributes[i].Shares
 		}
 	default: // everybody
 	}
+
 	if weights == nil {
 		weights = slices.Repeat([]float64{1 / float64(max(1, len(q.Of)))}, len(q.Of))
 	}
+
 	out := map[model.Reply]float64{}
 	for i, replies := range q.Of {
 		for _, r := range replies {
@@ -223,6 +260,7 @@ func sharesAt(line *model.Line, q *model.Question) map[model.Reply]float64 {
 			out[key] += float64(weights[i] * r.Share)
 		}
 	}
+
 	return out
 }
 
@@ -253,11 +291,14 @@ func (c *Center) addAnswers(file *yaml.Out) {
 			rest -= v
 			one.AddText(s.answer, smallcenter.Percent(v, 2))
 		}
+
 		if a.step != "" {
 			out.Add(a.step, one)
 		}
 	}
-	file.AddWithComment("As the report's queues share the calls of their line; what else callers answer is the center's.", "answers", out)
+
+	file.AddWithComment("As the report's queues share the calls of their line; what else callers answer is the center's.",
+		"answers", out)
 }
 
 // part is the share of the calls of a queue's line that are in the report.
@@ -272,15 +313,19 @@ func (c *Center) part(queue int) float64 {
 // halves of an hour.
 func (c *Center) Weights() ([][]float64, error) {
 	if c.model == nil {
-		return nil, refuse("give --shape shape.csv, with a column time and one of weights, or a center with -C", "the report has days alone, and nothing says how they are spread over the day")
+		return nil, refuse("give --shape shape.csv, with a column time and one of weights, or a center with -C",
+			"the report has days alone, and nothing says how they are spread over the day")
 	}
+
 	out := make([][]float64, len(c.Lines))
 	for i, name := range c.Lines {
 		id, _ := c.model.Center.Line(name)
 		line := &c.model.Lines[id]
 		if len(line.Rate) == 0 {
-			return nil, refuse("give --shape shape.csv", "the line %q has no shape of the day in the scenario %q", name, c.Like)
+			return nil, refuse("give --shape shape.csv", "the line %q has no shape of the day in the scenario %q",
+				name, c.Like)
 		}
+
 		out[i] = make([]float64, 48)
 		for slot := range out[i] {
 			at := int64(slot) * int64(30*time.Minute)
@@ -291,5 +336,6 @@ func (c *Center) Weights() ([][]float64, error) {
 			}
 		}
 	}
+
 	return out, nil
 }

@@ -60,13 +60,16 @@ func Collect(r *records.IntervalReader) (*History, error) {
 			break
 		}
 	}
+
 	if err := errors.Join(tooLarge, r.Err()); err != nil {
 		return nil, err
 	}
+
 	h, err := c.history()
 	if err == nil {
 		h.Read = r.Summary()
 	}
+
 	return h, err
 }
 
@@ -77,18 +80,25 @@ func (c *collected) add(row *records.Interval) error {
 		if len(c.names) == maxQueues {
 			return fmt.Errorf("%w: it has more than %d queues", ErrTooLarge, maxQueues)
 		}
+
 		queue = len(c.names)
 		c.queues[row.Queue] = queue
-		c.names, c.days, c.totals = append(c.names, row.Queue), append(c.days, map[int32]*block{}), append(c.totals, Observed{})
+		c.names, c.days, c.totals = append(c.names, row.Queue), append(c.days,
+			map[int32]*block{}), append(c.totals, Observed{})
 	}
+
 	slot := max(row.Minute, 0) / quarter
+
 	if row.Minute > 0 && row.Minute%quarter != 0 {
-		c.r.Problems.Add(records.WithinInterval, row.Row, fmt.Sprintf("%s %02d:%02d", row.Date, row.Minute/60, row.Minute%60))
+		c.r.Problems.Add(records.WithinInterval, row.Row,
+			fmt.Sprintf("%s %02d:%02d", row.Date, row.Minute/60, row.Minute%60))
 		return nil
 	}
+
 	if row.Date != c.last {
 		c.last, c.lastNumber = row.Date, int32(daysBetween(c.epoch, row.Date))
 	}
+
 	number := c.lastNumber
 	b := c.days[queue][number]
 	if b == nil {
@@ -98,6 +108,7 @@ func (c *collected) add(row *records.Interval) error {
 		}
 		c.days[queue][number] = b
 	}
+
 	offered := float32(row.Offered)
 	switch before := b.counts[slot]; {
 	case before != before: //nolint:gocritic // NaN
@@ -105,10 +116,12 @@ func (c *collected) add(row *records.Interval) error {
 	case row.Again:
 		b.counts[slot] += offered // the clock shows the interval twice
 	default:
-		c.r.Problems.Add(records.DoubleInterval, row.Row, fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60,
-			max(row.Minute, 0)%60, row.Queue))
+		c.r.Problems.Add(records.DoubleInterval, row.Row,
+			fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60,
+				max(row.Minute, 0)%60, row.Queue))
 		return nil
 	}
+
 	c.totals[queue].add(slot, &row.Counts)
 	b.waits.add(&row.Counts)
 	return nil
@@ -116,22 +129,28 @@ func (c *collected) add(row *records.Interval) error {
 
 // history makes the history, in the order of the names.
 func (c *collected) history() (*History, error) {
-	first, last := int32(math.MaxInt32), int32(math.MinInt32)
+	first := int32(math.MaxInt32)
+	last := int32(math.MinInt32)
 	for _, days := range c.days {
 		for number := range days {
-			first, last = min(first, number), max(last, number)
+			first = min(first, number)
+			last = max(last, number)
 		}
 	}
+
 	h := &History{First: c.epoch.Plus(int(first)), Days: int(last-first) + 1, Step: c.step()}
 	if h.Days > MaxDays || h.Days*h.Slots()*len(c.names) > maxCells {
-		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days and %d intervals in all are read", ErrTooLarge, h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
+		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days and %d intervals in all are read",
+			ErrTooLarge, h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
 	}
+
 	each := h.Step / quarter
 	for queue, name := range c.names {
 		s := Series{Name: name, Counts: make([]float64, h.Days*h.Slots()), Observed: c.totals[queue]}
 		for i := range s.Counts {
 			s.Counts[i] = math.NaN()
 		}
+
 		for _, number := range slices.Sorted(maps.Keys(c.days[queue])) {
 			b := c.days[queue][number]
 			s.addDay(&b.waits)
@@ -140,9 +159,11 @@ func (c *collected) history() (*History, error) {
 				addKnown(&s.Counts[at+slot/each], float64(n))
 			}
 		}
+
 		c.days[queue] = nil
 		h.Series = append(h.Series, s)
 	}
+
 	slices.SortFunc(h.Series, func(a, b Series) int { return strings.Compare(a.Name, b.Name) })
 	return h, nil
 }
@@ -154,6 +175,7 @@ func (c *collected) step() int {
 	if !c.r.HasTimes() {
 		return 24 * 60
 	}
+
 	const several = 6 // rows
 	var days [3]int   // by the finest start
 	finest := 0
@@ -165,6 +187,7 @@ func (c *collected) step() int {
 			}
 		}
 	}
+
 	all := days[0] + days[1] + days[2]
 	const share = 10
 	switch {
@@ -173,6 +196,7 @@ func (c *collected) step() int {
 	case (days[0]+days[1])*share > all:
 		finest = min(finest, 1)
 	}
+
 	return steps[finest]
 }
 

@@ -31,18 +31,21 @@ func (f *Forecast) Files(c *Center) []whole.File {
 		{Name: ScenarioFile, Content: f.scenario(c)},
 		{Name: ReportFile, Content: f.Markdown()},
 	}
+
 	if c.Like == "" {
 		out = append(out, whole.File{Name: "routing.yaml", Content: f.routing(c)})
 		for _, name := range c.Lines {
 			out = append(out, whole.File{Name: name + ".yaml", Content: flowOf(name)})
 		}
 	}
+
 	return out
 }
 
 // NamesOf returns unique names for lines, made from the names of queues.
 func NamesOf(queues []Queue) []string {
-	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing", "forecast", "mix",
+	taken := smallcenter.NewNames("otherwise", "by", "all", "busyness", "arrivals", "file", "redials", "routing",
+		"forecast", "mix",
 		"answered")
 	var out []string
 	for i := range queues {
@@ -63,10 +66,12 @@ func (f *Forecast) volumes(c *Center) []byte {
 			for slot, n := range day.Counts {
 				at := time.Duration(slot*f.Step) * time.Minute
 				local := day.Date.At(at, c.Zone)
+
 				skipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
 				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
 					continue
 				}
+
 				rows = append(rows, []string{
 					day.Date.String(), smallcenter.Clock(slot * f.Step), c.Lines[i], decimal(n.Mean/part, 2),
 					decimal(n.P05/part, 1), decimal(n.P95/part, 1),
@@ -74,6 +79,7 @@ func (f *Forecast) volumes(c *Center) []byte {
 			}
 		}
 	}
+
 	return smallcenter.CSV(rows)
 }
 
@@ -84,19 +90,25 @@ func (f *Forecast) scenario(c *Center) []byte {
 	file := yaml.OutMap("scenario", "forecast", "like", c.Like)
 	smallcenter.AddDays(&file, f.First, f.Last, func(d routing.Date) bool { return slices.Contains(f.Closed, d) })
 	file.AddText("timezone", c.Zone.String())
+
 	if step := f.History.Step; step == 30 || step == 60 { // minutes; the interval of a scenario is 15 otherwise
 		file.AddText("interval", fmt.Sprintf("%dm", step))
 	}
+
 	if read := f.History.Read; read != nil && read.LevelOf != "" {
 		file.Add("service_level", yaml.OutMap("of", read.LevelOf))
 	}
+
 	file.Add("calls", f.calls(c))
 	c.addAnswers(&file)
+
 	if c.Like == "" {
 		file.AddText("replications", "20")
 		f.addPeople(&file, c)
 	}
-	return yaml.Write("Written by ivrsim forecast; forecast.md tells where the numbers come from and how sure they are.", file)
+
+	return yaml.Write("Written by ivrsim forecast; forecast.md tells where the numbers come from and how sure they are.",
+		file)
 }
 
 // calls writes the volumes and their variation. All lines share the variation of the day.
@@ -106,14 +118,17 @@ func (f *Forecast) calls(c *Center) yaml.Out {
 		out.Add("busyness", f.Queues[0].Busyness.written())
 		return out
 	}
+
 	if f.Shared > 0 {
 		out.AddText("busyness", percent(f.Shared))
 	}
+
 	for i := range f.Queues {
 		own := f.Queues[i].Busyness
 		own.Day = math.Sqrt(max(0, own.Day*own.Day-f.Shared*f.Shared))
 		out.Add(c.Lines[i], yaml.OutEntry("busyness", own.written()))
 	}
+
 	return out
 }
 
@@ -138,6 +153,7 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 	if f.observedPatience() == 0 {
 		comment = "Assumed: the report does not tell how long callers wait before they hang up."
 	}
+
 	file.AddWithComment(comment, "callers", yaml.OutEntry("patience", meanTime(f.patience())))
 	comment = "As the report tells."
 	for i := range f.Queues {
@@ -147,19 +163,26 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 		}
 		handling.Add(c.Lines[i], s.handling(f.History.Step))
 	}
+
 	file.AddWithComment(comment, "handling", handling)
 	var groups, goals []yaml.Out
 	for i := range f.Queues {
 		shifts := f.shifts(i)
 		group := smallcenter.Group(c.Lines[i], []string{c.Lines[i]})
-		if group.Add("shifts", shifts); shifts.Len() == 0 { // nobody calls
+		group.Add("shifts", shifts)
+
+		if shifts.Len() == 0 { // nobody calls
 			group.AddText("agents", "0")
 		}
+
 		groups = append(groups, group)
-		goals = append(goals, yaml.OutMap("queue", c.Lines[i], "measure", fmt.Sprintf("service_level %ds", answerWithin), "at_least",
-			percent(answered)))
+		goals = append(goals,
+			yaml.OutMap("queue", c.Lines[i], "measure", fmt.Sprintf("service_level %ds", answerWithin), "at_least",
+				percent(answered)))
 	}
-	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, in the busiest week of each hour.", "staff", yaml.OutList(groups...))
+
+	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, in the busiest week of each hour.",
+		"staff", yaml.OutList(groups...))
 	file.Add("goals", yaml.OutList(goals...))
 }
 
@@ -169,11 +192,13 @@ func (f *Forecast) series(queue int) *Series { return &f.History.Series[queue] }
 // observedPatience returns the mean of the queues' patience, by the callers who hung up, in
 // seconds; 0 if no queue tells it.
 func (f *Forecast) observedPatience() float64 {
-	sum, weight := 0.0, 0.0
+	sum := 0.0
+	weight := 0.0
 	for i := range f.Queues {
 		if p := f.Queues[i].Patience; p > 0 {
 			n := f.series(i).Abandoned
-			sum, weight = sum+float64(n*p), weight+n
+			sum += float64(n * p)
+			weight += n
 		}
 	}
 	return sum / max(weight, 1)
@@ -192,6 +217,7 @@ func (s *Series) handling(step int) yaml.Out {
 	if step > 60 {
 		return meanTime(mean)
 	}
+
 	by := yaml.OutMap("by", "hour")
 	for hour := range 24 {
 		talk, calls := s.handleTimeIn(hour)
@@ -202,9 +228,11 @@ func (s *Series) handling(step int) yaml.Out {
 			by.Add(fmt.Sprintf("%02d", hour), meanTime(talk))
 		}
 	}
+
 	if by.Len() == 1 {
 		return meanTime(mean)
 	}
+
 	by.Add("otherwise", meanTime(mean))
 	return by
 }
@@ -223,10 +251,12 @@ func (f *Forecast) shifts(queue int) yaml.Out {
 			*to = max(*to, agentsFor(n.Mean/float64(f.Step*60), handle, f.patience()))
 		}
 	}
+
 	var out yaml.Out
 	for _, weekday := range []time.Weekday{1, 2, 3, 4, 5, 6, 0} {
 		out.Add(routing.DayName(weekday), smallcenter.Shifts(need[weekday][:]))
 	}
+
 	return out
 }
 
@@ -246,7 +276,12 @@ func agentsFor(perSecond, handle, patience float64) int {
 
 // routing writes routing.yaml.
 func (f *Forecast) routing(c *Center) []byte {
-	file := smallcenter.Routing{Comment: "Written by ivrsim forecast: a line and a queue for each queue of the report.", Name: "forecast", Zone: c.Zone.String(), Lines: c.Lines}
+	file := smallcenter.Routing{
+		Comment: "Written by ivrsim forecast: a line and a queue for each queue of the report.",
+		Name:    "forecast",
+		Zone:    c.Zone.String(),
+		Lines:   c.Lines,
+	}
 	for _, name := range c.Lines {
 		file.Queues.Add(name, smallcenter.Queue(yaml.OutText("24/7")))
 	}

@@ -46,9 +46,11 @@ func learnable(days []observation) (out [placesOfMonth]float64) {
 			}
 		}
 	}
+
 	for place, n := range seen {
 		out[place] = placeSD * max(0, min(1, (n-1)/(full-1)))
 	}
+
 	return out
 }
 
@@ -97,16 +99,22 @@ const widest = 4.0
 
 func (k *filter) reset(of size, mean float64) {
 	scale := scales[of.scale]
-	k.scale, k.mean, k.deviance = scale, mean, 0
-	k.a, k.p = [states]float64{}, [states][states]float64{}
+	k.scale = scale
+	k.mean = mean
+	k.deviance = 0
+	k.a = [states]float64{}
+	k.p = [states][states]float64{}
 	set := func(i int, sd float64) { k.p[i][i] = sd * sd }
 	set(constant, constantSD)
+
 	for i := range 7 {
 		set(weekdays+i, weekdaySD)
 	}
+
 	for i, sd := range k.placeSDs {
 		set(places+i, sd*scale)
 	}
+
 	set(afterRest, afterRestSD*scale)
 	set(short, shortSD*scale)
 	set(slow, slowSD*scale*drifts[of.drift])
@@ -158,9 +166,11 @@ func (k *filter) predict(effects []int8) (mean float64, cov [states]float64, var
 			cov[i] += row[i]
 		}
 	}
+
 	for _, e := range effects {
 		variance += cov[e]
 	}
+
 	return mean, cov, variance
 }
 
@@ -177,10 +187,12 @@ func (k *filter) update(day *observation, gated bool) {
 		} else {
 			k.deviance += portable.Log(s.f) + square
 		}
+
 		for i := range states {
 			s.gain[i] = cov[i] / s.f
 			k.a[i] += s.gain[i] * s.v
 		}
+
 		for i := range states {
 			g := s.gain[i]
 			row := &k.p[i]
@@ -189,6 +201,7 @@ func (k *filter) update(day *observation, gated bool) {
 			}
 		}
 	}
+
 	k.steps = append(k.steps, s)
 }
 
@@ -196,7 +209,8 @@ func (k *filter) update(day *observation, gated bool) {
 // the variance of that: the leave-one-out residuals (P. de Jong, A cross-validation filter for
 // time series models, Biometrika 75, 1988).
 func (k *filter) without(days []observation) (residual, variance []float64) {
-	residual, variance = make([]float64, len(days)), make([]float64, len(days))
+	residual = make([]float64, len(days))
+	variance = make([]float64, len(days))
 	var r [states]float64
 	var n [states][states]float64
 	for t := len(days) - 1; t >= 0; t-- {
@@ -205,23 +219,32 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 			r[slow] *= k.slowPhi
 			k.fade(&n)
 		}
+
 		s := &k.steps[t]
 		if s.f == 0 {
 			continue
 		}
+
 		var ng [states]float64
-		gr, gng := 0.0, 0.0
+		gr := 0.0
+		gng := 0.0
 		for i := range states {
-			row, sum := &n[i], 0.0
+			row := &n[i]
+			sum := 0.0
 			for j := range states {
 				sum += row[j] * s.gain[j]
 			}
+
 			ng[i] = sum
 			gng += sum * s.gain[i]
 			gr += r[i] * s.gain[i]
 		}
-		u, d := s.v/s.f-gr, 1/s.f+gng
-		residual[t], variance[t] = u/d, 1/d
+
+		u := s.v/s.f - gr
+		d := 1/s.f + gng
+		residual[t] = u / d
+		variance[t] = 1 / d
+
 		for _, e := range days[t].effects {
 			r[e] += u
 			for j := range states {
@@ -229,12 +252,14 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 				n[j][e] -= ng[j]
 			}
 		}
+
 		for _, e := range days[t].effects {
 			for _, f := range days[t].effects {
 				n[e][f] += d
 			}
 		}
 	}
+
 	return residual, variance
 }
 
@@ -275,6 +300,7 @@ func bestSize(k *filter, days []observation, mean float64, from size) size {
 		}
 		return v
 	}
+
 	for {
 		best := from
 		for _, to := range []size{
@@ -287,6 +313,7 @@ func bestSize(k *filter, days []observation, mean float64, from size) size {
 				best = to
 			}
 		}
+
 		if best == from {
 			return from
 		}

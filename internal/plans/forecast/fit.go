@@ -35,12 +35,14 @@ func (d *days) fit(origin int, near size) *fitted {
 	seen, mean := f.observations(first, origin)
 	f.placeSDs = learnable(seen)
 	f.size = bestSize(&f.filter, seen, mean, near)
+
 	dropped, _, _ := d.reject(&f.filter, f.size, first, seen, mean, -1)
 	for day := first; day < origin; day++ {
 		if dropped[day] {
 			f.left = append(f.left, day)
 		}
 	}
+
 	f.shapes = d.shapesBefore(origin, dropped)
 	return f
 }
@@ -48,13 +50,15 @@ func (d *days) fit(origin int, near size) *fitted {
 // reject filters days, from a first one on, without those that are unlike all others, and
 // returns these and the leave-one-out residuals of all others with their variances. It never
 // rejects days that are kept, nor one given day.
-func (d *days) reject(k *filter, of size, first int, seen []observation, mean float64, given int) (dropped map[int]bool, residual,
+func (d *days) reject(k *filter, of size, first int, seen []observation, mean float64,
+	given int) (dropped map[int]bool, residual,
 	variance []float64,
 ) {
 	dropped = map[int]bool{}
 	for {
 		k.reset(of, mean)
 		k.run(seen, false)
+
 		residual, variance = k.without(seen)
 		z := func(i int) float64 {
 			if !seen[i].known || d.kept[first+i] || first+i == given {
@@ -62,16 +66,19 @@ func (d *days) reject(k *filter, of size, first int, seen []observation, mean fl
 			}
 			return math.Abs(residual[i]) / math.Sqrt(variance[i])
 		}
+
 		worst := outlying
 		for i := range seen {
 			worst = max(worst, z(i))
 		}
+
 		if worst == outlying || len(dropped) > len(seen)/4 {
 			return dropped, residual, variance
 		}
 		for i := range seen {
 			if z(i) > max(outlying, 0.7*worst) { // another one may be like others without the worst
-				seen[i].known, dropped[first+i] = false, true
+				seen[i].known = false
+				dropped[first+i] = true
 			}
 		}
 	}
@@ -81,7 +88,8 @@ func (d *days) reject(k *filter, of size, first int, seen []observation, mean fl
 // the known ones.
 func (f *fitted) observations(first, origin int) ([]observation, float64) {
 	out := make([]observation, origin-first)
-	sum, n := 0.0, 0.0
+	sum := 0.0
+	n := 0.0
 	for i := range out {
 		day := first + i
 		out[i] = observation{effects: f.effects[day], known: f.state[day] == counted}
@@ -92,6 +100,7 @@ func (f *fitted) observations(first, origin int) ([]observation, float64) {
 			n++
 		}
 	}
+
 	return out, sum / max(n, 1)
 }
 
@@ -103,7 +112,8 @@ type Day struct {
 	Counts Counts  `json:"intervals"`
 	logSD  float64 // of the volume, without chance
 
-	LastSameDay *float64 `json:"last_same_day,omitempty"` // the calls of the last day of the same weekday that was counted
+	// the calls of the last day of the same weekday that was counted
+	LastSameDay *float64 `json:"last_same_day,omitempty"`
 }
 
 // Count is the forecast of a day or an interval.
@@ -150,17 +160,21 @@ func (f *fitted) isOpen(day int) bool {
 	if f.working.closed(f.first.Plus(day)) {
 		return false
 	}
+
 	const near = 8
 	known := 0
 	for other := day; other >= 0 && known < near; other -= 7 {
 		if other >= f.origin || f.state[other] == unknown || f.state[other] == closed {
 			continue
 		}
+
 		known++
+
 		if f.state[other] == counted {
 			return true
 		}
 	}
+
 	return false
 }
 

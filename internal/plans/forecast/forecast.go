@@ -33,16 +33,21 @@ func (o *Options) Check(h *History) error {
 		return &Refusal{fmt.Sprintf(format, args...), hint, true}
 	}
 	if o.TodayUntil > 0 {
-		if next = last; o.TodayUntil%h.Step != 0 {
-			return usage("name the end of an interval", "--today-until %s is within an interval of %d minutes", smallcenter.Clock(o.TodayUntil), h.Step)
+		next = last
+		if o.TodayUntil%h.Step != 0 {
+			return usage("name the end of an interval", "--today-until %s is within an interval of %d minutes",
+				smallcenter.Clock(o.TodayUntil), h.Step)
 		}
 	}
+
 	switch ahead := h.DayOf(o.Last) - h.Days + 1; {
 	case o.First.Before(next):
 		return usage("begin on "+next.String(), "--for begins on %s, and the history goes up to %s", o.First, last)
 	case ahead > MaxAhead:
-		return usage("name an earlier day", "--for ends %d days after the history, and at most %d are forecast", ahead, MaxAhead)
+		return usage("name an earlier day", "--for ends %d days after the history, and at most %d are forecast",
+			ahead, MaxAhead)
 	}
+
 	inside := func(flag string, dates ...routing.Date) error {
 		for _, d := range dates {
 			if d.Before(h.First) || last.Before(d) {
@@ -51,10 +56,14 @@ func (o *Options) Check(h *History) error {
 		}
 		return nil
 	}
+
 	if err := cmp.Or(inside("--without", o.Without...), inside("--keep", o.Keep...)); err != nil {
 		return err
 	}
-	days := slices.SortedFunc(maps.Keys(o.Like), func(a, b routing.Date) int { return cmp.Compare(a.String(), b.String()) })
+
+	days := slices.SortedFunc(maps.Keys(o.Like), func(a, b routing.Date) int {
+		return cmp.Compare(a.String(), b.String())
+	})
 	for _, d := range days {
 		if err := inside("--like", o.Like[d]); err != nil {
 			return err
@@ -63,6 +72,7 @@ func (o *Options) Check(h *History) error {
 			return usage(fmt.Sprintf("the forecast is from %s to %s", o.First, o.Last), "--like: %s is not forecast", d)
 		}
 	}
+
 	return nil
 }
 
@@ -121,6 +131,7 @@ func New(h *History, o Options) (*Forecast, error) {
 	out := &Forecast{History: h, Options: o, Step: h.Step, Queues: make([]Queue, len(h.Series))}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
+
 	for i := range h.Series {
 		g.Go(func() error {
 			q, err := newQueue(h, &h.Series[i], &o)
@@ -128,12 +139,14 @@ func New(h *History, o Options) (*Forecast, error) {
 			return err
 		})
 	}
+
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	if i := slices.IndexFunc(out.Queues, func(q Queue) bool { return !q.short }); i < 0 {
 		return nil, fmt.Errorf("%w: no queue has calls on %d days", ErrShort, leastCounted)
 	}
+
 	out.Shared = sharedCV(out.Queues)
 	return out, nil
 }
@@ -143,11 +156,20 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 	if o.TodayUntil > 0 {
 		whole.Days--
 	}
-	d, n := newDays(&whole, s, &o.Special), whole.Days
+
+	d := newDays(&whole, s, &o.Special)
+	n := whole.Days
+
 	q := Queue{
-		Name: cmp.Or(s.Name, "calls"), Days: []Day{}, Leads: []Lead{}, Left: []routing.Date{}, Empty: []routing.Date{}, Missing: []routing.Date{},
+		Name:       cmp.Or(s.Name, "calls"),
+		Days:       []Day{},
+		Leads:      []Lead{},
+		Left:       []routing.Date{},
+		Empty:      []routing.Date{},
+		Missing:    []routing.Date{},
 		HandleTime: s.HandleTime(), Abandoned: s.Abandoned / max(s.Answered+s.Abandoned, 1), errors: map[int]float64{},
 	}
+
 	usable := 0
 	for day, state := range d.state {
 		switch date := h.Date(day); {
@@ -159,44 +181,58 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 			q.Missing = append(q.Missing, date)
 		}
 	}
+
 	switch {
 	case d.from >= 0 && n-d.to >= endedAfter:
-		q.Note = fmt.Sprintf("The last call is of %s, and none are forecast: the queue seems to have ended.", h.Date(d.to-1))
+		q.Note = fmt.Sprintf("The last call is of %s, and none are forecast: the queue seems to have ended.",
+			h.Date(d.to-1))
 	case usable < leastCounted:
-		q.Note, q.short = fmt.Sprintf("Calls on %d days are too few, and none are forecast: %d are needed.", usable, leastCounted), true
+		q.Note = fmt.Sprintf("Calls on %d days are too few, and none are forecast: %d are needed.", usable,
+			leastCounted)
+		q.short = true
 	}
+
 	if q.Note != "" {
 		for date := o.First; !o.Last.Before(date); date = date.Plus(1) {
 			q.Days = append(q.Days, Day{Date: date, Closed: true, Counts: make([]Count, h.Slots())})
 		}
 		return q, nil
 	}
+
 	b := d.backtest()
 	q.Leads = append(q.Leads, b.leads()...)
 	if len(q.Leads) == 0 {
 		q.NoErrors = whyNoErrors(n)
 	}
+
 	for i := range b.tests[1] {
 		t := &b.tests[1][i]
 		q.errors[t.day] = portable.Log(d.total[t.day]+0.5) - t.logarithm
 	}
+
 	f := d.fit(n, usualSize)
 	q.hasSeason = f.season.isKnown
+
 	for _, day := range f.left {
 		q.Left = append(q.Left, h.Date(day))
 	}
+
 	q.Days = append(q.Days, f.expect(h, o, b)...)
 	for i := range q.Days {
 		q.Days[i].LastSameDay = d.lastSameDay(h.DayOf(q.Days[i].Date))
 	}
+
 	if o.TodayUntil > 0 {
 		beta := f.rest(h, s, o, b, q.Days)
 		q.Beta = &beta
 	}
+
 	q.Busyness = Busyness{dayCV(q.Days), f.shapes.cv}
+
 	if q.Patience, q.patienceHow = s.MeanPatience(h.Step); q.Patience > 0 && len(s.rows) >= leastLoads && h.Step <= 60 {
 		q.Agents, _ = s.explained(q.Patience, h.Step)
 	}
+
 	return q, nil
 }
 
@@ -208,7 +244,8 @@ func (o *Options) growthAfter(days int) float64 {
 
 // expect forecasts the days that are asked for. Those before the origin are left out.
 func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
-	first, last := max(h.DayOf(o.First), f.origin), h.DayOf(o.Last)
+	first := max(h.DayOf(o.First), f.origin)
+	last := h.DayOf(o.Last)
 	mean, variance := f.ahead(last - f.origin + 1)
 	var out []Day
 	for day := first; day <= last; day++ {
@@ -220,11 +257,15 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 			out = append(out, one)
 			continue
 		}
-		logarithm, v, shape := mean[lead]+o.growthAfter(lead), variance[lead], f.shapes.of[one.Date.Weekday()]
+
+		logarithm := mean[lead] + o.growthAfter(lead)
+		v := variance[lead]
+		shape := f.shapes.of[one.Date.Weekday()]
 		if isLike {
 			more, uncertain := f.unlike(h.DayOf(like))
 			logarithm, v, shape = logarithm+more, v+uncertain, f.shapeOf(h.DayOf(like))
 		}
+
 		c := &b.calibration[leadOf(lead+1)]
 		volume := volumeOf(logarithm, v)
 		low, high := c.dayRange(logarithm, v)
@@ -233,15 +274,18 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 			low, high := c.intervalRange(volume*p, v+f.shapes.cv*f.shapes.cv)
 			one.Counts[slot] = Count{volume * p, low, high}
 		}
+
 		out = append(out, one)
 	}
+
 	return out
 }
 
 // unlike returns how far the logarithm of the volume of a day of the history is from what the
 // days before and after it tell of it, and the variance of that.
 func (f *fitted) unlike(day int) (difference, variance float64) {
-	first, last := max(0, day-window/2), min(len(f.total), day+window/2)
+	first := max(0, day-window/2)
+	last := min(len(f.total), day+window/2)
 	seen, mean := f.observations(first, last)
 	_, residual, variances := f.reject(&filter{placeSDs: learnable(seen)}, f.size, first, seen, mean, day)
 	return residual[day-first], variances[day-first]
@@ -262,26 +306,34 @@ func (f *fitted) shapeOf(day int) []float64 {
 // then on, by what is expected times (seen ÷ expected)^β. β is learned from the backtest.
 func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day) float64 {
 	until := o.TodayUntil / h.Step
-	xy, xx := 0.0, 0.02 // as much as some days that are off by 5 %
+	xy := 0.0
+	xx := 0.02 // as much as some days that are off by 5 %
 	for i := range b.tests[0] {
 		t := &b.tests[0][i]
 		counts := b.counts(t.day)
 		x := portable.Log((sumKnown(counts[:until]) + 0.5) / (stats.Sum(t.mean[:until]) + 0.5))
 		y := portable.Log((sumKnown(counts[until:]) + 0.5) / (stats.Sum(t.mean[until:]) + 0.5))
-		xy, xx = xy+float64(x*y), xx+float64(x*x)
+		xy += float64(x * y)
+		xx += float64(x * x)
 	}
+
 	beta := min(max(xy/xx, 0), 1)
 	if len(days) == 0 || h.DayOf(days[0].Date) != f.origin || days[0].Closed {
 		return beta
 	}
-	today, counts := &days[0], s.Counts[f.origin*h.Slots():(f.origin+1)*h.Slots()]
+
+	today := &days[0]
+	counts := s.Counts[f.origin*h.Slots() : (f.origin+1)*h.Slots()]
+
 	expected := 0.0
 	for slot := range until {
 		expected += today.Counts[slot].Mean
 	}
+
 	seen := sumKnown(counts[:until])
 	factor := portable.Exp(beta * portable.Log((seen+0.5)/(expected+0.5)))
 	*today = Day{Date: today.Date, logSD: today.logSD, Counts: today.Counts, LastSameDay: today.LastSameDay}
+
 	c := &b.calibration[0]
 	left := today.logSD * today.logSD * (1 - beta)
 	for slot := range today.Counts {
@@ -293,12 +345,16 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 			low, high := c.intervalRange(one.Mean*factor, left+f.shapes.cv*f.shapes.cv)
 			*one = Count{one.Mean * factor, low, high}
 		}
+
 		today.Mean += one.Mean
 	}
-	low, high := 0.0, 0.0
+
+	low := 0.0
+	high := 0.0
 	if more := today.Mean - seen; more > 0 {
 		low, high = c.dayRange(portable.Log(more+0.5), left)
 	}
+
 	today.Count = Count{today.Mean, seen + low, seen + high}
 	return beta
 }
@@ -310,10 +366,12 @@ func sumKnown(counts []float64) float64 {
 
 // dayCV is the root mean square of the days' coefficients of variation.
 func dayCV(days []Day) float64 {
-	sum, n := 0.0, 0.0
+	sum := 0.0
+	n := 0.0
 	for i := range days {
 		if !days[i].Closed {
-			sum, n = sum+days[i].logSD*days[i].logSD, n+1
+			sum += days[i].logSD * days[i].logSD
+			n++
 		}
 	}
 	return math.Sqrt(portable.Expm1(min(sum/max(n, 1), 1)))
@@ -323,24 +381,29 @@ func dayCV(days []Day) float64 {
 // mean covariance of the errors of two queues in the backtest, at most what the steadiest queue
 // has.
 func sharedCV(queues []Queue) float64 {
-	sum, n := 0.0, 0.0
+	sum := 0.0
+	n := 0.0
 	least := math.Inf(1)
 	for i := range queues {
 		if queues[i].Note != "" {
 			continue
 		}
+
 		least = min(least, queues[i].Busyness.Day)
+
 		for j := range i {
 			if i-j > 20 { // enough pairs
 				continue
 			}
 			for _, day := range slices.Sorted(maps.Keys(queues[i].errors)) {
 				if other, ok := queues[j].errors[day]; ok {
-					sum, n = sum+float64(queues[i].errors[day]*other), n+1
+					sum += float64(queues[i].errors[day] * other)
+					n++
 				}
 			}
 		}
 	}
+
 	if n == 0 || sum <= 0 {
 		return 0
 	}

@@ -65,8 +65,11 @@ func (h *History) join(name string, members []int) Series {
 
 // addKnown adds two counts, either of which may be unknown.
 func addKnown(to *float64, n float64) {
+	if math.IsNaN(n) {
+		return
+	}
+
 	switch {
-	case math.IsNaN(n):
 	case math.IsNaN(*to):
 		*to = n
 	default:
@@ -119,10 +122,13 @@ func newDays(h *History, s *Series, special *Special) *days {
 			d.total[day] = math.NaN()
 		}
 	}
-	d.from, d.to = slices.IndexFunc(d.total, hasCalls), len(d.total)
+
+	d.from = slices.IndexFunc(d.total, hasCalls)
+	d.to = len(d.total)
 	for d.to > 0 && !hasCalls(d.total[d.to-1]) {
 		d.to--
 	}
+
 	for day := range d.total {
 		date := h.Date(day)
 		switch total := d.total[day]; {
@@ -140,6 +146,7 @@ func newDays(h *History, s *Series, special *Special) *days {
 			d.state[day] = unknown
 		}
 	}
+
 	d.working = calendar{first: h.First, closed: func(date routing.Date) bool {
 		day := h.DayOf(date)
 		if day >= 0 && day < len(d.state) {
@@ -147,11 +154,13 @@ func newDays(h *History, s *Series, special *Special) *days {
 		}
 		return slices.Contains(special.Closed, date)
 	}}
+
 	for day := range h.Days + MaxAhead + 1 {
 		date := h.Date(day)
 		rested := !d.working.closed(date) && d.working.closed(date.Plus(-1))
 		d.effects = append(d.effects, effectsOf(int(date.Weekday()), d.working.place(date), rested))
 	}
+
 	return d
 }
 
@@ -162,12 +171,15 @@ func (d *days) counts(day int) []float64 { return d.Counts[day*d.slots : (day+1)
 
 // daySum returns the sum of the counts, or NaN if none is known.
 func daySum(counts []float64) float64 {
-	sum, known := 0.0, false
+	sum := 0.0
+	known := false
 	for _, n := range counts {
 		if !math.IsNaN(n) {
-			sum, known = sum+n, true
+			sum += n
+			known = true
 		}
 	}
+
 	if !known {
 		return math.NaN()
 	}
@@ -179,7 +191,9 @@ func daySum(counts []float64) float64 {
 // counts as one without calls if all same weekdays are.
 func (d *days) isUsual(day int) bool {
 	const near = 8
-	with, without, missing := 0, 0, 0
+	with := 0
+	without := 0
+	missing := 0
 	for k := -near; k <= near; k++ {
 		other := day + 7*k
 		if other < 0 || other >= len(d.total) {
@@ -194,6 +208,7 @@ func (d *days) isUsual(day int) bool {
 			without++
 		}
 	}
+
 	return with > 0 && with >= without && 2*with >= missing
 }
 
@@ -213,23 +228,29 @@ func (c *calendar) place(d routing.Date) int {
 	if !c.isWorking(d) {
 		return -1
 	}
-	before, after := 0, 0
+
+	before := 0
+	after := 0
+
 	for k := 1; d.Plus(-k).Month == d.Month && before < 4; k++ {
 		if c.isWorking(d.Plus(-k)) {
 			before++
 		}
 	}
+
 	for k := 1; d.Plus(k).Month == d.Month && after < 2; k++ {
 		if c.isWorking(d.Plus(k)) {
 			after++
 		}
 	}
+
 	switch {
 	case before < 4:
 		return before
 	case after < 2:
 		return 5 - after
 	}
+
 	return -1
 }
 

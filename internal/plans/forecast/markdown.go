@@ -18,15 +18,20 @@ func (f *Forecast) Markdown() []byte {
 	var b bytes.Buffer
 	m := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	m("# Forecast of %s to %s\n", f.First, f.Last)
-	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n", f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.interval())
+	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n",
+		f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.interval())
+
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		m("## %s\n", q.Name)
+
 		if q.Note != "" {
 			m("%s\n", q.Note)
 			continue
 		}
+
 		m("| day | calls | nine of ten such days |\n|---|---:|---:|")
+
 		for k := range q.Days {
 			d := &q.Days[k]
 			if d.Closed {
@@ -35,7 +40,9 @@ func (f *Forecast) Markdown() []byte {
 			}
 			m("| %s %s | %.0f | %.0f to %.0f |", routing.DayName(d.Date.Weekday()), d.Date, d.Mean, d.P05, d.P95)
 		}
+
 		m("\n### How far off it was\n")
+
 		if len(q.Leads) == 0 {
 			m("%s\n", q.NoErrors)
 		} else {
@@ -43,19 +50,28 @@ func (f *Forecast) Markdown() []byte {
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
-		m("A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days of history. An interval varies by another %s. These are `busyness` of the scenario. A longer history brings the first closer to the variation of the days themselves.\n", percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))
+
+		m("A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days of history. An interval varies by another %s. These are `busyness` of the scenario. A longer history brings the first closer to the variation of the days themselves.\n",
+			percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))
+
 		if q.Beta != nil {
-			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n", *q.Beta)
+			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n",
+				*q.Beta)
 		}
+
 		f.tells(m, i)
 		dates(m, "Left out, because they are unlike all other days (`--keep` keeps them)", q.Left)
 		dates(m, "Without calls on weekdays that have some, read as closed (`--without` leaves them out)", q.Empty)
-		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` says that nobody could call)", q.Missing)
+		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` says that nobody could call)",
+			q.Missing)
 	}
+
 	m("## Assumptions\n")
+
 	for _, text := range f.Assumptions() {
 		m("- %s", text)
 	}
+
 	m("\n## Facts that counts do not contain\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and the callers' intents. Patience is never estimated from a roster, because the agents on the phones differ from the roster.")
 	return b.Bytes()
 }
@@ -77,14 +93,18 @@ func (q *Queue) Backtest() *table.Results {
 	if daily {
 		header = []string{"days ahead", "days", "error by day", "last weekday", "mean of four", "days in range"}
 	}
+
 	t := table.NewResults(table.Columns(header...)...)
 	for _, l := range q.Leads {
 		row := []string{fmt.Sprint(l.Days), fmt.Sprint(l.Predicted)}
 		if !daily {
-			row = append(row, percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four), percentOf(l.Inside))
+			row = append(row, percentOf(l.Error.Method), percentOf(l.Error.Naive), percentOf(l.Error.Four),
+				percentOf(l.Inside))
 		}
-		t.Row(append(row, percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), percentOf(l.DayInside))...)
+		t.Row(append(row, percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four),
+			percentOf(l.DayInside))...)
 	}
+
 	return t
 }
 
@@ -94,26 +114,33 @@ func dates(m func(string, ...any), what string, dates []routing.Date) {
 	if len(dates) == 0 {
 		return
 	}
+
 	var list []string
 	const most = 40
 	for _, d := range dates[:min(len(dates), most)] {
 		list = append(list, routing.DayName(d.Weekday())+" "+d.String())
 	}
+
 	if more := len(dates) - most; more > 0 {
 		list = append(list, fmt.Sprintf("%d more", more))
 	}
+
 	m("%s: %s.\n", what, strings.Join(list, ", "))
 }
 
 // tells writes the values of a queue in the report other than its calls.
 func (f *Forecast) tells(m func(string, ...any), queue int) {
-	s, q := f.series(queue), &f.Queues[queue]
+	s := f.series(queue)
+	q := &f.Queues[queue]
+
 	if s.Answered+s.Abandoned > 0 {
 		m("Of the calls %s were abandoned.\n", percentOf(s.Abandoned/max(s.Answered+s.Abandoned, 1)))
 	}
+
 	if q.Patience > 0 {
 		m("Mean patience %s: %s.\n", seconds(q.Patience), q.patienceHow)
 	}
+
 	if s.HandleTime() > 0 {
 		m("Mean handle time %s.\n", seconds(s.HandleTime()))
 		if f.History.Step <= 60 {
@@ -123,9 +150,11 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 					m("| %02d:00 | %s | %.0f |", hour, seconds(talk), calls)
 				}
 			}
+
 			m("")
 		}
 	}
+
 	if len(q.Agents) > 0 {
 		m("Effective agents: the number for which Erlang A has the waits of the report. More agents were on the phones if some were away or took other calls:\n\n| hour | agents |\n|---|---:|")
 		for hour, n := range q.Agents {
@@ -133,6 +162,7 @@ func (f *Forecast) tells(m func(string, ...any), queue int) {
 				m("| %02d:00 | %.1f |", hour, n)
 			}
 		}
+
 		m("")
 	}
 }
@@ -142,33 +172,44 @@ func (f *Forecast) Text(w io.Writer) error {
 	if _, err := fmt.Fprintf(w, "%s\n\n", f.DayTable().Fit(0)); err != nil {
 		return err
 	}
+
 	measured := "error by interval"
 	if f.History.Slots() == 1 {
 		measured = "error by day"
 	}
-	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", measured, "last weekday", "mean of four", "in range")...)
+
+	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", measured, "last weekday",
+		"mean of four", "in range")...)
 	for i := range f.Queues {
 		q := &f.Queues[i]
-		total, n := 0.0, 0.0
+		total := 0.0
+		n := 0.0
 		for k := range q.Days {
 			if !q.Days[k].Closed {
-				total, n = total+q.Days[k].Mean, n+1
+				total += q.Days[k].Mean
+				n++
 			}
 		}
-		name, calls := q.Name, fmt.Sprintf("%.0f", total/max(n, 1))
+
+		name := q.Name
+		calls := fmt.Sprintf("%.0f", total/max(n, 1))
 		if len(q.Leads) == 0 {
 			t.Row(name, calls, "–", "–", "–", "–", "–")
 			continue
 		}
+
 		for _, r := range q.Backtest().Rows {
 			c := r.Cells
 			t.Row(name, calls, c[0].Text, c[2].Text, c[3].Text, c[4].Text, c[5].Text)
-			name, calls = "", ""
+			name = ""
+			calls = ""
 		}
 	}
+
 	if _, err := fmt.Fprintf(w, "%s\n", t.Fit(0)); err != nil {
 		return err
 	}
+
 	for i := range f.Queues {
 		if q := &f.Queues[i]; q.NoErrors != "" {
 			if _, err := fmt.Fprintf(w, "\n%s: %s\n", q.Name, q.NoErrors); err != nil {
@@ -176,11 +217,13 @@ func (f *Forecast) Text(w io.Writer) error {
 			}
 		}
 	}
+
 	if note := f.seasonNote(); note != "" {
 		if _, err := fmt.Fprintf(w, "\n%s\n", note); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
@@ -191,8 +234,11 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 		To   routing.Date `json:"to"`
 		Days int          `json:"days,omitempty"`
 	}
-	h, e := f.History, json.NewEncoder(w)
+
+	h := f.History
+	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
+
 	return e.Encode(struct {
 		Records *records.Summary `json:"records,omitempty"`
 		span

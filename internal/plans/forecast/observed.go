@@ -36,13 +36,15 @@ const mostAgents = 100_000
 
 // add adds a row.
 func (o *Observed) add(slot int, c *records.Counts) {
-	answered, abandoned := c.Answered, c.Abandoned
+	answered := c.Answered
+	abandoned := c.Abandoned
 	switch {
 	case math.IsNaN(answered) && !math.IsNaN(abandoned):
 		answered = max(0, c.Offered-abandoned)
 	case math.IsNaN(abandoned) && !math.IsNaN(answered):
 		abandoned = max(0, c.Offered-answered)
 	}
+
 	if math.IsNaN(answered) {
 		if !math.IsNaN(c.AHT) { // the number of answered calls is unknown
 			o.handled[slot] += c.Offered
@@ -50,12 +52,15 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		}
 		return
 	}
+
 	o.Answered += answered
 	o.Abandoned += abandoned
+
 	if !math.IsNaN(c.AHT) {
 		o.handled[slot] += answered
 		o.talk[slot] += answered * c.AHT
 	}
+
 	if c.AHT > 0 && answered > 0 && c.ASA > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {
 		o.keep(load{slot * quarter / 60, c.Offered, c.AHT, c.ASA, abandoned})
 	}
@@ -70,24 +75,29 @@ type dayWaits struct {
 
 // add adds the waits of an interval.
 func (d *dayWaits) add(c *records.Counts) {
-	answered, abandoned := c.Answered, c.Abandoned
+	answered := c.Answered
+	abandoned := c.Abandoned
 	if math.IsNaN(answered) {
 		answered = max(0, c.Offered-abandoned)
 	}
+
 	if math.IsNaN(abandoned) {
 		abandoned = max(0, c.Offered-answered)
 	}
+
 	of := func(calls, mean float64) float64 { // of no calls the mean is not known
 		if calls == 0 {
 			return 0
 		}
 		return calls * mean
 	}
+
 	waited := of(answered, c.ASA) + of(abandoned, c.ATA)
 	if math.IsNaN(waited) {
 		d.isMissing = true
 		return
 	}
+
 	d.waited += waited
 	d.abandoned += abandoned
 }
@@ -159,14 +169,18 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 	if o.waitedAbandoned >= leastAbandoned {
 		return o.waited / o.waitedAbandoned, "the time that callers waited over those who hung up"
 	}
+
 	abandoned := 0.0
 	for _, l := range o.rows {
 		abandoned += l.abandoned
 	}
+
 	if abandoned < leastAbandoned || step > 60 {
 		return 0, ""
 	}
-	low, high := portable.Log(5), portable.Log(20000)
+
+	low := portable.Log(5)
+	high := portable.Log(20000)
 	for range 14 {
 		middle := (low + high) / 2
 		if _, predicted := o.explained(portable.Exp(middle), step); predicted > abandoned {
@@ -175,6 +189,7 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 			high = middle
 		}
 	}
+
 	return portable.Exp((low + high) / 2), "Erlang A, with the agents that explain the waits"
 }
 
@@ -189,11 +204,13 @@ func (o *Observed) explained(patience float64, step int) (byHour []float64, aban
 		each[l.hour] = append(each[l.hour], agents)
 		abandoned += share * l.offered
 	}
+
 	for hour, agents := range each {
 		if len(agents) > 0 {
 			byHour[hour] = math.Round(float64(stats.Median(agents))*10) / 10
 		}
 	}
+
 	return byHour, abandoned
 }
 
@@ -209,9 +226,11 @@ func explain(l load, patience float64, step int) (agents, abandoned float64) {
 		_, share := at(1)
 		return 1, share
 	}
+
 	low := high - 1
 	more, moreShare := at(low)
 	less, lessShare := at(high)
 	part := (more - l.asa) / max(more-less, 1e-12)
+
 	return float64(low) + part, moreShare + part*(lessShare-moreShare)
 }

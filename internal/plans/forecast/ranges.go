@@ -39,15 +39,18 @@ var uncalibrated = calibration{normal90, -normal90, normal90}
 func calibrate(days, intervals []float64) calibration {
 	c := uncalibrated
 	n := float64(len(days))
+
 	sizes := make([]float64, len(days))
 	for i, z := range days {
 		sizes[i] = math.Abs(z)
 	}
+
 	towards := func(prior, seen, weight float64) float64 { return prior + weight*(seen-prior) }
 	const dayPrior, intervalPrior, least, most = 20, 5, 0.6, 4
 	c.day = towards(c.day, min(max(quantile(sizes, 0.9), least), most), n/(n+dayPrior))
 	c.lower = towards(c.lower, -min(max(-quantile(intervals, 0.05), least), most), n/(n+intervalPrior))
 	c.upper = towards(c.upper, min(max(quantile(intervals, 0.95), least), most), n/(n+intervalPrior))
+
 	return c
 }
 
@@ -78,7 +81,8 @@ func (c *calibration) intervalRange(mean, variation float64) (low, high float64)
 	if mean <= 0 {
 		return 0, 0
 	}
-	root, sd := math.Sqrt(mean+anscombe), rootSD(mean, variation)
+	root := math.Sqrt(mean + anscombe)
+	sd := rootSD(mean, variation)
 	bound := func(x float64) float64 { return max(0, max(0, x)*max(0, x)-anscombe) }
 	return bound(root + c.lower*sd), bound(root + c.upper*sd)
 }

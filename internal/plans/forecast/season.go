@@ -56,10 +56,12 @@ func (d *days) seasonBefore(origin int) (out season) {
 	if origin-max(0, d.from) < seasonDays {
 		return out
 	}
+
 	used := make([]bool, origin)
 	for day := range used {
 		used[day] = d.state[day] == counted
 	}
+
 	row := func(day int) (x [terms]float64) {
 		date := d.first.Plus(day)
 		x[date.Weekday()] = 1
@@ -79,9 +81,11 @@ func (d *days) seasonBefore(origin int) (out season) {
 				fit.add(row(day), portable.Log(d.total[day]+0.5))
 			}
 		}
+
 		if !fit.solve() {
 			return out
 		}
+
 		sd := math.Sqrt(fit.residual / max(1, fit.n-terms))
 		for day := range used {
 			if used[day] && math.Abs(portable.Log(d.total[day]+0.5)-fit.value(row(day))) > outlier*sd {
@@ -95,21 +99,27 @@ func (d *days) seasonBefore(origin int) (out season) {
 		if !used[day] {
 			continue
 		}
+
 		sum := 0.0
 		for i, wave := range wavesOf(d.first.Plus(day)) {
 			sum += float64(wave * fit.coefficients[daysOfWeek+1+i])
 		}
+
 		explained += float64(sum * sum)
 	}
+
 	const alike, least = 14, 3 // days that count as one
 	f := explained / waves / (alike * fit.residual / max(1, fit.n-terms))
 	if !(f >= least) {
 		return out
 	}
+
 	out.isKnown = true
+
 	for i := range out.waves {
 		out.waves[i] = (1 - 1/f) * fit.coefficients[daysOfWeek+1+i]
 	}
+
 	return out
 }
 
@@ -137,10 +147,13 @@ func (l *leastSquares) add(x [terms]float64, y float64) {
 // solve solves the normal equations by Gauss's elimination. A small ridge leaves out weekdays without days.
 func (l *leastSquares) solve() bool {
 	const ridge = 1e-9
-	a, b := l.xx, l.xy
+	a := l.xx
+	b := l.xy
+
 	for i := range a {
 		a[i][i] += float64(ridge * max(1, l.n))
 	}
+
 	for i := range a {
 		if a[i][i] <= 0 {
 			return false
@@ -153,6 +166,7 @@ func (l *leastSquares) solve() bool {
 			b[k] -= float64(factor * b[i])
 		}
 	}
+
 	for i := terms - 1; i >= 0; i-- {
 		sum := b[i]
 		for j := i + 1; j < terms; j++ {
@@ -165,6 +179,7 @@ func (l *leastSquares) solve() bool {
 	for i, c := range l.coefficients {
 		l.residual -= float64(c * l.xy[i])
 	}
+
 	l.residual = max(0, l.residual)
 	return true
 }

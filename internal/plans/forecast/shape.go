@@ -35,9 +35,11 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 	var sums [7][]float64
 	var weight [7]float64 // calls that the average share counts of a weekday, as if all counted alike
 	all := make([]float64, d.slots)
+
 	for w := range sums {
 		sums[w] = make([]float64, d.slots)
 	}
+
 	total := [7]float64{}
 	squares := [7]float64{}
 	for _, day := range used {
@@ -49,9 +51,11 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 				all[slot] += age * n
 			}
 		}
+
 		total[w] += age * d.total[day]
 		squares[w] += age * age * d.total[day]
 	}
+
 	sum := 0.0
 	for w := range total {
 		sum += total[w]
@@ -59,13 +63,16 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 			weight[w] = total[w] * total[w] / squares[w]
 		}
 	}
+
 	var out shapes
 	for w := range out.of {
 		out.of[w] = make([]float64, d.slots)
 	}
+
 	if sum == 0 {
 		return out
 	}
+
 	variety := shapeVariety(&sums, &total, &weight, all, sum)
 	for w := range out.of {
 		scale := 0.0
@@ -76,24 +83,29 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 				own = variety * p / (variety*p + 1/weight[w])
 				p += own * (sums[w][slot]/total[w] - p)
 			}
+
 			out.of[w][slot] = p
 			scale += p
 		}
+
 		for slot := range out.of[w] {
 			out.of[w][slot] /= scale
 		}
 	}
+
 	return out
 }
 
 // shapeVariety estimates the squared coefficient of variation of the weekdays' shares of an
 // interval beyond chance, by moments: (x - p)² has the mean variety·p² + p ÷ n.
 func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, sum float64) float64 {
-	seen, expected := 0.0, 0.0
+	seen := 0.0
+	expected := 0.0
 	for w := range sums {
 		if total[w] == 0 {
 			continue
 		}
+
 		rest := 1 - total[w]/sum // the weekday is a part of all
 		for slot := range all {
 			if p := all[slot] / sum; p > 0 {
@@ -103,17 +115,20 @@ func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, 
 			}
 		}
 	}
+
 	const least, most = 0.02 * 0.02, 1.0
 	if expected == 0 {
 		return least
 	}
+
 	return min(max(seen/expected, least), most)
 }
 
 // intervalCV estimates the coefficient of variation of an interval's volume beyond the day's
 // and chance: the square of a count's distance has the mean m + cv²·m².
 func (d *days) intervalCV(used []int, s *shapes) float64 {
-	seen, expected := 0.0, 0.0
+	seen := 0.0
+	expected := 0.0
 	for _, day := range used {
 		w := int(d.first.Plus(day).Weekday())
 		for slot, count := range d.counts(day) {
@@ -124,6 +139,7 @@ func (d *days) intervalCV(used []int, s *shapes) float64 {
 			expected += m * m
 		}
 	}
+
 	if expected == 0 || seen < 0 {
 		return 0
 	}

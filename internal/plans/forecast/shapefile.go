@@ -19,24 +19,30 @@ import (
 // row have the weight 0.
 func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) {
 	var found diag.Findings
-	t := table.ReadUpTo(quarters, folder, diag.Text{Value: name, Place: diag.Place{File: name, Line: 1, Column: 1}}, &found)
+	t := table.ReadUpTo(quarters, folder, diag.Text{Value: name, Place: diag.Place{File: name, Line: 1, Column: 1}},
+		&found)
 	if t == nil {
 		return nil, errors.New(found.Sorted()[0].Message)
 	}
+
 	times := t.Column("time")
 	if times < 0 {
 		return nil, errors.New("it has no column time")
 	}
+
 	var starts []int
 	finest := 0
 	for i := range t.Rows {
 		at, ok := scenario.ParseClock(t.Rows[i].Cell(times))
 		minute := int(time.Duration(at) / time.Minute)
 		if !ok || minute%quarter != 0 || minute >= 24*60 || slices.Contains(starts, minute) {
-			return nil, fmt.Errorf("line %d: %q is no start of an interval, or there twice", t.Rows[i].Line(), t.Rows[i].Cell(times))
+			return nil, fmt.Errorf("line %d: %q is no start of an interval, or there twice", t.Rows[i].Line(),
+				t.Rows[i].Cell(times))
 		}
+
 		starts, finest = append(starts, minute), max(finest, finenessOf(minute/quarter))
 	}
+
 	step := steps[finest]
 	out := make([][]float64, len(queues))
 	for i, queue := range queues {
@@ -44,9 +50,11 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 		if column < 0 && len(t.Columns()) == 2 {
 			column = 1 - times
 		}
+
 		if column < 0 || queue == "" && len(t.Columns()) != 2 {
 			return nil, fmt.Errorf("it has no column %q; its columns are %s", queue, strings.Join(t.Columns(), ", "))
 		}
+
 		out[i] = make([]float64, 24*60/step)
 		for k := range t.Rows {
 			v, err := scenario.ParseNumber(t.Rows[k].Cell(column))
@@ -55,9 +63,11 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 			}
 			out[i][starts[k]/step] = v
 		}
+
 		if stats.Sum(out[i]) == 0 {
 			return nil, fmt.Errorf("all weights of %q are 0", queue)
 		}
 	}
+
 	return out, nil
 }

@@ -16,7 +16,8 @@ type Total struct {
 	High  float64 `json:"high"`
 	Days  int     `json:"days"` // that are not closed
 
-	LastSameDays float64 `json:"last_same_days"` // the calls of the last same weekdays of these days, as far as they are known
+	// the calls of the last same weekdays of these days, as far as they are known
+	LastSameDays float64 `json:"last_same_days"`
 }
 
 // add adds a day to a total.
@@ -59,11 +60,13 @@ func (f *Forecast) DaysTogether() []Day {
 			if k == len(out) {
 				out = append(out, Day{Date: d.Date, Closed: true})
 			}
+
 			sum := &out[k]
 			sum.Closed = sum.Closed && d.Closed
 			sum.Mean += d.Mean
 			sum.P05 += d.P05
 			sum.P95 += d.P95
+
 			if d.LastSameDay != nil {
 				last := *d.LastSameDay
 				if sum.LastSameDay != nil {
@@ -73,6 +76,7 @@ func (f *Forecast) DaysTogether() []Day {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -104,22 +108,26 @@ func (f *Forecast) DayTable() *table.Results {
 	if len(days) > most {
 		step = 7
 	}
+
 	for from := 0; from < len(days); from += step {
 		part := days[from:min(from+step, len(days))]
 		var sum Total
 		for k := range part {
 			sum.add(&part[k])
 		}
+
 		name := dayName(part[0].Date)
 		if step > 1 {
 			name = "week of " + name
 		}
+
 		if sum.Days == 0 {
 			t.Row(name, "closed", "", "", "")
 		} else {
 			row(name, sum)
 		}
 	}
+
 	row("total", f.Total())
 	return t
 }
@@ -132,18 +140,22 @@ func (q *Queue) ErrorLine() string {
 	if len(q.Leads) == 0 {
 		return q.NoErrors
 	}
+
 	l := &q.Leads[0]
 	for i := range q.Leads {
 		if q.Leads[i].Days <= 7 {
 			l = &q.Leads[i]
 		}
 	}
+
 	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s); %s of %s were in their range",
-		diag.Plural(l.Days, "day"), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four),
+		diag.Plural(l.Days,
+			"day"), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four),
 		percentOf(l.DayInside), diag.Plural(l.Predicted, "day"))
 	if l.DayError.Four < l.DayError.Method || l.DayError.Naive < l.DayError.Method {
 		text += "; a simple mean was nearer"
 	}
+
 	return text + "."
 }
 

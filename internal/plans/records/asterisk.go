@@ -13,10 +13,18 @@ import (
 func (r *Reader) openAsterisk() error {
 	r.hasAgents = true
 	r.hasEvents = true
+
 	r.format = func(yield func(*Call) bool) {
-		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, agents: map[string]*agentStatus{}, yield: yield}
+		log := queueLog{
+			Reader: r,
+			open:   map[string]*Call{},
+			dialed: map[string]string{},
+			agents: map[string]*agentStatus{},
+			yield:  yield,
+		}
 		log.read()
 	}
+
 	return nil
 }
 
@@ -37,6 +45,7 @@ func (l *queueLog) read() {
 		if !more {
 			break
 		}
+
 		l.rowsIn++
 		var ok bool
 		const least = 5
@@ -44,17 +53,22 @@ func (l *queueLog) read() {
 			l.Problems.Add(BrokenLine, l.row, line)
 			continue
 		}
+
 		at := l.time(cells[0])
 		if at.IsZero() {
 			l.Problems.Add(NoTime, l.row, line)
 			continue
 		}
-		event, parameters := strings.ToUpper(strings.TrimSpace(cells[4])), append(cells[least:], "", "", "", "")
+
+		event := strings.ToUpper(strings.TrimSpace(cells[4]))
+		parameters := append(cells[least:], "", "", "", "")
 		l.trackStatus(at, cells[2], cells[3], event, parameters)
+
 		if l.last = at; !l.event(at, cells[1], cells[2], cells[3], event, parameters) {
 			return
 		}
 	}
+
 	l.closeAll(l.last)
 	l.emitOpen()
 }
@@ -69,7 +83,14 @@ var conversationEnds = []string{"COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "
 
 // statusEvents are the events that tell when agents take calls.
 var statusEvents = []string{
-	"ADDMEMBER", "REMOVEMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF", "PAUSE", "UNPAUSE",
+	"ADDMEMBER",
+	"REMOVEMEMBER",
+	"AGENTLOGIN",
+	"AGENTCALLBACKLOGIN",
+	"AGENTLOGOFF",
+	"AGENTCALLBACKLOGOFF",
+	"PAUSE",
+	"UNPAUSE",
 	"PAUSEALL", "UNPAUSEALL", "QUEUESTART",
 }
 
@@ -82,11 +103,16 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 		l.dialed[id] = l.name(parameters[0])
 	case event == "ENTERQUEUE":
 		l.open[id] = &Call{
-			Call: strings.Clone(id), Caller: l.caller(strings.Clone(parameters[1])), Line: l.dialed[id], Queue: l.name(queue), // url|caller
+			// url|caller
+			Call:    strings.Clone(id),
+			Caller:  l.caller(strings.Clone(parameters[1])),
+			Line:    l.dialed[id],
+			Queue:   l.name(queue),
 			Arrived: l.started(id, at), IVREnd: at, Enqueued: at,
 		}
 		if c != nil { // it left the former queue in a way that is not logged
-			c.Ended, c.Outcome = at, "timed_out"
+			c.Ended = at
+			c.Outcome = "timed_out"
 			return l.emit(c, l.yield)
 		}
 	case event == "RINGNOANSWER" && c != nil:
@@ -101,12 +127,14 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 			c.Ring = time.Duration(rings * float64(time.Second))
 		}
 	default:
-		if c.Ended = at; leaves {
+		c.Ended = at
+		if leaves {
 			c.Outcome = outcome
 		}
 		delete(l.open, id)
 		return l.emit(c, l.yield)
 	}
+
 	return true
 }
 
@@ -117,15 +145,18 @@ func (l *queueLog) started(id string, enqueued time.Time) time.Time {
 	if parts := strings.Split(id, "."); len(parts) > 1 {
 		text = parts[len(parts)-2]
 	}
+
 	if i := strings.LastIndexByte(text, '-'); i >= 0 {
 		text = text[i+1:]
 	}
+
 	const longest = 4 * time.Hour // in the menus
 	seconds, err := strconv.ParseInt(text, 10, 64)
 	at := time.Unix(seconds, 0).In(enqueued.Location())
 	if err != nil || at.After(enqueued) || enqueued.Sub(at) > longest {
 		return enqueued
 	}
+
 	return at
 }
 
@@ -136,9 +167,11 @@ func (l *queueLog) emitOpen() {
 		c.Outcome = "in_progress"
 		rest = append(rest, c)
 	}
+
 	slices.SortFunc(rest, func(a, b *Call) int {
 		return cmp.Or(a.Enqueued.Compare(b.Enqueued), strings.Compare(a.Call, b.Call))
 	})
+
 	for _, c := range rest {
 		if !l.emit(c, l.yield) {
 			return

@@ -70,9 +70,11 @@ func (c *Call) complete() bool {
 		}
 		c.Arrived = *known[0]
 	}
+
 	if c.Enqueued.IsZero() && !c.Answered.IsZero() {
 		c.Enqueued = cmp.Or(c.IVREnd, c.Arrived)
 	}
+
 	c.IVREnd = cmp.Or(c.IVREnd, c.Enqueued)
 	return true
 }

@@ -15,11 +15,14 @@ func (r *IntervalReader) countCalls(m *Map) error {
 	if err != nil {
 		return err
 	}
+
 	calls.onlyArrivals = true
 	calls.what = ""
+
 	if err := calls.open(); err != nil {
 		return err
 	}
+
 	r.calls = calls
 	r.hasTimes = true
 	return nil
@@ -39,22 +42,28 @@ func (r *IntervalReader) counted() []Interval {
 	const half = 30 // minutes
 	at := map[groupKey]*callCounts{}
 	hasQueues := r.calls.understood == nil || r.calls.understood.isGiven("queue")
-	hasOutcomes := r.calls.understood == nil || r.calls.understood.isGiven("outcome") || r.calls.understood.isGiven("answered")
+	hasOutcomes := r.calls.understood == nil || r.calls.understood.isGiven("outcome") ||
+		r.calls.understood.isGiven("answered")
+
 	for c := range r.calls.All() {
 		if hasQueues && !c.Queued() && c.Queue == "" {
 			r.calls.Problems.Add(NotQueued, c.Row, "")
 			continue
 		}
+
 		begins := c.Arrived
 		minute := begins.Hour()*60 + begins.Minute()
+
 		key := groupKey{intervalKey{routing.DateOf(begins), minute - minute%half}, cmp.Or(c.Queue, c.Line)}
 		n := at[key]
 		if n == nil {
 			n = &callCounts{row: c.Row, key: key}
 			at[key] = n
 		}
+
 		n.add(c)
 	}
+
 	r.err = r.calls.Err()
 	out := make([]Interval, 0, len(at))
 	for _, n := range at {
@@ -65,17 +74,21 @@ func (r *IntervalReader) counted() []Interval {
 		}
 		out = append(out, row)
 	}
+
 	slices.SortFunc(out, func(a, b Interval) int { return cmp.Compare(a.Row, b.Row) })
 	r.Reader = r.calls
 	r.hasOutcomes = hasOutcomes
 	r.summary.countAgain()
+
 	return out
 }
 
 // countAgain forgets the calls, which are counted as intervals then.
 func (s *summaryCounts) countAgain() {
 	s.days = nil
-	s.answered, s.abandoned, s.counted = 0, 0, 0
+	s.answered = 0
+	s.abandoned = 0
+	s.counted = 0
 }
 
 // add counts a call.
@@ -114,7 +127,10 @@ func (n *callCounts) interval() Interval {
 		Row: n.row, Date: n.key.date, Minute: n.key.minute, Queue: n.key.queue,
 		Counts: Counts{
 			Offered: float64(n.offered), Answered: float64(n.answered), Abandoned: float64(n.left),
-			ASA: mean(n.waited, n.answers), ATA: mean(n.waitedLeft, n.leaves), AHT: mean(n.handled, n.handles), ServiceLevel: math.NaN(),
+			ASA:          mean(n.waited, n.answers),
+			ATA:          mean(n.waitedLeft, n.leaves),
+			AHT:          mean(n.handled, n.handles),
+			ServiceLevel: math.NaN(),
 		},
 	}
 }

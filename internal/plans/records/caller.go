@@ -16,7 +16,8 @@ func (r *Reader) caller(text string) string {
 // mayBeWithheld reports whether a text is worth a closer look. Words for withheld numbers have no digits, and digits that
 // spell them are alone.
 func mayBeWithheld(text string) bool {
-	hasDigit, hasOther := false, false
+	hasDigit := false
+	hasOther := false
 	for i := range len(text) {
 		switch c := text[i]; {
 		case isDigit(c):
@@ -27,5 +28,6 @@ func mayBeWithheld(text string) bool {
 			hasOther = true
 		}
 	}
+
 	return !hasDigit || !hasOther
 }

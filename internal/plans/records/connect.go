@@ -74,9 +74,11 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 		if !more {
 			break
 		}
+
 		if open.Len() == 0 {
 			first = r.row
 		}
+
 		open.WriteString(line)
 		d := json.NewDecoder(bytes.NewReader(open.Bytes()))
 		for {
@@ -100,9 +102,11 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 				r.Problems.Add(BrokenLine, first, strings.TrimSpace(open.String()))
 				open.Reset()
 			}
+
 			break
 		}
 	}
+
 	if open.Len() > 0 {
 		r.rowsIn++
 		r.Problems.Add(BrokenLine, first, strings.TrimSpace(open.String()))
@@ -119,6 +123,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 		if err = d.Decode(&c); err == nil && !r.emitContact(&c, yield) {
 			return
 		}
+
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) {
 			r.rowsIn++
@@ -126,6 +131,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 			err = nil
 		}
 	}
+
 	if err != nil && !errors.Is(err, io.EOF) {
 		r.err = r.refuse("its JSON is broken: "+err.Error(), "export the contact records again")
 	}
@@ -134,7 +140,8 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 // emitContact yields the record of a contact, unless it is no incoming call.
 func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
 	r.rowsIn++
-	c.ContactID, c.Queue, c.Agent = cmp.Or(c.ContactID, c.ID), cmp.Or(c.Queue, c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
+	c.ContactID, c.Queue, c.Agent = cmp.Or(c.ContactID, c.ID), cmp.Or(c.Queue,
+		c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
 	switch {
 	case c.ContactID == "":
 		r.Problems.Add(BrokenLine, r.row, "a record without a ContactId")
@@ -146,6 +153,7 @@ func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
 		r.Problems.Add(OtherContact, r.row, c.InitiationMethod)
 		return true
 	}
+
 	call := r.contactCall(c)
 	return r.emit(&call, yield)
 }
@@ -160,24 +168,34 @@ var incoming = map[string]bool{
 // contactCall makes the record of a contact. Contacts after a transfer have the id of the
 // first one.
 func (r *Reader) contactCall(c *contact) Call {
-	call := Call{Call: c.ContactID, Arrived: r.time(c.InitiationTimestamp), Ended: r.time(c.DisconnectTimestamp), Outcome: c.outcome()}
+	call := Call{
+		Call:    c.ContactID,
+		Arrived: r.time(c.InitiationTimestamp),
+		Ended:   r.time(c.DisconnectTimestamp),
+		Outcome: c.outcome(),
+	}
+
 	if c.InitialContactID != "" && c.InitialContactID != c.ContactID {
 		call.Call = c.InitialContactID
 		if first, ok := r.ids[Hash(call.Call)]; ok {
 			call.Arrived = time.UnixMilli(first).In(r.Zone())
 		}
 	}
+
 	if c.CustomerEndpoint != nil {
 		call.Caller = r.caller(c.CustomerEndpoint.Address)
 	}
+
 	if c.SystemEndpoint != nil {
 		call.Line = r.name(c.SystemEndpoint.Address)
 	}
+
 	for key, value := range c.Attributes {
 		if text, ok := value.(string); ok && strings.EqualFold(key, "tier") {
 			call.Tier = r.name(text)
 		}
 	}
+
 	if q := c.Queue; q != nil {
 		call.Enqueued = r.time(q.EnqueueTimestamp)
 		if call.Queue = r.name(cmp.Or(q.Name, q.ARN, q.ID)); call.Enqueued.IsZero() {
@@ -187,6 +205,7 @@ func (r *Reader) contactCall(c *contact) Call {
 			call.Ended = left
 		}
 	}
+
 	if a := c.Agent; a != nil {
 		call.Agent, call.Answered = r.name(cmp.Or(a.Username, a.ARN, a.ID)), r.time(a.ConnectedToAgentTimestamp)
 		if work := r.time(a.AfterContactWorkStartTimestamp); !work.IsZero() && !call.Answered.IsZero() {
@@ -194,6 +213,7 @@ func (r *Reader) contactCall(c *contact) Call {
 		}
 		call.WrapUpEnd = r.time(a.AfterContactWorkEndTimestamp)
 	}
+
 	return call
 }
 

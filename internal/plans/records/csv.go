@@ -72,27 +72,35 @@ func (r *Reader) openCSV() error {
 	if err := r.checkCells(s); err != nil {
 		return err
 	}
+
 	u := r.understand(s, callMeanings)
 	u.giveCalls()
+
 	if err := u.checkNeeded(); err != nil {
 		return err
 	}
+
 	c := u.csvColumns()
 	for i, name := range textColumns {
 		c.texts[i] = c.values[name]
 	}
+
 	for i, name := range timeColumns {
 		c.times[i] = c.values[name]
-		c.hasDurations = c.hasDurations || slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.isLength() })
+		c.hasDurations = c.hasDurations ||
+			slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.isLength() })
 	}
+
 	c.ring = c.values[theRing]
 	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
 	c.coarse = c.values["caller"] == nil && !c.hasDurations && u.hasOnlyMinutes()
 	r.hasAgents = c.values["agent"] != nil
 	r.useMap(u)
+
 	if err := r.toHeader(s.header); err != nil {
 		return err
 	}
+
 	r.format = func(yield func(*Call) bool) {
 		visits := newVisits(r, s, yield)
 		for cells := range r.rows(c) {
@@ -100,15 +108,19 @@ func (r *Reader) openCSV() error {
 			if c.texts[0] != nil {
 				id = c.texts[0].text(cells)
 			}
+
 			var call Call
 			r.record(c, cells, &call)
+
 			if !visits.add(id, &call) {
 				break
 			}
 		}
+
 		visits.flush()
 		r.err = cmp.Or(r.err, r.wrongUnit(c), r.tooManyBroken(), r.unreadable(c))
 	}
+
 	return nil
 }
 
@@ -116,7 +128,8 @@ func (r *Reader) openCSV() error {
 func (r *Reader) checkCells(s *survey) error {
 	const few = 2
 	if len(s.names) < few {
-		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]), "the first line names the columns, separated by commas")
+		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]),
+			"the first line names the columns, separated by commas")
 	}
 	return nil
 }
@@ -132,24 +145,36 @@ func (r *Reader) useMap(u *reading) {
 
 // csvColumns finds the cells of each value.
 func (u *reading) csvColumns() *csvColumns {
-	c := &csvColumns{separator: u.separator, width: len(u.columns), date: -1, carried: -1, values: map[string]csvColumn{}}
+	c := &csvColumns{
+		separator: u.separator,
+		width:     len(u.columns),
+		date:      -1,
+		carried:   -1,
+		values:    map[string]csvColumn{},
+	}
+
 	findWords := func(w Words) (out []csvWords) {
 		for _, given := range w {
 			out = append(out, csvWords{u.indexOf(given.Key.Value), given.Value})
 		}
 		return out
 	}
+
 	if u.Date != "" {
 		c.date = u.indexOf(u.Date)
 		c.carry(u, c.date)
 	}
+
 	for _, given := range u.Columns {
 		var found csvColumn
 		for _, s := range given.Value {
 			source := csvSource{
-				after: slices.Index(timeColumns[:], s.After), before: slices.Index(timeColumns[:], s.Before), when: findWords(s.When),
-				name: s.Names[0], unit: unitSeconds(s.Unit), term: -1,
+				after:  slices.Index(timeColumns[:], s.After),
+				before: slices.Index(timeColumns[:], s.Before),
+				when:   findWords(s.When),
+				name:   s.Names[0], unit: unitSeconds(s.Unit), term: -1,
 			}
+
 			for _, name := range s.Names {
 				parts := u.parts(name)
 				source.cells = append(source.cells, parts[0])
@@ -158,10 +183,13 @@ func (u *reading) csvColumns() *csvColumns {
 					_, _, source.sign = splitTerms(name)
 				}
 			}
+
 			found = append(found, source)
 		}
+
 		c.values[given.Key.Value] = found
 	}
+
 	c.drop = findWords(u.Drop)
 	return c
 }
@@ -175,6 +203,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			if !more {
 				return
 			}
+
 			r.rowsIn++
 			var ok bool
 			cells, ok = r.cells(line, c.separator, c.width, cells[:0])
@@ -182,9 +211,11 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 				r.Problems.Add(BrokenLine, r.row, line)
 				continue
 			}
+
 			if c.carried >= 0 {
 				c.carryDate(cells)
 			}
+
 			isDropped := slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
 			isRepeated := !isDropped && r.isRepeatedRow(c, line, cells)
 			switch {
@@ -275,16 +306,21 @@ func (u *reading) checkNeeded() error {
 			missing = append(missing, fmt.Sprintf("%s (%s)", strings.Join(n.any, " or "), n.what))
 		}
 	}
+
 	if len(missing) > 0 && u.isReport(u.survey) {
 		return u.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
 	}
 	if counted := u.countedFromStart(); len(missing) > 0 && counted != nil {
 		return counted.refuseProblems(true)
 	}
+
 	isGuessed := len(missing) == 0 || u.guess()
+
 	if missing != nil {
-		u.problems = append(u.problems, fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), u.columnNames()))
+		u.problems = append(u.problems,
+			fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), u.columnNames()))
 	}
+
 	return u.refuseProblems(isGuessed)
 }
 
@@ -294,6 +330,7 @@ func (u *reading) countedFromStart() *reading {
 	if u.m.Since != "" {
 		return nil
 	}
+
 	before := u.m
 	since := *before
 	since.Since = "2001-01-01 00:00"
@@ -301,12 +338,15 @@ func (u *reading) countedFromStart() *reading {
 	counted := u.understand(u.survey, u.meanings)
 	u.m = before
 	counted.giveCalls()
+
 	for _, n := range needed {
 		if !slices.ContainsFunc(n.any, counted.isGiven) {
 			return nil
 		}
 	}
-	counted.problems = append(counted.problems, "the numbers in its columns of times are counted from a start that it does not have")
+
+	counted.problems = append(counted.problems,
+		"the numbers in its columns of times are counted from a start that it does not have")
 	counted.doubts = append(counted.doubts, "Write the real start, from which the numbers count seconds, after since.")
 	return counted
 }
@@ -316,12 +356,14 @@ func (u *reading) refuseProblems(hasMap bool) error {
 	if len(u.problems) == 0 {
 		return nil
 	}
+
 	refusal := &Refusal{File: u.file, What: u.what, Reason: strings.Join(u.problems, "; ")}
 	refusal.Hint = "export a column for it: no other column of the file can be it"
 	if hasMap {
 		refusal.Hint = "check this map, save it as map.yaml, and give it by --map map.yaml"
 		refusal.Map = u.mapFile()
 	}
+
 	for _, given := range u.m.Columns {
 		isThere := !slices.ContainsFunc(given.Value, func(s Source) bool {
 			return slices.ContainsFunc(s.Names, func(name string) bool { return slices.Contains(u.parts(name), -1) })
@@ -331,6 +373,7 @@ func (u *reading) refuseProblems(hasMap bool) error {
 			refusal.Map = ""
 		}
 	}
+
 	return refusal
 }
 
@@ -346,29 +389,38 @@ func (u *reading) guess() bool {
 	for i := range u.columns {
 		c := &u.columns[i]
 		has := c.content(true)
+		if u.taken[i] || c.filled == 0 {
+			continue
+		}
+
 		switch {
-		case u.taken[i] || c.filled == 0:
 		case has&(holdsTime|holdsClock) != 0:
 			times = append(times, i)
 		case has&holdsDuration != 0 && !c.isOfIDs():
 			lengths = append(lengths, i)
 		}
 	}
+
 	u.guessQueue()
+
 	takeTime := func(value string, at int) bool {
 		if u.isGiven(value) || len(times) == 0 {
 			return u.isGiven(value)
 		}
+
 		if at < 0 {
 			at = len(times) - 1
 		}
+
 		u.found[value] = times[at]
 		u.taken[times[at]] = true
 		times = slices.Delete(times, at, at+1)
 		u.give(value, u.timeSource(value))
 		u.doubts = append(u.doubts, fmt.Sprintf("Is %q %s?", u.columnName(value), value))
+
 		return true
 	}
+
 	takeLength := func(value string, means string, after string) bool {
 		if u.isGiven(value) || len(lengths) == 0 {
 			return u.isGiven(value)
@@ -380,6 +432,7 @@ func (u *reading) guess() bool {
 		u.doubts = append(u.doubts, fmt.Sprintf("Is %q the %s?", u.columnName(means), means))
 		return true
 	}
+
 	hasArrival := u.isGiven("enqueued") || takeTime("arrived", 0)
 	if !hasArrival {
 		return false
@@ -387,22 +440,28 @@ func (u *reading) guess() bool {
 	if u.onlyArrivals {
 		return true
 	}
+
 	hasEnd := takeTime("ended", -1)
 	hasAnswer := takeTime("answered", 0)
+
 	begins := "arrived"
 	if u.isGiven("enqueued") {
 		begins = "enqueued"
 	}
+
 	isTotal := !hasAnswer && !hasEnd && u.guessTotal(begins, lengths)
 	if isTotal {
 		return true
 	}
+
 	if !hasAnswer {
 		hasAnswer = takeLength("answered", theWait, begins)
 	}
+
 	if !hasEnd && hasAnswer {
 		hasEnd = takeLength("ended", theTalk, "answered")
 	}
+
 	return hasEnd && hasAnswer
 }
 
@@ -424,10 +483,13 @@ func (u *reading) guessTotal(begins string, lengths []int) bool {
 	if len(lengths) != pair {
 		return false
 	}
-	total, talk := lengths[0], lengths[1]
+
+	total := lengths[0]
+	talk := lengths[1]
 	if !u.isNeverShorter(total, talk) {
 		total, talk = talk, total
 	}
+
 	if !u.isNeverShorter(total, talk) {
 		return false
 	}
@@ -439,7 +501,9 @@ func (u *reading) guessTotal(begins string, lengths []int) bool {
 	u.give("ended", length.after(begins))
 	u.taken[total] = true
 	u.taken[talk] = true
-	u.doubts = append(u.doubts, fmt.Sprintf("Is %q the %s, and %q the %s?", u.columns[total].name, theTotal, u.columns[talk].name, theTalk))
+	u.doubts = append(u.doubts,
+		fmt.Sprintf("Is %q the %s, and %q the %s?", u.columns[total].name, theTotal, u.columns[talk].name, theTalk))
+
 	return true
 }
 
@@ -449,21 +513,28 @@ func (u *reading) isNeverShorter(long, short int) bool {
 	if u.toHeader(u.header) != nil {
 		return false
 	}
-	both, shorter, longer := 0, 0, 0
+
+	both := 0
+	shorter := 0
+	longer := 0
 	u.each(u.Reader, func(_ string, cells []string) {
 		a, isLong := readDuration(cells[long], 1)
 		b, isShort := readDuration(cells[short], 1)
 		if !isLong || !isShort {
 			return
 		}
+
 		both++
+
 		if a < b {
 			shorter++
 		}
+
 		if a > b {
 			longer++
 		}
 	})
+
 	return both > 0 && shorter == 0 && longer > 0
 }
 
@@ -480,23 +551,30 @@ func (u *reading) guessQueue() {
 		if u.taken[i] || !isText || !isFew || !hasName {
 			continue
 		}
+
 		u.found["queue"] = i
 		u.taken[i] = true
 		u.give("queue", Source{Names: []string{c.name}})
 		u.doubts = append(u.doubts, fmt.Sprintf("Is %q the queue?", c.name))
+
 		return
 	}
 }
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.
 func (r *Reader) isEmpty(text string) bool {
-	return len(r.m.Empty) > 0 && slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
+	return len(r.m.Empty) > 0 &&
+		slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
 }
 
 // record fills a record from the cells of a line.
 func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	*call = Call{}
-	for i, to := range []*string{&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent, &call.Outcome} {
+
+	for i, to := range []*string{
+		&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent,
+		&call.Outcome,
+	} {
 		const names, outcome = 2, 6 // in textColumns
 		switch *to = c.texts[i].text(cells); {
 		case i == outcome:
@@ -506,12 +584,16 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 			*to = r.name(*to)
 		}
 	}
+
 	call.Caller = r.caller(call.Caller)
+
 	if isVoid(call.Agent) {
 		call.Agent = ""
 	}
+
 	times := call.times()
 	var sources [len(timeColumns)]filled
+
 	// A duration may be counted from a time that a later column gives: then the second pass goes backwards.
 	const passes = 3
 	for pass := range passes {
@@ -521,21 +603,26 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 			if pass == 1 {
 				i = len(c.times) - 1 - k
 			}
+
 			if !times[i].IsZero() && pass > 0 {
 				continue
 			}
+
 			at := r.fill(c, i, cells, times, &sources, pass)
 			changed = changed || !at.IsZero()
 			*times[i] = at
 		}
+
 		if !c.hasDurations || !changed {
 			break
 		}
 	}
+
 	if c.hasDurations {
 		r.judgeUnits(&sources)
 		r.settleAnswer(c, call, &sources)
 	}
+
 	if text := c.ring.text(cells); text != "" {
 		seconds, ok := c.ring[0].readLength(cells, text)
 		if !ok {
@@ -543,6 +630,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		}
 		call.Ring = time.Duration(seconds * float64(time.Second))
 	}
+
 	r.joinQueue(c, call, &sources)
 }
 
@@ -553,8 +641,10 @@ func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)
 	if !call.Answered.IsZero() || sources[answered].isBad {
 		call.wasAnswered = sources[answered].isBad
 	}
+
 	isIn := c.times[enqueued] == nil && call.Queue != ""
-	waits := c.waits && (call.Outcome == "" || call.Outcome == OutcomeUnknown || call.Outcome == "answered" || isUnserved(call.Outcome))
+	waits := c.waits &&
+		(call.Outcome == "" || call.Outcome == OutcomeUnknown || call.Outcome == "answered" || isUnserved(call.Outcome))
 	if call.isHungUp {
 		inMenus := !call.IVREnd.IsZero() && !call.Ended.IsZero() && !call.IVREnd.Before(call.Ended)
 		isQueued := !inMenus && (isIn || !call.Enqueued.IsZero() || c.waits)
@@ -563,8 +653,10 @@ func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)
 			call.Outcome = "abandoned"
 			waits = c.waits
 		}
+
 		call.isHungUp = false
 	}
+
 	if isIn || waits {
 		call.Enqueued = cmp.Or(call.Enqueued, call.IVREnd, call.Arrived)
 	}
@@ -578,19 +670,23 @@ func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColum
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
 		return
 	}
+
 	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
 	isUnanswered := isUnserved(call.Outcome) || call.isHungUp
 	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
 	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[ended], isAfterAnswer)
+
 	noTalk := isTold && !talked && !isServed(call.Outcome)
 	if !isUnanswered && !noTalk {
 		return
 	}
+
 	e := &sources[ended]
 	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answered
 	if !isOwnEnd {
 		call.Ended = call.Answered
 	}
+
 	call.Answered = time.Time{}
 	call.WrapUpEnd = time.Time{}
 	if s := sources[wrapped]; !s.timed.IsZero() {
@@ -613,19 +709,24 @@ func latest(times []*time.Time) (out time.Time) {
 // stands in a cell of its own is that of the call's arrival: a time of day before the last
 // time of the call, by half a day or more, is of the next date.
 func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.Time) time.Time {
-	own, isEmpty := "", false
+	own := ""
+	isEmpty := false
 	for _, i := range s.cells {
 		isEmpty = isEmpty || cells[i] == ""
 		own = cmp.Or(own, cells[i])
 	}
+
 	date := ""
-	if c.date >= 0 && (len(r.clock.layouts) == 0 || !strings.ContainsAny(own, "-/. ")) || c.date >= 0 && halfOf(lastWord(own)) != 0 {
+	if c.date >= 0 && (len(r.clock.layouts) == 0 || !strings.ContainsAny(own, "-/. ")) ||
+		c.date >= 0 && halfOf(lastWord(own)) != 0 {
 		date = cells[c.date]
 	}
+
 	if len(s.cells) > 1 {
 		if !s.joined {
 			s.joined = !r.isTime(date, own)
 		}
+
 		if s.joined && isEmpty {
 			return time.Time{}
 		}
@@ -635,16 +736,19 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 			own = rest.text(cells)
 		}
 	}
+
 	t := r.joinedTime(date, own)
 	const half = 12 * time.Hour
 	if date != "" && !t.IsZero() && !last.IsZero() && last.Sub(t) > half {
 		t = t.AddDate(0, 0, 1)
 	}
+
 	if t.IsZero() {
 		s.addBad(r.row, own)
 	} else {
 		s.filled++
 	}
+
 	return t
 }
 
@@ -692,41 +796,53 @@ func (r *Reader) fill(
 		if text == "" || isVoid(text) {
 			continue
 		}
+
 		if !s.isLength() {
 			isWanted := pass == 0 && f.timed.IsZero() && (out.IsZero() || c.hasDurations)
 			if isWanted {
 				f.timed = r.timeOf(c, s, cells, latest(times[:i]))
 				f.isBad = f.isBad || f.timed.IsZero()
 			}
+
 			out = cmp.Or(out, f.timed)
 			continue
 		}
-		base, sign := s.after, 1.0
+
+		base := s.after
+		sign := 1.0
 		if s.before >= 0 {
-			base, sign = s.before, -1
+			base = s.before
+			sign = -1
 		}
+
 		if !f.counted.IsZero() || times[base].IsZero() {
 			continue
 		}
+
 		seconds, ok := s.readLength(cells, text)
 		if !ok {
 			if f.badPass == 0 {
 				s.addBad(r.row, text)
 				r.Problems.Add(BadTime, r.row, text)
 			}
+
 			f.badPass++
 			f.isBad = true
 			continue
 		}
+
 		s.filled++
 		f.counted = times[base].Add(time.Duration(sign * seconds * float64(time.Second)))
 		f.source = s
+
 		f.base = *times[base]
 		if from := &sources[base]; from.timed.IsZero() && s.after >= 0 {
 			f.base = from.base
 		}
+
 		out = cmp.Or(out, f.counted)
 	}
+
 	return out
 }
 
@@ -739,14 +855,18 @@ func (r *Reader) unreadable(c *csvColumns) error {
 			if s.bads*most <= s.filled {
 				continue
 			}
+
 			what := "times"
 			if s.isLength() {
 				what = "durations"
 			}
-			return r.refuse(fmt.Sprintf("%d of %d %s in column %q cannot be read, the first is in line %d: %q", s.bads, s.filled, what, s.name, s.bad.line, s.bad.text),
+
+			return r.refuse(fmt.Sprintf("%d of %d %s in column %q cannot be read, the first is in line %d: %q",
+				s.bads, s.filled, what, s.name, s.bad.line, s.bad.text),
 				r.formHint(what, s.bad.text))
 		}
 	}
+
 	return nil
 }
 
@@ -754,7 +874,8 @@ func (r *Reader) unreadable(c *csvColumns) error {
 func (r *Reader) formHint(what, text string) string {
 	switch {
 	case what == "durations":
-		return fmt.Sprintf("write it as seconds or h:mm:ss; if it means that nothing happened, name it in a map, as in \"empty: [%s]\"", quoted(text))
+		return fmt.Sprintf("write it as seconds or h:mm:ss; if it means that nothing happened, name it in a map, as in \"empty: [%s]\"",
+			quoted(text))
 	case len(r.m.Layouts) > 0:
 		return `correct the form of times in the map's key "time"`
 	}
@@ -779,12 +900,14 @@ func (s *csvSource) text(cells []string) string {
 	if len(s.cells) == 1 {
 		return cells[s.cells[0]]
 	}
+
 	var parts []string
 	for _, i := range s.cells {
 		if cells[i] != "" {
 			parts = append(parts, cells[i])
 		}
 	}
+
 	return strings.Join(parts, " ")
 }
 
@@ -798,9 +921,12 @@ func splitCells(line string, separator byte, into []string) ([]string, bool) {
 			if i < 0 {
 				return append(into, line), true
 			}
-			into, line = append(into, line[:i]), line[i+1:]
+
+			into = append(into, line[:i])
+			line = line[i+1:]
 			continue
 		}
+
 		cell, rest, ok := quotedCell(line[1:])
 		switch {
 		case !ok || rest != "" && rest[0] != separator:
@@ -808,7 +934,9 @@ func splitCells(line string, separator byte, into []string) ([]string, bool) {
 		case rest == "":
 			return append(into, cell), true
 		}
-		into, line = append(into, cell), rest[1:]
+
+		into = append(into, cell)
+		line = rest[1:]
 	}
 }
 

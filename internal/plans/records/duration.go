@@ -77,19 +77,23 @@ func readAnyDuration(text string, unit float64) (seconds float64, form int) {
 	if digits == "" {
 		return 0, -1
 	}
+
 	for i := range durationForms {
 		seconds, ok := durationForms[i].read(digits, unit)
 		if !ok {
 			continue
 		}
+
 		if isNegative {
 			seconds = -seconds
 		}
+
 		if math.Abs(seconds) >= longestDuration {
 			return 0, -1
 		}
 		return seconds, i
 	}
+
 	return 0, -1
 }
 
@@ -119,15 +123,18 @@ func readWithUnits(text string, _ float64) (seconds float64, ok bool) {
 	if last := text[len(text)-1]; !isDigit(text[0]) || isDigit(last) {
 		return 0, false
 	}
+
 	for text != "" {
 		found := durationParts.FindStringSubmatch(text)
 		if found == nil {
 			return 0, false
 		}
+
 		v, _ := plainNumber(found[1])
 		seconds += v * partSeconds(strings.ToLower(found[2]))
 		text = strings.TrimSpace(text[len(found[0]):])
 	}
+
 	return seconds, true
 }
 
@@ -153,10 +160,12 @@ func readISODuration(text string, _ float64) (seconds float64, ok bool) {
 	if text[0]|0x20 != 'p' {
 		return 0, false
 	}
+
 	found := isoDuration.FindStringSubmatch(text)
 	if found == nil || len(text) < len("P1D") {
 		return 0, false
 	}
+
 	for i, unit := range []float64{86400, 3600, 60, 1} {
 		if found[i+1] == "" {
 			continue
@@ -164,6 +173,7 @@ func readISODuration(text string, _ float64) (seconds float64, ok bool) {
 		v, _ := plainNumber(found[i+1])
 		seconds += v * unit
 	}
+
 	return seconds, true
 }
 

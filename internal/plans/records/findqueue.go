@@ -18,6 +18,7 @@ func (u *reading) findQueue() error {
 	if len(keys) == 0 || u.sameKeys(keys) == 0 {
 		return nil
 	}
+
 	for i := range u.columns {
 		c := &u.columns[i]
 		isText := c.filled > 0 && c.content(true)&(holdsTime|holdsDate|holdsClock|holdsNumber) == 0
@@ -25,23 +26,32 @@ func (u *reading) findQueue() error {
 		if u.taken[i] || !isText || !isFew {
 			continue
 		}
+
 		differs := 10*u.sameKeys(append(slices.Clone(keys), i)) < u.sameKeys(keys)
 		if !differs {
 			continue
 		}
+
 		hasName := slices.ContainsFunc(queueWords, func(word string) bool { return strings.Contains(c.plain, word) })
-		if !u.isGiven("queue") && !u.isGiven("line") && (hasName || len(c.words) <= mostQueueNames && !u.isOtherText(c)) {
+		if !u.isGiven("queue") && !u.isGiven("line") &&
+			(hasName || len(c.words) <= mostQueueNames && !u.isOtherText(c)) {
 			u.taken[i] = true
 			u.found["queue"] = i
 			u.give("queue", Source{Names: []string{c.name}})
 			return nil
 		}
+
 		names := quotedList([]string{c.name})
-		u.problems = append(u.problems, fmt.Sprintf("rows of the same interval differ in column %q, which is no queue", c.name))
-		u.doubts = append(u.doubts, fmt.Sprintf("Is %s a part of the queue's name? Else leave out all rows but one kind of them, by the key drop.", names))
+		u.problems = append(u.problems,
+			fmt.Sprintf("rows of the same interval differ in column %q, which is no queue", c.name))
+		u.doubts = append(u.doubts,
+			fmt.Sprintf("Is %s a part of the queue's name? Else leave out all rows but one kind of them, by the key drop.",
+				names))
 		u.nameQueue(i)
+
 		return nil
 	}
+
 	return nil
 }
 
@@ -82,6 +92,7 @@ func (u *reading) keyColumns() (out []int) {
 			}
 		}
 	}
+
 	if at := u.indexOf(u.Date); at >= 0 && u.Date != "" {
 		out = append(out, at)
 	}
@@ -93,36 +104,46 @@ func (u *reading) sameKeys(columns []int) (n int) {
 	if u.toHeader(u.header) != nil {
 		return 0
 	}
+
 	seen := map[uint64]struct{}{}
 	lines := map[uint64]struct{}{}
+
 	c := u.csvColumns()
 	if len(columns) > 0 && u.isGiven("date") {
 		c.carry(u, c.values["date"][0].cells[0])
 	}
+
 	u.each(u.Reader, func(line string, cells []string) {
 		if u.isDroppedRow(cells) {
 			return
 		}
+
 		if c.carried >= 0 {
 			c.carryDate(cells)
 		}
+
 		whole := Hash(line, "\x00", c.lastDate)
 		if _, again := lines[whole]; again {
 			return
 		}
+
 		if _, comesAgain := u.repeatedRows[Hash(line)]; comesAgain {
 			lines[whole] = struct{}{}
 		}
+
 		var parts []string
 		for _, at := range columns {
 			parts = append(parts, cells[at], "\x00")
 		}
+
 		key := Hash(parts...)
 		if _, again := seen[key]; again {
 			n++
 		}
+
 		seen[key] = struct{}{}
 	})
+
 	return n
 }
 
@@ -130,6 +151,7 @@ func (u *reading) sameKeys(columns []int) (n int) {
 func (u *reading) isDroppedRow(cells []string) bool {
 	return slices.ContainsFunc(u.Drop, func(w yaml.Pair[[]string]) bool {
 		at := u.indexOf(w.Key.Value)
-		return at >= 0 && slices.ContainsFunc(w.Value, func(word string) bool { return strings.EqualFold(word, cells[at]) })
+		return at >= 0 &&
+			slices.ContainsFunc(w.Value, func(word string) bool { return strings.EqualFold(word, cells[at]) })
 	})
 }

@@ -26,15 +26,18 @@ const mostTitles = 40
 func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 	var lines []string
 	var places []int
+
 	separator := byte(0)
 	if r.m.Separator != "" {
 		separator = r.m.Separator[0]
 	}
+
 	for len(lines) < 2*mostTitles {
 		text, more := r.line()
 		if !more {
 			break
 		}
+
 		rest, isSeparator := strings.CutPrefix(strings.ToLower(text), "sep=")
 		if isSeparator && len(lines) == 0 && len(rest) == 1 {
 			if separator == 0 {
@@ -42,28 +45,35 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 			}
 			continue
 		}
+
 		lines = append(lines, text)
 		places = append(places, r.row)
 	}
+
 	if len(lines) == 0 {
 		if r.err != nil {
 			return nil, r.err
 		}
 		return nil, r.refuse("no line names the columns", "the first line names the columns")
 	}
-	best, bestScore := header{}, -1
+
+	best := header{}
+	bestScore := -1
 	for i := 0; i < min(len(lines), mostTitles); i++ {
 		h := headerOf(lines, i, separator)
 		if h == nil {
 			continue
 		}
+
 		score := h.score(named)
 		if score > bestScore {
-			best, bestScore = *h, score
+			best = *h
+			bestScore = score
 			best.line = places[i]
 			best.titles = i
 		}
 	}
+
 	if bestScore <= 0 { // no name is known: the first line names the columns
 		one := separatorOf(lines[:1], separator)
 		cells, ok := splitCells(lines[0], one, nil)
@@ -72,6 +82,7 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 		}
 		best = header{separator: one, line: places[0], names: trimmed(cells)}
 	}
+
 	return &best, nil
 }
 
@@ -79,14 +90,17 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 func headerOf(lines []string, at int, separator byte) *header {
 	below := lines[at:min(len(lines), at+mostTitles)]
 	one := separatorOf(below, separator)
+
 	names, ok := splitCells(lines[at], one, nil)
 	if !ok {
 		return nil
 	}
+
 	names = trimmed(names)
 	for len(names) > 1 && names[len(names)-1] == "" && at == 0 && len(below) < 2 {
 		names = names[:len(names)-1]
 	}
+
 	filled := 0
 	values := 0
 	matrix := 0
@@ -95,6 +109,7 @@ func headerOf(lines []string, at int, separator byte) *header {
 		if name == "" {
 			continue
 		}
+
 		filled++
 		isHour := slices.Contains(hours, i)
 		if isHour || isColumnTime(name) && i > 0 {
@@ -103,9 +118,11 @@ func headerOf(lines []string, at int, separator byte) *header {
 			values++
 		}
 	}
+
 	if filled < 2 || values > 0 {
 		return nil
 	}
+
 	const least = 3 // times of day
 	return &header{separator: one, names: names, isMatrix: matrix >= least && 2*matrix > filled}
 }
@@ -128,13 +145,16 @@ func hourColumns(names []string) (out []int) {
 		if name == "" || len(name) > 2 || strings.Trim(name, "0123456789") != "" {
 			continue
 		}
+
 		hour, _ := strconv.Atoi(name)
 		if i == 0 || hour >= most || len(out) > 0 && (hour != last+1 || out[len(out)-1] != i-1) {
 			return nil
 		}
+
 		out = append(out, i)
 		last = hour
 	}
+
 	if len(out) < least {
 		return nil
 	}
@@ -152,7 +172,8 @@ func isColumnTime(name string) bool {
 
 // score says how much a line looks like the header: by the names that are known.
 func (h *header) score(named map[string]bool) int {
-	known, filled := 0, 0
+	known := 0
+	filled := 0
 	for _, name := range h.names {
 		plain, _ := nameAndUnit(name)
 		if name != "" {
@@ -162,11 +183,13 @@ func (h *header) score(named map[string]bool) int {
 			known++
 		}
 	}
+
 	const each = 10
 	score := each * known
 	if h.isMatrix {
 		score += each * filled
 	}
+
 	return score
 }
 
@@ -182,13 +205,16 @@ func separatorOf(lines []string, given byte) byte {
 	if given != 0 {
 		return given
 	}
-	best, bestScore := separators[0], -1
+
+	best := separators[0]
+	bestScore := -1
 	for i := range len(separators) {
 		s := separators[i]
 		cells, ok := splitCells(lines[0], s, nil)
 		if !ok {
 			continue
 		}
+
 		same := 0
 		for _, line := range lines[1:] {
 			others, ok := splitCells(line, s, nil)
@@ -196,15 +222,19 @@ func separatorOf(lines []string, given byte) byte {
 				same++
 			}
 		}
+
 		score := len(cells) - 1
 		if score > 0 && same*2 >= len(lines)-1 {
 			const even = 1000
 			score += even
 		}
+
 		if score > bestScore {
-			best, bestScore = s, score
+			best = s
+			bestScore = score
 		}
 	}
+
 	return best
 }
 
@@ -219,6 +249,7 @@ func (r *Reader) knownNames(of ...[]meaning) map[string]bool {
 			out[meanings[i].value] = true
 		}
 	}
+
 	for _, given := range r.m.Columns {
 		for _, s := range given.Value {
 			for _, name := range s.Names {
@@ -227,5 +258,6 @@ func (r *Reader) knownNames(of ...[]meaning) map[string]bool {
 			}
 		}
 	}
+
 	return out
 }

@@ -27,30 +27,37 @@ func (r *Reader) rewind() ([]byte, error) {
 	if _, err := r.src.Seek(0, io.SeekStart); err != nil {
 		return fail(err)
 	}
+
 	r.in.Reset(r.src)
 	r.row = 0
 	const peeked = 4096
+
 	start, err := r.in.Peek(peeked)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fail(err)
 	}
+
 	if order, ok := utf16Order(start); ok {
 		r.encoding = "UTF-16"
 		decoder := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
+
 		if _, err := r.src.Seek(0, io.SeekStart); err != nil {
 			return fail(err)
 		}
+
 		r.in = bufio.NewReaderSize(decoder.Reader(r.src), maxLine)
 		start, err = r.in.Peek(peeked)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fail(err)
 		}
 	}
+
 	r.lineEnd = '\n'
 	isOldMac := bytes.IndexByte(start, '\n') < 0 && bytes.IndexByte(start, '\r') >= 0
 	if isOldMac {
 		r.lineEnd = '\r'
 	}
+
 	return start, nil
 }
 
@@ -62,16 +69,19 @@ func utf16Order(start []byte) (unicode.Endianness, bool) {
 	case bytes.HasPrefix(start, []byte("\xfe\xff")):
 		return unicode.BigEndian, true
 	}
+
 	const sample, most = 64, 3 // of four characters most are in ASCII
 	if len(start) < sample {
 		return unicode.LittleEndian, false
 	}
+
 	var empty [2]int
 	for i, b := range start[:sample] {
 		if b == 0 {
 			empty[i%2]++
 		}
 	}
+
 	const half = sample / 2
 	switch {
 	case empty[1] > half*most/4 && empty[0] == 0:
@@ -79,6 +89,7 @@ func utf16Order(start []byte) (unicode.Endianness, bool) {
 	case empty[0] > half*most/4 && empty[1] == 0:
 		return unicode.BigEndian, true
 	}
+
 	return unicode.LittleEndian, false
 }
 
@@ -87,13 +98,16 @@ func (r *Reader) decoded(line []byte) string {
 	if r.row == 1 {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))
 	}
+
 	if utf8.Valid(line) {
 		return string(line)
 	}
+
 	text, err := charmap.Windows1252.NewDecoder().Bytes(line)
 	if err != nil {
 		return string(bytes.ToValidUTF8(line, []byte("?")))
 	}
+
 	r.encoding = "Windows-1252"
 	return string(text)
 }
@@ -104,6 +118,7 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	start = bytes.TrimPrefix(start, []byte("\ufeff"))
 	trimmed := bytes.TrimLeft(start, " \t\r\n")
 	switch {
@@ -112,6 +127,7 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 	case bytes.IndexByte(start, 0) >= 0:
 		return nil, r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
 	}
+
 	return trimmed, nil
 }
 

@@ -16,7 +16,10 @@ import (
 
 // IntervalColumns are the values of a row of an interval report, a row for each interval and
 // queue: averages are in seconds or as h:mm:ss.
-var IntervalColumns = []string{"date", "time", "queue", "line", "offered", "answered", "abandoned", "asa", "ata", "aht", "service_level"}
+var IntervalColumns = []string{
+	"date", "time", "queue", "line", "offered", "answered", "abandoned", "asa", "ata",
+	"aht", "service_level",
+}
 
 // averageColumns are those of durations.
 var averageColumns = []string{"asa", "ata", "aht"}
@@ -71,16 +74,21 @@ func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, erro
 	if err != nil {
 		return nil, err
 	}
+
 	r := &IntervalReader{Reader: inner, starts: map[[2]string]intervalStart{}}
 	r.what = "an interval report"
+
 	start, err := r.begin("export the calls of some weeks by interval")
 	if err != nil {
 		return nil, err
 	}
-	isCalls := r.m.Format == FormatAsterisk || r.m.Format == FormatConnect || r.m.Format == "" && formatOf(start) != FormatCSV
+
+	isCalls := r.m.Format == FormatAsterisk || r.m.Format == FormatConnect ||
+		r.m.Format == "" && formatOf(start) != FormatCSV
 	if isCalls {
 		return r, r.countCalls(r.m)
 	}
+
 	return r, r.openReport()
 }
 
@@ -97,8 +105,10 @@ func (r *IntervalReader) openReport() error {
 	if s.isMatrix {
 		return r.openMatrix(s)
 	}
+
 	u := r.understand(s, reportMeanings)
 	u.giveReport()
+
 	if u.isCalls() {
 		return r.countCalls(r.m)
 	}
@@ -108,6 +118,7 @@ func (r *IntervalReader) openReport() error {
 	if err := u.checkReport(); err != nil {
 		return err
 	}
+
 	r.useColumns(u)
 	return r.toHeader(s.header)
 }
@@ -119,26 +130,37 @@ func (r *IntervalReader) useColumns(u *reading) {
 	v := c.values
 	r.columns = c
 	r.commas = c.separator == ','
-	r.date, r.time, r.queue, r.hasTimes = v["date"], v["time"], v["queue"], v["time"] != nil
+	r.date = v["date"]
+	r.time = v["time"]
+	r.queue = v["queue"]
+	r.hasTimes = v["time"] != nil
+
 	if r.queue == nil {
 		r.queue = v["line"]
 	}
+
 	if r.date == nil && c.date >= 0 {
 		r.date = csvColumn{{cells: []int{c.date}, after: -1, before: -1, term: -1}}
 	}
+
 	if r.date != nil && r.hasTimes {
 		c.carry(u, r.date[0].cells[0])
 	}
+
 	r.numbers = [3]csvColumn{v["offered"], v["answered"], v["abandoned"]}
+
 	for i, name := range averageColumns {
 		r.averages[i] = v[name]
 	}
+
 	r.level = v["service_level"]
 	r.hasOutcomes = v["answered"] != nil && v["abandoned"] != nil
+
 	if r.level != nil {
 		level := &u.columns[r.level[0].cells[0]]
 		r.percent = slices.ContainsFunc(level.lengths, func(v float64) bool { return v > 1.5 })
 	}
+
 	if at := u.indexOfTime(r.time, r.date); at >= 0 {
 		r.clock.ranges = u.columns[at].hasRanges()
 		r.clock.hours = u.columns[at].isHours()
@@ -168,21 +190,28 @@ func (u *reading) isCalls() bool {
 	if hasCounts {
 		return false
 	}
+
 	other := u.understand(u.survey, callMeanings)
 	other.giveCalls()
 	const least = 2 // of the times and the texts of a call
+
 	known := 0
-	for _, value := range []string{"call", "caller", "agent", "answered", "ended", "enqueued", "outcome", theTalk, theWait, theTotal} {
+	for _, value := range []string{
+		"call", "caller", "agent", "answered", "ended", "enqueued", "outcome", theTalk,
+		theWait, theTotal,
+	} {
 		if other.has(value) {
 			known++
 		}
 	}
+
 	isEachCall := known >= least
 	if at, ok := other.found["arrived"]; ok {
 		// The times of a report are at its intervals.
 		arrived := &u.columns[at]
 		isEachCall = isEachCall || 2*arrived.uneven > arrived.filled
 	}
+
 	return other.has("arrived") && isEachCall || other.has("enqueued")
 }
 
@@ -194,17 +223,22 @@ func (u *reading) checkReport() error {
 		missing = append(missing, "date")
 		hasMap = u.guessReport("date", holdsDate|holdsTime)
 	}
+
 	hasCounts := u.isGiven("offered") || u.isGiven("answered") && u.isGiven("abandoned")
 	if !hasCounts {
 		missing = append(missing, "offered")
 		hasMap = u.guessReport("offered", holdsNumber) && hasMap
 	}
+
 	if missing != nil {
 		if name := u.yearless(); name != "" {
-			return u.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name), "write the year, as in 2026-08-17")
+			return u.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name),
+				"write the year, as in 2026-08-17")
 		}
-		u.problems = append(u.problems, fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), u.columnNames()))
+		u.problems = append(u.problems,
+			fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), u.columnNames()))
 	}
+
 	return u.refuseProblems(hasMap)
 }
 
@@ -235,10 +269,12 @@ func (u *reading) guessReport(value string, holds content) bool {
 		if !isFree || holds == holdsNumber && has&holdsTime != 0 {
 			continue
 		}
+
 		u.found[value] = i
 		u.taken[i] = true
 		u.give(value, Source{Names: []string{c.name}})
 		u.doubts = append(u.doubts, fmt.Sprintf("Is %q %s?", c.name, value))
+
 		return true
 	}
 	return false
@@ -268,6 +304,7 @@ func (r *IntervalReader) collect() []Interval {
 	if r.done {
 		return r.intervals
 	}
+
 	r.done = true
 	var rows []Interval
 	switch {
@@ -278,20 +315,26 @@ func (r *IntervalReader) collect() []Interval {
 	default:
 		rows = r.reportRows()
 	}
+
 	if r.err == nil {
 		r.err = r.checkRows(len(rows))
 	}
+
 	if r.err != nil {
 		return nil
 	}
+
 	if r.calls == nil {
 		rows = r.withoutTotals(rows)
 	}
+
 	rows = r.addUp(rows)
 	r.summary.length = lengthOf(rows, r.hasTimes)
+
 	for i := range rows {
 		r.summary.addInterval(&rows[i])
 	}
+
 	r.intervals = rows
 	return rows
 }
@@ -310,21 +353,32 @@ func (r *IntervalReader) reportRows() (rows []Interval) {
 
 // checkRows refuses a report of which most rows are none.
 func (r *IntervalReader) checkRows(n int) error {
-	broken, untimed, bad, none := r.Problems[BrokenLine], r.Problems[NoTime], r.Problems[BadCount], r.Problems[NoCount]
+	broken := r.Problems[BrokenLine]
+	untimed := r.Problems[NoTime]
+
+	bad := r.Problems[BadCount]
+	none := r.Problems[NoCount]
 	const most = 20
 	switch {
 	case untimed.Count > 0 && untimed.Count*most > untimed.Count+n:
-		return r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q", untimed.Count, untimed.Line, untimed.First),
+		return r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q",
+			untimed.Count, untimed.Line, untimed.First),
 			`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
 	case broken.Count > n:
-		return r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken.Count, broken.Line, broken.First), "check the separator and the columns; a map file can name them")
+		return r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken.Count, broken.Line,
+			broken.First),
+			"check the separator and the columns; a map file can name them")
 	case n == 0 && bad.Count > 0:
-		return r.refuse(fmt.Sprintf("no row has a count that can be read, the first is in line %d: %q", bad.Line, bad.First), "write the calls as whole numbers")
+		return r.refuse(fmt.Sprintf("no row has a count that can be read, the first is in line %d: %q", bad.Line,
+			bad.First),
+			"write the calls as whole numbers")
 	case n == 0 && none.Count > 0:
-		return r.refuse(fmt.Sprintf("no row has a count, the first without one is line %d", none.Line), "export the calls of some weeks by interval")
+		return r.refuse(fmt.Sprintf("no row has a count, the first without one is line %d", none.Line),
+			"export the calls of some weeks by interval")
 	case n == 0:
 		return r.refuse("it has no row of counts", "export the calls of some weeks by interval")
 	}
+
 	return nil
 }
 
@@ -333,7 +387,9 @@ const maxCount = 1e7
 
 // readInterval reads a row. It returns false if the row is left out.
 func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
-	queue, date, time := r.queue.text(cells), r.date.text(cells), r.time.text(cells)
+	queue := r.queue.text(cells)
+	date := r.date.text(cells)
+	time := r.time.text(cells)
 	start := r.start(date, time)
 	if !start.ok {
 		kind := NoTime
@@ -343,20 +399,27 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		r.Problems.Add(kind, r.row, strings.TrimSpace(date+" "+time))
 		return false
 	}
+
 	if start.doubt {
 		r.Problems.Add(ClockChange, r.row, strings.TrimSpace(date+" "+time))
 	}
+
 	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), Again: start.again}
+
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
 		*to = r.count(r.numbers[i].text(cells))
 	}
+
 	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT} {
 		*to = r.seconds(r.averages[i], cells)
 	}
+
 	row.ServiceLevel = r.share(cells)
+
 	if r.numbers[0] == nil {
 		row.Offered = row.Answered + row.Abandoned
 	}
+
 	if math.IsNaN(row.Offered) {
 		r.Problems.Add(NoCount, r.row, strings.TrimSpace(date+" "+time))
 		return false
@@ -401,10 +464,12 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 	default:
 		t, ok = r.clock.readJoined(date, clock)
 	}
+
 	minute := t.Hour()*60 + t.Minute()
 	if !r.hasTimes {
 		minute = -1
 	}
+
 	shows := func(after time.Duration) bool {
 		other := t.Add(after)
 		return other.Hour()*60+other.Minute() == minute && routing.DateOf(other) == routing.DateOf(t.Time)
@@ -419,6 +484,7 @@ func (r *IntervalReader) count(text string) float64 {
 	if text == "" || isVoid(text) {
 		return math.NaN()
 	}
+
 	plain, grouped := ungrouped(text, r.commas)
 	v, err := strconv.ParseFloat(plain, 64)
 	switch {
@@ -431,6 +497,7 @@ func (r *IntervalReader) count(text string) float64 {
 	case grouped:
 		r.Problems.Add(GroupedDigits, r.row, text)
 	}
+
 	return v
 }
 
@@ -443,9 +510,12 @@ func ungrouped(text string, commas bool) (plain string, grouped bool) {
 	if strings.Trim(text, "0123456789") == "" {
 		return text, false
 	}
+
 	plain = groupMarks.Replace(text)
 	grouped = plain != text
-	comma, point := strings.LastIndexByte(plain, ','), strings.LastIndexByte(plain, '.')
+
+	comma := strings.LastIndexByte(plain, ',')
+	point := strings.LastIndexByte(plain, '.')
 	switch {
 	case comma >= 0 && point >= 0: // the last is the decimal mark
 		mark := byte(',')
@@ -459,6 +529,7 @@ func ungrouped(text string, commas bool) (plain string, grouped bool) {
 	case point >= 0 && !commas && isGrouped(plain, "."):
 		return strings.ReplaceAll(plain, ".", ""), true
 	}
+
 	return strings.Replace(plain, ",", ".", 1), grouped
 }
 

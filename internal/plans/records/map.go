@@ -80,18 +80,33 @@ var mapRecord = yaml.Record[Map]{
 	Name: "a map of records",
 	Doc:  "How an export of call records is to be read.",
 	Fields: []yaml.Field[Map]{
-		yaml.Bind("records", "The format: csv, asterisk (a queue_log) or connect (contact records).", yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }).Required(),
-		yaml.Bind("timezone", "The IANA time zone of the center, and of times without an offset.", routing.Zone, func(m *Map) **time.Location { return &m.Zone }),
-		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.", yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
-		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, | or tab.", separator, func(m *Map) *string { return &m.Separator }),
-		yaml.Bind("columns", "The export's column for each value of a record.", columns, func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
-		yaml.Bind("outcomes", "The outcome that each word of the export stands for.", yaml.MapOf(yaml.OneOf(Outcomes...)), func(m *Map) *[]yaml.Pair[string] { return &m.Outcomes }),
-		yaml.Bind("date", "The column with the date of times that have none.", yaml.String, func(m *Map) *string { return &m.Date }),
-		yaml.Bind("since", "The start from which numbers in the place of times count seconds, as in 2026-08-03 00:00.", yaml.String, func(m *Map) *string { return &m.Since }),
-		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.", yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
-		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words, func(m *Map) *Words { return &m.Drop }),
-		yaml.Bind("service_level", "How service levels are counted: by the system, and in the scenario that is written or compared.", scenario.ServiceLevelType, func(m *Map) *scenario.ServiceLevel { return &m.Level }),
-		yaml.Bind("queues", "Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.", yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
+		yaml.Bind("records", "The format: csv, asterisk (a queue_log) or connect (contact records).",
+			yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }).Required(),
+		yaml.Bind("timezone", "The IANA time zone of the center, and of times without an offset.", routing.Zone,
+			func(m *Map) **time.Location { return &m.Zone }),
+		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.",
+			yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
+		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, | or tab.", separator,
+			func(m *Map) *string { return &m.Separator }),
+		yaml.Bind("columns", "The export's column for each value of a record.", columns,
+			func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
+		yaml.Bind("outcomes", "The outcome that each word of the export stands for.",
+			yaml.MapOf(yaml.OneOf(Outcomes...)), func(m *Map) *[]yaml.Pair[string] { return &m.Outcomes }),
+		yaml.Bind("date", "The column with the date of times that have none.", yaml.String,
+			func(m *Map) *string { return &m.Date }),
+		yaml.Bind("since",
+			"The start from which numbers in the place of times count seconds, as in 2026-08-03 00:00.", yaml.String,
+			func(m *Map) *string { return &m.Since }),
+		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.",
+			yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
+		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words,
+			func(m *Map) *Words { return &m.Drop }),
+		yaml.Bind("service_level",
+			"How service levels are counted: by the system, and in the scenario that is written or compared.",
+			scenario.ServiceLevelType, func(m *Map) *scenario.ServiceLevel { return &m.Level }),
+		yaml.Bind("queues",
+			"Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.",
+			yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
 	},
 }
 
@@ -101,8 +116,10 @@ var timeForm = yaml.Type[string]{
 	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
 		text, ok := yaml.String.Read(n, found)
 		layout := timeFormParts.Replace(text)
-		if ok && (!strings.Contains(layout, "2006") && !strings.Contains(layout, "06") || !strings.Contains(layout, "04")) {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a form of a time", text), `write it with YYYY, MM, DD, hh, mm and ss, as in "DD/MM/YYYY hh:mm:ss"; "hh:mm AM" has 12 hours, and Z is an offset`)
+		if ok &&
+			(!strings.Contains(layout, "2006") && !strings.Contains(layout, "06") || !strings.Contains(layout, "04")) {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a form of a time", text),
+				`write it with YYYY, MM, DD, hh, mm and ss, as in "DD/MM/YYYY hh:mm:ss"; "hh:mm AM" has 12 hours, and Z is an offset`)
 			return "", false
 		}
 		return layout, ok
@@ -140,17 +157,21 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 	Schema: columnsSchema(),
 	Read: func(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[Column], bool) {
 		if n.Kind != yaml.Map {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map of columns, found %s", n.Kind), `write it as in "{answered: Connect Time}"`)
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map of columns, found %s", n.Kind),
+				`write it as in "{answered: Connect Time}"`)
 			return nil, false
 		}
+
 		var out []yaml.Pair[Column]
 		for _, e := range n.Entries {
 			if !slices.Contains(mappedColumns, e.Key.Text) {
-				found.Unknown(e.Key.PlacedText(), diag.UnknownKey, fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
+				found.Unknown(e.Key.PlacedText(), diag.UnknownKey,
+					fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
 			} else if c, ok := column.Read(e.Value, found); ok && checkAfter(e, c, found) {
 				out = append(out, yaml.Pair[Column]{Key: e.Key.PlacedText(), Value: c})
 			}
 		}
+
 		return out, true
 	},
 }
@@ -172,21 +193,28 @@ func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 				"the order is "+strings.Join(timeColumns[:], ", "))
 			return false
 		}
+
 		if s.Before != "" && slices.Index(timeColumns[:], s.Before) <= of {
 			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come before %s", e.Key.Text, s.Before),
 				"the order is "+strings.Join(timeColumns[:], ", "))
 			return false
 		}
+
 		if s.Before != "" && s.After != "" {
-			found.Error(e.Value.Place, diag.BadValue, "a duration is counted from one time", `remove "after" or "before"`)
+			found.Error(e.Value.Place, diag.BadValue, "a duration is counted from one time",
+				`remove "after" or "before"`)
 			return false
 		}
-		isLength := s.After != "" || s.Before != "" || e.Key.Text == theRing || slices.Contains(averageColumns, e.Key.Text)
+
+		isLength := s.After != "" || s.Before != "" || e.Key.Text == theRing ||
+			slices.Contains(averageColumns, e.Key.Text)
 		if s.Unit != "" && !isLength {
-			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is no duration", e.Key.Text), `a duration says from which time it is counted, as in "after: arrived"`)
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is no duration", e.Key.Text),
+				`a duration says from which time it is counted, as in "after: arrived"`)
 			return false
 		}
 	}
+
 	return true
 }
 
@@ -208,7 +236,10 @@ var column = yaml.Type[Column]{
 
 // source reads a column's name, several, or a map.
 var source = yaml.Type[Source]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, yaml.ListOf(yaml.String).Schema, sourceRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		yaml.String.Schema, yaml.ListOf(yaml.String).Schema,
+		sourceRecord.Schema(),
+	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Source, bool) {
 		if n.Kind == yaml.Map {
 			return sourceRecord.Read(n, found)
@@ -226,11 +257,18 @@ var sourceRecord = yaml.Record[Source]{
 	Name: "a source",
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{
-		yaml.Bind("column", "The column. A duration may also be the difference or the sum of two columns, as in \"total − talk\".", yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
-		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...), func(s *Source) *string { return &s.After }),
-		yaml.Bind("before", "The time from which a duration is counted back, as in {before: ended, column: Talk}.", yaml.OneOf(timeColumns[1:]...), func(s *Source) *string { return &s.Before }),
-		yaml.Bind("unit", "The unit of a duration, and of its last part if it is written with colons. Default: seconds.", yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
-		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words, func(s *Source) *Words { return &s.When }),
+		yaml.Bind("column",
+			"The column. A duration may also be the difference or the sum of two columns, as in \"total − talk\".",
+			yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
+		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...),
+			func(s *Source) *string { return &s.After }),
+		yaml.Bind("before", "The time from which a duration is counted back, as in {before: ended, column: Talk}.",
+			yaml.OneOf(timeColumns[1:]...), func(s *Source) *string { return &s.Before }),
+		yaml.Bind("unit",
+			"The unit of a duration, and of its last part if it is written with colons. Default: seconds.",
+			yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
+		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words,
+			func(s *Source) *Words { return &s.When }),
 	},
 }
 

@@ -40,6 +40,7 @@ func quotedList(texts []string) string {
 func (u *reading) mapFile() string {
 	var b strings.Builder
 	b.WriteString("records: csv\n")
+
 	if u.separator != ',' {
 		name := string(u.separator)
 		if u.separator == '\t' {
@@ -47,40 +48,52 @@ func (u *reading) mapFile() string {
 		}
 		fmt.Fprintf(&b, "separator: %s\n", strconv.Quote(name))
 	}
+
 	if u.Map.Zone != nil {
 		fmt.Fprintf(&b, "timezone: %s\n", u.Map.Zone)
 	}
+
 	for _, doubt := range u.doubts {
 		fmt.Fprintf(&b, "# %s\n", doubt)
 	}
+
 	if form := u.timeForm(); form != "" {
 		fmt.Fprintf(&b, "time: %s\n", strconv.Quote(form))
 	}
+
 	if u.Since != "" {
 		fmt.Fprintf(&b, "since: %s\n", u.Since)
 	}
+
 	if u.Date != "" {
 		fmt.Fprintf(&b, "date: %s\n", quoted(u.Date))
 	}
+
 	b.WriteString("columns:\n")
+
 	for _, given := range u.Columns {
 		fmt.Fprintf(&b, "  %s: %s\n", given.Key.Value, columnText(given.Value))
 	}
+
 	if len(u.Outcomes) > 0 {
 		b.WriteString("outcomes:\n")
 		for _, word := range u.Outcomes {
 			fmt.Fprintf(&b, "  %s: %s\n", quoted(word.Key.Value), word.Value)
 		}
 	}
+
 	if len(u.Drop) > 0 {
 		fmt.Fprintf(&b, "drop: {%s}\n", wordsText(u.Drop))
 	}
+
 	if u.Level.Of != "" {
 		fmt.Fprintf(&b, "service_level: {of: %s}\n", u.Level.Of)
 	}
+
 	if len(u.Empty) > 0 {
 		fmt.Fprintf(&b, "empty: %s\n", quotedList(u.Empty))
 	}
+
 	return b.String()
 }
 
@@ -101,20 +114,25 @@ func sourceText(s Source) string {
 	if isPlain {
 		return quotedList(s.Names)
 	}
+
 	var parts []string
 	if s.After != "" {
 		parts = append(parts, "after: "+s.After)
 	}
+
 	if s.Before != "" {
 		parts = append(parts, "before: "+s.Before)
 	}
+
 	parts = append(parts, "column: "+quotedList(s.Names))
 	if s.Unit != "" {
 		parts = append(parts, "unit: "+s.Unit)
 	}
+
 	if len(s.When) > 0 {
 		parts = append(parts, "when: {"+wordsText(s.When)+"}")
 	}
+
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
@@ -131,20 +149,26 @@ func (u *reading) timeForm() string {
 	if u.dates == 0 || len(u.m.Layouts) > 0 {
 		return ""
 	}
-	date, clock := "", "hh:mm"
+
+	date := ""
+	clock := "hh:mm"
 	for i := range u.columns {
 		c := &u.columns[i]
 		isDate := c.first.hasDate() && c.first.digits[0] != 4
 		if isDate && date == "" {
 			m := c.first
-			m.hasClock, m.hasOffset = false, false
+			m.hasClock = false
+			m.hasOffset = false
 			date = m.form(u.order)
 		}
+
 		if c.first.hasClock && (c.first.half != 0 || c.first.hasSeconds) {
 			m := c.first
-			m.count, m.hasOffset = 0, false
+			m.count = 0
+			m.hasOffset = false
 			clock = m.form(u.order)
 		}
 	}
+
 	return date + " " + clock
 }

@@ -28,9 +28,11 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 			m.names = append(m.names, name+":00")
 			continue
 		}
+
 		if i == 0 || !isColumnTime(name) {
 			continue
 		}
+
 		moment, _ := scan(name)
 		if moment.hasDate() {
 			m.byDates = true
@@ -38,50 +40,69 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 				s.addDate(s.line, &moment, name)
 			}
 		}
+
 		m.cells = append(m.cells, i)
 		m.names = append(m.names, name)
 	}
+
 	u := r.understand(s, nil)
 	want := holdsDate | holdsTime
 	if m.byDates {
 		want = holdsClock
 	}
+
 	for i := range s.columns {
 		has := s.columns[i].content(true)
 		isKey := has&want != 0 || m.byDates && 2*s.columns[i].digits > s.columns[i].filled // as 0830
 		isCount := slices.Contains(m.cells, i)
+		if isCount {
+			continue
+		}
+
 		switch {
-		case isCount:
 		case m.key < 0 && isKey:
 			m.key = i
 		case m.queue < 0 && has&(holdsNumber|holdsDate|holdsTime) == 0 && s.columns[i].filled > 0:
 			m.queue = i
 		}
 	}
+
 	if m.key < 0 {
 		what := "dates"
 		if m.byDates {
 			what = "times of day"
 		}
-		return r.refuse(fmt.Sprintf("its columns are a matrix, and no column has the %s of its rows", what), "add a column with the "+what)
+		return r.refuse(fmt.Sprintf("its columns are a matrix, and no column has the %s of its rows", what),
+			"add a column with the "+what)
 	}
+
 	if err := u.refuseProblems(true); err != nil {
 		return err
 	}
+
 	r.useMap(u)
 	r.matrix = m
 	r.matrixCells = m.cells
+
 	meaning := "date"
 	if m.byDates {
 		meaning = "time"
 	}
-	r.matrixKeys = []UsedColumn{{Column: s.columns[m.key].name, Meaning: meaning, Form: u.columnForm(s.columns[m.key].name, false)}}
+
+	r.matrixKeys = []UsedColumn{{
+		Column:  s.columns[m.key].name,
+		Meaning: meaning,
+		Form:    u.columnForm(s.columns[m.key].name, false),
+	}}
+
 	if m.queue >= 0 {
 		r.matrixKeys = append(r.matrixKeys, UsedColumn{Column: s.columns[m.queue].name, Meaning: "queue", Form: "text"})
 	}
+
 	r.hasTimes = true
 	r.commas = s.separator == ','
 	r.clock.ranges = true
+
 	return r.toHeader(s.header)
 }
 
@@ -94,21 +115,25 @@ func (r *IntervalReader) matrixRows() (out []Interval) {
 		if !more {
 			return out
 		}
+
 		r.rowsIn++
 		cells, ok := r.cells(line, m.separator, len(m.columns), nil)
 		if !ok {
 			r.Problems.Add(BrokenLine, r.row, line)
 			continue
 		}
+
 		key := cells[m.key]
 		if key == "" && carries {
 			key = m.last
 		}
+
 		m.last = key
 		queue := ""
 		if m.queue >= 0 {
 			queue = r.name(cells[m.queue])
 		}
+
 		rows, ok := r.matrixRow(cells, key, queue)
 		switch {
 		case !ok && (isTotal(key) || key == "" && isTotal(queue)):
@@ -118,6 +143,7 @@ func (r *IntervalReader) matrixRows() (out []Interval) {
 		case len(rows) == 0:
 			r.Problems.Add(NoCount, r.row, key)
 		}
+
 		out = append(out, rows...)
 	}
 }
@@ -126,10 +152,12 @@ func (r *IntervalReader) matrixRows() (out []Interval) {
 func (r *IntervalReader) matrixRow(cells []string, key, queue string) (out []Interval, ok bool) {
 	m := r.matrix
 	for k, at := range m.cells {
-		date, clock := key, m.names[k]
+		date := key
+		clock := m.names[k]
 		if m.byDates {
 			date, clock = clock, date
 		}
+
 		start := r.start(date, clock)
 		if !start.ok {
 			return nil, false
@@ -137,15 +165,26 @@ func (r *IntervalReader) matrixRow(cells []string, key, queue string) (out []Int
 		if cells[at] == "" {
 			continue
 		}
+
 		n := r.count(cells[at])
 		if math.IsNaN(n) {
 			continue
 		}
+
 		nothing := math.NaN()
 		out = append(out, Interval{
 			Row: r.row, Date: start.date, Minute: start.minute, Queue: strings.Clone(queue), Again: start.again,
-			Counts: Counts{Offered: n, Answered: nothing, Abandoned: nothing, ASA: nothing, ATA: nothing, AHT: nothing, ServiceLevel: nothing},
+			Counts: Counts{
+				Offered:      n,
+				Answered:     nothing,
+				Abandoned:    nothing,
+				ASA:          nothing,
+				ATA:          nothing,
+				AHT:          nothing,
+				ServiceLevel: nothing,
+			},
 		})
 	}
+
 	return out, true
 }

@@ -76,12 +76,14 @@ func scan(text string) (moment, bool) {
 	if v, ok := plainNumber(text); ok {
 		return moment{number: v, isPlain: true}, true
 	}
+
 	s := scanner{text: text}
 	for s.at < len(s.text) {
 		if !s.next() {
 			return moment{}, false
 		}
 	}
+
 	ok := s.hasClock || s.hasDate()
 	isBroken := s.count > 0 && !s.hasDate()
 	return s.moment, ok && !isBroken && s.clockIsPossible()
@@ -91,17 +93,23 @@ func scan(text string) (moment, bool) {
 func plainNumber(text string) (float64, bool) {
 	marks := 0
 	for i := range len(text) {
-		switch c := text[i]; {
-		case isDigit(c):
+		c := text[i]
+		if isDigit(c) {
+			continue
+		}
+
+		switch {
 		case (c == '.' || c == ',') && i > 0:
 			marks++
 		default:
 			return 0, false
 		}
 	}
+
 	if marks > 1 {
 		return 0, false
 	}
+
 	v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
 	return v, err == nil
 }
@@ -129,6 +137,7 @@ func (s *scanner) next() bool {
 	case c == '+' || c == '-':
 		return s.hasClock && (s.readUntil() || s.readOffset())
 	}
+
 	r, size := utf8.DecodeRuneInString(s.text[s.at:])
 	switch {
 	case r == '–' || r == '—':
@@ -139,6 +148,7 @@ func (s *scanner) next() bool {
 	case unicode.IsLetter(r):
 		return s.readWord()
 	}
+
 	return false
 }
 
@@ -164,6 +174,7 @@ func (s *scanner) readNumber() bool {
 	digits := s.run()
 	next := s.peek(len(digits))
 	follows := s.peek(len(digits) + 1)
+
 	isClock := next == ':' || (next == 'h' || next == 'H') && isDigit(follows)
 	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits))
 	const longest = 14
@@ -185,12 +196,14 @@ func (s *scanner) readNumber() bool {
 	case s.count == 3:
 		return false
 	}
+
 	s.addNumber(digits, next)
 	s.at += len(digits)
 	isMark := next == '-' || next == '/' || next == '.'
 	if isMark {
 		s.at++
 	}
+
 	return true
 }
 
@@ -243,13 +256,20 @@ func (s *scanner) readClock() bool {
 	if s.hasClock {
 		return false
 	}
+
 	c, ok := s.readTimeOfDay()
 	if !ok {
 		return false
 	}
+
 	s.hasClock = true
-	s.hour, s.minute, s.second = c.hour, c.minute, c.second
-	s.nanosecond, s.hasSeconds, s.half = c.nanosecond, c.hasSeconds, c.half
+	s.hour = c.hour
+	s.minute = c.minute
+	s.second = c.second
+	s.nanosecond = c.nanosecond
+	s.hasSeconds = c.hasSeconds
+	s.half = c.half
+
 	return true
 }
 
@@ -259,6 +279,7 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 	if digits == "" || len(digits) > 2 {
 		return out, false
 	}
+
 	out.hour, _ = strconv.Atoi(digits)
 	s.at += len(digits)
 	for part := range 2 {
@@ -267,19 +288,24 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 		if !isMark || !isDigit(s.peek(1)) {
 			break
 		}
+
 		s.at++
 		digits = s.run()
 		if len(digits) != 2 {
 			return out, false
 		}
+
 		n, _ := strconv.Atoi(digits)
 		if part == 0 {
 			out.minute = n
 		} else {
-			out.second, out.hasSeconds = n, true
+			out.second = n
+			out.hasSeconds = true
 		}
+
 		s.at += len(digits)
 	}
+
 	isFraction := (s.peek(0) == '.' || s.peek(0) == ',') && isDigit(s.peek(1))
 	if isFraction {
 		s.at++
@@ -288,11 +314,13 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 		nanoseconds, _ := strconv.Atoi((digits + "000000000")[:9])
 		out.nanosecond = nanoseconds
 	}
+
 	rest := strings.TrimLeft(s.text[s.at:], " \u00a0\u202f")
 	if out.half = halfOf(rest); out.half != 0 {
 		s.at = len(s.text) - len(rest)
 		s.skipHalf()
 	}
+
 	return out, true
 }
 
@@ -309,6 +337,7 @@ func (s *scanner) readUntil() bool {
 	from := s.at
 	rest := strings.TrimLeft(s.text[s.at:], " -–—")
 	isSpaced := strings.ContainsRune(s.text[from:len(s.text)-len(rest)], ' ') || from > 0 && s.text[from-1] == ' '
+
 	s.at = len(s.text) - len(rest)
 	end, ok := s.readTimeOfDay()
 	atEnd := strings.TrimSpace(s.text[s.at:]) == ""
@@ -316,14 +345,17 @@ func (s *scanner) readUntil() bool {
 		s.at = from
 		return false
 	}
+
 	s.hasUntil = true
 	s.until = minuteOfDay(&end)
 	isFiner := s.hasSeconds && !end.hasSeconds
+
 	isOffset := (!isSpaced || isFiner) && s.half == 0 && end.half == 0 && s.text[from] == '-'
 	if isOffset { // the column tells which of the two it is
 		s.hasOffset = true
 		s.offset = -(end.hour*60 + end.minute) * 60
 	}
+
 	return true
 }
 
@@ -347,13 +379,17 @@ func (s *scanner) readOffset() bool {
 	if s.text[s.at] == '-' {
 		sign = -1
 	}
+
 	s.at++
 	digits := s.run()
+
 	s.at += len(digits)
-	hours, minutes := digits, "0"
+	hours := digits
+	minutes := "0"
 	switch {
 	case len(digits) == 4:
-		hours, minutes = digits[:2], digits[2:]
+		hours = digits[:2]
+		minutes = digits[2:]
 	case len(digits) == 2 && s.peek(0) == ':':
 		s.at++
 		minutes = s.run()
@@ -361,12 +397,14 @@ func (s *scanner) readOffset() bool {
 	case len(digits) != 2 && len(digits) != 1:
 		return false
 	}
+
 	h, _ := strconv.Atoi(hours)
 	m, err := strconv.Atoi(minutes)
 	const furthest = 16 // hours from UTC; the largest offset in use is 14 hours
 	if err != nil || m > 59 || h >= furthest || s.hasOffset {
 		return false
 	}
+
 	s.hasOffset = true
 	s.offset = sign * (h*60 + m) * 60
 	return true
@@ -428,13 +466,16 @@ func (s *scanner) readWord() bool {
 	if end < 0 {
 		end = len(rest)
 	}
+
 	word := strings.ToLower(rest[:end])
 	s.at += end
+
 	for i := range timeWords {
 		if timeWords[i].word == word {
 			return timeWords[i].does(s)
 		}
 	}
+
 	isMark := strings.ContainsRune(".-/", rune(s.peek(0)))
 	month := monthOf(word)
 	isMonth := month > 0 && (s.count > 0 || !slices.Contains(weekdayNames, word))
@@ -444,9 +485,11 @@ func (s *scanner) readWord() bool {
 	case !isWeekday(word):
 		return false
 	}
+
 	if isMark && s.at < len(s.text) {
 		s.at++
 	}
+
 	return true
 }
 
@@ -469,14 +512,18 @@ func isWeekday(word string) bool {
 
 // date gives the date in an order.
 func (m *moment) date(of order) (year int, month time.Month, day int, ok bool) {
-	a, b, c := m.numbers[0], m.numbers[1], m.numbers[2]
+	a := m.numbers[0]
+	b := m.numbers[1]
+	c := m.numbers[2]
 	yearAt := 2
 	switch {
 	case m.month > 0:
 		year, month, day = b, time.Month(m.month), a
 		yearAt = 1
 		if m.digits[0] == 4 {
-			year, day, yearAt = a, b, 0
+			year = a
+			day = b
+			yearAt = 0
 		}
 	case of == yearFirst:
 		year, month, day = a, time.Month(b), c
@@ -486,6 +533,7 @@ func (m *moment) date(of order) (year int, month time.Month, day int, ok bool) {
 	default:
 		year, month, day = c, time.Month(a), b
 	}
+
 	switch m.digits[yearAt] {
 	case 2:
 		const turn = 69 // as package time
@@ -497,7 +545,9 @@ func (m *moment) date(of order) (year int, month time.Month, day int, ok bool) {
 	default:
 		return 0, 0, 0, false
 	}
-	isPossible := month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && year >= firstYear && year <= lastYear
+
+	isPossible := month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && year >= firstYear &&
+		year <= lastYear
 	return year, month, day, isPossible
 }
 
@@ -514,15 +564,19 @@ func (m *moment) possible() (out order) {
 		}
 		return 0
 	}
+
 	for _, o := range orders {
 		if m.mark == '.' && o.order == monthFirst { // nobody writes so
 			continue
 		}
-		isShortYear := m.digits[0] != 4 && m.digits[2] == 4 && o.order == yearFirst || m.digits[0] == 4 && o.order != yearFirst
+
+		isShortYear := m.digits[0] != 4 && m.digits[2] == 4 && o.order == yearFirst ||
+			m.digits[0] == 4 && o.order != yearFirst
 		if _, _, _, ok := m.date(o.order); ok && !isShortYear {
 			out |= o.order
 		}
 	}
+
 	return out
 }
 
@@ -540,14 +594,17 @@ func (m *moment) form(of order) string {
 	if m.isPlain {
 		return numberForm(m.number)
 	}
+
 	mark := "/"
 	if m.mark == '-' || m.mark == '.' {
 		mark = string(m.mark)
 	}
+
 	year := "YYYY"
 	if m.hasDate() && m.digits[0] != 4 && m.digits[m.count-1] == 2 {
 		year = "YY"
 	}
+
 	var parts []string
 	switch {
 	case !m.hasDate():
@@ -560,19 +617,24 @@ func (m *moment) form(of order) string {
 	default:
 		parts = append(parts, strings.Join([]string{"MM", "DD", year}, mark))
 	}
+
 	if m.hasClock {
 		clock := "hh:mm"
 		if m.hasSeconds {
 			clock += ":ss"
 		}
+
 		if m.half != 0 {
 			clock += " AM"
 		}
+
 		parts = append(parts, clock)
 	}
+
 	form := strings.Join(parts, " ")
 	if m.hasOffset {
 		form += "Z"
 	}
+
 	return form
 }

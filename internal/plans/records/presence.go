@@ -34,10 +34,12 @@ func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, paramet
 	if agent = l.name(agent); agent == "" || agent == "NONE" {
 		return
 	}
+
 	a := l.agents[agent]
 	if a == nil {
 		a = &agentStatus{member: map[string]bool{}, paused: map[string]bool{}}
 	}
+
 	queue = l.name(queue)
 	switch event {
 	case "ADDMEMBER":
@@ -63,10 +65,14 @@ func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, paramet
 	default: // it does not tell which queues the agent takes calls of
 		return
 	}
+
 	l.agents[agent] = a
+
 	if known, queues := a.status(); known != a.known || !slices.Equal(queues, a.queues) {
 		l.close(agent, a, at)
-		a.since, a.known, a.queues = at, known, queues
+		a.since = at
+		a.known = known
+		a.queues = queues
 	}
 }
 
@@ -74,7 +80,8 @@ func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, paramet
 // that was never added to a queue is known to be away while all of the agent's queues are
 // paused.
 func (a *agentStatus) status() (known bool, queues []string) {
-	paused, open := 0, 0
+	paused := 0
+	open := 0
 	for queue, isPaused := range a.paused {
 		switch {
 		case isPaused:
@@ -83,14 +90,17 @@ func (a *agentStatus) status() (known bool, queues []string) {
 			open++
 		}
 	}
+
 	if away := a.paused[""] || paused > 0 && open == 0; away || len(a.member) == 0 {
 		return away, nil
 	}
+
 	for queue, member := range a.member {
 		if member && !a.paused[queue] {
 			queues = append(queues, queue)
 		}
 	}
+
 	slices.Sort(queues)
 	return true, queues
 }

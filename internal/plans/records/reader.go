@@ -80,34 +80,43 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	if m == nil {
 		m = &Map{}
 	}
+
 	src, err := seekable(in)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
+
 	r := &Reader{
 		file: file, m: m, src: src, in: bufio.NewReaderSize(src, maxLine),
 		clock: clock{given: m.Zone, layouts: m.Layouts},
 		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
 	}
+
 	if m.Since != "" {
 		start, ok := r.clock.readFree(m.Since)
 		if !ok {
-			return nil, r.refuse(fmt.Sprintf("the map's start %q is no time", m.Since), `write it as in "since: 2026-08-03 00:00"`)
+			return nil, r.refuse(fmt.Sprintf("the map's start %q is no time", m.Since),
+				`write it as in "since: 2026-08-03 00:00"`)
 		}
+
 		r.clock.since = start.Time
 		r.clock.zone = nil
 	}
+
 	for _, known := range outcomeWords {
 		for _, word := range known.words {
 			r.words[word] = known.outcome
 		}
 	}
+
 	for _, o := range Outcomes {
 		r.words[o] = o
 	}
+
 	for _, o := range m.Outcomes {
 		r.words[normalizedWord(o.Key.Value)] = o.Value
 	}
+
 	return r, nil
 }
 
@@ -117,16 +126,19 @@ func (r *Reader) open() error {
 	if err != nil {
 		return err
 	}
+
 	format := r.m.Format
 	if format == "" {
 		format = formatOf(start)
 	}
+
 	switch format {
 	case FormatConnect:
 		return r.openConnect()
 	case FormatAsterisk:
 		return r.openAsterisk()
 	}
+
 	return r.openCSV()
 }
 
@@ -165,21 +177,31 @@ func (r *Reader) All() iter.Seq[*Call] {
 
 // tooManyBroken refuses a file of which most lines are no records, or have no time.
 func (r *Reader) tooManyBroken() error {
-	broken, untimed, bad := r.Problems[BrokenLine], r.Problems[NoTime], r.Problems[BadTime]
+	broken := r.Problems[BrokenLine]
+	untimed := r.Problems[NoTime]
+	bad := r.Problems[BadTime]
 	all := broken.Count + untimed.Count + r.records
 	switch {
 	case broken.Count+untimed.Count <= r.records+r.unwanted:
 		return nil
 	case broken.Count > untimed.Count:
-		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken.Count, all, broken.Line, broken.First), "check the separator and the columns; a map file can name them")
+		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken.Count, all,
+			broken.Line, broken.First),
+			"check the separator and the columns; a map file can name them")
 	case bad.Count == 0:
-		return r.refuse(fmt.Sprintf("%d of %d records have no time, the first is line %d", untimed.Count, all, untimed.Line), "export the times; a map file can name their columns")
+		return r.refuse(fmt.Sprintf("%d of %d records have no time, the first is line %d", untimed.Count, all,
+			untimed.Line),
+			"export the times; a map file can name their columns")
 	}
+
 	hint := `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
 	if len(r.m.Layouts) > 0 {
 		hint = `correct the form of times in the map's key "time"`
 	}
-	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q", untimed.Count, all, bad.Line, bad.First), hint)
+
+	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q",
+		untimed.Count, all, bad.Line, bad.First),
+		hint)
 }
 
 // Err is a [Refusal], or the error of reading the file.
@@ -207,6 +229,7 @@ func (r *Reader) line() (string, bool) {
 				r.Problems.Add(BrokenLine, r.row, "a line that is too long")
 			}
 		}
+
 		switch {
 		case err != nil && !errors.Is(err, io.EOF):
 			r.err = fmt.Errorf("read %s: %w", r.file, err)
@@ -227,6 +250,7 @@ func (r *Reader) joinedTime(date, text string) time.Time {
 	if text = strings.TrimSpace(text); text == "" {
 		return time.Time{}
 	}
+
 	var t readTime
 	var ok bool
 	if date == "" {
@@ -234,6 +258,7 @@ func (r *Reader) joinedTime(date, text string) time.Time {
 	} else {
 		t, ok = r.clock.readJoined(date, text)
 	}
+
 	switch {
 	case !ok:
 		r.Problems.Add(BadTime, r.row, text)
@@ -242,6 +267,7 @@ func (r *Reader) joinedTime(date, text string) time.Time {
 	case t.clockChange:
 		r.Problems.Add(ClockChange, r.row, text)
 	}
+
 	return t.Time
 }
 
@@ -312,13 +338,16 @@ func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
 		r.unwanted++
 		return true
 	}
+
 	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
 		r.Problems.Add(NoAgentName, c.Row, c.Call)
 	}
+
 	hasEnds := r.understood == nil || r.understood.isGiven("ended")
 	if c.Ended.IsZero() && c.Outcome != "in_progress" && hasEnds {
 		r.Problems.Add(Incomplete, c.Row, c.Call)
 	}
+
 	r.records++
 	r.summary.addCall(c)
 	return yield(c)
@@ -330,6 +359,7 @@ func (r *Reader) complete(c *Call) bool {
 		r.Problems.Add(NoTime, c.Row, c.Call)
 		return false
 	}
+
 	r.checkOrder(c)
 	isAnswered := !c.Answered.IsZero()
 	hasAnswers := r.understood == nil || r.understood.isGiven("answered")
@@ -346,6 +376,7 @@ func (r *Reader) complete(c *Call) bool {
 	case !isAnswered && c.Outcome == "answered" && c.Queued() && hasAnswers:
 		r.Problems.Add(Contradiction, c.Row, c.Call)
 	}
+
 	return true
 }
 
@@ -369,6 +400,7 @@ func (r *Reader) checkOrder(c *Call) {
 			c.wasAnswered = c.wasAnswered || i == answered
 			continue
 		}
+
 		last = *t
 	}
 }
@@ -377,16 +409,22 @@ func (r *Reader) checkOrder(c *Call) {
 // id are no duplicates, nor are two visits of a call that begin at the same time and have
 // different ends or outcomes: a caller who books a callback on arrival has both in one queue.
 func (r *Reader) isDuplicate(c *Call) bool {
-	id, arrived := Hash(c.Call), c.Arrived.UnixMilli()
+	id := Hash(c.Call)
+	arrived := c.Arrived.UnixMilli()
 	millis := func(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
-	visit := Hash(c.Call, "\x00", c.Queue, "\x00", c.Outcome, "\x00", millis(c.Arrived), " ", millis(c.Enqueued), " ", millis(c.Ended))
+
+	visit := Hash(c.Call, "\x00", c.Queue, "\x00", c.Outcome, "\x00", millis(c.Arrived), " ", millis(c.Enqueued), " ",
+		millis(c.Ended))
 	if _, ok := r.seen[visit]; ok {
 		return true
 	}
+
 	r.seen[visit] = struct{}{}
+
 	if first, ok := r.ids[id]; ok && first != arrived {
 		r.Problems.Add(ReusedID, r.row, c.Call)
 	}
+
 	r.ids[id] = arrived
 	return false
 }

@@ -16,7 +16,19 @@ import (
 
 // Columns are the columns of call records, in the order in which Writer writes them.
 var Columns = []string{
-	"call", "caller", "line", "tier", "arrived", "ivr_end", "queue", "enqueued", "answered", "ended", "wrap_up_end", "agent", "outcome",
+	"call",
+	"caller",
+	"line",
+	"tier",
+	"arrived",
+	"ivr_end",
+	"queue",
+	"enqueued",
+	"answered",
+	"ended",
+	"wrap_up_end",
+	"agent",
+	"outcome",
 }
 
 // TimeLayout is the layout of times: RFC 3339 with milliseconds and the offset of the
@@ -53,19 +65,26 @@ func queueName(l *tally.Layout, i int) string {
 // Write writes a record.
 func (w *Writer) Write(c *sim.CallRecord) error {
 	m := w.layout.Model
-	queue, agent, menusEnd := "", "", c.Ended
+	queue := ""
+	agent := ""
+
+	menusEnd := c.Ended
 	if c.Queue >= 0 {
-		queue, menusEnd = w.queues[c.Queue], c.Enqueued
+		queue = w.queues[c.Queue]
+		menusEnd = c.Enqueued
 	}
+
 	if c.Agent > 0 {
 		agent = m.Groups[c.Group].Name + "-" + strconv.Itoa(int(c.Agent))
 	}
+
 	w.row = append(w.row[:0],
 		strconv.FormatUint(c.Call, 10), fmt.Sprintf("c%016x", uint64(c.Caller)),
 		m.Center.Lines[c.Line].Name.Value, m.Center.Attributes[routing.AttrTier].Values[c.Tier],
 		w.time(c.Arrived), w.time(menusEnd), queue, w.time(c.Enqueued), w.time(c.Answered), w.time(c.Ended), w.time(c.WrapUpEnd), agent,
 		c.Outcome,
 	)
+
 	return w.csv.Write(w.row)
 }
 

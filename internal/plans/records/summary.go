@@ -102,12 +102,14 @@ func (s *summaryCounts) addCall(c *Call) {
 	minute := c.Arrived.Hour()*60 + c.Arrived.Minute()
 	d.at[minute/30]++
 	s.counted++
+
 	switch {
 	case isServed(c.Outcome) || !c.Answered.IsZero():
 		s.answered++
 	case c.Outcome == "abandoned":
 		s.abandoned++
 	}
+
 	if !c.Answered.IsZero() && !c.Ended.IsZero() {
 		s.addTalk(c.Ended.Sub(c.Answered).Seconds())
 	}
@@ -120,13 +122,16 @@ func (s *summaryCounts) addTalk(seconds float64) {
 	if s.counted%s.every != 0 {
 		return
 	}
+
 	s.talks = append(s.talks, seconds)
 	if len(s.talks) < most {
 		return
 	}
+
 	for i := range most / 2 {
 		s.talks[i] = s.talks[2*i]
 	}
+
 	s.talks = s.talks[:most/2]
 	s.every *= 2
 }
@@ -139,11 +144,14 @@ func (s *summaryCounts) addInterval(row *Interval) {
 		d.calls += row.Offered
 		d.at[minute/30] += row.Offered
 	}
+
 	d.slots[minute/5] = true
 	s.counted++
+
 	if row.Answered > 0 {
 		s.answered++
 	}
+
 	if row.Abandoned > 0 {
 		s.abandoned++
 	}
@@ -167,6 +175,7 @@ func (r *Reader) Summary() *Summary {
 		LeftOut: []LeftOut{}, Notes: []LeftOut{}, Used: []UsedColumn{}, NotUsed: []string{}, Checks: []string{},
 		Zone: zoneName(r.Zone()), ZoneSource: r.zoneSource(), LevelOf: r.m.Level.Of,
 	}
+
 	s.RowsUsed = s.RowsIn
 	for _, p := range r.Problems.List() {
 		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, p.First}
@@ -174,16 +183,20 @@ func (r *Reader) Summary() *Summary {
 		if isWholeRow {
 			row.First = maskDigits(p.First)
 		}
+
 		if p.LeavesOut() {
 			s.LeftOut = append(s.LeftOut, row)
 			s.RowsUsed -= p.Count
 			continue
 		}
+
 		s.Notes = append(s.Notes, row)
 	}
+
 	r.listColumns(s)
 	r.listDates(s)
 	r.check(s)
+
 	return s
 }
 
@@ -207,11 +220,13 @@ func (r *Reader) formatName() string {
 	case u == nil:
 		return "contact records of Amazon Connect"
 	}
+
 	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes"}[u.separator]
 	name := "cells between " + cmp.Or(by, string(u.separator))
 	if u.titles > 0 {
 		name += fmt.Sprintf(", the header in line %d", u.header.line)
 	}
+
 	return name
 }
 
@@ -244,6 +259,7 @@ func (r *Reader) listColumns(s *Summary) {
 	if u == nil {
 		return
 	}
+
 	used := map[int]bool{}
 	add := func(name, meaning, form, unit string) {
 		for _, at := range u.parts(name) {
@@ -253,48 +269,62 @@ func (r *Reader) listColumns(s *Summary) {
 		}
 		s.Used = append(s.Used, UsedColumn{name, meaning, form, unit})
 	}
+
 	if u.Date != "" {
 		add(u.Date, "date", u.columnForm(u.Date, false), "")
 	}
+
 	for _, given := range u.Columns {
 		for k, source := range given.Value {
 			meaning := cmp.Or(meaningTexts[given.Key.Value], given.Key.Value)
 			if k > 0 {
 				meaning += ", else"
 			}
-			isLength := source.After != "" || source.Before != "" || given.Key.Value == theRing || slices.Contains(averageColumns, given.Key.Value)
+
+			isLength := source.After != "" || source.Before != "" || given.Key.Value == theRing ||
+				slices.Contains(averageColumns, given.Key.Value)
+
 			switch {
 			case source.After != "":
 				meaning += ", after " + source.After
 			case source.Before != "":
 				meaning += ", before " + source.Before
 			}
+
 			for _, name := range source.Names {
 				unit := ""
 				if isLength {
 					unit = cmp.Or(longUnit(source.Unit), "seconds")
 				}
+
 				form := u.columnForm(name, isLength)
 				if given.Key.Value == "time" && r.clock.hours {
 					form = "an hour of the day"
 				}
+
 				add(name, meaning, form, unit)
 			}
 		}
 	}
+
 	for _, w := range u.Drop {
 		add(w.Key.Value, "rows to drop", "text", "")
 	}
+
 	for _, key := range r.matrixKeys {
 		add(key.Column, key.Meaning, key.Form, "")
 	}
+
 	for _, at := range r.matrixCells {
 		used[at] = true
 	}
+
 	if n := len(r.matrixCells); n > 0 {
-		first, last := u.columns[r.matrixCells[0]].name, u.columns[r.matrixCells[n-1]].name
+		first := u.columns[r.matrixCells[0]].name
+		last := u.columns[r.matrixCells[n-1]].name
 		s.Used = append(s.Used, UsedColumn{first + " to " + last, "offered", "a number", ""})
 	}
+
 	for i := range u.columns {
 		if !used[i] && u.columns[i].name != "" {
 			s.NotUsed = append(s.NotUsed, u.columns[i].name)
@@ -318,10 +348,12 @@ func (u *reading) columnForm(name string, isLength bool) string {
 	if at < 0 {
 		return ""
 	}
+
 	c := &u.columns[at]
 	if c.filled == 0 {
 		return "empty"
 	}
+
 	if isLength {
 		_, form := readAnyDuration(c.sampleAt.text, 1)
 		if form >= 0 {
@@ -329,6 +361,7 @@ func (u *reading) columnForm(name string, isLength bool) string {
 		}
 		return "text"
 	}
+
 	m := c.first
 	isNumber := m.isPlain && (c.serial+c.unix+c.fractions)*2 > c.filled
 	switch {
@@ -341,14 +374,17 @@ func (u *reading) columnForm(name string, isLength bool) string {
 	case !m.hasClock && !m.hasDate():
 		return "text"
 	}
+
 	of, ok := u.clock.orderOf(&m)
 	if !ok {
 		of = u.order
 	}
+
 	form := m.form(of)
 	if c.hasRanges() {
 		return strings.TrimSuffix(form, "Z") + ", a range"
 	}
+
 	return form
 }
 
@@ -358,9 +394,11 @@ func (r *Reader) listDates(s *Summary) {
 	if len(days) == 0 {
 		return
 	}
+
 	s.FirstDate, s.LastDate = days[0].String(), days[len(days)-1].String()
 	s.Days = len(days)
 	s.Interval = "30m"
+
 	for _, date := range days {
 		d := r.summary.days[date]
 		if r.summary.length > 0 {
@@ -371,12 +409,14 @@ func (r *Reader) listDates(s *Summary) {
 			}
 			continue
 		}
+
 		for _, calls := range d.at {
 			if calls > 0 {
 				s.Intervals++
 			}
 		}
 	}
+
 	switch r.summary.length {
 	case 0:
 	case 24 * 60:
@@ -401,6 +441,7 @@ func (r *Reader) check(s *Summary) {
 	c := &r.summary
 	talks := slices.Clone(c.talks)
 	slices.Sort(talks)
+
 	const enough, short, long = 10, 5, 2 * 3600
 	if len(talks) >= enough {
 		switch median := talks[len(talks)/2]; {
@@ -410,6 +451,7 @@ func (r *Reader) check(s *Summary) {
 			odd("the median talk time is %.3g h, over 2 h: is the unit right?", median/3600)
 		}
 	}
+
 	hasOutcomes := c.length == 0 || r.hasOutcomes
 	if c.counted >= enough && hasOutcomes {
 		if c.abandoned == 0 {
@@ -419,21 +461,28 @@ func (r *Reader) check(s *Summary) {
 			odd("nobody is answered")
 		}
 	}
+
 	if days := c.sorted(); len(days) >= 3 && c.sameCalls(days) {
 		odd("every day has the same calls: %.0f", c.days[days[0]].calls)
 	}
+
 	if c.added[0] > 0 {
 		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
 	}
+
 	if c.withheld > 0 {
 		odd("%s withhold their number: they are nobody in redials", diag.Plural(c.withheld, "caller"))
 	}
+
 	if move := r.hoursMove(); move != "" {
 		odd("%s", move)
 	}
+
 	for _, word := range sortedKeys(c.unknown) {
-		odd("the outcome %q is not known (%s): the times decide; name it in a map, as in \"outcomes: {%s: abandoned}\"", word, diag.Plural(c.unknown[word], "row"), quoted(word))
+		odd("the outcome %q is not known (%s): the times decide; name it in a map, as in \"outcomes: {%s: abandoned}\"",
+			word, diag.Plural(c.unknown[word], "row"), quoted(word))
 	}
+
 	if r.understood != nil {
 		r.checkColumns(odd)
 	}
@@ -448,12 +497,14 @@ func (s *summaryCounts) sameCalls(days []routing.Date) bool {
 func (r *Reader) checkColumns(odd func(string, ...any)) {
 	const most = 20
 	for _, given := range r.understood.Columns {
-		isCount := slices.Contains([]string{"offered", "answered", "abandoned", "service_level"}, given.Key.Value) && r.what != ""
+		isCount := slices.Contains([]string{"offered", "answered", "abandoned", "service_level"}, given.Key.Value) &&
+			r.what != ""
 		for _, source := range given.Value {
 			at := r.understood.parts(source.Names[0])[0]
 			if at < 0 || !isCount {
 				continue
 			}
+
 			c := &r.understood.columns[at]
 			if bad := c.filled - c.numbers; bad*most > c.filled && given.Key.Value != "service_level" {
 				odd("%d of %d cells of %q are no plain numbers", bad, c.filled, c.name)
@@ -477,6 +528,7 @@ func clockChanges(year int) []clockChange {
 		}
 		return routing.DateOf(at)
 	}
+
 	const europe, america = "Europe/Berlin", "America/New_York"
 	return []clockChange{
 		{sunday(time.March, 25), europe},
@@ -492,6 +544,7 @@ func (r *Reader) hoursMove() string {
 	if len(days) == 0 || r.m.Zone != nil && r.ZoneOf == "" {
 		return ""
 	}
+
 	for year := days[0].Year; year <= days[len(days)-1].Year; year++ {
 		for _, change := range clockChanges(year) {
 			before := r.summary.profile(change.Date, -14, -1)
@@ -502,28 +555,34 @@ func (r *Reader) hoursMove() string {
 			}
 		}
 	}
+
 	return ""
 }
 
 // profile are the calls by half hour of some days around a date; nil if they are few.
 func (s *summaryCounts) profile(around routing.Date, from, to int) []float64 {
 	out := make([]float64, halfHours)
-	sum, days := 0.0, 0
+	sum := 0.0
+	days := 0
 	for k := from; k <= to; k++ {
 		d := s.days[around.Plus(k)]
 		if d == nil {
 			continue
 		}
+
 		days++
+
 		for i, n := range d.at {
 			out[i] += n
 			sum += n
 		}
 	}
+
 	const leastDays, leastCalls = 5, 500
 	if days < leastDays || sum < leastCalls {
 		return nil
 	}
+
 	return out
 }
 
@@ -533,16 +592,19 @@ func moveOf(before, after []float64) int {
 	if before == nil || after == nil {
 		return 0
 	}
+
 	scale := math.Sqrt(sumOf(after) / sumOf(before))
 	distance := func(move int) (sum float64) {
 		for i := range halfHours {
-			a, b := before[i]*scale, after[(i+move+halfHours)%halfHours]/scale
+			a := before[i] * scale
+			b := after[(i+move+halfHours)%halfHours] / scale
 			if n := before[i] + after[(i+move+halfHours)%halfHours]; n > 0 {
 				sum += (a - b) * (a - b) / n
 			}
 		}
 		return sum
 	}
+
 	const better, byChance = 3, 20
 	still := distance(0)
 	for _, move := range []int{-2, 2} {
@@ -551,6 +613,7 @@ func moveOf(before, after []float64) int {
 			return move
 		}
 	}
+
 	return 0
 }
 
@@ -569,38 +632,51 @@ func (s *Summary) WriteText(w io.Writer) error {
 	row("format", s.Format+", "+s.Encoding)
 	row("rows", fmt.Sprintf("%s in, %s used, %s left out",
 		diag.Thousands(s.RowsIn), diag.Thousands(s.RowsUsed), diag.Thousands(s.RowsIn-s.RowsUsed)))
+
 	for _, l := range s.LeftOut {
 		row("left out", l.text())
 	}
+
 	for i, c := range s.Used {
 		name := ""
 		if i == 0 {
 			name = "columns used"
 		}
+
 		text := fmt.Sprintf("%q as %s, %s", c.Column, c.Meaning, c.Form)
 		if c.Unit != "" {
 			text += ", " + c.Unit
 		}
+
 		row(name, text)
 	}
+
 	if len(s.Used) > 0 {
 		row("columns not used", cmp.Or(quotedNames(s.NotUsed), "none"))
 	}
+
 	if s.Days > 0 {
-		row("dates", fmt.Sprintf("%s to %s, %s, %s of %s", s.FirstDate, s.LastDate, diag.Plural(s.Days, "day"), diag.Plural(s.Intervals, "interval"), s.Interval))
+		row("dates",
+			fmt.Sprintf("%s to %s, %s, %s of %s", s.FirstDate, s.LastDate, diag.Plural(s.Days, "day"),
+				diag.Plural(s.Intervals, "interval"), s.Interval))
 	}
+
 	row("time zone", fmt.Sprintf("%s: %s", s.Zone, s.ZoneSource))
+
 	if s.LevelOf != "" {
 		row("service level", "of "+model.ServiceLevelNamed(s.LevelOf).Words()+": the map")
 	}
+
 	for _, n := range s.Notes {
 		if n.Reason != kindTexts[UnknownOutcome].name { // a check has each word
 			row("note", n.text())
 		}
 	}
+
 	for _, c := range s.Checks {
 		row("check", c)
 	}
+
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err
 }

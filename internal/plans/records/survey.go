@@ -71,10 +71,12 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 	if _, err := r.rewind(); err != nil {
 		return nil, err
 	}
+
 	h, err := r.readHeader(r.knownNames(of...))
 	if err != nil {
 		return nil, err
 	}
+
 	s := &survey{header: h, columns: make([]sheetColumn, len(h.names))}
 	for i, name := range h.names {
 		c := &s.columns[i]
@@ -82,9 +84,11 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 		c.plain, c.unit = nameAndUnit(name)
 		c.words = map[string]int{}
 	}
+
 	if err := r.toHeader(h); err != nil {
 		return nil, err
 	}
+
 	id := s.idColumn(r.m)
 	var rows, ids []uint64
 	s.each(r, func(line string, cells []string) {
@@ -94,9 +98,11 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 		}
 		s.add(r, cells)
 	})
+
 	if r.err != nil {
 		return nil, r.err
 	}
+
 	s.repeatedRows = repeated(rows)
 	s.repeatedIDs = repeated(ids)
 	return s, r.toHeader(h)
@@ -121,6 +127,7 @@ func (s *survey) idColumn(m *Map) int {
 			return s.indexOf(given.Value[0].Names[0])
 		}
 	}
+
 	for _, names := range [][]string{callMeanings[0].names, callMeanings[0].weak} {
 		for i := range s.columns {
 			if slices.Contains(names, s.columns[i].plain) {
@@ -128,6 +135,7 @@ func (s *survey) idColumn(m *Map) int {
 			}
 		}
 	}
+
 	return -1
 }
 
@@ -145,12 +153,14 @@ func (s *survey) each(r *Reader, use func(line string, cells []string)) {
 		if !more {
 			return
 		}
+
 		var ok bool
 		cells, ok = r.cells(line, s.separator, len(s.columns), cells[:0])
 		if !ok {
 			s.broken++
 			continue
 		}
+
 		s.rows++
 		use(line, cells)
 	}
@@ -163,6 +173,7 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 	if !ok || len(cells) < width {
 		return cells, false
 	}
+
 	for i := range cells {
 		cells[i] = strings.TrimSpace(cells[i])
 		isEmpty := isNothing(cells[i]) || r.isEmpty(cells[i])
@@ -170,11 +181,13 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 			cells[i] = ""
 		}
 	}
+
 	for _, rest := range cells[width:] {
 		if rest != "" {
 			return cells, r.mayBeLong
 		}
 	}
+
 	return cells[:width], true
 }
 
@@ -186,16 +199,20 @@ func (s *survey) add(r *Reader, cells []string) {
 		if cells[i] == "" || isVoid(cells[i]) {
 			continue
 		}
+
 		m, isTime := s.addCell(r.row, &s.columns[i], cells[i])
 		isWhole := isTime && m.hasDate() && m.hasClock
 		if isWhole && !whole.hasClock {
 			whole = m
 		}
+
 		if isTime && m.hasClock && !m.hasDate() {
 			clocks = append(clocks, clockCell{i, minuteOfDay(&m)})
 		}
 	}
+
 	s.clocks = clocks
+
 	if whole.hasClock {
 		s.judgeClocks(minuteOfDay(&whole))
 	}
@@ -225,6 +242,7 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTim
 		c.sampleAt = located{line, strings.Clone(text)}
 		c.first, _ = scan(text)
 	}
+
 	c.addWord(text)
 	m, isMoment := scan(text)
 	isTime = isMoment && (m.hasClock || m.hasDate())
@@ -235,20 +253,24 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTim
 		s.addMoment(line, c, &m, text)
 		isTime = !m.hasDate() || m.possible() != 0
 	}
+
 	if !isTime {
 		c.notTimes++
 		if c.notTimes == 1 {
 			c.notTime = located{line, strings.Clone(text)}
 		}
 	}
+
 	if !isMoment && isGroupedNumber(text) {
 		c.numbers++
 	}
+
 	isLength := isMoment && m.isPlain
 	seconds := m.number
 	if !isLength {
 		seconds, isLength = readDuration(text, 1)
 	}
+
 	switch {
 	case isLength:
 		c.durations++
@@ -259,6 +281,7 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTim
 	case c.noLength.line == 0:
 		c.noLength = located{line, strings.Clone(text)}
 	}
+
 	return m, isTime
 }
 
@@ -294,10 +317,12 @@ func (c *sheetColumn) addNumber(v float64, text string) bool {
 	c.numbers++
 	isDigits := strings.Trim(text, "0123456789") == ""
 	decimals := len(text) - 1 - strings.IndexAny(text, ".,")
+
 	const many, lastHour = 4, 24
 	if isDigits && len(text) <= 2 && v <= lastHour {
 		c.hours++
 	}
+
 	switch {
 	case v >= firstYear*10000 && v < (lastYear+1)*10000 && len(text) == 8:
 		c.compact++
@@ -316,6 +341,7 @@ func (c *sheetColumn) addNumber(v float64, text string) bool {
 	default:
 		return false
 	}
+
 	return true
 }
 
@@ -329,20 +355,26 @@ func (s *survey) addMoment(line int, c *sheetColumn, m *moment, text string) {
 	default:
 		c.clocks++
 	}
+
 	const step = 5
+
 	if m.second != 0 || m.nanosecond != 0 {
 		c.seconds++
 	}
+
 	if m.second != 0 || m.minute%step != 0 {
 		c.uneven++
 	}
+
 	if m.hasUntil {
 		gap := (m.until - minuteOfDay(m) + 24*60) % (24 * 60)
-		if c.ranges++; c.ranges > 1 && gap != c.gap {
+		c.ranges++
+		if c.ranges > 1 && gap != c.gap {
 			gap = -1
 		}
 		c.gap = gap
 	}
+
 	if m.hasDate() && m.month == 0 {
 		s.addDate(line, m, text)
 	}
@@ -354,7 +386,9 @@ func (s *survey) addDate(line int, m *moment, text string) {
 	if possible == 0 || m.digits[0] == 4 {
 		return
 	}
+
 	s.dates++
+
 	for i, o := range orders {
 		if possible&o.order == 0 {
 			if s.misfit[i].line == 0 {
@@ -362,12 +396,16 @@ func (s *survey) addDate(line int, m *moment, text string) {
 			}
 			continue
 		}
+
 		year, month, on, _ := m.date(o.order)
 		const perMonth, perYear = 31, 372
 		number := year*perYear + int(month)*perMonth + on
-		if s.fits[i]++; s.fits[i] == 1 {
+		s.fits[i]++
+
+		if s.fits[i] == 1 {
 			s.spans[i] = [2]int{number, number}
 		}
+
 		s.spans[i][0] = min(s.spans[i][0], number)
 		s.spans[i][1] = max(s.spans[i][1], number)
 	}
@@ -381,25 +419,32 @@ func (c *sheetColumn) content(hasDate bool) (out content) {
 	if is(c.full + c.unix + c.serial) {
 		out |= holdsTime
 	}
+
 	if is(c.days + c.serial + c.compact) {
 		out |= holdsDate
 	}
+
 	isFar := c.judged > 0 && 2*c.near < c.judged
 	if is(c.clocks+c.fractions) && hasDate && !isFar {
 		out |= holdsClock
 	}
+
 	if c.digits == c.filled && c.filled > 0 && hasDate {
 		out |= holdsDigits
 	}
+
 	if is(c.durations) {
 		out |= holdsDuration
 	}
+
 	if is(c.numbers) {
 		out |= holdsNumber
 	}
+
 	if c.filled > 0 && c.flags == c.filled && len(c.words) <= 2 {
 		out |= holdsFlag
 	}
+
 	return out
 }
 

@@ -51,6 +51,7 @@ func (c *clock) read(text string) (readTime, bool) {
 	if len(c.layouts) == 0 {
 		return c.readFree(text)
 	}
+
 	for _, layout := range c.layouts { // the first that fits counts
 		t, err := time.ParseInLocation(layout, text, time.UTC)
 		if err == nil && isPlausible(t) {
@@ -58,15 +59,18 @@ func (c *clock) read(text string) (readTime, bool) {
 			return c.inZone(t, strings.Contains(layout, "Z07"), offset), true
 		}
 	}
+
 	if before, ok := dayBefore(text); ok {
 		t, ok := c.read(before)
 		t.Time = t.AddDate(0, 0, 1)
 		return t, ok
 	}
+
 	m, ok := scan(text)
 	if !ok || m.isPlain || !c.resemblesLayout(&m) {
 		return readTime{}, false
 	}
+
 	return c.readMoment(&m)
 }
 
@@ -118,15 +122,18 @@ func (c *clock) readMoment(m *moment) (readTime, bool) {
 	if !ok || !m.hasDate() || !m.hasClock {
 		return readTime{}, false
 	}
+
 	t, ok := m.in(of)
 	if !ok {
 		return readTime{}, false
 	}
+
 	isZoned := m.hasOffset && (!m.hasUntil || !c.ranges)
 	if isZoned {
 		t = t.Add(-time.Duration(m.offset) * time.Second)
 		return c.inZone(t, true, m.offset), true
 	}
+
 	return c.inZone(t, false, 0), true
 }
 
@@ -137,12 +144,14 @@ func (c *clock) orderOf(m *moment) (order, bool) {
 	if want == 0 && len(c.layouts) > 0 {
 		want = orderOfLayout(c.layouts[0])
 	}
+
 	switch {
 	case possible&want != 0:
 		return want, true
 	case want == 0 && possible&yearFirst != 0 && m.digits[0] != 4 && possible != yearFirst:
 		return (possible &^ yearFirst) & -(possible &^ yearFirst), true
 	}
+
 	isOne := possible != 0 && possible&(possible-1) == 0
 	return possible, isOne && (want == 0 || m.digits[0] == 4)
 }
@@ -154,10 +163,12 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 			return t, true
 		}
 	}
+
 	m, ok := scan(text)
 	if !ok && len(text) > 0 || m.hour > 23 {
 		return c.read(date + " " + text)
 	}
+
 	isWhole := m.hasDate() && m.hasClock && m.numbers[0] != 1899 && m.numbers[0] != 1900
 	if isWhole {
 		return c.readMoment(&m)
@@ -165,13 +176,18 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 	if m.isPlain && !c.setClock(&m, text) {
 		return c.readNumber(m.number)
 	}
+
 	d, ok := c.dateMoment(date)
 	if !ok || !m.hasClock {
 		return readTime{}, false
 	}
-	m.numbers, m.digits, m.count = d.numbers, d.digits, d.count
+
+	m.numbers = d.numbers
+	m.digits = d.digits
+	m.count = d.count
 	m.month = d.month
 	m.mark = d.mark
+
 	return c.readMoment(&m)
 }
 
@@ -189,15 +205,20 @@ func (c *clock) setClock(m *moment, text string) bool {
 	case m.number >= 0 && m.number < 1:
 		at := serialStart.Add(time.Duration(m.number * float64(day))).Round(time.Second)
 		m.hour, m.minute, m.second = at.Hour(), at.Minute(), at.Second()
-		m.hasClock, m.isPlain = true, false
+		m.hasClock = true
+		m.isPlain = false
 		return true
 	default:
 		return false
 	}
+
 	hour, _ := strconv.Atoi(text[:2])
 	minute, _ := strconv.Atoi(text[2:])
-	m.hour, m.minute = hour, minute
-	m.hasClock, m.isPlain = true, false
+	m.hour = hour
+	m.minute = minute
+	m.hasClock = true
+	m.isPlain = false
+
 	return hour < 24 && minute < 60
 }
 
@@ -206,13 +227,16 @@ func (c *clock) dateMoment(text string) (moment, bool) {
 	if text == c.dateText && text != "" {
 		return c.dateOf, true
 	}
+
 	m, ok := scan(text)
 	if ok && m.isPlain {
 		m, ok = dateOfNumber(m.number)
 	}
+
 	if !ok || !m.hasDate() {
 		return moment{}, false
 	}
+
 	c.dateText = strings.Clone(text)
 	c.dateOf = m
 	return m, true
@@ -230,9 +254,11 @@ func dateOfNumber(v float64) (m moment, ok bool) {
 	default:
 		return m, false
 	}
+
 	m.digits = [3]int8{4, 2, 2}
 	m.count = 3
 	m.mark = '-'
+
 	return m, true
 }
 
@@ -273,6 +299,7 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 	case v >= leastMillis:
 		v /= 1000
 	}
+
 	if v < earliestUnix || v >= latestUnix {
 		return readTime{}, false
 	}
@@ -310,9 +337,11 @@ func zoneOf(offset int) *time.Location {
 	if offset%hour == 0 {
 		name = fmt.Sprintf("Etc/GMT%+d", -offset/hour) // POSIX counts hours west of UTC
 	}
+
 	if offset == 0 {
 		name = "UTC"
 	}
+
 	if l, err := time.LoadLocation(name); err == nil && name != "" {
 		return l
 	}
@@ -321,7 +350,12 @@ func zoneOf(offset int) *time.Location {
 
 // fractionalZones are zones without a change of the clock whose offset is no whole hour.
 var fractionalZones = map[int]string{
-	16200: "Asia/Kabul", 19800: "Asia/Kolkata", 20700: "Asia/Kathmandu", 23400: "Asia/Yangon", 31500: "Australia/Eucla", 34200: "Australia/Darwin",
+	16200: "Asia/Kabul",
+	19800: "Asia/Kolkata",
+	20700: "Asia/Kathmandu",
+	23400: "Asia/Yangon",
+	31500: "Australia/Eucla",
+	34200: "Australia/Darwin",
 }
 
 // inZone puts a time into the zone of the records. One that was written without an offset, which is
@@ -332,18 +366,23 @@ func (c *clock) inZone(t time.Time, zoned bool, offset int) readTime {
 		t, r.clockChange = c.fromLocal(t)
 		_, offset = t.In(c.local()).Zone()
 	}
+
 	if c.zone == nil {
 		c.zone = c.given
 	}
+
 	if c.zone == nil {
 		c.zone = zoneOf(offset)
 		c.isZoned = zoned
 	}
+
 	r.Time = t.In(c.zone)
+
 	if c.given == nil {
 		_, own := r.Zone()
 		r.otherZone = offset != own
 	}
+
 	return r
 }
 
@@ -359,13 +398,19 @@ func (c *clock) fromLocal(t time.Time) (_ time.Time, clockChange bool) {
 	if date := t.Truncate(day); !date.Equal(c.date) {
 		c.date, c.before, c.after = date, offsetAt(date.Add(-day)), offsetAt(date.Add(2*day))
 	}
-	byBefore, byAfter := t.Add(-c.before), t.Add(-c.after)
+
+	byBefore := t.Add(-c.before)
+	byAfter := t.Add(-c.after)
+
 	if c.before == c.after {
 		return byBefore, false
 	}
-	isBefore, isAfter := offsetAt(byBefore) == c.before, offsetAt(byAfter) == c.after
+
+	isBefore := offsetAt(byBefore) == c.before
+	isAfter := offsetAt(byAfter) == c.after
 	if isAfter && !isBefore {
 		return byAfter, false
 	}
+
 	return byBefore, isBefore == isAfter
 }

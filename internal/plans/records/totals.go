@@ -10,8 +10,29 @@ import (
 
 // totalWords begin rows of totals and averages.
 var totalWords = []string{
-	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "all", "all queues",
-	"overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
+	"total",
+	"totals",
+	"grand total",
+	"subtotal",
+	"sub total",
+	"sum",
+	"average",
+	"averages",
+	"avg",
+	"mean",
+	"all",
+	"all queues",
+	"overall",
+	"summary",
+	"summe",
+	"gesamt",
+	"mittelwert",
+	"durchschnitt",
+	"moyenne",
+	"promedio",
+	"suma",
+	"totaal",
+	"totale",
 }
 
 // isTotal reports whether a text may name a total. A queue may have such a name, too.
@@ -52,25 +73,32 @@ func (r *IntervalReader) withoutTotal(rows []Interval, queue string) []Interval 
 			sums[intervalKey{row.Date, row.Minute}] += row.Offered
 		}
 	}
+
 	isSum := func(row *Interval) bool {
 		sum, ok := sums[intervalKey{row.Date, row.Minute}]
 		const near = 0.5
 		return ok && math.Abs(sum-row.Offered) <= near
 	}
-	all, equal := 0, 0
+
+	all := 0
+	equal := 0
 	for i := range rows {
 		if rows[i].Queue != queue {
 			continue
 		}
+
 		all++
+
 		if isSum(&rows[i]) {
 			equal++
 		}
 	}
+
 	const most = 10 // of eleven
 	if equal == 0 || equal*(most+1) < all*most {
 		return rows
 	}
+
 	return slices.DeleteFunc(rows, func(row Interval) bool {
 		if row.Queue != queue {
 			return false
@@ -95,35 +123,42 @@ var finerSteps = []struct{ minutes, into int }{
 // addUp adds intervals of 5, 10 or 20 minutes up to longer ones.
 func (r *IntervalReader) addUp(rows []Interval) []Interval {
 	const quarter, finest = 15, 5
-	finer, step := 0, 0
+	finer := 0
+	step := 0
 	for i := range rows {
 		minute := max(rows[i].Minute, 0)
 		if minute%quarter != 0 {
 			finer++
 		}
+
 		if minute%finest != 0 {
 			return rows
 		}
 		step = gcd(step, minute)
 	}
+
 	if 2*finer < len(rows) {
 		return rows
 	}
+
 	into := 0
 	for _, s := range finerSteps {
 		if step == s.minutes {
 			into = s.into
 		}
 	}
+
 	if into == 0 {
 		return rows
 	}
+
 	at := map[groupKey]int{}
 	var out []Interval
 	for i := range rows {
 		row := rows[i]
 		own := row.Minute
 		row.Minute -= own % into
+
 		key := groupKey{intervalKey{row.Date, row.Minute}, row.Queue}
 		k, ok := at[key]
 		if !ok {
@@ -131,8 +166,10 @@ func (r *IntervalReader) addUp(rows []Interval) []Interval {
 			out = append(out, row)
 			continue
 		}
+
 		out[k].add(&row.Counts)
 	}
+
 	r.summary.added = [2]int{step, into}
 	return out
 }
@@ -186,14 +223,17 @@ func lengthOf(rows []Interval, hasTimes bool) int {
 	if !hasTimes {
 		return dayMinutes
 	}
+
 	step := 0
 	for i := range rows {
 		step = gcd(step, rows[i].Minute)
 	}
+
 	for _, length := range []int{60, 30, 15} {
 		if step%length == 0 {
 			return length
 		}
 	}
+
 	return max(step, 1)
 }

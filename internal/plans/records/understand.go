@@ -51,6 +51,7 @@ func (u *reading) checkGiven() {
 			u.taken[part] = true
 		}
 	}
+
 	for _, given := range u.m.Columns {
 		for _, source := range given.Value {
 			for _, name := range source.Names {
@@ -63,11 +64,13 @@ func (u *reading) checkGiven() {
 			}
 		}
 	}
+
 	for _, w := range u.m.Drop {
 		if u.indexOf(w.Key.Value) < 0 {
 			check(w.Key.Value)
 		}
 	}
+
 	if u.m.Date != "" {
 		check(u.m.Date)
 	}
@@ -123,12 +126,14 @@ func (u *reading) chooseOrder() {
 	if len(u.m.Layouts) > 0 || u.dates == 0 {
 		return
 	}
+
 	var fitting []int
 	for i := range orders {
 		if u.fits[i] == u.dates {
 			fitting = append(fitting, i)
 		}
 	}
+
 	switch {
 	case len(fitting) == 0:
 		u.problems = append(u.problems, fmt.Sprintf("no form fits all dates: line %d has %q, and line %d has %q",
@@ -138,24 +143,31 @@ func (u *reading) chooseOrder() {
 		u.order = orders[fitting[0]].order
 		return
 	}
+
 	slices.SortStableFunc(fitting, func(a, b int) int {
 		return u.spans[a][1] - u.spans[a][0] - u.spans[b][1] + u.spans[b][0]
 	})
-	best, other := fitting[0], fitting[1]
+	best := fitting[0]
+	other := fitting[1]
 	u.order = orders[best].order
 	isSame := u.spans[best] == u.spans[other] && u.spans[best][0] == u.spans[best][1]
+
 	// A year of two digits that is read as a day makes decades of days.
 	const years = 10
 	width := func(i int) int { return u.spans[i][1] - u.spans[i][0] + 1 }
 	isOfYears := orders[best].order == yearFirst || orders[other].order == yearFirst
+
 	isClear := isOfYears && width(other) > years*width(best)
 	if isSame || isClear {
 		return
 	}
+
 	sample := u.dateSample()
 	u.problems = append(u.problems, fmt.Sprintf("the dates may be %s or %s: no day is after the 12th (line %d has %q)",
 		orders[best].form, orders[other].form, sample.line, sample.text))
-	u.doubts = append(u.doubts, fmt.Sprintf("The dates fit %s and %s. The first has fewer days between them.", orders[best].form, orders[other].form))
+	u.doubts = append(u.doubts,
+		fmt.Sprintf("The dates fit %s and %s. The first has fewer days between them.", orders[best].form,
+			orders[other].form))
 }
 
 // dateSample is the first date.
@@ -182,11 +194,13 @@ func (u *reading) find(m *meaning) {
 	if isNamed {
 		return
 	}
+
 	var candidates []int
 	for _, names := range [][]string{m.names, m.weak} {
 		for i := range u.columns {
 			c := &u.columns[i]
-			isCalled := slices.Contains(names, c.plain) || slices.Contains(names, normalized(c.name)) || c.plain == m.value
+			isCalled := slices.Contains(names, c.plain) || slices.Contains(names, normalized(c.name)) ||
+				c.plain == m.value
 			if isCalled && !u.taken[i] && u.holds(c, m) {
 				candidates = append(candidates, i)
 			}
@@ -195,21 +209,27 @@ func (u *reading) find(m *meaning) {
 			break
 		}
 	}
+
 	candidates = u.distinct(candidates)
 	if len(candidates) == 0 {
 		return
 	}
+
 	first := candidates[0]
 	u.found[m.value] = first
 	u.taken[first] = true
+
 	if len(candidates) == 1 {
 		return
 	}
+
 	var names []string
 	for _, i := range candidates {
 		names = append(names, fmt.Sprintf("%q", u.columns[i].name))
 	}
-	u.problems = append(u.problems, fmt.Sprintf("%d columns may be %s: %s", len(names), m.what, strings.Join(names, " and ")))
+
+	u.problems = append(u.problems,
+		fmt.Sprintf("%d columns may be %s: %s", len(names), m.what, strings.Join(names, " and ")))
 	u.doubts = append(u.doubts, fmt.Sprintf("%s may be %s, too.", m.value, strings.Join(names[1:], " or ")))
 }
 
@@ -233,6 +253,7 @@ func (u *reading) holds(c *sheetColumn, m *meaning) bool {
 	case m.holds&(holdsTime|holdsClock|holdsDate) != 0 && m.holds&holdsNumber == 0 && m.holds&holdsText == 0:
 		return has&m.holds != 0 || u.looksBroken(c, has)
 	}
+
 	return has&m.holds != 0 || m.holds == holdsDuration && u.looksBroken(c, has)
 }
 
@@ -272,10 +293,13 @@ func (u *reading) tellSame(a, b int) bool {
 	if u.toHeader(u.header) != nil {
 		return false
 	}
-	there, back := map[uint64]uint64{}, map[uint64]uint64{}
+
+	there := map[uint64]uint64{}
+	back := map[uint64]uint64{}
 	same := true
 	u.each(u.Reader, func(_ string, cells []string) {
-		x, y := Hash(cells[a]), Hash(cells[b])
+		x := Hash(cells[a])
+		y := Hash(cells[b])
 		known, ok := there[x]
 		same = same && (!ok || known == y)
 		there[x] = y
@@ -283,6 +307,7 @@ func (u *reading) tellSame(a, b int) bool {
 		same = same && (!ok || known == x)
 		back[y] = x
 	})
+
 	return same
 }
 
@@ -333,6 +358,7 @@ func (u *reading) timeSource(value string) Source {
 	if !isClock {
 		return Source{Names: []string{c.name}}
 	}
+
 	sibling := strings.Replace(c.plain, "time", "date", 1)
 	for i := range u.columns {
 		d := &u.columns[i]
@@ -341,9 +367,11 @@ func (u *reading) timeSource(value string) Source {
 			return Source{Names: []string{d.name, c.name}}
 		}
 	}
+
 	if u.Date == "" {
 		u.chooseDate(value)
 	}
+
 	return Source{Names: []string{c.name}}
 }
 
@@ -376,13 +404,17 @@ func (u *reading) giveCalls() {
 			u.give(value, Source{Names: []string{u.columnName(value)}})
 		}
 	}
+
 	u.giveFlag()
+
 	for _, value := range timeColumns {
 		if _, ok := u.found[value]; ok {
 			u.give(value, u.timeSource(value))
 		}
 	}
+
 	u.giveLengths()
+
 	if _, ok := u.found[theRing]; ok {
 		u.give(theRing, u.lengthOf(theRing))
 	}
@@ -394,7 +426,9 @@ func (u *reading) giveFlag() {
 	if !ok || u.isGiven("outcome") {
 		return
 	}
+
 	u.give("outcome", Source{Names: []string{u.columns[at].name}})
+
 	for _, text := range sortedKeys(u.columns[at].words) {
 		outcome := "abandoned"
 		if known, _ := u.wordOf(text); known == "abandoned" { // no
@@ -410,21 +444,26 @@ func (u *reading) giveLengths() {
 	if !u.isGiven(begins) && u.isGiven("enqueued") {
 		begins = "enqueued"
 	}
+
 	has := func(value string) bool { _, ok := u.found[value]; return ok }
 	talk := theTalk
 	if !has(talk) && has(theHandle) {
 		talk = theHandle
 	}
+
 	if has(theIVR) && u.isGiven("arrived") {
 		u.give("ivr_end", u.lengthOf(theIVR).after("arrived"))
 	}
+
 	joined := begins
 	if u.isGiven("ivr_end") && begins == "arrived" {
 		joined = "ivr_end"
 	}
+
 	if u.isGiven("enqueued") {
 		joined = "enqueued"
 	}
+
 	switch {
 	case u.isGiven("answered"):
 	case has(talk) && u.isGiven("ended"):
@@ -439,6 +478,7 @@ func (u *reading) giveLengths() {
 		total.Names = []string{total.Names[0] + " − " + u.columnName(talk)}
 		u.give("answered", total.after(begins))
 	}
+
 	switch {
 	case u.isGiven("ended"):
 	case has(talk):
@@ -446,13 +486,16 @@ func (u *reading) giveLengths() {
 		if has(theWait) {
 			sources = append(sources, u.lengthOf(theWait).after(joined))
 		}
+
 		if has(theTotal) {
 			sources = append(sources, u.lengthOf(theTotal).after(begins))
 		}
+
 		u.give("ended", sources...)
 	case has(theTotal):
 		u.give("ended", u.lengthOf(theTotal).after(begins))
 	}
+
 	if has(theWrap) {
 		u.give("wrap_up_end", u.lengthOf(theWrap).after("ended"))
 	}
@@ -470,14 +513,17 @@ func (u *reading) giveReport() {
 		}
 		u.give(value, Source{Names: []string{u.columnName(value)}})
 	}
+
 	_, hasTalk := u.found[theTalk]
 	if u.isGiven("aht") || !hasTalk {
 		return
 	}
+
 	talk := u.lengthOf(theTalk)
 	if _, ok := u.found[theWrap]; ok {
 		talk.Names = []string{talk.Names[0] + " + " + u.columnName(theWrap)}
 	}
+
 	u.give("aht", talk)
 }
 

@@ -32,13 +32,18 @@ func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
 		if f.counted.IsZero() || f.source.after < 0 || f.source.term >= 0 {
 			continue
 		}
+
 		length := f.counted.Sub(f.base)
 		if length <= 0 {
 			continue
 		}
-		if f.source.units.durations++; length > halfDay {
+
+		f.source.units.durations++
+
+		if length > halfDay {
 			f.source.units.endless++
 		}
+
 		if !f.timed.IsZero() {
 			r.judgeUnit(f.source, length.Seconds(), f.timed.Sub(f.base).Seconds(), true)
 			continue
@@ -60,18 +65,24 @@ func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
 	if want < least {
 		return
 	}
+
 	fits := func(unit float64) bool {
-		as, off := length*unit/s.unit, cut+max(min(unit, coarsest)/2, part*want)
+		as := length * unit / s.unit
+		off := cut + max(min(unit, coarsest)/2, part*want)
 		return as <= want+off && (!isExact || as >= want-off)
 	}
+
 	s.units.judged++
+
 	if fits(s.unit) {
 		return
 	}
+
 	for i, u := range slices.Backward(durationUnits[:]) {
 		if fits(u.seconds) && (isExact || u.seconds < s.unit) {
 			f := &s.units.fits[i]
-			if f.count++; f.count == 1 {
+			f.count++
+			if f.count == 1 {
 				f.line = r.row
 			}
 			return
@@ -92,7 +103,9 @@ func (r *Reader) wrongUnit(c *csvColumns) error {
 			if unit == "" {
 				continue
 			}
+
 			units[s.name] = unit
+
 			if refusal.Reason == "" {
 				refusal.Reason = reason
 				refusal.Hint = fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, after: %s, unit: %s}\"",
@@ -100,6 +113,7 @@ func (r *Reader) wrongUnit(c *csvColumns) error {
 			}
 		}
 	}
+
 	if len(units) == 0 {
 		return nil
 	}
@@ -108,6 +122,7 @@ func (r *Reader) wrongUnit(c *csvColumns) error {
 	for i := range u.Columns {
 		u.Columns[i].Value = withUnits(u.Columns[i].Value, units)
 	}
+
 	refusal.Map = u.mapFile()
 	return &refusal
 }
@@ -123,11 +138,14 @@ func (s *csvSource) rightUnit() (unit, reason string) {
 				s.name, f.count, s.units.judged, f.line, durationUnits[i].name)
 		}
 	}
+
 	isUnjudged := s.unit >= 1 && s.units.judged == 0
 	isEndless := s.units.durations >= enough && 2*s.units.endless > s.units.durations
 	if isUnjudged && isEndless {
-		return durationUnits[0].name, fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours", s.units.endless, s.units.durations, s.name)
+		return durationUnits[0].name, fmt.Sprintf("%d of %d durations in column %q are longer than 12 hours",
+			s.units.endless, s.units.durations, s.name)
 	}
+
 	return "", ""
 }
 

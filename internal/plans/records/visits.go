@@ -27,23 +27,30 @@ func (v *visits) add(id string, c *Call) bool {
 	if id == "" {
 		return !v.complete(c) || v.next(c)
 	}
+
 	hash := Hash(id)
 	if _, comesAgain := v.rows[hash]; !comesAgain {
 		return !v.complete(c) || v.next(c)
 	}
+
 	if v.complete(c) {
 		kept := *c
 		kept.Call = strings.Clone(kept.Call)
 		kept.Caller = strings.Clone(kept.Caller)
+
 		if len(v.open[hash]) == 0 {
 			v.order = append(v.order, hash)
 		}
+
 		v.open[hash] = append(v.open[hash], &kept)
 	}
+
 	v.rows[hash]--
+
 	if v.rows[hash] > 0 {
 		return true
 	}
+
 	v.close(hash)
 	return !v.done
 }
@@ -83,17 +90,21 @@ func (v *visits) merged(legs []*Call) []*Call {
 		}
 		return isDuplicate
 	})
+
 	if len(legs) < 2 {
 		return legs
 	}
+
 	byQueue := map[string][]*Call{}
 	for _, c := range legs {
 		byQueue[c.Queue] = append(byQueue[c.Queue], c)
 	}
+
 	var out []*Call
 	for _, queue := range sortedKeys(byQueue) {
 		out = append(out, v.visitsOf(byQueue[queue])...)
 	}
+
 	slices.SortFunc(out, func(a, b *Call) int { return cmp.Compare(a.Row, b.Row) })
 	return out
 }
@@ -104,11 +115,13 @@ func (v *visits) visitsOf(legs []*Call) (out []*Call) {
 	slices.SortStableFunc(legs, func(a, b *Call) int {
 		return cmp.Or(a.begins().Compare(b.begins()), cmp.Compare(rank(a), rank(b)))
 	})
+
 	for _, leg := range legs {
 		if len(out) == 0 {
 			out = append(out, leg)
 			continue
 		}
+
 		last := out[len(out)-1]
 		switch {
 		case isRing(leg) && leg.sameRing(last):
@@ -120,11 +133,13 @@ func (v *visits) visitsOf(legs []*Call) (out []*Call) {
 			out = append(out, leg)
 		}
 	}
+
 	for _, c := range out {
 		if c.NotTaken > 0 && c.Answered.IsZero() {
 			c.Agent = "" // of a ring
 		}
 	}
+
 	return out
 }
 
@@ -141,7 +156,8 @@ func rank(c *Call) int {
 
 // isRing reports whether a leg may be a ring that nobody took.
 func isRing(c *Call) bool {
-	return c.Answered.IsZero() && !c.wasAnswered && (c.Outcome == "abandoned" || c.Outcome == OutcomeUnknown || c.Outcome == "blocked")
+	return c.Answered.IsZero() && !c.wasAnswered &&
+		(c.Outcome == "abandoned" || c.Outcome == OutcomeUnknown || c.Outcome == "blocked")
 }
 
 // sameRing reports whether a ring belongs to a visit that began before it, or with it.
@@ -166,16 +182,20 @@ func (v *visits) takeRing(visit, ring *Call) {
 	visit.NotTaken += 1 + ring.NotTaken
 	visit.Missed += ring.Missed
 	waitEnd := cmp.Or(visit.Answered, visit.Ended)
+
 	isMissed := !ring.Ended.IsZero() && !waitEnd.IsZero() && waitEnd.Sub(ring.Ended) > atOnce
 	if isMissed {
 		visit.Missed++
 	}
+
 	visit.Arrived = earlier(visit.Arrived, ring.Arrived)
 	visit.IVREnd = earlier(visit.IVREnd, ring.IVREnd)
 	visit.Enqueued = earlier(visit.Enqueued, ring.Enqueued)
+
 	if visit.Answered.IsZero() && ring.Ended.After(visit.Ended) {
 		visit.Ended = ring.Ended
 	}
+
 	visit.Caller = cmp.Or(visit.Caller, ring.Caller)
 	visit.Line = cmp.Or(visit.Line, ring.Line)
 }

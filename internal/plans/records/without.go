@@ -25,26 +25,32 @@ func ParseSpan(text string) (Span, error) {
 	if form == nil {
 		return Span{}, fmt.Errorf("%q is not a date, nor hours of one", text)
 	}
+
 	date, err := time.Parse(time.DateOnly, form[1])
 	if err != nil {
 		return Span{}, fmt.Errorf("%q is not a date", form[1])
 	}
+
 	s := Span{Date: routing.DateOf(date), To: day}
 	if form[2] == "" {
 		return s, nil
 	}
+
 	if s.From, err = clockOf(form[2]); err == nil {
 		s.To, err = clockOf(form[3])
 	}
+
 	if err == nil && s.From >= s.To {
 		err = fmt.Errorf("%q ends before it begins", text)
 	}
+
 	return s, err
 }
 
 // clockOf reads the time of a day, up to 24:00.
 func clockOf(text string) (time.Duration, error) {
-	hour, minute := 0, 0
+	hour := 0
+	minute := 0
 	_, _ = fmt.Sscanf(text, "%d:%d", &hour, &minute) // digits, and no minute after an hour alone
 	if at := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute; at <= day && minute < 60 {
 		return at, nil

@@ -65,7 +65,15 @@ var callMeanings = []meaning{
 	{
 		value: "line", what: "the number that was called", holds: holdsText,
 		names: []string{
-			"line", "did", "dnis", "dialed_number", "called_number", "number_called", "called_party", "dialled_number", "to_number",
+			"line",
+			"did",
+			"dnis",
+			"dialed_number",
+			"called_number",
+			"number_called",
+			"called_party",
+			"dialled_number",
+			"to_number",
 		},
 		weak: []string{"called"},
 	},
@@ -76,8 +84,24 @@ var callMeanings = []meaning{
 	{
 		value: "queue", what: "the queue", holds: holdsText,
 		names: []string{
-			"queue", "queue_name", "queuename", "skill", "skill_name", "skill_group", "skillgroup", "split", "split_skill",
-			"workgroup", "work_group", "workgroup_name", "acd_group", "hunt_group", "ring_group", "csq", "csq_name", "call_queue",
+			"queue",
+			"queue_name",
+			"queuename",
+			"skill",
+			"skill_name",
+			"skill_group",
+			"skillgroup",
+			"split",
+			"split_skill",
+			"workgroup",
+			"work_group",
+			"workgroup_name",
+			"acd_group",
+			"hunt_group",
+			"ring_group",
+			"csq",
+			"csq_name",
+			"call_queue",
 			"skillset", "queue_id", "agent_group",
 		},
 		weak: []string{"department", "dst", "service", "group"},
@@ -85,7 +109,16 @@ var callMeanings = []meaning{
 	{
 		value: "agent", what: "the agent", holds: holdsText,
 		names: []string{
-			"agent", "agent_id", "agentid", "agent_name", "user", "user_name", "username", "user_id", "agent_login", "answered_by",
+			"agent",
+			"agent_id",
+			"agentid",
+			"agent_name",
+			"user",
+			"user_name",
+			"username",
+			"user_id",
+			"agent_login",
+			"answered_by",
 			"operator", "representative", "handled_by", "agent_username",
 		},
 		weak: []string{"server", "employee", "extension"},
@@ -93,7 +126,14 @@ var callMeanings = []meaning{
 	{
 		value: "outcome", what: "how the call ended", holds: holdsText | holdsFlag,
 		names: []string{
-			"outcome", "status", "disposition", "result", "call_status", "call_outcome", "call_result", "call_disposition",
+			"outcome",
+			"status",
+			"disposition",
+			"result",
+			"call_status",
+			"call_outcome",
+			"call_result",
+			"call_disposition",
 			"final_status", "answered_flag", "is_answered", "was_answered",
 		},
 		weak: []string{"answered", "answer", "handled", "call_type", "state"},
@@ -105,13 +145,44 @@ var callMeanings = []meaning{
 	{
 		value: "arrived", what: "when the call arrived", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
-			"arrived", "arrival", "arrival_time", "arrived_at", "start", "start_time", "starttime", "call_start", "call_start_time",
-			"started", "started_at", "call_started", "begin", "begin_time", "received", "received_at", "time_received", "call_received",
-			"offered_time", "initiation_timestamp", "initiated", "call_arrival", "start_date_time", "call_arrived", "inbound_time",
+			"arrived",
+			"arrival",
+			"arrival_time",
+			"arrived_at",
+			"start",
+			"start_time",
+			"starttime",
+			"call_start",
+			"call_start_time",
+			"started",
+			"started_at",
+			"call_started",
+			"begin",
+			"begin_time",
+			"received",
+			"received_at",
+			"time_received",
+			"call_received",
+			"offered_time",
+			"initiation_timestamp",
+			"initiated",
+			"call_arrival",
+			"start_date_time",
+			"call_arrived",
+			"inbound_time",
 			"start_date", "arrival_date",
 		},
 		weak: []string{
-			"time", "timestamp", "date_time", "datetime", "calldate", "call_date", "call_time", "date", "created", "created_at",
+			"time",
+			"timestamp",
+			"date_time",
+			"datetime",
+			"calldate",
+			"call_date",
+			"call_time",
+			"date",
+			"created",
+			"created_at",
 			"date_and_time", "call_date_time", "time_of_call",
 		},
 	},
@@ -122,8 +193,21 @@ var callMeanings = []meaning{
 	{
 		value: "enqueued", what: "when the call joined the queue", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
-			"enqueued", "enqueue_time", "enqueued_at", "queue_start", "queue_start_time", "queued", "queued_at", "queue_entry",
-			"queue_entered", "queue_enter", "joined_queue", "queue_join", "entered_queue", "enqueue_timestamp", "queue_in",
+			"enqueued",
+			"enqueue_time",
+			"enqueued_at",
+			"queue_start",
+			"queue_start_time",
+			"queued",
+			"queued_at",
+			"queue_entry",
+			"queue_entered",
+			"queue_enter",
+			"joined_queue",
+			"queue_join",
+			"entered_queue",
+			"enqueue_timestamp",
+			"queue_in",
 			"queue_entry_time", "queued_time",
 		},
 		weak: []string{"queue_time"},
@@ -131,22 +215,63 @@ var callMeanings = []meaning{
 	{
 		value: "answered", what: "when an agent answered", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
-			"answered", "answer", "answer_time", "answered_at", "answered_time", "time_answered", "call_answered", "connect", "connected",
-			"connect_time", "connected_at", "connected_time", "agent_start", "talk_start", "talk_start_time", "conversation_start",
+			"answered",
+			"answer",
+			"answer_time",
+			"answered_at",
+			"answered_time",
+			"time_answered",
+			"call_answered",
+			"connect",
+			"connected",
+			"connect_time",
+			"connected_at",
+			"connected_time",
+			"agent_start",
+			"talk_start",
+			"talk_start_time",
+			"conversation_start",
 			"pickup", "pickup_time", "picked_up", "agent_answer_time", "connected_to_agent", "answer_date",
 		},
 	},
 	{
 		value: "ended", what: "when the conversation or the wait ended", holds: holdsTime | holdsClock | holdsDigits,
 		names: []string{
-			"ended", "end", "end_time", "endtime", "ended_at", "call_end", "call_end_time", "call_ended", "disconnect", "disconnected",
-			"disconnect_time", "disconnected_at", "disconnect_timestamp", "hangup", "hang_up", "hangup_time", "finish", "finished",
-			"finish_time", "stop", "stop_time", "released", "release_time", "completed_at", "end_date_time", "end_date", "terminated",
+			"ended",
+			"end",
+			"end_time",
+			"endtime",
+			"ended_at",
+			"call_end",
+			"call_end_time",
+			"call_ended",
+			"disconnect",
+			"disconnected",
+			"disconnect_time",
+			"disconnected_at",
+			"disconnect_timestamp",
+			"hangup",
+			"hang_up",
+			"hangup_time",
+			"finish",
+			"finished",
+			"finish_time",
+			"stop",
+			"stop_time",
+			"released",
+			"release_time",
+			"completed_at",
+			"end_date_time",
+			"end_date",
+			"terminated",
 		},
 	},
 	{
 		value: "wrap_up_end", what: "when the after-call work ended", holds: holdsTime | holdsClock | holdsDigits,
-		names: []string{"wrap_up_end", "wrapup_end", "acw_end", "wrap_end", "wrap_up_end_time", "acw_end_time", "after_call_work_end"},
+		names: []string{
+			"wrap_up_end", "wrapup_end", "acw_end", "wrap_end", "wrap_up_end_time", "acw_end_time",
+			"after_call_work_end",
+		},
 	},
 	{
 		value: theIVR, what: "how long the menus took", holds: holdsDuration,
@@ -155,8 +280,22 @@ var callMeanings = []meaning{
 	{
 		value: theWait, what: "how long the caller waited", holds: holdsDuration,
 		names: []string{
-			"wait", "wait_time", "waiting_time", "waittime", "waited", "queue_time", "time_in_queue", "queue_duration", "queue_wait",
-			"queue_wait_time", "time_to_answer", "speed_of_answer", "queue_seconds", "wait_duration", "queuetime", "wait_seconds",
+			"wait",
+			"wait_time",
+			"waiting_time",
+			"waittime",
+			"waited",
+			"queue_time",
+			"time_in_queue",
+			"queue_duration",
+			"queue_wait",
+			"queue_wait_time",
+			"time_to_answer",
+			"speed_of_answer",
+			"queue_seconds",
+			"wait_duration",
+			"queuetime",
+			"wait_seconds",
 			"time_in_q", "queue_waiting_time",
 		},
 		weak: []string{"answer_time", "answer", "answered", "delay", "queue"},
@@ -164,14 +303,35 @@ var callMeanings = []meaning{
 	{
 		value: theTalk, what: "how long they talked", holds: holdsDuration,
 		names: []string{
-			"talk", "talk_time", "talktime", "talk_duration", "conversation", "conversation_time", "conversation_duration", "billsec",
-			"talking_time", "talk_seconds", "connected_time", "agent_talk_time", "agent_time", "billable_seconds", "in_call_time",
+			"talk",
+			"talk_time",
+			"talktime",
+			"talk_duration",
+			"conversation",
+			"conversation_time",
+			"conversation_duration",
+			"billsec",
+			"talking_time",
+			"talk_seconds",
+			"connected_time",
+			"agent_talk_time",
+			"agent_time",
+			"billable_seconds",
+			"in_call_time",
 		},
 	},
 	{
 		value: theWrap, what: "how long the after-call work took", holds: holdsDuration,
 		names: []string{
-			"acw", "acw_time", "wrap", "wrap_up", "wrapup", "wrap_time", "wrap_up_time", "wrapup_time", "after_call_work",
+			"acw",
+			"acw_time",
+			"wrap",
+			"wrap_up",
+			"wrapup",
+			"wrap_time",
+			"wrap_up_time",
+			"wrapup_time",
+			"after_call_work",
 			"after_call_work_time", "after_call", "acw_duration", "wrap_duration",
 		},
 	},
@@ -182,18 +342,31 @@ var callMeanings = []meaning{
 	{
 		value: theTotal, what: "how long the call took", holds: holdsDuration,
 		names: []string{
-			"duration", "total", "total_time", "call_duration", "total_duration", "length", "call_length", "call_time_total",
+			"duration",
+			"total",
+			"total_time",
+			"call_duration",
+			"total_duration",
+			"length",
+			"call_length",
+			"call_time_total",
 			"total_call_time", "elapsed", "total_seconds", "duration_seconds", "duration_total",
 		},
 		weak: []string{"call_time"},
 	},
 	{
 		value: theRing, what: "how long an agent's phone rang", holds: holdsDuration,
-		names: []string{"ring", "ring_time", "ringing", "ringtime", "ring_duration", "alert_time", "ringing_time", "alerting_time"},
+		names: []string{
+			"ring", "ring_time", "ringing", "ringtime", "ring_duration", "alert_time", "ringing_time",
+			"alerting_time",
+		},
 	},
 	{
 		value: theDate, what: "the date", holds: holdsDate | holdsTime,
-		names: []string{"date", "day", "call_date", "calldate", "start_date", "arrival_date", "datum", "tag", "jour", "fecha"},
+		names: []string{
+			"date", "day", "call_date", "calldate", "start_date", "arrival_date", "datum", "tag", "jour",
+			"fecha",
+		},
 	},
 }
 
@@ -207,8 +380,24 @@ var reportMeanings = []meaning{
 	{
 		value: "time", what: "the time of day", holds: holdsTime | holdsClock | holdsNumber | holdsDate,
 		names: []string{
-			"time", "interval", "interval_start", "start", "start_time", "starttime", "half_hour", "from", "hour", "time_interval",
-			"period", "interval_time", "start_interval", "time_slot", "timeslot", "slot", "interval_start_time", "time_period",
+			"time",
+			"interval",
+			"interval_start",
+			"start",
+			"start_time",
+			"starttime",
+			"half_hour",
+			"from",
+			"hour",
+			"time_interval",
+			"period",
+			"interval_time",
+			"start_interval",
+			"time_slot",
+			"timeslot",
+			"slot",
+			"interval_start_time",
+			"time_period",
 			"period_start", "date_time", "datetime", "timestamp", "quarter_hour",
 		},
 		weak: []string{"zeit", "uhrzeit", "hora", "heure"},
@@ -216,8 +405,25 @@ var reportMeanings = []meaning{
 	{
 		value: "queue", what: "the queue", holds: holdsText,
 		names: []string{
-			"queue", "queue_name", "queuename", "skill", "skill_name", "skill_group", "skillgroup", "split", "split_skill", "workgroup",
-			"work_group", "workgroup_name", "acd_group", "hunt_group", "ring_group", "csq", "csq_name", "call_queue", "skillset",
+			"queue",
+			"queue_name",
+			"queuename",
+			"skill",
+			"skill_name",
+			"skill_group",
+			"skillgroup",
+			"split",
+			"split_skill",
+			"workgroup",
+			"work_group",
+			"workgroup_name",
+			"acd_group",
+			"hunt_group",
+			"ring_group",
+			"csq",
+			"csq_name",
+			"call_queue",
+			"skillset",
 			"queue_id", "call_type", "calltype", "application", "agent_group",
 		},
 		weak: []string{"line", "department", "service", "group", "dnis", "did", "vdn"},
@@ -225,9 +431,30 @@ var reportMeanings = []meaning{
 	{
 		value: "offered", what: "the calls offered", holds: holdsNumber,
 		names: []string{
-			"offered", "calls", "calls_offered", "offered_calls", "contacts", "calls_received", "received", "received_calls",
-			"contacts_offered", "contacts_received", "incoming", "incoming_calls", "inbound", "inbound_calls", "total_calls", "volume",
-			"call_volume", "number_of_calls", "calls_entered", "entered", "calls_in", "interactions", "offered_contacts", "callsoffered",
+			"offered",
+			"calls",
+			"calls_offered",
+			"offered_calls",
+			"contacts",
+			"calls_received",
+			"received",
+			"received_calls",
+			"contacts_offered",
+			"contacts_received",
+			"incoming",
+			"incoming_calls",
+			"inbound",
+			"inbound_calls",
+			"total_calls",
+			"volume",
+			"call_volume",
+			"number_of_calls",
+			"calls_entered",
+			"entered",
+			"calls_in",
+			"interactions",
+			"offered_contacts",
+			"callsoffered",
 			"calls_total", "total_offered", "nco", "contacts_queued", "calls_queued",
 		},
 		weak: []string{"anrufe", "appels", "llamadas"},
@@ -235,7 +462,13 @@ var reportMeanings = []meaning{
 	{
 		value: "answered", what: "the calls answered", holds: holdsNumber,
 		names: []string{
-			"answered", "handled", "calls_answered", "answered_calls", "calls_handled", "handled_calls", "contacts_handled",
+			"answered",
+			"handled",
+			"calls_answered",
+			"answered_calls",
+			"calls_handled",
+			"handled_calls",
+			"contacts_handled",
 			"contacts_answered", "acd_calls", "acdcalls", "total_answered", "total_handled",
 		},
 		weak: []string{"angenommen", "beantwortet"},
@@ -243,49 +476,97 @@ var reportMeanings = []meaning{
 	{
 		value: "abandoned", what: "the calls abandoned", holds: holdsNumber,
 		names: []string{
-			"abandoned", "abandons", "lost", "calls_abandoned", "abandoned_calls", "abandon", "aban", "aban_calls", "abncalls",
-			"calls_lost", "lost_calls", "contacts_abandoned", "total_abandoned", "missed", "missed_calls", "abandonments",
+			"abandoned",
+			"abandons",
+			"lost",
+			"calls_abandoned",
+			"abandoned_calls",
+			"abandon",
+			"aban",
+			"aban_calls",
+			"abncalls",
+			"calls_lost",
+			"lost_calls",
+			"contacts_abandoned",
+			"total_abandoned",
+			"missed",
+			"missed_calls",
+			"abandonments",
 		},
 		weak: []string{"verloren", "aufgelegt"},
 	},
 	{
 		value: "asa", what: "the mean speed of answer", holds: holdsDuration,
 		names: []string{
-			"asa", "avg_speed_of_answer", "average_speed_of_answer", "avg_speed_answer", "average_speed_to_answer", "avg_speed_to_answer",
+			"asa",
+			"avg_speed_of_answer",
+			"average_speed_of_answer",
+			"avg_speed_answer",
+			"average_speed_to_answer",
+			"avg_speed_to_answer",
 			"average_speed_answer", "avg_answer_time", "average_answer_time", "speed_of_answer", "mean_speed_of_answer",
 		},
 	},
 	{
 		value: "ata", what: "the mean time to abandon", holds: holdsDuration,
 		names: []string{
-			"ata", "avg_time_to_abandon", "average_time_to_abandon", "avg_aban_time", "avg_abandon_time", "average_abandon_time",
+			"ata",
+			"avg_time_to_abandon",
+			"average_time_to_abandon",
+			"avg_aban_time",
+			"avg_abandon_time",
+			"average_abandon_time",
 			"avg_abandoned_time", "time_to_abandon", "average_abandoned_time", "mean_time_to_abandon",
 		},
 	},
 	{
 		value: "aht", what: "the mean handle time", holds: holdsDuration,
 		names: []string{
-			"aht", "avg_handle_time", "average_handle_time", "handle_time", "avg_handling_time", "average_handling_time", "handling_time",
+			"aht",
+			"avg_handle_time",
+			"average_handle_time",
+			"handle_time",
+			"avg_handling_time",
+			"average_handling_time",
+			"handling_time",
 			"mean_handle_time", "avg_handle", "average_handle",
 		},
 	},
 	{
 		value: theTalk, what: "the mean talk time", holds: holdsDuration,
 		names: []string{
-			"avg_talk_time", "average_talk_time", "att", "avg_talk", "average_talk", "avg_acd_time", "avg_acd_talk_time", "mean_talk_time",
+			"avg_talk_time",
+			"average_talk_time",
+			"att",
+			"avg_talk",
+			"average_talk",
+			"avg_acd_time",
+			"avg_acd_talk_time",
+			"mean_talk_time",
 		},
 	},
 	{
 		value: theWrap, what: "the mean after-call work", holds: holdsDuration,
 		names: []string{
 			"acw", "wrap", "avg_acw", "average_acw", "avg_acw_time", "average_acw_time", "avg_wrap", "avg_wrap_time",
-			"average_wrap_time", "wrap_up", "avg_wrap_up_time", "average_wrap_up_time", "avg_after_call_work", "average_after_call_work",
+			"average_wrap_time",
+			"wrap_up",
+			"avg_wrap_up_time",
+			"average_wrap_up_time",
+			"avg_after_call_work",
+			"average_after_call_work",
 		},
 	},
 	{
 		value: "service_level", what: "the service level", holds: holdsNumber,
 		names: []string{
-			"service_level", "sl", "svc_level", "service_level_pct", "sl_pct", "service_level_percent", "in_service_level_pct",
+			"service_level",
+			"sl",
+			"svc_level",
+			"service_level_pct",
+			"sl_pct",
+			"service_level_percent",
+			"in_service_level_pct",
 			"pct_in_service_level", "tsf", "servicelevel",
 		},
 	},
@@ -335,6 +616,7 @@ func normalized(name string) string {
 			b.WriteByte('_')
 		}
 	}
+
 	parts := strings.FieldsFunc(b.String(), func(r rune) bool { return r == '_' })
 	return strings.Join(parts, "_")
 }
@@ -350,12 +632,14 @@ func nameAndUnit(name string) (plain, unit string) {
 			}
 		}
 	}
+
 	plain = camelCase(name)
 	for _, w := range unitWords {
 		if rest, ok := strings.CutSuffix(plain, "_"+w.word); ok && w.isSuffix {
 			return rest, w.unit
 		}
 	}
+
 	return plain, ""
 }
 
@@ -380,15 +664,67 @@ var outcomeWords = []struct {
 	words   []string
 }{
 	{"abandoned", []string{
-		"missed", "no_answer", "noanswer", "unanswered", "not_answered", "abandon", "abandoned", "abandoned_in_queue", "lost", "dropped",
-		"hung_up", "hangup", "hang_up", "hang", "caller_hung_up", "hung_up_in_queue", "n", "no", "false", "f", "0", "not_connected",
-		"abandoned_call", "missed_call", "lost_call", "disconnected_in_queue", "queue_abandon", "cancel", "cancelled", "canceled",
-		"abandoned_while_ringing", "abandoned_ringing", "unhandled", "not_handled", "ring_no_answer", "ringnoanswer", "aban",
+		"missed",
+		"no_answer",
+		"noanswer",
+		"unanswered",
+		"not_answered",
+		"abandon",
+		"abandoned",
+		"abandoned_in_queue",
+		"lost",
+		"dropped",
+		"hung_up",
+		"hangup",
+		"hang_up",
+		"hang",
+		"caller_hung_up",
+		"hung_up_in_queue",
+		"n",
+		"no",
+		"false",
+		"f",
+		"0",
+		"not_connected",
+		"abandoned_call",
+		"missed_call",
+		"lost_call",
+		"disconnected_in_queue",
+		"queue_abandon",
+		"cancel",
+		"cancelled",
+		"canceled",
+		"abandoned_while_ringing",
+		"abandoned_ringing",
+		"unhandled",
+		"not_handled",
+		"ring_no_answer",
+		"ringnoanswer",
+		"aban",
 		"hangup_in_queue", "unserved", "not_served", "no_agent", "failed",
 	}},
 	{"answered", []string{
-		"answered", "answer", "completed", "complete", "handled", "success", "successful", "y", "yes", "true", "t", "1", "connected",
-		"served", "completed_by_agent", "completed_by_caller", "completeagent", "completecaller", "answered_by_agent", "ok", "talked",
+		"answered",
+		"answer",
+		"completed",
+		"complete",
+		"handled",
+		"success",
+		"successful",
+		"y",
+		"yes",
+		"true",
+		"t",
+		"1",
+		"connected",
+		"served",
+		"completed_by_agent",
+		"completed_by_caller",
+		"completeagent",
+		"completecaller",
+		"answered_by_agent",
+		"ok",
+		"talked",
 		"finished", "resolved", "agent", "picked_up", "answered_call", "handled_by_agent", "normal",
 	}},
 	{"blocked", []string{"blocked", "busy", "congestion"}},
@@ -404,11 +740,15 @@ func isServed(outcome string) bool { return outcome == "answered" || outcome == 
 
 // isUnserved reports whether an outcome says that no agent answered in the queue.
 func isUnserved(outcome string) bool {
-	return slices.Contains([]string{"abandoned", "blocked", "timed_out", "left_by_choice", "booked", "unreached"}, outcome)
+	return slices.Contains([]string{"abandoned", "blocked", "timed_out", "left_by_choice", "booked", "unreached"},
+		outcome)
 }
 
 // flagWords are the words of columns of yes and no.
-var flagWords = []string{"y", "n", "yes", "no", "true", "false", "t", "f", "1", "0", "x", "j", "ja", "nein", "oui", "non", "si", "sí"}
+var flagWords = []string{
+	"y", "n", "yes", "no", "true", "false", "t", "f", "1", "0", "x", "j", "ja", "nein", "oui",
+	"non", "si", "sí",
+}
 
 // nothingWords are cells in which nothing stands.
 var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", `\n`, "0000-00-00 00:00:00", "–", "—"}
@@ -418,15 +758,18 @@ func isNothing(text string) bool {
 	if text == "" {
 		return true
 	}
+
 	const longest = 19
 	if len(text) > longest || isDigit(text[0]) && text[0] != '0' {
 		return false
 	}
+
 	for _, word := range nothingWords {
 		if len(word) == len(text) && strings.EqualFold(word, text) {
 			return true
 		}
 	}
+
 	return false
 }
 
@@ -440,4 +783,7 @@ func isVoid(text string) bool {
 }
 
 // queueWords are parts of names of columns that mean a queue.
-var queueWords = []string{"queue", "skill", "split", "group", "team", "department", "service", "line", "campaign", "abteilung", "gruppe"}
+var queueWords = []string{
+	"queue", "skill", "split", "group", "team", "department", "service", "line", "campaign",
+	"abteilung", "gruppe",
+}

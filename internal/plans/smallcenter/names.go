@@ -31,17 +31,21 @@ func (n Names) Of(text, other string) string {
 			return '_'
 		}, text), "_")
 	}
+
 	if text == "" {
 		text = other
 	}
+
 	const longest = 40
 	if r := []rune(text); len(r) > longest {
 		text = string(r[:longest])
 	}
+
 	name := text
 	for i := 2; n[strings.ToLower(name)]; i++ {
 		name = fmt.Sprintf("%s_%d", text, i)
 	}
+
 	n[strings.ToLower(name)] = true
 	return name
 }

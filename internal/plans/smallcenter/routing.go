@@ -35,10 +35,12 @@ func (r *Routing) Write() []byte {
 	file.AddWithComment(r.Target, "queues", r.Queues)
 	file.AddWithComment(r.About, "attributes", r.Attributes)
 	file.Add("priority", r.Priority)
+
 	var lines yaml.Out
 	for i, name := range r.Lines {
 		lines.Add(name, yaml.OutMap("number", fmt.Sprintf("+1 202 555 %04d", 100+i), "country", "US", "flow", name))
 	}
+
 	file.AddWithComment("The numbers are made up.", "lines", lines)
 	return yaml.Write(r.Comment, file)
 }

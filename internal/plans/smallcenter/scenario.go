@@ -19,12 +19,14 @@ func AddDays(file *yaml.Out, first, last routing.Date, isClosed func(routing.Dat
 	} else {
 		file.AddText("days", first.String()+".."+last.String())
 	}
+
 	var closed []string
 	for d := first; !last.Before(d); d = d.Plus(1) {
 		if isClosed(d) {
 			closed = append(closed, d.String())
 		}
 	}
+
 	if closed != nil {
 		file.Add("closed", yaml.OutTexts(closed))
 	}
@@ -46,11 +48,14 @@ func Shifts(agents []int) yaml.Out {
 		for to < len(agents) && agents[to] == agents[from] {
 			to++
 		}
+
 		if agents[from] > 0 {
 			out.AddText(Clock(from*minutes)+"-"+Clock(to*minutes), strconv.Itoa(agents[from]))
 		}
+
 		from = to
 	}
+
 	return out
 }
 

@@ -30,12 +30,14 @@ func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
 	if s.curve {
 		around = s.problem.around(r.Needed)
 	}
+
 	err := s.removeEach(ctx, r, p, (1+len(around))*aroundReplications)
 
 	var of *report.Report
 	if err == nil && s.budget.left() >= aroundReplications {
 		of, err = p.simulator.report(ctx, formula, aroundReplications)
 	}
+
 	if err == nil && of != nil {
 		r.ErlangA.Simulated = true
 		r.ErlangA.Broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
@@ -44,15 +46,19 @@ func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
 	if s.curve { // the proof has simulated the answer
 		r.Curve = append(r.Curve, CurvePoint{s.problem.total(r.Needed), p.report.Goals})
 	}
+
 	for i := 0; i < len(around) && err == nil && s.budget.left() >= aroundReplications; i++ {
 		if of, err = p.simulator.report(ctx, around[i], aroundReplications); err == nil {
 			r.Curve = append(r.Curve, CurvePoint{s.problem.total(around[i]), of.Goals})
 		}
 	}
+
 	slices.SortStableFunc(r.Curve, func(a, b CurvePoint) int { return cmp.Compare(a.Cost, b.Cost) })
+
 	if errors.Is(err, errSpent) {
 		return nil
 	}
+
 	return err
 }
 
@@ -72,6 +78,7 @@ func (p *Problem) around(plan Plan) []Plan {
 			}
 		}
 	}
+
 	return out[1:]
 }
 
@@ -91,6 +98,7 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 	trials := s.withOneFewer(p.trial.plan)
 	plans := max(1, len(trials))
 	left := max(0, s.budget.left())
+
 	n := min(p.Replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
 	if n < least {
 		return nil
@@ -104,11 +112,13 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 				jobs = append(jobs, p.simulator.jobs(t.plan, 0, until, t)...)
 			}
 		}
+
 		if err := p.simulator.run(ctx, jobs); err != nil {
 			return err
 		}
 		s.judgeFewer(rows, trials, p)
 	}
+
 	r.OneFewer = slices.DeleteFunc(rows, func(f OneFewer) bool { return f.Verdict == "" })
 	s.removed = true
 	return nil
@@ -135,19 +145,23 @@ func (s *search) judgeFewer(rows []OneFewer, trials []*trial, p *proof) {
 		if t == nil {
 			continue
 		}
+
 		isDecided := true
 		for _, of := range s.components {
 			if k >= len(of.variables) {
 				continue
 			}
+
 			j := of.variables[k]
 			if t.plan[j] == p.trial.plan[j] || rows[j].Verdict == Breaks {
 				continue
 			}
+
 			rows[j] = p.oneFewer(t, of, s.problem)
 			rows[j].Period = s.problem.period(j)
 			isDecided = isDecided && rows[j].Verdict == Breaks
 		}
+
 		if isDecided {
 			trials[k] = nil
 		}
@@ -159,23 +173,33 @@ func (s *search) judgeFewer(rows []OneFewer, trials []*trial, p *proof) {
 // holds at the level of the proof.
 func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 	const looks = 2
-	out, least := OneFewer{Verdict: leaves}, math.Inf(1)
+	out := OneFewer{Verdict: leaves}
+	least := math.Inf(1)
 	for _, r := range of.requirements {
-		slack, change := r.slack(p.trial), r.change(p.trial, t)
+		slack := r.slack(p.trial)
+		change := r.change(p.trial, t)
 		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
 			continue
 		}
-		n, mean, h := t.replications, float64(slack.Mean+change.Mean), half(slack)+half(change) // however these two vary together
+
+		n := t.replications
+		mean := float64(slack.Mean + change.Mean)
+		h := half(slack) + half(change) // however these two vary together
 		if n == p.Replications {
 			mean, h = float64(r.slack(t).Mean), half(r.slack(t))
 		}
-		all := half(stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}.Simultaneous(looks*len(of.requirements), n))
+
+		all := half(stats.Estimate{
+			Low:  stats.Number(-h),
+			High: stats.Number(h),
+		}.Simultaneous(looks*len(of.requirements), n))
 		switch {
 		case mean+all < 0:
 			out.Verdict = Breaks
 		case mean-float64(h*stats.StudentT(n, 1-2*p.Level)/stats.StudentT(n, 0.95)) <= 0 && out.Verdict == leaves:
 			out.Verdict = notShown
 		}
+
 		if relative := mean / max(h, 1e-9); relative < least {
 			least, out.Value = relative, r.value(mean, h)
 			g := p.report.Goals[r.goal].With(out.Value)
@@ -185,5 +209,6 @@ func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 			out.Goal, out.In, out.goal = g.Goal, r.periodName(problem.layout), g
 		}
 	}
+
 	return out
 }

@@ -76,6 +76,7 @@ func (b *Budget) left() int {
 	case b.Spent == nil:
 		return 1 << 30
 	}
+
 	spent := b.Spent()
 	switch {
 	case b.used == 0:
@@ -83,6 +84,7 @@ func (b *Budget) left() int {
 	case spent <= 0:
 		return 1 << 30
 	}
+
 	return int(min(1<<30, float64(b.used)*(1-spent)/spent))
 }
 

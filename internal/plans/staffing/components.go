@@ -32,10 +32,13 @@ func (p *Problem) components(all []requirement) []*component {
 		member   int // of the partition
 		from, to des.Time
 	}
-	n, later := len(all), apart
+	n := len(all)
+
+	later := apart
 	if p.callersReturn() {
 		later = p.Model.Clock.Stop
 	}
+
 	together := disjoint.New(n + len(p.Variables)) // of requirements and variables
 	for _, queues := range p.clusters() {
 		var present []presence
@@ -45,6 +48,7 @@ func (p *Problem) components(all []requirement) []*component {
 				present = append(present, presence{r, from, to})
 			}
 		}
+
 		for j := range p.Variables {
 			v := &p.Variables[j]
 			for i, step := range v.roster {
@@ -57,6 +61,7 @@ func (p *Problem) components(all []requirement) []*component {
 				}
 			}
 		}
+
 		slices.SortStableFunc(present, func(a, b presence) int { return cmp.Compare(a.from, b.from) })
 		var until des.Time
 		for i, at := range present {
@@ -66,6 +71,7 @@ func (p *Problem) components(all []requirement) []*component {
 			until = max(until, at.to)
 		}
 	}
+
 	return componentsOf(together.All(), all)
 }
 
@@ -76,19 +82,24 @@ func componentsOf(sets [][]int, all []requirement) []*component {
 		if set[0] < len(all) || out == nil {
 			out = append(out, &component{})
 		}
+
 		of := out[len(out)-1]
 		if set[0] >= len(all) { // variables of no requirement
 			of = out[0]
 		}
+
 		for _, member := range set {
 			if member < len(all) {
-				of.requirements, all[member].component = append(of.requirements, &all[member]), of
+				of.requirements = append(of.requirements, &all[member])
+				all[member].component = of
 			} else {
 				of.variables = append(of.variables, member-len(all))
 			}
 		}
+
 		slices.Sort(of.variables)
 	}
+
 	return out
 }
 
@@ -103,23 +114,28 @@ func (p *Problem) clusters() [][]int {
 			cluster.Join(0, q)
 		}
 	}
+
 	for i := range m.Lines {
 		queues := queuesOf(m, &m.Lines[i])
 		for _, q := range queues {
 			cluster.Join(int(queues[0]), int(q))
 		}
 	}
+
 	for g := range m.Groups {
 		for _, k := range m.Groups[g].Skills {
 			cluster.Join(int(m.Groups[g].Skills[0].Queue), int(k.Queue))
 		}
 	}
+
 	return cluster.All()
 }
 
 // worksFor reports whether a group answers one of some queues.
 func (p *Problem) worksFor(g int, queues []int) bool {
-	return slices.ContainsFunc(p.Model.Groups[g].Skills, func(k model.Skill) bool { return slices.Contains(queues, int(k.Queue)) })
+	return slices.ContainsFunc(p.Model.Groups[g].Skills, func(k model.Skill) bool {
+		return slices.Contains(queues, int(k.Queue))
+	})
 }
 
 // isAbout reports whether a goal's subject has callers or agents of some queues, or may have.
@@ -138,7 +154,8 @@ func (p *Problem) isAbout(s *model.Subject, queues []int) bool {
 func (p *Problem) callersReturn() bool {
 	return slices.ContainsFunc(p.Model.Lines, func(line model.Line) bool {
 		isCallback := func(s flow.Step) bool { return s.Help == flow.HelpCallback }
-		return line.IsCalled() && (line.Callers.Redial.Chance > 0 || slices.ContainsFunc(p.Model.Programs[line.Program].Steps, isCallback))
+		return line.IsCalled() &&
+			(line.Callers.Redial.Chance > 0 || slices.ContainsFunc(p.Model.Programs[line.Program].Steps, isCallback))
 	})
 }
 

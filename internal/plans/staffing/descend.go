@@ -17,6 +17,7 @@ func (s *search) descend(ctx context.Context) error {
 	all := s.judgedBy
 
 	s.judgedBy = max(2*firstReplications, all/stride)
+
 	if err := s.inEachComponent(ctx, reserve, (*componentSearch).stride); err != nil {
 		return err
 	}
@@ -26,6 +27,7 @@ func (s *search) descend(ctx context.Context) error {
 		if err := s.inEachComponent(ctx, reserve, (*componentSearch).settle); err != nil {
 			return err
 		}
+
 		s.finished = true
 		isAtBounds := slices.ContainsFunc(s.components, s.isShort) // they allow no more agents
 		if isAtBounds || !s.undecided {
@@ -37,6 +39,7 @@ func (s *search) descend(ctx context.Context) error {
 		if s.budget.left()-longer*3/2 < twice {
 			return nil
 		}
+
 		s.judgedBy = twice
 		s.proofSize = longer
 		reserve = longer * 3 / 2
@@ -73,11 +76,14 @@ func (c *componentSearch) repair() (ok bool) {
 	if !c.ask(c.current, c.judgedBy) {
 		return false
 	}
+
 	raised, ok := c.raise(c.current, c.problem.coverage(c.only(c.current.plan)), c.judgedBy)
 	if !ok {
 		return false
 	}
+
 	c.move(raised)
+
 	for c.isShort(c.component) {
 		moved, ok := c.step(0)
 		switch {
@@ -86,6 +92,7 @@ func (c *componentSearch) repair() (ok bool) {
 		case moved:
 			continue
 		}
+
 		next := newTrial(c.problem.scaled(c.current.plan, little))
 		if c.key(next.plan) == c.key(c.current.plan) {
 			break
@@ -95,6 +102,7 @@ func (c *componentSearch) repair() (ok bool) {
 		}
 		c.move(next)
 	}
+
 	return true
 }
 
@@ -108,12 +116,14 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 	if !c.ask(c.current, c.judgedBy) {
 		return false, false
 	}
+
 	blocks := c.blocks(share)
 	for k := range blocks {
 		if !c.measure(&blocks[k]) {
 			return false, false
 		}
 	}
+
 	paid := c.budget.used + c.spare()/part
 	until := min(paid, c.budget.used+few*c.judgedBy)
 	tried := 0
@@ -122,6 +132,7 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 		if c.refused[key] || key == c.key(c.current.plan) || !c.problem.allows(plan) {
 			continue
 		}
+
 		tried++
 		if tried > few && c.budget.used >= until {
 			c.undecided = c.undecided || until == paid
@@ -137,8 +148,10 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 			c.move(t)
 			return true, true
 		}
+
 		c.refused[key] = true
 	}
+
 	return false, true
 }
 
@@ -161,10 +174,12 @@ func (c *componentSearch) judge(t *trial) (better, ok bool) {
 
 	before := shortage(c.marginSlack(c.current, c.component))
 	after := shortage(c.marginSlack(t, c.component))
+
 	better = after == 0 || after < before
 	if !better {
 		c.refuse(t)
 	}
+
 	return better, true
 }
 
@@ -201,21 +216,32 @@ func (c *componentSearch) isRuledOut(t *trial) bool {
 func (c *componentSearch) blocks(share float64) []block {
 	const part, least = 12 * firstReplications, 4
 	var out []block
-	p, plan, most, last := c.problem, c.current.plan, max(least, c.spare()/part), -1
+	p := c.problem
+	plan := c.current.plan
+	most := max(least, c.spare()/part)
+
+	last := -1
 	length := (len(c.variables) + most - 1) / most // of a block
 	for _, j := range c.variables {
 		if p.Variables[j].AtLeast == p.Variables[j].AtMost {
 			continue
 		}
+
 		n := len(out)
-		if n == 0 || len(out[n-1].variables) >= length || last != j-1 || p.Variables[last].Group != p.Variables[j].Group {
-			out, n = append(out, block{}), n+1
+		if n == 0 || len(out[n-1].variables) >= length || last != j-1 ||
+			p.Variables[last].Group != p.Variables[j].Group {
+			out = append(out, block{})
+			n++
 		}
-		out[n-1].variables, last = append(out[n-1].variables, j), j
+
+		out[n-1].variables = append(out[n-1].variables, j)
+		last = j
 	}
+
 	add := share == 0 && c.isShort(c.component)
 	for k := range out {
-		b, agents := &out[k], 0.0
+		b := &out[k]
+		agents := 0.0
 		for _, j := range b.variables {
 			low, high := p.bounds(plan, j)
 			onPhones := p.Variables[j].phoneShare
@@ -224,13 +250,16 @@ func (c *componentSearch) blocks(share float64) []block {
 			b.remove = max(b.remove, onPhones*float64(plan[j]-low))
 			b.add = max(b.add, onPhones*float64(high-plan[j]))
 		}
+
 		each := agents / float64(len(b.variables))
 		b.step, b.growth = min(max(1, math.Floor(share*each)), math.Ceil(b.remove)), 1/math.Sqrt(max(1, each))
 		if b.remove == 0 || add {
 			b.step = -1
 		}
+
 		b.trial = newTrial(p.changed(plan, b.variables, -int(b.step)))
 	}
+
 	return out
 }
 
@@ -241,6 +270,7 @@ func (c *componentSearch) measure(b *block) (ok bool) {
 	if !c.ask(b.trial, max(firstReplications, c.judgedBy/part)) {
 		return false
 	}
+
 	b.loss = make([]float64, len(c.requirements))
 	for k, r := range c.requirements {
 		b.loss[k] = -float64(r.change(c.current, b.trial).Mean) / b.step
@@ -248,5 +278,6 @@ func (c *componentSearch) measure(b *block) (ok bool) {
 			b.loss[k] = max(0, b.loss[k])
 		}
 	}
+
 	return true
 }

@@ -25,7 +25,8 @@ type formula struct {
 // callers to be alike. The shifts of patterns are the cheapest ones found that cover its
 // need by interval.
 func (p *Problem) erlangA(day *report.Report) formula {
-	out, queueIn := formula{plan: p.Scheduled(), need: make([][]int, len(p.Model.Groups))}, p.queues(day)
+	out := formula{plan: p.Scheduled(), need: make([][]int, len(p.Model.Groups))}
+	queueIn := p.queues(day)
 	isBusy := func(g, k int) bool { return day.Intervals[k].Groups[g].Busy > 0 }
 	for g := range out.need {
 		out.need[g] = make([]int, len(day.Intervals))
@@ -35,33 +36,42 @@ func (p *Problem) erlangA(day *report.Report) formula {
 			}
 		}
 	}
+
 	for j := range p.Variables {
 		v := &p.Variables[j]
 		if p.patterns[v.Group] != nil {
 			continue
 		}
+
 		var intervals []groupQueue
 		for k := range day.Intervals {
 			if isBusy(v.Group, k) && p.covers(j, k) {
 				intervals = append(intervals, queueIn(v.Group, k))
 			}
 		}
-		if out.plan[j] = 0; v.phoneShare > 0 {
-			out.plan[j] = p.least(j, int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
+
+		out.plan[j] = 0
+
+		if v.phoneShare > 0 {
+			out.plan[j] = p.least(j,
+				int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
 		}
 	}
+
 	out.cover = p.coverNeed(out.plan, out.need)
 	return out
 }
 
 // queues gives what the formula sees of a group in an interval of a simulated day.
 func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
-	patience, handles := p.meanPatience(day), make([]float64, len(p.Model.Groups))
+	patience := p.meanPatience(day)
+	handles := make([]float64, len(p.Model.Groups))
 	for g := range handles {
 		handles[g] = p.meanHandle(g, day)
 	}
 	return func(g, k int) groupQueue {
-		handle, at := handles[g], &day.Intervals[k]
+		handle := handles[g]
+		at := &day.Intervals[k]
 		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
 		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, k}
 	}
@@ -70,15 +80,20 @@ func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 // coverNeed makes the shifts of patterns in a plan those that cover a need by group and
 // interval. It returns nil if there are none, or if the bounds do not allow them.
 func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
-	total, some, covered := &Cover{}, false, true
+	total := &Cover{}
+	some := false
+	covered := true
 	for g, t := range p.patterns {
 		if t == nil {
 			continue
 		}
+
 		c, ok := p.cover(t, t.needByRow(agents[g]), plan)
 		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
-		some, covered = true, covered && ok
+		some = true
+		covered = covered && ok
 	}
+
 	if !some || !covered {
 		return nil
 	}
@@ -89,21 +104,27 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 // who never hang up have the patience of a year.
 func (p *Problem) meanPatience(day *report.Report) float64 {
 	const year = 365 * 86400.0
-	sum, calls, called := 0.0, 0.0, 0
+	sum := 0.0
+	calls := 0.0
+	called := 0
 	for i := range p.Model.Lines {
 		line := &p.Model.Lines[i]
 		if !line.IsCalled() {
 			continue
 		}
+
 		of := line.Callers.Patience.Of
 		for k := range of {
 			if mean := of[k].Mean() / 1e9; mean > 0 {
 				weight := float64(day.Lines[called].Arrived) / float64(len(of))
-				sum, calls = sum+float64(weight*min(mean, year)), calls+weight
+				sum += float64(weight * min(mean, year))
+				calls += weight
 			}
 		}
+
 		called++
 	}
+
 	if calls == 0 {
 		return year
 	}
@@ -112,11 +133,13 @@ func (p *Problem) meanPatience(day *report.Report) float64 {
 
 // meanHandle is the mean handle time of a group's queues in seconds, by their calls.
 func (p *Problem) meanHandle(g int, day *report.Report) float64 {
-	sum, calls := 0.0, 0.0
+	sum := 0.0
+	calls := 0.0
 	for i, q := range p.layout.Queues {
 		if slices.Contains(q.Groups, g) {
 			n := float64(day.Queues[i].Answered) + 1e-9 // queues without calls count if no queue has any
-			sum, calls = sum+n*handleTime(&p.Model.Handling[q.Queue], g)/p.Model.Groups[g].Speed, calls+n
+			sum += n * handleTime(&p.Model.Handling[q.Queue], g) / p.Model.Groups[g].Speed
+			calls += n
 		}
 	}
 	return max(sum/calls, 1e-3)
@@ -125,10 +148,12 @@ func (p *Problem) meanHandle(g int, day *report.Report) float64 {
 // offeredPerAnswered is how many visits a group's queues were offered for each that was
 // answered in an interval, without those that left for other reasons than patience.
 func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
-	answered, abandoned := int64(0), int64(0)
+	answered := int64(0)
+	abandoned := int64(0)
 	for i, q := range p.layout.Queues {
 		if slices.Contains(q.Groups, g) {
-			answered, abandoned = answered+at.Queues[i].Answered, abandoned+at.Queues[i].Abandoned
+			answered += at.Queues[i].Answered
+			abandoned += at.Queues[i].Abandoned
 		}
 	}
 	return 1 + float64(abandoned)/float64(max(1, answered))
@@ -168,12 +193,14 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 			common = append(common, goal)
 		}
 	}
+
 	switch {
 	case own != nil:
 		return own
 	case common != nil:
 		return common
 	}
+
 	const usual = 0.8 // of the calls
 	first := p.Model.Groups[g].Skills[0].Queue
 	return []formulaGoal{{of: p.Model.ServiceLevelOf, Goal: model.Goal{
@@ -206,7 +233,8 @@ func leastAgents(intervals []groupQueue, goals []formulaGoal) int {
 		return 0
 	}
 	return erlang.LeastAgents(2*int(load)+50, func(agents int) bool {
-		return agents > 0 && !slices.ContainsFunc(goals, func(g formulaGoal) bool { return !g.isKept(intervals, agents) })
+		return agents > 0 &&
+			!slices.ContainsFunc(goals, func(g formulaGoal) bool { return !g.isKept(intervals, agents) })
 	})
 }
 
@@ -221,7 +249,10 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 		if g.periods != nil {
 			period = g.periods[q.interval]
 		}
-		of, numerator, denominator := periods[period], 0.0, 1.0
+
+		of := periods[period]
+		numerator := 0.0
+		denominator := 1.0
 		if g.Measure.IsRatio() {
 			within := float64(g.Within) / 1e9
 			numerator = backtest.ErlangAOf(g.Measure.Numerator(), g.of)(q.A, within)
@@ -229,10 +260,12 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 		} else {
 			numerator = q.WaitOver(g.Bound)
 		}
+
 		of.Numerator += float64(q.Arrival * numerator)
 		of.Denominator += float64(q.Arrival * denominator)
 		periods[period] = of
 	}
+
 	for _, of := range periods {
 		value := of.Numerator / of.Denominator
 		isMet := g.IsMet(value)
@@ -240,10 +273,12 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 			const maximum = 0.9999 // the quantile that stands for it: under the formula no wait is the longest
 			isMet = value <= 1-min(g.Measure.QuantileRank(), maximum)
 		}
+
 		if !isMet {
 			return false
 		}
 	}
+
 	return true
 }
 

@@ -33,6 +33,7 @@ func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
 		for _, j := range variables {
 			part.cost = append(part.cost, p.cost[j])
 		}
+
 		for i, row := range p.rows {
 			own := make([]float64, len(variables))
 			for k, j := range variables {
@@ -42,20 +43,25 @@ func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
 				part.rows, part.least = append(part.rows, own), append(part.least, p.least[i])
 			}
 		}
+
 		x, least := part.solveConnected(relaxations)
 		if x == nil {
 			return nil, 0
 		}
+
 		bound += least
+
 		for k, j := range variables {
 			best[j] = x[k]
 		}
 	}
+
 	for i, row := range p.rows { // of no variables
 		if p.least[i] > feasibility && !slices.ContainsFunc(row, func(v float64) bool { return v != 0 }) {
 			return nil, 0
 		}
 	}
+
 	return best, bound
 }
 
@@ -73,6 +79,7 @@ func (p *integerProgram) components() [][]int {
 			}
 		}
 	}
+
 	return connected.All()
 }
 
@@ -80,21 +87,28 @@ func (p *integerProgram) components() [][]int {
 // Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960),
 // and rounds each.
 func (p *integerProgram) solveConnected(relaxations int) (best []int, bound float64) {
-	bound, least, unit := math.Inf(1), math.Inf(1), p.costUnit() // what costs less than the least does so by a unit
+	bound = math.Inf(1)
+	least := math.Inf(1)
+	unit := p.costUnit() // what costs less than the least does so by a unit
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
 		d := open[len(open)-1]
 		open = open[:len(open)-1]
-		if relaxations--; relaxations < 0 {
+
+		relaxations--
+		if relaxations < 0 {
 			bound = min(bound, d.cost[0])
 			continue
 		}
+
 		state := d.solve(least - unit + feasibility)
 		if state == pruned {
 			continue
 		}
+
 		if x := p.rounded(d); x != nil && p.costOf(x) < least {
 			best, least = x, p.costOf(x)
 		}
+
 		switch down, up := d.branches(len(p.cost)); {
 		case state == unsolved:
 			bound = min(bound, d.cost[0])
@@ -102,6 +116,7 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 			open = append(open, down, up) // the larger number first: it likely covers the rows
 		}
 	}
+
 	bound = float64(unit * math.Ceil(bound/unit-1e-6))
 	return best, max(0, min(bound, least))
 }
@@ -146,21 +161,26 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 			x[j] = max(0, int(math.Ceil(d.rows[i][0]-feasibility)))
 		}
 	}
+
 	surplus := p.surplus(x)
 	if len(surplus) > 0 && slices.Min(surplus) < -feasibility {
 		return nil
 	}
+
 	order := make([]int, len(x))
 	for j := range order {
 		order[j] = j
 	}
+
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.cost[b], p.cost[a]) })
+
 	for _, j := range order {
 		for ; x[j] > 0; x[j]-- {
 			breaks := false
 			for i, row := range p.rows {
 				breaks = breaks || surplus[i]-row[j] < -feasibility
 			}
+
 			if breaks {
 				break
 			}
@@ -169,6 +189,7 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 			}
 		}
 	}
+
 	return x
 }
 
@@ -229,10 +250,14 @@ func (d *dictionary) solve(limit float64) state {
 		if before >= limit {
 			return pruned
 		}
-		leaving, entering := d.leaving(), -1
+
+		leaving := d.leaving()
+		entering := -1
+
 		if leaving < 0 {
 			return solved
 		}
+
 		row := d.rows[leaving]
 		for k := 1; k < len(row); k++ {
 			if row[k] <= feasibility {
@@ -243,6 +268,7 @@ func (d *dictionary) solve(limit float64) state {
 				entering = k
 			}
 		}
+
 		if entering < 0 {
 			return pruned
 		}
@@ -269,6 +295,7 @@ func (d *dictionary) pivot(leaving, entering int) {
 	for k := range row {
 		row[k] /= -element
 	}
+
 	row[entering] = 1 / element
 	add := func(to []float64) {
 		times := to[entering]
@@ -277,11 +304,13 @@ func (d *dictionary) pivot(leaving, entering int) {
 			to[k] += float64(times * row[k])
 		}
 	}
+
 	for i := range d.rows {
 		if i != leaving && d.rows[i][entering] != 0 {
 			add(d.rows[i])
 		}
 	}
+
 	add(d.cost)
 	d.basic[leaving], d.nonbasic[entering-1] = d.nonbasic[entering-1], d.basic[leaving]
 }
@@ -289,22 +318,28 @@ func (d *dictionary) pivot(leaving, entering int) {
 // branches divides the relaxation by the one of the first so many variables whose value is the farthest from an
 // integer: down has it at most the integer below, and up at least that above. They are nil if all are integers.
 func (d *dictionary) branches(variables int) (down, up *dictionary) {
-	at, farthest := -1, 1e-6
+	at := -1
+	farthest := 1e-6
 	for i, j := range d.basic {
 		if off := math.Abs(d.rows[i][0] - math.Round(d.rows[i][0])); j < variables && off > farthest {
-			at, farthest = i, off
+			at = i
+			farthest = off
 		}
 	}
+
 	if at < 0 {
 		return nil, nil
 	}
+
 	below := slices.Clone(d.rows[at])
 	for k := range below {
 		below[k] = -below[k]
 	}
+
 	below[0] += math.Floor(d.rows[at][0])
 	above := slices.Clone(d.rows[at])
 	above[0] -= math.Ceil(d.rows[at][0])
+
 	return d.withRow(below), d.withRow(above)
 }
 

@@ -28,6 +28,7 @@ func (c *componentSearch) newLossModel(blocks []block) *lossModel {
 			}
 		}
 	}
+
 	for j := range blocks {
 		l.overlap = append(l.overlap, make([]float64, len(blocks)))
 		for k := range j {
@@ -35,6 +36,7 @@ func (c *componentSearch) newLossModel(blocks []block) *lossModel {
 			l.overlap[k][j] = l.overlap[j][k]
 		}
 	}
+
 	return l
 }
 
@@ -42,7 +44,9 @@ func (c *componentSearch) newLossModel(blocks []block) *lossModel {
 func cosine(a, b []float64) float64 {
 	var aa, bb, ab float64
 	for i := range a {
-		aa, bb, ab = aa+float64(a[i]*a[i]), bb+float64(b[i]*b[i]), ab+float64(a[i]*b[i])
+		aa += float64(a[i] * a[i])
+		bb += float64(b[i] * b[i])
+		ab += float64(a[i] * b[i])
 	}
 	if ab == 0 {
 		return 0
@@ -73,22 +77,26 @@ func (b *block) stepAgents(removed float64) float64 {
 // (their number is under 0); then they are removed, as long as there is slack for one. Each is the one that
 // is worth most.
 func (l *lossModel) removals() []int {
-	out, slack := make([]int, len(l.blocks)), slices.Clone(l.slack)
+	out := make([]int, len(l.blocks))
+	slack := slices.Clone(l.slack)
 	for _, by := range []int{-1, 1} {
 		for best := 0; best >= 0; {
 			most := 1e-12
 			best = -1
 			for j := range l.blocks {
 				if worth := l.worth(slack, out, j, by); worth > most {
-					best, most = j, worth
+					best = j
+					most = worth
 				}
 			}
+
 			if best >= 0 {
 				slack = l.slackAfter(slack, out, best, by)
 				out[best] += by
 			}
 		}
 	}
+
 	return out
 }
 
@@ -99,19 +107,23 @@ func (l *lossModel) worth(slack []float64, removed []int, j, by int) float64 {
 	if n := float64(removed[j] + by); n > b.remove || -n > b.add {
 		return 0
 	}
-	gained, share := 0.0, 1e-9
+
+	gained := 0.0
+	share := 1e-9
 	for i, left := range l.slackAfter(slack, removed, j, by) {
 		gained += min(left, 0) - min(slack[i], 0)
 		if loss := slack[i] - left; loss > 0 {
 			share = max(share, loss/max(slack[i], math.SmallestNonzeroFloat64))
 		}
 	}
+
 	switch {
 	case by < 0:
 		return gained / b.cost
 	case share > 1:
 		return 0
 	}
+
 	return b.cost / share
 }
 
@@ -119,21 +131,25 @@ func (l *lossModel) worth(slack []float64, removed []int, j, by int) float64 {
 // work at the same times stand in for each other: the loss is exponential in the sum of theirs, and has the term
 // of its second order for each two of them.
 func (l *lossModel) slackAfter(slack []float64, removed []int, j, more int) []float64 {
-	b, out := &l.blocks[j], slices.Clone(slack)
+	b := &l.blocks[j]
+	out := slices.Clone(slack)
 	lost := b.stepAgents(float64(removed[j]+more)) - b.stepAgents(float64(removed[j]))
 	for i, loss := range b.loss {
 		out[i] -= float64(loss * lost)
 	}
+
 	for k, n := range removed {
 		if n == 0 || k == j || l.overlap[j][k] == 0 {
 			continue
 		}
+
 		other := &l.blocks[k]
 		pairs := l.overlap[j][k] * math.Sqrt(b.growth*other.growth) * float64(n*more)
 		for i, loss := range b.loss {
 			out[i] -= float64(pairs * math.Sqrt(max(0, loss*other.loss[i])))
 		}
 	}
+
 	return out
 }
 
@@ -145,21 +161,26 @@ func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 	for _, part := range []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25} {
 		out = append(out, c.cheapest(model, part))
 	}
+
 	switch {
 	case !single:
 	case shortage(model.slack) == 0:
 		out = append(out, c.neighbors(model)...)
 	default:
-		none, order := make([]int, len(model.blocks)), make([]int, len(model.blocks))
+		none := make([]int, len(model.blocks))
+		order := make([]int, len(model.blocks))
 		for j := range order {
 			order[j] = j
 		}
+
 		worth := func(j int) float64 { return model.worth(model.slack, none, j, -1) }
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(worth(b), worth(a)) })
+
 		for _, j := range order {
 			out = append(out, model.blocks[j].trial.plan)
 		}
 	}
+
 	return out
 }
 
@@ -176,18 +197,23 @@ func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 			model.slack[k] *= part
 		}
 	}
+
 	for j := range model.blocks {
 		b := &model.blocks[j]
 		most := 2 * part * math.Abs(b.step)
 		if math.Abs(b.step) == 1 {
 			most = 2
 		}
-		b.remove, b.add = min(most, b.remove), min(most, b.add)
+
+		b.remove = min(most, b.remove)
+		b.add = min(most, b.add)
 	}
+
 	plan := c.current.plan
 	for i, agents := range model.removals() {
 		plan = c.problem.changed(plan, model.blocks[i].variables, -agents)
 	}
+
 	if c.problem.Cost(plan) >= c.problem.Cost(c.current.plan)-1e-9 && !isShort {
 		return c.current.plan
 	}
@@ -198,7 +224,10 @@ func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 // with most slack by the model first. Where there are more blocks, fewer agents change.
 func (c *componentSearch) neighbors(model *lossModel) []Plan {
 	const hopeless = -1.5 // the slack of a plan that is not tried, in units of what the model may be wrong by
-	blocks, margin, cost := model.blocks, c.margin(), c.problem.Cost(c.current.plan)
+	blocks := model.blocks
+	margin := c.margin()
+	cost := c.problem.Cost(c.current.plan)
+
 	unit := make([]float64, len(model.slack)) // the margin, or half of an agent
 	for k, r := range c.requirements {
 		unit[k] = max(margin*deviation(r.slack(c.current), c.current.replications), 1e-9)
@@ -206,6 +235,7 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 			unit[k] = max(unit[k], blocks[i].loss[k]/2)
 		}
 	}
+
 	type neighbor struct {
 		plan  Plan
 		least float64 // slack
@@ -218,15 +248,18 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 		for x, v := range slack {
 			least = min(least, v/unit[x])
 		}
+
 		if least >= hopeless && c.problem.Cost(plan) < cost-1e-9 {
 			near = append(near, neighbor{plan, least})
 		}
+
 		for ; k < len(blocks); k++ {
 			b := &blocks[k]
 			for by := -left; by <= left; by++ {
 				if by == 0 || b.step < 0 && by > 0 {
 					continue
 				}
+
 				next := model.slackAfter(slack, removed, k, by)
 				removed[k] = by
 				add(k+1, left-max(by, -by), next, c.problem.changed(plan, b.variables, -by))
@@ -234,12 +267,15 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 			}
 		}
 	}
+
 	add(0, radius(len(blocks)), model.slack, c.current.plan)
 	slices.SortStableFunc(near, func(a, b neighbor) int { return cmp.Compare(b.least, a.least) })
+
 	out := make([]Plan, len(near))
 	for i := range near {
 		out[i] = near[i].plan
 	}
+
 	return out
 }
 

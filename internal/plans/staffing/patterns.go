@@ -12,11 +12,13 @@ import (
 // patterns are the shifts of a group that overlap, so that the agents at a time are those
 // of several variables.
 type patterns struct {
-	group, first int         // the group, and the first of its variables, which are consecutive
-	variables    int         // how many they are
-	rows         [][]float64 // the different rows of the intervals: by variable the share of its agents who are on the phones
-	rowOf        []int       // by interval of the statistics: index into rows
-	concurrent   [][]int     // sets of variables whose agents are rostered at the same time; nil if their number is not bounded
+	group, first int // the group, and the first of its variables, which are consecutive
+	variables    int // how many they are
+	// the different rows of the intervals: by variable the share of its agents who are on the phones
+	rows  [][]float64
+	rowOf []int // by interval of the statistics: index into rows
+	// sets of variables whose agents are rostered at the same time; nil if their number is not bounded
+	concurrent [][]int
 }
 
 // isOpen reports whether shifts of patterns have no numbers of agents yet.
@@ -32,15 +34,19 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 		for i := range row {
 			row[i] = p.Variables[first+i].onPhones[k]
 		}
+
 		index := slices.IndexFunc(t.rows, func(o []float64) bool { return slices.Equal(o, row) })
 		if index < 0 {
 			index, t.rows = len(t.rows), append(t.rows, row)
 		}
+
 		t.rowOf = append(t.rowOf, index)
 	}
+
 	if b := p.Model.Groups[g].Bounds; b.AtLeast > 0 || b.AtMost < scenario.MaxAgents {
 		t.concurrent = p.concurrent(first)
 	}
+
 	return t
 }
 
@@ -48,7 +54,8 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 func (p *Problem) averages(roster []model.RosterStep) []float64 {
 	out := make([]float64, p.layout.Intervals)
 	for k := range out {
-		from, length := p.layout.Start(k), p.layout.Length(k)
+		from := p.layout.Start(k)
+		length := p.layout.Length(k)
 		out[k] = agentHours(roster, from, from+length) / time.Duration(length).Hours()
 	}
 	return out
@@ -64,7 +71,9 @@ func (p *Problem) concurrent(first int) [][]int {
 			times = append(times, step.At)
 		}
 	}
+
 	slices.Sort(times)
+
 	for _, at := range slices.Compact(times) {
 		var set []int
 		for j := first; j < len(p.Variables); j++ {
@@ -72,10 +81,12 @@ func (p *Problem) concurrent(first int) [][]int {
 				set = append(set, j)
 			}
 		}
+
 		if set != nil && !slices.ContainsFunc(out, func(o []int) bool { return slices.Equal(o, set) }) {
 			out = append(out, set)
 		}
 	}
+
 	return out
 }
 
@@ -83,22 +94,28 @@ func (p *Problem) concurrent(first int) [][]int {
 // the other numbers of a plan stay.
 func (p *Problem) bounds(plan Plan, j int) (low, high int) {
 	v := &p.Variables[j]
-	low, high = v.AtLeast, v.AtMost
+	low = v.AtLeast
+	high = v.AtMost
 	t := p.patterns[v.Group]
 	if t == nil || low == high {
 		return low, high
 	}
+
 	b := p.Model.Groups[v.Group].Bounds
 	for _, set := range t.concurrent {
 		if !slices.Contains(set, j) {
 			continue
 		}
+
 		others := -plan[j]
 		for _, i := range set {
 			others += plan[i]
 		}
-		low, high = max(low, b.AtLeast-others), min(high, b.AtMost-others)
+
+		low = max(low, b.AtLeast-others)
+		high = min(high, b.AtMost-others)
 	}
+
 	high = max(high, 0) // the other numbers alone may exceed the group's bound
 	return min(low, high), high
 }
@@ -151,18 +168,23 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 	for j := range t.variables {
 		program.cost = append(program.cost, p.costOfRostered(t.first+j))
 	}
+
 	for r, row := range t.rows {
 		if need[r] > 0 && slices.Max(row) > 0 {
 			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
 		}
 	}
+
 	if t.concurrent != nil {
 		p.addBounds(t, program)
 	}
-	x, bound := program.solve(min(3000, 2_000_000/(1+len(program.rows)*len(program.cost)))) // a tenth of a second, or so
+
+	// a tenth of a second, or so
+	x, bound := program.solve(min(3000, 2_000_000/(1+len(program.rows)*len(program.cost))))
 	if x == nil {
 		return Cover{}, false
 	}
+
 	c := Cover{Bound: bound}
 	for i := range t.variables {
 		if v := &p.Variables[t.first+i]; v.AtLeast < v.AtMost {
@@ -170,6 +192,7 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 			c.Cost += float64(program.cost[i] * float64(x[i]))
 		}
 	}
+
 	return Cover{toMillionth(c.Cost), min(toMillionth(c.Bound), toMillionth(c.Cost))},
 		!slices.ContainsFunc(x[t.variables:], func(n int) bool { return n > 0 })
 }
@@ -177,7 +200,9 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 // addBounds adds the bounds of the agents who are rostered at the same time to a program, whose
 // other rows may fall short.
 func (p *Problem) addBounds(t *patterns, program *integerProgram) {
-	b, needs := p.Model.Groups[t.group].Bounds, len(program.rows)
+	b := p.Model.Groups[t.group].Bounds
+	needs := len(program.rows)
+
 	add := func(set []int, sign float64, least int) {
 		row := make([]float64, t.variables)
 		for _, j := range set {
@@ -185,6 +210,7 @@ func (p *Problem) addBounds(t *patterns, program *integerProgram) {
 		}
 		program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
 	}
+
 	for _, set := range t.concurrent {
 		if b.AtLeast > 0 {
 			add(set, 1, b.AtLeast)
@@ -193,5 +219,6 @@ func (p *Problem) addBounds(t *patterns, program *integerProgram) {
 			add(set, -1, -b.AtMost)
 		}
 	}
+
 	program.allowShortage(needs)
 }

@@ -68,42 +68,60 @@ func New(day *scenario.Scenario, m *model.Model, unit Unit, groups ...string) *P
 			p.addGroup(g)
 		}
 	}
+
 	return p
 }
 
 // addGroup adds the variables of a group: its shifts, or the intervals that they cover.
 func (p *Problem) addGroup(g int) {
-	s, group, first := &p.staff[g], &p.Model.Groups[g], len(p.Variables)
+	s := &p.staff[g]
+	group := &p.Model.Groups[g]
+	first := len(p.Variables)
+
 	if s.Shifts == nil {
 		most := s.Agents.Count.Value
 		for _, dated := range s.Agents.Dated {
 			most = max(most, dated.Count)
 		}
+
 		s.Shifts = []scenario.Shift{{Span: allDay, Agents: most}}
-		s.Agents.Count.Value, s.Agents.Dated = 0, nil
+		s.Agents.Count.Value = 0
+		s.Agents.Dated = nil
 	}
+
 	if p.Unit == ByInterval {
-		s.Shifts = intervals(scenario.ByLength(s.Shifts), scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
-		p.hadBreaks[g], s.Breaks = s.Breaks != nil, nil
+		s.Shifts = intervals(scenario.ByLength(s.Shifts),
+			scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
+		p.hadBreaks[g] = s.Breaks != nil
+		s.Breaks = nil
 	}
+
 	overlap := slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Pattern })
 	for _, shift := range s.Shifts {
 		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost}
 		if overlap {
 			v.AtLeast = 0 // the bound is that of several variables
 		}
+
 		v.roster = p.rosterOf(s, &v, sampleAgents)
 		v.onPhones = p.averages(v.roster)
 		for k := range v.onPhones {
 			v.onPhones[k] /= sampleAgents
 		}
+
 		v.phoneHours = agentHours(v.roster, p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
 		v.paidHours = (&model.Group{Roster: v.roster}).PaidHours(p.Model.Clock.From, p.Model.Clock.To) / sampleAgents
-		if v.phoneShare = v.phoneHours / v.paidHours; !(v.phoneShare > 0) { // outside of the statistics, or nobody is on the phones
-			v.AtLeast, v.AtMost, v.phoneShare = shift.Agents, shift.Agents, 0
+
+		// outside of the statistics, or nobody is on the phones
+		if v.phoneShare = v.phoneHours / v.paidHours; !(v.phoneShare > 0) {
+			v.AtLeast = shift.Agents
+			v.AtMost = shift.Agents
+			v.phoneShare = 0
 		}
+
 		p.Variables = append(p.Variables, v)
 	}
+
 	if overlap {
 		p.patterns[g] = p.newPatterns(g, first)
 	}
@@ -138,23 +156,31 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 		case slices.Contains(done, shift.Days):
 			continue
 		}
+
 		done = append(done, shift.Days)
+
 		for from := scenario.Minute(0); from < scenario.MinutesPerDay; from += length {
-			covered, most := false, 0
+			covered := false
+			most := 0
 			for at := from; at < from+length; at++ {
 				agents := 0
 				for _, s := range shifts {
 					if s.Days == shift.Days && !staysWhole(s) && s.Contains(at) {
-						covered, agents = true, agents+s.Agents
+						covered = true
+						agents += s.Agents
 					}
 				}
+
 				most = max(most, agents)
 			}
+
 			if covered {
-				out = append(out, scenario.Shift{Days: shift.Days, Span: scenario.Span{From: from, To: from + length}, Agents: most})
+				out = append(out,
+					scenario.Shift{Days: shift.Days, Span: scenario.Span{From: from, To: from + length}, Agents: most})
 			}
 		}
 	}
+
 	return out
 }
 
@@ -165,7 +191,8 @@ func (p *Problem) zone(g int) *time.Location { return p.Model.Center.Hubs[p.Mode
 
 // rosterOf is the roster of a number of agents in one variable alone.
 func (p *Problem) rosterOf(group *scenario.Staff, v *Variable, agents int) []model.RosterStep {
-	alone, shift := *group, v.Shift
+	alone := *group
+	shift := v.Shift
 	shift.Agents = agents
 	alone.Shifts = []scenario.Shift{shift}
 	return compile.Roster(&alone, &p.Model.Clock, p.zone(v.Group))
@@ -238,14 +265,17 @@ func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
 			out[g] = p.Model.Groups[g].Roster
 			continue
 		}
+
 		s.Shifts = slices.Clone(s.Shifts)
 		for i := range s.Shifts {
 			s.Shifts[i].Agents = plan[next]
 			next++
 		}
+
 		s.Shifts = slices.DeleteFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Agents == 0 })
 		out[g] = compile.Roster(&s, &p.Model.Clock, p.zone(g))
 	}
+
 	return out
 }
 

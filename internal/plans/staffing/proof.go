@@ -35,6 +35,7 @@ type fewCalls struct {
 func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*proof, error) {
 	k := len(s.proofs) + 1
 	attempt := Attempt{Seed: s.problem.Model.Seed + uint64(k), Level: s.level(), Cost: s.problem.total(plan).Cost}
+
 	p := &proof{Attempt: attempt, number: k, trial: newTrial(plan)}
 	for i := range s.every {
 		if r := &s.every[i]; s.hasFewCalls(r) {
@@ -43,36 +44,43 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 			p.judged = append(p.judged, r)
 		}
 	}
+
 	isMissed := func(r *requirement) bool { return r.slack(p.trial).High < 0 }
 	var err error
 	if p.simulator, err = newSimulator(s.problem, p.Seed, s.every, s.budget); err != nil {
 		return nil, err
 	}
+
 	d := p.simulator.design(plan)
 	for _, until := range []int{replications / 4, replications / 2, replications} {
-		if err := p.simulator.extend(ctx, d, until, func(number int) {
+		err := p.simulator.extend(ctx, d, until, func(number int) {
 			p.trial.set(number, p.simulator.measures(&d.Replications[number]))
-		}); err != nil {
+		})
+		if err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(p.judged, isMissed) {
 			break
 		}
 	}
+
 	p.Replications, p.report = p.trial.replications, report.New(d.Layout, &d.Results)
 	missed := slices.IndexFunc(p.judged, isMissed)
 	if missed < 0 {
 		missed = slices.IndexFunc(p.judged, func(r *requirement) bool { return !p.shows(r) })
 	}
+
 	if p.Holds = missed < 0; !p.Holds {
 		p.Missed = p.judged[missed].name(s.problem.layout)
 	}
+
 	s.proofs = append(s.proofs, p)
 	cost := s.problem.Cost(plan)
 	if p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan) && len(p.few) <= len(s.best.few)) {
 		s.best = p
 		s.budget.last.Cost, s.budget.last.Size = cost, s.problem.showCost(s.problem.total(plan).Cost)
 	}
+
 	s.budget.notify()
 	return p, nil
 }
@@ -80,14 +88,18 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 // shows reports whether a requirement is kept at the level of the proof. The report, whose
 // interval stays within what the measure can be, has to agree.
 func (p *proof) shows(r *requirement) bool {
-	n, slack := p.Replications, r.slack(p.trial)
+	n := p.Replications
+	slack := r.slack(p.trial)
 	if slack.Mean == noCalls {
 		return true
 	}
+
 	wider := stats.Number(stats.StudentT(n, 1-2*p.Level) / stats.StudentT(n, 0.95))
-	if !(slack.Mean-stats.Number((slack.Mean-slack.Low)*wider) > 0) || r.calls(p.trial)*float64(n) < r.leastCalls(p.Level) {
+	if !(slack.Mean-stats.Number((slack.Mean-slack.Low)*wider) > 0) ||
+		r.calls(p.trial)*float64(n) < r.leastCalls(p.Level) {
 		return false
 	}
+
 	isOfGoal := func(other fewCalls) bool { return other.goal == r.goal }
 	return p.report.Goals[r.goal].Holds == stats.Yes || slices.ContainsFunc(p.few, isOfGoal)
 }
@@ -100,30 +112,39 @@ const mostProofs = 8 // of a search: the level of the last is 0.02 %
 func (s *search) prove(ctx context.Context) error {
 	const more = 1.05
 	s.budget.phase("proving the plan")
+
 	for len(s.proofs) < mostProofs {
 		s.sizeForFewCalls() // at this proof's level, which is half of the last one's
 		s.proofSize = min(s.proofSize, s.budget.left()*3/4)
 		if s.proofSize < leastProof {
 			return errSpent
 		}
+
 		err := s.inEachComponent(ctx, s.proofSize, func(c *componentSearch) { c.repair() })
 		if err != nil && !errors.Is(err, errSpent) {
 			return err
 		}
+
 		plan := s.plan()
-		unrepaired := s.pooled > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort)) // after a proof that failed
+
+		// after a proof that failed
+		unrepaired := s.pooled > 0 && (err != nil || slices.ContainsFunc(s.components, s.isShort))
 		if unrepaired {
 			plan = s.problem.scaled(plan, more)
 		}
+
 		p, err := s.proveBy(ctx, plan, s.proofSize)
+
 		if unrepaired {
 			s.setPlan(plan) // not before the proof, which leaves out what has few calls in the current plan
 		}
+
 		if err != nil || p.Holds {
 			return err
 		}
 		s.learn(p)
 	}
+
 	return nil
 }
 
@@ -136,12 +157,16 @@ func (s *search) learn(p *proof) {
 	for i := range s.every {
 		r := &s.every[i]
 		t := r.component.current
-		searched, proven := r.slack(t).Mean, r.slack(p.trial).Mean
+		searched := r.slack(t).Mean
+		proven := r.slack(p.trial).Mean
 		if t.replications == 0 || searched == noCalls || proven == noCalls {
 			continue
 		}
-		n, known := float64(t.replications+s.pooled), float64(searched)+s.correction[i]
+
+		n := float64(t.replications + s.pooled)
+		known := float64(searched) + s.correction[i]
 		s.correction[i] += float64(m / (n + m) * (float64(proven) - known))
 	}
+
 	s.pooled += p.Replications
 }

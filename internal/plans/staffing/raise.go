@@ -19,10 +19,12 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 	if !c.isOfPeriods() {
 		return t, true
 	}
+
 	for n, round := min(few, c.judgedBy), 0; round < rounds; round++ {
 		if !c.ask(t, n) {
 			return t, false
 		}
+
 		failing := c.failing(t)
 		if failing == nil {
 			if n >= c.judgedBy {
@@ -31,13 +33,16 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 			n = min(2*n, c.judgedBy)
 			continue
 		}
+
 		var next Plan
 		next, need = c.problem.withOneMore(t.plan, need, c.problem.busiest(t.plan, failing, c.load))
 		if c.key(next) == c.key(t.plan) {
 			break
 		}
+
 		t = newTrial(next)
 	}
+
 	return t, true
 }
 
@@ -79,19 +84,25 @@ func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report
 	for g, roster := range p.Rosters(plan) {
 		agents[g] = p.averages(roster)
 	}
+
 	for _, r := range failing {
 		g := p.cheapestFor(r, plan)
 		if g < 0 {
 			continue
 		}
-		busiest, most := -1, 0.0
+
+		busiest := -1
+		most := 0.0
 		for k, end := r.intervals(p.layout); k < end; k++ {
 			if busy := load.Intervals[k].Groups[g].Busy / max(agents[g][k], 0.1); busiest < 0 || busy > most {
-				busiest, most = k, busy
+				busiest = k
+				most = busy
 			}
 		}
+
 		out = append(out, groupInterval{g, busiest})
 	}
+
 	return out
 }
 
@@ -99,7 +110,9 @@ func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report
 // cover, raised there.
 func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (Plan, [][]float64) {
 	const little = 0.01 // of an agent: by as much as the next plan covers more
-	out, coverage, more := slices.Clone(plan), p.coverage(plan), make([][]float64, len(need))
+	out := slices.Clone(plan)
+	coverage := p.coverage(plan)
+	more := make([][]float64, len(need))
 	for _, at := range in {
 		if t := p.patterns[at.group]; t != nil {
 			if more[at.group] == nil {
@@ -115,6 +128,7 @@ func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (
 			}
 		}
 	}
+
 	for g, t := range p.patterns {
 		if more[g] == nil {
 			more[g] = need[g]
@@ -122,13 +136,15 @@ func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (
 			p.cover(t, more[g], out)
 		}
 	}
+
 	return out, more
 }
 
 // cheapestFor is the group that costs least of those who can answer the callers of a requirement, work in its period
 // and may have more agents than in a plan; -1 if there is none.
 func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
-	best, subject := -1, &p.Model.Goals[r.goal].Subject
+	best := -1
+	subject := &p.Model.Goals[r.goal].Subject
 	first, end := r.intervals(p.layout)
 	for j := range p.Variables {
 		v := &p.Variables[j]
@@ -139,5 +155,6 @@ func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
 			best = v.Group
 		}
 	}
+
 	return best
 }

@@ -32,7 +32,9 @@ type requirement struct {
 // requirements lists the bounds of the goals that the groups searched can keep. A goal for a share
 // of the days is a bound on the share of a replication's days on which it is met.
 func (p *Problem) requirements() []requirement {
-	l, out := p.layout, []requirement(nil)
+	l := p.layout
+	out := []requirement(nil)
+
 	add := func(r requirement) {
 		r.index = len(out)
 		out = append(out, r)
@@ -42,6 +44,7 @@ func (p *Problem) requirements() []requirement {
 		if !p.isRequired(goal) {
 			continue
 		}
+
 		r := requirement{
 			goal: goal, periodIndex: -1, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), domain: stats.Fraction,
 			monotone: (!g.Measure.Counts(model.OfAgents) || !g.AtLeast) && !g.Measure.Counts(model.OfRoster),
@@ -49,13 +52,19 @@ func (p *Problem) requirements() []requirement {
 		if g.AtLeast {
 			r.sign = 1
 		}
+
 		if g.OnDays == 0 && g.Measure.Unit() != model.Share {
 			r.domain = stats.NonNegative
 		}
-		r.share = r.ratio && g.Measure.Unit() == model.Share && !g.Measure.Counts(model.OfAgents) && !g.Measure.Counts(model.OfRoster)
+
+		r.share = r.ratio && g.Measure.Unit() == model.Share && !g.Measure.Counts(model.OfAgents) &&
+			!g.Measure.Counts(model.OfRoster)
 		switch {
 		case g.OnDays > 0:
-			r.bound, r.sign, r.ratio, r.share = g.OnDays, 1, true, true
+			r.bound = g.OnDays
+			r.sign = 1
+			r.ratio = true
+			r.share = true
 			r.measure = func(l *tally.Layout, of *tally.Replication) tally.Ratio {
 				days := l.Model.Clock.Days()
 				return tally.Ratio{Numerator: float64(l.DaysMet(of, goal, 0, days)), Denominator: float64(days)}
@@ -72,6 +81,7 @@ func (p *Problem) requirements() []requirement {
 			add(r)
 		}
 	}
+
 	return out
 }
 
@@ -79,7 +89,9 @@ func (p *Problem) requirements() []requirement {
 // other goals are reported, and not required: no plan changes much of them.
 func (p *Problem) isRequired(goal int) bool {
 	subject := &p.Model.Goals[goal].Subject
-	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.AtLeast < v.AtMost && p.answers(v.Group, subject) })
+	return slices.ContainsFunc(p.Variables, func(v Variable) bool {
+		return v.AtLeast < v.AtMost && p.answers(v.Group, subject)
+	})
 }
 
 // answers reports whether a group can answer callers that a subject is about, as far as the
@@ -174,7 +186,8 @@ func (r *requirement) name(l *tally.Layout) string {
 // value turns a slack and half the length of its interval into the measure's estimate,
 // of whose single days nothing is known.
 func (r *requirement) value(slack, half float64) stats.Estimate {
-	mean, unknown := r.bound+float64(r.sign*slack), stats.Number(math.NaN())
+	mean := r.bound + float64(r.sign*slack)
+	unknown := stats.Number(math.NaN())
 	return stats.Estimate{
 		Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown,
 		P95: unknown,

@@ -120,15 +120,18 @@ func (p *Problem) tours(plan Plan) []Tour {
 	var out []Tour
 	for j, heads := range plan {
 		if v := &p.Variables[j]; v.Shift.Tour && heads > 0 {
-			tour, days := Tour{Period: p.period(j), Heads: heads, Also: p.also(j)}, scenario.Weekdays(0)
+			tour := Tour{Period: p.period(j), Heads: heads, Also: p.also(j)}
+			days := scenario.Weekdays(0)
 			for _, part := range v.Shift.EachLength() {
 				days |= part.Days
 				tour.Hours += float64(float64(part.Length()) / 60 * float64(part.Days.Count()))
 			}
+
 			tour.Off = days.Off().String()
 			out = append(out, tour)
 		}
 	}
+
 	return out
 }
 
@@ -187,17 +190,20 @@ func (p *Problem) others() Total {
 		if p.isSearched(g) {
 			continue
 		}
+
 		group := &p.Model.Groups[g]
 		hours := agentHours(group.Roster, p.Model.Clock.From, p.Model.Clock.To)
 		paid := group.PaidHours(p.Model.Clock.From, p.Model.Clock.To)
 		out.AgentHours += hours
 		out.PaidHours += paid
+
 		if p.HasCost() {
 			out.Cost += float64(paid * group.Cost)
 		} else {
 			out.Cost += hours
 		}
 	}
+
 	return Total{toMillionth(out.AgentHours), toMillionth(out.PaidHours), toMillionth(out.Cost)}
 }
 
@@ -249,10 +255,14 @@ func (s *search) notRequired(p *proof) []string {
 			out = append(out, s.problem.Model.Goals[i].Text+": no group that is searched answers these callers")
 		}
 	}
+
 	for _, f := range p.few {
-		out = append(out, fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-			f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(p.Level))+1), diag.Thousands(int(f.replications)+1)))
+		out = append(out,
+			fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
+				f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(p.Level))+
+					1), diag.Thousands(int(f.replications)+1)))
 	}
+
 	return out
 }
 
@@ -261,7 +271,9 @@ func (p *Problem) unanswered(r *report.Report) []string {
 	var out []string
 	for q := range p.layout.Queues {
 		for k := 0; k < len(r.Intervals); k++ {
-			first, calls, until := &r.Intervals[k], 0.0, "the end"
+			first := &r.Intervals[k]
+			calls := 0.0
+			until := "the end"
 			for ; k < len(r.Intervals); k++ {
 				if at := &r.Intervals[k].Queues[q]; at.Offered == 0 || at.Agents > 0 {
 					until = r.Intervals[k].Start.Format("15:04")
@@ -269,27 +281,41 @@ func (p *Problem) unanswered(r *report.Report) []string {
 				}
 				calls += float64(r.Intervals[k].Queues[q].Offered) / float64(r.Replications)
 			}
+
 			if calls > 0 {
-				out = append(out, fmt.Sprintf("%s has no agent when the callers of %s calls a replication arrive, %s to %s", first.Queues[q].Title,
-					report.CallsPerDay.Format(stats.Number(calls)), first.Start.Format(timeLayout(&p.Model.Clock)), until))
+				out = append(out,
+					fmt.Sprintf("%s has no agent when the callers of %s calls a replication arrive, %s to %s",
+						first.Queues[q].Title,
+						report.CallsPerDay.Format(stats.Number(calls)), first.Start.Format(timeLayout(&p.Model.Clock)), until))
 			}
 		}
 	}
+
 	return out
 }
 
 // result makes a result of a plan and its simulation.
 func (p *Problem) result(plan Plan, of *report.Report) *Result {
-	by, total := p.erlangA(of), p.total(plan)
+	by := p.erlangA(of)
+	total := p.total(plan)
 	r := &Result{
 		Goals: of.Goals, Seed: of.Seed, Replications: of.Replications, Scenario: p.Model.Scenario, Total: total,
-		FullTime: toMillionth(p.FullTime(total.PaidHours)), MostAtOnce: p.mostAtOnce(plan), Shifts: p.shifts(plan), OneFewer: []OneFewer{}, Attempts: []Attempt{}, Heads: p.heads(plan, anyGroup), Tours: p.tours(plan), Scheduled: p.total(p.Scheduled()),
-		ErlangA: FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}},
-		Plan:    p.rows(plan, by.plan), Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
+		FullTime:   toMillionth(p.FullTime(total.PaidHours)),
+		MostAtOnce: p.mostAtOnce(plan),
+		Shifts:     p.shifts(plan),
+		OneFewer:   []OneFewer{},
+		Attempts:   []Attempt{},
+		Heads:      p.heads(plan, anyGroup),
+		Tours:      p.tours(plan),
+		Scheduled:  p.total(p.Scheduled()),
+		ErlangA:    FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}},
+		Plan:       p.rows(plan, by.plan), Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
 	}
+
 	if others := p.others(); others.AgentHours > 0 {
 		r.Others = &others
 	}
+
 	return r
 }
 
@@ -298,7 +324,8 @@ func (p *Problem) rows(plan, formula Plan) []Row {
 	var out []Row
 	for j := range p.Variables {
 		if v := &p.Variables[j]; v.paidHours > 0 {
-			out = append(out, Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift, p.hasRoster(v.Group)})
+			out = append(out,
+				Row{p.period(j), v.Shift.Agents, formula[j], plan[j], p.also(j), &v.Shift, p.hasRoster(v.Group)})
 		}
 	}
 	return out
@@ -312,22 +339,27 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 			err = ErrNothing
 		}
 	}()
+
 	plan := s.plan()
 	most, err := s.simulator.report(ctx, plan, replications)
 	if err != nil {
 		return nil, err
 	}
+
 	scheduled, err := s.simulator.report(ctx, s.problem.withinBounds(s.problem.Scheduled()), replications)
 	if err != nil {
 		return nil, err
 	}
+
 	r = s.problem.result(plan, most)
 	r.Runs, r.Notes = s.budget.used, s.problem.unanswered(most)
+
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {
 			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], plan))
 		}
 	}
+
 	return r, nil
 }
 
@@ -341,6 +373,7 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 		}
 		text += " and "
 	}
+
 	text += most.Show(most.Value.Mean) + " with the most"
 	var full []string
 	for j := range p.Variables {
@@ -350,8 +383,10 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 			full = append(full, name)
 		}
 	}
+
 	if full != nil {
 		text += ", and their bounds do not allow more of " + strings.Join(full, ", ")
 	}
+
 	return text
 }

@@ -38,28 +38,36 @@ func (r *Result) about() string {
 func (p *Problem) staffText(g int, plan Plan) string {
 	var shifts []scenario.Shift
 	for j := range p.Variables {
-		s, last := p.Variables[j].Shift, len(shifts)-1
+		s := p.Variables[j].Shift
+		last := len(shifts) - 1
 		s.Agents = plan[j]
+		if p.Variables[j].Group != g {
+			continue
+		}
+
 		switch {
-		case p.Variables[j].Group != g:
 		case last >= 0 && shifts[last].Agents == s.Agents && p.goesOn(&shifts[last], &s):
 			shifts[last].To = s.To
 		default:
 			shifts = append(shifts, s)
 		}
 	}
+
 	switch {
 	case shifts == nil:
 		return ""
-	case p.patterns[g] != nil && !slices.ContainsFunc(shifts, func(s scenario.Shift) bool { return s.Agents > 0 || !s.Pattern }):
+	case p.patterns[g] != nil &&
+		!slices.ContainsFunc(shifts, func(s scenario.Shift) bool { return s.Agents > 0 || !s.Pattern }):
 		return "agents: 0"
 	case len(shifts) == 1 && shifts[0].Span == allDay && shifts[0].Days == 0:
 		return fmt.Sprintf("agents: %d", shifts[0].Agents)
 	}
+
 	text := "shifts: " + shiftMap(shifts)
 	if p.Unit == ByInterval && p.hadBreaks[g] { // the intervals have those who are not on a break
 		text += ", breaks: []"
 	}
+
 	return text
 }
 
@@ -74,6 +82,7 @@ func shiftMap(shifts []scenario.Shift) string {
 		}
 		entries[key] = append(entries[key], entry)
 	}
+
 	for _, s := range scenario.ByLength(shifts) {
 		if !s.Pattern {
 			add(&keys, s.Days.String(), fmt.Sprintf("%q: %d", s.Span, s.Agents))
@@ -81,6 +90,7 @@ func shiftMap(shifts []scenario.Shift) string {
 			add(&patterns, patternText(&s), fmt.Sprintf("%q: %d", s.From, s.Agents))
 		}
 	}
+
 	var out []string
 	for _, days := range keys {
 		text := strings.Join(entries[days], ", ")
@@ -89,12 +99,15 @@ func shiftMap(shifts []scenario.Shift) string {
 		}
 		out = append(out, text)
 	}
+
 	for i, pattern := range patterns {
 		patterns[i] = fmt.Sprintf("{%s, starts: {%s}}", pattern, strings.Join(entries[pattern], ", "))
 	}
+
 	if patterns != nil {
 		out = append(out, "patterns: ["+strings.Join(patterns, ", ")+"]")
 	}
+
 	return "{" + strings.Join(out, ", ") + "}"
 }
 
@@ -104,17 +117,21 @@ func patternText(s *scenario.Shift) string {
 	if s.Days != 0 {
 		text += fmt.Sprintf(", days: %q", s.Days)
 	}
+
 	if s.Breaks == nil {
 		return text
 	}
+
 	breaks := []string{}
 	for _, b := range s.Breaks {
 		paid := ""
 		if b.Paid == "no" {
 			paid = ", paid: no"
 		}
-		breaks = append(breaks, fmt.Sprintf("{takes: %s, after: %s%s}", duration(b.Takes), duration(b.After.Value), paid))
+		breaks = append(breaks,
+			fmt.Sprintf("{takes: %s, after: %s%s}", duration(b.Takes), duration(b.After.Value), paid))
 	}
+
 	return text + ", breaks: [" + strings.Join(breaks, ", ") + "]"
 }
 

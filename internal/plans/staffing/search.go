@@ -33,16 +33,21 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err = s.start(ctx); errors.Is(err, errNoStaff) {
 		return s.impossible(ctx)
 	}
+
 	if err == nil {
 		err = s.descend(ctx)
 	}
+
 	s.searched = s.budget.used
+
 	if err == nil || errors.Is(err, errSpent) {
 		err = s.prove(ctx)
 	}
+
 	if errors.Is(err, errSpent) {
 		err = nil
 	}
+
 	shown := s.shown(ctx.Err() != nil)
 	switch {
 	case err != nil && (shown == nil || ctx.Err() == nil):
@@ -50,10 +55,12 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	case shown == nil:
 		return nil, ErrNothing
 	}
+
 	r := s.result(shown)
 	if err == nil {
 		err = s.lookAround(ctx, r, shown)
 	}
+
 	s.end(r, err != nil)
 	return r, err
 }
@@ -77,7 +84,8 @@ type search struct {
 	components []*component
 	curve      bool
 
-	judgedBy  int // replications of a plan that is tried: few at the start, an eighth for strides, then twice as many each round
+	// replications of a plan that is tried: few at the start, an eighth for strides, then twice as many each round
+	judgedBy  int
 	proofSize int // of the next proof, in replications; an early proof has fewer
 	reserve   int // replications that are left for what comes after inEachComponent
 
@@ -199,7 +207,8 @@ func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 // binds.
 func (s *search) margin() float64 {
 	const fail = 0.1
-	n, m := float64(s.judgedBy+s.pooled), float64(s.proofSize)
+	n := float64(s.judgedBy + s.pooled)
+	m := float64(s.proofSize)
 	now := marginOf{n, m, s.level()}
 	if now != s.marginOf { // its quantiles take long
 		binding := max(1, min(len(s.every), len(s.problem.Variables)))
@@ -215,12 +224,14 @@ type marginOf struct{ judgedBy, proofSize, level float64 }
 // marginSlack is by how much a trial keeps the requirements of a component beyond their margins. It is
 // large where a proof has too few calls to judge.
 func (s *search) marginSlack(t *trial, of *component) []float64 {
-	out, margin := make([]float64, len(of.requirements)), s.margin()
+	out := make([]float64, len(of.requirements))
+	margin := s.margin()
 	for k, r := range of.requirements {
 		out[k] = noCalls
 		if !s.hasFewCalls(r) {
 			slack := r.slack(t)
-			out[k] = min(noCalls, float64(slack.Mean)+s.correction[r.index]-float64(margin*deviation(slack, t.replications)))
+			out[k] = min(noCalls,
+				float64(slack.Mean)+s.correction[r.index]-float64(margin*deviation(slack, t.replications)))
 		}
 	}
 	return out

@@ -33,25 +33,34 @@ func (p *Problem) shifts(plan Plan) []Shift {
 				continue
 			}
 			out = append(out, Shift{
-				dates, part.From.String(), part.To.String(), breaksText(p.staff[v.Group].BreaksOf(&part)), p.Model.Groups[v.Group].Name,
+				dates,
+				part.From.String(),
+				part.To.String(),
+				breaksText(p.staff[v.Group].BreaksOf(&part)),
+				p.Model.Groups[v.Group].Name,
 				people,
 			})
 		}
 	}
+
 	return out
 }
 
 // datesOf lists the dates on which a shift begins and has hours in the statistics.
 func (p *Problem) datesOf(g int, s *scenario.Shift) []string {
-	clock, zone := &p.Model.Clock, p.zone(g)
+	clock := &p.Model.Clock
+	zone := p.zone(g)
 	staff := &p.staff[g]
-	from, to := clock.Instant(clock.From), clock.Instant(clock.To)
+
+	from := clock.Instant(clock.From)
+	to := clock.Instant(clock.To)
 	var out []string
 	for day := from.In(zone).AddDate(0, 0, -1); day.Before(to.AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
 		date := routing.DateOf(day)
 		if !s.Days.Contain(date, staff.Holidays) || !staff.WorksOn(date) {
 			continue
 		}
+
 		midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
 		begin := midnight.Add(time.Duration(s.From) * time.Minute)
 		end := begin.Add(time.Duration(s.Length()) * time.Minute)
@@ -59,6 +68,7 @@ func (p *Problem) datesOf(g int, s *scenario.Shift) []string {
 			out = append(out, day.Format(time.DateOnly))
 		}
 	}
+
 	return out
 }
 
@@ -93,7 +103,8 @@ func (p *Problem) fullTimeHours() float64 {
 		aDay = 8
 		days = 5 // of a week
 	)
-	weeks, rest := p.Model.Clock.Days()/7, p.Model.Clock.Days()%7
+	weeks := p.Model.Clock.Days() / 7
+	rest := p.Model.Clock.Days() % 7
 	return float64(aDay * (days*weeks + min(rest, days)))
 }
 
@@ -115,6 +126,7 @@ func (p *Problem) mostAtOnce(plan Plan) AtOnce {
 			}
 		}
 	}
+
 	slices.Sort(times)
 
 	most := AtOnce{At: clock.Instant(clock.From)}
@@ -127,6 +139,7 @@ func (p *Problem) mostAtOnce(plan Plan) AtOnce {
 			most = AtOnce{people, clock.Instant(at)}
 		}
 	}
+
 	return most
 }
 

@@ -103,12 +103,14 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 		if err := s.budget.overtime(); err != nil {
 			return err
 		}
+
 		next := jobs[:min(len(jobs), s.budget.atOnce())]
 		jobs = jobs[len(next):]
 
 		values := make([][]tally.Ratio, len(next))
 		var workers errgroup.Group
 		workers.SetLimit(runtime.GOMAXPROCS(0))
+
 		for i, of := range next {
 			workers.Go(func() error {
 				day, err := of.sim.Replicate(ctx, of.number, sim.Options{}, func() {}, sim.Observer{})
@@ -120,11 +122,13 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 				return nil
 			})
 		}
+
 		if err := workers.Wait(); err != nil {
 			return err
 		}
 
 		s.budget.spend(len(next))
+
 		for i, of := range next {
 			for _, t := range of.trials {
 				t.set(of.number, values[i])
@@ -142,15 +146,19 @@ func (s *simulator) extend(ctx context.Context, d *experiment.Design, until int,
 		if err := s.budget.overtime(); err != nil {
 			return err
 		}
+
 		next := min(until, have+s.budget.atOnce())
 		if err := e.Extend(ctx, next); err != nil {
 			return err
 		}
+
 		s.budget.spend(next - have)
+
 		for ; have < next; have++ {
 			done(have)
 		}
 	}
+
 	return nil
 }
 
@@ -160,9 +168,12 @@ func (s *simulator) of(plan Plan) *sim.Simulation { return s.sim.WithRosters(s.p
 // design is a plan whose replications are kept whole.
 func (s *simulator) design(plan Plan) *experiment.Design {
 	of := s.of(plan)
-	return &experiment.Design{Layout: of.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-		return of.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
-	}}
+	return &experiment.Design{
+		Layout: of.Layout(),
+		Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+			return of.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
+		},
+	}
 }
 
 // report simulates a plan for a number of replications.
@@ -225,6 +236,7 @@ func (r *requirement) change(base, other *trial) stats.Estimate {
 		}
 		e = stats.Mean(numerators)
 	}
+
 	if !e.Mean.Known() {
 		return stats.Estimate{}
 	}
@@ -248,7 +260,8 @@ func (r *requirement) series(t, both *trial) (numerators, denominators []float64
 // signed turns an estimate of the measure into one of the slack.
 func (r *requirement) signed(e stats.Estimate, bound float64) stats.Estimate {
 	if r.sign < 0 {
-		e, bound = stats.Estimate{Mean: -e.Mean, Low: -e.High, High: -e.Low}, -bound
+		e = stats.Estimate{Mean: -e.Mean, Low: -e.High, High: -e.Low}
+		bound = -bound
 	}
 	b := stats.Number(bound)
 	return stats.Estimate{Mean: e.Mean - b, Low: e.Low - b, High: e.High - b}

@@ -16,18 +16,21 @@ func (s *search) start(ctx context.Context) error {
 	s.judgedBy = firstReplications
 	err := s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromScenario(scheduled) })
 	s.divide()
+
 	switch {
 	case err != nil:
 		return err
 	case slices.ContainsFunc(s.components, func(of *component) bool { return of.fails(of.current) }):
 		return errNoStaff
 	}
+
 	if s.load, err = s.simulator.report(ctx, s.plan(), firstReplications); err != nil {
 		return err
 	}
 	if err := s.proveEarly(ctx); err != nil {
 		return err
 	}
+
 	formula := s.problem.erlangA(s.load)
 	multiples := s.problem.multiples(formula.plan)
 	return s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromFormula(formula, multiples) })
@@ -77,6 +80,7 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 				}
 			}
 		}
+
 		if raised, ok := c.raise(newTrial(multiple(1)), need, 2*firstReplications); ok {
 			c.move(raised)
 		}
@@ -86,6 +90,7 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 			c.move(first)
 		}
 	}
+
 	if c.fails(c.current) {
 		c.move(first)
 	}
@@ -159,10 +164,12 @@ func (p *Problem) resized(plan Plan, f func(agents float64) float64) Plan {
 			out[j] = p.change(out, j, 0) // within bounds
 		}
 	}
+
 	for _, t := range p.patterns {
 		if t == nil {
 			continue
 		}
+
 		covered := t.covered(plan)
 		need := make([]float64, len(covered))
 		for r, agents := range covered {
@@ -170,9 +177,11 @@ func (p *Problem) resized(plan Plan, f func(agents float64) float64) Plan {
 				need[r] = more
 			}
 		}
+
 		if !slices.Equal(need, covered) || !p.allows(plan) {
 			p.cover(t, need, out)
 		}
 	}
+
 	return out
 }

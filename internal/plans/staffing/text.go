@@ -41,6 +41,7 @@ func (r *Result) WriteText(w io.Writer) error {
 			fmt.Fprintf(&out, "%s\n", diag.Visible(line))
 		}
 	}
+
 	tables := func(wrapped int, all ...*table.Results) {
 		for _, t := range all {
 			if len(t.Rows) > 0 {
@@ -48,18 +49,23 @@ func (r *Result) WriteText(w io.Writer) error {
 			}
 		}
 	}
+
 	plan := r.PlanTable()
 	if r.Tours != nil {
 		plan = r.TourTable()
 	}
+
 	lines(r.Lines()...)
 	tables(0, plan, r.TotalTable(), r.GoalTable(), r.AttemptTable())
+
 	if len(r.Attempts) > 0 {
 		lines(AboutAttempts)
 	}
+
 	tables(2, r.FewerTable())
 	lines("", r.AboutFormula())
 	_, err := io.WriteString(w, out.String())
+
 	return err
 }
 
@@ -103,17 +109,21 @@ func (p *Problem) per() string {
 func (r *Result) headline() []string {
 	size := r.Problem.showCost(r.Cost)
 	if r.Proof == 0 {
-		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", r.Scenario, size)}
+		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s",
+			r.Scenario, size)}
 	}
 
 	out := []string{r.Size()}
+
 	if change := r.Change(); change != "" {
 		size += ", " + change
 	}
+
 	out = append(out, size, r.proofLine())
 	if missed := r.MissedDays(); missed != "" {
 		out = append(out, missed)
 	}
+
 	return out
 }
 
@@ -123,7 +133,8 @@ func (r *Result) Size() string {
 	if r.Tours != nil {
 		people = diag.Thousands(r.Heads) + " people, "
 	}
-	return fmt.Sprintf("%s%s paid hours %s, %s full-time people at %s hours, at most %s at the same time", people, amount(r.PaidHours),
+	return fmt.Sprintf("%s%s paid hours %s, %s full-time people at %s hours, at most %s at the same time", people,
+		amount(r.PaidHours),
 		r.Problem.per(), tenthsOf(r.FullTime), amount(r.Problem.fullTimeHours()), diag.Thousands(r.MostAtOnce.People))
 }
 
@@ -151,20 +162,26 @@ func (r *Result) proofLine() string {
 	if r.NotRequired != nil {
 		every = "every required goal holds"
 	}
+
 	if !r.Holds {
 		every = "no staff was shown to hold every goal"
 	}
-	out := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed, diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
+
+	out := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed,
+		diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
 	if r.StoppedEarly != nil {
-		out += fmt.Sprintf("; stopped early: the last tenth of the search saved %s", report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
+		out += fmt.Sprintf("; stopped early: the last tenth of the search saved %s",
+			report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
 	}
+
 	return out
 }
 
 // MissedDays says on how many days the goal that is met on the fewest days would be missed, if only its mean over all
 // days holds; "" if there is none.
 func (r *Result) MissedDays() string {
-	worst, least := -1, 1.0
+	worst := -1
+	least := 1.0
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		isMean := g.Holds == stats.Yes && g.Each == "" && g.OnDays == 0 && g.Days > 0
@@ -173,9 +190,11 @@ func (r *Result) MissedDays() string {
 			least = share
 		}
 	}
+
 	if worst < 0 {
 		return ""
 	}
+
 	g := &r.Goals[worst]
 	return fmt.Sprintf("only the mean holds: %s the goal would be missed (%s)", missedDays(g.DaysMet, g.Days), g.Title)
 }
@@ -190,18 +209,27 @@ func (r *Result) PlanTable() *table.Results {
 	if r.Problem.IsNew() {
 		columns = []string{"group", string(r.Problem.Unit), "needs", "Erlang A"}
 	}
+
 	t := table.NewResults(table.Columns(columns...)...)
 	for _, p := range r.merged() {
-		has, change := diag.Thousands(p.Scheduled), p.Change()
+		has := diag.Thousands(p.Scheduled)
+		change := p.Change()
 		if !p.hasRoster {
-			has, change = "–", "–"
+			has = "–"
+			change = "–"
 		}
-		row := []string{r.Problem.GroupTitle(p.Group), p.When(), has, diag.Thousands(p.Needed), change, diag.Thousands(p.ErlangA)}
+
+		row := []string{
+			r.Problem.GroupTitle(p.Group), p.When(), has, diag.Thousands(p.Needed), change,
+			diag.Thousands(p.ErlangA),
+		}
 		if r.Problem.IsNew() {
 			row = slices.Delete(slices.Delete(row, 4, 5), 2, 3)
 		}
+
 		t.Row(row...)
 	}
+
 	return t
 }
 
@@ -214,7 +242,8 @@ func (r *Result) TourTable() *table.Results {
 		for _, also := range w.Also {
 			shift += ", " + also.When()
 		}
-		t.Row(r.Problem.GroupTitle(w.Group), w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads), amount(w.Hours))
+		t.Row(r.Problem.GroupTitle(w.Group), w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads),
+			amount(w.Hours))
 	}
 	return t
 }
@@ -226,13 +255,18 @@ func (r *Result) TotalTable() *table.Results {
 	if p.IsNew() {
 		t = table.NewResults(table.Columns("total", "needs", "Erlang A")...)
 	}
+
 	row := func(name string, more float64, of func(Plan) float64) {
-		cells := []string{name, amount(of(p.Scheduled()) + more), amount(of(r.Needed) + more), amount(of(r.Formula) + more)}
+		cells := []string{
+			name, amount(of(p.Scheduled()) + more), amount(of(r.Needed) + more),
+			amount(of(r.Formula) + more),
+		}
 		if p.IsNew() {
 			cells = slices.Delete(cells, 1, 2)
 		}
 		t.Row(cells...)
 	}
+
 	size := func(name string, others float64, of func(Plan) float64) {
 		if r.Others != nil {
 			row(name+" of the groups searched", 0, of)
@@ -242,6 +276,7 @@ func (r *Result) TotalTable() *table.Results {
 	}
 
 	others := p.others()
+
 	if r.Tours != nil {
 		people := func(name string, group int) {
 			row(name, 0, func(plan Plan) float64 { return float64(p.heads(plan, group)) })
@@ -251,13 +286,17 @@ func (r *Result) TotalTable() *table.Results {
 				people("people of "+p.GroupTitle(p.Model.Groups[g].Name), g)
 			}
 		}
+
 		people("people", anyGroup)
 	}
+
 	size("paid hours", others.PaidHours, p.PaidHours)
 	size("agent-hours", others.AgentHours, p.AgentHours)
+
 	if p.HasCost() {
 		size("cost", others.Cost, p.Cost)
 	}
+
 	return t
 }
 
@@ -269,29 +308,36 @@ func (r *Result) merged() []Row {
 		if p.Shift.Pattern && p.Scheduled == 0 && p.Needed == 0 && p.ErlangA == 0 {
 			continue
 		}
+
 		if n := len(out); n > 0 && r.Problem.goesOn(out[n-1].Shift, p.Shift) && p.Group == out[n-1].Group &&
 			p.Scheduled == out[n-1].Scheduled && p.Needed == out[n-1].Needed && p.ErlangA == out[n-1].ErlangA {
-			out[n-1].To, out[n-1].Shift = p.To, p.Shift
+			out[n-1].To = p.To
+			out[n-1].Shift = p.Shift
 			continue
 		}
+
 		out = append(out, p)
 	}
+
 	return out
 }
 
 // goesOn reports whether an interval follows another one.
 func (p *Problem) goesOn(before, after *scenario.Shift) bool {
-	return p.Unit == ByInterval && before.Days == after.Days && before.To == after.From && !staysWhole(*before) && !staysWhole(*after)
+	return p.Unit == ByInterval && before.Days == after.Days && before.To == after.From && !staysWhole(*before) &&
+		!staysWhole(*after)
 }
 
 // GoalTable describes the proof.
 func (r *Result) GoalTable() *table.Results {
-	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"), table.Column{Name: "holds", Class: table.Verdict},
+	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"),
+		table.Column{Name: "holds", Class: table.Verdict},
 		table.Column{Name: "days met"})...)
 	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
+		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds),
+			fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
 	}
 	return t
 }
@@ -305,9 +351,11 @@ func (r *Result) AttemptTable() *table.Results {
 		if !a.Holds {
 			holds = stats.No
 		}
-		t.Row(ordinals[i], strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications), fmt.Sprintf("%.1f %%", 100*a.Level),
+		t.Row(ordinals[i], strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications),
+			fmt.Sprintf("%.1f %%", 100*a.Level),
 			amount(a.Cost), string(holds), a.Missed)
 	}
+
 	return t
 }
 
@@ -320,25 +368,31 @@ func (r *Result) FewerTable() *table.Results {
 	t.Class = table.Stacked
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "), f.Shown(), f.Interval())
+		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),
+			f.Shown(), f.Interval())
 	}
 	return t
 }
 
 // AboutFormula says what the staff of Erlang A costs, and which goals it does not hold.
 func (r *Result) AboutFormula() string {
-	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.", r.Problem.showCost(r.ErlangA.Cost))
+	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.",
+		r.Problem.showCost(r.ErlangA.Cost))
 	if r.Cover != nil {
-		text += fmt.Sprintf(" Shift patterns that cover the agents it asks for take at least %s; those found take %s.", amount(r.Cover.Bound), amount(r.Cover.Cost))
+		text += fmt.Sprintf(" Shift patterns that cover the agents it asks for take at least %s; those found take %s.",
+			amount(r.Cover.Bound), amount(r.Cover.Cost))
 	}
+
 	if !r.ErlangA.Simulated {
 		return text
 	}
+
 	var missed []string
 	for i := range r.ErlangA.Broken {
 		g := &r.ErlangA.Broken[i]
 		missed = append(missed, fmt.Sprintf("%s (%s)", g.Goal, g.ShowMissed()))
 	}
+
 	if missed == nil {
 		return text + " With its staff every goal holds."
 	}

@@ -46,20 +46,26 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 		c.next = next
 		all = append(all, c)
 	}
+
 	for number := 0; ; number %= s.judgedBy {
-		plan, batch, trials := s.plan(), s.judgedBy, []*trial(nil)
+		plan := s.plan()
+		batch := s.judgedBy
+		trials := []*trial(nil)
 		for _, c := range all {
 			if missing := c.advance(); missing > 0 {
 				c.copyTo(plan, c.wanted.trial.plan)
 				batch, trials = min(batch, missing), append(trials, c.wanted.trial)
 			}
 		}
+
 		if len(trials) == 0 {
 			return nil
 		}
+
 		if len(trials) > 1 { // what one needs beyond a few the others have a use for
 			batch = max(batch, 2*firstReplications)
 		}
+
 		until := min(s.judgedBy, number+batch)
 		jobs := s.simulator.jobs(plan, number, until, trials...)
 		if s.spare() < len(jobs) {

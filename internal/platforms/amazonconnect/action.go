@@ -91,7 +91,8 @@ func (a *action) firstMatch(value string) string {
 // function is the center's own system, and its failure one of its outcomes; a callback
 // fails if its number cannot be dialed.
 func (a *action) isPlatformError(e failure) bool {
-	return (e.kind == otherError || e.kind == "") && a.kind != "InvokeLambdaFunction" && a.kind != "CreateCallbackContact"
+	return (e.kind == otherError || e.kind == "") && a.kind != "InvokeLambdaFunction" &&
+		a.kind != "CreateCallbackContact"
 }
 
 // edges returns the identifiers of the actions that a call may go on with in the same flow.
@@ -100,22 +101,28 @@ func (a *action) edges() []string {
 	if !isTerminal[a.kind] {
 		out = append(out, a.next)
 	}
+
 	for _, c := range a.conditions {
 		out = append(out, c.next)
 	}
+
 	for _, e := range a.errors {
 		if !a.isPlatformError(e) || len(a.values) > 0 {
 			out = append(out, e.next)
 		}
 	}
+
 	return out
 }
 
 // isTerminal has the actions after which the flow does not go on in itself: their next
 // action, if they have one, is that of a failure.
 var isTerminal = map[string]bool{
-	"TransferToFlow": true, "TransferContactToQueue": true, "TransferContactToAgent": true, "DisconnectParticipant": true,
-	"EndFlowExecution": true, "EndFlowModuleExecution": true, "ReturnFromFlowModule": true,
+	"TransferToFlow":         true,
+	"TransferContactToQueue": true,
+	"TransferContactToAgent": true,
+	"DisconnectParticipant":  true,
+	"EndFlowExecution":       true, "EndFlowModuleExecution": true, "ReturnFromFlowModule": true,
 }
 
 // text returns a parameter below some keys.
@@ -159,10 +166,12 @@ func resourceName(id string) string {
 	if m := kindedPlaceholder.FindStringSubmatch(id); m != nil {
 		return m[1]
 	}
+
 	if m := placeholder.FindStringSubmatch(id); m != nil {
 		if q := quoted.FindStringSubmatch(m[1]); q != nil {
 			return q[1]
 		}
+
 		id = m[1]
 		for _, suffix := range []string{
 			".ContactFlowArn", ".ContactFlowModuleArn", ".QueueArn", ".HoursOfOperationArn",
@@ -170,15 +179,19 @@ func resourceName(id string) string {
 		} {
 			id = strings.TrimSuffix(id, suffix)
 		}
+
 		return id[strings.LastIndexByte(id, '.')+1:]
 	}
+
 	if isDynamic(id) {
 		return id[strings.LastIndexByte(id, '.')+1:]
 	}
+
 	id = lastSegment(id)
 	if isUUID(id) {
 		return ""
 	}
+
 	return id
 }
 
@@ -213,6 +226,7 @@ func (a *action) nameResources(r *reader) {
 		if id == "" || r.center.Names[id] != "" {
 			continue
 		}
+
 		last := x.keys[len(x.keys)-1]
 		name := cmp.Or(
 			a.meta.Get("parameters", x.keys[0], "displayName").Text(),
@@ -222,6 +236,7 @@ func (a *action) nameResources(r *reader) {
 			a.meta.Get(last, "text").Text(),
 			resourceName(id), x.unnamed,
 		)
+
 		if name != "" {
 			r.center.Names[id] = name
 		}

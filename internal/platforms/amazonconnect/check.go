@@ -14,13 +14,17 @@ import (
 func (s *scope) checkHours(a *action) {
 	if id := s.fixed(a, a.text("HoursOfOperationId")); id != "" {
 		if isDynamic(id) {
-			a.block.Approximate("the hours are chosen in the call", "branch on what chooses them, with a check for each")
+			a.block.Approximate("the hours are chosen in the call",
+				"branch on what chooses them, with a check for each")
 		}
+
 		hours := "hours " + canonical(id)
 		s.center.Names[hours] = s.nameOf(id)
 		s.check(s.step(importer.Check, a), a, hours)
+
 		return
 	}
+
 	out := s.step(importer.Check, a)
 	s.ofQueue(out, a)
 	s.check(out, a, importer.HoursOf+out.What)
@@ -29,10 +33,13 @@ func (s *scope) checkHours(a *action) {
 func (s *scope) check(out *importer.Step, a *action, hours string) {
 	out.What = hours
 	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
+
 	if out.By == "" {
 		s.center.Hours[hours] = importer.Hours{}
 	}
-	open, closed := a.next, a.next
+
+	open := a.next
+	closed := a.next
 	for _, c := range a.conditions {
 		if c.holds("True") {
 			open = c.next
@@ -41,10 +48,13 @@ func (s *scope) check(out *importer.Step, a *action, hours string) {
 			closed = c.next
 		}
 	}
+
 	out.Edge("closed", closed)
+
 	if to, ok := a.onError(otherError, ""); ok && out.By == queueAttribute && s.agents {
 		out.Edge(importer.Fails, to)
 	}
+
 	out.Edge(importer.Otherwise, open)
 }
 
@@ -74,12 +84,15 @@ func (s *scope) metric(a *action, metric string) {
 	for _, c := range a.conditions {
 		metric = cmp.Or(c.metric, metric)
 	}
+
 	if metric == contactsInQueue {
 		s.queueLength(a)
 		return
 	}
+
 	out := s.step(importer.Check, a)
 	s.ofQueue(out, a)
+
 	switch {
 	case metric == agentsAvailable:
 		s.checkAgents(out, a, "idle", true)
@@ -93,12 +106,15 @@ func (s *scope) metric(a *action, metric string) {
 // checkAgents gives a check an outcome that stands for one agent or more (some), or for none,
 // and otherwise for the reverse.
 func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some bool) {
-	to, rest := a.firstMatch("0"), a.firstMatch("1")
+	to := a.firstMatch("0")
+	rest := a.firstMatch("1")
 	if some {
 		to, rest = rest, to
 	}
+
 	out.Edge(outcome, to)
 	out.Edge(importer.Otherwise, rest)
+
 	for _, c := range a.conditions {
 		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
 			a.block.Approximate("compares a number of agents, of which only none and some are distinguished", "")
@@ -114,10 +130,13 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 			bounds = append(bounds, n)
 		}
 	}
+
 	slices.Sort(bounds)
+
 	for _, n := range slices.Compact(bounds) {
 		out.Edge("under "+age(n).String(), a.firstMatch(strconv.Itoa(n-1)))
 	}
+
 	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(slices.Max(append(bounds, 0))+1)))
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
 }
@@ -135,5 +154,6 @@ func age(n int) time.Duration {
 // queueLength compares the number of contacts in the queue, which no check has.
 func (s *scope) queueLength(a *action) {
 	s.decide(a, "").What = "queue_length"
-	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check the queue instead, with an outcome by its wait: under 2m")
+	a.block.Approximate("compares the number of calls in a queue, which a lookup decides",
+		"check the queue instead, with an outcome by its wait: under 2m")
 }

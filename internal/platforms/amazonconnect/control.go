@@ -18,13 +18,16 @@ func (s *scope) transfer(a *action) {
 	if number = s.fixed(a, number); number != "" {
 		out.What = canonical(number)
 	}
+
 	if !strings.EqualFold(a.text("ContinueFlowExecution"), "false") {
 		out.Edge("completed", a.next)
 	}
+
 	if to, ok := a.onError("CallFailed"); ok {
 		out.Edge("failed", to)
 		out.Edge("busy", to)
 	}
+
 	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
 		out.Edge("no_answer", to)
 	}
@@ -47,22 +50,29 @@ func (s *scope) run(a *action) {
 	if a.invokes != nil {
 		out := s.step(importer.Run, a)
 		out.What = a.invokes.out.ID
+
 		for _, c := range a.conditions {
 			out.Edge(words(c.operand()), c.next)
 		}
+
 		for _, leave := range a.invokes.exits {
-			if label := returnLabel(leave); !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
+			label := returnLabel(leave)
+			if !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
 				out.Edge(label, a.next)
 			}
 		}
+
 		return
 	}
+
 	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
+
 	for _, c := range a.conditions {
 		out.Edge(c.operand(), c.next, answered(a)...)
 	}
+
 	if len(a.conditions) == 0 || a.next != "" {
 		out.Edge("ok", a.next, answered(a)...)
 	}
@@ -85,16 +95,20 @@ func (s *scope) loop(a *action) {
 			done = c.next
 		}
 	}
+
 	if count == "0" {
 		s.pass(a, done, "loops zero times")
 		return
 	}
+
 	n := importer.ValueOf(count).Int(0)
 	out := s.step(importer.Loop, a)
+
 	if n < 1 {
 		a.block.Approximate("the number of loops is chosen in the call: 3 are assumed", "write the number")
 		n = 3
 	}
+
 	out.What = strconv.Itoa(n)
 	out.Edge("again", again)
 	out.Edge("done", done)
@@ -106,16 +120,20 @@ func (s *scope) distribute(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.What = "distribution of " + a.flow.out.ID + " " + a.id
 	s.center.Names[out.What] = "distribution"
+
 	low := 0
 	add := func(high int, to string) {
 		if high = min(high, 100); high > low {
-			out.Edges = append(out.Edges, importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: to, Share: high - low})
+			out.Edges = append(out.Edges,
+				importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: to, Share: high - low})
 			low = high
 		}
 	}
+
 	for _, c := range a.conditions {
 		add(a.upTo(c), c.next)
 	}
+
 	add(100, a.otherwise())
 }
 
@@ -134,12 +152,15 @@ func (s *scope) wait(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.What = "wait"
 	out.Takes = a.seconds(1, "TimeLimitSeconds")
+
 	if len(a.params.Get("Events").List()) > 0 || isDynamic(a.text("TimeLimitSeconds")) {
 		a.block.Approximate("waits for an event or a time chosen in the call", "set takes to how long it waits")
 	}
+
 	for _, c := range a.conditions {
 		out.Edge(words(c.operand()), c.next)
 	}
+
 	if len(a.conditions) == 0 {
 		out.Edge("done", a.next)
 	}

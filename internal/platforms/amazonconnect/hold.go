@@ -32,19 +32,23 @@ func (s *scope) loopPrompts(a *action) {
 			list = append(list, message{prompt: p})
 		}
 	}
+
 	every := a.seconds(0, "InterruptFrequencySeconds")
 	if len(list) == 0 {
 		list = []message{{prompt: importer.Prompt{Audio: "silence", Takes: cmp.Or(every, unknownMusic)}}}
 	}
+
 	if every == 0 {
 		for i := range list {
 			if p := &list[i].prompt; p.Audio != "" {
 				p.Takes = cmp.Or(p.Takes, unknownMusic)
 			}
 		}
+
 		s.plays(a, a.id, list, a.id)
 		return
 	}
+
 	once := setLengths(list, every)
 	rounds := min(int(every/once), maxRounds)
 	rest := cutAt(list, every-time.Duration(rounds)*once)
@@ -52,12 +56,14 @@ func (s *scope) loopPrompts(a *action) {
 		s.plays(a, a.id, rest, a.interrupted())
 		return
 	}
+
 	after := a.interrupted()
 	if len(rest) > 0 {
 		a.block.Expand("a step for each message that plays until the interruption")
 		after = a.id + "/rest"
 		s.plays(a, after, rest, a.interrupted())
 	}
+
 	if rounds > 1 {
 		loop := s.step(importer.Loop, a)
 		loop.ID, loop.What = a.id+"/again", strconv.Itoa(rounds-1)
@@ -65,6 +71,7 @@ func (s *scope) loopPrompts(a *action) {
 		loop.Edge("done", after)
 		after = loop.ID
 	}
+
 	s.plays(a, a.id, list, after)
 }
 
@@ -81,18 +88,22 @@ const unknownMusic = 30 * time.Second
 func (s *scope) plays(a *action, id string, list []message, to string) {
 	for i, m := range list {
 		out := s.step(importer.Say, a)
-		if out.Prompt = m.prompt; m.prompt.Audio != "" {
+		out.Prompt = m.prompt
+		if m.prompt.Audio != "" {
 			out.Prompt.Takes = cmp.Or(m.takes, m.prompt.Takes)
 		} else {
 			out.Takes = m.takes
 		}
+
 		nth := func(i int) string {
 			if i == 0 {
 				return id
 			}
 			return fmt.Sprint(id, "/", i+1)
 		}
+
 		out.ID = nth(i)
+
 		if i+1 < len(list) {
 			out.Edge("done", nth(i+1))
 		} else {
@@ -110,13 +121,16 @@ func setLengths(list []message, every time.Duration) (once time.Duration) {
 		if m.takes = m.prompt.SpeechTime(); m.prompt.Audio != "" {
 			m.takes = m.prompt.Takes
 		}
+
 		if m.prompt.Audio != "" && m.takes == 0 {
 			recordings++
 		} else {
 			m.takes = max(m.takes, time.Second)
 		}
+
 		once += m.takes
 	}
+
 	left := max(every-once, 0)
 	for i := range list {
 		if m := &list[i]; m.takes == 0 {
@@ -124,6 +138,7 @@ func setLengths(list []message, every time.Duration) (once time.Duration) {
 			once += m.takes
 		}
 	}
+
 	return once
 }
 
@@ -138,9 +153,11 @@ func cutAt(list []message, rest time.Duration) []message {
 		rest -= m.takes
 		out = append(out, m)
 	}
+
 	if len(out) > 0 {
 		out[len(out)-1].takes += max(rest, 0)
 	}
+
 	return out
 }
 
@@ -151,14 +168,18 @@ func (s *scope) endFlow(a *action) {
 		s.step(importer.End, a).What = "hung_up"
 		return
 	}
+
 	loops := s.reachWithin(a, interruptedLoop)
 	if len(loops.values) == 0 {
 		s.plays(a, a.id, []message{{prompt: importer.Prompt{Audio: "silence", Takes: time.Minute}}}, a.id)
 		return
 	}
+
 	if len(loops.values) > 1 || loops.unset {
-		a.block.Approximate("goes back to one of several loops of messages, by the way to it", "copy what follows each loop")
+		a.block.Approximate("goes back to one of several loops of messages, by the way to it",
+			"copy what follows each loop")
 	}
+
 	s.pass(a, loops.by[0].id, "")
 }
 
@@ -167,7 +188,8 @@ func (s *scope) waitMore(out *importer.Step, a *action) bool {
 	if a.kind != dequeues || a.next == "" || !a.flow.waits() {
 		return false
 	}
-	out.While, out.WhileAt = a.flow.out.ID, a.next
+	out.While = a.flow.out.ID
+	out.WhileAt = a.next
 	return true
 }
 
@@ -180,10 +202,13 @@ func (f *flow) findWaits() {
 	if loops && f.out.Role != importer.Module {
 		f.out.Role = importer.InQueue
 	}
+
 	if !f.waits() {
 		return
 	}
+
 	f.out.Queue = queueAttribute
+
 	for _, a := range f.actions {
 		if a.kind == "TransferContactToQueue" && a.next != "" { // of the older format
 			a.kind = dequeues

@@ -98,17 +98,21 @@ const (
 // same way, with the stored input "Timeout".
 func (s *scope) store(a *action) {
 	if len(a.conditions) > 0 {
-		a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out", "for a menu, write StoreInput: False in the export and import it again")
+		a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out",
+			"for a menu, write StoreInput: False in the export and import it again")
 	}
+
 	out := s.step(importer.Collect, a)
 	out.Ask = &importer.Ask{Keys: storedPath, Finish: "#"}
 	s.asksFor(out, a)
 	s.entry(out, a)
 	out.Edge("collected", a.next, importer.Assign{Attribute: storedPath})
+
 	silence := a.onErrorOr(a.next, noInput)
 	if to, ok := a.onError(noInput, "InvalidPhoneNumber", otherError); ok && out.Format == "phone" {
 		silence = to // who says nothing has typed no number
 	}
+
 	out.Edge(noInputOutcome, silence, importer.Assign{Attribute: storedPath, Values: []string{timeoutValue}})
 	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"), importer.Assign{Attribute: storedPath})
 }
@@ -124,13 +128,18 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength || out.Secret {
 		out.Digits = [2]int{1, min(max(1, n), usualLength)}
 	}
+
 	if validation.Get("PhoneNumberValidation").IsObject() {
-		out.Digits, out.Format = [2]int{}, "phone"
+		out.Digits = [2]int{}
+		out.Format = "phone"
 	}
+
 	out.EndsWith = true
+
 	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
 		a.block.Approximate("the entry ends with other keys than #", "")
 	}
+
 	out.Into = storedPath
 }
 
@@ -140,29 +149,40 @@ const maxPassed = 50
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
 // compare of the intent right after it is a part of it.
 func (s *scope) bot(a *action) {
-	from, conditions := a, a.conditions
+	from := a
+	conditions := a.conditions
 	if compare := a.comparesIntent(); compare != nil {
-		from, conditions = compare, compare.conditions
+		from = compare
+		conditions = compare.conditions
 	}
-	sets := slices.DeleteFunc(answered(a), func(x importer.Assign) bool { return from != a && x.Attribute == intentPath })
+
+	sets := slices.DeleteFunc(answered(a), func(x importer.Assign) bool {
+		return from != a && x.Attribute == intentPath
+	})
 	if len(conditions) == 0 {
 		s.talk(a, sets)
 		return
 	}
+
 	out := s.step(importer.Menu, a)
 	if from != a {
 		out.From = append(out.From, from.block)
 	}
+
 	s.asksFor(out, a)
+
 	for _, c := range conditions {
 		if isFallback(c.operand()) {
 			out.Edge(noMatchOutcome, c.next)
 			continue
 		}
-		out.Edges = append(out.Edges, importer.Edge{Keys: []string{intentWords(c.operand())}, To: c.next, Sets: slices.Clone(sets)})
+		out.Edges = append(out.Edges,
+			importer.Edge{Keys: []string{intentWords(c.operand())}, To: c.next, Sets: slices.Clone(sets)})
 	}
+
 	s.missed(out, from)
-	a.block.Approximate("a bot understands more than the names of its intents", "add the words that callers say to the choices")
+	a.block.Approximate("a bot understands more than the names of its intents",
+		"add the words that callers say to the choices")
 }
 
 // intentWords writes an intent's name as a caller may say it: BookHotel is "book hotel".
@@ -174,13 +194,15 @@ func isFallback(intent string) bool {
 }
 
 func (a *action) isBot() bool {
-	return a.kind == "ConnectParticipantWithLexBot" || a.kind == "GetParticipantInput" && (a.params.Has("LexBot") || a.params.Has("LexV2Bot"))
+	return a.kind == "ConnectParticipantWithLexBot" ||
+		a.kind == "GetParticipantInput" && (a.params.Has("LexBot") || a.params.Has("LexV2Bot"))
 }
 
 // comparesIntent returns the compare of the bot's intent that a bot leads to, or nil.
 func (a *action) comparesIntent() *action {
 	next := a.flow.byID[a.next]
-	if len(a.conditions) > 0 || next == nil || next.kind != "Compare" || canonical(next.text("ComparisonValue")) != intentPath {
+	if len(a.conditions) > 0 || next == nil || next.kind != "Compare" ||
+		canonical(next.text("ComparisonValue")) != intentPath {
 		return nil
 	}
 	return next
@@ -226,10 +248,11 @@ const comparesNumber = "compares a telephone number, which a lookup decides"
 // onVoice: a compare of the channel, which is always voice here.
 func (s *scope) onVoice(a *action) {
 	to := a.otherwise()
-	if i := slices.IndexFunc(a.conditions, func(c condition) bool {
+	i := slices.IndexFunc(a.conditions, func(c condition) bool {
 		return c.holds("VOICE") ||
 			strings.EqualFold(c.operand(), "voice")
-	}); i >= 0 {
+	})
+	if i >= 0 {
 		to = a.conditions[i].next
 	}
 	s.pass(a, to, "a call's channel is voice")

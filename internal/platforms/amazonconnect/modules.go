@@ -17,9 +17,11 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 		a.block.Type = cmp.Or(x.Get("type").Text(), "block without a type")
 		a.block.At = []*importer.Pointer{x.At()}
 		a.kind, a.params, a.meta = m.kind(), importer.ValueOf(m.params()), x.Get("metadata")
+
 		for _, b := range x.Get("branches").List() {
 			m.addBranch(a, b)
 		}
+
 		a.nameResources(r)
 		m.nameResources(a, r)
 	}
@@ -98,27 +100,42 @@ var moduleKinds = map[string]string{
 	"StoreUserInput": "GetParticipantInput", "StoreCustomerInput": "GetParticipantInput",
 	"SetAttributes": "UpdateContactAttributes", "SetScreenPop": "UpdateContactAttributes",
 	"CheckAttribute": "Compare", "CheckAttributes": "Compare",
-	"TransferToFlow": "TransferToFlow", "CustomerInQueue": "TransferContactToQueue", "TransferToQueue": "TransferContactToQueue",
+	"TransferToFlow":   "TransferToFlow",
+	"CustomerInQueue":  "TransferContactToQueue",
+	"TransferToQueue":  "TransferContactToQueue",
 	"TransferExternal": "TransferParticipantToThirdParty", "TransferToPhoneNumber": "TransferParticipantToThirdParty",
 	"SetQueue": "UpdateContactTargetQueue", "SetWorkingQueue": "UpdateContactTargetQueue",
 	"CheckHoursOfOperation": "CheckHoursOfOperation",
 	"CheckQueueStatus":      "CheckMetricData", "CheckStaffing": "CheckMetricData",
 	"GetQueueMetrics": "GetMetricData", "GetMetrics": "GetMetricData", "SetQueueMetrics": "GetMetricData",
 	"InvokeExternalResource": "InvokeLambdaFunction", "InvokeLambda": "InvokeLambdaFunction",
-	"InvokeModule": "InvokeFlowModule", "InvokeFlowModule": "InvokeFlowModule", "ReturnFromModule": "EndFlowModuleExecution",
-	"Disconnect": "DisconnectParticipant", "EndFlow": "EndFlowExecution", "Resume": "EndFlowExecution", "ResumeFlow": "EndFlowExecution",
-	"SetContactFlow": "UpdateContactEventHooks", "SetEventHook": "UpdateContactEventHooks", "SetEventFlow": "UpdateContactEventHooks",
-	"SetDisconnectFlow": "UpdateContactEventHooks", "SetWhisperFlow": "UpdateContactEventHooks", "SetHoldFlow": "UpdateContactEventHooks",
+	"InvokeModule":         "InvokeFlowModule",
+	"InvokeFlowModule":     "InvokeFlowModule",
+	"ReturnFromModule":     "EndFlowModuleExecution",
+	"Disconnect":           "DisconnectParticipant",
+	"EndFlow":              "EndFlowExecution",
+	"Resume":               "EndFlowExecution",
+	"ResumeFlow":           "EndFlowExecution",
+	"SetContactFlow":       "UpdateContactEventHooks",
+	"SetEventHook":         "UpdateContactEventHooks",
+	"SetEventFlow":         "UpdateContactEventHooks",
+	"SetDisconnectFlow":    "UpdateContactEventHooks",
+	"SetWhisperFlow":       "UpdateContactEventHooks",
+	"SetHoldFlow":          "UpdateContactEventHooks",
 	"SetCustomerQueueFlow": "UpdateContactEventHooks",
 	"SetRecordingBehavior": "UpdateContactRecordingBehavior", "SetLoggingBehavior": "UpdateFlowLoggingBehavior",
 	"SetVoice": "UpdateContactTextToSpeechVoice", "SetContactData": "UpdateContactData",
 	"UpdateRoutingPriority": "UpdateContactRoutingBehavior", "SetRoutingCriteria": "UpdateRoutingCriteria",
 	"SetCallBackNumber": "UpdateContactCallbackNumber", "SetCallbackNumber": "UpdateContactCallbackNumber",
 	"CreateCallback": "CreateCallbackContact", "Loop": "Loop", "PercentileBranching": "DistributeByPercentage",
-	"Wait": "Wait", "HoldOrResume": "UpdatePreviousContactParticipantState", "HoldCustomerOrAgent": "UpdatePreviousContactParticipantState",
-	"SetHold": "UpdatePreviousContactParticipantState", "StartMediaStreaming": "UpdateContactMediaStreamingBehavior",
-	"StopMediaStreaming": "UpdateContactMediaStreamingBehavior", "MediaStreaming": "UpdateContactMediaStreamingBehavior",
-	"DialNumber": "CompleteOutboundCall", "CallPhoneNumber": "CompleteOutboundCall",
+	"Wait":                "Wait",
+	"HoldOrResume":        "UpdatePreviousContactParticipantState",
+	"HoldCustomerOrAgent": "UpdatePreviousContactParticipantState",
+	"SetHold":             "UpdatePreviousContactParticipantState",
+	"StartMediaStreaming": "UpdateContactMediaStreamingBehavior",
+	"StopMediaStreaming":  "UpdateContactMediaStreamingBehavior",
+	"MediaStreaming":      "UpdateContactMediaStreamingBehavior",
+	"DialNumber":          "CompleteOutboundCall", "CallPhoneNumber": "CompleteOutboundCall",
 }
 
 // targets has the action for each target of a Transfer module.
@@ -132,7 +149,8 @@ func (m *module) kind() string {
 	switch {
 	case t == "Transfer":
 		return cmp.Or(targets[m.target], "TransferTo"+m.target)
-	case moduleKinds[t] == "GetParticipantInput" && (m.target == "Lex" || m.value("BotName", "BotAlias", "BotAliasArn") != ""):
+	case moduleKinds[t] == "GetParticipantInput" &&
+		(m.target == "Lex" || m.value("BotName", "BotAlias", "BotAliasArn") != ""):
 		return "ConnectParticipantWithLexBot"
 	}
 	return cmp.Or(moduleKinds[t], t)
@@ -148,6 +166,7 @@ func (m *module) params() object {
 			out[key] = v
 		}
 	}
+
 	put("InputTimeLimitSeconds", "Timeout")
 	put("QueueId", "Queue", "QueueId")
 	put("AgentId", "Agent", "AgentId")
@@ -165,13 +184,15 @@ func (m *module) params() object {
 	put("CallbackNumber", "CallBackNumber", "CallbackNumber")
 	put("TimeLimitSeconds", "TimeoutSeconds")
 	put("InterruptFrequencySeconds", "InterruptSeconds")
+
 	switch m.kind() {
 	case "GetParticipantInput":
 		m.storeInput(out)
 	case "UpdateContactAttributes":
 		out["Attributes"] = m.attributes()
 	case "Compare":
-		out["ComparisonValue"] = attributePath(m.values["Namespace"].Get("value").Text(), m.values["Attribute"].Get("value").Text())
+		out["ComparisonValue"] = attributePath(m.values["Namespace"].Get("value").Text(),
+			m.values["Attribute"].Get("value").Text())
 	case "UpdateContactEventHooks":
 		usual := "CustomerRemaining"
 		if m.source.Get("type").Text() == "SetCustomerQueueFlow" {
@@ -185,6 +206,7 @@ func (m *module) params() object {
 	case "TransferParticipantToThirdParty":
 		out["ContinueFlowExecution"] = strconv.FormatBool(m.value("BlindTransfer") != "true")
 	}
+
 	return out
 }
 
@@ -194,8 +216,12 @@ func (m *module) prompt() object {
 	ssml := strings.EqualFold(m.value("TextToSpeechType"), "ssml")
 	for _, p := range m.source.Get("parameters").List() {
 		v := paramValue(p)
-		switch name := p.Get("name").Text(); {
-		case v == "":
+		name := p.Get("name").Text()
+		if v == "" {
+			continue
+		}
+
+		switch {
 		case name == "Text" && (ssml || p.Get("key").Text() == "ssml"):
 			all = append(all, object{"SSML": v})
 		case name == "Text":
@@ -204,6 +230,7 @@ func (m *module) prompt() object {
 			all = append(all, object{"PromptId": v})
 		}
 	}
+
 	if moduleKinds[m.source.Get("type").Text()] == loopsPrompts {
 		return object{"Messages": all}
 	}
@@ -217,17 +244,23 @@ func (m *module) storeInput(out object) {
 	if !strings.HasPrefix(m.source.Get("type").Text(), "Store") {
 		return
 	}
+
 	out["StoreInput"] = "True"
 	validation := object{}
 	if m.value("CustomerInputType") == "PhoneNumber" {
-		validation["PhoneNumberValidation"] = object{"NumberFormat": m.value("PhoneNumberFormat"), "CountryCode": m.value("CountryCode")}
+		validation["PhoneNumberValidation"] = object{
+			"NumberFormat": m.value("PhoneNumberFormat"),
+			"CountryCode":  m.value("CountryCode"),
+		}
 	} else {
 		validation["CustomValidation"] = object{"MaximumLength": m.value("MaxDigits")}
 	}
+
 	out["InputValidation"] = validation
 	if m.value("EncryptEntry") == "true" {
 		out["InputEncryption"] = object{"EncryptionKeyId": m.value("EncryptionKeyId")}
 	}
+
 	out["DTMFConfiguration"] = object{
 		"InputTerminationSequence": m.value("TerminatorDigits", "CustomTerminatingKeypress"),
 		"DisableCancelKey":         m.value("DisableCancel"),
@@ -253,13 +286,23 @@ var results = map[string]string{"Looping": "ContinueLooping", "Complete": "DoneL
 
 // failures has the error in the flow language for a branch's condition.
 var failures = map[string]string{
-	"Error": otherError, "NoMatch": noMatch, "Timeout": noInput, "AtCapacity": queueFull, "InvalidNumber": "InvalidPhoneNumber",
+	"Error":              otherError,
+	"NoMatch":            noMatch,
+	"Timeout":            noInput,
+	"AtCapacity":         queueFull,
+	"InvalidNumber":      "InvalidPhoneNumber",
 	"InvalidPhoneNumber": "InvalidCallbackNumber", "NonDialableNumber": "CallbackNumberNotDialable",
-	"CallFailure": "CallFailed", "CallFailed": "CallFailed", "NoneFound": "NoneFoundError", "MultipleFound": "MultipleFoundError",
+	"CallFailure":   "CallFailed",
+	"CallFailed":    "CallFailed",
+	"NoneFound":     "NoneFoundError",
+	"MultipleFound": "MultipleFoundError",
 }
 
 func (m *module) addBranch(a *action, b importer.Value) {
-	to, on, value := b.Get("transition").Text(), b.Get("condition").Text(), b.Get("conditionValue")
+	to := b.Get("transition").Text()
+	on := b.Get("condition").Text()
+
+	value := b.Get("conditionValue")
 	compare := func(operator, operand, metric string) {
 		a.conditions = append(a.conditions, condition{operator, []string{operand}, to, metric})
 	}

@@ -27,10 +27,12 @@ func (a *action) valuesOfCall() []string {
 	for _, keys := range parameters {
 		texts = append(texts, a.text(keys...))
 	}
+
 	hooks := a.params.Get("EventHooks")
 	for _, key := range hooks.Keys() {
 		texts = append(texts, hooks.Get(key).Text())
 	}
+
 	for _, m := range a.params.Get("Messages").List() {
 		texts = append(texts, m.Get("PromptId").Text())
 	}
@@ -42,6 +44,7 @@ func (a *action) valuesOfCall() []string {
 			out = append(out, path)
 		}
 	}
+
 	return out
 }
 
@@ -78,10 +81,12 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 	compare := s.out.Step(importer.Decide, a.block)
 	compare.Name = resourceName(a.values[0]) + "_given"
 	compare.Parameter = true
+
 	for _, path := range a.values {
 		isEmpty := importer.Test{Variable: path, Is: importer.Blank, Kind: "is empty"}
 		compare.Edges = append(compare.Edges, importer.Edge{To: failed, Tests: []importer.Test{isEmpty}})
 	}
+
 	compare.Edges = append(compare.Edges, importer.Edge{To: does})
 }
 

@@ -29,9 +29,11 @@ func (r *reader) findQueues() {
 		if a.kind != "UpdateContactTargetQueue" || id == "" {
 			continue
 		}
+
 		if name := r.nameOf(id); r.queueOf[name] == "" {
 			r.queueOf[name] = id
 		}
+
 		if a.isOfAgent() {
 			r.agents = true
 			r.center.Queues[r.agentQueue(a)] = importer.Queue{NoHours: true}
@@ -80,10 +82,13 @@ func (s *scope) setQueue(a *action) {
 		id := s.agentQueue(a)
 		set = importer.Assign{Attribute: queueAttribute, Values: []string{id}}
 		if strings.HasPrefix(id, ofAgent) {
-			a.block.Approximate("the agent is chosen in the call: one queue stands for those of all", "give each agent a queue")
+			a.block.Approximate("the agent is chosen in the call: one queue stands for those of all",
+				"give each agent a queue")
 		}
 	}
-	out.Sets, out.ElseToo = []importer.Assign{set}, true
+
+	out.Sets = []importer.Assign{set}
+	out.ElseToo = true
 	out.Edge("done", a.next)
 }
 
@@ -99,16 +104,21 @@ func (s *scope) compareQueue(a *action) {
 func (s *scope) enqueue(a *action) {
 	out := s.step(importer.Enqueue, a)
 	s.ofQueue(out, a)
-	out.Priority, out.Ranked = s.rank(""), importer.Ranked{By: priorityAttribute, Of: s.ranks}
+	out.Priority = s.rank("")
+	out.Ranked = importer.Ranked{By: priorityAttribute, Of: s.ranks}
+
 	if a.kind == "TransferContactToAgent" {
 		a.block.Approximate("waits for one agent, whose queue stands for them", "")
 	}
+
 	if to, ok := a.onError(queueFull); ok {
 		out.Edge("full", to)
 	}
+
 	if s.waitMore(out, a) {
 		return
 	}
+
 	hook := s.reach(a, customerQueue)
 	played, _ := hook.only()
 	switch f := s.flowOf(played); {
@@ -125,14 +135,18 @@ func (s *scope) routing(a *action) {
 	switch {
 	case value != "":
 		out := s.step(importer.Set, a)
-		out.Sets, out.ElseToo = []importer.Assign{assign(priorityAttribute, value)}, true
+		out.Sets = []importer.Assign{assign(priorityAttribute, value)}
+		out.ElseToo = true
 		out.Edge("done", a.next)
 		return
 	case a.kind == "UpdateRoutingCriteria":
-		a.block.Approximate("routes by agents' proficiencies, which no queue has", "give the agents with the skill a group and a queue of their own")
+		a.block.Approximate("routes by agents' proficiencies, which no queue has",
+			"give the agents with the skill a group and a queue of their own")
 	case importer.ValueOf(a.text("QueueTimeAdjustmentSeconds")).Int(1) != 0:
-		a.block.Approximate("moves the call in the queue as if it had waited for another time: it waits in its place", "give the queue step a priority, which goes before any time")
+		a.block.Approximate("moves the call in the queue as if it had waited for another time: it waits in its place",
+			"give the queue step a priority, which goes before any time")
 	}
+
 	s.pass(a, a.next, "")
 }
 
@@ -166,7 +180,8 @@ func (r *reader) rank(value string) int {
 
 // hook: UpdateContactEventHooks. What is played in the queue is the queue step's hold.
 func (s *scope) hook(a *action) {
-	reason, id := "", s.fixed(a, a.text("EventHooks", "CustomerQueue"))
+	reason := ""
+	id := s.fixed(a, a.text("EventHooks", "CustomerQueue"))
 	switch {
 	case !a.params.Get("EventHooks").Has("CustomerQueue"):
 		reason = "names a flow that runs beside the call or after it"

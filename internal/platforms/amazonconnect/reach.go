@@ -70,10 +70,12 @@ type search struct {
 // search visits each action before some others once, as long as visits are left.
 func (r *reader) search(s *search, to []*action) reaching {
 	clear(r.reached)
+
 	for _, a := range to {
 		for _, from := range s.before(a) {
 			importer.Reach(r.reached, from, func(a *action) []*action {
-				if r.visits++; r.visits > maxVisits {
+				r.visits++
+				if r.visits > maxVisits {
 					s.found.unset = true
 					return nil
 				}
@@ -81,9 +83,11 @@ func (r *reader) search(s *search, to []*action) reaching {
 			})
 		}
 	}
+
 	slices.SortFunc(s.found.by, func(a, b *action) int { return a.order - b.order })
 	slices.Sort(s.found.values)
 	s.found.values = slices.Compact(s.found.values)
+
 	return s.found
 }
 
@@ -152,13 +156,17 @@ func (r *reader) link() {
 		a.values = a.valuesOfCall()
 		a.findAssignments()
 		a.block.Next = a.edges()
+
 		if endsModule[a.kind] {
 			a.flow.exits = append(a.flow.exits, a)
 		}
+
 		r.linkFlow(a, a.callee())
 	}
+
 	r.linkActions()
 	r.findEntries()
+
 	for _, a := range r.actions {
 		if a.invokes == nil {
 			r.linkFlow(a, r.fixed(a, a.callee()))
@@ -169,6 +177,7 @@ func (r *reader) link() {
 			}
 		}
 	}
+
 	r.linkActions()
 	r.linkQueueFlows()
 }
@@ -217,13 +226,17 @@ func (r *reader) fixed(a *action, text string) string {
 		if !isDynamic(text) {
 			break
 		}
+
 		x := r.reachAny(at, register(canonical(text)))
 		value, ok := x.only()
 		if !ok {
 			break
 		}
-		at, text = x.by, value
+
+		at = x.by
+		text = value
 	}
+
 	return text
 }
 
@@ -240,6 +253,7 @@ func (r *reader) linkQueueFlows() {
 			}
 		}
 	}
+
 	for _, f := range r.flows {
 		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 &&
 			slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f }) {
@@ -247,6 +261,7 @@ func (r *reader) linkQueueFlows() {
 		}
 		f.enteredBy = append(f.enteredBy, f.playedBy...)
 	}
+
 	r.findEntries()
 }
 
@@ -255,6 +270,7 @@ func (r *reader) linkQueueFlows() {
 func (r *reader) findEntries() {
 	flows := slices.Clone(r.flows)
 	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
+
 	next := func(f *flow) []*flow {
 		var out []*flow
 		for _, a := range f.actions {
@@ -262,12 +278,15 @@ func (r *reader) findEntries() {
 		}
 		return out
 	}
+
 	for _, f := range flows {
 		f.entry = f.out == r.center.Start
 	}
+
 	if r.center.Start != nil {
 		return
 	}
+
 	flows = importer.LikelyFirst(flows, func(f *flow) string { return f.out.ID }, next)
 	for _, f := range importer.Roots(flows, next) {
 		f.entry = true
@@ -294,5 +313,6 @@ func (r *reader) reachable() map[*action]bool {
 			return next
 		})
 	}
+
 	return out
 }

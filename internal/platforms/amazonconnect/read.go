@@ -21,7 +21,12 @@ var Format = importer.Format{
 	TooLarge:   importer.SplitFlow,
 	Handles:    handled,
 	Writing: &importer.Writing{Settings: []importer.Setting{
-		{Key: "timeout", Types: []string{"GetParticipantInput", "ConnectParticipantWithLexBot"}, Path: []string{"Parameters", "InputTimeLimitSeconds"}, Value: `"%d"`},
+		{
+			Key:   "timeout",
+			Types: []string{"GetParticipantInput", "ConnectParticipantWithLexBot"},
+			Path:  []string{"Parameters", "InputTimeLimitSeconds"},
+			Value: `"%d"`,
+		},
 	}},
 }
 
@@ -43,6 +48,7 @@ func documents(v importer.Value, around document, depth int) []document {
 	if depth > maxNesting {
 		return nil
 	}
+
 	if v.IsList() {
 		var out []document
 		for _, item := range v.List() {
@@ -50,6 +56,7 @@ func documents(v importer.Value, around document, depth int) []document {
 		}
 		return out
 	}
+
 	for _, key := range []string{"ContactFlow", "ContactFlowModule"} {
 		if v.Get(key).IsObject() {
 			if key == "ContactFlowModule" {
@@ -58,6 +65,7 @@ func documents(v importer.Value, around document, depth int) []document {
 			return documents(v.Get(key), around, depth+1)
 		}
 	}
+
 	if resources := v.Get("Resources"); resources.IsObject() { // a template of CloudFormation
 		var out []document
 		for _, name := range resources.Keys() {
@@ -65,29 +73,37 @@ func documents(v importer.Value, around document, depth int) []document {
 			if !about.Has("Content") {
 				continue
 			}
+
 			one := around
 			one.ids = append(slices.Clone(around.ids), name) // by which the template refers to it
 			out = append(out, documents(about, one, depth+1)...)
 		}
+
 		return out
 	}
+
 	for _, function := range []string{"Fn::Sub", "Fn::ToJsonString"} {
-		if text := v.Get(function); v.Has(function) {
+		text := v.Get(function)
+		if v.Has(function) {
 			if text.IsList() && len(text.List()) > 0 { // with values of its own
 				text = text.List()[0]
 			}
 			return documents(text, around, depth+1)
 		}
 	}
-	if content := v.Get("Content"); v.Has("Content") {
+
+	content := v.Get("Content")
+	if v.Has("Content") {
 		around.describe(v)
 		return documents(content, around, depth+1)
 	}
+
 	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
 		if inner, err := v.Parsed(); err == nil {
 			return documents(inner, around, depth+1)
 		}
 	}
+
 	if isFlow(v) {
 		around.content = v
 		return []document{around}
@@ -150,15 +166,19 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		ranks:    map[string]int{},
 		reached:  map[*action]bool{},
 	}
+
 	r.center.Given = r.isGiven
+
 	for _, src := range sources {
 		for _, d := range documents(src.JSON(), document{}, 0) {
 			r.addFlow(src.File, d)
 		}
 	}
+
 	if err := r.center.BeginIn(start); err != nil {
 		return nil, err
 	}
+
 	r.link()
 	reachable := r.reachable()
 	for _, a := range r.actions {
@@ -167,21 +187,26 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		}
 		for _, x := range a.assigns {
 			r.assigned[x.register] = r.assigned[x.register] || reachable[a]
-			if r.center.Names[x.value] == "" && (strings.HasPrefix(x.value, "arn:") || placeholder.MatchString(x.value)) {
+			if r.center.Names[x.value] == "" &&
+				(strings.HasPrefix(x.value, "arn:") || placeholder.MatchString(x.value)) {
 				r.center.Names[x.value] = resourceName(x.value)
 			}
 		}
 	}
+
 	r.findQueues()
 	r.findPriorities()
+
 	for _, a := range r.actions {
 		if l := a.speaks(); l != "" {
 			r.voiced[l] = true
 		}
 	}
+
 	for _, a := range r.actions {
 		(&scope{reader: r, out: a.flow.out}).translate(a)
 	}
+
 	return r, nil
 }
 
@@ -225,17 +250,22 @@ func (r *reader) addFlow(file string, d document) {
 	if v.Get("modules").IsList() {
 		meta = v.Get("metadata")
 	}
+
 	name := cmp.Or(d.name, meta.Get("name").Text())
+
 	if ids := append(slices.Clone(d.ids), meta.Get("arn").Text()); len(ids) > 0 {
 		f.id = ids[0]
 	}
+
 	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.Get("description").Text())
 	base := importer.Stem(file)
 	ids := append(d.ids, meta.Get("arn").Text(), name, base)
+
 	// The name, not the platform's identifier: a flow of another instance is the same one.
 	f.out.ID = importer.Unique(cmp.Or(name, base), func(id string) bool {
 		return slices.ContainsFunc(r.flows, func(f *flow) bool { return f.out.ID == id })
 	})
+
 	for _, id := range ids {
 		id = withoutVersion(id)
 		for _, form := range []string{id, lastSegment(id)} {
@@ -244,15 +274,20 @@ func (r *reader) addFlow(file string, d document) {
 			}
 		}
 	}
+
 	f.out.Role = roleOf(cmp.Or(d.kind, meta.Get("type").Text(), v.Get("type").Text()))
+
 	if v.Get("modules").IsList() {
 		f.readModules(r, v)
 	} else {
 		f.readActions(r, v)
 	}
-	if f.out.Role == importer.Inbound && slices.ContainsFunc(f.actions, func(a *action) bool { return endsModule[a.kind] }) {
+
+	if f.out.Role == importer.Inbound &&
+		slices.ContainsFunc(f.actions, func(a *action) bool { return endsModule[a.kind] }) {
 		f.out.Role = importer.Module
 	}
+
 	f.findWaits()
 	f.noteMissing()
 	r.flows = append(r.flows, f)
@@ -263,9 +298,16 @@ func (r *reader) addFlow(file string, d document) {
 // roles are the types of flows that no caller dials, as exports and the API name them.
 var roles = map[string]importer.Role{
 	"module": importer.Module, "contactflowmodule": importer.Module,
-	"customerqueue": importer.InQueue,
-	"customerhold":  importer.Beside, "agenthold": importer.Beside, "customerwhisper": importer.Beside, "agentwhisper": importer.Beside,
-	"outboundwhisper": importer.Beside, "agenttransfer": importer.Beside, "transferagent": importer.Beside, "queuetransfer": importer.Beside, "transferqueue": importer.Beside,
+	"customerqueue":   importer.InQueue,
+	"customerhold":    importer.Beside,
+	"agenthold":       importer.Beside,
+	"customerwhisper": importer.Beside,
+	"agentwhisper":    importer.Beside,
+	"outboundwhisper": importer.Beside,
+	"agenttransfer":   importer.Beside,
+	"transferagent":   importer.Beside,
+	"queuetransfer":   importer.Beside,
+	"transferqueue":   importer.Beside,
 }
 
 // endsModule has the actions that only a module has.
@@ -309,11 +351,14 @@ func (f *flow) noteMissing() {
 		for _, c := range a.conditions {
 			missing = missing || c.next != "" && f.byID[c.next] == nil
 		}
+
 		for _, e := range a.errors {
 			missing = missing || e.next != "" && f.byID[e.next] == nil
 		}
+
 		if missing {
-			a.block.Approximate("leads to a block that is not in the export: here the call ends", "export the flow again")
+			a.block.Approximate("leads to a block that is not in the export: here the call ends",
+				"export the flow again")
 		}
 	}
 }
@@ -327,6 +372,7 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 		a.params = x.Get("Parameters")
 		a.meta = meta.Get(id)
 		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
+
 		t := x.Get("Transitions")
 		a.next = t.Get("NextAction").Text()
 		for _, c := range t.Get("Conditions").List() {
@@ -336,11 +382,14 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 			}
 			a.conditions = append(a.conditions, out)
 		}
+
 		for _, e := range t.Get("Errors").List() {
 			a.errors = append(a.errors, failure{e.Get("ErrorType").Text(), e.Get("NextAction").Text()})
 		}
+
 		a.nameResources(r)
 	}
+
 	f.setStart(v.Get("StartAction").Text())
 }
 
@@ -364,5 +413,6 @@ func (f *flow) setStart(id string) {
 		f.actions[0].block.Approximate("the flow names no start: its first block is taken", "name the start")
 		id = f.actions[0].id
 	}
-	f.start, f.out.Start = id, id
+	f.start = id
+	f.out.Start = id
 }

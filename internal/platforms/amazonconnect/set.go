@@ -29,6 +29,7 @@ func (s *scope) setLanguage(a *action) {
 		s.pass(a, a.next, "")
 		return
 	}
+
 	out := s.step(importer.Set, a)
 	out.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{language}}}
 	out.Edge("done", a.next)

@@ -43,16 +43,37 @@ var noEffect = []string{
 	"UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "UpdateContactRecordingAndAnalyticsBehavior",
 	"UpdateContactMediaStreamingBehavior", "UpdateContactMediaProcessing", "StartMediaStreaming", "StopMediaStreaming",
 	"TagContact", "UnTagContact", "CreateWisdomSession", "UpdatePreviousContactParticipantState", "ResumeContact",
-	"StartVoiceIdStream", "LoadContactContent", "CreatePersistentContactAssociation", "AssociateContactToCustomerProfile",
-	"CreateCustomerProfile", "UpdateCustomerProfile", "CreateTask", "CreateCase", "UpdateCase", "ShowView", "GetMetricData",
-	"CompleteOutboundCall", "UpsertDataTableValues", "StartOutboundChatContact", "StartOutboundEmailContact", "CreateEmail",
+	"StartVoiceIdStream",
+	"LoadContactContent",
+	"CreatePersistentContactAssociation",
+	"AssociateContactToCustomerProfile",
+	"CreateCustomerProfile",
+	"UpdateCustomerProfile",
+	"CreateTask",
+	"CreateCase",
+	"UpdateCase",
+	"ShowView",
+	"GetMetricData",
+	"CompleteOutboundCall",
+	"UpsertDataTableValues",
+	"StartOutboundChatContact",
+	"StartOutboundEmailContact",
+	"CreateEmail",
 	"SendMessage", "SetAttachment", "PauseContact", "UpdateContactScreenRecordingBehavior", "StartAttachedFileUpload",
 }
 
 // asks are the actions that ask another system and go on by its answer.
 var asks = []string{
-	"InvokeLambdaFunction", "GetCase", "GetCustomerProfile", "GetCustomerProfileObject", "GetCalculatedAttributesForCustomerProfile",
-	"AuthenticateParticipant", "CheckVoiceId", "CheckOutboundCallStatus", "EvaluateDataTableValues", "ListDataTableValues",
+	"InvokeLambdaFunction",
+	"GetCase",
+	"GetCustomerProfile",
+	"GetCustomerProfileObject",
+	"GetCalculatedAttributesForCustomerProfile",
+	"AuthenticateParticipant",
+	"CheckVoiceId",
+	"CheckOutboundCallStatus",
+	"EvaluateDataTableValues",
+	"ListDataTableValues",
 	"GetSegmentMembership", "CheckSegmentMembership", "InvokeThirdPartyAction",
 }
 
@@ -105,8 +126,10 @@ func (s *scope) ask(a *action) *importer.Step {
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(s.fixed(a, a.text("LambdaFunctionARN")), words(a.kind))
 	if isDynamic(out.What) {
-		a.block.Approximate("the function is chosen in the call", "give each function a lookup, and branch on what chooses it")
+		a.block.Approximate("the function is chosen in the call",
+			"give each function a lookup, and branch on what chooses it")
 	}
+
 	rest := "ok" // the outcome of these answers; "" if they have an edge
 	answer := func(outcome, to string) {
 		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a)})
@@ -115,9 +138,13 @@ func (s *scope) ask(a *action) *importer.Step {
 		answer(strings.Join(c.operands, " "), c.next)
 		rest = other
 	}
+
 	for _, e := range a.errors {
+		if a.isPlatformError(e) {
+			continue
+		}
+
 		switch {
-		case a.isPlatformError(e):
 		case e.kind == noMatch:
 			answer(other, e.next)
 			rest = ""
@@ -129,9 +156,11 @@ func (s *scope) ask(a *action) *importer.Step {
 			out.Edge(words(strings.TrimSuffix(e.kind, "Error")), e.next)
 		}
 	}
+
 	if rest == "ok" || rest == other && a.next != "" {
 		answer(rest, a.next)
 	}
+
 	return out
 }
 
@@ -171,29 +200,37 @@ func (s *scope) unknown(a *action) {
 		s.pass(a, a.next, reason)
 		return
 	}
+
 	if len(a.conditions) == 0 && (handsOn.MatchString(a.kind) || a.next == "") {
 		out := s.step(importer.Transfer, a)
 		out.What = words(a.kind)
+
 		if a.next != "" {
 			out.Edge("completed", a.next)
 		}
+
 		for _, e := range a.errors {
 			if !a.isPlatformError(e) {
 				out.Edge("failed", e.next)
 			}
 		}
+
 		a.block.Approximate(reason+": here it hands the call on", "write the steps that it stands for")
 		return
 	}
+
 	if asksCaller.MatchString(a.kind) {
 		a.block.Approximate(reason+": here it asks the caller", "write the steps that it stands for")
 		s.asksUnknown(a)
 		return
 	}
+
 	out := s.ask(a)
-	if a.next != "" && !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To == a.next }) {
+	if a.next != "" &&
+		!slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To == a.next }) {
 		out.Edge("ok", a.next)
 	}
+
 	a.block.Approximate(reason+": a lookup gives its result", "write the steps that it stands for")
 }
 

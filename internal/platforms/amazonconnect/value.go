@@ -45,6 +45,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	if text := p.Get("Text").Text(); text != "" {
 		return spoken(text, isSSML(text))
 	}
+
 	id := r.fixed(a, p.Get("PromptId").Text())
 	switch {
 	case isDynamic(id):
@@ -52,6 +53,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	case id != "":
 		return importer.Prompt{Audio: cmp.Or(r.center.Names[id], resourceName(id), "prompt")}
 	}
+
 	if uri := p.Get("Media", "Uri").Text(); uri != "" {
 		return importer.Prompt{Audio: lastSegment(uri)}
 	}
@@ -71,6 +73,7 @@ func spoken(text string, ssml bool) importer.Prompt {
 	if ssml {
 		text = importer.StripSSML(importer.EndValues(text, reference))
 	}
+
 	parts := importer.Template(text, reference, spokenPath)
 	switch {
 	case len(parts) > 0:
@@ -79,10 +82,12 @@ func spoken(text string, ssml bool) importer.Prompt {
 	case pause.MatchString(original):
 		return importer.Prompt{Audio: "silence", Takes: pauses(original), Original: original}
 	}
+
 	out := importer.Prompt{Parts: parts}
 	if text != original {
 		out.Original = original
 	}
+
 	return out
 }
 
@@ -114,7 +119,10 @@ func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text)
 // operators has the operators of conditions; any other compares as Equals does.
 var operators = map[string]importer.Operator{
 	"TextStartsWith": importer.Starts, "StartsWith": importer.Starts, "BeginsWith": importer.Starts,
-	"TextEndsWith": importer.Ends, "EndsWith": importer.Ends, "TextContains": importer.Contains, "Contains": importer.Contains,
+	"TextEndsWith": importer.Ends,
+	"EndsWith":     importer.Ends,
+	"TextContains": importer.Contains,
+	"Contains":     importer.Contains,
 	"NumberEquals": importer.Same, "NumberLessThan": importer.Under, "NumberLessOrEqualTo": importer.Most,
 	"NumberGreaterThan": importer.Over, "NumberGreaterOrEqualTo": importer.Least,
 }
@@ -136,11 +144,16 @@ func assign(path, value string) importer.Assign {
 	if isSSML(value) {
 		value = strings.TrimSuffix(importer.StripSSML(importer.EndValues(value, reference)), importer.ValueEnd)
 	}
+
 	switch {
 	case isDynamic(value):
 		return importer.Assign{Attribute: path, Copy: canonical(value)}
 	case reference.MatchString(value):
-		return importer.Assign{Attribute: path, Text: &importer.Prompt{Parts: importer.Template(value, reference, canonical)}}
+		return importer.Assign{
+			Attribute: path,
+			Text:      &importer.Prompt{Parts: importer.Template(value, reference, canonical)},
+		}
 	}
+
 	return importer.Assign{Attribute: path, Values: []string{value}}
 }

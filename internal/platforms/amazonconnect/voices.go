@@ -25,10 +25,12 @@ func (r *reader) languageAt(a *action) string {
 		}
 		return ""
 	}
+
 	x := r.reach(a, voice)
 	if len(x.values) == 0 {
 		return importer.DefaultLanguage
 	}
+
 	l, _ := x.only()
 	return l
 }

@@ -24,11 +24,12 @@ const (
 	isHeard                        // it speaks, asks, queues or rings
 	isOfIVR                        // it asks or queues: a context that only rings phones has none
 	leadsOn                        // it leads to other lines, or to what a caller dials
-	keepsMenu                      // prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
-	isProgram                      // of its arguments only the first, a program, decides anything
-	runsAnother                    // CONDITION?APP(ARGUMENTS), or an application alone
-	playsFiles                     // its arguments name recordings
-	onlyNames                      // its arguments name whom it rings or where a message is kept
+	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
+	keepsMenu
+	isProgram   // of its arguments only the first, a program, decides anything
+	runsAnother // CONDITION?APP(ARGUMENTS), or an application alone
+	playsFiles  // its arguments name recordings
+	onlyNames   // its arguments name whom it rings or where a message is kept
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -50,13 +51,37 @@ const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding R
 // statuses are the applications that leave the way of a call alone, but say in a variable how they
 // have ended.
 var statuses = map[string]string{
-	"SendText": "SENDTEXTSTATUS", "SendURL": "SENDURLSTATUS", "SendImage": "SENDIMAGESTATUS", "ChanIsAvail": "AVAILSTATUS", "lookupblacklist": "LOOKUPBLSTATUS",
-	"AddQueueMember": "AQMSTATUS", "RemoveQueueMember": "RQMSTATUS", "PauseQueueMember": "PQMSTATUS", "UnpauseQueueMember": "UPQMSTATUS",
-	"CallCompletionCancel": "CC_CANCEL_RESULT", "CallCompletionRequest": "CC_REQUEST_RESULT", "ConfKick": "CONFKICKSTATUS", "hasnewvoicemail": "HASVMSTATUS", "MailboxExists": "VMBOXEXISTSSTATUS",
-	"MeetMeAdmin": "MEETMEADMINSTATUS", "MessageSend": "MESSAGE_SEND_STATUS", "MinivmDelete": "MVM_DELETE_STATUS", "MinivmGreet": "MVM_GREET_STATUS", "MinivmNotify": "MVM_NOTIFY_STATUS",
-	"OSPAuth": "OSPAUTHSTATUS", "OSPFinish": "OSPFINISHSTATUS", "OSPLookup": "OSPLOOKUPSTATUS", "OSPNext": "OSPNEXTSTATUS", "PrivacyManager": "PRIVACYMGRSTATUS", "QueueUpdate": "QUEUEUPDATESTATUS", "Reload": "RELOADSTATUS",
-	"Signal": "SIGNALSTATUS", "WaitForCondition": "WAITFORCONDITIONSTATUS", "WaitForSignal": "WAITFORSIGNALSTATUS", "WaitUntil": "WAITUNTILSTATUS",
-	"WaitForSilence": "WAITSTATUS", "WaitForNoise": "WAITSTATUS", "Originate": "ORIGINATE_STATUS",
+	"SendText":              "SENDTEXTSTATUS",
+	"SendURL":               "SENDURLSTATUS",
+	"SendImage":             "SENDIMAGESTATUS",
+	"ChanIsAvail":           "AVAILSTATUS",
+	"lookupblacklist":       "LOOKUPBLSTATUS",
+	"AddQueueMember":        "AQMSTATUS",
+	"RemoveQueueMember":     "RQMSTATUS",
+	"PauseQueueMember":      "PQMSTATUS",
+	"UnpauseQueueMember":    "UPQMSTATUS",
+	"CallCompletionCancel":  "CC_CANCEL_RESULT",
+	"CallCompletionRequest": "CC_REQUEST_RESULT",
+	"ConfKick":              "CONFKICKSTATUS",
+	"hasnewvoicemail":       "HASVMSTATUS",
+	"MailboxExists":         "VMBOXEXISTSSTATUS",
+	"MeetMeAdmin":           "MEETMEADMINSTATUS",
+	"MessageSend":           "MESSAGE_SEND_STATUS",
+	"MinivmDelete":          "MVM_DELETE_STATUS",
+	"MinivmGreet":           "MVM_GREET_STATUS",
+	"MinivmNotify":          "MVM_NOTIFY_STATUS",
+	"OSPAuth":               "OSPAUTHSTATUS",
+	"OSPFinish":             "OSPFINISHSTATUS",
+	"OSPLookup":             "OSPLOOKUPSTATUS",
+	"OSPNext":               "OSPNEXTSTATUS",
+	"PrivacyManager":        "PRIVACYMGRSTATUS",
+	"QueueUpdate":           "QUEUEUPDATESTATUS",
+	"Reload":                "RELOADSTATUS",
+	"Signal":                "SIGNALSTATUS",
+	"WaitForCondition":      "WAITFORCONDITIONSTATUS",
+	"WaitForSignal":         "WAITFORSIGNALSTATUS",
+	"WaitUntil":             "WAITUNTILSTATUS",
+	"WaitForSilence":        "WAITSTATUS", "WaitForNoise": "WAITSTATUS", "Originate": "ORIGINATE_STATUS",
 }
 
 // row is what becomes of some applications.
@@ -71,62 +96,233 @@ const byCondition = "the way that the condition leads, if it is known; a branch 
 // rows has the applications of the documentation, as it writes them, and some of earlier versions.
 func rows() []row {
 	return []row{
-		{importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect}, (*visit).pass, hasNoEffect | keepsMenu},
-		{importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(statuses)), " "), Status: importer.LeftOut, Becomes: "no step; the variable that says how it has ended is asked for where a line reads it"}, (*visit).passWithStatus, 0},
-		{importer.Handling{Types: "Set setvar MSet setglobalvar dbput", Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}"}, (*visit).assign, keepsMenu},
+		{
+			importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect},
+			(*visit).pass,
+			hasNoEffect | keepsMenu,
+		},
+		{
+			importer.Handling{
+				Types:   strings.Join(slices.Sorted(maps.Keys(statuses)), " "),
+				Status:  importer.LeftOut,
+				Becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
+			},
+			(*visit).passWithStatus, 0,
+		},
+		{
+			importer.Handling{
+				Types:   "Set setvar MSet setglobalvar dbput",
+				Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}",
+			},
+			(*visit).assign, keepsMenu,
+		},
 		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, (*visit).assign, 0},
-		{importer.Handling{Types: "dbget ImportVar", Becomes: "an edge where a line has set it, else a lookup of its name"}, (*visit).assign, 0},
-		{importer.Handling{Types: "DBdel DBdeltree", Status: importer.LeftOut, Becomes: "an edge: what it deletes is not set any more"}, (*visit).deleteEntries, 0},
-		{importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"}, (*visit).toSpecial, 0},
-		{importer.Handling{Types: "Goto", Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets"}, (*visit).goTo, leadsOn | keepsMenu},
-		{importer.Handling{Types: "GotoIf", Becomes: byCondition}, conditional((*visit).either, (*visit).jumpTo), leadsOn},
-		{importer.Handling{Types: "GotoIfTime", Becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; a date on some days of the week only is a lookup: approximated"}, conditional((*visit).atTime, (*visit).jumpTo), leadsOn},
-		{importer.Handling{Types: "ExecIf", Becomes: byCondition}, conditional((*visit).either, (*visit).run), leadsOn | keepsMenu | runsAnother},
-		{importer.Handling{Types: "ExecIfTime", Status: importer.Expanded, Becomes: "a check of opening hours, and the application"}, conditional((*visit).atTime, (*visit).run), runsAnother},
-		{importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"}, func(v *visit) { v.run(v.args) }, runsAnother},
+		{
+			importer.Handling{
+				Types:   "dbget ImportVar",
+				Becomes: "an edge where a line has set it, else a lookup of its name",
+			},
+			(*visit).assign, 0,
+		},
+		{
+			importer.Handling{
+				Types:   "DBdel DBdeltree",
+				Status:  importer.LeftOut,
+				Becomes: "an edge: what it deletes is not set any more",
+			},
+			(*visit).deleteEntries, 0,
+		},
+		{
+			importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"},
+			(*visit).toSpecial, 0,
+		},
+		{
+			importer.Handling{
+				Types:   "Goto",
+				Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
+			},
+			(*visit).goTo, leadsOn | keepsMenu,
+		},
+		{
+			importer.Handling{Types: "GotoIf", Becomes: byCondition},
+			conditional((*visit).either, (*visit).jumpTo),
+			leadsOn,
+		},
+		{
+			importer.Handling{
+				Types:   "GotoIfTime",
+				Becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; a date on some days of the week only is a lookup: approximated",
+			},
+			conditional((*visit).atTime, (*visit).jumpTo), leadsOn,
+		},
+		{
+			importer.Handling{Types: "ExecIf", Becomes: byCondition},
+			conditional((*visit).either, (*visit).run),
+			leadsOn | keepsMenu | runsAnother,
+		},
+		{
+			importer.Handling{
+				Types:   "ExecIfTime",
+				Status:  importer.Expanded,
+				Becomes: "a check of opening hours, and the application",
+			},
+			conditional((*visit).atTime, (*visit).run), runsAnother,
+		},
+		{
+			importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"},
+			func(v *visit) { v.run(v.args) }, runsAnother,
+		},
 		{importer.Handling{Types: "Gosub", Becomes: "run"}, func(v *visit) { v.call(v.args) }, leadsOn},
-		{importer.Handling{Types: "GosubIf", Becomes: byCondition}, conditional((*visit).either, (*visit).call), leadsOn},
+		{
+			importer.Handling{Types: "GosubIf", Becomes: byCondition},
+			conditional((*visit).either, (*visit).call),
+			leadsOn,
+		},
 		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack, 0},
-		{importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"}, func(v *visit) { v.callMacro(v.args) }, leadsOn},
-		{importer.Handling{Types: "MacroIf", Becomes: byCondition}, conditional((*visit).either, (*visit).callMacro), leadsOn},
+		{
+			importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"},
+			func(v *visit) { v.callMacro(v.args) },
+			leadsOn,
+		},
+		{
+			importer.Handling{Types: "MacroIf", Becomes: byCondition},
+			conditional((*visit).either, (*visit).callMacro),
+			leadsOn,
+		},
 		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack, 0},
 		{importer.Handling{Types: "While", Becomes: byCondition}, (*visit).block, 0},
 		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, inBlock, 0},
 		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, inBlock, 0},
 		{importer.Handling{Types: "If ElseIf", Becomes: byCondition}, (*visit).block, 0},
 		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, inBlock, 0},
-		{importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"}, (*visit).popStack, 0},
+		{
+			importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"},
+			(*visit).popStack, 0,
+		},
 		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).toSpecial, 0},
-		{importer.Handling{Types: "ReadExten", Status: importer.Approximated, Becomes: "a collect that hash ends; a lookup of its status where a line reads it"}, func(v *visit) {
-			v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4)) // VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT
-		}, isHeard | isOfIVR},
-		{importer.Handling{Types: "WaitDigit", Status: importer.Approximated, Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it"}, func(v *visit) {
-			v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0)) // SECONDS,KEYS
-		}, isOfIVR | makesStep},
-		{importer.Handling{Types: "BackGround BackgroundDetect", Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension"}, (*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles},
-		{importer.Handling{Types: "WaitExten", Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says"}, (*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu},
-		{importer.Handling{Types: "Read", Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it"}, (*visit).readDigits, isHeard | isOfIVR | playsFiles},
-		{importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"}, (*visit).playback, isHeard | isOfIVR | playsFiles},
-		{importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
-			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value; of a variable with more than twelve texts, one of its name"}, (*visit).say, isHeard},
+		{
+			importer.Handling{
+				Types:   "ReadExten",
+				Status:  importer.Approximated,
+				Becomes: "a collect that hash ends; a lookup of its status where a line reads it",
+			},
+			func(v *visit) {
+				v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4)) // VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT
+			}, isHeard | isOfIVR,
+		},
+		{
+			importer.Handling{
+				Types:   "WaitDigit",
+				Status:  importer.Approximated,
+				Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it",
+			},
+			func(v *visit) {
+				v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0)) // SECONDS,KEYS
+			}, isOfIVR | makesStep,
+		},
+		{
+			importer.Handling{
+				Types:   "BackGround BackgroundDetect",
+				Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension",
+			},
+			(*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles,
+		},
+		{
+			importer.Handling{
+				Types:   "WaitExten",
+				Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
+			},
+			(*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu,
+		},
+		{
+			importer.Handling{
+				Types:   "Read",
+				Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
+			},
+			(*visit).readDigits, isHeard | isOfIVR | playsFiles,
+		},
+		{
+			importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"},
+			(*visit).playback,
+			isHeard | isOfIVR | playsFiles,
+		},
+		{
+			importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
+			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value; of a variable with more than twelve texts, one of its name"},
+			(*visit).say,
+			isHeard,
+		},
 		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
-		{importer.Handling{Types: "Festival flite swift picotts googletts polly espeak cepstral", Becomes: "say, the text"}, (*visit).speak, isHeard},
-		{importer.Handling{Types: "Wait waitmusiconhold MusicOnHold sayunixtimes", Becomes: "a say that takes as long"}, (*visit).wait, 0},
-		{importer.Handling{Types: "Queue", Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty"}, (*visit).queue, isHeard | isOfIVR | leadsOn | makesStep},
-		{importer.Handling{Types: "Dial", Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; of a variable with more than three texts, one to its name"}, (*visit).dial, isHeard | makesStep | onlyNames},
-		{importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"}, (*visit).dial, 0},
-		{importer.Handling{Types: "VoiceMail", Becomes: "record"}, (*visit).voicemail, isHeard | isOfIVR | makesStep | onlyNames},
+		{
+			importer.Handling{
+				Types:   "Festival flite swift picotts googletts polly espeak cepstral",
+				Becomes: "say, the text",
+			},
+			(*visit).speak, isHeard,
+		},
+		{
+			importer.Handling{Types: "Wait waitmusiconhold MusicOnHold sayunixtimes", Becomes: "a say that takes as long"},
+			(*visit).wait, 0,
+		},
+		{
+			importer.Handling{
+				Types:   "Queue",
+				Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty",
+			},
+			(*visit).queue, isHeard | isOfIVR | leadsOn | makesStep,
+		},
+		{
+			importer.Handling{
+				Types:   "Dial",
+				Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; of a variable with more than three texts, one to its name",
+			},
+			(*visit).dial, isHeard | makesStep | onlyNames,
+		},
+		{
+			importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"},
+			(*visit).dial, 0,
+		},
+		{
+			importer.Handling{Types: "VoiceMail", Becomes: "record"},
+			(*visit).voicemail,
+			isHeard | isOfIVR | makesStep | onlyNames,
+		},
 		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record, isHeard | isOfIVR | makesStep},
 		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup, 0},
-		{importer.Handling{Types: "Authenticate VMAuthenticate", Status: importer.Approximated, Becomes: "a secret collect"}, (*visit).authenticate, isOfIVR | makesStep},
-		{importer.Handling{Types: "System TrySystem", Status: importer.LeftOut, Becomes: "a lookup of SYSTEMSTATUS, where a line reads it"}, (*visit).system, isProgram},
-		{importer.Handling{Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket SpeechBackground odbcexec mysql SMS curl realtime
+		{
+			importer.Handling{
+				Types:   "Authenticate VMAuthenticate",
+				Status:  importer.Approximated,
+				Becomes: "a secret collect",
+			},
+			(*visit).authenticate, isOfIVR | makesStep,
+		},
+		{
+			importer.Handling{
+				Types:   "System TrySystem",
+				Status:  importer.LeftOut,
+				Becomes: "a lookup of SYSTEMSTATUS, where a line reads it",
+			},
+			(*visit).system, isProgram,
+		},
+		{
+			importer.Handling{
+				Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket SpeechBackground odbcexec mysql SMS curl realtime
 			JabberStatus MeetMeCount NBScat ReceiveMF ReceiveSF IVRDemo skelguessnumber ICES MP3Player AMD lookupenumber enumlookup
-			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated, Becomes: "a lookup: what it says, asks and sets is not in the dialplan"}, (*visit).system, isOfIVR | isProgram},
-		{importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
+			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated,
+				Becomes: "a lookup: what it says, asks and sets is not in the dialplan",
+			},
+			(*visit).system,
+			isOfIVR | isProgram,
+		},
+		{
+			importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
 			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain Directory ConfBridge MeetMe Page ParkedCall Park ChanSpy
 			ExtenSpy Pickup PickupChan DISA FollowMe AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
-			followmeoutgoing Echo Milliwatt Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"}, (*visit).leaveTo, 0},
+			followmeoutgoing Echo Milliwatt Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"},
+			(*visit).leaveTo,
+			0,
+		},
 	}
 }
 

@@ -13,16 +13,20 @@ import (
 
 // splitBy makes the step a branch on a variable that has several texts here, of which each decides.
 func (v *visit) splitBy(name string) {
-	v.n.edges, v.ran = nil, ""
+	v.n.edges = nil
+	v.ran = ""
 	v.step(importer.Branch, name)
+
 	texts := v.textsOf(name)
 	if c := v.uses.counter(name); c != nil {
 		texts = upTo(texts, c.last)
 	}
+
 	for _, text := range texts {
 		s := v.clone()
 		s.own()
 		s.parts = max(s.parts, 1) * len(texts)
+
 		outcome := s.valueName(text)
 		if text == others {
 			outcome, text = importer.Otherwise, symbol(name)
@@ -30,6 +34,7 @@ func (v *visit) splitBy(name string) {
 				s.learn(name+" = "+t+"?", "0")
 			}
 		}
+
 		s.vars[name] = value{text}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
@@ -63,18 +68,25 @@ func (v *visit) ask(c condition) {
 		s.decide(c, yes)
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
+
 	switch {
 	case v.askEntry(c, answered):
 		return
 	case containsName(c.text, "INVALID_EXTEN"):
-		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides", "lead the keys that it compares to steps of their own")
+		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides",
+			"lead the keys that it compares to steps of their own")
 	case v.comparesEntry(c):
-		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides", "write a branch on the entry")
+		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides",
+			"write a branch on the entry")
 	}
-	what, yes, no := c.text, "yes", "no"
+
+	what := c.text
+	yes := "yes"
+	no := "no"
 	if c.op == "=" && c.symbol != "" {
 		what, yes, no = c.symbol, cmp.Or(c.value, "empty"), importer.Other
 	}
+
 	v.lookup(what).Notifies = true
 	answered(yes, true)
 	answered(no, false)
@@ -91,7 +103,8 @@ func (v *visit) asksVarying(what string) bool {
 
 // isAsked reports whether only the call knows a variable: an entry, how an application has ended, or what a program sets.
 func (v *visit) isAsked(name string) bool {
-	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) || slices.Contains(v.uses.byRoutine, name)
+	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) ||
+		slices.Contains(v.uses.byRoutine, name)
 }
 
 // lookup makes the node a lookup of what a text says.
@@ -120,14 +133,17 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 		if opposite = least > 1 && c.op != "="; opposite {
 			least, most = 1, least-1
 		}
+
 		switch {
 		case ok && least == most:
 			is = fmt.Sprintf("length %d", most)
 		case ok:
 			is = fmt.Sprintf("length %d-%d", least, most)
 		}
+
 		return entry, is, opposite
 	}
+
 	entry, cut, isCut := strings.Cut(c.symbol, ":0:")
 	number, err := strconv.Atoi(strings.TrimSpace(c.value))
 	switch words := comparisons[c.op]; {
@@ -139,6 +155,7 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 	case words != "" && err == nil && number >= 0:
 		is = words + strconv.Itoa(number)
 	}
+
 	return entry, is, false
 }
 
@@ -158,7 +175,8 @@ func (c condition) lengthOf() string {
 func (c condition) lengths(read int) (least, most int, ok bool) {
 	for n := 1; n <= read; n++ {
 		if c.op == "" || operate(c.op, strconv.Itoa(n), c.value) == "1" {
-			least, most = cmp.Or(least, n), n
+			least = cmp.Or(least, n)
+			most = n
 		}
 	}
 	return least, most, read > 0 && (c.op == "" || holding[c.op] != "" && numberText().MatchString(c.value))

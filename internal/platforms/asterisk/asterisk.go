@@ -44,8 +44,10 @@ func detect(name string, src []byte) (bool, error) {
 	case importer.LooksLikeJSON(src) && !extenLine().Match(src):
 		return false, nil
 	}
-	dialplan := extenLine().Match(src) && header().Match(src) || ext == ".conf" && strings.HasPrefix(base, "extensions") &&
-		(header().Match(src) || includeLine().Match(src))
+
+	dialplan := extenLine().Match(src) && header().Match(src) ||
+		ext == ".conf" && strings.HasPrefix(base, "extensions") &&
+			(header().Match(src) || includeLine().Match(src))
 	beside := ext == ".conf" && isQueues(base) && header().Match(src)
 	switch {
 	case !dialplan && !beside:
@@ -55,6 +57,7 @@ func detect(name string, src []byte) (bool, error) {
 	case template().Match(src):
 		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
 	}
+
 	return true, nil
 }
 
@@ -70,19 +73,24 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	lines, settings := readFiles(sources)
 	if lines.read > maxLines || settings.read > maxLines {
-		return nil, fmt.Errorf("it has more than %d lines with those of its templates and of the files that it includes: import a part of it", maxLines)
+		return nil, fmt.Errorf("it has more than %d lines with those of its templates and of the files that it includes: import a part of it",
+			maxLines)
 	}
+
 	p := readDialplan(lines)
 	if len(p.order) == 0 && len(p.missing) > 0 {
-		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them", len(p.missing), p.missing[0])
+		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them",
+			len(p.missing), p.missing[0])
 	}
 	if len(p.order) == 0 {
 		return nil, errors.New("the dialplan has no context with extensions, so that no call can begin: import the file that has them, or write [CONTEXT] and exten lines")
 	}
+
 	entries, err := p.entries(start)
 	if err != nil {
 		return nil, err
 	}
+
 	m := &machine{
 		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]importer.Note{},
@@ -90,9 +98,12 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
 			Format: "asterisk", StartName: start, Parted: true, Names: map[string]string{}, Unset: map[string]string{},
-			Queues: map[string]importer.Queue{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{},
+			Queues: map[string]importer.Queue{},
+			Hours:  map[string]importer.Hours{},
+			Ranges: map[string]importer.Range{},
 		},
 	}
+
 	m.run(entries)
 	m.write(entries)
 	return m.center, nil

@@ -55,12 +55,17 @@ var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 // add reads a file and those that it includes.
 func (c *config) add(file string, depth int) {
 	for raw := range strings.Lines(string(c.files[file].Content)) {
-		if c.read++; c.read > maxLines {
+		c.read++
+		if c.read > maxLines {
 			return
 		}
+
 		text := strings.TrimSpace(c.uncomment(strings.TrimPrefix(raw, "\ufeff")))
+		if text == "" {
+			continue
+		}
+
 		switch {
-		case text == "":
 		case text[0] == '#':
 			c.directive(file, text, depth)
 		case text[0] == '[':
@@ -70,7 +75,8 @@ func (c *config) add(file string, depth int) {
 		default:
 			key, value, ok := strings.Cut(text, "=")
 			if !ok { // no statement at all
-				key, value = text, ""
+				key = text
+				value = ""
 			}
 			c.lines = append(c.lines, line{
 				c.section, strings.ToLower(strings.TrimSpace(key)),
@@ -97,9 +103,12 @@ func (c *config) open(section, options, file string) {
 				if l.section != option || l.key == "" {
 					continue
 				}
-				if c.read++; c.read > maxLines {
+
+				c.read++
+				if c.read > maxLines {
 					return
 				}
+
 				c.lines = append(c.lines, line{section, l.key, l.value, file})
 			}
 		}
@@ -129,6 +138,7 @@ func (c *config) uncomment(text string) string {
 			out.WriteByte(rest[0])
 		}
 	}
+
 	return out.String()
 }
 
@@ -144,6 +154,7 @@ func (c *config) directive(file, text string, depth int) {
 				c.add(f, depth+1)
 			}
 		}
+
 		if len(found) == 0 && name != "#tryinclude" && !slices.Contains(c.missing, argument) {
 			c.missing = append(c.missing, argument)
 		}
@@ -163,11 +174,13 @@ func (c *config) named(file, argument string) []string {
 				out = append(out, f)
 			}
 		}
+
 		if len(out) > 0 {
 			slices.Sort(out)
 			return out
 		}
 	}
+
 	return nil
 }
 
@@ -184,12 +197,17 @@ var includeLine = diag.LazyPattern(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+
 
 // readFiles reads the files that no other includes, each as what its name says.
 func readFiles(sources []importer.Source) (dialplan, queues *config) {
-	byName, used := map[string]importer.Source{}, map[string]bool{}
+	byName := map[string]importer.Source{}
+	used := map[string]bool{}
+
 	for _, s := range sources {
 		s.Content = readText(s.Content)
 		byName[s.File] = s
 	}
-	dialplan, queues = &config{files: byName}, &config{files: byName}
+
+	dialplan = &config{files: byName}
+	queues = &config{files: byName}
+
 	order := slices.Sorted(maps.Keys(byName))
 	for _, f := range order {
 		for _, name := range included(byName[f].Content) {
@@ -198,19 +216,23 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 			}
 		}
 	}
+
 	for _, f := range order {
 		into := dialplan
 		if isQueues(f) {
 			into = queues
 		}
 		if !used[f] {
-			into.section, into.nested = "", 0
+			into.section = ""
+			into.nested = 0
 			into.add(f, 0)
 		}
 	}
+
 	for _, c := range []*config{dialplan, queues} {
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
 	}
+
 	return dialplan, queues
 }
 

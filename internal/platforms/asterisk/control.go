@@ -26,7 +26,8 @@ func (v *visit) hangup() {
 func (v *visit) toSpecial() {
 	name := "e"
 	if v.name == "incomplete" {
-		v.n.approximate("waits for further digits: here what was dialed is a wrong extension", "write the extensions of more digits")
+		v.n.approximate("waits for further digits: here what was dialed is a wrong extension",
+			"write the extensions of more digits")
 		name = "i"
 	}
 	if to := v.enter(v.context, name); to != nil {
@@ -43,13 +44,16 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 	if !ok {
 		return nil, nil, "", 0, false
 	}
+
 	if e = v.find(ctx, dialed); e == nil && ctx == v.context && dialed == v.dialed() {
 		e = v.exten
 	}
+
 	if e != nil {
 		number, ok = e.numberOf(num)
 		ok = ok && e.prios[number] != nil
 	}
+
 	return ctx, e, dialed, number, ok && e != nil
 }
 
@@ -68,11 +72,13 @@ func (v *visit) to(label string) *state {
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
 	}
+
 	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
 		return v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed))
 	}
 	if v.plan.knows(ctx) {
-		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed), "write the extension, or import the file that has it")
+		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed),
+			"write the extension, or import the file that has it")
 	}
 	return v.elsewhere(label)
 }
@@ -80,7 +86,8 @@ func (v *visit) to(label string) *state {
 // elsewhere is the state behind a label that is not in the files.
 func (v *visit) elsewhere(label string) *state {
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
-		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label), fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
+		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label),
+			fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
 	return v.endsAt("extension " + strings.Join(splitArgs(plain(label)), " "))
 }
@@ -98,7 +105,8 @@ func (v *visit) nowhere(reason, fix string) *state {
 // context that it includes, and none is looked up elsewhere.
 func (d *dialplan) knows(ctx *context) bool {
 	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx, always), func(c *context) bool {
-		return len(c.others) > 0 || slices.ContainsFunc(c.includes, func(i include) bool { return d.contexts[i.context] == nil })
+		return len(c.others) > 0 ||
+			slices.ContainsFunc(c.includes, func(i include) bool { return d.contexts[i.context] == nil })
 	})
 }
 
@@ -124,6 +132,7 @@ func (v *visit) chooses(label string) bool {
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
 		return false
 	}
+
 	before, rest, _ := strings.Cut(ext, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
 	if before+after == "" && v.isEntry(name) {
@@ -131,6 +140,7 @@ func (v *visit) chooses(label string) bool {
 		v.tellApart(name, ctx, num, 1)
 		return true
 	}
+
 	found := 0
 	for _, c := range v.plan.closure(ctx, always) {
 		for _, e := range c.extens {
@@ -138,6 +148,7 @@ func (v *visit) chooses(label string) bool {
 			if strings.HasPrefix(e.name, "_") || value == "" || before+value+after != e.name || found == maxChosen {
 				continue
 			}
+
 			found++
 			c := condition{symbol: name, op: "=", value: value, text: name + " = " + value}
 			if _, ok := v.decided(c); !ok {
@@ -146,14 +157,17 @@ func (v *visit) chooses(label string) bool {
 			}
 		}
 	}
+
 	if found == 0 {
 		return false
 	}
+
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
 		v.edge("", v.jump(ctx, e, 1, ext))
 	} else {
 		v.edge("", v.enter(ctx, v.orException(ctx, "i")))
 	}
+
 	return true
 }
 
@@ -171,12 +185,14 @@ func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
 		goOn(v)
 		return
 	}
+
 	at := func(open string) func(*visit) {
 		return func(v *visit) {
 			v.learn(whenOpen+times, open)
 			v.whenFound(ctx, value, goOn)
 		}
 	}
+
 	v.askedTimes[times] = true
 	v.atTime(times, at("1"), at("0"))
 	v.root.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
@@ -204,6 +220,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 				cond, rest = a[0], a[1]+"("+strings.Join(a[2:], ",")+")"
 			}
 		}
+
 		one := func(text string) func(*visit) {
 			return func(v *visit) {
 				if text == "" {
@@ -213,6 +230,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 				do(v, text)
 			}
 		}
+
 		yes, no := splitBranches(rest)
 		decide(v, cond, one(yes), one(no))
 	}

@@ -8,33 +8,47 @@ import (
 )
 
 // dialStatus are the outcomes of a transfer, with DIALSTATUS.
-var dialStatus = []struct{ outcome, status string }{{"busy", "BUSY"}, {"no_answer", "NOANSWER"}, {"failed", "CHANUNAVAIL"}}
+var dialStatus = []struct{ outcome, status string }{
+	{"busy", "BUSY"},
+	{"no_answer", "NOANSWER"},
+	{"failed", "CHANUNAVAIL"},
+}
 
 // dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
 func (v *visit) dial() {
 	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
 		v.list = v.list[min(3, len(v.list)):]
 	}
+
 	s := v.step(importer.Transfer, dialed(v.arg(0)))
 	v.center.Names[s.What] = s.What
+
 	if v.name == "retrydial" {
-		v.n.approximate("rings again after an announcement: here it rings once", "write a loop of the transfer and the announcement")
+		v.n.approximate("rings again after an announcement: here it rings once",
+			"write a loop of the transfer and the announcement")
 	}
+
 	if v.isLast() { // the call ends, whoever answers
 		return
 	}
+
 	s.Takes, s.Rings = talk, readSeconds(v.arg(1))
 	v.edge("completed", nil)
+
 	for _, o := range dialStatus {
 		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
 	}
+
 	if strings.Contains(v.arg(2), "g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
+
 	// as Asterisk 1.2 leaves it where the phone is busy
 	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil {
-		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "", with("DIALSTATUS", "BUSY"))
+		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "",
+			with("DIALSTATUS", "BUSY"))
 	}
+
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
@@ -71,13 +85,16 @@ func (v *visit) failed(whom string) {
 func dialed(whom string) string {
 	first, _, _ := strings.Cut(whom, "&")
 	parts := strings.Split(plain(first), "/")
+
 	name := parts[len(parts)-1]
 	if number, _, ok := strings.Cut(name, "@"); ok {
 		name = number
 	}
+
 	if len(parts) > 2 && len(parts[1]) > len(name) {
 		name = parts[1]
 	}
+
 	if strings.HasPrefix(name, "+") {
 		return name
 	}
@@ -90,8 +107,10 @@ func (v *visit) voicemail() {
 	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
 	isNumber := func(text string) bool { return isSymbolic(text) || strings.Trim(text, "0123456789") == "" }
 	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && isNumber(number[1:]) { // of old
-		options, number = options+number[:1], number[1:]
+		options += number[:1]
+		number = number[1:]
 	}
+
 	greeting := v.greeting(options)
 	if !v.leavesVoicemail() {
 		v.message(number, greeting)
@@ -100,17 +119,24 @@ func (v *visit) voicemail() {
 
 	// A key leads out of the greeting: a menu plays it, and silence leads to the message.
 	s := v.step(importer.Menu, "")
-	s.Prompt, s.Attempts, s.Timeout = greeting, 1, time.Second
+	s.Prompt = greeting
+	s.Attempts = 1
+	s.Timeout = time.Second
 	v.n.edges = nil
+
 	for _, way := range voicemailKeys {
 		if v.find(v.context, way.extension) == nil {
 			continue
 		}
-		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) { v.edge("", v.enter(v.context, way.extension)) })
+		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) {
+			v.edge("", v.enter(v.context, way.extension))
+		})
 	}
+
 	for _, outcome := range []string{"no_input", "no_match"} {
 		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.message(number, importer.Prompt{}) })
 	}
+
 	v.n.note(importer.Expanded, "star and 0 lead out of the greeting: a menu is before the message", "")
 }
 

@@ -34,17 +34,21 @@ func (v *visit) dialExtensions() {
 	if len(to) == 0 {
 		return
 	}
+
 	s := v.n.step
 	for _, d := range to {
 		s.Digits = [2]int{min(cmp.Or(s.Digits[0], d.digits), d.digits), max(s.Digits[1], d.digits)}
 	}
+
 	v.center.Names[v.dialedName()] = "extension"
 	v.entries[v.dialedName()] = s.Digits[1]
 	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
+
 	if len(to) == 1 && to[0].isAny() {
 		v.edge(importer.Extension, v.dialTo(v.dialedName(), v.context, to[0], 1))
 		return
 	}
+
 	v.further(edge{outcome: importer.Extension}, v.clone(), func(v *visit) {
 		v.tellApart(v.dialedName(), v.context, "1", 2)
 		v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
@@ -66,8 +70,12 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 	to := v.destinations(ctx, least)
 	for _, d := range to {
 		number, _ := d.exten.numberOf(label)
-		switch isRest := least > 1 && d.isAny() && to[0].digits == to[len(to)-1].digits; {
-		case d.exten.prios[number] == nil:
+		isRest := least > 1 && d.isAny() && to[0].digits == to[len(to)-1].digits
+		if d.exten.prios[number] == nil {
+			continue
+		}
+
+		switch {
 		case isRest:
 			v.edge(importer.Otherwise, v.dialTo(entry, ctx, d, number))
 			return
@@ -75,6 +83,7 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 			v.edge(d.String(), v.dialTo(entry, ctx, d, number))
 		}
 	}
+
 	v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
 }
 
@@ -94,25 +103,33 @@ const dialedHere = "the EXTEN dialed"
 // tell apart.
 func (v *visit) destinations(ctx *context, least int) []destination {
 	var out []destination
-	taken, n := map[int]numbers{}, 0
+	taken := map[int]numbers{}
+	n := 0
 	for _, c := range v.plan.closure(ctx, v.isOpen) {
 		for _, d := range c.dialable() {
 			if d.digits > 0 && d.digits < least {
 				continue
 			}
-			if n++; n > maxDialedTo || d.numbers == nil {
+
+			n++
+			if n > maxDialedTo || d.numbers == nil {
 				status := importer.Approximated
-				if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") && n <= maxDialedTo { // such as the number that they have called
+
+				// such as the number that they have called
+				if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") && n <= maxDialedTo {
 					status = importer.Exact
 				}
-				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), "give the menu's extension its digits, and the branch after it a case")
+				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)),
+					"give the menu's extension its digits, and the branch after it a case")
 			}
+
 			if n <= maxDialedTo && !d.areIn(taken[d.digits]) {
 				out = append(out, d)
 				taken[d.digits] = append(taken[d.digits], d.numbers...)
 			}
 		}
 	}
+
 	slices.SortStableFunc(out, func(a, b destination) int { return cmp.Compare(a.digits, b.digits) })
 	return out
 }
@@ -124,6 +141,7 @@ func (c *context) dialable() []destination {
 	if c.dialed != nil {
 		return c.dialed
 	}
+
 	c.dialed = []destination{}
 	list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
 	several := 0
@@ -132,18 +150,23 @@ func (c *context) dialable() []destination {
 		if !ok || e.prios[1] == nil || e.caller != "" {
 			continue
 		}
+
 		d := destination{exten: e, digits: digits}
 		if digits > 0 && digits <= maxDialedDigits && !strings.ContainsAny(e.name, "*#") {
 			d.numbers = numbersOf(e.places)
 		}
+
 		c.dialed = append(c.dialed, d)
+
 		if digits != 1 {
 			several++
 		}
+
 		if several > maxDialedTo {
 			break
 		}
 	}
+
 	return c.dialed
 }
 
@@ -152,7 +175,8 @@ func pow10(n int) int { return int(math.Pow10(n)) }
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
 // many ranges.
 func numbersOf(name []place) numbers {
-	out, unit := numbers{{0, 0}}, 1
+	out := numbers{{0, 0}}
+	unit := 1
 	for _, p := range slices.Backward(name) {
 		var longer numbers
 		for n, d := range digits {
@@ -162,10 +186,12 @@ func numbersOf(name []place) numbers {
 				}
 			}
 		}
+
 		if out, unit = longer, 10*unit; len(out) > maxRanges {
 			return nil
 		}
 	}
+
 	return out
 }
 
@@ -189,7 +215,8 @@ func (n numbers) areIn(others numbers) bool {
 func (d destination) String() string {
 	parts := make([]string, len(d.numbers))
 	for i, r := range d.numbers {
-		if parts[i] = fmt.Sprintf("%0*d", d.digits, r[0]); r[1] > r[0] {
+		parts[i] = fmt.Sprintf("%0*d", d.digits, r[0])
+		if r[1] > r[0] {
 			parts[i] += fmt.Sprintf("-%0*d", d.digits, r[1])
 		}
 	}

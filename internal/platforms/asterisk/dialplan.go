@@ -83,7 +83,8 @@ type priority struct {
 	exten     *extension
 	index     int      // in dialplan.prios
 	compares  []string // the variables that its condition reads
-	leads     int      // to which line a While or an If leads that is not true, and what ends or leaves one; 0 is the next
+	// to which line a While or an If leads that is not true, and what ends or leaves one; 0 is the next
+	leads int
 }
 
 // id names a priority as the CLI of Asterisk does.
@@ -92,7 +93,13 @@ func (p *priority) id() string {
 }
 
 func readDialplan(c *config) *dialplan {
-	d := &dialplan{contexts: map[string]*context{}, globals: map[string]string{}, missing: c.missing, table: applications()}
+	d := &dialplan{
+		contexts: map[string]*context{},
+		globals:  map[string]string{},
+		missing:  c.missing,
+		table:    applications(),
+	}
+
 	var last *extension
 	number := 0
 	for _, l := range c.lines {
@@ -108,6 +115,7 @@ func readDialplan(c *config) *dialplan {
 			}
 			continue
 		}
+
 		ctx := d.context(l.section, l.file)
 		switch l.key {
 		case "":
@@ -125,13 +133,16 @@ func readDialplan(c *config) *dialplan {
 				ctx.ignore(l.key+" => "+l.value, "exten", noNumber)
 				continue
 			}
+
 			name = strings.ReplaceAll(strings.TrimSpace(d.global(name)), " ", "")
 			if e := ctx.extension(name); e != last {
-				last, number = e, 0
+				last = e
+				number = 0
 				for _, p := range e.order {
 					number = p.number
 				}
 			}
+
 			number = d.add(last, rest, number)
 		case "same":
 			if last == nil || last.context != ctx {
@@ -147,15 +158,18 @@ func readDialplan(c *config) *dialplan {
 			ctx.ignore(strings.TrimSpace(l.key+" "+l.value), l.key, noStatement)
 		}
 	}
+
 	for _, ctx := range d.order {
 		ctx.comesBack = strings.HasPrefix(ctx.name, "macro-") || ctx.has((*priority).returns)
 		slices.SortStableFunc(ctx.patterns, specificity)
+
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
 			e.matchBlocks("while")
 			e.matchBlocks("if")
 		}
 	}
+
 	return d
 }
 
@@ -186,14 +200,25 @@ func (c *context) extension(name string) *extension {
 	if e := c.byName[name]; e != nil {
 		return e
 	}
+
 	number, caller, _ := strings.Cut(name, "/")
-	e := &extension{name: name, places: places(number), caller: caller, context: c, prios: map[int]*priority{}, labels: map[string]int{}}
+	e := &extension{
+		name:    name,
+		places:  places(number),
+		caller:  caller,
+		context: c,
+		prios:   map[int]*priority{},
+		labels:  map[string]int{},
+	}
+
 	e.value = valueOf(e.places)
 	c.byName[name] = e
 	c.extens = append(c.extens, e)
+
 	if strings.HasPrefix(name, "_") {
 		c.patterns = append(c.patterns, e)
 	}
+
 	return e
 }
 
@@ -201,10 +226,12 @@ func (c *context) extension(name string) *extension {
 // the number of the last priority.
 func (d *dialplan) add(e *extension, text string, last int) int {
 	number, app, ok := strings.Cut(text, ",")
-	number, label := strings.TrimSpace(number), ""
+	number = strings.TrimSpace(number)
+	label := ""
 	if before, rest, has := strings.Cut(number, "("); has {
 		number, label = strings.TrimSpace(before), strings.TrimRight(strings.TrimSpace(rest), ")")
 	}
+
 	switch {
 	case strings.EqualFold(number, "hint"):
 		e.context.ignore("exten => "+e.name+","+text, "hint", importer.NoEffect)
@@ -213,6 +240,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 		e.context.ignore("exten => "+e.name+","+text, "exten", noNumber)
 		return last
 	}
+
 	base, plus, _ := strings.Cut(number, "+")
 	n := last
 	switch base = strings.ToLower(strings.TrimSpace(d.global(base))); base {
@@ -226,23 +254,28 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 			return last
 		}
 	}
+
 	more, _ := strconv.Atoi(strings.TrimSpace(plus))
 	n += min(max(more, 0), 1000)
 	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]
+
 	if e.prios[n] != nil || n > 1<<20 {
 		e.context.ignore("exten => "+e.name+","+text, "exten", sameNumber)
 		return n
 	}
+
 	e.prios[n] = p
 	e.order = append(e.order, p)
 	p.index = len(d.prios)
 	d.prios = append(d.prios, p)
+
 	if label != "" && e.labels[label] == 0 {
 		e.labels[label] = n
 	}
+
 	return n
 }
 
@@ -253,12 +286,15 @@ func splitApplication(text string) (app, args string) {
 	if at < 0 {
 		return text, ""
 	}
-	app, args = strings.TrimSpace(text[:at]), text[at+1:]
+
+	app = strings.TrimSpace(text[:at])
+	args = text[at+1:]
 	if text[at] == '(' {
 		if end := strings.LastIndexByte(args, ')'); end >= 0 {
 			args = args[:end]
 		}
 	}
+
 	return app, strings.TrimSpace(args)
 }
 
@@ -279,15 +315,21 @@ func (e *extension) matchBlocks(kind string) {
 		if p.name == kind {
 			open = append(open, nil)
 		}
+
 		last := len(open) - 1
 		if last < 0 {
 			continue
 		}
-		if open[last] = append(open[last], p); p.name != "end"+kind {
+
+		open[last] = append(open[last], p)
+
+		if p.name != "end"+kind {
 			continue
 		}
+
 		lines := open[last]
 		open = open[:last]
+
 		for i, line := range lines {
 			switch line.runs() {
 			case "while", "exitwhile", "else", "exitif":
@@ -333,11 +375,13 @@ func (d *dialplan) findIn(ctx *context, value string, open func(times string) bo
 	if e := ctx.match(value); e != nil || len(ctx.includes) == 0 {
 		return e
 	}
+
 	for _, c := range d.closure(ctx, open)[1:] {
 		if e := c.match(value); e != nil {
 			return e
 		}
 	}
+
 	return nil
 }
 
@@ -379,12 +423,17 @@ func always(string) bool { return true }
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
 	a := splitArgs(text)
 	last := min(len(a), 3) - 1
-	if to, ext = ctx, dialed; last == 2 {
+	to = ctx
+	ext = dialed
+
+	if last == 2 {
 		to = d.contexts[a[0]]
 	}
+
 	if last > 0 {
 		ext = a[last-1]
 	}
+
 	if last < 0 || to == nil {
 		return nil, "", "", false
 	}

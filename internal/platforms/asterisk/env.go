@@ -25,17 +25,21 @@ func (v value) join(other value, most int) value {
 	if slices.Equal(v, other) {
 		return v
 	}
+
 	out := slices.Clone(v)
 	isOpen := slices.Contains(v, others)
 	for _, t := range other {
 		if slices.Contains(out, t) || isOpen {
 			continue
 		}
+
 		if len(out) >= most {
-			t, isOpen = others, true
+			t = others
+			isOpen = true
 		}
 		out = append(out, t)
 	}
+
 	slices.SortFunc(out, byNumber)
 	return out
 }
@@ -82,6 +86,7 @@ func (e env) join(other env, by joining) (changed bool) {
 			names = append(names, name)
 		}
 	}
+
 	for _, name := range names {
 		own, isSet := e[name]
 		with, isSetThere := other[name]
@@ -92,20 +97,26 @@ func (e env) join(other env, by joining) (changed bool) {
 			}
 			continue
 		}
+
 		if !isSet {
 			own = value{by.initial(name)}
 		}
+
 		if !isSetThere {
 			with = value{by.initial(name)}
 		}
+
 		both := own.join(with, by.mostTexts(name))
 		if isStable(name) {
 			both = own
 		}
+
 		if !isSet || !slices.Equal(both, own) {
-			e[name], changed = both, true
+			e[name] = both
+			changed = true
 		}
 	}
+
 	return changed
 }
 

@@ -30,7 +30,14 @@ type condition struct {
 	text   string // as the dialplan has it
 }
 
-var binary = [][]string{{"|", "||"}, {"&", "&&"}, {"=", "==", "!=", "<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}, {":", "=~"}}
+var binary = [][]string{
+	{"|", "||"},
+	{"&", "&&"},
+	{"=", "==", "!=", "<", ">", "<=", ">="},
+	{"+", "-"},
+	{"*", "/", "%"},
+	{":", "=~"},
+}
 
 const matchLevel = 5 // of what ! and - stand before
 
@@ -64,6 +71,7 @@ func (e *expression) level(n int) string {
 	if n == len(binary) {
 		return e.primary()
 	}
+
 	left := e.level(n + 1)
 	for op := e.peek(binary[n]...); op != "" && !e.broken; op = e.peek(binary[n]...) {
 		e.at++
@@ -73,6 +81,7 @@ func (e *expression) level(n int) string {
 			left = e.apply(op, left, e.level(n+1))
 		}
 	}
+
 	return left
 }
 
@@ -82,11 +91,14 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 		e.idle++
 		e.level(n)
 		e.idle--
+
 		if isAnd {
 			return "0"
 		}
+
 		return left
 	}
+
 	right := e.level(n)
 	switch {
 	case !isAnd:
@@ -94,6 +106,7 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 	case e.isTrue(right):
 		return left
 	}
+
 	return "0"
 }
 
@@ -113,36 +126,46 @@ func (e *expression) ask(c condition) bool { return e.idle == 0 && e.answer(c) }
 
 // apply computes with two values, and asks where a comparison is with one that only the call knows.
 func (e *expression) apply(op, left, right string) string {
-	isQuoted, isRightQuoted := strings.HasPrefix(left, `"`), strings.HasPrefix(right, `"`)
+	isQuoted := strings.HasPrefix(left, `"`)
+	isRightQuoted := strings.HasPrefix(right, `"`)
+
 	computes := strings.Contains("+-*/%", op)
 	if computes && isQuoted { // no number, whatever stands in the quotes
 		left = `""`
 	}
+
 	if computes && isRightQuoted {
 		right = `""`
 	}
+
 	switch {
 	case !isSymbolic(left) && !isSymbolic(right):
 		return operate(op, left, right)
-	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("): // the text of a group
+	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
+		// the text of a group
 		return symbol(plain(unquoted(left)) + " " + op + " " + plain(unquoted(right)))
 	}
+
 	negated := op == "!="
 	if op == "==" || negated {
 		op = "="
 	}
+
 	if op == "=" && isQuoted != isRightQuoted { // the quotes are compared, too
 		return boolean(negated)
 	}
+
 	if op == "=" || op == "=~" || op == ":" {
 		left, right = unquoted(left), unquoted(right)
 	}
+
 	switch {
 	case op == "=" && left == right:
 		return boolean(!negated)
 	case op == "=" && !canEqual(left, right):
 		return boolean(negated)
 	}
+
 	return boolean(e.ask(comparing(op, left, right)) != negated)
 }
 
@@ -152,6 +175,7 @@ func comparing(op, left, right string) condition {
 	if op == "=" && !isSymbolic(left) {
 		left, right = right, left
 	}
+
 	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
 	before, rest, _ := strings.Cut(left, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
@@ -163,6 +187,7 @@ func comparing(op, left, right string) condition {
 	case op == "=" && name != "" && before+value+after == right:
 		c.symbol, c.value, c.text = name, value, name+" = "+value
 	}
+
 	return c
 }
 
@@ -171,6 +196,7 @@ func (e *expression) primary() string {
 		e.broken = true
 		return ""
 	}
+
 	t := e.tokens[e.at]
 	e.at++
 	switch t {
@@ -189,6 +215,7 @@ func (e *expression) primary() string {
 		x, _ := numeric(value)
 		return number(-x)
 	}
+
 	e.broken = e.broken || !word().MatchString(t)
 	return t
 }
@@ -213,9 +240,11 @@ func operate(op, a, b string) string {
 	if isX && isY {
 		order = cmp.Compare(x, y)
 	}
+
 	if orders := holding[op]; orders != "" {
 		return boolean(strings.Contains(orders, "<=>"[order+1:order+2]))
 	}
+
 	switch op {
 	case "=~", ":":
 		return match(a, b, op == ":")
@@ -231,6 +260,7 @@ func operate(op, a, b string) string {
 		}
 		return number(x / cmp.Or(y, 1))
 	}
+
 	return number(math.Mod(x, cmp.Or(y, 1))) // the remainder of a division by 0 is 0, for whole numbers
 }
 
@@ -275,6 +305,7 @@ func match(text, pattern string, fromStart bool) string {
 	if err != nil {
 		return ""
 	}
+
 	re.Longest() // as POSIX has it
 	at := re.FindStringSubmatchIndex(text)
 	matches := at != nil && (!fromStart || at[0] == 0)
@@ -286,6 +317,7 @@ func match(text, pattern string, fromStart bool) string {
 	case re.NumSubexp() == 0 || at[2] < 0:
 		return strconv.Itoa(at[1] - at[0])
 	}
+
 	return text[at[2]:at[3]]
 }
 
@@ -332,7 +364,8 @@ func soleSymbol(value string) string {
 	return name
 }
 
-var plainDigits = strings.NewReplacer(string(symbolStart), "", string(symbolEnd), "", string(anyDigit), "X", string(nonzero), "Z",
+var plainDigits = strings.NewReplacer(string(symbolStart), "", string(symbolEnd), "", string(anyDigit), "X",
+	string(nonzero), "Z",
 	string(fromTwo), "N", string(oneOrMore), ".", string(anyMore), "!")
 
 // plain writes a value for a person.
@@ -344,12 +377,14 @@ func canEqual(a, b string) bool {
 	if isSymbolic(b) {
 		a, b = b, a
 	}
-	return isSymbolic(b) || regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+
-		")$").MatchString(b)
+	return isSymbolic(b) ||
+		regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+
+			")$").MatchString(b)
 }
 
 var (
 	symbols = diag.LazyPattern(string(symbolStart) + "[^" + string(symbolEnd) + "]*" + string(symbolEnd))
-	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]", string(oneOrMore),
+	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]",
+		string(oneOrMore),
 		".*", string(anyMore), ".*")
 )

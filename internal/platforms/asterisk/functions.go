@@ -24,19 +24,21 @@ func ofText(of func(string) string) compute {
 // (docs.asterisk.org, "Dialplan Functions"). What any other says is known only in the call.
 func functions() map[string]compute {
 	return map[string]compute{
-		"LEN":             (*state).lengthOf,
-		"IF":              (*state).ifFunction,
-		"TOUPPER":         ofText(strings.ToUpper),
-		"TOLOWER":         ofText(strings.ToLower),
-		"TRIM":            ofText(strings.TrimSpace),
-		"LOCAL":           func(s *state, f functionCall) (string, bool) { return s.variable(f.args), true },
-		"GLOBAL":          (*state).globalFunction,
-		"MATH":            (*state).mathFunction,
-		"REGEX":           (*state).regexFunction,
-		"DB_EXISTS":       (*state).entryExists,
-		"CDR":             (*state).cdrFunction,
-		"CHANNEL":         (*state).channelFunction,
-		"TIMEOUT":         func(s *state, f functionCall) (string, bool) { return s.timeout(strings.ToLower(f.args)), true },
+		"LEN":       (*state).lengthOf,
+		"IF":        (*state).ifFunction,
+		"TOUPPER":   ofText(strings.ToUpper),
+		"TOLOWER":   ofText(strings.ToLower),
+		"TRIM":      ofText(strings.TrimSpace),
+		"LOCAL":     func(s *state, f functionCall) (string, bool) { return s.variable(f.args), true },
+		"GLOBAL":    (*state).globalFunction,
+		"MATH":      (*state).mathFunction,
+		"REGEX":     (*state).regexFunction,
+		"DB_EXISTS": (*state).entryExists,
+		"CDR":       (*state).cdrFunction,
+		"CHANNEL":   (*state).channelFunction,
+		"TIMEOUT": func(s *state, f functionCall) (string, bool) {
+			return s.timeout(strings.ToLower(f.args)), true
+		},
 		"ISNULL":          (*state).isNullFunction,
 		"EXISTS":          (*state).isNullFunction,
 		"INC":             (*state).stepFunction,
@@ -55,6 +57,7 @@ func (s *state) function(name, args, whole string) string {
 			return value
 		}
 	}
+
 	if name == "CALLERID" || name == "CHANNEL" {
 		what, _, _ := strings.Cut(strings.ToLower(args), ",")
 		if what == "number" {
@@ -62,6 +65,7 @@ func (s *state) function(name, args, whole string) string {
 		}
 		whole = name + "(" + what + ")"
 	}
+
 	if v, ok := s.look(whole); ok {
 		return v
 	}
@@ -73,7 +77,8 @@ func (s *state) lengthOf(f functionCall) (string, bool) {
 		return strconv.Itoa(utf8.RuneCountInString(f.args)), true
 	}
 	r := []rune(f.args)
-	return strconv.Itoa(len(r)), !strings.ContainsRune(f.args, symbolStart) && r[len(r)-1] != oneOrMore && r[len(r)-1] != anyMore
+	return strconv.Itoa(len(r)), !strings.ContainsRune(f.args, symbolStart) && r[len(r)-1] != oneOrMore &&
+		r[len(r)-1] != anyMore
 }
 
 func (s *state) isNullFunction(f functionCall) (string, bool) {

@@ -9,7 +9,10 @@ import (
 // idioms are the subroutines that FreePBX writes into each dialplan and whose lines do what the way of a call does not
 // show: by the beginning of their names, with the application that does the same with their arguments.
 var idioms = []struct{ names, app string }{
-	{"user-callerid sub-record sub-cnum blkvm- prepend-cid record-enable sub-lastcaller sub-presencestate app-missedcall sub-hr", "NoOp"},
+	{
+		"user-callerid sub-record sub-cnum blkvm- prepend-cid record-enable sub-lastcaller sub-presencestate app-missedcall sub-hr",
+		"NoOp",
+	},
 	{"outisbusy hangupcall", "Hangup"},
 	{"exten-vm", ringOrMailbox},
 	{"vm", "VoiceMail($1)"},
@@ -33,6 +36,7 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 	default:
 		return "", ""
 	}
+
 	for _, i := range idioms {
 		for begin := range strings.FieldsSeq(i.names) {
 			if strings.HasPrefix(name, begin) {
@@ -40,6 +44,7 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 			}
 		}
 	}
+
 	return "", ""
 }
 

@@ -128,15 +128,25 @@ func (m *machine) run(entries []*entry) {
 	for visits := 0; len(m.work) > 0; visits++ {
 		n := m.work[0]
 		m.work = m.work[1:]
-		n.isDue, n.further, m.full = false, 0, m.full || visits > maxVisits
-		n.step, n.edges, n.from, n.runs, n.given, n.Note = nil, nil, nil, nil, nil, importer.Note{}
+		n.isDue = false
+		n.further = 0
+		m.full = m.full || visits > maxVisits
+		n.step = nil
+		n.edges = nil
+		n.from = nil
+		n.runs = nil
+		n.given = nil
+		n.Note = importer.Note{}
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets, v.played = nil, commonEnd(n.prompts)
 		v.line()
 		m.lead(n)
+
 		if m.full {
-			n.approximate("the dialplan has more ways than an import follows: here some of them end", "import a part of the dialplan: --start names the context in which it begins")
+			n.approximate("the dialplan has more ways than an import follows: here some of them end",
+				"import a part of the dialplan: --start names the context in which it begins")
 		}
+
 		if len(m.work) == 0 { // lines may have been found since that many calls come to
 			m.enter(entries)
 		}
@@ -159,12 +169,23 @@ func (m *machine) enter(entries []*entry) {
 // lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
 func (m *machine) lookUpByTime(e *entry) {
 	s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
-	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" || e.exten.order[0].app == "include" {
+	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" ||
+		e.exten.order[0].app == "include" {
 		return
 	}
+
 	found := &extension{context: e.context, name: e.exten.name, value: e.exten.value}
-	p := &priority{number: 1, app: "include", name: "goto", args: e.dialed + ",1", does: m.plan.table["goto"], exten: found}
-	found.prios, found.order = map[int]*priority{1: p}, []*priority{p}
+	p := &priority{
+		number: 1,
+		app:    "include",
+		name:   "goto",
+		args:   e.dialed + ",1",
+		does:   m.plan.table["goto"],
+		exten:  found,
+	}
+
+	found.prios = map[int]*priority{1: p}
+	found.order = []*priority{p}
 	e.exten = found
 }
 
@@ -176,10 +197,13 @@ func (m *machine) lead(n *node) {
 			m.lead(e.to.node)
 			continue
 		}
+
 		if e.state == nil && n.state.routine != nil { // a routine does not come back where the call ends
 			e.state = n.state.endsAt(n.endOf(e.outcome))
 		}
-		e.to, e.state = m.settle(e.state), nil
+
+		e.to = m.settle(e.state)
+		e.state = nil
 	}
 }
 
@@ -209,21 +233,26 @@ func (m *machine) settle(s *state) *way {
 		case m.full || round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
 			return nil
 		}
+
 		m.walked++
 		m.full = m.full || m.walked > maxPassed
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}}
 		v = visit{state: s, n: &try, root: &try, isTrial: true}
 		v.line()
+
 		if try.step != nil || len(try.edges) != 1 || p == nil {
 			s = s.clone()
 			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
-				s.run, s.parts = v.ran, 0
+				s.run = v.ran
+				s.parts = 0
 			}
 			return m.arrive(s)
 		}
+
 		m.passOver(p, try.Note)
 		s = try.edges[0].state
 	}
+
 	return nil
 }
 
@@ -242,22 +271,28 @@ func (p *priority) mostParts() int {
 // one that rings phones, keeps messages or speaks a value, more than some names; of any other, more than a loop without an
 // end may bring. The ways that lead to steps of its own texts lead to it, too.
 func (m *machine) isShared(p *priority, run string) bool {
-	runs, most := m.runs[p], maxFurther
+	runs := m.runs[p]
+	most := maxFurther
 	if parts := p.mostParts(); parts < maxParts {
 		most = parts
 	}
+
 	if slices.Contains(runs, run) || len(runs) > most {
 		return len(runs) > most
 	}
+
 	m.runs[p] = append(runs, run)
+
 	if len(runs) < most {
 		return false
 	}
+
 	for _, n := range m.nodes {
 		if n.leadsToRuns(p) {
 			m.again(n)
 		}
 	}
+
 	return true
 }
 
@@ -281,10 +316,12 @@ func (m *machine) passOver(p *priority, n importer.Note) {
 func (m *machine) arrive(s *state) *way {
 	p := s.prio()
 	isWait := p != nil && p.name == "waitexten"
+
 	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.end, len(s.played) > 0 && !isWait}
 	if s.end != "" {
 		key = nodeKey{routine: s.routine, end: s.end}
 	}
+
 	n := m.byKey[key]
 	changed := n == nil
 	if n == nil {
@@ -292,24 +329,31 @@ func (m *machine) arrive(s *state) *way {
 			m.full = true
 			return nil
 		}
+
 		own := s.clone()
 		own.own()
-		own.sets, own.played = nil, nil
+		own.sets = nil
+		own.played = nil
 		n = &node{state: own, prio: s.lineOf()}
 		m.bindings += len(own.vars)
-		m.nodes, m.byKey[key] = append(m.nodes, n), n
+		m.nodes = append(m.nodes, n)
+		m.byKey[key] = n
 	} else {
 		before := len(n.state.vars)
 		changed = n.state.vars.join(s.vars, s)
 		m.bindings += len(n.state.vars) - before
 	}
+
 	if (key.plays || isWait) && len(n.prompts) < maxTexts &&
 		!slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
-		n.prompts, changed = append(n.prompts, s.played), true
+		n.prompts = append(n.prompts, s.played)
+		changed = true
 	}
+
 	if changed {
 		m.again(n)
 	}
+
 	return &way{n, s.sets, s.played}
 }
 
@@ -335,6 +379,7 @@ func commonEnd(lists [][]prompt) []prompt {
 	if len(lists) == 0 {
 		return nil
 	}
+
 	end := lists[0]
 	for _, other := range lists[1:] {
 		n := 0
@@ -343,6 +388,7 @@ func commonEnd(lists [][]prompt) []prompt {
 		}
 		end = end[len(end)-n:]
 	}
+
 	return end
 }
 

@@ -32,10 +32,12 @@ func (v *visit) background() {
 	if v.audio(v.arg(0)).IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")
 	}
+
 	played := slices.Clone(v.played)
 	for file := range strings.SplitSeq(v.arg(0), "&") { // calls that come with other prompts may share some
 		played = append(played, prompt{v.prio(), file})
 	}
+
 	if again || len(played) > 30 {
 		v.menu(time.Second, v.silentHere)
 		return
@@ -66,7 +68,9 @@ func (v *visit) silentHere() {
 // special leads an outcome to an extension that Asterisk runs by itself, if there is one at the time of the call.
 func (v *visit) special(outcome, name string, changes ...func(*state)) {
 	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
-		v.whenFound(v.context, name, func(v *visit) { v.edge("", v.enter(v.context, v.orException(v.context, name), changes...)) })
+		v.whenFound(v.context, name, func(v *visit) {
+			v.edge("", v.enter(v.context, v.orException(v.context, name), changes...))
+		})
 	})
 }
 
@@ -97,11 +101,13 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 	s.Attempts = 1
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
 	s.Prompt, _ = recording(filesOf(v.played))
+
 	for _, p := range v.root.common() {
 		if p.prio != v.n.prio && p.prio != nil && !slices.Contains(v.n.from, p.prio) {
 			v.n.from = append(v.n.from, p.prio)
 		}
 	}
+
 	v.n.edges = make([]edge, 0, len(keypad)+4)
 	v.keys(v.context)
 	v.dialExtensions()
@@ -136,28 +142,43 @@ func (v *visit) readDigits() {
 	into, _, _ := strings.Cut(v.arg(0), "&")
 	most, _ := strconv.Atoi(v.arg(2))
 	attempts, _ := strconv.Atoi(v.arg(4))
+
 	attempts = min(max(attempts, 1), 20)
 	wait := min(cmp.Or(readSeconds(v.arg(5)), v.responseTime()), longestTimeout)
 	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
 	if most == 1 {
 		s := v.step(importer.Menu, "")
-		s.Prompt, s.Attempts, s.Timeout = v.audio(v.arg(1)), attempts, wait
+		s.Prompt = v.audio(v.arg(1))
+		s.Attempts = attempts
+		s.Timeout = wait
+
 		for _, key := range keypad[:11] { // hash ends an entry
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.next(with(into, key), with("READSTATUS", "OK"))})
+			v.n.edges = append(v.n.edges,
+				edge{keys: []string{key}, state: v.next(with(into, key), with("READSTATUS", "OK"))})
 		}
+
 		v.edge("no_input", empty("TIMEOUT"))
 		v.edge("no_match", empty("OK"))
 		return
 	}
+
 	v.entries[into] = max(v.entries[into], cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Timeout, s.EndsWith, s.Into = v.audio(v.arg(1)), attempts, wait, true, into
+	s.Prompt = v.audio(v.arg(1))
+	s.Attempts = attempts
+	s.Timeout = wait
+	s.EndsWith = true
+	s.Into = into
+
 	if most > 0 {
 		s.Digits = [2]int{1, most}
 	}
+
 	if v.uses.isRead("READSTATUS") {
-		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK", "read as many digits as the entry has")
+		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK",
+			"read as many digits as the entry has")
 	}
+
 	v.edge("collected", v.next(with(into, symbol(into)), with("READSTATUS", "OK")))
 	v.edge("no_input", empty("TIMEOUT"))
 	v.edge("no_match", empty("OK"))
@@ -168,7 +189,8 @@ const longestEntry = 255
 
 // readAs is an application that does as Read, with a status of its own.
 func (v *visit) readAs(into, status, prompt, most, wait string) {
-	v.n.approximate("its status is known only in the call: here a lookup asks for it", "read the keys with Read, and compare them")
+	v.n.approximate("its status is known only in the call: here a lookup asks for it",
+		"read the keys with Read, and compare them")
 	v.state = v.clone()
 	v.askedWhereRead(status)(v.state)
 	v.list = []string{into, prompt, most, "", "1", wait}
@@ -178,9 +200,12 @@ func (v *visit) readAs(into, status, prompt, most, wait string) {
 // authenticate asks for a password, three times.
 func (v *visit) authenticate() {
 	s := v.step(importer.Collect, "")
-	s.Prompt, s.Attempts, s.Timeout = importer.Prompt{Audio: "agent-pass"}, 3, defaultResponse
+	s.Prompt = importer.Prompt{Audio: "agent-pass"}
+	s.Attempts = 3
+	s.Timeout = defaultResponse
 	s.EndsWith, s.Secret, s.Into = true, true, fmt.Sprintf("password of %s", v.n.prio.id())
 	v.edge("collected", v.next())
 	v.edge("exhausted", nil)
-	v.n.approximate("a wrong password is not told from a right one: each goes on", "write a lookup of the password after it")
+	v.n.approximate("a wrong password is not told from a right one: each goes on",
+		"write a lookup of the password after it")
 }

@@ -29,20 +29,24 @@ func (w *writer) minimize(entries []*entry) {
 			}
 		}
 	}
+
 	lead := func(to *way) *way {
 		if to == nil || first[class[to.node]] == to.node {
 			return to
 		}
 		return &way{first[class[to.node]], slices.Concat(to.node.given, to.sets), to.played}
 	}
+
 	for _, n := range w.all {
 		for i := range n.edges {
 			n.edges[i].to = lead(n.edges[i].to)
 		}
 	}
+
 	for _, e := range entries {
 		e.way = lead(e.way)
 	}
+
 	w.reach(entries)
 }
 
@@ -78,21 +82,26 @@ func (w *writer) classify(class map[*node]int, key func(*node) string) int {
 func (w *writer) behavior(n *node) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%p %+v", n.state.routine, n.Note)
+
 	for _, a := range w.assigns(&way{node: n}) { // the ways that lead here take the values along
 		fmt.Fprint(&out, " ", a.Attribute)
 	}
+
 	for _, list := range n.prompts {
 		fmt.Fprintf(&out, " %q", filesOf(list))
 	}
+
 	if n.step != nil {
 		fmt.Fprintf(&out, " %+v", *n.step)
 	}
+
 	for _, e := range n.edges {
 		fmt.Fprint(&out, "\n", e.outcome, e.keys, e.isError)
 		if e.to != nil {
 			fmt.Fprint(&out, " ", w.assigns(e.to), filesOf(e.to.before()))
 		}
 	}
+
 	return out.String()
 }
 
@@ -103,11 +112,13 @@ func following(n *node, class map[*node]int) string {
 		out = append(out, " runs "...)
 		out = strconv.AppendInt(out, int64(class[n.runs.start]), 36)
 	}
+
 	for _, e := range n.edges {
 		out = append(out, ' ')
 		if e.to != nil {
 			out = strconv.AppendInt(out, int64(class[e.to.node]), 36)
 		}
 	}
+
 	return string(out)
 }

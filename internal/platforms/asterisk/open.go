@@ -43,9 +43,11 @@ func (m *machine) openLines(entries []*entry) *openReach {
 	for _, e := range entries {
 		o.add(e.context, e.exten, 1)
 	}
+
 	for o.at = 0; o.at < len(o.lines); o.at++ {
 		o.after(o.lines[o.at])
 	}
+
 	return o
 }
 
@@ -64,6 +66,7 @@ func (o *openReach) claims(isReached func(*priority) bool) map[*priority]*priori
 			out[line.prio] = last[i]
 		}
 	}
+
 	return out
 }
 
@@ -72,6 +75,7 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 	if p == nil {
 		return
 	}
+
 	at := opened{ctx, p}
 	isOwn := ctx == p.exten.context && p.index < len(o.plan.prios) && o.plan.prios[p.index] == p
 	switch {
@@ -82,6 +86,7 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 	default:
 		o.seen[at] = true
 	}
+
 	o.lines = append(o.lines, at)
 	o.from = append(o.from, o.at)
 }
@@ -91,22 +96,28 @@ var endsWay = strings.Fields("goto hangup busy congestion return macroexit")
 
 // after adds the lines that may follow one.
 func (o *openReach) after(at opened) {
-	p, e := at.prio, at.prio.exten
+	p := at.prio
+	e := at.prio.exten
+
 	isEnd := slices.Contains(endsWay, p.name)
 	if p.name == "gotoif" || p.name == "gotoiftime" {
 		_, rest := splitCondition(p.args)
 		yes, no := splitBranches(rest)
 		isEnd = yes != "" && no != ""
 	}
+
 	if !isEnd {
 		o.add(at.context, e, p.number+1)
 	}
+
 	if p.leads > 0 {
 		o.add(at.context, e, p.leads)
 	}
+
 	if e.prios[p.number+1] == nil && !isEnd && o.plan.waitsAtEnd {
 		o.dialable(at.context)
 	}
+
 	o.afterApplication(at, p.name, p.args)
 }
 
@@ -136,6 +147,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		if strings.HasPrefix(name, "exec") && !strings.Contains(name, "if") {
 			rest = args
 		}
+
 		yes, no := splitBranches(rest)
 		for _, text := range []string{yes, no} {
 			nested, nestedArgs := canonical(splitApplication(text))
@@ -162,7 +174,9 @@ func (o *openReach) dialable(ctx *context) {
 	if o.led[key] {
 		return
 	}
+
 	o.led[key] = true
+
 	for _, c := range o.plan.closure(ctx, always) {
 		for _, e := range c.extens {
 			_, isDialed := e.dialLength()
@@ -180,25 +194,30 @@ func (o *openReach) label(at opened, text string) {
 	if len(parts) == 0 {
 		return
 	}
+
 	key := openLabel{context: at.context, label: text}
 	if len(parts) == 1 {
 		key.exten = at.prio.exten
 	}
+
 	if o.led[key] {
 		return
 	}
+
 	o.led[key] = true
 
 	contexts := []*context{at.context}
 	if len(parts) > 2 {
 		contexts = o.contextsLike(parts[len(parts)-3])
 	}
+
 	extens := map[*context][]*extension{at.context: {at.prio.exten}}
 	if len(parts) > 1 {
 		for _, ctx := range contexts {
 			extens[ctx] = o.extensLike(ctx, parts[len(parts)-2])
 		}
 	}
+
 	for _, ctx := range contexts {
 		for _, e := range extens[ctx] {
 			o.addLike(ctx, e, parts[len(parts)-1])
@@ -214,6 +233,7 @@ func (o *openReach) addLike(ctx *context, e *extension, text string) {
 		}
 		return
 	}
+
 	is := o.like(text)
 	for _, p := range e.order {
 		isLabel := func(label string) bool { return is(label) && e.labels[label] == p.number }
@@ -230,12 +250,14 @@ func (o *openReach) contextsLike(text string) (out []*context) {
 		}
 		return out
 	}
+
 	is := o.like(text)
 	for _, ctx := range o.plan.order {
 		if is(ctx.name) {
 			out = append(out, ctx)
 		}
 	}
+
 	return out
 }
 
@@ -245,11 +267,14 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 		if e == nil {
 			e = o.plan.find(ctx, "i")
 		}
+
 		if e != nil {
 			out = append(out, e)
 		}
+
 		return out
 	}
+
 	is := o.like(text)
 	for _, c := range o.plan.closure(ctx, always) {
 		for _, e := range c.extens {
@@ -258,6 +283,7 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -266,32 +292,40 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 func (o *openReach) like(text string) func(string) bool {
 	var pattern strings.Builder
 	pattern.WriteString("^")
+
 	for {
 		before, rest, ok := strings.Cut(text, "$")
 		pattern.WriteString(regexp.QuoteMeta(before))
+
 		if !ok {
 			break
 		}
+
 		end := -1
 		if rest != "" && (rest[0] == '{' || rest[0] == '[') {
 			end = closing(rest[1:], rest[0], rest[0]+2)
 		}
+
 		if end < 0 {
 			text = rest
 			continue
 		}
+
 		if value, ok := o.plan.globals[strings.ToUpper(rest[1:1+end])]; ok && !strings.Contains(value, "$") {
 			pattern.WriteString(regexp.QuoteMeta(value))
 		} else {
 			pattern.WriteString(".*")
 		}
+
 		text = rest[end+2:]
 	}
+
 	pattern.WriteString("$")
 	re, err := regexp.Compile(pattern.String())
 	if err != nil {
 		return always
 	}
+
 	return re.MatchString
 }
 
@@ -310,11 +344,13 @@ func (v *visit) noteFacts(p *priority) {
 		if !isSet {
 			texts = nothingSet
 		}
+
 		known := v.facts[p]
 		if known == nil {
 			known = map[string]value{}
 			v.facts[p] = known
 		}
+
 		for _, t := range texts {
 			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
 				known[name] = append(known[name], t)
@@ -328,7 +364,8 @@ func (v *visit) noteFacts(p *priority) {
 func (m *machine) why(from, to *priority) string {
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
 	if isMenu && to.exten.name != "t" {
-		return fmt.Sprintf("callers can dial it at %s %s: a menu does not tell it apart from other numbers", from.app, from.id())
+		return fmt.Sprintf("callers can dial it at %s %s: a menu does not tell it apart from other numbers", from.app,
+			from.id())
 	}
 
 	because := m.because(from)
@@ -345,6 +382,7 @@ func (m *machine) why(from, to *priority) string {
 	default:
 		because = ": all calls end in it or go on elsewhere"
 	}
+
 	return "no call comes here from " + from.app + " " + from.id() + because
 }
 
@@ -356,12 +394,14 @@ func (m *machine) because(p *priority) string {
 			facts = append(facts, fact)
 		}
 	}
+
 	switch {
 	case len(facts) > 0:
 		return ": " + strings.Join(facts, ", and ")
 	case p.condition() != "":
 		return ": its condition has one result in all calls"
 	}
+
 	return ""
 }
 
@@ -370,9 +410,12 @@ func (m *machine) fact(name string, texts value) string {
 	if len(texts) == 0 || len(texts) > maxNoted || m.functions[strings.ToUpper(name)] != nil {
 		return ""
 	}
-	if !m.uses.isSet(name) && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" { // an argument of a function
+
+	// an argument of a function
+	if !m.uses.isSet(name) && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" {
 		return ""
 	}
+
 	var out []string
 	for _, t := range texts {
 		switch value, isGlobal := m.plan.globals[strings.ToUpper(name)]; {
@@ -386,6 +429,7 @@ func (m *machine) fact(name string, texts value) string {
 			out = append(out, quoted(t)+m.since(name, t))
 		}
 	}
+
 	return name + " is " + strings.Join(out, " or ")
 }
 

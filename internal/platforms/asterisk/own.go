@@ -39,5 +39,6 @@ func (d *dialplan) isOwn(name string) bool {
 
 // isFreePBX reports whether FreePBX has written the dialplan.
 func (d *dialplan) isFreePBX() bool {
-	return slices.ContainsFunc([]string{"ASTETCDIR", "AMPDBENGINE", "AMPDBNAME"}, func(name string) bool { return d.globals[name] != "" })
+	return slices.ContainsFunc([]string{"ASTETCDIR", "AMPDBENGINE", "AMPDBNAME"},
+		func(name string) bool { return d.globals[name] != "" })
 }

@@ -9,11 +9,13 @@ func (w *writer) partition(entries []*entry) {
 			first[e.way.node] = true
 		}
 	}
+
 	for _, n := range w.all {
 		if r := n.state.routine; r != nil && r.start == n {
 			first[n] = true
 		}
 	}
+
 	for parted := true; parted; {
 		parted = w.part(first)
 	}
@@ -26,21 +28,27 @@ func (w *writer) part(first map[*node]bool) (parted bool) {
 	for _, n := range w.all {
 		n.owner = nil
 	}
+
 	for _, n := range w.all {
 		if first[n] {
 			n.owner = n
 		}
 		for _, to := range n.leadsTo() {
+			if first[to] || to.owner == n.owner {
+				continue
+			}
+
 			switch {
-			case first[to] || to.owner == n.owner:
 			case to.owner == nil && size[n.owner] < maxInFlow:
 				to.owner = n.owner
 				size[n.owner]++
 			default:
-				first[to], parted = true, true
+				first[to] = true
+				parted = true
 			}
 		}
 	}
+
 	return parted
 }
 

@@ -60,6 +60,7 @@ func places(name string) []place {
 			out = append(out, place{rune(c), pattern[i : i+1]})
 		}
 	}
+
 	return out
 }
 
@@ -76,6 +77,7 @@ func expandClass(class string) string {
 		}
 		out.WriteByte(class[i])
 	}
+
 	return out.String()
 }
 
@@ -94,6 +96,7 @@ func matches(name []place, value string) bool {
 		}
 		dialed = dialed[1:]
 	}
+
 	return len(dialed) == 0
 }
 

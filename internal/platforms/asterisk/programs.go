@@ -11,7 +11,8 @@ import (
 
 func (v *visit) unknown() {
 	v.lookup(v.state.prio().app)
-	v.n.approximate("an application that is not known: here a lookup asks how it ends", "write the steps that it stands for")
+	v.n.approximate("an application that is not known: here a lookup asks how it ends",
+		"write the steps that it stands for")
 	v.scriptedNext(programDone)
 }
 
@@ -57,7 +58,8 @@ var failedStatus = map[string]struct{ variable, failed string }{
 // mayFail adds the way of an application that has failed, if a line asks for it.
 func (v *visit) mayFail() {
 	if status := failedStatus[v.name]; v.uses.isRead(status.variable) && v.plan.mentions(status.failed) {
-		v.n.edges = append(v.n.edges, edge{outcome: "failed", state: v.next(with(status.variable, status.failed)), isError: true})
+		v.n.edges = append(v.n.edges,
+			edge{outcome: "failed", state: v.next(with(status.variable, status.failed)), isError: true})
 	}
 }
 
@@ -68,25 +70,31 @@ func (v *visit) system() {
 		v.speak()
 		return
 	}
+
 	what := v.name
 	if len(v.list) > 0 {
 		script, _, _ := strings.Cut(v.list[0], "?")
 		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
 	}
+
 	s := v.lookup(cmp.Or(what, v.name))
 	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
-		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan", "write the steps that it stands for, or its answers as outcomes")
+		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan",
+			"write the steps that it stands for, or its answers as outcomes")
 	}
+
 	status, ok := programStatus[v.name]
 	if !ok {
 		v.scriptedNext(programDone)
 		return
 	}
+
 	script := func(s *state) {
 		if strings.Contains(v.name, "agi") {
 			s.runProgram()
 		}
 	}
+
 	v.edge(programDone, v.next(script, with(status.variable, status.done)))
 	v.edge("failed", v.next(script, with(status.variable, status.failed)))
 }

@@ -25,20 +25,24 @@ func readQueues(c *config) map[string]*queue {
 		if l.section == "" || l.section == "general" {
 			continue
 		}
+
 		q := out[l.section]
 		if q == nil {
 			q = &queue{settings: map[string]string{}}
 			out[l.section] = q
 		}
+
 		if l.key == "periodic-announce" {
 			for one := range strings.SplitSeq(l.value, ",") {
 				q.announcements = append(q.announcements, strings.TrimSpace(one))
 			}
 		}
+
 		if l.key != "" {
 			q.settings[l.key] = l.value
 		}
 	}
+
 	return out
 }
 
@@ -63,6 +67,7 @@ func (v *visit) queue() {
 	if isSymbolic(v.arg(0)) {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
+
 	q := v.queues[name]
 	if q == nil {
 		q = &queue{}
@@ -70,11 +75,13 @@ func (v *visit) queue() {
 		q.used = true
 		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
+
 	empty := v.next(with("QUEUESTATUS", "JOINEMPTY"))
 	if q.is("joinempty", joinsAlways) || empty == nil {
 		v.enqueue(name, q)
 		return
 	}
+
 	v.step(importer.Check, name)
 	v.edge("unstaffed", empty)
 	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
@@ -90,24 +97,30 @@ func (v *visit) queueBy(attribute string) bool {
 		c := &visit{state: v.clone()}
 		c.own()
 		c.vars[attribute] = value{text}
+
 		v.varying = ""
 		list := splitArgs(c.expand(v.prio().args))
 		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || list[0] == "" || len(lists) > 0 &&
 			(!slices.Equal(list[1:], lists[0][1:]) || !v.queues[list[0]].isLike(v.queues[lists[0][0]])) {
 			return false
 		}
+
 		lists = append(lists, list)
 		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: plain(list[0])})
 	}
+
 	if v.isTrial {
 		v.step(importer.Enqueue, "")
 		return true
 	}
+
 	for _, v.list = range lists {
 		v.n.edges = nil
 		v.queue()
 	}
-	v.n.step.By, v.n.step.Edges = attribute, queues
+
+	v.n.step.By = attribute
+	v.n.step.Edges = queues
 	return true
 }
 
@@ -128,26 +141,34 @@ func (q *queue) isLike(other *queue) bool {
 		return q == other
 	}
 	differs := func(setting string) bool { return q.settings[setting] != other.settings[setting] }
-	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs) && slices.Equal(q.announcements, other.announcements)
+	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs) &&
+		slices.Equal(q.announcements, other.announcements)
 }
 
 func (v *visit) enqueue(name string, q *queue) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	s := v.step(importer.Enqueue, name)
 	v.holdOf(q, s)
+
 	s.MaxWait = readSeconds(v.arg(4))
 	if s.MaxWait == 0 && strings.Contains(v.arg(1), "n") {
 		s.MaxWait = q.ringing()
 	}
-	if v.edge("answered", nil); strings.Contains(v.arg(1), "c") {
+
+	v.edge("answered", nil)
+
+	if strings.Contains(v.arg(1), "c") {
 		v.n.edges[0].state = status("CONTINUE")
 	}
+
 	if s.MaxWait > 0 {
 		v.edge("timed_out", status("TIMEOUT"))
 	}
+
 	if q.capacity() > 0 {
 		v.edge("full", status("FULL"))
 	}
+
 	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
 		v.keys(ctx)
 	}
@@ -167,23 +188,36 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 			v.n.approximate(setting.reason, "")
 		}
 	}
+
 	for _, files := range q.announcements {
 		s.Hold = append(s.Hold, v.audio(files))
 		s.Every = cmp.Or(q.seconds("periodic-announce-frequency"), time.Minute)
 	}
+
 	frequency := q.seconds("announce-frequency") // 0 is never; both are announced unless it says no
 	if frequency == 0 {
 		return
 	}
+
 	const no = "no false 0 off"
 	if !q.is("announce-position", no) {
-		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: "position"}, {Text: " in line."}}})
+		s.Hold = append(s.Hold,
+			importer.Prompt{Parts: []importer.Part{
+				{Text: "You are number "},
+				{Value: "position"},
+				{Text: " in line."},
+			}})
 	}
+
 	if !q.is("announce-holdtime", no) {
-		s.Hold = append(s.Hold, importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
+		s.Hold = append(s.Hold,
+			importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
 	}
+
 	if s.Every = cmp.Or(s.Every, frequency); s.Every != frequency && len(s.Hold) > len(q.announcements) {
-		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn", frequency, s.Every), "")
+		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn",
+			frequency, s.Every),
+			"")
 	}
 }
 
@@ -193,7 +227,9 @@ var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodi
 
 // report adds a block for the settings of a queue that its step does not have.
 func (q *queue) report(f *importer.Flow, name string) {
-	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool { return slices.Contains(stepSettings, key) })
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool {
+		return slices.Contains(stepSettings, key)
+	})
 	if len(others) > 0 {
 		f.Block("queues.conf "+name+": "+strings.Join(others, ", "), "queue").Note(importer.Note{
 			Status: importer.LeftOut,

@@ -44,26 +44,36 @@ func (w *writer) passedLines() {
 			byContext[n.prio.exten.context] = f
 		}
 	}
+
 	passed := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
 		n, ok := w.passed[p]
 		if !ok || w.seen[p] {
 			continue
 		}
+
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
+
 		if n.Reason == "" && w.plan.isPrompt(p) {
 			n.Reason = "no call hears what it runs" + w.because(p)
 		}
+
 		b.Note(n)
-		switch s := passed[f]; {
-		case n.Status == importer.LeftOut:
+
+		s := passed[f]
+		if n.Status == importer.LeftOut {
+			continue
+		}
+
+		switch {
 		case s != nil:
 			s.From = append(s.From, b)
 		default:
 			s = f.Step(importer.Pass, b)
 			s.Edge("", f.Start)
-			f.Start, passed[f] = s.ID, s
+			f.Start = s.ID
+			passed[f] = s
 		}
 	}
 }
@@ -77,19 +87,24 @@ func (w *writer) unreached(entries []*entry) {
 		b.LeaveOut(reason)
 		return b
 	}
+
 	unreachable := importer.Unreachable
 	if w.full {
 		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
 	}
+
 	for _, name := range w.plan.missing {
 		lost(name, "#include", "a file that is not here: import it with this one")
 	}
+
 	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
 	for _, c := range w.plan.order {
 		var some bool
 		for _, e := range c.extens {
-			some = some || w.reached(e) || slices.ContainsFunc(e.order, func(p *priority) bool { return claims[p] != nil })
+			some = some || w.reached(e) ||
+				slices.ContainsFunc(e.order, func(p *priority) bool { return claims[p] != nil })
 		}
+
 		if !some && len(c.extens) > 0 {
 			b := lost(c.name, "context", unreachable)
 			for _, e := range c.extens {
@@ -97,21 +112,27 @@ func (w *writer) unreached(entries []*entry) {
 			}
 			continue
 		}
+
 		for _, i := range c.includes {
 			if i.time != "" && !w.askedTimes[i.time] {
-				f.Block(c.name+": include "+i.context+","+i.time, "include").LeaveOut("extensions that are there at some times only: here they are there at all times")
+				f.Block(c.name+": include "+i.context+","+i.time,
+					"include").LeaveOut("extensions that are there at some times only: here they are there at all times")
 			}
 		}
+
 		for _, line := range c.ignored {
 			lost(c.name+": "+line.text, line.kind, line.reason)
 		}
+
 		for _, text := range c.others {
 			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")
 		}
+
 		for _, e := range c.extens {
 			w.unreachedLines(e, claims, unreachable)
 		}
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
 		if q := w.queues[name]; q.used {
 			q.report(w.center.Flows[0], name)
@@ -131,21 +152,28 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		}
 		return unreachable
 	}
+
 	f := w.center.Flows[0]
+
 	if len(e.order) == 0 {
 		return
 	}
+
 	first := e.order[0]
 	differs := func(p *priority) bool { return w.seen[p] || claims[p] != claims[first] }
 	if !slices.ContainsFunc(e.order, differs) {
 		b := f.Block(e.context.name+","+e.name, "extension")
 		b.LeaveOut(reason(first))
-		b.Prompts, b.Open = w.plan.countPrompts(e.order...), claims[first] != nil
+		b.Prompts = w.plan.countPrompts(e.order...)
+		b.Open = claims[first] != nil
+
 		for _, p := range e.order {
 			b.Does = cmp.Or(b.Does, w.plan.does(p))
 		}
+
 		return
 	}
+
 	for _, p := range e.order {
 		if w.seen[p] {
 			continue

@@ -43,6 +43,7 @@ func (s *state) argument(name string) (texts value) {
 	if s.routine == nil || !isArgument {
 		return nil
 	}
+
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > maxArguments {
 		return nil
@@ -55,6 +56,7 @@ func (s *state) argument(name string) (texts value) {
 		}
 		texts = append(texts, a[n-1])
 	}
+
 	return texts
 }
 
@@ -81,16 +83,19 @@ func (r *routine) atEnd() string {
 
 // call is Gosub([[context,]extension,]priority(ARGUMENTS)).
 func (v *visit) call(text string) {
-	label, args := text, ""
+	label := text
+	args := ""
 	if before, rest, ok := strings.Cut(text, "("); ok {
 		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
 	}
+
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
 	ctx, e, _, number, ok := v.target(label)
 	if !ok {
 		v.absent(label)
 		return
 	}
+
 	v.runRoutine(ctx, e, number, rawArgs(args), false)
 }
 
@@ -108,7 +113,8 @@ func (v *visit) callMacro(text string) {
 // absent is a subroutine that is not in the files.
 func (v *visit) absent(label string) {
 	v.lookup(strings.Join(splitArgs(plain(label)), " "))
-	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends", "import the file that has it, or write the steps that it stands for")
+	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends",
+		"import the file that has it, or write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runAbsent))
 }
 
@@ -122,9 +128,11 @@ func (v *visit) popStack() {
 func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string, macro bool) {
 	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: number, macro: macro}
 	v.step(importer.Run, "")
+
 	if v.isTrial {
 		return
 	}
+
 	r := v.routines[key]
 	if r == nil {
 		r = &routine{
@@ -132,23 +140,29 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 		}
 		v.routines[key] = r
 	}
+
 	if !slices.Contains(r.sites, v.root) {
 		r.sites = append(r.sites, v.root)
 		for name := range r.assigned {
 			v.routine.assigns(name)
 		}
 	}
+
 	v.n.runs = r
 	in := v.jump(ctx, e, number, "")
-	in.routine, in.sets = r, nil
+	in.routine = r
+	in.sets = nil
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
+
 	if macro {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
 		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
 	}
+
 	v.n.given = in.sets
 	r.start = v.arrive(in).node
+
 	for _, label := range r.labels {
 		v.comeBackWith(r, label)
 	}
@@ -156,15 +170,18 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 
 // comeBackWith adds the way on behind a routine that has returned with a label.
 func (v *visit) comeBackWith(r *routine, label string) {
-	exit, target := r.exits[label], r.targets[label]
+	exit := r.exits[label]
+	target := r.targets[label]
 	var s *state
 	if target != nil {
 		s = v.jump(target.context, target.exten, target.number, "")
 	} else {
 		s = v.next()
 	}
+
 	if s != nil {
 		s.own()
+
 		for name := range r.assigned {
 			if text, ok := exit.vars[name]; ok {
 				s.vars[name] = text
@@ -172,10 +189,12 @@ func (v *visit) comeBackWith(r *routine, label string) {
 				delete(s.vars, name)
 			}
 		}
+
 		if target != nil && v.routine != nil && !v.stays(target.exten) {
 			s = s.leave(target)
 		}
 	}
+
 	v.edge(label, s)
 }
 
@@ -212,18 +231,22 @@ func (v *visit) visitEnd() {
 		return
 	case "extension":
 		v.step(importer.Transfer, v.end)
-		v.n.approximate("leads to an extension that is not in these files, or known only in the call", "import the file that has it, or write the steps there")
+		v.n.approximate("leads to an extension that is not in these files, or known only in the call",
+			"import the file that has it, or write the steps there")
 		return
 	}
+
 	v.step(importer.Return, label)
 	r := v.routine
 	known := r.exits[label]
 	if known == nil {
 		r.labels = append(r.labels, label)
 	}
+
 	exit := v.clone()
 	exit.own()
 	r.exits[label] = exit
+
 	for _, site := range r.sites {
 		v.again(site)
 	}
@@ -238,10 +261,12 @@ func (v *visit) comeBack() {
 		}
 		return
 	}
+
 	label := returned
 	if v.args != "" && v.uses.isRead(retval) {
 		label = plain(v.args)
 	}
+
 	s := v.clone()
 	s.set(retval, v.args)
 	v.edge("", s.endsAt("return "+label))
@@ -249,5 +274,6 @@ func (v *visit) comeBack() {
 
 // returns reports whether a line comes back from a routine.
 func (p *priority) returns() bool {
-	return p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") || strings.Contains(p.args, "Return)")
+	return p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") ||
+		strings.Contains(p.args, "Return)")
 }

@@ -18,7 +18,8 @@ func (w *writer) onlyLeads(to *way) bool {
 // reach finds the nodes that calls come to from the entries, and the variables with several texts by which these decide.
 func (w *writer) reach(entries []*entry) {
 	seen := map[*node]bool{}
-	w.all, w.compared = w.all[:0], map[string]bool{}
+	w.all = w.all[:0]
+	w.compared = map[string]bool{}
 	for _, e := range entries {
 		if e.way == nil {
 			continue
@@ -46,15 +47,21 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 	for _, b := range slices.Concat(to.node.given, to.sets) {
 		last[b.name] = b
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(last)) {
-		switch set := last[name]; {
-		case name == languageVariable || !w.compared[name]:
+		set := last[name]
+		if name == languageVariable || !w.compared[name] {
+			continue
+		}
+
+		switch {
 		case set.add != 0:
 			out = append(out, importer.Assign{Attribute: name, Add: set.add})
 		default:
 			out = append(out, importer.Assign{Attribute: name, Values: []string{w.clamped(name, set.text)}})
 		}
 	}
+
 	return out
 }
 
@@ -112,7 +119,8 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 			continue
 		}
 		if why := e.to.node.edges; w.target(why[0]) == w.target(why[1]) {
-			n.edges[i].to, changed = why[0].to, true
+			n.edges[i].to = why[0].to
+			changed = true
 		}
 	}
 	return changed
@@ -127,25 +135,32 @@ func (w *writer) chained(n *node) bool {
 	if n.step == nil || last < 0 || !n.edges[last].isRest() {
 		return false
 	}
+
 	to := n.edges[last].to
 	if !w.onlyLeads(to) || to.node == n {
 		return false
 	}
+
 	next := to.node
-	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What || changing().MatchString(n.step.What) ||
+	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What ||
+		changing().MatchString(n.step.What) ||
 		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
 		return false
 	}
+
 	edges := slices.Clone(n.edges[:last])
 	for _, e := range next.edges {
 		if !slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
 			edges = append(edges, e)
 		}
 	}
+
 	n.edges = edges
 	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
+
 	if next.Status == importer.Approximated {
 		n.note(next.Status, next.Reason, next.Fix)
 	}
+
 	return true
 }

@@ -28,13 +28,16 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 		if f == "" {
 			continue
 		}
+
 		if seconds, ok := strings.CutPrefix(f, "silence/"); ok {
 			takes += readSeconds(seconds)
 		} else {
 			silent = false
 		}
+
 		names = append(names, f)
 	}
+
 	p = importer.Prompt{Audio: plain(strings.Join(names, " & "))}
 	switch all := strings.Join(names, " & "); {
 	case silent:
@@ -42,6 +45,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 	case strings.ContainsRune(all, symbolStart) && soleSymbol(all) == "": // a value is a part of a name
 		return importer.Prompt{Parts: parts(all)}, true
 	}
+
 	return p, p.Audio != "" && !silent
 }
 
@@ -91,16 +95,20 @@ func parts(text string) []importer.Part {
 		if before != "" {
 			out = append(out, importer.Part{Text: plain(before)})
 		}
+
 		if !has {
 			break
 		}
+
 		name, after, _ := strings.Cut(rest, string(symbolEnd))
 		if name == "CALLERID(num)" {
 			name = "caller"
 		}
+
 		out = append(out, importer.Part{Value: name})
 		text = after
 	}
+
 	return out
 }
 
@@ -115,6 +123,7 @@ func (v *visit) wait() {
 		v.pass()
 		return
 	}
+
 	s := v.step(importer.Say, "")
 	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": "silence"}[v.name], "music"), Takes: takes}
 	v.edge("done", v.next())

@@ -28,16 +28,19 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 	if start == "" {
 		out := d.findEntries()
 		if len(out) > maxEntries {
-			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d", len(out), maxEntries)}
+			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d",
+				len(out), maxEntries)}
 		}
 		return out, nil
 	}
+
 	name, dialed, hasExten := strings.Cut(start, ",")
 	ctx := d.contexts[strings.TrimSpace(name)]
 	if ctx == nil {
 		names := slices.Sorted(maps.Keys(d.contexts))
 		return nil, importer.NoStart("context", name, names)
 	}
+
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
 		if e == nil {
@@ -45,10 +48,13 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 		}
 		return []*entry{{context: ctx, exten: e, dialed: valueOf(places(strings.TrimSpace(dialed)))}}, nil
 	}
+
 	out := d.dialIn(ctx, func(*extension) bool { return true })
 	if len(out) == 0 {
-		return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension in which a call can begin", name)}
+		return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension in which a call can begin",
+			name)}
 	}
+
 	return out, nil
 }
 
@@ -57,15 +63,21 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	var out []*entry
 	closure := d.closure(ctx, always)
+
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
-	hasS := slices.ContainsFunc(closure, func(c *context) bool { return d.isFirst(ctx, c, c.byName["s"]) && wanted(c.byName["s"]) })
+	hasS := slices.ContainsFunc(closure, func(c *context) bool {
+		return d.isFirst(ctx, c, c.byName["s"]) && wanted(c.byName["s"])
+	})
 	found := map[string]bool{}
 	for _, c := range closure {
 		for _, e := range c.extens {
 			length, isDialed := e.dialLength()
 			isInMenu := isMenu && length > 0 && length < shortestNumber
+			if !d.isFirst(ctx, c, e) || !wanted(e) {
+				continue
+			}
+
 			switch {
-			case !d.isFirst(ctx, c, e) || !wanted(e):
 			case e.name == "s":
 				out = append([]*entry{{context: ctx, exten: e, dialed: "s"}}, out...)
 			case !isDialed && special(e.name):
@@ -76,6 +88,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -121,13 +134,17 @@ func (c *context) rank(from []*context) (rank int) {
 	if strings.HasPrefix(c.name, "ext-did") {
 		return 0
 	}
+
 	isOutside := outside().MatchString(c.name)
-	isLed := slices.ContainsFunc(from, func(other *context) bool { return !isOutside || !inside().MatchString(other.name) })
+	isLed := slices.ContainsFunc(from, func(other *context) bool {
+		return !isOutside || !inside().MatchString(other.name)
+	})
 	for weight, isUnlikely := range []bool{!isOutside, isLed, inside().MatchString(c.name)} {
 		if isUnlikely {
 			rank += 1 << weight
 		}
 	}
+
 	return rank + 1
 }
 
@@ -158,6 +175,7 @@ func (d *dialplan) findEntries() []*entry {
 			return out
 		}
 	}
+
 	return nil
 }
 
@@ -168,6 +186,7 @@ func (d *dialplan) otherStarts(entries []*entry, isReached func(*priority) bool)
 	for _, e := range entries {
 		begun[e.context] = true
 	}
+
 	_, from := d.leads()
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
@@ -180,6 +199,7 @@ func (d *dialplan) otherStarts(entries []*entry, isReached func(*priority) bool)
 			byRank[rank] = append(byRank[rank], c.name)
 		}
 	}
+
 	return slices.Concat(byRank...)
 }
 
@@ -207,12 +227,17 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			if c.rank(from[c]) != rank || reached[c] || !isFirst && (!c.isMenu() || rank >= rankInside) {
 				continue
 			}
-			own := d.dialIn(c, func(e *extension) bool { return (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e)) })
+
+			own := d.dialIn(c, func(e *extension) bool {
+				return (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
+			})
 			out = append(out, own...)
+
 			if rank > 0 && len(own) > 0 {
 				importer.Reach(reached, c, func(c *context) []*context { return to[c] })
 			}
 		}
+
 		if rank == 0 && len(out) > 0 { // numbers, if there are any, and not those for calls to any number
 			isAny := func(e *entry) bool { return e.exten.name == "s" || strings.HasPrefix(e.exten.name, "_") }
 			if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
@@ -221,6 +246,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			return out
 		}
 	}
+
 	return out
 }
 
@@ -232,22 +258,26 @@ func (c *context) isMenu() bool {
 // leads returns the other contexts to which each context leads, since it includes them or its lines name them, and those
 // that lead to each.
 func (d *dialplan) leads() (to, from map[*context][]*context) {
-	to, from = map[*context][]*context{}, map[*context][]*context{}
+	to = map[*context][]*context{}
+	from = map[*context][]*context{}
 	add := func(c, other *context) {
 		if other != nil && other != c && !slices.Contains(from[other], c) {
 			to[c], from[other] = append(to[c], other), append(from[other], c)
 		}
 	}
+
 	for _, c := range d.order {
 		for _, i := range c.includes {
 			add(c, d.contexts[i.context])
 		}
 	}
+
 	for _, p := range d.prios {
 		for _, other := range d.targets(p) {
 			add(p.exten.context, other)
 		}
 	}
+
 	return to, from
 }
 
@@ -257,14 +287,17 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 	if strings.HasPrefix(p.name, "macro") {
 		prefix = "macro-"
 	}
+
 	if !p.does.is(leadsOn) {
 		return nil
 	}
+
 	for _, part := range strings.FieldsFunc(p.args, func(r rune) bool { return strings.ContainsRune("?:,|()& ", r) }) {
 		if c := d.contexts[prefix+part]; c != nil {
 			out = append(out, c)
 		}
 	}
+
 	return out
 }
 
@@ -277,6 +310,7 @@ func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) boo
 			importer.Reach(reached, c, func(c *context) []*context { return from[c] })
 		}
 	}
+
 	return func(e *extension) bool {
 		return slices.ContainsFunc(e.order, func(p *priority) bool {
 			to := d.targets(p)

@@ -55,7 +55,8 @@ func (s *state) waits() bool {
 // clone returns a copy to change.
 func (s *state) clone() *state {
 	c := *s
-	s.owned, c.owned = false, false
+	s.owned = false
+	c.owned = false
 	c.sets = slices.Clip(s.sets)
 	return &c
 }
@@ -63,7 +64,8 @@ func (s *state) clone() *state {
 // own makes what is known of the call this state's alone.
 func (s *state) own() {
 	if !s.owned {
-		s.vars, s.owned = maps.Clone(s.vars), true
+		s.vars = maps.Clone(s.vars)
+		s.owned = true
 	}
 	if s.vars == nil {
 		s.vars = env{}
@@ -72,7 +74,8 @@ func (s *state) own() {
 
 // set gives a variable a text, if it decides anything. What was known of the old one is known no more.
 func (s *state) set(name, text string) {
-	if s.renew(name); !s.decides(name) {
+	s.renew(name)
+	if !s.decides(name) {
 		return
 	}
 	s.own()
@@ -208,20 +211,28 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	c := s.endsAt("")
 	facts := 0
 	c.forget(func(asked string) bool { facts++; return s.changes(asked) })
+
 	if facts > maxFacts {
 		c.forget(func(string) bool { return true })
 	}
-	c.context, c.exten, c.number = s.ownContext(ctx, e), e, number
+
+	c.context = s.ownContext(ctx, e)
+	c.exten = e
+	c.number = number
+
 	if _, ok := c.vars["EXTEN"]; ok {
 		c.own()
 		delete(c.vars, "EXTEN")
 	}
+
 	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != e.value {
 		c.set("EXTEN", dialed)
 	}
+
 	for _, change := range changes {
 		change(c)
 	}
+
 	if c.prio() == nil && c.routine == nil && len(c.played) == 0 && !c.waits() {
 		return nil
 	}
@@ -232,7 +243,10 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 // leaves the files ("extension LABEL").
 func (s *state) endsAt(end string) *state {
 	c := s.clone()
-	c.played, c.parts, c.run, c.end = nil, 0, "", end
+	c.played = nil
+	c.parts = 0
+	c.run = ""
+	c.end = end
 	return c
 }
 
@@ -261,6 +275,7 @@ func (s *state) undecidedTime(ctx *context, value string) string {
 	if ctx == nil || !s.plan.isTimed || ctx.match(value) != nil {
 		return ""
 	}
+
 	for _, c := range s.plan.closure(ctx, always) {
 		for _, i := range c.includes {
 			open, ok := s.answered(whenOpen + i.time)
@@ -273,6 +288,7 @@ func (s *state) undecidedTime(ctx *context, value string) string {
 			return i.time
 		}
 	}
+
 	return ""
 }
 
@@ -282,11 +298,13 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 	if !s.plan.isTimed || e.context == ctx || strings.HasPrefix(e.name, "_") {
 		return ctx
 	}
+
 	for _, i := range ctx.includes {
 		c := s.plan.contexts[i.context]
 		if i.time != "" && !s.isOpen(i.time) || s.find(c, e.name) != e {
 			continue
 		}
+
 		isElsewhere := func(x *extension) bool { return strings.HasPrefix(x.name, "_") || s.find(c, x.name) == nil }
 		inside := s.plan.closure(c, s.isOpen)
 		if slices.ContainsFunc(s.plan.closure(ctx, s.isOpen), func(o *context) bool {
@@ -294,8 +312,10 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 		}) {
 			return ctx
 		}
+
 		return c
 	}
+
 	return ctx
 }
 

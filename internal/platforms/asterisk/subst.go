@@ -18,13 +18,16 @@ func (s *state) expandTo(text string, depth int) string {
 	if !strings.Contains(text, "$") || depth > maxNesting {
 		return text
 	}
+
 	var out strings.Builder
 	for out.Len() <= maxText {
 		before, rest, found := strings.Cut(text, "$")
 		out.WriteString(before)
+
 		if !found {
 			break
 		}
+
 		end := -1
 		switch {
 		case strings.HasPrefix(rest, "{"):
@@ -32,10 +35,14 @@ func (s *state) expandTo(text string, depth int) string {
 		case strings.HasPrefix(rest, "["):
 			end = closing(rest[1:], '[', ']')
 		}
-		if text = rest; end < 0 {
+
+		text = rest
+
+		if end < 0 {
 			out.WriteByte('$')
 			continue
 		}
+
 		inner := s.expandTo(rest[1:1+end], depth+1)
 		if rest[0] == '{' {
 			s.ofName = depth == 0 && s.namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
@@ -45,8 +52,10 @@ func (s *state) expandTo(text string, depth int) string {
 		} else {
 			out.WriteString(evaluate(inner, s.answer))
 		}
+
 		text = rest[end+2:]
 	}
+
 	return out.String()
 }
 
@@ -65,11 +74,13 @@ func closing(text string, opened, closed byte) int {
 		case opened:
 			depth++
 		case closed:
-			if depth--; depth == 0 {
+			depth--
+			if depth == 0 {
 				return i
 			}
 		}
 	}
+
 	return -1
 }
 
@@ -80,6 +91,7 @@ func (s *state) read(name string) string {
 	if end == 0 && strings.Contains(name, "(") {
 		end = len(name)
 	}
+
 	base, cut, hasCut := strings.Cut(name[end:], ":")
 	base = name[:end] + base
 	var value string
@@ -88,9 +100,11 @@ func (s *state) read(name string) string {
 	} else {
 		value = s.variable(strings.TrimSpace(base))
 	}
+
 	if hasCut {
 		value = substring(value, cut)
 	}
+
 	return value
 }
 
@@ -116,22 +130,28 @@ func (s *state) variable(name string) string {
 		"BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
 		return s.known(name)
 	}
+
 	if v, ok := s.look(name); ok {
 		return v
 	}
 	if s.uses.isSetGlobally(name) { // another call may have set it
 		return s.known(name)
 	}
+
 	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok {
-		if s.expanded++; s.expanded > maxExpanded {
+		s.expanded++
+		if s.expanded > maxExpanded {
 			return s.known(name)
 		}
 		return s.expandTo(v, maxNesting-2)
 	}
+
 	s.isUnfollowed = s.isUnfollowed || s.uses.unfollowed[name]
+
 	if isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)
 	}
+
 	return ""
 }
 
@@ -149,21 +169,25 @@ func (s *state) known(name string) string {
 // look returns the text of a variable that a line has set: what the call has answered, if it is that. Of several
 // texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
 func (s *state) look(name string) (string, bool) {
-	texts, by := s.textsOf(name), name
+	texts := s.textsOf(name)
+	by := name
 	if texts == nil {
 		if texts = s.argument(name); texts == nil {
 			return "", false
 		}
 		by = s.routine.arguments()
 	}
+
 	most := s.mostParts
 	if most == maxParts && s.parts <= 1 && s.uses.counter(name) != nil {
 		most = maxCounted + 2
 	}
+
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
 	case s.ofName && (varies || s.uses.varies(name) && !s.ofFolder || name == "EXTEN"):
 		return symbol(name), true
-	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts && strings.HasPrefix(s.exten.name, "_"):
+	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts &&
+		strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true
 	case varies && max(s.parts, 1)*len(texts) > most:
 		s.isUnnamed = s.mostParts < maxParts
@@ -171,6 +195,7 @@ func (s *state) look(name string) (string, bool) {
 	case varies && s.varying == "":
 		s.varying = by
 	}
+
 	if answer, isKnown := s.answered(soleSymbol(texts[0])); isKnown {
 		return answer, true
 	}
@@ -182,11 +207,13 @@ func substring(value, cut string) string {
 	first, second, _ := strings.Cut(cut, ":")
 	offset, err := strconv.Atoi(strings.TrimSpace(first))
 	length, errLength := strconv.Atoi(strings.TrimSpace(second))
+
 	r := []rune(value)
 	last := len(r) - 1
 	isEndless := last >= 0 && (r[last] == oneOrMore || r[last] == anyMore)
 	switch {
-	case strings.ContainsRune(value, symbolStart), isEndless && (offset < 0 || errLength == nil && (length < 0 || offset+length > last)):
+	case strings.ContainsRune(value, symbolStart), isEndless &&
+		(offset < 0 || errLength == nil && (length < 0 || offset+length > last)):
 		return symbol(plain(value) + ":" + cut)
 	case err != nil || last < 0:
 		return value
@@ -195,13 +222,16 @@ func substring(value, cut string) string {
 	case offset < 0:
 		offset += len(r)
 	}
+
 	r = r[min(max(offset, 0), len(r)):]
 	if errLength != nil {
 		return string(r)
 	}
+
 	if length < 0 {
 		length += len(r)
 	}
+
 	return string(r[:min(max(length, 0), len(r))])
 }
 
@@ -222,7 +252,8 @@ func (s *state) isTrue(cond string) bool {
 	switch {
 	case !isSymbolic(cond):
 		return truth(cond)
-	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !isSymbolic(before): // whatever follows
+	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !isSymbolic(before):
+		// whatever follows
 		return true
 	}
 	return s.answer(condition{symbol: soleSymbol(cond), text: plain(cond)})
@@ -231,7 +262,8 @@ func (s *state) isTrue(cond string) bool {
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
 func (s *state) cutFunction(f functionCall) (string, bool) {
 	a := append(splitArgs(f.args), make([]string, 3)...)
-	text, delimiter := s.variable(a[0]), cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
+	text := s.variable(a[0])
+	delimiter := cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
 	if isSymbolic(f.args) || isSymbolic(text) {
 		return "", false
 	}
@@ -250,6 +282,7 @@ func cutFields(fields []string, which, delimiter string) (string, bool) {
 		if isRange && err == nil {
 			to, err = strconv.Atoi(cmp.Or(last, strconv.Itoa(len(fields))))
 		}
+
 		if err != nil || part == "" {
 			return "", false
 		}
@@ -257,6 +290,7 @@ func cutFields(fields []string, which, delimiter string) (string, bool) {
 			out = append(out, fields[at-1])
 		}
 	}
+
 	return strings.Join(out, delimiter), true
 }
 
@@ -294,7 +328,8 @@ func rawArgs(args string) []string {
 func splitTop(text string, separator byte, unquote bool) []string {
 	var out []string
 	var part strings.Builder
-	depth, quoted := 0, false
+	depth := 0
+	quoted := false
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
@@ -311,7 +346,8 @@ func splitTop(text string, separator byte, unquote bool) []string {
 			i++
 			continue
 		case c == '"':
-			if quoted = !quoted; unquote {
+			quoted = !quoted
+			if unquote {
 				continue
 			}
 		case quoted:
@@ -324,8 +360,10 @@ func splitTop(text string, separator byte, unquote bool) []string {
 			part.Reset()
 			continue
 		}
+
 		part.WriteByte(c)
 	}
+
 	return append(out, part.String())
 }
 

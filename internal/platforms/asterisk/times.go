@@ -19,16 +19,21 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 		yes(v)
 		return
 	}
-	isOpen, isClosed := importer.Otherwise, "closed"
+
+	isOpen := importer.Otherwise
+	isClosed := "closed"
 	if ok {
 		v.step(importer.Check, id)
 		v.center.Hours[id] = hours
 		v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
 	} else {
-		isOpen, isClosed = "yes", "no"
+		isOpen = "yes"
+		isClosed = "no"
 		v.lookup("time " + spec).Notifies = true
-		v.n.approximate("a date decides that is not the same in each year: here a lookup does", "write the dates as days of opening hours")
+		v.n.approximate("a date decides that is not the same in each year: here a lookup does",
+			"write the dates as days of opening hours")
 	}
+
 	v.further(edge{outcome: isOpen}, v.clone(), yes)
 	v.further(edge{outcome: isClosed}, v.clone(), no)
 }
@@ -39,6 +44,7 @@ func readTimes(spec string) (id string, h importer.Hours, ok bool) {
 	zone := append(splitArgs(spec), make([]string, 5)...)[4]
 	a := append(splitArgs(strings.ToLower(spec)), "*", "*", "*", "*")[:4]
 	days, daysOK := readDays(a[1])
+
 	times, timesOK := readClock(a[0])
 	isWeekly := anyTime(a[2], "1-31") && anyTime(a[3], "jan-dec")
 	dates, datesOK := readDates(a[2], a[3])
@@ -48,16 +54,21 @@ func readTimes(spec string) (id string, h importer.Hours, ok bool) {
 	case isWeekly && days == allDays && times == allDay:
 		return "", h, true
 	}
-	if id = strings.Join(a, ","); zone != "" && zone != "*" {
+
+	id = strings.Join(a, ",")
+	if zone != "" && zone != "*" {
 		h.Timezone = zone
 		id += "," + zone
 	}
+
 	if isWeekly {
 		dates = []string{days}
 	}
+
 	for _, date := range dates {
 		h.Open = append(h.Open, importer.Open{Days: date, Times: times})
 	}
+
 	return id, h, true
 }
 
@@ -79,6 +90,7 @@ func readDates(days, months string) (out []string, ok bool) {
 			}
 		}
 	}
+
 	return out, ok1 && ok2 && len(out) > 0
 }
 
@@ -91,18 +103,22 @@ var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug"
 func readCircle(text string, last int, read func(string) (int, bool)) (out []int, ok bool) {
 	in := make([]bool, last+1)
 	for part := range strings.SplitSeq(text, "&") {
-		first, end := 1, last
+		first := 1
+		end := last
 		if !anyTime(part, "") {
 			from, to, isRange := strings.Cut(part, "-")
 			if !isRange {
 				to = from
 			}
+
 			x, ok1 := read(strings.TrimSpace(from))
 			y, ok2 := read(strings.TrimSpace(to))
 			if !ok1 || !ok2 {
 				return nil, false
 			}
-			first, end = x, y
+
+			first = x
+			end = y
 		}
 
 		in[first] = true
@@ -111,11 +127,13 @@ func readCircle(text string, last int, read func(string) (int, bool)) (out []int
 			in[n] = true
 		}
 	}
+
 	for n := 1; n <= last; n++ {
 		if in[n] {
 			out = append(out, n)
 		}
 	}
+
 	return out, true
 }
 
@@ -131,6 +149,7 @@ func readDays(text string) (string, bool) {
 	if anyTime(text, "sun-sat") {
 		return allDays, true
 	}
+
 	var all []time.Weekday
 	for part := range strings.SplitSeq(text, "&") {
 		days, ok := routing.ParseWeekdays(part)
@@ -139,6 +158,7 @@ func readDays(text string) (string, bool) {
 		}
 		all = append(all, days...)
 	}
+
 	return strings.ReplaceAll(text, "&", ","), true
 }
 
@@ -163,13 +183,16 @@ func readClocks(ranges []string) (string, bool) {
 		if !isOpen[from] {
 			continue
 		}
+
 		to := from
 		for to < len(isOpen) && isOpen[to] {
 			to++
 		}
+
 		out = append(out, fmt.Sprintf("%02d:%02d-%02d:%02d", from/60, from%60, to/60, to%60))
 		from = to
 	}
+
 	return strings.Join(out, ", "), true
 }
 
@@ -190,16 +213,20 @@ func readClock(text string) (string, bool) {
 	if strings.Contains(text, "&") {
 		return readClocks(strings.Split(text, "&"))
 	}
+
 	from, to, ranged := strings.Cut(text, "-")
 	if !ranged {
 		to = from
 	}
+
 	first, err1 := time.Parse("15:04", strings.TrimSpace(from))
 	last, err2 := time.Parse("15:04", strings.TrimSpace(to))
 	if err1 != nil || err2 != nil {
 		return "", false
 	}
-	x, y := first.Format("15:04"), last.Add(time.Minute).Format("15:04")
+
+	x := first.Format("15:04")
+	y := last.Add(time.Minute).Format("15:04")
 	switch {
 	case x == y:
 		return allDay, true
@@ -208,5 +235,6 @@ func readClock(text string) (string, bool) {
 	case x < y:
 		return x + "-" + y, true
 	}
+
 	return "00:00-" + y + ", " + x + "-24:00", true
 }

@@ -67,14 +67,22 @@ func (u *uses) variable(name string) *variable {
 
 // findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u := &uses{variables: map[string]*variable{}, unfollowed: map[string]bool{}, global: map[string]bool{}, own: d.isOwn}
+	u := &uses{
+		variables:  map[string]*variable{},
+		unfollowed: map[string]bool{},
+		global:     map[string]bool{},
+		own:        d.isOwn,
+	}
+
 	var work []string
 	for _, p := range d.prios {
 		work = append(work, u.readBy(d.table, p.name, p.args)...)
 	}
+
 	for _, text := range d.globals {
 		work = append(work, readIn(text)...)
 	}
+
 	for len(work) > 0 {
 		v := u.variable(work[len(work)-1])
 		work = work[:len(work)-1]
@@ -83,10 +91,12 @@ func (d *dialplan) findUses() *uses {
 			work = append(work, v.reads...)
 		}
 	}
+
 	u.limit(len(d.prios))
 	u.findCompared(d)
 	u.findCounters(d)
 	u.findByProgram(d)
+
 	return u
 }
 
@@ -108,6 +118,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 			name, nested := canonical(splitApplication(text))
 			out = append(out, u.readBy(table, name, nested)...)
 		}
+
 		return out
 	case does.is(isProgram):
 		return readIn(firstOf(args))
@@ -117,11 +128,13 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		v := u.variable(strings.TrimSpace(firstOf(args)))
 		v.texts = append(v.texts, unknownText)
 	}
+
 	for _, m := range putTogether().FindAllStringSubmatch(args, 20) {
 		if !slices.Contains(u.prefixes, m[1]) {
 			u.prefixes = append(u.prefixes, m[1])
 		}
 	}
+
 	return readIn(args)
 }
 
@@ -131,15 +144,19 @@ func (u *uses) assign(a assignment) []string {
 	if isFunction {
 		name = strings.ToUpper(name)
 	}
+
 	if name == "GLOBAL" {
 		u.global[strings.ToUpper(strings.TrimSuffix(inner, ")"))] = true
 	}
+
 	v := u.variable(strings.TrimSpace(name))
 	v.texts = append(v.texts, a.text)
 	v.reads = append(append(v.reads, readIn(a.text)...), readIn(a.name)...)
+
 	if by, _ := adds(a.text); by == name {
 		v.counts = true
 	}
+
 	if strings.Contains(name, "$") {
 		return v.reads
 	}
@@ -156,6 +173,7 @@ func (u *uses) limit(lines int) {
 	if len(set) <= most || len(set)*lines < 4*maxTracked {
 		return
 	}
+
 	for _, name := range set[most:] {
 		u.unfollowed[name] = true
 		delete(u.variables, name)
@@ -169,10 +187,12 @@ func readIn(text string) (out []string) {
 		if !ok {
 			return out
 		}
+
 		end := closing(rest, '{', '}')
 		if end < 0 {
 			end = len(rest)
 		}
+
 		out = append(out, readNames().FindAllString(rest[:end], 50)...)
 		text = rest[end:]
 	}
@@ -205,10 +225,12 @@ func (u *uses) findCounters(d *dialplan) {
 			v.last = v.set
 		}
 	}
+
 	for _, p := range d.prios {
 		if p.does.is(hasNoEffect) {
 			continue
 		}
+
 		names := readIn(p.args)
 		for _, name := range names {
 			if v := u.variables[name]; v != nil && v.counts {
@@ -216,6 +238,7 @@ func (u *uses) findCounters(d *dialplan) {
 			}
 		}
 	}
+
 	for _, v := range u.variables {
 		v.counts = v.counts && v.last <= maxCounted
 	}
@@ -227,29 +250,39 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 		v.last = max(v.last, min(v.set+maxSpoken, maxTexts-1))
 		return true
 	}
-	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) || belowZero().MatchString(p.args) {
+	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) ||
+		belowZero().MatchString(p.args) {
 		return false
 	}
+
 	// The numbers of labels are not compared.
 	compared := d.global(p.args)
 	if condition := p.condition(); condition != "" {
 		compared = d.global(condition)
 	}
+
 	for _, other := range names {
 		o := u.variables[other]
-		switch text, isGlobal := d.globals[strings.ToUpper(other)]; {
-		case o == v || other == "INC" || other == "DEC" || isGlobal && digitsIn().MatchString(text):
-		case o == nil || len(o.texts) == 0 || slices.ContainsFunc(o.texts, func(text string) bool { return !numberText().MatchString(text) }):
+		text, isGlobal := d.globals[strings.ToUpper(other)]
+		if o == v || other == "INC" || other == "DEC" || isGlobal && digitsIn().MatchString(text) {
+			continue
+		}
+
+		switch {
+		case o == nil || len(o.texts) == 0 ||
+			slices.ContainsFunc(o.texts, func(text string) bool { return !numberText().MatchString(text) }):
 			return false
 		default:
 			compared += " " + strings.Join(o.texts, " ")
 		}
 	}
+
 	for _, number := range digitsIn().FindAllString(compared, -1) {
 		if n, err := strconv.Atoi(number); err == nil {
 			v.last = max(v.last, n+1)
 		}
 	}
+
 	return true
 }
 
@@ -266,11 +299,13 @@ func (p *priority) condition() string {
 	case slices.Contains(conditions, p.name):
 		out, _ = splitCondition(p.args)
 	}
+
 	for rest := p.args; ; {
 		_, after, ok := strings.Cut(rest, "IF(")
 		if !ok {
 			return out
 		}
+
 		inside, _ := splitCondition(after)
 		out += " " + inside
 		rest = after
@@ -299,8 +334,12 @@ func (u *uses) findCompared(d *dialplan) {
 func (u *uses) findByProgram(d *dialplan) {
 	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
 		v := u.variables[name]
-		switch isOwn := d.isOwn(name); {
-		case !v.decides || v.counts || strings.ContainsAny(name, "$()"):
+		isOwn := d.isOwn(name)
+		if !v.decides || v.counts || strings.ContainsAny(name, "$()") {
+			continue
+		}
+
+		switch {
 		case isOwn:
 			u.byRoutine = append(u.byRoutine, name)
 		case v.compared && len(v.texts) > 0:
@@ -336,9 +375,11 @@ func (m *machine) decides(name string) bool {
 	u := m.uses
 	base, _, isFunction := strings.Cut(name, "(")
 	if isFunction {
-		return strings.EqualFold(base, "TIMEOUT") || name == disposition && u.isRead("CHANNEL") || u.isRead(base) || u.isRead(strings.ToUpper(base))
+		return strings.EqualFold(base, "TIMEOUT") || name == disposition && u.isRead("CHANNEL") || u.isRead(base) ||
+			u.isRead(strings.ToUpper(base))
 	}
-	return isArgument(name) || u.isRead(name) || slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+	return isArgument(name) || u.isRead(name) ||
+		slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
 // counter returns what is known of a variable that counts, or nil if it does anything else.
@@ -358,6 +399,7 @@ func (v *visit) counts(a assignment) bool {
 	if c == nil || by != name || len(v.vars[name]) < 2 || isSet {
 		return false
 	}
+
 	sums := value{}
 	for _, text := range v.vars[name] {
 		if text == "" && !v.uses.own(name) {
@@ -366,12 +408,15 @@ func (v *visit) counts(a assignment) bool {
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
 		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))}, maxCounted+2)
 	}
+
 	numbers := v.center.Ranges[name]
 	for _, texts := range []value{sums, v.vars[name]} {
 		n, _ := strconv.Atoi(texts[len(texts)-1])
 		numbers.Last = max(numbers.Last, min(max(n, c.set), c.last))
 	}
+
 	v.center.Ranges[name] = numbers
+
 	v.edge("", v.onward(func(s *state) {
 		s.renew(name)
 		s.own()
@@ -379,5 +424,6 @@ func (v *visit) counts(a assignment) bool {
 		s.sets = append(s.sets, binding{name: name, add: more})
 		s.routine.assigns(name)
 	}))
+
 	return true
 }

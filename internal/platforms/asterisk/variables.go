@@ -29,6 +29,7 @@ func canonical(app, args string) (name, canonicalArgs string) {
 	case "importvar":
 		return "set", variable + "=${IMPORTVAR(" + text + ")}"
 	}
+
 	return name, args
 }
 
@@ -43,12 +44,14 @@ func assignments(app, args string) []assignment {
 	default:
 		return nil
 	}
+
 	var out []assignment
 	for _, one := range parts {
 		name, text, ok := strings.Cut(one, "=")
 		if !ok {
 			continue
 		}
+
 		name = strings.TrimLeft(name, "_")
 		function, inner, _ := strings.Cut(strings.TrimSpace(name), "(")
 		inner = strings.TrimSuffix(inner, ")")
@@ -68,8 +71,10 @@ func assignments(app, args string) []assignment {
 			out = append(out, assignArray(splitArgs(inner), text)...)
 			continue
 		}
+
 		out = append(out, assignment{name, text})
 	}
+
 	return out
 }
 
@@ -111,7 +116,8 @@ func (v *visit) assign() {
 func (v *visit) setLanguage(value string) {
 	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
 	if base == "" {
-		v.n.approximate("a language that has no code, or is known only in the call: here it stays", "write a lookup with a set step for each language")
+		v.n.approximate("a language that has no code, or is known only in the call: here it stays",
+			"write a lookup with a set step for each language")
 		v.edge("", v.onward())
 		return
 	}

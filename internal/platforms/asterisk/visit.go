@@ -50,10 +50,12 @@ func (v *visit) runApplication() {
 	p := v.prio()
 	v.name = p.name
 	v.noteFacts(p)
+
 	if app, args := v.plan.idiom(p); app != "" {
 		v.runIdiom(app, append(splitArgs(v.expand(args)), "", "", ""))
 		return
 	}
+
 	sets := assignments(p.name, p.args)
 	switch {
 	case p.does.is(hasNoEffect):
@@ -68,6 +70,7 @@ func (v *visit) runApplication() {
 		v.unknown()
 		return
 	}
+
 	text := p.args
 	switch {
 	case p.does.is(isProgram) && !speaking().MatchString(text):
@@ -75,16 +78,22 @@ func (v *visit) runApplication() {
 	case p.name == "return" && !v.uses.isRead(retval):
 		text = ""
 	}
+
 	v.mostParts = p.mostParts()
 	v.namesFiles = p.does.is(playsFiles)
 	v.args = v.expand(text)
 	v.list = splitArgs(v.args)
+
 	if v.isUnnamed {
 		v.n.approximate("one of more phones, mailboxes or values than are told apart: here it has the name of the variable that names it",
 			"write a branch on the values of the variable")
 	}
+
+	if v.varying != "" && v.name == "queue" && v.queueBy(v.varying) {
+		return
+	}
+
 	switch {
-	case v.varying != "" && v.name == "queue" && v.queueBy(v.varying):
 	case v.varying != "":
 		v.splitBy(v.varying)
 	case v.open != nil:
@@ -108,37 +117,65 @@ func (v *visit) start(app application) {
 
 // answering has the applications that answer a call, by the place of the options of which n (noanswer) and
 // s (skip) keep them from it.
-var answering = map[string]int{"playback": 1, "background": 1, "read": 3, "readexten": 3, "record": 3, "voicemail": 99, "authenticate": 99}
+var answering = map[string]int{
+	"playback":     1,
+	"background":   1,
+	"read":         3,
+	"readexten":    3,
+	"record":       3,
+	"voicemail":    99,
+	"authenticate": 99,
+}
 
 // do runs what makes a step of the line, or leads on.
 func (v *visit) do(work func(*visit)) {
-	v.work, v.reading = work, reading{mostParts: maxParts}
+	v.work = work
+	v.reading = reading{mostParts: maxParts}
 	work(v)
+
 	switch {
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
-		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it", "import a part of the dialplan: --start names the context in which it begins")
+		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it",
+			"import a part of the dialplan: --start names the context in which it begins")
 	case v.isUnfollowed:
-		v.n.approximate("the dialplan has more variables than an import follows: here one of them is empty", "import a part of the dialplan: --start names the context in which it begins")
+		v.n.approximate("the dialplan has more variables than an import follows: here one of them is empty",
+			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
-		v.n.approximate("global variables whose values name others too many times: here they are unknown", "write the value that they have")
+		v.n.approximate("global variables whose values name others too many times: here they are unknown",
+			"write the value that they have")
 	}
 }
 
 // further adds an outcome that a further step of the line follows, with what is known there.
 func (v *visit) further(e edge, s *state, work func(*visit)) {
-	if v.root.further++; v.root.further > maxFurther {
-		v.n.approximate("asks for more than an import follows in one line: here some of its ways end", "write the conditions in lines of their own")
+	v.root.further++
+	if v.root.further > maxFurther {
+		v.n.approximate("asks for more than an import follows in one line: here some of its ways end",
+			"write the conditions in lines of their own")
 	}
+
 	if v.isTrial || v.root.further > maxFurther {
 		v.n.edges = append(v.n.edges, e)
 		return
 	}
-	c := &visit{state: s, n: &node{state: s, prio: v.n.prio, isFurther: true}, root: v.root, name: v.name, args: v.args, list: v.list}
+
+	c := &visit{
+		state: s,
+		n:     &node{state: s, prio: v.n.prio, isFurther: true},
+		root:  v.root,
+		name:  v.name,
+		args:  v.args,
+		list:  v.list,
+	}
+
 	c.do(work)
-	if e.to = (&way{node: c.n}); c.n.step == nil && len(c.n.edges) == 1 { // it makes none
-		e.state, e.to = c.n.edges[0].state, c.n.edges[0].to
+	e.to = (&way{node: c.n})
+	if c.n.step == nil && len(c.n.edges) == 1 { // it makes none
+		e.state = c.n.edges[0].state
+		e.to = c.n.edges[0].to
 		v.n.note(c.n.Status, c.n.Reason, c.n.Fix)
 	}
+
 	v.n.edges = append(v.n.edges, e)
 }
 
@@ -157,7 +194,8 @@ func (v *visit) onward(changes ...func(*state)) *state {
 func (v *visit) isHeeded(a assignment) bool {
 	base, _, isFunction := strings.Cut(a.name, "(")
 	if isFunction {
-		return a.name == languageVariable || slices.Contains([]string{"GLOBAL", "TIMEOUT", "DB"}, base) && v.decides(a.name)
+		return a.name == languageVariable ||
+			slices.Contains([]string{"GLOBAL", "TIMEOUT", "DB"}, base) && v.decides(a.name)
 	}
 	return strings.Contains(a.name, "$") || v.decides(a.name)
 }

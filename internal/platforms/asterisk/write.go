@@ -16,28 +16,39 @@ import (
 // of them lead.
 func (m *machine) write(entries []*entry) {
 	w := writer{
-		machine: m, blocks: map[blockKey]*importer.Block{}, first: map[*priority]*importer.Block{}, leads: map[string]bool{}, named: map[*priority]int{},
-		seen: map[*priority]bool{}, made: map[*importer.Block]bool{},
+		machine: m,
+		blocks:  map[blockKey]*importer.Block{},
+		first:   map[*priority]*importer.Block{},
+		leads:   map[string]bool{},
+		named:   map[*priority]int{},
+		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
+
 	for again := true; again; again = w.chain() {
 		w.reach(entries)
 	}
+
 	w.minimize(entries)
 	w.partition(entries)
 	w.addFlows(entries)
+
 	for _, e := range entries {
 		if e.flow != nil {
 			w.begin(e)
 		}
 	}
+
 	for _, n := range w.all {
 		w.node(n)
 	}
+
 	if len(m.center.Flows) == 0 {
 		m.center.Flows = append(m.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
 	}
+
 	w.passedLines()
 	w.unreached(entries)
+
 	if m.center.StartName == "" {
 		m.center.OtherStarts = m.plan.otherStarts(entries, func(p *priority) bool { return w.seen[p] })
 	}
@@ -79,21 +90,25 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	if e.name != "s" && e.name != "~~s~~" {
 		name += " " + plain(e.value)
 	}
+
 	if e.caller != "" {
 		name += " from " + plain(valueOf(places(e.caller)))
 	}
+
 	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
 	f.ID = importer.Unique(name, func(id string) bool {
 		return slices.ContainsFunc(w.center.Flows, func(f *importer.Flow) bool { return f.ID == id })
 	})
 	w.center.Flows = append(w.center.Flows, f)
+
 	return f
 }
 
 // addFlows adds a flow for each entry that does something else than those before it, and for each other node that is
 // the first of one.
 func (w *writer) addFlows(entries []*entry) {
-	begun, ways := map[string]bool{}, map[*node]int{} // in which calls come to the first node of a flow
+	begun := map[string]bool{}
+	ways := map[*node]int{} // in which calls come to the first node of a flow
 	for _, n := range w.all {
 		for _, to := range n.leadsTo() {
 			if to.owner != n.owner {
@@ -101,26 +116,31 @@ func (w *writer) addFlows(entries []*entry) {
 			}
 		}
 	}
+
 	for _, e := range entries {
 		begins := w.target(edge{to: e.way})
 		if e.way != nil && begun[begins] {
 			continue
 		}
+
 		begun[begins] = true
 		e.flow = w.add(e.exten, e.context)
 		if e.flow.Dialed = true; e.way != nil {
 			ways[e.way.node]++
 		}
 	}
+
 	for _, e := range entries {
 		if to := e.way; to != nil && e.flow != nil && to.node.flow == nil && (ways[to.node] == 1 || w.onlyLeads(to)) {
 			to.node.flow = e.flow
 		}
 	}
+
 	for _, n := range w.all {
 		if n.owner == n && n.flow == nil {
 			n.flow = w.add(n.state.exten, n.state.context)
-			n.flow.Start, n.flow.Role = w.nodeID(n), importer.Module // no call begins in it
+			n.flow.Start = w.nodeID(n)
+			n.flow.Role = importer.Module // no call begins in it
 		}
 	}
 }
@@ -130,12 +150,16 @@ func (w *writer) addFlows(entries []*entry) {
 func (w *writer) begin(e *entry) {
 	f := e.flow
 	f.Start = w.to(f, e.way)
+
 	sets := w.assigns(e.way)
 	if len(sets) == 0 {
 		return
 	}
+
 	s := f.Step(importer.Set, w.block(f, e.exten.prios[1]))
-	s.ID, s.Name, s.Sets = "begin "+w.nodeID(e.way.node), "begin", sets
+	s.ID = "begin " + w.nodeID(e.way.node)
+	s.Name = "begin"
+	s.Sets = sets
 	s.Edge("done", f.Start)
 	f.Start = s.ID
 }
@@ -144,7 +168,8 @@ func (w *writer) begin(e *entry) {
 func (w *writer) nodeID(n *node) string {
 	if n.id == "" {
 		n.id = n.prio.id()
-		if w.named[n.prio]++; w.named[n.prio] > 1 {
+		w.named[n.prio]++
+		if w.named[n.prio] > 1 {
 			n.id += fmt.Sprintf("/%d", w.named[n.prio])
 		}
 	}
@@ -162,11 +187,13 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b := f.Block(p.id(), p.app)
 	b.Reached, b.Open, b.Does = true, true, w.plan.does(p)
 	w.blocks[key] = b
+
 	b.Same = w.first[p]
 	if b.Same == nil {
 		w.first[p] = b
 		b.Prompts = w.plan.countPrompts(p)
 	}
+
 	return b
 }
 
@@ -176,35 +203,44 @@ func (w *writer) node(n *node) {
 	var from []*importer.Block
 	for _, p := range append([]*priority{n.prio}, n.from...) {
 		b := w.block(f, p)
-		if b.Note(w.passed[p]); !slices.Contains(from, b) {
+		b.Note(w.passed[p])
+		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
 	}
+
 	kind := importer.Pass
 	if n.step != nil {
 		kind = n.step.Kind
 	}
+
 	s := f.Step(kind, from...)
 	if n.step != nil {
 		*s = *n.step
 		s.From, s.Name = from, w.stepName(n)
+
 		if w.made[from[0]] && n.state.end == "" {
 			from[0].Expand("several steps do what it does")
 		}
+
 		for _, b := range from {
 			w.made[b] = true
 		}
 	}
+
 	s.ID = w.nodeID(n)
 	from[0].Note(n.Note)
+
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{
 			Outcome: e.outcome, Keys: e.keys, Sets: w.assigns(e.to), To: w.to(f, e.to), Error: e.isError,
 		})
 	}
+
 	if kind == importer.Lookup {
 		w.giveChances(s)
 	}
+
 	switch {
 	case kind == importer.Run:
 		if s.What = n.runs.start.flow.ID; len(s.Edges) == 0 { // it never comes back
@@ -212,7 +248,8 @@ func (w *writer) node(n *node) {
 		}
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
-		s.Edges[0].Outcome, s.Edges[0].Sets = "done", nil
+		s.Edges[0].Outcome = "done"
+		s.Edges[0].Sets = nil
 	case s.By != "":
 		w.declareAttribute(n, s.By)
 	case kind == importer.Branch && s.What == languageVariable:
@@ -230,20 +267,26 @@ var randomNumber = diag.LazyPattern(`^\$\{RAND\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\
 func (w *writer) giveChances(s *importer.Step) {
 	text := s.What
 	name := strings.TrimSuffix(strings.TrimPrefix(text, "${"), "}")
+
 	if w.given == nil {
 		w.given = w.plan.givenTexts()
 	}
+
 	given := w.given[name]
 	if len(given) == 1 {
 		text = given[0]
 	}
+
 	bounds := randomNumber().FindStringSubmatch(text)
 	if bounds == nil || len(given) > 1 {
 		return
 	}
+
 	first, _ := strconv.Atoi(bounds[1])
 	last, _ := strconv.Atoi(bounds[2])
-	count, told := last-first+1, 0
+	count := last - first + 1
+
+	told := 0
 	for _, e := range s.Edges {
 		if n, err := strconv.Atoi(e.Outcome); err == nil && n >= first && n <= last {
 			told++
@@ -251,6 +294,7 @@ func (w *writer) giveChances(s *importer.Step) {
 			return
 		}
 	}
+
 	if count <= 0 || 100%count != 0 {
 		return // shares are whole percentages
 	}
@@ -261,6 +305,7 @@ func (w *writer) giveChances(s *importer.Step) {
 			s.Edges[i].Share = 100 - told*100/count
 		}
 	}
+
 	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.Share == 0 })
 }
 
@@ -294,17 +339,22 @@ func (w *writer) branch(s *importer.Step) {
 			return a.Attribute == s.What && slices.Equal(a.Values, []string{e.Outcome})
 		})
 	}
+
 	at := slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
 	if at < 0 {
-		count, most := map[string]int{}, len(s.Edges)-1
+		count := map[string]int{}
+		most := len(s.Edges) - 1
 		for i, e := range s.Edges {
-			if count[e.To]++; len(e.Sets) == 0 && (len(s.Edges[most].Sets) > 0 || count[e.To] > count[s.Edges[most].To]) {
+			count[e.To]++
+			if len(e.Sets) == 0 && (len(s.Edges[most].Sets) > 0 || count[e.To] > count[s.Edges[most].To]) {
 				most = i
 			}
 		}
+
 		at = len(s.Edges)
 		s.Edge(importer.Otherwise, s.Edges[most].To, s.Edges[most].Sets...)
 	}
+
 	if rest := s.Edges[at]; len(rest.Sets) == 0 {
 		s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool {
 			return e.To == rest.To && len(e.Sets) == 0 && e.Outcome != importer.Otherwise
@@ -317,20 +367,25 @@ func (w *writer) branch(s *importer.Step) {
 func (w *writer) merged(n *node) []edge {
 	var merged []edge
 	for _, e := range n.edges {
-		i, last := -1, len(merged)-1
-		if n.step != nil && n.step.Kind == importer.Match && last >= 0 && !e.isRest() && w.isSame(merged[last].to, e.to) {
+		i := -1
+		last := len(merged) - 1
+		if n.step != nil && n.step.Kind == importer.Match && last >= 0 && !e.isRest() &&
+			w.isSame(merged[last].to, e.to) {
 			merged[last].outcome += ", " + e.outcome
 			continue
 		}
+
 		if len(e.keys) > 0 {
 			i = slices.IndexFunc(merged, func(o edge) bool { return len(o.keys) > 0 && w.target(o) == w.target(e) })
 		}
+
 		if i < 0 {
 			merged = append(merged, e)
 			continue
 		}
 		merged[i].keys = append(slices.Clip(merged[i].keys), e.keys...)
 	}
+
 	return oneOutcome(merged, w.target)
 }
 
@@ -348,15 +403,19 @@ func oneOutcome(edges []edge, target func(edge) string) []edge {
 		edges[i].outcome = "exhausted"
 		edges = slices.Delete(edges, j, j+1)
 	}
+
 	if i, j := at(programDone), at("failed"); i >= 0 && j >= 0 && target(edges[i]) == target(edges[j]) {
 		edges = slices.Delete(edges, j, j+1)
 	}
+
 	for _, s := range dialStatus {
-		i, j := at("no_answer"), at(s.outcome)
+		i := at("no_answer")
+		j := at(s.outcome)
 		if i >= 0 && j >= 0 && i != j && target(edges[i]) == target(edges[j]) {
 			edges = slices.Delete(edges, j, j+1)
 		}
 	}
+
 	return edges
 }
 
@@ -366,6 +425,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	if to == nil {
 		return ""
 	}
+
 	n := to.node
 	id := w.nodeID(n)
 	if other := n.owner.flow; other != f && other != nil {
@@ -375,12 +435,15 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 			s := f.Step(importer.Go, w.block(f, n.prio))
 			s.ID, s.What, s.Name = key, other.ID, "to "+other.Name
 		}
+
 		id = key
 	}
+
 	before := to.before()
 	if len(before) == 0 {
 		return id
 	}
+
 	files := filesOf(before)
 	prompt, _ := recording(files)
 	if prompt.IsZero() {
@@ -397,6 +460,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")
 		}
 	}
+
 	key := "say " + plain(files) + " before " + id
 	if !w.leads[f.ID+key] {
 		w.leads[f.ID+key] = true
@@ -404,12 +468,14 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 		s.ID, s.Prompt, s.Name = key, prompt, playName(prompt)
 		s.Edge("done", id)
 	}
+
 	return key
 }
 
 // stepName proposes a name for a step: what it asks, plays or leads to.
 func (w *writer) stepName(n *node) string {
-	s, named := n.step, cmp.Or(w.center.Names[n.step.What], n.step.What)
+	s := n.step
+	named := cmp.Or(w.center.Names[n.step.What], n.step.What)
 	switch {
 	case s.Kind == importer.Menu:
 		return n.prio.exten.context.name
@@ -428,6 +494,7 @@ func (w *writer) stepName(n *node) string {
 	case s.Kind == importer.Branch, s.Kind == importer.Run, s.Kind == importer.Return: // after its kind
 		return ""
 	}
+
 	return named
 }
 

@@ -31,14 +31,16 @@ func (r *reader) translate(a action) string {
 	if become := r.classes[a.kind]; become != nil {
 		return become(r, a)
 	}
-	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup", "write the steps that it stands for")
+	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup",
+		"write the steps that it stands for")
 	return r.lookup(a, nil)
 }
 
 // step adds a step of an action, which is its first.
 func (r *reader) step(a action, kind importer.Kind, what string) *importer.Step {
 	s := r.Step(kind, a.block)
-	s.ID, s.What = a.id, what
+	s.ID = a.id
+	s.What = what
 	return s
 }
 
@@ -74,7 +76,8 @@ func (r *reader) toMenu(a action) string    { return r.to(a, r.lastMenu(a.block)
 func (r *reader) jumpTo(a action) string {
 	to := r.jumpOf(a.Value)
 	if to == "" {
-		a.block.Approximate("leads to a menu or task that is not in the flow: here the call ends", "write the steps there")
+		a.block.Approximate("leads to a menu or task that is not in the flow: here the call ends",
+			"write the steps there")
 	}
 	return r.to(a, to)
 }
@@ -90,7 +93,8 @@ func (r *reader) goTo(a action) string {
 func (r *reader) jumpOf(v importer.Value) string {
 	if ref := v.Get("targetMenuRef").Text(); ref != "" && isMenu().MatchString(ref) {
 		return r.jump(ref)
-	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(), v.Get("targetStateRef").Text()); ref != "" && !isMenu().MatchString(ref) {
+	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(),
+		v.Get("targetStateRef").Text()); ref != "" && !isMenu().MatchString(ref) {
 		return r.jump(ref)
 	}
 	return ""
@@ -138,9 +142,17 @@ func (r *reader) playAudio(a action) string {
 	s := r.step(a, importer.Say, "")
 	switch a.kind {
 	case "playEstimatedWaitTime":
-		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: r.waiting("wait")}, {Text: " minutes."}}}
+		s.Prompt = importer.Prompt{Parts: []importer.Part{
+			{Text: "Your wait is about "},
+			{Value: r.waiting("wait")},
+			{Text: " minutes."},
+		}}
 	case "playPositionInQueue":
-		s.Prompt = importer.Prompt{Parts: []importer.Part{{Text: "You are number "}, {Value: r.waiting("position")}, {Text: "."}}}
+		s.Prompt = importer.Prompt{Parts: []importer.Part{
+			{Text: "You are number "},
+			{Value: r.waiting("position")},
+			{Text: "."},
+		}}
 	case "holdMusic":
 		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(a.Get("playStyle", "duration"), holdMusic)}
 		if !a.Get("playStyle").Has("duration") {
@@ -158,9 +170,11 @@ func (r *reader) playAudio(a action) string {
 			a.block.LeaveOut(importer.SaysNothing)
 		}
 	}
+
 	if s.Prompt.Audio != "" && s.Prompt.Takes == 0 && len(s.Prompt.Parts) == 0 {
 		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
+
 	s.Edge("done", a.next)
 	return a.id
 }
@@ -191,25 +205,32 @@ func (r *reader) endTask(a action) string {
 // settings").
 func (r *reader) collect(a action) string {
 	s := r.step(a, importer.Collect, "")
-	s.Prompt, s.Attempts = r.prompt(firstOf(a.Value, "inputAudio", "audio")), 1
-	s.Timeout = seconds(a.Get("noEntryTimeout"), seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"),
-		5*time.Second))
-	exact, span := number(a.Get("digits", "exact")), a.Get("digits", "range")
+	s.Prompt = r.prompt(firstOf(a.Value, "inputAudio", "audio"))
+	s.Attempts = 1
+	s.Timeout = seconds(a.Get("noEntryTimeout"),
+		seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"),
+			5*time.Second))
+	exact := number(a.Get("digits", "exact"))
+	span := a.Get("digits", "range")
+
 	s.Digits = [2]int{max(number(span.Get("min")), 1), number(span.Get("max"))}
 	if exact > 0 {
 		s.Digits = [2]int{exact, exact}
 	}
+
 	s.EndsWith = exact == 0
 	if end := span.Get("terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
 		s.EndsWith = end == "noValue"
 		a.block.Approximate("a key other than # ends the entry: here none does", "write ends_with")
 	}
+
 	name := a.Get("inputData", "var").Text()
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
 	s.Ask = &importer.Ask{Keys: s.Into, Finish: "#"}
 	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into})
 	s.Edge("exhausted", r.output(a, "failure"))
+
 	return a.id
 }
 
@@ -226,10 +247,12 @@ func (r *reader) update(a action) string {
 			} else if set.Copy = r.variable(parseExpression(expressionOf(value)).variable()); set.Copy != "" {
 				r.compared[set.Copy] = true
 			}
+
 			r.filled[variable] = true
 			s.Sets = append(s.Sets, set)
 		}
 	}
+
 	s.Edge("done", a.next)
 	return a.id
 }
@@ -241,7 +264,8 @@ func (r *reader) setLanguage(a action) string {
 	name, known := named(a.Get("language"))
 	base := importer.BaseLanguage(name)
 	if !known || base == "" {
-		a.block.Approximate("the language is known only in the call: here it stays", "write a lookup with a set step for each language")
+		a.block.Approximate("the language is known only in the call: here it stays",
+			"write a lookup with a set step for each language")
 	} else {
 		s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
 	}
@@ -255,14 +279,25 @@ func (r *reader) dial(a action) string {
 	s := r.step(a, importer.Collect, "")
 	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
 	s.Timeout, s.Attempts = seconds(a.Get("interDigitTimeout"), usual), 1+number(a.Get("repromptCount"))
-	s.Prompt, s.Digits, s.Into = r.prompt(a.Get("repromptAudio")), [2]int{1, 10}, "extension"
+	s.Prompt = r.prompt(a.Get("repromptAudio"))
+	s.Digits = [2]int{1, 10}
+	s.Into = "extension"
 	s.Edge("collected", a.id+"/part transfer")
 	s.Edge("exhausted", r.output(a, "timeout"))
-	to := &importer.Step{ID: a.id + "/part transfer", From: s.From, Kind: importer.Transfer, What: "extension", Takes: conversation}
+
+	to := &importer.Step{
+		ID:    a.id + "/part transfer",
+		From:  s.From,
+		Kind:  importer.Transfer,
+		What:  "extension",
+		Takes: conversation,
+	}
+
 	to.Edge("completed", "")
 	to.Edge("failed", r.output(a, "failure"))
 	r.Steps = append(r.Steps, to)
 	a.block.Expand("the entry of an extension, and a transfer to it")
+
 	return a.id
 }
 
@@ -273,13 +308,18 @@ func (r *reader) callTask(a action) string {
 	if m != nil {
 		key = m[2]
 	}
+
 	t := r.tasks[key]
 	if !t.IsObject() || slices.Contains(r.context.calling, key) || len(r.context.calling) > 8 {
-		a.block.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on", "write the steps of the task")
+		a.block.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on",
+			"write the steps of the task")
 		return r.to(a, a.next)
 	}
-	ends, caller := map[string]string{}, r.context
+
+	ends := map[string]string{}
+	caller := r.context
 	r.context.calling = append(slices.Clip(caller.calling), key)
+
 	r.context.returns = append(slices.Clip(caller.returns), func(path string) string {
 		if _, known := ends[path]; !known { // the actions of the output are those of the caller
 			called := r.context
@@ -289,9 +329,11 @@ func (r *reader) callTask(a action) string {
 		}
 		return ends[path]
 	})
+
 	first := r.task(t, a.id+" > task "+taskKey(t), a.next)
 	r.context = caller
 	r.begins[a.id] = t
+
 	return r.to(a, first)
 }
 
@@ -303,19 +345,24 @@ func (r *reader) callModule(a action) string {
 	if keys := m.Keys(); name == "" && len(keys) > 0 {
 		name = keys[0]
 	}
+
 	s.What = flowID(module, name)
 	r.center.Names[s.What] = name
+
 	paths := []string{"default", "completed"}
 	for _, other := range r.readers {
 		if other.kind == module && other.Name == name {
 			paths = append(paths, outputPaths(other.root)...)
 		}
 	}
+
 	paths = append(paths, a.Get("outputs").Keys()...)
 	slices.Sort(paths)
+
 	for _, path := range slices.Compact(paths) {
 		s.Edge(path, r.output(a, path))
 	}
+
 	return a.id
 }
 
@@ -335,10 +382,13 @@ func outputPaths(v importer.Value) []string {
 // schedule checks opening hours. A holiday or an emergency that leads elsewhere is asked first.
 func (r *reader) schedule(a action) string {
 	name, known := named(firstOf(a.Value, "scheduleGroup", "schedule"))
-	open, closed := "open", "closed"
+	open := "open"
+	closed := "closed"
 	if a.kind == "evaluateSchedule" {
-		open, closed = "active", "inactive"
+		open = "active"
+		closed = "inactive"
 	}
+
 	first := r.output(a, open)
 	to := r.output(a, closed)
 	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
@@ -347,30 +397,43 @@ func (r *reader) schedule(a action) string {
 	} else {
 		name = cmp.Or(name, a.id)
 		s := r.Step(importer.Check, a.block)
-		s.ID, s.What = a.id, name
+		s.ID = a.id
+		s.What = name
 		r.center.Hours[name] = importer.Hours{}
 		s.Edge(importer.Otherwise, first)
 		s.Edge("closed", to)
 		a.block.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")
 		first = a.id
 	}
+
 	group, _ := named(a.Get("emergencyGroup"))
-	q := &importer.Step{ID: a.id + "/day", From: []*importer.Block{a.block}, Kind: importer.Lookup, Name: "day_of_" + cmp.Or(group, name)}
+	q := &importer.Step{
+		ID:   a.id + "/day",
+		From: []*importer.Block{a.block},
+		Kind: importer.Lookup,
+		Name: "day_of_" + cmp.Or(group, name),
+	}
+
 	q.What = "day of " + cmp.Or(group, name)
+
 	for _, path := range []string{"holiday", "emergency"} {
 		if a.Get("outputs").Has(path) {
 			q.Edge(path, r.output(a, path))
 		}
 	}
+
 	if len(q.Edges) == 0 {
 		return first
 	}
+
 	q.Edge("usual", first)
 	r.center.Names[q.What] = readable(q.What)
 	r.Steps = append(r.Steps, q)
+
 	if checked {
 		a.block.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
 	}
+
 	return q.ID
 }
 

@@ -25,13 +25,29 @@ var Format = importer.Format{
 	TooLarge:   importer.SplitFlow,
 	Handles:    handled,
 	Writing: &importer.Writing{Settings: []importer.Setting{
-		{Key: "timeout", Types: []string{"menu"}, Path: []string{"settingsMenu", "menuSelectionTimeout"}, Value: `{"lit": {"seconds": %d}}`},
+		{
+			Key:   "timeout",
+			Types: []string{"menu"},
+			Path:  []string{"settingsMenu", "menuSelectionTimeout"},
+			Value: `{"lit": {"seconds": %d}}`,
+		},
 		{Key: "attempts", Types: []string{"menu"}, Path: []string{"settingsMenu", "repeatCount"}, Value: `{"lit": %d}`},
-		{Key: "timeout", Types: []string{"collectInput"}, Path: []string{"noEntryTimeout"}, Value: `{"lit": {"seconds": %d}}`},
-		{Key: "priority", Types: []string{"transferToAcd", "transferToACD"}, Path: []string{"priority"}, Value: `{"lit": %d}`},
+		{
+			Key:   "timeout",
+			Types: []string{"collectInput"},
+			Path:  []string{"noEntryTimeout"},
+			Value: `{"lit": {"seconds": %d}}`,
+		},
+		{
+			Key:   "priority",
+			Types: []string{"transferToAcd", "transferToACD"},
+			Path:  []string{"priority"},
+			Value: `{"lit": %d}`,
+		},
 	}, QueueNames: true, Parts: spoken, Reference: func(text, id string) string {
 		kind, key, _ := strings.Cut(id, " ")
-		if other := siblings().FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") { // also one of the other kind
+		// also one of the other kind
+		if other := siblings().FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") {
 			text = other[1] + kind + "s/" + kind + "[" + other[2] + "]"
 		}
 		m := reference().FindStringSubmatchIndex(text)
@@ -46,7 +62,10 @@ var Format = importer.Format{
 var siblings = diag.LazyPattern(`^(.*/)(?:menus/menu|tasks/task)\[([^\]]*)\]$`)
 
 // binary are the extensions of exports in Architect's own format.
-var binary = []string{".i3inboundflow", ".i3inqueueflow", ".i3commonmoduleflow", ".i3outboundflow", ".i3secureflow", ".i3workflow"}
+var binary = []string{
+	".i3inboundflow", ".i3inqueueflow", ".i3commonmoduleflow", ".i3outboundflow", ".i3secureflow",
+	".i3workflow",
+}
 
 // The kinds of flows that are read, by their keys in lower case.
 const (
@@ -78,14 +97,18 @@ func detect(name string, src []byte) (bool, error) {
 		return false, nil
 	case !root().Match(src):
 		if m := others().FindSubmatch(src); m != nil && bytes.Contains(src, []byte("startUpRef")) {
-			return false, fmt.Errorf("it is an Architect flow of the kind %s: only inboundCall, inQueueCall and commonModule are flows of calls that are imported", m[1])
+			return false, fmt.Errorf("it is an Architect flow of the kind %s: only inboundCall, inQueueCall and commonModule are flows of calls that are imported",
+				m[1])
 		}
 		return false, nil
 	case template().Match(src):
-		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"", template().Find(src))
-	case bytes.Count(src, []byte("\n")) > maxLines || bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
+		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"",
+			template().Find(src))
+	case bytes.Count(src, []byte("\n")) > maxLines ||
+		bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
 		return false, errors.New("it is larger than any flow of Architect")
 	}
+
 	if _, err := parse(src); err != nil {
 		return false, err
 	}
@@ -103,12 +126,20 @@ func parse(src []byte) (importer.Value, error) {
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	c := &importer.Center{
-		Format: "architect", Names: map[string]string{}, Hours: map[string]importer.Hours{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
+		Format: "architect",
+		Names:  map[string]string{},
+		Hours:  map[string]importer.Hours{},
+		Ranges: map[string]importer.Range{},
+		Unset:  map[string]string{},
 	}
+
 	var readers []*reader
 	c.Given = func(variable string) bool {
-		return !slices.ContainsFunc(readers, func(r *reader) bool { return strings.HasPrefix(variable, r.ID+":") && !r.given[variable] })
+		return !slices.ContainsFunc(readers, func(r *reader) bool {
+			return strings.HasPrefix(variable, r.ID+":") && !r.given[variable]
+		})
 	}
+
 	for _, s := range sources {
 		v, err := parse(s.Content)
 		if err != nil {
@@ -122,9 +153,11 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 			readers = append(readers, newReader(c, s.File, kind, v.Get(key)))
 		}
 	}
+
 	for _, r := range readers {
 		c.Flows = append(c.Flows, r.Flow)
 	}
+
 	for _, r := range readers {
 		r.readers = readers
 		r.read()
@@ -133,9 +166,11 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 				r.File, diag.Thousands(maxSteps))
 		}
 	}
+
 	for _, r := range readers {
 		r.finish()
 	}
+
 	c.FindDoing(handled())
 	return c, c.BeginIn(start)
 }

@@ -22,6 +22,7 @@ func (r *reader) lookup(a action, answers []string) string {
 	s := r.step(a, importer.Lookup, "")
 	s.What = cmp.Or(askedOf(a.Value), a.block.Name, a.kind)
 	r.center.Names[s.What] = readable(s.What)
+
 	outputs := a.Get("outputs")
 	answers = slices.Clone(answers)
 	for _, name := range outputs.Keys() {
@@ -29,9 +30,11 @@ func (r *reader) lookup(a action, answers []string) string {
 			answers = append(answers, name)
 		}
 	}
+
 	if len(answers) == 0 {
 		answers = []string{"done"}
 	}
+
 	var sets []importer.Assign // by the first
 	for _, x := range filled(a.Value) {
 		set := importer.Assign{Attribute: r.variable(x)}
@@ -41,10 +44,12 @@ func (r *reader) lookup(a action, answers []string) string {
 		r.filled[set.Attribute] = true
 		sets = append(sets, set)
 	}
+
 	for _, name := range answers {
 		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), sets...)
 		sets = nil
 	}
+
 	return a.id
 }
 
@@ -55,13 +60,15 @@ func (r *reader) joinOutcomes() {
 	landing := func(id string) string {
 		for range r.Steps {
 			s := byID[id]
-			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || len(s.Edges) != 1 || slices.ContainsFunc(s.Sets, fills) {
+			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || len(s.Edges) != 1 ||
+				slices.ContainsFunc(s.Sets, fills) {
 				break
 			}
 			id = s.Edges[0].To
 		}
 		return id
 	}
+
 	for _, s := range r.Steps {
 		differs := func(e importer.Edge) bool {
 			return e.Error || landing(e.To) != landing(s.Edges[0].To) || slices.ContainsFunc(e.Sets, fills)
@@ -102,11 +109,14 @@ func filled(v importer.Value) []string {
 			}
 		}
 	}
+
 	for _, k := range v.Keys() {
-		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") || k == "dataTable" ||
+		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") ||
+			k == "dataTable" ||
 			k == "attributes" || k == "category" {
 			visit(v.Get(k))
 		}
 	}
+
 	return out
 }

@@ -22,42 +22,194 @@ type row struct {
 // which has a class for each (ArchAction…). Some have had other keys, or have them in older exports.
 func rows() []row {
 	return []row{
-		{(*reader).noEffect, importer.Handling{Types: `addFlowMilestone associateExternalContact
+		{(*reader).noEffect, importer.Handling{
+			Types: `addFlowMilestone associateExternalContact
 		audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet createVideo
 		enableParticipantRecord enableParticipantRecording flagConversation flushAudio initializeFlowOutcome sendEmail
 		sendNotification setCallerId setConversationData setExternalContact setExternalOrganization setExternalTag
 		setFlowOutcome setInQueueFlow setLanguageSkill setParticipantData setPostFlow setScreenPop setSecuredData
-		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`, Status: importer.LeftOut, Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup"}},
-		{(*reader).playAudio, importer.Handling{Types: "playAudio playAudioOnSilence", Becomes: "say: expressions are their texts and values, prompts recordings", Does: importer.IsHeard}},
-		{(*reader).playAudio, importer.Handling{Types: "playEstimatedWaitTime playPositionInQueue", Becomes: "say with {wait} and {position} in an in-queue flow, else with an example under texts", Does: importer.IsHeard}},
-		{(*reader).playAudio, importer.Handling{Types: "holdMusic", Becomes: "say, a recording of a minute or the duration that it has", Does: importer.IsHeard}},
+		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`, Status: importer.LeftOut,
+			Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup",
+		}},
+		{
+			(*reader).playAudio,
+			importer.Handling{
+				Types:   "playAudio playAudioOnSilence",
+				Becomes: "say: expressions are their texts and values, prompts recordings",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).playAudio,
+			importer.Handling{
+				Types:   "playEstimatedWaitTime playPositionInQueue",
+				Becomes: "say with {wait} and {position} in an in-queue flow, else with an example under texts",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).playAudio,
+			importer.Handling{
+				Types:   "holdMusic",
+				Becomes: "say, a recording of a minute or the duration that it has",
+				Does:    importer.IsHeard,
+			},
+		},
 		{(*reader).endCall, importer.Handling{Types: ends, Becomes: "end"}},
-		{(*reader).endTask, importer.Handling{Types: "endTask endCommonModule endModule", Becomes: "where the task's output leads; return of a module"}},
-		{(*reader).decision, importer.Handling{Types: "decision", Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression"}},
-		{(*reader).switchAction, importer.Handling{Types: "switch", Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression"}},
-		{(*reader).collect, importer.Handling{Types: "collectInput", Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; a key other than # that ends it is approximated", Does: importer.IsHeard}},
-		{(*reader).dial, importer.Handling{Types: "dialByExtension", Status: importer.Expanded, Becomes: "a collect of the extension, and a transfer to it", Does: importer.IsHeard}},
-		{(*reader).update, importer.Handling{Types: "updateData", Becomes: "set, where something is compared with the value", Does: importer.Sets}},
-		{(*reader).setLanguage, importer.Handling{Types: "setLanguage setLanguageSafe", Becomes: "set: {language: …}", Does: importer.Sets}},
-		{(*reader).loop, importer.Handling{Types: "loop loopForEach", Becomes: "loop; 10 times where only the call knows how often: approximated"}},
-		{(*reader).loop, importer.Handling{Types: "loopUntil", Status: importer.Expanded, Becomes: "its conditions after each round, and a loop where it has a largest number"}},
+		{
+			(*reader).endTask,
+			importer.Handling{
+				Types:   "endTask endCommonModule endModule",
+				Becomes: "where the task's output leads; return of a module",
+			},
+		},
+		{
+			(*reader).decision,
+			importer.Handling{
+				Types:   "decision",
+				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression",
+			},
+		},
+		{
+			(*reader).switchAction,
+			importer.Handling{
+				Types:   "switch",
+				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression",
+			},
+		},
+		{
+			(*reader).collect,
+			importer.Handling{
+				Types:   "collectInput",
+				Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; a key other than # that ends it is approximated",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).dial,
+			importer.Handling{
+				Types:   "dialByExtension",
+				Status:  importer.Expanded,
+				Becomes: "a collect of the extension, and a transfer to it",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).update,
+			importer.Handling{
+				Types:   "updateData",
+				Becomes: "set, where something is compared with the value",
+				Does:    importer.Sets,
+			},
+		},
+		{
+			(*reader).setLanguage,
+			importer.Handling{
+				Types:   "setLanguage setLanguageSafe",
+				Becomes: "set: {language: …}",
+				Does:    importer.Sets,
+			},
+		},
+		{
+			(*reader).loop,
+			importer.Handling{
+				Types:   "loop loopForEach",
+				Becomes: "loop; 10 times where only the call knows how often: approximated",
+			},
+		},
+		{
+			(*reader).loop,
+			importer.Handling{
+				Types:   "loopUntil",
+				Status:  importer.Expanded,
+				Becomes: "its conditions after each round, and a loop where it has a largest number",
+			},
+		},
 		{(*reader).nextRound, importer.Handling{Types: "loopNext nextLoop", Becomes: "where the next round begins"}},
 		{(*reader).exitLoop, importer.Handling{Types: "loopExit exitLoop", Becomes: "where the loop ends"}},
-		{(*reader).jumpTo, importer.Handling{Types: "jumpToMenu jumpToTask changeState", Becomes: "where the menu or the task begins"}},
+		{
+			(*reader).jumpTo,
+			importer.Handling{
+				Types:   "jumpToMenu jumpToTask changeState",
+				Becomes: "where the menu or the task begins",
+			},
+		},
 		{(*reader).toMenu, importer.Handling{Types: "previousMenu", Becomes: "the menu of which its menu is a choice"}},
 		{(*reader).toMenu, importer.Handling{Types: "repeatMenu replayMenu", Becomes: "its menu again"}},
 		{(*reader).callTask, importer.Handling{Types: "callTask", Becomes: "the steps of the task in its place"}},
-		{(*reader).callModule, importer.Handling{Types: "callCommonModule callModule", Becomes: "run; of a module that is not imported, a transfer"}},
-		{(*reader).schedule, importer.Handling{Types: "evaluateSchedule evaluateScheduleGroup", Becomes: "a check of opening hours; holidays and emergencies that lead elsewhere are a lookup before it: expanded"}},
-		{(*reader).goTo, importer.Handling{Types: "transferToFlow transferToFlowSecure", Becomes: "go; to a flow that is not imported, a transfer"}},
-		{(*reader).transfer, importer.Handling{Types: "transferToGroup transferToNumber transferToUser", Becomes: "transfer", Does: importer.IsHeard}},
-		{(*reader).transferToQueue, importer.Handling{Types: "transferToAcd transferToACD", Becomes: "queue, with its priority and while: the in-queue flow; a queue that a variable names is queue: {by: …}", Does: importer.IsHeard}},
-		{(*reader).record, importer.Handling{Types: "transferToVoicemail transferToGroupVoicemail", Becomes: "record", Does: importer.IsHeard}},
-		{(*reader).callBack, importer.Handling{Types: "createCallback", Becomes: "callback with asks: no", Does: importer.IsHeard}},
-		{(*reader).talk, importer.Handling{Types: `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCXBot callDialogflowCxBot
-		callDigitalBotFlow callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`, Status: importer.Approximated, Becomes: "a lookup of its outputs", Does: importer.IsHeard}},
-		{(*reader).ask, importer.Handling{Types: strings.Join(slices.Sorted(maps.Keys(asked)), " "), Becomes: "a lookup of that name, with the outputs as outcomes; those that go on alike are one"}},
-		{nil, importer.Handling{Types: "menu", Becomes: "a menu with keys and the words of the flow's language, and the global choices of other menus", Does: importer.IsHeard}},
+		{
+			(*reader).callModule,
+			importer.Handling{
+				Types:   "callCommonModule callModule",
+				Becomes: "run; of a module that is not imported, a transfer",
+			},
+		},
+		{
+			(*reader).schedule,
+			importer.Handling{
+				Types:   "evaluateSchedule evaluateScheduleGroup",
+				Becomes: "a check of opening hours; holidays and emergencies that lead elsewhere are a lookup before it: expanded",
+			},
+		},
+		{
+			(*reader).goTo,
+			importer.Handling{
+				Types:   "transferToFlow transferToFlowSecure",
+				Becomes: "go; to a flow that is not imported, a transfer",
+			},
+		},
+		{
+			(*reader).transfer,
+			importer.Handling{
+				Types:   "transferToGroup transferToNumber transferToUser",
+				Becomes: "transfer",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).transferToQueue,
+			importer.Handling{
+				Types:   "transferToAcd transferToACD",
+				Becomes: "queue, with its priority and while: the in-queue flow; a queue that a variable names is queue: {by: …}",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).record,
+			importer.Handling{
+				Types:   "transferToVoicemail transferToGroupVoicemail",
+				Becomes: "record",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).callBack,
+			importer.Handling{Types: "createCallback", Becomes: "callback with asks: no", Does: importer.IsHeard},
+		},
+		{
+			(*reader).talk,
+			importer.Handling{
+				Types: `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCXBot callDialogflowCxBot
+		callDigitalBotFlow callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`, Status: importer.Approximated,
+				Becomes: "a lookup of its outputs",
+				Does:    importer.IsHeard,
+			},
+		},
+		{
+			(*reader).ask,
+			importer.Handling{
+				Types:   strings.Join(slices.Sorted(maps.Keys(asked)), " "),
+				Becomes: "a lookup of that name, with the outputs as outcomes; those that go on alike are one",
+			},
+		},
+		{
+			nil,
+			importer.Handling{
+				Types:   "menu",
+				Becomes: "a menu with keys and the words of the flow's language, and the global choices of other menus",
+				Does:    importer.IsHeard,
+			},
+		},
 		{nil, importer.Handling{Types: "task", Becomes: "the steps of its actions"}},
 	}
 }
@@ -85,18 +237,53 @@ func classes() map[string]func(*reader, action) string {
 // asked are the actions that ask another system, with their outputs, that of a success first. One that
 // has no actions of its own goes on like it.
 var asked = map[string][]string{
-	"callBridge": {"success", "timeout", "failure"}, "callData": {"success", "timeout", "failure"}, "callDataAction": {"success", "timeout", "failure"}, "callDataSecure": {"success", "timeout", "failure"},
+	"callBridge":        {"success", "timeout", "failure"},
+	"callData":          {"success", "timeout", "failure"},
+	"callDataAction":    {"success", "timeout", "failure"},
+	"callDataSecure":    {"success", "timeout", "failure"},
 	"callDecisionTable": {"success", "failure"}, "dataTableLookup": {"found", "notFound", "failure"},
-	"decryptData": {"success", "failure"}, "encryptData": {"success", "failure"}, "extractSecureData": {"success", "failure"}, "getSecuredData": {"success", "failure"},
-	"detectIntent": {"default"}, "detectSilence": {"silence", "timeout", "failure"}, "evaluateEmergencyGroup": {"active", "inactive"}, "wait": {"success", "timeout"},
-	"findEmergencyGroup": found, "findGrammar": found, "findGrammarById": found, "findGroup": found, "findKnowledgeBaseDocumentById": found, "findLanguageSkill": found,
-	"findQueue": found, "findQueueById": found, "findSchedule": found, "findScheduleGroup": found, "findSkill": found, "findSystemPrompt": found,
-	"findUser": found, "findUserById": found, "findUserPrompt": found, "findUsersById": found, "findUtilizationLabel": found,
-	"getAssignedCustomerIntents": {"success", "failure"}, "getConversationData": {"success", "failure"}, "getExternalContact": {"found", "notFound", "failure"}, "getExternalOrganization": {"found", "notFound", "failure"},
-	"getJourneyOutcome": {"success", "failure"}, "getJourneyOutcomeScoresBySession": {"success", "failure"}, "getJourneySegment": {"success", "failure"}, "getJourneySession": {"success", "failure"},
-	"getJourneySessionDetails": {"success", "failure"}, "getJourneySessionsByCustomer": {"success", "failure"}, "getJourneySessionsByExternalContact": {"success", "failure"},
-	"getParticipantData": {"success"}, "getRawSIPHeaders": {"success", "failure"}, "getResponse": {"success", "failure"}, "getRoutableQueue": {"success", "failure"}, "getSIPHeaders": {"success", "failure"},
-	"searchExternalContacts": {"oneResult", "multipleResults", "noResults", "failure"},
+	"decryptData":                         {"success", "failure"},
+	"encryptData":                         {"success", "failure"},
+	"extractSecureData":                   {"success", "failure"},
+	"getSecuredData":                      {"success", "failure"},
+	"detectIntent":                        {"default"},
+	"detectSilence":                       {"silence", "timeout", "failure"},
+	"evaluateEmergencyGroup":              {"active", "inactive"},
+	"wait":                                {"success", "timeout"},
+	"findEmergencyGroup":                  found,
+	"findGrammar":                         found,
+	"findGrammarById":                     found,
+	"findGroup":                           found,
+	"findKnowledgeBaseDocumentById":       found,
+	"findLanguageSkill":                   found,
+	"findQueue":                           found,
+	"findQueueById":                       found,
+	"findSchedule":                        found,
+	"findScheduleGroup":                   found,
+	"findSkill":                           found,
+	"findSystemPrompt":                    found,
+	"findUser":                            found,
+	"findUserById":                        found,
+	"findUserPrompt":                      found,
+	"findUsersById":                       found,
+	"findUtilizationLabel":                found,
+	"getAssignedCustomerIntents":          {"success", "failure"},
+	"getConversationData":                 {"success", "failure"},
+	"getExternalContact":                  {"found", "notFound", "failure"},
+	"getExternalOrganization":             {"found", "notFound", "failure"},
+	"getJourneyOutcome":                   {"success", "failure"},
+	"getJourneyOutcomeScoresBySession":    {"success", "failure"},
+	"getJourneySegment":                   {"success", "failure"},
+	"getJourneySession":                   {"success", "failure"},
+	"getJourneySessionDetails":            {"success", "failure"},
+	"getJourneySessionsByCustomer":        {"success", "failure"},
+	"getJourneySessionsByExternalContact": {"success", "failure"},
+	"getParticipantData":                  {"success"},
+	"getRawSIPHeaders":                    {"success", "failure"},
+	"getResponse":                         {"success", "failure"},
+	"getRoutableQueue":                    {"success", "failure"},
+	"getSIPHeaders":                       {"success", "failure"},
+	"searchExternalContacts":              {"oneResult", "multipleResults", "noResults", "failure"},
 }
 
 var found = []string{"found", "notFound"}

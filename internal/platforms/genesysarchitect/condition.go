@@ -35,6 +35,7 @@ func parseExpression(text string) expr {
 		}
 		return strings.Replace(sign, "=", "==", 1)
 	})
+
 	node, err := parser.ParseExpr(tokens().ReplaceAllStringFunc(text, func(word string) string {
 		switch {
 		case word[0] == '\'':
@@ -89,7 +90,8 @@ func (e expr) variable() string {
 		e = args[0]
 	}
 	owner, _, _ := strings.Cut(e.text(), ".")
-	if _, ok := e.node.(*ast.SelectorExpr); ok && slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }) {
+	_, ok := e.node.(*ast.SelectorExpr)
+	if ok && slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }) {
 		return e.text()
 	}
 	return ""
@@ -117,7 +119,8 @@ var functions = map[string]importer.Test{
 // decided only if those before it leave the whole open.
 func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
-		parts, isAnd := exp.joined(join), join == token.LAND
+		parts := exp.joined(join)
+		isAnd := join == token.LAND
 		same, ok := r.tests(parts, isAnd)
 		switch {
 		case ok && isAnd: // none of some values
@@ -127,11 +130,13 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 		case len(parts) < 2:
 			continue
 		}
+
 		b.Expand("several conditions: a step for each")
 		to := no
 		if isAnd {
 			to = yes
 		}
+
 		for _, part := range slices.Backward(parts) {
 			if isAnd {
 				to = r.decide(part, id, b, to, no)
@@ -139,28 +144,34 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 				to = r.decide(part, id, b, yes, to)
 			}
 		}
+
 		return to
 	}
+
 	if not, ok := exp.node.(*ast.UnaryExpr); ok && not.Op == token.NOT {
 		return r.decide(exp.part(not.X), id, b, no, yes)
 	}
+
 	switch {
 	case strings.EqualFold(exp.text(), "true"):
 		return r.through(r.part(id), b.Type, b.Name, yes)
 	case strings.EqualFold(exp.text(), "false"):
 		return r.through(r.part(id), b.Type, b.Name, no)
 	}
+
 	s := r.Step(importer.Lookup, b)
 	s.ID, s.What = r.part(id), cmp.Or(exp.text(), id)
 	r.center.Names[s.What] = readable(s.What)
 	s.Edge("yes", yes)
 	s.Edge("no", no)
+
 	return s.ID
 }
 
 // part identifies a step of an action that becomes several.
 func (r *reader) part(id string) string {
-	if r.parts[id]++; r.parts[id] > 1 {
+	r.parts[id]++
+	if r.parts[id] > 1 {
 		id += fmt.Sprintf("/part %d", r.parts[id])
 	}
 	return id
@@ -194,35 +205,47 @@ func (r *reader) compare(all []importer.Test, id string, b *importer.Block, targ
 // test reads a condition on one variable.
 func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	name, args := exp.call()
-	of, with := exp, expr{source: "true"}
+	of := exp
+	with := expr{source: "true"}
 	if both, isBinary := exp.node.(*ast.BinaryExpr); isBinary {
 		of, with = exp.part(both.X), exp.part(both.Y)
 		if t.Is, ok = operators[both.Op]; !ok {
 			return t, false
 		}
+
 		if t.Not = both.Op == token.NEQ; of.isConstant() && t.Is == importer.Equal {
 			of, with = with, of
 		}
+
 		if name, args := of.call(); name == "length" && len(args) == 1 && t.Is == importer.Equal {
-			of, t.Is = args[0], importer.Length
+			of = args[0]
+			t.Is = importer.Length
 		}
 	} else if t, ok = functions[name]; ok && len(args) > 0 {
-		of, with = args[0], args[len(args)-1]
+		of = args[0]
+		with = args[len(args)-1]
 	}
-	variable, value := of.variable(), strings.TrimSpace(strings.Trim(with.text(), `"'`))
+
+	variable := of.variable()
+	value := strings.TrimSpace(strings.Trim(with.text(), `"'`))
 	switch {
 	case variable == "" || t.Is != importer.Blank && !with.isConstant():
 		return t, false
 	case t.Is == importer.Blank, t.Is == importer.Equal && (value == "" || strings.EqualFold(value, "NOT_SET")):
-		t.Is, value = importer.Blank, ""
+		t.Is = importer.Blank
+		value = ""
 	case strings.EqualFold(value, "true") || strings.EqualFold(value, "false"):
 		value = strings.ToLower(value)
 	}
-	t.Variable, t.Operand = r.variable(variable), value
+
+	t.Variable = r.variable(variable)
+	t.Operand = value
 	r.compared[t.Variable] = true
+
 	if _, err := strconv.ParseFloat(value, 64); err != nil && isRange(t.Is) {
 		return t, false // a text: only the platform knows which comes first
 	}
+
 	isOwn := strings.HasPrefix(t.Variable, r.ID+":") // others, such as a position in a queue, change in the call
 	return t, isOwn || isOne(t)
 }
@@ -237,7 +260,8 @@ func isOne(t importer.Test) bool { return t.Is == importer.Equal || t.Is == impo
 
 // decision makes the steps of a decision.
 func (r *reader) decision(a action) string {
-	yes, no := r.output(a, "yes"), r.output(a, "no")
+	yes := r.output(a, "yes")
+	no := r.output(a, "no")
 	return r.decide(parseExpression(expressionOf(a.Get("condition"))), a.id, a.block, yes, no)
 }
 
@@ -248,12 +272,14 @@ func expressionOf(v importer.Value) string {
 
 // switchAction makes a branch where all cases compare one value, else a decision for each.
 func (r *reader) switchAction(a action) string {
-	first, compared := a.Get("evaluate", "firstTrue"), ""
+	first := a.Get("evaluate", "firstTrue")
+	compared := ""
 	for key, x := range below(a.Get("evaluate")) {
 		if key != "firstTrue" && x.Has("cases") { // the cases are values of an expression
 			first, compared = x, expressionOf(firstOf(x, "expression", "switchExpression", "value"))+" == "
 		}
 	}
+
 	otherwise := r.actions(firstOf(first, "default").Get("actions"), a.id+"/default", a.next)
 	var conditions []expr
 	var targets []string
@@ -263,18 +289,23 @@ func (r *reader) switchAction(a action) string {
 		if compared != "" && c.Get("value").Has("lit") && !constant().MatchString(value) {
 			value = strconv.Quote(value)
 		}
+
 		conditions = append(conditions, parseExpression(compared+value))
 		targets = append(targets, r.actions(c.Get("actions"), fmt.Sprintf("%s/case %d", a.id, i+1), a.next))
 	}
+
 	if same, ok := r.tests(conditions, false); ok {
 		return r.compare(same, a.id, a.block, targets, otherwise)
 	}
+
 	if len(conditions) > 1 {
 		a.block.Expand("several conditions: a step for each")
 	}
+
 	for i := len(conditions) - 1; i >= 0; i-- {
 		otherwise = r.decide(conditions[i], a.id, a.block, targets[i], otherwise)
 	}
+
 	return otherwise
 }
 

@@ -27,13 +27,20 @@ func (r *reader) transferToQueue(a action) string {
 }
 
 func (r *reader) transfer(a action) string {
-	name, _ := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup", "group"))
-	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Transfer, What: cmp.Or(name, a.block.Name, a.kind)}
+	name, _ := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup",
+		"group"))
+	s := &importer.Step{
+		From: []*importer.Block{a.block},
+		Kind: importer.Transfer,
+		What: cmp.Or(name, a.block.Name, a.kind),
+	}
+
 	if to := r.output(a, "failure"); to != "" {
 		s.Takes = conversation
 		s.Edge("completed", "")
 		s.Edge("failed", to)
 	}
+
 	return r.leave(a, s)
 }
 
@@ -61,13 +68,17 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	s.Kind = importer.Enqueue
 	name, known := named(queue)
 	s.Edge("answered", "")
+
 	if id := r.variable(parseExpression(name).variable()); !known && id != "" {
-		s.By, r.compared[id] = id, true
+		s.By = id
+		r.compared[id] = true
 		return
 	}
+
 	if !known {
 		s.From[0].Approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
+
 	s.What = cmp.Or(name, "queue")
 	r.center.Names[s.What] = s.What
 }

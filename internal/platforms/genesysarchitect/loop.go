@@ -21,37 +21,46 @@ func (r *reader) innermost(next string) loop {
 // loop runs its actions some times: as often as it says, or until a condition holds after a round; else
 // ten times.
 func (r *reader) loop(a action) string {
-	n, until := number(firstOf(a.Value, "loopCount", "maxLoopCount")), r.untils(a)
+	n := number(firstOf(a.Value, "loopCount", "maxLoopCount"))
+	until := r.untils(a)
 	enter := r.Step(importer.Pass, a.block)
 	enter.ID = r.part(a.id)
 	count := &importer.Step{ID: r.part(a.id), From: enter.From, Kind: importer.Loop}
+
 	if n <= 0 && len(until) == 0 {
 		n = 10
 		a.block.Approximate("how often it runs is known only in the call: here 10 times", "write the number")
 	}
+
 	round := count.ID
 	if n <= 0 {
 		round = a.id
 	}
+
 	before := len(r.Steps)
+
 	for _, u := range slices.Backward(until) {
 		round = r.decide(parseExpression(u.condition), a.id, a.block, u.to, round)
 	}
+
 	ends := slices.Clone(r.Steps[before:])
 	outside := r.context.loops
 	r.context.loops = append(slices.Clip(outside), loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
 	r.context.loops = outside
+
 	if n <= 0 {
 		enter.Edge("", body)
 		return a.id
 	}
+
 	enter.Edge("", count.ID)
 	count.What = fmt.Sprint(n)
 	count.Edge("again", body)
 	count.Edge("done", a.next)
 	r.Steps = append(r.Steps, count)
 	r.counts = append(r.counts, counting{enter, count, ends, n})
+
 	return a.id
 }
 
@@ -70,15 +79,20 @@ const maxRounds = 100
 func (r *reader) countRounds() {
 	byID := r.byID()
 	for _, c := range r.counts {
-		b, body := c.enter.From[0], byID[c.count.Edges[0].To]
+		b := c.enter.From[0]
+		body := byID[c.count.Edges[0].To]
+		if !follows(byID, body, c.enter, func(s *importer.Step) bool { return s == c.count }) {
+			continue
+		}
+
 		switch {
-		case !follows(byID, body, c.enter, func(s *importer.Step) bool { return s == c.count }):
 		case c.rounds > maxRounds || follows(byID, body, c.count, r.waits):
 			const reason = "left within a round, it goes on with the next where a call comes to it again"
 			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }
 			if follows(byID, body, c.enter, isEnd) {
 				b.Approximate(reason, "")
 			}
+
 			for _, s := range c.ends { // if a call comes to it
 				s.Approximate(reason, "")
 			}
@@ -120,17 +134,23 @@ func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func
 
 // countWith has an attribute count the rounds of a loop. It returns the step between two rounds.
 func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
-	r.center.Names[attribute], r.center.Ranges[attribute] = "round", importer.Range{First: 1, Last: c.rounds}
-	body, done := c.count.Edges[0].To, c.count.Edges[1].To
-	c.enter.Kind, c.enter.Sets = importer.Set, []importer.Assign{{Attribute: attribute, Values: []string{"1"}}}
+	r.center.Names[attribute] = "round"
+	r.center.Ranges[attribute] = importer.Range{First: 1, Last: c.rounds}
+	body := c.count.Edges[0].To
+	done := c.count.Edges[1].To
+	c.enter.Kind = importer.Set
+	c.enter.Sets = []importer.Assign{{Attribute: attribute, Values: []string{"1"}}}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
 	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set}
 	more.Sets = []importer.Assign{{Attribute: attribute, Add: 1}}
 	more.Edge("done", body)
 	r.Steps = append(r.Steps, more)
-	c.count.Kind, c.count.What, c.count.Edges = importer.Branch, attribute, nil
+	c.count.Kind = importer.Branch
+	c.count.What = attribute
+	c.count.Edges = nil
 	c.count.Edge(fmt.Sprint(c.rounds), done)
 	c.count.Edge(importer.Otherwise, more.ID)
+
 	return more
 }
 

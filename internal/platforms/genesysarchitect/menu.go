@@ -23,6 +23,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	if r.done[id] {
 		return
 	}
+
 	r.done[id] = true
 	b := r.block(id, "menu", v.Get("name").Text())
 	b.At = []*importer.Pointer{v.At()}
@@ -33,9 +34,12 @@ func (r *reader) menu(v importer.Value, id string) {
 	own := v.Get("settingsMenu")
 	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
 	s.Attempts = cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats)
-	if cmp.Or(own.Get("listenForExtensionDialing", "lit").Text(), settings.Get("listenForExtensionDialing", "lit").Text()) == "true" {
+
+	if cmp.Or(own.Get("listenForExtensionDialing", "lit").Text(),
+		settings.Get("listenForExtensionDialing", "lit").Text()) == "true" {
 		b.Remark("callers can also dial an extension here", "give the menu an extension")
 	}
+
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
 	first := reference().FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
 	for i, choice := range v.Get("choices").List() {
@@ -44,15 +48,19 @@ func (r *reader) menu(v importer.Value, id string) {
 			key, words := r.pressed(one)
 			to := r.choice(choice, fmt.Sprintf("%s/choice %d", id, i+1), id)
 			s.Choice(to, append(key, words...)...)
+
 			if first != nil && (first[2] == one.Get("refId").Text() || first[2] == one.Get("name").Text()) {
 				s.Edges[0].To = to
 			}
+
 			if !one.Get("globalDtmf").Bool() {
 				key = nil
 			}
+
 			if !one.Get("globalSpeechRecTerms").Bool() {
 				words = nil
 			}
+
 			if len(key)+len(words) > 0 {
 				r.global = append(r.global, importer.Edge{Keys: append(key, words...), To: to})
 			}
@@ -66,14 +74,17 @@ func (r *reader) pressed(choice importer.Value) (key, words []string) {
 		d = strings.TrimPrefix(d, "digit_")
 		key = []string{cmp.Or(keys[d], d)}
 	}
+
 	terms := choice.Get("speechRecTerms")
 	language := r.root.Get("defaultLanguage").Text()
 	if languages := terms.Keys(); len(languages) > 0 && !terms.Has(language) {
 		language = languages[0]
 	}
+
 	if r.root.Get("settingsSpeechRec", "asrEnabledOnFlow").Text() != "false" {
 		words = terms.Get(language).Texts()
 	}
+
 	return key, words
 }
 
@@ -92,21 +103,26 @@ func (r *reader) everywhere() {
 // choice returns where a choice leads: {menuTask: {…}}. Its name is that of an action.
 func (r *reader) choice(v importer.Value, id, menu string) string {
 	if kinds := v.Keys(); len(kinds) > 0 {
-		kind, one := kinds[0], v.Get(kinds[0])
+		kind := kinds[0]
+		one := v.Get(kinds[0])
 		name := one.Get("name").Text()
 		switch kind {
 		case "menuTask":
 			outer := r.context
-			r.context.scope, r.context.menuAt = taskKey(one), menu
+			r.context.scope = taskKey(one)
+			r.context.menuAt = menu
 			first := r.actions(one.Get("task", "actions"), id, menu)
 			r.context = outer
 			return r.through(id, kind, name, first)
 		case "menuSubMenu", "subMenu":
 			inner := menuIn(one)
 			sub := "menu " + taskKey(inner)
-			if r.menus[taskKey(inner)].IsObject() || r.subs[taskKey(inner)].At().String() != inner.At().String() { // another has its name
+
+			// another has its name
+			if r.menus[taskKey(inner)].IsObject() || r.subs[taskKey(inner)].At().String() != inner.At().String() {
 				sub = id + "/menu"
 			}
+
 			r.parents[sub] = menu
 			r.menu(inner, sub)
 			return r.through(id, kind, name, sub)
@@ -115,10 +131,12 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuPreviousMenu":
 			return r.through(id, kind, name, cmp.Or(r.parents[menu], menu))
 		}
+
 		action := strings.ToLower(kind[:min(4, len(kind))])
 		if action == "menu" && len(kind) > 5 {
 			kind = strings.ToLower(kind[4:5]) + kind[5:]
 		}
+
 		return r.action(kind, one, id, "")
 	}
 	return ""

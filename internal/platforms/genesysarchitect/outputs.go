@@ -42,13 +42,16 @@ func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
 	if len(ways) == 0 {
 		return first
 	}
+
 	s := r.Step(importer.Lookup, a.block)
 	s.ID, s.What, s.Parameter = a.id+"/outputs", "way of "+r.ID+" "+a.id, true
 	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_way"
 	r.center.Names[s.What] = s.Name
 	s.Edges = append(s.Edges, ways...)
 	s.Edge(importer.Other, first)
-	a.block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them", "give the lookup's outcomes in the scenario")
+	a.block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them",
+		"give the lookup's outcomes in the scenario")
+
 	return s.ID
 }
 

@@ -61,12 +61,32 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 	name := root.Get("name").Text()
 	r := &reader{
 		classes: classes(),
-		Flow:    &importer.Flow{File: file, ID: flowID(kind, cmp.Or(name, importer.Stem(file))), Name: name, About: root.Get("description").Text(), Role: roles[kind]},
-		center:  c, kind: kind, root: root,
-		menus: map[string]importer.Value{}, subs: map[string]importer.Value{}, tasks: map[string]importer.Value{}, blocks: map[string]*importer.Block{}, done: map[string]bool{}, parents: map[string]string{},
-		compared: map[string]bool{}, spelling: map[string]string{}, parts: map[string]int{}, seen: map[string]bool{}, filled: map[string]bool{}, given: map[string]bool{}, initial: map[string]string{}, begins: map[string]importer.Value{},
+		Flow: &importer.Flow{
+			File:  file,
+			ID:    flowID(kind, cmp.Or(name, importer.Stem(file))),
+			Name:  name,
+			About: root.Get("description").Text(),
+			Role:  roles[kind],
+		},
+		center: c, kind: kind, root: root,
+		menus:    map[string]importer.Value{},
+		subs:     map[string]importer.Value{},
+		tasks:    map[string]importer.Value{},
+		blocks:   map[string]*importer.Block{},
+		done:     map[string]bool{},
+		parents:  map[string]string{},
+		compared: map[string]bool{},
+		spelling: map[string]string{},
+		parts:    map[string]int{},
+		seen:     map[string]bool{},
+		filled:   map[string]bool{},
+		given:    map[string]bool{},
+		initial:  map[string]string{},
+		begins:   map[string]importer.Value{},
 	}
+
 	r.declare(root.Get("variables"), "")
+
 	for _, part := range []struct {
 		list, item string
 		into       map[string]importer.Value
@@ -78,11 +98,15 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 					part.into[key] = one
 				}
 			}
-			if r.declare(one.Get("variables"), taskKey(one)); part.item == "menu" {
+
+			r.declare(one.Get("variables"), taskKey(one))
+
+			if part.item == "menu" {
 				r.findSubMenus(one)
 			}
 		}
 	}
+
 	return r
 }
 
@@ -93,12 +117,17 @@ func (r *reader) findSubMenus(menu importer.Value) {
 			if !isSubMenu(kind) {
 				continue
 			}
+
 			inner := menuIn(one)
-			for _, key := range []string{inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(), one.Get("name").Text()} {
+			for _, key := range []string{
+				inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(),
+				one.Get("name").Text(),
+			} {
 				if key != "" && !r.subs[key].IsObject() {
 					r.subs[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
 				}
 			}
+
 			r.findSubMenus(inner)
 		}
 	}
@@ -127,9 +156,11 @@ func (r *reader) read() {
 			first = r.actions(start, "startup", "")
 		}
 	}
+
 	if first == "" {
 		first = r.jump(ref)
 	}
+
 	r.Start = first
 	if greeting := r.prompt(r.root.Get("initialGreeting")); !greeting.IsZero() {
 		b := r.block("greeting", "initialGreeting", "")
@@ -139,6 +170,7 @@ func (r *reader) read() {
 		s.Edge("done", first)
 		r.Start = s.ID
 	}
+
 	r.errorHandling()
 	r.unread()
 	r.everywhere()
@@ -178,10 +210,14 @@ func (r *reader) initializeAll() {
 			r.initialize(s, r.variableOf("Task.", taskKey(task)))
 		}
 	}
+
 	s := &importer.Step{ID: "variables", Kind: importer.Pass}
-	if r.initialize(s, r.ID+":"); len(s.Sets) == 0 {
+	r.initialize(s, r.ID+":")
+
+	if len(s.Sets) == 0 {
 		return
 	}
+
 	s.From = []*importer.Block{r.block("variables", "variables", "")}
 	s.Edge("done", r.Start)
 	r.Steps = append(r.Steps, s)
@@ -200,6 +236,7 @@ func (r *reader) unread() {
 			r.task(t, id, "")
 		}
 	}
+
 	for _, key := range slices.Sorted(maps.Keys(r.menus)) {
 		r.jump("menu[" + key + "]")
 	}
@@ -229,22 +266,29 @@ func (r *reader) jump(ref string) string {
 	if m == nil {
 		return ""
 	}
-	kind, v := "task", r.tasks[m[2]]
+
+	kind := "task"
+	v := r.tasks[m[2]]
 	switch {
 	case m[1] == "menu":
-		kind, v = "menu", r.menus[m[2]]
+		kind = "menu"
+		v = r.menus[m[2]]
 	case isSubMenu(m[1]):
-		kind, v = "menu", r.subs[m[2]]
+		kind = "menu"
+		v = r.subs[m[2]]
 	}
+
 	if !v.IsObject() || isSubMenu(m[1]) && r.menus[taskKey(v)].IsObject() { // which has its name
 		return ""
 	}
+
 	id := kind + " " + taskKey(v)
 	switch {
 	case kind == "menu":
 		r.menu(v, id)
 	case !r.done[id]: // a step without effect, so that the task can jump to itself
-		r.done[id], r.begins[id] = true, v
+		r.done[id] = true
+		r.begins[id] = v
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		jumping := r.context
@@ -252,6 +296,7 @@ func (r *reader) jump(ref string) string {
 		entry.Edge("", r.task(v, id, ""))
 		r.context = jumping
 	}
+
 	return id
 }
 
@@ -269,17 +314,21 @@ func (r *reader) task(v importer.Value, id, next string) string {
 func (r *reader) actions(list importer.Value, path, next string) string {
 	items := list.List()
 	r.seen[list.At().String()] = true
+
 	for i := len(items) - 1; i >= 0; i-- {
 		for _, key := range items[i].Keys() { // one
 			v := items[i].Get(key)
 			id := fmt.Sprintf("%s/%d", path, i+1)
+
 			if len(r.Steps) > maxSteps {
 				r.tooLarge = true
 				return next
 			}
+
 			next = r.action(key, v, id, next)
 		}
 	}
+
 	return next
 }
 
@@ -342,12 +391,14 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 	if d := v.Get("defaultAudio"); d.IsObject() {
 		v = d
 	}
+
 	if t := v.Get("tts").Text(); t != "" {
 		return importer.Words(importer.StripSSML(t))
 	}
 	if t := v.Get("prompt").Text(); t != "" {
 		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
 	}
+
 	if items := v.Get("audioSequence"); items.IsList() {
 		var all importer.Prompt
 		for _, x := range items.List() {
@@ -355,8 +406,10 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 			all.Parts = append(all.Parts, one.Parts...)
 			all.Audio = cmp.Or(all.Audio, one.Audio)
 		}
+
 		return all
 	}
+
 	return r.expression(v.Get("exp").Text())
 }
 
@@ -375,10 +428,12 @@ func (r *reader) expression(text string) importer.Prompt {
 		}
 		return importer.Prompt{Audio: "silence", Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
 	}
+
 	if computes().MatchString(text) {
 		r.center.Names[text] = readable(text)
 		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
 	}
+
 	var out importer.Prompt
 	for _, m := range spoken().FindAllStringSubmatch(text, -1) {
 		switch {
@@ -390,9 +445,11 @@ func (r *reader) expression(text string) importer.Prompt {
 			out.Parts = append(out.Parts, importer.Part{Value: r.variable(m[2] + "." + m[3])})
 		}
 	}
+
 	if out.Audio != "" && len(out.Parts) > 0 { // words beside a recording are its text
 		out.Original = text
 	}
+
 	return out
 }
 
@@ -402,7 +459,8 @@ func (r *reader) say(p importer.Prompt, b *importer.Block, id, next string) stri
 		return next
 	}
 	s := r.Step(importer.Say, b)
-	s.ID, s.Prompt = id+"/say", p
+	s.ID = id + "/say"
+	s.Prompt = p
 	s.Edge("done", next)
 	return s.ID
 }

@@ -64,7 +64,8 @@ func constantOf(v importer.Value) string {
 func (r *reader) declare(variables importer.Value, scope string) {
 	for _, x := range variables.List() {
 		for _, one := range below(x) {
-			id, value := r.variableOf(one.Get("name").Text(), scope), one.Get("initialValue")
+			id := r.variableOf(one.Get("name").Text(), scope)
+			value := one.Get("initialValue")
 			if isConstant(value) {
 				r.initial[id] = constantOf(value)
 			}

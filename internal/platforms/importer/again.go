@@ -34,28 +34,34 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 	for _, f := range txtar.Parse(written).Files {
 		before[f.Name] = f.Data
 	}
+
 	var pure txtar.Archive
 	for i, f := range r.Files {
 		if f.Name == NameMapFile || f.Name == ReportFile {
 			continue
 		}
+
 		pure.Files = append(pure.Files, txtar.File{Name: f.Name, Data: f.Content})
 		stands, ok := standing[f.Name]
 		if !ok {
 			continue
 		}
+
 		var edits []threeway.Edit
 		r.Files[i].Content, edits = threeway.Merge(before[f.Name], stands, f.Content)
 		for _, e := range edits {
 			r.Report.Edits = append(r.Report.Edits, Edit{f.Name, e.Path, e.Stands, e.Written, e.Conflict})
 		}
 	}
+
 	r.Report.dropFilledIn()
+
 	for i := range r.Files {
 		if r.Files[i].Name == ReportFile {
 			r.Files[i].Content = r.Report.markdown()
 		}
 	}
+
 	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed.\n")
 	r.Files = append(r.Files, whole.File{Name: WrittenFile, Content: txtar.Format(&pure)})
 }
@@ -104,11 +110,14 @@ const nothing = "nothing" // in the place of a value that a side does not have
 // summarizeEdits says how many edits stay, and tells each conflict with both sides.
 func (r *Report) summarizeEdits(out *strings.Builder) {
 	if len(r.Edits) > 0 {
-		fmt.Fprintf(out, "\nchanged by hand, and kept: %s; %s lists them\n", diag.Plural(len(r.Edits), "place"), ReportFile)
+		fmt.Fprintf(out, "\nchanged by hand, and kept: %s; %s lists them\n", diag.Plural(len(r.Edits), "place"),
+			ReportFile)
 	}
 	for _, e := range r.Edits {
 		if e.Conflict {
-			fmt.Fprintf(out, "conflict: %s\n  kept:   %s\n  import: %s\n", clean(e.place()), cut(oneLine(cmp.Or(e.Folder, nothing)), maxComment), cut(oneLine(cmp.Or(e.Import, nothing)), maxComment))
+			fmt.Fprintf(out, "conflict: %s\n  kept:   %s\n  import: %s\n", clean(e.place()),
+				cut(oneLine(cmp.Or(e.Folder, nothing)), maxComment),
+				cut(oneLine(cmp.Or(e.Import, nothing)), maxComment))
 		}
 	}
 }

@@ -22,7 +22,8 @@ type entryCompares map[*Step]map[string]map[*Step][]Test
 
 // findCompares finds which decides compare the entry of each question, or a copy of it.
 func (b *builder) findCompares() entryCompares {
-	v, out := b.newSources(), entryCompares{}
+	v := b.newSources()
+	out := entryCompares{}
 	for _, d := range b.steps() {
 		if !slices.ContainsFunc(d.Edges, func(e Edge) bool { return e.To != d.Edges[0].To }) { // it decides nothing
 			continue
@@ -33,16 +34,20 @@ func (b *builder) findCompares() entryCompares {
 				if !from.isEntry() {
 					continue
 				}
+
 				if out[from.at] == nil {
 					out[from.at] = map[string]map[*Step][]Test{}
 				}
+
 				if out[from.at][from.variable] == nil {
 					out[from.at][from.variable] = map[*Step][]Test{}
 				}
+
 				out[from.at][from.variable][d] = tests
 			}
 		}
 	}
+
 	return out
 }
 
@@ -74,26 +79,32 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	if e == nil {
 		return compared{}
 	}
+
 	k := known{values: map[string]string{}, entries: map[string]bool{}, byKey: byKey}
 	k.set(e.Sets)
 	k.entries[entry] = true
 	none := compared{cases: []Edge{{To: e.To}}}
+
 	out := none
 	at := g.byID[e.To]
 	for ; at != nil && at.Kind == Set && len(at.Edges) > 0 && len(out.over) < maxPassed; at = g.byID[at.Edges[0].To] {
 		out.over, out.sets = append(out.over, at), append(out.sets, at.Sets...)
 		k.set(at.Sets)
 	}
+
 	if at == nil || at.Kind != Decide {
 		return none
 	}
+
 	cases, ok := k.cases(at)
 	if ok && len(cases) == 1 && len(out.over) == 0 { // of what is said, if the keys alone are compared
 		none.cases[0].To = cases[0].To
 	}
+
 	if !ok || len(cases) < 2 {
 		return none
 	}
+
 	out.by, out.cases, out.rest = at, cases, target(cases, unlisted)
 	return out
 }
@@ -125,22 +136,29 @@ func (s *Step) way(variable string) *Edge {
 // findMenu makes a collect a menu, if its entry is compared with keys or words and all others lead to one
 // place. Where another step compares the entry, too, each key and word that one of them tells apart is a choice of its own.
 func (g *graph) findMenu(s *Step, by entryCompares) {
-	keyed, spoken := s.way(s.Ask.Keys), s.way(s.Ask.Words)
-	keys, words := g.compares(keyed, s.Ask.Keys, true), g.compares(spoken, s.Ask.Words, false)
+	keyed := s.way(s.Ask.Keys)
+	spoken := s.way(s.Ask.Words)
+	keys := g.compares(keyed, s.Ask.Keys, true)
+	words := g.compares(spoken, s.Ask.Words, false)
 	keys.later, words.later = by.without(keys.by, s, s.Ask.Keys), by.without(words.by, s, s.Ask.Words)
+
 	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
 		return
 	}
 	if keyed != nil && keyed.To != "" && spoken != nil && keys.to() != words.to() { // what no case takes goes two ways
 		return
 	}
-	if words.by != nil && words.by != keys.by && !words.areWords() && keys.areCases() && words.areCases() { // a branch on the entry says more
+
+	// a branch on the entry says more
+	if words.by != nil && words.by != keys.by && !words.areWords() && keys.areCases() && words.areCases() {
 		return
 	}
+
 	choices := append(s.keyChoices(keys), s.wordChoices(words)...)
 	if len(choices) == 0 {
 		return
 	}
+
 	for _, e := range s.Edges {
 		if e.Error {
 			choices = append(choices, e)
@@ -149,17 +167,25 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 			choices = append(choices, e)
 		}
 	}
+
 	for _, e := range []*Edge{keyed, spoken} {
 		if e != nil && e.To == "" {
-			s.remark("a key or a word ends the call, since its event leads nowhere: here it is no answer", "lead its event to a widget")
+			s.remark("a key or a word ends the call, since its event leads nowhere: here it is no answer",
+				"lead its event to a widget")
 		}
 	}
+
 	rest := Edge{Outcome: noMatch, To: words.to(), Sets: s.Ask.sets(unlisted, unlisted, keys.sets)}
 	if keyed != nil && keyed.To != "" {
 		rest.To = keys.to()
 	}
+
 	s.Kind, s.Edges = Menu, append(choices, rest)
-	s.Digits, s.Into, s.EndsWith, s.Format = [2]int{}, "", false, ""
+	s.Digits = [2]int{}
+	s.Into = ""
+	s.EndsWith = false
+	s.Format = ""
+
 	for _, d := range slices.Concat(keys.over, words.over, []*Step{keys.by, words.by}) {
 		s.absorb(d)
 	}
@@ -225,6 +251,7 @@ func (s *Step) keyChoices(c compared) []Edge {
 	if len(c.cases) == 0 {
 		return out
 	}
+
 	taken := map[string]int{} // by the first key of each choice
 	for _, key := range keypad {
 		of := target(c.cases, key)
@@ -232,14 +259,17 @@ func (s *Step) keyChoices(c compared) []Edge {
 		if of == c.rest && !isTold || key == s.Ask.Finish {
 			continue
 		}
+
 		at := slices.IndexFunc(out, func(e Edge) bool { return taken[e.Keys[0]] == of })
 		if at >= 0 && len(c.later) == 0 {
 			out[at].Keys = append(out[at].Keys, key)
 			continue
 		}
+
 		taken[key] = of
 		out = append(out, Edge{Keys: []string{key}, To: c.cases[of].To, Sets: s.Ask.sets(key, "", c.sets)})
 	}
+
 	return out
 }
 
@@ -249,11 +279,13 @@ func (s *Step) wordChoices(c compared) []Edge {
 	if len(c.cases) == 0 {
 		return out
 	}
+
 	for _, e := range c.cases {
 		if words := s.words(e.Tests); len(words) > 0 {
 			out = append(out, Edge{Keys: words, To: e.To, Sets: s.Ask.sets("", words[0], c.sets)})
 		}
 	}
+
 	for _, t := range c.later {
 		for _, word := range s.words([]Test{t}) {
 			if target(c.cases, word) == c.rest {
@@ -261,6 +293,7 @@ func (s *Step) wordChoices(c compared) []Edge {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -271,20 +304,26 @@ func (s *Step) words(tests []Test) []string {
 		if t.Is == Blank && !t.Not { // what is said is not
 			continue
 		}
-		examples, isWhole := t.examples(""), t.Is == Equal || t.Is == Any
+
+		examples := t.examples("")
+		isWhole := t.Is == Equal || t.Is == Any
 		if t.Is == Pattern {
 			texts, _ := spellPattern(t.Operand)
 			isWhole = !strings.Contains(strings.Join(texts, ""), anything)
 		}
+
 		switch {
 		case t.Not || t.isOpaque() || operators[t.Is].isRange || len(examples) == 0 || len(tests) > 1:
 			s.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
 			continue
 		case !isWhole:
-			s.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
+			s.Approximate("takes words that are part of what is said: here they are all that is said",
+				"add the other ways to say it")
 		}
+
 		out = append(out, examples...)
 	}
+
 	return out
 }
 

@@ -21,6 +21,7 @@ func (b *builder) findAttributes() {
 			b.valuesOf(s.Ranked.By).name(value, value)
 		}
 	}
+
 	for _, s := range b.steps() {
 		for _, a := range s.assigns() {
 			isKnown := b.center.Unset[a.Attribute] != "" && len(a.Values) == 1 && a.Values[0] != unlisted
@@ -29,6 +30,7 @@ func (b *builder) findAttributes() {
 			}
 		}
 	}
+
 	for _, s := range b.steps() {
 		b.resolveSets(s.Sets)
 		for i := range s.Edges {
@@ -53,10 +55,13 @@ func (b *builder) addValues(s *Step) {
 	if s.Kind == Branch {
 		id = s.What
 	}
+
 	if slices.Contains(builtin, id) {
 		return
 	}
+
 	b.valuesOf(id)
+
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
 			return false
@@ -102,9 +107,11 @@ func (b *builder) resolveSets(list []Assign) {
 				names = append(names, name)
 			}
 		}
+
 		if len(a.Values) == 0 && a.Add == 0 {
 			names = b.valueNamesOf(a.Attribute)
 		}
+
 		list[i].Values = names
 	}
 }
@@ -115,13 +122,16 @@ func (b *builder) valueNamesOf(id string) []string {
 	if r, ok := b.center.Ranges[id]; ok {
 		return []string{fmt.Sprintf("%d-%d", r.First, r.Last)}
 	}
+
 	out := []string{Other}
 	for _, v := range b.valuesOf(id).ids {
 		out = append(out, b.valuesOf(id).byID[v])
 	}
+
 	if first := b.valuesOf(id).byID[b.center.Unset[id]]; first != "" {
 		out = slices.DeleteFunc(out, func(name string) bool { return name == first || name == Other && !b.others[id] })
 		out = slices.Insert(out, 0, first)
 	}
+
 	return out
 }

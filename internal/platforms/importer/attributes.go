@@ -45,6 +45,7 @@ func (b *builder) findUses() map[string]*uses {
 		}
 		return all[id]
 	}
+
 	assign := func(list []Assign, at place) {
 		for _, a := range list {
 			u := of(a.Attribute)
@@ -54,20 +55,25 @@ func (b *builder) findUses() map[string]*uses {
 			}
 		}
 	}
+
 	for g, s := range b.steps() {
 		if s.Kind == Branch {
 			of(s.What).branches = append(of(s.What).branches, place{g, s})
 		}
+
 		for _, by := range []string{s.By, s.Ranked.By} {
 			if by != "" {
 				of(by).chooses = append(of(by).chooses, place{g, s})
 			}
 		}
+
 		assign(s.Sets, place{g, s})
+
 		for _, e := range s.Edges {
 			assign(e.Sets, place{g, s})
 		}
 	}
+
 	return all
 }
 
@@ -94,10 +100,12 @@ func (b *builder) dropSets(unneeded Note, find func() (isNeeded func(*graph, *As
 				}
 				return out
 			}
+
 			s.Sets = needed(s.Sets)
 			for i := range s.Edges {
 				s.Edges[i].Sets = needed(s.Edges[i].Sets)
 			}
+
 			if s.Kind == Set && len(s.Sets) == 0 {
 				if s.Kind, dropped = Pass, true; !s.ElseToo {
 					s.unneeded = unneeded
@@ -114,22 +122,28 @@ func (b *builder) foldAnswers() {
 	for _, g := range b.graphs {
 		entries[g] = g.entries()
 	}
+
 	all := b.findUses()
 	for _, id := range sortedKeys(all) {
 		u := all[id]
 		if len(u.branches) != 1 || len(u.chooses) > 0 || len(u.answers) != 1 {
 			continue
 		}
-		branch, from := u.branches[0], u.answers[0]
+
+		branch := u.branches[0]
+		from := u.answers[0]
 		if from.step.Kind != Lookup || from.graph != branch.graph || entries[from.graph][branch.step.ID] != 1 {
 			continue
 		}
+
 		edges := from.step.Edges
-		if i := slices.IndexFunc(edges, func(e Edge) bool { return e.To == branch.step.ID && e.answersOnly(id) }); i >= 0 {
+		i := slices.IndexFunc(edges, func(e Edge) bool { return e.To == branch.step.ID && e.answersOnly(id) })
+		if i >= 0 {
 			from.step.Edges = slices.Replace(edges, i, i+1, outcomes(branch.step)...)
 			from.step.From = append(from.step.From, branch.step.From...)
 		}
 	}
+
 	b.relink()
 	b.dropUncompared()
 }
@@ -186,12 +200,15 @@ func (b *builder) limitAttributes() {
 	slices.SortStableFunc(ids, func(x, y string) int {
 		return cmp.Or(len(all[y].chooses)-len(all[x].chooses), len(all[y].branches)-len(all[x].branches))
 	})
+
 	for _, id := range ids[min(maxAttributes, len(ids)):] {
 		for _, p := range all[id].branches {
 			p.step.becomeLookup()
-			p.step.Approximate("the flows compare more attributes than a center can have: a lookup decides here", "split the center")
+			p.step.Approximate("the flows compare more attributes than a center can have: a lookup decides here",
+				"split the center")
 		}
 	}
+
 	b.dropUncompared()
 }
 
@@ -216,12 +233,14 @@ func (b *builder) askUnset() {
 		if slices.Contains(builtin, id) || !u.isRead() {
 			continue
 		}
+
 		if u.assigned > 0 {
 			if v.comesWithCall(id, u) {
 				asked = append(asked, id)
 			}
 			continue
 		}
+
 		unset := b.center.Unset[id]
 		if unset != "" && len(u.chooses) == 0 && !v.comesWithCall(id, u) {
 			for _, p := range u.branches {
@@ -229,15 +248,18 @@ func (b *builder) askUnset() {
 			}
 			continue
 		}
+
 		if u.once() && !u.branches[0].repeats() {
 			u.branches[0].step.becomeLookup()
 			continue
 		}
 		asked = append(asked, id)
 	}
+
 	if len(asked) > 0 {
 		b.askFirst(asked)
 	}
+
 	b.relink()
 }
 
@@ -264,6 +286,7 @@ func (b *builder) askFirst(ids []string) {
 		if !g.line || g.Start == "" {
 			continue
 		}
+
 		var sets []Assign
 		compared := g.compared()
 		for _, id := range ids {
@@ -271,12 +294,14 @@ func (b *builder) askFirst(ids []string) {
 				sets = append(sets, Assign{Attribute: id})
 			}
 		}
+
 		if len(sets) > 0 {
 			s := &Step{
 				ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call",
 				Edges: []Edge{{Outcome: "known", To: g.Start, Sets: sets}},
 			}
-			g.byID[s.ID], g.Start = s, s.ID
+			g.byID[s.ID] = s
+			g.Start = s.ID
 		}
 	}
 }

@@ -29,6 +29,7 @@ func LikelyFirst[T comparable](flows []T, name func(T) string, next func(T) []T)
 			}
 		}
 	}
+
 	rank := func(f T) int {
 		at := slices.IndexFunc(likelyStarts, func(like *regexp.Regexp) bool { return like.MatchString(name(f)) })
 		if at < 0 {
@@ -36,6 +37,7 @@ func LikelyFirst[T comparable](flows []T, name func(T) string, next func(T) []T)
 		}
 		return at
 	}
+
 	out := slices.Clone(flows)
 	slices.SortStableFunc(out, func(x, y T) int {
 		return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(entered[y], entered[x]))
@@ -66,6 +68,7 @@ func (c *Center) BeginIn(name string) error {
 	if name == "" {
 		return nil
 	}
+
 	c.StartName = name
 
 	var names []string
@@ -77,6 +80,7 @@ func (c *Center) BeginIn(name string) error {
 			}
 		}
 	}
+
 	if c.Start == nil {
 		return NoStart("flow", name, names)
 	}
@@ -93,6 +97,7 @@ func (b *builder) beginInStart() {
 	if start.Role == Module && start.ID != "" {
 		start = b.runs(start)
 	}
+
 	start.line = true
 
 	reached := start.reachableFlows()
@@ -100,11 +105,14 @@ func (b *builder) beginInStart() {
 		if reached[g] {
 			continue
 		}
+
 		b.aside = append(b.aside, g)
+
 		for _, block := range g.Blocks {
 			block.Outcome = leftOut(notBegun)
 		}
 	}
+
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return !reached[g] })
 }
 
@@ -113,6 +121,7 @@ func (b *builder) guessedStarts() []FillIn {
 	if b.center.StartName != "" {
 		return nil
 	}
+
 	before := map[*graph][]*graph{}
 	for _, g := range b.graphs {
 		for _, to := range g.targets() {
@@ -123,25 +132,38 @@ func (b *builder) guessedStarts() []FillIn {
 	var out []FillIn
 	if others := b.center.OtherStarts; len(others) > 0 {
 		all := b.lineNames.some(func(string) bool { return true })
-		assumed := "chosen by their names and by the lines that lead to them; it may be " + firstNames(others) + ": --start names one"
+		assumed := "chosen by their names and by the lines that lead to them; it may be " + firstNames(others) +
+			": --start names one"
 		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
 	}
+
 	for _, g := range b.graphs {
 		if !g.line || g.Dialed || len(before[g]) == 0 {
 			continue
 		}
-		leadBack, after := map[*graph]bool{}, g.reachableFlows()
+
+		leadBack := map[*graph]bool{}
+		after := g.reachableFlows()
 		Reach(leadBack, g, func(g *graph) []*graph { return before[g] })
+
 		var others []string
 		for _, other := range b.graphs {
 			if other != g && !other.added && leadBack[other] && after[other] {
 				others = append(others, other.name)
 			}
 		}
+
 		if len(others) > 0 {
 			assumed := "flow " + g.name + "; it may be one of " + firstNames(others) + ": --start names one"
-			out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", []string{b.lineNames.byID[g.key]}, "flow", assumed})
+			out = append(out,
+				FillIn{
+					"where calls begin", "routing.yaml", "lines",
+					[]string{b.lineNames.byID[g.key]},
+					"flow",
+					assumed,
+				})
 		}
 	}
+
 	return out
 }

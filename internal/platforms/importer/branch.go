@@ -8,16 +8,21 @@ import (
 // becomeBranch makes a decide a branch on the attribute that stands for a variable.
 func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
 	id := attribute(x, origins)
-	s.Kind, s.What, d.compared[s] = Branch, id, x
+	s.Kind = Branch
+	s.What = id
+	d.compared[s] = x
 	d.branches = append(d.branches, s)
 	d.tests[id] = append(d.tests[id], s.tests()...)
 	d.use(id, origins)
+
 	if slices.ContainsFunc(origins, func(from definition) bool { return from.isGiven(id) }) {
 		d.useCopies(s, x, id)
 	}
+
 	if !d.center.Given(id) {
 		d.center.Unset[id] = blank
 	}
+
 	if slices.ContainsFunc(s.tests(), func(t Test) bool { return t.Dynamic }) {
 		s.Approximate("compares two values that are known only in the call", "")
 	}
@@ -25,7 +30,8 @@ func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
 
 // attribute returns the variable from which all values of another one come, or this one.
 func attribute(variable string, origins []definition) string {
-	if len(origins) == 0 || slices.ContainsFunc(origins, func(from definition) bool { return from.variable != origins[0].variable }) {
+	if len(origins) == 0 ||
+		slices.ContainsFunc(origins, func(from definition) bool { return from.variable != origins[0].variable }) {
 		return variable
 	}
 	return origins[0].variable
@@ -55,11 +61,13 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 		if seen[from] || from.set == nil || from.set.Copy == "" {
 			continue
 		}
+
 		seen[from] = true
 		of := d.reaching(from.at, from.set.Copy)
 		if slices.ContainsFunc(of, func(from definition) bool { return from.isGiven(id) }) {
 			d.use(id, []definition{from})
 		}
+
 		work = append(slices.Clip(work), of...)
 	}
 }
@@ -69,7 +77,9 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 func (d *deciding) findMixed() {
 	for _, s := range d.branches {
 		id := s.What
-		real, mixed, isCopy := map[*Assign]bool{}, false, d.compared[s] != id
+		real := map[*Assign]bool{}
+		mixed := false
+		isCopy := d.compared[s] != id
 		for _, from := range d.origins(s, d.compared[s]) {
 			real[from.set] = true
 			isCopy = isCopy || from.variable != id && from.set != nil
@@ -77,14 +87,17 @@ func (d *deciding) findMixed() {
 				mixed = mixed || other != id && variable == from.variable && from.set.isAnswer()
 			}
 		}
+
 		if isCopy {
 			for _, from := range d.search(lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used }), s) {
 				mixed = mixed || !real[from.set]
 				delete(real, from.set)
 			}
 		}
+
 		if mixed || isCopy && len(real) > 0 {
-			s.Approximate("compares a variable that is a copy of another one on some ways only", "set the attribute on each way, or give the copy a name of its own")
+			s.Approximate("compares a variable that is a copy of another one on some ways only",
+				"set the attribute on each way, or give the copy a name of its own")
 		}
 	}
 }
@@ -118,11 +131,14 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 			case s.Ask != nil: // the attribute tells only whether something was entered
 				one.Values = []string{unlisted}
 			case s.Kind == Set:
-				s.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
+				s.Approximate("sets a value that is computed in the call: here it is an answer",
+					"give the values in a set or sets")
 			}
+
 			out = append(out, one)
 		}
 	}
+
 	*list = out
 }
 
@@ -149,11 +165,13 @@ func (s *Step) tellApart(x *classes) {
 		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
 			x.missing, maxTests), "split the compare")
 	}
+
 	var out []Edge
 	for _, c := range x.of {
 		if i := target(s.Edges, c.example); i != rest {
 			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
 		}
 	}
+
 	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
 }

@@ -79,17 +79,21 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 		run(b)
 		b.noteLost(before)
 	}
+
 	report := b.report()
 	files := make([]whole.File, 0, len(b.graphs)+4)
 	for _, g := range b.graphs {
 		files = append(files, whole.File{Name: g.name + ".yaml", Content: b.flowFile(g)})
 	}
+
 	// Writing the flows has given the names that these files list.
 	files = append(files, whole.File{Name: "trivial.yaml", Content: b.scenarioFile()})
 	files = append(files, whole.File{Name: "routing.yaml", Content: b.routingFile()})
 	report.FillIn = b.fillIns()
 	names := b.nameMap()
-	files = append(files, whole.File{Name: NameMapFile, Content: names.write()}, whole.File{Name: ReportFile, Content: report.markdown()})
+	files = append(files, whole.File{Name: NameMapFile, Content: names.write()},
+		whole.File{Name: ReportFile, Content: report.markdown()})
+
 	return &Result{files, report, b.origins(), names}
 }
 
@@ -109,7 +113,8 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 // depend on that of the files.
 func (b *builder) nameFlows(foreign []string) {
 	names := b.earlier.Names
-	b.flowNames = newNamer(b.earlier.flowNames(), slices.Concat([]string{"routing", "trivial", "import"}, yaml.DeviceNames(), foreign)...)
+	b.flowNames = newNamer(b.earlier.flowNames(),
+		slices.Concat([]string{"routing", "trivial", "import"}, yaml.DeviceNames(), foreign)...)
 	b.queueNames = newNamer(names["queue"])
 	b.hoursNames = newNamer(names["hours"])
 	maps.Copy(b.queueNames.taken, b.hoursNames.taken)
@@ -118,9 +123,11 @@ func (b *builder) nameFlows(foreign []string) {
 	b.lookupNames = newNamer(names["lookup"])
 	b.valueNames = newNamer(names["value"], callValues...)
 	b.lineNames = newNamer(nil)
+
 	for _, f := range b.center.Flows {
 		b.graphs = append(b.graphs, newGraph(f))
 	}
+
 	slices.SortStableFunc(b.graphs, func(x, y *graph) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.ID, y.ID), cmp.Compare(x.Name, y.Name))
 	})
@@ -130,12 +137,15 @@ func (b *builder) nameFlows(foreign []string) {
 		if g.ID != "" && b.byID[g.ID] == nil {
 			b.byID[g.ID] = g
 		}
+
 		g.key = Unique(cmp.Or(g.ID, Stem(g.File)), func(key string) bool { return keys[key] })
 		keys[g.key] = true
+
 		name := strings.ToLower(cmp.Or(g.Name, Stem(g.File)))
 		if strings.HasSuffix(slug(name), testSuffix) {
 			name += "_flow"
 		}
+
 		g.name = b.flowNames.name(g.key, name)
 	}
 }

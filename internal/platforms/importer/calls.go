@@ -31,6 +31,7 @@ func (b *builder) findInvocations() {
 				g.invocations = append(g.invocations, invocation{s, to})
 				continue
 			}
+
 			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, write `ID: NAME OF ITS FLOW` under names: flow: in import.yaml"
 			for _, block := range s.From {
 				if s.Kind == Go {
@@ -39,6 +40,7 @@ func (b *builder) findInvocations() {
 					block.Approximate(reason, fix)
 				}
 			}
+
 			if s.Kind == Run {
 				s.Takes = transferTakes
 				for i := range s.Edges {
@@ -46,6 +48,7 @@ func (b *builder) findInvocations() {
 				}
 				s.Edges = s.Edges[:min(len(s.Edges), 1)]
 			}
+
 			s.Kind, s.What = Transfer, b.proposal(s.What)
 		}
 	}
@@ -73,6 +76,7 @@ func (b *builder) breakRecursion() {
 			if c.step.Kind != Run {
 				continue
 			}
+
 			if reaches[c.to] == nil {
 				reaches[c.to] = c.to.reachableFlows()
 			}
@@ -101,7 +105,8 @@ func (g *graph) targets() []*graph {
 
 // becomeGo makes a run a go, after which nothing comes back.
 func (s *Step) becomeGo(reason, fix string) {
-	s.Kind, s.Edges = Go, nil
+	s.Kind = Go
+	s.Edges = nil
 	for _, block := range s.From {
 		block.Approximate(reason+": here the call does not come back", fix)
 	}
@@ -114,6 +119,7 @@ func (b *builder) findLines() {
 		b.beginInStart()
 		return
 	}
+
 	for _, g := range b.graphs {
 		g.line = g.Dialed
 	}
@@ -126,6 +132,7 @@ func (b *builder) findLines() {
 			}
 			g.line = true
 		}
+
 		if len(of) > 0 {
 			break
 		}
@@ -146,25 +153,30 @@ func (b *builder) findReturns() {
 	for _, g := range b.graphs {
 		g.inRun = g.waits || !g.line && g.Role <= Module
 	}
+
 	for changed := true; changed; {
 		changed = false
 		for _, g := range b.graphs {
 			for _, c := range g.invocations {
 				if c.step.Kind == Go && !g.inRun && c.to.inRun {
-					c.to.inRun, changed = false, true
+					c.to.inRun = false
+					changed = true
 				}
 			}
 		}
 	}
+
 	for _, g := range b.graphs {
 		for _, c := range g.invocations {
 			if c.step.Kind == Run && !c.to.inRun {
-				c.step.becomeGo("runs a flow that is also entered in another way", "give the flow a copy that is only run")
+				c.step.becomeGo("runs a flow that is also entered in another way",
+					"give the flow a copy that is only run")
 			}
 		}
 		for _, s := range g.order {
 			if s.Kind == Return && !g.inRun {
-				s.Kind, s.What = End, hungUp
+				s.Kind = End
+				s.What = hungUp
 			}
 		}
 	}
@@ -180,13 +192,16 @@ func (g *graph) labels() []string {
 				labels[s.What] = true
 			}
 		}
+
 		var out []*graph
 		for _, c := range at.invocations {
 			if c.step.Kind == Go {
 				out = append(out, c.to)
 			}
 		}
+
 		return out
 	})
+
 	return sortedKeys(labels)
 }

@@ -27,6 +27,7 @@ func (b *builder) routingFile() []byte {
 	elsewhere.AddText("hub", hub)
 	file.Add("elsewhere", elsewhere)
 	file.Add("scenario", yaml.OutText("trivial"))
+
 	queues := b.queues() // names the hours of each
 	for _, part := range []struct {
 		key, comment string
@@ -40,6 +41,7 @@ func (b *builder) routingFile() []byte {
 	} {
 		file.AddWithComment(part.comment, part.key, part.value)
 	}
+
 	return yaml.Write(fileComment, file)
 }
 
@@ -56,6 +58,7 @@ func (b *builder) allLanguages() []string {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -72,6 +75,7 @@ func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -84,6 +88,7 @@ func (g *graph) languages() []string {
 				out = append(out, a.Values[0])
 			}
 		}
+
 		if s.Kind != Branch || s.What != Language {
 			continue
 		}
@@ -93,6 +98,7 @@ func (g *graph) languages() []string {
 			}
 		}
 	}
+
 	return append(out, compared...)
 }
 
@@ -117,14 +123,18 @@ func (b *builder) hours() yaml.Out {
 		var one yaml.Out
 		h := b.center.Hours[id]
 		one.AddText("timezone", h.Timezone)
+
 		if len(h.Open) == 0 {
 			h.Open = officeHours
 		}
+
 		for _, o := range h.Open {
 			one.AddText(o.Days, o.Times)
 		}
+
 		out.Add(b.hoursName(id), one)
 	}
+
 	return out
 }
 
@@ -137,20 +147,26 @@ func (b *builder) queues() yaml.Out {
 		var one yaml.Out
 		q := b.center.Queues[id]
 		one.AddText("answer_within", duration(cmp.Or(q.Within, usualWithin)))
+
 		if most := q.capacity(); most > 0 {
 			one.AddText("capacity", fmt.Sprint(most))
 		}
+
 		if q.Hours != "" {
 			one.AddText("hours", b.hoursName(q.Hours))
 		}
+
 		out.Add(b.queueNames.byID[id], one)
 	}
+
 	return out
 }
 
 func (b *builder) attributesComment() string {
 	const first = "A call begins with the first value."
-	if slices.ContainsFunc(b.attributeNames.ids, func(id string) bool { return slices.Contains(b.valueNamesOf(id), Other) }) {
+	if slices.ContainsFunc(b.attributeNames.ids, func(id string) bool {
+		return slices.Contains(b.valueNamesOf(id), Other)
+	}) {
 		return first + " The value other stands for all that no step compares with."
 	}
 	return first
@@ -173,7 +189,8 @@ func (b *builder) exampleTexts() yaml.Out {
 	var out yaml.Out
 	for _, id := range b.texts {
 		name := b.valueNames.byID[id]
-		out.AddText(name, "the "+strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' }), " "))
+		out.AddText(name,
+			"the "+strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' }), " "))
 	}
 	return out
 }
@@ -188,20 +205,27 @@ func (b *builder) lines() yaml.Out {
 		if !g.line {
 			continue
 		}
+
 		var one yaml.Out
 		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
 		one.AddText("country", "US")
+
 		languages := b.languagesIn(g.reachableFlows(), b.firstLanguage(g))
 		if !slices.Contains(languages, b.language) {
 			languages = append(languages, b.language)
 		}
+
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
 		out.Add(b.lineNames.name(g.key, g.name), one)
 		n++
 	}
+
 	return out
 }
 
 // areaCodes are those of large cities, for 2000 lines.
-var areaCodes = []int{202, 212, 213, 312, 713, 206, 214, 215, 305, 313, 314, 404, 415, 503, 602, 612, 615, 617, 619, 702}
+var areaCodes = []int{
+	202, 212, 213, 312, 713, 206, 214, 215, 305, 313, 314, 404, 415, 503, 602, 612, 615, 617, 619,
+	702,
+}

@@ -11,6 +11,7 @@ func (d *deciding) choose(g *graph, s *Step) {
 	by := s.By
 	s.By = ""
 	origins := d.origins(s, by)
+
 	ids := d.queuesOf(s, by, origins)
 	for _, id := range ids {
 		if s.edge(full) != nil {
@@ -19,21 +20,27 @@ func (d *deciding) choose(g *graph, s *Step) {
 			d.center.Queues[id] = q
 		}
 	}
+
 	if len(ids) == 1 {
 		d.of(s, ids[0])
 		return
 	}
+
 	d.use(by, origins)
+
 	for _, queue := range ids {
 		d.tests[by] = append(d.tests[by], Test{Operand: queue})
 	}
+
 	if s.Kind == Enqueue {
-		s.By, s.What = by, ids[0]
+		s.By = by
+		s.What = ids[0]
 		for _, queue := range ids {
 			s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
 		}
 		return
 	}
+
 	d.chooseStep(g, s, by, ids)
 }
 
@@ -57,6 +64,7 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 			ids = append(ids, value)
 		}
 	}
+
 	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.proposal(x), d.proposal(y)) })
 	ids = slices.Compact(ids)
 	switch {
@@ -66,6 +74,7 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 	case unset && s.Kind == Check:
 		return slices.Insert(ids, 0, by)
 	}
+
 	return ids
 }
 
@@ -78,7 +87,10 @@ const (
 // chooseStep makes a step a branch on an attribute, with a step for each queue; the first is that of all other values.
 func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 	each := s.clone(s.ID)
-	s.Kind, s.What, s.Edges = Branch, by, nil
+	s.Kind = Branch
+	s.What = by
+	s.Edges = nil
+
 	for i, queue := range ids {
 		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
 		d.of(one, queue)
@@ -87,6 +99,7 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 			s.Edge(queue, one.ID)
 		}
 	}
+
 	s.Edge(Otherwise, s.ID+"/1")
 	s.From[0].Expand("one step for each queue that the call may be in")
 }
@@ -99,23 +112,29 @@ func (d *deciding) of(s *Step, queue string) {
 	fails := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Fails })
 	switch {
 	case fails >= 0 && d.center.Queues[queue].NoHours:
-		s.pass(s.Edges[fails], Note{Exact, "checks the hours of an agent's queue, which has none: calls take its error branch", ""})
+		s.pass(s.Edges[fails],
+			Note{Exact, "checks the hours of an agent's queue, which has none: calls take its error branch", ""})
 		return
 	case fails >= 0:
 		s.Edges = slices.Delete(s.Edges, fails, fails+1)
 	}
 
 	if s.What == HoursOf {
-		d.center.Names[HoursOf+queue], d.center.Hours[HoursOf+queue] = d.proposal(queue)+"_hours", Hours{}
+		d.center.Names[HoursOf+queue] = d.proposal(queue) + "_hours"
+		d.center.Hours[HoursOf+queue] = Hours{}
 		queue = HoursOf + queue
 	}
+
 	s.What = queue
 }
 
 // rank gives a queue step the priorities of those values that a variable can have there.
 func (d *deciding) rank(s *Step) {
 	origins := d.origins(s, s.Ranked.By)
-	id, of, unset := s.Ranked.By, map[string]int{}, false
+	id := s.Ranked.By
+
+	of := map[string]int{}
+	unset := false
 	for _, from := range origins {
 		value, ok := d.constant(from)
 		rank, known := s.Ranked.Of[value]
@@ -130,6 +149,7 @@ func (d *deciding) rank(s *Step) {
 			return
 		}
 	}
+
 	s.Ranked = Ranked{By: id, Of: of}
 	if len(of) == 0 || len(of) == 1 && !unset {
 		for _, rank := range of {
@@ -138,7 +158,9 @@ func (d *deciding) rank(s *Step) {
 		s.Ranked = Ranked{}
 		return
 	}
+
 	d.use(id, origins)
+
 	for _, value := range sortedKeys(of) {
 		d.tests[id] = append(d.tests[id], Test{Operand: value})
 	}

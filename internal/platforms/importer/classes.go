@@ -22,17 +22,22 @@ func classify(tests []Test) *classes {
 	x := &classes{words: map[string]string{}}
 	known := map[Test]bool{}
 	for _, t := range tests {
-		t.Not, t.Variable = false, ""
+		t.Not = false
+		t.Variable = ""
+
 		if known[t] {
 			continue
 		}
+
 		known[t] = true
+
 		if len(x.tests) < maxTests {
 			x.tests = append(x.tests, t)
 		} else {
 			x.missing++
 		}
 	}
+
 	slices.SortStableFunc(x.tests, compareTests)
 	seen := map[string]bool{}
 	add := func(example, word string, always bool) {
@@ -46,6 +51,7 @@ func classify(tests []Test) *classes {
 		}
 		x.of = append(x.of, class{example, word})
 	}
+
 	for _, t := range x.tests {
 		values, _ := t.equals()
 		for _, v := range values {
@@ -56,6 +62,7 @@ func classify(tests []Test) *classes {
 			add(v, word, true)
 		}
 	}
+
 	for _, t := range x.tests {
 		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.beside(t)) {
 			word := example
@@ -65,6 +72,7 @@ func classify(tests []Test) *classes {
 			add(example, word, false)
 		}
 	}
+
 	return x
 }
 
@@ -74,6 +82,7 @@ func (x *classes) beside(t Test) []string {
 	if err != nil || !operators[t.Is].isRange {
 		return nil
 	}
+
 	var out []string
 	for _, step := range []float64{-1, 1} {
 		at := n + step
@@ -83,8 +92,10 @@ func (x *classes) beside(t Test) []string {
 				at += step
 			}
 		}
+
 		out = append(out, formatNumber(at))
 	}
+
 	return out
 }
 

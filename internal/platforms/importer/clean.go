@@ -25,7 +25,8 @@ func cleanRunes(text string) string {
 			return '('
 		case r == '}':
 			return ')'
-		case unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c':
+		case unicode.IsControl(r) || r == unicode.ReplacementChar ||
+			unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c':
 			return ' '
 		}
 		return r
@@ -52,6 +53,7 @@ func cleanKey(key string) string {
 	case "#", "pound":
 		return "hash"
 	}
+
 	if len(key) > 1 && strings.Trim(key, "0123456789*#") == "" { // several keys
 		return ""
 	}
@@ -62,7 +64,10 @@ func cleanKey(key string) string {
 }
 
 // reservedWords are the names of outcomes, which no choice may have.
-var reservedWords = []string{"silent", "stay", exhausted, noInput, noMatch, collected, answered, "escalated", timedOut, full, closed}
+var reservedWords = []string{
+	"silent", "stay", exhausted, noInput, noMatch, collected, answered, "escalated",
+	timedOut, full, closed,
+}
 
 // words returns the words of a prompt, without its values.
 func (p Prompt) words() string {

@@ -99,7 +99,8 @@ func (b *builder) addOutcomes(s *Step) {
 		s.require(again)
 		s.require(done)
 	case Return, End:
-		s.What, s.Edges = slug(s.What), nil
+		s.What = slug(s.What)
+		s.Edges = nil
 	case Go:
 		s.Edges = nil
 	case Run:
@@ -118,19 +119,26 @@ func (s *Step) fitInput() {
 	if s.Attempts > maxAttempts {
 		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, maxAttempts), "")
 	}
+
 	if most := max(s.Digits[0], s.Digits[1]); most > maxDigits {
 		s.Approximate(fmt.Sprintf("takes %d digits, more than a step can: here %d", most, maxDigits), "")
 	}
-	if s.Kind == Menu && s.edge(Extension) == nil && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
-		s.Kind, s.Digits = Collect, [2]int{1, 1}
+
+	if s.Kind == Menu && s.edge(Extension) == nil &&
+		!slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
+		s.Kind = Collect
+		s.Digits = [2]int{1, 1}
+
 		other := s.edge(noMatch)
 		if other == nil {
 			other = s.edge(exhausted)
 		}
+
 		if other != nil {
 			s.Edge(collected, other.To)
 		}
 	}
+
 	s.requireIf(s.Kind == Collect, collected)
 	s.requireIf(s.edge(noInput) == nil || s.edge(noMatch) == nil, exhausted)
 }
@@ -143,18 +151,22 @@ func (s *Step) uniqueKeys() {
 		if e.Outcome != "" {
 			continue
 		}
+
 		var keys []string
 		for _, k := range e.Keys {
 			if k != "" && cleanKey(k) == "" {
-				s.Approximate("takes several keys for one choice, which a menu does not: their way is left out", "ask with a collect, and branch on the entry")
+				s.Approximate("takes several keys for one choice, which a menu does not: their way is left out",
+					"ask with a collect, and branch on the entry")
 			}
 			if k = cleanKey(k); k != "" && !seen[strings.ToLower(k)] {
 				seen[strings.ToLower(k)] = true
 				keys = append(keys, k)
 			}
 		}
+
 		e.Keys = keys
 	}
+
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 })
 }
 
@@ -174,9 +186,11 @@ func (s *Step) uniqueOutcomes() {
 		seen[key] = true
 		return twice
 	})
+
 	if s.Kind != Lookup {
 		return
 	}
+
 	names := newNamer(nil)
 	for i := range s.Edges {
 		e := &s.Edges[i]
@@ -207,12 +221,18 @@ func (s *Step) fitLabels(to *graph) (changed bool) {
 	if s.Kind == Go || s.callee() == "" { // a run may have been cut
 		return false
 	}
-	had, labels := len(s.Edges), to.labels()
-	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.isLabel(&e) && !slices.Contains(labels, e.Outcome) })
+
+	had := len(s.Edges)
+	labels := to.labels()
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
+		return s.isLabel(&e) && !slices.Contains(labels, e.Outcome)
+	})
 	kept := len(s.Edges)
+
 	for _, l := range labels {
 		s.require(l)
 	}
+
 	return kept < had || len(s.Edges) > kept
 }
 
@@ -262,7 +282,9 @@ func (g *graph) endEdges(s *Step) {
 func (g *graph) end(label string) string {
 	s := &Step{Name: label, Kind: End, What: label}
 	if g.inRun {
-		s.Name, s.Kind, s.What = completed, Return, completed
+		s.Name = completed
+		s.Kind = Return
+		s.What = completed
 	}
 	s.ID = addedID + s.Name
 	if g.byID[s.ID] == nil {

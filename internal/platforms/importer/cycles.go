@@ -39,6 +39,7 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 	if g.waits && (!s.Prompt.IsZero() || s.Kind == Lookup && s.Takes > 0) {
 		return true
 	}
+
 	switch s.Kind {
 	case Menu, Collect, Record:
 		return true
@@ -48,6 +49,7 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 		return e.Outcome == completed || e.Outcome == noAnswer
 	case Pass, Say, Callback, Lookup, Branch, Match, Decide, Check, Set, Run, Go, Return, End, Loop:
 	}
+
 	return false
 }
 
@@ -63,16 +65,19 @@ func (c *cycles) next(g *graph, s *Step) []following {
 	if to := c.starts[s]; to != nil {
 		out = append(out, following{place{c.flow(s.callee()), to}, nil})
 	}
+
 	for i := range s.Edges {
 		e := &s.Edges[i]
 		label := s.isLabel(e)
 		if !label && g.pauses(s, e) || label && !c.waitless[c.flow(s.callee())][e.Outcome] {
 			continue
 		}
+
 		if to := g.byID[e.To]; to != nil {
 			out = append(out, following{place{g, to}, e})
 		}
 	}
+
 	return out
 }
 
@@ -82,11 +87,14 @@ func (c *cycles) findWaitless(g *graph) {
 	if c.waitless[g] != nil {
 		return
 	}
+
 	labels := map[string]bool{}
 	c.waitless[g] = labels
+
 	for _, call := range g.invocations {
 		c.findWaitless(call.to)
 	}
+
 	if !c.returned[g] {
 		return // nobody asks
 	}
@@ -125,6 +133,7 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 	if _, isCounter := c.center.Ranges[s.What]; s.Kind != Branch || !isCounter {
 		return false
 	}
+
 	adds := func(a Assign) bool { return a.Attribute == s.What && a.Add != 0 }
 	comesBack := false
 	Reach(map[place]bool{}, place{g, s}, func(at place) (out []place) {
@@ -140,6 +149,7 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 		}
 		return out
 	})
+
 	return !comesBack
 }
 
@@ -149,8 +159,10 @@ func (c *cycles) components() map[*Step]int {
 	var steps []*Step
 	of := map[*Step]*graph{}
 	for g, s := range c.steps() {
-		steps, of[s] = append(steps, s), g
+		steps = append(steps, s)
+		of[s] = g
 	}
+
 	out := map[*Step]int{}
 	for i, component := range stronglyConnected(steps, func(s *Step) []*Step {
 		var next []*Step
@@ -165,17 +177,20 @@ func (c *cycles) components() map[*Step]int {
 			out[s] = i
 		}
 	}
+
 	return out
 }
 
 // stronglyConnected returns the strongly connected components of some steps. Those that follow a
 // step and are none of them do not count.
 func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
-	ids, d := map[*Step]int64{}, simple.NewDirectedGraph()
+	ids := map[*Step]int64{}
+	d := simple.NewDirectedGraph()
 	for i, s := range steps {
 		ids[s] = int64(i)
 		d.AddNode(simple.Node(i))
 	}
+
 	for _, s := range steps {
 		for _, to := range next(s) {
 			if id, ok := ids[to]; ok && to != s {
@@ -183,6 +198,7 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 			}
 		}
 	}
+
 	var out [][]*Step
 	for _, component := range topo.TarjanSCC(d) {
 		of := make([]*Step, len(component))
@@ -191,13 +207,16 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 		}
 		out = append(out, of)
 	}
+
 	return out
 }
 
 // cutWaitless cuts the edges that close a cycle in which nothing pauses and that no step bounds, and reports
 // whether there was any.
 func (c *cycles) cutWaitless() bool {
-	c.waitless, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
+	c.waitless = map[*graph]map[string]bool{}
+	c.bounded = map[*Step]bool{}
+
 	c.returned = map[*graph]bool{}
 	for _, g := range c.graphs {
 		for _, call := range g.invocations {
@@ -206,14 +225,17 @@ func (c *cycles) cutWaitless() bool {
 			}
 		}
 	}
+
 	for _, g := range c.graphs {
 		c.findWaitless(g)
 	}
+
 	c.findBounded()
 	w := waitlessPath{cycles: c, on: map[*Step]bool{}, done: map[*Step]bool{}}
 	for g, s := range c.steps() {
 		w.visit(place{g, s})
 	}
+
 	return w.found
 }
 
@@ -229,7 +251,9 @@ func (w *waitlessPath) visit(p place) {
 	if w.done[p.step] || w.bounded[p.step] {
 		return
 	}
+
 	w.on[p.step] = true
+
 	for _, n := range w.next(p.graph, p.step) {
 		if w.on[n.step] {
 			w.cut(p.graph, p.step, n)
@@ -238,20 +262,28 @@ func (w *waitlessPath) visit(p place) {
 			w.visit(n.place)
 		}
 	}
-	w.on[p.step], w.done[p.step] = false, true
+
+	w.on[p.step] = false
+	w.done[p.step] = true
 }
 
 // cut ends the call where a step would close a cycle.
 func (c *cycles) cut(g *graph, s *Step, to following) {
-	s.Approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
+	s.Approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends",
+		"ask the caller, or give the step a loop")
 	if to.over != nil {
 		to.over.To = g.end(hungUp)
 		return
 	}
+
 	delete(c.starts, s) // a go back into the cycle
-	s.Kind, s.What, s.Edges = End, hungUp, nil
+	s.Kind = End
+	s.What = hungUp
+	s.Edges = nil
+
 	if g.inRun {
-		s.Kind, s.What = Return, completed
+		s.Kind = Return
+		s.What = completed
 	}
 }
 
@@ -260,6 +292,7 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 func (c *cycles) addExits() {
 	before := map[*Step][]*Step{}
 	ending := map[*Step]bool{} // the steps from which a call can end
+
 	var ends []*Step
 	for g, s := range c.steps() {
 		after := c.after(g, s)
@@ -270,21 +303,26 @@ func (c *cycles) addExits() {
 			ends = append(ends, s)
 		}
 	}
+
 	markEnding := func(s *Step) {
 		Reach(ending, s, func(s *Step) []*Step { return before[s] })
 	}
+
 	for g, s := range c.steps() {
 		if g.waits { // an agent answers the call
 			ends = append(ends, s)
 		}
 	}
+
 	for _, s := range ends {
 		markEnding(s)
 	}
+
 	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
 		for g, s := range c.steps() {
 			if e := leaving(s); e != nil && !ending[s] {
-				s.Approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing", "lead on to an end")
+				s.Approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing",
+					"lead on to an end")
 				e.To = g.end(hungUp)
 				markEnding(s)
 			}

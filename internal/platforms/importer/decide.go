@@ -14,11 +14,13 @@ func (b *builder) decide() {
 		b.dropUncompared()
 		return
 	}
+
 	b.nameEntries()
 	b.fixCopies()
 	b.findMenus()
 	b.passDecided()
 	b.findLoops(b.newSources())
+
 	d := &deciding{
 		sources: b.newSources(), tests: map[string][]Test{}, told: map[string]*classes{},
 		used: map[*Assign]map[string]string{}, compared: map[*Step]string{}, byValue: map[string]bool{},
@@ -30,6 +32,7 @@ func (b *builder) decide() {
 			}
 		}
 	}
+
 	for g, s := range b.steps() {
 		switch {
 		case s.Kind == Decide && s.What != "":
@@ -43,11 +46,14 @@ func (b *builder) decide() {
 			d.rank(s)
 		}
 	}
+
 	d.findMixed()
 	d.assign()
+
 	for _, s := range d.branches {
 		s.tellApart(d.classes(s.What))
 	}
+
 	b.dropUncompared()
 }
 
@@ -57,9 +63,10 @@ type deciding struct {
 	tests    map[string][]Test // of each attribute
 	told     map[string]*classes
 	branches []*Step
-	used     map[*Assign]map[string]string // by an assignment, the attributes that it gives a value which decides, with its variable
-	compared map[*Step]string              // the variable that a branch compares
-	byValue  map[string]bool               // the variables that a test compares with a value: an attribute tells it
+	// by an assignment, the attributes that it gives a value which decides, with its variable
+	used     map[*Assign]map[string]string
+	compared map[*Step]string // the variable that a branch compares
+	byValue  map[string]bool  // the variables that a test compares with a value: an attribute tells it
 }
 
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
@@ -82,40 +89,50 @@ func (d *deciding) lower(g *graph, s *Step) {
 		if d.testsNothing(s.Edges[:i+1], s) {
 			why = alwaysEmpty
 		}
+
 		if s.Parameter && i < len(s.Edges)-1 {
 			why = emptyHere
 		}
+
 		s.fact = d.facts(s, testsOf(s.Edges[:i+1]))
 		s.pass(s.Edges[i], why)
 		s.From[0].notes = append(s.From[0].notes, s.notes...) // calls come to it all the same
+
 		return
 	}
+
 	x := s.variable()
 	if x == "" {
 		s.becomeResults()
 		return
 	}
+
 	origins := d.origins(s, x)
 	otherThanKeys := func(from definition) bool { return !from.isEntry() || from.variable != from.at.Ask.Keys }
 	if !slices.ContainsFunc(origins, otherThanKeys) {
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return slices.ContainsFunc(e.Tests, Test.isNoKeys) })
 	}
+
 	if d.lowerEntry(g, s, x, origins) {
 		return
 	}
+
 	if slices.ContainsFunc(origins, definition.isEntry) {
 		s.What = "entry"
 		s.becomeLookupOf(classify(s.tests()))
-		s.Approximate("compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
+		s.Approximate("compares what the caller entered, which a lookup decides",
+			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
 	}
+
 	d.becomeBranch(s, x, origins)
 }
 
 // known returns the edge of a decide that all calls take, or -1 if it depends on the call.
 func (d *deciding) known(s *Step) int {
 	for i, e := range s.Edges {
-		always, never := true, false
+		always := true
+		never := false
 		for _, t := range e.Tests {
 			origins := d.origins(s, t.Variable)
 			result := func(want bool) bool {
@@ -124,8 +141,10 @@ func (d *deciding) known(s *Step) int {
 					return !ok || t.isOpaque() || t.Holds(value) != want
 				})
 			}
+
 			always, never = always && result(true), never || len(origins) > 0 && result(false)
 		}
+
 		switch {
 		case always:
 			return i
@@ -180,7 +199,10 @@ func (s *Step) becomeResults() {
 	if len(s.From) > 0 {
 		s.What = s.From[0].Name
 	}
-	s.Approximate("tests more than whether a value is one of some: here the result is an answer", "set an attribute where the value is known, and branch on it")
+
+	s.Approximate("tests more than whether a value is one of some: here the result is an answer",
+		"set an attribute where the value is known, and branch on it")
+
 	for i, e := range s.Edges {
 		var all []string
 		for _, t := range e.Tests {
@@ -204,17 +226,23 @@ func (b *builder) findLoops(v *sources) {
 		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].Add != 1 || len(s.Edges) == 0 {
 			continue
 		}
-		x, d := s.Sets[0].Attribute, g.byID[s.Edges[0].To]
+
+		x := s.Sets[0].Attribute
+		d := g.byID[s.Edges[0].To]
 		if d == nil || d.Kind != Decide || d.variable() != x {
 			continue
 		}
-		first, found := 0, false
+
+		first := 0
+		found := false
 		for _, from := range v.origins(s, x) {
 			value, isConstant := v.constant(from)
 			if n, err := strconv.Atoi(value); err == nil && isConstant && (!found || n < first) {
-				first, found = n, true
+				first = n
+				found = true
 			}
 		}
+
 		again := target(d.Edges, strconv.Itoa(first+1))
 		for times := 1; times <= maxLoop; times++ {
 			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {

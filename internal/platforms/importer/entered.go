@@ -15,6 +15,7 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	if !ok || !d.isLast(s, x, entry.into, nil) {
 		return false
 	}
+
 	answers := d.findOperands(s, entry.into)
 	if !entry.isOld {
 		if !s.becomeMatch(entry) {
@@ -23,18 +24,22 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 		fill(answers)
 		return true
 	}
+
 	made := s.clone(s.ID + "/entry")
 	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1, values: entry.values}) {
 		return false
 	}
+
 	fill(answers)
 	g.byID[made.ID] = made
 	s.From[0].Expand("a step of its own for calls in which the question was met with silence")
+
 	unmade := s.Edges[entry.unmade].To
 	s.Edges = nil
 	for _, value := range sortedKeys(entry.values) {
 		s.Edges = append(s.Edges, Edge{To: unmade, Tests: []Test{{Variable: x, Operand: value}}})
 	}
+
 	s.Edges = append(s.Edges, Edge{To: made.ID})
 	d.becomeBranch(s, x, origins)
 	return true
@@ -50,22 +55,29 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 			if !t.Dynamic {
 				continue
 			}
+
 			from := d.origins(s, t.Operand)
 			made := madeOf(from)
 			id := filled(made)
 			if id != "" && !d.isLast(s, t.Operand, id, nil) {
 				id = d.copied(s, t.Operand, made)
 			}
+
 			if id == "" || id == into || d.byValue[id] {
 				continue
 			}
-			if t.With = id; len(made) < len(from) {
+
+			t.With = id
+
+			if len(made) < len(from) {
 				s.Approximate("compares with an entry that may not be made, which nothing equals here",
 					"lead silence at that question elsewhere")
 			}
+
 			out[id] = made
 		}
 	}
+
 	return out
 }
 
@@ -80,6 +92,7 @@ func (d *deciding) copied(s *Step, x string, made []definition) string {
 			}
 		}
 	}
+
 	if copies > 1 || slices.ContainsFunc(made, definition.isEntry) || !d.isLast(s, x, x, made) {
 		return ""
 	}
@@ -101,6 +114,7 @@ func filled(made []definition) (id string) {
 		case from.at != nil && from.at.Kind == Lookup && from.set.isAnswer():
 			one = from.variable
 		}
+
 		if one == "" || id != "" && id != one {
 			return ""
 		}
@@ -115,7 +129,9 @@ func fill(answers map[string][]definition) {
 		for _, from := range answers[id] {
 			for i := range from.at.Edges {
 				e := &from.at.Edges[i]
-				gives := slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.gives(from.variable) && a.isAnswer() })
+				gives := slices.ContainsFunc(e.Sets, func(a Assign) bool {
+					return a.gives(from.variable) && a.isAnswer()
+				})
 				if gives && from.at.Kind == Lookup && !slices.Contains(e.Fills, id) {
 					e.Fills = append(e.Fills, id)
 				}
@@ -136,17 +152,24 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 		if seen[x] {
 			continue
 		}
+
 		seen[x] = true
 		gives := lastOf(func(a *Assign) bool { return a.gives(x.variable) })
 		for _, from := range v.search(func(s *Step, e *Edge) *Assign {
 			set := gives(s, e)
 			if set == nil && e != nil && (s.Into == id || s.Kind == Lookup) {
-				return lastOf(func(a *Assign) bool { return a.isAnswer() && (s.Into == id || a.gives(id) || isMade(s)) })(s, e)
+				return lastOf(func(a *Assign) bool {
+					return a.isAnswer() &&
+						(s.Into == id || a.gives(id) || isMade(s))
+				})(s, e)
 			}
 			return set
 		}, x.at) {
+			if from.set == nil {
+				continue
+			}
+
 			switch {
-			case from.set == nil:
 			case !from.set.gives(x.variable):
 				return false
 			case from.set.Copy != "":
@@ -154,6 +177,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 			}
 		}
 	}
+
 	return true
 }
 
@@ -184,11 +208,13 @@ func (s *Step) reads() []string {
 			out = append(out, t.Operand)
 		}
 	}
+
 	for _, part := range s.Prompt.Parts {
 		if part.Value != "" {
 			out = append(out, part.Value)
 		}
 	}
+
 	return out
 }
 
@@ -211,15 +237,23 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 			if e.unmade >= 0 && s.Edges[i].To != s.Edges[e.unmade].To {
 				return e, false
 			}
-			e.unmade, e.values[value] = i, true
+
+			e.unmade = i
+			e.values[value] = true
 			continue
 		}
+
 		if !from.isEntry() || from.at.Into == "" || e.into != "" && e.into != from.at.Into {
 			return e, false
 		}
-		e.into, e.byKeys = from.at.Into, e.byKeys && from.variable == from.at.Ask.Keys
+
+		e.into = from.at.Into
+		e.byKeys = e.byKeys && from.variable == from.at.Ask.Keys
 	}
-	e.isOld = slices.ContainsFunc(origins, func(from definition) bool { return from.isNotMade() && d.mayHaveEntered(from.at, e.into) })
+
+	e.isOld = slices.ContainsFunc(origins, func(from definition) bool {
+		return from.isNotMade() && d.mayHaveEntered(from.at, e.into)
+	})
 	return e, e.into != ""
 }
 
@@ -241,6 +275,7 @@ func (s *Step) becomeMatch(entry entered) bool {
 	if !cases.addTests(s.Edges) {
 		return false
 	}
+
 	rest := s.Edges[target(s.Edges, unlisted)].To
 	if entry.unmade >= 0 && s.Edges[entry.unmade].To != rest {
 		if !entry.byKeys || cases.ranges > 0 {
@@ -249,11 +284,13 @@ func (s *Step) becomeMatch(entry entered) bool {
 		cases.add(string(Least)+" 0", "", rest)
 		rest = s.Edges[entry.unmade].To
 	}
+
 	s.Kind, s.What, s.Edges = Match, entry.into, append(cases.edges, Edge{Outcome: Otherwise, To: rest})
 	if len(s.Edges) == 1 { // every entry goes the same way
 		s.Kind = Pass
 		s.fact = noEntry
 	}
+
 	return true
 }
 
@@ -270,8 +307,12 @@ func (c *entryCases) add(outcome, with, to string) {
 	taken := func(e Edge) bool {
 		return e.With == with && slices.ContainsFunc(strings.Split(e.Outcome, ", "), isSame)
 	}
-	switch i := len(c.edges) - 1; {
-	case c.not[outcome] || slices.ContainsFunc(c.edges, taken):
+	i := len(c.edges) - 1
+	if c.not[outcome] || slices.ContainsFunc(c.edges, taken) {
+		return
+	}
+
+	switch {
 	case i >= 0 && c.edges[i].To == to && with == "" && c.edges[i].With == "":
 		c.edges[i].Outcome += ", " + outcome
 	default:
@@ -287,15 +328,19 @@ func (c *entryCases) addTests(edges []Edge) bool {
 		if len(e.Tests) != 1 {
 			return false
 		}
+
 		t := e.Tests[0]
 		cases, ok := t.cases()
 		_, isPlain := t.equals()
+
 		if operators[t.Is].isRange && t.With == "" {
 			c.ranges++
 		}
+
 		if !ok || c.ranges > 1 || t.Not && !isPlain && i < last-1 {
 			return false
 		}
+
 		for _, one := range cases {
 			to := e.To
 			switch {
@@ -306,12 +351,15 @@ func (c *entryCases) addTests(edges []Edge) bool {
 			case t.Not:
 				to = edges[last].To
 			}
+
 			c.add(one, t.With, to)
 		}
+
 		if t.Not {
 			break
 		}
 	}
+
 	return true
 }
 
@@ -329,17 +377,21 @@ func (b *builder) dropUnentered() {
 				}
 			}
 		}
+
 		for _, s := range b.steps() {
 			if s.Kind != Match {
 				continue
 			}
+
 			edges := len(s.Edges)
+
 			for i := range s.Edges {
 				if s.Edges[i].With != "" {
 					continue
 				}
 				s.Edges[i].Outcome = entries(asked[s.What], s.Edges[i].Outcome)
 			}
+
 			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 				return e.Outcome == "" || e.With != "" && asked[e.With] == nil
 			})
@@ -347,6 +399,7 @@ func (b *builder) dropUnentered() {
 				dropped = true
 				s.remark("compares with what no caller can enter here", "")
 			}
+
 			if asked[s.What] == nil {
 				s.become("length 0", leftOut("compares what no call has entered here"))
 				dropped = true
@@ -373,7 +426,9 @@ func canEnter(collects []*Step, outcome string) bool {
 	if isWord(outcome) && outcome != Otherwise {
 		return slices.ContainsFunc(collects, func(s *Step) bool { return s.Kind != Collect || s.Format != "" })
 	}
-	least, most := len(outcome), len(outcome)
+
+	least := len(outcome)
+	most := len(outcome)
 	if length, ok := strings.CutPrefix(outcome, "length "); ok {
 		from, to, _ := strings.Cut(length, "-")
 		least, _ = strconv.Atoi(from)
@@ -381,6 +436,7 @@ func canEnter(collects []*Step, outcome string) bool {
 	} else if strings.Trim(outcome, "0123456789") != "" {
 		return true
 	}
+
 	return slices.ContainsFunc(collects, func(s *Step) bool {
 		return s.Kind != Collect || s.Format != "" || most >= s.Digits[0] && (s.Digits[1] == 0 || least <= s.Digits[1])
 	})
@@ -389,7 +445,8 @@ func canEnter(collects []*Step, outcome string) bool {
 // hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,
 // and a callback dial it.
 func (b *builder) hasEntered(s *Step, id string) bool {
-	entered, not := &Assign{}, &Assign{}
+	entered := &Assign{}
+	not := &Assign{}
 	ways := b.final.search(func(from *Step, e *Edge) *Assign {
 		switch {
 		case b.final.point(from).graph != b.final.point(s).graph:
@@ -399,5 +456,6 @@ func (b *builder) hasEntered(s *Step, id string) bool {
 		}
 		return nil
 	}, s)
+
 	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }

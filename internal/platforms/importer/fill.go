@@ -19,8 +19,14 @@ type FillIn struct {
 // fillIns lists what is to be filled in, the most important first. The files are written.
 func (b *builder) fillIns() []FillIn {
 	all := func(string) bool { return true }
-	lines, queues, lookups := b.lineNames.some(all), b.queueNames.some(all), b.lookupNames.some(all)
-	full := b.queueNames.some(func(id string) bool { return b.center.Queues[id].CanFill && b.center.Queues[id].Capacity == 0 })
+	lines := b.lineNames.some(all)
+	queues := b.queueNames.some(all)
+	lookups := b.lookupNames.some(all)
+	full := b.queueNames.some(func(id string) bool {
+		return b.center.Queues[id].CanFill &&
+			b.center.Queues[id].Capacity == 0
+	})
+
 	goals := b.queueNames.some(func(id string) bool { return b.center.Queues[id].Within == 0 })
 	texts := b.valueNames.some(func(id string) bool { return slices.Contains(b.texts, id) })
 	const routing, trivial = "routing.yaml", "trivial.yaml"
@@ -35,6 +41,7 @@ func (b *builder) fillIns() []FillIn {
 		{"conversations", trivial, "handling", queues, "", "4m"},
 		{"what prompts speak", routing, "texts", texts, "", "examples"},
 	}
+
 	things = slices.Concat(b.guessedStarts(), things)
 	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
 }

@@ -67,17 +67,22 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 		out.AddText(string(s.Kind), b.what(s))
 		out.Add("say", main)
 	}
+
 	if s.Takes > 0 {
 		out.AddText("takes", duration(s.Takes))
 	}
+
 	if s.Rings > 0 && s.edge(noAnswer) != nil {
 		out.AddText("rings", duration(s.Rings))
 	}
+
 	b.input(s, &out)
 	b.waiting(s, &out)
+
 	if s.Kind == Callback {
 		out.AddText("asks", "no")
 	}
+
 	b.edges(g, s, &out)
 	return out
 }
@@ -161,13 +166,16 @@ func transferTo(what string) string {
 		}
 		return -1
 	}, what)
+
 	what = strings.TrimSpace(what)
 	switch {
-	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15 && strings.Trim(what[1:], "0123456789 ().-/") == "":
+	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15 &&
+		strings.Trim(what[1:], "0123456789 ().-/") == "":
 		return "+" + digits
 	case digits != "" && digits == slug(what):
 		return "number_" + digits
 	}
+
 	return slug(what)
 }
 
@@ -176,13 +184,16 @@ func (b *builder) queue(s *Step) yaml.Out {
 	if s.By == "" {
 		return yaml.OutText(b.queueName(s.What))
 	}
+
 	var out yaml.Out
 	out.AddText("by", b.attributeName(s.By))
+
 	for _, e := range s.Edges {
 		if e.Queue != "" && e.Outcome != Otherwise {
 			out.AddText(b.value(s.By, e.Outcome), b.queueName(e.Queue))
 		}
 	}
+
 	out.AddText(Otherwise, b.queueName(s.What))
 	return out
 }
@@ -201,15 +212,18 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 	case s.Priority > 0:
 		out.AddText("priority", strconv.Itoa(s.Priority))
 	}
+
 	if s.While != "" {
 		out.AddText("while", b.flow(s.While).name)
 	}
+
 	var hold []yaml.Out
 	for _, p := range s.Hold {
 		if said := b.prompt(s, p); !said.IsEmpty() {
 			hold = append(hold, said)
 		}
 	}
+
 	switch len(hold) {
 	case 0:
 	case 1:
@@ -217,9 +231,11 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 	default:
 		out.Add("hold", yaml.OutList(hold...))
 	}
+
 	if s.Every > 0 && len(hold) > 0 {
 		out.AddText("every", duration(s.Every))
 	}
+
 	if s.MaxWait > 0 {
 		out.AddText(map[Kind]string{Enqueue: "max_wait", Record: "most"}[s.Kind], duration(s.MaxWait))
 	}
@@ -234,6 +250,7 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 		if e.Queue != "" {
 			continue
 		}
+
 		outcome := b.outcome(s, &e)
 		switch {
 		case len(e.Keys) > 0:
@@ -251,18 +268,23 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 		default:
 			then.AddText(outcome, g.stepName(e.To))
 		}
+
 		if len(e.Fills) > 0 {
 			into.Add(outcome, b.entryNames(e.Fills))
 		}
+
 		sets.Add(outcome, b.assigns(e.Sets))
 	}
+
 	out.Add("choices", choices)
 	out.Add("into", into)
+
 	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
 		out.AddText("then", g.stepName(s.Edges[0].To))
 	} else {
 		out.Add("then", then)
 	}
+
 	out.Add("sets", sets)
 }
 
@@ -305,6 +327,7 @@ func (b *builder) assigns(list []Assign) yaml.Out {
 			out.Add(name, yaml.OutTexts(a.Values))
 		}
 	}
+
 	return out
 }
 

@@ -17,17 +17,21 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	if p.IsZero() {
 		return yaml.Out{}
 	}
+
 	text := yaml.OutText(b.text(s, p))
 	if p.Audio != "" {
 		var out yaml.Out
 		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
+
 		if p.words() != "" {
 			out.Add("text", text)
 		} else {
 			out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
 		}
+
 		return out
 	}
+
 	if text.IsEmpty() {
 		return yaml.Out{}
 	}

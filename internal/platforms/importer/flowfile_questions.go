@@ -16,12 +16,15 @@ func (b *builder) input(s *Step, out *yaml.Out) {
 		}
 		return
 	}
+
 	if s.Kind == Collect {
 		b.entry(s, out)
 	}
+
 	if s.Timeout > 0 && s.Timeout != flow.DefaultTimeout {
 		out.AddText("timeout", duration(s.Timeout))
 	}
+
 	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
 }
 
@@ -33,10 +36,13 @@ const (
 
 // entry writes what a collect takes.
 func (b *builder) entry(s *Step, out *yaml.Out) {
-	least, most := min(max(s.Digits[0], 1), maxDigits), min(s.Digits[1], maxDigits)
+	least := min(max(s.Digits[0], 1), maxDigits)
+	most := min(s.Digits[1], maxDigits)
+
 	if s.edge(keyed) != nil {
 		out.AddText("format", s.Format)
 	}
+
 	switch {
 	case s.Format != "" && s.edge(keyed) == nil:
 		out.AddText("format", s.Format)
@@ -45,12 +51,15 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 	case most > least:
 		out.AddText("digits", fmt.Sprintf("%d-%d", least, most))
 	}
+
 	if s.EndsWith {
 		out.AddText("ends_with", "hash")
 	}
+
 	if s.Into != "" {
 		out.AddText("into", b.entryName(s.Into))
 	}
+
 	if s.Secret {
 		out.AddText("secret", "yes")
 	}

@@ -42,7 +42,8 @@ type Writing struct {
 
 	// writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
 	Reference func(text, id string) string
-	Parts     func() *regexp.Regexp // what an expression speaks: texts in quotes, whose words are the first group, and values
+	// what an expression speaks: texts in quotes, whose words are the first group, and values
+	Parts func() *regexp.Regexp
 }
 
 // Setting is a value that a block may leave out.
@@ -69,12 +70,14 @@ func (s Source) JSON() Value {
 type Center struct {
 	Format string
 	Flows  []*Flow
-	Queues map[string]Queue           // what is known of them, by their identifiers
-	Hours  map[string]Hours           // all opening hours, by their identifiers
-	Names  map[string]string          // a readable name for an identifier, if the source has one
-	Ranges map[string]Range           // of attributes whose values are whole numbers
-	Given  func(variable string) bool // a call has it before a flow starts; all others that decides compare are empty. Nil is all
-	Unset  map[string]string          // the value of an attribute that no step has set yet, where the source tells it apart
+	Queues map[string]Queue  // what is known of them, by their identifiers
+	Hours  map[string]Hours  // all opening hours, by their identifiers
+	Names  map[string]string // a readable name for an identifier, if the source has one
+	Ranges map[string]Range  // of attributes whose values are whole numbers
+	// a call has it before a flow starts; all others that decides compare are empty. Nil is all
+	Given func(variable string) bool
+	// the value of an attribute that no step has set yet, where the source tells it apart
+	Unset map[string]string
 
 	StartName   string   // as --start has it; "" is none
 	Start       *Flow    // in which all calls begin then; nil on a platform whose calls do not begin in flows
@@ -245,16 +248,19 @@ type Step struct {
 
 	Parameter bool // it stands before the other steps of its block, and tells calls apart that do not come to these
 
-	Priority int           // of a queue: in place of the queue's own; 0 is none
-	Ranked   Ranked        // of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
-	Every    time.Duration // of a queue's hold
-	MaxWait  time.Duration // of a queue: the longest wait; of a record step: the longest message
-	By       string        // the attribute that chooses the queue, as edges' Queue say; without such edges the variable that holds it
-	While    string        // of a queue: the flow that runs while the call waits, which is written as the platform has it
-	WhileAt  string        // the ID of that flow's step with which it begins; "" is its start
-	Sets     []Assign      // of a set step
-	ElseToo  bool          // of a set step: its block has an effect elsewhere, too
-	Number   string        // of a callback: the identifier of the collected number, or ""
+	Priority int // of a queue: in place of the queue's own; 0 is none
+	// of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
+	Ranked  Ranked
+	Every   time.Duration // of a queue's hold
+	MaxWait time.Duration // of a queue: the longest wait; of a record step: the longest message
+	// the attribute that chooses the queue, as edges' Queue say; without such edges the variable that holds it
+	By string
+	// of a queue: the flow that runs while the call waits, which is written as the platform has it
+	While   string
+	WhileAt string   // the ID of that flow's step with which it begins; "" is its start
+	Sets    []Assign // of a set step
+	ElseToo bool     // of a set step: its block has an effect elsewhere, too
+	Number  string   // of a callback: the identifier of the collected number, or ""
 
 	Edges []Edge
 
@@ -274,11 +280,12 @@ type Edge struct {
 	To      string   // a step's ID; else the flow ends there
 	Sets    []Assign // attributes that the outcome sets
 	Queue   string   // of a queue step with By: the queue for the value Outcome
-	With    string   // of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
-	Fills   []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
-	Share   int      // of a lookup's outcome: the percentage of calls, where the source says it
-	Error   bool     // a failure of the platform itself: not written
-	Tests   []Test   // of a decide: all hold. The first such edge is taken; the last has none
+	// of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
+	With  string
+	Fills []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
+	Share int      // of a lookup's outcome: the percentage of calls, where the source says it
+	Error bool     // a failure of the platform itself: not written
+	Tests []Test   // of a decide: all hold. The first such edge is taken; the last has none
 }
 
 // Ask are the variables of a question whose edges set them: to an answer where the caller enters or says

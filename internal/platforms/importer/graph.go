@@ -39,6 +39,7 @@ func newGraph(f *Flow) *graph {
 		}
 		g.byID[s.ID] = s
 	}
+
 	g.findUnreached()
 	return g
 }
@@ -85,8 +86,11 @@ func (e *Edge) rank() string {
 
 // What is expected stands before other outcomes, and what is not after them.
 var (
-	firstOutcomes = []string{done, again, collected, answered, completed, booked, "success", "found", "returned", "paid"}
-	lastOutcomes  = []string{
+	firstOutcomes = []string{
+		done, again, collected, answered, completed, booked, "success", "found", "returned",
+		"paid",
+	}
+	lastOutcomes = []string{
 		exhausted, noInput, noMatch, declined, timedOut, full, closed, "timeout", "failed", "error",
 		"not_found", "refused", Other,
 	}
@@ -135,10 +139,13 @@ func Reach[T comparable](reached map[T]bool, from T, next func(T) []T) {
 	for stack := []T{from}; len(stack) > 0; {
 		at := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
+
 		if at == none || reached[at] {
 			continue
 		}
+
 		reached[at] = true
+
 		for _, to := range slices.Backward(next(at)) {
 			stack = append(stack, to)
 		}
@@ -148,12 +155,15 @@ func Reach[T comparable](reached map[T]bool, from T, next func(T) []T) {
 // Roots returns nodes from which all others can be reached: those that no other leads to, and
 // the first of each cycle that is not reached from these.
 func Roots[T comparable](nodes []T, next func(T) []T) []T {
-	entered, reached := map[T]bool{}, map[T]bool{}
+	entered := map[T]bool{}
+	reached := map[T]bool{}
+
 	for _, n := range nodes {
 		for _, to := range next(n) {
 			entered[to] = entered[to] || to != n
 		}
 	}
+
 	var roots []T
 	for _, known := range []map[T]bool{entered, reached} {
 		for _, n := range nodes {
@@ -163,6 +173,7 @@ func Roots[T comparable](nodes []T, next func(T) []T) []T {
 			}
 		}
 	}
+
 	return roots
 }
 
@@ -180,12 +191,17 @@ func (g *graph) following(s *Step, errors bool) []*Step {
 
 // findUnreached finds why no call reaches some blocks, while the edges are those of the source.
 func (g *graph) findUnreached() {
-	normal, all := g.closure(false), g.closure(true)
-	lost, lostAfterError := g.lostBlocks(normal), g.lostBlocks(all)
+	normal := g.closure(false)
+	all := g.closure(true)
+	lost := g.lostBlocks(normal)
+	lostAfterError := g.lostBlocks(all)
 	for _, b := range g.Blocks {
 		isStep := func(s *Step) bool { return s.Kind != Pass && slices.Contains(s.From, b) }
+		if normal[b] {
+			continue
+		}
+
 		switch {
-		case normal[b]:
 		case all[b]:
 			g.unreached[b] = ErrorOnly
 		case lost[b] != "" && (!b.Reached || slices.ContainsFunc(g.Steps, isStep)):
@@ -207,7 +223,9 @@ func (g *graph) findUnreached() {
 // lostBlocks returns the blocks to which the source's own edges lead, but no step's. Each has the reason of the last
 // block before it that a step is made of.
 func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
-	byID, out := map[string]*Block{}, map[*Block]string{}
+	byID := map[string]*Block{}
+	out := map[*Block]string{}
+
 	for _, b := range g.Blocks {
 		byID[b.ID] = b
 	}
@@ -218,9 +236,11 @@ func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 			work = append(work, b)
 		}
 	}
+
 	if start := g.byID[g.Start]; len(work) == 0 && start != nil {
 		work = append(work, start.From...)
 	}
+
 	for ; len(work) > 0; work = work[1:] {
 		b := work[0]
 		for _, id := range b.Next {
@@ -228,14 +248,17 @@ func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 			if to == nil || reached[to] || out[to] != "" {
 				continue
 			}
+
 			why := out[b]
 			if why == "" {
 				why = b.lostHere(cmp.Or(b.leftOut().Reason, b.worst().Reason))
 			}
+
 			out[to] = why
 			work = append(work, to)
 		}
 	}
+
 	return out
 }
 

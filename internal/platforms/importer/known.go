@@ -17,10 +17,13 @@ func (b *builder) fixCopies() {
 				continue
 			}
 			if value, ok := v.constantAt(s, a.Copy); ok {
-				a.Copy, a.Values = "", []string{value}
+				a.Copy = ""
+				a.Values = []string{value}
 			}
 		}
+
 		s.Prompt.Parts = v.spoken(s, s.Prompt.Parts)
+
 		for i := range s.Edges {
 			for j := range s.Edges[i].Tests {
 				t := &s.Edges[i].Tests[j]
@@ -28,7 +31,8 @@ func (b *builder) fixCopies() {
 					continue
 				}
 				if value, ok := v.constantAt(s, t.Operand); ok && value != "" {
-					t.Operand, t.Dynamic = value, false
+					t.Operand = value
+					t.Dynamic = false
 				}
 			}
 		}
@@ -43,6 +47,7 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			out = append(out, part)
 			continue
 		}
+
 		origins := v.origins(s, part.Value)
 		entry := filled(madeOf(origins))
 		value, known := v.constantAt(s, part.Value)
@@ -59,6 +64,7 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			out = append(out, Part{Value: attribute(part.Value, origins)})
 		}
 	}
+
 	return out
 }
 
@@ -92,11 +98,15 @@ func (k known) set(list []Assign) {
 	for _, a := range list {
 		value, isKnown := k.values[a.Copy]
 		isEntry := k.entries[a.Copy]
+
 		if a.Copy == "" && len(a.Values) == 1 {
-			value, isKnown = a.Values[0], true
+			value = a.Values[0]
+			isKnown = true
 		}
+
 		delete(k.values, a.Attribute)
 		delete(k.entries, a.Attribute)
+
 		if isKnown {
 			k.values[a.Attribute] = value
 		} else if isEntry {
@@ -109,7 +119,8 @@ func (k known) set(list []Assign) {
 // others decide.
 func (k known) cases(d *Step) (cases []Edge, ok bool) {
 	for _, e := range d.Edges {
-		one, never := Edge{To: e.To}, false
+		one := Edge{To: e.To}
+		never := false
 		for _, t := range e.Tests {
 			value, isKnown := k.values[t.Variable]
 			switch {
@@ -123,10 +134,14 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 				never = never || !t.Holds(value)
 			}
 		}
+
 		if never {
 			continue
 		}
-		if cases = append(cases, one); len(one.Tests) == 0 {
+
+		cases = append(cases, one)
+
+		if len(one.Tests) == 0 {
 			break
 		}
 	}
@@ -151,14 +166,21 @@ func (b *builder) passDecided() {
 			}
 		}
 	}
+
 	b.relink()
+
 	for _, s := range b.steps() {
 		delete(passed, s)
 	}
+
 	for _, g := range b.graphs {
 		for _, s := range g.Steps { // in their order
-			switch by := passed[s]; {
-			case by == nil:
+			by := passed[s]
+			if by == nil {
+				continue
+			}
+
+			switch {
 			case by.Kind == Set:
 				s.unneeded = knownHere
 			default:
@@ -174,27 +196,36 @@ func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 	k := known{values: map[string]string{}, entries: map[string]bool{}, notMade: s.Ask != nil}
 	k.set(s.Sets)
 	k.set(e.Sets)
-	isSilence := s.Ask != nil && len(e.Sets) > 0 && !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() })
+
+	isSilence := s.Ask != nil && len(e.Sets) > 0 &&
+		!slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() })
 	var past, over []*Step
 	var sets []Assign
 	for d := g.byID[e.To]; d != nil && len(k.values) > 0 && len(past)+len(over) < maxPassed; {
 		if isSilence && d.Kind == Set && len(d.Edges) > 0 {
 			sets = append(sets, k.take(d.Sets)...)
-			over, d = append(over, d), g.byID[d.Edges[0].To]
+			over = append(over, d)
+			d = g.byID[d.Edges[0].To]
 			continue
 		}
+
 		if d.Kind != Decide {
 			break
 		}
+
 		cases, ok := k.cases(d)
 		if !ok || len(cases) != 1 {
 			break
 		}
+
 		d.fact = k.fact(d, s)
 		e.To, e.Sets = cases[0].To, slices.Concat(e.Sets, sets)
-		past, over, sets = append(slices.Concat(past, over), d), nil, nil
+		past = append(slices.Concat(past, over), d)
+		over = nil
+		sets = nil
 		d = g.byID[e.To]
 	}
+
 	return past
 }
 
@@ -209,10 +240,12 @@ func (k known) fact(d, by *Step) string {
 			out = append(out, lastPart(x)+" is what callers enter")
 		}
 	}
+
 	since := ""
 	if len(by.From) > 0 {
 		since = " since " + by.From[0].ID
 	}
+
 	return strings.Join(out, ", and ") + since
 }
 
@@ -223,7 +256,8 @@ func (k known) take(list []Assign) []Assign {
 		a := &out[i]
 		k.set(out[i : i+1])
 		if value, isKnown := k.values[a.Attribute]; isKnown && a.Copy != "" {
-			a.Copy, a.Values = "", []string{value}
+			a.Copy = ""
+			a.Values = []string{value}
 		}
 	}
 	return out

@@ -44,12 +44,14 @@ func (b *builder) mainLanguage() string {
 			count[l]++
 		}
 	}
+
 	best := DefaultLanguage
 	for _, l := range slices.Sorted(maps.Keys(count)) {
 		if count[l] > count[best] {
 			best = l
 		}
 	}
+
 	return best
 }
 
@@ -70,7 +72,8 @@ func (b *builder) spokenLanguage() string {
 // firstLanguage is the language in which a flow's first prompt is spoken.
 func (b *builder) firstLanguage(g *graph) string {
 	for _, s := range g.order {
-		if i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isAnswer() }); i >= 0 {
+		i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isAnswer() })
+		if i >= 0 {
 			return s.Sets[i].Values[0]
 		}
 		if l := BaseLanguage(s.Prompt.Language); l != "" {
@@ -90,19 +93,23 @@ func (b *builder) insertSets() {
 			if l == "" || len(b.languagesAt[s]) == 0 || len(b.languagesAt[s]) == 1 && b.languagesAt[s][l] {
 				continue
 			}
+
 			set := &Step{
 				ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set,
 				Sets: []Assign{{Attribute: Language, Values: []string{l}}},
 			}
 			set.Edge(done, s.ID)
-			g.byID[set.ID], before[s.ID] = set, set.ID
+			g.byID[set.ID] = set
+			before[s.ID] = set.ID
 			s.From[0].Expand("its voice's language is set before it")
 		}
+
 		for _, s := range g.order { // the set steps are not among them yet
 			for i := range s.Edges {
 				s.Edges[i].To = cmp.Or(before[s.Edges[i].To], s.Edges[i].To)
 			}
 		}
+
 		g.Start = cmp.Or(before[g.Start], g.Start)
 		g.reach()
 	}

@@ -34,6 +34,7 @@ func (b *builder) noteLost(before ways) {
 	for _, g := range b.graphs {
 		g.reach()
 	}
+
 	isReached := map[*Step]bool{}
 	for _, s := range b.steps() {
 		isReached[s] = true
@@ -48,6 +49,7 @@ func (b *builder) noteLost(before ways) {
 			work = append(work, s)
 		}
 	}
+
 	if len(work) == len(before.steps) {
 		return
 	}
@@ -71,15 +73,19 @@ func (s *Step) lostHere() string {
 	if why == "" && s.Kind == Pass {
 		why = s.unneeded.Reason
 	}
+
 	for _, n := range slices.Backward(s.notes) {
 		why = cmp.Or(why, n.Reason)
 	}
+
 	if len(s.From) == 0 {
 		return comesNot + "a step that the import adds: " + cmp.Or(why, usualLoss[s.Kind], UnknownLoss)
 	}
+
 	for _, block := range s.From {
 		why = cmp.Or(why, block.worst().Reason)
 	}
+
 	return s.From[0].lostHere(cmp.Or(why, usualLoss[s.Kind], UnknownLoss))
 }
 
@@ -132,6 +138,7 @@ func (d *deciding) factOf(s *Step, variable string) string {
 		if !ok {
 			continue
 		}
+
 		text := cmp.Or(value, "empty")
 		switch {
 		case from.set == nil:
@@ -139,10 +146,12 @@ func (d *deciding) factOf(s *Step, variable string) string {
 		case from.at != nil && len(from.at.From) > 0:
 			text += " since " + from.at.From[0].ID
 		}
+
 		if !slices.Contains(values, text) {
 			values = append(values, text)
 		}
 	}
+
 	return d.proposal(variable) + " is " + listed(values)
 }
 

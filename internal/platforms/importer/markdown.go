@@ -25,34 +25,49 @@ func (r *Report) markdown() []byte {
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
 		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
 		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
+
 	if p := r.Prompts; p.All > 0 {
 		fmt.Fprintf(&out, "%v.\n", p)
 	}
+
 	if n := len(r.Edits); n > 0 {
-		fmt.Fprintf(&out, "Changed by hand, and kept: %s, of them %s.\n", diag.Plural(n, "place"), diag.Plural(r.Conflicts(), "conflict"))
+		fmt.Fprintf(&out, "Changed by hand, and kept: %s, of them %s.\n", diag.Plural(n, "place"),
+			diag.Plural(r.Conflicts(), "conflict"))
 	}
+
 	if len(r.FillIn) > 0 {
-		fmt.Fprintf(&out, "\n## To fill in\n\n%s that the export does not have. What you write stays when you import again.\n\n", diag.Plural(len(r.FillIn), "thing"))
+		fmt.Fprintf(&out,
+			"\n## To fill in\n\n%s that the export does not have. What you write stays when you import again.\n\n",
+			diag.Plural(len(r.FillIn), "thing"))
 	}
+
 	for _, f := range r.FillIn {
 		writeItem(&out, "- ", fmt.Sprintf("%s (%d): %s in %s: %s; now %s",
 			f.What, len(f.Names), f.Section, f.File, firstNames(f.Names), f.Assumed))
 	}
+
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
+
 	switch lost := r.lost(); {
 	case r.Totals[Approximated.String()] > 0:
 	case lost == 0:
 		fmt.Fprintf(&out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
 	default:
-		fmt.Fprintf(&out, "No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" says why.\n", diag.Thousands(lost))
+		fmt.Fprintf(&out,
+			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" says why.\n",
+			diag.Thousands(lost))
 	}
-	r.listReasons(&out, slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))
+
+	r.listReasons(&out,
+		slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))
 	r.listEdits(&out)
+
 	if others := slices.DeleteFunc(slices.Clone(r.Reasons), isApproximated); len(others) > 0 {
 		fmt.Fprintf(&out, "\n## Other reasons\n\n")
 		r.listReasons(&out, others)
 	}
+
 	return []byte(out.String())
 }
 
@@ -80,16 +95,21 @@ func (r *Report) listEdits(out *strings.Builder) {
 	if len(r.Edits) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over what you want of it.\n\n")
+
+	fmt.Fprintf(out,
+		"\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over what you want of it.\n\n")
+
 	for _, conflict := range []bool{true, false} {
 		for _, e := range r.Edits {
 			if e.Conflict != conflict {
 				continue
 			}
+
 			place := e.place()
 			if conflict {
 				place = "conflict: " + place
 			}
+
 			writeItem(out, "- ", place)
 			writeItem(out, "  - kept: ", cut(cmp.Or(e.Folder, nothing), maxComment))
 			writeItem(out, "  - import: ", cut(cmp.Or(e.Import, nothing), maxComment))
@@ -108,18 +128,22 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 		}
 		blocks[[2]string{b.Status, b.Reason}] = append(blocks[[2]string{b.Status, b.Reason}], name)
 	}
+
 	isLost := func(c ReasonCount) int {
 		if c.Status == LeftOut.String() && !slices.Contains(withoutEffect, c.Reason) {
 			return 0
 		}
 		return 1
 	}
+
 	slices.SortStableFunc(reasons, func(x, y ReasonCount) int { return cmp.Compare(isLost(x), isLost(y)) })
+
 	for _, c := range reasons {
 		item := []string{fmt.Sprintf("%d %s: %s.", c.Blocks, c.Status, c.Reason)}
 		if c.Fix != "" {
 			item = append(item, "To make it exact: "+c.Fix+".")
 		}
+
 		writeItem(out, "- ", item...)
 		names := blocks[[2]string{c.Status, c.Reason}]
 		if slices.Contains(withoutEffect, c.Reason) {

@@ -46,14 +46,17 @@ func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	if format := root.Get("import"); format != nil {
 		m.Format = format.Text
 	}
+
 	if start := root.Get("start"); start != nil {
 		m.Start = start.Text
 	}
+
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
 			m.flows = append(m.flows, readFlowEntry(f))
 		}
 	}
+
 	if names := root.Get("names"); names != nil {
 		for _, kind := range names.Entries {
 			m.Names[kind.Key.Text] = map[string]string{}
@@ -62,6 +65,7 @@ func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 			}
 		}
 	}
+
 	return m
 }
 
@@ -70,6 +74,7 @@ func readFlowEntry(e yaml.Entry) flowEntry {
 	if name := e.Value.Get("name"); name != nil {
 		f.name = name.Text
 	}
+
 	if steps := e.Value.Get("steps"); steps != nil {
 		for _, s := range steps.Entries {
 			name := s.Value.Text
@@ -79,6 +84,7 @@ func readFlowEntry(e yaml.Entry) flowEntry {
 			f.steps = append(f.steps, stepEntry{id: entryID(s.Key.Text), name: name})
 		}
 	}
+
 	return f
 }
 
@@ -156,12 +162,15 @@ func (b *builder) nameMap() *NameMap {
 		}
 		m.flows = append(m.flows, f)
 	}
+
 	for kind, n := range b.namers() {
 		m.Names[kind] = n.byID
 	}
+
 	if flows := b.earlier.Names["flow"]; len(flows) > 0 { // given by hand
 		m.Names["flow"] = flows
 	}
+
 	return m
 }
 
@@ -186,23 +195,30 @@ func (m *NameMap) write() []byte {
 	var file, flows, names yaml.Out
 	file.AddText("import", m.Format)
 	file.AddText("start", m.Start)
+
 	for _, f := range m.flows {
 		var one, steps yaml.Out
 		one.AddText("name", f.name)
+
 		for _, s := range f.steps {
 			if s.original == "" {
 				steps.AddText(entryKey(s.id), s.name)
 				continue
 			}
+
 			var step yaml.Out
 			step.AddText("step", s.name)
 			step.AddText("prompt", s.original)
 			steps.Add(entryKey(s.id), step)
 		}
+
 		one.Add("steps", steps)
 		flows.Add(f.id, one)
 	}
-	file.AddWithComment("The flows by their id in the source, and the step that each block became. To rename a step,\nchange its name here, in the flow's file and in your tests, and import again.", "flows", flows)
+
+	file.AddWithComment("The flows by their id in the source, and the step that each block became. To rename a step,\nchange its name here, in the flow's file and in your tests, and import again.",
+		"flows", flows)
+
 	for _, kind := range sortedKeys(m.Names) {
 		var one yaml.Out
 		for _, id := range sortedKeys(m.Names[kind]) {
@@ -210,6 +226,8 @@ func (m *NameMap) write() []byte {
 		}
 		names.Add(kind, one)
 	}
+
 	file.AddWithComment("The names of what the source identifies otherwise.", "names", names)
-	return yaml.Write("What an import called what. The next import into this folder reads it and keeps the names.", file)
+	return yaml.Write("What an import called what. The next import into this folder reads it and keeps the names.",
+		file)
 }

@@ -24,16 +24,24 @@ type namer struct {
 }
 
 func newNamer(earlier map[string]string, reserved ...string) *namer {
-	n := &namer{earlier: map[string]string{}, byID: map[string]string{}, taken: map[string]bool{}, last: map[string]int{}}
+	n := &namer{
+		earlier: map[string]string{},
+		byID:    map[string]string{},
+		taken:   map[string]bool{},
+		last:    map[string]int{},
+	}
+
 	for _, r := range reserved {
 		n.taken[yaml.FileKey(r)] = true
 	}
+
 	for _, id := range sortedKeys(earlier) {
 		if name := earlier[id]; yaml.IsName(name) && !n.taken[yaml.FileKey(name)] {
 			n.earlier[id] = name
 			n.taken[yaml.FileKey(name)] = true
 		}
 	}
+
 	return n
 }
 
@@ -80,6 +88,7 @@ func slug(text string) string {
 	if strings.ContainsRune(strings.TrimSpace(text), ' ') {
 		text = strings.ToLower(text)
 	}
+
 	isGap := false
 	for _, r := range text {
 		switch {
@@ -91,10 +100,12 @@ func slug(text string) string {
 			isGap = true
 		}
 	}
+
 	name := strings.Trim(wholeWords(out.String()), "_-")
 	if name == "" {
 		return "unnamed"
 	}
+
 	return name
 }
 

@@ -11,7 +11,8 @@ const maxNeedless = 10
 // dropNeedless drops the assignments, branches and lookups that decide nothing.
 func (b *builder) dropNeedless() {
 	for range maxNeedless {
-		if b.dropSets(Note{}, b.read); !b.dropSameWays() {
+		b.dropSets(Note{}, b.read)
+		if !b.dropSameWays() {
 			return
 		}
 	}
@@ -24,31 +25,40 @@ func (b *builder) dropSameWays() (dropped bool) {
 	for _, s := range b.steps() {
 		notifies := s.Kind == Lookup && s.Notifies
 		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || notifies
-		if !decides || len(s.From) == 0 || len(s.Edges) == 0 || !notifies && len(s.Edges) == 1 && s.Edges[0].Outcome != Otherwise {
+		if !decides || len(s.From) == 0 || len(s.Edges) == 0 ||
+			!notifies && len(s.Edges) == 1 && s.Edges[0].Outcome != Otherwise {
 			continue
 		}
+
 		first := s.Edges[0]
 		differs := func(e Edge) bool { return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike) }
 		next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
 		if slices.ContainsFunc(s.Edges, differs) || !notifies && len(next) == 1 {
 			continue
 		}
+
 		why := leftOut(SameWays)
 		if notifies {
 			why = leftOut(NoEffect)
 		}
+
 		s.pass(first, why)
 		dropped = true
 	}
+
 	b.relink()
 	return dropped
 }
 
 // pass leaves only one way of a step, and what it sets.
 func (s *Step) pass(e Edge, why Note) {
-	s.Kind, s.unneeded = Pass, why
+	s.Kind = Pass
+	s.unneeded = why
 	if len(e.Sets) > 0 {
-		s.Kind, s.Sets, e.Outcome, e.Sets = Set, e.Sets, done, nil
+		s.Kind = Set
+		s.Sets = e.Sets
+		e.Outcome = done
+		e.Sets = nil
 	}
 	s.Edges = []Edge{e}
 }
@@ -62,20 +72,24 @@ func (b *builder) dropEmptyRuns() {
 			if s.Kind != Run || to == nil || to.byID[to.Start] == nil || to.byID[to.Start].Kind != Return {
 				continue
 			}
+
 			label := slug(to.byID[to.Start].What)
 			if i := slices.IndexFunc(s.Edges, func(e Edge) bool { return slug(e.Outcome) == label }); i >= 0 {
 				s.pass(s.Edges[i], Note{})
 				g.invocations = slices.DeleteFunc(g.invocations, func(c invocation) bool { return c.step == s })
-				to.emptyFor, again = g, true
+				to.emptyFor = g
+				again = true
 			}
 		}
 	}
+
 	used := map[*graph]bool{}
 	for _, g := range b.graphs {
 		for _, to := range g.targets() {
 			used[to] = true
 		}
 	}
+
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool {
 		if g.emptyFor == nil || g.line || used[g] {
 			return false
@@ -91,7 +105,8 @@ func (g *graph) absorb(other *graph) {
 	g.Blocks, g.Steps = append(g.Blocks, other.Blocks...), append(g.Steps, other.Steps...)
 	maps.Copy(g.unreached, other.unreached)
 	for _, s := range other.Steps {
-		s.ID, s.Kind = addedID+other.key+s.ID, Pass
+		s.ID = addedID + other.key + s.ID
+		s.Kind = Pass
 	}
 }
 
@@ -103,11 +118,13 @@ func (a Assign) isLike(other Assign) bool {
 // read finds the assignments whose value a step reads before the next one, if not every call has that value there
 // already. A call leaves a flow that runs while it waits at any step.
 func (b *builder) read() func(*graph, *Assign) bool {
-	v, read := b.newSources(), map[*Assign]bool{}
+	v := b.newSources()
+	read := map[*Assign]bool{}
 	for id, u := range b.findUses() {
 		if !u.isRead() || slices.Contains(builtin, id) {
 			continue
 		}
+
 		known := map[*Assign]bool{}
 		if b.followed(id) {
 			for s, values := range v.possible(id) {
@@ -117,15 +134,18 @@ func (b *builder) read() func(*graph, *Assign) bool {
 				}
 			}
 		}
+
 		var readers []*Step
 		for _, p := range slices.Concat(u.branches, u.chooses) {
 			readers = append(readers, p.step)
 		}
+
 		v.search(lastOf(func(a *Assign) bool {
 			assigns := a.Attribute == id && !known[a]
 			read[a] = read[a] || assigns
 			return assigns && a.Add == 0
 		}), readers...)
 	}
+
 	return func(g *graph, a *Assign) bool { return g.waits || read[a] }
 }

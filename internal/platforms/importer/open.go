@@ -21,14 +21,17 @@ func (b *builder) openFlows() map[*Flow]openFlow {
 				one.blocks = append(one.blocks, block)
 			}
 		}
+
 		for _, s := range g.Steps {
 			isOpen := len(s.From) > 0 && open[s.From[0]]
 			if to := s.callee(); isOpen && to != "" {
 				one.leads = append(one.leads, to)
 			}
 		}
+
 		out[g.Flow] = one
 	}
+
 	return out
 }
 
@@ -57,6 +60,7 @@ func (b *builder) findOpen() {
 			return out
 		})
 	}
+
 	for f := range reached {
 		for _, block := range b.open[f].blocks {
 			block.Open = true

@@ -17,6 +17,7 @@ func (b *builder) origins() map[string]map[string]*Origin {
 			o := &Origin{Flow: g.Flow, From: s.From}
 			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
 		}
+
 		for _, s := range g.Steps {
 			if s.Kind != Pass || len(s.From) == 0 {
 				continue
@@ -26,6 +27,7 @@ func (b *builder) origins() map[string]map[string]*Origin {
 			}
 		}
 	}
+
 	return out
 }
 

@@ -21,11 +21,14 @@ func patternCases(pattern string) ([]string, bool) {
 		case after:
 			whole = string(Starts) + " " + word
 		}
+
 		ok = ok && (after || !before) && (IsCase(word) || after && phrase().MatchString(word))
+
 		if !slices.Contains(out, whole) {
 			out = append(out, whole)
 		}
 	}
+
 	return out, ok && len(out) > 0
 }
 
@@ -71,12 +74,14 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 				texts = append(texts, more...)
 				continue
 			}
+
 			var longer []string
 			for _, a := range texts {
 				for _, b := range more {
 					longer = append(longer, a+b)
 				}
 			}
+
 			texts = longer
 			if len(texts) > maxSpelled {
 				return nil, false
@@ -86,5 +91,6 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 	default:
 		return nil, false
 	}
+
 	return texts, len(texts) <= maxSpelled
 }

@@ -19,6 +19,7 @@ const anyValue = "\x01"
 func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 	out := map[*Step]map[string]bool{}
 	next := map[*Step][]*Step{}
+
 	anyOf := map[string]bool{anyValue: true}
 	var work []*Step
 	find := v.givesValue(attribute)
@@ -33,11 +34,14 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 				next[way.from.step] = append(next[way.from.step], s)
 			}
 		}
+
 		if out[s][anyValue] {
 			out[s] = anyOf
 		}
+
 		work = append(work, s)
 	}
+
 	for len(work) > 0 {
 		from := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -45,22 +49,27 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 			if out[to][anyValue] {
 				continue // it has all values already
 			}
+
 			before := len(out[to])
+
 			if out[from][anyValue] {
 				out[to] = anyOf
 			} else {
 				maps.Copy(out[to], out[from])
 			}
+
 			if out[to][anyValue] || len(out[to]) > before {
 				work = append(work, to)
 			}
 		}
 	}
+
 	for s, values := range out {
 		if values[anyValue] {
 			out[s] = nil
 		}
 	}
+
 	return out
 }
 
@@ -133,31 +142,40 @@ func (b *builder) dropCases() {
 		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
 			continue
 		}
+
 		if _, known := possible[s.What]; !known {
 			possible[s.What] = nil
 			if b.followed(s.What) {
 				possible[s.What] = v.possible(s.What)
 			}
 		}
+
 		values := possible[s.What][s]
 		if len(values) == 0 {
 			continue
 		}
-		if first := b.center.Unset[s.What]; len(values) == 1 && values[first] { // the ways on which a step sets it are gone
+
+		// the ways on which a step sets it are gone
+		if first := b.center.Unset[s.What]; len(values) == 1 && values[first] {
 			s.become(first, alwaysEmpty)
 			continue
 		}
+
 		edges := len(s.Edges)
+
 		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
 			isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
 			isSpoken := s.What != Language || values[e.Outcome] || e.Outcome == Otherwise
 			return isOwn && !s.takes(&e, values) || !isSpoken
 		})
+
 		if len(kept) == edges {
 			continue
 		}
+
 		s.Edges = kept
 		s.fact = b.valuesHere(s.What, values)
+
 		for _, block := range s.From {
 			block.Remark("no call has another value here", "")
 		}

@@ -55,7 +55,8 @@ func (p PromptCount) summarize(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%v\n", p)
 	lost := p.All - p.Errors - p.Reached
 	if 100*p.Reached < usualReach*(p.All-p.Errors) {
-		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s names what keeps calls from each\n", lost, ReportFile)
+		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s names what keeps calls from each\n", lost,
+			ReportFile)
 	}
 }
 
@@ -72,10 +73,13 @@ func (b *builder) countPrompts() PromptCount {
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		for _, block := range g.Blocks {
 			isForCallers := g.Role != Beside || g.line
-			if block.Same != nil || !isForCallers || block.Outcome.Reason == AfterCall || block.leftOut().Reason == SaysNothing {
+			if block.Same != nil || !isForCallers || block.Outcome.Reason == AfterCall ||
+				block.leftOut().Reason == SaysNothing {
 				continue
 			}
+
 			out.All += block.Prompts
+
 			switch {
 			case reached[block]:
 				out.Reached += block.Prompts
@@ -84,6 +88,7 @@ func (b *builder) countPrompts() PromptCount {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -127,10 +132,18 @@ type UnreadFile struct {
 
 // report lists the blocks of all flows.
 func (b *builder) report() *Report {
-	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}, Stale: []string{}, Edits: []Edit{}}
+	r := &Report{
+		Import: b.center.Format,
+		Totals: map[string]int{},
+		Unread: []UnreadFile{},
+		Stale:  []string{},
+		Edits:  []Edit{},
+	}
+
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
+
 	r.Prompts = b.countPrompts()
 	steps := b.stepsOf()
 	reasons := map[ReasonCount]int{}
@@ -148,6 +161,7 @@ func (b *builder) report() *Report {
 			r.count(block.Outcome, reasons)
 		}
 	}
+
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
 		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
 	})
@@ -159,6 +173,7 @@ func (r *Report) count(n Note, places map[ReasonCount]int) {
 	if n.Reason == "" {
 		return
 	}
+
 	key := ReasonCount{Status: n.Status.String(), Reason: n.Reason}
 	i, ok := places[key]
 	if !ok {
@@ -167,16 +182,20 @@ func (r *Report) count(n Note, places map[ReasonCount]int) {
 		key.Fix = n.Fix
 		r.Reasons = append(r.Reasons, key)
 	}
+
 	r.Reasons[i].Blocks++
 }
 
 // reported returns a flow's blocks in the order of their steps, then those without a
 // step by type and id.
 func (g *graph) reported() []*Block {
-	own, listed := map[*Block]bool{}, map[*Block]bool{}
+	own := map[*Block]bool{}
+	listed := map[*Block]bool{}
+
 	for _, b := range g.Blocks {
 		own[b] = true
 	}
+
 	var out []*Block
 	for _, s := range g.order {
 		for _, b := range s.From {
@@ -186,8 +205,11 @@ func (g *graph) reported() []*Block {
 			}
 		}
 	}
+
 	rest := slices.DeleteFunc(slices.Clone(g.Blocks), func(b *Block) bool { return listed[b] })
-	slices.SortStableFunc(rest, func(x, y *Block) int { return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.ID, y.ID)) })
+	slices.SortStableFunc(rest, func(x, y *Block) int {
+		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.ID, y.ID))
+	})
 	return append(out, rest...)
 }
 
@@ -205,41 +227,54 @@ func (b *builder) stepsOf() map[*Block][]string {
 			}
 		}
 	}
+
 	return out
 }
 
 // Summary writes one screen: what was imported, what was not and why, what to do next.
 func (r *Report) Summary(w io.Writer, folder string) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
+	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"),
+		diag.Plural(r.Totals["blocks"], "block"),
 		clean(folder))
+
 	for s := Exact; s <= LeftOut; s++ {
 		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
 	}
+
 	r.Prompts.summarize(&out)
 	const most = 12
+
 	if len(r.Reasons) > 0 {
 		fmt.Fprintf(&out, "\n")
 	}
+
 	for i, c := range r.Reasons {
 		if i == most {
 			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reasons)-most, "reason"), ReportFile)
 			break
 		}
-		fmt.Fprintln(&out, displaywidth.TruncateString(fmt.Sprintf("%6d  %s: %s", c.Blocks, c.Status, clean(c.Reason)), screenWidth, "…"))
+		fmt.Fprintln(&out,
+			displaywidth.TruncateString(fmt.Sprintf("%6d  %s: %s", c.Blocks, c.Status, clean(c.Reason)), screenWidth,
+				"…"))
 	}
+
 	for _, u := range r.Unread {
 		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.File), clean(u.Reason))
 	}
+
 	if len(r.Unread) > 0 {
 		fmt.Fprintf(&out, "\n")
 	}
+
 	for _, s := range r.Stale {
 		fmt.Fprintf(&out, "\nnot imported any more: %s; remove it, or keep it as your own\n", clean(s))
 	}
+
 	r.summarizeEdits(&out)
 	fmt.Fprintf(&out, "\n%s\n", r.next(clean(folder)))
 	_, err := io.WriteString(w, out.String())
+
 	return err
 }
 
@@ -248,5 +283,6 @@ func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
 		return fmt.Sprintf("Errors in the folder (%d) stop every other verb: see \"ivrsim lint %s\".", r.Errors, folder)
 	}
-	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it begins with what to fill in and what is not exact.", folder, ReportFile)
+	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it begins with what to fill in and what is not exact.",
+		folder, ReportFile)
 }

@@ -15,6 +15,7 @@ func (v *sources) solve(variable string) map[*point][]definition {
 	if out, ok := v.solved[variable]; ok {
 		return out
 	}
+
 	find := lastOf(func(a *Assign) bool { return a.gives(variable) })
 	own := map[*point][]definition{} // that ways to the point bring
 	before := map[*point][]*point{}  // from which ways without an assignment lead to the point
@@ -37,17 +38,21 @@ func (v *sources) solve(variable string) map[*point][]definition {
 			out[p] = defs
 		}
 	}
+
 	v.solved[variable] = out
 	return out
 }
 
 // groupDefinitions returns the definitions of a group: those that its points have themselves, and those of the points
 // before it.
-func groupDefinitions(group []*point, own map[*point][]definition, before map[*point][]*point, done map[*point][]definition) []definition {
+func groupDefinitions(group []*point, own map[*point][]definition, before map[*point][]*point,
+	done map[*point][]definition,
+) []definition {
 	inGroup := map[*point]bool{}
 	for _, p := range group {
 		inGroup[p] = true
 	}
+
 	var lists [][]definition
 	for _, p := range group {
 		if len(own[p]) > 0 {
@@ -60,6 +65,7 @@ func groupDefinitions(group []*point, own map[*point][]definition, before map[*p
 			}
 		}
 	}
+
 	if len(lists) == 1 && len(group) > 0 && !isSame(lists[0], own[group[0]]) {
 		return lists[0]
 	}
@@ -74,6 +80,7 @@ func groupDefinitions(group []*point, own map[*point][]definition, before map[*p
 			}
 		}
 	}
+
 	return out
 }
 
@@ -109,6 +116,7 @@ func (g *grouping) visit(p *point) {
 	g.low[p] = n
 	g.stack = append(g.stack, p)
 	g.on[p] = true
+
 	for _, from := range g.before[p] {
 		if g.index[from] == 0 {
 			g.visit(from)
@@ -117,6 +125,7 @@ func (g *grouping) visit(p *point) {
 			g.low[p] = min(g.low[p], g.index[from])
 		}
 	}
+
 	if g.low[p] < n {
 		return
 	}
@@ -125,10 +134,13 @@ func (g *grouping) visit(p *point) {
 	for g.stack[at] != p {
 		at--
 	}
+
 	group := slices.Clone(g.stack[at:])
 	g.stack = g.stack[:at]
+
 	for _, q := range group {
 		g.on[q] = false
 	}
+
 	g.groups = append(g.groups, group)
 }

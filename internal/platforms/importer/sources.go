@@ -45,17 +45,21 @@ type sources struct {
 
 func (b *builder) newSources() *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
-	v.long, v.solved = map[string]int{}, map[string]map[*point][]definition{}
+	v.long = map[string]int{}
+	v.solved = map[string]map[*point][]definition{}
+
 	called := map[*graph]bool{}
 	for _, g := range b.graphs {
 		if g.line {
 			Reach(called, g, (*graph).targets)
 		}
 	}
+
 	for _, g := range b.graphs {
 		if g.line || !called[g] { // a module that no call comes to is checked as if calls began in it
 			v.add(g.byID[g.Start], arrival{begin: g})
 		}
+
 		for _, c := range g.invocations {
 			v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
 		}
@@ -73,6 +77,7 @@ func (b *builder) newSources() *sources {
 			}
 		}
 	}
+
 	return v
 }
 
@@ -119,12 +124,14 @@ func (g *graph) eachReturn(label string, yield func(*Step, ...*Edge)) {
 				}
 			}
 		}
+
 		var out []*graph
 		for _, c := range at.invocations {
 			if c.step.Kind == Go {
 				out = append(out, c.to)
 			}
 		}
+
 		return out
 	})
 }
@@ -143,14 +150,18 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	if v.long[variable] >= fewSearches {
 		return v.solve(variable)[v.point(at)]
 	}
+
 	visited := v.visited
 	out := v.search(lastOf(func(a *Assign) bool { return a.gives(variable) }), at)
+
 	if v.visited-visited > farSearch {
 		v.long[variable]++
 	}
+
 	for i := range out {
 		out[i].variable = variable
 	}
+
 	v.known[key] = out
 	return out
 }
@@ -185,10 +196,12 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 			out = append(out, d)
 		}
 	}
+
 	var work []*point
 	for _, s := range at {
 		work = append(work, v.point(s))
 	}
+
 	for v.searches++; len(work) > 0; {
 		to := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -204,6 +217,7 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -223,6 +237,7 @@ func (v *sources) origins(at *Step, variable string) []definition {
 	if all := v.reaching(at, variable); !slices.ContainsFunc(all, isCopy) {
 		return slices.Clip(all)
 	}
+
 	var out []definition
 	seen := map[definition]bool{}
 	for work := v.reaching(at, variable); len(work) > 0; work = work[1:] {
@@ -230,13 +245,17 @@ func (v *sources) origins(at *Step, variable string) []definition {
 		if seen[d] {
 			continue
 		}
+
 		seen[d] = true
+
 		if d.set != nil && d.set.Copy != "" {
 			work = append(slices.Clip(work), v.reaching(d.at, d.set.Copy)...)
 			continue
 		}
+
 		out = append(out, d)
 	}
+
 	return out
 }
 

@@ -106,15 +106,20 @@ func (b *Block) explain(lost string) {
 // findStatuses finds what became of each block: whether steps that are written are made of it, or steps without
 // effect were, and what is said of it and of these steps.
 func (b *builder) findStatuses() {
-	written, passed := map[*Block]bool{}, map[*Block]bool{}
-	unneeded, lost := map[*Block]Note{}, map[*Block]string{}
+	written := map[*Block]bool{}
+	passed := map[*Block]bool{}
+	unneeded := map[*Block]Note{}
+	lost := map[*Block]string{}
+
 	for _, s := range b.steps() {
 		for i, block := range s.From {
-			if written[block] = true; i == 0 {
+			written[block] = true
+			if i == 0 {
 				block.notes = append(block.notes, s.notes...)
 			}
 		}
 	}
+
 	for _, g := range b.graphs {
 		for _, s := range g.Steps {
 			for _, block := range s.From {
@@ -126,11 +131,13 @@ func (b *builder) findStatuses() {
 			}
 		}
 		for _, block := range g.Blocks {
-			worst, why := block.worst(), block.leftOut()
+			worst := block.worst()
+			why := block.leftOut()
 			switch {
 			case written[block]:
 				block.Outcome = worst
-			case g.unreached[block] != "" && (why.Reason == "" || why.Reason == NoEffect && !block.Reached): // else the format knows better why
+			case g.unreached[block] != "" && (why.Reason == "" || why.Reason == NoEffect && !block.Reached):
+				// else the format knows better why
 				block.Outcome = Note{Status: LeftOut, Reason: g.unreached[block]}
 			case g.unreached[block] == "" && passed[block] && (why.Reason == "" || worst.Reason != ""):
 				block.Outcome = worst
@@ -139,6 +146,7 @@ func (b *builder) findStatuses() {
 			default:
 				block.Outcome = cmp.Or(unneeded[block], leftOut(lost[block]))
 			}
+
 			if block.Does == IsHeard && !written[block] {
 				block.explain(cmp.Or(lost[block], g.unreached[block], comesNot+UnknownLoss))
 			}

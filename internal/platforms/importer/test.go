@@ -56,12 +56,14 @@ var operators = map[Operator]struct {
 	Starts:   {holds: strings.HasPrefix, word: "starts_with_", isCase: true},
 	Ends:     {holds: strings.HasSuffix, word: "ends_with_"},
 	Pattern:  {holds: matches},
-	Length:   {holds: func(value, operand string) bool { return value != unlisted && strconv.Itoa(len(value)) == operand }, word: "length_", isCase: true},
-	Same:     {holds: compares(func(x, y float64) bool { return x == y })},
-	Under:    {holds: compares(func(x, y float64) bool { return x < y }), word: "under_", isCase: true, isRange: true},
-	Most:     {holds: compares(func(x, y float64) bool { return x <= y }), word: "up_to_", isCase: true, isRange: true},
-	Over:     {holds: compares(func(x, y float64) bool { return x > y }), word: "over_", isCase: true, isRange: true},
-	Least:    {holds: compares(func(x, y float64) bool { return x >= y }), word: "from_", isCase: true, isRange: true},
+	Length: {holds: func(value, operand string) bool {
+		return value != unlisted && strconv.Itoa(len(value)) == operand
+	}, word: "length_", isCase: true},
+	Same:  {holds: compares(func(x, y float64) bool { return x == y })},
+	Under: {holds: compares(func(x, y float64) bool { return x < y }), word: "under_", isCase: true, isRange: true},
+	Most:  {holds: compares(func(x, y float64) bool { return x <= y }), word: "up_to_", isCase: true, isRange: true},
+	Over:  {holds: compares(func(x, y float64) bool { return x > y }), word: "over_", isCase: true, isRange: true},
+	Least: {holds: compares(func(x, y float64) bool { return x >= y }), word: "from_", isCase: true, isRange: true},
 }
 
 func compares(holds func(x, y float64) bool) func(value, operand string) bool {
@@ -93,7 +95,8 @@ func (t Test) Holds(value string) bool {
 	if t.isOpaque() {
 		return (value == t.word()) != t.Not
 	}
-	value, operand := strings.TrimSpace(value), strings.TrimSpace(t.Operand)
+	value = strings.TrimSpace(value)
+	operand := strings.TrimSpace(t.Operand)
 	if t.Folds && t.Is != Pattern {
 		value, operand = strings.ToLower(value), strings.ToLower(operand)
 	}
@@ -131,9 +134,11 @@ func (t Test) equals() (values []string, ok bool) {
 func (t Test) isNoKeys() bool {
 	values, ok := t.equals()
 	if operators[t.Is].isCase && !operators[t.Is].isRange && !t.isOpaque() {
-		values, ok = []string{t.Operand}, true // contained
+		values = []string{t.Operand}
+		ok = true // contained
 	}
-	return ok && !t.Not && !slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
+	return ok && !t.Not &&
+		!slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
 }
 
 // word is a name for the values that meet the test, or what it negates.
@@ -156,6 +161,7 @@ func (t Test) examples(any string) []string {
 	if values, ok := t.equals(); ok {
 		return values
 	}
+
 	switch operand := t.Operand; {
 	case t.isOpaque():
 		return []string{t.word()}
@@ -164,9 +170,11 @@ func (t Test) examples(any string) []string {
 		if !ok {
 			return []string{operand}
 		}
+
 		for i, text := range texts {
 			texts[i] = strings.ReplaceAll(text, anything, any)
 		}
+
 		return texts
 	case t.Is == Contains:
 		return []string{any + operand + any}
@@ -178,10 +186,12 @@ func (t Test) examples(any string) []string {
 		n, _ := strconv.Atoi(operand)
 		return []string{strings.Repeat("0", min(max(n, 0), 100))}
 	}
+
 	n, err := strconv.ParseFloat(t.Operand, 64)
 	if err != nil {
 		return nil
 	}
+
 	return []string{formatNumber(n), formatNumber(n - 1), formatNumber(n + 1)}
 }
 
@@ -215,6 +225,7 @@ func (t Test) cases() (cases []string, ok bool) {
 	case operators[t.Is].isRange:
 		return []string{string(t.Is) + " " + operand}, number().MatchString(operand)
 	}
+
 	return []string{string(t.Is) + " " + operand}, operators[t.Is].isCase && phrase().MatchString(operand)
 }
 

@@ -11,8 +11,9 @@ import (
 
 var (
 	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)(\s[^<>]*)?/?>`)
-	ssmlSub   = regexp.MustCompile(`(?is)<sub\s[^<>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>.*?</sub>`) // the alias is spoken
-	ssmlTag   = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
+	// the alias is spoken
+	ssmlSub = regexp.MustCompile(`(?is)<sub\s[^<>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>.*?</sub>`)
+	ssmlTag = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
 )
 
 // StripSSML returns the text that SSML speaks: without its tags (SSML 1.1, and those of
@@ -52,15 +53,19 @@ func Template(text string, placeholder *regexp.Regexp, identify func(string) str
 		if id == "" {
 			continue
 		}
+
 		if before := strings.ReplaceAll(text[at:m[0]], ValueEnd, ""); before != "" {
 			out = append(out, Part{Text: before})
 		}
+
 		out = append(out, Part{Value: id})
 		at = m[1]
 	}
+
 	if rest := strings.ReplaceAll(text[at:], ValueEnd, ""); rest != "" {
 		out = append(out, Part{Text: rest})
 	}
+
 	return out
 }
 

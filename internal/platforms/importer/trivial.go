@@ -13,9 +13,11 @@ import (
 func (b *builder) scenarioFile() []byte {
 	var file, calls, callers, handling yaml.Out
 	file.AddText("scenario", "trivial")
-	file.AddText("about", "All numbers are guesses: callers give every answer equally often, other systems fail in 5 % of calls. A scenario to start from, not a forecast.")
+	file.AddText("about",
+		"All numbers are guesses: callers give every answer equally often, other systems fail in 5 % of calls. A scenario to start from, not a forecast.")
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
+
 	for _, g := range b.graphs {
 		if g.line {
 			var one yaml.Out
@@ -24,6 +26,7 @@ func (b *builder) scenarioFile() []byte {
 			calls.Add(b.lineNames.name(g.key, g.name), one)
 		}
 	}
+
 	file.Add("calls", calls)
 	var slips, patience yaml.Out
 	patience.AddText("mean", "5m")
@@ -36,6 +39,7 @@ func (b *builder) scenarioFile() []byte {
 	answers, lookups := b.answers()
 	file.Add("answers", answers)
 	file.Add("lookups", lookups)
+
 	if queues := b.joined(); len(queues) > 0 {
 		var groups []yaml.Out
 		for _, q := range queues {
@@ -48,9 +52,11 @@ func (b *builder) scenarioFile() []byte {
 			group.AddText("agents", strconv.Itoa(max(guessedAgents/len(queues), 2)))
 			groups = append(groups, group)
 		}
+
 		file.Add("handling", handling)
 		file.Add("staff", yaml.OutList(groups...))
 	}
+
 	return yaml.Write(fileComment, file)
 }
 
@@ -65,17 +71,21 @@ func (b *builder) joined() []string {
 			out = append(out, name)
 		}
 	}
+
 	for _, s := range b.steps() {
 		if s.Kind != Enqueue && s.Kind != Callback {
 			continue
 		}
+
 		add(s.What)
+
 		for _, e := range s.Edges {
 			if e.Queue != "" {
 				add(e.Queue)
 			}
 		}
 	}
+
 	return out
 }
 
@@ -88,9 +98,11 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 		if s.Kind == Record {
 			name = b.what(s)
 		}
+
 		if choices := b.choices(s); len(choices) > 0 && !asked[name] {
 			steps.Add(name, equal(choices))
 		}
+
 		if s.Kind == Lookup {
 			if name = b.lookup(s); !asked[name] {
 				var outcomes []string
@@ -100,18 +112,22 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 				lookups.Add(name, b.shares(s, outcomes))
 			}
 		}
+
 		sets := slices.Clone(s.Sets)
 		for _, e := range s.Edges {
 			sets = append(sets, e.Sets...)
 		}
+
 		for _, a := range sets {
 			if id := name + "." + b.attributeName(a.Attribute); len(a.Values) > 1 && !asked[id] {
 				asked[id] = true
 				lookups.Add(id, equal(a.Values))
 			}
 		}
+
 		asked[name] = true
 	}
+
 	return steps, lookups
 }
 
@@ -125,6 +141,7 @@ func (b *builder) choices(s *Step) []string {
 			out = append(out, Extension)
 		}
 	}
+
 	switch {
 	case s.Kind == Enqueue && len(out) > 0:
 		out = append(out, "stay")
@@ -141,6 +158,7 @@ func (b *builder) choices(s *Step) []string {
 			out = append(out, e.Outcome)
 		}
 	}
+
 	return out
 }
 
@@ -159,9 +177,11 @@ func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
 		whole += e.Share
 		out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
 	}
+
 	if whole == 100 {
 		return out
 	}
+
 	isFailure := func(o string) bool { return slices.Contains(failures, o) }
 	failed := 0
 	for _, o := range outcomes {
@@ -169,6 +189,7 @@ func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
 			failed++
 		}
 	}
+
 	if failed == 0 || failed == len(outcomes) {
 		return equal(outcomes)
 	}

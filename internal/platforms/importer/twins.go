@@ -31,6 +31,7 @@ func (b *builder) mergeTwins() {
 			one.takeTwin(g, class)
 		}
 	}
+
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return merged[g] != nil })
 	for _, g := range b.graphs {
 		for i, call := range g.invocations {
@@ -59,6 +60,7 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 			of[class[s]] = s
 		}
 	}
+
 	own := map[string]bool{}
 	for _, block := range g.Blocks {
 		own[block.ID] = true
@@ -69,6 +71,7 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 			one.absorbNew(s, own)
 		}
 	}
+
 	twin.Blocks = slices.DeleteFunc(slices.Clone(twin.Blocks), func(block *Block) bool { return own[block.ID] })
 	g.absorb(twin)
 }
@@ -85,9 +88,11 @@ func (s *Step) absorbNew(other *Step, own map[string]bool) {
 // behaviors numbers the steps of all flows so that two have one number if they do the same and lead to steps with the
 // same numbers: the coarsest such partition, found by rounds that divide the classes.
 func (b *builder) behaviors() map[*Step]int {
-	class, count := map[*Step]int{}, 0
+	class := map[*Step]int{}
+	count := 0
 	for {
-		classes, next := map[string]int{}, map[*Step]int{}
+		classes := map[string]int{}
+		next := map[*Step]int{}
 		for g, s := range b.steps() {
 			key := fmt.Sprint(class[s], " ", b.behavior(g, s, class))
 			if classes[key] == 0 {
@@ -95,10 +100,12 @@ func (b *builder) behaviors() map[*Step]int {
 			}
 			next[s] = classes[key]
 		}
+
 		class = next
 		if len(classes) == count {
 			return class
 		}
+
 		count = len(classes)
 	}
 }
@@ -106,18 +113,29 @@ func (b *builder) behaviors() map[*Step]int {
 // behavior describes what a step does, and the classes of the steps that follow it.
 func (b *builder) behavior(g *graph, s *Step, class map[*Step]int) string {
 	own := *s
-	own.ID, own.Name, own.From, own.Edges, own.Sets, own.Ask = "", "", nil, nil, nil, nil
-	own.notes, own.unneeded, own.fact, own.lost = nil, Note{}, "", ""
+	own.ID = ""
+	own.Name = ""
+	own.From = nil
+	own.Edges = nil
+	own.Sets = nil
+	own.Ask = nil
+	own.notes = nil
+	own.unneeded = Note{}
+	own.fact = ""
+	own.lost = ""
+
 	if to := b.flow(s.callee()); to != nil {
 		own.lead(fmt.Sprint("flow ", class[to.byID[to.Start]]))
 	}
 
 	var out strings.Builder
 	fmt.Fprintf(&out, "%t %t %d %+v %s", g.waits, g.inRun, class[g.byID[g.passed(g.Again)]], own, assigned(s.Sets))
+
 	for _, e := range s.Edges {
 		fmt.Fprintf(&out, "\n%q %q %q %q %q %d ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills, e.Share)
 		fmt.Fprintf(&out, "%s %d", assigned(e.Sets), class[g.byID[e.To]])
 	}
+
 	return out.String()
 }
 

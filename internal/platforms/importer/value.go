@@ -107,6 +107,7 @@ func CountValues(src []byte) (collections, values int) {
 			values++
 		}
 	}
+
 	return collections, values + collections + 1
 }
 

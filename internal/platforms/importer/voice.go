@@ -8,14 +8,21 @@ import (
 // voices are the voices of Amazon Polly by their language, which both platforms speak
 // with (Amazon Polly Developer Guide, "Available voices").
 var voices = map[string][]string{
-	"ar":  {"Zeina", "Hala", "Zayd"},
-	"ca":  {"Arlet"},
-	"cs":  {"Jitka"},
-	"cy":  {"Gwyneth"},
-	"da":  {"Naja", "Mads", "Sofie"},
-	"de":  {"Marlene", "Vicki", "Hans", "Hannah", "Daniel", "Sabrina"},
-	"en":  {"Nicole", "Olivia", "Russell", "Amy", "Emma", "Brian", "Arthur", "Aditi", "Raveena", "Kajal", "Niamh", "Aria", "Ayanda", "Jasmine", "Ivy", "Joanna", "Kendra", "Kimberly", "Salli", "Joey", "Justin", "Kevin", "Matthew", "Ruth", "Stephen", "Gregory", "Danielle", "Patrick", "Geraint"},
-	"es":  {"Conchita", "Lucia", "Enrique", "Sergio", "Alba", "Raul", "Mia", "Andres", "Lupe", "Penelope", "Miguel", "Pedro"},
+	"ar": {"Zeina", "Hala", "Zayd"},
+	"ca": {"Arlet"},
+	"cs": {"Jitka"},
+	"cy": {"Gwyneth"},
+	"da": {"Naja", "Mads", "Sofie"},
+	"de": {"Marlene", "Vicki", "Hans", "Hannah", "Daniel", "Sabrina"},
+	"en": {
+		"Nicole", "Olivia", "Russell", "Amy", "Emma", "Brian", "Arthur", "Aditi", "Raveena", "Kajal", "Niamh",
+		"Aria", "Ayanda", "Jasmine", "Ivy", "Joanna", "Kendra", "Kimberly", "Salli", "Joey", "Justin", "Kevin",
+		"Matthew", "Ruth", "Stephen", "Gregory", "Danielle", "Patrick", "Geraint",
+	},
+	"es": {
+		"Conchita", "Lucia", "Enrique", "Sergio", "Alba", "Raul", "Mia", "Andres", "Lupe", "Penelope", "Miguel",
+		"Pedro",
+	},
 	"fi":  {"Suvi"},
 	"fr":  {"Celine", "Lea", "Mathieu", "Remi", "Chantal", "Gabrielle", "Liam", "Isabelle"},
 	"is":  {"Dora", "Karl"},
@@ -39,17 +46,21 @@ var voices = map[string][]string{
 func VoiceLanguage(voice string) string {
 	of, name, found := strings.Cut(voice, ".")
 	if !found {
-		of, name = "", voice
+		of = ""
+		name = voice
 	}
+
 	if strings.EqualFold(of, "google") {
 		parts := strings.SplitN(name, "-", 3)
 		return BaseLanguage(strings.Join(parts[:min(2, len(parts))], "-"))
 	}
+
 	name, _, _ = strings.Cut(name, "-")
 	for _, l := range sortedKeys(voices) {
 		if slices.ContainsFunc(voices[l], func(v string) bool { return strings.EqualFold(v, name) }) {
 			return l
 		}
 	}
+
 	return ""
 }

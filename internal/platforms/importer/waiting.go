@@ -29,6 +29,7 @@ func (b *builder) leaveQueues() {
 			moves[w] = b.leavings(w)
 		}
 	}
+
 	for _, g := range b.graphs {
 		if g.waits {
 			continue
@@ -40,14 +41,17 @@ func (b *builder) leaveQueues() {
 			}
 		}
 	}
+
 	for w, list := range moves {
 		w.leave(list)
 	}
+
 	b.relink()
 	runs := map[*graph]bool{}
 	for _, s := range b.steps() {
 		runs[b.flow(s.While)] = true
 	}
+
 	unused := func(g *graph) bool { return g.added && g.waits && !runs[g] }
 	b.graphs = slices.DeleteFunc(b.graphs, unused)
 	maps.DeleteFunc(b.byID, func(_ string, g *graph) bool { return unused(g) })
@@ -75,6 +79,7 @@ func (b *builder) findWaiting() {
 			}
 		}
 	}
+
 	copies := map[string]*graph{}
 	for i := 0; i < len(b.graphs); i++ { // copies are added to them
 		g := b.graphs[i]
@@ -83,6 +88,7 @@ func (b *builder) findWaiting() {
 			if s.While == "" {
 				continue
 			}
+
 			switch to := b.flow(s.While); {
 			case to == nil:
 				s.While = ""
@@ -91,9 +97,11 @@ func (b *builder) findWaiting() {
 			default:
 				to.waits = true
 			}
+
 			s.WhileAt = ""
 		}
 	}
+
 	for _, g := range slices.Clone(b.graphs) {
 		if g.Role == InQueue && !g.added && !played[g] && !entered[g] && g.ID != "" {
 			g.waits = true
@@ -106,29 +114,48 @@ func (b *builder) findWaiting() {
 func (b *builder) waitingCopy(of *graph, at string, copies map[string]*graph) *graph {
 	id := "while " + of.ID + " " + at
 	if copies[id] == nil {
-		f := &Flow{File: of.File, ID: id, About: of.About, Start: cmp.Or(of.passed(at), of.Start), Again: of.Again, Role: InQueue}
+		f := &Flow{
+			File:  of.File,
+			ID:    id,
+			About: of.About,
+			Start: cmp.Or(of.passed(at), of.Start),
+			Again: of.Again,
+			Role:  InQueue,
+		}
+
 		for _, key := range sortedKeys(of.byID) {
 			f.Steps = append(f.Steps, of.byID[key].clone(key))
 		}
+
 		copies[id] = b.add(f, of.name+"_waiting")
 		copies[id].waits = true
 	}
+
 	return copies[id]
 }
 
 // waitsIn adds a flow that waits in a queue, so that a line can start one that runs meanwhile.
 func (b *builder) waitsIn(waiting *graph) {
-	s := &Step{ID: addedID + "wait", Name: "wait", Kind: Enqueue, What: cmp.Or(waiting.Queue, "queue"), While: waiting.ID}
-	b.add(&Flow{File: waiting.File, ID: "wait in " + waiting.ID, Start: s.ID, Steps: []*Step{s}, Role: InQueue}, "wait_in_"+waiting.name)
+	s := &Step{
+		ID:    addedID + "wait",
+		Name:  "wait",
+		Kind:  Enqueue,
+		What:  cmp.Or(waiting.Queue, "queue"),
+		While: waiting.ID,
+	}
+	b.add(&Flow{File: waiting.File, ID: "wait in " + waiting.ID, Start: s.ID, Steps: []*Step{s}, Role: InQueue},
+		"wait_in_"+waiting.name)
 }
 
 // add adds a flow of the import's own.
 func (b *builder) add(f *Flow, name string) *graph {
 	g := newGraph(f)
-	g.key, g.added = f.ID, true
+	g.key = f.ID
+	g.added = true
 	g.name = b.flowNames.name(g.key, name)
 	g.reach()
-	b.graphs, b.byID[g.ID] = append(b.graphs, g), g
+	b.graphs = append(b.graphs, g)
+	b.byID[g.ID] = g
 	return g
 }
 
@@ -139,7 +166,8 @@ func (b *builder) isWaitable(s *Step) bool {
 		return true
 	case Run: // of a module that runs no other
 		to := b.flow(s.What)
-		return to != nil && to.Role == Module && !slices.ContainsFunc(to.order, func(s *Step) bool { return s.Kind == Run || !b.isWaitable(s) })
+		return to != nil && to.Role == Module &&
+			!slices.ContainsFunc(to.order, func(s *Step) bool { return s.Kind == Run || !b.isWaitable(s) })
 	case Enqueue, Callback, Record, Transfer, Go, End:
 	}
 	return false
@@ -159,6 +187,7 @@ func (b *builder) leavings(w *graph) []leaving {
 		stays = append(stays, s)
 		return w.following(s, false)
 	})
+
 	w.order = stays
 	return out
 }
@@ -194,8 +223,11 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 	if id := c.ids[s]; id != "" {
 		return id
 	}
+
 	out := s.clone(Unique(c.root+"/"+s.ID, func(id string) bool { return c.to.byID[id] != nil }))
-	c.ids[s], c.to.byID[out.ID] = out.ID, out
+	c.ids[s] = out.ID
+	c.to.byID[out.ID] = out
+
 	for i := range out.Edges {
 		e := &out.Edges[i]
 		switch to := w.byID[e.To]; {
@@ -208,9 +240,11 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 			e.To = c.copy(w, to, queue, waits)
 		}
 	}
+
 	if out.While != "" {
 		c.behind(out)
 	}
+
 	return out.ID
 }
 

@@ -15,12 +15,14 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 			kept[landing(e.To)] = true
 		}
 	}
+
 	var lost []Edge
 	for _, way := range ways {
 		if way.To != "" && !kept[landing(way.To)] {
 			lost = append(lost, way)
 		}
 	}
+
 	if len(lost) == 0 {
 		return
 	}
@@ -36,15 +38,19 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 			}
 		}
 	}
+
 	asks := f.Step(Lookup, block)
 	asks.Parameter = true
 	asks.What = "way of " + f.ID + " " + block.ID
 	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_way"
 	c.Names[asks.What] = asks.Name
+
 	for _, way := range lost {
 		way.Outcome = slug(strings.ToLower(way.Outcome))
 		asks.Edges = append(asks.Edges, way)
 	}
+
 	asks.Edge(Other, does)
-	block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them", "give the lookup's outcomes in the scenario")
+	block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them",
+		"give the lookup's outcomes in the scenario")
 }

@@ -21,7 +21,8 @@ func Accounted(t rapid.TB, format importer.Format, sources []importer.Source) {
 	}
 	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 		if b.Does != "" && b.Open && len(b.Steps) == 0 && !isExplained(b) {
-			t.Errorf("%s: %s %s, which is %s, is %s: %s\n%s", b.Flow, b.Type, b.Block, b.Does, b.Status, b.Reason, sources)
+			t.Errorf("%s: %s %s, which is %s, is %s: %s\n%s", b.Flow, b.Type, b.Block, b.Does, b.Status, b.Reason,
+				sources)
 		}
 	}
 }
@@ -64,6 +65,7 @@ func isExplained(b importer.BlockReport) bool {
 	case b.Does == "sets" && (b.Reason == importer.NoEffect || b.Reason == importer.SameWays):
 		return true
 	}
+
 	general := []string{"", importer.NoEffect, importer.SameWays, importer.Dropped, importer.Unreachable}
 	return !slices.Contains(general, b.Reason)
 }

@@ -21,13 +21,16 @@ func Cases(t *testing.T, format importer.Format, become func([]importer.Source) 
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			got := append(Flows(archive), become(Sources(t, format, Flows(archive)))...)
 			if os.Getenv("UPDATE_SCRIPTS") != "" {
-				if err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: got}), 0o644); err != nil {
+				err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: got}), 0o644)
+				if err != nil {
 					t.Fatal(err)
 				}
 				return
 			}
+
 			if diff := cmp.Diff(texts(archive.Files), texts(got)); diff != "" {
 				t.Error(diff)
 			}
@@ -42,12 +45,15 @@ func Import(t *testing.T, format importer.Format) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var out []txtar.File
 		for _, f := range importer.Build(center, nil, nil).Files {
-			if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" || f.Name == importer.ReportFile {
+			if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" ||
+				f.Name == importer.ReportFile {
 				out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})
 			}
 		}
+
 		return out
 	})
 }

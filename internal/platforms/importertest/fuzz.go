@@ -35,10 +35,13 @@ func Fuzz(f *testing.F, format importer.Format) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		start := time.Now() //nolint:forbidigo // it bounds a test
-		first, second := "a"+format.Extensions[0], "b"+format.Extensions[0]
+		first := "a" + format.Extensions[0]
+		second := "b" + format.Extensions[0]
+
 		if is, err := format.Detect(first, src); err != nil || !is {
 			return
 		}
+
 		write := func() []whole.File {
 			center, err := format.Read([]importer.Source{{File: first, Content: src}, {File: second, Content: src}}, "")
 			if err != nil {
@@ -46,15 +49,19 @@ func Fuzz(f *testing.F, format importer.Format) {
 			}
 			return importer.Build(center, nil, nil).Files
 		}
+
 		once := write()
 		took := time.Since(start) //nolint:forbidigo // it bounds a test
 		runtime.ReadMemStats(&after)
+
 		if n := after.TotalAlloc - before.TotalAlloc; n > maxMemory {
 			t.Errorf("%d MiB are allocated for %d bytes", n>>20, len(src))
 		}
+
 		if longtest.N(0, 1) > 0 && took > maxTime {
 			t.Errorf("%v for %d bytes", took, len(src))
 		}
+
 		if diff := cmp.Diff(once, write()); diff != "" {
 			t.Errorf("two imports differ: %s", diff)
 		}

@@ -18,6 +18,7 @@ func Listed(t *testing.T, f importer.Format, documented map[string]string) {
 		}
 		listed[h.Type] = h.Status
 	}
+
 	for status, types := range documented {
 		for kind := range strings.FieldsSeq(types) {
 			if listed[kind] != status {

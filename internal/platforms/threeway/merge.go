@@ -20,7 +20,9 @@ type Edit struct {
 // Merge returns a file in which the changes of both sides stand: those from what was written to
 // what stands, and those to what is written now. Written may be empty, if it is not known.
 func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
-	before, ours, theirs := read(written), read(stands), read(now)
+	before := read(written)
+	ours := read(stands)
+	theirs := read(now)
 	switch {
 	case ours.value != nil && theirs.value != nil:
 	case string(stands) == string(now):
@@ -28,6 +30,7 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	default:
 		return stands, []Edit{{Stands: "a file that cannot be read", Written: "the whole file", Conflict: true}}
 	}
+
 	m := merger{}
 	value := m.merge(nil, before.value, ours.value, theirs.value)
 	switch {
@@ -36,6 +39,7 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	case value == nil:
 		return nil, m.edits
 	}
+
 	return []byte(entries(value, before, ours, theirs)), m.edits
 }
 
@@ -66,7 +70,8 @@ func read(src []byte) chunk {
 func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 	out := map[string]chunk{}
 	for i, e := range m.Entries {
-		start, end := e.Key.Place.Line-1, to
+		start := e.Key.Place.Line - 1
+		end := to
 		if i+1 < len(m.Entries) { // up to the blank lines and comments above the next
 			for end = m.Entries[i+1].Key.Place.Line - 1; end > start+1; end-- {
 				if text := strings.TrimSpace(lines[end-1]); text != "" && !strings.HasPrefix(text, "#") {
@@ -74,13 +79,22 @@ func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 				}
 			}
 		}
-		c := chunk{above: strings.Join(lines[from:start], ""), lines: strings.Join(lines[start:end], ""), value: e.Value}
-		if v := e.Value; v.Kind == yaml.Map && len(v.Entries) > 0 && v.Entries[0].Key.Place.Line-1 > start && !v.InBrackets {
+
+		c := chunk{
+			above: strings.Join(lines[from:start], ""),
+			lines: strings.Join(lines[start:end], ""),
+			value: e.Value,
+		}
+
+		v := e.Value
+		if v.Kind == yaml.Map && len(v.Entries) > 0 && v.Entries[0].Key.Place.Line-1 > start && !v.InBrackets {
 			c.head, c.below = lines[start], cut(v, lines, start+1, end)
 		}
+
 		out[e.Key.Text] = c
 		from = end
 	}
+
 	return out
 }
 
@@ -95,15 +109,18 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	case equal(before, ours):
 		return theirs
 	case ours == nil || theirs == nil || ours.Kind != yaml.Map || theirs.Kind != yaml.Map:
-		m.edits = append(m.edits, Edit{Path: path, Stands: show(ours), Written: show(theirs), Conflict: !equal(before, theirs)})
+		m.edits = append(m.edits,
+			Edit{Path: path, Stands: show(ours), Written: show(theirs), Conflict: !equal(before, theirs)})
 		return ours
 	}
+
 	merged := &yaml.Node{Kind: yaml.Map}
 	for _, key := range order(ours, theirs) {
 		if v := m.merge(append(slices.Clip(path), key), before.Get(key), ours.Get(key), theirs.Get(key)); v != nil {
 			merged.Entries = append(merged.Entries, yaml.Entry{Key: &yaml.Node{Text: key}, Value: v})
 		}
 	}
+
 	if len(merged.Entries) == 0 { // every entry was taken out
 		return nil
 	}
@@ -117,16 +134,20 @@ func order(standing, now *yaml.Node) []string {
 	for _, e := range now.Entries {
 		out = append(out, e.Key.Text)
 	}
+
 	for i, e := range standing.Entries {
 		if now.Get(e.Key.Text) != nil {
 			continue
 		}
+
 		at := len(out)
 		if i > 0 {
 			at = slices.Index(out, standing.Entries[i-1].Key.Text) + 1
 		}
+
 		out = slices.Insert(out, at, e.Key.Text)
 	}
+
 	return out
 }
 
@@ -146,6 +167,7 @@ func entry(key string, merged *yaml.Node, before, ours, theirs chunk) string {
 	if before.value == nil || ours.above != before.above {
 		above = ours.above
 	}
+
 	switch {
 	case ours.value == nil || before.value != nil && theirs.value != nil && ours.text() == before.text():
 		return theirs.text()
@@ -156,6 +178,7 @@ func entry(key string, merged *yaml.Node, before, ours, theirs chunk) string {
 	case equal(merged, ours.value):
 		return above + ours.lines
 	}
+
 	return above + inBrackets(key, merged, ours.lines)
 }
 
@@ -169,13 +192,16 @@ func inBrackets(key string, merged *yaml.Node, lines string) string {
 			out.WriteString(indent + text + "\n")
 		}
 	}
+
 	written := strings.TrimSuffix(string(yaml.Write("", yaml.OutEntry(key, toOut(merged)))), "\n")
 	if _, behind, ok := strings.Cut(strings.TrimSpace(lines), "} # "); ok && !strings.Contains(written+behind, "\n") {
 		written += " # " + behind
 	}
+
 	for line := range strings.SplitSeq(written, "\n") {
 		out.WriteString(indent + line + "\n")
 	}
+
 	return out.String()
 }
 

@@ -36,22 +36,27 @@ func Open(t failer, made *importer.Result) *Imported {
 	for _, f := range made.Files {
 		folder[f.Name] = &fstest.MapFile{Data: f.Content}
 	}
+
 	var found diag.Findings
 	_, flows := flowtest.Open(t, fs.FS(folder), &found)
 	for i := range flows.Center.Texts {
 		flows.Center.Texts[i].Value = Anything
 	}
+
 	out := &Imported{Flows: flows, Worlds: Worlds, Report: made.Report, free: map[string]bool{}}
 	for _, f := range found.Sorted() {
-		if f.Severity == diag.Error && f.Rule != "endless" && f.Rule != "never-waits" { // values that nothing gives may close a cycle
+		// values that nothing gives may close a cycle
+		if f.Severity == diag.Error && f.Rule != "endless" && f.Rule != "never-waits" {
 			out.Errors = append(out.Errors, fmt.Sprintf("%s: %s [%s]", f.Place, f.Message, f.Rule))
 		}
 	}
+
 	for _, b := range made.Report.Blocks {
 		for _, step := range b.Steps {
 			out.free[step] = out.free[step] || b.Status == importer.Approximated.String()
 		}
 	}
+
 	return out
 }
 
@@ -65,21 +70,26 @@ func (c *Imported) Compare(draw Drawer, walks int, begin func(id string, w World
 		if i < 0 { // a flow of the import's own
 			continue
 		}
+
 		f := c.Report.Flows[i]
 		for n := range walks {
 			w := c.Worlds[n%len(c.Worlds)]
-			here, there := begin(cmp.Or(f.ID, f.File), w), c.Call(f.Flow, w)
+			here := begin(cmp.Or(f.ID, f.File), w)
+			there := c.Call(f.Flow, w)
 			if here == nil || there == nil {
 				continue
 			}
+
 			if difference, _ := Walk(draw, here, there); difference != "" {
 				out = append(out, fmt.Sprintf("%s %+v: only the platform: %s", f.Flow, w, difference))
 			}
+
 			if difference, _ := Walk(draw, there, here); difference != "" {
 				out = append(out, fmt.Sprintf("%s %+v: only the import: %s", f.Flow, w, difference))
 			}
 		}
 	}
+
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -102,6 +112,7 @@ func (c *Imported) Call(flowName string, w World) Call {
 	if program == nil {
 		return nil
 	}
+
 	line := ivr.LineOf(c.Flows.Center, flowName)
 	setup := ivr.Setup{
 		Line: line, From: ivr.ExampleCaller(c.Flows.Center, line),
@@ -115,15 +126,18 @@ func (c *Imported) Call(flowName string, w World) Call {
 		}
 		setup.Queues = append(setup.Queues, state)
 	}
+
 	if w.Closed {
 		for i := range c.Flows.Center.Hours {
 			setup.Closed = append(setup.Closed, &c.Flows.Center.Hours[i])
 		}
 	}
+
 	s, err := ivr.Dial(ivr.Live(program), setup)
 	if err != nil {
 		return nil
 	}
+
 	return importedCall{c, s, 0, ""}
 }
 
@@ -136,7 +150,8 @@ type importedCall struct {
 }
 
 func (c importedCall) Heard() string {
-	out, waits := "", false // announcements of a queue are not compared
+	out := ""
+	waits := false // announcements of a queue are not compared
 	for _, e := range c.s.Trace()[c.from:] {
 		if c.free[c.s.StepAt(e.State).String()] {
 			break
@@ -150,7 +165,8 @@ func (c importedCall) Heard() string {
 			waits = false
 		case ivr.EventQueued:
 			queue, _, _ := strings.Cut(e.Text, "@")
-			out, waits = Happened(out, "queue", queue), true
+			out = Happened(out, "queue", queue)
+			waits = true
 		case ivr.EventBooked:
 			out = Happened(out, "callback", e.Text)
 		case ivr.EventTransferred:
@@ -160,6 +176,7 @@ func (c importedCall) Heard() string {
 		default:
 		}
 	}
+
 	return out
 }
 
@@ -176,11 +193,13 @@ func (c importedCall) Free() string {
 			states = append(states, e.State)
 		}
 	}
+
 	for _, state := range states {
 		if step := c.s.StepAt(state).String(); c.free[step] {
 			return step
 		}
 	}
+
 	return ""
 }
 
@@ -211,6 +230,7 @@ func (c importedCall) Inputs() []string {
 				out = append(out, "say "+words)
 			}
 		}
+
 		return out
 	case ivr.ForEntry:
 		if step.Entry.Format == flow.FormatWords {
@@ -225,11 +245,13 @@ func (c importedCall) Inputs() []string {
 		if step.MaxWait > 0 {
 			out = append(out, "wait")
 		}
+
 		for _, choice := range step.Choices {
 			for _, key := range choice.Keys {
 				out = append(out, "press "+key.Symbol())
 			}
 		}
+
 		return out
 	case ivr.ForMessage:
 		return []string{"record", "silent"}
@@ -241,6 +263,7 @@ func (c importedCall) Inputs() []string {
 func (c importedCall) Give(input string) Call {
 	fork := c.s.Fork()
 	from := len(fork.Trace())
+
 	verb, what, _ := strings.Cut(input, " ")
 	var err error
 	var ahead string
@@ -267,6 +290,7 @@ func (c importedCall) Give(input string) Call {
 	case "record":
 		err = fork.Record(time.Second)
 	}
+
 	if err != nil {
 		return nil
 	}
@@ -292,14 +316,18 @@ func (c importedCall) dialAhead(from int) importedCall {
 			c.ahead = ""
 		}
 	}
+
 	if c.ahead == "" || c.s.Awaits() == ivr.ForLookup {
 		return c
 	}
+
 	keys, ahead := keysTaken(c.s, c.ahead)
 	at := len(c.s.Trace())
+
 	if c.ahead = ""; c.s.Press(keys) != nil {
 		return c
 	}
+
 	c.ahead = ahead
 	return c.dialAhead(at)
 }

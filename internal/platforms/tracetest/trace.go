@@ -83,25 +83,32 @@ func match(a, b string, whole bool) bool {
 		n := min(len(a), len(b))
 		return a == b || !whole && a[:n] == b[:n]
 	}
-	x, y := wordsOf(a), wordsOf(b)
+
+	x := wordsOf(a)
+	y := wordsOf(b)
 	row := make([]bool, len(y)+1) // whether the words of x so far match the first of y
 	row[0] = true
 	for j, w := range y {
 		row[j+1] = row[j] && isAny(w)
 	}
+
 	for _, w := range x {
 		if !whole && row[len(y)] {
 			return true
 		}
+
 		next := make([]bool, len(y)+1)
 		next[0] = row[0] && isAny(w)
 		for j, v := range y {
 			stretches := isAny(w) && v != newline && next[j] || isAny(v) && w != newline && row[j+1]
-			next[j+1] = stretches || row[j] && (w == v || isAny(w) && v != newline || isAny(v) && w != newline) || isAny(w) && row[j+1] ||
+			next[j+1] = stretches || row[j] && (w == v || isAny(w) && v != newline || isAny(v) && w != newline) ||
+				isAny(w) && row[j+1] ||
 				isAny(v) && next[j]
 		}
+
 		row = next
 	}
+
 	return row[len(y)] || !whole && slices.Contains(row, true)
 }
 
@@ -141,8 +148,10 @@ func Walk(draw Drawer, leader, follower Call) (difference string, ended bool) {
 			}
 			leader = answers[draw(len(answers))]
 		}
+
 		heard := leader.Heard()
 		path = append(path, heard)
+
 		var free bool
 		if followers, free = follow(followers, heard); free {
 			return "", false
@@ -150,6 +159,7 @@ func Walk(draw Drawer, leader, follower Call) (difference string, ended bool) {
 		if len(followers) == 0 {
 			return strings.Join(path, " | "), false
 		}
+
 		inputs := leader.Inputs()
 		if len(inputs) == 0 {
 			for _, f := range followers {
@@ -159,21 +169,26 @@ func Walk(draw Drawer, leader, follower Call) (difference string, ended bool) {
 			}
 			return strings.Join(path, " | ") + " and ends, where the other goes on", false
 		}
+
 		input := inputs[draw(len(inputs))]
 		path = append(path, "<"+input+">")
+
 		if leader = leader.Give(input); leader == nil {
 			return "", false
 		}
+
 		var next []Call
 		for _, f := range followers {
 			if f = f.Give(input); f != nil {
 				next = append(next, f)
 			}
 		}
+
 		if followers = next; len(followers) == 0 {
 			return strings.Join(path, " | ") + ", which the other does not take", false
 		}
 	}
+
 	return "", false
 }
 
@@ -189,6 +204,7 @@ func follow(calls []Call, heard string) (same []Call, free bool) {
 			} else {
 				seen[key] = true
 			}
+
 			answers := c.Answers()
 			switch {
 			case c.Free() != "":
@@ -199,8 +215,10 @@ func follow(calls []Call, heard string) (same []Call, free bool) {
 				same = append(same, c)
 			}
 		}
+
 		calls = next
 	}
+
 	return same, len(seen) > maxForks
 }
 

@@ -43,15 +43,19 @@ func (r *reader) destination(w *widget) string {
 	case "sip":
 		to = cmp.Or(sipUser(p.Get("sip_endpoint").Text()), sipUser(p.Get("to").Text()))
 	}
+
 	if isTemplate(to) {
-		w.block.Approximate("calls a number that is known only in the call", "write the number, or a branch with a transfer for each")
+		w.block.Approximate("calls a number that is known only in the call",
+			"write the number, or a branch with a transfer for each")
 	}
+
 	switch {
 	case to == "" || isTemplate(to):
 		return w.name
 	case len(to) == len("12025550100") && to[0] == '1' && strings.Trim(to, "0123456789") == "": // North America
 		return "+" + to
 	}
+
 	return to
 }
 

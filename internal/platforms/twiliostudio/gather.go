@@ -10,43 +10,60 @@ import (
 
 // gather asks the caller. Keys that have a transition without a target end the call, where words do not.
 func (r *reader) gather(w *widget) {
-	keypress, speech, timeout := w.next("keypress"), w.next("speech"), w.next("timeout")
+	keypress := w.next("keypress")
+	speech := w.next("speech")
+
+	timeout := w.next("timeout")
 	if r.goesOn(w) {
 		s := r.Step(importer.Say, w.block)
 		s.Prompt = r.prompt(w)
 		s.Edge("done", timeout)
 		return
 	}
+
 	s := r.Step(importer.Collect, w.block)
-	s.Prompt, s.Attempts = r.prompt(w), 1
+	s.Prompt = r.prompt(w)
+	s.Attempts = 1
 	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), maxSeconds)) * time.Second
-	digits, words := r.output(w, "Digits"), r.output(w, "SpeechResult")
-	s.Into, s.Ask = digits, &importer.Ask{Keys: digits, Words: words, Finish: "#"}
+	digits := r.output(w, "Digits")
+	words := r.output(w, "SpeechResult")
+	s.Into = digits
+
+	s.Ask = &importer.Ask{Keys: digits, Words: words, Finish: "#"}
 	if w.properties.Has("finish_on_key") {
 		s.Ask.Finish = strings.TrimSpace(w.properties.Get("finish_on_key").Text())
 	}
+
 	none := []string{""}
 	if speech == "" || w.has("keypress") {
 		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
 		if most > 0 {
 			s.Digits = [2]int{1, most}
 		}
+
 		s.EndsWith = s.Ask.Finish == "#" && most != 1
-		s.Edge("collected", keypress, importer.Assign{Attribute: digits}, importer.Assign{Attribute: words, Values: none})
+		s.Edge("collected", keypress, importer.Assign{Attribute: digits},
+			importer.Assign{Attribute: words, Values: none})
 	}
+
 	if speech != "" {
 		s.Format = "words"
 		if len(s.Edges) > 0 {
 			s.Edges[0].Outcome = "keyed"
 		}
+
 		if keypress == "" {
 			s.Into = words
 		}
+
 		s.Edge("collected", speech, importer.Assign{Attribute: words}, importer.Assign{Attribute: digits, Values: none})
 	} else if w.has("speech") {
-		w.block.Remark("what is said ends the call, since its event leads to no widget: here it is no answer", "lead its event to a widget")
+		w.block.Remark("what is said ends the call, since its event leads to no widget: here it is no answer",
+			"lead its event to a widget")
 	}
-	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, Values: none}, importer.Assign{Attribute: words, Values: none})
+
+	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, Values: none},
+		importer.Assign{Attribute: words, Values: none})
 }
 
 // has reports whether a widget has an event, whether or not it leads to a widget.
@@ -58,8 +75,10 @@ func (w *widget) has(event string) bool {
 // nothing uses what was entered: it is a prompt that a caller can skip. One that leads back to itself
 // waits.
 func (r *reader) goesOn(w *widget) bool {
-	next, speech := w.next("timeout"), w.next("speech")
-	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.used[w.name] && !r.reached(r.byName[next])[w]
+	next := w.next("timeout")
+	speech := w.next("speech")
+	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.used[w.name] &&
+		!r.reached(r.byName[next])[w]
 }
 
 // mergePrompts gives a question without a prompt the prompt of the say step before it, if
@@ -71,6 +90,7 @@ func (r *reader) mergePrompts() {
 			into[e.To] = append(into[e.To], s)
 		}
 	}
+
 	for _, s := range r.Steps {
 		if s.Kind != importer.Collect || !s.Prompt.IsZero() || len(into[s.ID]) != 1 {
 			continue
@@ -82,5 +102,6 @@ func (r *reader) mergePrompts() {
 			*said, *s = *s, importer.Step{} // the question stands where the say step did
 		}
 	}
+
 	r.Steps = slices.DeleteFunc(r.Steps, func(s *importer.Step) bool { return s.ID == "" && len(s.From) == 0 })
 }

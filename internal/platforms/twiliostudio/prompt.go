@@ -50,33 +50,42 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 	text := say
 	if liquidCommand().MatchString(text) {
 		text = liquidCommand().ReplaceAllString(text, " ")
-		w.block.Approximate("its text is chosen by Liquid commands: all its parts are spoken", "write a branch with a step for each text")
+		w.block.Approximate("its text is chosen by Liquid commands: all its parts are spoken",
+			"write a branch with a step for each text")
 	}
+
 	out := importer.Prompt{Language: language(w), Parts: r.parts(importer.StripSSML(text))}
 	if text = importer.StripSSML(text); text != strings.Join(strings.Fields(say), " ") || strings.Contains(text, "{{") {
 		out.Original = say
 	}
+
 	const most = 3
 	times := max(w.properties.Get("loop").Int(1), 1)
 	if times > most {
-		w.block.Approximate("says its text more than three times: here three times", "write the text as often as it is said")
+		w.block.Approximate("says its text more than three times: here three times",
+			"write the text as often as it is said")
 	}
+
 	once := out.Parts
 	for range min(times, most) - 1 {
 		out.Parts = append(append(slices.Clip(out.Parts), importer.Part{Text: " "}), once...)
 	}
+
 	return out
 }
 
 func (r *reader) parts(text string) []importer.Part {
-	return importer.Template(text, liquidValue(), func(match string) string { return cmp.Or(r.identify(match), "value") })
+	return importer.Template(text, liquidValue(), func(match string) string {
+		return cmp.Or(r.identify(match), "value")
+	})
 }
 
 // language returns the language of a widget's voice; American English where nothing is
 // given (TwiML, Say).
 func language(w *widget) string {
 	p := w.properties
-	return cmp.Or(importer.BaseLanguage(p.Get("language").Text()), importer.VoiceLanguage(p.Get("voice").Text()), importer.DefaultLanguage)
+	return cmp.Or(importer.BaseLanguage(p.Get("language").Text()), importer.VoiceLanguage(p.Get("voice").Text()),
+		importer.DefaultLanguage)
 }
 
 // fileName returns the name of a recording at an address.

@@ -11,8 +11,14 @@ import (
 
 // operators has the operators of conditions. Others compare with a date or a time, which only the call knows.
 var operators = map[string]importer.Operator{
-	"equal_to": importer.Equal, "matches_any_of": importer.Any, "contains": importer.Contains, "starts_with": importer.Starts,
-	"is_blank": importer.Blank, "regex": importer.Pattern, "less_than": importer.Under, "greater_than": importer.Over,
+	"equal_to":       importer.Equal,
+	"matches_any_of": importer.Any,
+	"contains":       importer.Contains,
+	"starts_with":    importer.Starts,
+	"is_blank":       importer.Blank,
+	"regex":          importer.Pattern,
+	"less_than":      importer.Under,
+	"greater_than":   importer.Over,
 }
 
 // negations have the operator that a kind of condition negates.
@@ -23,16 +29,25 @@ var negations = map[string]string{
 
 // readTest reads a condition. What it tests is an expression until all widgets are known.
 func readTest(v, split importer.Value) importer.Test {
-	t := importer.Test{Kind: v.Get("type").Text(), Operand: v.Get("value").Text(), Variable: split.Get("input").Text(), Folds: true}
+	t := importer.Test{
+		Kind:     v.Get("type").Text(),
+		Operand:  v.Get("value").Text(),
+		Variable: split.Get("input").Text(),
+		Folds:    true,
+	}
+
 	positive, not := negations[t.Kind]
 	is, known := operators[cmp.Or(positive, t.Kind)]
 	if !known {
 		is = importer.Operator(t.Kind)
 	}
+
 	t.Is, t.Not, t.Dynamic = is, not, isTemplate(t.Operand)
+
 	if arguments := v.Get("arguments").List(); len(arguments) > 0 {
 		t.Variable = cmp.Or(arguments[0].Text(), t.Variable)
 	}
+
 	return t
 }
 
@@ -43,6 +58,7 @@ func (r *reader) split(w *widget) {
 		if t.event != "match" || len(t.tests) == 0 {
 			continue
 		}
+
 		tests := slices.Clone(t.tests)
 		for i := range tests {
 			tests[i].Variable = r.identify(tests[i].Variable)
@@ -50,8 +66,10 @@ func (r *reader) split(w *widget) {
 				tests[i].Operand = r.identify(one)
 			}
 		}
+
 		s.Edges = append(s.Edges, importer.Edge{To: t.next, Tests: tests})
 	}
+
 	s.Edges = append(s.Edges, importer.Edge{To: w.next("noMatch")})
 }
 
@@ -63,7 +81,8 @@ func comesWithCall(variables map[string]bool) func(string) bool {
 			return false
 		}
 		root, _, _ := strings.Cut(id, ".")
-		return !identifier().MatchString(root) || slices.Contains([]string{"caller", "contact", "flow", "trigger"}, root)
+		return !identifier().MatchString(root) ||
+			slices.Contains([]string{"caller", "contact", "flow", "trigger"}, root)
 	}
 }
 
@@ -88,7 +107,9 @@ func (r *reader) setVariables(w *widget) {
 				a.Copy = r.identify(a.Copy)
 			}
 		}
+
 		s.Sets = append(s.Sets, a)
 	}
+
 	s.Edge("done", w.next("next"))
 }

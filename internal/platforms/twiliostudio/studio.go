@@ -22,7 +22,12 @@ var Format = importer.Format{
 	Writing: &importer.Writing{Next: "next", QueueNames: true, Settings: []importer.Setting{
 		{Key: "timeout", Types: []string{"gather-input-on-call"}, Path: []string{"properties", "timeout"}, Value: "%d"},
 		{Key: "max_wait", Types: []string{"send-to-flex"}, Path: []string{"properties", "timeout"}, Value: `"%d"`},
-		{Key: "priority", Types: []string{"enqueue-call", "send-to-flex"}, Path: []string{"properties", "priority"}, Value: "%d"},
+		{
+			Key:   "priority",
+			Types: []string{"enqueue-call", "send-to-flex"},
+			Path:  []string{"properties", "priority"},
+			Value: "%d",
+		},
 		{Key: "most", Types: []string{"record-voicemail"}, Path: []string{"properties", "max_length"}, Value: "%d"},
 	}},
 }
@@ -46,7 +51,8 @@ func definition(v importer.Value) importer.Value {
 func recognize(v importer.Value) bool {
 	return slices.ContainsFunc(flows(v), func(v importer.Value) bool {
 		states := definition(v).Get("states")
-		return states.IsList() && slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
+		return states.IsList() &&
+			slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
 	})
 }
 
@@ -63,6 +69,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	var readers []*reader
 	variables := map[string]bool{}
 	c.Given = comesWithCall(variables)
+
 	for _, s := range sources {
 		for i, root := range flows(s.JSON()) {
 			scope := importer.Stem(s.File)
@@ -72,10 +79,12 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 			readers = append(readers, newReader(s.File, root, scope, c, variables))
 		}
 	}
+
 	for _, r := range readers {
 		r.read()
 		c.Flows = append(c.Flows, r.Flow)
 	}
+
 	nameWorkflows(c, readers)
 	c.FindDoing(handled())
 	return c, c.BeginIn(start)
@@ -90,16 +99,19 @@ func nameWorkflows(c *importer.Center, readers []*reader) {
 			sent[workflow(w)] = append(sent[workflow(w)], w)
 		}
 	}
+
 	for id, widgets := range sent {
 		first := widgets[0]
 		if slices.ContainsFunc(widgets, func(w *widget) bool { return w.name != first.name }) {
 			c.Names[id] = "workflow"
 		}
+
 		if !slices.ContainsFunc(widgets, func(w *widget) bool { return attributes(w) != attributes(first) }) {
 			continue
 		}
 		for _, w := range widgets {
-			w.block.Remark("the queue that its workflow chooses by the task's attributes is not in the export: here it is one", "write a queue for each")
+			w.block.Remark("the queue that its workflow chooses by the task's attributes is not in the export: here it is one",
+				"write a queue for each")
 		}
 	}
 }
@@ -168,9 +180,11 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 		center: c, names: c.Names, byName: map[string]*widget{},
 		initial: def.Get("initial_state").Text(), variables: variables,
 	}
+
 	for _, s := range def.Get("states").List() {
 		r.addWidget(s)
 	}
+
 	return r
 }
 
@@ -189,6 +203,7 @@ func (r *reader) addWidget(state importer.Value) {
 	if w.is = widgetTypes[w.kind]; w.is == nil {
 		w.is = &widgetType{answers: true}
 	}
+
 	for _, t := range state.Get("transitions").List() {
 		one := transition{event: t.Get("event").Text(), next: t.Get("next").Text()}
 		for _, c := range t.Get("conditions").List() {
@@ -196,23 +211,30 @@ func (r *reader) addWidget(state importer.Value) {
 		}
 		w.transitions = append(w.transitions, one)
 	}
+
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
 	w.block.At = []*importer.Pointer{state.At()}
+
 	for _, t := range w.transitions {
 		if t.event != hangup && !byMessage[t.event] {
 			w.block.Next = append(w.block.Next, t.next)
 		}
 	}
+
 	w.block.Name = w.name
+
 	if r.byName[w.name] != nil {
 		w.block.LeaveOut("a widget before it has the same name")
 		return
 	}
+
 	r.widgets = append(r.widgets, w)
 	r.byName[w.name] = w
+
 	for _, v := range pairs(w.properties.Get("variables")) {
 		r.variables[variable(v.key)] = true
 	}
+
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		r.variables[parameter(p.key)] = true
 	}
@@ -240,18 +262,22 @@ func (r *reader) start(initial string) {
 		r.Start = initial
 		return
 	}
+
 	chosen := ""
 	for _, s := range starts[:3] { // not messages
 		if chosen == "" && t.next(s.event) != "" {
 			chosen = s.event
 		}
 	}
+
 	r.Start = t.name
 	r.Step(importer.Pass, t.block).Edge("", t.next(chosen))
+
 	reached := r.reached(r.byName[t.next(chosen)])
 	for _, s := range starts {
 		if s.event == "incomingParent" && t.next(s.event) != "" && t.next(s.event) != t.next(chosen) {
-			t.block.Approximate("starts elsewhere when another flow runs it", "write a flow of its own that starts there")
+			t.block.Approximate("starts elsewhere when another flow runs it",
+				"write a flow of its own that starts there")
 		}
 		for w := range r.reached(r.byName[t.next(s.event)]) {
 			if !reached[w] {
@@ -259,6 +285,7 @@ func (r *reader) start(initial string) {
 			}
 		}
 	}
+
 	for w := range reached {
 		for after := range r.reached(r.byName[w.next(hangup)]) {
 			if !reached[after] {
@@ -304,6 +331,7 @@ func (r *reader) identify(expression string) string {
 	case "trigger.call.From", "trigger.call.Caller", "contact.channel.address":
 		return "caller"
 	}
+
 	if name, rest, ok := strings.Cut(strings.TrimPrefix(id, "widgets."), "."); ok && strings.HasPrefix(id, "widgets.") {
 		w := r.byName[name]
 		switch {
@@ -314,6 +342,7 @@ func (r *reader) identify(expression string) string {
 			return r.output(w, rest)
 		}
 	}
+
 	return id
 }
 

@@ -33,11 +33,13 @@ func (r *reader) findUses() {
 		if w.is.hasNoEffect() {
 			texts = nil
 		}
+
 		for _, t := range w.transitions {
 			for _, c := range t.tests {
 				texts = append(texts, c.Variable, c.Operand)
 			}
 		}
+
 		for _, m := range outputs().FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 			r.used[m[1]] = r.used[m[1]] || m[1] != w.name
 		}
@@ -61,16 +63,20 @@ func (r *reader) runSubflow(w *widget) {
 	if isTemplate(sid) {
 		w.block.Approximate("runs a flow that is chosen in the call", "write a branch with a run for each flow")
 	}
+
 	r.nameAfter(sid, w.name)
 	s := r.Step(importer.Run, w.block)
 	s.What = sid
 	w.lead(s)
+
 	var sets []importer.Assign
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		if !isTemplate(p.value) {
-			sets = append(sets, importer.Assign{Attribute: parameter(p.key), Values: []string{strings.TrimSpace(p.value)}})
+			sets = append(sets,
+				importer.Assign{Attribute: parameter(p.key), Values: []string{strings.TrimSpace(p.value)}})
 		}
 	}
+
 	if len(sets) > 0 {
 		run := s.ID + "/run"
 		set := r.Step(importer.Set, w.block)
@@ -97,13 +103,18 @@ func (r *reader) enqueue(w *widget) {
 	if s.What == workflow(w) {
 		r.tasks = append(r.tasks, w)
 	}
+
 	if isTemplate(s.What) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
+
 	if p.Get("wait_url").Text() != "" {
-		w.block.Remark("what callers hear while they wait is at an address: it is not in the export", "write it under hold of the queue step, or as its while")
+		w.block.Remark("what callers hear while they wait is at an address: it is not in the export",
+			"write it under hold of the queue step, or as its while")
 	}
+
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
+
 	if priority := p.Get("priority").Text(); isTemplate(priority) {
 		s.Ranked = importer.Ranked{By: r.identify(cmp.Or(soleValue(priority), priority)), Of: map[string]int{}}
 		for _, w := range r.widgets {
@@ -116,7 +127,9 @@ func (r *reader) enqueue(w *widget) {
 	} else {
 		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
 	}
+
 	w.lead(s)
+
 	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
 		s.MaxWait = time.Duration(seconds) * time.Second
 		s.Edge("timed_out", w.next("callComplete"))
@@ -141,15 +154,18 @@ func (r *reader) voicemail(w *widget) {
 
 // redirect hands the call to a document elsewhere, which may hand it back.
 func (r *reader) redirect(w *widget) {
-	w.block.Approximate("hands the call to a TwiML document, which is not in the export", "write the steps of that document in its place")
+	w.block.Approximate("hands the call to a TwiML document, which is not in the export",
+		"write the steps of that document in its place")
 	s := r.Step(importer.Transfer, w.block)
 	s.What = w.name
+
 	for _, back := range []struct{ event, outcome string }{{"return", "completed"}, {"timeout", "no_answer"}} {
 		if next := w.next(back.event); next != "" {
 			s.Takes = talk
 			s.Edge(back.outcome, next)
 		}
 	}
+
 	s.ErrorEdge(w.next("fail"))
 	r.answer(w, s)
 }

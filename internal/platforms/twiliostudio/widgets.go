@@ -47,38 +47,121 @@ var widgetTypes = map[string]*widgetType{
 	// Flow control.
 	// where it leads is known when all widgets are
 	"trigger": {is: "where calls begin", become: func(*reader, *widget) {}, events: map[string]string{
-		"incomingCall": decided, "incomingRequest": decided, "incomingParent": decided, "incomingMessage": decided, "incomingConversationMessage": decided,
+		"incomingCall":                decided,
+		"incomingRequest":             decided,
+		"incomingParent":              decided,
+		"incomingMessage":             decided,
+		"incomingConversationMessage": decided,
 	}},
-	splitBasedOn:    {is: "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value", become: (*reader).split, events: map[string]string{"match": decided, "noMatch": decided}},
-	"set-variables": {does: importer.Sets, is: "set, for variables that a split tests; counting up and a split on the count are a loop", become: (*reader).setVariables, events: map[string]string{"next": "done"}},
-	"run-subflow":   {is: "run; go where flows run each other in a cycle", become: (*reader).runSubflow, events: map[string]string{"completed": "completed", "failed": failed}, answers: true},
+	splitBasedOn: {
+		is:     "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value",
+		become: (*reader).split,
+		events: map[string]string{"match": decided, "noMatch": decided},
+	},
+	"set-variables": {
+		does:   importer.Sets,
+		is:     "set, for variables that a split tests; counting up and a split on the count are a loop",
+		become: (*reader).setVariables,
+		events: map[string]string{"next": "done"},
+	},
+	"run-subflow": {
+		is:      "run; go where flows run each other in a cycle",
+		become:  (*reader).runSubflow,
+		events:  map[string]string{"completed": "completed", "failed": failed},
+		answers: true,
+	},
 
 	// Voice.
-	"say-play":               {does: importer.IsHeard, is: "say; keypad tones are left out", become: (*reader).sayPlay, events: map[string]string{"audioComplete": "done"}},
-	gatherInput:              {does: importer.IsHeard, is: "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded", become: (*reader).gather, events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided}},
-	"connect-call-to":        {does: importer.IsHeard, is: "transfer, with the split on its DialCallStatus", become: (*reader).connectCall, events: map[string]string{"callCompleted": decided, hangup: gone}},
-	"enqueue-call":           {does: importer.IsHeard, is: "queue", become: (*reader).enqueue, events: enqueued},
-	"send-to-flex":           {does: importer.IsHeard, is: "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export", become: (*reader).enqueue, events: enqueued},
-	"record-voicemail":       {does: importer.IsHeard, is: "record: voicemail; without a message it is silent", become: (*reader).voicemail, events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone}},
-	"capture-payments":       {does: importer.IsHeard, events: paid, reason: "asks for a card or an account, item by item: only how that ends is an answer"},
-	"add-twiml-redirect":     {does: importer.IsHeard, status: importer.Approximated, is: "a lookup of how it ends", become: (*reader).redirect, events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed}, answers: true},
-	"fork-stream":            {events: map[string]string{"next": onward}},
-	"record-call":            {events: map[string]string{"success": onward, "failed": failed}},
-	"make-outgoing-call-v2":  {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
-	"make-outgoing-call-v1":  {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
-	"make-outgoing-call":     {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
-	"connect-virtual-agent":  {does: importer.IsHeard, events: map[string]string{"return": "returned", "completed": "completed", "live-agent-handoff": "live_agent", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
-	"run-conversation-relay": {does: importer.IsHeard, events: map[string]string{"success": "completed", "failed": failed, hangup: gone}, reason: virtualAgent, answers: true},
+	"say-play": {
+		does:   importer.IsHeard,
+		is:     "say; keypad tones are left out",
+		become: (*reader).sayPlay,
+		events: map[string]string{"audioComplete": "done"},
+	},
+	gatherInput: {
+		does:   importer.IsHeard,
+		is:     "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded",
+		become: (*reader).gather,
+		events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided},
+	},
+	"connect-call-to": {
+		does:   importer.IsHeard,
+		is:     "transfer, with the split on its DialCallStatus",
+		become: (*reader).connectCall,
+		events: map[string]string{"callCompleted": decided, hangup: gone},
+	},
+	"enqueue-call": {does: importer.IsHeard, is: "queue", become: (*reader).enqueue, events: enqueued},
+	"send-to-flex": {
+		does:   importer.IsHeard,
+		is:     "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export",
+		become: (*reader).enqueue,
+		events: enqueued,
+	},
+	"record-voicemail": {
+		does:   importer.IsHeard,
+		is:     "record: voicemail; without a message it is silent",
+		become: (*reader).voicemail,
+		events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone},
+	},
+	"capture-payments": {
+		does:   importer.IsHeard,
+		events: paid,
+		reason: "asks for a card or an account, item by item: only how that ends is an answer",
+	},
+	"add-twiml-redirect": {
+		does:    importer.IsHeard,
+		status:  importer.Approximated,
+		is:      "a lookup of how it ends",
+		become:  (*reader).redirect,
+		events:  map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed},
+		answers: true,
+	},
+	"fork-stream":           {events: map[string]string{"next": onward}},
+	"record-call":           {events: map[string]string{"success": onward, "failed": failed}},
+	"make-outgoing-call-v2": {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call-v1": {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call":    {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"connect-virtual-agent": {
+		does: importer.IsHeard,
+		events: map[string]string{
+			"return":             "returned",
+			"completed":          "completed",
+			"live-agent-handoff": "live_agent",
+			"failed":             failed,
+			hangup:               gone,
+		},
+		reason:  virtualAgent,
+		answers: true,
+	},
+	"run-conversation-relay": {
+		does:    importer.IsHeard,
+		events:  map[string]string{"success": "completed", "failed": failed, hangup: gone},
+		reason:  virtualAgent,
+		answers: true,
+	},
 	"connect-virtual-agent-v2": {does: importer.IsHeard, events: map[string]string{
-		"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout", "failed": failed, hangup: gone,
+		"completed":          "completed",
+		"live-agent-handoff": "live_agent",
+		"paused":             "paused",
+		"timeout":            "timeout",
+		"failed":             failed,
+		hangup:               gone,
 	}, reason: virtualAgent, answers: true},
 
 	// Messaging.
-	"send-message":            {events: map[string]string{"sent": onward, "failed": failed}},
-	"start-conversation":      {events: map[string]string{"created": onward, "failed": failed}},
-	"resume-conversation":     {events: map[string]string{"resumed": onward, "failed": failed}},
-	"send-and-wait-for-reply": {events: map[string]string{"incomingMessage": "reply", "timeout": "timeout", "deliveryFailure": failed}, reason: "waits for a reply by message", answers: true},
-	"send-to-auto-pilot":      {events: map[string]string{"sessionEnded": "completed", "timeout": "timeout", "failure": failed}, reason: virtualAgent, answers: true},
+	"send-message":        {events: map[string]string{"sent": onward, "failed": failed}},
+	"start-conversation":  {events: map[string]string{"created": onward, "failed": failed}},
+	"resume-conversation": {events: map[string]string{"resumed": onward, "failed": failed}},
+	"send-and-wait-for-reply": {
+		events:  map[string]string{"incomingMessage": "reply", "timeout": "timeout", "deliveryFailure": failed},
+		reason:  "waits for a reply by message",
+		answers: true,
+	},
+	"send-to-auto-pilot": {
+		events:  map[string]string{"sessionEnded": "completed", "timeout": "timeout", "failure": failed},
+		reason:  virtualAgent,
+		answers: true,
+	},
 
 	// Tools.
 	"make-http-request":    {events: map[string]string{"success": "success", "failed": "failed"}, answers: true},
@@ -97,7 +180,13 @@ var (
 		"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer",
 		"failed": "failed",
 	}
-	profile = map[string]string{"success": "found", "found": "found", "fail": "not_found", "notFound": "not_found", "failed": failed}
+	profile = map[string]string{
+		"success":  "found",
+		"found":    "found",
+		"fail":     "not_found",
+		"notFound": "not_found",
+		"failed":   failed,
+	}
 )
 
 // hasNoEffect reports whether widgets of a type do nothing on the way of a call but to lead on.
@@ -113,6 +202,7 @@ func (t *widgetType) hasNoEffect() bool {
 // translate makes the steps of a widget. An event that its type does not have leads nowhere.
 func (r *reader) translate(w *widget) {
 	before := len(r.Steps)
+
 	switch {
 	case w.is.become != nil:
 		w.is.become(r, w)
@@ -122,6 +212,7 @@ func (r *reader) translate(w *widget) {
 	default:
 		r.ask(w)
 	}
+
 	var unknown []importer.Edge
 	for _, t := range w.transitions {
 		_, documented := w.is.events[t.event]
@@ -130,6 +221,7 @@ func (r *reader) translate(w *widget) {
 			unknown = append(unknown, importer.Edge{Outcome: t.event, To: t.next})
 		}
 	}
+
 	r.center.KeepWays(r.Flow, w.block, r.Steps[before:], unknown, func(id string) string { return id })
 }
 
@@ -140,15 +232,18 @@ func handled() []importer.Handling {
 		h := importer.Handling{Types: kind, Status: t.status, Becomes: t.is, Does: t.does}
 		switch {
 		case t.become == nil && t.hasNoEffect():
-			h.Status, h.Becomes = importer.LeftOut, importer.NoEffect
+			h.Status = importer.LeftOut
+			h.Becomes = importer.NoEffect
 		case t.become == nil:
 			h.Becomes = "a lookup of how it ends"
 			if t.reason != "" {
 				h.Status = importer.Approximated
 			}
 		}
+
 		out = append(out, h)
 	}
+
 	return out
 }
 
@@ -158,12 +253,16 @@ func (r *reader) ask(w *widget) {
 	s := r.Step(importer.Lookup, w.block)
 	s.What = w.name
 	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.used[w.name]
+
 	if w.is.reason != "" {
 		w.block.Approximate(w.is.reason, "")
 	}
+
 	if w.is.events == nil {
-		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup", "write the steps that it stands for")
+		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup",
+			"write the steps that it stands for")
 	}
+
 	w.lead(s)
 	r.answer(w, s)
 }
@@ -178,8 +277,12 @@ func (w *widget) lead(s *importer.Step) {
 	}
 	for _, event := range slices.Sorted(maps.Keys(w.is.events)) {
 		exists := slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == event })
-		switch means := w.is.events[event]; {
-		case means == gone || !exists && w.is.become == nil:
+		means := w.is.events[event]
+		if means == gone || !exists && w.is.become == nil {
+			continue
+		}
+
+		switch {
 		case means == failed:
 			s.ErrorEdge(w.next(event))
 		default:

@@ -41,6 +41,7 @@ func (s *searcher) candidates(differences []difference) [][]edit {
 	case isQueue[key]:
 		return s.identifiers(d, o)
 	}
+
 	return texts(d, s.leaves(o.Flow, o.From))
 }
 
@@ -67,7 +68,8 @@ func isPrompt(path string) bool {
 	default:
 		return false
 	}
-	return !strings.HasSuffix(rest, "audio") && !strings.HasSuffix(rest, "takes") && !strings.HasSuffix(rest, "text") || rest == ""
+	return !strings.HasSuffix(rest, "audio") && !strings.HasSuffix(rest, "takes") && !strings.HasSuffix(rest, "text") ||
+		rest == ""
 }
 
 // ways returns the edits by which an outcome or a choice of a step leads elsewhere.
@@ -89,6 +91,7 @@ func (s *searcher) starts(d difference) [][]edit {
 	if o == nil || len(o.From) == 0 {
 		return nil
 	}
+
 	var leaves []leaf
 	for at := s.at(o.Flow, o.From[0], 0); at != nil; at = at.up {
 		for _, m := range at.items {
@@ -97,6 +100,7 @@ func (s *searcher) starts(d difference) [][]edit {
 			}
 		}
 	}
+
 	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Before)...))
 }
 
@@ -112,9 +116,11 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 				one = append(one, s.refer(l.value, to))
 			}
 		}
+
 		if len(was) == 0 && to != "" {
 			one = append(one, s.addReferences(leaves, to)...)
 		}
+
 		out = append(out, one...)
 		const most = 8
 		for i := range one[:min(len(one), most)] {
@@ -123,13 +129,15 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 			}
 		}
 	}
+
 	return out
 }
 
 // destinations returns the texts by which blocks can refer to a step. "" is nowhere: the step is one
 // that the import has added, where the flow ends.
 func (s *searcher) destinations(flow, step string) []string {
-	out, o := s.references(flow, step), s.origin(flow, step)
+	out := s.references(flow, step)
+	o := s.origin(flow, step)
 	if len(out) == 0 && o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" &&
 		slices.Contains([]string{"end", "return"}, s.base.model[key{flow, step, ""}].text) {
 		out = []string{""}
@@ -145,16 +153,20 @@ func (s *searcher) references(flow, step string) []string {
 	if o == nil {
 		return nil
 	}
+
 	enters := slices.Concat(o.From[:min(len(o.From), 1)], o.Before)
 	var out []string
 	for _, b := range enters {
 		out = append(out, b.ID)
 	}
+
 	if len(out) < 2 {
 		return out
 	}
+
 	uses := map[string]int{}
-	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks), func(b *importer.Block) bool { return slices.Contains(enters, b) })
+	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks),
+		func(b *importer.Block) bool { return slices.Contains(enters, b) })
 	for _, l := range s.leaves(o.Flow, others) {
 		for _, id := range out {
 			if s.refersTo(l.text, []string{id}) {
@@ -162,6 +174,7 @@ func (s *searcher) references(flow, step string) []string {
 			}
 		}
 	}
+
 	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(uses[b], uses[a]) })
 	return slices.Compact(out)
 }
@@ -176,7 +189,9 @@ func (s *searcher) reference(like, id string) string {
 
 // refersTo reports whether a text refers to one of some blocks.
 func (s *searcher) refersTo(written string, ids []string) bool {
-	return slices.ContainsFunc(ids, func(id string) bool { return written != "" && s.reference(written, id) == written })
+	return slices.ContainsFunc(ids, func(id string) bool {
+		return written != "" && s.reference(written, id) == written
+	})
 }
 
 // refer returns the edit by which a reference leads to another block, or nowhere.
@@ -204,6 +219,7 @@ func (s *searcher) addReferences(leaves []leaf, to string) [][]edit {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -225,16 +241,21 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 	if !ok2 || d.is == "" {
 		return nil
 	}
+
 	leaves := s.leaves(o.Flow, o.From)
-	if key == "priority" || key == "every" || key == "max_wait" { // set by a block before it, or by what is played in the queue
+
+	// set by a block before it, or by what is played in the queue
+	if key == "priority" || key == "every" || key == "max_wait" {
 		leaves = append(leaves, s.otherLeaves(o)...)
 	}
+
 	var out [][]edit
 	for _, l := range leaves {
 		n, err := strconv.ParseFloat(l.text, 64)
 		if err != nil || !ok1 {
 			continue
 		}
+
 		tried := map[float64]bool{n: true}
 		for _, to := range []float64{is, n + is - was, n - is + was, n * is / was} {
 			if !tried[to] && to >= 0 && !math.IsInf(to, 0) { // nor NaN
@@ -243,6 +264,7 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 			}
 		}
 	}
+
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
@@ -250,6 +272,7 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 			}
 		}
 	}
+
 	return out
 }
 
@@ -317,6 +340,7 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -337,6 +361,7 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 			}
 		}
 	}
+
 	return out
 }
 
@@ -365,16 +390,19 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 			}
 		}
 	}
+
 	return out
 }
 
 // shownName returns the edits by which the name that the designer shows for what a block refers to
 // becomes that of another identifier.
 func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is string) []edit {
-	before, after := s.base.center.Names[was], s.base.center.Names[is]
+	before := s.base.center.Names[was]
+	after := s.base.center.Names[is]
 	if before == "" || after == "" || before == after {
 		return nil
 	}
+
 	var out []edit
 	for _, v := range s.at(flow, b, 1).scalars() {
 		switch {
@@ -384,6 +412,7 @@ func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is str
 			out = append(out, v.set(after)...)
 		}
 	}
+
 	return out
 }
 
@@ -394,12 +423,15 @@ func texts(d difference, leaves []leaf) [][]edit {
 		if l.shape != text || letters(l.text) == "" || letters(l.text) != letters(d.was) {
 			continue
 		}
+
 		to := d.is
 		if !strings.HasPrefix(l.text, "+") && strings.HasPrefix(d.was, "+") {
 			to = strings.TrimPrefix(to, "+")
 		}
+
 		out = append(out, l.set(to))
 	}
+
 	return out
 }
 

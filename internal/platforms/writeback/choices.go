@@ -23,7 +23,9 @@ func (s *searcher) keys(of key, key string) []leaf {
 // itemOf returns the item of a list in which a key leads to one of some blocks, or nil.
 func (s *searcher) itemOf(l leaf, blocks []string) *value {
 	for at := l.value; at != nil; at = at.up {
-		leads := slices.ContainsFunc(at.scalars(), func(v *value) bool { return v != l.value && s.refersTo(v.text, blocks) })
+		leads := slices.ContainsFunc(at.scalars(), func(v *value) bool {
+			return v != l.value && s.refersTo(v.text, blocks)
+		})
 		if at.isItem() && (leads || len(blocks) == 0 && s.leadsNowhere(at)) {
 			return at
 		}
@@ -37,6 +39,7 @@ func (s *searcher) rename(was, is difference) [][]edit {
 	if was.was != is.is {
 		ways = s.ways(difference{was.key, was.was, is.is, is.place})
 	}
+
 	var out [][]edit
 	for _, l := range s.keys(was.key, keyOf(was)) {
 		renamed := l.set(asKey(l.text, keyOf(was), keyOf(is)))
@@ -46,6 +49,7 @@ func (s *searcher) rename(was, is difference) [][]edit {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -57,23 +61,28 @@ func (s *searcher) add(d difference) [][]edit {
 		key        string
 		references []string
 	}
+
 	last := map[*value]choice{} // of each list
 	var lists []*value
 	for _, k := range s.base.sorted(func(k key) bool { return k.in("") == d.in("") && k.isChoice() }) {
-		key, to := keyOf(difference{key: k}), s.references(d.flow, s.base.model[k].text)
+		key := keyOf(difference{key: k})
+		to := s.references(d.flow, s.base.model[k].text)
 		for _, l := range s.keys(k, key) {
 			item := s.itemOf(l, to)
 			if item == nil || len(to) == 0 {
 				continue
 			}
+
 			if at, seen := last[item.up]; !seen {
 				lists = append(lists, item.up)
 			} else if item.index() <= at.item.index() {
 				continue
 			}
+
 			last[item.up] = choice{item, key, to}
 		}
 	}
+
 	slices.SortFunc(lists, func(a, b *value) int { return a.from - b.from })
 	var out [][]edit
 	for _, list := range lists {
@@ -95,6 +104,7 @@ func (s *searcher) add(d difference) [][]edit {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -118,7 +128,8 @@ func (s *searcher) drop(d difference) [][]edit {
 	var out [][]edit
 	for _, l := range s.keys(d.key, keyOf(d)) {
 		others := slices.DeleteFunc(strings.Split(l.text, ","), func(one string) bool { return isKey(one, keyOf(d)) })
-		if item := s.itemOf(l, s.references(d.flow, d.was)); len(others) > 0 {
+		item := s.itemOf(l, s.references(d.flow, d.was))
+		if len(others) > 0 {
 			out = append(out, l.set(strings.Join(others, ",")))
 		} else if item != nil {
 			out = append(out, item.drop())
@@ -146,11 +157,15 @@ func asKey(written, was, is string) string {
 		if !isKey(one, was) {
 			continue
 		}
-		trimmed, to := strings.TrimSpace(one), cmp.Or(signs[is], is)
+
+		trimmed := strings.TrimSpace(one)
+		to := cmp.Or(signs[is], is)
 		if strings.HasPrefix(trimmed, digitPrefix) || signs[was] != "" && trimmed != signs[was] {
 			to = cmp.Or(words[is], digitPrefix+is)
 		}
+
 		parts[i] = strings.Replace(one, trimmed, to, 1)
 	}
+
 	return strings.Join(parts, ",")
 }

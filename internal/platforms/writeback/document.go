@@ -93,9 +93,11 @@ func (p *jsonParser) value(v *value) {
 	if v.from = at; v.start == 0 {
 		v.start = at
 	}
+
 	switch x := t.(type) {
 	case string:
-		v.shape, v.text = text, x
+		v.shape = text
+		v.text = x
 	case json.Number:
 		v.shape, v.text = number, x.String()
 	case json.Delim:
@@ -107,11 +109,14 @@ func (p *jsonParser) value(v *value) {
 				key, item.start = p.token()
 				item.key, _ = key.(string) // objects have no other keys
 			}
+
 			p.value(item)
 			v.items = append(v.items, item)
 		}
+
 		p.token() // its end
 	}
+
 	v.to = int(p.decoder.InputOffset())
 }
 
@@ -134,6 +139,7 @@ func (d *document) find(p *importer.Pointer) *value {
 	if p == nil {
 		return d.root
 	}
+
 	v := d.find(p.In)
 	switch at := p.At.(type) {
 	case string:
@@ -145,6 +151,7 @@ func (d *document) find(p *importer.Pointer) *value {
 	case nil:
 		return v.parsed()
 	}
+
 	return nil
 }
 
@@ -192,6 +199,7 @@ func (v *value) splice(edits ...edit) []edit {
 		to, _ := apply(v.text, edits)
 		return v.rewriteYAML(to)
 	}
+
 	at := offsets(v.doc.text[v.from+1 : v.to-1])
 	var out []edit
 	for _, e := range edits {
@@ -200,6 +208,7 @@ func (v *value) splice(edits ...edit) []edit {
 		}
 		out = append(out, v.doc.replace(v.from+1+at[e.from], v.from+1+at[e.to], escape(e.text))...)
 	}
+
 	return out
 }
 
@@ -241,13 +250,16 @@ func (v *value) after(written string) []edit {
 	if v.doc.isYAML {
 		return nil
 	}
-	all, i := v.up.items, max(v.index(), 1)
+
+	all := v.up.items
+	i := max(v.index(), 1)
 	between := "," + v.doc.text[v.up.from+1:all[0].start]
 	if len(all) > 1 {
 		between = v.doc.text[all[i-1].to:all[i].start]
 	} else if between == "," {
 		between += strings.TrimPrefix(v.colon(), ":")
 	}
+
 	return v.doc.replace(v.to, v.to, between+written)
 }
 
@@ -260,14 +272,18 @@ func (v *value) colon() string {
 // insert adds a value to an object below some keys, with the objects that are missing on the way.
 func (v *value) insert(path []string, written string) []edit {
 	for len(path) > 1 && v.get(path[0]) != nil {
-		v, path = v.get(path[0]), path[1:]
+		v = v.get(path[0])
+		path = path[1:]
 	}
+
 	if v == nil || v.shape != object || v.get(path[0]) != nil {
 		return nil
 	}
+
 	for _, key := range slices.Backward(path[1:]) {
 		written = "{" + strconv.Quote(key) + ": " + written + "}"
 	}
+
 	switch key := strconv.Quote(path[0]); {
 	case v.doc.isYAML:
 		return v.insertYAML(path[0], written)
@@ -285,15 +301,19 @@ func common(a, b string) (before, after int) {
 	for before < short && a[before] == b[before] {
 		before++
 	}
+
 	for before > 0 && before < len(a) && !utf8.RuneStart(a[before]) {
 		before--
 	}
+
 	for before+after < short && a[len(a)-1-after] == b[len(b)-1-after] {
 		after++
 	}
+
 	for after > 0 && !utf8.RuneStart(a[len(a)-after]) {
 		after--
 	}
+
 	return before, after
 }
 
@@ -328,6 +348,7 @@ func offsets(raw string) []int {
 func apply(src string, edits []edit) (string, bool) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
+
 	var out strings.Builder
 	done := 0
 	for _, e := range slices.Compact(edits) {
@@ -337,5 +358,6 @@ func apply(src string, edits []edit) (string, bool) {
 		out.WriteString(src[done:e.from] + e.text)
 		done = e.to
 	}
+
 	return out.String() + src[done:], true
 }

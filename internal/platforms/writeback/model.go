@@ -65,21 +65,29 @@ func (m model) readStep(at key, e yaml.Entry) {
 			kind = k.Key.Text
 		}
 	}
+
 	m[at] = setting{kind, e.Key.Place}
 	if kind == flow.Menu.String() || kind == flow.Collect.String() {
 		m[at.in("timeout")] = setting{flow.DefaultTimeout.String(), e.Key.Place}
 		m[at.in("attempts")] = setting{strconv.Itoa(flow.DefaultAttempts), e.Key.Place}
 	}
+
 	for _, k := range e.Value.Entries {
-		switch name := k.Key.Text; {
-		case name == "allow": // of lint
+		name := k.Key.Text
+		// of lint
+		if name == "allow" {
+			continue
+		}
+
+		switch {
 		case name == "then" && k.Value.Kind == yaml.Scalar:
 			m.flatten(at, "then/"+all, k.Value)
 		case name == "then" || name == "choices":
 			m[at.in(name)] = setting{place: k.Key.Place}
 			for _, c := range k.Value.Entries {
 				for word := range strings.SplitSeq(c.Key.Text, ",") {
-					if word = strings.TrimSpace(word); name == "choices" {
+					word = strings.TrimSpace(word)
+					if name == "choices" {
 						word = canonicalKey(word)
 					}
 					m[at.in(name+"/"+word)] = setting{c.Value.Text, c.Value.Place}
@@ -160,6 +168,7 @@ func (m model) reached() map[key]bool {
 			to[k.in("")] = append(to[k.in("")], target)
 		}
 	}
+
 	out := map[key]bool{}
 	var visit func(key)
 	visit = func(k key) {
@@ -170,11 +179,13 @@ func (m model) reached() map[key]bool {
 			}
 		}
 	}
+
 	for k := range to {
 		if k.step == "" {
 			visit(k)
 		}
 	}
+
 	return out
 }
 
@@ -200,24 +211,36 @@ func compare(imported, folder model) []difference {
 	reached := folder.reached()
 	both := maps.Clone(imported)
 	maps.Copy(both, folder)
+
 	for k := range both {
 		was, had := imported.get(k)
 		is, has := folder.get(k)
 		whole := k.in("")
-		switch {
-		case had == has && was.text == is.text || !imported.has(key{flow: k.flow}):
-		case k.path == "then" || k.path == "choices" || k.path == "then/"+all && (imported.has(k.in("then")) || folder.has(k.in("then"))):
-		case k.step != "" && !reached[whole] || k.path != "" && imported[whole].text != folder[whole].text: // all of it is otherwise
-		default:
-			if choices, ok := folder[k.in("choices")]; !has && ok && k.isChoice() {
-				is.place = choices.place
-			} else if !has {
-				is.place = folder[whole].place
-			}
-			is.place.File = cmp.Or(is.place.File, k.flow+".yaml")
-			out = append(out, difference{k, was.text, is.text, is.place})
+		if had == has && was.text == is.text || !imported.has(key{flow: k.flow}) {
+			continue
 		}
+
+		if k.path == "then" || k.path == "choices" ||
+			k.path == "then/"+all && (imported.has(k.in("then")) || folder.has(k.in("then"))) {
+			continue
+		}
+
+		// all of it is otherwise
+		if k.step != "" && !reached[whole] || k.path != "" && imported[whole].text != folder[whole].text {
+			continue
+		}
+
+		if choices, ok := folder[k.in("choices")]; !has && ok && k.isChoice() {
+			is.place = choices.place
+		} else if !has {
+			is.place = folder[whole].place
+		}
+		is.place.File = cmp.Or(is.place.File, k.flow+".yaml")
+		out = append(out, difference{k, was.text, is.text, is.place})
 	}
-	slices.SortFunc(out, func(a, b difference) int { return cmp.Or(a.place.Compare(b.place), compareKeys(a.key, b.key)) })
+
+	slices.SortFunc(out, func(a, b difference) int {
+		return cmp.Or(a.place.Compare(b.place), compareKeys(a.key, b.key))
+	})
 	return out
 }

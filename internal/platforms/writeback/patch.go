@@ -61,6 +61,7 @@ func Write(in Input) (*Result, error) {
 		if !importer.LooksLikeJSON(src.Content) {
 			parse = parseYAML
 		}
+
 		if err := parse(d); err != nil {
 			return nil, fmt.Errorf("%s: %w", src.File, err)
 		}
@@ -69,11 +70,13 @@ func Write(in Input) (*Result, error) {
 		}
 		s.docs = append(s.docs, d)
 	}
+
 	for _, f := range in.Folder {
 		if f.Kind == "flow" {
 			s.folder.read(f.Root())
 		}
 	}
+
 	var err error
 	if s.base, err = s.read(s.Sources); err != nil {
 		return nil, err
@@ -81,17 +84,20 @@ func Write(in Input) (*Result, error) {
 	if err := s.checkOrigin(); err != nil {
 		return nil, err
 	}
+
 	out := s.write()
 	for i := range out.Sources {
 		out.Sources[i].File = in.Sources[i].File
 	}
+
 	return out, nil
 }
 
 // checkOrigin fails if the sources are not what the folder was imported from. A flow that is named
 // after its file may be in a file of another name now.
 func (s *searcher) checkOrigin() error {
-	before, now := s.Names.Flows(), s.base.names.Flows()
+	before := s.Names.Flows()
+	now := s.base.names.Flows()
 	if len(s.Sources) == 1 && len(before) == 1 && len(now) == 1 && before[0] != now[0] {
 		s.Sources[0].File = filepath.Join(filepath.Dir(s.Sources[0].File), before[0]+filepath.Ext(s.Sources[0].File))
 		var err error
@@ -100,6 +106,7 @@ func (s *searcher) checkOrigin() error {
 		}
 		now = s.base.names.Flows()
 	}
+
 	for _, f := range slices.Concat(now, before) {
 		switch {
 		case !slices.Contains(before, f):
@@ -108,23 +115,30 @@ func (s *searcher) checkOrigin() error {
 			return &StaleError{fmt.Sprintf("it has no flow %q", f)}
 		}
 	}
+
 	if s.Written == nil {
 		return nil
 	}
+
 	written := model{}
 	for _, f := range txtar.Parse(s.Written).Files {
 		written.parse(f.Name, f.Data)
 	}
+
 	for _, d := range compare(s.base.model, written) {
 		return &StaleError{fmt.Sprintf("%s of flow %s has changed since", d.about(), d.flow)}
 	}
+
 	return nil
 }
 
 // encodingOf returns the encoding in which a text is a file, or nil.
 func encodingOf(text string, file []byte) encoding.Encoding {
 	for _, e := range []encoding.Encoding{
-		encoding.Nop, unicode.UTF8BOM, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		encoding.Nop,
+		unicode.UTF8BOM,
+		unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+		unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
 		charmap.Windows1252,
 	} {
 		if encoded, err := e.NewEncoder().Bytes([]byte(text)); err == nil && bytes.Equal(encoded, file) {
@@ -143,15 +157,19 @@ func (s *searcher) write() *Result {
 		if n < 0 {
 			n = len(all)
 		}
+
 		var changes, found []*change // of a step
 		for _, group := range paired(all[:n]) {
 			c := s.search(group, s.candidates(group))
-			if changes = append(changes, c); c.edits != nil || len(c.candidates) > 0 {
+			changes = append(changes, c)
+			if c.edits != nil || len(c.candidates) > 0 {
 				found = append(found, c)
 			}
 		}
+
 		all = all[n:]
 		s.searchJointly(found)
+
 		for _, c := range changes {
 			switch {
 			case c.edits != nil:
@@ -164,9 +182,11 @@ func (s *searcher) write() *Result {
 			}
 		}
 	}
+
 	if out.Refused.Len() == 0 {
 		s.prove(out, edits)
 	}
+
 	return out
 }
 
@@ -185,6 +205,7 @@ func paired(differences []difference) [][]difference {
 			}
 		}
 	}
+
 	var out [][]difference
 	for _, d := range differences {
 		switch o := other[d]; {
@@ -194,6 +215,7 @@ func paired(differences []difference) [][]difference {
 			out = append(out, []difference{d, o})
 		}
 	}
+
 	return out
 }
 
@@ -201,19 +223,33 @@ func paired(differences []difference) [][]difference {
 func (s *searcher) prove(out *Result, edits []edit) {
 	sources, ok := s.changed(edits)
 	if !ok {
-		out.Refused.Add(diag.Finding{Place: out.Changes[0].Place, Message: "the changes are of the same place in the original", Fix: "export them one after the other"})
+		out.Refused.Add(diag.Finding{
+			Place:   out.Changes[0].Place,
+			Message: "the changes are of the same place in the original",
+			Fix:     "export them one after the other",
+		})
 		return
 	}
+
 	m, err := s.read(sources)
 	if err != nil {
-		out.Refused.Add(diag.Finding{Place: out.Changes[0].Place, Message: "the changed original cannot be imported: " + err.Error()})
+		out.Refused.Add(diag.Finding{
+			Place:   out.Changes[0].Place,
+			Message: "the changed original cannot be imported: " + err.Error(),
+		})
 		return
 	}
+
 	for _, d := range compare(m.model, s.folder) {
 		if !d.isKept() {
-			out.Refused.Add(diag.Finding{Place: d.place, Message: fmt.Sprintf("%s: with all changes together the original would say %s", d.about(), said(d.was)), Fix: "export the changes one after the other"})
+			out.Refused.Add(diag.Finding{
+				Place:   d.place,
+				Message: fmt.Sprintf("%s: with all changes together the original would say %s", d.about(), said(d.was)),
+				Fix:     "export the changes one after the other",
+			})
 		}
 	}
+
 	if out.Refused.Len() == 0 {
 		out.Sources = sources
 	}

@@ -46,10 +46,12 @@ func split(source string) *speech {
 	if strings.Contains(source, "<speak") {
 		s.escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
 	}
+
 	for _, m := range atoms.FindAllStringSubmatchIndex(source, -1) {
 		switch written := source[m[0]:m[1]]; {
 		case m[2*tagGroup] >= 0:
-			if s.tail += written; pauses.MatchString(written) {
+			s.tail += written
+			if pauses.MatchString(written) {
 				s.say("", " ")
 			}
 		case m[2*entityGroup] >= 0:
@@ -60,6 +62,7 @@ func split(source string) *speech {
 			s.say(written, written)
 		}
 	}
+
 	return s.trimmed()
 }
 
@@ -85,13 +88,15 @@ func splitExpression(source string, parts *regexp.Regexp) *speech {
 		}
 		at = m[1]
 	}
+
 	s.tail += source[at:]
 	return s.trimmed()
 }
 
 // add adds a unit behind the marks before it.
 func (s *speech) add(u unit) {
-	u.marks, s.tail = s.tail, ""
+	u.marks = s.tail
+	s.tail = ""
 	s.units = append(s.units, u)
 }
 
@@ -100,14 +105,18 @@ func (s *speech) say(written, said string) {
 	if strings.IndexFunc(said, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.IsControl(r) }) < 0 {
 		said = " "
 	}
+
 	if n := len(s.units); n == 0 || s.units[n-1].said == "" || (s.units[n-1].said == " ") != (said == " ") {
 		s.add(unit{written: written, said: said})
 		return
 	}
+
 	u := &s.units[len(s.units)-1]
 	u.written += s.tail + written
 	u.inside += s.tail
-	if s.tail = ""; said != " " {
+	s.tail = ""
+
+	if said != " " {
 		u.said += said
 	}
 }
@@ -115,11 +124,15 @@ func (s *speech) say(written, said string) {
 // trimmed returns the speech with the spaces around it as marks.
 func (s *speech) trimmed() *speech {
 	if n := len(s.units); n > 0 && s.units[n-1].said == " " {
-		s.tail, s.units = s.units[n-1].marks+s.units[n-1].written+s.tail, s.units[:n-1]
+		s.tail = s.units[n-1].marks + s.units[n-1].written + s.tail
+		s.units = s.units[:n-1]
 	}
+
 	if len(s.units) > 1 && s.units[0].said == " " {
-		s.units[1].marks, s.units = s.units[0].marks+s.units[0].written+s.units[1].marks, s.units[1:]
+		s.units[1].marks = s.units[0].marks + s.units[0].written + s.units[1].marks
+		s.units = s.units[1:]
 	}
+
 	pattern := "(?s)^"
 	for _, u := range s.units {
 		if u.said == "" {
@@ -128,6 +141,7 @@ func (s *speech) trimmed() *speech {
 			pattern += regexp.QuoteMeta(u.said)
 		}
 	}
+
 	s.matcher, _ = regexp.Compile(pattern + "$") // nil of a text that is too long
 	return s
 }
@@ -170,9 +184,11 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 	if !ok {
 		return nil, false
 	}
+
 	own := map[string]string{}
 	maps.Copy(own, known)
 	s.learn(was, own)
+
 	pattern := promptUnit
 	var old []string
 	for _, u := range s.units {
@@ -182,13 +198,17 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 				pattern = regexp.QuoteMeta(said) + "|" + pattern
 			}
 		}
+
 		old = append(old, said)
 	}
+
 	now := regexp.MustCompile(pattern).FindAllString(is, -1)
 	if len(old)*len(now) > maxCompared {
 		return nil, false
 	}
-	units, at := s.units, 0 // those that follow, and where in the text
+
+	units := s.units
+	at := 0 // those that follow, and where in the text
 	for _, e := range slice.EditScript(old, now) {
 		var written strings.Builder
 		for _, said := range e.Y {
@@ -198,6 +218,7 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 			}
 			written.WriteString(word)
 		}
+
 		if e.Op == slice.OpEmit {
 			from := at
 			if len(units) == len(old) { // behind the marks that the text begins with
@@ -205,6 +226,7 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 			}
 			out = append(out, edit{from: from, to: from, text: written.String()})
 		}
+
 		for _, u := range units[:len(e.X)] {
 			from := at + len(u.marks)
 			at = from + len(u.written)
@@ -213,8 +235,10 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 				written.Reset()
 			}
 		}
+
 		units = units[len(e.X):]
 	}
+
 	return out, true
 }
 

@@ -35,14 +35,17 @@ func (s *searcher) read(sources []importer.Source) (*imported, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	out := &imported{model: model{}, center: center}
 	out.result = importer.Build(center, s.Names, s.Foreign)
 	var found diag.Findings
 	for _, f := range out.result.Files {
-		if out.parse(f.Name, f.Content); f.Name == importer.NameMapFile {
+		out.parse(f.Name, f.Content)
+		if f.Name == importer.NameMapFile {
 			out.names = importer.ReadNameMap(f.Content, &found)
 		}
 	}
+
 	return out, nil
 }
 
@@ -54,13 +57,16 @@ func (s *searcher) changed(edits []edit) ([]importer.Source, bool) {
 		if len(of) == 0 {
 			continue
 		}
+
 		text, ok := apply(d.text, of)
 		content, err := d.encoding.NewEncoder().Bytes([]byte(text))
 		if !ok || err != nil {
 			return nil, false
 		}
+
 		out[i].Content = content
 	}
+
 	return out, true
 }
 
@@ -69,14 +75,17 @@ func (s *searcher) try(edits []edit) *imported {
 	if s.work += s.base.center.CountBlocks(); s.work > maxWork {
 		return nil
 	}
+
 	sources, ok := s.changed(edits)
 	if !ok {
 		return nil
 	}
+
 	m, err := s.read(sources)
 	if err != nil {
 		return nil
 	}
+
 	return m
 }
 
@@ -116,27 +125,34 @@ func (s *searcher) search(differences []difference, candidates [][]edit) *change
 		if len(edits) == 0 {
 			continue
 		}
+
 		m := s.try(edits)
 		if m == nil {
 			continue
 		}
+
 		unwanted, any := s.effects(m)
 		if !any {
 			continue
 		}
+
 		mended := !slices.ContainsFunc(differences, func(d difference) bool { return !s.mends(m, d) })
 		if mended && len(unwanted) == 0 {
 			c.edits = edits
 			return c
 		}
+
 		c.candidates = append(c.candidates, edits)
+
 		if c.became == "" {
 			c.became = s.becomes(m, differences[0])
 		}
+
 		if mended && (c.instead == nil || len(unwanted) < len(c.instead)) {
 			c.instead = unwanted
 		}
 	}
+
 	return c
 }
 
@@ -163,6 +179,7 @@ func (s *searcher) searchJointly(changes []*change) {
 	if len(changes) < 2 || !slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
 		return
 	}
+
 	var differences []difference
 	combined := [][]edit{nil}
 	for _, c := range changes {
@@ -171,6 +188,7 @@ func (s *searcher) searchJointly(changes []*change) {
 		if c.edits != nil {
 			options = [][]edit{c.edits}
 		}
+
 		var next [][]edit
 		for _, edits := range combined {
 			for _, more := range options {
@@ -179,8 +197,10 @@ func (s *searcher) searchJointly(changes []*change) {
 				}
 			}
 		}
+
 		combined = next
 	}
+
 	if joint := s.search(differences, combined); joint.edits != nil {
 		for _, c := range changes {
 			c.edits = joint.edits

@@ -49,6 +49,7 @@ func (s *searcher) told(c *change) Change {
 		one.Place, one.About = other.place, fmt.Sprintf("step %q, choices", d.step)
 		one.Was, one.Is = keyOf(d)+": "+d.was, keyOf(other)+": "+other.is
 	}
+
 	for i, e := range c.edits {
 		goesOn := i > 0 && c.edits[i-1].file == e.file && c.edits[i-1].to == e.from
 		at := diag.PlaceAt(s.Sources[e.file].File, s.docs[e.file].text, e.from)
@@ -56,6 +57,7 @@ func (s *searcher) told(c *change) Change {
 			one.Positions = append(one.Positions, at)
 		}
 	}
+
 	return one
 }
 
@@ -66,7 +68,8 @@ func (s *searcher) refusal(c *change) diag.Finding {
 	switch {
 	case len(c.differences) > 1:
 		other := c.differences[1]
-		what = fmt.Sprintf("step %q, choices: %s to %s has become %s to %s", d.step, keyOf(d), said(d.was), keyOf(other), said(other.is))
+		what = fmt.Sprintf("step %q, choices: %s to %s has become %s to %s", d.step, keyOf(d), said(d.was),
+			keyOf(other), said(other.is))
 	case !s.folder.has(key{flow: d.flow}):
 		what = fmt.Sprintf("flow %q is gone", d.flow)
 	case d.path == "" && d.was == "":
@@ -74,6 +77,7 @@ func (s *searcher) refusal(c *change) diag.Finding {
 	case d.path == "":
 		what = fmt.Sprintf("step %q is a %s and was a %s", d.step, d.is, d.was)
 	}
+
 	why, fix := s.why(c, d)
 	return diag.Finding{Place: d.place, Message: what + ": " + why, Fix: fix}
 }
@@ -90,9 +94,11 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 		return "the original has it", "put its file back, or take the flow out on the platform"
 	case len(c.instead) > 0:
 		other := c.instead[0]
-		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(), said(other.is)), "change both, or neither"
+		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(),
+			said(other.is)), "change both, or neither"
 	case c.became != "":
-		return "changed so, the original would be imported " + c.became, "a call has to end, and to wait for something wherever it comes back"
+		return "changed so, the original would be imported " +
+			c.became, "a call has to end, and to wait for something wherever it comes back"
 	case s.work > maxWork:
 		return "the flows are too large for every place to be tried", "export fewer changes at once"
 	case d.path == "" && d.was == "":
@@ -104,16 +110,20 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	case isTarget && d.is == "":
 		return fmt.Sprintf("the original leads on there, in %s", blocks(o)), onPlatform
 	case isTarget && s.folder.has(key{d.flow, d.is, ""}) && s.origin(d.flow, d.is) == nil:
-		return fmt.Sprintf("the original has no block for step %q", d.is), "add the block on the platform, and import again"
+		return fmt.Sprintf("the original has no block for step %q",
+			d.is), "add the block on the platform, and import again"
 	case name == "then" && d.was == "":
 		return fmt.Sprintf("there is no such way out in %s", blocks(o)), onPlatform
 	case isQueue[name] && d.is != "":
-		return fmt.Sprintf("the original has no identifier of queue %s", said(d.is)), "it can name queues that other blocks name"
+		return fmt.Sprintf("the original has no identifier of queue %s",
+			said(d.is)), "it can name queues that other blocks name"
 	case namesOnly[name]:
 		return "the import gave the name", "rename it in " + importer.NameMapFile + " too, and import again"
 	case isPrompt(d.path) && s.unspoken(d) != "":
-		return fmt.Sprintf("no prompt of the original speaks %s", s.unspoken(d)), "write its words, or let a block on the platform speak it"
+		return fmt.Sprintf("no prompt of the original speaks %s",
+			s.unspoken(d)), "write its words, or let a block on the platform speak it"
 	}
+
 	return fmt.Sprintf("nothing in %s says it", blocks(o)), onPlatform
 }
 
@@ -135,6 +145,7 @@ func blocks(o *importer.Origin) string {
 			out = append(out, fmt.Sprintf("%q (%s)", b.ID, b.Type))
 		}
 	}
+
 	switch last := len(out) - 1; last {
 	case -1:
 		return "the original"
@@ -152,9 +163,13 @@ func (c *Change) String() string {
 	if at := strings.LastIndexByte(c.Was[:max(before-20, 0)], ' '); at > 0 { // long texts that begin alike
 		from = at
 	}
-	was, is := c.Was[from:], c.Is[from:]
+
+	was := c.Was[from:]
+	is := c.Is[from:]
 	if from > 0 {
-		was, is = "…"+was, "…"+is
+		was = "…" + was
+		is = "…" + is
 	}
+
 	return fmt.Sprintf("%s: %s is now %s", c.About, said(was), said(is))
 }

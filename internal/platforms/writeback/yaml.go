@@ -22,12 +22,14 @@ func parseYAML(d *document) error {
 		}
 		return errors.New("the YAML cannot be changed")
 	}
+
 	p := yamlPlaces{d, []int{0}}
 	for i := range d.text {
 		if d.text[i] == '\n' {
 			p.lines = append(p.lines, i+1)
 		}
 	}
+
 	d.root = p.value(root, nil)
 	return nil
 }
@@ -53,7 +55,8 @@ func (p *yamlPlaces) at(line, column int) int {
 
 func (p *yamlPlaces) value(n *yaml.Node, up *value) *value {
 	v := &value{doc: p.d, up: up, text: n.Text, from: p.at(n.Place.Line, n.Place.Column)}
-	v.start, v.to = v.from, v.from
+	v.start = v.from
+	v.to = v.from
 	switch n.Kind {
 	case yaml.Scalar:
 		v.shape = text
@@ -77,13 +80,28 @@ func (p *yamlPlaces) value(n *yaml.Node, up *value) *value {
 		}
 	case yaml.Null:
 	}
+
 	return v
 }
 
 // truths are the keys that YAML 1.1 reads as true or false.
 var truths = map[string]string{
-	"yes": "true", "Yes": "true", "YES": "true", "on": "true", "On": "true", "ON": "true", "True": "true", "TRUE": "true",
-	"no": "false", "No": "false", "NO": "false", "off": "false", "Off": "false", "OFF": "false", "False": "false", "FALSE": "false",
+	"yes":   "true",
+	"Yes":   "true",
+	"YES":   "true",
+	"on":    "true",
+	"On":    "true",
+	"ON":    "true",
+	"True":  "true",
+	"TRUE":  "true",
+	"no":    "false",
+	"No":    "false",
+	"NO":    "false",
+	"off":   "false",
+	"Off":   "false",
+	"OFF":   "false",
+	"False": "false",
+	"FALSE": "false",
 }
 
 // readsAs reports whether a scalar on one line is read as a text.
@@ -108,6 +126,7 @@ func (v *value) rewriteYAML(to string) []edit {
 	case yaml.Quoted(raw) != raw && yaml.QuotedLine(to) == to: // a comma stands in it without quotes
 		written = to
 	}
+
 	return v.doc.replace(v.from, v.to, written)
 }
 
@@ -117,7 +136,9 @@ func (v *value) insertYAML(key, written string) []edit {
 	if len(v.items) == 0 {
 		return nil
 	}
-	first, end := v.items[0].start, ", "
+
+	first := v.items[0].start
+	end := ", "
 	if v.doc.text[v.from] != '{' {
 		line := v.doc.text[strings.LastIndexByte(v.doc.text[:first], '\n')+1 : first]
 		end = "\n" + strings.Repeat(" ", len(line)) // after "- " too
@@ -125,5 +146,6 @@ func (v *value) insertYAML(key, written string) []edit {
 			end = "\r" + end
 		}
 	}
+
 	return v.doc.replace(first, first, key+": "+strings.ReplaceAll(written, `"`, "")+end)
 }

@@ -86,38 +86,50 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 		if err := checkLengths(&arms[0], &arms[i]); err != nil {
 			return nil, err
 		}
+
 		m := *arms[i].Model
 		m.Seed = base.Seed
+
 		s, err := sim.New(&m)
 		if err != nil {
 			return nil, err
 		}
+
 		simulations = append(simulations, s)
+
 		e.Designs = append(e.Designs, &experiment.Design{
 			Layout: s.Layout(),
 			Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 				calls := matching.collect(i, number)
-				return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
+				return s.Replicate(ctx, number, sim.Options{}, interval,
+					sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
 			},
 		})
 	}
+
 	e.Replicated = matching.match
+
 	if err := e.Run(ctx, base.Replications, report.Decided); err != nil {
 		return nil, err
 	}
+
 	c := &Comparison{}
 	for i, d := range e.Designs {
 		c.Names, c.Arms = append(c.Names, arms[i].Name), append(c.Arms, report.New(d.Layout, &d.Results))
 	}
+
 	for i, d := range e.Designs[1:] {
 		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
 	}
+
 	if o.ByDay {
 		c.Days = daysOf(arms, e.Designs)
 	}
+
 	if err := matching.follow(ctx, simulations); err != nil {
 		return nil, err
 	}
+
 	c.Outcomes, c.Coupling = matching.outcomes(), matching.coupling()
 	return c, nil
 }
@@ -125,9 +137,11 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 // checkLengths returns an error if an arm simulates a longer or shorter time than the base:
 // calls a day would not be the same measure.
 func checkLengths(base, arm *Arm) error {
-	a, b := &base.Model.Clock, &arm.Model.Clock
+	a := &base.Model.Clock
+	b := &arm.Model.Clock
 	if a.To-a.From != b.To-b.From {
-		return fmt.Errorf("%s simulates %v and %s %v: compare scenarios of the same length", base.Name, hours(a), arm.Name, hours(b))
+		return fmt.Errorf("%s simulates %v and %s %v: compare scenarios of the same length", base.Name, hours(a),
+			arm.Name, hours(b))
 	}
 	return nil
 }
@@ -136,13 +150,18 @@ func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.Fro
 
 // differences compares the measures that both designs have, over all days.
 func differences(arm string, base, other *experiment.Design) []Difference {
-	goals := [2][]report.Goal{report.New(base.Layout, &base.Results).Goals, report.New(other.Layout, &other.Results).Goals}
-	out, same := differencesOf(arm, base, other, report.AllDays(base.Layout, &base.Results), report.AllDays(other.Layout, &other.Results))
+	goals := [2][]report.Goal{
+		report.New(base.Layout, &base.Results).Goals,
+		report.New(other.Layout, &other.Results).Goals,
+	}
+	out, same := differencesOf(arm, base, other, report.AllDays(base.Layout, &base.Results),
+		report.AllDays(other.Layout, &other.Results))
 	for i := range out {
 		if out[i].IsGoal { // the measures of the goals come first, in their order
 			out[i].GoalValues = [2]string{goals[0][same[i].base].ShowValue(), goals[1][same[i].other].ShowValue()}
 		}
 	}
+
 	return out
 }
 
@@ -158,12 +177,18 @@ func daysOf(arms []Arm, designs []*experiment.Design) []DayDifferences {
 			all, _ := differencesOf(arms[i+1].Name, base, other,
 				report.OneDay(base.Layout, &base.Results, day), report.OneDay(other.Layout, &other.Results, day))
 			for k := range all {
-				all[k].GoalValues = [2]string{all[k].Unit.Format(all[k].Base.Mean), all[k].Unit.Format(all[k].Other.Mean)}
+				all[k].GoalValues = [2]string{
+					all[k].Unit.Format(all[k].Base.Mean),
+					all[k].Unit.Format(all[k].Other.Mean),
+				}
 			}
+
 			of.Differences = append(of.Differences, all...)
 		}
+
 		out = append(out, of)
 	}
+
 	return out
 }
 
@@ -171,7 +196,9 @@ func daysOf(arms []Arm, designs []*experiment.Design) []DayDifferences {
 type pair struct{ base, other int }
 
 // differencesOf compares the measures that both designs have in samples of their days.
-func differencesOf(arm string, base, other *experiment.Design, baseDays, otherDays report.Sample) ([]Difference, []pair) {
+func differencesOf(arm string, base, other *experiment.Design,
+	baseDays, otherDays report.Sample,
+) ([]Difference, []pair) {
 	var out []Difference
 	var pairs []pair
 	measures := report.Measures(other.Layout)
@@ -184,10 +211,17 @@ func differencesOf(arm string, base, other *experiment.Design, baseDays, otherDa
 		}
 
 		d := Difference{
-			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal, Title: m.Title, Subject: m.About,
-			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
+			Arm:     arm,
+			About:   m.Subject,
+			Measure: m.Name,
+			Unit:    m.Unit,
+			IsGoal:  m.IsGoal,
+			Title:   m.Title,
+			Subject: m.About,
+			Base:    m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}
+
 		isUnknown := !d.Base.Mean.Known() && !d.Other.Mean.Known()
 		if m.Optional && (isUnknown || slices.ContainsFunc(out, d.isSame)) {
 			continue
@@ -197,9 +231,11 @@ func differencesOf(arm string, base, other *experiment.Design, baseDays, otherDa
 		if d.Verdict != NoDifference && m.Unit.RoundsToZero(d.Difference.Mean) {
 			d.Verdict = TooSmall
 		}
+
 		out = append(out, d)
 		pairs = append(pairs, pair{i, same})
 	}
+
 	return out, pairs
 }
 

@@ -26,7 +26,8 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 			t.Row(append(row, string(d.Verdict))...)
 		}
 	case "outcomes":
-		t = table.NewResults(table.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low", "calls_per_day_high")...)
+		t = table.NewResults(table.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low",
+			"calls_per_day_high")...)
 		for _, o := range c.Outcomes {
 			t.Row(append([]string{o.Arm, o.From, o.To}, estimates(o.CallsPerDay)...)...)
 		}
@@ -36,6 +37,7 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 			t.Row(p.Arm, strconv.FormatInt(p.Callers, 10), p.Redrawn.Cell())
 		}
 	}
+
 	return t.WriteCSV(w)
 }
 

@@ -21,12 +21,14 @@ func (m *matching) follow(ctx context.Context, simulations []*sim.Simulation) er
 			}
 		}
 	}
+
 	m.paths = make([]map[attempt][]Event, len(simulations))
 	runs, ctx := errgroup.WithContext(ctx)
 	for arm, s := range simulations {
 		paths := map[attempt][]Event{}
 		m.paths[arm] = paths
 		clock := &m.arms[arm].Model.Clock
+
 		o := sim.Observer{Follow: callers, Event: func(e sim.Event) {
 			call := attempt{e.Key, e.Attempt}
 			paths[call] = append(paths[call], Event{clock.Instant(e.At).Format(time.TimeOnly), e.Text})
@@ -38,5 +40,6 @@ func (m *matching) follow(ctx context.Context, simulations []*sim.Simulation) er
 			})
 		}
 	}
+
 	return runs.Wait()
 }

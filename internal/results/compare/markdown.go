@@ -26,11 +26,13 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	for i, arm := range c.Names[1:] {
 		verdict, _ := c.OnGoals(i + 1)
 		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
-			table.Escape(arm), table.Escape(c.Names[0]), table.Escape(verdict), diag.Plural(base.Replications, "replication"), base.Seed)
+			table.Escape(arm), table.Escape(c.Names[0]), table.Escape(verdict), diag.Plural(base.Replications,
+				"replication"), base.Seed)
 		c.markdownDifferences(&out, arm)
 		c.markdownOutcomes(&out, arm)
 		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
 	}
+
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -39,18 +41,22 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 	all := c.Of(arm)
 	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict.IsShown() }))
 	tooSmall := only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == TooSmall })
+
 	if len(t.Rows) > 0 {
 		fmt.Fprintln(out)
 		t.WriteMarkdown(out, markdownMeasures)
 	}
+
 	if more := len(t.Rows) - markdownMeasures; more > 0 {
 		fmt.Fprintf(out, "\n%s differ, too; ", diag.Plural(more, "measure"))
 	} else {
 		fmt.Fprint(out, "\n")
 	}
+
 	if n := len(tooSmall); n > 0 {
 		fmt.Fprintf(out, "too small to show in %s; ", diag.Plural(n, "measure"))
 	}
+
 	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(len(all)-len(t.Rows)-len(tooSmall), "other measure"))
 }
 
@@ -59,14 +65,18 @@ func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 	for _, note := range c.newNotes(arm) {
 		fmt.Fprintf(out, "\nNote: %s\n", table.Escape(note))
 	}
+
 	if len(pairs) == 0 {
 		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
 		return
 	}
+
 	fmt.Fprintln(out)
+
 	for _, o := range pairs[:min(len(pairs), markdownPairs)] {
 		fmt.Fprintf(out, "- %s\n", o.Sentence())
 	}
+
 	if more := len(pairs) - markdownPairs; more > 0 {
 		fmt.Fprintf(out, "- and %s\n", diag.Plural(more, "rarer pair"))
 	}

@@ -74,7 +74,10 @@ var allOutcomes = func() (out [outcomes]outcomeWords) {
 		did, does := d.Verbs()
 		out[d] = outcomeWords{d.String(), d.Shown(), did, does}
 	}
-	out[inProgress] = outcomeWords{"in_progress", "in progress", "were in progress at the end", "are in progress at the end"}
+	out[inProgress] = outcomeWords{
+		"in_progress", "in progress", "were in progress at the end",
+		"are in progress at the end",
+	}
 	out[noCall] = outcomeWords{"no_call", "no call", "were not made", "are not made"}
 	return out
 }()
@@ -142,10 +145,12 @@ func (m *matching) match(replication int) {
 	calls := m.calls[replication]
 	delete(m.calls, replication)
 	m.mutex.Unlock()
+
 	base := make(map[des.Key]int, len(calls[0]))
 	for i := range calls[0] {
 		base[attemptKey(&calls[0][i])] = i
 	}
+
 	for arm := 1; arm < len(calls); arm++ {
 		n := pairCalls(base, calls[0], calls[arm])
 		m.mutex.Lock()
@@ -169,6 +174,7 @@ func pairCalls(index map[des.Key]int, base, other []sim.Call) []callPair {
 	for i := range base {
 		out[i].base = &base[i]
 	}
+
 	for i := range other {
 		c := &other[i]
 		if at, ok := index[attemptKey(c)]; ok {
@@ -177,6 +183,7 @@ func pairCalls(index map[des.Key]int, base, other []sim.Call) []callPair {
 			out = append(out, callPair{other: c})
 		}
 	}
+
 	return out
 }
 
@@ -186,18 +193,27 @@ func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
 		p.counts = append(p.counts, counts{})
 	}
 	for _, c := range calls {
-		from, to := noCall, noCall
-		call, in := c.other, arm // in the base if it has the call
+		from := noCall
+		to := noCall
+		call := c.other
+		in := arm // in the base if it has the call
+
 		if c.other != nil {
 			to = c.other.Disposition
 		}
+
 		if c.base != nil {
-			from, call, in = c.base.Disposition, c.base, 0
+			from = c.base.Disposition
+			call = c.base
+			in = 0
 		}
+
 		p.counts[replication][from][to]++
+
 		if from != to && replication == 0 {
 			p.addSample(outcomeChange{from, to}, sample{in, *call}, m.examples)
 		}
+
 		if call.Attempt == 0 {
 			p.countCaller(c)
 		}
@@ -235,9 +251,12 @@ func (m *matching) examplesOf(arm int, list []sample) []Example {
 		call := attempt{c.Key, c.Attempt}
 		out = append(out, Example{
 			Replication: 1, Line: of.Center.Lines[c.Line].Name.Value, Attempt: int(c.Attempt) + 1,
-			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime), Base: m.paths[0][call], Other: m.paths[arm][call],
+			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime),
+			Base:    m.paths[0][call],
+			Other:   m.paths[arm][call],
 		})
 	}
+
 	return out
 }
 
@@ -247,6 +266,7 @@ func (m *matching) outcomes() []OutcomePair {
 	out := []OutcomePair{}
 	for arm := 1; arm < len(m.arms); arm++ {
 		begin := len(out)
+
 		for from := range outcomes {
 			for to := range outcomes {
 				if from != to {
@@ -256,8 +276,12 @@ func (m *matching) outcomes() []OutcomePair {
 				}
 			}
 		}
-		slices.SortStableFunc(out[begin:], func(a, b OutcomePair) int { return cmp.Compare(b.CallsPerDay.Mean, a.CallsPerDay.Mean) })
+
+		slices.SortStableFunc(out[begin:], func(a, b OutcomePair) int {
+			return cmp.Compare(b.CallsPerDay.Mean, a.CallsPerDay.Mean)
+		})
 	}
+
 	return out
 }
 
@@ -270,9 +294,12 @@ func (m *matching) outcomePair(arm int, from, to tally.Disposition) (_ OutcomePa
 		values[r] = float64(p.counts[r][from][to]) / float64(clock.Days())
 		found = found || values[r] > 0
 	}
+
 	return OutcomePair{
 		Arm: m.arms[arm].Name, From: allOutcomes[from].key, To: allOutcomes[to].key,
-		CallsPerDay: stats.Mean(values), Unit: report.UnitOf(clock), Examples: m.examplesOf(arm, p.samples[outcomeChange{from, to}]),
+		CallsPerDay: stats.Mean(values),
+		Unit:        report.UnitOf(clock),
+		Examples:    m.examplesOf(arm, p.samples[outcomeChange{from, to}]),
 	}, found
 }
 

@@ -17,7 +17,9 @@ import (
 func (c *Comparison) WriteText(w io.Writer) error {
 	var out strings.Builder
 	base := c.Arms[0]
-	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]), diag.Plural(base.Replications, "replication"), base.Seed)
+	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]),
+		diag.Plural(base.Replications, "replication"), base.Seed)
+
 	for _, arm := range c.Names[1:] {
 		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
 		c.writeDifferences(&out, arm)
@@ -25,6 +27,7 @@ func (c *Comparison) WriteText(w io.Writer) error {
 		c.writeOutcomes(&out, arm)
 		fmt.Fprintf(&out, "\n%s\n", c.CouplingSentence(arm))
 	}
+
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -49,6 +52,7 @@ func (c *Comparison) writeDays(out *strings.Builder, arm string) {
 
 	t := table.NewResults(table.Columns("day", "measure", "base", "other", "difference", "95% interval", "")...)
 	t.Columns[6].Text = " "
+
 	same := 0
 	for i := range c.Days {
 		rows := c.Days[i].Shown(arm)
@@ -59,9 +63,11 @@ func (c *Comparison) writeDays(out *strings.Builder, arm string) {
 			t.Row(append([]string{c.Days[i].Name()}, rows[k].Cells()...)...)
 		}
 	}
+
 	if len(t.Rows) > 0 {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(1))
 	}
+
 	if same > 0 {
 		fmt.Fprintf(out, "\nno difference of the goals or the center is shown on %s\n", diag.Plural(same, "day"))
 	}
@@ -112,14 +118,18 @@ var queueColumns = []string{"service_level", "abandoned", "wait mean"}
 // writeQueues shows a row for each queue in which a column differs: each measure
 // in the base and, if a difference is seen, by how much the other is larger.
 func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
-	t := table.NewResults(table.Columns("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")...)
-	differ, same, other := 0, 0, 0
+	t := table.NewResults(table.Columns("queue", "service level", "differs by", "abandoned", "differs by",
+		"mean wait", "differs by")...)
+	differ := 0
+	same := 0
+	other := 0
 	for len(rows) > 0 {
 		about := rows[0].About
 		n := slices.IndexFunc(rows, func(d Difference) bool { return d.About != about })
 		if n < 0 {
 			n = len(rows)
 		}
+
 		if q := rows[:n]; !q[0].IsGoal && about != report.CenterSubject {
 			switch {
 			case slices.ContainsFunc(q, differsInText):
@@ -131,14 +141,18 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 				same++
 			}
 		}
+
 		rows = rows[n:]
 	}
+
 	if differ > 0 {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	}
+
 	if other > 0 {
 		fmt.Fprintf(out, "\nonly other measures differ, or too little to show, in %s\n", diag.Plural(other, "queue"))
 	}
+
 	if same > 0 {
 		fmt.Fprintf(out, "\nno difference seen in %s\n", diag.Plural(same, "queue"))
 	}
@@ -153,7 +167,8 @@ func queueCells(measures []Difference) []string {
 	cells := []string{measures[0].Subject.String()}
 	for _, name := range queueColumns {
 		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
-		d, by := &measures[i], ""
+		d := &measures[i]
+		by := ""
 		if d.Verdict.IsShown() {
 			by = d.Unit.Signed(d.Difference.Mean)
 		}
@@ -165,7 +180,8 @@ func queueCells(measures []Difference) []string {
 // Of returns an arm's differences. It leaves out goals and measures of the center that are zero in
 // all designs.
 func (c *Comparison) Of(arm string) []Difference {
-	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm || c.isZero(&d) })
+	return slices.DeleteFunc(slices.Clone(c.Differences),
+		func(d Difference) bool { return d.Arm != arm || c.isZero(&d) })
 }
 
 // Zero names an arm's measures that are zero in all designs.
@@ -181,9 +197,10 @@ func (c *Comparison) Zero(arm string) []string {
 
 // isZero reports whether a measure of a goal or of the center is zero in all designs.
 func (c *Comparison) isZero(d *Difference) bool {
-	return (d.IsGoal || d.About == report.CenterSubject) && !slices.ContainsFunc(c.Differences, func(o Difference) bool {
-		return o.isSame(*d) && (o.Base.Mean != 0 || o.Other.Mean != 0)
-	})
+	return (d.IsGoal || d.About == report.CenterSubject) &&
+		!slices.ContainsFunc(c.Differences, func(o Difference) bool {
+			return o.isSame(*d) && (o.Base.Mean != 0 || o.Other.Mean != 0)
+		})
 }
 
 // Cells formats the difference for a table: measure, base, other, difference,
@@ -193,7 +210,10 @@ func (d *Difference) Cells() []string {
 	if !d.IsGoal {
 		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
 	}
-	return []string{d.Title, values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), string(d.Verdict)}
+	return []string{
+		d.Title, values[0], values[1], d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference),
+		string(d.Verdict),
+	}
 }
 
 // shownPairs bounds the pairs of outcomes that the text shows.
@@ -218,17 +238,21 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 	for _, note := range c.newNotes(arm) {
 		fmt.Fprintf(out, "\nNote: %s\n", note)
 	}
+
 	if len(pairs) == 0 {
 		fmt.Fprintln(out, "\nevery call ends as in the base")
 		return
 	}
+
 	fmt.Fprintln(out)
+
 	for _, o := range pairs[:min(len(pairs), shownPairs)] {
 		fmt.Fprintf(out, "%s\n", o.Sentence())
 		for _, e := range o.Examples {
 			e.write(out)
 		}
 	}
+
 	if more := len(pairs) - shownPairs; more > 0 {
 		fmt.Fprintf(out, "and %s\n", diag.Plural(more, "rarer pair"))
 	}
@@ -251,6 +275,7 @@ func (e *Example) write(out *strings.Builder) {
 	if e.Attempt > 1 {
 		fmt.Fprintf(out, ", attempt %d", e.Attempt)
 	}
+
 	fmt.Fprintln(out)
 	same := e.Common()
 	for _, part := range []struct {

@@ -63,10 +63,19 @@ func newBlock(dir string, sets []labels.Labels) (*block, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &block{path: filepath.Join(dir, id.String()), id: id, from: math.MaxInt64, to: math.MinInt64, series: make([]series, len(sets))}
+
+	b := &block{
+		path:   filepath.Join(dir, id.String()),
+		id:     id,
+		from:   math.MaxInt64,
+		to:     math.MinInt64,
+		series: make([]series, len(sets)),
+	}
+
 	for i := range sets {
 		b.series[i] = series{labels: sets[i], open: chunkenc.NewXORChunk()}
 	}
+
 	return b, nil
 }
 
@@ -78,15 +87,20 @@ func (b *block) add(i int, t int64, v float64) error {
 		if err != nil {
 			return err
 		}
-		s.app, s.from = app, t
+		s.app = app
+		s.from = t
 	}
+
 	s.app.Append(0, t, v)
 	s.to = t
-	b.from, b.to = min(b.from, t), max(b.to, t)
+	b.from = min(b.from, t)
+	b.to = max(b.to, t)
 	b.stats.Samples++
+
 	if s.open.NumSamples() >= chunkSamples {
 		s.cut()
 	}
+
 	return nil
 }
 
@@ -123,22 +137,28 @@ func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 	if err != nil {
 		return nil, err
 	}
+
 	defer func() { err = cmp.Or(err, w.Close()) }()
+
 	for i := range b.series {
 		metas, err := b.series[i].chunks()
 		if err == nil {
 			err = w.WriteChunks(metas...) // sets the references of the chunks
 		}
+
 		if err != nil {
 			return nil, err
 		}
+
 		for c := range metas {
 			metas[c].Chunk = nil // the index has its reference and times, and its memory is freed
 		}
+
 		b.series[i].bytes = nil
 		b.stats.Chunks += uint64(len(metas))
 		all = append(all, metas)
 	}
+
 	return all, nil
 }
 
@@ -154,6 +174,7 @@ func (s *series) chunks() ([]chunks.Meta, error) {
 		metas[i] = chunks.Meta{Chunk: data, MinTime: c.from, MaxTime: c.to}
 		start = c.end
 	}
+
 	return metas, nil
 }
 
@@ -162,18 +183,22 @@ func (b *block) writeIndex(ctx context.Context, metas [][]chunks.Meta) (err erro
 	if err != nil {
 		return err
 	}
+
 	defer func() { err = cmp.Or(err, w.Close()) }()
+
 	for _, symbol := range b.symbols() {
 		if err := w.AddSymbol(symbol); err != nil {
 			return err
 		}
 	}
+
 	for i := range b.series {
 		if err := w.AddSeries(storage.SeriesRef(i), b.series[i].labels, metas[i]...); err != nil {
 			return err
 		}
 		b.stats.Series++
 	}
+
 	return nil
 }
 
@@ -207,7 +232,8 @@ type blockStats struct {
 
 func (b *block) writeMeta() error {
 	meta := blockMeta{ID: b.id.String(), From: b.from, To: b.to + 1, Version: 1, Stats: b.stats}
-	meta.Compaction.Level, meta.Compaction.Sources = 1, []string{meta.ID}
+	meta.Compaction.Level = 1
+	meta.Compaction.Sources = []string{meta.ID}
 	text, err := json.MarshalIndent(meta, "", "\t")
 	if err != nil {
 		return fmt.Errorf("describe the block: %w", err)
@@ -221,13 +247,16 @@ func runsOf(path string) ([]string, error) {
 	if _, err := ulid.ParseStrict(filepath.Base(path)); err != nil {
 		return nil, os.ErrNotExist
 	}
+
 	r, err := index.NewFileReader(filepath.Join(path, "index"), index.DecodePostingsRaw)
 	if err != nil {
 		return nil, err
 	}
+
 	values, err := r.LabelValues(context.Background(), "run", nil)
 	for i := range values {
 		values[i] = strings.Clone(values[i]) // the values refer to the memory of the reader
 	}
+
 	return values, errors.Join(err, r.Close())
 }

@@ -75,20 +75,23 @@ func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	v := c.latest()
 	histograms := 0
 	for i := range c.families {
-		kind, desc := c.families[i].kind, c.descs[i]
+		kind := c.families[i].kind
+		desc := c.descs[i]
 		send := func(m prometheus.Metric, err error) {
 			if err != nil {
 				m = prometheus.NewInvalidMetric(desc, err)
 			}
 			ch <- m
 		}
+
 		c.families[i].samples(v, emit{
 			value: func(v float64, labels ...string) {
 				if kind == gauge {
 					send(prometheus.NewConstMetric(desc, prometheus.GaugeValue, v, labels...))
 					return
 				}
-				send(prometheus.NewConstMetricWithCreatedTimestamp(desc, prometheus.CounterValue, v, c.run.Started, labels...))
+				send(prometheus.NewConstMetricWithCreatedTimestamp(desc, prometheus.CounterValue, v, c.run.Started,
+					labels...))
 			},
 			histogram: func(h *sim.Histogram, labels ...string) {
 				histograms++
@@ -99,18 +102,22 @@ func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 }
 
 // histogram returns a native histogram, with classic buckets if they are wanted.
-func (c *Collector) histogram(desc *prometheus.Desc, h *sim.Histogram, isClassic bool, labels []string) (prometheus.Metric, error) {
+func (c *Collector) histogram(desc *prometheus.Desc, h *sim.Histogram, isClassic bool,
+	labels []string,
+) (prometheus.Metric, error) {
 	counts := map[int]int64{}
 	for i, n := range h.Native {
 		if n > 0 {
 			counts[i+sim.FirstNative] = int64(n)
 		}
 	}
+
 	native, err := prometheus.NewConstNativeHistogram(
 		desc, h.Count, h.Sum, counts, nil, h.Zero, sim.NativeSchema, sim.ZeroThreshold, c.run.Started, labels...)
 	if err != nil || !isClassic {
 		return native, err
 	}
+
 	return withClassicBuckets{native, h}, nil
 }
 
@@ -127,7 +134,8 @@ func (m withClassicBuckets) Write(out *dto.Metric) error {
 		return err
 	}
 	for i, n := range m.counts.Cumulative() {
-		out.Histogram.Bucket = append(out.Histogram.Bucket, &dto.Bucket{CumulativeCount: &n, UpperBound: &sim.Bounds[i]})
+		out.Histogram.Bucket = append(out.Histogram.Bucket,
+			&dto.Bucket{CumulativeCount: &n, UpperBound: &sim.Bounds[i]})
 	}
 	return nil
 }
@@ -190,6 +198,7 @@ func Handler(c *Collector, config *Reloads) (http.Handler, error) {
 			return nil, fmt.Errorf("register the metrics: %w", err)
 		}
 	}
+
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
 		Registry:            registry,
 		EnableOpenMetrics:   true,

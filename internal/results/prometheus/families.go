@@ -71,10 +71,14 @@ func (s subject[T]) histogram(name, help string, value func(*T) *sim.Histogram) 
 // The subjects of metrics.
 var (
 	lines = subject[sim.LineSnapshot]{
-		[]string{"line"}, func(v *View) []sim.LineSnapshot { return v.Lines }, func(l *sim.LineSnapshot) []string { return []string{l.Line} },
+		[]string{"line"},
+		func(v *View) []sim.LineSnapshot { return v.Lines },
+		func(l *sim.LineSnapshot) []string { return []string{l.Line} },
 	}
 	hubs = subject[sim.HubSnapshot]{
-		[]string{"hub"}, func(v *View) []sim.HubSnapshot { return v.Hubs }, func(h *sim.HubSnapshot) []string { return []string{h.Hub} },
+		[]string{"hub"},
+		func(v *View) []sim.HubSnapshot { return v.Hubs },
+		func(h *sim.HubSnapshot) []string { return []string{h.Hub} },
 	}
 	queues = subject[sim.QueueSnapshot]{
 		[]string{"queue", "hub"},
@@ -87,7 +91,9 @@ var (
 		func(g *sim.GroupSnapshot) []string { return []string{g.Group, g.Hub} },
 	}
 	flows = subject[sim.FlowSnapshot]{
-		[]string{"flow"}, func(v *View) []sim.FlowSnapshot { return v.Flows }, func(f *sim.FlowSnapshot) []string { return []string{f.Flow} },
+		[]string{"flow"},
+		func(v *View) []sim.FlowSnapshot { return v.Flows },
+		func(f *sim.FlowSnapshot) []string { return []string{f.Flow} },
 	}
 	steps = subject[sim.StepSnapshot]{
 		[]string{"flow", "step"},
@@ -122,7 +128,9 @@ func families(run Run) []family {
 			func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
 		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
 			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
-		lines.family("ivrsim_calls_expected_per_second", "First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.", gauge, nil,
+		lines.family("ivrsim_calls_expected_per_second",
+			"First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.",
+			gauge, nil,
 			func(l *sim.LineSnapshot, to emit) {
 				if !math.IsNaN(l.Expected) {
 					to.value(l.Expected)
@@ -142,7 +150,8 @@ func families(run Run) []family {
 			}
 			return float64(h.Trunks)
 		}),
-		lines.family("ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter, []string{"result"},
+		lines.family("ivrsim_caller_numbers_total", "Caller numbers by the result of their validation.", counter,
+			[]string{"result"},
 			func(l *sim.LineSnapshot, to emit) {
 				for _, n := range l.Numbers {
 					to.value(float64(n.Count), n.Result)
@@ -154,20 +163,25 @@ func families(run Run) []family {
 			func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
 		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
-		queues.counter("ivrsim_queue_calls_short_abandoned_total", "Ended calls excluded from the service level: abandoned ones shorter than the scenario's short_abandons, or all that its service_level leaves out.",
+		queues.counter("ivrsim_queue_calls_short_abandoned_total",
+			"Ended calls excluded from the service level: abandoned ones shorter than the scenario's short_abandons, or all that its service_level leaves out.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Unjudged }),
 		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
 			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
-		queues.family("ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter, []string{"reason"},
+		queues.family("ivrsim_queue_calls_left_total",
+			"Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter,
+			[]string{"reason"},
 			func(q *sim.QueueSnapshot, to emit) {
 				for reason, n := range q.Left {
 					to.value(float64(n), sim.Reason(reason).String())
 				}
 			}),
-		queues.gauge("ivrsim_queue_length", "Waiting callers.", func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
+		queues.gauge("ivrsim_queue_length", "Waiting callers.",
+			func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
 		queues.gauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.",
 			func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
-		queues.gauge("ivrsim_queue_callbacks_pending", "Booked callbacks whose caller was neither reached nor tried for the last time.",
+		queues.gauge("ivrsim_queue_callbacks_pending",
+			"Booked callbacks whose caller was neither reached nor tried for the last time.",
 			func(q *sim.QueueSnapshot) float64 { return float64(q.Callbacks) }),
 		queues.gauge("ivrsim_queue_service_level_target_seconds", "The threshold of the service level.",
 			func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
@@ -177,16 +191,19 @@ func families(run Run) []family {
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
 		queues.histogram("ivrsim_queue_talk_seconds", "The talk time of calls and callbacks, without after-call work.",
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
-		queues.histogram("ivrsim_queue_handle_seconds", "The handle time of calls and callbacks: talk time and after-call work.",
+		queues.histogram("ivrsim_queue_handle_seconds",
+			"The handle time of calls and callbacks: talk time and after-call work.",
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Handle }),
-		groups.family("ivrsim_agents", "Agents by state.", gauge, []string{"state"}, func(g *sim.GroupSnapshot, to emit) {
-			for state, n := range g.Agents {
-				to.value(float64(n), sim.AgentState(state).String())
-			}
-		}),
+		groups.family("ivrsim_agents", "Agents by state.", gauge, []string{"state"},
+			func(g *sim.GroupSnapshot, to emit) {
+				for state, n := range g.Agents {
+					to.value(float64(n), sim.AgentState(state).String())
+				}
+			}),
 		groups.gauge("ivrsim_agents_signed_in", "Agents who are signed in: the sum of all states except off.",
 			func(g *sim.GroupSnapshot) float64 { return float64(g.SignedIn()) }),
-		groups.family("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter, []string{"state"},
+		groups.family("ivrsim_agent_state_seconds_total", "Time of all agents of the group by state.", counter,
+			[]string{"state"},
 			func(g *sim.GroupSnapshot, to emit) {
 				for state, n := range g.Seconds {
 					to.value(n, sim.AgentState(state).String())
@@ -204,13 +221,16 @@ func families(run Run) []family {
 			}),
 		transitions.counter("ivrsim_flow_transitions_total", "Calls that went from one step of the flow to another.",
 			func(t *sim.Transition) uint64 { return t.Count }),
-		flows.histogram("ivrsim_flow_duration_seconds", "Time from arrival to the end of the caller's leg, by the line's flow.",
+		flows.histogram("ivrsim_flow_duration_seconds",
+			"Time from arrival to the end of the caller's leg, by the line's flow.",
 			func(f *sim.FlowSnapshot) *sim.Histogram { return &f.Duration }),
-		goals.gauge("ivrsim_goal_value", "The measure of the goal on the day so far, in the unit of its target; NaN without calls.",
+		goals.gauge("ivrsim_goal_value",
+			"The measure of the goal on the day so far, in the unit of its target; NaN without calls.",
 			func(g *sim.GoalSnapshot) float64 { return g.Value }),
 		goals.gauge("ivrsim_goal_target", "The bound of the goal: a fraction, seconds, or an amount.",
 			func(g *sim.GoalSnapshot) float64 { return g.Target }),
-		goals.gauge("ivrsim_goal_holds", "Whether the value of the goal on the day so far is within its target; 1 without calls.",
+		goals.gauge("ivrsim_goal_holds",
+			"Whether the value of the goal on the day so far is within its target; 1 without calls.",
 			func(g *sim.GoalSnapshot) float64 {
 				if g.Holds {
 					return 1
@@ -219,11 +239,13 @@ func families(run Run) []family {
 			}),
 		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.",
 			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
-		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.", func(v *View) float64 { return v.Speed }),
+		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.",
+			func(v *View) float64 { return v.Speed }),
 		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds that the clock is behind its speed.",
 			func(v *View) float64 { return v.Lag.Seconds() }),
 		clock.counter("ivrsim_sim_events_total", "Simulated events.", func(v *View) uint64 { return v.Events }),
-		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge, []string{"scenario", "seed", "version"},
+		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge,
+			[]string{"scenario", "seed", "version"},
 			func(_ *View, to emit) {
 				to.value(1, run.Scenario, strconv.FormatUint(run.Seed, 10), run.Version)
 			}),

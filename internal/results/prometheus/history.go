@@ -45,14 +45,17 @@ func NewHistory(dir string, run Run) (*History, error) {
 	if err := CheckRunName(run.Name); err != nil {
 		return nil, err
 	}
+
 	h := &History{dir: dir, temp: filepath.Join(dir, "ivrsim-"+run.Name+".tmp"), run: run, families: families(run)}
 	if _, err := h.earlier(); err != nil {
 		return nil, err
 	}
+
 	left, err := filepath.Glob(filepath.Join(dir, "*"+deleted)) // by a run that was killed
 	for _, path := range append(left, h.temp) {
 		err = errors.Join(err, os.RemoveAll(path))
 	}
+
 	return h, err
 }
 
@@ -60,7 +63,8 @@ func NewHistory(dir string, run Run) (*History, error) {
 // of paths and addresses.
 func CheckRunName(name string) error {
 	if !runName.MatchString(name) {
-		return fmt.Errorf("a run's name has 1 to 64 characters: letters from a to z, digits, '_', '-' and '.'; not %q", name)
+		return fmt.Errorf("a run's name has 1 to 64 characters: letters from a to z, digits, '_', '-' and '.'; not %q",
+			name)
 	}
 	return nil
 }
@@ -75,21 +79,26 @@ func (h *History) Add(ctx context.Context, v *View) error {
 			return fmt.Errorf("the center has %d series, and a written day has at most %d; simulate a center with fewer queues or steps",
 				series, DefaultMaxSeries)
 		}
+
 		h.sets = h.labels(v)
-		h.written.Series, h.written.From = len(h.sets), v.Time
+		h.written.Series = len(h.sets)
+		h.written.From = v.Time
 	}
+
 	t := v.Time.UnixMilli()
 	if h.current != nil && utcDay(t) != utcDay(h.current.to) {
 		if err := h.finishDay(ctx); err != nil {
 			return err
 		}
 	}
+
 	if h.current == nil {
 		var err error
 		if h.current, err = newBlock(h.temp, h.sets); err != nil {
 			return err
 		}
 	}
+
 	h.written.To = v.Time
 	return h.append(v, t)
 }
@@ -108,15 +117,19 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 			build.Add("job", scrapeJob)
 			build.Add("instance", scrapeInstance)
 			build.Add("run", h.run.Name)
+
 			for l, value := range values {
 				build.Add(f.labels[l], value)
 			}
+
 			if bound != "" {
 				build.Add(labels.BucketLabel, bound)
 			}
+
 			build.Sort()
 			sets = append(sets, build.Labels())
 		}
+
 		f.samples(v, emit{
 			value: func(_ float64, values ...string) { series(f.name, "", values) },
 			histogram: func(_ *sim.Histogram, values ...string) {
@@ -129,6 +142,7 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 			},
 		})
 	}
+
 	return sets
 }
 
@@ -152,6 +166,7 @@ func (h *History) append(v *View, t int64) (err error) {
 		}
 		i++
 	}
+
 	for f := range h.families {
 		h.families[f].samples(v, emit{
 			value: func(v float64, _ ...string) { add(v) },
@@ -165,6 +180,7 @@ func (h *History) append(v *View, t int64) (err error) {
 			},
 		})
 	}
+
 	return err
 }
 
@@ -190,23 +206,29 @@ func (h *History) Commit(ctx context.Context) (Written, error) {
 			return Written{}, err
 		}
 	}
+
 	old, err := h.earlier()
 	if err != nil {
 		return Written{}, err
 	}
+
 	var moves []move
 	for _, day := range h.complete {
 		moves = append(moves, move{day.path, filepath.Join(h.dir, day.id.String())})
 	}
+
 	for _, path := range old {
 		moves = append(moves, move{path, path + deleted})
 	}
+
 	if err := moveAll(moves); err != nil {
 		return Written{}, err
 	}
+
 	for _, path := range old {
 		_ = os.RemoveAll(path + deleted) // Prometheus removes what remains
 	}
+
 	h.Discard()
 	return h.written, nil
 }
@@ -247,11 +269,16 @@ func (h *History) earlier() (paths []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+
 	for _, e := range entries {
 		path := filepath.Join(h.dir, e.Name())
 		runs, err := runsOf(path)
+		// not a block
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // not a block
 		case err != nil:
 			return nil, fmt.Errorf("read block %s: %w", path, err)
 		case !slices.Contains(runs, h.run.Name):
@@ -261,5 +288,6 @@ func (h *History) earlier() (paths []string, err error) {
 			paths = append(paths, path)
 		}
 	}
+
 	return paths, nil
 }

@@ -12,15 +12,16 @@ import (
 // agents.
 type Center struct {
 	Queue
-	MenuTimeMean    stats.Estimate `json:"menu_time_mean_seconds"`
-	MenuTime        Wait           `json:"menu_time_seconds"` // from the arrival to the first queue or the end of the call
-	PersonTimeMean  stats.Estimate `json:"time_to_person_mean_seconds"`
-	PersonTime      Wait           `json:"time_to_person_seconds"` // from the arrival to the first answer of an agent
-	Inputs          stats.Estimate `json:"inputs"`                 // keys, words and entries a call
-	Agents          stats.Number   `json:"agents"`                 // on the phones, on average
-	Occupancy       stats.Estimate `json:"occupancy" csv:"occupancy,fraction"`
-	Cost            stats.Estimate `json:"cost" csv:"cost,currency"`                           // a day; null if no group has a cost
-	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept,fraction"`       // null if none was booked
+	MenuTimeMean   stats.Estimate `json:"menu_time_mean_seconds"`
+	MenuTime       Wait           `json:"menu_time_seconds"` // from the arrival to the first queue or the end of the call
+	PersonTimeMean stats.Estimate `json:"time_to_person_mean_seconds"`
+	PersonTime     Wait           `json:"time_to_person_seconds"` // from the arrival to the first answer of an agent
+	Inputs         stats.Estimate `json:"inputs"`                 // keys, words and entries a call
+	Agents         stats.Number   `json:"agents"`                 // on the phones, on average
+	Occupancy      stats.Estimate `json:"occupancy" csv:"occupancy,fraction"`
+	Cost           stats.Estimate `json:"cost" csv:"cost,currency"` // a day; null if no group has a cost
+	// null if none was booked
+	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept,fraction"`
 	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered,currency"` // null if no group has a cost, or no call was answered
 }
 
@@ -29,16 +30,19 @@ type Center struct {
 func (r *Report) CenterTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("measure", "value", "95% interval", "one "+unit)...)
 	t.Columns[0].Text = "center"
+
 	c := &r.Center
 	for i, value := range []stats.Estimate{
 		c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost,
 		c.CallbacksKept, c.CostPerAnswered,
 	} {
-		if m := model.CenterMeasures[i]; value.Mean.Known() {
+		m := model.CenterMeasures[i]
+		if value.Mean.Known() {
 			unit := Unit(m.Unit())
 			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.OneDay(value))
 		}
 	}
+
 	return t
 }
 
@@ -50,34 +54,45 @@ func (b *builder) center() Center {
 			t.Length.Max = max(t.Length.Max, most)
 		}
 	}
+
 	out := Center{Queue: b.visits(&t, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Center })}
 	out.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectCenter})
 	out.Target = b.commonTarget()
+
 	staffed := stats.Uint128{}
 	for i := range b.total.Groups {
 		staffed.Merge(b.total.Groups[i].Staffed)
 	}
+
 	out.Agents = stats.Number(staffed.Float64() / (float64(b.to-b.from) * float64(len(b.replications))))
+
 	out.Occupancy = b.ratio(func(r *tally.DayMeasures) tally.Ratio {
 		var sum tally.Ratio
 		for _, g := range r.Occupancy {
-			sum.Numerator, sum.Denominator = sum.Numerator+g.Numerator, sum.Denominator+g.Denominator
+			sum.Numerator += g.Numerator
+			sum.Denominator += g.Denominator
 		}
 		return sum
 	}, Share)
+
 	pooled := b.layout.WholeValues(b.total, b.from, b.to)
 	estimate := func(m model.Measure) stats.Estimate {
 		return b.estimate(m, pooled[m], func(r *tally.DayMeasures) tally.Ratio { return r.Whole[m] })
 	}
-	out.MenuTimeMean, out.MenuTime = summarized(model.MenuTimeMean, model.MenuQuantiles, pooled[model.MenuTimeMax], estimate)
-	out.PersonTimeMean, out.PersonTime = summarized(model.PersonTimeMean, model.PersonQuantiles, pooled[model.PersonTimeMax], estimate)
+	out.MenuTimeMean, out.MenuTime = summarized(model.MenuTimeMean, model.MenuQuantiles, pooled[model.MenuTimeMax],
+		estimate)
+	out.PersonTimeMean, out.PersonTime = summarized(model.PersonTimeMean, model.PersonQuantiles,
+		pooled[model.PersonTimeMax], estimate)
 	out.Inputs = estimate(model.Inputs)
 	out.Cost, out.CallbacksKept, out.CostPerAnswered = estimate(model.Cost), estimate(model.CallbacksKept), estimate(model.CostPerAnswered)
+
 	return out
 }
 
 // estimate estimates a measure from its value over all replications and its values in each.
-func (b *builder) estimate(m model.Measure, pooled tally.Ratio, each func(*tally.DayMeasures) tally.Ratio) stats.Estimate {
+func (b *builder) estimate(m model.Measure, pooled tally.Ratio,
+	each func(*tally.DayMeasures) tally.Ratio,
+) stats.Estimate {
 	if m.IsRatio() {
 		return b.ratio(each, Unit(m.Unit()))
 	}

@@ -39,7 +39,8 @@ var Sheets = []Sheet{
 	newSheet("callbacks", func(r *Report, write func(*Callbacks)) { each(r.Callbacks, write) }),
 	newSheet("channels", func(r *Report, write func(*Channel)) { each(r.Channels, write) }),
 	newSheet("intervals", byInterval(func(v *Interval) []QueueInterval { return v.Queues })).byDay(),
-	newSheet("interval_center", byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }), "queue", "hub").byDay(),
+	newSheet("interval_center", byInterval(func(v *Interval) []QueueInterval { return []QueueInterval{v.Center} }),
+		"queue", "hub").byDay(),
 	newSheet("interval_tiers", byInterval(func(v *Interval) []TierInterval { return v.Tiers })).byDay(),
 	newSheet("day_queues", dayQueueRows, "tier", "region").byDay(),
 	newSheet("days", dayRows).byDay(),
@@ -48,7 +49,8 @@ var Sheets = []Sheet{
 
 // newSheet makes a table with the columns of its rows, but those that are always empty.
 func newSheet[T any](name string, rows func(*Report, func(*T)), empty ...string) Sheet {
-	columns := slices.DeleteFunc(columnsOf(reflect.TypeFor[T](), "", ""), func(c column) bool { return slices.Contains(empty, c.name) })
+	columns := slices.DeleteFunc(columnsOf(reflect.TypeFor[T](), "", ""),
+		func(c column) bool { return slices.Contains(empty, c.name) })
 	return Sheet{Name: name, columns: columns, rows: func(r *Report, write func(reflect.Value)) {
 		rows(r, func(row *T) { write(reflect.ValueOf(row).Elem()) })
 	}}
@@ -66,10 +68,13 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 	if s.dated {
 		days = r.Replications
 	}
-	out, cells := table.NewCSVWriter(w), []string{"run"}
+
+	out := table.NewCSVWriter(w)
+	cells := []string{"run"}
 	for _, c := range s.columns {
 		cells = append(cells, c.name)
 	}
+
 	_ = out.Write(cells) // Flush returns the first error
 	cells[0] = run
 	s.rows(r, func(row reflect.Value) {
@@ -78,6 +83,7 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 		}
 		_ = out.Write(cells)
 	})
+
 	return out.Flush()
 }
 
@@ -99,6 +105,7 @@ func columnsOf(of reflect.Type, before, unit string) (out []column) {
 		if name == "-" || !f.IsExported() {
 			continue
 		}
+
 		add := func(name string, cell func(reflect.Value, float64) string, fields ...int) {
 			out = append(out, column{before + name, append([]int{i}, fields...), cell})
 		}
@@ -126,6 +133,7 @@ func columnsOf(of reflect.Type, before, unit string) (out []column) {
 			if f.Type.Kind() != reflect.Struct {
 				continue // a list of the JSON
 			}
+
 			if name != "" {
 				name += "_"
 			}
@@ -143,6 +151,7 @@ func nameOf(f *reflect.StructField, unit string) (name, of string) {
 	if f.Anonymous {
 		return "", unit
 	}
+
 	tag, isTagged := f.Tag.Lookup("csv")
 	if !isTagged {
 		name, _, _ = strings.Cut(cmp.Or(f.Tag.Get("json"), strings.ToLower(f.Name)), ",")
@@ -151,9 +160,11 @@ func nameOf(f *reflect.StructField, unit string) (name, of string) {
 		}
 		return name, unit
 	}
+
 	if name, of, _ = strings.Cut(tag, ","); of != "" {
 		unit = "_" + of
 	}
+
 	return name, unit
 }
 
@@ -194,7 +205,10 @@ type dayRow struct {
 func dayRows(r *Report, write func(*dayRow)) {
 	for _, d := range r.Days {
 		c := &d.Center
-		write(&dayRow{d.Start, d.End, d.Calls, c.ServiceLevel, c.AbandonedRatio, c.ASA, c.WaitMean, c.Wait.P90, c.Agents, c.Occupancy})
+		write(&dayRow{
+			d.Start, d.End, d.Calls, c.ServiceLevel, c.AbandonedRatio, c.ASA, c.WaitMean, c.Wait.P90,
+			c.Agents, c.Occupancy,
+		})
 	}
 }
 
@@ -239,7 +253,10 @@ type goalRow struct {
 
 func goalRows(r *Report, write func(*goalRow)) {
 	for _, g := range r.Goals {
-		write(&goalRow{g.Goal, g.Kind, g.Subject, g.Measure, g.Side, g.Bound, g.Each, g.Unit, g.Period, g.Value, g.Holds, g.DaysMet, g.Days})
+		write(&goalRow{
+			g.Goal, g.Kind, g.Subject, g.Measure, g.Side, g.Bound, g.Each, g.Unit, g.Period, g.Value,
+			g.Holds, g.DaysMet, g.Days,
+		})
 	}
 }
 

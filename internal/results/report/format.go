@@ -88,26 +88,32 @@ func (u Unit) SignedRange(e stats.Estimate) string {
 	if !e.Low.Known() {
 		return "–"
 	}
+
 	bound := func(n stats.Number) string {
 		size := math.Abs(float64(n))
 		if u == Share {
 			size *= 100
 		}
+
 		if u.RoundsToZero(e.Mean) || !u.RoundsToZero(n) || size < 0.0001 {
 			return u.difference(n)
 		}
+
 		switch {
 		case size < 0.005 && n > 0:
 			return "above 0"
 		case size < 0.005:
 			return "below 0"
 		}
+
 		text := fmt.Sprintf("%+.2f", math.Copysign(size, float64(n)))
 		if u == Seconds {
 			text += "s"
 		}
+
 		return text
 	}
+
 	return bound(e.Low) + " to " + bound(e.High)
 }
 
@@ -121,6 +127,7 @@ func (u Unit) difference(n stats.Number) string {
 	if !n.Known() {
 		return ""
 	}
+
 	text := strings.TrimSuffix(strings.TrimPrefix(u.Format(n), "-"), "%")
 	switch {
 	case !strings.ContainsAny(text, "123456789"):

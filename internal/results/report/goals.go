@@ -13,20 +13,32 @@ import (
 func (b *builder) goals() []Goal {
 	out := []Goal{}
 	for i := range b.layout.Model.Goals {
-		g, m := &b.layout.Model.Goals[i], goalMeasure(b.layout, i)
+		g := &b.layout.Model.Goals[i]
+		m := goalMeasure(b.layout, i)
 		row := Goal{
-			Goal: g.Text, Title: g.Title, MeasureTitle: g.Measure.Title(), Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
-			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
+			Goal:         g.Text,
+			Title:        g.Title,
+			MeasureTitle: g.Measure.Title(),
+			Kind:         g.Subject.Kind.String(),
+			Subject:      m.Subject,
+			Measure:      m.Name,
+			Bound:        stats.Number(g.Bound),
+			Side:         "at_most",
+			Each:         g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
 		}
+
 		if g.AtLeast {
 			row.Side = "at_least"
 		}
+
 		met := make([]float64, len(b.results.Replications)) // the share of the days on which it was met
 		for r := range met {
 			n := b.layout.DaysMet(&b.results.Replications[r], i, b.first, b.end)
-			row.DaysMet, row.Days = row.DaysMet+n, row.Days+b.end-b.first
+			row.DaysMet += n
+			row.Days = row.Days + b.end - b.first
 			met[r] = float64(n) / float64(b.end-b.first)
 		}
+
 		if g.Each == model.Together {
 			row.Value = m.Estimate(b.Sample)
 			row.Holds = verdict(g, row.Value)
@@ -37,11 +49,14 @@ func (b *builder) goals() []Goal {
 				row.when = row.Period.Format(periodLayout(b.layout, g.Each))
 			}
 		}
+
 		if g.OnDays > 0 && row.Value.Mean.Known() {
 			row.Holds = verdictOnDays(g, met)
 		}
+
 		out = append(out, row)
 	}
+
 	return out
 }
 
@@ -52,7 +67,9 @@ func (b *builder) goals() []Goal {
 // misses the bound by its simultaneous confidence interval, which is wider and allows for the
 // number of periods.
 func (s *Sample) judgePeriods(goal int) judged {
-	g, periods, n := &s.layout.Model.Goals[goal], &s.layout.GoalPeriods[goal], 0
+	g := &s.layout.Model.Goals[goal]
+	periods := &s.layout.GoalPeriods[goal]
+	n := 0
 	values := make([]stats.Estimate, periods.Len())
 	for p := range values {
 		values[p] = unknownEstimate
@@ -63,26 +80,33 @@ func (s *Sample) judgePeriods(goal int) judged {
 			n++
 		}
 	}
-	domain, worst := Unit(g.Measure.Unit()).domain(), judged{-1, unknownEstimate, stats.Yes}
+
+	domain := Unit(g.Measure.Unit()).domain()
+	worst := judged{-1, unknownEstimate, stats.Yes}
 	for p, value := range values {
 		if !value.Mean.Known() {
 			continue
 		}
+
 		simultaneous := value.Simultaneous(n, len(s.results.Replications)).Within(domain)
 		value = value.Within(domain)
+
 		holds := verdict(g, value)
 		if holds != stats.Yes && verdict(g, simultaneous) != stats.No {
 			holds = stats.Undecided
 		}
+
 		worse := value.Mean > worst.value.Mean
 		if g.AtLeast {
 			worse = value.Mean < worst.value.Mean
 		}
+
 		worse = worse || worst.period < 0
 		if severity(holds) > severity(worst.holds) || holds == worst.holds && worse {
 			worst = judged{p, value, holds}
 		}
 	}
+
 	return worst
 }
 

@@ -12,14 +12,19 @@ func (b *builder) intervals() []Interval {
 		length := float64(b.layout.Length(i)) * float64(len(b.replications))
 		out[i] = Interval{
 			Start:  b.layout.Model.Clock.Instant(b.layout.Start(i)),
-			Center: b.centerInterval(i, length), Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),
+			Center: b.centerInterval(i, length),
+			Tiers:  b.tierIntervals(i),
+			Queues: b.queueIntervals(i, length),
+			Groups: b.groupIntervals(i, length),
 		}
 	}
+
 	return out
 }
 
 func (b *builder) tierIntervals(interval int) []TierInterval {
-	tiers, hubs := b.layout.TierNames(), len(b.layout.Model.Center.Hubs)
+	tiers := b.layout.TierNames()
+	hubs := len(b.layout.Model.Center.Hubs)
 	out := make([]TierInterval, 0, len(tiers)*hubs)
 	for tier, name := range tiers {
 		for hub := range hubs {
@@ -27,10 +32,14 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 			out = append(out, TierInterval{
 				Tier: name, Hub: b.layout.HubName(routing.HubID(hub)),
 				Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
-				WaitMean: meanWait(t), WaitP50: b.waitQuantile(t, 0.5), WaitP90: b.waitQuantile(t, 0.9), Ended: int64(t.Ended),
+				WaitMean: meanWait(t),
+				WaitP50:  b.waitQuantile(t, 0.5),
+				WaitP90:  b.waitQuantile(t, 0.9),
+				Ended:    int64(t.Ended),
 			})
 		}
 	}
+
 	return out
 }
 
@@ -69,8 +78,10 @@ func (b *builder) queueInterval(t *tally.QueueIntervalTally, agents *tally.Group
 	return QueueInterval{
 		Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
 		ServiceLevel: stats.Number(float64(t.InTarget) / float64(inServiceLevel)),
-		WaitMean:     meanWait(&t.IntervalTally), WaitP50: b.waitQuantile(&t.IntervalTally, 0.5), WaitP90: b.waitQuantile(&t.IntervalTally, 0.9),
-		WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(agents.Staffed.Float64() / length),
+		WaitMean:     meanWait(&t.IntervalTally),
+		WaitP50:      b.waitQuantile(&t.IntervalTally, 0.5),
+		WaitP90:      b.waitQuantile(&t.IntervalTally, 0.9),
+		WaitingMax:   int64(t.MaxWaiting), Agents: stats.Number(agents.Staffed.Float64() / length),
 		Occupancy: stats.Number(agents.Busy.Float64() / agents.Staffed.Float64()),
 		Ended:     int64(t.Ended), InServiceLevel: int64(inServiceLevel),
 	}
@@ -88,7 +99,8 @@ func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {
 	groups := b.layout.Model.Groups
 	out := make([]GroupInterval, len(groups))
 	for i := range groups {
-		t, g := &b.tally.GroupIntervals[interval*len(groups)+i], &groups[i]
+		t := &b.tally.GroupIntervals[interval*len(groups)+i]
+		g := &groups[i]
 		out[i] = GroupInterval{g.Name, b.layout.HubName(g.Hub), t.Staffed.Float64() / length, t.Busy.Float64() / length}
 	}
 	return out
@@ -106,19 +118,23 @@ func (b *builder) waitSeries() []WaitSeries {
 	if len(b.tally.WaitSeries) == 0 {
 		return nil
 	}
+
 	all := make([]stats.Summary, b.layout.WaitPeriods())
 	var out []WaitSeries
 	for queueID := range queues {
-		waits, count := make([]stats.Summary, len(all)), uint64(0)
+		waits := make([]stats.Summary, len(all))
+		count := uint64(0)
 		for period := range waits {
 			waits[period] = b.tally.WaitSeries[period*len(queues)+queueID]
 			all[period].Merge(&waits[period])
 			count += waits[period].Count
 		}
+
 		if count > 0 {
 			out = append(out, WaitSeries{queues[queueID].Name.Value, b.waitPeriods(waits)})
 		}
 	}
+
 	return append([]WaitSeries{{"", b.waitPeriods(all)}}, out...)
 }
 

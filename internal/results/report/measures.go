@@ -26,9 +26,10 @@ type SubjectMeasure struct {
 	IsOfCalls    bool // calls add to it: not so for a cost of the roster
 
 	replication func(*tally.DayMeasures) tally.Ratio
-	pooled      func(*tally.DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
-	each        model.Each                    // of a goal: the measure is the measure of its worst period
-	goal        int                           // index into Layout.GoalPeriods
+	// the value over all replications, of a quantile or maximum; nil for a ratio of sums
+	pooled func(*tally.DayTally) float64
+	each   model.Each // of a goal: the measure is the measure of its worst period
+	goal   int        // index into Layout.GoalPeriods
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
@@ -39,13 +40,19 @@ func newMeasure(l *tally.Layout, kind model.Measure, about model.Subject, replic
 	if about.Kind != model.SubjectCenter {
 		title = l.Model.TitleOf(about).String() + ": " + kind.Title()
 	}
+
 	m := SubjectMeasure{
 		Subject: l.Model.SubjectName(about), Name: kind.String(), Title: title, About: l.Model.TitleOf(about),
-		Unit: Unit(kind.Unit()), MoreIsBetter: kind.MoreIsBetter(), IsOfCalls: kind.IsOfCalls(), replication: replication,
+		Unit:         Unit(kind.Unit()),
+		MoreIsBetter: kind.MoreIsBetter(),
+		IsOfCalls:    kind.IsOfCalls(),
+		replication:  replication,
 	}
+
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}
+
 	return m
 }
 
@@ -61,28 +68,40 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 		m.Title = l.Model.Goals[i].Title
 		out = append(out, m)
 	}
-	for _, d := range []tally.Disposition{tally.SelfServed, tally.Abandoned, tally.HungUp, tally.TurnedAway, tally.GaveUp, tally.Blocked} {
+
+	for _, d := range []tally.Disposition{
+		tally.SelfServed, tally.Abandoned, tally.HungUp, tally.TurnedAway,
+		tally.GaveUp, tally.Blocked,
+	} {
 		out = append(out, SubjectMeasure{
-			Subject: CenterSubject, Name: d.String() + " a day", Title: diag.Title(d.Shown() + " a " + UnitOf(&l.Model.Clock)), Unit: CallsPerDay, MoreIsBetter: d == tally.SelfServed,
+			Subject:      CenterSubject,
+			Name:         d.String() + " a day",
+			Title:        diag.Title(d.Shown() + " a " + UnitOf(&l.Model.Clock)),
+			Unit:         CallsPerDay,
+			MoreIsBetter: d == tally.SelfServed,
 			replication: func(r *tally.DayMeasures) tally.Ratio {
 				return tally.Ratio{Numerator: float64(r.Calls.Ended[d]), Denominator: float64(r.NumDays)}
 			},
 		})
 	}
+
 	for _, kind := range model.CenterMeasures {
 		m := newMeasure(l, kind, model.Subject{Kind: model.SubjectCenter},
 			func(r *tally.DayMeasures) tally.Ratio { return r.Whole[kind] },
 			func(t *tally.DayTally) float64 {
 				return l.WholeValues(t, l.Model.Clock.From, l.Model.Clock.To)[kind].Numerator
 			})
+
 		m.Optional = true
 		out = append(out, m)
 	}
+
 	for i := range l.Queues {
 		for _, kind := range model.QueueMeasures {
 			out = append(out, queueMeasure(l, i, kind))
 		}
 	}
+
 	return out
 }
 
@@ -93,10 +112,16 @@ func goalMeasure(l *tally.Layout, i int) SubjectMeasure {
 		func(t *tally.DayTally) float64 {
 			return l.GoalValue(t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator
 		})
-	m.IsGoal, m.MoreIsBetter, m.goal, m.each = true, g.AtLeast, i, g.Each
+
+	m.IsGoal = true
+	m.MoreIsBetter = g.AtLeast
+	m.goal = i
+	m.each = g.Each
+
 	if g.Measure.HasTarget() {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
 	}
+
 	return m
 }
 
@@ -152,7 +177,8 @@ func (m *SubjectMeasure) Estimate(of Sample) stats.Estimate {
 
 // ratio estimates a ratio of sums.
 func (s *Sample) ratio(of func(*tally.DayMeasures) tally.Ratio, unit Unit) stats.Estimate {
-	return stats.Ratio(ratios(s.replications, of)).OverDays(stats.Quotients(ratios(s.days, of)), unit.domain()).Within(unit.domain())
+	return stats.Ratio(ratios(s.replications, of)).OverDays(stats.Quotients(ratios(s.days, of)),
+		unit.domain()).Within(unit.domain())
 }
 
 // mean estimates the expectation of a count that is averaged over time.
@@ -177,7 +203,8 @@ func (s *Sample) quantile(pooled float64, of func(*tally.DayMeasures) tally.Rati
 // Difference estimates by how much the same measure of another design is higher than
 // in the base, from the paired differences of the replications.
 func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sample) stats.Estimate {
-	a, b := m.series(&base), same.series(&other)
+	a := m.series(&base)
+	b := same.series(&other)
 	switch {
 	case a == nil || b == nil:
 		return unknownEstimate
@@ -203,10 +230,14 @@ func (m *SubjectMeasure) series(of *Sample) *series {
 		}
 		return nil
 	}
+
 	s := &series{}
-	if s.numerators, s.denominators = ratios(of.replications, m.replication); m.pooled != nil {
+	s.numerators, s.denominators = ratios(of.replications, m.replication)
+
+	if m.pooled != nil {
 		s.pooled = m.pooled(of.total)
 	}
+
 	return s
 }
 
@@ -222,7 +253,8 @@ func (s *Sample) ofPeriod(goal, period int) *series {
 
 // estimatePeriod estimates a goal's measure in one of its periods.
 func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
-	v, m := s.ofPeriod(goal, period), s.layout.Model.Goals[goal].Measure
+	v := s.ofPeriod(goal, period)
+	m := s.layout.Model.Goals[goal].Measure
 	domain := Unit(m.Unit()).domain()
 	if !m.IsRatio() {
 		return stats.Quantile(v.pooled, v.numerators).OverDays(v.numerators, domain)

@@ -21,27 +21,44 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 	r := &Report{
 		Scenario: m.Scenario, Title: m.Title, About: m.About, Seed: m.Seed, Replications: len(results.Replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
-		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
-		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
+		Calls:      b.calls(),
+		Ends:       b.ends(),
+		Center:     b.center(),
+		Queues:     b.queues(),
+		Groups:     b.groups(),
+		Tiers:      b.tiers(),
+		Lines:      b.lines(),
+		Regions:    b.regions(),
+		Steps:      b.steps(),
+		Callbacks:  b.callbacks(),
+		Channels:   b.channels(),
+		Intervals:  b.intervals(),
+		Goals:      b.goals(),
 		WaitSeries: b.waitSeries(), ServiceLevelOf: m.ServiceLevelOf.String(),
 	}
+
 	for i := range m.Notes {
 		r.Notes = append(r.Notes, b.note(&m.Notes[i]))
 	}
+
 	if n := m.Clock.Days(); n > 1 {
 		for i := range n {
 			r.Days = append(r.Days, newDay(l, results, i))
 		}
 	}
+
 	r.rareOffers = b.rareOffers(r)
+
 	for i := range results.Replications {
 		if of := results.Replications[i].Intervals; of != nil {
 			r.days = append(r.days, of)
 		}
 	}
+
 	for i := range r.Intervals {
 		r.Intervals[i].Range = r.RangeOf(i, i+1)
 	}
+
 	return r
 }
 
@@ -76,7 +93,8 @@ func (b *builder) ends() map[string]int64 {
 func (b *builder) queues() []Queue {
 	out := []Queue{}
 	for i := range b.total.Queues {
-		q := b.visits(&b.total.Queues[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Queues[i] })
+		q := b.visits(&b.total.Queues[i].VisitTally,
+			func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Queues[i] })
 		q.Queue, q.Hub = b.layout.QueueNames(i)
 		q.Title = b.queueTitle(i)
 		q.Target = seconds(float64(b.layout.Target(i)))
@@ -94,7 +112,8 @@ func (b *builder) queueTitle(i int) model.Title {
 func (b *builder) tiers() []Queue {
 	var out []Queue
 	for i, name := range b.layout.TierNames() {
-		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Tiers[i] })
+		q := b.visits(&b.total.Tiers[i].VisitTally,
+			func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Tiers[i] })
 		q.Tier = name
 		q.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectTier, Index: i})
 		q.Target = b.commonTarget()
@@ -106,7 +125,8 @@ func (b *builder) tiers() []Queue {
 func (b *builder) regions() []Queue {
 	var out []Queue
 	for i := range b.total.Regions {
-		q := b.visits(&b.total.Regions[i].VisitTally, func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Regions[i] })
+		q := b.visits(&b.total.Regions[i].VisitTally,
+			func(r *tally.DayMeasures) *tally.VisitMeasures { return &r.Regions[i] })
 		q.Region = b.layout.Model.Center.Regions[i].Name.Value
 		q.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectRegion, Index: i})
 		q.Target = b.commonTarget()
@@ -131,24 +151,37 @@ func (b *builder) commonTarget() stats.Number {
 // visits estimates the measures of some visits from their sums over replications and
 // their measures in each.
 func (b *builder) visits(t *tally.VisitTally, each func(*tally.DayMeasures) *tally.VisitMeasures) Queue {
-	v, announced := &t.Visits, &t.Visits.Announced
+	v := &t.Visits
+	announced := &t.Visits.Announced
 	pooled := tally.ValuesOf(v)
 	estimate := func(m model.Measure) stats.Estimate {
 		return b.estimate(m, pooled[m], func(r *tally.DayMeasures) tally.Ratio { return each(r).Values[m] })
 	}
 	mean, waits := summarized(model.WaitMean, model.WaitQuantiles, pooled[model.WaitMax], estimate)
 	count := float64(announced.Count)
+
 	return Queue{
-		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
-		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
-		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
-		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
-		WaitMean: mean, Wait: waits,
+		Offered:          int64(v.Offered),
+		Answered:         int64(v.Answered.Count),
+		Abandoned:        int64(v.Abandoned),
+		TimedOut:         int64(v.TimedOut),
+		LeftByChoice:     int64(v.LeftByChoice),
+		OverflowedIn:     int64(v.OverflowedIn),
+		OverflowedOut:    int64(v.OverflowedOut),
+		Rejected:         int64(v.Rejected),
+		WaitingAtEnd:     int64(v.Offered - v.Ended()),
+		MaxWaiting:       int64(t.Length.Max),
+		AnsweredInTarget: int64(v.InTarget),
+		ServiceLevel:     estimate(model.ServiceLevel),
+		AbandonedRatio:   estimate(model.AbandonedRatio),
+		ASA:              estimate(model.ASA),
+		WaitMean:         mean, Wait: waits,
 		Answer:  quantiles(model.AnswerQuantiles, estimate),
 		Waiting: b.mean(func(r *tally.DayMeasures) float64 { return each(r).Waiting }),
 		Announced: Announced{
 			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),
-			MeanAbsolute: seconds(announced.AbsoluteError.Float64() / count), Mean: seconds(announced.Announced.Float64() / count),
+			MeanAbsolute: seconds(announced.AbsoluteError.Float64() / count),
+			Mean:         seconds(announced.Announced.Float64() / count),
 		},
 	}
 }
@@ -161,11 +194,14 @@ func (b *builder) groups() []Group {
 	for i := range b.total.Groups {
 		g := &b.layout.Model.Groups[i]
 		out = append(out, Group{
-			Group: g.Name, Hub: b.layout.HubName(g.Hub), Title: b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}),
+			Group:     g.Name,
+			Hub:       b.layout.HubName(g.Hub),
+			Title:     b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}),
 			Agents:    stats.Number(b.total.Groups[i].Staffed.Float64() / length),
 			Occupancy: b.ratio(func(r *tally.DayMeasures) tally.Ratio { return r.Occupancy[i] }, Share),
 		})
 	}
+
 	return out
 }
 
@@ -175,12 +211,19 @@ func (b *builder) lines() []Line {
 		if !b.layout.Model.Lines[i].IsCalled() {
 			continue
 		}
+
 		l := &b.total.Lines[i]
 		out = append(out, Line{
-			Line: b.layout.Model.Center.Lines[i].Name.Value, Title: b.layout.Model.Center.Lines[i].Title, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[tally.Blocked]),
-			Valid: int64(l.Numbers[phone.Valid]), Withheld: int64(l.Numbers[phone.Withheld]), Invalid: int64(l.Numbers[phone.Invalid]),
+			Line:     b.layout.Model.Center.Lines[i].Name.Value,
+			Title:    b.layout.Model.Center.Lines[i].Title,
+			Arrived:  int64(l.Arrived),
+			Blocked:  int64(l.Ended[tally.Blocked]),
+			Valid:    int64(l.Numbers[phone.Valid]),
+			Withheld: int64(l.Numbers[phone.Withheld]),
+			Invalid:  int64(l.Numbers[phone.Invalid]),
 		})
 	}
+
 	return out
 }
 
@@ -209,8 +252,10 @@ func (b *builder) rareOffers(r *Report) []Step {
 			}
 		}
 	}
+
 	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
-		return !offers[s.Flow+"."+s.Step] || float64(s.Visits) >= max(rareOffer*float64(r.Calls.Arrived), float64(r.SimulatedDays()))
+		return !offers[s.Flow+"."+s.Step] ||
+			float64(s.Visits) >= max(rareOffer*float64(r.Calls.Arrived), float64(r.SimulatedDays()))
 	})
 }
 
@@ -221,11 +266,19 @@ func (b *builder) callbacks() []Callbacks {
 		if c.Booked == 0 {
 			continue
 		}
-		row := Callbacks{Booked: int64(c.Booked), Reached: int64(c.Waits.Count), Unreached: int64(c.Unreached), Wait: durations(&c.Waits)}
+
+		row := Callbacks{
+			Booked:    int64(c.Booked),
+			Reached:   int64(c.Waits.Count),
+			Unreached: int64(c.Unreached),
+			Wait:      durations(&c.Waits),
+		}
+
 		row.Queue, row.Hub = b.layout.QueueNames(i)
 		row.Title = b.queueTitle(i)
 		out = append(out, row)
 	}
+
 	return out
 }
 
@@ -243,16 +296,24 @@ func (b *builder) channels() []Channel {
 	channels := b.layout.Model.Center.Channels
 	out := make([]Channel, len(channels))
 	for i := range channels {
-		from, to := float64(channels[i].Responds[0]), float64(channels[i].Responds[1])
+		from := float64(channels[i].Responds[0])
+		to := float64(channels[i].Responds[1])
+
 		quantile := func(q float64) stats.Number { return seconds(from + float64(q*(to-from))) }
 		name := channels[i].Name.Value
-		out[i] = Channel{Channel: name, Title: diag.Title(name), Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
+		out[i] = Channel{
+			Channel:  name,
+			Title:    diag.Title(name),
+			Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)},
+		}
 	}
+
 	for i, s := range b.layout.Steps {
 		if s.Channel >= 0 {
 			out[s.Channel].Offered += int64(b.tally.Steps[i].Visits)
 			out[s.Channel].Accepted += int64(b.tally.Steps[i].Outcomes[flow.Accepted])
 		}
 	}
+
 	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })
 }

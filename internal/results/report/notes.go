@@ -46,6 +46,7 @@ func (b *builder) note(of *model.Note) Note {
 	unanswered := max(0, offered-answered) // calls that overflow here are answered, and offered elsewhere
 	out.Offered = &offered
 	out.Unanswered = &unanswered
+
 	return out
 }
 

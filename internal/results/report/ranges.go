@@ -19,17 +19,22 @@ func (r *Report) RangeOf(from, to int) *IntervalRange {
 
 	var offered, levels []float64
 	for _, intervals := range r.days {
-		calls, judged, inTarget := 0.0, 0.0, 0.0
+		calls := 0.0
+		judged := 0.0
+		inTarget := 0.0
 		for _, v := range intervals[from:to] {
 			calls += float64(v.Offered)
 			judged += float64(v.Judged)
 			inTarget += float64(v.InTarget)
 		}
+
 		offered = append(offered, calls)
+
 		if judged > 0 {
 			levels = append(levels, inTarget/judged)
 		}
 	}
+
 	return &IntervalRange{rangeOf(offered), rangeOf(levels)}
 }
 
@@ -46,6 +51,7 @@ func rangeOf(values []float64) Range {
 func percentile(sorted []float64, rank float64) stats.Number {
 	at := rank * float64(len(sorted)-1)
 	below := math.Floor(at)
-	low, high := sorted[int(below)], sorted[int(math.Ceil(at))]
+	low := sorted[int(below)]
+	high := sorted[int(math.Ceil(at))]
 	return stats.Number(low + float64((at-below)*(high-low)))
 }

@@ -60,9 +60,11 @@ func (d *Day) Name() string { return d.Start.Format("Mon 2006-01-02") }
 
 // GoalsMet is the share of the goals that were met, over the replications; NaN without goals.
 func (d *Day) GoalsMet() stats.Number {
-	met, days := 0, 0
+	met := 0
+	days := 0
 	for i := range d.Goals {
-		met, days = met+d.Goals[i].DaysMet, days+d.Goals[i].Days
+		met += d.Goals[i].DaysMet
+		days += d.Goals[i].Days
 	}
 	return stats.Number(float64(met) / float64(days))
 }

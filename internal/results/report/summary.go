@@ -40,13 +40,17 @@ type Style struct {
 func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	var out strings.Builder
 	fmt.Fprintln(&out, text.Snip(r.heading(), summaryWidth, "…"))
+
 	if note := r.ServiceLevelNote(); note != "" {
 		fmt.Fprintln(&out, note)
 	}
+
 	if len(r.Goals) > 0 {
 		r.summarizeGoals(&out, style)
 	}
+
 	r.writeNotes(&out, summaryNotes, summaryWidth)
+
 	if r.Calls.Arrived == 0 {
 		fmt.Fprintf(&out, "\nNobody called.\n")
 	} else {
@@ -54,6 +58,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 		r.summarizeQueues(&out)
 		r.summarizeBusiest(&out)
 	}
+
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -65,12 +70,15 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
 	t := table.NewResults(table.Columns("goal", "value", "95% interval", "holds")...)
 	t.Columns[3].Color = func(word string) string { return style.colored(stats.Verdict(word), word) }
+
 	shown := goals[:min(summaryGoals, len(goals))]
 	for i := range shown {
 		g := &shown[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds))
 	}
+
 	out.WriteString(t.Shorten(summaryWidth, 0, elideGoal) + "\n")
+
 	if more := len(goals) - len(shown); more > 0 {
 		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
 	}
@@ -82,12 +90,18 @@ func (r *Report) goalsText() string {
 	for i := range r.Goals {
 		count[r.Goals[i].Holds]++
 	}
-	missed, undecided := count[stats.No], count[stats.Undecided]
+
+	missed := count[stats.No]
+	undecided := count[stats.Undecided]
+
 	if len(r.Goals) == 1 {
 		return map[stats.Verdict]string{
-			stats.Yes: "The goal holds.", stats.No: "The goal is missed.", stats.Undecided: "The goal is undecided: more replications decide.",
+			stats.Yes:       "The goal holds.",
+			stats.No:        "The goal is missed.",
+			stats.Undecided: "The goal is undecided: more replications decide.",
 		}[r.Goals[0].Holds]
 	}
+
 	of := fmt.Sprintf("of %d goals", len(r.Goals))
 	switch {
 	case missed+undecided == 0:
@@ -106,24 +120,30 @@ func (r *Report) Verdict() string {
 	switch level := r.Center.ServiceLevel.Mean; {
 	case len(r.Goals) > 0:
 	case level.Known():
-		return fmt.Sprintf("%s of the callers in queues are answered in time; the scenario has no goals.", Percentage(level))
+		return fmt.Sprintf("%s of the callers in queues are answered in time; the scenario has no goals.",
+			Percentage(level))
 	default:
 		return "The scenario has no goals."
 	}
+
 	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int { return severity(a.Holds) - severity(b.Holds) })
 	if worst.Holds == stats.Yes {
 		return r.goalsText()
 	}
+
 	text := fmt.Sprintf("%s %s. The value is %s", r.goalsText(), worst.Title, worst.Show(worst.Value.Mean))
 	if worst.per != "" {
 		text += " " + worst.per
 	}
+
 	if worst.when != "" {
 		text += ", at " + worst.when
 	}
+
 	if worst.OnDays > 0 {
 		text += fmt.Sprintf(", and the goal was met on %d of %d days", worst.DaysMet, worst.Days)
 	}
+
 	return text + "."
 }
 
@@ -138,11 +158,13 @@ func (s Style) colored(v stats.Verdict, text string) string {
 }
 
 func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
-	fmt.Fprintf(out, "\n%s calls%s, %s of them redials\n", r.Daily(r.Calls.Arrived), r.averaged(), portion(r.Calls.Redialed, r.Calls.Arrived))
+	fmt.Fprintf(out, "\n%s calls%s, %s of them redials\n", r.Daily(r.Calls.Arrived), r.averaged(),
+		portion(r.Calls.Redialed, r.Calls.Arrived))
 	t := pretty.NewWriter()
 	t.SetStyle(pretty.StyleLight)
 	t.Style().Options = pretty.OptionsNoBordersAndSeparators
 	t.SetColumnConfigs([]pretty.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 3, Align: text.AlignRight}})
+
 	for _, d := range r.dispositions() {
 		row := pretty.Row{d.Name, r.Daily(d.Calls), portion(d.Calls, r.Calls.Arrived)}
 		if style.Bars {
@@ -150,6 +172,7 @@ func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
 		}
 		t.AppendRow(row)
 	}
+
 	if t.Length() > 0 {
 		out.WriteString(table.TrimLines(t.Render()) + "\n")
 	}
@@ -170,6 +193,7 @@ func (r *Report) WorstQueues() []*Queue {
 			queues = append(queues, q)
 		}
 	}
+
 	slices.SortStableFunc(queues, func(a, b *Queue) int {
 		switch {
 		case r.misses(a) == r.misses(b):
@@ -180,14 +204,17 @@ func (r *Report) WorstQueues() []*Queue {
 			return 1
 		}
 	})
+
 	return queues
 }
 
 // WorstTable has some of the queues.
 func (r *Report) WorstTable(queues []*Queue) *table.Results {
-	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait", "p90")...)
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait",
+		"p90")...)
 	for _, q := range queues {
-		t.Row(q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean),
+		t.Row(q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
+			FormatSeconds(q.Wait.Mean),
 			FormatSeconds(q.Wait.P90.Mean))
 	}
 	return t
@@ -199,13 +226,16 @@ func (r *Report) summarizeQueues(out *strings.Builder) {
 	if len(queues) > summaryQueues {
 		t.Columns[0].Text = "worst queues"
 	}
+
 	if len(queues) > 0 {
 		fmt.Fprintln(out)
 		writeSummaryTable(out, t, 0)
 	}
+
 	if r.Calls.Abandoned == 0 && r.Center.Wait.Mean > longWait {
 		fmt.Fprintln(out, "Nobody hangs up in a queue: give callers.patience if callers do.")
 	}
+
 	r.adviseOffers(out, 1)
 }
 
@@ -234,11 +264,13 @@ func (r *Report) busiestHour() intervalSum {
 	for i := range r.Intervals {
 		s := r.Intervals[i].sum()
 		if hour := int64(s.start.Sub(r.Start) / time.Hour); hour != last {
-			hours, last = append(hours, s), hour
+			hours = append(hours, s)
+			last = hour
 		} else {
 			hours[len(hours)-1].add(s)
 		}
 	}
+
 	if len(hours) == 0 {
 		return intervalSum{}
 	}
@@ -264,7 +296,8 @@ func elideGoal(title string, width int) string {
 // elide leaves out the middle of a text that is wider than width: a queue's name ends with its
 // hub.
 func elide(cell string, width int) string {
-	runes, short := []rune(cell), cell
+	runes := []rune(cell)
+	short := cell
 	for cut := 1; text.StringWidth(short) > width && cut <= len(runes); cut++ {
 		left := (len(runes) - cut) / 2
 		short = string(runes[:left]) + "…" + string(runes[left+cut:])

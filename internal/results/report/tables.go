@@ -11,7 +11,8 @@ import (
 // GoalTable has the goals with their values. The unit is the period of a replication: a day.
 func (r *Report) GoalTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
-	t.Columns[4].Class, t.Class = table.Verdict, table.Stacked
+	t.Columns[4].Class = table.Verdict
+	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds),
@@ -22,40 +23,53 @@ func (r *Report) GoalTable(unit string) *table.Results {
 
 // DayTable has a row for each of several days.
 func (r *Report) DayTable() *table.Results {
-	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level", "most calls late",
+	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level",
+		"most calls late",
 		"goals met")...)
 	t.Columns[6].OnPage = true
+
 	for i := range r.Days {
-		d, calls := &r.Days[i], &r.Days[i].Calls
+		d := &r.Days[i]
+		calls := &r.Days[i].Calls
+
 		var late lateQueue
 		for k := range d.Queues {
 			q := &d.Queues[k]
 			late.add(q.Title.String(), q.ServiceLevel.Mean, q.Offered)
 		}
-		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed),
+
+		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered),
+			r.PerReplication(calls.SelfServed),
 			r.PerReplication(calls.Abandoned),
 			Percentage(d.Center.ServiceLevel.Mean), late.String(), Percentage(d.GoalsMet()))
 	}
+
 	return t
 }
 
 // IntervalTable has a row for each interval in which calls were offered to queues.
 func (r *Report) IntervalTable() *table.Results {
-	t := table.NewResults(table.Columns("interval", "offered", "abandoned", "service level", "mean wait", "most calls late")...)
+	t := table.NewResults(table.Columns("interval", "offered", "abandoned", "service level", "mean wait",
+		"most calls late")...)
 	t.Columns[5].OnPage = len(r.ActiveQueues()) == 1
+
 	for i := range r.Intervals {
 		v := &r.Intervals[i]
 		if v.Center.Offered == 0 {
 			continue
 		}
+
 		var late lateQueue
 		for k := range v.Queues {
 			q := &v.Queues[k]
 			late.add(q.Title.String(), q.ServiceLevel, q.InServiceLevel)
 		}
-		t.Row(v.Start.Format(r.timeLayout()), r.PerReplication(v.Center.Offered), portion(v.Center.Abandoned, v.Center.Offered),
+
+		t.Row(v.Start.Format(r.timeLayout()), r.PerReplication(v.Center.Offered),
+			portion(v.Center.Abandoned, v.Center.Offered),
 			Percentage(v.Center.ServiceLevel), FormatSeconds(v.Center.WaitMean), late.String())
 	}
+
 	return t
 }
 
@@ -82,10 +96,12 @@ func (l *lateQueue) String() string {
 
 // QueueTable has the active queues.
 func (r *Report) QueueTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA", "mean wait", "p50", "p90",
+	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA",
+		"mean wait", "p50", "p90",
 		"p99", "most waiting")...)
 	t.Columns[6].OnPage = true
 	t.Columns[8].OnPage = true
+
 	for _, q := range r.ActiveQueues() {
 		t.Row(
 			q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean),
@@ -93,16 +109,19 @@ func (r *Report) QueueTable() *table.Results {
 			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), diag.Thousands(q.MaxWaiting),
 		)
 	}
+
 	return t
 }
 
 // AnnouncedTable has the queues that announced a wait to calls that were answered.
 func (r *Report) AnnouncedTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", "announcements heard", "announced, on average", "waited", "bias", "mean absolute error")...)
+	t := table.NewResults(table.Columns("queue", "announcements heard", "announced, on average", "waited", "bias",
+		"mean absolute error")...)
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if a := &q.Announced; a.Count > 0 {
-			t.Row(q.Title.String(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias), signedSeconds(a.Bias),
+			t.Row(q.Title.String(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias),
+				signedSeconds(a.Bias),
 				FormatSeconds(a.MeanAbsolute))
 		}
 	}
@@ -148,26 +167,33 @@ func (r *Report) LossTable() *table.Results {
 // CallbackTable has the queues for which callbacks were booked.
 func (r *Report) CallbackTable() *table.Results {
 	t := table.NewResults(
-		table.Column{Name: "queue", Text: r.ofDays("callbacks")}, table.Column{Name: "booked"}, table.Column{Name: "reached"},
+		table.Column{
+			Name: "queue",
+			Text: r.ofDays("callbacks"),
+		}, table.Column{Name: "booked"}, table.Column{Name: "reached"},
 		table.Column{Name: "never reached"},
 		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"},
 		table.Column{Name: "longest", OnPage: true},
 	)
+
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
 		t.Row(c.Title.String(), r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached),
 			FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P50), FormatSeconds(c.Wait.P90), FormatSeconds(c.Wait.Max))
 	}
+
 	return t
 }
 
 // ChannelTable has the channels that were offered.
 func (r *Report) ChannelTable() *table.Results {
-	t := table.NewResults(table.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"), "responds in, on average", "p90")...)
+	t := table.NewResults(table.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"),
+		"responds in, on average", "p90")...)
 	t.Columns[3].Text = "responds in"
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.Row(c.Title, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
+		t.Row(c.Title, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean),
+			FormatSeconds(c.Response.P90))
 	}
 	return t
 }
@@ -177,7 +203,8 @@ func (r *Report) LineTable() *table.Results {
 	t := table.NewResults(table.Columns("line", r.ofDays("calls"), "blocked", "number withheld", "number invalid")...)
 	for i := range r.Lines {
 		if l := &r.Lines[i]; l.Arrived > 0 {
-			t.Row(l.Title, r.Daily(l.Arrived), r.Daily(l.Blocked), portion(l.Withheld, l.Arrived), portion(l.Invalid, l.Arrived))
+			t.Row(l.Title, r.Daily(l.Arrived), r.Daily(l.Blocked), portion(l.Withheld, l.Arrived),
+				portion(l.Invalid, l.Arrived))
 		}
 	}
 	return t

@@ -32,13 +32,16 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeBusiest(&out)
 	writeTable(&out, r.IntervalTable(), 0)
 	writeTable(&out, r.CallbackTable(), 0)
+
 	if len(r.rareOffers) > 0 {
 		out.WriteString("\n")
 		r.adviseOffers(&out, len(r.rareOffers))
 	}
+
 	writeTable(&out, r.ChannelTable(), 0)
 	writeTable(&out, r.LossTable(), 0)
 	_, err := io.WriteString(w, out.String())
+
 	return err
 }
 
@@ -47,19 +50,24 @@ func (r *Report) writeHead(out *strings.Builder) {
 	if note := r.ServiceLevelNote(); note != "" {
 		fmt.Fprintln(out, note)
 	}
+
 	c := &r.Calls
 	if c.Arrived == 0 {
 		fmt.Fprint(out, "nobody called\n")
 		return
 	}
+
 	var parts []string
 	for _, d := range r.dispositions() {
 		parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
 	}
-	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), r.averaged(), portion(c.Redialed, c.Arrived))
+
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), r.averaged(),
+		portion(c.Redialed, c.Arrived))
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
+
 	out.WriteString(table.TrimLines(text.WrapSoft(head, table.TextWidth)) + "\n")
 }
 
@@ -87,7 +95,8 @@ func (r *Report) RareOffers() []string {
 // heading says what was simulated.
 func (r *Report) heading() string {
 	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Title),
-		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications,
+			"replication"), r.Seed)
 }
 
 // ServiceLevelNote names the calls that service levels divide by, or is "" if they are the usual ones.
@@ -142,7 +151,8 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 func (g *Goal) Show(n stats.Number) string {
 	text := g.Unit.Format(n)
 	switch {
-	case text != g.Unit.Format(g.Bound) || math.Abs(float64(n-g.Bound)) <= 1e-9*math.Abs(float64(g.Bound)): // a rounding error
+	case text != g.Unit.Format(g.Bound) || math.Abs(float64(n-g.Bound)) <= 1e-9*math.Abs(float64(g.Bound)):
+		// a rounding error
 		return text
 	case n < g.Bound:
 		return "below " + text
@@ -178,7 +188,10 @@ func (g *Goal) Reaches() bool {
 
 // With is the goal with another value, which is of no period and does not hold for sure.
 func (g Goal) With(value stats.Estimate) Goal {
-	g.Value, g.Holds, g.Period, g.when = value, stats.Undecided, nil, ""
+	g.Value = value
+	g.Holds = stats.Undecided
+	g.Period = nil
+	g.when = ""
 	return g
 }
 
@@ -259,7 +272,10 @@ func (r *Report) busiestRow(s *intervalSum) []string {
 		longest = fmt.Sprintf("%s: %s", q.Title, diag.Thousands(q.WaitingMax))
 	}
 	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
-	return []string{s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered), wait, longest}
+	return []string{
+		s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered),
+		wait, longest,
+	}
 }
 
 // intervalSum sums intervals over all queues.
@@ -292,13 +308,17 @@ func (v *Interval) sum() intervalSum {
 		q := &v.Queues[i]
 		of := intervalSum{offered: q.Offered, abandoned: q.Abandoned}
 		if q.WaitMean.Known() {
-			of.ended, of.waited = q.Ended, float64(q.WaitMean)*float64(q.Ended)
+			of.ended = q.Ended
+			of.waited = float64(q.WaitMean) * float64(q.Ended)
 		}
+
 		if q.WaitingMax > 0 {
 			of.longest = q
 		}
+
 		s.add(of)
 	}
+
 	return s
 }
 

@@ -39,12 +39,18 @@ var gridRecord = yaml.Record[Grid]{
 	Name: "a sweep",
 	Doc:  "Designs of a scenario to simulate.",
 	Fields: []yaml.Field[Grid]{
-		yaml.Bind("sweep", "The sweep's name.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Name }).Required(),
+		yaml.Bind("sweep", "The sweep's name.", yaml.Placed(yaml.String),
+			func(g *Grid) *diag.Text { return &g.Name }).Required(),
 		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(g *Grid) *string { return &g.About }),
-		yaml.Bind("scenario", "The scenario that all designs change. Default: the center's scenario.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Scenario }),
-		yaml.Bind("replications", "The number of replications of each design. Default: the scenario's number.", yaml.Int(1, MaxReplications), func(g *Grid) *int { return &g.Replications }),
-		yaml.Bind("vary", "The values of each parameter, by its path as in --set. The designs are all combinations. The last parameter varies fastest.", yaml.MapOf(yaml.ListOf(inline)), func(g *Grid) *[]yaml.Pair[[]diag.Text] { return &g.Vary }),
-		yaml.Bind("designs", "The designs, each a map of paths to values. {} is the scenario as it is written.", yaml.ListOf(yaml.MapOf(inline)), func(g *Grid) *[][]yaml.Pair[diag.Text] { return &g.List }),
+		yaml.Bind("scenario", "The scenario that all designs change. Default: the center's scenario.",
+			yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Scenario }),
+		yaml.Bind("replications", "The number of replications of each design. Default: the scenario's number.",
+			yaml.Int(1, MaxReplications), func(g *Grid) *int { return &g.Replications }),
+		yaml.Bind("vary",
+			"The values of each parameter, by its path as in --set. The designs are all combinations. The last parameter varies fastest.",
+			yaml.MapOf(yaml.ListOf(inline)), func(g *Grid) *[]yaml.Pair[[]diag.Text] { return &g.Vary }),
+		yaml.Bind("designs", "The designs, each a map of paths to values. {} is the scenario as it is written.",
+			yaml.ListOf(yaml.MapOf(inline)), func(g *Grid) *[][]yaml.Pair[diag.Text] { return &g.List }),
 	},
 	Where: func(g *Grid) *diag.Place { return &g.Place },
 }
@@ -60,16 +66,20 @@ func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 	if !ok || found.Errors() > before {
 		return nil, false
 	}
+
 	switch {
 	case (len(g.Vary) == 0) == (len(g.List) == 0):
-		found.Error(g.Place, diag.MissingKey, "a sweep has either vary or designs", "write vary: {staff.ny_cards.agents: [340, 360]}")
+		found.Error(g.Place, diag.MissingKey, "a sweep has either vary or designs",
+			"write vary: {staff.ny_cards.agents: [340, 360]}")
 	case len(g.Vary) > 0:
 		for _, p := range g.Vary {
 			if len(p.Value) == 0 {
-				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value), "list its values, or take it out")
+				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value),
+					"list its values, or take it out")
 			}
 		}
 	}
+
 	return &g, found.Errors() == before
 }
 
@@ -98,9 +108,11 @@ func (g *Grid) Designs() []Design {
 		}
 		designs = append(designs, d)
 	}
+
 	if len(g.Vary) == 0 {
 		return designs
 	}
+
 	for i := range g.Size() {
 		d := make(Design, len(g.Vary))
 		for k, rest := len(g.Vary)-1, i; k >= 0; k-- {
@@ -108,8 +120,10 @@ func (g *Grid) Designs() []Design {
 			d[k] = scenario.Set{Path: g.Vary[k].Key.Value, Value: values[rest%len(values)].Value}
 			rest /= len(values)
 		}
+
 		designs = append(designs, d)
 	}
+
 	return designs
 }
 
@@ -141,6 +155,7 @@ func (d *Design) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &sets); err != nil {
 		return err
 	}
+
 	for _, set := range sets {
 		s, err := scenario.ParseSet(set)
 		if err != nil {
@@ -148,6 +163,7 @@ func (d *Design) UnmarshalJSON(text []byte) error {
 		}
 		*d = append(*d, s)
 	}
+
 	return nil
 }
 
@@ -159,10 +175,12 @@ func (d Design) object() ([]byte, error) {
 		if i > 0 {
 			out = append(out, ',')
 		}
+
 		key, err := json.Marshal(s.Path)
 		if err != nil {
 			return nil, err
 		}
+
 		out = append(append(out, key...), ':')
 		var number json.Number // which reads null and numbers in quotes, too
 		value := []byte(s.Value)
@@ -171,7 +189,9 @@ func (d Design) object() ([]byte, error) {
 				return nil, err
 			}
 		}
+
 		out = append(out, value...)
 	}
+
 	return append(out, '}'), nil
 }

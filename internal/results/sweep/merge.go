@@ -33,6 +33,7 @@ type merged struct {
 func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 	p := m.Parts.plan
 	out := &Result{Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications}
+
 	var first *base
 	if len(p.Factors) > 0 {
 		d, err := m.design(0, nil)
@@ -41,6 +42,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 		}
 		first = &base{report.Measures(d.layout), report.AllDays(d.layout, &d.results)}
 	}
+
 	for from, n := 0, 0; from < len(p.Designs); from += n {
 		n = min(runtime.GOMAXPROCS(0), len(p.Designs)-from)
 		batch := make([]*merged, n)
@@ -51,9 +53,11 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 				return err
 			})
 		}
+
 		if err := group.Wait(); err != nil {
 			return nil, err
 		}
+
 		for _, d := range batch {
 			if m.Each != nil {
 				if err := m.Each(d.row.Design, d.report); err != nil {
@@ -62,10 +66,12 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 			}
 			out.Rows = append(out.Rows, d.row)
 		}
+
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 	}
+
 	out.Effects = p.effects(out.Rows)
 	return out, nil
 }
@@ -76,12 +82,15 @@ func (m *Merger) design(i int, first *base) (*merged, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	d := &merged{layout: tally.NewLayout(compiled)}
 	if d.results, err = m.Parts.merge(i); err != nil {
 		return nil, err
 	}
+
 	d.report = report.New(d.layout, &d.results)
 	d.row = newRow(m.Parts.plan.Designs[i], d, first)
 	d.row.Name = m.Parts.plan.name(i)
+
 	return d, nil
 }

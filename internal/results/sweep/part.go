@@ -46,7 +46,8 @@ type header struct {
 func (p *Plan) foreign(h *header) string {
 	switch {
 	case h.Version != p.Version:
-		return fmt.Sprintf("was written by version %s of ivrsim, and the plan by version %s", cmp.Or(h.Version, "unknown"), p.Version)
+		return fmt.Sprintf("was written by version %s of ivrsim, and the plan by version %s",
+			cmp.Or(h.Version, "unknown"), p.Version)
 	case h.Plan != p.Digest || h.Chunk < 0 || h.Chunk >= len(p.Chunks):
 		return "belongs to another plan"
 	}
@@ -59,7 +60,9 @@ func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated fu
 	if err != nil {
 		return nil, err
 	}
-	c, part := p.Chunks[chunk], &Part{header: header{Plan: p.Digest, Chunk: chunk, Version: p.Version}}
+
+	c := p.Chunks[chunk]
+	part := &Part{header: header{Plan: p.Digest, Chunk: chunk, Version: p.Version}}
 	for number := c.From; number < c.To; number++ {
 		counts, err := s.Replicate(ctx, number, sim.Options{}, func() {}, sim.Observer{})
 		if err != nil {
@@ -68,6 +71,7 @@ func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated fu
 		part.Add(s.Layout(), counts)
 		replicated()
 	}
+
 	return part, nil
 }
 
@@ -77,6 +81,7 @@ func (p *Part) Write(w io.Writer) error {
 	if err := gob.NewEncoder(&results).Encode(&p.Results); err != nil {
 		return err
 	}
+
 	p.Checksum = checksum(results.Bytes())
 	first, err := json.Marshal(p.header)
 	if err != nil {
@@ -85,6 +90,7 @@ func (p *Part) Write(w io.Writer) error {
 	if _, err := w.Write(append(first, '\n')); err != nil {
 		return err
 	}
+
 	_, err = w.Write(results.Bytes())
 	return err
 }
@@ -96,15 +102,18 @@ func readPart(path string) (header, []byte, error) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxPart {
 		return header{}, nil, cmp.Or(err, errPart)
 	}
+
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return header{}, nil, err
 	}
+
 	first, results, found := bytes.Cut(content, []byte{'\n'})
 	var h header
 	if !found || json.Unmarshal(first, &h) != nil || h.Checksum != checksum(results) {
 		return header{}, nil, errPart
 	}
+
 	return h, results, nil
 }
 
@@ -128,6 +137,7 @@ func (p *Plan) Has(folder string, chunk int) (bool, error) {
 	case h.Chunk != chunk:
 		return false, &ForeignPart{path, fmt.Sprintf("is the part of chunk %d", h.Chunk)}
 	}
+
 	return true, nil
 }
 
@@ -149,12 +159,14 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	parts := &Parts{p, make([]string, len(p.Chunks))}
 	var problems []string
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") || e.IsDir() {
 			continue // a part that is being written
 		}
+
 		path := filepath.Join(folder, e.Name())
 		h, _, err := readPart(path)
 		switch reason := p.foreign(&h); {
@@ -167,7 +179,8 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 			problems = append(problems, path+" "+reason)
 			parts.markPresent(e.Name(), path)
 		case e.Name() != PartName(h.Chunk):
-			problems = append(problems, fmt.Sprintf("%s is the part of chunk %d, whose name is %s", path, h.Chunk, PartName(h.Chunk)))
+			problems = append(problems,
+				fmt.Sprintf("%s is the part of chunk %d, whose name is %s", path, h.Chunk, PartName(h.Chunk)))
 			parts.markPresent(e.Name(), path)
 		case parts.paths[h.Chunk] != "":
 			problems = append(problems, fmt.Sprintf("%s and %s are the same chunk", parts.paths[h.Chunk], path))
@@ -175,16 +188,19 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 			parts.paths[h.Chunk] = path
 		}
 	}
+
 	problems = append(problems, parts.missing(folder)...)
 	if len(problems) > 0 {
 		return nil, &PartsError{problems}
 	}
+
 	return parts, nil
 }
 
 // markPresent notes that a file has the name of a chunk's part, whatever is in it.
 func (parts *Parts) markPresent(name, path string) {
-	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 && chunk < len(parts.paths) &&
+	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 &&
+		chunk < len(parts.paths) &&
 		name == PartName(chunk) {
 		parts.paths[chunk] = path
 	}
@@ -198,14 +214,18 @@ func (parts *Parts) missing(folder string) []string {
 		for to < len(parts.paths) && parts.paths[to] == "" {
 			to++
 		}
+
 		switch {
 		case to == from+1:
 			out = append(out, filepath.Join(folder, PartName(from))+" is missing")
 		case to > from:
-			out = append(out, fmt.Sprintf("%s to %s are missing", filepath.Join(folder, PartName(from)), PartName(to-1)))
+			out = append(out,
+				fmt.Sprintf("%s to %s are missing", filepath.Join(folder, PartName(from)), PartName(to-1)))
 		}
+
 		from = max(from, to)
 	}
+
 	return out
 }
 
@@ -213,7 +233,8 @@ func (parts *Parts) missing(folder string) []string {
 func (parts *Parts) merge(design int) (tally.Results, error) {
 	var all tally.Results
 	chunks := parts.plan.Chunks // by design
-	first, _ := slices.BinarySearchFunc(chunks, design, func(c Chunk, design int) int { return cmp.Compare(c.Design, design) })
+	first, _ := slices.BinarySearchFunc(chunks, design,
+		func(c Chunk, design int) int { return cmp.Compare(c.Design, design) })
 	for i := first; i < len(chunks) && chunks[i].Design == design; i++ {
 		r, err := parts.read(i)
 		if err != nil {
@@ -221,12 +242,15 @@ func (parts *Parts) merge(design int) (tally.Results, error) {
 		}
 		all.Merge(r)
 	}
+
 	return all, nil
 }
 
 // read reads the results of a chunk. Its part may have been changed since it was found.
 func (parts *Parts) read(chunk int) (tally.Results, error) {
-	path, c := parts.paths[chunk], parts.plan.Chunks[chunk]
+	path := parts.paths[chunk]
+	c := parts.plan.Chunks[chunk]
+
 	h, encoded, err := readPart(path)
 	if err != nil {
 		return tally.Results{}, fmt.Errorf("%s %w", path, err)
@@ -234,9 +258,11 @@ func (parts *Parts) read(chunk int) (tally.Results, error) {
 	if h.Plan != parts.plan.Digest || h.Chunk != chunk {
 		return tally.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
 	}
+
 	var r tally.Results
 	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil || len(r.Replications) != c.To-c.From {
 		return r, fmt.Errorf("%s %w", path, errPart)
 	}
+
 	return r, nil
 }

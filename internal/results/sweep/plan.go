@@ -69,7 +69,9 @@ func (p *Plan) Runs() int { return p.Replications * len(p.Designs) }
 // files.
 func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 	p := &of
-	p.Architecture, p.Files = runtime.GOARCH, map[string]string{}
+	p.Architecture = runtime.GOARCH
+	p.Files = map[string]string{}
+
 	size := max(1, int(min(chunk/max(run, 1), MaxRuns)))
 	size = max(1, min(size, p.Runs()/fewChunks), (p.Runs()+maxChunks-1)/maxChunks)
 	for d := range p.Designs {
@@ -77,13 +79,16 @@ func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 			p.Chunks = append(p.Chunks, Chunk{d, from, min(from+size, p.Replications)})
 		}
 	}
+
 	files, err := centerFiles(center)
 	if err != nil {
 		return nil, err
 	}
+
 	for name, content := range files {
 		p.Files[name] = checksum(content)
 	}
+
 	p.contents = files
 	p.Digest = p.digest()
 	return p, nil
@@ -108,7 +113,8 @@ func checksum(content []byte) string {
 // centerFiles reads the files that a scenario may depend on: the YAML files of the folder and of
 // its translations, and all tables in it. Hidden files and folders are left out.
 func centerFiles(center fs.FS) (map[string][]byte, error) {
-	out, size := map[string][]byte{}, 0
+	out := map[string][]byte{}
+	size := 0
 	err := fs.WalkDir(center, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -123,6 +129,7 @@ func centerFiles(center fs.FS) (map[string][]byte, error) {
 		case len(out) == maxFiles:
 			return fmt.Errorf("the center has more than %d files", maxFiles)
 		}
+
 		content, err := yaml.ReadFile(center, name, maxCenter)
 		if err != nil {
 			return err
@@ -130,9 +137,11 @@ func centerFiles(center fs.FS) (map[string][]byte, error) {
 		if size += len(content); size > maxCenter {
 			return fmt.Errorf("the center's files are larger than %d MiB", maxCenter>>20)
 		}
+
 		out[name] = content
 		return nil
 	})
+
 	return out, err
 }
 
@@ -156,10 +165,12 @@ func (p *Plan) Write(folder string) error {
 			return err
 		}
 	}
+
 	content, err := json.MarshalIndent(p, "", " ")
 	if err != nil {
 		return err
 	}
+
 	return os.WriteFile(filepath.Join(folder, planFile), append(content, '\n'), 0o666)
 }
 
@@ -173,24 +184,31 @@ func ReadPlan(folder, version string) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	p, err := parsePlan(content, version)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, planFile), err)
 	}
+
 	files, err := centerFiles(os.DirFS(CenterOf(folder)))
 	if err != nil {
 		return nil, err
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
 		if content, found := files[name]; !found || checksum(content) != p.Files[name] {
-			return nil, fmt.Errorf("%s is not the file that the plan was made of", filepath.Join(CenterOf(folder), name))
+			return nil, fmt.Errorf("%s is not the file that the plan was made of",
+				filepath.Join(CenterOf(folder), name))
 		}
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if _, found := p.Files[name]; !found {
-			return nil, fmt.Errorf("%s was added after the plan was made: take it out", filepath.Join(CenterOf(folder), name))
+			return nil, fmt.Errorf("%s was added after the plan was made: take it out",
+				filepath.Join(CenterOf(folder), name))
 		}
 	}
+
 	return p, nil
 }
 
@@ -205,11 +223,13 @@ func parsePlan(content []byte, version string) (*Plan, error) {
 	case err != nil, p.Digest != p.digest(), len(p.Factors) > 0 && len(p.Designs) != 1+2*len(p.Factors):
 		return nil, errPlan
 	}
+
 	for _, c := range p.Chunks {
 		if c.Design < 0 || c.Design >= len(p.Designs) || c.From < 0 || c.From >= c.To || c.To > p.Replications {
 			return nil, errPlan
 		}
 	}
+
 	return p, nil
 }
 
@@ -219,5 +239,6 @@ func (p *Plan) CheckArchitecture() error {
 	if p.Architecture == runtime.GOARCH {
 		return nil
 	}
-	return fmt.Errorf("the plan was made on %s, and this machine is %s: its floating-point numbers may differ in the last digits", p.Architecture, runtime.GOARCH)
+	return fmt.Errorf("the plan was made on %s, and this machine is %s: its floating-point numbers may differ in the last digits",
+		p.Architecture, runtime.GOARCH)
 }

@@ -56,11 +56,19 @@ type base struct {
 
 // newRow summarizes the results of a design. The base may be nil.
 func newRow(design Design, d *merged, base *base) Row {
-	r, all := d.report, report.AllDays(d.layout, &d.results)
+	r := d.report
+	all := report.AllDays(d.layout, &d.results)
 	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
 	goal := 0 // the measures of goals are in the order of the goals
 	for i, m := range report.Measures(d.layout) {
-		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter, IsOfCalls: m.IsOfCalls}
+		c := Cell{
+			Name:         m.Subject + " " + m.Name,
+			Unit:         m.Unit,
+			Value:        m.Estimate(all),
+			MoreIsBetter: m.MoreIsBetter,
+			IsOfCalls:    m.IsOfCalls,
+		}
+
 		switch {
 		case m.IsGoal:
 			if c.Holds, c.Bound = r.Goals[goal].Holds, r.Goals[goal].Bound; c.Holds == stats.Yes {
@@ -70,17 +78,22 @@ func newRow(design Design, d *merged, base *base) Row {
 		case m.Subject != report.CenterSubject || m.Optional:
 			continue
 		}
+
 		if m.Subject == report.CenterSubject {
 			c.Name = m.Name
 		}
+
 		if base != nil { // of a sensitivity analysis, whose designs have the same measures
 			c.Difference = base.measures[i].Difference(base.all, &m, all)
 		}
+
 		row.Cells = append(row.Cells, c)
 	}
+
 	for i := range r.Groups {
 		row.AgentHours += float64(float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours())
 	}
+
 	return row
 }
 
@@ -115,6 +128,7 @@ func (r *Result) ServiceMeasures() []string {
 			}
 		}
 	}
+
 	if len(out) == 0 {
 		return []string{abandonedADay}
 	}
@@ -131,12 +145,14 @@ func (r *Result) Efficient() []bool {
 		demand := r.Rows[i].Design.demand()
 		demands[demand] = append(demands[demand], i)
 	}
+
 	out := make([]bool, len(r.Rows))
 	for _, designs := range demands {
 		for _, i := range designs {
 			out[i] = !slices.ContainsFunc(designs, func(k int) bool { return r.Rows[k].dominates(&r.Rows[i], service) })
 		}
 	}
+
 	return out
 }
 
@@ -160,21 +176,26 @@ func (r *Row) dominates(other *Row, service []string) bool {
 	if !cost.Known() || !otherCost.Known() || cost > otherCost {
 		return false
 	}
+
 	better := cost < otherCost
 	for _, name := range service {
-		a, b := r.Cell(name), other.Cell(name)
+		a := r.Cell(name)
+		b := other.Cell(name)
 		if a == nil || b == nil || !a.Value.Mean.Known() || !b.Value.Mean.Known() {
 			return false
 		}
+
 		gain := b.Value.Mean - a.Value.Mean
 		if a.MoreIsBetter {
 			gain = -gain
 		}
+
 		if gain < 0 {
 			return false
 		}
 		better = better || gain > 0
 	}
+
 	return better
 }
 
@@ -186,11 +207,13 @@ func (r *Result) Paths() []string {
 		for _, s := range r.Rows[i].Design {
 			own = append(own, s.Path)
 		}
+
 		if i > 0 && !slices.Equal(own, paths) {
 			return nil
 		}
 		paths = own
 	}
+
 	return paths
 }
 

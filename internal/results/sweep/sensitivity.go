@@ -87,15 +87,19 @@ func (p *Plan) effects(rows []Row) []Effect {
 	if len(p.Factors) == 0 {
 		return nil
 	}
+
 	for c := range rows[0].Cells {
 		var of []Effect
 		for k, factor := range p.Factors {
-			low, high := &rows[1+2*k].Cells[c], &rows[2+2*k].Cells[c]
+			low := &rows[1+2*k].Cells[c]
+			high := &rows[2+2*k].Cells[c]
 			of = append(of, Effect{factor, low.Name, low.Unit, low.Difference, high.Difference})
 		}
+
 		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.Size(), a.Size()) })
 		out = append(out, of...)
 	}
+
 	return out
 }
 
@@ -107,25 +111,32 @@ func (e *Effect) Size() float64 {
 // Cells formats the effect for a table: the factor, and the difference and its interval where it
 // is lower and where it is higher.
 func (e *Effect) Cells() []string {
-	return []string{e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean), e.Unit.SignedRange(e.High)}
+	return []string{
+		e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean),
+		e.Unit.SignedRange(e.High),
+	}
 }
 
 // writeEffects writes a table of the effects to read. Those that are 0 are counted.
 func writeEffects(w io.Writer, effects []Effect) error {
 	all := len(effects)
 	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
-	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95 % interval", "if higher", "95 % interval")...)
+	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95 % interval", "if higher",
+		"95 % interval")...)
 	for i := range effects {
-		e, measure := &effects[i], effects[i].Measure
+		e := &effects[i]
+		measure := effects[i].Measure
 		if i > 0 && effects[i-1].Measure == measure {
 			measure = ""
 		}
 		t.Row(append([]string{measure}, e.Cells()...)...)
 	}
+
 	rest := ""
 	if zero := all - len(effects); zero > 0 {
 		rest = fmt.Sprintf("%d of %d effects are 0 and not shown\n", zero, all)
 	}
+
 	_, err := fmt.Fprintf(w, "%s\n%s", t.Fit(0), rest)
 	return err
 }
@@ -157,6 +168,7 @@ func scaledPatience(root *yaml.Node, by float64) Design {
 	if n == nil || n.Get("file") != nil {
 		return nil
 	}
+
 	scaled := scale(n, func(text string) string {
 		var found diag.Findings
 		d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &found)
@@ -165,6 +177,7 @@ func scaledPatience(root *yaml.Node, by float64) Design {
 		}
 		return strconv.FormatFloat(math.Round(float64(d)*by/1e6)/1e3, 'f', -1, 64) + "s"
 	})
+
 	return Design{{Path: "callers.patience", Value: yaml.Inline(scaled)}}
 }
 
@@ -176,13 +189,16 @@ func scaledAgents(root *yaml.Node, by float64) Design {
 		if err != nil || agents == 0 {
 			return text
 		}
+
 		scaled := int(math.Round(float64(agents) * by))
 		if scaled == agents && by < 1 {
 			scaled = agents - 1
 		}
+
 		if scaled == agents && by > 1 {
 			scaled = agents + 1
 		}
+
 		return strconv.Itoa(scaled)
 	}
 	return eachGroup(root, func(group *yaml.Node) (key string, value *yaml.Node) {
@@ -194,6 +210,7 @@ func scaledAgents(root *yaml.Node, by float64) Design {
 						e.Value = n.Entries[i].Value
 					}
 				}
+
 				return key, scaled
 			}
 		}
@@ -208,7 +225,9 @@ func scaledShrinkage(root *yaml.Node, by float64) Design {
 		if n == nil || n.Kind != yaml.Scalar || portionOf(n.Text) == 0 {
 			return "", nil
 		}
-		return "shrinkage", scale(n, func(text string) string { return scenario.FormatPercent(min(portionOf(text)*by, 0.99)) + "%" })
+		return "shrinkage", scale(n, func(text string) string {
+			return scenario.FormatPercent(min(portionOf(text)*by, 0.99)) + "%"
+		})
 	})
 }
 
@@ -219,6 +238,7 @@ func eachGroup(root *yaml.Node, value func(group *yaml.Node) (string, *yaml.Node
 	if staff == nil {
 		return nil
 	}
+
 	for _, group := range staff.Items {
 		name := group.Get("group")
 		if name == nil {
@@ -228,6 +248,7 @@ func eachGroup(root *yaml.Node, value func(group *yaml.Node) (string, *yaml.Node
 			d = append(d, scenario.Set{Path: "staff." + name.Text + "." + key, Value: yaml.Inline(n)})
 		}
 	}
+
 	return d
 }
 
@@ -249,5 +270,6 @@ func scale(n *yaml.Node, scalar func(string) string) *yaml.Node {
 		}
 	case yaml.Null:
 	}
+
 	return &out
 }

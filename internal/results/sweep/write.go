@@ -28,11 +28,13 @@ func (r *Result) WriteCSV(w io.Writer) error {
 			measures = appendNew(measures, c.Name)
 		}
 	}
+
 	header := append([]string{"design"}, paths...)
 	header = append(header, "replications", "goals", "goals_held", "agent_hours")
 	for _, m := range measures {
 		header = append(header, m, m+" low", m+" high", m+" holds")
 	}
+
 	t := table.NewResults(table.Columns(header...)...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
@@ -41,13 +43,16 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		for _, path := range paths {
 			cells = append(cells, row.Design.Value(path))
 		}
+
 		cells = append(cells, strconv.Itoa(row.Replications), strconv.Itoa(row.Goals), strconv.Itoa(row.Held),
 			stats.Number(row.AgentHours).Cell())
 		for _, m := range measures {
 			cells = append(cells, row.Cell(m).csv()...)
 		}
+
 		t.Row(cells...)
 	}
+
 	return t.WriteCSV(w)
 }
 
@@ -65,21 +70,28 @@ func (r *Result) WriteText(w io.Writer) error {
 	if len(r.Effects) > 0 {
 		return writeEffects(w, r.Effects)
 	}
+
 	paths := r.Paths()
 	header := append([]string{"design"}, Shorten(paths)...)
-	t := table.NewResults(table.Columns(append(header, "goals held", "agent hours", "abandoned", "first goal not held")...)...)
+
+	t := table.NewResults(table.Columns(append(header, "goals held", "agent hours", "abandoned",
+		"first goal not held")...)...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := []string{strconv.Itoa(i + 1)}
 		if len(paths) == 0 {
 			cells[0] = row.Design.String()
 		}
+
 		for _, path := range paths {
 			cells = append(cells, row.Design.Value(path))
 		}
-		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals), report.CallsPerDay.Format(stats.Number(row.AgentHours)),
+
+		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals),
+			report.CallsPerDay.Format(stats.Number(row.AgentHours)),
 			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), row.firstMissed())...)
 	}
+
 	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are per replication, abandoned calls per day.\n",
 		diag.Visible(r.Sweep), diag.Plural(len(r.Rows), "design"), diag.Plural(r.Replications, "replication"), t.Fit(0))
 	return err
@@ -93,14 +105,18 @@ func Shorten(paths []string) []string {
 		keys := strings.Split(path, ".")
 		from := max(0, len(keys)-2)
 		if i := slices.Index(keys, "shifts"); i > 0 {
-			keys, from = slices.Delete(keys, i, i+1), i-1
+			keys = slices.Delete(keys, i, i+1)
+			from = i - 1
 		}
+
 		short := strings.Join(keys[from:], ".")
 		if slices.Contains(out, short) {
 			return paths
 		}
+
 		out = append(out, short)
 	}
+
 	return out
 }
 
@@ -129,17 +145,21 @@ func (j *JSONWriter) Add(d Design, r *report.Report) error {
 	if err != nil {
 		return err
 	}
+
 	var text bytes.Buffer
 	if err := r.WriteJSON(&text); err != nil {
 		return err
 	}
+
 	before := ",\n"
 	if j.count == 0 {
 		before = "{\n  \"designs\": [\n"
 	}
+
 	j.count++
 	indented := bytes.ReplaceAll(bytes.TrimSpace(text.Bytes()), []byte("\n"), []byte("\n      "))
 	_, err = fmt.Fprintf(j.out, "%s    {\n      \"set\": %s,\n      \"report\": %s\n    }", before, set, indented)
+
 	return err
 }
 

@@ -96,14 +96,20 @@ func (c Chart) Data() any {
 	for i, t := range c.Times {
 		d.At[i] = float64(t.Unix())
 	}
+
 	if c.Parameter != "" {
-		first, last := c.Points[0].At, c.Points[len(c.Points)-1].At
+		first := c.Points[0].At
+		last := c.Points[len(c.Points)-1].At
 		margin := cmp.Or((last-first)/20, 1)
-		d.Parameter, d.From, d.To = c.Parameter, first-margin, last+margin
+		d.Parameter = c.Parameter
+		d.From = first - margin
+		d.To = last + margin
+
 		for _, p := range c.Points {
 			d.At, d.Labels = append(d.At, p.At), append(d.Labels, p.Label)
 		}
 	}
+
 	for _, s := range c.Series {
 		values := make([]stats.Number, len(s.Values))
 		for i, v := range s.Values {
@@ -111,6 +117,7 @@ func (c Chart) Data() any {
 		}
 		d.Series = append(d.Series, dataSeries{s.Name, s.Unit, s.Dots, values})
 	}
+
 	return d
 }
 
@@ -129,13 +136,16 @@ func (c Chart) labels() []string {
 	if c.To.Sub(c.From) > 25*time.Hour {
 		layout = "Mon 2 Jan 15:04"
 	}
+
 	var out []string
 	for _, t := range c.Times {
 		out = append(out, t.Format(layout))
 	}
+
 	for _, p := range c.Points {
 		out = append(out, p.Label)
 	}
+
 	return out
 }
 
@@ -153,5 +163,6 @@ func (c Chart) Rows() []Row {
 			rows[i].Values = append(rows[i].Values, text)
 		}
 	}
+
 	return rows
 }

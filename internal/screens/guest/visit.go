@@ -48,12 +48,14 @@ func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Nu
 		v.guest, isBlocked = l.Arrive(center.Lines[line].Name.Value, from)
 		v.setup.At = l.Time()
 	})
+
 	if isBlocked {
 		return nil, ErrNoTrunk
 	}
 	if v.guest == nil {
 		return nil, ErrNoLine
 	}
+
 	v.setup.Live = &ivr.LiveQueues{Find: v.find, Wait: v.waiting}
 	return v, nil
 }
@@ -68,16 +70,19 @@ func (v *Visit) find(s *ivr.Session, queue routing.QueueID) (ivr.QueueState, boo
 	if !known {
 		return ivr.QueueState{}, false
 	}
+
 	hub, known := v.center.Hub(found.Hub)
 	if !known {
 		return ivr.QueueState{}, false
 	}
+
 	v.found = found.Position
 	state := ivr.QueueState{
 		Queue: queue, Hub: hub, Closed: found.Closed, Full: found.Full, Unstaffed: found.Unstaffed,
 		Wait: found.Wait, Position: found.Position,
 	}
 	v.states = append(v.states, state)
+
 	return state, true
 }
 
@@ -120,21 +125,26 @@ func (v *Visit) follow(s *ivr.Session) (joined string) {
 	if v.isIn && !isSame {
 		v.guest.Leave()
 	}
+
 	v.bookCallbacks(s)
+
 	if isSame {
 		return ""
 	}
 
 	v.isIn = s.InQueue()
 	v.joins = s.Joins()
+
 	if !v.isIn {
 		return ""
 	}
+
 	queue, _, _ := strings.Cut(s.QueueName(), "@")
 	hub := v.guest.Join(queue)
 	if hub == "" { // the running day has no such queue
 		return Joined(s.QueueName(), 0)
 	}
+
 	return Joined(queue+"@"+hub, v.found)
 }
 

@@ -81,24 +81,30 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 	base := c.Arms[0]
 	p := comparisonPage{sheet: newSheet(strings.Join(c.Names[1:], ", ") + " against " + c.Names[0]), Base: base}
 	p.Kicker = "Comparison · " + strings.Join(c.Names[1:], ", ") + " against " + c.Names[0]
+
 	p.Heading = base.Title
 	if len(c.Arms) == 2 && c.Arms[1].Title != base.Title {
 		p.Heading = c.Arms[1].Title
 	}
+
 	p.Lead = "The same callers in each design · " + lead(base)
 	p.Sections = []section{{"verdict", "Verdict"}}
 	for i, name := range c.Names[1:] {
 		arm := newComparedArm(c, i+1, name)
 		p.Arms = append(p.Arms, arm)
+
 		if arm.Several {
 			p.Sections = append(p.Sections, section{arm.ID, name})
 		}
+
 		p.Sections = append(p.Sections, section{"measures" + arm.ID, "Measures"})
 		if len(arm.Queues) > 0 {
 			p.Sections = append(p.Sections, section{"queues" + arm.ID, "Queues"})
 		}
+
 		p.Sections = append(p.Sections, section{"calls" + arm.ID, "Calls that end otherwise"})
 	}
+
 	p.Sections = append(p.Sections, section{"how", "How it was compared"})
 	return execute(w, part, comparisonMarkup, nil, p)
 }
@@ -108,15 +114,18 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	if arm.Several {
 		arm.ID = fmt.Sprint("-", i)
 	}
+
 	all := c.Of(name)
 	arm.Verdict = comparedVerdict(c, i, all)
 	arm.Tiles = comparedTiles(c.Arms[0], c.Arms[i])
 	arm.Zero = strings.Join(c.Zero(name), "; ")
+
 	for k := range all {
 		if d := &all[k]; d.IsGoal || d.About == report.CenterSubject {
 			arm.Measures = append(arm.Measures, newMeasureRow(d))
 		}
 	}
+
 	for k := range c.Days {
 		shown := c.Days[k].Shown(name)
 		for n := range shown {
@@ -125,6 +134,7 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 			arm.Days = append(arm.Days, row)
 		}
 	}
+
 	arm.addQueues(all)
 	arm.addPairs(c)
 	return arm
@@ -139,7 +149,9 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 		if !d.IsGoal && d.About != report.CenterSubject {
 			continue
 		}
+
 		count[d.Verdict]++
+
 		if d.Verdict == compare.Worse {
 			cells := d.Cells()
 			worse = append(worse, fmt.Sprintf("%s: %s to %s", d.Title, cells[1], cells[2]))
@@ -151,15 +163,19 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 	if n := count[compare.Better]; n > 0 {
 		v.Says = append(v.Says, word{"good", fmt.Sprintf("▲ %s better", diag.Plural(n, "measure"))})
 	}
+
 	if n := count[compare.Worse]; n > 0 {
 		v.Says = append(v.Says, word{"bad", fmt.Sprintf("▼ %d worse", n)})
 	}
+
 	if n := count[compare.NoDifference]; n > 0 {
 		v.Says = append(v.Says, word{"", fmt.Sprintf("%d without a difference", n)})
 	}
+
 	if n := count[compare.TooSmall]; n > 0 {
 		v.Says = append(v.Says, word{"", fmt.Sprintf("%d too small to show", n)})
 	}
+
 	switch verdict {
 	case compare.Worse:
 		v.Class = "fails"
@@ -170,16 +186,19 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 	default:
 		v.Class = "open"
 	}
+
 	v.Then = strings.ToUpper(sentence[:1]) + sentence[1:] + "."
 	if len(worse) > 0 {
 		v.Then += " Worse: " + strings.Join(worse, "; ") + "."
 	}
+
 	return v
 }
 
 // comparedTiles are the tiles of the other design, with the values of the base.
 func comparedTiles(base, other *report.Report) []tile {
-	before, after := tiles(base), tiles(other)
+	before := tiles(base)
+	after := tiles(other)
 	if len(before) != len(after) {
 		return nil // nobody called in one of them
 	}
@@ -192,10 +211,20 @@ func comparedTiles(base, other *report.Report) []tile {
 
 func newMeasureRow(d *compare.Difference) measureRow {
 	cells := d.Cells()
-	row := measureRow{Title: d.Title, Base: cells[1], Other: cells[2], Difference: minus(cells[3]), Interval: minus(cells[4])}
+	row := measureRow{
+		Title:      d.Title,
+		Base:       cells[1],
+		Other:      cells[2],
+		Difference: minus(cells[3]),
+		Interval:   minus(cells[4]),
+	}
+
 	bar := look.Difference{Class: "ctxf", Share: stats.Estimate{
-		Mean: d.Difference.Mean / d.Base.Mean, Low: d.Difference.Low / d.Base.Mean, High: d.Difference.High / d.Base.Mean,
+		Mean: d.Difference.Mean / d.Base.Mean,
+		Low:  d.Difference.Low / d.Base.Mean,
+		High: d.Difference.High / d.Base.Mean,
 	}}
+
 	switch d.Verdict {
 	case compare.Better:
 		row.Verdict = word{"good", "▲ better"}
@@ -208,6 +237,7 @@ func newMeasureRow(d *compare.Difference) measureRow {
 	case compare.NoDifference:
 		row.Verdict = word{"soft", "= none seen"}
 	}
+
 	row.Bar = bar.SVG()
 	return row
 }
@@ -240,10 +270,12 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 				}
 			}
 		}
+
 		scale := look.Scale(unitOf(report.Unit(m.measure.Unit())), highest)
 		if m.measure == model.ServiceLevel {
 			scale = look.Scale(look.Share, 1)
 		}
+
 		scales = append(scales, scale)
 		a.Heads = append(a.Heads, scale.Ticks[len(scale.Ticks)-1].Text)
 	}
@@ -253,17 +285,20 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 		if d.IsGoal || d.About == report.CenterSubject {
 			continue
 		}
+
 		i := slices.IndexFunc(a.Queues, func(q queueRow) bool { return q.Title == d.Subject })
 		if i < 0 {
 			i = len(a.Queues)
 			a.Queues = append(a.Queues, queueRow{d.Subject, make([]changeCell, len(matrixMeasures))})
 		}
+
 		for column, m := range matrixMeasures {
 			if d.Measure == m.measure.String() {
 				a.Queues[i].Cells[column] = newChangeCell(d, scales[column])
 			}
 		}
 	}
+
 	a.Queues = slices.DeleteFunc(a.Queues, func(q queueRow) bool {
 		return !slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Before != "–" || c.After != "–" })
 	})
@@ -293,17 +328,23 @@ func (a *comparedArm) addPairs(c *compare.Comparison) {
 				diag.Plural(len(pairs)-i, "further pair"), report.CallsPerDay.Format(o.CallsPerDay.Mean), a.Unit)
 			return
 		}
+
 		pair := outcomePair{
-			From: diag.Title(compare.OutcomeInText(o.From)), To: compare.OutcomeInText(o.To), Calls: report.CallsPerDay.Format(o.CallsPerDay.Mean),
-			Bar: look.Bar(o.CallsPerDay.Mean/pairs[0].CallsPerDay.Mean, look.Context),
+			From:  diag.Title(compare.OutcomeInText(o.From)),
+			To:    compare.OutcomeInText(o.To),
+			Calls: report.CallsPerDay.Format(o.CallsPerDay.Mean),
+			Bar:   look.Bar(o.CallsPerDay.Mean/pairs[0].CallsPerDay.Mean, look.Context),
 		}
+
 		if e := o.CallsPerDay; e.Low.Known() {
 			pair.Within = "± " + report.CallsPerDay.Format((e.High-e.Low)/2)
 		}
+
 		for _, e := range o.Examples {
 			n := e.Common()
 			pair.Examples = append(pair.Examples, exampleCall{e, e.Base[:n], e.Base[n:], e.Other[n:]})
 		}
+
 		a.Pairs = append(a.Pairs, pair)
 	}
 }

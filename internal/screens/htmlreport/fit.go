@@ -64,6 +64,7 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 	p.Kicker = "Fit of call records"
 	p.Heading = heading
 	p.Lead = fmt.Sprintf("%s to %s, by the clock of %s", c.First, c.Last, c.Zone)
+
 	if c.Read != nil {
 		var text strings.Builder
 		if err := c.Read.WriteText(&text); err != nil {
@@ -71,6 +72,7 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 		}
 		p.ReadText = text.String()
 	}
+
 	for i := range c.ComesBack {
 		b := &c.ComesBack[i]
 		row := fitReturned{Cells: append([]string{b.About}, b.Cells()...), Class: "good", Reason: b.Reason}
@@ -79,11 +81,13 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 		}
 		p.Returned = append(p.Returned, row)
 	}
+
 	for i := range c.Lines {
 		if hasWeek(&c.Lines[i]) {
 			p.Weeks = append(p.Weeks, weekPlot(&c.Lines[i]))
 		}
 	}
+
 	for i := range c.Patience.Of {
 		if len(c.Patience.Of[i].Steps) > 1 {
 			p.Patience = append(p.Patience, patiencePlot(&c.Patience.Of[i]))
@@ -94,9 +98,11 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 	if p.Returned != nil {
 		p.Sections = append(p.Sections, section{"back", "Check against the records"})
 	}
+
 	for _, part := range p.Parts {
 		p.Sections = append(p.Sections, section{part.ID, part.Title})
 	}
+
 	return execute(w, Page, fitMarkup, nil, &p)
 }
 
@@ -106,12 +112,14 @@ func fitFigures(c *fit.Center) []figure {
 	for _, p := range c.Problems {
 		left += p.Count
 	}
+
 	back := 0
 	for i := range c.ComesBack {
 		if c.ComesBack[i].ComesBack {
 			back++
 		}
 	}
+
 	out := []figure{
 		{"Records", diag.Thousands(c.Records), "", "used"},
 		{"Problems in records", diag.Thousands(left), "", diag.Plural(len(c.Problems), "kind")},
@@ -119,10 +127,12 @@ func fitFigures(c *fit.Center) []figure {
 		{"Queues", diag.Thousands(len(c.Queues)), "", ""},
 		{"Groups of agents", diag.Thousands(len(c.Groups)), "", ""},
 	}
+
 	if len(c.ComesBack) > 0 {
 		all := fmt.Sprintf("%d of %d", back, len(c.ComesBack))
 		out = append(out, figure{"Measures that come back", all, "", "when the days are simulated again"})
 	}
+
 	return out
 }
 
@@ -136,15 +146,19 @@ func fitParts(c *fit.Center) []fitPart {
 			if v.Section != s.Name {
 				continue
 			}
+
 			last := len(part.Tables) - 1
 			if last < 0 || part.Tables[last].About != cmp.Or(v.About, "all") {
 				part.Tables = append(part.Tables, fitTable{About: cmp.Or(v.About, "all")})
 				last++
 			}
+
 			part.Tables[last].Rows = append(part.Tables[last].Rows, newFitValue(v))
 		}
+
 		out = append(out, part)
 	}
+
 	return out
 }
 
@@ -154,10 +168,15 @@ func newFitValue(v *fit.Value) fitValue {
 	if !(highest > 0) || math.IsInf(highest, 0) || row.Interval == "" {
 		return row
 	}
+
 	mark := look.Range{
-		Axis: look.Axis{Low: 0, High: 1.1 * highest}, Low: stats.Number(v.Low), High: stats.Number(v.High), Mark: stats.Number(v.Value),
+		Axis:  look.Axis{Low: 0, High: 1.1 * highest},
+		Low:   stats.Number(v.Low),
+		High:  stats.Number(v.High),
+		Mark:  stats.Number(v.Value),
 		Other: stats.Number(math.NaN()), Label: row.Value + ", " + row.Interval,
 	}
+
 	row.Range = mark.SVG()
 	return row
 }
@@ -191,12 +210,14 @@ func weekPlot(l *fit.Line) template.HTML {
 		mean.Values = append(mean.Values, stats.Number(l.Total.Value*e.Value))
 		band.Low = append(band.Low, stats.Number(l.Total.Value*e.Low))
 		band.Values = append(band.Values, stats.Number(l.Total.Value*e.High))
+
 		for _, v := range []float64{e.Value, e.High} {
 			if !math.IsNaN(v) && !math.IsInf(v, 0) {
 				highest = max(highest, l.Total.Value*v)
 			}
 		}
 	}
+
 	p.Y = look.Scale(look.Count, highest)
 	p.Series = []look.Series{band, mean}
 	return p.Figure()
@@ -206,9 +227,12 @@ func weekPlot(l *fit.Line) template.HTML {
 func patiencePlot(s *fit.Survival) template.HTML {
 	name := cmp.Or(s.Name, "all callers")
 	p := look.Plot{
-		Title: diag.Title(name), Note: "share of callers who would still wait", Label: name + ": share of callers who would still wait, by time",
-		Unit: look.Share, Y: look.Scale(look.Share, 1), Height: 150,
+		Title: diag.Title(name),
+		Note:  "share of callers who would still wait",
+		Label: name + ": share of callers who would still wait, by time",
+		Unit:  look.Share, Y: look.Scale(look.Share, 1), Height: 150,
 	}
+
 	line := look.Series{Name: "still waiting", Shape: look.Line, Stepped: true}
 	band := look.Series{Name: "interval", Shape: look.Band, Stepped: true}
 	add := func(seconds, value, low, high float64) {
@@ -217,10 +241,13 @@ func patiencePlot(s *fit.Survival) template.HTML {
 		band.Low = append(band.Low, stats.Number(low))
 		band.Values = append(band.Values, stats.Number(high))
 	}
+
 	add(0, 1, 1, 1)
+
 	for _, step := range thinned(s.Steps) {
 		add(step.Seconds, step.Value, step.Low, step.High)
 	}
+
 	p.X = look.Scale(look.Seconds, s.Steps[len(s.Steps)-1].Seconds)
 	p.Series = []look.Series{band, line}
 	return p.Figure()

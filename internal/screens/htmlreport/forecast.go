@@ -53,20 +53,26 @@ const (
 // WriteForecast writes the page of a forecast, in a time zone.
 func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error {
 	total := f.Total()
-	heading := fmt.Sprintf("%s calls from %s to %s", amount(total.Calls), dateText(f.First.At(0, zone)), dateText(f.Last.At(0, zone)))
+	heading := fmt.Sprintf("%s calls from %s to %s", amount(total.Calls), dateText(f.First.At(0, zone)),
+		dateText(f.Last.At(0, zone)))
 	p := forecastPage{sheet: newSheet(heading), Forecast: f, Figures: forecastFigures(f, zone)}
 	p.Heading = heading
 	p.Kicker = fmt.Sprintf("Forecast from %s of counts", diag.Plural(f.History.Days, "day"))
-	p.Lead = fmt.Sprintf("Between %s and %s if all days are low or high together · counted from %s to %s", amount(total.Low), amount(total.High),
+	p.Lead = fmt.Sprintf("Between %s and %s if all days are low or high together · counted from %s to %s",
+		amount(total.Low), amount(total.High),
 		f.History.First, f.History.Date(f.History.Days-1))
+
 	p.Sections = []section{{"verdict", "Total"}, {"days", "Days"}, {"history", "Before, and to come"}}
 	if f.History.Slots() > 1 {
 		p.Sections = append(p.Sections, section{"shape", "The shape of a day"})
 	}
+
 	p.Sections = append(p.Sections, section{"errors", "How far off it was"}, section{"assumptions", "Assumptions"})
+
 	for i := range f.Queues {
 		p.Queues = append(p.Queues, newForecastQueue(f, i, zone))
 	}
+
 	return execute(w, Page, forecastMarkup, nil, p)
 }
 
@@ -79,6 +85,7 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 	if total.LastSameDays > 0 {
 		note = fmt.Sprintf("%+.1f%% of the last same days", 100*(total.Calls/total.LastSameDays-1))
 	}
+
 	out := []figure{{"Expected calls", amount(total.Calls), "", note}}
 	days := f.DaysTogether()
 	busiest := 0
@@ -87,24 +94,29 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 			busiest = i
 		}
 	}
+
 	if len(days) > 0 {
 		at := days[busiest].Date.At(0, zone)
 		note := at.Format("Monday") + ", " + amount(days[busiest].Mean) + " calls expected"
 		out = append(out, figure{"Busiest day", at.Format("2 Jan"), "", note})
 	}
+
 	const most = 6
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		if len(out) == most {
 			break
 		}
+
 		sum := q.Total()
 		note := amount(sum.Calls/float64(max(1, sum.Days))) + " a day"
 		if lead := nearLead(q); lead != nil {
 			note += fmt.Sprintf(", a day was off by %.1f%%", 100*lead.DayError.Method)
 		}
+
 		out = append(out, figure{diag.Title(q.Name), amount(sum.Calls), "", note})
 	}
+
 	return out
 }
 
@@ -122,6 +134,7 @@ func nearLead(q *forecast.Queue) *forecast.Lead {
 func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecastQueue {
 	q := &f.Queues[i]
 	out := forecastQueue{Queue: q, Title: diag.Title(q.Name)}
+
 	highest := 0.0
 	for k := range q.Days {
 		highest = max(highest, q.Days[k].P95)
@@ -129,16 +142,27 @@ func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecast
 			highest = max(highest, *last)
 		}
 	}
+
 	scale := look.Scale(look.Count, highest)
 	out.Scale = look.Count.Text(scale.High)
+
 	for k := range q.Days {
 		out.Rows = append(out.Rows, newForecastDay(&q.Days[k], scale, zone))
 	}
+
 	sum := q.Total()
-	out.Sum = forecastDay{Name: "total", Expected: amount(sum.Calls), Low: amount(sum.Low), High: amount(sum.High), Last: "–"}
+	out.Sum = forecastDay{
+		Name:     "total",
+		Expected: amount(sum.Calls),
+		Low:      amount(sum.Low),
+		High:     amount(sum.High),
+		Last:     "–",
+	}
+
 	if sum.LastSameDays > 0 {
 		out.Sum.Last = amount(sum.LastSameDays)
 	}
+
 	out.History = dayPlot(f, i, zone)
 	out.Shapes = shapePlots(f, q, zone)
 	return out
@@ -146,13 +170,20 @@ func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecast
 
 func newForecastDay(d *forecast.Day, scale look.Axis, zone *time.Location) forecastDay {
 	row := forecastDay{
-		Name: d.Date.At(0, zone).Format("Mon 2 Jan"), Closed: d.Closed, Expected: amount(d.Mean), Low: amount(d.P05), High: amount(d.P95), Last: "–",
+		Name:     d.Date.At(0, zone).Format("Mon 2 Jan"),
+		Closed:   d.Closed,
+		Expected: amount(d.Mean),
+		Low:      amount(d.P05),
+		High:     amount(d.P95),
+		Last:     "–",
 	}
+
 	last := stats.Number(math.NaN())
 	if d.LastSameDay != nil {
 		last = stats.Number(*d.LastSameDay)
 		row.Last = amount(*d.LastSameDay)
 	}
+
 	mark := look.Range{
 		Axis: scale, Low: stats.Number(d.P05), High: stats.Number(d.P95), Mark: stats.Number(d.Mean), Other: last,
 		Label: row.Low + " to " + row.High,
@@ -163,12 +194,21 @@ func newForecastDay(d *forecast.Day, scale look.Axis, zone *time.Location) forec
 
 // dayPlot shows the calls of the last days of the history and of the days to come. Days that are closed are gaps.
 func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML {
-	h, q := f.History, &f.Queues[queue]
+	h := f.History
+	q := &f.Queues[queue]
 	none := stats.Number(math.NaN())
 	history := look.Series{Name: "counted", Shape: look.Line, Color: look.Context}
 	expected := look.Series{Name: "expected", Shape: look.Line}
 	band := look.Series{Name: "range", Shape: look.Band}
-	p := look.Plot{Title: diag.Title(q.Name), Note: "calls a day", Label: diag.Title(q.Name) + ": calls a day, history and forecast", Unit: look.Count, Height: 150}
+
+	p := look.Plot{
+		Title:  diag.Title(q.Name),
+		Note:   "calls a day",
+		Label:  diag.Title(q.Name) + ": calls a day, history and forecast",
+		Unit:   look.Count,
+		Height: 150,
+	}
+
 	add := func(at time.Time, counted, mean, low, high stats.Number) {
 		p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("Mon 2 Jan")})
 		history.Values = append(history.Values, counted)
@@ -176,8 +216,10 @@ func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML
 		band.Values = append(band.Values, high)
 		band.Low = append(band.Low, low)
 	}
+
 	highest := 0.0
 	first := h.Date(max(0, h.Days-historyDays)).At(0, zone)
+
 	end := first
 	for day := max(0, h.Days-historyDays); day < h.Days; day++ {
 		calls := h.Total(queue, day)
@@ -185,27 +227,33 @@ func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML
 		if calls == 0 {
 			value = none
 		}
+
 		highest = max(highest, calls)
 		end = h.Date(day).At(0, zone)
 		add(end, value, none, none, none)
 	}
+
 	for k := range q.Days {
 		d := &q.Days[k]
 		at := d.Date.At(0, zone)
 		if !at.After(end) {
 			continue // the rest of the last day
 		}
+
 		if d.Closed {
 			add(at, none, none, none, none)
 		} else {
 			add(at, none, stats.Number(d.Mean), stats.Number(d.P05), stats.Number(d.P95))
 		}
+
 		highest = max(highest, d.P95)
 		end = at
 	}
+
 	p.X = look.Clock(first, end.Add(24*time.Hour))
 	p.Y = look.Scale(look.Count, highest)
 	p.Series = []look.Series{history, band, expected}
+
 	return p.Figure()
 }
 
@@ -214,8 +262,11 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 	if f.History.Slots() == 1 {
 		return nil
 	}
+
 	days := q.Days[:min(len(q.Days), shapeDays)]
-	first, end, highest := f.History.Slots(), 0, 0.0
+	first := f.History.Slots()
+	end := 0
+	highest := 0.0
 	for k := range days {
 		for slot, n := range days[k].Counts {
 			if n.P95 >= 0.5 {
@@ -225,6 +276,7 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 			highest = max(highest, n.P95)
 		}
 	}
+
 	var out []template.HTML
 	step := time.Duration(f.Step) * time.Minute
 	for k := range days {
@@ -232,11 +284,22 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 		if d.Closed || first >= end {
 			continue
 		}
-		opens, closes := d.Date.At(time.Duration(first)*step, zone), d.Date.At(time.Duration(end)*step, zone)
+
+		opens := d.Date.At(time.Duration(first)*step, zone)
+		closes := d.Date.At(time.Duration(end)*step, zone)
 		p := look.Plot{
-			Title: opens.Format("Mon"), Note: opens.Format("2 Jan"), Label: diag.Title(q.Name) + " " + opens.Format("Mon 2 Jan"), Unit: look.Count,
-			Group: "shape " + q.Name, Height: 92, Small: true, NoY: len(out)%5 > 0, X: openAxis(opens, closes), Y: look.Scale(look.Count, highest),
+			Title:  opens.Format("Mon"),
+			Note:   opens.Format("2 Jan"),
+			Label:  diag.Title(q.Name) + " " + opens.Format("Mon 2 Jan"),
+			Unit:   look.Count,
+			Group:  "shape " + q.Name,
+			Height: 92,
+			Small:  true,
+			NoY:    len(out)%5 > 0,
+			X:      openAxis(opens, closes),
+			Y:      look.Scale(look.Count, highest),
 		}
+
 		band := look.Series{Name: "range", Shape: look.Band}
 		mean := look.Series{Name: "expected", Shape: look.Line}
 		for slot := first; slot < end && slot < len(d.Counts); slot++ {
@@ -245,14 +308,17 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 			if last := len(p.Points) - 1; last >= 0 && float64(at.Unix()) <= p.Points[last].At {
 				continue // the clock is put forward
 			}
+
 			p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("Mon 15:04")})
 			band.Values = append(band.Values, stats.Number(n.P95))
 			band.Low = append(band.Low, stats.Number(n.P05))
 			mean.Values = append(mean.Values, stats.Number(n.Mean))
 		}
+
 		p.Series = []look.Series{band, mean}
 		out = append(out, p.Figure())
 	}
+
 	return out
 }
 

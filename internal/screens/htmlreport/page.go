@@ -46,7 +46,8 @@ type page struct {
 
 // newPage makes a page whose style follows that of all pages.
 func newPage(title, style, script string) page {
-	return page{title, template.CSS(resultsStyle + pageStyle + style), template.JS(script)} //nolint:gosec // embedded files
+	// embedded files
+	return page{title, template.CSS(resultsStyle + pageStyle + style), template.JS(script)} //nolint:gosec
 }
 
 // sheet is a page in the style of [look]: a heading and a list of sections that stays in view,
@@ -64,7 +65,8 @@ type section struct{ ID, Title string }
 
 // newSheet makes a page in the style of [look].
 func newSheet(title string) sheet {
-	return sheet{page: page{title, template.CSS(look.Style()), template.JS(look.Script())}} //nolint:gosec // embedded files
+	// embedded files
+	return sheet{page: page{title, template.CSS(look.Style()), template.JS(look.Script())}} //nolint:gosec
 }
 
 // Policy is the page's content security policy, which allows its own script only.
@@ -73,7 +75,8 @@ func (p page) Policy() string {
 	if p.Script != "" {
 		scripts = "script-src " + source(string(p.Script)) + "; "
 	}
-	return "default-src 'none'; " + scripts + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+	return "default-src 'none'; " + scripts +
+		"style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
 // Policy is the sheet's content security policy, which allows its own script and its own style

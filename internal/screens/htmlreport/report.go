@@ -51,6 +51,7 @@ func Write(w io.Writer, r *report.Report, run string, part Part) error {
 	p.Tiles = tiles(r)
 	p.Goals = goalRows(r)
 	p.Worst, p.Scale = worstQueues(r)
+
 	if part != Glance {
 		p.Shares, p.Stack = shares(r)
 		p.Day = newDayCharts(r)
@@ -59,6 +60,7 @@ func Write(w io.Writer, r *report.Report, run string, part Part) error {
 		p.Tables = foldedTables(r)
 		p.How = how(r, run)
 	}
+
 	p.addSections()
 	return execute(w, part, markup, nil, p)
 }
@@ -70,6 +72,7 @@ func (p *reportPage) addSections() {
 			p.Sections = append(p.Sections, section{id, title})
 		}
 	}
+
 	add(true, "verdict", "Verdict")
 	add(len(p.Goals) > 0, "goals", "Goals")
 	add(len(p.Shares) > 0, "became", "What became of the calls")
@@ -90,10 +93,12 @@ func lead(r *report.Report) string {
 	} else if r.End.Format("15:04") == "00:00" {
 		when = r.Start.Format(day+", 15:04") + " to 24:00" + r.End.Format(" MST")
 	}
+
 	text := when + " · mean of " + days(r)
 	if r.About != "" {
 		text += " · " + strings.TrimSuffix(r.About, ".")
 	}
+
 	return text
 }
 
@@ -138,6 +143,7 @@ func newVerdict(r *report.Report) verdictBox {
 			v.Says = append(v.Says, word{"warn", "? " + fmt.Sprint(undecided) + " undecided"})
 		}
 	}
+
 	v.Then = then(r, missed+undecided)
 	return v
 }
@@ -191,14 +197,16 @@ func then(r *report.Report, failed int) string {
 	if failed > 0 {
 		for i := range r.Goals {
 			if g := &r.Goals[i]; g.Holds != stats.Yes {
-				parts = append(parts, fmt.Sprintf("%s: the value is %s, %s.", g.Title, goalValue(g, g.Value.Mean), distance(g)))
+				parts = append(parts,
+					fmt.Sprintf("%s: the value is %s, %s.", g.Title, goalValue(g, g.Value.Mean), distance(g)))
 			}
 		}
 		return strings.Join(parts, " ")
 	}
 
 	var names []string
-	lowest, highest := stats.Number(1), stats.Number(0)
+	lowest := stats.Number(1)
+	highest := stats.Number(0)
 	for _, q := range r.WorstQueues() {
 		if share := q.AbandonedRatio.Mean; share > muchAbandoned && !hasGoal(r, q) {
 			names = append(names, q.Title.String())
@@ -206,11 +214,13 @@ func then(r *report.Report, failed int) string {
 			highest = max(highest, share)
 		}
 	}
+
 	switch len(names) {
 	case 0:
 		return ""
 	case 1:
-		return fmt.Sprintf("No goal is about %s: %s of its callers hang up while waiting.", names[0], report.Percentage(highest))
+		return fmt.Sprintf("No goal is about %s: %s of its callers hang up while waiting.", names[0],
+			report.Percentage(highest))
 	default:
 		last := len(names) - 1
 		return fmt.Sprintf("No goal is about these queues, in which %s to %s of the callers hang up while waiting: %s and %s.",
@@ -239,6 +249,7 @@ func distance(g *report.Goal) string {
 	if !g.Value.Mean.Known() {
 		return "no calls"
 	}
+
 	text := g.Unit.Format(stats.Number(gap))
 	switch g.Unit {
 	case report.Share:
@@ -247,10 +258,12 @@ func distance(g *report.Goal) string {
 		text = look.Time(gap)
 	default: // as the unit writes it
 	}
+
 	isKept := (g.Value.Mean >= g.Bound) == (g.Side == "at_least") || gap == 0
 	if isKept {
 		return text + " to spare"
 	}
+
 	return text + " short"
 }
 
@@ -262,7 +275,8 @@ type tile struct {
 
 // tiles are the six numbers of a report.
 func tiles(r *report.Report) []tile {
-	c, calls := &r.Center, &r.Calls
+	c := &r.Center
+	calls := &r.Calls
 	if calls.Arrived == 0 {
 		return nil
 	}
@@ -274,6 +288,7 @@ func tiles(r *report.Report) []tile {
 		}
 		return s.SVG()
 	}
+
 	share := func(n int64) string { return report.Percentage(stats.Number(float64(n) / float64(calls.Arrived))) }
 	daily := stats.Number(1 / float64(r.Replications))
 
@@ -290,10 +305,16 @@ func tiles(r *report.Report) []tile {
 		},
 	}
 
-	level := tile{Name: "Service level", Value: report.Percentage(c.ServiceLevel.Mean), Note: "answered in the time of their queue"}
+	level := tile{
+		Name:  "Service level",
+		Value: report.Percentage(c.ServiceLevel.Mean),
+		Note:  "answered in the time of their queue",
+	}
+
 	if c.Target.Known() {
 		level.Note = "answered within " + roundTime(c.Target)
 	}
+
 	bound := level.judge(r, "service_level")
 	level.Spark = of(func(q *report.QueueInterval) stats.Number { return q.ServiceLevel }, 1, bound)
 
@@ -308,8 +329,10 @@ func tiles(r *report.Report) []tile {
 
 	wait := tile{
 		Name: "Mean wait", Value: look.Time(float64(c.WaitMean.Mean)),
-		Note: fmt.Sprintf("half within %s, 90%% within %s", look.Time(float64(c.Wait.P50.Mean)), look.Time(float64(c.Wait.P90.Mean))),
+		Note: fmt.Sprintf("half within %s, 90%% within %s", look.Time(float64(c.Wait.P50.Mean)),
+			look.Time(float64(c.Wait.P90.Mean))),
 	}
+
 	bound = wait.judge(r, "wait mean")
 	wait.Spark = of(func(q *report.QueueInterval) stats.Number { return q.WaitMean }, 0, bound)
 
@@ -318,6 +341,7 @@ func tiles(r *report.Report) []tile {
 		Note:  look.Count.Text(float64(c.Agents)) + " agents on the phones, on average",
 		Spark: of(func(q *report.QueueInterval) stats.Number { return q.Occupancy }, 1, 0),
 	}
+
 	return append(out, level, abandoned, wait, occupancy)
 }
 
@@ -331,12 +355,15 @@ func (t *tile) judge(r *report.Report, measure string) float64 {
 		if !isAbout || g.Each != "" || g.Measure != measure && !strings.HasPrefix(g.Measure, measure+" ") {
 			continue
 		}
+
 		state := stateOf(g)
 		t.Class = state.Class
 		t.Value = state.Mark + " " + t.Value
 		t.Note += fmt.Sprintf("; the goal is %s %s", strings.ReplaceAll(g.Side, "_", " "), goalBound(g))
+
 		return float64(g.Bound)
 	}
+
 	return 0
 }
 
@@ -383,15 +410,22 @@ func goalRows(r *report.Report) []goalRow {
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		row := goalRow{
-			Title: g.Title, Measure: g.MeasureTitle, Value: goalValue(g, g.Value.Mean), State: stateOf(g), Distance: distance(g),
-			Met: fmt.Sprintf("on %d of %s", g.DaysMet, diag.Plural(g.Days, r.Unit())),
+			Title:    g.Title,
+			Measure:  g.MeasureTitle,
+			Value:    goalValue(g, g.Value.Mean),
+			State:    stateOf(g),
+			Distance: distance(g),
+			Met:      fmt.Sprintf("on %d of %s", g.DaysMet, diag.Plural(g.Days, r.Unit())),
 		}
+
 		if when := g.When(); when != "" {
 			row.Measure += ", the worst at " + when
 		}
+
 		if g.Value.Low.Known() {
 			row.Interval = goalValue(g, g.Value.Low) + " to " + goalValue(g, g.Value.High)
 		}
+
 		bound := strings.ReplaceAll(g.Side, "_", " ") + " " + goalBound(g)
 		b := look.Bullet{
 			Value: g.Value, Bound: float64(g.Bound), AtLeast: g.Side == "at_least", Unit: unitOf(g.Unit),
@@ -400,6 +434,7 @@ func goalRows(r *report.Report) []goalRow {
 		row.Bullet = b.SVG()
 		out = append(out, row)
 	}
+
 	return out
 }
 
@@ -431,9 +466,11 @@ func shares(r *report.Report) ([]share, template.HTML) {
 	if arrived == 0 {
 		return nil, ""
 	}
+
 	all := slices.DeleteFunc(r.Calls.ByDisposition(), func(d report.DispositionCount) bool { return d.Calls == 0 })
 	slices.SortStableFunc(all, func(a, b report.DispositionCount) int { return int(b.Calls - a.Calls) })
 	isAbandoned := func(d report.DispositionCount) bool { return d.Name == "abandoned" }
+
 	abandoned := slices.IndexFunc(all, isAbandoned)
 	if abandoned >= 0 {
 		last := all[abandoned]
@@ -450,6 +487,7 @@ func shares(r *report.Report) ([]share, template.HTML) {
 		}
 		shown = append(shown, d)
 	}
+
 	if other.Calls > 0 {
 		shown = slices.Insert(shown, len(shown)-min(1, 1+min(0, abandoned)), other)
 	}
@@ -462,10 +500,17 @@ func shares(r *report.Report) ([]share, template.HTML) {
 		if isAbandoned(d) {
 			class = "ob"
 		}
+
 		name := diag.Title(d.Name)
 		parts = append(parts, look.Part{Name: name, Class: class, Count: float64(d.Calls) / float64(r.SimulatedDays())})
-		out = append(out, share{"b" + class, report.Percentage(stats.Number(float64(d.Calls) / arrived)), name, r.Daily(d.Calls) + " calls"})
+
+		out = append(out,
+			share{
+				"b" + class, report.Percentage(stats.Number(float64(d.Calls) / arrived)), name,
+				r.Daily(d.Calls) + " calls",
+			})
 	}
+
 	return out, look.Stack("Shares of the calls", parts)
 }
 
@@ -483,6 +528,7 @@ func worstQueues(r *report.Report) ([]worstQueue, string) {
 	if len(queues) < 2 {
 		return nil, ""
 	}
+
 	queues = queues[:min(shownQueues, len(queues))]
 
 	series := make([][]stats.Number, len(queues))
@@ -497,6 +543,7 @@ func worstQueues(r *report.Report) ([]worstQueue, string) {
 			}
 		}
 	}
+
 	scale := look.Scale(look.Seconds, highest)
 
 	var out []worstQueue
@@ -504,13 +551,17 @@ func worstQueues(r *report.Report) ([]worstQueue, string) {
 		row := worstQueue{
 			Title: q.Title, Offered: r.Daily(q.Offered), Abandoned: report.Percentage(q.AbandonedRatio.Mean),
 			Level: report.Percentage(q.ServiceLevel.Mean), Within: "in " + roundTime(q.Target),
-			Wait: look.Time(float64(q.WaitMean.Mean)), P90: look.Time(float64(q.Wait.P90.Mean)), MostWaiting: diag.Thousands(q.MaxWaiting),
+			Wait:        look.Time(float64(q.WaitMean.Mean)),
+			P90:         look.Time(float64(q.Wait.P90.Mean)),
+			MostWaiting: diag.Thousands(q.MaxWaiting),
 		}
+
 		if len(series[k]) > 1 {
 			row.Spark = look.Spark{Values: series[k], Highest: scale.High}.SVG()
 		}
 		out = append(out, row)
 	}
+
 	return out, scale.Ticks[len(scale.Ticks)-1].Text
 }
 
@@ -526,7 +577,10 @@ func groupRows(r *report.Report) []groupRow {
 	for i := range r.Groups {
 		g := &r.Groups[i]
 		out = append(out, groupRow{
-			g.Title, fmt.Sprintf("%.1f", g.Agents), report.Percentage(g.Occupancy.Mean), look.Bar(g.Occupancy.Mean, look.Accent),
+			g.Title,
+			fmt.Sprintf("%.1f", g.Agents),
+			report.Percentage(g.Occupancy.Mean),
+			look.Bar(g.Occupancy.Mean, look.Accent),
 		})
 	}
 	return out
@@ -549,7 +603,10 @@ func foldedTables(r *report.Report) []folded {
 		{"Queues", "waits of all callers offered to a queue", r.QueueTable()},
 		{"Neither answered nor abandoned", "callers who left a queue otherwise", r.LossTable()},
 		{"By time", "the values of the charts", r.IntervalTable()},
-		{"Announced waits", "of callers who heard an announcement and were answered; a bias above 0 is too long", r.AnnouncedTable()},
+		{
+			"Announced waits", "of callers who heard an announcement and were answered; a bias above 0 is too long",
+			r.AnnouncedTable(),
+		},
 		{"Callbacks", "from booking until the caller is reached", r.CallbackTable()},
 		{"Other channels", "offered in a menu, accepted or not", r.ChannelTable()},
 		{"Lines", "with their callers' numbers", r.LineTable()},
@@ -558,6 +615,7 @@ func foldedTables(r *report.Report) []folded {
 			out = append(out, f)
 		}
 	}
+
 	return out
 }
 

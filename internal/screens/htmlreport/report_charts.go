@@ -47,10 +47,12 @@ func newCourse(r *report.Report) (c course, ok bool) {
 	if first < 0 {
 		return course{}, false
 	}
+
 	last := len(r.Intervals)
 	for !isOpen(r.Intervals[last-1]) {
 		last--
 	}
+
 	c = course{r: r, from: first, to: last, length: r.End.Sub(r.Intervals[len(r.Intervals)-1].Start)}
 	c.axis = look.Clock(r.Intervals[first].Start, c.end(last-1))
 	return c, true
@@ -69,14 +71,17 @@ func (c *course) slots(each int) []slot {
 			q := &c.r.Intervals[i].Center
 			s.offered += float64(q.Offered) / n
 			s.abandoned += float64(q.Abandoned) / n
+
 			if q.InServiceLevel > 0 {
 				s.judged += float64(q.InServiceLevel)
 				s.inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
 			}
 		}
+
 		s.within = c.r.RangeOf(s.from, s.to)
 		out = append(out, s)
 	}
+
 	return out
 }
 
@@ -106,14 +111,17 @@ func newDayCharts(r *report.Report) *dayCharts {
 	if offered < fewCallers && c.length < time.Hour && time.Hour%c.length == 0 {
 		each = int(time.Hour / c.length)
 	}
+
 	slots := c.slots(each)
 	d := &dayCharts{HasRange: slots[0].within != nil}
+
 	per := "in " + look.Time((time.Duration(each) * c.length).Seconds())
 	if each > 1 || c.length == time.Hour {
 		per = "an hour"
 	} else if c.length == 15*time.Minute {
 		per = "a quarter hour"
 	}
+
 	d.Note = "Line: the mean of the simulated days."
 	if d.HasRange {
 		d.Note += " Shade: nine of ten days or, in waits, callers."
@@ -126,17 +134,20 @@ func newDayCharts(r *report.Report) *dayCharts {
 	for _, p := range []*look.Plot{callers, level, waits, agents} {
 		d.Plots = append(d.Plots, p.Figure())
 	}
+
 	for i := range r.Goals {
 		if p := goalPlot(&c, &r.Goals[i]); p != nil && len(d.Plots) < 6 {
 			d.Plots = append(d.Plots, p.Figure())
 		}
 	}
+
 	return d
 }
 
 func callersPlot(c *course, slots []slot, per string) *look.Plot {
 	p := c.plot(slots, "Callers", per, look.Count)
 	band := look.Series{Name: "nine of ten days", Shape: look.Band}
+
 	line := look.Series{Name: "to a queue", Shape: look.Line, Named: true}
 	lost := look.Series{Name: "abandoned", Shape: look.Area, Color: look.Bad, Named: true}
 	highest := 0.0
@@ -150,6 +161,7 @@ func callersPlot(c *course, slots []slot, per string) *look.Plot {
 			highest = max(highest, float64(s.within.Offered.P95))
 		}
 	}
+
 	p.Y = look.Scale(look.Count, highest)
 	p.Series = withBand(band, line, lost)
 	return p
@@ -168,8 +180,10 @@ func levelPlot(c *course, slots []slot) *look.Plot {
 	if target := c.r.Center.Target; target.Known() {
 		note = "answered within " + roundTime(target)
 	}
+
 	p := c.plot(slots, "Service level", note, look.Share)
 	p.Y = look.Scale(look.Share, 1)
+
 	band := look.Series{Name: "nine of ten days", Shape: look.Band}
 	line := look.Series{Name: "service level", Shape: look.Line}
 	for _, s := range slots {
@@ -179,6 +193,7 @@ func levelPlot(c *course, slots []slot) *look.Plot {
 			band.Values = append(band.Values, s.within.ServiceLevel.P95)
 		}
 	}
+
 	p.Series = withBand(band, line)
 	return p
 }
@@ -188,6 +203,7 @@ func waitsPlot(c *course) *look.Plot {
 	slots := c.slots(1)
 	p := c.plot(slots, "Waits", "of callers who begin to wait then", look.Seconds)
 	p.Group = "waits"
+
 	area := look.Series{Name: "90% within", Shape: look.Area, Named: true}
 	line := look.Series{Name: "half within", Shape: look.Line, Named: true}
 	for _, s := range slots {
@@ -195,6 +211,7 @@ func waitsPlot(c *course) *look.Plot {
 		area.Values = append(area.Values, q.WaitP90)
 		line.Values = append(line.Values, q.WaitP50)
 	}
+
 	p.Y = look.Scale(look.Seconds, highestOf(area.Values))
 	p.Series = []look.Series{area, line}
 	return p
@@ -214,18 +231,22 @@ func agentsPlot(c *course) *look.Plot {
 	slots := c.slots(1)
 	p := c.plot(slots, "Agents", "people", look.Count)
 	p.Group = "waits"
+
 	staffed := look.Series{Name: "on the phones", Shape: look.Area, Color: look.Context, Stepped: true, Named: true}
 	busy := look.Series{Name: "busy", Shape: look.Line, Named: true}
 	for i, s := range slots {
 		p.Points[i].At = float64(s.start.Unix()) // a roster steps at the start of an interval
 		q := &c.r.Intervals[s.from].Center
 		staffed.Values = append(staffed.Values, q.Agents)
+
 		busyAgents := stats.Number(float64(q.Agents) * float64(q.Occupancy))
 		if q.Agents == 0 {
 			busyAgents = 0
 		}
+
 		busy.Values = append(busy.Values, busyAgents)
 	}
+
 	p.Y = look.Scale(look.Count, highestOf(staffed.Values))
 	p.Series = []look.Series{staffed, busy}
 	return p
@@ -236,17 +257,21 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 	if g.Kind != "queue" || !strings.HasPrefix(g.Measure, "service_level ") || time.Hour%max(c.length, 1) != 0 {
 		return nil
 	}
+
 	slots := c.slots(int(time.Hour / c.length))
 	name, _, _ := strings.Cut(g.Title, ": ")
+
 	p := c.plot(slots, name, "by the hour", look.Share)
 	if d, err := time.ParseDuration(strings.TrimPrefix(g.Measure, "service_level ")); err == nil {
 		p.Note = "answered within " + roundTime(stats.Number(d.Seconds())) + ", by the hour"
 	}
+
 	p.Label = p.Title + ", " + p.Note
 	line := look.Series{Name: "service level", Shape: look.Line}
 	lowest := float64(g.Bound)
 	for _, s := range slots {
-		inTime, judged := 0.0, 0.0
+		inTime := 0.0
+		judged := 0.0
 		for i := s.from; i < s.to; i++ {
 			for k := range c.r.Intervals[i].Queues {
 				q := &c.r.Intervals[i].Queues[k]
@@ -256,15 +281,19 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 				}
 			}
 		}
+
 		level := inTime / judged
 		line.Values = append(line.Values, stats.Number(level))
+
 		if judged > 0 {
 			lowest = min(lowest, level)
 		}
 	}
+
 	p.Y = look.HighShares(lowest)
 	p.Series = []look.Series{line}
 	p.Goals = []look.Goal{{At: float64(g.Bound), Text: "goal " + goalBound(g)}}
+
 	return p
 }
 
@@ -296,8 +325,10 @@ func newWaitCharts(r *report.Report) *waitCharts {
 	if !ok || len(r.WorstQueues()) < 2 {
 		return nil
 	}
+
 	w := &waitCharts{}
 	var hubs, queues []string
+
 	byName := map[string]int{}
 	longest := map[string]float64{}
 	highest := 0.0
@@ -306,30 +337,38 @@ func newWaitCharts(r *report.Report) *waitCharts {
 		if !q.HasArrivals() {
 			continue
 		}
+
 		byName[q.Name()] = i
+
 		if !slices.Contains(queues, q.Queue) {
 			queues = append(queues, q.Queue)
 		}
+
 		if !slices.Contains(hubs, q.Hub) {
 			hubs = append(hubs, q.Hub)
 			w.Heads = append(w.Heads, hubName(q))
 		}
+
 		longest[q.Queue] = max(longest[q.Queue], float64(q.Wait.P90.Mean))
+
 		for v := range r.Intervals {
 			if p90 := r.Intervals[v].Queues[i].WaitP90; p90.Known() {
 				highest = max(highest, float64(p90))
 			}
 		}
 	}
+
 	if len(hubs) > 5 || len(queues) > 40 {
 		return nil // the table of the queues has them
 	}
+
 	w.Hubs = len(hubs)
 	scale := look.Scale(look.Seconds, highest)
 
 	for _, queue := range queues {
 		first := r.Queues[firstOf(r, queue)]
 		within := "to be answered within " + roundTime(first.Target)
+
 		if longest[queue] < longWait {
 			rest := restRow{Name: first.Title.Name, Within: "within " + roundTime(first.Target)}
 			for _, hub := range hubs {
@@ -340,6 +379,7 @@ func newWaitCharts(r *report.Report) *waitCharts {
 				}
 				rest.Cells = append(rest.Cells, text)
 			}
+
 			w.Rest = append(w.Rest, rest)
 			continue
 		}
@@ -351,8 +391,10 @@ func newWaitCharts(r *report.Report) *waitCharts {
 				row.Plots = append(row.Plots, queuePlot(&c, i, scale, len(row.Plots) > 0).Figure())
 			}
 		}
+
 		w.Rows = append(w.Rows, row)
 	}
+
 	return w
 }
 
@@ -377,9 +419,12 @@ func queuePlot(c *course, queue int, scale look.Axis, noY bool) *look.Plot {
 	p.Right = look.Time(float64(q.Wait.P90.Mean))
 	p.Label = fmt.Sprintf("%s: waits by time, 90%% within %s", q.Title, p.Right)
 	p.Group = "queues"
-	p.Height, p.Small, p.NoY = 52, true, noY
+	p.Height = 52
+	p.Small = true
+	p.NoY = noY
 	p.X.Ticks = []look.Tick{p.X.Ticks[0], p.X.Ticks[len(p.X.Ticks)-1]}
 	p.Y = scale
+
 	area := look.Series{Name: "90% within", Shape: look.Area}
 	line := look.Series{Name: "half within", Shape: look.Line}
 	for _, s := range slots {
@@ -387,6 +432,7 @@ func queuePlot(c *course, queue int, scale look.Axis, noY bool) *look.Plot {
 		area.Values = append(area.Values, v.WaitP90)
 		line.Values = append(line.Values, v.WaitP50)
 	}
+
 	p.Series = []look.Series{area, line}
 	return p
 }

@@ -85,6 +85,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 	if !r.Holds {
 		heading = "No staff was shown to hold every goal"
 	}
+
 	p := staffPage{
 		sheet: newSheet(heading), Result: r, AboutAttempts: staffing.AboutAttempts,
 		Figures: staffFigures(r), Sizes: staffSizes(r), HasRoster: !r.Problem.IsNew(),
@@ -97,6 +98,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 	n := newStaffCalendar(r)
 	p.Grids = n.grids()
 	p.Panels = n.panels()
+
 	for i := range r.Goals {
 		p.ProofGoals = append(p.ProofGoals, newProofGoal(&r.Goals[i], r.Problem.Model.Clock.Days()))
 	}
@@ -105,22 +107,28 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 	if p.Panels != nil {
 		p.Sections = append(p.Sections, section{"cover", "Need and cover"})
 	}
-	p.Sections = append(p.Sections, section{"goals", "Goals"}, section{"other", "Could it be fewer?"}, section{"tables", "All tables"})
+
+	p.Sections = append(p.Sections, section{"goals", "Goals"}, section{"other", "Could it be fewer?"},
+		section{"tables", "All tables"})
 	return execute(w, Page, staffMarkup, nil, &p)
 }
 
 // staffLead is the time of the staff and its change.
 func staffLead(r *staffing.Result) string {
 	clock := &r.Problem.Model.Clock
-	from, to := clock.Instant(clock.From), clock.Instant(clock.To).Add(-1)
+	from := clock.Instant(clock.From)
+
+	to := clock.Instant(clock.To).Add(-1)
 	text := from.Format("Monday 2 January 2006")
 	if clock.Days() > 1 {
 		text += " to " + to.Format("Monday 2 January 2006")
 	}
+
 	text += to.Format(", MST")
 	if change := r.Change(); change != "" {
 		text += " · " + costName(r) + ": " + change
 	}
+
 	return text
 }
 
@@ -138,23 +146,30 @@ func (p *staffPage) prove() {
 	if p.NotRequired != nil {
 		goals = "every required goal holds"
 	}
+
 	switch {
 	case p.Proof == 0:
-		p.Class, p.Says = "fails", "✕ No staff was found that holds every goal."
+		p.Class = "fails"
+		p.Says = "✕ No staff was found that holds every goal."
 		p.Proved = "These are the most agents that were tried."
 	case !p.Holds:
-		p.Class, p.Says = "open", "? Not shown to hold."
+		p.Class = "open"
+		p.Says = "? Not shown to hold."
 		p.Proved = "In " + runs + " that the search had not seen not every goal was shown to hold."
 	default:
 		p.Says = "✓ Shown to hold."
-		p.Proved = "In " + runs + " that the search had not seen " + goals + ". A staff that misses a goal passes this test with a probability of at most 5%."
+		p.Proved = "In " + runs + " that the search had not seen " + goals +
+			". A staff that misses a goal passes this test with a probability of at most 5%."
 	}
+
 	if p.Proof > 0 {
 		p.Facts = append(p.Facts, fmt.Sprintf("proof %d of %d, seed %d", p.Proof, len(p.Attempts), p.Seed))
 	}
+
 	p.Facts = append(p.Facts, diag.Plural(p.Runs, "simulated "+runName(p.Problem.Model))+" in the search")
 	if p.StoppedEarly != nil {
-		p.Facts = append(p.Facts, "stopped early: the last tenth saved "+report.Percentage(stats.Number(p.StoppedEarly.LastTenthSaved)))
+		p.Facts = append(p.Facts,
+			"stopped early: the last tenth saved "+report.Percentage(stats.Number(p.StoppedEarly.LastTenthSaved)))
 	}
 }
 
@@ -199,26 +214,44 @@ func staffFigures(r *staffing.Result) []figure {
 			return amount(is-has) + " more than the roster’s " + amount(has)
 		}
 	}
+
 	out := []figure{{"Paid hours", amount(r.PaidHours), "", was(r.Scheduled.PaidHours, r.PaidHours)}}
 	if r.Tours != nil {
 		out = append(out, figure{"People", diag.Thousands(r.Heads), "", "each has a week of shifts"})
 	}
+
 	out = append(out, figure{
-		"Full-time people", strconv.FormatFloat(r.FullTime, 'f', 1, 64), "", fmt.Sprintf("at %s hours each", amount(r.PaidHours/max(r.FullTime, 1e-9))),
+		"Full-time people",
+		strconv.FormatFloat(r.FullTime, 'f', 1, 64),
+		"",
+		fmt.Sprintf("at %s hours each", amount(r.PaidHours/max(r.FullTime, 1e-9))),
 	})
-	out = append(out, figure{"At the same time", diag.Thousands(r.MostAtOnce.People), "", "at most, on " + r.MostAtOnce.At.Format("Mon at 15:04")})
+
+	out = append(out,
+		figure{
+			"At the same time", diag.Thousands(r.MostAtOnce.People), "",
+			"at most, on " + r.MostAtOnce.At.Format("Mon at 15:04"),
+		})
+
 	if p.HasCost() {
-		out = append(out, figure{"Cost", amount(r.Cost), "", strings.Replace(was(r.Scheduled.Cost, r.Cost), "fewer", "less", 1)})
+		out = append(out,
+			figure{"Cost", amount(r.Cost), "", strings.Replace(was(r.Scheduled.Cost, r.Cost), "fewer", "less", 1)})
 	} else {
-		out = append(out, figure{"Hours on the phones", amount(r.AgentHours), "", "without breaks and shrinkage; no group has a cost"})
+		out = append(out,
+			figure{
+				"Hours on the phones", amount(r.AgentHours), "",
+				"without breaks and shrinkage; no group has a cost",
+			})
 	}
 
 	const most = 6
 	for g := range p.Model.Groups {
 		if hours := paidHours(r, g, p.Model.Clock.From, p.Model.Clock.To); hours > 0 && len(out) < most {
-			out = append(out, figure{p.GroupTitle(p.Model.Groups[g].Name), amount(hours), "hours", costOfHour(&p.Model.Groups[g])})
+			out = append(out,
+				figure{p.GroupTitle(p.Model.Groups[g].Name), amount(hours), "hours", costOfHour(&p.Model.Groups[g])})
 		}
 	}
+
 	return out
 }
 
@@ -243,39 +276,51 @@ func staffSizes(r *staffing.Result) []staffSize {
 		}
 		return s
 	}
-	class, shown := "good", "✓ shown to hold"
+
+	class := "good"
+	shown := "✓ shown to hold"
 	if !r.Holds {
-		class, shown = "warn", "? not shown to hold"
+		class = "warn"
+		shown = "? not shown to hold"
 	}
+
 	out := []staffSize{row("this answer", r.Total, class, shown)}
 
-	class, shown = "soft", "not simulated"
+	class = "soft"
+	shown = "not simulated"
 	if r.ErlangA.Simulated && len(r.ErlangA.Broken) == 0 {
-		class, shown = "good", "✓ hold when simulated"
+		class = "good"
+		shown = "✓ hold when simulated"
 	} else if r.ErlangA.Simulated {
 		class, shown = "warn", fmt.Sprintf("? %s not shown to hold", diag.Plural(len(r.ErlangA.Broken), "goal"))
 	}
+
 	out = append(out, row("Erlang A, each group and interval alone", r.ErlangA.Total, class, shown))
 	if !r.Problem.IsNew() {
 		out = append(out, row("the roster of the scenario", r.Scheduled, "soft", "not simulated"))
 	}
+
 	for _, point := range r.Curve {
 		if point.Total == r.Total {
 			continue
 		}
+
 		name := "fewer agents everywhere, " + amount(r.PaidHours-point.PaidHours) + " hours fewer"
 		if point.PaidHours > r.PaidHours {
 			name = "more agents everywhere, " + amount(point.PaidHours-r.PaidHours) + " hours more"
 		}
+
 		class, shown = curveVerdict(point.Goals)
 		out = append(out, row(name, point.Total, class, shown))
 	}
+
 	return out
 }
 
 // curveVerdict is the verdict of the goals of a staff around the answer.
 func curveVerdict(goals []report.Goal) (class, text string) {
-	missed, open := 0, 0
+	missed := 0
+	open := 0
 	for i := range goals {
 		switch goals[i].Holds {
 		case stats.No:
@@ -285,6 +330,7 @@ func curveVerdict(goals []report.Goal) (class, text string) {
 		case stats.Yes:
 		}
 	}
+
 	switch {
 	case missed > 0:
 		return "bad", fmt.Sprintf("✕ %s missed", diag.Plural(missed, "goal"))
@@ -299,15 +345,20 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 	row := proofGoal{Title: g.Title, Measure: g.Measure, Value: g.Show(g.Value.Mean), Interval: g.Interval()}
 	switch g.Holds {
 	case stats.Yes:
-		row.Class, row.State = "good", "✓ holds"
+		row.Class = "good"
+		row.State = "✓ holds"
 	case stats.No:
-		row.Class, row.State = "bad", "✕ fails"
+		row.Class = "bad"
+		row.State = "✕ fails"
 	case stats.Undecided:
-		row.Class, row.State = "warn", "? undecided"
+		row.Class = "warn"
+		row.State = "? undecided"
 	}
+
 	if days > 0 && g.Days > 0 {
 		row.Met = fmt.Sprintf("on %d of %d days", g.DaysMet, g.Days)
 	}
+
 	var unit look.Unit
 	switch g.Unit {
 	case report.Share:
@@ -317,12 +368,14 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 	case report.CallsPerDay, report.Money:
 		unit = look.Amount
 	}
+
 	text := strings.ReplaceAll(g.Side, "_", " ") + " " + strings.Replace(g.Show(g.Bound), ".0%", "%", 1)
 	bullet := look.Bullet{
 		Value: g.Value, Bound: float64(g.Bound), AtLeast: g.Side == "at_least", Unit: unit,
 		Label: row.Value + ", " + text, Text: text,
 	}
 	row.Bullet = bullet.SVG()
+
 	return row
 }
 
@@ -369,6 +422,7 @@ func (c *staffCalendar) open(g int) (first, end int) {
 			}
 		}
 	}
+
 	return min(first, end), end
 }
 
@@ -386,14 +440,17 @@ func (c *staffCalendar) grids() []staffGrid {
 			out = append(out, c.grid(g, day, min(day+columns, clock.Days()), first, end))
 		}
 	}
+
 	return out
 }
 
 func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
 	p := c.Problem
-	clock, group := &p.Model.Clock, &p.Model.Groups[g]
+	clock := &p.Model.Clock
+	group := &p.Model.Groups[g]
 	weekFrom, _ := clock.Day(firstDay)
 	_, weekTo := clock.Day(endDay - 1)
+
 	hours := paidHours(c.Result, g, weekFrom, weekTo)
 	out := staffGrid{Title: p.GroupTitle(group.Name), Right: amount(hours) + " hours"}
 	if group.Cost > 0 {
@@ -404,6 +461,7 @@ func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
 	for _, step := range c.needed[g] {
 		most = max(most, step.Paid)
 	}
+
 	for slot := first; slot < end; slot++ {
 		out.Rows = append(out.Rows, gridRow{})
 		for day := firstDay; day < endDay; day++ {
@@ -413,6 +471,7 @@ func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
 			if row.Name == "" {
 				row.Name = clock.Instant(at).Format("15:04")
 			}
+
 			if at < to {
 				row.Cells = append(row.Cells, c.cell(g, at, most))
 			} else {
@@ -420,6 +479,7 @@ func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
 			}
 		}
 	}
+
 	c.foot(&out, g, firstDay, endDay)
 	return out
 }
@@ -440,7 +500,9 @@ func (c *staffCalendar) cell(g int, at des.Time, most int) gridCell {
 
 // foot adds the days and their sums to a grid.
 func (c *staffCalendar) foot(out *staffGrid, g, firstDay, endDay int) {
-	clock, cost := &c.Problem.Model.Clock, c.Problem.Model.Groups[g].Cost
+	clock := &c.Problem.Model.Clock
+	cost := c.Problem.Model.Groups[g].Cost
+
 	paid := gridRow{Name: "paid hours", Class: "t"}
 	has := gridRow{Name: "roster has"}
 	costs := gridRow{Name: "cost"}
@@ -450,13 +512,16 @@ func (c *staffCalendar) foot(out *staffGrid, g, firstDay, endDay int) {
 		out.Days = append(out.Days, gridDay{start.Format("Mon"), start.Format("2 Jan")})
 		hours := paidHours(c.Result, g, from, to)
 		paid.Cells = append(paid.Cells, gridCell{Text: staffing.Amount(hours)})
-		has.Cells = append(has.Cells, gridCell{Text: staffing.Amount((&model.Group{Roster: c.has[g]}).PaidHours(from, to))})
+		has.Cells = append(has.Cells,
+			gridCell{Text: staffing.Amount((&model.Group{Roster: c.has[g]}).PaidHours(from, to))})
 		costs.Cells = append(costs.Cells, gridCell{Text: staffing.Amount(hours * cost)})
 	}
+
 	out.Foot = append(out.Foot, paid)
 	if !c.Problem.IsNew() {
 		out.Foot = append(out.Foot, has)
 	}
+
 	if cost > 0 {
 		out.Foot = append(out.Foot, costs)
 	}
@@ -471,24 +536,29 @@ func (c *staffCalendar) panels() []staffPanels {
 		if first == end {
 			continue
 		}
+
 		highest := 0.0
 		for _, roster := range [][]model.RosterStep{c.needed[g], c.has[g]} {
 			for _, step := range roster {
 				highest = max(highest, float64(step.Agents))
 			}
 		}
+
 		name := c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name)
 		panels := staffPanels{Title: name}
-		short, more := 0.0, 0.0
+		short := 0.0
+		more := 0.0
 		for day := range clock.Days() {
 			plot, lack, spare := c.panel(g, day, first, end, look.Scale(look.Count, highest))
 			panels.Plots = append(panels.Plots, plot)
 			short += lack
 			more += spare
 		}
+
 		panels.Note = coverNote(c.Problem.IsNew(), short, more)
 		out = append(out, panels)
 	}
+
 	return out
 }
 
@@ -509,14 +579,18 @@ func coverNote(isNew bool, short, more float64) string {
 func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot template.HTML, short, more float64) {
 	clock := &c.Problem.Model.Clock
 	from, to := clock.Day(day)
+
 	opens := clock.Instant(from + des.Time(first)*halfHour)
 	closes := clock.Instant(min(to, from+des.Time(end)*halfHour))
 	title := opens.Format("Mon")
 	p := look.Plot{
-		Title: title, Note: opens.Format("2 Jan"), Label: c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name) + " " + title + ": need and roster",
+		Title: title,
+		Note:  opens.Format("2 Jan"),
+		Label: c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name) + " " + title + ": need and roster",
 		Group: fmt.Sprintf("cover%d", g), Unit: look.Count, Height: 92, Small: true, NoY: day%7 > 0,
 		X: openAxis(opens, closes), Y: y,
 	}
+
 	need := look.Series{Name: "needed", Shape: look.Line, Stepped: true}
 	roster := look.Series{Name: "roster", Shape: look.Area, Color: look.Context, Stepped: true}
 	lack := look.Series{Shape: look.Band, Color: look.Bad, Stepped: true}
@@ -526,12 +600,15 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot templat
 		if at >= to {
 			break
 		}
-		needed, has := stats.Number(stepAt(c.needed[g], at).Agents), stats.Number(stepAt(c.has[g], at).Agents)
+
+		needed := stats.Number(stepAt(c.needed[g], at).Agents)
+		has := stats.Number(stepAt(c.has[g], at).Agents)
 		if c.Problem.IsNew() {
 			interval := min(int((at-clock.From)/clock.Interval), len(c.Need[g])-1)
 			has = needed
 			needed = stats.Number(c.Need[g][interval])
 		}
+
 		short += float64(max(0, needed-has)) * hours
 		more += float64(max(0, has-needed)) * hours
 
@@ -539,15 +616,19 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot templat
 		if needed > has {
 			red = needed
 		}
+
 		if needed == 0 && has == 0 { // closed
 			needed = red
 			has = red
 		}
-		p.Points = append(p.Points, look.Point{At: float64(clock.Instant(at).Unix()), Text: clock.Instant(at).Format("Mon 15:04")})
+
+		p.Points = append(p.Points,
+			look.Point{At: float64(clock.Instant(at).Unix()), Text: clock.Instant(at).Format("Mon 15:04")})
 		need.Values = append(need.Values, needed)
 		roster.Values = append(roster.Values, has)
 		lack.Values = append(lack.Values, red)
 	}
+
 	lack.Low = roster.Values
 	p.Series = []look.Series{roster, lack, need}
 	return p.Figure(), short, more

@@ -50,24 +50,32 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 	if unit, _ := r.Rows[0].Cost(); unit == report.Money {
 		p.Cost = "cost a day"
 	}
+
 	p.addDesigns()
+
 	if len(r.Effects) == 0 {
 		p.Costs, p.Responses = costCharts(r, p.Cost), responses(r)
 	}
+
 	return execute(w, Page, sweepMarkup, nil, &p)
 }
 
 // addDesigns fills the tables of the designs.
 func (p *sweepPage) addDesigns() {
-	paths, measures := p.Paths(), p.measures()
+	paths := p.Paths()
+	measures := p.measures()
 	header := slices.Concat([]string{"design"}, sweep.Shorten(paths), []string{p.Cost, "goals held"}, measures)
 	p.Designs = table.NewResults(table.Columns(header...)...)
-	p.Designs.Class, p.Designs.Label = "sortable", "All designs"
-	efficient, all := []int{}, p.Result.Efficient()
+	p.Designs.Class = "sortable"
+	p.Designs.Label = "All designs"
+
+	efficient := []int{}
+	all := p.Result.Efficient()
 	costs := make([]stats.Number, len(p.Rows))
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		unit, cost := r.Cost()
+
 		design := table.Cell{Text: strconv.Itoa(i + 1), Order: strconv.Itoa(i + 1)}
 		switch {
 		case r.Name != "":
@@ -75,22 +83,27 @@ func (p *sweepPage) addDesigns() {
 		case len(paths) == 0:
 			design.Text = r.Design.String()
 		}
+
 		cells := []table.Cell{design}
 		for _, path := range paths {
 			value := r.Design.Value(path)
 			cells = append(cells, table.Cell{Text: value, Order: numberIn(value).Cell()})
 		}
+
 		cells = append(cells,
 			table.Cell{Text: unit.Format(cost), Order: cost.Cell()},
 			table.Cell{Text: fmt.Sprintf("%d of %d", r.Held, r.Goals), Order: strconv.Itoa(r.Held)})
 		for _, m := range measures {
 			cells = append(cells, measureCell(r.Cell(m)))
 		}
+
 		p.Designs.Rows = append(p.Designs.Rows, table.ResultRow{Cells: cells})
+
 		if costs[i] = cost; all[i] {
 			efficient = append(efficient, i)
 		}
 	}
+
 	slices.SortStableFunc(efficient, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
 	p.Efficient = &table.Results{Columns: p.Designs.Columns, Class: p.Designs.Class, Label: "Efficient designs"}
 	for _, i := range efficient {
@@ -139,11 +152,14 @@ func tornados(effects []sweep.Effect) []*table.Results {
 		if n < 0 {
 			n = len(effects)
 		}
+
 		if t := newTornado(effects[:n]); len(t.Rows) > 0 {
 			out = append(out, t)
 		}
+
 		effects = effects[n:]
 	}
+
 	return out
 }
 
@@ -158,14 +174,18 @@ func newTornado(effects []sweep.Effect) *table.Results {
 			}
 		}
 	}
+
 	t := table.NewResults(append(table.Columns("input", "if lower", "interval", "if higher", "interval"),
 		table.PlotColumn("", "interval around tornado"))...)
-	t.Class, t.Label = table.Stacked, effects[0].Measure
+	t.Class = table.Stacked
+	t.Label = effects[0].Measure
+
 	for i := range effects {
 		if e := &effects[i]; e.Size() > 0 {
 			t.Row(append(e.Cells(), "")...)
 			t.Plot(len(t.Rows)-1, plot(e.Low, scale), plot(e.High, scale))
 		}
 	}
+
 	return t
 }

@@ -39,9 +39,15 @@ type validationPage struct {
 // WriteValidation writes the page of a validation.
 func WriteValidation(w io.Writer, v *backtest.Validation) error {
 	p := validationPage{
-		page:       newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
-		Validation: v, Ranges: rangeTables(v), Errors: errorTable(v), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
+		page:        newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
+		Validation:  v,
+		Ranges:      rangeTables(v),
+		Errors:      errorTable(v),
+		Charts:      intervalCharts(v),
+		Calibration: calibration(v),
+		QQ:          quantileScatters(v),
 	}
+
 	p.InputTable = backtest.InputTable(slices.DeleteFunc(slices.Clone(v.Inputs),
 		func(i backtest.Input) bool { return v.SameAsCenter(i.About) }))
 	return execute(w, Page, validationMarkup, nil, p)
@@ -51,7 +57,9 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 // day as a line and the real day as a dot, on one scale from 0.
 func rangeTables(v *backtest.Validation) []*table.Results {
 	var tables []*table.Results
-	index, greatest := map[string]int{}, map[string]stats.Number{}
+	index := map[string]int{}
+
+	greatest := map[string]stats.Number{}
 	each(v.Days, report.CenterSubject, func(_ *backtest.Period, m *backtest.Value) {
 		for _, n := range []stats.Number{m.Actual, m.Predicted.P95} {
 			if n.Known() {
@@ -59,37 +67,52 @@ func rangeTables(v *backtest.Validation) []*table.Results {
 			}
 		}
 	})
+
 	each(v.Days, report.CenterSubject, func(day *backtest.Period, m *backtest.Value) {
 		i, ok := index[m.Measure]
 		if !ok {
 			i = len(tables)
-			t := table.NewResults(append(table.Columns("day", "actual", "predicted", "one day"), table.PlotColumn("", "interval range"),
+			t := table.NewResults(append(table.Columns("day", "actual", "predicted", "one day"),
+				table.PlotColumn("", "interval range"),
 				table.Column{Name: "inside", Class: table.Verdict}, table.Column{Name: "Erlang A"})...)
 			t.Label = m.Measure
 			index[m.Measure], tables = i, append(tables, t)
 		}
-		cells, t := m.Cells(), tables[i]
+
+		cells := m.Cells()
+		t := tables[i]
 		t.Row(day.Date, cells[1], cells[2], cells[3], "", cells[4], cells[5]).Class = cells[4]
 		t.Plot(len(t.Rows)-1, rangePlot(m, greatest[m.Measure]))
 	})
+
 	return tables
 }
 
 // errorTable has the errors by day and by interval of each measure of each subject.
 func errorTable(v *backtest.Validation) *table.Results {
-	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval", "Erlang A", "Erlang C",
+	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval",
+		"Erlang A", "Erlang C",
 		"days inside")...)
 	for i := range v.Summary {
-		s, intervals := &v.Summary[i], [3]string{"–", "–", "–"}
+		s := &v.Summary[i]
+		intervals := [3]string{"–", "–", "–"}
+
 		if v.SameAsCenter(s.About) {
 			continue
 		}
+
 		if e := s.Intervals; e != nil {
-			intervals = [3]string{s.Unit.Format(e.MeanAbsoluteError), s.Unit.Format(e.ErlangA), s.Unit.Format(e.ErlangC)}
+			intervals = [3]string{
+				s.Unit.Format(e.MeanAbsoluteError), s.Unit.Format(e.ErlangA),
+				s.Unit.Format(e.ErlangC),
+			}
 		}
-		t.Row(s.About, s.Measure, s.Unit.Format(s.MeanAbsoluteError), s.Unit.Format(s.ErlangA), s.Unit.Format(s.ErlangC),
+
+		t.Row(s.About, s.Measure, s.Unit.Format(s.MeanAbsoluteError), s.Unit.Format(s.ErlangA),
+			s.Unit.Format(s.ErlangC),
 			intervals[0], intervals[1], intervals[2], fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
 	}
+
 	return t
 }
 
@@ -124,18 +147,25 @@ func intervalCharts(v *backtest.Validation) []chart.Chart {
 		{"abandoned", "Abandoned", "percent", 100},
 	} {
 		if one := intervalChart(v, c.measure, c.unit, c.factor); len(one.Times) > 0 {
-			one.ID, one.Title = fmt.Sprintf("chart%d", len(out)+1), c.title
+			one.ID = fmt.Sprintf("chart%d", len(out)+1)
+			one.Title = c.title
 			one.Caption = "Of all queues, by the interval in which the call arrived. The range is that of one day."
 			out = append(out, one)
 		}
 	}
+
 	return out
 }
 
 func intervalChart(v *backtest.Validation, measure, unit string, factor stats.Number) chart.Chart {
 	c := chart.Chart{Series: []chart.Series{
-		{Name: "actual", Unit: unit}, {Name: "predicted", Unit: unit}, {Name: "range from", Unit: unit}, {Name: "range to", Unit: unit}, {Name: "Erlang A", Unit: unit},
+		{Name: "actual", Unit: unit},
+		{Name: "predicted", Unit: unit},
+		{Name: "range from", Unit: unit},
+		{Name: "range to", Unit: unit},
+		{Name: "Erlang A", Unit: unit},
 	}}
+
 	length := time.Hour
 	each(v.Intervals, report.CenterSubject, func(interval *backtest.Period, m *backtest.Value) {
 		if m.Measure != measure {
@@ -149,27 +179,34 @@ func intervalChart(v *backtest.Validation, measure, unit string, factor stats.Nu
 			c.Series[i].Values = append(c.Series[i].Values, factor*n)
 		}
 	})
+
 	if n := len(c.Times); n > 0 {
 		c.From, c.To = c.Times[0], c.Times[n-1].Add(length)
 	}
+
 	return c
 }
 
 // scatter is a chart of points (predicted, actual) beside the diagonal, in the unit of charts.
 func scatter(title string, unit report.Unit, points [][2]stats.Number) chart.Chart {
 	c := chart.Chart{Title: title, Parameter: "predicted"}
-	actual, same := chart.Series{Name: "actual", Dots: true}, chart.Series{Name: "as predicted"}
+	actual := chart.Series{Name: "actual", Dots: true}
+	same := chart.Series{Name: "as predicted"}
 	slices.SortStableFunc(points, func(a, b [2]stats.Number) int { return cmp.Compare(a[0], b[0]) })
+
 	for _, p := range points {
 		if !p[0].Known() || !p[1].Known() {
 			continue
 		}
+
 		predicted, name := inChart(unit, p[0])
 		real, _ := inChart(unit, p[1])
 		c.Points = append(c.Points, chart.Point{At: float64(predicted), Label: unit.Format(p[0])})
 		actual.Values, same.Values = append(actual.Values, real), append(same.Values, predicted)
-		actual.Unit, same.Unit = name, name
+		actual.Unit = name
+		same.Unit = name
 	}
+
 	c.Series = []chart.Series{actual, same}
 	return c
 }
@@ -182,14 +219,17 @@ func calibration(v *backtest.Validation) []chart.Chart {
 		unit := report.Share
 		each(v.Intervals, report.CenterSubject, func(_ *backtest.Period, m *backtest.Value) {
 			if m.Measure == measure {
-				points, unit = append(points, [2]stats.Number{m.Median, m.Actual}), m.Unit
+				points = append(points, [2]stats.Number{m.Median, m.Actual})
+				unit = m.Unit
 			}
 		})
+
 		if c := scatter(strings.ReplaceAll(measure, "_", " "), unit, points); len(c.Points) > 0 {
 			c.ID = fmt.Sprintf("calibration%d", len(out)+1)
 			out = append(out, c)
 		}
 	}
+
 	return out
 }
 
@@ -206,5 +246,6 @@ func quantileScatters(v *backtest.Validation) []chart.Chart {
 			out = append(out, c)
 		}
 	}
+
 	return out
 }

@@ -80,6 +80,7 @@ func Clock(from, to time.Time) Axis {
 	if end == "00:00" && length > 0 {
 		end = "24:00"
 	}
+
 	a.Ticks = append(a.Ticks, Tick{a.High, end})
 	return a
 }

@@ -41,26 +41,34 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 		if !series.Values[i].Known() || x < half || x > 1-half {
 			continue
 		}
+
 		edge := p.Y.share(float64(series.Values[i]))
 		for _, above := range []bool{true, false} {
-			low, high := edge+0.03, edge+0.03+lineHeight
+			low := edge + 0.03
+			high := edge + 0.03 + lineHeight
 			dy := -4
 			if !above {
-				low, high = edge-0.03-lineHeight, edge-0.03
+				low = edge - 0.03 - lineHeight
+				high = edge - 0.03
 				dy = 13
 			}
+
 			// If there is as much room elsewhere, a name is above a peak.
 			room := p.room(x-half, x+half, low, high, others) + 0.01*edge
 			if !above {
 				room -= 0.005
 			}
+
 			if room > bestRoom {
 				bestRoom = room
-				best.x, best.y, best.dy = x, edge, dy
+				best.x = x
+				best.y = edge
+				best.dy = dy
 				ok = true
 			}
 		}
 	}
+
 	return best, ok
 }
 
@@ -76,9 +84,11 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 		}
 		room = min(room, distance(other.y, low, high)-lineHeight)
 	}
+
 	for _, goal := range p.Goals {
 		room = min(room, distance(p.Y.share(goal.At), low, high))
 	}
+
 	for i := range p.Series {
 		series := &p.Series[i]
 		if series.Shape == Band {
@@ -92,6 +102,7 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 			room = min(room, distance(p.Y.share(float64(series.Values[j])), low, high))
 		}
 	}
+
 	return room
 }
 

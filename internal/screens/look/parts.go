@@ -26,14 +26,17 @@ func (b *Bullet) end() float64 {
 	if isShare && b.Bound >= 0.5 {
 		return 1
 	}
+
 	end := 2 * b.Bound
 	if !isShare {
 		end = 1.5 * b.Bound
 	}
+
 	highest := max(float64(b.Value.Mean), known(b.Value.High))
 	if !(highest > end) && end > 0 { // an unknown value stretches nothing
 		return end
 	}
+
 	return b.Unit.roundUp(max(end, 1.1*highest))
 }
 
@@ -53,30 +56,38 @@ func (b *Bullet) SVG() template.HTML {
 	s := &svg{}
 	s.add(`<svg class="bullet" height="38" role="img" aria-label="`, escape(b.Label), `">`)
 	s.bar("track", "0", "100%", "5", "14")
+
 	if b.AtLeast {
 		s.bar("ok", bound, percent(1-b.Bound/end), "5", "14")
 	} else {
 		s.bar("ok", "0", bound, "5", "14")
 	}
+
 	if b.Value.Mean.Known() {
 		s.bar("val", "0", at(float64(b.Value.Mean)), "9", "6")
 	}
+
 	if b.Value.Low.Known() && b.Value.High.Known() {
-		low, high := at(float64(b.Value.Low)), at(float64(b.Value.High))
+		low := at(float64(b.Value.Low))
+		high := at(float64(b.Value.High))
 		s.line("ci", low, high, "12", "12")
 		s.line("ci", low, low, "8", "16")
 		s.line("ci", high, high, "8", "16")
 	}
+
 	s.line("bound", bound, bound, "1", "23")
 
 	share := b.Bound / end
 	if share > 0.25 {
 		s.add(`<text x="0" y="34">0</text>`)
 	}
+
 	s.add(`<text class="t" text-anchor="`, b.anchor(share), `" x="`, bound, `" y="34">`, escape(b.Text), `</text>`)
+
 	if share < 0.72 {
 		s.add(`<text x="100%" text-anchor="end" y="34">`, escape(b.Unit.tick(end, end)), `</text>`)
 	}
+
 	s.add(`</svg>`)
 	return s.html()
 }
@@ -110,6 +121,7 @@ func (k Spark) SVG() template.HTML {
 			}
 		}
 	}
+
 	p := Plot{Y: Axis{High: highest}, X: Axis{High: float64(max(1, len(k.Values)-1))}}
 	for i := range k.Values {
 		p.Points = append(p.Points, Point{At: float64(i)})
@@ -118,10 +130,12 @@ func (k Spark) SVG() template.HTML {
 	s := &svg{}
 	s.add(`<svg class="d spark" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">`)
 	p.shape(s, &Series{Shape: Area, Values: k.Values})
+
 	if k.Goal > 0 {
 		y := number(p.y(k.Goal))
 		s.line("goalrule", "0", "1000", y, y)
 	}
+
 	p.shape(s, &Series{Shape: Line, Values: k.Values})
 	s.add(`</svg>`)
 	return s.html()
@@ -158,16 +172,21 @@ func Stack(label string, parts []Part) template.HTML {
 
 	s := &svg{}
 	s.add(`<svg class="stack" role="img" aria-label="`, escape(label), `">`)
+
 	from := 0.0
 	for i, part := range parts {
 		share := part.Count / max(whole, math.SmallestNonzeroFloat64)
-		s.add(`<rect class="`, part.Class, `" x="`, percent(from), `" width="`, percent(share), `" height="100%"><title>`,
+		s.add(`<rect class="`, part.Class, `" x="`, percent(from), `" width="`, percent(share),
+			`" height="100%"><title>`,
 			escape(part.Name+": "+Count.Text(math.Round(part.Count))), `</title></rect>`)
+
 		if i > 0 {
 			s.line("cut", percent(from), percent(from), "0", "100%")
 		}
+
 		from += share
 	}
+
 	s.add(`</svg>`)
 	return s.html()
 }
@@ -188,15 +207,19 @@ func (r Range) SVG() template.HTML {
 	s := &svg{}
 	s.add(`<svg class="rng" role="img" aria-label="`, escape(r.Label), `">`)
 	s.line("gl", "0", "100%", "7", "7")
+
 	if r.Low.Known() && r.High.Known() {
 		s.bar("band", at(r.Low), percent(r.Axis.share(float64(r.High))-r.Axis.share(float64(r.Low))), "3", "8")
 	}
+
 	if r.Mark.Known() {
 		s.line("mk", at(r.Mark), at(r.Mark), "1", "13")
 	}
+
 	if r.Other.Known() {
 		s.add(`<circle cx="`, at(r.Other), `" cy="7" r="3.5"/>`)
 	}
+
 	s.add(`</svg>`)
 	return s.html()
 }
@@ -216,19 +239,24 @@ func (c Change) SVG() template.HTML {
 	if !c.IsClear {
 		class += " ng"
 	}
+
 	at := func(n stats.Number) string { return percent(c.Axis.share(float64(n))) }
 	s := &svg{}
 	s.add(`<svg class="`, class, `" role="img" aria-label="`, escape(c.Label), `">`)
 	s.line("gl", "0", "100%", "8", "8")
+
 	if c.Before.Known() && c.After.Known() {
 		s.line("ln", at(c.Before), at(c.After), "8", "8")
 	}
+
 	if c.Before.Known() {
 		s.add(`<circle class="a" cx="`, at(c.Before), `" cy="8" r="3.5"/>`)
 	}
+
 	if c.After.Known() {
 		s.add(`<circle class="b" cx="`, at(c.After), `" cy="8" r="4"/>`)
 	}
+
 	s.add(`</svg>`)
 	return s.html()
 }
@@ -245,14 +273,18 @@ func (d Difference) SVG() template.HTML {
 	s := &svg{}
 	s.add(`<svg class="diff" role="img" aria-label="`, escape(signedPercent(d.Share.Mean)), `">`)
 	s.line("zero", "50%", "50%", "0", "100%")
+
 	if d.Share.Mean.Known() {
-		from, to := min(0, float64(d.Share.Mean)), max(0, float64(d.Share.Mean))
+		from := min(0, float64(d.Share.Mean))
+		to := max(0, float64(d.Share.Mean))
 		width := (min(1, to) - max(-1, from)) / 2
 		s.bar(d.Class, at(from), percent(width), "4", "8")
 	}
+
 	if d.Share.Low.Known() && d.Share.High.Known() {
 		s.line("ci", at(float64(d.Share.Low)), at(float64(d.Share.High)), "8", "8")
 	}
+
 	s.add(`</svg>`)
 	return s.html()
 }

@@ -66,20 +66,26 @@ type Goal struct {
 func (p *Plot) Figure() template.HTML {
 	s := &svg{}
 	s.add(`<figure class="plot">`)
+
 	if p.Title != "" {
 		class := ""
 		if p.Small {
 			class = ` class="tight"`
 		}
+
 		s.add(`<figcaption`, class, `><b>`, escape(p.Title), `</b>`)
+
 		if p.Note != "" {
 			s.add(` <span class="soft">`, escape(p.Note), `</span>`)
 		}
+
 		if p.Right != "" {
 			s.add(` <span class="r">`, escape(p.Right), `</span>`)
 		}
+
 		s.add(`</figcaption>`)
 	}
+
 	p.box(s)
 	s.add(`</figure>`)
 	return s.html()
@@ -91,17 +97,22 @@ func (p *Plot) box(s *svg) {
 	if p.NoY || p.Small {
 		class += " bare"
 	}
+
 	if p.NoX {
 		class += " nox"
 	}
+
 	// JSON has many double quotes and escapes <, > and &: single quotes keep the page small.
 	s.add(`<div class="`, class, `" data-v='`, strings.ReplaceAll(p.values(), "'", "&#39;"), `'`)
+
 	if p.Group != "" {
 		s.add(` data-group="`, escape(p.Group), `"`)
 	}
+
 	s.add(`>`)
 
 	s.add(`<svg class="d" height="`, strconv.Itoa(p.height()), `" role="img" aria-label="`, escape(p.Label), `">`)
+
 	for i, tick := range p.Y.Ticks {
 		y := percent(1 - p.Y.share(tick.At))
 		if i == 0 {
@@ -110,10 +121,13 @@ func (p *Plot) box(s *svg) {
 			s.line("gl", "0", "100%", y, y)
 		}
 	}
+
 	s.add(`<svg viewBox="0 0 1000 100" preserveAspectRatio="none">`)
+
 	for i := range p.Series {
 		p.shape(s, &p.Series[i])
 	}
+
 	s.add(`</svg>`)
 	p.texts(s)
 	s.add(`</svg></div>`)
@@ -130,22 +144,28 @@ func (p *Plot) height() int {
 func (p *Plot) texts(s *svg) {
 	if !p.NoY {
 		for _, tick := range p.Y.Ticks {
-			s.add(`<text class="y" x="0" dx="-6" dy="4" y="`, percent(1-p.Y.share(tick.At)), `">`, escape(tick.Text), `</text>`)
+			s.add(`<text class="y" x="0" dx="-6" dy="4" y="`, percent(1-p.Y.share(tick.At)), `">`, escape(tick.Text),
+				`</text>`)
 		}
 	}
+
 	if !p.NoX {
 		for _, tick := range p.X.Ticks {
 			share := p.X.share(tick.At)
-			s.add(`<text class="x" text-anchor="`, anchor(share), `" x="`, percent(share), `" y="100%" dy="15">`, escape(tick.Text), `</text>`)
+			s.add(`<text class="x" text-anchor="`, anchor(share), `" x="`, percent(share), `" y="100%" dy="15">`,
+				escape(tick.Text), `</text>`)
 		}
 	}
+
 	for _, goal := range p.Goals {
 		y := percent(1 - p.Y.share(goal.At))
 		s.line("goalrule", "0", "100%", y, y)
 		s.add(`<text class="g" x="100%" y="`, y, `" dy="-4">`, escape(goal.Text), `</text>`)
 	}
+
 	for _, name := range p.names() {
-		s.add(`<text class="lab `, name.class, `" text-anchor="middle" x="`, percent(name.x), `" y="`, percent(1-name.y), `" dy="`,
+		s.add(`<text class="lab `, name.class, `" text-anchor="middle" x="`, percent(name.x), `" y="`,
+			percent(1-name.y), `" dy="`,
 			strconv.Itoa(name.dy), `">`, escape(name.text), `</text>`)
 	}
 }
@@ -181,14 +201,18 @@ func (p *Plot) shape(s *svg, series *Series) {
 			p.path(d, series.Values, run, series.Stepped, "M")
 		case Area:
 			p.path(d, series.Values, run, series.Stepped, "M")
-			left, right := p.x(run.from), p.x(run.to-1)
+			left := p.x(run.from)
+
+			right := p.x(run.to - 1)
 			if series.Stepped {
 				right = p.x(run.to)
 			}
+
 			base := number(p.y(p.Y.Low))
 			d.add("L", number(right), " ", base, "L", number(left), " ", base, "Z")
 		case Band:
 			p.path(d, series.Values, run, series.Stepped, "M")
+
 			for i := run.to - 1; i >= run.from; i-- {
 				y := number(p.y(float64(series.Low[i])))
 				if series.Stepped {
@@ -196,16 +220,19 @@ func (p *Plot) shape(s *svg, series *Series) {
 				}
 				d.add("L", number(p.x(i)), " ", y)
 			}
+
 			d.add("Z")
 		}
 	}
+
 	s.add(`<path class="`, class, `" d="`, d.String(), `"/>`)
 }
 
 // path adds the upper edge of a run of values.
 func (p *Plot) path(d *svg, values []stats.Number, run run, stepped bool, begin string) {
 	for i := run.from; i < run.to; i++ {
-		x, y := number(p.x(i)), number(p.y(float64(values[i])))
+		x := number(p.x(i))
+		y := number(p.y(float64(values[i])))
 		if i == run.from {
 			d.add(begin, x, " ", y)
 		} else if stepped {
@@ -239,6 +266,7 @@ func (p *Plot) runs(series *Series) []run {
 			out = append(out, run{from, i})
 		}
 	}
+
 	return out
 }
 
@@ -265,6 +293,7 @@ func (p *Plot) values() string {
 		Places []float64 `json:"x"`
 		Series []named   `json:"s"`
 	}{Texts: []string{}, Places: []float64{}, Series: []named{}}
+
 	for i, point := range p.Points {
 		data.Texts = append(data.Texts, point.Text)
 		data.Places = append(data.Places, math.Round(p.x(i))/1000)
@@ -275,6 +304,7 @@ func (p *Plot) values() string {
 		if series.Name == "" {
 			continue
 		}
+
 		texts := make([]string, len(p.Points))
 		for j := range p.Points {
 			texts[j] = p.Unit.Text(float64(series.Values[j]))
@@ -282,6 +312,7 @@ func (p *Plot) values() string {
 				texts[j] = p.Unit.Text(float64(series.Low[j])) + " to " + texts[j]
 			}
 		}
+
 		data.Series = append(data.Series, named{series.Name, texts})
 	}
 
@@ -289,5 +320,6 @@ func (p *Plot) values() string {
 	if err != nil {
 		panic(fmt.Sprintf("the values of a plot: %v", err)) // they are strings and finite numbers
 	}
+
 	return string(text)
 }

@@ -33,9 +33,12 @@ var (
 	}
 	Seconds = Unit{
 		least: 20,
-		steps: []float64{2, 4, 6, 10, 20, 30, 40, 60, 120, 240, 360, 600, 1200, 1800, 2400, 3600, 7200, 14400, 21600, 36000},
-		text:  Time,
-		tick:  timeTick,
+		steps: []float64{
+			2, 4, 6, 10, 20, 30, 40, 60, 120, 240, 360, 600, 1200, 1800, 2400, 3600, 7200, 14400, 21600,
+			36000,
+		},
+		text: Time,
+		tick: timeTick,
 	}
 	Amount = Unit{ // costs, and numbers without a unit
 		least: 1,
@@ -58,6 +61,7 @@ func (u Unit) roundUp(v float64) float64 {
 	if u.limit > 0 {
 		v = min(v, u.limit)
 	}
+
 	for _, step := range u.steps {
 		if v <= step {
 			return step
@@ -85,10 +89,12 @@ func Time(seconds float64) string {
 	if tenths := math.Round(10 * seconds); tenths < 600 {
 		return amountTick(tenths/10) + " s"
 	}
+
 	whole := int64(math.Round(seconds))
 	if whole < 3600 {
 		return strconv.FormatInt(whole/60, 10) + "m " + twoDigits(whole%60) + "s"
 	}
+
 	minutes := (whole + 30) / 60
 	return diag.Thousands(minutes/60) + "h " + twoDigits(minutes%60) + "m"
 }

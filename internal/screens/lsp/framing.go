@@ -53,6 +53,7 @@ func (c boundedChannel) readHeaders() (int64, error) {
 		case err != nil:
 			return 0, err
 		}
+
 		line := strings.TrimRight(string(raw), "\r\n")
 		if line == "" && length < 0 {
 			return 0, errors.New("a message has no Content-Length")
@@ -60,6 +61,7 @@ func (c boundedChannel) readHeaders() (int64, error) {
 		if line == "" {
 			return length, nil
 		}
+
 		key, value, ok := strings.Cut(line, ":")
 		if !ok {
 			return 0, fmt.Errorf("%.60q is no header line", line)
@@ -67,10 +69,13 @@ func (c boundedChannel) readHeaders() (int64, error) {
 		if !strings.EqualFold(key, "Content-Length") {
 			continue
 		}
+
 		length, err = strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 		if err != nil || length < 0 || length > maxMessage {
-			return 0, fmt.Errorf("Content-Length is %.60q, which is no number of bytes up to %d", strings.TrimSpace(value), maxMessage)
+			return 0, fmt.Errorf("Content-Length is %.60q, which is no number of bytes up to %d",
+				strings.TrimSpace(value), maxMessage)
 		}
 	}
+
 	return 0, fmt.Errorf("a message has over %d header lines", maxHeaders)
 }

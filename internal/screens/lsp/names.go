@@ -27,7 +27,8 @@ func (p *project) useAt(at diag.Place) (diag.Use, bool) {
 }
 
 func covers(place, at diag.Place) bool {
-	return place.File == at.File && place.Line == at.Line && place.Column <= at.Column && at.Column <= place.Column+place.Width
+	return place.File == at.File && place.Line == at.Line && place.Column <= at.Column &&
+		at.Column <= place.Column+place.Width
 }
 
 // uses returns where a name stands.
@@ -49,6 +50,7 @@ func (s *Server) locations(params positionParams, wanted func(diag.Use) bool) ([
 	if p == nil {
 		return out, err
 	}
+
 	if u, ok := p.useAt(at); ok {
 		for _, other := range p.uses(u.Name) {
 			if wanted(other) {
@@ -56,6 +58,7 @@ func (s *Server) locations(params positionParams, wanted func(diag.Use) bool) ([
 			}
 		}
 	}
+
 	return out, nil
 }
 
@@ -94,18 +97,21 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	if p == nil {
 		return nil, cmp.Or(err, errNoName)
 	}
+
 	u, ok := p.useAt(at)
 	uses := p.uses(u.Name)
 	switch {
 	case !ok || !slices.ContainsFunc(uses, func(u diag.Use) bool { return u.Defines }):
 		return nil, errNoName
 	}
+
 	if err := checkName(params.NewName); err != nil {
 		return nil, err
 	}
 	if err := p.center.Found.FirstError(); err != nil {
 		return nil, fmt.Errorf("before a rename, fix %w", err)
 	}
+
 	edits := map[string][]diag.Edit{}
 	for _, use := range uses {
 		e := p.center.Found.Replacing(diag.Text{Value: u.Text, Place: use.Place}, params.NewName)
@@ -114,24 +120,32 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 		}
 		edits[e.File] = append(edits[e.File], e)
 	}
+
 	moved := map[string]string{}
 	if u.Kind == diag.FlowName && s.renames {
 		moved = p.filesOf(u.Text, params.NewName)
 	}
+
 	if taken := p.taken(moved); taken != "" {
 		return nil, fmt.Errorf("there is a file %s already: use another name", taken)
 	}
+
 	texts := map[string][]byte{}
 	for _, f := range p.center.Files {
-		name, text := f.Name, p.center.Found.SourceOf(f.Name)
+		name := f.Name
+		text := p.center.Found.SourceOf(f.Name)
+
 		to, isMoved := moved[name]
 		if isMoved {
-			texts[name], name = nil, to
+			texts[name] = nil
+			name = to
 		}
+
 		if len(edits[f.Name]) > 0 || isMoved {
 			texts[name] = []byte(diag.Edited(text, edits[f.Name]))
 		}
 	}
+
 	c, err := s.lint(p, texts)
 	if err != nil {
 		return nil, err
@@ -178,10 +192,12 @@ func (p *project) taken(moved map[string]string) string {
 		if slices.ContainsFunc(p.center.Files, func(f yaml.File) bool { return f.Name == to }) {
 			return to
 		}
+
 		there, err := fs.Lstat(p.files(), to)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
+
 		own, ownErr := fs.Lstat(p.files(), from)
 		isOwn := err == nil && ownErr == nil && os.SameFile(there, own) // in a folder without case
 		if !isOwn {
@@ -200,6 +216,7 @@ func (s *Server) workspaceEdit(p *project, edits map[string][]diag.Edit, moved m
 			lists[name] = append(lists[name], textEdit{p.rangeOf(e.Place), e.Text})
 		}
 	}
+
 	if len(moved) == 0 {
 		out.Changes = map[string][]textEdit{}
 		for name, list := range lists {
@@ -207,12 +224,15 @@ func (s *Server) workspaceEdit(p *project, edits map[string][]diag.Edit, moved m
 		}
 		return out
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(lists)) {
 		out.Documents = append(out.Documents, documentEdit{versioned{URI: s.uriOf(p.path(name))}, lists[name]})
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(moved)) {
 		out.Documents = append(out.Documents, renameFile{"rename", s.uriOf(p.path(name)), s.uriOf(p.path(moved[name]))})
 	}
+
 	return out
 }
 
@@ -223,18 +243,22 @@ func (s *Server) codeActions(params rangeParams) ([]codeAction, error) {
 	if p == nil {
 		return out, err
 	}
+
 	to, err := p.placeOf(from.File, params.Range.End)
 	if err != nil {
 		return nil, err
 	}
+
 	var all []diag.Edit
 	for _, x := range p.center.Found.InFiles(from.File).Sorted() {
 		if x.Edit.IsZero() {
 			continue
 		}
+
 		all = append(all, x.Edit)
 		end := x.Place
 		end.Column += x.Place.Width
+
 		if x.Place.Compare(to) <= 0 && end.Compare(from) >= 0 {
 			out = append(out, codeAction{
 				Title: x.Fix, Kind: "quickfix", Diagnostics: []diagnostic{p.diagnostic(x)},
@@ -242,11 +266,13 @@ func (s *Server) codeActions(params rangeParams) ([]codeAction, error) {
 			})
 		}
 	}
+
 	if len(all) > 0 {
 		out = append(out, codeAction{
 			Title: "Fix what is certain in this file", Kind: "source.fixAll",
 			Edit: *s.workspaceEdit(p, map[string][]diag.Edit{from.File: all}, nil),
 		})
 	}
+
 	return out, nil
 }

@@ -41,7 +41,8 @@ func (s *Server) open(folder string) *project {
 		return p
 	}
 	p := &project{folder: folder, published: map[string]published{}}
-	if p.reopen(); p.root == nil {
+	p.reopen()
+	if p.root == nil {
 		return nil
 	}
 	s.projects[folder] = p
@@ -89,13 +90,17 @@ func (s *Server) Refresh() {
 // projectOf returns the project that a file belongs to, and the file's name in it; nil if it
 // belongs to none.
 func (s *Server) projectOf(path string) (*project, string) {
-	folder, name := filepath.Dir(path), filepath.Base(path)
+	folder := filepath.Dir(path)
+	name := filepath.Base(path)
 	if !yaml.IsFileName(name) {
 		return nil, ""
 	}
+
 	if filepath.Base(folder) == yaml.Translations && s.projects[folder] == nil && !s.isCenter(folder) {
-		folder, name = filepath.Dir(folder), yaml.Translations+"/"+name
+		folder = filepath.Dir(folder)
+		name = yaml.Translations + "/" + name
 	}
+
 	if s.projects[folder] == nil && !s.isCenter(folder) {
 		return nil, ""
 	}
@@ -124,12 +129,15 @@ func (s *Server) checkChanged(done <-chan struct{}) {
 			return
 		case <-s.changed:
 		}
+
 		s.lock.Lock()
+
 		for _, folder := range slices.Sorted(maps.Keys(s.projects)) {
 			if p := s.projects[folder]; s.check(p) {
 				s.publish(p)
 			}
 		}
+
 		s.lock.Unlock()
 	}
 }
@@ -139,15 +147,19 @@ func (s *Server) check(p *project) bool {
 	if !p.dirty {
 		return false
 	}
+
 	p.dirty = false
 	p.center = nil // so that its memory is there for the next
 	p.reopen()
+
 	c, err := s.lint(p, nil)
 	if err != nil {
 		s.notify("window/logMessage", map[string]any{"type": severityError, "message": err.Error()})
 		return false
 	}
-	p.center, p.rulers = c, map[string]*ruler{}
+
+	p.center = c
+	p.rulers = map[string]*ruler{}
 	return true
 }
 
@@ -158,14 +170,22 @@ func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center,
 			err = fmt.Errorf("lint %s: %v", p.folder, r)
 		}
 	}()
+
 	all := map[string][]byte{}
 	for path, text := range s.texts {
 		if of, name := s.projectOf(path); of == p {
 			all[name] = text
 		}
 	}
+
 	maps.Copy(all, texts)
-	return workspace.Lint(workspace.Folder{Path: p.folder, FS: workspace.Overlay(p.files(), all), KeepNames: true, Trees: &p.trees}, false)
+	return workspace.Lint(workspace.Folder{
+		Path:      p.folder,
+		FS:        workspace.Overlay(p.files(), all),
+		KeepNames: true,
+		Trees:     &p.trees,
+	},
+		false)
 }
 
 // publish sends the findings of a project, file by file, of those in which they have changed.
@@ -175,19 +195,25 @@ func (s *Server) publish(p *project) {
 		f := now[x.Place.File]
 		now[x.Place.File] = published{p.center.Found.SourceOf(x.Place.File), append(f.findings, x)}
 	}
+
 	names := slices.Concat(slices.Collect(maps.Keys(p.published)), slices.Collect(maps.Keys(now)))
 	slices.Sort(names)
+
 	for _, name := range slices.Compact(names) {
-		before, is := p.published[name], now[name]
+		before := p.published[name]
+		is := now[name]
 		if before.text == is.text && slices.Equal(before.findings, is.findings) {
 			continue
 		}
+
 		list := []diagnostic{}
 		for _, x := range is.findings {
 			list = append(list, p.diagnostic(x))
 		}
+
 		s.notify("textDocument/publishDiagnostics", diagnosticsParams{s.uriOf(p.path(name)), list})
 	}
+
 	p.published = now
 }
 
@@ -198,13 +224,22 @@ func (s *Server) notify(method string, params any) {
 func (p *project) path(name string) string { return filepath.Join(p.folder, filepath.FromSlash(name)) }
 
 func (p *project) diagnostic(x diag.Finding) diagnostic {
-	d := diagnostic{Range: p.rangeOf(x.Place), Severity: severityError, Code: x.Rule, Source: "ivrsim", Message: x.Message}
+	d := diagnostic{
+		Range:    p.rangeOf(x.Place),
+		Severity: severityError,
+		Code:     x.Rule,
+		Source:   "ivrsim",
+		Message:  x.Message,
+	}
+
 	if x.Severity == diag.Advice {
 		d.Severity = severityWarning
 	}
+
 	if x.Fix != "" {
 		d.Message += "; " + x.Fix
 	}
+
 	return d
 }
 
@@ -225,7 +260,8 @@ func (p *project) rangeOf(at diag.Place) textRange { return p.ruler(at.File).ran
 func (p *project) placeOf(name string, at position) (diag.Place, error) {
 	r := p.ruler(name)
 	if at.Line < 0 || at.Line >= len(r.lines) || at.Character < 0 {
-		return diag.Place{}, fmt.Errorf("%s has %s: line %d, character %d is not in it", name, diag.Plural(len(r.lines), "line"), at.Line, at.Character)
+		return diag.Place{}, fmt.Errorf("%s has %s: line %d, character %d is not in it", name,
+			diag.Plural(len(r.lines), "line"), at.Line, at.Character)
 	}
 	return diag.Place{File: name, Line: at.Line + 1, Column: r.columnOf(at)}, nil
 }
@@ -237,19 +273,24 @@ func (s *Server) at(uri string, at position) (*project, diag.Place, error) {
 	if !ok {
 		return nil, diag.Place{}, nil
 	}
+
 	p, name := s.projectOf(path)
 	if p == nil {
 		return nil, diag.Place{}, nil
 	}
+
 	if s.check(p) {
 		s.publish(p)
 	}
+
 	if p.center == nil {
 		return nil, diag.Place{}, nil
 	}
+
 	place, err := p.placeOf(name, at)
 	if err != nil {
 		return nil, diag.Place{}, err
 	}
+
 	return p, place, nil
 }

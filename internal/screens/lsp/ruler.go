@@ -38,7 +38,8 @@ func (r *ruler) position(line, column int) position {
 
 // rangeOf returns the range of a place.
 func (r *ruler) rangeOf(at diag.Place) textRange {
-	line, column := max(at.Line-1, 0), max(at.Column-1, 0)
+	line := max(at.Line-1, 0)
+	column := max(at.Column-1, 0)
 	start := r.position(line, column)
 	end := *r // the next place may begin before this one ends
 	return textRange{start, end.position(line, column+at.Width)}
@@ -46,7 +47,8 @@ func (r *ruler) rangeOf(at diag.Place) textRange {
 
 // column returns the column, from 1, of a position in a line.
 func (r *ruler) columnOf(at position) int {
-	column, units := 1, 0
+	column := 1
+	units := 0
 	for _, char := range r.lines[at.Line] {
 		if units >= at.Character {
 			break

@@ -47,7 +47,8 @@ func New(version string, schemas map[string]yaml.Schema) *Server {
 // that before.
 func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{AllowPush: true, Concurrency: 1, DisableBuiltin: true})
-	done, checked := make(chan struct{}), make(chan struct{})
+	done := make(chan struct{})
+	checked := make(chan struct{})
 	go func() {
 		defer close(checked)
 		s.checkChanged(done)
@@ -63,12 +64,15 @@ func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
 	<-checked
 	s.lock.Lock()
 	defer s.lock.Unlock()
+
 	for _, p := range s.projects {
 		p.close()
 	}
+
 	if errors.Is(err, io.ErrClosedPipe) {
 		err = nil
 	}
+
 	return s.stopping, err
 }
 
@@ -82,18 +86,20 @@ func (s *Server) methods() handler.Map {
 		"$/setTrace":                          method(s, func(*Server, any) (any, error) { return nil, nil }),
 		"workspace/didChangeWorkspaceFolders": method(s, (*Server).changeFolders),
 		"workspace/didChangeWatchedFiles":     method(s, (*Server).changeOnDisk),
-		"textDocument/didOpen":                method(s, func(s *Server, p documentParams) (any, error) { return s.setText(p.Document, p.Document.Text) }),
-		"textDocument/didChange":              method(s, (*Server).change),
-		"textDocument/didSave":                method(s, (*Server).changeOnDisk),
-		"textDocument/didClose":               method(s, (*Server).closeText),
-		"textDocument/hover":                  method(s, (*Server).hover),
-		"textDocument/definition":             method(s, (*Server).definition),
-		"textDocument/references":             method(s, (*Server).references),
-		"textDocument/prepareRename":          method(s, (*Server).prepareRename),
-		"textDocument/rename":                 method(s, (*Server).rename),
-		"textDocument/completion":             method(s, (*Server).completion),
-		"textDocument/documentSymbol":         method(s, (*Server).symbols),
-		"textDocument/codeAction":             method(s, (*Server).codeActions),
+		"textDocument/didOpen": method(s, func(s *Server, p documentParams) (any, error) {
+			return s.setText(p.Document, p.Document.Text)
+		}),
+		"textDocument/didChange":      method(s, (*Server).change),
+		"textDocument/didSave":        method(s, (*Server).changeOnDisk),
+		"textDocument/didClose":       method(s, (*Server).closeText),
+		"textDocument/hover":          method(s, (*Server).hover),
+		"textDocument/definition":     method(s, (*Server).definition),
+		"textDocument/references":     method(s, (*Server).references),
+		"textDocument/prepareRename":  method(s, (*Server).prepareRename),
+		"textDocument/rename":         method(s, (*Server).rename),
+		"textDocument/completion":     method(s, (*Server).completion),
+		"textDocument/documentSymbol": method(s, (*Server).symbols),
+		"textDocument/codeAction":     method(s, (*Server).codeActions),
 	}
 }
 
@@ -106,12 +112,14 @@ func method[P, R any](s *Server, do func(*Server, P) (R, error)) jrpc2.Handler {
 				err = fmt.Errorf("%s: %v", req.Method(), r)
 			}
 		}()
+
 		var params P
 		if req.HasParams() {
 			if err := req.UnmarshalParams(&params); err != nil {
 				return nil, err
 			}
 		}
+
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		return do(s, params)
@@ -122,9 +130,11 @@ func (s *Server) initialize(p initializeParams) (any, error) {
 	if len(p.Folders) == 0 && p.RootURI != "" {
 		p.Folders = []folder{{p.RootURI}}
 	}
+
 	s.renames = slices.Contains(p.Capabilities.Workspace.WorkspaceEdit.ResourceOperations, "rename")
 	s.addFolders(p.Folders)
 	type object = map[string]any
+
 	return object{
 		"serverInfo": object{"name": "ivrsim", "version": s.version},
 		"capabilities": object{
@@ -136,7 +146,10 @@ func (s *Server) initialize(p initializeParams) (any, error) {
 			"completionProvider":     object{"triggerCharacters": []string{" ", ":", "."}},
 			"documentSymbolProvider": true,
 			"codeActionProvider":     object{"codeActionKinds": []string{"quickfix", "source.fixAll"}},
-			"workspace":              object{"workspaceFolders": object{"supported": true, "changeNotifications": true}},
+			"workspace": object{"workspaceFolders": object{
+				"supported":           true,
+				"changeNotifications": true,
+			}},
 		},
 	}, nil
 }
@@ -180,13 +193,18 @@ func (s *Server) setText(d document, text string) (any, error) {
 	if !ok {
 		return nil, nil
 	}
+
 	if len(text) > yaml.MaxFileSize {
 		text = text[:yaml.MaxFileSize+1] // which is a finding
 	}
-	s.texts[path], s.uris[path] = []byte(text), d.URI
+
+	s.texts[path] = []byte(text)
+	s.uris[path] = d.URI
+
 	if p, _ := s.projectOf(path); p != nil {
 		s.isDirty(p)
 	}
+
 	return nil, nil
 }
 

@@ -17,6 +17,7 @@ func (s *Server) hover(params positionParams) (*hover, error) {
 	if p == nil {
 		return nil, err
 	}
+
 	text := ""
 	if u, ok := p.useAt(at); ok {
 		text = p.about(u.Name)
@@ -25,6 +26,7 @@ func (s *Server) hover(params positionParams) (*hover, error) {
 			text = s.schemas[f.Kind].Describe(position.Entries)
 		}
 	}
+
 	if text == "" {
 		return nil, nil
 	}
@@ -62,6 +64,7 @@ func (p *project) about(n diag.Name) string {
 		lines = append(lines, p.in("routing.yaml", "hours", n.Text))
 	case diag.ScenarioName: // nothing but its name
 	}
+
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
@@ -70,10 +73,12 @@ func (p *project) aboutStep(n diag.Name) string {
 	if def == nil {
 		return ""
 	}
+
 	i := slices.IndexFunc(def.Steps, func(s *flow.StepDef) bool { return s.Name.Value == n.Text })
 	if i < 0 {
 		return ""
 	}
+
 	s := def.Steps[i]
 	lines := []string{fmt.Sprintf("%s: %s %s", s, s.Kind, s.What.Value)}
 	for _, w := range s.Wordings() {
@@ -81,9 +86,11 @@ func (p *project) aboutStep(n diag.Name) string {
 			lines = append(lines, strings.TrimSpace(w.Language.Value+" “"+text+"”"))
 		}
 	}
+
 	for _, e := range s.Exits {
 		lines = append(lines, e.Outcome+" → "+e.Target.Value)
 	}
+
 	return strings.Join(lines, "\n")
 }
 
@@ -112,6 +119,7 @@ func (p *project) goals(n diag.Name) []string {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -126,19 +134,27 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	if p == nil {
 		return out, err
 	}
+
 	lines := slices.Clone(p.ruler(at.File).lines)
 	line := []rune(lines[at.Line-1])
-	from, to := at.Column-1, at.Column-1
+	from := at.Column - 1
+	to := at.Column - 1
+
 	for from > 0 && isNameRune(line[from-1]) {
 		from--
 	}
+
 	for to < len(line) && isNameRune(line[to]) {
 		to++
 	}
-	before, after := string(line[:from]), string(line[to:])
+
+	before := string(line[:from])
+	after := string(line[to:])
+
 	if strings.HasSuffix(before, ":") {
 		before += " "
 	}
+
 	place := diag.Place{File: at.File, Line: at.Line, Column: len([]rune(before)) + 1}
 	var names []string
 	var file *yaml.File
@@ -148,11 +164,13 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 		if err != nil {
 			return nil, err
 		}
+
 		with := &project{center: c}
 		if names, file = c.Found.Expected(place), with.file(at.File); len(names) > 0 {
 			break
 		}
 	}
+
 	word := diag.Place{File: at.File, Line: at.Line, Column: from + 1, Width: to - from}
 	for _, name := range names {
 		item := completionItem{Label: name, Kind: kindValue, Edit: textEdit{p.rangeOf(word), yaml.Quoted(name)}}
@@ -163,8 +181,10 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 				item.Documentation = s.schemas[file.Kind].Describe(entries)
 			}
 		}
+
 		out = append(out, item)
 	}
+
 	return out, nil
 }
 
@@ -192,19 +212,33 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 	if depth == 0 || n == nil {
 		return out
 	}
+
 	entries := n.Entries
 	for _, item := range n.Items {
 		if len(item.Entries) > 0 && item.Entries[0].Value.Kind == yaml.Scalar {
 			first := item.Entries[0]
-			entries = append(entries, yaml.Entry{Key: first.Value, Value: &yaml.Node{Place: item.Place, Kind: yaml.Scalar, Text: first.Key.Text}})
+			entries = append(entries,
+				yaml.Entry{
+					Key:   first.Value,
+					Value: &yaml.Node{Place: item.Place, Kind: yaml.Scalar, Text: first.Key.Text},
+				})
 		}
 	}
+
 	for i, e := range entries {
 		if e.Key.Text == "" {
 			continue
 		}
+
 		at := p.rangeOf(e.Key.Place)
-		s := symbol{Name: e.Key.Text, Kind: symbolProperty, Range: at, Selection: at, Children: p.symbolsOf(e.Value, depth-1)}
+		s := symbol{
+			Name:      e.Key.Text,
+			Kind:      symbolProperty,
+			Range:     at,
+			Selection: at,
+			Children:  p.symbolsOf(e.Value, depth-1),
+		}
+
 		switch e.Value.Kind {
 		case yaml.Scalar:
 			s.Detail = e.Value.Text
@@ -214,10 +248,13 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 			}
 		case yaml.List, yaml.Null:
 		}
+
 		if depth == 2 && i == 0 {
 			s.Kind = symbolModule
 		}
+
 		out = append(out, s)
 	}
+
 	return out
 }

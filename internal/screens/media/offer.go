@@ -50,6 +50,7 @@ func ReadOffer(body string) (*Session, error) {
 			d.line(key, value)
 		}
 	}
+
 	return d.session()
 }
 
@@ -134,6 +135,7 @@ func (d *description) session() (*Session, error) {
 	for i := range d.media {
 		m := &d.media[i]
 		lines = append(lines, m.refusal())
+
 		if m.kind != "audio" || out != nil {
 			continue
 		}
@@ -143,12 +145,15 @@ func (d *description) session() (*Session, error) {
 			problem = err
 			continue
 		}
+
 		s.audio = i
 		out = s
 	}
+
 	if out == nil {
 		return nil, problem
 	}
+
 	out.media = lines
 	return out, nil
 }
@@ -171,22 +176,26 @@ func (d *description) audio(m *medium) (*Session, error) {
 	if !s.chooseFormats(m) {
 		return nil, errors.New("the audio is neither PCMU nor PCMA: offer one of them")
 	}
+
 	to, err := d.destination(m)
 	if err != nil {
 		return nil, err
 	}
+
 	s.To = to
 
 	direction := m.direction
 	if direction == "" {
 		direction = d.direction
 	}
+
 	s.Sends = direction != "recvonly" && direction != "inactive"
 	s.Hears = direction != "sendonly" && direction != "inactive"
 	if to.Addr().IsUnspecified() { // the hold of RFC 2543
 		s.Hears = false
 		s.Sends = false
 	}
+
 	return s, nil
 }
 
@@ -208,10 +217,12 @@ func (s *Session) chooseFormats(m *medium) bool {
 				s.Law = sound.ALaw
 			}
 		}
+
 		if s.Events == noEvents && strings.HasPrefix(m.names[format], "telephone-event/8000") {
 			s.Events = payload
 		}
 	}
+
 	return found
 }
 
@@ -221,18 +232,21 @@ func (d *description) destination(m *medium) (netip.AddrPort, error) {
 	if written == "" {
 		written = d.address
 	}
+
 	address, err := netip.ParseAddr(written)
 	if err != nil {
 		return netip.AddrPort{}, fmt.Errorf("the audio has the address %q: give an IP address", written)
 	}
 	if address.IsMulticast() {
-		return netip.AddrPort{}, fmt.Errorf("the audio has the multicast address %s: give the address of the telephone", address)
+		return netip.AddrPort{}, fmt.Errorf("the audio has the multicast address %s: give the address of the telephone",
+			address)
 	}
 
 	port, err := strconv.ParseUint(m.port, 10, 16)
 	if err != nil || port == 0 {
 		return netip.AddrPort{}, fmt.Errorf("the audio has the port %q: give one from 1 to 65535", m.port)
 	}
+
 	return netip.AddrPortFrom(address.Unmap().WithZone(""), uint16(port)), nil
 }
 
@@ -253,9 +267,11 @@ func (s *Session) Description(local netip.AddrPort, id int64, version int) []byt
 	var out strings.Builder
 	fmt.Fprintf(&out, "v=0\r\no=ivrsim %d %d IN %s %s\r\ns=ivrsim\r\n", id, version, family, local.Addr())
 	fmt.Fprintf(&out, "c=IN %s %s\r\nt=0 0\r\n", family, local.Addr())
+
 	if len(s.media) == 0 {
 		s.writeAudio(&out, local.Port())
 	}
+
 	for i, refusal := range s.media {
 		if i == s.audio {
 			s.writeAudio(&out, local.Port())
@@ -263,6 +279,7 @@ func (s *Session) Description(local netip.AddrPort, id int64, version int) []byt
 			out.WriteString(refusal)
 		}
 	}
+
 	return []byte(out.String())
 }
 
@@ -271,26 +288,32 @@ func (s *Session) writeAudio(out *strings.Builder, port uint16) {
 	if s.Law == sound.ALaw {
 		formats = []int{payloadALaw}
 	}
+
 	if !s.To.IsValid() { // an offer leaves the choice
 		formats = []int{payloadMuLaw, payloadALaw}
 	}
 
 	fmt.Fprintf(out, "m=audio %d RTP/AVP", port)
+
 	for _, f := range formats {
 		fmt.Fprintf(out, " %d", f)
 	}
+
 	if s.Events != noEvents {
 		fmt.Fprintf(out, " %d", s.Events)
 	}
+
 	out.WriteString("\r\n")
 
 	for _, f := range formats {
 		name := map[int]string{payloadMuLaw: "PCMU", payloadALaw: "PCMA"}[f]
 		fmt.Fprintf(out, "a=rtpmap:%d %s/8000\r\n", f, name)
 	}
+
 	if s.Events != noEvents {
 		fmt.Fprintf(out, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%[1]d 0-15\r\n", s.Events)
 	}
+
 	fmt.Fprintf(out, "a=ptime:20\r\na=%s\r\n", s.direction())
 }
 

@@ -28,9 +28,11 @@ func (p *Pacer) Run(ctx context.Context) {
 	due := time.Now()
 	timer := time.NewTimer(phaseTime)
 	defer timer.Stop()
+
 	for phase := 0; ; phase = (phase + 1) % phases {
 		due = due.Add(phaseTime)
 		timer.Reset(time.Until(due))
+
 		select {
 		case <-ctx.Done():
 			return
@@ -40,6 +42,7 @@ func (p *Pacer) Run(ctx context.Context) {
 		if time.Since(due) > lostAfter {
 			due = time.Now()
 		}
+
 		for _, s := range p.at(phase) {
 			s.send(due)
 		}

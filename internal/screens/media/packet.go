@@ -21,9 +21,11 @@ func readPacket(data []byte) (p packet, ok bool) {
 	if len(data) < headerSize || data[0]>>6 != rtpVersion {
 		return packet{}, false
 	}
+
 	hasPadding := data[0]&0x20 != 0
 	hasExtension := data[0]&0x10 != 0
 	sources := int(data[0] & 15)
+
 	p = packet{
 		kind:      int(data[1] & 0x7f),
 		isMarked:  data[1]&0x80 != 0,
@@ -37,13 +39,16 @@ func readPacket(data []byte) (p packet, ok bool) {
 		}
 		from += 4 + 4*int(binary.BigEndian.Uint16(data[from+2:]))
 	}
+
 	to := len(data)
 	if hasPadding {
 		to -= int(data[to-1])
 	}
+
 	if from > to {
 		return packet{}, false
 	}
+
 	p.payload = data[from:to]
 	return p, true
 }
@@ -66,6 +71,7 @@ func (e *press) read(p *packet) byte {
 	if len(p.payload) < 4 {
 		return 0
 	}
+
 	code := p.payload[0]
 	hasEnded := p.payload[1]&0x80 != 0
 	duration := uint32(binary.BigEndian.Uint16(p.payload[2:]))
@@ -77,11 +83,13 @@ func (e *press) read(p *packet) byte {
 	if e.isKnown && sinceLast <= 0 && begins {
 		*e = press{}
 	}
+
 	if e.isKnown && sinceLast == 0 {
 		e.hasEnded = e.hasEnded || hasEnded
 		e.duration = max(e.duration, duration)
 		return 0
 	}
+
 	if e.isKnown && sinceLast < 0 && sinceLast > -restart {
 		return 0
 	}
@@ -90,9 +98,11 @@ func (e *press) read(p *packet) byte {
 	goesOn := e.isKnown && !e.hasEnded && !p.isMarked && code == e.code &&
 		uint32(sinceLast) == e.duration && e.duration >= longestEvent
 	*e = press{isKnown: true, began: p.timestamp, code: code, duration: duration, hasEnded: hasEnded}
+
 	if goesOn || int(code) >= len(eventKeys) {
 		return 0
 	}
+
 	return eventKeys[code]
 }
 

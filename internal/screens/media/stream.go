@@ -71,6 +71,7 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	out := &Stream{
 		Keys:      make(chan Key, mostKeys),
 		pacer:     p,
@@ -79,9 +80,11 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 		sequence:  uint16(rand.Uint32()),
 		timestamp: rand.Uint32(),
 	}
+
 	binary.BigEndian.PutUint32(out.packet[8:], rand.Uint32())
 	out.packet[0] = rtpVersion << 6
 	out.Heard()
+
 	return out, nil
 }
 
@@ -196,6 +199,7 @@ func (s *Stream) send(due time.Time) {
 	to, isHeard := s.frame()
 	s.sequence++
 	s.timestamp += frameSamples
+
 	if !isHeard {
 		return
 	}
@@ -203,11 +207,14 @@ func (s *Stream) send(due time.Time) {
 	if s.sent.Load() == 0 {
 		s.packet[1] |= 0x80 // marks the first packet
 	}
+
 	binary.BigEndian.PutUint16(s.packet[2:], s.sequence)
 	binary.BigEndian.PutUint32(s.packet[4:], s.timestamp)
+
 	if time.Since(due) > lateAfter {
 		s.late.Add(1)
 	}
+
 	s.sent.Add(1)
 	_, _ = s.conn.WriteToUDPAddrPort(s.packet[:], to) // a telephone that is gone ends its call
 }
@@ -216,6 +223,7 @@ func (s *Stream) send(due time.Time) {
 func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	if !s.session.Hears || !s.session.To.IsValid() {
 		return netip.AddrPort{}, false
 	}
@@ -223,15 +231,18 @@ func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
 	s.nextSamples()
 	s.session.Law.Encode(s.packet[headerSize:], s.samples[:])
 	s.packet[1] = payloadMuLaw
+
 	if s.session.Law == sound.ALaw {
 		s.packet[1] = payloadALaw
 	}
+
 	return s.session.To, true
 }
 
 // nextSamples takes the next samples of what is played, else of hold, else silence.
 func (s *Stream) nextSamples() {
 	clear(s.samples[:])
+
 	if s.playing == nil {
 		for i := range s.samples {
 			if len(s.hold) > 0 {
@@ -266,6 +277,7 @@ func (s *Stream) receive() {
 		if from.Addr().Unmap().WithZone("") != session.To.Addr() {
 			continue
 		}
+
 		s.read(&r, &session, buffer[:n])
 	}
 }
@@ -282,6 +294,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	if !ok {
 		return
 	}
+
 	s.Heard()
 
 	if session.isEvent(p.kind) {
@@ -302,6 +315,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	default:
 		return
 	}
+
 	for _, b := range p.payload {
 		k := r.tones.Add(law.Decode(b))
 		if k != 0 && isKey(k) {

@@ -53,14 +53,24 @@ func New(texts map[string]string, now time.Time, log *slog.Logger) (*Playground,
 			err = errors.New("the starter center has errors")
 		}
 	}
+
 	if err != nil {
 		return nil, err
 	}
+
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err
 	}
-	run := prometheus.Run{Name: m.Scenario, Scenario: m.Scenario, Seed: m.Seed, Started: now, MaxSeries: prometheus.DefaultMaxSeries}
+
+	run := prometheus.Run{
+		Name:      m.Scenario,
+		Scenario:  m.Scenario,
+		Seed:      m.Seed,
+		Started:   now,
+		MaxSeries: prometheus.DefaultMaxSeries,
+	}
+
 	p.Server, err = web.New(web.NewClock(live, speed, log), run, web.NewCenter(c, m), log)
 	return p, err
 }
@@ -71,18 +81,22 @@ func (p *Playground) read(texts map[string]string) (*workspace.Center, *model.Mo
 	for name, text := range texts {
 		own[name] = []byte(text)
 	}
+
 	c, err := workspace.Lint(workspace.Folder{FS: workspace.Overlay(flows.Small(), own)}, false)
 	if err != nil || c.Found.Errors() > 0 {
 		return c, nil, err
 	}
+
 	name, err := scenario.Choose(c.Scenarios(), "")
 	if err != nil {
 		return nil, nil, err
 	}
+
 	_, m := c.Compile(name, c.Found)
 	if c.Found.Errors() > 0 {
 		m = nil
 	}
+
 	return c, m, nil
 }
 
@@ -93,15 +107,18 @@ func (p *Playground) Edit(texts map[string]string, now time.Time) (findings stri
 	if err != nil {
 		return "", err
 	}
+
 	var out bytes.Buffer
 	if err := (diag.Printer{}).Print(&out, c.Found); err != nil {
 		return "", err
 	}
+
 	if m == nil {
 		err = p.Reject(c.Found.WithSeverity(diag.Error).Sorted())
 	} else {
 		err = p.Replace(web.NewCenter(c, m), now)
 	}
+
 	return out.String(), err
 }
 
@@ -125,7 +142,8 @@ type below struct {
 // WriteHeader implements http.ResponseWriter.
 func (w *below) WriteHeader(status int) {
 	h := w.Header()
-	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	h.Set("Content-Security-Policy",
+		strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
 	h.Del("Content-Length")
 	if to := h.Get("Location"); strings.HasPrefix(to, "/") {
 		h.Set("Location", w.path+to)
@@ -139,6 +157,7 @@ func (w *below) Write(body []byte) (int, error) {
 	if !w.sent {
 		w.WriteHeader(http.StatusOK)
 	}
+
 	out := body
 	if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
 		for _, attribute := range []string{` href="/`, ` action="/`} {
@@ -146,6 +165,7 @@ func (w *below) Write(body []byte) (int, error) {
 			out = bytes.ReplaceAll(out, []byte(attribute), []byte(at+w.path+"/"))
 		}
 	}
+
 	if _, err := w.ResponseWriter.Write(out); err != nil {
 		return 0, err
 	}

@@ -20,6 +20,7 @@ func digitByDigit(text string) string {
 			if r == '+' {
 				out = append(out, "+")
 			}
+
 			if r == '-' && len(out) == 0 {
 				out = append(out, "") // a dash before a number is no minus
 			}
@@ -27,6 +28,7 @@ func digitByDigit(text string) string {
 				out = append(out, string(r))
 			}
 		}
+
 		return strings.Join(out, " ")
 	})
 	return strings.ReplaceAll(text, mask, "")

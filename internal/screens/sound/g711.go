@@ -101,6 +101,7 @@ func encodeA(s int16) byte {
 	if magnitude < 16 { // the first segment is linear
 		return (sign | byte(magnitude)) ^ aToggled
 	}
+
 	segment := bits.Len(uint(magnitude)) - 4
 	step := byte(magnitude>>(segment-1)) & stepMask
 	return (sign | byte(segment)<<4 | step) ^ aToggled

@@ -47,6 +47,7 @@ var waves = func() (out struct{ cos, sin [Rate]float64 }) {
 func (f *KeyFinder) Add(sample int16) byte {
 	x := float64(sample)
 	f.hop.energy += x * x
+
 	for i, frequency := range tones {
 		phase := frequency * f.at % Rate
 		f.hop.re[i] += x * waves.cos[phase]
@@ -63,6 +64,7 @@ func (f *KeyFinder) Add(sample int16) byte {
 	f.turn = (f.turn + 1) % windowHops
 	f.hop = hop{}
 	f.n = 0
+
 	return f.found.next(f.read())
 }
 
@@ -83,6 +85,7 @@ func (f *KeyFinder) read() byte {
 	for i := range f.hops {
 		energy += f.hops[i].energy
 	}
+
 	if energy < leastLevel*windowSamples {
 		return 0
 	}
@@ -98,6 +101,7 @@ func (f *KeyFinder) read() byte {
 	if !isPure || !isClear || !isBalanced {
 		return 0
 	}
+
 	return keypad[row][column]
 }
 
@@ -105,7 +109,8 @@ func (f *KeyFinder) read() byte {
 // of the next one.
 func (f *KeyFinder) strongest(from int) (best int, power, second float64) {
 	for i := range 4 {
-		re, im := 0.0, 0.0
+		re := 0.0
+		im := 0.0
 		for h := range f.hops {
 			re += f.hops[h].re[from+i]
 			im += f.hops[h].im[from+i]
@@ -136,6 +141,7 @@ func (t *tracker) next(key byte) byte {
 	if key == 0 || key != t.last {
 		t.windows = 0
 	}
+
 	t.last = key
 	t.windows++
 
@@ -144,6 +150,7 @@ func (t *tracker) next(key byte) byte {
 	} else {
 		t.misses++
 	}
+
 	if t.held != 0 && t.misses >= leastPause {
 		t.held = 0
 	}
@@ -152,6 +159,7 @@ func (t *tracker) next(key byte) byte {
 	if !begins {
 		return 0
 	}
+
 	t.held = key
 	t.misses = 0
 	return key

@@ -71,6 +71,7 @@ var otherLanguage = regexp.MustCompile(`\(([a-zA-Z-]+) \d+\)`)
 func languagesOf(program string) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), listWithin)
 	defer cancel()
+
 	out, err := exec.CommandContext(ctx, program, "--voices").Output()
 	if err != nil {
 		return nil
@@ -82,11 +83,13 @@ func languagesOf(program string) []string {
 		if len(columns) < 2 {
 			continue
 		}
+
 		languages = append(languages, strings.ToLower(columns[1]))
 		for _, other := range otherLanguage.FindAllStringSubmatch(line, -1) {
 			languages = append(languages, strings.ToLower(other[1]))
 		}
 	}
+
 	return languages
 }
 
@@ -103,6 +106,7 @@ func (v *Voice) Missing(languages []string) string {
 			without = append(without, l)
 		}
 	}
+
 	if len(without) == 0 {
 		return ""
 	}
@@ -124,6 +128,7 @@ func (v *Voice) speaks(language string) string {
 			return v.languages[i]
 		}
 	}
+
 	return ""
 }
 
@@ -148,6 +153,7 @@ func (v *Voice) begin(p Prompt) *rendering {
 	if r != nil {
 		return r
 	}
+
 	if v.samples > mostKept {
 		clear(v.kept)
 		v.samples = 0
@@ -156,6 +162,7 @@ func (v *Voice) begin(p Prompt) *rendering {
 	r = &rendering{ready: make(chan struct{})}
 	v.kept[p] = r
 	go v.make(p, r)
+
 	return r
 }
 
@@ -187,6 +194,7 @@ func (v *Voice) render(p Prompt) ([]int16, error) {
 		}
 		problem = fmt.Errorf("%s: %w", p.Recording, err)
 	}
+
 	if p.Text == "" {
 		return Melody(p.Length), problem
 	}
@@ -195,6 +203,7 @@ func (v *Voice) render(p Prompt) ([]int16, error) {
 	if err != nil {
 		return Melody(p.Length), errors.Join(problem, err)
 	}
+
 	return samples, problem
 }
 
@@ -203,6 +212,7 @@ func (v *Voice) recording(name string) ([]int16, error) {
 	if v.folder == nil {
 		return nil, errors.New("the center has no folder with recordings")
 	}
+
 	name = path.Clean(name)
 	if !fs.ValidPath(name) {
 		return nil, errors.New("it is not in the center's folder")
@@ -218,10 +228,12 @@ func (v *Voice) recording(name string) ([]int16, error) {
 	if about.Size() > maxFile {
 		return nil, fmt.Errorf("it has %d bytes: the most is %d", about.Size(), maxFile)
 	}
+
 	data, err := fs.ReadFile(v.folder, name)
 	if err != nil {
 		return nil, err
 	}
+
 	return ReadWAV(data)
 }
 
@@ -230,6 +242,7 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 	if v.program == "" {
 		return nil, errors.New("espeak-ng is not installed")
 	}
+
 	language := v.speaks(p.Language)
 	if language == "" {
 		return nil, fmt.Errorf("espeak-ng has no voice for %s", p.Language)
@@ -243,9 +256,11 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 	cmd.Stdin = strings.NewReader(digitByDigit(p.Text))
 	var out limitedBuffer
 	cmd.Stdout = &out
+
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("espeak-ng -v %s: %w", language, err)
 	}
+
 	return ReadWAV(out.data)
 }
 

@@ -51,8 +51,10 @@ func ReadWAV(data []byte) ([]int16, error) {
 		case "data":
 			return format.read(body[:size])
 		}
+
 		at += 8 + size + size&1
 	}
+
 	return nil, errors.New("it has no sound")
 }
 
@@ -67,9 +69,11 @@ func readWAVFormat(body []byte) (wavFormat, error) {
 		rate:     int(binary.LittleEndian.Uint32(body[4:])),
 		bits:     int(binary.LittleEndian.Uint16(body[14:])),
 	}
+
 	if f.kind == wavExtensible && len(body) >= 26 {
 		f.kind = int(binary.LittleEndian.Uint16(body[24:]))
 	}
+
 	return f, nil
 }
 
@@ -79,13 +83,16 @@ func (f wavFormat) read(body []byte) ([]int16, error) {
 		return nil, fmt.Errorf("it has %d channels of %d samples per second: 1 to 8 channels of 8,000 to 192,000 are read",
 			f.channels, f.rate)
 	}
+
 	sample := f.sampler()
 	if sample == nil {
-		return nil, fmt.Errorf("it has format %d of %d bits: PCM of 8, 16, 24 or 32 bits, A-law and μ-law are read", f.kind, f.bits)
+		return nil, fmt.Errorf("it has format %d of %d bits: PCM of 8, 16, 24 or 32 bits, A-law and μ-law are read",
+			f.kind, f.bits)
 	}
 
 	width := f.bits / 8 * f.channels
 	frames := len(body) / width
+
 	length := time.Duration(float64(frames) / float64(f.rate) * float64(time.Second))
 	if length > MaxRecording {
 		return nil, fmt.Errorf("it lasts %s: the longest recording is %s", length.Round(time.Second), MaxRecording)
@@ -124,7 +131,9 @@ func resample(n, rate int, sample func(int) int) []int16 {
 		for j := from; j < to; j++ {
 			sum += sample(j)
 		}
+
 		out[i] = int16(sum / (to - from))
 	}
+
 	return out
 }

@@ -19,12 +19,14 @@ func ParseAddress(text string) (netip.AddrPort, error) {
 	if rest, isLocal := strings.CutPrefix(text, "localhost:"); isLocal {
 		text = "127.0.0.1:" + rest
 	}
+
 	at, err := netip.ParseAddrPort(text)
 	if err != nil {
 		return netip.AddrPort{}, fmt.Errorf("%q is not an IP address and port", text)
 	}
 	if at.Addr().IsUnspecified() || at.Addr().IsMulticast() {
-		return netip.AddrPort{}, fmt.Errorf("%s is not the address of one network interface, which telephones have to know", at.Addr())
+		return netip.AddrPort{}, fmt.Errorf("%s is not the address of one network interface, which telephones have to know",
+			at.Addr())
 	}
 	return at, nil
 }

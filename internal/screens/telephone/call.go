@@ -71,6 +71,7 @@ func (c *call) do(input func() error) error {
 		}
 		c.transcript.add(Event{Who: ByDay, What: Queues, Text: joined})
 	}
+
 	if c.session == nil {
 		return err
 	}
@@ -79,9 +80,11 @@ func (c *call) do(input func() error) error {
 	if isIn && !c.waiting {
 		c.stream.Hold(holdMusic)
 	}
+
 	if !isIn && c.waiting {
 		c.stream.Hold(nil)
 	}
+
 	c.waiting = isIn
 	return err
 }
@@ -104,12 +107,14 @@ func (c *call) converse(ctx context.Context) error {
 		if err := c.speakNew(ctx); err != nil {
 			return err
 		}
+
 		if c.signal != nil && c.session.Awaits() != ivr.ForLookup {
 			if err := c.follow(ctx); err != nil {
 				return err
 			}
 			continue
 		}
+
 		if c.session.Awaits() == ivr.Ended {
 			return nil
 		}
@@ -117,6 +122,7 @@ func (c *call) converse(ctx context.Context) error {
 			return err
 		}
 	}
+
 	return ctx.Err()
 }
 
@@ -145,6 +151,7 @@ func (c *call) speakNew(ctx context.Context) error {
 	trace := c.session.Trace()
 	events := trace[c.spoken:]
 	c.spoken = len(trace)
+
 	isCut := c.pending != nil || c.signal != nil
 	for i := range events {
 		e := &events[i]
@@ -164,8 +171,10 @@ func (c *call) speakNew(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+
 		isCut = !isWhole
 	}
+
 	return nil
 }
 
@@ -186,7 +195,12 @@ func (c *call) noteEvent(e *ivr.Event) {
 	case ivr.EventTook, ivr.EventWaited, ivr.EventQueued, ivr.EventPressed, ivr.EventAnswered, ivr.EventEscalated:
 		return
 	default:
-		c.transcript.add(Event{Who: Who(e.Who()), What: Does, Text: e.String(), Step: c.session.StepAt(e.State).String()})
+		c.transcript.add(Event{
+			Who:  Who(e.Who()),
+			What: Does,
+			Text: e.String(),
+			Step: c.session.StepAt(e.State).String(),
+		})
 	}
 }
 
@@ -194,7 +208,12 @@ func (c *call) noteEvent(e *ivr.Event) {
 func (c *call) ask(ctx context.Context) error {
 	step := c.session.Step()
 	if takesWordsAlone(step) {
-		c.transcript.add(Event{Who: ByIVR, What: Fails, Text: "takes words alone, which a telephone cannot press", Step: step.String()})
+		c.transcript.add(Event{
+			Who:  ByIVR,
+			What: Fails,
+			Text: "takes words alone, which a telephone cannot press",
+			Step: step.String(),
+		})
 	}
 
 	key, isInterrupted, err := c.key(ctx, cmp.Or(time.Duration(step.Timeout), flow.DefaultTimeout))
@@ -206,6 +225,7 @@ func (c *call) ask(ctx context.Context) error {
 	case step.Entry == nil:
 		return c.pass(func() error { return c.session.Press(string(key.Digit)) })
 	}
+
 	return c.enter(ctx, step.Entry, key)
 }
 
@@ -233,6 +253,7 @@ func (c *call) enter(ctx context.Context, e *flow.Entry, first media.Key) error 
 		if pause == 0 {
 			break
 		}
+
 		key, isInterrupted, err := c.key(ctx, pause)
 		if err != nil || isInterrupted {
 			return err
@@ -242,6 +263,7 @@ func (c *call) enter(ctx context.Context, e *flow.Entry, first media.Key) error 
 		}
 		keys = append(keys, key.Digit)
 	}
+
 	return c.pass(func() error { return c.session.Press(string(keys)) })
 }
 
@@ -255,6 +277,7 @@ func (c *call) lookUp(ctx context.Context) error {
 		outcome = decided
 		values = found
 	}
+
 	if a, ok := c.given.next(step.System.Name); ok {
 		outcome = a.outcome
 		values = a.values
@@ -266,6 +289,7 @@ func (c *call) lookUp(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+
 	return c.do(func() error { return c.session.Lookup(outcome, values) })
 }
 
@@ -309,6 +333,7 @@ func (c *call) wait(ctx context.Context) error {
 	if passed <= 0 {
 		return nil
 	}
+
 	return c.do(func() error { return c.session.Wait(min(passed, 24*time.Hour)) })
 }
 
@@ -333,10 +358,12 @@ func (c *call) follow(ctx context.Context) error {
 	queue, hub, _ := strings.Cut(c.session.QueueName(), "@")
 	waited := signal.Waited.Round(time.Second)
 	c.transcript.add(Event{Who: ByAgent, What: Answers, Text: fmt.Sprintf("%s@%s after %s", queue, hub, waited)})
+
 	hello := fmt.Sprintf("Hello. You have reached %s in %s. This is a simulated agent.", queue, hub)
 	if err := c.agentSays(ctx, strings.ReplaceAll(hello, "_", " ")); err != nil {
 		return err
 	}
+
 	finished, err := c.talk(ctx)
 	if err != nil {
 		return err
@@ -378,11 +405,14 @@ func (c *call) talk(ctx context.Context) (sim.GuestSignal, error) {
 		if err != nil {
 			return sim.GuestSignal{}, err
 		}
+
 		if h.key.Digit != 0 {
 			c.note(h.key)
 		}
+
 		c.signal = h.signal
 	}
+
 	signal := *c.signal
 	c.signal = nil
 	return signal, nil

@@ -12,7 +12,9 @@ func (s *Server) ack(req *sip.Request, tx sip.ServerTransaction) {
 	if c == nil {
 		return
 	}
+
 	_ = s.dialogs.ReadAck(req, tx) // an error is of an earlier answer
+
 	select {
 	case c.acked <- req:
 		return
@@ -23,11 +25,13 @@ func (s *Server) ack(req *sip.Request, tx sip.ServerTransaction) {
 	if len(req.Body()) == 0 {
 		return
 	}
+
 	agreed, err := s.readOffer(string(req.Body()))
 	if err != nil {
 		s.how.Log.Warn("a telephone's answer is not taken", "err", err)
 		return
 	}
+
 	c.stream.Change(agreed)
 }
 
@@ -50,10 +54,12 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 		respond(req, tx, 500, "Server Internal Error", sip.NewHeader("Retry-After", "1"))
 		return
 	}
+
 	c.stream.Heard()
 
 	c.changing.Lock()
 	defer c.changing.Unlock()
+
 	agreed := c.stream.Session()
 	if len(req.Body()) > 0 {
 		offer, err := s.readOffer(string(req.Body()))
@@ -61,6 +67,7 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 			s.refuse(req, tx, 488, "Not Acceptable Here", err.Error())
 			return
 		}
+
 		agreed = *offer
 		c.stream.Change(offer)
 	} else if req.IsInvite() { // asks for an offer
@@ -74,6 +81,7 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 		res.SetBody(nil)
 		res.RemoveHeader("Content-Type")
 	}
+
 	res.AppendHeader(sip.HeaderClone(&s.contact))
 	_ = tx.Respond(res)
 }
@@ -89,12 +97,14 @@ func (s *Server) info(req *sip.Request, tx sip.ServerTransaction) {
 		respond(req, tx, 500, "Server Internal Error")
 		return
 	}
+
 	c.stream.Heard()
 
 	contentType := ""
 	if h := req.ContentType(); h != nil {
 		contentType = h.Value()
 	}
+
 	key, known := readInfo(contentType, string(req.Body()))
 	switch {
 	case !known:

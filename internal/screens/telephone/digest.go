@@ -67,10 +67,19 @@ func (g *guard) admits(req *sip.Request) (ok bool, challenge sip.Header) {
 	if written := headerText(req, "Authorization"); written != "" {
 		ok, isStale = g.check(req, written)
 	}
+
 	if ok {
 		return true, nil
 	}
-	ask := digest.Challenge{Realm: realm, Nonce: g.nonce(g.now()), Algorithm: "MD5", QOP: []string{"auth"}, Stale: isStale}
+
+	ask := digest.Challenge{
+		Realm:     realm,
+		Nonce:     g.nonce(g.now()),
+		Algorithm: "MD5",
+		QOP:       []string{"auth"},
+		Stale:     isStale,
+	}
+
 	return false, sip.NewHeader("WWW-Authenticate", ask.String())
 }
 
@@ -83,6 +92,7 @@ func (g *guard) check(req *sip.Request, written string) (ok, isStale bool) {
 	if c.QOP != "" && c.QOP != "auth" {
 		return false, false
 	}
+
 	isFresh, isOwn := g.isFresh(c.Nonce)
 	if !isFresh {
 		return false, isOwn
@@ -92,6 +102,7 @@ func (g *guard) check(req *sip.Request, written string) (ok, isStale bool) {
 	if c.QOP != "" {
 		asked.QOP = []string{c.QOP}
 	}
+
 	want, err := digest.Digest(asked, digest.Options{
 		Method: req.Method.String(), URI: c.URI, Username: g.password.User, Password: g.password.Secret,
 		Cnonce: c.Cnonce, Count: c.Nc,
@@ -99,5 +110,6 @@ func (g *guard) check(req *sip.Request, written string) (ok, isStale bool) {
 	if err != nil {
 		return false, false
 	}
+
 	return subtle.ConstantTimeCompare([]byte(want.Response), []byte(c.Response)) == 1, false
 }

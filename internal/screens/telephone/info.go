@@ -33,6 +33,7 @@ func readInfo(contentType, body string) (key byte, known bool) {
 	case "11":
 		text = "#"
 	}
+
 	if len(text) != 1 || !strings.Contains("0123456789*#", text) {
 		return 0, true
 	}

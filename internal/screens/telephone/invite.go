@@ -25,6 +25,7 @@ func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTran
 	if !s.admits(req, tx) {
 		return
 	}
+
 	c := s.newCall(req, tx)
 	if c == nil {
 		return
@@ -36,9 +37,12 @@ func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTran
 			s.refuse(req, tx, 503, "Service Unavailable", "the server is shutting down")
 			return
 		}
-		s.refuse(req, tx, 503, "Service Unavailable", fmt.Sprintf("%d calls are in progress, as many as --sip-calls allows", s.how.Calls))
+
+		s.refuse(req, tx, 503, "Service Unavailable",
+			fmt.Sprintf("%d calls are in progress, as many as --sip-calls allows", s.how.Calls))
 		return
 	}
+
 	defer s.slots.release(client)
 
 	visit, err := s.how.Arrive(c.center.flows.Center, c.line, &c.from)
@@ -48,9 +52,11 @@ func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTran
 			r = &Refusal{500, "Server Internal Error", err.Error()}
 			s.how.Log.Error("a caller cannot be let in", "err", err)
 		}
+
 		s.refuse(req, tx, r.Code, r.Reason, r.Why)
 		return
 	}
+
 	c.visit = visit
 	c.setUp(ctx, req, tx)
 }
@@ -90,6 +96,7 @@ func (s *Server) newCall(req *sip.Request, tx sip.ServerTransaction) *call {
 			return nil
 		}
 	}
+
 	return c
 }
 
@@ -133,6 +140,7 @@ func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransac
 		s.refuse(req, tx, 400, "Bad Request", err.Error())
 		return
 	}
+
 	defer func() { _ = dialog.Close() }()
 	c.dialog = dialog
 	c.stream, err = s.pacer.NewStream(localFor(c.agreed.To, s.how.Address.Addr()), c.agreed)
@@ -143,17 +151,20 @@ func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransac
 		_ = tx.Respond(refusal)
 		return
 	}
+
 	defer c.stream.Close()
 
 	err = c.ring(ctx)
 	if err == nil {
 		err = c.answer(ctx, tx)
 	}
+
 	if err != nil { // the caller has hung up, or is gone
 		c.visit.End(nil, true)
 		s.how.Log.Debug("a call is not set up", "err", err)
 		return
 	}
+
 	c.run(ctx)
 }
 
@@ -172,6 +183,7 @@ func (c *call) ring(ctx context.Context) error {
 	if err := c.dialog.Respond(180, "Ringing", nil); err != nil {
 		return err
 	}
+
 	rings := c.center.flows.Center.Lines[c.line].Ring
 	if rings <= 0 {
 		return nil
@@ -179,6 +191,7 @@ func (c *call) ring(ctx context.Context) error {
 
 	timer := time.NewTimer(rings)
 	defer timer.Stop()
+
 	select {
 	case <-timer.C:
 		return nil
@@ -197,6 +210,7 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	c.version = 1
 	c.acked = make(chan *sip.Request, 1)
 	c.server.keep(c)
+
 	defer func() {
 		if c.transcript == nil {
 			c.server.drop(c)
@@ -213,6 +227,7 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 		c.hangUp(ctx)
 		return err
 	}
+
 	if !c.agreed.To.IsValid() && ack != nil {
 		agreed, err := c.server.readOffer(string(ack.Body()))
 		if err != nil {
@@ -226,16 +241,20 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	line := &c.center.flows.Center.Lines[c.line]
 	setup, _ := c.visit.Setup()
 	c.transcript = &Transcript{Line: line.Name.Value, From: setup.From.Masked(), Began: time.Now(), Events: []Event{}}
+
 	return nil
 }
 
 // awaitAck waits for the confirmation. It is nil if the caller hangs up first. It repeats the answer, which may have been lost, more
 // often than the library does.
-func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.Response, failed <-chan error) (*sip.Request, error) {
+func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.Response,
+	failed <-chan error,
+) (*sip.Request, error) {
 	deadline := time.NewTimer(c.server.how.Limits.Ack)
 	defer deadline.Stop()
 	again := time.NewTimer(3 * sip.T1)
 	defer again.Stop()
+
 	for {
 		select {
 		case ack := <-c.acked:
@@ -307,12 +326,14 @@ func (c *call) watch(ctx context.Context, end context.CancelCauseFunc) {
 	limits := c.server.how.Limits
 	tick := time.NewTicker(limits.Look)
 	defer tick.Stop()
+
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+
 		if c.stream.Silence() > limits.Audio {
 			end(errNoAudio)
 		}
@@ -337,6 +358,7 @@ func (c *call) finish(ctx context.Context, err error) {
 		t.add(Event{Who: ByIVR, What: Fails, Text: err.Error()})
 		c.server.how.Log.Error("a call fails", "call", c.number, "line", t.Line, "err", err)
 	}
+
 	if t.Ended == Center {
 		t.add(Event{Who: ByIVR, What: HangsUp})
 		c.hangUp(ctx)
@@ -346,10 +368,14 @@ func (c *call) finish(ctx context.Context, err error) {
 	c.stream.Close()
 	c.visit.End(c.session, t.Ended == Caller || c.session == nil || c.session.Awaits() != ivr.Ended)
 	t.Packets, t.Late = c.stream.Sent()
+
 	if c.session != nil {
 		c.describeEnd()
 	}
-	c.server.how.Log.Info("a call has ended", "call", c.number, "line", t.Line, "from", t.From, "by", t.Ended, "result", t.Result)
+
+	c.server.how.Log.Info("a call has ended", "call", c.number, "line", t.Line, "from", t.From, "by", t.Ended,
+		"result", t.Result)
+
 	if c.server.how.Ended != nil {
 		c.server.how.Ended(&Call{Number: c.number, Transcript: t, Session: c.session})
 	}

@@ -28,6 +28,7 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 	if len(digits) < leastDialed {
 		return 0, false
 	}
+
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		number := phone.Parse(l.Number.Value, l.Home())
@@ -35,6 +36,7 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 			return routing.LineID(i), true
 		}
 	}
+
 	return 0, false
 }
 
@@ -81,10 +83,12 @@ func callerOf(req *sip.Request, c *routing.Center, line routing.LineID) phone.Nu
 	if written == "" {
 		written = req.From().Value()
 	}
+
 	number := phone.Parse(written, home)
 	if number.Validity == phone.Invalid && number.Reason == phone.NotANumber {
 		return ivr.ExampleCaller(c, line)
 	}
+
 	return number
 }
 
@@ -136,22 +140,27 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 	known := lookupsOf(p)
 	var last string
 	for _, h := range req.GetHeaders(givenHeader) {
-		for _, part := range strings.FieldsFunc(h.Value(), func(r rune) bool { return r == ' ' || r == ';' || r == '\t' }) {
+		for _, part := range strings.FieldsFunc(h.Value(), func(r rune) bool {
+			return r == ' ' || r == ';' || r == '\t'
+		}) {
 			name, value, ok := strings.Cut(part, "=")
 			if !ok {
-				return given{}, fmt.Errorf("%s: %q is not NAME=VALUE, as in card=found balance=512", givenHeader, clip(part))
+				return given{}, fmt.Errorf("%s: %q is not NAME=VALUE, as in card=found balance=512", givenHeader,
+					clip(part))
 			}
 
 			outcomes, isLookup := known[name]
 			switch {
 			case isLookup && !slices.Contains(outcomes, value):
-				return given{}, fmt.Errorf("%s: the lookup %s has no outcome %q: it has %s", givenHeader, name, clip(value),
+				return given{}, fmt.Errorf("%s: the lookup %s has no outcome %q: it has %s", givenHeader, name,
+					clip(value),
 					strings.Join(outcomes, ", "))
 			case isLookup:
 				out.answers[name] = append(out.answers[name], answer{value, map[string]string{}})
 				last = name
 			case last == "":
-				return given{}, fmt.Errorf("%s: the flows of the line look up no %q: they look up %s", givenHeader, clip(name),
+				return given{}, fmt.Errorf("%s: the flows of the line look up no %q: they look up %s", givenHeader,
+					clip(name),
 					strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 			default:
 				answers := out.answers[last]
@@ -159,6 +168,7 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 			}
 		}
 	}
+
 	return out, nil
 }
 
@@ -176,5 +186,6 @@ func lookupsOf(p *flow.Program) map[string][]string {
 			}
 		}
 	}
+
 	return out
 }

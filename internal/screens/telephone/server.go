@@ -88,13 +88,22 @@ func (c *center) machine(name string) *ivr.Machine {
 
 // Listen opens the address. A port of 0 takes a free one.
 func Listen(flows *flow.Flows, how Options) (*Server, error) {
-	s := &Server{how: how, voice: sound.NewVoice(how.Folder), slots: newSlots(how.Calls), calls: map[string]*call{}, warned: map[string]bool{}}
+	s := &Server{
+		how:    how,
+		voice:  sound.NewVoice(how.Folder),
+		slots:  newSlots(how.Calls),
+		calls:  map[string]*call{},
+		warned: map[string]bool{},
+	}
+
 	if how.Limits == nil {
 		s.how.Limits = &usualLimits
 	}
+
 	if how.Password != nil {
 		s.guard = newGuard(*how.Password)
 	}
+
 	s.Replace(flows)
 
 	var err error
@@ -105,6 +114,7 @@ func Listen(flows *flow.Flows, how Options) (*Server, error) {
 			break
 		}
 	}
+
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +170,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+
 	defer func() { _ = s.ua.Close() }()
 	s.handle(ctx, server)
 
@@ -167,6 +178,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	group.Go(func() error { s.pacer.Run(ctx); return nil })
 	group.Go(func() error { return unlessClosed(ctx, server.ServeUDP(s.udp)) })
 	group.Go(func() error { return unlessClosed(ctx, server.ServeTCP(s.tcp)) })
+
 	group.Go(func() error {
 		<-ctx.Done()
 		s.slots.drain()
@@ -174,6 +186,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		_ = s.udp.Close()
 		return nil
 	})
+
 	return group.Wait()
 }
 
@@ -196,6 +209,7 @@ func (s *Server) newSIP() (*sipgo.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	server, err := sipgo.NewServer(s.ua, sipgo.WithServerLogger(quiet))
 	if err != nil {
 		return nil, err
@@ -203,10 +217,13 @@ func (s *Server) newSIP() (*sipgo.Server, error) {
 
 	host := s.how.Address.Addr().String()
 	port := int(s.how.Address.Port())
-	client, err := sipgo.NewClient(s.ua, sipgo.WithClientHostname(host), sipgo.WithClientPort(port), sipgo.WithClientLogger(quiet))
+
+	client, err := sipgo.NewClient(s.ua, sipgo.WithClientHostname(host), sipgo.WithClientPort(port),
+		sipgo.WithClientLogger(quiet))
 	if err != nil {
 		return nil, err
 	}
+
 	s.contact = sip.ContactHeader{Address: sip.Uri{User: "ivrsim", Host: bracketed(s.how.Address.Addr()), Port: port}}
 	s.dialogs = sipgo.NewDialogServerCache(client, s.contact)
 	return server, nil
@@ -238,10 +255,14 @@ func (s *Server) handle(ctx context.Context, server *sipgo.Server) {
 	server.OnOptions(whole(func(req *sip.Request, tx sip.ServerTransaction) {
 		respond(req, tx, 200, "OK", sip.NewHeader("Allow", allow), sip.NewHeader("Accept", accept))
 	}))
+
 	other := func(req *sip.Request, tx sip.ServerTransaction) {
 		respond(req, tx, 405, "Method Not Allowed", sip.NewHeader("Allow", allow))
 	}
-	for _, method := range []sip.RequestMethod{sip.SUBSCRIBE, sip.NOTIFY, sip.REFER, sip.MESSAGE, sip.PRACK, sip.PUBLISH} {
+	for _, method := range []sip.RequestMethod{
+		sip.SUBSCRIBE, sip.NOTIFY, sip.REFER, sip.MESSAGE, sip.PRACK,
+		sip.PUBLISH,
+	} {
 		server.OnRequest(method, whole(other))
 	}
 }
@@ -290,13 +311,16 @@ func (s *Server) admits(req *sip.Request, tx sip.ServerTransaction) bool {
 	if s.guard == nil {
 		return true
 	}
+
 	ok, challenge := s.guard.admits(req)
 	if ok {
 		return true
 	}
+
 	if headerText(req, "Authorization") != "" {
 		s.how.Log.Info("a telephone has another password, or none", "from", clientOf(req.Source()))
 	}
+
 	respond(req, tx, 401, "Unauthorized", challenge)
 	return false
 }

@@ -30,6 +30,7 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 
 	timer := time.NewTimer(d)
 	defer timer.Stop()
+
 	select {
 	case signal := <-c.visit.Signals():
 		return heard{signal: &signal}, nil
@@ -76,15 +77,22 @@ func (c *call) noteUntaken() {
 	if c.session == nil {
 		return
 	}
+
 	if c.pending != nil {
 		c.note(*c.pending)
 		c.pending = nil
 	}
+
 	for len(c.stream.Keys) > 0 {
 		c.note(<-c.stream.Keys)
 	}
+
 	if n := c.stream.Dropped(); n > 0 {
-		c.transcript.add(Event{Who: ByIVR, What: Fails, Text: fmt.Sprintf("%d keys came while many others waited, and were dropped", n)})
+		c.transcript.add(Event{
+			Who:  ByIVR,
+			What: Fails,
+			Text: fmt.Sprintf("%d keys came while many others waited, and were dropped", n),
+		})
 	}
 }
 
@@ -103,6 +111,7 @@ func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
+
 	if problem != nil {
 		c.server.warnOnce(problem.Error())
 	}
@@ -115,17 +124,20 @@ func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
 		c.transcript.cut(at, time.Since(began))
 		return false, err
 	}
+
 	if h.key.Digit == 0 && h.signal == nil {
 		return true, nil
 	}
 
 	c.stream.Stop()
 	c.transcript.cut(at, time.Since(began))
+
 	if h.signal != nil {
 		c.signal = h.signal
 	} else {
 		c.pending = &h.key
 	}
+
 	return false, nil
 }
 

@@ -76,10 +76,12 @@ func Scripted(tests map[routing.LineID]*script.Test) Arrive {
 			v.waits = waitsOf(t)
 			return v, nil
 		}
+
 		v.setup = ivr.Setup{Line: line, From: *from}
 		caller := center.Locate(line, *from)
 		v.setup.At = ivr.UsualTime(center.Hubs[caller.Hub].Zone)
 		v.flow = center.Lines[line].Flow.Value
+
 		return v, nil
 	}
 }
@@ -123,6 +125,7 @@ func waitsOf(t *script.Test) []scriptedWait {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		next.lasts += s.Wait
+
 		if s.Word == script.Answered || s.Word == script.Escalated {
 			next.isAnswered = true
 			next.escalates = s.Word == script.Escalated
@@ -130,6 +133,7 @@ func waitsOf(t *script.Test) []scriptedWait {
 			next = scriptedWait{}
 		}
 	}
+
 	return append(out, next)
 }
 
@@ -153,9 +157,11 @@ func (v *scripted) Do(call func() *ivr.Session, input func() error) (string, err
 	v.leave()
 	v.inQueue = s.InQueue()
 	v.joins = s.Joins()
+
 	if !v.inQueue {
 		return "", err
 	}
+
 	v.join()
 	return guest.Joined(s.QueueName(), max(s.StateOnJoining().Position, 1)), err
 }
@@ -171,6 +177,7 @@ func (v *scripted) join() {
 	lasts := min(max(wait.lasts, shortestWait), longestScripted)
 	v.pace = max(1, float64(wait.lasts)/float64(lasts))
 	v.passed = time.Now()
+
 	if !wait.isAnswered {
 		return
 	}
@@ -203,16 +210,19 @@ func (v *scripted) Lookup(call *ivr.Session) (outcome string, values map[string]
 	if v.test == nil {
 		return "", nil, false
 	}
+
 	name := call.Step().System.Name
 	for i := range v.test.Given {
 		g := &v.test.Given[i]
 		if g.Lookup.Value != name || len(g.Answers) == 0 {
 			continue
 		}
+
 		a := &g.Answers[min(v.used[name], len(g.Answers)-1)]
 		v.used[name]++
 		return a.Outcome.Value, a.Values, true
 	}
+
 	return "", nil, false
 }
 

@@ -22,6 +22,7 @@ func WordsAlone(flows *flow.Flows) []string {
 			}
 		}
 	}
+
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -49,10 +50,13 @@ func describeWordsAlone(steps []string) string {
 		shown = steps[:mostDescribed]
 		rest = fmt.Sprintf(" and %d more", more)
 	}
+
 	takes := "takes"
 	if len(steps) > 1 {
 		takes = "take"
 	}
-	return fmt.Sprintf("%s %s words alone, which a telephone cannot press: %s%s", diag.Plural(len(steps), "step"), takes,
+
+	return fmt.Sprintf("%s %s words alone, which a telephone cannot press: %s%s", diag.Plural(len(steps), "step"),
+		takes,
 		strings.Join(shown, ", "), rest)
 }

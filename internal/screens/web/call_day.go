@@ -29,7 +29,8 @@ const (
 
 // Why a caller is not let into the day.
 var (
-	errManyGuests = fmt.Errorf("%d calls of your address, or %d in all, are in the running day", maxGuestsPerClient, maxGuests)
+	errManyGuests = fmt.Errorf("%d calls of your address, or %d in all, are in the running day", maxGuestsPerClient,
+		maxGuests)
 	errTalking    = errors.New("you talk with an agent: wait for the end, or hang up")
 	errDayDecides = errors.New("the running day decides when time passes and an agent answers; to decide it yourself, choose the queues when you dial")
 )
@@ -68,6 +69,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 	if err != nil {
 		return nil, err
 	}
+
 	setup, name := visit.Setup()
 	setup.Values = f.setup.Values
 	m := p.flows[name]
@@ -76,6 +78,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 
 	var call *ivr.Session
 	session := func() *ivr.Session { return call }
+
 	_, err = visit.Do(session, func() (err error) {
 		call, err = ivr.Dial(m.machine, setup)
 		return err
@@ -87,13 +90,21 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 
 	now := p.sessions.now()
 	c := &callSession{
-		Recorder: script.Record(call, m.name, setup), pages: p, flow: m, setup: setup, tier: call.Value(routing.AttrTier), queues: f.Queues, client: client,
-		day: &dayCall{visit: visit, feed: newFeed(), began: now, led: now},
+		Recorder: script.Record(call, m.name, setup),
+		pages:    p,
+		flow:     m,
+		setup:    setup,
+		tier:     call.Value(routing.AttrTier),
+		queues:   f.Queues,
+		client:   client,
+		day:      &dayCall{visit: visit, feed: newFeed(), began: now, led: now},
 	}
+
 	if err := c.settle(); err != nil {
 		visit.End(call, true)
 		return nil, err
 	}
+
 	c.isGuest.Store(!c.day.isOver)
 	return c, nil
 }
@@ -111,6 +122,7 @@ func (c *callSession) settle() error {
 		if !isDecided {
 			break
 		}
+
 		err := c.inDay(func() error { return c.Lookup(outcome, values) })
 		if err != nil {
 			return err
@@ -120,9 +132,11 @@ func (c *callSession) settle() error {
 	if !c.InQueue() {
 		c.day.talks = false
 	}
+
 	if c.Awaits() == ivr.Ended {
 		c.leaveDay(false)
 	}
+
 	return nil
 }
 
@@ -158,11 +172,13 @@ func (c *callSession) applyInDay(step script.Step) error {
 		}
 		return nil
 	}
+
 	switch step.Word {
 	case script.Wait, script.Answered, script.Escalated:
 		return errDayDecides
 	default: // the caller's own
 	}
+
 	if c.day.talks {
 		return errTalking
 	}
@@ -191,6 +207,7 @@ func (c *callSession) passTime() {
 	now := c.pages.sessions.now()
 	real := now.Sub(d.led)
 	d.led = now
+
 	if !c.InQueue() || d.talks {
 		d.owed = 0
 		return
@@ -200,6 +217,7 @@ func (c *callSession) passTime() {
 	if c.Awaits() != ivr.ForQueue {
 		passed = real
 	}
+
 	d.owed += max(passed, 0)
 }
 
@@ -211,15 +229,19 @@ func (c *callSession) wait(by time.Duration) {
 	if !c.InQueue() || c.Awaits() == ivr.ForLookup {
 		return
 	}
+
 	by = min(by, longestTurn)
 	whole := by.Truncate(time.Second)
 	if next, isDue := c.UntilNext(); isDue && next <= by && next > whole {
 		whole = next
 	}
+
 	if whole <= 0 {
 		return
 	}
+
 	c.day.owed = max(0, c.day.owed-whole)
+
 	if err := c.doInDay(script.Step{Word: script.Wait, Wait: whole}); err != nil {
 		c.pages.log.Error("a wait of a guest", "flow", c.flow.name, "err", err)
 	}
@@ -229,6 +251,7 @@ func (c *callSession) wait(by time.Duration) {
 func (c *callSession) lead() {
 	c.flow.mutex.Lock()
 	defer c.flow.mutex.Unlock()
+
 	d := c.day
 	if d.isOver {
 		return
@@ -249,6 +272,7 @@ func (c *callSession) lead() {
 			c.wait(d.owed)
 		}
 	}
+
 	c.publish()
 }
 
@@ -280,6 +304,7 @@ func (c *callSession) followSignal(s sim.GuestSignal) {
 		if left, ends := c.Left(); ends && d.owed >= left {
 			d.owed = left - 1
 		}
+
 		c.wait(d.owed)
 		d.done = nil
 		d.waited = s.Waited.Round(time.Second)
@@ -293,13 +318,16 @@ func (c *callSession) finishTalk() {
 	if !d.talks || d.done == nil || c.Awaits() == ivr.ForLookup {
 		return
 	}
+
 	word := script.Answered
 	if d.done.Escalates && c.flow.program.HasOutcome(c.QueueStep(), flow.Escalated) {
 		word = script.Escalated
 	}
+
 	d.done = nil
 	d.talks = false
 	d.owed = 0
+
 	if err := c.doInDay(script.Step{Word: word}); err != nil {
 		c.endGuest(fmt.Sprintf("The flow cannot go on after the conversation: %v.", err))
 	}
@@ -307,13 +335,15 @@ func (c *callSession) finishTalk() {
 
 // key identifies the part of the page, except the place in line and the time.
 func (c *callSession) key() string {
-	return fmt.Sprintf("%d %s %t %t", len(c.Trace()), c.Awaits().Key(), c.day != nil && c.day.talks, c.day != nil && c.day.isOver)
+	return fmt.Sprintf("%d %s %t %t", len(c.Trace()), c.Awaits().Key(), c.day != nil && c.day.talks,
+		c.day != nil && c.day.isOver)
 }
 
 // publish sends the guest's place to the pages of the call, if it has changed.
 func (c *callSession) publish() {
 	var page bytes.Buffer
 	v := c.pages.newPlaceView(c)
+
 	err := c.pages.templates["call"].ExecuteTemplate(&page, "place", v)
 	if err != nil {
 		c.pages.log.Error("the place of a guest", "err", err)
@@ -322,6 +352,7 @@ func (c *callSession) publish() {
 	if page.String() == c.day.shown {
 		return
 	}
+
 	c.day.shown = page.String()
 	c.day.feed.publish(newEvent("place", page.Bytes()))
 }
@@ -340,11 +371,13 @@ func (p *pages) callEvents(w http.ResponseWriter, r *http.Request) {
 
 	p.sessions.watch(c, 1)
 	defer p.sessions.watch(c, -1)
+
 	first := func() ([]byte, error) {
 		c.flow.mutex.Lock()
 		defer c.flow.mutex.Unlock()
 		return newEvent("place", []byte(c.day.shown)), nil
 	}
+
 	p.stream(w, r, first, c.day.feed)
 }
 
@@ -378,19 +411,24 @@ func (c *callSession) savedTest() (script.Test, error) {
 
 	test.Call.Live = nil
 	test.Call.Queues = scriptedStates(c.day.visit.Found())
+
 	for i := range test.Steps { // names the step in a failure
 		test.Steps[i].Place.Line = i + 1
 		test.Steps[i].TextPlace.Line = i + 1
 	}
+
 	for {
 		failure, err := c.rehearse(&test)
 		if err != nil || failure == nil {
 			return test, err
 		}
+
 		at := slices.IndexFunc(test.Steps, func(s script.Step) bool { return s.Place.Line == failure.Place.Line })
 		if at < 0 || test.Steps[at].Word != script.Hear {
-			return test, fmt.Errorf("no scripted call can repeat this call, because the queues changed meanwhile: %s", failure.Message)
+			return test, fmt.Errorf("no scripted call can repeat this call, because the queues changed meanwhile: %s",
+				failure.Message)
 		}
+
 		test.Steps = slices.Delete(test.Steps, at, at+1)
 	}
 }
@@ -423,5 +461,6 @@ func scriptedStates(found []ivr.QueueState) []ivr.QueueState {
 		state.Wait = (state.Wait + time.Second - 1).Truncate(time.Second)
 		out = append(out, state, ivr.QueueState{Queue: state.Queue, Hub: routing.NoHub, Full: true})
 	}
+
 	return out
 }

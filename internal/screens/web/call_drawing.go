@@ -28,6 +28,7 @@ func (c *callSession) passedSteps() []passed {
 			out = append(out, passed{e.State, e.Outcome})
 			continue
 		}
+
 		runner := c.flow.program.Decider(e.State)
 		out = slices.DeleteFunc(out, func(p passed) bool { return c.isInside(p.state, runner) })
 		out = append(out, passed{runner, e.Outcome})
@@ -41,6 +42,7 @@ func (c *callSession) passedSteps() []passed {
 		}
 		out = slices.Insert(out, first, passed{state: runner})
 	}
+
 	return out
 }
 
@@ -80,6 +82,7 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 	if len(before) < stepsBefore {
 		list.cards = append(list.cards, p.lineCard(c))
 	}
+
 	for _, step := range before {
 		card, _ := p.stepCard(c, step.state)
 		card.Class = "took"
@@ -91,8 +94,10 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 				way.Count = "✓"
 			}
 		}
+
 		list.cards = append(list.cards, card)
 	}
+
 	current := len(list.cards)
 	for i := range current { // each leads to the next
 		list.lead(i, i+1)
@@ -100,12 +105,14 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 
 	card, graphOf := p.stepCard(c, c.State())
 	card.Class = "cur"
+
 	targets := map[string]int{} // cards by the name of their step
 	for i := range before {
 		if s := c.StepAt(before[i].state); s.Flow == c.Step().Flow {
 			targets[s.Name] = current - len(before) + i
 		}
 	}
+
 	targets[c.Step().Name] = current
 	list.cards = append(list.cards, card)
 	m := p.flows[graphOf]
@@ -120,8 +127,10 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 			target.Says = ""
 			list.cards = append(list.cards, target)
 		}
+
 		list.cards[current].Ways[i].to = at
 	}
+
 	return list.place("Where the call is", callColumns)
 }
 
@@ -153,6 +162,7 @@ func (c *callSession) lastSteps() []passed {
 		seen[name] = true
 		from--
 	}
+
 	return all[from:]
 }
 
@@ -163,9 +173,11 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in 
 	n := m.node(step.Name)
 	card = newCard(p.center.Flows.Center, n)
 	card.Href = m.hrefOf(step.Name, drawingKey{})
+
 	if step.Flow != c.Step().Flow {
 		card.Kind += ", in " + diag.Title(step.Flow)
 	}
+
 	for i := range m.graph.Edges {
 		if e := &m.graph.Edges[i]; m.graph.Nodes[e.From].Name == step.Name {
 			way := newWay(m.graph, e)
@@ -174,6 +186,7 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in 
 			card.Ways = append(card.Ways, way)
 		}
 	}
+
 	return card, step.Flow
 }
 
@@ -199,6 +212,7 @@ func (c *callSession) crumbs() []crumb {
 			out = append(out, crumb{Title: diag.Title(in)})
 		}
 	}
+
 	for _, p := range c.passedSteps() {
 		step := c.StepAt(p.state)
 		add(step.Flow)
@@ -206,6 +220,7 @@ func (c *callSession) crumbs() []crumb {
 			out[len(out)-1].Took = diag.Title(step.Name) + ", " + strings.ReplaceAll(p.outcome, "_", " ")
 		}
 	}
+
 	add(c.Step().Flow)
 	out[len(out)-1].Took = ""
 	return out

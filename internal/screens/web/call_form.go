@@ -93,11 +93,13 @@ func (f *callForm) readTier() {
 	if f.Tier == "" {
 		f.Tier = tiers.Values[0]
 	}
+
 	v, ok := tiers.Value(f.Tier)
 	if !ok {
 		f.problem("There is no tier %q.", f.Tier)
 		return
 	}
+
 	if v != f.center.InitialValues(f.setup.Line, &f.caller)[routing.AttrTier] {
 		f.setup.Values = append(f.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
 	}
@@ -116,15 +118,18 @@ func (f *callForm) readTime(clock *Clock) {
 		}
 		return
 	}
+
 	if f.At == "" {
 		return
 	}
+
 	at, err := routing.ParseTime(f.At, zone)
 	if err != nil {
 		f.problem("The time: %v.", err)
 		f.At = ""
 		return
 	}
+
 	f.setup.At = at
 }
 
@@ -135,7 +140,9 @@ func (f *callForm) IsLive() bool { return f.Queues == "live" }
 // its lines and its own time: if the user has chosen another flow or a time, queues are free by
 // default.
 func (f *callForm) readQueues(v url.Values) {
-	f.Minutes, f.Position = 5, 7
+	f.Minutes = 5
+	f.Position = 7
+
 	hasOtherFlow := f.StartFlow() != f.center.Lines[f.setup.Line].Flow.Value
 	if f.Queues == "" {
 		f.Queues = "live"
@@ -166,6 +173,7 @@ func (f *callForm) readQueues(v url.Values) {
 		f.problem("Queues are free, busy, live, full or closed.")
 		return
 	}
+
 	for q := range f.center.Queues {
 		state.Queue = routing.QueueID(q)
 		f.setup.Queues = append(f.setup.Queues, state)
@@ -175,8 +183,11 @@ func (f *callForm) readQueues(v url.Values) {
 // readNumber replaces a default by the number that is typed, if any.
 func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
 	n, err := strconv.Atoi(typed)
+	if typed == "" {
+		return
+	}
+
 	switch {
-	case typed == "":
 	case err != nil || n < least || n > most:
 		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, typed)
 	default:
@@ -238,9 +249,11 @@ func (f *callForm) Facts() []labeled {
 		{"flow", diag.Title(f.StartFlow())},
 		{"queues", f.Queues},
 	}
+
 	if f.Tiers() != nil {
 		facts = append(facts, labeled{"tier", f.Tier})
 	}
+
 	return facts
 }
 
@@ -266,6 +279,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	f := p.readCallForm(fields)
 	status := http.StatusUnprocessableEntity
 	var c *callSession
@@ -281,11 +295,13 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 			f.problem("The call fails at its start: %v.", err)
 		}
 	}
+
 	if len(f.Problems) > 0 {
 		f.Refused = true
 		p.showStart(w, r, status, f)
 		return
 	}
+
 	id := p.sessions.add(c)
 	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
 }
@@ -299,10 +315,12 @@ func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) 
 	m := p.flows[f.StartFlow()]
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+
 	call, err := ivr.Dial(m.machine, f.setup)
 	if err != nil {
 		return nil, err
 	}
+
 	return &callSession{
 		Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup,
 		tier: call.Value(routing.AttrTier), queues: f.Queues, client: client,

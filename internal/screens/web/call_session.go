@@ -61,15 +61,18 @@ func newSessions(now func() time.Time) *sessions {
 func (s *sessions) add(c *callSession) (id string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	if len(s.calls) >= maxSessions {
 		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return s.isIdle(c) })
 	}
+
 	s.makeRoom(maxSessionsPerClient, func(other *callSession) bool { return other.client == c.client })
 	s.makeRoom(maxSessions, func(*callSession) bool { return true })
 	id = rand.Text()
 	c.lastUsed = s.now()
 	c.lastSeen = c.lastUsed
 	s.calls[id] = c
+
 	return id
 }
 
@@ -82,14 +85,18 @@ func (s *sessions) makeRoom(most int, of func(*callSession) bool) {
 		if !of(c) {
 			continue
 		}
+
 		n++
+
 		if c.isGuest.Load() {
 			continue
 		}
+
 		if oldest == "" || c.usedBefore(s.calls[oldest]) {
 			oldest = id
 		}
 	}
+
 	if n >= most {
 		delete(s.calls, oldest)
 	}
@@ -169,7 +176,8 @@ func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, 
 	if ok {
 		p.sessions.see(c)
 	} else {
-		p.fail(w, r, http.StatusNotFound, "there is no such call: a call that is idle for 10 minutes is dropped, and earlier if many others call; dial again")
+		p.fail(w, r, http.StatusNotFound,
+			"there is no such call: a call that is idle for 10 minutes is dropped, and earlier if many others call; dial again")
 	}
 	return c, ok
 }
@@ -187,16 +195,20 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	c, ok := p.findCall(w, r)
 	if !ok {
 		return
 	}
+
 	c.flow.mutex.Lock()
 	err := c.apply(fields)
 	c.flow.mutex.Unlock()
+
 	if err == nil {
 		p.sessions.use(c)
 	}
+
 	switch {
 	case err != nil:
 		p.showCall(w, r, http.StatusUnprocessableEntity, c, err.Error())
@@ -252,10 +264,12 @@ func readInput(fields url.Values) (script.Step, error) {
 	if fields.Has("wait") {
 		line = string(script.Wait) + " " + fields.Get("wait")
 	}
+
 	step, known, err := script.ParseInput(line)
 	if err == nil && !known {
 		err = errors.New("press a key, say words, be silent, wait, or hang up")
 	}
+
 	return step, err
 }
 
@@ -276,18 +290,23 @@ func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	name := c.flow.name + script.Suffix
 	c.flow.mutex.Lock()
+
 	test, err := c.savedTest()
 	var text []byte
 	if err == nil {
 		text, err = script.Append(p.center.Flows.Center, name, nil, test)
 	}
+
 	c.flow.mutex.Unlock()
+
 	if err != nil {
 		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
+
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	p.write(w, r, "application/yaml", text)
 }

@@ -87,32 +87,42 @@ type queueView struct {
 // newCallView returns what the page shows of a call. The caller holds the mutex of the
 // call's flow.
 func (p *pages) newCallView(c *callSession, id, notice string) *callView {
-	step, center := c.Step(), p.center.Flows.Center
+	step := c.Step()
+	center := p.center.Flows.Center
 	v := &callView{
 		ID: id, Line: center.Lines[c.setup.Line].Title, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		StepTitle: diag.Title(step.Name), Number: center.Lines[c.setup.Line].Number.Value, Crumbs: c.crumbs(), Drawing: p.callDrawing(c),
-		Waits: c.Awaits().Key(), Hint: c.Awaits().Hint(),
+		StepTitle: diag.Title(step.Name),
+		Number:    center.Lines[c.setup.Line].Number.Value,
+		Crumbs:    c.crumbs(),
+		Drawing:   p.callDrawing(c),
+		Waits:     c.Awaits().Key(), Hint: c.Awaits().Hint(),
 	}
+
 	switch c.Awaits() {
 	case ivr.ForKey:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 		if step.Entry.Max == 0 { // keys are choices, as in a menu
-			v.Waits, v.Hint = ivr.ForKey.Key(), "Say words."
+			v.Waits = ivr.ForKey.Key()
+			v.Hint = "Say words."
 			break
 		}
+
 		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)
 		if step.Entry.Format == flow.FormatWords {
 			v.Hint += " Or say words."
 		}
+
 		v.Between = time.Duration(step.Entry.Between).Milliseconds()
 		v.Most = step.Entry.Max
+
 		if step.Entry.Format == flow.FormatAmount {
 			v.Mark = "*"
 		}
+
 		if step.Kind == flow.Menu {
 			v.Hint = fmt.Sprintf("Press a key, dial an extension of %s, or speak.", v.Entry)
 		}
@@ -128,16 +138,20 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	}
 
 	v.placeView = p.newPlaceView(c)
+
 	if c.day != nil {
 		v.InDay = !c.day.isOver
 		v.Why = c.day.why
 	}
+
 	if v.Queue != nil && v.Queue.Talks {
 		v.Waits = "talk"
-		v.Hint = fmt.Sprintf("An agent of %s answered after %s. You talk now.", v.Queue.Name, minutesAndSeconds(c.day.waited))
+		v.Hint = fmt.Sprintf("An agent of %s answered after %s. You talk now.", v.Queue.Name,
+			minutesAndSeconds(c.day.waited))
 		v.Choices = nil
 		v.Entry = ""
 	}
+
 	return v
 }
 
@@ -184,7 +198,8 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 // labeled in the language of the call instead, since its words are of several languages.
 func (c *callSession) choices() []choiceView {
 	var out []choiceView
-	step, tag := c.Step(), c.Value(routing.AttrLanguage)
+	step := c.Step()
+	tag := c.Value(routing.AttrLanguage)
 	for i := range step.Choices {
 		choice := &step.Choices[i]
 		v := choiceView{All: choice.String()}
@@ -194,24 +209,30 @@ func (c *callSession) choices() []choiceView {
 		} else {
 			v.Say = choice.Words[0]
 		}
+
 		target := c.follow(c.State(), choice.Outcome)
 		switch {
-		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) && c.reachesPerson(target, map[flow.StateID]bool{}):
+		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) &&
+			c.reachesPerson(target, map[flow.StateID]bool{}):
 			v.Label, v.Language = agentWord(tag)
 		case len(choice.Words) > 0:
 			v.Label = choice.Words[0]
 		default:
 			v.Label = strings.ReplaceAll(c.StepAt(target).Name, "_", " ")
 		}
+
 		out = append(out, v)
 	}
+
 	return out
 }
 
 // follow returns the state to which an outcome leads.
 func (c *callSession) follow(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	edges := c.flow.edges
-	return edges[slices.IndexFunc(edges, func(e flow.Edge) bool { return e.Source == state && e.Outcome == outcome })].Target
+	return edges[slices.IndexFunc(edges, func(e flow.Edge) bool {
+		return e.Source == state && e.Outcome == outcome
+	})].Target
 }
 
 // reachesPerson reports whether a call can reach a queue, a callback or a transfer from a
@@ -237,12 +258,15 @@ func agentWord(tag string) (label, in string) {
 }
 
 func (c *callSession) queue(center *routing.Center) *queueView {
-	found, outcomes := c.StateOnJoining(), c.QueueOutcomes()
+	found := c.StateOnJoining()
+	outcomes := c.QueueOutcomes()
+
 	decision := c.Route(found.Queue)
 	var hops []labeled
 	for _, hop := range decision.Candidates {
 		hops = append(hops, labeled{center.Hubs[hop.Hub].Name.Value, center.Explain(&decision, hop)})
 	}
+
 	v := &queueView{Name: c.QueueName(), Hops: hops}
 	waited := c.Now().Sub(c.Joined())
 	if c.day == nil {
@@ -254,9 +278,11 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 		found, _ = c.day.visit.Place()
 		waited += c.day.owed
 	}
+
 	v.Position = max(1, found.Position)
 	v.Announced = int((found.Wait + time.Minute - 1) / time.Minute)
 	v.Waited = minutesAndSeconds(waited)
+
 	return v
 }
 
@@ -271,7 +297,9 @@ func (c *callSession) attributes() []labeled {
 
 // transcript returns the conversation so far.
 func (c *callSession) transcript() []transcriptLine {
-	trace, step := c.Trace(), ""
+	trace := c.Trace()
+	step := ""
+
 	languages := c.flow.program.Center.Attributes[routing.AttrLanguage].Values
 	firstNew := len(trace) - len(c.EventsSinceInput())
 	var out []transcriptLine
@@ -280,16 +308,26 @@ func (c *callSession) transcript() []transcriptLine {
 		if e.Kind == ivr.EventTook {
 			continue
 		}
-		l := transcriptLine{At: minutesAndSeconds(e.At.Sub(trace[0].At)), Who: e.Who(), Text: e.String(), New: i >= firstNew}
+
+		l := transcriptLine{
+			At:   minutesAndSeconds(e.At.Sub(trace[0].At)),
+			Who:  e.Who(),
+			Text: e.String(),
+			New:  i >= firstNew,
+		}
+
 		if at := c.StepAt(e.State); at.String() != step {
 			step = at.String()
 			l.Step = diag.Title(at.Flow) + ", " + strings.ReplaceAll(at.Name, "_", " ")
 		}
+
 		if e.Kind == ivr.EventSpoke {
 			l.Spoken, l.Language = e.Text, languages[e.Spoken]
 		}
+
 		out = append(out, l)
 	}
+
 	return out
 }
 

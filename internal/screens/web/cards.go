@@ -71,12 +71,14 @@ func newCard(c *routing.Center, n *draw.Node) cardView {
 	case n.Detail != "":
 		card.Kind += " " + detailOf(c, n.Detail)
 	}
+
 	switch n.Kind {
 	case "end", "return", "transfer":
 		card.Class = "end"
 	case "queue", "callback":
 		card.Class = "wait"
 	}
+
 	return card
 }
 
@@ -119,34 +121,44 @@ func (l *cardList) place(title string, columns int) *drawingView {
 	for _, at := range placed.Cards {
 		out.Cards = append(out.Cards, l.placed(at))
 	}
+
 	for _, line := range placed.Lines {
 		out.Lines = append(out.Lines, l.line(line))
 	}
+
 	return out
 }
 
 // placed is a card at its place.
 func (l *cardList) placed(at draw.PlacedCard) cardView {
 	card := l.cards[at.Card]
-	card.X, card.Y, card.Width, card.Height = at.X, at.Y, at.Width, at.Height
+	card.X = at.X
+	card.Y = at.Y
+	card.Width = at.Width
+	card.Height = at.Height
+
 	for _, way := range at.Shown {
 		shown := card.Ways[way.Way.Edge]
 		shown.Drawn = way.Drawn
 		card.Shown = append(card.Shown, shown)
 	}
+
 	for _, way := range at.Folded {
 		card.Folded = append(card.Folded, card.Ways[way.Way.Edge])
 	}
+
 	if len(card.Folded) > 0 {
 		card.FoldedWord = diag.Thousands(len(card.Folded)) + " " + l.folded
 		if l.folded == otherWays {
 			card.FoldedWord = diag.Plural(len(card.Folded), l.folded)
 		}
 	}
+
 	var from []string
 	for _, i := range at.From {
 		from = append(from, l.cards[i].Title)
 	}
+
 	card.From = strings.Join(from, ", ")
 	return card
 }

@@ -28,7 +28,16 @@ type Center struct {
 // that of the scenario that is served.
 func NewCenter(c *workspace.Center, m *model.Model) *Center {
 	c.Checker.Advise(c.Files, c.Found)
-	out := &Center{Flows: c.Flows, Found: c.Found, Files: len(c.Files), Suites: c.Suites(""), Model: m, Scenarios: scenario.Names(c.Files)}
+
+	out := &Center{
+		Flows:     c.Flows,
+		Found:     c.Found,
+		Files:     len(c.Files),
+		Suites:    c.Suites(""),
+		Model:     m,
+		Scenarios: scenario.Names(c.Files),
+	}
+
 	out.Compile = func(name string) (*model.Model, error) {
 		var found diag.Findings
 		_, m := c.Compile(name, &found)
@@ -37,5 +46,6 @@ func NewCenter(c *workspace.Center, m *model.Model) *Center {
 		}
 		return m, nil
 	}
+
 	return out
 }

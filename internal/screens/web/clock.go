@@ -25,7 +25,8 @@ const (
 // CheckSpeed reports a speed that is out of range.
 func CheckSpeed(speed float64) error {
 	if !(speed >= MinSpeed && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed is from %g to %s simulated seconds a second, not %g", MinSpeed, diag.Thousands(int(MaxSpeed)), speed)
+		return fmt.Errorf("a speed is from %g to %s simulated seconds a second, not %g", MinSpeed,
+			diag.Thousands(int(MaxSpeed)), speed)
 	}
 	return nil
 }
@@ -128,6 +129,7 @@ func (c *Clock) publish(speed float64, lag time.Duration) {
 func (c *Clock) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+
 	p := pace{last: time.Now()}
 	published := p.last
 	for {
@@ -159,9 +161,11 @@ func (c *Clock) advance(p *pace, s Setting, now time.Time) error {
 		p.owed -= step
 		done += step
 	}
+
 	if message := p.end(s, done); message != "" {
 		c.log.Warn(message, "speed", s.Speed, "kept", p.speed(s))
 	}
+
 	return nil
 }
 
@@ -186,7 +190,8 @@ func (p *pace) begin(s Setting, now time.Time) {
 	p.elapsed = max(now.Sub(p.last), 0)
 	p.last = now
 	if s.Paused {
-		p.owed, p.late = 0, false
+		p.owed = 0
+		p.late = false
 		return
 	}
 	// If the machine was suspended, that time is not simulated.
@@ -200,6 +205,7 @@ func (p *pace) end(s Setting, done des.Duration) (message string) {
 	wasLate := p.late
 	p.late = p.owed > at(lateThreshold) || wasLate && p.owed > at(onTimeThreshold)
 	p.owed = min(p.owed, at(maxLag))
+
 	speed := float64(done) / float64(max(p.elapsed, 1))
 	switch {
 	case p.late && !wasLate:
@@ -210,6 +216,7 @@ func (p *pace) end(s Setting, done des.Duration) (message string) {
 	case p.late:
 		p.kept += min(1, float64(p.elapsed)/float64(smoothingPeriod)) * (speed - p.kept)
 	}
+
 	return ""
 }
 

@@ -81,6 +81,7 @@ func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDr
 	case <-ctx.Done():
 		return nil, false
 	}
+
 	begin := time.Now()
 	kept := m.drawings[key]
 	if kept == nil || key.numbers == callsToday && begin.After(kept.stale) {
@@ -89,6 +90,7 @@ func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDr
 		now := time.Now()
 		kept.stale = now.Add(idleShare * now.Sub(begin))
 	}
+
 	return kept, true
 }
 
@@ -97,12 +99,15 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 	visits, taken := m.counts(key.numbers, p.clock.View().Snapshot)
 	d := &flowDrawing{m: m, key: key, visits: visits, taken: taken, at: map[int]int{}}
 	d.list.folded = nobodyTook
+
 	for i := range m.graph.Nodes {
 		d.anyCall = d.anyCall || visits(m.graph.Nodes[i].Name) > 0
 	}
+
 	if !d.anyCall { // before the first call nothing is folded
 		d.key.whole = true
 	}
+
 	d.addCards(p.center.Flows.Center)
 	d.addWays()
 
@@ -111,6 +116,7 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 	if err := p.templates["flows"].ExecuteTemplate(&markup, "drawing", view); err != nil {
 		p.log.Error("drawing", "flow", m.name, "err", err)
 	}
+
 	d.out.markup = bytes.Clone(markup.Bytes())
 	return &d.out
 }
@@ -141,9 +147,11 @@ func (d *flowDrawing) addCards(center *routing.Center) {
 
 		card := newCard(center, n)
 		card.Href = href
+
 		if d.anyCall {
 			card.Count = diag.Thousands(d.visits(n.Name))
 		}
+
 		d.at[i] = len(d.list.cards)
 		d.list.cards = append(d.list.cards, card)
 	}
@@ -151,7 +159,8 @@ func (d *flowDrawing) addCards(center *routing.Center) {
 
 // addWays adds the ways of the cards.
 func (d *flowDrawing) addWays() {
-	nodes, edges := d.m.graph.Nodes, d.m.graph.Edges
+	nodes := d.m.graph.Nodes
+	edges := d.m.graph.Edges
 	most := uint64(0)
 	for i := range edges {
 		most = max(most, d.taken(nodes[edges[i].From].Name, edges[i].Outcome))
@@ -163,6 +172,7 @@ func (d *flowDrawing) addWays() {
 		if !isDrawn {
 			continue
 		}
+
 		way := d.way(e, d.taken(nodes[e.From].Name, e.Outcome), most)
 		d.list.cards[from].Ways = append(d.list.cards[from].Ways, way)
 	}
@@ -172,18 +182,23 @@ func (d *flowDrawing) addWays() {
 func (d *flowDrawing) way(e *draw.Edge, n, most uint64) wayView {
 	way := newWay(d.m.graph, e)
 	way.Href = d.m.hrefOf(d.m.graph.Nodes[e.To].Name, d.key)
+
 	if card, isDrawn := d.at[e.To]; isDrawn {
 		way.to = card
 	}
+
 	way.folded = !d.key.whole && n == 0
 	way.width = lineWidth(n, most)
+
 	way.Count = "–"
 	if n > 0 {
 		way.Count = diag.Thousands(n)
 	}
+
 	if d.key.numbers == scriptedCalls && n == 0 {
 		way.Class = "untested"
 	}
+
 	return way
 }
 

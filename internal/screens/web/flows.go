@@ -42,17 +42,20 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 		at: map[string]int{}, served: map[string]bool{}, drawings: map[drawingKey]*keptDrawing{},
 	}
 	m.graph = draw.New(p, m.edges)
+
 	for i, s := range coverage.Steps {
 		m.at[s.Step.Name] = i
 		if s.Step.End == flow.SelfServed {
 			m.served[s.Step.Name] = true
 		}
 	}
+
 	if len(coverage.Steps) > 0 {
 		file := coverage.Steps[0].Step.Place.File
 		m.findings = c.Found.InFiles(file).Sorted()
 		m.lines = strings.Split(strings.ReplaceAll(c.Found.SourceOf(file), "\r\n", "\n"), "\n")
 	}
+
 	m.annotate()
 	return m
 }
@@ -67,7 +70,9 @@ func (m *flowModel) annotate() {
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
 		if s := m.step(m.graph.Nodes[e.From].Name); s != nil {
-			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool { return o.Outcome == e.Outcome && o.Taken == 0 })
+			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool {
+				return o.Outcome == e.Outcome && o.Taken == 0
+			})
 		}
 	}
 }
@@ -170,8 +175,10 @@ func (m *flowModel) counts(
 	if of == scriptedCalls {
 		return m.scriptedVisits, m.scriptedTaken
 	}
+
 	steps := stepsToday(s)
 	visits = func(step string) uint64 { return steps[stepKey{m.name, step}].Visits }
+
 	taken = func(step, outcome string) uint64 {
 		for _, o := range steps[stepKey{m.name, step}].Outcomes {
 			if o.Outcome == outcome {
@@ -180,6 +187,7 @@ func (m *flowModel) counts(
 		}
 		return 0
 	}
+
 	return visits, taken
 }
 
@@ -189,6 +197,7 @@ func (m *flowModel) scriptedVisits(step string) uint64 {
 	if s == nil {
 		return 0
 	}
+
 	n := uint64(0)
 	if len(s.Outcomes) > 0 {
 		for _, o := range s.Outcomes {
@@ -196,11 +205,13 @@ func (m *flowModel) scriptedVisits(step string) uint64 {
 		}
 		return n
 	}
+
 	for i := range m.graph.Edges {
 		if e := &m.graph.Edges[i]; m.graph.Nodes[e.To].Name == step {
 			n += m.scriptedTaken(m.graph.Nodes[e.From].Name, e.Outcome)
 		}
 	}
+
 	return n
 }
 
@@ -231,7 +242,8 @@ func (p *pages) flowsOrSearch(w http.ResponseWriter, r *http.Request) {
 func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bool) {
 	m, ok := p.flows[r.PathValue("flow")]
 	if !ok {
-		p.fail(w, r, http.StatusNotFound, "there is no flow of this name; there are "+strings.Join(p.center.Flows.Names(), ", "))
+		p.fail(w, r, http.StatusNotFound,
+			"there is no flow of this name; there are "+strings.Join(p.center.Flows.Names(), ", "))
 	}
 	return m, ok
 }
@@ -242,11 +254,13 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	query := r.URL.Query()
 	key := drawingKey{numbersNamed[query.Get("numbers")], query.Has("whole")}
 	if key.numbers == scriptedCalls { // the ways that no call takes are what the reader looks for
 		key.whole = true
 	}
+
 	now := p.clock.View().Snapshot
 	step := m.newStepView(query.Get("step"), key, now)
 	if wantsPart(r) {
@@ -259,21 +273,29 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		key.whole = true
 		drawing, ok = p.draw(r.Context(), m, key)
 	}
+
 	if !ok {
 		return
 	}
+
 	v := &flowView{
 		Name: m.name, Title: diag.Title(m.name), About: p.center.Flows.About(m.name),
 		inset: inset{drawing.markup}, Since: beginning(p.board.model),
-		Scripted: key.numbers == scriptedCalls, Whole: key.whole, Calls: m.row(now, stepsToday(now)), Left: drawing.left,
-		Step: step, Findings: m.findings[:min(shownFindings, len(m.findings))],
+		Scripted: key.numbers == scriptedCalls,
+		Whole:    key.whole,
+		Calls:    m.row(now, stepsToday(now)),
+		Left:     drawing.left,
+		Step:     step, Findings: m.findings[:min(shownFindings, len(m.findings))],
 	}
+
 	other := drawingKey{key.numbers, !key.whole}
 	v.WholeHref = "/flows/" + url.PathEscape(m.name) + "?" + other.query().Encode()
 	v.More = len(m.findings) - len(v.Findings)
+
 	for _, name := range p.center.Flows.Names() {
 		v.Flows = append(v.Flows, flowLink{name, diag.Title(name), name == m.name})
 	}
+
 	p.show(w, r, http.StatusOK, "flows", v.Title, "flows", v)
 }
 
@@ -283,20 +305,25 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 	if s == nil {
 		return nil
 	}
+
 	v := &stepView{
 		Flow: m.name, Name: name, Title: diag.Title(name), Kind: s.Step.Kind.String(),
 		Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
 		YAML:  m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: diag.Title(s.Step.Runs),
 	}
+
 	steps := stepsToday(now)
 	today := steps[stepKey{m.name, name}]
+
 	_, taken := m.counts(callsToday, now)
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
-		from, to := m.graph.Nodes[e.From].Name, m.graph.Nodes[e.To].Name
+		from := m.graph.Nodes[e.From].Name
+		to := m.graph.Nodes[e.To].Name
 		if link := (stepLink{diag.Title(from), m.hrefOf(from, key)}); to == name && !slices.Contains(v.From, link) {
 			v.From = append(v.From, link)
 		}
+
 		if from == name {
 			way := newWay(m.graph, e)
 			n := taken(name, e.Outcome)
@@ -305,14 +332,18 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 			})
 		}
 	}
+
 	if node := m.node(name); node.IsPrompt {
 		v.Says = node.Detail
 	}
+
 	v.HungUp = outcomeRow{Text: "hung up", calls: today.HangUps}
 	v.HungUp.count(today.Visits)
+
 	for i := range v.Outcomes {
 		v.Outcomes[i].count(today.Visits)
 	}
+
 	v.Tested = testedStep(v.Outcomes)
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.calls, a.calls) })
 	return v
@@ -334,11 +365,13 @@ func testedStep(outcomes []outcomeRow) check {
 			untested = append(untested, o.Text)
 		}
 	}
+
 	switch {
 	case len(outcomes) == 0:
 		return absent.says("No way leads on.", "")
 	case len(untested) > 0:
 		return open.says("No scripted call takes "+strings.Join(untested, ", ")+".", "")
 	}
+
 	return holds.says("Every way out is in a scripted call.", "")
 }

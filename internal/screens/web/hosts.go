@@ -43,7 +43,8 @@ func (h Hosts) Only(next http.Handler, log *slog.Logger) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		log.Warn("refused a host", "host", diag.Visible(hostName(r.Host)), "path", diag.Visible(r.URL.Path), "client", r.RemoteAddr)
+		log.Warn("refused a host", "host", diag.Visible(hostName(r.Host)), "path", diag.Visible(r.URL.Path), "client",
+			r.RemoteAddr)
 		http.Error(w, refusal(hostName(r.Host)), http.StatusMisdirectedRequest)
 	})
 }

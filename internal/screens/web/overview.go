@@ -67,15 +67,18 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 	v.Size = strings.Join([]string{
 		diag.Plural(len(center.Lines), "line"), diag.Plural(len(center.Hubs), "hub"), diag.Plural(len(v.Flows), "flow"),
 	}, ", ")
+
 	for _, run := range slices.Backward(v.Runs) {
 		if run.Scenario == p.board.model.Scenario {
 			v.Run = run
 			break
 		}
 	}
+
 	if v.Run != nil {
 		v.Goals = goalsOf(v.Run)
 	}
+
 	p.show(w, r, http.StatusOK, "overview", "Center", "center", v)
 }
 
@@ -95,7 +98,8 @@ func testsCheck(calls, failed, taken, all int) check {
 	case calls == 0:
 		return absent.says("No scripted calls", "")
 	case failed > 0:
-		return fails.says(fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(calls, "scripted call")), outcomes)
+		return fails.says(fmt.Sprintf("%s of %s fail", diag.Thousands(failed), diag.Plural(calls, "scripted call")),
+			outcomes)
 	case calls == 1:
 		return holds.says("1 scripted call passes", outcomes)
 	}
@@ -109,6 +113,7 @@ func goalsOf(r *run) check {
 	for i := range r.Goals {
 		n[r.Goals[i].Holds]++
 	}
+
 	all := len(r.Goals)
 	switch {
 	case all == 0:
@@ -120,6 +125,7 @@ func goalsOf(r *run) check {
 	case all == 1:
 		return holds.says("The goal holds", note)
 	}
+
 	return holds.says(fmt.Sprintf("All %d goals hold", all), note)
 }
 
@@ -134,14 +140,17 @@ func (p *pages) flowRows() []flowRow {
 		if m == nil {
 			continue
 		}
+
 		row := m.row(now, steps)
 		row.About = p.center.Flows.About(name)
 		most = max(most, row.counts.calls)
 		rows = append(rows, row)
 	}
+
 	for i := range rows {
 		rows[i].Width = width(float64(rows[i].counts.calls) / float64(most))
 	}
+
 	slices.SortStableFunc(rows, func(a, b flowRow) int { return cmp.Compare(b.counts.calls, a.counts.calls) })
 	return rows
 }
@@ -156,9 +165,11 @@ func (m *flowModel) row(now *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) f
 	if n.calls > 0 {
 		row.HungUp = percentage(float64(n.hungUp) / float64(n.calls))
 	}
+
 	if n.calls > 0 && len(m.served) > 0 {
 		row.Served = wholePercentage(float64(n.served) / float64(n.calls))
 	}
+
 	return row
 }
 

@@ -60,8 +60,13 @@ type pages struct {
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
 	s := &site{
 		clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now),
-		guests: newShares(maxGuests, maxGuestsPerClient), drawer: make(chan struct{}, 1), sent: newShares(maxSent, maxSentPerClient), files: newFeed(), quietStream: quietStream,
+		guests:      newShares(maxGuests, maxGuestsPerClient),
+		drawer:      make(chan struct{}, 1),
+		sent:        newShares(maxSent, maxSentPerClient),
+		files:       newFeed(),
+		quietStream: quietStream,
 	}
+
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
 		"title": diag.Title,
 		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
@@ -69,12 +74,14 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 	if err != nil {
 		return nil, err
 	}
+
 	for _, name := range []string{"overview", "dial", "call", "wallboard", "flows", "search", "report", "error"} {
 		page := template.Must(layout.Clone()) // fails only after an execution
 		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}
+
 	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
 	s.reports = newReports()
 	return s, s.replace(center, read)
@@ -132,12 +139,15 @@ func (s *site) register(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })
 	}
+
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
 	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", look.Style(), pageFile("style.css")))
+
 	for _, name := range []string{"app.js", "call.js", "flow.js"} {
 		mux.HandleFunc("GET /"+name, s.asset("text/javascript; charset=utf-8", pageFile(name)))
 	}
+
 	mux.HandleFunc("GET /look.js", s.asset("text/javascript; charset=utf-8", look.Script()))
 }
 
@@ -167,20 +177,25 @@ type layoutData struct {
 // show writes a page, or only its part if the script requests it.
 func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, section string, part any) {
 	var out bytes.Buffer
-	name, data := "layout.html", any(layoutData{title, p.center.Flows.Center.Name, section, p.shown.Load(), p.state.version, part})
+	name := "layout.html"
+	data := any(layoutData{title, p.center.Flows.Center.Name, section, p.shown.Load(), p.state.version, part})
 	if wantsPart(r) {
-		name, data = "part", part
+		name = "part"
+		data = part
 	}
+
 	if err := p.templates[page].ExecuteTemplate(&out, name, data); err != nil {
 		p.log.Error("page", "path", r.URL.Path, "err", err)
 		http.Error(w, "the page could not be written", http.StatusInternalServerError)
 		return
 	}
+
 	client := p.clientOf(r)
 	if !p.sent.take(client, out.Len()) {
 		http.Error(w, "too many pages are being sent; try again", http.StatusServiceUnavailable)
 		return
 	}
+
 	defer p.sent.release(client, out.Len())
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Vary", partHeader)
@@ -188,6 +203,7 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 	w.WriteHeader(status)
 	before, after, found := bytes.Cut(out.Bytes(), []byte(insetMark))
 	p.write(w, r, "", before)
+
 	if found {
 		p.write(w, r, "", part.(interface{ shared() []byte }).shared())
 		p.write(w, r, "", after)

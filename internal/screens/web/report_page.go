@@ -27,22 +27,32 @@ type reportView struct {
 // reportView returns the view of a run, or of the newest for 0. If there is no run of the
 // newest files, it begins one, with the setting of the last run but few replications.
 func (p *pages) reportView(number int) *reportView {
-	m, now := p.center.Model, p.reports.now()
+	m := p.center.Model
+	now := p.reports.now()
+
 	last := now.numbered(0)
 	set := runSetting{m.Scenario, min(firstReplications, max(1, m.Replications.AtLeast)), m.Seed}
 	if last != nil {
-		set.replications, set.seed = last.Replications, last.Seed
+		set.replications = last.Replications
+		set.seed = last.Seed
 		if slices.Contains(p.center.Scenarios, last.Scenario) {
 			set.scenario = last.Scenario
 		}
 	}
+
 	if now.begun < p.state.version {
 		p.startRun(runSetting{set.scenario, min(firstReplications, set.replications), set.seed})
 		now = p.reports.now()
 	}
+
 	return &reportView{
-		reportsState: now, Scenario: set.scenario, Scenarios: p.center.Scenarios, Files: p.state, Replications: set.replications, Seed: set.seed,
-		Run: cmp.Or(now.numbered(number), last),
+		reportsState: now,
+		Scenario:     set.scenario,
+		Scenarios:    p.center.Scenarios,
+		Files:        p.state,
+		Replications: set.replications,
+		Seed:         set.seed,
+		Run:          cmp.Or(now.numbered(number), last),
 	}
 }
 
@@ -52,21 +62,26 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	replications, err := strconv.Atoi(fields.Get("replications"))
 	if err != nil || replications < 1 || replications > maxReplications {
-		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("replications is a whole number from 1 to %d", maxReplications))
+		p.fail(w, r, http.StatusUnprocessableEntity,
+			fmt.Sprintf("replications is a whole number from 1 to %d", maxReplications))
 		return
 	}
+
 	seed, err := strconv.ParseUint(fields.Get("seed"), 10, 64)
 	if err != nil {
 		p.fail(w, r, http.StatusUnprocessableEntity, "seed is a whole number from 0")
 		return
 	}
+
 	scenario := cmp.Or(fields.Get("scenario"), p.center.Model.Scenario)
 	if scenario != p.center.Model.Scenario && !slices.Contains(p.center.Scenarios, scenario) {
 		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("there is no scenario %q", scenario))
 		return
 	}
+
 	p.started(w, r, p.startRun(runSetting{scenario, replications, seed}), "/report")
 }
 
@@ -76,6 +91,7 @@ func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	var runs [2]*run
 	now := p.reports.now()
 	for i, field := range []string{"base", "other"} {
@@ -84,10 +100,12 @@ func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
 			runs[i] = now.numbered(n)
 		}
 		if runs[i] == nil {
-			p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("%s is the number of one of the last %d runs", field, keptRuns))
+			p.fail(w, r, http.StatusUnprocessableEntity,
+				fmt.Sprintf("%s is the number of one of the last %d runs", field, keptRuns))
 			return
 		}
 	}
+
 	p.started(w, r, p.reports.startComparison(runs[0], runs[1]), "/report/comparison")
 }
 
@@ -151,16 +169,19 @@ func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
 func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // else the newest
 	now := p.reports.now()
+
 	shown := now.numbered(number)
 	if shown == nil {
 		p.fail(w, r, http.StatusNotFound, fmt.Sprintf("there is no such run: the last %d are kept", keptRuns))
 		return
 	}
+
 	name := r.PathValue("file")
 	if file, ok := shown.files[name]; ok {
 		p.download(w, r, fmt.Sprintf("run%d_%s", shown.Number, name), file)
 		return
 	}
+
 	p.notFound(w, r)
 }
 
@@ -185,7 +206,11 @@ func (p *pages) download(w http.ResponseWriter, r *http.Request, name string, fi
 	p.write(w, r, fileTypes[path.Ext(name)], body)
 }
 
-var fileTypes = map[string]string{".html": "text/html; charset=utf-8", ".json": "application/json", ".csv": "text/csv; charset=utf-8"}
+var fileTypes = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".json": "application/json",
+	".csv":  "text/csv; charset=utf-8",
+}
 
 func (p *pages) failToWrite(w http.ResponseWriter, r *http.Request, err error) {
 	p.log.Error("report", "err", err)

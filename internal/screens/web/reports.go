@@ -70,7 +70,10 @@ func (s *reportsState) numbered(n int) *run {
 func (s *reports) start(what string, version int, job func(context.Context) error) (started bool) {
 	s.change(func(state *reportsState) {
 		if started = state.Running == ""; started {
-			state.Running, state.Percent, state.Failed, state.begun = what, 0, "", max(state.begun, version)
+			state.Running = what
+			state.Percent = 0
+			state.Failed = ""
+			state.begun = max(state.begun, version)
 			s.jobs <- job
 		}
 	})
@@ -100,7 +103,8 @@ func (s *reports) progress(done, total int) {
 
 func (s *reports) finish(err error) {
 	s.change(func(state *reportsState) {
-		if state.Running = ""; err != nil {
+		state.Running = ""
+		if err != nil {
 			state.Failed = err.Error()
 		}
 	})
@@ -129,7 +133,8 @@ func (p *pages) startRun(set runSetting) bool {
 		if err != nil {
 			return err
 		}
-		m.Seed, m.Replications = set.seed, model.Replications{AtLeast: set.replications, AtMost: set.replications}
+		m.Seed = set.seed
+		m.Replications = model.Replications{AtLeast: set.replications, AtMost: set.replications}
 		d, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress}, report.Decided)
 		if err == nil {
 			s.keep(report.New(d.Layout, &d.Results), m, p.state)

@@ -46,6 +46,7 @@ func (p *pages) search(query string) *searchView {
 	if query == "" {
 		return v
 	}
+
 	// a query that is not UTF-8 would be no pattern
 	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�")))
 	for _, name := range p.center.Flows.Names() {
@@ -59,9 +60,11 @@ func (p *pages) search(query string) *searchView {
 			}
 		}
 	}
+
 	slices.SortStableFunc(v.Hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
 	v.More = max(0, len(v.Hits)-maxHits)
 	v.Hits = v.Hits[:len(v.Hits)-v.More]
+
 	return v
 }
 
@@ -70,12 +73,15 @@ func (p *pages) searchStep(matches *regexp.Regexp, s *flow.Step) (hit, bool) {
 	if matches.MatchString(s.Name) {
 		return h, true
 	}
+
 	h.rank = 2
+
 	for i := range s.Choices {
 		if h.excerpt(matches, s.Choices[i].String()) {
 			return h, true
 		}
 	}
+
 	for _, prompt := range append([]flow.Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
 		for language, text := range prompt.Texts {
 			if h.excerpt(matches, text.String()) {
@@ -84,6 +90,7 @@ func (p *pages) searchStep(matches *regexp.Regexp, s *flow.Step) (hit, bool) {
 			}
 		}
 	}
+
 	return h, false
 }
 
@@ -94,13 +101,20 @@ func (h *hit) excerpt(matches *regexp.Regexp, text string) bool {
 	if at == nil {
 		return false
 	}
-	before, after := []rune(text[:at[0]]), []rune(text[at[1]:])
-	h.Before, h.Match, h.After = string(before), text[at[0]:at[1]], string(after)
+
+	before := []rune(text[:at[0]])
+	after := []rune(text[at[1]:])
+	h.Before = string(before)
+	h.Match = text[at[0]:at[1]]
+	h.After = string(after)
+
 	if len(before) > around {
 		h.Before = "…" + string(before[len(before)-around:])
 	}
+
 	if len(after) > around {
 		h.After = string(after[:around]) + "…"
 	}
+
 	return true
 }

@@ -51,16 +51,19 @@ func New(clock *Clock, run prometheus.Run, center *Center, log *slog.Logger) (*S
 	if err != nil {
 		return nil, err
 	}
+
 	site, err := newSite(center, clock, run.Started, log)
 	if err != nil {
 		return nil, err
 	}
+
 	s := &Server{clock: clock, site: site, mux: http.NewServeMux(), log: log, reloads: reloads}
 	site.register(s.mux)
 	s.mux.Handle("GET /metrics", scrape)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /api/clock", s.showClock)
 	s.mux.HandleFunc("POST /api/clock", s.setClock)
+
 	return s, nil
 }
 
@@ -108,16 +111,19 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := newHTTPServer(s.hosts.Only(s.Handler(), s.log), s.log)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.Run(ctx) })
+
 	group.Go(func() error {
 		perClient := maxConnectionsPerClient
 		if s.site.clientHeader != "" { // all are the proxy's
 			perClient = maxConnections
 		}
-		if err := server.Serve(newLimitedListener(l, maxConnections, perClient)); !errors.Is(err, http.ErrServerClosed) {
+		err := server.Serve(newLimitedListener(l, maxConnections, perClient))
+		if !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 		}
 		return nil
 	})
+
 	group.Go(func() error {
 		<-ctx.Done()
 		// Requests in progress have some time to complete after the context has ended.
@@ -128,6 +134,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		}
 		return nil
 	})
+
 	return group.Wait()
 }
 
@@ -179,15 +186,18 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, message, status)
 		return
 	}
+
 	setting, err := s.clock.Change(func(to *Setting) error {
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()
+
 		err := d.Decode(to)
 		if err == nil {
 			if _, end := d.Token(); end != io.EOF {
 				err = errors.New("there is more after it")
 			}
 		}
+
 		if err != nil {
 			return fmt.Errorf(`send {"speed": 600, "paused": false}: %w`, err)
 		}

@@ -66,12 +66,15 @@ func (s *site) stream(w http.ResponseWriter, r *http.Request, first func() ([]by
 		http.Error(w, "1,000 pages are open already", http.StatusServiceUnavailable)
 		return
 	}
+
 	defer s.watchers.Add(-1)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
+
 	if r.Method == http.MethodHead {
 		return
 	}
+
 	if err := s.sendEvents(w, r, first, page); err != nil {
 		s.log.Debug("stream", "watcher", r.RemoteAddr, "err", err)
 	}
@@ -88,7 +91,10 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 		}
 		return out.Flush()
 	}
-	files, frames := s.files.newest.Load(), page.newest.Load()
+
+	files := s.files.newest.Load()
+	frames := page.newest.Load()
+
 	event, err := first()
 	if err != nil {
 		return err
@@ -96,8 +102,10 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 	if err := send(append(append([]byte("retry: 1000\n\n"), files.event...), event...)); err != nil {
 		return err
 	}
+
 	quiet := time.NewTicker(s.quietStream)
 	defer quiet.Stop()
+
 	for files.next != nil {
 		select {
 		case <-quiet.C:
@@ -115,5 +123,6 @@ func (s *site) sendEvents(w http.ResponseWriter, r *http.Request, first func() (
 			return err
 		}
 	}
+
 	return nil
 }

@@ -100,14 +100,18 @@ func (t *tile) judge(g *sim.GoalSnapshot, of string) {
 		t.Note = of + "; no goal of the center"
 		return
 	}
+
 	t.State = goalState(g)
 	t.Value = percentage(g.Value)
+
 	side := "at most "
 	if g.AtLeast {
 		side = ""
 	}
+
 	t.Note = fmt.Sprintf("goal %s%s %s", side, shortPercentage(g.Target), of)
-	if points := math.Abs(g.Value-g.Target) * 100; t.State == goalMissed {
+	points := math.Abs(g.Value-g.Target) * 100
+	if t.State == goalMissed {
 		t.Note += fmt.Sprintf(": %.1f points %s", points, map[bool]string{true: "short", false: "over"}[g.AtLeast])
 	}
 }
@@ -124,6 +128,7 @@ func idleTile(s *sim.Snapshot) tile {
 		signedIn += s.Groups[i].SignedIn()
 		away += s.Groups[i].Agents[sim.Paused] + s.Groups[i].Agents[sim.Away]
 	}
+
 	out := tile{
 		Name: "Agents idle", Value: diag.Thousands(idle), Of: "of " + diag.Thousands(signedIn),
 		Note: "no agent has been on the phones",
@@ -131,9 +136,11 @@ func idleTile(s *sim.Snapshot) tile {
 	if occupancy := occupancyToday(s, groups...); !math.IsNaN(occupancy) {
 		out.Note = percentage(occupancy) + " occupied today"
 	}
+
 	if away > 0 {
 		out.Note += fmt.Sprintf("; %s paused or away", diag.Thousands(away))
 	}
+
 	return out
 }
 
@@ -179,7 +186,8 @@ func most(queues []sim.QueueSnapshot, value func(*sim.QueueSnapshot) int64) (wor
 	greatest := int64(0)
 	for i := range queues {
 		if v := value(&queues[i]); v > greatest {
-			worst, greatest = &queues[i], v
+			worst = &queues[i]
+			greatest = v
 		}
 	}
 	return worst

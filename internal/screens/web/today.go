@@ -79,17 +79,21 @@ func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 	if s.Began == nil {
 		return queues
 	}
+
 	for i := range queues {
-		q, began := &queues[i], &s.Began.Queues[i]
+		q := &queues[i]
+		began := &s.Began.Queues[i]
 		q.Offered -= began.Offered
 		q.Answered -= began.Answered
 		q.Abandoned -= began.Abandoned
 		q.AnsweredInTarget -= began.AnsweredInTarget
 		q.Unjudged -= began.Unjudged
+
 		for reason, n := range began.Left {
 			q.Left[reason] -= n
 		}
 	}
+
 	return queues
 }
 
@@ -135,6 +139,7 @@ func occupancyToday(s *sim.Snapshot, groups ...int) float64 {
 			}
 		}
 	}
+
 	return busy / staffed
 }
 
@@ -150,13 +155,16 @@ func stepsToday(s *sim.Snapshot) map[stepKey]sim.StepSnapshot {
 			began := &s.Began.Steps[i]
 			step.Visits -= began.Visits
 			step.HangUps -= began.HangUps
+
 			step.Outcomes = slices.Clone(step.Outcomes)
 			for k := range step.Outcomes {
 				step.Outcomes[k].Count -= began.Outcomes[k].Count
 			}
 		}
+
 		out[stepKey{step.Flow, step.Step}] = step
 	}
+
 	return out
 }
 
@@ -174,11 +182,13 @@ func (m *flowModel) countFlow(s *sim.Snapshot, steps map[stepKey]sim.StepSnapsho
 		if t.Flow != m.name || t.Target != first {
 			continue
 		}
+
 		n.calls -= t.Count
 		if s.Began != nil {
 			n.calls += s.Began.Transitions[i].Count
 		}
 	}
+
 	for _, node := range m.graph.Nodes {
 		step := steps[stepKey{m.name, node.Name}]
 		n.hungUp += step.HangUps
@@ -186,5 +196,6 @@ func (m *flowModel) countFlow(s *sim.Snapshot, steps map[stepKey]sim.StepSnapsho
 			n.served += step.Visits
 		}
 	}
+
 	return n
 }

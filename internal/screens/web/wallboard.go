@@ -47,6 +47,7 @@ func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logg
 func (b *board) run(ctx context.Context) {
 	ticker := time.NewTicker(frameInterval)
 	defer ticker.Stop()
+
 	var lastTime time.Time
 	var lastSetting Setting
 	for {
@@ -60,7 +61,8 @@ func (b *board) run(ctx context.Context) {
 			if v.Time.Equal(lastTime) && setting == lastSetting {
 				continue
 			}
-			lastTime, lastSetting = v.Time, setting
+			lastTime = v.Time
+			lastSetting = setting
 			if b.watchers.Load() > 0 {
 				b.publish()
 			}
@@ -81,7 +83,8 @@ func (b *board) sample() *prometheus.View {
 func (b *board) view() *boardView {
 	v := b.sample()
 	b.mutex.Lock()
-	lines, all := b.history.sparks(), b.history.all()
+	lines := b.history.sparks()
+	all := b.history.all()
 	b.mutex.Unlock()
 	out := newBoardView(b.model, b.plan, v, b.clock.Setting(), lines)
 	if out.Opens == "" {
@@ -120,6 +123,7 @@ func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+
 	_, err := p.clock.Change(func(to *Setting) error {
 		if fields.Has("speed") {
 			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)

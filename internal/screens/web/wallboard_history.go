@@ -96,6 +96,7 @@ func (d *dayHistory) sparks() sparks {
 			longest = max(longest, time.Duration(q.longest))
 		}
 	}
+
 	top := max(longest, tops[len(tops)-1])
 	for _, t := range tops {
 		if longest <= t {
@@ -103,16 +104,20 @@ func (d *dayHistory) sparks() sparks {
 			break
 		}
 	}
+
 	out := sparks{Most: target(int64(top))}
 	if top >= time.Hour {
 		out.Most = strconv.FormatFloat(top.Hours(), 'f', -1, 64) + " h"
 	}
+
 	if len(all) < 2 {
 		return out
 	}
+
 	for q := range all[0].queues {
 		out.lines = append(out.lines, newSpark(all, q, top))
 	}
+
 	return out
 }
 
@@ -128,12 +133,14 @@ func newSpark(all []sample, queue int, top time.Duration) spark {
 		line.WriteString(command + strconv.Itoa(x(i)) + " " + strconv.Itoa(y(i)))
 	}
 	move("M", 0)
+
 	for i := 1; i < len(all); i++ {
 		goesOn := i+1 < len(all) && y(i) == y(i-1) && y(i) == y(i+1)
 		if !goesOn {
 			move("L", i)
 		}
 	}
+
 	return spark{Line: line.String(), Area: line.String() + "V100H0Z"}
 }
 

@@ -35,7 +35,8 @@ func dayPlots(m *model.Model, p *plan, s *sim.Snapshot, all []sample) []template
 
 // openHours is the part of the day from the first opening to the last closing.
 func openHours(m *model.Model, s *sim.Snapshot) (from, to time.Time) {
-	begin, end := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To)
+	begin := m.Clock.Instant(m.Clock.From)
+	end := m.Clock.Instant(m.Clock.To)
 	for i := range s.Queues {
 		q, _ := m.Center.Queue(s.Queues[i].Queue)
 		h, _ := m.Center.Hub(s.Queues[i].Hub)
@@ -48,6 +49,7 @@ func openHours(m *model.Model, s *sim.Snapshot) (from, to time.Time) {
 			}
 		}
 	}
+
 	if from.IsZero() {
 		return begin, end
 	}
@@ -120,6 +122,7 @@ func (d *dayPlot) calls() template.HTML {
 		planned.Values = append(planned.Values, stats.Number(expected))
 		highest = max(highest, arrived, expected)
 	}
+
 	plot.Y = look.Scale(look.Count, highest)
 	plot.Series = []look.Series{planned, calls}
 	return plot.Figure()
@@ -136,18 +139,23 @@ func (d *dayPlot) level() template.HTML {
 	}
 	lowest := 1.0
 	for _, p := range d.periods(levelPeriod) {
-		inTarget := d.during(p, func(s *sample) float64 { return s.sum(func(q *queueSample) uint64 { return q.inTarget }) })
+		inTarget := d.during(p, func(s *sample) float64 {
+			return s.sum(func(q *queueSample) uint64 { return q.inTarget })
+		})
 		judged := d.during(p, func(s *sample) float64 { return s.sum(func(q *queueSample) uint64 { return q.judged }) })
 		share := math.NaN()
 		if judged > 0 {
 			share = min(max(inTarget/judged, 0), 1)
 			lowest = min(lowest, share)
 		}
+
 		plot.Points = append(plot.Points, p.point())
 		level.Values = append(level.Values, stats.Number(share))
 	}
+
 	plot.Y = look.HighShares(lowest)
 	plot.Series = []look.Series{level}
+
 	queues := queuesToday(d.now)
 	least, greatest := targets(queues)
 	if least == greatest {
@@ -156,6 +164,7 @@ func (d *dayPlot) level() template.HTML {
 			plot.Goals = []look.Goal{{At: goal.Target, Text: "goal " + shortPercentage(goal.Target)}}
 		}
 	}
+
 	return plot.Figure()
 }
 
@@ -170,23 +179,32 @@ func (s *sample) sum(count func(*queueSample) uint64) float64 {
 
 func (d *dayPlot) longest() template.HTML {
 	area := look.Series{Name: "longest wait", Shape: look.Area}
+
 	plot := look.Plot{
-		Title: "Longest wait", Label: "Longest wait", X: look.Clock(d.from, d.to), Unit: look.Seconds, Height: plotHeight,
+		Title:  "Longest wait",
+		Label:  "Longest wait",
+		X:      look.Clock(d.from, d.to),
+		Unit:   look.Seconds,
+		Height: plotHeight,
 	}
+
 	highest := 0.0
 	for i := range d.all {
 		s := &d.all[i]
 		if s.at.Before(d.from) || s.at.After(d.to) {
 			continue
 		}
+
 		seconds := 0.0
 		for _, q := range s.queues {
 			seconds = max(seconds, time.Duration(q.longest).Seconds())
 		}
+
 		plot.Points = append(plot.Points, look.Point{At: float64(s.at.Unix()), Text: s.at.Format("Mon 15:04")})
 		area.Values = append(area.Values, stats.Number(seconds))
 		highest = max(highest, seconds)
 	}
+
 	plot.Y = look.Scale(look.Seconds, highest)
 	plot.Series = []look.Series{area, {Name: "", Shape: look.Line, Values: area.Values}}
 	return plot.Figure()

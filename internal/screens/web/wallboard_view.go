@@ -88,21 +88,26 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
 		Tiles: tiles(m, v.Snapshot, queues, p.expected(v, since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
+
 	if v.Guests > 0 {
 		b.Pace += ", " + diag.Plural(v.Guests, "guest")
 	}
+
 	if isBefore(v.Snapshot) {
 		b.Opens = opening(m, v.Snapshot)
 	}
+
 	b.addQueues(m, v.Snapshot, queues)
 	b.addGroups(m, v.Snapshot)
 	b.addHubs(m, v.Snapshot)
+
 	return b
 }
 
 // paceOf describes the speed: the setting, or the reached speed if it is lower.
 func paceOf(v *prometheus.View, s Setting) string {
-	kept, set := FormatSpeed(v.Speed), FormatSpeed(s.Speed)
+	kept := FormatSpeed(v.Speed)
+	set := FormatSpeed(s.Speed)
 	switch {
 	case s.Paused:
 		return "paused"
@@ -123,6 +128,7 @@ func opening(m *model.Model, s *sim.Snapshot) string {
 			first = at
 		}
 	}
+
 	if first.IsZero() {
 		return ""
 	}
@@ -157,11 +163,13 @@ func (b *boardView) addQueues(m *model.Model, s *sim.Snapshot, queues []sim.Queu
 		row.Spark = b.Sparks.of(i)
 		b.Queues = append(b.Queues, row)
 	}
+
 	slices.SortStableFunc(b.Queues, compareUrgency)
 	shown := shownQueues
 	for shown < len(b.Queues) && b.Queues[shown].Waiting != "0" {
 		shown++
 	}
+
 	if shown < len(b.Queues) {
 		b.More = b.Queues[shown:]
 		b.Queues = b.Queues[:shown]
@@ -174,19 +182,23 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow
 		Waiting: diag.Thousands(q.Length), Longest: "–",
 		Offered: diag.Thousands(q.Offered), level: measureToday(q, model.ServiceLevel),
 	}
+
 	if q.Length > 0 {
 		row.longest = q.LongestWait
 		row.Longest = duration(q.LongestWait)
 	}
+
 	isThis := isQueue(m.Center, q.Queue, q.Hub)
 	row.Level = judged{Value: wholePercentage(row.level), Note: "in " + target(q.Target)}
 	if goal := goalOf(m, s, model.ServiceLevel, q.Target, isThis); goal != nil {
 		row.Level = judgedBy(goal)
 	}
+
 	row.Abandoned = judged{Value: wholePercentage(measureToday(q, model.AbandonedRatio))}
 	if goal := goalOf(m, s, model.AbandonedRatio, 0, isThis); goal != nil {
 		row.Abandoned = judgedBy(goal)
 	}
+
 	return row
 }
 
@@ -222,7 +234,9 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 			Occupied: wholePercentage(occupied), Width: width(occupied), signedIn: g.SignedIn(),
 		})
 	}
+
 	slices.SortStableFunc(b.Groups, func(a, b groupRow) int { return cmp.Compare(b.signedIn, a.signedIn) })
+
 	if len(b.Groups) > shownGroups {
 		b.MoreGroups = b.Groups[shownGroups:]
 		b.Groups = b.Groups[:shownGroups]
@@ -249,12 +263,14 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 			row.Trunks = diag.Thousands(h.Trunks)
 			row.Width = width(float64(h.Calls) / float64(h.Trunks))
 		}
+
 		waiting := 0
 		for k := range s.Queues {
 			if s.Queues[k].Hub == h.Hub {
 				waiting += s.Queues[k].Length
 			}
 		}
+
 		row.Waiting = diag.Thousands(waiting)
 		b.Hubs = append(b.Hubs, row)
 	}

@@ -23,12 +23,15 @@ func Flows(t *rapid.T) map[string][]byte {
 		if rapid.Bool().Draw(t, "old") {
 			flow = f.modules
 		}
+
 		src, err := json.Marshal(flow())
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		out[fmt.Sprintf("flow%d.json", i)] = src
 	}
+
 	return out
 }
 
@@ -52,15 +55,18 @@ func (f *file) block() string {
 func (f *file) text() string {
 	var out []string
 	for range rapid.IntRange(1, 3).Draw(f.T, "words") {
-		out = append(out, f.one("Hello", "Press 1.", "$.Attributes.a", "$.External.x", "$.StoredCustomerInput", "$.CustomerEndpoint.Address",
-			"{a}", "a: b # c", "- \"x\"", "no\n---\nyes", "שלום 世界", "{{reference}", "<b>", "\u0000\u202e", "'", "*", "%",
-			strings.Repeat("long ", 60)))
+		out = append(out,
+			f.one("Hello", "Press 1.", "$.Attributes.a", "$.External.x", "$.StoredCustomerInput",
+				"$.CustomerEndpoint.Address",
+				"{a}", "a: b # c", "- \"x\"", "no\n---\nyes", "שלום 世界", "{{reference}", "<b>", "\u0000\u202e", "'", "*", "%",
+				strings.Repeat("long ", 60)))
 	}
 	return strings.Join(out, " ")
 }
 
 func (f *file) path() string {
-	return f.one("$.Attributes.a", "$.Attributes.b", "$.External.x", "$.External.y", "$.StoredCustomerInput", "$.Channel",
+	return f.one("$.Attributes.a", "$.Attributes.b", "$.External.x", "$.External.y", "$.StoredCustomerInput",
+		"$.Channel",
 		"$.Queue.Name", "$.LanguageCode",
 		"$.Lex.IntentName", "$.Lex.Slots.s", "$.CustomerEndpoint.Address", "$.Customer.Tier", "$.Metrics.Queue.Size", "$.Metrics.Queue.Agents.Available.Count", "$.FlowAttributes.f", "", "x")
 }
@@ -71,7 +77,8 @@ func (f *file) value() string {
 }
 
 func (f *file) dynamic(static ...string) string {
-	return f.one(append(static, "$.Attributes.a", "$.External.x", "", "arn:aws:connect:us-east-1:1:instance/i/thing/0f047d1a-c42c-4660-9e9f-fa684b7d4493")...)
+	return f.one(append(static, "$.Attributes.a", "$.External.x", "",
+		"arn:aws:connect:us-east-1:1:instance/i/thing/0f047d1a-c42c-4660-9e9f-fa684b7d4493")...)
 }
 
 func (f *file) queue() string {
@@ -103,7 +110,10 @@ func (f *file) prompt(to object) object {
 var parameters = map[string]func(*file) object{
 	"MessageParticipant": func(f *file) object { return f.prompt(object{}) },
 	"MessageParticipantIteratively": func(f *file) object {
-		return object{"Messages": []any{f.prompt(object{}), f.prompt(object{})}, "InterruptFrequencySeconds": f.number()}
+		return object{
+			"Messages":                  []any{f.prompt(object{}), f.prompt(object{})},
+			"InterruptFrequencySeconds": f.number(),
+		}
 	},
 	"GetParticipantInput": func(f *file) object {
 		out := f.prompt(object{"StoreInput": f.one("True", "False", "False"), "InputTimeLimitSeconds": f.number()})
@@ -114,9 +124,11 @@ var parameters = map[string]func(*file) object{
 		}
 		return out
 	},
-	"ConnectParticipantWithLexBot": func(f *file) object { return f.prompt(object{"LexV2Bot": object{"AliasArn": f.dynamic("bot")}}) },
-	"Compare":                      func(f *file) object { return object{"ComparisonValue": f.path()} },
-	"CheckHoursOfOperation":        func(f *file) object { return object{"HoursOfOperationId": f.dynamic("office", "")} },
+	"ConnectParticipantWithLexBot": func(f *file) object {
+		return f.prompt(object{"LexV2Bot": object{"AliasArn": f.dynamic("bot")}})
+	},
+	"Compare":               func(f *file) object { return object{"ComparisonValue": f.path()} },
+	"CheckHoursOfOperation": func(f *file) object { return object{"HoursOfOperationId": f.dynamic("office", "")} },
 	"CheckMetricData": func(f *file) object {
 		return object{"QueueId": f.queue(), "MetricType": f.one("NumberOfAgentsAvailable", "NumberOfAgentsStaffed",
 			"OldestContactInQueueAgeSeconds", "NumberOfContactsInQueue", "x")}
@@ -127,11 +139,16 @@ var parameters = map[string]func(*file) object{
 	"UpdateContactEventHooks": func(f *file) object {
 		return object{"EventHooks": object{f.one("CustomerQueue", "CustomerQueue", "AgentWhisper"): f.flow()}}
 	},
-	"UpdateContactRoutingBehavior": func(f *file) object { return object{f.one("QueuePriority", "QueueTimeAdjustmentSeconds"): f.number()} },
-	"UpdateContactCallbackNumber":  func(f *file) object { return object{"CallbackNumber": f.path()} },
-	"CreateCallbackContact":        func(f *file) object { return object{"QueueId": f.queue()} },
+	"UpdateContactRoutingBehavior": func(f *file) object {
+		return object{f.one("QueuePriority", "QueueTimeAdjustmentSeconds"): f.number()}
+	},
+	"UpdateContactCallbackNumber": func(f *file) object { return object{"CallbackNumber": f.path()} },
+	"CreateCallbackContact":       func(f *file) object { return object{"QueueId": f.queue()} },
 	"TransferParticipantToThirdParty": func(f *file) object {
-		return object{"ThirdPartyPhoneNumber": f.dynamic("+12025550143", "12", f.text()), "ContinueFlowExecution": f.one("True", "False")}
+		return object{
+			"ThirdPartyPhoneNumber": f.dynamic("+12025550143", "12", f.text()),
+			"ContinueFlowExecution": f.one("True", "False"),
+		}
 	},
 	"TransferToFlow":         func(f *file) object { return object{"ContactFlowId": f.flow()} },
 	"InvokeFlowModule":       func(f *file) object { return object{"FlowModuleId": f.flow()} },
@@ -144,7 +161,9 @@ var parameters = map[string]func(*file) object{
 	"UpdateContactAttributes": func(f *file) object {
 		return object{"Attributes": object{f.one("a", "b", f.text()): f.one(f.value(), f.path(), f.queue())}}
 	},
-	"UpdateContactData": func(f *file) object { return object{"LanguageCode": f.one("en-US", "es-US", "xx", "$.Attributes.a")} },
+	"UpdateContactData": func(f *file) object {
+		return object{"LanguageCode": f.one("en-US", "es-US", "xx", "$.Attributes.a")}
+	},
 	"InvokeLambdaFunction": func(f *file) object {
 		return object{"LambdaFunctionARN": f.dynamic("arn:aws:lambda:us-east-1:1:function:f", "{{f.arn}}")}
 	},
@@ -157,11 +176,16 @@ var parameters = map[string]func(*file) object{
 	},
 }
 
-var operators = []string{"Equals", "Equals", "Equals", "TextStartsWith", "TextContains", "NumberGreaterThan", "NumberLessThan", "Odd"}
+var operators = []string{
+	"Equals", "Equals", "Equals", "TextStartsWith", "TextContains", "NumberGreaterThan",
+	"NumberLessThan", "Odd",
+}
 
 // operands are those that some actions have; others have values.
 var operands = map[string][]string{
-	"CheckHoursOfOperation": {"True", "False"}, "Loop": {"ContinueLooping", "DoneLooping"}, "MessageParticipantIteratively": {"MessagesInterrupted"},
+	"CheckHoursOfOperation":         {"True", "False"},
+	"Loop":                          {"ContinueLooping", "DoneLooping"},
+	"MessageParticipantIteratively": {"MessagesInterrupted"},
 }
 
 func (f *file) actions() object {
@@ -170,22 +194,30 @@ func (f *file) actions() object {
 		kind := rapid.SampledFrom(keys(parameters)).Draw(f.T, "kind")
 		var conditions, errors []any
 		for j := range rapid.IntRange(0, 3).Draw(f.T, "conditions") {
-			operator, operand := rapid.SampledFrom(operators).Draw(f.T, "operator"), f.value()
+			operator := rapid.SampledFrom(operators).Draw(f.T, "operator")
+			operand := f.value()
 			if own := operands[kind]; own != nil {
-				operator, operand = "Equals", own[j%len(own)]
+				operator = "Equals"
+				operand = own[j%len(own)]
 			}
-			conditions = append(conditions, object{"NextAction": f.block(), "Condition": object{"Operator": operator, "Operands": []any{operand}}})
+
+			conditions = append(conditions,
+				object{"NextAction": f.block(), "Condition": object{"Operator": operator, "Operands": []any{operand}}})
 		}
+
 		for range rapid.IntRange(0, 3).Draw(f.T, "errors") {
-			errors = append(errors, object{"NextAction": f.block(), "ErrorType": f.one("NoMatchingError", "NoMatchingCondition",
-				"InputTimeLimitExceeded", "QueueAtCapacity",
-				"InvalidPhoneNumber", "InvalidCallbackNumber", "CallFailed", "ConnectionTimeLimitExceeded", "NoneFoundError")})
+			errors = append(errors,
+				object{"NextAction": f.block(), "ErrorType": f.one("NoMatchingError", "NoMatchingCondition",
+					"InputTimeLimitExceeded", "QueueAtCapacity",
+					"InvalidPhoneNumber", "InvalidCallbackNumber", "CallFailed", "ConnectionTimeLimitExceeded", "NoneFoundError")})
 		}
+
 		list = append(list, object{
 			"Identifier": fmt.Sprint("b", i), "Type": kind, "Parameters": parameters[kind](f),
 			"Transitions": object{"NextAction": f.block(), "Conditions": conditions, "Errors": errors},
 		})
 	}
+
 	return object{"Version": "2019-10-30", "StartAction": f.block(), "Actions": list}
 }
 
@@ -194,7 +226,13 @@ func (f *file) actions() object {
 var moduleTypes = []string{
 	"PlayPrompt", "GetUserInput", "StoreUserInput", "CheckAttribute", "SetAttributes", "SetQueue", "Transfer",
 	"CheckHoursOfOperation", "CheckQueueStatus", "CheckStaffing",
-	"InvokeExternalResource", "Disconnect", "SetContactFlow", "SetCallBackNumber", "CreateCallback", "LoopPrompts", "Loop",
+	"InvokeExternalResource",
+	"Disconnect",
+	"SetContactFlow",
+	"SetCallBackNumber",
+	"CreateCallback",
+	"LoopPrompts",
+	"Loop",
 	"PercentileBranching", "Wait", "SetVoice",
 	"UpdateRoutingPriority", "SetLoggingBehavior", "InvokeModule", "Unheard",
 }
@@ -206,11 +244,14 @@ func (f *file) modules() object {
 		add := func(name string, value any) {
 			params = append(params, object{
 				"name": name, "value": value, "key": f.one("", "a", "text", "ssml"),
-				"namespace": f.one("", "External", "User Defined", "System"), "resourceName": f.one("", "Name", f.text()),
+				"namespace":    f.one("", "External", "User Defined", "System"),
+				"resourceName": f.one("", "Name", f.text()),
 			})
 		}
+
 		for range rapid.IntRange(0, 5).Draw(f.T, "parameters") {
-			switch name := f.one("Text", "AudioPrompt", "Timeout", "MaxDigits", "Attribute", "Namespace", "Queue", "Hours",
+			switch name := f.one("Text", "AudioPrompt", "Timeout", "MaxDigits", "Attribute", "Namespace", "Queue",
+				"Hours",
 				"ContactFlowId", "FunctionArn", "LoopCount", "PhoneNumber", "Type", "GlobalVoice", "CallBackNumber", "AbsolutePosition",
 				"CustomerInputType"); name {
 			case "Text":
@@ -227,17 +268,23 @@ func (f *file) modules() object {
 				add(name, f.one(f.number(), f.value(), "Stored customer input", "Channel", "a", "Lupe"))
 			}
 		}
+
 		for range rapid.IntRange(0, 4).Draw(f.T, "branches") {
 			branches = append(branches, object{
-				"transition": f.block(), "condition": f.one("Success", "Error", "Timeout", "NoMatch", "Evaluate", "Evaluate", "True", "False", "AtCapacity", "Looping", "Complete", "CheckQueueTime", "CheckQueueCapacity", "InvalidNumber", "Odd"),
+				"transition": f.block(),
+				"condition": f.one("Success", "Error", "Timeout", "NoMatch", "Evaluate", "Evaluate", "True",
+					"False", "AtCapacity", "Looping", "Complete", "CheckQueueTime", "CheckQueueCapacity",
+					"InvalidNumber", "Odd"),
 				"conditionType": f.one("Equals", "GreaterThan", "Contains"), "conditionValue": f.value(),
 			})
 		}
+
 		list = append(list, object{
 			"id": fmt.Sprint("b", i), "type": f.one(moduleTypes...), "parameters": params, "branches": branches,
 			"target": f.one("Flow", "Queue", "PhoneNumber", "Digits", "Lex", ""),
 		})
 	}
+
 	return object{
 		"version": "1", "start": f.block(),
 		"metadata": object{"name": f.one("", f.text()), "type": f.one("contactFlow", "customerQueue")}, "modules": list,

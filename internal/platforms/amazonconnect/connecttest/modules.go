@@ -23,16 +23,21 @@ func PlainModules(t *rapid.T) []byte {
 
 // moduleOf writes an action of a plain flow as the designer exported its block before.
 func moduleOf(a object) object {
-	kind, given, to := a["Type"].(string), a["Parameters"].(object), a["Transitions"].(object)
+	kind := a["Type"].(string)
+	given := a["Parameters"].(object)
+	to := a["Transitions"].(object)
 	out := object{"id": a["Identifier"], "type": plainModules[kind]}
+
 	var params, branches []any
 	set := func(name, key string, value any) {
-		namespace, text := "", value
+		namespace := ""
+		text := value
 		if path, ok := value.(string); ok && name != "Text" {
 			namespace, text = namespaceOf(path)
 		}
 		params = append(params, object{"name": name, "key": key, "value": text, "namespace": namespace})
 	}
+
 	for _, p := range [][2]string{
 		{"Text", "Text"},
 		{"LambdaFunctionARN", "FunctionArn"},
@@ -44,24 +49,31 @@ func moduleOf(a object) object {
 			set(p[1], "", v)
 		}
 	}
+
 	if list, ok := given["Attributes"].(object); ok {
 		for _, key := range keys(list) {
 			set("Attribute", key, list[key])
 		}
 	}
+
 	if path, ok := given["ComparisonValue"].(string); ok {
 		namespace, name := namespaceOf(path)
-		params = append(params, object{"name": "Namespace", "value": namespace}, object{"name": "Attribute", "value": name})
+		params = append(params, object{"name": "Namespace", "value": namespace},
+			object{"name": "Attribute", "value": name})
 	}
+
 	switch {
 	case given["StoreInput"] == "True":
 		out["type"] = "StoreUserInput"
 	case kind == "TransferContactToQueue":
 		out["target"] = "Queue"
 	}
-	if next, ok := to["NextAction"]; ok && kind != "GetParticipantInput" && kind != "Compare" || given["StoreInput"] == "True" {
+
+	if next, ok := to["NextAction"]; ok && kind != "GetParticipantInput" && kind != "Compare" ||
+		given["StoreInput"] == "True" {
 		branches = append(branches, object{"condition": "Success", "transition": next})
 	}
+
 	for _, c := range objects(to["Conditions"]) {
 		of := c["Condition"].(object)
 		branch := object{
@@ -71,15 +83,20 @@ func moduleOf(a object) object {
 		if kind == "Loop" || kind == "CheckHoursOfOperation" {
 			value := of["Operands"].([]any)[0].(string)
 			branch = object{
-				"condition":  strings.NewReplacer("ContinueLooping", "Looping", "DoneLooping", "Complete").Replace(value),
+				"condition": strings.NewReplacer("ContinueLooping", "Looping", "DoneLooping",
+					"Complete").Replace(value),
 				"transition": c["NextAction"],
 			}
 		}
+
 		branches = append(branches, branch)
 	}
+
 	for _, e := range objects(to["Errors"]) {
-		branches = append(branches, object{"condition": plainErrors[e["ErrorType"].(string)], "transition": e["NextAction"]})
+		branches = append(branches,
+			object{"condition": plainErrors[e["ErrorType"].(string)], "transition": e["NextAction"]})
 	}
+
 	out["parameters"], out["branches"] = params, branches
 	return out
 }
@@ -100,23 +117,35 @@ func namespaceOf(path string) (namespace, name string) {
 			return n[1], name
 		}
 	}
+
 	switch path {
 	case "$.StoredCustomerInput":
 		return "System", "Stored customer input"
 	case "$.Channel":
 		return "System", "Channel"
 	}
+
 	return "", path
 }
 
 var (
 	plainModules = map[string]string{
-		"DisconnectParticipant": "Disconnect", "MessageParticipant": "PlayPrompt", "GetParticipantInput": "GetUserInput", "InvokeLambdaFunction": "InvokeExternalResource",
-		"UpdateContactAttributes": "SetAttributes", "Compare": "CheckAttribute", "UpdateContactTargetQueue": "SetQueue", "TransferContactToQueue": "Transfer",
-		"CheckHoursOfOperation": "CheckHoursOfOperation", "Loop": "Loop",
+		"DisconnectParticipant":    "Disconnect",
+		"MessageParticipant":       "PlayPrompt",
+		"GetParticipantInput":      "GetUserInput",
+		"InvokeLambdaFunction":     "InvokeExternalResource",
+		"UpdateContactAttributes":  "SetAttributes",
+		"Compare":                  "CheckAttribute",
+		"UpdateContactTargetQueue": "SetQueue",
+		"TransferContactToQueue":   "Transfer",
+		"CheckHoursOfOperation":    "CheckHoursOfOperation", "Loop": "Loop",
 	}
 	plainOperators = map[string]string{
-		"Equals": "Equals", "TextStartsWith": "StartsWith", "TextContains": "Contains", "NumberGreaterThan": "GreaterThan", "NumberLessOrEqualTo": "LessThanOrEqualTo",
+		"Equals":              "Equals",
+		"TextStartsWith":      "StartsWith",
+		"TextContains":        "Contains",
+		"NumberGreaterThan":   "GreaterThan",
+		"NumberLessOrEqualTo": "LessThanOrEqualTo",
 	}
 	plainErrors = map[string]string{
 		"NoMatchingError": "Error", "NoMatchingCondition": "NoMatch",

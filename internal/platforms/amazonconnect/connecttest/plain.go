@@ -11,7 +11,12 @@ import (
 // entries are compared right after they are made, and functions by their answer.
 func Plain(t *rapid.T) []byte {
 	p := drawPlain(t)
-	src, err := json.Marshal(object{"Version": "2019-10-30", "StartAction": "b0", "Metadata": object{"name": "plain"}, "Actions": p.actions})
+	src, err := json.Marshal(object{
+		"Version":     "2019-10-30",
+		"StartAction": "b0",
+		"Metadata":    object{"name": "plain"},
+		"Actions":     p.actions,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +41,8 @@ type plain struct {
 func (p *plain) to() string { return fmt.Sprint("b", rapid.IntRange(0, p.blocks).Draw(p.T, "to")) }
 
 func (p *plain) add(id, kind string, parameters, transitions object) {
-	p.actions = append(p.actions, object{"Identifier": id, "Type": kind, "Parameters": parameters, "Transitions": transitions})
+	p.actions = append(p.actions,
+		object{"Identifier": id, "Type": kind, "Parameters": parameters, "Transitions": transitions})
 }
 
 // conditions are edges for some values.
@@ -44,7 +50,8 @@ func (p *plain) conditions(operator string, values ...string) []any {
 	var out []any
 	for i, v := range values {
 		if i == 0 || rapid.Bool().Draw(p.T, "compared") {
-			out = append(out, object{"NextAction": p.to(), "Condition": object{"Operator": operator, "Operands": []any{v}}})
+			out = append(out,
+				object{"NextAction": p.to(), "Condition": object{"Operator": operator, "Operands": []any{v}}})
 		}
 	}
 	return out
@@ -87,22 +94,31 @@ func (p *plain) block(id string) {
 			object{"NextAction": p.one(id+"_compare", p.to()), "Errors": p.failures("NoMatchingError")})
 		p.compare(id+"_compare", "$.External.x", "gold", "silver")
 	case "set":
-		p.add(id, "UpdateContactAttributes", object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "$.External.x",
-			"$.Attributes.a")}}, object{"NextAction": p.to()})
+		p.add(id, "UpdateContactAttributes",
+			object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "$.External.x",
+				"$.Attributes.a")}}, object{"NextAction": p.to()})
 	case "compare":
-		p.compare(id, p.one("$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel"), "gold", "silver", "VOICE")
+		p.compare(id, p.one("$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel"), "gold", "silver",
+			"VOICE")
 	case "queue":
-		p.add(id, "UpdateContactTargetQueue", object{"QueueId": p.one("sales", "support", "$.Attributes.a", "$.External.x")},
+		p.add(id, "UpdateContactTargetQueue",
+			object{"QueueId": p.one("sales", "support", "$.Attributes.a", "$.External.x")},
 			object{"NextAction": id + "_wait", "Errors": p.failures("NoMatchingError")})
-		p.add(id+"_wait", "TransferContactToQueue", object{}, object{"Errors": p.failures("QueueAtCapacity", "NoMatchingError")})
+		p.add(id+"_wait", "TransferContactToQueue", object{},
+			object{"Errors": p.failures("QueueAtCapacity", "NoMatchingError")})
 	case "hours":
 		p.add(id, "CheckHoursOfOperation", object{"HoursOfOperationId": "office"},
 			object{
-				"NextAction": p.to(), "Conditions": append(p.conditions("Equals", "True"), p.conditions("Equals", "False")...),
-				"Errors": p.failures("NoMatchingError"),
+				"NextAction": p.to(),
+				"Conditions": append(p.conditions("Equals", "True"), p.conditions("Equals", "False")...),
+				"Errors":     p.failures("NoMatchingError"),
 			})
 	case "loop":
 		p.add(id, "Loop", object{"LoopCount": p.one("1", "2")},
-			object{"NextAction": p.to(), "Conditions": append(p.conditions("Equals", "ContinueLooping"), p.conditions("Equals", "DoneLooping")...)})
+			object{
+				"NextAction": p.to(),
+				"Conditions": append(p.conditions("Equals", "ContinueLooping"),
+					p.conditions("Equals", "DoneLooping")...),
+			})
 	}
 }

@@ -12,16 +12,26 @@ import (
 func Flows(t *rapid.T) map[string][]byte {
 	var out strings.Builder
 	contexts := rapid.IntRange(1, 4).Draw(t, "contexts")
-	extens := []string{"s", "1", "2", "9", "*", "i", "t", "h", "_XXX", "_[34]X.", "100", "_1[0-4]X", "2000", "_20ZN", "dial-BUSY", "_dial-."}
+	extens := []string{
+		"s", "1", "2", "9", "*", "i", "t", "h", "_XXX", "_[34]X.", "100", "_1[0-4]X", "2000", "_20ZN",
+		"dial-BUSY", "_dial-.",
+	}
+
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
 	label := func() string {
-		return pick("label", "1", "2", "again", "s,1", "s,again", "1,1", "9,2", "nowhere,1", "${v},1", "dial-${DIALSTATUS},1",
-			fmt.Sprintf("c%d,s,1", rapid.IntRange(0, 4).Draw(t, "context")), fmt.Sprintf("c%d,1,1", rapid.IntRange(0, 4).Draw(t, "context")))
+		return pick("label", "1", "2", "again", "s,1", "s,again", "1,1", "9,2", "nowhere,1", "${v},1",
+			"dial-${DIALSTATUS},1",
+			fmt.Sprintf("c%d,s,1",
+				rapid.IntRange(0, 4).Draw(t, "context")), fmt.Sprintf("c%d,1,1",
+				rapid.IntRange(0, 4).Draw(t, "context")))
 	}
+
 	condition := func() string {
-		return pick("condition", `$["${v}" = "1"]`, `$[${n} < 3]`, `$["${DIALSTATUS}" = "BUSY"]`, `$["${QUEUESTATUS}" != "TIMEOUT" & "${v}" = "2"]`, `$[${LEN(${w})} > 2]`,
+		return pick("condition", `$["${v}" = "1"]`, `$[${n} < 3]`, `$["${DIALSTATUS}" = "BUSY"]`,
+			`$["${QUEUESTATUS}" != "TIMEOUT" & "${v}" = "2"]`, `$[${LEN(${w})} > 2]`,
 			`${DB(night/mode)}`, `$["${CALLERID(num)}" =~ "^1"]`, `$["${GOSUB_RETVAL}"="ok"]`, "1", "0", "", `$[ "${ARG1}" == "a" | ${EXISTS(${n})} ]`, `$[`, `${IF($[${n}>1]?1:0)}`)
 	}
+
 	var app func(depth int) string
 	app = func(depth int) string {
 		file := pick("file", "hello", "a&b", "", "silence/3", `weird "x, {y}`, "${v}")
@@ -29,6 +39,7 @@ func Flows(t *rapid.T) map[string][]byte {
 		if depth > 1 {
 			n = min(n, 20)
 		}
+
 		switch n {
 		case 0, 1:
 			return "Background(" + file + ")"
@@ -37,14 +48,19 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 4:
 			return "Playback(" + file + ")"
 		case 5:
-			return "Set(" + pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}",
-				"CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2") + ")"
+			return "Set(" +
+				pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}",
+					"CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2") + ")"
 		case 6:
 			return "Goto(" + label() + ")"
 		case 7:
-			return "Queue(" + pick("queue", "sales", "help", "${v}", "none") + pick("options", "", ",t,,,30", ",c", ",n,,,") + ")"
+			return "Queue(" + pick("queue", "sales", "help", "${v}", "none") +
+				pick("options", "", ",t,,,30", ",c", ",n,,,") + ")"
 		case 8:
-			return "Dial(" + pick("dial", "SIP/100,20", "SIP/100&SIP/101", "PJSIP/+12025550100@out,30,g", "SIP/${EXTEN},5", "Local/1@c0") + ")"
+			return "Dial(" +
+				pick("dial", "SIP/100,20", "SIP/100&SIP/101", "PJSIP/+12025550100@out,30,g", "SIP/${EXTEN},5",
+					"Local/1@c0") +
+				")"
 		case 9:
 			return "VoiceMail(" + pick("box", "100@default,u", "101,b", "999", "u100", "${v}") + ")"
 		case 10:
@@ -58,13 +74,15 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 14:
 			return "AGI(" + pick("agi", "do.agi,1", `googletts.agi,"Hello, you",en`, "agi://host/x") + ")"
 		case 15:
-			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)", "Record(a:wav,3,20)",
+			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)",
+				"Record(a:wav,3,20)",
 				"Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
 		case 16, 17, 18, 19, 20:
 			return "GotoIf(" + condition() + "?" + label() + ":" + pick("else", "", label()) + ")"
 		case 21:
-			return "GotoIfTime(" + pick("times", "9:00-17:00,mon-fri,*,*", "*,*,25,dec", "22:00-06:00,sat,*,*", "x", "*,*,*,*",
-				"08:00-12:00,mon&wed,*,*") + "?" + label() + ")"
+			return "GotoIfTime(" +
+				pick("times", "9:00-17:00,mon-fri,*,*", "*,*,25,dec", "22:00-06:00,sat,*,*", "x", "*,*,*,*",
+					"08:00-12:00,mon&wed,*,*") + "?" + label() + ")"
 		case 22:
 			return "While(" + condition() + ")"
 		case 23:
@@ -72,12 +90,15 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 24:
 			return "ExecIfTime(9:00-17:00,mon-fri,*,*?" + app(depth+1) + ")"
 		}
+
 		return "ExecIf(" + condition() + "?" + app(depth+1) + ":" + app(depth+1) + ")"
 	}
+
 	context := func(name string) {
 		fmt.Fprintf(&out, "[%s]\n", name)
 		if rapid.Bool().Draw(t, "includes") {
-			fmt.Fprintf(&out, "include => c%d%s\n", rapid.IntRange(0, 4).Draw(t, "include"), pick("times", "", "", ",9:00-17:00,mon-fri,*,*"))
+			fmt.Fprintf(&out, "include => c%d%s\n", rapid.IntRange(0, 4).Draw(t, "include"),
+				pick("times", "", "", ",9:00-17:00,mon-fri,*,*"))
 		}
 		for range rapid.IntRange(1, 6).Draw(t, "extensions") {
 			exten := rapid.SampledFrom(extens).Draw(t, "extension")
@@ -87,12 +108,15 @@ func Flows(t *rapid.T) map[string][]byte {
 			}
 		}
 	}
+
 	for i := range contexts {
 		context(fmt.Sprintf("c%d", i))
 	}
+
 	if rapid.Bool().Draw(t, "has a macro") {
 		context("macro-m")
 	}
+
 	return map[string][]byte{
 		"extensions.conf": []byte(out.String()),
 		"queues.conf":     []byte("[sales]\nmaxlen=5\njoinempty=no\nperiodic-announce=wait,more\ncontext=c0\n[help]\nannounce-position=yes\nannounce-frequency=30\nservicelevel=40\n"),

@@ -12,15 +12,23 @@ import (
 func Flows(t *rapid.T) map[string][]byte {
 	a := architectFlow{t}
 	main := map[string]any{
-		"name": "Main", "startUpRef": a.ref(), "initialGreeting": map[string]any{"tts": a.pick("greeting", "Hello.", "")},
-		"menus": a.list("menu", 3, func(i int) map[string]any { return a.menu(fmt.Sprintf("m%d", i), 0) }),
+		"name":            "Main",
+		"startUpRef":      a.ref(),
+		"initialGreeting": map[string]any{"tts": a.pick("greeting", "Hello.", "")},
+		"menus":           a.list("menu", 3, func(i int) map[string]any { return a.menu(fmt.Sprintf("m%d", i), 0) }),
 		"tasks": a.list("task", 3, func(i int) map[string]any {
-			return map[string]any{"name": fmt.Sprintf("Task %d", i), "refId": fmt.Sprintf("t%d", i), "actions": a.actions(0)}
+			return map[string]any{
+				"name":    fmt.Sprintf("Task %d", i),
+				"refId":   fmt.Sprintf("t%d", i),
+				"actions": a.actions(0),
+			}
 		}),
 	}
+
 	out := map[string][]byte{}
 	for file, flow := range map[string]map[string]any{
-		"main.yaml": {"inboundCall": main}, "module.yml": {"commonModule": map[string]any{"name": "Module", "startUpTaskActions": a.actions(1)}},
+		"main.yaml":  {"inboundCall": main},
+		"module.yml": {"commonModule": map[string]any{"name": "Module", "startUpTaskActions": a.actions(1)}},
 		"queue.yaml": {"inQueueCall": map[string]any{"name": "Waiting", "startUpTaskActions": a.actions(2)}},
 	} {
 		src, err := yaml.Marshal(flow)
@@ -29,6 +37,7 @@ func Flows(t *rapid.T) map[string][]byte {
 		}
 		out[file] = src
 	}
+
 	return out
 }
 
@@ -52,27 +61,42 @@ func (a architectFlow) list(item string, most int, one func(int) map[string]any)
 }
 
 func (a architectFlow) audio() map[string]any {
-	return rapid.SampledFrom([]map[string]any{{"tts": "Press 1."}, {"exp": `Append(ToAudioTTS("You have "), Flow.v)`}, {"prompt": "Prompt.hello"}, {}, {"tts": "<speak>a {b}</speak>"}}).Draw(a.T, "audio")
+	return rapid.SampledFrom([]map[string]any{
+		{"tts": "Press 1."},
+		{"exp": `Append(ToAudioTTS("You have "), Flow.v)`},
+		{"prompt": "Prompt.hello"},
+		{},
+		{"tts": "<speak>a {b}</speak>"},
+	}).Draw(a.T, "audio")
 }
 
 func (a architectFlow) menu(id string, depth int) map[string]any {
 	var choices []any
 	for range rapid.IntRange(0, 4).Draw(a.T, "choices") {
 		one := map[string]any{
-			"name": a.pick("choice", "A", "B", ""), "dtmf": a.pick("dtmf", "digit_1", "digit_2", "digit_0", "star", "pound"), "targetQueue": map[string]any{"lit": map[string]any{"name": "Sales"}},
-			"targetTaskRef": a.ref(), "targetMenuRef": a.ref(), "speechRecTerms": map[string]any{"en-us": map[string]any{"terms": []any{a.pick("word", "sales", "help")}}},
+			"name":           a.pick("choice", "A", "B", ""),
+			"dtmf":           a.pick("dtmf", "digit_1", "digit_2", "digit_0", "star", "pound"),
+			"targetQueue":    map[string]any{"lit": map[string]any{"name": "Sales"}},
+			"targetTaskRef":  a.ref(),
+			"targetMenuRef":  a.ref(),
+			"speechRecTerms": map[string]any{"en-us": map[string]any{"terms": []any{a.pick("word", "sales", "help")}}},
 		}
-		kind := a.pick("kind of choice", "menuTask", "menuTransferToAcd", "menuSubMenu", "menuDisconnect", "menuJumpToMenu",
+
+		kind := a.pick("kind of choice", "menuTask", "menuTransferToAcd", "menuSubMenu", "menuDisconnect",
+			"menuJumpToMenu",
 			"menuJumpToTask", "menuReplayMenu", "menuPreviousMenu", "menuTransferToNumber", "menuTransferToVoicemail",
 			"menuDialByExtension", "menuUnheardOf")
 		if kind == "menuTask" {
 			one["task"] = map[string]any{"actions": a.actions(depth + 1)}
 		}
+
 		if kind == "menuSubMenu" && depth < 2 {
 			one["menu"] = a.menu(id+"s", depth+1)
 		}
+
 		choices = append(choices, map[string]any{kind: one})
 	}
+
 	return map[string]any{"name": "Menu " + id, "refId": id, "audio": a.audio(), "choices": choices}
 }
 
@@ -80,34 +104,78 @@ func (a architectFlow) actions(depth int) []any {
 	var out []any
 	most := 4 - depth
 	for range rapid.IntRange(0, max(most, 0)).Draw(a.T, "actions") {
-		kind := a.pick("action", "playAudio", "disconnect", "endTask", "decision", "switch", "collectInput", "updateData",
+		kind := a.pick("action", "playAudio", "disconnect", "endTask", "decision", "switch", "collectInput",
+			"updateData",
 			"setLanguage", "loop", "loopExit", "loopNext", "jumpToMenu", "jumpToTask", "callTask", "callCommonModule",
 			"evaluateScheduleGroup", "evaluateSchedule", "transferToAcd", "transferToNumber", "transferToUser", "transferToVoicemail",
 			"transferToFlow", "createCallback", "callData", "dataTableLookup", "findQueue", "setScreenPop", "holdMusic", "unheardOf", "callBotFlow")
-		condition := map[string]any{"exp": a.pick("condition", `Flow.v == "a"`, `Flow.v != "b"`, "Flow.ok", "!Flow.ok", "Flow.n > 3",
+
+		condition := map[string]any{"exp": a.pick("condition", `Flow.v == "a"`, `Flow.v != "b"`, "Flow.ok",
+			"!Flow.ok", "Flow.n > 3",
 			`Task.entry == "1"`, "", `Contains(Flow.v, "x")`)}
 		outputs := map[string]any{}
 		for range rapid.IntRange(0, 3).Draw(a.T, "outputs") {
-			outputs[a.pick("output", "yes", "no", "success", "failure", "timeout", "open", "closed", "holiday", "emergency", "loop",
+			outputs[a.pick("output", "yes", "no", "success", "failure", "timeout", "open", "closed", "holiday",
+				"emergency", "loop",
 				"default", "found", "notFound", "active", "inactive", "other")] = map[string]any{
 				"actions": a.actions(depth + 1),
 				"outputs": map[string]any{"x": map[string]any{"var": "Flow.v"}},
 			}
 		}
+
 		action := map[string]any{
-			"name": a.pick("name", "A", "B", "C d", ""), "audio": a.audio(), "inputAudio": a.audio(), "condition": condition, "outputs": outputs,
-			"evaluate":   map[string]any{"firstTrue": map[string]any{"default": map[string]any{"actions": a.actions(depth + 1)}, "cases": []any{map[string]any{"case": map[string]any{"value": condition, "actions": a.actions(depth + 1)}}, map[string]any{"case": map[string]any{"value": map[string]any{"exp": `Flow.v == "c"`}, "actions": a.actions(depth + 1)}}}}},
-			"digits":     rapid.SampledFrom([]map[string]any{{"exact": map[string]any{"lit": 4}}, {"range": map[string]any{"min": map[string]any{"lit": 1}, "max": map[string]any{"lit": 9}}}, {}}).Draw(a.T, "digits"),
-			"inputData":  map[string]any{"var": "Task.entry"},
-			"statements": []any{map[string]any{"string": map[string]any{"variable": "Flow.v", "value": rapid.SampledFrom([]map[string]any{{"lit": "a"}, {"exp": `"b"`}, {"exp": "Flow.x"}}).Draw(a.T, "value")}}},
-			"language":   map[string]any{"lit": a.pick("language", "es-us", "en-us", "zz")}, "loopCount": map[string]any{"lit": rapid.IntRange(0, 3).Draw(a.T, "count")},
-			"targetTaskRef": a.ref(), "targetMenuRef": a.ref(), "outputPath": map[string]any{"name": a.pick("path", "default", "other")},
-			"commonModule":  map[string]any{a.pick("module", "Module", "None"): map[string]any{"ver_latestPublished": map[string]any{}}},
-			"scheduleGroup": map[string]any{"lit": map[string]any{"name": "Office"}}, "schedule": map[string]any{"lit": map[string]any{"name": "Party"}},
-			"targetQueue": rapid.SampledFrom([]map[string]any{{"lit": map[string]any{"name": "Sales"}}, {"exp": "Flow.queue"}}).Draw(a.T, "queue"), "inQueueFlow": map[string]any{"lit": map[string]any{"name": "Waiting"}},
-			"targetNumber": map[string]any{"lit": a.pick("number", "+13175550100", "911", "")}, "targetFlow": map[string]any{"lit": map[string]any{"name": a.pick("flow", "Main", "Other")}},
+			"name":       a.pick("name", "A", "B", "C d", ""),
+			"audio":      a.audio(),
+			"inputAudio": a.audio(),
+			"condition":  condition,
+			"outputs":    outputs,
+			"evaluate": map[string]any{"firstTrue": map[string]any{
+				"default": map[string]any{"actions": a.actions(depth + 1)},
+				"cases": []any{
+					map[string]any{"case": map[string]any{
+						"value":   condition,
+						"actions": a.actions(depth + 1),
+					}},
+					map[string]any{"case": map[string]any{
+						"value":   map[string]any{"exp": `Flow.v == "c"`},
+						"actions": a.actions(depth + 1),
+					}},
+				},
+			}},
+			"digits": rapid.SampledFrom([]map[string]any{
+				{"exact": map[string]any{"lit": 4}},
+				{"range": map[string]any{"min": map[string]any{"lit": 1}, "max": map[string]any{"lit": 9}}},
+				{},
+			}).Draw(a.T, "digits"),
+			"inputData": map[string]any{"var": "Task.entry"},
+			"statements": []any{map[string]any{"string": map[string]any{
+				"variable": "Flow.v",
+				"value": rapid.SampledFrom([]map[string]any{
+					{"lit": "a"},
+					{"exp": `"b"`},
+					{"exp": "Flow.x"},
+				}).Draw(a.T, "value"),
+			}}},
+			"language":      map[string]any{"lit": a.pick("language", "es-us", "en-us", "zz")},
+			"loopCount":     map[string]any{"lit": rapid.IntRange(0, 3).Draw(a.T, "count")},
+			"targetTaskRef": a.ref(),
+			"targetMenuRef": a.ref(),
+			"outputPath":    map[string]any{"name": a.pick("path", "default", "other")},
+			"commonModule": map[string]any{a.pick("module", "Module",
+				"None"): map[string]any{"ver_latestPublished": map[string]any{}}},
+			"scheduleGroup": map[string]any{"lit": map[string]any{"name": "Office"}},
+			"schedule":      map[string]any{"lit": map[string]any{"name": "Party"}},
+			"targetQueue": rapid.SampledFrom([]map[string]any{
+				{"lit": map[string]any{"name": "Sales"}},
+				{"exp": "Flow.queue"},
+			}).Draw(a.T, "queue"),
+			"inQueueFlow":  map[string]any{"lit": map[string]any{"name": "Waiting"}},
+			"targetNumber": map[string]any{"lit": a.pick("number", "+13175550100", "911", "")},
+			"targetFlow":   map[string]any{"lit": map[string]any{"name": a.pick("flow", "Main", "Other")}},
 		}
+
 		out = append(out, map[string]any{kind: action})
 	}
+
 	return out
 }

@@ -12,8 +12,13 @@ import (
 func Plain(t *rapid.T) map[string][]byte {
 	p := plain{T: t}
 	module := object{"commonModule": object{
-		"name": "Module", "startUpTaskActions": append(p.module(), object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "known")}}}),
-		"variables": []any{object{"stringVariable": object{"name": "Common.v", "initialValue": object{"lit": p.pick("initial", "a", "b")}}}},
+		"name": "Module",
+		"startUpTaskActions": append(p.module(),
+			object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "known")}}}),
+		"variables": []any{object{"stringVariable": object{
+			"name":         "Common.v",
+			"initialValue": object{"lit": p.pick("initial", "a", "b")},
+		}}},
 	}}
 	return map[string][]byte{"main.yaml": p.marshal(p.main()), "module.yaml": p.marshal(module)}
 }
@@ -27,6 +32,7 @@ func (p *plain) module() []any {
 			"statements": []any{object{"string": object{"variable": "Common.v", "value": object{"lit": "c"}}}},
 		}})
 	}
+
 	condition := p.pick("condition", `Common.v == "a"`, `Common.v != "c"`, `Length(Common.e) == 2`, `IsSet(Common.e)`)
 	return append(out, object{"decision": object{
 		"name": "Decide", "condition": object{"exp": condition},
@@ -48,19 +54,28 @@ func (p *plain) main() object {
 	for i := range 2 {
 		menus = append(menus, object{"menu": p.menu(i)})
 	}
+
 	for i := range 2 {
 		tasks = append(tasks, object{"task": object{
 			"name": fmt.Sprint("Task ", i), "refId": fmt.Sprint("t", i),
 			"actions": append(p.actions(0), p.last(i == 1, "transferToVoicemail")),
 		}})
 	}
-	called := append(p.actions(1), object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "failed")}}})
+
+	called := append(p.actions(1),
+		object{"endTask": object{"name": "End", "outputPath": object{"name": p.pick("path", "default", "failed")}}})
 	tasks = append(tasks, object{"task": object{"name": "Called", "refId": "called", "actions": called}})
 	return object{"inboundCall": object{
 		"name": "Main", "startUpRef": p.ref(), "menus": menus, "tasks": tasks,
 		"initialGreeting": object{"tts": "Hello."},
-		"variables":       []any{object{"stringVariable": object{"name": "Flow.v", "initialValue": object{"lit": p.pick("initial", "a", "b")}}}, object{"stringVariable": object{"name": "Flow.w", "initialValue": object{"noValue": true}}}},
-		"settingsMenu":    object{"repeatCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "repeats")}},
+		"variables": []any{
+			object{"stringVariable": object{
+				"name":         "Flow.v",
+				"initialValue": object{"lit": p.pick("initial", "a", "b")},
+			}},
+			object{"stringVariable": object{"name": "Flow.w", "initialValue": object{"noValue": true}}},
+		},
+		"settingsMenu": object{"repeatCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "repeats")}},
 	}}
 }
 
@@ -76,7 +91,8 @@ func (p *plain) pick(name string, of ...string) string {
 }
 
 func (p *plain) ref() string {
-	return p.pick("ref", "/inboundCall/menus/menu[m0]", "/inboundCall/menus/menu[m0]/choices/menuSubMenu[sub]", "./menus/menu[m1]", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
+	return p.pick("ref", "/inboundCall/menus/menu[m0]", "/inboundCall/menus/menu[m0]/choices/menuSubMenu[sub]",
+		"./menus/menu[m1]", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
 }
 
 // words are those of a prompt that no other has.
@@ -89,34 +105,43 @@ func (p *plain) words() object {
 func (p *plain) menu(i int) object {
 	name := fmt.Sprint("m", i)
 	menu := object{"name": "Menu " + name, "refId": name, "audio": p.words()}
+
 	choices := p.choices(name, i+1, i != 0)
 	if i == 0 {
 		sub := object{"name": "Sub", "refId": "sub", "dtmf": "digit_5", "audio": p.words()}
 		sub["choices"] = p.choices("sub", 6, true)
 		choices = append(choices, object{"menuSubMenu": sub})
 	}
+
 	menu["choices"] = choices
 	if rapid.Bool().Draw(p.T, "default") {
 		for kind := range choices[0].(object) {
 			menu["defaultChildMenuRef"] = fmt.Sprintf("./choices/%s[c%s_0]", kind, name)
 		}
 	}
+
 	return menu
 }
 
 // choices are those of a menu, by keys of their own.
 func (p *plain) choices(menu string, first int, nested bool) []any {
-	kinds := []string{"menuTask", "menuDisconnect", "menuTransferToAcd", "menuJumpToTask", "menuTransferToVoicemail", "menuReplayMenu"}
+	kinds := []string{
+		"menuTask", "menuDisconnect", "menuTransferToAcd", "menuJumpToTask", "menuTransferToVoicemail",
+		"menuReplayMenu",
+	}
 	if nested {
 		kinds = append(kinds, "menuPreviousMenu")
 	}
+
 	var choices []any
 	for n := range rapid.IntRange(1, 3).Draw(p.T, "choices") {
 		// two menus have these keys
 		choice := object{
 			"name": fmt.Sprint("Choice ", n), "refId": fmt.Sprintf("c%s_%d", menu, n),
-			"dtmf": fmt.Sprint("digit_", first+n), "globalDtmf": rapid.Bool().Draw(p.T, "global") && first+n != 2 && first+n != 3,
+			"dtmf":       fmt.Sprint("digit_", first+n),
+			"globalDtmf": rapid.Bool().Draw(p.T, "global") && first+n != 2 && first+n != 3,
 		}
+
 		kind := p.pick("kind of choice", kinds...)
 		switch kind {
 		case "menuTask":
@@ -130,8 +155,10 @@ func (p *plain) choices(menu string, first int, nested bool) []any {
 		case "menuReplayMenu", "menuPreviousMenu":
 			choice["globalDtmf"] = false
 		}
+
 		choices = append(choices, object{kind: choice})
 	}
+
 	return choices
 }
 
@@ -142,6 +169,7 @@ func (p *plain) last(final bool, others ...string) object {
 	if final {
 		kinds = kinds[:3]
 	}
+
 	kinds = append(kinds, others...)
 	kind := p.pick("last", kinds...)
 	switch kind {
@@ -153,10 +181,12 @@ func (p *plain) last(final bool, others ...string) object {
 		action["destination"] = object{"queue": object{"voicemailGreeting": p.words()}}
 		action["outputs"] = object{"failure": object{"actions": p.actions(2)}}
 	case "jumpToMenu":
-		action["targetMenuRef"] = p.pick("menu", "./menus/menu[m0]", "./menus/menu[m1]", "/inboundCall/menus/menu[m0]/choices/menuSubMenu[sub]")
+		action["targetMenuRef"] = p.pick("menu", "./menus/menu[m0]", "./menus/menu[m1]",
+			"/inboundCall/menus/menu[m0]/choices/menuSubMenu[sub]")
 	case "jumpToTask":
 		action["targetTaskRef"] = "./tasks/task[t1]"
 	}
+
 	return object{kind: action}
 }
 
@@ -178,21 +208,34 @@ func (p *plain) action(depth int) object {
 		}
 		return out
 	}
+
 	kinds := []string{
 		"collectInput", "decision", "switch", "updateData", "callData", "dataTableLookup", "callTask",
-		"callCommonModule", "createCallback", "dialByExtension", "loop", "loopUntil", "evaluateScheduleGroup", "setConversationData",
+		"callCommonModule",
+		"createCallback",
+		"dialByExtension",
+		"loop",
+		"loopUntil",
+		"evaluateScheduleGroup",
+		"setConversationData",
 		"addFlowMilestone",
 	}
+
 	if depth > 2 { // in the common module
 		kinds = []string{"addFlowMilestone", "setConversationData", "createCallback", "evaluateScheduleGroup"}
 	}
+
 	switch kind := p.pick("action", kinds...); kind {
 	case "collectInput":
 		out := p.collect("Task.e")
 		out[kind].(object)["outputs"] = outputs("success", "failure")
 		return out
 	case "dialByExtension":
-		return object{kind: object{"name": "Dial", "repromptAudio": p.words(), "outputs": outputs("timeout", "failure")}}
+		return object{kind: object{
+			"name":          "Dial",
+			"repromptAudio": p.words(),
+			"outputs":       outputs("timeout", "failure"),
+		}}
 	case "createCallback":
 		return object{kind: object{
 			"name": "Callback", "targetQueue": object{"lit": object{"name": "Sales"}},
@@ -209,31 +252,52 @@ func (p *plain) action(depth int) object {
 		table := object{"Table": object{"foundOutputs": object{"x": object{"var": "Flow.x"}}}}
 		return object{kind: object{"name": "Look up", "dataTable": table, "outputs": outputs("found", "notFound")}}
 	case "loopUntil":
-		loop := object{"name": "Until", "maxLoopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")}, "outputs": outputs("done")}
+		loop := object{
+			"name":         "Until",
+			"maxLoopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")},
+			"outputs":      outputs("done"),
+		}
+
 		loop["outputs"].(object)["loop"] = object{"actions": append(p.actions(depth+1), p.leave())}
-		loop["untilCases"] = []any{object{"untilCase": object{"name": "done", "condition": object{"exp": p.condition(1)}}}}
+		loop["untilCases"] = []any{object{"untilCase": object{
+			"name":      "done",
+			"condition": object{"exp": p.condition(1)},
+		}}}
 		return object{kind: loop}
 	case "decision":
-		return object{kind: object{"name": "Decide", "condition": object{"exp": p.condition(0)}, "outputs": outputs("yes", "no")}}
+		return object{kind: object{
+			"name":      "Decide",
+			"condition": object{"exp": p.condition(0)},
+			"outputs":   outputs("yes", "no"),
+		}}
 	case "switch":
 		var cases []any
 		for range rapid.IntRange(1, 3).Draw(p.T, "cases") {
-			cases = append(cases, object{"case": object{"value": object{"exp": p.condition(1)}, "actions": p.actions(depth + 1)}})
+			cases = append(cases,
+				object{"case": object{"value": object{"exp": p.condition(1)}, "actions": p.actions(depth + 1)}})
 		}
 		first := object{"default": object{"actions": p.actions(depth + 1)}, "cases": cases}
 		return object{kind: object{"name": "Switch", "evaluate": object{"firstTrue": first}}}
 	case "updateData":
 		value := rapid.SampledFrom([]object{{"lit": "a"}, {"exp": `"b"`}, {"lit": "c"}}).Draw(p.T, "value")
-		return object{kind: object{"name": "Update", "statements": []any{object{"string": object{"variable": p.pick("variable",
-			"Flow.v", "Flow.w"), "value": value}}}}}
+		return object{kind: object{
+			"name": "Update",
+			"statements": []any{object{"string": object{"variable": p.pick("variable",
+				"Flow.v", "Flow.w"), "value": value}}},
+		}}
 	case "callData":
 		return object{kind: object{
 			"name": "Call Data Action",
 			"category": object{"Data": object{"dataAction": object{p.pick("data action", "Get Customer",
-				"Get Order"): object{"successOutputs": object{"x": object{"var": "Flow.x"}}}}}}, "outputs": outputs("success", "failure", "timeout"),
+				"Get Order"): object{"successOutputs": object{"x": object{"var": "Flow.x"}}}}}}, "outputs": outputs("success",
+				"failure", "timeout"),
 		}}
 	case "callTask":
-		return object{kind: object{"name": "Call", "targetTaskRef": "/inboundCall/tasks/task[called]", "outputs": outputs("default", "failed")}}
+		return object{kind: object{
+			"name":          "Call",
+			"targetTaskRef": "/inboundCall/tasks/task[called]",
+			"outputs":       outputs("default", "failed"),
+		}}
 	case "loop":
 		return object{kind: object{
 			"name": "Loop", "loopCount": object{"lit": rapid.IntRange(1, 3).Draw(p.T, "count")},
@@ -251,8 +315,17 @@ func (p *plain) action(depth int) object {
 
 // collect asks for one digit, for two, or for up to three.
 func (p *plain) collect(into string) object {
-	digits := rapid.SampledFrom([]object{{"exact": 1}, {"exact": 2}, {"range": object{"min": 1, "max": 3}}}).Draw(p.T, "digits")
-	return object{"collectInput": object{"name": "Collect", "inputData": object{"var": into}, "digits": digits, "inputAudio": p.words()}}
+	digits := rapid.SampledFrom([]object{
+		{"exact": 1},
+		{"exact": 2},
+		{"range": object{"min": 1, "max": 3}},
+	}).Draw(p.T, "digits")
+	return object{"collectInput": object{
+		"name":       "Collect",
+		"inputData":  object{"var": into},
+		"digits":     digits,
+		"inputAudio": p.words(),
+	}}
 }
 
 // leave is the last action of a loop, which may leave it or begin its next round early.
@@ -271,6 +344,7 @@ func (p *plain) condition(depth int) string {
 	if depth > 1 {
 		return leaf
 	}
+
 	switch p.pick("join", "", "", "and", "or", "not") {
 	case "and":
 		return leaf + " and " + p.condition(2)
@@ -279,5 +353,6 @@ func (p *plain) condition(depth int) string {
 	case "not":
 		return "!(" + leaf + ")"
 	}
+
 	return leaf
 }

@@ -32,6 +32,7 @@ func studioFlow(t *rapid.T, flow int) []byte {
 	for _, name := range widgetNames(n) {
 		states = append(states, randomWidget(t, name, target))
 	}
+
 	src, err := json.Marshal(map[string]any{
 		"sid": fmt.Sprintf("FW%d", flow), "friendly_name": fmt.Sprintf("Flow %d", flow),
 		"definition": map[string]any{"initial_state": "Trigger", "states": states},
@@ -39,6 +40,7 @@ func studioFlow(t *rapid.T, flow int) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return src
 }
 
@@ -61,8 +63,11 @@ func Widget(name, kind string, next map[string]string, properties map[string]any
 
 // studioEvents are the events of each type of widget.
 var studioEvents = map[string][]string{
-	"add-twiml-redirect":       {"return", "timeout", "fail"},
-	"capture-payments":         {"success", "maxFailedAttempts", "providerError", "payInterrupted", "hangup", "validationError"},
+	"add-twiml-redirect": {"return", "timeout", "fail"},
+	"capture-payments": {
+		"success", "maxFailedAttempts", "providerError", "payInterrupted", "hangup",
+		"validationError",
+	},
 	"connect-call-to":          {"callCompleted", "hangup"},
 	"connect-virtual-agent":    {"return", "hangup"},
 	"connect-virtual-agent-v2": {"completed", "live-agent-handoff", "hangup", "failed", "paused", "timeout"},
@@ -94,6 +99,7 @@ func randomWidget(t *rapid.T, name string, target func() string) map[string]any 
 	for _, event := range studioEvents[kind] {
 		next[event] = target()
 	}
+
 	w := Widget(name, kind, next, randomProperties(t))
 	if kind == "split-based-on" {
 		input := randomValue(t)
@@ -103,11 +109,19 @@ func randomWidget(t *rapid.T, name string, target func() string) map[string]any 
 				map[string]any{"event": "match", "next": target(), "conditions": []any{map[string]any{
 					"friendly_name": rapid.SampledFrom([]string{"", "yes", "a: {b}", "other"}).Draw(t, "condition"),
 					"arguments":     []any{input},
-					"type":          rapid.SampledFrom([]string{"equal_to", "not_equal_to", "matches_any_of", "does_not_match_any_of", "contains", "does_not_contain", "starts_with", "is_blank", "is_not_blank", "regex", "less_than", "greater_than", "is_before_time"}).Draw(t, "operator"),
-					"value":         rapid.SampledFrom([]string{"1", "2", "3", "12", "yes", "no", "completed", "1, 2", "other", "otherwise", "", "{{flow.variables.a}}", "a \" # {b}"}).Draw(t, "value"),
+					"type": rapid.SampledFrom([]string{
+						"equal_to", "not_equal_to", "matches_any_of",
+						"does_not_match_any_of", "contains", "does_not_contain", "starts_with", "is_blank",
+						"is_not_blank", "regex", "less_than", "greater_than", "is_before_time",
+					}).Draw(t, "operator"),
+					"value": rapid.SampledFrom([]string{
+						"1", "2", "3", "12", "yes", "no", "completed", "1, 2",
+						"other", "otherwise", "", "{{flow.variables.a}}", "a \" # {b}",
+					}).Draw(t, "value"),
 				}}})
 		}
 	}
+
 	return w
 }
 
@@ -122,16 +136,45 @@ func randomValue(t *rapid.T) string {
 }
 
 func randomProperties(t *rapid.T) map[string]any {
-	text := rapid.SampledFrom([]string{"", "Hello.", "<speak>One <break time='1s'/> &amp; two</speak>", "Press 1 {or} 2: \"now\" # yes", "You are {{widgets.w1.Digits}} and {{flow.variables.a | upcase}} or {{trigger.call.From}}", "{% if x %}a{% endif %}", "\x00\u2028\x1b[31m", "- x\n- y", "[a], {b}", strings.Repeat("[", 3000)}).Draw(t, "text")
+	text := rapid.SampledFrom([]string{
+		"", "Hello.", "<speak>One <break time='1s'/> &amp; two</speak>",
+		"Press 1 {or} 2: \"now\" # yes",
+		"You are {{widgets.w1.Digits}} and {{flow.variables.a | upcase}} or {{trigger.call.From}}",
+		"{% if x %}a{% endif %}",
+		"\x00\u2028\x1b[31m",
+		"- x\n- y",
+		"[a], {b}",
+		strings.Repeat("[", 3000),
+	}).Draw(t, "text")
 	return map[string]any{
 		"say": text, "play": rapid.SampledFrom([]string{"", "https://example.com/a b.wav"}).Draw(t, "play"),
-		"loop": rapid.IntRange(0, 5).Draw(t, "loop"), "language": rapid.SampledFrom([]string{"", "en-US", "es-MX", "xx", "fr"}).Draw(t, "language"),
-		"timeout": rapid.SampledFrom([]any{5, "10", 0, "x", -1, 3600}).Draw(t, "timeout"), "number_of_digits": rapid.SampledFrom([]any{nil, 1, "4", 40}).Draw(t, "digits"),
-		"finish_on_key": rapid.SampledFrom([]any{"#", "", "*", nil}).Draw(t, "finish"),
-		"to":            rapid.SampledFrom([]string{"+12025550100", "12025550100", "5550100", "{{flow.variables.a}}", "", "sip:a@b"}).Draw(t, "to"), "noun": rapid.SampledFrom([]string{"number", "number-multi", "client", "sip", ""}).Draw(t, "noun"),
-		"queue_name": rapid.SampledFrom([]string{"", "Sales Team", "support", "{{flow.variables.a}}"}).Draw(t, "queue"), "workflow": "WW1",
-		"flow_sid": rapid.SampledFrom([]string{"FW0", "FW1", "FW2", "FW9"}).Draw(t, "flow"), "parameters": []any{map[string]any{"key": "a", "value": rapid.SampledFrom([]string{"1", "{{x}}"}).Draw(t, "parameter")}},
-		"variables":      []any{map[string]any{"key": rapid.SampledFrom([]string{"a", "b"}).Draw(t, "key"), "value": rapid.SampledFrom([]string{"1", "2", "yes", "", "{{flow.variables.a | plus: 1}}", "{{widgets.w1.Digits}}", "{{flow.variables.b}}"}).Draw(t, "set")}},
+		"loop":             rapid.IntRange(0, 5).Draw(t, "loop"),
+		"language":         rapid.SampledFrom([]string{"", "en-US", "es-MX", "xx", "fr"}).Draw(t, "language"),
+		"timeout":          rapid.SampledFrom([]any{5, "10", 0, "x", -1, 3600}).Draw(t, "timeout"),
+		"number_of_digits": rapid.SampledFrom([]any{nil, 1, "4", 40}).Draw(t, "digits"),
+		"finish_on_key":    rapid.SampledFrom([]any{"#", "", "*", nil}).Draw(t, "finish"),
+		"to": rapid.SampledFrom([]string{
+			"+12025550100", "12025550100", "5550100",
+			"{{flow.variables.a}}", "", "sip:a@b",
+		}).Draw(t, "to"),
+		"noun": rapid.SampledFrom([]string{"number", "number-multi", "client", "sip", ""}).Draw(t, "noun"),
+		"queue_name": rapid.SampledFrom([]string{
+			"", "Sales Team", "support",
+			"{{flow.variables.a}}",
+		}).Draw(t, "queue"),
+		"workflow": "WW1",
+		"flow_sid": rapid.SampledFrom([]string{"FW0", "FW1", "FW2", "FW9"}).Draw(t, "flow"),
+		"parameters": []any{map[string]any{
+			"key":   "a",
+			"value": rapid.SampledFrom([]string{"1", "{{x}}"}).Draw(t, "parameter"),
+		}},
+		"variables": []any{map[string]any{
+			"key": rapid.SampledFrom([]string{"a", "b"}).Draw(t, "key"),
+			"value": rapid.SampledFrom([]string{
+				"1", "2", "yes", "", "{{flow.variables.a | plus: 1}}",
+				"{{widgets.w1.Digits}}", "{{flow.variables.b}}",
+			}).Draw(t, "set"),
+		}},
 		"payment_method": rapid.SampledFrom([]string{"", "ACH_DEBIT"}).Draw(t, "payment"),
 	}
 }

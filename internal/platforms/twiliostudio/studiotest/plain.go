@@ -16,9 +16,11 @@ func Plain(t *rapid.T) []byte {
 	p.states = append(p.states, Widget("Trigger", "trigger", map[string]string{"incomingCall": "w0"}, nil))
 	n := rapid.IntRange(1, 9).Draw(t, "widgets")
 	p.names = append(widgetNames(n), "")
+
 	for _, name := range widgetNames(n) {
 		p.add(name)
 	}
+
 	src, err := json.Marshal(map[string]any{
 		"sid": "FW0", "friendly_name": "Plain",
 		"definition": map[string]any{"initial_state": "Trigger", "states": p.states},
@@ -26,6 +28,7 @@ func Plain(t *rapid.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return src
 }
 
@@ -48,7 +51,8 @@ func (p *plain) add(name string) {
 	switch p.one("say", "menu", "menu", "entry", "function", "set", "split", "queue", "dial", "record", "speech") {
 	case "say":
 		p.widget(name, "say-play", map[string]string{"audioComplete": p.target()},
-			map[string]any{"say": "Text of " + name + p.one("", " {{widgets.w1.Digits}}", " {{flow.variables.a}}") + "."})
+			map[string]any{"say": "Text of " + name + p.one("", " {{widgets.w1.Digits}}", " {{flow.variables.a}}") +
+				"."})
 	case "menu":
 		p.widget(name, "gather-input-on-call", map[string]string{
 			"keypress": name + "_split",
@@ -58,7 +62,8 @@ func (p *plain) add(name string) {
 		p.split(name+"_split", "{{widgets."+name+".Digits}}", "1", "2", "3", "1, 2", "4")
 	case "entry":
 		keys := p.one(p.target(), name+"_split")
-		p.widget(name, "gather-input-on-call", map[string]string{"keypress": keys, "speech": p.one("", p.target(), keys), "timeout": p.target()},
+		p.widget(name, "gather-input-on-call",
+			map[string]string{"keypress": keys, "speech": p.one("", p.target(), keys), "timeout": p.target()},
 			map[string]any{"say": "Entry " + name + ".", "number_of_digits": 5})
 		if keys == name+"_split" {
 			p.split(name+"_split", "{{widgets."+name+".Digits}}", "12345", "11111", "50000")
@@ -70,12 +75,16 @@ func (p *plain) add(name string) {
 		}, map[string]any{"say": "Speak " + name + "."})
 		p.split(name+"_split", "{{widgets."+name+".SpeechResult}}", "yes", "no", "maybe")
 	case "function":
-		p.widget(name, "run-function", map[string]string{"success": p.one(name+"_split", p.target()), "fail": p.target()},
+		p.widget(name, "run-function",
+			map[string]string{"success": p.one(name+"_split", p.target()), "fail": p.target()},
 			map[string]any{"url": "https://example.com/" + name})
 		p.split(name+"_split", "{{widgets."+name+".parsed.x}}", "gold", "silver", "3")
 	case "set":
 		p.widget(name, "set-variables", map[string]string{"next": p.target()},
-			map[string]any{"variables": []any{map[string]any{"key": p.one("a", "b"), "value": p.one("gold", "silver", "3", "")}}})
+			map[string]any{"variables": []any{map[string]any{
+				"key":   p.one("a", "b"),
+				"value": p.one("gold", "silver", "3", ""),
+			}}})
 	case "split":
 		p.split(name, "{{"+p.one("flow.variables.a", "flow.variables.b", "flow.variables.never", "widgets.w1.Digits",
 			"widgets.w2.parsed.x", "trigger.call.To")+"}}", "gold", "silver", "3", "1")
@@ -87,7 +96,8 @@ func (p *plain) add(name string) {
 			map[string]any{"noun": "number", "to": "+1202555010" + p.one("0", "1")})
 		p.split(name+"_split", "{{widgets."+name+".DialCallStatus}}", "completed", "busy", "no-answer")
 	case "record":
-		p.widget(name, "record-voicemail", map[string]string{"recordingComplete": p.target(), "noAudio": p.target()}, nil)
+		p.widget(name, "record-voicemail", map[string]string{"recordingComplete": p.target(), "noAudio": p.target()},
+			nil)
 	}
 }
 
@@ -96,25 +106,39 @@ func (p *plain) split(name, input string, values ...string) {
 	w := p.widget(name, "split-based-on", map[string]string{"noMatch": p.target()}, map[string]any{"input": input})
 	for i, v := range values {
 		operators := []string{
-			"equal_to", "equal_to", "equal_to", "equal_to", "equal_to", "not_equal_to", "matches_any_of", "contains", "is_blank",
+			"equal_to",
+			"equal_to",
+			"equal_to",
+			"equal_to",
+			"equal_to",
+			"not_equal_to",
+			"matches_any_of",
+			"contains",
+			"is_blank",
 			"does_not_match_any_of", "does_not_contain", "starts_with", "does_not_start_with", "is_not_blank", "regex",
 		}
+
 		if strings.Trim(v, "0123456789") == "" {
 			operators = append(operators, "less_than", "greater_than")
 		}
+
 		if i > 0 && !rapid.Bool().Draw(p.T, "compared") {
 			continue
 		}
+
 		condition := func(v string) map[string]any {
 			return map[string]any{
 				"friendly_name": fmt.Sprintf("If value equal_to %s", v), "arguments": []any{input}, "value": v,
 				"type": p.one(operators...),
 			}
 		}
+
 		conditions := []any{condition(v)}
 		if rapid.IntRange(0, 7).Draw(p.T, "several") == 0 {
 			conditions = append(conditions, condition(p.one(values...)))
 		}
-		w["transitions"] = append(w["transitions"].([]any), map[string]any{"event": "match", "next": p.target(), "conditions": conditions})
+
+		w["transitions"] = append(w["transitions"].([]any),
+			map[string]any{"event": "match", "next": p.target(), "conditions": conditions})
 	}
 }

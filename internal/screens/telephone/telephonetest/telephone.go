@@ -50,19 +50,30 @@ var dialed atomic.Int64
 // New makes a telephone at an address of this machine that dials a server.
 func New(t failer, at string, server netip.AddrPort) *Telephone {
 	t.Helper()
-	p := &Telephone{t: t, server: server.String(), From: "sip:+12125550123@127.0.0.1", ended: make(chan struct{}), timestamp: 1000}
+
+	p := &Telephone{
+		t:         t,
+		server:    server.String(),
+		From:      "sip:+12125550123@127.0.0.1",
+		ended:     make(chan struct{}),
+		timestamp: 1000,
+	}
+
 	local, err := net.ResolveUDPAddr("udp", at+":0")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+
 	p.sip, err = net.DialUDP("udp", local, net.UDPAddrFromAddrPort(server))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+
 	p.rtp, err = net.ListenUDP("udp", local)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+
 	p.id = fmt.Sprintf("test-%d-%d", dialed.Add(1), time.Now().UnixNano())
 	return p
 }
@@ -91,25 +102,30 @@ func (p *Telephone) Request(method, contentType, body string, headers ...string)
 		p.seq++
 		branch = p.seq
 	}
+
 	local := p.sip.LocalAddr().String()
 	target := p.target
 	if target == "" {
 		target = fmt.Sprintf("<sip:%s@%s>", p.line, p.server)
 	}
+
 	key := fmt.Sprintf("z9hG4bK%s-%d", p.id, branch)
 	if method == "ACK" {
 		key += "ack"
 	}
+
 	lines := []string{
 		fmt.Sprintf("%s sip:%s@%s SIP/2.0", method, p.line, p.server),
 		"Via: SIP/2.0/UDP " + local + ";branch=" + key,
 		"From: <" + p.From + ">;tag=t" + p.id, "To: " + target, "Call-ID: " + p.id,
 		fmt.Sprintf("CSeq: %d %s", p.seq, method), "Contact: <sip:t@" + local + ">", "Max-Forwards: 70",
 	}
+
 	lines = append(lines, headers...)
 	if body != "" {
 		lines = append(lines, "Content-Type: "+contentType)
 	}
+
 	lines = append(lines, fmt.Sprintf("Content-Length: %d", len(body)), "", body)
 	p.Send(strings.Join(lines, "\r\n"))
 }
@@ -173,10 +189,12 @@ func Header(message, name string) string {
 func (p *Telephone) Dial(line string) string {
 	p.t.Helper()
 	p.Invite(line)
+
 	answer := p.Answer()
 	if to := Header(answer, "To"); to != "" {
 		p.target = to
 	}
+
 	if Status(answer) != 200 {
 		p.Request("ACK", "", "")
 		return answer
@@ -186,6 +204,7 @@ func (p *Telephone) Dial(line string) string {
 	if p.Late {
 		body = p.Description("sendrecv")
 	}
+
 	p.Request("ACK", "application/sdp", body)
 	p.connect(answer)
 	return answer
@@ -215,19 +234,24 @@ func (p *Telephone) connect(answer string) {
 		if len(fields) == 3 && fields[0] == "c=IN" {
 			host = fields[2]
 		}
+
 		if len(fields) > 3 && fields[0] == "m=audio" {
 			port = fields[1]
 		}
+
 		if strings.HasPrefix(line, "a=rtpmap:101 telephone-event") {
 			p.events = 101
 		}
 	}
+
 	at, err := netip.ParseAddrPort(net.JoinHostPort(host, port))
 	if err != nil {
 		p.t.Fatalf("the answer has no place for sound:\n%s", answer)
 	}
+
 	p.to = at
 	go p.count()
+
 	if !p.Mute {
 		go p.breathe()
 	}
@@ -251,10 +275,12 @@ func (p *Telephone) Heard() int64 { return p.heard.Load() }
 func (p *Telephone) breathe() {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
+
 	silence := make([]byte, 160)
 	for i := range silence {
 		silence[i] = 0xff
 	}
+
 	for n := uint32(0); ; n++ {
 		select {
 		case <-p.ended:
@@ -306,11 +332,13 @@ func (p *Telephone) AwaitEnd() {
 		if !strings.HasPrefix(message, "BYE ") {
 			continue
 		}
+
 		var answer []string
 		answer = append(answer, "SIP/2.0 200 OK")
 		for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
 			answer = append(answer, name+": "+Header(message, name))
 		}
+
 		p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
 		p.Close()
 		return
