@@ -144,11 +144,11 @@ func (s *scope) ask(a *action) *importer.Step {
 			continue
 		}
 
-		switch {
-		case e.kind == noMatch:
+		switch e.kind {
+		case noMatch:
 			answer(other, e.next)
 			rest = ""
-		case e.kind == otherError || e.kind == "":
+		case otherError, "":
 			if s.landing(a, e.next) != s.landing(a, a.next) {
 				out.Edge("error", e.next)
 			}

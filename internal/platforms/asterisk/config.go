@@ -65,10 +65,10 @@ func (c *config) add(file string, depth int) {
 			continue
 		}
 
-		switch {
-		case text[0] == '#':
+		switch text[0] {
+		case '#':
 			c.directive(file, text, depth)
-		case text[0] == '[':
+		case '[':
 			if m := sectionHeader().FindStringSubmatch(text); m != nil {
 				c.open(strings.TrimSpace(m[1]), m[3], file)
 			}

@@ -180,10 +180,9 @@ func (b *builder) passDecided() {
 				continue
 			}
 
-			switch {
-			case by.Kind == Set:
+			if by.Kind == Set {
 				s.unneeded = knownHere
-			default:
+			} else {
 				by.absorb(s)
 			}
 		}

@@ -282,10 +282,9 @@ func (w *widget) lead(s *importer.Step) {
 			continue
 		}
 
-		switch {
-		case means == failed:
+		if means == failed {
 			s.ErrorEdge(w.next(event))
-		default:
+		} else {
 			s.Edge(means, w.next(event))
 		}
 	}

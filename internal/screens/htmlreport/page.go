@@ -46,8 +46,7 @@ type page struct {
 
 // newPage makes a page whose style follows that of all pages.
 func newPage(title, style, script string) page {
-	// embedded files
-	return page{title, template.CSS(resultsStyle + pageStyle + style), template.JS(script)} //nolint:gosec
+	return page{title, template.CSS(resultsStyle + pageStyle + style), template.JS(script)} //nolint:gosec // embedded files
 }
 
 // sheet is a page in the style of [look]: a heading and a list of sections that stays in view,
@@ -65,8 +64,7 @@ type section struct{ ID, Title string }
 
 // newSheet makes a page in the style of [look].
 func newSheet(title string) sheet {
-	// embedded files
-	return sheet{page: page{title, template.CSS(look.Style()), template.JS(look.Script())}} //nolint:gosec
+	return sheet{page: page{title, template.CSS(look.Style()), template.JS(look.Script())}} //nolint:gosec // embedded files
 }
 
 // Policy is the page's content security policy, which allows its own script only.
