@@ -73,7 +73,7 @@ func (l *queueLog) read() {
 	l.emitOpen()
 }
 
-// leaveOutcomes has the events by which a call leaves the queue without an agent.
+// leaveOutcomes maps the events of a call that leaves the queue without an agent to outcomes.
 var leaveOutcomes = map[string]string{
 	"ABANDON": "abandoned", "EXITWITHTIMEOUT": "timed_out", "EXITWITHKEY": "left_by_choice", "EXITEMPTY": "timed_out",
 }

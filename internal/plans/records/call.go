@@ -8,9 +8,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// Call is a record: a call with its visit to a queue, or a call that joined none. A call
-// that joins further queues has a further record for each, with the same id. What is not
-// known, and what did not happen, is empty or the zero time.
+// Call is a record: a call with its visit to a queue, or a call without a queue. A call that joins
+// further queues has a further record for each, with the same id. An unknown value is empty. The
+// time of an event that did not happen is the zero time.
 type Call struct {
 	Row int // of the file: the line of the record, or the one on which it is complete
 

@@ -36,7 +36,7 @@ type csvColumn []csvSource
 type csvSource struct {
 	cells  []int
 	term   int     // the cell of a second duration, or -1
-	sign   float64 // with which the second duration is added
+	sign   float64 // factor of the second duration, 1 or -1
 	after  int     // index of a time in Call.times that a duration is counted from, or -1
 	before int     // likewise, of the time from which it is counted back
 	when   []csvWords
@@ -53,7 +53,7 @@ type csvSource struct {
 // isLength reports whether a source of a time is a duration.
 func (s *csvSource) isLength() bool { return s.after >= 0 || s.before >= 0 }
 
-// csvWords are words in a cell, of which a row has one.
+// csvWords are words in a cell. A row has one of them.
 type csvWords struct {
 	cell  int
 	words []string
@@ -255,7 +255,7 @@ func (u *reading) hasOnlyMinutes() bool {
 	return true
 }
 
-// carryDate gives a row without a date that of the row before it.
+// carryDate gives a row without a date the date of the row before it.
 func (c *csvColumns) carryDate(cells []string) {
 	if cells[c.carried] == "" {
 		cells[c.carried] = c.lastDate
@@ -264,7 +264,8 @@ func (c *csvColumns) carryDate(cells []string) {
 	c.lastDate = strings.Clone(cells[c.carried])
 }
 
-// carry takes the dates of a column for those of the rows below, too, if each stands there once: in the first row of its day.
+// carry uses the dates of a column for the rows below, too, if each date occurs once: in the first
+// row of its day.
 func (c *csvColumns) carry(u *reading, column int) {
 	of := &u.columns[column]
 	isOnce := len(of.words) == of.filled || of.isMany && 2*of.filled < u.survey.rows
@@ -297,7 +298,8 @@ var needed = []struct {
 	{[]string{"ended"}, "when the conversation or the wait ended"},
 }
 
-// checkNeeded refuses a file of which not all columns are understood, with a map that names them.
+// checkNeeded refuses a file if it does not understand all required columns. The error has a map
+// that names them.
 func (u *reading) checkNeeded() error {
 	var missing []string
 	for i, n := range needed {
@@ -507,8 +509,8 @@ func (u *reading) guessTotal(begins string, lengths []int) bool {
 	return true
 }
 
-// isNeverShorter reports whether the durations of a column are at least as long as those of another in each row, and longer
-// in some.
+// isNeverShorter reports whether the durations of a column are at least as long as the durations of
+// another in each row, and longer in some.
 func (u *reading) isNeverShorter(long, short int) bool {
 	if u.toHeader(u.header) != nil {
 		return false
@@ -704,10 +706,10 @@ func latest(times []*time.Time) (out time.Time) {
 	return out
 }
 
-// timeOf reads a time of a source. A cell that is a time by itself counts alone; else the
-// cells are a time together, which did not happen where one of them is empty. A date that
-// stands in a cell of its own is that of the call's arrival: a time of day before the last
-// time of the call, by half a day or more, is of the next date.
+// timeOf reads a time of a source. A cell that is a time by itself counts alone. Otherwise the
+// cells together are a time. If one of them is empty, the event did not happen. A date in a
+// separate cell is the date of the call's arrival. So a time of day that is half a day or more
+// before the call's last time belongs to the next date.
 func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.Time) time.Time {
 	own := ""
 	isEmpty := false
@@ -784,8 +786,8 @@ func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok
 	return seconds + s.sign*other, ok
 }
 
-// fill reads a time from the first of its sources that has it. Those of durations and of times
-// are both read, since one tells whether the other is right.
+// fill reads a time from the first of its sources that has it. It reads the sources with durations
+// and with times, because one shows whether the other is right.
 func (r *Reader) fill(
 	c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int,
 ) (out time.Time) {
@@ -882,7 +884,7 @@ func (r *Reader) formHint(what, text string) string {
 	return `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
 }
 
-// text is that of the first source that is not empty.
+// text returns the text of the first source that is not empty.
 func (c csvColumn) text(cells []string) string {
 	for i := range c {
 		if text := c[i].text(cells); text != "" {

@@ -1,9 +1,7 @@
-// Package records writes call records as CSV, as a telephone system exports them, and reads
-// exports: those of its own columns, of other ones by a Map, of Asterisk and of Amazon Connect.
-// A simulated day in this form can be analyzed with the tools for a real one.
+// Package records writes call records as CSV, as a telephone system exports them. It reads exports
+// with its own columns, with other columns by a Map, and of Asterisk and Amazon Connect. Tools for
+// a real day can analyze a simulated day in this form.
 //
-// It knows columns, formats and times, and neither how calls are simulated nor what records
-// tell about a center.
-//
-// It does not know what is estimated from records.
+// The package knows columns, formats and times. It does not know how calls are simulated, or the
+// estimates from records.
 package records

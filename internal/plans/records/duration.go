@@ -73,7 +73,7 @@ func readDuration(text string, unit float64) (seconds float64, ok bool) {
 
 // readAnyDuration reads a duration, and returns the index of its form, or -1.
 func readAnyDuration(text string, unit float64) (seconds float64, form int) {
-	digits, isNegative := strings.CutPrefix(text, "-") // the sign of -0:30 is that of all its parts
+	digits, isNegative := strings.CutPrefix(text, "-") // the sign of -0:30 applies to all its parts
 	if digits == "" {
 		return 0, -1
 	}

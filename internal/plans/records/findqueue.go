@@ -11,8 +11,8 @@ import (
 // mostQueueNames bounds the texts of a column that is taken for the queue by its values.
 const mostQueueNames = 60
 
-// findQueue finds the column by which rows of the same interval differ. It is the queue if its name or its few values say so.
-// Else the rows would count as one.
+// findQueue finds the column in which rows of the same interval differ. It is the queue if its name
+// or its few values indicate a queue. Without a queue the rows would count as one.
 func (u *reading) findQueue() error {
 	keys := u.keyColumns()
 	if len(keys) == 0 || u.sameKeys(keys) == 0 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// header is where a file of cells names its columns, and how.
+// header describes the names of the columns in a file of cells.
 type header struct {
 	separator byte
 	line      int // of the file, from 1
@@ -136,8 +136,8 @@ func isValue(text string) bool {
 	return ok && (m.hasDate() || m.hasClock)
 }
 
-// hourColumns are the columns whose names are hours of the day, one after another, as in 08, 09 and 10. There are none if
-// the numbers are few: they may be counts.
+// hourColumns returns the columns whose names are hours of the day, one after another, as in 08, 09
+// and 10. It returns nothing for few numbers, because they may be counts.
 func hourColumns(names []string) (out []int) {
 	const least, most = 4, 24
 	last := -1

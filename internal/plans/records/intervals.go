@@ -21,20 +21,20 @@ var IntervalColumns = []string{
 	"aht", "service_level",
 }
 
-// averageColumns are those of durations.
+// averageColumns are the columns of durations.
 var averageColumns = []string{"asa", "ata", "aht"}
 
 // Interval is a row of an interval report. A value that is not known is NaN.
 type Interval struct {
 	Row    int
 	Date   routing.Date // by the clock of the center
-	Minute int          // of the day at which the interval starts; -1 of a whole day
+	Minute int          // minute of the day of the interval's start; -1 for a whole day
 	Queue  string       // "" if the report has no column of it
 	Counts
 	Again bool // the clock shows the time twice, or never
 }
 
-// Counts are what a report counts in an interval.
+// Counts are the counts of a report in an interval.
 type Counts struct {
 	Offered, Answered, Abandoned float64
 	ASA, ATA, AHT                float64 // average speed of answer, time to abandon and handle time, in seconds
@@ -167,7 +167,7 @@ func (r *IntervalReader) useColumns(u *reading) {
 	}
 }
 
-// indexOfTime is the column of the times, or of the dates that have them.
+// indexOfTime returns the column of the times, or of the dates that contain them.
 func (u *reading) indexOfTime(columns ...csvColumn) int {
 	for _, c := range columns {
 		if c != nil {
@@ -177,7 +177,7 @@ func (u *reading) indexOfTime(columns ...csvColumn) int {
 	return -1
 }
 
-// isReport reports whether the columns of a file are those of an interval report.
+// isReport reports whether the columns of a file are the columns of an interval report.
 func (u *reading) isReport(s *survey) bool {
 	other := u.understand(s, reportMeanings)
 	hasCounts := other.has("offered") || other.has("answered") && other.has("abandoned")
@@ -215,7 +215,8 @@ func (u *reading) isCalls() bool {
 	return other.has("arrived") && isEachCall || other.has("enqueued")
 }
 
-// checkReport refuses a report of which not all columns are understood, with a map that names them.
+// checkReport refuses a report if it does not understand all required columns. The error has a map
+// that names them.
 func (u *reading) checkReport() error {
 	var missing []string
 	hasMap := true
@@ -351,7 +352,7 @@ func (r *IntervalReader) reportRows() (rows []Interval) {
 	return rows
 }
 
-// checkRows refuses a report of which most rows are none.
+// checkRows refuses a report if most of its rows are no rows of an interval.
 func (r *IntervalReader) checkRows(n int) error {
 	broken := r.Problems[BrokenLine]
 	untimed := r.Problems[NoTime]
@@ -440,7 +441,8 @@ func (r *IntervalReader) share(cells []string) float64 {
 	return v
 }
 
-// start reads when an interval starts. It is kept, since each is that of many queues.
+// start reads the start of an interval. It caches the result, because many queues share an
+// interval.
 func (r *IntervalReader) start(date, clock string) intervalStart {
 	out, known := r.starts[[2]string{date, clock}]
 	if !known {

@@ -29,11 +29,11 @@ type Map struct {
 	Queues    []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 }
 
-// Column is where a value of a record stands: in the first of the sources that is not empty.
+// Column is the list of a value's sources. The first source that is not empty counts.
 type Column []Source
 
-// Source is one or several columns. Of times it is the first that is a time by itself, or else
-// the text of all of them, joined by a space, as of a date and a time.
+// Source is one or several columns. A time is the first column that is a time by itself, or else
+// the texts of all columns joined by a space, such as a date and a time.
 type Source struct {
 	Names  []string
 	After  string // the column is a duration, counted from this time of the record
@@ -126,8 +126,8 @@ var timeForm = yaml.Type[string]{
 	},
 }
 
-// timeFormParts replaces the parts of a form by those of a layout. Where a separator ends a day or
-// a month, and of a clock of 12 hours, a leading zero may be missing.
+// timeFormParts replaces the parts of a form by the parts of a layout. Before a separator, a day, a
+// month and an hour of a 12-hour clock may lack the leading zero.
 var timeFormParts = strings.NewReplacer(
 	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1", "DD-MM", "2-1",
 	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM", "3:04 PM",
@@ -184,7 +184,7 @@ func columnsSchema() yaml.Schema {
 	return yaml.Schema{"type": "object", "properties": properties, "additionalProperties": false}
 }
 
-// checkAfter reports a duration that is counted from a later time, and the unit of what is no duration.
+// checkAfter reports a duration that is counted from a later time, and a unit without a duration.
 func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 	of := slices.Index(timeColumns[:], e.Key.Text)
 	for _, s := range c {

@@ -48,7 +48,7 @@ type moment struct {
 	hasOffset bool
 	offset    int // seconds east of UTC
 	hasUntil  bool
-	until     int // minute of the day at which a range ends
+	until     int // minute of the day of a range's end
 
 	number  float64 // the text is one number
 	isPlain bool    // likewise

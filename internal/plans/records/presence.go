@@ -7,25 +7,24 @@ import (
 	"time"
 )
 
-// Presence is a time of which the export says whether an agent takes calls.
+// Presence is a time for which the export records whether an agent takes calls.
 type Presence struct {
 	Agent    string
 	Queues   []string // that the agent takes calls of, "" for all of them; empty: none
 	From, To time.Time
 }
 
-// agentStatus follows an agent's logins and pauses. Only queues of which an event tells it
-// have a value.
+// agentStatus follows an agent's logins and pauses. Only queues with an event have a value.
 type agentStatus struct {
 	member map[string]bool // by queue, "" for a login to all of the agent's queues
 	paused map[string]bool // by queue, "" for all
 	since  time.Time       // of the status below
-	known  bool            // else the events so far do not tell whether the agent takes calls
+	known  bool            // whether the events so far show if the agent takes calls
 	queues []string
 }
 
-// trackStatus follows an event. The log has when an agent was added to a queue; of agents whom
-// the configuration adds it has only the pauses.
+// trackStatus follows an event. The log records when an agent was added to a queue. For agents from
+// the configuration it records only the pauses.
 func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, parameters []string) {
 	if event == "QUEUESTART" { // members may be lost
 		l.closeAll(at)

@@ -88,7 +88,7 @@ var kindTexts = [kinds]struct {
 	UnevenTotal: {"totals that differ from the sum of their rows", "left out", true},
 }
 
-// Problem is what is wrong with some records, all in the same way.
+// Problem is a problem that some records share.
 type Problem struct {
 	Kind  Kind
 	Count int

@@ -20,7 +20,7 @@ type Reader struct {
 	Problems Problems
 	ZoneOf   string           // who names the zone of the map, if not the map itself
 	Wanted   func(*Call) bool // whether a record is of the dates that are asked for; may be nil
-	Presence func(Presence)   // is given each time of which the export tells it; of an agent, in order; may be nil
+	Presence func(Presence)   // receives each known time, per agent in order; may be nil
 
 	file     string
 	what     string // the file should be; "" for call records
@@ -41,7 +41,7 @@ type Reader struct {
 	onlyArrivals bool     // nothing but arrivals is needed
 	mayBeLong    bool     // cells without a name may follow
 	summary      summaryCounts
-	matrixKeys   []UsedColumn // of a matrix: its columns, but for those of counts
+	matrixKeys   []UsedColumn // of a matrix: its columns without the columns of counts
 	matrixCells  []int        // of a matrix: its columns of counts
 
 	hasAgents   bool                // the export names agents
@@ -66,8 +66,8 @@ func (r *Refusal) Error() string {
 // maxLine bounds a line of an export, in bytes.
 const maxLine = 1 << 20
 
-// NewReader looks at the beginning of an export. The file's name is for messages, and a nil
-// map stands for one that leaves all out. The error is a [Refusal] or that of reading.
+// NewReader looks at the beginning of an export. The file's name is for messages. A nil map is an
+// empty map. The error is a [Refusal] or a read error.
 func NewReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	r, err := newReader(in, file, m)
 	if err != nil {
@@ -142,8 +142,8 @@ func (r *Reader) open() error {
 	return r.openCSV()
 }
 
-// formatOf detects the format from the first characters: JSON, or a time and an id before
-// pipes, or else CSV. Asterisk's log has its own form of times, not that of a map.
+// formatOf detects the format from the first characters: JSON, or a time and an id before pipes, or
+// else CSV. Asterisk's log has its own form of times, and ignores the map's.
 func formatOf(start []byte) string {
 	if start[0] == '{' || start[0] == '[' {
 		return FormatConnect
@@ -175,7 +175,7 @@ func (r *Reader) All() iter.Seq[*Call] {
 	}
 }
 
-// tooManyBroken refuses a file of which most lines are no records, or have no time.
+// tooManyBroken refuses a file if most of its lines are no records, or have no time.
 func (r *Reader) tooManyBroken() error {
 	broken := r.Problems[BrokenLine]
 	untimed := r.Problems[NoTime]
@@ -207,7 +207,7 @@ func (r *Reader) tooManyBroken() error {
 // Err is a [Refusal], or the error of reading the file.
 func (r *Reader) Err() error { return r.err }
 
-// Zone is the time zone of the records: that of the map, or else that of the first time.
+// Zone returns the time zone of the records: the map's zone, or else the zone of the first time.
 func (r *Reader) Zone() *time.Location {
 	if r.clock.zone == nil {
 		return r.clock.local()
@@ -245,7 +245,7 @@ func (r *Reader) line() (string, bool) {
 // time reads a time. It is zero if the text is empty or is no time.
 func (r *Reader) time(text string) time.Time { return r.joinedTime("", text) }
 
-// joinedTime reads a time of which the date may stand in a cell of its own.
+// joinedTime reads a time whose date may be in a separate cell.
 func (r *Reader) joinedTime(date, text string) time.Time {
 	if text = strings.TrimSpace(text); text == "" {
 		return time.Time{}
@@ -292,7 +292,7 @@ func normalizedWord(word string) string {
 	return strings.ToLower(strings.TrimSpace(word))
 }
 
-// wordOf returns what a word of the export stands for.
+// wordOf returns the meaning of a word in the export.
 func (r *Reader) wordOf(word string) (string, bool) {
 	if known, ok := r.words[word]; ok {
 		return known, true
@@ -304,7 +304,7 @@ func (r *Reader) wordOf(word string) (string, bool) {
 	return known, ok
 }
 
-// outcome returns what a word of the export stands for.
+// outcome returns the outcome of a word in the export.
 func (r *Reader) outcome(word string) string {
 	if word = strings.TrimSpace(word); word == "" {
 		return ""
@@ -366,7 +366,8 @@ func (r *Reader) complete(c *Call) bool {
 	switch {
 	case c.Outcome == "" || c.Outcome == OutcomeUnknown:
 		c.Outcome = c.outcomeByTimes()
-		// A row of a table is a call that has ended. If the table has answers and this call has none, its caller hung up.
+		// A row of a table is an ended call. If the table has answers and this call has none, its
+		// caller hung up.
 		if c.Outcome == OutcomeUnknown && c.Queued() && hasAnswers && r.understood != nil {
 			c.Outcome = "abandoned"
 		}
@@ -380,7 +381,8 @@ func (r *Reader) complete(c *Call) bool {
 	return true
 }
 
-// atOnce is how much later than a time an earlier one of a record may be: the clocks of systems differ.
+// atOnce is the longest time by which a record's events may be out of order: the clocks of systems
+// differ.
 const atOnce = 2 * time.Second
 
 // checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same.

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Summary is what was read of a file, and how.
+// Summary describes the rows and columns that were read from a file.
 type Summary struct {
 	File     string `json:"file"`
 	Format   string `json:"format"`
@@ -66,13 +66,13 @@ type summaryCounts struct {
 	counted   int // calls or intervals
 	withheld  int // callers whose number is withheld
 	talks     []float64
-	every     int            // of the conversations one in so many is kept
+	every     int            // one in this number of conversations is kept
 	unknown   map[string]int // words of outcomes that are not known
 	length    int            // of the intervals of a report, in minutes
-	added     [2]int         // minutes of the report's intervals, and of those to which they were added up
+	added     [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
 }
 
-// halfHours are those of a day.
+// halfHours is the number of half hours of a day.
 const halfHours = 48
 
 // dayCounts are the calls of a date by half hour.
@@ -493,7 +493,7 @@ func (s *summaryCounts) sameCalls(days []routing.Date) bool {
 	return !slices.ContainsFunc(days, func(d routing.Date) bool { return s.days[d].calls != s.days[days[0]].calls })
 }
 
-// checkColumns names used columns of which one cell in twenty cannot be read.
+// checkColumns names used columns with one unreadable cell in twenty.
 func (r *Reader) checkColumns(odd func(string, ...any)) {
 	const most = 20
 	for _, given := range r.understood.Columns {
@@ -689,7 +689,7 @@ func quotedNames(names []string) string {
 	return strings.Join(out, ", ")
 }
 
-// text says how many rows there are of a reason, where the first one is, and what becomes of them.
+// text describes a reason: its number of rows, the place of the first one, and their treatment.
 func (l *LeftOut) text() string {
 	out := fmt.Sprintf("%s: %s", l.Reason, diag.Thousands(l.Rows))
 	if l.FirstLine > 0 {

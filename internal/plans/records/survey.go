@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// survey is what a first look at all rows of a file of cells tells.
+// survey is the result of a first look at all rows of a file of cells.
 type survey struct {
 	*header
 	columns []sheetColumn
@@ -28,7 +28,7 @@ type located struct {
 	text string
 }
 
-// sheetColumn is what the cells of a column are.
+// sheetColumn describes the cells of a column.
 type sheetColumn struct {
 	name  string // as the file has it
 	plain string // as nameAndUnit has it
@@ -411,7 +411,7 @@ func (s *survey) addDate(line int, m *moment, text string) {
 	}
 }
 
-// content is what most of the cells of a column are.
+// content returns the content of most of the cells of a column.
 func (c *sheetColumn) content(hasDate bool) (out content) {
 	const most = 2
 	is := func(n int) bool { return most*n > c.filled }

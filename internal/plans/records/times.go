@@ -16,7 +16,7 @@ type clock struct {
 	ranges  bool           // a time may have the end of an interval after it
 	hours   bool           // a number in the place of a time of day is an hour
 	since   time.Time      // the start from which numbers count seconds; may be zero
-	zone    *time.Location // of the records: the given one, or that of the first time
+	zone    *time.Location // of the records: the given one, or the zone of the first time
 
 	// The offsets of the local zone from UTC before and after a date, which differ where the
 	// clock changes. They are kept for the date of the last time.
@@ -25,14 +25,14 @@ type clock struct {
 
 	isZoned bool // the first time has an offset
 
-	dateText string // the last text of a date alone, and what it says
+	dateText string // the last text of a date alone, and its date
 	dateOf   moment
 }
 
 // readTime is a time as it is read.
 type readTime struct {
 	time.Time
-	otherZone   bool // its zone is not that of the times before it
+	otherZone   bool // its zone differs from the zone of the times before it
 	clockChange bool // the clock shows it twice, or not at all
 }
 
@@ -156,7 +156,7 @@ func (c *clock) orderOf(m *moment) (order, bool) {
 	return possible, isOne && (want == 0 || m.digits[0] == 4)
 }
 
-// readJoined reads a time of which the date stands in a cell of its own.
+// readJoined reads a time whose date is in a separate cell.
 func (c *clock) readJoined(date, text string) (readTime, bool) {
 	if len(c.layouts) > 0 {
 		if t, ok := c.read(date + " " + text); ok {
@@ -306,7 +306,7 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
 }
 
-// numberForm names what a number in the place of a time is.
+// numberForm names the form of a number in place of a time.
 func numberForm(v float64) string {
 	switch {
 	case isSerial(v):
@@ -386,9 +386,9 @@ func (c *clock) inZone(t time.Time, zoned bool, offset int) readTime {
 	return r
 }
 
-// fromLocal returns the time at which the local clock shows what t shows in UTC, and whether
-// the clock shows it twice or never, because it changes. Then the offset before the change
-// counts. Package time does not say which of the two it takes.
+// fromLocal returns the time when the local clock shows the same as t shows in UTC, and whether the
+// clock shows it twice or never at a clock change. Then the offset before the change counts.
+// Package time does not specify which of the two it takes.
 func (c *clock) fromLocal(t time.Time) (_ time.Time, clockChange bool) {
 	const day = 24 * time.Hour
 	offsetAt := func(t time.Time) time.Duration {

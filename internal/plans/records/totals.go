@@ -50,8 +50,8 @@ type intervalKey struct {
 	minute int
 }
 
-// withoutTotals leaves out the rows of totals: those of a queue that is named so, and whose rows are the sums of the others
-// of their intervals.
+// withoutTotals leaves out the rows of totals: the rows of a queue with such a name whose values
+// are the sums of the other rows of their intervals.
 func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
 	named := map[string]bool{}
 	for i := range rows {
@@ -113,7 +113,7 @@ func (r *IntervalReader) withoutTotal(rows []Interval, queue string) []Interval 
 	})
 }
 
-// steps of reports that add up to those of days.
+// finerSteps are steps of reports that add up to the steps of days.
 var finerSteps = []struct{ minutes, into int }{
 	{5, 15},
 	{10, 30},
@@ -206,7 +206,7 @@ func answeredOf(c *Counts) float64 {
 	return c.Answered
 }
 
-// weighted is the mean of two means of so many calls. That of no calls does not count.
+// weighted returns the mean of two means of n and m calls. The mean of no calls does not count.
 func weighted(a, n, b, m float64) float64 {
 	switch {
 	case m == 0:

@@ -9,7 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// understanding is how a file of cells is read: the user's map, with what the file itself tells.
+// understanding is the interpretation of a file of cells: the user's map, completed from the file
+// itself.
 type understanding struct {
 	Map
 	found    map[string]int // the column of each meaning, by its value
@@ -76,7 +77,8 @@ func (u *reading) checkGiven() {
 	}
 }
 
-// parts are the indexes of the columns of a name: one, or those of a sum or a difference.
+// parts returns the indexes of the columns of a name: one column, or the columns of a sum or a
+// difference.
 func (u *reading) parts(name string) []int {
 	if at := u.indexOf(name); at >= 0 {
 		return []int{at}
@@ -181,7 +183,7 @@ func (u *reading) dateSample() located {
 	return located{}
 }
 
-// hasDates reports whether a column has dates, to which times of day in others belong.
+// hasDates reports whether a column has dates for the times of day in other columns.
 func (s *survey) hasDates() bool {
 	return slices.ContainsFunc(s.columns, func(c sheetColumn) bool {
 		return c.content(false)&(holdsDate|holdsTime) != 0
@@ -288,7 +290,8 @@ func (u *reading) distinct(candidates []int) []int {
 	return out
 }
 
-// tellSame reports whether each text of one column stands beside one text of the other, and the other way round.
+// tellSame reports whether each text of one column occurs with only one text of the other, and the
+// other way round.
 func (u *reading) tellSame(a, b int) bool {
 	if u.toHeader(u.header) != nil {
 		return false

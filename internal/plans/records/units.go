@@ -9,8 +9,8 @@ import (
 // unitCheck counts what the records say of the unit of a column of durations.
 type unitCheck struct {
 	durations int
-	endless   int // of them, those of more than half a day
-	judged    int // of them, those of which another time tells how long they were, or at most
+	endless   int // durations of more than half a day among them
+	judged    int // durations among them with another time that gives their length or bounds it
 	fits      [len(durationUnits)]struct{ count, line int }
 }
 

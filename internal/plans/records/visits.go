@@ -72,7 +72,7 @@ func (v *visits) close(id uint64) {
 	}
 }
 
-// flush hands on the calls of which a row was left out.
+// flush hands on the calls with a row that was left out.
 func (v *visits) flush() {
 	for _, id := range v.order {
 		if len(v.open[id]) > 0 {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// meaning is what a column may mean, with the words by which systems name it.
+// meaning is a possible meaning of a column, with the words that systems use for it.
 type meaning struct {
 	value string // of a record or a report; or one of the durations below
 	what  string // for messages
@@ -15,7 +15,7 @@ type meaning struct {
 	weak  []string // names that count if no other column has the meaning
 }
 
-// content is what the cells of a column are. Contents are bits.
+// content is the kind of a column's cells. Contents are bits.
 type content uint8
 
 // The contents of columns.
@@ -30,8 +30,7 @@ const (
 	holdsDigits           // a time of day as digits, as in 0830 or 083015
 )
 
-// The durations of which a record's times are made, where a file has them. The ring is a value of
-// its own.
+// The durations that give a record's times, if a file has them. The ring is a separate value.
 const (
 	theIVR    = "time in the menus"
 	theWait   = "wait"
@@ -621,8 +620,8 @@ func normalized(name string) string {
 	return strings.Join(parts, "_")
 }
 
-// nameAndUnit returns a column's name as normalized does, without the unit that it ends in, and
-// the unit. The unit is "" if the name has none.
+// nameAndUnit returns a column's name as normalized does, without the unit at its end, and the
+// unit. The unit is "" if the name has none.
 func nameAndUnit(name string) (plain, unit string) {
 	if at := strings.LastIndexAny(name, "([{"); at > 0 {
 		inside := normalized(name[at:])

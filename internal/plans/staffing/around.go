@@ -89,9 +89,10 @@ const (
 	leaves   = "holds: may be left out"  // each goal is shown to hold
 )
 
-// removeEach simulates the plan of a proof with one agent fewer of each variable, those of different
-// components together. For others it leaves some replications, but no more than a half, nor those without which
-// it shows nothing. Only the plans that do not break a goal by some of the replications get all of them.
+// removeEach simulates the plan of a proof with one agent fewer of each variable, with the
+// variables of different components together. It leaves some replications for others, at most half,
+// and never the replications that it needs itself. Only the plans that do not break a goal by some
+// of the replications get all of them.
 func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int) error {
 	const least, some = 2 * firstReplications, 8
 	s.budget.phase("removing one agent at a time")
@@ -124,7 +125,8 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 	return nil
 }
 
-// withOneFewer makes trials of which the k-th has an agent fewer on the phones in the k-th variable of each component.
+// withOneFewer makes trials. The k-th trial has one agent fewer on the phones in the k-th variable
+// of each component.
 func (s *search) withOneFewer(plan Plan) []*trial {
 	var out []*trial
 	for _, of := range s.components {
@@ -168,9 +170,9 @@ func (s *search) judgeFewer(rows []OneFewer, trials []*trial, p *proof) {
 	}
 }
 
-// oneFewer judges the requirements of a component with an agent fewer: each is that of the run with the
-// paired change. One of them breaks with 95 % confidence in all of them together, in both looks at a trial; each
-// holds at the level of the proof.
+// oneFewer judges the requirements of a component with an agent fewer. Each requirement is the
+// run's with the paired change. One of them breaks with 95% confidence in all of them together and
+// in both looks at a trial. Each holds at the level of the proof.
 func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 	const looks = 2
 	out := OneFewer{Verdict: leaves}

@@ -5,7 +5,7 @@ import (
 	"runtime"
 )
 
-// Budget is how much the search may simulate.
+// Budget is the limit of the search's simulation.
 type Budget struct {
 	Runs  int            // replications; 0 is any number
 	Spent func() float64 // the share of the time that is spent, over 1 when it is over; nil is any time
@@ -15,7 +15,7 @@ type Budget struct {
 	last     Progress // that was reported
 }
 
-// Progress is how far a search is.
+// Progress is the progress of a search.
 type Progress struct {
 	Phase string  // what it does
 	Cost  float64 // of the best plan that was shown to hold; 0 if none is yet
@@ -88,11 +88,11 @@ func (b *Budget) left() int {
 	return int(min(1<<30, float64(b.used)*(1-spent)/spent))
 }
 
-// part is one of so many equal parts of the budget in replications, within limits.
+// part returns one of the equal parts of the budget in replications, within limits.
 func (b *Budget) part(parts, least, most int) int {
 	return min(max((b.used+b.left())/parts, least), most)
 }
 
-// atOnce is how many replications are simulated before the time is asked for again: a fiftieth of
-// those that fit.
+// atOnce returns the number of replications between two looks at the time: a fiftieth of the number
+// that fits.
 func (b *Budget) atOnce() int { return b.part(50, runtime.GOMAXPROCS(0), 512) }

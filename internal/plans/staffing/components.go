@@ -12,17 +12,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/disjoint"
 )
 
-// component is variables and requirements that share nothing with those of other components: no
-// caller of one can wait for an agent of another. What an agent of one changes is measured in
-// the same replications as what an agent of another changes.
+// component is a set of variables and requirements that shares nothing with other components: no
+// caller of one can wait for an agent of another. So the same replications measure changes of
+// agents in several components.
 type component struct {
 	variables    []int
 	requirements []*requirement
 	current      *trial // its part of the current plan is the component's
 }
 
-// apart is how long after its last agent has left a queue is taken to be empty. It decides only
-// what is measured together: the goals are proven together.
+// apart is the time after which a queue without agents is taken to be empty. It only decides what
+// is measured together, because the goals are proven together.
 const apart = des.Duration(2 * 3600e9)
 
 // components divides the requirements and the variables by clusters of queues, and in each by times
@@ -103,9 +103,9 @@ func componentsOf(sets [][]int, all []requirement) []*component {
 	return out
 }
 
-// clusters divides the queues so that callers of different clusters meet no common agent: callers
-// of a line may wait in any queue of its flow, and agents answer several. Where lines are limited,
-// callers of one queue may block those of another.
+// clusters divides the queues so that callers of different clusters meet no common agent. Callers
+// of a line may wait in any queue of its flow, and agents answer several queues. If lines are
+// limited, callers of one queue may block callers of another.
 func (p *Problem) clusters() [][]int {
 	m := p.Model
 	cluster := disjoint.New(len(m.Center.Queues))

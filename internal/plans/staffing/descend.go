@@ -6,14 +6,15 @@ import (
 	"slices"
 )
 
-// descend lowers the cost of the current plan: by 12, 6 and 3 % of the agents, where goals are of all of
-// the time; then by single agents, until nothing saves. As long as a cheaper plan was refused that more
-// replications may show, and the budget pays for it, plans are then judged by twice the replications: the
-// margins are smaller, and what was chosen because it looked better by chance shows.
+// descend lowers the cost of the current plan. If goals are of the whole time, it removes 12, 6 and
+// 3% of the agents. Then it removes single agents until nothing saves. If a cheaper plan was
+// refused that more replications may show, and the budget suffices, it then judges plans by twice
+// the replications. The margins are then smaller, and plans that only looked better by chance are
+// found out.
 func (s *search) descend(ctx context.Context) error {
 	const stride = 8 // of the replications one judges a plan with many agents fewer
 	s.budget.phase("removing agents")
-	reserve := min(s.proofSize*3/2, max(0, s.budget.left())/2) // the proof, and what follows it
+	reserve := min(s.proofSize*3/2, max(0, s.budget.left())/2) // for the proof and the steps after it
 	all := s.judgedBy
 
 	s.judgedBy = max(2*firstReplications, all/stride)
@@ -210,9 +211,9 @@ func (c *componentSearch) isRuledOut(t *trial) bool {
 	return false
 }
 
-// blocks divides the variables of the component into those of consecutive ones of a group, as many
-// blocks as the budget can measure. Their steps are a share of the agents, and at least one. Where the
-// component is short, single agents are added in place of removed.
+// blocks divides the variables of the component into blocks of consecutive variables of a group, as
+// many as the budget can measure. Their steps are a share of the agents, at least one. If the
+// component is short, single agents are added instead of removed.
 func (c *componentSearch) blocks(share float64) []block {
 	const part, least = 12 * firstReplications, 4
 	var out []block

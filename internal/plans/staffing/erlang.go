@@ -11,19 +11,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// formula is what Erlang A asks for.
+// formula is the staff of Erlang A.
 type formula struct {
 	plan  Plan
 	need  [][]int // agents by group and interval of the simulated day
-	cover *Cover  // of the shifts of patterns; nil if there are none, or if the bounds do not allow them
+	cover *Cover  // of the shifts of patterns; nil without patterns, or if the bounds do not allow them
 }
 
-// erlangA is the plan of the formula: for each variable the least number of agents with
-// which Erlang A keeps the goals of the group's queues, on the load that the group carries
-// in a simulated day with enough agents and that of the callers who abandoned. The formula
-// takes each interval to be in steady state, the group to be alone with its queues, and all
-// callers to be alike. The shifts of patterns are the cheapest ones found that cover its
-// need by interval.
+// erlangA returns the plan of the formula: for each variable the least number of agents for which
+// Erlang A keeps the goals of the group's queues. The load is the group's load in a simulated day
+// with enough agents, and the load of the abandoned callers. The formula takes each interval to be
+// in steady state, the group to be alone with its queues, and all callers to be alike. The shifts
+// of patterns are the cheapest found ones that cover its need by interval.
 func (p *Problem) erlangA(day *report.Report) formula {
 	out := formula{plan: p.Scheduled(), need: make([][]int, len(p.Model.Groups))}
 	queueIn := p.queues(day)
@@ -77,8 +76,8 @@ func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 	}
 }
 
-// coverNeed makes the shifts of patterns in a plan those that cover a need by group and
-// interval. It returns nil if there are none, or if the bounds do not allow them.
+// coverNeed replaces the shifts of patterns in a plan by shifts that cover a need by group and
+// interval. It returns nil without patterns, or if the bounds do not allow such shifts.
 func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 	total := &Cover{}
 	some := false
@@ -145,8 +144,8 @@ func (p *Problem) meanHandle(g int, day *report.Report) float64 {
 	return max(sum/calls, 1e-3)
 }
 
-// offeredPerAnswered is how many visits a group's queues were offered for each that was
-// answered in an interval, without those that left for other reasons than patience.
+// offeredPerAnswered returns the number of visits that a group's queues were offered per answered
+// visit in an interval, without the visits that left for other reasons than patience.
 func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
 	answered := int64(0)
 	abandoned := int64(0)
@@ -159,8 +158,8 @@ func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
 	return 1 + float64(abandoned)/float64(max(1, answered))
 }
 
-// handleTime is the mean time of a queue's conversations and wrap-ups in seconds, for a
-// group. If they vary otherwise it is the average over the values by which they do.
+// handleTime returns the mean time of a queue's conversations and wrap-ups in seconds, for a group.
+// If they vary by another property, it is the average over the values of that property.
 func handleTime(h *model.By[model.Handling], g int) float64 {
 	of := h.Of
 	if h.Property == model.ByGroup {
@@ -222,8 +221,8 @@ type formulaGoal struct {
 	of      model.ServiceLevelOf
 }
 
-// leastAgents is the least number of agents with which the formula keeps the goals over
-// some intervals.
+// leastAgents returns the least number of agents for which the formula keeps the goals over some
+// intervals.
 func leastAgents(intervals []groupQueue, goals []formulaGoal) int {
 	load := 0.0
 	for _, q := range intervals {
@@ -238,9 +237,9 @@ func leastAgents(intervals []groupQueue, goals []formulaGoal) int {
 	})
 }
 
-// isKept reports whether a goal holds with so many agents: for the callers of all
-// intervals together, or in each of its periods. Of a quantile, the share of the callers who
-// wait longer than the bound is small enough.
+// isKept reports whether a goal holds with a number of agents: for the callers of all intervals
+// together, or in each of its periods. A quantile holds if the share of the callers with a longer
+// wait than the bound is small enough.
 func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 	periods := map[int32]tally.Ratio{}
 	for _, q := range intervals {

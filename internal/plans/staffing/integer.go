@@ -23,9 +23,9 @@ type integerProgram struct {
 // feasibility is by how much a row may fall short, for the errors of floating point.
 const feasibility = 1e-7
 
-// solve returns a solution and a bound: no solution costs less. Variables that no rows
-// connect are solved apart, each set with at most so many relaxations. The solution is nil if
-// none was found.
+// solve returns a solution and a bound: no solution costs less. Sets of variables that no rows
+// connect are solved separately, each with at most the given number of relaxations. The solution is
+// nil if none was found.
 func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
 	best = make([]int, len(p.cost))
 	for _, variables := range p.components() {
@@ -83,9 +83,9 @@ func (p *integerProgram) components() [][]int {
 	return connected.All()
 }
 
-// solveConnected solves at most so many relaxations, by branch and bound (A. H. Land and A. G.
-// Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960),
-// and rounds each.
+// solveConnected solves at most the given number of relaxations, by branch and bound (A. H. Land
+// and A. G. Doig, "An automatic method of solving discrete programming problems", Econometrica 28,
+// 1960), and rounds each.
 func (p *integerProgram) solveConnected(relaxations int) (best []int, bound float64) {
 	bound = math.Inf(1)
 	least := math.Inf(1)
@@ -133,7 +133,7 @@ func (p *integerProgram) surplus(x []int) []float64 {
 	return out
 }
 
-// costUnit is a number of which every cost is a multiple, to a millionth.
+// costUnit returns a number that divides every cost, to a millionth.
 func (p *integerProgram) costUnit() float64 {
 	unit := 0
 	for _, cost := range p.cost {
@@ -193,11 +193,11 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 	return x
 }
 
-// dictionary is a relaxation in which the basic variables depend on the nonbasic ones,
-// which are 0 (V. Chvátal, Linear Programming, 1983, chapter 2). After the n variables of the
-// program, those from n on are each the surplus of a row over its least. The first column has
-// the values of the basic variables and of the cost, and the others their changes by each
-// nonbasic variable.
+// dictionary is a relaxation in which the basic variables depend on the nonbasic ones, which are 0
+// (V. Chvátal, Linear Programming, 1983, chapter 2). The first n variables belong to the program.
+// Each further variable is the surplus of a row over its least. The first column has the values of
+// the basic variables and of the cost, and the other columns their changes by each nonbasic
+// variable.
 type dictionary struct {
 	basic, nonbasic []int
 	rows            [][]float64 // by basic variable
@@ -216,8 +216,8 @@ func (p *integerProgram) relaxation() *dictionary {
 	return d
 }
 
-// allowShortage adds an artificial variable to each of the first so many rows, which covers it at
-// a high cost, so that there is a solution.
+// allowShortage adds an artificial variable to each of the first rows. It covers the row at a high
+// cost, so that a solution exists.
 func (p *integerProgram) allowShortage(rows int) {
 	const penalty = 1000 // in costs of the most costly variable
 	cost := penalty * slices.Max(p.cost)
@@ -231,7 +231,7 @@ func (p *integerProgram) allowShortage(rows int) {
 	p.cost = append(p.cost, slices.Repeat([]float64{cost}, rows)...)
 }
 
-// state is how the solution of a relaxation ends.
+// state is the end of the solution of a relaxation.
 type state int
 
 const (
@@ -315,8 +315,9 @@ func (d *dictionary) pivot(leaving, entering int) {
 	d.basic[leaving], d.nonbasic[entering-1] = d.nonbasic[entering-1], d.basic[leaving]
 }
 
-// branches divides the relaxation by the one of the first so many variables whose value is the farthest from an
-// integer: down has it at most the integer below, and up at least that above. They are nil if all are integers.
+// branches divides the relaxation at the variable, among the first ones, whose value is the
+// farthest from an integer. In down it is at most the integer below, and in up at least the integer
+// above. They are nil if all are integers.
 func (d *dictionary) branches(variables int) (down, up *dictionary) {
 	at := -1
 	farthest := 1e-6

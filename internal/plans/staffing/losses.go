@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
-// lossModel predicts what a component's requirements lose by changes of a plan, to find the removals and
-// additions that save most while no requirement loses more than its slack.
+// lossModel predicts the losses of a component's requirements by changes of a plan. It finds the
+// removals and additions that save most while no requirement loses more than its slack.
 type lossModel struct {
 	blocks  []block
 	slack   []float64   // by requirement; under 0 it has to be gained
@@ -40,7 +40,7 @@ func (c *componentSearch) newLossModel(blocks []block) *lossModel {
 	return l
 }
 
-// cosine is that of the angle between two vectors; 0 if one of them is.
+// cosine returns the cosine of the angle between two vectors, or 0 if one of them is 0.
 func cosine(a, b []float64) float64 {
 	var aa, bb, ab float64
 	for i := range a {
@@ -65,10 +65,10 @@ type block struct {
 	trial       *trial    // the plan after the step
 }
 
-// stepAgents is how many agents of the step lose as much as the removal of some agents. What callers
-// wait is a function of the agents beyond the load in units of its square root, and about
-// exponential in it (S. Halfin and W. Whitt, "Heavy-traffic limits for queues with many exponential
-// servers", Operations Research 29, 1981), so that each agent fewer loses more than the one before.
+// stepAgents returns the number of agents of the step that lose as much as the removal of some
+// agents. The callers' wait is a function of the agents beyond the load in units of its square
+// root, and about exponential in it (S. Halfin and W. Whitt, "Heavy-traffic limits for queues with
+// many exponential servers", Operations Research 29, 1981). So each further agent fewer loses more.
 func (b *block) stepAgents(removed float64) float64 {
 	return b.step * portable.Expm1(float64(b.growth*removed)) / portable.Expm1(float64(b.growth*b.step))
 }
@@ -100,8 +100,9 @@ func (l *lossModel) removals() []int {
 	return out
 }
 
-// worth is what one more removal saves for the share of the slack that it takes or, under 0, what one
-// more agent gains of the missed slack for the cost; 0 if the block does not allow it or there is no slack for it.
+// worth returns the saving of one more removal for its share of the slack. For an addition (by
+// under 0) it returns the gain of missed slack for the cost. It is 0 if the block does not allow
+// the change, or if the slack does not suffice.
 func (l *lossModel) worth(slack []float64, removed []int, j, by int) float64 {
 	b := &l.blocks[j]
 	if n := float64(removed[j] + by); n > b.remove || -n > b.add {
@@ -223,7 +224,7 @@ func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 // neighbors lists the cheaper plans near the current one with a component's agents exchanged, those
 // with most slack by the model first. Where there are more blocks, fewer agents change.
 func (c *componentSearch) neighbors(model *lossModel) []Plan {
-	const hopeless = -1.5 // the slack of a plan that is not tried, in units of what the model may be wrong by
+	const hopeless = -1.5 // the slack of a plan that is not tried, in units of the model's possible error
 	blocks := model.blocks
 	margin := c.margin()
 	cost := c.problem.Cost(c.current.plan)

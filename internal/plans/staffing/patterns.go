@@ -9,8 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 )
 
-// patterns are the shifts of a group that overlap, so that the agents at a time are those
-// of several variables.
+// patterns are the overlapping shifts of a group. Several variables give the agents at a time.
 type patterns struct {
 	group, first int // the group, and the first of its variables, which are consecutive
 	variables    int // how many they are
@@ -134,7 +133,7 @@ func (p *Problem) allows(plan Plan) bool {
 	return true
 }
 
-// covered is how many agents of a plan are on the phones, by row.
+// covered returns the number of agents of a plan on the phones, by row.
 func (t *patterns) covered(plan Plan) []float64 {
 	out := make([]float64, len(t.rows))
 	for r, row := range t.rows {
@@ -160,9 +159,9 @@ type Cover struct {
 	Bound float64 `json:"bound"` // no shifts of the patterns that cover the need cost less
 }
 
-// cover makes a group's variables in a plan the cheapest found with which so many agents are on
-// the phones, by row. If the bounds allow fewer, the shifts have as many as they
-// allow, the Cover has no meaning, and cover returns false.
+// cover sets a group's variables in a plan to the cheapest found ones with the needed agents on the
+// phones, by row. If the bounds allow fewer, the shifts have as many as they allow, the Cover has
+// no meaning, and cover returns false.
 func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 	program := &integerProgram{}
 	for j := range t.variables {

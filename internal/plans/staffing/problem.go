@@ -30,7 +30,7 @@ type Problem struct {
 
 	layout    *tally.Layout
 	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
-	hadBreaks []bool           // by group: the scenario gives it breaks, and a plan by interval has none
+	hadBreaks []bool           // by group: the scenario gives it breaks, but a plan by interval has no breaks
 	patterns  []*patterns      // by group; nil for one whose shifts do not overlap
 }
 
@@ -100,7 +100,7 @@ func (p *Problem) addGroup(g int) {
 	for _, shift := range s.Shifts {
 		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost}
 		if overlap {
-			v.AtLeast = 0 // the bound is that of several variables
+			v.AtLeast = 0 // the bound belongs to several variables
 		}
 
 		v.roster = p.rosterOf(s, &v, sampleAgents)
@@ -132,11 +132,11 @@ func (p *Problem) isSearched(g int) bool {
 	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g })
 }
 
-// HasGoals reports whether a goal is about callers whom a group that is searched can answer.
+// HasGoals reports whether a goal is about callers whom a searched group can answer.
 func (p *Problem) HasGoals() bool { return len(p.requirements()) > 0 }
 
-// sampleAgents are rostered to measure what one agent adds: so many that rounding does not
-// matter.
+// sampleAgents are rostered to measure the contribution of one agent. The number is so large that
+// rounding does not matter.
 const sampleAgents = 10000
 
 var allDay = scenario.Span{From: 0, To: scenario.MinutesPerDay}
@@ -207,8 +207,8 @@ func agentHours(roster []model.RosterStep, from, to des.Time) float64 {
 	return onPhones.PaidHours(from, to)
 }
 
-// Hours are the hours on the phones of a variable's agents. Those of patterns are not
-// rounded by shrinkage: the agents of all shifts are, together.
+// Hours returns the hours on the phones of a variable's agents. The hours of patterns are not
+// rounded by shrinkage, because only the agents of all shifts together are rounded.
 func (p *Problem) Hours(j, agents int) float64 {
 	v := &p.Variables[j]
 	if p.staff[v.Group].Shrinkage == nil || p.patterns[v.Group] != nil {
@@ -220,8 +220,8 @@ func (p *Problem) Hours(j, agents int) float64 {
 	return v.hours[agents]
 }
 
-// change returns a plan's number of agents of a variable after it is changed by so many on
-// the phones, within bounds: the least number of rostered agents with so many on the phones.
+// change returns a plan's number of agents of a variable after a change of its agents on the
+// phones, within bounds. It is the least number of rostered agents with that number on the phones.
 func (p *Problem) change(plan Plan, j, by int) int {
 	low, high := p.bounds(plan, j)
 	agents := p.least(j, min(max(plan[j], low), high), low)
@@ -236,7 +236,7 @@ func (p *Problem) change(plan Plan, j, by int) int {
 	return agents
 }
 
-// changed returns a plan with so many agents more on the phones in some variables, within bounds.
+// changed returns a plan with more agents on the phones in some variables, within bounds.
 func (p *Problem) changed(plan Plan, variables []int, agents int) Plan {
 	out := slices.Clone(plan)
 	for _, j := range variables {
@@ -311,8 +311,8 @@ func (p *Problem) AgentHours(plan Plan) float64 {
 	return toMillionth(total)
 }
 
-// Cost is what the search minimizes: the cost of the hours of a plan's rostered agents or,
-// where no group has a cost, the agent-hours.
+// Cost returns the cost that the search minimizes: the cost of the hours of a plan's rostered
+// agents, or the agent-hours if no group has a cost.
 func (p *Problem) Cost(plan Plan) float64 {
 	if !p.HasCost() {
 		return p.AgentHours(plan)
@@ -327,7 +327,7 @@ func (p *Problem) Cost(plan Plan) float64 {
 // HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
 func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
 
-// CostName is what [Problem.Cost] is.
+// CostName returns the name of [Problem.Cost].
 func (p *Problem) CostName() string {
 	if p.HasCost() {
 		return "cost"
@@ -338,10 +338,10 @@ func (p *Problem) CostName() string {
 // toMillionth rounds a sum, so that sums of decimal costs read as such.
 func toMillionth(total float64) float64 { return math.Round(total*1e6) / 1e6 }
 
-// costOf is what one more agent on the phones costs: 1 ÷ phoneShare rostered ones.
+// costOf returns the cost of one more agent on the phones: of 1 ÷ phoneShare rostered agents.
 func (p *Problem) costOf(j int) float64 { return p.costOfRostered(j) / p.Variables[j].phoneShare }
 
-// costOfRostered is what one more rostered agent costs.
+// costOfRostered returns the cost of one more rostered agent.
 func (p *Problem) costOfRostered(j int) float64 {
 	v := &p.Variables[j]
 	if !p.HasCost() {

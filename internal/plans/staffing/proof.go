@@ -148,9 +148,9 @@ func (s *search) prove(ctx context.Context) error {
 	return nil
 }
 
-// learn averages what is known of the slack of the current plan with a proof of it that has failed: the correction is
-// what the proof's callers add. Of a plan that was scaled for the proof nothing is known, and of an early proof nothing
-// is learned: its plan is left soon.
+// learn averages the known slack of the current plan with a failed proof of it. The correction is
+// the effect of the proof's callers. A plan that was scaled for the proof has no known slack.
+// Nothing is learned from an early proof, because the search leaves its plan soon.
 func (s *search) learn(p *proof) {
 	s.load = p.report
 	m := float64(p.Replications)

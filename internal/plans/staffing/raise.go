@@ -62,7 +62,7 @@ func (c *componentSearch) failing(t *trial) []*requirement {
 	return out
 }
 
-// coverage is how many agents of a plan are on the phones, by group with patterns and row.
+// coverage returns the number of agents of a plan on the phones, by group with patterns and row.
 func (p *Problem) coverage(plan Plan) [][]float64 {
 	out := make([][]float64, len(p.patterns))
 	for g, t := range p.patterns {
@@ -140,8 +140,9 @@ func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (
 	return out, more
 }
 
-// cheapestFor is the group that costs least of those who can answer the callers of a requirement, work in its period
-// and may have more agents than in a plan; -1 if there is none.
+// cheapestFor returns the cheapest group among the groups that can answer the callers of a
+// requirement, work in its period and may have more agents than in a plan. It returns -1 without
+// such a group.
 func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
 	best := -1
 	subject := &p.Model.Goals[r.goal].Subject

@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
-// its periods.
+// requirement is a bound that a plan must keep: the bound of a goal, or of a goal in one of its
+// periods.
 type requirement struct {
 	index       int // in trial.values
 	component   *component
@@ -114,9 +114,9 @@ func (p *Problem) answers(g int, s *model.Subject) bool {
 	}
 }
 
-// leastCalls is of how many calls a proof of a share needs at least: if each of so many kept
-// a goal that just misses its bound b, as with probability b^n, that would be a chance of the level.
-// Student's t of fewer calls, all of which keep the goal, is 0 and would show anything.
+// leastCalls returns the least number of calls for a proof of a share. If a goal just misses its
+// bound b, all n calls keep it with the probability b^n. This probability must not exceed the
+// level. With fewer calls, all of which keep the goal, Student's t is 0 and would show anything.
 func (r *requirement) leastCalls(level float64) float64 {
 	kept := r.bound
 	if r.sign < 0 {
@@ -128,7 +128,8 @@ func (r *requirement) leastCalls(level float64) float64 {
 	return portable.Log(level) / portable.Log(kept)
 }
 
-// little is the slack that makes no difference to a user: 2 % of the bound or, of a share, of what is left to 100 %.
+// little returns the slack that makes no difference to a user: 2% of the bound, or for a share 2%
+// of the rest to 100%.
 func (r *requirement) little() float64 {
 	const part = 0.02
 	room := math.Abs(r.bound)

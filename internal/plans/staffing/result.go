@@ -28,7 +28,7 @@ type Result struct {
 
 	Scenario     string        `json:"scenario"`
 	Holds        bool          `json:"holds"`        // every required goal is shown to hold
-	Proof        int           `json:"proof"`        // the number of the attempt, from 1; 0 if there is none
+	Proof        int           `json:"proof"`        // the number of the attempt, from 1; 0 without a proof
 	Seed         uint64        `json:"seed"`         // of the proof
 	Replications int           `json:"replications"` // of the proof
 	Attempts     []Attempt     `json:"attempts"`
@@ -47,7 +47,7 @@ type Result struct {
 	Needed  Plan     `json:"-"` // by variable, as Row.Needed
 	Formula Plan     `json:"-"` // and as Row.ErlangA
 
-	Report *report.Report `json:"-"` // of the proof; nil if there is none
+	Report *report.Report `json:"-"` // of the proof, or nil
 	Need   [][]int        `json:"-"` // the agents that Erlang A asks for, by group and interval of the report
 }
 
@@ -61,7 +61,7 @@ type Attempt struct {
 	Missed       string  `json:"missed,omitempty"` // a goal that it does not show, with its period
 }
 
-// Stopped says what a search that the budget ended did last.
+// Stopped describes the last part of a search that the budget ended.
 type Stopped struct {
 	LastTenthSaved float64 `json:"last_tenth_saved"` // by its last tenth, as a share of the cost
 }
@@ -151,7 +151,7 @@ func (p *Problem) periodOf(j int, s *scenario.Shift) Period {
 	return Period{p.Model.Groups[p.Variables[j].Group].Name, s.Days.String(), s.From.String(), s.To.String()}
 }
 
-// OneFewer is what is shown of the staff with one agent fewer.
+// OneFewer is the result for the staff with one agent fewer.
 type OneFewer struct {
 	Period
 	Verdict string         `json:"verdict"`        // breaks, cannot be shown to hold, or holds: may be left out
@@ -207,7 +207,7 @@ func (p *Problem) others() Total {
 	return Total{toMillionth(out.AgentHours), toMillionth(out.PaidHours), toMillionth(out.Cost)}
 }
 
-// result makes the result of a proof, still without what is told beside it.
+// result makes the result of a proof, without the further results.
 func (s *search) result(p *proof) *Result {
 	r := s.problem.result(p.trial.plan, p.report)
 	r.Proof, r.Holds, r.Report, r.NotRequired = p.number, p.Holds, p.report, s.notRequired(p)
@@ -319,7 +319,8 @@ func (p *Problem) result(plan Plan, of *report.Report) *Result {
 	return r
 }
 
-// rows are the variables of a plan beside that of the formula. Those whose days are not simulated are left out.
+// rows returns the variables of a plan next to the formula's plan. Variables whose days are not
+// simulated are left out.
 func (p *Problem) rows(plan, formula Plan) []Row {
 	var out []Row
 	for j := range p.Variables {

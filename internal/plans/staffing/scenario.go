@@ -71,7 +71,7 @@ func (p *Problem) staffText(g int, plan Plan) string {
 	return text
 }
 
-// shiftMap writes shifts, those of weekdays as a map of maps, and those of patterns that
+// shiftMap writes shifts, the shifts of weekdays as a map of maps, and the shifts of patterns that
 // have agents.
 func shiftMap(shifts []scenario.Shift) string {
 	var keys, patterns []string      // weekdays and patterns, in the order of the shifts

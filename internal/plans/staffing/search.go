@@ -127,7 +127,7 @@ func newSearch(p *Problem, o Options) (*search, error) {
 
 const (
 	firstReplications = 4  // of a plan that is tried
-	leastReplications = 40 // by which a plan is judged
+	leastReplications = 40 // that judge a plan
 	leastProof        = 8  // replications
 )
 
@@ -160,7 +160,7 @@ func (s *search) plan() Plan {
 	return out
 }
 
-// setPlan makes a plan the current one, of which nothing is simulated.
+// setPlan makes a plan the current one. Nothing of it is simulated.
 func (s *search) setPlan(plan Plan) {
 	for _, of := range s.components {
 		of.current = newTrial(plan)
@@ -173,15 +173,15 @@ func (s *search) passed() {
 	s.trail = append(s.trail, costAt{s.budget.used, s.problem.Cost(s.plan())})
 }
 
-// spare is how many replications the search may still take.
+// spare returns the number of replications that the search may still take.
 func (s *search) spare() int { return s.budget.left() - s.reserve }
 
-// level is the probability with which the next proof may say by chance that a goal holds. All proofs
-// together have 5 %.
+// level returns the probability of a wrong "holds" in the next proof. All proofs together have 5%.
 func (s *search) level() float64 { return 0.05 / math.Pow(2, float64(len(s.proofs)+1)) }
 
-// replicationsFor is how many replications the next proof takes in which a requirement has
-// enough calls, with a third more since their number varies; 0 if the current plan has none.
+// replicationsFor returns the number of replications in which a requirement of the next proof has
+// enough calls, and a third more because their number varies. It is 0 if the current plan has no
+// such calls.
 func (s *search) replicationsFor(r *requirement) float64 {
 	const more = 4.0 / 3
 	calls := r.calls(r.component.current)
@@ -197,14 +197,14 @@ func (s *search) hasFewCalls(r *requirement) bool {
 	return s.replicationsFor(r) > 1.01*float64(s.proofSize)
 }
 
-// quantile is that of the normal distribution for a one-sided level, about.
+// quantile returns about the quantile of the normal distribution for a one-sided level.
 func quantile(level float64) float64 { return stats.StudentT(1000, 1-2*level) }
 
-// margin is by how much a requirement has to be kept by a plan, in standard deviations of a
-// replication, so that nine of ten proofs show the plan: with the first term a proof says yes at its
-// level, and with the second also when its callers and those of the search differ by chance. Each of the
-// requirements that bind may cause its part of the proofs that fail; about one for each number of agents
-// binds.
+// margin returns the margin by which a plan must keep a requirement, in standard deviations of a
+// replication, so that nine of ten proofs show the plan. With the first term a proof succeeds at
+// its level. With the second term it also succeeds if its callers and the callers of the search
+// differ by chance. Each binding requirement may cause its part of the failed proofs. About one
+// requirement per number of agents binds.
 func (s *search) margin() float64 {
 	const fail = 0.1
 	n := float64(s.judgedBy + s.pooled)
@@ -237,7 +237,7 @@ func (s *search) marginSlack(t *trial, of *component) []float64 {
 	return out
 }
 
-// shortage is how far a component is from keeping its requirements with their margins; 0 if it does.
+// shortage returns how much a component lacks to keep its requirements with their margins, or 0.
 func shortage(slack []float64) float64 {
 	sum := 0.0
 	for _, v := range slack {

@@ -94,8 +94,8 @@ func (p *Problem) PaidHours(plan Plan) float64 {
 	return toMillionth(total)
 }
 
-// FullTime is how many people work so many paid hours full time: 40 hours a week, and 8 hours on each of the first five
-// days of a part of a week.
+// FullTime returns the number of people who work the paid hours full time: 40 hours a week, and 8
+// hours on each of the first five days of a part of a week.
 func (p *Problem) FullTime(paidHours float64) float64 { return paidHours / p.fullTimeHours() }
 
 func (p *Problem) fullTimeHours() float64 {

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// simulator simulates plans that meet the same callers: those of one seed.
+// simulator simulates plans that meet the same callers, the callers of one seed.
 type simulator struct {
 	problem      *Problem
 	requirements []requirement
@@ -23,8 +23,8 @@ type simulator struct {
 	budget       *Budget
 }
 
-// trial is a plan with the measures of the requirements in its replications so far. Of a plan that was tried
-// for a component, the measures of its requirements alone are those of the plan.
+// trial is a plan with the measures of the requirements in its replications so far. If it was tried
+// for one component, only the measures of that component's requirements belong to the plan.
 type trial struct {
 	plan         Plan
 	values       [][]tally.Ratio // by replication and requirement.index; nil for one that is not simulated
@@ -32,7 +32,7 @@ type trial struct {
 	slacks       []knownSlack    // by requirement.index
 }
 
-// knownSlack is a slack that was computed from so many replications.
+// knownSlack is a slack computed from a number of replications.
 type knownSlack struct {
 	replications int
 	stats.Estimate
@@ -42,7 +42,7 @@ func newTrial(plan Plan) *trial { return &trial{plan: slices.Clone(plan)} }
 
 func (t *trial) has(number int) bool { return number < len(t.values) && t.values[number] != nil }
 
-// have is how many of the first replications are simulated.
+// have returns the number of simulated replications among the first ones.
 func (t *trial) have(first int) int {
 	n := 0
 	for number := range first {
@@ -138,8 +138,8 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 	return nil
 }
 
-// extend runs replications of a design until it has so many, as far as the budget goes. It calls done
-// for each in their order.
+// extend runs replications of a design up to a number, within the budget. It calls done for each in
+// their order.
 func (s *simulator) extend(ctx context.Context, d *experiment.Design, until int, done func(number int)) error {
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	for have := len(d.Replications); have < until; {
@@ -222,7 +222,7 @@ func (r *requirement) newSlack(t *trial) stats.Estimate {
 // noCalls is the slack of a measure that has no value.
 const noCalls = 1e6
 
-// change estimates by how much the slack of a trial is larger than that of another, by the
+// change estimates how much larger the slack of a trial is than the slack of another, from the
 // replications that both have.
 func (r *requirement) change(base, other *trial) stats.Estimate {
 	baseNumerators, baseDenominators := r.series(base, other)
@@ -267,8 +267,8 @@ func (r *requirement) signed(e stats.Estimate, bound float64) stats.Estimate {
 	return stats.Estimate{Mean: e.Mean - b, Low: e.Low - b, High: e.High - b}
 }
 
-// deviation is the standard deviation of a measure in one replication, by its estimate from so
-// many; 0 if it is not known.
+// deviation returns the standard deviation of a measure in one replication, from its estimate, or 0
+// if it is unknown.
 func deviation(e stats.Estimate, n int) float64 {
 	h := half(e)
 	if math.IsInf(h, 1) {
@@ -277,7 +277,8 @@ func deviation(e stats.Estimate, n int) float64 {
 	return h / stats.StudentT(n, 0.95) * math.Sqrt(float64(n))
 }
 
-// calls is how many calls, or what else the measure is a share of, a replication has on average.
+// calls returns the mean number of calls per replication, or of the other units of the measure's
+// denominator.
 func (r *requirement) calls(t *trial) float64 {
 	_, denominators := r.series(t, t)
 	sum := 0.0
@@ -287,7 +288,7 @@ func (r *requirement) calls(t *trial) float64 {
 	return sum / float64(max(1, len(denominators)))
 }
 
-// half is half the length of an estimate's interval; +Inf if there is none.
+// half returns half the length of an estimate's interval, or +Inf without an interval.
 func half(e stats.Estimate) float64 {
 	if !e.Low.Known() || !e.High.Known() {
 		return math.Inf(1)

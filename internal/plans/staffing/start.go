@@ -96,8 +96,8 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 	}
 }
 
-// firstMultiple takes the first multiple of a plan with which no requirement seems to fail, or the last one.
-// It reports whether there is one.
+// firstMultiple takes the first multiple of a plan for which no requirement seems to fail, or the
+// last one. It reports whether one was found.
 func (c *componentSearch) firstMultiple(multiple func(float64) Plan, factors ...float64) bool {
 	for _, f := range factors {
 		t := newTrial(multiple(f))
@@ -121,7 +121,7 @@ func (of *component) fails(t *trial) bool {
 	})
 }
 
-// multiples gives the multiples of a plan, each of which is made once for all components.
+// multiples returns the multiples of a plan. Each multiple is made once for all components.
 func (p *Problem) multiples(plan Plan) func(factor float64) Plan {
 	made := map[float64]Plan{}
 	return func(factor float64) Plan {
@@ -154,8 +154,8 @@ func (p *Problem) withinBounds(plan Plan) Plan {
 	return p.resized(plan, func(agents float64) float64 { return agents })
 }
 
-// resized has f of each number of a plan, within bounds. The shifts of patterns become the cheapest
-// ones with which f of the agents are on the phones, where there are some or f is at least one.
+// resized applies f to each number of a plan, within bounds. The shifts of patterns become the
+// cheapest ones with f of the agents on the phones, if there are any agents or f is at least one.
 func (p *Problem) resized(plan Plan, f func(agents float64) float64) Plan {
 	out := slices.Clone(plan)
 	for j := range out {

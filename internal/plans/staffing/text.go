@@ -24,7 +24,8 @@ func (r *Result) WriteJSON(w io.Writer) error {
 	return out.Encode(r)
 }
 
-// WriteCSV writes the shifts of the plan as a table for tools that roster people. Its rows are those of the JSON.
+// WriteCSV writes the shifts of the plan as a table for tools that roster people. Its rows are the
+// rows in the JSON.
 func (r *Result) WriteCSV(w io.Writer) error {
 	t := table.NewResults(table.Columns("dates", "start", "end", "breaks", "group", "people")...)
 	for _, s := range r.Shifts {
@@ -69,8 +70,8 @@ func (r *Result) WriteText(w io.Writer) error {
 	return err
 }
 
-// Lines are what is said before the tables: whether the goals hold, by what, and the size of the staff; why not,
-// and what is not required.
+// Lines returns the lines before the tables: whether the goals hold, the proof, the size of the
+// staff, the reasons if goals do not hold, and the goals that are not required.
 func (r *Result) Lines() []string {
 	out := slices.Concat(r.headline(), r.Reasons)
 	for _, goal := range r.NotRequired {
@@ -177,8 +178,8 @@ func (r *Result) proofLine() string {
 	return out
 }
 
-// MissedDays says on how many days the goal that is met on the fewest days would be missed, if only its mean over all
-// days holds; "" if there is none.
+// MissedDays returns the number of days that would miss the goal that is met on the fewest days, if
+// only its mean over all days holds. It is "" without such a goal.
 func (r *Result) MissedDays() string {
 	worst := -1
 	least := 1.0
@@ -399,7 +400,7 @@ func (r *Result) AboutFormula() string {
 	return text + " With its staff these goals are not shown to hold: " + strings.Join(missed, ", ") + "."
 }
 
-// Change is how many agents more are needed than are scheduled: +3, -2 or –.
+// Change returns the difference between the needed and the scheduled agents: +3, -2 or –.
 func (p *Row) Change() string {
 	if p.Needed == p.Scheduled {
 		return "–"

@@ -5,9 +5,10 @@ import (
 	"iter"
 )
 
-// componentSearch changes a component's part of the current plan. Its steps read as if it were alone: it asks
-// for replications of one plan after the other, and goes on when they are simulated. The replications that judge a
-// plan are those of the whole search; the current trial is the component's.
+// componentSearch changes a component's part of the current plan. Its steps read as if it were
+// alone: it requests replications of one plan after the other, and goes on when they are simulated.
+// The replications that judge a plan belong to the whole search. The current trial belongs to the
+// component.
 type componentSearch struct {
 	*search
 	*component
@@ -19,20 +20,20 @@ type componentSearch struct {
 	ended  bool
 }
 
-// request is a plan that a component's search needs so many replications of.
+// request is a plan and the number of replications that a component's search needs of it.
 type request struct {
 	trial        *trial
 	replications int
 }
 
-// inEachComponent runs a search in every component, all of them side by side: a simulated replication is of the
-// plan that has the part of each component which its search asks about, and answers all of them. The
-// replications by which a plan is judged are taken in turn, from the first again after the last, so that a search
-// whose plan is refused begins with the next plan at once. It returns errSpent when what is left beyond the reserve
-// does not pay for the next ones.
+// inEachComponent runs a search in every component, all of them side by side. A simulated
+// replication runs the plan with each component's requested part, and answers all searches. The
+// replications that judge a plan are taken in turn, from the first again after the last. So a
+// search whose plan is refused begins with the next plan at once. inEachComponent returns errSpent
+// when the rest beyond the reserve does not suffice for the next ones.
 //
-// A search is a coroutine: it stands still in ask until it has what it wants. Where inEachComponent ends early,
-// ask reports false, and the search has to return.
+// A search is a coroutine: it stops in ask until it has its replications. If inEachComponent ends
+// early, ask reports false, and the search must return.
 func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*componentSearch)) error {
 	s.reserve = reserve
 	var all []*componentSearch
@@ -78,7 +79,8 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 	}
 }
 
-// advance lets a search go on until it wants replications. It is how many are missing, 0 at its end.
+// advance continues a search until it needs replications. It returns the number of missing
+// replications, or 0 at its end.
 func (c *componentSearch) advance() int {
 	for !c.ended {
 		if t := c.wanted.trial; t != nil {

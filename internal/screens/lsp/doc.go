@@ -1,9 +1,9 @@
-// Package lsp is a language server for the files of a center: it shows an editor the findings
-// of the whole folder while a file is typed, and answers where names are defined and used.
+// Package lsp is a language server for the files of a center. It shows an editor the findings of
+// the whole folder while a file is typed, and finds the definitions and uses of names.
 //
-// What it knows of names comes from the places that the readers keep as they resolve them
-// (diag.Findings.Names), and what can be written somewhere from those that they would accept
-// there (diag.Findings.Expected), so that the editor and lint cannot disagree.
+// Its names come from the places that the readers keep as they resolve names (diag.Findings.Names).
+// Its completions come from the names that the readers accept at a place (diag.Findings.Expected).
+// So the editor and lint cannot disagree.
 //
-// It does not know what a rule checks.
+// The package does not know the checks of a rule.
 package lsp

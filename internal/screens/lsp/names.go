@@ -84,7 +84,7 @@ func (p *project) inner(at diag.Place) diag.Place {
 	return at
 }
 
-// text returns what a file has at a place, without quotes.
+// text returns the text of a file at a place, without quotes.
 func (p *project) text(at diag.Place) string {
 	line := []rune(p.ruler(at.File).lines[at.Line-1])
 	return strings.Trim(string(line[at.Column-1:min(at.Column-1+at.Width, len(line))]), `"'`)

@@ -29,9 +29,9 @@ type project struct {
 	published map[string]published // what the editor has, by file
 }
 
-// published is what the editor has of a file.
+// published is the editor's knowledge of a file.
 type published struct {
-	text     string // at which the findings are
+	text     string // the text that the findings refer to
 	findings []diag.Finding
 }
 
@@ -50,8 +50,7 @@ func (s *Server) open(folder string) *project {
 	return p
 }
 
-// reopen opens the folder to which the project's path leads now: another one may have taken its
-// place.
+// reopen opens the folder at the end of the project's path. It may be another folder than before.
 func (p *project) reopen() {
 	p.close()
 	p.stamp = workspace.StampOf(p.folder)
@@ -67,7 +66,7 @@ func (p *project) close() {
 	p.root = nil
 }
 
-// files returns the files of the folder as it was opened last. A missing folder has none.
+// files returns the files of the last opened folder. A missing folder has no files.
 func (p *project) files() fs.FS {
 	if p.root == nil {
 		return embed.FS{}
@@ -75,8 +74,8 @@ func (p *project) files() fs.FS {
 	return p.root.FS()
 }
 
-// Refresh has the projects checked of which files have changed on disk since they were read, for
-// editors that do not tell it.
+// Refresh checks the projects whose files have changed on disk, for editors that do not report
+// changes.
 func (s *Server) Refresh() {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -163,7 +162,7 @@ func (s *Server) check(p *project) bool {
 	return true
 }
 
-// lint checks a project with other texts of some files, or with those of the editor.
+// lint checks a project with other texts of some files, or with the editor's texts.
 func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center, err error) {
 	defer func() {
 		if r := recover(); r != nil { // no text that is typed ends the server
@@ -255,8 +254,8 @@ func (p *project) ruler(name string) *ruler {
 
 func (p *project) rangeOf(at diag.Place) textRange { return p.ruler(at.File).rangeOf(at) }
 
-// placeOf returns the place of a position in a file. A position behind the end of a line is that
-// end, as the protocol says.
+// placeOf returns the place of a position in a file. A position after the end of a line is the end
+// of the line, as the protocol defines.
 func (p *project) placeOf(name string, at position) (diag.Place, error) {
 	r := p.ruler(name)
 	if at.Line < 0 || at.Line >= len(r.lines) || at.Character < 0 {

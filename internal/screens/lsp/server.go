@@ -27,7 +27,7 @@ type Server struct {
 	input   *io.PipeReader
 	changed chan struct{} // a project is to be checked
 
-	lock     sync.Mutex // of what follows
+	lock     sync.Mutex // of the fields below
 	projects map[string]*project
 	texts    map[string][]byte // of open files, by path
 	uris     map[string]string // as the editor writes them, by path
@@ -103,8 +103,8 @@ func (s *Server) methods() handler.Map {
 	}
 }
 
-// method makes a handler of a method of the server, one of which runs at a time. A panic is
-// the method's error and ends nothing.
+// method makes a handler of a method of the server. One method runs at a time. A panic is the
+// method's error and ends nothing.
 func method[P, R any](s *Server, do func(*Server, P) (R, error)) jrpc2.Handler {
 	return func(_ context.Context, req *jrpc2.Request) (result any, err error) {
 		defer func() {

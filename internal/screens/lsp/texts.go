@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// hover says what a name stands for, or else what a key is for.
+// hover describes a name, or else the key.
 func (s *Server) hover(params positionParams) (*hover, error) {
 	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {
@@ -41,8 +41,8 @@ func (p *project) file(name string) *yaml.File {
 	return &p.center.Files[i]
 }
 
-// about says what a name stands for: of a step what it says and where it leads; of a queue its
-// keys and the goals of scenarios.
+// about describes a name: the prompt and the targets of a step, or the keys of a queue and the
+// goals of scenarios.
 func (p *project) about(n diag.Name) string {
 	lines := []string{fmt.Sprintf("%s %s", n.Kind, n.Text)}
 	switch n.Kind {
@@ -94,7 +94,7 @@ func (p *project) aboutStep(n diag.Name) string {
 	return strings.Join(lines, "\n")
 }
 
-// in returns what a file says of a name under a key.
+// in returns the value of a name under a key of a file.
 func (p *project) in(file, key, name string) string {
 	if f := p.file(file); f != nil {
 		if n := f.Root().Get(key).Get(name); n != nil {
@@ -192,7 +192,7 @@ func isNameRune(r rune) bool {
 	return r == '_' || r == '-' || r == '.' || r == '@' || unicode.IsLetter(r) || unicode.IsNumber(r)
 }
 
-// symbols returns the keys of a file, and what they contain by name.
+// symbols returns the keys of a file and the named parts in them.
 func (s *Server) symbols(params documentParams) ([]symbol, error) {
 	p, at, err := s.at(params.Document.URI, position{})
 	if p == nil {

@@ -18,7 +18,7 @@ const (
 	ownEvents    = 101 // payload type of keys where the center makes the offer
 )
 
-// Session is what the two sides of a call agree on: where its sound goes, and how.
+// Session is the agreement of the two sides of a call: the target and the format of its sound.
 type Session struct {
 	To     netip.AddrPort // of the telephone
 	Law    sound.Law
@@ -54,8 +54,8 @@ func ReadOffer(body string) (*Session, error) {
 	return d.session()
 }
 
-// isEvent reports whether packets of a type are keys: of the type that is agreed on, or of the
-// center's own, which most telephones use anyway.
+// isEvent reports whether packets of a type are keys. The type is the agreed type, or the center's
+// own, which most telephones use anyway.
 func (s *Session) isEvent(payload int) bool { return payload == s.Events || payload == ownEvents }
 
 // description is a session description that is read line by line.

@@ -53,8 +53,8 @@ func readPacket(data []byte) (p packet, ok bool) {
 	return p, true
 }
 
-// press follows the packets of a key (RFC 4733). Each is sent several times, with the time
-// at which the press began.
+// press follows the packets of a key (RFC 4733). Each packet is sent several times, with the time
+// of the press's beginning.
 type press struct {
 	isKnown  bool // there was one
 	began    uint32
@@ -94,7 +94,7 @@ func (e *press) read(p *packet) byte {
 		return 0
 	}
 
-	// A press of over 8 s goes on with a new time, at which its longest duration ends.
+	// A press of over 8 s goes on with a new time when its longest duration ends.
 	goesOn := e.isKnown && !e.hasEnded && !p.isMarked && code == e.code &&
 		uint32(sinceLast) == e.duration && e.duration >= longestEvent
 	*e = press{isKnown: true, began: p.timestamp, code: code, duration: duration, hasEnded: hasEnded}

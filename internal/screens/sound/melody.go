@@ -14,8 +14,8 @@ const (
 	shortestSound = time.Second / 2
 )
 
-// Melody returns a quiet melody of a length: music on hold, and a prompt that cannot be
-// spoken. Its tones are none of a key.
+// Melody returns a quiet melody of a length: music on hold, and the sound of a prompt that cannot
+// be spoken. Its tones are not the tones of keys.
 func Melody(length time.Duration) []int16 {
 	length = min(max(length, shortestSound), MaxRecording)
 	out := make([]int16, int(length.Seconds()*Rate))

@@ -23,7 +23,7 @@ const (
 	windowSamples = hopSamples * windowHops
 )
 
-// hop holds what a part of a window adds to the power of each tone, and its energy.
+// hop holds the contribution of a part of a window to the power of each tone, and its energy.
 type hop struct {
 	re, im [8]float64
 	energy float64

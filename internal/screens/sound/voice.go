@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Prompt is what a caller is to hear.
+// Prompt is a prompt that a caller hears.
 type Prompt struct {
 	Recording string        // its file in the center's folder, or ""
 	Text      string        // its words
@@ -22,8 +22,8 @@ type Prompt struct {
 	Length    time.Duration // as the flow estimates it: of the melody in its place
 }
 
-// Voice makes the sound of prompts: a recording, else the words spoken by espeak-ng, else a
-// melody. It keeps each sound. It is safe for concurrent use.
+// Voice makes the sound of prompts: a recording, or the words spoken by espeak-ng, or a melody. It
+// keeps each sound. It is safe for concurrent use.
 type Voice struct {
 	program   string // espeak-ng, or "" if it is not installed
 	languages []string
@@ -184,7 +184,7 @@ func (v *Voice) make(p Prompt, r *rendering) {
 	v.mutex.Unlock()
 }
 
-// render returns the recording, else the spoken words, else a melody.
+// render returns the recording, or the spoken words, or a melody.
 func (v *Voice) render(p Prompt) ([]int16, error) {
 	var problem error
 	if p.Recording != "" {

@@ -21,7 +21,7 @@ const (
 	wavExtensible = 0xfffe // the format follows in the extension
 )
 
-// wavFormat is how the samples of a WAV file are written.
+// wavFormat is the format of the samples in a WAV file.
 type wavFormat struct {
 	kind, channels, bits, rate int
 }
@@ -119,8 +119,8 @@ func (f wavFormat) sampler() func([]byte) int {
 	return nil
 }
 
-// resample changes the rate of samples to that of the telephone: each sample is the mean of
-// those in its time.
+// resample changes the rate of samples to the telephone's rate: each sample is the mean of the
+// samples in its time.
 func resample(n, rate int, sample func(int) int) []int16 {
 	out := make([]int16, n*Rate/rate)
 	for i := range out {

@@ -443,8 +443,8 @@ func (c *callSession) rehearse(test *script.Test) (*script.Failure, error) {
 	return batch.Results[0][0].Failure, nil
 }
 
-// scriptedStates returns the states of queues for a script: each as it was found first, and full at
-// the hubs at which the call did not wait.
+// scriptedStates returns the states of queues for a script: the first state found of each queue,
+// and full at the hubs where the call did not wait.
 func scriptedStates(found []ivr.QueueState) []ivr.QueueState {
 	var out []ivr.QueueState
 	for _, state := range found {

@@ -74,8 +74,8 @@ const (
 	callColumns = stepsBefore + 2
 )
 
-// drawing draws where a call is: the way that it took, its step with all ways out, and the
-// steps to which they lead.
+// callDrawing draws the position of a call: the steps that it took, its current step with all
+// outcomes, and their target steps.
 func (p *pages) callDrawing(c *callSession) *drawingView {
 	list := cardList{folded: otherWays}
 	before := c.lastSteps()
@@ -149,7 +149,7 @@ func (l *cardList) lead(from, to int) {
 // tookWidth is the width of a way that a call took.
 const tookWidth = 3
 
-// lastSteps are the steps before that of the call, without a step that comes twice.
+// lastSteps returns the steps before the call's current step, without repeated steps.
 func (c *callSession) lastSteps() []passed {
 	all := c.passedSteps()
 	seen := map[string]bool{c.Step().String(): true}

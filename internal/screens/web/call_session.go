@@ -170,7 +170,7 @@ func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// findCall returns the call of a request. If there is none, it sends an error.
+// findCall returns the call of a request. Without one it sends an error.
 func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
 	c, ok := p.sessions.find(r.PathValue("id"))
 	if ok {

@@ -44,7 +44,7 @@ type callView struct {
 	placeView
 }
 
-// placeView is what changes while a call waits: its place in line.
+// placeView is the part of the page that changes while a call waits: its place in line.
 type placeView struct {
 	Key   string // of the part that belongs to it
 	Queue *queueView
@@ -59,7 +59,7 @@ type transcriptLine struct {
 	New           bool // since the last input
 }
 
-// choiceView is a choice with its key or, if it has none, its first word.
+// choiceView is a choice with its key, or with its first word if it has no key.
 type choiceView struct {
 	Label, Language string // the language is empty if it is not known
 	All, Press, Say string
@@ -193,9 +193,9 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 	return "/call?" + v.Encode()
 }
 
-// choices returns what the caller can choose, each with one label: its first word, or the
-// step to which it leads. A choice that leads to a person, by key 0 or without a key, is
-// labeled in the language of the call instead, since its words are of several languages.
+// choices returns the caller's choices with one label each: the first word, or the target step. A
+// choice of a person, by key 0 or without a key, is labeled in the language of the call, because
+// its words are in several languages.
 func (c *callSession) choices() []choiceView {
 	var out []choiceView
 	step := c.Step()
@@ -227,7 +227,7 @@ func (c *callSession) choices() []choiceView {
 	return out
 }
 
-// follow returns the state to which an outcome leads.
+// follow returns the target state of an outcome.
 func (c *callSession) follow(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	edges := c.flow.edges
 	return edges[slices.IndexFunc(edges, func(e flow.Edge) bool {
@@ -248,7 +248,7 @@ func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bo
 	})
 }
 
-// agentWord returns the label of a choice that leads to a person, and its language: that of
+// agentWord returns the label of a choice of a person, and the label's language: the language of
 // the call, or English.
 func agentWord(tag string) (label, in string) {
 	if w := vocabulary.Of(tag); w != nil {

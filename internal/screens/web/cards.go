@@ -35,12 +35,12 @@ type cardView struct {
 type wayView struct {
 	Step, Outcome string // of the counts, as flow.step and outcome
 	Text          string
-	To, Href      string // the title of the step to which it leads, and its address
+	To, Href      string // the title and the address of the target step
 	Count         string
 	Class         string
 	Drawn         bool // a line leads to the step
 
-	target string // the step to which it leads
+	target string // the target step
 	to     int    // the card, or -1
 	folded bool
 	width  float64
@@ -82,7 +82,7 @@ func newCard(c *routing.Center, n *draw.Node) cardView {
 	return card
 }
 
-// detailOf is what a step is about, in words.
+// detailOf describes the subject of a step in words.
 func detailOf(c *routing.Center, detail string) string {
 	if q, isQueue := c.Queue(detail); isQueue {
 		return c.Queues[q].Title
@@ -163,7 +163,7 @@ func (l *cardList) placed(at draw.PlacedCard) cardView {
 	return card
 }
 
-// What a card says of the ways that it folds.
+// The texts of a card about its folded outcomes.
 const (
 	nobodyTook = "nobody took"
 	otherWays  = "other way"

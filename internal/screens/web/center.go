@@ -24,8 +24,8 @@ type Center struct {
 	Compile func(scenario string) (*model.Model, error)
 }
 
-// NewCenter is what the pages show of a center without errors: lint's advice too. The model is
-// that of the scenario that is served.
+// NewCenter returns the content of the pages for a center without errors, with lint's advice. The
+// model is the model of the served scenario.
 func NewCenter(c *workspace.Center, m *model.Model) *Center {
 	c.Checker.Advise(c.Files, c.Found)
 

@@ -46,11 +46,11 @@ const (
 	publishInterval = 100 * time.Millisecond    // between two views
 	smoothingPeriod = 2 * time.Second           // of the measured speed
 	lateThreshold   = time.Second / 2           // of the wall clock; a single slow tick is below it
-	onTimeThreshold = time.Second / 50          // at which a late clock has caught up
+	onTimeThreshold = time.Second / 50          // lag below which a late clock has caught up
 	maxLag          = time.Second               // of the wall clock; a longer lag is given up
 )
 
-// Setting is what a user can change.
+// Setting holds the values that a user can change.
 type Setting struct {
 	Speed  float64 `json:"speed"`
 	Paused bool    `json:"paused"`
@@ -198,8 +198,8 @@ func (p *pace) begin(s Setting, now time.Time) {
 	p.owed += des.Duration(float64(min(p.elapsed, maxLag)) * s.Speed)
 }
 
-// end updates the state after a tick in which done was simulated, and drops the lag
-// beyond maxLag. It returns a message if the clock falls behind or has caught up.
+// end updates the state after a tick that simulated done, and drops the lag beyond maxLag. It
+// returns a message if the clock falls behind or has caught up.
 func (p *pace) end(s Setting, done des.Duration) (message string) {
 	at := func(wall time.Duration) des.Duration { return des.Duration(float64(wall) * s.Speed) }
 	wasLate := p.late

@@ -22,8 +22,8 @@ const (
 	maxSentPerClient = 32 << 20
 )
 
-// clientOf returns the client of an address, by which its share of the server is bounded:
-// its IPv4 address, or the /64 network of its IPv6 address, which one client has whole.
+// clientOf returns the client of an address. The server bounds each client's share. A client is an
+// IPv4 address, or the /64 network of an IPv6 address, because one client has the whole network.
 func clientOf(address netip.Addr) netip.Addr {
 	client := address.Unmap().WithZone("")
 	if client.Is6() {
@@ -64,7 +64,7 @@ type shares struct {
 
 	mutex    sync.Mutex
 	open     int
-	byClient map[netip.Addr]int // of what is open
+	byClient map[netip.Addr]int // of the open connections
 }
 
 func newShares(total, perClient int) *shares {

@@ -12,14 +12,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// inset is what a page shows of a text that many readers share. The template writes a mark in its
-// place, so that megabytes are not copied into each answer.
+// inset is a text on a page that many readers share. The template writes a mark in its place, so
+// that megabytes are not copied into each answer.
 type inset struct{ markup []byte }
 
 // insetMark is the mark. No text of the files can contain it: templates escape <.
 const insetMark = "<!--inset-->"
 
-// Inset is what the template writes.
+// Inset returns the mark that the template writes.
 func (i inset) Inset() template.HTML { return insetMark }
 
 func (i inset) shared() []byte { return i.markup }
@@ -38,7 +38,7 @@ const (
 // numbersNamed are the numbers by the value of the form's field.
 var numbersNamed = map[string]numbers{"": callsToday, "scripted": scriptedCalls}
 
-// drawingKey is how a flow is drawn.
+// drawingKey identifies a drawing of a flow.
 type drawingKey struct {
 	numbers numbers
 	whole   bool // ways and steps that no call took are drawn, too
@@ -59,9 +59,9 @@ func (k drawingKey) query() url.Values {
 // keptDrawing is a drawing with the steps that it leaves out.
 type keptDrawing struct {
 	markup  []byte
-	left    []stepLink // steps to which no call came
+	left    []stepLink // steps without a call
 	without map[string]bool
-	stale   time.Time // when it is made anew
+	stale   time.Time // the time when it is made again
 }
 
 // stepLink is a link to a step.

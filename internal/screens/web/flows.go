@@ -26,7 +26,7 @@ type flowModel struct {
 	coverage script.FlowCoverage
 	findings []diag.Finding
 	at       map[string]int              // the steps of the coverage, by name
-	served   map[string]bool             // the steps at which calls end self-served
+	served   map[string]bool             // the steps where calls end self-served
 	lines    []string                    // of the file
 	drawings map[drawingKey]*keptDrawing // guarded by site.drawer
 
@@ -77,7 +77,7 @@ func (m *flowModel) annotate() {
 	}
 }
 
-// step returns the coverage of a step; nil if there is none of that name.
+// step returns the coverage of a step, or nil if no step has the name.
 func (m *flowModel) step(name string) *script.StepCoverage {
 	i, ok := m.at[name]
 	if !ok {
@@ -158,7 +158,7 @@ type stepView struct {
 	Findings []diag.Finding
 }
 
-// outcomeRow is an outcome with the step to which it leads, and how many calls took it.
+// outcomeRow is an outcome with its target step and its number of calls.
 type outcomeRow struct {
 	Name, Text, To, Href string
 	Calls                string
@@ -228,8 +228,8 @@ func (m *flowModel) scriptedTaken(step, outcome string) uint64 {
 	return 0
 }
 
-// flowsOrSearch shows what a query finds in the flows. Without a query it redirects to the
-// flow that the first line starts.
+// flowsOrSearch shows the results of a query in the flows. Without a query it redirects to the
+// first line's flow.
 func (p *pages) flowsOrSearch(w http.ResponseWriter, r *http.Request) {
 	if query := r.URL.Query(); query.Has("q") {
 		p.show(w, r, http.StatusOK, "search", "Search", "flows", p.search(strings.TrimSpace(query.Get("q"))))
@@ -238,7 +238,7 @@ func (p *pages) flowsOrSearch(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)
 }
 
-// findFlow returns the flow of a request. If there is none, it sends an error.
+// findFlow returns the flow of a request. Without one it sends an error.
 func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bool) {
 	m, ok := p.flows[r.PathValue("flow")]
 	if !ok {
@@ -257,7 +257,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 
 	query := r.URL.Query()
 	key := drawingKey{numbersNamed[query.Get("numbers")], query.Has("whole")}
-	if key.numbers == scriptedCalls { // the ways that no call takes are what the reader looks for
+	if key.numbers == scriptedCalls { // the reader looks for the outcomes that no call takes
 		key.whole = true
 	}
 
@@ -299,7 +299,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "flows", v.Title, "flows", v)
 }
 
-// newStepView shows a step of the flow; nil if there is none of that name.
+// newStepView shows a step of the flow. It is nil if no step has the name.
 func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) *stepView {
 	s := m.step(name)
 	if s == nil {

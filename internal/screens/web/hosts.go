@@ -12,11 +12,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Hosts are the names under which clients address a server, beside IP addresses and localhost.
+// Hosts are the names under which clients may address a server, in addition to IP addresses and
+// localhost.
 //
-// They protect against DNS rebinding: another site resolves its own name to this machine, so
-// that the browser takes its requests for same-origin. The browser still sends the name of the
-// site as Host. Every listener of HTTP passes its requests through [Hosts.Only].
+// They protect against DNS rebinding: another site resolves its own name to this machine, so that
+// the browser takes its requests for same-origin. The browser still sends the name of the site as
+// Host. Every listener of HTTP passes its requests through [Hosts.Only].
 type Hosts []string
 
 // maxHostName is the length of the longest name in the domain name system.
@@ -49,7 +50,7 @@ func (h Hosts) Only(next http.Handler, log *slog.Logger) http.Handler {
 	})
 }
 
-// refusal says why a request to a name is not answered, and what to do.
+// refusal returns the reason why a request to a name is refused, and the fix.
 func refusal(name string) string {
 	switch {
 	case name == "":
@@ -82,7 +83,7 @@ func hostName(host string) string {
 	return strings.TrimSuffix(host, ".")
 }
 
-// isAddress reports whether the name in a Host header is an IP address. That of version 6 may
+// isAddress reports whether the name in a Host header is an IP address. An address of version 6 may
 // be in brackets.
 func isAddress(name string) bool {
 	_, err := netip.ParseAddr(strings.Trim(name, "[]"))

@@ -25,7 +25,7 @@ import (
 //go:embed page
 var files embed.FS
 
-// site is what the pages of all versions of the files share.
+// site holds the state that the pages of all versions of the files share.
 type site struct {
 	clock     *Clock
 	log       *slog.Logger
@@ -151,8 +151,8 @@ func (s *site) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /look.js", s.asset("text/javascript; charset=utf-8", look.Script()))
 }
 
-// pagesOf returns the pages for a request: of a call, those that it began with, and else
-// the newest.
+// pagesOf returns the pages for a request: the pages from the start of a call, and otherwise the
+// newest pages.
 func (s *site) pagesOf(r *http.Request) *pages {
 	if c, ok := s.sessions.find(cmp.Or(r.PathValue("id"), r.URL.Query().Get("call"))); ok {
 		return c.pages

@@ -24,8 +24,8 @@ type reportView struct {
 	content text // of the run or the comparison, which takes the place of the inset; may be nil
 }
 
-// reportView returns the view of a run, or of the newest for 0. If there is no run of the
-// newest files, it begins one, with the setting of the last run but few replications.
+// reportView returns the view of a run, or of the newest run for 0. If the newest files have no
+// run, it begins one, with the setting of the last run but few replications.
 func (p *pages) reportView(number int) *reportView {
 	m := p.center.Model
 	now := p.reports.now()
@@ -123,7 +123,7 @@ func (p *pages) started(w http.ResponseWriter, r *http.Request, started bool, at
 
 // report shows the form and a run.
 func (p *pages) report(w http.ResponseWriter, r *http.Request) {
-	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // else the newest
+	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // without a number the newest
 	v := p.reportView(number)
 	v.Comparison = nil
 	if v.Run != nil {
@@ -167,7 +167,7 @@ func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
 
 // reportFile sends a file of a run to download.
 func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
-	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // else the newest
+	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // without a number the newest
 	now := p.reports.now()
 
 	shown := now.numbered(number)

@@ -53,7 +53,7 @@ func newRun(r *report.Report, number int, m *model.Model, files filesState) *run
 // Name tells the run from others.
 func (r *run) Name() string { return fmt.Sprintf("run %d", r.Number) }
 
-// Length is how much the run simulates.
+// Length describes the simulated time of the run.
 func (r *run) Length() string {
 	length := diag.Plural(r.Replications, "replication")
 	if len(r.Days) > 1 {

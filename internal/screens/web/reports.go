@@ -110,7 +110,7 @@ func (s *reports) finish(err error) {
 	})
 }
 
-// runSetting is what a run simulates.
+// runSetting is the setting of a run.
 type runSetting struct {
 	scenario     string
 	replications int

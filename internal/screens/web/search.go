@@ -14,7 +14,7 @@ import (
 // maxHits bounds the flows and steps that a search shows.
 const maxHits = 50
 
-// searchView is what a query finds in the flows.
+// searchView is the result of a query in the flows.
 type searchView struct {
 	Query string
 	Hits  []hit
@@ -39,8 +39,8 @@ func (h hit) Title() string {
 	return diag.Title(h.Flow) + ", " + strings.ReplaceAll(h.Step, "_", " ")
 }
 
-// search finds flows by their name and what they are about, and steps by their name and
-// what they say or choose, in any language.
+// search finds flows by their name and description, and steps by their name, their prompts and
+// their choices, in any language.
 func (p *pages) search(query string) *searchView {
 	v := &searchView{Query: query}
 	if query == "" {

@@ -71,13 +71,13 @@ func New(clock *Clock, run prometheus.Run, center *Center, log *slog.Logger) (*S
 // sets, such as X-Forwarded-For. It is called before Serve.
 func (s *Server) CountClientsBy(header string) { s.site.clientHeader = header }
 
-// Answer lets clients address the server under names, beside its IP addresses and localhost.
-// It is called before Serve.
+// Answer lets clients address the server under names, in addition to its IP addresses and
+// localhost. It must be called before Serve.
 func (s *Server) Answer(to Hosts) { s.hosts = to }
 
-// Replace shows a center that was read anew, at a time: in the flows, the next call and
-// the next report. Calls in progress and the running simulation go on with the center
-// that they began with. One goroutine calls Replace and Reject.
+// Replace shows a center that was read again at a time: in the flows, the next call and the next
+// report. Calls in progress and the running simulation keep their center. One goroutine calls
+// Replace and Reject.
 func (s *Server) Replace(center *Center, read time.Time) error {
 	if err := s.site.replace(center, read); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Server) Replace(center *Center, read time.Time) error {
 	return nil
 }
 
-// Reject shows errors in files that were read anew. The center that was shown last stays.
+// Reject shows errors in files that were read again. The last shown center stays.
 func (s *Server) Reject(errors []diag.Finding) error {
 	s.reloads.Failed()
 	return s.site.reject(errors)

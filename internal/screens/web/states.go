@@ -25,14 +25,14 @@ var (
 // byUrgency are the states of a queue, the worst first.
 var byUrgency = []state{farBehind, late, unstaffed, inTime, empty, closed}
 
-// The states of a value beside its goal.
+// The states of a value with a goal.
 var (
 	goalMet    = state{"✓", "holds so far", "good"}
 	goalMissed = state{"▲", "missed so far", "warn"}
 	noCallsYet = state{"", "no calls yet", "soft"}
 )
 
-// farFactor is how many times longer than its target the first in line waits in a queue that is far behind.
+// farFactor is the ratio of the longest wait to its target from which on a queue is far behind.
 const farFactor = 10
 
 // queueState compares a queue's longest wait with its target. Callers still wait in a queue

@@ -58,8 +58,8 @@ func (s *site) boardEvents(w http.ResponseWriter, r *http.Request) {
 	s.stream(w, r, s.board.event, s.board.feed)
 }
 
-// stream sends the state of the files and a first event, and then the newer events of the
-// files and of the page's feed to one watcher.
+// stream sends the state of the files and a first event to one watcher, and then the newer events
+// of the files and of the page's feed.
 func (s *site) stream(w http.ResponseWriter, r *http.Request, first func() ([]byte, error), page *feed) {
 	if s.watchers.Add(1) > maxWatchers {
 		s.watchers.Add(-1)

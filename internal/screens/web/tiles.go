@@ -181,7 +181,7 @@ func measureToday(q *sim.QueueSnapshot, m model.Measure) float64 {
 	return r.Numerator / r.Denominator
 }
 
-// most returns the queue with the greatest value above 0; nil if there is none.
+// most returns the queue with the greatest value above 0, or nil.
 func most(queues []sim.QueueSnapshot, value func(*sim.QueueSnapshot) int64) (worst *sim.QueueSnapshot) {
 	greatest := int64(0)
 	for i := range queues {

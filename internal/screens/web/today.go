@@ -20,7 +20,8 @@ func beginning(m *model.Model) string {
 	return from.Format("15:04")
 }
 
-// plan is how many calls a scenario plans from the beginning of its day on, without redials.
+// plan is the number of calls that a scenario plans from the beginning of its day on, without
+// redials.
 type plan struct {
 	every des.Duration
 	calls []float64 // before the end of each period, from 0
@@ -40,7 +41,7 @@ func newPlan(m *model.Model) *plan {
 	return p
 }
 
-// plannedCalls is how many calls a scenario plans in a short period.
+// plannedCalls returns the number of calls that a scenario plans in a short period.
 func plannedCalls(m *model.Model, from, to des.Time) float64 {
 	n := 0.0
 	for i := range m.Lines {
@@ -57,14 +58,14 @@ func plannedCalls(m *model.Model, from, to des.Time) float64 {
 
 func arrival(a model.Arrival, at des.Time) int { return cmp.Compare(a.At, at) }
 
-// by is how many calls are planned by a time after the beginning.
+// by returns the number of calls planned by a time after the beginning.
 func (p *plan) by(since des.Duration) float64 {
 	step := min(max(since, 0)/p.every, planSteps-1)
 	part := min(1, float64(max(since, 0)-step*p.every)/float64(p.every))
 	return p.calls[step] + part*(p.calls[step+1]-p.calls[step])
 }
 
-// expected is how many calls are expected on the day of a view by its time.
+// expected returns the number of calls expected on the day of a view by its time.
 func (p *plan) expected(v *prometheus.View, since des.Duration) float64 {
 	if v.Day > 0 {
 		return p.by(since)

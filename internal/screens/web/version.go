@@ -20,7 +20,7 @@ type filesState struct {
 // Read is the time as pages show it.
 func (s filesState) Read() string { return s.read.Format("15:04:05") }
 
-// filesView is what every page shows of the newest files. It is immutable.
+// filesView is the part of every page about the newest files. It is immutable.
 type filesView struct {
 	Version  int // of the last files without errors
 	Read     string

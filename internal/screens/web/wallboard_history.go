@@ -81,7 +81,7 @@ type sparks struct {
 // spark is a line and the area below it, as paths in a box of 1000 by 100.
 type spark struct{ Line, Area string }
 
-// tops are the waits at which the scale of sparks may end.
+// tops are the possible ends of the scale of sparklines, as waits.
 var tops = []time.Duration{
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute,
 	30 * time.Minute, 45 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour,

@@ -22,8 +22,8 @@ const (
 	plotHeight  = 230
 )
 
-// dayPlots are the charts of a small center's day: its calls beside the plan, the share that was
-// answered in time, and the longest wait.
+// dayPlots returns the charts of a small center's day: its calls and the plan, the share answered
+// in time, and the longest wait.
 func dayPlots(m *model.Model, p *plan, s *sim.Snapshot, all []sample) []template.HTML {
 	if len(s.Queues) > plottedQueues || len(all) < 2 {
 		return nil
@@ -100,7 +100,7 @@ func (d *dayPlot) counted(at time.Time, count func(*sample) float64) float64 {
 	return count(before)
 }
 
-// during is how much a count grew in a period.
+// during returns the growth of a count in a period.
 func (d *dayPlot) during(p period, count func(*sample) float64) float64 {
 	return d.counted(p.to, count) - d.counted(p.from, count)
 }
@@ -128,7 +128,7 @@ func (d *dayPlot) calls() template.HTML {
 	return plot.Figure()
 }
 
-// since is how long a time is after the beginning of the day.
+// since returns the time since the beginning of the day.
 func (d *dayPlot) since(at time.Time) des.Duration { return d.m.Clock.TimeOf(at) - d.m.Clock.From }
 
 func (d *dayPlot) level() template.HTML {

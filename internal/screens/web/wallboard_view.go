@@ -243,7 +243,7 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 	}
 }
 
-// width is the width of a bar for a share; a share that is not known has none.
+// width returns the width of a bar for a share. An unknown share has no width.
 func width(share float64) string {
 	if math.IsNaN(share) {
 		share = 0
