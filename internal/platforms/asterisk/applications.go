@@ -8,28 +8,28 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// application is what becomes of an application.
+// application is the translation of an application.
 type application struct {
 	run func(*visit)
 	traits
 	status string // the variable that says how it has ended, or ""
 }
 
-// traits are what the import asks of an application beside what becomes of it.
+// traits are further facts of an application that the import needs.
 type traits uint16
 
 const (
 	hasNoEffect traits = 1 << iota // whatever its arguments
 	makesStep                      // whatever its arguments
 	isHeard                        // it speaks, asks, queues or rings
-	isOfIVR                        // it asks or queues: a context that only rings phones has none
-	leadsOn                        // it leads to other lines, or to what a caller dials
+	isOfIVR                        // it asks or queues; a context that only rings phones has no such application
+	leadsOn                        // it leads to other lines, or to a caller's dialed extension
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
 	isProgram   // of its arguments only the first, a program, decides anything
 	runsAnother // CONDITION?APP(ARGUMENTS), or an application alone
 	playsFiles  // its arguments name recordings
-	onlyNames   // its arguments name whom it rings or where a message is kept
+	onlyNames   // its arguments name the phones that it rings or the mailbox of a message
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -84,7 +84,7 @@ var statuses = map[string]string{
 	"WaitForSilence":        "WAITSTATUS", "WaitForNoise": "WAITSTATUS", "Originate": "ORIGINATE_STATUS",
 }
 
-// row is what becomes of some applications.
+// row is the translation of some applications.
 type row struct {
 	importer.Handling
 	run func(*visit)

@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// splitBy makes the step a branch on a variable that has several texts here, of which each decides.
+// splitBy turns the step into a branch on a variable with several texts here. Each text decides.
 func (v *visit) splitBy(name string) {
 	v.n.edges = nil
 	v.ran = ""
@@ -101,13 +101,14 @@ func (v *visit) asksVarying(what string) bool {
 	})
 }
 
-// isAsked reports whether only the call knows a variable: an entry, how an application has ended, or what a program sets.
+// isAsked reports whether only the call knows a variable: an entry, the end of an application, or a
+// value that a program sets.
 func (v *visit) isAsked(name string) bool {
 	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) ||
 		slices.Contains(v.uses.byRoutine, name)
 }
 
-// lookup makes the node a lookup of what a text says.
+// lookup turns the node into a lookup of the value of a text.
 func (v *visit) lookup(what string) *importer.Step {
 	v.ran = ""
 	v.center.Names[what] = lookupName(what)
@@ -122,11 +123,11 @@ func lookupName(text string) string {
 
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
-// isEntry reports whether a value is what a caller has entered (Read), by its name.
+// isEntry reports whether the name belongs to a value that a caller has entered (Read).
 func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }
 
-// caseOf returns the entry that a condition asks about and the case of a branch on it that says the same, or the
-// opposite, or "" where there is none.
+// caseOf returns the entry that a condition is about, and the case of a branch on it with the same
+// or the opposite meaning. The case is "" if there is no such case.
 func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 	if entry = c.lengthOf(); entry != "" {
 		least, most, ok := c.lengths(s.entries[entry])
@@ -171,7 +172,8 @@ func (c condition) lengthOf() string {
 	return strings.TrimSuffix(inside, ")")
 }
 
-// lengths returns for which lengths of an entry, of at most so many keys, a condition holds: the least and the most.
+// lengths returns the least and the greatest length of an entry for which a condition holds. The
+// entry has at most read keys.
 func (c condition) lengths(read int) (least, most int, ok bool) {
 	for n := 1; n <= read; n++ {
 		if c.op == "" || operate(c.op, strconv.Itoa(n), c.value) == "1" {

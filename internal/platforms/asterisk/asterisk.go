@@ -61,7 +61,7 @@ func detect(name string, src []byte) (bool, error) {
 	return true, nil
 }
 
-// beside returns the files that a dialplan uses: what it includes, and its queues.
+// beside returns the files that a dialplan uses: its includes and its queues.
 func beside(name string, src []byte) []string {
 	out := included(readText(src))
 	if !isQueues(name) {

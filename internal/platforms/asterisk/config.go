@@ -15,9 +15,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Bounds of what is read.
+// Bounds of the input.
 const (
-	maxLines   = 400_000 // with those of templates and of files that are included, each time anew
+	maxLines   = 400_000 // including the lines of templates and of included files, for each inclusion
 	maxNesting = 16      // of #include
 )
 
@@ -47,7 +47,7 @@ type config struct {
 	section string
 	bases   map[string]bool // sections that are templates only: [name](!)
 	nested  int             // block comments
-	read    int             // lines, with those of templates
+	read    int             // lines, including the lines of templates
 }
 
 var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)

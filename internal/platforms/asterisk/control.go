@@ -57,8 +57,8 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 	return ctx, e, dialed, number, ok && e != nil
 }
 
-// to returns the node that a label leads to. Where there is none, it is a step to a name: the
-// rest of the way is not in the files.
+// to returns the target node of a label. Without one it is a step to a name: the files do not
+// contain the rest of the path.
 func (v *visit) to(label string) *state {
 	plays := func(s *state) { s.played = v.played }
 	ctx, e, dialed, number, ok := v.target(label)
@@ -83,7 +83,7 @@ func (v *visit) to(label string) *state {
 	return v.elsewhere(label)
 }
 
-// elsewhere is the state behind a label that is not in the files.
+// elsewhere is the state after a label that is not in the files.
 func (v *visit) elsewhere(label string) *state {
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
 		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label),
@@ -92,7 +92,7 @@ func (v *visit) elsewhere(label string) *state {
 	return v.endsAt("extension " + strings.Join(splitArgs(plain(label)), " "))
 }
 
-// nowhere is where a call ends that is led to a label that does not exist.
+// nowhere is the end of a call at a label that does not exist.
 func (v *visit) nowhere(reason, fix string) *state {
 	v.n.note(importer.Exact, reason, fix)
 	if v.routine != nil {
@@ -122,7 +122,8 @@ func (v *visit) goTo() {
 	v.jumpTo(label)
 }
 
-// maxChosen is the most extensions to which a Goto leads whose target has a value in it that is known only in the call.
+// maxChosen is the greatest number of extensions of a Goto whose target has a value that only the
+// call knows.
 const maxChosen = 30
 
 // chooses makes a Goto whose target has a value in it that is known only in the call a lookup
@@ -252,7 +253,7 @@ func (v *visit) run(text string) {
 // goOn leads to the next line.
 func goOn(v *visit) { v.edge("", v.next()) }
 
-// inBlock leads to the line to which one of a While or an If leads.
+// inBlock leads to the target line of a line in a While or an If.
 func inBlock(v *visit) {
 	if to := v.prio().leads; to > 0 {
 		v.edge("", v.jump(v.context, v.exten, to, v.dialed()))

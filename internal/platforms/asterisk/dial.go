@@ -14,7 +14,7 @@ var dialStatus = []struct{ outcome, status string }{
 	{"failed", "CHANUNAVAIL"},
 }
 
-// dial is Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
+// dial translates Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
 func (v *visit) dial() {
 	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
 		v.list = v.list[min(3, len(v.list)):]
@@ -81,7 +81,7 @@ func (v *visit) failed(whom string) {
 	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
 }
 
-// dialed names whom a Dial rings: the number or the phone of the first.
+// dialed names the target of a Dial: the first number or phone.
 func dialed(whom string) string {
 	first, _, _ := strings.Cut(whom, "&")
 	parts := strings.Split(plain(first), "/")
@@ -140,7 +140,7 @@ func (v *visit) voicemail() {
 	v.n.note(importer.Expanded, "star and 0 lead out of the greeting: a menu is before the message", "")
 }
 
-// voicemailKeys are the keys that lead out of the greeting of a mailbox, and the extensions to which they lead.
+// voicemailKeys are the keys that leave the greeting of a mailbox, and their target extensions.
 var voicemailKeys = []struct{ key, extension string }{{"*", "a"}, {"0", "o"}}
 
 // leavesVoicemail reports whether a key leads out of the greeting of a mailbox.
@@ -153,7 +153,7 @@ func (v *visit) leavesVoicemail() bool {
 	return false
 }
 
-// greeting is what a mailbox says with some options.
+// greeting returns the greeting of a mailbox with some options.
 func (v *visit) greeting(options string) importer.Prompt {
 	var greeting []string
 	switch {
@@ -200,8 +200,8 @@ func (v *visit) leaveTo() {
 	}
 }
 
-// talk is how long a conversation is taken to last.
+// talk is the assumed length of a conversation.
 const talk = 3 * time.Minute
 
-// disposition is what tells whether the call has been answered.
+// disposition is the variable that records whether the call has been answered.
 const disposition = "CDR(disposition)"

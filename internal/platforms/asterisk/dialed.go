@@ -55,7 +55,7 @@ func (v *visit) dialExtensions() {
 	})
 }
 
-// defaultDigit is how long Asterisk waits for a further digit where the dialplan does not set it.
+// defaultDigit is Asterisk's default time between two digits.
 const defaultDigit = 5 * time.Second
 
 // dialedName identifies what is dialed at a menu.
@@ -63,8 +63,8 @@ func (v *visit) dialedName() string { return dialedIn + v.context.name }
 
 const dialedIn = "extension dialed in "
 
-// tellApart leads to the lines with a label of the extensions that an entry of at least so many digits may name, by a
-// branch on their numbers.
+// tellApart leads to the lines with a label of the extensions that an entry may name, by a branch
+// on their numbers. The entry has at least the given number of digits.
 func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 	v.step(importer.Match, entry)
 	to := v.destinations(ctx, least)
@@ -87,7 +87,7 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 	v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
 }
 
-// isAny reports whether all numbers of so many digits lead to a destination.
+// isAny reports whether all numbers with this number of digits lead to a destination.
 func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
 
 // dialTo is the node of an extension that an entry names.
@@ -95,12 +95,12 @@ func (v *visit) dialTo(entry string, ctx *context, d destination, number int) *s
 	return v.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
 }
 
-// dialedHere is what a call is asked for the entry that ${EXTEN} is, as long as no line sets it.
+// dialedHere is the question for the entry that ${EXTEN} is, as long as no line sets it.
 const dialedHere = "the EXTEN dialed"
 
-// destinations returns the extensions of a context with at least some digits, those with fewer digits first, in
-// the order in which Asterisk looks for them: a number leads to the first that has it. It notes what a flow does not
-// tell apart.
+// destinations returns the extensions of a context with at least the given number of digits, fewer
+// digits first, in the order of Asterisk's search: a number leads to its first match. It notes the
+// extensions that a flow does not distinguish.
 func (v *visit) destinations(ctx *context, least int) []destination {
 	var out []destination
 	taken := map[int]numbers{}
@@ -195,7 +195,7 @@ func numbersOf(name []place) numbers {
 	return out
 }
 
-// with adds a range behind all others.
+// with adds a range after all others.
 func (n numbers) with(from, to int) numbers {
 	if last := len(n) - 1; last >= 0 && n[last][1]+1 == from {
 		n[last][1] = to

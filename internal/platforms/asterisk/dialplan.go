@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// dialplan is what extensions.conf says.
+// dialplan is the content of extensions.conf.
 type dialplan struct {
 	contexts map[string]*context
 	order    []*context
@@ -44,7 +44,7 @@ type context struct {
 // ignored is a line that Asterisk does not read as a line of an extension, with the reason.
 type ignored struct{ text, kind, reason string }
 
-// Why lines of a context are none of an extension.
+// The reasons why lines of a context belong to no extension.
 const (
 	noNumber     = "without a number, n or s before its application, which Asterisk ignores"
 	sameNumber   = "a line before it has the same number: Asterisk keeps the first"
@@ -83,7 +83,8 @@ type priority struct {
 	exten     *extension
 	index     int      // in dialplan.prios
 	compares  []string // the variables that its condition reads
-	// to which line a While or an If leads that is not true, and what ends or leaves one; 0 is the next
+	// the target line of a While or an If that is not true, and of a line that ends or leaves one;
+	// 0 is the next line
 	leads int
 }
 
@@ -343,8 +344,8 @@ func (e *extension) matchBlocks(kind string) {
 	}
 }
 
-// notTrue returns where an If leads that is not true, of the lines after it: to the next ElseIf, which Asterisk looks
-// for before an Else, behind Else, or to EndIf.
+// notTrue returns the target of an If that is not true, among the lines after it: the next ElseIf,
+// which Asterisk looks for before an Else, the line after Else, or EndIf.
 func notTrue(lines []*priority) int {
 	for _, next := range []struct {
 		name   string

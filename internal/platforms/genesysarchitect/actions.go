@@ -13,7 +13,7 @@ import (
 // action is an action of the flow.
 type action struct {
 	importer.Value
-	kind, id, next string // next is where a call goes on that does not leave it otherwise
+	kind, id, next string // next is the target of a call that does not leave otherwise
 	block          *importer.Block
 }
 
@@ -135,7 +135,7 @@ func firstOf(v importer.Value, keys ...string) importer.Value {
 	return importer.Value{}
 }
 
-// holdMusic is how long Hold Music plays, unless it says otherwise ("Hold Music action").
+// holdMusic is the default length of Hold Music ("Hold Music action").
 const holdMusic = time.Minute
 
 func (r *reader) playAudio(a action) string {
@@ -201,8 +201,8 @@ func (r *reader) endTask(a action) string {
 	return r.to(a, to)
 }
 
-// collect is CollectInput: its time is that of the flow's settings, or 5 s ("Set default action
-// settings").
+// collect translates CollectInput: its time comes from the flow's settings, or is 5 s ("Set default
+// action settings").
 func (r *reader) collect(a action) string {
 	s := r.step(a, importer.Collect, "")
 	s.Prompt = r.prompt(firstOf(a.Value, "inputAudio", "audio"))
@@ -321,7 +321,7 @@ func (r *reader) callTask(a action) string {
 	r.context.calling = append(slices.Clip(caller.calling), key)
 
 	r.context.returns = append(slices.Clip(caller.returns), func(path string) string {
-		if _, known := ends[path]; !known { // the actions of the output are those of the caller
+		if _, known := ends[path]; !known { // the caller's actions are the actions of the output
 			called := r.context
 			r.context = caller
 			ends[path] = r.output(a, path)
@@ -366,7 +366,7 @@ func (r *reader) callModule(a action) string {
 	return a.id
 }
 
-// outputPaths returns the paths by which the tasks below a value end.
+// outputPaths returns the paths at which the tasks below a value end.
 func outputPaths(v importer.Value) []string {
 	var out []string
 	for key, x := range below(v) {

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// ask is a lookup of what another system answers.
+// ask returns a lookup of another system's answer.
 func (r *reader) ask(a action) string { return r.lookup(a, asked[a.kind]) }
 
 // talk is a bot or another flow, which is not in the export and talks with the caller.
@@ -82,7 +82,7 @@ func (r *reader) joinOutcomes() {
 // outputNames are the words of the flow language for some outputs.
 var outputNames = map[string]string{"notFound": "not_found", "failure": "failed"}
 
-// askedOf names what an action asks: a data action or a table, which several actions may ask.
+// askedOf names the system of an action: a data action or a table. Several actions may use it.
 func askedOf(v importer.Value) string {
 	for _, category := range v.Get("category").Keys() {
 		for _, action := range v.Get("category", category, "dataAction").Keys() {

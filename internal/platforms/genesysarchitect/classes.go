@@ -11,15 +11,16 @@ import (
 // ends are the actions that end the call.
 const ends = "disconnect endFlow endInQueueFlow endState"
 
-// row is what becomes of some actions.
+// row is the translation of some actions.
 type row struct {
 	become func(*reader, action) string
 	importer.Handling
 }
 
-// rows has Archy's keys of the actions of inbound and in-queue call flows and of common modules, with what becomes
-// of them: those of the Resource Center ("About tasks and actions"), and of the Architect Scripting SDK,
-// which has a class for each (ArchAction…). Some have had other keys, or have them in older exports.
+// rows has Archy's keys of the actions of inbound and in-queue call flows and of common modules,
+// with their translations: the actions of the Resource Center ("About tasks and actions"), and of
+// the Architect Scripting SDK, which has a class for each (ArchAction…). Some have other keys in
+// older exports.
 func rows() []row {
 	return []row{
 		{(*reader).noEffect, importer.Handling{
@@ -234,8 +235,8 @@ func classes() map[string]func(*reader, action) string {
 	return out
 }
 
-// asked are the actions that ask another system, with their outputs, that of a success first. One that
-// has no actions of its own goes on like it.
+// asked are the actions that ask another system, with their outputs, the success first. An output
+// without actions goes on like the success.
 var asked = map[string][]string{
 	"callBridge":        {"success", "timeout", "failure"},
 	"callData":          {"success", "timeout", "failure"},

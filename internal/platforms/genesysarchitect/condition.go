@@ -102,7 +102,7 @@ func (e expr) isConstant() bool { return written().MatchString(e.text()) }
 
 var written = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|NOT_SET))$`)
 
-// operators are those of comparisons.
+// operators are the operators of comparisons.
 var operators = map[token.Token]importer.Operator{
 	token.EQL: importer.Equal, token.NEQ: importer.Equal,
 	token.LSS: importer.Under, token.GTR: importer.Over, token.LEQ: importer.Most, token.GEQ: importer.Least,

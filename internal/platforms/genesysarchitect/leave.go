@@ -7,7 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// conversation is how long one lasts that a transfer leads to, of which the export says nothing.
+// conversation is the assumed length of a conversation after a transfer, because the export does
+// not have it.
 const conversation = 3 * time.Minute
 
 // leave adds the step of an action that hands the call on, after what is said before it.
@@ -63,7 +64,8 @@ func (r *reader) callBack(a action) string {
 	return r.leave(a, s)
 }
 
-// enqueue makes a step that of a queue: known, or chosen by a variable whose values are.
+// enqueue turns a step into a queue step: of a known queue, or of a queue chosen by a variable with
+// known values.
 func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	s.Kind = importer.Enqueue
 	name, known := named(queue)
@@ -83,8 +85,8 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	r.center.Names[s.What] = s.What
 }
 
-// inQueueFlow gives a queue the in-queue flow that it names, which runs while the call waits and
-// begins anew at its end ("Hold Music action": the implicit loop).
+// inQueueFlow gives a queue its in-queue flow, which runs while the call waits and starts again at
+// its end ("Hold Music action": the implicit loop).
 func (r *reader) inQueueFlow(v importer.Value, s *importer.Step) {
 	name, _ := named(firstOf(v, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
 	for _, other := range r.readers {

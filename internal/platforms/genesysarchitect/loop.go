@@ -7,7 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// loop is where NextLoop and ExitLoop lead.
+// loop holds the targets of NextLoop and ExitLoop.
 type loop struct{ next, exit string }
 
 // innermost returns the loop in which the actions are, or what follows them where they are in none.
@@ -64,7 +64,7 @@ func (r *reader) loop(a action) string {
 	return a.id
 }
 
-// counting is a loop with the step at which calls enter it and that which counts its rounds.
+// counting is a loop with its entry step and the step that counts its rounds.
 type counting struct {
 	enter, count *importer.Step
 	ends         []*importer.Step // of the conditions that end it
@@ -74,8 +74,8 @@ type counting struct {
 // maxRounds bounds the rounds that an attribute counts.
 const maxRounds = 100
 
-// countRounds has an attribute count the rounds of each loop to which a call may come again after it has
-// left it within a round. A loop step would go on where it has left off.
+// countRounds lets an attribute count the rounds of each loop that a call may enter again after it
+// has left the loop within a round. A loop step would continue its old count.
 func (r *reader) countRounds() {
 	byID := r.byID()
 	for _, c := range r.counts {

@@ -100,7 +100,7 @@ func (r *reader) everywhere() {
 	}
 }
 
-// choice returns where a choice leads: {menuTask: {…}}. Its name is that of an action.
+// choice returns the target of a choice: {menuTask: {…}}. Its name is the name of an action.
 func (r *reader) choice(v importer.Value, id, menu string) string {
 	if kinds := v.Keys(); len(kinds) > 0 {
 		kind := kinds[0]

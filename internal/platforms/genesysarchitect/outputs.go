@@ -11,8 +11,8 @@ import (
 // failures are the outputs of an action that the platform cannot do.
 var failures = diag.LazyPattern(`(?i)fail|error`)
 
-// overlooked translates the lists of actions in an action that its class does not have: those of its
-// failure are reached by an error. It returns the others.
+// overlooked translates the lists of actions in an action that its class does not have. An error
+// reaches the actions of its failure. overlooked returns the others.
 func (r *reader) overlooked(a action, v importer.Value, name string) (ways []importer.Edge) {
 	for key, x := range below(v) {
 		switch {
@@ -28,7 +28,7 @@ func (r *reader) overlooked(a action, v importer.Value, name string) (ways []imp
 			switch {
 			case failures().MatchString(name) && s != nil:
 				s.ErrorEdge(first)
-			case a.kind != "callTask": // of which an output may be one that the task does not end with
+			case a.kind != "callTask": // an output of it may be one that the task does not end with
 				ways = append(ways, importer.Edge{Outcome: name, To: first})
 			}
 		}

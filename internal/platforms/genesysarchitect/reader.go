@@ -33,11 +33,11 @@ type reader struct {
 	readers []*reader
 	classes map[string]func(*reader, action) string
 	counts  []counting
-	parents map[string]string // of a menu: that of which it is a choice
+	parents map[string]string // of a menu: the menu whose choice it is
 
 	context  context
 	filled   map[string]bool           // the variables that an action gives a value, other than an entry
-	initial  map[string]string         // the values with which variables begin
+	initial  map[string]string         // the initial values of variables
 	given    map[string]bool           // the variables that have a value of others before the flow begins
 	spelling map[string]string         // of variables, by their names in small letters
 	compared map[string]bool           // the variables that branches and queues compare
@@ -48,7 +48,7 @@ type reader struct {
 	tooLarge bool                      // it has more steps than are read
 }
 
-// context is where the actions that are being translated stand.
+// context is the place of the actions in translation.
 type context struct {
 	scope   string                     // the task whose variables are meant
 	menuAt  string                     // the menu in whose choice they are
@@ -192,7 +192,8 @@ func (r *reader) byID() map[string]*importer.Step {
 	return out
 }
 
-// errorHandling is where a call goes on after an error of the platform, if it does not end.
+// errorHandling translates the target of a call after an error of the platform, if the call does
+// not end.
 func (r *reader) errorHandling() {
 	handling := r.root.Get("settingsErrorHandling", "errorHandling")
 	for _, kind := range handling.Keys() {
@@ -383,7 +384,7 @@ func seconds(v importer.Value, usual time.Duration) time.Duration {
 	return min(sum, time.Hour)
 }
 
-// spoken matches what an expression of audio speaks: texts, prompts and values.
+// spoken matches the parts that an expression of audio speaks: texts, prompts and values.
 var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
 
 // prompt reads audio: a text, an expression, a prompt, or a list of these.
@@ -446,7 +447,7 @@ func (r *reader) expression(text string) importer.Prompt {
 		}
 	}
 
-	if out.Audio != "" && len(out.Parts) > 0 { // words beside a recording are its text
+	if out.Audio != "" && len(out.Parts) > 0 { // words next to a recording are its text
 		out.Original = text
 	}
 

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// variable identifies a variable: those of a flow and of a task are their own.
+// variable identifies a variable. A flow and a task have their own variables.
 func (r *reader) variable(name string) string { return r.variableOf(name, r.context.scope) }
 
 func (r *reader) variableOf(name, task string) string {
@@ -22,7 +22,7 @@ func (r *reader) variableOf(name, task string) string {
 	return name
 }
 
-// owners are what begins the names of variables.
+// owners are the possible beginnings of the names of variables.
 var owners = []string{"Flow", "Task", "State", "Call", "Common", "Menu"}
 
 // spelled returns a variable's name as it is first spelled: expressions do not tell capitals from small
@@ -47,7 +47,7 @@ func foundQueue(v importer.Value) string {
 	return ""
 }
 
-// isConstant reports whether a value is written out, or is none.
+// isConstant reports whether a value is a literal or missing.
 func isConstant(v importer.Value) bool {
 	return v.Has("lit") || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.Get("exp").Text()))
 }
@@ -60,7 +60,7 @@ func constantOf(v importer.Value) string {
 	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(v.Get("exp").Text()), "NOT_SET"), `"`)
 }
 
-// declare reads with which values the variables of a flow or task begin.
+// declare reads the initial values of the variables of a flow or task.
 func (r *reader) declare(variables importer.Value, scope string) {
 	for _, x := range variables.List() {
 		for _, one := range below(x) {
@@ -74,7 +74,7 @@ func (r *reader) declare(variables importer.Value, scope string) {
 	}
 }
 
-// initialize makes a step give the variables of an owner, which steps compare, the values with which they begin.
+// initialize makes a step give the compared variables of an owner their initial values.
 func (r *reader) initialize(s *importer.Step, owner string) {
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
 		value := r.initial[id]

@@ -51,8 +51,8 @@ func AllAccounted(t *testing.T, format importer.Format) {
 	}
 }
 
-// isExplained reports whether the row of a block without a step says what becomes of it. What a block sets may be exact, or
-// have no effect, without one.
+// isExplained reports whether the row of a block without a step gives its result. The values that a
+// block sets may be exact, or have no effect, without a step.
 func isExplained(b importer.BlockReport) bool {
 	place, fact, isLost := strings.Cut(b.Reason, ": ")
 	switch {

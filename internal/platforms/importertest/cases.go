@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Cases reads the flows of each archive in testdata and compares what becomes of them with
-// the archive's other files. UPDATE_SCRIPTS=1 writes these anew.
+// Cases reads the flows of each archive in testdata and compares their results with the archive's
+// other files. UPDATE_SCRIPTS=1 writes these files again.
 func Cases(t *testing.T, format importer.Format, become func([]importer.Source) []txtar.File) {
 	for _, file := range Archives(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
@@ -79,7 +79,7 @@ func Flows(archive *txtar.Archive) []txtar.File {
 	return out
 }
 
-// Sources reads files, each of which must be a flow of a format.
+// Sources reads files. Each must be a flow of a format.
 func Sources(t *testing.T, format importer.Format, files []txtar.File) []importer.Source {
 	t.Helper()
 	var out []importer.Source

@@ -19,10 +19,9 @@ const (
 	maxTime   = time.Second
 )
 
-// Fuzz imports two flows of the same content, from the first file of each archive in testdata on.
-// No file makes the reader or the importer
-// panic, or need more than its bounds, and what is written depends on nothing else. The
-// time counts in long tests only, which run alone.
+// Fuzz imports two flows of the same content, starting from the first file of each archive in
+// testdata. No file makes the reader or the importer panic or exceed its bounds, and the output
+// depends on nothing else. The time counts only in long tests, which run alone.
 func Fuzz(f *testing.F, format importer.Format) {
 	for _, file := range Archives(f) {
 		archive, err := txtar.ParseFile(file)

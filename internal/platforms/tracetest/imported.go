@@ -26,11 +26,10 @@ type Imported struct {
 	free   map[string]bool // the steps of blocks that are approximated, as "flow.step"
 }
 
-// failer is what a test and a property have in common.
+// failer is the common method of a test and a property.
 type failer interface{ Fatalf(string, ...any) }
 
-// Open reads the folder that an import has made. The examples of what prompts speak become
-// Anything.
+// Open reads the folder of an import. The examples of spoken values become Anything.
 func Open(t failer, made *importer.Result) *Imported {
 	folder := fstest.MapFS{}
 	for _, f := range made.Files {

@@ -22,11 +22,11 @@ type Call interface {
 	Give(input string) Call
 	// Free says why what follows is not compared, as that a block is approximated; else "".
 	Free() string
-	// Key identifies the state of the call, and what was heard.
+	// Key identifies the state of the call and the last prompts.
 	Key() string
 }
 
-// World is what a call finds, the same for all queues and hours.
+// World is the state of a call's surroundings, the same for all queues and hours.
 type World struct {
 	Closed    bool // all opening hours
 	Full      bool // all queues
@@ -234,8 +234,8 @@ func BlocksOf(r *importer.Report) Blocks {
 	return out
 }
 
-// Compared says why what a block does is not compared, "" if it is: it is approximated. A
-// block that is left out because no call reaches it must not be reached.
+// Compared returns the reason why a block's behavior is not compared, or "". The reason is that it
+// is approximated. A block that is left out because no call reaches it must not be reached.
 func (b Blocks) Compared(file, block string) (free string, reached error) {
 	x, ok := b[[2]string{file, block}]
 	switch {

@@ -14,7 +14,7 @@ var dialed = []struct{ outcome, status string }{
 	{"completed", "completed"}, {"no_answer", "no-answer"}, {"busy", "busy"}, {"failed", "failed"},
 }
 
-// talk is how long a conversation with the other side is assumed to take.
+// talk is the assumed length of a conversation with the other side.
 const talk = 3 * time.Minute
 
 // connectCall connects the caller with somebody outside, and says how that ended.
@@ -32,7 +32,7 @@ func (r *reader) connectCall(w *widget) {
 	}
 }
 
-// destination returns whom a widget calls: a number, or a name for anything else.
+// destination returns the target of a widget's call: a number, or a name for anything else.
 func (r *reader) destination(w *widget) string {
 	p := w.properties
 	to := strings.TrimSpace(p.Get("to").Text())

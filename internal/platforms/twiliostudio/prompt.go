@@ -32,7 +32,7 @@ func isTemplate(text string) bool {
 	return strings.Contains(text, "{{") || strings.Contains(text, "{%")
 }
 
-// prompt reads what a widget says or plays.
+// prompt reads the prompt that a widget says or plays.
 func (r *reader) prompt(w *widget) importer.Prompt {
 	p := w.properties
 	if say := p.Get("say").Text(); strings.TrimSpace(say) != "" {

@@ -86,7 +86,7 @@ func comesWithCall(variables map[string]bool) func(string) bool {
 	}
 }
 
-// identifier matches what an expression may begin with that is no constant.
+// identifier matches the possible beginning of an expression that is not a constant.
 var identifier = diag.LazyPattern(`^[A-Za-z_][\w-]*$`)
 
 // increment matches the value of a variable that is counted up.

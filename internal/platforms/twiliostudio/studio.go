@@ -90,8 +90,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	return c, c.BeginIn(start)
 }
 
-// nameWorkflows names the workflows to which several widgets send tasks: none of these is the queue. With
-// different attributes the workflow may lead them to different queues.
+// nameWorkflows names the workflows of several widgets. Such a workflow is not a queue, because
+// with different attributes it may lead the widgets' tasks to different queues.
 func nameWorkflows(c *importer.Center, readers []*reader) {
 	sent := map[string][]*widget{}
 	for _, r := range readers {
@@ -116,7 +116,7 @@ func nameWorkflows(c *importer.Center, readers []*reader) {
 	}
 }
 
-// workflow returns the workflow of TaskRouter to which a widget sends a task, or "".
+// workflow returns the workflow of TaskRouter for a widget's task, or "".
 func workflow(w *widget) string {
 	p := w.properties
 	return cmp.Or(p.Get("workflow_sid").Text(), p.Get("task_router_workflow").Text(), p.Get("workflow").Text())
@@ -240,8 +240,9 @@ func (r *reader) addWidget(state importer.Value) {
 	}
 }
 
-// starts are the events with which a flow starts, the likeliest for a call first and messages,
-// which no call starts with, last, and why calls do not reach what only others start.
+// starts are the events that start a flow. The likeliest event for a call comes first. Messages
+// come last, because no call starts with them. Each has the reason why calls do not reach the
+// widgets that only it starts.
 var starts = []struct{ event, reason string }{
 	{"incomingCall", ""},
 	{"incomingParent", "reached only when another flow runs this one"},
@@ -250,7 +251,7 @@ var starts = []struct{ event, reason string }{
 	{"incomingConversationMessage", "reached by messages only"},
 }
 
-// byMessage has the events with which messages start a flow.
+// byMessage has the events of messages that start a flow.
 var byMessage = map[string]bool{"incomingMessage": true, "incomingConversationMessage": true}
 
 // start finds where calls start, and says why calls do not reach the other widgets. A
@@ -337,7 +338,7 @@ func (r *reader) identify(expression string) string {
 		switch {
 		case w == nil:
 		case (w.kind == "run-subflow" || w.kind == "set-variables") && r.variables[variable(rest)]:
-			return variable(rest) // what a subflow sets is the call's
+			return variable(rest) // the call has the values that a subflow sets
 		default:
 			return r.output(w, rest)
 		}

@@ -25,7 +25,7 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 // outputs matches the use of a widget's output.
 var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.`)
 
-// findUses finds the widgets of which others use what they have got.
+// findUses finds the widgets whose results other widgets use.
 func (r *reader) findUses() {
 	r.used = map[string]bool{}
 	for _, w := range r.widgets {
@@ -95,7 +95,7 @@ func (r *reader) nameAfter(id, name string) {
 	}
 }
 
-// enqueue joins a queue. The widget's timeout is that of the task: the call leaves then.
+// enqueue joins a queue. The widget's timeout is the task's timeout: the call leaves then.
 func (r *reader) enqueue(w *widget) {
 	p := w.properties
 	s := r.Step(importer.Enqueue, w.block)

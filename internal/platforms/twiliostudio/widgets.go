@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// widgetType is what the widgets of a type become.
+// widgetType is the translation of a type of widget.
 type widgetType struct {
 	become  func(*reader, *widget) // nil: a lookup of its outcomes or, without any, nothing
 	events  map[string]string      // what each is: an outcome, or one of those below
@@ -41,8 +41,8 @@ const (
 	callsOut     = "calls a person: here the person calls, and an answer says whether the call is taken"
 )
 
-// widgetTypes are the types of widgets of "Studio widget library", with their events by "Studio Flow
-// and Widget JSON Schemas", and those of earlier versions that flows still have.
+// widgetTypes are the types of widgets of "Studio widget library", with their events by "Studio
+// Flow and Widget JSON Schemas", and the types of earlier versions that flows still have.
 var widgetTypes = map[string]*widgetType{
 	// Flow control.
 	// where it leads is known when all widgets are

@@ -72,7 +72,7 @@ func isPrompt(path string) bool {
 		rest == ""
 }
 
-// ways returns the edits by which an outcome or a choice of a step leads elsewhere.
+// ways returns the edits that lead an outcome or a choice of a step elsewhere.
 func (s *searcher) ways(d difference) [][]edit {
 	if d.was == "" || d.is == "" { // another outcome
 		return nil
@@ -85,7 +85,7 @@ func (s *searcher) ways(d difference) [][]edit {
 	return s.targets(d, leaves)
 }
 
-// starts returns the edits by which a flow begins elsewhere.
+// starts returns the edits that start a flow elsewhere.
 func (s *searcher) starts(d difference) [][]edit {
 	o := s.origin(d.flow, d.was)
 	if o == nil || len(o.From) == 0 {
@@ -104,8 +104,8 @@ func (s *searcher) starts(d difference) [][]edit {
 	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Before)...))
 }
 
-// targets returns the edits by which a block refers to another step: each by itself, and then each
-// two of them, for a step that is made of several blocks.
+// targets returns the edits that make a block refer to another step: each alone, and then each
+// pair, for a step made from several blocks.
 func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 	was := s.references(d.flow, d.was)
 	var out [][]edit
@@ -133,8 +133,8 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 	return out
 }
 
-// destinations returns the texts by which blocks can refer to a step. "" is nowhere: the step is one
-// that the import has added, where the flow ends.
+// destinations returns the texts with which blocks can refer to a step. "" is no target: the import
+// has added the step where the flow ends.
 func (s *searcher) destinations(flow, step string) []string {
 	out := s.references(flow, step)
 	o := s.origin(flow, step)
@@ -145,9 +145,9 @@ func (s *searcher) destinations(flow, step string) []string {
 	return out
 }
 
-// references returns the texts by which blocks refer to a step: to one of the blocks with which a
-// way to it begins. Those that other blocks refer to most come first: where the ways to a queue
-// begin with the block that sets it, a new way does so, too.
+// references returns the texts with which blocks refer to a step. A text refers to one of the first
+// blocks on an edge to the step. The blocks with most references come first. If the edges to a
+// queue begin with the block that sets it, a new edge does so, too.
 func (s *searcher) references(flow, step string) []string {
 	o := s.origin(flow, step)
 	if o == nil {
@@ -194,7 +194,7 @@ func (s *searcher) refersTo(written string, ids []string) bool {
 	})
 }
 
-// refer returns the edit by which a reference leads to another block, or nowhere.
+// refer returns the edit that leads a reference to another block, or nowhere.
 func (s *searcher) refer(v *value, to string) []edit {
 	switch to, next := s.reference(v.text, to), v.up.get(s.Format.Writing.Next); {
 	case to != "":
@@ -205,7 +205,7 @@ func (s *searcher) refer(v *value, to string) []edit {
 	return nil
 }
 
-// addReferences returns the edits by which an edge that leads nowhere leads to a block.
+// addReferences returns the edits that lead an edge without a target to a block.
 func (s *searcher) addReferences(leaves []leaf, to string) [][]edit {
 	var out [][]edit
 	seen := map[*value]bool{}
@@ -232,9 +232,9 @@ func (s *searcher) leadsNowhere(at *value) bool {
 	return v == nil || v.shape == text && v.text == ""
 }
 
-// numbers returns the edits by which a number of a block changes as that of the step does: to it,
-// by the same difference or in the same ratio, or the other way round. A number that the block
-// leaves out is added.
+// numbers returns the edits that change a number of a block as the step's number changes: to its
+// value, by its difference, by its ratio, or inversely. If the block leaves the number out, the
+// edit adds it.
 func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edit {
 	was, ok1 := amount(d.was)
 	is, ok2 := amount(d.is)
@@ -289,7 +289,7 @@ func amount(text string) (float64, bool) {
 	return d.Seconds(), err == nil
 }
 
-// otherLeaves returns the texts and numbers of the blocks of which no step of the folder is made.
+// otherLeaves returns the texts and numbers of the blocks without a step in the folder.
 func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
 	made := s.base.result.Made()
 	var out []leaf
@@ -327,7 +327,7 @@ func (s *searcher) speeches(source string) []*speech {
 	return out
 }
 
-// reworded returns the edits by which texts that are spoken as a prompt become another one.
+// reworded returns the edits that change the texts of one prompt into another prompt.
 func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 	var out [][]edit
 	for _, l := range leaves {
@@ -365,9 +365,9 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 	return out
 }
 
-// identifiers returns the edits by which a block refers to another queue: one that the files name
-// somewhere, or by its name where the format has no other identifier. What the designer keeps of
-// its name changes, too.
+// identifiers returns the edits that make a block refer to another queue: a queue that the files
+// name somewhere, or a name if the format has no other identifier. The designer's own copy of the
+// name changes, too.
 func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 	var out [][]edit
 	leaves := append(s.leaves(o.Flow, o.From), s.otherLeaves(o)...)
@@ -394,8 +394,8 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 	return out
 }
 
-// shownName returns the edits by which the name that the designer shows for what a block refers to
-// becomes that of another identifier.
+// shownName returns the edits that change the name that the designer shows for a reference to the
+// name of another identifier.
 func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is string) []edit {
 	before := s.base.center.Names[was]
 	after := s.base.center.Names[is]

@@ -33,7 +33,7 @@ func (s *searcher) itemOf(l leaf, blocks []string) *value {
 	return nil
 }
 
-// rename returns the edits by which a key becomes another one, which may lead elsewhere.
+// rename returns the edits that change a key to another key, which may have another target.
 func (s *searcher) rename(was, is difference) [][]edit {
 	ways := [][]edit{nil}
 	if was.was != is.is {

@@ -87,7 +87,7 @@ func (p *jsonParser) token() (json.Token, int) {
 	return t, at
 }
 
-// value reads a value, of which the key was read.
+// value reads a value after its key.
 func (p *jsonParser) value(v *value) {
 	t, at := p.token()
 	if v.from = at; v.start == 0 {
@@ -120,8 +120,8 @@ func (p *jsonParser) value(v *value) {
 	v.to = int(p.decoder.InputOffset())
 }
 
-// get returns the value of a key, of several equal ones that of the last as encoding/json does,
-// or nil.
+// get returns the value of a key, or nil. Of several equal keys it returns the last value, as
+// encoding/json does.
 func (v *value) get(key string) *value {
 	if v == nil || v.shape != object {
 		return nil
@@ -134,7 +134,7 @@ func (v *value) get(key string) *value {
 	return nil
 }
 
-// find returns the value to which a pointer leads, or nil.
+// find returns the value at a pointer, or nil.
 func (d *document) find(p *importer.Pointer) *value {
 	if p == nil {
 		return d.root
@@ -184,7 +184,7 @@ func (v *value) scalars() []*value {
 	return out
 }
 
-// replace returns the edit of the file by which a text takes the place of some bytes of the document.
+// replace returns the edit of the file that replaces some bytes of the document by a text.
 func (d *document) replace(from, to int, with string) []edit {
 	if d.outer == nil {
 		return []edit{{d.file, from, to, with}}
@@ -192,8 +192,8 @@ func (d *document) replace(from, to int, with string) []edit {
 	return d.outer.splice(edit{from: from, to: to, text: with})
 }
 
-// splice returns the edits of the file that make some edits of a text, as it is read. YAML is written
-// anew as a whole.
+// splice returns the edits of the file that make some edits of a decoded text. YAML is written
+// again as a whole.
 func (v *value) splice(edits ...edit) []edit {
 	if v.doc.isYAML {
 		to, _ := apply(v.text, edits)
@@ -212,8 +212,8 @@ func (v *value) splice(edits ...edit) []edit {
 	return out
 }
 
-// set returns the edit by which a scalar becomes another text. What both begin and end with stays
-// as it is written.
+// set returns the edit that changes a scalar to another text. A common beginning and end stay as
+// they are written.
 func (v *value) set(to string) []edit {
 	if v.shape == number {
 		if !json.Valid([]byte(to)) {
@@ -244,8 +244,8 @@ func (v *value) drop() []edit {
 	return v.doc.replace(v.start, v.to, "")
 }
 
-// after returns the edit that adds another item or member behind a value, as far from it as the
-// others are from each other.
+// after returns the edit that adds another item or member after a value, with the same distance as
+// between the others.
 func (v *value) after(written string) []edit {
 	if v.doc.isYAML {
 		return nil

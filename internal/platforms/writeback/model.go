@@ -23,14 +23,14 @@ type setting struct {
 	place diag.Place
 }
 
-// model is what the files of flows mean: comments, layout, the order of keys and which defaults are
-// written do not count.
+// model is the meaning of flows' files: comments, layout, the order of keys and written defaults do
+// not count.
 type model map[key]setting
 
 // all is the last key of a then that is one step, for all outcomes.
 const all = "*"
 
-// parse adds a file to the model, if it is that of a flow.
+// parse adds a file to the model, if it is a flow's file.
 func (m model) parse(name string, src []byte) {
 	if !yaml.IsFileName(name) {
 		return
@@ -191,7 +191,7 @@ func (m model) reached() map[key]bool {
 
 func (k key) isChoice() bool { return strings.HasPrefix(k.path, "choices/") }
 
-// isWay reports whether a setting is a step to which a call goes on.
+// isWay reports whether a setting is the target step of an outcome.
 func isWay(path string) bool {
 	key, _, _ := strings.Cut(path, "/")
 	return key == "then" || key == "choices" || path == "start"

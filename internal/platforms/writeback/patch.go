@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Input is what an export of changes needs.
+// Input is the input of an export of changes.
 type Input struct {
 	Format  importer.Format
 	Sources []importer.Source // the files that the folder was imported from
@@ -27,14 +27,14 @@ type Input struct {
 	Folder  []yaml.File       // the folder's files
 }
 
-// StaleError says that sources are not what a folder was imported from.
+// StaleError reports that sources are not the sources of a folder's import.
 type StaleError struct{ what string }
 
 func (e *StaleError) Error() string {
 	return "the original is not what the folder was imported from: " + e.what
 }
 
-// Result is what an export of changes makes.
+// Result is the result of an export of changes.
 type Result struct {
 	Sources []importer.Source // with the changes
 	Changes []Change

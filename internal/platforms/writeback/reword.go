@@ -15,7 +15,7 @@ import (
 // speech is a text of the source by what is spoken of it.
 type speech struct {
 	units   []unit
-	tail    string              // the marks behind the last
+	tail    string              // the marks after the last unit
 	escape  func(string) string // writes words as the text has them: with entities, or as in quotes
 	matcher *regexp.Regexp      // of the prompts that the text can be, each value a group
 }
@@ -93,7 +93,7 @@ func splitExpression(source string, parts *regexp.Regexp) *speech {
 	return s.trimmed()
 }
 
-// add adds a unit behind the marks before it.
+// add adds a unit after the marks before it.
 func (s *speech) add(u unit) {
 	u.marks = s.tail
 	s.tail = ""
@@ -146,8 +146,8 @@ func (s *speech) trimmed() *speech {
 	return s
 }
 
-// values returns the words that a prompt has for the values, in their order. Ok is false if the words
-// between them are not those of the prompt.
+// values returns the words of a prompt for the values, in their order. Ok is false if the words
+// between them are not the prompt's words.
 func (s *speech) values(prompt string) (said []string, ok bool) {
 	if s.matcher == nil || len(s.units) == 0 {
 		return nil, false
@@ -176,9 +176,9 @@ const promptUnit = `\{[^{}]*\}| +|[^ {]+|\{`
 // maxCompared bounds the words of two prompts that are compared, each with each.
 const maxCompared = 1 << 20
 
-// reword returns the edits of the text by which the import makes the prompt is of it in place of was. What is no longest
-// common subsequence of both changes; marks stay. Ok is false if the text is not that prompt, or cannot speak the other:
-// known has how the source writes values.
+// reword returns the edits of a text that change its imported prompt from was to is. The parts
+// outside of the longest common subsequence of both change. Marks stay. Ok is false if the text is
+// not the prompt was, or cannot speak the prompt is. Known maps values to their form in the source.
 func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok bool) {
 	values, ok := s.values(was)
 	if !ok {
@@ -221,7 +221,7 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 
 		if e.Op == slice.OpEmit {
 			from := at
-			if len(units) == len(old) { // behind the marks that the text begins with
+			if len(units) == len(old) { // after the marks at the beginning of the text
 				from += len(units[0].marks)
 			}
 			out = append(out, edit{from: from, to: from, text: written.String()})

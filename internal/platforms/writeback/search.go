@@ -7,7 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// imported is what an import of some files makes.
+// imported is the result of an import of some files.
 type imported struct {
 	model
 	center *importer.Center
@@ -89,8 +89,9 @@ func (s *searcher) try(edits []edit) *imported {
 	return m
 }
 
-// effects returns what an import of changed sources has otherwise than that of the sources and than
-// the folder, and whether it has anything otherwise at all. A new step is judged by what leads to it.
+// effects returns the differences of an import of changed sources from both the import of the
+// sources and the folder, and whether it has any difference at all. A new step is judged by the
+// edges to it.
 func (s *searcher) effects(m *imported) (unwanted []difference, any bool) {
 	all := compare(s.base.model, m.model)
 	for _, d := range all {
@@ -109,12 +110,13 @@ func (s *searcher) mends(m *imported, d difference) bool {
 	return is.text == wanted.text && ok == has && m.has(d.in(""))
 }
 
-// change is what becomes of some differences of one step: the edits, or why there are none.
+// change is the result for some differences of one step: the edits, or the reason why there are
+// none.
 type change struct {
 	differences []difference
 	candidates  [][]edit     // those that have any effect
 	edits       []edit       // nil if none mends the differences and does nothing else
-	instead     []difference // what the best candidate would change beside them
+	instead     []difference // the differences that the best candidate would also change
 	became      string       // what the first of them makes of the first difference, if no other one mends it
 }
 
@@ -156,7 +158,8 @@ func (s *searcher) search(differences []difference, candidates [][]edit) *change
 	return c
 }
 
-// becomes says what an import has of a way, if it is neither what it was nor what the folder has.
+// becomes describes the target of an outcome after an import, if it is neither the old target nor
+// the folder's.
 func (s *searcher) becomes(m *imported, d difference) string {
 	is, _ := m.get(d.key)
 	switch {
@@ -234,7 +237,7 @@ func (s *searcher) at(flow *importer.Flow, b *importer.Block, n int) *value {
 	return s.docs[i].find(b.At[n])
 }
 
-// origin returns what a step was made of, or nil.
+// origin returns the blocks of a step, or nil.
 func (s *searcher) origin(flow, step string) *importer.Origin {
 	return s.base.result.Origins[flow][step]
 }

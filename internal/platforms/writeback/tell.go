@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// isKept reports whether the difference is of what no export of a platform has: how long something
-// takes, the words of a recording, the label of an end.
+// isKept reports whether the difference is in a value that no export of a platform has: a duration,
+// the words of a recording, the label of an end.
 func (d *difference) isKept() bool {
 	key := d.path[strings.LastIndexByte(d.path, '/')+1:]
 	isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/") && !d.isChoice()
@@ -31,7 +31,7 @@ func (d *difference) about() string {
 	return fmt.Sprintf("step %q, %s", d.step, setting)
 }
 
-// said quotes a value, or says that there is none.
+// said quotes a value, or states that it is missing.
 func said(v string) string {
 	const most = 60
 	if v == "" {
@@ -84,7 +84,7 @@ func (s *searcher) refusal(c *change) diag.Finding {
 
 const onPlatform = "change it on the platform, and import again"
 
-// why says why the sources cannot say a difference, and what to do.
+// why returns the reason why the sources cannot express a difference, and the fix.
 func (s *searcher) why(c *change, d difference) (why, fix string) {
 	o := s.origin(d.flow, d.step)
 	name, _, _ := strings.Cut(d.path, "/")

@@ -111,8 +111,8 @@ func readsAs(raw, text string) bool {
 	return n != nil && n.Kind == yaml.Scalar && found.Len() == 0 && n.Text == text
 }
 
-// rewriteYAML returns the edit by which a scalar becomes another text: in its own style, if it can be
-// written so, else in quotes.
+// rewriteYAML returns the edit that changes a scalar to another text: in its own style if possible,
+// otherwise in quotes.
 func (v *value) rewriteYAML(to string) []edit {
 	raw := v.doc.text[v.from:v.to]
 	written := yaml.Quoted(to)

@@ -95,13 +95,13 @@ func (p *plain) ref() string {
 		"./menus/menu[m1]", "/inboundCall/tasks/task[t0]", "/inboundCall/tasks/task[t1]")
 }
 
-// words are those of a prompt that no other has.
+// words returns the words of a prompt that no other prompt has.
 func (p *plain) words() object {
 	p.spoken++
 	return object{"tts": fmt.Sprintf("Text %d.", p.spoken)}
 }
 
-// menu is one of the two menus, the first of which may have a third as a choice.
+// menu returns one of the two menus. The first may have a third menu as a choice.
 func (p *plain) menu(i int) object {
 	name := fmt.Sprint("m", i)
 	menu := object{"name": "Menu " + name, "refId": name, "audio": p.words()}
@@ -123,7 +123,7 @@ func (p *plain) menu(i int) object {
 	return menu
 }
 
-// choices are those of a menu, by keys of their own.
+// choices returns the choices of a menu, with keys of their own.
 func (p *plain) choices(menu string, first int, nested bool) []any {
 	kinds := []string{
 		"menuTask", "menuDisconnect", "menuTransferToAcd", "menuJumpToTask", "menuTransferToVoicemail",
