@@ -11,16 +11,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// value is what a variable may have at a line: the texts, ascending, of which the last may be others. A text
-// may have marks for what only the call knows (see symbol).
+// value holds the possible texts of a variable at a line, ascending. The last may be others. A text
+// may have marks for parts that only the call knows (see symbol).
 type value []string
 
 const (
-	others   = "\ue012" // any further text: it is behind all texts that a file has
+	others   = "\ue012" // any further text: it sorts after all texts of a file
 	maxTexts = 24       // of a variable at a line
 )
 
-// join returns the texts of two values, of at most so many. Where they are more, the further ones are others.
+// join returns the texts of two values, up to a number. Further texts become others.
 func (v value) join(other value, most int) value {
 	if slices.Equal(v, other) {
 		return v
@@ -63,8 +63,8 @@ func (v value) counted() value {
 	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }), maxCounted+2)
 }
 
-// env has the variables of a call that decide something, as far as a line has set them, and the answers of the call
-// to what it was asked, by the question behind the mark of facts.
+// env has the deciding variables of a call, as far as a line has set them, and the answers of the
+// call to questions. The key of an answer is the question after the mark of facts.
 type env map[string]value
 
 const fact = "?"
@@ -72,7 +72,7 @@ const fact = "?"
 // isStable reports whether the first of several texts is taken: a difference is not heard.
 func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
 
-// joining is what the lines of a dialplan do with variables, as far as joining what is known of them needs it.
+// joining describes the dialplan's use of variables, as far as a join of environments needs it.
 type joining interface {
 	initial(name string) string // the text of a variable that no line has set
 	mostTexts(name string) int  // the most texts that are told apart

@@ -39,7 +39,7 @@ var binary = [][]string{
 	{":", "=~"},
 }
 
-const matchLevel = 5 // of what ! and - stand before
+const matchLevel = 5 // precedence of the operands of ! and -
 
 var (
 	tokens = diag.LazyPattern(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
@@ -110,13 +110,13 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 	return "0"
 }
 
-// isTrue reports whether a value is none of 0 and an empty text.
+// isTrue reports whether a value is neither 0 nor an empty text.
 func (e *expression) isTrue(value string) bool {
 	switch {
 	case !isSymbolic(value):
 		x, isNumber := numeric(value)
 		return value != "" && (!isNumber || x != 0)
-	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'): // words or quotes are beside it
+	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'): // there are words or quotes next to it
 		return true
 	}
 	return e.ask(condition{symbol: soleSymbol(value), text: plain(value)})
@@ -266,7 +266,7 @@ func operate(op, a, b string) string {
 
 var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
 
-// numeric returns the number that a value is. A text in quotes is none.
+// numeric returns the number of a value. A text in quotes is not a number.
 func numeric(text string) (float64, bool) {
 	if !numberText().MatchString(text) {
 		return 0, false
@@ -298,7 +298,7 @@ func unquoted(text string) string {
 	return text
 }
 
-// match gives the length of what a regular expression matches, or the text of its first group.
+// match returns the length of a regular expression's match, or the text of its first group.
 func match(text, pattern string, fromStart bool) string {
 	text = unquoted(text)
 	re, err := regexp.Compile(unquoted(pattern))

@@ -23,7 +23,8 @@ var idioms = []struct{ names, app string }{
 // ringOrMailbox is exten-vm(MAILBOX,PHONE) without a mailbox.
 const ringOrMailbox = "Dial(x/$2,)"
 
-// idiom returns what a Macro or Gosub of FreePBX does, and its arguments, or "" if it is none of them.
+// idiom returns the application of a Macro or Gosub of FreePBX, and its arguments, or "" for any
+// other.
 func (d *dialplan) idiom(p *priority) (app, args string) {
 	isOurs := d.isFreePBX()
 	name := p.args
@@ -48,8 +49,8 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 	return "", ""
 }
 
-// runIdiom runs what a subroutine of FreePBX does. Of several phones it rings the first; exten-vm takes a message if
-// nobody answers.
+// runIdiom runs the application of a subroutine of FreePBX. Of several phones it rings the first.
+// exten-vm takes a message if nobody answers.
 func (v *visit) runIdiom(app string, a []string) {
 	phone, _, _ := strings.Cut(a[2], "-")
 	if app != ringOrMailbox || a[0] == "novm" || a[0] == "" {

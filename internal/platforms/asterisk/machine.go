@@ -34,21 +34,21 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	passed   map[*priority]importer.Note    // lines that no step is made of
-	facts    map[*priority]map[string]value // the texts of what the conditions of lines read
-	runs     map[*priority][]string         // the texts with which calls come to a line
+	facts    map[*priority]map[string]value // the texts that the conditions of lines read
+	runs     map[*priority][]string         // the texts with which calls reach a line
 	reading
 
 	walked     int // lines without a step
 	bindings   int // of all nodes
 	full       bool
 	left       bool            // calls have left a routine by a Goto
-	changing   map[string]bool // of what was asked: see changes
+	changing   map[string]bool // of the questions: see changes
 	entries    map[string]int  // variables that callers enter, with the most keys
 	statuses   map[string]bool // of applications, that only the call knows
 	askedTimes map[string]bool // the times of includes that checks stand for
 }
 
-// reading is what a line has read of variables that decide its way.
+// reading holds the deciding variables that a line has read.
 type reading struct {
 	varying      string     // the first variable with several texts
 	open         *condition // the first that the call has not been asked
@@ -69,7 +69,7 @@ type nodeKey struct {
 	routine *routine
 	run     string
 	end     string
-	plays   bool // behind prompts that the caller may interrupt
+	plays   bool // after prompts that the caller may interrupt
 }
 
 // node is a step that becomes of a line, or the line itself if it makes none.
@@ -84,7 +84,7 @@ type node struct {
 	further   int  // steps of the line
 
 	step  *importer.Step
-	edges []edge      // of a queue step that an attribute chooses, beside those of its queues that the step has
+	edges []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
 	from  []*priority // other lines that the step is made of
 	runs  *routine    // of a run step
 	given []binding   // the arguments of the routine
@@ -98,7 +98,7 @@ type node struct {
 	id    string         // of its step
 }
 
-// edge is an outcome of a step: the state behind it, and where that leads to.
+// edge is an outcome of a step: the state after it, and its target.
 type edge struct {
 	outcome string
 	keys    []string
@@ -189,7 +189,7 @@ func (m *machine) lookUpByTime(e *entry) {
 	e.exten = found
 }
 
-// lead leads the outcomes of a step, and of the further steps of its line, on to other lines.
+// lead leads the outcomes of a step, and of the further steps of its line, to other lines.
 func (m *machine) lead(n *node) {
 	for i := range n.edges {
 		e := &n.edges[i]
@@ -365,7 +365,7 @@ func (m *machine) again(n *node) {
 	}
 }
 
-// common returns the prompts with which all ways come to a node, of each way.
+// common returns the prompts that all edges to a node share, one list per edge.
 func (n *node) common() (out []prompt) {
 	end := len(commonEnd(n.prompts))
 	for _, list := range n.prompts {
@@ -374,7 +374,7 @@ func (n *node) common() (out []prompt) {
 	return out
 }
 
-// commonEnd returns the recordings with which all lists end.
+// commonEnd returns the common recordings at the end of all lists.
 func commonEnd(lists [][]prompt) []prompt {
 	if len(lists) == 0 {
 		return nil

@@ -58,7 +58,7 @@ func (v *visit) waitExten() {
 // silentToT leads silence to the extension t.
 func (v *visit) silentToT() { v.special("no_input", "t") }
 
-// silentHere leads silence to the line that is run, which is behind the prompts.
+// silentHere leads silence to the current line, which is after the prompts.
 func (v *visit) silentHere() {
 	s := v.clone()
 	s.played = nil
@@ -74,7 +74,8 @@ func (v *visit) special(outcome, name string, changes ...func(*state)) {
 	})
 }
 
-// orException returns the name of an extension that Asterisk runs by itself, or e, which it runs where there is none.
+// orException returns the name of an extension that Asterisk runs by itself, or e, which it runs if
+// that extension is missing.
 func (s *state) orException(ctx *context, name string) string {
 	if s.find(ctx, name) == nil {
 		return "e"
@@ -184,7 +185,7 @@ func (v *visit) readDigits() {
 	v.edge("no_match", empty("OK"))
 }
 
-// longestEntry is how many keys Asterisk reads where no number of them is given.
+// longestEntry is the number of keys that Asterisk reads by default.
 const longestEntry = 255
 
 // readAs is an application that does as Read, with a status of its own.

@@ -105,7 +105,7 @@ func (w *writer) behavior(n *node) string {
 	return out.String()
 }
 
-// following describes the classes of a node and of the nodes to which it leads.
+// following describes the classes of a node and of its target nodes.
 func following(n *node, class map[*node]int) string {
 	out := strconv.AppendInt(nil, int64(class[n]), 36)
 	if n.runs != nil && n.runs.start != nil {

@@ -14,8 +14,8 @@ type opened struct {
 	prio    *priority
 }
 
-// openReach finds the lines to which calls come if each condition may hold and each value may be any: what an import
-// leaves out of these, it leaves out because of a fact.
+// openReach finds the lines that calls reach if each condition may hold and each value may be
+// anything. If the import leaves out one of these lines, it needs a fact.
 type openReach struct {
 	*machine
 	own   []bool             // by their number, the lines that are found in their own context
@@ -33,7 +33,7 @@ type openLabel struct {
 	label   string
 }
 
-// openLines finds the lines to which calls come from the entries if each condition may hold.
+// openLines finds the lines that calls reach from the entries if each condition may hold.
 func (m *machine) openLines(entries []*entry) *openReach {
 	lines := len(m.plan.prios)
 	o := &openReach{
@@ -121,7 +121,7 @@ func (o *openReach) after(at opened) {
 	o.afterApplication(at, p.name, p.args)
 }
 
-// afterApplication adds the lines to which an application leads.
+// afterApplication adds the target lines of an application.
 func (o *openReach) afterApplication(at opened, name, args string) {
 	if name == "macro" || name == "gosub" {
 		if app, _ := o.plan.idiom(at.prio); app != "" {
@@ -187,7 +187,7 @@ func (o *openReach) dialable(ctx *context) {
 	}
 }
 
-// label adds the lines to which a label may lead. What the call puts into it may be anything.
+// label adds the possible lines of a label. The call's part of it may be anything.
 func (o *openReach) label(at opened, text string) {
 	text, _, _ = strings.Cut(text, "(")
 	parts := splitArgs(strings.TrimSuffix(strings.TrimSpace(text), ","))
@@ -359,8 +359,8 @@ func (v *visit) noteFacts(p *priority) {
 	}
 }
 
-// why says why no way of a call leads on from a line to another: the values of what it compares, each with the line that
-// sets it.
+// why returns the reason why no call goes from a line to another: the values of its compares, each
+// with the line that sets it.
 func (m *machine) why(from, to *priority) string {
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
 	if isMenu && to.exten.name != "t" {

@@ -7,8 +7,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// ownVariables are those that Asterisk sets itself, beside the statuses of applications (docs.asterisk.org, "Channel
-// Variables" and "Dialplan Applications"). They are empty where nothing has set them yet.
+// ownVariables are the variables that Asterisk sets itself, without the statuses of applications
+// (docs.asterisk.org, "Channel Variables" and "Dialplan Applications"). They are empty until
+// something sets them.
 const ownVariables = `INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
 	ATTENDEDTRANSFER FORWARDER AMDCAUSE AVAILCHAN AVAILORIGCHAN DIRECTORY_RESULT DIRECTORY_EXTEN CONFBRIDGE_RESULT BRIDGERESULT
 	WAITDIGITRESULT PARKEDAT PARKINGSLOT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER RECORDED_FILE PLAYBACKOFFSET CPLAYBACKOFFSET

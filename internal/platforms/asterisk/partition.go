@@ -1,7 +1,7 @@
 package asterisk
 
-// partition gives each node the flow that it is in, by the flow's first node: that of an entry or a routine, or
-// a node to which several flows lead.
+// partition gives each node its flow, by the flow's first node: the node of an entry or a routine,
+// or a node that several flows lead to.
 func (w *writer) partition(entries []*entry) {
 	first := map[*node]bool{}
 	for _, e := range entries {
@@ -21,8 +21,8 @@ func (w *writer) partition(entries []*entry) {
 	}
 }
 
-// part gives each node to the flow of the one that leads to it. One to which nodes of two flows lead, or one too many for
-// a flow, begins its own; part reports whether there was any that has to.
+// part gives each node to the flow of its predecessor. A node with predecessors in two flows, or
+// one too many for a flow, begins its own flow. part reports whether there was such a node.
 func (w *writer) part(first map[*node]bool) (parted bool) {
 	size := map[*node]int{}
 	for _, n := range w.all {
@@ -52,7 +52,7 @@ func (w *writer) part(first map[*node]bool) (parted bool) {
 	return parted
 }
 
-// leadsTo returns the nodes to which the edges of a node lead.
+// leadsTo returns the target nodes of a node's edges.
 func (n *node) leadsTo() []*node {
 	var out []*node
 	for _, e := range n.edges {

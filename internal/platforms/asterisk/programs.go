@@ -36,7 +36,7 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 	return with(status, symbol(status))
 }
 
-// programStatus has the statuses with which programs end, by the name of the application.
+// programStatus has the final statuses of programs, by the name of the application.
 var programStatus = map[string]struct{ variable, done, failed string }{
 	"system":    {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
 	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},

@@ -12,7 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf"), of which one that is not there has no settings.
+// queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf"). A queue that is not
+// in the file has no settings.
 type queue struct {
 	settings      map[string]string
 	announcements []string // of periodic-announce
@@ -124,10 +125,11 @@ func (v *visit) queueBy(attribute string) bool {
 	return true
 }
 
-// usualRinging is how long a queue rings its agents where queues.conf does not set it (DEFAULT_TIMEOUT of app_queue.c).
+// usualRinging is the default time that a queue rings its agents (DEFAULT_TIMEOUT of app_queue.c).
 const usualRinging = 15 * time.Second
 
-// ringing is how long a queue rings its agents before it tries again; 0 is until one answers.
+// ringing returns the time that a queue rings its agents before it tries again. 0 means until one
+// answers.
 func (q *queue) ringing() time.Duration {
 	if _, ok := q.settings["timeout"]; ok {
 		return q.seconds("timeout")
@@ -174,7 +176,7 @@ func (v *visit) enqueue(name string, q *queue) {
 	}
 }
 
-// approximatedSettings are those of which a step does only something like it, but for some values.
+// approximatedSettings are the settings that a step only approximates, except for some values.
 var approximatedSettings = []struct{ name, unless, reason string }{
 	{"leavewhenempty", " no", "callers who wait leave the queue when no agent is left: here they wait on"},
 	{"announce-position", " yes no", "announces the position up to a limit: here always"},

@@ -19,7 +19,7 @@ func (d *dialplan) countPrompts(lines ...*priority) int {
 	return n
 }
 
-// does returns what a line does.
+// does returns the kind of a line's action.
 func (d *dialplan) does(p *priority) importer.Doing {
 	switch {
 	case d.isPrompt(p):
@@ -30,8 +30,8 @@ func (d *dialplan) does(p *priority) importer.Doing {
 	return 0
 }
 
-// isPrompt reports whether a line speaks, asks, queues or rings, as callers hear it: not behind the end of a call,
-// and not in a routine of FreePBX that one step stands for.
+// isPrompt reports whether callers hear a line: it speaks, asks, queues or rings. A line after the
+// end of a call does not count, nor a line in a routine of FreePBX that one step represents.
 func (d *dialplan) isPrompt(p *priority) bool {
 	return p.exten.name != "h" && d.table[p.runs()].is(isHeard)
 }
@@ -78,8 +78,9 @@ func (w *writer) passedLines() {
 	}
 }
 
-// unreached adds the lines that no call comes to: those of a context together where it is never reached, and those of an
-// extension, else each. A line to which calls would come if each condition may hold has the fact that keeps them away.
+// unreached adds the lines that no call reaches. The lines of a context that is never reached are
+// one row, and the lines of such an extension, too. Other lines have a row each. If calls would
+// reach a line under other conditions, its row has the fact that prevents it.
 func (w *writer) unreached(entries []*entry) {
 	f := w.center.Flows[0]
 	lost := func(id, kind, reason string) *importer.Block {

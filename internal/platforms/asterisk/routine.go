@@ -16,7 +16,7 @@ type routine struct {
 	start    *node
 	sites    []*node
 	labels   []string
-	exits    map[string]*state // what is known behind it, by label
+	exits    map[string]*state // the known facts after it, by label
 	targets  map[string]*state // where labels lead that do not come back
 	assigned map[string]bool   // the variables that its lines set
 }
@@ -32,8 +32,8 @@ const returned = "returned"
 
 const argumentEnd = "\ue013" // between the arguments of a routine
 
-// arguments is the variable that has the arguments of a routine: those of each call together, so that a call has no
-// others than it was given.
+// arguments returns the variable that holds the arguments of a routine. The arguments of each call
+// are together, so a call has exactly its own arguments.
 func (r *routineKey) arguments() string { return "ARGS " + r.context.name }
 
 // argument returns an argument of the routine that calls are in, such as ARG1: a text for each of the arguments that
@@ -73,7 +73,7 @@ func (r *routine) assigns(name string) {
 	}
 }
 
-// atEnd is what becomes of a call behind the last line: a macro comes back.
+// atEnd returns the result of a call after the last line: a macro comes back.
 func (r *routine) atEnd() string {
 	if r.macro {
 		return "return " + returned
@@ -168,7 +168,7 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	}
 }
 
-// comeBackWith adds the way on behind a routine that has returned with a label.
+// comeBackWith adds the edge after a routine that has returned with a label.
 func (v *visit) comeBackWith(r *routine, label string) {
 	exit := r.exits[label]
 	target := r.targets[label]
@@ -214,7 +214,7 @@ func (s *state) stays(e *extension) bool {
 	return s.routine == nil || e.context == s.routine.exten.context || e.context.comesBack
 }
 
-// endOf is the end of a call in a routine behind an outcome that leads to no line.
+// endOf returns the end of a call in a routine after an outcome without a line.
 func (n *node) endOf(outcome string) string {
 	if n.step != nil && (outcome == "answered" || outcome == "completed" && n.step.Kind == importer.Transfer) {
 		return "end answered"

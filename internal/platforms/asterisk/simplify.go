@@ -15,7 +15,8 @@ func (w *writer) onlyLeads(to *way) bool {
 	return to != nil && len(to.before())+len(w.assigns(to)) == 0
 }
 
-// reach finds the nodes that calls come to from the entries, and the variables with several texts by which these decide.
+// reach finds the nodes that calls reach from the entries, and the variables with several texts
+// that decide there.
 func (w *writer) reach(entries []*entry) {
 	seen := map[*node]bool{}
 	w.all = w.all[:0]
@@ -75,7 +76,7 @@ func (w *writer) clamped(name, text string) string {
 	return w.valueName(text)
 }
 
-// target tells ways apart by where they lead and what they set and say.
+// target identifies an edge by its target, its assignments and its prompts.
 func (w *writer) target(e edge) string {
 	if e.to == nil {
 		return ""
@@ -91,7 +92,7 @@ func filesOf(prompts []prompt) string {
 	return strings.Join(files, "&")
 }
 
-// before returns the prompts of a way that only it has before those of its end.
+// before returns the prompts that only this edge has before the prompts of its end.
 func (to *way) before() []prompt {
 	if to == nil || len(to.node.prompts) == 0 {
 		return nil
@@ -99,7 +100,8 @@ func (to *way) before() []prompt {
 	return to.played[:len(to.played)-len(commonEnd(to.node.prompts))]
 }
 
-// chain makes one step of what decides and the same again on its way for the rest. It reports whether there was any.
+// chain joins a deciding step with the same decision on its edge for the rest. It reports whether
+// it joined any.
 func (w *writer) chain() bool {
 	changed := false
 	for _, n := range w.all {
@@ -126,10 +128,11 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 	return changed
 }
 
-// isRest reports whether an edge is that of all values which no other edge has.
+// isRest reports whether an edge has all values without another edge.
 func (e edge) isRest() bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }
 
-// chained makes one step of what decides and the same again on its way for the rest, and reports whether it did.
+// chained joins a deciding step with the same decision on its edge for the rest, and reports
+// whether it did.
 func (w *writer) chained(n *node) bool {
 	last := len(n.edges) - 1
 	if n.step == nil || last < 0 || !n.edges[last].isRest() {

@@ -16,7 +16,7 @@ type entry struct {
 	exten   *extension
 	dialed  string
 	way     *way           // to its first step
-	flow    *importer.Flow // nil where that of another entry does the same
+	flow    *importer.Flow // nil if another entry's flow is equal
 }
 
 // maxEntries is the most extensions in which calls begin, if none is named.
@@ -92,10 +92,12 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 	return out
 }
 
-// shortestNumber is how many digits a telephone number has at least: what callers of a menu dial has fewer.
+// shortestNumber is the least number of digits of a telephone number. Numbers that callers of a
+// menu dial are shorter.
 const shortestNumber = 6
 
-// isFirst reports whether an extension of a context that another one is or includes is found there, and not behind another.
+// isFirst reports whether an extension of a context is the first match in another context that is
+// it or includes it.
 func (d *dialplan) isFirst(ctx, c *context, e *extension) bool {
 	if e == nil || e.prios[1] == nil {
 		return false
@@ -203,7 +205,8 @@ func (d *dialplan) otherStarts(entries []*entry, isReached func(*priority) bool)
 	return slices.Concat(byRank...)
 }
 
-// isWord reports whether a word is the name of an extension to which no line leads: calls begin in it.
+// isWord reports whether the name of an extension is a word, and no line leads to it: calls begin
+// in it.
 func (d *dialplan) isWord(e *extension) bool {
 	if special(e.name) || e.caller != "" || strings.HasPrefix(e.name, "_") {
 		return false
@@ -217,8 +220,8 @@ func (d *dialplan) isWord(e *extension) bool {
 	})
 }
 
-// entriesOf returns the wanted extensions of the most likely contexts that have any, of those that lead to each other
-// of the first, and those of the menus to which these do not lead.
+// entriesOf returns the wanted extensions of the most likely contexts: the first of contexts that
+// lead to each other, and contexts of menus that these do not lead to.
 func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entry) {
 	reached := map[*context]bool{}
 	for rank := range ranks {
@@ -255,8 +258,8 @@ func (c *context) isMenu() bool {
 	return c.asks() && slices.ContainsFunc(keypad, func(key string) bool { return c.byName[key] != nil })
 }
 
-// leads returns the other contexts to which each context leads, since it includes them or its lines name them, and those
-// that lead to each.
+// leads returns the other contexts that each context leads to, by its includes or the names in its
+// lines, and the contexts that lead to each.
 func (d *dialplan) leads() (to, from map[*context][]*context) {
 	to = map[*context][]*context{}
 	from = map[*context][]*context{}
@@ -301,8 +304,8 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 	return out
 }
 
-// reachesIVR returns what reports whether a call can come from an extension to an application of an IVR: by its own
-// lines, or the contexts to which these lead.
+// reachesIVR returns a function that reports whether a call can come from an extension to an
+// application of an IVR, in its own lines or in the contexts that they lead to.
 func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) bool {
 	reached := map[*context]bool{}
 	for _, c := range d.order {

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// state is where a call is, with what is known of it there.
+// state is the position of a call with its known facts.
 type state struct {
 	*machine
 	context *context // in which callers dial and labels are looked up
@@ -33,7 +33,7 @@ type prompt struct {
 
 func (s *state) prio() *priority { return s.exten.prios[s.number] }
 
-// lineOf returns the line that stands for a state: where there is none, the last before it.
+// lineOf returns the line of a state, or the last line before it.
 func (s *state) lineOf() *priority {
 	if p := s.prio(); p != nil {
 		return p
@@ -98,7 +98,7 @@ func (s *state) forget(drop func(asked string) bool) {
 	}
 }
 
-// known returns what a call has answered when it was asked.
+// answered returns a call's answer to a question.
 func (s *state) answered(asked string) (answer string, ok bool) {
 	if v, ok := s.vars[fact+asked]; ok {
 		return v[0], true
@@ -115,7 +115,7 @@ func (s *state) learn(asked, answer string) {
 // changing are functions whose value is another one each time.
 var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
 
-// decided reports what a call has answered about a condition.
+// decided returns a call's answer about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
 	if yes, ok := s.decidedEntry(c); ok {
 		return yes, true
@@ -129,7 +129,8 @@ func (s *state) decided(c condition) (yes, ok bool) {
 	return v == "1", ok
 }
 
-// answer returns what a call has answered about a condition, and notes the first that it has not been asked.
+// answer returns a call's answer about a condition, and notes the first condition without an
+// answer.
 func (s *state) answer(c condition) bool {
 	yes, ok := s.decided(c)
 	if !ok && s.open == nil {
@@ -148,7 +149,8 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxFacts is the most answers that a call remembers behind a line, of a row of conditions. Of more it forgets all.
+// maxFacts is the greatest number of answers that a call remembers after a line, of a row of
+// conditions. With more it forgets all.
 const maxFacts = 40
 
 // decide notes the answer to a condition.
@@ -160,15 +162,16 @@ func (s *state) decide(c condition, yes bool) {
 	s.learn(c.text+"?", boolean(yes))
 }
 
-// runProgram is a program that may set any variable of the call, the database and the caller's number: what lines have
-// set and conditions read is known no more, and what the call has been asked is asked again.
+// runProgram runs a program, which may set any variable of the call, the database and the caller's
+// number. The values that lines have set and conditions read become unknown, and the call is asked
+// again.
 func (s *state) runProgram() {
 	s.forgetAnswers()
 	s.unsetAll(s.uses.byProgram)
 }
 
-// runAbsent is a routine that is in no file. It may do what a program does, and leave behind how its applications have
-// ended.
+// runAbsent runs a routine that is in no file. It may do everything that a program does, and leave
+// the final statuses of its applications.
 func (s *state) runAbsent() {
 	s.forgetAnswers()
 	s.unsetAll(s.uses.byRoutine)
@@ -181,7 +184,7 @@ func (s *state) forgetAnswers() {
 	})
 }
 
-// unsetAll makes the values of variables unknown. What a caller has entered stays an entry.
+// unsetAll makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) unsetAll(names []string) {
 	for _, name := range names {
 		unknown := symbol(name)
@@ -205,7 +208,7 @@ func (s *state) next(changes ...func(*state)) *state {
 	return c
 }
 
-// jump returns the state at a line, or nil where the call ends. Dialed is what the caller has dialed for a
+// jump returns the state at a line, or nil if the call ends. Dialed is the caller's number for a
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt("")
@@ -255,7 +258,7 @@ func with(name, text string) func(*state) {
 	return func(s *state) { s.set(name, text) }
 }
 
-// whenOpen begins the facts of times at which contexts are included.
+// whenOpen begins the facts about the times of included contexts.
 const whenOpen = "when "
 
 // find returns the extension that a value matches in a context at the time of the call.
@@ -269,8 +272,8 @@ func (s *state) isOpen(times string) bool {
 	return answer != "0"
 }
 
-// undecidedTime returns times that decide which extension a value matches in a context, and that the call has not been
-// asked for; "" if there are none.
+// undecidedTime returns times that decide which extension a value matches in a context, and that
+// have no answer yet, or "".
 func (s *state) undecidedTime(ctx *context, value string) string {
 	if ctx == nil || !s.plan.isTimed || ctx.match(value) != nil {
 		return ""

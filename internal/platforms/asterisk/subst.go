@@ -10,8 +10,9 @@ import (
 // maxText is the longest value of a variable, as in Asterisk.
 const maxText = 4096
 
-// expand puts the values of variables, functions and expressions into a text. What they ask of the call is noted as
-// open, and what has several texts as varying: the line is run again with each answer and each text.
+// expand puts the values of variables, functions and expressions into a text. It notes questions
+// for the call as open, and values with several texts as varying. The line runs again with each
+// answer and each text.
 func (s *state) expand(text string) string { return s.expandTo(text, 0) }
 
 func (s *state) expandTo(text string, depth int) string {
@@ -59,7 +60,8 @@ func (s *state) expandTo(text string, depth int) string {
 	return out.String()
 }
 
-// endsInFile and beginsInFile report whether a text beside a value is of the same name of a file.
+// endsInFile and beginsInFile report whether the text next to a value belongs to the same file
+// name.
 func endsInFile(text string) bool {
 	return text != "" && !strings.ContainsAny(text[len(text)-1:], "&,|?:(} ")
 }

@@ -85,7 +85,7 @@ func readDates(days, months string) (out []string, ok bool) {
 	for _, month := range inMonths {
 		for _, day := range inDays {
 			date := time.Date(leapYear, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-			if int(date.Month()) == month { // else the month is shorter
+			if int(date.Month()) == month { // otherwise the month is shorter
 				out = append(out, date.Format("01-02"))
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// variable is what the lines of a dialplan do with a variable, wherever they stand.
+// variable describes the use of a variable in all lines of a dialplan.
 type variable struct {
 	decides  bool     // a condition, a label, a prompt or a queue reads it, or a variable that does
 	compared bool     // a condition reads it, or a variable that is compared
@@ -30,7 +30,7 @@ type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
 	byProgram  []string        // that lines set and compare, and that a program may set, too
-	byRoutine  []string        // with these, what a routine that is in no file may leave behind
+	byRoutine  []string        // these, and the variables that a routine in no file may leave
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 
 	global map[string]bool        // that lines set for all calls, in upper case
@@ -48,8 +48,8 @@ var (
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
 
-// maxCounted is the largest number to which a counter counts. One that lines compare with a larger number is no counter: what
-// is not followed of it is said to be so.
+// maxCounted is the largest number of a counter. A variable that lines compare with a larger number
+// is not a counter, and the report names it.
 const maxCounted = 100
 
 // maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
@@ -100,7 +100,8 @@ func (d *dialplan) findUses() *uses {
 	return u
 }
 
-// readBy returns the variables by which an application decides something, and notes what it sets.
+// readBy returns the variables that decide something in an application, and notes the variables
+// that it sets.
 func (u *uses) readBy(table map[string]application, app, args string) (out []string) {
 	switch does := table[app]; {
 	case does.is(hasNoEffect):
@@ -138,7 +139,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 	return readIn(args)
 }
 
-// assign notes what is assigned, and returns what a name reads that is put together in the call.
+// assign notes an assignment, and returns the variables in a name that is composed in the call.
 func (u *uses) assign(a assignment) []string {
 	name, inner, isFunction := strings.Cut(a.name, "(")
 	if isFunction {

@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// visit is the run of a line, or of what a further step of it does: with the values that its arguments have, and the
-// step that it makes.
+// visit is the run of a line, or of one of its further steps, with the values of its arguments and
+// the resulting step.
 type visit struct {
 	*state
 	n       *node
@@ -115,8 +115,8 @@ func (v *visit) start(app application) {
 	app.run(v)
 }
 
-// answering has the applications that answer a call, by the place of the options of which n (noanswer) and
-// s (skip) keep them from it.
+// answering has the applications that answer a call, with the place of their options. The options n
+// (noanswer) and s (skip) prevent the answer.
 var answering = map[string]int{
 	"playback":     1,
 	"background":   1,
@@ -179,7 +179,7 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 	v.n.edges = append(v.n.edges, e)
 }
 
-// plays reports whether the line is behind prompts that the caller may interrupt.
+// plays reports whether the line is after prompts that the caller may interrupt.
 func (v *visit) plays() bool {
 	return slices.ContainsFunc(v.root.prompts, func(list []prompt) bool { return len(list) > 0 })
 }

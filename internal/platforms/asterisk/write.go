@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// write makes flows of the nodes: one for each entry and each routine, and one for each node to which several
-// of them lead.
+// write makes flows from the nodes: one per entry and routine, and one per node that several of
+// them lead to.
 func (m *machine) write(entries []*entry) {
 	w := writer{
 		machine: m,
@@ -63,7 +63,7 @@ type writer struct {
 	leads    map[string]bool               // the steps that go on in another flow, or say the prompts before a menu
 	named    map[*priority]int
 	seen     map[*priority]bool
-	compared map[string]bool          // the variables by which steps decide
+	compared map[string]bool          // the variables that decide in steps
 	made     map[*importer.Block]bool // that a step is made of
 	given    map[string][]string      // the texts that lines give variables; nil until a lookup asks
 }
@@ -419,8 +419,8 @@ func oneOutcome(edges []edge, target func(edge) string) []edge {
 	return edges
 }
 
-// to returns the ID of the step to which a way leads in a flow: the node's own, or one that says the prompts
-// that only this way has, or that goes on in another flow.
+// to returns the ID of the target step of an edge in a flow: the node's own step, or a step that
+// says the prompts of this edge alone, or that goes on in another flow.
 func (w *writer) to(f *importer.Flow, to *way) string {
 	if to == nil {
 		return ""
@@ -498,7 +498,7 @@ func (w *writer) stepName(n *node) string {
 	return named
 }
 
-// playName names a step after its first recording; "" if it has none.
+// playName names a step after its first recording, or returns "".
 func playName(p importer.Prompt) string {
 	if p.Audio == "" {
 		return ""

@@ -26,9 +26,8 @@ type Edit struct {
 	Conflict bool     `json:"conflict"` // the source has changed there, too
 }
 
-// Keep merges the files with those that stand in the folder, so that what was changed there by
-// hand stays, and adds WrittenFile. Written is the earlier WrittenFile, nil if
-// there is none.
+// Keep merges the files with the present files of the folder, so that changes by hand stay, and
+// adds WrittenFile. Written is the earlier WrittenFile, or nil.
 func (r *Result) Keep(written []byte, standing map[string][]byte) {
 	before := map[string][]byte{}
 	for _, f := range txtar.Parse(written).Files {
@@ -97,7 +96,7 @@ func (r *Report) Conflicts() int {
 	return n
 }
 
-// place is where an edit is, as in "routing.yaml: hours.main".
+// place returns the place of an edit, as in "routing.yaml: hours.main".
 func (e *Edit) place() string {
 	if len(e.Path) == 0 {
 		return e.File

@@ -63,8 +63,7 @@ func (c entryCompares) without(by, question *Step, variable string) []Test {
 	return out
 }
 
-// compared is what a flow does with a new entry: it compares it, and an entry that no case takes leads to
-// rest.
+// compared describes a flow's compares of a new entry. An entry that no case takes leads to rest.
 type compared struct {
 	by    *Step // the decide; nil if none compares the entry
 	cases []Edge
@@ -97,7 +96,7 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	}
 
 	cases, ok := k.cases(at)
-	if ok && len(cases) == 1 && len(out.over) == 0 { // of what is said, if the keys alone are compared
+	if ok && len(cases) == 1 && len(out.over) == 0 { // of the spoken words, if only the keys are compared
 		none.cases[0].To = cases[0].To
 	}
 
@@ -122,7 +121,7 @@ func isKey(t Test) bool {
 	return ok && !slices.ContainsFunc(values, func(v string) bool { return len(v) != 1 })
 }
 
-// way returns the edge of a question by which a variable has what is entered, or nil.
+// way returns the edge of a question whose variable holds the entry, or nil.
 func (s *Step) way(variable string) *Edge {
 	i := slices.IndexFunc(s.Edges, func(e Edge) bool {
 		return slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.Attribute == variable && a.isAnswer() })
@@ -297,7 +296,7 @@ func (s *Step) wordChoices(c compared) []Edge {
 	return out
 }
 
-// words returns the words that meet tests of what was said.
+// words returns the words that meet tests of spoken words.
 func (s *Step) words(tests []Test) []string {
 	var out []string
 	for _, t := range tests {

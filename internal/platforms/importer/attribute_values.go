@@ -9,9 +9,9 @@ import (
 // maxValues is the most values that an attribute of a center has, with some to spare.
 const maxValues = 250
 
-// findAttributes collects the values of all attributes: of what is compared, in the order
-// of the steps, after Other, and of what is assigned where it is known with which value a call begins. Assignments of any
-// value, and of values that are never compared, are resolved.
+// findAttributes collects the values of all attributes: the compared values, in the order of the
+// steps, after Other, and the assigned values if a call's initial value is known. It resolves
+// assignments of any value, and of values that are never compared.
 func (b *builder) findAttributes() {
 	for _, s := range b.steps() {
 		if s.Kind == Branch || s.By != "" {
@@ -97,8 +97,8 @@ func (b *builder) value(id, value string) string {
 	return Other
 }
 
-// resolveSets puts names for the values of assignments, and all values of the attribute where
-// an assignment has none.
+// resolveSets replaces the values of assignments by names. An assignment without a value gets all
+// values of the attribute.
 func (b *builder) resolveSets(list []Assign) {
 	for i, a := range list {
 		var names []string
@@ -116,8 +116,8 @@ func (b *builder) resolveSets(list []Assign) {
 	}
 }
 
-// valueNamesOf returns the names of all values of an attribute, or its range, first the one with which a call
-// begins.
+// valueNamesOf returns the names of all values of an attribute, or its range, the initial value of
+// a call first.
 func (b *builder) valueNamesOf(id string) []string {
 	if r, ok := b.center.Ranges[id]; ok {
 		return []string{fmt.Sprintf("%d-%d", r.First, r.Last)}

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Other is a value of every attribute: all values that no step compares with, and none if the
-// source does not tell that apart. It is the first, with which a call begins, unless
+// Other is a value of every attribute: all values that no step compares with, and no value if the
+// source does not distinguish that. It is the first, the initial value of a call, unless
 // [Center.Unset] has another.
 const Other = "other"
 
@@ -16,7 +16,7 @@ const maxAttributes = 60
 // builtin are the attributes that every call has.
 var builtin = []string{Language, "country", "region", "hub", "line", "number", "number_type", "abroad", "day"}
 
-// uses are what a center does with one attribute.
+// uses are the uses of one attribute in a center.
 type uses struct {
 	branches []place
 	chooses  []place // the queue steps that it chooses the queue or the priority of

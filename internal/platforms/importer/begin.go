@@ -16,8 +16,9 @@ var likelyStarts = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)entry`),
 }
 
-// LikelyFirst orders flows by how likely calls begin in them: by their names, else by how many flows lead to them. In a
-// cycle of flows to which no other leads, calls begin in the first.
+// LikelyFirst orders flows by the likelihood that calls begin in them: by their names, or else by
+// the number of flows that lead to them. In a cycle of flows that no other leads to, calls begin in
+// the first.
 func LikelyFirst[T comparable](flows []T, name func(T) string, next func(T) []T) []T {
 	entered := map[T]int{}
 	for _, f := range flows {
@@ -90,7 +91,8 @@ func (c *Center) BeginIn(name string) error {
 // notBegun is the reason of blocks that no call reaches since calls begin in one flow.
 const notBegun = "calls begin in the flow that --start names, which does not lead here"
 
-// beginInStart gives the line to the flow that --start names, and sets aside the flows to which it does not lead.
+// beginInStart gives the line to the flow of --start, and sets aside the flows that it does not
+// lead to.
 func (b *builder) beginInStart() {
 	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.Flow == b.center.Start })
 	start := b.graphs[i]

@@ -50,10 +50,10 @@ func (d *deciding) use(id string, origins []definition) {
 	}
 }
 
-// isGiven reports whether a definition is what a call has in another variable before it begins.
+// isGiven reports whether a definition is the initial value of a call in another variable.
 func (d definition) isGiven(id string) bool { return d.set == nil && d.variable != id }
 
-// useCopies notes that the copies of what a call has in other variables before it begins decide.
+// useCopies notes that copies of the initial values in other variables decide.
 func (d *deciding) useCopies(s *Step, x, id string) {
 	seen := map[definition]bool{}
 	for work := d.reaching(s, x); len(work) > 0; work = work[1:] {
@@ -72,8 +72,9 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 	}
 }
 
-// findMixed finds the branches on an attribute whose value may be another one than that of the variable that they
-// compare: since this is a copy, the attribute has been given another value, or another one is a copy of the same answer.
+// findMixed finds the branches on an attribute whose value may differ from the value of the
+// compared variable. The variable is a copy. The attribute has been given another value since, or
+// another attribute is a copy of the same answer.
 func (d *deciding) findMixed() {
 	for _, s := range d.branches {
 		id := s.What
@@ -102,7 +103,7 @@ func (d *deciding) findMixed() {
 	}
 }
 
-// assign replaces the assignments of variables by those of the attributes that decide.
+// assign replaces the assignments of variables by assignments of the deciding attributes.
 func (d *deciding) assign() {
 	for _, s := range d.steps() {
 		d.assignOf(s, &s.Sets)

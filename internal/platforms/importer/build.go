@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Result is what an import makes.
+// Result is the result of an import.
 type Result struct {
 	Files   []whole.File
 	Report  *Report
@@ -27,12 +27,12 @@ type builder struct {
 	earlier *NameMap
 	graphs  []*graph
 	open    map[*Flow]openFlow
-	aside   []*graph          // to which the flow that --start names does not lead: they are reported only
+	aside   []*graph          // flows that the flow of --start does not lead to: they are only reported
 	byID    map[string]*graph // the first of each identifier, but for ""
 
 	values   map[string]*namer // of each attribute that routing.yaml declares
 	others   map[string]bool   // the attributes that have other values, too
-	language string            // the center's: that of most prompts
+	language string            // the center's: the language of most prompts
 	final    *sources          // of the steps that are written
 	texts    []string          // the values that prompts speak and no call has entered
 
@@ -60,7 +60,7 @@ var passes = []func(*builder){
 	(*builder).breakCycles,
 	(*builder).dropImpossibleAgain,
 	(*builder).mergeTwins,
-	(*builder).dropUnentered, // what was asked may be behind a cycle that is cut
+	(*builder).dropUnentered, // a question may be after a cycle that is cut
 	(*builder).fitRuns,
 	(*builder).findLanguages, // which adds the last steps
 	(*builder).findAttributes,
@@ -69,9 +69,9 @@ var passes = []func(*builder){
 	(*builder).findStatuses,
 }
 
-// Build turns what a format's reader has read into a folder's files. Earlier has the
-// names that an earlier import into the folder gave. Foreign are the files in it that no
-// import wrote, without their extension: no flow gets such a name.
+// Build turns the result of a format's reader into a folder's files. Earlier has the names of an
+// earlier import into the folder. Foreign are the files in it that no import wrote, without their
+// extension: no flow gets such a name.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	b := newBuilder(c, earlier, foreign)
 	for _, run := range passes {
@@ -109,8 +109,8 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	return b
 }
 
-// nameFlows makes the namers, and a graph with a name of each flow, in an order that does not
-// depend on that of the files.
+// nameFlows makes the namers, and a named graph of each flow, in an order that does not depend on
+// the order of the files.
 func (b *builder) nameFlows(foreign []string) {
 	names := b.earlier.Names
 	b.flowNames = newNamer(b.earlier.flowNames(),
@@ -190,7 +190,7 @@ func (b *builder) relink() {
 	}
 }
 
-// proposal is what to name an identifier after.
+// proposal returns the proposed name of an identifier.
 func (b *builder) proposal(id string) string { return cmp.Or(b.center.Names[id], lastPart(id)) }
 
 // nameSteps names the steps of each flow: as before, else after the block, else after

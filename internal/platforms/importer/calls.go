@@ -2,7 +2,7 @@ package importer
 
 import "slices"
 
-// completed is the label with which a flow without labels of its own returns.
+// completed is the label of a flow that returns without labels of its own.
 const completed = "completed"
 
 // The labels of ends that the source does not name.
@@ -18,7 +18,7 @@ type invocation struct {
 	to   *graph
 }
 
-// findInvocations finds which flows run and go to which. Where the other flow is not
+// findInvocations finds the flows that each flow runs and goes to. If the other flow is not
 // imported, the step becomes a transfer.
 func (b *builder) findInvocations() {
 	for _, g := range b.graphs {
@@ -182,8 +182,8 @@ func (b *builder) findReturns() {
 	}
 }
 
-// labels returns the labels with which a run of a flow can return: its own, and those of
-// the flows that it goes to.
+// labels returns the possible labels of a flow's run: its own labels, and the labels of the flows
+// that it goes to.
 func (g *graph) labels() []string {
 	labels := map[string]bool{}
 	Reach(map[*graph]bool{}, g, func(at *graph) []*graph {

@@ -138,7 +138,7 @@ func (b *builder) hours() yaml.Out {
 	return out
 }
 
-// usualWithin is the target of the service level where the export has none.
+// usualWithin is the target of the service level if the export has none.
 const usualWithin = 20 * time.Second
 
 func (b *builder) queues() yaml.Out {
@@ -224,7 +224,7 @@ func (b *builder) lines() yaml.Out {
 	return out
 }
 
-// areaCodes are those of large cities, for 2000 lines.
+// areaCodes are the area codes of large cities, for 2000 lines.
 var areaCodes = []int{
 	202, 212, 213, 312, 713, 206, 214, 215, 305, 313, 314, 404, 415, 503, 602, 612, 615, 617, 619,
 	702,

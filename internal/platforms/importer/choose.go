@@ -78,13 +78,14 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 	return ids
 }
 
-// A queue that is in no imported flow, and what to do about it.
+// A queue that is in no imported flow, and the fix.
 const (
 	noFlowSetsQueue = "no imported flow sets the queue"
 	nameQueue       = "name the queue"
 )
 
-// chooseStep makes a step a branch on an attribute, with a step for each queue; the first is that of all other values.
+// chooseStep turns a step into a branch on an attribute, with one step per queue. The first queue
+// is for all other values.
 func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 	each := s.clone(s.ID)
 	s.Kind = Branch
@@ -104,10 +105,10 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 	s.From[0].Expand("one step for each queue that the call may be in")
 }
 
-// Fails is the outcome of a check of opening hours by which it fails: where the queue is an agent's own.
+// Fails is the error outcome of a check of opening hours: the queue is an agent's own.
 const Fails = "fails"
 
-// of gives a step its queue; a check of opening hours those of the queue.
+// of gives a step its queue, or a check of opening hours the queue's hours.
 func (d *deciding) of(s *Step, queue string) {
 	fails := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Fails })
 	switch {

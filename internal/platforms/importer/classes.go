@@ -10,7 +10,7 @@ import (
 type classes struct {
 	tests   []Test // without what they negate
 	of      []class
-	words   map[string]string // of the classes, by which tests hold
+	words   map[string]string // of the classes, by the tests that hold
 	missing int               // tests over maxTests, which tell nothing apart
 }
 
@@ -76,7 +76,7 @@ func classify(tests []Test) *classes {
 	return x
 }
 
-// beside returns the numbers next to the bound of a range that no test compares with as a whole.
+// beside returns the neighbors of a range's bound that no test compares with as a whole.
 func (x *classes) beside(t Test) []string {
 	n, err := strconv.ParseFloat(t.Operand, 64)
 	if err != nil || !operators[t.Is].isRange {

@@ -43,7 +43,7 @@ func cut(text string, n int) string {
 	return text
 }
 
-// cleanKey makes a text one key or word of a choice: "" if it is none.
+// cleanKey turns a text into one key or word of a choice, or "".
 func cleanKey(key string) string {
 	key = strings.NewReplacer(",", " ", `"`, " ").Replace(clean(key))
 	key = cut(strings.Join(strings.Fields(key), " "), maxKey)

@@ -43,7 +43,7 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	return []byte(entries(value, before, ours, theirs)), m.edits
 }
 
-// chunk is an entry of a map, or a whole file. The zero chunk is none.
+// chunk is an entry of a map, or a whole file. The zero chunk is empty.
 type chunk struct {
 	above string // blank lines and comments
 	lines string
@@ -100,8 +100,8 @@ func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 
 type merger struct{ edits []Edit }
 
-// merge returns what a value becomes, which some sides may lack, and notes where it stays as it was
-// changed by hand. Nil is none.
+// merge returns the merged value. Some sides may lack it (nil). It notes values that stay as they
+// were changed by hand.
 func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Node {
 	switch {
 	case equal(ours, theirs):
@@ -127,8 +127,8 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	return merged
 }
 
-// order returns the keys of what is written now, and behind the key that they follow those
-// that only stand.
+// order returns the keys of the new output. The keys that are only in the present file follow the
+// keys before them.
 func order(standing, now *yaml.Node) []string {
 	var out []string
 	for _, e := range now.Entries {
@@ -182,8 +182,8 @@ func entry(key string, merged *yaml.Node, before, ours, theirs chunk) string {
 	return above + inBrackets(key, merged, ours.lines)
 }
 
-// inBrackets writes an entry whose value is in brackets on some side. The comments in its lines stay
-// above it, and behind it.
+// inBrackets writes an entry whose value is in brackets on some side. The comments in its lines
+// stay above it, and after it.
 func inBrackets(key string, merged *yaml.Node, lines string) string {
 	indent := lines[:len(lines)-len(strings.TrimLeft(lines, " "))]
 	var out strings.Builder
