@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // floor holds the resources that callers share: the trunks of the hubs, the queues, the agents, and
@@ -103,11 +102,6 @@ func (f *floor) seize(c *call) bool {
 
 // release frees the caller's trunk.
 func (f *floor) release(c *call) { f.hubs[c.hub()].calls-- }
-
-// hubOrder gives the hubs that may serve the call, its own first.
-func (f *floor) hubOrder(c *call) []routing.HubID {
-	return f.t.hubOrders[int(c.tier())*len(f.hubs)+int(c.hub())]
-}
 
 // beginInterval tells the ledger of the queues and agents since the last boundary, and begins the
 // interval's day.

@@ -68,7 +68,7 @@ func (f *floor) queue(queueID routing.QueueID, hub routing.HubID) *queue {
 func (f *floor) queueInOrder(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
 	var firstFull, first *queue
 	result := closed
-	for _, h := range f.hubOrder(c) {
+	for _, h := range f.t.hubOrder(c) {
 		q := f.queue(queueID, h)
 		if q == nil {
 			continue

@@ -40,17 +40,11 @@ func (f *floor) endRing(p *call) {
 	switch {
 	case c == nil:
 		f.freeAgent(g, agent)
-	case f.isTaken(c, g):
+	case g.takesRing(c, f.now):
 		f.answerRing(c, g, agent)
 	default:
 		f.missRing(c, g, agent)
 	}
-}
-
-// isTaken draws whether an agent takes a ring.
-func (f *floor) isTaken(c *call, g *group) bool {
-	stream := c.stream(forRingTaken, uint64(f.now))
-	return stream.Float64() >= g.ring.NotTaken
 }
 
 // answerRing connects a caller with the agent whose phone rings.

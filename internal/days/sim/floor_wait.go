@@ -11,7 +11,7 @@ import (
 func (f *floor) setTimer(c *call) {
 	at := c.since + c.patience
 	if c.is(hasLeaveTimers) {
-		at = min(at, f.timeLimit(c), c.leaveAt)
+		at = min(at, f.t.timeLimit(c), c.leaveAt)
 	}
 
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
@@ -44,7 +44,7 @@ func (f *floor) expire(c *call) expiry {
 		f.leave(c, visitAbandoned)
 		return gaveUp
 	}
-	if c.is(hasLeaveTimers) && f.timeLimit(c) <= f.now {
+	if c.is(hasLeaveTimers) && f.t.timeLimit(c) <= f.now {
 		f.leave(c, visitTimedOut)
 		return timedOut
 	}
@@ -63,9 +63,6 @@ func (f *floor) expire(c *call) expiry {
 	f.setTimer(c)
 	return noExpiry
 }
-
-// timeLimit is when max_wait ends for a waiting caller, or never.
-func (f *floor) timeLimit(c *call) des.Time { return c.since + f.t.queueStep(c).maxWait }
 
 // leave takes a caller who is not answered out of its queue.
 func (f *floor) leave(c *call, end visitEnd) {
@@ -93,7 +90,7 @@ func (f *floor) addEligibleAgents(c *call) bool {
 func (f *floor) startOverflow(c *call) {
 	q := c.queue
 	pastQueueHub := false
-	for _, h := range f.hubOrder(c) {
+	for _, h := range f.t.hubOrder(c) {
 		other := f.queue(q.queueID, h)
 		takesCaller := other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage)
 		if pastQueueHub && takesCaller {

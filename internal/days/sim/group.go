@@ -182,3 +182,9 @@ func (k *skill) longestSince(now des.Time) des.Time {
 	}
 	return now
 }
+
+// takesRing draws whether an agent takes the ring for a caller.
+func (g *group) takesRing(c *call, now des.Time) bool {
+	stream := c.stream(forRingTaken, uint64(now))
+	return stream.Float64() >= g.ring.NotTaken
+}

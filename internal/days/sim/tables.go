@@ -119,6 +119,11 @@ func (d *choice) draw(key des.Key, purpose uint64) int {
 	return d.shares.Pick(stream.Uint64())
 }
 
+// hubOrder returns the hubs that may serve a call, its own hub first.
+func (t *tables) hubOrder(c *call) []routing.HubID {
+	return t.hubOrders[int(c.tier())*len(t.Center.Hubs)+int(c.hub())]
+}
+
 // classes is the number of days × languages × tiers × regions.
 func (t *tables) classes() int {
 	return t.Clock.Days() * t.languageClasses * t.tiers * len(t.Center.Regions)

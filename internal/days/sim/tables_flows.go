@@ -361,6 +361,9 @@ func languagesAnnouncing(p *flow.Prompt) routing.ValueSet {
 // step returns the current step of a call.
 func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
 
+// timeLimit returns the time when max_wait ends for a waiting caller, or never.
+func (t *tables) timeLimit(c *call) des.Time { return c.since + t.queueStep(c).maxWait }
+
 // queueStep is the queue step in which a call waits.
 func (t *tables) queueStep(c *call) *stepTable {
 	steps := t.lines[c.line].steps
