@@ -65,7 +65,7 @@ func TestImportOfManyBlocks(t *testing.T) {
 	}
 	flow("one", "Say", 7, 5001)
 	code, stderr := imports("one", "none")
-	want := "error: flow_7.yaml would be too large: a map has more than 5000 keys\nhint: split its flow on the platform into several that go on in each other\n"
+	want := "error: flow_7.yaml would be too large: a map has more than 5000 keys\nhint: split the flow on the platform into several that go on in each other\n"
 	if code != 3 || stderr != want {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
@@ -73,7 +73,7 @@ func TestImportOfManyBlocks(t *testing.T) {
 	flow("runs", "Say", 9, 3000)
 	code, stderr = imports("runs", "none")
 	want = "error: flow_8.yaml would be too large: flow \"flow_8\" has 15016 states with what it runs and sets, and at most 10000 compile\n" +
-		"hint: split its flow on the platform into several that go on in each other\n"
+		"hint: split the flow on the platform into several that go on in each other\n"
 	if code != 3 || stderr != want {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}

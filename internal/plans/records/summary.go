@@ -663,7 +663,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 
 	row("time zone", fmt.Sprintf("%s: %s", s.Zone, s.ZoneSource))
 
-	if s.LevelOf != "" {
+	if s.LevelOf != "" && model.ServiceLevelNamed(s.LevelOf) != model.OfOffered {
 		row("service level", "of "+model.ServiceLevelNamed(s.LevelOf).Words()+": the map")
 	}
 

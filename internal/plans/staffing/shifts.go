@@ -172,7 +172,7 @@ func missedDays(met, days int) string {
 		return ""
 	}
 	share := float64(days-met) / float64(days)
-	if n := int(10*share + 0.5); n > 0 {
+	if n := int(float64(10*share) + 0.5); n > 0 {
 		return fmt.Sprintf("on %s of ten days", tenths[n])
 	}
 	return fmt.Sprintf("on %d of %d days", days-met, days)

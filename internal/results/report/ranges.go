@@ -53,5 +53,5 @@ func percentile(sorted []float64, rank float64) stats.Number {
 	below := math.Floor(at)
 	low := sorted[int(below)]
 	high := sorted[int(math.Ceil(at))]
-	return stats.Number(low + float64((at-below)*(high-low)))
+	return stats.Number(low + float64(float64(at-below)*float64(high-low)))
 }

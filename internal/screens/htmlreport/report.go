@@ -305,6 +305,11 @@ func tiles(r *report.Report) []tile {
 		},
 	}
 
+	// A center without queues has no waits and no agents.
+	if len(r.Queues) == 0 {
+		return out
+	}
+
 	level := tile{
 		Name:  "Service level",
 		Value: report.Percentage(c.ServiceLevel.Mean),

@@ -609,8 +609,8 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot templat
 			needed = stats.Number(c.Need[g][interval])
 		}
 
-		short += float64(max(0, needed-has)) * hours
-		more += float64(max(0, has-needed)) * hours
+		short += float64(float64(max(0, needed-has)) * hours)
+		more += float64(float64(max(0, has-needed)) * hours)
 
 		red := stats.Number(math.NaN())
 		if needed > has {
