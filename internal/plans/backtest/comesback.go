@@ -130,7 +130,7 @@ func (v *Returned) isNear() bool {
 	const points, part, deviations = 0.02, 0.1, 3.29 // from P5 to P95
 	near := stats.Number(points)
 	if v.Unit != report.Share {
-		near = stats.Number(part * v.Actual)
+		near = stats.Number(float64(part * float64(v.Actual)))
 	}
 	byChance := (v.Predicted.P95 - v.Predicted.P5) / deviations
 	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)

@@ -49,9 +49,9 @@ func rangeOf(values []float64) Range {
 
 // percentile interpolates between sorted values.
 func percentile(sorted []float64, rank float64) stats.Number {
-	at := rank * float64(len(sorted)-1)
+	at := float64(rank * float64(len(sorted)-1))
 	below := math.Floor(at)
 	low := sorted[int(below)]
 	high := sorted[int(math.Ceil(at))]
-	return stats.Number(low + float64(float64(at-below)*float64(high-low)))
+	return stats.Number(low + float64((at-below)*(high-low)))
 }

@@ -154,7 +154,8 @@ func (d *dialer) keys(keys string) {
 	d.Helper()
 	isEntry, sent := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry", false
 	for i, key := range strings.Split(keys, "") {
-		press := chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
+		// The part that the keypad is in may be replaced at any time, so the page itself finds the key.
+		press := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector('.keypad button[value=%q]').click()`, key))
 		if d.keyboard {
 			press = stroke(key)
 			if i == 0 {
@@ -173,7 +174,7 @@ func (d *dialer) keys(keys string) {
 	case isEntry && d.keyboard:
 		d.awaitPart(chromedp.KeyEvent(kb.Enter))
 	case isEntry:
-		d.awaitPart(chromedp.Click(chromedp.CSS("#entry + button")))
+		d.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry + button").click()`))
 	}
 }
 
