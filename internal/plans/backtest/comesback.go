@@ -134,7 +134,9 @@ func (v *Returned) isNear() bool {
 	}
 	byChance := (v.Predicted.P95 - v.Predicted.P5) / deviations
 	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)
-	unsure := (v.Predicted.High - v.Predicted.Low) / 2
+
+	// A division by 2 is compiled as a product.
+	unsure := stats.Number(float64(float64(v.Predicted.High-v.Predicted.Low) / 2))
 	return off <= max(near-unsure, byChance)
 }
 
