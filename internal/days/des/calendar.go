@@ -47,6 +47,7 @@ type Calendar struct {
 //
 //go:noinline
 func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
+	// The ring or the entries are too small for this event. Making room is out of the hot path.
 	if int(id) >= len(c.entries) || c.entries[id].prev != idle || c.n >= c.capacity {
 		c.prepare(id)
 	}
@@ -64,6 +65,8 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	}
 
 	c.n++
+
+	// The events of a bucket are a heap. The first one is its root.
 	b := c.bucketOf(at)
 	word := &c.occupied[b>>6]
 	bit := uint64(1) << (b & 63)
@@ -137,12 +140,15 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 		return none, 0, false
 	}
 
+	// The first event is known already. The search below is for the next one.
 	id = c.minID
 	at = c.minTime
 	c.now = at
 	c.removeRoot(id)
 	c.dequeued++
 
+	// The budget bounds the work between two rebuilds, so that a rebuild costs a constant per
+	// event.
 	c.budget--
 	if c.budget < 0 {
 		c.resize()
@@ -162,16 +168,21 @@ func (c *Calendar) findMin() {
 	}
 
 	wordMask := uint64(len(c.occupied) - 1)
+
+	// A day is one bucket wide. A year is one turn of the ring.
 	day := uint64(c.now >> (c.shift & 63)) // counted from time 0
 	for end := day + uint64(len(c.roots)); day < end; day++ {
 		b := day & c.mask
 		word := c.occupied[b>>6]>>(b&63) | c.occupied[(b>>6+1)&wordMask]<<1<<(^b&63)
+
+		// The word has no event, so the next 64 buckets are skipped.
 		if word == 0 {
 			day += 63
 			c.budget--
 			continue
 		}
 
+		// The bucket has an event, but perhaps one of a later year.
 		day += uint64(bits.TrailingZeros64(word))
 		root := c.roots[day&c.mask]
 		if at := c.entries[root].at; uint64(at>>(c.shift&63)) == day {
@@ -199,5 +210,7 @@ func (c *Calendar) searchRoots() {
 	}
 	c.minID = first
 	c.minTime = c.entries[first].at
+
+	// This search costs a step per bucket and per event, which the budget pays.
 	c.budget -= c.n + len(c.occupied)
 }

@@ -29,6 +29,7 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 	sum := 0.0
 	last := -1
 	for i, w := range weights {
+		// The sum of all weights must be finite. The negated comparison also refuses NaN.
 		if !(w >= 0 && w <= math.MaxFloat64/float64(len(weights))) {
 			return Discrete{}, fmt.Errorf("a weight is a number of at least 0, not %g", w)
 		}
@@ -44,10 +45,13 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 		return Discrete{}, errors.New("at least one weight is more than 0")
 	}
 
+	// The last outcome needs no bound, because it takes the rest.
 	bounds := make([]uint64, last)
 	cumulative := 0.0
 	for i, w := range weights[:last] {
 		cumulative += w
+
+		// A share that rounds to 1 takes the whole range.
 		bounds[i] = math.MaxUint64
 		if share := cumulative / sum; share < 1 {
 			bounds[i] = uint64(share * (1 << 64))

@@ -99,7 +99,11 @@ func (d *Distribution) Scaled(factor float64) Distribution {
 
 	out := *d
 	rounded := func(ns float64) float64 { return float64(bounded(ns * factor)) }
+
+	// A mean of 0 would mean that nothing takes time.
 	out.mean = max(1, rounded(d.mean))
+
+	// Each family has parameters that carry the mean. The shape stays.
 	switch d.family {
 	case fixed:
 		out.a, out.mean = rounded(d.a), rounded(d.a)
@@ -201,6 +205,8 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	if err := cmp.Or(positive("mean", mean), positive("p90", p90)); err != nil {
 		return Distribution{}, err
 	}
+
+	// The equation is quadratic in sigma. It has a solution if the ratio is at most maxP90OverMean.
 	ratio := float64(p90) / float64(mean)
 	square := z90*z90 - float64(2*portable.Log(ratio))
 	if ratio <= 1 || square < 0 {
@@ -266,10 +272,12 @@ func weibullInverseShape(cv float64) float64 {
 		return portable.LogGamma(1+float64(2*x)) - float64(2*portable.LogGamma(1+x)) - portable.Log1p(cv*cv)
 	}
 
+	// The shape grows until the equation changes its sign.
 	for excess(high) < 0 {
 		high *= 2
 	}
 
+	// Sixty halvings exhaust the digits of a float64.
 	for range 60 {
 		if x := (low + high) / 2; excess(x) < 0 {
 			low = x
@@ -320,6 +328,8 @@ func Mixture(parts []Part) (Distribution, error) {
 		mean += float64(p.Share * p.Of.mean)
 	}
 
+	// The shares are percentages of a file, so they may miss 1 by rounding. The negated comparison
+	// also refuses NaN.
 	if !(math.Abs(sum-1) < 1e-9) {
 		return Distribution{}, fmt.Errorf("the shares of a mixture make %.6g %%, not 100 %%", 100*sum)
 	}

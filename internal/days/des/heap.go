@@ -52,6 +52,8 @@ func (c *Calendar) remove(id int32) {
 		c.removeRoot(id)
 		return
 	}
+
+	// Detaching leaves the children behind. They form a heap again.
 	c.detach(id)
 	if e.child != none {
 		c.addChild(c.roots[c.bucketOf(e.at)], c.meldSiblings(e.child))
@@ -111,6 +113,8 @@ func (c *Calendar) addChild(a, b int32) {
 // passes: pairs from left to right, then the pairs from right to left.
 func (c *Calendar) meldSiblings(first int32) int32 {
 	pairs := none // a list through next, the last pair first
+
+	// Melding pairs first keeps the amortized cost logarithmic.
 	for first != none {
 		a := first
 		b := c.entries[first].next

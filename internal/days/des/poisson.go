@@ -49,6 +49,8 @@ func (p Point) Rank() uint64 { return uint64(p) & (maxPoints - 1) }
 // rates are ordered by time; the last one holds to the end of the cell. The result is
 // valid until the next Draw. It has at most 2²⁵ arrivals: higher ranks are left out.
 func (c *Cell) Draw(key Key, rates []Rate) []Point {
+	// Points are drawn for the highest rate. The rate at a point's position decides whether it
+	// stays.
 	highest := 0.0
 	for i := range rates {
 		highest = max(highest, rates[i].Mean)
@@ -63,6 +65,7 @@ func (c *Cell) Draw(key Key, rates []Rate) []Point {
 			c.drawn = append(c.drawn, Point(position)&^(maxPoints-1)|rank)
 		}
 
+		// A rejected point keeps its rank. So a higher rate adds points and keeps the others.
 		rank++
 	}
 
@@ -93,6 +96,7 @@ func (c *Cell) sort() []Point {
 		next[p>>shift]++ // the count, for now
 	}
 
+	// The counts become the places at which the buckets begin.
 	sum := uint32(0)
 	for i, count := range next {
 		next[i] = sum
@@ -107,6 +111,7 @@ func (c *Cell) sort() []Point {
 		*at++
 	}
 
+	// Only points of one bucket are out of order, and there are few in each.
 	for i := 1; i < n; i++ {
 		p := sorted[i]
 		j := i

@@ -81,6 +81,7 @@ func (c *Calendar) rebuild(size int, shift uint8) {
 	c.dequeued = 0
 	c.since = c.now
 
+	// A ring of the same size and width is already right.
 	if size != len(c.roots) || shift != c.shift {
 		c.roots = slices.Grow(c.roots[:0], size)[:size]
 		c.occupied = slices.Grow(c.occupied[:0], size/64)[:size/64]
@@ -91,6 +92,7 @@ func (c *Calendar) rebuild(size int, shift uint8) {
 
 		for id := range c.entries {
 			if e := &c.entries[id]; e.prev != idle {
+				// Schedule counts each event again, so the event is taken out of the count first.
 				e.prev = idle
 				c.n--
 				c.Schedule(int32(id), e.at, e.rank)

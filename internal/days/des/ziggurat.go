@@ -43,6 +43,8 @@ func newZiggurat(density, inverse func(float64) float64, edge, tail, places floa
 	z.layers[255].scale = edge / places
 	z.density[0], z.density[255] = 1, density(edge)
 
+	// All layers have the area of the base. So each edge follows from the density at the edge
+	// before.
 	for i := 254; i >= 1; i-- {
 		inner := inverse(area/edge + density(edge))
 		z.layers[i+1].inside = int64(inner / edge * places)
@@ -146,6 +148,8 @@ func (s *Stream) Gamma(shape float64) float64 {
 	for {
 		x := s.Normal()
 		v := 1 + float64(c*x)
+
+		// The proposal is outside the support.
 		if v <= 0 {
 			continue
 		}

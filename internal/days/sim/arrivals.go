@@ -60,6 +60,9 @@ func (s *source) vary(of des.Key, cv float64, each des.Duration) {
 // busyness is the factor of the rate in the present cell.
 func (s *source) busyness(c *model.Clock) float64 {
 	out := s.rateFactors[c.DayOf(s.cellStart)]
+
+	// The factor is keyed by the interval's number, so it is the same in every cell of the
+	// interval.
 	for _, f := range s.intervals {
 		number := (s.cellStart - c.From) / f.each
 		if (s.cellStart-c.From)%f.each < 0 { // before the statistics
@@ -101,6 +104,7 @@ func (s *source) next(c *model.Clock) {
 			return
 		}
 
+		// The calls of a cell depend on its number alone, and not on the draws in the cells before.
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
 		s.points = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness(c)))
 		s.point = 0
@@ -116,6 +120,7 @@ func (s *source) next(c *model.Clock) {
 func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 	s.rates = s.rates[:0]
 	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
+		// A period of rates repeats, for example a day or a week.
 		for s.pieceEnd(period) <= at {
 			s.piece++
 			if s.piece == len(s.rate) {
@@ -126,6 +131,8 @@ func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 
 		at = min(end, s.pieceEnd(period))
 		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * busyness * float64(cellLength) / hour}
+
+		// The last rate holds to the end of the cell, so it needs no end.
 		if at < end {
 			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
 		}
@@ -152,6 +159,7 @@ func (s *source) nextTraced(c *model.Clock) {
 		return
 	}
 
+	// The rank counts the calls of one cell.
 	s.rank++
 	s.at = s.trace[0].At
 	s.origin = s.trace[0].Origin
@@ -190,6 +198,8 @@ type arrival struct {
 }
 
 func newLoserTree(lines []source) loserTree {
+	// A tree with as many leaves as a power of two needs no special cases. A leaf without a line
+	// never has a call.
 	leaves := 1
 	for leaves < len(lines) {
 		leaves *= 2
@@ -204,6 +214,7 @@ func newLoserTree(lines []source) loserTree {
 		}
 	}
 
+	// A node keeps the loser. Its winner plays at the parent node.
 	for k := leaves - 1; k > 0; k-- {
 		t.losers[k], winners[k] = compare(winners[2*k], winners[2*k+1])
 	}
@@ -214,6 +225,7 @@ func newLoserTree(lines []source) loserTree {
 
 // compare gives the later of two arrivals and the earlier.
 func compare(a, b arrival) (loser, winner arrival) {
+	// The borrow of the subtraction is 1 if a is earlier.
 	_, earlier := bits.Sub64(uint64(a.line), uint64(b.line), 0)
 	_, earlier = bits.Sub64(uint64(a.at), uint64(b.at), earlier)
 	// swaps if a is earlier

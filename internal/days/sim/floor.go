@@ -53,6 +53,7 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		q.own = newWaitingLists(levels*q.languageClasses, ownList)
 		q.overflowed = newWaitingLists(levels*q.languageClasses, overflowList)
 
+		// No caller has entered service yet, so there is no delay to estimate from.
 		q.last = cacheAligned[serviceEntry](levels)
 		for l := range q.last {
 			q.last[l].at = -1
@@ -67,6 +68,7 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		g.queues = f.skills(g.skills)
 	}
 
+	// A hub without a number of trunks never blocks a call.
 	for h := range f.hubs {
 		f.hubs[h].trunks = math.MaxInt
 		if h < len(t.Trunks) && t.Trunks[h] > 0 {
@@ -106,6 +108,7 @@ func (f *floor) release(c *call) { f.hubs[c.hub()].calls-- }
 // beginInterval tells the ledger of the queues and agents since the last boundary, and begins the
 // interval's day.
 func (f *floor) beginInterval(next int32) {
+	// The integral up to the boundary belongs to the interval that ends here.
 	for i := range f.queues {
 		f.ledger.queueLength(i, &f.queues[i].length, f.now)
 	}
@@ -114,6 +117,8 @@ func (f *floor) beginInterval(next int32) {
 		f.ledger.agentTimes(i, g.staffed.nextInterval(f.now),
 			g.talking.nextInterval(f.now)+g.wrapping.nextInterval(f.now))
 	}
+
+	// After the last interval callers still talk. The factor of the last day holds for them.
 	if next < int32(f.t.layout.Intervals) {
 		f.handlingFactor = f.handlingFactors[f.t.layout.DayOf[next]]
 	}

@@ -37,6 +37,7 @@ func (f *floor) place(c *call, queueID routing.QueueID) placement {
 		return placement{queue, language, false, result}
 	}
 
+	// Open hubs have the queue, but nobody there speaks the caller's language.
 	language = f.t.lines[c.line].firstLanguage
 	queue, result = f.queueInOrder(c, queueID, language)
 	if result == languageNotSpoken {
@@ -78,6 +79,7 @@ func (f *floor) queueInOrder(c *call, queueID routing.QueueID, language routing.
 			first = q
 		}
 
+		// Full replaces the other reasons, because a hub with more room would serve the caller.
 		eligible := q.isEligible(language)
 		switch {
 		case eligible && q.hasRoom(language):
@@ -97,12 +99,15 @@ func (f *floor) queueInOrder(c *call, queueID routing.QueueID, language routing.
 		return first, result
 	}
 
+	// No hub in the caller's order has the queue.
 	return f.queue(queueID, f.t.Center.Queues[queueID].Hubs[0]), result
 }
 
 // join offers a call to the queue of a step: it is answered at once, waits or is rejected.
 func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 	queueID := s.queueOf(c)
+
+	// Most calls are admitted at their first hub. Only the others need the search of place.
 	q := f.homeWithRoom(c, queueID)
 	language := c.leg.Values[routing.AttrLanguage]
 	if q == nil {
@@ -124,6 +129,7 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 	c.queue = q
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
 
+	// An agent may be idle, even if callers in other languages wait.
 	if k := q.idleSkill(language, 0); k != nil {
 		g := k.idleGroup(language, 0)
 		agent := g.idle.pop()
@@ -131,6 +137,9 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 			c.agentLanguage = language
 			f.startWaiting(c, l, s)
 			f.startRing(c, g, agent)
+
+			// A ring takes time, and the caller may hang up. So the caller waits in the queue while
+			// the phone rings.
 			return admitted
 		}
 
@@ -151,6 +160,8 @@ func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 	c.stage = 0
 
 	c.level = q.levelAt(c, s)
+
+	// The callers ahead are counted before the caller itself is in the list.
 	if q.estimates {
 		c.ahead = q.ahead(c.level)
 	}
@@ -163,6 +174,7 @@ func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 	q.nOwn++
 	q.length.inc(f.now)
 
+	// Patience is drawn once per attempt. A later queue gets the patience that is left.
 	if !c.is(hasPatience) {
 		f.drawPatience(c, l)
 	}

@@ -53,6 +53,7 @@ func (f *floor) selectCaller(g *group) *call {
 		}
 	}
 
+	// Callers of other hubs come after the callers of the own hub, unless their shares are equal.
 	if best.call != nil && !f.t.Center.Overflow.Equal {
 		return best.call
 	}
@@ -113,6 +114,8 @@ func (f *floor) attending(b boundary) int32 {
 		return b.value
 	}
 
+	// The key of the day gives the factor that all groups share. The group's own key gives only the
+	// rounding.
 	day := f.key.With(forAttendance).With(uint64(f.t.Clock.DayOf(b.at)))
 	common := day.Stream()
 	own := day.With(uint64(b.index) + 1).Stream()
@@ -123,6 +126,8 @@ func (f *floor) attending(b boundary) int32 {
 		factor *= hour.Factor(g.Attendance.Hour)
 	}
 
+	// A uniform number is added before the fraction is cut off. So the expected number of agents is
+	// exact.
 	agents := float64(float64(b.value) * min(factor, g.Attendance.Most()))
 	return int32(agents + float64(own.Float64()))
 }

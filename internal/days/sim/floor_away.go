@@ -34,6 +34,7 @@ func (f *floor) startAway(c *call, g *group) bool {
 	a := f.calls.absences.of(p)
 	*a = absence{f.now + takes, never}
 
+	// Without a mean, waiting callers do not bring the agent back.
 	if g.away.Back.Mean() > 0 {
 		a.back = max(leastBack, back)
 	}

@@ -17,6 +17,8 @@ type callback struct {
 // priority: at the caller's place if the caller has just left that queue, else at
 // the end.
 func (f *floor) book(c *call, queueID routing.QueueID) {
+	// The caller's own call goes on with its record. So the callback copies everything that it
+	// needs.
 	b := f.calls.get()
 	b.flags = 0
 	b.talks = 0
@@ -83,6 +85,8 @@ func (f *floor) dial(b *call, g *group, agent int32) {
 	f.ledger.dialed(b)
 	n := f.calls.callbacks.of(b)
 	n.tries++
+
+	// Each try has random numbers of its own, so that a further try does not change the others.
 	stream := b.stream(forReaching, uint64(n.tries))
 	takes := f.t.Callbacks.Takes.Sample(&stream)
 	n.reached = stream.Float64() < f.t.Callbacks.Reached
@@ -102,6 +106,7 @@ func (f *floor) endDialing(b *call) {
 		return
 	}
 
+	// The agent is free for another caller while the callback rests.
 	group := &f.groups[b.group]
 	group.talking.dec(f.now)
 	f.ledger.missed(b)

@@ -39,6 +39,7 @@ func (f *floor) estimate(c *call, q *queue, language routing.Value, level int16,
 
 	last := &q.last[level]
 	if last.at >= 0 && f.now-last.at <= estimateWindow {
+		// The product may need 128 bits. A quotient over 64 bits is over the limit too.
 		high, low := bits.Mul64(uint64(last.delay), uint64(ahead)+1)
 		if high >= uint64(last.ahead)+1 {
 			return maxEstimate
@@ -60,6 +61,7 @@ func (f *floor) estimate(c *call, q *queue, language routing.Value, level int16,
 		agents += float64(float64(g.staffed.n) * (handle / mean))
 	}
 
+	// Nobody is on the phones, so the handle time gives no estimate.
 	if agents == 0 {
 		return maxEstimate
 	}

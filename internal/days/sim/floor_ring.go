@@ -35,9 +35,13 @@ func (f *floor) endRing(p *call) {
 	f.calls.rings.of(p).other = nil
 	agent := p.agent
 	g.ringing.dec(f.now)
+
+	// The record of the ring is free before the agent is, so that the agent's next ring can take
+	// it.
 	f.calls.put(p)
 
 	switch {
+	// The caller left the queue while the phone rang.
 	case c == nil:
 		f.freeAgent(g, agent)
 	case g.takesRing(c, f.now):
@@ -75,6 +79,9 @@ func (f *floor) missRing(c *call, g *group, agent int32) {
 	q := c.queue
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++
+
+	// The caller's overflow delay may have passed while the phone rang. The caller was in no list
+	// then, so the overflow starts now.
 	for _, passed := range q.stages[:c.stage] {
 		if passed == q.overflow[c.tier()] {
 			f.startOverflow(c)

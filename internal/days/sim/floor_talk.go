@@ -17,6 +17,8 @@ func (f *floor) serve(c *call, g *group, agent int32) {
 	}
 
 	wait := f.dequeue(c)
+
+	// The delay of this caller is the base of the next estimates.
 	if q := c.queue; q.estimates {
 		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
 	}
@@ -66,11 +68,14 @@ func (f *floor) startTalk(c *call, g *group) {
 		}
 	}
 
+	// The escalation is drawn after the talk. So the talk has the same length in a queue without
+	// escalations.
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates
 		talk += f.scaledToday(times.EscalationTakes.Sample(&stream))
 	}
 
+	// The number of the talk is part of the key of its wrap-up and pause.
 	c.talks++
 	f.schedule(c, talking, f.now+talk)
 }

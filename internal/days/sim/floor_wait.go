@@ -14,6 +14,7 @@ func (f *floor) setTimer(c *call) {
 		at = min(at, f.t.timeLimit(c), c.leaveAt)
 	}
 
+	// The next stage is a timer too, because further agents may answer then.
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
 		at = min(at, c.since+stages[c.stage])
 	}
@@ -76,12 +77,16 @@ func (f *floor) addEligibleAgents(c *call) bool {
 	passed := false
 
 	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= f.now {
+		// A caller for whom a phone rings is in no list. If the agent does not answer, missRing
+		// starts the overflow.
 		if q.stages[c.stage] == q.overflow[c.tier()] && !f.rings(c) {
 			f.startOverflow(c)
 		}
 		c.stage++
 		passed = true
 	}
+
+	// A stage changes who may answer, so idle agents are searched again.
 	return passed && !f.rings(c) && f.answerIfIdle(c)
 }
 
@@ -149,6 +154,9 @@ func (f *floor) answerOverflowed(q *queue) {
 func (f *floor) answerIfIdle(c *call) bool {
 	waited := f.now - c.since
 	k := c.queue.idleSkill(c.agentLanguage, waited)
+
+	// An agent of the caller's own hub comes first, even if an agent of another hub has been idle
+	// for longer.
 	if k == nil && c.is(overflows) {
 		k = f.queues[c.overflowQueue].idleSkill(c.agentLanguage, waited)
 	}
@@ -170,12 +178,14 @@ func (f *floor) dequeue(c *call) des.Duration {
 	q.length.dec(f.now)
 	q.waited += uint64(wait)
 
+	// While a phone rings for the caller, the caller is in no list.
 	if f.rings(c) {
 		f.stopRing(c)
 	} else {
 		f.unlink(c)
 	}
 
+	// The rest of the patience holds for the next queue.
 	c.patience -= wait
 	return wait
 }

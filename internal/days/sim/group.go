@@ -58,7 +58,10 @@ func (i *idleAgents) reserve(agents int32) {
 		return
 	}
 
+	// The length is a power of two, so that a mask takes the place of a division.
 	ring := cacheAligned[idleAgent](max(16, 1<<bits.Len32(uint32(agents-1))))
+
+	// The agents keep their order. The longest idle agent moves to the start.
 	for k := range i.n {
 		ring[k] = i.ring[(i.head+k)&uint32(len(i.ring)-1)]
 	}
@@ -94,6 +97,7 @@ func (a *agentNumbers) begin() int32 {
 		}
 	}
 
+	// The set has no word for the next number.
 	if int(a.used) == 64*len(a.off) {
 		a.off = append(a.off, 0)
 	}

@@ -117,6 +117,7 @@ func (g *Guest) arrive() bool {
 	number := firstGuest + g.live.nGuests
 	g.live.nGuests++
 
+	// A record keeps the values of its last use, so each field is set.
 	c := r.calls.get()
 	caller := center.Locate(g.line, g.from)
 	c.line = g.line
@@ -158,6 +159,7 @@ func (g *Guest) arrive() bool {
 
 	c.activity = walking
 
+	// The first guest adds the listener. A day without guests pays nothing for them.
 	if r.guests == nil {
 		r.guests = &guests{of: map[*call]*Guest{}}
 		r.ledger.listeners = append(r.ledger.listeners, r.guests)
@@ -193,12 +195,17 @@ func (g *Guest) At(path string, attributes iter.Seq2[string, string]) {
 	if g.c == nil {
 		return
 	}
+
+	// The running day may run another version of the flow. Without the step, the guest stays where
+	// it is.
 	if state := g.stateOf(path); state != flow.NoState {
 		g.c.leg.State = state
 	}
 	for name, value := range attributes {
 		g.set(name, value)
 	}
+
+	// A menu of the guest's flow may have set the language.
 	g.c.language = g.c.leg.Values[routing.AttrLanguage]
 }
 
@@ -247,6 +254,8 @@ func (g *Guest) Find(queue string) (GuestQueue, bool) {
 		Hub: g.hubName(p.queue), Closed: p.admission == closed, Full: p.admission == full,
 		Unstaffed: !p.queue.isStaffed(p.agentLanguage),
 	}
+
+	// The guest has not joined yet, so no step gives a priority. The priority of the tier holds.
 	level := p.queue.tierLevel(g.c)
 	ahead := p.queue.ahead(level)
 	out.Position = int(ahead) + 1
@@ -264,6 +273,8 @@ func (g *Guest) Join(queue string) (hub string) {
 	if g.c == nil || !known {
 		return ""
 	}
+
+	// A guest waits in one queue at a time.
 	g.Leave()
 	for len(g.Signals) > 0 { // of an earlier visit
 		<-g.Signals
@@ -273,6 +284,9 @@ func (g *Guest) Join(queue string) (hub string) {
 
 func (g *Guest) join(queue routing.QueueID) string {
 	f := &g.r.floor
+
+	// The guest's flow runs outside the day. So a step is made here, with the priority of the day's
+	// own step if the guest is at one.
 	step := stepTable{queueID: queue, level: -1, maxWait: never}
 	if s := g.step(); s.queueID == queue || s.chosen != nil {
 		step.level = s.level
@@ -301,6 +315,7 @@ func (g *Guest) Waiting() (place int, wait time.Duration, waits bool) {
 	c := g.c
 	ahead := int32(0)
 	for i := range c.queue.own {
+		// Levels descend in priority, so callers of later levels are behind the guest.
 		if int16(i/c.queue.languageClasses) > c.level {
 			continue
 		}
@@ -321,6 +336,7 @@ func (g *Guest) Leave() {
 		return
 	}
 
+	// The guest leaves before its pending event, which must not come any more.
 	switch g.c.activity {
 	case waiting:
 		g.r.events.Cancel(g.c.id)
@@ -342,6 +358,7 @@ func (g *Guest) Lookup() (outcome string, ok bool) {
 		return "", false
 	}
 
+	// The running day may have no answers for the guest's step.
 	s := g.step()
 	if len(s.question.of) == 0 {
 		return "", false
@@ -350,6 +367,7 @@ func (g *Guest) Lookup() (outcome string, ok bool) {
 	w := &g.r.walk
 	stream := w.questionStream(g.c, s)
 
+	// Any other move, such as silence, is not the result of a lookup.
 	next := s.question.answers(g.c).draw(&stream)
 	if next.kind != takeOutcome {
 		return "", false
@@ -389,6 +407,9 @@ func (g *Guest) End(how GuestEnd) {
 
 	c := g.c
 	f := &g.r.floor
+
+	// A guest who hangs up in a queue abandons it. A guest who hangs up elsewhere counts at the
+	// step.
 	switch {
 	case how == GuestHungUp && c.activity == waiting:
 		g.r.events.Cancel(c.id)
@@ -425,6 +446,7 @@ func (l *Live) readmit() {
 			at = g.c.leg
 		}
 
+		// The agents of the day before are gone, so the conversation ends.
 		if was == talking {
 			g.signal(GuestSignal{Kind: GuestFinished})
 		}
@@ -437,6 +459,7 @@ func (l *Live) readmit() {
 			continue
 		}
 
+		// The new record begins at the start of the flow. The guest is still at its step.
 		g.c.leg = at
 
 		if was == waiting {

@@ -45,6 +45,8 @@ func newLedger(t *tables, into *tally.Tally) ledger {
 			n.lines[i].days = cacheAligned[lineDay](t.Clock.Days())
 			n.lines[i].classes = cacheAligned[classCounts](classes)
 		}
+
+		// Strata are divided by line only if a goal is about a line.
 		if t.lineClasses > 1 {
 			n.lines[i].firstStratum = i * classes
 		}
@@ -108,6 +110,7 @@ func (n *ledger) waits(c *call, now des.Time) {
 		s.intervals[c.interval].waited++
 	}
 
+	// These counts include the callers of the warm-up, who wait in the same queues.
 	s.tier.inc(now)
 	s.region.inc(now)
 	n.waiting++
@@ -181,6 +184,7 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 		l.answered(c, wait, now)
 	}
 
+	// The listeners count all calls. The report counts only calls of the statistics.
 	if c.interval == none {
 		return
 	}
@@ -253,6 +257,8 @@ func (n *ledger) hungUp(c *call) {
 func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
 	if c.interval != none {
 		n.present--
+
+		// A blocked call was never in the menus, and an offered call left them when it joined.
 		if d != tally.Blocked && !c.is(wasOffered) {
 			n.leftMenus(c, now-c.arrived)
 		}
@@ -362,6 +368,7 @@ func (n *ledger) beginInterval(next int32, now des.Time) {
 		n.tally.MostWaiting[last] = max(n.tally.MostWaiting[last], n.mostWaiting)
 	}
 
+	// The maximum of an interval starts with the callers who wait at its start.
 	n.mostWaiting = n.waiting
 	endClassIntervals(n.tiers, day.Tiers, now, last != none)
 	endClassIntervals(n.regions, day.Regions, now, last != none)

@@ -104,6 +104,8 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 		}
 	}
 
+	// Only some goals need a count for each call or each time. The lists spare a test of all goals
+	// per call.
 	for i := range t.Goals {
 		if tally.Goals[i].Ratios != nil && t.Goals[i].Measure.Counts(model.OfCalls) {
 			n.callGoals = append(n.callGoals, i)
@@ -163,10 +165,14 @@ func (n *counters) splitClass(index int) (tier, region, language, day int) {
 func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	tier, region, _, day := n.splitClass(index)
 	counts := &n.queues[q.index]
+
+	// Most pairs of a queue and a tier never occur. So their counts are made when the first caller
+	// comes.
 	if counts.intervals[tier] == nil {
 		counts.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
 
+	// Strata are made in blocks, so that a few allocations serve all of them.
 	if len(n.unused) == 0 {
 		n.unused = cacheAligned[stratum](8)
 	}
@@ -175,6 +181,7 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	n.unused = n.unused[1:]
 	*s = stratum{intervals: counts.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
 
+	// The goals of a stratum are found once. Then an event only goes through their indices.
 	for i := range n.t.Goals {
 		k := &n.t.Goals[i]
 		if k.Measure.HasTarget() && isAbout(&k.Subject, c, q) {

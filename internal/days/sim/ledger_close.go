@@ -34,6 +34,7 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 		into.Times = counts.times
 	}
 
+	// Calls in progress have no disposition, but they have arrived.
 	for c := range present {
 		class := &n.lines[c.line].classes[n.class(c)]
 		n.countCall(c, tally.Dispositions)
@@ -63,6 +64,9 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 	tier, region, language, day := n.splitClass(index)
 	into := &n.tally.Days[day]
 	v := &s.visits
+
+	// While the day runs, answers without a wait are counted apart. They meet the target of every
+	// goal.
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
 	v.Answered.AddZeros(s.answeredAtOnce)
@@ -80,6 +84,7 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 		into.Languages[language].Visits.Merge(v)
 	}
 
+	// Strata know their line only if a goal is about a line.
 	if n.t.lineClasses == len(into.Lines) {
 		into.Lines[index/n.t.classes()].Visits.Merge(v)
 	}
@@ -108,6 +113,7 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 		all.Unjudged += uint64(n.unjudged)
 		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(at.Hub)].Merge(&visits)
 
+		// The series has only callers who waited so far.
 		if into.WaitSeries != nil {
 			into.WaitSeries[t.layout.WaitSeriesIndex(i, at.Queue)].AddZeros(uint64(n.answeredAtOnce))
 		}

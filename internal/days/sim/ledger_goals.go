@@ -30,6 +30,9 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 		tally := &n.tally.Goals[i]
 		period := n.t.layout.GoalPeriods[i].Of[c.interval]
 		denominator := n.ofVisit(g.Measure.Denominator(), g.Within, end, wait)
+
+		// A goal about a quantile needs the waits themselves. All other goals are quotients of two
+		// counters.
 		if tally.Ratios != nil {
 			tally.Ratios[period].Numerator.Add(n.ofVisit(g.Measure.Numerator(), g.Within, end, wait))
 			tally.Ratios[period].Denominator.Add(denominator)

@@ -162,6 +162,8 @@ func (n *liveCounters) abandoned(q *QueueSnapshot, wait des.Duration) {
 }
 
 func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
+	// A call of the warm-up is counted once the day has begun. So the beginning of every
+	// conversation is kept.
 	*n.talkBegan.of(c) = now
 	if !n.isCounted(c) {
 		return

@@ -83,6 +83,7 @@ func (n *recorder) arrived(c *call, caller des.Key, now des.Time) {
 		pending: c.interval != none,
 	}
 
+	// The numbers have no gaps, so calls outside the statistics get none.
 	if o.pending {
 		n.calls++
 		o.Call = n.calls

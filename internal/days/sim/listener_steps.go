@@ -32,10 +32,12 @@ func newStepIndex(t *tables) *stepIndex {
 		x.steps = append(x.steps, StepSnapshot{Flow: s.Flow, Step: s.Step})
 	}
 
+	// The edges come first, because the steps get their outcomes from them.
 	for i := range t.programs {
 		x.addEdges(i, t.programs[i].program)
 	}
 
+	// Several edges may have the same outcome, and the columns need one order.
 	for i := range x.steps {
 		outcomes := x.steps[i].Outcomes
 		slices.SortFunc(outcomes, func(a, b OutcomeCount) int { return cmp.Compare(a.Outcome, b.Outcome) })
@@ -44,6 +46,8 @@ func newStepIndex(t *tables) *stepIndex {
 
 	slices.SortFunc(x.transitions, byName)
 	x.transitions = slices.Compact(x.transitions)
+
+	// The indices are looked up once here. A snapshot then only adds at them.
 	for i := range x.edges {
 		for k := range x.edges[i] {
 			e := &x.edges[i][k]
@@ -99,6 +103,8 @@ func (x *stepIndex) read(live *liveCounters) ([]StepSnapshot, []Transition) {
 
 	for i := range live.counts {
 		counts := live.counts[i].Sum()
+
+		// A step may be part of several programs, and all of them count in its row.
 		for state, row := range x.stepAt[i] {
 			steps[row].Visits += counts.Visits[state]
 			steps[row].HangUps += live.flows[i].hangUps[state]

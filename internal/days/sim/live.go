@@ -36,6 +36,7 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 		s := v.Snapshot()
 		s.Time = t.Clock.Instant(at) // the replication has stopped before if it is done
 
+		// The snapshot is shown before the end is tested, so that the last one shows the end.
 		if err := show(s); err != nil {
 			return err
 		}
@@ -115,12 +116,15 @@ func (l *Live) nextDay() error {
 			continue
 		}
 
+		// A caller who talks may still be in a flow of while. It ends first, so that the caller
+		// hangs up at the queue.
 		if c.activity == talking {
 			l.r.walk.interrupt(c)
 		}
 		l.counters.hangsUpAtStop(c, l.r.now)
 	}
 
+	// The number is part of the key of the random numbers, so each day has callers of its own.
 	l.number++
 	if err := l.begin(l.number); err != nil {
 		return err
@@ -158,6 +162,8 @@ func newView(t *tables, how Options) view {
 		for _, r := range t.Groups[g].Roster {
 			v.maxAgents[g] = max(v.maxAgents[g], r.Agents)
 		}
+
+		// With varying attendance more agents than the roster may come.
 		if group := &t.Groups[g]; group.Attendance.Varies() {
 			v.maxAgents[g] = int(float64(v.maxAgents[g])*group.Attendance.Most()) + 1
 		}
@@ -178,6 +184,7 @@ func (v *view) begin(number int) error {
 		return err
 	}
 
+	// The events of the warm-up are not counted.
 	v.r = r
 	r.eventCount = 0
 
@@ -185,6 +192,7 @@ func (v *view) begin(number int) error {
 		v.counters.countPresent(r.present, r.now)
 	}
 
+	// The integrals run from time 0. A snapshot needs only the part after the start of the day.
 	for g := range v.integrals {
 		v.integrals[g] = v.readIntegrals(g)
 	}
@@ -199,6 +207,8 @@ func (v *view) advance(until des.Time) error {
 	}
 	for g := range v.integrals {
 		now := v.readIntegrals(g)
+
+		// Both integrals are modulo 2⁶⁴, but their difference is exact.
 		for state := range now {
 			v.agentTime[g][state] += float64(now[state] - v.integrals[g][state])
 		}

@@ -71,6 +71,7 @@ func (v *view) goals() []GoalSnapshot {
 		})
 	}
 
+	// The tally belongs to the running day, so the calls in progress are taken out again.
 	for i := range counted {
 		n.tally.Goals[i].Ratios = counted[i]
 	}

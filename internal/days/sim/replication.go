@@ -40,6 +40,7 @@ type replication struct {
 }
 
 func newReplication(t *tables, number int, how Options) *replication {
+	// A replication shares no cache line with another one, which another processor may write.
 	r := &cacheAligned[replication](1)[0]
 	r.t = t
 	r.key = des.NewKey(t.Seed, uint64(number))
@@ -72,6 +73,7 @@ func (r *replication) Advance(until des.Time) error {
 		at := r.events.First()
 		switch {
 		case at < next && at <= until:
+			// Events that create further events at the same time would never end.
 			if at == r.now && r.spins() {
 				r.fail(errEndless)
 			}
@@ -84,6 +86,8 @@ func (r *replication) Advance(until des.Time) error {
 			r.handle(r.calls.at(id))
 		case next > until:
 			r.now = max(r.now, until)
+
+			// No event is left up to the given time, but the clock moves there.
 			return nil
 		case r.nextBoundary == next:
 			r.passBoundary()
@@ -201,6 +205,7 @@ func (r *replication) passBoundary() {
 }
 
 func (r *replication) startArrivals() {
+	// This factor multiplies all lines. A line's own factor multiplies its rate again.
 	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
 	r.sources = cacheAligned[source](len(r.t.lines))
 	for i := range r.sources {
@@ -208,6 +213,7 @@ func (r *replication) startArrivals() {
 		key := r.key.With(r.t.lines[i].key)
 		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
 		if len(s.trace) > 0 {
+			// No cell has begun, so the first call begins one.
 			s.rate = nil
 			s.key = key.With(forTrace)
 			s.cellStart = never
@@ -218,6 +224,7 @@ func (r *replication) startArrivals() {
 				s.rateFactors[day] *= shared[day]
 			}
 
+			// All lines vary together by the first factor, and each line by itself by the second.
 			s.vary(r.key, r.t.IntervalCV, r.t.VaryEach)
 			s.vary(key, line.IntervalCV, r.t.VaryEach)
 			s.start(&r.t.Clock)
@@ -241,6 +248,7 @@ func (r *replication) arrive() {
 	r.now = s.at
 	r.spun = 0 // an arrival is never part of an endless cycle
 
+	// So many calls would fill the memory.
 	if len(r.calls.chunks) > maxPresent/perChunk {
 		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks",
 			maxPresent))
@@ -251,6 +259,9 @@ func (r *replication) arrive() {
 	c.line = id
 	c.origin = int16(s.origin)
 	c.attempt = 0
+
+	// The key is made of the line, the cell and the rank. So a call keeps its random numbers if
+	// another line changes.
 	c.key = s.cellKey.With(s.rank)
 
 	if l.hasDetails {

@@ -14,6 +14,7 @@ func (r *replication) verify(tally *tally.DayTally) error {
 			return err
 		}
 
+		// Callers may still wait, so offers may exceed ends.
 		v := &tally.Queues[i].Visits
 		if v.Offered < v.Ended() {
 			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.Offered, v.Ended())
@@ -23,15 +24,21 @@ func (r *replication) verify(tally *tally.DayTally) error {
 	for i := range r.floor.groups {
 		g := &r.floor.groups[i]
 		t := &tally.Groups[i]
+
+		// The states of the agents add up to the staff, unless an event was counted twice.
 		counted := g.ringing.n + g.talking.n + g.wrapping.n + g.paused.n + g.steppedAway.n + int32(g.idle.n)
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != counted {
 			return fmt.Errorf("group %s: %d agents, of them %d ringing, %d talking, %d wrapping up, %d paused, %d away, %d idle",
 				r.t.Groups[i].Name, g.staffed.n, g.ringing.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
 		}
+
+		// Each agent on the phones has a number, and nobody else has one.
 		if numbered := g.numbers.onPhones(); numbered != g.staffed.n {
 			return fmt.Errorf("group %s: %d agents on the phones have a number, of %d", r.t.Groups[i].Name, numbered,
 				g.staffed.n)
 		}
+
+		// The integrals have 128 bits, in two parts.
 		if t.Busy.High > t.Staffed.High || t.Busy.High == t.Staffed.High && t.Busy.Low > t.Staffed.Low {
 			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
 		}

@@ -31,6 +31,8 @@ func Run(ctx context.Context, m *model.Model, how Options, decided experiment.De
 		Layout: s.Layout(),
 		Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
 			var o Observer
+
+			// The records are about one day, the first one.
 			if number == 0 {
 				o.Record = how.Record
 			}
@@ -60,6 +62,7 @@ func New(m *model.Model) (*Simulation, error) {
 // WithRosters returns the simulation of the same model with other agents on the phones:
 // a roster for each group. It shares all else with s.
 func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
+	// The tables are shared. Only the roster and everything that refers to it are new.
 	t := *s.t
 	m := *t.Model
 	m.Groups = slices.Clone(m.Groups)
@@ -71,6 +74,8 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 	layout.Model = &m
 	t.Model = &m
 	t.layout = &layout
+
+	// The boundaries follow from the roster, so they are computed again.
 	t.boundaries = nil
 	t.addBoundaries()
 

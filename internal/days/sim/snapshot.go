@@ -166,6 +166,7 @@ func (v *view) Snapshot() *Snapshot {
 			line := c.LineSnapshot
 			line.Numbers = slices.Clone(line.Numbers)
 
+			// The rate of a line with given calls is unknown, not zero.
 			line.Expected = math.NaN()
 			if model := &v.t.Lines[i]; len(model.Rate) > 0 {
 				line.Expected = model.PerHour(&v.t.Clock, r.now) / (hour / second)
@@ -181,6 +182,8 @@ func (v *view) Snapshot() *Snapshot {
 
 	for i := range r.floor.hubs {
 		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.floor.hubs[i].calls}
+
+		// A hub without a number of trunks has no limit.
 		if i < len(v.t.Trunks) {
 			h.Trunks = v.t.Trunks[i]
 		}

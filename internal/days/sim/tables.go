@@ -42,6 +42,7 @@ func newTables(m *model.Model) (*tables, error) {
 		languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]schedule{},
 	}
 
+	// The simulation needs the number of agents. Patterns without one are for the search of staff.
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {
 			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}",
@@ -56,12 +57,14 @@ func newTables(m *model.Model) (*tables, error) {
 		return nil, err
 	}
 
+	// The order of the hubs depends on the caller's hub and tier, so it is computed for every pair.
 	for tier := range t.tiers {
 		for h := range t.Center.Hubs {
 			t.hubOrders = append(t.hubOrders, t.Center.Order(routing.HubID(h), routing.Value(tier)))
 		}
 	}
 
+	// The groups follow the queues, because a skill refers to a queue. The boundaries follow both.
 	t.addQueues()
 	t.addGroups()
 	t.addSpeeds()
@@ -72,6 +75,7 @@ func newTables(m *model.Model) (*tables, error) {
 		t.languageClasses = len(m.Center.Attributes[routing.AttrLanguage].Values)
 	}
 
+	// Strata by line cost memory, so they are made only for a goal about a line.
 	for i := range m.Goals {
 		if m.Goals[i].Subject.Kind == model.SubjectLine {
 			t.lineClasses = len(m.Lines)

@@ -36,9 +36,11 @@ func (t *tables) addBoundaries() {
 		}
 	}
 
+	// The last boundary ends the statistics: after it no interval runs.
 	t.boundaries = append(t.boundaries, boundary{t.Clock.To, intervalBoundary, int32(t.layout.Intervals), 0})
 	for i := range t.queues {
 		for _, b := range t.hoursBoundaries(int32(i)) {
+			// Callers of another hub may overflow to a queue that opens.
 			t.boundaries = append(t.boundaries, b)
 			if q := &t.queues[i]; b.value == 1 && slices.Max(q.overflow) > 0 {
 				t.boundaries = append(t.boundaries, boundary{b.at, overflowBoundary, int32(q.queueID), 0})
@@ -50,6 +52,7 @@ func (t *tables) addBoundaries() {
 		t.addRoster(g)
 	}
 
+	// Events at one time happen in the order of their kinds.
 	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
@@ -63,10 +66,12 @@ func (t *tables) addRoster(g int) {
 	roster := t.Groups[g].Roster
 	hour := int64(time.Hour)
 	for i, r := range roster {
+		// A change to the same number of agents would do nothing.
 		if i == 0 || r.Agents != roster[i-1].Agents {
 			t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
 		}
 
+		// Without a factor per hour the attendance changes only with the roster.
 		if t.Groups[g].Attendance.Hour == 0 || r.Agents == 0 {
 			continue
 		}
@@ -76,6 +81,7 @@ func (t *tables) addRoster(g int) {
 			until = roster[i+1].At
 		}
 
+		// The change of the roster is a boundary already. The full hours after it are missing.
 		for at := (r.At/hour + 1) * hour; at < until; at += hour {
 			t.boundaries = append(t.boundaries, boundary{at, rosterBoundary, int32(g), int32(r.Agents)})
 		}

@@ -162,8 +162,12 @@ func (t *tables) addPrograms() error {
 		}
 
 		for state := range p.States {
+			// A flow may be inlined several times. Then a step has several states, which share its
+			// table.
 			step := steps[p.States[state].Step]
 			step.waits = p.States[state].Waits
+
+			// Each state of a loop has a counter of its own.
 			if step.times > 0 {
 				step.questionIndex = t.indexOf(p.States[state].Path)
 			}
@@ -229,6 +233,8 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	}
 
 	var err error
+
+	// The model gives the answers of callers, or their choices to leave a queue.
 	switch {
 	case len(q.Of) == 0:
 		out.question = p.unanswered(s)

@@ -39,9 +39,11 @@ func (t *tables) addHandling() {
 			continue
 		}
 
+		// The flags spare the draws of a queue without escalations or without wrap-up.
 		q.escalates = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.Escalated > 0 })
 		q.wrapsUp = slices.ContainsFunc(by.Of, func(h model.Handling) bool { return h.WrapUp.Mean() > 0 })
 
+		// All conversations of the queue are alike, so it needs no table.
 		if by.Property == model.Everybody && !slices.ContainsFunc(t.speeds, func(s float64) bool { return s != 1 }) {
 			q.handling = &by.Of[0]
 			continue
@@ -52,6 +54,7 @@ func (t *tables) addHandling() {
 			q.varied.of = append(q.varied.of, atSpeed(by.Of, speed))
 		}
 
+		// The hours are the same for all queues, so they are computed once.
 		if by.Property == model.ByHour && t.hours == nil {
 			for h := range t.Center.Hubs {
 				t.hours = append(t.hours, hoursIn(&t.Clock, t.Center.Hubs[h].Zone))

@@ -103,6 +103,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 		out.templates[i] = t.template(id, out.firstLanguage, &line.Callers.Origins[i])
 	}
 
+	// The errors are tested together. The first one is reported.
 	var errs [3]error
 	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
 	out.intent, errs[1] = newChoice(line.Callers.Intent, identity)

@@ -61,6 +61,7 @@ type groupTable struct {
 
 // addQueues adds every queue at every hub that serves it, in the order of the layout.
 func (t *tables) addQueues() {
+	// A hub may lack the queue.
 	for range t.Center.Queues {
 		t.queueAt = append(t.queueAt, slices.Repeat([]int32{none}, len(t.Center.Hubs)))
 	}
@@ -85,6 +86,7 @@ func (t *tables) addQueues() {
 		}
 	}
 
+	// The steps refer to queues and their levels, so they follow when all queues are known.
 	for i := range t.programs {
 		t.linkSteps(&t.programs[i])
 	}
@@ -97,6 +99,7 @@ func (t *tables) linkSteps(p *programTable) {
 		step := p.program.StepAt(flow.StateID(s))
 		t.linkChoices(&p.steps[s], step)
 
+		// A queue counts the callers ahead only if some step needs its wait.
 		if !step.ChecksQueue() && p.steps[s].announces.IsEmpty() {
 			continue
 		}
@@ -117,6 +120,7 @@ func (t *tables) linkChoices(at *stepTable, s *flow.Step) {
 	queues := s.QueueByValue
 	priorities := s.Priorities()
 	switch {
+	// The step chooses nothing by an attribute, so it has at most one level.
 	case s.QueueByValue == nil && s.PriorityByValue == nil:
 		if s.HasPriority {
 			at.level = t.levelOf(s.Priority, s.Queue)
@@ -132,6 +136,7 @@ func (t *tables) linkChoices(at *stepTable, s *flow.Step) {
 		at.priorityStride = 1
 	}
 
+	// A level of -1 is the level of the caller's tier.
 	for _, q := range queues {
 		if priorities == nil {
 			at.chosen = append(at.chosen, chosenQueue{q, -1})
@@ -165,6 +170,7 @@ func (t *tables) priorities(s routing.QueueID) []int {
 		levels = append(levels, t.tierPriority(s, tier))
 	}
 
+	// A step may give a priority of its own, which no tier has.
 	for _, p := range t.programs {
 		for i := range p.program.Steps {
 			if step := &p.program.Steps[i]; step.HasPriority && slices.Contains(step.Queues(), s) {
@@ -206,6 +212,7 @@ func (t *tables) addGroups() {
 		table := groupTable{index: int16(g), hub: group.Hub, speaksFewer: !group.Languages.IsEmpty() &&
 			group.Languages != t.languagesAt(group.Hub), languages: group.Languages}
 		for rank, s := range group.Skills {
+			// A group cannot answer a queue that its hub lacks.
 			q := t.queueAt[s.Queue][group.Hub]
 			if q == none {
 				continue
@@ -216,6 +223,7 @@ func (t *tables) addGroups() {
 			t.queues[q].skills = append(t.queues[q].skills, k)
 		}
 
+		// A field that is nil spares the draws of a behavior that the scenario does not have.
 		if p := &group.Pause; p.Usual.Mean() > 0 || p.When != nil {
 			table.pause = p
 		}
@@ -233,6 +241,9 @@ func (t *tables) addGroups() {
 	}
 	for i := range t.queues {
 		q := &t.queues[i]
+
+		// The group that lists a queue earliest answers it first. Groups with the same rank share
+		// its calls.
 		slices.SortStableFunc(q.skills, func(a, b skillTable) int { return cmp.Compare(a.rank, b.rank) })
 
 		for k := len(q.skills) - 2; k >= 0; k-- {
@@ -277,6 +288,7 @@ func (t *tables) addStages(q *queueTable) {
 			continue
 		}
 
+		// The agents of another hub may have delays of their own, which also open a stage.
 		q.stages = append(q.stages, overflow)
 		for _, other := range t.queueAt[q.queueID] {
 			if other != none {

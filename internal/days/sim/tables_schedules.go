@@ -41,6 +41,9 @@ func hoursIn(c *model.Clock, zone *time.Location) (out schedule) {
 		for at := day.From; at.Before(day.To); {
 			local := at.In(zone)
 			out.add(c.TimeOf(at), routing.Value(local.Hour()))
+
+			// A clock change may end within an hour. So the next full hour is computed from the
+			// local time.
 			past := time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second +
 				time.Duration(local.Nanosecond())
 			at = at.Add(time.Hour - past)

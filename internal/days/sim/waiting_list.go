@@ -55,6 +55,7 @@ func (l *waitingList) insert(c *call) {
 	last := l.tail
 	kind := l.late.kind
 
+	// The caller has waited longer than the last one: it overflows late, or is a callback.
 	if last != nil && c.before(last) {
 		heap.Push(&l.late, c)
 		return
@@ -79,6 +80,7 @@ func (l *waitingList) remove(c *call) {
 		return
 	}
 
+	// Each end of the list has no neighbor, and the list itself points at it.
 	k := c.links[kind]
 	if k.prev != nil {
 		k.prev.links[kind].next = k.next

@@ -56,10 +56,12 @@ func newWalk(t *tables, how Options, k *clock, calls *callPool, f *floor, n *led
 		lines:   cacheAligned[line](len(t.lines)),
 	}
 
+	// A horizon before the start makes every step an event.
 	if how.Stepwise {
 		w.horizon = -1
 	}
 
+	// Calls outside the statistics run on machines without counts.
 	for i := range t.programs {
 		p := &t.programs[i]
 		counted := p.machine(how.UseFSM)
@@ -99,6 +101,8 @@ func (w *walk) run(c *call, l *line) {
 
 	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]
+
+		// A call does not run past the horizon, because the simulation may end before.
 		if at > w.horizon && at > w.now {
 			w.schedule(c, walking, at)
 			return
@@ -189,6 +193,7 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 	case pressWrongKey:
 		in.Kind = ivr.NoMatch
 	case readQueueState:
+		// A check takes no time. So a cycle of checks would never advance the clock.
 		if w.spins() {
 			w.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
 			return false

@@ -21,6 +21,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 			next = l.prompts.drawReturn(&stream, next)
 		}
 
+		// A transfer without an answer takes as long as it rings.
 		takes := s.takes
 		isRinging := s.rings > 0 && next.kind == takeOutcome && next.outcome == l.program.outcomes.noAnswer
 		switch {
@@ -46,6 +47,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 			length = s.answerTakes.Sample(&stream)
 		}
 
+		// A recording ends at its limit.
 		return next, at + min(length, s.maxWait)
 	case ivr.ForValue:
 		stream := w.questionStream(c, s)
@@ -109,6 +111,8 @@ func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, 
 	stream := w.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
 	heard := c.leg.Speech
+
+	// Most lines have callers who follow their prompts, and draw nothing here.
 	if l.prompts.any {
 		next, heard = l.prompts.draw(&stream, next, heard)
 	}
@@ -117,6 +121,7 @@ func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, 
 		return next, at + c.leg.Speech + s.timeout
 	}
 
+	// A caller who hangs up makes no input.
 	if next.kind != hangUp {
 		c.countInput()
 	}
@@ -185,6 +190,8 @@ func (p *promptTable) drawReturn(stream *des.Stream, next move) move {
 // the queue and so waits for the clock.
 func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	at += c.leg.Speech
+
+	// Nobody is asked, so the offer is always taken.
 	if s.unasked {
 		return s.accept(c, outcomeMove(s.helped)), at
 	}

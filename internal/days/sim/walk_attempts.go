@@ -25,6 +25,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 	c.arrived = w.now
 	w.nextNumber++
 
+	// The attempt is counted before it gets a trunk, because a blocked call has arrived too.
 	w.ledger.arrived(c, first, w.now)
 
 	if !w.floor.seize(c) {
@@ -48,6 +49,8 @@ func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDe
 	}
 
 	c.leg.Values = line.templates[c.origin].values
+
+	// The draws add the attributes that the line does not set.
 	for i := range line.draws {
 		d := &line.draws[i]
 		c.leg.Values[d.attribute] = routing.Value(d.at(at).draw(first, d.key))
@@ -55,6 +58,8 @@ func (c *call) drawCaller(first des.Key, line *lineTable, details *model.TraceDe
 
 	c.intent = uint8(line.intent.draw(first, forIntent))
 	c.language = line.firstLanguage
+
+	// A line with one language draws nothing.
 	if line.language.several {
 		c.language = routing.Value(line.language.draw(first, forLanguage))
 	}
@@ -92,11 +97,14 @@ func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
 		return false
 	}
 
+	// The key of the first attempt is kept, because each further attempt derives from it.
 	first := w.calls.firstKey(c)
 	*w.calls.firstKeys.of(c) = first
 	c.attempt++
 	c.key = first.With(forRedial | uint64(c.attempt)<<8)
 
+	// The chance and the delay come from the same stream. So a lower chance keeps the delays of the
+	// callers who still redial.
 	stream := c.stream(forRedial, 0)
 	if stream.Float64() >= p.Chance {
 		return false

@@ -13,6 +13,7 @@ import (
 // wait starts what the step of the queue gives a caller who begins to wait: the timers of max_wait and
 // of leaving by choice, and the flow of while. Patience is the floor's.
 func (w *walk) wait(c *call, l *line, s *stepTable) {
+	// Most steps give no way out of the queue, and leave the fields of these timers alone.
 	mayLeave := s.maxWait < never || s.leaving != nil || s.while
 	if mayLeave {
 		c.flags |= hasLeaveTimers
@@ -23,6 +24,7 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 		w.drawLeaving(c, s)
 	}
 
+	// The flow of while sets the timer itself.
 	if s.while {
 		w.runWhile(c, l)
 		return
@@ -49,6 +51,7 @@ func (w *walk) expired(c *call, what expiry) {
 	case gaveUp:
 		w.abandon(c)
 	case timedOut:
+		// The flow of while ends first, so that the call continues at the queue step.
 		w.interrupt(c)
 		c.flags |= hasLeft
 		w.continueBy(c, l, l.program.outcomes.timedOut)
@@ -113,6 +116,7 @@ func (w *walk) runWhile(c *call, l *line) {
 			next, at = w.finishWait(c, l, s, at)
 		}
 
+		// A step that takes time becomes a timer, so that an agent may answer meanwhile.
 		if at > w.now {
 			c.leaveAt = at
 			*w.calls.moves.of(c) = next
@@ -141,6 +145,8 @@ func (w *walk) goOnWaiting(c *call) {
 // choice.
 func (w *walk) moveWhile(c *call, l *line, next move) bool {
 	queue := l.steps[c.leg.State].waits
+
+	// The call is at the queue step itself.
 	if queue == flow.NoState {
 		queue = c.leg.State
 	}
@@ -161,6 +167,7 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 		return false
 	}
 
+	// The caller is still in the flow of while, or back at the queue.
 	if c.leg.State == queue || l.steps[c.leg.State].waits == queue {
 		return true
 	}
