@@ -15,6 +15,8 @@ import (
 type Missing struct {
 	Tests       map[string][]Test // by the flow that they start
 	Unreachable []Unreachable     // by flow, then in the order of the flow's file
+
+	parts *parts // of the prompts that the tests assert
 }
 
 // Unreachable is an outcome that no call was found to take, and why.
@@ -28,7 +30,7 @@ type Unreachable struct {
 // in the flow that the outcome belongs to. A call that takes several of them is
 // returned once. It returns the context's error if the context is done.
 func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Missing, error) {
-	m := &Missing{Tests: map[string][]Test{}}
+	m := &Missing{Tests: map[string][]Test{}, parts: newParts(flows)}
 	untaken := map[outcomeKey]*flow.Step{}
 	for i := range cover.Flows {
 		for s, o := range cover.Flows[i].Untaken {
@@ -112,7 +114,7 @@ func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, 
 		for _, key := range outcomesIn(x.program, c.Trace()) {
 			delete(untaken, key)
 		}
-		tests = append(tests, x.test(c))
+		tests = append(tests, x.test(c, m.parts))
 	}
 
 	if len(tests) > 0 {
@@ -150,8 +152,8 @@ func (x *search) needed(untaken map[outcomeKey]*flow.Step) []call {
 }
 
 // test writes a call, named after the outcome that it is for.
-func (x *search) test(c call) Test {
-	test := c.Test()
+func (x *search) test(c call, parts *parts) Test {
+	test := c.test(parts.of)
 	test.Name.Value = c.takes.outcome + " at " + strings.TrimPrefix(c.takes.step, x.flow+".")
 	return test
 }

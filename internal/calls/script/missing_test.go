@@ -296,3 +296,47 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
 		})
 	}
 }
+
+// The written calls assert each prompt once, by its shortest part that no other prompt has. A changed
+// word fails one of them at most.
+func TestAChangedWordFailsOneMissingCallAtMost(t *testing.T) {
+	const steps = `
+  topic:   {menu: "For your order, press 1. For a person, press 0.", choices: {1: order, 0: person}, then: {exhausted: person}}
+  order:   {lookup: order, into: {found: day}, then: {found: told, lost: lost, error: person}}
+  told:    {say: "Your order comes on {day}.", then: bye}
+  lost:    {say: "Your order is on its way. Please wait for a person.", then: person}
+  person:  {queue: help, max_wait: 5m, then: {answered: done, timed_out: sorry}}
+  sorry:   {say: "Sorry. Your order is on its way.", then: bye}
+  bye:     {end: bye, say: Goodbye.}
+  done:    {end: resolved}
+`
+	folder := lone("queues: {help: {hours: 24/7}}\n", steps)
+	all, _ := load(t, folder)
+	missing, _ := covered(t, all)
+
+	var heard []string
+	for _, test := range missing.Tests["main"] {
+		for _, s := range test.Steps {
+			if s.Word == script.Hear {
+				heard = append(heard, s.Text)
+			}
+		}
+	}
+	slices.Sort(heard)
+	// "Your order" begins three prompts, and "is on its way" is in two of them.
+	if want := []string{"Goodbye", "Please", "Sorry", "comes", "press"}; !slices.Equal(heard, want) {
+		t.Errorf("the calls assert %q, want %q", heard, want)
+	}
+
+	for _, word := range []string{"For", "press", "person", "Your", "comes", "way", "Please", "Sorry", "Goodbye"} {
+		changed := lone("queues: {help: {hours: 24/7}}\n", strings.Replace(steps, word, "Xyzzy", 1))
+		other, _ := load(t, changed)
+		batch, err := script.RunAll(t.Context(), other, written(t, other, missing), script.Selection{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if batch.Failed() > 1 {
+			t.Errorf("a change of %q fails %d calls", word, batch.Failed())
+		}
+	}
+}

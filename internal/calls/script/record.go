@@ -91,7 +91,10 @@ func (r *Recorder) fork() *Recorder {
 
 // Test returns the call so far as a scripted call. Before each input it asserts the prompts since
 // the last input, and at the end the disposition of the call.
-func (r *Recorder) Test() Test {
+func (r *Recorder) Test() Test { return r.test(lastSentence) }
+
+// test is Test with a choice of the texts to assert of the prompts since the last input.
+func (r *Recorder) test(asserted func([]*ivr.Event) []string) Test {
 	t := Test{Call: r.start}
 	for _, l := range r.given {
 		i := slices.IndexFunc(t.Given, func(g Given) bool { return g.Lookup.Value == l.lookup })
@@ -102,7 +105,7 @@ func (r *Recorder) Test() Test {
 		t.Given[i].Answers = append(t.Given[i].Answers, l.answer)
 	}
 
-	s := stepBuilder{inputs: r.inputs}
+	s := stepBuilder{inputs: r.inputs, asserted: asserted}
 	for _, e := range r.Trace() {
 		s.add(&e)
 	}
@@ -126,17 +129,18 @@ func (r *Recorder) status() string {
 
 // stepBuilder turns a trace into the steps of a script.
 type stepBuilder struct {
-	inputs  []Step // still to come
-	steps   []Step
-	spoken  string // the last prompt since the last input
-	heard   string // the last sentence that was asserted
-	results []Step // since the last input
+	inputs   []Step // still to come
+	asserted func([]*ivr.Event) []string
+	steps    []Step
+	spoken   []*ivr.Event // since the last input
+	heard    string       // the last text that was asserted
+	results  []Step       // since the last input
 }
 
 func (t *stepBuilder) add(e *ivr.Event) {
 	switch {
 	case e.Kind == ivr.EventSpoke:
-		t.spoken = e.Text
+		t.spoken = append(t.spoken, e)
 	case e.Kind.IsInput() && len(t.inputs) > 0:
 		t.hear()
 		t.steps = append(append(t.steps, t.results...), t.inputs[0])
@@ -147,15 +151,35 @@ func (t *stepBuilder) add(e *ivr.Event) {
 	}
 }
 
-// hear asserts the first sentence of the last prompt, unless it was asserted
-// just before or part of it is masked.
+// hear asserts the prompts since the last input, except for a text that was asserted just before.
 func (t *stepBuilder) hear() {
-	sentence := firstSentence(t.spoken)
-	if sentence != "" && sentence != t.heard && !strings.Contains(sentence, "•") {
-		t.steps = append(t.steps, Step{Word: Hear, Text: sentence})
-		t.heard = sentence
+	for _, text := range t.asserted(t.spoken) {
+		if text != t.heard {
+			t.steps = append(t.steps, Step{Word: Hear, Text: text})
+			t.heard = text
+		}
 	}
-	t.spoken = ""
+	t.spoken = nil
+}
+
+// lastSentence returns the first sentence of the last prompt, if no part of it is masked.
+func lastSentence(spoken []*ivr.Event) []string {
+	if len(spoken) == 0 {
+		return nil
+	}
+	if sentence := unmaskedSentence(spoken[len(spoken)-1]); sentence != "" {
+		return []string{sentence}
+	}
+	return nil
+}
+
+// unmaskedSentence returns the first sentence of a prompt, "" if part of it is masked.
+func unmaskedSentence(e *ivr.Event) string {
+	sentence := firstSentence(e.Text)
+	if strings.Contains(sentence, "•") {
+		return ""
+	}
+	return sentence
 }
 
 func firstSentence(text string) string {
