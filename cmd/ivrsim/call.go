@@ -74,9 +74,13 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 			file = filepath.Join(c.Path, k.flow+script.Suffix)
 		}
 		err = runScreen(cmd, &callScreen{keypad: k, file: file})
-	} else if _, err = interruptible(cmd.Context(),
-		func() (any, error) { return nil, runPipe(cmd, k) }); cmd.Context().Err() != nil {
-		return err // the call is not saved: reading its input may go on in another goroutine
+	} else {
+		_, err = interruptible(cmd.Context(), func() (any, error) { return nil, runPipe(cmd, k) })
+
+		// Another goroutine may still read the input of an interrupted call, so the call is not saved.
+		if cmd.Context().Err() != nil {
+			return err
+		}
 	}
 
 	if flags.save != "" {

@@ -100,7 +100,9 @@ func (s *callScreen) isWholeInput() bool {
 func (s *callScreen) enter() tea.Cmd {
 	line := s.line
 	s.line = ""
-	if n, err := strconv.Atoi(line); err == nil && s.Awaits() == ivr.ForLookup && n >= 1 && n <= len(s.Outcomes()) {
+	n, err := strconv.Atoi(line)
+	isNumber := err == nil && n >= 1 && n <= len(s.Outcomes())
+	if s.Awaits() == ivr.ForLookup && isNumber {
 		line = s.Outcomes()[n-1]
 		if names := s.unfilled(line, nil); len(names) > 0 {
 			s.line = fmt.Sprintf("%s %s=", line, names[0])

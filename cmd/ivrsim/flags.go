@@ -87,7 +87,8 @@ func (p *parsed[T]) String() string { return p.text }
 func (p *parsed[T]) Type() string   { return p.kind }
 
 func (p *parsed[T]) Set(text string) (err error) {
-	if p.text = text; text != "" || p.kind != "string" {
+	p.text = text
+	if text != "" || p.kind != "string" {
 		*p.value, err = p.parse(text)
 	}
 	return err

@@ -28,27 +28,32 @@ type input struct {
 	shown     *progress
 }
 
-// openInput opens a file that the user names; what says what is in it. It is a regular file: a pipe or a device may
-// never end, and opening one may wait for ever.
-func openInput(path, what string, shown *progress) (*input, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-	case info.IsDir():
-		err = fmt.Errorf("%s: it is a folder", path)
-	case !info.Mode().IsRegular():
-		err = fmt.Errorf("%s: it is not a regular file", path)
-	}
-
-	var file *os.File
-	if err == nil {
-		file, err = os.Open(path)
-	}
-
+// openInput opens a file that the user names. The content, such as "records", completes the fix of
+// an error.
+func openInput(path, content string, shown *progress) (*input, error) {
+	file, size, err := openRegular(path)
 	if err != nil {
-		return nil, cannot(plainPathError(err), cmp.Or(similarPath(path), "name the file with the "+what))
+		return nil, cannot(plainPathError(err), cmp.Or(similarPath(path), "name the file with the "+content))
 	}
-	return &input{File: file, all: info.Size(), shown: shown}, nil
+	return &input{File: file, all: size, shown: shown}, nil
+}
+
+// openRegular opens a regular file and returns its size. It refuses a pipe or a device: it may
+// never end, and opening it may wait forever.
+func openRegular(path string) (*os.File, int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if info.IsDir() {
+		return nil, 0, fmt.Errorf("%s: it is a folder", path)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("%s: it is not a regular file", path)
+	}
+
+	file, err := os.Open(path)
+	return file, info.Size(), err
 }
 
 func (in *input) Read(p []byte) (int, error) {

@@ -86,11 +86,10 @@ func (p *progress) print(out io.Writer, ended <-chan struct{}) {
 			line += fmt.Sprintf(", %d%%", 100*p.done/p.most)
 		}
 
-		switch {
-		case p.ended == nil: // meanwhile
-		case p.bar != nil:
+		hasEnded := p.ended == nil // meanwhile
+		if !hasEnded && p.bar != nil {
 			p.bar.Describe(p.what)
-		default:
+		} else if !hasEnded {
 			fmt.Fprintln(out, line)
 		}
 

@@ -32,7 +32,8 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 			return nil, err
 		}
 
-		if out.Center = c; out.Before == nil {
+		out.Center = c
+		if out.Before == nil {
 			out.Before = c.Found
 		}
 

@@ -243,7 +243,8 @@ func (s *Session) passWhile(until time.Time, leaves bool) (bool, error) {
 
 		s.now = s.queue.due
 		in := Input{Kind: Silent}
-		if s.failed = Silent; s.call.Wait == Speaking {
+		s.failed = Silent
+		if s.call.Wait == Speaking {
 			in.Kind = Elapsed
 		}
 

@@ -85,8 +85,10 @@ func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcom
 		s := p.StepAt(flow.StateID(i))
 		for _, o := range s.Outcomes {
 			key := outcomeKey{s.String(), p.Outcomes[o]}
+			isUntaken := s.Flow != p.Flow && untaken[key] != nil
 			waits := p.States[i].Waits != flow.NoState
-			if s.Flow != p.Flow && untaken[key] != nil && (waits || s.Times > 0 && key.outcome == flow.Done) {
+			endsLoop := s.Times > 0 && key.outcome == flow.Done
+			if isUntaken && (waits || endsLoop) {
 				out[key] = true
 			}
 		}

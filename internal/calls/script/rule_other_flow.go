@@ -49,7 +49,8 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 	first := r.center.Lines[id].Flow.Value
 	starts := r.flows.Def(first)
 	played := r.flows.Def(plays)
-	if starts == nil || played == nil || !starts.Valid() || starts.Closure()[played] || !r.dialed(played) {
+	areRead := starts != nil && played != nil && starts.Valid()
+	if !areRead || starts.Closure()[played] || !r.dialed(played) {
 		return
 	}
 

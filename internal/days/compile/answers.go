@@ -165,8 +165,13 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 
 	for _, part := range m {
 		word := part.Name.Value
-		_, ok := ReplyTo(p, s, word)
-		if ok || out != nil && isLookup(s) && s.System.ValueOf != "" && c.isLookupOutcome(s.System.Name, word) {
+		if _, ok := ReplyTo(p, s, word); ok {
+			continue
+		}
+
+		// Another lookup of the same system may have the value.
+		readsValue := isLookup(s) && s.System.ValueOf != ""
+		if out != nil && readsValue && c.isLookupOutcome(s.System.Name, word) {
 			continue
 		}
 
@@ -245,7 +250,8 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 			own := map[string]bool{}
 			for i := range p.Steps {
 				s := &p.Steps[i]
-				if own[s.Flow] = true; !seen[s.Flow] && !yield(p, s) {
+				own[s.Flow] = true
+				if !seen[s.Flow] && !yield(p, s) {
 					return
 				}
 			}

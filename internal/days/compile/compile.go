@@ -99,7 +99,8 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	slices.SortStableFunc(compilers, func(a, b *compiler) int { return cmp.Compare(len(a.files), len(b.files)) })
 
 	for _, c := range compilers { // a missing value is not reported again for a scenario that is like this one
-		if c.found = found; found.InFiles(c.files...).Errors() == 0 {
+		c.found = found
+		if found.InFiles(c.files...).Errors() == 0 {
 			c.reportMissing()
 		}
 	}

@@ -60,8 +60,9 @@ func (c *callCompiler) compileLines() {
 	c.readTrace(&c.Trace, anyLine)
 	c.addVolumes()
 
-	if len(c.Lines) == 0 && c.volumes == nil && c.Volumes.File.Place.IsZero() && c.Arrivals.Place.IsZero() &&
-		c.Trace.Place.IsZero() {
+	hasVolumes := c.volumes != nil || !c.Volumes.File.Place.IsZero()
+	hasTrace := !c.Arrivals.Place.IsZero() || !c.Trace.Place.IsZero()
+	if len(c.Lines) == 0 && !hasVolumes && !hasTrace {
 		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`,
 			"scenario %q has no calls", c.Name.Value)
 	}

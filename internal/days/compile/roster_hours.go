@@ -23,7 +23,8 @@ func (r *rosterReader) checkHours() {
 	for i := range r.rows {
 		w := &r.rows[i]
 		s := &r.Staff[w.group]
-		if w.Away || w.Agents == 0 || s.Roster == nil || w.From.Before(from) || w.To.After(to) {
+		isSimulated := !w.From.Before(from) && !w.To.After(to)
+		if w.Away || w.Agents == 0 || s.Roster == nil || !isSimulated {
 			continue
 		}
 

@@ -36,7 +36,9 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 	on, okDays := readWeekdays(diag.Text{Value: days}, &diag.Findings{})
 	time, okTime := parseSpan(hours)
 	parts, okParts := partsOf(group)
-	if !isTime || !okDays || !okTime || !okParts || group.Get("breaks") != nil || time.From > time.To {
+	isRead := isTime && okDays && okTime && okParts
+	endsNextDay := time.From > time.To
+	if !isRead || endsNextDay || group.Get("breaks") != nil {
 		return group, whole
 	}
 

@@ -373,7 +373,8 @@ func (n *ledger) beginInterval(next int32, now des.Time) {
 	endClassIntervals(n.tiers, day.Tiers, now, last != none)
 	endClassIntervals(n.regions, day.Regions, now, last != none)
 
-	if n.interval = next; int(next) == n.t.layout.Intervals {
+	n.interval = next
+	if int(next) == n.t.layout.Intervals {
 		n.interval = none
 	}
 }

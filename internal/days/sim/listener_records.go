@@ -194,11 +194,11 @@ func (n *recorder) ended(c *call, d tally.Disposition, now des.Time) {
 func (n *recorder) stop(iter.Seq[*call]) {
 	for i := range n.open {
 		o := &n.open[i]
-		switch {
-		case o.Answered != NoTime: // has its outcome
-		case o.isCallback: // no visit to the queue is in progress
+
+		// An answer has its outcome already. A callback without an answer has no visit in progress.
+		if o.Answered == NoTime && o.isCallback {
 			o.Outcome = OutcomeUnreached
-		default:
+		} else if o.Answered == NoTime {
 			o.Outcome = OutcomeInProgress
 		}
 		n.send(o)

@@ -109,7 +109,8 @@ func newReplication(l *Layout, t *Tally, measure func(*Layout, *DayTally, des.Ti
 
 	r.Intervals = measureIntervals(l, t)
 
-	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
+	r.DayMeasures = r.Days[0]
+	if len(r.Days) > 1 {
 		r.DayMeasures = measure(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
 	}
 

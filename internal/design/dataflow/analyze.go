@@ -186,6 +186,7 @@ func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(rout
 		case g.isOfFlow(attribute):
 			g.start.values[i] = routing.Only(0)
 		case start == nil:
+			continue // forgotten above
 		case a.Center.DoubtsAttribute(attribute):
 			g.start.values[i] = g.unknown(attribute)
 		default:

@@ -69,7 +69,8 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 		if g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
 		}
-		if edge.NoNumber = callback; callback && g.transfer(edge, &g.Nodes[from].state, after) {
+		edge.NoNumber = callback
+		if callback && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
 		}
 	}
@@ -147,7 +148,8 @@ func (g *Graph) dropUnreachable() {
 	number := make([]int, len(g.Nodes))
 	kept := make([]Node, 0, len(order))
 	for i, node := range g.Nodes {
-		if number[i] = len(kept); rank[i] >= 0 {
+		number[i] = len(kept)
+		if rank[i] >= 0 {
 			kept = append(kept, node)
 		}
 	}

@@ -80,9 +80,15 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	}
 
 	for _, a := range g.attributes {
-		if _, ok := atEnd[a]; ok && !stated[a] && !g.isOfFlow(a) && !g.branchesOn(path, a) {
-			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
+		if _, isAtEnd := atEnd[a]; !isAtEnd || stated[a] {
+			continue
 		}
+
+		// A branch at the end names the value itself.
+		if g.isOfFlow(a) || g.branchesOn(path, a) {
+			continue
+		}
+		facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
 	}
 
 	return facts
@@ -113,7 +119,8 @@ func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.Attri
 // dependsOn returns the attribute that an edge depends on, and whether there is one.
 func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 	s := g.StepAt(e.Source)
-	if s.Branches() || s.QueueByValue != nil && (e.By == flow.ByLoad || e.By == flow.ByOpening) {
+	isOfQueue := e.By == flow.ByLoad || e.By == flow.ByOpening
+	if s.Branches() || s.QueueByValue != nil && isOfQueue {
 		return s.Attribute, true
 	}
 	return routing.AttrNumber, e.NoNumber && s.Number == ""

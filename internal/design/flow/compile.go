@@ -173,6 +173,16 @@ func (c *compiler) outcome(name string) Outcome {
 
 // edges adds the edges that leave a state.
 func (c *compiler) edges(at StateID) {
+	c.ownEdges(at)
+
+	p := c.states[at]
+	if callee := p.callees[p.index]; callee != nil {
+		c.edge(at, Begin, Facts{}, callee, callee.flow.startIndex)
+	}
+}
+
+// ownEdges adds the edges of a state but for the edge into another flow.
+func (c *compiler) ownEdges(at StateID) {
 	p := c.states[at]
 	s := p.flow.Steps[p.index]
 	switch {
@@ -180,7 +190,8 @@ func (c *compiler) edges(at StateID) {
 		for _, to := range s.named() {
 			c.edge(at, unnamed, Facts{By: Unread}, p.instance, to)
 		}
-	case s.Kind == Go, s.Kind == Run && s.Callee.Valid(): // they have no outcome of their own
+	case s.Kind == Go, s.Kind == Run && s.Callee.Valid():
+		return // their only edge leads into the other flow
 	case s.Kind == Return:
 		if p.within == nil {
 			return
@@ -199,10 +210,6 @@ func (c *compiler) edges(at StateID) {
 				c.edge(at, e.Outcome, step.Facts[i], p.instance, e.To)
 			}
 		}
-	}
-
-	if callee := p.callees[p.index]; callee != nil {
-		c.edge(at, Begin, Facts{}, callee, callee.flow.startIndex)
 	}
 }
 

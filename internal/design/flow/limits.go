@@ -29,7 +29,8 @@ func (r *resolver) countNumbers() {
 		if s.Kind != Callback || s.Number.Value == "" || names[s.Number.Value] {
 			continue
 		}
-		if names[s.Number.Value] = true; len(names) == MaxNumbers+1 {
+		names[s.Number.Value] = true
+		if len(names) == MaxNumbers+1 {
 			r.found.Error(s.Number.Place, diag.TooLarge,
 				fmt.Sprintf("callbacks go to over %d differently named numbers", MaxNumbers),
 				"collect them into fewer names")

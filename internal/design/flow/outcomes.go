@@ -361,9 +361,15 @@ func valuesIn(a *routing.Attribute, written string) []int {
 		}
 	}
 
+	first := big.NewRat(int64(numbers[0]), 1)
+	last := big.NewRat(int64(numbers[len(numbers)-1]), 1)
 	for _, end := range []operand{c.from, c.to} {
-		if first, last := numbers[0], numbers[len(numbers)-1]; end.number != nil &&
-			(end.number.Cmp(big.NewRat(int64(first), 1)) < 0 || end.number.Cmp(big.NewRat(int64(last), 1)) > 0) {
+		if end.number == nil {
+			continue
+		}
+
+		isValue := end.number.Cmp(first) >= 0 && end.number.Cmp(last) <= 0
+		if !isValue {
 			return nil
 		}
 	}
@@ -380,6 +386,7 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 			fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)),
 			s.AddOutcomes(missing))
 	case len(s.Exits) > 0:
+		return
 	case s.Kind == Lookup:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value),
 			"write them as in then: {found: next, error: person}")

@@ -118,7 +118,8 @@ func (r *resolver) checkLabel(label diag.Text) {
 // allowedByQueues returns the advice that the queue of a queue step or callback silences: of
 // several queues what all of them do.
 func (r *resolver) allowedByQueues(s *StepDef) []diag.Text {
-	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || len(r.Center.Queues) == 0 {
+	hasQueues := r.Center != nil && len(r.Center.Queues) > 0
+	if s.Kind != Queue && s.Kind != Callback || !hasQueues {
 		return nil
 	}
 	queues := s.step.Queues()
@@ -194,9 +195,10 @@ func (r *resolver) resolveNumber(s *StepDef) {
 		return
 	}
 
-	plus := strings.HasPrefix(s.What.Value, "+")
+	number, hasPlus := strings.CutPrefix(s.What.Value, "+")
 	digits := phone.Digits(s.What.Value)
-	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
+	isLong := len(digits) >= 7 && len(digits) <= 15
+	if !hasPlus || !isLong || strings.Trim(number, "0123456789 ().-/") != "" {
 		r.found.Error(s.What.Place, diag.BadValue,
 			fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value),
 			"write it as in +1 202 555 0100, or a name, as in front_desk")
@@ -241,8 +243,9 @@ func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLa
 // checkEntry reports digits that contradict the format.
 func (r *resolver) checkEntry(s *StepDef) {
 	least, most := formatDigits(s.Format)
-	given := s.Digits
-	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
+	isFixed := least == most && most > 0
+	isOther := s.Digits.Least != least || s.Digits.Most != most
+	if isFixed && s.Digits.Most > 0 && isOther {
 		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
 			diag.BadValue,
 			fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
@@ -251,7 +254,9 @@ func (r *resolver) checkEntry(s *StepDef) {
 
 // checkLength reports a recording whose words and length are both unknown.
 func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
-	if !w.isWordless() || !w.takes.Place.IsZero() || !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
+	// A step's own takes is the length of its first prompt.
+	stepGivesLength := !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value
+	if !w.isWordless() || !w.takes.Place.IsZero() || stepGivesLength {
 		return
 	}
 	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value),

@@ -29,9 +29,14 @@ steps:
 
 // checkReturns reports a return in a flow that a line starts.
 func checkReturns(p *pass, g *dataflow.Graph) {
+	if g.Line == nil {
+		return
+	}
+
 	for i, state := range g.States {
 		at := flow.StateID(i)
-		if s := g.StepAt(at); g.Line != nil && s.Return != "" && state.Runner == flow.NoState && g.Reached(at) {
+		returns := g.StepAt(at).Return != "" && state.Runner == flow.NoState
+		if returns && g.Reached(at) {
 			p.error(g.DefAt(at).What.Place, flow.Unreturned,
 				fmt.Sprintf("line %s starts this flow, so there is nothing to return to: %s", g.Line.Name.Value,
 					example(g, at)),

@@ -123,7 +123,9 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 func fillFix(g *dataflow.Graph, name string) string {
 	for i := range g.States {
 		at := flow.StateID(i)
-		if s := g.StepAt(at); s.Kind == flow.Lookup && g.Reached(at) && len(s.Fills) == 0 && len(s.Outcomes) > 0 {
+		s := g.StepAt(at)
+		fillsNothing := s.Kind == flow.Lookup && len(s.Fills) == 0 && len(s.Outcomes) > 0
+		if fillsNothing && g.Reached(at) {
 			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", g.Outcomes[s.Outcomes[0]], name,
 				s.System.Name, s.Name)
 		}

@@ -33,8 +33,12 @@ func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	for i := range g.States {
 		menu := flow.StateID(i)
-		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid || g.States[menu].Waits != flow.NoState ||
-			!anyOf(g.NodesAt(menu), leads) {
+		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid {
+			continue
+		}
+
+		isInQueue := g.States[menu].Waits != flow.NoState
+		if isInQueue || !anyOf(g.NodesAt(menu), leads) {
 			continue
 		}
 
@@ -170,7 +174,8 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 	}
 
 	for _, e := range out {
-		if (e.By == flow.ByOpening || e.By == flow.ByLoad || step.Hours != nil) && s.offers(e) {
+		isCheck := e.By == flow.ByOpening || e.By == flow.ByLoad || step.Hours != nil
+		if isCheck && s.offers(e) {
 			continue
 		}
 		if path, ok := s.from(e.To); !ok {

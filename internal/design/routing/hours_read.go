@@ -224,13 +224,14 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 	}
 
 	fix := ClosingFix
-	switch first, _, _ := strings.Cut(key, ","); {
-	case yearlyPattern.MatchString(key) || datePattern.MatchString(key):
+	first, _, _ := strings.Cut(key, ",")
+	if yearlyPattern.MatchString(key) || datePattern.MatchString(key) {
 		fix = fmt.Sprintf("to close on this date, write closed: [%s]", key)
-	case !isWeekdays(first):
-	case e.Value.Kind == yaml.Null:
-		return false // hours that are still to be written
-	default:
+	} else if isWeekdays(first) {
+		// Hours that are still to be written are reported as an empty value.
+		if e.Value.Kind == yaml.Null {
+			return false
+		}
 		fix = "take the day out: it is closed on days without hours"
 	}
 

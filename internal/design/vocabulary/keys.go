@@ -239,8 +239,10 @@ func (s *sentence) addElliptic() {
 			continue
 		}
 
-		if !s.at[i] && (!t.is(isWritten) || t.key >= Star || written && !t.is(isArticle)) &&
-			s.isElliptic(i, last, &inOrder) {
+		// A word such as "one" is a key only if the text writes another key as a word.
+		isDigit := !t.is(isWritten) || t.key >= Star
+		canBeKey := isDigit || written && !t.is(isArticle)
+		if !s.at[i] && canBeKey && s.isElliptic(i, last, &inOrder) {
 			s.name(i)
 		}
 		if s.at[i] {
@@ -283,8 +285,8 @@ func (s *sentence) isElliptic(i int, last Key, inOrder *int) bool {
 func (s *sentence) isKeyAt(i int) bool {
 	t := s.token(i)
 	next := s.token(i + 1)
-	if !t.is(isKey) || next.is(isKey|isNumber) && !next.is(isOr|isTo|isFor|isFiller|isPick) ||
-		s.token(i-1).is(isNumber) {
+	goesOn := next.is(isKey|isNumber) && !next.is(isOr|isTo|isFor|isFiller|isPick)
+	if !t.is(isKey) || goesOn || s.token(i-1).is(isNumber) {
 		return false
 	}
 	if t.is(isArticle) {
@@ -302,7 +304,8 @@ func (s *sentence) inRange(i int) KeySet {
 	picked := s.token(s.skip(i-1, -1)).is(isPick) || s.token(i-1).is(isPick)
 
 	ranges := s.token(to).is(isTo) || s.token(to).is(isOr) && picked
-	if !ranges || !first.is(isKey) || !last.is(isKey) || last.key >= Star {
+	areDigits := first.is(isKey) && last.is(isKey) && last.key < Star
+	if !ranges || !areDigits {
 		return 0
 	}
 

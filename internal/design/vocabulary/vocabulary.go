@@ -194,8 +194,10 @@ func number(text string, at int) (token, int) {
 	r, _ := utf8.DecodeRuneInString(text[at:])
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	after := firstRune(text[end:])
-	if digits != 1 || strings.ContainsRune("$€£¥+#", before) || strings.ContainsRune("%€$£¥°", after) ||
-		unicode.Is(unicode.Latin, before) || unicode.Is(unicode.Latin, after) || digitValue(r) > 9 {
+	isAmount := strings.ContainsRune("$€£¥+#", before) || strings.ContainsRune("%€$£¥°", after)
+	isInWord := unicode.Is(unicode.Latin, before) || unicode.Is(unicode.Latin, after)
+	isOneDigit := digits == 1 && digitValue(r) <= 9
+	if isAmount || isInWord || !isOneDigit {
 		return token{role: isNumber}, end - at
 	}
 

@@ -88,8 +88,8 @@ func (f *Findings) expect(at Place, names []string) {
 func (f *Findings) Expected(at Place) []string {
 	var out []string
 	for place, names := range f.expected {
-		if place.File == at.File && place.Line == at.Line && place.Column <= at.Column &&
-			at.Column <= place.Column+place.Width {
+		isInLine := place.File == at.File && place.Line == at.Line
+		if isInLine && place.Column <= at.Column && at.Column <= place.Column+place.Width {
 			out = append(out, slices.Concat(names...)...)
 		}
 	}

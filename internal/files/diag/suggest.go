@@ -95,13 +95,20 @@ func nearest(name string, names []string, most int) string {
 	best := ""
 	least := most + 1
 	for _, n := range names {
-		letters := utf8.RuneCountInString(n)
-		if len(n) > longestName || n == "" || letters-len(folded) > most || len(folded)-letters > most {
+		if n == "" || len(n) > longestName {
 			continue
 		}
 
+		// The distance is at least the difference of the lengths.
+		longer := utf8.RuneCountInString(n) - len(folded)
+		if longer > most || -longer > most {
+			continue
+		}
+
+		// Of equally near names, the first one with the same first letter is the best.
 		d := distance(folded, appendLower(other[:0], n))
-		if d < least || d == least && best != "" && n[0] == name[0] && best[0] != name[0] {
+		isTie := d == least && best != ""
+		if d < least || isTie && n[0] == name[0] && best[0] != name[0] {
 			best = n
 			least = d
 		}
@@ -138,7 +145,8 @@ func distance(a, b []rune) int {
 			}
 
 			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+			isSwap := i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j]
+			if isSwap {
 				next[j+1] = min(next[j+1], before[j-1]+1)
 			}
 		}

@@ -42,7 +42,8 @@ func Plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	noun, of, _ := strings.Cut(noun, " of ")
-	if noun += "s"; of != "" {
+	noun += "s"
+	if of != "" {
 		noun += " of " + of
 	}
 	return Thousands(n) + " " + noun

@@ -45,11 +45,15 @@ var escapeExpensive = strings.NewReplacer("<", `\x3c`, "[", `\x5b`, "]", `\x5d`,
 // QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a comma and a question mark
 // need no quotes.
 func QuotedLine(text string) string {
-	if isPlain(inLine.Replace(text)) && !strings.ContainsAny(text[:1], ",?") && !strings.HasSuffix(text, ",") &&
-		repeatedRun(text) < 0 {
-		return text
+	if !isPlain(inLine.Replace(text)) || repeatedRun(text) >= 0 {
+		return Quoted(text)
 	}
-	return Quoted(text)
+
+	// At an end of the text, a comma or a question mark could be a mark of YAML.
+	if strings.ContainsAny(text[:1], ",?") || strings.HasSuffix(text, ",") {
+		return Quoted(text)
+	}
+	return text
 }
 
 var inLine = strings.NewReplacer(",", "", "?", "")
@@ -83,8 +87,9 @@ func Inline(n *Node) string {
 	case Null, Scalar:
 	}
 
-	if n.Quoted && (ambiguous().MatchString(n.Text) || slices.Contains(nulls, n.Text)) ||
-		strings.ContainsAny(n.Text, ",[]{}\r\n") {
+	isAmbiguous := ambiguous().MatchString(n.Text) || slices.Contains(nulls, n.Text)
+	hasMarks := strings.ContainsAny(n.Text, ",[]{}\r\n")
+	if n.Quoted && isAmbiguous || hasMarks {
 		return strconv.Quote(n.Text)
 	}
 	return n.Text

@@ -200,11 +200,17 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 // addBelowFirst returns the edit that adds an entry to the map of a file, on the line below its
 // first entry.
 func (n *Node) addBelowFirst(key, value string) diag.Edit {
-	line := n.Place.Line
-	if value == "" || len(n.Entries) < 2 || n.Entries[1].Key.Place.Line == line || n.Entries[0].Value.Kind != Scalar ||
-		n.Entries[0].Value.Place.Line != line {
+	if value == "" || len(n.Entries) < 2 {
 		return diag.Edit{}
 	}
+
+	line := n.Place.Line
+	first := n.Entries[0].Value
+	isAlone := n.Entries[1].Key.Place.Line != line
+	if !isAlone || first.Kind != Scalar || first.Place.Line != line {
+		return diag.Edit{}
+	}
+
 	return diag.Edit{
 		Place: diag.Place{File: n.Place.File, Line: n.Place.Line + 1, Column: 1},
 		Text:  key + ": " + value + "\n",

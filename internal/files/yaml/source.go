@@ -94,7 +94,11 @@ func repeatedRun(text string) int {
 	for i := 1; i < len(text); i++ {
 		if text[i] != text[i-1] || strings.IndexByte(expensive, text[i]) < 0 {
 			run = 1
-		} else if run++; run == maxRepeated {
+			continue
+		}
+
+		run++
+		if run == maxRepeated {
 			return i + 1 - maxRepeated
 		}
 	}

@@ -213,10 +213,12 @@ var spaceless = diag.LazyPattern(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
 // addSpace returns the edit that puts a space after the colon of a key.
 func (p *parser) addSpace(x *lexeme) diag.Edit {
 	written := p.written(x)
-	if !x.isPlain() || !x.first || p.spansLines(x) || strings.Count(written, ":") != 1 ||
-		!spaceless().MatchString(written) {
+	startsLine := x.isPlain() && x.first && !p.spansLines(x)
+	isKey := strings.Count(written, ":") == 1 && spaceless().MatchString(written)
+	if !startsLine || !isKey {
 		return diag.Edit{}
 	}
+
 	at := p.place(x)
 	at.Column = at.Column + utf8.RuneCountInString(written[:strings.Index(written, ":")]) + 1
 	at.Width = 0

@@ -127,7 +127,10 @@ func commentText(line string) string {
 		}, line)
 	}
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7F && r < 0xA0 || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == utf8.RuneError {
+		isControl := r < ' ' || r >= 0x7F && r < 0xA0
+		isLineEnd := r == '\u2028' || r == '\u2029'
+		isBroken := r == '\ufeff' || r == utf8.RuneError
+		if isControl || isLineEnd || isBroken {
 			return ' '
 		}
 		return r

@@ -277,16 +277,17 @@ func (h *History) earlier() (paths []string, err error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, fmt.Errorf("read block %s: %w", path, err)
-		case !slices.Contains(runs, h.run.Name):
-		case len(runs) > 1:
-			return nil, &MergedError{h.run.Name, path}
-		default:
-			paths = append(paths, path)
 		}
+
+		if !slices.Contains(runs, h.run.Name) {
+			continue
+		}
+		if len(runs) > 1 {
+			return nil, &MergedError{h.run.Name, path}
+		}
+		paths = append(paths, path)
 	}
 
 	return paths, nil

@@ -115,15 +115,20 @@ func (r *Report) goalsText() string {
 	}
 }
 
+// verdictWithoutGoals returns the service level, if it is known.
+func (r *Report) verdictWithoutGoals() string {
+	level := r.Center.ServiceLevel.Mean
+	if !level.Known() {
+		return "The scenario has no goals."
+	}
+	return fmt.Sprintf("%s of the callers in queues are answered in time; the scenario has no goals.",
+		Percentage(level))
+}
+
 // Verdict returns in sentences whether the goals hold, and the worst goal with its value.
 func (r *Report) Verdict() string {
-	switch level := r.Center.ServiceLevel.Mean; {
-	case len(r.Goals) > 0:
-	case level.Known():
-		return fmt.Sprintf("%s of the callers in queues are answered in time; the scenario has no goals.",
-			Percentage(level))
-	default:
-		return "The scenario has no goals."
+	if len(r.Goals) == 0 {
+		return r.verdictWithoutGoals()
 	}
 
 	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int { return severity(a.Holds) - severity(b.Holds) })

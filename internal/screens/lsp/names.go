@@ -177,7 +177,8 @@ func (p *project) filesOf(flow, other string) map[string]string {
 		base := path.Base(f.Name)
 		for _, end := range []string{".yaml", ".yml", "_test.yaml", "_test.yml", "."} {
 			rest, ok := strings.CutPrefix(base, flow)
-			if ok && (rest == end || end == "." && strings.HasPrefix(rest, end) && f.Kind == "prompts") {
+			isTranslation := end == "." && strings.HasPrefix(rest, end) && f.Kind == "prompts"
+			if ok && (rest == end || isTranslation) {
 				out[f.Name] = path.Join(path.Dir(f.Name), other+rest)
 			}
 		}
