@@ -35,6 +35,11 @@ func documents(t *testing.T) []document {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no docs: %v", err)
 	}
+	references, err := filepath.Glob(filepath.Join(root, "docs", "reference", "*.md"))
+	if err != nil || len(references) == 0 {
+		t.Fatalf("no references: %v", err)
+	}
+	paths = append(paths, references...)
 	paths = append(paths, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md"))
 	var out []document
 	for _, path := range paths {
@@ -288,6 +293,44 @@ func TestDocumentsNameExistingFiles(t *testing.T) {
 	}
 }
 
+// Each link to a section of a document leads to a heading there.
+func TestDocumentsLinkToHeadings(t *testing.T) {
+	headings := map[string][]string{}
+	for _, d := range documents(t) {
+		headings[d.name] = d.anchors()
+	}
+	link := regexp.MustCompile(`\]\(([^)#:]*)#([^)]+)\)`)
+	for _, d := range documents(t) {
+		for _, m := range link.FindAllStringSubmatch(d.text, -1) {
+			to := d.name
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(d.name), m[1])
+			}
+			if anchors, isDocument := headings[to]; isDocument && !slices.Contains(anchors, m[2]) {
+				t.Errorf("%s links to %s#%s, which has no such heading", d.name, to, m[2])
+			}
+		}
+	}
+}
+
+// anchors returns the anchors that GitHub gives to the headings of a document.
+func (d *document) anchors() []string {
+	var out []string
+	inside := false
+	for line := range strings.SplitSeq(d.text, "\n") {
+		if strings.HasPrefix(line, "```") {
+			inside = !inside
+		}
+		title, isHeading := strings.CutPrefix(strings.TrimLeft(line, "#"), " ")
+		if inside || !isHeading || !strings.HasPrefix(line, "#") {
+			continue
+		}
+		title = strings.ReplaceAll(strings.ToLower(title), " ", "-")
+		out = append(out, regexp.MustCompile(`[^\p{L}\p{N}_-]`).ReplaceAllString(title, ""))
+	}
+	return out
+}
+
 // Each -run pattern of a go test command in a document matches a test.
 func TestDocumentsNameExistingTests(t *testing.T) {
 	run := regexp.MustCompile(`go test \./(internal/\w+) .*-run '?([\w|]+)`)
@@ -375,6 +418,9 @@ func TestDocumentsShowMistakes(t *testing.T) {
 // The README is short, and each page for users opens with an example that a test runs.
 func TestDocumentsOpenWithExamples(t *testing.T) {
 	for _, d := range documents(t) {
+		if filepath.Base(filepath.Dir(d.name)) == "reference" {
+			continue // to look things up
+		}
 		switch lines := strings.Count(d.text, "\n"); d.name {
 		case "README.md":
 			if lines >= 150 {

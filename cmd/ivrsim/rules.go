@@ -17,6 +17,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
+// rulesPage has each rule below a heading of its own.
+const rulesPage = "https://github.com/ivrsim/ivrsim/blob/main/docs/reference/rules.md"
+
 // rules are all rules of lint, in the order of the packages that report them.
 func rules() []diag.Rule {
 	return slices.Concat(yaml.Rules, routing.Rules, lint.Rules(), script.Rules, scenario.Rules)
@@ -54,8 +57,8 @@ func explain(w io.Writer, id string) error {
 		return wrongUsage(fmt.Errorf("there is no rule %q", id), cmp.Or(hint, "\"ivrsim lint --rules\" lists them all"))
 	}
 	r := all[i]
-	_, err := fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity,
-		strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
+	_, err := fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s\n%s#%s\n", r.ID, r.Severity,
+		strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good), rulesPage, r.ID)
 	return err
 }
 

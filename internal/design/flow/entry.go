@@ -135,9 +135,9 @@ var extensionRecord = yaml.Record[entering]{
 			func(x *entering) *Digits { return &x.Digits }).Required(),
 		yaml.Bind("into", "The name that holds the digits, for branches and prompts.", name,
 			func(x *entering) *diag.Text { return &x.into }),
-		yaml.Bind("secret", "Whether the digits are masked everywhere.", yesNo,
+		yaml.Bind("secret", "Whether the digits are masked everywhere. Default: no.", yesNo,
 			func(x *entering) *bool { return &x.secret }),
-		yaml.Bind("between", "The longest time between two digits.", nanoseconds,
+		yaml.Bind("between", "The longest time between two digits. Default: 5s.", nanoseconds,
 			func(x *entering) *int64 { return &x.between }),
 		yaml.Bind("then", "The step that it leads to.", text, func(x *entering) *diag.Text { return &x.to }).Required(),
 	},
@@ -147,10 +147,10 @@ var extensionRecord = yaml.Record[entering]{
 var menuChoices = yaml.Type[offers]{
 	Schema: yaml.Schema{
 		"type": "object", "additionalProperties": text.Schema, "minProperties": 1,
-		"properties": yaml.Schema{Extension: yaml.Schema{"anyOf": []yaml.Schema{
-			text.Schema,
-			extensionRecord.Schema(),
-		}}},
+		"properties": yaml.Schema{Extension: yaml.Schema{
+			"description": "An entry of several digits, or the step that a choice named extension leads to.",
+			"anyOf":       []yaml.Schema{text.Schema, extensionRecord.Schema()},
+		}},
 	},
 	Read: readMenuChoices,
 }

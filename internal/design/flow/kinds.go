@@ -118,11 +118,11 @@ var kinds = [...]kind{
 				func(s *WrittenStep) *string { return &s.endsWith }),
 			yaml.Bind("between", "The longest time between two digits, after which the entry ends. Default: 5s.",
 				nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
-			yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...),
+			yaml.Bind("format", "The check of the entry. Default: any digits.", yaml.OneOf(formats...),
 				func(s *WrittenStep) *string { return &s.Format }),
 			yaml.Bind("into", "The name that holds the entry, for prompts.", name,
 				func(s *WrittenStep) *diag.Text { return &s.into }),
-			yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo,
+			yaml.Bind("secret", "Whether the entry is masked everywhere. Default: no.", yesNo,
 				func(s *WrittenStep) *bool { return &s.secret }),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: append([]possible{
@@ -194,14 +194,14 @@ var kinds = [...]kind{
 				priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
 			yaml.Bind("hold", "The prompt on joining, repeated every so often. The texts of a list take turns.",
 				holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
-			yaml.Bind("every", "The time between two announcements of hold.", nanoseconds,
+			yaml.Bind("every", "The time between two announcements of hold. Default: hold is played once.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries,
 				func(s *WrittenStep) *[]entry { return &s.Choices }),
 			yaml.Bind("while",
 				"The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.",
 				text, func(s *WrittenStep) *diag.Text { return &s.while }),
-			yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds,
+			yaml.Bind("max_wait", "The longest wait, over all hubs. Default: no limit.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
 			thenField, setsField),
 		outcomes: []possible{
@@ -244,7 +244,7 @@ var kinds = [...]kind{
 		verb: "records",
 		Record: kindRecord("a record step", "The caller leaves a message.",
 			whatIs("record", "Where the message is kept."), sayField, takesField,
-			yaml.Bind("most", "The longest message.", nanoseconds,
+			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
 			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"),
 				func(s *WrittenStep) *string { return &s.endsWith }),
@@ -362,7 +362,7 @@ func kindKeys() []string {
 
 // Settings that several kinds share.
 var (
-	takesField = yaml.Bind("takes", "The time that it takes. For a prompt it replaces the estimate from the text.",
+	takesField = yaml.Bind("takes", "How long the step takes. Default: of a prompt the estimate from its text, of other steps 0s.",
 		yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
 	ringsField = yaml.Bind("rings",
 		"How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration),
@@ -371,16 +371,16 @@ var (
 	noInputField = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
 	noMatchField = prompt("no_match",
 		"Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
-	timeoutField = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds,
+	timeoutField = yaml.Bind("timeout", "How long a step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
 		func(s *WrittenStep) *int64 { return &s.given.Timeout })
-	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20),
+	attemptsField = yaml.Bind("attempts", "How many times the prompt is played. Default: 3.", yaml.Int(1, 20),
 		func(s *WrittenStep) *int { return &s.given.Attempts })
 	thenField = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType,
 		func(s *WrittenStep) *Then { return &s.Then })
 	setsField = yaml.Bind("sets",
 		"Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.",
 		setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
-	asksField = yaml.Bind("asks", "Whether the caller is asked. Without asking it happens at once.",
+	asksField = yaml.Bind("asks", "Whether the caller is asked. Without asking it happens at once. Default: yes.",
 		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
 	allowField = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed,
 		func(s *WrittenStep) *[]diag.Text { return &s.allow })

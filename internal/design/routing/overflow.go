@@ -60,7 +60,7 @@ func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
 }
 
 var shareField = yaml.Bind("share",
-	"own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.",
+	"Whom a free agent answers. own_first: callers of other hubs only if none of the own hub waits. equal: the caller with the longest wait. Default: own_first.",
 	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
 var overflowRecord = yaml.Record[overflowYAML]{
@@ -81,7 +81,7 @@ var overflowType = yaml.Type[overflowYAML]{
 			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfRecord.Schema(),
 			"properties": yaml.Schema{
 				"by":    yaml.OneOf("tier").Schema.About("The tiers are keys next to it, and otherwise is for tiers without a key. A tier takes a missing value from otherwise."),
-				"share": shareField.Schema,
+				"share": shareField.Schema.About(shareField.Doc),
 			},
 		},
 	}},

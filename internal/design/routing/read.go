@@ -232,11 +232,11 @@ var channelRecord = yaml.Record[[2]time.Duration]{
 var policyRecord = yaml.Record[Policy]{
 	Name: "policy", Doc: "The bounds of the checker's advice.",
 	Fields: []yaml.Field[Policy]{
-		yaml.Bind("person_within", "slow-to-person: the longest way to a person; no bound by default.", positive,
+		yaml.Bind("person_within", "The longest way to a person, for the rule slow-to-person. Default: no bound.", positive,
 			func(p *Policy) *time.Duration { return &p.PersonWithin }),
-		yaml.Bind("long_menu", "long-menu: the most entries of its own; 5 by default.", yaml.Int(1, 12),
+		yaml.Bind("long_menu", "The most entries of a menu, for the rule long-menu. Default: 5.", yaml.Int(1, 12),
 			func(p *Policy) *int { return &p.LongMenu }),
-		yaml.Bind("late_choice", "late-choice: the longest speech before a menu; 30s by default.", positive,
+		yaml.Bind("late_choice", "The longest speech before a menu, for the rule late-choice. Default: 30s.", positive,
 			func(p *Policy) *time.Duration { return &p.LateChoice }),
 	},
 }

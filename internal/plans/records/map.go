@@ -176,10 +176,36 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 	},
 }
 
+// columnDocs has the meaning of each value of a record or of an interval report.
+var columnDocs = map[string]string{
+	"abandoned":     "Of an interval report: the number of callers who hung up in the queue.",
+	"agent":         "The agent who answered.",
+	"aht":           "Of an interval report: the mean handle time in seconds, with after-call work.",
+	"answered":      "The time at which an agent answered. Of an interval report: the number of answered calls.",
+	"arrived":       "The time at which the call reached the line.",
+	"asa":           "Of an interval report: the mean wait of answered calls, in seconds.",
+	"ata":           "Of an interval report: the mean wait of abandoned calls, in seconds.",
+	"call":          "The call's id. Rows with the same id are the visits of one call.",
+	"caller":        "The caller's number or pseudonym, for redials.",
+	"date":          "Of an interval report: the date.",
+	"ended":         "The time at which the call ended, or at which it left the queue.",
+	"enqueued":      "The time at which the call joined the queue.",
+	"ivr_end":       "The time at which the menus ended.",
+	"line":          "The line that the caller dialed. Default: one line, calls.",
+	"offered":       "Of an interval report: the number of calls offered to the queue.",
+	"outcome":       "A word for the outcome, which outcomes translates. Default: unanswered calls are abandoned.",
+	"queue":         "The queue that the call joined. Default: one queue, queue.",
+	"ring":          "How long the agent's phone rang, in seconds.",
+	"service_level": "Of an interval report: the share of calls answered within the target.",
+	"tier":          "The caller's tier.",
+	"time":          "Of an interval report: the start of the interval.",
+	"wrap_up_end":   "The time at which the agent's after-call work ended.",
+}
+
 func columnsSchema() yaml.Schema {
 	properties := yaml.Schema{}
 	for _, name := range mappedColumns {
-		properties[name] = column.Schema
+		properties[name] = column.Schema.About(columnDocs[name])
 	}
 	return yaml.Schema{"type": "object", "properties": properties, "additionalProperties": false}
 }
