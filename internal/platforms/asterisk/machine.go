@@ -77,6 +77,7 @@ type node struct {
 	state   *state // with the texts of all ways here
 	prio    *priority
 	prompts [][]prompt // that calls come with, each list once
+	shared  []prompt   // the common recordings at the end of all lists
 	isDue   bool
 
 	isFurther bool // a further step of a line
@@ -138,7 +139,8 @@ func (m *machine) run(entries []*entry) {
 		n.given = nil
 		n.Note = importer.Note{}
 		v := &visit{state: n.state.clone(), n: n, root: n}
-		v.sets, v.played = nil, commonEnd(n.prompts)
+		v.sets = nil
+		v.played = n.shared
 		v.line()
 		m.lead(n)
 
@@ -236,7 +238,7 @@ func (m *machine) settle(s *state) *way {
 
 		m.walked++
 		m.full = m.full || m.walked > maxPassed
-		try = node{state: s, prio: p, prompts: [][]prompt{s.played}}
+		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{state: s, n: &try, root: &try, isTrial: true}
 		v.line()
 
@@ -344,9 +346,9 @@ func (m *machine) arrive(s *state) *way {
 		m.bindings += len(n.state.vars) - before
 	}
 
-	if (key.plays || isWait) && len(n.prompts) < maxTexts &&
-		!slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) }) {
-		n.prompts = append(n.prompts, s.played)
+	isNew := !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) })
+	if isNew && (key.plays || isWait) {
+		n.come(s.played)
 		changed = true
 	}
 
@@ -365,31 +367,31 @@ func (m *machine) again(n *node) {
 	}
 }
 
+// come adds a list of prompts that calls come with.
+func (n *node) come(played []prompt) {
+	if len(n.prompts) == 0 {
+		n.shared = played
+	} else {
+		n.shared = commonEnd(n.shared, played)
+	}
+	n.prompts = append(n.prompts, played)
+}
+
 // common returns the prompts that all edges to a node share, one list per edge.
 func (n *node) common() (out []prompt) {
-	end := len(commonEnd(n.prompts))
 	for _, list := range n.prompts {
-		out = append(out, list[len(list)-end:]...)
+		out = append(out, list[len(list)-len(n.shared):]...)
 	}
 	return out
 }
 
-// commonEnd returns the common recordings at the end of all lists.
-func commonEnd(lists [][]prompt) []prompt {
-	if len(lists) == 0 {
-		return nil
+// commonEnd returns the common recordings at the end of two lists.
+func commonEnd(a, b []prompt) []prompt {
+	n := 0
+	for n < min(len(a), len(b)) && a[len(a)-1-n].files == b[len(b)-1-n].files {
+		n++
 	}
-
-	end := lists[0]
-	for _, other := range lists[1:] {
-		n := 0
-		for n < min(len(end), len(other)) && end[len(end)-1-n].files == other[len(other)-1-n].files {
-			n++
-		}
-		end = end[len(end)-n:]
-	}
-
-	return end
+	return a[len(a)-n:]
 }
 
 // valueName names a text as the value of an attribute.

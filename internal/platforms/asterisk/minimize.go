@@ -87,8 +87,12 @@ func (w *writer) behavior(n *node) string {
 		fmt.Fprint(&out, " ", a.Attribute)
 	}
 
-	for _, list := range n.prompts {
-		fmt.Fprintf(&out, " %q", filesOf(list))
+	for _, list := range n.prompts { // one by one: Background() plays an empty one
+		fmt.Fprint(&out, " [")
+		for _, p := range list {
+			fmt.Fprintf(&out, " %q", p.files)
+		}
+		fmt.Fprint(&out, "]")
 	}
 
 	if n.step != nil {

@@ -97,7 +97,7 @@ func (to *way) before() []prompt {
 	if to == nil || len(to.node.prompts) == 0 {
 		return nil
 	}
-	return to.played[:len(to.played)-len(commonEnd(to.node.prompts))]
+	return to.played[:len(to.played)-len(to.node.shared)]
 }
 
 // chain joins a deciding step with the same decision on its edge for the rest. It reports whether

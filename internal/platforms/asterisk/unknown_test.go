@@ -1,6 +1,7 @@
 package asterisk_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -282,5 +283,32 @@ func TestOneTryOfAQueue(t *testing.T) {
 				t.Errorf("with %q callers wait %s, want %s", settings, s.MaxWait, want)
 			}
 		}
+	}
+}
+
+// TestPromptsBeforeAMenu has many ways to a menu, each with recordings that a key interrupts. Calls hear all of them.
+func TestPromptsBeforeAMenu(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Background(&hint)\n same => n(wait),WaitExten(5)\n")
+	want := []string{"last"}
+	for extension := 100; extension < 140; extension++ {
+		fmt.Fprintf(&src, "exten => %d,1,Background(p%[1]d&hint)\n same => n,Goto(s,wait)\n", extension)
+		want = append(want, fmt.Sprintf("p%d", extension))
+	}
+	src.WriteString("exten => 140,1,Background(last)\n same => n,Goto(s,wait)\n")
+
+	got := strings.Join(heard(t, src.String()), " & ")
+	for _, recording := range want {
+		if !strings.Contains(got, recording) {
+			t.Errorf("calls do not hear %s but %s", recording, got)
+		}
+	}
+}
+
+// TestEmptyPromptBeforeAMenu has two menus that differ in a recording without a name.
+func TestEmptyPromptBeforeAMenu(t *testing.T) {
+	src := "[in]\nexten => s,1,Background()\n same => n,WaitExten()\nexten => 1,1,WaitExten()\n"
+	if got := heard(t, src); len(got) > 0 {
+		t.Errorf("calls hear %v", got)
 	}
 }
