@@ -64,7 +64,8 @@ func (r *roster) listEvents() {
 			for head < len(waits[q]) && waits[q][head].to <= all[i].at {
 				head++
 			}
-			if all[i].since = never; head < len(waits[q]) && waits[q][head].from <= all[i].at {
+			all[i].since = never
+			if head < len(waits[q]) && waits[q][head].from <= all[i].at {
 				all[i].since = waits[q][head].from
 			}
 		}

@@ -71,7 +71,8 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 	for k := range slices.Backward(m.parts) {
 		x := &m.parts[k]
 		unseen *= x.unseen
-		if x.unseen = unseen; x.waiting {
+		x.unseen = unseen
+		if x.waiting {
 			x.unseen *= passedOver // an agent who comes takes the caller who waits
 		}
 	}
@@ -84,7 +85,8 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 func (m *eventsFrom) comes(atOnce int, length int64, inCut bool) {
 	last := m.parts[len(m.parts)-1]
 	for k := range m.parts {
-		if m.parts[k].unseen = 0; k < atOnce && length < 1000 {
+		m.parts[k].unseen = 0
+		if k < atOnce && length < 1000 {
 			m.parts[k].unseen = 1
 		}
 	}

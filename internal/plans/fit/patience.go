@@ -72,13 +72,12 @@ func (e *estimator) estimatePatience() {
 
 	e.Patience = Patience{}
 	rest := all
-	switch {
-	case !queues.differs():
-	case other.misfit(first.divide(all, 0)).differs():
+	isByBoth := queues.differs() && other.misfit(first.divide(all, 0)).differs()
+	if isByBoth {
 		e.Patience.By = []string{"queue", "tier"}
 		pairs := byQueue.with(&byTier)
 		rest = e.addSurvivals(&byQueue, e.addSurvivals(&pairs, all, minEvents), fewEvents)
-	default:
+	} else if queues.differs() {
 		e.Patience.By = []string{first.by}
 		rest = e.addSurvivals(&first, all, minEvents)
 	}
@@ -263,7 +262,8 @@ func survival(name string, spells []spell) Survival {
 	var deaths []float64
 	for i := range spells {
 		waits[i] = float64(spells[i].ms) / 1000
-		if endings[i] = (ending{waits[i], spells[i].died}); spells[i].died {
+		endings[i] = ending{waits[i], spells[i].died}
+		if spells[i].died {
 			deaths = append(deaths, waits[i])
 		}
 	}

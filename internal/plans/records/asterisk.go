@@ -64,7 +64,8 @@ func (l *queueLog) read() {
 		parameters := append(cells[least:], "", "", "", "")
 		l.trackStatus(at, cells[2], cells[3], event, parameters)
 
-		if l.last = at; !l.event(at, cells[1], cells[2], cells[3], event, parameters) {
+		l.last = at
+		if !l.event(at, cells[1], cells[2], cells[3], event, parameters) {
 			return
 		}
 	}

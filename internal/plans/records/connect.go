@@ -198,7 +198,8 @@ func (r *Reader) contactCall(c *contact) Call {
 
 	if q := c.Queue; q != nil {
 		call.Enqueued = r.time(q.EnqueueTimestamp)
-		if call.Queue = r.name(cmp.Or(q.Name, q.ARN, q.ID)); call.Enqueued.IsZero() {
+		call.Queue = r.name(cmp.Or(q.Name, q.ARN, q.ID))
+		if call.Enqueued.IsZero() {
 			call.Queue = ""
 		}
 		if left := r.time(q.DequeueTimestamp); !left.IsZero() && c.connected() == "" {

@@ -605,17 +605,19 @@ func (m *moment) form(of order) string {
 		year = "YY"
 	}
 
-	var parts []string
+	date := []string{"MM", "DD", year}
 	switch {
-	case !m.hasDate():
 	case m.month > 0:
-		parts = append(parts, strings.Join([]string{"DD", "MMM", year}, mark))
+		date = []string{"DD", "MMM", year}
 	case of == yearFirst:
-		parts = append(parts, strings.Join([]string{year, "MM", "DD"}, mark))
+		date = []string{year, "MM", "DD"}
 	case of == dayFirst:
-		parts = append(parts, strings.Join([]string{"DD", "MM", year}, mark))
-	default:
-		parts = append(parts, strings.Join([]string{"MM", "DD", year}, mark))
+		date = []string{"DD", "MM", year}
+	}
+
+	var parts []string
+	if m.hasDate() {
+		parts = append(parts, strings.Join(date, mark))
 	}
 
 	if m.hasClock {

@@ -441,20 +441,19 @@ func (u *reading) giveFlag() {
 	}
 }
 
-// giveLengths gives times that stand in no column of their own those which durations tell.
+// giveLengths computes the times without a column of their own from durations.
 func (u *reading) giveLengths() {
 	begins := "arrived"
 	if !u.isGiven(begins) && u.isGiven("enqueued") {
 		begins = "enqueued"
 	}
 
-	has := func(value string) bool { _, ok := u.found[value]; return ok }
 	talk := theTalk
-	if !has(talk) && has(theHandle) {
+	if !u.has(talk) && u.has(theHandle) {
 		talk = theHandle
 	}
 
-	if has(theIVR) && u.isGiven("arrived") {
+	if u.has(theIVR) && u.isGiven("arrived") {
 		u.give("ivr_end", u.lengthOf(theIVR).after("arrived"))
 	}
 
@@ -467,41 +466,57 @@ func (u *reading) giveLengths() {
 		joined = "enqueued"
 	}
 
+	if !u.isGiven("answered") {
+		u.giveAnswered(begins, joined, talk)
+	}
+	if !u.isGiven("ended") {
+		u.giveEnded(begins, joined, talk)
+	}
+	if u.has(theWrap) {
+		u.give("wrap_up_end", u.lengthOf(theWrap).after("ended"))
+	}
+}
+
+// giveAnswered gives the time of the answer. The other times are the start of the call, and the
+// start of its wait in the queue.
+func (u *reading) giveAnswered(begins, joined, talk string) {
 	switch {
-	case u.isGiven("answered"):
-	case has(talk) && u.isGiven("ended"):
+	case u.has(talk) && u.isGiven("ended"):
 		u.give("answered", u.lengthOf(talk).before("ended"))
-		if has(theWait) && !has(theIVR) {
+		if u.has(theWait) && !u.has(theIVR) {
 			u.give("enqueued", u.lengthOf(theWait).before("answered"), u.lengthOf(theWait).before("ended"))
 		}
-	case has(theWait):
+	case u.has(theWait):
 		u.give("answered", u.lengthOf(theWait).after(joined))
-	case has(theTotal) && has(talk):
+	case u.has(theTotal) && u.has(talk):
 		total := u.lengthOf(theTotal)
 		total.Names = []string{total.Names[0] + " − " + u.columnName(talk)}
 		u.give("answered", total.after(begins))
 	}
+}
 
-	switch {
-	case u.isGiven("ended"):
-	case has(talk):
-		sources := []Source{u.lengthOf(talk).after("answered")}
-		if has(theWait) {
-			sources = append(sources, u.lengthOf(theWait).after(joined))
-		}
+// giveEnded gives the end of the call.
+func (u *reading) giveEnded(begins, joined, talk string) {
+	var sources []Source
+	if u.has(talk) {
+		sources = append(sources, u.lengthOf(talk).after("answered"))
+	}
+	if u.has(talk) && u.has(theWait) {
+		sources = append(sources, u.lengthOf(theWait).after(joined))
+	}
+	if u.has(theTotal) {
+		sources = append(sources, u.lengthOf(theTotal).after(begins))
+	}
 
-		if has(theTotal) {
-			sources = append(sources, u.lengthOf(theTotal).after(begins))
-		}
-
+	if len(sources) > 0 {
 		u.give("ended", sources...)
-	case has(theTotal):
-		u.give("ended", u.lengthOf(theTotal).after(begins))
 	}
+}
 
-	if has(theWrap) {
-		u.give("wrap_up_end", u.lengthOf(theWrap).after("ended"))
-	}
+// has reports whether a column has a duration of a kind.
+func (u *reading) has(duration string) bool {
+	_, ok := u.found[duration]
+	return ok
 }
 
 // giveReport gives the values of an interval report their columns.

@@ -163,11 +163,9 @@ func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 		out = append(out, c.cheapest(model, part))
 	}
 
-	switch {
-	case !single:
-	case shortage(model.slack) == 0:
+	if single && shortage(model.slack) == 0 {
 		out = append(out, c.neighbors(model)...)
-	default:
+	} else if single {
 		none := make([]int, len(model.blocks))
 		order := make([]int, len(model.blocks))
 		for j := range order {

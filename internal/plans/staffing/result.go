@@ -222,12 +222,13 @@ func (s *search) result(p *proof) *Result {
 
 // end adds how the search ended to its result.
 func (s *search) end(r *Result, interrupted bool) {
-	switch r.Runs = s.budget.used; {
-	case s.removed:
-	case interrupted:
-		r.Notes = append(r.Notes, "the search was interrupted before one agent fewer was simulated")
-	default:
-		r.Notes = append(r.Notes, "the budget ended before one agent fewer was simulated")
+	r.Runs = s.budget.used
+	if !s.removed {
+		ending := "the budget ended"
+		if interrupted {
+			ending = "the search was interrupted"
+		}
+		r.Notes = append(r.Notes, ending+" before one agent fewer was simulated")
 	}
 	r.Notes = append(r.Notes, s.problem.unanswered(r.Report)...)
 	if !s.finished || interrupted {

@@ -118,7 +118,8 @@ func setLengths(list []message, every time.Duration) (once time.Duration) {
 	recordings := 0
 	for i := range list {
 		m := &list[i]
-		if m.takes = m.prompt.SpeechTime(); m.prompt.Audio != "" {
+		m.takes = m.prompt.SpeechTime()
+		if m.prompt.Audio != "" {
 			m.takes = m.prompt.Takes
 		}
 

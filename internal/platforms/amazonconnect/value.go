@@ -75,11 +75,10 @@ func spoken(text string, ssml bool) importer.Prompt {
 	}
 
 	parts := importer.Template(text, reference, spokenPath)
-	switch {
-	case len(parts) > 0:
-	case recording.MatchString(original):
+	if len(parts) == 0 && recording.MatchString(original) {
 		return importer.Prompt{Audio: lastSegment(recording.FindStringSubmatch(original)[1]), Original: original}
-	case pause.MatchString(original):
+	}
+	if len(parts) == 0 && pause.MatchString(original) {
 		return importer.Prompt{Audio: "silence", Takes: pauses(original), Original: original}
 	}
 

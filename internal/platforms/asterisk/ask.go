@@ -145,19 +145,34 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 		return entry, is, opposite
 	}
 
-	entry, cut, isCut := strings.Cut(c.symbol, ":0:")
-	number, err := strconv.Atoi(strings.TrimSpace(c.value))
-	switch words := comparisons[c.op]; {
-	case isCut && (c.op != "=" || strconv.Itoa(len(c.value)) != strings.TrimSpace(cut) || !importer.IsCase(c.value)):
-	case isCut:
-		is = "starts with " + c.value
-	case c.op == "=" && importer.IsCase(c.value):
-		is = c.value
-	case words != "" && err == nil && number >= 0:
-		is = words + strconv.Itoa(number)
+	entry, length, isCut := strings.Cut(c.symbol, ":0:") // ${ENTRY:0:2} is its first two keys
+	if isCut {
+		return entry, c.prefixCase(length), false
+	}
+	return entry, c.valueCase(), false
+}
+
+// prefixCase returns the case of a comparison of the first keys of an entry with as many keys, or "".
+func (c condition) prefixCase(length string) string {
+	isWhole := strings.TrimSpace(length) == strconv.Itoa(len(c.value))
+	if c.op != "=" || !isWhole || !importer.IsCase(c.value) {
+		return ""
+	}
+	return "starts with " + c.value
+}
+
+// valueCase returns the case of a comparison of the whole entry, or "".
+func (c condition) valueCase() string {
+	if c.op == "=" && importer.IsCase(c.value) {
+		return c.value
 	}
 
-	return entry, is, false
+	words := comparisons[c.op]
+	number, err := strconv.Atoi(strings.TrimSpace(c.value))
+	if words == "" || err != nil || number < 0 {
+		return ""
+	}
+	return words + strconv.Itoa(number)
 }
 
 // comparisons are the words of a branch on an entry for a comparison with a number.

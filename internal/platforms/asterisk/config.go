@@ -129,6 +129,7 @@ func (c *config) uncomment(text string) string {
 			c.nested++
 			i += 2
 		case c.nested > 0:
+			continue // the text is in a comment
 		case strings.HasPrefix(rest, `\;`):
 			out.WriteByte(';')
 			i++

@@ -180,12 +180,17 @@ func comparing(op, left, right string) condition {
 	before, rest, _ := strings.Cut(left, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
 	value := strings.TrimSuffix(strings.TrimPrefix(right, before), after)
-	switch {
-	case isSymbolic(right):
-	case soleSymbol(left) != "":
-		c.symbol = soleSymbol(left)
-	case op == "=" && name != "" && before+value+after == right:
-		c.symbol, c.value, c.text = name, value, name+" = "+value
+	if isSymbolic(right) {
+		return c
+	}
+
+	isValueInText := name != "" && before+value+after == right
+	if symbol := soleSymbol(left); symbol != "" {
+		c.symbol = symbol
+	} else if op == "=" && isValueInText {
+		c.symbol = name
+		c.value = value
+		c.text = name + " = " + value
 	}
 
 	return c

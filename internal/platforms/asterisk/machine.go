@@ -191,7 +191,7 @@ func (m *machine) lookUpByTime(e *entry) {
 	e.exten = found
 }
 
-// lead leads the outcomes of a step, and of the further steps of its line, to other lines.
+// lead leads the outcomes of a step to other lines, and the outcomes of the other steps of its line.
 func (m *machine) lead(n *node) {
 	for i := range n.edges {
 		e := &n.edges[i]

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -368,22 +369,24 @@ func (m *machine) why(from, to *priority) string {
 			from.id())
 	}
 
-	because := m.because(from)
-	switch {
-	case because != "":
-	case from.name == "queue":
-		because = ": callers leave its queue answered, or hang up"
-	case isMenu:
-		because = ": silence leads on to the next line"
-	case strings.Contains(from.args, "$") && from.does.is(leadsOn):
-		because = ": where it leads is known only in the call"
-	case strings.HasPrefix(from.name, "gosub"), strings.HasPrefix(from.name, "macro"):
-		because = ": what it runs does not come back"
-	default:
-		because = ": all calls end in it or go on elsewhere"
-	}
-
+	because := cmp.Or(m.because(from), from.because(isMenu))
 	return "no call comes here from " + from.app + " " + from.id() + because
+}
+
+// because returns why no call goes on to the line after a line, if no condition decides it.
+func (p *priority) because(isMenu bool) string {
+	switch {
+	case p.name == "queue":
+		return ": callers leave its queue answered, or hang up"
+	case isMenu:
+		return ": silence leads on to the next line"
+	case strings.Contains(p.args, "$") && p.does.is(leadsOn):
+		return ": where it leads is known only in the call"
+	case strings.HasPrefix(p.name, "gosub"), strings.HasPrefix(p.name, "macro"):
+		return ": what it runs does not come back"
+	default:
+		return ": all calls end in it or go on elsewhere"
+	}
 }
 
 // because says which values of variables decide the condition of a line in all calls, or "".

@@ -39,10 +39,13 @@ func places(name string) []place {
 	for i := 0; i < len(pattern); i++ {
 		c := pattern[i]
 		end := strings.IndexByte(pattern[i:], ']')
+		if isPattern && (c == '-' || c == ' ') {
+			continue // they only make it readable
+		}
+
 		switch {
 		case !isPattern:
 			out = append(out, place{rune(c), pattern[i : i+1]})
-		case c == '-' || c == ' ': // they only make it readable
 		case c == 'X' || c == 'x':
 			out = append(out, place{anyDigit, digits})
 		case c == 'Z' || c == 'z':

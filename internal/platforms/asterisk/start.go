@@ -77,15 +77,22 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 				continue
 			}
 
-			switch {
-			case e.name == "s":
+			if e.name == "s" {
 				out = append([]*entry{{context: ctx, exten: e, dialed: "s"}}, out...)
-			case !isDialed && special(e.name):
-			case hasS && isMenu && (!isDialed || length < shortestNumber), isDialed && isInMenu && length < 3:
-			case !found[e.name]:
-				found[e.name] = true
-				out = append(out, &entry{context: ctx, exten: e, dialed: e.value})
+				continue
 			}
+
+			isChoice := hasS && isMenu && (!isDialed || length < shortestNumber)
+			isKeyInMenu := isDialed && isInMenu && length < 3
+			if isChoice || isKeyInMenu || found[e.name] {
+				continue
+			}
+			if !isDialed && special(e.name) {
+				continue
+			}
+
+			found[e.name] = true
+			out = append(out, &entry{context: ctx, exten: e, dialed: e.value})
 		}
 	}
 

@@ -353,6 +353,8 @@ func splitTop(text string, separator byte, unquote bool) []string {
 				continue
 			}
 		case quoted:
+			part.WriteByte(c)
+			continue
 		case c == '(' || c == '[' || c == '{':
 			depth++
 		case (c == ')' || c == ']' || c == '}') && depth > 0:

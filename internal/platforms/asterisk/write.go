@@ -125,7 +125,8 @@ func (w *writer) addFlows(entries []*entry) {
 
 		begun[begins] = true
 		e.flow = w.add(e.exten, e.context)
-		if e.flow.Dialed = true; e.way != nil {
+		e.flow.Dialed = true
+		if e.way != nil {
 			ways[e.way.node]++
 		}
 	}
@@ -243,7 +244,8 @@ func (w *writer) node(n *node) {
 
 	switch {
 	case kind == importer.Run:
-		if s.What = n.runs.start.flow.ID; len(s.Edges) == 0 { // it never comes back
+		s.What = n.runs.start.flow.ID
+		if len(s.Edges) == 0 { // it never comes back
 			s.Kind = importer.Go
 		}
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:

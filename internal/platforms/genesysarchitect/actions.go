@@ -161,11 +161,10 @@ func (r *reader) playAudio(a action) string {
 	default:
 		audio := a.Get("audio")
 		s.Prompt = r.prompt(audio)
-		switch {
-		case !s.Prompt.IsZero():
-		case len(audio.Keys()) > 0:
+		isSilent := s.Prompt.IsZero()
+		if isSilent && len(audio.Keys()) > 0 {
 			a.block.Approximate("its audio is not read: here it says nothing", "write its words")
-		default:
+		} else if isSilent {
 			s.Kind = importer.Pass
 			a.block.LeaveOut(importer.SaysNothing)
 		}

@@ -213,7 +213,8 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 			return t, false
 		}
 
-		if t.Not = both.Op == token.NEQ; of.isConstant() && t.Is == importer.Equal {
+		t.Not = both.Op == token.NEQ
+		if of.isConstant() && t.Is == importer.Equal {
 			of, with = with, of
 		}
 

@@ -107,7 +107,9 @@ func (b *builder) dropSets(unneeded Note, find func() (isNeeded func(*graph, *As
 			}
 
 			if s.Kind == Set && len(s.Sets) == 0 {
-				if s.Kind, dropped = Pass, true; !s.ElseToo {
+				s.Kind = Pass
+				dropped = true
+				if !s.ElseToo {
 					s.unneeded = unneeded
 				}
 			}

@@ -265,8 +265,12 @@ func (s *Step) edge(outcome string) *Edge {
 // endEdges leads the edges to no step to a step that ends the flow.
 func (g *graph) endEdges(s *Step) {
 	for i := range s.Edges {
-		switch e := &s.Edges[i]; {
-		case g.byID[e.To] != nil, e.Queue != "": // a queue is no step
+		e := &s.Edges[i]
+		if g.byID[e.To] != nil || e.Queue != "" {
+			continue // a queue is no step
+		}
+
+		switch {
 		case g.waits && s.Kind != Run:
 			e.To = cmp.Or(g.passed(g.Again), g.Start)
 		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:

@@ -49,11 +49,11 @@ func (r *Report) markdown() []byte {
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
 
-	switch lost := r.lost(); {
-	case r.Totals[Approximated.String()] > 0:
-	case lost == 0:
+	lost := r.lost()
+	isApproximate := r.Totals[Approximated.String()] > 0
+	if !isApproximate && lost == 0 {
 		fmt.Fprintf(&out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
-	default:
+	} else if !isApproximate {
 		fmt.Fprintf(&out,
 			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" says why.\n",
 			diag.Thousands(lost))

@@ -118,8 +118,11 @@ func list(text string) []string {
 // equals returns the values that the test, or what it negates, compares with as a whole; ok is false if
 // it compares otherwise.
 func (t Test) equals() (values []string, ok bool) {
+	if t.isOpaque() {
+		return nil, false
+	}
+
 	switch {
-	case t.isOpaque():
 	case t.Is == Equal:
 		return []string{strings.TrimSpace(t.Operand)}, true
 	case t.Is == Any:

@@ -23,11 +23,10 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	before := read(written)
 	ours := read(stands)
 	theirs := read(now)
-	switch {
-	case ours.value != nil && theirs.value != nil:
-	case string(stands) == string(now):
-		return now, nil
-	default:
+	if ours.value == nil || theirs.value == nil {
+		if string(stands) == string(now) {
+			return now, nil
+		}
 		return stands, []Edit{{Stands: "a file that cannot be read", Written: "the whole file", Conflict: true}}
 	}
 

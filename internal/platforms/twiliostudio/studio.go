@@ -335,13 +335,16 @@ func (r *reader) identify(expression string) string {
 
 	if name, rest, ok := strings.Cut(strings.TrimPrefix(id, "widgets."), "."); ok && strings.HasPrefix(id, "widgets.") {
 		w := r.byName[name]
-		switch {
-		case w == nil:
-		case (w.kind == "run-subflow" || w.kind == "set-variables") && r.variables[variable(rest)]:
-			return variable(rest) // the call has the values that a subflow sets
-		default:
-			return r.output(w, rest)
+		if w == nil {
+			return id
 		}
+
+		// The call has the values that a subflow sets.
+		sets := w.kind == "run-subflow" || w.kind == "set-variables"
+		if sets && r.variables[variable(rest)] {
+			return variable(rest)
+		}
+		return r.output(w, rest)
 	}
 
 	return id

@@ -90,7 +90,8 @@ func (p *jsonParser) token() (json.Token, int) {
 // value reads a value after its key.
 func (p *jsonParser) value(v *value) {
 	t, at := p.token()
-	if v.from = at; v.start == 0 {
+	v.from = at
+	if v.start == 0 {
 		v.start = at
 	}
 

@@ -99,7 +99,8 @@ func (p *sweepPage) addDesigns() {
 
 		p.Designs.Rows = append(p.Designs.Rows, table.ResultRow{Cells: cells})
 
-		if costs[i] = cost; all[i] {
+		costs[i] = cost
+		if all[i] {
 			efficient = append(efficient, i)
 		}
 	}
