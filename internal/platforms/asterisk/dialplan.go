@@ -399,8 +399,8 @@ func (c *context) match(value string) *extension {
 	return nil
 }
 
-// closure returns a context and those that it includes while these are open by their times, each once, in the order
-// in which Asterisk looks into them.
+// closure returns a context and the contexts that it includes while their times are open. Each
+// occurs once, in the order in which Asterisk searches them.
 func (d *dialplan) closure(ctx *context, open func(times string) bool) (out []*context) {
 	importer.Reach(map[*context]bool{}, ctx, func(c *context) (next []*context) {
 		if len(out) == maxIncluded {
@@ -441,7 +441,7 @@ func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, n
 	return to, ext, a[last], true
 }
 
-// numberOf returns the number of a priority: itself, or that of a label.
+// numberOf returns the number of a priority or of a label.
 func (e *extension) numberOf(text string) (int, bool) {
 	text = strings.TrimSpace(text)
 	if n, ok := e.labels[text]; ok {

@@ -35,7 +35,7 @@ type machine struct {
 	routines map[routineKey]*routine
 	passed   map[*priority]importer.Note    // lines that no step is made of
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
-	runs     map[*priority][]string         // the texts with which calls reach a line
+	runs     map[*priority][]string         // the texts of calls that reach a line
 	reading
 
 	walked     int // lines without a step

@@ -138,7 +138,7 @@ func (b *builder) hours() yaml.Out {
 	return out
 }
 
-// usualWithin is the target of the service level if the export has none.
+// usualWithin is the target of the service level if the export contains no target.
 const usualWithin = 20 * time.Second
 
 func (b *builder) queues() yaml.Out {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// transferTakes is how long a transfer that comes back is assumed to take.
+// transferTakes is the assumed duration of a transfer that comes back.
 const transferTakes = 3 * time.Minute
 
 // The language's outcomes that the importer adds or looks at.
@@ -170,8 +170,8 @@ func (s *Step) uniqueKeys() {
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 })
 }
 
-// uniqueOutcomes drops outcomes that the step has already. Those of a lookup become names, with
-// a number if an earlier one leads elsewhere.
+// uniqueOutcomes drops outcomes that the step has already. Outcomes of a lookup become names, with
+// a number if an earlier outcome of the same name leads elsewhere.
 func (s *Step) uniqueOutcomes() {
 	seen := map[[2]string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
@@ -209,7 +209,7 @@ func (b *builder) fitQueue(s *Step) {
 	}
 }
 
-// isLabel reports whether an edge is for a label that the flow returns with which the step runs.
+// isLabel reports whether an edge is for a label that the flow of the step returns.
 func (s *Step) isLabel(e *Edge) bool {
 	return s.Kind == Run || s.Kind == Enqueue && s.While != "" && e.Queue == "" &&
 		!slices.Contains([]string{answered, timedOut, full, closed}, e.Outcome)
@@ -236,7 +236,7 @@ func (s *Step) fitLabels(to *graph) (changed bool) {
 	return kept < had || len(s.Edges) > kept
 }
 
-// keepFirst keeps the first edge only, as that of an outcome.
+// keepFirst keeps only the first edge, as the edge of an outcome.
 func (s *Step) keepFirst(outcome string) {
 	s.Edges = s.Edges[:min(len(s.Edges), 1)]
 	s.require(outcome)

@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/graph/topo"
 )
 
-// cycles finds cycles in the steps of all flows. A run leads to the start of the flow
-// that it runs and, over each label with which that flow can return, on from itself.
+// cycles finds cycles in the steps of all flows. A run leads to the start of the flow that it runs.
+// It also leads on from itself, over each label that this flow can return.
 type cycles struct {
 	*builder
 	starts   map[*Step]*Step            // of runs and gos: where the other flow starts
@@ -81,8 +81,8 @@ func (c *cycles) next(g *graph, s *Step) []following {
 	return out
 }
 
-// findWaitless finds the labels with which a flow can return without a wait. Runs are in no
-// cycle, so that the flows that it runs can be done first.
+// findWaitless finds the labels that a flow can return without a wait. Runs are in no cycle, so the
+// flows that it runs are done first.
 func (c *cycles) findWaitless(g *graph) {
 	if c.waitless[g] != nil {
 		return
@@ -181,8 +181,8 @@ func (c *cycles) components() map[*Step]int {
 	return out
 }
 
-// stronglyConnected returns the strongly connected components of some steps. Those that follow a
-// step and are none of them do not count.
+// stronglyConnected returns the strongly connected components of some steps. A step that follows
+// another one and is not in the list does not count.
 func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 	ids := map[*Step]int64{}
 	d := simple.NewDirectedGraph()

@@ -57,7 +57,7 @@ func (b *builder) decide() {
 	b.dropUncompared()
 }
 
-// deciding makes steps of what compares variables.
+// deciding makes steps of comparisons of variables.
 type deciding struct {
 	*sources
 	tests    map[string][]Test // of each attribute
@@ -76,12 +76,12 @@ var (
 	emptyHere   = leftOut("what it names is a value that no step has set here: calls take its error branch")
 )
 
-// lower makes a step of a decide, by where the values of what it compares come from:
+// lower makes a step of a decide. The kind of step depends on the origin of the compared values:
 //
 //	the result is the same in every call   nothing
 //	it compares several variables          a lookup, with an answer for each case
 //	all was entered in one way             a branch on the entry
-//	some was entered                       a lookup of what was entered
+//	some was entered                       a lookup of the entry
 //	nothing was entered                    a branch on an attribute
 func (d *deciding) lower(g *graph, s *Step) {
 	if i := d.known(s); i >= 0 {
@@ -163,7 +163,7 @@ func (d *deciding) testsNothing(edges []Edge, s *Step) bool {
 	})
 }
 
-// variables returns the variables that a decide tests, each once.
+// variables returns the variables that a decide tests, without repetition.
 func (s *Step) variables() []string {
 	var out []string
 	for _, t := range s.tests() {
@@ -212,7 +212,7 @@ func (s *Step) becomeResults() {
 	}
 }
 
-// becomeLookupOf makes a decide a lookup that gives the value, of which nothing else depends.
+// becomeLookupOf makes a decide a lookup that gives the value. Nothing else depends on this value.
 func (s *Step) becomeLookupOf(x *classes) {
 	s.tellApart(x)
 	s.becomeLookup()

@@ -99,12 +99,13 @@ func (d *deciding) copied(s *Step, x string, made []definition) string {
 	return x
 }
 
-// madeOf returns the definitions but for the values in place of what callers have not entered.
+// madeOf returns the definitions without the values for callers who have entered nothing.
 func madeOf(origins []definition) []definition {
 	return slices.DeleteFunc(slices.Clone(origins), definition.isNotMade)
 }
 
-// filled returns the identifier of the entry or of the answer of lookups that all of some definitions are, or "".
+// filled returns the identifier of the entry or of the answer of lookups if all definitions are
+// this one, or "".
 func filled(made []definition) (id string) {
 	for _, from := range made {
 		one := ""
@@ -140,8 +141,8 @@ func fill(answers map[string][]definition) {
 	}
 }
 
-// isLast reports whether what a variable is at a step, or is a copy of, is the last entry or answer with an
-// identifier, or the last of some answers.
+// isLast reports whether a variable is, or copies, the last entry or answer with an identifier, or
+// the last of some answers.
 func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 	isMade := func(at *Step) bool {
 		return slices.ContainsFunc(made, func(from definition) bool { return from.at == at })
@@ -218,7 +219,7 @@ func (s *Step) reads() []string {
 	return out
 }
 
-// entered is what calls have entered where a decide compares it.
+// entered is the entry of calls that a decide compares.
 type entered struct {
 	into   string          // the name of the entry
 	byKeys bool            // by keys alone
@@ -227,8 +228,8 @@ type entered struct {
 	isOld  bool            // these may have an earlier entry still
 }
 
-// entered returns what calls have entered in a variable, if that was in one way and what was not entered goes one
-// way.
+// entered returns the entry of calls in a variable. It is false if there are several ways to enter
+// it, or if calls without an entry go on in several ways.
 func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 	e = entered{byKeys: true, unmade: -1, values: map[string]bool{}}
 	for _, from := range origins {
@@ -420,8 +421,8 @@ func entries(asked []*Step, outcome string) string {
 // isWord reports whether a case is a word, which nobody can enter with keys.
 func isWord(text string) bool { return IsCase(text) && strings.Trim(text, "0123456789") != "" }
 
-// canEnter reports whether one of some steps takes an entry of which a case may hold: a number of
-// other digits than it asks for cannot be entered.
+// canEnter reports whether one of some steps takes an entry for which a case may hold. A collect
+// takes no number with more or fewer digits.
 func canEnter(collects []*Step, outcome string) bool {
 	if isWord(outcome) && outcome != Otherwise {
 		return slices.ContainsFunc(collects, func(s *Step) bool { return s.Kind != Collect || s.Format != "" })

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// FillIn is what an export does not have, and that a person writes in place of what the import
-// assumes.
+// FillIn is a fact that the export does not contain. A person writes it in place of the import's
+// assumption.
 type FillIn struct {
 	What    string   `json:"what"` // "opening hours"
 	File    string   `json:"file"`

@@ -146,7 +146,7 @@ func (b *builder) queueName(id string) string {
 	return b.queueNames.name(id, b.proposal(id))
 }
 
-// checked names what a check tests: opening hours, else a queue.
+// checked names the subject of a check: opening hours, or else a queue.
 func (b *builder) checked(s *Step) string {
 	ofQueue := func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }
 	if _, isHours := b.center.Hours[s.What]; isHours && !slices.ContainsFunc(s.Edges, ofQueue) {
@@ -241,8 +241,8 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 	}
 }
 
-// edges writes the choices and outcomes of a step, and what the outcomes set. Values of a
-// branch that lead to the same step and set nothing are one entry.
+// edges writes the choices and outcomes of a step, and the attributes that the outcomes set. Values
+// of a branch that lead to the same step and set nothing are one entry.
 func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 	var choices, into, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then

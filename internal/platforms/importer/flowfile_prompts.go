@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// audioTakes is how long a recording whose words are not known is assumed to take.
+// audioTakes is the assumed duration of a recording without known words.
 const audioTakes = 5 * time.Second
 
 // prompt writes a prompt: a recording, a text, or a text for the languages that hear it.

@@ -34,7 +34,7 @@ const (
 	maxDigits   = 32
 )
 
-// entry writes what a collect takes.
+// entry writes the form of a collect's entry.
 func (b *builder) entry(s *Step, out *yaml.Out) {
 	least := min(max(s.Digits[0], 1), maxDigits)
 	most := min(s.Digits[1], maxDigits)
@@ -65,8 +65,8 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 	}
 }
 
-// entryName names what a collect fills: no text has that name, and no attribute, since a branch
-// names either.
+// entryName names the value that a collect fills. The name differs from all texts and attributes,
+// since a branch names either.
 func (b *builder) entryName(id string) string {
 	proposal := b.proposal(id)
 	if b.attributeNames.taken[yaml.FileKey(slug(proposal))] {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// FlowStart is what --start names on the platforms whose calls begin in a flow.
+// FlowStart is the argument of --start on platforms whose calls begin in a flow.
 const FlowStart = "FLOW"
 
 // SplitFlow says how to import a flow that is too large.
@@ -20,12 +20,12 @@ type Format struct {
 	// Detect reports whether a file is of the format. It has an error for a file of the
 	// platform in a form that is not read, which says what to do.
 	Detect func(name string, src []byte) (bool, error)
-	// Beside returns the files that a file uses beside it, which are read too where they are
-	// there: names and patterns of them, by the folder of the file. Nil if there are none.
+	// Beside returns the other files in the folder that a file uses, as names and patterns. Read
+	// receives these files too, if they exist. Nil: a file of this format uses no others.
 	Beside func(name string, src []byte) []string
 	Starts string // the form of a name for --start: "FLOW"
-	// Read reads the files as one center. Start is where all calls begin, or "" if the files decide. It returns a
-	// StartError if they have no such start.
+	// Read reads the files as one center. All calls begin at start, or where the files decide if
+	// start is "". It returns a StartError if the files contain no such start.
 	Read func(files []Source, start string) (*Center, error)
 	// TooLarge says how to import files that Read refuses.
 	TooLarge string
@@ -34,7 +34,7 @@ type Format struct {
 	Writing *Writing          // nil if changes are not written back
 }
 
-// Writing is what writing changes back into a format's files has to know beyond how they are read.
+// Writing holds the facts that writing changes back into a format's files needs.
 type Writing struct {
 	Next       string    // the key of the block that an edge leads to, where it may be left out: the flow ends there
 	Settings   []Setting // of blocks that may leave them out
@@ -42,7 +42,8 @@ type Writing struct {
 
 	// writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
 	Reference func(text, id string) string
-	// what an expression speaks: texts in quotes, whose words are the first group, and values
+	// the parts of a spoken expression: texts in quotes, with the words in the first group, and
+	// values
 	Parts func() *regexp.Regexp
 }
 
@@ -60,13 +61,13 @@ type Source struct {
 	Content []byte
 }
 
-// JSON returns the file as JSON, or the zero Value if it is none.
+// JSON returns the file as JSON, or the zero Value if the file is not JSON.
 func (s Source) JSON() Value {
 	v, _ := ParseJSON(s.Content)
 	return v
 }
 
-// Center is what a format's reader makes of all files.
+// Center is the result of a format's reader for all files.
 type Center struct {
 	Format string
 	Flows  []*Flow
@@ -97,7 +98,7 @@ func (c *Center) CountBlocks() int {
 	return n
 }
 
-// Queue is what the source says of a queue beyond its identifier.
+// Queue holds the facts about a queue that the source contains beyond its identifier.
 type Queue struct {
 	Hours    string        // the identifier of its opening hours, or ""
 	Capacity int           // 0 is unlimited, or not known
@@ -130,7 +131,7 @@ type Open struct{ Days, Times string }
 // Flow is a call flow as a graph of steps.
 type Flow struct {
 	File  string // that it was read from
-	ID    string // by which other flows refer to it
+	ID    string // other flows refer to the flow with it
 	Name  string // in the source, or "": then it is named after its file
 	About string
 	Start string // the first step's ID
@@ -144,7 +145,7 @@ type Flow struct {
 	Steps  []*Step
 }
 
-// Role is how calls come to a flow.
+// Role is the way in which calls reach a flow.
 type Role uint8
 
 // The roles. A line starts flows of the first only, if there are any.
@@ -169,7 +170,7 @@ func (f *Flow) Step(kind Kind, from ...*Block) *Step {
 	return s
 }
 
-// Block is a block of the source and what became of it.
+// Block is a block of the source and its result.
 type Block struct {
 	ID   string
 	Type string // as the platform names it
@@ -179,7 +180,7 @@ type Block struct {
 	Open    bool   // calls come to it in the source if each condition may hold
 	Does    Doing  // zero is neither
 	Prompts int    // the blocks or lines that it stands for and that callers hear
-	Same    *Block // the block of the same line in another flow, which counts for it; nil is none
+	Same    *Block // the block of the same line in another flow, which counts for it, or nil
 
 	Next []string   // the IDs of the blocks that its edges lead to in the source
 	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere
@@ -205,7 +206,7 @@ const (
 	Set      Kind = "set"      // Sets
 	Enqueue  Kind = "queue"    // What is a queue, or By an attribute that chooses one
 	Callback Kind = "callback" // What is a queue
-	Record   Kind = "record"   // What is where the message is kept
+	Record   Kind = "record"   // What is the place of the message
 	Transfer Kind = "transfer" // What is a number with its country code, or any name
 	Run      Kind = "run"      // What is a flow, which comes back
 	Go       Kind = "go"       // What is a flow, which does not come back
@@ -238,7 +239,7 @@ type Step struct {
 	Takes    time.Duration // of a lookup or transfer
 	Rings    time.Duration // of a transfer: how long nobody answers; 0 is as long as it takes
 
-	Digits   [2]int        // of a collect, and of the outcome extension of a menu: the least and the most
+	Digits   [2]int        // of a collect, and of a menu's outcome extension: the least and the most
 	EndsWith bool          // of a collect: hash ends the entry
 	Format   string        // of a collect: "words", "phone", …; "" is digits
 	Into     string        // of a collect or a menu with an extension: the identifier of the value it fills, or ""
@@ -248,8 +249,8 @@ type Step struct {
 
 	Parameter bool // it stands before the other steps of its block, and tells calls apart that do not come to these
 
-	Priority int // of a queue: in place of the queue's own; 0 is none
-	// of a queue: the priorities by an attribute, where calls have several; Priority is that of the rest
+	Priority int // of a queue: in place of the queue's own; 0: the queue's own
+	// of a queue: the priorities by an attribute, if calls have several; other calls have Priority
 	Ranked  Ranked
 	Every   time.Duration // of a queue's hold
 	MaxWait time.Duration // of a queue: the longest wait; of a record step: the longest message
@@ -277,7 +278,7 @@ type Step struct {
 type Edge struct {
 	Outcome string   // in the flow language, or of a branch a value, of a lookup any word
 	Keys    []string // of a menu's or queue's choice: keys and words; Outcome is ""
-	To      string   // a step's ID; else the flow ends there
+	To      string   // a step's ID; the flow ends if there is no such step
 	Sets    []Assign // attributes that the outcome sets
 	Queue   string   // of a queue step with By: the queue for the value Outcome
 	// of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
@@ -295,10 +296,10 @@ type Ask struct {
 	Finish      string // the key that ends an entry, and is no part of it
 }
 
-// HoursOf is What of a check of the opening hours of the queue that By holds.
+// HoursOf is the What of a check of opening hours: of the hours of the queue in By.
 const HoursOf = "hours of "
 
-// Extension is the outcome of a menu at which callers dial an extension of several digits.
+// Extension is the outcome of a menu for callers who dial an extension of several digits.
 const Extension = "extension"
 
 // Otherwise is the outcome for all values that no other edge of a branch or queue has.
@@ -315,7 +316,7 @@ type Assign struct {
 	Text      *Prompt // in place of values: a text with values in it, which a prompt may speak
 }
 
-// Prompt is what is spoken; the zero Prompt is nothing.
+// Prompt is a spoken text or recording. The zero Prompt is silent.
 type Prompt struct {
 	Language string // BCP 47; "" is the language of the call there
 	Parts    []Part

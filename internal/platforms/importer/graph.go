@@ -84,7 +84,7 @@ func (e *Edge) rank() string {
 	return "4" + e.Outcome
 }
 
-// What is expected stands before other outcomes, and what is not after them.
+// Expected outcomes come before other outcomes, and unexpected ones after them.
 var (
 	firstOutcomes = []string{
 		done, again, collected, answered, completed, booked, "success", "found", "returned",
@@ -131,9 +131,9 @@ func (g *graph) reach() {
 	})
 }
 
-// Reach adds to reached a node and what can be reached from it except over nodes that are
-// already there, depth first. next, called once for each node, gives what follows it; a
-// zero value is no node.
+// Reach adds a node to reached, and all nodes that follow it. It stops at nodes that are already
+// there, and goes depth first. It calls next once for each node, which returns the following nodes.
+// A zero value is not a node.
 func Reach[T comparable](reached map[T]bool, from T, next func(T) []T) {
 	var none T
 	for stack := []T{from}; len(stack) > 0; {
@@ -177,8 +177,8 @@ func Roots[T comparable](nodes []T, next func(T) []T) []T {
 	return roots
 }
 
-// following returns the steps that a step leads to, also over errors if they are asked for, or with which a flow that runs
-// while the call waits begins anew.
+// following returns the steps that a step leads to, and over errors if asked. If a flow that runs
+// while a call waits begins again at the step, its start follows too.
 func (g *graph) following(s *Step, errors bool) []*Step {
 	var out []*Step
 	for i := range s.Edges {
@@ -189,7 +189,8 @@ func (g *graph) following(s *Step, errors bool) []*Step {
 	return out
 }
 
-// findUnreached finds why no call reaches some blocks, while the edges are those of the source.
+// findUnreached finds why no call reaches some blocks. It runs while the edges are still the edges
+// of the source.
 func (g *graph) findUnreached() {
 	normal := g.closure(false)
 	all := g.closure(true)
@@ -220,8 +221,8 @@ func (g *graph) findUnreached() {
 	}
 }
 
-// lostBlocks returns the blocks to which the source's own edges lead, but no step's. Each has the reason of the last
-// block before it that a step is made of.
+// lostBlocks returns the blocks that the source's own edges reach, but no step's edges. Each has
+// the reason of the last block before it with a step.
 func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 	byID := map[string]*Block{}
 	out := map[*Block]string{}

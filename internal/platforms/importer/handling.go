@@ -44,7 +44,7 @@ func (c *Center) FindDoing(list []Handling) {
 	}
 }
 
-// TypeHandling is what becomes of one type of blocks.
+// TypeHandling describes how the import handles one type of blocks.
 type TypeHandling struct {
 	Type    string `json:"type"`
 	Status  string `json:"status"`

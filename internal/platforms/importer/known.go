@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// fixCopies replaces copies of what has the same value in every call, operands and what prompts speak. A prompt that
-// speaks a copy speaks what this is a copy of.
+// fixCopies replaces copies of a constant, in operands and in the parts of prompts. A prompt that
+// speaks a copy speaks the original.
 func (b *builder) fixCopies() {
 	v := b.newSources()
 	for _, s := range b.steps() {
@@ -148,7 +148,7 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 	return cases, true
 }
 
-// maxPassed bounds the set steps between a question and what compares its entry.
+// maxPassed bounds the set steps between a question and the comparison of its entry.
 const maxPassed = 50
 
 // passDecided leads edges past the decides whose result is known by what the edges and their steps set.

@@ -28,8 +28,8 @@ func (b *builder) ways() ways {
 	return w
 }
 
-// noteLost notes of each step that no call reaches since a pass at which step before it the way there was lost. Before
-// are the ways before the pass.
+// noteLost notes steps that no call reaches since a pass. The note names the earlier step at which
+// the way was lost. Before holds the ways before the pass.
 func (b *builder) noteLost(before ways) {
 	for _, g := range b.graphs {
 		g.reach()

@@ -154,7 +154,7 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 	}
 }
 
-// writeItem writes sentences as an item of a list, wrapped on a screen behind its mark.
+// writeItem writes sentences as an item of a list. It wraps them after the mark.
 func writeItem(out *strings.Builder, mark string, sentences ...string) {
 	for i := range sentences {
 		sentences[i] = escaped(sentences[i])

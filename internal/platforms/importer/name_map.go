@@ -138,7 +138,7 @@ func (m *NameMap) stepNames(flow string) map[string]string {
 	return out
 }
 
-// FixedFiles are the files that every import writes, beside one for each flow.
+// FixedFiles returns the files that every import writes, besides one file for each flow.
 func FixedFiles() []string {
 	return []string{"routing.yaml", "trivial.yaml", NameMapFile, ReportFile, WrittenFile}
 }

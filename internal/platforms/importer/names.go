@@ -14,7 +14,7 @@ const (
 	maxWords = 3
 )
 
-// namer gives identifiers of one kind unique names, those of an earlier import first.
+// namer gives identifiers of one kind unique names. Names of an earlier import come first.
 type namer struct {
 	earlier map[string]string // by identifier
 	byID    map[string]string

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// maxNeedless is the most rounds of dropping what decides nothing: what is left behind them is right, but longer.
+// maxNeedless is the most rounds that drop needless decisions. After more rounds, the result is
+// right but longer.
 const maxNeedless = 10
 
 // dropNeedless drops the assignments, branches and lookups that decide nothing.
@@ -50,7 +51,7 @@ func (b *builder) dropSameWays() (dropped bool) {
 	return dropped
 }
 
-// pass leaves only one way of a step, and what it sets.
+// pass leaves only one way of a step, and the values that this way sets.
 func (s *Step) pass(e Edge, why Note) {
 	s.Kind = Pass
 	s.unneeded = why

@@ -2,11 +2,11 @@ package importer
 
 // openFlow is a flow as it was read, for the search with open conditions.
 type openFlow struct {
-	blocks []*Block // to which its own ways lead
-	leads  []string // the identifiers of the flows to which these lead
+	blocks []*Block // its own ways lead there
+	leads  []string // the identifiers of the flows after these blocks
 }
 
-// openFlows finds the ways of each flow, while the edges are those of the source.
+// openFlows finds the ways of each flow. It runs while the edges are still the edges of the source.
 func (b *builder) openFlows() map[*Flow]openFlow {
 	out := map[*Flow]openFlow{}
 	for _, g := range b.graphs {
@@ -35,8 +35,8 @@ func (b *builder) openFlows() map[*Flow]openFlow {
 	return out
 }
 
-// findOpen finds the blocks to which calls come from the lines if each condition may hold. A format that has found them
-// itself keeps them.
+// findOpen finds the blocks that calls from the lines reach if each condition may hold. It keeps
+// the blocks of a format that has found them itself.
 func (b *builder) findOpen() {
 	var starts []*Flow
 	for _, g := range b.graphs {

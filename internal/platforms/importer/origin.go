@@ -1,10 +1,10 @@
 package importer
 
-// Origin is what a step of the folder was made of.
+// Origin is the source of a step of the folder.
 type Origin struct {
 	Flow   *Flow
 	From   []*Block // as of Step
-	Before []*Block // those without effect with which a way to the step begins
+	Before []*Block // blocks without effect, at the begin of a way to the step
 }
 
 // origins returns the origins of the steps that are written, by flow and step.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// patternCases returns the cases of a pattern that is a choice of words, with anything behind or around
-// them.
+// patternCases returns the cases of a pattern that is a choice of words, with any text after or
+// around them.
 func patternCases(pattern string) ([]string, bool) {
 	texts, ok := spellPattern(pattern)
 	var out []string

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Pointer is where in a file of the source a value stands: the keys and indexes that lead to it
-// from the whole file, which is nil. It may lead into JSON that a text holds.
+// Pointer is the place of a value in a file of the source: the keys and indexes on the way to it.
+// The whole file is nil. A pointer may lead into JSON in a text.
 type Pointer struct {
 	In *Pointer // where the value stands that it is in
 	At any      // the key in an object (a string), the index in a list (an int), or nil: the JSON that a text holds

@@ -7,8 +7,7 @@ import (
 	"strconv"
 )
 
-// unlisted stands for the values that no step compares with. It is none of a source's own, unlike
-// Other.
+// unlisted stands for the values that no step compares with. Unlike Other, no source contains it.
 const unlisted = "\x00"
 
 // anyValue is among the values that an attribute can have where these can be any.
@@ -98,8 +97,8 @@ func (v *sources) addValues(values map[string]bool, d definition, attribute stri
 	}
 }
 
-// givesValue finds assignments of an attribute, and what else says its value: the language of a prompt, and the
-// way of one value from a branch.
+// givesValue finds assignments of an attribute. The language of a prompt and the way of one value
+// from a branch give its value too.
 func (v *sources) givesValue(attribute string) defines {
 	assigns := lastOf(func(a *Assign) bool { return a.Attribute == attribute })
 	return func(s *Step, e *Edge) *Assign {
@@ -114,10 +113,10 @@ func (v *sources) givesValue(attribute string) defines {
 	}
 }
 
-// dropImpossible drops the outcomes of branches that no call takes where nobody asked for them:
-// "otherwise", which formats demand, and those of a block that the import tells apart itself. The steps
-// that only these lead to are left out. A value that the source compares with stays: the checks of the
-// folder tell of it.
+// dropImpossible drops outcomes of branches that no call takes, unless a designer wrote them. These
+// are "otherwise", which formats require, and the outcomes of a block that the import itself tells
+// apart. Steps after only these outcomes are left out. Lint reports a value that the source
+// compares with, so its outcome stays.
 func (b *builder) dropImpossible() {
 	b.dropCases()
 	b.relink()

@@ -27,8 +27,8 @@ type Report struct {
 	Prompts PromptCount    `json:"prompts"`
 }
 
-// PromptCount counts the blocks or lines of the source that speak, ask, queue, ring or record. A block that only an agent
-// hears, or that is run after the caller has hung up, is none.
+// PromptCount counts the blocks or lines of the source that speak, ask, queue, ring or record. It
+// leaves out a block that only an agent hears, or that runs after the caller has hung up.
 type PromptCount struct {
 	Reached int `json:"reached"` // that a step is made of
 	All     int `json:"all"`

@@ -43,8 +43,8 @@ func (v *sources) solve(variable string) map[*point][]definition {
 	return out
 }
 
-// groupDefinitions returns the definitions of a group: those that its points have themselves, and those of the points
-// before it.
+// groupDefinitions returns the definitions of a group: its points' own definitions, and the
+// definitions of the points before it.
 func groupDefinitions(group []*point, own map[*point][]definition, before map[*point][]*point,
 	done map[*point][]definition,
 ) []definition {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// definition is where a value of a variable comes from: an assignment of a step or one of its edges. Without
-// one a call begins with it in a flow.
+// definition is the source of a value of a variable: an assignment of a step or of one of its
+// edges. Without an assignment, a call begins with the value in a flow.
 type definition struct {
 	variable string
 	at       *Step
@@ -166,7 +166,8 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	return out
 }
 
-// defines returns the assignment that a step, or with an edge that edge of it, has of what is searched; or nil.
+// defines returns the wanted assignment of a step, or of an edge of the step if there is one, or
+// nil.
 type defines func(*Step, *Edge) *Assign
 
 // lastOf returns the last assignment that a predicate is true of.
@@ -185,8 +186,8 @@ func lastOf(is func(*Assign) bool) defines {
 	}
 }
 
-// search returns the last assignments on the ways to some steps, each once; one without an assignment for each flow in
-// which a call may have begun since.
+// search returns the last assignments on the ways to some steps, without repetition. One without an
+// assignment stands for each flow in which a call may have begun since.
 func (v *sources) search(find defines, at ...*Step) []definition {
 	var out []definition
 	seen := map[definition]bool{}
@@ -284,8 +285,8 @@ func (v *sources) constantAt(s *Step, variable string) (value string, ok bool) {
 	return "", false
 }
 
-// isEntry reports whether a definition is what a caller has entered or said.
+// isEntry reports whether the value of a definition is an entry of the caller by keys or speech.
 func (d definition) isEntry() bool { return d.at != nil && d.at.Ask != nil && d.set.isAnswer() }
 
-// isNotMade reports whether a definition is a value in place of what a caller has not entered.
+// isNotMade reports whether a definition is a value in place of a missing entry.
 func (d definition) isNotMade() bool { return d.at != nil && d.at.Ask != nil && !d.set.isAnswer() }

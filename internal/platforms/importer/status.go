@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Status is what became of a block.
+// Status is the result of the import for a block.
 type Status uint8
 
 // The statuses, the most severe last.
@@ -42,15 +42,16 @@ const (
 	UnknownRecordingFix = "write its words as text beside audio, or its length as takes"
 )
 
-// Note is what a reader or a pass says of a block. Exact is a remark: what the source does not tell.
+// Note is a statement of a reader or a pass about a block. An exact note is a remark about a fact
+// that the source does not contain.
 type Note struct {
 	Status Status
 	Reason string // "", or why it is not exact, or what the source does not tell
 	Fix    string // how to make it exact by hand, or ""
 }
 
-// Note says something of a block. Of the most severe notes the first is what became of it. That it is left out counts
-// if no step is made of it and nothing else is said.
+// Note adds a note to a block. The first of the most severe notes is the block's result. A note
+// that the block is left out counts only if the block has no step and no other note.
 func (b *Block) Note(n Note) { b.notes = append(b.notes, n) }
 
 // Expand notes that several steps do what the block does.
@@ -93,7 +94,8 @@ func (b *Block) leftOut() Note {
 	return Note{}
 }
 
-// explain gives a block that callers hear, and that no step is made of, the reason why, if it has none yet.
+// explain gives a block without a step the reason, if callers hear the block and it has no reason
+// yet.
 func (b *Block) explain(lost string) {
 	switch {
 	case b.Outcome.Reason == "":
@@ -103,8 +105,8 @@ func (b *Block) explain(lost string) {
 	}
 }
 
-// findStatuses finds what became of each block: whether steps that are written are made of it, or steps without
-// effect were, and what is said of it and of these steps.
+// findStatuses finds the result of each block: whether it has written steps, or had steps without
+// effect, and the notes of the block and of these steps.
 func (b *builder) findStatuses() {
 	written := map[*Block]bool{}
 	passed := map[*Block]bool{}
@@ -137,7 +139,7 @@ func (b *builder) findStatuses() {
 			case written[block]:
 				block.Outcome = worst
 			case g.unreached[block] != "" && (why.Reason == "" || why.Reason == NoEffect && !block.Reached):
-				// else the format knows better why
+				// a note of the format is more precise
 				block.Outcome = Note{Status: LeftOut, Reason: g.unreached[block]}
 			case g.unreached[block] == "" && passed[block] && (why.Reason == "" || worst.Reason != ""):
 				block.Outcome = worst

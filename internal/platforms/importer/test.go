@@ -21,7 +21,7 @@ type Test struct {
 	Kind     string // as the format names it
 }
 
-// Operator is how a test compares.
+// Operator is the kind of comparison of a test.
 type Operator string
 
 // The operators. Any other one is known in the call only.
@@ -41,8 +41,8 @@ const (
 	Length   Operator = "length"
 )
 
-// operators has for each whether it holds, what a name for the values that meet it begins with, and whether
-// a branch on an entry has cases that begin as its name.
+// operators has three facts for each operator: whether it holds, the begin of a name for the values
+// that meet it, and whether a branch on an entry has cases with this begin.
 var operators = map[Operator]struct {
 	holds   func(value, operand string) bool
 	word    string
@@ -103,7 +103,7 @@ func (t Test) Holds(value string) bool {
 	return operators[t.Is].holds(value, operand) != t.Not
 }
 
-// list returns the texts that commas separate, each once.
+// list returns the texts between commas, without repetition.
 func list(text string) []string {
 	var out []string
 	for v := range strings.SplitSeq(text, ",") {
@@ -159,7 +159,7 @@ var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 // blank is the name of the value of what is not there.
 const blank = "blank"
 
-// examples returns values on both sides of the test, with a text where any text may stand.
+// blank is the name of a missing value.
 func (t Test) examples(any string) []string {
 	if values, ok := t.equals(); ok {
 		return values

@@ -16,9 +16,8 @@ var (
 	ssmlTag = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
 )
 
-// StripSSML returns the text that SSML speaks: without its tags (SSML 1.1, and those of
-// Amazon Polly and Google), with its entities resolved. Other words in angle brackets are
-// text.
+// StripSSML returns the text that SSML speaks. It removes the tags of SSML 1.1, Amazon Polly and
+// Google, and resolves entities. Other words in angle brackets are text.
 func StripSSML(text string) string {
 	text = ssmlSub.ReplaceAllString(text, "$1$2")
 	text = ssmlBreak.ReplaceAllString(text, " ")

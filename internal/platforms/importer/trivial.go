@@ -60,7 +60,7 @@ func (b *builder) scenarioFile() []byte {
 	return yaml.Write(fileComment, file)
 }
 
-// guessedAgents are those of the trivial scenario, for the calls of one line.
+// guessedAgents is the number of agents in the trivial scenario, for the calls of one line.
 const guessedAgents = 20
 
 // joined returns the queues in which calls wait or that call back.
@@ -168,8 +168,8 @@ var failures = []string{"failed", "error", "timeout"}
 // failing is the share of calls in which another system fails, in hundredths of a percent.
 const failing = 500
 
-// shares gives each outcome of a lookup its share: as the source has it, else all the same
-// beside failures.
+// shares gives each outcome of a lookup its share: the share of the source, or else the same share
+// to each outcome except failures.
 func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
 	var out yaml.Out
 	whole := 0

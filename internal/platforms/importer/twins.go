@@ -110,7 +110,7 @@ func (b *builder) behaviors() map[*Step]int {
 	}
 }
 
-// behavior describes what a step does, and the classes of the steps that follow it.
+// behavior describes a step's effect, and the classes of the steps that follow it.
 func (b *builder) behavior(g *graph, s *Step, class map[*Step]int) string {
 	own := *s
 	own.ID = ""

@@ -91,8 +91,8 @@ func ToUTF8(src []byte) []byte {
 	return out
 }
 
-// CountValues counts the objects and lists of a JSON text, and all of its values: those of
-// objects and lists that are not empty are one more than their commas.
+// CountValues counts the objects and lists of a JSON text, and all of its values. An object or list
+// that is not empty has one value more than commas.
 func CountValues(src []byte) (collections, values int) {
 	inText := false
 	for i := 0; i < len(src); i++ {
@@ -171,7 +171,7 @@ func (v Value) Text() string {
 	return ""
 }
 
-// Int returns a whole number, also one that is written as a text; else the default.
+// Int returns a whole number, or the default. A text may contain the number.
 func (v Value) Int(def int) int {
 	if n, err := strconv.Atoi(v.Text()); err == nil {
 		return n
@@ -218,5 +218,5 @@ func (v Value) IsObject() bool {
 	return ok
 }
 
-// ValueOf makes a value of what encoding/json decodes: map[string]any, []any, string, ….
+// ValueOf makes a value of a result of encoding/json: map[string]any, []any, string, ….
 func ValueOf(x any) Value { return Value{any: x} }

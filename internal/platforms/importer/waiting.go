@@ -57,8 +57,8 @@ func (b *builder) leaveQueues() {
 	maps.DeleteFunc(b.byID, func(_ string, g *graph) bool { return unused(g) })
 }
 
-// leaving is a step with which a call leaves the queue in which it waits, and the label by which the
-// flow that runs meanwhile returns there.
+// leaving is a step at which a call leaves its queue. The flow that runs meanwhile returns a label
+// there.
 type leaving struct {
 	label string
 	step  *Step
@@ -192,23 +192,24 @@ func (b *builder) leavings(w *graph) []leaving {
 	return out
 }
 
-// leave puts a return in the place of each step with which the call leaves the queue.
+// leave replaces each step at which the call leaves the queue with a return.
 func (w *graph) leave(list []leaving) {
 	for _, l := range list {
 		w.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}
 	}
 }
 
-// copying copies what follows the labels of waiting flows behind the queue step that runs them.
+// copying copies the steps that follow the labels of waiting flows. The copies come after the queue
+// step that runs them.
 type copying struct {
 	*builder
 	to    *graph
-	root  string // the ID of the queue step in the source, with which those of the copies begin
+	root  string // the ID of the queue step in the source; the IDs of the copies begin with it
 	moves map[*graph][]leaving
 	ids   map[*Step]string // of the copies
 }
 
-// behind leads each label of the flow that a queue step runs to a copy of what follows it.
+// behind leads each label of a queue step's flow to a copy of the steps that follow the label.
 func (c *copying) behind(queue *Step) {
 	w := c.flow(queue.While)
 	waits := w.cyclic()
