@@ -110,7 +110,7 @@ func (c *Center) checkKind(f *yaml.File) {
 		kind = near // its reader reports the misspelled key
 	default:
 		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind),
-			"the first key says what the file is: "+strings.Join(kinds, ", "))
+			diag.Fix("the first key says what the file is: "+strings.Join(kinds, ", ")))
 	}
 
 	f.Kind = kind

@@ -105,7 +105,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 
 	if len(g.Value) == 0 {
 		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("%s is given no answer", name),
-			fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
+			diag.Fixf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
 
 	lookups := r.lookupsOf(flowName)
@@ -176,7 +176,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 	case Booked:
 		if queue, _, at := strings.Cut(s.Text, "@"); at {
 			r.found.Error(s.TextPlace, diag.BadValue, "a callback is booked for a queue, whatever the hub",
-				"write booked: "+queue)
+				diag.Fix("write booked: "+queue))
 			return
 		}
 		r.queue(diag.Text{Value: s.Text, Place: s.TextPlace})
@@ -339,7 +339,7 @@ func (r *resolver) closed(pair yaml.Pair[queueState]) {
 	if pair.Value.State != flow.Closed {
 		name := pair.Key.Value
 		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name),
-			fmt.Sprintf("write %s: closed, or say when the call comes in with at", name))
+			diag.Fixf("write %s: closed, or say when the call comes in with at", name))
 	}
 }
 

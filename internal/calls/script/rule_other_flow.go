@@ -57,7 +57,7 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 	r.found.Advise(line.Place, otherFlow.ID,
 		fmt.Sprintf("line %q starts flow %q, from which no call comes to flow %q, which this call plays", line.Value,
 			first, plays),
-		fmt.Sprintf("move the call to %s%s, add flow: line, or flow: %s if it is meant", first, Suffix, plays))
+		diag.Fixf("move the call to %s%s, add flow: line, or flow: %s if it is meant", first, Suffix, plays))
 }
 
 // dialed reports whether calls of some line come to a flow: others can only be played by themselves.

@@ -165,7 +165,7 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 	w := findWord(name.Text)
 	if w == nil {
 		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text),
-			suggestWord(name.Text))
+			diag.Fix(suggestWord(name.Text)))
 		return Step{}, false
 	}
 
@@ -192,7 +192,7 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 	if value == nil {
 		if w.takes != nothing {
 			found.Error(name.Place, diag.MissingKey, fmt.Sprintf("%q needs %s", w.name, w.doc),
-				fmt.Sprintf(`write "%s: …"`, w.name))
+				diag.Fixf(`write "%s: …"`, w.name))
 			return step, false
 		}
 		return step, true
@@ -205,9 +205,9 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 		message := fmt.Sprintf("%q stands alone", w.name)
 		fix := fmt.Sprintf("write %q", w.name)
 		if value.Kind == yaml.Null { // a colon too many
-			found.Null(value.Place, message, fix)
+			found.Null(value.Place, message, diag.Fix(fix))
 		} else {
-			found.Error(value.Place, diag.BadValue, message, fix)
+			found.Error(value.Place, diag.BadValue, message, diag.Fix(fix))
 		}
 
 		return step, false

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -76,7 +77,7 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 	}
 	text := fmt.Sprintf("nobody makes the %s of step %q, which the answer does not name", choices, s)
 	c.found.Advise(a.Place, scenario.UnnamedChoice, text,
-		fmt.Sprintf("give each a share in %s.%s; if nobody makes it, %s: 0%%", key, name, missing[0]))
+		diag.Fixf("give each a share in %s.%s; if nobody makes it, %s: 0%%", key, name, missing[0]))
 	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnnamedChoice, Text: text})
 }
 

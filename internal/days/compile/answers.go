@@ -85,14 +85,14 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
 	if a.Takes != nil && s.Help == flow.HelpQueue {
 		c.error(a.Place, diag.BadValue,
-			"take it out: how long callers wait before they choose follows from the announcements",
-			"a choice in a queue has no takes")
+			"a choice in a queue has no takes",
+			"take it out: how long callers wait before they choose follows from the announcements")
 	}
 	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By),
 		func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
 			c.noteMissing(a.Place, scenario.MissingAnswer,
-				fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"),
-				"step %q is not answered by callers of %s %q", s, a.By.Value, name)
+				fmt.Sprintf("step %q is not answered by callers of %s %q", s, a.By.Value,
+					name), diag.Fixf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"))
 		})}
 }
 
@@ -128,14 +128,16 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 		line, twice := given[i]
 		switch {
 		case i < 0 && by.Property == model.ByHour:
-			c.error(pair.Key.Place, flow.UnknownValue, `name each hour from 00 to 23, as in "08, 09"`,
-				"%s %q does not exist", g.By.Value, pair.Key.Value)
+			c.error(pair.Key.Place, flow.UnknownValue,
+				fmt.Sprintf("%s %q does not exist", g.By.Value, pair.Key.Value),
+				`name each hour from 00 to 23, as in "08, 09"`)
 		case i < 0:
 			c.unknown(pair.Key, flow.UnknownValue, append(slices.Clone(by.names), "otherwise"),
 				"%s %q does not exist", g.By.Value, pair.Key.Value)
 		case twice:
-			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q is already in line %d",
-				g.By.Value, pair.Key.Value, line)
+			c.error(pair.Key.Place, diag.DuplicateKey,
+				fmt.Sprintf("%s %q is already in line %d", g.By.Value, pair.Key.Value, line),
+				"keep one of the two")
 		default:
 			out.Of[i] = compile(pair.Value)
 			given[i] = pair.Key.Place.Line
@@ -185,7 +187,8 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 			fix = similar
 		}
 
-		c.error(part.Name.Place, flow.UnknownOutcome, fix, "step %q takes no answer %q", s, word)
+		c.error(part.Name.Place, flow.UnknownOutcome, fmt.Sprintf("step %q takes no answer %q", s, word),
+			diag.Fix(fix))
 	}
 
 	return out
@@ -312,11 +315,11 @@ func (c *compiler) checkAnswerKeys() {
 		case !isLookup(s):
 			c.found.ReferStep(key)
 			if !s.IsAnswered() {
-				c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
+				c.error(key.Place, diag.BadValue, fmt.Sprintf("step %q asks nothing", key.Value), "remove it")
 			}
 		default:
-			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup",
-				key.Value)
+			c.error(key.Place, diag.BadValue, fmt.Sprintf("step %q is a lookup", key.Value),
+				"say it under lookups, by the lookup's name")
 		}
 	}
 

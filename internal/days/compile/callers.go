@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -98,8 +99,8 @@ func (c *callCompiler) patience(callers *scenario.Callers) model.By[des.Distribu
 
 	unchanged := func(d des.Distribution) des.Distribution { return d }
 	return compileBy(c.compiler, p, by, unchanged, func(name string) {
-		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given",
-			p.By.Value, name)
+		c.noteMissing(p.By.Place, diag.MissingKey, fmt.Sprintf("patience of %s %q is not given", p.By.Value, name),
+			"add it, or \"otherwise\"")
 	})
 }
 
@@ -169,8 +170,8 @@ func (c *callCompiler) collectIntents() {
 		}
 	}
 	if n := len(c.model.Intents); n > maxIntents {
-		c.error(c.placeOf("callers"), diag.TooLarge, "name fewer: those that are answered alike are one",
-			"%d intents are more than %d", n, maxIntents)
+		c.error(c.placeOf("callers"), diag.TooLarge, fmt.Sprintf("%d intents are more than %d", n, maxIntents),
+			"name fewer: those that are answered alike are one")
 		c.model.Intents = c.model.Intents[:maxIntents]
 	}
 }

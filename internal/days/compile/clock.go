@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -30,8 +31,9 @@ func (c *callCompiler) compileClock() {
 
 	clock.Interval = max(int64(c.Interval.Value), int64(time.Minute)) // an invalid one is 0
 	if n := (clock.To - clock.From) / clock.Interval; n > maxIntervals {
-		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge, "choose a longer interval",
-			"%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals)
+		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge,
+			fmt.Sprintf("%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals),
+			"choose a longer interval")
 		clock.Interval = int64(24 * time.Hour)
 	}
 
@@ -49,8 +51,9 @@ func (c *callCompiler) span() model.Clock {
 
 	if c.For.Value == 0 {
 		if c.WarmUp.Value > 0 {
-			c.error(c.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`,
-				"warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
+			c.error(c.WarmUp.Place, diag.BadValue,
+				"warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it",
+				`remove it, or add "for: 500h"`)
 		}
 
 		clock := model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn)}
@@ -58,7 +61,8 @@ func (c *callCompiler) span() model.Clock {
 			day := day.Plus(i)
 			end := clock.TimeOf(day.At(24*time.Hour, zone))
 			if end <= clock.To { // the zone crossed the date line
-				c.error(c.Days.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", day, zone)
+				c.error(c.Days.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist in %s", day, zone),
+					"choose another day")
 				end = clock.To + int64(24*time.Hour)
 			}
 
@@ -74,8 +78,10 @@ func (c *callCompiler) span() model.Clock {
 
 	clock := model.Clock{Start: start, From: int64(c.WarmUp.Value), To: int64(c.For.Value)}
 	if clock.From >= clock.To {
-		c.error(c.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s",
-			yaml.FormatDuration(c.WarmUp.Value), yaml.FormatDuration(c.For.Value))
+		c.error(c.WarmUp.Place, diag.BadValue,
+			fmt.Sprintf("warm_up %s leaves nothing of %s", yaml.FormatDuration(c.WarmUp.Value),
+				yaml.FormatDuration(c.For.Value)),
+			"make it shorter")
 		clock.To = clock.From + int64(24*time.Hour)
 	}
 
@@ -87,7 +93,8 @@ func (c *callCompiler) checkDays() {
 	days := c.Root.Get("days")
 	for _, other := range []string{"day", "for"} {
 		if n := c.Root.Get(other); days != nil && n != nil {
-			c.error(n.Place, diag.BadValue, "keep one of them", "both days and %s say what is simulated", other)
+			c.error(n.Place, diag.BadValue, fmt.Sprintf("both days and %s say what is simulated", other),
+				"keep one of them")
 			c.For.Value = 0
 		}
 	}

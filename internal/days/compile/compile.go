@@ -204,11 +204,11 @@ func (c *compiler) isValid() bool {
 
 // error reports an error. A value without a place could not be read, which has been
 // reported, so there is nothing to add about it.
-func (c *compiler) error(at diag.Place, rule, fix, format string, args ...any) {
+func (c *compiler) error(at diag.Place, rule, message string, fix diag.Fix) {
 	if at.IsZero() && c.found.Errors() > 0 {
 		return
 	}
-	c.found.Error(at, rule, fmt.Sprintf(format, args...), fix)
+	c.found.Error(at, rule, message, fix)
 }
 
 // isInherited reports whether a place is in a scenario that this one is like.
@@ -246,33 +246,37 @@ func (c *compiler) unknown(name diag.Text, rule string, names []string, format s
 
 // suggest returns the fix for an unknown name: the most similar of the known names, or a
 // list of them.
-func suggest(name string, names []string) string { return diag.SuggestOr(name, names, "there are ") }
+func suggest(name string, names []string) diag.Fix {
+	return diag.Fix(diag.SuggestOr(name, names, "there are "))
+}
 
 // missing is a required value that a scenario does not give. It is reported only if
 // there is no other error, since the value may be there under a misspelled name.
 type missing struct {
-	at                 diag.Place
-	rule, message, fix string
-	Entry              // to add; empty if the value is no entry of one of the scenario's keys
+	at            diag.Place
+	rule, message string
+	fix           diag.Fix
+	Entry         // to add; empty if the value is no entry of one of the scenario's keys
 }
 
 // noteMissing notes a missing value at a place.
-func (c *compiler) noteMissing(at diag.Place, rule, fix, format string, args ...any) {
-	c.missing = append(c.missing, missing{at: at, rule: rule, message: fmt.Sprintf(format, args...), fix: fix})
+func (c *compiler) noteMissing(at diag.Place, rule, message string, fix diag.Fix) {
+	c.missing = append(c.missing, missing{at: at, rule: rule, message: message, fix: fix})
 }
 
 // noteMissingEntry notes a missing entry of one of the scenario's keys.
-func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any) {
+func (c *compiler) noteMissingEntry(key, entry, rule, message string) {
 	at := c.Name.Place
 	if values := c.Root.Get(key); values != nil && values.Place.File == c.Place.File {
 		at = values.Place
 	}
-	// a roster in place of a list
+
+	// A roster stands in place of the list, so no entry can be added.
 	if slices.ContainsFunc(c.Rosters, func(r scenario.Roster) bool { return r.Place == at }) {
-		c.noteMissing(at, rule, "make staff a list, of this file and "+entry, format, args...)
+		c.noteMissing(at, rule, message, diag.Fix("make staff a list, of this file and "+entry))
 		return
 	}
-	c.noteMissing(at, rule, fmt.Sprintf("add to %s: %s", key, entry), format, args...)
+	c.noteMissing(at, rule, message, diag.Fixf("add to %s: %s", key, entry))
 	c.missing[len(c.missing)-1].Entry = Entry{key, entry}
 }
 
@@ -290,7 +294,7 @@ func (c *compiler) reportMissing() {
 	for _, m := range c.missing {
 		switch about := byPlace[missing{at: m.at, rule: m.rule}]; {
 		case m.Key == "" || len(about) == 1:
-			c.error(m.at, m.rule, m.fix, "%s", m.message)
+			c.error(m.at, m.rule, m.message, m.fix)
 		case m == about[0]:
 			c.reportSeveral(about)
 		}
@@ -308,6 +312,7 @@ func (c *compiler) reportSeveral(entries []missing) {
 		what = append(what, fmt.Sprintf("and %d more", more))
 	}
 	c.error(entries[0].at, entries[0].rule,
-		fmt.Sprintf(`"ivrsim simulate %s --write-missing" adds them, for you to change`, yaml.Quoted(c.Name.Value)),
-		"%d values are missing: %s", len(entries), strings.Join(what, ", "))
+		fmt.Sprintf("%d values are missing: %s", len(entries),
+			strings.Join(what, ", ")), diag.Fixf(`"ivrsim simulate %s --write-missing" adds them, for you to change`,
+			yaml.Quoted(c.Name.Value)))
 }

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -52,8 +53,9 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	}
 
 	if n := len(weights); columns.time < 0 && !slices.Contains(scenario.PartsOfDay, n) {
-		c.error(shape.Place, diag.BadValue, `add a column "time" with the start of each row's interval, as in "08:30"`,
-			"%s has %d rows, and nothing says which hours of the day they are", t.File, n)
+		c.error(shape.Place, diag.BadValue,
+			fmt.Sprintf("%s has %d rows, and nothing says which hours of the day they are", t.File, n),
+			`add a column "time" with the start of each row's interval, as in "08:30"`)
 		return
 	}
 

@@ -49,7 +49,7 @@ func (c *reachChecker) subjects(g *scenario.Goal) (model.SubjectKind, []model.Su
 
 		switch {
 		case kind != model.SubjectCenter:
-			c.error(text.Place, diag.BadValue, "write two goals", "a goal is about one subject")
+			c.error(text.Place, diag.BadValue, "a goal is about one subject", "write two goals")
 			return kind, nil, false
 		default:
 			kind = model.SubjectKind(i)
@@ -76,8 +76,8 @@ func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Su
 	case kind != model.SubjectQueue:
 		text = name.Value
 	case text == allSubjects:
-		c.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`,
-			"%q: all are the queues of every hub", name.Value)
+		c.error(name.Place, diag.BadValue, fmt.Sprintf("%q: all are the queues of every hub", name.Value),
+			`write "all", or each queue with its hub`)
 		return out, false
 	case atHub:
 		id, ok := c.center.Hub(hub)
@@ -92,8 +92,9 @@ func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Su
 	names := c.model.Subjects(kind)
 	out.Index = slices.Index(names, text)
 	if out.Index < 0 && kind == model.SubjectGroup && c.isInherited(name.Place) {
-		c.error(c.placeOf("staff"), flow.UnknownValue, "add it, or give goals that are not about it",
-			"a goal is about group %q, which does not exist", text)
+		c.error(c.placeOf("staff"), flow.UnknownValue,
+			fmt.Sprintf("a goal is about group %q, which does not exist", text),
+			"add it, or give goals that are not about it")
 		return out, false
 	}
 
@@ -175,10 +176,11 @@ func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goa
 
 	switch {
 	case goal.AtLeast && !g.AtMost.Place.IsZero():
-		c.error(g.Place, diag.BadValue, "write two goals", "a goal has one bound, at_least or at_most")
+		c.error(g.Place, diag.BadValue, "a goal has one bound, at_least or at_most", "write two goals")
 		return goal, false
 	case bound.Place.IsZero():
-		c.noteMissing(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		c.noteMissing(g.Place, diag.BadValue, "a goal has one bound, at_least or at_most",
+			`as in "at_least: 80%"`)
 		return goal, false
 	}
 
@@ -209,22 +211,23 @@ func (c *reachChecker) checkMeasure(g *scenario.Goal, goal *model.Goal, kind mod
 		for i, k := range kinds {
 			names[i] = k.String()
 		}
-		c.error(g.Measure.Place, diag.BadValue, "its subject is one of "+strings.Join(names, ", "),
-			"a %s has no measure %q", kind,
-			g.Measure.Value)
+		c.error(g.Measure.Place, diag.BadValue, fmt.Sprintf("a %s has no measure %q", kind, g.Measure.Value),
+			diag.Fix("its subject is one of "+strings.Join(names, ", ")))
 	case m.Counts(model.OfRoster) &&
 		!slices.ContainsFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }):
-		c.error(g.Measure.Place, diag.MissingKey, `add the cost of an agent's hour to each group, as in "cost: 28"`,
-			"no group has a cost")
+		c.error(g.Measure.Place, diag.MissingKey, "no group has a cost",
+			`add the cost of an agent's hour to each group, as in "cost: 28"`)
 	case !g.On.Place.IsZero() && g.On.Value == 0:
-		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`,
-			"a goal for 0%% of days asks for nothing")
+		c.error(g.On.Place, diag.BadValue, "a goal for 0% of days asks for nothing",
+			`write it as in "on: 90% of days"`)
 	case m.HasTarget() && goal.Within == ownTarget && kind != model.SubjectQueue:
-		c.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+		c.error(g.Measure.Place, diag.BadValue, "a service level needs a time",
+			`write it as in "service_level 20s"`)
 	case goal.Each == model.EachHour && time.Hour%max(c.Interval.Value, time.Second) != 0:
 		c.error(g.Each.Place, diag.BadValue,
-			`write "each: interval", or an interval that divides an hour, as "interval: 15m"`,
-			"intervals of %s do not add up to hours", yaml.FormatDuration(c.Interval.Value))
+			fmt.Sprintf("intervals of %s do not add up to hours",
+				yaml.FormatDuration(c.Interval.Value)),
+			`write "each: interval", or an interval that divides an hour, as "interval: 15m"`)
 	default:
 		return true
 	}

@@ -68,8 +68,9 @@ func (c *compiler) handlingOf(id routing.QueueID,
 			more = fmt.Sprintf(" and %d more", n)
 		}
 		c.noteMissing(given.By.Place, diag.MissingKey,
-			fmt.Sprintf("add \"otherwise: {mean: 5m}\", or %q", yaml.Quoted(missing[0])+
-				": {mean: 5m}"), "queue %q has no handling of %s %q%s", queue, given.By.Value, missing[0], more)
+			fmt.Sprintf("queue %q has no handling of %s %q%s", queue, given.By.Value, missing[0],
+				more), diag.Fixf("add \"otherwise: {mean: 5m}\", or %q", yaml.Quoted(missing[0])+
+				": {mean: 5m}"))
 	}
 
 	return out

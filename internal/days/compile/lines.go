@@ -63,8 +63,8 @@ func (c *callCompiler) compileLines() {
 	hasVolumes := c.volumes != nil || !c.Volumes.File.Place.IsZero()
 	hasTrace := !c.Arrivals.Place.IsZero() || !c.Trace.Place.IsZero()
 	if len(c.Lines) == 0 && !hasVolumes && !hasTrace {
-		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`,
-			"scenario %q has no calls", c.Name.Value)
+		c.noteMissing(c.Name.Place, diag.MissingKey, fmt.Sprintf("scenario %q has no calls", c.Name.Value),
+			diag.Fix(`add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`))
 	}
 }
 
@@ -80,11 +80,12 @@ func (c *callCompiler) compileVolume(id routing.LineID, written *scenario.LineCa
 
 	switch {
 	case given > 1:
-		c.error(written.Place, diag.BadValue, "keep one of them",
-			"line %q is given more than one of total, per_hour and arrivals", written.Line.Value)
+		c.error(written.Place, diag.BadValue,
+			fmt.Sprintf("line %q is given more than one of total, per_hour and arrivals", written.Line.Value),
+			"keep one of them")
 	case !written.PerHour.Place.IsZero() && !written.Shape.Place.IsZero():
-		c.error(written.Shape.Place, diag.BadValue, "give a total with it",
-			"per_hour is the same around the clock and has no shape")
+		c.error(written.Shape.Place, diag.BadValue, "per_hour is the same around the clock and has no shape",
+			"give a total with it")
 	case !written.Arrivals.Place.IsZero():
 		c.readTrace(&written.Arrivals, id)
 	case !written.PerHour.Place.IsZero():
@@ -95,8 +96,8 @@ func (c *callCompiler) compileVolume(id routing.LineID, written *scenario.LineCa
 		!c.isInherited(written.Line.Place):
 		// Its calls are not in a file of all lines, and it is not an inherited line
 		// whose volume this scenario removes.
-		c.noteMissing(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume",
-			written.Line.Value)
+		c.noteMissing(written.Place, diag.MissingKey, fmt.Sprintf("line %q has no volume", written.Line.Value),
+			`add "total: 1000" or "per_hour: 60"`)
 	}
 }
 
@@ -163,8 +164,9 @@ func (c *callCompiler) checkSize() {
 	clock := &c.model.Clock
 	tooMany := func(perHour float64, of string) {
 		if perHour > maxPerHour {
-			c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer",
-				"%.0f calls in an hour of %s are more than %.0f", perHour, of, maxPerHour)
+			c.error(c.placeOf("calls"), diag.TooLarge,
+				fmt.Sprintf("%.0f calls in an hour of %s are more than %.0f", perHour, of, maxPerHour),
+				"ask for fewer")
 		}
 	}
 
@@ -183,8 +185,9 @@ func (c *callCompiler) checkSize() {
 	}
 
 	if calls > scenario.MaxCalls {
-		c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer, or for a shorter time",
-			"%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls))
+		c.error(c.placeOf("calls"), diag.TooLarge,
+			fmt.Sprintf("%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls)),
+			"ask for fewer, or for a shorter time")
 	}
 
 	rows := 0
@@ -194,8 +197,9 @@ func (c *callCompiler) checkSize() {
 
 	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
 		at := c.givenPlace(c.Interval.Place, c.For.Place, c.Days.Place)
-		c.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`,
-			"%d intervals of %d queues and tiers are too many rows", intervals, rows)
+		c.error(at, diag.TooLarge,
+			fmt.Sprintf("%d intervals of %d queues and tiers are too many rows", intervals, rows),
+			`write "interval: 24h", or simulate less`)
 	}
 }
 

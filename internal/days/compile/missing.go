@@ -31,7 +31,7 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 	var out []Entry
 	for _, m := range c.missing {
 		if m.Key == "" {
-			c.error(m.at, m.rule, m.fix, "%s", m.message)
+			c.error(m.at, m.rule, m.message, m.fix)
 		} else {
 			out = append(out, m.Entry)
 		}

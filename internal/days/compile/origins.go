@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -122,8 +123,8 @@ func (c *callCompiler) callerCountries(id routing.LineID, written *scenario.Abro
 	for _, p := range written.Countries {
 		switch _, ok := c.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {
 		case !ok:
-			c.error(p.Key.Place, flow.UnknownValue, "write an ISO 3166-1 code of two letters, as FR",
-				"country %q does not exist", p.Key.Value)
+			c.error(p.Key.Place, flow.UnknownValue, fmt.Sprintf("country %q does not exist", p.Key.Value),
+				"write an ISO 3166-1 code of two letters, as FR")
 		case !slices.Contains(own, p.Key.Value):
 			abroad = append(abroad, weightedCountry{p.Key.Value, p.Value})
 			total += p.Value
@@ -131,8 +132,8 @@ func (c *callCompiler) callerCountries(id routing.LineID, written *scenario.Abro
 	}
 
 	if len(abroad) > 0 && total == 0 {
-		c.error(written.Countries[0].Key.Place, diag.BadValue, "give the countries that callers come from a weight",
-			"all weights are 0")
+		c.error(written.Countries[0].Key.Place, diag.BadValue, "all weights are 0",
+			"give the countries that callers come from a weight")
 		return home, nil
 	}
 

@@ -16,17 +16,19 @@ func (c *staffCompiler) checkOutages() {
 		o := &c.Outages[i]
 		switch ofGroup, ofHub := !o.Group.Place.IsZero(), !o.Hub.Place.IsZero(); {
 		case ofGroup && ofHub:
-			c.error(o.Hub.Place, diag.BadValue, "keep one of them", "an outage is of a group or of a hub")
+			c.error(o.Hub.Place, diag.BadValue, "an outage is of a group or of a hub", "keep one of them")
 		case !ofGroup && !ofHub:
-			c.error(o.Place, diag.MissingKey, "add group, or hub for all groups of a hub", "an outage without a group")
+			c.error(o.Place, diag.MissingKey, "an outage without a group",
+				"add group, or hub for all groups of a hub")
 		case o.From == o.To:
-			c.error(o.Place, diag.BadValue, "write when it ends", "an outage from %s to %s has no length", o.From, o.To)
+			c.error(o.Place, diag.BadValue, fmt.Sprintf("an outage from %s to %s has no length", o.From, o.To),
+				"write when it ends")
 		case ofHub && c.hubOf(o) == "":
-			c.error(o.Hub.Place, flow.UnknownValue, suggest(o.Hub.Value, c.center.HubNames()),
-				"hub %q does not exist", o.Hub.Value)
+			c.error(o.Hub.Place, flow.UnknownValue, fmt.Sprintf("hub %q does not exist", o.Hub.Value),
+				suggest(o.Hub.Value, c.center.HubNames()))
 		case c.hubOf(o) == "" && !c.isInherited(o.Place):
-			c.error(o.Group.Place, flow.UnknownValue, suggest(o.Group.Value, c.groupNames()),
-				"group %q does not exist", o.Group.Value)
+			c.error(o.Group.Place, flow.UnknownValue, fmt.Sprintf("group %q does not exist", o.Group.Value),
+				suggest(o.Group.Value, c.groupNames()))
 		case c.hubOf(o) != "":
 			c.checkOutageDate(o)
 		}
@@ -55,8 +57,8 @@ func (c *staffCompiler) checkOutageDate(o *scenario.Outage) {
 	if o.Date.Place.IsZero() {
 		if several {
 			c.error(o.Place, diag.MissingKey,
-				fmt.Sprintf("add the date on which it begins, as in \"date: %s\"", c.Days.Value.First),
-				"the scenario has several days, and this outage no date")
+				"the scenario has several days, and this outage no date", diag.Fixf("add the date on which it begins, as in \"date: %s\"",
+					c.Days.Value.First))
 		}
 		return
 	}
@@ -68,8 +70,8 @@ func (c *staffCompiler) checkOutageDate(o *scenario.Outage) {
 		!from.Add(time.Duration(o.Length())*time.Minute).After(clock.Instant(clock.From))) {
 		const layout = "2006-01-02 15:04"
 		c.error(o.Date.Place, diag.BadValue,
-			fmt.Sprintf("at %s it is from %s to %s", c.hubOf(o), clock.Instant(clock.From).In(zone).Format(layout),
-				clock.Instant(clock.To).In(zone).Format(layout)),
-			"the outage is outside of the time of the scenario")
+			"the outage is outside of the time of the scenario", diag.Fixf("at %s it is from %s to %s", c.hubOf(o),
+				clock.Instant(clock.From).In(zone).Format(layout),
+				clock.Instant(clock.To).In(zone).Format(layout)))
 	}
 }

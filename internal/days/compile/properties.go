@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -18,8 +19,8 @@ func (c *compiler) declaredAttribute(name diag.Text) (routing.AttributeID, bool)
 		c.unknown(name, flow.UnknownAttribute, c.center.AttributeNames()[routing.BuiltIn:],
 			"routing.yaml declares no attribute %q", name.Value)
 	case id < routing.BuiltIn:
-		c.error(name.Place, diag.BadValue, "remove it; callers have the keys tier, language, numbers and abroad",
-			"routing.yaml does not declare %s", name.Value)
+		c.error(name.Place, diag.BadValue, fmt.Sprintf("routing.yaml does not declare %s", name.Value),
+			"remove it; callers have the keys tier, language, numbers and abroad")
 	}
 	c.found.Refer(diag.AttributeName, "", name)
 	return id, ok && id >= routing.BuiltIn
@@ -46,7 +47,7 @@ func (c *compiler) property(by diag.Text, more ...string) property {
 			"there is no attribute %q", by.Value)
 		return property{}
 	case id == routing.AttrDay:
-		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")
+		c.error(by.Place, diag.BadValue, "the day is known only at a branch", "branch on it in the flow")
 		return property{}
 	}
 
@@ -75,8 +76,9 @@ func (c *compiler) shares(m scenario.Mixture, names []string, what string) []flo
 // noteMissingIntent notes that a value depends on the intent of a line's callers, which is
 // not given.
 func (c *compiler) noteMissingIntent(by diag.Text, id routing.LineID) {
-	c.noteMissing(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers",
-		"callers of line %q have no intent", c.center.Lines[id].Name.Value)
+	c.noteMissing(by.Place, diag.MissingKey,
+		fmt.Sprintf("callers of line %q have no intent", c.center.Lines[id].Name.Value),
+		"add \"intent: {…: 100%}\" to callers")
 }
 
 // checkServes reports a queue at a hub that does not serve it.
@@ -85,8 +87,9 @@ func (c *compiler) checkServes(hub routing.HubID, queue routing.QueueID, at diag
 	if slices.Contains(q.Hubs, hub) {
 		return true
 	}
-	c.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml",
-		"queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value)
+	c.error(at, diag.BadValue,
+		fmt.Sprintf("queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value),
+		"remove it here, or add the hub to the queue's hubs in routing.yaml")
 	return false
 }
 

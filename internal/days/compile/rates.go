@@ -2,7 +2,6 @@ package compile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -131,8 +130,8 @@ func (c *callCompiler) checkSpikeDay(s *scenario.Spike) {
 		return
 	}
 	if first, last := c.Days.Value.First, c.Days.Value.Last; s.Day.Value.Before(first) || last.Before(s.Day.Value) {
-		c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last),
-			"the day of the spike is not simulated")
+		c.error(s.Day.Place, diag.BadValue, "the day of the spike is not simulated",
+			diag.Fixf("give a day from %s to %s", first, last))
 	}
 }
 
@@ -183,8 +182,8 @@ func (c *callCompiler) spikeLines(s *scenario.Spike) []routing.LineID {
 
 	hasRate := func(id routing.LineID) bool { return c.model.Lines[id].Rate != nil }
 	if !slices.ContainsFunc(out, hasRate) && !c.isInherited(s.Place) {
-		c.noteMissing(s.Line.Place, diag.BadValue, "give its line a total: the calls of a trace have no rate",
-			"the spike multiplies no rate")
+		c.noteMissing(s.Line.Place, diag.BadValue, "the spike multiplies no rate",
+			"give its line a total: the calls of a trace have no rate")
 	}
 
 	return out

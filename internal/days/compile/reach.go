@@ -95,7 +95,7 @@ func (c *reachChecker) noteMissingAnswer(p *flow.Program, s *flow.Step, line rou
 		what = fmt.Sprintf("lookup %q of step %q", name, s)
 	}
 	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), answer), scenario.MissingAnswer,
-		"%s has no answer", what)
+		what+" has no answer")
 }
 
 // byLanguage writes the answer of callers who choose the language that they speak, or "" if the

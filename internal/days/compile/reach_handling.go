@@ -26,7 +26,8 @@ func (c *reachChecker) checkHandling() {
 		i := slices.IndexFunc(c.Handling.Queues,
 			func(h yaml.Pair[scenario.ByProperty[scenario.Handling]]) bool { return h.Key.Value == name })
 		if i < 0 {
-			c.noteMissingEntry("handling", name+": {mean: 5m}", diag.MissingKey, "queue %q has no handling", name)
+			c.noteMissingEntry("handling", name+": {mean: 5m}", diag.MissingKey,
+				fmt.Sprintf("queue %q has no handling", name))
 			continue
 		}
 
@@ -59,8 +60,9 @@ func (c *reachChecker) checkEscalation(id routing.QueueID, at diag.Place) {
 			p := &c.model.Programs[c.model.Lines[line].Program]
 			if s.Help == flow.HelpQueue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
 				c.error(at, flow.UnknownOutcome,
-					fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place),
-					"step %q has no edge for escalated", s)
+					fmt.Sprintf("step %q has no edge for escalated",
+						s), diag.Fixf("add \"escalated: …\" to the step's then (%s), or remove it here",
+						s.Place))
 				return
 			}
 		}

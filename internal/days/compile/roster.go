@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -221,12 +222,14 @@ func (c *staffCompiler) checkBreaks(s *scenario.Staff) {
 		fits := func(shift scenario.Shift) bool { return shift.Breaks == nil && breakTurns(s.Breaks[i:], &shift) > 0 }
 		switch {
 		case s.Shifts == nil:
-			c.error(b.After.Place, diag.BadValue, `give the group shifts, as in {"08:00-16:00": 40}`,
-				"a break is counted from the start of a shift, and group %q has no shift", s.Group.Value)
+			c.error(b.After.Place, diag.BadValue,
+				fmt.Sprintf("a break is counted from the start of a shift, and group %q has no shift", s.Group.Value),
+				`give the group shifts, as in {"08:00-16:00": 40}`)
 			return
 		case !slices.ContainsFunc(s.Shifts, fits):
-			c.error(b.After.Place, diag.BadValue, "begin it earlier, or remove it",
-				"no shift of group %q is long enough for this break", s.Group.Value)
+			c.error(b.After.Place, diag.BadValue,
+				fmt.Sprintf("no shift of group %q is long enough for this break", s.Group.Value),
+				"begin it earlier, or remove it")
 		}
 	}
 }

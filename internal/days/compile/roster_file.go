@@ -106,8 +106,8 @@ func (r *rosterReader) read() {
 	}
 
 	if len(r.table.Rows) == 0 && !r.table.HasErrors() {
-		r.error(r.written.File.Place, diag.BadValue, "give it a row for each period of an agent", "%s has no row",
-			r.table.File)
+		r.error(r.written.File.Place, diag.BadValue, fmt.Sprintf("%s has no row", r.table.File),
+			"give it a row for each period of an agent")
 	}
 
 	r.findZone(all)
@@ -134,7 +134,7 @@ func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 		fix := cmp.Or(diag.Suggest(c.Text, names),
 			fmt.Sprintf("add it to staff next to the file, as in {group: %s, hub: …, queues: […]}",
 				yaml.Quoted(c.Text)))
-		c.Error(flow.UnknownValue, fix, "group %q does not exist", c.Text)
+		c.Error(flow.UnknownValue, fmt.Sprintf("group %q does not exist", c.Text), diag.Fix(fix))
 	}
 	return i, i >= 0
 }
@@ -143,8 +143,8 @@ func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 func agentsCell(c table.Written) (int, bool) {
 	v, err := scenario.ParseNumber(c.Text)
 	if err != nil || v < 0 || v > scenario.MaxAgents {
-		c.Error(diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents),
-			"%q is not a number of agents", c.Text)
+		c.Error(diag.BadValue, fmt.Sprintf("%q is not a number of agents", c.Text),
+			diag.Fixf("write digits, from 0 to %d", scenario.MaxAgents))
 		return 0, false
 	}
 	return int(math.Floor(v + 0.5)), true
@@ -204,7 +204,8 @@ func (r *rosterReader) add(w *rosterEntry) {
 	}
 	switch {
 	case w.begin.daily != w.end.daily:
-		w.end.Error(diag.BadValue, "give both a date, or neither", "the row has one time with a date and one without")
+		w.end.Error(diag.BadValue, "the row has one time with a date and one without",
+			"give both a date, or neither")
 	case w.begin.daily:
 		r.addDaily(w, w.begin.clock, w.end.clock+r.step)
 	default:
@@ -219,8 +220,9 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 	}
 	if r.table.Once("zone") {
 		t.Error(diag.MissingKey,
-			`add "timezone: America/New_York" or the like next to the file, or write it as in "2026-11-27T08:00:00-05:00"`,
-			"%q has no time zone, and the groups of this file are in several", t.Text)
+			fmt.Sprintf("%q has no time zone, and the groups of this file are in several",
+				t.Text),
+			`add "timezone: America/New_York" or the like next to the file, or write it as in "2026-11-27T08:00:00-05:00"`)
 	}
 	return false
 }
@@ -240,8 +242,8 @@ func (r *rosterReader) addDated(w *rosterEntry) {
 
 	switch {
 	case !from.Before(to):
-		w.end.Error(diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s",
-			w.end.Text, w.begin.Text)
+		w.end.Error(diag.BadValue, fmt.Sprintf("the end %s is not after the start %s", w.end.Text, w.begin.Text),
+			"exchange them, or correct the date")
 	default:
 		r.rows = append(r.rows, w.at(from, to))
 	}
@@ -264,8 +266,9 @@ func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 
 		if len(r.rows) == maxRosterDays {
 			if r.table.Once("days") {
-				r.table.Error(w.of, 0, diag.TooLarge, "give the dates, or simulate fewer days",
-					"this row of every day makes more than %d periods of agents", maxRosterDays)
+				r.table.Error(w.of, 0, diag.TooLarge,
+					fmt.Sprintf("this row of every day makes more than %d periods of agents", maxRosterDays),
+					"give the dates, or simulate fewer days")
 			}
 			return
 		}
@@ -355,15 +358,17 @@ func (r *rosterReader) checkAgents() {
 
 		switch {
 		case a.of == b.of:
-			b.begin.Error(diag.BadValue, "correct it, or give the rows of the days before and after, too",
-				"this row has not ended when the simulated days are repeated")
+			b.begin.Error(diag.BadValue, "this row has not ended when the simulated days are repeated",
+				"correct it, or give the rows of the days before and after, too")
 		case r.byInterval:
-			b.begin.Error(diag.DuplicateKey, "keep one of the two",
-				"the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line())
+			b.begin.Error(diag.DuplicateKey,
+				fmt.Sprintf("the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line()),
+				"keep one of the two")
 		default:
-			b.begin.Error(diag.BadValue, "end one where the other begins",
-				"this row of agent %q overlaps the row in line %d, %s to %s", b.agent, a.of.Line(), a.begin.Text,
-				a.end.Text)
+			b.begin.Error(diag.BadValue,
+				fmt.Sprintf("this row of agent %q overlaps the row in line %d, %s to %s", b.agent, a.of.Line(),
+					a.begin.Text, a.end.Text),
+				"end one where the other begins")
 		}
 	}
 }

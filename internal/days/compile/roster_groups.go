@@ -34,9 +34,10 @@ func (r *rosterReader) assign() {
 
 	if !simulated && len(r.rows) > 0 && !r.table.HasErrors() {
 		r.error(r.written.File.Place, diag.BadValue,
-			fmt.Sprintf("the simulated time is from %s to %s", clock.Instant(clock.From).Format(time.DateTime),
-				clock.Instant(clock.To).Format(time.DateTime)),
-			"no row of %s is within the simulated time", r.table.File)
+			fmt.Sprintf("no row of %s is within the simulated time",
+				r.table.File), diag.Fixf("the simulated time is from %s to %s",
+				clock.Instant(clock.From).Format(time.DateTime),
+				clock.Instant(clock.To).Format(time.DateTime)))
 	}
 
 	r.checkHours()
@@ -50,15 +51,16 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 	switch {
 	case s.Roster != nil:
 		if r.table.Once("twice " + s.Group.Value) {
-			r.table.Error(w.of, r.table.Column("group"), diag.BadValue, "name it in one of them",
-				"group %q is in another file, too", s.Group.Value)
+			r.table.Error(w.of, r.table.Column("group"), diag.BadValue,
+				fmt.Sprintf("group %q is in another file, too", s.Group.Value), "name it in one of them")
 		}
 		return
 	case own != nil && r.distance(own.Place) < r.distance(r.written.Place):
 		return
 	case own != nil && r.distance(own.Place) == r.distance(r.written.Place):
-		r.error(own.Place, diag.BadValue, fmt.Sprintf("remove it here or from %s", r.table.File),
-			"group %q has its agents here and in line %d of %s", s.Group.Value, w.of.Line(), r.table.File)
+		r.error(own.Place, diag.BadValue,
+			fmt.Sprintf("group %q has its agents here and in line %d of %s", s.Group.Value, w.of.Line(), r.table.File),
+			diag.Fixf("remove it here or from %s", r.table.File))
 	}
 
 	r.UseRoster(s, r.table.File)

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -36,9 +37,8 @@ func (r *rosterReader) checkHours() {
 
 		if closed := outsideOf(periods, w.From, w.To); closed > hoursMargin && r.table.Once("hours of "+s.Group.Value) {
 			r.table.Advise(w.of, r.table.Column("group"), scenario.RosterHours,
-				"correct the row, or the hours in routing.yaml",
-				"group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value,
-				yaml.FormatDuration(closed), s.Hub.Value)
+				fmt.Sprintf("group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value,
+					yaml.FormatDuration(closed), s.Hub.Value), "correct the row, or the hours in routing.yaml")
 		}
 	}
 }

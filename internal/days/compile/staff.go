@@ -18,8 +18,8 @@ func (c *staffCompiler) compileGroups() {
 	for i := range c.Staff {
 		s := &c.Staff[i]
 		if names[s.Group.Value] {
-			c.error(s.Group.Place, diag.DuplicateKey, "give it another name", "group %q is there already",
-				s.Group.Value)
+			c.error(s.Group.Place, diag.DuplicateKey, fmt.Sprintf("group %q is there already", s.Group.Value),
+				"give it another name")
 		}
 		names[s.Group.Value] = true
 		c.model.Groups = append(c.model.Groups, c.group(s))
@@ -35,9 +35,9 @@ func (c *staffCompiler) checkCosts() {
 		if s := &c.Staff[i]; some >= 0 && s.Cost.Place.IsZero() {
 			of := &c.Staff[some]
 			c.noteMissing(s.Group.Place, diag.MissingKey,
-				fmt.Sprintf("add \"cost: %s\", or the cost of an agent's hour here",
-					scenario.FormatNumber(of.Cost.Value)),
-				"group %q has a cost, but group %q does not", of.Group.Value, s.Group.Value)
+				fmt.Sprintf("group %q has a cost, but group %q does not", of.Group.Value,
+					s.Group.Value), diag.Fixf("add \"cost: %s\", or the cost of an agent's hour here",
+					scenario.FormatNumber(of.Cost.Value)))
 		}
 	}
 }
@@ -76,16 +76,17 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 
 	switch always := !s.Agents.Count.Place.IsZero(); {
 	case always && s.Shifts != nil:
-		c.error(s.Agents.Count.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts",
-			s.Group.Value)
+		c.error(s.Agents.Count.Place, diag.BadValue,
+			fmt.Sprintf("group %q has both agents and shifts", s.Group.Value), "keep one of them")
 	case !always && s.Shifts == nil && s.Roster == nil:
-		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts",
-			s.Group.Value)
+		c.noteMissing(s.Group.Place, diag.MissingKey,
+			fmt.Sprintf("group %q has neither agents nor shifts", s.Group.Value), `add "agents: 10"`)
 	}
 
 	if !s.Until.Place.IsZero() && s.Until.Value.Before(s.From.Value) {
-		c.error(s.Until.Place, diag.BadValue, "write the last date on which they work",
-			"group %q works until %s, before it begins on %s", s.Group.Value, s.Until.Value, s.From.Value)
+		c.error(s.Until.Place, diag.BadValue,
+			fmt.Sprintf("group %q works until %s, before it begins on %s", s.Group.Value, s.Until.Value, s.From.Value),
+			"write the last date on which they work")
 	}
 
 	c.checkBreaks(s)
@@ -104,8 +105,8 @@ func (c *staffCompiler) spoken(hub routing.HubID, s *scenario.Staff) routing.Val
 	if s.Languages == nil {
 		names = all
 	} else if len(names) == 0 {
-		c.error(s.Group.Place, diag.BadValue, "remove the key: then they speak the hub's languages",
-			"the agents of group %q speak no language", s.Group.Value)
+		c.error(s.Group.Place, diag.BadValue, fmt.Sprintf("the agents of group %q speak no language", s.Group.Value),
+			"remove the key: then they speak the hub's languages")
 	}
 
 	for i, name := range names {
@@ -130,7 +131,8 @@ func (c *staffCompiler) skill(hub routing.HubID, k scenario.Skill, others []mode
 		c.unknown(k.Queue, flow.UnknownQueue, c.center.QueueNames(), "queue %q does not exist", k.Queue.Value)
 		return id, false
 	case slices.ContainsFunc(others, func(o model.Skill) bool { return o.Queue == id }):
-		c.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
+		c.error(k.Queue.Place, diag.DuplicateKey, fmt.Sprintf("queue %q is there already", k.Queue.Value),
+			"remove one")
 		return id, false
 	}
 	c.found.Refer(diag.QueueName, "", k.Queue)

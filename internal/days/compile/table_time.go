@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -59,11 +60,11 @@ type writtenTime struct {
 }
 
 // timeCell reads a time. Fix is the fix for a cell that is not a time.
-func timeCell(fix string) table.Type[writtenTime] {
+func timeCell(fix diag.Fix) table.Type[writtenTime] {
 	return func(c table.Written) (writtenTime, bool) {
 		t, ok := parseTime(c.Text)
 		if !ok {
-			c.Error(diag.WrongType, fix, "%q is not a time", c.Text)
+			c.Error(diag.WrongType, fmt.Sprintf("%q is not a time", c.Text), fix)
 		}
 		return writtenTime{t, c}, ok
 	}
@@ -78,8 +79,8 @@ func (t *writtenTime) in(zone *time.Location) (time.Time, bool) {
 	out := t.date.At(t.clock, zone)
 	days := int(t.clock / (24 * time.Hour))
 	if routing.DateOf(out) != t.date.Plus(days) || sinceMidnight(out) != t.clock%(24*time.Hour) {
-		t.Error(diag.BadValue, "write when it is, with its offset from UTC",
-			"%q does not exist in %s: the clock is put forward over it", t.Text, zone)
+		t.Error(diag.BadValue, fmt.Sprintf("%q does not exist in %s: the clock is put forward over it", t.Text, zone),
+			"write when it is, with its offset from UTC")
 		return out, false
 	}
 	return out, true
@@ -90,7 +91,7 @@ func nameCell(what string, names []string) table.Type[int] {
 	return func(c table.Written) (int, bool) {
 		i := slices.Index(names, c.Text)
 		if i < 0 && c.Once(what+" "+c.Text) {
-			c.Error(flow.UnknownValue, suggest(c.Text, names), "%s %q does not exist", what, c.Text)
+			c.Error(flow.UnknownValue, fmt.Sprintf("%s %q does not exist", what, c.Text), suggest(c.Text, names))
 		}
 		return i, i >= 0
 	}
@@ -101,12 +102,12 @@ func countCell(c table.Written) (float64, bool) {
 	v, err := scenario.ParseNumber(c.Text)
 	switch {
 	case err != nil || v < 0:
-		c.Error(diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is not a count",
-			c.Text)
+		c.Error(diag.BadValue, fmt.Sprintf("%q is not a count", c.Text),
+			"write digits without separators, and 0 where nobody called")
 		return 0, false
 	case v > scenario.MaxCalls:
-		c.Error(diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many",
-			c.Text)
+		c.Error(diag.TooLarge, fmt.Sprintf("%s calls are too many", c.Text),
+			diag.Fix("write at most "+scenario.FormatNumber(scenario.MaxCalls)))
 		return 0, false
 	}
 

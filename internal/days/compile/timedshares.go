@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -25,8 +26,8 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 
 	at := c.timeColumns(t)
 	if at.time < 0 || len(t.Rows) == 0 {
-		c.error(file.Place, diag.BadValue, `add a column "time" with the start of each row's interval, as in "08:30"`,
-			"%s does not say which times its rows are of", t.File)
+		c.error(file.Place, diag.BadValue, fmt.Sprintf("%s does not say which times its rows are of", t.File),
+			`add a column "time" with the start of each row's interval, as in "08:30"`)
 		return nil
 	}
 
@@ -58,8 +59,8 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 	}
 
 	if slices.Max(out.totals()) == 0 {
-		c.error(file.Place, diag.BadValue, "give the values that callers have a count", "%s has no count over 0",
-			t.File)
+		c.error(file.Place, diag.BadValue, fmt.Sprintf("%s has no count over 0", t.File),
+			"give the values that callers have a count")
 		return nil
 	}
 

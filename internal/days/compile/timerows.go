@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -72,8 +73,8 @@ func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool)
 func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
 	out := timeRows{perDay: 1, isWeek: true, of: make([][]int, len(t.Rows))}
 	if at.time < 0 {
-		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, `add a column "time", as in "08:30"`,
-			"the rows of a weekday have no times")
+		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, "the rows of a weekday have no times",
+			`add a column "time", as in "08:30"`)
 		return out, false
 	}
 
@@ -89,8 +90,8 @@ func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool)
 
 		days, ok := routing.ParseWeekdays(text)
 		if !ok {
-			t.Error(&rows[0], at.weekday, diag.WrongType, `write it as in "mon" or "tue-fri"`, "%q is not a weekday",
-				text)
+			t.Error(&rows[0], at.weekday, diag.WrongType, fmt.Sprintf("%q is not a weekday", text),
+				`write it as in "mon" or "tue-fri"`)
 			return out, false
 		}
 
@@ -101,8 +102,10 @@ func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool)
 
 		perDay := int(24 * time.Hour / step)
 		if from > 0 && perDay != out.perDay {
-			t.Error(&rows[0], at.time, diag.BadValue, "give each weekday intervals of one length",
-				"the intervals of %s are %d minutes long, and those before it %d", text, step/time.Minute, 24*60/out.perDay)
+			t.Error(&rows[0], at.time, diag.BadValue,
+				fmt.Sprintf("the intervals of %s are %d minutes long, and those before it %d", text, step/time.Minute,
+					24*60/out.perDay),
+				"give each weekday intervals of one length")
 			return out, false
 		}
 
@@ -110,8 +113,9 @@ func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool)
 
 		for _, day := range days {
 			if given[day] {
-				t.Error(&rows[0], at.weekday, diag.DuplicateKey, "give the rows of each weekday once, together",
-					"%s is given twice", routing.DayName(day))
+				t.Error(&rows[0], at.weekday, diag.DuplicateKey,
+					fmt.Sprintf("%s is given twice", routing.DayName(day)),
+					"give the rows of each weekday once, together")
 				return out, false
 			}
 
@@ -139,8 +143,8 @@ func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (st
 	for i := range rows {
 		times[i], ok = c.parseTimeOfDay(rows[i].Cell(column))
 		if !ok {
-			t.Error(&rows[i], column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day",
-				rows[i].Cell(column))
+			t.Error(&rows[i], column, diag.WrongType, fmt.Sprintf("%q is not a time of day", rows[i].Cell(column)),
+				`write it as in "09:30"`)
 		}
 		if i > 0 && slices.Contains(steps, times[i]-times[i-1]) {
 			step = min(step, times[i]-times[i-1])
@@ -152,8 +156,9 @@ func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (st
 	}
 
 	if times[0]%step != 0 {
-		t.Error(&rows[0], column, diag.BadValue, "begin at a whole hour, or at a half or a quarter of one",
-			"%q is no start of an interval of %d minutes", rows[0].Cell(column), step/time.Minute)
+		t.Error(&rows[0], column, diag.BadValue,
+			fmt.Sprintf("%q is no start of an interval of %d minutes", rows[0].Cell(column), step/time.Minute),
+			"begin at a whole hour, or at a half or a quarter of one")
 		return 0, 0, false
 	}
 
@@ -162,14 +167,15 @@ func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (st
 		row := &rows[i]
 		text := row.Cell(column)
 		if next >= 24*time.Hour {
-			t.Error(row, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q",
-				text)
+			t.Error(row, column, diag.BadValue, fmt.Sprintf("the day has ended before the row of %q", text),
+				"give the rows of one day")
 			return 0, 0, false
 		}
 
 		if at != next {
-			t.Error(row, column, diag.BadValue, "give every interval of the day its row, 0 where nobody called",
-				"the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text)
+			t.Error(row, column, diag.BadValue,
+				fmt.Sprintf("the row of %s is missing: %q is here", scenario.Minute(next/time.Minute), text),
+				"give every interval of the day its row, 0 where nobody called")
 			return 0, 0, false
 		}
 	}

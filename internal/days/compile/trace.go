@@ -41,7 +41,8 @@ func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.
 	}
 
 	if r.calls == 0 && !t.HasErrors() {
-		c.error(written.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", t.File)
+		c.error(written.Value.File.Place, diag.BadValue, fmt.Sprintf("%s has no call", t.File),
+			"give it a row for each call")
 	}
 
 	for i := range c.model.Lines {
@@ -130,8 +131,9 @@ func (r *traceReader) ownLine(row *table.Row, v *traceRow) (routing.LineID, bool
 		id = r.only
 	}
 	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.table.Once(name) {
-		r.table.Error(row, max(r.table.Column("line"), 0), diag.BadValue, "remove one of them",
-			"line %q has its calls here and under calls or in another trace", name)
+		r.table.Error(row, max(r.table.Column("line"), 0), diag.BadValue,
+			fmt.Sprintf("line %q has its calls here and under calls or in another trace", name),
+			"remove one of them")
 	}
 	return id, !r.hasCalls[id]
 }
@@ -168,8 +170,9 @@ func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
 	}
 
 	if r.table.Once(instant.In(r.Zone).Format(time.DateOnly)) {
-		v.at.Error(diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime),
-			clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", v.at.Text)
+		v.at.Error(diag.BadValue, fmt.Sprintf("%q is not within the simulated time", v.at.Text),
+			diag.Fixf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime),
+				clock.Instant(clock.To).Format(time.DateTime)))
 	}
 
 	return 0, false

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -104,8 +105,9 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 	name := r.center.Attributes[routing.AttrLanguage].Values[language]
 	offered := diag.Values(line.Languages)
 	if !slices.Contains(offered, name) && r.table.Once(line.Name.Value+" "+name) {
-		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue, "it offers "+strings.Join(offered, ", "),
-			"line %q does not offer %q", line.Name.Value, name)
+		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue,
+			fmt.Sprintf("line %q does not offer %q", line.Name.Value, name),
+			diag.Fix("it offers "+strings.Join(offered, ", ")))
 	}
 }
 

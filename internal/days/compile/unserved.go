@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // checkServed reports queues at hubs where callers can wait and no agent answers: no group
@@ -67,15 +68,15 @@ func (c *reachChecker) noteMissingGroup(line routing.LineID, at unserved) {
 	lineName := c.center.Lines[line].Name.Value
 	if at.language != "" {
 		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue,
-			fmt.Sprintf("add %q to the languages of a group that answers it", at.language),
-			"no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language,
-			lineName)
+			fmt.Sprintf("no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub,
+				at.language, lineName),
+			diag.Fixf("add %q to the languages of a group that answers it", at.language))
 		return
 	}
 
 	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, queue, hub, queue)
 	c.noteMissingEntry("staff", group, scenario.UnservedQueue,
-		"no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName)
+		fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName))
 }
 
 // lack returns what callers who wait at a hub lack: a group that answers the queue, or one that speaks

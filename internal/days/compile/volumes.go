@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -50,29 +51,32 @@ func (c *callCompiler) readVolumes() {
 	written := &c.Volumes
 	if written.File.Place.IsZero() {
 		if at := c.Root.Get("calls").Get("redials"); at != nil {
-			c.error(at.Place, diag.BadValue, `give the file that it is about, as in "file: volumes.csv"`,
-				"redials is about the counts of a file, and calls has no key file")
+			c.error(at.Place, diag.BadValue, "redials is about the counts of a file, and calls has no key file",
+				`give the file that it is about, as in "file: volumes.csv"`)
 		}
 		return
 	}
 
 	if c.For.Value > 0 {
-		c.error(c.For.Place, diag.BadValue, `write "days: 2026-12-01..2026-12-28"`,
-			"the calls of %s belong to dates, and \"for\" names no date", written.File.Value)
+		c.error(c.For.Place, diag.BadValue,
+			fmt.Sprintf("the calls of %s belong to dates, and \"for\" names no date", written.File.Value),
+			`write "days: 2026-12-01..2026-12-28"`)
 		return
 	}
 
 	if all := c.Root.Get("calls").Get("all").Get("weekdays"); all != nil {
-		c.error(all.Place, diag.BadValue, "remove it",
-			"the calls of %s belong to dates, and weekdays would multiply them again", written.File.Value)
+		c.error(all.Place, diag.BadValue,
+			fmt.Sprintf("the calls of %s belong to dates, and weekdays would multiply them again", written.File.Value),
+			"remove it")
 		return
 	}
 
 	for i := range c.Lines {
 		if of := &c.Lines[i]; of.Weekdays != nil {
-			c.error(of.Place, diag.BadValue, "remove it",
-				"line %q has weekdays, which would multiply the calls that %s gives for each date", of.Line.Value,
-				written.File.Value)
+			c.error(of.Place, diag.BadValue,
+				fmt.Sprintf("line %q has weekdays, which would multiply the calls that %s gives for each date",
+					of.Line.Value, written.File.Value),
+				"remove it")
 			return
 		}
 	}
@@ -112,9 +116,10 @@ func (c *callCompiler) addVolumes() {
 		}
 
 		if line.IsCalled() {
-			c.error(c.Volumes.File.Place, diag.BadValue, "remove one of them",
-				"line %q has its calls in %s and under calls or in a trace", c.center.Lines[id].Name.Value,
-				c.Volumes.File.Value)
+			c.error(c.Volumes.File.Place, diag.BadValue,
+				fmt.Sprintf("line %q has its calls in %s and under calls or in a trace",
+					c.center.Lines[id].Name.Value, c.Volumes.File.Value),
+				"remove one of them")
 			continue
 		}
 
@@ -223,8 +228,8 @@ func (r *volumeReader) record() table.Record[volumeRow] {
 
 		id, ok := r.center.Line(name)
 		if !ok {
-			r.table.Error(&r.table.Header, i, flow.UnknownValue, suggest(name, r.center.LineNames()),
-				"line %q does not exist", name)
+			r.table.Error(&r.table.Header, i, flow.UnknownValue, fmt.Sprintf("line %q does not exist", name),
+				suggest(name, r.center.LineNames()))
 			continue
 		}
 
@@ -261,11 +266,11 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	at, ok := parseTime(c.Text)
 	switch {
 	case !ok:
-		c.Error(diag.WrongType, `write the date as in "2026-12-01" and the time as in "09:30"`,
-			"%q is no date and time", c.Text)
+		c.Error(diag.WrongType, fmt.Sprintf("%q is no date and time", c.Text),
+			`write the date as in "2026-12-01" and the time as in "09:30"`)
 		return time.Time{}, false
 	case at.daily:
-		c.Error(diag.MissingKey, `add a column date, as in "2026-12-01"`, "%q has no date", c.Text)
+		c.Error(diag.MissingKey, fmt.Sprintf("%q has no date", c.Text), `add a column date, as in "2026-12-01"`)
 		return time.Time{}, false
 	case !at.instant.IsZero():
 		local := at.instant.In(r.Zone)
@@ -273,8 +278,8 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	}
 
 	if at.clock%volumeSteps[len(volumeSteps)-1] != 0 || at.clock >= 24*time.Hour {
-		c.Error(diag.BadValue, "give the start of an interval of 15, 30 or 60 minutes",
-			"%q is no start of an interval", c.Text)
+		c.Error(diag.BadValue, fmt.Sprintf("%q is no start of an interval", c.Text),
+			"give the start of an interval of 15, 30 or 60 minutes")
 		return time.Time{}, false
 	}
 
@@ -288,16 +293,18 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 	v := volumeCount{countOfStart(n.line, start), n.calls, row}
 	at := r.table.Cell(row, 0)
 	if before, twice := r.seen[v.countOf]; twice {
-		at.Error(diag.DuplicateKey, "keep one of them", "line %d has the calls of %q on %s, too", before,
-			r.center.Lines[n.line].Name.Value, shown(start))
+		at.Error(diag.DuplicateKey,
+			fmt.Sprintf("line %d has the calls of %q on %s, too", before, r.center.Lines[n.line].Name.Value,
+				shown(start)),
+			"keep one of them")
 		return
 	}
 
 	r.seen[v.countOf] = int32(row.Line())
 
 	if last := r.last[n.line]; start.Before(last) && at.Once("order "+shown(start)) {
-		at.Error(diag.BadValue, "sort the rows by date and time", "the row of %s comes after the row of %s",
-			shown(start), shown(last))
+		at.Error(diag.BadValue, fmt.Sprintf("the row of %s comes after the row of %s", shown(start), shown(last)),
+			"sort the rows by date and time")
 	}
 
 	r.last[n.line] = start
@@ -311,8 +318,9 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 	}
 
 	if n.calls > 0 && r.skipped(start) {
-		at.Error(diag.BadValue, "give its calls to the next interval",
-			"%s does not exist in %s: the clock is put forward over it", shown(start), r.Zone)
+		at.Error(diag.BadValue,
+			fmt.Sprintf("%s does not exist in %s: the clock is put forward over it", shown(start), r.Zone),
+			"give its calls to the next interval")
 		return
 	}
 
@@ -340,8 +348,9 @@ func (r *volumeReader) keep() {
 			at = r.givenPlace(r.Day.Place, r.Days.Place)
 		}
 
-		r.error(at, diag.BadValue, "give it a row for each interval and line", "%s has no calls from %s to %s",
-			r.table.File, r.Days.Value.First, r.Days.Value.Last)
+		r.error(at, diag.BadValue,
+			fmt.Sprintf("%s has no calls from %s to %s", r.table.File, r.Days.Value.First, r.Days.Value.Last),
+			"give it a row for each interval and line")
 		return
 	}
 
@@ -368,8 +377,10 @@ func (r *volumeReader) reportOutside() {
 		days += ".." + r.Days.Value.Last.String()
 	}
 	v := &r.firstOutside
-	r.table.Error(v.row, 0, diag.BadValue, "remove them, or simulate their days",
-		"%d counts are of other days than %s; the first is of %s", r.outside, days, routing.DateOf(v.start()))
+	r.table.Error(v.row, 0, diag.BadValue,
+		fmt.Sprintf("%d counts are of other days than %s; the first is of %s", r.outside, days,
+			routing.DateOf(v.start())),
+		"remove them, or simulate their days")
 }
 
 // step returns the length of the intervals: the least time between two rows of a line, or else the
@@ -405,9 +416,9 @@ func (r *volumeReader) step() time.Duration {
 		}
 		if runs[v.line] == run && r.table.Once("mixed") {
 			r.table.Error(v.row, r.table.Column("time"), diag.BadValue,
-				"give all rows intervals of one length, also rows of 0 calls",
-				"intervals are mixed: the rows up to %s are %d minutes apart, others %d", shown(v.start()),
-				gaps[i]/time.Minute, step/time.Minute)
+				fmt.Sprintf("intervals are mixed: the rows up to %s are %d minutes apart, others %d",
+					shown(v.start()), gaps[i]/time.Minute, step/time.Minute),
+				"give all rows intervals of one length, also rows of 0 calls")
 		}
 	}
 

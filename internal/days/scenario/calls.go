@@ -191,7 +191,7 @@ var replications = yaml.Type[model.Replications]{
 		if ok && found.Errors() == before && r.AtMost < r.AtLeast {
 			found.Error(n.Place, diag.BadValue,
 				fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast),
-				fmt.Sprintf("give both: where they are left out, at_least is %d and at_most is %d", defaultAtLeast,
+				diag.Fixf("give both: where they are left out, at_least is %d and at_most is %d", defaultAtLeast,
 					defaultAtMost))
 			return r, false
 		}

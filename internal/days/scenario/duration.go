@@ -190,7 +190,7 @@ func (s *durationSpec) distribution(n *yaml.Node, found *diag.Findings) (des.Dis
 	}
 
 	if err != nil {
-		found.Error(n.Get(at).Place, rule, err.Error(), fix)
+		found.Error(n.Get(at).Place, rule, err.Error(), diag.Fix(fix))
 	}
 
 	return d, err == nil

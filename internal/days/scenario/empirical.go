@@ -74,7 +74,8 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 			continue
 		}
 		if len(out) == maxValues {
-			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %d values", maxValues)
+			t.Error(r, column, diag.TooLarge, fmt.Sprintf("there are more than %d values", maxValues),
+				"give a sample of them")
 			break
 		}
 
@@ -109,8 +110,8 @@ func SecondsCell(c table.Written) (time.Duration, bool) {
 
 	d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &diag.Findings{})
 	if !ok {
-		c.Error(diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`,
-			"%q is not a duration", c.Text)
+		c.Error(diag.WrongType, fmt.Sprintf("%q is not a duration", c.Text),
+			`write seconds, as in "312" or "312.5", or a duration with its unit`)
 	}
 
 	return d, ok

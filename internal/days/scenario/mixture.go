@@ -100,7 +100,7 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 			fix = fmt.Sprintf("%s%% is too much", FormatPercent(total-1))
 		}
 		found.Error(n.Place, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)),
-			fix)
+			diag.Fix(fix))
 	}
 
 	return m, true

@@ -123,7 +123,8 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 			fix = "begin the path with a key of the scenario, as in staff.GROUP.agents=+5"
 		}
 
-		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value), fix)
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value),
+			diag.Fix(fix))
 		return nil
 	case old.Kind != yaml.Scalar:
 		c.found.Error(at, diag.BadValue,
@@ -146,7 +147,7 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 
 // changed returns a value that is changed by a signed one, or how to mend that. A share of the
 // value, +10%, is of any value; a whole number stays one, rounded half up.
-func changed(old, by string) (text, fix string) {
+func changed(old, by string) (text string, fix diag.Fix) {
 	whole := strings.TrimSuffix(old, "%")
 	tail := old[len(strings.TrimSuffix(old, "%")):]
 	number, errOld := strconv.ParseFloat(whole, 64)
@@ -300,7 +301,7 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	rest := c.Path[at:]
 	c.found.Error(c.place(at, len(c.Path)), diag.WrongType,
 		fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)),
-		fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
+		diag.Fixf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
 
 	return nil
 }
@@ -494,7 +495,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 		return slices.Index(names, name), end
 	case len(of) > 1:
 		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.Item, name),
-			fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
+			diag.Fixf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
 		return -1, end
 	case slices.Contains(numbers, name):
 		return slices.Index(numbers, name), end
@@ -512,6 +513,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 		fix += fmt.Sprintf("; one is added as a whole: %s.%s={…}", path, name)
 	}
 
-	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.Item, name), fix)
+	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.Item, name),
+		diag.Fix(fix))
 	return -1, end
 }

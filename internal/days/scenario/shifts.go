@@ -82,7 +82,8 @@ func (r *shiftReader) entry(e yaml.Entry) {
 			}
 		}
 	case ofWeekdays:
-		wrong(e.Value, r.found, "map of shifts", fmt.Sprintf(`write it as in "{%s: {"08:00-16:00": 240}}"`, e.Key.Text))
+		wrong(e.Value, r.found, "map of shifts",
+			diag.Fixf(`write it as in "{%s: {"08:00-16:00": 240}}"`, e.Key.Text))
 	default:
 		r.shift(0, e)
 	}

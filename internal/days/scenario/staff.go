@@ -109,7 +109,7 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 	near := diag.Nearest(name.Text, others)
 	if near != "" {
 		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text),
-			fmt.Sprintf("did you mean %q?", near))
+			diag.Fixf("did you mean %q?", near))
 	}
 
 	return near != ""
@@ -193,7 +193,8 @@ func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
 
 // speed reads how fast agents work. Its bounds reject 90, which is likely 90%.
 var speed = checked(factor, func(v float64) bool { return v >= lowestSpeed && v <= highestSpeed },
-	diag.BadValue, "a speed of %s is not between 10%% and 1000%%", `write it as in "90%": then handling takes 1.11 times as long`)
+	diag.BadValue, "a speed of %s is not between 10%% and 1000%%",
+	`write it as in "90%": then handling takes 1.11 times as long`)
 
 // notTaken reads the share of rings that are not taken. If all were, nobody would ever be answered.
 var notTaken = checked(yaml.Percent, func(v float64) bool { return v <= mostNotTaken },
@@ -201,7 +202,8 @@ var notTaken = checked(yaml.Percent, func(v float64) bool { return v <= mostNotT
 
 // cost reads the cost of an agent's hour, which is over 0.
 var cost = checked(numberUpTo(maxCost), isOverZero,
-	diag.BadValue, "at a cost of %s an hour costs nothing", "write what it costs, or remove this key from all groups: then agents' hours are counted alike")
+	diag.BadValue, "at a cost of %s an hour costs nothing",
+	"write what it costs, or remove this key from all groups: then agents' hours are counted alike")
 
 // TotalCost reads the bound of a goal on the cost of the staff.
 var TotalCost = numberUpTo(MaxAgents * maxCost)

@@ -101,7 +101,7 @@ func parseSpan(s string) (Span, bool) {
 
 const spanHint = `write it as in "08:00-16:00"`
 
-func readSpan(key *yaml.Node, fix string, found *diag.Findings) (Span, bool) {
+func readSpan(key *yaml.Node, fix diag.Fix, found *diag.Findings) (Span, bool) {
 	span, ok := parseSpan(key.Text)
 	if !ok {
 		wrong(key, found, "part of the day from 00:00 to 24:00", fix)

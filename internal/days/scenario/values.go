@@ -31,7 +31,7 @@ const (
 const ByIntent = "intent"
 
 // wrong reports a value of the wrong type.
-func wrong(n *yaml.Node, found *diag.Findings, what, fix string) {
+func wrong(n *yaml.Node, found *diag.Findings, what string, fix diag.Fix) {
 	text := "this"
 	if n.Kind == yaml.Scalar {
 		text = strconv.Quote(n.Text)
@@ -41,7 +41,7 @@ func wrong(n *yaml.Node, found *diag.Findings, what, fix string) {
 
 // checked returns a type whose values pass a check, too. The message has %s for the value
 // as it is written.
-func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message, fix string) yaml.Type[V] {
+func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message string, fix diag.Fix) yaml.Type[V] {
 	return yaml.Type[V]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
 		v, ok := t.Read(n, found)
 		if ok && !passes(v) {
@@ -68,7 +68,7 @@ func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Record[
 
 // withNames reads a map in which every key that the record does not have is a name of its own, with a
 // value.
-func withNames[T, V any](what, fix string, record yaml.Record[T], value yaml.Type[V],
+func withNames[T, V any](what string, fix diag.Fix, record yaml.Record[T], value yaml.Type[V],
 	add func(*T, diag.Text, V),
 ) yaml.Type[T] {
 	properties := record.Schema()["properties"].(yaml.Schema)
@@ -122,7 +122,7 @@ func ratioUpTo(high float64) yaml.Type[float64] {
 }
 
 // bounded reads a number from 0 to the highest.
-func bounded(high float64, pattern, what, fix string, parse func(string) (float64, error)) yaml.Type[float64] {
+func bounded(high float64, pattern, what string, fix diag.Fix, parse func(string) (float64, error)) yaml.Type[float64] {
 	return yaml.Type[float64]{
 		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, pattern),
 		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
@@ -145,7 +145,8 @@ func bounded(high float64, pattern, what, fix string, parse func(string) (float6
 				rule = diag.TooLarge
 			}
 
-			found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, FormatNumber(high)), fix)
+			found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, FormatNumber(high)),
+				diag.Fix(fix))
 			return v, false
 		},
 	}

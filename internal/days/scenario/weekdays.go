@@ -112,7 +112,7 @@ var weekdayFactors = yaml.Type[*WeekdayFactors]{
 
 		if missing := everyWeekday &^ given; missing != 0 && found.Errors() == before {
 			found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("the weekdays lack %s", missing),
-				fmt.Sprintf("add \"%s: 100%%\", or 0%% if nobody calls then", missing))
+				diag.Fixf("add \"%s: 100%%\", or 0%% if nobody calls then", missing))
 		}
 
 		return out, found.Errors() == before
@@ -149,7 +149,7 @@ var dates = yaml.Type[Dates]{
 			return Dates{}, false
 		case d.Count() < 1:
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s ends before it begins", n.Text),
-				fmt.Sprintf("write %s..%s", d.Last, d.First))
+				diag.Fixf("write %s..%s", d.Last, d.First))
 			return Dates{}, false
 		case d.Count() > mostDates:
 			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%d days are more than %d", d.Count(), mostDates),

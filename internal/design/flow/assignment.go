@@ -80,7 +80,7 @@ func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bo
 	_, has := a.Value(value.Value)
 	if _, counts := a.Numbers(); isNumber && counts && !has && strings.ContainsAny(value.Value, "+-") {
 		r.found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value),
-			fmt.Sprintf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
+			diag.Fixf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
 		return Assignment{}, false
 	}
 

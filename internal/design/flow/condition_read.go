@@ -54,7 +54,8 @@ func (r *resolver) resolveBranch(s *StepDef) {
 			fix = fill + "; " + fix
 		}
 		r.found.Error(s.What.Place, UnknownAttribute,
-			fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value), fix)
+			fmt.Sprintf("attribute %q does not exist, and no collect or lookup fills it", s.What.Value),
+			diag.Fix(fix))
 	}
 }
 
@@ -166,7 +167,8 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 	at := r.found.PlaceOf(of, written)
 
 	if written == "" {
-		r.found.Error(of.Place, diag.BadValue, fmt.Sprintf("%q has an empty case", of.Value), "take the comma out")
+		r.found.Error(of.Place, diag.BadValue, fmt.Sprintf("%q has an empty case", of.Value),
+			"take the comma out")
 		return c, false
 	}
 
@@ -190,7 +192,7 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 		rest = strings.TrimSpace(rest)
 		if rest == "" {
 			r.found.Error(at, diag.BadValue, fmt.Sprintf("%q says nothing of the entry", written),
-				"write it as in "+form.example)
+				diag.Fix("write it as in "+form.example))
 			return c, false
 		}
 
@@ -249,15 +251,16 @@ func (r *resolver) readLength(_ *StepDef, c *Condition, rest diag.Text) bool {
 
 func (r *resolver) readSameAs(s *StepDef, c *Condition, rest diag.Text) bool {
 	c.text = rest.Value
-	return r.knowsName(s, rest, r.suggestName(rest.Value, nil))
+	return r.knowsName(s, rest, diag.Fix(r.suggestName(rest.Value, nil)))
 }
 
 // knowsName reports whether a name that an entry is compared with is filled and differs from the
 // entry.
-func (r *resolver) knowsName(s *StepDef, t diag.Text, fix string) bool {
+func (r *resolver) knowsName(s *StepDef, t diag.Text, fix diag.Fix) bool {
 	switch {
 	case t.Value == s.step.On:
-		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("%s is compared with itself", t.Value), "name another entry")
+		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("%s is compared with itself", t.Value),
+			"name another entry")
 		return false
 	case r.filled[t.Value] == nil && !r.complete: // the step that fills it may be in a file that could not be read
 		s.misread()

@@ -121,7 +121,7 @@ func reportSettings(key *yaml.Node, found *diag.Findings) {
 	case key.Text == Extension:
 		found.Error(key.Place, diag.WrongType, message, "let a choice lead to a menu with the extension")
 	default:
-		found.Error(key.Place, diag.WrongType, message, fmt.Sprintf("write %s: STEP", key.Text))
+		found.Error(key.Place, diag.WrongType, message, diag.Fixf("write %s: STEP", key.Text))
 	}
 }
 
@@ -192,7 +192,7 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
 			found.Error(found.PlaceOf(key, part), diag.BadValue,
 				fmt.Sprintf("%s is several keys, and a caller presses one key", part),
-				fmt.Sprintf(`write "1, 2" for either of two keys; for an entry of %d keys, give the menu extension: {digits: %[1]d, then: STEP}`,
+				diag.Fixf(`write "1, 2" for either of two keys; for an entry of %d keys, give the menu extension: {digits: %[1]d, then: STEP}`,
 					len(part)))
 		default:
 			out = append(out, tokenOf(part))

@@ -168,7 +168,7 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		return
 	}
 
-	found.Error(def.Name.Place, diag.DuplicateKey, message, fix)
+	found.Error(def.Name.Place, diag.DuplicateKey, message, diag.Fix(fix))
 }
 
 // stem returns the name of the flow's file without its extension, which usually is the
@@ -207,7 +207,8 @@ func (f *Flows) flow(t diag.Text, found *diag.Findings) *Def {
 		found.Refer(diag.FlowName, "", t)
 	}
 	if def == nil && f.complete && !t.Place.IsZero() {
-		found.Unknown(t, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), f.Names(), "it is one of ")
+		found.Unknown(t, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), f.Names(),
+			"it is one of ")
 	}
 	return def
 }

@@ -244,7 +244,8 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 
 	for _, u := range s.under {
 		if u.wait == wait {
-			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v is given twice", wait), "keep one of the two")
+			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v is given twice", wait),
+				"keep one of the two")
 			return t.Value, false
 		}
 	}
@@ -335,7 +336,7 @@ func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []
 	if _, isRange := rangeOf(written.Value); isRange {
 		r.found.Error(written.Place, UnknownValue,
 			fmt.Sprintf("%s does not have all of %s", a.Name.Value, written.Value),
-			r.found.SuggestOr("", names, list))
+			diag.Fix(r.found.SuggestOr("", names, list)))
 		return
 	}
 	r.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
@@ -384,7 +385,7 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 	case len(missing) > 0:
 		found.Error(s.KeyPlace("then"), MissingOutcome,
 			fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)),
-			s.AddOutcomes(missing))
+			diag.Fix(s.AddOutcomes(missing)))
 	case len(s.Exits) > 0:
 		return
 	case s.Kind == Lookup:

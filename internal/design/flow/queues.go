@@ -57,11 +57,11 @@ func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T
 			switch {
 			case n.Get(byKey) == nil:
 				found.Error(n.Place, diag.MissingKey, fmt.Sprintf("the choice of a %s names no attribute", what),
-					"add it, as in "+example)
+					diag.Fix("add it, as in "+example))
 				ok = false
 			case len(n.Entries) == 1:
 				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what),
-					"write one for each value, as in "+example)
+					diag.Fix("write one for each value, as in "+example))
 				ok = false
 			}
 
@@ -128,7 +128,7 @@ func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], what string,
 
 	if len(missing) > 0 {
 		r.found.Error(c.at, MissingOutcome, fmt.Sprintf("step %q names no %s for %s %s", s.Name.Value, what, c.by.Value,
-			Either(missing)), "add otherwise: "+strings.ToUpper(what))
+			Either(missing)), diag.Fix("add otherwise: "+strings.ToUpper(what)))
 	}
 
 	return id, out
@@ -143,7 +143,7 @@ func (r *resolver) resolveWhile(s *StepDef) {
 	for _, key := range []string{"hold", "every", "choices"} {
 		if s.has(key) {
 			r.found.Error(s.KeyPlace(key), diag.BadValue, fmt.Sprintf("a queue step with while has no %s", key),
-				fmt.Sprintf("say and ask it in flow %q", s.while.Value))
+				diag.Fixf("say and ask it in flow %q", s.while.Value))
 		}
 	}
 }
@@ -188,7 +188,7 @@ func (r *resolver) choosingAttribute(f *Def, by diag.Text, what string) (routing
 	if id == routing.AttrDay && a != nil {
 		r.found.Error(by.Place, diag.BadValue,
 			fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what),
-			fmt.Sprintf("branch on the day, to a step for each %s", what))
+			diag.Fixf("branch on the day, to a step for each %s", what))
 	}
 	return id, a
 }

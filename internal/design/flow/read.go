@@ -149,7 +149,7 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind),
-			fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
+			diag.Fixf("take %s out, or make it a step of its own", second.Text))
 		return &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
 
@@ -256,7 +256,7 @@ func reportNoMap(e yaml.Entry, found *diag.Findings) {
 		rule = diag.BadValue
 	}
 	found.Error(e.Value.Place, rule, fmt.Sprintf("step %q has no kind", e.Key.Text),
-		fmt.Sprintf("write what it does, as in %s: {end: resolved}", e.Key.Text))
+		diag.Fixf("write what it does, as in %s: {end: resolved}", e.Key.Text))
 }
 
 // reportNoKind reports the first key that no kind has or, without one, the step.
@@ -281,7 +281,7 @@ func reportNoKind(e yaml.Entry, found *diag.Findings) {
 		}
 	}
 
-	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), oneOf)
+	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), diag.Fix(oneOf))
 }
 
 func isSetting(key string) bool {

@@ -160,7 +160,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 		message := fmt.Sprintf("%s %q does not exist", what, t.Value)
 		if len(names) == 0 {
 			r.found.Error(t.Place, rule, message,
-				fmt.Sprintf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
+				diag.Fixf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
 			return 0
 		}
 
@@ -232,7 +232,7 @@ func (r *resolver) checkPrompts(s *StepDef) {
 		if name := w.malformed(); name != "" {
 			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue,
 				fmt.Sprintf("the braces by %q make no placeholder", name),
-				fmt.Sprintf("write {%s}", name))
+				diag.Fixf("write {%s}", name))
 		}
 	}
 }

@@ -54,7 +54,7 @@ func checkPossible(p *pass) {
 				message += ": " + why
 			}
 
-			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, message, fix, s.Allow)
+			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, message, diag.Fix(fix), s.Allow)
 		}
 	}
 }

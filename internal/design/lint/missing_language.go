@@ -151,7 +151,7 @@ func (p *pass) adviseText(u *flow.Untranslated) {
 	}
 	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage,
 		fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value,
-			strings.Join(u.Languages, ", ")), fix)
+			strings.Join(u.Languages, ", ")), diag.Fix(fix))
 }
 
 // adviseFlow reports how many prompts of a flow lack a text, by language.
@@ -179,7 +179,7 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 		fix = "write them in the lists of announcements"
 	}
 
-	p.advise(f.Name.Place, flow.MissingLanguage, message, fix)
+	p.advise(f.Name.Place, flow.MissingLanguage, message, diag.Fix(fix))
 }
 
 // writesStubs is the part of a fix that names the command which begins a translation.

@@ -42,7 +42,7 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
 			fmt.Sprintf("step %q does not say where it goes when %s %s %s: %s", l.step.Name.Value, l.step.What.Value,
 				verb, flow.Either(l.outcomes), l.witness),
-			l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+p.whyClosed(&l))
+			diag.Fix(l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+p.whyClosed(&l)))
 	}
 }
 

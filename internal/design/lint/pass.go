@@ -85,13 +85,13 @@ func (p *pass) isNew(at diag.Place, rule string, allowed ...[]diag.Text) bool {
 		!slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
 }
 
-func (p *pass) error(at diag.Place, rule, message, fix string) {
-	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: fix})
+func (p *pass) error(at diag.Place, rule, message string, fix diag.Fix) {
+	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: string(fix)})
 }
 
-func (p *pass) advise(at diag.Place, rule, message, fix string, allowed ...[]diag.Text) {
+func (p *pass) advise(at diag.Place, rule, message string, fix diag.Fix, allowed ...[]diag.Text) {
 	if p.isNew(at, rule, allowed...) {
-		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: fix})
+		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: string(fix)})
 	}
 }
 

@@ -35,5 +35,5 @@ func checkTargets(p *pass, s *flow.StepDef) {
 		return
 	}
 	p.advise(s.KeyPlace("then"), flow.SameWay, fmt.Sprintf("every outcome of %q leads to %s", s.Name.Value, first),
-		fmt.Sprintf("lead one of them elsewhere, or take the step out and go to %s at once", first), s.Allow)
+		diag.Fixf("lead one of them elsewhere, or take the step out and go to %s at once", first), s.Allow)
 }

@@ -64,7 +64,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 			fix += "; or mask a PIN with secret: yes"
 		}
 
-		p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), fix, s.Allow)
+		p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), diag.Fix(fix), s.Allow)
 	}
 
 	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Least >= cardDigits {

@@ -54,7 +54,7 @@ func (p *pass) adviseLanguages(g *dataflow.Graph, line *routing.Line, set routin
 		for v, name := range names {
 			if name == l.Value && !set.Has(routing.Value(v)) {
 				p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", g.Flow, name),
-					fmt.Sprintf("ask for it in a menu that leads to set: {language: %s}, or take it out here", name),
+					diag.Fixf("ask for it in a menu that leads to set: {language: %s}, or take it out here", name),
 					line.Allow)
 			}
 		}

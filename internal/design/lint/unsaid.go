@@ -35,6 +35,6 @@ func checkUnsaid(p *pass, s *flow.StepDef) {
 			"say what is offered: say: To be called back, press 1.", s.Allow)
 	case s.Kind == flow.Record && strings.Contains(strings.TrimSpace(s.What.Value), " "):
 		p.advise(s.What.Place, flow.Unsaid, "the caller hears nothing: this sentence is the name of the mailbox",
-			"write record: voicemail, say: "+s.What.Value, s.Allow)
+			diag.Fix("write record: voicemail, say: "+s.What.Value), s.Allow)
 	}
 }

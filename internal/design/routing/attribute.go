@@ -109,7 +109,7 @@ func (c *Center) ToSet(name diag.Text, others []string, counter bool, found *dia
 
 	if !c.Settable(id) {
 		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value),
-			"what can be set: "+strings.Join(c.settable(), ", "))
+			diag.Fix("what can be set: "+strings.Join(c.settable(), ", ")))
 		return 0, false
 	}
 

@@ -74,7 +74,7 @@ var servedType = yaml.Type[diag.Text]{
 // write one.
 func reportCode(written diag.Text, message, meant, example string, found *diag.Findings) {
 	if meant == "" {
-		found.Error(written.Place, UnknownValue, message, example)
+		found.Error(written.Place, UnknownValue, message, diag.Fix(example))
 		return
 	}
 	found.Misspelled(written, UnknownValue, message, meant)

@@ -82,7 +82,8 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	opens := slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 }) ||
 		slices.ContainsFunc(hours.Dates, func(d DateHours) bool { return len(d.Spans) > 0 })
 	if !opens && !r.failed {
-		r.fail(n.Place, diag.BadValue, "these hours are never open", "write the days, as in mon-fri: 08:00-20:00")
+		r.fail(n.Place, diag.BadValue, "these hours are never open",
+			"write the days, as in mon-fri: 08:00-20:00")
 	}
 
 	return hours, !r.failed
@@ -125,7 +126,7 @@ type hoursReader struct {
 	failed bool
 }
 
-func (r *hoursReader) fail(at diag.Place, rule, message, fix string) {
+func (r *hoursReader) fail(at diag.Place, rule, message string, fix diag.Fix) {
 	r.failed = true
 	r.found.Error(at, rule, message, fix)
 }
@@ -159,7 +160,7 @@ func (r *hoursReader) entry(e yaml.Entry) {
 	key := e.Key.Text
 	if near := r.found.Correction(key, []string{keyTimezone, keyClosed}); near != "" && near != key {
 		r.fail(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key),
-			fmt.Sprintf("did you mean %q?", near))
+			diag.Fixf("did you mean %q?", near))
 		key = near
 	}
 
@@ -240,7 +241,7 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 		at = e.Key.Place // the value is reported as empty
 	}
 
-	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), fix)
+	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), diag.Fix(fix))
 	return true
 }
 
@@ -317,7 +318,7 @@ func (r *hoursReader) spill(i int) {
 		if follows(next.On, d.On) {
 			r.fail(r.dates[i].Place, diag.BadValue,
 				fmt.Sprintf("the hours of %s end on %s, which has its own", d.On, next.On),
-				fmt.Sprintf("end them at 24:00, and write the rest as hours of %s", next.On))
+				diag.Fixf("end them at 24:00, and write the rest as hours of %s", next.On))
 			return
 		}
 	}
@@ -492,7 +493,8 @@ func (r *hoursReader) spans(n *yaml.Node) []Span {
 
 func (r *hoursReader) span(text diag.Text) (Span, bool) {
 	if !spanPattern.MatchString(text.Value) {
-		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", text.Value), `write "08:00-20:00"`)
+		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", text.Value),
+			`write "08:00-20:00"`)
 		return Span{}, false
 	}
 
@@ -541,7 +543,7 @@ var Day = yaml.Type[Date]{
 		t, err := time.Parse(time.DateOnly, n.Text)
 		if err != nil || t.Year() < firstYear || t.Year() > lastYear {
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text),
-				fmt.Sprintf("write a day of the years %d to %d", firstYear, lastYear))
+				diag.Fixf("write a day of the years %d to %d", firstYear, lastYear))
 			return Date{}, false
 		}
 		return DateOf(t), true

@@ -313,7 +313,7 @@ func (r *reader) unknownTier(name diag.Text) {
 	case !tiers.Declared:
 		r.found.Error(name.Place, UnknownValue,
 			fmt.Sprintf("tier %q does not exist: the center declares none", name.Value),
-			fmt.Sprintf("add attributes: {tier: [..., %s]}", name.Value))
+			diag.Fixf("add attributes: {tier: [..., %s]}", name.Value))
 	default:
 		r.unknown(name, UnknownValue, "tier", tiers.Values)
 	}

@@ -36,12 +36,12 @@ func invalidLineNumber(c *Center, found *diag.Findings) {
 		if wrong := l.invalidIn(); len(wrong) > 0 {
 			found.Advise(l.Number.Place, InvalidLineNumber,
 				fmt.Sprintf("%q is not a valid number%s", l.Number.Value,
-					strings.Join(wrong, " and")), l.suggestNumber())
+					strings.Join(wrong, " and")), diag.Fix(l.suggestNumber()))
 		} else if country := l.foreignTo(); country != "" {
 			found.Advise(l.Number.Place, InvalidLineNumber,
 				fmt.Sprintf("%q is a number of %s, and line %q serves %s", l.Number.Value, country, l.Name.Value,
 					l.Home()),
-				fmt.Sprintf("check it, or add %s to the line's countries", country))
+				diag.Fixf("check it, or add %s to the line's countries", country))
 		}
 	}
 }

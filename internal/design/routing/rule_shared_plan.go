@@ -54,7 +54,7 @@ func sharedPlan(c *Center, found *diag.Findings) {
 				found.Advise(country.Place, SharedPlan,
 					fmt.Sprintf("%s shares its numbering plan with %s, and no region lists these: their callers go to elsewhere",
 						country.Value, strings.Join(territories, ", ")),
-					fmt.Sprintf("add them to the countries of %s, or of another region", r.Name.Value))
+					diag.Fixf("add them to the countries of %s, or of another region", r.Name.Value))
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func unreachedQueue(c *Center, found *diag.Findings) {
 		found.Advise(q.Name.Place, UnreachedQueue,
 			fmt.Sprintf("no caller can come to queue %q: only %s serves it, and callers belong to %s",
 				q.Name.Value, strings.Join(serving, " or "), strings.Join(homes, " or ")),
-			fmt.Sprintf("give a region or elsewhere the hub %s, let %s overflow to it, or add %s to the queue's hubs",
+			diag.Fixf("give a region or elsewhere the hub %s, let %s overflow to it, or add %s to the queue's hubs",
 				serving[0], homes[0], homes[0]))
 	}
 }

@@ -85,20 +85,27 @@ func truncate(s string) string {
 	return strings.ToValidUTF8(s[:longest], "") + "…"
 }
 
+// Fix is the most likely fix of a finding. It has a type of its own, so that the compiler refuses
+// a message in its place.
+type Fix string
+
+// Fixf formats a fix.
+func Fixf(format string, args ...any) Fix { return Fix(fmt.Sprintf(format, args...)) }
+
 // Error adds an error.
-func (f *Findings) Error(at Place, rule, message, fix string) {
-	f.Add(Finding{Place: at, Rule: rule, Message: message, Fix: fix})
+func (f *Findings) Error(at Place, rule, message string, fix Fix) {
+	f.Add(Finding{Place: at, Rule: rule, Message: message, Fix: string(fix)})
 }
 
 // Advise adds advice.
-func (f *Findings) Advise(at Place, rule, message, fix string) {
-	f.Add(Finding{Place: at, Severity: Advice, Rule: rule, Message: message, Fix: fix})
+func (f *Findings) Advise(at Place, rule, message string, fix Fix) {
+	f.Add(Finding{Place: at, Severity: Advice, Rule: rule, Message: message, Fix: string(fix)})
 }
 
 // Null adds the error that a value is missing. Other findings at the same place
 // repeat it in other words, and Sorted leaves them out.
-func (f *Findings) Null(at Place, message, fix string) {
-	x := Finding{Place: at, Rule: BadValue, Message: truncate(message), Fix: truncate(fix)}
+func (f *Findings) Null(at Place, message string, fix Fix) {
+	x := Finding{Place: at, Rule: BadValue, Message: truncate(message), Fix: truncate(string(fix))}
 	f.markNull(at, x)
 	f.Add(x)
 }

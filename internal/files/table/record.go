@@ -37,8 +37,8 @@ func (t *Table) Cell(r *Row, column int) Written {
 }
 
 // Error reports an error in the cell.
-func (c Written) Error(rule, fix, format string, args ...any) {
-	c.Table.Error(c.row, c.column, rule, fix, format, args...)
+func (c Written) Error(rule, message string, fix diag.Fix) {
+	c.Table.Error(c.row, c.column, rule, message, fix)
 }
 
 // Type reads the text of a cell, which may be empty. Read returns false after an error.
@@ -101,7 +101,8 @@ func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 
 		if f.required && columns[i][1] < 0 {
 			t.errors++
-			t.found.Error(file, diag.BadValue, fmt.Sprintf("%s has no column %q", t.File, f.names[0]), r.Fix)
+			t.found.Error(file, diag.BadValue, fmt.Sprintf("%s has no column %q", t.File, f.names[0]),
+				diag.Fix(r.Fix))
 			return func(func(*Row, T) bool) {}
 		}
 	}

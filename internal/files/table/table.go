@@ -161,7 +161,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	}
 
 	fail := func(rule, fix, format string, args ...any) *Table {
-		found.Error(name.Place, rule, fmt.Sprintf(format, args...), fix)
+		found.Error(name.Place, rule, fmt.Sprintf(format, args...), diag.Fix(fix))
 		return nil
 	}
 	if !fs.ValidPath(name.Value) {
@@ -285,8 +285,8 @@ var decimalComma = regexp.MustCompile(`^ *[0-9]+,[0-9]+ *$`)
 func (t *Table) checkHeader() {
 	for i, name := range t.Columns() {
 		if name != "" && t.Column(name) < i {
-			t.Error(&t.Header, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q",
-				name)
+			t.Error(&t.Header, i, diag.DuplicateKey, fmt.Sprintf("a second column is named %q", name),
+				"give each column its own name")
 		}
 	}
 }
@@ -309,7 +309,7 @@ func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bo
 	case unnamed:
 		t.found.Error(at, diag.MissingKey,
 			fmt.Sprintf("%s has %d columns of values, and none is named", t.File, len(columns)),
-			cmp.Or(diag.SuggestOr("", columns, "name one under column; there are "), "name one under column"))
+			diag.Fix(cmp.Or(diag.SuggestOr("", columns, "name one under column; there are "), "name one under column")))
 		return 0, false
 	case !slices.ContainsFunc(columns, func(c string) bool {
 		return name.Value != "" && strings.EqualFold(c, name.Value)
@@ -328,8 +328,8 @@ func (t *Table) CheckWidth() {
 		r := &t.Rows[i]
 		for c := len(t.columns); c < len(t.cellsOf(r).texts); c++ {
 			if r.Cell(c) != "" {
-				t.Error(r, c, diag.BadValue, "write numbers without separators, or name its column in the first row",
-					"%q is in no column", r.Cell(c))
+				t.Error(r, c, diag.BadValue, fmt.Sprintf("%q is in no column", r.Cell(c)),
+					"write numbers without separators, or name its column in the first row")
 				return
 			}
 		}
@@ -337,12 +337,12 @@ func (t *Table) CheckWidth() {
 }
 
 // Error reports an error in a cell, unless the file has maxErrors errors already.
-func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any) {
+func (t *Table) Error(r *Row, column int, rule, message string, fix diag.Fix) {
 	t.errors++
 	if t.errors > maxErrors {
 		return
 	}
-	t.found.Error(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
+	t.found.Error(t.Place(r, column), rule, message, fix)
 }
 
 // Place returns the place of a cell, or the place of the row if the row ends before the column.
@@ -356,8 +356,8 @@ func (t *Table) Place(r *Row, column int) diag.Place {
 }
 
 // Advise adds advice about a cell.
-func (t *Table) Advise(r *Row, column int, rule, fix, format string, args ...any) {
-	t.found.Advise(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
+func (t *Table) Advise(r *Row, column int, rule, message string, fix diag.Fix) {
+	t.found.Advise(t.Place(r, column), rule, message, fix)
 }
 
 // Once reports true at the first call for a text, so that an error that many rows have in

@@ -136,7 +136,7 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 		}
 
 		p.error(at, diag.BadValue, message,
-			fmt.Sprintf("quote the text with a comma: %q", fold(p.src[start:p.previous().end])))
+			diag.Fixf("quote the text with a comma: %q", fold(p.src[start:p.previous().end])))
 		return
 	}
 
@@ -154,5 +154,5 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 
 	n := &Node{Place: at, Kind: Scalar, Text: key, Quoted: x.isQuoted()}
 	n.Place.Width = max(1, utf8.RuneCountInString(key))
-	p.add(m, n, p.null(at, message, fix))
+	p.add(m, n, p.null(at, message, diag.Fix(fix)))
 }

@@ -47,7 +47,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 			fix = fmt.Sprintf("did you mean %q?", positive+"s")
 		}
 
-		found.Error(n.Place, diag.WrongType, message, fix)
+		found.Error(n.Place, diag.WrongType, message, diag.Fix(fix))
 		return 0, false
 	}
 
@@ -57,7 +57,8 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 		found.Error(n.Place, diag.BadValue, n.Text+" is over a hundred years", "")
 		return 0, false
 	case d < 0:
-		found.Error(n.Place, diag.BadValue, "a duration is not negative", fmt.Sprintf("did you mean %q?", n.Text[1:]))
+		found.Error(n.Place, diag.BadValue, "a duration is not negative",
+			diag.Fixf("did you mean %q?", n.Text[1:]))
 		return 0, false
 	}
 
@@ -94,7 +95,7 @@ var DurationRange = Type[[2]time.Duration]{
 		if m := rangePattern.FindStringSubmatch(unitWords.Replace(n.Text)); m != nil && (m[2] == "") != (m[4] == "") {
 			unit := m[2] + m[4]
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a range of durations", n.Text),
-				fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
+				diag.Fixf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
 			return span, false
 		}
 
@@ -105,7 +106,7 @@ var DurationRange = Type[[2]time.Duration]{
 		high, okHigh := readDuration(end(to), found)
 		if okLow && okHigh && low > high {
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than %s", from, to),
-				fmt.Sprintf("write \"%s-%s\"", to, from))
+				diag.Fixf("write \"%s-%s\"", to, from))
 			return span, false
 		}
 
@@ -186,12 +187,13 @@ func Int(low, high int) Type[int] {
 	return scalar(schema, "a whole number", "", func(n *Node, found *diag.Findings) (int, bool) {
 		if !IsWhole(n.Text) {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a whole number", n.Text),
-				fmt.Sprintf("write digits, from %d to %d", low, high))
+				diag.Fixf("write digits, from %d to %d", low, high))
 			return 0, false
 		}
 		v, err := strconv.Atoi(n.Text)
 		if err != nil || v < low || v > high {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between %d and %d", n.Text, low, high), "")
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between %d and %d", n.Text, low, high),
+				"")
 			return 0, false
 		}
 		return v, true

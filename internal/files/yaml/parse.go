@@ -166,28 +166,28 @@ func (p *parser) firstChar(x *lexeme) string {
 
 // fail reports a syntax error. Nothing after it is read. The error is left out if a comment was
 // misread, because the comment may have hidden a bracket.
-func (p *parser) fail(x *lexeme, message, fix string) { p.failAt(p.place(x), message, fix) }
+func (p *parser) fail(x *lexeme, message string, fix diag.Fix) { p.failAt(p.place(x), message, fix) }
 
-func (p *parser) failAt(at diag.Place, message, fix string) {
+func (p *parser) failAt(at diag.Place, message string, fix diag.Fix) {
 	p.failMended(diag.Edit{}, at, message, fix)
 }
 
 // failMended is failAt with the edit of a certain fix.
-func (p *parser) failMended(edit diag.Edit, at diag.Place, message, fix string) {
+func (p *parser) failMended(edit diag.Edit, at diag.Place, message string, fix diag.Fix) {
 	if len(p.misread) == 0 {
-		p.found.Add(diag.Finding{Place: at, Rule: diag.BadYAML, Message: message, Fix: fix, Edit: edit})
+		p.found.Add(diag.Finding{Place: at, Rule: diag.BadYAML, Message: message, Fix: string(fix), Edit: edit})
 	}
 	panic(bailout{})
 }
 
 // error reports a finding after which the rest of the file can be read.
-func (p *parser) error(at diag.Place, rule, message, fix string) {
+func (p *parser) error(at diag.Place, rule, message string, fix diag.Fix) {
 	p.count(at)
 	p.found.Error(at, rule, message, fix)
 }
 
 // null reports a missing value and returns it.
-func (p *parser) null(at diag.Place, message, fix string) *Node {
+func (p *parser) null(at diag.Place, message string, fix diag.Fix) *Node {
 	p.count(at)
 	p.found.Null(at, message, fix)
 	return &Node{Place: at}
@@ -203,7 +203,7 @@ func (p *parser) count(at diag.Place) {
 	}
 }
 
-func (p *parser) tooLarge(at diag.Place, message, fix string) {
+func (p *parser) tooLarge(at diag.Place, message string, fix diag.Fix) {
 	p.found.Error(at, diag.TooLarge, message, fix)
 	panic(bailout{})
 }
@@ -223,7 +223,7 @@ func (p *parser) leave() { p.depth-- }
 
 func (p *parser) document() *Node {
 	for _, c := range p.misread {
-		p.error(c.place, diag.BadValue, `"#" begins a comment`, c.fix)
+		p.error(c.place, diag.BadValue, `"#" begins a comment`, diag.Fix(c.fix))
 	}
 
 	if p.is(0, token.DocumentHeaderType) {
@@ -313,7 +313,7 @@ func (p *parser) scalar() *Node {
 
 	switch {
 	case slices.Contains(nulls, x.text):
-		return p.null(n.Place, x.text+" is not a value", fmt.Sprintf("quote it if the text is meant: %q", x.text))
+		return p.null(n.Place, x.text+" is not a value", diag.Fixf("quote it if the text is meant: %q", x.text))
 	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"): // the library takes it for a text
 		p.colonInText(x, x.text)
 	case x.text != "" && strings.Contains(",]}", x.text[:1]):

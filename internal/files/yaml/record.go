@@ -102,7 +102,7 @@ func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	if n.Kind != Map {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind),
-			fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
+			diag.Fixf("write {%s: …}", r.Fields[0].Name))
 		return false
 	}
 

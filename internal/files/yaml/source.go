@@ -50,7 +50,8 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 		return "", false
 	}
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
-		found.Error(startOf(file), diag.BadYAML, "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8")
+		found.Error(startOf(file), diag.BadYAML, "this is not UTF-8 but looks like UTF-16",
+			"save the file as UTF-8")
 		return "", false
 	}
 
@@ -73,7 +74,7 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 
 // refuseRune says why the character r at the start of rest may not occur in a YAML
 // file (YAML 1.2.2, production c-printable); the message is empty if it may.
-func refuseRune(r rune, rest string) (message, fix string) {
+func refuseRune(r rune, rest string) (message string, fix diag.Fix) {
 	switch {
 	case ' ' <= r && r < 0x7F, r == '\t', r == '\n', r == '\u0085':
 		return "", ""

@@ -30,7 +30,7 @@ var unsupported = map[token.Type]string{
 }
 
 // refuse says why a lexeme is not supported; the message is empty if it is.
-func (p *parser) refuse(x *lexeme) (message, fix string) {
+func (p *parser) refuse(x *lexeme) (message string, fix diag.Fix) {
 	if x.kind == token.InvalidType {
 		return invalid(x.text, p.firstChar(x))
 	}
@@ -41,7 +41,7 @@ func (p *parser) refuse(x *lexeme) (message, fix string) {
 }
 
 // invalid rewords the library's message for a token that begins with sign.
-func invalid(message, sign string) (reworded, fix string) {
+func invalid(message, sign string) (reworded string, fix diag.Fix) {
 	switch {
 	case strings.Contains(message, "end character of"):
 		return "this quote is not closed", "close it; a text with an apostrophe wants double quotes"
@@ -72,7 +72,7 @@ func (p *parser) misplaced(x *lexeme) {
 	case !x.first && p.closesLate(p.previous()):
 		p.lateQuote(x)
 	case !x.first:
-		p.fail(x, "unexpected text after a value", p.moveOrQuote())
+		p.fail(x, "unexpected text after a value", diag.Fix(p.moveOrQuote()))
 
 	// The line above has a text in the column of the keys, so it lacks a colon.
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
@@ -88,7 +88,7 @@ func (p *parser) misindent(x *lexeme) {
 	p.misindented = x.line
 	out := outdented(p.all, x.line)
 	if out == 0 {
-		p.fail(x, "this line is indented as nothing above it", p.lineUp(x.line))
+		p.fail(x, "this line is indented as nothing above it", diag.Fix(p.lineUp(x.line)))
 		return
 	}
 
@@ -102,7 +102,7 @@ func (p *parser) misindent(x *lexeme) {
 	}
 
 	p.failAt(at, "this line is indented less than those above and below",
-		fmt.Sprintf("%s, or indent line %d as this one", p.lineUp(out), x.line))
+		diag.Fixf("%s, or indent line %d as this one", p.lineUp(out), x.line))
 }
 
 // closesLate reports whether a quoted text ends on a later line than it begins.
@@ -246,7 +246,7 @@ func (p *parser) keySpansLines(x *lexeme) {
 
 		p.misindented = colon.line
 		p.failAt(at, "this line is indented as if it continued the text above",
-			p.lineUp(colon.line)+", or quote the text if it is meant")
+			diag.Fix(p.lineUp(colon.line)+", or quote the text if it is meant"))
 		return
 	}
 
@@ -282,12 +282,12 @@ var (
 func (p *parser) colonInText(x *lexeme, text string) {
 	switch {
 	case x.isQuoted():
-		p.fail(x, needsBraces, fmt.Sprintf("write {%s}", text))
+		p.fail(x, needsBraces, diag.Fixf("write {%s}", text))
 	case likelyMap().MatchString(text) && !sentence().MatchString(text):
-		p.fail(x, needsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
+		p.fail(x, needsBraces, diag.Fixf("write {%s}, or %q if it is a text", text, text))
 	default:
 		p.failMended(p.addQuotes(x, text), p.place(x), `a text with ": " in it needs quotes`,
-			fmt.Sprintf("write %q", text))
+			diag.Fixf("write %q", text))
 	}
 }
 
@@ -298,7 +298,7 @@ func (p *parser) unclosed(open *lexeme) {
 	if _, ok := p.comments[p.previous().line]; ok {
 		fix += ", before the # that begins a comment"
 	}
-	p.fail(open, fmt.Sprintf("this %s is not closed", p.firstChar(open)), fix)
+	p.fail(open, fmt.Sprintf("this %s is not closed", p.firstChar(open)), diag.Fix(fix))
 }
 
 // noColon reports a scalar x in braces that another value follows.
@@ -306,7 +306,7 @@ func (p *parser) noColon(x, next *lexeme) {
 	if p.closesLate(x) {
 		p.lateQuote(next)
 	}
-	p.fail(x, fmt.Sprintf("a colon is missing after %q", x.text), fmt.Sprintf("write %q", x.text+": …"))
+	p.fail(x, fmt.Sprintf("a colon is missing after %q", x.text), diag.Fixf("write %q", x.text+": …"))
 }
 
 // noComma reports x, which is in brackets where a comma or the closing bracket is expected.
@@ -315,18 +315,18 @@ func (p *parser) noComma(open, x *lexeme) {
 	_, bracket := closing(open)
 	switch {
 	case x.kind == token.MappingValueType:
-		p.fail(previous, needsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
+		p.fail(previous, needsBraces, diag.Fixf("write {%s: …}", p.written(previous)))
 	case x.first:
 		p.fail(previous, "a comma or "+bracket+" is missing at the end of this line",
-			fmt.Sprintf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
+			diag.Fixf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
 		p.fail(x,
 			fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line),
-			"close it with "+bracket)
+			diag.Fix("close it with "+bracket))
 	case p.closesLate(previous):
 		p.lateQuote(x)
 	case previous.isQuoted():
-		p.fail(x, "unexpected text after a closing quote", p.moveOrQuote())
+		p.fail(x, "unexpected text after a closing quote", diag.Fix(p.moveOrQuote()))
 	case previous.isPlain() && p.isPlaceholder(p.at):
 		p.fail(previous, "a text with {…} in it needs quotes here", "put quotes around the whole text")
 	default:
@@ -352,5 +352,5 @@ func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
 		fix = "write it, or indent the lines that belong to it"
 	}
 
-	return p.null(p.place(sign), of+" has no value", fix)
+	return p.null(p.place(sign), of+" has no value", diag.Fix(fix))
 }

@@ -61,7 +61,9 @@ type Type[V any] struct {
 
 // scalar makes a type that reads a scalar, which what names with its article; fix is
 // the fix for a list or map in its place.
-func scalar[V any](schema Schema, what, fix string, read func(n *Node, found *diag.Findings) (V, bool)) Type[V] {
+func scalar[V any](schema Schema, what string, fix diag.Fix,
+	read func(n *Node, found *diag.Findings) (V, bool),
+) Type[V] {
 	return Type[V]{Schema: schema, Read: func(n *Node, found *diag.Findings) (v V, ok bool) {
 		if n.Kind != Scalar {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", what, n.Kind), fix)
@@ -168,7 +170,8 @@ func MapLike[V any](example string, t Type[V]) Type[[]Pair[V]] {
 		Schema: Schema{"type": "object", "additionalProperties": t.Schema},
 		Read: func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
 			if n.Kind != Map {
-				found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map, found %s", n.Kind), "write "+example)
+				found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map, found %s", n.Kind),
+					diag.Fix("write "+example))
 				return nil, false
 			}
 			out := make([]Pair[V], 0, len(n.Entries))

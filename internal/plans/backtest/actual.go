@@ -351,7 +351,7 @@ func (r *resolver) report() {
 			r.found.Error(at, diag.BadValue,
 				fmt.Sprintf("%s without a %s, and the scenario has %d", diag.Plural(u.count, "record"), u.what,
 					len(u.list)),
-				fmt.Sprintf("add the column %s, or name its column in a map", u.what))
+				diag.Fixf("add the column %s, or name its column in a map", u.what))
 			continue
 		}
 
@@ -361,7 +361,7 @@ func (r *resolver) report() {
 		}
 
 		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name,
-			diag.Plural(u.count, "record")), fix)
+			diag.Plural(u.count, "record")), diag.Fix(fix))
 	}
 }
 

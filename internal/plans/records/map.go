@@ -216,13 +216,13 @@ func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 	for _, s := range c {
 		if s.After != "" && slices.Index(timeColumns[:], s.After) >= of {
 			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come after %s", e.Key.Text, s.After),
-				"the order is "+strings.Join(timeColumns[:], ", "))
+				diag.Fix("the order is "+strings.Join(timeColumns[:], ", ")))
 			return false
 		}
 
 		if s.Before != "" && slices.Index(timeColumns[:], s.Before) <= of {
 			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s does not come before %s", e.Key.Text, s.Before),
-				"the order is "+strings.Join(timeColumns[:], ", "))
+				diag.Fix("the order is "+strings.Join(timeColumns[:], ", ")))
 			return false
 		}
 
