@@ -22,9 +22,6 @@ import (
 // maxSize is what the program may have in bytes, compressed.
 const maxSize = 9_400_000
 
-// maxWait is for an event of the page on a busy machine.
-const maxWait = time.Minute
-
 // tab is a tab of a real Chromium.
 type tab struct {
 	testing.TB
@@ -104,16 +101,12 @@ func (p *tab) do(statement string) {
 	p.text(`{` + statement + `}; ""`)
 }
 
-// waitFor waits until an expression is true. A poll that began in the page that a visit leaves ends without its context.
+// waitFor waits until an expression is true.
 func (p *tab) waitFor(expression string) {
 	p.Helper()
-	poll := chromedp.Poll[chromedp.Void](`!!(`+expression+`)`, chromedp.WithPollingTimeout(maxWait))
-	err := chromedp.Do(p, poll)
-	if err != nil && strings.Contains(err.Error(), "Cannot find context") {
-		err = chromedp.Do(p, poll)
-	}
-	if err != nil {
-		p.Fatalf("%s: %v; the findings are %s; the pages show\n%s", expression, err, p.text(`document.querySelector("#findings").textContent`), p.text(`frames[0].document.body.innerText`))
+	if err := browsertest.WaitFor(p, expression); err != nil {
+		p.Fatalf("%v; the findings are %s; the text is\n%s\nthe pages show\n%s", err,
+			p.text(`document.querySelector("#findings").textContent`), p.text(`document.querySelector("#text").value`), p.text(`frames[0].document.body?.innerText ?? ""`))
 	}
 }
 
@@ -146,8 +139,11 @@ func (p *tab) findings() {
 	p.waitFor(`document.querySelector("#findings").textContent === "no findings"`)
 }
 
-// The drawing follows the text.
+// The drawing follows the text. The whole flow is drawn, since the calls of the day may fold the ways of a new step.
 func (p *tab) drawing() {
+	p.waitFor(`frames[0].document.querySelector("svg")`)
+	p.do(`frames[0].location.search = "?whole=yes"`)
+	p.waitFor(`frames[0].location.search === "?whole=yes" && frames[0].document.querySelector("svg")`)
 	p.replaces("  bye: ", "  farewell: {set: {language: en}, then: bye}\n  bye: ")
 	p.waitFor(`document.querySelector("#findings").textContent.includes("farewell")`) // no step leads to it
 	p.replaces("told: bye", "told: farewell")

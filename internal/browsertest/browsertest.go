@@ -3,9 +3,11 @@ package browsertest
 import (
 	"context"
 	_ "embed" // the script that judges a layout
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -40,6 +42,34 @@ func Start(t testing.TB) context.Context {
 	}
 
 	return ctx
+}
+
+// pollInterval is between two looks at a page: at each frame, reading the text of large pages takes most
+// of a processor.
+const pollInterval = 50 * time.Millisecond
+
+// maxWait is for an event of a page on a busy machine.
+const maxWait = time.Minute
+
+// WaitFor waits until an expression is true in the page of a tab, for a minute at most. The page
+// may be replaced meanwhile. An expression that throws is not true yet: an element is missing
+// while its page loads, and a poll whose expression throws has no other end.
+func WaitFor(tab context.Context, expression string) error {
+	ctx, cancel := context.WithTimeout(tab, maxWait)
+	defer cancel()
+
+	isTrue := `(() => { try { return !!(` + expression + `) } catch { return false } })()`
+	for {
+		err := chromedp.Do(ctx, chromedp.Poll[chromedp.Void](isTrue,
+			chromedp.WithPollingTimeout(maxWait), chromedp.WithPollingInterval(pollInterval)))
+		if err == nil {
+			return nil
+		}
+
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s is not true within %v: %w", expression, maxWait, err)
+		}
+	}
 }
 
 // chromium returns the path of an installed Chromium, or "". Its headless shell has no user interface,

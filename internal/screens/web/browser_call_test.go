@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -148,11 +149,15 @@ func (d *dialer) step(s *script.Step) bool {
 	return true
 }
 
-// keys presses keys on the page or the keyboard. An entry ends with Enter, with hash, or with
-// star where it is a choice.
+// keys presses keys on the page or the keyboard. An entry ends with its last digit, with hash, with
+// star where it is a choice, or with Enter.
 func (d *dialer) keys(keys string) {
 	d.Helper()
-	isEntry, sent := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry", false
+	isEntry := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry"
+	mostDigits := eval[string](d.tab, `document.querySelector("#entry")?.dataset.most ?? ""`)
+	mark := eval[string](d.tab, `document.querySelector("#entry")?.dataset.mark ?? ""`)
+
+	digits, sent := 0, false
 	for i, key := range strings.Split(keys, "") {
 		// The part that the keypad is in may be replaced at any time, so the page itself finds the key.
 		press := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector('.keypad button[value=%q]').click()`, key))
@@ -162,18 +167,28 @@ func (d *dialer) keys(keys string) {
 				d.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#part").focus()`))
 			}
 		}
-		sent = key == "#" || key == "*" && eval[bool](d.tab, `document.querySelector(".choices [value='*']") !== null`)
+
+		isDigit := key != "#" && key != "*"
+		if isDigit {
+			digits++
+		}
+
+		isLast := isDigit && strconv.Itoa(digits) == mostDigits || mostDigits != "" && !isDigit && key != mark
+		isChoice := key == "*" && eval[bool](d.tab, `document.querySelector(".choices [value='*']") !== null`)
+		sent = key == "#" || isChoice || isLast
 		if isEntry && !sent {
 			d.do(press)
 		} else {
 			d.awaitPart(press)
 		}
 	}
+
 	switch {
-	case sent: // by the last key
-	case isEntry && d.keyboard:
+	case !isEntry || sent:
+		// The last key ended it.
+	case d.keyboard:
 		d.awaitPart(chromedp.KeyEvent(kb.Enter))
-	case isEntry:
+	default:
 		d.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry + button").click()`))
 	}
 }

@@ -157,23 +157,15 @@ func eval[V any](p *tab, expression string) V {
 	return v
 }
 
-// pollInterval is between two looks at a page: at each frame, reading the text of large pages takes most
-// of a processor.
-const pollInterval = 50 * time.Millisecond
-
-// maxWait is for an event of a page on a busy machine.
+// maxWait is for an event of the server on a busy machine.
 const maxWait = time.Minute
 
 // waitFor waits until an expression is true. The page may be replaced meanwhile.
 func (p *tab) waitFor(expression string) {
 	p.Helper()
-	var err error
-	for end := time.Now().Add(maxWait); time.Now().Before(end) && p.ctx.Err() == nil; {
-		if err = chromedp.Do(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(maxWait), chromedp.WithPollingInterval(pollInterval))); err == nil {
-			return
-		}
+	if err := browsertest.WaitFor(p.ctx, expression); err != nil {
+		p.Fatalf("%v; the page shows\n%s", err, p.text())
 	}
-	p.Fatalf("%s: %v; the page shows\n%s", expression, err, p.text())
 }
 
 // types replaces the text of a field.
