@@ -42,7 +42,7 @@ var rooms = []room{
 	{"internal/results", []string{"report", "compare", "sweep", "prometheus"}, nil},
 	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing"}, nil},
 	{"internal/workspace", []string{""}, nil},
-	{"internal/screens", []string{"chart", "look", "htmlreport", "lsp", "guest", "sound", "media", "telephone", "web", "playground"}, []string{"telephone/telephonetest"}},
+	{"internal/screens", []string{"look", "htmlreport", "lsp", "guest", "sound", "media", "telephone", "web", "playground"}, []string{"telephone/telephonetest"}},
 	{"cmd", []string{"ivrsim", "playground"}, nil},
 }
 

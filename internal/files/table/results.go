@@ -15,9 +15,8 @@ import (
 // Results is a table of results, which is printed as text, Markdown, CSV and on a page.
 type Results struct {
 	Columns []Column
-	Rows    []ResultRow
-	Class   string // of the page's style sheet: how the table behaves on a page
-	Label   string // what a screen reader calls the table on a page; may be ""
+	Rows    [][]string // a cell for each column
+	Label   string     // what a screen reader calls the table on a page; may be ""
 }
 
 // Column is a column of a table of results.
@@ -25,29 +24,7 @@ type Column struct {
 	Name   string                   // on a page
 	Text   string                   // in text and Markdown, if it differs
 	OnPage bool                     // only on a page: the text has no room for it
-	Class  string                   // of the page's style sheet, of the column's cells: Verdict, Plot
 	Color  func(cell string) string // for a terminal; may be nil
-}
-
-// Classes of columns and, the last, of tables.
-const (
-	Verdict = "verdict" // what was found out, in bold
-	Plot    = "plot"    // a picture of the row's numbers, which a page draws
-	Stacked = "stacked" // on a narrow page the cells of a row stand below each other
-)
-
-// ResultRow is a row of a table of results.
-type ResultRow struct {
-	Class string // of the page's style sheet: the color of the row's plot and verdict
-	Cells []Cell // one for each column
-}
-
-// Cell is a cell of a table of results: its text, and the parts that only a page uses.
-type Cell struct {
-	Text     string
-	Interval string   // below the text
-	Order    string   // what the rows are sorted by in place of the text
-	Plots    []string // each a list of CSS custom properties that place a plot: "--low:2%;--high:9%"
 }
 
 // Columns returns columns that have only a name.
@@ -59,29 +36,11 @@ func Columns(names ...string) []Column {
 	return out
 }
 
-// PlotColumn is a column of pictures, of a kind that the page's style sheet has.
-func PlotColumn(name, kind string) Column {
-	return Column{Name: name, OnPage: true, Class: Plot + " " + kind}
-}
-
 // NewResults makes a table without rows.
 func NewResults(columns ...Column) *Results { return &Results{Columns: columns} }
 
-// Row adds a row of texts, which is returned until the next one is added.
-func (t *Results) Row(cells ...string) *ResultRow {
-	row := ResultRow{Cells: make([]Cell, len(cells))}
-	for i, text := range cells {
-		row.Cells[i].Text = text
-	}
-	t.Rows = append(t.Rows, row)
-	return &t.Rows[len(t.Rows)-1]
-}
-
-// Plot adds pictures to a row, in the column of pictures.
-func (t *Results) Plot(row int, plots ...string) {
-	i := slices.IndexFunc(t.Columns, func(c Column) bool { return strings.HasPrefix(c.Class, Plot) })
-	t.Rows[row].Cells[i].Plots = plots
-}
+// Row adds a row.
+func (t *Results) Row(cells ...string) { t.Rows = append(t.Rows, cells) }
 
 // TextWidth is the number of columns of a text report.
 const TextWidth = 100
@@ -172,7 +131,7 @@ func (t *Results) inText() (header []string, rows [][]string) {
 		header = append(header, name)
 
 		for k := range t.Rows {
-			rows[k] = append(rows[k], t.Rows[k].Cells[i].Text)
+			rows[k] = append(rows[k], t.Rows[k][i])
 		}
 	}
 
@@ -216,11 +175,7 @@ func (t *Results) WriteCSV(w io.Writer) error {
 
 	_ = out.Write(header) // Flush returns the first error
 
-	for i := range t.Rows {
-		row := make([]string, len(t.Rows[i].Cells))
-		for k := range row {
-			row[k] = t.Rows[i].Cells[k].Text
-		}
+	for _, row := range t.Rows {
 		_ = out.Write(row)
 	}
 

@@ -56,6 +56,7 @@ func (c *counts) add(o *counts) {
 type frame struct {
 	layout *tally.Layout
 	names  []string // by subject
+	titles []model.Title
 	tiers  int
 	out    []bool       // by interval: it is left out
 	atOnce des.Duration // the longest wait of a caller who is answered at once
@@ -71,13 +72,22 @@ func (f *frame) leaveOut(spans []records.Span) {
 }
 
 func newFrame(l *tally.Layout) *frame {
-	f := &frame{layout: l, names: []string{report.CenterSubject}}
+	f := &frame{
+		layout: l, names: []string{report.CenterSubject},
+		titles: []model.Title{l.Model.TitleOf(model.Subject{Kind: model.SubjectCenter})},
+	}
 	for i := range l.Queues {
 		queue, hub := l.QueueNames(i)
 		f.names = append(f.names, queue+"@"+hub)
+		f.titles = append(f.titles, l.Model.QueueTitle(l.Queues[i].Queue, l.Queues[i].Hub))
 	}
 	tiers := l.Model.Center.Attributes[routing.AttrTier].Values
-	f.tiers, f.names = len(tiers), append(f.names, tiers...)
+	f.tiers = len(tiers)
+	f.names = append(f.names, tiers...)
+	for i := range tiers {
+		f.titles = append(f.titles, l.Model.TitleOf(model.Subject{Kind: model.SubjectTier, Index: i}))
+	}
+
 	return f
 }
 

@@ -3,6 +3,7 @@ package backtest
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -12,6 +13,7 @@ import (
 // waits. A time is in seconds.
 type measure struct {
 	name                   string
+	title                  string // for people
 	unit                   report.Unit
 	numerator, denominator counter // none is 1
 	rank                   float64 // of a quantile; 0 for a ratio
@@ -35,7 +37,7 @@ var outcomes = func() (out []measure) {
 // measureOf gives the measure of a row of the table of measures.
 func measureOf(m model.Measure) measure {
 	return measure{
-		m.String(), report.Unit(m.Unit()), counterOf[m.Numerator()], counterOf[m.Denominator()], m.QuantileRank(),
+		m.String(), diag.Title(m.Title()), report.Unit(m.Unit()), counterOf[m.Numerator()], counterOf[m.Denominator()], m.QuantileRank(),
 		erlangA[m.Numerator()], erlangC[m.Numerator()],
 	}
 }
@@ -120,14 +122,17 @@ var inputs = []input{
 
 // The measures that no goal has. The volume is predicted only in a forecast.
 var (
-	offered  = measure{name: "offered", unit: report.CallsPerDay, numerator: visits}
-	talk     = measure{name: "talk mean", unit: report.Seconds, numerator: talked, denominator: talks}
-	wrapUp   = measure{name: "wrap_up mean", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
-	patience = measure{name: MeanPatience, unit: report.Seconds, numerator: waited, denominator: abandoned}
+	offered  = measure{name: "offered", title: "Calls offered", unit: report.CallsPerDay, numerator: visits}
+	talk     = measure{name: "talk mean", title: "Mean talk time", unit: report.Seconds, numerator: talked, denominator: talks}
+	wrapUp   = measure{name: "wrap_up mean", title: "Mean after-call work", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
+	patience = measure{name: MeanPatience, title: "Mean patience", unit: report.Seconds, numerator: waited, denominator: abandoned}
 	meanWait = measureOf(model.WaitMean)
-	atOnceOf = measure{name: AnsweredAtOnce, unit: report.Share, numerator: atOnce, denominator: ended}
+	atOnceOf = measure{name: AnsweredAtOnce, title: "Answered at once", unit: report.Share, numerator: atOnce, denominator: ended}
 	// formatted as a count
-	agentsSeen = measure{name: "agents seen", unit: report.CallsPerDay, numerator: agents, denominator: intervals}
+	agentsSeen = measure{
+		name: "agents seen", title: "Agents seen at work", unit: report.CallsPerDay, numerator: agents,
+		denominator: intervals,
+	}
 )
 
 // ratio returns the numerator and denominator of a measure. Without a denominator it is 0 ÷ 0 and

@@ -211,6 +211,7 @@ func (r *run) begin(f *frame) {
 	n := len(f.names)
 	r.frame = f
 	r.Scenario = m.Scenario
+	r.Title = m.Title
 	r.Seed = m.Seed
 	r.LevelOf = m.ServiceLevelOf.String()
 
@@ -270,6 +271,7 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 				v := Value{
 					About:   name,
 					Measure: m.name,
+					Title:   Title{p.titles[subject], m.title},
 					Median:  stats.Median(each),
 					Actual:  stats.Number(actual),
 					Unit:    m.unit,

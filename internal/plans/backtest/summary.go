@@ -52,7 +52,7 @@ func (r *run) summarize() {
 			if !ok {
 				row = len(r.Summary)
 				rows[v.subject()] = row
-				r.Summary = append(r.Summary, Summary{About: v.About, Measure: v.Measure, Unit: v.Unit})
+				r.Summary = append(r.Summary, Summary{About: v.About, Measure: v.Measure, Unit: v.Unit, Title: v.Title})
 				days, intervals = append(days, errorSums{}), append(intervals, errorSums{})
 
 				if c, ok := r.calibrations[v.subject()]; ok {
@@ -109,6 +109,7 @@ func (r *run) findCauses() {
 					Input{
 						About:     name,
 						Input:     m.name,
+						Title:     Title{r.frame.titles[subject], m.title},
 						Predicted: m.estimate(days),
 						Actual:    stats.Number(actual),
 						Unit:      m.unit,
@@ -190,11 +191,11 @@ func (v *Validation) Inside() (inside, all int) {
 func (m *input) sentence(v *Input) string {
 	word := m.more
 	by := float64(v.Actual/v.Predicted.Mean) - 1
-	about := v.About
+	about := v.Title.Subject.String()
 	if by < 0 {
 		word = m.less
 	}
-	if about == report.CenterSubject {
+	if v.About == report.CenterSubject {
 		about = "the center"
 	}
 	return fmt.Sprintf("%s %s, %s %s than predicted (%s)", fmt.Sprintf(m.subject, about), v.Unit.Format(v.Actual),
@@ -211,7 +212,7 @@ func (r *run) compareWaits() {
 			continue
 		}
 
-		qq := QQ{About: name}
+		qq := QQ{About: name, Title: r.frame.titles[subject]}
 		for percent := 1; percent < 100; percent++ {
 			q := float64(percent) / 100
 			qq.Points = append(qq.Points,

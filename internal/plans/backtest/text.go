@@ -19,7 +19,7 @@ import (
 func (v *Validation) WriteText(w io.Writer) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s against the records of %s, %s of each, seed %d\n%s\n",
-		diag.Visible(v.Scenario), v.Dates(), diag.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
+		diag.Visible(v.Title), v.Dates(), diag.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
 	v.writeDays(&out)
 	v.writeSummary(&out)
 	v.writeInputs(&out)
@@ -69,7 +69,7 @@ func (v *Validation) Arrivals() string {
 const shownDays = 31
 
 func (v *Validation) writeDays(out *strings.Builder) {
-	t := table.NewResults(table.Columns("center by day", "measure", "actual", "predicted", "one day", "inside",
+	t := table.NewResults(table.Columns("center", "measure", "actual", "predicted", "one day", "inside",
 		"Erlang A", "Erlang C")...)
 	for i := range v.Days[:min(len(v.Days), shownDays)] {
 		date := v.Days[i].Date
@@ -92,7 +92,7 @@ func (v *Validation) writeDays(out *strings.Builder) {
 // whether it is inside, Erlang A and Erlang C.
 func (m *Value) Cells() []string {
 	return []string{
-		m.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Median), Range(m.Unit, m.Predicted), yesNo(m.Inside),
+		m.Title.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Median), Range(m.Unit, m.Predicted), yesNo(m.Inside),
 		m.Unit.Format(m.ErlangA), m.Unit.Format(m.ErlangC),
 	}
 }
@@ -114,7 +114,7 @@ func yesNo(yes bool) string {
 
 // writeSummary shows the errors by interval, and for a quantile those by day.
 func (v *Validation) writeSummary(out *strings.Builder) {
-	t := table.NewResults(table.Columns("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C",
+	t := table.NewResults(table.Columns("mean error", "measure", "by", "predicted", "Erlang A", "Erlang C",
 		"days inside")...)
 	about := ""
 	for i := range v.Summary {
@@ -123,11 +123,11 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 			continue
 		}
 
-		name := s.About
+		name := s.Title.Subject.String()
 		by := "day"
 		errors := s.Errors
 
-		if name == about {
+		if s.About == about {
 			name = ""
 		}
 
@@ -137,7 +137,7 @@ func (v *Validation) writeSummary(out *strings.Builder) {
 		}
 
 		about = s.About
-		t.Row(name, s.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA),
+		t.Row(name, s.Title.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA),
 			s.Unit.Format(errors.ErlangC),
 			fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
 	}
@@ -153,7 +153,7 @@ func (v *Validation) writeInputs(out *strings.Builder) {
 	t := InputTable(shown)
 	for i := len(shown) - 1; i > 0; i-- { // names a subject once
 		if shown[i].About == shown[i-1].About {
-			t.Rows[i].Cells[0].Text = ""
+			t.Rows[i][0] = ""
 		}
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
@@ -164,11 +164,10 @@ func InputTable(inputs []Input) *table.Results {
 	t := table.NewResults(table.Columns("about", "input", "actual", "predicted", "range", "differs")...)
 	t.Columns[0].Text = "inputs"
 	t.Columns[1].Text = "measure"
-	t.Columns[5].Class = table.Verdict
 	for i := range inputs {
 		m := &inputs[i]
-		t.Row(m.About, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted),
-			yesNo(m.Differs))
+		t.Row(m.Title.Subject.String(), m.Title.Measure, m.Unit.Format(m.Actual),
+			m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
 	}
 	return t
 }
@@ -184,8 +183,9 @@ func (v *Validation) Verdict() string {
 		if s.Calibration.Offset < 0 {
 			above = "below"
 		}
-		text += fmt.Sprintf("\nOn the days before, the %s of the center lay %s the prediction by %.1f standard deviations of a day, for which the ranges are corrected: the scenario lacks something.",
-			s.Measure, above, math.Abs(s.Calibration.Offset))
+		text += fmt.Sprintf("\nOn the days before, %q of the center was %.1f standard deviations of a day %s the prediction."+
+			" The ranges are corrected by this difference. The scenario lacks something.",
+			s.Title.Measure, math.Abs(s.Calibration.Offset), above)
 	}
 
 	if len(v.LikelyCauses) == 0 {

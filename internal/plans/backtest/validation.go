@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -15,6 +16,7 @@ type Validation struct {
 	Records *records.Summary `json:"records,omitempty"` // how the records were read
 
 	Scenario     string `json:"scenario"`
+	Title        string `json:"title"` // of the scenario
 	Seed         uint64 `json:"seed"`
 	Replications int    `json:"replications"`     // of each date
 	LevelOf      string `json:"service_level_of"` // a name of model.ServiceLevelNames
@@ -47,6 +49,12 @@ type Period struct {
 	Measures []Value    `json:"measures"`
 }
 
+// Title names a measure of a subject for people.
+type Title struct {
+	Subject model.Title
+	Measure string
+}
+
 // Value is a measure as it was predicted, as it was, and as Erlang's formulas give it. A
 // time is in seconds, a share from 0 to 1. ErlangA and ErlangC are NaN where the formula
 // says nothing or has no finite value.
@@ -61,6 +69,7 @@ type Value struct {
 	ErlangC   stats.Number   `json:"erlang_c"`
 
 	Unit    report.Unit `json:"-"`
+	Title   Title       `json:"-"`
 	Offered float64     `json:"offered"` // real calls, the weight of an interval
 }
 
@@ -77,7 +86,8 @@ type Summary struct {
 
 	Intervals *IntervalErrors `json:"intervals,omitempty"`
 
-	Unit report.Unit `json:"-"`
+	Unit  report.Unit `json:"-"`
+	Title Title       `json:"-"`
 }
 
 // Errors are the mean absolute errors of a measure: of the prediction and of the formulas. A
@@ -104,7 +114,8 @@ type Input struct {
 	Actual    stats.Number   `json:"actual"`
 	Differs   bool           `json:"differs"` // by more than chance explains
 
-	Unit report.Unit `json:"-"`
+	Unit  report.Unit `json:"-"`
+	Title Title       `json:"-"`
 }
 
 // Cause is an input that differs by more than chance explains, so it is a likely cause of the
@@ -137,8 +148,9 @@ type WaitChange struct {
 
 // QQ compares the distributions of a subject's waits on all dates together.
 type QQ struct {
-	About  string    `json:"about"`
-	Points []QQPoint `json:"points"`
+	About  string      `json:"about"`
+	Title  model.Title `json:"-"`
+	Points []QQPoint   `json:"points"`
 }
 
 // QQPoint is a quantile of the simulated and of the real waits, in seconds.

@@ -260,7 +260,7 @@ func TestCalibrationOnTheDaysBefore(t *testing.T) {
 	if len(calibrated.LikelyCauses) == 0 || calibrated.LikelyCauses[0].Cause != "handle time" {
 		t.Errorf("the causes are %+v", calibrated.LikelyCauses)
 	}
-	const told = "On the days before, the abandoned of the center lay above the prediction by"
+	const told = `On the days before, "Abandoned, of callers in a queue" of the center was `
 	if strings.Contains(raw.Verdict(), told) || !strings.Contains(calibrated.Verdict(), told) {
 		t.Errorf("the verdicts are %q and %q", raw.Verdict(), calibrated.Verdict())
 	}

@@ -198,9 +198,8 @@ func (f *Forecast) Text(w io.Writer) error {
 			continue
 		}
 
-		for _, r := range q.Backtest().Rows {
-			c := r.Cells
-			t.Row(name, calls, c[0].Text, c[2].Text, c[3].Text, c[4].Text, c[5].Text)
+		for _, c := range q.Backtest().Rows {
+			t.Row(name, calls, c[0], c[2], c[3], c[4], c[5])
 			name = ""
 			calls = ""
 		}

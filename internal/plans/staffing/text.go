@@ -332,13 +332,12 @@ func (p *Problem) goesOn(before, after *scenario.Shift) bool {
 // GoalTable describes the proof.
 func (r *Result) GoalTable() *table.Results {
 	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"),
-		table.Column{Name: "holds", Class: table.Verdict},
+		table.Column{Name: "holds"},
 		table.Column{Name: "days met"})...)
-	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds),
-			fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
+			fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	return t
 }
@@ -346,7 +345,7 @@ func (r *Result) GoalTable() *table.Results {
 // AttemptTable lists the proofs.
 func (r *Result) AttemptTable() *table.Results {
 	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", r.Problem.CostName()),
-		table.Column{Name: "holds", Class: table.Verdict}, table.Column{Name: "missed"})...)
+		table.Column{Name: "holds"}, table.Column{Name: "missed"})...)
 	for i, a := range r.Attempts {
 		holds := stats.Yes
 		if !a.Holds {
@@ -366,7 +365,6 @@ const AboutAttempts = "Seeds and replications are fixed before each proof. A sta
 // FewerTable describes what is shown with one agent fewer.
 func (r *Result) FewerTable() *table.Results {
 	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95 % interval")...)
-	t.Class = table.Stacked
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),

@@ -83,15 +83,12 @@ func (d *DayDifferences) Shown(arm string) []Difference {
 	})
 }
 
-// Table is a table of differences. Its plots are empty.
+// Table is a table of differences.
 func Table(title string, differences []Difference) *table.Results {
 	t := table.NewResults(append(table.Columns(title, "base", "other", "difference"),
-		table.Column{Name: "interval", Text: "95% interval"}, table.PlotColumn("", "interval around"),
-		table.Column{Name: "verdict", Text: " ", Class: table.Verdict})...)
-	t.Class = table.Stacked
+		table.Column{Name: "interval", Text: "95% interval"}, table.Column{Name: "verdict", Text: " "})...)
 	for i := range differences {
-		d := &differences[i]
-		t.Row(slices.Insert(d.Cells(), 5, "")...).Class = d.Verdict.Class()
+		t.Row(differences[i].Cells()...)
 	}
 	return t
 }
@@ -103,14 +100,6 @@ func only(all []Difference, shown func(*Difference) bool) []Difference {
 
 // IsShown reports whether a difference was seen that its digits show.
 func (v Verdict) IsShown() bool { return v == Better || v == Worse }
-
-// Class is the class of the verdict in style sheets.
-func (v Verdict) Class() string {
-	if !v.IsShown() {
-		return "none"
-	}
-	return string(v)
-}
 
 // queueColumns are the measures of a queue that the text shows.
 var queueColumns = []string{"service_level", "abandoned", "wait mean"}

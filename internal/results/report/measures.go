@@ -18,6 +18,7 @@ type SubjectMeasure struct {
 	Subject      string // "center", "platinum", "disputes@london"
 	Name         string // as in a goal, such as "wait p90"; or a count, such as "abandoned a day"
 	Title        string // for people: "Platinum callers: wait, 90th percentile", a goal's sentence
+	MeasureTitle string // the same without the bound of a goal
 	About        model.Title
 	Unit         Unit
 	IsGoal       bool // the measure of a goal
@@ -42,7 +43,8 @@ func newMeasure(l *tally.Layout, kind model.Measure, about model.Subject, replic
 	}
 
 	m := SubjectMeasure{
-		Subject: l.Model.SubjectName(about), Name: kind.String(), Title: title, About: l.Model.TitleOf(about),
+		Subject: l.Model.SubjectName(about), Name: kind.String(), Title: title, MeasureTitle: title,
+		About:        l.Model.TitleOf(about),
 		Unit:         Unit(kind.Unit()),
 		MoreIsBetter: kind.MoreIsBetter(),
 		IsOfCalls:    kind.IsOfCalls(),

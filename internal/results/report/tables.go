@@ -11,12 +11,10 @@ import (
 // GoalTable has the goals with their values. The unit is the period of a replication: a day.
 func (r *Report) GoalTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
-	t.Columns[4].Class = table.Verdict
-	t.Class = table.Stacked
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds),
-			fmt.Sprintf("%d of %d", g.DaysMet, g.Days)).Class = string(g.Holds)
+			fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	return t
 }

@@ -64,6 +64,10 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 					return nil, err
 				}
 			}
+			if len(out.Rows) == 0 {
+				out.Title = d.report.Title
+				out.Titles = titlesOf(d.report)
+			}
 			out.Rows = append(out.Rows, d.row)
 		}
 

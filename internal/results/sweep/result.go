@@ -15,6 +15,11 @@ type Result struct {
 	Replications int // of each design
 	Rows         []Row
 	Effects      []Effect // of a sensitivity analysis
+
+	// Titles are the titles of the scenario's groups, lines and queues, by the path of a set:
+	// "staff.clerks", "calls.main", "handling.orders".
+	Titles map[string]string
+	Title  string // of the scenario
 }
 
 // Row summarizes the result of a design.
@@ -31,10 +36,13 @@ type Row struct {
 // Cell is a measure of a design: of a goal, or of all calls.
 type Cell struct {
 	Name  string // "platinum wait p90", "abandoned a day"
-	Unit  report.Unit
-	Holds stats.Verdict // of a goal; else ""
-	Bound stats.Number  // of a goal
-	Value stats.Estimate
+	Title string // for people: "Platinum callers: 90% wait at most 30 s"
+	// MeasureTitle is the title without the bound of a goal, which a design may set.
+	MeasureTitle string
+	Unit         report.Unit
+	Holds        stats.Verdict // of a goal; else ""
+	Bound        stats.Number  // of a goal
+	Value        stats.Estimate
 	// Difference is by how much it is larger than in the first design, with the paired
 	// interval: unknown in another sweep than a sensitivity analysis.
 	Difference stats.Estimate
@@ -63,6 +71,8 @@ func newRow(design Design, d *merged, base *base) Row {
 	for i, m := range report.Measures(d.layout) {
 		c := Cell{
 			Name:         m.Subject + " " + m.Name,
+			Title:        m.Title,
+			MeasureTitle: m.MeasureTitle,
 			Unit:         m.Unit,
 			Value:        m.Estimate(all),
 			MoreIsBetter: m.MoreIsBetter,
@@ -104,6 +114,28 @@ func (r *Row) Cell(name string) *Cell {
 		return nil
 	}
 	return &r.Cells[i]
+}
+
+// MeasureTitle is the title of a measure that some design has: the sentence of a goal, if it is
+// the same goal in all designs.
+func (r *Result) MeasureTitle(name string) string {
+	var first *Cell
+	for i := range r.Rows {
+		c := r.Rows[i].Cell(name)
+		if c == nil {
+			continue
+		}
+		if first == nil {
+			first = c
+		}
+		if c.Title != first.Title {
+			return first.MeasureTitle
+		}
+	}
+	if first == nil {
+		return name
+	}
+	return first.Title
 }
 
 // Cost returns the cost of a design's staff: the measure of a goal for cost, or else the agent

@@ -62,11 +62,15 @@ func (p *Plan) Analyze(factors []Factor) {
 // Effect is the difference of a measure from the unchanged scenario, with a factor lower and with
 // the factor higher.
 type Effect struct {
-	Factor  string         `json:"factor"`
-	Measure string         `json:"measure"`
-	Unit    report.Unit    `json:"-"`
-	Low     stats.Estimate `json:"low"`
-	High    stats.Estimate `json:"high"`
+	Factor  string      `json:"factor"`
+	Measure string      `json:"measure"`
+	Title   string      `json:"title"` // of the measure
+	Unit    report.Unit `json:"-"`
+
+	MoreIsBetter bool `json:"-"`
+
+	Low  stats.Estimate `json:"low"`
+	High stats.Estimate `json:"high"`
 }
 
 // name returns the name of a design of a sensitivity analysis, or "".
@@ -93,7 +97,10 @@ func (p *Plan) effects(rows []Row) []Effect {
 		for k, factor := range p.Factors {
 			low := &rows[1+2*k].Cells[c]
 			high := &rows[2+2*k].Cells[c]
-			of = append(of, Effect{factor, low.Name, low.Unit, low.Difference, high.Difference})
+			of = append(of, Effect{
+				Factor: factor, Measure: low.Name, Title: low.Title, Unit: low.Unit,
+				MoreIsBetter: low.MoreIsBetter, Low: low.Difference, High: high.Difference,
+			})
 		}
 
 		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.Size(), a.Size()) })
@@ -121,12 +128,12 @@ func (e *Effect) Cells() []string {
 func writeEffects(w io.Writer, effects []Effect) error {
 	all := len(effects)
 	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
-	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95 % interval", "if higher",
-		"95 % interval")...)
+	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95% interval", "if higher",
+		"95% interval")...)
 	for i := range effects {
 		e := &effects[i]
-		measure := effects[i].Measure
-		if i > 0 && effects[i-1].Measure == measure {
+		measure := e.Title
+		if i > 0 && effects[i-1].Measure == e.Measure {
 			measure = ""
 		}
 		t.Row(append([]string{measure}, e.Cells()...)...)

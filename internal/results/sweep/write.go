@@ -72,62 +72,111 @@ func (r *Result) WriteText(w io.Writer) error {
 	}
 
 	paths := r.Paths()
-	header := append([]string{"design"}, Shorten(paths)...)
+	header := append([]string{"design"}, r.ParameterTitles(paths)...)
 
 	t := table.NewResults(table.Columns(append(header, "goals held", "agent hours", "abandoned",
-		"first goal not held")...)...)
+		"first goal not held", "its value")...)...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := []string{strconv.Itoa(i + 1)}
 		if len(paths) == 0 {
-			cells[0] = row.Design.String()
+			cells[0] = r.InWords(row.Design)
 		}
 
 		for _, path := range paths {
 			cells = append(cells, row.Design.Value(path))
 		}
 
+		goal, value := row.firstMissed()
 		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals),
 			report.CallsPerDay.Format(stats.Number(row.AgentHours)),
-			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), row.firstMissed())...)
+			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), goal, value)...)
+	}
+
+	wrapped := len(t.Columns) - 2 // the goal
+	if len(paths) == 0 {
+		wrapped = 0 // the design
 	}
 
 	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are per replication, abandoned calls per day.\n",
-		diag.Visible(r.Sweep), diag.Plural(len(r.Rows), "design"), diag.Plural(r.Replications, "replication"), t.Fit(0))
+		diag.Visible(diag.Title(r.Sweep)), diag.Plural(len(r.Rows), "design"), diag.Plural(r.Replications, "replication"),
+		t.Fit(wrapped))
 	return err
 }
 
-// Shorten gives the last two keys of each path, of a shift its group, too, or the paths as they are
-// if two of them would be the same.
-func Shorten(paths []string) []string {
-	var out []string
-	for _, path := range paths {
-		keys := strings.Split(path, ".")
-		from := max(0, len(keys)-2)
-		if i := slices.Index(keys, "shifts"); i > 0 {
-			keys = slices.Delete(keys, i, i+1)
-			from = i - 1
-		}
-
-		short := strings.Join(keys[from:], ".")
-		if slices.Contains(out, short) {
-			return paths
-		}
-
-		out = append(out, short)
+// ParameterTitles returns the paths of sets in words: "Clerks: agents", "Calls, Main line: per hour".
+func (r *Result) ParameterTitles(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, path := range paths {
+		out[i] = r.parameterTitle(path)
 	}
-
 	return out
 }
 
-// firstMissed describes the first goal that does not hold, or is undecided.
-func (r *Row) firstMissed() string {
+func (r *Result) parameterTitle(path string) string {
+	section, rest, _ := strings.Cut(path, ".")
+	subject := "" // the longest path of a title, because names may contain dots
+	for of := range r.Titles {
+		if strings.HasPrefix(path, of+".") && len(of) > len(subject) {
+			subject = of
+		}
+	}
+
+	words := []string{diag.Title(section)}
+	if subject != "" {
+		rest = path[len(subject)+1:]
+		words = append(words, r.Titles[subject])
+	}
+	if section == "staff" {
+		words = words[1:]
+		rest = strings.TrimPrefix(rest, "shifts.")
+	}
+
+	rest = strings.NewReplacer("_", " ", ".", " ").Replace(rest)
+	if len(words) == 0 {
+		return diag.Title(rest)
+	}
+	if rest == "" {
+		return words[0]
+	}
+	return strings.Join(words, ", ") + ": " + rest
+}
+
+// InWords names the sets of a design: "Clerks: agents 9; Calls: all times 90%".
+func (r *Result) InWords(d Design) string {
+	if len(d) == 0 {
+		return "as written"
+	}
+	var out []string
+	for _, set := range d {
+		out = append(out, r.parameterTitle(set.Path)+" "+set.Value)
+	}
+	return strings.Join(out, "; ")
+}
+
+// titlesOf are the titles of a design's groups, lines and queues, by their paths.
+func titlesOf(r *report.Report) map[string]string {
+	out := map[string]string{}
+	for i := range r.Groups {
+		out["staff."+r.Groups[i].Group] = r.Groups[i].Title.String()
+	}
+	for i := range r.Lines {
+		out["calls."+r.Lines[i].Line] = r.Lines[i].Title
+	}
+	for i := range r.Queues {
+		out["handling."+r.Queues[i].Queue] = r.Queues[i].Title.Name
+	}
+	return out
+}
+
+// firstMissed returns the first goal that does not hold, or is undecided, and its value.
+func (r *Row) firstMissed() (goal, value string) {
 	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.IsGoal() && c.Holds != stats.Yes })
 	if i < 0 {
-		return ""
+		return "", ""
 	}
 	c := &r.Cells[i]
-	return fmt.Sprintf("%s %s, wanted %s: %s", c.Name, c.Unit.Format(c.Value.Mean), c.Unit.Format(c.Bound), c.Holds)
+	return c.Title, fmt.Sprintf("%s, %s", c.Unit.Format(c.Value.Mean), c.Holds)
 }
 
 // JSONWriter writes the reports of designs as one JSON object, one at a time.

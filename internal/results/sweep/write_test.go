@@ -5,15 +5,39 @@ import (
 	"testing"
 )
 
-func TestShortPaths(t *testing.T) {
-	for _, c := range []struct{ paths, want []string }{
-		{[]string{"staff.clerks.agents", "calls.main.total"}, []string{"clerks.agents", "main.total"}},
-		{[]string{"staff.clerks.shifts.mon-fri.07:00-13:00"}, []string{"clerks.mon-fri.07:00-13:00"}},
-		{[]string{"staff.clerks.shifts.07:00-13:00", "staff.nurses.shifts.07:00-13:00"}, []string{"clerks.07:00-13:00", "nurses.07:00-13:00"}},
-		{[]string{"staff.us.sales.agents", "staff.uk.sales.agents"}, []string{"staff.us.sales.agents", "staff.uk.sales.agents"}},
+func TestParametersInWords(t *testing.T) {
+	r := &Result{Titles: map[string]string{
+		"staff.clerks": "Clerks", "staff.us.sales": "US sales", "staff.us": "United States", "calls.us_main": "Main line", "handling.orders": "Orders",
+	}}
+	for path, want := range map[string]string{
+		"staff.clerks.agents":                     "Clerks: agents",
+		"staff.clerks.shifts.mon-fri.07:00-13:00": "Clerks: mon-fri 07:00-13:00",
+		"staff.us.sales.agents":                   "US sales: agents",
+		"staff.us.agents":                         "United States: agents",
+		"staff.new_group.agents":                  "New group agents",
+		"calls.us_main.per_hour":                  "Calls, Main line: per hour",
+		"calls.all.times":                         "Calls: all times",
+		"handling.orders.mean":                    "Handling, Orders: mean",
+		"callers.patience":                        "Callers: patience",
+		"seed":                                    "Seed",
 	} {
-		if got := Shorten(c.paths); !slices.Equal(got, c.want) {
-			t.Errorf("%v is shortened to %v, want %v", c.paths, got, c.want)
+		if got := r.ParameterTitles([]string{path}); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s is %q in words, want %q", path, got, want)
 		}
+	}
+}
+
+// A goal whose bound a design sets has the title of its measure.
+func TestTitlesOfMeasures(t *testing.T) {
+	of := func(title string) Row {
+		return Row{Cells: []Cell{{Name: "q service_level 20s", Title: title, MeasureTitle: "Q: service level"}}}
+	}
+	r := &Result{Rows: []Row{of("Q: 80% answered within 20 s"), {}, of("Q: 80% answered within 20 s")}}
+	if got := r.MeasureTitle("q service_level 20s"); got != "Q: 80% answered within 20 s" {
+		t.Errorf("the same goal is %q", got)
+	}
+	r.Rows = append(r.Rows, of("Q: 90% answered within 20 s"))
+	if got := r.MeasureTitle("q service_level 20s"); got != "Q: service level" {
+		t.Errorf("different goals are %q", got)
 	}
 }

@@ -1,6 +1,8 @@
 package htmlreport
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -57,4 +59,17 @@ func TestReportInABrowser(t *testing.T) {
 		t.Error("the script does not run: a chart takes no focus")
 	}
 	browsertest.CheckAccessible(t, tab, "the report")
+}
+
+// checkWidths checks that a page fits 1920, 1280 and 390 pixels, and is accessible.
+func checkWidths(t *testing.T, tab context.Context, name string) {
+	t.Helper()
+	for _, width := range []int64{1920, 1280, 390} {
+		size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 1000, DeviceScaleFactor: 1}
+		if _, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, size); err != nil {
+			t.Fatal(err)
+		}
+		browsertest.CheckLayout(t, tab, fmt.Sprintf("%s %d pixels wide", name, width))
+	}
+	browsertest.CheckAccessible(t, tab, name)
 }

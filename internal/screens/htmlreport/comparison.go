@@ -106,7 +106,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 	}
 
 	p.Sections = append(p.Sections, section{"how", "How it was compared"})
-	return execute(w, part, comparisonMarkup, nil, p)
+	return execute(w, part, comparisonMarkup, p)
 }
 
 func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {

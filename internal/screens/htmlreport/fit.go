@@ -103,7 +103,7 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 		p.Sections = append(p.Sections, section{part.ID, part.Title})
 	}
 
-	return execute(w, Page, fitMarkup, nil, &p)
+	return execute(w, Page, fitMarkup, &p)
 }
 
 // fitFigures are the numbers of the center.

@@ -73,7 +73,7 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 		p.Queues = append(p.Queues, newForecastQueue(f, i, zone))
 	}
 
-	return execute(w, Page, forecastMarkup, nil, p)
+	return execute(w, Page, forecastMarkup, p)
 }
 
 func dateText(at time.Time) string { return at.Format("2 January 2006") }

@@ -62,7 +62,7 @@ func Write(w io.Writer, r *report.Report, run string, part Part) error {
 	}
 
 	p.addSections()
-	return execute(w, part, markup, nil, p)
+	return execute(w, part, markup, p)
 }
 
 // addSections lists the sections that the page has.
@@ -361,7 +361,7 @@ func (t *tile) judge(r *report.Report, measure string) float64 {
 			continue
 		}
 
-		state := stateOf(g)
+		state := stateOf(g.Holds)
 		t.Class = state.Class
 		t.Value = state.Mark + " " + t.Value
 		t.Note += fmt.Sprintf("; the goal is %s %s", strings.ReplaceAll(g.Side, "_", " "), goalBound(g))
@@ -375,8 +375,8 @@ func (t *tile) judge(r *report.Report, measure string) float64 {
 // state is the verdict of a goal as a mark, a word and a color.
 type state struct{ Class, Mark, Word string }
 
-func stateOf(g *report.Goal) state {
-	switch g.Holds {
+func stateOf(holds stats.Verdict) state {
+	switch holds {
 	case stats.Yes:
 		return state{"good", "✓", "holds"}
 	case stats.No:
@@ -418,7 +418,7 @@ func goalRows(r *report.Report) []goalRow {
 			Title:    g.Title,
 			Measure:  g.MeasureTitle,
 			Value:    goalValue(g, g.Value.Mean),
-			State:    stateOf(g),
+			State:    stateOf(g.Holds),
 			Distance: distance(g),
 			Met:      fmt.Sprintf("on %d of %s", g.DaysMet, diag.Plural(g.Days, r.Unit())),
 		}

@@ -110,7 +110,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 
 	p.Sections = append(p.Sections, section{"goals", "Goals"}, section{"other", "Could it be fewer?"},
 		section{"tables", "All tables"})
-	return execute(w, Page, staffMarkup, nil, &p)
+	return execute(w, Page, staffMarkup, &p)
 }
 
 // staffLead is the time of the staff and its change.

@@ -4,24 +4,23 @@ import (
 	"cmp"
 	_ "embed" // the page's template
 	"fmt"
+	"html/template"
 	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
 var (
 	//go:embed sweep.html
 	sweepMarkup string
-	//go:embed sweep.css
-	sweepStyle string
 	//go:embed sort.js
 	sortScript string
 )
@@ -31,107 +30,224 @@ const MaxDesigns = 5000
 
 // sweepPage is the data of the template.
 type sweepPage struct {
-	page
-	*sweep.Result
+	sheet
+	Verdict   verdictBox
 	Cost      string // what the cost is
-	Designs   *table.Results
-	Efficient *table.Results // by cost
-	Costs     []chart.Chart
-	Responses []chart.Chart
-	Tornados  []*table.Results // of a measure, with the effects of the factors on it, the largest first
+	Count     string // of the designs
+	AreFew    bool   // the table of all designs is not folded
+	Designs   designTable
+	Efficient *designTable // by cost; nil for a sensitivity analysis
+	Costs     []template.HTML
+	Responses []template.HTML
+	Tornados  []tornado // by measure
+}
+
+// designTable is a table of designs. Its first column is the design.
+type designTable struct {
+	Label   string
+	Columns []string
+	Rows    [][]designCell
+}
+
+// designCell is a cell of a design. Rows are sorted by the order of their cells, or else by the text.
+type designCell struct {
+	Text, Order, Interval string
+	State                 state // of a goal
+}
+
+// tornado is the effects of the inputs on a measure, the largest first.
+type tornado struct {
+	Title     string
+	Low, High string // the ends of the scale
+	Rows      []tornadoRow
+}
+
+type tornadoRow struct {
+	Input string
+	Cells [2]designCell // if the input is lower, and higher
+	Bars  [2]template.HTML
 }
 
 // WriteSweep writes the page of a sweep of at most MaxDesigns designs.
 func WriteSweep(w io.Writer, r *sweep.Result) error {
-	p := sweepPage{
-		page:   newPage(r.Sweep+": ivrsim sweep", chart.Style()+sweepStyle, chart.Script()+"\n"+sortScript),
-		Result: r, Cost: "agent hours", Tornados: tornados(r.Effects),
-	}
+	title := diag.Title(r.Sweep)
+	p := sweepPage{sheet: newSheet(title), Cost: "agent hours", Count: diag.Plural(len(r.Rows), "design")}
+	p.Script += template.JS("\n" + sortScript) //nolint:gosec // an embedded file
+	p.Heading = title
+	p.Kicker = "Sweep · " + cmp.Or(r.Title, diag.Title(r.Scenario))
+	p.Lead = fmt.Sprintf("%s of %s, with the same callers in each", p.Count, diag.Plural(r.Replications, "replication"))
 	if unit, _ := r.Rows[0].Cost(); unit == report.Money {
 		p.Cost = "cost a day"
 	}
 
-	p.addDesigns()
+	const few = 12
+	p.AreFew = len(r.Rows) <= few
+	p.Sections = []section{{"verdict", "Verdict"}}
+	p.addDesigns(r)
 
-	if len(r.Effects) == 0 {
-		p.Costs, p.Responses = costCharts(r, p.Cost), responses(r)
+	if len(r.Effects) > 0 {
+		p.Tornados = tornados(r.Effects)
+		p.Verdict = effectVerdict(r.Effects)
+		p.Efficient = nil
+		p.Sections = append(p.Sections, section{"matters", "What matters most"})
+	} else {
+		p.Costs = costPlots(r, p.Cost)
+		p.Responses = responses(r)
+		p.Verdict = sweepVerdict(r)
+		p.Sections = append(p.Sections, section{"cost", "Cost and service"})
+		if len(p.Responses) > 0 {
+			p.Sections = append(p.Sections, section{"responses", "Goals by parameter"})
+		}
 	}
 
-	return execute(w, Page, sweepMarkup, nil, &p)
+	p.Sections = append(p.Sections, section{"designs", "Designs"})
+	p.Verdict.Facts = []string{p.Count, diag.Plural(r.Replications, "replication") + " of each", "intervals at 95%"}
+	return execute(w, Page, sweepMarkup, &p)
+}
+
+// sweepVerdict counts the designs that hold every goal, and names the cheapest of them.
+func sweepVerdict(r *sweep.Result) verdictBox {
+	held := 0
+	goals := 0
+	cheapest := -1
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		goals = max(goals, row.Goals)
+		if row.Goals == 0 || row.Held < row.Goals {
+			continue
+		}
+
+		held++
+		_, cost := row.Cost()
+		if cheapest < 0 {
+			cheapest = i
+			continue
+		}
+		if _, least := r.Rows[cheapest].Cost(); cost < least {
+			cheapest = i
+		}
+	}
+
+	all := len(r.Rows)
+	switch {
+	case goals == 0:
+		return verdictBox{Class: "open", Says: []word{{"", "The scenario has no goals."}}}
+	case held == 0:
+		return verdictBox{Class: "fails", Says: []word{{"bad", fmt.Sprintf("✕ None of %s holds every goal",
+			diag.Plural(all, "design"))}}}
+	}
+
+	unit, cost := r.Rows[cheapest].Cost()
+	name := "agent hours"
+	if unit == report.Money {
+		name = "a day"
+	}
+	says := fmt.Sprintf("✓ %s of %s hold every goal", diag.Thousands(held), diag.Plural(all, "design"))
+	if held == 1 {
+		says = fmt.Sprintf("✓ 1 of %s holds every goal", diag.Plural(all, "design"))
+	}
+
+	return verdictBox{
+		Says: []word{{"good", says}},
+		Then: fmt.Sprintf("The cheapest of them is design %d: %s. It takes %s %s.", cheapest+1,
+			r.InWords(r.Rows[cheapest].Design), unitOf(unit).Text(float64(cost)), name),
+	}
+}
+
+// effectVerdict names the input with the largest effect on the first measure.
+func effectVerdict(effects []sweep.Effect) verdictBox {
+	e := &effects[0] // the largest effect on the first measure
+	if e.Size() == 0 {
+		return verdictBox{Class: "open", Says: []word{{"", "No input changes the first goal."}}}
+	}
+	return verdictBox{
+		Class: "open",
+		Says:  []word{{"", diag.Title(e.Factor) + " matters most for " + e.Title}},
+		Then: fmt.Sprintf("If it is lower: %s. If it is higher: %s.", signed(e.Unit, e.Low.Mean),
+			signed(e.Unit, e.High.Mean)),
+	}
 }
 
 // addDesigns fills the tables of the designs.
-func (p *sweepPage) addDesigns() {
-	paths := p.Paths()
-	measures := p.measures()
-	header := slices.Concat([]string{"design"}, sweep.Shorten(paths), []string{p.Cost, "goals held"}, measures)
-	p.Designs = table.NewResults(table.Columns(header...)...)
-	p.Designs.Class = "sortable"
-	p.Designs.Label = "All designs"
+func (p *sweepPage) addDesigns(r *sweep.Result) {
+	paths := r.Paths()
+	measures := measuresOf(r)
+	columns := slices.Concat([]string{"design"}, r.ParameterTitles(paths), []string{p.Cost, "goals held"})
+	for _, m := range measures {
+		columns = append(columns, r.MeasureTitle(m))
+	}
 
+	p.Designs = designTable{Label: "All designs", Columns: columns}
 	efficient := []int{}
-	all := p.Result.Efficient()
-	costs := make([]stats.Number, len(p.Rows))
-	for i := range p.Rows {
-		r := &p.Rows[i]
-		unit, cost := r.Cost()
-
-		design := table.Cell{Text: strconv.Itoa(i + 1), Order: strconv.Itoa(i + 1)}
-		switch {
-		case r.Name != "":
-			design.Text = r.Name
-		case len(paths) == 0:
-			design.Text = r.Design.String()
-		}
-
-		cells := []table.Cell{design}
+	isEfficient := r.Efficient()
+	costs := make([]stats.Number, len(r.Rows))
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		unit, cost := row.Cost()
+		costs[i] = cost
+		cells := []designCell{designName(r, i, len(paths) > 0)}
 		for _, path := range paths {
-			value := r.Design.Value(path)
-			cells = append(cells, table.Cell{Text: value, Order: numberIn(value).Cell()})
+			value := row.Design.Value(path)
+			cells = append(cells, designCell{Text: value, Order: numberIn(value).Cell()})
 		}
 
 		cells = append(cells,
-			table.Cell{Text: unit.Format(cost), Order: cost.Cell()},
-			table.Cell{Text: fmt.Sprintf("%d of %d", r.Held, r.Goals), Order: strconv.Itoa(r.Held)})
+			designCell{Text: unitOf(unit).Text(float64(cost)), Order: cost.Cell()},
+			designCell{Text: fmt.Sprintf("%d of %d", row.Held, row.Goals), Order: strconv.Itoa(row.Held)})
 		for _, m := range measures {
-			cells = append(cells, measureCell(r.Cell(m)))
+			cells = append(cells, measureCell(row.Cell(m)))
 		}
 
-		p.Designs.Rows = append(p.Designs.Rows, table.ResultRow{Cells: cells})
-
-		costs[i] = cost
-		if all[i] {
+		p.Designs.Rows = append(p.Designs.Rows, cells)
+		if isEfficient[i] {
 			efficient = append(efficient, i)
 		}
 	}
 
 	slices.SortStableFunc(efficient, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
-	p.Efficient = &table.Results{Columns: p.Designs.Columns, Class: p.Designs.Class, Label: "Efficient designs"}
+	p.Efficient = &designTable{Label: "Efficient designs", Columns: columns}
 	for _, i := range efficient {
 		p.Efficient.Rows = append(p.Efficient.Rows, p.Designs.Rows[i])
 	}
 }
 
-// measures are those of the service, and the abandoned calls.
-func (p *sweepPage) measures() []string {
+// designName is the number of a design, its name in a sensitivity analysis, or its sets if the table
+// has no columns for them.
+func designName(r *sweep.Result, i int, hasColumns bool) designCell {
+	row := &r.Rows[i]
+	number := strconv.Itoa(i + 1)
+	switch {
+	case row.Name != "":
+		return designCell{Text: diag.Title(row.Name), Order: number}
+	case hasColumns:
+		return designCell{Text: number, Order: number}
+	default:
+		return designCell{Text: r.InWords(row.Design), Order: number}
+	}
+}
+
+// measuresOf are the measures of the service, and the abandoned calls.
+func measuresOf(r *sweep.Result) []string {
 	const abandoned = "abandoned a day"
-	out := p.ServiceMeasures()
+	out := r.ServiceMeasures()
 	if !slices.Contains(out, abandoned) {
 		out = append(out, abandoned)
 	}
 	return out
 }
 
-func measureCell(c *sweep.Cell) table.Cell {
+func measureCell(c *sweep.Cell) designCell {
 	if c == nil {
-		return table.Cell{Text: "–"}
+		return designCell{Text: "–"}
 	}
-	out := table.Cell{Text: c.Unit.Format(c.Value.Mean), Order: c.Value.Mean.Cell()}
+
+	unit := unitOf(c.Unit)
+	out := designCell{Text: unit.Text(float64(c.Value.Mean)), Order: c.Value.Mean.Cell()}
 	if c.Value.Low.Known() {
-		out.Interval = c.Unit.Format(c.Value.Low) + " to " + c.Unit.Format(c.Value.High)
+		out.Interval = unit.Text(float64(c.Value.Low)) + " to " + unit.Text(float64(c.Value.High))
 	}
 	if c.IsGoal() {
-		out.Text += ", " + string(c.Holds)
+		out.State = stateOf(c.Holds)
 	}
 	return out
 }
@@ -145,9 +261,9 @@ func numberIn(text string) stats.Number {
 	return stats.Number(v)
 }
 
-// tornados makes a table of each measure on which a factor has an effect.
-func tornados(effects []sweep.Effect) []*table.Results {
-	var out []*table.Results
+// tornados makes a tornado of each measure on which an input has an effect.
+func tornados(effects []sweep.Effect) []tornado {
+	var out []tornado
 	for len(effects) > 0 {
 		n := slices.IndexFunc(effects, func(e sweep.Effect) bool { return e.Measure != effects[0].Measure })
 		if n < 0 {
@@ -164,7 +280,7 @@ func tornados(effects []sweep.Effect) []*table.Results {
 	return out
 }
 
-func newTornado(effects []sweep.Effect) *table.Results {
+func newTornado(effects []sweep.Effect) tornado {
 	scale := 0.0 // the largest bound
 	for i := range effects {
 		for _, d := range []stats.Estimate{effects[i].Low, effects[i].High} {
@@ -176,17 +292,68 @@ func newTornado(effects []sweep.Effect) *table.Results {
 		}
 	}
 
-	t := table.NewResults(append(table.Columns("input", "if lower", "interval", "if higher", "interval"),
-		table.PlotColumn("", "interval around tornado"))...)
-	t.Class = table.Stacked
-	t.Label = effects[0].Measure
-
+	unit := effects[0].Unit
+	t := tornado{
+		Title: effects[0].Title,
+		Low:   signed(unit, stats.Number(-scale)),
+		High:  signed(unit, stats.Number(scale)),
+	}
 	for i := range effects {
-		if e := &effects[i]; e.Size() > 0 {
-			t.Row(append(e.Cells(), "")...)
-			t.Plot(len(t.Rows)-1, plot(e.Low, scale), plot(e.High, scale))
+		e := &effects[i]
+		if e.Size() == 0 {
+			continue
 		}
+
+		row := tornadoRow{Input: diag.Title(e.Factor)}
+		for k, d := range []stats.Estimate{e.Low, e.High} {
+			row.Cells[k].Text = signed(unit, d.Mean)
+			if d.Low.Known() {
+				row.Cells[k].Interval = signed(unit, d.Low) + " to " + signed(unit, d.High)
+			}
+			row.Bars[k] = effectBar(e, d, scale)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 
 	return t
+}
+
+// effectBar draws a difference. It is green or red if its interval does not contain 0.
+func effectBar(e *sweep.Effect, d stats.Estimate, scale float64) template.HTML {
+	class := "ctxf"
+	if d.Low > 0 || d.High < 0 {
+		class = "badf2"
+		if (d.Mean > 0) == e.MoreIsBetter {
+			class = "goodf"
+		}
+	}
+
+	share := func(n stats.Number) stats.Number { return stats.Number(float64(n) / scale) }
+	bar := look.Difference{
+		Share: stats.Estimate{Mean: share(d.Mean), Low: share(d.Low), High: share(d.High)},
+		Class: class,
+		Label: signed(e.Unit, d.Mean),
+	}
+	return bar.SVG()
+}
+
+// signed writes a difference with its sign. A difference that rounds to 0 has none. Differences of
+// shares are in percentage points.
+func signed(u report.Unit, v stats.Number) string {
+	text := unitOf(u).Text(math.Abs(float64(v)))
+	if !v.Known() {
+		return text
+	}
+
+	if u == report.Share {
+		text = strings.TrimSuffix(text, "%") + " points"
+	}
+	switch {
+	case !strings.ContainsAny(text, "123456789"):
+		return text
+	case v < 0:
+		return "−" + text
+	default:
+		return "+" + text
+	}
 }

@@ -3,21 +3,77 @@ package htmlreport
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
-// costCharts charts each measure of the service by the cost, or none if all designs cost
-// the same.
-func costCharts(r *sweep.Result, name string) []chart.Chart {
-	efficient := r.Efficient()
+var unknown = stats.Number(math.NaN())
+
+// sweptMeasure is a measure of the service in all designs.
+type sweptMeasure struct {
+	name, title string
+	unit        look.Unit
+	y           look.Axis
+	goals       []look.Goal // the bound, if it is the same in all designs
+}
+
+func newSweptMeasure(r *sweep.Result, name string) sweptMeasure {
+	m := sweptMeasure{name: name, title: r.MeasureTitle(name)}
+	highest := 0.0
+	lowest := math.Inf(1)
+	var bounds []stats.Number
+	for i := range r.Rows {
+		c := r.Rows[i].Cell(name)
+		if c == nil {
+			continue
+		}
+
+		m.unit = unitOf(c.Unit)
+		values := []stats.Number{c.Value.Mean}
+		if c.IsGoal() {
+			values = append(values, c.Bound)
+			if !slices.Contains(bounds, c.Bound) {
+				bounds = append(bounds, c.Bound)
+			}
+		}
+
+		for _, v := range values {
+			if v.Known() {
+				highest = max(highest, float64(v))
+				lowest = min(lowest, float64(v))
+			}
+		}
+	}
+
+	m.y = look.Scale(m.unit, highest)
+	if m.unit.IsShare() && highest > 0.5 {
+		m.y = look.HighShares(lowest)
+	}
+	if len(bounds) == 1 {
+		m.goals = []look.Goal{{At: float64(bounds[0]), Text: "goal " + m.unit.Text(float64(bounds[0]))}}
+	}
+	return m
+}
+
+// plot is a chart of the measure without points.
+func (m *sweptMeasure) plot(by string) look.Plot {
+	return look.Plot{
+		Title: m.title, Note: "by " + by, Label: m.title + " by " + by, Unit: m.unit, Y: m.y, Goals: m.goals,
+		Height: 150,
+	}
+}
+
+// costPlots draws each measure of the service by the cost, with a dot for each design. There is none
+// if all designs cost the same.
+func costPlots(r *sweep.Result, cost string) []template.HTML {
 	order := make([]int, len(r.Rows))
 	costs := make([]stats.Number, len(r.Rows))
 	for i := range order {
@@ -25,67 +81,60 @@ func costCharts(r *sweep.Result, name string) []chart.Chart {
 		_, costs[i] = r.Rows[i].Cost()
 	}
 
-	if slices.Min(costs) == slices.Max(costs) {
+	least := slices.Min(costs)
+	most := slices.Max(costs)
+	if !(least < most) {
 		return nil
 	}
 
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
-	var out []chart.Chart
-	for m, measure := range r.ServiceMeasures() {
-		c := chart.Chart{ID: fmt.Sprintf("cost%d", m+1), Title: measure + " by " + name, Parameter: name}
-		front := chart.Series{Name: "efficient", Dots: true}
-		dominated := chart.Series{Name: "dominated", Dots: true}
-		for _, i := range order {
-			unit, _ := r.Rows[i].Cost()
-			c.Points = append(c.Points, chart.Point{At: float64(costs[i]), Label: unit.Format(costs[i])})
-			value, _ := charted(r.Rows[i].Cell(measure))
+	isEfficient := r.Efficient()
+	unit, _ := r.Rows[0].Cost()
+	margin := float64(most-least) / 20
+	x := look.Axis{Low: float64(least) - margin, High: float64(most) + margin}
+	for _, at := range []stats.Number{least, most} {
+		x.Ticks = append(x.Ticks, look.Tick{At: float64(at), Text: unitOf(unit).Text(float64(at))})
+	}
 
-			front.Values, dominated.Values = append(front.Values, value), append(dominated.Values, value)
-			at := len(front.Values) - 1
-			if efficient[i] {
-				dominated.Values[at] = unknown
+	var out []template.HTML
+	for _, name := range r.ServiceMeasures() {
+		m := newSweptMeasure(r, name)
+		p := m.plot(cost)
+		p.X = x
+		efficient := look.Series{Name: "efficient", Shape: look.Dots}
+		others := look.Series{Name: "not efficient", Shape: look.Dots, Color: look.Context}
+		for _, i := range order {
+			text := fmt.Sprintf("design %d: %s %s", i+1, unitOf(unit).Text(float64(costs[i])), cost)
+			p.Points = append(p.Points, look.Point{At: float64(costs[i]), Text: text})
+			value := meanOf(r.Rows[i].Cell(name))
+			if isEfficient[i] {
+				efficient.Values = append(efficient.Values, value)
+				others.Values = append(others.Values, unknown)
 			} else {
-				front.Values[at] = unknown
+				efficient.Values = append(efficient.Values, unknown)
+				others.Values = append(others.Values, value)
 			}
 		}
 
-		_, front.Unit = charted(r.Rows[0].Cell(measure))
-		dominated.Unit = front.Unit
-		c.Series = []chart.Series{front, dominated}
-		out = append(out, c)
+		p.Series = []look.Series{others, efficient}
+		out = append(out, p.Figure())
 	}
 
 	return out
 }
 
-var unknown = stats.Number(math.NaN())
-
-// charted gives the value of a measure in the unit of charts.
-func charted(c *sweep.Cell) (v stats.Number, unit string) {
+func meanOf(c *sweep.Cell) stats.Number {
 	if c == nil {
-		return unknown, ""
+		return unknown
 	}
-	return inChart(c.Unit, c.Value.Mean)
-}
-
-// inChart converts a value to the unit of charts.
-func inChart(u report.Unit, v stats.Number) (stats.Number, string) {
-	switch u {
-	case report.Share:
-		return 100 * v, "percent"
-	case report.Seconds:
-		return v / 60, "minutes"
-	case report.Money:
-		return v, "a day"
-	default:
-		return v, "calls a day"
-	}
+	return c.Value.Mean
 }
 
 // axis is a parameter that the designs vary.
 type axis struct {
 	name   string
-	points []chart.Point
+	others string // the other parameters
+	points []look.Point
 	at     []int    // by design: its point
 	series []string // the values of the other parameters
 	in     []int    // by design: its series
@@ -94,15 +143,15 @@ type axis struct {
 // maxSeries is how many combinations of the other parameters have a line of their own.
 const maxSeries = 5
 
-// responses charts each measure of the service over each parameter.
-func responses(r *sweep.Result) []chart.Chart {
-	var out []chart.Chart
+// responses draws each measure of the service over each parameter.
+func responses(r *sweep.Result) []template.HTML {
+	var out []template.HTML
 	axes := axesOf(r)
-	for _, measure := range r.ServiceMeasures() {
+	for _, name := range r.ServiceMeasures() {
+		m := newSweptMeasure(r, name)
 		for i := range axes {
-			c := axes[i].response(r, measure)
-			c.ID = fmt.Sprintf("response%d", len(out)+1)
-			out = append(out, c)
+			p := axes[i].response(r, &m)
+			out = append(out, p.Figure())
 		}
 	}
 	return out
@@ -128,7 +177,7 @@ func axesOf(r *sweep.Result) []axis {
 
 	a := axis{name: "design", series: []string{""}, in: make([]int, len(r.Rows))}
 	for i := range r.Rows {
-		a.points = append(a.points, chart.Point{At: float64(i + 1), Label: strconv.Itoa(i + 1)})
+		a.points = append(a.points, look.Point{At: float64(i + 1), Text: strconv.Itoa(i + 1)})
 		a.at = append(a.at, i)
 	}
 
@@ -138,29 +187,37 @@ func axesOf(r *sweep.Result) []axis {
 // newAxis makes the axis of parameter k. Values that are not all numbers have equal distances,
 // in the order of the designs.
 func newAxis(r *sweep.Result, paths []string, k int) axis {
-	short := sweep.Shorten(paths)
-	a := axis{name: short[k]}
-	for i := range r.Rows {
-		value := r.Rows[i].Design.Value(paths[k])
-		a.points = appendPoint(a.points, value)
+	titles := r.ParameterTitles(paths)
+	a := axis{name: titles[k]}
+	var varied []int // the other parameters with several values
+	for other := range paths {
+		first := r.Rows[0].Design.Value(paths[other])
+		isVaried := func(row sweep.Row) bool { return row.Design.Value(paths[other]) != first }
+		if other != k && slices.ContainsFunc(r.Rows, isVaried) {
+			varied = append(varied, other)
+			a.others = strings.TrimPrefix(a.others+" × "+titles[other], " × ")
+		}
+	}
 
-		var others []string
-		for o, path := range paths {
-			if o != k {
-				others = append(others, short[o]+" "+r.Rows[i].Design.Value(path))
-			}
+	for i := range r.Rows {
+		design := r.Rows[i].Design
+		a.points = appendPoint(a.points, design.Value(paths[k]))
+		var values []string
+		for _, other := range varied {
+			values = append(values, design.Value(paths[other]))
 		}
 
-		name := strings.Join(others, ", ")
+		name := strings.Join(values, ", ")
 		if !slices.Contains(a.series, name) {
 			a.series = append(a.series, name)
 		}
-
 		a.in = append(a.in, slices.Index(a.series, name))
 	}
 
-	if !slices.ContainsFunc(a.points, func(p chart.Point) bool { return !stats.Number(p.At).Known() }) {
-		slices.SortStableFunc(a.points, func(a, b chart.Point) int { return cmp.Compare(a.At, b.At) })
+	isNumber := func(p look.Point) bool { return !math.IsNaN(p.At) }
+	areNumbers := !slices.ContainsFunc(a.points, func(p look.Point) bool { return !isNumber(p) })
+	if areNumbers {
+		slices.SortStableFunc(a.points, func(a, b look.Point) int { return cmp.Compare(a.At, b.At) })
 	} else {
 		for i := range a.points {
 			a.points[i].At = float64(i)
@@ -169,69 +226,87 @@ func newAxis(r *sweep.Result, paths []string, k int) axis {
 
 	for i := range r.Rows {
 		value := r.Rows[i].Design.Value(paths[k])
-		a.at = append(a.at, slices.IndexFunc(a.points, func(p chart.Point) bool { return p.Label == value }))
+		a.at = append(a.at, slices.IndexFunc(a.points, func(p look.Point) bool { return p.Text == value }))
 	}
 
 	return a
 }
 
-func appendPoint(points []chart.Point, value string) []chart.Point {
-	if slices.ContainsFunc(points, func(p chart.Point) bool { return p.Label == value }) {
+func appendPoint(points []look.Point, value string) []look.Point {
+	if slices.ContainsFunc(points, func(p look.Point) bool { return p.Text == value }) {
 		return points
 	}
-	return append(points, chart.Point{At: float64(numberIn(value)), Label: value})
+	return append(points, look.Point{At: float64(numberIn(value)), Text: value})
 }
 
-// response charts a measure over the parameter: a line for each combination of the other
-// parameters, or the lowest, the mean and the highest over them if there are many.
-func (a *axis) response(r *sweep.Result, measure string) chart.Chart {
-	c := chart.Chart{Title: measure + " by " + a.name, Parameter: a.name, Points: a.points}
-	unit := ""
-	bounds := a.gaps()
+// response draws a measure over the parameter: a line for each combination of the other
+// parameters, or the range and the mean over them if there are many.
+func (a *axis) response(r *sweep.Result, m *sweptMeasure) look.Plot {
+	p := m.plot(a.name)
+	p.Points = a.points
+	p.X = a.scale()
 
 	values := make([][]stats.Number, len(a.series)) // by series and point
 	for s := range values {
 		values[s] = a.gaps()
 	}
-
 	for i := range r.Rows {
-		cell := r.Rows[i].Cell(measure)
-		if cell == nil {
-			continue
-		}
-
-		values[a.in[i]][a.at[i]], unit = charted(cell)
-
-		if cell.IsGoal() {
-			bounds[a.at[i]], _ = inChart(cell.Unit, cell.Bound)
+		if c := r.Rows[i].Cell(m.name); c != nil {
+			values[a.in[i]][a.at[i]] = c.Value.Mean
 		}
 	}
 
-	names := a.series
-	if len(names) > maxSeries {
-		c.Caption = fmt.Sprintf("Of %d combinations of the other parameters.", len(names))
-		names, values = []string{"lowest", "mean", "highest"}, a.summarize(values)
+	if len(a.series) > maxSeries {
+		p.Note += fmt.Sprintf(", mean and range of %s of %s", diag.Plural(len(a.series), "combination"), a.others)
+		p.Series = a.summarize(values)
+		return p
 	}
 
-	for s, name := range names {
-		c.Series = append(c.Series, chart.Series{Name: cmp.Or(name, measure), Unit: unit, Values: values[s]})
+	if a.others != "" {
+		p.Note += ", lines by " + a.others
+	}
+	for s, name := range a.series {
+		shape := look.Line
+		if a.name == "design" {
+			shape = look.Dots // no design is between two others
+		}
+		p.Series = append(p.Series, look.Series{
+			Name: cmp.Or(name, "mean"), Shape: shape, Values: values[s], Named: name != "",
+		})
+	}
+	return p
+}
+
+// scale is the axis of the parameter, with at most eight ticks.
+func (a *axis) scale() look.Axis {
+	const (
+		most    = 8
+		longest = 14 // letters; the table of designs has the whole value
+	)
+	last := len(a.points) - 1
+	scale := look.Axis{Low: a.points[0].At, High: a.points[last].At}
+	if len(a.points) == 1 {
+		scale.High++
 	}
 
-	if slices.ContainsFunc(bounds, stats.Number.Known) {
-		c.Series = append(c.Series, chart.Series{Name: "goal", Unit: unit, Values: bounds})
+	every := (last + most) / most
+	for i := 0; i <= last; i += every {
+		text := []rune(a.points[i].Text)
+		if len(text) > longest {
+			text = append(text[:longest-1], '…')
+		}
+		scale.Ticks = append(scale.Ticks, look.Tick{At: a.points[i].At, Text: string(text)})
 	}
-
-	return c
+	return scale
 }
 
 // gaps is a series without values.
 func (a *axis) gaps() []stats.Number { return slices.Repeat([]stats.Number{unknown}, len(a.points)) }
 
-// summarize gives the lowest, the mean and the highest value at each point.
-func (a *axis) summarize(values [][]stats.Number) [][]stats.Number {
-	lowest := a.gaps()
-	mean := a.gaps()
-	highest := a.gaps()
+// summarize gives the range and the mean at each point.
+func (a *axis) summarize(values [][]stats.Number) []look.Series {
+	band := look.Series{Name: "range", Shape: look.Band, Low: a.gaps(), Values: a.gaps()}
+	mean := look.Series{Name: "mean", Shape: look.Line, Values: a.gaps()}
 	for p := range a.points {
 		var known []stats.Number
 		sum := stats.Number(0)
@@ -243,9 +318,11 @@ func (a *axis) summarize(values [][]stats.Number) [][]stats.Number {
 		}
 
 		if len(known) > 0 {
-			lowest[p], mean[p], highest[p] = slices.Min(known), sum/stats.Number(len(known)), slices.Max(known)
+			band.Low[p] = slices.Min(known)
+			band.Values[p] = slices.Max(known)
+			mean.Values[p] = sum / stats.Number(len(known))
 		}
 	}
 
-	return [][]stats.Number{lowest, mean, highest}
+	return []look.Series{band, mean}
 }

@@ -4,248 +4,442 @@ import (
 	"cmp"
 	_ "embed" // the page's template
 	"fmt"
+	"html/template"
 	"io"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
-	"github.com/ivrsim/ivrsim/internal/screens/chart"
+	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
-var (
-	//go:embed validation.html
-	validationMarkup string
-	//go:embed validation.css
-	validationStyle string
-)
+//go:embed validation.html
+var validationMarkup string
 
 // validationPage is the data of the template of a validation.
 type validationPage struct {
-	page
-	*backtest.Validation
-	Ranges      []*table.Results
-	Errors      *table.Results
-	InputTable  *table.Results
-	Charts      []chart.Chart
-	Calibration []chart.Chart
-	QQ          []chart.Chart
+	sheet
+	Verdict     verdictBox
+	Tiles       []tile
+	Heads       []validationHead // the measures of the center
+	Days        []validationDay
+	AreFew      bool // the days are not folded
+	Values      []validationValue
+	Errors      []validationError
+	Rest        []validationError // of queues and tiers
+	Courses     []template.HTML
+	Columns     string // the class of the courses
+	Calibration []template.HTML
+	QQ          []template.HTML
+	RestQQ      []template.HTML // of queues and tiers
+	Inputs      []validationInput
+}
+
+// validationHead is a measure of the center, with the end of its scale.
+type validationHead struct{ Title, End string }
+
+// validationDay is a day of the center, with its measures.
+type validationDay struct {
+	Date  string
+	Cells []validationCell
+}
+
+type validationCell struct {
+	Actual string
+	State  state
+	Range  template.HTML
+}
+
+// validationValue is a measure of the center on a day, in numbers.
+type validationValue struct {
+	Date, Measure, Actual, Predicted, OneDay, ErlangA, ErlangC string
+	State                                                      state
+}
+
+// validationError is the errors of a measure of a subject.
+type validationError struct {
+	About, Measure string
+	Days           [3]string // of the prediction, Erlang A and Erlang C
+	Intervals      [3]string
+	Inside         string
+}
+
+type validationInput struct {
+	About, Input, Actual, Predicted, Range string
+	State                                  state
 }
 
 // WriteValidation writes the page of a validation.
 func WriteValidation(w io.Writer, v *backtest.Validation) error {
-	p := validationPage{
-		page:        newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
-		Validation:  v,
-		Ranges:      rangeTables(v),
-		Errors:      errorTable(v),
-		Charts:      intervalCharts(v),
-		Calibration: calibration(v),
-		QQ:          quantileScatters(v),
+	title := cmp.Or(v.Title, diag.Title(v.Scenario))
+	p := validationPage{sheet: newSheet(title + " against the records"), Verdict: validationVerdict(v)}
+	p.Kicker = "Prediction against the records"
+	p.Heading = title
+	p.Lead = fmt.Sprintf("%s · %s", v.Dates(), v.Arrivals())
+	p.Tiles = validationTiles(v)
+	p.addDays(v)
+	p.addErrors(v)
+
+	p.Courses = courses(v)
+	p.Columns = "one"
+	if len(v.Days) == 1 {
+		p.Columns = ""
 	}
 
-	p.InputTable = backtest.InputTable(slices.DeleteFunc(slices.Clone(v.Inputs),
-		func(i backtest.Input) bool { return v.SameAsCenter(i.About) }))
-	return execute(w, Page, validationMarkup, nil, p)
+	p.Calibration = calibration(v)
+	p.addQuantiles(v)
+	for i := range v.Inputs {
+		if in := &v.Inputs[i]; !v.SameAsCenter(in.About) {
+			p.Inputs = append(p.Inputs, newValidationInput(in))
+		}
+	}
+
+	p.Sections = []section{{"verdict", "Verdict"}, {"days", "Days"}}
+	if len(p.Courses) > 0 {
+		p.Sections = append(p.Sections, section{"course", "By time"})
+	}
+	p.Sections = append(p.Sections, section{"errors", "Errors"}, section{"inputs", "Inputs"})
+	if len(p.Calibration)+len(p.QQ) > 0 {
+		p.Sections = append(p.Sections, section{"scatter", "Predicted and real"})
+	}
+
+	return execute(w, Page, validationMarkup, &p)
 }
 
-// rangeTables gives a table of each measure of the center. The plot shows the range of one
-// day as a line and the real day as a dot, on one scale from 0.
-func rangeTables(v *backtest.Validation) []*table.Results {
-	var tables []*table.Results
-	index := map[string]int{}
+// leastInside is the share of values inside their ranges below which a prediction is wrong. Nine of
+// ten are expected.
+const leastInside = 0.8
 
-	greatest := map[string]stats.Number{}
-	each(v.Days, report.CenterSubject, func(_ *backtest.Period, m *backtest.Value) {
+func validationVerdict(v *backtest.Validation) verdictBox {
+	first, rest, _ := strings.Cut(v.Verdict(), "\n")
+	box := verdictBox{Facts: []string{
+		v.Dates(), diag.Plural(v.Replications, "simulated day") + " of each", fmt.Sprintf("seed %d", v.Seed),
+	}}
+
+	inside, all := v.Inside()
+	if float64(inside) < leastInside*float64(all) {
+		box.Class = "fails"
+		box.Says = []word{{"bad", "✕ " + first}}
+	} else {
+		box.Says = []word{{"good", "✓ " + first}}
+	}
+
+	box.Then = strings.ReplaceAll(rest, "\n", " ")
+	return box
+}
+
+// validationTiles are the measures of the center over all days, and the inputs that differ.
+func validationTiles(v *backtest.Validation) []tile {
+	var out []tile
+	for i := range v.Summary {
+		s := &v.Summary[i]
+		if s.About != report.CenterSubject {
+			continue
+		}
+
+		unit := unitOf(s.Unit)
+		errors := s.Errors
+		by := "day"
+		if s.Intervals != nil {
+			errors = s.Intervals.Errors
+			by = "interval"
+		}
+
+		note := "error by " + by + " " + unit.Text(float64(errors.MeanAbsoluteError))
+		if errors.ErlangA.Known() {
+			note += ", Erlang A " + unit.Text(float64(errors.ErlangA))
+		}
+
+		state := insideState(float64(s.DaysInside) >= leastInside*float64(s.Days))
+		out = append(out, tile{
+			Name: s.Title.Measure, Class: state.Class, Note: note,
+			Value: fmt.Sprintf("%s %d of %d", state.Mark, s.DaysInside, s.Days),
+		})
+	}
+
+	differ := 0
+	center := 0
+	for i := range v.Inputs {
+		if v.Inputs[i].About != report.CenterSubject {
+			continue
+		}
+		center++
+		if v.Inputs[i].Differs {
+			differ++
+		}
+	}
+	return append(out, tile{Name: "Inputs that differ", Value: fmt.Sprintf("%d of %d", differ, center), Note: "of the center"})
+}
+
+func insideState(isInside bool) state {
+	if isInside {
+		return state{"good", "✓", "inside"}
+	}
+	return state{"bad", "✕", "outside"}
+}
+
+// addDays adds the days of the center. Each measure has one scale.
+func (p *validationPage) addDays(v *backtest.Validation) {
+	var measures []string
+	highest := map[string]float64{}
+	each(v.Days, func(_ *backtest.Period, m *backtest.Value) {
+		if !slices.Contains(measures, m.Measure) {
+			measures = append(measures, m.Measure)
+			p.Heads = append(p.Heads, validationHead{Title: m.Title.Measure})
+		}
 		for _, n := range []stats.Number{m.Actual, m.Predicted.P95} {
 			if n.Known() {
-				greatest[m.Measure] = max(greatest[m.Measure], n)
+				highest[m.Measure] = max(highest[m.Measure], float64(n))
 			}
 		}
 	})
 
-	each(v.Days, report.CenterSubject, func(day *backtest.Period, m *backtest.Value) {
-		i, ok := index[m.Measure]
-		if !ok {
-			i = len(tables)
-			t := table.NewResults(append(table.Columns("day", "actual", "predicted", "one day"),
-				table.PlotColumn("", "interval range"),
-				table.Column{Name: "inside", Class: table.Verdict}, table.Column{Name: "Erlang A"})...)
-			t.Label = m.Measure
-			index[m.Measure], tables = i, append(tables, t)
-		}
-
-		cells := m.Cells()
-		t := tables[i]
-		t.Row(day.Date, cells[1], cells[2], cells[3], "", cells[4], cells[5]).Class = cells[4]
-		t.Plot(len(t.Rows)-1, rangePlot(m, greatest[m.Measure]))
-	})
-
-	return tables
+	const few = 31
+	p.AreFew = len(v.Days) <= few
+	for i := range v.Days {
+		day := validationDay{Date: v.Days[i].Date, Cells: make([]validationCell, len(measures))}
+		each(v.Days[i:i+1], func(_ *backtest.Period, m *backtest.Value) {
+			k := slices.Index(measures, m.Measure)
+			scale := look.Scale(unitOf(m.Unit), highest[m.Measure])
+			p.Heads[k].End = scale.Ticks[len(scale.Ticks)-1].Text
+			day.Cells[k] = newValidationCell(m, scale)
+			p.Values = append(p.Values, newValidationValue(day.Date, m))
+		})
+		p.Days = append(p.Days, day)
+	}
 }
 
-// errorTable has the errors by day and by interval of each measure of each subject.
-func errorTable(v *backtest.Validation) *table.Results {
-	t := table.NewResults(table.Columns("about", "measure", "by day", "Erlang A", "Erlang C", "by interval",
-		"Erlang A", "Erlang C",
-		"days inside")...)
+func newValidationCell(m *backtest.Value, scale look.Axis) validationCell {
+	unit := unitOf(m.Unit)
+	cell := validationCell{Actual: unit.Text(float64(m.Actual)), State: insideState(m.Inside)}
+	mark := look.Range{
+		Axis: scale, Low: m.Predicted.P5, High: m.Predicted.P95, Mark: m.Actual, Other: m.Median,
+		Label: m.Title.Measure + ": " + cell.Actual + ", one day " + rangeText(unit, m.Predicted),
+	}
+	cell.Range = mark.SVG()
+	return cell
+}
+
+func newValidationValue(date string, m *backtest.Value) validationValue {
+	unit := unitOf(m.Unit)
+	return validationValue{
+		Date: date, Measure: m.Title.Measure, State: insideState(m.Inside),
+		Actual: unit.Text(float64(m.Actual)), Predicted: unit.Text(float64(m.Median)), OneDay: rangeText(unit, m.Predicted),
+		ErlangA: unit.Text(float64(m.ErlangA)), ErlangC: unit.Text(float64(m.ErlangC)),
+	}
+}
+
+// rangeText is the range of nine of ten days.
+func rangeText(unit look.Unit, e stats.Estimate) string {
+	if !e.P5.Known() {
+		return "–"
+	}
+	return unit.Text(float64(e.P5)) + " to " + unit.Text(float64(e.P95))
+}
+
+// addErrors adds the errors by day and by interval of each measure of each subject.
+func (p *validationPage) addErrors(v *backtest.Validation) {
 	for i := range v.Summary {
 		s := &v.Summary[i]
-		intervals := [3]string{"–", "–", "–"}
-
 		if v.SameAsCenter(s.About) {
 			continue
 		}
 
-		if e := s.Intervals; e != nil {
-			intervals = [3]string{
-				s.Unit.Format(e.MeanAbsoluteError), s.Unit.Format(e.ErlangA),
-				s.Unit.Format(e.ErlangC),
-			}
+		row := validationError{
+			About: s.Title.Subject.String(), Measure: s.Title.Measure, Days: errorTexts(s.Unit, s.Errors),
+			Intervals: [3]string{"–", "–", "–"}, Inside: fmt.Sprintf("%d of %d", s.DaysInside, s.Days),
+		}
+		if s.Intervals != nil {
+			row.Intervals = errorTexts(s.Unit, s.Intervals.Errors)
 		}
 
-		t.Row(s.About, s.Measure, s.Unit.Format(s.MeanAbsoluteError), s.Unit.Format(s.ErlangA),
-			s.Unit.Format(s.ErlangC),
-			intervals[0], intervals[1], intervals[2], fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
+		if s.About == report.CenterSubject {
+			p.Errors = append(p.Errors, row)
+		} else {
+			p.Rest = append(p.Rest, row)
+		}
 	}
-
-	return t
 }
 
-// each calls a function with each value of a subject.
-func each(periods []backtest.Period, about string, do func(*backtest.Period, *backtest.Value)) {
+func errorTexts(u report.Unit, e backtest.Errors) [3]string {
+	unit := unitOf(u)
+	return [3]string{
+		unit.Text(float64(e.MeanAbsoluteError)), unit.Text(float64(e.ErlangA)), unit.Text(float64(e.ErlangC)),
+	}
+}
+
+func newValidationInput(in *backtest.Input) validationInput {
+	unit := unitOf(in.Unit)
+	out := validationInput{
+		About: in.Title.Subject.String(), Input: in.Title.Measure, Actual: unit.Text(float64(in.Actual)),
+		Predicted: unit.Text(float64(in.Predicted.Mean)), Range: rangeText(unit, in.Predicted),
+		State: state{"soft", "=", "as predicted"},
+	}
+	if in.Differs {
+		out.State = state{"bad", "✕", "differs"}
+	}
+	return out
+}
+
+// each calls a function with each value of the center.
+func each(periods []backtest.Period, do func(*backtest.Period, *backtest.Value)) {
 	for i := range periods {
 		for k := range periods[i].Measures {
-			if m := &periods[i].Measures[k]; m.About == about {
+			if m := &periods[i].Measures[k]; m.About == report.CenterSubject {
 				do(&periods[i], m)
 			}
 		}
 	}
 }
 
-func rangePlot(m *backtest.Value, greatest stats.Number) string {
-	if !m.Predicted.P5.Known() {
-		return ""
-	}
-	at := func(n stats.Number) float64 { return 98 * float64(n/max(greatest, math.SmallestNonzeroFloat32)) }
-	return fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(m.Predicted.P5), at(m.Actual), at(m.Predicted.P95))
-}
+// courseMeasures are the measures of the center that have charts.
+var courseMeasures = []model.Measure{model.ServiceLevel, model.WaitMean, model.AbandonedRatio}
 
-// intervalCharts gives charts of the center's measures by interval, over all days.
-func intervalCharts(v *backtest.Validation) []chart.Chart {
-	var out []chart.Chart
-	for _, c := range []struct {
-		measure, title, unit string
-		factor               stats.Number
-	}{
-		{"wait mean", "Mean wait", "seconds", 1},
-		{"service_level", "Service level", "percent", 100},
-		{"abandoned", "Abandoned", "percent", 100},
-	} {
-		if one := intervalChart(v, c.measure, c.unit, c.factor); len(one.Times) > 0 {
-			one.ID = fmt.Sprintf("chart%d", len(out)+1)
-			one.Title = c.title
-			one.Caption = "Of all queues, by the interval in which the call arrived. The range is that of one day."
-			out = append(out, one)
+// courses draws the measures of the center by interval, over all days.
+func courses(v *backtest.Validation) []template.HTML {
+	var out []template.HTML
+	for _, measure := range courseMeasures {
+		p := courseOf(v, measure)
+		if len(p.Points) > 0 {
+			out = append(out, p.Figure())
 		}
 	}
-
 	return out
 }
 
-func intervalChart(v *backtest.Validation, measure, unit string, factor stats.Number) chart.Chart {
-	c := chart.Chart{Series: []chart.Series{
-		{Name: "actual", Unit: unit},
-		{Name: "predicted", Unit: unit},
-		{Name: "range from", Unit: unit},
-		{Name: "range to", Unit: unit},
-		{Name: "Erlang A", Unit: unit},
-	}}
+// courseOf draws a measure of the center by interval. Hours without calls are gaps.
+func courseOf(v *backtest.Validation, measure model.Measure) look.Plot {
+	p := look.Plot{
+		Title: diag.Title(measure.Title()), Note: "by the interval in which the call arrived",
+		Label: diag.Title(measure.Title()) + " by time", Unit: unitOf(report.Unit(measure.Unit())), Group: "course",
+		Height: 150,
+	}
+	band := look.Series{Name: "nine of ten days", Shape: look.Band}
+	erlangA := look.Series{Name: "Erlang A", Shape: look.Line, Color: look.Context}
+	predicted := look.Series{Name: "predicted", Shape: look.Line}
+	actual := look.Series{Name: "real", Shape: look.Line, Color: look.Ink}
+	highest := 0.0
+	add := func(at time.Time, m *backtest.Value) {
+		p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("Mon 2 Jan 15:04")})
+		band.Low = append(band.Low, m.Predicted.P5)
+		band.Values = append(band.Values, m.Predicted.P95)
+		erlangA.Values = append(erlangA.Values, m.ErlangA)
+		predicted.Values = append(predicted.Values, m.Median)
+		actual.Values = append(actual.Values, m.Actual)
+		for _, n := range []stats.Number{m.Predicted.P95, m.Median, m.Actual} {
+			if n.Known() {
+				highest = max(highest, float64(n))
+			}
+		}
+	}
 
-	length := time.Hour
-	each(v.Intervals, report.CenterSubject, func(interval *backtest.Period, m *backtest.Value) {
-		if m.Measure != measure {
+	length := intervalLength(v)
+	gap := backtest.Value{
+		Predicted: stats.Estimate{P5: unknown, P95: unknown}, Median: unknown, Actual: unknown, ErlangA: unknown,
+	}
+	var first, last time.Time
+	each(v.Intervals, func(interval *backtest.Period, m *backtest.Value) {
+		if m.Measure != measure.String() {
 			return
 		}
-		if n := len(c.Times); n > 0 {
-			length = min(length, interval.Start.Sub(c.Times[n-1]))
+		if first.IsZero() {
+			first = *interval.Start
+		} else if interval.Start.Sub(last) > length {
+			add(last.Add(length), &gap)
 		}
-		c.Times = append(c.Times, *interval.Start)
-		for i, n := range []stats.Number{m.Actual, m.Median, m.Predicted.P5, m.Predicted.P95, m.ErlangA} {
-			c.Series[i].Values = append(c.Series[i].Values, factor*n)
-		}
+		last = *interval.Start
+		add(last, m)
 	})
 
-	if n := len(c.Times); n > 0 {
-		c.From, c.To = c.Times[0], c.Times[n-1].Add(length)
-	}
-
-	return c
+	p.X = look.Clock(first, last.Add(length))
+	p.Y = look.Scale(p.Unit, highest)
+	p.Series = []look.Series{band, erlangA, predicted, actual}
+	return p
 }
 
-// scatter is a chart of points (predicted, actual) beside the diagonal, in the unit of charts.
-func scatter(title string, unit report.Unit, points [][2]stats.Number) chart.Chart {
-	c := chart.Chart{Title: title, Parameter: "predicted"}
-	actual := chart.Series{Name: "actual", Dots: true}
-	same := chart.Series{Name: "as predicted"}
-	slices.SortStableFunc(points, func(a, b [2]stats.Number) int { return cmp.Compare(a[0], b[0]) })
+// intervalLength is the shortest time between two intervals, at most an hour.
+func intervalLength(v *backtest.Validation) time.Duration {
+	length := time.Hour
+	for i := 1; i < len(v.Intervals); i++ {
+		if d := v.Intervals[i].Start.Sub(*v.Intervals[i-1].Start); d > 0 {
+			length = min(length, d)
+		}
+	}
+	return length
+}
 
-	for _, p := range points {
-		if !p[0].Known() || !p[1].Known() {
+// scatter is a chart with a dot for each pair of a predicted and a real value, beside the line on
+// which both are the same.
+func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.Plot {
+	p := look.Plot{Title: title, Note: note, Label: title + ": predicted and real values", Unit: unit, Height: 190}
+	dots := look.Series{Name: "real", Shape: look.Dots}
+	same := look.Series{Shape: look.Line, Color: look.Context}
+	highest := 0.0
+	slices.SortStableFunc(pairs, func(a, b [2]stats.Number) int { return cmp.Compare(a[0], b[0]) })
+
+	for _, pair := range pairs {
+		if !pair[0].Known() || !pair[1].Known() || math.IsInf(float64(pair[0]+pair[1]), 0) {
 			continue
 		}
-
-		predicted, name := inChart(unit, p[0])
-		real, _ := inChart(unit, p[1])
-		c.Points = append(c.Points, chart.Point{At: float64(predicted), Label: unit.Format(p[0])})
-		actual.Values, same.Values = append(actual.Values, real), append(same.Values, predicted)
-		actual.Unit = name
-		same.Unit = name
+		text := "predicted  " + unit.Text(float64(pair[0]))
+		p.Points = append(p.Points, look.Point{At: float64(pair[0]), Text: text})
+		dots.Values = append(dots.Values, pair[1])
+		same.Values = append(same.Values, pair[0])
+		highest = max(highest, float64(pair[0]), float64(pair[1]))
 	}
 
-	c.Series = []chart.Series{actual, same}
-	return c
+	p.Y = look.Scale(unit, highest)
+	p.X = p.Y
+	p.Series = []look.Series{same, dots}
+	return p
 }
 
-// calibration gives charts of the center's measures by interval: a dot for each.
-func calibration(v *backtest.Validation) []chart.Chart {
-	var out []chart.Chart
-	for _, measure := range []string{"wait mean", "service_level", "abandoned"} {
-		var points [][2]stats.Number
-		unit := report.Share
-		each(v.Intervals, report.CenterSubject, func(_ *backtest.Period, m *backtest.Value) {
-			if m.Measure == measure {
-				points = append(points, [2]stats.Number{m.Median, m.Actual})
-				unit = m.Unit
+// calibration draws the measures of the center by interval: a dot for each.
+func calibration(v *backtest.Validation) []template.HTML {
+	var out []template.HTML
+	for _, measure := range courseMeasures {
+		var pairs [][2]stats.Number
+		each(v.Intervals, func(_ *backtest.Period, m *backtest.Value) {
+			if m.Measure == measure.String() {
+				pairs = append(pairs, [2]stats.Number{m.Median, m.Actual})
 			}
 		})
 
-		if c := scatter(strings.ReplaceAll(measure, "_", " "), unit, points); len(c.Points) > 0 {
-			c.ID = fmt.Sprintf("calibration%d", len(out)+1)
-			out = append(out, c)
+		p := scatter(diag.Title(measure.Title()), "by interval", unitOf(report.Unit(measure.Unit())), pairs)
+		if len(p.Points) > 0 {
+			out = append(out, p.Figure())
 		}
 	}
-
 	return out
 }
 
-// quantileScatters gives the QQ plots of the center, the queues and the tiers.
-func quantileScatters(v *backtest.Validation) []chart.Chart {
-	var out []chart.Chart
+// addQuantiles draws the quantiles of the waits of the center, the queues and the tiers.
+func (p *validationPage) addQuantiles(v *backtest.Validation) {
 	for i := range v.QQ {
-		var points [][2]stats.Number
-		for _, p := range v.QQ[i].Points {
-			points = append(points, [2]stats.Number{p.Predicted, p.Actual})
+		of := &v.QQ[i]
+		if v.SameAsCenter(of.About) {
+			continue
 		}
-		if c := scatter(v.QQ[i].About, report.Seconds, points); len(c.Points) > 0 && !v.SameAsCenter(c.Title) {
-			c.ID = fmt.Sprintf("qq%d", i+1)
-			out = append(out, c)
+
+		var pairs [][2]stats.Number
+		for _, point := range of.Points {
+			pairs = append(pairs, [2]stats.Number{point.Predicted, point.Actual})
+		}
+
+		plot := scatter(of.Title.String(), "quantiles of the waits, 1% to 99%", look.Seconds, pairs)
+		if len(plot.Points) == 0 {
+			continue
+		}
+		if of.About == report.CenterSubject {
+			p.QQ = append(p.QQ, plot.Figure())
+		} else {
+			p.RestQQ = append(p.RestQQ, plot.Figure())
 		}
 	}
-
-	return out
 }

@@ -1,52 +1,90 @@
 package htmlreport
 
 import (
+	"math"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
+	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-func TestValidationPage(t *testing.T) {
+// testValidation has a day whose real wait is outside of the range of one day.
+func testValidation() *backtest.Validation {
+	title := backtest.Title{Subject: model.Title{Name: "Center"}, Measure: "Mean wait"}
 	wait := backtest.Value{
 		About: "center", Measure: "wait mean", Predicted: stats.Estimate{Mean: 20, Low: 18, High: 22, P5: 10, P95: 40}, Median: 20,
-		Actual: 50, ErlangA: 25, ErlangC: stats.Number(1e9), Unit: report.Seconds, Offered: 100,
+		Actual: 50, ErlangA: 25, ErlangC: stats.Number(math.NaN()), Unit: report.Seconds, Offered: 100, Title: title,
 	}
 	start := time.Date(2026, 1, 6, 9, 0, 0, 0, time.UTC)
-	v := &backtest.Validation{
-		Scenario: "a<b>", Seed: 7, Replications: 19,
-		Days:         []backtest.Period{{Date: "2026-01-06", Measures: []backtest.Value{wait}}},
-		Intervals:    []backtest.Period{{Date: "2026-01-06", Start: &start, Measures: []backtest.Value{wait}}},
-		Summary:      []backtest.Summary{{About: "center", Measure: "wait mean", Errors: backtest.Errors{MeanAbsoluteError: 30, ErlangA: 25}, Days: 1, Unit: report.Seconds}},
-		Inputs:       []backtest.Input{{About: "center", Input: "talk mean", Predicted: stats.Estimate{Mean: 240, P5: 230, P95: 250}, Actual: 264, Differs: true, Unit: report.Seconds}},
-		LikelyCauses: []backtest.Cause{{Cause: "handle time", Sentence: "talk mean is longer"}},
-		QQ:           []backtest.QQ{{About: "center", Points: []backtest.QQPoint{{Quantile: 0.5, Predicted: 20, Actual: 40}, {Quantile: 0.1, Predicted: 10, Actual: 15}}}},
+	later := start.Add(2 * time.Hour) // after an hour without calls
+	return &backtest.Validation{
+		Scenario: "a<b>", Title: "A<b>", Seed: 7, Replications: 19,
+		Days: []backtest.Period{{Date: "2026-01-06", Measures: []backtest.Value{wait}}},
+		Intervals: []backtest.Period{
+			{Date: "2026-01-06", Start: &start, Measures: []backtest.Value{wait}}, {Date: "2026-01-06", Start: &later, Measures: []backtest.Value{wait}},
+		},
+		Summary: []backtest.Summary{
+			{About: "center", Measure: "wait mean", Errors: backtest.Errors{MeanAbsoluteError: 30, ErlangA: 25, ErlangC: stats.Number(math.NaN())}, Days: 1, Unit: report.Seconds, Title: title},
+			{About: "q@here", Measure: "wait mean", DaysInside: 0, Days: 1, Unit: report.Seconds, Title: backtest.Title{Subject: model.Title{Name: "Q<1>", Hub: "Here"}, Measure: "Mean wait"}},
+		},
+		Inputs: []backtest.Input{{
+			About: "center", Input: "talk mean", Predicted: stats.Estimate{Mean: 240, P5: 230, P95: 250}, Actual: 264, Differs: true, Unit: report.Seconds,
+			Title: backtest.Title{Subject: model.Title{Name: "Center"}, Measure: "Mean talk time"},
+		}},
+		LikelyCauses: []backtest.Cause{{Cause: "handle time", Sentence: "talk is longer"}},
+		QQ: []backtest.QQ{{
+			About: "center", Title: model.Title{Name: "Center"}, Points: []backtest.QQPoint{{Quantile: 0.5, Predicted: 20, Actual: 40}, {Quantile: 0.1, Predicted: 10, Actual: 15}},
+		}},
 	}
+}
+
+func validationPageOf(t *testing.T, v *backtest.Validation) string {
+	t.Helper()
 	var out strings.Builder
 	if err := WriteValidation(&out, v); err != nil {
 		t.Fatal(err)
 	}
-	page := out.String()
-	if refs := regexp.MustCompile(`(?i)<(link|img|iframe)|\b(src|href)="?http|@import|ZgotmplZ`).FindAllString(page, -1); refs != nil {
+	return out.String()
+}
+
+func TestValidationPage(t *testing.T) {
+	page := validationPageOf(t, testValidation())
+	markup, _, _ := strings.Cut(page, "<script>")
+	if refs := regexp.MustCompile(`(?i)<(link|img|iframe)|\bsrc=|href="[^#]|url\([^#]|@import|ZgotmplZ| style=`).FindAllString(markup, -1); refs != nil {
 		t.Errorf("the page has %q", refs)
 	}
-	at := 0
-	for _, want := range []string{ // in this order
-		"<h1>a&lt;b&gt; against the records</h1>", "19 simulated days of each date, seed 7; with the arrivals of the records",
-		"Likely cause of errors: handle time:",
-		`<tr class="no"><th scope="row">2026-01-06</th><td>50s</td><td>20s</td><td>10s to 40s</td><td class="plot interval range"><div aria-hidden="true" style="--low:19.60%;--dot:98.00%;--high:78.40%">`,
-		"<td>0 of 1</td>", "Mean wait", "Calibration by interval", `"labels":["20s"],"series":[{"name":"actual","unit":"minutes","dots":true,"values":[0.83]},{"name":"as predicted","unit":"minutes","values":[0.33]}]`,
-		"Quantiles of the waits", `"labels":["10s","20s"],"series":[{"name":"actual","unit":"minutes","dots":true,"values":[0.25,0.67]}`,
-		"<td>4m24s</td><td>4m</td><td>3m50s to 4m10s</td><td class=\"verdict\">yes</td>",
-	} {
-		i := strings.Index(page[at:], want)
-		if i < 0 {
-			t.Fatalf("after %d bytes the page has no %q", at, want)
-		}
-		at += i
+	wellFormed(t, page)
+	checkOrder(t, page,
+		"<title>A&lt;b&gt; against the records</title>", `<h1 id="verdict">A&lt;b&gt;</h1>`, "2026-01-06 · with the arrivals of the records",
+		`<span class="bad">✕ 0 of 2 values by day lie in the range of one day; nine of ten are expected.</span>`, "Likely cause of errors: handle time: talk is longer.", "19 simulated days of each<br>seed 7",
+		`<p class="th">Mean wait</p><div class="v bad">✕ 0 of 1</div><div class="n">error by day 30 s, Erlang A 25 s</div>`, `<p class="th">Inputs that differ</p><div class="v">1 of 1</div>`,
+		`<th scope="row">2026-01-06</th><td class="num"><span class="bad">✕</span> 50 s<span class="vh"> outside</span></td>`, `aria-label="Mean wait: 50 s, one day 10 s to 40 s"`, `class="band" x="16.67%" width="50%"`,
+		`<th scope="row">2026-01-06</th><td>Mean wait</td><td class="num">50 s</td><td class="num">20 s</td><td class="num">10 s to 40 s</td><td class="bad">✕ outside</td><td class="num">25 s</td><td class="num">–</td>`,
+		"<h2>By time</h2>", `["Tue 6 Jan 09:00","Tue 6 Jan 10:00","Tue 6 Jan 11:00"]`, `["real",["50 s","–","50 s"]]`,
+		"<h2>Errors</h2>", `<th scope="row">Center</th><td>Mean wait</td><td class="num">30 s</td><td class="num">25 s</td><td class="num hide">–</td>`, "Queues and tiers", `<th scope="row">Q&lt;1&gt;, Here</th>`,
+		"<h2>Inputs</h2>", `<th scope="row">Center</th><td>Mean talk time</td><td class="num">4m 24s</td><td class="num">4m 00s</td><td class="num hide">3m 50s to 4m 10s</td><td class="vd"><span class="bad">✕ differs</span></td>`,
+		"<h2>Predicted and real</h2>", `["predicted  10 s","predicted  20 s"]`, `["real",["15 s","40 s"]]`)
+}
+
+// In a browser the page has its width, and no axe finding.
+func TestValidationPageInABrowser(t *testing.T) {
+	tab := browsertest.Start(t)
+	file := filepath.Join(t.TempDir(), "validation.html")
+	if err := os.WriteFile(file, []byte(validationPageOf(t, testValidation())), 0o600); err != nil {
+		t.Fatal(err)
 	}
+	if err := chromedp.Do(tab, chromedp.Navigate("file://"+file)); err != nil {
+		t.Fatal(err)
+	}
+	checkWidths(t, tab, "the validation")
 }

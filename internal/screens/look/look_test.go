@@ -260,19 +260,24 @@ func TestSmallChartsAreToScale(t *testing.T) {
 		return stats.Estimate{Mean: mean, Low: low, High: high}
 	}
 	for name, c := range map[string]struct{ got, want string }{
-		"spark":      {string(Spark{Values: []stats.Number{0, 5, 10}}.SVG()), `class="line" d="M0 100L500 50L1000 0"`},
-		"one scale":  {string(Spark{Values: []stats.Number{0, 5, 10}, Highest: 20}.SVG()), `class="line" d="M0 100L500 75L1000 50"`},
-		"goal":       {string(Spark{Values: []stats.Number{0, 0}, Goal: .8, Highest: 1}.SVG()), `class="goalrule" x1="0" x2="1000" y1="20" y2="20"`},
-		"bar":        {string(Bar(.25, Accent)), `width="25%"`},
-		"full bar":   {string(Bar(1.7, Context)), `class="bar ctx" aria-hidden="true"><rect class="" x="0" width="100%"`},
-		"stack":      {string(Stack("Shares", []Part{{"Answered", "o1", 30}, {"Abandoned", "ob", 10}})), `class="ob" x="75%" width="25%" height="100%"><title>Abandoned: 10</title>`},
-		"range":      {string(Range{Axis: Axis{High: 10}, Low: 2, High: 6, Mark: 5, Other: 8}.SVG()), `class="band" x="20%" width="40%"`},
-		"change":     {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75}.SVG()), `class="db ng"`},
-		"change to":  {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75, IsClear: true}.SVG()), `class="ln" x1="25%" x2="75%"`},
-		"worse":      {string(Difference{estimate(-.24, -.25, -.23), "badf2"}.SVG()), `aria-label="−24%"><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="badf2" x="38%" width="12%"`},
-		"better":     {string(Difference{estimate(.5, .4, .6), "goodf"}.SVG()), `class="goodf" x="50%" width="25%"`},
-		"beyond":     {string(Difference{estimate(3, unknown, unknown), "goodf"}.SVG()), `class="goodf" x="50%" width="50%"`},
-		"no share":   {string(Difference{estimate(unknown, unknown, unknown), "ctxf"}.SVG()), `aria-label="unknown"`},
+		"spark":     {string(Spark{Values: []stats.Number{0, 5, 10}}.SVG()), `class="line" d="M0 100L500 50L1000 0"`},
+		"one scale": {string(Spark{Values: []stats.Number{0, 5, 10}, Highest: 20}.SVG()), `class="line" d="M0 100L500 75L1000 50"`},
+		"goal":      {string(Spark{Values: []stats.Number{0, 0}, Goal: .8, Highest: 1}.SVG()), `class="goalrule" x1="0" x2="1000" y1="20" y2="20"`},
+		"bar":       {string(Bar(.25, Accent)), `width="25%"`},
+		"full bar":  {string(Bar(1.7, Context)), `class="bar ctx" aria-hidden="true"><rect class="" x="0" width="100%"`},
+		"stack":     {string(Stack("Shares", []Part{{"Answered", "o1", 30}, {"Abandoned", "ob", 10}})), `class="ob" x="75%" width="25%" height="100%"><title>Abandoned: 10</title>`},
+		"range":     {string(Range{Axis: Axis{High: 10}, Low: 2, High: 6, Mark: 5, Other: 8}.SVG()), `class="band" x="20%" width="40%"`},
+		"change":    {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75}.SVG()), `class="db ng"`},
+		"change to": {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75, IsClear: true}.SVG()), `class="ln" x1="25%" x2="75%"`},
+		"worse":     {string(Difference{Share: estimate(-.24, -.25, -.23), Class: "badf2"}.SVG()), `aria-label="−24%"><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="badf2" x="38%" width="12%"`},
+		"better":    {string(Difference{Share: estimate(.5, .4, .6), Class: "goodf"}.SVG()), `class="goodf" x="50%" width="25%"`},
+		"beyond":    {string(Difference{Share: estimate(3, unknown, unknown), Class: "goodf"}.SVG()), `class="goodf" x="50%" width="50%"`},
+		"label":     {string(Difference{Share: estimate(.5, .4, .6), Class: "ctxf", Label: "+30 s"}.SVG()), `aria-label="+30 s"`},
+		"dots": {string((&Plot{
+			X: Axis{High: 10}, Y: Axis{High: 10}, Points: []Point{{At: 5}, {At: 10}, {At: 0}}, Unit: Count,
+			Series: []Series{{Shape: Dots, Color: Context, Values: []stats.Number{10, unknown, 5}}},
+		}).Figure()), `<path class="dots ctx" d="M500 0h0.01M0 50h0.01"/>`},
+		"no share":   {string(Difference{Share: estimate(unknown, unknown, unknown), Class: "ctxf"}.SVG()), `aria-label="unknown"`},
 		"no numbers": {string(Change{Before: unknown, After: unknown}.SVG()), `class="db ng"`},
 	} {
 		wellFormed(t, c.got)

@@ -1,6 +1,7 @@
 package look
 
 import (
+	"cmp"
 	"html/template"
 	"math"
 	"strconv"
@@ -265,13 +266,14 @@ func (c Change) SVG() template.HTML {
 type Difference struct {
 	Share stats.Estimate
 	Class string // goodf for better, badf2 for worse, ctxf for neither
+	Label string // for screen readers; "" is the share
 }
 
 // SVG draws the difference.
 func (d Difference) SVG() template.HTML {
 	at := func(share float64) string { return percent(0.5 + share/2) }
 	s := &svg{}
-	s.add(`<svg class="diff" role="img" aria-label="`, escape(signedPercent(d.Share.Mean)), `">`)
+	s.add(`<svg class="diff" role="img" aria-label="`, escape(cmp.Or(d.Label, signedPercent(d.Share.Mean))), `">`)
 	s.line("zero", "50%", "50%", "0", "100%")
 
 	if d.Share.Mean.Known() {

@@ -43,6 +43,7 @@ const (
 	Line Shape = "line" // a mean
 	Band Shape = "band" // a range in which nine of ten values are, from Low to Values
 	Area Shape = "area" // from 0 to the values
+	Dots Shape = "dots" // a dot for each value
 )
 
 // Series is a shape of a plot.
@@ -186,7 +187,7 @@ func anchor(share float64) string {
 func (p *Plot) shape(s *svg, series *Series) {
 	class := string(series.Shape)
 	switch {
-	case series.Color == Bad && series.Shape == Line:
+	case series.Color == Bad && (series.Shape == Line || series.Shape == Dots):
 		class += " badl"
 	case series.Color == Bad:
 		class += " badf"
@@ -199,6 +200,8 @@ func (p *Plot) shape(s *svg, series *Series) {
 		switch series.Shape {
 		case Line:
 			p.path(d, series.Values, run, series.Stepped, "M")
+		case Dots:
+			p.dots(d, series.Values, run)
 		case Area:
 			p.path(d, series.Values, run, series.Stepped, "M")
 			left := p.x(run.from)
@@ -245,6 +248,14 @@ func (p *Plot) path(d *svg, values []stats.Number, run run, stepped bool, begin 
 		d.add("H", number(p.x(run.to)))
 	} else if run.to == run.from+1 {
 		d.add("h0.01") // a single value is a dot
+	}
+}
+
+// dots adds a dot for each value of a run. A round end makes a dot of a short line, which keeps its
+// form when the inner SVG is stretched.
+func (p *Plot) dots(d *svg, values []stats.Number, run run) {
+	for i := run.from; i < run.to; i++ {
+		d.add("M", number(p.x(i)), " ", number(p.y(float64(values[i]))), "h0.01")
 	}
 }
 

@@ -56,6 +56,9 @@ func (u Unit) Text(v float64) string {
 	return u.text(v)
 }
 
+// IsShare reports whether values are from 0 to 1.
+func (u Unit) IsShare() bool { return u.limit > 0 }
+
 // roundUp is the least round value that is not below v.
 func (u Unit) roundUp(v float64) float64 {
 	if u.limit > 0 {
