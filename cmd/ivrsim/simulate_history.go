@@ -106,9 +106,9 @@ func (f *historyFlags) failure(err error) error {
 	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), hint)
 }
 
-// dashboardAddress formats the address of the operations dashboard, in the Grafana of
-// docker-compose.yml, for a run and the time from its first sample to the end of its statistics,
-// in Unix milliseconds: the last callers are served later.
+// dashboardAddress formats the address of the operations dashboard in the Grafana of
+// docker-compose.yml. It shows a run from its first sample to the end of its statistics, in Unix
+// milliseconds. The last callers are served later.
 const dashboardAddress = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
 
 // describe prints what was written and the address of the dashboard that shows it.

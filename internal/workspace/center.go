@@ -32,9 +32,9 @@ type Center struct {
 	Checker *lint.Checker
 }
 
-// gcPercent delays the first garbage collection while a folder is read, from a heap of
-// 4 MiB to one of 40: a fifth of the time would go to it otherwise. A heap that is large already,
-// as after an import, grows as usual.
+// gcPercent delays the first garbage collection while a folder is read, from a heap of 4 MiB to one
+// of 40. Otherwise it would take a fifth of the time. A heap that is large already, as after an
+// import, grows as usual.
 func gcPercent() int {
 	const usual, most, heap = 100, 1000, 40 << 20
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
@@ -116,8 +116,8 @@ func (c *Center) checkKind(f *yaml.File) {
 	f.Kind = kind
 }
 
-// addPrompts returns the edit that adds the first key of a translation, which names its flow, to
-// a file that lacks it: one that is named after a flow and a language.
+// addPrompts returns the edit that adds the first key of a translation, which names its flow. The
+// file lacks the key, and its name is a flow and a language.
 func (c *Center) addPrompts(f *yaml.File) diag.Edit {
 	name, _ := flow.TranslationFile(f.Name)
 	isFlow := func(other yaml.File) bool {

@@ -21,7 +21,7 @@ type Fixed struct {
 	Edits   int
 }
 
-// Fix makes the edits of the findings for which wanted is true in the texts of their files, and
+// Fix makes the edits of the findings for which wanted is true in the texts of their files. It
 // reads the center again with them, until no finding has an edit. It writes nothing.
 func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fixed, error) {
 	out := &Fixed{Read: map[string][]byte{}, Texts: map[string][]byte{}}

@@ -22,9 +22,10 @@ const (
 // message.
 const OfferTimeout = 5 * time.Second
 
-// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a whole
-// entry in a collect, and either in a menu with an extension. In a queue a key that is no choice
-// does nothing. An entry that is not full, and that no key ends, ends by the time between two digits.
+// Press presses keys, "0" to "9", "*" and "#". It presses one key in a menu, a queue or an offer, a
+// whole entry in a collect, and either in a menu with an extension. In a queue a key that is no
+// choice does nothing. An entry that is not full, and that no key ends, ends by the time between
+// two digits.
 func (s *Session) Press(keys string) error {
 	if err := s.checkKeys(keys); err != nil {
 		return err
@@ -176,9 +177,10 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 	return s.resume(Input{Kind: NoMatch})
 }
 
-// enter takes the keys pressed at a collect or at a menu with an extension: a choice if its key was
-// pressed alone, with or without the # that ends an entry, else an entry. A choice with the star is
-// taken after digits too, which are discarded. The last keys are those that the trace does not have.
+// enter takes the keys pressed at a collect or at a menu with an extension. They are a choice if
+// its key was pressed alone, with or without the # that ends an entry, and else an entry. A choice
+// with the star is taken after digits too, which are discarded. The trace does not contain the keys
+// in last.
 func (s *Session) enter(keys, last string) error {
 	step := s.Step()
 	choice := -1

@@ -329,9 +329,9 @@ func (s *Session) Value(a routing.AttributeID) string {
 	return ""
 }
 
-// Attributes yields the known attributes of the caller with their values: the tier, the language
-// and the caller's country or hub, then the attributes that the center declares, then the
-// attributes of the current flow.
+// Attributes yields the known attributes of the caller with their values. The tier, the language
+// and the caller's country or hub come first. Then come the attributes that the center declares,
+// and then the attributes of the current flow.
 func (s *Session) Attributes() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		ids := []routing.AttributeID{

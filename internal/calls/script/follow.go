@@ -14,9 +14,9 @@ import (
 // maxPath is the greatest number of events in the calls that play one path.
 const maxPath = 5_000
 
-// run plays the shortest paths to the wanted outcomes that the analysis of data flow has found, the
-// same that findings show: first those that a call with the usual attributes can take, then any. It
-// says which outcomes no path leads to.
+// run plays the shortest paths to the wanted outcomes that the analysis of data flow has found.
+// Findings show the same paths. Paths of calls with the usual attributes come first. It notes the
+// outcomes without a path.
 func (x *search) run(ctx context.Context) error {
 	g := x.graph
 	for key := range x.wanted {

@@ -173,8 +173,8 @@ func (x *search) numbers(s ivr.Setup) []ivr.Setup {
 	return out
 }
 
-// allCallers returns a withheld number, one that is not valid, numbers reserved for
-// fiction (by the North American Numbering Plan and by Ofcom), then libphonenumber's
+// allCallers returns numbers of all kinds: a withheld number, an invalid one, and numbers reserved
+// for fiction (by the North American Numbering Plan and by Ofcom). Then follow libphonenumber's
 // examples for each country, of every type if the flow branches on it.
 func (x *search) allCallers() []phone.Number {
 	var out []phone.Number
@@ -238,8 +238,9 @@ func (x *search) hours(s ivr.Setup) []ivr.Setup {
 	return out
 }
 
-// states varies the state of a step's queues: full or closed, if it can be, unstaffed, without a free
-// agent, and with each bound of the flow's checks as its wait, the least that is not under it.
+// states varies the state of a step's queues. A queue is full or closed if it can be, unstaffed, or
+// without a free agent. Its wait is each bound of the flow's checks, as the least wait that is not
+// under it.
 func (x *search) states(s ivr.Setup, step *flow.Step) []ivr.Setup {
 	var out []ivr.Setup
 	if step.Help != flow.HelpQueue && !step.ChecksQueue() {

@@ -165,8 +165,8 @@ func (c *reachChecker) listHours(hours []model.TimeSpan, hub routing.HubID) stri
 	return text
 }
 
-// unstaffedHours returns the times of the statistics at which a queue is open at the hub where callers
-// wait first, and no agent is on the phones who answers them there or at a hub to which they overflow.
+// unstaffedHours returns the times of the statistics at which a queue is open and nobody answers
+// it. It looks at the hub where callers wait first, and at the hubs to which they overflow.
 func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.TimeSpan {
 	hubs := c.hubsFor(from, at)
 	clock := &c.model.Clock

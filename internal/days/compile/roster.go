@@ -176,8 +176,8 @@ func onPhones(rostered int, shrinkage float64) int {
 // at a time.
 const mostTurns = 4
 
-// breakTurns returns in how many turns the agents of a shift take the first of the
-// breaks: as many as end before the next break and the end of the shift, up to
+// breakTurns returns the number of turns in which the agents of a shift take the first of the
+// breaks. All turns end before the next break and the end of the shift. There are at most
 // mostTurns.
 func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
 	b := &breaks[0]

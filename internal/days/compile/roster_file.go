@@ -277,9 +277,9 @@ func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 	}
 }
 
-// repeatDays continues a roster that has no row before the first simulated day with the
-// end of the last day, and one without a row after the last day with the first, as the
-// volume of calls does.
+// repeatDays continues a roster with an end missing, as the volume of calls does. If it has no row
+// before the first simulated day, the end of the last day is repeated there. If it has no row after
+// the last day, the first day is repeated there.
 func (r *rosterReader) repeatDays() {
 	clock := &r.model.Clock
 	from := clock.Instant(clock.From)

@@ -156,8 +156,8 @@ func (c *reachChecker) distinctTiers(of routing.ValueSet, own routing.HubID, que
 	return out
 }
 
-// firstHubs returns the hubs where callers can wait first: their own hub and the next ones, past
-// hubs that are closed at some time, do not speak the language or are full.
+// firstHubs returns the hubs where callers can wait first. These are their own hub and the next
+// ones after hubs that are closed at some time, do not speak the language, or are full.
 func (c *reachChecker) firstHubs(from callerKind, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
 	for _, open := range opens {

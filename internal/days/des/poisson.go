@@ -27,8 +27,8 @@ type Rate struct {
 	Mean  float64 // expected arrivals in the whole cell at this rate
 }
 
-// Point is an arrival: its position in the cell in the upper 39 bits, and its rank
-// among the points of the cell by height, from the lowest, in the lower 25.
+// Point is an arrival. The upper 39 bits are its position in the cell. The lower 25 bits are its
+// rank among the points of the cell by height, from the lowest.
 type Point uint64
 
 const (

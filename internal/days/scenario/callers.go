@@ -61,9 +61,9 @@ var patienceBy = yaml.Type[string]{
 	},
 }
 
-// patience reads one duration for all callers, or one for each tier, or with
-// "by: intent" for each intent, with "by: queue" for each queue, or with "by: [queue, tier]"
-// for the callers of a tier in a queue.
+// patience reads one duration for all callers, or one for each tier. With "by: intent" it reads one
+// for each intent, with "by: queue" for each queue, and with "by: [queue, tier]" for the callers of
+// a tier in a queue.
 var patience = yaml.Type[Patience]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		patienceOfOne.Schema,

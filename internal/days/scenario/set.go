@@ -435,8 +435,8 @@ func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node
 	return &out
 }
 
-// newItem returns the item that the set adds to a list of maps, or nil: a whole one with the next number
-// or, where items have names, with a name that none has.
+// newItem returns the item that the set adds to a list of maps, or nil. A whole item needs the next
+// number. If items have names, it needs a name that no other item has.
 func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Node {
 	if list == nil || c.old != nil || at > len(c.Path) || c.value.Kind != yaml.Map {
 		return nil

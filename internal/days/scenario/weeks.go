@@ -71,8 +71,8 @@ func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 // mostMixed bounds the weeks of several lengths of a group.
 const mostMixed = 2000
 
-// mixed adds the weeks whose shifts are of several patterns: of each set of days and each start of all
-// of them those with most hours, as far as the rules allow.
+// mixed adds the weeks whose shifts are of several patterns. For each set of days and each start of
+// all of them, it adds the weeks with the most hours that the rules allow.
 func (r *shiftReader) mixed(w *weeks, patterns []pattern) {
 	first := len(r.shifts)
 	days := w.sets(everyWeekday)

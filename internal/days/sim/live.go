@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// RunWithSnapshots runs one replication as Run does and shows snapshots of it: at the start of the
-// day and after each step of simulated time, until all callers of the day have left. It returns the
-// error of the context, of show, or of a flow that never ends.
+// RunWithSnapshots runs one replication as Run does and shows snapshots of it. The snapshots are at
+// the start of the day and after each step of simulated time, until all callers of the day have
+// left. It returns the error of the context, of show, or of a flow that never ends.
 func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration,
 	show func(*Snapshot) error,
 ) error {

@@ -118,8 +118,8 @@ func (a *analysis) addLines() {
 	}
 }
 
-// startedAnyhow returns the flows without errors that a flow with errors leads to; all of them if one
-// may be started from where a name or a file could not be read.
+// startedAnyhow returns the flows without errors that a flow with errors leads to. If a name or a
+// file that starts a flow could not be read, it returns all of them.
 func (a *analysis) startedAnyhow(wrong func(*flow.Def) bool) []*flow.Def {
 	var out []*flow.Def
 	isLost := func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil }
@@ -229,8 +229,8 @@ func (a *analysis) firstLanguages(line *routing.Line) routing.ValueSet {
 	return out
 }
 
-// unreached returns flows that no call of a line reaches, such that every other unreached
-// flow is reached from one of them: those without an unreached predecessor, then the first of
+// unreached returns flows that no call of a line reaches, such that every other unreached flow is
+// reached from one of them. First come those without an unreached predecessor, then the first of
 // each cycle.
 func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() {

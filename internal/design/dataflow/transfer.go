@@ -218,8 +218,8 @@ func (d *domain) isOfFlow(a routing.AttributeID) bool { return int(a) >= len(d.C
 // DefAt returns the definition of a state's step.
 func (d *domain) DefAt(at flow.StateID) *flow.StepDef { return d.Def(d.States[at].Step) }
 
-// index prepares what solve looks up: the edges of each state, the attributes that are tracked or
-// matter to the program's edges and prompts, the names that its steps fill, and the loops that repeat.
+// index prepares the lookups of solve: the edges of each state, the attributes that are tracked or
+// matter to edges and prompts, the names that steps fill, and the loops that repeat.
 func (d *domain) index(tracked []routing.AttributeID) {
 	d.firstEdge = indexBy(d.Edges, len(d.States), func(e flow.Edge) int { return int(e.Source) })
 	d.names = map[string]int{}

@@ -223,8 +223,9 @@ func (g *Graph) written(path []Edge, i int) []string {
 	return nil
 }
 
-// Input returns an input of a caller or an agent that takes an outcome of a step, at its last
-// attempt, in the words of a scripted call; "" for an entry, and where no input does.
+// Input returns an input of a caller or an agent that takes an outcome of a step at its last
+// attempt. It is in the words of a scripted call. It is "" for an entry, and if no input takes the
+// outcome.
 func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
 	switch outcome := p.Outcomes[o]; s.FactsOf(o).By {
 	case flow.ByChoice:

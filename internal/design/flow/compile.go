@@ -6,10 +6,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Program compiles a flow as the one that a call starts with: every flow that it runs,
-// directly or not, is inlined, and a return that no run leads to ends the call. It returns
-// nil if there is no such flow, or if it or one that it leads to has an error, which Load
-// has reported. A flow is compiled once.
+// Program compiles a flow as the one that a call starts with. Every flow that it runs, directly or
+// not, is inlined, and a return that no run leads to ends the call. It returns nil if there is no
+// such flow, or if it or one that it leads to has an error, which Load has reported. A flow is
+// compiled once.
 func (f *Flows) Program(name string) *Program {
 	def := f.byName[name]
 	if def == nil || f.Center == nil || !def.Valid() {

@@ -225,9 +225,9 @@ func (e *Entry) isWritten(text string) bool {
 		map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format]+"0123456789") == ""
 }
 
-// Examples returns values for which a branch on an entry may take one of its outcomes: the bounds
-// of its cases and their neighbors, and the values of the names that it compares the entry with.
-// Numbers have at least the given number of digits.
+// Examples returns values for which a branch on an entry may take one of its outcomes. These are
+// the bounds of its cases, their neighbors, and the values of the names that it compares the entry
+// with. Numbers have at least the given number of digits.
 func (s *Step) Examples(of func(name string) string, digits int) []string {
 	out := []string{""}
 	add := func(text string) {

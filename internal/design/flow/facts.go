@@ -153,7 +153,7 @@ func (s *Step) IsAnswered() bool {
 }
 
 // DefaultEntry returns the outcome of every entry at a collect for which a scenario gives no
-// shares, and whether there is one: not where words and keys lead to different steps.
+// shares. It is not ok if words and keys lead to different steps.
 func (s *Step) DefaultEntry() (o Outcome, ok bool) {
 	n := 0
 	for i, f := range s.Facts {

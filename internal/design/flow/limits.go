@@ -102,9 +102,9 @@ func (r *resolver) countStates() {
 	}
 }
 
-// countStatesOf counts the states of a flow's program: its steps, the steps of the flows that a go
-// leads to, and the programs of the flows that these run, which are counted first. A run of an
-// active flow, which is being counted, is recursion.
+// countStatesOf counts the states of a flow's program: its steps, and the steps of the flows that a
+// go leads to. It counts the programs of the flows that these run first. A run of an active flow,
+// which is being counted, is recursion.
 func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	if f.states > 0 {
 		return

@@ -136,9 +136,9 @@ type System struct {
 // String returns the step's name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
 
-// Pause returns how long a step with an entry waits for a further digit before an outcome, in
-// nanoseconds: after a digit that is a choice or none, and after an entry with fewer digits than the
-// most, unless callers end it with #.
+// Pause returns how long a step with an entry waits for another digit before an outcome, in
+// nanoseconds. It waits after a digit that is a choice or none. It also waits after an entry with
+// fewer digits than the most, unless callers end it with #.
 func (s *Step) Pause(o Outcome) int64 {
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return 0

@@ -25,10 +25,10 @@ steps:
 `,
 }.FixedBy("{0: wait}", "{0: wait}, then: {exhausted: wait}")
 
-// checkOutcomes reports the outcomes that only paths show to be missing: values of a
-// branch's attribute without an outcome, a queue that is closed to a caller, and labels
-// that a flow can return and the step that runs it does not expect. Those that a step
-// needs for every caller are reported by package flow.
+// checkOutcomes reports missing outcomes that only paths show. These are values of a branch's
+// attribute without an outcome, a queue that is closed to a caller, and labels that a flow can
+// return and its runner does not expect. Package flow reports the outcomes that a step needs for
+// every caller.
 func checkOutcomes(p *pass, g *dataflow.Graph) {
 	c := outcomes{Graph: g, at: map[*flow.StepDef]int{}}
 	for i := range g.States {

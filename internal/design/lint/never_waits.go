@@ -108,8 +108,9 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 	}
 }
 
-// decidedAnew reports whether one of some deciders decides an outcome of a step in a cycle each time
-// that a call comes to it: or another system, whose answer the step compares, in the same cycle.
+// decidedAnew reports whether an outcome of a step in a cycle is decided each time that a call
+// comes to it, by one of some deciders. Or another system decides it: the step compares an answer
+// that the same cycle asks for.
 func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) bool {
 	fills := func(i int) bool {
 		return slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool {
@@ -119,8 +120,8 @@ func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) boo
 	return s.DecidedBy(by...) || s.On != "" && slices.Contains(by, flow.BySystem) && slices.ContainsFunc(cycle, fills)
 }
 
-// leastWait is the least time in ns of a step, of a flow that runs while a call waits in a queue, that
-// counts as a wait: if a day repeats shorter ones, it does not end.
+// leastWait is the least duration of a step that counts as a wait, in ns. The step is of a flow
+// that runs while a call waits in a queue. A day that repeats shorter steps does not end.
 const leastWait = int64(100 * time.Millisecond)
 
 // pauses reports whether a call that takes an edge is asked for input or waits first. A

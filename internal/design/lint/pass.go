@@ -48,8 +48,9 @@ func newPass(flows *flow.Flows, found *diag.Findings) *pass {
 // hasErrors reports whether a flow has an error.
 func (p *pass) hasErrors(f *flow.Def) bool { return f.Invalid || p.wrong[f.Name.Place.File] }
 
-// isKnown reports whether the possible calls are all that a flow may have: it has no error, and none of
-// those that it leads to has one that only paths show, which the graphs do not know of.
+// isKnown reports whether the possible calls are all calls that a flow may have. Then it has no
+// error. The flows that it leads to have no error that only paths show, since the graphs do not
+// contain these errors.
 func (p *pass) isKnown(f *flow.Def) bool {
 	for g := range f.Closure() {
 		if p.hasErrors(g) && (g == f || !g.Invalid) {

@@ -70,8 +70,8 @@ type keyDifference struct {
 // zeroKey is the key that callers press for a person, in any menu.
 var zeroKey = vocabulary.KeySet(0).With(0)
 
-// unnamed returns the keys of a menu's choices that a caller does not learn from a text: but for 0,
-// those that neither it nor what is said before names, of choices that it names no word of.
+// unnamed returns the keys of a menu's choices that a caller does not learn from a text. Key 0 is
+// left out. Neither the text nor an earlier one names the key or a word of its choice.
 func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said vocabulary.Spoken) vocabulary.KeySet {
 	if said.Any || said.Named.Without(zeroKey) == 0 {
 		return 0

@@ -187,8 +187,8 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 	return nil, true
 }
 
-// offers reports whether an outcome of a check is acceptable after 0 although it leads to
-// no person: it leads to an offer or another menu, or the queue is closed or full.
+// offers reports whether an outcome of a check is acceptable after 0 although it leads to no
+// person. It leads to an offer or another menu, or the queue is closed or full.
 func (s *zeroSearch) offers(e dataflow.Edge) bool {
 	if o := s.Outcomes[e.Outcome]; o == flow.Closed || o == flow.Full || o == flow.Unstaffed {
 		return true

@@ -66,9 +66,9 @@ func (b *Book) Parse(text, country string) Number {
 	return n
 }
 
-// Parse reads a caller number in the forms that telephone systems send and record: dialed
-// in a country or in international format, in a SIP or tel URI, in a header with a display
-// name, and withheld in any wording. The country is the country of the line. An E.164
+// Parse reads a caller number in the forms that telephone systems send and record. The number may
+// be dialed in a country or in international format. It may be in a SIP or tel URI, or in a header
+// with a display name, or withheld in any wording. The country is the country of the line. An E.164
 // number without "+" that is not valid in the country is valid, with reason PlusMissing.
 func Parse(text, country string) Number {
 	if n := ExampleNumber(country); n.E164 != "" && n.E164 == text {

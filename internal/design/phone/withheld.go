@@ -95,8 +95,8 @@ func (a *address) isWithheld() bool {
 	return isZero || isWithheldText(a.number)
 }
 
-// hidesCaller reports whether the rest of an address without a valid number says that the
-// number is withheld: the display name, or the host of RFC 3323 or 3GPP TS 24.229.
+// hidesCaller reports whether the rest of an address without a valid number shows that the number
+// is withheld. The display name may show it, or the host of RFC 3323 or 3GPP TS 24.229.
 func (a *address) hidesCaller() bool {
 	return a.host == "anonymous.invalid" || a.host == "unknown.invalid" || isWithheldText(a.display)
 }

@@ -251,9 +251,9 @@ func (s *sentence) addElliptic() {
 	}
 }
 
-// isElliptic reports whether a key stands where one is named without a verb: at the end of a
-// clause, after a comma or an article or as the next key in order, or like one of those before; or
-// at its beginning, before what it is for.
+// isElliptic reports whether a key stands where texts name keys without a verb. This is the end of
+// a clause, after a comma or an article, as the next key in order, or like an earlier key. It is
+// also the beginning of a clause, before the purpose of the key.
 func (s *sentence) isElliptic(i int, last Key, inOrder *int) bool {
 	if !s.isKeyAt(i) {
 		return false
@@ -280,8 +280,9 @@ func (s *sentence) isElliptic(i int, last Key, inOrder *int) bool {
 	return before.is(isBreak|isOr) && after.is(isFor)
 }
 
-// isKeyAt reports whether a token is a key by itself: no part of a longer number that is written
-// digit by digit, and no article, as the word for 1 is in many languages.
+// isKeyAt reports whether a token is a key by itself. It is no part of a longer number that is
+// written digit by digit. It is no article, although the word for 1 is an article in many
+// languages.
 func (s *sentence) isKeyAt(i int) bool {
 	t := s.token(i)
 	next := s.token(i + 1)

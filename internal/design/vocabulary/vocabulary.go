@@ -141,8 +141,8 @@ func (v *vocabulary) next(text string, at int) (token, int) {
 	return token{}, size
 }
 
-// matches returns the length of a phrase at an offset of a text, with any space for one of its
-// spaces, or 0 if it is not there or is part of a longer word.
+// matches returns the length of a phrase at an offset of a text, or 0 if it is not there or is part
+// of a longer word. Any space matches a space of the phrase.
 func matches(text string, at int, phrase string) int {
 	rest := text[at:]
 	for _, r := range phrase {
@@ -171,8 +171,8 @@ func isJoined(beside, end rune) bool {
 	return inSpacedScript(end) && (inSpacedScript(beside) || unicode.IsDigit(beside) && unicode.Is(unicode.Latin, end))
 }
 
-// number returns the token of a number and its length: a key if it is one digit by itself, and
-// neither a part of a time, an amount or a telephone number nor an ordinal.
+// number returns the token of a number and its length. The number is a key if it is one digit by
+// itself. It is no part of a time, an amount or a telephone number, and no ordinal.
 func number(text string, at int) (token, int) {
 	if oneToOne.MatchString(text[at:]) {
 		return token{isKey, digitValue(rune(text[at]))}, 1

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// NewJSONEncoder returns an encoder of indented JSON that is safe to print on a terminal:
-// it escapes the control and formatting characters that encoding/json leaves as they are,
-// such as U+202E, which reverses the text after it.
+// NewJSONEncoder returns an encoder of indented JSON that is safe to print on a terminal. It
+// escapes the control and formatting characters that encoding/json leaves as they are, such as
+// U+202E, which reverses the text after it.
 func NewJSONEncoder(w io.Writer) *json.Encoder {
 	e := json.NewEncoder(jsonEscaper{w})
 	e.SetEscapeHTML(false)

@@ -162,9 +162,8 @@ func tail(s string, n int) string {
 	return "…" + Visible(s[offset(s, skip+1):])
 }
 
-// Visible makes a text from a file safe to print on a terminal: a tab becomes
-// four spaces, and control, formatting (such as a change of writing direction)
-// and undecodable characters become "�".
+// Visible makes a text from a file safe to print on a terminal. A tab becomes four spaces. Control,
+// formatting (such as a change of writing direction) and undecodable characters become "�".
 func Visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		if isVisible(r) {

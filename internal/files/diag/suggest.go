@@ -67,9 +67,9 @@ func Correction(name string, names []string) string {
 	return nearest(name, names, max(n/3, min(1, n-1)))
 }
 
-// Nearest returns the name with the least edit distance from the given one, or "": at
-// most a third of its letters differ, or two of a short name's; case does not matter.
-// Of names at the same distance one with the same first letter is preferred.
+// Nearest returns the name with the least edit distance from the given one, or "". At most a third
+// of its letters differ, or two of a short name's. Case does not matter. Of names at the same
+// distance one with the same first letter is preferred.
 func Nearest(name string, names []string) string {
 	n := utf8.RuneCountInString(name)
 	return nearest(name, names, max(n/3, min(2, n-1)))

@@ -40,8 +40,9 @@ func reportIndents(file, text string, line int, found *diag.Findings) {
 	}
 }
 
-// mendIndent gives a line the indentation of the nearest column above it in which a line begins, and
-// moves the lines below that belong to it by as much: those that are indented further than both.
+// mendIndent gives a line the indentation of the nearest column above it in which a line begins. It
+// moves the lines below that belong to it by as much: the lines with a larger indentation than
+// both.
 func mendIndent(lines []string, at int) {
 	from := indentOf(lines[at])
 	to := 0

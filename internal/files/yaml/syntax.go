@@ -120,9 +120,8 @@ func (p *parser) lateQuote(x *lexeme) {
 // of brackets.
 var openText = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[^"'{}\[\]\\,#\s]$`)
 
-// closeQuote returns the edit that closes a quoted text x at the end of its line, where it
-// certainly ends there: it is the value of a key in a line of its own, and the next line is
-// another key.
+// closeQuote returns the edit that closes a quoted text x at the end of its line, if it certainly
+// ends there. Then it is the value of a key in a line of its own, and the next line is another key.
 func (p *parser) closeQuote(x *lexeme) diag.Edit {
 	line := p.sourceLine(x.line)
 	next := p.sourceLine(x.line + 1)
@@ -225,9 +224,9 @@ func (p *parser) addSpace(x *lexeme) diag.Edit {
 	return diag.Edit{Place: at, Text: " "}
 }
 
-// keySpansLines reports a key x that begins on a line above its colon, which comes
-// next: either the line of the colon is indented too far, as if it continued the
-// value above, or the line above lacks a colon.
+// keySpansLines reports a key x that begins on a line above its colon, which comes next. Either the
+// line of the colon is indented too far, as if it continued the value above, or the line above
+// lacks a colon.
 func (p *parser) keySpansLines(x *lexeme) {
 	colon := &p.lexemes[p.at]
 	if p.indents[colon.line] != "" {

@@ -33,10 +33,10 @@ func (n Number) Cell() string {
 	return strconv.FormatFloat(float64(n), 'g', -1, 64)
 }
 
-// Estimate is a value estimated from replications: its mean with a 95 % confidence
-// interval, and the range in which the value of one day lies with a probability of 90 %.
-// The interval and the range are unknown with fewer than two replications; Mean is
-// unknown without data. A known interval contains Mean.
+// Estimate is a value estimated from replications: its mean with a 95% confidence interval. It also
+// has the range in which the value of one day lies with a probability of 90%. The interval and the
+// range are unknown with fewer than two replications; Mean is unknown without data. A known
+// interval contains Mean.
 type Estimate struct {
 	Mean Number `json:"mean"`
 	Low  Number `json:"low"`

@@ -45,8 +45,8 @@ func (t *told) aways() float64 { return t.ends[ofAway] + t.ends[ofBack] }
 // remaining are the probabilities of the kinds of gaps that go on after some time.
 type remaining struct{ pause, away, long float64 }
 
-// of computes the expectations from a gap of some seconds: the sums over its parts, each with the
-// probability that the agent becomes idle in it and takes no call up to the end of the gap.
+// of computes the expectations from a gap of some seconds. They are sums over its parts. Each part
+// has the probability that the agent becomes idle in it and takes no call until the end of the gap.
 func (a *absences) of(parts []part, seconds float64) (t told) {
 	const least = 1e-9 // probability that is worth being added
 	var left remaining

@@ -230,8 +230,8 @@ func (k *check) reason(r *Returned, replayed, ownStaff, ownCalls *backtest.Retur
 }
 
 // tooSoon returns how many more callers of the center are answered at once and within the target of
-// their queue than in the records, as the average of both shares, and whether chance explains the
-// difference. The misfit is the joint error of these two shares and of abandonment.
+// their queue than in the records. It is the average of both shares. It also returns whether chance
+// explains the difference. The misfit is the joint error of these two shares and of abandonment.
 func tooSoon(all []backtest.Returned) (off, misfit float64, byChance bool) {
 	byChance = true
 	for _, b := range all {

@@ -95,10 +95,10 @@ type stratum []measured
 // varies but chance.
 type measured struct{ value, variance float64 }
 
-// spread estimates by how much the expectations vary beyond chance, as the coefficient of
-// variation of a factor of mean 1: a random-effects model, in which the value is the moment
-// estimate of DerSimonian and Laird (1986) iterated to the one of Paule and Mandel (1982),
-// and the interval is the Q profile's (Viechtbauer, 2007). Groups have means of their own.
+// spread estimates how much the expectations vary beyond chance. The result is the coefficient of
+// variation of a factor of mean 1 in a random-effects model. The value is the moment estimate of
+// DerSimonian and Laird (1986), iterated to the estimate of Paule and Mandel (1982). The interval
+// is the Q profile's (Viechtbauer, 2007). Groups have means of their own.
 func spread(groups []stratum) Estimate {
 	freedom := freedomOf(groups)
 	n := 0

@@ -154,9 +154,9 @@ func (m *eventsFrom) next(before int64) *event {
 	return e
 }
 
-// countIdle counts the agents who could take a caller of each queue at once, those on the phones
-// who are neither in a call nor, as estimated, away after one, and with it how probably one of
-// them is passed over.
+// countIdle counts the agents who could take a caller of each queue at once. They are on the
+// phones, in no call and, by the estimates, not away after one. It also sets the probability that
+// one of them is passed over.
 func (r *roster) countIdle(segments []segment) {
 	var changes []int64 // times, each twice, and 1 more where an agent becomes idle
 	for q, events := range r.events {

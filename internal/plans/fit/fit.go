@@ -129,8 +129,8 @@ func Fit(d *Data) *Center {
 	return &e.Center
 }
 
-// dropPartialDays leaves out the first and the last date where an export begins or ends in the
-// middle of a day: with less than a third of the median calls of such days.
+// dropPartialDays leaves out the first and the last date if an export begins or ends in the middle
+// of a day. Such a day has less than a third of the median calls of its weekday's days.
 func (e *estimator) dropPartialDays() {
 	counts := make([]float64, len(e.dates))
 	for _, v := range e.visits {

@@ -100,8 +100,8 @@ func (e *estimator) estimateQueues() {
 	e.estimateTimeouts()
 }
 
-// choose takes one distribution, or one by hour or tier, where the means differ by a test at 1 % and by
-// a coefficient of variation of at least 3 % beyond chance.
+// choose takes one distribution, or one by hour or tier if the means differ. They differ if a test
+// at 1% shows it, and by a coefficient of variation of at least 3% beyond chance.
 func (q *Queue) choose(all []conversation, tiers []string) {
 	const differ, notable = 0.01, 0.03
 	var chosen [][]float64

@@ -16,9 +16,9 @@ func (h *hourCounts) plus(o *hourCounts, times float64) hourCounts {
 	return hourCounts{h.calls + times*o.calls, h.visits + times*o.visits, h.abandoned + times*o.abandoned}
 }
 
-// findOutages reports hours that are unlike the same hour on other days of the weekday: without
-// a call where at least 15 are expected, which chance alone leaves empty once in three million,
-// or in which most callers hang up, more than on the other days by six standard errors.
+// findOutages reports hours that differ from the same hour on other days of the weekday. Such an
+// hour has no call where at least 15 are expected: chance alone leaves it empty once in three
+// million. Or most of its callers hang up, six standard errors more than on the other days.
 func (e *estimator) findOutages() {
 	const hours, certain, shown = 24, 15, 10
 	counts := make([][hours]hourCounts, len(e.dates))

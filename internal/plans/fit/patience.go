@@ -158,9 +158,9 @@ func (m misfit) differs() bool {
 	return m.p < unlikely && m.size >= notable
 }
 
-// misfit compares, by group, the callers who hang up with those expected if all of a stratum had one
-// hazard at each wait: the stratified log-rank test (Mantel, 1966; Peto and Peto, 1972), with the
-// conservative chi-square Σ (O − E)² ÷ E.
+// misfit compares the callers of each group who hang up with their expected number if all of a
+// stratum had one hazard at each wait. This is the stratified log-rank test (Mantel, 1966; Peto and
+// Peto, 1972), with the conservative chi-square Σ (O − E)² ÷ E.
 func (g *grouping) misfit(strata [][]spell) misfit {
 	seen := make([]float64, len(g.names))
 	expected := make([]float64, len(g.names))
@@ -289,9 +289,9 @@ func survival(name string, spells []spell) Survival {
 	return s
 }
 
-// isExponential reports whether the exponential distribution is near the product limit at the
-// waits that matter, those up to the 95 % quantile of all waits: nowhere further than 1 %
-// and the interval of the product limit, as wide as for the largest of several differences.
+// isExponential reports whether the exponential distribution is near the product limit at the waits
+// that matter. These are the waits up to the 95% quantile of all waits. Near means within 1% and
+// the interval of the product limit, as wide as for the largest of several differences.
 func (s *Survival) isExponential(waits []float64) bool {
 	const matters, near, wider = 0.95, 0.01, 1.5
 	longest := quantile(waits, matters)

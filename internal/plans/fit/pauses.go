@@ -30,10 +30,10 @@ type sample struct {
 }
 
 // estimateGaps estimates the pauses and absences of agents by expectation and maximization
-// (Dempster, Laird and Rubin, 1977), and so the times when agents are idle: each estimate depends
-// on the other. Long absences come from all gaps. Pauses and absences away from the phones come
-// from the gaps that begin while callers wait. In other gaps an idle agent could be taken for an
-// absent one. It returns the used gaps among those that begin while callers wait.
+// (Dempster, Laird and Rubin, 1977). So it estimates the times when agents are idle: each estimate
+// depends on the other. Long absences come from all gaps. Pauses and absences away from the phones
+// come from the gaps that begin while callers wait. In other gaps an idle agent could be taken for
+// an absent one. It returns the used gaps among those that begin while callers wait.
 func (r *roster) estimateGaps() []*gap {
 	const rounds, iterations, enough, enoughOthers = 3, 6, 20_000, 5000
 	r.beginGaps()

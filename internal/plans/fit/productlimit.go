@@ -15,9 +15,9 @@ type ending struct {
 }
 
 // productLimit estimates the probability of a longer time from endings, the shortest first (Kaplan
-// and Meier, 1958), with Greenwood's variance (1926) and the interval on the log-log scale
-// (Kalbfleisch and Prentice, 1980). It stops where fewer than least are left: a step among them is too
-// large.
+// and Meier, 1958). It has Greenwood's variance (1926) and the interval on the log-log scale
+// (Kalbfleisch and Prentice, 1980). It stops where fewer than least are left: a step among them is
+// too large.
 func productLimit(all []ending, least int) (steps []SurvivalStep) {
 	s := 1.0
 	greenwood := 0.0

@@ -444,9 +444,9 @@ func (e *estimator) countedDays() (out [7]int) {
 	return out
 }
 
-// fewest returns the least staff for which it is as likely as not that nobody waits in the seen
-// half hours: the answers × C(n, load) ≤ ln 2, with C of Erlang (1917), because waits are then rare
-// and nearly Poisson.
+// fewest returns the least staff for which nobody waits in the seen half hours in half of all
+// cases: the answers × C(n, load) ≤ ln 2. C is Erlang's formula (1917). Waits are then rare and
+// nearly Poisson.
 func (h *halfHour) fewest(seen float64) float64 {
 	const most = 1000
 	load := ratio(h.load, seen)

@@ -281,8 +281,8 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 	return out
 }
 
-// unlike returns how far the logarithm of the volume of a day of the history is from what the
-// days before and after it tell of it, and the variance of that.
+// unlike returns how far the logarithm of the volume of a day of the history is from its
+// expectation by the days before and after it, and the variance of this difference.
 func (f *fitted) unlike(day int) (difference, variance float64) {
 	first := max(0, day-window/2)
 	last := min(len(f.total), day+window/2)
@@ -377,9 +377,9 @@ func dayCV(days []Day) float64 {
 	return math.Sqrt(portable.Expm1(min(sum/max(n, 1), 1)))
 }
 
-// sharedCV estimates the part of the variation of days that all queues share: the root of the
-// mean covariance of the errors of two queues in the backtest, at most what the steadiest queue
-// has.
+// sharedCV estimates the part of the variation of days that all queues share. This is the root of
+// the mean covariance of the errors of two queues in the backtest, at most the variation of the
+// steadiest queue.
 func sharedCV(queues []Queue) float64 {
 	sum := 0.0
 	n := 0.0

@@ -63,9 +63,9 @@ func (c *calibration) dayRange(logarithm, variance float64) (low, high float64) 
 	return bound(logarithm - half), bound(logarithm + half)
 }
 
-// The square root of a count of mean m and variance m + v·m² is nearly normal, with the
-// variance (1 + v·m) ÷ 4 (Anscombe, The transformation of Poisson, binomial and
-// negative-binomial data, Biometrika 35, 1948).
+// The square root of a count of mean m and variance m + v·m² is nearly normal, with the variance (1
+// + v·m) ÷ 4. (Anscombe, The transformation of Poisson, binomial and negative-binomial data,
+// Biometrika 35, 1948.)
 const anscombe = 3.0 / 8
 
 func rootSD(mean, variation float64) float64 { return math.Sqrt(1+variation*mean) / 2 }

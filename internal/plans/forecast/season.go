@@ -47,11 +47,11 @@ func wavesOf(date routing.Date) (out [waves]float64) {
 	return out
 }
 
-// seasonBefore estimates the season from the days before an origin, if they are two years or more: by least squares
-// of the logarithms, with a level for each weekday and a trend. Days beyond four standard deviations are left out.
-// The waves are shrunk by what chance explains of them: by 1 − 1/F, with the F of their variance, where the days
-// of two weeks count as one because days near each other are alike (James and Stein, 1961). There is no season
-// if F is under 3.
+// seasonBefore estimates the season from the days before an origin, if they are two years or more.
+// It uses least squares of the logarithms, with a level for each weekday and a trend. Days beyond
+// four standard deviations are left out. The waves are shrunk by the part that chance explains: by
+// 1 − 1/F, with the F of their variance. The days of two weeks count as one, because days near each
+// other are alike (James and Stein, 1961). There is no season if F is under 3.
 func (d *days) seasonBefore(origin int) (out season) {
 	if origin-max(0, d.from) < seasonDays {
 		return out

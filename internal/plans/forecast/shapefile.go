@@ -14,9 +14,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// ReadShape reads a file of weights by time of day: a column time with the starts of hours,
-// halves or quarters of an hour, and a column for each queue, or one for all. Times without a
-// row have the weight 0.
+// ReadShape reads a file of weights by time of day. It has a column time with the starts of hours,
+// halves or quarters of an hour, and a column for each queue, or one for all. Times without a row
+// have the weight 0.
 func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) {
 	var found diag.Findings
 	t := table.ReadUpTo(quarters, folder, diag.Text{Value: name, Place: diag.Place{File: name, Line: 1, Column: 1}},

@@ -69,9 +69,9 @@ func (c *componentSearch) settle() {
 	}
 }
 
-// repair adds agents until the plan keeps all of the component's requirements with their margins, or there are
-// no more to add: where goals are of periods by raising the need, and else by steps or, where these find
-// nothing, a few everywhere. It is not ok if the search has to end.
+// repair adds agents until the plan keeps all of the component's requirements with their margins,
+// or no more can be added. If goals are of periods, it raises the need. Otherwise it adds agents by
+// steps or, if these find nothing, a few everywhere. It is not ok if the search has to end.
 func (c *componentSearch) repair() (ok bool) {
 	const little = 1.02
 	if !c.ask(c.current, c.judgedBy) {
@@ -107,9 +107,9 @@ func (c *componentSearch) repair() (ok bool) {
 	return true
 }
 
-// step measures what the agents are worth, and tries the plans that a model of these losses proposes, until
-// one takes the place of the current one: it keeps the margins, or misses them by less. With a share of 0 it
-// changes single agents. It is not ok if the search has to end.
+// step measures the value of the agents, and tries the plans that a model of these losses proposes.
+// It ends when one takes the place of the current plan: this one keeps the margins, or misses them
+// by less. With a share of 0 it changes single agents. It is not ok if the search has to end.
 func (c *componentSearch) step(share float64) (moved, ok bool) {
 	// Few plans are always tried, and more as long as they take a part of the spare budget, and no more than
 	// as many plans that are judged in full: those with most slack by the model are tried first.

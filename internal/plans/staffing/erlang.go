@@ -172,9 +172,9 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 	return sum / float64(max(1, len(of)))
 }
 
-// goalsOf are the goals that a planner would put into the formula for a group: those
-// about its queues, or else those about the whole center or a part of the callers, or
-// else 80 % answered within the target of its first queue.
+// goalsOf returns the goals that a planner would put into the formula for a group. These are the
+// goals about its queues, or else about the whole center or a part of the callers. Without such
+// goals, it is 80% answered within the target of the first queue.
 func (p *Problem) goalsOf(g int) []formulaGoal {
 	var own, common []formulaGoal
 	for i := range p.Model.Goals {

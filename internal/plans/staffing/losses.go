@@ -154,9 +154,10 @@ func (l *lossModel) slackAfter(slack []float64, removed []int, j, more int) []fl
 	return out
 }
 
-// proposals are plans to try in place of the current one, in their order: those that are the cheapest in the
-// model, which use more or less of the slack; and for single agents those that differ by a few of them, with most
-// slack first or, where slack is missed, with an agent more where it gains most.
+// proposals returns plans to try next. The cheapest plans in the model come first, with more and
+// less use of the slack. For single agents, plans that differ by a few agents follow. If the plan
+// keeps its margins, the agents with the most slack come first. Otherwise one more agent comes
+// first where it gains most.
 func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 	var out []Plan
 	for _, part := range []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25} {

@@ -6,14 +6,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// raise is a trial with agents added until it keeps the component's requirements, if all are of periods, and
-// covers a need by group with patterns and row: it raises both in the periods in which the simulation fails,
-// first by a few replications and then by more. As long as they are fewer than those that judge a plan, a period
-// fails only if it certainly does. It is not ok if the search has to end.
+// raise adds agents to a trial until it keeps the component's requirements, if all of them are of
+// periods. It covers a need by group with patterns and row. It raises both in the periods in which
+// the simulation fails, first by a few replications and then by more. While there are fewer
+// replications than for the judgment of a plan, a period fails only if it certainly fails. It is
+// not ok if the search has to end.
 //
-// Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and
-// P. L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation",
-// Management Science 54(2), 2008, with the cut of one interval.
+// Covering a need and raising it where a simulation fails is the iteration of M. T. Cezik and P.
+// L'Ecuyer, "Staffing multiskill call centers via linear programming and simulation", Management
+// Science 54(2), 2008, with the cut of one interval.
 func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *trial, ok bool) {
 	const rounds = 400
 	if !c.isOfPeriods() {

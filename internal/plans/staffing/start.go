@@ -36,9 +36,9 @@ func (s *search) start(ctx context.Context) error {
 	return s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromFormula(formula, multiples) })
 }
 
-// proveEarly proves the current plan by few replications if a user waits, or one with more agents
-// if it does not keep its margins: an interrupt, or the end of a short time, finds a plan that was shown
-// to hold.
+// proveEarly proves the current plan by few replications if a user waits, so that an interrupt or
+// the end of a short time finds a proven plan. If the plan does not keep its margins, it proves one
+// with more agents.
 func (s *search) proveEarly(ctx context.Context) error {
 	const more, part = 1.2, 8
 	if s.budget.Runs > 0 {
@@ -65,8 +65,9 @@ func (c *componentSearch) fromScenario(multiple func(float64) Plan) {
 	}
 }
 
-// fromFormula takes the plan of Erlang A, unless it fails: where goals are of periods its need raised in those that
-// fail, and else its least multiple that seems to hold, if that is cheaper than the scenario's.
+// fromFormula takes the plan of Erlang A, unless it fails. If goals are of periods, it raises the
+// plan's need in the periods that fail. Otherwise it takes the least multiple that seems to hold,
+// if this is cheaper than the scenario's plan.
 func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Plan) {
 	first := c.current
 	if c.isOfPeriods() {

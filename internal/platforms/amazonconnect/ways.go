@@ -34,8 +34,9 @@ func (c condition) prefix() string {
 	return words(c.operator) + " "
 }
 
-// takesNoOther reports whether all ways of an action that its steps do not have are known to be taken by no call: of a
-// constant, of the channel, of a loop without rounds, of shares that are over, of ends that a module does not have.
+// takesNoOther reports whether no call takes the ways of an action that its steps do not have. The
+// reasons are a constant, the channel, a loop without rounds, shares that are over, or ends that a
+// module does not have.
 func (a *action) takesNoOther() bool {
 	switch a.kind {
 	case "Compare":

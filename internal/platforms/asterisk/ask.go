@@ -221,8 +221,9 @@ func (v *visit) comparesEntry(c condition) bool {
 		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
 }
 
-// decidedEntry decides a condition on what the caller has entered, one or more keys up to the most that were read,
-// where it holds for all such entries or for none: without an entry a variable has a known text.
+// decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An
+// entry has between one key and the most that were read. Without an entry, a variable has a known
+// text.
 func (s *state) decidedEntry(c condition) (yes, ok bool) {
 	if s.isEntry(c.symbol) && c.op == "=" {
 		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > s.entries[c.symbol]

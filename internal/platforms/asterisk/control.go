@@ -126,8 +126,8 @@ func (v *visit) goTo() {
 // call knows.
 const maxChosen = 30
 
-// chooses makes a Goto whose target has a value in it that is known only in the call a lookup
-// with an outcome for each extension that it can lead to: it asks for one after the other.
+// chooses makes a lookup of a Goto whose target contains a value that is known only in the call.
+// The lookup has an outcome for each extension that it can lead to, and tests one after the other.
 func (v *visit) chooses(label string) bool {
 	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {

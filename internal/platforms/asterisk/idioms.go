@@ -6,8 +6,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// idioms are the subroutines that FreePBX writes into each dialplan and whose lines do what the way of a call does not
-// show: by the beginning of their names, with the application that does the same with their arguments.
+// idioms are subroutines that FreePBX writes into each dialplan, by the beginning of their names.
+// The way of a call does not show their effect. Each has the application that does the same with
+// its arguments.
 var idioms = []struct{ names, app string }{
 	{
 		"user-callerid sub-record sub-cnum blkvm- prepend-cid record-enable sub-lastcaller sub-presencestate app-missedcall sub-hr",

@@ -269,9 +269,10 @@ func (p *priority) mostParts() int {
 	return maxParts
 }
 
-// isShared reports whether a line is one step for all calls, since these bring more texts to it than are told apart: of
-// one that rings phones, keeps messages or speaks a value, more than some names; of any other, more than a loop without an
-// end may bring. The ways that lead to steps of its own texts lead to it, too.
+// isShared reports whether a line is one step for all calls. Then calls bring more texts to the
+// line than the import tells apart. The limit is the number of names for a line that rings phones,
+// keeps messages or speaks a value. For other lines it is the number that a loop without an end may
+// bring. The ways that lead to steps of its own texts lead to it, too.
 func (m *machine) isShared(p *priority, run string) bool {
 	runs := m.runs[p]
 	most := maxFurther

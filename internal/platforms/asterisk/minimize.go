@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// minimize makes one node of all that do the same, now and ever after: as where several menus say that a key is wrong, or
-// where contexts are copies of each other.
+// minimize makes one node of all nodes that do the same, now and ever after. For example, several
+// menus state that a key is wrong, or contexts are copies of each other.
 func (w *writer) minimize(entries []*entry) {
 	class := w.behaviors()
 	first := map[int]*node{}
@@ -50,8 +50,8 @@ func (w *writer) minimize(entries []*entry) {
 	w.reach(entries)
 }
 
-// behaviors numbers the nodes so that two have one number if they do the same and lead to nodes with the same numbers: the
-// coarsest such partition, found by rounds that divide the classes.
+// behaviors numbers the nodes. Two nodes have one number if they do the same and lead to nodes with
+// the same numbers. It is the coarsest such partition, found by rounds that divide the classes.
 func (w *writer) behaviors() map[*node]int {
 	class := map[*node]int{}
 	count := w.classify(class, w.behavior)

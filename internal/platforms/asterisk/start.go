@@ -137,8 +137,9 @@ var (
 	outside = diag.LazyPattern(`(?i)(incoming|inbound|^from[-_]|ext-did|trunk|pstn|external|public|entrada|entrante|entrant|did|ivr|^default$|^main|^start|^in$|^demo$|^in-)`)
 )
 
-// rank says how likely calls from outside begin in a context, by its name and those that lead to it: from 0, of those
-// into which FreePBX writes its inbound routes, to the least likely. Phones of the office may try what callers hear.
+// rank returns how likely calls from outside begin in a context, by its name and the contexts that
+// lead to it. Rank 0 has the contexts of FreePBX's inbound routes, and the highest rank is the
+// least likely. Phones of the office may try the prompts of callers.
 func (c *context) rank(from []*context) (rank int) {
 	if strings.HasPrefix(c.name, "ext-did") {
 		return 0
@@ -162,8 +163,9 @@ const (
 	rankInside = 5 // from here on of contexts inside
 )
 
-// findEntries returns the extensions of the most likely contexts from which calls come to an IVR, and the menus that
-// these do not lead to; where there is no IVR, those that ring phones, else any.
+// findEntries returns the extensions of the most likely contexts from which calls come to an IVR,
+// and menus that these do not lead to. Without an IVR, it returns extensions that ring phones, or
+// else any.
 func (d *dialplan) findEntries() []*entry {
 	to, from := d.leads()
 	reaches := d.reachesIVR(from)

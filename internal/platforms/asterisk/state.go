@@ -295,8 +295,8 @@ func (s *state) undecidedTime(ctx *context, value string) string {
 	return ""
 }
 
-// narrowed returns the context that one includes at the time of the call, and in which callers can dial an extension and
-// all others that they can in the one that includes it; or this one.
+// narrowed returns the context that another one includes at the time of the call, if callers can
+// dial the same extensions in both. Otherwise it returns the other one itself.
 func (s *state) narrowed(ctx *context, e *extension) *context {
 	if !s.plan.isTimed || e.context == ctx || strings.HasPrefix(e.name, "_") {
 		return ctx

@@ -421,8 +421,8 @@ func oneOutcome(edges []edge, target func(edge) string) []edge {
 	return edges
 }
 
-// to returns the ID of the target step of an edge in a flow: the node's own step, or a step that
-// says the prompts of this edge alone, or that goes on in another flow.
+// to returns the ID of the target step of an edge in a flow. This is the node's own step, or a step
+// with the prompts of this edge alone, or a step that goes on in another flow.
 func (w *writer) to(f *importer.Flow, to *way) string {
 	if to == nil {
 		return ""

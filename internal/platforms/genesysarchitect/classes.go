@@ -18,9 +18,9 @@ type row struct {
 }
 
 // rows has Archy's keys of the actions of inbound and in-queue call flows and of common modules,
-// with their translations: the actions of the Resource Center ("About tasks and actions"), and of
-// the Architect Scripting SDK, which has a class for each (ArchAction…). Some have other keys in
-// older exports.
+// with their translations. The actions are from the Resource Center ("About tasks and actions") and
+// from the Architect Scripting SDK, which has a class for each (ArchAction…). Some have other keys
+// in older exports.
 func rows() []row {
 	return []row{
 		{(*reader).noEffect, importer.Handling{

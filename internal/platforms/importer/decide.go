@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// decide makes what compares a part of the question or the answer before it, a branch on an entry or an attribute,
-// a lookup of its result, or nothing where the result is known.
+// decide replaces comparisons. A comparison becomes a part of the question or the answer before it,
+// a branch on an entry or an attribute, or a lookup of its result. If the result is known, it
+// becomes nothing.
 func (b *builder) decide() {
 	if b.center.Given == nil {
 		b.dropUncompared()

@@ -321,8 +321,9 @@ func (c *entryCases) add(outcome, with, to string) {
 	}
 }
 
-// addTests adds the cases of a decide, and reports whether they say all of its tests: each edge has one, a negated
-// one stands last or compares with values, and no range of numbers overlaps another.
+// addTests adds the cases of a decide, and reports whether they cover all of its tests. Then each
+// edge has one test, a negated test is the last or compares with values, and no range of numbers
+// overlaps another.
 func (c *entryCases) addTests(edges []Edge) bool {
 	last := len(edges) - 1
 	for i, e := range edges[:last] {

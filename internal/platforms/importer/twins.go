@@ -85,8 +85,9 @@ func (s *Step) absorbNew(other *Step, own map[string]bool) {
 	}
 }
 
-// behaviors numbers the steps of all flows so that two have one number if they do the same and lead to steps with the
-// same numbers: the coarsest such partition, found by rounds that divide the classes.
+// behaviors numbers the steps of all flows. Two steps have one number if they do the same and lead
+// to steps with the same numbers. It is the coarsest such partition, found by rounds that divide
+// the classes.
 func (b *builder) behaviors() map[*Step]int {
 	class := map[*Step]int{}
 	count := 0

@@ -20,7 +20,7 @@ func (s *Step) callee() string {
 }
 
 // leaveQueues moves the steps that a waiting call cannot take out of the flows that run while calls
-// wait: such a flow returns with a label there, which leads the queue step to a copy of them.
+// wait. Such a flow returns a label there. The label leads the queue step to a copy of the steps.
 func (b *builder) leaveQueues() {
 	b.findWaiting()
 	moves := map[*graph][]leaving{}

@@ -65,8 +65,8 @@ const (
 	outcomes   = tally.Dispositions + 2
 )
 
-// outcomeWords are an outcome as the report's calls name it and in text and, in a sentence about
-// calls, in the past for the base and in the present for the other arm.
+// outcomeWords are the words for an outcome: the word of the report's calls, and a word in text. In
+// a sentence about calls, did is the past for the base and does is the present for the other arm.
 type outcomeWords struct{ key, name, did, does string }
 
 var allOutcomes = func() (out [outcomes]outcomeWords) {

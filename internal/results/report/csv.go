@@ -94,10 +94,10 @@ type column struct {
 	cell  func(field reflect.Value, days float64) string // counts are averaged over days
 }
 
-// columnsOf returns the columns of a struct's fields, in their order: one for a number, a text or a
-// time, five for an estimate, and the columns of a nested struct. The names come from the JSON, or
-// from the tag csv, which may have a unit after a comma. The name and unit of a nested struct come
-// before the names of its own fields.
+// columnsOf returns the columns of a struct's fields, in their order. A number, a text or a time
+// has one column, an estimate has five, and a nested struct has its own. The names come from the
+// JSON, or from the tag csv, which may have a unit after a comma. The name and unit of a nested
+// struct come before the names of its own fields.
 func columnsOf(of reflect.Type, before, unit string) (out []column) {
 	for i := range of.NumField() {
 		f := of.Field(i)

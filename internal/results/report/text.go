@@ -18,7 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// WriteText writes the report as text, at most 100 columns wide: the calls by
+// WriteText writes the report as text, at most 100 columns wide. It contains the calls by
 // disposition, the goals, the queues, the busiest intervals and all, callbacks, channels, and
 // callers lost other than by abandonment. Counts are averages over replications.
 func (r *Report) WriteText(w io.Writer) error {
