@@ -46,7 +46,7 @@ func newForecast() *cobra.Command {
 		Long: `Forecast reads a report of the calls of each queue by interval, or call records, and
 writes a folder with the predicted calls: volumes.csv with a 90% range per interval, a
 scenario that reads it, and forecast.md. forecast.md has the errors of the method on past
-days, next to the errors of the last same weekday and of the mean of the last four.
+days. For comparison, it has the errors of the last same weekday, and of the mean of four.
 
 The report has the columns date, time, queue (or line) and offered. It may have answered,
 abandoned, asa, ata and aht. A map file names other columns. With -C, or in a center's

@@ -23,8 +23,8 @@ func newInit() *cobra.Command {
 		Use:   "init FOLDER",
 		Short: "Write the sample center out, to start your own from",
 		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the flows with
-their scripted calls and translations, the scenarios, and the JSON Schemas with which an
-editor completes and checks them. With --small it writes a center of three flows in two
+their scripted calls and translations, the scenarios, and the JSON Schemas that
+an editor uses to complete and check them. With --small it writes a center of three flows in two
 languages, with a scenario of one day.
 
 Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,

@@ -39,7 +39,7 @@ func newStaff() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "staff [FOLDER or FILE or SCENARIO]",
 		ValidArgsFunction: completeScenarios,
-		Short:             "Find the least staff with which every goal holds",
+		Short:             "Find the least staff that meets every goal",
 		Long: `Staff searches for the least staff that holds every goal of a scenario. It minimizes the
 groups' cost, or the agent-hours if no group has a cost. For each group and shift it
 prints the scenario's agents, the needed agents and the agents of Erlang A. Then it prints
@@ -198,7 +198,7 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 		return wrongUsage(fmt.Errorf("no group matches %q", strings.Join(f.groups, ",")),
 			"the groups are "+strings.Join(names, ", "))
 	case !p.HasGoals():
-		return wrongUsage(errors.New("no goal is about callers whom the groups to be searched can answer"),
+		return wrongUsage(errors.New("the searched groups answer no callers of a goal"),
 			"add one, or search other groups")
 	case p.Unit == staffing.ByInterval && time.Duration(p.Model.Clock.Interval)%time.Minute != 0:
 		return wrongUsage(errors.New("with --by interval the scenario's interval has to be whole minutes"),

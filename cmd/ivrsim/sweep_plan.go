@@ -37,8 +37,8 @@ func newSweepPlan() *cobra.Command {
 		Short: "Divide the replications of a sweep's designs into chunks",
 		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
 measure its time, and writes a folder with the plan and a copy of the center. The center
-is the one of -C or --sample, else the folder that contains the file, else the current
-folder, else the sample.
+is in the folder of -C, or the sample with --sample. Without these flags, it is the first
+of: the folder that contains the file, the current folder, the sample.
 
 With --sensitivity the argument is a scenario. The designs are the scenario as written, and
 the scenario with its calls, handle times, patience, agents and shrinkage lower and

@@ -45,7 +45,7 @@ steps:
 var unknownQueue = diag.Rule{
 	ID: flow.UnknownQueue,
 	Doc: `A step, a scripted call or a scenario names a queue that routing.yaml does not
-have. A flow names only the queue. Routing decides at which hub a caller waits.`,
+have. A flow names only the queue. Routing chooses the hub where a caller waits.`,
 	Bad: `flow: main
 start: wait
 steps:

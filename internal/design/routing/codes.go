@@ -111,7 +111,7 @@ var oneLanguage = yaml.Type[diag.Text]{
 	Schema: languageType.Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		if n.Kind == yaml.List {
-			found.Error(n.Place, diag.WrongType, "language is one language: that of prompts that are one text",
+			found.Error(n.Place, diag.WrongType, "language is one language, the language of prompts with one text",
 				"write language: en, and name the languages that callers can choose under languages of a line")
 			return diag.Text{}, false
 		}

@@ -60,7 +60,7 @@ func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
 }
 
 var shareField = yaml.Bind("share",
-	"Whom a free agent answers. own_first: callers of other hubs only if none of the own hub waits. equal: the caller with the longest wait. Default: own_first.",
+	"The caller that a free agent answers. own_first: callers of other hubs only if none of the own hub waits. equal: the caller with the longest wait. Default: own_first.",
 	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
 var overflowRecord = yaml.Record[overflowYAML]{

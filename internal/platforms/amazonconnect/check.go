@@ -117,7 +117,7 @@ func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some 
 
 	for _, c := range a.conditions {
 		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
-			a.block.Approximate("compares a number of agents, of which only none and some are distinguished", "")
+			a.block.Approximate("compares a number of agents, but only 0 and more than 0 are distinguished", "")
 		}
 	}
 }

@@ -57,7 +57,7 @@ func handlers() []handler {
 		{
 			importer.Handling{
 				Types:   "CheckHoursOfOperation",
-				Becomes: "a check of opening hours, the block's or those of the working queue",
+				Becomes: "a check of opening hours, of the block or of the working queue",
 			},
 			(*scope).checkHours,
 		},

@@ -82,7 +82,7 @@ func (s *scope) setQueue(a *action) {
 		id := s.agentQueue(a)
 		set = importer.Assign{Attribute: queueAttribute, Values: []string{id}}
 		if strings.HasPrefix(id, ofAgent) {
-			a.block.Approximate("the agent is chosen in the call: one queue stands for those of all",
+			a.block.Approximate("the agent is chosen in the call: one queue stands for all agents' queues",
 				"give each agent a queue")
 		}
 	}
@@ -184,7 +184,7 @@ func (s *scope) hook(a *action) {
 	id := s.fixed(a, a.text("EventHooks", "CustomerQueue"))
 	switch {
 	case !a.params.Get("EventHooks").Has("CustomerQueue"):
-		reason = "names a flow that runs beside the call or after it"
+		reason = "names a flow that runs next to the call or after it"
 	case isDynamic(id):
 		a.block.Approximate("the customer queue flow is chosen in the call", "")
 	case s.flowOf(id) == nil:

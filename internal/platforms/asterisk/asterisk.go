@@ -73,7 +73,7 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	lines, settings := readFiles(sources)
 	if lines.read > maxLines || settings.read > maxLines {
-		return nil, fmt.Errorf("it has more than %d lines with those of its templates and of the files that it includes: import a part of it",
+		return nil, fmt.Errorf("it has more than %d lines, with its templates and the files that it includes: import a part of it",
 			maxLines)
 	}
 

@@ -162,7 +162,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		r.readers = readers
 		r.read()
 		if r.tooLarge {
-			return nil, fmt.Errorf("%s: its actions, with those of the tasks where it calls them, are more than %s steps",
+			return nil, fmt.Errorf("%s: its actions and the tasks that it calls are more than %s steps",
 				r.File, diag.Thousands(maxSteps))
 		}
 	}

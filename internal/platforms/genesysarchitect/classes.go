@@ -135,7 +135,7 @@ func rows() []row {
 				Becomes: "where the menu or the task begins",
 			},
 		},
-		{(*reader).toMenu, importer.Handling{Types: "previousMenu", Becomes: "the menu of which its menu is a choice"}},
+		{(*reader).toMenu, importer.Handling{Types: "previousMenu", Becomes: "the menu that offers its menu as a choice"}},
 		{(*reader).toMenu, importer.Handling{Types: "repeatMenu replayMenu", Becomes: "its menu again"}},
 		{(*reader).callTask, importer.Handling{Types: "callTask", Becomes: "the steps of the task in its place"}},
 		{

@@ -61,7 +61,7 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 		}
 	}
 
-	pure.Comment = []byte("The files as the last import wrote them, by which the next one tells what you have changed.\n")
+	pure.Comment = []byte("The files as the last import wrote them. The next import compares them with your files, to find your changes.\n")
 	r.Files = append(r.Files, whole.File{Name: WrittenFile, Content: txtar.Format(&pure)})
 }
 

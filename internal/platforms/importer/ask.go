@@ -316,7 +316,7 @@ func (s *Step) words(tests []Test) []string {
 			s.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
 			continue
 		case !isWhole:
-			s.Approximate("takes words that are part of what is said: here they are all that is said",
+			s.Approximate("takes words within a longer answer: here they are the whole answer",
 				"add the other ways to say it")
 		}
 

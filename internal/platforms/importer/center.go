@@ -36,7 +36,7 @@ func (b *builder) routingFile() []byte {
 		{"hours", b.hoursComment(), b.hours()},
 		{"queues", "", queues},
 		{"attributes", b.attributesComment(), b.attributeValues()},
-		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
+		{"texts", "Parts of prompts that are known only in the call: an example of each.", b.exampleTexts()},
 		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
 	} {
 		file.AddWithComment(part.comment, part.key, part.value)

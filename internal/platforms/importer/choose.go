@@ -114,7 +114,7 @@ func (d *deciding) of(s *Step, queue string) {
 	switch {
 	case fails >= 0 && d.center.Queues[queue].NoHours:
 		s.pass(s.Edges[fails],
-			Note{Exact, "checks the hours of an agent's queue, which has none: calls take its error branch", ""})
+			Note{Exact, "checks the hours of an agent's queue, which has no hours: calls take its error branch", ""})
 		return
 	case fails >= 0:
 		s.Edges = slices.Delete(s.Edges, fails, fails+1)

@@ -236,7 +236,7 @@ func (k known) fact(d, by *Step) string {
 		case isKnown:
 			out = append(out, lastPart(x)+" is "+cmp.Or(value, "empty"))
 		case k.entries[x]:
-			out = append(out, lastPart(x)+" is what callers enter")
+			out = append(out, lastPart(x)+" is the callers' entry")
 		}
 	}
 

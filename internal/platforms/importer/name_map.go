@@ -227,7 +227,7 @@ func (m *NameMap) write() []byte {
 		names.Add(kind, one)
 	}
 
-	file.AddWithComment("The names of what the source identifies otherwise.", "names", names)
-	return yaml.Write("What an import called what. The next import into this folder reads it and keeps the names.",
+	file.AddWithComment("The names of things that the source identifies in another way.", "names", names)
+	return yaml.Write("The names that the import gave. The next import into this folder reads them and keeps the names.",
 		file)
 }

@@ -283,6 +283,6 @@ func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
 		return fmt.Sprintf("Errors in the folder (%d) stop every other verb: see \"ivrsim lint %s\".", r.Errors, folder)
 	}
-	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it begins with what to fill in and what is not exact.",
+	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" lists errors and advice for the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s there begins with the facts to fill in and the parts that are not exact.",
 		folder, ReportFile)
 }

@@ -39,7 +39,7 @@ var withoutEffect = []string{NoEffect, SaysNothing, SameStep, SameWays, AfterCal
 // UnknownRecording is the remark of a prompt that is a recording without a text.
 const (
 	UnknownRecording    = "a recording: its words and its length are not in the export"
-	UnknownRecordingFix = "write its words as text beside audio, or its length as takes"
+	UnknownRecordingFix = "write its words as text next to audio, or its length as takes"
 )
 
 // Note is a statement of a reader or a pass about a block. An exact note is a remark about a fact

@@ -236,7 +236,7 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 			e.To = ""
 		case waits[to]:
 			e.To = queue.ID
-			out.Approximate("goes on to wait, and joins the queue behind those who have come meanwhile", "")
+			out.Approximate("goes on to wait, and joins the queue after the callers who have come meanwhile", "")
 		default:
 			e.To = c.copy(w, to, queue, waits)
 		}

@@ -223,6 +223,6 @@ func newGuests(latest func() *View) prometheus.Collector {
 	count := func() float64 { return float64(latest().Guests) }
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "ivrsim_guests",
-		Help: "Callers of telephones and of the page in the running day, whom the other metrics count too.",
+		Help: "Callers of telephones and of the page in the running day. The other metrics count them too.",
 	}, count)
 }

@@ -31,7 +31,7 @@ var processMetrics = []Metric{
 		"seconds since 1970", nil,
 	},
 	{
-		"ivrsim_guests", "Callers of telephones and of the page in the running day, whom the other metrics count too.", "gauge",
+		"ivrsim_guests", "Callers of telephones and of the page in the running day. The other metrics count them too.", "gauge",
 		"callers", nil,
 	},
 }

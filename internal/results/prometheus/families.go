@@ -241,7 +241,7 @@ func families(run Run) []family {
 			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
 		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.",
 			func(v *View) float64 { return v.Speed }),
-		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds that the clock is behind its speed.",
+		clock.gauge("ivrsim_sim_lag_seconds", "Simulated seconds that the clock lags its speed.",
 			func(v *View) float64 { return v.Lag.Seconds() }),
 		clock.counter("ivrsim_sim_events_total", "Simulated events.", func(v *View) uint64 { return v.Events }),
 		clock.family("ivrsim_sim_run_info", "Describes the run; always 1.", gauge,

@@ -109,7 +109,7 @@ func (d *dayPlot) calls() template.HTML {
 	calls := look.Series{Name: "calls", Shape: look.Line, Named: true}
 	planned := look.Series{Name: "plan", Shape: look.Line, Color: look.Context, Named: true}
 	plot := look.Plot{
-		Title: "Calls", Note: "an hour", Label: "Calls an hour, beside the plan",
+		Title: "Calls", Note: "an hour", Label: "Calls per hour, next to the plan",
 		X: look.Clock(d.from, d.to), Unit: look.Count, Height: plotHeight,
 	}
 	highest := 0.0
