@@ -72,8 +72,8 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	}
 }
 
-// timeColumn returns the column of the times of day: the column with the name time, or else the
-// first column in which each cell is a time of day, or else -1.
+// timeColumn returns the column of the times of day. It is the column with the name time, or the
+// first column in which each cell is a time of day, or -1.
 func (c *callCompiler) timeColumn(t *table.Table) int {
 	if column := t.Column("time"); column >= 0 {
 		return column

@@ -171,8 +171,8 @@ func (r *rosterReader) findZone(rows []rosterEntry) {
 	}
 }
 
-// findStep finds the length of the intervals: the least time between two intervals of the file, or
-// else the interval of the report.
+// findStep finds the length of the intervals. It is the least time between two intervals of the
+// file, or the interval of the report if the file has only one.
 func (r *rosterReader) findStep(rows []rosterEntry) {
 	if !r.byInterval {
 		return

@@ -53,7 +53,7 @@ func (c *Calendar) remove(id int32) {
 		return
 	}
 
-	// Detaching leaves the children behind. They form a heap again.
+	// The children are detached from their parent, and form a heap again.
 	c.detach(id)
 	if e.child != none {
 		c.addChild(c.roots[c.bucketOf(e.at)], c.meldSiblings(e.child))

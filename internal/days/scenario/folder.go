@@ -92,8 +92,8 @@ func (e *ChoiceError) Fix() string {
 	return diag.SuggestOr(e.Asked, e.Names, "there are ")
 }
 
-// Choose returns the scenario to run: the given one, else the one that routing.yaml names, else the
-// only one that is like no other. Variants that are like it may exist. The error is a
+// Choose returns the scenario to run. It is the given one, or the one that routing.yaml names, or
+// the only one that is like no other. Variants that are like it may exist. The error is a
 // [*ChoiceError].
 func Choose(folder Folder, asked string) (string, error) {
 	names := Names(folder.Files)

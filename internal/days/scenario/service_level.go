@@ -5,7 +5,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// ServiceLevel is how service levels are counted.
+// ServiceLevel is the way of counting service levels.
 type ServiceLevel struct {
 	Of string // a name of [model.ServiceLevelNames]; "" for the default
 }

@@ -91,8 +91,8 @@ func formOf(value string) string {
 	}
 }
 
-// leavesOf returns the single values of a scenario: the implied ones of all lines and queues first.
-// The shifts of a group have, beside their own paths, those of the weekdays that are written.
+// leavesOf returns the single values of a scenario. The implied values of all lines and queues come
+// first. The shifts of a group have their own paths, and the paths of the written weekdays.
 func leavesOf(root *yaml.Node, written []string) []leaf {
 	var out []leaf
 	for _, all := range []struct {

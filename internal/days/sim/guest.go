@@ -315,7 +315,7 @@ func (g *Guest) Waiting() (place int, wait time.Duration, waits bool) {
 	c := g.c
 	ahead := int32(0)
 	for i := range c.queue.own {
-		// Levels descend in priority, so callers of later levels are behind the guest.
+		// Levels descend in priority, so callers of later levels are after the guest.
 		if int16(i/c.queue.languageClasses) > c.level {
 			continue
 		}

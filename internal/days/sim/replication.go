@@ -248,7 +248,7 @@ func (r *replication) arrive() {
 	r.now = s.at
 	r.spun = 0 // an arrival is never part of an endless cycle
 
-	// So many calls would fill the memory.
+	// More calls would fill the memory.
 	if len(r.calls.chunks) > maxPresent/perChunk {
 		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks",
 			maxPresent))

@@ -128,8 +128,8 @@ func (f *Def) mark(x diag.Finding) {
 	}
 }
 
-// add adds a flow. Of two flows with the same name it keeps the one whose file has that name, or
-// else the first, and reports the other.
+// add adds a flow. Of two flows with the same name, it keeps the flow whose file has that name, or
+// the first, and reports the other.
 func (f *Flows) add(def *Def, found *diag.Findings) {
 	if def.Name.Value == "" {
 		f.complete = false

@@ -143,8 +143,8 @@ func (p *Prompt) setAudio(language int, file string) {
 	p.Audio[language] = file
 }
 
-// choose returns the index of the text for a language: the language's own text, else the text for
-// all languages, else the center's, else the first.
+// choose returns the index of the text for a language. It prefers the language's own text, then the
+// text for all languages, then the center's, then the first.
 func (s Texts) choose(language, center string) int {
 	for _, l := range []string{language, AnyLanguage, center} {
 		if i := s.index(l); i >= 0 {

@@ -172,7 +172,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	return i
 }
 
-// exampleOf has the value with which something of the center can be defined.
+// exampleOf has an example of a value that defines a thing of the center.
 var exampleOf = map[string]string{"queue": "{hours: 24/7}", "channel": "{responds: 5m-15m}"}
 
 // resolveNumber checks where a transfer goes: a name, or a number, which needs its country

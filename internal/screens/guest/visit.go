@@ -162,10 +162,10 @@ func (v *Visit) bookCallbacks(s *ivr.Session) {
 	v.booked = len(trace)
 }
 
-// Signals are what agents do with the caller.
+// Signals sends the actions of agents.
 func (v *Visit) Signals() <-chan sim.GuestSignal { return v.guest.Signals }
 
-// Lookup returns what the lookup at which the call is finds: by the scenario's chances, with the
+// Lookup returns the result of the lookup of a call. The scenario's chances decide it, with the
 // caller's own random numbers.
 func (v *Visit) Lookup(s *ivr.Session) (outcome string, values map[string]string, ok bool) {
 	v.day.Do(func(*sim.Live) {

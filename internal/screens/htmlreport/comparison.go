@@ -43,7 +43,7 @@ type comparedArm struct {
 	Coupling string
 }
 
-// measureRow is a measure of a goal or of the center in both designs.
+// measureRow is a measure in both designs. Its subject is a goal or the center.
 type measureRow struct {
 	Day                                      string // of the rows by day
 	Title, Base, Other, Difference, Interval string

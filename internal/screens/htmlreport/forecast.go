@@ -120,7 +120,7 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 	return out
 }
 
-// nearLead is the error a week ahead or nearer; nil if there is none.
+// nearLead is the error a week ahead or nearer, or nil.
 func nearLead(q *forecast.Queue) *forecast.Lead {
 	var out *forecast.Lead
 	for i := range q.Leads {

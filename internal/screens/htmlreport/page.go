@@ -21,7 +21,7 @@ type Part string
 const (
 	Page   Part = "page"
 	Body   Part = "body"   // without the frame and the heading
-	Glance Part = "glance" // what a report begins with: the verdict, the goals and the worst queues
+	Glance Part = "glance" // the beginning of a report: the verdict, the goals and the worst queues
 )
 
 // sheet is a page in the style of [look]: a heading and a list of sections that stays in view,
@@ -61,7 +61,7 @@ func source(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'"
 }
 
-// execute writes a part of a page with a template that may use those of pages.
+// execute writes a part of a page with a template. It may use the templates of pages.
 func execute(w io.Writer, part Part, markup string, data any) error {
 	t := template.New(string(Page))
 	for _, text := range []string{pageMarkup, markup} {

@@ -190,8 +190,8 @@ func failing(missed, of int) string {
 // muchAbandoned is the share of abandoned callers that a queue without a goal is named for.
 const muchAbandoned = 0.15
 
-// then is the second sentence of the verdict: the goals that do not hold, with their distance, or
-// else the queues without a goal in which many callers abandon.
+// then is the second sentence of the verdict. It names the goals that do not hold, with their
+// distance. If all goals hold, it names the queues without a goal in which many callers abandon.
 func then(r *report.Report, failed int) string {
 	var parts []string
 	if failed > 0 {
@@ -243,7 +243,7 @@ func goalValue(g *report.Goal, n stats.Number) string {
 	return g.Show(n)
 }
 
-// distance is how far a goal's value is from its bound, in words.
+// distance is the difference between a goal's value and its bound, in words.
 func distance(g *report.Goal) string {
 	gap := math.Abs(float64(g.Value.Mean - g.Bound))
 	if !g.Value.Mean.Known() {
@@ -350,8 +350,8 @@ func tiles(r *report.Report) []tile {
 	return append(out, level, abandoned, wait, occupancy)
 }
 
-// judge colors a tile by the goal of its measure: of the center, or of its only queue. It returns
-// the goal's bound, and 0 if there is none.
+// judge colors a tile by the goal of its measure: a goal of the center, or of its only queue. It
+// returns the goal's bound, or 0 without a goal.
 func (t *tile) judge(r *report.Report, measure string) float64 {
 	active := r.WorstQueues()
 	for i := range r.Goals {
@@ -624,7 +624,7 @@ func foldedTables(r *report.Report) []folded {
 	return out
 }
 
-// how is how the days were simulated, and how to do that again.
+// how describes the simulation of the days, and how to repeat it.
 func how(r *report.Report, run string) []string {
 	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. Values are means, and intervals are at 95%%.",
 		strings.ToUpper(days(r)[:1])+days(r)[1:], r.Seed)}

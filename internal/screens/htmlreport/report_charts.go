@@ -39,8 +39,8 @@ type course struct {
 	length   time.Duration // of an interval
 }
 
-// newCourse leaves out the intervals before the first and after the last with callers or agents. It
-// is not ok if there are none.
+// newCourse leaves out the intervals before the first and after the last interval with callers or
+// agents. It is not ok without such an interval.
 func newCourse(r *report.Report) (c course, ok bool) {
 	isOpen := func(v report.Interval) bool { return v.Center.Offered > 0 || v.Center.Agents > 0 }
 	first := slices.IndexFunc(r.Intervals, isOpen)
@@ -61,7 +61,7 @@ func newCourse(r *report.Report) (c course, ok bool) {
 // end is the end of an interval.
 func (c *course) end(i int) time.Time { return c.r.Intervals[i].Start.Add(c.length) }
 
-// slots groups the intervals by so many.
+// slots puts the given number of intervals into each slot.
 func (c *course) slots(each int) []slot {
 	var out []slot
 	n := float64(c.r.Replications)

@@ -76,7 +76,7 @@ type proofGoal struct {
 	Met             string
 }
 
-// staffSize is a staff beside the answer.
+// staffSize is a staff to compare with the answer.
 type staffSize struct{ Name, Paid, Cost, Class, Goals string }
 
 // WriteStaff writes the page of a search for the least staff.
@@ -176,7 +176,7 @@ func (p *staffPage) prove() {
 // MissedSentence says on how many days only the mean holds.
 func (p *staffPage) MissedSentence() string { return diag.Title(p.MissedDays()) }
 
-// FewerNote counts the numbers of agents of which one fewer breaks a goal.
+// FewerNote counts the numbers of agents that break a goal with one agent fewer.
 func (p *staffPage) FewerNote() string {
 	breaks := 0
 	for i := range p.OneFewer {

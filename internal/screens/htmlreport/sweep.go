@@ -337,8 +337,8 @@ func effectBar(e *sweep.Effect, d stats.Estimate, scale float64) template.HTML {
 	return bar.SVG()
 }
 
-// signed writes a difference with its sign. A difference that rounds to 0 has none. Differences of
-// shares are in percentage points.
+// signed writes a difference with its sign. A difference that rounds to 0 has no sign. Differences
+// of shares are in percentage points.
 func signed(u report.Unit, v stats.Number) string {
 	text := unitOf(u).Text(math.Abs(float64(v)))
 	if !v.Known() {

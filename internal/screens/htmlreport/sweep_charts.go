@@ -71,8 +71,8 @@ func (m *sweptMeasure) plot(by string) look.Plot {
 	}
 }
 
-// costPlots draws each measure of the service by the cost, with a dot for each design. There is none
-// if all designs cost the same.
+// costPlots draws each measure of the service by the cost, with a dot for each design. It returns
+// nothing if all designs cost the same.
 func costPlots(r *sweep.Result, cost string) []template.HTML {
 	order := make([]int, len(r.Rows))
 	costs := make([]stats.Number, len(r.Rows))
@@ -140,7 +140,7 @@ type axis struct {
 	in     []int    // by design: its series
 }
 
-// maxSeries is how many combinations of the other parameters have a line of their own.
+// maxSeries bounds the combinations of the other parameters with a line of their own.
 const maxSeries = 5
 
 // responses draws each measure of the service over each parameter.

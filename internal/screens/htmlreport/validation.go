@@ -374,8 +374,8 @@ func intervalLength(v *backtest.Validation) time.Duration {
 	return length
 }
 
-// scatter is a chart with a dot for each pair of a predicted and a real value, beside the line on
-// which both are the same.
+// scatter is a chart with a dot for each pair of a predicted and a real value. On its line, both
+// are equal.
 func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.Plot {
 	p := look.Plot{Title: title, Note: note, Label: title + ": predicted and real values", Unit: unit, Height: 190}
 	dots := look.Series{Name: "real", Shape: look.Dots}

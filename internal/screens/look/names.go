@@ -72,7 +72,7 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 	return best, ok
 }
 
-// room is how far the nearest line, name or end of the plot is from a box. It is negative if
+// room is the distance from a box to the nearest line, name or end of the plot. It is negative if
 // something is in the box, and at most a fifth: more room is no better.
 func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	const enough = 0.2
@@ -106,7 +106,7 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	return room
 }
 
-// distance is how far a value is outside of a range. It is negative inside.
+// distance returns the distance of a value from a range. It is negative inside.
 func distance(v, low, high float64) float64 { return max(low-v, v-high) }
 
 func classOfName(c Color) string {

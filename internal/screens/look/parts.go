@@ -109,7 +109,7 @@ func (b *Bullet) anchor(share float64) string {
 type Spark struct {
 	Values  []stats.Number
 	Highest float64 // the end of the scale; 0 is the highest value
-	Goal    float64 // a dashed rule; 0 is none
+	Goal    float64 // a dashed rule; 0: no rule
 }
 
 // SVG draws the spark.
@@ -198,7 +198,7 @@ type Range struct {
 	Axis      Axis
 	Low, High stats.Number
 	Mark      stats.Number
-	Other     stats.Number // NaN is none
+	Other     stats.Number // NaN: no other value
 	Label     string       // for screen readers
 }
 

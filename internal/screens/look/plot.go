@@ -35,7 +35,7 @@ type Point struct {
 	Text string
 }
 
-// Shape is how a series is drawn.
+// Shape is the form of a series in a plot.
 type Shape string
 
 // The shapes.

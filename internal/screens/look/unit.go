@@ -7,11 +7,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Unit is how the values of an axis are rounded and written.
+// Unit is the format of the values of an axis, and their rounding.
 type Unit struct {
 	least float64                         // the end of an axis without a value
 	steps []float64                       // round ends of an axis; beyond the last they repeat, ten times as large
-	limit float64                         // the greatest possible value; 0 is none
+	limit float64                         // the greatest possible value; 0: no limit
 	text  func(v float64) string          // of a value
 	tick  func(v, highest float64) string // of a tick of an axis that ends at the highest value
 }

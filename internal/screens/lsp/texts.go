@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// hover describes a name, or else the key.
+// hover describes the name at a position, or the key if there is no name.
 func (s *Server) hover(params positionParams) (*hover, error) {
 	p, at, err := s.at(params.Document.URI, params.Position)
 	if p == nil {

@@ -19,7 +19,7 @@ type Key struct {
 	By    Source
 }
 
-// Source is how a key came.
+// Source is the way in which a key arrived.
 type Source string
 
 // The sources.
@@ -88,7 +88,7 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 	return out, nil
 }
 
-// Local returns the address at which the stream receives.
+// Local returns the address where the stream receives.
 func (s *Stream) Local() netip.AddrPort {
 	local := s.conn.LocalAddr().(*net.UDPAddr).AddrPort()
 	return netip.AddrPortFrom(local.Addr().Unmap().WithZone(""), local.Port())
@@ -124,7 +124,7 @@ func (s *Stream) Change(to *Session) {
 	s.Heard()
 }
 
-// Play begins to play samples, in place of what is played.
+// Play begins to play samples. It replaces samples that still play.
 func (s *Stream) Play(samples []int16) *Playback {
 	p := &Playback{Done: make(chan struct{}), left: samples}
 	s.mutex.Lock()
@@ -160,8 +160,8 @@ func (s *Stream) Hold(samples []int16) {
 	s.held = 0
 }
 
-// Press takes a key. Keys that come in several ways are those of the telephone's first way:
-// after an event or an INFO, tones are no longer looked for.
+// Press takes a key. If a telephone sends keys in several ways, only the first way counts. After an
+// event or an INFO, the stream detects no more tones.
 func (s *Stream) Press(k Key) {
 	if k.By != ByTone {
 		s.hasEvents.Store(true)
@@ -239,7 +239,7 @@ func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
 	return s.session.To, true
 }
 
-// nextSamples takes the next samples of what is played, else of hold, else silence.
+// nextSamples takes the next samples: of the playback, or else of hold, or else silence.
 func (s *Stream) nextSamples() {
 	clear(s.samples[:])
 
@@ -282,7 +282,7 @@ func (s *Stream) receive() {
 	}
 }
 
-// receiver is what is known of the packets so far.
+// receiver holds the facts about the packets so far.
 type receiver struct {
 	press press
 	tones sound.KeyFinder

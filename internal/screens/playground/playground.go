@@ -43,8 +43,8 @@ func Texts() (map[string]string, error) {
 	return texts, err
 }
 
-// New returns a playground with texts in place of files of the starter center, or the starter
-// center alone while the texts have errors. The running simulation is that of these texts.
+// New returns a playground with texts in place of files of the starter center. While the texts have
+// errors, it shows the starter center alone. The running simulation uses the same texts.
 func New(texts map[string]string, now time.Time, log *slog.Logger) (*Playground, error) {
 	p := &Playground{}
 	c, m, err := p.read(texts)
@@ -100,8 +100,8 @@ func (p *Playground) read(texts map[string]string) (*workspace.Center, *model.Mo
 	return c, m, nil
 }
 
-// Edit reads the center with other texts and returns its findings as lint prints them. The
-// pages show the center if it has no errors, and else the errors.
+// Edit reads the center with other texts and returns its findings as lint prints them. The pages
+// show the center, or the errors if it has any.
 func (p *Playground) Edit(texts map[string]string, now time.Time) (findings string, err error) {
 	c, m, err := p.read(texts)
 	if err != nil {

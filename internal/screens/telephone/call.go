@@ -89,7 +89,7 @@ func (c *call) do(input func() error) error {
 	return err
 }
 
-// holdMusic is what callers hear between announcements.
+// holdMusic is the music between announcements.
 var holdMusic = sound.Melody(8 * 400 * time.Millisecond)
 
 // converse leads the caller through the flow to its end.
@@ -337,7 +337,7 @@ func (c *call) wait(ctx context.Context) error {
 	return c.do(func() error { return c.session.Wait(min(passed, 24*time.Hour)) })
 }
 
-// What an agent says. Nobody writes it into a flow.
+// The words of an agent, which no flow contains.
 const (
 	agentLanguage = "en"
 	agentGoodbye  = "Thank you for calling. Goodbye."

@@ -14,7 +14,7 @@ import (
 	"github.com/icholy/digest"
 )
 
-// Password is what telephones have to know.
+// Password is the secret of telephones.
 type Password struct {
 	User, Secret string
 }

@@ -8,8 +8,8 @@ const (
 	dtmf      = "application/dtmf"       // 5
 )
 
-// readInfo reads the key in the body of an INFO. The key is 0 if there is none, and known is
-// false if the type is another.
+// readInfo reads the key in the body of an INFO. The key is 0 if the body contains no key. Known is
+// false for other types.
 func readInfo(contentType, body string) (key byte, known bool) {
 	kind, _, _ := strings.Cut(contentType, ";")
 	text := ""

@@ -61,7 +61,7 @@ func shortList(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// mostShown bounds what an answer repeats of a request.
+// mostShown bounds the part of a request that an answer repeats.
 const mostShown = 60
 
 func clip(text string) string {
@@ -116,7 +116,7 @@ type given struct {
 	used    map[string]int
 }
 
-// answer is what a lookup finds.
+// answer is the result of a lookup.
 type answer struct {
 	outcome string
 	values  map[string]string
@@ -133,8 +133,8 @@ func (g *given) next(lookup string) (answer, bool) {
 	return answers[i], true
 }
 
-// readGiven reads the given answers of a call. A lookup's name begins an answer, and what
-// follows are the values that it fills. The error says which part no flow of the line has.
+// readGiven reads the given answers of a call. An answer begins with a lookup's name. The values
+// that it fills follow. The error names the part that no flow of the line has.
 func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 	out := given{answers: map[string][]answer{}, used: map[string]int{}}
 	known := lookupsOf(p)

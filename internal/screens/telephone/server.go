@@ -121,7 +121,7 @@ func Listen(flows *flow.Flows, how Options) (*Server, error) {
 	return s, nil
 }
 
-// mostTries is how many free ports of TCP are tried until one is free for UDP too.
+// mostTries bounds the search for a port that is free for TCP and for UDP.
 const mostTries = 20
 
 // open opens an address for TCP and UDP.
@@ -139,7 +139,7 @@ func (s *Server) open(at netip.AddrPort) error {
 	return err
 }
 
-// Address returns the address at which the server listens.
+// Address returns the address where the server listens.
 func (s *Server) Address() netip.AddrPort { return s.how.Address }
 
 // Warnings says in a sentence each what callers cannot hear or do.

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// slots bounds the calls at once: those of one client, and all. A tenth more than the bound of
-// a client is kept for others, so that one client does not shut them out.
+// slots bounds the simultaneous calls of one client and of all clients. The bound of all is a tenth
+// above the bound of one, so that one client does not shut out the others.
 type slots struct {
 	perClient int
 	total     int
@@ -48,8 +48,8 @@ func (s *slots) release(client netip.Addr) {
 	s.released.Broadcast()
 }
 
-// drain gives out no more slots, and waits until each taken slot is returned. A
-// sync.WaitGroup cannot count the calls: its Add must not run beside Wait while the count is 0.
+// drain gives out no more slots, and waits until each taken slot is returned. A sync.WaitGroup
+// cannot count the calls: no Add may run during Wait while the count is 0.
 func (s *slots) drain() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// heard is what ends a wait for the caller: a key, a signal, or neither.
+// heard is the event that ends a wait for the caller: a key, a signal, or neither.
 type heard struct {
 	key    media.Key
 	signal *sim.GuestSignal

@@ -52,7 +52,7 @@ const (
 	ByDay    Who = "day"
 )
 
-// What is what was done.
+// What is the action of an entry.
 type What string
 
 // What can be done.

@@ -14,8 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/guest"
 )
 
-// Visit is a caller's stay in a center. It decides who answers the caller in a queue, and
-// what lookups find.
+// Visit is a caller's stay in a center. It decides who answers the caller in a queue, and the
+// results of lookups.
 type Visit interface {
 	// Setup returns the beginning of the call, and the flow that it starts.
 	Setup() (ivr.Setup, string)
@@ -25,10 +25,10 @@ type Visit interface {
 	// "disputes@london, place 3", or "".
 	Do(call func() *ivr.Session, input func() error) (joined string, err error)
 
-	// Signals are what agents do with the caller.
+	// Signals sends the actions of agents.
 	Signals() <-chan sim.GuestSignal
 
-	// Lookup returns what the lookup at which the call is finds, and whether it is decided.
+	// Lookup returns the result of the lookup of a call, and whether it is decided.
 	Lookup(call *ivr.Session) (outcome string, values map[string]string, ok bool)
 
 	// Passed returns how much time has passed in the queue that the call is in, since it joined

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// WordsAlone returns the steps that take words alone, each once, with its place in its file.
-// Callers cannot answer them with keys.
+// WordsAlone returns the steps that take only words, without duplicates, with their places in
+// files. Callers cannot answer these steps with keys.
 func WordsAlone(flows *flow.Flows) []string {
 	var out []string
 	for _, name := range flows.Names() {

@@ -24,8 +24,8 @@ type reportView struct {
 	content text // of the run or the comparison, which takes the place of the inset; may be nil
 }
 
-// reportView returns the view of a run, or of the newest run for 0. If the newest files have no
-// run, it begins one, with the setting of the last run but few replications.
+// reportView returns the view of a run. Number 0 is the newest run. If the newest files have no
+// run, it begins one with few replications and the setting of the last run.
 func (p *pages) reportView(number int) *reportView {
 	m := p.center.Model
 	now := p.reports.now()

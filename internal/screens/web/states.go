@@ -32,7 +32,7 @@ var (
 	noCallsYet = state{"", "no calls yet", "soft"}
 )
 
-// farFactor is the ratio of the longest wait to its target from which on a queue is far behind.
+// farFactor is the ratio of the longest wait to its target above which a queue is far behind.
 const farFactor = 10
 
 // queueState compares a queue's longest wait with its target. Callers still wait in a queue

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// patience is how long a telephone waits for an answer before the test fails.
+// patience bounds the wait of a telephone for an answer. Then the test fails.
 const patience = 20 * time.Second
 
 // failer is the part of testing.TB that is used.
