@@ -1,5 +1,6 @@
-// Package archtest tests the dependencies between the packages: a package imports packages of
-// lower rooms, or earlier ones of its own room, and those that compute results do not use the
-// network. Which package may import which library, and which may read the clock, is checked by the
-// linters (.golangci.yml).
+// Package archtest tests the code as a whole. A package imports packages of lower rooms, or earlier
+// packages of its own room. Packages that compute results do not use the network. Places that are
+// hard to read, such as a condition of many terms, do not become more frequent.
+//
+// The linters (.golangci.yml) check which package imports which library and reads the clock.
 package archtest
