@@ -76,7 +76,8 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outp
 		return err
 	}
 
-	flags.override(cmd, arms[0].Model) // all arms run the base's seed and replications
+	// All arms run the base's seed and replications.
+	flags.override(cmd, arms[0].Model)
 	bar := newProgress(cmd.ErrOrStderr(), "comparing")
 	c, err := compare.Run(cmd.Context(), arms,
 		compare.Options{Examples: flags.callers, ByDay: flags.by == byDay, Progress: bar.set})

@@ -133,7 +133,8 @@ const exclusiveFlags = "exclusive"
 
 // exclusive lets at most one of some flags of a verb be given.
 func exclusive(cmd *cobra.Command, flags ...string) {
-	cmd.MarkFlagsMutuallyExclusive(flags...) // completion does not offer the others
+	// Completion does not offer the others.
+	cmd.MarkFlagsMutuallyExclusive(flags...)
 	if cmd.Annotations == nil {
 		cmd.Annotations = map[string]string{}
 	}

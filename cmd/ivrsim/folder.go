@@ -116,7 +116,9 @@ func plainPathError(err error) error {
 
 	path := p.Path
 	reason := p.Err
-	for errors.As(reason, &p) { // os.Root's errors have one in another
+
+	// os.Root's errors have one in another.
+	for errors.As(reason, &p) {
 		reason = p.Err
 	}
 

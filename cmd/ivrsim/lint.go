@@ -79,7 +79,8 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	}
 
 	open := openArgument
-	if len(args) == 0 && !namesCenter(cmd) { // findings in the sample center are of no use elsewhere
+	if len(args) == 0 && !namesCenter(cmd) {
+		// Findings in the sample center are of no use elsewhere.
 		open = func(*cobra.Command, []string) (workspace.Folder, error) { return openPath(".") }
 	}
 

@@ -53,7 +53,9 @@ func (p *progress) set(done, most int) {
 		return
 	}
 	p.bar.ChangeMax(most)
-	_ = p.bar.Set(done) // a terminal that cannot be written to does not stop a run
+
+	// A terminal that cannot be written to does not stop a run.
+	_ = p.bar.Set(done)
 }
 
 // describe changes what the bar says.

@@ -267,7 +267,8 @@ type writingKey struct{}
 func commit(cmd *cobra.Command, write func() error) error {
 	writing, ok := cmd.Context().Value(writingKey{}).(*sync.Mutex)
 	if !ok {
-		return write() // the verb ends by itself after an interrupt, and may write what it has
+		// The verb ends by itself after an interrupt, and may write what it has.
+		return write()
 	}
 	writing.Lock()
 	defer writing.Unlock()

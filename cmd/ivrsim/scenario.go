@@ -221,7 +221,8 @@ func scenarioName(c *workspace.Center, asked string) (string, error) {
 			return "", cannot(err, choice.Fix())
 		}
 
-		if choice.Asked != "" && c.Path == "" { // it may have been a path
+		if choice.Asked != "" && c.Path == "" {
+			// It may have been a path.
 			err = fmt.Errorf("%w in the sample center, and no folder or file of that name", err)
 		}
 

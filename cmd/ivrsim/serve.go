@@ -148,7 +148,8 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 
 	if answersTelephones && !cmd.Flags().Changed("speed") {
-		flags.speed = 1 // a caller waits in real time
+		// A caller waits in real time.
+		flags.speed = 1
 	}
 
 	s, err := newServed(cmd, args, flags)

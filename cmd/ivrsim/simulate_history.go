@@ -53,7 +53,8 @@ func (f *historyFlags) open(run prometheus.Run) (*prometheus.History, error) {
 	if f.dir == "" {
 		return nil, nil
 	}
-	if err := prometheus.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
+	if err := prometheus.CheckRunName(run.Name); err != nil {
+		// --run is checked: it is the scenario's name.
 		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err),
 			"--run NAME gives the run one")
 	}

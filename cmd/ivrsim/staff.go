@@ -126,7 +126,8 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[
 	}
 
 	switch {
-	case err != nil: // it was interrupted, and the best staff so far is written
+	case err != nil:
+		// It was interrupted, and the best staff so far is written.
 		return err
 	case !r.Holds:
 		return failed()

@@ -56,7 +56,8 @@ func Read(f Folder) (*Center, error) {
 		return nil, err
 	}
 
-	if _, err := fs.Stat(f.FS, RoutingFile); errors.Is(err, fs.ErrNotExist) { // it was there when the folder was opened
+	if _, err := fs.Stat(f.FS, RoutingFile); errors.Is(err, fs.ErrNotExist) {
+		// It was there when the folder was opened.
 		c.Found.Error(diag.Place{File: RoutingFile}, diag.MissingKey, "the file is missing",
 			"put it back: it describes the center")
 	}
@@ -90,7 +91,8 @@ func (c *Center) checkKind(f *yaml.File) {
 	kind := ""
 	switch {
 	case f.Name == RoutingFile:
-		kind = "center" // its reader reports another first key
+		// Its reader reports another first key.
+		kind = "center"
 	case isInFolder:
 		x := diag.Finding{Place: first.Place, Rule: diag.BadValue, Message: "the folder " + yaml.Translations +
 			" holds only translations", Fix: "move this file next to " + RoutingFile}
@@ -107,7 +109,8 @@ func (c *Center) checkKind(f *yaml.File) {
 		c.Found.Error(f.Root().Entries[i].Key.Place, diag.UnknownKey,
 			fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
 	case near != "":
-		kind = near // its reader reports the misspelled key
+		// Its reader reports the misspelled key.
+		kind = near
 	default:
 		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind),
 			diag.Fix("the first key says what the file is: "+strings.Join(kinds, ", ")))

@@ -72,7 +72,8 @@ func Open(path string) (Folder, error) {
 		}
 	}
 
-	root, err := os.OpenRoot(f.Path) // no symbolic link leads out of it
+	// No symbolic link leads out of it.
+	root, err := os.OpenRoot(f.Path)
 	if err != nil {
 		return Folder{}, err
 	}

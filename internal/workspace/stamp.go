@@ -28,7 +28,9 @@ func StampOf(folder string) Stamp {
 		}
 
 		out[below] = info
-		entries, _ := os.ReadDir(filepath.Join(folder, below)) // a file in place of the folder has no entries
+
+		// A file in place of the folder has no entries.
+		entries, _ := os.ReadDir(filepath.Join(folder, below))
 		for _, e := range entries {
 			if !e.IsDir() && IsRead(e.Name()) {
 				name := path.Join(below, e.Name())

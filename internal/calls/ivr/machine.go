@@ -248,7 +248,8 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 			c.Wait = ForOffer
 			return flow.NoOutcome, true
 		}
-	default: // what the step does decides nothing
+	default:
+		// What the step does decides nothing.
 	}
 	return n.implicit, false
 }

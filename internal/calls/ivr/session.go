@@ -166,7 +166,8 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		return s.offer(step)
 	case Ended:
 		s.end(step)
-	default: // the prompt is spoken, or there is no wait
+	default:
+		// The prompt is spoken, or there is no wait.
 	}
 	return Input{}, false
 }

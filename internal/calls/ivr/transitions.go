@@ -65,7 +65,8 @@ func (l *live) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	err := l.machine.Event(context.Background(), event)
 	var same fsm.NoTransitionError
 	if errors.As(err, &same) && same.Err == nil {
-		return state // an edge to the state itself succeeds with this error
+		// An edge to the state itself succeeds with this error.
+		return state
 	}
 	if err != nil {
 		return flow.NoState

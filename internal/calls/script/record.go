@@ -124,7 +124,9 @@ func (r *Recorder) status() string {
 	if r.Awaits() != ivr.Ended {
 		return "goes on at " + r.Step().String()
 	}
-	return strings.ReplaceAll(last.String(), ":", "") // a name without it needs no quotes
+
+	// A name without it needs no quotes.
+	return strings.ReplaceAll(last.String(), ":", "")
 }
 
 // stepBuilder turns a trace into the steps of a script.

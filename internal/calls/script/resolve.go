@@ -188,7 +188,8 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 			r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownChannel,
 				fmt.Sprintf("there is no channel %q", s.Text), r.center.ChannelNames(), "there are ")
 		}
-	case Transferred: // a number is compared in E.164
+	case Transferred:
+		// A number is compared in E.164.
 		if names := r.transferNames(); len(names) > 0 && flow.IsTransferName(s.Text) {
 			if !slices.Contains(names, s.Text) {
 				r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownValue,
@@ -314,7 +315,8 @@ func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 		return ivr.ExampleCaller(r.center, line)
 	}
 	n := phone.Parse(given.Value, r.center.Lines[line].Home())
-	if n.Reason == phone.NotANumber { // others are invalid numbers, from which there are calls too
+	if n.Reason == phone.NotANumber {
+		// Others are invalid numbers, from which there are calls too.
 		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is not a phone number", given.Value),
 			`write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}

@@ -138,7 +138,9 @@ func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 		}
 
 		outcomes := outcomesIn(x.program, next.Trace()[len(r.Trace()):])
-		ways := fmt.Sprint(next.Memory(), outcomes) // a call that ends remembers nothing
+
+		// A call that ends remembers nothing.
+		ways := fmt.Sprint(next.Memory(), outcomes)
 		if !slices.Contains(outcomes, took) || seen[ways] {
 			continue
 		}

@@ -84,7 +84,8 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		v.at = found
 		v.passed = false
 
-		if step.Word != Hear { // several may be of one prompt
+		if step.Word != Hear {
+			// Several may be of one prompt.
 			v.at++
 		}
 	}

@@ -82,7 +82,8 @@ func (w *writer) test(t *Test) string {
 	w.pairs("given", given(t.Given))
 	w.pairs("queues", w.queues(&t.Call.Setup))
 
-	if len(t.Steps) == 0 { // what is heard is masked, and the call waits
+	if len(t.Steps) == 0 {
+		// What is heard is masked, and the call waits.
 		fmt.Fprintf(w, "  steps: []\n")
 		return w.String()
 	}

@@ -188,7 +188,8 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 			continue
 		}
 		if g.Open {
-			return nil // its agents are still to be found
+			// Its agents are still to be found.
+			return nil
 		}
 		for j, step := range g.Roster {
 			end := clock.Stop

@@ -115,7 +115,9 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 	}
 
 	out.Of = slices.Repeat([]V{otherwise}, len(by.names))
-	given := map[int]int{} // the line in the file, by index of by.names
+
+	// The line in the file, by index of by.names.
+	given := map[int]int{}
 	for _, pair := range g.Of {
 		i := slices.Index(by.names, pair.Key.Value)
 

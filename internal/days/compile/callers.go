@@ -142,7 +142,9 @@ func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *
 func (c *callCompiler) checkPatience() {
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
-		by := c.Callers.Patience.By // a line with a trace takes the patience of all lines
+
+		// A line with a trace takes the patience of all lines.
+		by := c.Callers.Patience.By
 		for i := range c.Lines {
 			if c.Lines[i].Line.Value == c.center.Lines[id].Name.Value {
 				by = c.Lines[i].Callers.Patience.By

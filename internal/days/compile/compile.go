@@ -98,7 +98,8 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	compilers = slices.DeleteFunc(compilers, func(c *compiler) bool { return c == nil })
 	slices.SortStableFunc(compilers, func(a, b *compiler) int { return cmp.Compare(len(a.files), len(b.files)) })
 
-	for _, c := range compilers { // a missing value is not reported again for a scenario that is like this one
+	// A missing value is not reported again for a scenario that is like this one.
+	for _, c := range compilers {
 		c.found = found
 		if found.InFiles(c.files...).Errors() == 0 {
 			c.reportMissing()

@@ -114,7 +114,8 @@ func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Su
 		c.found.ReferQueue(name)
 	case model.SubjectLine:
 		c.found.Refer(diag.LineName, "", name)
-	default: // what the scenario or an attribute names
+	default:
+		// What the scenario or an attribute names.
 	}
 
 	return out, out.Hub == routing.NoHub || c.checkServes(out.Hub, routing.QueueID(out.Index), name.Place)

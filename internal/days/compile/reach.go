@@ -238,7 +238,8 @@ func (c *reachChecker) startValues(id routing.LineID) [routing.MaxAttributes]rou
 
 	for a := range out {
 		if out[a].IsEmpty() {
-			out[a].Add(0) // an attribute that is not set has its first value
+			// An attribute that is not set has its first value.
+			out[a].Add(0)
 		}
 	}
 

@@ -116,7 +116,9 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 		for k := range breaks {
 			b := &breaks[k]
 			turns := breakTurns(breaks[k:], shift)
-			for turn := range turns + 1 { // the last ends where another would begin
+
+			// The last ends where another would begin.
+			for turn := range turns + 1 {
 				out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes)%scenario.MinutesPerDay)
 			}
 		}
@@ -215,7 +217,8 @@ func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) 
 // enough for.
 func (c *staffCompiler) checkBreaks(s *scenario.Staff) {
 	if s.Shifts == nil && s.Agents.Count.Place.IsZero() {
-		return // they are missing, or could not be read
+		// They are missing, or could not be read.
+		return
 	}
 	for i := range s.Breaks {
 		b := &s.Breaks[i]

@@ -179,7 +179,9 @@ func (r *rosterReader) findStep(rows []rosterEntry) {
 	}
 
 	r.step = r.Interval.Value
-	var times []time.Time // those without a date are of one day
+
+	// Those without a date are of one day.
+	var times []time.Time
 	for i := range rows {
 		times = append(times, rows[i].begin.date.At(rows[i].begin.clock, time.UTC))
 	}
@@ -345,7 +347,8 @@ func (r *rosterReader) checkAgents() {
 		}
 
 		if a.To.After(b.To) {
-			order[i] = a // the next row may overlap it, too
+			// The next row may overlap it, too.
+			order[i] = a
 		}
 
 		if a.of.Line() > b.of.Line() {

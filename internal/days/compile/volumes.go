@@ -130,7 +130,8 @@ func (c *callCompiler) addVolumes() {
 // volumeRate is the rate of a line: the calls of an interval are spread evenly over the time
 // in which the clock shows it, which is longer where the clock is put back.
 func (c *callCompiler) volumeRate(line routing.LineID) []model.RatePiece {
-	const quarter = 15 * time.Minute // clocks change at quarters of an hour
+	// Clocks change at quarters of an hour.
+	const quarter = 15 * time.Minute
 	step := c.volumes.step
 	var day routing.Period
 	var lasts []time.Duration // of the day's intervals

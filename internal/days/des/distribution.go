@@ -154,7 +154,9 @@ func bounded(ns float64) Duration {
 	if ns >= float64(Forever) {
 		return Forever
 	}
-	return Duration(float64(ns) + 0.5) // ns is often a product: see package portable
+
+	// Ns is often a product: see package portable.
+	return Duration(float64(ns) + 0.5)
 }
 
 // Fixed returns the distribution that is always d.

@@ -87,7 +87,9 @@ func meanAt(rates []Rate, position uint64) float64 {
 func (c *Cell) sort() []Point {
 	n := len(c.drawn)
 	bucketBits := bits.Len(uint(n))
-	shift := uint(64-bucketBits) & 63 // the mask spares the check of the shift
+
+	// The mask spares the check of the shift.
+	shift := uint(64-bucketBits) & 63
 	c.next = slices.Grow(c.next[:0], 1<<bucketBits)[:1<<bucketBits]
 	next := c.next
 	clear(next)

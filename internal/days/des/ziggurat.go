@@ -79,7 +79,8 @@ func (s *Stream) Exp() float64 {
 // expOutside completes a draw of Exp that is not inside its layer.
 func (s *Stream) expOutside(u uint64) float64 {
 	i := u & 255
-	if i == 0 { // the tail of an exponential distribution is exponential
+	if i == 0 {
+		// The tail of an exponential distribution is exponential.
 		return exponentialEdge + s.Exp()
 	}
 	x := float64(int64(u>>11)) * exponentialZiggurat.layers[i].scale

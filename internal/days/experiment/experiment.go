@@ -99,7 +99,9 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 			} else if int(finished[i/designs].Add(1)) == designs && e.Replicated != nil {
 				e.Replicated(number)
 			}
-			return nil // errgroup would return the error that occurs first
+
+			// Errgroup would return the error that occurs first.
+			return nil
 		})
 	}
 

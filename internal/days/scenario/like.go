@@ -81,7 +81,8 @@ const agentCount = "count"
 // shifts, and the other way round. Bounds of the number stay. The group may be a roster,
 // which is merged like one.
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
-	if isRoster(over) { // the zone comes from the other file
+	if isRoster(over) {
+		// The zone comes from the other file.
 		return group.Without("timezone")
 	}
 	agents := over.Get("agents")

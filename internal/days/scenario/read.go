@@ -53,7 +53,8 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 			func(o Outage) bool { return !o.IsOf(&s.Staff[i]) })
 	}
 
-	for i := range s.Lines { // expandCallers has merged the own callers of a line with these
+	// expandCallers has merged the own callers of a line with these.
+	for i := range s.Lines {
 		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
 			line.Callers = s.Callers
 		}

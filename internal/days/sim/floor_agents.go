@@ -86,7 +86,8 @@ func (f *floor) selectFrom(lists []waitingList, k *skill, best candidate) candid
 		}
 
 		x := candidate{c, k.queue.priorities[level]}
-		if aging.Per == 0 { // no later level has as high a priority
+		if aging.Per == 0 {
+			// No later level has as high a priority.
 			return x.better(best)
 		}
 

@@ -81,7 +81,8 @@ func (n *guests) finished(c *call) bool {
 func (g *Guest) signal(s GuestSignal) {
 	select {
 	case g.Signals <- s:
-	default: // the guest has not listened for days
+	// The guest has not listened for days.
+	default:
 	}
 }
 
@@ -129,7 +130,9 @@ func (g *Guest) arrive() bool {
 	c.language = line.firstLanguage
 	c.flags = hasPatience
 	c.became = tally.GaveUp
-	c.patience = des.Forever // the guest's patience is its own
+
+	// The guest's patience is its own.
+	c.patience = des.Forever
 	c.questions = 0
 	c.inputs = 0
 	c.asked = 0
@@ -140,7 +143,8 @@ func (g *Guest) arrive() bool {
 	c.interval = none
 
 	if line.hasDetails {
-		*r.calls.details.of(c) = nil // a trace does not contain a guest
+		// A trace does not contain a guest.
+		*r.calls.details.of(c) = nil
 	}
 
 	// A line that the scenario does not call has no counts.

@@ -362,7 +362,9 @@ func (n *ledger) agentTimes(group int, staffed, busy uint64) {
 // beginInterval ends the running interval, if any, and begins the next, if there is one.
 func (n *ledger) beginInterval(next int32, now des.Time) {
 	last := n.interval
-	day := &n.tally.Days[0] // nothing is added to it without an interval
+
+	// Nothing is added to it without an interval.
+	day := &n.tally.Days[0]
 	if last != none {
 		day = n.runningDay()
 		n.tally.MostWaiting[last] = max(n.tally.MostWaiting[last], n.mostWaiting)

@@ -184,7 +184,8 @@ func (n *liveCounters) reached(callback *call, now des.Time) {
 func (n *liveCounters) talked(c *call, now, wrapUpEnd des.Time) {
 	q := &n.queues[c.queue.index]
 	began := *n.talkBegan.of(c)
-	if !n.isCounted(c) || began < n.earlyBefore { // an answer before the day is not counted
+	if !n.isCounted(c) || began < n.earlyBefore {
+		// An answer before the day is not counted.
 		return
 	}
 	q.Talk.observe(now - began)

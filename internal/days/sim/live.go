@@ -34,7 +34,9 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 		}
 
 		s := v.Snapshot()
-		s.Time = t.Clock.Instant(at) // the replication has stopped before if it is done
+
+		// The replication has stopped before if it is done.
+		s.Time = t.Clock.Instant(at)
 
 		// The snapshot is shown before the end is tested, so that the last one shows the end.
 		if err := show(s); err != nil {
@@ -89,7 +91,8 @@ func (l *Live) Advance(by des.Duration) error {
 		if by < left {
 			return l.advance(l.r.now + by)
 		}
-		if err := l.advance(l.t.Clock.To - 1); err != nil { // an arrival at To belongs to the next day
+		if err := l.advance(l.t.Clock.To - 1); err != nil {
+			// An arrival at To belongs to the next day.
 			return err
 		}
 

@@ -152,7 +152,8 @@ func (r *replication) handle(c *call) {
 	case callbackTalking:
 		f.endCallback(c)
 
-	case nothing: // an unused record has no event
+	case nothing:
+		// An unused record has no event.
 	}
 }
 
@@ -246,7 +247,9 @@ func (r *replication) arrive() {
 	l := &r.walk.lines[id]
 	s := &r.sources[id]
 	r.now = s.at
-	r.spun = 0 // an arrival is never part of an endless cycle
+
+	// An arrival is never part of an endless cycle.
+	r.spun = 0
 
 	// More calls would fill the memory.
 	if len(r.calls.chunks) > maxPresent/perChunk {

@@ -57,7 +57,8 @@ func (t *tables) addBoundaries() {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
 
-	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
+	// Several hubs of a queue may open at once.
+	t.boundaries = slices.Compact(t.boundaries)
 }
 
 // addRoster adds the boundaries of a group's agents: the changes of the roster, and each hour if

@@ -80,6 +80,8 @@ const cacheLineBytes = 64
 // sharing"). Blocks of whole lines begin a line, or follow a header of their own.
 func cacheAligned[T any](n int) []T {
 	size := int(reflect.TypeFor[T]().Size())
-	whole := cacheLineBytes / min(size&-size, cacheLineBytes) // this number of elements fills whole lines
+
+	// This number of elements fills whole lines.
+	whole := cacheLineBytes / min(size&-size, cacheLineBytes)
 	return make([]T, n, (n+whole-1)/whole*whole)
 }

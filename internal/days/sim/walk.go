@@ -97,7 +97,9 @@ func (p *programTable) machine(useFSM bool) *ivr.Machine {
 // numbers.
 func (w *walk) run(c *call, l *line) {
 	m := l.machine(c)
-	at := w.now // the time of the call, which runs ahead of the clock
+
+	// The time of the call, which runs ahead of the clock.
+	at := w.now
 
 	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]

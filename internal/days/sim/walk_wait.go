@@ -63,7 +63,8 @@ func (w *walk) expired(c *call, what expiry) {
 		s := w.t.step(c)
 		stream := w.questionStream(c, s)
 		w.continueBy(c, l, s.leavingAnswers(c).draw(&stream).outcome)
-	case noExpiry: // the call stays with the floor
+	case noExpiry:
+		// The call stays with the floor.
 	}
 }
 
@@ -107,7 +108,8 @@ func (w *walk) runWhile(c *call, l *line) {
 		switch c.leg.Wait {
 		case ivr.ForKey, ivr.ForEntry:
 			next, at = w.answerPrompt(c, l, s, at)
-		case ivr.ForQueue: // the flow begins, at first or again
+		case ivr.ForQueue:
+			// The flow begins, at first or again.
 			c.questions++
 			next = outcomeMove(l.program.outcomes.begin)
 		case ivr.ForCheck:

@@ -255,7 +255,8 @@ func (a *analysis) unreached() []*flow.Def {
 	var out []*flow.Def
 
 	for s := range a.Steps() {
-		if s.Kind == flow.Queue && s.Callee != nil { // it is only run while a call waits
+		if s.Kind == flow.Queue && s.Callee != nil {
+			// It is only run while a call waits.
 			reached[s.Callee] = true
 		}
 	}

@@ -34,7 +34,8 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 	for far := 1; far < len(buckets); far++ {
 		for i := 0; i < len(buckets[far]); i++ {
 			node := buckets[far][i]
-			if t.distance[node] < far { // a shorter path was found after it came into this bucket
+			if t.distance[node] < far {
+				// A shorter path was found after it came into this bucket.
 				continue
 			}
 			for _, e := range g.Out(node) {

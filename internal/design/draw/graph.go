@@ -100,7 +100,8 @@ func (b *builder) nodes() {
 func (b *builder) edge(t flow.Edge) {
 	decider := b.program.DeciderOf(t)
 	from, drawn := b.node[decider]
-	if !drawn { // it begins another flow, or is inside one
+	if !drawn {
+		// It begins another flow, or is inside one.
 		return
 	}
 
@@ -122,7 +123,8 @@ func (b *builder) edge(t flow.Edge) {
 		e.Words = s.Entry.String()
 	}
 
-	if !b.drawn[e] { // two returns of one label are one edge
+	if !b.drawn[e] {
+		// Two returns of one label are one edge.
 		b.drawn[e] = true
 		b.graph.Edges = append(b.graph.Edges, e)
 	}

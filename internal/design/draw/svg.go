@@ -204,7 +204,8 @@ func (d *svg) card(n int) {
 
 	title := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
 
-	if d.link != nil { // its name is the text of the card
+	if d.link != nil {
+		// Its name is the text of the card.
 		fmt.Fprintf(&d.out, `<a href="%s">`, escaped(d.link(node)))
 	}
 

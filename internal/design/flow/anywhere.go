@@ -56,7 +56,8 @@ func (s *StepDef) uses(t token) bool {
 		return s.endsWith != ""
 	}
 
-	return least <= 1 && 1 <= most // one digit is an entry by itself
+	// One digit is an entry by itself.
+	return least <= 1 && 1 <= most
 }
 
 // Placeholders that the simulator fills: from the queue last checked or joined, and
@@ -85,7 +86,8 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 					fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
 			}
 
-			unnamed := token{key: t.key, word: t.word} // star and "*" are the same key
+			// Star and "*" are the same key.
+			unnamed := token{key: t.key, word: t.word}
 			seen[unnamed]++
 			if seen[unnamed] == 2 {
 				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is given twice", t.what()), "keep one of the two")

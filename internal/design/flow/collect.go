@@ -84,7 +84,8 @@ func formatDigits(format string) (least, most int) {
 	case FormatAmount:
 		return 1, 12
 	case FormatPhone:
-		return 4, 15 // E.164 numbers have at most 15 digits (ITU-T E.164, 6.2.1)
+		// E.164 numbers have at most 15 digits (ITU-T E.164, 6.2.1).
+		return 4, 15
 	}
 	return 1, maxDigits
 }

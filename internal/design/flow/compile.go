@@ -191,7 +191,8 @@ func (c *compiler) ownEdges(at StateID) {
 			c.edge(at, unnamed, Facts{By: Unread}, p.instance, to)
 		}
 	case s.Kind == Go, s.Kind == Run && s.Callee.Valid():
-		return // their only edge leads into the other flow
+		// Their only edge leads into the other flow.
+		return
 	case s.Kind == Return:
 		if p.within == nil {
 			return
@@ -205,7 +206,9 @@ func (c *compiler) ownEdges(at StateID) {
 		}
 	default:
 		step := c.program.StepAt(at)
-		for _, e := range s.Exits { // labels are outcomes of returns, where these can be read
+
+		// Labels are outcomes of returns, where these can be read.
+		for _, e := range s.Exits {
 			if i := slices.Index(step.Outcomes, c.outcome(e.Outcome)); i >= 0 {
 				c.edge(at, e.Outcome, step.Facts[i], p.instance, e.To)
 			}

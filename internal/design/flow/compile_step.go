@@ -138,7 +138,8 @@ func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 		out.Return = s.What.Value
 	case End:
 		out.End = s.What.Value
-	default: // all are read as they are compiled
+	default:
+		// All are read as they are compiled.
 	}
 }
 

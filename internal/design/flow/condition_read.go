@@ -262,7 +262,8 @@ func (r *resolver) knowsName(s *StepDef, t diag.Text, fix diag.Fix) bool {
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("%s is compared with itself", t.Value),
 			"name another entry")
 		return false
-	case r.filled[t.Value] == nil && !r.complete: // the step that fills it may be in a file that could not be read
+	case r.filled[t.Value] == nil && !r.complete:
+		// The step that fills it may be in a file that could not be read.
 		s.misread()
 	case r.filled[t.Value] == nil:
 		r.found.Error(t.Place, UnknownAttribute, fmt.Sprintf("no collect or lookup fills %q", t.Value), fix)

@@ -143,7 +143,8 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		return
 	}
 
-	f.complete = false // one of the two is misnamed: its right name may be referred to
+	// One of the two is misnamed: its right name may be referred to.
+	f.complete = false
 
 	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
 		f.list[slices.Index(f.list, first)] = def

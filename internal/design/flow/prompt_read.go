@@ -99,7 +99,8 @@ func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
 		found.Error(w.audio.Place, diag.BadValue, "the recording has no file", "write its name, as in hello.wav")
 	}
 
-	if w.Template = newTemplate(w.Text.Value); w.Template == nil { // the file stands for its words
+	if w.Template = newTemplate(w.Text.Value); w.Template == nil {
+		// The file stands for its words.
 		w.Text.Place = w.audio.Place
 		w.Template = Template{{Text: "[" + w.audio.Value + "]"}}
 	}

@@ -76,7 +76,8 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 
-	for x := range found.InFiles(file.Name).All() { // a duplicate key is reported by the parser
+	// A duplicate key is reported by the parser.
+	for x := range found.InFiles(file.Name).All() {
 		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
 		f.isMisread = f.isMisread || x.Severity == diag.Error
 	}

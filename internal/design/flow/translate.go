@@ -100,7 +100,9 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 
 	for _, p := range texts.Value {
 		key := p.Language.Value
-		at := p.Language.Place // readPrompt has read the step's keys as languages
+
+		// readPrompt has read the step's keys as languages.
+		at := p.Language.Place
 		if key == "" {
 			key = keys[0]
 			at = texts.Key.Place

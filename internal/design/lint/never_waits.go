@@ -64,7 +64,8 @@ func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at f
 		cycle := shortestCycle(g, nodes, waitless(g))
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, cycle) {
-			p.uncertain = true // another path may lead into the cycle
+			// Another path may lead into the cycle.
+			p.uncertain = true
 			continue
 		}
 		if !known.add(nodes) {

@@ -95,7 +95,9 @@ func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said
 // who hears it has that language already.
 func (p *pass) keysOfLanguage(s *flow.StepDef, own []flow.Choice, w *flow.Wording) vocabulary.KeySet {
 	var out vocabulary.KeySet
-	for i := range own { // the exits of the choices come first
+
+	// The exits of the choices come first.
+	for i := range own {
 		exit := &s.Exits[i]
 		sets := exit.Sets
 		if exit.To >= 0 && s.Flow.Steps[exit.To].Kind == flow.Set {

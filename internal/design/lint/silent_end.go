@@ -93,7 +93,8 @@ func isCause(g *dataflow.Graph, e dataflow.Edge, quiet []bool) bool {
 		return quiet[e.From] || slices.Contains(turnsAway, g.Outcomes[e.Outcome])
 	case flow.ByAttribute, flow.ByValue, flow.ByNumber, flow.ByCount:
 		return quiet[e.From] && !e.Helps
-	default: // nobody decides, an agent has talked, or it is not known
+	default:
+		// Nobody decides, an agent has talked, or it is not known.
 		return false
 	}
 }

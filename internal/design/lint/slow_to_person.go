@@ -110,7 +110,8 @@ func (t *times) relax(e dataflow.Edge) {
 	switch e.By {
 	case flow.BySystem, flow.ByAttribute, flow.ByValue, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
 		better = took > now || now == never
-	default: // the caller takes the shorter way
+	default:
+		// The caller takes the shorter way.
 	}
 
 	if better {

@@ -84,7 +84,9 @@ func (n *Number) Description() string {
 // toll-free +1 numbers are in the plan of the United States and of Canada.
 func (n *Number) InPlanOf(country string) bool {
 	code := phonenumbers.GetCountryCodeForRegion(country)
-	return code != 0 && strings.HasPrefix(n.E164, "+"+strconv.Itoa(code)) // no calling code begins with another
+
+	// No calling code begins with another.
+	return code != 0 && strings.HasPrefix(n.E164, "+"+strconv.Itoa(code))
 }
 
 // Territories returns the other countries and territories in the numbering plan of a country, in

@@ -72,7 +72,8 @@ var withheldText = sync.OnceValue(func() *regexp.Regexp {
 
 // isWithheldText reports whether a text says in words that a number is withheld.
 func isWithheldText(text string) bool {
-	const longest = 100 // a longer text has other words
+	// A longer text has other words.
+	const longest = 100
 	if len(text) > longest {
 		return false
 	}

@@ -87,7 +87,8 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 func (c *Center) ToSet(name diag.Text, others []string, counter bool, found *diag.Findings) (AttributeID, bool) {
 	id, ok := c.Attribute(name.Value)
 	switch {
-	case c.attributesUnknown && (!ok || id == AttrTier): // it may be declared where an error is
+	case c.attributesUnknown && (!ok || id == AttrTier):
+		// It may be declared where an error is.
 		return 0, false
 	case !ok:
 		declare := "declare it in routing.yaml"

@@ -238,7 +238,8 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 
 	at := e.Value.Place
 	if e.Value.Kind == yaml.Null {
-		at = e.Key.Place // the value is reported as empty
+		// The value is reported as empty.
+		at = e.Key.Place
 	}
 
 	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), diag.Fix(fix))
@@ -375,7 +376,8 @@ func (r *hoursReader) add(day time.Weekday, s Span, overlaps *[7]bool) {
 	switch {
 	case slices.ContainsFunc(spans, func(o Span) bool { return s.From < o.To && o.From < s.To }):
 		overlaps[day] = true
-	case s.From < s.To: // a span that ends at midnight has no part on the next day
+	case s.From < s.To:
+		// A span that ends at midnight has no part on the next day.
 		i, _ := slices.BinarySearchFunc(spans, s, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 		r.hours.Week[day] = slices.Insert(spans, i, s)
 	}

@@ -213,7 +213,8 @@ var (
 
 // digitValue returns the value of a digit, or 10 in a script that no language here has.
 func digitValue(r rune) Key {
-	for _, zero := range "0٠۰०௦０" { // Unicode has the ten digits of a script in a row (4.6)
+	// Unicode has the ten digits of a script in a row (4.6).
+	for _, zero := range "0٠۰०௦０" {
 		if zero <= r && r <= zero+9 {
 			return Key(r - zero)
 		}

@@ -94,7 +94,8 @@ func (p Printer) format(x Finding, source *sourceLines) string {
 
 	e := excerptOf(line, at)
 	shown := ""
-	if e.text != "" { // no line ends with a blank
+	if e.text != "" {
+		// No line ends with a blank.
 		shown = " " + e.text
 	}
 

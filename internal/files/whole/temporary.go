@@ -77,7 +77,8 @@ func removeAbandoned(root *os.Root, name string) bool {
 		return false
 	}
 	if !isNamed(root, name, file) {
-		return true // its process has completed it just now
+		// Its process has completed it just now.
+		return true
 	}
 	return root.Remove(name) == nil
 }

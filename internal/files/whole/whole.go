@@ -130,7 +130,8 @@ func (o Files) hold() (release func()) {
 	for _, path := range slices.Sorted(maps.Keys(folders)) { // all processes in one order
 		folder, err := folders[path].root.Open(".")
 		if err != nil {
-			continue // a folder that cannot be read is not held
+			// A folder that cannot be read is not held.
+			continue
 		}
 		lock(folder)
 		held = append(held, folder)
@@ -251,7 +252,9 @@ func (o *file) open() (err error) {
 		if err := o.openTemporary(mode); err != nil {
 			return err
 		}
-		return o.file.Chmod(mode) // the umask is not for it
+
+		// The umask is not for it.
+		return o.file.Chmod(mode)
 	case o.named && IsStream(o.path):
 		o.file, err = os.OpenFile(o.path, os.O_WRONLY, newFile)
 		return err

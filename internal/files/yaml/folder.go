@@ -216,7 +216,8 @@ func openRegular(fsys fs.FS, name string) (fs.File, int64, error) {
 	switch {
 	case info.IsDir():
 		return nil, 0, errors.New("it is a folder")
-	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
+	case !info.Mode().IsRegular():
+		// Opening a pipe would wait for its writer.
 		return nil, 0, errors.New("it is not a regular file")
 	}
 

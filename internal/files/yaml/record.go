@@ -111,7 +111,9 @@ func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	}
 
 	seen := map[string]bool{}
-	unindented := false // the unknown keys below a key without a value are its lines
+
+	// The unknown keys below a key without a value are its lines.
+	unindented := false
 	var unknown []unknownKey
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)

@@ -336,7 +336,8 @@ func (p *parser) noComma(open, x *lexeme) {
 // missing reports that no value follows a colon or dash, and returns the null; of
 // is the key or item in words and next the lexeme that follows, or nil.
 func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
-	if next != nil && p.isIndentedWrongly(next) { // the tab counts as one space, too few to belong to it
+	if next != nil && p.isIndentedWrongly(next) {
+		// The tab counts as one space, too few to belong to it.
 		p.failIndent(next.line)
 	}
 

@@ -109,7 +109,8 @@ type allBusy struct {
 // The time of these departures is the sum of k+1 exponentials with the rates capacity + j·Abandon,
 // j = 1 … k+1.
 func (q A) busy(factor float64) allBusy {
-	const large = 1e250 // sums are scaled: terms grow up to e^(Arrival/Abandon)
+	// Sums are scaled: terms grow up to e^(Arrival/Abandon).
+	const large = 1e250
 	capacity := float64(float64(q.Agents) * q.Service)
 	var s allBusy
 

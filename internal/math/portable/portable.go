@@ -98,7 +98,9 @@ func Sin(x float64) float64 {
 	square := float64(x * x)
 	term := x
 	sum := x
-	const enough = 30 // the last term is below 1e-17
+
+	// The last term is below 1e-17.
+	const enough = 30
 	for k := 2.0; k < enough; k += 2 {
 		term = -float64(term*square) / float64(k*(k+1))
 		sum += term

@@ -275,7 +275,8 @@ func (k *check) calibrate(ctx context.Context) error {
 	switch usual := usualAway(); {
 	case gaps.Chance.N == 0:
 		gaps = usual
-	case gaps.For.N < minEvents: // a few absences do not tell how long others are
+	case gaps.For.N < minEvents:
+		// A few absences do not tell how long others are.
 		gaps.For = usual.For
 	}
 

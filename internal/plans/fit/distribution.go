@@ -82,7 +82,8 @@ func distributionOf(values []float64) Distribution {
 	}
 
 	now, _ := moments(out.Values)
-	if now == 0 { // the values over 0 are between the quantiles
+	if now == 0 {
+		// The values over 0 are between the quantiles.
 		return Distribution{Family: fixed, Mean: mean}
 	}
 

@@ -73,7 +73,8 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 		unseen *= x.unseen
 		x.unseen = unseen
 		if x.waiting {
-			x.unseen *= passedOver // an agent who comes takes the caller who waits
+			// An agent who comes takes the caller who waits.
+			x.unseen *= passedOver
 		}
 	}
 

@@ -37,7 +37,8 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	mean := likely * line.slope
 	sd := math.Sqrt(likely * (line.se*line.se + float64((1-likely)*line.slope*line.slope)))
 	if week*max(math.Abs(mean), sd) < least {
-		const longest = 28 // the coming day is in the middle of a time as long as the records, or of four weeks
+		// The coming day is in the middle of a time as long as the records, or of four weeks.
+		const longest = 28
 		lead := float64(len(e.dates)+min(len(e.dates), longest)) / 2
 		return math.Hypot(line.levelSE, lead*math.Hypot(sd, mean))
 	}

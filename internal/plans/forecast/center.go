@@ -182,7 +182,8 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 		delete(known, r)
 	}
 
-	if out.part == 0 { // the scenario knows no such callers
+	if out.part == 0 {
+		// The scenario knows no such callers.
 		out.part = 1
 		known = nil
 	}

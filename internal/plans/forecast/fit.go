@@ -76,7 +76,8 @@ func (d *days) reject(k *filter, of size, first int, seen []observation, mean fl
 			return dropped, residual, variance
 		}
 		for i := range seen {
-			if z(i) > max(outlying, 0.7*worst) { // another one may be like others without the worst
+			if z(i) > max(outlying, 0.7*worst) {
+				// Another one may be like others without the worst.
 				seen[i].known = false
 				dropped[first+i] = true
 			}

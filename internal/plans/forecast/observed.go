@@ -46,7 +46,8 @@ func (o *Observed) add(slot int, c *records.Counts) {
 	}
 
 	if math.IsNaN(answered) {
-		if !math.IsNaN(c.AHT) { // the number of answered calls is unknown
+		if !math.IsNaN(c.AHT) {
+			// The number of answered calls is unknown.
 			o.handled[slot] += c.Offered
 			o.talk[slot] += c.Offered * c.AHT
 		}

@@ -106,7 +106,8 @@ func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, 
 			continue
 		}
 
-		rest := 1 - total[w]/sum // the weekday is a part of all
+		// The weekday is a part of all.
+		rest := 1 - total[w]/sum
 		for slot := range all {
 			if p := all[slot] / sum; p > 0 {
 				x := sums[w][slot]/total[w] - p

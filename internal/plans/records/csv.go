@@ -279,7 +279,9 @@ func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool 
 	if _, again := r.understood.repeatedRows[Hash(line)]; !again {
 		return false
 	}
-	hash := Hash(line, "\x00", c.lastDate) // the date may stand in a row above
+
+	// The date may stand in a row above.
+	hash := Hash(line, "\x00", c.lastDate)
 	if id := c.values["call"]; id != nil && id.text(cells) != "" {
 		return false
 	}

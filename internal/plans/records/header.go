@@ -74,7 +74,8 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 		}
 	}
 
-	if bestScore <= 0 { // no name is known: the first line names the columns
+	if bestScore <= 0 {
+		// No name is known: the first line names the columns.
 		one := separatorOf(lines[:1], separator)
 		cells, ok := splitCells(lines[0], one, nil)
 		if !ok {

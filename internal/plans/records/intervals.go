@@ -519,7 +519,8 @@ func ungrouped(text string, commas bool) (plain string, grouped bool) {
 	comma := strings.LastIndexByte(plain, ',')
 	point := strings.LastIndexByte(plain, '.')
 	switch {
-	case comma >= 0 && point >= 0: // the last is the decimal mark
+	case comma >= 0 && point >= 0:
+		// The last is the decimal mark.
 		mark := byte(',')
 		if comma < point {
 			mark = '.'

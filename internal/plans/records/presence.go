@@ -61,7 +61,8 @@ func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, paramet
 		if _, known := a.paused[queue]; !known { // a further queue of the agent's
 			a.paused[queue] = false
 		}
-	default: // it does not tell which queues the agent takes calls of
+	default:
+		// It does not tell which queues the agent takes calls of.
 		return
 	}
 

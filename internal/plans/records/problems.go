@@ -113,7 +113,8 @@ func (p *Problems) Add(kind Kind, line int, first string) {
 	const longest = 60
 	if p[kind].Count == 0 {
 		if len(first) > longest {
-			first = strings.ToValidUTF8(first[:longest], "") + "…" // the cut may split a character
+			// The cut may split a character.
+			first = strings.ToValidUTF8(first[:longest], "") + "…"
 		}
 		p[kind] = Problem{Kind: kind, Line: line, First: first}
 	}

@@ -335,7 +335,8 @@ func zoneOf(offset int) *time.Location {
 	const hour = 3600
 	name := fractionalZones[offset]
 	if offset%hour == 0 {
-		name = fmt.Sprintf("Etc/GMT%+d", -offset/hour) // POSIX counts hours west of UTC
+		// POSIX counts hours west of UTC.
+		name = fmt.Sprintf("Etc/GMT%+d", -offset/hour)
 	}
 
 	if offset == 0 {

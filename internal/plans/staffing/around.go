@@ -43,7 +43,8 @@ func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
 		r.ErlangA.Broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
 	}
 
-	if s.curve { // the proof has simulated the answer
+	if s.curve {
+		// The proof has simulated the answer.
 		r.Curve = append(r.Curve, CurvePoint{s.problem.total(r.Needed), p.report.Goals})
 	}
 
@@ -205,7 +206,8 @@ func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 		if relative := mean / max(h, 1e-9); relative < least {
 			least, out.Value = relative, r.value(mean, h)
 			g := p.report.Goals[r.goal].With(out.Value)
-			if onDays := problem.Model.Goals[r.goal].OnDays; onDays > 0 { // the value is a share of the days
+			if onDays := problem.Model.Goals[r.goal].OnDays; onDays > 0 {
+				// The value is a share of the days.
 				g.Unit, g.Bound = report.Share, stats.Number(onDays)
 			}
 			out.Goal, out.In, out.goal = g.Goal, r.periodName(problem.layout), g

@@ -136,7 +136,8 @@ func (p *Problem) meanHandle(g int, day *report.Report) float64 {
 	calls := 0.0
 	for i, q := range p.layout.Queues {
 		if slices.Contains(q.Groups, g) {
-			n := float64(day.Queues[i].Answered) + 1e-9 // queues without calls count if no queue has any
+			// Queues without calls count if no queue has any.
+			n := float64(day.Queues[i].Answered) + 1e-9
 			sum += n * handleTime(&p.Model.Handling[q.Queue], g) / p.Model.Groups[g].Speed
 			calls += n
 		}
@@ -283,6 +284,7 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 
 // isPredicted reports whether the formula has a value of a measure.
 func isPredicted(m model.Measure) bool {
-	const of = model.OfOffered // the formula has all denominators of a service level
+	// The formula has all denominators of a service level.
+	const of = model.OfOffered
 	return backtest.ErlangAOf(m.Numerator(), of) != nil && backtest.ErlangAOf(m.Denominator(), of) != nil
 }

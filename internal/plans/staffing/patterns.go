@@ -115,7 +115,8 @@ func (p *Problem) bounds(plan Plan, j int) (low, high int) {
 		high = min(high, b.AtMost-others)
 	}
 
-	high = max(high, 0) // the other numbers alone may exceed the group's bound
+	// The other numbers alone may exceed the group's bound.
+	high = max(high, 0)
 	return min(low, high), high
 }
 

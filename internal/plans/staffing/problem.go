@@ -100,7 +100,8 @@ func (p *Problem) addGroup(g int) {
 	for _, shift := range s.Shifts {
 		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost}
 		if overlap {
-			v.AtLeast = 0 // the bound belongs to several variables
+			// The bound belongs to several variables.
+			v.AtLeast = 0
 		}
 
 		v.roster = p.rosterOf(s, &v, sampleAgents)

@@ -64,7 +64,8 @@ func (p *Problem) staffText(g int, plan Plan) string {
 	}
 
 	text := "shifts: " + shiftMap(shifts)
-	if p.Unit == ByInterval && p.hadBreaks[g] { // the intervals have those who are not on a break
+	if p.Unit == ByInterval && p.hadBreaks[g] {
+		// The intervals have those who are not on a break.
 		text += ", breaks: []"
 	}
 

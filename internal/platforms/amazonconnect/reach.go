@@ -208,7 +208,8 @@ func (r *reader) linkActions() {
 	for _, a := range r.actions {
 		from := []*action{a}
 		if a.kind == "InvokeFlowModule" && a.invokes != nil && len(a.invokes.exits) > 0 {
-			from = a.invokes.exits // it goes on after the module's ends
+			// It goes on after the module's ends.
+			from = a.invokes.exits
 		}
 		for _, id := range a.edges() {
 			if to := a.flow.byID[id]; to != nil {

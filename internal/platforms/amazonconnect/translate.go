@@ -130,7 +130,8 @@ func (s *scope) ask(a *action) *importer.Step {
 			"give each function a lookup, and branch on what chooses it")
 	}
 
-	rest := "ok" // the outcome of these answers; "" if they have an edge
+	// The outcome of these answers; "" if they have an edge.
+	rest := "ok"
 	answer := func(outcome, to string) {
 		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a)})
 	}

@@ -145,7 +145,8 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 		return entry, is, opposite
 	}
 
-	entry, length, isCut := strings.Cut(c.symbol, ":0:") // ${ENTRY:0:2} is its first two keys
+	// ${ENTRY:0:2} is its first two keys.
+	entry, length, isCut := strings.Cut(c.symbol, ":0:")
 	if isCut {
 		return entry, c.prefixCase(length), false
 	}

@@ -129,7 +129,8 @@ func (c *config) uncomment(text string) string {
 			c.nested++
 			i += 2
 		case c.nested > 0:
-			continue // the text is in a comment
+			// The text is in a comment.
+			continue
 		case strings.HasPrefix(rest, `\;`):
 			out.WriteByte(';')
 			i++

@@ -116,7 +116,8 @@ func (v *visit) goTo() {
 		return
 	}
 	if to, _, _, ok := v.plan.label(v.context, v.dialed(), label); v.plays() && ok && to != v.context {
-		v.menu(time.Second, v.silentHere) // a key is dialed in the context of the prompt
+		// A key is dialed in the context of the prompt.
+		v.menu(time.Second, v.silentHere)
 		return
 	}
 	v.jumpTo(label)

@@ -116,7 +116,8 @@ func (e *expression) isTrue(value string) bool {
 	case !isSymbolic(value):
 		x, isNumber := numeric(value)
 		return value != "" && (!isNumber || x != 0)
-	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'): // there are words or quotes next to it
+	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'):
+		// There are words or quotes next to it.
 		return true
 	}
 	return e.ask(condition{symbol: soleSymbol(value), text: plain(value)})
@@ -266,7 +267,8 @@ func operate(op, a, b string) string {
 		return number(x / cmp.Or(y, 1))
 	}
 
-	return number(math.Mod(x, cmp.Or(y, 1))) // the remainder of a division by 0 is 0, for whole numbers
+	// The remainder of a division by 0 is 0, for whole numbers.
+	return number(math.Mod(x, cmp.Or(y, 1)))
 }
 
 var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)

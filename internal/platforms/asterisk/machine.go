@@ -149,7 +149,8 @@ func (m *machine) run(entries []*entry) {
 				"import a part of the dialplan: --start names the context in which it begins")
 		}
 
-		if len(m.work) == 0 { // lines may have been found since that many calls come to
+		if len(m.work) == 0 {
+			// Lines may have been found since that many calls come to.
 			m.enter(entries)
 		}
 	}
@@ -200,7 +201,8 @@ func (m *machine) lead(n *node) {
 			continue
 		}
 
-		if e.state == nil && n.state.routine != nil { // a routine does not come back where the call ends
+		if e.state == nil && n.state.routine != nil {
+			// A routine does not come back where the call ends.
 			e.state = n.state.endsAt(n.endOf(e.outcome))
 		}
 

@@ -34,7 +34,9 @@ func (v *visit) background() {
 	}
 
 	played := slices.Clone(v.played)
-	for file := range strings.SplitSeq(v.arg(0), "&") { // calls that come with other prompts may share some
+
+	// Calls that come with other prompts may share some.
+	for file := range strings.SplitSeq(v.arg(0), "&") {
 		played = append(played, prompt{v.prio(), file})
 	}
 

@@ -42,7 +42,8 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 	switch all := strings.Join(names, " & "); {
 	case silent:
 		p.Takes = takes
-	case strings.ContainsRune(all, symbolStart) && soleSymbol(all) == "": // a value is a part of a name
+	case strings.ContainsRune(all, symbolStart) && soleSymbol(all) == "":
+		// A value is a part of a name.
 		return importer.Prompt{Parts: parts(all)}, true
 	}
 

@@ -136,7 +136,8 @@ func (s *state) variable(name string) string {
 	if v, ok := s.look(name); ok {
 		return v
 	}
-	if s.uses.isSetGlobally(name) { // another call may have set it
+	if s.uses.isSetGlobally(name) {
+		// Another call may have set it.
 		return s.known(name)
 	}
 

@@ -37,7 +37,8 @@ func (v *visit) line() {
 		v.menu(time.Second, func() { v.edge("no_input", nil) })
 	case v.plays() && !p.does.is(keepsMenu):
 		if list := v.played; len(list) > 0 {
-			v.n.prio = list[len(list)-1].prio // this line is run after it
+			// This line is run after it.
+			v.n.prio = list[len(list)-1].prio
 		}
 		v.menu(time.Second, v.silentHere)
 	default:

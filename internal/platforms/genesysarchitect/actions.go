@@ -320,7 +320,8 @@ func (r *reader) callTask(a action) string {
 	r.context.calling = append(slices.Clip(caller.calling), key)
 
 	r.context.returns = append(slices.Clip(caller.returns), func(path string) string {
-		if _, known := ends[path]; !known { // the caller's actions are the actions of the output
+		if _, known := ends[path]; !known {
+			// The caller's actions are the actions of the output.
 			called := r.context
 			r.context = caller
 			ends[path] = r.output(a, path)

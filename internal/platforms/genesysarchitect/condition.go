@@ -247,7 +247,8 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 		return t, false // a text: only the platform knows which comes first
 	}
 
-	isOwn := strings.HasPrefix(t.Variable, r.ID+":") // others, such as a position in a queue, change in the call
+	// Others, such as a position in a queue, change in the call.
+	isOwn := strings.HasPrefix(t.Variable, r.ID+":")
 	return t, isOwn || isOne(t)
 }
 
@@ -276,7 +277,8 @@ func (r *reader) switchAction(a action) string {
 	first := a.Get("evaluate", "firstTrue")
 	compared := ""
 	for key, x := range below(a.Get("evaluate")) {
-		if key != "firstTrue" && x.Has("cases") { // the cases are values of an expression
+		if key != "firstTrue" && x.Has("cases") {
+			// The cases are values of an expression.
 			first, compared = x, expressionOf(firstOf(x, "expression", "switchExpression", "value"))+" == "
 		}
 	}

@@ -28,7 +28,8 @@ func (r *reader) overlooked(a action, v importer.Value, name string) (ways []imp
 			switch {
 			case failures().MatchString(name) && s != nil:
 				s.ErrorEdge(first)
-			case a.kind != "callTask": // an output of it may be one that the task does not end with
+			case a.kind != "callTask":
+				// An output of it may be one that the task does not end with.
 				ways = append(ways, importer.Edge{Outcome: name, To: first})
 			}
 		}

@@ -293,7 +293,9 @@ func (r *reader) jump(ref string) string {
 		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		jumping := r.context
-		r.context = context{} // nothing comes back to what jumps
+
+		// Nothing comes back to what jumps.
+		r.context = context{}
 		entry.Edge("", r.task(v, id, ""))
 		r.context = jumping
 	}
@@ -447,7 +449,8 @@ func (r *reader) expression(text string) importer.Prompt {
 		}
 	}
 
-	if out.Audio != "" && len(out.Parts) > 0 { // words next to a recording are its text
+	if out.Audio != "" && len(out.Parts) > 0 {
+		// Words next to a recording are its text.
 		out.Original = text
 	}
 

@@ -144,7 +144,8 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
 		return
 	}
-	if keyed != nil && keyed.To != "" && spoken != nil && keys.to() != words.to() { // what no case takes goes two ways
+	if keyed != nil && keyed.To != "" && spoken != nil && keys.to() != words.to() {
+		// What no case takes goes two ways.
 		return
 	}
 

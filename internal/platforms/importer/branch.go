@@ -129,7 +129,8 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 			switch {
 			case len(a.Values) == 1:
 				one.Values = []string{d.word(id, a.Values[0])}
-			case s.Ask != nil: // the attribute tells only whether something was entered
+			case s.Ask != nil:
+				// The attribute tells only whether something was entered.
 				one.Values = []string{unlisted}
 			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer",

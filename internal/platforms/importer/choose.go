@@ -51,7 +51,8 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 	unset := false
 	for _, from := range origins {
 		switch value, ok := d.constant(from); {
-		case from.set == nil && from.begin.added: // the call is in a queue that an unimported flow has chosen
+		case from.set == nil && from.begin.added:
+			// The call is in a queue that an unimported flow has chosen.
 			ids = append(ids, by)
 			s.remark(noFlowSetsQueue, nameQueue)
 		case !ok:

@@ -80,7 +80,8 @@ func (b *builder) addOutcomes(s *Step) {
 		s.keepFirst(done)
 	case Lookup:
 		if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
-			s.Edges = []Edge{{Outcome: done}} // the flow ends, whatever the answer
+			// The flow ends, whatever the answer.
+			s.Edges = []Edge{{Outcome: done}}
 		}
 	case Branch, Check, Match:
 		s.require(Otherwise)
@@ -218,7 +219,8 @@ func (s *Step) isLabel(e *Edge) bool {
 // fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes
 // that the other flow returns with, and reports whether it had others.
 func (s *Step) fitLabels(to *graph) (changed bool) {
-	if s.Kind == Go || s.callee() == "" { // a run may have been cut
+	if s.Kind == Go || s.callee() == "" {
+		// A run may have been cut.
 		return false
 	}
 

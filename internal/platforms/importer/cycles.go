@@ -291,7 +291,9 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 // hanging up does not count as an end.
 func (c *cycles) addExits() {
 	before := map[*Step][]*Step{}
-	ending := map[*Step]bool{} // the steps from which a call can end
+
+	// The steps from which a call can end.
+	ending := map[*Step]bool{}
 
 	var ends []*Step
 	for g, s := range c.steps() {

@@ -97,7 +97,9 @@ func (d *deciding) lower(g *graph, s *Step) {
 
 		s.fact = d.facts(s, testsOf(s.Edges[:i+1]))
 		s.pass(s.Edges[i], why)
-		s.From[0].notes = append(s.From[0].notes, s.notes...) // calls come to it all the same
+
+		// Calls come to it all the same.
+		s.From[0].notes = append(s.From[0].notes, s.notes...)
 
 		return
 	}

@@ -287,7 +287,8 @@ func (s *Step) becomeMatch(entry entered) bool {
 	}
 
 	s.Kind, s.What, s.Edges = Match, entry.into, append(cases.edges, Edge{Outcome: Otherwise, To: rest})
-	if len(s.Edges) == 1 { // every entry goes the same way
+	if len(s.Edges) == 1 {
+		// Every entry goes the same way.
 		s.Kind = Pass
 		s.fact = noEntry
 	}

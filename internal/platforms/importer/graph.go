@@ -213,7 +213,8 @@ func (g *graph) findUnreached() {
 			g.unreached[b] = Dropped
 		case b.Reached && b.Does == IsHeard:
 			g.unreached[b] = SameStep
-		case b.Reached: // another way leads to the same step
+		case b.Reached:
+			// Another way leads to the same step.
 			g.unreached[b] = NoEffect
 		default:
 			g.unreached[b] = Unreachable

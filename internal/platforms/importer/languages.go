@@ -104,7 +104,8 @@ func (b *builder) insertSets() {
 			s.From[0].Expand("its voice's language is set before it")
 		}
 
-		for _, s := range g.order { // the set steps are not among them yet
+		// The set steps are not among them yet.
+		for _, s := range g.order {
 			for i := range s.Edges {
 				s.Edges[i].To = cmp.Or(before[s.Edges[i].To], s.Edges[i].To)
 			}

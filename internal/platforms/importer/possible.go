@@ -76,7 +76,8 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 func (v *sources) addValues(values map[string]bool, d definition, attribute string) {
 	r, isNumber := v.center.Ranges[attribute]
 	switch {
-	case d.set == nil && !d.begin.line: // the module may be run by a flow that is not imported
+	case d.set == nil && !d.begin.line:
+		// The module may be run by a flow that is not imported.
 		values[anyValue] = true
 	case d.set == nil && isNumber:
 		values[strconv.Itoa(r.First)] = true
@@ -121,7 +122,9 @@ func (b *builder) dropImpossible() {
 	b.dropCases()
 	b.relink()
 	b.dropNeedless()
-	b.endFlows() // a step without effect may have led to itself
+
+	// A step without effect may have led to itself.
+	b.endFlows()
 	b.fitRuns()
 }
 

@@ -56,7 +56,8 @@ func (b *builder) newSources() *sources {
 	}
 
 	for _, g := range b.graphs {
-		if g.line || !called[g] { // a module that no call comes to is checked as if calls began in it
+		if g.line || !called[g] {
+			// A module that no call comes to is checked as if calls began in it.
 			v.add(g.byID[g.Start], arrival{begin: g})
 		}
 

@@ -71,7 +71,8 @@ func (b *builder) findWaiting() {
 	entered := map[*graph]bool{}
 	played := map[*graph]bool{}
 	for _, g := range b.graphs {
-		for _, s := range g.order { // one that no call reaches does not run its flow
+		// One that no call reaches does not run its flow.
+		for _, s := range g.order {
 			if id := s.callee(); id != "" {
 				to := b.flow(id)
 				entered[to] = entered[to] || s.Kind != Enqueue

@@ -99,7 +99,9 @@ func (r *reader) mergePrompts() {
 			s.Prompt = said.Prompt
 			s.From = append(slices.Clip(said.From), s.From...)
 			s.ID = said.ID
-			*said, *s = *s, importer.Step{} // the question stands where the say step did
+
+			// The question stands where the say step did.
+			*said, *s = *s, importer.Step{}
 		}
 	}
 

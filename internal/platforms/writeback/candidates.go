@@ -79,7 +79,8 @@ func (s *searcher) ways(d difference) [][]edit {
 	}
 	o := s.origin(d.flow, d.step)
 	leaves := s.leaves(o.Flow, o.From)
-	if was := s.origin(d.flow, d.was); was != nil { // a jump on the way there is a block of its own
+	if was := s.origin(d.flow, d.was); was != nil {
+		// A jump on the way there is a block of its own.
 		leaves = append(leaves, s.leaves(was.Flow, was.Before)...)
 	}
 	return s.targets(d, leaves)

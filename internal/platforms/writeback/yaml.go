@@ -123,7 +123,8 @@ func (v *value) rewriteYAML(to string) []edit {
 		written = strconv.Quote(to)
 	case raw[0] == '\'':
 		written = "'" + strings.ReplaceAll(to, "'", "''") + "'"
-	case yaml.Quoted(raw) != raw && yaml.QuotedLine(to) == to: // a comma stands in it without quotes
+	case yaml.Quoted(raw) != raw && yaml.QuotedLine(to) == to:
+		// A comma stands in it without quotes.
 		written = to
 	}
 

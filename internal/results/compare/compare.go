@@ -157,7 +157,8 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 	out, same := differencesOf(arm, base, other, report.AllDays(base.Layout, &base.Results),
 		report.AllDays(other.Layout, &other.Results))
 	for i := range out {
-		if out[i].IsGoal { // the measures of the goals come first, in their order
+		if out[i].IsGoal {
+			// The measures of the goals come first, in their order.
 			out[i].GoalValues = [2]string{goals[0][same[i].base].ShowValue(), goals[1][same[i].other].ShowValue()}
 		}
 	}

@@ -151,7 +151,8 @@ func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 		}
 
 		for c := range metas {
-			metas[c].Chunk = nil // the index has its reference and times, and its memory is freed
+			// The index has its reference and times, and its memory is freed.
+			metas[c].Chunk = nil
 		}
 
 		b.series[i].bytes = nil
@@ -255,7 +256,8 @@ func runsOf(path string) ([]string, error) {
 
 	values, err := r.LabelValues(context.Background(), "run", nil)
 	for i := range values {
-		values[i] = strings.Clone(values[i]) // the values refer to the memory of the reader
+		// The values refer to the memory of the reader.
+		values[i] = strings.Clone(values[i])
 	}
 
 	return values, errors.Join(err, r.Close())

@@ -168,7 +168,9 @@ func (s Series) WithClassic() int { return s.Values + s.Histograms*classicSeries
 // classicWithin returns how many histograms can have classic buckets within a bound.
 func (s Series) classicWithin(maxSeries int) int {
 	left := maxSeries - s.Values - s.Histograms
-	return min(max(left, 0)/(classicSeries-1), s.Histograms) // a histogram is one series without them
+
+	// A histogram is one series without them.
+	return min(max(left, 0)/(classicSeries-1), s.Histograms)
 }
 
 // NativeOnly returns how many histograms have no classic buckets, because the run would

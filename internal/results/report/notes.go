@@ -43,7 +43,8 @@ func (b *builder) note(of *model.Note) Note {
 		}
 	}
 
-	unanswered := max(0, offered-answered) // calls that overflow here are answered, and offered elsewhere
+	// Calls that overflow here are answered, and offered elsewhere.
+	unanswered := max(0, offered-answered)
 	out.Offered = &offered
 	out.Unanswered = &unanswered
 

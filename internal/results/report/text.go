@@ -233,7 +233,8 @@ func (q *Queue) Name() string {
 
 // ServiceLevelText formats the service level with its target: 59.3% in 20s.
 func (q *Queue) ServiceLevelText() string {
-	if !q.Target.Known() { // the queues of the center differ
+	if !q.Target.Known() {
+		// The queues of the center differ.
 		return Percentage(q.ServiceLevel.Mean) + " in target"
 	}
 	return Percentage(q.ServiceLevel.Mean) + " in " + FormatSeconds(q.Target)

@@ -100,7 +100,8 @@ func (p *Plan) digest() string {
 	copied.Digest = ""
 	content, err := json.Marshal(&copied)
 	if err != nil {
-		panic(err) // strings and integers have a JSON
+		// Strings and integers have a JSON.
+		panic(err)
 	}
 	return checksum(content)
 }
@@ -216,7 +217,9 @@ var errPlan = errors.New("this is not a plan of a sweep, or it was changed")
 
 func parsePlan(content []byte, version string) (*Plan, error) {
 	p := &Plan{}
-	err := json.Unmarshal(content, p) // another version may write other types
+
+	// Another version may write other types.
+	err := json.Unmarshal(content, p)
 	switch {
 	case p.Version != "" && p.Version != version:
 		return nil, fmt.Errorf("it was written by version %s of ivrsim, and this is version %s", p.Version, version)

@@ -67,7 +67,9 @@ func newRow(design Design, d *merged, base *base) Row {
 	r := d.report
 	all := report.AllDays(d.layout, &d.results)
 	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
-	goal := 0 // the measures of goals are in the order of the goals
+
+	// The measures of goals are in the order of the goals.
+	goal := 0
 	for i, m := range report.Measures(d.layout) {
 		c := Cell{
 			Name:         m.Subject + " " + m.Name,

@@ -115,7 +115,9 @@ func (r *Result) ParameterTitles(paths []string) []string {
 
 func (r *Result) parameterTitle(path string) string {
 	section, rest, _ := strings.Cut(path, ".")
-	subject := "" // the longest path of a title, because names may contain dots
+
+	// The longest path of a title, because names may contain dots.
+	subject := ""
 	for of := range r.Titles {
 		if strings.HasPrefix(path, of+".") && len(of) > len(subject) {
 			subject = of

@@ -141,7 +141,8 @@ func (v *Visit) follow(s *ivr.Session) (joined string) {
 
 	queue, _, _ := strings.Cut(s.QueueName(), "@")
 	hub := v.guest.Join(queue)
-	if hub == "" { // the running day has no such queue
+	if hub == "" {
+		// The running day has no such queue.
 		return Joined(s.QueueName(), 0)
 	}
 

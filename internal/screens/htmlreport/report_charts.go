@@ -235,7 +235,8 @@ func agentsPlot(c *course) *look.Plot {
 	staffed := look.Series{Name: "on the phones", Shape: look.Area, Color: look.Context, Stepped: true, Named: true}
 	busy := look.Series{Name: "busy", Shape: look.Line, Named: true}
 	for i, s := range slots {
-		p.Points[i].At = float64(s.start.Unix()) // a roster steps at the start of an interval
+		// A roster steps at the start of an interval.
+		p.Points[i].At = float64(s.start.Unix())
 		q := &c.r.Intervals[s.from].Center
 		staffed.Values = append(staffed.Values, q.Agents)
 
@@ -359,7 +360,8 @@ func newWaitCharts(r *report.Report) *waitCharts {
 	}
 
 	if len(hubs) > 5 || len(queues) > 40 {
-		return nil // the table of the queues has them
+		// The table of the queues has them.
+		return nil
 	}
 
 	w.Hubs = len(hubs)

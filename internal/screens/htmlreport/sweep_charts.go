@@ -268,7 +268,8 @@ func (a *axis) response(r *sweep.Result, m *sweptMeasure) look.Plot {
 	for s, name := range a.series {
 		shape := look.Line
 		if a.name == "design" {
-			shape = look.Dots // no design is between two others
+			// No design is between two others.
+			shape = look.Dots
 		}
 		p.Series = append(p.Series, look.Series{
 			Name: cmp.Or(name, "mean"), Shape: shape, Values: values[s], Named: name != "",

@@ -247,7 +247,8 @@ func (p *Plot) path(d *svg, values []stats.Number, run run, stepped bool, begin 
 	if stepped {
 		d.add("H", number(p.x(run.to)))
 	} else if run.to == run.from+1 {
-		d.add("h0.01") // a single value is a dot
+		// A single value is a dot.
+		d.add("h0.01")
 	}
 }
 
@@ -329,7 +330,8 @@ func (p *Plot) values() string {
 
 	text, err := json.Marshal(data)
 	if err != nil {
-		panic(fmt.Sprintf("the values of a plot: %v", err)) // they are strings and finite numbers
+		// They are strings and finite numbers.
+		panic(fmt.Sprintf("the values of a plot: %v", err))
 	}
 
 	return string(text)

@@ -165,7 +165,8 @@ func (s *Server) check(p *project) bool {
 // lint checks a project with other texts of some files, or with the editor's texts.
 func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center, err error) {
 	defer func() {
-		if r := recover(); r != nil { // no text that is typed ends the server
+		if r := recover(); r != nil {
+			// No text that is typed ends the server.
 			err = fmt.Errorf("lint %s: %v", p.folder, r)
 		}
 	}()

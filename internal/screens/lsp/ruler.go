@@ -41,7 +41,9 @@ func (r *ruler) rangeOf(at diag.Place) textRange {
 	line := max(at.Line-1, 0)
 	column := max(at.Column-1, 0)
 	start := r.position(line, column)
-	end := *r // the next place may begin before this one ends
+
+	// The next place may begin before this one ends.
+	end := *r
 	return textRange{start, end.position(line, column+at.Width)}
 }
 

@@ -216,7 +216,9 @@ func (s *Stream) send(due time.Time) {
 	}
 
 	s.sent.Add(1)
-	_, _ = s.conn.WriteToUDPAddrPort(s.packet[:], to) // a telephone that is gone ends its call
+
+	// A telephone that is gone ends its call.
+	_, _ = s.conn.WriteToUDPAddrPort(s.packet[:], to)
 }
 
 // frame puts the next 20 ms into the packet. It reports whether the telephone wants it.
@@ -269,7 +271,8 @@ func (s *Stream) receive() {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err != nil { // the telephone's port is closed, for example
+		if err != nil {
+			// The telephone's port is closed, for example.
 			continue
 		}
 

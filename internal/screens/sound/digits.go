@@ -22,7 +22,8 @@ func digitByDigit(text string) string {
 			}
 
 			if r == '-' && len(out) == 0 {
-				out = append(out, "") // a dash before a number is no minus
+				// A dash before a number is no minus.
+				out = append(out, "")
 			}
 			if r >= '0' && r <= '9' {
 				out = append(out, string(r))

@@ -39,7 +39,9 @@ func ReadWAV(data []byte) ([]int16, error) {
 		id := string(data[at : at+4])
 		size := int(binary.LittleEndian.Uint32(data[at+4:]))
 		body := data[at+8:]
-		size = min(size, len(body)) // the header of a stream gives a greater size
+
+		// The header of a stream gives a greater size.
+		size = min(size, len(body))
 
 		switch id {
 		case "fmt ":

@@ -234,9 +234,12 @@ func (c *call) pass(input func() error) error {
 	wasWaiting := c.waiting
 	err := c.do(input)
 	if wasWaiting && err != nil && c.session.InQueue() {
-		return c.timeOut() // max_wait ends before the input is taken
+		// max_wait ends before the input is taken.
+		return c.timeOut()
 	}
-	c.visit.Passed() // the session has counted the time up to the input
+
+	// The session has counted the time up to the input.
+	c.visit.Passed()
 	return err
 }
 

@@ -13,12 +13,15 @@ func (s *Server) ack(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 
-	_ = s.dialogs.ReadAck(req, tx) // an error is of an earlier answer
+	// An error is of an earlier answer.
+	_ = s.dialogs.ReadAck(req, tx)
 
 	select {
 	case c.acked <- req:
 		return
-	default: // the call is confirmed: this is of a change
+
+	// The call is confirmed: this is of a change.
+	default:
 	}
 
 	// A change without an offer got one from the center. This is its answer.

@@ -159,7 +159,8 @@ func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransac
 		err = c.answer(ctx, tx)
 	}
 
-	if err != nil { // the caller has hung up, or is gone
+	if err != nil {
+		// The caller has hung up, or is gone.
 		c.visit.End(nil, true)
 		s.how.Log.Debug("a call is not set up", "err", err)
 		return
@@ -219,7 +220,9 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 
 	res := withSession(c.dialog.InviteRequest, c.agreed.Description(c.stream.Local(), c.id, c.version))
 	failed := make(chan error, 1)
-	go func() { failed <- c.dialog.WriteResponse(res) }() // it waits for half a minute
+
+	// It waits for half a minute.
+	go func() { failed <- c.dialog.WriteResponse(res) }()
 
 	ack, err := c.awaitAck(ctx, tx, res, failed)
 	if err != nil {
@@ -264,13 +267,16 @@ func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.
 			if err != nil && !hasHungUp {
 				return nil, err
 			}
-			failed = nil // the acknowledgment is on its way
+
+			// The acknowledgment is on its way.
+			failed = nil
 		case <-again.C:
 			if !sip.IsReliable(res.Transport()) {
 				_ = tx.Respond(res)
 			}
 		case <-c.dialog.Context().Done():
-			return nil, nil // the caller has hung up, which confirms the answer too
+			// The caller has hung up, which confirms the answer too.
+			return nil, nil
 		case <-deadline.C:
 			return nil, errNoAck
 		case <-ctx.Done():

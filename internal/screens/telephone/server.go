@@ -286,7 +286,9 @@ func respond(req *sip.Request, tx sip.ServerTransaction, code int, reason string
 	for _, h := range headers {
 		res.AppendHeader(h)
 	}
-	_ = tx.Respond(res) // a telephone that is gone asks again
+
+	// A telephone that is gone asks again.
+	_ = tx.Respond(res)
 }
 
 func noSuchCall(req *sip.Request, tx sip.ServerTransaction) {

@@ -158,7 +158,8 @@ func (c *callSession) endGuest(why string) {
 	c.day.why = why
 	hangsUp := c.Awaits() != ivr.Ended
 	if hangsUp {
-		_ = c.Do(script.Step{Word: script.HangUp}) // a call that has not ended takes it
+		// A call that has not ended takes it.
+		_ = c.Do(script.Step{Word: script.HangUp})
 	}
 	c.leaveDay(hangsUp)
 }

@@ -21,7 +21,8 @@ type passed struct {
 func (c *callSession) passedSteps() []passed {
 	var out []passed
 	for _, e := range c.Trace() {
-		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin { // a run step begins its flow
+		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin {
+			// A run step begins its flow.
 			continue
 		}
 		if c.StepAt(e.State).Return == "" {

@@ -105,7 +105,8 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
-		if step.Entry.Max == 0 { // keys are choices, as in a menu
+		if step.Entry.Max == 0 {
+			// Keys are choices, as in a menu.
 			v.Waits = ivr.ForKey.Key()
 			v.Hint = "Say words."
 			break

@@ -257,7 +257,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 
 	query := r.URL.Query()
 	key := drawingKey{numbersNamed[query.Get("numbers")], query.Has("whole")}
-	if key.numbers == scriptedCalls { // the reader looks for the outcomes that no call takes
+	if key.numbers == scriptedCalls {
+		// The reader looks for the outcomes that no call takes.
 		key.whole = true
 	}
 
@@ -269,7 +270,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	}
 
 	drawing, ok := p.draw(r.Context(), m, key)
-	if ok && step != nil && drawing.without[step.Name] { // a step that is shown is drawn
+	if ok && step != nil && drawing.without[step.Name] {
+		// A step that is shown is drawn.
 		key.whole = true
 		drawing, ok = p.draw(r.Context(), m, key)
 	}
