@@ -99,34 +99,40 @@ func (s *sums) add(date *sums) {
 	}
 }
 
-// returned compares the measures of each subject that the records tell.
+// returned compares the measures of each subject that the records have.
 func (s *sums) returned() []Returned {
 	out := []Returned{}
 	for subject, name := range s.names {
 		for i := range returned {
 			m := &returned[i]
-			if actual := m.value(&s.real[subject]); !math.IsNaN(actual) {
-				v := Returned{
-					About:     name,
-					Measure:   m.name,
-					Actual:    stats.Number(actual),
-					Predicted: m.estimate(s.simulated[subject]),
-					Visits:    int(s.real[subject][visits]), Unit: m.unit,
-				}
-
-				v.ComesBack = v.isNear()
-				out = append(out, v)
+			actual := m.value(&s.real[subject])
+			if math.IsNaN(actual) {
+				continue
 			}
+
+			out = append(out, Returned{
+				About:     name,
+				Measure:   m.name,
+				Actual:    stats.Number(actual),
+				Predicted: m.estimate(s.simulated[subject]),
+				Visits:    int(s.real[subject][visits]),
+				Unit:      m.unit,
+			})
 		}
 	}
 
+	for i := range out {
+		v := &out[i]
+		v.ComesBack = v.isNear(v.Predicted.Simultaneous(len(out), len(s.simulated[0])))
+	}
 	return out
 }
 
-// isNear reports whether a share comes back within 2 points and a mean within 10 %, as far as the simulated mean is known,
-// or within a standard deviation of one draw of the days. The whole range of a draw would hide an estimate that is off by
-// more.
-func (v *Returned) isNear() bool {
+// isNear reports whether a share comes back within 2 points and a mean within 10 %, wherever the simulated mean is in its
+// interval, or within a standard deviation of one draw of the days. The whole range of a draw would hide an estimate that
+// is off by more. The interval holds together with the intervals of all other measures: of many claims, none should be
+// true by chance only.
+func (v *Returned) isNear(mean stats.Estimate) bool {
 	const points, part, deviations = 0.02, 0.1, 3.29 // from P5 to P95
 	near := stats.Number(points)
 	if v.Unit != report.Share {
@@ -136,7 +142,7 @@ func (v *Returned) isNear() bool {
 	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)
 
 	// A division by 2 is compiled as a product.
-	unsure := stats.Number(float64(float64(v.Predicted.High-v.Predicted.Low) / 2))
+	unsure := stats.Number(float64(float64(mean.High-mean.Low) / 2))
 	return off <= max(near-unsure, byChance)
 }
 

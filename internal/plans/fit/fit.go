@@ -52,6 +52,7 @@ var (
 	abandoned  = outcomeOf("abandoned")
 	blocked    = outcomeOf("blocked")
 	timedOut   = outcomeOf("timed_out")
+	booked     = outcomeOf("booked")
 	calledBack = outcomeOf("called_back")
 	unreached  = outcomeOf("unreached")
 )

@@ -17,8 +17,7 @@ type Queue struct {
 	By      string   // "hour", "tier", or "" for one distribution
 	Parts   []Handling
 
-	TimedOut   Share   // the visits that leave after a time, and the queue that they join next
-	TimedAfter float64 // seconds
+	Leaving Leaving
 }
 
 // Handling is the conversations of a queue, or of a part of them.
@@ -97,7 +96,7 @@ func (e *estimator) estimateQueues() {
 		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
 	}
 
-	e.estimateTimeouts()
+	e.estimateLeaving()
 }
 
 // choose takes one distribution, or one by hour or tier if the means differ. They differ if a test
@@ -190,52 +189,4 @@ func (q *Queue) expected(c *conversation) float64 {
 	k := c.part(q.By)
 	i := slices.IndexFunc(q.Parts, func(p Handling) bool { return p.part == k || p.Key == "" })
 	return q.Parts[i].Talk.Mean
-}
-
-// estimateTimeouts finds queues that callers leave after a time for another.
-func (e *estimator) estimateTimeouts() {
-	waits := make([][]float64, len(e.Queues))
-	next := make([]map[string]int, len(e.Queues))
-	further := 0
-	for i, v := range e.visits {
-		if !v.first {
-			further++
-		}
-
-		if v.queue == none || v.outcome != timedOut || !v.hasWait() {
-			continue
-		}
-
-		waits[v.queue] = append(waits[v.queue], v.wait())
-
-		if next[v.queue] == nil {
-			next[v.queue] = map[string]int{}
-		}
-
-		to := ""
-		if i+1 < len(e.visits) {
-			if after := e.visits[i+1]; !after.first && after.queue != none && after.queue != v.queue {
-				to = e.queueNames[after.queue]
-				further--
-			}
-		}
-
-		next[v.queue][to]++
-	}
-
-	for i := range e.Queues {
-		q := &e.Queues[i]
-		const rare = 0.005
-		q.TimedOut = Share{"", shareOf(len(waits[i]), max(1, q.Offered))}
-		if q.TimedOut.Value < rare {
-			continue
-		}
-
-		q.TimedAfter, q.TimedOut.Name = math.Max(1, quantile(sorted(waits[i]), 0.5)), mostFrequent(next[i], "")
-	}
-
-	if further > len(e.visits)/100 {
-		e.warn("%d records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them",
-			further)
-	}
 }

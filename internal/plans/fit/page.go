@@ -184,7 +184,7 @@ func (m *page) comesBack() {
 	}
 
 	m.line("## "+inComesBack, "",
-		"The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A measure that does not come back within 2 points, 10% of a mean, or a standard deviation of one draw, is not estimated well. Then the likely reason is the estimate without which it comes back.",
+		"The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A share comes back if its simulated mean is within 2 points of the records, and a time if it is within 10%. This holds for every value in the interval of the mean, and for all measures together. A difference of up to one standard deviation of one draw is chance. If a measure does not come back, the likely reason is the estimate without which it comes back.",
 		"")
 	m.header("about", "measure", "in the records", "simulated", "one draw of the days", "comes back", "likely reason")
 

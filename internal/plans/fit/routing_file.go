@@ -83,11 +83,10 @@ const longestStep = 20 * 3600
 // flow writes the flow of a line: the time in the menus, then the queue or the end.
 func (w *writer) flow(l *Line) []byte {
 	var steps, then yaml.Out
-	var ends, waits []string
+	var ends []string
 	for _, name := range w.destinations() {
 		if w.queue(name) != nil {
 			then.AddText(name, "wait_"+name)
-			waits = append(waits, name)
 		} else {
 			then.AddText(name, name)
 			ends = append(ends, name)
@@ -107,10 +106,9 @@ func (w *writer) flow(l *Line) []byte {
 	where.Add("then", then)
 	steps.Add("where", where)
 
-	for i := 0; i < len(waits); i++ { // a queue that callers leave adds another one
-		if next := w.addWait(&steps, l, waits[i]); next != "" && !slices.Contains(waits, next) {
-			waits = append(waits, next)
-		}
+	waits := w.waits()
+	for _, name := range waits {
+		w.addWait(&steps, l, name)
 	}
 
 	ends = append(ends, "answered")
@@ -120,15 +118,36 @@ func (w *writer) flow(l *Line) []byte {
 		ends = append(ends, closed)
 	}
 
-	if slices.ContainsFunc(waits, func(name string) bool {
-		q := w.queue(name)
-		return q.TimedAfter > 0 && q.TimedOut.Name == ""
-	}) {
-		ends = append(ends, "timed_out")
+	for _, name := range waits {
+		leaving := &w.queue(name).Leaving
+		if leaving.After > 0 && leaving.Next == "" {
+			ends = append(ends, timedOut.String())
+		}
+		if leaving.Booked.Value > 0 {
+			ends = append(ends, booked.String())
+		}
 	}
 
 	smallcenter.AddEnds(&steps, ends, closed)
 	return smallcenter.Flow("The menus are one step that takes their mean time.", l.Name, start, steps)
+}
+
+// waits are the queues that callers of each line may join: the first ones, and those that callers
+// who leave them join next.
+func (w *writer) waits() (out []string) {
+	for _, name := range w.destinations() {
+		if w.queue(name) != nil {
+			out = append(out, name)
+		}
+	}
+
+	for i := 0; i < len(out); i++ {
+		next := w.queue(out[i]).Leaving.Next
+		if next != "" && !slices.Contains(out, next) {
+			out = append(out, next)
+		}
+	}
+	return out
 }
 
 // queue is the queue of a name, or nil.
@@ -139,27 +158,67 @@ func (w *writer) queue(name string) *Queue {
 	return nil
 }
 
-// addWait adds the step of a queue, and returns the queue that callers go on to.
-func (w *writer) addWait(steps *yaml.Out, l *Line, name string) string {
+// addWait adds the steps of a queue.
+func (w *writer) addWait(steps *yaml.Out, l *Line, name string) {
 	q := w.queue(name)
-	step := yaml.OutMap("queue", name)
+	leaving := &q.Leaving
 
 	then := yaml.OutMap("answered", "answered")
 	if q.Hours != nil {
 		then.AddText("closed", l.ClosedEnd)
 	}
 
-	next := q.TimedOut.Name
-	if q.TimedAfter > 0 {
-		step.AddText("max_wait", smallcenter.Duration(min(longestStep, q.TimedAfter)))
-		to := "timed_out"
-		if next != "" {
-			to = "wait_" + next
+	// Callers who leave end the call, join another queue, or join this one once more.
+	again := yaml.OutMap("queue", name)
+	again.Add("then", then)
+	isOnce := leaving.joinsAgain(name) && leaving.Once
+	others := timedOut.String()
+	switch {
+	case isOnce:
+		others = "again_" + name
+	case leaving.Next != "":
+		others = "wait_" + leaving.Next
+	}
+
+	step := yaml.OutMap("queue", name)
+	if leaving.After > 0 {
+		step.AddText("max_wait", smallcenter.Duration(min(longestStep, leaving.After)))
+		left := others
+		if leaving.Booked.Value > 0 {
+			left = callbackStep(name)
 		}
-		then.AddText("timed_out", to)
+		then.AddText("timed_out", left)
 	}
 
 	step.Add("then", then)
 	steps.Add("wait_"+name, step)
-	return next
+
+	if leaving.Booked.Value > 0 {
+		offer := yaml.OutMap("callback", name)
+		offer.Add("then", yaml.OutMap("booked", booked.String(), "declined", others))
+		steps.Add(callbackStep(name), offer)
+	}
+	if isOnce {
+		steps.Add("again_"+name, again)
+	}
 }
+
+// answers are the shares of the callers who book a callback, of those who are offered one.
+func (w *writer) answers() (out yaml.Out) {
+	for i := range w.Lines {
+		for _, name := range w.waits() {
+			share := w.queue(name).Leaving.Booked.Value
+			if share > 0 {
+				key := w.Lines[i].Name + "." + callbackStep(name)
+				out.Add(key, mixture([]Share{
+					{Name: "booked", Estimate: Estimate{Value: share}},
+					{Name: "declined", Estimate: Estimate{Value: 1 - share}},
+				}))
+			}
+		}
+	}
+	return out
+}
+
+// callbackStep is the name of the step that offers a callback to callers who leave a queue.
+func callbackStep(queue string) string { return "callback_" + queue }

@@ -37,6 +37,10 @@ func (w *writer) scenario() []byte {
 
 	file.Add("calls", w.calls())
 	file.Add("callers", w.callers())
+	if answers := w.answers(); !answers.IsEmpty() {
+		file.Add("answers", answers)
+	}
+
 	file.Add("handling", w.handling())
 
 	if len(w.Groups) > 0 {

@@ -164,7 +164,7 @@ func (r *roster) changes(queues []int) (out []change) {
 
 		if v.answered != never && v.free() > v.answered {
 			out = append(out,
-				change{at: v.answered, queue: v.queue, busy: 1, atOnce: !waits},
+				change{at: v.answered, queue: v.queue, busy: 1, atOnce: !waits && !v.isCallback()},
 				change{at: v.free(), queue: v.queue, busy: -1})
 		}
 	}

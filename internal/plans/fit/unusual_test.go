@@ -108,6 +108,37 @@ func TestUnusualRecords(t *testing.T) {
 			}
 			r.add(99, monday.Add(199*time.Minute), ",,b,ann,answered", 10, 0)
 		}, []string{"timed_out: timed_out"}, []string{"timed_out: wait_b"}},
+		"callers who leave after a time, of whom some book a callback and others join again": {func(r *rows) {
+			for i := range 100 {
+				at := monday.Add(time.Duration(i) * 2 * time.Minute)
+				switch i % 5 {
+				case 0:
+					r.add(i, at, ",,a,,booked", -1, -1)
+					r.add(i, at.Add(60*time.Second), ",,a,ann,called_back", 10, 0)
+				default:
+					r.add(i, at, ",,a,,timed_out", -1, -1)
+					r.add(i, at.Add(20*time.Second), ",,a,ann,answered", 10, 0)
+				}
+			}
+		}, []string{
+			"timed_out: callback_a", "{callback: a, then: {booked: booked, declined: again_a}}",
+			"again_a: {queue: a, then: {answered: answered", "{booked: 20%, declined: 80%}",
+		}, []string{"further visits"}},
+		"callers who leave after a time again and again": {func(r *rows) {
+			for i := range 100 {
+				at := monday.Add(time.Duration(i) * 2 * time.Minute)
+				r.add(i, at, ",,a,,timed_out", -1, -1)
+				r.add(i, at.Add(20*time.Second), ",,a,,timed_out", -1, -1)
+				r.add(i, at.Add(40*time.Second), ",,a,ann,answered", 10, 0)
+			}
+		}, []string{"max_wait: 5s, then: {answered: answered, timed_out: wait_a}"}, []string{"again_a", "further visits"}},
+		"callbacks that nobody made, and bookings at any time": {func(r *rows) {
+			for i := range 100 {
+				at := monday.Add(time.Duration(i) * 2 * time.Minute)
+				r.add(i, at, ",,a,,booked", -1, -1)
+				r.add(i+100, at, ",,b,,timed_out", -1, -1)
+			}
+		}, []string{"wait_a: {queue: a, then: {answered: answered", "timed_out: timed_out"}, []string{"callback_a", "callback_b"}},
 		"queue named as a queue and its tier": {func(r *rows) {
 			for i := range 1200 {
 				queue, tier, talk := "support", []string{"gold", "green"}[i/2%2], 10+i%2*400

@@ -202,9 +202,7 @@ func (e *estimator) noteHandling() {
 			n.add(q.Name+" after-call work", q.WrapUp, asSeconds)
 		}
 
-		if q.TimedAfter > 0 {
-			n.add(fmt.Sprintf("%s left after %.0f s", q.Name, q.TimedAfter), q.TimedOut.Estimate, asShare)
-		}
+		n.noteLeaving(q)
 
 		for _, p := range q.Parts {
 			if p.N == 0 {

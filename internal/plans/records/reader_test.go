@@ -148,6 +148,26 @@ pbx-1366720350.3 0479999999 - - sales - abandoned 12:32:30Z 12:32:31Z 12:32:31Z 
 	check(t, "problems", "1 broken lines, first line 20: this line is broken", problems)
 }
 
+// A caller who leaves a queue after a time and joins it again at once has two visits. The second one is no ring of the
+// first.
+func TestVisitAfterATimeout(t *testing.T) {
+	calls, problems, err := read(t, nil, `call,arrived,queue,enqueued,answered,ended,agent,outcome
+1,2026-06-01T09:00:00Z,care,2026-06-01T09:00:00Z,,2026-06-01T09:01:00Z,,timed_out
+1,2026-06-01T09:00:00Z,care,2026-06-01T09:01:00Z,,2026-06-01T09:01:20Z,,abandoned
+2,2026-06-01T10:00:00Z,care,2026-06-01T10:00:00Z,,2026-06-01T10:01:00Z,,timed_out
+2,2026-06-01T10:00:00Z,care,2026-06-01T10:01:00Z,2026-06-01T10:01:20Z,2026-06-01T10:03:00Z,ann,answered
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", `
+1 - - - care - timed_out 09:00:00Z 09:00:00Z 09:00:00Z - 09:01:00Z -
+1 - - - care - abandoned 09:00:00Z 09:01:00Z 09:01:00Z - 09:01:20Z -
+2 - - - care - timed_out 10:00:00Z 10:00:00Z 10:00:00Z - 10:01:00Z -
+2 - - - care ann answered 10:00:00Z 10:01:00Z 10:01:00Z 10:01:20Z 10:03:00Z -`, calls)
+	check(t, "problems", "", problems)
+}
+
 // A log says when agents were added to queues and paused, as far as it has their events.
 func TestPresence(t *testing.T) {
 	r, err := records.NewReader(strings.NewReader(`100000000|NONE|sales|ann|ADDMEMBER|

@@ -160,10 +160,18 @@ func isRing(c *Call) bool {
 		(c.Outcome == "abandoned" || c.Outcome == OutcomeUnknown || c.Outcome == "blocked")
 }
 
-// sameRing reports whether a ring belongs to a visit that began before it, or with it.
+// sameRing reports whether a ring belongs to a visit that began before it, or with it. A caller who
+// left the queue in another way than by hanging up may join it again at the same moment: that is
+// another visit.
 func (c *Call) sameRing(visit *Call) bool {
 	waitEnds := cmp.Or(visit.Answered, visit.Ended)
 	isWithin := !waitEnds.IsZero() && !c.begins().After(waitEnds)
+
+	hasLeft := visit.Answered.IsZero() && !isRing(visit)
+	if hasLeft && !c.begins().Before(waitEnds) {
+		return false
+	}
+
 	isTogether := c.begins().Sub(visit.begins()) <= time.Second
 	return isTogether || isWithin && (c.Agent != "" || visit.Answered.IsZero())
 }
