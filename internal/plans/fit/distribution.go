@@ -3,7 +3,7 @@ package fit
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Distribution is a distribution of seconds that a scenario can have.
@@ -45,8 +45,7 @@ func distributionOf(values []float64) Distribution {
 	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5 % point
 	sigma := math.Sqrt(math.Log1p(cv * cv))
 
-	normal := distuv.Normal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}
-	gammas := distuv.Gamma{Alpha: 1 / (cv * cv), Beta: 1 / (mean * cv * cv)}
+	shape := 1 / (cv * cv)
 	candidates := []struct {
 		Distribution
 		cdf func(float64) float64
@@ -54,9 +53,15 @@ func distributionOf(values []float64) Distribution {
 		{Distribution{Family: exponential, Mean: mean}, func(x float64) float64 { return -math.Expm1(-x / mean) }},
 		{
 			Distribution{Family: lognormal, Mean: mean, CV: cv},
-			func(x float64) float64 { return normal.CDF(math.Log(x)) },
+			func(x float64) float64 {
+				deviations := (math.Log(x/mean) + sigma*sigma/2) / sigma
+				return math.Erfc(-deviations/math.Sqrt2) / 2
+			},
 		},
-		{Distribution{Family: gamma, Mean: mean, CV: cv}, gammas.CDF},
+		{
+			Distribution{Family: gamma, Mean: mean, CV: cv},
+			func(x float64) float64 { return stats.GammaBelow(shape, shape*x/mean) },
+		},
 	}
 
 	best := Distribution{D: math.Inf(1)}

@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -83,8 +81,8 @@ func meanTimeOf(events int, exposure float64) Estimate {
 		return e
 	}
 	e.Value = exposure / float64(events)
-	e.Low = 2 * exposure / distuv.ChiSquared{K: 2*float64(events) + 2}.Quantile(1-tail)
-	e.High = 2 * exposure / distuv.ChiSquared{K: 2 * float64(events)}.Quantile(tail)
+	e.Low = 2 * exposure / stats.ChiSquareQuantile(2*events+2, 1-tail)
+	e.High = 2 * exposure / stats.ChiSquareQuantile(2*events, tail)
 	return e
 }
 
@@ -111,9 +109,9 @@ func spread(groups []stratum) Estimate {
 		return e
 	}
 
-	chi := distuv.ChiSquared{K: float64(freedom)}
 	e.Value = spreadAt(groups, float64(freedom))
-	e.Low, e.High = spreadAt(groups, chi.Quantile(1-tail)), spreadAt(groups, chi.Quantile(tail))
+	e.Low = spreadAt(groups, stats.ChiSquareQuantile(freedom, 1-tail))
+	e.High = spreadAt(groups, stats.ChiSquareQuantile(freedom, tail))
 
 	return e
 }
@@ -186,10 +184,9 @@ func comingSpread(groups []stratum, usual float64) float64 {
 		return usual
 	}
 
-	chi := distuv.ChiSquared{K: float64(freedom)}
 	variance := 0.0
 	for i := range levels {
-		cv := spreadAt(groups, chi.Quantile((float64(i)+0.5)/levels))
+		cv := spreadAt(groups, stats.ChiSquareQuantile(freedom, (float64(i)+0.5)/levels))
 		variance += cv * cv / levels
 	}
 
@@ -217,7 +214,7 @@ func meansOf(samples [][]float64) stratum {
 
 // sameMeans is the p-value of the test that values have one expectation (Cochran, 1954).
 func sameMeans(s stratum) float64 {
-	return distuv.ChiSquared{K: float64(len(s) - 1)}.Survival(generalizedQ([]stratum{s}, 0))
+	return stats.ChiSquareAbove(len(s)-1, generalizedQ([]stratum{s}, 0))
 }
 
 // ratio is a ÷ b, or 0 of nothing.

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -204,7 +202,7 @@ func (g *grouping) misfit(strata [][]spell) misfit {
 	if groups < 2 {
 		return misfit{p: 1}
 	}
-	return misfit{distuv.ChiSquared{K: float64(groups - 1)}.Survival(chi), math.Sqrt(max(0, square/n))}
+	return misfit{stats.ChiSquareAbove(groups-1, chi), math.Sqrt(max(0, square/n))}
 }
 
 // spells returns the waits, the shortest first.
