@@ -80,7 +80,7 @@ func (s *scope) setQueue(a *action) {
 	set := assign(queueAttribute, a.queueID())
 	if a.isOfAgent() {
 		id := s.agentQueue(a)
-		set = importer.Assign{Attribute: queueAttribute, Values: []string{id}}
+		set = importer.Assign{Attribute: queueAttribute, To: importer.Const{Text: id}}
 		if strings.HasPrefix(id, ofAgent) {
 			a.block.Approximate("the agent is chosen in the call: one queue stands for all agents' queues",
 				"give each agent a queue")

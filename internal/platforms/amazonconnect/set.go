@@ -31,6 +31,6 @@ func (s *scope) setLanguage(a *action) {
 	}
 
 	out := s.step(importer.Set, a)
-	out.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{language}}}
+	out.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: language}}}
 	out.Edge("done", a.next)
 }

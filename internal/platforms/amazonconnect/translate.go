@@ -95,7 +95,7 @@ var answers = map[string][]string{
 func answered(a *action) []importer.Assign {
 	var out []importer.Assign
 	for _, prefix := range answers[a.kind] {
-		out = append(out, importer.Assign{Attribute: prefix})
+		out = append(out, importer.Assign{Attribute: prefix, To: importer.Answer{}})
 	}
 	return out
 }

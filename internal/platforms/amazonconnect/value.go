@@ -146,13 +146,13 @@ func assign(path, value string) importer.Assign {
 
 	switch {
 	case isDynamic(value):
-		return importer.Assign{Attribute: path, Copy: canonical(value)}
+		return importer.Assign{Attribute: path, To: importer.CopyOf(canonical(value))}
 	case reference.MatchString(value):
 		return importer.Assign{
 			Attribute: path,
-			Text:      &importer.Prompt{Parts: importer.Template(value, reference, canonical)},
+			To:        importer.Copy{Of: importer.Template(value, reference, canonical)},
 		}
 	}
 
-	return importer.Assign{Attribute: path, Values: []string{value}}
+	return importer.Assign{Attribute: path, To: importer.Const{Text: value}}
 }

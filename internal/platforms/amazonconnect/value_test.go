@@ -15,7 +15,8 @@ func TestValueEndsAtTag(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if a := assign("$.Attributes.a", "<speak>$.Attributes.b</speak>"); a.Copy != "$.Attributes.b" {
-		t.Errorf("a text that is one value is %+v, and no copy of it", a)
+	a := assign("$.Attributes.a", "<speak>$.Attributes.b</speak>")
+	if diff := cmp.Diff(importer.Term(importer.CopyOf("$.Attributes.b")), a.To); diff != "" {
+		t.Errorf("a text that is one value is no copy of it: %s", diff)
 	}
 }

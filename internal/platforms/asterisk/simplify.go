@@ -57,9 +57,9 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 
 		switch {
 		case set.add != 0:
-			out = append(out, importer.Assign{Attribute: name, Add: set.add})
+			out = append(out, importer.Assign{Attribute: name, To: importer.SumOf(name, set.add)})
 		default:
-			out = append(out, importer.Assign{Attribute: name, Values: []string{w.clamped(name, set.text)}})
+			out = append(out, importer.Assign{Attribute: name, To: importer.Const{Text: w.clamped(name, set.text)}})
 		}
 	}
 

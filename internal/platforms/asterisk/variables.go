@@ -122,7 +122,7 @@ func (v *visit) setLanguage(value string) {
 		return
 	}
 	s := v.step(importer.Set, "")
-	s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
+	s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
 	v.edge("done", v.next(with(languageVariable, value)))
 }
 

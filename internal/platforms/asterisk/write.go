@@ -338,7 +338,8 @@ func (w *writer) declareAttribute(n *node, name string) {
 func (w *writer) branch(s *importer.Step) {
 	for i, e := range s.Edges {
 		s.Edges[i].Sets = slices.DeleteFunc(e.Sets, func(a importer.Assign) bool {
-			return a.Attribute == s.What && slices.Equal(a.Values, []string{e.Outcome})
+			value, isConst := a.Value()
+			return a.Attribute == s.What && isConst && value == e.Outcome
 		})
 	}
 
@@ -491,8 +492,10 @@ func (w *writer) stepName(n *node) string {
 		return "queue by " + lookupName(s.By)
 	case s.Kind == importer.Enqueue, s.Kind == importer.Check:
 		return string(s.Kind) + " " + named
-	case s.Kind == importer.Set && len(s.Sets) > 0 && len(s.Sets[0].Values) > 0:
-		return "speak " + s.Sets[0].Values[0]
+	case s.Kind == importer.Set && len(s.Sets) > 0:
+		if language, isConst := s.Sets[0].Value(); isConst {
+			return "speak " + language
+		}
 	case s.Kind == importer.Branch, s.Kind == importer.Run, s.Kind == importer.Return: // after its kind
 		return ""
 	}

@@ -227,7 +227,7 @@ func (r *reader) collect(a action) string {
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
 	s.Ask = &importer.Ask{Keys: s.Into, Finish: "#"}
-	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into})
+	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into, To: importer.Entry{}})
 	s.Edge("exhausted", r.output(a, "failure"))
 
 	return a.id
@@ -240,11 +240,12 @@ func (r *reader) update(a action) string {
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
 			variable := r.variable(one.Get("variable").Text())
-			set := importer.Assign{Attribute: variable}
+			set := importer.Assign{Attribute: variable, To: importer.Any{}}
 			if value := one.Get("value"); isConstant(value) {
-				set.Values = []string{constantOf(value)}
-			} else if set.Copy = r.variable(parseExpression(expressionOf(value)).variable()); set.Copy != "" {
-				r.compared[set.Copy] = true
+				set.To = importer.Const{Text: constantOf(value)}
+			} else if of := r.variable(parseExpression(expressionOf(value)).variable()); of != "" {
+				set.To = importer.CopyOf(of)
+				r.compared[of] = true
 			}
 
 			r.filled[variable] = true
@@ -266,7 +267,7 @@ func (r *reader) setLanguage(a action) string {
 		a.block.Approximate("the language is known only in the call: here it stays",
 			"write a lookup with a set step for each language")
 	} else {
-		s.Sets = []importer.Assign{{Attribute: importer.Language, Values: []string{base}}}
+		s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
 	}
 	s.Edge("done", a.next)
 	return a.id

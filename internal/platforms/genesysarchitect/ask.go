@@ -37,9 +37,9 @@ func (r *reader) lookup(a action, answers []string) string {
 
 	var sets []importer.Assign // by the first
 	for _, x := range filled(a.Value) {
-		set := importer.Assign{Attribute: r.variable(x)}
+		set := importer.Assign{Attribute: r.variable(x), To: importer.Answer{}}
 		if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
-			set.Values = []string{queue}
+			set.To = importer.Const{Text: queue}
 		}
 		r.filled[set.Attribute] = true
 		sets = append(sets, set)

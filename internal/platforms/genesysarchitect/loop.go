@@ -139,10 +139,10 @@ func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
 	body := c.count.Edges[0].To
 	done := c.count.Edges[1].To
 	c.enter.Kind = importer.Set
-	c.enter.Sets = []importer.Assign{{Attribute: attribute, Values: []string{"1"}}}
+	c.enter.Sets = []importer.Assign{{Attribute: attribute, To: importer.Const{Text: "1"}}}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
 	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set}
-	more.Sets = []importer.Assign{{Attribute: attribute, Add: 1}}
+	more.Sets = []importer.Assign{{Attribute: attribute, To: importer.SumOf(attribute, 1)}}
 	more.Edge("done", body)
 	r.Steps = append(r.Steps, more)
 	c.count.Kind = importer.Branch

@@ -79,7 +79,7 @@ func (r *reader) initialize(s *importer.Step, owner string) {
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
 		value := r.initial[id]
 		if strings.HasPrefix(id, owner) && (value != "" || r.filled[id] && !r.given[id]) {
-			s.Sets = append(s.Sets, importer.Assign{Attribute: id, Values: []string{value}})
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Const{Text: value}})
 		}
 	}
 	if len(s.Sets) > 0 {

@@ -124,7 +124,7 @@ func isKey(t Test) bool {
 // way returns the edge of a question whose variable holds the entry, or nil.
 func (s *Step) way(variable string) *Edge {
 	i := slices.IndexFunc(s.Edges, func(e Edge) bool {
-		return slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.Attribute == variable && a.isAnswer() })
+		return slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.Attribute == variable && a.isEntry() })
 	})
 	if i < 0 || variable == "" {
 		return nil
@@ -162,7 +162,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	for _, e := range s.Edges {
 		if e.Error {
 			choices = append(choices, e)
-		} else if !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() }) {
+		} else if !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isEntry() }) {
 			e.Outcome = noInput
 			choices = append(choices, e)
 		}
@@ -236,9 +236,9 @@ func (s *Step) absorb(other *Step) {
 
 // sets returns the assignments of an entry, and others.
 func (a *Ask) sets(keys, words string, others []Assign) []Assign {
-	out := []Assign{{Attribute: a.Keys, Values: []string{keys}}}
+	out := []Assign{{Attribute: a.Keys, To: Const{keys}}}
 	if a.Words != "" {
-		out = append(out, Assign{Attribute: a.Words, Values: []string{words}})
+		out = append(out, Assign{Attribute: a.Words, To: Const{words}})
 	}
 	return append(out, others...)
 }
@@ -306,7 +306,7 @@ func (s *Step) words(tests []Test) []string {
 		}
 
 		examples := t.examples("")
-		isWhole := t.Is == Equal || t.Is == Any
+		isWhole := t.Is == Equal || t.Is == OneOf
 		if t.Is == Pattern {
 			texts, _ := spellPattern(t.Operand)
 			isWhole = !strings.Contains(strings.Join(texts, ""), anything)

@@ -24,8 +24,9 @@ func (b *builder) findAttributes() {
 
 	for _, s := range b.steps() {
 		for _, a := range s.assigns() {
-			isKnown := b.center.Unset[a.Attribute] != "" && len(a.Values) == 1 && a.Values[0] != unlisted
-			if b.values[a.Attribute] != nil && (!isKnown || !b.addValue(a.Attribute, a.Values[0])) {
+			value, isConst := a.Value()
+			isKnown := b.center.Unset[a.Attribute] != "" && isConst && value != unlisted
+			if b.values[a.Attribute] != nil && (!isKnown || !b.addValue(a.Attribute, value)) {
 				b.others[a.Attribute] = true
 			}
 		}
@@ -102,17 +103,22 @@ func (b *builder) value(id, value string) string {
 func (b *builder) resolveSets(list []Assign) {
 	for i, a := range list {
 		var names []string
-		for _, v := range a.Values {
+		for _, v := range a.among() {
 			if name := b.value(a.Attribute, v); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
 
-		if len(a.Values) == 0 && a.Add == 0 {
+		if a.added() != 0 {
+			continue
+		}
+		if len(a.among()) == 0 {
 			names = b.valueNamesOf(a.Attribute)
 		}
-
-		list[i].Values = names
+		list[i].To = Answer{names}
+		if len(names) == 1 {
+			list[i].To = Const{names[0]}
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ func (b *builder) findUses() map[string]*uses {
 		for _, a := range list {
 			u := of(a.Attribute)
 			u.assigned++
-			if a.isAnswer() {
+			if a.isOpen() {
 				u.answers = append(u.answers, at)
 			}
 		}
@@ -150,12 +150,9 @@ func (b *builder) foldAnswers() {
 	b.dropUncompared()
 }
 
-// isAnswer reports whether the value is an answer of its own and not a given one.
-func (a *Assign) isAnswer() bool { return len(a.Values) != 1 && a.Add == 0 }
-
 // answersOnly reports whether an edge gives an attribute an answer, and nothing else a value.
 func (e *Edge) answersOnly(attribute string) bool {
-	return len(e.Sets) == 1 && e.Sets[0].Attribute == attribute && e.Sets[0].isAnswer()
+	return len(e.Sets) == 1 && e.Sets[0].Attribute == attribute && e.Sets[0].isOpen()
 }
 
 // entries counts the edges to each step, and the start.
@@ -293,7 +290,7 @@ func (b *builder) askFirst(ids []string) {
 		compared := g.compared()
 		for _, id := range ids {
 			if compared[id] {
-				sets = append(sets, Assign{Attribute: id})
+				sets = append(sets, Assign{Attribute: id, To: Answer{}})
 			}
 		}
 

@@ -58,12 +58,16 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 	seen := map[definition]bool{}
 	for work := d.reaching(s, x); len(work) > 0; work = work[1:] {
 		from := work[0]
-		if seen[from] || from.set == nil || from.set.Copy == "" {
+		if seen[from] || from.set == nil {
+			continue
+		}
+		copied, isCopy := from.set.copied()
+		if !isCopy {
 			continue
 		}
 
 		seen[from] = true
-		of := d.reaching(from.at, from.set.Copy)
+		of := d.reaching(from.at, copied)
 		if slices.ContainsFunc(of, func(from definition) bool { return from.isGiven(id) }) {
 			d.use(id, []definition{from})
 		}
@@ -85,7 +89,7 @@ func (d *deciding) findMixed() {
 			real[from.set] = true
 			isCopy = isCopy || from.variable != id && from.set != nil
 			for other, variable := range d.used[from.set] {
-				mixed = mixed || other != id && variable == from.variable && from.set.isAnswer()
+				mixed = mixed || other != id && variable == from.variable && from.set.isOpen()
 			}
 		}
 
@@ -107,8 +111,10 @@ func (d *deciding) findMixed() {
 func (d *deciding) assign() {
 	for _, s := range d.steps() {
 		d.assignOf(s, &s.Sets)
-		if s.Kind == Set && len(s.Sets) > 0 && len(s.Sets[0].Values) == 1 && s.Name == "" && s.From[0].Name == "" {
-			s.Name = "set_" + d.proposal(s.Sets[0].Attribute) + "_" + d.proposal(s.Sets[0].Values[0])
+		if s.Kind == Set && len(s.Sets) > 0 && s.Name == "" && s.From[0].Name == "" {
+			if value, isConst := s.Sets[0].Value(); isConst {
+				s.Name = "set_" + d.proposal(s.Sets[0].Attribute) + "_" + d.proposal(value)
+			}
 		}
 		for i := range s.Edges {
 			d.assignOf(s, &s.Edges[i].Sets)
@@ -125,13 +131,13 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 			continue
 		}
 		for _, id := range sortedKeys(d.used[a]) {
-			one := Assign{Attribute: id}
-			switch {
-			case len(a.Values) == 1:
-				one.Values = []string{d.word(id, a.Values[0])}
+			one := Assign{Attribute: id, To: Answer{}}
+			switch value, isConst := a.Value(); {
+			case isConst:
+				one.To = Const{d.word(id, value)}
 			case s.Ask != nil:
 				// The attribute tells only whether something was entered.
-				one.Values = []string{unlisted}
+				one.To = Const{unlisted}
 			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer",
 					"give the values in a set or sets")

@@ -84,8 +84,8 @@ func (g *graph) languages() []string {
 	var out, compared []string
 	for _, s := range g.order {
 		for _, a := range s.assigns() {
-			if a.Attribute == Language && !a.isAnswer() {
-				out = append(out, a.Values[0])
+			if l, ok := a.Value(); ok && a.Attribute == Language {
+				out = append(out, l)
 			}
 		}
 

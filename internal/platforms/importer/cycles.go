@@ -134,7 +134,7 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 		return false
 	}
 
-	adds := func(a Assign) bool { return a.Attribute == s.What && a.Add != 0 }
+	adds := func(a Assign) bool { return a.Attribute == s.What && a.added() != 0 }
 	comesBack := false
 	Reach(map[place]bool{}, place{g, s}, func(at place) (out []place) {
 		if slices.ContainsFunc(at.step.Sets, adds) {

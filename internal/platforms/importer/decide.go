@@ -226,7 +226,7 @@ func (s *Step) becomeLookupOf(x *classes) {
 // on the comparison has one result some times, and then another.
 func (b *builder) findLoops(v *sources) {
 	for g, s := range b.steps() {
-		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].Add != 1 || len(s.Edges) == 0 {
+		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].added() != 1 || len(s.Edges) == 0 {
 			continue
 		}
 

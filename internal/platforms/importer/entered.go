@@ -160,7 +160,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 			set := gives(s, e)
 			if set == nil && e != nil && (s.Into == id || s.Kind == Lookup) {
 				return lastOf(func(a *Assign) bool {
-					return a.isAnswer() &&
+					return (a.isEntry() || a.isAnswer()) &&
 						(s.Into == id || a.gives(id) || isMade(s))
 				})(s, e)
 			}
@@ -173,8 +173,9 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 			switch {
 			case !from.set.gives(x.variable):
 				return false
-			case from.set.Copy != "":
-				work = append(work, definition{variable: from.set.Copy, at: from.at})
+			case from.isCopy():
+				of, _ := from.set.copied()
+				work = append(work, definition{variable: of, at: from.at})
 			}
 		}
 	}
@@ -260,7 +261,7 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 
 // mayHaveEntered reports whether a call may have made an entry on its way to a step.
 func (v *sources) mayHaveEntered(at *Step, into string) bool {
-	answers := lastOf((*Assign).isAnswer)
+	answers := lastOf((*Assign).isEntry)
 	return slices.ContainsFunc(v.search(func(s *Step, e *Edge) *Assign {
 		if e == nil || s.Into != into {
 			return nil

@@ -316,15 +316,15 @@ func (b *builder) outcome(s *Step, e *Edge) string {
 func (b *builder) assigns(list []Assign) yaml.Out {
 	var out yaml.Out
 	for _, a := range list {
-		switch name := b.attributeName(a.Attribute); {
-		case a.Add != 0:
+		switch name := b.attributeName(a.Attribute); to := a.To.(type) {
+		case Copy:
 			var sum yaml.Out
-			sum.AddText("add", strconv.Itoa(a.Add))
+			sum.AddText("add", strconv.Itoa(to.Add))
 			out.Add(name, sum)
-		case len(a.Values) == 1:
-			out.AddText(name, a.Values[0])
+		case Const:
+			out.AddText(name, to.Text)
 		default:
-			out.Add(name, yaml.OutTexts(a.Values))
+			out.Add(name, yaml.OutTexts(a.among()))
 		}
 	}
 

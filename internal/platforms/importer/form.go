@@ -305,15 +305,10 @@ const Extension = "extension"
 // Otherwise is the outcome for all values that no other edge of a branch or queue has.
 const Otherwise = "otherwise"
 
-// Assign gives an attribute a value. With several values, or none for any that a step
-// compares with, the value is an answer of its own, as of a lookup. An attribute that no
-// step compares is not written.
+// Assign gives an attribute a value. An attribute that no step compares is not written.
 type Assign struct {
 	Attribute string
-	Values    []string
-	Add       int     // in place of values, to an attribute with a range: the sum stays at the first or last number
-	Copy      string  // in place of values: the variable that it is a copy of
-	Text      *Prompt // in place of values: a text with values in it, which a prompt may speak
+	To        Term
 }
 
 // Prompt is a spoken text or recording. The zero Prompt is silent.

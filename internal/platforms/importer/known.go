@@ -13,12 +13,12 @@ func (b *builder) fixCopies() {
 	v := b.newSources()
 	for _, s := range b.steps() {
 		for _, a := range s.assigns() {
-			if a.Copy == "" {
+			of, isCopy := a.copied()
+			if !isCopy {
 				continue
 			}
-			if value, ok := v.constantAt(s, a.Copy); ok {
-				a.Copy = ""
-				a.Values = []string{value}
+			if value, ok := v.constantAt(s, of); ok {
+				a.To = Const{value}
 			}
 		}
 
@@ -54,8 +54,8 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 		switch {
 		case known && value != "":
 			out = append(out, Part{Text: value})
-		case len(origins) == 1 && origins[0].set != nil && origins[0].set.Text != nil:
-			out = append(out, origins[0].set.Text.Parts...)
+		case len(origins) == 1 && origins[0].set != nil && len(origins[0].set.said()) > 0:
+			out = append(out, origins[0].set.said()...)
 		case entry != "" && !v.isLast(s, part.Value, entry, nil):
 			out = append(out, part)
 		case entry != "":
@@ -96,12 +96,11 @@ type known struct {
 
 func (k known) set(list []Assign) {
 	for _, a := range list {
-		value, isKnown := k.values[a.Copy]
-		isEntry := k.entries[a.Copy]
-
-		if a.Copy == "" && len(a.Values) == 1 {
-			value = a.Values[0]
-			isKnown = true
+		value, isKnown := a.Value()
+		isEntry := false
+		if of, isCopy := a.copied(); isCopy {
+			value, isKnown = k.values[of]
+			isEntry = k.entries[of]
 		}
 
 		delete(k.values, a.Attribute)
@@ -197,7 +196,7 @@ func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 	k.set(e.Sets)
 
 	isSilence := s.Ask != nil && len(e.Sets) > 0 &&
-		!slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isAnswer() })
+		!slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isEntry() })
 	var past, over []*Step
 	var sets []Assign
 	for d := g.byID[e.To]; d != nil && len(k.values) > 0 && len(past)+len(over) < maxPassed; {
@@ -254,9 +253,9 @@ func (k known) take(list []Assign) []Assign {
 	for i := range out {
 		a := &out[i]
 		k.set(out[i : i+1])
-		if value, isKnown := k.values[a.Attribute]; isKnown && a.Copy != "" {
-			a.Copy = ""
-			a.Values = []string{value}
+		_, isCopy := a.copied()
+		if value, isKnown := k.values[a.Attribute]; isKnown && isCopy {
+			a.To = Const{value}
 		}
 	}
 	return out

@@ -72,9 +72,10 @@ func (b *builder) spokenLanguage() string {
 // firstLanguage is the language in which a flow's first prompt is spoken.
 func (b *builder) firstLanguage(g *graph) string {
 	for _, s := range g.order {
-		i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isAnswer() })
+		i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isOpen() })
 		if i >= 0 {
-			return s.Sets[i].Values[0]
+			l, _ := s.Sets[i].Value()
+			return l
 		}
 		if l := BaseLanguage(s.Prompt.Language); l != "" {
 			return l
@@ -96,7 +97,7 @@ func (b *builder) insertSets() {
 
 			set := &Step{
 				ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set,
-				Sets: []Assign{{Attribute: Language, Values: []string{l}}},
+				Sets: []Assign{{Attribute: Language, To: Const{l}}},
 			}
 			set.Edge(done, s.ID)
 			g.byID[set.ID] = set

@@ -111,11 +111,6 @@ func (g *graph) absorb(other *graph) {
 	}
 }
 
-// isLike reports whether two assignments do the same.
-func (a Assign) isLike(other Assign) bool {
-	return a.Attribute == other.Attribute && a.Add == other.Add && slices.Equal(a.Values, other.Values)
-}
-
 // read finds the assignments whose value a step reads before the next one, if not every call has that value there
 // already. A call leaves a flow that runs while it waits at any step.
 func (b *builder) read() func(*graph, *Assign) bool {
@@ -130,7 +125,8 @@ func (b *builder) read() func(*graph, *Assign) bool {
 		if b.followed(id) {
 			for s, values := range v.possible(id) {
 				for e, a := range s.assigns() {
-					isSame := a.Attribute == id && len(a.Values) == 1 && len(values) == 1 && values[a.Values[0]]
+					value, isConst := a.Value()
+					isSame := a.Attribute == id && isConst && len(values) == 1 && values[value]
 					known[a] = known[a] || isSame && (e == nil || s.Kind != Set)
 				}
 			}
@@ -144,7 +140,7 @@ func (b *builder) read() func(*graph, *Assign) bool {
 		v.search(lastOf(func(a *Assign) bool {
 			assigns := a.Attribute == id && !known[a]
 			read[a] = read[a] || assigns
-			return assigns && a.Add == 0
+			return assigns && a.added() == 0
 		}), readers...)
 	}
 

@@ -16,7 +16,7 @@ import (
 // TestNeedlessSets: an assignment is written if a step may compare its value before the next one, and calls do not have
 // that value there already.
 func TestNeedlessSets(t *testing.T) {
-	one := func(value string) []Assign { return []Assign{{Attribute: "tier", Values: []string{value}}} }
+	one := func(value string) []Assign { return []Assign{{Attribute: "tier", To: Const{value}}} }
 	for name, c := range map[string]struct {
 		first, key1, key2 []Assign
 		written           string
@@ -25,7 +25,7 @@ func TestNeedlessSets(t *testing.T) {
 		"known":                 {one("gold"), one("gold"), one("silver"), "sets: {done: {tier: gold}}; sets: {2: {tier: silver}}"},
 		"set again":             {one("gold"), one("silver"), one("silver"), "sets: {1: {tier: silver}, 2: {tier: silver}}"},
 		"begins with it":        {nil, one("basic"), one("gold"), "sets: {2: {tier: gold}}"},
-		"not compared":          {nil, []Assign{{Attribute: "mood", Values: []string{"good"}}}, nil, ""},
+		"not compared":          {nil, []Assign{{Attribute: "mood", To: Const{"good"}}}, nil, ""},
 		"one value on all ways": {one("gold"), one("gold"), one("gold"), "sets: {done: {tier: gold}}"},
 	} {
 		f := &Flow{File: "main.json", ID: "main", Start: "hello"}
@@ -56,7 +56,7 @@ func TestNeedlessSets(t *testing.T) {
 func TestSetBehindAQueue(t *testing.T) {
 	set := func(f *Flow, id, value, to string) {
 		s := f.Step(Set, f.Block(id, "Set"))
-		s.Sets = []Assign{{Attribute: "tier", Values: []string{value}}}
+		s.Sets = []Assign{{Attribute: "tier", To: Const{value}}}
 		s.Edge(done, to)
 	}
 	f := &Flow{File: "main.json", ID: "main", Start: "first"}

@@ -127,7 +127,7 @@ var holding = map[string]func(*builder) bool{
 	},
 	"assignments give names of values": func(b *builder) bool {
 		return everyStep(b, func(_ *graph, s *Step) bool {
-			return !slices.ContainsFunc(s.Sets, func(a Assign) bool { return len(a.Values) == 0 })
+			return !slices.ContainsFunc(s.Sets, func(a Assign) bool { return a.added() == 0 && len(a.among()) == 0 })
 		})
 	},
 	"each flow and step that is written has a name": func(b *builder) bool {
@@ -196,11 +196,11 @@ func randomCenter(t *rapid.T) *Center {
 				}
 			}
 			sets := func() []Assign {
-				values := rapid.SampledFrom([][]string{nil, {"yes"}, {"no"}})
+				values := rapid.SampledFrom([]Term{Answer{}, Any{}, Never{}, Const{"yes"}, Const{"no"}, SumOf("a", 1)})
 				if rapid.IntRange(0, 2).Draw(t, "sets") > 0 {
 					return nil
 				}
-				return []Assign{{Attribute: attribute.Draw(t, "set"), Values: values.Draw(t, "values")}}
+				return []Assign{{Attribute: attribute.Draw(t, "set"), To: values.Draw(t, "value")}}
 			}
 			if s.Kind == Set {
 				s.Sets = sets()

@@ -87,14 +87,16 @@ func (v *sources) addValues(values map[string]bool, d definition, attribute stri
 		values[v.center.Unset[attribute]] = true
 	case d.set == nil:
 		values[unlisted] = true
-	case d.set.Add != 0 && isNumber:
+	case d.set.added() != 0 && isNumber:
 		for n := r.First; n <= r.Last; n++ {
 			values[strconv.Itoa(n)] = true
 		}
-	case d.set.isAnswer():
-		values[anyValue] = true
 	default:
-		values[d.set.Values[0]] = true
+		value, isConst := d.set.Value()
+		if !isConst {
+			value = anyValue
+		}
+		values[value] = true
 	}
 }
 
@@ -106,9 +108,9 @@ func (v *sources) givesValue(attribute string) defines {
 		l := BaseLanguage(s.Prompt.Language)
 		switch {
 		case e != nil && s.Kind == Branch && s.What == attribute && e.Outcome != Otherwise && len(e.Sets) == 0:
-			return &Assign{Values: []string{e.Outcome}}
+			return &Assign{To: Const{e.Outcome}}
 		case e == nil && attribute == Language && l != "":
-			return &Assign{Values: []string{l}}
+			return &Assign{To: Const{l}}
 		}
 		return assigns(s, e)
 	}
@@ -201,7 +203,7 @@ func (b *builder) valuesHere(attribute string, values map[string]bool) string {
 func (b *builder) followed(attribute string) bool {
 	for g, s := range b.steps() {
 		for _, a := range s.assigns() {
-			if a.Attribute == attribute && (g.waits || attribute == Language && a.isAnswer()) {
+			if a.Attribute == attribute && (g.waits || attribute == Language && a.isOpen()) {
 				return false
 			}
 		}

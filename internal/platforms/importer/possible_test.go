@@ -20,7 +20,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			ask.Choice("branch", "1")
 			ask.Choice("silver", "2")
 			silver := f.Step(Set, f.Block("silver", "Set"))
-			silver.Sets = []Assign{{Attribute: "tier", Values: []string{"silver"}}}
+			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
 			silver.Edge(done, "branch")
 		}},
 		"not set": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: end_hung_up}}", make: func(f *Flow) {
@@ -43,7 +43,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
 			ask.Choice("silver", "1")
 			silver := f.Step(Set, f.Block("silver", "Set"))
-			silver.Sets = []Assign{{Attribute: "tier", Values: []string{"silver"}}}
+			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
 			return f
 		}},
 		"set by a flow that runs while calls wait": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: end_hung_up}}", make: func(f *Flow) {
@@ -54,7 +54,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		}, more: func() *Flow {
 			f := &Flow{File: "waiting.json", ID: "waiting", Start: "silver", Role: InQueue}
 			silver := f.Step(Set, f.Block("silver", "Set"))
-			silver.Sets = []Assign{{Attribute: "tier", Values: []string{"silver"}}}
+			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
 			silver.Edge(done, "music")
 			music := f.Step(Say, f.Block("music", "Play"))
 			music.Prompt = Words("Please hold.")
@@ -65,7 +65,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := &Flow{File: "main.json", ID: "main", Start: "set"}
 			set := f.Step(Set, f.Block("set", "Set"))
-			set.Sets = []Assign{{Attribute: "tier", Values: []string{"gold"}}}
+			set.Sets = []Assign{{Attribute: "tier", To: Const{"gold"}}}
 			set.Edge(done, "branch")
 			branch := f.Step(Branch, f.Block("branch", "Compare"))
 			branch.What = "tier"
@@ -96,7 +96,7 @@ func TestBranchBeforeAnySet(t *testing.T) {
 	ask.Choice("set", "1")
 	ask.Choice("branch", "2")
 	set := f.Step(Set, f.Block("set", "Set"))
-	set.Sets = []Assign{{Attribute: "tier", Values: []string{"gold"}}}
+	set.Sets = []Assign{{Attribute: "tier", To: Const{"gold"}}}
 	set.Edge(done, "again")
 	for _, id := range []string{"branch", "again"} {
 		branch := f.Step(Branch, f.Block(id, "Compare"))

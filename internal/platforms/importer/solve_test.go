@@ -20,7 +20,7 @@ func TestSolveFindsWhatSearchFinds(t *testing.T) {
 		for i := range n {
 			s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
 			if rapid.IntRange(0, 2).Draw(t, "sets") == 0 {
-				s.Sets = []Assign{{Attribute: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "attribute"), Values: []string{"x"}}}
+				s.Sets = []Assign{{Attribute: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "attribute"), To: Const{"x"}}}
 			}
 			for range rapid.IntRange(0, 3).Draw(t, "edges") {
 				s.Edge("done", fmt.Sprint(rapid.IntRange(0, n).Draw(t, "to")))

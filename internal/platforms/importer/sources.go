@@ -235,8 +235,7 @@ func (way arrival) last(find defines) *Assign {
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
 func (v *sources) origins(at *Step, variable string) []definition {
-	isCopy := func(d definition) bool { return d.set != nil && d.set.Copy != "" }
-	if all := v.reaching(at, variable); !slices.ContainsFunc(all, isCopy) {
+	if all := v.reaching(at, variable); !slices.ContainsFunc(all, definition.isCopy) {
 		return slices.Clip(all)
 	}
 
@@ -250,8 +249,9 @@ func (v *sources) origins(at *Step, variable string) []definition {
 
 		seen[d] = true
 
-		if d.set != nil && d.set.Copy != "" {
-			work = append(slices.Clip(work), v.reaching(d.at, d.set.Copy)...)
+		if d.isCopy() {
+			of, _ := d.set.copied()
+			work = append(slices.Clip(work), v.reaching(d.at, of)...)
 			continue
 		}
 
@@ -263,13 +263,28 @@ func (v *sources) origins(at *Step, variable string) []definition {
 
 // constant returns the one value that a definition gives; ok is false if that is known in the call only.
 func (v *sources) constant(d definition) (value string, ok bool) {
+	a := Assign{To: v.term(d)}
+	return a.Value()
+}
+
+// term returns the value that a definition gives.
+func (v *sources) term(d definition) Term {
 	switch {
-	case d.set == nil:
-		return "", d.begin.beginsEmpty(v.center, d.variable)
-	case len(d.set.Values) == 1:
-		return d.set.Values[0], true
+	case d.set != nil:
+		return d.set.To
+	case d.begin.beginsEmpty(v.center, d.variable):
+		return Never{}
 	}
-	return "", false
+	return Given{}
+}
+
+// isCopy reports whether a definition copies the whole value of another variable.
+func (d definition) isCopy() bool {
+	if d.set == nil {
+		return false
+	}
+	_, ok := d.set.copied()
+	return ok
 }
 
 // beginsEmpty reports whether no call that begins in a flow has a value of a variable there. A module and a flow of a
@@ -287,7 +302,7 @@ func (v *sources) constantAt(s *Step, variable string) (value string, ok bool) {
 }
 
 // isEntry reports whether the value of a definition is an entry of the caller by keys or speech.
-func (d definition) isEntry() bool { return d.at != nil && d.at.Ask != nil && d.set.isAnswer() }
+func (d definition) isEntry() bool { return d.at != nil && d.at.Ask != nil && d.set.isEntry() }
 
 // isNotMade reports whether a definition is a value in place of a missing entry.
-func (d definition) isNotMade() bool { return d.at != nil && d.at.Ask != nil && !d.set.isAnswer() }
+func (d definition) isNotMade() bool { return d.at != nil && d.at.Ask != nil && !d.set.isEntry() }

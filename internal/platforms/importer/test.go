@@ -14,7 +14,7 @@ type Test struct {
 	Variable string
 	Is       Operator
 	Not      bool   // it holds where the operator does not
-	Operand  string // of Any a list, of Pattern a regular expression that the whole value matches
+	Operand  string // of OneOf a list, of Pattern a regular expression that the whole value matches
 	Dynamic  bool   // the operand is known in the call only
 	With     string // of a dynamic operand: the identifier of the entry or answer that it is
 	Folds    bool   // upper and lower case are the same
@@ -27,7 +27,7 @@ type Operator string
 // The operators. Any other one is known in the call only.
 const (
 	Equal    Operator = ""
-	Any      Operator = "any"
+	OneOf    Operator = "any"
 	Blank    Operator = "blank"
 	Contains Operator = "contains"
 	Starts   Operator = "starts with"
@@ -50,7 +50,7 @@ var operators = map[Operator]struct {
 	isRange bool
 }{
 	Equal:    {holds: func(value, operand string) bool { return value == operand }},
-	Any:      {holds: func(value, operand string) bool { return slices.Contains(list(operand), value) }},
+	OneOf:    {holds: func(value, operand string) bool { return slices.Contains(list(operand), value) }},
 	Blank:    {holds: func(value, _ string) bool { return value == "" }, word: blank},
 	Contains: {holds: strings.Contains, word: "contains_", isCase: true},
 	Starts:   {holds: strings.HasPrefix, word: "starts_with_", isCase: true},
@@ -125,7 +125,7 @@ func (t Test) equals() (values []string, ok bool) {
 	switch {
 	case t.Is == Equal:
 		return []string{strings.TrimSpace(t.Operand)}, true
-	case t.Is == Any:
+	case t.Is == OneOf:
 		return list(t.Operand), true
 	case t.Is == Blank:
 		return []string{""}, true

@@ -119,9 +119,9 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 		}
 
 		for _, a := range sets {
-			if id := name + "." + b.attributeName(a.Attribute); len(a.Values) > 1 && !asked[id] {
+			if id := name + "." + b.attributeName(a.Attribute); len(a.among()) > 1 && !asked[id] {
 				asked[id] = true
-				lookups.Add(id, equal(a.Values))
+				lookups.Add(id, equal(a.among()))
 			}
 		}
 

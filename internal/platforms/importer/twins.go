@@ -144,7 +144,7 @@ func (b *builder) behavior(g *graph, s *Step, class map[*Step]int) string {
 func assigned(list []Assign) string {
 	var out strings.Builder
 	for _, a := range list {
-		fmt.Fprintf(&out, "%q %q %d %q;", a.Attribute, a.Values, a.Add, a.Copy)
+		fmt.Fprintf(&out, "%q %T %q;", a.Attribute, a.To, a.To)
 	}
 	return out.String()
 }

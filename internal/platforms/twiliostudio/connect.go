@@ -28,7 +28,7 @@ func (r *reader) connectCall(w *widget) {
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
 	for _, d := range dialed {
-		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), Values: []string{d.status}})
+		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), To: importer.Const{Text: d.status}})
 	}
 }
 

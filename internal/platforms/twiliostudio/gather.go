@@ -34,7 +34,6 @@ func (r *reader) gather(w *widget) {
 		s.Ask.Finish = strings.TrimSpace(w.properties.Get("finish_on_key").Text())
 	}
 
-	none := []string{""}
 	if speech == "" || w.has("keypress") {
 		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
 		if most > 0 {
@@ -42,8 +41,8 @@ func (r *reader) gather(w *widget) {
 		}
 
 		s.EndsWith = s.Ask.Finish == "#" && most != 1
-		s.Edge("collected", keypress, importer.Assign{Attribute: digits},
-			importer.Assign{Attribute: words, Values: none})
+		s.Edge("collected", keypress, importer.Assign{Attribute: digits, To: importer.Entry{}},
+			importer.Assign{Attribute: words, To: importer.Never{}})
 	}
 
 	if speech != "" {
@@ -56,14 +55,15 @@ func (r *reader) gather(w *widget) {
 			s.Into = words
 		}
 
-		s.Edge("collected", speech, importer.Assign{Attribute: words}, importer.Assign{Attribute: digits, Values: none})
+		s.Edge("collected", speech, importer.Assign{Attribute: words, To: importer.Entry{}},
+			importer.Assign{Attribute: digits, To: importer.Never{}})
 	} else if w.has("speech") {
 		w.block.Remark("what is said ends the call, since its event leads to no widget: here it is no answer",
 			"lead its event to a widget")
 	}
 
-	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, Values: none},
-		importer.Assign{Attribute: words, Values: none})
+	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, To: importer.Never{}},
+		importer.Assign{Attribute: words, To: importer.Never{}})
 }
 
 // has reports whether a widget has an event, whether or not it leads to a widget.

@@ -12,7 +12,7 @@ import (
 // operators has the operators of conditions. Others compare with a date or a time, which only the call knows.
 var operators = map[string]importer.Operator{
 	"equal_to":       importer.Equal,
-	"matches_any_of": importer.Any,
+	"matches_any_of": importer.OneOf,
 	"contains":       importer.Contains,
 	"starts_with":    importer.Starts,
 	"is_blank":       importer.Blank,
@@ -99,12 +99,13 @@ func (r *reader) setVariables(w *widget) {
 		a := importer.Assign{Attribute: variable(v.key)}
 		switch m := increment().FindStringSubmatch(strings.TrimSpace(v.value)); {
 		case !isTemplate(v.value):
-			a.Values = []string{strings.TrimSpace(v.value)}
+			a.To = importer.Const{Text: strings.TrimSpace(v.value)}
 		case m != nil && m[1] == v.key:
-			a.Add = 1
+			a.To = importer.SumOf(a.Attribute, 1)
 		default:
-			if a.Copy = soleValue(v.value); a.Copy != "" {
-				a.Copy = r.identify(a.Copy)
+			a.To = importer.Any{}
+			if of := soleValue(v.value); of != "" {
+				a.To = importer.CopyOf(r.identify(of))
 			}
 		}
 

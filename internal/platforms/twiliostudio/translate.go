@@ -14,9 +14,9 @@ import (
 // answer lets the outcomes of a lookup or transfer set what it answers: nothing where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
 	for i := range s.Edges {
-		a := importer.Assign{Attribute: r.output(w, "")}
+		a := importer.Assign{Attribute: r.output(w, ""), To: importer.Answer{}}
 		if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
-			a.Values = []string{""}
+			a.To = importer.Never{}
 		}
 		s.Edges[i].Sets = append(s.Edges[i].Sets, a)
 	}
@@ -73,7 +73,7 @@ func (r *reader) runSubflow(w *widget) {
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		if !isTemplate(p.value) {
 			sets = append(sets,
-				importer.Assign{Attribute: parameter(p.key), Values: []string{strings.TrimSpace(p.value)}})
+				importer.Assign{Attribute: parameter(p.key), To: importer.Const{Text: strings.TrimSpace(p.value)}})
 		}
 	}
 
