@@ -106,15 +106,16 @@ func (s *scope) store(a *action) {
 	out.Ask = &importer.Ask{Keys: storedPath, Finish: "#"}
 	s.asksFor(out, a)
 	s.entry(out, a)
-	out.Edge("collected", a.next, importer.Assign{Attribute: storedPath, To: importer.Entry{}})
+	typed := importer.Assign{Attribute: storedPath, To: importer.Entry{}}
+	out.Edge("collected", a.next, typed)
 
 	silence := a.onErrorOr(a.next, noInput)
 	if to, ok := a.onError(noInput, "InvalidPhoneNumber", otherError); ok && out.Format == "phone" {
-		silence = to // who says nothing has typed no number
+		silence = to // a silent caller has typed no number
 	}
 
 	out.Edge(noInputOutcome, silence, importer.Assign{Attribute: storedPath, To: importer.Const{Text: timeoutValue}})
-	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"), importer.Assign{Attribute: storedPath, To: importer.Entry{}})
+	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"), typed)
 }
 
 // usualLength is the longest entry that the designer proposes.

@@ -331,7 +331,7 @@ func (r *reader) callTask(a action) string {
 		return ends[path]
 	})
 
-	first := r.task(t, a.id+" > task "+taskKey(t), a.next)
+	first := r.task(t, a.id+callMark+"task "+taskKey(t), a.next)
 	r.context = caller
 	r.begins[a.id] = t
 

@@ -14,6 +14,7 @@ var failures = diag.LazyPattern(`(?i)fail|error`)
 // overlooked translates the lists of actions in an action that its class does not have. An error
 // reaches the actions of its failure. overlooked returns the others.
 func (r *reader) overlooked(a action, v importer.Value, name string) (ways []importer.Edge) {
+	call, _ := cutCall(a.id)
 	for key, x := range below(v) {
 		switch {
 		case key != "actions" || !x.IsList():
@@ -21,10 +22,10 @@ func (r *reader) overlooked(a action, v importer.Value, name string) (ways []imp
 				key = name
 			}
 			ways = append(ways, r.overlooked(a, x, key)...)
-		case !r.seen[x.At().String()]:
+		case !r.seen[place{call, x.At().String()}]:
 			name = cmp.Or(name, "actions")
 			first := r.actions(x, a.id+"/"+name, a.next)
-			s := r.byID()[a.id]
+			s := r.last(a.id)
 			switch {
 			case failures().MatchString(name) && s != nil:
 				s.ErrorEdge(first)
@@ -40,12 +41,19 @@ func (r *reader) overlooked(a action, v importer.Value, name string) (ways []imp
 // keepWays puts a lookup of the outputs that the class of an action does not have before its first step, which it
 // returns.
 func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
-	if len(ways) == 0 {
+	id := a.id + "/outputs"
+	switch {
+	case r.ways[id]: // two ways of the action before it lead here
+		return id
+	case len(ways) == 0:
 		return first
 	}
+	r.ways[id] = true
 
 	s := r.Step(importer.Lookup, a.block)
-	s.ID, s.What, s.Parameter = a.id+"/outputs", "way of "+r.ID+" "+a.id, true
+	s.ID = id
+	s.What = "way of " + r.ID + " " + a.id
+	s.Parameter = true
 	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_way"
 	r.center.Names[s.What] = s.Name
 	s.Edges = append(s.Edges, ways...)

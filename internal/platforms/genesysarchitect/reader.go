@@ -43,10 +43,15 @@ type reader struct {
 	compared map[string]bool           // the variables that branches and queues compare
 	parts    map[string]int            // how many steps each action has
 	begins   map[string]importer.Value // the tasks whose variables get their values at a step
-	seen     map[string]bool           // the lists of actions that were translated, by where they stand
+	seen     map[place]bool            // the lists of actions that were translated
+	ways     map[string]bool           // the lookups of keepWays
+	lists    map[string]string         // by path in its menu or task, the place in the file of a list of actions
 	global   []importer.Edge           // choices of all menus
 	tooLarge bool                      // it has more steps than are read
 }
+
+// place is a place in the file. The actions of a task stand once for each call of the task.
+type place struct{ call, at string }
 
 // context is the place of the actions in translation.
 type context struct {
@@ -78,7 +83,9 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		compared: map[string]bool{},
 		spelling: map[string]string{},
 		parts:    map[string]int{},
-		seen:     map[string]bool{},
+		seen:     map[place]bool{},
+		ways:     map[string]bool{},
+		lists:    map[string]string{},
 		filled:   map[string]bool{},
 		given:    map[string]bool{},
 		initial:  map[string]string{},
@@ -192,6 +199,16 @@ func (r *reader) byID() map[string]*importer.Step {
 	return out
 }
 
+// last returns the last step with an identifier, or nil.
+func (r *reader) last(id string) *importer.Step {
+	for _, s := range slices.Backward(r.Steps) {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
 // errorHandling translates the target of a call after an error of the platform, if the call does
 // not end.
 func (r *reader) errorHandling() {
@@ -230,10 +247,17 @@ func taskKey(t importer.Value) string { return cmp.Or(t.Get("refId").Text(), t.G
 
 // unread adds the menus and tasks that nothing leads to, with their actions.
 func (r *reader) unread() {
+	translated := map[string]bool{}
+	for _, at := range r.lists {
+		translated[at] = true
+	}
+
 	for _, key := range slices.Sorted(maps.Keys(r.tasks)) {
 		t := r.tasks[key]
 		id := "task " + taskKey(t)
-		if !r.seen[t.Get("actions").At().String()] {
+		at := t.Get("actions").At().String()
+		if !translated[at] {
+			translated[at] = true // two keys may name one task
 			r.task(t, id, "")
 		}
 	}
@@ -248,9 +272,7 @@ func (r *reader) unread() {
 
 // block returns the block of an action, the same one wherever the task is called.
 func (r *reader) block(id, kind, name string) *importer.Block {
-	if i := strings.LastIndex(id, " > "); i >= 0 {
-		id = id[i+3:]
-	}
+	_, id = cutCall(id)
 	id, _, _ = strings.Cut(id, "/part ")
 	b := r.blocks[id]
 	if b == nil {
@@ -259,6 +281,19 @@ func (r *reader) block(id, kind, name string) *importer.Block {
 		r.blocks[id] = b
 	}
 	return b
+}
+
+// callMark is in a path between a call of a task and the task.
+const callMark = " > "
+
+// cutCall splits a path into the call of the task in which it is, or "", and the path in the task.
+func cutCall(path string) (call, own string) {
+	i := strings.LastIndex(path, callMark)
+	if i < 0 {
+		return "", path
+	}
+	i += len(callMark)
+	return path[:i], path[i:]
 }
 
 // jump returns the first step of a menu or task.
@@ -316,7 +351,14 @@ func (r *reader) task(v importer.Value, id, next string) string {
 // first step.
 func (r *reader) actions(list importer.Value, path, next string) string {
 	items := list.List()
-	r.seen[list.At().String()] = true
+	call, own := cutCall(path)
+	at := list.At().String()
+	r.seen[place{call, at}] = true
+
+	// Two lists of an action may have the same name, such as two cases of a kind that is not known.
+	own = importer.Unique(own, func(path string) bool { return r.lists[path] != "" && r.lists[path] != at })
+	r.lists[own] = at
+	path = call + own
 
 	for i := len(items) - 1; i >= 0; i-- {
 		for _, key := range items[i].Keys() { // one

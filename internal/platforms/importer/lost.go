@@ -11,14 +11,16 @@ import (
 // ways are the steps that calls reach before a pass, with the steps that follow each.
 type ways struct {
 	steps []*Step
+	of    map[*Step]*graph
 	next  map[*Step][]*Step
 }
 
 // ways returns the ways of calls, with those into other flows.
 func (b *builder) ways() ways {
-	w := ways{next: map[*Step][]*Step{}}
+	w := ways{of: map[*Step]*graph{}, next: map[*Step][]*Step{}}
 	for g, s := range b.steps() {
 		w.steps = append(w.steps, s)
+		w.of[s] = g
 		next := g.following(s, false)
 		if to := b.flow(s.callee()); to != nil {
 			next = append(next, to.byID[to.Start])
@@ -40,11 +42,21 @@ func (b *builder) noteLost(before ways) {
 		isReached[s] = true
 	}
 
-	// A step that has become one without effect still stands on the way, and may have lost some of its ways.
+	// A step that has become one without effect still stands on the way, and may have lost some of its ways. It does not
+	// if its own way leads to a step that no call reaches.
+	isOnWay := func(s *Step) bool {
+		if s.Kind != Pass {
+			return isReached[s] || s.fact != ""
+		}
+		g := before.of[s]
+		to := g.byID[g.passed(s.ID)]
+		return to == nil || isReached[to]
+	}
+
 	at := map[*Step]*Step{}
 	var work []*Step
 	for _, s := range before.steps {
-		if isReached[s] || s.Kind == Pass || s.fact != "" {
+		if isOnWay(s) {
 			at[s] = s
 			work = append(work, s)
 		}

@@ -128,7 +128,8 @@ func (b *builder) findStatuses() {
 				if unneeded[block] == (Note{}) {
 					unneeded[block] = s.unneeded
 				}
-				passed[block] = passed[block] || s.Kind == Pass && s.unneeded == Note{}
+				isPassed := s.Kind == Pass && s.unneeded == Note{} && s.lost == ""
+				passed[block] = passed[block] || isPassed
 				lost[block] = cmp.Or(lost[block], s.lost)
 			}
 		}
@@ -150,7 +151,7 @@ func (b *builder) findStatuses() {
 			}
 
 			if block.Does == IsHeard && !written[block] {
-				block.explain(cmp.Or(lost[block], g.unreached[block], comesNot+UnknownLoss))
+				block.explain(cmp.Or(lost[block], g.unreached[block], UnknownLoss))
 			}
 		}
 	}

@@ -10,7 +10,7 @@ type Term interface{ isTerm() }
 type (
 	// Const is a text that the source contains, which may be empty.
 	Const struct{ Text string }
-	// Copy is made of other variables: it is the value of one, a text with values in it, or a sum.
+	// Copy is made of other variables. It is the value of one, a text with values in it, or a sum.
 	Copy struct {
 		Of  []Part
 		Add int // added to the number of the one variable; a sum stays in the attribute's range
@@ -56,7 +56,8 @@ func (a *Assign) Value() (text string, ok bool) {
 	return "", false
 }
 
-// copied returns the variable whose whole value an assignment copies. It returns false if the assignment is no such copy.
+// copied returns the variable whose whole value an assignment copies. It returns false if the assignment is no such
+// copy.
 func (a *Assign) copied() (variable string, ok bool) {
 	to, isCopy := a.To.(Copy)
 	if !isCopy || to.Add != 0 || len(to.Of) != 1 || to.Of[0].Value == "" {
@@ -86,7 +87,8 @@ func (a *Assign) isEntry() bool { _, ok := a.To.(Entry); return ok }
 // isAnswer reports whether an assignment gives an answer of another system.
 func (a *Assign) isAnswer() bool { _, ok := a.To.(Answer); return ok }
 
-// isOpen reports whether the value of an assignment is known in the call only. A sum stays in its range, which is known.
+// isOpen reports whether the value of an assignment is known in the call only. A sum stays in its range, which is
+// known.
 func (a *Assign) isOpen() bool {
 	_, ok := a.Value()
 	return !ok && a.added() == 0
