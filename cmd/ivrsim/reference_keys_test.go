@@ -193,19 +193,26 @@ func (k *keys) form(path string, rows []keyRow, seen map[string]string) []keyRow
 	return refer(path, rows, at)
 }
 
-// refer adds to the row of a map that its keys are shown elsewhere.
+// refer names in the row of a map the row or the section that shows its keys.
 func refer(path string, rows []keyRow, at string) []keyRow {
+	value := "as `" + at + "`"
+	if at == "duration" {
+		value = "[duration](#duration)"
+	}
 	for i := range slices.Backward(rows) {
 		row := &rows[i]
 		if !strings.HasPrefix(path, row.key) {
 			continue
 		}
-		if !strings.Contains(row.meaning, "Keys: as ") && row.key != at {
-			row.meaning = strings.TrimSpace(row.meaning + " Keys: as `" + at + "`.")
+		if row.key != at {
+			row.value = value
 		}
 		return rows
 	}
-	return append(rows, keyRow{key: strings.TrimSuffix(path, "."), value: "map", meaning: "Keys: as `" + at + "`.", fallback: "–"})
+	if strings.HasPrefix(at, strings.TrimSuffix(path, ".")) {
+		return rows
+	}
+	return append(rows, keyRow{key: strings.TrimSuffix(path, "."), value: value, meaning: "–", fallback: "–"})
 }
 
 // durationKeys returns the map of a duration's keys, which many keys of scenarios have.
@@ -251,7 +258,7 @@ func (k *keys) sections() []keySection {
 	if k.Others.keys != nil {
 		top.rows = append(top.rows, k.Others.row("NAME", false))
 	}
-	if k.Properties["staff"].Items != nil {
+	if isScenario := slices.Contains(k.Required, "scenario"); isScenario {
 		of := durationKeys()
 		out = append(out, keySection{heading: "duration", about: of.Description, rows: of.below("", nil, seen)})
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -71,45 +72,96 @@ func TestReferencesAreComplete(t *testing.T) {
 	}
 }
 
-// commandsReference prints the flags of each verb and its exit codes.
+// commandsReference prints the flags of each verb and its exit codes. A flag that several verbs have
+// with the same meaning is shown once.
 func commandsReference() string {
 	var out strings.Builder
 	program := newRoot()
+	verbs := verbsOf(program)
 	out.WriteString("## All verbs\n\n")
-	writeFlags(&out, program.PersistentFlags())
-	for _, verb := range verbsOf(program) {
-		fmt.Fprintf(&out, "## `%s`\n\n%s: `%s`.", strings.TrimPrefix(verb.CommandPath(), "ivrsim "), verb.Short, verb.UseLine())
+	writeFlags(&out, program.PersistentFlags(), nil)
+
+	shared := sharedFlags(verbs)
+	shown := map[string]bool{}
+	for _, row := range shared {
+		shown[row] = true
+	}
+	out.WriteString("## Several verbs\n\n")
+	writeFlagRows(&out, shared)
+
+	for _, verb := range verbs {
+		fmt.Fprintf(&out, "## `%s`\n\n%s: `%s`.", strings.TrimPrefix(verb.CommandPath(), "ivrsim "), verb.Short, strings.TrimSuffix(verb.UseLine(), " [flags]"))
+		var also []string
+		verb.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+			if shown[flagRow(f)] {
+				also = append(also, "`--"+f.Name+"`")
+			}
+		})
+		if len(also) > 0 {
+			fmt.Fprintf(&out, " Also %s, [as above](#several-verbs).", strings.Join(also, ", "))
+		}
 		_, codes, hasCodes := strings.Cut(verb.Long, "Exit code: ")
 		if hasCodes {
 			codes, _, _ = strings.Cut(codes, "\n\n")
-			fmt.Fprintf(&out, " Exit code: %s", strings.Join(strings.Fields(codes), " "))
+			codes = strings.Join(strings.Fields(codes), " ")
+			fmt.Fprintf(&out, " Exit code: %s", strings.Replace(codes, " 2 wrong usage,", "", 1))
 		}
 		out.WriteString("\n\n")
-		writeFlags(&out, verb.LocalNonPersistentFlags())
+		writeFlags(&out, verb.LocalNonPersistentFlags(), shown)
 	}
 	return out.String()
 }
 
-// writeFlags prints a table of flags.
-func writeFlags(out *strings.Builder, flags *pflag.FlagSet) {
+// writeFlags prints a table of flags. It leaves out a flag that has been shown.
+func writeFlags(out *strings.Builder, flags *pflag.FlagSet, shown map[string]bool) {
 	var rows []string
 	flags.VisitAll(func(f *pflag.Flag) {
-		value, usage := pflag.UnquoteUsage(f)
-		fallback := f.DefValue
-		switch {
-		case f.Hidden || f.Name == "help" || f.Name == "version":
-			return
-		case value == "":
-			value = "–"
+		if row := flagRow(f); row != "" && !shown[row] {
+			rows = append(rows, row)
 		}
-		if fallback == "" || fallback == "[]" || fallback == "false" {
-			fallback = "–"
-		}
-		rows = append(rows, fmt.Sprintf("|`--%s`|%s|%s|%s|\n", f.Name, tableCell(value), tableCell(usage), tableCell(fallback)))
 	})
+	writeFlagRows(out, rows)
+}
+
+func writeFlagRows(out *strings.Builder, rows []string) {
 	if len(rows) > 0 {
 		out.WriteString("|flag|value|meaning|default|\n|---|---|---|---|\n" + strings.Join(rows, "") + "\n")
 	}
+}
+
+// flagRow returns the row of a flag, or nothing if the flag has no row.
+func flagRow(f *pflag.Flag) string {
+	if f.Hidden || f.Name == "help" || f.Name == "version" {
+		return ""
+	}
+	value, usage := pflag.UnquoteUsage(f)
+	usage, _, _ = strings.Cut(usage, " Also IVRSIM_")
+	usage = strings.TrimSuffix(strings.TrimSuffix(usage, "."), ",")
+	fallback := f.DefValue
+	if value == "" {
+		value = "–"
+	}
+	if fallback == "" || fallback == "[]" || fallback == "false" {
+		fallback = "–"
+	}
+	return fmt.Sprintf("|`--%s`|%s|%s|%s|\n", f.Name, tableCell(value), tableCell(usage), tableCell(fallback))
+}
+
+// sharedFlags returns the rows of flags that several verbs have with the same meaning.
+func sharedFlags(verbs []*cobra.Command) []string {
+	var rows []string
+	times := map[string]int{}
+	for _, verb := range verbs {
+		verb.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+			row := flagRow(f)
+			times[row]++
+			if row != "" && times[row] == 2 {
+				rows = append(rows, row)
+			}
+		})
+	}
+	slices.Sort(rows)
+	return rows
 }
 
 // rulesReference prints each rule below a heading of its own, as its anchor.
@@ -121,23 +173,66 @@ func rulesReference() string {
 	return out.String()
 }
 
-// measuresReference prints the measures of goals, without their meanings: the page defines them.
+// measureMeanings has the meaning of the measures, by their first word.
+var measureMeanings = map[string]string{
+	"service_level":     "calls answered within T, as [queues](#queues) count them",
+	"wait":              "waits that ended, also abandoned ones",
+	"answer":            "waits of answered visits",
+	"asa":               "mean wait of answered visits",
+	"abandoned":         "abandoned ÷ offered",
+	"blocked":           "blocked ÷ arrived",
+	"self_served":       "self_served ÷ (arrived − blocked)",
+	"occupancy":         "busy time ÷ staffed time",
+	"redialed":          "redialed ÷ arrived",
+	"cost":              "cost of the rostered agents per day",
+	"callbacks_kept":    "reached ÷ booked",
+	"cost_per_answered": "cost of the rostered agents ÷ answered",
+	"menu_time":         "time from the arrival to the first queue, or to the end without a queue",
+	"time_to_person":    "time from the arrival to the first answer of an agent",
+	"inputs":            "keys, words and entries ÷ (arrived − blocked)",
+}
+
+// measuresReference prints the measures of goals, a row for those that differ in their statistic.
 func measuresReference() string {
 	var out strings.Builder
-	out.WriteString("|measure|unit|better|of|\n|---|---|---|---|\n")
+	out.WriteString("|measure|unit|better|about|meaning|\n|---|---|---|---|---|\n")
+	statistics := map[string][]string{}
 	for _, m := range model.Measures() {
-		name, better := m.String(), "less"
+		family, statistic, _ := strings.Cut(m.String(), " ")
 		if m.HasTarget() {
-			name += " T"
+			statistic = "T"
 		}
+		statistics[family] = append(statistics[family], statistic)
+	}
+	shown := map[string]bool{}
+	for _, m := range model.Measures() {
+		family, _, _ := strings.Cut(m.String(), " ")
+		if shown[family] {
+			continue
+		}
+		shown[family] = true
+		better := "less"
 		if m.MoreIsBetter() {
 			better = "more"
 		}
-		var of []string
-		for _, subject := range m.Subjects() {
-			of = append(of, subject.String())
-		}
-		fmt.Fprintf(&out, "|`%s`|%s|%s|%s|\n", name, m.Unit(), better, strings.Join(of, ", "))
+		name := strings.TrimSpace(family + " " + strings.Join(statistics[family], "\\|"))
+		fmt.Fprintf(&out, "|`%s`|%s|%s|%s|%s|\n", name, m.Unit(), better, subjectsOf(m), measureMeanings[family])
 	}
 	return out.String() + "\n"
+}
+
+// subjectsOf lists the subjects that a measure can be about, or the subjects that it cannot be about.
+func subjectsOf(m model.Measure) string {
+	var of, others []string
+	for kind := model.SubjectCenter; kind < model.NumSubjectKinds; kind++ {
+		if slices.Contains(m.Subjects(), kind) {
+			of = append(of, kind.String())
+		} else {
+			others = append(others, kind.String())
+		}
+	}
+	if len(of) > len(others) {
+		return "all but " + strings.Join(others, ", ")
+	}
+	return strings.Join(of, ", ")
 }
