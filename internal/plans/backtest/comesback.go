@@ -22,7 +22,8 @@ type Returned struct {
 	Visits    int            `json:"visits"`     // of the records
 	ComesBack bool           `json:"comes_back"` // both are alike, or chance explains the difference
 
-	Unit report.Unit `json:"-"`
+	Title string      `json:"-"` // of the measure, for people
+	Unit  report.Unit `json:"-"`
 }
 
 // The names of the measures that are to come back.
@@ -116,6 +117,7 @@ func (s *sums) returned() []Returned {
 				Actual:    stats.Number(actual),
 				Predicted: m.estimate(s.simulated[subject]),
 				Visits:    int(s.real[subject][visits]),
+				Title:     m.title,
 				Unit:      m.unit,
 			})
 		}

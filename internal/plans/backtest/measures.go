@@ -37,8 +37,14 @@ var outcomes = func() (out []measure) {
 // measureOf gives the measure of a row of the table of measures.
 func measureOf(m model.Measure) measure {
 	return measure{
-		m.String(), diag.Title(m.Title()), report.Unit(m.Unit()), counterOf[m.Numerator()], counterOf[m.Denominator()], m.QuantileRank(),
-		erlangA[m.Numerator()], erlangC[m.Numerator()],
+		name:        m.String(),
+		title:       diag.Title(m.Title()),
+		unit:        report.Unit(m.Unit()),
+		numerator:   counterOf[m.Numerator()],
+		denominator: counterOf[m.Denominator()],
+		rank:        m.QuantileRank(),
+		a:           erlangA[m.Numerator()],
+		c:           erlangC[m.Numerator()],
 	}
 }
 

@@ -320,7 +320,7 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
 
 		if was.Value > 0 { // with as much doubt as it has
 			of(&away).Low, of(&away).High = next*was.Low/was.Value, min(1, next*was.High/was.Value)
-			of(&away).Method += fmt.Sprintf("; by gaps %.1f %%", 100*was.Value)
+			of(&away).Method += fmt.Sprintf("; by gaps %.1f%%", 100*was.Value)
 		}
 
 		k.Away = away

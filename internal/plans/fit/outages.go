@@ -63,7 +63,7 @@ func (e *estimator) findOutages() {
 			} else if isMost, share := h.mostHangUp(&usual); isMost {
 				hungUp++
 				if hungUp <= shown {
-					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f %% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage",
+					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f%% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage",
 						d, hour, hour+1, h.abandoned, h.visits, 100*share, d, hour, hour+1)
 				}
 			}

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // sections are the sections of fit.md, in order, with their introductions.
@@ -18,7 +21,7 @@ var sections = []struct{ name, about string }{
 		inPatience,
 		"How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long. It is estimated by queue, by tier or by both where one distribution does not bring back who hangs up (log-rank test: Mantel, 1966).",
 	},
-	{inHandling, "By hour or tier where the means differ by 3 % or more, beyond chance (Cochran, 1954)."},
+	{inHandling, "By hour or tier where the means differ by 3% or more, beyond chance (Cochran, 1954)."},
 	{
 		inStaff,
 		"Agents on the phones, by weekday and interval, are in `staff.csv`. An agent is on the phones from the first to the last call of a spell of work, or as logins say. Whether the gap between two calls is a pause, a short absence or the end of a spell is estimated by its likelihood (Dempster, Laird and Rubin, 1977).",
@@ -42,6 +45,24 @@ func Sections() []Section {
 	return out
 }
 
+// MeanTimes are the mean handle times of the queues.
+func (c *Center) MeanTimes() []Value {
+	var out []Value
+	for i := range c.Queues {
+		q := &c.Queues[i]
+		title := diag.Title(q.Name)
+		for _, v := range []Value{
+			{What: title + ": talk time", Unit: asSeconds, Estimate: q.Talk},
+			{What: title + ": after-call work", Unit: asSeconds, Estimate: q.WrapUp},
+		} {
+			if v.N > 0 && !math.IsNaN(v.Value) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
 // page is a Markdown file.
 type page struct {
 	bytes.Buffer
@@ -53,10 +74,10 @@ type page struct {
 func (c *Center) markdown() []byte {
 	m := page{Center: c}
 	m.line("# Fitted center", "")
-	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. How near it comes to days that it was not fitted to, `--train` and `ivrsim simulate --against` show.",
+	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. `--train` and `ivrsim simulate --against` show how near it comes to days that it was not fitted to.",
 		c.Records, c.First, c.Last, c.Zone),
 		"")
-	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it. All of these values are in `fit-values.csv`.",
+	m.line("An interval holds the true value with a probability of 95%, if the days of the records are like each other. It is empty if the records do not contain it. All of these values are in `fit-values.csv`.",
 		"")
 	m.line("## What to know first", "")
 
@@ -116,14 +137,14 @@ func (m *page) values(section string) {
 				m.line("")
 			}
 			about = v.About
-			m.header(cmp.Or(about, "what"), "value", "95 % interval", "from", "method")
+			m.header(cmp.Or(about, "what"), "value", "95% interval", "from", "method")
 		}
 
 		m.row(v.What, v.Unit.of(v.Value), v.interval(), fmt.Sprint(v.N), v.Method)
 	}
 
 	if n == 0 {
-		m.line("The records do not tell.")
+		m.line("The records do not contain it.")
 	}
 
 	m.line("")
@@ -160,11 +181,11 @@ func (m *page) summary() {
 func (m *page) records() {
 	m.line("## Records", "")
 	if len(m.Problems) == 0 {
-		m.line("Every line was read, and nothing is wrong with it.", "")
+		m.line("Each line was read, and has no problem.", "")
 		return
 	}
 
-	m.header("what is wrong", "records", "first line", "its text", "they are")
+	m.header("problem", "records", "first line", "its text", "they are")
 
 	for _, p := range m.Problems {
 		at := ""

@@ -248,7 +248,7 @@ func (e *estimator) warnPatience() {
 	case s.Deaths < minEvents:
 		e.warn("patience is estimated from %d abandoned calls only", s.Deaths)
 	case s.Observed < hidden:
-		e.warn("patience: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits",
+		e.warn("patience: waits show only the lowest %.0f%% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits",
 			100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
 	}
 }
@@ -309,7 +309,7 @@ func (s *Survival) isExponential(waits []float64) bool {
 	return true
 }
 
-// tailMean is the exposure per death among the longest waits, those beyond 70 % of the
+// tailMean is the exposure per death among the longest waits, those beyond 70% of the
 // deaths.
 func tailMean(waits, deaths []float64) float64 {
 	const lower = 0.7

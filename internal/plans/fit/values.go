@@ -28,8 +28,8 @@ type Unit struct {
 var (
 	asCount   = Unit{"count", "%.1f", 1}
 	asSeconds = Unit{"seconds", "%.1f s", 1}
-	asPercent = Unit{"fraction", "%.1f %%", 100}
-	asShare   = Unit{"fraction", "%.2f %%", 100}
+	asPercent = Unit{"fraction", "%.1f%%", 100}
+	asShare   = Unit{"fraction", "%.2f%%", 100}
 )
 
 // of writes a value with its unit; "" if it is not known.
@@ -40,7 +40,7 @@ func (u Unit) of(v float64) string {
 	return fmt.Sprintf(u.format, u.times*v)
 }
 
-// interval writes the 95 % interval; "" if the records do not tell it.
+// interval writes the 95% interval; "" if the records do not tell it.
 func (v *Value) interval() string {
 	if math.IsNaN(v.Low) || math.IsNaN(v.High) {
 		return ""

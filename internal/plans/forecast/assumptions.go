@@ -11,7 +11,7 @@ func (f *Forecast) Assumptions() []string {
 	out := []string{"The calls go on as in the history: the same weekdays, places in the month and shape of the day, at the level of the last months."}
 	if f.Growth != 0 {
 		out = append(out,
-			fmt.Sprintf("From the end of the history on, the calls change by %+.1f %% per year (`--growth`).",
+			fmt.Sprintf("From the end of the history on, the calls change by %+.1f%% per year (`--growth`).",
 				100*f.Growth))
 	} else {
 		out = append(out,

@@ -18,7 +18,7 @@ func (f *Forecast) Markdown() []byte {
 	var b bytes.Buffer
 	m := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	m("# Forecast of %s to %s\n", f.First, f.Last)
-	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90 %% range, `forecast.yaml` is the scenario that reads it.\n",
+	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90%% range, `forecast.yaml` is the scenario that reads it.\n",
 		f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.interval())
 
 	for i := range f.Queues {
@@ -108,7 +108,7 @@ func (q *Queue) Backtest() *table.Results {
 	return t
 }
 
-func percentOf(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+func percentOf(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
 
 func dates(m func(string, ...any), what string, dates []routing.Date) {
 	if len(dates) == 0 {

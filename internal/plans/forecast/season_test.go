@@ -159,7 +159,7 @@ func TestGrowth(t *testing.T) {
 			}
 		}
 	}
-	if text := string(with.Markdown()); !strings.Contains(text, "the calls change by +20.0 % per year") {
+	if text := string(with.Markdown()); !strings.Contains(text, "the calls change by +20.0% per year") {
 		t.Error("forecast.md does not name the growth")
 	}
 }

@@ -5,60 +5,167 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/plans/forecast"
 )
 
-// The page of a report in a browser: its order, its charts, and no overflow or axe finding.
-func TestReportInABrowser(t *testing.T) {
+// The pages of results in a browser: their order, heights, tiles and charts, and no error of the script, overflow or
+// axe finding.
+func TestPagesInABrowser(t *testing.T) {
 	tab := browsertest.Start(t)
+	wrong := make(chan string, 100)
+	listen(t, tab, wrong)
+
 	r := testReport(96, 15*time.Minute)
 	for i := range r.Intervals {
 		r.Intervals[i].Center.WaitP50, r.Intervals[i].Center.WaitP90 = 10, 60
 	}
-	file := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(file, []byte(pageOf(t, r)), 0o600); err != nil {
+
+	days, err := forecast.New(weekdays(), forecast.Options{
+		First: routing.Date{Year: 2026, Month: 11, Day: 30}, Last: routing.Date{Year: 2026, Month: 12, Day: 13},
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	evaluate := func(expression string) string {
-		t.Helper()
-		v, err := chromedp.Run(tab, chromedp.Evaluate[string](expression))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
+	var forecastPage, fitPage strings.Builder
+	if err := WriteForecast(&forecastPage, days, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFit(&fitPage, fitCenter()); err != nil {
+		t.Fatal(err)
 	}
 
-	for _, width := range []int64{1280, 390} {
-		size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 1000, DeviceScaleFactor: 1}
-		if _, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, size); err != nil {
+	pages := []struct {
+		name, text, order string
+		most              int // pixels at 1280
+		bands             int // charts with a band
+		holds             map[string]string
+	}{
+		{
+			"report", pageOf(t, r), "verdict verdict tiles goals became day groups tables how", 3600, 0,
+			map[string]string{
+				"the charts of the day fill their boxes": `[...document.querySelectorAll(".multiples .box > svg")].every(e => e.getBoundingClientRect().height === 130 && e.getBoundingClientRect().width > 200)`,
+				"a chart takes the focus":                `document.querySelector("#day .box").tabIndex === 0`,
+			},
+		},
+		{
+			"staff", staffPageOf(t), "verdict verdict tiles grid cover goals other tables", 2600, 0,
+			map[string]string{
+				"the need is a line over an area":  `document.querySelectorAll("#cover .line").length > 0 && document.querySelectorAll("#cover .area").length > 0`,
+				"a goal has its bar and its bound": `[...document.querySelectorAll("#goals .goal")].every(e => e.querySelector(".bullet rect"))`,
+			},
+		},
+		{
+			"forecast", forecastPage.String(), "verdict tiles days history shape errors assumptions", 2200, 6,
+			map[string]string{
+				"closed days are no rows":          `document.querySelectorAll("#days tbody tr:not(.sum)").length === 10`,
+				"weekends are gaps of the history": `/M.*M/.test(document.querySelector("#history .line").getAttribute("d"))`,
+			},
+		},
+		{
+			"fit", fitPage.String(), "verdict tiles warnings read back arrivals patience conversations staff priority redials", 2600, 1,
+			map[string]string{
+				"a mean has its interval": `document.querySelectorAll("#conversations .rng").length > 0`,
+			},
+		},
+	}
+
+	for _, p := range pages {
+		file := filepath.Join(t.TempDir(), p.name+".html")
+		if err := os.WriteFile(file, []byte(p.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := chromedp.Do(tab, chromedp.Navigate("file://"+file)); err != nil {
-			t.Fatal(err)
+
+		for _, width := range []int64{1920, 1280, 390} {
+			size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 1000, DeviceScaleFactor: 1}
+			if _, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, size); err != nil {
+				t.Fatal(err)
+			}
+			if err := chromedp.Do(tab, chromedp.Navigate("file://"+file)); err != nil {
+				t.Fatal(err)
+			}
+
+			const order = `[...document.querySelectorAll("h1, div.verdict, .tiles, section")].map(e => e.id || e.className.split(" ")[0]).join(" ")`
+			if got := evaluate[string](t, tab, order); got != p.order {
+				t.Errorf("%s, %d pixels wide: the order is %s", p.name, width, got)
+			}
+			if evaluate[bool](t, tab, `document.documentElement.scrollWidth > innerWidth`) {
+				t.Errorf("%s, %d pixels wide: the page is wider than the window", p.name, width)
+			}
+
+			height := evaluate[int](t, tab, `document.documentElement.scrollHeight`)
+			if width == 1280 && height > p.most {
+				t.Errorf("%s is %d pixels high, more than %d", p.name, height, p.most)
+			}
+
+			const filled = `[...document.querySelectorAll(".tiles")].every(row => {
+				const bottom = row.getBoundingClientRect().bottom, right = row.getBoundingClientRect().right;
+				const last = row.lastElementChild.getBoundingClientRect();
+				return Math.abs(last.right - right) < 3 && Math.abs(last.bottom - bottom) < 3;
+			})`
+			if !evaluate[bool](t, tab, filled) {
+				t.Errorf("%s, %d pixels wide: the tiles do not fill their rows", p.name, width)
+			}
+			browsertest.CheckLayout(t, tab, p.name)
 		}
-		const order = `[...document.querySelectorAll("h1, .verdict, .tiles, section")].map(e => e.id || e.className.split(" ")[0]).join(" ")`
-		if got := evaluate(order); got != "verdict verdict tiles goals became day groups tables how" {
-			t.Errorf("%d pixels wide the order is %s", width, got)
+
+		bands := evaluate[int](t, tab, `[...document.querySelectorAll(".box")].filter(e => e.querySelector(".band")).length`)
+		if p.bands > 0 && bands != p.bands {
+			t.Errorf("%s has %d charts with a band, want %d", p.name, bands, p.bands)
 		}
-		if got := evaluate(`String(document.documentElement.scrollWidth - innerWidth > 0)`); got != "false" {
-			t.Errorf("%d pixels wide the page is wider than the window", width)
+		for promise, expression := range p.holds {
+			if !evaluate[bool](t, tab, expression) {
+				t.Errorf("%s: it is not so that %s", p.name, promise)
+			}
 		}
-		browsertest.CheckLayout(t, tab, "the report")
+		browsertest.CheckAccessible(t, tab, p.name)
+
+		select {
+		case w := <-wrong:
+			t.Errorf("%s: %s", p.name, w)
+		default:
+		}
 	}
-	const small = `String([...document.querySelectorAll(".multiples .box > svg")].every(e => e.getBoundingClientRect().height === 130 && e.getBoundingClientRect().width > 200))`
-	if got := evaluate(small); got != "true" {
-		t.Error("the charts of the day do not fill their boxes")
+}
+
+// listen sends the errors of the scripts of a tab, and the messages on its console.
+func listen(t *testing.T, tab context.Context, wrong chan<- string) {
+	t.Helper()
+	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
 	}
-	if got := evaluate(`document.querySelector("#day .box").tabIndex + ""`); got != "0" {
-		t.Error("the script does not run: a chart takes no focus")
+	err := chromedp.Listen(tab, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			wrong <- "the script fails: " + e.ExceptionDetails.Text
+		case *log.EventEntryAdded:
+			wrong <- "the browser logs: " + e.Entry.Text
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	browsertest.CheckAccessible(t, tab, "the report")
+}
+
+// evaluate is the value of an expression in the page of a tab.
+func evaluate[V any](t *testing.T, tab context.Context, expression string) V {
+	t.Helper()
+	v, err := chromedp.Run(tab, chromedp.Evaluate[V](expression))
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return v
 }
 
 // checkWidths checks that a page fits 1920, 1280 and 390 pixels, and is accessible.

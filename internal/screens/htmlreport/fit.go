@@ -41,6 +41,7 @@ type fitReturned struct {
 // fitPart is a section of values, with a table for each subject.
 type fitPart struct {
 	ID, Title, About string
+	Means            []fitValue // with one scale
 	Tables           []fitTable
 }
 
@@ -75,7 +76,8 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 
 	for i := range c.ComesBack {
 		b := &c.ComesBack[i]
-		row := fitReturned{Cells: append([]string{b.About}, b.Cells()...), Class: "good", Reason: b.Reason}
+		row := fitReturned{Cells: append([]string{subjectTitle(b.About)}, b.Cells()...), Class: "good", Reason: b.Reason}
+		row.Cells[1] = diag.Title(b.Title)
 		if !b.ComesBack {
 			row.Class = "bad"
 		}
@@ -120,9 +122,14 @@ func fitFigures(c *fit.Center) []figure {
 		}
 	}
 
+	problems := figure{"Problems in records", diag.Thousands(left), "", ""}
+	if left > 0 {
+		problems.Note = diag.Plural(len(c.Problems), "kind")
+	}
+
 	out := []figure{
 		{"Records", diag.Thousands(c.Records), "", "used"},
-		{"Problems in records", diag.Thousands(left), "", diag.Plural(len(c.Problems), "kind")},
+		problems,
 		{"Lines", diag.Thousands(len(c.Lines)), "", ""},
 		{"Queues", diag.Thousands(len(c.Queues)), "", ""},
 		{"Groups of agents", diag.Thousands(len(c.Groups)), "", ""},
@@ -148,12 +155,17 @@ func fitParts(c *fit.Center) []fitPart {
 			}
 
 			last := len(part.Tables) - 1
-			if last < 0 || part.Tables[last].About != cmp.Or(v.About, "all") {
-				part.Tables = append(part.Tables, fitTable{About: cmp.Or(v.About, "all")})
+			about := cmp.Or(v.About, "all values")
+			if last < 0 || part.Tables[last].About != about {
+				part.Tables = append(part.Tables, fitTable{About: about})
 				last++
 			}
 
-			part.Tables[last].Rows = append(part.Tables[last].Rows, newFitValue(v))
+			part.Tables[last].Rows = append(part.Tables[last].Rows, newFitValue(v, max(v.Value, v.High)))
+		}
+
+		if part.ID == conversations {
+			part.Means = fitMeans(c)
 		}
 
 		out = append(out, part)
@@ -162,9 +174,36 @@ func fitParts(c *fit.Center) []fitPart {
 	return out
 }
 
-func newFitValue(v *fit.Value) fitValue {
+// conversations is the id of the section of handle times.
+const conversations = "conversations"
+
+// fitMeans are the mean handle times of the queues, with one scale.
+func fitMeans(c *fit.Center) []fitValue {
+	times := c.MeanTimes()
+	highest := 0.0
+	for i := range times {
+		highest = max(highest, times[i].Value)
+		if high := times[i].High; !math.IsNaN(high) && !math.IsInf(high, 0) {
+			highest = max(highest, high)
+		}
+	}
+
+	var out []fitValue
+	for i := range times {
+		out = append(out, newFitValue(&times[i], highest))
+	}
+	return out
+}
+
+// subjectTitle is the title of a subject of the check: "Orders" of "orders@center".
+func subjectTitle(subject string) string {
+	queue, _, _ := strings.Cut(subject, "@") // a fitted center has one hub
+	return diag.Title(queue)
+}
+
+// newFitValue writes a value, and draws its interval on a scale to the highest value.
+func newFitValue(v *fit.Value, highest float64) fitValue {
 	row := fitValue{What: v.What, Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: v.N}
-	highest := max(v.Value, v.High)
 	if !(highest > 0) || math.IsInf(highest, 0) || row.Interval == "" {
 		return row
 	}

@@ -24,6 +24,7 @@ type forecastPage struct {
 	*forecast.Forecast
 	Figures []figure
 	Queues  []forecastQueue
+	Assumed []template.HTML
 }
 
 // forecastQueue is the part of the page of one queue.
@@ -73,7 +74,24 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 		p.Queues = append(p.Queues, newForecastQueue(f, i, zone))
 	}
 
+	for _, text := range f.Assumptions() {
+		p.Assumed = append(p.Assumed, withCode(text))
+	}
+
 	return execute(w, Page, forecastMarkup, p)
+}
+
+// withCode is a text in which words between backquotes are code.
+func withCode(text string) template.HTML {
+	var out strings.Builder
+	for i, part := range strings.Split(text, "`") {
+		escaped := template.HTMLEscapeString(part)
+		if i%2 == 1 {
+			escaped = "<code>" + escaped + "</code>"
+		}
+		out.WriteString(escaped)
+	}
+	return template.HTML(out.String()) //nolint:gosec // escaped
 }
 
 func dateText(at time.Time) string { return at.Format("2 January 2006") }
