@@ -15,7 +15,7 @@ import (
 type Machine struct {
 	*plan
 	transitions transitions
-	targets     []*node // of a TransitionTable, by edge; none: transitions is asked
+	targets     []*stateFacts // of a TransitionTable, by edge; none: transitions is asked
 	Counts      Counts
 }
 
@@ -148,14 +148,14 @@ func (m *Machine) traverse(c *Call, edge uint) {
 }
 
 // target returns where an edge of the table leads; nil for a live machine.
-func (m *Machine) target(edge uint) *node {
+func (m *Machine) target(edge uint) *stateFacts {
 	if edge < uint(len(m.targets)) {
 		return m.targets[edge]
 	}
 	return nil
 }
 
-func (m *Machine) enter(c *Call, n *node) {
+func (m *Machine) enter(c *Call, n *stateFacts) {
 	c.State = n.state
 	c.Wait = n.wait
 	c.Attempt = 1
@@ -193,7 +193,7 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	return flow.NoOutcome, false
 }
 
-func (m *Machine) replay(c *Call, n *node, why InputKind) {
+func (m *Machine) replay(c *Call, n *stateFacts, why InputKind) {
 	c.Attempt++
 	prompt := n.noInput
 	if why == NoMatch {
@@ -204,7 +204,7 @@ func (m *Machine) replay(c *Call, n *node, why InputKind) {
 
 // check tests in this order: closed, full, unstaffed, idle, the bounds ascending, otherwise.
 // A test that the step does not name is skipped; the wait of a closed queue is under no bound.
-func (m *Machine) check(n *node, in Input) flow.Outcome {
+func (m *Machine) check(n *stateFacts, in Input) flow.Outcome {
 	switch {
 	case in.Closed && n.closed != flow.NoOutcome:
 		return n.closed
@@ -234,7 +234,7 @@ func (m *Machine) Checked(check flow.StateID, q *QueueState) flow.Outcome {
 
 // pass runs a step that needs no input, and returns its outcome. A callback that can be
 // offered waits.
-func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
+func (m *Machine) pass(c *Call, n *stateFacts) (_ flow.Outcome, waits bool) {
 	switch n.kind {
 	case flow.Branch:
 		return n.branch(&c.Values), false

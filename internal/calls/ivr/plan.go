@@ -11,15 +11,15 @@ import (
 // immutable.
 type plan struct {
 	program    *flow.Program
-	nodes      []node    // by flow.StateID
-	effects    []*effect // by edge, nil for most; empty if no edge has one
-	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
+	nodes      []stateFacts // by flow.StateID
+	effects    []*effect    // by edge, nil for most; empty if no edge has one
+	speech     []int64      // nanoseconds, by language and then by prompt: most calls share a language
 	numPrompts int
 	onEntries  []*flow.Step // the branches on entries
 }
 
-// node is the part of a state that a machine reads.
-type node struct {
+// stateFacts is the part of a state that a machine reads.
+type stateFacts struct {
 	wait  Wait // on entering
 	after Wait // once spoken, if wait is Speaking
 	kind  flow.Kind
@@ -58,12 +58,12 @@ func (e *effect) apply(c *Call) {
 }
 
 // links reports whether the node is a run, a go or a return: one that only leads on.
-func (n *node) links() bool {
+func (n *stateFacts) links() bool {
 	return n.kind == flow.Run || n.kind == flow.Go || n.kind == flow.Return
 }
 
 // branch returns the outcome for a call's attributes.
-func (n *node) branch(v *routing.Values) flow.Outcome {
+func (n *stateFacts) branch(v *routing.Values) flow.Outcome {
 	if value := v[n.attribute]; int(value) < len(n.cases) {
 		return n.cases[value]
 	}
@@ -71,7 +71,7 @@ func (n *node) branch(v *routing.Values) flow.Outcome {
 }
 
 // at returns the node of a state, nil for NoState.
-func (p *plan) at(state flow.StateID) *node {
+func (p *plan) at(state flow.StateID) *stateFacts {
 	if state == flow.NoState {
 		return nil
 	}
@@ -106,7 +106,7 @@ func newPlan(p *flow.Program) *plan {
 	}
 
 	b.assignBits()
-	steps := make([]node, len(p.Steps))
+	steps := make([]stateFacts, len(p.Steps))
 	for i := range p.Steps {
 		steps[i] = b.node(&p.Steps[i])
 		steps[i].step = flow.StepID(i)
@@ -147,8 +147,8 @@ func (b *planner) assignBits() {
 	}
 }
 
-func (b *planner) node(s *flow.Step) node {
-	n := node{
+func (b *planner) node(s *flow.Step) stateFacts {
+	n := stateFacts{
 		kind: s.Kind, wait: waitsAt[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
 		implicit:  b.implicit(s),
 		closed:    b.declared(s, flow.Closed),

@@ -34,7 +34,7 @@ type queueState struct {
 	Position int
 }
 
-var documentRecord = yaml.Record[document]{
+var documentRecord = yaml.Object[document]{
 	Name: "a tests file",
 	Doc:  "Scripted calls: the caller's actions and the expected events.",
 	Fields: []yaml.Field[document]{
@@ -46,7 +46,7 @@ var documentRecord = yaml.Record[document]{
 // Schema returns a tests file as a JSON Schema.
 func Schema() yaml.Schema { return documentRecord.Schema() }
 
-var draftRecord = yaml.Record[draft]{
+var draftRecord = yaml.Object[draft]{
 	Name:  "a test",
 	Doc:   "One scripted call.",
 	Where: func(d *draft) *diag.Place { return &d.Place },
@@ -125,7 +125,7 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	return answer, ok
 }
 
-var queueStateRecord = yaml.Record[queueState]{
+var queueStateRecord = yaml.Object[queueState]{
 	Name: "a queue's state",
 	Doc:  "The estimated wait and the place in line that a caller finds.",
 	Fields: []yaml.Field[queueState]{

@@ -69,13 +69,13 @@ func (w *rosterEntry) at(from, to time.Time) rosterRow {
 }
 
 // record describes the rows of the file.
-func (r *rosterReader) record() table.Record[rosterEntry] {
+func (r *rosterReader) record() table.Layout[rosterEntry] {
 	at := timeCell(`write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
 	begin := func(v *rosterEntry) *writtenTime { return &v.begin }
 
 	text := func(c table.Written) (string, bool) { return c.Text, true }
 	away := func(c table.Written) (bool, bool) { return !strings.EqualFold(c.Text, atWork), true }
-	out := table.Record[rosterEntry]{
+	out := table.Layout[rosterEntry]{
 		Fix: "the first row names its columns: group, start, end and, if known, agent and activity; or interval, group, agents",
 		Fields: []table.Field[rosterEntry]{
 			table.Bind("group", r.groupCell, func(v *rosterEntry) *int { return &v.group }).Required(),

@@ -23,7 +23,7 @@ const (
 )
 
 // record describes the rows of a trace. Empty cells give no value.
-func (r *traceReader) record() table.Record[traceRow] {
+func (r *traceReader) record() table.Layout[traceRow] {
 	text := func(c table.Written) (string, bool) { return c.Text, true }
 	countries := r.center.Attributes[routing.AttrCountry].Values
 	country := func(c table.Written) (string, bool) {
@@ -36,7 +36,7 @@ func (r *traceReader) record() table.Record[traceRow] {
 		line = line.Required()
 	}
 
-	out := table.Record[traceRow]{
+	out := table.Layout[traceRow]{
 		Fix: "the first row names its columns: time or arrived, line and number",
 		Fields: []table.Field[traceRow]{
 			table.Bind("call", text, func(v *traceRow) *string { return &v.call }),

@@ -204,8 +204,8 @@ type lineCount struct {
 
 // record describes the rows of the file. They have a column line and a column of calls, or one
 // column per line. In the latter an empty cell is 0.
-func (r *volumeReader) record() table.Record[volumeRow] {
-	out := table.Record[volumeRow]{
+func (r *volumeReader) record() table.Layout[volumeRow] {
+	out := table.Layout[volumeRow]{
 		Fix: "its columns are date, time, line and calls, or date, time and one for each line",
 		Fields: []table.Field[volumeRow]{
 			table.Bind("time", r.startOfInterval,

@@ -25,7 +25,7 @@ import (
 // time if events are spread out, and logarithmic amortized time at worst. They do not allocate once
 // the calendar has grown to the number of records.
 type Calendar struct {
-	entries  []entry  // by id
+	entries  []event  // by id
 	roots    []int32  // by bucket: the root of its heap, undefined if not occupied
 	occupied []uint64 // one bit for each bucket
 	mask     uint64   // len(roots) - 1

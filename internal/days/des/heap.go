@@ -1,9 +1,9 @@
 package des
 
-// entry is the pending event of a record, and its node in the pairing heap of its bucket. It takes
+// event is the pending event of a record, and its node in the pairing heap of its bucket. It takes
 // half a cache line. (Fredman, Sedgewick, Sleator and Tarjan, "The pairing heap: a new form of
 // self-adjusting heap", Algorithmica 1, 1986.)
-type entry struct {
+type event struct {
 	at    Time
 	rank  uint64
 	child int32 // the first child

@@ -12,7 +12,7 @@ import (
 // abroad reads a share, or a share with the weights of countries.
 var abroad = shorthand(yaml.Percent, func(a *Abroad) *float64 { return &a.Share }, abroadRecord)
 
-var abroadRecord = yaml.Record[Abroad]{
+var abroadRecord = yaml.Object[Abroad]{
 	Name: "abroad",
 	Doc:  "Callers from another country than the line's.",
 	Fields: []yaml.Field[Abroad]{

@@ -43,7 +43,7 @@ type AllCalls struct {
 }
 
 var calls = withNames("map of lines", `write it as in "{us_general: {total: 60000}}"`,
-	yaml.Record[Calls]{Fields: []yaml.Field[Calls]{
+	yaml.Object[Calls]{Fields: []yaml.Field[Calls]{
 		yaml.Bind("all", allCallsRecord.Doc, allCallsRecord.Type(), func(v *Calls) *AllCalls { return &v.AllCalls }),
 		yaml.Bind("arrivals", traceRecord.Doc, yaml.Placed(traceRecord.Type()),
 			func(v *Calls) *diag.At[Table] { return &v.Trace }),
@@ -60,7 +60,7 @@ var calls = withNames("map of lines", `write it as in "{us_general: {total: 6000
 		v.Lines = append(v.Lines, line)
 	})
 
-var allCallsRecord = yaml.Record[AllCalls]{
+var allCallsRecord = yaml.Object[AllCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
 	Fields: []yaml.Field[AllCalls]{
@@ -72,7 +72,7 @@ var allCallsRecord = yaml.Record[AllCalls]{
 	},
 }
 
-var lineCallsRecord = yaml.Record[LineCalls]{
+var lineCallsRecord = yaml.Object[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []yaml.Field[LineCalls]{
@@ -107,7 +107,7 @@ var (
 // volumeBusyness reads the variation of a volume: one number is the variation of the day.
 var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessRecord)
 
-var busynessRecord = yaml.Record[Busyness]{
+var busynessRecord = yaml.Object[Busyness]{
 	Name: "a busyness",
 	Doc:  "How a volume varies beyond chance.",
 	Fields: []yaml.Field[Busyness]{
@@ -200,7 +200,7 @@ var replications = yaml.Type[model.Replications]{
 	},
 }
 
-var untilRecord = yaml.Record[model.Replications]{
+var untilRecord = yaml.Object[model.Replications]{
 	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
 	Fields: []yaml.Field[model.Replications]{

@@ -21,7 +21,7 @@ type withDuration[T any] struct {
 }
 
 // durationIn reads a duration with further keys: the distribution is one of the fields of the value.
-func durationIn[T any](at func(*T) *des.Distribution, record yaml.Record[withDuration[T]]) yaml.Type[T] {
+func durationIn[T any](at func(*T) *des.Distribution, record yaml.Object[withDuration[T]]) yaml.Type[T] {
 	return yaml.Type[T]{
 		Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, record.Schema()}},
 		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
@@ -115,7 +115,7 @@ func mixField[T any]() yaml.Field[withDuration[T]] {
 		"values", "file", "column")
 }
 
-var durationRecord = yaml.Record[withDuration[des.Distribution]]{
+var durationRecord = yaml.Object[withDuration[des.Distribution]]{
 	Name:   "a duration",
 	Doc:    "How long something takes.",
 	Fields: durationFields(mixField[des.Distribution]()),
@@ -133,7 +133,7 @@ var mixturePart = yaml.Type[des.Part]{
 	},
 }
 
-var mixturePartRecord = yaml.Record[withDuration[des.Part]]{
+var mixturePartRecord = yaml.Object[withDuration[des.Part]]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
 	Fields: durationFields(

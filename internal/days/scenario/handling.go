@@ -18,14 +18,14 @@ const (
 
 // allHandling reads the handling of each queue, and under "all" what applies to every one.
 var allHandling = withNames("map of queues", `write it as in "{general: {mean: 5m}}"`,
-	yaml.Record[AllHandling]{Fields: []yaml.Field[AllHandling]{
+	yaml.Object[AllHandling]{Fields: []yaml.Field[AllHandling]{
 		yaml.Bind("all", allHandlingRecord.Doc, allHandlingRecord.Type(),
 			func(h *AllHandling) *AllHandling { return h }),
 	}}, handlingOfQueue, func(h *AllHandling, queue diag.Text, of ByProperty[Handling]) {
 		h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: queue, Value: of})
 	})
 
-var allHandlingRecord = yaml.Record[AllHandling]{
+var allHandlingRecord = yaml.Object[AllHandling]{
 	Name: "all",
 	Doc:  "What holds of the conversations of every queue.",
 	Fields: []yaml.Field[AllHandling]{
@@ -40,7 +40,7 @@ var allHandlingRecord = yaml.Record[AllHandling]{
 	},
 }
 
-var trendRecord = yaml.Record[Trend]{
+var trendRecord = yaml.Object[Trend]{
 	Name: "a trend",
 	Doc:  "How times grow from week to week.",
 	Fields: []yaml.Field[Trend]{
@@ -94,7 +94,7 @@ var handling = yaml.Type[Handling]{
 	},
 }
 
-var handlingRecord = yaml.Record[withDuration[Handling]]{
+var handlingRecord = yaml.Object[withDuration[Handling]]{
 	Name: "handling",
 	Doc:  "How long a queue's conversations are.",
 	Fields: durationFields(

@@ -73,7 +73,7 @@ var valueShares = yaml.Type[Shares]{
 	},
 }
 
-var sharesFile = yaml.Record[Shares]{
+var sharesFile = yaml.Object[Shares]{
 	Name: "a file of shares",
 	Doc:  "A CSV file in the scenario's folder: one row per interval of the day, or of each weekday, and one column per value. The calls of an interval have the values in the proportions of its row.",
 	Fields: []yaml.Field[Shares]{

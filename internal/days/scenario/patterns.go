@@ -31,7 +31,7 @@ type start struct {
 	open   bool // the number of agents is not given
 }
 
-var patternRecord = yaml.Record[pattern]{
+var patternRecord = yaml.Object[pattern]{
 	Name: "a pattern",
 	Doc:  "Shifts of one length that begin at several times, and may overlap.",
 	Fields: []yaml.Field[pattern]{

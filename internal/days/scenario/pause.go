@@ -17,7 +17,7 @@ import (
 // "when" with other durations by the number of callers waiting.
 var pause = durationIn(func(p *model.Pause) *des.Distribution { return &p.Usual }, pauseRecord)
 
-var pauseRecord = yaml.Record[withDuration[model.Pause]]{
+var pauseRecord = yaml.Object[withDuration[model.Pause]]{
 	Name: "a pause",
 	Doc:  "How long an agent takes no call between two calls.",
 	Fields: durationFields(

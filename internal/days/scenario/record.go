@@ -17,7 +17,7 @@ import (
 var placed = yaml.Placed(yaml.String)
 
 // scenarioRecord is every key of a scenario file.
-var scenarioRecord = yaml.Record[Scenario]{
+var scenarioRecord = yaml.Object[Scenario]{
 	Name: "a scenario",
 	Doc:  "A day of calls: who calls, who answers, and which goals have to hold.",
 	Fields: []yaml.Field[Scenario]{
@@ -102,7 +102,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 // Schema is a scenario file as a JSON Schema.
 func Schema() yaml.Schema { return scenarioRecord.Schema() }
 
-var spikeRecord = yaml.Record[Spike]{
+var spikeRecord = yaml.Object[Spike]{
 	Name: "a spike",
 	Doc:  "A time with more callers.",
 	Fields: []yaml.Field[Spike]{
@@ -120,7 +120,7 @@ var spikeRecord = yaml.Record[Spike]{
 	Where: func(s *Spike) *diag.Place { return &s.Place },
 }
 
-var outageRecord = yaml.Record[Outage]{
+var outageRecord = yaml.Object[Outage]{
 	Name: "an outage",
 	Doc:  "A time when nobody of a group or a hub is on the phones.",
 	Fields: []yaml.Field[Outage]{
@@ -150,7 +150,7 @@ func outageID(n *yaml.Node) string {
 	return ""
 }
 
-var callersRecord = yaml.Record[Callers]{
+var callersRecord = yaml.Object[Callers]{
 	Name: "a map of callers",
 	Doc:  "Who calls, drawn once a call.",
 	Fields: []yaml.Field[Callers]{
@@ -181,7 +181,7 @@ var callersRecord = yaml.Record[Callers]{
 // callerMerging merges who calls.
 var callerMerging = callersRecord.Merging()
 
-var slipsRecord = yaml.Record[model.PromptBehavior]{
+var slipsRecord = yaml.Object[model.PromptBehavior]{
 	Name: "a map of slips",
 	Doc:  "A caller's mistakes, at each playing of a prompt.",
 	Fields: []yaml.Field[model.PromptBehavior]{
@@ -196,7 +196,7 @@ var slipsRecord = yaml.Record[model.PromptBehavior]{
 	},
 }
 
-var redialRecord = yaml.Record[model.Redial]{
+var redialRecord = yaml.Object[model.Redial]{
 	Name: "redial",
 	Doc:  "How a caller who abandoned, was blocked or found a full queue tries again.",
 	Fields: []yaml.Field[model.Redial]{
@@ -209,7 +209,7 @@ var redialRecord = yaml.Record[model.Redial]{
 	},
 }
 
-var staffRecord = yaml.Record[Staff]{
+var staffRecord = yaml.Object[Staff]{
 	Name: "a group",
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
@@ -258,7 +258,7 @@ var staffRecord = yaml.Record[Staff]{
 // attendance reads how agents come: one number is from day to day.
 var attendance = shorthand(busyness, func(a *model.Attendance) *float64 { return &a.Day }, attendanceRecord)
 
-var attendanceRecord = yaml.Record[model.Attendance]{
+var attendanceRecord = yaml.Object[model.Attendance]{
 	Name: "an attendance",
 	Doc:  "How the agents on the phones differ from the rostered.",
 	Fields: []yaml.Field[model.Attendance]{
@@ -270,7 +270,7 @@ var attendanceRecord = yaml.Record[model.Attendance]{
 	},
 }
 
-var awayRecord = yaml.Record[model.Away]{
+var awayRecord = yaml.Object[model.Away]{
 	Name: "an absence",
 	Doc:  "How agents step away from the phones after a call.",
 	Fields: []yaml.Field[model.Away]{
@@ -283,7 +283,7 @@ var awayRecord = yaml.Record[model.Away]{
 	},
 }
 
-var ringRecord = yaml.Record[model.Ring]{
+var ringRecord = yaml.Object[model.Ring]{
 	Name: "a ring",
 	Doc:  "How an agent's phone rings before a conversation.",
 	Fields: []yaml.Field[model.Ring]{
@@ -295,7 +295,7 @@ var ringRecord = yaml.Record[model.Ring]{
 	},
 }
 
-var breakRecord = yaml.Record[Break]{
+var breakRecord = yaml.Object[Break]{
 	Name: "a break",
 	Doc:  "A break of each agent of a shift.",
 	Fields: []yaml.Field[Break]{
@@ -308,7 +308,7 @@ var breakRecord = yaml.Record[Break]{
 	},
 }
 
-var agentsRecord = yaml.Record[Agents]{
+var agentsRecord = yaml.Object[Agents]{
 	Name: "a number of agents",
 	Doc:  "How many agents a group has, and the bounds of a search for the least staff.",
 	Fields: []yaml.Field[Agents]{
@@ -321,7 +321,7 @@ var agentsRecord = yaml.Record[Agents]{
 	},
 }
 
-var rosterRecord = yaml.Record[Roster]{
+var rosterRecord = yaml.Object[Roster]{
 	Name: "a roster",
 	Doc:  "A CSV file of when the agents of groups work, in place of their agents, shifts and breaks.",
 	Fields: []yaml.Field[Roster]{
@@ -335,7 +335,7 @@ var rosterRecord = yaml.Record[Roster]{
 	Where: func(r *Roster) *diag.Place { return &r.Place },
 }
 
-var skillRecord = yaml.Record[Skill]{
+var skillRecord = yaml.Object[Skill]{
 	Name: "a skill",
 	Doc:  "A queue that a group answers for callers who have waited.",
 	Fields: []yaml.Field[Skill]{
@@ -345,7 +345,7 @@ var skillRecord = yaml.Record[Skill]{
 	},
 }
 
-var callbacksRecord = yaml.Record[model.Callbacks]{
+var callbacksRecord = yaml.Object[model.Callbacks]{
 	Name: "a map of callbacks",
 	Doc:  "How booked callbacks are dialed.",
 	Fields: []yaml.Field[model.Callbacks]{
@@ -379,7 +379,7 @@ func goalSubject(kind model.SubjectKind, doc string) yaml.Field[Goal] {
 		func(g *Goal) *diag.Text { return &g.Subjects[kind] })
 }
 
-var goalRecord = yaml.Record[Goal]{
+var goalRecord = yaml.Object[Goal]{
 	Name: "a goal",
 	Doc:  "A bound on a measure, about one subject or the whole center.",
 	Fields: []yaml.Field[Goal]{
@@ -408,7 +408,7 @@ var goalRecord = yaml.Record[Goal]{
 // goals reads a list of goals, or the goals that replace all inherited ones.
 var goals = shorthand(yaml.ListOf(goalRecord.Type()), func(g *[]Goal) *[]Goal { return g }, onlyRecord)
 
-var onlyRecord = yaml.Record[[]Goal]{
+var onlyRecord = yaml.Object[[]Goal]{
 	Name: "goals",
 	Doc:  "Goals that replace all inherited ones.",
 	Fields: []yaml.Field[[]Goal]{
@@ -417,7 +417,7 @@ var onlyRecord = yaml.Record[[]Goal]{
 	},
 }
 
-var tableRecord = yaml.Record[Table]{
+var tableRecord = yaml.Object[Table]{
 	Name: "a table",
 	Doc:  "A CSV file of counts in the scenario's folder: one row per hour or quarter of an hour of the day, and one column per line.",
 	Fields: append(slices.Clip(traceRecord.Fields),
@@ -428,7 +428,7 @@ var tableRecord = yaml.Record[Table]{
 // redials reads whether counts contain redials.
 var redials = yaml.OneOf(RedialsIncluded, "excluded")
 
-var traceRecord = yaml.Record[Table]{
+var traceRecord = yaml.Object[Table]{
 	Name: "a trace",
 	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []yaml.Field[Table]{

@@ -13,7 +13,7 @@ type ServiceLevel struct {
 // ServiceLevelType reads how service levels are counted. Maps of records have the same key.
 var ServiceLevelType = serviceLevelRecord.Type()
 
-var serviceLevelRecord = yaml.Record[ServiceLevel]{
+var serviceLevelRecord = yaml.Object[ServiceLevel]{
 	Name: "service_level",
 	Doc:  "How service levels are counted.",
 	Fields: []yaml.Field[ServiceLevel]{

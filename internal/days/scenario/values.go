@@ -53,7 +53,7 @@ func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message string, f
 }
 
 // shorthand reads a map as a record, and anything else as the value of one of its fields.
-func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Record[T]) yaml.Type[T] {
+func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Object[T]) yaml.Type[T] {
 	return yaml.Type[T]{
 		Schema: yaml.Schema{"anyOf": []yaml.Schema{short.Schema, record.Schema()}},
 		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
@@ -68,7 +68,7 @@ func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Record[
 
 // withNames reads a map in which every key that the record does not have is a name of its own, with a
 // value.
-func withNames[T, V any](what string, fix diag.Fix, record yaml.Record[T], value yaml.Type[V],
+func withNames[T, V any](what string, fix diag.Fix, record yaml.Object[T], value yaml.Type[V],
 	add func(*T, diag.Text, V),
 ) yaml.Type[T] {
 	properties := record.Schema()["properties"].(yaml.Schema)

@@ -29,7 +29,7 @@ const (
 	mixedLengths = "mixed" // the shifts of a week may be of several patterns, at one start
 )
 
-var weeksRecord = yaml.Record[weeks]{
+var weeksRecord = yaml.Object[weeks]{
 	Name: "the weeks",
 	Doc:  "The weeks of people, in place of shifts of single days: a search for the least staff chooses how many people have which days off and which start.",
 	Fields: []yaml.Field[weeks]{

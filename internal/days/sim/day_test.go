@@ -276,7 +276,7 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 	r := newReplication(y, 0, Options{})
 	for i := range r.walk.lines {
 		line := r.walk.lines[i].lineTable
-		line.language, _ = newChoice([]float64{0.5, 0.5}, identity)
+		line.language, _ = newPick([]float64{0.5, 0.5}, identity)
 		for n := range uint64(100) {
 			key := r.key.With(n)
 			first, again := call{key: key, origin: -1}, call{key: key.With(1), origin: -1}

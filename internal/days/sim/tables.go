@@ -95,27 +95,27 @@ func (t *tables) judges(end visitEnd, wait, target des.Duration) bool {
 	})
 }
 
-// choice is a distribution over the indexes of a list. With a single index it uses no
+// pick is a distribution over the indexes of a list. With a single index it uses no
 // random number.
-type choice struct {
+type pick struct {
 	several bool
 	shares  des.Discrete
 }
 
-// newChoice makes a choice among items by their shares.
-func newChoice[T any](items []T, share func(T) float64) (choice, error) {
+// newPick makes a pick among items by their shares.
+func newPick[T any](items []T, share func(T) float64) (pick, error) {
 	if len(items) <= 1 {
-		return choice{}, nil
+		return pick{}, nil
 	}
 	weights := make([]float64, len(items))
 	for i := range items {
 		weights[i] = share(items[i])
 	}
 	shares, err := des.NewDiscrete(weights)
-	return choice{true, shares}, err
+	return pick{true, shares}, err
 }
 
-func (d *choice) draw(key des.Key, purpose uint64) int {
+func (d *pick) draw(key des.Key, purpose uint64) int {
 	if !d.several {
 		return 0
 	}

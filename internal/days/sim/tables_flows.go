@@ -324,7 +324,7 @@ func convert[T any](of [][]model.Reply, table func([]model.Reply) (T, error)) ([
 
 // newAnswers makes the distribution of answers of replies other than to stay in a queue.
 func newAnswers(replies []model.Reply) (answerTable, error) {
-	among, err := newChoice(replies, func(r model.Reply) float64 { return r.Share })
+	among, err := newPick(replies, func(r model.Reply) float64 { return r.Share })
 	out := answerTable{shares: among.shares}
 	for _, r := range replies {
 		next := outcomeMove(r.Outcome)

@@ -20,12 +20,12 @@ type lineTable struct {
 	steps         []stepTable   // of the program
 	firstLanguage routing.Value // of those that the line offers
 	people        *model.Population
-	origin        choice
+	origin        pick
 	templates     []template // by origin
 	hasDetails    bool       // its trace has TraceDetails
 	draws         []attributeDraw
-	intent        choice
-	language      choice // that the caller speaks
+	intent        pick
+	language      pick // that the caller speaks
 }
 
 // promptTable holds model.PromptBehavior as cumulative probabilities.
@@ -54,14 +54,14 @@ type template struct {
 type attributeDraw struct {
 	attribute routing.AttributeID
 	key       uint64 // of its random numbers
-	value     choice // at all times, unless there are pieces
-	byTime    []choice
+	value     pick   // at all times, unless there are pieces
+	byTime    []pick
 	pieces    []model.SharePiece // which of byTime holds when
 	clock     *model.Clock       // that the pieces follow
 }
 
 // at returns the distribution at a time. A redial is drawn from the distribution of its own time.
-func (d *attributeDraw) at(at des.Time) *choice {
+func (d *attributeDraw) at(at des.Time) *pick {
 	if len(d.pieces) == 0 {
 		return &d.value
 	}
@@ -105,9 +105,9 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 
 	// The errors are tested together. The first one is reported.
 	var errs [3]error
-	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
-	out.intent, errs[1] = newChoice(line.Callers.Intent, identity)
-	out.language, errs[2] = newChoice(line.Callers.Language, identity)
+	out.origin, errs[0] = newPick(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
+	out.intent, errs[1] = newPick(line.Callers.Intent, identity)
+	out.language, errs[2] = newPick(line.Callers.Language, identity)
 	if err := cmp.Or(errs[:]...); err != nil {
 		return out, err
 	}
@@ -134,13 +134,13 @@ func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 		}
 
 		var err error
-		draw.value, err = newChoice(d.Shares, identity)
+		draw.value, err = newPick(d.Shares, identity)
 		if err != nil {
 			return err
 		}
 
 		for _, shares := range d.ByTime {
-			value, err := newChoice(shares, identity)
+			value, err := newPick(shares, identity)
 			if err != nil {
 				return err
 			}

@@ -9,12 +9,12 @@ import (
 
 // anywhere returns the entries that the flow's anywhere adds to a menu or collect: of
 // each, the keys and words that the step does not use itself.
-func (s *StepDef) anywhere() []entry {
+func (s *StepDef) anywhere() []choiceDef {
 	if s.Kind != Menu && s.Kind != Collect {
 		return nil
 	}
 
-	var out []entry
+	var out []choiceDef
 	for _, e := range s.Flow.anywhere {
 		var left []token
 		for _, t := range e.tokens {
@@ -24,7 +24,7 @@ func (s *StepDef) anywhere() []entry {
 		}
 
 		if len(left) > 0 {
-			out = append(out, entry{left, e.at, e.target})
+			out = append(out, choiceDef{left, e.at, e.target})
 		}
 	}
 
@@ -77,7 +77,7 @@ func (r *resolver) checkInto(t diag.Text) {
 
 // uniqueTokens reports a key or word that occurs twice in one step, and a word that is
 // the name of another of its outcomes.
-func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
+func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
 	seen := map[token]int{}
 	for _, e := range entries {
 		for _, t := range e.tokens {

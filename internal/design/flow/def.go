@@ -16,7 +16,7 @@ type Def struct {
 	Name     diag.Text
 	about    string
 	start    diag.Text
-	anywhere []entry
+	anywhere []choiceDef
 	declared []yaml.Pair[[]diag.Text] // the flow's own attributes, as written
 	written  []*WrittenStep           // in the order of the file
 	Steps    []*StepDef               // those written, then the lookups of sets
@@ -70,8 +70,8 @@ type WrittenStep struct {
 
 // queueing is a queue step's choice of the queue and its actions while the caller waits.
 type queueing struct {
-	priority choice[int]
-	chosen   choice[diag.Text]
+	priority perValue[int]
+	chosen   perValue[diag.Text]
 	while    diag.Text // the flow that is run while the call waits
 }
 
@@ -92,8 +92,8 @@ type StepDef struct {
 	cases  []int         // branch: index into Exits by routing.Value, or -1
 	when   [][]Condition // branch on an entry: by the index into Exits
 	under  []bound
-	Callee *Def    // of run and go
-	added  []entry // from anywhere
+	Callee *Def        // of run and go
+	added  []choiceDef // from anywhere
 
 	valueOf string // of a lookup of a value that sets lists: the step with the sets
 }
@@ -122,7 +122,7 @@ type Then struct {
 
 // offers are the inputs that a step offers to a caller.
 type offers struct {
-	Choices []entry
+	Choices []choiceDef
 	entering
 }
 

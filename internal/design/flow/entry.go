@@ -11,9 +11,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// entry is one entry of choices or anywhere: keys and words, in the order of the file, and the step
+// choiceDef is one entry of choices or anywhere: keys and words, in the order of the file, and the step
 // that they lead to.
-type entry struct {
+type choiceDef struct {
 	tokens []token
 	at     diag.Place
 	target diag.Text
@@ -32,10 +32,10 @@ func (t token) isKey() bool { return t.word == "" }
 func (t token) same(u token) bool { return t.word == u.word && (t.word != "" || t.key == u.key) }
 
 // outcome returns the entry's name: its first key or word.
-func (e *entry) outcome() string { return e.tokens[0].name }
+func (e *choiceDef) outcome() string { return e.tokens[0].name }
 
 // choice compiles the entry.
-func (e *entry) choice(outcome Outcome) Choice {
+func (e *choiceDef) choice(outcome Outcome) Choice {
 	c := Choice{Outcome: outcome}
 	for _, t := range e.tokens {
 		if t.isKey() {
@@ -78,12 +78,12 @@ func Fold(utterance string) string {
 	return cases.Fold().String(single)
 }
 
-var entries = yaml.Type[[]entry]{
+var entries = yaml.Type[[]choiceDef]{
 	Schema: yaml.Schema{"type": "object", "additionalProperties": text.Schema, "minProperties": 1},
 	Read:   readEntries,
 }
 
-func readEntries(n *yaml.Node, found *diag.Findings) ([]entry, bool) {
+func readEntries(n *yaml.Node, found *diag.Findings) ([]choiceDef, bool) {
 	steps := *n
 	steps.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
 		if e.Value.Kind == yaml.Map {
@@ -102,10 +102,10 @@ func readEntries(n *yaml.Node, found *diag.Findings) ([]entry, bool) {
 			"write keys and words with their steps, as in {1: balance}")
 	}
 
-	out := make([]entry, 0, len(pairs))
+	out := make([]choiceDef, 0, len(pairs))
 	for _, p := range pairs {
 		if tokens := readTokens(p.Key, found); len(tokens) > 0 {
-			out = append(out, entry{tokens, p.Key.Place, p.Value})
+			out = append(out, choiceDef{tokens, p.Key.Place, p.Value})
 		}
 	}
 
@@ -127,7 +127,7 @@ func reportSettings(key *yaml.Node, found *diag.Findings) {
 
 // extensionRecord is the record of an extension, whose key is Extension. With a step as its value that
 // key is a word.
-var extensionRecord = yaml.Record[entering]{
+var extensionRecord = yaml.Object[entering]{
 	Name: "an extension",
 	Doc:  "An entry of several digits next to the keys of a menu. A digit alone is a key if no other follows it in time.",
 	Fields: []yaml.Field[entering]{

@@ -6,37 +6,37 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// By is the input or event that decides that a step is left by one of its outcomes. It belongs to
+// Decider is the input or event that decides that a step is left by one of its outcomes. It belongs to
 // the pair of step and outcome: exhausted is silence at one menu and a mismatch at another.
-type By uint8
+type Decider uint8
 
 // The deciders.
 const (
-	ByNobody    By = iota // it is the only way on
-	ByChoice              // the caller, by a key or word of a choice
-	ByEntry               // the caller, by an entry that is accepted
-	ByConsent             // the caller, who accepts an offer or does not
-	ByMessage             // the caller, who leaves a message or stays silent
-	BySilence             // the caller, who gives no input
-	ByMismatch            // the caller, by input that is not offered
-	ByNumber              // whether there is a number to dial
-	BySystem              // the answer of another system
-	ByParty               // the called party of a transfer, who has answered or let it ring
-	ByAttribute           // the value of an attribute
-	ByValue               // the value of an entry, or of another system's answer
-	ByClock               // the time, at the caller's hub
-	ByOpening             // whether the queue is open to the caller
-	ByLoad                // the state of the queue
-	ByAgent               // the agent who takes the call
-	ByTime                // how long the caller has waited
-	ByCount               // how often the call came here
-	Never                 // the outcome cannot occur with the step's settings
-	Unread                // not known: the step, or what it depends on, has an error
+	ByNobody    Decider = iota // it is the only way on
+	ByChoice                   // the caller, by a key or word of a choice
+	ByEntry                    // the caller, by an entry that is accepted
+	ByConsent                  // the caller, who accepts an offer or does not
+	ByMessage                  // the caller, who leaves a message or stays silent
+	BySilence                  // the caller, who gives no input
+	ByMismatch                 // the caller, by input that is not offered
+	ByNumber                   // whether there is a number to dial
+	BySystem                   // the answer of another system
+	ByParty                    // the called party of a transfer, who has answered or let it ring
+	ByAttribute                // the value of an attribute
+	ByValue                    // the value of an entry, or of another system's answer
+	ByClock                    // the time, at the caller's hub
+	ByOpening                  // whether the queue is open to the caller
+	ByLoad                     // the state of the queue
+	ByAgent                    // the agent who takes the call
+	ByTime                     // how long the caller has waited
+	ByCount                    // how often the call came here
+	Never                      // the outcome cannot occur with the step's settings
+	Unread                     // not known: the step, or what it depends on, has an error
 )
 
 // Asked reports whether the caller was asked for input before the outcome, has waited, or has
 // heard the called party's phone ring; and where that is not known.
-func (b By) Asked() bool {
+func (b Decider) Asked() bool {
 	switch b {
 	case ByChoice, ByEntry, ByConsent, ByMessage, BySilence, ByMismatch, ByParty, ByAgent, ByTime, Unread:
 		return true
@@ -46,7 +46,7 @@ func (b By) Asked() bool {
 }
 
 // IsAnswer reports whether a scenario gives the share of calls that take the outcome.
-func (b By) IsAnswer() bool {
+func (b Decider) IsAnswer() bool {
 	return b == ByChoice || b == ByEntry || b == ByConsent || b == ByMessage || b == BySystem || b == ByParty ||
 		b == ByValue
 }
@@ -77,7 +77,7 @@ func (h Help) IsAgent() bool { return h == HelpQueue || h == HelpCallback }
 
 // Facts are the known facts of an outcome of a step.
 type Facts struct {
-	By    By
+	By    Decider
 	Helps bool // a caller who took it has had the step's help
 }
 
@@ -112,7 +112,7 @@ func (s *StepDef) facts(outcome string) Facts {
 }
 
 // exhaustedBy returns what decides exhausted: what has no outcome of its own.
-func (s *StepDef) exhaustedBy() By {
+func (s *StepDef) exhaustedBy() Decider {
 	switch {
 	case s.splitsExhausted():
 		return Never
@@ -123,7 +123,7 @@ func (s *StepDef) exhaustedBy() By {
 }
 
 // unasked returns what decides an outcome of an offer that is not asked.
-func (k *kind) unasked(outcome string) By {
+func (k *kind) unasked(outcome string) Decider {
 	switch {
 	case k.help == HelpCallback:
 		return ByNumber
@@ -143,7 +143,7 @@ func (s *Step) FactsOf(o Outcome) Facts {
 }
 
 // DecidedBy reports whether one of the step's outcomes is decided by one of some deciders.
-func (s *Step) DecidedBy(by ...By) bool {
+func (s *Step) DecidedBy(by ...Decider) bool {
 	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return slices.Contains(by, f.By) })
 }
 
@@ -180,13 +180,13 @@ func (s *Step) ChecksQueue() bool { return s.Help == NoHelp && s.DecidedBy(ByOpe
 
 // Named returns what decides the outcomes that steps of a kind name themselves: the choices of a
 // menu, the answers of a lookup, the values of a branch.
-func (k Kind) Named() By { return kinds[k].named }
+func (k Kind) Named() Decider { return kinds[k].named }
 
 // Help returns the help that a caller has at steps of a kind.
 func (k Kind) Help() Help { return kinds[k].help }
 
 // Can reports whether an outcome of a kind can be decided by a decider.
-func (k Kind) Can(by By) bool {
+func (k Kind) Can(by Decider) bool {
 	return kinds[k].named == by || slices.ContainsFunc(kinds[k].outcomes, func(o possible) bool { return o.By == by })
 }
 

@@ -76,9 +76,9 @@ const (
 // kind describes a kind of step. Other packages read it through methods of Kind, or as the facts of
 // a compiled step's outcomes.
 type kind struct {
-	yaml.Record[WrittenStep]            // its settings: it decodes steps and prints the JSON Schema
+	yaml.Object[WrittenStep]            // its settings: it decodes steps and prints the JSON Schema
 	outcomes                 []possible // that it has whatever its settings
-	named                    By         // what decides the other outcomes, which the flow names
+	named                    Decider    // what decides the other outcomes, which the flow names
 	help                     Help
 	noChoice                 string // the scenarios' name for making no choice
 	verb                     string // the action of a step, before its subject
@@ -93,13 +93,13 @@ func (k *kind) key() string { return k.Fields[0].Name }
 var kinds = [...]kind{
 	Say: {
 		verb: "says",
-		Record: kindRecord("a say step", "Something is spoken.",
+		Object: kindRecord("a say step", "Something is spoken.",
 			prompt("say", "What is spoken.", MainPrompt).Required(), takesField, thenField, setsField),
 		outcomes: onlyDone,
 	},
 	Menu: {
 		verb: "menu",
-		Record: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
+		Object: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("choices",
 				"Keys and words, and the step that each leads to. The entry extension: {digits: 4, then: STEP} has several digits.",
@@ -109,7 +109,7 @@ var kinds = [...]kind{
 	},
 	Collect: {
 		verb: "entry",
-		Record: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
+		Object: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits",
 				`The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`,
@@ -135,7 +135,7 @@ var kinds = [...]kind{
 	},
 	Lookup: {
 		verb: "looks up",
-		Record: kindRecord("a lookup", "A question to another system.",
+		Object: kindRecord("a lookup", "A question to another system.",
 			whatIs("lookup", "The lookup's name."), takesField,
 			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.",
 				yaml.MapLike("into: {OUTCOME: NAME}, as in into: {found: balance}", yaml.OneOrListOf(name)),
@@ -146,7 +146,7 @@ var kinds = [...]kind{
 	},
 	Branch: {
 		verb: "branches on",
-		Record: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
+		Object: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
 			whatIs("branch",
 				`The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
@@ -154,7 +154,7 @@ var kinds = [...]kind{
 	},
 	Check: {
 		verb: "checks",
-		Record: kindRecord("a check", "The way depends on a queue's state for this caller now, or on opening hours.",
+		Object: kindRecord("a check", "The way depends on a queue's state for this caller now, or on opening hours.",
 			whatIs("check", "The queue, or the hours."), thenField, setsField),
 		outcomes: []possible{
 			{Closed, Facts{By: ByOpening}, optional, nil},
@@ -167,7 +167,7 @@ var kinds = [...]kind{
 	},
 	Set: {
 		verb: "sets",
-		Record: kindRecord("a set step", "Sets attributes of the call.",
+		Object: kindRecord("a set step", "Sets attributes of the call.",
 			yaml.Bind("set",
 				"Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.",
 				settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
@@ -176,7 +176,7 @@ var kinds = [...]kind{
 	},
 	Loop: {
 		verb: "loop",
-		Record: kindRecord("a loop",
+		Object: kindRecord("a loop",
 			"Counts how often a call comes here: again a number of times, then done, then it starts again.",
 			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes),
 				func(s *WrittenStep) *int { return &s.given.Times }).Required(),
@@ -186,18 +186,18 @@ var kinds = [...]kind{
 	},
 	Queue: {
 		verb: "queue",
-		Record: kindRecord("a queue step", "The caller waits for an agent.",
+		Object: kindRecord("a queue step", "The caller waits for an agent.",
 			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType,
-				func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(),
+				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(),
 			yaml.Bind("priority",
 				"The priority, or one for each value of an attribute. It replaces the priorities of the tier and the queue.",
-				priorityType, func(s *WrittenStep) *choice[int] { return &s.priority }),
+				priorityType, func(s *WrittenStep) *perValue[int] { return &s.priority }),
 			yaml.Bind("hold", "The prompt on joining, repeated every so often. The texts of a list take turns.",
 				holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold. Default: hold is played once.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries,
-				func(s *WrittenStep) *[]entry { return &s.Choices }),
+				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),
 			yaml.Bind("while",
 				"The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.",
 				text, func(s *WrittenStep) *diag.Text { return &s.while }),
@@ -220,9 +220,9 @@ var kinds = [...]kind{
 	},
 	Callback: {
 		verb: "calls back",
-		Record: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
+		Object: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 			yaml.Bind("callback", "The queue, or one for each value of an attribute.", queueType,
-				func(s *WrittenStep) *choice[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
+				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
 			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name,
 				func(s *WrittenStep) *diag.Text { return &s.Number }),
 			thenField, setsField),
@@ -233,7 +233,7 @@ var kinds = [...]kind{
 	},
 	Deflect: {
 		verb: "offers",
-		Record: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
+		Object: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
 			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
 		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined},
 		help:     HelpChannel,
@@ -242,7 +242,7 @@ var kinds = [...]kind{
 	},
 	Record: {
 		verb: "records",
-		Record: kindRecord("a record step", "The caller leaves a message.",
+		Object: kindRecord("a record step", "The caller leaves a message.",
 			whatIs("record", "Where the message is kept."), sayField, takesField,
 			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
@@ -258,7 +258,7 @@ var kinds = [...]kind{
 	},
 	Transfer: {
 		verb: "transfers to",
-		Record: kindRecord("a transfer", "Ends the call outside the center, or comes back if it has targets.",
+		Object: kindRecord("a transfer", "Ends the call outside the center, or comes back if it has targets.",
 			whatIs("transfer",
 				"The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
@@ -271,26 +271,26 @@ var kinds = [...]kind{
 	},
 	Run: {
 		verb: "runs",
-		Record: kindRecord("a run step", "Goes through another flow.",
+		Object: kindRecord("a run step", "Goes through another flow.",
 			whatIs("run", "The flow."), thenField, setsField),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
 	Go: {
 		verb: "goes on in",
-		Record: kindRecord("a go step",
+		Object: kindRecord("a go step",
 			"Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
 			whatIs("go", "The flow.")),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
 	Return: {
 		verb: "returns",
-		Record: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
+		Object: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
 			whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.Return },
 	},
 	End: {
 		verb: "ends",
-		Record: kindRecord("an end", "Ends the call.",
+		Object: kindRecord("an end", "Ends the call.",
 			whatIs("end",
 				"The label. Only self_served counts as self-service. Only turned_away counts as callers that the center sends away."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
@@ -386,8 +386,8 @@ var (
 		func(s *WrittenStep) *[]diag.Text { return &s.allow })
 )
 
-func kindRecord(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Record[WrittenStep] {
-	return yaml.Record[WrittenStep]{Name: called, Doc: doc, Fields: append(fields, allowField)}
+func kindRecord(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Object[WrittenStep] {
+	return yaml.Object[WrittenStep]{Name: called, Doc: doc, Fields: append(fields, allowField)}
 }
 
 // whatIs returns the field of a kind's key whose value is a name, which What holds.

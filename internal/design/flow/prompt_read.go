@@ -45,7 +45,7 @@ var wordingType = yaml.Type[Wording]{
 }
 
 // audioRecord is the record of a recording.
-var audioRecord = yaml.Record[Wording]{
+var audioRecord = yaml.Object[Wording]{
 	Name: "a recording",
 	Doc:  "A prompt that is played from a file.",
 	Fields: []yaml.Field[Wording]{

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// choice is a value in a file, or a value for each value of an attribute.
-type choice[T any] struct {
+// perValue is a value in a file, or a value for each value of an attribute.
+type perValue[T any] struct {
 	all T
 	at  diag.Place     // of the whole
 	by  diag.Text      // the attribute; without a place if the queue does not depend on one
@@ -20,11 +20,11 @@ type choice[T any] struct {
 
 const byKey = "by"
 
-// choiceType reads a value, called what in messages, or one for each value of an attribute, as in
+// perValueType reads a value, called what in messages, or one for each value of an attribute, as in
 // the example.
-func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T]] {
+func perValueType[T any](of yaml.Type[T], what, example string) yaml.Type[perValue[T]] {
 	each := yaml.MapOf(of)
-	return yaml.Type[choice[T]]{
+	return yaml.Type[perValue[T]]{
 		Schema: yaml.Schema{"anyOf": []yaml.Schema{of.Schema, {
 			"type":                 "object",
 			"properties":           yaml.Schema{byKey: text.Schema.About("The attribute.")},
@@ -32,8 +32,8 @@ func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T
 			"minProperties":        2,
 			"additionalProperties": of.Schema.About("A " + what + " by the attribute's value, or otherwise."),
 		}}},
-		Read: func(n *yaml.Node, found *diag.Findings) (choice[T], bool) {
-			out := choice[T]{at: n.Place}
+		Read: func(n *yaml.Node, found *diag.Findings) (perValue[T], bool) {
+			out := perValue[T]{at: n.Place}
 			if n.Kind != yaml.Map {
 				var ok bool
 				out.all, ok = of.Read(n, found)
@@ -71,8 +71,8 @@ func choiceType[T any](of yaml.Type[T], what, example string) yaml.Type[choice[T
 }
 
 var (
-	queueType    = choiceType(text, "queue", "{by: tier, gold: private, otherwise: general}")
-	priorityType = choiceType(yaml.Int(0, 1000), "priority", "{by: tier, gold: 5, otherwise: 1}")
+	queueType    = perValueType(text, "queue", "{by: tier, gold: private, otherwise: general}")
+	priorityType = perValueType(yaml.Int(0, 1000), "priority", "{by: tier, gold: 5, otherwise: 1}")
 )
 
 // resolveQueue finds the queue of a step, or the queue for each value of an attribute.
@@ -100,7 +100,7 @@ func (r *resolver) resolvePriority(s *StepDef) {
 
 // resolveChoice returns what is chosen for each value of an attribute, nil if the attribute does not
 // exist or its values could not be read. Resolve finds what one of the file's values means.
-func resolveChoice[T, V any](r *resolver, s *StepDef, c *choice[T], what string,
+func resolveChoice[T, V any](r *resolver, s *StepDef, c *perValue[T], what string,
 	resolve func(T) V,
 ) (routing.AttributeID, []V) {
 	chosen := make([]V, len(c.of))

@@ -13,7 +13,7 @@ import (
 )
 
 // flowRecord is the record of a flow's file.
-var flowRecord = yaml.Record[Def]{
+var flowRecord = yaml.Object[Def]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and the outcomes that lead from one to the next.",
 	Foreign: func(key string) string {
@@ -32,7 +32,7 @@ var flowRecord = yaml.Record[Def]{
 			routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
 		yaml.Bind("anywhere",
 			"Keys and words that every menu and collect of the flow takes where it does not use them itself.",
-			entries, func(f *Def) *[]entry { return &f.anywhere }),
+			entries, func(f *Def) *[]choiceDef { return &f.anywhere }),
 		yaml.Bind("steps", "The steps, by name.", stepsType,
 			func(f *Def) *[]*WrittenStep { return &f.written }).Required(),
 	},
@@ -160,7 +160,7 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 		s.queueing = &queueing{}
 	}
 
-	record := kinds[kind].Record
+	record := kinds[kind].Object
 	first := e.Value.Entries[0].Key.Text
 	record.Foreign = func(key string) string { return kind.fixForKey(key, first) }
 	record.ReadInto(s, e.Value, found)

@@ -31,7 +31,7 @@ var (
 )
 
 // changeRecord is an assignment that depends on the call's attributes.
-var changeRecord = yaml.Record[setting]{
+var changeRecord = yaml.Object[setting]{
 	Name: "a change", Doc: "What is done to the value that an attribute has.",
 	Fields: []yaml.Field[setting]{
 		yaml.Bind("add", "The number added to a whole number. The sum stays between the first and the last value.",

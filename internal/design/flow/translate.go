@@ -28,7 +28,7 @@ func TranslationFile(file string) (flow, language string) {
 	return "", ""
 }
 
-var translationRecord = yaml.Record[translation]{
+var translationRecord = yaml.Object[translation]{
 	Name: "a translation",
 	Implied: func(file, key string) string {
 		_, language := TranslationFile(file)

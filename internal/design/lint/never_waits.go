@@ -87,7 +87,7 @@ func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at f
 // time take each of its outcomes, so it stays in a cycle for ever only if all of them stay in it.
 // Such a step with an outcome that leaves the cycle is no part of a cycle without end; without
 // such steps the rest may have none, so the search is repeated.
-func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.By) [][]int {
+func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.Decider) [][]int {
 	bounded := map[int]bool{}
 	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }
 	for {
@@ -112,7 +112,7 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 // decidedAnew reports whether an outcome of a step in a cycle is decided each time that a call
 // comes to it, by one of some deciders. Or another system decides it: the step compares an answer
 // that the same cycle asks for.
-func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.By) bool {
+func decidedAnew(g *dataflow.Graph, cycle []int, s *flow.Step, by []flow.Decider) bool {
 	fills := func(i int) bool {
 		return slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool {
 			return slices.Contains(g.FilledBy(e.Edge), s.On)

@@ -63,12 +63,12 @@ var shareField = yaml.Bind("share",
 	"The caller that a free agent answers. own_first: callers of other hubs only if none of the own hub waits. equal: the caller with the longest wait. Default: own_first.",
 	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
-var overflowRecord = yaml.Record[overflowYAML]{
+var overflowRecord = yaml.Object[overflowYAML]{
 	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
 	Fields: append(overflowFields(func(o *overflowYAML) *overflowOf { return &o.Otherwise }), shareField),
 }
 
-var overflowOfRecord = yaml.Record[overflowOf]{
+var overflowOfRecord = yaml.Object[overflowOf]{
 	Name: "a tier's overflow", Doc: "Where callers of a tier who have waited may be answered too.",
 	Fields: overflowFields(func(o *overflowOf) *overflowOf { return o }),
 }

@@ -83,7 +83,7 @@ type (
 	}
 )
 
-var centerRecord = yaml.Record[centerYAML]{
+var centerRecord = yaml.Object[centerYAML]{
 	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
 	Foreign: func(key string) string {
 		if isClosingKey(key) {
@@ -128,7 +128,7 @@ var centerRecord = yaml.Record[centerYAML]{
 	},
 }
 
-var hubRecord = yaml.Record[hubYAML]{
+var hubRecord = yaml.Object[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []yaml.Field[hubYAML]{
 		yaml.Bind("title", TitleDoc, Title, func(h *hubYAML) *string { return &h.Title }),
@@ -139,7 +139,7 @@ var hubRecord = yaml.Record[hubYAML]{
 	},
 }
 
-var regionRecord = yaml.Record[regionYAML]{
+var regionRecord = yaml.Object[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
 	Fields: []yaml.Field[regionYAML]{
 		yaml.Bind("hub", "The hub of its callers.", placed,
@@ -151,7 +151,7 @@ var regionRecord = yaml.Record[regionYAML]{
 	},
 }
 
-var elsewhereRecord = yaml.Record[elsewhereYAML]{
+var elsewhereRecord = yaml.Object[elsewhereYAML]{
 	Name: "elsewhere", Doc: "All countries outside the regions.",
 	Fields: []yaml.Field[elsewhereYAML]{
 		yaml.Bind("hub", "The hub of its callers.", placed,
@@ -159,7 +159,7 @@ var elsewhereRecord = yaml.Record[elsewhereYAML]{
 	},
 }
 
-var queueRecord = yaml.Record[queueYAML]{
+var queueRecord = yaml.Object[queueYAML]{
 	Name: "a queue", Doc: "A service that callers wait for. It exists once per hub.",
 	Foreign: func(key string) string {
 		if isClosingKey(key) {
@@ -185,7 +185,7 @@ var queueRecord = yaml.Record[queueYAML]{
 	},
 }
 
-var priorityRecord = yaml.Record[priorityYAML]{
+var priorityRecord = yaml.Object[priorityYAML]{
 	Name: "priority", Doc: "Who is answered first.",
 	Fields: []yaml.Field[priorityYAML]{
 		yaml.Bind("tier", "Priority by the caller's tier. Default: 0.", yaml.MapOf(yaml.Int(0, 1000)),
@@ -197,7 +197,7 @@ var priorityRecord = yaml.Record[priorityYAML]{
 	},
 }
 
-var lineRecord = yaml.Record[lineYAML]{
+var lineRecord = yaml.Object[lineYAML]{
 	Name: "a line", Doc: "A published number and the flow that it starts.",
 	Fields: []yaml.Field[lineYAML]{
 		yaml.Bind("title", TitleDoc, Title, func(l *lineYAML) *string { return &l.Title }),
@@ -221,7 +221,7 @@ var lineRecord = yaml.Record[lineYAML]{
 	},
 }
 
-var channelRecord = yaml.Record[[2]time.Duration]{
+var channelRecord = yaml.Object[[2]time.Duration]{
 	Name: "a channel", Doc: "Where a flow can deflect a caller to.",
 	Fields: []yaml.Field[[2]time.Duration]{
 		yaml.Bind("responds", "How long an answer takes, as in 5m-15m.", yaml.DurationRange,
@@ -229,7 +229,7 @@ var channelRecord = yaml.Record[[2]time.Duration]{
 	},
 }
 
-var policyRecord = yaml.Record[Policy]{
+var policyRecord = yaml.Object[Policy]{
 	Name: "policy", Doc: "The bounds of the checker's advice.",
 	Fields: []yaml.Field[Policy]{
 		yaml.Bind("person_within", "The longest way to a person, for the rule slow-to-person. Default: no bound.", positive,

@@ -106,8 +106,8 @@ func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// entry is a file of a revision.
-type entry struct {
+// treeEntry is a file of a revision.
+type treeEntry struct {
 	name   string // relative to the folder
 	object string
 	size   int64
@@ -115,7 +115,7 @@ type entry struct {
 }
 
 // list returns the files below a folder of the repository, and git's warning.
-func (g git) list(ctx context.Context, folder, revision, prefix string) ([]entry, string, error) {
+func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeEntry, string, error) {
 	args := []string{"ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", revision}
 	if prefix != "" {
 		args = append(args, "--", prefix)
@@ -159,8 +159,8 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]entry
 
 // parseListing reads the output of git ls-tree -r -l -z: "MODE TYPE OBJECT SIZE\tNAME\0".
 // Submodules are left out.
-func parseListing(listing []byte, prefix string) ([]entry, error) {
-	var out []entry
+func parseListing(listing []byte, prefix string) ([]treeEntry, error) {
+	var out []treeEntry
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(listing), "\x00"), "\x00") {
 		if line == "" {
 			continue
@@ -180,14 +180,14 @@ func parseListing(listing []byte, prefix string) ([]entry, error) {
 			return nil, fmt.Errorf("git ls-tree printed the size %q", fields[3])
 		}
 
-		out = append(out, entry{strings.TrimPrefix(name, prefix), fields[2], size, fields[0] == "120000"})
+		out = append(out, treeEntry{strings.TrimPrefix(name, prefix), fields[2], size, fields[0] == "120000"})
 	}
 
 	return out, nil
 }
 
 // read reads the files' contents into an archive in memory.
-func (g git) read(ctx context.Context, entries []entry) (fs.FS, error) {
+func (g git) read(ctx context.Context, entries []treeEntry) (fs.FS, error) {
 	ctx, cancel := context.WithCancel(ctx) // ends git after an error
 	defer cancel()
 
@@ -224,7 +224,7 @@ func (g git) read(ctx context.Context, entries []entry) (fs.FS, error) {
 
 // archive makes an uncompressed archive of the output of git cat-file --batch: a line
 // "OBJECT TYPE SIZE" or "OBJECT missing", and then the content and a line end.
-func archive(from *bufio.Reader, entries []entry) ([]byte, error) {
+func archive(from *bufio.Reader, entries []treeEntry) ([]byte, error) {
 	var content bytes.Buffer
 	to := zip.NewWriter(&content)
 	for _, e := range entries {

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Record is a row with known columns, as [yaml.Record] is a map with known keys.
-type Record[T any] struct {
+// Layout has the known columns of the rows of a table, as [yaml.Object] has the keys of a map.
+type Layout[T any] struct {
 	Fields []Field[T]
 	Fix    string // of a missing column: what the columns of such a file are
 }
@@ -79,7 +79,7 @@ func (f Field[T]) After(name string) Field[T] {
 func (t *Table) Has(name string) bool { return t.Column(name) >= 0 }
 
 // With returns the record with further fields.
-func (r Record[T]) With(fields ...Field[T]) Record[T] {
+func (r Layout[T]) With(fields ...Field[T]) Layout[T] {
 	r.Fields = slices.Concat(r.Fields, fields)
 	return r
 }
@@ -87,7 +87,7 @@ func (r Record[T]) With(fields ...Field[T]) Record[T] {
 // Rows yields the rows without an error as records. If a required column is missing, it reports the
 // column at the place of the file's name and yields nothing. It also reports cells beyond the named
 // columns.
-func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
+func (r *Layout[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 	columns := make([][2]int, len(r.Fields)) // the column before it, and its own; -1 if absent
 	for i, f := range r.Fields {
 		columns[i] = [2]int{-1, -1}
@@ -118,7 +118,7 @@ func (r *Record[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 }
 
 // read reads a row whose fields are in given columns.
-func (r *Record[T]) read(t *Table, row *Row, columns [][2]int) (v T, ok bool) {
+func (r *Layout[T]) read(t *Table, row *Row, columns [][2]int) (v T, ok bool) {
 	ok = true
 	for i, f := range r.Fields {
 		before := columns[i][0]

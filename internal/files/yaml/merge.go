@@ -41,7 +41,7 @@ func (f Field[T]) Replacing(keys ...string) Field[T] {
 }
 
 // Merging returns how the record is merged with an inherited one, as its fields say.
-func (r *Record[T]) Merging() Merging {
+func (r *Object[T]) Merging() Merging {
 	m := Merging{Keys: map[string]Merging{}, Replaces: map[string][]string{}, Adapt: r.Adapt}
 	for i := range r.Fields {
 		f := &r.Fields[i]

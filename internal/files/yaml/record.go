@@ -10,9 +10,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Record is a map with known keys. Name is its name in messages, with the article ("a queue").
+// Object is a map with known keys. Name is its name in messages, with the article ("a queue").
 // Where, if given, returns the field that stores the record's place.
-type Record[T any] struct {
+type Object[T any] struct {
 	Name   string
 	Doc    string
 	Fields []Field[T]
@@ -66,10 +66,10 @@ func (f Field[T]) Default(text string) Field[T] {
 }
 
 // Defaults returns the values of a map without any key, or nil without defaults.
-func (r *Record[T]) Defaults() *Node { return r.Without(&Node{}) }
+func (r *Object[T]) Defaults() *Node { return r.Without(&Node{}) }
 
 // Without returns the defaults of the keys that a map leaves out, or nil without defaults.
-func (r *Record[T]) Without(n *Node) *Node {
+func (r *Object[T]) Without(n *Node) *Node {
 	out := &Node{Kind: Map, Place: diag.Place{File: DefaultSource, Line: 1, Column: 1}}
 	for i := range r.Fields {
 		f := &r.Fields[i]
@@ -92,14 +92,14 @@ func (r *Record[T]) Without(n *Node) *Node {
 // Read reads a map as the record: unknown and missing keys are findings. A
 // misspelled key is read as the correct one, so that it causes one finding. Read
 // returns false if n is not a map.
-func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
+func (r *Object[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	var v T
 	ok := r.ReadInto(&v, n, found)
 	return v, ok
 }
 
 // ReadInto is Read into v. It spares the copy of a large record.
-func (r *Record[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
+func (r *Object[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	if n.Kind != Map {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind),
 			diag.Fixf("write {%s: …}", r.Fields[0].Name))
@@ -154,7 +154,7 @@ type unknownKey struct {
 
 // reportKeys reports the unknown keys and, unless one of them may stand for it, each
 // missing key.
-func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownKey, found *diag.Findings) {
+func (r *Object[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownKey, found *diag.Findings) {
 	var missing, fixes []string
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.required && !seen[f.Name] {
@@ -220,12 +220,12 @@ func (n *Node) addBelowFirst(key, value string) diag.Edit {
 }
 
 // Type returns the record as a type, for use in other records.
-func (r *Record[T]) Type() Type[T] {
+func (r *Object[T]) Type() Type[T] {
 	return Type[T]{Schema: r.Schema(), Read: r.Read, Defaults: r.Defaults}
 }
 
 // Schema returns the record as a JSON Schema.
-func (r *Record[T]) Schema() Schema {
+func (r *Object[T]) Schema() Schema {
 	properties := Schema{}
 	required := []string{}
 	for i := range r.Fields {
@@ -248,7 +248,7 @@ func (r *Record[T]) Schema() Schema {
 	}
 }
 
-func (r *Record[T]) field(name string) *Field[T] {
+func (r *Object[T]) field(name string) *Field[T] {
 	for i := range r.Fields {
 		if r.Fields[i].Name == name {
 			return &r.Fields[i]
@@ -258,14 +258,14 @@ func (r *Record[T]) field(name string) *Field[T] {
 }
 
 // foreign returns the fix for a key that people write in place of the record's own, or "".
-func (r *Record[T]) foreign(key string) string {
+func (r *Object[T]) foreign(key string) string {
 	if r.Foreign == nil {
 		return ""
 	}
 	return r.Foreign(key)
 }
 
-func (r *Record[T]) names() []string {
+func (r *Object[T]) names() []string {
 	out := make([]string, len(r.Fields))
 	for i := range r.Fields {
 		out[i] = r.Fields[i].Name

@@ -29,14 +29,14 @@ type shop struct {
 
 type owner struct{ Name string }
 
-var ownerRecord = yaml.Record[owner]{
+var ownerRecord = yaml.Object[owner]{
 	Name: "an owner",
 	Fields: []yaml.Field[owner]{
 		yaml.Bind("name", "Who.", yaml.String, func(o *owner) *string { return &o.Name }).Required(),
 	},
 }
 
-var shopRecord = yaml.Record[shop]{
+var shopRecord = yaml.Object[shop]{
 	Name:  "a shop",
 	Where: func(s *shop) *diag.Place { return &s.Place },
 	Fields: []yaml.Field[shop]{

@@ -76,7 +76,7 @@ func ReadMap(file string, src []byte, found *diag.Findings) *Map {
 // MapSchema is a map's file as a JSON Schema.
 func MapSchema() yaml.Schema { return mapRecord.Schema() }
 
-var mapRecord = yaml.Record[Map]{
+var mapRecord = yaml.Object[Map]{
 	Name: "a map of records",
 	Doc:  "How an export of call records is to be read.",
 	Fields: []yaml.Field[Map]{
@@ -279,7 +279,7 @@ var source = yaml.Type[Source]{
 	},
 }
 
-var sourceRecord = yaml.Record[Source]{
+var sourceRecord = yaml.Object[Source]{
 	Name: "a source",
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{

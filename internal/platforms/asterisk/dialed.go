@@ -174,7 +174,7 @@ func pow10(n int) int { return int(math.Pow10(n)) }
 
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
 // many ranges.
-func numbersOf(name []place) numbers {
+func numbersOf(name []position) numbers {
 	out := numbers{{0, 0}}
 	unit := 1
 	for _, p := range slices.Backward(name) {

@@ -65,7 +65,7 @@ type include struct {
 // extension is a list of priorities.
 type extension struct {
 	name    string // a pattern begins with _
-	places  []place
+	places  []position
 	value   string // of ${EXTEN}, where it is a pattern with marks for its wildcards
 	caller  string // the caller's number that it is for, or ""
 	context *context
@@ -205,7 +205,7 @@ func (c *context) extension(name string) *extension {
 	number, caller, _ := strings.Cut(name, "/")
 	e := &extension{
 		name:    name,
-		places:  places(number),
+		places:  positions(number),
 		caller:  caller,
 		context: c,
 		prios:   map[int]*priority{},

@@ -124,7 +124,7 @@ func (n *node) note(status importer.Status, reason, fix string) {
 func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
 // run translates all lines that calls come to from the entries.
-func (m *machine) run(entries []*entry) {
+func (m *machine) run(entries []*entryPoint) {
 	m.enter(entries)
 	for visits := 0; len(m.work) > 0; visits++ {
 		n := m.work[0]
@@ -157,7 +157,7 @@ func (m *machine) run(entries []*entry) {
 }
 
 // enter leads calls from the entries to their first steps.
-func (m *machine) enter(entries []*entry) {
+func (m *machine) enter(entries []*entryPoint) {
 	for _, e := range entries {
 		m.lookUpByTime(e)
 		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
@@ -170,7 +170,7 @@ func (m *machine) enter(entries []*entry) {
 }
 
 // lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
-func (m *machine) lookUpByTime(e *entry) {
+func (m *machine) lookUpByTime(e *entryPoint) {
 	s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
 	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" ||
 		e.exten.order[0].app == "include" {

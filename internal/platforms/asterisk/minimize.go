@@ -10,7 +10,7 @@ import (
 
 // minimize makes one node of all nodes that do the same, now and ever after. For example, several
 // menus state that a key is wrong, or contexts are copies of each other.
-func (w *writer) minimize(entries []*entry) {
+func (w *writer) minimize(entries []*entryPoint) {
 	class := w.behaviors()
 	first := map[int]*node{}
 	for _, n := range w.all {

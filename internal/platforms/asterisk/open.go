@@ -35,7 +35,7 @@ type openLabel struct {
 }
 
 // openLines finds the lines that calls reach from the entries if each condition may hold.
-func (m *machine) openLines(entries []*entry) *openReach {
+func (m *machine) openLines(entries []*entryPoint) *openReach {
 	lines := len(m.plan.prios)
 	o := &openReach{
 		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]bool{},

@@ -2,7 +2,7 @@ package asterisk
 
 // partition gives each node its flow, by the flow's first node: the node of an entry or a routine,
 // or a node that several flows lead to.
-func (w *writer) partition(entries []*entry) {
+func (w *writer) partition(entries []*entryPoint) {
 	first := map[*node]bool{}
 	for _, e := range entries {
 		if e.way != nil {

@@ -24,18 +24,18 @@ const (
 // reserved are these characters, which no file may have.
 var reserved = diag.LazyPattern(`[\x{e000}-\x{e03f}]`)
 
-// place is a character of an extension's name, or a wildcard of its pattern.
-type place struct {
+// position is a character of an extension's name, or a wildcard of its pattern.
+type position struct {
 	kind rune   // the character itself, or a wildcard as a value has it
 	of   string // the characters that a wildcard stands for; "" for . and !
 }
 
 const digits = "0123456789"
 
-// places reads the name of an extension.
-func places(name string) []place {
+// positions reads the name of an extension.
+func positions(name string) []position {
 	pattern, isPattern := strings.CutPrefix(name, "_")
-	var out []place
+	var out []position
 	for i := 0; i < len(pattern); i++ {
 		c := pattern[i]
 		end := strings.IndexByte(pattern[i:], ']')
@@ -45,22 +45,22 @@ func places(name string) []place {
 
 		switch {
 		case !isPattern:
-			out = append(out, place{rune(c), pattern[i : i+1]})
+			out = append(out, position{rune(c), pattern[i : i+1]})
 		case c == 'X' || c == 'x':
-			out = append(out, place{anyDigit, digits})
+			out = append(out, position{anyDigit, digits})
 		case c == 'Z' || c == 'z':
-			out = append(out, place{nonzero, digits[1:]})
+			out = append(out, position{nonzero, digits[1:]})
 		case c == 'N' || c == 'n':
-			out = append(out, place{fromTwo, digits[2:]})
+			out = append(out, position{fromTwo, digits[2:]})
 		case c == '.':
-			out = append(out, place{oneOrMore, ""})
+			out = append(out, position{oneOrMore, ""})
 		case c == '!':
-			out = append(out, place{anyMore, ""})
+			out = append(out, position{anyMore, ""})
 		case c == '[' && end > 0:
-			out = append(out, place{anyDigit, expandClass(pattern[i+1 : i+end])})
+			out = append(out, position{anyDigit, expandClass(pattern[i+1 : i+end])})
 			i += end
 		default:
-			out = append(out, place{rune(c), pattern[i : i+1]})
+			out = append(out, position{rune(c), pattern[i : i+1]})
 		}
 	}
 
@@ -86,7 +86,7 @@ func expandClass(class string) string {
 
 // matches reports whether the name of an extension matches a value. Digits of the value that are known only in the
 // call match where each of them would.
-func matches(name []place, value string) bool {
+func matches(name []position, value string) bool {
 	dialed := []rune(value)
 	for _, p := range name {
 		switch {
@@ -107,7 +107,7 @@ func matches(name []place, value string) bool {
 var anyOf = map[rune]string{anyDigit: digits, nonzero: digits[1:], fromTwo: digits[2:]}
 
 // has reports whether a place has a character, or all digits for which it stands.
-func (p place) has(c rune) bool {
+func (p position) has(c rune) bool {
 	for _, d := range cmp.Or(anyOf[c], string(c)) {
 		if !strings.ContainsRune(p.of, d) {
 			return false
@@ -117,7 +117,7 @@ func (p place) has(c rune) bool {
 }
 
 // valueOf is the value of EXTEN where a caller has dialed something that an extension matches.
-func valueOf(name []place) string {
+func valueOf(name []position) string {
 	var out strings.Builder
 	for _, p := range name {
 		out.WriteRune(p.kind)
@@ -127,12 +127,12 @@ func valueOf(name []place) string {
 
 // specificity orders patterns: where they differ first, that with fewer digits comes first.
 func specificity(a, b *extension) int {
-	return slices.CompareFunc(a.places, b.places, func(x, y place) int {
+	return slices.CompareFunc(a.places, b.places, func(x, y position) int {
 		return cmp.Compare(x.choices(), y.choices())
 	})
 }
 
-func (p place) choices() int {
+func (p position) choices() int {
 	switch p.kind {
 	case oneOrMore:
 		return 254

@@ -81,7 +81,7 @@ func (w *writer) passedLines() {
 // unreached adds the lines that no call reaches. The lines of a context that is never reached are
 // one row, and the lines of such an extension, too. Other lines have a row each. If calls would
 // reach a line under other conditions, its row has the fact that prevents it.
-func (w *writer) unreached(entries []*entry) {
+func (w *writer) unreached(entries []*entryPoint) {
 	f := w.center.Flows[0]
 	lost := func(id, kind, reason string) *importer.Block {
 		b := f.Block(id, kind)

@@ -17,7 +17,7 @@ func (w *writer) onlyLeads(to *way) bool {
 
 // reach finds the nodes that calls reach from the entries, and the variables with several texts
 // that decide there.
-func (w *writer) reach(entries []*entry) {
+func (w *writer) reach(entries []*entryPoint) {
 	seen := map[*node]bool{}
 	w.all = w.all[:0]
 	w.compared = map[string]bool{}

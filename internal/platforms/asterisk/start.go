@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// entry is an extension in which calls begin.
-type entry struct {
+// entryPoint is an extension in which calls begin.
+type entryPoint struct {
 	context *context
 	exten   *extension
 	dialed  string
@@ -24,7 +24,7 @@ const maxEntries = 2000
 
 // entries returns where calls begin: what start names, as "CONTEXT" or "CONTEXT,EXTENSION",
 // else what nothing in the dialplan leads to and leads to a question, a queue or a mailbox.
-func (d *dialplan) entries(start string) ([]*entry, error) {
+func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	if start == "" {
 		out := d.findEntries()
 		if len(out) > maxEntries {
@@ -46,7 +46,7 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 		if e == nil {
 			return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension %q", name, dialed)}
 		}
-		return []*entry{{context: ctx, exten: e, dialed: valueOf(places(strings.TrimSpace(dialed)))}}, nil
+		return []*entryPoint{{context: ctx, exten: e, dialed: valueOf(positions(strings.TrimSpace(dialed)))}}, nil
 	}
 
 	out := d.dialIn(ctx, func(*extension) bool { return true })
@@ -60,8 +60,8 @@ func (d *dialplan) entries(start string) ([]*entry, error) {
 
 // dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside and not as a
 // key or an extension of a menu.
-func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
-	var out []*entry
+func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
+	var out []*entryPoint
 	closure := d.closure(ctx, always)
 
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
@@ -78,7 +78,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 			}
 
 			if e.name == "s" {
-				out = append([]*entry{{context: ctx, exten: e, dialed: "s"}}, out...)
+				out = append([]*entryPoint{{context: ctx, exten: e, dialed: "s"}}, out...)
 				continue
 			}
 
@@ -92,7 +92,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entry {
 			}
 
 			found[e.name] = true
-			out = append(out, &entry{context: ctx, exten: e, dialed: e.value})
+			out = append(out, &entryPoint{context: ctx, exten: e, dialed: e.value})
 		}
 	}
 
@@ -166,7 +166,7 @@ const (
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR,
 // and menus that these do not lead to. Without an IVR, it returns extensions that ring phones, or
 // else any.
-func (d *dialplan) findEntries() []*entry {
+func (d *dialplan) findEntries() []*entryPoint {
 	to, from := d.leads()
 	reaches := d.reachesIVR(from)
 	for _, wanted := range []func(*extension) bool{
@@ -192,7 +192,7 @@ func (d *dialplan) findEntries() []*entry {
 
 // otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call comes there from
 // the entries. Those that only phones of the office use come last.
-func (d *dialplan) otherStarts(entries []*entry, isReached func(*priority) bool) []string {
+func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) bool) []string {
 	begun := map[*context]bool{}
 	for _, e := range entries {
 		begun[e.context] = true
@@ -231,7 +231,7 @@ func (d *dialplan) isWord(e *extension) bool {
 
 // entriesOf returns the wanted extensions of the most likely contexts: the first of contexts that
 // lead to each other, and contexts of menus that these do not lead to.
-func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entry) {
+func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entryPoint) {
 	reached := map[*context]bool{}
 	for rank := range ranks {
 		isFirst := len(out) == 0
@@ -251,7 +251,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 		}
 
 		if rank == 0 && len(out) > 0 { // numbers, if there are any, and not those for calls to any number
-			isAny := func(e *entry) bool { return e.exten.name == "s" || strings.HasPrefix(e.exten.name, "_") }
+			isAny := func(e *entryPoint) bool { return e.exten.name == "s" || strings.HasPrefix(e.exten.name, "_") }
 			if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
 				return some
 			}

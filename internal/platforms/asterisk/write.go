@@ -14,7 +14,7 @@ import (
 
 // write makes flows from the nodes: one per entry and routine, and one per node that several of
 // them lead to.
-func (m *machine) write(entries []*entry) {
+func (m *machine) write(entries []*entryPoint) {
 	w := writer{
 		machine: m,
 		blocks:  map[blockKey]*importer.Block{},
@@ -92,7 +92,7 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	}
 
 	if e.caller != "" {
-		name += " from " + plain(valueOf(places(e.caller)))
+		name += " from " + plain(valueOf(positions(e.caller)))
 	}
 
 	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
@@ -106,7 +106,7 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 
 // addFlows adds a flow for each entry that does something else than those before it, and for each other node that is
 // the first of one.
-func (w *writer) addFlows(entries []*entry) {
+func (w *writer) addFlows(entries []*entryPoint) {
 	begun := map[string]bool{}
 	ways := map[*node]int{} // in which calls come to the first node of a flow
 	for _, n := range w.all {
@@ -148,7 +148,7 @@ func (w *writer) addFlows(entries []*entry) {
 
 // begin writes where the flow of an entry begins. One that begins in the midst of another's, or sets what decides
 // there, is a step that goes there.
-func (w *writer) begin(e *entry) {
+func (w *writer) begin(e *entryPoint) {
 	f := e.flow
 	f.Start = w.to(f, e.way)
 

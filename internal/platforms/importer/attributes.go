@@ -18,10 +18,10 @@ var builtin = []string{Language, "country", "region", "hub", "line", "number", "
 
 // uses are the uses of one attribute in a center.
 type uses struct {
-	branches []place
-	chooses  []place // the queue steps that it chooses the queue or the priority of
+	branches []site
+	chooses  []site // the queue steps that it chooses the queue or the priority of
 	assigned int
-	answers  []place // the steps with an assignment whose value is an answer of its own
+	answers  []site // the steps with an assignment whose value is an answer of its own
 }
 
 // once reports whether one branch alone compares a value that comes with the call.
@@ -30,8 +30,8 @@ func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && l
 // isRead reports whether a step decides by the attribute.
 func (u *uses) isRead() bool { return len(u.branches)+len(u.chooses) > 0 }
 
-// place is a step of a flow.
-type place struct {
+// site is a step of a flow.
+type site struct {
 	graph *graph
 	step  *Step
 }
@@ -46,7 +46,7 @@ func (b *builder) findUses() map[string]*uses {
 		return all[id]
 	}
 
-	assign := func(list []Assign, at place) {
+	assign := func(list []Assign, at site) {
 		for _, a := range list {
 			u := of(a.Attribute)
 			u.assigned++
@@ -58,19 +58,19 @@ func (b *builder) findUses() map[string]*uses {
 
 	for g, s := range b.steps() {
 		if s.Kind == Branch {
-			of(s.What).branches = append(of(s.What).branches, place{g, s})
+			of(s.What).branches = append(of(s.What).branches, site{g, s})
 		}
 
 		for _, by := range []string{s.By, s.Ranked.By} {
 			if by != "" {
-				of(by).chooses = append(of(by).chooses, place{g, s})
+				of(by).chooses = append(of(by).chooses, site{g, s})
 			}
 		}
 
-		assign(s.Sets, place{g, s})
+		assign(s.Sets, site{g, s})
 
 		for _, e := range s.Edges {
-			assign(e.Sets, place{g, s})
+			assign(e.Sets, site{g, s})
 		}
 	}
 
@@ -212,7 +212,7 @@ func (b *builder) limitAttributes() {
 }
 
 // repeats reports whether a call may come to a step again in its flow.
-func (p place) repeats() bool {
+func (p site) repeats() bool {
 	reached := map[*Step]bool{}
 	for _, after := range p.graph.following(p.step, false) {
 		Reach(reached, after, func(s *Step) []*Step { return p.graph.following(s, false) })

@@ -55,7 +55,7 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 
 // following is a step that follows another.
 type following struct {
-	place
+	site
 	over *Edge // of the other, or nil: the step starts the flow that the other leads to
 }
 
@@ -63,7 +63,7 @@ type following struct {
 func (c *cycles) next(g *graph, s *Step) []following {
 	var out []following
 	if to := c.starts[s]; to != nil {
-		out = append(out, following{place{c.flow(s.callee()), to}, nil})
+		out = append(out, following{site{c.flow(s.callee()), to}, nil})
 	}
 
 	for i := range s.Edges {
@@ -74,7 +74,7 @@ func (c *cycles) next(g *graph, s *Step) []following {
 		}
 
 		if to := g.byID[e.To]; to != nil {
-			out = append(out, following{place{g, to}, e})
+			out = append(out, following{site{g, to}, e})
 		}
 	}
 
@@ -98,14 +98,14 @@ func (c *cycles) findWaitless(g *graph) {
 	if !c.returned[g] {
 		return // nobody asks
 	}
-	Reach(map[place]bool{}, place{g, g.byID[g.Start]}, func(at place) []place {
+	Reach(map[site]bool{}, site{g, g.byID[g.Start]}, func(at site) []site {
 		if at.step.Kind == Return {
 			labels[at.step.What] = true
 		}
-		var out []place
+		var out []site
 		for _, n := range c.next(at.graph, at.step) {
 			if at.step.callee() == "" || at.step.Kind == Go || n.over != nil {
-				out = append(out, n.place)
+				out = append(out, n.site)
 			}
 		}
 		return out
@@ -136,7 +136,7 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 
 	adds := func(a Assign) bool { return a.Attribute == s.What && a.added() != 0 }
 	comesBack := false
-	Reach(map[place]bool{}, place{g, s}, func(at place) (out []place) {
+	Reach(map[site]bool{}, site{g, s}, func(at site) (out []site) {
 		if slices.ContainsFunc(at.step.Sets, adds) {
 			return nil
 		}
@@ -145,7 +145,7 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 				continue
 			}
 			comesBack = comesBack || n.step == s
-			out = append(out, n.place)
+			out = append(out, n.site)
 		}
 		return out
 	})
@@ -233,7 +233,7 @@ func (c *cycles) cutWaitless() bool {
 	c.findBounded()
 	w := waitlessPath{cycles: c, on: map[*Step]bool{}, done: map[*Step]bool{}}
 	for g, s := range c.steps() {
-		w.visit(place{g, s})
+		w.visit(site{g, s})
 	}
 
 	return w.found
@@ -247,7 +247,7 @@ type waitlessPath struct {
 	found bool
 }
 
-func (w *waitlessPath) visit(p place) {
+func (w *waitlessPath) visit(p site) {
 	if w.done[p.step] || w.bounded[p.step] {
 		return
 	}
@@ -259,7 +259,7 @@ func (w *waitlessPath) visit(p place) {
 			w.cut(p.graph, p.step, n)
 			w.found = true
 		} else {
-			w.visit(n.place)
+			w.visit(n.site)
 		}
 	}
 

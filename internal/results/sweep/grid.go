@@ -35,7 +35,7 @@ var inline = yaml.Type[diag.Text]{
 	},
 }
 
-var gridRecord = yaml.Record[Grid]{
+var gridRecord = yaml.Object[Grid]{
 	Name: "a sweep",
 	Doc:  "Designs of a scenario to simulate.",
 	Fields: []yaml.Field[Grid]{
