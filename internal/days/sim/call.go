@@ -24,6 +24,7 @@ type call struct {
 	queue     *queue // joined last
 	flags     flags
 	became    tally.Disposition // so far; GaveUp if nothing else applies
+	day       int16             // of its arrival, if it has an interval
 	questions uint32            // visits of questions and loops
 	interval  int32             // of its arrival, or none: outside the statistics
 	agent     int32             // number in the group, of the agent who talks or works

@@ -15,45 +15,47 @@ import (
 // Its methods are the events, in the order in which a call meets them.
 type ledger struct {
 	counters
-	lines     []callCounts  // by line
-	queues    []queueCounts // by queue at a hub
-	listeners []listener    // most runs have none
+	lines     []callCounts         // by line
+	intervals [][][]intervalCounts // by queue at a hub, tier and interval; nil until a caller of the tier comes
+	listeners []listener           // most runs have none
+
+	strata      []*stratum // by queue at a hub, line and class of callers; nil until there is a visit
+	queueStride int        // strata of a queue
+	lineStride  int        // strata of a line in a queue; 0 unless visits are counted by line
 
 	interval    int32 // the running one, or none: calls that arrive are not in the statistics
+	day         int16 // of the running interval
 	present     int   // calls of the statistics in the center, and their callbacks
 	waiting     int32 // callers in all queues
 	mostWaiting int32 // the most of them in the interval
 }
 
-// queueCounts count the visits to a queue at a hub.
-type queueCounts struct {
-	strata    []*stratum         // by class of callers; nil until there is a visit
-	intervals [][]intervalCounts // by tier and interval; nil until there is a visit
-}
-
 func newLedger(t *tables, into *tally.Tally) ledger {
 	n := ledger{
-		counters: newCounters(t, into),
-		lines:    cacheAligned[callCounts](len(t.lines)),
-		queues:   make([]queueCounts, len(t.queues)),
-		interval: none,
+		counters:  newCounters(t, into),
+		lines:     cacheAligned[callCounts](len(t.lines)),
+		intervals: make([][][]intervalCounts, len(t.queues)),
+		interval:  none,
 	}
 
 	classes := t.classes()
+	n.queueStride = t.lineClasses * classes
+	n.strata = make([]*stratum, len(t.queues)*n.queueStride)
+
+	// Visits are counted by line only if a goal is about a line.
+	if t.lineClasses > 1 {
+		n.lineStride = classes
+	}
+
 	for i := range n.lines {
 		if t.lines[i].called {
-			n.lines[i].days = cacheAligned[lineDay](t.Clock.Days())
+			n.lines[i].numbers = cacheAligned[numberCounts](t.Clock.Days())
 			n.lines[i].classes = cacheAligned[classCounts](classes)
-		}
-
-		// Strata are divided by line only if a goal is about a line.
-		if t.lineClasses > 1 {
-			n.lines[i].firstStratum = i * classes
 		}
 	}
 
-	for i := range n.queues {
-		n.queues[i] = queueCounts{make([]*stratum, t.lineClasses*classes), make([][]intervalCounts, t.tiers)}
+	for i := range n.intervals {
+		n.intervals[i] = make([][]intervalCounts, t.tiers)
 	}
 
 	return n
@@ -64,8 +66,9 @@ func newLedger(t *tables, into *tally.Tally) ledger {
 func (n *ledger) arrived(c *call, first des.Key, now des.Time) {
 	c.interval = n.interval
 	if c.interval != none {
+		c.day = n.day
 		n.present++
-		n.lines[c.line].days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
+		n.lines[c.line].numbers[c.day][c.leg.Values[routing.AttrNumber]]++
 	}
 
 	for _, l := range n.listeners {
@@ -73,9 +76,16 @@ func (n *ledger) arrived(c *call, first des.Key, now des.Time) {
 	}
 }
 
-// moved is told of a call's move at a step. It is on the path of every step, so it has to stay small
-// enough to be inlined.
+// moved is told of a call's move at a step. It is on the path of every step, so it is inlined there, and
+// without listeners it costs a test.
 func (n *ledger) moved(c *call, next move, at des.Time) {
+	if len(n.listeners) > 0 {
+		n.passMoved(c, next, at)
+	}
+}
+
+//go:noinline
+func (n *ledger) passMoved(c *call, next move, at des.Time) {
 	for _, l := range n.listeners {
 		l.moved(c, next, at)
 	}
@@ -84,7 +94,7 @@ func (n *ledger) moved(c *call, next move, at des.Time) {
 // fellBack is told of a visit in the line's first language.
 func (n *ledger) fellBack(c *call) {
 	if c.interval != none {
-		n.tally.Days[n.day(c)].LanguageFallbacks++
+		n.tally.Days[c.day].LanguageFallbacks++
 	}
 }
 
@@ -124,13 +134,8 @@ func (n *ledger) waits(c *call, now des.Time) {
 // joins counts a call of the statistics that joins its first queue.
 func (n *ledger) joins(c *call, now des.Time) {
 	if !c.is(wasOffered) {
-		n.leavesMenus(c, now)
+		n.leftMenus(c, now-c.arrived)
 	}
-}
-
-func (n *ledger) leavesMenus(c *call, now des.Time) {
-	n.lines[c.line].days[n.day(c)].offered++
-	n.leftMenus(c, now-c.arrived)
 }
 
 // stopsWaiting is told that a wait ends.
@@ -279,7 +284,7 @@ func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
 func (n *ledger) booked(callback, c *call, now des.Time) {
 	if callback.interval != none {
 		n.present++
-		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
+		n.tally.Days[callback.day].Queues[callback.queue.index].Callbacks.Booked++
 		n.countCallback(callback, model.CallbacksBooked)
 	}
 
@@ -305,7 +310,7 @@ func (n *ledger) missed(callback *call) {
 // reached is told that a callback reaches its caller, so long after it was booked.
 func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
 	if callback.interval != none {
-		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
+		n.tally.Days[callback.day].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
 		n.countCallback(callback, model.CallbacksReached)
 	}
 
@@ -317,7 +322,7 @@ func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
 // unreached is told that a callback is given up.
 func (n *ledger) unreached(callback *call, now des.Time) {
 	if callback.interval != none {
-		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
+		n.tally.Days[callback.day].Queues[callback.queue.index].Callbacks.Unreached++
 	}
 
 	for _, l := range n.listeners {
@@ -345,7 +350,7 @@ func (n *ledger) stop(present iter.Seq[*call]) {
 func (n *ledger) queueLength(queue int, length *timeWeightedMax, now des.Time) {
 	integral, most := length.nextInterval(now)
 	if n.interval != none {
-		into := &n.tally.QueueIntervals[int(n.interval)*len(n.queues)+queue]
+		into := &n.tally.QueueIntervals[int(n.interval)*len(n.intervals)+queue]
 		into.MaxWaiting = max(into.MaxWaiting, most)
 		n.runningDay().Queues[queue].Length.Add(integral, most)
 	}
@@ -375,14 +380,17 @@ func (n *ledger) beginInterval(next int32, now des.Time) {
 	endClassIntervals(n.tiers, day.Tiers, now, last != none)
 	endClassIntervals(n.regions, day.Regions, now, last != none)
 
-	n.interval = next
 	if int(next) == n.t.layout.Intervals {
 		n.interval = none
+		return
 	}
+
+	n.interval = next
+	n.day = int16(n.t.layout.DayOf[next])
 }
 
 // runningDay is the day of the running interval.
-func (n *ledger) runningDay() *tally.DayTally { return &n.tally.Days[n.t.layout.DayOf[n.interval]] }
+func (n *ledger) runningDay() *tally.DayTally { return &n.tally.Days[n.day] }
 
 // endClassIntervals adds the callers waiting since the last boundary to the tiers or regions,
 // if they are counted.

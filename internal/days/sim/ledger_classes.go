@@ -21,7 +21,6 @@ import (
 type counters struct {
 	t              *tables
 	tally          *tally.Tally
-	dayOf          []int32           // by interval, as the layout has it
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
 	unused         []stratum         // strata are made several at a time
@@ -41,21 +40,18 @@ type dayCounts struct {
 
 // callCounts count the calls of a line.
 type callCounts struct {
-	days         []lineDay     // of the statistics
-	classes      []classCounts // by class
-	firstStratum int           // in queue.strata; 0 unless visits are counted by line
+	numbers []numberCounts // of the calls that arrived, by day of the statistics
+	classes []classCounts  // by class
 }
 
-// lineDay counts the calls of a day.
-type lineDay struct {
-	numbers [len(phone.Validities)]uint64 // of the arrived
-	offered uint64                        // calls offered to a queue, counted once per call
-}
+// numberCounts count calls by the validity of the caller's number.
+type numberCounts [len(phone.Validities)]uint64
 
 // classCounts count the calls of a class.
 type classCounts struct {
 	redialed uint64
 	inputs   uint64
+	offered  uint64 // to a queue
 	present  uint64 // not ended when the replication ends
 	ended    [tally.Dispositions]uint64
 }
@@ -89,7 +85,6 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 	n := counters{
 		t:              t,
 		tally:          tally,
-		dayOf:          t.layout.DayOf,
 		tiers:          cacheAligned[timeWeightedMax](t.tiers),
 		regions:        cacheAligned[timeWeightedMax](len(t.Center.Regions)),
 		days:           cacheAligned[dayCounts](t.Clock.Days()),
@@ -131,7 +126,7 @@ func (n *counters) class(c *call) int {
 func (n *counters) dayAndLanguage(c *call) int {
 	i := 0
 	if c.interval != none {
-		i = n.day(c) * n.t.languageClasses
+		i = int(c.day) * n.t.languageClasses
 	}
 	if n.t.languageClasses > 1 {
 		i += int(c.leg.Values[routing.AttrLanguage])
@@ -139,19 +134,16 @@ func (n *counters) dayAndLanguage(c *call) int {
 	return i
 }
 
-// day is the day in which a call of the statistics arrived.
-func (n *counters) day(c *call) int { return int(n.dayOf[c.interval]) }
-
 // stratum returns the stratum in which a caller's visit to a queue is counted.
 func (n *ledger) stratum(c *call, q *queue) *stratum {
-	i := n.lines[c.line].firstStratum + n.class(c)
-	if s := n.queues[q.index].strata[i]; s != nil {
+	i := int(q.index)*n.queueStride + int(c.line)*n.lineStride + n.class(c)
+	if s := n.strata[i]; s != nil {
 		return s
 	}
 	return n.newStratum(c, q, i)
 }
 
-// splitClass gives the tier, region, language and day of a class or stratum.
+// splitClass gives the tier, region, language and day of a class or stratum by its index.
 func (n *counters) splitClass(index int) (tier, region, language, day int) {
 	region = index % len(n.regions)
 	index /= len(n.regions)
@@ -164,12 +156,12 @@ func (n *counters) splitClass(index int) (tier, region, language, day int) {
 
 func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	tier, region, _, day := n.splitClass(index)
-	counts := &n.queues[q.index]
+	intervals := n.intervals[q.index]
 
 	// Most pairs of a queue and a tier never occur. So their counts are made when the first caller
 	// comes.
-	if counts.intervals[tier] == nil {
-		counts.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
+	if intervals[tier] == nil {
+		intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
 
 	// Strata are made in blocks, so that a few allocations serve all of them.
@@ -179,7 +171,7 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 
 	s := &n.unused[0]
 	n.unused = n.unused[1:]
-	*s = stratum{intervals: counts.intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
+	*s = stratum{intervals: intervals[tier], tier: &n.tiers[tier], region: &n.regions[region], day: &n.days[day]}
 
 	// The goals of a stratum are found once. Then an event only goes through their indices.
 	for i := range n.t.Goals {
@@ -193,7 +185,7 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 		}
 	}
 
-	counts.strata[index] = s
+	n.strata[index] = s
 	return s
 }
 
@@ -219,7 +211,21 @@ func isAbout(a *model.Subject, c *call, q *queue) bool {
 // countEnd counts a call that ends.
 func (n *classCounts) countEnd(c *call, d tally.Disposition) {
 	n.ended[d]++
+	n.count(c)
+}
+
+// countPresent counts a call in progress at the end of the replication. It has no disposition, but it
+// has arrived.
+func (n *classCounts) countPresent(c *call) {
+	n.present++
+	n.count(c)
+}
+
+func (n *classCounts) count(c *call) {
 	n.inputs += uint64(c.inputs)
+	if c.is(wasOffered) {
+		n.offered++
+	}
 	if c.attempt > 0 {
 		n.redialed++
 	}
@@ -227,7 +233,7 @@ func (n *classCounts) countEnd(c *call, d tally.Disposition) {
 
 // leftMenus counts a call of the statistics that joins its first queue, or ends without one.
 func (n *counters) leftMenus(c *call, after des.Duration) {
-	n.days[n.day(c)].times.Menus.Add(after)
+	n.days[c.day].times.Menus.Add(after)
 	if len(n.timeGoals) > 0 {
 		n.countTime(c, model.TimeInMenus, after)
 	}
@@ -235,7 +241,7 @@ func (n *counters) leftMenus(c *call, after des.Duration) {
 
 // reachedPerson counts a call that an agent answers for the first time.
 func (n *counters) reachedPerson(c *call, after des.Duration) {
-	n.days[n.day(c)].times.Person.Add(after)
+	n.days[c.day].times.Person.Add(after)
 	if len(n.timeGoals) > 0 {
 		n.countTime(c, model.TimeToPerson, after)
 	}

@@ -11,14 +11,15 @@ import (
 // aggregate completes the replication's tally: it adds calls and visits to the rows
 // of their queue, tier, region, line and interval.
 func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tally.Tally {
-	for i := range n.queues {
-		for index, s := range n.queues[i].strata {
-			if s != nil {
-				n.aggregateStratum(i, s, index)
-			}
+	for index, s := range n.strata {
+		if s != nil {
+			n.aggregateStratum(s, index)
 		}
-		for tier := range n.queues[i].intervals {
-			n.aggregateIntervals(i, tier)
+	}
+
+	for queue := range n.intervals {
+		for tier := range n.intervals[queue] {
+			n.aggregateIntervals(queue, tier)
 		}
 	}
 
@@ -34,20 +35,12 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 		into.Times = counts.times
 	}
 
-	// Calls in progress have no disposition, but they have arrived.
 	for c := range present {
-		class := &n.lines[c.line].classes[n.class(c)]
+		n.lines[c.line].classes[n.class(c)].countPresent(c)
 		n.countCall(c, tally.Dispositions)
 
 		if c.activity == waiting {
 			n.countVisit(c.stratum, c, visitWaits, 0)
-		}
-
-		class.present++
-		class.inputs += uint64(c.inputs)
-
-		if c.attempt > 0 {
-			class.redialed++
 		}
 	}
 
@@ -59,8 +52,9 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 	return n.tally
 }
 
-// aggregateStratum adds the stratum of a queue with an index.
-func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
+// aggregateStratum adds the stratum with an index.
+func (n *ledger) aggregateStratum(s *stratum, index int) {
+	queue := index / n.queueStride
 	tier, region, language, day := n.splitClass(index)
 	into := &n.tally.Days[day]
 	v := &s.visits
@@ -86,7 +80,7 @@ func (n *ledger) aggregateStratum(queue int, s *stratum, index int) {
 
 	// Strata know their line only if a goal is about a line.
 	if n.t.lineClasses == len(into.Lines) {
-		into.Lines[index/n.t.classes()].Visits.Merge(v)
+		into.Lines[index%n.queueStride/n.t.classes()].Visits.Merge(v)
 	}
 }
 
@@ -95,8 +89,8 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 	t := n.t
 	into := n.tally
 	at := n.t.layout.Queues[queue]
-	for i := range n.queues[queue].intervals[tier] {
-		n := &n.queues[queue].intervals[tier][i]
+	for i := range n.intervals[queue][tier] {
+		n := &n.intervals[queue][tier][i]
 		answered := uint64(n.answeredAtOnce) + uint64(n.answered)
 		abandoned := uint64(n.abandoned)
 		visits := tally.IntervalTally{
@@ -124,10 +118,8 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 // calls are those that have ended and those still present.
 func (n *ledger) aggregateCalls(id int) {
 	l := &n.lines[id]
-	for day := range l.days {
-		line := &n.tally.Days[day].Lines[id]
-		line.Numbers = l.days[day].numbers
-		line.Offered = l.days[day].offered
+	for day := range l.numbers {
+		n.tally.Days[day].Lines[id].Numbers = l.numbers[day]
 	}
 
 	for i := range l.classes {
@@ -142,6 +134,8 @@ func (n *ledger) aggregateCalls(id int) {
 		}
 
 		class := &l.classes[i]
+		into.Lines[id].Offered += class.offered
+
 		arrived := class.present
 		for _, n := range class.ended {
 			arrived += n

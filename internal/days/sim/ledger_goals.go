@@ -101,7 +101,7 @@ func (n *counters) countTime(c *call, of model.Counter, took des.Duration) {
 			continue
 		}
 
-		n.tally.Days[n.day(c)].GoalTimes[i].Add(took)
+		n.tally.Days[c.day].GoalTimes[i].Add(took)
 
 		switch period := n.t.layout.GoalPeriods[i]; {
 		case counted.Ratios != nil:
