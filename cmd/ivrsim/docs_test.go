@@ -407,7 +407,7 @@ func TestDocumentsShowMistakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := regexp.MustCompile("(?m)^\\| .* \\| `(.* \\[[a-z-]+\\])` \\|$").FindAllStringSubmatch(string(text), -1)
+	shown := regexp.MustCompile("(?m)^\\|.*\\|`(.* \\[[a-z-]+\\])`\\|$").FindAllStringSubmatch(string(text), -1)
 	if len(shown) < 10 {
 		t.Fatalf("the document shows %d findings", len(shown))
 	}

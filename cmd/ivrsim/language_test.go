@@ -52,7 +52,7 @@ func (w *wording) count(text string) {
 	text = inlineCode.ReplaceAllString(text, "X")
 
 	for _, paragraph := range paragraphs.Split(text, -1) {
-		for cell := range strings.SplitSeq(paragraph, " | ") {
+		for cell := range strings.SplitSeq(paragraph, "|") {
 			w.countParagraph(strings.Join(strings.Fields(cell), " "))
 		}
 	}

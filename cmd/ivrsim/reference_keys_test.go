@@ -274,7 +274,11 @@ func (s keySection) write(out *strings.Builder) {
 		fmt.Fprintf(out, "%s\n\n", s.about)
 	}
 	out.WriteString("|key|value|meaning|default|\n|---|---|---|---|\n")
-	for _, row := range s.rows {
+	for i, row := range s.rows {
+		// Two forms of a value can have the same key.
+		if slices.Contains(s.rows[:i], row) {
+			continue
+		}
 		key := row.key
 		if !strings.HasPrefix(key, "[") {
 			key = "`" + key + "`"

@@ -164,11 +164,19 @@ func sharedFlags(verbs []*cobra.Command) []string {
 	return rows
 }
 
-// rulesReference prints each rule below a heading of its own, as its anchor.
+// endOfMeaning ends the first sentence of a rule's text.
+var endOfMeaning = regexp.MustCompile(`[.:] `)
+
+// rulesReference prints each rule below a heading of its own, as its anchor, with the first sentence
+// of its text.
 func rulesReference() string {
 	var out strings.Builder
 	for _, r := range rules() {
-		fmt.Fprintf(&out, "## %s\n\n**%s.** %s\n\n", r.ID, r.Severity, strings.Join(strings.Fields(r.Doc), " "))
+		meaning := strings.Join(strings.Fields(r.Doc), " ")
+		if end := endOfMeaning.FindStringIndex(meaning); end != nil {
+			meaning = meaning[:end[0]] + "."
+		}
+		fmt.Fprintf(&out, "## %s\n\n**%s.** %s\n\n", r.ID, r.Severity, meaning)
 	}
 	return out.String()
 }

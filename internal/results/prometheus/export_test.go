@@ -78,13 +78,13 @@ func unitOf(name string) string {
 // WriteReference writes a table of all metrics in Markdown.
 func WriteReference(w io.Writer) error {
 	text := new(strings.Builder)
-	fmt.Fprintln(text, "| metric | type | unit | labels | meaning |\n| --- | --- | --- | --- | --- |")
+	fmt.Fprintln(text, "|metric|type|unit|labels|meaning|\n|---|---|---|---|---|")
 	for _, m := range append(Reference(), processMetrics...) {
 		labels := ""
 		if len(m.Labels) > 0 {
 			labels = "`" + strings.Join(m.Labels, "`, `") + "`"
 		}
-		fmt.Fprintf(text, "| `%s` | %s | %s | %s | %s |\n", m.Name, m.Type, m.Unit, cmp.Or(labels, "–"), m.Help)
+		fmt.Fprintf(text, "|`%s`|%s|%s|%s|%s|\n", m.Name, m.Type, m.Unit, cmp.Or(labels, "–"), m.Help)
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
