@@ -31,8 +31,8 @@ func newExport() *cobra.Command {
 		Use:   "export [FOLDER] --patch FILE|FOLDER --out FILE|FOLDER",
 		Short: "Write changes of imported flows back into the platform's files",
 		Long: `Export writes the changes of an imported folder's flows into a copy of the original files:
-prompts, keys, their targets, timeouts, attempts, priorities and queues. All other bytes
-stay as they are. One file becomes a file, or standard output with --out -. A folder or
+prompts, keys, their targets, timeouts, attempts, priorities, queues and new say steps.
+All other bytes stay as they are. One file becomes a file, or standard output with --out -. A folder or
 several files become a folder.
 
 Export writes nothing unless the original format can hold all changes. It prints each

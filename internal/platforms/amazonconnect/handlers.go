@@ -19,7 +19,7 @@ func handlers() []handler {
 	return []handler{
 		{
 			importer.Handling{
-				Types:   "MessageParticipant",
+				Types:   messageParticipant,
 				Becomes: "say: SSML is its text, a recording {audio: …}, a value {x} with an example under texts",
 				Does:    importer.IsHeard,
 			},

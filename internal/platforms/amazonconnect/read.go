@@ -27,7 +27,16 @@ var Format = importer.Format{
 			Path:  []string{"Parameters", "InputTimeLimitSeconds"},
 			Value: `"%d"`,
 		},
-	}},
+	}, Say: &importer.SayBlock{Type: messageParticipant, JSON: messageBlock}},
+}
+
+const messageParticipant = "MessageParticipant"
+
+// messageBlock returns a block that speaks a text and leads to another block.
+func messageBlock(id, text, next string) string {
+	return fmt.Sprintf(`{"Identifier": %s, "Type": "`+messageParticipant+`", "Parameters": {"Text": %s}, `+
+		`"Transitions": {"NextAction": %s, "Errors": [{"NextAction": %s, "ErrorType": "NoMatchingError"}], "Conditions": []}}`,
+		id, text, next, next)
 }
 
 func recognize(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 }

@@ -45,6 +45,14 @@ type Writing struct {
 	// the parts of a spoken expression: texts in quotes, with the words in the first group, and
 	// values
 	Parts func() *regexp.Regexp
+	Say   *SayBlock // the block of a new say step; nil if a format gets no new blocks
+}
+
+// SayBlock is the block that a new say step becomes.
+type SayBlock struct {
+	Type  string
+	JSON  func(id, text, next string) string // writes the block; next is "" if the flow ends there
+	Alike [][]string                         // the settings that it copies from another such block, by their keys
 }
 
 // Setting is a value that a block may leave out.
@@ -187,6 +195,8 @@ type Block struct {
 
 	notes   []Note
 	Outcome Note // once all steps are known
+
+	isElsewhere bool // a step in another flow is made of the same line, and no step in this flow
 }
 
 // Kind is the key of a step in the flow language, with what its What identifies.

@@ -29,7 +29,23 @@ var Format = importer.Format{
 			Value: "%d",
 		},
 		{Key: "most", Types: []string{"record-voicemail"}, Path: []string{"properties", "max_length"}, Value: "%d"},
+	}, Say: &importer.SayBlock{
+		Type: sayPlay, JSON: sayWidget,
+		Alike: [][]string{{"properties", "voice"}, {"properties", "language"}},
 	}},
+}
+
+const sayPlay = "say-play"
+
+// sayWidget returns a widget that speaks a text and leads to another widget.
+func sayWidget(name, text, next string) string {
+	leads := ""
+	if next != "" {
+		leads = `"next": ` + next + `, `
+	}
+	return fmt.Sprintf(`{"name": %s, "type": "`+sayPlay+`", "transitions": [{%s"event": "audioComplete"}], `+
+		`"properties": {"offset": {"x": 0, "y": 0}, "loop": 1, "say": %s}}`,
+		name, leads, text)
 }
 
 const name = "studio"

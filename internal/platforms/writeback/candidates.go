@@ -93,8 +93,15 @@ func (s *searcher) starts(d difference) [][]edit {
 		return nil
 	}
 
-	var leaves []leaf
-	for at := s.at(o.Flow, o.From[0], 0); at != nil; at = at.up {
+	block := s.at(o.Flow, o.From[0], 0)
+	if block == nil {
+		return nil
+	}
+
+	// A block without effect before the step, such as the trigger of a flow, stays the first block. Otherwise an object
+	// around the block has the text. The texts of the block are left out, because one of them may be its name.
+	leaves := s.leaves(o.Flow, o.Before)
+	for at := block.up; at != nil; at = at.up {
 		for _, m := range at.items {
 			if m.shape == text && at.shape == object {
 				leaves = append(leaves, leaf{m, nil})
@@ -102,7 +109,7 @@ func (s *searcher) starts(d difference) [][]edit {
 		}
 	}
 
-	return s.targets(d, append(leaves, s.leaves(o.Flow, o.Before)...))
+	return s.targets(d, leaves)
 }
 
 // targets returns the edits that make a block refer to another step: each alone, and then each
@@ -150,6 +157,10 @@ func (s *searcher) destinations(flow, step string) []string {
 // blocks on an edge to the step. The blocks with most references come first. If the edges to a
 // queue begin with the block that sets it, a new edge does so, too.
 func (s *searcher) references(flow, step string) []string {
+	if s.created[key{flow, step, ""}] != nil {
+		return []string{step}
+	}
+
 	o := s.origin(flow, step)
 	if o == nil {
 		return nil

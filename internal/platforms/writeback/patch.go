@@ -53,7 +53,7 @@ type Change struct {
 // Write writes what the folder's flows have otherwise than the sources into these. It fails if the
 // sources are not what the folder was imported from.
 func Write(in Input) (*Result, error) {
-	s := &searcher{Input: in, folder: model{}, values: map[string]map[string]string{}}
+	s := &searcher{Input: in, folder: model{}, values: map[string]map[string]string{}, created: map[key]*created{}}
 	s.Sources = slices.Clone(in.Sources)
 	for i, src := range in.Sources {
 		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
@@ -152,7 +152,9 @@ func encodingOf(text string, file []byte) encoding.Encoding {
 func (s *searcher) write() *Result {
 	out := &Result{}
 	var edits []edit
-	for all := compare(s.base.model, s.folder); len(all) > 0; {
+	all := compare(s.base.model, s.folder)
+	s.create(all)
+	for len(all) > 0 {
 		n := slices.IndexFunc(all, func(d difference) bool { return d.in("") != all[0].in("") })
 		if n < 0 {
 			n = len(all)
@@ -160,7 +162,12 @@ func (s *searcher) write() *Result {
 
 		var changes, found []*change // of a step
 		for _, group := range paired(all[:n]) {
-			c := s.search(group, s.candidates(group))
+			c := &change{differences: group}
+			if block := s.created[group[0].key]; block != nil {
+				c.edits = block.edits
+			} else {
+				c = s.search(group, s.candidates(group))
+			}
 			changes = append(changes, c)
 			if c.edits != nil || len(c.candidates) > 0 {
 				found = append(found, c)

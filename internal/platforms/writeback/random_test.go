@@ -452,6 +452,46 @@ func options(files []yaml.File) []option {
 		}
 		slices.Sort(targets)
 		out = append(out, optionsOf(all[id], targets)...)
+		for _, f := range files {
+			if f.Name == id[0] {
+				out = append(out, newSays(f.Root().Get("steps"), all[id])...)
+			}
+		}
+	}
+	return out
+}
+
+// newSays returns the new say steps on the ways from a step.
+func newSays(steps, from *yaml.Node) []option {
+	ways := []*yaml.Node{from.Get("then")}
+	for _, e := range slices.Concat(entries(from.Get("then")), entries(from.Get("choices"))) {
+		ways = append(ways, e.Value)
+	}
+
+	var out []option
+	for _, way := range ways {
+		if way == nil || way.Kind != yaml.Scalar {
+			continue
+		}
+		out = append(out, option{"new say", func(int) func() {
+			was, to := steps.Entries, way.Text
+			name := "thank_them"
+			for steps.Get(name) != nil {
+				name += "_again"
+			}
+			way.Text = name
+			scalar := func(text string) *yaml.Node {
+				return &yaml.Node{Kind: yaml.Scalar, Text: text, Place: way.Place}
+			}
+			step := &yaml.Node{Kind: yaml.Map, Place: way.Place, Entries: []yaml.Entry{
+				{Key: scalar("say"), Value: scalar("Thank \"you\" for calling.")}, {Key: scalar("then"), Value: scalar(to)},
+			}}
+			steps.Entries = append(slices.Clone(was), yaml.Entry{Key: scalar(name), Value: step})
+			return func() {
+				steps.Entries = was
+				way.Text = to
+			}
+		}})
 	}
 	return out
 }

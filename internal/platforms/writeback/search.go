@@ -23,6 +23,9 @@ type searcher struct {
 	folder model
 	values map[string]map[string]string // the texts of the values that prompts speak, by flow and name
 
+	created   map[key]*created // the blocks that are added, by their steps
+	additions []edit           // the edits that add all of them
+
 	work int // blocks imported so far, for all candidates
 }
 
@@ -76,7 +79,7 @@ func (s *searcher) try(edits []edit) *imported {
 		return nil
 	}
 
-	sources, ok := s.changed(edits)
+	sources, ok := s.changed(slices.Concat(s.additions, edits))
 	if !ok {
 		return nil
 	}
