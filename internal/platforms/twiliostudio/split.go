@@ -2,6 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,6 +55,7 @@ func readTest(v, split importer.Value) importer.Test {
 // split compares values.
 func (r *reader) split(w *widget) {
 	s := r.Step(importer.Decide, w.block)
+	computed := map[string]bool{}
 	for _, t := range w.transitions {
 		if t.event != "match" || len(t.tests) == 0 {
 			continue
@@ -61,7 +63,11 @@ func (r *reader) split(w *widget) {
 
 		tests := slices.Clone(t.tests)
 		for i := range tests {
-			tests[i].Variable = r.identify(tests[i].Variable)
+			id, isComputed := r.compared(tests[i].Variable)
+			tests[i].Variable = id
+			if isComputed {
+				computed[id] = true
+			}
 			if one := soleValue(tests[i].Operand); one != "" {
 				tests[i].Operand = r.identify(one)
 			}
@@ -71,6 +77,48 @@ func (r *reader) split(w *widget) {
 	}
 
 	s.Edges = append(s.Edges, importer.Edge{To: w.next("noMatch")})
+	r.compute(w, s, slices.Sorted(maps.Keys(computed)))
+}
+
+// compute asks for the values that a widget computes, each time before the widget compares them.
+func (r *reader) compute(w *widget, compares *importer.Step, ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+
+	compare := compares.ID + "/compare"
+	s := r.Step(importer.Set, w.block)
+	for _, id := range ids {
+		s.Sets = append(s.Sets, importer.Assign{Attribute: id})
+		if strings.Contains(id, "| date") {
+			w.block.Approximate("compares the time of the call: here it is an answer", "write opening hours, and check them")
+		}
+	}
+	s.Edge("done", compare)
+	compares.ID = compare
+}
+
+// sameForTests are the filters that change no result of a test: tests ignore case and the space around a value.
+var sameForTests = []string{"downcase", "upcase", "capitalize", "strip", "lstrip", "rstrip"}
+
+// compared returns the identifier of a value that a test compares, and whether filters or several values compute it.
+func (r *reader) compared(expression string) (id string, isComputed bool) {
+	inner := strings.TrimSpace(expression)
+	if begun, ok := strings.CutPrefix(inner, "{{"); ok {
+		inner = strings.TrimSuffix(begun, "}}")
+	}
+
+	parts := strings.Split(strings.Trim(inner, "-"), "|")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	filters := slices.DeleteFunc(parts[1:], func(f string) bool { return slices.Contains(sameForTests, f) })
+	if len(filters) == 0 && !strings.ContainsAny(parts[0], `{}%"'`) {
+		return r.identify(parts[0]), false
+	}
+
+	parts[0] = strings.ReplaceAll(parts[0], "widgets.", r.scope+"widgets.")
+	return strings.Join(append(parts[:1:1], filters...), " | "), true
 }
 
 // comesWithCall reports whether a value is the caller's number, or one of the contact, of the flow's data or
