@@ -65,8 +65,11 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 	closure := d.closure(ctx, always)
 
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
-	hasS := slices.ContainsFunc(closure, func(c *context) bool {
-		return d.isFirst(ctx, c, c.byName["s"]) && wanted(c.byName["s"])
+	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
+		begins := func(e *extension) bool {
+			return (e.name == "s" || d.isNamedMenu(e)) && d.isFirst(ctx, c, e) && wanted(e)
+		}
+		return slices.ContainsFunc(c.extens, begins)
 	})
 	found := map[string]bool{}
 	for _, c := range closure {
@@ -82,7 +85,8 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 				continue
 			}
 
-			isChoice := hasS && isMenu && (!isDialed || length < shortestNumber)
+			isShort := !isDialed || length < shortestNumber
+			isChoice := hasStart && isMenu && isShort && !d.isNamedMenu(e)
 			isKeyInMenu := isDialed && isInMenu && length < 3
 			if isChoice || isKeyInMenu || found[e.name] {
 				continue
@@ -122,9 +126,14 @@ func (c *context) has(is func(*priority) bool) bool {
 	return slices.ContainsFunc(c.extens, func(e *extension) bool { return slices.ContainsFunc(e.order, is) })
 }
 
+// asks reports whether a line of an extension waits for keys of callers.
+func (e *extension) asks() bool { return slices.ContainsFunc(e.order, (*priority).asks) }
+
+func (p *priority) asks() bool { return p.name == "background" || p.name == "waitexten" }
+
 // asks reports whether a context waits for keys of callers.
 func (c *context) asks() bool {
-	return c.has(func(p *priority) bool { return p.name == "background" || p.name == "waitexten" })
+	return c.has((*priority).asks)
 }
 
 // isOfIVR reports whether a line asks or queues.
@@ -214,17 +223,26 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 	return slices.Concat(byRank...)
 }
 
-// isWord reports whether the name of an extension is a word, and no line leads to it: calls begin
-// in it.
+// isNamedMenu reports whether calls begin in an extension that has a word as its name and asks for a key.
+func (d *dialplan) isNamedMenu(e *extension) bool {
+	_, isDialed := e.dialLength()
+	return !isDialed && e.asks() && d.isWord(e)
+}
+
+// isWord reports whether the name of an extension is a word, and no line leads to it: calls begin in it. Its own lines,
+// and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the name of the
+// context.
 func (d *dialplan) isWord(e *extension) bool {
 	if special(e.name) || e.caller != "" || strings.HasPrefix(e.name, "_") {
 		return false
 	}
 	return !slices.ContainsFunc(d.prios, func(p *priority) bool {
-		if !p.does.is(leadsOn | runsAnother) {
+		isNear := p.exten.context == e.context
+		leadsBack := p.exten == e || isNear && (special(p.exten.name) || e.name == e.context.name)
+		if leadsBack || !p.does.is(leadsOn|runsAnother) {
 			return false
 		}
-		isNear := p.exten.context == e.context || strings.Contains(p.args, e.context.name)
+		isNear = isNear || strings.Contains(p.args, e.context.name)
 		return isNear && (strings.Contains(p.args, e.name) || strings.Contains(p.args, "${"))
 	})
 }

@@ -148,7 +148,12 @@ func TestEntries(t *testing.T) {
 		src  string
 		want []string
 	}{
-		"a word":                {"[incoming]\nexten => incoming" + menu + "exten => 1,1,Queue(sales)\n", []string{"incoming incoming"}},
+		"a word": {"[incoming]\nexten => incoming" + menu + "exten => 1,1,Queue(sales)\n", []string{"incoming incoming"}},
+		"a word that its own lines lead to": {
+			"[incoming]\nexten => incoming" + menu + " same => n,Goto(incoming,1)\nexten => 1,1,Queue(sales)\nexten => i,1,Goto(incoming,1)\n" +
+				"exten => 0,1,Goto(incoming,1)\nexten => _1XX,1,Dial(SIP/${EXTEN},15)\n same => n,VoiceMail(${EXTEN})\n",
+			[]string{"incoming incoming"},
+		},
 		"a word that is led to": {"[incoming]\nexten => s,1,Goto(open,1)\nexten => open" + menu + "exten => 1,1,Queue(sales)\n", []string{"incoming"}},
 		"s next to numbers": {
 			"[incoming]\nexten => s,1,Queue(main)\nexten => 5551000,1,Queue(sales)\nexten => 5551001,1,Queue(support)\n",
