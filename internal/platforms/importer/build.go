@@ -52,6 +52,7 @@ var passes = []func(*builder){
 	(*builder).decide,
 	func(b *builder) { b.dropSameWays() },
 	(*builder).dropEmptyRuns,
+	(*builder).dropForwards,
 	(*builder).foldAnswers,
 	(*builder).limitAttributes,
 	(*builder).askUnset,

@@ -84,6 +84,54 @@ func (b *builder) dropEmptyRuns() {
 		}
 	}
 
+	b.dropEmpty()
+}
+
+// dropForwards drops the flows of a format without flows of its own that only go to another flow. Calls go there at once.
+func (b *builder) dropForwards() {
+	if !b.center.Parted {
+		return
+	}
+
+	for _, g := range b.graphs {
+		for i, call := range g.invocations {
+			if call.step.Kind != Go {
+				continue
+			}
+			to := b.forwarded(call.to)
+			if to == call.to {
+				continue
+			}
+
+			call.to.emptyFor = to
+			call.step.What = to.ID
+			g.invocations[i].to = to
+		}
+	}
+
+	b.dropEmpty()
+}
+
+// forwarded returns the first flow that does something else than to go to another one, or the flow itself on a cycle of
+// flows.
+func (b *builder) forwarded(g *graph) *graph {
+	to := g
+	for range b.graphs {
+		first := to.byID[to.Start]
+		if first == nil || first.Kind != Go {
+			return to
+		}
+		next := b.flow(first.What)
+		if next == nil {
+			return to
+		}
+		to = next
+	}
+	return g
+}
+
+// dropEmpty drops the flows that do nothing, if no flow leads to them any more.
+func (b *builder) dropEmpty() {
 	used := map[*graph]bool{}
 	for _, g := range b.graphs {
 		for _, to := range g.targets() {

@@ -73,8 +73,8 @@ func (b *builder) countPrompts() PromptCount {
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		for _, block := range g.Blocks {
 			isForCallers := g.Role != Beside || g.line
-			if block.Same != nil || !isForCallers || block.Outcome.Reason == AfterCall ||
-				block.leftOut().Reason == SaysNothing {
+			saysNothing := block.leftOut().Reason == SaysNothing || block.Outcome.Reason == RunsNothing
+			if block.Same != nil || !isForCallers || saysNothing || block.Outcome.Reason == AfterCall {
 				continue
 			}
 
@@ -148,10 +148,11 @@ func (b *builder) report() *Report {
 	steps := b.stepsOf()
 	reasons := map[ReasonCount]int{}
 	for _, g := range slices.Concat(b.graphs, b.aside) {
+		blocks := g.reported()
 		if !g.added {
-			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
+			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(blocks), len(g.order)})
 		}
-		for _, block := range g.reported() {
+		for _, block := range blocks {
 			r.Blocks = append(r.Blocks, BlockReport{
 				g.File, g.name, block.ID, block.Type, block.Name, block.Outcome.Status.String(),
 				block.Outcome.Reason, block.Outcome.Fix, steps[block], block.Does.String(), block.Open,
@@ -186,8 +187,8 @@ func (r *Report) count(n Note, places map[ReasonCount]int) {
 	r.Reasons[i].Blocks++
 }
 
-// reported returns a flow's blocks in the order of their steps, then those without a
-// step by type and id.
+// reported returns a flow's blocks in the order of their steps, then the blocks without a
+// step by type and ID. A line that has its steps in another flow has its rows there.
 func (g *graph) reported() []*Block {
 	own := map[*Block]bool{}
 	listed := map[*Block]bool{}
@@ -206,7 +207,7 @@ func (g *graph) reported() []*Block {
 		}
 	}
 
-	rest := slices.DeleteFunc(slices.Clone(g.Blocks), func(b *Block) bool { return listed[b] })
+	rest := slices.DeleteFunc(slices.Clone(g.Blocks), func(b *Block) bool { return listed[b] || b.isElsewhere })
 	slices.SortStableFunc(rest, func(x, y *Block) int {
 		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.ID, y.ID))
 	})

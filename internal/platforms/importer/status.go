@@ -27,6 +27,7 @@ const (
 	ErrorOnly   = "reached by a platform error only"
 	SameStep    = "the step of another line does the same"
 	SameWays    = "its ways lead to the same step here"
+	RunsNothing = "runs nothing that callers hear, and its ways lead to the same step here"
 	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
 	AfterCall   = "reached after the caller has hung up only"
 	Unreachable = "no path from the start leads here"
@@ -34,7 +35,7 @@ const (
 )
 
 // withoutEffect are the reasons of blocks without which each call goes the same way.
-var withoutEffect = []string{NoEffect, SaysNothing, SameStep, SameWays, AfterCall, ForScenario}
+var withoutEffect = []string{NoEffect, SaysNothing, SameStep, SameWays, RunsNothing, AfterCall, ForScenario}
 
 // UnknownRecording is the remark of a prompt that is a recording without a text.
 const (
@@ -102,6 +103,8 @@ func (b *Block) explain(lost string) {
 		b.Outcome = leftOut(lost)
 	case b.Outcome.Reason == NoEffect && b.Reached:
 		b.Outcome = leftOut(SameStep)
+	case b.Outcome.Reason == SameWays:
+		b.Outcome = leftOut(RunsNothing)
 	}
 }
 
@@ -109,6 +112,7 @@ func (b *Block) explain(lost string) {
 // effect, and the notes of the block and of these steps.
 func (b *builder) findStatuses() {
 	written := map[*Block]bool{}
+	hasStep := map[*Block]bool{} // the block that counts for a line, of which a step is made in some flow
 	passed := map[*Block]bool{}
 	unneeded := map[*Block]Note{}
 	lost := map[*Block]string{}
@@ -116,6 +120,7 @@ func (b *builder) findStatuses() {
 	for _, s := range b.steps() {
 		for i, block := range s.From {
 			written[block] = true
+			hasStep[cmp.Or(block.Same, block)] = true
 			if i == 0 {
 				block.notes = append(block.notes, s.notes...)
 			}
@@ -134,6 +139,7 @@ func (b *builder) findStatuses() {
 			}
 		}
 		for _, block := range g.Blocks {
+			block.isElsewhere = !written[block] && hasStep[cmp.Or(block.Same, block)]
 			worst := block.worst()
 			why := block.leftOut()
 			switch {
