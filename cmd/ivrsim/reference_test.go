@@ -104,7 +104,12 @@ func commandsReference() string {
 		if hasCodes {
 			codes, _, _ = strings.Cut(codes, "\n\n")
 			codes = strings.Join(strings.Fields(codes), " ")
-			fmt.Fprintf(&out, " Exit code: %s", strings.Replace(codes, " 2 wrong usage,", "", 1))
+			for _, usual := range []string{"0 fine, ", "2 wrong usage, ", "3 could not run or was interrupted."} {
+				codes = strings.Replace(codes, usual, "", 1)
+			}
+			if codes != "" {
+				fmt.Fprintf(&out, " Exit code: %s", strings.TrimRight(codes, ", "))
+			}
 		}
 		out.WriteString("\n\n")
 		writeFlags(&out, verb.LocalNonPersistentFlags(), shown)
