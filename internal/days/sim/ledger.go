@@ -6,6 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -15,7 +16,7 @@ import (
 // Its methods are the events, in the order in which a call meets them.
 type ledger struct {
 	counters
-	lines     []callCounts         // by line
+	lines     [][]classCounts      // by line and class of the caller
 	intervals [][][]intervalCounts // by queue at a hub, tier and interval; nil until a caller of the tier comes
 	listeners []listener           // most runs have none
 
@@ -23,17 +24,18 @@ type ledger struct {
 	queueStride int        // strata of a queue
 	lineStride  int        // strata of a line in a queue; 0 unless visits are counted by line
 
-	interval    int32 // the running one, or none: calls that arrive are not in the statistics
-	day         int16 // of the running interval
-	present     int   // calls of the statistics in the center, and their callbacks
-	waiting     int32 // callers in all queues
-	mostWaiting int32 // the most of them in the interval
+	interval    int32    // the running one, or none: calls that arrive are not in the statistics
+	day         int16    // of the running interval
+	numbers     []uint64 // of the day: calls that arrived, by line and validity of the caller's number
+	present     int      // calls of the statistics in the center, and their callbacks
+	waiting     int32    // callers in all queues
+	mostWaiting int32    // the most of them in the interval
 }
 
 func newLedger(t *tables, into *tally.Tally) ledger {
 	n := ledger{
 		counters:  newCounters(t, into),
-		lines:     cacheAligned[callCounts](len(t.lines)),
+		lines:     make([][]classCounts, len(t.lines)),
 		intervals: make([][][]intervalCounts, len(t.queues)),
 		interval:  none,
 	}
@@ -49,8 +51,7 @@ func newLedger(t *tables, into *tally.Tally) ledger {
 
 	for i := range n.lines {
 		if t.lines[i].called {
-			n.lines[i].numbers = cacheAligned[numberCounts](t.Clock.Days())
-			n.lines[i].classes = cacheAligned[classCounts](classes)
+			n.lines[i] = cacheAligned[classCounts](classes)
 		}
 	}
 
@@ -68,7 +69,7 @@ func (n *ledger) arrived(c *call, first des.Key, now des.Time) {
 	if c.interval != none {
 		c.day = n.day
 		n.present++
-		n.lines[c.line].numbers[c.day][c.leg.Values[routing.AttrNumber]]++
+		n.numbers[int(c.line)*len(phone.Validities)+int(c.leg.Values[routing.AttrNumber])]++
 	}
 
 	for _, l := range n.listeners {
@@ -115,7 +116,10 @@ func (n *ledger) waits(c *call, now des.Time) {
 	c.stratum = s
 
 	if c.interval != none {
-		n.joins(c, now)
+		if !c.is(wasOffered) {
+			n.leftMenus(c, now-c.arrived)
+		}
+
 		s.visits.Offered++
 		s.intervals[c.interval].waited++
 	}
@@ -128,13 +132,6 @@ func (n *ledger) waits(c *call, now des.Time) {
 
 	for _, l := range n.listeners {
 		l.joined(c, now)
-	}
-}
-
-// joins counts a call of the statistics that joins its first queue.
-func (n *ledger) joins(c *call, now des.Time) {
-	if !c.is(wasOffered) {
-		n.leftMenus(c, now-c.arrived)
 	}
 }
 
@@ -160,7 +157,9 @@ func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
 // answeredAtOnce is told that a call joins a queue and is answered without a wait.
 func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 	if c.interval != none {
-		n.joins(c, now)
+		if !c.is(wasOffered) {
+			n.leftMenus(c, now-c.arrived)
+		}
 
 		s := n.stratum(c, c.queue)
 		s.answeredAtOnce++
@@ -272,7 +271,7 @@ func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
 			n.countCall(c, d)
 		}
 
-		n.lines[c.line].classes[n.class(c)].countEnd(c, d)
+		n.lines[c.line][n.class(c)].countEnd(c, d)
 	}
 
 	for _, l := range n.listeners {
@@ -387,6 +386,7 @@ func (n *ledger) beginInterval(next int32, now des.Time) {
 
 	n.interval = next
 	n.day = int16(n.t.layout.DayOf[next])
+	n.numbers = n.days[n.day].numbers
 }
 
 // runningDay is the day of the running interval.

@@ -33,19 +33,11 @@ type counters struct {
 // dayCounts count the times of a day's callers, and visits other than by stratum.
 type dayCounts struct {
 	times        tally.CallTimes
+	numbers      []uint64 // by line and validity of the caller's number: calls that arrived
 	overflowedIn []uint64 // by queue: callers of other hubs answered at its hub
 	inGoalTarget []uint64 // by goal: visits answered within its target
 	goalUnjudged []uint64 // by goal: visits that ended and do not count in its service level
 }
-
-// callCounts count the calls of a line.
-type callCounts struct {
-	numbers []numberCounts // of the calls that arrived, by day of the statistics
-	classes []classCounts  // by class
-}
-
-// numberCounts count calls by the validity of the caller's number.
-type numberCounts [len(phone.Validities)]uint64
 
 // classCounts count the calls of a class.
 type classCounts struct {
@@ -93,6 +85,7 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 
 	for i := range n.days {
 		n.days[i] = dayCounts{
+			numbers:      cacheAligned[uint64](len(t.lines) * len(phone.Validities)),
 			overflowedIn: cacheAligned[uint64](len(t.queues)),
 			inGoalTarget: cacheAligned[uint64](len(t.Goals)),
 			goalUnjudged: cacheAligned[uint64](len(t.Goals)),

@@ -6,6 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
 )
 
 // aggregate completes the replication's tally: it adds calls and visits to the rows
@@ -36,7 +37,7 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 	}
 
 	for c := range present {
-		n.lines[c.line].classes[n.class(c)].countPresent(c)
+		n.lines[c.line][n.class(c)].countPresent(c)
 		n.countCall(c, tally.Dispositions)
 
 		if c.activity == waiting {
@@ -117,12 +118,11 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 // aggregateCalls adds a line's calls to the rows of the line, tiers and regions. Arrived
 // calls are those that have ended and those still present.
 func (n *ledger) aggregateCalls(id int) {
-	l := &n.lines[id]
-	for day := range l.numbers {
-		n.tally.Days[day].Lines[id].Numbers = l.numbers[day]
+	for day := range n.days {
+		copy(n.tally.Days[day].Lines[id].Numbers[:], n.days[day].numbers[id*len(phone.Validities):])
 	}
 
-	for i := range l.classes {
+	for i := range n.lines[id] {
 		tier, region, language, day := n.splitClass(i)
 		into := &n.tally.Days[day]
 		rows := []*tally.CallTally{
@@ -133,7 +133,7 @@ func (n *ledger) aggregateCalls(id int) {
 			rows = append(rows, &into.Languages[language].CallTally)
 		}
 
-		class := &l.classes[i]
+		class := &n.lines[id][i]
 		into.Lines[id].Offered += class.offered
 
 		arrived := class.present
