@@ -107,6 +107,7 @@ func commandsReference() string {
 			for _, usual := range []string{"0 fine, ", "2 wrong usage, ", "3 could not run or was interrupted."} {
 				codes = strings.Replace(codes, usual, "", 1)
 			}
+			codes = strings.Replace(codes, ",  ", ". ", 1)
 			if codes != "" {
 				fmt.Fprintf(&out, " Exit code: %s", strings.TrimRight(codes, ", "))
 			}
