@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
@@ -35,7 +37,7 @@ type againstFlags struct {
 
 func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "",
-		"simulate each day of the call records in `FILE`, and compare the days")
+		"simulate each day of the call records or the interval report in `FILE`, and compare the days")
 	cmd.Flags().StringVar(&f.mapping, "map", "",
 		"with --against, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
@@ -111,6 +113,13 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		flags.sets = append(slices.Clone(flags.sets), scenario.Set{Path: "service_level.of", Value: of})
 	}
 
+	// The counts of an interval of the report need an interval of the day.
+	length := actual.IntervalLength()
+	if length > 0 && m.Clock.Interval%int64(length) != 0 {
+		interval := scenario.Set{Path: "interval", Value: yaml.FormatDuration(length)}
+		flags.sets = append(slices.Clone(flags.sets), interval)
+	}
+
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := backtest.Options{
@@ -159,13 +168,21 @@ func (f *againstFlags) isOfScenario() bool {
 	return f.staff == staffOfScenario || f.staff == "" && f.forecast
 }
 
-// agentTimes reads when the agents of the records are on the phones; nil where none are named.
+// agentTimes reads when the agents of the records are on the phones. It is nil if the records name no
+// agents. An interval report names none.
 func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records.Presence, error) {
 	data, err := readRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), fit.Dates{})
-	if err != nil {
+
+	var refusal *records.Refusal
+	isReport := errors.As(err, &refusal) && refusal.IsReport
+	if err != nil && !isReport {
 		return nil, err
 	}
-	times := fit.AgentTimes(data)
+
+	var times []records.Presence
+	if !isReport {
+		times = fit.AgentTimes(data)
+	}
 	if times == nil && f.staff == staffOfRecords {
 		return nil, wrongUsage(errors.New("the records name no agents"),
 			"leave --staff out, for the agents of the scenario")
@@ -173,25 +190,22 @@ func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records
 	return times, nil
 }
 
-// read reads the records with the names of the center.
+// read reads the records with the names of the center, and chooses the dates to compare.
 func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actual, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
 
-	r, in, err := openRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), shown)
+	var found diag.Findings
+	actual, err := f.readCalls(cmd, m, shown, &found)
+
+	var refusal *records.Refusal
+	if errors.As(err, &refusal) && refusal.IsReport {
+		actual, err = f.readReport(cmd, m, shown, &found)
+	}
+
 	if err != nil {
 		return nil, err
 	}
-
-	defer in.Close() //nolint:errcheck // it is only read
-	var found diag.Findings
-	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), &found)
-
-	if err := r.Err(); err != nil {
-		return nil, refused(err)
-	}
-
-	actual.Read = r.Summary()
 
 	if found.Errors() > 0 {
 		if err := (diag.Printer{}).Print(cmd.ErrOrStderr(), &found); err != nil {
@@ -218,6 +232,66 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates),
 			"choose some with --dates")
 	}
+	return actual, nil
+}
+
+// readCalls reads call records. If the file is an interval report, the error is a refusal of a report.
+func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *progress,
+	found *diag.Findings,
+) (*backtest.Actual, error) {
+	r, in, err := openRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), shown)
+	if err != nil {
+		return nil, err
+	}
+
+	defer in.Close() //nolint:errcheck // it is only read
+	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), found)
+	if err := r.Err(); err != nil {
+		return nil, refused(err)
+	}
+
+	actual.Read = r.Summary()
+	return actual, nil
+}
+
+// readReport reads an interval report.
+func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *progress,
+	found *diag.Findings,
+) (*backtest.Actual, error) {
+	of, err := openMap(cmd, f.mapping)
+	if err != nil {
+		return nil, err
+	}
+
+	r, in, err := openReport(f.records, of, m.Clock.Start.Location(), shown)
+	if err != nil {
+		return nil, err
+	}
+
+	defer in.Close() //nolint:errcheck // it is only read
+	rows := slices.Collect(r.All())
+	if err := r.Err(); err != nil {
+		return nil, refused(err)
+	}
+	if !r.HasTimes() {
+		return nil, cannot(fmt.Errorf("%s has counts of whole days, and days are compared by interval", f.records),
+			"export the counts by interval of 15, 30 or 60 minutes")
+	}
+
+	report := backtest.Report{
+		File:    f.records,
+		Rows:    rows,
+		Length:  time.Duration(r.Step()) * time.Minute,
+		Zone:    r.Zone(),
+		LevelOf: m.ServiceLevelOf,
+		Lines:   of.Queues,
+	}
+	if of.Level.Of != "" {
+		report.LevelOf = model.ServiceLevelNamed(of.Level.Of)
+	}
+
+	actual := backtest.NewReported(report, tally.NewLayout(m), found)
+	actual.Read = r.Summary()
 	return actual, nil
 }
 

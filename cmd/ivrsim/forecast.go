@@ -114,11 +114,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		return forecastFailure(err)
 	}
 
-	if m.Zone == nil {
-		m.Zone = base.Zone
-	}
-
-	h, err := readHistory(cmd, file, m)
+	h, err := readHistory(cmd, file, m, base.Zone)
 	if err != nil {
 		return err
 	}
@@ -275,22 +271,17 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 	return out, nil
 }
 
-// readHistory reads the report.
-func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.History, error) {
+// readHistory reads the report, as openReport does.
+func readHistory(cmd *cobra.Command, file string, m *records.Map, zone *time.Location) (*forecast.History, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
 
-	in, err := openInput(file, "report", shown)
+	r, in, err := openReport(file, m, zone, shown)
 	if err != nil {
 		return nil, err
 	}
 
 	defer in.Close() //nolint:errcheck // it is only read
-	r, err := records.NewIntervalReader(in, file, m)
-	if err != nil {
-		return nil, refused(err)
-	}
-
 	h, err := forecast.Collect(r)
 	shown.clear()
 
@@ -299,6 +290,34 @@ func readHistory(cmd *cobra.Command, file string, m *records.Map) (*forecast.His
 	}
 
 	return h, nil
+}
+
+// openReport opens an interval report. If the map has no time zone, its zone is the scenario's zone,
+// which may be nil.
+func openReport(file string, m *records.Map, zone *time.Location,
+	shown *progress,
+) (*records.IntervalReader, io.Closer, error) {
+	isOfScenario := m.Zone == nil && zone != nil
+	if isOfScenario {
+		m.Zone = zone
+	}
+
+	in, err := openInput(file, "report", shown)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	r, err := records.NewIntervalReader(in, file, m)
+	if err != nil {
+		_ = in.Close() // only read
+		return nil, nil, refused(err)
+	}
+
+	if isOfScenario {
+		r.ZoneOf = "the scenario"
+	}
+
+	return r, in, nil
 }
 
 // weights returns how the days of each queue are spread: as in the file of --shape, or as the

@@ -152,6 +152,7 @@ type RatePiece struct {
 // Arrival is one call of a trace.
 type Arrival struct {
 	At      des.Time
+	Within  des.Duration  // a replication draws the time from At on, within this; 0: the call arrives at At
 	Origin  int           // index into Population.Origins, or -1: the origin is drawn
 	Details *TraceDetails // nil if all else is drawn
 }

@@ -92,7 +92,7 @@ var scenarioRecord = yaml.Object[Scenario]{
 		}}),
 		yaml.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", yaml.Duration,
 			func(s *Scenario) *time.Duration { return &s.ShortAbandons }).Default("0s"),
-		yaml.Bind("service_level", "How service levels are counted.", ServiceLevelType,
+		yaml.Bind("service_level", "How service levels are counted.", serviceLevel.Type(),
 			func(s *Scenario) *ServiceLevel { return &s.ServiceLevel }).Merged(yaml.Merging{}),
 	},
 	Adapt: replaceCalls,

@@ -7,18 +7,24 @@ import (
 
 // ServiceLevel is the way of counting service levels.
 type ServiceLevel struct {
-	Of string // a name of [model.ServiceLevelNames]; "" for the default
+	Of string // a name of [model.ServiceLevelNames]; "" if a map of records does not give it
 }
 
-// ServiceLevelType reads how service levels are counted. Maps of records have the same key.
-var ServiceLevelType = serviceLevelRecord.Type()
+// levelOf is the key of the visits that service levels divide by.
+var levelOf = yaml.Bind("of",
+	"The visits that a service level divides by: offered (all whose wait has ended, but for short_abandons), answered, or answered_or_waited (the answered, and the abandoned after the target).",
+	yaml.OneOf(model.ServiceLevelNames()...), func(s *ServiceLevel) *string { return &s.Of })
 
-var serviceLevelRecord = yaml.Object[ServiceLevel]{
-	Name: "service_level",
-	Doc:  "How service levels are counted.",
-	Fields: []yaml.Field[ServiceLevel]{
-		yaml.Bind("of",
-			"The visits that a service level divides by: offered (all whose wait has ended, but for short_abandons), answered, or answered_or_waited (the answered, and the abandoned after the target).",
-			yaml.OneOf(model.ServiceLevelNames()...), func(s *ServiceLevel) *string { return &s.Of }).Default("offered"),
-	},
+// serviceLevel is the key of a scenario.
+var serviceLevel = yaml.Object[ServiceLevel]{
+	Name:   "service_level",
+	Doc:    "How service levels are counted.",
+	Fields: []yaml.Field[ServiceLevel]{levelOf.Default("offered")},
+}
+
+// ServiceLevelOfRecords is the key of a map of records. Without it a scenario decides.
+var ServiceLevelOfRecords = yaml.Object[ServiceLevel]{
+	Name:   "service_level",
+	Doc:    "How the service levels of the records are counted.",
+	Fields: []yaml.Field[ServiceLevel]{levelOf},
 }

@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -149,6 +151,24 @@ func (s *source) pieceEnd(period des.Duration) des.Time {
 		return s.period + s.rate[s.piece+1].At
 	}
 	return s.period + period
+}
+
+// drawn returns the arrivals of a trace in a replication, in their order.
+func drawn(trace []model.Arrival, key des.Key) []model.Arrival {
+	if !slices.ContainsFunc(trace, func(a model.Arrival) bool { return a.Within > 0 }) {
+		return trace
+	}
+
+	out := slices.Clone(trace)
+	stream := key.Stream()
+	for i := range out {
+		if within := out[i].Within; within > 0 {
+			out[i].At += des.Duration(stream.Uint64N(uint64(within)))
+		}
+	}
+
+	slices.SortStableFunc(out, func(a, b model.Arrival) int { return cmp.Compare(a.At, b.At) })
+	return out
 }
 
 // nextTraced moves to the next call of a trace. The call is keyed by its cell and its number in the

@@ -134,6 +134,7 @@ const (
 	forGuest
 	forRing
 	forRingTaken
+	forArrivalTime
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

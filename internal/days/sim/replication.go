@@ -216,6 +216,7 @@ func (r *replication) startArrivals() {
 		if len(s.trace) > 0 {
 			// No cell has begun, so the first call begins one.
 			s.rate = nil
+			s.trace = drawn(line.Trace, key.With(forArrivalTime))
 			s.key = key.With(forTrace)
 			s.cellStart = never
 			s.nextTraced(&r.t.Clock)

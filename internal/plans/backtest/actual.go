@@ -12,7 +12,6 @@ import (
 	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -26,10 +25,13 @@ type Actual struct {
 	Read *records.Summary // how the records were read; may be nil
 
 	dates    []routing.Date // ascending
-	calls    [][]call       // by date
+	calls    [][]call       // by date; those of a report are known by their intervals
 	from, to int            // the dates to compare, but for those left out
 	out      []records.Span
 	atOnce   des.Duration // see AtOnce
+
+	intervals [][]interval  // of a report, by date; nil if the records are calls
+	length    time.Duration // of an interval of a report; 0 if the records are calls
 }
 
 // LeaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
@@ -45,8 +47,9 @@ type call struct {
 	visit
 	line    routing.LineID
 	outcome string
-	id      uint64 // hash of the call's id, or 0
-	first   bool   // of the visits of the call
+	id      uint64       // hash of the call's id, or 0
+	first   bool         // of the visits of the call
+	within  des.Duration // of a report: the call arrived within this time; else 0
 }
 
 // NewActual resolves the names of records by the center's, and divides the records into
@@ -365,12 +368,16 @@ func (r *resolver) report() {
 	}
 }
 
-// visits gives the visits of a date, with times counted from the start of its model.
-func (a *Actual) visits(date int, c *model.Clock) []visit {
-	start := c.Start.UnixNano()
-	out := make([]visit, len(a.calls[date]))
-	for i := range out {
-		out[i] = a.calls[date][i].countedFrom(start)
+// addTo adds the counts of a date to a day, whose times are counted from the start of its model.
+func (a *Actual) addTo(d *day, date int) {
+	start := d.layout.Model.Clock.Start.UnixNano()
+	if a.intervals != nil {
+		d.addReport(a.intervals[date], start)
+		return
 	}
-	return out
+
+	for i := range a.calls[date] {
+		v := a.calls[date][i].countedFrom(start)
+		d.add(&v)
+	}
 }

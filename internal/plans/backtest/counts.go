@@ -25,12 +25,15 @@ const (
 	judged           // ended, and counted in the service level: see model.Judges
 	inTarget         // answered within the queue's target
 	answered
-	atOnce // answered at once: see AtOnce
+	waitedAnswered // in waits that ended with an answer
+	atOnce         // answered at once: see AtOnce
 	abandoned
 	talks // whose length is known
 	talked
 	wrapUps
 	wrappedUp
+	handles   // whose length is known
+	handled   // talked and wrapped up
 	agents    // seen at work, summed over intervals; of the center
 	intervals // of these
 	numCounters
@@ -39,7 +42,8 @@ const (
 // counterOf gives the counters of those that days are judged by.
 var counterOf = map[model.Counter]counter{
 	model.VisitsOffered: visits, model.VisitsEnded: ended, model.VisitsJudged: judged, model.VisitsInTarget: inTarget,
-	model.VisitsAbandoned: abandoned, model.WaitOfEnded: waited,
+	model.VisitsAbandoned: abandoned, model.WaitOfEnded: waited, model.VisitsAnswered: answered,
+	model.WaitOfAnswered: waitedAnswered,
 }
 
 // counts are sums over visits, by counter.
@@ -60,6 +64,8 @@ type frame struct {
 	tiers  int
 	out    []bool       // by interval: it is left out
 	atOnce des.Duration // the longest wait of a caller who is answered at once
+	// the real day has the counts of a report
+	ofReport bool
 }
 
 // leaveOut leaves out the intervals that begin in some hours.
@@ -188,11 +194,20 @@ func (d *day) count(v *visit) counts {
 		return one
 	}
 
-	one[answered], one[atOnce], one[inTarget] = 1, oneIf(wait <= d.atOnce), oneIf(wait <= target)
+	one[answered] = 1
+	one[waitedAnswered] = float64(wait)
+	one[atOnce] = oneIf(wait <= d.atOnce)
+	one[inTarget] = oneIf(wait <= target)
+
 	if v.ended != sim.NoTime {
-		one[talks], one[talked] = 1, float64(v.ended-v.answered)
+		one[talks] = 1
+		one[talked] = float64(v.ended - v.answered)
+		one[handles] = 1
+		one[handled] = float64(v.workEnd() - v.answered)
+
 		if v.wrapUpEnd != sim.NoTime {
-			one[wrapUps], one[wrappedUp] = 1, float64(v.wrapUpEnd-v.ended)
+			one[wrapUps] = 1
+			one[wrappedUp] = float64(v.wrapUpEnd - v.ended)
 		}
 	}
 

@@ -16,8 +16,13 @@ type simulated struct {
 	*sums
 }
 
-// meanWaits gives the mean waits of the center on the simulated days, in seconds.
-func (s *sums) meanWaits() []float64 { return meanWait.each(s.simulated[center]) }
+// wait is the mean wait that the records have.
+func (r *run) wait() *measure {
+	if r.OfReport {
+		return &asa
+	}
+	return &meanWait
+}
 
 // findEffects simulates each date again for each kind of likely cause, with the inputs of the
 // kind as they were on the real day, and so ranks the causes: by how far the mean wait of the center
@@ -47,7 +52,8 @@ func (r *run) findEffects(ctx context.Context) error {
 // effectOf returns the effect of a kind of cause on the mean wait, or nil if its inputs cannot be
 // set.
 func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
-	var out WaitChange
+	wait := r.wait()
+	out := WaitChange{Measure: wait.name}
 	n := 0.0
 	for i := range r.simulated {
 		d := &r.simulated[i]
@@ -73,11 +79,11 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 			return nil, err
 		}
 
-		before := d.meanWaits()
-		each := p.sums(0, p.layout.Intervals).meanWaits()
+		before := wait.each(d.simulated[center])
+		each := wait.each(p.sums(0, p.layout.Intervals).simulated[center])
 		was := stats.Median(before[:len(each)])
 		is := stats.Median(each)
-		actual := meanWait.value(&d.real[center])
+		actual := wait.value(&d.real[center])
 		days := stats.Estimate{}.OverDays(before, stats.NonNegative)
 
 		moved := 2 * math.Abs(float64(is-was)) / float64(days.P95-days.P5)
@@ -85,7 +91,9 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 			continue
 		}
 
-		out.Predicted, out.WithReal, out.Actual = out.Predicted+was, out.WithReal+is, out.Actual+stats.Number(actual)
+		out.Predicted += was
+		out.WithReal += is
+		out.Actual += stats.Number(actual)
 		n++
 		out.moved += moved
 	}
@@ -103,10 +111,10 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 	return &out, nil
 }
 
-// setHandling multiplies a part of the handle times of each queue, so that its mean is the real
+// setHandling multiplies parts of the handle times of each queue, so that their mean is the real
 // day's mean.
 func setHandling(m measure,
-	part func(*model.Handling) *des.Distribution,
+	parts ...func(*model.Handling) *des.Distribution,
 ) func(*run, *simulated, *model.Model) *model.Model {
 	return func(r *run, d *simulated, of *model.Model) *model.Model {
 		out := *of
@@ -128,8 +136,10 @@ func setHandling(m measure,
 			h := &out.Handling[queue]
 			h.Of = slices.Clone(h.Of)
 			for i := range h.Of {
-				t := part(&h.Of[i])
-				*t = t.Scaled(m.factor(&real, &predicted))
+				for _, part := range parts {
+					t := part(&h.Of[i])
+					*t = t.Scaled(m.factor(&real, &predicted))
+				}
 			}
 		}
 

@@ -130,6 +130,9 @@ func (s *station) evaluate() {
 			if m.denominator == judged && s.a[k] > 0 {
 				s.a[k] /= s.erlangA(func(q erlang.A) float64 { return erlangJudged[s.of](q, s.target) })
 			}
+			if m.per != nil && s.a[k] > 0 {
+				s.a[k] /= s.erlangA(m.per)
+			}
 		}
 	}
 }

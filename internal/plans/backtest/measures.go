@@ -17,22 +17,42 @@ type measure struct {
 	unit                   report.Unit
 	numerator, denominator counter // none is 1
 	rank                   float64 // of a quantile; 0 for a ratio
+	ofReports              bool    // only interval reports are compared by it
 
 	// What the formulas say of a queue, for the average over queues weighted by offered
 	// calls; nil if they say nothing. A time is in seconds.
 	a func(q erlang.A, target float64) float64
 	c func(q erlang.C, target float64) float64
+
+	per func(q erlang.A) float64 // the number of callers in the denominator, per caller; nil for 1
 }
 
 const second = 1e9 // in ns
 
-// outcomes are the measures that are predicted.
+// outcomes are the measures that are predicted. Reports of interval counts have further measures.
 var outcomes = func() (out []measure) {
 	for _, m := range model.DayMeasures {
 		out = append(out, measureOf(m))
 	}
-	return out
+
+	return append(out, answeredCalls, asa, aht)
 }()
+
+// The measures that only interval reports are compared by.
+var (
+	answeredCalls = measure{name: "answered", title: "Calls answered", unit: report.CallsPerDay, numerator: answered, ofReports: true}
+	asa           = func() measure {
+		m := measureOf(model.ASA)
+		m.ofReports = true
+		m.per = func(q erlang.A) float64 { return erlangA[model.VisitsAnswered](q, 0) }
+		return m
+	}()
+	// of talk and after-call work
+	aht = measure{
+		name: "aht", title: "Mean handle time", unit: report.Seconds, numerator: handled, denominator: handles,
+		ofReports: true,
+	}
+)
 
 // measureOf gives the measure of a row of the table of measures.
 func measureOf(m model.Measure) measure {
@@ -92,6 +112,7 @@ var erlangA = map[model.Counter]func(q erlang.A, within float64) float64{
 var erlangC = map[model.Counter]func(q erlang.C, within float64) float64{
 	model.VisitsInTarget: erlang.C.Within,
 	model.WaitOfEnded:    func(q erlang.C, _ float64) float64 { return q.MeanWait() },
+	model.WaitOfAnswered: func(q erlang.C, _ float64) float64 { return q.MeanWait() },
 }
 
 // input is a measure of an input of a prediction.
@@ -116,15 +137,19 @@ var inputs = []input{
 	{offered, "volume", "the calls offered to %s are", "more", "fewer", setVolume},
 	{
 		talk, "handle time", "the mean talk time of %s is", "longer", "shorter",
-		setHandling(talk, func(h *model.Handling) *des.Distribution { return &h.Talk }),
+		setHandling(talk, talkOf),
 	},
 	{
 		wrapUp, "handle time", "the mean after-call work of %s is", "longer", "shorter",
-		setHandling(wrapUp, func(h *model.Handling) *des.Distribution { return &h.WrapUp }),
+		setHandling(wrapUp, wrapUpOf),
 	},
+	{aht, "handle time", "the mean handle time of %s is", "longer", "shorter", setHandling(aht, talkOf, wrapUpOf)},
 	{patience, "patience", "the mean patience of %s is", "longer", "shorter", setPatience(patience)},
 	{agentsSeen, "agents on the phones", "the agents seen at work in %s are", "more", "fewer", setAgents},
 }
+
+func talkOf(h *model.Handling) *des.Distribution   { return &h.Talk }
+func wrapUpOf(h *model.Handling) *des.Distribution { return &h.WrapUp }
 
 // The measures that no goal has. The volume is predicted only in a forecast.
 var (

@@ -36,7 +36,12 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 			c := &a.calls[d][i]
 			if at := c.arrived - start; c.first && at >= 0 && at < m.Clock.Stop {
 				line := &out.Lines[c.line]
-				line.Trace = append(line.Trace, model.Arrival{At: at, Origin: -1, Details: details.of(c)})
+				line.Trace = append(line.Trace, model.Arrival{
+					At:      at,
+					Within:  c.within,
+					Origin:  -1,
+					Details: details.of(c),
+				})
 			}
 		}
 	}

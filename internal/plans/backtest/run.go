@@ -33,7 +33,10 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 ) (*Validation, error) {
 	r := &run{
 		actual: actual, how: how, compile: compile, before: actual.before(), calibrations: map[subject]Calibration{},
-		Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast, Staff: staffOf(&how)},
+		Validation: &Validation{
+			Replications: how.Replications, Forecast: how.Forecast, OfReport: actual.intervals != nil,
+			Staff: staffOf(&how),
+		},
 	}
 	if err := r.calibrate(ctx); err != nil {
 		return nil, err
@@ -124,10 +127,7 @@ func (r *run) replicate(ctx context.Context, date, days int) (*prediction, *tall
 		return nil, nil, err
 	}
 
-	for _, v := range r.actual.visits(date, &p.layout.Model.Clock) {
-		p.real.add(&v)
-	}
-
+	r.actual.addTo(p.real, date)
 	p.real.finish()
 	return p, total, nil
 }
@@ -143,6 +143,7 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 	f := newFrame(s.Layout())
 	n := r.how.Replications
 	f.atOnce = r.actual.atOnce
+	f.ofReport = r.actual.intervals != nil
 	f.leaveOut(r.actual.out)
 
 	p := &prediction{
@@ -284,13 +285,14 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 			}
 		}
 
-		if forecast {
+		if forecast || p.ofReport {
 			row(&offered, offered.estimate(days), offered.each(days), offered.value(real), math.NaN(), math.NaN())
 		}
 
 		for i := range outcomes {
 			m := &outcomes[i]
 			switch {
+			case m.ofReports && !p.ofReport:
 			case m.rank == 0:
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, m.estimate(days), m.each(days), m.value(real), a, c)

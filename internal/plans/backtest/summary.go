@@ -103,6 +103,9 @@ func (r *run) findCauses() {
 	for subject, name := range r.frame.names[:1+len(r.frame.layout.Queues)] {
 		for i := range inputs {
 			m := &inputs[i]
+			if m.ofReports && !r.OfReport {
+				continue
+			}
 			days := r.compared.simulated[subject]
 			if actual := m.value(&r.compared.real[subject]); !math.IsNaN(actual) {
 				r.Inputs = append(r.Inputs,
@@ -174,10 +177,12 @@ func sortCauses(causes []Cause) {
 }
 
 // Inside counts the values by day inside the range of one day, and all values. The values of an
-// only queue and an only tier are the center's values.
+// only queue and an only tier are the center's values. Calls that arrive as in the report are no
+// prediction.
 func (v *Validation) Inside() (inside, all int) {
 	for i := range v.Summary {
-		if v.sameAsCenter[v.Summary[i].About] {
+		isReplayed := v.OfReport && !v.Forecast && v.Summary[i].Measure == offered.name
+		if v.sameAsCenter[v.Summary[i].About] || isReplayed {
 			continue
 		}
 		inside += v.Summary[i].DaysInside

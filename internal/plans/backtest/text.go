@@ -50,6 +50,8 @@ func (v *Validation) Arrivals() string {
 		text = "a forecast: with the scenario's arrivals, and the agents of the records"
 	case v.Forecast:
 		text = "a forecast: with the scenario's arrivals"
+	case v.OfReport:
+		text = "with the calls of the report, at random times in their intervals, and the agents of the scenario"
 	case isRecorded:
 		text = "with the arrivals and the agents of the records"
 	}
@@ -195,8 +197,8 @@ func (v *Validation) Verdict() string {
 	first := &v.LikelyCauses[0]
 	text += fmt.Sprintf("\nLikely cause of errors: %s: %s.", first.Cause, first.Sentence)
 	if w := first.Wait; w != nil {
-		text += fmt.Sprintf("\nWith the real %s of each day the mean wait of a day is predicted as %s in place of %s; it was %s.",
-			first.Cause, report.Seconds.Format(w.WithReal), report.Seconds.Format(w.Predicted),
+		text += fmt.Sprintf("\nWith the real %s of each day the %s of a day is predicted as %s in place of %s; it was %s.",
+			first.Cause, waitWords[w.Measure], report.Seconds.Format(w.WithReal), report.Seconds.Format(w.Predicted),
 			report.Seconds.Format(w.Actual))
 	}
 
@@ -210,6 +212,9 @@ func (v *Validation) Verdict() string {
 
 	return text
 }
+
+// waitWords name the measures of a WaitChange.
+var waitWords = map[string]string{meanWait.name: "mean wait", asa.name: "average speed of answer"}
 
 // mostOffset returns the measure of the center whose days before the compared ones were farthest
 // from the prediction, by more than three standard errors, or nil.

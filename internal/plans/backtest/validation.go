@@ -21,6 +21,7 @@ type Validation struct {
 	Replications int    `json:"replications"`     // of each date
 	LevelOf      string `json:"service_level_of"` // a name of model.ServiceLevelNames
 	Forecast     bool   `json:"forecast"`         // with the scenario's arrivals, not the real ones
+	OfReport     bool   `json:"interval_counts"`  // the records are the counts of intervals, and not calls
 	Staff        string `json:"staff"`            // "records" or "scenario": whose agents
 
 	// the days before, by which the ranges are corrected; "": too few
@@ -139,6 +140,7 @@ type Cause struct {
 // WaitChange is the mean wait in seconds as predicted, as predicted with the real values of a kind
 // of input, and as it was.
 type WaitChange struct {
+	Measure   string       `json:"measure"` // "wait mean", or "asa" if the records are a report
 	Predicted stats.Number `json:"predicted"`
 	WithReal  stats.Number `json:"with_real_values"`
 	Actual    stats.Number `json:"actual"`

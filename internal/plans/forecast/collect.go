@@ -29,13 +29,8 @@ const (
 // block are the counts of one queue on one day.
 type block struct {
 	counts [quarters]float32 // NaN where there is no row
-	rows   int
-	finest int // of their starts, an index of steps
 	waits  dayWaits
 }
-
-// steps are the minutes of the intervals that starts are of.
-var steps = [...]int{60, 30, quarter}
 
 // collected are the rows of a report.
 type collected struct {
@@ -50,8 +45,7 @@ type collected struct {
 	lastNumber int32
 }
 
-// Collect reads a history of an interval report. Rows that are no data are counted among the
-// problems of the reader.
+// Collect reads a history of an interval report.
 func Collect(r *records.IntervalReader) (*History, error) {
 	c := &collected{r: r, queues: map[string]int{}, epoch: routing.Date{Year: 2000, Month: 1, Day: 1}}
 	var tooLarge error
@@ -83,20 +77,15 @@ func (c *collected) add(row *records.Interval) error {
 
 		queue = len(c.names)
 		c.queues[row.Queue] = queue
-		c.names, c.days, c.totals = append(c.names, row.Queue), append(c.days,
-			map[int32]*block{}), append(c.totals, Observed{})
+		c.names = append(c.names, row.Queue)
+		c.days = append(c.days, map[int32]*block{})
+		c.totals = append(c.totals, Observed{})
 	}
 
 	slot := max(row.Minute, 0) / quarter
-
-	if row.Minute > 0 && row.Minute%quarter != 0 {
-		c.r.Problems.Add(records.WithinInterval, row.Row,
-			fmt.Sprintf("%s %02d:%02d", row.Date, row.Minute/60, row.Minute%60))
-		return nil
-	}
-
 	if row.Date != c.last {
-		c.last, c.lastNumber = row.Date, int32(daysBetween(c.epoch, row.Date))
+		c.last = row.Date
+		c.lastNumber = int32(daysBetween(c.epoch, row.Date))
 	}
 
 	number := c.lastNumber
@@ -109,19 +98,7 @@ func (c *collected) add(row *records.Interval) error {
 		c.days[queue][number] = b
 	}
 
-	offered := float32(row.Offered)
-	switch before := b.counts[slot]; {
-	case before != before: //nolint:gocritic // NaN
-		b.counts[slot], b.rows, b.finest = offered, b.rows+1, max(b.finest, finenessOf(slot))
-	case row.Again:
-		b.counts[slot] += offered // the clock shows the interval twice
-	default:
-		c.r.Problems.Add(records.DoubleInterval, row.Row,
-			fmt.Sprintf("%s %02d:%02d %s", row.Date, max(row.Minute, 0)/60,
-				max(row.Minute, 0)%60, row.Queue))
-		return nil
-	}
-
+	b.counts[slot] = float32(row.Offered)
 	c.totals[queue].add(slot, &row.Counts)
 	b.waits.add(&row.Counts)
 	return nil
@@ -138,7 +115,7 @@ func (c *collected) history() (*History, error) {
 		}
 	}
 
-	h := &History{First: c.epoch.Plus(int(first)), Days: int(last-first) + 1, Step: c.step()}
+	h := &History{First: c.epoch.Plus(int(first)), Days: int(last-first) + 1, Step: c.r.Step()}
 	if h.Days > MaxDays || h.Days*h.Slots()*len(c.names) > maxCells {
 		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days and %d intervals in all are read",
 			ErrTooLarge, h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
@@ -166,41 +143,4 @@ func (c *collected) history() (*History, error) {
 
 	slices.SortFunc(h.Series, func(a, b Series) int { return strings.Compare(a.Name, b.Name) })
 	return h, nil
-}
-
-// step returns the length of the intervals in minutes: the longest of 15, 30 and 60 that divides
-// all starts. It returns hours if a tenth of the days have only hourly rows. The shorter rows of
-// other days are then added up to hours.
-func (c *collected) step() int {
-	if !c.r.HasTimes() {
-		return 24 * 60
-	}
-
-	const several = 6 // rows
-	var days [3]int   // by the finest start
-	finest := 0
-	for _, queue := range c.days {
-		for _, b := range queue {
-			finest = max(finest, b.finest)
-			if b.rows >= several {
-				days[b.finest]++
-			}
-		}
-	}
-
-	all := days[0] + days[1] + days[2]
-	const share = 10
-	switch {
-	case days[0]*share > all:
-		finest = 0
-	case (days[0]+days[1])*share > all:
-		finest = min(finest, 1)
-	}
-
-	return steps[finest]
-}
-
-// finenessOf is the index of the longest of the steps that a quarter of the day begins.
-func finenessOf(slot int) int {
-	return slices.IndexFunc(steps[:], func(step int) bool { return slot*quarter%step == 0 })
 }

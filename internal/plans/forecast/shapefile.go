@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // ReadShape reads a file of weights by time of day. It has a column time with the starts of hours,
@@ -31,7 +32,6 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 	}
 
 	var starts []int
-	finest := 0
 	for i := range t.Rows {
 		at, ok := scenario.ParseClock(t.Rows[i].Cell(times))
 		minute := int(time.Duration(at) / time.Minute)
@@ -40,10 +40,10 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 				t.Rows[i].Cell(times))
 		}
 
-		starts, finest = append(starts, minute), max(finest, finenessOf(minute/quarter))
+		starts = append(starts, minute)
 	}
 
-	step := steps[finest]
+	step := records.LongestStep(starts)
 	out := make([][]float64, len(queues))
 	for i, queue := range queues {
 		column := t.Column(queue)

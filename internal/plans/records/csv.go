@@ -312,7 +312,10 @@ func (u *reading) checkNeeded() error {
 	}
 
 	if len(missing) > 0 && u.isReport(u.survey) {
-		return u.refuse("its rows are counts of intervals, not calls", "ivrsim forecast reads it")
+		return &Refusal{
+			File: u.file, What: u.what, Reason: "its rows are counts of intervals, not calls",
+			Hint: "ivrsim forecast reads it, and so does ivrsim simulate --against", IsReport: true,
+		}
 	}
 	if counted := u.countedFromStart(); len(missing) > 0 && counted != nil {
 		return counted.refuseProblems(true)

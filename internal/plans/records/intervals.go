@@ -31,7 +31,7 @@ type Interval struct {
 	Minute int          // minute of the day of the interval's start; -1 for a whole day
 	Queue  string       // "" if the report has no column of it
 	Counts
-	Again bool // the clock shows the time twice, or never
+	again bool // the clock shows the time twice
 }
 
 // Counts are the counts of a report in an interval.
@@ -157,14 +157,19 @@ func (r *IntervalReader) useColumns(u *reading) {
 	r.hasOutcomes = v["answered"] != nil && v["abandoned"] != nil
 
 	if r.level != nil {
-		level := &u.columns[r.level[0].cells[0]]
-		r.percent = slices.ContainsFunc(level.lengths, func(v float64) bool { return v > 1.5 })
+		r.percent = u.columns[r.level[0].cells[0]].isPercent()
 	}
 
 	if at := u.indexOfTime(r.time, r.date); at >= 0 {
 		r.clock.ranges = u.columns[at].hasRanges()
 		r.clock.hours = u.columns[at].isHours()
 	}
+}
+
+// isPercent reports whether the shares of a column are percentages.
+func (c *sheetColumn) isPercent() bool {
+	isOverAll := func(v float64) bool { return v > 1.5 }
+	return strings.HasSuffix(c.sampleAt.text, "%") || slices.ContainsFunc(c.lengths, isOverAll)
 }
 
 // indexOfTime returns the column of the times, or of the dates that contain them.
@@ -284,8 +289,7 @@ func (u *reading) guessReport(value string, holds content) bool {
 // HasTimes reports whether the report has a column of times: else its rows are of days.
 func (r *IntervalReader) HasTimes() bool { return r.hasTimes }
 
-// All yields the intervals. Each is valid until the next. After it Err says whether the file was
-// read to its end.
+// All yields the intervals, which may be kept. After it Err is the error of reading the file, or nil.
 func (r *IntervalReader) All() iter.Seq[*Interval] {
 	return func(yield func(*Interval) bool) {
 		rows := r.collect()
@@ -327,9 +331,11 @@ func (r *IntervalReader) collect() []Interval {
 
 	if r.calls == nil {
 		rows = r.withoutTotals(rows)
+		rows = r.oncePerInterval(rows)
 	}
 
 	rows = r.addUp(rows)
+	rows = r.atQuarters(rows)
 	r.summary.length = lengthOf(rows, r.hasTimes)
 
 	for i := range rows {
@@ -405,7 +411,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		r.Problems.Add(ClockChange, r.row, strings.TrimSpace(date+" "+time))
 	}
 
-	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), Again: start.again}
+	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), again: start.again}
 
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
 		*to = r.count(r.numbers[i].text(cells))

@@ -103,7 +103,7 @@ var mapRecord = yaml.Object[Map]{
 			func(m *Map) *Words { return &m.Drop }),
 		yaml.Bind("service_level",
 			"How service levels are counted: by the system, and in the scenario that is written or compared.",
-			scenario.ServiceLevelType, func(m *Map) *scenario.ServiceLevel { return &m.Level }),
+			scenario.ServiceLevelOfRecords.Type(), func(m *Map) *scenario.ServiceLevel { return &m.Level }),
 		yaml.Bind("queues",
 			"Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.",
 			yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),

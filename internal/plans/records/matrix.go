@@ -173,7 +173,7 @@ func (r *IntervalReader) matrixRow(cells []string, key, queue string) (out []Int
 
 		nothing := math.NaN()
 		out = append(out, Interval{
-			Row: r.row, Date: start.date, Minute: start.minute, Queue: strings.Clone(queue), Again: start.again,
+			Row: r.row, Date: start.date, Minute: start.minute, Queue: strings.Clone(queue), again: start.again,
 			Counts: Counts{
 				Offered:      n,
 				Answered:     nothing,

@@ -57,6 +57,7 @@ type Reader struct {
 type Refusal struct {
 	File, What, Reason, Hint string
 	Map                      string // a whole map of the file's own columns, ready to be saved; may be ""
+	IsReport                 bool   // of call records: the file is an interval report, which NewIntervalReader reads
 }
 
 func (r *Refusal) Error() string {

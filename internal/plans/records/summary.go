@@ -298,8 +298,12 @@ func (r *Reader) listColumns(s *Summary) {
 				}
 
 				form := u.columnForm(name, isLength)
-				if given.Key.Value == "time" && r.clock.hours {
+				switch {
+				case given.Key.Value == "time" && r.clock.hours:
 					form = "an hour of the day"
+				case given.Key.Value == "service_level":
+					form = "a number"
+					unit = u.unitOfShares(name)
 				}
 
 				add(name, meaning, form, unit)
@@ -340,6 +344,15 @@ func longUnit(name string) string {
 		}
 	}
 	return name
+}
+
+// unitOfShares is the unit of a column of shares.
+func (u *reading) unitOfShares(name string) string {
+	at := u.parts(name)[0]
+	if at >= 0 && u.columns[at].isPercent() {
+		return "percent"
+	}
+	return "shares of 1"
 }
 
 // columnForm is the form of a column's cells.
@@ -471,7 +484,7 @@ func (r *Reader) check(s *Summary) {
 	}
 
 	if c.withheld > 0 {
-		odd("%s withhold their number: they are nobody in redials", diag.Plural(c.withheld, "caller"))
+		odd("the number is withheld in %s: redials leave these callers out", diag.Plural(c.withheld, "record"))
 	}
 
 	if move := r.hoursMove(); move != "" {

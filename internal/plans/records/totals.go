@@ -1,6 +1,7 @@
 package records
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -111,6 +112,48 @@ func (r *IntervalReader) withoutTotal(rows []Interval, queue string) []Interval 
 		r.records--
 		return true
 	})
+}
+
+// oncePerInterval keeps the first row of each interval of a queue. If the clock shows an interval
+// twice, its second row is added to the first.
+func (r *IntervalReader) oncePerInterval(rows []Interval) []Interval {
+	at := map[groupKey]int{}
+	out := rows[:0]
+	for i := range rows {
+		row := rows[i]
+		key := groupKey{intervalKey{row.Date, row.Minute}, row.Queue}
+		k, isThere := at[key]
+		switch {
+		case !isThere:
+			at[key] = len(out)
+			out = append(out, row)
+		case row.again:
+			out[k].add(&row.Counts)
+		default:
+			r.Problems.Add(DoubleInterval, row.Row, strings.TrimSpace(row.start()+" "+row.Queue))
+			r.records--
+		}
+	}
+	return out
+}
+
+// atQuarters leaves out the rows that start within a quarter of an hour.
+func (r *IntervalReader) atQuarters(rows []Interval) []Interval {
+	const quarter = 15
+	return slices.DeleteFunc(rows, func(row Interval) bool {
+		isWithin := row.Minute > 0 && row.Minute%quarter != 0
+		if isWithin {
+			r.Problems.Add(WithinInterval, row.Row, row.start())
+			r.records--
+		}
+		return isWithin
+	})
+}
+
+// start is the date and the time at which the interval begins.
+func (i *Interval) start() string {
+	minute := max(i.Minute, 0)
+	return fmt.Sprintf("%s %02d:%02d", i.Date, minute/60, minute%60)
 }
 
 // finerSteps are steps of reports that add up to the steps of days.
@@ -236,4 +279,72 @@ func lengthOf(rows []Interval, hasTimes bool) int {
 	}
 
 	return max(step, 1)
+}
+
+// steps are the minutes of the intervals that reports are counted in, the longest first.
+var steps = [...]int{60, 30, 15}
+
+// LongestStep returns the longest step, in minutes, that divides all starts.
+func LongestStep(starts []int) int {
+	finest := 0
+	for _, minute := range starts {
+		finest = max(finest, fineness(minute))
+	}
+	return steps[finest]
+}
+
+// fineness is the index of the longest of the steps that divides a start at a quarter of an hour.
+func fineness(minute int) int {
+	return slices.IndexFunc(steps[:], func(step int) bool { return minute%step == 0 })
+}
+
+// Step returns the minutes of an interval, after the last row: the longest of 15, 30 and 60 that
+// divides all starts. It returns hours if a tenth of the days have only hourly rows. The shorter
+// rows of other days belong to their hours then. Without times it is a day.
+func (r *IntervalReader) Step() int {
+	if !r.hasTimes {
+		return 24 * 60
+	}
+
+	days := r.stepsByDay()
+	finest := 0
+	var with [len(steps)]int // days by the finest start
+	for _, d := range days {
+		const several = 6 // rows
+		finest = max(finest, d.finest)
+		if d.rows >= several {
+			with[d.finest]++
+		}
+	}
+
+	const share = 10
+	all := with[0] + with[1] + with[2]
+	switch {
+	case with[0]*share > all:
+		finest = 0
+	case (with[0]+with[1])*share > all:
+		finest = min(finest, 1)
+	}
+
+	return steps[finest]
+}
+
+// daySteps are the rows of a queue on a date, and the finest of their starts: an index of steps.
+type daySteps struct {
+	rows   int
+	finest int
+}
+
+// stepsByDay finds the starts of each queue and date.
+func (r *IntervalReader) stepsByDay() map[groupKey]daySteps {
+	out := map[groupKey]daySteps{}
+	for i := range r.intervals {
+		row := &r.intervals[i]
+		key := groupKey{intervalKey{row.Date, 0}, row.Queue}
+		day := out[key]
+		day.rows++
+		day.finest = max(day.finest, fineness(row.Minute))
+		out[key] = day
+	}
+	return out
 }

@@ -1,0 +1,233 @@
+package backtest
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// Report is an interval report to compare with.
+type Report struct {
+	File    string
+	Rows    []*records.Interval
+	Length  time.Duration        // of an interval
+	Zone    *time.Location       // of the dates and times
+	LevelOf model.ServiceLevelOf // the calls that its service levels divide by
+	Lines   []yaml.Pair[string]  // the line of a queue, perhaps with an answer: see records.Map
+}
+
+// interval holds the counts of a queue in an interval of a report. A value that the report does not
+// have is NaN, and so are the sums and the measures with it.
+type interval struct {
+	start  des.Time // in ns since 1970
+	queue  int32    // index into report.Layout.Queues
+	counts counts
+}
+
+// NewReported takes the counts of an interval report for the counts of its dates. Its calls arrive
+// within their intervals. Names that the center does not have are errors in found.
+func NewReported(r Report, l *tally.Layout, found *diag.Findings) *Actual {
+	names := newResolver(r.File, l, found)
+	zone := l.Model.Clock.Start.Location()
+	byDate := map[routing.Date][]reported{}
+	named := map[string]bool{}
+	for _, row := range r.Rows {
+		line, queue := names.ofReport(row, r.Lines)
+		named[row.Queue] = true
+		clock := time.Duration(row.Minute) * time.Minute
+		start := row.Date.At(clock.Truncate(r.Length), r.Zone)
+		date := routing.DateOf(start.In(zone))
+		byDate[date] = append(byDate[date], reported{
+			interval: interval{
+				start:  start.UnixNano(),
+				queue:  int32(queue),
+				counts: countsOf(&row.Counts, r.LevelOf),
+			},
+			line: routing.LineID(line),
+		})
+	}
+
+	names.report()
+	for _, pair := range r.Lines {
+		if !named[pair.Key.Value] {
+			found.Error(diag.Place{File: r.File, Line: 1, Column: 1}, routing.UnknownValue,
+				fmt.Sprintf("the map has the queue %q, and the report has no calls of it", pair.Key.Value),
+				diag.Fixf("its queues are %s", strings.Join(slices.Sorted(maps.Keys(named)), ", ")))
+		}
+	}
+
+	out := &Actual{intervals: [][]interval{}, length: r.Length}
+	out.dates = slices.SortedFunc(maps.Keys(byDate), func(a, b routing.Date) int {
+		return a.At(0, time.UTC).Compare(b.At(0, time.UTC))
+	})
+	for _, date := range out.dates {
+		rows := byDate[date]
+		slices.SortStableFunc(rows, func(a, b reported) int { return cmp.Compare(a.start, b.start) })
+
+		var intervals []interval
+		for i := range rows {
+			intervals = append(intervals, rows[i].interval)
+		}
+		out.intervals = append(out.intervals, intervals)
+		out.calls = append(out.calls, callsOf(rows, r.Length))
+	}
+
+	out.to = len(out.dates)
+	return out
+}
+
+// IntervalLength is the length of the intervals of a report. It is 0 if the records are calls.
+func (a *Actual) IntervalLength() time.Duration { return a.length }
+
+// reported is a row of a report with the line of its calls.
+type reported struct {
+	interval
+	line routing.LineID
+}
+
+// ofReport gives the line and the queue of a row. The line is the one that the map names, or the
+// line with the name of the queue, or the only line.
+func (r *resolver) ofReport(row *records.Interval, lines []yaml.Pair[string]) (line, queue int) {
+	name := row.Queue
+	isLine := r.lines.has(name)
+	given := slices.IndexFunc(lines, func(p yaml.Pair[string]) bool { return p.Key.Value == name })
+	switch {
+	case given >= 0:
+		text, _, _ := strings.Cut(lines[given].Value, "/")
+		line = r.index(&r.lines, text, row.Row)
+	case isLine || r.line < 0:
+		line = r.index(&r.lines, name, row.Row)
+	default:
+		line = r.line
+	}
+
+	isOnly := name == "" || isLine && !r.queues.has(name)
+	if isOnly && r.queue >= 0 {
+		return line, r.queue
+	}
+	return line, r.index(&r.queues, name, row.Row)
+}
+
+// has reports whether the center has a name.
+func (n *names) has(name string) bool {
+	_, ok := n.index[fold(name)]
+	return ok
+}
+
+// countsOf gives the counters of the counts of a report.
+func countsOf(c *records.Counts, of model.ServiceLevelOf) counts {
+	answers := c.Answered
+	left := c.Abandoned
+	if math.IsNaN(answers) {
+		answers = max(0, c.Offered-left)
+	}
+	if math.IsNaN(left) {
+		left = max(0, c.Offered-answers)
+	}
+
+	out := unknownCounts()
+	out[visits] = c.Offered
+	out[ended] = c.Offered
+	out[answered] = answers
+	out[abandoned] = left
+	out[waitedAnswered] = sumOf(answers, c.ASA*second)
+	out[waited] = out[waitedAnswered] + sumOf(left, c.ATA*second)
+	out[handles] = answers
+	out[handled] = sumOf(answers, c.AHT*second)
+
+	out[judged] = c.Offered
+	if of == model.OfAnswered {
+		out[judged] = answers
+	}
+	out[inTarget] = sumOf(out[judged], c.ServiceLevel)
+
+	// A report has no agents: the mean over no intervals is unknown.
+	out[agents] = 0
+	out[intervals] = 0
+	return out
+}
+
+// unknownCounts are counts of which none is known.
+func unknownCounts() (out counts) {
+	for i := range out {
+		out[i] = math.NaN()
+	}
+	return out
+}
+
+// sumOf is the sum of n values with a mean. It is 0 if there are none.
+func sumOf(n, mean float64) float64 {
+	if n == 0 {
+		return 0
+	}
+	return n * mean
+}
+
+// callsOf gives the calls of the rows of a date. The counts may be averages with decimals, so their
+// sums are rounded and not each of them.
+func callsOf(rows []reported, length time.Duration) []call {
+	type subject struct {
+		line  routing.LineID
+		queue int32
+	}
+	var out []call
+	sums := map[subject]float64{}
+	for i := range rows {
+		row := &rows[i]
+		of := subject{row.line, row.queue}
+		before := math.Round(sums[of])
+		sums[of] += row.counts[visits]
+
+		for range int(math.Round(sums[of]) - before) {
+			out = append(out, call{
+				visit: visit{
+					arrived:   row.start,
+					enqueued:  row.start,
+					answered:  sim.NoTime,
+					ended:     sim.NoTime,
+					wrapUpEnd: sim.NoTime,
+					queue:     row.queue,
+					tier:      -1,
+					group:     -1,
+				},
+				line:   row.line,
+				first:  true,
+				within: des.Duration(length),
+			})
+		}
+	}
+	return out
+}
+
+// addReport adds the counts of a report to the real day. A report has no counts of tiers.
+func (d *day) addReport(report []interval, start des.Time) {
+	for i := range report {
+		of := &report[i]
+		at, ok := d.interval(of.start - start)
+		if !ok {
+			continue
+		}
+		for _, subject := range []int{center, d.queueSubject(of.queue)} {
+			d.counts[at*len(d.names)+subject].add(&of.counts)
+		}
+	}
+
+	for at := range d.layout.Intervals {
+		for tier := range d.tiers {
+			d.counts[at*len(d.names)+d.tierSubject(int16(tier))] = unknownCounts()
+		}
+	}
+}
