@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // csvColumns are the cells of an export in which each value of a record stands.
@@ -57,6 +59,7 @@ func (s *csvSource) isLength() bool { return s.after >= 0 || s.before >= 0 }
 type csvWords struct {
 	cell  int
 	words []string
+	kind  Kind // of the rows to drop
 }
 
 func (w *csvWords) match(cells []string) bool {
@@ -155,7 +158,7 @@ func (u *reading) csvColumns() *csvColumns {
 
 	findWords := func(w Words) (out []csvWords) {
 		for _, given := range w {
-			out = append(out, csvWords{u.indexOf(given.Key.Value), given.Value})
+			out = append(out, csvWords{u.indexOf(given.Key.Value), given.Value, Dropped})
 		}
 		return out
 	}
@@ -191,6 +194,9 @@ func (u *reading) csvColumns() *csvColumns {
 	}
 
 	c.drop = findWords(u.Drop)
+	for i := len(u.m.Drop); i < len(c.drop); i++ {
+		c.drop[i].kind = OtherContact // which the map does not name
+	}
 	return c
 }
 
@@ -206,7 +212,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 
 			r.rowsIn++
 			var ok bool
-			cells, ok = r.cells(line, c.separator, c.width, cells[:0])
+			line, cells, ok = r.rowOf(line, c.separator, c.width, cells[:0])
 			if !ok {
 				r.Problems.Add(BrokenLine, r.row, line)
 				continue
@@ -216,11 +222,11 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 				c.carryDate(cells)
 			}
 
-			isDropped := slices.ContainsFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
-			isRepeated := !isDropped && r.isRepeatedRow(c, line, cells)
+			drop := slices.IndexFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
+			isRepeated := drop < 0 && r.isRepeatedRow(c, line, cells)
 			switch {
-			case isDropped:
-				r.Problems.Add(Dropped, r.row, line)
+			case drop >= 0:
+				r.Problems.Add(c.drop[drop].kind, r.row, line)
 			case isRepeated && !c.coarse:
 				r.Problems.Add(RepeatedRow, r.row, line)
 			case isRepeated:
@@ -257,8 +263,12 @@ func (u *reading) hasOnlyMinutes() bool {
 
 // carryDate gives a row without a date the date of the row before it.
 func (c *csvColumns) carryDate(cells []string) {
-	if cells[c.carried] == "" {
+	date := cells[c.carried]
+	if date == "" {
 		cells[c.carried] = c.lastDate
+		return
+	}
+	if isTotal(date) {
 		return
 	}
 	c.lastDate = strings.Clone(cells[c.carried])
@@ -403,7 +413,7 @@ func (u *reading) guess() bool {
 		switch {
 		case has&(holdsTime|holdsClock) != 0:
 			times = append(times, i)
-		case has&holdsDuration != 0 && !c.isOfIDs():
+		case has&holdsDuration != 0 && !c.isOfIDs() && !c.isConstant():
 			lengths = append(lengths, i)
 		}
 	}
@@ -461,6 +471,15 @@ func (u *reading) guess() bool {
 		return true
 	}
 
+	// A telephone system without queues calls the wait the ring.
+	ring, hasRing := u.found[theRing]
+	if !hasAnswer && len(lengths) == 0 && hasRing {
+		u.Columns = slices.DeleteFunc(slices.Clone(u.Columns), func(p yaml.Pair[Column]) bool {
+			return p.Key.Value == theRing
+		})
+		lengths = append(lengths, ring)
+	}
+
 	if !hasAnswer {
 		hasAnswer = takeLength("answered", theWait, begins)
 	}
@@ -470,6 +489,12 @@ func (u *reading) guess() bool {
 	}
 
 	return hasEnd && hasAnswer
+}
+
+// isConstant reports whether many rows have one word, which is no duration of each.
+func (c *sheetColumn) isConstant() bool {
+	const many = 5
+	return c.filled >= many && len(c.words) == 1 && !c.isMany
 }
 
 // isOfIDs reports whether most numbers of a column are too large for durations of calls.

@@ -121,6 +121,68 @@ var firstTries = []struct {
 			return []string{since(c.arrived), since(c.answered), since(c.ended), c.queue}
 		},
 	},
+	{
+		name: "German names and words", header: "Rufnummer;Warteschlange;Anrufbeginn;Annahmezeit;Ende;Ergebnis",
+		row: func(c *truth) []string {
+			const layout = "02.01.2006 15:04:05"
+			word := "Angenommen"
+			if !c.isAnswered {
+				word = "Verloren"
+			}
+			return []string{c.id, c.queue, c.arrived.Format(layout), stamp(c.answered, layout), c.ended.Format(layout), word}
+		},
+	},
+	{
+		name: "French names with accents", header: "Date d'appel;File;Attente;Durée de conversation;Statut",
+		row: func(c *truth) []string {
+			word := "Traité"
+			talk := fmt.Sprintf("%d s", int(c.talk.Seconds()))
+			if !c.isAnswered {
+				word = "Abandonné"
+				talk = ""
+			}
+			return []string{
+				c.arrived.Format("02/01/2006 15:04:05"), c.queue, fmt.Sprintf("%d s", int(c.wait.Seconds())), talk, word,
+			}
+		},
+	},
+	{
+		name: "columns of one name", header: "Id,Queue,Time,Time,Time", isRefused: true,
+		row: func(c *truth) []string {
+			return []string{c.id, c.queue, c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.ended.Format(time.DateTime)}
+		},
+	},
+	{
+		name: "outgoing calls between the others", header: "Direction,Start Time,Answer Time,End Time,Queue",
+		row: func(c *truth) []string {
+			row := []string{c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.ended.Format(time.DateTime), c.queue}
+			later := c.arrived.Add(time.Second).Format(time.DateTime)
+			out := []string{"Outbound", later, later, later, c.queue}
+			return append(append([]string{"Inbound"}, row...), "\n"+strings.Join(out, ","))
+		},
+	},
+	{
+		name: "ends of lines in quotes", header: "id,queue,arrived,answered,ended,notes",
+		row: func(c *truth) []string {
+			return []string{
+				c.id, c.queue, c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.ended.Format(time.DateTime),
+				"\"asked,\nand hung up\"",
+			}
+		},
+	},
+	{
+		name: "a ring in place of the wait", header: "Start,From,To,Ring Time,Duration,Result", isRefused: true,
+		row: func(c *truth) []string {
+			word := "Answered"
+			if !c.isAnswered {
+				word = "Missed"
+			}
+			return []string{
+				c.arrived.Format(time.DateTime), c.id, "800", fmt.Sprint(int(c.wait.Seconds())),
+				fmt.Sprint(int((c.wait + c.talk).Seconds())), word,
+			}
+		},
+	},
 }
 
 func TestFirstTries(t *testing.T) {

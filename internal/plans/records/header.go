@@ -1,6 +1,7 @@
 package records
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ type header struct {
 }
 
 // separators are those that exports have.
-const separators = ",;\t|"
+const separators = ",;\t|^"
 
 // mostTitles bounds the lines above the header.
 const mostTitles = 40
@@ -82,6 +83,12 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 			return nil, r.refuse("the first line is not CSV", "the first line names the columns")
 		}
 		best = header{separator: one, line: places[0], names: trimmed(cells)}
+		for _, name := range best.names {
+			if m, ok := scan(name); ok && m.hasDate() && !m.isPlain {
+				return nil, r.refuse(fmt.Sprintf("line %d has values in place of the names of columns: %q",
+					places[0], name), "add a first line with the names of the columns")
+			}
+		}
 	}
 
 	return &best, nil

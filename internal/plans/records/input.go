@@ -30,6 +30,7 @@ func (r *Reader) rewind() ([]byte, error) {
 
 	r.in.Reset(r.src)
 	r.row = 0
+	r.pending = nil
 	const peeked = 4096
 
 	start, err := r.in.Peek(peeked)

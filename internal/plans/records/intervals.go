@@ -225,15 +225,15 @@ func (u *reading) isCalls() bool {
 func (u *reading) checkReport() error {
 	var missing []string
 	hasMap := true
-	if !u.isGiven("date") && !u.isGiven("time") && u.Date == "" {
+	if u.Date == "" && !u.isGiven("date") && !u.hasDatedTimes() {
 		missing = append(missing, "date")
-		hasMap = u.guessReport("date", holdsDate|holdsTime)
+		hasMap = u.guessDate()
+		u.giveOnlyClock()
 	}
 
 	hasCounts := u.isGiven("offered") || u.isGiven("answered") && u.isGiven("abandoned")
 	if !hasCounts {
 		missing = append(missing, "offered")
-		hasMap = u.guessReport("offered", holdsNumber) && hasMap
 	}
 
 	if missing != nil {
@@ -243,6 +243,14 @@ func (u *reading) checkReport() error {
 		}
 		u.problems = append(u.problems,
 			fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), u.columnNames()))
+	}
+
+	if !hasCounts {
+		isGuessed, err := u.guessOffered()
+		if err != nil {
+			return err
+		}
+		hasMap = hasMap && isGuessed
 	}
 
 	return u.refuseProblems(hasMap)
@@ -266,22 +274,25 @@ func (u *reading) yearless() string {
 	return found[0]
 }
 
-// guessReport gives a value the first column that may be it.
-func (u *reading) guessReport(value string, holds content) bool {
+// hasDatedTimes reports whether the column of times has dates.
+func (u *reading) hasDatedTimes() bool {
+	at, ok := u.found["time"]
+	if !ok {
+		return u.isGiven("time")
+	}
+	has := u.columns[at].content(true)
+	return has&holdsClock == 0 || has&(holdsTime|holdsDate) != 0
+}
+
+// guessDate gives the date the first column that may be it.
+func (u *reading) guessDate() bool {
 	for i := range u.columns {
 		c := &u.columns[i]
-		has := c.content(true)
-		isFree := !u.taken[i] && c.filled > 0 && has&holds != 0
-		if !isFree || holds == holdsNumber && has&holdsTime != 0 {
-			continue
+		isFree := !u.taken[i] && c.filled > 0
+		if isFree && c.content(true)&(holdsDate|holdsTime) != 0 {
+			u.guessAs("date", i)
+			return true
 		}
-
-		u.found[value] = i
-		u.taken[i] = true
-		u.give(value, Source{Names: []string{c.name}})
-		u.doubts = append(u.doubts, fmt.Sprintf("Is %q %s?", c.name, value))
-
-		return true
 	}
 	return false
 }

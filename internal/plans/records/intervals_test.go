@@ -46,6 +46,10 @@ func TestFormsOfIntervals(t *testing.T) {
 		"talk and wrap-up": "Report: intervals\n\ndate,time,queue,offered,answered,abandoned,asa,ata,avg talk time,acw,service level\nMon 2026-08-03,0800,sales,10,8,2,12,30,200,40,80%\n,0830,sales,20,18,2,12,30,200,40,80%\nWed 2026-08-26,0800,sales,30,28,2,12,30,200,40,80%\n",
 		"ten minutes":      "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,5,4,1,12,30,240,80%\n2026-08-03,08:10,sales,4,3,1,12,30,240,80%\n2026-08-03,08:20,sales,1,1,0,12,,240,80%\n2026-08-03,08:40,sales,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,10,9,1,12,30,240,80%\n2026-08-26,08:20,sales,20,19,1,12,30,240,80%\n",
 		"a total":          "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:00,Total,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-03,08:30,Total,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n2026-08-26,08:00,Total,30,28,2,12,30,240,80%\nTotal,,,60,,,,,,\n",
+		"Spanish names":    "Fecha\tIntervalo\tCola\tLlamadas ofrecidas\tLlamadas atendidas\tLlamadas abandonadas\tASA\tATA\tTMO\tNivel de servicio\n03/08/2026\t08:00\tsales\t10\t8\t2\t12\t30\t240\t80%\n03/08/2026\t08:30\tsales\t20\t18\t2\t12\t30\t240\t80%\n26/08/2026\t08:00\tsales\t30\t28\t2\t12\t30\t240\t80%\n",
+		"subtotals":        "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n,08:30,sales,20,18,2,12,30,240,80%\nSubtotal,,,30,,,,,,\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\nSubtotal,,,30,,,,,,\nGrand Total,,,60,,,,,,\n",
+		"carets":           "date^time^queue^offered^answered^abandoned^asa^ata^aht^service_level\n2026-08-03^08:00^sales^10^8^2^12^30^240^80%\n2026-08-03^08:30^sales^20^18^2^12^30^240^80%\n2026-08-26^08:00^sales^30^28^2^12^30^240^80%\n",
+		"rows twice":       "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-03,08:30,sales,21,18,3,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n",
 		"other name":       "date,time,Produkt,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n",
 	} {
 		got, r, err := readReport(t, nil, report)
@@ -65,6 +69,44 @@ func TestFormsOfIntervals(t *testing.T) {
 		}
 		if s.RowsIn != s.RowsUsed+left || s.FirstDate != "2026-08-03" || s.LastDate != "2026-08-26" {
 			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+// The columns of a report without a known name are guessed by their sums. The map that the refusal
+// proposes reads the report as it is.
+func TestReportWithUnknownNames(t *testing.T) {
+	const report = "日付,時刻,スキル,着信数,応答数,放棄数\n2026/08/03,08:00,sales,10,8,2\n2026/08/03,08:00,help,7,6,1\n2026/08/26,08:30,sales,30,28,2\n2026/08/26,08:30,help,9,9,0\n"
+	_, _, err := readReport(t, nil, report)
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || refused.Map == "" {
+		t.Fatalf("no map: %v", err)
+	}
+	got, r, err := readReport(t, readMap(t, refused.Map), report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "by the map", `
+2026-08-03 08:00 sales 10 8 2 - - - -
+2026-08-03 08:00 help 7 6 1 - - - -
+2026-08-26 08:30 sales 30 28 2 - - - -
+2026-08-26 08:30 help 9 9 0 - - - -`, got)
+	if not := r.Summary().NotUsed; len(not) > 0 {
+		t.Errorf("not used: %q", not)
+	}
+}
+
+// A report that has a column of calls for each queue, or no names of columns, is refused. No map reads a
+// part of it.
+func TestReportsWithoutAMap(t *testing.T) {
+	for report, want := range map[string]string{
+		"Date,Time,Sales,Support\n2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n": `"Sales", "Support"`,
+		"2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n":                          "line 1 has values",
+	} {
+		_, _, err := readReport(t, nil, report)
+		var refused *records.Refusal
+		if !errors.As(err, &refused) || refused.Map != "" || !strings.Contains(refused.Reason, want) {
+			t.Errorf("%q: %v", report, err)
 		}
 	}
 }

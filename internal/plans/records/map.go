@@ -86,7 +86,7 @@ var mapRecord = yaml.Object[Map]{
 			func(m *Map) **time.Location { return &m.Zone }),
 		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.",
 			yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
-		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, | or tab.", separator,
+		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, |, ^ or tab.", separator,
 			func(m *Map) *string { return &m.Separator }),
 		yaml.Bind("columns", "The export's column for each value of a record.", columns,
 			func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
@@ -136,9 +136,9 @@ var timeFormParts = strings.NewReplacer(
 )
 
 var separator = yaml.Type[string]{
-	Schema: yaml.Schema{"enum": []any{",", ";", "|", "tab"}},
+	Schema: yaml.Schema{"enum": []any{",", ";", "|", "^", "tab"}},
 	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
-		text, ok := yaml.OneOf(",", ";", "|", "tab").Read(n, found)
+		text, ok := yaml.OneOf(",", ";", "|", "^", "tab").Read(n, found)
 		if text == "tab" {
 			text = "\t"
 		}

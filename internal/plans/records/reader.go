@@ -27,10 +27,11 @@ type Reader struct {
 	m        *Map
 	src      io.ReadSeeker
 	in       *bufio.Reader
-	encoding string // "" for UTF-8
-	lineEnd  byte   // the last character of a line
-	row      int    // lines read so far
-	rowsIn   int    // of records
+	encoding string         // "" for UTF-8
+	lineEnd  byte           // the last character of a line
+	row      int            // lines read so far
+	pending  []numberedLine // lines to read again, before the rest of the file
+	rowsIn   int            // of records
 	records  int
 	unwanted int // records of other dates
 	clock    clock
@@ -107,6 +108,12 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	for _, known := range outcomeWords {
 		for _, word := range known.words {
 			r.words[word] = known.outcome
+		}
+	}
+
+	for outcome, words := range foreignOutcomes {
+		for _, word := range words {
+			r.words[word] = outcome
 		}
 	}
 
@@ -216,8 +223,21 @@ func (r *Reader) Zone() *time.Location {
 	return r.clock.zone
 }
 
+// numberedLine is a line with its number.
+type numberedLine struct {
+	row  int
+	text string
+}
+
 // line reads the next line without its end. It returns false at the end of the file.
 func (r *Reader) line() (string, bool) {
+	if len(r.pending) > 0 {
+		next := r.pending[0]
+		r.pending = r.pending[1:]
+		r.row = next.row
+		return next.text, true
+	}
+
 	for r.err == nil {
 		line, err := r.in.ReadSlice(r.lineEnd)
 		r.row++

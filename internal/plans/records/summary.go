@@ -179,7 +179,7 @@ func (r *Reader) Summary() *Summary {
 	s.RowsUsed = s.RowsIn
 	for _, p := range r.Problems.List() {
 		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, p.First}
-		isWholeRow := slices.Contains([]Kind{BrokenLine, Dropped, RepeatedRow}, p.Kind)
+		isWholeRow := slices.Contains([]Kind{BrokenLine, Dropped, OtherContact, RepeatedRow}, p.Kind)
 		if isWholeRow {
 			row.First = maskDigits(p.First)
 		}
@@ -221,7 +221,7 @@ func (r *Reader) formatName() string {
 		return "contact records of Amazon Connect"
 	}
 
-	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes"}[u.separator]
+	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes", '^': "carets"}[u.separator]
 	name := "cells between " + cmp.Or(by, string(u.separator))
 	if u.titles > 0 {
 		name += fmt.Sprintf(", the header in line %d", u.header.line)

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -80,8 +81,9 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 	s := &survey{header: h, columns: make([]sheetColumn, len(h.names))}
 	for i, name := range h.names {
 		c := &s.columns[i]
-		c.name = name
 		c.plain, c.unit = nameAndUnit(name)
+		h.names[i] = uniqueName(h.names[:i], name)
+		c.name = h.names[i]
 		c.words = map[string]int{}
 	}
 
@@ -101,6 +103,10 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 
 	if r.err != nil {
 		return nil, r.err
+	}
+
+	for i := range s.columns {
+		s.columns[i].forgetTotals()
 	}
 
 	s.repeatedRows = repeated(rows)
@@ -145,6 +151,35 @@ func (s *survey) indexOf(name string) int {
 	return slices.IndexFunc(s.columns, func(c sheetColumn) bool { return strings.EqualFold(c.name, name) })
 }
 
+// forgetTotals leaves words such as "Subtotal" out of a column of dates or times of day.
+func (c *sheetColumn) forgetTotals() {
+	if c.full+c.days+c.clocks == 0 {
+		return
+	}
+	for word, n := range c.words {
+		if isTotal(word) {
+			c.filled -= n
+			delete(c.words, word)
+		}
+	}
+}
+
+// uniqueName gives a column with the name of an earlier one a number, as in "Time 2".
+func uniqueName(before []string, name string) string {
+	isTaken := func(name string) bool {
+		return slices.ContainsFunc(before, func(other string) bool { return strings.EqualFold(other, name) })
+	}
+	if name == "" || !isTaken(name) {
+		return name
+	}
+
+	for n := 2; ; n++ {
+		if numbered := fmt.Sprintf("%s %d", name, n); !isTaken(numbered) {
+			return numbered
+		}
+	}
+}
+
 // each gives all rows of cells. What cannot be read is counted.
 func (s *survey) each(r *Reader, use func(line string, cells []string)) {
 	var cells []string
@@ -155,7 +190,7 @@ func (s *survey) each(r *Reader, use func(line string, cells []string)) {
 		}
 
 		var ok bool
-		cells, ok = r.cells(line, s.separator, len(s.columns), cells[:0])
+		line, cells, ok = r.rowOf(line, s.separator, len(s.columns), cells[:0])
 		if !ok {
 			s.broken++
 			continue
@@ -164,6 +199,37 @@ func (s *survey) each(r *Reader, use func(line string, cells []string)) {
 		s.rows++
 		use(line, cells)
 	}
+}
+
+// rowOf splits a line into cells. If a quoted cell contains ends of lines, the row continues in the
+// lines below. A quote that nothing closes does not swallow the lines below.
+func (r *Reader) rowOf(line string, separator byte, width int, into []string) (string, []string, bool) {
+	cells, ok := r.cells(line, separator, width, into)
+	isOpen := !ok && strings.Count(line, `"`)%2 == 1
+	if !isOpen {
+		return line, cells, ok
+	}
+
+	const most = 20 // lines of a row
+	row := r.row
+	joined := line
+	var below []numberedLine
+	for len(below) < most {
+		next, more := r.line()
+		if !more {
+			break
+		}
+
+		below = append(below, numberedLine{r.row, strings.Clone(next)})
+		joined += "\n" + next
+		if cells, ok := r.cells(joined, separator, width, into[:0]); ok {
+			return joined, cells, true
+		}
+	}
+
+	r.pending = append(below, r.pending...)
+	r.row = row
+	return line, cells, false
 }
 
 // cells splits a line into cells without spaces around them, as many as the columns. Empty cells may follow. Words for

@@ -409,6 +409,7 @@ func (u *reading) giveCalls() {
 	}
 
 	u.giveFlag()
+	u.dropOutbound()
 
 	for _, value := range timeColumns {
 		if _, ok := u.found[value]; ok {
@@ -532,6 +533,8 @@ func (u *reading) giveReport() {
 		u.give(value, Source{Names: []string{u.columnName(value)}})
 	}
 
+	u.giveOnlyClock()
+
 	_, hasTalk := u.found[theTalk]
 	if u.isGiven("aht") || !hasTalk {
 		return
@@ -544,6 +547,34 @@ func (u *reading) giveReport() {
 
 	u.give("aht", talk)
 }
+
+// giveOnlyClock takes the only column of times of day for the time, whatever its name is. Averages of a
+// report are no times of day.
+func (u *reading) giveOnlyClock() {
+	if u.isGiven("time") || !u.isGiven("date") || len(u.m.Columns) > 0 {
+		return
+	}
+
+	var clocks []int
+	for i := range u.columns {
+		c := &u.columns[i]
+		has := c.content(true)
+		switch {
+		case u.taken[i] && has&holdsTime != 0:
+			return // the date has the time
+		case !u.taken[i] && c.filled > 0 && has&holdsClock != 0 && has&holdsDate == 0 && c.isAtQuarters():
+			clocks = append(clocks, i)
+		}
+	}
+	if len(clocks) == 1 {
+		u.found["time"] = clocks[0]
+		u.taken[clocks[0]] = true
+		u.give("time", Source{Names: []string{u.columns[clocks[0]].name}})
+	}
+}
+
+// isAtQuarters reports whether the times of day of a column are starts of intervals.
+func (c *sheetColumn) isAtQuarters() bool { return c.uneven == 0 }
 
 // sortedKeys are the keys of a map, in order.
 func sortedKeys[T any](of map[string]T) (out []string) {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // meaning is a possible meaning of a column, with the words that systems use for it.
@@ -44,7 +46,7 @@ const (
 )
 
 // callMeanings are the meanings of columns of call records.
-var callMeanings = []meaning{
+var callMeanings = withForeign([]meaning{
 	{
 		value: "call", what: "the call's id", holds: holdsText,
 		names: []string{
@@ -367,10 +369,10 @@ var callMeanings = []meaning{
 			"fecha",
 		},
 	},
-}
+}, foreignCalls)
 
 // reportMeanings are the meanings of columns of interval reports.
-var reportMeanings = []meaning{
+var reportMeanings = withForeign([]meaning{
 	{
 		value: "date", what: "the date", holds: holdsDate | holdsTime,
 		names: []string{"date", "day", "report_date", "row_date", "calendar_date", "datum", "interval_date"},
@@ -569,7 +571,7 @@ var reportMeanings = []meaning{
 			"pct_in_service_level", "tsf", "servicelevel",
 		},
 	},
-}
+}, foreignReports)
 
 // unitWords are the words of units in the names of columns, as in "Talk Time (s)" or wait_ms.
 var unitWords = []struct {
@@ -605,7 +607,7 @@ var unitWords = []struct {
 // normalized returns a column's name in the form of the tables: "Wrap-up end" is wrap_up_end.
 func normalized(name string) string {
 	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
+	for _, r := range withoutAccents(strings.ToLower(name)) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			b.WriteRune(r)
@@ -618,6 +620,22 @@ func normalized(name string) string {
 
 	parts := strings.FieldsFunc(b.String(), func(r rune) bool { return r == '_' })
 	return strings.Join(parts, "_")
+}
+
+// withoutAccents returns a text whose letters have no accents: é is e.
+func withoutAccents(text string) string {
+	isASCII := !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
+	if isASCII {
+		return text
+	}
+
+	var b strings.Builder
+	for _, r := range norm.NFD.String(text) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // nameAndUnit returns a column's name as normalized does, without the unit at its end, and the

@@ -1,0 +1,134 @@
+package records
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// guessOffered gives the calls the column of numbers that may be them: the only one, or the one that
+// is the sum of two others, the answered and the abandoned calls. It reports whether there is one. The
+// error refuses several columns that may each have the calls, such as a column for each queue.
+func (u *reading) guessOffered() (bool, error) {
+	free := u.freeNumbers()
+	if len(free) == 0 {
+		return false, nil
+	}
+	if len(free) == 1 {
+		u.guessAs("offered", free[0])
+		return true, nil
+	}
+
+	rows := u.numbersOf(free)
+	for i := range free {
+		for j := range free {
+			for k := range free {
+				isSum := i != j && i != k && j != k && isSumOf(rows, i, j, k)
+				if !isSum {
+					continue
+				}
+				u.guessAs("offered", free[i])
+				if !u.isGiven("answered") && !u.isGiven("abandoned") {
+					u.guessAs("answered", free[j])
+					u.guessAs("abandoned", free[k])
+				}
+				return true, nil
+			}
+		}
+	}
+
+	if i := largest(rows, len(free)); i >= 0 {
+		u.guessAs("offered", free[i])
+		return true, nil
+	}
+
+	var names []string
+	for _, i := range free {
+		names = append(names, fmt.Sprintf("%q", u.columns[i].name))
+	}
+	return false, u.refuse("each of its columns "+strings.Join(names, ", ")+" may have the calls offered",
+		`if the columns are queues, write a row for each queue, with a column "queue"; else name the column of the calls "offered"`)
+}
+
+// freeNumbers are the columns of numbers without a meaning.
+func (u *reading) freeNumbers() (out []int) {
+	for i := range u.columns {
+		c := &u.columns[i]
+		has := c.content(true)
+		isNumber := has&holdsNumber != 0 && has&holdsTime == 0
+		if !u.taken[i] && c.filled > 0 && isNumber {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// guessAs gives a value a column, with a doubt.
+func (u *reading) guessAs(value string, at int) {
+	name := u.columns[at].name
+	u.found[value] = at
+	u.taken[at] = true
+	u.give(value, Source{Names: []string{name}})
+	u.doubts = append(u.doubts, fmt.Sprintf("Is %q %s?", name, value))
+}
+
+// numbersOf are the numbers of some columns, of the first rows in which all are known.
+func (u *reading) numbersOf(columns []int) (rows [][]float64) {
+	if u.toHeader(u.header) != nil {
+		return nil
+	}
+
+	const most = 500
+	u.each(u.Reader, func(_ string, cells []string) {
+		if len(rows) == most {
+			return
+		}
+
+		var row []float64
+		for _, i := range columns {
+			plain, _ := ungrouped(cells[i], u.separator == ',')
+			if v, ok := plainNumber(plain); ok {
+				row = append(row, v)
+			}
+		}
+		if len(row) == len(columns) {
+			rows = append(rows, row)
+		}
+	})
+	return rows
+}
+
+// isSumOf reports whether a number is the sum of two others in nine of ten rows, the first of which
+// is the larger one on the whole.
+func isSumOf(rows [][]float64, sum, a, b int) bool {
+	equal := 0
+	var ofA, ofB float64
+	for _, row := range rows {
+		if row[sum] == row[a]+row[b] {
+			equal++
+		}
+		ofA += row[a]
+		ofB += row[b]
+	}
+	const share = 10
+	return len(rows) > 0 && share*equal >= (share-1)*len(rows) && ofA >= ofB && ofB > 0
+}
+
+// largest is the number that no other number exceeds in any row, and which is larger than each other
+// number in some row. It is -1 if there is none.
+func largest(rows [][]float64, n int) int {
+	for i := range n {
+		isLarger := make([]bool, n)
+		isExceeded := slices.ContainsFunc(rows, func(row []float64) bool {
+			for k := range n {
+				isLarger[k] = isLarger[k] || row[i] > row[k]
+			}
+			return row[i] < slices.Max(row)
+		})
+		isLarger[i] = true
+		if !isExceeded && len(rows) > 0 && !slices.Contains(isLarger, false) {
+			return i
+		}
+	}
+	return -1
+}
