@@ -199,7 +199,7 @@ func TestFirstTries(t *testing.T) {
 				lines = append(lines, strings.Join(of.row(&calls[i]), separator))
 			}
 			for _, lineEnd := range []string{"\n", "\r\n", "\r"} {
-				got, _, refusal := readFigures(t, strings.Join(lines, lineEnd)+lineEnd)
+				got, _, refusal := readFigures(t, strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\n", lineEnd))
 				if (refusal != "") != of.isRefused {
 					t.Errorf("refused: %q", refusal)
 				}

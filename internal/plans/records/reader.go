@@ -51,6 +51,7 @@ type Reader struct {
 	words       map[string]string   // the outcome that each word of the export stands for
 	names       map[string]string   // each name once, however many records have it
 	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
+	withheld    map[string]bool     // whether the number of a caller is withheld
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
 }
 
@@ -92,6 +93,7 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 		file: file, m: m, src: src, in: bufio.NewReaderSize(src, maxLine),
 		clock: clock{given: m.Zone, layouts: m.Layouts},
 		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
+		withheld: map[string]bool{},
 	}
 
 	if m.Since != "" {
