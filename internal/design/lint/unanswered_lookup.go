@@ -13,7 +13,7 @@ var unansweredLookup = diag.Rule{
 	ID:       flow.UnansweredLookup,
 	Severity: diag.Advice,
 	Doc: `A lookup has no outcome for a system that fails: error, or another word for it,
-such as failed or timeout. Every system fails at times, and its callers need a target
+such as failed, timeout or other. Every system fails at times, and its callers need a target
 then. A lookup whose then is one step is not reported.`,
 	Bad: `flow: main
 start: card
@@ -28,7 +28,7 @@ steps:
 // wordsForFailure are names of the outcome of a system that fails.
 var wordsForFailure = []string{
 	errorOutcome, "errors", "failed", "failure", "fails", "fail", "timeout", "timed_out", "unavailable", "unreachable",
-	"down", "offline", "busy", "no_answer", "unknown_error", "system_error", "exception", "otherwise", "default",
+	"down", "offline", "busy", "no_answer", "unknown_error", "system_error", "exception", "otherwise", "default", "other",
 }
 
 // checkFailures reports lookups without an outcome for a system that fails.

@@ -20,6 +20,7 @@ func (s *scope) callbackNumber(a *action) {
 		out.Edge(importer.Otherwise, invalid)
 	default:
 		out := s.step(importer.Lookup, a)
+		out.Own = true
 		out.What = "callback_number"
 		out.Edge("valid", a.next)
 		out.Edge("invalid", invalid)

@@ -67,6 +67,7 @@ func (s *scope) run(a *action) {
 
 	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
 	out := s.step(importer.Lookup, a)
+	out.Own = true
 	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
 
 	for _, c := range a.conditions {
@@ -118,6 +119,7 @@ func (s *scope) loop(a *action) {
 // no outcome.
 func (s *scope) distribute(a *action) {
 	out := s.step(importer.Lookup, a)
+	out.Own = true
 	out.What = "distribution of " + a.flow.out.ID + " " + a.id
 	s.center.Names[out.What] = "distribution"
 
@@ -150,6 +152,7 @@ func (a *action) upTo(c condition) int {
 // wait: Wait takes time, or until an event.
 func (s *scope) wait(a *action) {
 	out := s.step(importer.Lookup, a)
+	out.Own = true
 	out.What = "wait"
 	out.Takes = a.seconds(1, "TimeLimitSeconds")
 

@@ -36,6 +36,7 @@ func (s *scope) input(a *action) {
 // waitForInput is an input that says nothing and asks for no key: it takes as long as its time limit.
 func (s *scope) waitForInput(a *action) {
 	out := s.step(importer.Lookup, a)
+	out.Own = true
 	out.What = "wait"
 	out.Takes = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
 	out.Edge("done", a.onErrorOr(a.next, noInput))
@@ -126,6 +127,7 @@ const usualLength = 20
 func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
 	out.Secret = a.params.Get("InputEncryption").IsObject()
+	out.Between = a.seconds(0, "DTMFConfiguration", "InterdigitTimeLimitSeconds")
 	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength || out.Secret {
 		out.Digits = [2]int{1, min(max(1, n), usualLength)}
 	}
@@ -229,7 +231,7 @@ func (s *scope) compare(a *action) {
 		s.metric(a, metricOf(path))
 	case strings.HasPrefix(path, "$.Queue."):
 		s.compareQueue(a)
-	case path == languagePath && s.manyLanguages():
+	case path == languagePath && len(s.voiced) > 0:
 		s.branchLanguage(a)
 	case path == callerPath:
 		s.decide(a, path).What = "customer_endpoint"
@@ -269,13 +271,15 @@ func (s *scope) decide(a *action, variable string) *importer.Step {
 	return out
 }
 
-// branchLanguage: the call's language, which voices set.
+// branchLanguage: the call's language, which voices set. No call has a language that no reached voice speaks: such a
+// condition is dropped later, with the fact.
 func (s *scope) branchLanguage(a *action) {
 	out := s.step(importer.Branch, a)
 	out.What = importer.Language
 	seen := map[string]bool{}
 	for _, c := range a.conditions {
-		if l := importer.BaseLanguage(c.operand()); c.operator == "Equals" && s.voiced[l] && !seen[l] {
+		l := importer.BaseLanguage(c.operand())
+		if c.operator == "Equals" && l != "" && !seen[l] {
 			seen[l] = true
 			out.Edge(l, c.next)
 		}

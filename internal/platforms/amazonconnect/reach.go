@@ -21,8 +21,8 @@ const (
 	interruptedLoop register = "loop of prompts" // its values are identifiers of actions
 )
 
-// maxVisits bounds the actions that all searches of an import visit. What they do not
-// reach is unset. It is reached by files of thousands of blocks only.
+// maxVisits bounds the actions that all searches of an import visit. Only files of thousands of blocks reach it. Then
+// the value of a search may be unset, and the block that needs the value is approximated.
 const maxVisits = 1_000_000
 
 // assignment is a value that an action gives a register.
@@ -65,6 +65,7 @@ type search struct {
 	register register
 	within   *flow // the search ends at this flow's start; nil for none
 	found    reaching
+	isCut    bool // by maxVisits
 }
 
 // search visits each action before some others once, as long as visits are left.
@@ -77,10 +78,17 @@ func (r *reader) search(s *search, to []*action) reaching {
 				r.visits++
 				if r.visits > maxVisits {
 					s.found.unset = true
+					s.isCut = true
 					return nil
 				}
 				return s.visit(a)
 			})
+		}
+	}
+
+	for _, a := range to {
+		if s.isCut {
+			a.block.Approximate("the flows have too many ways to find each value that comes here", "split the flows")
 		}
 	}
 

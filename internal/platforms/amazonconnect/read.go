@@ -207,7 +207,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.findPriorities()
 
 	for _, a := range r.actions {
-		if l := a.speaks(); l != "" {
+		if l := a.speaks(); l != "" && reachable[a] {
 			r.voiced[l] = true
 		}
 	}

@@ -200,8 +200,8 @@ func (r *reader) endTask(a action) string {
 	return r.to(a, to)
 }
 
-// collect translates CollectInput: its time comes from the flow's settings, or is 5 s ("Set default
-// action settings").
+// collect translates CollectInput. The flow's settings contain its default times. Without them, a call waits 5 s for
+// the first digit and 3 s for each next one ("Set up default action settings").
 func (r *reader) collect(a action) string {
 	s := r.step(a, importer.Collect, "")
 	s.Prompt = r.prompt(firstOf(a.Value, "inputAudio", "audio"))
@@ -209,6 +209,9 @@ func (r *reader) collect(a action) string {
 	s.Timeout = seconds(a.Get("noEntryTimeout"),
 		seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"),
 			5*time.Second))
+	s.Between = seconds(a.Get("interDigitTimeout"),
+		seconds(r.root.Get("settingsActionDefaults", "collectInput", "interDigitTimeout"),
+			3*time.Second))
 	exact := number(a.Get("digits", "exact"))
 	span := a.Get("digits", "range")
 
@@ -412,6 +415,7 @@ func (r *reader) schedule(a action) string {
 		ID:   a.id + "/day",
 		From: []*importer.Block{a.block},
 		Kind: importer.Lookup,
+		Own:  true,
 		Name: "day_of_" + cmp.Or(group, name),
 	}
 

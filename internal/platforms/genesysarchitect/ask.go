@@ -20,6 +20,7 @@ func (r *reader) talk(a action) string {
 // lookup asks how an action ends: by some answers, and its other outputs.
 func (r *reader) lookup(a action, answers []string) string {
 	s := r.step(a, importer.Lookup, "")
+	s.Own = strings.HasPrefix(a.kind, "find") // in the platform's own lists
 	s.What = cmp.Or(askedOf(a.Value), a.block.Name, a.kind)
 	r.center.Names[s.What] = readable(s.What)
 

@@ -160,7 +160,9 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 	}
 
 	s := r.Step(importer.Lookup, b)
-	s.ID, s.What = r.part(id), cmp.Or(exp.text(), id)
+	s.Own = true
+	s.ID = r.part(id)
+	s.What = cmp.Or(exp.text(), id)
 	r.center.Names[s.What] = readable(s.What)
 	s.Edge("yes", yes)
 	s.Edge("no", no)

@@ -178,7 +178,11 @@ func outcomes(branch *Step) []Edge {
 }
 
 // becomeLookup makes a branch a lookup.
-func (s *Step) becomeLookup() { s.Kind, s.Edges = Lookup, outcomes(s) }
+func (s *Step) becomeLookup() {
+	s.Kind = Lookup
+	s.Own = true
+	s.Edges = outcomes(s)
+}
 
 // become makes a branch the way of one value: every call has it there.
 func (s *Step) become(value string, why Note) {
@@ -296,7 +300,7 @@ func (b *builder) askFirst(ids []string) {
 
 		if len(sets) > 0 {
 			s := &Step{
-				ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call",
+				ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call", Own: true,
 				Edges: []Edge{{Outcome: "known", To: g.Start, Sets: sets}},
 			}
 			g.byID[s.ID] = s

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -39,6 +40,12 @@ func attribute(variable string, origins []definition) string {
 
 // use notes that the values of some definitions decide.
 func (d *deciding) use(id string, origins []definition) {
+	c := comparisonOf(id, "", origins)
+	if d.noted[c] {
+		return
+	}
+	d.noted[c] = true
+
 	for _, from := range origins {
 		if from.set == nil {
 			continue
@@ -76,35 +83,73 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 	}
 }
 
+// comparison is an attribute that branches compare in place of a variable with some origins. Many branches have the
+// same comparison, since steps share their lists of origins.
+type comparison struct {
+	id, variable string
+	first        *definition
+	origins      int
+}
+
+func comparisonOf(id, variable string, origins []definition) comparison {
+	c := comparison{id: id, variable: variable, origins: len(origins)}
+	if len(origins) > 0 {
+		c.first = &origins[0]
+	}
+	return c
+}
+
+// comparedValues are the assignments that give the variable of a comparison its values.
+type comparedValues struct {
+	real    map[*Assign]bool
+	isCopy  bool // the attribute is a copy of the variable, or the reverse
+	isMixed bool // another attribute is a copy of the same answer
+}
+
 // findMixed finds the branches on an attribute whose value may differ from the value of the
 // compared variable. The variable is a copy. The attribute has been given another value since, or
 // another attribute is a copy of the same answer.
 func (d *deciding) findMixed() {
+	known := map[comparison]comparedValues{}
 	for _, s := range d.branches {
 		id := s.What
-		real := map[*Assign]bool{}
-		mixed := false
-		isCopy := d.compared[s] != id
-		for _, from := range d.origins(s, d.compared[s]) {
-			real[from.set] = true
-			isCopy = isCopy || from.variable != id && from.set != nil
-			for other, variable := range d.used[from.set] {
-				mixed = mixed || other != id && variable == from.variable && from.set.isOpen()
-			}
+		origins := d.origins(s, d.compared[s])
+		c := comparisonOf(id, d.compared[s], origins)
+		values, isKnown := known[c]
+		if !isKnown {
+			values = d.comparedValues(c, origins)
+			known[c] = values
 		}
 
-		if isCopy {
+		mixed := values.isMixed
+		if values.isCopy {
+			real := maps.Clone(values.real)
 			for _, from := range d.search(lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used }), s) {
 				mixed = mixed || !real[from.set]
 				delete(real, from.set)
 			}
+			mixed = mixed || len(real) > 0
 		}
 
-		if mixed || isCopy && len(real) > 0 {
+		if mixed {
 			s.Approximate("compares a variable that is a copy of another one on some ways only",
 				"set the attribute on each way, or give the copy a name of its own")
 		}
 	}
+}
+
+// comparedValues finds the assignments behind a comparison.
+func (d *deciding) comparedValues(c comparison, origins []definition) comparedValues {
+	out := comparedValues{real: map[*Assign]bool{}, isCopy: c.variable != c.id}
+	for _, from := range origins {
+		out.real[from.set] = true
+		out.isCopy = out.isCopy || from.variable != c.id && from.set != nil
+		for other, variable := range d.used[from.set] {
+			isOther := other != c.id && variable == from.variable
+			out.isMixed = out.isMixed || isOther && from.set.isOpen()
+		}
+	}
+	return out
 }
 
 // assign replaces the assignments of variables by assignments of the deciding attributes.

@@ -25,6 +25,7 @@ func (b *builder) decide() {
 	d := &deciding{
 		sources: b.newSources(), tests: map[string][]Test{}, told: map[string]*classes{},
 		used: map[*Assign]map[string]string{}, compared: map[*Step]string{}, byValue: map[string]bool{},
+		noted: map[comparison]bool{},
 	}
 	for _, s := range b.steps() {
 		for _, t := range s.tests() {
@@ -66,8 +67,9 @@ type deciding struct {
 	branches []*Step
 	// by an assignment, the attributes that it gives a value which decides, with its variable
 	used     map[*Assign]map[string]string
-	compared map[*Step]string // the variable that a branch compares
-	byValue  map[string]bool  // the variables that a test compares with a value: an attribute tells it
+	noted    map[comparison]bool // by use
+	compared map[*Step]string    // the variable that a branch compares
+	byValue  map[string]bool     // the variables that a test compares with a value: an attribute tells it
 }
 
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
@@ -199,6 +201,7 @@ func testsOf(edges []Edge) []Test {
 // becomeResults makes a decide a lookup with an answer for each case.
 func (s *Step) becomeResults() {
 	s.Kind = Lookup
+	s.Own = true
 	if len(s.From) > 0 {
 		s.What = s.From[0].Name
 	}

@@ -279,22 +279,25 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 	out.Add("choices", choices)
 	out.Add("into", into)
 
-	if (s.Kind == Say || s.Kind == Set) && then.Len() == 1 {
+	if s.isOneWay() {
 		out.AddText("then", g.stepName(s.Edges[0].To))
 	} else {
 		out.Add("then", then)
 	}
 
 	out.Add("sets", sets)
+
+	if s.Own && s.edge(Other) == nil && (then.Len() > 1 || sets.Len() > 0) {
+		var allow yaml.Out
+		allow.AddText(flow.UnansweredLookup, "no other system is asked")
+		out.Add("allow", allow)
+	}
 }
 
 // extension writes the extension of several digits that callers of a menu dial.
 func (b *builder) extension(s *Step, to string) yaml.Out {
 	var out yaml.Out
 	b.entry(s, &out)
-	if s.Between > 0 && s.Between != flow.DefaultBetween {
-		out.AddText("between", duration(s.Between))
-	}
 	out.AddText("then", to)
 	return out
 }
@@ -302,6 +305,8 @@ func (b *builder) extension(s *Step, to string) yaml.Out {
 // outcome names the outcome of an edge.
 func (b *builder) outcome(s *Step, e *Edge) string {
 	switch {
+	case s.isOneWay():
+		return done
 	case e.Outcome == Otherwise:
 		return Otherwise
 	case s.Kind == Branch:
@@ -310,6 +315,14 @@ func (b *builder) outcome(s *Step, e *Edge) string {
 		return e.Outcome + " " + b.entryName(e.With)
 	}
 	return e.Outcome
+}
+
+// isOneWay reports whether the then of a step is one step: the outcome needs no name.
+func (s *Step) isOneWay() bool {
+	if len(s.Edges) != 1 {
+		return false
+	}
+	return s.Kind == Say || s.Kind == Set || s.Own && len(s.Edges[0].Sets) == 0
 }
 
 // assigns writes attributes with their values.

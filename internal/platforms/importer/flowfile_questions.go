@@ -63,6 +63,11 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 	if s.Secret {
 		out.AddText("secret", "yes")
 	}
+
+	hasSeveral := most != 1 && (s.Format != flow.FormatWords || s.edge(keyed) != nil)
+	if hasSeveral && s.Between > 0 && s.Between != flow.DefaultBetween {
+		out.AddText("between", duration(s.Between))
+	}
 }
 
 // entryName names the value that a collect fills. The name differs from all texts and attributes,

@@ -253,7 +253,7 @@ type Step struct {
 	EndsWith bool          // of a collect: hash ends the entry
 	Format   string        // of a collect: "words", "phone", …; "" is digits
 	Into     string        // of a collect or a menu with an extension: the identifier of the value it fills, or ""
-	Between  time.Duration // of a menu with an extension: the longest time between two digits
+	Between  time.Duration // of a collect or a menu with an extension: the longest time between two digits
 	Secret   bool
 	Ask      *Ask // of a collect: it may be a menu, if what is entered is compared
 
@@ -275,8 +275,12 @@ type Step struct {
 
 	Edges []Edge
 
-	// of a lookup: it only notifies another system, since nothing uses its answer, or asks none; where all outcomes lead to one step it has no effect
+	// Notifies is set for a lookup that only notifies another system, since nothing uses its answer, or asks none. If all
+	// outcomes lead to one step, the lookup has no effect.
 	Notifies bool
+
+	// Own is set for a lookup that asks no other system: chance, a wait or a value of the call decides, and nothing fails.
+	Own bool
 
 	notes    []Note // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // what became of its blocks, if they have no other steps, since a pass has made it a Pass

@@ -46,20 +46,21 @@ func newGraph(f *Flow) *graph {
 
 // skip lets every edge skip the blocks without effect, and drops the edges of errors.
 func (g *graph) skip() {
+	passed := g.passing()
 	for _, s := range g.byID {
 		if s.Kind != Pass {
-			g.link(s)
+			s.link(passed)
 		}
 	}
-	g.Start = g.passed(g.Start)
+	g.Start = passed(g.Start)
 }
 
 // link lets the edges of a step skip blocks without effect, and puts them in an order
 // that does not depend on the source's.
-func (g *graph) link(s *Step) {
+func (s *Step) link(passed func(id string) string) {
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
 	for i := range s.Edges {
-		s.Edges[i].To = g.passed(s.Edges[i].To)
+		s.Edges[i].To = passed(s.Edges[i].To)
 	}
 	if s.Kind == Match || s.Kind == Decide { // the first case that holds is taken
 		return
@@ -97,18 +98,40 @@ var (
 )
 
 // passed returns the first step with an effect from a step on, or "".
-func (g *graph) passed(id string) string {
-	for range len(g.byID) + 1 {
-		s, ok := g.byID[id]
-		switch {
-		case !ok:
-			return ""
-		case s.Kind != Pass:
-			return id
+func (g *graph) passed(id string) string { return g.passing()(id) }
+
+// passing returns a function that returns the first step with an effect from a step on, or "". The function keeps its
+// results, so that a long row of steps without effect is walked once.
+func (g *graph) passing() func(id string) string {
+	known := map[string]string{}
+	return func(id string) string {
+		var way []string
+		to := id
+		for {
+			if first, ok := known[to]; ok {
+				to = first
+				break
+			}
+
+			s := g.byID[to]
+			if s == nil {
+				to = ""
+				break
+			}
+			if s.Kind != Pass {
+				break
+			}
+
+			known[to] = "" // where a cycle of such steps comes back to it
+			way = append(way, to)
+			to = s.next()
 		}
-		id = s.next()
+
+		for _, one := range way {
+			known[one] = to
+		}
+		return to
 	}
-	return "" // blocks without effect in a cycle
 }
 
 // next returns where a block without effect leads.

@@ -44,12 +44,16 @@ func (b *builder) noteLost(before ways) {
 
 	// A step that has become one without effect still stands on the way, and may have lost some of its ways. It does not
 	// if its own way leads to a step that no call reaches.
+	passed := map[*graph]func(string) string{}
 	isOnWay := func(s *Step) bool {
 		if s.Kind != Pass {
 			return isReached[s] || s.fact != ""
 		}
 		g := before.of[s]
-		to := g.byID[g.passed(s.ID)]
+		if passed[g] == nil {
+			passed[g] = g.passing()
+		}
+		to := g.byID[passed[g](s.ID)]
 		return to == nil || isReached[to]
 	}
 

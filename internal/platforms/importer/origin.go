@@ -18,11 +18,12 @@ func (b *builder) origins() map[string]map[string]*Origin {
 			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
 		}
 
+		passed := g.passing()
 		for _, s := range g.Steps {
 			if s.Kind != Pass || len(s.From) == 0 {
 				continue
 			}
-			if o := byID[g.passed(s.ID)]; o != nil {
+			if o := byID[passed(s.ID)]; o != nil {
 				o.Before = append(o.Before, s.From[0])
 			}
 		}

@@ -25,6 +25,7 @@ func (r *reader) gather(w *widget) {
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
 	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), maxSeconds)) * time.Second
+	s.Between = s.Timeout // the time limit of Gather counts again after each key
 	digits := r.output(w, "Digits")
 	words := r.output(w, "SpeechResult")
 	s.Into = digits
