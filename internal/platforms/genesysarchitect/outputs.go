@@ -54,7 +54,7 @@ func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
 	s.ID = id
 	s.What = "way of " + r.ID + " " + a.id
 	s.Parameter = true
-	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_way"
+	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_result"
 	r.center.Names[s.What] = s.Name
 	s.Edges = append(s.Edges, ways...)
 	s.Edge(importer.Other, first)

@@ -185,9 +185,21 @@ func (r *reader) read() {
 
 // finish completes what depends on all steps.
 func (r *reader) finish() {
+	r.findCallers()
 	r.countRounds()
 	r.initializeAll()
 	r.joinOutcomes()
+}
+
+// findCallers notes the action that calls the task in which a step is: a task that is called twice has its steps twice.
+func (r *reader) findCallers() {
+	for _, s := range r.Steps {
+		call, _ := cutCall(s.ID)
+		_, caller := cutCall(strings.TrimSuffix(call, callMark))
+		if block := r.blocks[caller]; block != nil {
+			s.In = block.Name
+		}
+	}
 }
 
 // byID returns the steps by their identifiers.

@@ -200,7 +200,7 @@ func (b *builder) nameSteps() {
 	for _, g := range b.graphs {
 		g.stepNames = newNamer(b.earlier.stepNames(g.key))
 		for _, s := range g.order {
-			g.stepNames.name(s.ID, b.stepProposal(s))
+			g.stepNames.name(s.ID, b.stepProposal(s), b.stepDetails(g, s)...)
 		}
 	}
 }
@@ -213,6 +213,27 @@ func (b *builder) stepProposal(s *Step) string {
 		return s.From[0].Name
 	}
 	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
+}
+
+// stepDetails returns words that tell a step apart from other steps of one name: its prompt or its subject, the block that
+// calls its part of the flow, and its kind.
+func (b *builder) stepDetails(g *graph, s *Step) []string {
+	var details []string
+	switch {
+	case !s.Prompt.IsZero():
+		details = append(details, firstWords(s.Prompt.words()))
+	case s.Kind == Check:
+		details = append(details, strings.TrimSuffix(b.proposal(strings.TrimPrefix(s.What, HoursOf)), "_hours"))
+	case s.Kind == Branch:
+		details = append(details, b.attributeName(s.What))
+	case s.Kind == Match:
+		details = append(details, string(Branch))
+	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:
+		details = append(details, "again")
+	case s.Kind == Set && len(s.Edges) > 0 && g.byID[s.Edges[0].To] != nil:
+		details = append(details, b.stepProposal(g.byID[s.Edges[0].To]))
+	}
+	return append(details, s.In, string(s.Kind))
 }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -262,6 +262,7 @@ type Step struct {
 	Priority int // of a queue: in place of the queue's own; 0: the queue's own
 	// of a queue: the priorities by an attribute, if calls have several; other calls have Priority
 	Ranked  Ranked
+	In      string        // the name of the block that calls the part of the flow in which the step is, or ""
 	Every   time.Duration // of a queue's hold
 	MaxWait time.Duration // of a queue: the longest wait; of a record step: the longest message
 	// the attribute that chooses the queue, as edges' Queue say; without such edges the variable that holds it

@@ -45,18 +45,38 @@ func newNamer(earlier map[string]string, reserved ...string) *namer {
 	return n
 }
 
-// name returns an identifier's name: the one that it has, or one made of a proposal.
-func (n *namer) name(id, proposal string) string {
+// name returns an identifier's name: the one that it has, or one made of a proposal. If the proposal is taken, the first
+// detail that the proposal does not contain tells the names apart, or else a number.
+func (n *namer) name(id, proposal string, details ...string) string {
 	if name, ok := n.byID[id]; ok {
 		return name
 	}
 	name, ok := n.earlier[id]
 	if !ok {
-		name = n.unique(slug(proposal))
+		name = n.unique(n.detailed(slug(proposal), details))
 	}
 	n.byID[id] = name
 	n.ids = append(n.ids, id)
 	return name
+}
+
+// detailed returns a proposal with a detail, if the proposal is taken and the longer name is not.
+func (n *namer) detailed(proposal string, details []string) string {
+	if !n.taken[yaml.FileKey(proposal)] {
+		return proposal
+	}
+
+	for _, detail := range details {
+		if detail == "" || strings.Contains(yaml.FileKey(proposal), yaml.FileKey(slug(detail))) {
+			continue
+		}
+		name := slug(proposal + "_" + slug(detail))
+		if !n.taken[yaml.FileKey(name)] {
+			return name
+		}
+	}
+
+	return proposal
 }
 
 // some returns the names of some identifiers, in the order in which they were named.

@@ -116,6 +116,7 @@ func (b *builder) behavior(g *graph, s *Step, class map[*Step]int) string {
 	own := *s
 	own.ID = ""
 	own.Name = ""
+	own.In = ""
 	own.From = nil
 	own.Edges = nil
 	own.Sets = nil

@@ -42,7 +42,7 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 	asks := f.Step(Lookup, block)
 	asks.Parameter = true
 	asks.What = "way of " + f.ID + " " + block.ID
-	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_way"
+	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_result"
 	c.Names[asks.What] = asks.Name
 
 	for _, way := range lost {
