@@ -50,7 +50,12 @@ func (s *scope) loopPrompts(a *action) {
 	}
 
 	once := setLengths(list, every)
-	rounds := min(int(every/once), maxRounds)
+	rounds := int(every / once)
+	if rounds > maxRounds {
+		a.block.Approximate(fmt.Sprintf("plays its messages %d times, more than a loop can: here %d times", rounds, maxRounds),
+			"")
+		rounds = maxRounds
+	}
 	rest := cutAt(list, every-time.Duration(rounds)*once)
 	if rounds == 0 {
 		s.plays(a, a.id, rest, a.interrupted())

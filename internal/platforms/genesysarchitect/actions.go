@@ -2,6 +2,7 @@ package genesysarchitect
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -304,6 +305,9 @@ func (r *reader) dial(a action) string {
 	return a.id
 }
 
+// maxCalling is the most tasks in which a task is called.
+const maxCalling = 8
+
 // callTask puts the actions of a task in its place. A task that calls itself is not followed.
 func (r *reader) callTask(a action) string {
 	m := reference().FindStringSubmatch(a.Get("targetTaskRef").Text())
@@ -313,9 +317,17 @@ func (r *reader) callTask(a action) string {
 	}
 
 	t := r.tasks[key]
-	if !t.IsObject() || slices.Contains(r.context.calling, key) || len(r.context.calling) > 8 {
-		a.block.Approximate("calls a task that is not in the flow, or that calls this one: here the call goes on",
-			"write the steps of the task")
+	why := ""
+	switch {
+	case !t.IsObject():
+		why = "calls a task that is not in the flow"
+	case slices.Contains(r.context.calling, key):
+		why = "calls a task that calls this one"
+	case len(r.context.calling) > maxCalling:
+		why = fmt.Sprintf("calls a task in more than %d tasks", maxCalling)
+	}
+	if why != "" {
+		a.block.Approximate(why+": here the call goes on", "write the steps of the task")
 		return r.to(a, a.next)
 	}
 

@@ -1,6 +1,7 @@
 package genesysarchitect_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -55,6 +56,37 @@ func TestLongPrompt(t *testing.T) {
 	for _, f := range importer.Build(center, nil, nil).Files {
 		if f.Name == "main.yaml" && !strings.Contains(string(f.Content), "The end.") {
 			t.Error("the end is missing")
+		}
+	}
+}
+
+// TestDeepCallsAreNamed: a task that is called in more tasks than an import follows is named.
+func TestDeepCallsAreNamed(t *testing.T) {
+	for calls, want := range map[int]string{
+		8:  "",
+		20: "calls a task in more than 8 tasks: here the call goes on",
+	} {
+		var out strings.Builder
+		out.WriteString("inboundCall:\n  name: main\n  startUpRef: ./tasks/task[t0]\n  tasks:\n")
+		for i := range calls {
+			fmt.Fprintf(&out, "    - task:\n        name: t%d\n        refId: t%d\n        actions:\n", i, i)
+			fmt.Fprintf(&out, "          - callTask: {name: c%d, targetTaskRef: './tasks/task[t%d]'}\n", i, i+1)
+		}
+		fmt.Fprintf(&out, "    - task: {name: last, refId: t%d, actions: [{playAudio: {audio: {tts: Hello.}}}]}\n", calls)
+
+		source := importer.Source{File: "main.yaml", Content: []byte(out.String())}
+		center, err := genesysarchitect.Format.Read([]importer.Source{source}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, block := range importer.Build(center, nil, nil).Report.Blocks {
+			if block.Status == importer.Approximated.String() {
+				got = cmp.Or(got, block.Reason)
+			}
+		}
+		if got != want {
+			t.Errorf("%d calls in each other: %q, want %q", calls, got, want)
 		}
 	}
 }
