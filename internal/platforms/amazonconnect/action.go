@@ -15,13 +15,13 @@ type action struct {
 	flow       *flow
 	block      *importer.Block
 	params     importer.Value
-	meta       importer.Value // what the designer keeps of it
+	meta       importer.Value // the data that the designer keeps of it
 	next       string
 	conditions []condition
 	errors     []failure
 
 	order   int          // in the files
-	before  []*action    // that lead to it in its flow; for the run of a module, the module's exits
+	before  []*action    // that lead to it in its flow. For the run of a module these are the module's exits
 	invokes *flow        // that it transfers to or runs, if it is imported
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values

@@ -11,7 +11,7 @@
 // https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actions.html, the
 // blocks of the designer at
 // https://docs.aws.amazon.com/connect/latest/adminguide/contact-block-definitions.html.
-// The older format is not documented; its blocks carry the designer's settings.
+// The older format is not documented. Its blocks carry the designer's settings.
 //
 // It knows nothing of the other formats, nor how a folder is written.
 package amazonconnect

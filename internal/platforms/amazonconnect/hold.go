@@ -202,7 +202,7 @@ func (s *scope) waitMore(out *importer.Step, a *action) bool {
 // dequeues is the action that transfers a waiting call to another queue.
 const dequeues = "DequeueContactAndTransferToQueue"
 
-// findWaits finds the flows in which callers wait, though the export does not say so of them.
+// findWaits finds the flows in which callers wait, if their type in the export is another one.
 func (f *flow) findWaits() {
 	loops := slices.ContainsFunc(f.actions, func(a *action) bool { return a.kind == loopsPrompts })
 	if loops && f.out.Role != importer.Module {

@@ -33,7 +33,7 @@ func (s *scope) input(a *action) {
 	}
 }
 
-// waitForInput is an input that says nothing and asks for no key: it takes as long as its time limit.
+// waitForInput makes the step of an input without a prompt and keys. It takes as long as its time limit.
 func (s *scope) waitForInput(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.Own = true
@@ -122,7 +122,7 @@ func (s *scope) store(a *action) {
 // usualLength is the longest entry that the designer proposes.
 const usualLength = 20
 
-// entry gives a collect what it takes. An entry of the usual length has no limit, unless it is
+// entry gives a collect the form of its entry. An entry of the usual length has no limit, unless it is
 // secret.
 func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
@@ -191,7 +191,7 @@ func (s *scope) bot(a *action) {
 // intentWords writes an intent's name as a caller may say it: BookHotel is "book hotel".
 func intentWords(name string) string { return strings.ReplaceAll(words(name), "_", " ") }
 
-// isFallback reports whether an intent is that of a bot that has not understood.
+// isFallback reports whether a bot has this intent for words that it has not understood.
 func isFallback(intent string) bool {
 	return intent == "FallbackIntent" || intent == "AMAZON.FallbackIntent"
 }

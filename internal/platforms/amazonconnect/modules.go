@@ -32,7 +32,7 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 type module struct {
 	source importer.Value
 	target string
-	values map[string]importer.Value // parameters by name; the first of each
+	values map[string]importer.Value // the first parameter of each name
 }
 
 func newModule(x importer.Value) *module {
@@ -158,7 +158,7 @@ func (m *module) kind() string {
 
 type object = map[string]any
 
-// params returns the module's parameters as those of the action.
+// params returns the module's parameters in the form of an action.
 func (m *module) params() object {
 	out := m.prompt()
 	put := func(key string, names ...string) {
@@ -210,7 +210,7 @@ func (m *module) params() object {
 	return out
 }
 
-// prompt returns what a module says. Loop prompts have a list of it.
+// prompt returns the prompt of a module. Loop prompts have a list of prompts.
 func (m *module) prompt() object {
 	var all []any
 	ssml := strings.EqualFold(m.value("TextToSpeechType"), "ssml")

@@ -64,7 +64,7 @@ func (a *action) isOfAgent() bool { return a.text("QueueId") == "" && a.text("Ag
 // ofAgent begins the identifier of the queue of an agent whom a value of the call names.
 const ofAgent = "agent of "
 
-// agentQueue identifies the queue of an agent. One queue stands for those of all agents that a value can name.
+// agentQueue identifies the queue of an agent. One queue stands for the queues of all agents that a value can name.
 func (r *reader) agentQueue(a *action) string {
 	id := r.fixed(a, a.text("AgentId"))
 	if isDynamic(id) {
@@ -129,7 +129,7 @@ func (s *scope) enqueue(a *action) {
 	}
 }
 
-// routing: the priority is that of the queue step that follows.
+// routing sets the priority of the queue step that follows.
 func (s *scope) routing(a *action) {
 	value := s.fixed(a, a.text("QueuePriority"))
 	switch {
@@ -153,7 +153,7 @@ func (s *scope) routing(a *action) {
 // usualPriority is the queue priority of a call in Amazon Connect. Lower ones go first.
 const usualPriority = 5
 
-// maxPriority is the lowest priority that a queue step can tell from others.
+// maxPriority is the lowest priority that a queue step can have.
 const maxPriority = 1000
 
 // priorityAttribute is the attribute that holds the priority.

@@ -63,7 +63,7 @@ func (r *reader) reachWithin(to *action, reg register) reaching {
 // search is a search backward for what may have set a register last.
 type search struct {
 	register register
-	within   *flow // the search ends at this flow's start; nil for none
+	within   *flow // the search ends at this flow's start, unless it is nil
 	found    reaching
 	isCut    bool // by maxVisits
 }
@@ -110,7 +110,7 @@ func (s *search) visit(a *action) []*action {
 }
 
 // before returns the actions before one. At a flow's start these are the actions that enter
-// it; where a call or the search starts, the register may be unset.
+// it. Where a call or the search starts, the register may be unset.
 func (s *search) before(a *action) []*action {
 	switch {
 	case a.id != a.flow.start:
@@ -227,8 +227,7 @@ func (r *reader) linkActions() {
 	}
 }
 
-// fixed returns what a text is at an action: an attribute that has the same value in every call is that
-// value.
+// fixed returns the value of a text at an action. An attribute that has the same value in every call has this value.
 func (r *reader) fixed(a *action, text string) string {
 	at := []*action{a}
 	for range maxCopies {

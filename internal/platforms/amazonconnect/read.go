@@ -44,7 +44,7 @@ func recognize(v importer.Value) bool { return len(documents(v, document{}, 0)) 
 // document is one flow in a file, with what stands around its content.
 type document struct {
 	content     importer.Value
-	ids         []string // by which other flows refer to it
+	ids         []string // in the references of other flows
 	name, about string
 	kind        string // of flow, as the platform names it
 }
@@ -84,7 +84,7 @@ func documents(v importer.Value, around document, depth int) []document {
 			}
 
 			one := around
-			one.ids = append(slices.Clone(around.ids), name) // by which the template refers to it
+			one.ids = append(slices.Clone(around.ids), name) // in the references of the template
 			out = append(out, documents(about, one, depth+1)...)
 		}
 
@@ -241,12 +241,12 @@ type reader struct {
 // flow is a flow of the source.
 type flow struct {
 	out     *importer.Flow
-	id      string // by which the platform knows it, or ""
+	id      string // of the platform, or ""
 	start   string
 	actions []*action
 	byID    map[string]*action
 
-	enteredBy []*action // transfers to the flow, runs of it as a module, and those of playedBy
+	enteredBy []*action // transfers to the flow, runs of it as a module, and playedBy
 	playedBy  []*action // transfers to a queue in which it is played
 	entry     bool      // calls begin in it
 	exits     []*action // the ends of a module, after which its run goes on

@@ -28,7 +28,7 @@ const (
 	timeoutValue = "Timeout" // the stored input after silence
 )
 
-// prompt returns what an action says, in its language.
+// prompt returns the prompt of an action, in its language.
 func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
 	out := r.said(a, p)
 	if !out.IsZero() {
@@ -37,7 +37,7 @@ func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
 	return out
 }
 
-// said returns what an action says: words, spoken values or a recording.
+// said returns the words, spoken values or recording of an action.
 func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	if text := p.Get("SSML").Text(); text != "" {
 		return spoken(text, true)
@@ -105,7 +105,7 @@ func pauses(ssml string) time.Duration {
 // maxCopies bounds how often an attribute is a copy of another.
 const maxCopies = 4
 
-// spokenPath identifies what a prompt speaks.
+// spokenPath identifies a value that a prompt speaks.
 func spokenPath(path string) string {
 	if path = canonical(path); path == callerPath {
 		return "caller"
@@ -115,7 +115,7 @@ func spokenPath(path string) string {
 
 func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "<speak") }
 
-// operators has the operators of conditions; any other compares as Equals does.
+// operators has the operators of conditions. Any other operator compares as Equals does.
 var operators = map[string]importer.Operator{
 	"TextStartsWith": importer.Starts, "StartsWith": importer.Starts, "BeginsWith": importer.Starts,
 	"TextEndsWith": importer.Ends,
@@ -135,7 +135,7 @@ func (c condition) test(variable string) importer.Test {
 	return t
 }
 
-// holds reports whether a value compares as the condition says.
+// holds reports whether a value meets the condition.
 func (c condition) holds(value string) bool { return c.test("").Holds(value) }
 
 // assign returns the assignment of a value: a text, a copy of another value, or a text in which others are.

@@ -26,7 +26,7 @@ func (s *scope) keepWays(a *action, steps []*importer.Step) {
 	s.center.KeepWays(s.out, a.block, steps, ways, func(id string) string { return s.landing(a, id) })
 }
 
-// prefix returns what a condition begins with that compares otherwise than for equality.
+// prefix returns the first word of a condition that does not compare for equality.
 func (c condition) prefix() string {
 	if c.operator == "Equals" || c.operator == "" {
 		return ""

@@ -17,7 +17,7 @@ import (
 // expr is an expression, or a part of one, read as one of Go: in which its operators have the same order.
 type expr struct {
 	source string   // the whole
-	node   ast.Expr // without parentheses; nil if it is not understood
+	node   ast.Expr // without parentheses, or nil if it is not understood
 }
 
 var (
@@ -81,7 +81,7 @@ func (e expr) call() (function string, args []expr) {
 	return strings.ToLower(e.part(call.Fun).text()), args
 }
 
-// conversions are functions that leave what is compared as it is.
+// conversions are functions that do not change the compared value.
 var conversions = strings.Fields("toint todecimal tonumber tostring trim lower upper")
 
 // variable returns the variable that an expression is, or "".

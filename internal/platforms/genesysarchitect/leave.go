@@ -11,7 +11,7 @@ import (
 // not have it.
 const conversation = 3 * time.Minute
 
-// leave adds the step of an action that hands the call on, after what is said before it.
+// leave adds the step of an action that hands the call on, after its prompt.
 func (r *reader) leave(a action, s *importer.Step) string {
 	s.ID = a.id
 	r.Steps = append(r.Steps, s)

@@ -18,7 +18,7 @@ func (r *reader) innermost(next string) loop {
 	return loop{next, next}
 }
 
-// loop runs its actions some times: as often as it says, or until a condition holds after a round; else
+// loop runs its actions some times: as often as its count, or until a condition holds after a round; else
 // ten times.
 func (r *reader) loop(a action) string {
 	n := number(firstOf(a.Value, "loopCount", "maxLoopCount"))

@@ -423,7 +423,7 @@ func named(v importer.Value) (name string, known bool) {
 	return t, t != ""
 }
 
-// number returns a number that is written out, as it stands or as {lit: 3}; else 0.
+// number returns a number that is written out, as it stands or as {lit: 3}, or else 0.
 func number(v importer.Value) int {
 	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0))
 }

@@ -14,15 +14,15 @@ import (
 )
 
 // WrittenFile is an archive of the files as the last import wrote them, before what was changed
-// by hand was kept. The next import tells by it what was changed.
+// by hand was kept. The next import compares the folder with it and finds the changes.
 const WrittenFile = "import.txtar"
 
 // Edit is a place where a file was changed by hand, and stays so.
 type Edit struct {
 	File     string   `json:"file"`
 	Path     []string `json:"path"`     // the keys that lead there
-	Folder   string   `json:"folder"`   // what stands there; "" if it was taken out
-	Import   string   `json:"import"`   // what the import writes; "" if that is nothing
+	Folder   string   `json:"folder"`   // the text of the folder, or "" if it was taken out
+	Import   string   `json:"import"`   // the text of the import, or "" if it writes nothing
 	Conflict bool     `json:"conflict"` // the source has changed there, too
 }
 
@@ -65,7 +65,7 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 	r.Files = append(r.Files, whole.File{Name: WrittenFile, Content: txtar.Format(&pure)})
 }
 
-// dropFilledIn drops from what is to be filled in what was changed by hand.
+// dropFilledIn drops the values to fill in that were changed by hand.
 func (r *Report) dropFilledIn() {
 	for i := range r.FillIn {
 		f := &r.FillIn[i]
@@ -106,7 +106,7 @@ func (e *Edit) place() string {
 
 const nothing = "nothing" // in the place of a value that a side does not have
 
-// summarizeEdits says how many edits stay, and tells each conflict with both sides.
+// summarizeEdits writes how many edits stay, and both sides of each conflict.
 func (r *Report) summarizeEdits(out *strings.Builder) {
 	if len(r.Edits) > 0 {
 		fmt.Fprintf(out, "\nchanged by hand, and kept: %s; %s lists them\n", diag.Plural(len(r.Edits), "place"),

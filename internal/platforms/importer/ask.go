@@ -65,7 +65,7 @@ func (c entryCompares) without(by, question *Step, variable string) []Test {
 
 // compared describes a flow's compares of a new entry. An entry that no case takes leads to rest.
 type compared struct {
-	by    *Step // the decide; nil if none compares the entry
+	by    *Step // the decide, or nil if none compares the entry
 	cases []Edge
 	rest  int
 	over  []*Step  // set steps before it
@@ -73,7 +73,7 @@ type compared struct {
 	later []Test   // of the entry, by other steps
 }
 
-// compares returns what is done with the entry that an edge gives a variable; nothing without an edge.
+// compares returns the comparisons of the entry that an edge gives a variable. Without an edge there are none.
 func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	if e == nil {
 		return compared{}
@@ -149,7 +149,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 		return
 	}
 
-	// a branch on the entry says more
+	// a branch on the entry keeps more
 	if words.by != nil && words.by != keys.by && !words.areWords() && keys.areCases() && words.areCases() {
 		return
 	}
@@ -273,7 +273,7 @@ func (s *Step) keyChoices(c compared) []Edge {
 	return out
 }
 
-// wordChoices returns the choices by what is said.
+// wordChoices returns the choices by spoken words.
 func (s *Step) wordChoices(c compared) []Edge {
 	var out []Edge
 	if len(c.cases) == 0 {
@@ -327,7 +327,7 @@ func (s *Step) words(tests []Test) []string {
 	return out
 }
 
-// remark says something of the block that a step is named after.
+// remark adds a remark to the block that a step is named after.
 func (s *Step) remark(reason, fix string) {
 	if len(s.From) > 0 {
 		s.From[0].Remark(reason, fix)

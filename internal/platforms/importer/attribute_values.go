@@ -87,7 +87,7 @@ func (b *builder) addValue(id, value string) bool {
 	return true
 }
 
-// value returns the name of an attribute's value; Other for one that is never compared.
+// value returns the name of an attribute's value, or Other for a value that no step compares.
 func (b *builder) value(id, value string) string {
 	if _, isNumber := b.center.Ranges[id]; isNumber || slices.Contains(builtin, id) {
 		return value

@@ -181,7 +181,7 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 			case isConst:
 				one.To = Const{d.word(id, value)}
 			case s.Ask != nil:
-				// The attribute tells only whether something was entered.
+				// The attribute holds only whether something was entered.
 				one.To = Const{unlisted}
 			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer",

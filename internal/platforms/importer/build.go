@@ -195,7 +195,7 @@ func (b *builder) relink() {
 func (b *builder) proposal(id string) string { return cmp.Or(b.center.Names[id], lastPart(id)) }
 
 // nameSteps names the steps of each flow: as before, else after the block, else after
-// what the step is and says.
+// the kind and the prompt of the step.
 func (b *builder) nameSteps() {
 	for _, g := range b.graphs {
 		g.stepNames = newNamer(b.earlier.stepNames(g.key))

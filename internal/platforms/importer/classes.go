@@ -8,10 +8,10 @@ import (
 
 // classes are the values of a variable that no test tells apart, each with an example and a word.
 type classes struct {
-	tests   []Test // without what they negate
+	tests   []Test // without their negations
 	of      []class
 	words   map[string]string // of the classes, by the tests that hold
-	missing int               // tests over maxTests, which tell nothing apart
+	missing int               // tests over maxTests, which are not used
 }
 
 type class struct{ example, word string }
@@ -104,7 +104,7 @@ func compareTests(a, b Test) int {
 	return strings.Compare(string(a.Is)+"\x00"+a.Operand, string(b.Is)+"\x00"+b.Operand)
 }
 
-// maxTests bounds the tests of a variable; a center's attribute has fewer values.
+// maxTests bounds the tests of a variable. An attribute of a center has fewer values.
 const maxTests = maxValues
 
 // holding returns which of the tests hold for a value.

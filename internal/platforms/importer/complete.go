@@ -113,7 +113,7 @@ func (b *builder) addOutcomes(s *Step) {
 	s.uniqueOutcomes()
 }
 
-// fitInput gives a menu and a collect what they need. A menu without a choice that a
+// fitInput gives a menu and a collect the outcomes that they need. A menu without a choice that a
 // caller can make takes any key.
 func (s *Step) fitInput() {
 	s.uniqueKeys()

@@ -69,7 +69,7 @@ type deciding struct {
 	used     map[*Assign]map[string]string
 	noted    map[comparison]bool // by use
 	compared map[*Step]string    // the variable that a branch compares
-	byValue  map[string]bool     // the variables that a test compares with a value: an attribute tells it
+	byValue  map[string]bool     // the variables that a test compares with a value: an attribute holds it
 }
 
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.

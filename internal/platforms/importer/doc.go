@@ -4,8 +4,8 @@
 // the platform's files into the intermediate form of this package: a [Center] of flows, a
 // [Flow] of blocks and steps. This package does the rest, the same for every format: it names
 // everything, leaves out what no call reaches, breaks cycles that never wait, writes
-// the folder, and reports what became of each block. It knows nothing of any
-// platform; a format knows nothing of YAML, names or other files' contents.
+// the folder, and reports the result of each block. It knows nothing of any
+// platform. A format knows nothing of YAML, names or other files' contents.
 //
 // # Writing a format
 //
@@ -18,10 +18,10 @@
 //  1. One [Block] for each block of the source, in the order of the file, with
 //     [Flow.Block]. What became of it is found at the end: it is exact if a step that is
 //     written is made of it, unless [Block.Expand], [Block.Approximate] or
-//     [Step.Approximate] says otherwise, and left out if none is. The first reason of the
+//     [Step.Approximate] is called, and left out if none is. The first reason of the
 //     most severe status is the one reported. A reason is a short phrase without the
 //     block's own names, so that equal reasons are counted together ("waits for one of
-//     several events"); the fix says how to make the step exact by hand.
+//     several events"). The fix is the change that makes the step exact by hand.
 //  2. Steps for what the blocks do, with [Flow.Step]. Usually a block is a step with the
 //     block's ID. A block that becomes several steps gives the further ones IDs of its
 //     own making ("ID/2"); two blocks that become one, such as an input and the compare
@@ -34,8 +34,8 @@
 // the source's own identifier (an ARN, a widget's name, "flow.variables.tier"): this
 // package gives each one a name, the same on every import. So What is an identifier of
 // a queue in a queue step, of an attribute in a branch; a [Part] of a prompt holds the
-// identifier of a value. Identifiers need no declaration: what a step refers to exists.
-// [Center.Queues], [Center.Hours] and [Center.Names] say what more is known of them.
+// identifier of a value. Identifiers need no declaration: each reference of a step exists.
+// [Center.Queues], [Center.Hours] and [Center.Names] contain further facts about them.
 //
 // A format whose blocks compare variables hands these over as they are: a block that compares is a step of
 // kind [Decide] whose edges have tests, one that asks a collect with an [Ask], and the edges and set steps have
@@ -45,7 +45,7 @@
 //
 // What the importer does by itself, so that a format need not:
 //
-//   - An edge to a step that does not exist, or to "", ends the call; in a flow that
+//   - An edge to a step that does not exist, or to "", ends the call. In a flow that
 //     another flow runs it returns "completed".
 //   - Edges with Error set are not written, and counted. Steps that only they reach are
 //     left out as "reached by a platform error only", and steps that nothing reaches as
@@ -57,10 +57,10 @@
 //     a cycle become go.
 //   - A flow that a queue step runs while the call waits (Step.While) is written as the
 //     platform has it. The steps that a waiting call cannot take, such as an end or another
-//     queue, are moved behind the queue step; an edge to no step begins the flow anew.
+//     queue, are moved after the queue step. An edge to no step begins the flow again.
 //   - A cycle in which no step waits for anything is broken.
 //   - The language of each prompt follows the set steps (attribute [Language]) on the
-//     way to it; a prompt with a Language of its own gets such a set step before it.
+//     way to it. A prompt with a Language of its own gets such a set step before it.
 //   - Keys, words and values are made valid and unique, texts are cleaned of control
 //     characters and braces, names are cut to a readable length.
 package importer

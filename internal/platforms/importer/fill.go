@@ -12,11 +12,11 @@ type FillIn struct {
 	File    string   `json:"file"`
 	Section string   `json:"section"` // the key in the file
 	Names   []string `json:"names"`   // below that key
-	Key     string   `json:"key"`     // below each name; "" is all
+	Key     string   `json:"key"`     // below each name, or "" for all
 	Assumed string   `json:"assumed"` // what stands there now
 }
 
-// fillIns lists what is to be filled in, the most important first. The files are written.
+// fillIns lists the values to fill in, the most important first. The files are written.
 func (b *builder) fillIns() []FillIn {
 	all := func(string) bool { return true }
 	lines := b.lineNames.some(all)

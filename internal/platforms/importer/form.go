@@ -8,17 +8,17 @@ import (
 // FlowStart is the argument of --start on platforms whose calls begin in a flow.
 const FlowStart = "FLOW"
 
-// SplitFlow says how to import a flow that is too large.
+// SplitFlow is the fix of a flow that is too large.
 const SplitFlow = "split the flow on the platform into several that go on in each other"
 
 // Format is a platform's format of call flows.
 type Format struct {
 	Name       string   // as --from and import.yaml have it
 	What       string   // in messages: "an Amazon Connect flow"
-	Extensions []string // of the files that are read of a folder: ".json"; "" is none
+	Extensions []string // of the files that are read of a folder: ".json", or "" for none
 
 	// Detect reports whether a file is of the format. It has an error for a file of the
-	// platform in a form that is not read, which says what to do.
+	// platform in a form that is not read. The error contains the fix.
 	Detect func(name string, src []byte) (bool, error)
 	// Beside returns the other files in the folder that a file uses, as names and patterns. Read
 	// receives these files too, if they exist. Nil: a file of this format uses no others.
@@ -27,7 +27,7 @@ type Format struct {
 	// Read reads the files as one center. All calls begin at start, or where the files decide if
 	// start is "". It returns a StartError if the files contain no such start.
 	Read func(files []Source, start string) (*Center, error)
-	// TooLarge says how to import files that Read refuses.
+	// TooLarge is the fix of files that Read refuses.
 	TooLarge string
 
 	Handles func() []Handling // what becomes of the types of blocks that it knows
@@ -79,7 +79,7 @@ func (s Source) JSON() Value {
 type Center struct {
 	Format string
 	Flows  []*Flow
-	Queues map[string]Queue  // what is known of them, by their identifiers
+	Queues map[string]Queue  // the known facts of queues, by their identifiers
 	Hours  map[string]Hours  // all opening hours, by their identifiers
 	Names  map[string]string // a readable name for an identifier, if the source has one
 	Ranges map[string]Range  // of attributes whose values are whole numbers
@@ -88,8 +88,8 @@ type Center struct {
 	// the value of an attribute that no step has set yet, where the source tells it apart
 	Unset map[string]string
 
-	StartName   string   // as --start has it; "" is none
-	Start       *Flow    // in which all calls begin then; nil on a platform whose calls do not begin in flows
+	StartName   string   // as --start has it, or ""
+	Start       *Flow    // in which all calls begin then, or nil on a platform whose calls do not begin in flows
 	Parted      bool     // the format parts the source into flows: those that do the same are one
 	OtherStarts []string // where calls may begin instead, in the format's own words, if the format has chosen
 }
@@ -112,7 +112,7 @@ type Queue struct {
 	Capacity int           // 0 is unlimited, or not known
 	CanFill  bool          // it can be full: a capacity that is not known is assumed, and said so
 	NoHours  bool          // it is an agent's own, which has no opening hours: a check of these fails
-	Within   time.Duration // the target of its service level; 0 is not known
+	Within   time.Duration // the target of its service level, or 0 if it is not known
 }
 
 // assumedCapacity is the capacity of a queue that can be full, where the source does not have it.
@@ -143,7 +143,7 @@ type Flow struct {
 	Name  string // in the source, or "": then it is named after its file
 	About string
 	Start string // the first step's ID
-	Again string // of a flow InQueue: the step with which it begins anew at its end; "" is its start
+	Again string // of a flow InQueue: the step with which it begins again at its end, or "" for its start
 	Role  Role
 	// A line starts it, whatever other flow leads to it.
 	Dialed bool
@@ -208,9 +208,9 @@ const (
 	Say      Kind = "say"
 	Menu     Kind = "menu"
 	Collect  Kind = "collect"
-	Lookup   Kind = "lookup"   // another system or computation; What is its identifier
+	Lookup   Kind = "lookup"   // another system or computation, which What identifies
 	Branch   Kind = "branch"   // What is an attribute
-	Match    Kind = "match"    // a branch on an entry, which What identifies; its outcomes are cases
+	Match    Kind = "match"    // a branch on an entry, which What identifies. Its outcomes are cases
 	Decide   Kind = "decide"   // it compares: a pass makes it a branch on an attribute or an entry, or a lookup
 	Check    Kind = "check"    // What is a queue or opening hours
 	Set      Kind = "set"      // Sets
@@ -225,7 +225,7 @@ const (
 	Loop     Kind = "loop"     // What is a number
 )
 
-// Language is the attribute that holds the call's language; its values are BCP 47 tags.
+// Language is the attribute that holds the call's language. Its values are BCP 47 tags.
 const Language = "language"
 
 // IsCase reports whether a text is a case of a branch on an entry as it stands: no word of the
@@ -237,39 +237,39 @@ var caseText = regexp.MustCompile(`^(?:[0-9]+|[\pL][\pL\pN]*)$`)
 // Step is a step of the flow. Settings that its kind does not have are zero.
 type Step struct {
 	ID   string
-	From []*Block // the blocks that it is made of; the first gives its name
+	From []*Block // the blocks that it is made of. The first gives its name
 	Name string   // a name to prefer over the block's, or ""
 	Kind Kind
 	What string
 
 	Prompt   Prompt   // of a say, menu, collect, callback, transfer, return, end
 	Hold     []Prompt // of a queue, in turn
-	Attempts int      // of a menu or collect: how often the prompt is played; 0 is once
+	Attempts int      // of a menu or collect: how often the prompt is played, or 0 for once
 	Timeout  time.Duration
 	Takes    time.Duration // of a lookup or transfer
-	Rings    time.Duration // of a transfer: how long nobody answers; 0 is as long as it takes
+	Rings    time.Duration // of a transfer: how long nobody answers, or 0 for as long as it takes
 
 	Digits   [2]int        // of a collect, and of a menu's outcome extension: the least and the most
 	EndsWith bool          // of a collect: hash ends the entry
-	Format   string        // of a collect: "words", "phone", …; "" is digits
+	Format   string        // of a collect: "words", "phone", …, or "" for digits
 	Into     string        // of a collect or a menu with an extension: the identifier of the value it fills, or ""
 	Between  time.Duration // of a collect or a menu with an extension: the longest time between two digits
 	Secret   bool
-	Ask      *Ask // of a collect: it may be a menu, if what is entered is compared
+	Ask      *Ask // of a collect: it may be a menu, if a step compares the entry
 
-	Parameter bool // it stands before the other steps of its block, and tells calls apart that do not come to these
+	Parameter bool // it stands before the other steps of its block. Some calls do not come to these
 
-	Priority int // of a queue: in place of the queue's own; 0: the queue's own
-	// of a queue: the priorities by an attribute, if calls have several; other calls have Priority
+	Priority int // of a queue: in place of the queue's own, or 0 for the queue's own
+	// of a queue: the priorities by an attribute, if calls have several. Other calls have Priority
 	Ranked  Ranked
 	In      string        // the name of the block that calls the part of the flow in which the step is, or ""
 	Every   time.Duration // of a queue's hold
-	MaxWait time.Duration // of a queue: the longest wait; of a record step: the longest message
-	// the attribute that chooses the queue, as edges' Queue say; without such edges the variable that holds it
+	MaxWait time.Duration // the longest wait of a queue, or the longest message of a record step
+	// the attribute that chooses the queue by the Queue of edges, or without such edges the variable that holds it
 	By string
 	// of a queue: the flow that runs while the call waits, which is written as the platform has it
 	While   string
-	WhileAt string   // the ID of that flow's step with which it begins; "" is its start
+	WhileAt string   // the ID of that flow's step with which it begins, or "" for its start
 	Sets    []Assign // of a set step
 	ElseToo bool     // of a set step: its block has an effect elsewhere, too
 	Number  string   // of a callback: the identifier of the collected number, or ""
@@ -284,24 +284,24 @@ type Step struct {
 	Own bool
 
 	notes    []Note // that count if a call reaches the step: of the block that it is named after
-	unneeded Note   // what became of its blocks, if they have no other steps, since a pass has made it a Pass
-	fact     string // because of which calls take some of its ways only; "" is none
-	lost     string // why no call reaches it since a pass; "" is none
+	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
+	fact     string // the reason why calls take some of its ways only, or ""
+	lost     string // why no call reaches it since a pass, or ""
 }
 
 // Edge is a choice or an outcome of a step, and the step it leads to.
 type Edge struct {
 	Outcome string   // in the flow language, or of a branch a value, of a lookup any word
-	Keys    []string // of a menu's or queue's choice: keys and words; Outcome is ""
-	To      string   // a step's ID; the flow ends if there is no such step
+	Keys    []string // of a menu's or queue's choice: keys and words. Outcome is "" then
+	To      string   // a step's ID. The flow ends if there is no such step
 	Sets    []Assign // attributes that the outcome sets
 	Queue   string   // of a queue step with By: the queue for the value Outcome
 	// of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
 	With  string
 	Fills []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
-	Share int      // of a lookup's outcome: the percentage of calls, where the source says it
+	Share int      // of a lookup's outcome: the percentage of calls, if the source has it
 	Error bool     // a failure of the platform itself: not written
-	Tests []Test   // of a decide: all hold. The first such edge is taken; the last has none
+	Tests []Test   // of a decide: all hold. The first such edge is taken. The last has none
 }
 
 // Ask are the variables of a question whose edges set them: to an answer where the caller enters or says
@@ -328,17 +328,17 @@ type Assign struct {
 
 // Prompt is a spoken text or recording. The zero Prompt is silent.
 type Prompt struct {
-	Language string // BCP 47; "" is the language of the call there
+	Language string // BCP 47, or "" for the language of the call there
 	Parts    []Part
 	Audio    string        // the recording's name, if it is one
-	Takes    time.Duration // of a recording without words; 0 is not known
+	Takes    time.Duration // of a recording without words, or 0 if it is not known
 	Original string        // as the source has it, if the parts differ from it
 }
 
 // Part is words, or a value known only in the call.
 type Part struct {
 	Text  string
-	Value string // its identifier; Text is "" then
+	Value string // its identifier. Text is "" then
 }
 
 // Words is a prompt of words alone.

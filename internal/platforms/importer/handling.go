@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Handling says what becomes of some types of blocks.
+// Handling is the result of some types of blocks.
 type Handling struct {
 	Types   string // as the files have them, separated by blanks
 	Status  Status // of a block that leaves nothing open
-	Becomes string // what is in the folder: "a menu that is played once"
+	Becomes string // its form in the folder: "a menu that is played once"
 	Does    Doing  // zero is neither
 }
 
@@ -25,7 +25,7 @@ const (
 
 func (d Doing) String() string { return [...]string{"", "heard", "sets"}[d] }
 
-// FindDoing finds by the types of all blocks what they do.
+// FindDoing finds the effects of all blocks by their types.
 func (c *Center) FindDoing(list []Handling) {
 	does := map[string]Doing{}
 	for _, h := range list {

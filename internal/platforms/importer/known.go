@@ -227,7 +227,7 @@ func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 	return past
 }
 
-// fact says which values decide the way of a step, and which step gives them.
+// fact names the values that decide the way of a step, and the step that gives them.
 func (k known) fact(d, by *Step) string {
 	var out []string
 	for _, x := range d.variables() {
@@ -247,7 +247,7 @@ func (k known) fact(d, by *Step) string {
 	return strings.Join(out, ", and ") + since
 }
 
-// take returns assignments with the values that they copy, as far as these are known, and notes what they set.
+// take returns assignments with the values that they copy, as far as these are known, and notes their effect.
 func (k known) take(list []Assign) []Assign {
 	out := slices.Clone(list)
 	for i := range out {

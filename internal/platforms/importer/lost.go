@@ -83,7 +83,7 @@ func (b *builder) noteLost(before ways) {
 	}
 }
 
-// lostHere says why calls do not go on from a step by some of its ways.
+// lostHere returns the reason why calls do not go on from a step by some of its ways.
 func (s *Step) lostHere() string {
 	why := s.fact
 	if why == "" && s.Kind == Pass {
@@ -108,7 +108,7 @@ func (s *Step) lostHere() string {
 // UnknownLoss is the reason of a step that is lost without a fact: a defect of the import.
 const UnknownLoss = "the import has lost its way here, which is a defect: please report the file"
 
-// usualLoss says why a kind of step loses ways, if nothing else is noted.
+// usualLoss is the reason why a kind of step loses ways, if nothing else is noted.
 var usualLoss = map[Kind]string{
 	Decide: noValue, Branch: noValue, Check: noValue,
 	Menu: noEntry, Collect: noEntry, Match: noEntry,
@@ -122,7 +122,7 @@ const (
 	noEntry = "no entry meets the conditions of its other ways"
 )
 
-// lostHere says why calls do not go on from a block by some of its ways.
+// lostHere returns the reason why calls do not go on from a block by some of its ways.
 func (b *Block) lostHere(why string) string {
 	return comesNot + b.Type + " " + b.ID + ": " + cmp.Or(why, noWay)
 }
@@ -132,8 +132,7 @@ const (
 	noWay    = "its other ways take all calls"
 )
 
-// facts says what the variables of some tests are at a step: the values that they have there, each with the block that
-// sets it.
+// facts returns the values that the variables of some tests have at a step, each with the block that sets it.
 func (d *deciding) facts(s *Step, tests []Test) string {
 	var out []string
 	for _, t := range tests {
@@ -144,7 +143,7 @@ func (d *deciding) facts(s *Step, tests []Test) string {
 	return strings.Join(out, ", and ")
 }
 
-// shownValues is the most values of a variable that a fact names. Of more, the fact says how many there are.
+// shownValues is the most values of a variable that a fact names. Of more, the fact has the count.
 const shownValues = 4
 
 func (d *deciding) factOf(s *Step, variable string) string {

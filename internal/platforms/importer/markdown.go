@@ -90,7 +90,7 @@ func firstNames(names []string) string {
 	return strings.Join(names[:shownNames], ", ") + fmt.Sprintf(" and %d more", more)
 }
 
-// listEdits writes what was changed by hand, the conflicts first.
+// listEdits writes the changes by hand, the conflicts first.
 func (r *Report) listEdits(out *strings.Builder) {
 	if len(r.Edits) == 0 {
 		return

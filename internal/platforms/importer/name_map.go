@@ -19,7 +19,7 @@ const (
 // next import into the folder keeps the names.
 type NameMap struct {
 	Format string                       // the platform, as --from has it
-	Start  string                       // as --start has it; "" is none
+	Start  string                       // as --start has it, or ""
 	Names  map[string]map[string]string // by kind ("queue"), then by the source's identifier
 	flows  []flowEntry
 }

@@ -46,7 +46,7 @@ func newNamer(earlier map[string]string, reserved ...string) *namer {
 }
 
 // name returns an identifier's name: the one that it has, or one made of a proposal. If the proposal is taken, the first
-// detail that the proposal does not contain tells the names apart, or else a number.
+// detail that the proposal does not contain makes the name unique, or else a number.
 func (n *namer) name(id, proposal string, details ...string) string {
 	if name, ok := n.byID[id]; ok {
 		return name

@@ -21,7 +21,7 @@ func (b *builder) dropNeedless() {
 
 // dropSameWays drops the branches and lookups all of whose ways do the same and lead to one step: what tells these apart
 // has no effect here. A comparison whose ways lead to one block in the source stays, and so does a value that the source
-// compares with: the checks of the folder tell of them. It reports whether there were any.
+// compares with: the checks of the folder report them. It reports whether there were any.
 func (b *builder) dropSameWays() (dropped bool) {
 	for _, s := range b.steps() {
 		notifies := s.Kind == Lookup && s.Notifies

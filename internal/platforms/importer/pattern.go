@@ -32,7 +32,7 @@ func patternCases(pattern string) ([]string, bool) {
 	return out, ok && len(out) > 0
 }
 
-// anything stands for .* in a text; maxSpelled is the most texts of a pattern.
+// anything stands for .* in a text. maxSpelled is the most texts of a pattern.
 const (
 	anything   = "\x01"
 	maxSpelled = 20

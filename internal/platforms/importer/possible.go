@@ -186,7 +186,7 @@ func (b *builder) dropCases() {
 	}
 }
 
-// valuesHere says which values an attribute has at a step.
+// valuesHere lists the values that an attribute has at a step.
 func (b *builder) valuesHere(attribute string, values map[string]bool) string {
 	var out []string
 	for _, value := range sortedKeys(values) {

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Report says what became of each block of the source.
+// Report is the result of an import, with the result of each block of the source.
 type Report struct {
 	Import  string         `json:"import"`
 	Flows   []FlowReport   `json:"flows"`
@@ -20,8 +20,8 @@ type Report struct {
 	Reasons []ReasonCount  `json:"reasons"` // the most frequent first
 	Blocks  []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
 	Unread  []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
-	FillIn  []FillIn       `json:"fill_in"` // what the source does not have
-	Edits   []Edit         `json:"edits"`   // what was changed by hand, and stays
+	FillIn  []FillIn       `json:"fill_in"` // the values that the source does not have
+	Edits   []Edit         `json:"edits"`   // the changes by hand, which stay
 	Stale   []string       `json:"stale"`   // files of an earlier import that are not written any more
 	Errors  int            `json:"errors"`  // in the written folder
 	Prompts PromptCount    `json:"prompts"`
@@ -232,7 +232,7 @@ func (b *builder) stepsOf() map[*Block][]string {
 	return out
 }
 
-// Summary writes one screen: what was imported, what was not and why, what to do next.
+// Summary writes one screen: the imported blocks, the other blocks with the reasons, and the next step.
 func (r *Report) Summary(w io.Writer, folder string) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"),
@@ -279,7 +279,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	return err
 }
 
-// next says what to do after the import.
+// next writes the next step after the import.
 func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
 		return fmt.Sprintf("Errors in the folder (%d) stop every other verb: see \"ivrsim lint %s\".", r.Errors, folder)

@@ -261,7 +261,7 @@ func (v *sources) origins(at *Step, variable string) []definition {
 	return out
 }
 
-// constant returns the one value that a definition gives; ok is false if that is known in the call only.
+// constant returns the one value that a definition gives. It returns false if the value is known in the call only.
 func (v *sources) constant(d definition) (value string, ok bool) {
 	a := Assign{To: v.term(d)}
 	return a.Value()

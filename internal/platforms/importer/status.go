@@ -10,7 +10,7 @@ type Status uint8
 
 // The statuses, the most severe last.
 const (
-	Exact        Status = iota // the step does what the block does
+	Exact        Status = iota // the step behaves as the block does
 	Expanded                   // several steps do
 	Approximated               // the steps do something like it
 	LeftOut                    // there is no step for it
@@ -47,7 +47,7 @@ const (
 // that the source does not contain.
 type Note struct {
 	Status Status
-	Reason string // "", or why it is not exact, or what the source does not tell
+	Reason string // "", or why it is not exact, or the fact that the source does not have
 	Fix    string // how to make it exact by hand, or ""
 }
 
@@ -55,14 +55,13 @@ type Note struct {
 // that the block is left out counts only if the block has no step and no other note.
 func (b *Block) Note(n Note) { b.notes = append(b.notes, n) }
 
-// Expand notes that several steps do what the block does.
+// Expand notes that several steps behave as the block does.
 func (b *Block) Expand(reason string) { b.Note(Note{Expanded, reason, ""}) }
 
-// Approximate notes that the step does something like what the block does.
+// Approximate notes that the step behaves similarly to the block.
 func (b *Block) Approximate(reason, fix string) { b.Note(Note{Approximated, reason, fix}) }
 
-// Remark says something of a block that is exact otherwise: what the source does not
-// tell, and where to write it.
+// Remark names a fact that the source of an exact block does not have, and the place to write it.
 func (b *Block) Remark(reason, fix string) { b.Note(Note{Exact, reason, fix}) }
 
 // LeaveOut notes that there is no step for the block.
@@ -70,13 +69,13 @@ func (b *Block) LeaveOut(reason string) { b.Note(leftOut(reason)) }
 
 func leftOut(reason string) Note { return Note{LeftOut, reason, ""} }
 
-// Approximate notes that the step does something like what the block does that it is named after. Unlike a note on
+// Approximate notes that the step behaves similarly to the block that it is named after. Unlike a note on
 // a block it counts only if a call reaches the step.
 func (s *Step) Approximate(reason, fix string) {
 	s.notes = append(s.notes, Note{Approximated, reason, fix})
 }
 
-// worst returns the first of the most severe notes that say how a block's steps differ from it.
+// worst returns the first of the most severe notes about the difference between a block and its steps.
 func (b *Block) worst() Note {
 	var out Note
 	for _, n := range b.notes {

@@ -13,7 +13,7 @@ type (
 	// Copy is made of other variables. It is the value of one, a text with values in it, or a sum.
 	Copy struct {
 		Of  []Part
-		Add int // added to the number of the one variable; a sum stays in the attribute's range
+		Add int // added to the number of the one variable. A sum stays in the attribute's range
 	}
 	// Entry is a caller's own keys or words.
 	Entry struct{}
@@ -81,7 +81,7 @@ func (a *Assign) added() int {
 	return to.Add
 }
 
-// isEntry reports whether an assignment gives what the caller has entered.
+// isEntry reports whether an assignment gives the caller's own entry.
 func (a *Assign) isEntry() bool { _, ok := a.To.(Entry); return ok }
 
 // isAnswer reports whether an assignment gives an answer of another system.

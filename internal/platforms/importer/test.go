@@ -144,7 +144,7 @@ func (t Test) isNoKeys() bool {
 		!slices.ContainsFunc(values, func(v string) bool { return v != "" && strings.Trim(v, "0123456789*#") == "" })
 }
 
-// word is a name for the values that meet the test, or what it negates.
+// word is a name for the values that meet the test, or the test that it negates.
 func (t Test) word() string {
 	operand := keyNames.Replace(strings.TrimSpace(t.Operand))
 	if operators[t.Is].holds == nil {
@@ -156,7 +156,7 @@ func (t Test) word() string {
 // keyNames replaces the keys that a name cannot contain.
 var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 
-// blank is the name of the value of what is not there.
+// blank is the name of an empty value.
 const blank = "blank"
 
 // blank is the name of a missing value.

@@ -68,7 +68,7 @@ func Template(text string, placeholder *regexp.Regexp, identify func(string) str
 	return out
 }
 
-// SpeechTime estimates how long the words of a prompt take to speak; 0 for a recording without any.
+// SpeechTime estimates how long the words of a prompt take to speak, or 0 for a recording without any.
 func (p Prompt) SpeechTime() time.Duration {
 	var out time.Duration
 	for _, part := range p.Parts {

@@ -212,7 +212,7 @@ func equal(outcomes []string) yaml.Out {
 	return split(outcomes, func(string) int { return hundred / len(outcomes) })
 }
 
-// split gives each outcome a share in hundredths of a percent; the first takes what rounding
+// split gives each outcome a share in hundredths of a percent. The first takes what rounding
 // leaves.
 func split(outcomes []string, share func(string) int) yaml.Out {
 	rest := hundred

@@ -76,7 +76,7 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 	g.absorb(twin)
 }
 
-// absorbNew notes that a step does what the blocks of another do that its own flow does not have.
+// absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
 func (s *Step) absorbNew(other *Step, own map[string]bool) {
 	for _, block := range other.From {
 		if !own[block.ID] && !slices.Contains(s.From, block) {

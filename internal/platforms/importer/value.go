@@ -111,7 +111,7 @@ func CountValues(src []byte) (collections, values int) {
 	return collections, values + collections + 1
 }
 
-// jsonError says on which line the JSON stops being valid.
+// jsonError returns the line on which the JSON stops being valid.
 func jsonError(src []byte, d *json.Decoder, err error) error {
 	at := int(d.InputOffset())
 	var syntax *json.SyntaxError

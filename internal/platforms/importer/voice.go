@@ -42,7 +42,7 @@ var voices = map[string][]string{
 }
 
 // VoiceLanguage returns the language of a voice, as in "Joanna", "Polly.Lupe-Neural" or
-// "Google.es-ES-Standard-A"; "" if it is not known.
+// "Google.es-ES-Standard-A", or "" if it is not known.
 func VoiceLanguage(voice string) string {
 	of, name, found := strings.Cut(voice, ".")
 	if !found {

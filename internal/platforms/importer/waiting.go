@@ -205,7 +205,7 @@ func (w *graph) leave(list []leaving) {
 type copying struct {
 	*builder
 	to    *graph
-	root  string // the ID of the queue step in the source; the IDs of the copies begin with it
+	root  string // the ID of the queue step in the source. The IDs of the copies begin with it
 	moves map[*graph][]leaving
 	ids   map[*Step]string // of the copies
 }

@@ -12,9 +12,9 @@ import (
 // changed by hand.
 type Edit struct {
 	Path     []string // the keys that lead there
-	Stands   string   // what the file keeps, on one line; "" if it was taken out
-	Written  string   // what is written now; "" if that is nothing
-	Conflict bool     // what is written now differs from what was written before, too
+	Stands   string   // the text that the file keeps, on one line, or "" if it was taken out
+	Written  string   // the text that is written now, or ""
+	Conflict bool     // both sides have changed the text
 }
 
 // Merge returns a file in which the changes of both sides stand: those from what was written to
@@ -48,7 +48,7 @@ type chunk struct {
 	lines string
 	value *yaml.Node
 	head  string           // of a map in a block: the line of the key
-	below map[string]chunk // of a map in a block; nil of any other value
+	below map[string]chunk // of a map in a block, or nil of any other value
 }
 
 func (c *chunk) text() string { return c.above + c.lines }
