@@ -24,7 +24,7 @@ func (s *scope) callbackNumber(a *action) {
 		out.What = "callback_number"
 		out.Edge("valid", a.next)
 		out.Edge("invalid", invalid)
-		a.block.Approximate("a lookup says whether the number can be dialed", "")
+		a.block.Approximate("a lookup decides whether the number can be dialed", "")
 	}
 }
 

@@ -58,7 +58,7 @@ func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
 	r.center.Names[s.What] = s.Name
 	s.Edges = append(s.Edges, ways...)
 	s.Edge(importer.Other, first)
-	a.block.Approximate("has ways whose conditions are not known: a lookup says whether a call takes them",
+	a.block.Approximate("has ways whose conditions are not known: a lookup decides whether a call takes them",
 		"give the lookup's outcomes in the scenario")
 
 	return s.ID

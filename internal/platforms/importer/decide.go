@@ -74,7 +74,7 @@ type deciding struct {
 
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
 var (
-	knownHere   = Note{Exact, "what it compares is known here: no step asks", ""}
+	knownHere   = Note{Exact, "the compared value is known here: no step compares it", ""}
 	alwaysEmpty = leftOut("compares what no step has set here: it is always empty")
 	emptyHere   = leftOut("what it names is a value that no step has set here: calls take its error branch")
 )

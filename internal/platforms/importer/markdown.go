@@ -55,7 +55,7 @@ func (r *Report) markdown() []byte {
 		fmt.Fprintf(&out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
 	} else if !isApproximate {
 		fmt.Fprintf(&out,
-			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" says why.\n",
+			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" has the reasons.\n",
 			diag.Thousands(lost))
 	}
 
@@ -97,7 +97,7 @@ func (r *Report) listEdits(out *strings.Builder) {
 	}
 
 	fmt.Fprintf(out,
-		"\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over what you want of it.\n\n")
+		"\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over the parts that you need.\n\n")
 
 	for _, conflict := range []bool{true, false} {
 		for _, e := range r.Edits {

@@ -23,7 +23,7 @@ func (s Status) String() string {
 // Reasons that several formats have for a block that is left out.
 const (
 	NoEffect    = "no effect on the way of a call"
-	SaysNothing = "says nothing, and asks nothing"
+	SaysNothing = "has no prompt, and waits for nothing"
 	ErrorOnly   = "reached by a platform error only"
 	SameStep    = "the step of another line does the same"
 	SameWays    = "its ways lead to the same step here"
