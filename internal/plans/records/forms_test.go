@@ -397,7 +397,8 @@ func TestFormsOfExports(t *testing.T) {
 	want := trueFigures(calls)
 	const forms = 60
 	refused := 0
-	for i := range longtest.N(forms, 500) {
+	drawn := longtest.N(forms, 500)
+	for i := range drawn {
 		s := des.NewKey(11, uint64(i)).Stream()
 		file, form := export(&s, calls)
 		got, summary, refusal := readFigures(t, file)
@@ -422,7 +423,7 @@ func TestFormsOfExports(t *testing.T) {
 		}
 	}
 	const most = 10 // of the forms
-	if refused*most > forms {
-		t.Errorf("%d of %d forms are refused", refused, forms)
+	if refused*most > drawn {
+		t.Errorf("%d of %d forms are refused", refused, drawn)
 	}
 }
