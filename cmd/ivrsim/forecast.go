@@ -326,7 +326,8 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 	if f.shape == "" {
 		return base.Weights()
 	}
-	w, err := forecast.ReadShape(os.DirFS(filepath.Dir(f.shape)), filepath.Base(f.shape), of.Names())
+	folder := os.DirFS(filepath.Dir(f.shape))
+	w, err := forecast.ReadShape(folder, filepath.Base(f.shape), of.Names())
 	if err != nil {
 		return nil, cannot(fmt.Errorf("%s: %w", f.shape, err),
 			"it has a column time, and one of weights or one for each queue")

@@ -91,7 +91,8 @@ func readInput(path string, most int64) ([]byte, error) {
 		return nil, fmt.Errorf("%s: it is over %d MiB", path, most>>20)
 	}
 
-	content, err := yaml.ReadFile(os.DirFS(filepath.Dir(path)), filepath.Base(path), most)
+	folder := os.DirFS(filepath.Dir(path))
+	content, err := yaml.ReadFile(folder, filepath.Base(path), most)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

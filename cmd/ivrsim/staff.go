@@ -259,7 +259,8 @@ func (p *staffProgress) show(now staffing.Progress) {
 	p.shown = now.Cost
 	left := ""
 	if p.time > 0 {
-		left = fmt.Sprintf(", %s left", time.Duration(max(0, 1-now.Spent)*float64(p.time)).Round(time.Second))
+		rest := max(0, 1-now.Spent) * float64(p.time)
+		left = fmt.Sprintf(", %s left", time.Duration(rest).Round(time.Second))
 	}
 
 	fmt.Fprintf(p.out, "shown to hold: %s%s\n", now.Size, left)

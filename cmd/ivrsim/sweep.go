@@ -127,7 +127,8 @@ func batchSweep(cmd *cobra.Command, folder, scheduler, out, image string) error 
 			return err
 		}
 
-		job.Out, err = filepath.Abs(cmp.Or(out, filepath.Join(filepath.Dir(filepath.Clean(folder)), "parts")))
+		parent := filepath.Dir(filepath.Clean(folder))
+		job.Out, err = filepath.Abs(cmp.Or(out, filepath.Join(parent, "parts")))
 		if err != nil {
 			return err
 		}

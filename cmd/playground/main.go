@@ -77,7 +77,8 @@ func run(worker js.Value, log *slog.Logger) error {
 
 // textsOf reads the texts of a message.
 func textsOf(message js.Value) (texts map[string]string, err error) {
-	return texts, json.Unmarshal([]byte(message.Get("texts").String()), &texts)
+	written := message.Get("texts").String()
+	return texts, json.Unmarshal([]byte(written), &texts)
 }
 
 // edit replaces the texts. Of several messages it uses the last.
@@ -113,15 +114,16 @@ func serve(h http.Handler, message js.Value, log *slog.Logger) {
 	defer port.Set("onmessage", nil)
 
 	w := &answer{port: port, header: http.Header{}}
-	r, err := http.NewRequestWithContext(ctx, message.Get("method").String(), message.Get("path").String(),
-		strings.NewReader(message.Get("body").String()))
+	text := func(key string) string { return message.Get(key).String() }
+	r, err := http.NewRequestWithContext(ctx, text("method"), text("path"), strings.NewReader(text("body")))
 	if err != nil {
 		log.Error("request", "err", err)
 		w.WriteHeader(http.StatusBadRequest)
 	} else {
 		headers := message.Get("headers")
 		for i := range headers.Length() {
-			r.Header.Set(headers.Index(i).Index(0).String(), headers.Index(i).Index(1).String())
+			header := headers.Index(i)
+			r.Header.Set(header.Index(0).String(), header.Index(1).String())
 		}
 		h.ServeHTTP(w, r)
 		w.WriteHeader(http.StatusOK)

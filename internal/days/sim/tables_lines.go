@@ -115,7 +115,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	return out, t.addDraws(id, &out)
 }
 
-// identity is the share function for newChoice when the items are the shares.
+// identity is the share function for newPick when the items are the shares.
 func identity(share float64) float64 { return share }
 
 // addDraws adds the attributes to draw: those that the line does not set.

@@ -12,7 +12,7 @@ import (
 var endlessSilence = diag.Rule{
 	ID:       flow.EndlessSilence,
 	Severity: diag.Advice,
-	Doc: `A caller who stays silent is asked for ever: silence leads back to where the
+	Doc: `A caller who stays silent is asked forever: silence leads back to where the
 caller was asked before, or declines an offer that leads there. A phone that was
 put down holds the trunk until the other side hangs up. A queue that is left
 after max_wait and leads back is part of the circle, since it may have no agent.

@@ -2,7 +2,7 @@
 // typed records.
 //
 // [Parse] turns bytes into a tree of [Node] values, each with its place. Text that it cannot read
-// is a finding. [Type], [Field] and [Record] describe the allowed values once, as a table. The same
+// is a finding. [Type], [Field] and [Object] describe the allowed values once, as a table. The same
 // table decodes the YAML and prints the JSON Schema, so the two cannot disagree.
 //
 // The package does not know the purpose of a record.

@@ -86,7 +86,9 @@ func (q A) Within(t float64) float64 {
 // on. By the substitution u = t + v it is exp(exponent(t)) times the whole integral for the arrival
 // rate Arrival·exp(-Abandon·t).
 func (q A) delayOver(t float64) float64 {
-	return q.WaitProbability() * portable.Exp(q.exponent(t)+q.busy(portable.Exp(-q.Abandon*t)).logSum-q.busy(1).logSum)
+	later := q.busy(portable.Exp(-q.Abandon * t))
+	exponent := q.exponent(t) + later.logSum - q.busy(1).logSum
+	return q.WaitProbability() * portable.Exp(exponent)
 }
 
 // exponent returns the exponent of the density of the offered wait, without a constant:

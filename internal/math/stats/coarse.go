@@ -47,7 +47,9 @@ func (c *Coarse) addToList(buckets ...uint8) bool {
 // stopListing counts the durations that are listed.
 func (c *Coarse) stopListing() {
 	if len(c.list) > 0 {
-		c.widen(uint(slices.Min(c.list)), uint(slices.Max(c.list))+1)
+		least := slices.Min(c.list)
+		most := slices.Max(c.list)
+		c.widen(uint(least), uint(most)+1)
 		c.countList(c.list)
 	}
 	c.list = nil
@@ -147,7 +149,8 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 		return math.NaN()
 	}
 
-	rank := min(max(1, uint64(math.Ceil(q*float64(total)))), total)
+	rank := uint64(math.Ceil(q * float64(total)))
+	rank = min(max(1, rank), total)
 	if rank <= zeros {
 		return 0
 	}

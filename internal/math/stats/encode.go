@@ -33,7 +33,12 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 // [encoding.BinaryUnmarshaler].
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
-	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
+	*s = Summary{
+		Count: d.next(),
+		Sum:   Uint128{d.next(), d.next()},
+		Min:   int64(d.next()),
+		Max:   int64(d.next()),
+	}
 
 	if d.err != nil || s.Min < 0 || s.Min > s.Max {
 		return errEncoding

@@ -152,7 +152,11 @@ func interval(mean, center float64, values []float64) Estimate {
 		squares += float64((v - center) * (v - center))
 	}
 	half := float64(StudentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n))
-	return Estimate{Mean: Number(mean), Low: Number(min(center-half, mean)), High: Number(max(center+half, mean))}
+	return Estimate{
+		Mean: Number(mean),
+		Low:  Number(min(center-half, mean)),
+		High: Number(max(center+half, mean)),
+	}
 }
 
 // Simultaneous widens the interval of n replications to one of m intervals that contain

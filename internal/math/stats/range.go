@@ -111,20 +111,25 @@ const (
 // of Mathematical Statistics 12(1), 1941). The bounds of fewer values assume a normal distribution.
 func predict(values []float64, d Domain) (low, high Number) {
 	values = known(values)
+	unknown := Number(math.NaN())
 	switch n := len(values); {
 	case n < 2:
-		return Number(math.NaN()), Number(math.NaN())
+		return unknown, unknown
 	case n < MinDaysForRange:
 		return PredictNormal(values, d, 1-2*tail)
 	default:
 		slices.Sort(values)
-		return Number(AtRank(values, tail*float64(n+1))), Number(AtRank(values, (1-tail)*float64(n+1)))
+		ranks := float64(n + 1)
+		low = Number(AtRank(values, tail*ranks))
+		high = Number(AtRank(values, (1-tail)*ranks))
+		return low, high
 	}
 }
 
 // AtRank gives the value of a rank from 1 of some values, between two whole ranks by interpolation.
 func AtRank(sorted []float64, rank float64) float64 {
-	i := min(max(int(rank), 1), len(sorted))
+	i := max(int(rank), 1)
+	i = min(i, len(sorted))
 	if i == len(sorted) {
 		return sorted[i-1]
 	}
@@ -180,5 +185,7 @@ func predictOn(scale Domain, values []float64, probability float64) (low, high N
 
 	n := float64(len(values))
 	half := float64(StudentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
-	return Number(scale.inverseLink(center - half)), Number(scale.inverseLink(center + half))
+	low = Number(scale.inverseLink(center - half))
+	high = Number(scale.inverseLink(center + half))
+	return low, high
 }

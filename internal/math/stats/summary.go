@@ -59,7 +59,8 @@ func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
 // minimum and the maximum are exact, other values within 0.8 % or 1.024 µs. It is NaN
 // if there are no durations.
 func (s *Summary) Quantile(q float64) float64 {
-	rank := min(max(1, uint64(math.Ceil(q*float64(s.Count)))), s.Count)
+	rank := uint64(math.Ceil(q * float64(s.Count)))
+	rank = min(max(1, rank), s.Count)
 	switch rank {
 	case 0:
 		return math.NaN()
@@ -68,7 +69,8 @@ func (s *Summary) Quantile(q float64) float64 {
 	case s.Count:
 		return float64(s.Max)
 	default:
-		return float64(min(max(s.histogram.valueAt(rank), s.Min), s.Max))
+		value := s.histogram.valueAt(rank)
+		return float64(min(max(value, s.Min), s.Max))
 	}
 }
 

@@ -66,11 +66,10 @@ func (e *estimator) leavers() [][]leaver {
 
 		if i+1 < len(e.visits) {
 			after := e.visits[i+1]
-			switch {
-			case after.first:
-			case after.isCallback():
+			isSameCall := !after.first
+			if isSameCall && after.isCallback() {
 				l.calledAt = true
-			case after.queue != none:
+			} else if isSameCall && after.queue != none {
 				l.next = e.queueNames[after.queue]
 			}
 		}

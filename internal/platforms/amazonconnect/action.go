@@ -115,8 +115,8 @@ func (a *action) edges() []string {
 	return out
 }
 
-// isTerminal has the actions after which the flow does not go on in itself: their next
-// action, if they have one, is that of a failure.
+// isTerminal has the actions after which the flow does not go on in itself. If they have a next
+// action, it is for a failure.
 var isTerminal = map[string]bool{
 	"TransferToFlow":         true,
 	"TransferContactToQueue": true,
@@ -158,7 +158,7 @@ func lastSegment(id string) string {
 	return id[strings.LastIndexByte(id, '/')+1:]
 }
 
-// kindedPlaceholder is a placeholder that has a name between the kind of what it names: ${Q:sales:Q}.
+// kindedPlaceholder is a placeholder with a name between two marks of its kind: ${Q:sales:Q}.
 var kindedPlaceholder = regexp.MustCompile(`\$\{[A-Za-z]+:([^:{}]+):[A-Za-z]+\}$`)
 
 // resourceName returns a readable name of an identifier, or "".

@@ -195,7 +195,8 @@ func byType() map[string]func(*scope, *action) {
 	return out
 }
 
-// handled returns what becomes of each type of action, and of the modules of the older format.
+// handled describes how the import handles each type of action, and the modules of the older
+// format.
 func handled() []importer.Handling {
 	var out []importer.Handling
 	known := byType()

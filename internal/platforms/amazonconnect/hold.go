@@ -23,7 +23,7 @@ type message struct {
 }
 
 // loopPrompts plays messages in turn, again and again. They are interrupted after a time, if the
-// action says one, and begin anew whenever the call comes to the action again.
+// action has one, and begin again whenever the call comes to the action again.
 func (s *scope) loopPrompts(a *action) {
 	var list []message
 	for _, m := range a.params.Get("Messages").List() {
@@ -86,10 +86,10 @@ func (a *action) interrupted() string { return a.firstMatch("MessagesInterrupted
 // maxRounds bounds how often the messages of a loop are played until it is interrupted.
 const maxRounds = 100
 
-// unknownMusic is how long a recording is taken to last that is played again and again.
+// unknownMusic is the assumed length of a recording that is played again and again.
 const unknownMusic = 30 * time.Second
 
-// plays adds a step for each message, of which the first has an identifier and the last leads on.
+// plays adds a step for each message. The first step has an identifier, and the last leads on.
 func (s *scope) plays(a *action, id string, list []message, to string) {
 	for i, m := range list {
 		out := s.step(importer.Say, a)
@@ -117,8 +117,8 @@ func (s *scope) plays(a *action, id string, list []message, to string) {
 	}
 }
 
-// setLengths sets how long each message takes, and returns how long all do. Recordings of which the
-// export has no length last until the interruption.
+// setLengths sets the length of each message, and returns the length of all. A recording of unknown
+// length lasts until the interruption.
 func setLengths(list []message, every time.Duration) (once time.Duration) {
 	recordings := 0
 	for i := range list {

@@ -42,8 +42,7 @@ func (s *scope) waitForInput(a *action) {
 	out.Edge("done", a.onErrorOr(a.next, noInput))
 }
 
-// shortestMessage is the least time limit with which an input without keys is taken to record
-// a message.
+// shortestMessage is the least time limit of an input without keys that records a message.
 const shortestMessage = 30 * time.Second
 
 // records reports whether the action asks for no key but gives the time to leave a

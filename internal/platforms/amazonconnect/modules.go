@@ -45,7 +45,7 @@ func newModule(x importer.Value) *module {
 	return m
 }
 
-// value returns a parameter's value, or the path of what decides it.
+// value returns a parameter's value, or the path of the value that decides it.
 func (m *module) value(names ...string) string {
 	for _, n := range names {
 		if v := paramValue(m.values[n]); v != "" {

@@ -21,7 +21,8 @@ var parameters = [][]string{
 	{"LexV2Bot", "AliasArn"},
 }
 
-// valuesOfCall returns the paths of the action's parameters that are values of the call, each once.
+// valuesOfCall returns the paths of the action's parameters that are values of the call, without
+// duplicates.
 func (a *action) valuesOfCall() []string {
 	var texts []string
 	for _, keys := range parameters {
@@ -65,7 +66,7 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 		return
 	}
 
-	// The steps of the action make room: the compare has the identifier to which other blocks lead.
+	// The compare takes the identifier of the action, because other blocks lead there.
 	does := a.id + "/known"
 	for _, step := range steps {
 		if step.ID == a.id {
@@ -90,7 +91,7 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 	compare.Edges = append(compare.Edges, importer.Edge{To: does})
 }
 
-// sameWay reports whether an error leads to the step to which the action leads on in any case.
+// sameWay reports whether an error leads to the same step as the action in any case.
 func (s *scope) sameWay(a *action, failed string) bool {
 	onlyNext := a.next != "" && len(a.conditions) == 0 && !isTerminal[a.kind]
 	return onlyNext && s.landing(a, failed) == s.landing(a, a.next)

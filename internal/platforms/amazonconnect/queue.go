@@ -41,7 +41,7 @@ func (r *reader) findQueues() {
 	}
 }
 
-// ofQueue gives a step its queue: the action's own, else the working queue.
+// ofQueue gives a step its queue: the action's own queue, or the working queue.
 func (s *scope) ofQueue(out *importer.Step, a *action) {
 	switch own := a.queueID(); {
 	case own == "" || own == queueAttribute:
@@ -61,7 +61,7 @@ func (s *scope) ofQueue(out *importer.Step, a *action) {
 // isOfAgent reports whether the action names the queue of an agent.
 func (a *action) isOfAgent() bool { return a.text("QueueId") == "" && a.text("AgentId") != "" }
 
-// ofAgent begins the identifier of the queue of an agent whom a value of the call names.
+// ofAgent begins the identifier of an agent's queue. A value of the call names the agent.
 const ofAgent = "agent of "
 
 // agentQueue identifies the queue of an agent. One queue stands for the queues of all agents that a value can name.

@@ -157,7 +157,7 @@ func (a *action) findAssignments() {
 	}
 }
 
-// link notes which actions lead to which flows and to each other.
+// link notes the actions that lead to flows, and to other actions.
 func (r *reader) link() {
 	for i, a := range r.actions {
 		a.order = i
@@ -208,7 +208,7 @@ func (r *reader) linkFlow(a *action, id string) {
 	}
 }
 
-// linkActions notes which actions lead to which in their flow.
+// linkActions notes the ways between the actions of a flow.
 func (r *reader) linkActions() {
 	for _, a := range r.actions {
 		a.before = nil

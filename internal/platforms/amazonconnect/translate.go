@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// scope is where steps are written: the flow that an action is in.
+// scope is the flow of an action, which receives the steps.
 type scope struct {
 	*reader
 	out *importer.Flow
@@ -113,7 +113,7 @@ func (s *scope) say(a *action) {
 	out.Edge("done", a.next)
 }
 
-// remarkRecording notes that a block plays a recording of which the export has the name only.
+// remarkRecording notes that a block plays a recording, and that the export contains only its name.
 func (a *action) remarkRecording(p importer.Prompt) {
 	if p.Audio != "" && p.Takes == 0 {
 		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
@@ -192,9 +192,10 @@ var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 // words writes a name in camel case with underscores.
 func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
 
-// unknown: an action that the documentation does not have. Without conditions it hands the call on, by its name or
-// where it leads nowhere; by its name it asks the caller. Else a lookup gives its result, which may also be that of the
-// next action where another is for all that match no condition.
+// unknown translates an action that the documentation does not have. It decides by the action's
+// name and ways. Without conditions, an action that leads nowhere, or has such a name, hands the
+// call on. By another name it asks the caller. Otherwise a lookup gives its result. If another
+// action is for all calls without a condition, the result may also be the next action.
 func (s *scope) unknown(a *action) {
 	const reason = "a block that Amazon Connect's documentation does not have"
 	if a.kind == "" {

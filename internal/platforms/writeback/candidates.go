@@ -141,8 +141,8 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 	return out
 }
 
-// destinations returns the texts with which blocks can refer to a step. "" is no target: the import
-// has added the step where the flow ends.
+// destinations returns the texts that blocks can write to refer to a step. "" is no target: the
+// import has added the step at the end of the flow.
 func (s *searcher) destinations(flow, step string) []string {
 	out := s.references(flow, step)
 	o := s.origin(flow, step)
@@ -153,9 +153,9 @@ func (s *searcher) destinations(flow, step string) []string {
 	return out
 }
 
-// references returns the texts with which blocks refer to a step. A text refers to one of the first
-// blocks on an edge to the step. The blocks with most references come first. If the edges to a
-// queue begin with the block that sets it, a new edge does so, too.
+// references returns the texts that blocks write to refer to a step. A text refers to one of the
+// first blocks on an edge to the step. The blocks with most references come first. If the edges to
+// a queue begin with the block that sets it, a new edge does so, too.
 func (s *searcher) references(flow, step string) []string {
 	if s.created[key{flow, step, ""}] != nil {
 		return []string{step}

@@ -113,8 +113,7 @@ func (s *searcher) mends(m *imported, d difference) bool {
 	return is.text == wanted.text && ok == has && m.has(d.in(""))
 }
 
-// change is the result for some differences of one step: the edits, or the reason why there are
-// none.
+// change is the result for some differences of one step: the edits, or the reason for no edit.
 type change struct {
 	differences []difference
 	candidates  [][]edit     // those that have any effect

@@ -39,7 +39,8 @@ func (r *Report) CenterTable(unit string) *table.Results {
 		m := model.CenterMeasures[i]
 		if value.Mean.Known() {
 			unit := Unit(m.Unit())
-			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), unit.Range(value.Low, value.High), unit.OneDay(value))
+			interval := unit.Range(value.Low, value.High)
+			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), interval, unit.OneDay(value))
 		}
 	}
 

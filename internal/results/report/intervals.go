@@ -144,7 +144,9 @@ func (b *builder) waitPeriods(waits []stats.Summary) []WaitPeriod {
 		w := &waits[i]
 		out[i] = WaitPeriod{
 			b.layout.Model.Clock.Instant(b.layout.Start(i * b.layout.PerWaitPeriod)),
-			seconds(w.Quantile(0.5)), seconds(w.Quantile(0.9)), seconds(w.Quantile(0.99)),
+			seconds(w.Quantile(0.5)),
+			seconds(w.Quantile(0.9)),
+			seconds(w.Quantile(0.99)),
 		}
 	}
 	return out

@@ -192,14 +192,16 @@ func (s *Sample) mean(of func(*tally.DayMeasures) float64) stats.Estimate {
 		}
 		return out
 	}
-	return stats.Mean(values(s.replications)).OverDays(values(s.days), stats.NonNegative).Within(stats.NonNegative)
+	mean := stats.Mean(values(s.replications))
+	return mean.OverDays(values(s.days), stats.NonNegative).Within(stats.NonNegative)
 }
 
 // quantile estimates a quantile from the one over all replications.
 func (s *Sample) quantile(pooled float64, of func(*tally.DayMeasures) tally.Ratio, unit Unit) stats.Estimate {
 	each, _ := ratios(s.replications, of)
 	days, _ := ratios(s.days, of)
-	return stats.Quantile(pooled, each).OverDays(days, unit.domain()).Within(unit.domain())
+	domain := unit.domain()
+	return stats.Quantile(pooled, each).OverDays(days, domain).Within(domain)
 }
 
 // Difference estimates by how much the same measure of another design is higher than

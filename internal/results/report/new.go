@@ -287,7 +287,10 @@ func durations(s *stats.Summary) Durations {
 	if s.Count > 0 {
 		longest = float64(s.Max)
 	}
-	return Durations{seconds(s.Mean()), seconds(s.Quantile(0.5)), seconds(s.Quantile(0.9)), seconds(longest)}
+
+	median := s.Quantile(0.5)
+	p90 := s.Quantile(0.9)
+	return Durations{seconds(s.Mean()), seconds(median), seconds(p90), seconds(longest)}
 }
 
 // channels counts the offers of each channel that had any. Response times are uniform

@@ -112,7 +112,9 @@ func (p *Plan) effects(rows []Row) []Effect {
 
 // Size is the larger difference.
 func (e *Effect) Size() float64 {
-	return max(math.Abs(float64(e.Low.Mean)), math.Abs(float64(e.High.Mean)))
+	low := math.Abs(float64(e.Low.Mean))
+	high := math.Abs(float64(e.High.Mean))
+	return max(low, high)
 }
 
 // Cells formats the effect for a table: the factor, and the difference and its interval where it

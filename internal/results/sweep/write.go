@@ -208,7 +208,8 @@ func (j *JSONWriter) Add(d Design, r *report.Report) error {
 	}
 
 	j.count++
-	indented := bytes.ReplaceAll(bytes.TrimSpace(text.Bytes()), []byte("\n"), []byte("\n      "))
+	trimmed := bytes.TrimSpace(text.Bytes())
+	indented := bytes.ReplaceAll(trimmed, []byte("\n"), []byte("\n      "))
 	_, err = fmt.Fprintf(j.out, "%s    {\n      \"set\": %s,\n      \"report\": %s\n    }", before, set, indented)
 
 	return err

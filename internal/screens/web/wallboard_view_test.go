@@ -209,3 +209,49 @@ func TestPeriodsOfTheDay(t *testing.T) {
 		t.Errorf("%d periods, the last %v", len(periods), last)
 	}
 }
+
+// A tile of a service level shows the goal within the same time, and no other goal.
+func TestGoalOfATile(t *testing.T) {
+	const target = 20
+	center := model.Subject{Kind: model.SubjectCenter}
+	m := &model.Model{Goals: []model.Goal{
+		{Subject: center, Measure: model.ServiceLevel, Within: 60, AtLeast: true},
+		{Subject: center, Measure: model.ServiceLevel, Within: target},
+		{Subject: center, Measure: model.ServiceLevel, Within: target, AtLeast: true},
+		{Subject: center, Measure: model.Abandoned},
+	}}
+	s := &sim.Snapshot{Goals: make([]sim.GoalSnapshot, len(m.Goals))}
+
+	for _, c := range []struct {
+		measure model.Measure
+		target  int64
+		goals   int // the number of the model's goals
+		want    int // the index of the goal; -1 is none
+	}{
+		{model.ServiceLevel, target, 4, 2},
+		{model.ServiceLevel, 60, 4, 0},
+		{model.ServiceLevel, 30, 4, -1},
+		{model.ServiceLevel, target, 2, -1}, // the snapshot has fewer goals
+		{model.Abandoned, target, 4, 3},
+		{model.ASA, target, 4, -1},
+	} {
+		s.Goals = s.Goals[:c.goals]
+		got := -1
+		for i := range s.Goals {
+			if goalOf(m, s, c.measure, c.target, isCenter) == &s.Goals[i] {
+				got = i
+			}
+		}
+		s.Goals = s.Goals[:len(m.Goals)]
+		if got != c.want {
+			t.Errorf("%v within %d of %d goals: goal %d, want %d", c.measure, c.target, c.goals, got, c.want)
+		}
+	}
+
+	goals := m.Goals
+	m.Goals = []model.Goal{{Subject: center, Measure: model.ServiceLevel, AtLeast: true}}
+	if goalOf(m, s, model.ServiceLevel, target, isCenter) == nil {
+		t.Error("a goal within the targets of the queues judges no tile")
+	}
+	m.Goals = goals
+}
