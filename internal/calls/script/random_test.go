@@ -214,7 +214,7 @@ type passage struct {
 }
 
 // addAnswered adds the counts of passages after which a call can come to another wait than for a
-// lookup. Lookups and transfers that lead to each other for ever are no scripted call.
+// lookup. Lookups and transfers that lead to each other forever are no scripted call.
 func addAnswered(all ivr.Counts, passed []passage) {
 	into, goesOn := map[counted][]counted{}, map[counted]bool{}
 	var queue []counted

@@ -62,7 +62,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 }
 
 // keep keeps a call that takes a wanted outcome by a path. A call that cannot go on
-// without another lookup is of no use: lookups and transfers may lead to each other for ever.
+// without another lookup is of no use: lookups and transfers may lead to each other forever.
 func (x *search) keep(r *Recorder, path []dataflow.Edge, key outcomeKey) {
 	if whole := x.finish(r, path); whole.Awaits() != ivr.ForLookup {
 		delete(x.wanted, key)

@@ -119,7 +119,7 @@ type Settings struct {
 	PriorityByValue []int
 	// queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
 	Every   int64
-	MaxWait int64  // queue: the longest wait; record: the longest message; 0 is for ever
+	MaxWait int64  // queue: the longest wait; record: the longest message; 0 is forever
 	To      string // transfer: the number in E.164, or a name
 	Unasked bool   // callback and deflect: it happens without a question
 	Channel routing.ChannelID

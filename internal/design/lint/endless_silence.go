@@ -46,7 +46,7 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 		s := g.DefAt(g.Nodes[i].At)
 		if p.isNew(s.Name.Place, flow.EndlessSilence, s.Allow) {
 			p.advise(s.Name.Place, flow.EndlessSilence,
-				fmt.Sprintf("a silent caller is asked for ever from step %q: %s", s.Name.Value,
+				fmt.Sprintf("a silent caller is asked forever from step %q: %s", s.Name.Value,
 					g.Witness(g.Nearest().Path(i), nil)),
 				"lead silence to an end or a queue without max_wait, or bound the circle with a loop step")
 		}

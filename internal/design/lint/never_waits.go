@@ -84,7 +84,7 @@ func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at f
 
 // endlessCycles returns the cycles over allowed edges that no step bounds whose outcomes are
 // decided by one of some deciders. A call that came to such a step again and again would at some
-// time take each of its outcomes, so it stays in a cycle for ever only if all of them stay in it.
+// time take each of its outcomes, so it stays in a cycle forever only if all of them stay in it.
 // Such a step with an outcome that leaves the cycle is no part of a cycle without end; without
 // such steps the rest may have none, so the search is repeated.
 func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.Decider) [][]int {

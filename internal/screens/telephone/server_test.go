@@ -415,7 +415,7 @@ func TestFlood(t *testing.T) {
 }
 
 // A telephone from which nothing comes any more loses its call, and a call does not last
-// for ever.
+// forever.
 func TestDeadTelephone(t *testing.T) {
 	t.Parallel()
 	for want, change := range map[string]func(*Limits){

@@ -278,7 +278,7 @@ func testFlows(t *testing.T, b browser, at string) {
 		t.Errorf("%d elements have a style of their own, which the policy blocks", n)
 	}
 
-	// A way that is pointed at shows its line, and nothing is highlighted for ever. Each line leads to the right.
+	// A way that is pointed at shows its line, and nothing is highlighted forever. Each line leads to the right.
 	p.visit("/flows/main?whole=yes")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#at-more").dispatchEvent(new PointerEvent("pointerover", {bubbles: true}))`))
 	p.waitFor(litEdges + `.includes("at-more 1")`)
