@@ -116,6 +116,7 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 		return err
 	}
 
+	// Only images of large flows are simplified.
 	if note := g.Note(); note != "" && flags.format.name == "svg" {
 		cmd.PrintErrf("note: %s\n", note)
 	}

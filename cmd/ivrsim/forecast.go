@@ -133,6 +133,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		return cannot(err, "give a longer history")
 	}
 
+	// A report by day needs weights to spread its calls over the day.
 	if h.Slots() == 1 {
 		weights, err := flags.weights(f, base)
 		if err != nil {
@@ -145,6 +146,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		base.Lines = forecast.NamesOf(f.Queues)
 	}
 
+	// Without a center, the zone of the map counts.
 	base.Zone = cmp.Or(base.Zone, m.Zone, time.UTC)
 	return flags.write(forecasted{f, base})
 }

@@ -140,6 +140,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return err
 	}
 
+	// The names of an earlier import are read first, so that they stay the same.
 	folder, err := openImported(cmd, flags.out)
 	if err != nil {
 		return err
@@ -155,9 +156,12 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 
 	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
+
+	// Changes that a person has made since the last import stay.
 	result.Keep(folder.written, folder.standing)
 	result.Report.Stale = folder.stale(result.Files)
 
+	// The result is read as a center before anything is written, to refuse one that is too large.
 	written, err := folder.read(result.Files)
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 		return err
 	}
 
+	// All files are written together, or none.
 	translations, lines := translations(c)
 	var files []whole.File
 	read := map[string][]byte{}
@@ -56,6 +57,8 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 		lines = append(lines,
 			fmt.Sprintf("%s%s: %s to translate into %s", c.Prefix(), name, diag.Plural(len(t.lacking), "text"),
 				t.language))
+
+		// A translation whose texts are all there, but empty, does not change.
 		before := c.Found.SourceOf(name)
 		if text == before {
 			continue

@@ -231,6 +231,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		s.seed = &flags.seed
 	}
 
+	// The sample has no files that could change. Without a watcher, serve still works.
 	if f.Path != "" {
 		if s.watcher, err = newWatcher(f); err != nil {
 			s.log.Warn("changed files are read at the next start", "err", err)

@@ -190,6 +190,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 		return nil, err
 	}
 
+	// The history is a second simulation of the first replication, with samples.
 	var written prometheus.Written
 	if history != nil {
 		if written, err = f.history.record(cmd.Context(), m, options, history); err != nil {
@@ -201,6 +202,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 		return r, err
 	}
 
+	// The standard output contains only the JSON.
 	out := cmd.OutOrStdout()
 	if f.json {
 		out = cmd.ErrOrStderr()

@@ -29,6 +29,8 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		return err
 	}
 
+	// A scenario with other errors is not written to, because a missing value may be there under a
+	// wrong name.
 	day := scenario.Read(c.Scenarios(), name, c.Found)
 	var missing []compile.Entry
 	if day != nil {

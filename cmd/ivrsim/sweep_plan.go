@@ -79,6 +79,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 		d.plan.Replications = flags.replications
 	}
 
+	// One replication shows the time that the sweep will take.
 	started := time.Now()
 
 	if err := trial(cmd, d.model); err != nil {

@@ -126,6 +126,7 @@ func (p *plannedSweep) run(cmd *cobra.Command, chunks []int, out string) error {
 				return err
 			}
 
+			// A part is written whole, so an interrupted run leaves no broken part.
 			return whole.WriteIn(out, sweep.PartName(n), part.Write)
 		})
 	}

@@ -210,6 +210,7 @@ func (r *testRun) update(cmd *cobra.Command, f workspace.Folder) error {
 			diag.Plural(len(texts), "file"))
 	}
 
+	// The updated calls are played again, which prints the result and sets the exit code.
 	again := r.flags
 	again.update = false
 	return runTests(cmd, f, again)

@@ -70,6 +70,7 @@ func Read(f Folder) (*Center, error) {
 		}
 	}
 
+	// Flows refer to the lines and queues of routing.yaml, so they are read after it.
 	c.Flows = flow.Load(c.Routing, c.Files, c.Found)
 	c.Checker = lint.Check(c.Flows, c.Found)
 	return c, nil

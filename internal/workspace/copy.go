@@ -38,6 +38,8 @@ func (f Folder) CopyTo(folder string, without ...string) error {
 		if err != nil {
 			return err
 		}
+
+		// The size is checked before the file is read.
 		if copied += info.Size(); copied > mostCopied {
 			return fmt.Errorf("the center has more than %d MiB", int64(mostCopied>>20))
 		}

@@ -37,6 +37,7 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 			out.Before = c.Found
 		}
 
+		// An edit may make another finding certain, so the center is read again after each round.
 		edits := c.Found.Filter(func(x diag.Finding) bool { return wanted(c, x) }).Edits()
 		if len(edits) == 0 || round == maxRounds {
 			return out, nil
@@ -48,6 +49,7 @@ func Fix(f Folder, untested bool, wanted func(*Center, diag.Finding) bool) (*Fix
 		}
 
 		for name, text := range texts {
+			// Read keeps the text of the file itself, not of an earlier round.
 			if _, again := out.Texts[name]; !again {
 				out.Read[name] = []byte(c.Found.SourceOf(name))
 			}

@@ -87,6 +87,7 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 			return nil, err
 		}
 
+		// All arms have the same seed, so that the same caller behaves alike in each.
 		m := *arms[i].Model
 		m.Seed = base.Seed
 
@@ -107,6 +108,8 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 		})
 	}
 
+	// Calls are matched after each replication, because keeping the calls of all of them would fill
+	// the memory.
 	e.Replicated = matching.match
 
 	if err := e.Run(ctx, base.Replications, report.Decided); err != nil {
@@ -126,6 +129,8 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 		c.Days = daysOf(arms, e.Designs)
 	}
 
+	// The examples are simulated again, because following a call in every replication would cost
+	// more.
 	if err := matching.follow(ctx, simulations); err != nil {
 		return nil, err
 	}
@@ -204,6 +209,7 @@ func differencesOf(arm string, base, other *experiment.Design,
 	var pairs []pair
 	measures := report.Measures(other.Layout)
 	for i, m := range report.Measures(base.Layout) {
+		// A design may lack a queue or a goal of the base.
 		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
 			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal
 		})
@@ -229,6 +235,8 @@ func differencesOf(arm string, base, other *experiment.Design,
 		}
 
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+
+		// A difference may be certain and still too small to matter.
 		if d.Verdict != NoDifference && m.Unit.RoundsToZero(d.Difference.Mean) {
 			d.Verdict = TooSmall
 		}

@@ -50,6 +50,9 @@ func (r *Report) CenterTable(unit string) *table.Results {
 // center gives the row of all queues and agents.
 func (b *builder) center() Center {
 	t := b.total.Center()
+
+	// The longest queue of the center is no sum of its queues, which are longest at different
+	// times.
 	for i, most := range b.tally.MostWaiting {
 		if at := b.layout.Start(i); b.from <= at && at < b.to {
 			t.Length.Max = max(t.Length.Max, most)

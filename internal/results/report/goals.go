@@ -88,6 +88,8 @@ func (s *Sample) judgePeriods(goal int) judged {
 			continue
 		}
 
+		// Of many periods, some miss the bound by chance. So a period fails only if its interval
+		// fails that holds for all periods at once.
 		simultaneous := value.Simultaneous(n, len(s.results.Replications)).Within(domain)
 		value = value.Within(domain)
 
@@ -96,6 +98,7 @@ func (s *Sample) judgePeriods(goal int) judged {
 			holds = stats.Undecided
 		}
 
+		// The worst period is the one with the worst verdict, and then with the worst value.
 		worse := value.Mean > worst.value.Mean
 		if g.AtLeast {
 			worse = value.Mean < worst.value.Mean

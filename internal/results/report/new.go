@@ -47,6 +47,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		}
 	}
 
+	// This step needs the queues and the calls of the report.
 	r.rareOffers = b.rareOffers(r)
 
 	for i := range results.Replications {

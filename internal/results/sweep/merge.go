@@ -34,6 +34,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 	p := m.Parts.plan
 	out := &Result{Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications}
 
+	// Effects compare each design with the first one, so it is read before the others.
 	var first *base
 	if len(p.Factors) > 0 {
 		d, err := m.design(0, nil)
@@ -43,6 +44,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 		first = &base{report.Measures(d.layout), report.AllDays(d.layout, &d.results)}
 	}
 
+	// A batch has a design per processor. More designs at once would fill the memory.
 	for from, n := 0, 0; from < len(p.Designs); from += n {
 		n = min(runtime.GOMAXPROCS(0), len(p.Designs)-from)
 		batch := make([]*merged, n)

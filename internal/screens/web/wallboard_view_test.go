@@ -218,7 +218,7 @@ func TestGoalOfATile(t *testing.T) {
 		{Subject: center, Measure: model.ServiceLevel, Within: 60, AtLeast: true},
 		{Subject: center, Measure: model.ServiceLevel, Within: target},
 		{Subject: center, Measure: model.ServiceLevel, Within: target, AtLeast: true},
-		{Subject: center, Measure: model.Abandoned},
+		{Subject: center, Measure: model.AbandonedRatio},
 	}}
 	s := &sim.Snapshot{Goals: make([]sim.GoalSnapshot, len(m.Goals))}
 
@@ -232,7 +232,7 @@ func TestGoalOfATile(t *testing.T) {
 		{model.ServiceLevel, 60, 4, 0},
 		{model.ServiceLevel, 30, 4, -1},
 		{model.ServiceLevel, target, 2, -1}, // the snapshot has fewer goals
-		{model.Abandoned, target, 4, 3},
+		{model.AbandonedRatio, target, 4, 3},
 		{model.ASA, target, 4, -1},
 	} {
 		s.Goals = s.Goals[:c.goals]
