@@ -319,7 +319,8 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
 		*of(&away) = Estimate{next, nan, nan, cmp.Or(was.N, k.replayed[0].Visits), method}
 
 		if was.Value > 0 { // with as much doubt as it has
-			of(&away).Low, of(&away).High = next*was.Low/was.Value, min(1, next*was.High/was.Value)
+			of(&away).Low = next * was.Low / was.Value
+			of(&away).High = min(1, next*was.High/was.Value)
 			of(&away).Method += fmt.Sprintf("; by gaps %.1f%%", 100*was.Value)
 		}
 
@@ -331,13 +332,19 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
 
 		now, _, _ := tooSoon(back)
 		if math.Abs(now) < least {
-			found, comesBack, least = away, back, math.Abs(now)
+			found = away
+			comesBack = back
+			least = math.Abs(now)
 		}
 
 		if least < near || now == off || !(least < 1) {
 			break
 		}
-		last, off, next = next, now, next-now*(next-last)/(now-off)
+
+		step := now * (next - last) / (now - off)
+		last = next
+		off = now
+		next -= step
 	}
 
 	return found, comesBack, nil

@@ -67,6 +67,9 @@ func TestComesBack(t *testing.T) {
 		t.Logf("center %d: patience by queue and tier %t, unseen absences %.2f, seen %.2f", seed, h.byQueueAndTier, h.unseen, h.chance)
 		csv := h.records(t)
 		usual := fit.Dates{Without: []records.Span{{Date: routing.DateOf(h.outage)}, {Date: routing.DateOf(h.crush)}}}
+		if !longtest.IsLong() { // two weeks
+			usual.To = routing.DateOf(hardStart).Plus(13)
+		}
 		c := checked(t, collected(t, csv, nil, usual))
 		if isNear(t, c) {
 			written++
@@ -80,6 +83,9 @@ func TestComesBack(t *testing.T) {
 	}
 	if t.Logf("%d of %d centers come back within 2 points", replayed, centers); 10*replayed < 9*centers-5 {
 		t.Error("they are too few")
+	}
+	if !longtest.IsLong() { // two weeks are too few for the roster
+		return
 	}
 	if t.Logf("%d of %d centers are near as they are written", written, centers); 10*written < 9*centers-5 {
 		t.Error("they are too few")

@@ -42,7 +42,7 @@ func distributionOf(values []float64) Distribution {
 	}
 
 	cv := sd / mean
-	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5 % point
+	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5% point
 	sigma := math.Sqrt(math.Log1p(cv * cv))
 
 	shape := 1 / (cv * cv)

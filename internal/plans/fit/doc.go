@@ -1,5 +1,5 @@
 // Package fit estimates a center from call records: arrivals, patience, conversations,
-// staff and priorities, each with its sample size and 95 % interval, and writes it as a
+// staff and priorities, each with its sample size and 95% interval, and writes it as a
 // folder that can be simulated.
 //
 // [Collect] reads the records into a compact form, [Fit] estimates the [Center],

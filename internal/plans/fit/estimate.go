@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// Estimate is an estimated value with its 95 % interval. The bounds are NaN where the
+// Estimate is an estimated value with its 95% interval. The bounds are NaN where the
 // records do not tell them.
 type Estimate struct {
 	Value, Low, High float64

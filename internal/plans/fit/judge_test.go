@@ -469,7 +469,13 @@ func checkClaims(t *testing.T, c *fit.Center, truth, fitted judged) (claims, wro
 // trueRecords are the records of one draw of a center's days.
 func trueRecords(t *testing.T, folder fs.FS, seed int) []byte {
 	t.Helper()
-	_, m := scenariotest.Compiled(t, folder, "true", judgedDays, scenario.Set{Path: "seed", Value: fmt.Sprint(seed)})
+	return recordsOfDays(t, folder, seed, judgedDays)
+}
+
+// recordsOfDays are the records of one draw of some days of a center.
+func recordsOfDays(t *testing.T, folder fs.FS, seed int, days scenario.Set) []byte {
+	t.Helper()
+	_, m := scenariotest.Compiled(t, folder, "true", days, scenario.Set{Path: "seed", Value: fmt.Sprint(seed)})
 	var out bytes.Buffer
 	w, err := records.NewWriter(&out, tally.NewLayout(m))
 	if err != nil {

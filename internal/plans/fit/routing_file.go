@@ -195,6 +195,8 @@ func (w *writer) addWait(steps *yaml.Out, l *Line, name string) {
 
 	if leaving.Booked.Value > 0 {
 		offer := yaml.OutMap("callback", name)
+		offer.Add("say", yaml.OutMap("audio", "callback.wav"))
+		offer.AddText("takes", "0s") // the records do not contain how long the offer takes
 		offer.Add("then", yaml.OutMap("booked", booked.String(), "declined", others))
 		steps.Add(callbackStep(name), offer)
 	}

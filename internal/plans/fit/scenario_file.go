@@ -93,7 +93,7 @@ func (l *Line) meanDay() float64 {
 	return ratio(all.sum(), days)
 }
 
-// mixture writes shares that add up to 100 %: rounding goes to the largest.
+// mixture writes shares that add up to 100%: rounding goes to the largest.
 func mixture(shares []Share) yaml.Out {
 	const unit = 1e4 // hundredths of a percent in the whole
 	left := int64(unit)

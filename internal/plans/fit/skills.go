@@ -25,7 +25,7 @@ type seenSkills struct {
 }
 
 // findGroups makes groups of the agents with the same skills. An agent who never answered a
-// queue, though chance alone makes this unlikely (1 %), does not have the skill. Where
+// queue, though chance alone makes this unlikely (1%), does not have the skill. Where
 // chance is enough, the agent belongs to the largest group that has the skills seen. The
 // queues of logins are skills too, and their agents have no others.
 func (r *roster) findGroups() {

@@ -121,7 +121,7 @@ func TestUnusualRecords(t *testing.T) {
 				}
 			}
 		}, []string{
-			"timed_out: callback_a", "{callback: a, then: {booked: booked, declined: again_a}}",
+			"timed_out: callback_a", "then: {booked: booked, declined: again_a}}",
 			"again_a: {queue: a, then: {answered: answered", "{booked: 20%, declined: 80%}",
 		}, []string{"further visits"}},
 		"callers who leave after a time again and again": {func(r *rows) {
