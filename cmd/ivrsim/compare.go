@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -108,7 +109,7 @@ func (f *compareFlags) check(args []string) error {
 		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)),
 			"name one scenario, or none")
 	case f.base == "" && len(args) < 2 && len(f.sets) == 0:
-		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)),
+		return wrongUsage(fmt.Errorf("%s cannot be compared", diag.Plural(len(args), "design")),
 			`name two or more, as in "ivrsim compare peak_day assistant", or change one with --set`)
 	case len(args) < 2 && slices.ContainsFunc(f.sets, isOfRun):
 		return wrongUsage(errors.New("the designs run the same seed and replications"),
@@ -163,7 +164,7 @@ func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare
 
 	return []compare.Arm{
 		{Name: name, Model: written.model},
-		{Name: name + " with " + f.sets.String(), Model: changed.model},
+		{Name: name + " with " + f.sets.String(), Model: changed.model, Sets: f.sets},
 	}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -20,6 +21,7 @@ import (
 type Arm struct {
 	Name  string
 	Model *model.Model
+	Sets  []scenario.Set // that the base does not have
 }
 
 // Options are how arms are compared.
@@ -37,6 +39,8 @@ type Comparison struct {
 	Days        []DayDifferences `json:"days,omitempty"` // if they are compared by day
 	Outcomes    []OutcomePair    `json:"outcomes"`
 	Coupling    []Coupling       `json:"coupling"`
+
+	Sets [][]scenario.Set `json:"-"` // of the arms
 }
 
 // DayDifferences are the differences of one of the simulated days, of all arms.
@@ -118,7 +122,9 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 
 	c := &Comparison{}
 	for i, d := range e.Designs {
-		c.Names, c.Arms = append(c.Names, arms[i].Name), append(c.Arms, report.New(d.Layout, &d.Results))
+		c.Names = append(c.Names, arms[i].Name)
+		c.Sets = append(c.Sets, arms[i].Sets)
+		c.Arms = append(c.Arms, report.New(d.Layout, &d.Results))
 	}
 
 	for i, d := range e.Designs[1:] {

@@ -55,7 +55,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 func TestEqualArmsDoNotDiffer(t *testing.T) {
-	c := compared(t, Arm{"a", peakDay(t, 3)}, Arm{"b", peakDay(t, 3)})
+	c := compared(t, Arm{Name: "a", Model: peakDay(t, 3)}, Arm{Name: "b", Model: peakDay(t, 3)})
 	for _, d := range c.Differences {
 		if e := d.Difference; d.Verdict != NoDifference || e.Mean.Known() && (e.Mean != 0 || e.Low != 0 || e.High != 0) {
 			t.Errorf("%s %s: %v, %s", d.About, d.Measure, e, d.Verdict)
@@ -71,7 +71,7 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 	more.Groups[0].Roster[0].Agents += 5
 	more.Seed++ // the base's is used
 	base := peakDay(t, 3)
-	c := compared(t, Arm{"base", base}, Arm{"more", more})
+	c := compared(t, Arm{Name: "base", Model: base}, Arm{Name: "more", Model: more})
 	more.Seed--
 	for i, m := range []*model.Model{base, more} {
 		d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
@@ -88,7 +88,7 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 func TestOneProcessorGivesTheSameComparison(t *testing.T) {
 	fewer := peakDay(t, 3)
 	fewer.Groups[0].Roster[0].Agents--
-	arms := []Arm{{"base", peakDay(t, 3)}, {"fewer", fewer}}
+	arms := []Arm{{Name: "base", Model: peakDay(t, 3)}, {Name: "fewer", Model: fewer}}
 	want := asJSON(t, compared(t, arms...))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if asJSON(t, compared(t, arms...)) != want {
@@ -104,7 +104,7 @@ func TestMoreAgents(t *testing.T) {
 			more.Groups[i].Roster[j].Agents += 2
 		}
 	}
-	c := compared(t, Arm{"base", peakDay(t, 5)}, Arm{"more", more})
+	c := compared(t, Arm{Name: "base", Model: peakDay(t, 5)}, Arm{Name: "more", Model: more})
 	if c.Coupling[0].Redrawn != 0 {
 		t.Errorf("%v of the callers are redrawn", c.Coupling[0].Redrawn)
 	}
@@ -128,7 +128,7 @@ func TestMoreAgents(t *testing.T) {
 func TestArmsOfOtherLengths(t *testing.T) {
 	half := peakDay(t, 1)
 	half.Clock.To -= 12 * 3600e9
-	_, err := Run(t.Context(), []Arm{{"day", peakDay(t, 1)}, {"half", half}}, Options{})
+	_, err := Run(t.Context(), []Arm{{Name: "day", Model: peakDay(t, 1)}, {Name: "half", Model: half}}, Options{})
 	if want := "day simulates 24h and half 12h: compare scenarios of the same length"; err == nil || err.Error() != want {
 		t.Errorf("the error is %v, want %s", err, want)
 	}
@@ -156,7 +156,7 @@ func TestGoalsForEachHour(t *testing.T) {
 		}
 		return m
 	}
-	c := compared(t, Arm{"base", withGoals(0)}, Arm{"more", withGoals(1)})
+	c := compared(t, Arm{Name: "base", Model: withGoals(0)}, Arm{Name: "more", Model: withGoals(1)})
 	for i, name := range []string{"service_level 20s", "wait p90", "service_level 20s each hour", "wait p90 each hour"} {
 		base, other, d := c.Arms[0].Goals[i].Value, c.Arms[1].Goals[i].Value, c.Differences[i]
 		if d.Measure != name || d.Base != base || d.Other != other ||

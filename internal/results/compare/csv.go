@@ -3,13 +3,14 @@ package compare
 import (
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // Tables are the names of the comparison's tables as CSV.
-var Tables = []string{"differences", "outcomes", "coupling"}
+var Tables = []string{"differences", "days", "outcomes", "coupling"}
 
 // WriteTable writes one of Tables as CSV: times in seconds, shares as fractions,
 // calls a day; what is unknown is empty.
@@ -17,13 +18,19 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 	var t *table.Results
 	switch name {
 	case "differences":
-		t = table.NewResults(table.Columns(
-			"arm", "about", "measure", "base", "base_low", "base_high",
-			"other", "other_low", "other_high", "difference", "difference_low", "difference_high", "verdict",
-		)...)
-		for _, d := range c.Differences {
-			row := append([]string{d.Arm, d.About, d.Measure}, estimates(d.Base, d.Other, d.Difference)...)
-			t.Row(append(row, string(d.Verdict))...)
+		t = table.NewResults(table.Columns(append([]string{"arm"}, differenceColumns...)...)...)
+		for i := range c.Differences {
+			d := &c.Differences[i]
+			t.Row(append([]string{d.Arm}, d.csv()...)...)
+		}
+	case "days":
+		t = table.NewResults(table.Columns(append([]string{"arm", "start"}, differenceColumns...)...)...)
+		for i := range c.Days {
+			day := &c.Days[i]
+			for k := range day.Differences {
+				d := &day.Differences[k]
+				t.Row(append([]string{d.Arm, day.Start.Format(time.RFC3339)}, d.csv()...)...)
+			}
 		}
 	case "outcomes":
 		t = table.NewResults(table.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low",
@@ -39,6 +46,18 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 	}
 
 	return t.WriteCSV(w)
+}
+
+// differenceColumns are the columns of a difference, after its arm.
+var differenceColumns = []string{
+	"about", "measure", "base", "base_low", "base_high", "other", "other_low", "other_high",
+	"difference", "difference_low", "difference_high", "verdict",
+}
+
+// csv returns the cells of a difference, after its arm.
+func (d *Difference) csv() []string {
+	row := append([]string{d.About, d.Measure}, estimates(d.Base, d.Other, d.Difference)...)
+	return append(row, string(d.Verdict))
 }
 
 func estimates(list ...stats.Estimate) []string {

@@ -22,7 +22,7 @@ func TestMarkdownIsShort(t *testing.T) {
 		everything.Outcomes = append(everything.Outcomes, OutcomePair{Arm: "a|b", From: "answered", To: "abandoned"})
 	}
 	for name, c := range map[string]*Comparison{
-		"sample center": compared(t, Arm{"peak_day", day(t, sampleCenter(t))}, Arm{"fewer", fewer}), "everything": everything,
+		"sample center": compared(t, Arm{Name: "peak_day", Model: day(t, sampleCenter(t))}, Arm{Name: "fewer", Model: fewer}), "everything": everything,
 	} {
 		var out strings.Builder
 		if err := c.WriteMarkdown(&out); err != nil {

@@ -37,7 +37,7 @@ func (c *Comparison) WriteText(w io.Writer) error {
 func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	rows := c.Of(arm)
 	if zero := c.Zero(arm); len(zero) > 0 {
-		defer fmt.Fprintf(out, "\nzero in all designs: %s\n", strings.Join(zero, ", "))
+		defer fmt.Fprintf(out, "\nzero in all designs: %s\n", strings.Join(zero, "; "))
 	}
 	t := Table("measure", only(rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject }))
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))

@@ -56,7 +56,7 @@ func TestPairedIntervalsHoldTheExactDifference(t *testing.T) {
 	n, held := longtest.N(20, 400), map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		base.Seed = uint64(seed)
-		for _, d := range compared(t, Arm{"10 agents", base}, Arm{"11 agents", more}).Differences {
+		for _, d := range compared(t, Arm{Name: "10 agents", Model: base}, Arm{Name: "11 agents", Model: more}).Differences {
 			if v, ok := exact[d.Measure]; ok && d.Difference.Low <= stats.Number(v) && stats.Number(v) <= d.Difference.High {
 				held[d.Measure]++
 			}

@@ -42,14 +42,14 @@ func TestVarianceReduction(t *testing.T) {
 		_, m := scenariotest.Compiled(t, files, "peak_day")
 		return m
 	}
-	arms := []Arm{{"base", day(sampleCenter(t))}}
+	arms := []Arm{{Name: "base", Model: day(sampleCenter(t))}}
 	changes := varianceChanges[:longtest.N(2, len(varianceChanges))]
 	for _, v := range changes {
 		files := edited(t, v.file, v.old, v.replacement)
 		if v.replacement == "start: greeting\n" {
 			files[v.file].Data = append(files[v.file].Data, "\n  greeting: {say: Thank you for calling., then: language}\n"...)
 		}
-		arms = append(arms, Arm{v.name, day(files)})
+		arms = append(arms, Arm{Name: v.name, Model: day(files)})
 	}
 	c, err := Run(t.Context(), arms, Options{})
 	if err != nil {

@@ -39,7 +39,12 @@ type Style struct {
 // on the goals, what became of the calls, the worst queues and the busiest hour.
 func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	var out strings.Builder
-	fmt.Fprintln(&out, text.Snip(r.heading(), summaryWidth, "…"))
+	heading := r.heading()
+	if text.StringWidth(heading) > summaryWidth { // the time and the seed stay whole
+		heading = text.Snip(diag.Visible(r.Title), summaryWidth, "…") + "\n" +
+			table.TrimLines(text.WrapSoft(r.simulated(), summaryWidth))
+	}
+	fmt.Fprintln(&out, heading)
 
 	if note := r.ServiceLevelNote(); note != "" {
 		fmt.Fprintln(&out, note)
@@ -104,6 +109,8 @@ func (r *Report) goalsText() string {
 
 	of := fmt.Sprintf("of %d goals", len(r.Goals))
 	switch {
+	case missed+undecided == 0 && len(r.Goals) == 2:
+		return "Both goals hold."
 	case missed+undecided == 0:
 		return fmt.Sprintf("All %d goals hold.", len(r.Goals))
 	case undecided == 0:

@@ -118,7 +118,7 @@ func TestSummaryVerdict(t *testing.T) {
 		want  string
 	}{
 		{[]stats.Verdict{stats.Yes}, "The goal holds."},
-		{[]stats.Verdict{stats.Yes, stats.Yes}, "All 2 goals hold."},
+		{[]stats.Verdict{stats.Yes, stats.Yes}, "Both goals hold."},
 		{[]stats.Verdict{stats.Yes, stats.No}, "1 of 2 goals missed."},
 		{[]stats.Verdict{stats.No}, "The goal is missed."},
 		{[]stats.Verdict{stats.Yes, stats.Undecided}, "1 of 2 goals undecided: more replications decide."},

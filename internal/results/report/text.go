@@ -93,10 +93,12 @@ func (r *Report) RareOffers() []string {
 }
 
 // heading says what was simulated.
-func (r *Report) heading() string {
-	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Title),
-		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications,
-			"replication"), r.Seed)
+func (r *Report) heading() string { return diag.Visible(r.Title) + ": " + r.simulated() }
+
+// simulated returns the time and the replications of the report.
+func (r *Report) simulated() string {
+	return fmt.Sprintf("%s to %s, %s, seed %d", r.Start.Format("2006-01-02 15:04"),
+		r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
 }
 
 // ServiceLevelNote names the calls that service levels divide by, or is "" if they are the usual ones.

@@ -68,7 +68,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 			}
 			if len(out.Rows) == 0 {
 				out.Title = d.report.Title
-				out.Titles = titlesOf(d.report)
+				out.Titles = d.report.SetTitles()
 			}
 			out.Rows = append(out.Rows, d.row)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -16,9 +17,7 @@ type Result struct {
 	Rows         []Row
 	Effects      []Effect // of a sensitivity analysis
 
-	// Titles are the titles of the scenario's groups, lines and queues, by the path of a set:
-	// "staff.clerks", "calls.main", "handling.orders".
-	Titles map[string]string
+	Titles report.SetTitles
 	Title  string // of the scenario
 }
 
@@ -140,6 +139,9 @@ func (r *Result) MeasureTitle(name string) string {
 	return first.Title
 }
 
+// HoldsAll reports whether the design has goals and holds them all.
+func (r *Row) HoldsAll() bool { return r.Goals > 0 && r.Held == r.Goals }
+
 // Cost returns the cost of a design's staff: the measure of a goal for cost, or else the agent
 // hours.
 func (r *Row) Cost() (report.Unit, stats.Number) {
@@ -176,7 +178,7 @@ func (r *Result) Efficient() []bool {
 	service := r.ServiceMeasures()
 	demands := map[string][]int{} // designs
 	for i := range r.Rows {
-		demand := r.Rows[i].Design.demand()
+		demand := r.Rows[i].Design.Demand().String()
 		demands[demand] = append(demands[demand], i)
 	}
 
@@ -190,16 +192,17 @@ func (r *Result) Efficient() []bool {
 	return out
 }
 
-// demand is the part of a design that no planner chooses.
-func (d Design) demand() string {
-	var out Design
-	for _, s := range d {
-		key, _, _ := strings.Cut(s.Path, ".")
-		if slices.Contains([]string{"arrivals", "callers", "calls", "handling", "spikes"}, key) {
-			out = append(out, s)
-		}
-	}
-	return out.String()
+// Demand is the part of a design that no planner chooses.
+func (d Design) Demand() Design {
+	return slices.DeleteFunc(slices.Clone(d), func(s scenario.Set) bool { return !isDemand(s) })
+}
+
+// Choice is the rest of a design: a planner chooses it.
+func (d Design) Choice() Design { return slices.DeleteFunc(slices.Clone(d), isDemand) }
+
+func isDemand(s scenario.Set) bool {
+	key, _, _ := strings.Cut(s.Path, ".")
+	return slices.Contains([]string{"arrivals", "callers", "calls", "handling", "spikes"}, key)
 }
 
 // dominates reports whether a design costs no more than another, is worse in no measure of

@@ -67,6 +67,7 @@ type Effect struct {
 	Title   string      `json:"title"` // of the measure
 	Unit    report.Unit `json:"-"`
 
+	IsGoal       bool `json:"-"` // the measure of a goal
 	MoreIsBetter bool `json:"-"`
 
 	Low  stats.Estimate `json:"low"`
@@ -99,7 +100,7 @@ func (p *Plan) effects(rows []Row) []Effect {
 			high := &rows[2+2*k].Cells[c]
 			of = append(of, Effect{
 				Factor: factor, Measure: low.Name, Title: low.Title, Unit: low.Unit,
-				MoreIsBetter: low.MoreIsBetter, Low: low.Difference, High: high.Difference,
+				IsGoal: low.IsGoal(), MoreIsBetter: low.MoreIsBetter, Low: low.Difference, High: high.Difference,
 			})
 		}
 

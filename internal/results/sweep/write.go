@@ -108,67 +108,21 @@ func (r *Result) WriteText(w io.Writer) error {
 func (r *Result) ParameterTitles(paths []string) []string {
 	out := make([]string, len(paths))
 	for i, path := range paths {
-		out[i] = r.parameterTitle(path)
+		out[i] = r.Titles.Path(path)
 	}
 	return out
 }
 
-func (r *Result) parameterTitle(path string) string {
-	section, rest, _ := strings.Cut(path, ".")
-
-	// The longest path of a title, because names may contain dots.
-	subject := ""
-	for of := range r.Titles {
-		if strings.HasPrefix(path, of+".") && len(of) > len(subject) {
-			subject = of
-		}
-	}
-
-	words := []string{diag.Title(section)}
-	if subject != "" {
-		rest = path[len(subject)+1:]
-		words = append(words, r.Titles[subject])
-	}
-	if section == "staff" {
-		words = words[1:]
-		rest = strings.TrimPrefix(rest, "shifts.")
-	}
-
-	rest = strings.NewReplacer("_", " ", ".", " ").Replace(rest)
-	if len(words) == 0 {
-		return diag.Title(rest)
-	}
-	if rest == "" {
-		return words[0]
-	}
-	return strings.Join(words, ", ") + ": " + rest
-}
-
-// InWords names the sets of a design: "Clerks: agents 9; Calls: all times 90%".
+// InWords names the sets of a design: "Clerks: agents = 9; Calls: all times = 90%".
 func (r *Result) InWords(d Design) string {
 	if len(d) == 0 {
 		return "as written"
 	}
 	var out []string
 	for _, set := range d {
-		out = append(out, r.parameterTitle(set.Path)+" "+set.Value)
+		out = append(out, r.Titles.Set(set.Path, set.Value))
 	}
 	return strings.Join(out, "; ")
-}
-
-// titlesOf are the titles of a design's groups, lines and queues, by their paths.
-func titlesOf(r *report.Report) map[string]string {
-	out := map[string]string{}
-	for i := range r.Groups {
-		out["staff."+r.Groups[i].Group] = r.Groups[i].Title.String()
-	}
-	for i := range r.Lines {
-		out["calls."+r.Lines[i].Line] = r.Lines[i].Title
-	}
-	for i := range r.Queues {
-		out["handling."+r.Queues[i].Queue] = r.Queues[i].Title.Name
-	}
-	return out
 }
 
 // firstMissed returns the first goal that does not hold, or is undecided, and its value.

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -33,8 +36,9 @@ type comparedArm struct {
 	Verdict  verdictBox
 	Tiles    []tile
 	Measures []measureRow
-	Heads    []string // the ends of the scales of the matrix, by measure
-	Queues   []queueRow
+	Span     string       // the end of the scale of the bars
+	Queues   *queueTable  // that differ; nil is none
+	Same     *queueTable  // without a difference; nil is none
 	Days     []measureRow // by day, if the comparison has days
 	Zero     string       // measures that are zero in both designs
 	Pairs    []outcomePair
@@ -51,6 +55,13 @@ type measureRow struct {
 	Verdict                                  word
 }
 
+// queueTable is a matrix of queues and measures.
+type queueTable struct {
+	Label string
+	Heads []string // the ends of the scales, by measure
+	Rows  []queueRow
+}
+
 // queueRow is a queue with its measures before and after.
 type queueRow struct {
 	Title model.Title
@@ -60,6 +71,7 @@ type queueRow struct {
 type changeCell struct {
 	Before, After string
 	Note          string // "too small to show"
+	Differs       bool
 	Change        template.HTML
 }
 
@@ -79,14 +91,10 @@ type exampleCall struct {
 // WriteComparison writes a part of the page of a comparison: [Page] or [Body].
 func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 	base := c.Arms[0]
-	p := comparisonPage{sheet: newSheet(strings.Join(c.Names[1:], ", ") + " against " + c.Names[0]), Base: base}
+	heading := comparisonHeading(c)
+	p := comparisonPage{sheet: newSheet(heading), Base: base}
 	p.Kicker = "Comparison · " + strings.Join(c.Names[1:], ", ") + " against " + c.Names[0]
-
-	p.Heading = base.Title
-	if len(c.Arms) == 2 && c.Arms[1].Title != base.Title {
-		p.Heading = c.Arms[1].Title
-	}
-
+	p.Heading = heading
 	p.Lead = "The same callers in each design · " + lead(base)
 	p.Sections = []section{{"verdict", "Verdict"}}
 	for i, name := range c.Names[1:] {
@@ -98,7 +106,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 		}
 
 		p.Sections = append(p.Sections, section{"measures" + arm.ID, "Measures"})
-		if len(arm.Queues) > 0 {
+		if arm.Queues != nil || arm.Same != nil {
 			p.Sections = append(p.Sections, section{"queues" + arm.ID, "Queues"})
 		}
 
@@ -107,6 +115,37 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 
 	p.Sections = append(p.Sections, section{"how", "How it was compared"})
 	return execute(w, part, comparisonMarkup, p)
+}
+
+// comparisonHeading names the other design and, if the titles differ, the base.
+func comparisonHeading(c *compare.Comparison) string {
+	base := c.Arms[0].Title
+	others := len(c.Arms) - 1
+	if others > 1 {
+		return fmt.Sprintf("%s against %s", diag.Plural(others, "design"), base)
+	}
+	other := c.Arms[1].Title
+	if other != base && strings.HasPrefix(other, base) { // "Friday, with an assistant" against "Friday"
+		return other
+	}
+	if other != base {
+		return other + " against " + base
+	}
+	if len(c.Sets) < len(c.Arms) || len(c.Sets[1]) == 0 {
+		return base
+	}
+
+	titles := c.Arms[0].SetTitles()
+	var changes []string
+	for _, set := range c.Sets[1] {
+		changes = append(changes, titles.Set(set.Path, set.Value))
+	}
+
+	const most = 3 // the line above the heading names all
+	if len(changes) > most {
+		return fmt.Sprintf("%s, with %d changes", base, len(changes))
+	}
+	return base + ", with " + strings.Join(changes, ", ")
 }
 
 func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
@@ -120,16 +159,18 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	arm.Tiles = comparedTiles(c.Arms[0], c.Arms[i])
 	arm.Zero = strings.Join(c.Zero(name), "; ")
 
+	span := barSpan(all)
+	arm.Span = strconv.FormatFloat(100*span, 'f', -1, 64) + "%"
 	for k := range all {
 		if d := &all[k]; d.IsGoal || d.About == report.CenterSubject {
-			arm.Measures = append(arm.Measures, newMeasureRow(d))
+			arm.Measures = append(arm.Measures, newMeasureRow(d, span))
 		}
 	}
 
 	for k := range c.Days {
 		shown := c.Days[k].Shown(name)
 		for n := range shown {
-			row := newMeasureRow(&shown[n])
+			row := newMeasureRow(&shown[n], span)
 			row.Day = c.Days[k].Name()
 			arm.Days = append(arm.Days, row)
 		}
@@ -154,7 +195,7 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 
 		if d.Verdict == compare.Worse {
 			cells := d.Cells()
-			worse = append(worse, fmt.Sprintf("%s: %s to %s", d.Title, cells[1], cells[2]))
+			worse = append(worse, fmt.Sprintf("%s: %s to %s", d.Title, onPage(cells[1]), onPage(cells[2])))
 		}
 	}
 
@@ -209,20 +250,55 @@ func comparedTiles(base, other *report.Report) []tile {
 	return after
 }
 
-func newMeasureRow(d *compare.Difference) measureRow {
-	cells := d.Cells()
-	row := measureRow{
-		Title:      d.Title,
-		Base:       cells[1],
-		Other:      cells[2],
-		Difference: minus(cells[3]),
-		Interval:   minus(cells[4]),
-	}
-
-	bar := look.Difference{Class: "ctxf", Share: stats.Estimate{
+// shareOfBase is a difference as a share of the base.
+func shareOfBase(d *compare.Difference) stats.Estimate {
+	return stats.Estimate{
 		Mean: d.Difference.Mean / d.Base.Mean,
 		Low:  d.Difference.Low / d.Base.Mean,
 		High: d.Difference.High / d.Base.Mean,
+	}
+}
+
+// barSpan is the end of the scale of the bars: the least round share that has all differences and
+// their intervals, at most 1.
+func barSpan(all []compare.Difference) float64 {
+	largest := 0.0
+	for i := range all {
+		d := &all[i]
+		if !d.IsGoal && d.About != report.CenterSubject {
+			continue
+		}
+		share := shareOfBase(d)
+		for _, n := range []stats.Number{share.Mean, share.Low, share.High} {
+			if size := math.Abs(float64(n)); n.Known() && !math.IsInf(size, 0) {
+				largest = max(largest, size)
+			}
+		}
+	}
+
+	for _, span := range []float64{0.01, 0.02, 0.05, 0.1, 0.2, 0.5} {
+		if largest <= span {
+			return span
+		}
+	}
+	return 1
+}
+
+func newMeasureRow(d *compare.Difference, span float64) measureRow {
+	cells := d.Cells()
+	row := measureRow{
+		Title:      d.Title,
+		Base:       onPage(cells[1]),
+		Other:      onPage(cells[2]),
+		Difference: onPage(cells[3]),
+		Interval:   onPage(cells[4]),
+	}
+
+	share := shareOfBase(d)
+	bar := look.Difference{Class: "ctxf", Label: row.Difference, Share: stats.Estimate{
+		Mean: share.Mean / stats.Number(span),
+		Low:  share.Low / stats.Number(span),
+		High: share.High / stats.Number(span),
 	}}
 
 	switch d.Verdict {
@@ -242,8 +318,15 @@ func newMeasureRow(d *compare.Difference) measureRow {
 	return row
 }
 
-// minus writes the signs of numbers as a page does.
-func minus(text string) string {
+var (
+	secondsInText = regexp.MustCompile(`(^|[ +-])([0-9.]+)s`)
+	minutesInText = regexp.MustCompile(`([0-9][hm])([0-9])`)
+)
+
+// onPage writes the values of a text as a page does: −9.7 s, 5m 45s.
+func onPage(text string) string {
+	text = secondsInText.ReplaceAllString(text, "$1$2 s")
+	text = minutesInText.ReplaceAllString(text, "$1 $2")
 	if strings.HasPrefix(text, "-") {
 		text = "−" + text[1:]
 	}
@@ -259,6 +342,7 @@ var matrixMeasures = []struct {
 // addQueues makes the matrix of queues. Each measure has one scale.
 func (a *comparedArm) addQueues(all []compare.Difference) {
 	var scales []look.Axis
+	var heads []string
 	for _, m := range matrixMeasures {
 		highest := 0.0
 		for k := range all {
@@ -277,35 +361,54 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 		}
 
 		scales = append(scales, scale)
-		a.Heads = append(a.Heads, scale.Ticks[len(scale.Ticks)-1].Text)
+		heads = append(heads, scale.Ticks[len(scale.Ticks)-1].Text)
 	}
 
+	var queues []queueRow
 	for k := range all {
 		d := &all[k]
 		if d.IsGoal || d.About == report.CenterSubject {
 			continue
 		}
 
-		i := slices.IndexFunc(a.Queues, func(q queueRow) bool { return q.Title == d.Subject })
+		i := slices.IndexFunc(queues, func(q queueRow) bool { return q.Title == d.Subject })
 		if i < 0 {
-			i = len(a.Queues)
-			a.Queues = append(a.Queues, queueRow{d.Subject, make([]changeCell, len(matrixMeasures))})
+			i = len(queues)
+			queues = append(queues, queueRow{d.Subject, make([]changeCell, len(matrixMeasures))})
 		}
 
 		for column, m := range matrixMeasures {
 			if d.Measure == m.measure.String() {
-				a.Queues[i].Cells[column] = newChangeCell(d, scales[column])
+				queues[i].Cells[column] = newChangeCell(d, scales[column])
 			}
 		}
 	}
 
-	a.Queues = slices.DeleteFunc(a.Queues, func(q queueRow) bool {
-		return !slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Before != "–" || c.After != "–" })
-	})
+	var differing, same []queueRow
+	for _, q := range queues {
+		isKnown := slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Before != "–" || c.After != "–" })
+		differs := slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Differs })
+		switch {
+		case differs:
+			differing = append(differing, q)
+		case isKnown:
+			same = append(same, q)
+		}
+	}
+
+	if len(differing) > 0 {
+		a.Queues = &queueTable{"Queues", heads, differing}
+	}
+	if len(same) > 0 {
+		a.Same = &queueTable{diag.Plural(len(same), "queue") + " without a difference", heads, same}
+	}
 }
 
 func newChangeCell(d *compare.Difference, scale look.Axis) changeCell {
-	cell := changeCell{Before: d.Unit.Format(d.Base.Mean), After: d.Unit.Format(d.Other.Mean)}
+	cell := changeCell{
+		Before: onPage(d.Unit.Format(d.Base.Mean)), After: onPage(d.Unit.Format(d.Other.Mean)),
+		Differs: d.Verdict != compare.NoDifference,
+	}
 	change := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.IsShown()}
 	change.Label = d.Title + ": " + cell.Before + " to " + cell.After + ", " + string(d.Verdict)
 	if d.Verdict == compare.TooSmall {

@@ -70,11 +70,20 @@ type tornadoRow struct {
 
 // WriteSweep writes the page of a sweep of at most MaxDesigns designs.
 func WriteSweep(w io.Writer, r *sweep.Result) error {
+	center := cmp.Or(r.Title, diag.Title(r.Scenario))
 	title := diag.Title(r.Sweep)
+	if len(r.Effects) > 0 {
+		title = center + strings.TrimPrefix(r.Sweep, r.Scenario)
+	}
+
 	p := sweepPage{sheet: newSheet(title), Cost: "agent hours", Count: diag.Plural(len(r.Rows), "design")}
 	p.Script += template.JS("\n" + sortScript) //nolint:gosec // an embedded file
 	p.Heading = title
-	p.Kicker = "Sweep · " + cmp.Or(r.Title, diag.Title(r.Scenario))
+	p.Kicker = "Sweep · " + center
+	if len(r.Effects) > 0 {
+		p.Kicker = "What matters most · " + r.Scenario
+	}
+
 	p.Lead = fmt.Sprintf("%s of %s, with the same callers in each", p.Count, diag.Plural(r.Replications, "replication"))
 	if unit, _ := r.Rows[0].Cost(); unit == report.Money {
 		p.Cost = "cost a day"
@@ -109,49 +118,91 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 func sweepVerdict(r *sweep.Result) verdictBox {
 	held := 0
 	goals := 0
-	cheapest := -1
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		goals = max(goals, row.Goals)
-		if row.Goals == 0 || row.Held < row.Goals {
-			continue
-		}
-
-		held++
-		_, cost := row.Cost()
-		if cheapest < 0 {
-			cheapest = i
-			continue
-		}
-		if _, least := r.Rows[cheapest].Cost(); cost < least {
-			cheapest = i
+		if row.HoldsAll() {
+			held++
 		}
 	}
 
-	all := len(r.Rows)
+	all := diag.Plural(len(r.Rows), "design")
 	switch {
 	case goals == 0:
 		return verdictBox{Class: "open", Says: []word{{"", "The scenario has no goals."}}}
 	case held == 0:
-		return verdictBox{Class: "fails", Says: []word{{"bad", fmt.Sprintf("✕ None of %s holds every goal",
-			diag.Plural(all, "design"))}}}
+		return verdictBox{Class: "fails", Says: []word{{"bad", fmt.Sprintf("✕ None of %s holds every goal", all)}}}
 	}
 
-	unit, cost := r.Rows[cheapest].Cost()
+	says := fmt.Sprintf("✓ %s of %s hold every goal", diag.Thousands(held), all)
+	if held == 1 {
+		says = fmt.Sprintf("✓ 1 of %s holds every goal", all)
+	}
+	return verdictBox{Says: []word{{"good", says}}, Then: cheapestDesigns(r)}
+}
+
+// shownDemands bounds the demands of the verdict.
+const shownDemands = 3
+
+// cheapestDesigns names the cheapest design that holds every goal, for each demand. Designs with
+// other calls are no choice of a planner.
+func cheapestDesigns(r *sweep.Result) string {
+	var demands []string
+	cheapest := map[string]int{} // designs; -1 is none
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		demand := row.Design.Demand().String()
+		best, isKnown := cheapest[demand]
+		if !isKnown {
+			demands = append(demands, demand)
+			cheapest[demand] = -1
+			best = -1
+		}
+
+		if !row.HoldsAll() {
+			continue
+		}
+		_, cost := row.Cost()
+		if best < 0 {
+			cheapest[demand] = i
+		} else if _, least := r.Rows[best].Cost(); cost < least {
+			cheapest[demand] = i
+		}
+	}
+
+	if len(demands) == 1 {
+		i := cheapest[demands[0]]
+		return fmt.Sprintf("The cheapest of them is %s.", designInWords(r, i, r.Rows[i].Design))
+	}
+
+	var sentences []string
+	for _, demand := range demands[:min(len(demands), shownDemands)] {
+		of := slices.IndexFunc(r.Rows, func(row sweep.Row) bool { return row.Design.Demand().String() == demand })
+		with := r.InWords(r.Rows[of].Design.Demand())
+		i := cheapest[demand]
+		if i < 0 {
+			sentences = append(sentences, fmt.Sprintf("With %s, no design holds every goal.", with))
+			continue
+		}
+		sentences = append(sentences, fmt.Sprintf("With %s, the cheapest is %s.", with,
+			designInWords(r, i, r.Rows[i].Design.Choice())))
+	}
+
+	if more := len(demands) - shownDemands; more > 0 {
+		sentences = append(sentences, fmt.Sprintf("The table has %s with other calls, callers or handling times.",
+			diag.Plural(more, "further group")))
+	}
+	return strings.Join(sentences, " ")
+}
+
+// designInWords names a design with its cost.
+func designInWords(r *sweep.Result, i int, sets sweep.Design) string {
+	unit, cost := r.Rows[i].Cost()
 	name := "agent hours"
 	if unit == report.Money {
 		name = "a day"
 	}
-	says := fmt.Sprintf("✓ %s of %s hold every goal", diag.Thousands(held), diag.Plural(all, "design"))
-	if held == 1 {
-		says = fmt.Sprintf("✓ 1 of %s holds every goal", diag.Plural(all, "design"))
-	}
-
-	return verdictBox{
-		Says: []word{{"good", says}},
-		Then: fmt.Sprintf("The cheapest of them is design %d: %s. It takes %s %s.", cheapest+1,
-			r.InWords(r.Rows[cheapest].Design), unitOf(unit).Text(float64(cost)), name),
-	}
+	return fmt.Sprintf("design %d: %s (%s %s)", i+1, r.InWords(sets), unitOf(unit).Text(float64(cost)), name)
 }
 
 // effectVerdict names the input with the largest effect on the first measure.
@@ -160,11 +211,12 @@ func effectVerdict(effects []sweep.Effect) verdictBox {
 	if e.Size() == 0 {
 		return verdictBox{Class: "open", Says: []word{{"", "No input changes the first goal."}}}
 	}
+	cells := e.Cells()
 	return verdictBox{
 		Class: "open",
-		Says:  []word{{"", diag.Title(e.Factor) + " matters most for " + e.Title}},
-		Then: fmt.Sprintf("If it is lower: %s. If it is higher: %s.", signed(e.Unit, e.Low.Mean),
-			signed(e.Unit, e.High.Mean)),
+		Says:  []word{{"", fmt.Sprintf("Largest effect on “%s”: %s", e.Title, e.Factor)}},
+		Then: fmt.Sprintf("With lower %s: %s. With higher %s: %s.", e.Factor, onPage(cells[1]), e.Factor,
+			onPage(cells[3])),
 	}
 }
 
@@ -205,6 +257,10 @@ func (p *sweepPage) addDesigns(r *sweep.Result) {
 	}
 
 	slices.SortStableFunc(efficient, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
+	if len(efficient) == len(r.Rows) {
+		return // the table of all designs is enough
+	}
+
 	p.Efficient = &designTable{Label: "Efficient designs", Columns: columns}
 	for _, i := range efficient {
 		p.Efficient.Rows = append(p.Efficient.Rows, p.Designs.Rows[i])
@@ -295,8 +351,8 @@ func newTornado(effects []sweep.Effect) tornado {
 	unit := effects[0].Unit
 	t := tornado{
 		Title: effects[0].Title,
-		Low:   signed(unit, stats.Number(-scale)),
-		High:  signed(unit, stats.Number(scale)),
+		Low:   onPage(unit.Signed(stats.Number(-scale))),
+		High:  onPage(unit.Signed(stats.Number(scale))),
 	}
 	for i := range effects {
 		e := &effects[i]
@@ -305,12 +361,10 @@ func newTornado(effects []sweep.Effect) tornado {
 		}
 
 		row := tornadoRow{Input: diag.Title(e.Factor)}
+		cells := e.Cells()
 		for k, d := range []stats.Estimate{e.Low, e.High} {
-			row.Cells[k].Text = signed(unit, d.Mean)
-			if d.Low.Known() {
-				row.Cells[k].Interval = signed(unit, d.Low) + " to " + signed(unit, d.High)
-			}
-			row.Bars[k] = effectBar(e, d, scale)
+			row.Cells[k] = designCell{Text: onPage(cells[1+2*k]), Interval: onPage(cells[2+2*k])}
+			row.Bars[k] = effectBar(e, d, scale, row.Cells[k].Text)
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -318,10 +372,11 @@ func newTornado(effects []sweep.Effect) tornado {
 	return t
 }
 
-// effectBar draws a difference. It is green or red if its interval does not contain 0.
-func effectBar(e *sweep.Effect, d stats.Estimate, scale float64) template.HTML {
+// effectBar draws a difference. It is green or red if the measure has a goal and the interval does
+// not contain 0.
+func effectBar(e *sweep.Effect, d stats.Estimate, scale float64, label string) template.HTML {
 	class := "ctxf"
-	if d.Low > 0 || d.High < 0 {
+	if e.IsGoal && (d.Low > 0 || d.High < 0) {
 		class = "badf2"
 		if (d.Mean > 0) == e.MoreIsBetter {
 			class = "goodf"
@@ -332,28 +387,7 @@ func effectBar(e *sweep.Effect, d stats.Estimate, scale float64) template.HTML {
 	bar := look.Difference{
 		Share: stats.Estimate{Mean: share(d.Mean), Low: share(d.Low), High: share(d.High)},
 		Class: class,
-		Label: signed(e.Unit, d.Mean),
+		Label: label,
 	}
 	return bar.SVG()
-}
-
-// signed writes a difference with its sign. A difference that rounds to 0 has no sign. Differences
-// of shares are in percentage points.
-func signed(u report.Unit, v stats.Number) string {
-	text := unitOf(u).Text(math.Abs(float64(v)))
-	if !v.Known() {
-		return text
-	}
-
-	if u == report.Share {
-		text = strings.TrimSuffix(text, "%") + " points"
-	}
-	switch {
-	case !strings.ContainsAny(text, "123456789"):
-		return text
-	case v < 0:
-		return "−" + text
-	default:
-		return "+" + text
-	}
 }

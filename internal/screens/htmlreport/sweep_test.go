@@ -71,7 +71,7 @@ func TestSweepPage(t *testing.T) {
 	page := sweepPageOf(t, r)
 	checkOrder(t, page,
 		"<title>A&lt;b&gt;</title>", "Sweep · A &lt;day&gt;", `<h1 id="verdict">A&lt;b&gt;</h1>`, "4 designs of 3 replications",
-		"✓ 1 of 4 designs holds every goal", "The cheapest of them is design 4: G&lt;1&gt;: agents 10; Calls: all times 100%. It takes 5 agent hours.",
+		"✓ 1 of 4 designs holds every goal", "With Calls: all times = 90%, no design holds every goal. With Calls: all times = 100%, the cheapest is design 4: G&lt;1&gt;: agents = 10 (5 agent hours).",
 		"<h2>Cost and service</h2>", `<th scope="col">design</th><th scope="col" class="num">G&lt;1&gt;: agents</th><th scope="col" class="num">Calls: all times</th><th scope="col" class="num">agent hours</th>`,
 		`<th scope="col" class="num">Q&lt;1&gt;: 90% wait at most 2 min</th>`, `<th scope="row" data-order="4">4</th>`,
 		`<th scope="row" data-order="1">1</th>`, `<th scope="row" data-order="3">3</th>`,
@@ -122,7 +122,7 @@ func TestSweepPageOfAList(t *testing.T) {
 	r := testSweep([]string{"9", "10"}, []string{"90%"})
 	r.Rows[1].Design = append(r.Rows[1].Design, scenario.Set{Path: "staff.g<1>.speed", Value: "95%"})
 	checkOrder(t, sweepPageOf(t, r), "✕ None of 2 designs holds every goal", `>by design</span>`, `["1","2"],"x":[0,1],"s":[["mean",["10m 00s","6m 00s"]]]`, `class="dots"`,
-		`<th scope="row" data-order="2">G&lt;1&gt;: agents 10; Calls: all times 90%; G&lt;1&gt;: speed 95%</th>`)
+		`<th scope="row" data-order="2">G&lt;1&gt;: agents = 10; Calls: all times = 90%; G&lt;1&gt;: speed = 95%</th>`)
 }
 
 func TestTornadoPage(t *testing.T) {
@@ -132,14 +132,14 @@ func TestTornadoPage(t *testing.T) {
 	}
 	const title = "Q<1>: 90% wait at most 2 min"
 	r.Effects = []sweep.Effect{
-		{Factor: "calls", Measure: "q<1> wait p90", Title: title, Unit: report.Seconds, Low: estimate(-60, -90, -30), High: estimate(30, 0, 60)},
+		{Factor: "calls", Measure: "q<1> wait p90", Title: title, Unit: report.Seconds, IsGoal: true, Low: estimate(-60, -90, -30), High: estimate(30, 0, 60)},
 		{Factor: "agents", Measure: "q<1> wait p90", Title: title, Unit: report.Seconds},
 		{Factor: "calls", Measure: "blocked", Title: "Blocked", Unit: report.Share},
 	}
 	page := sweepPageOf(t, r)
-	checkOrder(t, page, "Calls matters most for Q&lt;1&gt;: 90% wait at most 2 min", "If it is lower: −1m 00s. If it is higher: &#43;30 s.",
+	checkOrder(t, page, "Largest effect on “Q&lt;1&gt;: 90% wait at most 2 min”: calls", "With lower calls: −1m. With higher calls: &#43;30 s.",
 		`<h3 class="sub">Q&lt;1&gt;: 90% wait at most 2 min</h3>`, "<span>−1m 30s</span><span>0</span><span>&#43;1m 30s</span>",
-		`<th scope="row">Calls</th><td class="num">−1m 00s <small class="hide">−1m 30s to −30 s</small></td><td class="num">&#43;30 s <small class="hide">0 s to &#43;1m 00s</small></td>`,
+		`<th scope="row">Calls</th><td class="num">−1m <small class="hide">−1m 30s to −30 s</small></td><td class="num">&#43;30 s <small class="hide">0 s to &#43;1m</small></td>`,
 		`<rect class="goodf" x="16.67%" width="33.33%"`, `<rect class="ctxf" x="50%" width="16.67%"`,
 		"<h2>Designs</h2>", `<th scope="row" data-order="2">Calls lower</th>`)
 	for _, unwanted := range []string{"Cost and service", "Blocked", `<th scope="row">Agents</th>`} {

@@ -78,8 +78,9 @@ type validationInput struct {
 // WriteValidation writes the page of a validation.
 func WriteValidation(w io.Writer, v *backtest.Validation) error {
 	title := cmp.Or(v.Title, diag.Title(v.Scenario))
-	p := validationPage{sheet: newSheet(title + " against the records"), Verdict: validationVerdict(v)}
-	p.Kicker = "Prediction against the records"
+	title += " against the records"
+	p := validationPage{sheet: newSheet(title), Verdict: validationVerdict(v)}
+	p.Kicker = "Prediction of past days · " + v.Scenario
 	p.Heading = title
 	p.Lead = fmt.Sprintf("%s · %s", v.Dates(), v.Arrivals())
 	p.Tiles = validationTiles(v)
@@ -151,7 +152,7 @@ func validationTiles(v *backtest.Validation) []tile {
 			by = "interval"
 		}
 
-		note := "error by " + by + " " + unit.Text(float64(errors.MeanAbsoluteError))
+		note := "days inside; error by " + by + " " + unit.Text(float64(errors.MeanAbsoluteError))
 		if errors.ErlangA.Known() {
 			note += ", Erlang A " + unit.Text(float64(errors.ErlangA))
 		}
@@ -380,6 +381,12 @@ func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.P
 	p := look.Plot{Title: title, Note: note, Label: title + ": predicted and real values", Unit: unit, Height: 190}
 	dots := look.Series{Name: "real", Shape: look.Dots}
 	same := look.Series{Shape: look.Line, Color: look.Context}
+	add := func(at stats.Number, text string, actual stats.Number) {
+		p.Points = append(p.Points, look.Point{At: float64(at), Text: text})
+		dots.Values = append(dots.Values, actual)
+		same.Values = append(same.Values, at)
+	}
+
 	highest := 0.0
 	slices.SortStableFunc(pairs, func(a, b [2]stats.Number) int { return cmp.Compare(a[0], b[0]) })
 
@@ -387,14 +394,17 @@ func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.P
 		if !pair[0].Known() || !pair[1].Known() || math.IsInf(float64(pair[0]+pair[1]), 0) {
 			continue
 		}
-		text := "predicted  " + unit.Text(float64(pair[0]))
-		p.Points = append(p.Points, look.Point{At: float64(pair[0]), Text: text})
-		dots.Values = append(dots.Values, pair[1])
-		same.Values = append(same.Values, pair[0])
+		if len(p.Points) == 0 {
+			add(0, "predicted  0", unknown)
+		}
+		add(pair[0], "predicted  "+unit.Text(float64(pair[0])), pair[1])
 		highest = max(highest, float64(pair[0]), float64(pair[1]))
 	}
 
 	p.Y = look.Scale(unit, highest)
+	if len(p.Points) > 0 {
+		add(stats.Number(p.Y.High), "predicted  "+unit.Text(p.Y.High), unknown)
+	}
 	p.X = p.Y
 	p.Series = []look.Series{same, dots}
 	return p
@@ -411,7 +421,7 @@ func calibration(v *backtest.Validation) []template.HTML {
 			}
 		})
 
-		p := scatter(diag.Title(measure.Title()), "by interval", unitOf(report.Unit(measure.Unit())), pairs)
+		p := scatter(diag.Title(measure.Title()), "real by predicted, a dot for each interval", unitOf(report.Unit(measure.Unit())), pairs)
 		if len(p.Points) > 0 {
 			out = append(out, p.Figure())
 		}
@@ -432,7 +442,7 @@ func (p *validationPage) addQuantiles(v *backtest.Validation) {
 			pairs = append(pairs, [2]stats.Number{point.Predicted, point.Actual})
 		}
 
-		plot := scatter(of.Title.String(), "quantiles of the waits, 1% to 99%", look.Seconds, pairs)
+		plot := scatter(of.Title.String(), "real by predicted waits, a dot for each quantile from 1% to 99%", look.Seconds, pairs)
 		if len(plot.Points) == 0 {
 			continue
 		}

@@ -150,8 +150,8 @@ func TestScalesAreRound(t *testing.T) {
 		{Share, 0.5, "0 30% 60%"},
 		{Share, 1.2, "0 50% 100%"},
 		{Seconds, 24, "0 15 s 30 s"},
-		{Seconds, 61, "0 60 s 120 s"},
-		{Seconds, 170, "0 2 min 4 min"},
+		{Seconds, 61, "0 45 s 90 s"},
+		{Seconds, 170, "0 1.5 min 3 min"},
 		{Seconds, 2400, "0 20 min 40 min"},
 		{Seconds, 9000, "0 2 h 4 h"},
 		{Amount, 0.31, "0 0.2 0.4"},
@@ -304,5 +304,39 @@ func TestColorsAreTokens(t *testing.T) {
 	}
 	if colors := regexp.MustCompile(`#[0-9a-f]{3,8}\b|rgba?\(`).FindAllString(rest, -1); colors != nil {
 		t.Errorf("rules name the colors %v", colors)
+	}
+}
+
+// An unknown value and an infinite one are a dash in each unit.
+func TestTextOfNoValue(t *testing.T) {
+	for _, u := range []Unit{Count, Share, Seconds, Amount} {
+		for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+			if got := u.Text(v); got != "–" {
+				t.Errorf("%v is %q", v, got)
+			}
+		}
+	}
+}
+
+// Three lines between two points have their names, and no two names are at one place.
+func TestNamesBetweenTwoPoints(t *testing.T) {
+	p := Plot{Points: []Point{{At: 0}, {At: 1}}, X: Axis{High: 1}, Y: Axis{High: 1}}
+	for i, name := range []string{"one", "two", "three"} {
+		v := stats.Number(0.2 + 0.2*float64(i))
+		p.Series = append(p.Series, Series{Name: name, Shape: Line, Named: true, Values: []stats.Number{v, v + 0.05}})
+	}
+	names := p.names()
+	if len(names) != 3 {
+		t.Fatalf("the names are %v", names)
+	}
+	for i := range names {
+		if x := names[i].x; x < 0.02 || x > 0.98 {
+			t.Errorf("%q is at %v, beyond the plot", names[i].text, x)
+		}
+		for k := range i {
+			if math.Abs(names[i].y-names[k].y) < 0.05 {
+				t.Errorf("%q and %q are at one height", names[i].text, names[k].text)
+			}
+		}
 	}
 }

@@ -1,6 +1,10 @@
 package look
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
 
 // name is the name of a series, at a place of the plot.
 type name struct {
@@ -36,13 +40,13 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 	best = name{text: series.Name, class: classOfName(series.Color)}
 	half := letterWidth * float64(len(series.Name)) / 2
 	bestRoom := math.Inf(-1)
-	for i := range p.Points {
-		x := p.X.share(p.Points[i].At)
-		if !series.Values[i].Known() || x < half || x > 1-half {
+	for _, x := range p.places() {
+		value := p.at(series, x)
+		if !value.Known() || x < half || x > 1-half {
 			continue
 		}
 
-		edge := p.Y.share(float64(series.Values[i]))
+		edge := p.Y.share(float64(value))
 		for _, above := range []bool{true, false} {
 			low := edge + 0.03
 			high := edge + 0.03 + lineHeight
@@ -72,6 +76,48 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 	return best, ok
 }
 
+// fewPoints have places for names between them.
+const fewPoints = 8
+
+// places are the places for names, as shares of the axis X: the points, and places between them if
+// there are few.
+func (p *Plot) places() []float64 {
+	var out []float64
+	for i := range p.Points {
+		out = append(out, p.X.share(p.Points[i].At))
+	}
+	if len(out) > fewPoints {
+		return out
+	}
+
+	const parts = 24
+	for i := 1; i < parts; i++ {
+		out = append(out, float64(i)/parts)
+	}
+	return out
+}
+
+// at is the value of a series at a share of the axis X. Between two points it is on the line.
+func (p *Plot) at(series *Series, x float64) stats.Number {
+	for i := range p.Points {
+		right := p.X.share(p.Points[i].At)
+		if x > right {
+			continue
+		}
+		if x == right {
+			return series.Values[i]
+		}
+		if i == 0 {
+			break
+		}
+
+		left := p.X.share(p.Points[i-1].At)
+		before := series.Values[i-1]
+		return before + (series.Values[i]-before)*stats.Number((x-left)/(right-left))
+	}
+	return stats.Number(math.NaN())
+}
+
 // room is the distance from a box to the nearest line, name or end of the plot. It is negative if
 // something is in the box, and at most a fifth: more room is no better.
 func (p *Plot) room(left, right, low, high float64, others []name) float64 {
@@ -86,7 +132,11 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	}
 
 	for _, goal := range p.Goals {
-		room = min(room, distance(p.Y.share(goal.At), low, high))
+		at := p.Y.share(goal.At)
+		room = min(room, distance(at, low, high))
+		if right > 1-letterWidth*float64(len(goal.Text)) { // the text of the goal is above its rule
+			room = min(room, distance(at+lineHeight/2, low, high)-lineHeight/2)
+		}
 	}
 
 	for i := range p.Series {
@@ -94,12 +144,12 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 		if series.Shape == Band {
 			continue
 		}
-		for j := range p.Points {
-			x := p.X.share(p.Points[j].At)
-			if x < left || x > right || !series.Values[j].Known() {
+		for _, x := range p.places() {
+			value := p.at(series, x)
+			if x < left || x > right || !value.Known() {
 				continue
 			}
-			room = min(room, distance(p.Y.share(float64(series.Values[j])), low, high))
+			room = min(room, distance(p.Y.share(float64(value)), low, high))
 		}
 	}
 

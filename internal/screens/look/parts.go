@@ -284,7 +284,7 @@ func (d Difference) SVG() template.HTML {
 	}
 
 	if d.Share.Low.Known() && d.Share.High.Known() {
-		s.line("ci", at(float64(d.Share.Low)), at(float64(d.Share.High)), "8", "8")
+		s.line("ci", at(max(-1, float64(d.Share.Low))), at(min(1, float64(d.Share.High))), "8", "8")
 	}
 
 	s.add(`</svg>`)

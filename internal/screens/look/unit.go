@@ -26,7 +26,7 @@ var (
 	}
 	Share = Unit{
 		least: 1,
-		steps: []float64{0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 0.6, 1},
+		steps: []float64{0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1},
 		limit: 1,
 		text:  func(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" },
 		tick:  func(v, _ float64) string { return percentTick(v) },
@@ -34,7 +34,7 @@ var (
 	Seconds = Unit{
 		least: 20,
 		steps: []float64{
-			2, 4, 6, 10, 20, 30, 40, 60, 120, 240, 360, 600, 1200, 1800, 2400, 3600, 7200, 14400, 21600,
+			2, 4, 6, 10, 20, 30, 40, 60, 90, 120, 180, 240, 360, 600, 1200, 1800, 2400, 3600, 7200, 14400, 21600,
 			36000,
 		},
 		text: Time,
@@ -48,9 +48,9 @@ var (
 	}
 )
 
-// Text writes a value: 1,234, 59.3%, 5m 51s. An unknown value is a dash.
+// Text writes a value: 1,234, 59.3%, 5m 51s. An unknown or infinite value is a dash.
 func (u Unit) Text(v float64) string {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"
 	}
 	return u.text(v)

@@ -124,6 +124,8 @@ func goalsOf(r *run) check {
 		return open.says(fmt.Sprintf("%d of %s undecided", all-n[stats.Yes], diag.Plural(all, "goal")), note)
 	case all == 1:
 		return holds.says("The goal holds", note)
+	case all == 2:
+		return holds.says("Both goals hold", note)
 	}
 
 	return holds.says(fmt.Sprintf("All %d goals hold", all), note)
