@@ -102,8 +102,9 @@ func TestFiguresAgree(t *testing.T) {
 			Replications float64
 			Calls        struct{ Arrived, Answered float64 }
 			Queues       []struct {
-				Level jsonEstimate `json:"service_level"`
-				Wait  jsonEstimate `json:"wait_mean_seconds"`
+				Level     jsonEstimate `json:"service_level"`
+				Wait      jsonEstimate `json:"wait_mean_seconds"`
+				Abandoned jsonEstimate `json:"abandoned_ratio"`
 			}
 			Goals []jsonGoal
 		}
@@ -111,7 +112,8 @@ func TestFiguresAgree(t *testing.T) {
 		for _, g := range j.Goals {
 			o.check(t, g.Title, "<h3>"+g.Title, percent(g.Value.Mean), percent(g.Value.Low)+" to "+percent(g.Value.High))
 		}
-		o.check(t, "Orders  ", `>Orders</th>`, percent(j.Queues[0].Level.Mean), secondsText(j.Queues[0].Wait.Mean))
+		o.check(t, "Orders  ", `>Orders</th>`, percent(j.Queues[0].Abandoned.Mean), percent(j.Queues[0].Level.Mean),
+			strings.ReplaceAll(secondsText(j.Queues[0].Wait.Mean), " s", "s")) // in a table of many columns
 		o.check(t, "answered", `<p class="th">Answered</p>`, fmt.Sprintf("%.0f", math.Round(j.Calls.Answered/j.Replications)))
 		if len(j.Goals) != 2 {
 			t.Errorf("%d goals are checked", len(j.Goals))
