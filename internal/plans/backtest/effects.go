@@ -65,8 +65,9 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 		m = r.prepared(d.date, m)
 		changed := m
 		for k := range inputs {
-			if inputs[k].cause == cause {
-				changed = inputs[k].set(r, d, changed)
+			in := &inputs[k]
+			if in.cause == cause && in.isIn(r) {
+				changed = in.set(r, d, changed)
 			}
 		}
 

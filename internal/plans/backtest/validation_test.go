@@ -314,6 +314,32 @@ func TestCausesAreRankedByEffect(t *testing.T) {
 	}
 }
 
+// With the real handle times the wait is predicted as by a scenario that has them: each part of a
+// handle time is scaled once.
+func TestHandleTimesAreScaledOnce(t *testing.T) {
+	m := compiled(t)
+	longer := compiled(t, scenario.Set{Path: "handling.all.times", Value: "130%"})
+	calls := recorded(t, longer, 1000)
+	options := backtest.Options{Replications: 19}
+	v := compared(t, m, calls, options)
+	at := slices.IndexFunc(v.LikelyCauses, func(c backtest.Cause) bool { return c.Cause == "handle time" && c.Wait != nil })
+	if at < 0 {
+		t.Fatalf("the causes are %+v", v.LikelyCauses)
+	}
+
+	want := 0.0
+	right := compared(t, longer, calls, options)
+	for _, d := range right.Days {
+		i := slices.IndexFunc(d.Measures, func(m backtest.Value) bool { return m.About == "center" && m.Measure == "wait mean" })
+		want += float64(d.Measures[i].Median) / float64(len(right.Days))
+	}
+
+	w := v.LikelyCauses[at].Wait
+	if off := math.Abs(float64(w.WithReal) - want); 4*off > float64(w.WithReal-w.Predicted) {
+		t.Errorf("the wait is %+v, want %.2f", w, want)
+	}
+}
+
 func TestJSONHasTheFieldsOfTheDocumentation(t *testing.T) {
 	m := compiled(t)
 	var out bytes.Buffer
