@@ -117,12 +117,6 @@ func (u *understanding) isGiven(value string) bool {
 	return slices.ContainsFunc(u.Columns, func(p yaml.Pair[Column]) bool { return p.Key.Value == value })
 }
 
-// has reports whether a value has a column.
-func (u *understanding) has(value string) bool {
-	_, ok := u.found[value]
-	return ok || u.isGiven(value)
-}
-
 // chooseOrder chooses the order of dates that fits all of them.
 func (u *reading) chooseOrder() {
 	if len(u.m.Layouts) > 0 || u.dates == 0 {

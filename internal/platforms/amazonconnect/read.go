@@ -27,6 +27,12 @@ var Format = importer.Format{
 			Path:  []string{"Parameters", "InputTimeLimitSeconds"},
 			Value: `"%d"`,
 		},
+		{
+			Key:   "between",
+			Types: []string{"GetParticipantInput"},
+			Path:  []string{"Parameters", "DTMFConfiguration", "InterdigitTimeLimitSeconds"},
+			Value: `"%d"`,
+		},
 	}, Say: &importer.SayBlock{Type: messageParticipant, JSON: messageBlock}},
 }
 

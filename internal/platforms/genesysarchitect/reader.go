@@ -432,16 +432,16 @@ func seconds(v importer.Value, usual time.Duration) time.Duration {
 	lit := v.Get("lit")
 	sum := time.Duration(lit.Get("minutes").Int(0))*time.Minute + time.Duration(lit.Get("seconds").Int(0))*time.Second
 	if n := number(v); sum <= 0 && n > 0 {
-		sum = time.Duration(min(n, int(maxSeconds/time.Second))) * time.Second
+		sum = time.Duration(min(n, int(longestTime/time.Second))) * time.Second
 	}
 	if sum <= 0 {
 		return usual
 	}
-	return min(sum, maxSeconds)
+	return min(sum, longestTime)
 }
 
-// maxSeconds is a day: no time of a flow is longer.
-const maxSeconds = 24 * time.Hour
+// longestTime is a day: no time of a flow is longer.
+const longestTime = 24 * time.Hour
 
 // spoken matches the parts that an expression of audio speaks: texts, prompts and values.
 var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)

@@ -122,15 +122,16 @@ func (t Test) equals() (values []string, ok bool) {
 		return nil, false
 	}
 
-	switch {
-	case t.Is == Equal:
+	switch t.Is {
+	case Equal:
 		return []string{strings.TrimSpace(t.Operand)}, true
-	case t.Is == OneOf:
+	case OneOf:
 		return list(t.Operand), true
-	case t.Is == Blank:
+	case Blank:
 		return []string{""}, true
+	default:
+		return nil, false
 	}
-	return nil, false
 }
 
 // isNoKeys reports whether no entry by key meets a test: it is not empty, and no text.

@@ -71,6 +71,9 @@ func (m model) readStep(at key, e yaml.Entry) {
 		m[at.in("timeout")] = setting{flow.DefaultTimeout.String(), e.Key.Place}
 		m[at.in("attempts")] = setting{strconv.Itoa(flow.DefaultAttempts), e.Key.Place}
 	}
+	if kind == flow.Collect.String() {
+		m[at.in("between")] = setting{flow.DefaultBetween.String(), e.Key.Place}
+	}
 
 	for _, k := range e.Value.Entries {
 		name := k.Key.Text

@@ -517,6 +517,7 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 	}
 	add("timeout", s.Get("timeout"), "7s", "12s")
 	add("attempts", s.Get("attempts"), "2", "1")
+	add("between", s.Get("between"), "2s", "9s")
 	add("priority", s.Get("priority"), "1", "2", "3")
 	add("max_wait", s.Get("max_wait"), "40s", "2m")
 	for _, e := range entries(s.Get("then")) {
