@@ -53,7 +53,7 @@ type call struct {
 
 	links         [listKinds]link  // in the lists that it waits in
 	late          [listKinds]int32 // its index in the list's heap, or none: it is in order
-	leaveAt       des.Time         // when it leaves by choice, or never
+	leaveAt       des.Time         // when it leaves by choice or, with while, when its step ends; or never
 	overflowQueue int32            // the queue of the other hub whose agents may answer
 	ahead         int32            // callers of the same or a higher priority on joining, if estimated
 	stratum       *stratum         // that its visit is counted in

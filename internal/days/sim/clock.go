@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
-// clock is the simulated time of a replication and the events of calls to come. All parts of a
-// replication have it, and its loop alone sets the time.
+// clock is the simulated time of a replication and the events of calls to come. The loop, the walk and
+// the floor have it, and the loop alone sets the time.
 type clock struct {
 	t      *tables
 	now    des.Time

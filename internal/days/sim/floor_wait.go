@@ -50,6 +50,10 @@ func (f *floor) expire(c *call) expiry {
 		return timedOut
 	}
 	if f.addEligibleAgents(c) {
+		// While a phone rings, the caller still waits, with the other timers.
+		if f.rings(c) {
+			f.setTimer(c)
+		}
 		return noExpiry
 	}
 
