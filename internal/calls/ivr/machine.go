@@ -98,9 +98,10 @@ func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	return nil
 }
 
-// follow is take for any path. A path is endless that passes more runs, gos and returns one
-// after another than there are states, or more other states than maxHops: with other values it
-// may come back to a branch. Since a TransitionTable skips the former, they are counted apart.
+// follow is take for any path. It gives up on an endless path, by two counts. The first is of the
+// runs, gos and returns in a row: with more than there are states, the path repeats one. The second
+// is of all other states, up to maxHops, because a path may come back to a branch with other values.
+// The counts are separate because a TransitionTable skips runs, gos and returns.
 func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 	from := c.State
 

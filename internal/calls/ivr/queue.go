@@ -366,8 +366,8 @@ func (s *Session) waitInQueue(d time.Duration) error {
 	return s.passTime(step)
 }
 
-// passTime lets the time of a wait pass, up to a lookup of the flow that is run meanwhile, after which
-// the rest passes.
+// passTime lets the time of a wait pass. It returns early if the flow that runs meanwhile needs the
+// answer of a lookup. The end of the wait is kept, and the next passTime continues.
 func (s *Session) passTime(step *flow.Step) error {
 	until := s.queue.until
 	if until.Before(s.now) {

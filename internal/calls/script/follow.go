@@ -85,20 +85,23 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 	ends := x.graph.Where(func(node int) bool { return len(x.graph.Out(node)) == 0 })
 	without := map[dataflow.Edge]bool{}
-	isLeft := func(e dataflow.Edge) bool { return !without[e] }
+	isAllowed := func(e dataflow.Edge) bool { return !without[e] }
 	best := r
-	left := min(maxPath, x.left)
-	defer func(before int) { x.left -= before - left }(left)
 
-	for tries := 0; tries < maxDetours && best.Awaits() != ivr.Ended && left > 0; tries++ {
-		tree := x.graph.ShortestFrom(path[len(path)-1].To, isLeft)
+	// The call has a budget of events, which it takes from the budget of the search.
+	budget := min(maxPath, x.left)
+	x.left -= budget
+	defer func() { x.left += budget }() // what remains
+
+	for tries := 0; tries < maxDetours && best.Awaits() != ivr.Ended && budget > 0; tries++ {
+		tree := x.graph.ShortestFrom(path[len(path)-1].To, isAllowed)
 		end, ok := tree.Closest(ends)
 		if !ok {
 			break
 		}
 
-		whole := x.unroll(x.graph, slices.Concat(path, tree.Path(end)), isLeft)
-		next, far := x.along(r, whole, &left)
+		whole := x.unroll(x.graph, slices.Concat(path, tree.Path(end)), isAllowed)
+		next, far := x.along(r, whole, &budget)
 		if best.Awaits() == ivr.ForLookup || next.Awaits() == ivr.Ended {
 			best = next
 		}

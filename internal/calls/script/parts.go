@@ -106,6 +106,7 @@ func (p *parts) shortest(text string) string {
 			}
 		}
 
+		// Of equally many words, the longest ones identify a prompt best.
 		slices.SortStableFunc(sequences, func(a, b string) int {
 			return utf8.RuneCountInString(b) - utf8.RuneCountInString(a)
 		})

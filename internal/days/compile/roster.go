@@ -38,7 +38,11 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 		next.Agents, next.Paid = agentsAt(s, rostered, away, date, minute)
 		for i := range s.Outages {
 			o := &s.Outages[i]
-			if o.Contains(date, minute) && (!o.Date.Place.IsZero() || clock.From <= at && at < clock.To) {
+
+			// An outage without a date is on each day that counts, and not in the warm-up.
+			hasDate := !o.Date.Place.IsZero()
+			isInClock := clock.From <= at && at < clock.To
+			if o.Contains(date, minute) && (hasDate || isInClock) {
 				next.Agents = 0
 			}
 		}

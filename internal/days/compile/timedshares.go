@@ -108,6 +108,7 @@ func (s *timedShares) addTo(c *callCompiler, out *model.AttributeShares) {
 		}
 	}
 
+	// The weights are not used: dayWeights gives the times at which the part of the day changes.
 	clock := &c.model.Clock
 	w := dayWeights{weights: make([]float64, len(of)), zone: c.Zone, days: len(of) / s.rows.perDay}
 	end := clock.Instant(clock.RateStart + clock.RatePeriod)

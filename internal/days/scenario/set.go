@@ -475,7 +475,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 	}
 
 	known := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
-	end = c.longest(known, at)
+	end = c.longest(known, at) // a name may contain dots
 	if end == at {
 		end = c.nextDot(at)
 	}
@@ -483,19 +483,19 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 	name := c.Path[at:end]
 	path := c.Path[:at-1]
 
-	var of []string // the numbers of the items of the name
+	var matching []string // the numbers of the items with the name
 	for i := range names {
 		if names[i] == name {
-			of = append(of, numbers[i])
+			matching = append(matching, numbers[i])
 		}
 	}
 
 	switch {
-	case len(of) == 1:
+	case len(matching) == 1:
 		return slices.Index(names, name), end
-	case len(of) > 1:
-		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.Item, name),
-			diag.Fixf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
+	case len(matching) > 1:
+		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(matching), list.Item, name),
+			diag.Fixf("give the number of one: %s.%s", path, strings.Join(matching, " or "+path+".")))
 		return -1, end
 	case slices.Contains(numbers, name):
 		return slices.Index(numbers, name), end

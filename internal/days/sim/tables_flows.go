@@ -210,6 +210,7 @@ func newOutcomes(p *flow.Program) outcomes {
 	}
 }
 
+// newStep compiles a step and the answers of callers at it.
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
@@ -248,6 +249,8 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 
 	if s.System != nil {
 		out.takes = s.System.Takes
+
+		// The time of a transfer that nobody answers, if it differs from an answered one.
 		if s.System.Rings != s.System.Takes {
 			out.rings = s.System.Rings
 		}

@@ -69,6 +69,8 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 		if g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
 		}
+
+		// A caller without a number cannot book a callback, whatever the calls of a scenario answer.
 		edge.NoNumber = callback
 		if callback && g.transfer(edge, &g.Nodes[from].state, after) {
 			take(edge)
@@ -137,8 +139,8 @@ func (g *Graph) indexOut() {
 	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
 }
 
-// dropUnreachable drops the nodes that no path reaches. The last node that a state may have grows
-// after its edges were taken, and then may lead to other nodes than before.
+// dropUnreachable drops the nodes that no path reaches. There are some because the last node of a state
+// takes in further values after its edges were followed. These edges may then lead to other nodes.
 func (g *Graph) dropUnreachable() {
 	order, rank := g.Postorder([]int{0}, AnyEdge)
 	if len(order) == len(g.Nodes) {

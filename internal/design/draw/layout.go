@@ -120,7 +120,8 @@ func newSized(g *Graph, rank []int, s sizes) *layout {
 	return l
 }
 
-// newRanks is a layout whose nodes have columns and no place in them.
+// newRanks returns a layout in which each node has its rank, which is its column, but no place in
+// the column yet.
 func newRanks(g *Graph) *layout {
 	l := &layout{
 		graph: g,

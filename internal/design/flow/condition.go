@@ -229,7 +229,7 @@ func (e *Entry) isWritten(text string) bool {
 // the bounds of its cases, their neighbors, and the values of the names that it compares the entry
 // with. Numbers have at least the given number of digits.
 func (s *Step) Examples(of func(name string) string, digits int) []string {
-	out := []string{""}
+	var out []string
 	add := func(text string) {
 		if text != "" {
 			out = append(out, text)
@@ -242,7 +242,7 @@ func (s *Step) Examples(of func(name string) string, digits int) []string {
 		}
 	}
 
-	return out[1:]
+	return out
 }
 
 func (c *Condition) examples(of func(name string) string, digits int, add func(string)) {

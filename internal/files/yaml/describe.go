@@ -25,8 +25,8 @@ func (s Schema) Describe(entries []Entry) string {
 	return ""
 }
 
-// below returns the schemas of a key's value. The schemas of the forms that have most keys of the
-// key's map come first.
+// below returns the schemas of a key's value in the forms that fit best: those that have the most keys
+// of the map that the key is in.
 func below(forms []outline, key string, within *Node) []outline {
 	var out []outline
 	most := -1

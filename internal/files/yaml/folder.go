@@ -74,7 +74,7 @@ func parseFile(name string, src []byte, found *diag.Findings) *File {
 	return &File{name, root.Entries[0].Key.Text, root}
 }
 
-// ReadFolder is the function [ReadFolder] with the trees of before.
+// ReadFolder is the function [ReadFolder], but reuses the trees of files that have not changed.
 func (t *Trees) ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	names, err := yamlFiles(fsys, ".")
 	if err != nil {

@@ -42,7 +42,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 			found.Misspelled(n.PlacedText(), diag.WrongType, message, guess)
 			return 0, false
 		case durationPattern.MatchString(strings.TrimPrefix(guess, "-")):
-			fix = fmt.Sprintf("did you mean %q?", guess[1:])
+			fix = fmt.Sprintf("did you mean %q?", strings.TrimPrefix(guess, "-"))
 		case durationPattern.MatchString(positive + "s"):
 			fix = fmt.Sprintf("did you mean %q?", positive+"s")
 		}

@@ -315,7 +315,7 @@ func (p *parser) scalar() *Node {
 	case slices.Contains(nulls, x.text):
 		return p.null(n.Place, x.text+" is not a value", diag.Fixf("quote it if the text is meant: %q", x.text))
 	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"):
-		// The library takes it for a text.
+		// The scanner of goccy/go-yaml reads it as a text.
 		p.colonInText(x, x.text)
 	case x.text != "" && strings.Contains(",]}", x.text[:1]):
 		p.fail(x, "a text does not begin with "+x.text[:1], "quote it")

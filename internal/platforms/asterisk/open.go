@@ -414,7 +414,7 @@ func (m *machine) fact(name string, texts value) string {
 		return ""
 	}
 
-	// an argument of a function
+	// A variable that nothing in the file sets may be an argument of a function. It may have any text.
 	if !m.uses.isSet(name) && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" {
 		return ""
 	}

@@ -12,7 +12,9 @@ func (d *deciding) choose(g *graph, s *Step) {
 	s.By = ""
 	origins := d.origins(s, by)
 
-	ids := d.queuesOf(s, by, origins)
+	ids := d.queuesOf(s, by, origins) // at least one
+
+	// A flow with a way for a full queue needs queues that can fill.
 	for _, id := range ids {
 		if s.edge(full) != nil {
 			q := d.center.Queues[id]
@@ -26,6 +28,7 @@ func (d *deciding) choose(g *graph, s *Step) {
 		return
 	}
 
+	// Several queues: the variable becomes an attribute that has them as values.
 	d.use(by, origins)
 
 	for _, queue := range ids {

@@ -65,7 +65,7 @@ func read(src []byte) chunk {
 	return chunk{value: root, below: cut(root, lines, 0, len(lines))}
 }
 
-// cut cuts the lines from one up to another, which hold a map in a block.
+// cut returns the parts of a block map, by key: the lines from one up to another that belong to the key.
 func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 	out := map[string]chunk{}
 	for i, e := range m.Entries {

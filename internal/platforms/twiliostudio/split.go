@@ -52,7 +52,7 @@ func readTest(v, split importer.Value) importer.Test {
 	return t
 }
 
-// split compares values.
+// split makes a widget that compares values into a branch.
 func (r *reader) split(w *widget) {
 	s := r.Step(importer.Decide, w.block)
 	computed := map[string]bool{}

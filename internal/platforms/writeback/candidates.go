@@ -13,8 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// candidates returns the edits that may mend a difference, the likeliest first. A key that has become
-// another one is two.
+// candidates returns the edits that may mend the first difference, the likeliest first. A renamed key
+// gives two differences: the old key is missing, and the new one is added. The cases are in an order
+// in which the first that holds is the right one.
 func (s *searcher) candidates(differences []difference) [][]edit {
 	d := differences[0]
 	o := s.origin(d.flow, d.step)

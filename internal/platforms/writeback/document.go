@@ -352,7 +352,7 @@ func apply(src string, edits []edit) (string, bool) {
 
 	var out strings.Builder
 	done := 0
-	for _, e := range slices.Compact(edits) {
+	for _, e := range slices.Compact(edits) { // two differences may need the same edit
 		if e.from < done {
 			return "", false
 		}
