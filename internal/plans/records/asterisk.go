@@ -50,13 +50,13 @@ func (l *queueLog) read() {
 		var ok bool
 		const least = 5
 		if cells, ok = splitCells(line, '|', cells[:0]); !ok || len(cells) < least {
-			l.Problems.Add(BrokenLine, l.row, line)
+			l.leaveOut(BrokenLine, l.row, line)
 			continue
 		}
 
 		at := l.time(cells[0])
 		if at.IsZero() {
-			l.Problems.Add(NoTime, l.row, line)
+			l.leaveOut(NoTime, l.row, line)
 			continue
 		}
 
@@ -110,6 +110,7 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 			Line:    l.dialed[id],
 			Queue:   l.name(queue),
 			Arrived: l.started(id, at), IVREnd: at, Enqueued: at,
+			events: 1,
 		}
 		if c != nil { // it left the former queue in a way that is not logged
 			c.Ended = at
@@ -118,17 +119,20 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 		}
 	case event == "RINGNOANSWER" && c != nil:
 		c.NotTaken++
+		c.events++
 	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(conversationEnds, event):
 		if !slices.Contains(statusEvents, event) {
-			l.Problems.Add(OtherEvent, l.row, event)
+			l.leaveOut(OtherEvent, l.row, event)
 		}
 	case event == "CONNECT":
 		c.Answered, c.Agent = at, l.name(agent)
+		c.events++
 		if rings, ok := plainNumber(parameters[2]); ok { // holdtime|channel|ringtime
 			c.Ring = time.Duration(rings * float64(time.Second))
 		}
 	default:
 		c.Ended = at
+		c.events++
 		if leaves {
 			c.Outcome = outcome
 		}

@@ -47,7 +47,7 @@ func (r *IntervalReader) counted() []Interval {
 
 	for c := range r.calls.All() {
 		if hasQueues && !c.Queued() && c.Queue == "" {
-			r.calls.Problems.Add(NotQueued, c.Row, "")
+			r.calls.leaveOutCall(NotQueued, c, "")
 			continue
 		}
 

@@ -85,11 +85,16 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 			var c contact
 			before := d.InputOffset()
 			err := d.Decode(&c)
+			var wrongType *json.UnmarshalTypeError
 			switch {
 			case err == nil:
 				if !r.emitContact(&c, yield) {
 					return
 				}
+				continue
+			case errors.As(err, &wrongType): // the next record of the line may be right
+				r.rowsIn++
+				r.leaveOut(BrokenLine, first, wrongType.Error())
 				continue
 			case errors.Is(err, io.EOF):
 				open.Reset()
@@ -99,7 +104,7 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 				open.Write(append(rest, '\n'))
 			default:
 				r.rowsIn++
-				r.Problems.Add(BrokenLine, first, strings.TrimSpace(open.String()))
+				r.leaveOut(BrokenLine, first, strings.TrimSpace(open.String()))
 				open.Reset()
 			}
 
@@ -109,7 +114,7 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 
 	if open.Len() > 0 {
 		r.rowsIn++
-		r.Problems.Add(BrokenLine, first, strings.TrimSpace(open.String()))
+		r.leaveOut(BrokenLine, first, strings.TrimSpace(open.String()))
 	}
 }
 
@@ -127,7 +132,7 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) {
 			r.rowsIn++
-			r.Problems.Add(BrokenLine, r.row, wrongType.Error())
+			r.leaveOut(BrokenLine, r.row, wrongType.Error())
 			err = nil
 		}
 	}
@@ -144,13 +149,13 @@ func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
 		c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
 	switch {
 	case c.ContactID == "":
-		r.Problems.Add(BrokenLine, r.row, "a record without a ContactId")
+		r.leaveOut(BrokenLine, r.row, "a record without a ContactId")
 		return true
 	case c.Channel != "" && c.Channel != "VOICE":
-		r.Problems.Add(OtherContact, r.row, c.Channel)
+		r.leaveOut(OtherContact, r.row, c.Channel)
 		return true
 	case c.InitiationMethod != "" && !incoming[c.InitiationMethod]:
-		r.Problems.Add(OtherContact, r.row, c.InitiationMethod)
+		r.leaveOut(OtherContact, r.row, c.InitiationMethod)
 		return true
 	}
 

@@ -214,7 +214,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			var ok bool
 			line, cells, ok = r.rowOf(line, c.separator, c.width, cells[:0])
 			if !ok {
-				r.Problems.Add(BrokenLine, r.row, line)
+				r.leaveOut(BrokenLine, r.row, line)
 				continue
 			}
 
@@ -226,9 +226,9 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			isRepeated := drop < 0 && r.isRepeatedRow(c, line, cells)
 			switch {
 			case drop >= 0:
-				r.Problems.Add(c.drop[drop].kind, r.row, line)
+				r.leaveOut(c.drop[drop].kind, r.row, line)
 			case isRepeated && !c.coarse:
-				r.Problems.Add(RepeatedRow, r.row, line)
+				r.leaveOut(RepeatedRow, r.row, line)
 			case isRepeated:
 				r.Problems.Add(LookAlike, r.row, line)
 				if !yield(cells) {

@@ -85,6 +85,7 @@ func FuzzIntervals(f *testing.F) {
 		"Date,08:00,08:30,09:00\n2026-08-03,3,4,5\n", ";Mo 03.08.2026;Di 04.08.2026;Mi 05.08.2026\n8:00;3;4;5\n", "Date,08,09,10,11\n2026-08-03,3,4,5,6\n",
 		"date,time,queue,offered\n2026-08-03,08:00,a,1.234\n2026-08-03,08:00,Total,1.234\n", "calldate,dst\n2026-08-03 08:00:10,a\n",
 		"Date,Hour,Offered\n2026-08-03,8,3\n,9,4\n",
+		";Mo01 1 26;2(01 26;1.2(26\n0001;1;1;", // the only row is left out in each of its columns
 	} {
 		f.Add([]byte(text), "")
 	}
@@ -97,7 +98,9 @@ func FuzzIntervals(f *testing.F) {
 		if err != nil {
 			return
 		}
+		rows := map[int]bool{}
 		for row := range r.All() {
+			rows[row.Row] = true
 			if !(row.Offered >= 0) || math.IsInf(row.Offered, 0) || row.Minute < -1 || row.Minute >= 24*60 {
 				t.Errorf("a row is %+v", *row)
 			}
@@ -106,12 +109,39 @@ func FuzzIntervals(f *testing.F) {
 			return
 		}
 		s := r.Summary()
-		out := 0
-		for _, l := range s.LeftOut {
-			out += l.Rows
+		out := leftOut(s)
+		if s.RowsIn != s.RowsUsed+out || s.RowsUsed < len(rows) || s.RowsUsed > 0 && len(rows) == 0 {
+			t.Errorf("%d rows in, %d used, %d left out, and %d give intervals", s.RowsIn, s.RowsUsed, out, len(rows))
 		}
-		if s.RowsIn != s.RowsUsed+out || s.RowsUsed < 0 {
-			t.Errorf("%d rows in, %d used, %d left out", s.RowsIn, s.RowsUsed, out)
+	})
+}
+
+// Of a file of calls in any form each row is used, and gives one record, or is left out.
+func FuzzCalls(f *testing.F) {
+	for _, text := range []string{
+		"id,start,queue,answered,end\n1,2026-08-03 08:00:00,a,,2026-08-03 08:00:09\n1,2026-08-03 08:00:00,a,2026-08-03 08:00:10,2026-08-03 08:01:00\n",
+		"start,queue,answered,end\n2026-08-03 08:00:00,\"a\nb\",,2026-08-03 08:00:09\n2026-08-03 08:00:00,\"a\nb\",,2026-08-03 08:00:09\n",
+		"1785744000|1.1|q|NONE|ENTERQUEUE||5\n1785744009|1.1|q|NONE|ABANDON|1|1|9\n1785744009|1.2|q|NONE|WHAT\n",
+		`{"ContactId": 1} {"ContactId": "a", "InitiationTimestamp": "2026-08-03T08:00:00Z"}` + "\n{",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		r, err := NewReader(strings.NewReader(string(file)), "calls.csv", nil)
+		if err != nil {
+			return
+		}
+		calls := 0
+		for range r.All() {
+			calls++
+		}
+		if r.Err() != nil {
+			return
+		}
+		s := r.Summary()
+		isRight := s.RowsUsed == calls || r.hasEvents && s.RowsUsed > calls // a call has several events
+		if !isRight || s.RowsIn != s.RowsUsed+leftOut(s) {
+			t.Errorf("%d rows in, %d used, %d left out, and %d calls", s.RowsIn, s.RowsUsed, leftOut(s), calls)
 		}
 	})
 }

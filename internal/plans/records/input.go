@@ -134,15 +134,16 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 
 // toHeader goes back to the first row below the header.
 func (r *Reader) toHeader(h *header) error {
-	r.Problems = Problems{} // of an earlier look at the file
-	r.rowsIn = 0
 	if _, err := r.rewind(); err != nil {
 		return err
 	}
 	for r.row < h.line {
 		if _, more := r.line(); !more {
-			return r.err
+			break
 		}
 	}
+
+	r.Problems = Problems{} // of an earlier look at the file, and of the lines above the header
+	r.rowsIn = 0
 	return r.err
 }

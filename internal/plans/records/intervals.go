@@ -31,7 +31,8 @@ type Interval struct {
 	Minute int          // minute of the day of the interval's start; -1 for a whole day
 	Queue  string       // "" if the report has no column of it
 	Counts
-	again bool // the clock shows the time twice
+	again bool      // the clock shows the time twice
+	parts []rowPart // the rows that it is read from
 }
 
 // Counts are the counts of a report in an interval.
@@ -58,6 +59,7 @@ type IntervalReader struct {
 	commas     bool                        // separate the cells
 	done       bool
 	intervals  []Interval
+	fates      map[int]*rowFate // of the rows with intervals that are left out
 }
 
 type intervalStart struct {
@@ -75,7 +77,7 @@ func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, erro
 		return nil, err
 	}
 
-	r := &IntervalReader{Reader: inner, starts: map[[2]string]intervalStart{}}
+	r := &IntervalReader{Reader: inner, starts: map[[2]string]intervalStart{}, fates: map[int]*rowFate{}}
 	r.what = "an interval report"
 
 	start, err := r.begin("export the calls of some weeks by interval")
@@ -347,6 +349,7 @@ func (r *IntervalReader) collect() []Interval {
 
 	rows = r.addUp(rows)
 	rows = r.atQuarters(rows)
+	r.settleRows()
 	r.summary.length = lengthOf(rows, r.hasTimes)
 
 	for i := range rows {
@@ -362,7 +365,6 @@ func (r *IntervalReader) reportRows() (rows []Interval) {
 	for cells := range r.rows(r.columns) {
 		var row Interval
 		if r.readInterval(cells, &row) {
-			r.records++
 			rows = append(rows, row)
 		}
 	}
@@ -414,7 +416,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		if isTotal(date) || isTotal(time) || isTotal(queue) && date == "" {
 			kind = TotalRow
 		}
-		r.Problems.Add(kind, r.row, strings.TrimSpace(date+" "+time))
+		r.leaveOut(kind, r.row, strings.TrimSpace(date+" "+time))
 		return false
 	}
 
@@ -423,6 +425,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	}
 
 	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), again: start.again}
+	row.parts = []rowPart{{r.row, 1}}
 
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
 		*to = r.count(r.numbers[i].text(cells))
@@ -439,7 +442,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	}
 
 	if math.IsNaN(row.Offered) {
-		r.Problems.Add(NoCount, r.row, strings.TrimSpace(date+" "+time))
+		r.leaveOut(NoCount, r.row, strings.TrimSpace(date+" "+time))
 		return false
 	}
 	return true

@@ -117,9 +117,9 @@ func (r *IntervalReader) matrixRows() (out []Interval) {
 		}
 
 		r.rowsIn++
-		cells, ok := r.cells(line, m.separator, len(m.columns), nil)
+		line, cells, ok := r.rowOf(line, m.separator, len(m.columns), nil)
 		if !ok {
-			r.Problems.Add(BrokenLine, r.row, line)
+			r.leaveOut(BrokenLine, r.row, line)
 			continue
 		}
 
@@ -137,11 +137,11 @@ func (r *IntervalReader) matrixRows() (out []Interval) {
 		rows, ok := r.matrixRow(cells, key, queue)
 		switch {
 		case !ok && (isTotal(key) || key == "" && isTotal(queue)):
-			r.Problems.Add(TotalRow, r.row, key)
+			r.leaveOut(TotalRow, r.row, key)
 		case !ok:
-			r.Problems.Add(NoTime, r.row, key)
+			r.leaveOut(NoTime, r.row, key)
 		case len(rows) == 0:
-			r.Problems.Add(NoCount, r.row, key)
+			r.leaveOut(NoCount, r.row, key)
 		}
 
 		out = append(out, rows...)
@@ -186,5 +186,8 @@ func (r *IntervalReader) matrixRow(cells []string, key, queue string) (out []Int
 		})
 	}
 
+	for i := range out {
+		out[i].parts = []rowPart{{r.row, len(out)}}
+	}
 	return out, true
 }

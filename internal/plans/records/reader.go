@@ -249,7 +249,7 @@ func (r *Reader) line() (string, bool) {
 			text = ""
 			if !errors.Is(err, bufio.ErrBufferFull) {
 				r.rowsIn++
-				r.Problems.Add(BrokenLine, r.row, "a line that is too long")
+				r.leaveOut(BrokenLine, r.row, "a line that is too long")
 			}
 		}
 
@@ -348,7 +348,7 @@ func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
 		return true
 	}
 	if c.Call != "" && r.isDuplicate(c) {
-		r.Problems.Add(DuplicateID, c.Row, c.Call)
+		r.leaveOutCall(DuplicateID, c, c.Call)
 		return true
 	}
 	return r.yield(c, yield)
@@ -357,7 +357,7 @@ func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
 // yield hands a complete record on.
 func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
 	if r.Wanted != nil && !r.Wanted(c) {
-		r.Problems.Add(OutsideDates, c.Row, routing.DateOf(c.Arrived).String())
+		r.leaveOutCall(OutsideDates, c, routing.DateOf(c.Arrived).String())
 		r.unwanted++
 		return true
 	}
@@ -379,7 +379,7 @@ func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
 // complete derives what other fields of a record tell, and checks them. It returns false if no time is known.
 func (r *Reader) complete(c *Call) bool {
 	if !c.complete() {
-		r.Problems.Add(NoTime, c.Row, c.Call)
+		r.leaveOutCall(NoTime, c, c.Call)
 		return false
 	}
 

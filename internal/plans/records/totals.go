@@ -108,8 +108,7 @@ func (r *IntervalReader) withoutTotal(rows []Interval, queue string) []Interval 
 		if !isSum(&row) {
 			kind = UnevenTotal
 		}
-		r.Problems.Add(kind, row.Row, row.Queue)
-		r.records--
+		r.leaveOutInterval(kind, &row, row.Queue)
 		return true
 	})
 }
@@ -128,10 +127,9 @@ func (r *IntervalReader) oncePerInterval(rows []Interval) []Interval {
 			at[key] = len(out)
 			out = append(out, row)
 		case row.again:
-			out[k].add(&row.Counts)
+			out[k].take(&row)
 		default:
-			r.Problems.Add(DoubleInterval, row.Row, strings.TrimSpace(row.start()+" "+row.Queue))
-			r.records--
+			r.leaveOutInterval(DoubleInterval, &row, strings.TrimSpace(row.start()+" "+row.Queue))
 		}
 	}
 	return out
@@ -143,8 +141,7 @@ func (r *IntervalReader) atQuarters(rows []Interval) []Interval {
 	return slices.DeleteFunc(rows, func(row Interval) bool {
 		isWithin := row.Minute > 0 && row.Minute%quarter != 0
 		if isWithin {
-			r.Problems.Add(WithinInterval, row.Row, row.start())
-			r.records--
+			r.leaveOutInterval(WithinInterval, &row, row.start())
 		}
 		return isWithin
 	})
@@ -210,7 +207,7 @@ func (r *IntervalReader) addUp(rows []Interval) []Interval {
 			continue
 		}
 
-		out[k].add(&row.Counts)
+		out[k].take(&row)
 	}
 
 	r.summary.added = [2]int{step, into}

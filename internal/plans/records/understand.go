@@ -1,7 +1,9 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -571,10 +573,4 @@ func (u *reading) giveOnlyClock() {
 func (c *sheetColumn) isAtQuarters() bool { return c.uneven == 0 }
 
 // sortedKeys are the keys of a map, in order.
-func sortedKeys[T any](of map[string]T) (out []string) {
-	for key := range of {
-		out = append(out, key)
-	}
-	slices.Sort(out)
-	return out
-}
+func sortedKeys[K cmp.Ordered, T any](of map[K]T) []K { return slices.Sorted(maps.Keys(of)) }

@@ -86,7 +86,7 @@ func (v *visits) merged(legs []*Call) []*Call {
 	legs = slices.DeleteFunc(legs, func(c *Call) bool {
 		isDuplicate := v.isDuplicate(c)
 		if isDuplicate {
-			v.Problems.Add(DuplicateID, c.Row, c.Call)
+			v.leaveOutCall(DuplicateID, c, c.Call)
 		}
 		return isDuplicate
 	})
@@ -186,7 +186,7 @@ func (c *Call) leadsTo(leg *Call) bool {
 
 // takeRing adds a ring to a visit.
 func (v *visits) takeRing(visit, ring *Call) {
-	v.Problems.Add(RingNotTaken, ring.Row, ring.Call)
+	v.leaveOutCall(RingNotTaken, ring, ring.Call)
 	visit.NotTaken += 1 + ring.NotTaken
 	visit.Missed += ring.Missed
 	waitEnd := cmp.Or(visit.Answered, visit.Ended)
