@@ -109,5 +109,5 @@ func percent(taken, all int) string {
 	if all == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f %%", 100*float64(taken)/float64(all))
+	return fmt.Sprintf("%.1f%%", 100*float64(taken)/float64(all))
 }

@@ -161,7 +161,7 @@ func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value
 	return 0, false
 }
 
-// equalShares writes names with equal shares that add up to 100 %. They are a start for
+// equalShares writes names with equal shares that add up to 100%. They are a start for
 // the author to change.
 func equalShares(names []string) string {
 	parts := make([]string, len(names))

@@ -101,7 +101,7 @@ func TestInvalidWeights(t *testing.T) {
 	}
 }
 
-// TestSimilarWeightsPickAlike: moving 1 % of the weight changes 1 % of the outcomes.
+// TestSimilarWeightsPickAlike: moving 1% of the weight changes 1% of the outcomes.
 func TestSimilarWeightsPickAlike(t *testing.T) {
 	before, _ := NewDiscrete([]float64{0.80, 0.15, 0.05})
 	after, _ := NewDiscrete([]float64{0.79, 0.16, 0.05})

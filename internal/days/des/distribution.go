@@ -333,7 +333,7 @@ func Mixture(parts []Part) (Distribution, error) {
 	// The shares are percentages of a file, so they may miss 1 by rounding. The negated comparison
 	// also refuses NaN.
 	if !(math.Abs(sum-1) < 1e-9) {
-		return Distribution{}, fmt.Errorf("the shares of a mixture make %.6g %%, not 100 %%", 100*sum)
+		return Distribution{}, fmt.Errorf("the shares of a mixture make %.6g%%, not 100%%", 100*sum)
 	}
 
 	var err error

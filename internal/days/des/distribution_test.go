@@ -150,8 +150,8 @@ func TestInvalidDistributions(t *testing.T) {
 		{"cv not a number", failure(Gamma(minute, math.NaN())), "not NaN"},
 		{"cv too large", failure(Weibull(minute, 101)), "not 101"},
 		{"no values", failure(Empirical(nil)), "at least one value"},
-		{"shares", failure(Mixture([]Part{{0.5, Distribution{}}, {0.4, Distribution{}}})), "the shares of a mixture make 90 %, not 100 %"},
-		{"no parts", failure(Mixture(nil)), "make 0 %"},
+		{"shares", failure(Mixture([]Part{{0.5, Distribution{}}, {0.4, Distribution{}}})), "the shares of a mixture make 90%, not 100%"},
+		{"no parts", failure(Mixture(nil)), "make 0%"},
 		{"negative share", failure(Mixture([]Part{{1.5, Distribution{}}, {-0.5, Distribution{}}})), "not -0.5"},
 	}
 	for _, c := range tests {

@@ -10,7 +10,7 @@ import (
 // method for generating random variables", Journal of Statistical Software 5(8), 2000).
 // It covers a decreasing density with 256 layers of equal area: rectangles, and a base
 // layer that includes the tail. A point to the left of the next layer's edge is under
-// the density, in 98.9 % of the draws; other points are tested.
+// the density, in 98.9% of the draws; other points are tested.
 //
 // The layer is the low 8 bits of a draw and the place in it the high bits, which are
 // independent of each other.

@@ -266,7 +266,7 @@ func TestLeavingAtAnnouncements(t *testing.T) {
 	wait := &queueAt(t, r, "care", "near").Wait
 	near("mean wait", float64(wait.Mean), 9*every, every*math.Sqrt(90)/math.Sqrt(callers))
 	near("first", float64(r.Ends["first"]), 0.6*callers, math.Sqrt(callers*0.6*0.4))
-	near("median", float64(wait.P50.Mean), 6*every, 0.3) // 0.9⁶ is over a half, 0.9⁷ is not; within 0.8 %
+	near("median", float64(wait.P50.Mean), 6*every, 0.3) // 0.9⁶ is over a half, 0.9⁷ is not; within 0.8%
 }
 
 // The steps before a queue take exactly their durations: the queue closes at ten

@@ -31,7 +31,7 @@ func varied(t *testing.T, handling, speed string) *model.Model {
 	return m
 }
 
-// Agents of a speed of 80 % give the same report as handling that is 1.25 times as long,
+// Agents of a speed of 80% give the same report as handling that is 1.25 times as long,
 // however it is given: as durations, or by a factor of all.
 func TestSpeedDividesHandling(t *testing.T) {
 	const handling = `
@@ -81,7 +81,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 200}]
 		busy := float64(run(t, m, Options{}).Groups[0].Occupancy.Mean) * 200
 		want := perHour * c.minutes / 60
 		// The time average of an infinite-server queue over 5 days has a standard error of
-		// √(2·want·mean service/120 h) < 0.4 % of want here; 5 of them are 2 %.
+		// √(2·want·mean service/120 h) < 0.4% of want here; 5 of them are 2%.
 		if math.Abs(busy/want-1) > 0.02 {
 			t.Errorf("by %s: %.2f agents are busy, want %.2f", name, busy, want)
 		}
@@ -99,7 +99,7 @@ func TestBusynessOfHandling(t *testing.T) {
 		r := run(t, m, Options{})
 		handle = append(handle, float64(r.Groups[0].Occupancy.Mean)*200*2*3600/float64(r.Calls.Arrived))
 	}
-	// A gamma factor: mean 1, and the standard error of its deviation over 400 days is 5 %.
+	// A gamma factor: mean 1, and the standard error of its deviation over 400 days is 5%.
 	mean, spread := stat.MeanStdDev(handle, nil)
 	if math.Abs(mean/60-1) > 5*cv/math.Sqrt(days) || math.Abs(spread/60/cv-1) > 0.25 {
 		t.Errorf("handle times of %.1f s ± %.1f from day to day, want 60 ± 12", mean, spread)
@@ -119,7 +119,7 @@ func TestTrendOfEachReplication(t *testing.T) {
 		}
 		logs = append(logs, math.Log(newReplication(s.t, number, Options{}).floor.handlingFactor))
 	}
-	// The standard errors over 400 replications are 5 % and 3.5 % of the deviation.
+	// The standard errors over 400 replications are 5% and 3.5% of the deviation.
 	mean, spread := stat.MeanStdDev(logs, nil)
 	want := 2 * standardError / weekly // two weeks later
 	if math.Abs(mean-2*math.Log(weekly)) > 0.25*want || math.Abs(spread/want-1) > 0.18 {
@@ -156,9 +156,9 @@ func TestAttendance(t *testing.T) {
 	for g, want := range []float64{200, 100, 1, 200, 100} {
 		for hour := range 2 {
 			mean, spread := stat.MeanStdDev(agents[g][hour], nil)
-			// The standard error of a deviation over 400 days is 3.5 %.
+			// The standard error of a deviation over 400 days is 3.5%.
 			if math.Abs(mean-want) > 5*spread/math.Sqrt(runs) || want > 1 && math.Abs(spread/want/cv-1) > 0.18 {
-				t.Errorf("group %d: %.1f agents ± %.1f in hour %d, want %v ± 10 %%", g, mean, spread, hour, want)
+				t.Errorf("group %d: %.1f agents ± %.1f in hour %d, want %v ± 10%%", g, mean, spread, hour, want)
 			}
 		}
 	}

@@ -318,8 +318,8 @@ func TestGoalsAboutLanguages(t *testing.T) {
 	}
 }
 
-// The next day lies in the range of the days before with a probability of 90 %: of 400
-// seeds 87 to 93 % are two standard deviations. Of the 20 seeds of the short test at least
+// The next day lies in the range of the days before with a probability of 90%: of 400
+// seeds 87 to 93% are two standard deviations. Of the 20 seeds of the short test at least
 // 13, which one in 2,500 misses. The median wait is 0 on many days: its range begins at 0
 // and holds all of them, which is more.
 func TestRangeOfDaysCoversTheNextDay(t *testing.T) {
@@ -350,7 +350,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 				most = 1
 			}
 			if share := float64(n) / float64(seeds); seeds >= 400 && (share < 0.87 || share > most) || n < 13 {
-				t.Errorf("%s: of %d seeds the day after %d days lies in their range for %.1f %%", name, seeds, days, 100*share)
+				t.Errorf("%s: of %d seeds the day after %d days lies in their range for %.1f%%", name, seeds, days, 100*share)
 			}
 		}
 	}

@@ -48,8 +48,8 @@ func oneQueue(t testing.TB, scenario string) *model.Model {
 const straight = "  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
 
 // checkCoverage runs seeds 1 to n and counts for each measure the confidence intervals
-// that cover the exact value. A 95 % interval that covers it for more than 98.5 % of the
-// seeds is too wide, and for fewer than 91.5 % too narrow.
+// that cover the exact value. A 95% interval that covers it for more than 98.5% of the
+// seeds is too wide, and for fewer than 91.5% too narrow.
 func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
 	n := longtest.N(12, 400)
@@ -76,9 +76,9 @@ func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measu
 }
 
 // coverageBounds gives the least and the greatest acceptable number of n intervals that
-// cover the value. For 400 seeds it is 91.5 % and 98.5 % of them, and correct 95 %
-// intervals fail with a probability under 0.2 %. For other numbers of seeds the bounds
-// are quantiles of the binomial distribution, and the probability is under 0.1 %.
+// cover the value. For 400 seeds it is 91.5% and 98.5% of them, and correct 95%
+// intervals fail with a probability under 0.2%. For other numbers of seeds the bounds
+// are quantiles of the binomial distribution, and the probability is under 0.1%.
 func coverageBounds(n int) (least, most int) {
 	if n == 400 {
 		return 366, 394

@@ -19,7 +19,7 @@ func near(t *testing.T, name string, got, want, tolerance float64) {
 	}
 }
 
-// TestErlangB compares the loads at 1 % blocking with published tables (for 15 trunks 8.108,
+// TestErlangB compares the loads at 1% blocking with published tables (for 15 trunks 8.108,
 // in the manual of Westbay's traffic calculators), and small cases with values by hand.
 func TestErlangB(t *testing.T) {
 	for trunks, load := range map[int]float64{1: 0.0101, 2: 0.1526, 5: 1.361, 10: 4.461, 15: 8.108, 20: 12.03, 50: 37.90, 100: 84.06} {
@@ -67,12 +67,12 @@ func TestErlangCWithTooFewAgents(t *testing.T) {
 func TestErlangATable(t *testing.T) {
 	patient := erlang.C{Arrival: 48, Service: 1, Agents: 50}
 	near(t, "Erlang C: wait in seconds", 60*patient.MeanWait(), 20.8, 0.05)
-	near(t, "Erlang C: 90 % wait at most 58.1 s", patient.Within(58.1/60), 0.90, 0.0005)
+	near(t, "Erlang C: 90% wait at most 58.1 s", patient.Within(58.1/60), 0.90, 0.0005)
 
 	q := erlang.A{Arrival: 48, Service: 1, Abandon: 1.0 / 2, Agents: 50}
 	near(t, "fraction abandoning", q.AbandonProbability(), 0.031, 0.0005)
 	near(t, "wait in seconds", 60*q.MeanWait(), 3.7, 0.05)
-	near(t, "10 % wait over 12.5 s", q.WaitOver(12.5/60), 0.10, 0.001)
+	near(t, "10% wait over 12.5 s", q.WaitOver(12.5/60), 0.10, 0.001)
 	near(t, "waiting", q.MeanWaiting(), 3, 0.5)
 	near(t, "occupancy", q.Occupancy(), 0.93, 0.005)
 }
@@ -170,7 +170,7 @@ func TestErlangAWithFarTooManyAgents(t *testing.T) {
 
 func ExampleA() {
 	q := erlang.A{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500} // per minute
-	fmt.Printf("abandoned %.2f %%, mean wait %.2f s, answered within 20 s %.2f %%\n",
+	fmt.Printf("abandoned %.2f%%, mean wait %.2f s, answered within 20 s %.2f%%\n",
 		100*q.AbandonProbability(), 60*q.MeanWait(), 100*q.Within(20.0/60))
-	// Output: abandoned 2.01 %, mean wait 3.62 s, answered within 20 s 95.64 %
+	// Output: abandoned 2.01%, mean wait 3.62 s, answered within 20 s 95.64%
 }

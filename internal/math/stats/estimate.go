@@ -160,7 +160,7 @@ func interval(mean, center float64, values []float64) Estimate {
 }
 
 // Simultaneous widens the interval of n replications to one of m intervals that contain
-// all their true values with 95 % confidence (Bonferroni's inequality).
+// all their true values with 95% confidence (Bonferroni's inequality).
 func (e Estimate) Simultaneous(m, n int) Estimate {
 	if m <= 1 || n < 2 {
 		return e

@@ -241,12 +241,12 @@ func ExampleRatio() {
 	answered := []float64{940, 955, 948}
 	offered := []float64{1000, 1010, 990}
 	e := stats.Ratio(answered, offered)
-	fmt.Printf("%.3f (%.3f to %.3f), at least 90 %%: %s\n", e.Mean, e.Low, e.High, e.AtLeast(0.9))
-	// Output: 0.948 (0.926 to 0.970), at least 90 %: yes
+	fmt.Printf("%.3f (%.3f to %.3f), at least 90%%: %s\n", e.Mean, e.Low, e.High, e.AtLeast(0.9))
+	// Output: 0.948 (0.926 to 0.970), at least 90%: yes
 }
 
-// Of m simultaneous intervals all contain their values for at least 95 % of the seeds: a
-// share of 2,000 seeds under 93 % is a false alarm of one in 10,000.
+// Of m simultaneous intervals all contain their values for at least 95% of the seeds: a
+// share of 2,000 seeds under 93% is a false alarm of one in 10,000.
 func TestSimultaneous(t *testing.T) {
 	const m, n, seeds = 12, 10, 2000
 	all := 0
@@ -266,7 +266,7 @@ func TestSimultaneous(t *testing.T) {
 		}
 	}
 	if share := float64(all) / seeds; share < 0.93 || share > 0.98 {
-		t.Errorf("all of %d intervals contain their values for %.1f %% of the seeds", m, 100*share)
+		t.Errorf("all of %d intervals contain their values for %.1f%% of the seeds", m, 100*share)
 	}
 	if e := stats.Mean([]float64{1, 2, 3}); e.Simultaneous(1, 3) != e {
 		t.Error("one interval is widened")

@@ -7,7 +7,7 @@ import (
 
 // histogram counts durations of at least 0, in ns, in log-linear buckets. An octave, from
 // a power of two to the next, has 128 buckets of equal width, so a bucket is at most 1/128
-// (0.8 %) of its values wide. All durations below 131 µs (2¹⁷ ns) are one octave with
+// (0.8%) of its values wide. All durations below 131 µs (2¹⁷ ns) are one octave with
 // buckets of 1.024 µs. An octave in use takes 1 KiB; from a millisecond to an hour there
 // are 22. Many histograms have few durations, which are listed and not counted: in 2 bytes
 // each. The zero value is empty.

@@ -56,7 +56,7 @@ func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
 
 // Quantile is the q-quantile in ns, for q from 0 to 1: the inverse of the empirical
 // distribution function, the value of rank max(1, ⌈q·Count⌉) in ascending order. The
-// minimum and the maximum are exact, other values within 0.8 % or 1.024 µs. It is NaN
+// minimum and the maximum are exact, other values within 0.8% or 1.024 µs. It is NaN
 // if there are no durations.
 func (s *Summary) Quantile(q float64) float64 {
 	rank := uint64(math.Ceil(q * float64(s.Count)))

@@ -132,7 +132,7 @@ func TestAddZeros(t *testing.T) {
 	})
 }
 
-// Quantiles are the values of rank ⌈q·n⌉, within 1 % or 1.024 µs.
+// Quantiles are the values of rank ⌈q·n⌉, within 1% or 1.024 µs.
 func TestQuantileIsWithinOnePercent(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		values := many(t, durations().Draw(t, "values"))

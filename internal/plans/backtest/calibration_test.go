@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// One more distance is above the end of the range with 5 % probability: by summing over the means and
+// One more distance is above the end of the range with 5% probability: by summing over the means and
 // variances that the distances may have.
 func TestCalibrationIsThePredictiveDistribution(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {

@@ -130,7 +130,7 @@ func (s *sums) returned() []Returned {
 	return out
 }
 
-// isNear reports whether a share comes back within 2 points and a mean within 10 %, wherever the simulated mean is in its
+// isNear reports whether a share comes back within 2 points and a mean within 10%, wherever the simulated mean is in its
 // interval, or within a standard deviation of one draw of the days. The whole range of a draw would hide an estimate that
 // is off by more. The interval holds together with the intervals of all other measures: of many claims, none should be
 // true by chance only.

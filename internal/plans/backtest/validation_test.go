@@ -166,12 +166,12 @@ func TestMeasuresAreThoseOfTheReport(t *testing.T) {
 	}
 }
 
-// The range of one day contains the real day on 87 to 93 % of 1,500 days that the same
-// center simulates, for each of the 20 measures. It is 88.8 to 91.6 % of the days, and 91.9
-// and 92.1 % for the service level and the abandoned of gold: they are shares of few
+// The range of one day contains the real day on 87 to 93% of 1,500 days that the same
+// center simulates, for each of the 20 measures. It is 88.8 to 91.6% of the days, and 91.9
+// and 92.1% for the service level and the abandoned of gold: they are shares of few
 // callers, and a day that is equal to a bound is inside. The seeds are fixed. With other
-// seeds right ranges would fail with a probability of 0.01 % for a measure that is inside
-// with 90 %, and 7 % for one with 92 %.
+// seeds right ranges would fail with a probability of 0.01% for a measure that is inside
+// with 90%, and 7% for one with 92%.
 //
 // Of fewer days each measure is inside on as many as insideBounds says.
 func TestRangeOfOneDayContainsTheRealDay(t *testing.T) {
@@ -229,7 +229,7 @@ func TestLongerHandleTimesAreTheLikelyCause(t *testing.T) {
 }
 
 // The ranges of a scenario that is wrong in the same way each day hold after calibration, and not
-// without: of eight days fewer than six are inside with a probability of 4 %. That conversations are
+// without: of eight days fewer than six are inside with a probability of 4%. That conversations are
 // longer is said as before. The seeds are fixed.
 func TestCalibrationOnTheDaysBefore(t *testing.T) {
 	const before = 10

@@ -358,8 +358,8 @@ columns:
 outcomes: {AGENT: answered, HANG: abandoned}
 `
 
-// The prediction holds on the records of another model: at full length 90 % of the days inside have a
-// standard error of about 3 %, for the days of a month are alike.
+// The prediction holds on the records of another model: at full length 90% of the days inside have a
+// standard error of about 3%, for the days of a month are alike.
 func TestRecordsOfABank(t *testing.T) {
 	longtest.Skip(t)
 	var found diag.Findings

@@ -304,7 +304,7 @@ func (c *drawn) patience(f *fit.Center) []inside {
 }
 
 // checkStaff checks skills, and the agents of each group half an hour after they come and
-// before they go, within 5 % or half an agent.
+// before they go, within 5% or half an agent.
 func (c *drawn) checkStaff(t *testing.T, f *fit.Center) {
 	t.Helper()
 	if len(f.Groups) != len(c.groups) {
@@ -365,7 +365,7 @@ func (c *drawn) checkBehavior(t *testing.T, f *fit.Center) {
 		{"service level", want.ServiceLevel, got.ServiceLevel},
 		{"mean wait", want.WaitMean, got.WaitMean},
 	} {
-		const student, far = 2.3646, 5 // of a 95 % interval with 7 degrees of freedom
+		const student, far = 2.3646, 5 // of a 95% interval with 7 degrees of freedom
 		sd := float64(m.want.High-m.want.Low) / 2 / student * math.Sqrt(months)
 		if off := float64(m.got.Mean-m.want.Mean) / sd; math.Abs(off) > far {
 			t.Errorf("center %d: %s is %.3g in place of %.3g, %.1f standard deviations of four weeks off", c.seed, m.what, m.got.Mean, m.want.Mean, off)

@@ -287,7 +287,7 @@ func checkOneLine(t *testing.T, f *fit.Center) {
 	}
 	before, more := expected(), expected(scenario.Set{Path: "calls.shop.total", Value: "+10%"})
 	if math.Abs(more/before-1.1) > 0.001 {
-		t.Errorf("a total that is larger by 10 %% gives %.3f times the calls", more/before)
+		t.Errorf("a total that is larger by 10%% gives %.3f times the calls", more/before)
 	}
 }
 

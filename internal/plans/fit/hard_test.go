@@ -378,17 +378,17 @@ func (e *predictionErrors) check(t *testing.T, least, most float64) {
 	for _, m := range comparedMeasures {
 		share := float64(e.inside[m]) / float64(e.days[m])
 		if share < least || share > most {
-			t.Errorf("%s: %.1f %% of the days lie in their ranges", m, 100*share)
+			t.Errorf("%s: %.1f%% of the days lie in their ranges", m, 100*share)
 		}
 		if e.errors[m] > e.erlang[m] {
 			t.Errorf("%s: the error is larger than that of Erlang A", m)
 		}
-		t.Logf("%s: error %.3f, %.0f %% below Erlang A's; %.1f %% of %d days inside", m, e.errors[m]/float64(e.centers), 100*(1-e.errors[m]/e.erlang[m]), 100*share, e.days[m])
+		t.Logf("%s: error %.3f, %.0f%% below Erlang A's; %.1f%% of %d days inside", m, e.errors[m]/float64(e.centers), 100*(1-e.errors[m]/e.erlang[m]), 100*share, e.days[m])
 	}
 }
 
 // Agents are found from calls alone, and the real days lie in their ranges. The bounds are wide
-// for few centers: with 50 of them the share of days inside has a standard error of 1.1 % for
+// for few centers: with 50 of them the share of days inside has a standard error of 1.1% for
 // independent days, and the short test runs fixed seeds.
 func TestHardRecords(t *testing.T) {
 	longtest.Skip(t) // a center takes seconds; TestComesBack fits one
@@ -403,17 +403,17 @@ func TestHardRecords(t *testing.T) {
 		hours, absolute, byHalfHour = hours+off, absolute+math.Abs(off), byHalfHour+half
 		center, v := predicted(t, csv, nil, times, hardStart, 7*hardWeeks/2, 7*hardWeeks)
 		if off := rosterOff(t, center); math.Abs(off) > 0.01 {
-			t.Errorf("center %d: the hours of the roster differ by %+.2f %% from those that are estimated", seed, 100*off)
+			t.Errorf("center %d: the hours of the roster differ by %+.2f%% from those that are estimated", seed, 100*off)
 		}
-		t.Logf("center %d, %d groups: hours %+.1f %%, half hour %.2f; away %.0f %% for %.0f s back %.0f s: %.0f %% %.0f s %.0f s; pause %.0f s: %.0f s; drift %.1f %%", seed, len(h.groups), 100*off, half,
+		t.Logf("center %d, %d groups: hours %+.1f%%, half hour %.2f; away %.0f%% for %.0f s back %.0f s: %.0f%% %.0f s %.0f s; pause %.0f s: %.0f s; drift %.1f%%", seed, len(h.groups), 100*off, half,
 			100*h.chance, h.away, h.back, 100*center.Away.Chance.Value, center.Away.For.Value, center.Away.Back.Value, h.pause, center.Pause.Value, 100*h.drift)
 		e.add(t, v)
 	}
 	n := float64(centers)
 	if off, half := math.Abs(hours/n), byHalfHour/n; off > 0.03 || half > 0.25 {
-		t.Errorf("the agents' hours are off by %.1f %%, and by %.2f agents in a half hour", 100*off, half)
+		t.Errorf("the agents' hours are off by %.1f%%, and by %.2f agents in a half hour", 100*off, half)
 	}
-	t.Logf("hours %+.2f %% on average, %.2f %% absolute; %.3f agents by half hour", 100*hours/n, 100*absolute/n, byHalfHour/n)
+	t.Logf("hours %+.2f%% on average, %.2f%% absolute; %.3f agents by half hour", 100*hours/n, 100*absolute/n, byHalfHour/n)
 	least, most := 0.8, 1.0
 	if centers >= 50 {
 		least, most = 0.85, 0.95

@@ -400,7 +400,7 @@ func TestOrdinaryCentersAreFitted(t *testing.T) {
 					want, _, _ := truth.share("", "abandoned")
 					got, _, _ := again.share("", "abandoned")
 					byHalfHour := halfHourError(truth, again)
-					t.Logf("%s, seed %d: abandoned %.2f %% in place of %.2f %%; calls by half hour off by %.1f %%",
+					t.Logf("%s, seed %d: abandoned %.2f%% in place of %.2f%%; calls by half hour off by %.1f%%",
 						form, seed, 100*got, 100*want, 100*byHalfHour)
 					off = append(off, math.Abs(got-want))
 					errors = append(errors, byHalfHour)
@@ -418,7 +418,7 @@ func TestOrdinaryCentersAreFitted(t *testing.T) {
 		}
 		return sum / float64(len(values))
 	}
-	t.Logf("abandoned off by %.2f points on average, %.2f at worst; calls by half hour by %.1f %% on average, %.1f %% at worst; %d of %d claims false",
+	t.Logf("abandoned off by %.2f points on average, %.2f at worst; calls by half hour by %.1f%% on average, %.1f%% at worst; %d of %d claims false",
 		100*mean(off), 100*slices.Max(off), 100*mean(errors), 100*slices.Max(errors), falseClaims, claims)
 	if mean(off) > 0.01 || slices.Max(off) > 0.05 {
 		t.Error("abandonment is too far off")

@@ -100,7 +100,7 @@ func survivalOf(s *fit.Survival, seconds float64) (out fit.Estimate) {
 // The probability of waiting longer is in its interval at the waits that matter, the middle one and
 // the longest tenth and twentieth, for each form of patience and each part of censored waits; of
 // exponential patience its mean, too. The test fails by chance in 1 of 1,000 runs for each if
-// intervals hold the truth with 90 %. Where less than half of the patience is seen, fit says so.
+// intervals hold the truth with 90%. Where less than half of the patience is seen, fit says so.
 func TestPatienceForms(t *testing.T) {
 	cases := longtest.N(2, 100)
 	const days, calls = 14, 150
@@ -110,7 +110,7 @@ func TestPatienceForms(t *testing.T) {
 			t.Errorf("%s: %d of %d are inside their intervals", what, inside, n)
 		}
 	}
-	t.Logf("%-17s %8s %6s %6s %6s %6s %12s %7s", "patience", "censored", "50 %", "90 %", "95 %", "mean", "exponential", "hidden")
+	t.Logf("%-17s %8s %6s %6s %6s %6s %12s %7s", "patience", "censored", "50%", "90%", "95%", "mean", "exponential", "hidden")
 	for f, form := range patienceForms() {
 		for _, censored := range []float64{0.6, 0.8, 0.95} {
 			offered := offeredWait(&form, censored)
@@ -137,12 +137,12 @@ func TestPatienceForms(t *testing.T) {
 					hidden++
 				}
 				if seen := 1 - form.survival(waits[len(waits)-1]); seen < 0.3 && !said || seen > 0.8 && said {
-					t.Errorf("%s, %.0f %% censored, case %d: %.0f %% of the patience is seen; said %t", form.name, 100*censored, k, 100*seen, said)
+					t.Errorf("%s, %.0f%% censored, case %d: %.0f%% of the patience is seen; said %t", form.name, 100*censored, k, 100*seen, said)
 				}
 			}
 			t.Logf("%-17s %7.0f%% %6d %6d %6d %6d %12d %7d of %d", form.name, 100*censored, inside[0], inside[1], inside[2], means, simple, hidden, cases)
 			for i := range inside {
-				check(fmt.Sprintf("%s, %.0f %% censored, wait %d", form.name, 100*censored, i), inside[i], cases)
+				check(fmt.Sprintf("%s, %.0f%% censored, wait %d", form.name, 100*censored, i), inside[i], cases)
 			}
 			if form.name == "exponential" {
 				check("mean", means, cases)

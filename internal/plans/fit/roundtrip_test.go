@@ -119,14 +119,14 @@ staff: [{group: all, hub: office, queues: [orders, returns], shifts: {"08:00-20:
 func percent(v float64) float64 { return math.Round(1000*v) / 10 }
 
 // The parameters of random centers lie in the intervals that are estimated from their
-// records: in 95 % of the cases. With n centers of some twenty parameters, which are nearly
-// independent, the share lies between 90 % and 99 % with a probability over 99.9 % for
-// n = 50; the short test runs fixed seeds of few centers, of which at least 85 % hold.
+// records: in 95% of the cases. With n centers of some twenty parameters, which are nearly
+// independent, the share lies between 90% and 99% with a probability over 99.9% for
+// n = 50; the short test runs fixed seeds of few centers, of which at least 85% hold.
 //
 // The fitted center has the waits of the original one within the noise of the records: a
 // measure differs by less than five times its standard deviation over four weeks. That is
 // estimated from eight times four weeks, so a right fit is outside with a probability of
-// 0.2 % (Student's t). The seeds are fixed.
+// 0.2% (Student's t). The seeds are fixed.
 func TestRandomCenters(t *testing.T) {
 	longtest.Skip(t) // TestKnownTruths has one center in the short form
 	centers := longtest.N(1, 50)
@@ -159,7 +159,7 @@ func TestRandomCenters(t *testing.T) {
 	}
 	t.Logf("%d of %d parameters lie in their intervals, missed %v", held, n, missed)
 	if share := float64(held) / float64(n); share < least || centers >= 50 && share > 0.99 {
-		t.Errorf("%.1f %% of the parameters lie in their intervals", 100*share)
+		t.Errorf("%.1f%% of the parameters lie in their intervals", 100*share)
 	}
 }
 

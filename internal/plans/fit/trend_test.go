@@ -38,7 +38,7 @@ func TestTrendOrNone(t *testing.T) {
 		t.Errorf("four weeks without a trend: %+v", got)
 	}
 	if got := trend(28, 1000, 1.05); got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
-		t.Errorf("four weeks with a trend of 5 %%: %+v", got)
+		t.Errorf("four weeks with a trend of 5%%: %+v", got)
 	}
 	if got := trend(14, 50, 1); got.StandardError < 0.01 || got.Weekly.Low > 1 || got.Weekly.High < 1 {
 		t.Errorf("two weeks of few calls without a trend: %+v", got)

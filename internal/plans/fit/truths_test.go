@@ -17,7 +17,7 @@ import (
 
 // What the records of hard centers hide lies in its interval in nine of ten cases or more. Each
 // value fails by chance in 1 of 1,000 runs if its intervals hold it with exactly that probability,
-// as in 1 of 10,000 if they hold it with 95 %. A center in which the records do not tell a value
+// as in 1 of 10,000 if they hold it with 95%. A center in which the records do not tell a value
 // does not count for it.
 func TestKnownTruths(t *testing.T) {
 	centers := longtest.N(1, 100)
@@ -30,7 +30,7 @@ func TestKnownTruths(t *testing.T) {
 		c := fit.Fit(d)
 		present[seed%2].add(h.presence(fit.AgentTimes(d)))
 		if off := rosterOff(t, c); math.Abs(off) > 0.01 {
-			t.Errorf("center %d: the hours of the roster differ by %+.2f %% from those that are estimated", seed, 100*off)
+			t.Errorf("center %d: the hours of the roster differ by %+.2f%% from those that are estimated", seed, 100*off)
 		}
 		note := func(what string, e fit.Estimate, truth float64) {
 			if e.N == 0 || math.IsNaN(e.Low) {
@@ -81,7 +81,7 @@ func (p *presenceErrors) add(hours, halfHour float64) {
 	p.largest = max(p.largest, math.Abs(hours))
 }
 
-// check demands that agent-hours are right within 3 % on average. No interval is claimed for them, nor
+// check demands that agent-hours are right within 3% on average. No interval is claimed for them, nor
 // for the agents of a half hour, which are to be right within a quarter of one over all centers.
 func (p *presenceErrors) check(t *testing.T, groups string) {
 	t.Helper()
@@ -89,7 +89,7 @@ func (p *presenceErrors) check(t *testing.T, groups string) {
 	if n == 0 {
 		return
 	}
-	t.Logf("%s: agent-hours %+.2f %% on average, %.2f %% absolute, at most %.1f %%; by half hour %.3f agents, in %.0f centers", groups, 100*p.hours/n, 100*p.absolute/n, 100*p.largest, p.halfHour/n, n)
+	t.Logf("%s: agent-hours %+.2f%% on average, %.2f%% absolute, at most %.1f%%; by half hour %.3f agents, in %.0f centers", groups, 100*p.hours/n, 100*p.absolute/n, 100*p.largest, p.halfHour/n, n)
 	if math.Abs(p.hours/n) > 0.03 {
 		t.Errorf("%s: the agent-hours are off by more", groups)
 	}

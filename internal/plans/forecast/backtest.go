@@ -21,7 +21,7 @@ type Lead struct {
 	Predicted int     `json:"days"`
 	Error     Errors  `json:"error_by_interval"`  // the sum of the absolute errors over the sum of the calls
 	DayError  Errors  `json:"error_by_day"`       // likewise
-	Inside    float64 `json:"intervals_in_range"` // the share of intervals in their 90 % ranges
+	Inside    float64 `json:"intervals_in_range"` // the share of intervals in their 90% ranges
 	DayInside float64 `json:"days_in_range"`      // the share of days in theirs
 	// the sum of the errors over the sum of the calls: above 0 it predicts too many
 	Bias float64 `json:"bias"`

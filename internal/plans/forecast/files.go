@@ -54,7 +54,7 @@ func NamesOf(queues []Queue) []string {
 	return out
 }
 
-// volumes writes the calls of each line by date and interval, with their 90 % ranges. An
+// volumes writes the calls of each line by date and interval, with their 90% ranges. An
 // interval in which no calls are expected has no row, and neither has one over which the clock
 // is put forward.
 func (f *Forecast) volumes(c *Center) []byte {

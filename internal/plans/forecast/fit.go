@@ -120,7 +120,7 @@ type Day struct {
 // Count is the forecast of a day or an interval.
 type Count struct {
 	Mean float64 `json:"calls"` // expected
-	P05  float64 `json:"p05"`   // the 90 % range
+	P05  float64 `json:"p05"`   // the 90% range
 	P95  float64 `json:"p95"`
 }
 

@@ -21,7 +21,7 @@ import (
 type Options struct {
 	First, Last routing.Date
 	Special
-	Growth     float64 // of the calls in a year, from the end of the history on: 0.2 is 20 %
+	Growth     float64 // of the calls in a year, from the end of the history on: 0.2 is 20%
 	TodayUntil int     // minutes since midnight that are known of the last day of the history; 0: the whole day
 }
 
@@ -307,7 +307,7 @@ func (f *fitted) shapeOf(day int) []float64 {
 func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day) float64 {
 	until := o.TodayUntil / h.Step
 	xy := 0.0
-	xx := 0.02 // as much as some days that are off by 5 %
+	xx := 0.02 // as much as some days that are off by 5%
 	for i := range b.tests[0] {
 		t := &b.tests[0][i]
 		counts := b.counts(t.day)

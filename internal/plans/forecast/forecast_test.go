@@ -227,18 +227,18 @@ func TestErrorsOnGeneratedHistories(t *testing.T) {
 	for k, lead := range leads {
 		m, b := all[k], bad[k]
 		inIntervals, inDays, spoiled := 100*m.in/m.intervals, 100*m.dayIn/m.days, 100*(b.method/m.method-1)
-		t.Logf("%10d  %6.2f  %12.2f  %9.2f  %14.2f  %8d of %3d  %18.1f  %13.1f  %+5.1f %%", lead, 100*mean[k].Method, 100*mean[k].Naive, 100*mean[k].Four, ratio[k], better[k], histories, inIntervals, inDays, spoiled)
+		t.Logf("%10d  %6.2f  %12.2f  %9.2f  %14.2f  %8d of %3d  %18.1f  %13.1f  %+5.1f%%", lead, 100*mean[k].Method, 100*mean[k].Naive, 100*mean[k].Four, ratio[k], better[k], histories, inIntervals, inDays, spoiled)
 		switch {
 		case ratio[k] > 0.8:
 			t.Errorf("%d days ahead: the error is %.2f of that of the last weekday, want at most 0.8", lead, ratio[k])
 		case float64(better[k]) < 0.95*float64(histories)-slack/2:
-			t.Errorf("%d days ahead: %d of %d are below the mean of four, want 95 %%", lead, better[k], histories)
+			t.Errorf("%d days ahead: %d of %d are below the mean of four, want 95%%", lead, better[k], histories)
 		case inIntervals < 87-slack || inIntervals > 94+slack:
-			t.Errorf("%d days ahead: %.1f %% of the intervals are in their range", lead, inIntervals)
+			t.Errorf("%d days ahead: %.1f%% of the intervals are in their range", lead, inIntervals)
 		case inDays < 85-3*slack || inDays > 96+2*slack:
-			t.Errorf("%d days ahead: %.1f %% of the days are in their range", lead, inDays)
+			t.Errorf("%d days ahead: %.1f%% of the days are in their range", lead, inDays)
 		case spoiled > 5+slack:
-			t.Errorf("%d days ahead: spoiled days raise the error by %.1f %%", lead, spoiled)
+			t.Errorf("%d days ahead: spoiled days raise the error by %.1f%%", lead, spoiled)
 		}
 	}
 }

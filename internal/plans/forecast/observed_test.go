@@ -49,9 +49,9 @@ func simulated(seed uint64, days, agents int, load, handle, patience float64) []
 	return out
 }
 
-// Mean patience from averages of half hours is within 10 % of the truth with the time to
-// abandon and within 15 % without, with 2 to 20 % of the callers hanging up. With the least
-// calls here 400 hang up, so that chance alone is 5 %: the seeds are fixed.
+// Mean patience from averages of half hours is within 10% of the truth with the time to
+// abandon and within 15% without, with 2 to 20% of the callers hanging up. With the least
+// calls here 400 hang up, so that chance alone is 5%: the seeds are fixed.
 func TestPatience(t *testing.T) {
 	t.Log("agents  load  abandoned  patience  with ata  without")
 	for i, c := range []struct {
@@ -70,9 +70,9 @@ func TestPatience(t *testing.T) {
 		share = with.Abandoned / (with.Abandoned + with.Answered)
 		a, _ := with.MeanPatience(30)
 		b, _ := without.MeanPatience(30)
-		t.Logf("%6d  %4.2f  %7.1f %%  %8.0f  %8.0f  %7.0f", c.agents, c.load, 100*share, c.patience, a, b)
+		t.Logf("%6d  %4.2f  %7.1f%%  %8.0f  %8.0f  %7.0f", c.agents, c.load, 100*share, c.patience, a, b)
 		if share < 0.015 || share > 0.22 {
-			t.Errorf("%v: %.1f %% hang up", c, 100*share)
+			t.Errorf("%v: %.1f%% hang up", c, 100*share)
 		}
 		if math.Abs(a/c.patience-1) > 0.1 || math.Abs(b/c.patience-1) > 0.15 {
 			t.Errorf("%v: patience %.0f with the time to abandon, %.0f without", c, a, b)

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// normal90 is the 95 % quantile of the standard normal distribution.
+// normal90 is the 95% quantile of the standard normal distribution.
 const normal90 = 1.6448536269514722
 
 // leads are the days ahead for which the backtest measures the method.
@@ -54,7 +54,7 @@ func calibrate(days, intervals []float64) calibration {
 	return c
 }
 
-// dayRange returns the 90 % range of a day's calls, of the expected logarithm and its variance.
+// dayRange returns the 90% range of a day's calls, of the expected logarithm and its variance.
 // Chance adds 1 over the volume to the variance.
 func (c *calibration) dayRange(logarithm, variance float64) (low, high float64) {
 	volume := max(portable.Exp(min(logarithm, 25))-0.5, 0.1)
@@ -76,7 +76,7 @@ func standardized(count, mean, variation float64) float64 {
 	return (math.Sqrt(count+anscombe) - math.Sqrt(mean+anscombe)) / rootSD(mean, variation)
 }
 
-// intervalRange returns the 90 % range of an interval's calls.
+// intervalRange returns the 90% range of an interval's calls.
 func (c *calibration) intervalRange(mean, variation float64) (low, high float64) {
 	if mean <= 0 {
 		return 0, 0

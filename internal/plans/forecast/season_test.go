@@ -73,7 +73,7 @@ func TestFirstDaysOfAMonth(t *testing.T) {
 		}
 		mean := sum / n
 		deviation := math.Sqrt((squares/n - mean*mean) / (n - 1))
-		t.Logf("%d weeks: the first days of a month are off by %.1f %%, by the mean of four weeks %.1f %%; over the bound by %.4f ± %.4f of the calls",
+		t.Logf("%d weeks: the first days of a month are off by %.1f%%, by the mean of four weeks %.1f%%; over the bound by %.4f ± %.4f of the calls",
 			c.weeks, 100*methods/n, 100*fours/n, mean, deviation)
 		if mean > oneInThousand*deviation {
 			t.Errorf("%d weeks: the error is %.2f of that of the mean of four weeks", c.weeks, methods/fours)

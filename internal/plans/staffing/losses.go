@@ -280,7 +280,7 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 }
 
 // radius is by how many agents neighbors differ, so that their number stays within a hundred thousand. In small
-// centers three are too few: with them the staff of center 22 of TestBruteForce costs 3.5 % more.
+// centers three are too few: with them the staff of center 22 of TestBruteForce costs 3.5% more.
 func radius(blocks int) int {
 	switch {
 	case blocks <= 4:

@@ -95,7 +95,7 @@ func onPhones(p *Problem, plan Plan, needed []int) bool {
 	return true
 }
 
-// The answer with patterns costs at most 1 % more than that of brute force, whose plans hold
+// The answer with patterns costs at most 1% more than that of brute force, whose plans hold
 // on two seeds. The written scenario has the same agents, and can be simulated.
 func TestPatterns(t *testing.T) {
 	const patterns = "{length: 3h, starts: [00:00, 01:00, 03:00], breaks: [{takes: 15m, after: 1h}]}"

@@ -13,7 +13,7 @@ import (
 // search has the scenario's seed + k. It holds if each requirement is kept at the one-sided level 0.05/2^k.
 // That shows all of them at this level (the intersection-union test; R. L. Berger, "Multiparameter
 // hypothesis testing and acceptance sampling", Technometrics 24(4), 1982), and all proofs of a search
-// together err with a probability of at most 5 % (Bonferroni's inequality).
+// together err with a probability of at most 5% (Bonferroni's inequality).
 type proof struct {
 	Attempt
 	simulator *simulator
@@ -104,7 +104,7 @@ func (p *proof) shows(r *requirement) bool {
 	return p.report.Goals[r.goal].Holds == stats.Yes || slices.ContainsFunc(p.few, isOfGoal)
 }
 
-const mostProofs = 8 // of a search: the level of the last is 0.02 %
+const mostProofs = 8 // of a search: the level of the last is 0.02%
 
 // prove proves the current plan. Each proof tells more of the goals: if one is not shown to hold, the plan
 // is repaired and proven with the next seed. Where the budget does not pay for a repair, it gets more

@@ -12,10 +12,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// A staff that misses a goal passes as holding with a probability of at most 5 %. The
+// A staff that misses a goal passes as holding with a probability of at most 5%. The
 // center is small enough that each of its plans is simulated for long: which of them hold is known.
 // The count of wrong answers is binomial with at most that probability; one that is exceeded with a
-// probability of 0.1 % is an error.
+// probability of 0.1% is an error.
 func TestHoldsIsSeldomWrong(t *testing.T) {
 	const scenario = `for: 2h
 calls: {q0: {per_hour: 90}}
@@ -53,7 +53,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 			wrong++
 		}
 	}
-	most, tail := 0, 1.0 // of wrong ones: P(X > most) is at most 0.1 %
+	most, tail := 0, 1.0 // of wrong ones: P(X > most) is at most 0.1%
 	for ; tail > 0.001; most++ {
 		p := 1.0
 		for k := range most + 1 {

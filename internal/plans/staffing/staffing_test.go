@@ -79,7 +79,7 @@ staff:
 `, strings.Join(calls, ", "), strings.Join(handling, ", "), staff, 70+upTo(20), 4+upTo(6)))
 }
 
-// The answer costs at most 1 % more than that of brute force, and no goal is broken on
+// The answer costs at most 1% more than that of brute force, and no goal is broken on
 // 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
 // of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
@@ -425,7 +425,7 @@ func TestRemovalsByBruteForce(t *testing.T) {
 	})
 }
 
-// In a day with more calls each hour, in each hour of which 70 % have to be answered at
+// In a day with more calls each hour, in each hour of which 70% have to be answered at
 // once, the answer is in every hour the one of the transient equations or one above it.
 func TestEachHourByTransientEquations(t *testing.T) {
 	rates := []float64{30, 60, 90, 150}

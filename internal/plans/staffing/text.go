@@ -331,7 +331,7 @@ func (p *Problem) goesOn(before, after *scenario.Shift) bool {
 
 // GoalTable describes the proof.
 func (r *Result) GoalTable() *table.Results {
-	t := table.NewResults(append(table.Columns("goal", "value", "95 % interval"),
+	t := table.NewResults(append(table.Columns("goal", "value", "95% interval"),
 		table.Column{Name: "holds"},
 		table.Column{Name: "days met"})...)
 	for i := range r.Goals {
@@ -352,7 +352,7 @@ func (r *Result) AttemptTable() *table.Results {
 			holds = stats.No
 		}
 		t.Row(ordinals[i], strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications),
-			fmt.Sprintf("%.1f %%", 100*a.Level),
+			fmt.Sprintf("%.1f%%", 100*a.Level),
 			amount(a.Cost), string(holds), a.Missed)
 	}
 
@@ -360,11 +360,11 @@ func (r *Result) AttemptTable() *table.Results {
 }
 
 // AboutAttempts says what the proofs are worth.
-const AboutAttempts = "Seeds and replications are fixed before each proof. A staff that misses a goal passes as holding with a probability of at most 5 %."
+const AboutAttempts = "Seeds and replications are fixed before each proof. A staff that misses a goal passes as holding with a probability of at most 5%."
 
 // FewerTable describes what is shown with one agent fewer.
 func (r *Result) FewerTable() *table.Results {
-	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95 % interval")...)
+	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95% interval")...)
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),

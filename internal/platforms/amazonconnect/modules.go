@@ -336,7 +336,7 @@ func (m *module) addBranch(a *action, b importer.Value) {
 }
 
 // lastBound returns the bound of the last condition, or 1 if there is none yet. The number
-// drawn is 1 to 100 and less than the bound: a first condition for 30 % has the bound 31.
+// drawn is 1 to 100 and less than the bound: a first condition for 30% has the bound 31.
 func (a *action) lastBound() int {
 	if len(a.conditions) == 0 {
 		return 1

@@ -14,7 +14,7 @@ func (b *builder) scenarioFile() []byte {
 	var file, calls, callers, handling yaml.Out
 	file.AddText("scenario", "trivial")
 	file.AddText("about",
-		"All numbers are guesses: callers give every answer equally often, other systems fail in 5 % of calls. A scenario to start from, not a forecast.")
+		"All numbers are guesses: callers give every answer equally often, other systems fail in 5% of calls. A scenario to start from, not a forecast.")
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
 
@@ -201,7 +201,7 @@ func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
 	})
 }
 
-// hundred is 100 % in hundredths of a percent.
+// hundred is 100% in hundredths of a percent.
 const hundred = 10_000
 
 // equal gives each outcome the same share.

@@ -38,9 +38,9 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 }
 
 // The interval of a difference between two Erlang A queues, with 10 and with 11
-// agents, holds the exact difference on 93 to 97 % of 400 seeds, and on as many as
+// agents, holds the exact difference on 93 to 97% of 400 seeds, and on as many as
 // heldBounds says of fewer. The seeds are fixed. On other seeds, right intervals would
-// fail with a probability of 5 % for a measure with 400 seeds, and under 0.1 %
+// fail with a probability of 5% for a measure with 400 seeds, and under 0.1%
 // with another number of seeds.
 func TestPairedIntervalsHoldTheExactDifference(t *testing.T) {
 	queue := erlang.A{Arrival: 120.0 / 3600, Service: 1.0 / 300, Abandon: 1.0 / 180, Agents: 10}

@@ -22,9 +22,9 @@ type varianceChange struct {
 
 var varianceChanges = []varianceChange{
 	{"10 agents more in a shift", "peak_day.yaml", `"10:00-14:00": 370`, `"10:00-14:00": 380`, 10},
-	{"general calls take 10 % longer", "peak_day.yaml", "general:     {mean: 5m30s, p90: 9m55s,", "general:     {mean: 6m3s, p90: 10m54s,", 5},
-	{"2 % fewer calls", "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 98%}", 3},
-	{"22 % fewer calls", "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 78%}", 1},
+	{"general calls take 10% longer", "peak_day.yaml", "general:     {mean: 5m30s, p90: 9m55s,", "general:     {mean: 6m3s, p90: 10m54s,", 5},
+	{"2% fewer calls", "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 98%}", 3},
+	{"22% fewer calls", "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 78%}", 1},
 	{"a longer menu prompt", "main.yaml", "For anything else, 5.", "For anything else that we can help you with today, 5.", 1},
 	{"a step more", "main.yaml", "start: language\n", "start: greeting\n", 1},
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Report is the result of a run. Its JSON is a contract: waits are in seconds,
-// shares are fractions, every estimate has its 95 % interval over replications,
+// shares are fractions, every estimate has its 95% interval over replications,
 // and counts are summed over replications.
 type Report struct {
 	Scenario     string           `json:"scenario"`

@@ -213,7 +213,7 @@ func (g *Goal) Interval() string {
 	return g.showRange(g.Value.Low, g.Value.High)
 }
 
-// OneDay formats the range in which the value of one day lies with a probability of 90 %.
+// OneDay formats the range in which the value of one day lies with a probability of 90%.
 func (g *Goal) OneDay() string {
 	return g.showRange(g.Value.P5, g.Value.P95)
 }

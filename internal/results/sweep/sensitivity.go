@@ -228,7 +228,7 @@ func scaledAgents(root *yaml.Node, by float64) Design {
 	})
 }
 
-// scaledShrinkage scales the shrinkage of each group that has one, up to 99 %.
+// scaledShrinkage scales the shrinkage of each group that has one, up to 99%.
 func scaledShrinkage(root *yaml.Node, by float64) Design {
 	return eachGroup(root, func(group *yaml.Node) (key string, value *yaml.Node) {
 		n := group.Get("shrinkage")

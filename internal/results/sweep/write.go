@@ -16,7 +16,7 @@ import (
 )
 
 // WriteCSV writes a row for each design: its sets, whether its goals hold, and each
-// measure with its 95 % interval. Times are in seconds, shares fractions, counts of calls
+// measure with its 95% interval. Times are in seconds, shares fractions, counts of calls
 // a day; what is unknown is empty.
 func (r *Result) WriteCSV(w io.Writer) error {
 	var paths, measures []string

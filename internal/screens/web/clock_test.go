@@ -40,7 +40,7 @@ func TestClockKeepsItsSpeedOrPauses(t *testing.T) {
 		synctest.Wait()
 		got, want := time.Duration(clock.View().Elapsed), 3600*wall
 		if off := math.Abs(got.Seconds()/want.Seconds() - 1); off > 0.02 {
-			t.Errorf("%s simulated in %s, %.1f %% off its speed", got, wall, 100*off)
+			t.Errorf("%s simulated in %s, %.1f%% off its speed", got, wall, 100*off)
 		}
 		if v := clock.View(); v.Lag != 0 || v.Speed != 3600 {
 			t.Errorf("it says that it is %s behind, at speed %g", v.Lag, v.Speed)

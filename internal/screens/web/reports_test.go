@@ -20,7 +20,7 @@ func TestReportProgressIsAPercentage(t *testing.T) {
 	}
 	s.progress(2400, 9600)
 	if now := s.now(); now.Running != "day" || now.Percent != 25 {
-		t.Errorf("running %q, %d %% done, want day and 25 %%", now.Running, now.Percent)
+		t.Errorf("running %q, %d%% done, want day and 25%%", now.Running, now.Percent)
 	}
 }
 

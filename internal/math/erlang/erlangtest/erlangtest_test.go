@@ -162,7 +162,7 @@ func TestTransientThroughADay(t *testing.T) {
 	near(t, "accounted", mean(), there+totals.Offered-totals.Lost-totals.Abandoned-totals.Busy, 1e-9)
 }
 
-// TestExtendedErlangB: 200 trunks block 3 % if first attempts offer 186.877 erlang and 70 %
+// TestExtendedErlangB: 200 trunks block 3% if first attempts offer 186.877 erlang and 70%
 // of the blocked calls are redialed (manual of Westbay's traffic calculators,
 // ExtErlBTraffic).
 func TestExtendedErlangB(t *testing.T) {
