@@ -65,6 +65,9 @@ func TestReferencePages(t *testing.T) {
 func TestReferencesAreComplete(t *testing.T) {
 	for name, print := range references() {
 		for line := range strings.SplitSeq(print(), "\n") {
+			if strings.HasSuffix(line, " such as.") {
+				t.Errorf("%s has a sentence that is cut off: %s", name, line)
+			}
 			if strings.HasPrefix(line, "|") && strings.Contains(line, "||") {
 				t.Errorf("%s has an empty cell: %s", name, line)
 			}
@@ -144,13 +147,20 @@ func flagRow(f *pflag.Flag) string {
 	usage, _, _ = strings.Cut(usage, " Also IVRSIM_")
 	usage = strings.TrimSuffix(strings.TrimSuffix(usage, "."), ",")
 	fallback := f.DefValue
+	if meaning, stated, isStated := strings.Cut(usage, ". Default: "); isStated {
+		usage, fallback = meaning, stated
+	}
+	name := "`--" + f.Name + "`"
+	if f.Shorthand != "" {
+		name = "`-" + f.Shorthand + "`, " + name
+	}
 	if value == "" {
 		value = "–"
 	}
 	if fallback == "" || fallback == "[]" || fallback == "false" {
 		fallback = "–"
 	}
-	return fmt.Sprintf("|`--%s`|%s|%s|%s|\n", f.Name, tableCell(value), tableCell(usage), tableCell(fallback))
+	return fmt.Sprintf("|%s|%s|%s|%s|\n", name, tableCell(value), tableCell(usage), tableCell(fallback))
 }
 
 // sharedFlags returns the rows of flags that several verbs have with the same meaning.

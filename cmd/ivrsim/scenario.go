@@ -241,9 +241,9 @@ type runFlags struct {
 
 // addRun adds the flags to a verb. Whose is "the scenario's" or the like.
 func (f *runFlags) addRun(cmd *cobra.Command, whose string) {
-	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`, in place of "+whose+" seed")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`. Default: "+whose+" seed")
 	intFlag(cmd, &f.replications, "replications", 0, 1, scenario.MaxReplications,
-		"simulate `N` times, in place of "+whose+" replications")
+		"simulate `N` times. Default: "+whose+" replications")
 	f.sets.addSet(cmd)
 }
 

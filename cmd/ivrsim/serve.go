@@ -78,7 +78,7 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		parseSpeed).kind = "float64"
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name",
 		parseRunName)
-	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "",
 		"take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")

@@ -66,7 +66,7 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		"search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'. The others stay as they are")
 	parsedFlag(cmd, &flags.budget, "budget", "5m",
 		"search for at most `BUDGET`: a time as 90s, or replications as 500runs", parseBudget)
-	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(cmd)
 	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)

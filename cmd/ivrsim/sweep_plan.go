@@ -54,7 +54,7 @@ higher, one at a time.`,
 		"about how long each chunk takes, on one processor", "")
 	parsedFlag(cmd, &flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%", parseShare(0.1, 90))
 	intFlag(cmd, &flags.replications, "replications", 0, 1, sweep.MaxReplications,
-		"run `N` replications of each design instead of the file's number")
+		"run `N` replications of each design. Default: the file's number")
 	require(cmd, "out", "name the folder to write, as in --out plan")
 
 	return cmd

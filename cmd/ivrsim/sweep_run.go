@@ -31,7 +31,7 @@ ended.`,
 	}
 
 	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
-	intFlag(cmd, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0")
+	intFlag(cmd, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0. Default: all chunks")
 	require(cmd, "out", "name the folder to write, as in --out parts")
 
 	return cmd
