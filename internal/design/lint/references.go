@@ -120,8 +120,8 @@ steps:
 var ambiguousKey = diag.Rule{
 	ID: flow.AmbiguousKey,
 	Doc: `A key or a word stands twice in one step, so that a caller's answer would mean
-two things; or a value of a branch, a bound of a check, or the name of an outcome
-that the step has anyway, so that it would lead two ways.`,
+two things. The same is an error for a value of a branch, a bound of a check, and the
+name of an outcome that the step has anyway.`,
 	Bad: `flow: main
 start: topic
 steps:

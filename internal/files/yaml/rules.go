@@ -19,7 +19,7 @@ steps:
 	}.FixedBy("Press: 1", `"Press: 1"`),
 	diag.Rule{
 		ID: diag.UnknownKey,
-		Doc: `A key that its place does not have, most often a misspelled one. It is never
+		Doc: `A file has a key that its place does not take, most often a misspelled one. It is never
 passed over: what it was to set would silently keep its default.`,
 		Bad: `flow: main
 start: bye
@@ -52,7 +52,7 @@ steps:
 	),
 	diag.Rule{
 		ID: diag.WrongType,
-		Doc: `A value of another type than the key takes: a text where a number belongs, a
+		Doc: `A value has another type than its key takes: a text where a number belongs, a
 list where a map belongs; or a whole file that is empty or no map.`,
 		Bad: `flow: main
 start: card
@@ -63,7 +63,7 @@ steps:
 	}.FixedBy("attempts: three", "attempts: 3"),
 	diag.Rule{
 		ID: diag.BadValue,
-		Doc: `A value of the right type that cannot be meant: a number out of its range, or
+		Doc: `A value has the right type but no possible meaning: a number out of its range, or
 no value at all. A text with a comma inside braces is cut there, and one with a #
 in it, as "press #", since that begins a comment: both need quotes.`,
 		Bad: `flow: main
@@ -75,8 +75,8 @@ steps:
 	}.FixedBy("attempts: 0", "attempts: 1"),
 	diag.Rule{
 		ID: diag.TooLarge,
-		Doc: `A bound is passed, such as: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
-in a map, 10,000 states in a compiled flow.`,
+		Doc: `A file, its nesting, a map or a compiled flow is larger than its bound: 1 MiB for a
+file, 64 levels of nesting, 5,000 keys in a map, 10,000 states in a compiled flow.`,
 		Bad: `flow: main
 start: bye
 steps:
