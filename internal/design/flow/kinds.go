@@ -172,7 +172,12 @@ var kinds = [...]kind{
 				"Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.",
 				settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
-		about:    func(p *Program, s *Step) string { return p.Assigned(s.Sets[s.Outcomes[0]]) },
+		about: func(p *Program, s *Step) string {
+			for _, o := range s.Outcomes { // none without a then
+				return p.Assigned(s.Sets[o])
+			}
+			return ""
+		},
 	},
 	Loop: {
 		verb: "loop",

@@ -30,6 +30,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("flow: main\nstart: a\nsteps:\n  a: {lookup: a, sets: {found: {tier: [gold, 1], language: en}}, then: {found: b, error: b}}\n"+
 		"  b: {check: general, then: {unstaffed: c, idle: c, otherwise: c}, sets: {idle: {tier: gold}}}\n  c: {end: c, say: {audio: c.wav, takes: 2s}}\n"),
 		[]byte("prompts: main\nlanguage: en\nsteps: {c: {audio: d.wav, text: Hi.}}\n"))
+	f.Add([]byte("flow: main\nstart: a\nsteps:\n  a: {menu: \"For cards, press 2.\", choices: {1: b}, then: {exhausted: b}}\n  b: {set: {language: en}}\n"),
+		[]byte("prompts: main\nlanguage: en\nsteps: {a: Hello.}\n"))
 	f.Fuzz(func(t *testing.T, flowFile, prompts []byte) {
 		diagtest.Bounded(t, func() { loadAnything(t, flowFile, prompts) })
 	})

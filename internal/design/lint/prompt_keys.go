@@ -101,7 +101,9 @@ func (p *pass) keysOfLanguage(s *flow.StepDef, own []flow.Choice, w *flow.Wordin
 		exit := &s.Exits[i]
 		sets := exit.Sets
 		if exit.To >= 0 && s.Flow.Steps[exit.To].Kind == flow.Set {
-			sets = slices.Concat(sets, s.Flow.Steps[exit.To].Exits[0].Sets)
+			for _, e := range s.Flow.Steps[exit.To].Exits { // none without a then
+				sets = slices.Concat(sets, e.Sets)
+			}
 		}
 
 		for _, set := range sets {
