@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -147,7 +149,7 @@ func (p *pass) adviseText(u *flow.Untranslated) {
 		fix = fmt.Sprintf("write {%s: …, %s}", p.Center.Language, texts)
 	}
 	if !u.Listed {
-		fix += ", or let " + writesStubs
+		fix = cmp.Or(p.fillIn([]flow.Untranslated{*u}), fix+", or let "+writesStubs)
 	}
 	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage,
 		fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value,
@@ -174,12 +176,50 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value,
 		strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
 
-	fix := "let " + writesStubs
+	fix := cmp.Or(p.fillIn(lacking), "let "+writesStubs)
 	if !slices.ContainsFunc(lacking, func(u flow.Untranslated) bool { return !u.Listed }) {
 		fix = "write them in the lists of announcements"
 	}
 
 	p.advise(f.Name.Place, flow.MissingLanguage, message, diag.Fix(fix))
+}
+
+// fillIn returns the fix for texts that are in files of translations, but empty: how many each file
+// has. It is "" if there are none.
+func (p *pass) fillIn(lacking []flow.Untranslated) string {
+	empty := map[string]int{} // by the name of the file
+	others := false
+	for i := range lacking {
+		u := &lacking[i]
+		for _, l := range u.Languages {
+			f := slices.IndexFunc(p.files, func(f yaml.File) bool {
+				return f.Kind == "prompts" && f.Root().Get("prompts").Text == u.Step.Flow.Name.Value &&
+					f.Root().Get("language").Text == l && u.IsIn(f.Root())
+			})
+			if f >= 0 {
+				empty[p.files[f].Name]++
+			}
+			others = others || f < 0 && !u.Listed
+		}
+	}
+
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(empty)) {
+		texts := "the empty text of "
+		if n := empty[name]; n > 1 {
+			texts = fmt.Sprintf("the %d empty texts of ", n)
+		}
+		parts = append(parts, texts+name)
+	}
+
+	switch {
+	case len(parts) == 0:
+		return ""
+	case others:
+		return "fill in " + strings.Join(parts, " and ") + `; let "ivrsim lint --write-missing" write the others`
+	default:
+		return "fill in " + strings.Join(parts, " and ")
+	}
 }
 
 // writesStubs is the part of a fix that names the command which begins a translation.
