@@ -48,7 +48,7 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 			p.advise(s.Name.Place, flow.EndlessSilence,
 				fmt.Sprintf("a silent caller is asked forever from step %q: %s", s.Name.Value,
 					g.Witness(g.Nearest().Path(i), nil)),
-				"lead silence to an end or a queue without max_wait, or bound the circle with a loop step")
+				"lead silence to an end or a queue without max_wait, or limit the loop with a loop step")
 		}
 	}
 }

@@ -56,7 +56,7 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 		p.advise(end.Name.Place, flow.SilentEnd,
 			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness,
 				otherCauses(g, causes[end])),
-			"say what comes of the call: end: …, say: Goodbye. Or lead there over a say step")
+			"say what comes of the call: end: …, say: Goodbye. Or lead there through a say step")
 	}
 }
 

@@ -70,7 +70,7 @@ func (p *pass) checkFlowReachable(f *flow.Def) {
 			u.order = nil
 			u.visit(i)
 			p.advise(s.Name.Place, flow.UnreachableStep,
-				fmt.Sprintf("no call can come to step %q", s.Name.Value)+u.behind(),
+				fmt.Sprintf("no call can reach step %q", s.Name.Value)+u.behind(),
 				"lead to it, or take it out", s.Allow)
 		}
 	}
@@ -106,8 +106,8 @@ func (u *unreachable) behind() string {
 	case 0:
 		return ""
 	case 1:
-		return fmt.Sprintf(", nor to %q after it", u.Steps[u.order[0]].Name.Value)
+		return fmt.Sprintf(", nor %q after it", u.Steps[u.order[0]].Name.Value)
 	default:
-		return fmt.Sprintf(", nor to the %d steps after it", n)
+		return fmt.Sprintf(", nor the %d steps after it", n)
 	}
 }

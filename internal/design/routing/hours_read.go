@@ -224,6 +224,15 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 		return false
 	}
 
+	if date, ok := misorderedDate(key); ok {
+		fix := ClosingFix
+		if date != "" {
+			fix = fmt.Sprintf("to close on this date, write closed: [%s]", date)
+		}
+		r.found.Error(e.Key.Place, diag.WrongType, fmt.Sprintf("%q is not a date", key), diag.Fix(fix))
+		return true
+	}
+
 	fix := ClosingFix
 	first, _, _ := strings.Cut(key, ",")
 	if yearlyPattern.MatchString(key) || datePattern.MatchString(key) {
@@ -244,6 +253,36 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 
 	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), diag.Fix(fix))
 	return true
+}
+
+// misorderedPattern matches a date with the day first, or with other signs than hyphens.
+var misorderedPattern = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{4}))?$`)
+
+// misorderedDate reports whether a key is a date in another form than 12-25 or 2026-12-25. It returns
+// the date in that form, or "" if the key does not show which number is the month.
+func misorderedDate(key string) (string, bool) {
+	m := misorderedPattern.FindStringSubmatch(key)
+	if m == nil {
+		return "", false
+	}
+
+	month, _ := strconv.Atoi(m[1])
+	day, _ := strconv.Atoi(m[2])
+	if yearlyPattern.MatchString(key) && month <= 12 {
+		return "", false
+	}
+	if month > 12 {
+		month, day = day, month
+	}
+	if month > 12 || day <= 12 {
+		return "", true
+	}
+
+	date := fmt.Sprintf("%02d-%02d", month, day)
+	if m[3] != "" {
+		date = m[3] + "-" + date
+	}
+	return date, true
 }
 
 func isWeekdays(part string) bool {

@@ -57,7 +57,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 		found.Error(n.Place, diag.BadValue, n.Text+" is over a hundred years", "")
 		return 0, false
 	case d < 0:
-		found.Error(n.Place, diag.BadValue, "a duration is not negative",
+		found.Error(n.Place, diag.BadValue, "a duration cannot be negative",
 			diag.Fixf("did you mean %q?", n.Text[1:]))
 		return 0, false
 	}

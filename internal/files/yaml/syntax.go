@@ -88,7 +88,7 @@ func (p *parser) misindent(x *lexeme) {
 	p.misindented = x.line
 	out := outdented(p.all, x.line)
 	if out == 0 {
-		p.fail(x, "this line is indented as nothing above it", diag.Fix(p.lineUp(x.line)))
+		p.fail(x, "the indentation of this line matches no line above it", diag.Fix(p.lineUp(x.line)))
 		return
 	}
 
