@@ -86,7 +86,7 @@ var kindTexts = [kinds]struct {
 		"rows that repeat another in all columns",
 		"kept: the times have no seconds, so two calls may look alike", false,
 	},
-	PartLeftOut: {"rows of which some counts are left out", "the other counts are used", false},
+	PartLeftOut: {"rows with counts that are left out", "the other counts are used", false},
 	UnevenTotal: {"totals that differ from the sum of their rows", "left out", true},
 }
 
