@@ -35,8 +35,8 @@ func gammaParts(shape, x float64) (below, above float64) {
 	if x < shape+1 {
 		term := 1 / shape
 		sum := term
-		for k := shape + 1; term > precision*sum; k++ {
-			term *= x / k
+		for k := shape + 1; term > float64(precision*sum); k++ {
+			term = float64(term * (x / k))
 			sum += term
 		}
 
@@ -63,8 +63,8 @@ func gammaParts(shape, x float64) (below, above float64) {
 		}
 
 		d = 1 / d
-		change := c * d
-		fraction *= change
+		change := float64(c * d)
+		fraction = float64(fraction * change)
 		if math.Abs(change-1) < precision {
 			break
 		}
@@ -93,7 +93,7 @@ func ChiSquareQuantile(freedom int, probability float64) float64 {
 	}
 
 	for {
-		middle := low + (high-low)/2
+		middle := low + float64((high-low)/2)
 		if middle <= low || middle >= high {
 			return middle
 		}
