@@ -14,7 +14,7 @@ import (
 )
 
 // maxSteps bounds the steps of a flow, in which the actions of a task stand wherever the task is called.
-const maxSteps = 100_000
+const maxSteps = 10_000
 
 // roles are how calls come to each kind of flow.
 var roles = map[string]importer.Role{inbound: importer.Inbound, inQueue: importer.InQueue, module: importer.Module}

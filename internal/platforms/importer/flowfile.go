@@ -124,8 +124,13 @@ const maxLoop = flow.MaxTimes
 func (b *builder) lookup(s *Step) string {
 	var outcomes []string
 	for _, e := range s.Edges {
+		if s.isOneWay() {
+			outcomes = append(outcomes, done)
+			continue
+		}
 		outcomes = append(outcomes, e.Outcome)
 	}
+
 	id := fmt.Sprintf("%s (%s)", s.What, strings.Join(outcomes, ", "))
 	proposal := b.proposal(s.What)
 	if s.What == "" {

@@ -38,7 +38,7 @@ func (p *Plot) names() []name {
 func (p *Plot) place(of int, others []name) (best name, ok bool) {
 	series := &p.Series[of]
 	best = name{text: series.Name, class: classOfName(series.Color)}
-	half := letterWidth * float64(len(series.Name)) / 2
+	half := float64(letterWidth * float64(len(series.Name)) / 2)
 	bestRoom := math.Inf(-1)
 	for _, x := range p.places() {
 		value := p.at(series, x)
@@ -58,7 +58,7 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 			}
 
 			// If there is as much room elsewhere, a name is above a peak.
-			room := p.room(x-half, x+half, low, high, others) + 0.01*edge
+			room := p.room(x-half, x+half, low, high, others) + float64(0.01*edge)
 			if !above {
 				room -= 0.005
 			}
@@ -113,7 +113,7 @@ func (p *Plot) at(series *Series, x float64) stats.Number {
 
 		left := p.X.share(p.Points[i-1].At)
 		before := series.Values[i-1]
-		return before + (series.Values[i]-before)*stats.Number((x-left)/(right-left))
+		return before + stats.Number(float64(series.Values[i]-before)*((x-left)/(right-left)))
 	}
 	return stats.Number(math.NaN())
 }
@@ -124,7 +124,7 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	const enough = 0.2
 	room := min(enough, low, 1.05-high)
 	for _, other := range others {
-		half := letterWidth * float64(len(other.text)) / 2
+		half := float64(letterWidth * float64(len(other.text)) / 2)
 		if other.x+half < left || other.x-half > right {
 			continue
 		}
@@ -134,7 +134,7 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	for _, goal := range p.Goals {
 		at := p.Y.share(goal.At)
 		room = min(room, distance(at, low, high))
-		if right > 1-letterWidth*float64(len(goal.Text)) { // the text of the goal is above its rule
+		if right > 1-float64(letterWidth*float64(len(goal.Text))) { // the text of the goal is above its rule
 			room = min(room, distance(at+lineHeight/2, low, high)-lineHeight/2)
 		}
 	}

@@ -271,7 +271,7 @@ type Difference struct {
 
 // SVG draws the difference.
 func (d Difference) SVG() template.HTML {
-	at := func(share float64) string { return percent(0.5 + share/2) }
+	at := func(share float64) string { return percent(0.5 + float64(share/2)) }
 	s := &svg{}
 	s.add(`<svg class="diff" role="img" aria-label="`, escape(cmp.Or(d.Label, signedPercent(d.Share.Mean))), `">`)
 	s.line("zero", "50%", "50%", "0", "100%")
