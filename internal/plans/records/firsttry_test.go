@@ -264,6 +264,27 @@ func TestDatesWithoutAYear(t *testing.T) {
 	}
 }
 
+// A report with a column for each of very many queues is refused, and all columns are named.
+func TestVeryManyColumns(t *testing.T) {
+	const columns = 1000
+	header := "date,time"
+	rows := make([]string, 20)
+	for k := range rows {
+		rows[k] = fmt.Sprintf("2026-03-02,%02d:%02d", 8+k/2, k%2*30)
+	}
+	for i := range columns {
+		header += fmt.Sprintf(",q%d", i)
+		for k := range rows {
+			rows[k] += fmt.Sprintf(",%d", (i*(k+7)*31)%41)
+		}
+	}
+	_, err := records.NewIntervalReader(strings.NewReader(header+"\n"+strings.Join(rows, "\n")+"\n"), "report.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, `"q0"`) || !strings.Contains(refusal.Reason, `"q999"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // The hours of a center move in UTC where its clock changes. The check names a zone with that change.
 func TestHoursThatMove(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")

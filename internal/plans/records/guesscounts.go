@@ -19,27 +19,23 @@ func (u *reading) guessOffered() (bool, error) {
 		return true, nil
 	}
 
-	rows := u.numbersOf(free)
-	for i := range free {
-		for j := range free {
-			for k := range free {
-				isSum := i != j && i != k && j != k && isSumOf(rows, i, j, k)
-				if !isSum {
-					continue
-				}
-				u.guessAs("offered", free[i])
-				if !u.isGiven("answered") && !u.isGiven("abandoned") {
-					u.guessAs("answered", free[j])
-					u.guessAs("abandoned", free[k])
-				}
-				return true, nil
+	// The search looks at all triples of columns. A report with so many columns has one for each queue.
+	const mostSearched = 100
+	if len(free) <= mostSearched {
+		rows := u.numbersOf(free)
+		if i, j, k, ok := findSum(rows, len(free)); ok {
+			u.guessAs("offered", free[i])
+			if !u.isGiven("answered") && !u.isGiven("abandoned") {
+				u.guessAs("answered", free[j])
+				u.guessAs("abandoned", free[k])
 			}
+			return true, nil
 		}
-	}
 
-	if i := largest(rows, len(free)); i >= 0 {
-		u.guessAs("offered", free[i])
-		return true, nil
+		if i := largest(rows, len(free)); i >= 0 {
+			u.guessAs("offered", free[i])
+			return true, nil
+		}
 	}
 
 	var names []string
@@ -96,6 +92,21 @@ func (u *reading) numbersOf(columns []int) (rows [][]float64) {
 		}
 	})
 	return rows
+}
+
+// findSum returns the first number of n that is the sum of two others: see isSumOf.
+func findSum(rows [][]float64, n int) (sum, a, b int, ok bool) {
+	for sum := range n {
+		for a := range n {
+			for b := range n {
+				areThree := sum != a && sum != b && a != b
+				if areThree && isSumOf(rows, sum, a, b) {
+					return sum, a, b, true
+				}
+			}
+		}
+	}
+	return 0, 0, 0, false
 }
 
 // isSumOf reports whether a number is the sum of two others in nine of ten rows, the first of which
