@@ -66,7 +66,7 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 		changed := m
 		for k := range inputs {
 			in := &inputs[k]
-			if in.cause == cause && in.isIn(r) {
+			if in.cause == cause && in.isIn(r.OfReport) {
 				changed = in.set(r, d, changed)
 			}
 		}

@@ -148,8 +148,8 @@ var inputs = []input{
 	{agentsSeen, "agents on the phones", "the agents seen at work in %s are", "more", "fewer", setAgents},
 }
 
-// isIn reports whether the records of a run have the measure.
-func (m *measure) isIn(r *run) bool { return r.OfReport || !m.ofReports }
+// isIn reports whether records have the measure: an interval report or calls.
+func (m *measure) isIn(report bool) bool { return report || !m.ofReports }
 
 func talkOf(h *model.Handling) *des.Distribution   { return &h.Talk }
 func wrapUpOf(h *model.Handling) *des.Distribution { return &h.WrapUp }

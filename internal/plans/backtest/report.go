@@ -129,30 +129,23 @@ func (n *names) has(name string) bool {
 
 // countsOf gives the counters of the counts of a report.
 func countsOf(c *records.Counts, of model.ServiceLevelOf) counts {
-	answers := c.Answered
-	left := c.Abandoned
-	if math.IsNaN(answers) {
-		answers = max(0, c.Offered-left)
-	}
-	if math.IsNaN(left) {
-		left = max(0, c.Offered-answers)
-	}
+	answers, left := c.Endings()
 
 	out := unknownCounts()
 	out[visits] = c.Offered
 	out[ended] = c.Offered
 	out[answered] = answers
 	out[abandoned] = left
-	out[waitedAnswered] = sumOf(answers, c.ASA*second)
-	out[waited] = out[waitedAnswered] + sumOf(left, c.ATA*second)
+	out[waitedAnswered] = records.Total(answers, c.ASA*second)
+	out[waited] = out[waitedAnswered] + records.Total(left, c.ATA*second)
 	out[handles] = answers
-	out[handled] = sumOf(answers, c.AHT*second)
+	out[handled] = records.Total(answers, c.AHT*second)
 
 	out[judged] = c.Offered
 	if of == model.OfAnswered {
 		out[judged] = answers
 	}
-	out[inTarget] = sumOf(out[judged], c.ServiceLevel)
+	out[inTarget] = records.Total(out[judged], c.ServiceLevel)
 
 	// A report has no agents: the mean over no intervals is unknown.
 	out[agents] = 0
@@ -166,14 +159,6 @@ func unknownCounts() (out counts) {
 		out[i] = math.NaN()
 	}
 	return out
-}
-
-// sumOf is the sum of n values with a mean. It is 0 if there are none.
-func sumOf(n, mean float64) float64 {
-	if n == 0 {
-		return 0
-	}
-	return n * mean
 }
 
 // callsOf gives the calls of the rows of a date. The counts may be averages with decimals, so their

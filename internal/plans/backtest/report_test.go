@@ -78,14 +78,7 @@ func comparedReport(t *testing.T, m *model.Model, rows []*records.Interval,
 	actual := backtest.NewReported(backtest.Report{
 		File: "report.csv", Rows: rows, Length: halfHour, Zone: time.UTC,
 	}, tally.NewLayout(m), &found)
-	if found.Errors() > 0 {
-		t.Fatal(found.Sorted())
-	}
-	v, err := backtest.Run(t.Context(), actual, func(routing.Date) (*model.Model, error) { return m, nil }, how)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
+	return comparedWith(t, m, actual, &found, how)
 }
 
 // A report has the same measures as the calls that it counts, by day and by interval. The prediction

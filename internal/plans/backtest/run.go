@@ -292,7 +292,7 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 		for i := range outcomes {
 			m := &outcomes[i]
 			switch {
-			case m.ofReports && !p.ofReport:
+			case !m.isIn(p.ofReport):
 			case m.rank == 0:
 				a, c := p.formulas.values(i, subject, from, to)
 				row(m, m.estimate(days), m.each(days), m.value(real), a, c)

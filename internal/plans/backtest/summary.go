@@ -103,7 +103,7 @@ func (r *run) findCauses() {
 	for subject, name := range r.frame.names[:1+len(r.frame.layout.Queues)] {
 		for i := range inputs {
 			m := &inputs[i]
-			if !m.isIn(r) {
+			if !m.isIn(r.OfReport) {
 				continue
 			}
 			days := r.compared.simulated[subject]

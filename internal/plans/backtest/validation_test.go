@@ -123,6 +123,14 @@ func compared(t testing.TB, m *model.Model, calls []records.Call, how backtest.O
 	t.Helper()
 	var found diag.Findings
 	actual := backtest.NewActual("calls.csv", pointers(calls), tally.NewLayout(m), &found)
+	return comparedWith(t, m, actual, &found, how)
+}
+
+// comparedWith compares a model's prediction with records or a report, which were read without errors.
+func comparedWith(t testing.TB, m *model.Model, actual *backtest.Actual, found *diag.Findings,
+	how backtest.Options,
+) *backtest.Validation {
+	t.Helper()
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}

@@ -76,24 +76,8 @@ type dayWaits struct {
 
 // add adds the waits of an interval.
 func (d *dayWaits) add(c *records.Counts) {
-	answered := c.Answered
-	abandoned := c.Abandoned
-	if math.IsNaN(answered) {
-		answered = max(0, c.Offered-abandoned)
-	}
-
-	if math.IsNaN(abandoned) {
-		abandoned = max(0, c.Offered-answered)
-	}
-
-	of := func(calls, mean float64) float64 { // of no calls the mean is not known
-		if calls == 0 {
-			return 0
-		}
-		return calls * mean
-	}
-
-	waited := of(answered, c.ASA) + of(abandoned, c.ATA)
+	answered, abandoned := c.Endings()
+	waited := records.Total(answered, c.ASA) + records.Total(abandoned, c.ATA)
 	if math.IsNaN(waited) {
 		d.isMissing = true
 		return

@@ -110,7 +110,6 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 			Line:    l.dialed[id],
 			Queue:   l.name(queue),
 			Arrived: l.started(id, at), IVREnd: at, Enqueued: at,
-			events: 1,
 		}
 		if c != nil { // it left the former queue in a way that is not logged
 			c.Ended = at
@@ -119,20 +118,20 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 		}
 	case event == "RINGNOANSWER" && c != nil:
 		c.NotTaken++
-		c.events++
+		c.furtherRows++
 	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(conversationEnds, event):
 		if !slices.Contains(statusEvents, event) {
 			l.leaveOut(OtherEvent, l.row, event)
 		}
 	case event == "CONNECT":
 		c.Answered, c.Agent = at, l.name(agent)
-		c.events++
+		c.furtherRows++
 		if rings, ok := plainNumber(parameters[2]); ok { // holdtime|channel|ringtime
 			c.Ring = time.Duration(rings * float64(time.Second))
 		}
 	default:
 		c.Ended = at
-		c.events++
+		c.furtherRows++
 		if leaves {
 			c.Outcome = outcome
 		}

@@ -10,7 +10,7 @@ func (r *Reader) leaveOut(kind Kind, row int, first string) { r.Problems.Add(kin
 
 // leaveOutCall leaves out a record with all rows that it is made of.
 func (r *Reader) leaveOutCall(kind Kind, c *Call, first string) {
-	for range max(c.events, 1) {
+	for range 1 + c.furtherRows {
 		r.leaveOut(kind, c.Row, first)
 	}
 }

@@ -42,6 +42,30 @@ type Counts struct {
 	ServiceLevel                 float64 // a share
 }
 
+// Endings returns the answered and the abandoned calls. If the report has only one of them, the other is
+// the rest of the offered calls.
+func (c *Counts) Endings() (answered, abandoned float64) {
+	answered = c.Answered
+	abandoned = c.Abandoned
+	if math.IsNaN(answered) {
+		answered = max(0, c.Offered-abandoned)
+	}
+
+	if math.IsNaN(abandoned) {
+		abandoned = max(0, c.Offered-answered)
+	}
+
+	return answered, abandoned
+}
+
+// Total returns the sum of a number of values with a mean. It is 0 without values, whose mean is not known.
+func Total(n, mean float64) float64 {
+	if n == 0 {
+		return 0
+	}
+	return n * mean
+}
+
 // IntervalReader reads an interval report. A file of calls, a row for each, is counted.
 type IntervalReader struct {
 	*Reader

@@ -1,6 +1,7 @@
 package htmlreport
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,7 +96,9 @@ func TestSweepPageInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	do := func(js string) chromedp.Action[chromedp.Void] { return chromedp.Evaluate[chromedp.Void](js) }
-	until := func(js string) chromedp.Action[chromedp.Void] { return chromedp.Poll[chromedp.Void](js) }
+	until := func(js string) chromedp.Action[chromedp.Void] {
+		return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { return browsertest.WaitFor(ctx, js) })
+	}
 	const designs = `[...document.querySelectorAll("[aria-label='All designs'] tbody th")].map(e => e.innerText).join(" ")`
 	if err := chromedp.Do(
 		tab, chromedp.Navigate("file://"+file),
