@@ -5,16 +5,6 @@ import (
 	"strings"
 )
 
-// leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are used.
-func (r *Reader) leaveOut(kind Kind, row int, first string) { r.Problems.Add(kind, row, first) }
-
-// leaveOutCall leaves out a record with all rows that it is made of.
-func (r *Reader) leaveOutCall(kind Kind, c *Call, first string) {
-	for range 1 + c.furtherRows {
-		r.leaveOut(kind, c.Row, first)
-	}
-}
-
 // rowPart is a row of a report that an interval is read from.
 type rowPart struct {
 	row int

@@ -132,7 +132,7 @@ func (r *IntervalReader) openReport() error {
 		return r.openMatrix(s)
 	}
 
-	u := r.understand(s, reportMeanings)
+	u := understand(r.Reader, s, reportMeanings)
 	u.giveReport()
 
 	if u.isCalls() {
@@ -210,7 +210,7 @@ func (u *reading) indexOfTime(columns ...csvColumn) int {
 
 // isReport reports whether the columns of a file are the columns of an interval report.
 func (u *reading) isReport(s *survey) bool {
-	other := u.understand(s, reportMeanings)
+	other := understand(u.Reader, s, reportMeanings)
 	hasCounts := other.has("offered") || other.has("answered") && other.has("abandoned")
 	return s.isMatrix || hasCounts && (other.has("date") || other.has("time"))
 }
@@ -222,7 +222,7 @@ func (u *reading) isCalls() bool {
 		return false
 	}
 
-	other := u.understand(u.survey, callMeanings)
+	other := understand(u.Reader, u.survey, callMeanings)
 	other.giveCalls()
 	const least = 2 // of the times and the texts of a call
 

@@ -45,7 +45,7 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 		m.names = append(m.names, name)
 	}
 
-	u := r.understand(s, nil)
+	u := understand(r.Reader, s, nil)
 	want := holdsDate | holdsTime
 	if m.byDates {
 		want = holdsClock

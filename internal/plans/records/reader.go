@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -294,6 +295,27 @@ func (r *Reader) joinedTime(date, text string) time.Time {
 	return t.Time
 }
 
+// caller returns who called; "" if the number is withheld, which is nobody.
+func (r *Reader) caller(text string) string {
+	if text == "" || !mayBeWithheld(text) {
+		return text
+	}
+
+	isWithheld, known := r.withheld[text]
+	if !known {
+		isWithheld = phone.IsWithheld(text)
+		if len(r.withheld) < mostCallers {
+			r.withheld[strings.Clone(text)] = isWithheld
+		}
+	}
+
+	if !isWithheld {
+		return text
+	}
+	r.summary.withheld++
+	return ""
+}
+
 // name returns a text that is kept: a copy, the same one for equal texts.
 func (r *Reader) name(text string) string {
 	if text = strings.TrimSpace(text); text == "" {
@@ -339,6 +361,16 @@ func (r *Reader) outcome(word string) string {
 		return OutcomeUnknown
 	}
 	return known
+}
+
+// leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are used.
+func (r *Reader) leaveOut(kind Kind, row int, first string) { r.Problems.Add(kind, row, first) }
+
+// leaveOutCall leaves out a record with all rows that it is made of.
+func (r *Reader) leaveOutCall(kind Kind, c *Call, first string) {
+	for range 1 + c.furtherRows {
+		r.leaveOut(kind, c.Row, first)
+	}
 }
 
 // emit checks a record and yields it. It returns false if no more are wanted.

@@ -30,7 +30,7 @@ type reading struct {
 }
 
 // understand finds the meaning of the columns of a file that the map does not tell.
-func (r *Reader) understand(s *survey, meanings []meaning) *reading {
+func understand(r *Reader, s *survey, meanings []meaning) *reading {
 	u := &reading{Reader: r, survey: s, meanings: meanings, taken: map[int]bool{}}
 	u.Map = *r.m
 	u.Columns = slices.Clone(r.m.Columns)

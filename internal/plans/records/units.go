@@ -25,7 +25,7 @@ type filled struct {
 
 // judgeUnits compares the durations of a record with its times: one that is counted to a time
 // that another column has, or to one before a later time.
-func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
+func judgeUnits(times *[len(timeColumns)]filled, row int) {
 	const halfDay = 12 * time.Hour
 	for i := range times {
 		f := &times[i]
@@ -45,12 +45,12 @@ func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
 		}
 
 		if !f.timed.IsZero() {
-			r.judgeUnit(f.source, length.Seconds(), f.timed.Sub(f.base).Seconds(), true)
+			f.source.judgeUnit(row, length.Seconds(), f.timed.Sub(f.base).Seconds(), true)
 			continue
 		}
 		for k := i + 1; k < len(times); k++ {
 			if !times[k].timed.IsZero() {
-				r.judgeUnit(f.source, length.Seconds(), times[k].timed.Sub(f.base).Seconds(), false)
+				f.source.judgeUnit(row, length.Seconds(), times[k].timed.Sub(f.base).Seconds(), false)
 				break
 			}
 		}
@@ -60,7 +60,7 @@ func (r *Reader) judgeUnits(times *[len(timeColumns)]filled) {
 // judgeUnit counts a duration that is as long as it should be, or at most as long, in another
 // unit only: in the longest of these. One that is rounded to its unit is off by a half of it, and
 // times by a second each.
-func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
+func (s *csvSource) judgeUnit(row int, length, want float64, isExact bool) {
 	const least, cut, part, coarsest = 10, 2, 0.02, 3600 // seconds
 	if want < least {
 		return
@@ -83,7 +83,7 @@ func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
 			f := &s.units.fits[i]
 			f.count++
 			if f.count == 1 {
-				f.line = r.row
+				f.line = row
 			}
 			return
 		}
@@ -93,8 +93,8 @@ func (r *Reader) judgeUnit(s *csvSource, length, want float64, isExact bool) {
 // wrongUnit refuses a file whose durations contradict its times, and says in which unit most
 // agree, or whose durations are mostly longer than any call. The proposed map has the units of
 // all columns.
-func (r *Reader) wrongUnit(c *csvColumns) error {
-	refusal := Refusal{File: r.file, What: "as it is read"}
+func (u *reading) wrongUnit(c *csvColumns) error {
+	refusal := Refusal{File: u.file, What: "as it is read"}
 	units := map[string]string{} // by the name of a column
 	for i := range c.times {
 		for k := range c.times[i] {
@@ -118,7 +118,6 @@ func (r *Reader) wrongUnit(c *csvColumns) error {
 		return nil
 	}
 
-	u := r.understood
 	for i := range u.Columns {
 		u.Columns[i].Value = withUnits(u.Columns[i].Value, units)
 	}

@@ -1,0 +1,47 @@
+package records
+
+import "strings"
+
+// splitCells splits a line. A cell in quotes ends on its line: package csv would take all
+// lines up to the next quote for one cell, and one broken line would cost many records. It
+// returns false where a quote is not closed.
+func splitCells(line string, separator byte, into []string) ([]string, bool) {
+	for {
+		if !strings.HasPrefix(line, `"`) {
+			i := strings.IndexByte(line, separator)
+			if i < 0 {
+				return append(into, line), true
+			}
+
+			into = append(into, line[:i])
+			line = line[i+1:]
+			continue
+		}
+
+		cell, rest, ok := quotedCell(line[1:])
+		switch {
+		case !ok || rest != "" && rest[0] != separator:
+			return into, false
+		case rest == "":
+			return append(into, cell), true
+		}
+
+		into = append(into, cell)
+		line = rest[1:]
+	}
+}
+
+// quotedCell reads up to the closing quote; a doubled one is a quote.
+func quotedCell(text string) (cell, rest string, ok bool) {
+	for from := 0; ; {
+		i := strings.IndexByte(text[from:], '"')
+		if i < 0 {
+			return "", "", false
+		}
+		end := from + i
+		if !strings.HasPrefix(text[end+1:], `"`) {
+			return strings.ReplaceAll(text[:end], `""`, `"`), text[end+1:], true
+		}
+		from = end + 2
+	}
+}

@@ -1,0 +1,353 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// record fills a record from the cells of a line.
+func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
+	*call = Call{}
+
+	for i, to := range []*string{
+		&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent,
+		&call.Outcome,
+	} {
+		const names, outcome = 2, 6 // in textColumns
+		switch *to = c.texts[i].text(cells); {
+		case i == outcome:
+			*to = r.outcome(*to)
+			call.isHungUp = *to == "hung_up"
+		case i >= names:
+			*to = r.name(*to)
+		}
+	}
+
+	call.Caller = r.caller(call.Caller)
+
+	if isVoid(call.Agent) {
+		call.Agent = ""
+	}
+
+	times := call.times()
+	var sources [len(timeColumns)]filled
+
+	// A duration may be counted from a time that a later column gives: then the second pass goes backwards.
+	const passes = 3
+	for pass := range passes {
+		changed := false
+		for k := range c.times {
+			i := k
+			if pass == 1 {
+				i = len(c.times) - 1 - k
+			}
+
+			if !times[i].IsZero() && pass > 0 {
+				continue
+			}
+
+			at := r.fill(c, i, cells, times, &sources, pass)
+			changed = changed || !at.IsZero()
+			*times[i] = at
+		}
+
+		if !c.hasDurations || !changed {
+			break
+		}
+	}
+
+	if c.hasDurations {
+		judgeUnits(&sources, r.row)
+		r.settleAnswer(c, call, &sources)
+	}
+
+	if text := c.ring.text(cells); text != "" {
+		seconds, ok := c.ring[0].readLength(cells, text)
+		if !ok {
+			r.Problems.Add(BadDuration, r.row, text)
+		}
+		call.Ring = time.Duration(seconds * float64(time.Second))
+	}
+
+	r.joinQueue(c, call, &sources)
+}
+
+// joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a file
+// that says nothing about queues, all calls wait that do not end in the menus.
+func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
+	const enqueued, answered = 2, 3 // in timeColumns
+	if !call.Answered.IsZero() || sources[answered].isBad {
+		call.wasAnswered = sources[answered].isBad
+	}
+
+	isIn := c.times[enqueued] == nil && call.Queue != ""
+	waits := c.waits &&
+		(call.Outcome == "" || call.Outcome == OutcomeUnknown || call.Outcome == "answered" || isUnserved(call.Outcome))
+	if call.isHungUp {
+		inMenus := !call.IVREnd.IsZero() && !call.Ended.IsZero() && !call.IVREnd.Before(call.Ended)
+		isQueued := !inMenus && (isIn || !call.Enqueued.IsZero() || c.waits)
+		call.Outcome = "hung_up"
+		if isQueued {
+			call.Outcome = "abandoned"
+			waits = c.waits
+		}
+
+		call.isHungUp = false
+	}
+
+	if isIn || waits {
+		call.Enqueued = cmp.Or(call.Enqueued, call.IVREnd, call.Arrived)
+	}
+}
+
+// settleAnswer takes back the answer of a call that nobody answered: its wait was a duration, which ended with the
+// call.
+func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
+	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
+	a := &sources[answered]
+	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
+		return
+	}
+
+	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
+	isUnanswered := isUnserved(call.Outcome) || call.isHungUp
+	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
+	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[ended], isAfterAnswer)
+
+	noTalk := isTold && !talked && !isServed(call.Outcome)
+	if !isUnanswered && !noTalk {
+		return
+	}
+
+	e := &sources[ended]
+	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answered
+	if !isOwnEnd {
+		call.Ended = call.Answered
+	}
+
+	call.Answered = time.Time{}
+	call.WrapUpEnd = time.Time{}
+	if s := sources[wrapped]; !s.timed.IsZero() {
+		call.WrapUpEnd = s.timed
+	}
+}
+
+// latest is the last of the times that are known.
+func latest(times []*time.Time) (out time.Time) {
+	for _, t := range times {
+		if !t.IsZero() {
+			out = *t
+		}
+	}
+	return out
+}
+
+// timeOf reads a time of a source. A cell that is a time by itself counts alone. Otherwise the
+// cells together are a time. If one of them is empty, the event did not happen. A date in a
+// separate cell is the date of the call's arrival. So a time of day that is half a day or more
+// before the call's last time belongs to the next date.
+func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.Time) time.Time {
+	own := ""
+	isEmpty := false
+	for _, i := range s.cells {
+		isEmpty = isEmpty || cells[i] == ""
+		own = cmp.Or(own, cells[i])
+	}
+
+	date := ""
+	if c.date >= 0 && (len(r.clock.layouts) == 0 || !strings.ContainsAny(own, "-/. ")) ||
+		c.date >= 0 && halfOf(lastWord(own)) != 0 {
+		date = cells[c.date]
+	}
+
+	if len(s.cells) > 1 {
+		if !s.joined {
+			s.joined = !r.isTime(date, own)
+		}
+
+		if s.joined && isEmpty {
+			return time.Time{}
+		}
+		if s.joined {
+			date = cells[s.cells[0]]
+			rest := csvSource{cells: s.cells[1:]}
+			own = rest.text(cells)
+		}
+	}
+
+	t := r.joinedTime(date, own)
+	const half = 12 * time.Hour
+	if date != "" && !t.IsZero() && !last.IsZero() && last.Sub(t) > half {
+		t = t.AddDate(0, 0, 1)
+	}
+
+	if t.IsZero() {
+		s.addBad(r.row, own)
+	} else {
+		s.filled++
+	}
+
+	return t
+}
+
+// isTime reports whether a text is a time, with a date of its own or one in another cell.
+func (r *Reader) isTime(date, text string) bool {
+	if date == "" {
+		_, ok := r.clock.read(text)
+		return ok
+	}
+	_, ok := r.clock.readJoined(date, text)
+	return ok
+}
+
+// lastWord is the part of a text after its last space.
+func lastWord(text string) string { return text[strings.LastIndexByte(text, ' ')+1:] }
+
+// addBad counts a cell that cannot be read.
+func (s *csvSource) addBad(line int, text string) {
+	s.filled++
+	s.bads++
+	if s.bads == 1 {
+		s.bad = located{line, strings.Clone(text)}
+	}
+}
+
+// readLength reads a duration: the sum or the difference of two, if the source has two.
+func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok bool) {
+	seconds, ok = readDuration(text, s.unit)
+	if s.term < 0 || !ok || cells[s.term] == "" {
+		return seconds, ok
+	}
+	other, ok := readDuration(cells[s.term], s.unit)
+	return seconds + s.sign*other, ok
+}
+
+// fill reads a time from the first of its sources that has it. It reads the sources with durations
+// and with times, because one shows whether the other is right.
+func (r *Reader) fill(
+	c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int,
+) (out time.Time) {
+	f := &sources[i]
+	for k := range c.times[i] {
+		s := &c.times[i][k]
+		text := s.text(cells)
+		if text == "" || isVoid(text) {
+			continue
+		}
+
+		if !s.isLength() {
+			isWanted := pass == 0 && f.timed.IsZero() && (out.IsZero() || c.hasDurations)
+			if isWanted {
+				f.timed = r.timeOf(c, s, cells, latest(times[:i]))
+				f.isBad = f.isBad || f.timed.IsZero()
+			}
+
+			out = cmp.Or(out, f.timed)
+			continue
+		}
+
+		base := s.after
+		sign := 1.0
+		if s.before >= 0 {
+			base = s.before
+			sign = -1
+		}
+
+		if !f.counted.IsZero() || times[base].IsZero() {
+			continue
+		}
+
+		seconds, ok := s.readLength(cells, text)
+		if !ok {
+			if f.badPass == 0 {
+				s.addBad(r.row, text)
+				r.Problems.Add(BadTime, r.row, text)
+			}
+
+			f.badPass++
+			f.isBad = true
+			continue
+		}
+
+		s.filled++
+		f.counted = times[base].Add(time.Duration(sign * seconds * float64(time.Second)))
+		f.source = s
+
+		f.base = *times[base]
+		if from := &sources[base]; from.timed.IsZero() && s.after >= 0 {
+			f.base = from.base
+		}
+
+		out = cmp.Or(out, f.counted)
+	}
+
+	return out
+}
+
+// unreadable refuses a file with a column that cannot be read in more than one of twenty rows.
+func (r *Reader) unreadable(c *csvColumns) error {
+	const most = 20
+	for i := range c.times {
+		for k := range c.times[i] {
+			s := &c.times[i][k]
+			if s.bads*most <= s.filled {
+				continue
+			}
+
+			what := "times"
+			if s.isLength() {
+				what = "durations"
+			}
+
+			return r.refuse(fmt.Sprintf("%d of %d %s in column %q cannot be read, the first is in line %d: %q",
+				s.bads, s.filled, what, s.name, s.bad.line, s.bad.text),
+				r.formHint(what, s.bad.text))
+		}
+	}
+
+	return nil
+}
+
+// formHint says how a map names the form of times, or which column is a duration.
+func (r *Reader) formHint(what, text string) string {
+	switch {
+	case what == "durations":
+		return fmt.Sprintf("write it as seconds or h:mm:ss; if it means that nothing happened, name it in a map, as in \"empty: [%s]\"",
+			quoted(text))
+	case len(r.m.Layouts) > 0:
+		return `correct the form of times in the map's key "time"`
+	}
+	return `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
+}
+
+// text returns the text of the first source that is not empty.
+func (c csvColumn) text(cells []string) string {
+	for i := range c {
+		if text := c[i].text(cells); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// text joins the texts of the cells, in a row in which the source counts.
+func (s *csvSource) text(cells []string) string {
+	if slices.ContainsFunc(s.when, func(w csvWords) bool { return !w.match(cells) }) {
+		return ""
+	}
+	if len(s.cells) == 1 {
+		return cells[s.cells[0]]
+	}
+
+	var parts []string
+	for _, i := range s.cells {
+		if cells[i] != "" {
+			parts = append(parts, cells[i])
+		}
+	}
+
+	return strings.Join(parts, " ")
+}
