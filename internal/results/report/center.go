@@ -3,8 +3,6 @@ package report
 import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -23,28 +21,6 @@ type Center struct {
 	// null if none was booked
 	CallbacksKept   stats.Estimate `json:"callbacks_kept" csv:"callbacks_kept,fraction"`
 	CostPerAnswered stats.Estimate `json:"cost_per_answered" csv:"cost_per_answered,currency"` // null if no group has a cost, or no call was answered
-}
-
-// CenterTable has the known measures of the whole center, without the measures that queues and
-// groups have, too. The unit is the period of a replication: a day.
-func (r *Report) CenterTable(unit string) *table.Results {
-	t := table.NewResults(table.Columns("measure", "value", "95% interval", "one "+unit)...)
-	t.Columns[0].Text = "center"
-
-	c := &r.Center
-	for i, value := range []stats.Estimate{
-		c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost,
-		c.CallbacksKept, c.CostPerAnswered,
-	} {
-		m := model.CenterMeasures[i]
-		if value.Mean.Known() {
-			unit := Unit(m.Unit())
-			interval := unit.Range(value.Low, value.High)
-			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), interval, unit.OneDay(value))
-		}
-	}
-
-	return t
 }
 
 // center gives the row of all queues and agents.

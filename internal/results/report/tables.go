@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -205,5 +206,27 @@ func (r *Report) LineTable() *table.Results {
 				portion(l.Invalid, l.Arrived))
 		}
 	}
+	return t
+}
+
+// CenterTable has the known measures of the whole center, without the measures that queues and
+// groups have, too. The unit is the period of a replication: a day.
+func (r *Report) CenterTable(unit string) *table.Results {
+	t := table.NewResults(table.Columns("measure", "value", "95% interval", "one "+unit)...)
+	t.Columns[0].Text = "center"
+
+	c := &r.Center
+	for i, value := range []stats.Estimate{
+		c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost,
+		c.CallbacksKept, c.CostPerAnswered,
+	} {
+		m := model.CenterMeasures[i]
+		if value.Mean.Known() {
+			unit := Unit(m.Unit())
+			interval := unit.Range(value.Low, value.High)
+			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), interval, unit.OneDay(value))
+		}
+	}
+
 	return t
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/netip"
 	"slices"
 	"time"
 
@@ -50,63 +48,6 @@ type dayCall struct {
 	isOver bool
 	why    string // the call was ended for a guest; "" if its flow or its caller ended it
 	shown  string // the place event that was last sent
-}
-
-// startGuest lets the caller of a form into the running day.
-func (p *pages) startGuest(f *callForm, client netip.Addr) (*callSession, error) {
-	if !p.guests.take(client, 1) {
-		return nil, errManyGuests
-	}
-	c, err := p.dialInDay(f, client)
-	if err != nil {
-		p.guests.release(client, 1)
-	}
-	return c, err
-}
-
-func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) {
-	visit, err := guest.Arrive(p.clock, f.center, f.setup.Line, &f.setup.From)
-	if err != nil {
-		return nil, err
-	}
-
-	setup, name := visit.Setup()
-	setup.Values = f.setup.Values
-	m := p.flows[name]
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-
-	var call *ivr.Session
-	session := func() *ivr.Session { return call }
-
-	_, err = visit.Do(session, func() (err error) {
-		call, err = ivr.Dial(m.machine, setup)
-		return err
-	})
-	if err != nil {
-		visit.End(nil, true)
-		return nil, err
-	}
-
-	now := p.sessions.now()
-	c := &callSession{
-		Recorder: script.Record(call, m.name, setup),
-		pages:    p,
-		flow:     m,
-		setup:    setup,
-		tier:     call.Value(routing.AttrTier),
-		queues:   f.Queues,
-		client:   client,
-		day:      &dayCall{visit: visit, feed: newFeed(), began: now, led: now},
-	}
-
-	if err := c.settle(); err != nil {
-		visit.End(call, true)
-		return nil, err
-	}
-
-	c.isGuest.Store(!c.day.isOver)
-	return c, nil
 }
 
 // inDay passes an input to the call, and lets the guest follow it into queues and out of them.
@@ -356,30 +297,6 @@ func (c *callSession) publish() {
 
 	c.day.shown = page.String()
 	c.day.feed.publish(newEvent("place", page.Bytes()))
-}
-
-// callEvents streams the place of a guest. The page loads its part again if more has changed. An
-// open stream keeps the call.
-func (p *pages) callEvents(w http.ResponseWriter, r *http.Request) {
-	c, ok := p.findCall(w, r)
-	if !ok {
-		return
-	}
-	if c.day == nil {
-		p.events(w, r)
-		return
-	}
-
-	p.sessions.watch(c, 1)
-	defer p.sessions.watch(c, -1)
-
-	first := func() ([]byte, error) {
-		c.flow.mutex.Lock()
-		defer c.flow.mutex.Unlock()
-		return newEvent("place", []byte(c.day.shown)), nil
-	}
-
-	p.stream(w, r, first, c.day.feed)
 }
 
 // leadGuests leads the guests of the day on until the context ends.

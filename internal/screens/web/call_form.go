@@ -326,3 +326,60 @@ func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) 
 		tier: call.Value(routing.AttrTier), queues: f.Queues, client: client,
 	}, nil
 }
+
+// startGuest lets the caller of a form into the running day.
+func (p *pages) startGuest(f *callForm, client netip.Addr) (*callSession, error) {
+	if !p.guests.take(client, 1) {
+		return nil, errManyGuests
+	}
+	c, err := p.dialInDay(f, client)
+	if err != nil {
+		p.guests.release(client, 1)
+	}
+	return c, err
+}
+
+func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) {
+	visit, err := guest.Arrive(p.clock, f.center, f.setup.Line, &f.setup.From)
+	if err != nil {
+		return nil, err
+	}
+
+	setup, name := visit.Setup()
+	setup.Values = f.setup.Values
+	m := p.flows[name]
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+
+	var call *ivr.Session
+	session := func() *ivr.Session { return call }
+
+	_, err = visit.Do(session, func() (err error) {
+		call, err = ivr.Dial(m.machine, setup)
+		return err
+	})
+	if err != nil {
+		visit.End(nil, true)
+		return nil, err
+	}
+
+	now := p.sessions.now()
+	c := &callSession{
+		Recorder: script.Record(call, m.name, setup),
+		pages:    p,
+		flow:     m,
+		setup:    setup,
+		tier:     call.Value(routing.AttrTier),
+		queues:   f.Queues,
+		client:   client,
+		day:      &dayCall{visit: visit, feed: newFeed(), began: now, led: now},
+	}
+
+	if err := c.settle(); err != nil {
+		visit.End(call, true)
+		return nil, err
+	}
+
+	c.isGuest.Store(!c.day.isOver)
+	return c, nil
+}

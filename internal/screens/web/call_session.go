@@ -310,3 +310,27 @@ func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	p.write(w, r, "application/yaml", text)
 }
+
+// callEvents streams the place of a guest. The page loads its part again if more has changed. An
+// open stream keeps the call.
+func (p *pages) callEvents(w http.ResponseWriter, r *http.Request) {
+	c, ok := p.findCall(w, r)
+	if !ok {
+		return
+	}
+	if c.day == nil {
+		p.events(w, r)
+		return
+	}
+
+	p.sessions.watch(c, 1)
+	defer p.sessions.watch(c, -1)
+
+	first := func() ([]byte, error) {
+		c.flow.mutex.Lock()
+		defer c.flow.mutex.Unlock()
+		return newEvent("place", []byte(c.day.shown)), nil
+	}
+
+	p.stream(w, r, first, c.day.feed)
+}

@@ -232,7 +232,8 @@ func (m *flowModel) scriptedTaken(step, outcome string) uint64 {
 // first line's flow.
 func (p *pages) flowsOrSearch(w http.ResponseWriter, r *http.Request) {
 	if query := r.URL.Query(); query.Has("q") {
-		p.show(w, r, http.StatusOK, "search", "Search", "flows", p.search(strings.TrimSpace(query.Get("q"))))
+		found := search(p.center, p.flows, strings.TrimSpace(query.Get("q")))
+		p.show(w, r, http.StatusOK, "search", "Search", "flows", found)
 		return
 	}
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -268,4 +269,40 @@ func (s *site) asset(contentType string, texts ...string) http.HandlerFunc {
 		w.Header().Set("Cache-Control", "no-cache")
 		s.write(w, r, contentType, body)
 	}
+}
+
+// wallboard shows the board. Its script then follows the stream.
+func (p *pages) wallboard(w http.ResponseWriter, r *http.Request) {
+	p.show(w, r, http.StatusOK, "wallboard", "Wallboard", "wallboard", p.board.view())
+}
+
+// setClock sets the speed, or pauses the simulation, by a form.
+func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
+	fields, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+
+	_, err := p.clock.Change(func(to *Setting) error {
+		if fields.Has("speed") {
+			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
+			if err != nil {
+				return errors.New("a speed is a number of simulated seconds a second")
+			}
+			to.Speed = speed
+		}
+		if fields.Has("paused") {
+			to.Paused = fields.Get("paused") == "yes"
+		}
+		return nil
+	})
+	if err != nil {
+		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	if wantsPart(r) {
+		p.wallboard(w, r)
+		return
+	}
+	http.Redirect(w, r, "/wallboard", http.StatusSeeOther)
 }

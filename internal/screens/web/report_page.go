@@ -2,12 +2,18 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"path"
 	"slices"
 	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // reportView is the data of the report page: the form, and a run or the last comparison.
@@ -54,6 +60,32 @@ func (p *pages) reportView(number int) *reportView {
 		Seed:         set.seed,
 		Run:          cmp.Or(now.numbered(number), last),
 	}
+}
+
+// titleOf is the title of a scenario. The titles of scenarios that are not compiled are not known.
+func (p *pages) titleOf(scenario string) string {
+	if m := p.center.Model; m.Scenario == scenario {
+		return m.Title
+	}
+	return diag.Title(scenario)
+}
+
+// startRun requests a run. It returns false if something is being simulated.
+func (p *pages) startRun(set runSetting) bool {
+	s := p.reports
+	return s.start(p.titleOf(set.scenario), p.state.version, func(ctx context.Context) error {
+		m, err := p.center.scenario(set.scenario)
+		if err != nil {
+			return err
+		}
+		m.Seed = set.seed
+		m.Replications = model.Replications{AtLeast: set.replications, AtMost: set.replications}
+		d, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress}, report.Decided)
+		if err == nil {
+			s.keep(report.New(d.Layout, &d.Results), m, p.state)
+		}
+		return err
+	})
 }
 
 // startReport requests a run with the setting of a form.

@@ -41,34 +41,37 @@ func (h hit) Title() string {
 
 // search finds flows by their name and description, and steps by their name, their prompts and
 // their choices, in any language.
-func (p *pages) search(query string) *searchView {
+func search(center *Center, flows map[string]*flowModel, query string) *searchView {
 	v := &searchView{Query: query}
 	if query == "" {
 		return v
 	}
 
-	// a query that is not UTF-8 would be no pattern
+	// A query that is not UTF-8 would be no pattern.
 	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�")))
-	for _, name := range p.center.Flows.Names() {
+	languages := center.Flows.Center.Attributes[routing.AttrLanguage].Values
+	for _, name := range center.Flows.Names() {
 		h := hit{Flow: name}
-		if matches.MatchString(name) || h.excerpt(matches, p.center.Flows.About(name)) {
+		if matches.MatchString(name) || h.excerpt(matches, center.Flows.About(name)) {
 			v.Hits = append(v.Hits, h)
 		}
-		for _, s := range p.flows[name].coverage.Steps {
-			if h, ok := p.searchStep(matches, s.Step); ok {
+		for _, s := range flows[name].coverage.Steps {
+			if h, ok := searchStep(matches, s.Step, languages); ok {
 				v.Hits = append(v.Hits, h)
 			}
 		}
 	}
 
 	slices.SortStableFunc(v.Hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
+	// Names come before texts, so that the bound drops the weakest hits. More counts them.
 	v.More = max(0, len(v.Hits)-maxHits)
 	v.Hits = v.Hits[:len(v.Hits)-v.More]
 
 	return v
 }
 
-func (p *pages) searchStep(matches *regexp.Regexp, s *flow.Step) (hit, bool) {
+// searchStep finds a step by its name, its choices or its prompts, whose languages are by number.
+func searchStep(matches *regexp.Regexp, s *flow.Step, languages []string) (hit, bool) {
 	h := hit{Flow: s.Flow, Step: s.Name, Kind: s.Kind.String(), rank: 1}
 	if matches.MatchString(s.Name) {
 		return h, true
@@ -85,7 +88,7 @@ func (p *pages) searchStep(matches *regexp.Regexp, s *flow.Step) (hit, bool) {
 	for _, prompt := range append([]flow.Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
 		for language, text := range prompt.Texts {
 			if h.excerpt(matches, text.String()) {
-				h.Language = p.center.Flows.Center.Attributes[routing.AttrLanguage].Values[language]
+				h.Language = languages[language]
 				return h, true
 			}
 		}

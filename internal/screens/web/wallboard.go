@@ -3,11 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
-	"errors"
 	"html/template"
 	"log/slog"
-	"net/http"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -110,40 +107,4 @@ func (b *board) publish() {
 		return
 	}
 	b.feed.publish(event)
-}
-
-// wallboard shows the board. Its script then follows the stream.
-func (p *pages) wallboard(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, http.StatusOK, "wallboard", "Wallboard", "wallboard", p.board.view())
-}
-
-// setClock sets the speed, or pauses the simulation, by a form.
-func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
-	fields, ok := p.form(w, r)
-	if !ok {
-		return
-	}
-
-	_, err := p.clock.Change(func(to *Setting) error {
-		if fields.Has("speed") {
-			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
-			if err != nil {
-				return errors.New("a speed is a number of simulated seconds a second")
-			}
-			to.Speed = speed
-		}
-		if fields.Has("paused") {
-			to.Paused = fields.Get("paused") == "yes"
-		}
-		return nil
-	})
-	if err != nil {
-		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
-		return
-	}
-	if wantsPart(r) {
-		p.wallboard(w, r)
-		return
-	}
-	http.Redirect(w, r, "/wallboard", http.StatusSeeOther)
 }
