@@ -2,7 +2,9 @@ package flow
 
 import (
 	"iter"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -328,6 +330,27 @@ func (f *Def) Valid() bool {
 		}
 	}
 	return true
+}
+
+// mark marks the step or the flow that contains an error.
+func (f *Def) mark(x diag.Finding) {
+	// Of a step that lacks an outcome or the step after it, all else is known.
+	misread := x.Rule != UnknownStep && x.Rule != MissingOutcome
+	e := f.file.Root().EntryAt(x.Place)
+	if e.Key.Text != "steps" {
+		f.unclear = f.unclear || misread
+	} else if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 {
+		s := f.Steps[i]
+		s.Invalid = true
+		s.isMisread = s.isMisread || misread
+	}
+}
+
+// stem returns the name of the flow's file without its extension, which usually is the
+// flow's name.
+func (f *Def) stem() string {
+	file := path.Base(f.Name.Place.File)
+	return strings.TrimSuffix(file, path.Ext(file))
 }
 
 // Closure returns a flow and its callees, direct or not.

@@ -3,9 +3,7 @@ package flow
 import (
 	"fmt"
 	"iter"
-	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -114,20 +112,6 @@ func (f *Flows) markInvalid(found *diag.Findings) {
 	}
 }
 
-// mark marks the step or the flow that contains an error.
-func (f *Def) mark(x diag.Finding) {
-	// Of a step that lacks an outcome or the step after it, all else is known.
-	misread := x.Rule != UnknownStep && x.Rule != MissingOutcome
-	e := f.file.Root().EntryAt(x.Place)
-	if e.Key.Text != "steps" {
-		f.unclear = f.unclear || misread
-	} else if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 {
-		s := f.Steps[i]
-		s.Invalid = true
-		s.isMisread = s.isMisread || misread
-	}
-}
-
 // add adds a flow. Of two flows with the same name, it keeps the flow whose file has that name, or
 // the first, and reports the other.
 func (f *Flows) add(def *Def, found *diag.Findings) {
@@ -170,34 +154,6 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 	}
 
 	found.Error(def.Name.Place, diag.DuplicateKey, message, diag.Fix(fix))
-}
-
-// stem returns the name of the flow's file without its extension, which usually is the
-// flow's name.
-func (f *Def) stem() string {
-	file := path.Base(f.Name.Place.File)
-	return strings.TrimSuffix(file, path.Ext(file))
-}
-
-// checkCenter checks what routing.yaml names of the flow language: flows, advice, and texts
-// for placeholders.
-func (r *resolver) checkCenter() {
-	for i := range r.Center.Regions {
-		r.checkAllowed(r.Center.Regions[i].Allow)
-	}
-
-	for i := range r.Center.Queues {
-		r.checkAllowed(r.Center.Queues[i].Allow)
-	}
-
-	for i := range r.Center.Texts {
-		r.checkInto(r.Center.Texts[i].Name)
-	}
-
-	for i := range r.Center.Lines {
-		r.flow(r.Center.Lines[i].Flow, r.found)
-		r.checkAllowed(r.Center.Lines[i].Allow)
-	}
 }
 
 // flow returns the flow with the name t, or nil, which it reports unless a file could

@@ -32,6 +32,27 @@ func (r *resolver) resolveFlow(f *Def) {
 	}
 }
 
+// checkCenter checks what routing.yaml names of the flow language: flows, advice, and texts
+// for placeholders.
+func (r *resolver) checkCenter() {
+	for i := range r.Center.Regions {
+		r.checkAllowed(r.Center.Regions[i].Allow)
+	}
+
+	for i := range r.Center.Queues {
+		r.checkAllowed(r.Center.Queues[i].Allow)
+	}
+
+	for i := range r.Center.Texts {
+		r.checkInto(r.Center.Texts[i].Name)
+	}
+
+	for i := range r.Center.Lines {
+		r.flow(r.Center.Lines[i].Flow, r.found)
+		r.checkAllowed(r.Center.Lines[i].Allow)
+	}
+}
+
 // target returns the index of the step with the name t, or -1.
 func (r *resolver) target(f *Def, t diag.Text) int {
 	if t.Place.IsZero() || len(f.byName) == 0 { // reported by the reader

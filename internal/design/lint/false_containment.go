@@ -43,7 +43,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 				p.advise(at, flow.FalseContainment,
 					fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value,
 						g.StepAt(e.Source).Help, g.DefAt(e.Source).Name.Value)+
-						p.helpWitness(g, e, end),
+						helpWitness(p, g, e, end),
 					"end it with another label")
 			}
 		}
@@ -52,7 +52,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 
 // helpWitness writes the shortest call that has help over an edge, and none after it, before
 // it ends.
-func (p *pass) helpWitness(g *dataflow.Graph, e dataflow.Edge, end flow.StateID) string {
+func helpWitness(p *pass, g *dataflow.Graph, e dataflow.Edge, end flow.StateID) string {
 	if !p.maySearch() {
 		return ""
 	}

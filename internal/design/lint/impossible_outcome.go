@@ -26,7 +26,7 @@ steps:
 
 // isUnreached reports whether no caller can come to the queue of a queue step or a check, which
 // another finding reports.
-func (p *pass) isUnreached(s *flow.StepDef) bool {
+func isUnreached(p *pass, s *flow.StepDef) bool {
 	id, isQueue := p.Center.Queue(s.What.Value)
 	return isQueue && s.Kind.Can(flow.ByOpening) && p.Center.IsUnreached(id)
 }
@@ -35,7 +35,7 @@ func (p *pass) isUnreached(s *flow.StepDef) bool {
 // call reaches.
 func checkPossible(p *pass) {
 	for s := range p.Steps() {
-		if !p.covered.Steps[s] || p.isUnreached(s) {
+		if !p.covered.Steps[s] || isUnreached(p, s) {
 			continue
 		}
 		for _, named := range s.Then.Each {

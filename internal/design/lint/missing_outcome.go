@@ -42,12 +42,12 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
 			fmt.Sprintf("step %q does not say where it goes when %s %s %s: %s", l.step.Name.Value, l.step.What.Value,
 				verb, flow.Either(l.outcomes), l.witness),
-			diag.Fix(l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+p.whyClosed(&l)))
+			diag.Fix(l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+whyClosed(p, &l)))
 	}
 }
 
 // whyClosed explains how a queue without closing hours can be closed.
-func (p *pass) whyClosed(l *lacking) string {
+func whyClosed(p *pass, l *lacking) string {
 	if l.language == "" || p.Center.Queues[l.queue].Hours.Closes() {
 		return ""
 	}

@@ -59,13 +59,13 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 
 	for _, f := range p.Defs() {
 		if len(menus[f]) > 0 && p.isNew(f.Name.Place, flow.NoPerson) {
-			p.adviseNoPerson(g, f, menus[f])
+			adviseNoPerson(p, g, f, menus[f])
 		}
 	}
 }
 
 // adviseNoPerson reports a flow by its menus without a way to a person.
-func (p *pass) adviseNoPerson(g *dataflow.Graph, f *flow.Def, menus []flow.StateID) {
+func adviseNoPerson(p *pass, g *dataflow.Graph, f *flow.Def, menus []flow.StateID) {
 	var names []string
 	for _, at := range menus {
 		if name := strconv.Quote(g.StepAt(at).Name); !slices.Contains(names, name) {

@@ -50,7 +50,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	for _, w := range s.Wordings() {
 		secret := askedBy(w, p.Center.Language)
 		if s.Kind == flow.Menu && isSecretWord(secret) {
-			secret = askedBy(p.withoutOffers(w), p.Center.Language)
+			secret = askedBy(withoutOffers(p, w), p.Center.Language)
 		}
 
 		isMasked := s.IsSecret() && isSecretWord(secret)
@@ -75,7 +75,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 }
 
 // withoutOffers returns a text without the sentences that mention a key.
-func (p *pass) withoutOffers(w *flow.Wording) *flow.Wording {
+func withoutOffers(p *pass, w *flow.Wording) *flow.Wording {
 	asked := *w
 	asked.Text.Value = sentence.ReplaceAllStringFunc(w.Text.Value, func(text string) string {
 		if vocabulary.KeysIn(text, p.languageOf(w)).Mentioned != 0 {

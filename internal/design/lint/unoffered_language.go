@@ -43,12 +43,12 @@ func checkOfferedLanguages(p *pass) {
 		}
 
 		for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
-			p.adviseLanguages(g, line, set)
+			adviseLanguages(p, g, line, set)
 		}
 	}
 }
 
-func (p *pass) adviseLanguages(g *dataflow.Graph, line *routing.Line, set routing.ValueSet) {
+func adviseLanguages(p *pass, g *dataflow.Graph, line *routing.Line, set routing.ValueSet) {
 	names := p.Center.Attributes[routing.AttrLanguage].Values
 	for _, l := range line.Languages {
 		for v, name := range names {

@@ -39,7 +39,7 @@ func checkReachable(p *pass) {
 	}
 	for _, f := range p.Defs() {
 		if flows[f] && p.isKnown(f) {
-			p.checkFlowReachable(f)
+			checkFlowReachable(p, f)
 		}
 	}
 }
@@ -47,7 +47,7 @@ func checkReachable(p *pass) {
 // checkFlowReachable reports the first of the unreachable steps that lead to each other, and counts
 // the others in its message. It leaves out a step that an impossible outcome leads to, because
 // another finding reports this outcome.
-func (p *pass) checkFlowReachable(f *flow.Def) {
+func checkFlowReachable(p *pass, f *flow.Def) {
 	u := unreachable{f, p.covered, make([]bool, len(f.Steps)), nil}
 	for _, s := range f.Steps {
 		if p.covered.Steps[s] && s.Callee == nil {

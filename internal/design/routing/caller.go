@@ -106,3 +106,8 @@ func (c *Center) FirstLanguage(line LineID) Value {
 	v, _ := c.Attributes[AttrLanguage].Value(c.Lines[line].Languages[0].Value)
 	return v
 }
+
+// isInRegion reports whether a region lists a country.
+func (c *Center) isInRegion(country string) bool {
+	return int(c.regionOf[countryValue(country)]) < len(c.Regions)-1
+}

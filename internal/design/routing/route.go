@@ -65,6 +65,33 @@ func (c *Center) Reach(own HubID, tier Value, q QueueID) HubSet {
 	return setOf(c.Overflow.To[tier][own]).With(own) & c.Serving(q)
 }
 
+// IsUnreached reports whether no hub that serves a queue is a hub of a caller, or one to which the
+// calls of a caller's hub overflow.
+func (c *Center) IsUnreached(q QueueID) bool {
+	homes := c.homes()
+	for own := range c.Hubs {
+		if !homes.Has(HubID(own)) {
+			continue
+		}
+		for tier := range c.Attributes[AttrTier].Values {
+			if c.Reach(HubID(own), Value(tier), q) != 0 {
+				return false
+			}
+		}
+	}
+
+	return true
+}
+
+// homes returns the hubs of the regions, and of elsewhere.
+func (c *Center) homes() HubSet {
+	var out HubSet
+	for i := range c.Regions {
+		out = out.With(c.Regions[i].Hub)
+	}
+	return out
+}
+
 // Nearest returns the first of the hubs in the caller's order, or NoHub.
 func (c *Center) Nearest(own HubID, tier Value, hubs HubSet) HubID {
 	if hubs.Has(own) {

@@ -59,8 +59,3 @@ func sharedPlan(c *Center, found *diag.Findings) {
 		}
 	}
 }
-
-// isInRegion reports whether a region lists a country.
-func (c *Center) isInRegion(country string) bool {
-	return int(c.regionOf[countryValue(country)]) < len(c.Regions)-1
-}

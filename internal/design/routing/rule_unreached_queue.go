@@ -36,50 +36,12 @@ func unreachedQueue(c *Center, found *diag.Findings) {
 			continue
 		}
 
-		serving := c.namesOf(c.Serving(QueueID(i)))
-		homes := c.namesOf(c.homes())
+		serving := c.Names(c.Serving(QueueID(i)))
+		homes := c.Names(c.homes())
 		found.Advise(q.Name.Place, UnreachedQueue,
 			fmt.Sprintf("no caller can come to queue %q: only %s serves it, and callers belong to %s",
 				q.Name.Value, strings.Join(serving, " or "), strings.Join(homes, " or ")),
 			diag.Fixf("give a region or elsewhere the hub %s, let %s overflow to it, or add %s to the queue's hubs",
 				serving[0], homes[0], homes[0]))
 	}
-}
-
-// IsUnreached reports whether no hub that serves a queue is a hub of a caller, or one to which the
-// calls of a caller's hub overflow.
-func (c *Center) IsUnreached(q QueueID) bool {
-	homes := c.homes()
-	for own := range c.Hubs {
-		if !homes.Has(HubID(own)) {
-			continue
-		}
-		for tier := range c.Attributes[AttrTier].Values {
-			if c.Reach(HubID(own), Value(tier), q) != 0 {
-				return false
-			}
-		}
-	}
-
-	return true
-}
-
-// homes returns the hubs of the regions, and of elsewhere.
-func (c *Center) homes() HubSet {
-	var out HubSet
-	for i := range c.Regions {
-		out = out.With(c.Regions[i].Hub)
-	}
-	return out
-}
-
-// namesOf returns the names of hubs.
-func (c *Center) namesOf(hubs HubSet) []string {
-	var out []string
-	for i := range c.Hubs {
-		if hubs.Has(HubID(i)) {
-			out = append(out, c.Hubs[i].Name.Value)
-		}
-	}
-	return out
 }
