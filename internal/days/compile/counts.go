@@ -3,7 +3,6 @@ package compile
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -23,12 +22,12 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 		return
 	}
 
-	t := table.Read(c.folder.FS, shape.Table.Value.File, c.found)
+	t := c.readTimeTable(shape.Table.Value.File)
 	if t == nil {
 		return
 	}
 
-	columns := c.timeColumns(t)
+	columns := t.timeColumns()
 	column, ok := t.Choose(shape.Table.Value.Column, shape.Place, columns.others(t))
 	if !ok {
 		return
@@ -36,7 +35,7 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 
 	t.CheckWidth()
 
-	rows, isTimed := c.timeRows(t, columns)
+	rows, isTimed := t.timeRows(columns)
 	weights := make([]float64, rows.parts())
 	for i := range t.Rows {
 		count, ok := countCell(t.Cell(&t.Rows[i], column))
@@ -72,28 +71,11 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	}
 }
 
-// timeColumn returns the column of the times of day. It is the column with the name time, or the
-// first column in which each cell is a time of day, or -1.
-func (c *callCompiler) timeColumn(t *table.Table) int {
-	if column := t.Column("time"); column >= 0 {
-		return column
+// readTimeTable reads a table of times. It returns nil after an error.
+func (c *callCompiler) readTimeTable(file diag.Text) *timeTable {
+	t := table.Read(c.folder.FS, file, c.found)
+	if t == nil {
+		return nil
 	}
-	return slices.IndexFunc(t.Columns(), func(name string) bool {
-		column := t.Column(name)
-		return len(t.Rows) > 0 &&
-			!slices.ContainsFunc(t.Rows, func(r table.Row) bool {
-				_, ok := c.parseTimeOfDay(r.Cell(column))
-				return !ok
-			})
-	})
-}
-
-// parseTimeOfDay reads a time of day, alone or with its date, as the local time since
-// midnight.
-func (c *callCompiler) parseTimeOfDay(text string) (time.Duration, bool) {
-	t, ok := parseTime(text)
-	if !t.instant.IsZero() {
-		return sinceMidnight(t.instant.In(c.Zone)), ok
-	}
-	return t.clock, ok
+	return &timeTable{t, c.Zone}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -19,12 +18,12 @@ type timedShares struct {
 
 // readShares reads the calls of each value of an attribute by time. It returns nil after an error.
 func (c *callCompiler) readShares(file diag.Text, values []string, what string) *timedShares {
-	t := table.Read(c.folder.FS, file, c.found)
+	t := c.readTimeTable(file)
 	if t == nil {
 		return nil
 	}
 
-	at := c.timeColumns(t)
+	at := t.timeColumns()
 	if at.time < 0 || len(t.Rows) == 0 {
 		c.error(file.Place, diag.BadValue, fmt.Sprintf("%s does not say which times its rows are of", t.File),
 			`add a column "time" with the start of each row's interval, as in "08:30"`)
@@ -32,7 +31,7 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 	}
 
 	t.CheckWidth()
-	rows, ok := c.timeRows(t, at)
+	rows, ok := t.timeRows(at)
 	if !ok {
 		return nil
 	}
@@ -68,7 +67,7 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 }
 
 // addColumn reads the counts of a value.
-func (s *timedShares) addColumn(t *table.Table, column, value int) {
+func (s *timedShares) addColumn(t *timeTable, column, value int) {
 	for i := range t.Rows {
 		count, ok := countCell(t.Cell(&t.Rows[i], column))
 		for _, part := range s.rows.of[i] {

@@ -14,13 +14,19 @@ import (
 // timeColumns are the columns that say which time a row is of; -1 for a column that is missing.
 type timeColumns struct{ weekday, time int }
 
+// timeTable is a table with a row for each part of the day, or of the week. Its times are local in a zone.
+type timeTable struct {
+	*table.Table
+	zone *time.Location
+}
+
 // timeColumns finds the columns of the weekdays and of the times of day.
-func (c *callCompiler) timeColumns(t *table.Table) timeColumns {
-	return timeColumns{weekday: t.Column("weekday"), time: c.timeColumn(t)}
+func (t *timeTable) timeColumns() timeColumns {
+	return timeColumns{weekday: t.Column("weekday"), time: t.timeColumn()}
 }
 
 // others returns the names of the other columns.
-func (at timeColumns) others(t *table.Table) []string {
+func (at timeColumns) others(t *timeTable) []string {
 	return slices.DeleteFunc(t.Columns(), func(name string) bool {
 		column := t.Column(name)
 		return column == at.weekday || column == at.time
@@ -45,15 +51,15 @@ func (r *timeRows) parts() int {
 
 // timeRows reads the times of a table's rows. Without a column of times the rows are the parts of the day.
 // It reports false, after an error, if a time cannot be read or is out of order.
-func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool) {
+func (t *timeTable) timeRows(at timeColumns) (timeRows, bool) {
 	if at.weekday >= 0 {
-		return c.weekRows(t, at)
+		return t.weekRows(at)
 	}
 
 	out := timeRows{perDay: len(t.Rows), of: make([][]int, len(t.Rows))}
 	first := 0
 	if at.time >= 0 && len(t.Rows) > 1 {
-		step, start, ok := c.timesOf(t, at.time, t.Rows)
+		step, start, ok := t.timesOf(at.time, t.Rows)
 		if !ok {
 			return out, false
 		}
@@ -70,7 +76,7 @@ func (c *callCompiler) timeRows(t *table.Table, at timeColumns) (timeRows, bool)
 
 // weekRows reads the rows of a table with a column of weekdays. The rows of one cell, "mon" or
 // "tue-fri", follow each other, by time. A weekday without a row has no calls.
-func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool) {
+func (t *timeTable) weekRows(at timeColumns) (timeRows, bool) {
 	out := timeRows{perDay: 1, isWeek: true, of: make([][]int, len(t.Rows))}
 	if at.time < 0 {
 		t.Error(&t.Rows[0], at.weekday, diag.MissingKey, "the rows of a weekday have no times",
@@ -95,7 +101,7 @@ func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool)
 			return out, false
 		}
 
-		step, start, ok := c.timesOf(t, at.time, rows)
+		step, start, ok := t.timesOf(at.time, rows)
 		if !ok {
 			return out, false
 		}
@@ -136,12 +142,12 @@ func (c *callCompiler) weekRows(t *table.Table, at timeColumns) (timeRows, bool)
 // timesOf reads the times of the rows of a day: the time of the first and their step. The rows have to be
 // at equal steps: the shortest of 30, 15, 10 and 5 minutes between two successive rows, else an hour.
 // Nobody calls before the first row and after the last. It stops at the first row out of order.
-func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (step, first time.Duration, ok bool) {
+func (t *timeTable) timesOf(column int, rows []table.Row) (step, first time.Duration, ok bool) {
 	steps := []time.Duration{30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute}
 	times := make([]time.Duration, len(rows))
 	step = time.Hour
 	for i := range rows {
-		times[i], ok = c.parseTimeOfDay(rows[i].Cell(column))
+		times[i], ok = t.parseTimeOfDay(rows[i].Cell(column))
 		if !ok {
 			t.Error(&rows[i], column, diag.WrongType, fmt.Sprintf("%q is not a time of day", rows[i].Cell(column)),
 				`write it as in "09:30"`)
@@ -181,4 +187,30 @@ func (c *callCompiler) timesOf(t *table.Table, column int, rows []table.Row) (st
 	}
 
 	return step, times[0], true
+}
+
+// timeColumn returns the column of the times of day. It is the column with the name time, or the
+// first column in which each cell is a time of day, or -1.
+func (t *timeTable) timeColumn() int {
+	if column := t.Column("time"); column >= 0 {
+		return column
+	}
+	return slices.IndexFunc(t.Columns(), func(name string) bool {
+		column := t.Column(name)
+		return len(t.Rows) > 0 &&
+			!slices.ContainsFunc(t.Rows, func(r table.Row) bool {
+				_, ok := t.parseTimeOfDay(r.Cell(column))
+				return !ok
+			})
+	})
+}
+
+// parseTimeOfDay reads a time of day, alone or with its date, as the local time since
+// midnight.
+func (t *timeTable) parseTimeOfDay(text string) (time.Duration, bool) {
+	parsed, ok := parseTime(text)
+	if !parsed.instant.IsZero() {
+		return sinceMidnight(parsed.instant.In(t.zone)), ok
+	}
+	return parsed.clock, ok
 }

@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
 // serve connects a waiting caller or callback with an agent.
@@ -149,39 +151,48 @@ func (f *floor) endWork(c *call, g *group) {
 	f.freeAgent(g, c.agent)
 }
 
-// startPause starts an agent's pause after a call, and reports whether there is any.
-func (f *floor) startPause(c *call, g *group) bool {
-	stream := c.stream(forPause, uint64(c.talks))
-	takes := g.pause.Takes(g.waiting()).Sample(&stream)
-	if takes == 0 {
-		return false
+// handlingOf gives how long a group's conversation with a caller is.
+func (f *floor) handlingOf(c *call, g *group) *model.Handling {
+	if h := c.queue.handling; h != nil {
+		return h
 	}
-
-	f.schedule(f.rest(c, g, &g.paused), pausing, f.now+takes)
-	return true
+	return f.variedHandling(c.queue, c, g)
 }
 
-// rest returns a record of an agent of a group who takes no call for a while after one, and
-// counts the agent in a state. The record may be the record of the wrap-up.
-func (f *floor) rest(c *call, g *group, state *timeWeighted) *call {
-	p := f.calls.get()
-	p.number = c.number
-	p.group = g.index
-	p.agent = c.agent
-	p.interval = none
-	p.flags = 0
-	state.inc(f.now)
-	return p
+func (f *floor) variedHandling(q *queue, c *call, g *group) *model.Handling {
+	of := q.varied.of[g.speed]
+	switch q.varied.property {
+	case model.ByHour:
+		return &of[f.t.hours[g.hub].at(f.now)]
+	case model.ByGroup:
+		return &of[g.index]
+	default:
+		return &of[c.index(q.varied.property, q.varied.attribute)]
+	}
 }
 
-// endPause ends an agent's pause.
-func (f *floor) endPause(rest *call) { f.endRest(rest, &f.groups[rest.group].paused) }
+// scaledToday multiplies how long something takes an agent by the factor of the present day.
+func (f *floor) scaledToday(takes des.Duration) des.Duration {
+	if f.handlingFactor == 1 {
+		return takes
+	}
+	return multiplied(takes, f.handlingFactor)
+}
 
-// endRest ends an agent's pause or absence, which is counted in a state.
-func (f *floor) endRest(rest *call, state *timeWeighted) {
-	g := &f.groups[rest.group]
-	state.dec(f.now)
+//go:noinline
+func multiplied(d des.Duration, factor float64) des.Duration {
+	return int64(min(float64(d)*factor, float64(des.Forever)))
+}
 
-	f.calls.put(rest)
-	f.freeAgent(g, rest.agent)
+// applyTrend multiplies the handling factors by a trend of the replication's own.
+func (f *floor) applyTrend(t *model.Trend) {
+	if t.Days == nil {
+		return
+	}
+	const week = 7
+	weekly := f.key.With(forTrend).Stream()
+	growth := portable.Log(t.Weekly) + float64(t.StandardError*weekly.Normal())
+	for day, lasted := range t.Days {
+		f.handlingFactors[day] *= portable.Exp(growth * float64(lasted) / week)
+	}
 }

@@ -65,8 +65,8 @@ func (e *estimator) estimateLines() {
 		by := e.byWeekday(counts[i])
 		lines[i].setVolume(by)
 		lines[i].Busyness = spread(relative(by, 0, poisson))
-		lines[i].ClosedEnd = e.turnedAway(streams[i])
-		lines[i].setStreams(e, streams[i], &seen)
+		lines[i].ClosedEnd = turnedAway(streams[i])
+		lines[i].setStreams(streams[i], &seen)
 	}
 
 	if len(lines) > 1 {
@@ -89,6 +89,51 @@ func (e *estimator) estimateLines() {
 	for i := range e.Lines {
 		e.checkDays(&e.Lines[i], counts[i])
 	}
+}
+
+// streamsOf returns the streams of each line, by the name of their place.
+func (e *estimator) streamsOf() [][]stream {
+	byName := make([]map[string]*stream, len(e.lineNames))
+	for line := range byName {
+		byName[line] = map[string]*stream{}
+	}
+
+	for _, v := range e.visits {
+		date := &e.dates[v.day]
+		if !v.first || v.redial || !date.counts() {
+			continue
+		}
+
+		to, queue := e.firstPlace(v)
+		s := byName[v.line][to]
+		if s == nil {
+			s = &stream{to: to, isQueue: queue != nil}
+			if queue != nil {
+				s.hours = queue.Hours
+			}
+			byName[v.line][to] = s
+		}
+
+		s.counts[date.weekday][v.slot()]++
+	}
+
+	out := make([][]stream, len(byName))
+	for line, streams := range byName {
+		for _, name := range sortedKeys(streams) {
+			out[line] = append(out[line], *streams[name])
+		}
+	}
+
+	return out
+}
+
+// firstPlace returns the queue that a call joins first, or its outcome and nil if it joins none.
+func (e *estimator) firstPlace(v *visit) (to string, queue *Queue) {
+	if v.queue != none && v.enqueued != never {
+		queue = &e.Queues[v.queue]
+		return queue.Name, queue
+	}
+	return v.outcome.String(), nil
 }
 
 // setVolume estimates the total and the factors of the weekdays. The factors are the means of
@@ -200,7 +245,7 @@ func (e Estimate) without(shared Estimate) Estimate {
 }
 
 // setStreams estimates where the calls of a line go, by half hour of the week.
-func (l *Line) setStreams(e *estimator, streams []stream, seen *week) {
+func (l *Line) setStreams(streams []stream, seen *week) {
 	all := 0.0
 	for i := range streams {
 		all += streams[i].counts.sum()
@@ -209,21 +254,7 @@ func (l *Line) setStreams(e *estimator, streams []stream, seen *week) {
 		s := &streams[i]
 		share := shareOf(int(math.Round(s.counts.sum())), int(math.Round(all)))
 		l.First = append(l.First, Share{s.to, share})
-		l.Weeks = append(l.Weeks, estimateWeek(&s.counts, seen, e.timesOf(s, seen)))
-	}
-}
-
-// timesOf reports the half hours in which a stream can have calls: while its queue is open, and
-// also while it is closed if callers were turned away.
-func (e *estimator) timesOf(s *stream, seen *week) func(day, slot int) bool {
-	if s.queue < 0 || e.Queues[s.queue].Hours == nil {
-		return func(day, slot int) bool { return seen[day][slot] > 0 }
-	}
-
-	hours := e.Queues[s.queue].Hours
-	_, whileClosed := split(&s.counts, func(day, slot int) bool { return !hours[day][slot] })
-	return func(day, slot int) bool {
-		return seen[day][slot] > 0 && (whileClosed > 0 || hours[day][slot])
+		l.Weeks = append(l.Weeks, estimateWeek(&s.counts, seen, s.canCall(seen)))
 	}
 }
 

@@ -110,8 +110,17 @@ func Fit(d *Data) *Center {
 	}
 
 	e.warnSwitchboards()
-	e.findRedials()
-	e.estimateHours()
+	if e.hasCaller {
+		e.Redial = findRedials(e.visits)
+	} else {
+		e.warn("the records do not tell callers apart: redials count as new calls")
+	}
+
+	// The streams of a line depend on the hours of its queues.
+	for q, hours := range hoursOf(d) {
+		e.Queues[q].Hours = hours
+	}
+
 	e.estimateLines()
 	e.estimateTiers()
 	e.noteArrivals()
@@ -119,7 +128,7 @@ func Fit(d *Data) *Center {
 	e.estimateQueues()
 	e.noteHandling()
 	e.estimateStaff()
-	e.estimateRing()
+	e.Ring = ringOf(e.visits)
 	e.noteStaff()
 	e.estimatePriority()
 	e.notePriority()
@@ -218,4 +227,14 @@ func (d *Data) workedDays() int {
 		}
 	}
 	return n
+}
+
+// countedDays is the number of dates of each weekday that are days of the counts.
+func (d *Data) countedDays() (out [7]int) {
+	for i := range d.dates {
+		if x := &d.dates[i]; x.counts() {
+			out[x.weekday]++
+		}
+	}
+	return out
 }

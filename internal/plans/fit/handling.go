@@ -99,6 +99,61 @@ func (e *estimator) estimateQueues() {
 	e.estimateLeaving()
 }
 
+// estimateTrend estimates the growth of conversations from week to week. It fits a line by weighted
+// least squares to the logarithms of the days' handle times, and shrinks its slope to 0 by the
+// probability that there is a trend at all. A trend counts if it may be 1% a week, or has a
+// standard error of as much. Then the trend continues after the records for as long as they last,
+// and the conversations are moved to the middle of the records. The rest of the uncertainty about
+// coming days is their variation, whose coefficient is returned.
+func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
+	days := e.dailyLevels(conversations)
+	const leastDays = 8
+	if len(days) < leastDays {
+		return 0
+	}
+
+	const week, least = 7, 0.01
+	line := leastSquares(days)
+	likely := line.shrink(usualTrend / week)
+
+	// The slope if it is 0 but for this probability.
+	mean := likely * line.slope
+	sd := math.Sqrt(likely * (line.se*line.se + float64((1-likely)*line.slope*line.slope)))
+	if week*max(math.Abs(mean), sd) < least {
+		// The coming day is in the middle of a time as long as the records, or of four weeks.
+		const longest = 28
+		lead := float64(len(e.dates)+min(len(e.dates), longest)) / 2
+		return math.Hypot(line.levelSE, lead*math.Hypot(sd, mean))
+	}
+
+	weekly := week * line.slope
+	half := week * line.se * studentT(len(days)-2)
+	middle := int(math.Round(line.middle))
+	e.Trend = Trend{
+		Weekly: Estimate{
+			math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days),
+			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f%% likely (Kass and Raftery, 1995)",
+				100*likely),
+		},
+		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
+	}
+
+	if math.Abs(weekly) >= least {
+		e.warn("conversations change by %+.1f%% per week, or by %+.1f to %+.1f%%: the scenario goes on with this up to %s; look at it before you predict later days",
+			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
+	}
+
+	for _, all := range conversations {
+		for i := range all {
+			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
+			all[i].talk /= factor
+			all[i].wrapUp /= factor
+		}
+	}
+
+	return line.levelSE
+}
+
 // choose takes one distribution, or one by hour or tier if the means differ. They differ if a test
 // at 1% shows it, and by a coefficient of variation of at least 3% beyond chance.
 func (q *Queue) choose(all []conversation, tiers []string) {

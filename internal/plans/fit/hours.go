@@ -65,20 +65,20 @@ func (h *Hours) out() yaml.Out {
 // lineCalls are the calls of a line, and its calls that join a queue, by half hour of the week.
 type lineCalls struct{ calls, joins week }
 
-// estimateHours estimates the opening hours of each queue.
-func (e *estimator) estimateHours() {
-	calls := make([]week, len(e.lineNames))
-	joins := make([][]week, len(e.Queues)) // by queue and line
+// hoursOf estimates the opening hours of each queue.
+func hoursOf(d *Data) []*Hours {
+	calls := make([]week, len(d.lines.list))
+	joins := make([][]week, len(d.queues.list)) // by queue and line
 	for q := range joins {
-		joins[q] = make([]week, len(e.lineNames))
+		joins[q] = make([]week, len(d.lines.list))
 	}
 
-	for _, v := range e.visits {
+	for _, v := range d.visits {
 		if !v.first {
 			continue
 		}
 
-		day := e.dates[v.day].weekday
+		day := d.dates[v.day].weekday
 		calls[v.line][day][v.slot()]++
 
 		if v.queue != none && v.enqueued != never {
@@ -86,13 +86,15 @@ func (e *estimator) estimateHours() {
 		}
 	}
 
-	for q := range e.Queues {
+	hours := make([]*Hours, len(joins))
+	for q := range hours {
 		lines := make([]lineCalls, len(calls))
 		for i := range lines {
 			lines[i] = lineCalls{calls[i], joins[q][i]}
 		}
-		e.Queues[q].Hours = openHours(lines)
+		hours[q] = openHours(lines)
 	}
+	return hours
 }
 
 // openHours returns the half hours of the week without the runs in which nobody joins the queue

@@ -110,6 +110,14 @@ func (e *estimator) waitingClasses() (classes []waitingClass, answered []*visit)
 	return classes, answered
 }
 
+// answers reports whether an agent, or where none are known anyone, answers a queue.
+func (e *estimator) answers(agent, queue int16) bool {
+	if agent == none || e.skills == nil || e.skills[agent] < 0 {
+		return e.skills == nil
+	}
+	return e.serves[e.skills[agent]][queue]
+}
+
 // chance is a time in which an agent takes a caller while another waits who has waited longer
 // than the later one of both.
 type chance struct {

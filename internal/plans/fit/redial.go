@@ -18,37 +18,32 @@ type Redial struct {
 // is taken for a new one.
 const redialWithin = 2 * 60 * 60 * 1000
 
-// findRedials marks the calls of callers who abandoned or were blocked before.
-func (e *estimator) findRedials() {
-	if !e.hasCaller {
-		e.warn("the records do not tell callers apart: redials count as new calls")
-		return
-	}
-
+// findRedials marks the calls of callers who abandoned or were blocked before, and describes them.
+func findRedials(visits []*visit) (redial Redial) {
 	var calls []int // the last visit of each call with a caller
-	for i, v := range e.visits {
-		if v.caller != 0 && (i+1 == len(e.visits) || e.visits[i+1].first) {
+	for i, v := range visits {
+		if v.caller != 0 && (i+1 == len(visits) || visits[i+1].first) {
 			calls = append(calls, i)
 		}
 	}
 
-	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(e.visits[a].caller, e.visits[b].caller) })
+	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(visits[a].caller, visits[b].caller) })
 	var unserved []int // callers by attempt
 	var after []float64
 	attempt := 0
 	for k, i := range calls {
-		v := e.visits[i]
-		before := e.visits[calls[max(0, k-1)]]
+		v := visits[i]
+		before := visits[calls[max(0, k-1)]]
 		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended &&
 			v.arrived-before.ended < redialWithin {
 			attempt++
-			e.markRedial(i)
+			markRedial(visits, i)
 			after = append(after, seconds(before.ended, v.arrived))
 		} else {
 			attempt = 0
 		}
 
-		e.Redial.Most = max(e.Redial.Most, attempt)
+		redial.Most = max(redial.Most, attempt)
 
 		for len(unserved) <= attempt {
 			unserved = append(unserved, 0)
@@ -62,26 +57,27 @@ func (e *estimator) findRedials() {
 	const rare = 0.01
 	chances := 0
 	for attempt, n := range unserved {
-		if attempt == 0 || attempt < e.Redial.Most { // nobody tries again after the last one
+		if attempt == 0 || attempt < redial.Most { // nobody tries again after the last one
 			chances += n
 		}
 	}
 
 	// The redials of callers without an id are among the first attempts, but the chance is applied to their
 	// calls too. So these count as if nobody of them tried again.
-	for i, v := range e.visits {
-		isLast := i+1 == len(e.visits) || e.visits[i+1].first
+	for i, v := range visits {
+		isLast := i+1 == len(visits) || visits[i+1].first
 		if v.caller == 0 && isLast && isUnserved(v) {
 			chances++
 		}
 	}
 
-	e.Redial.Chance = shareOf(len(after), chances)
-	if len(after) < minEvents || e.Redial.Chance.Value < rare {
-		e.Redial.Most = 0
+	redial.Chance = shareOf(len(after), chances)
+	if len(after) < minEvents || redial.Chance.Value < rare {
+		redial.Most = 0
 	}
 
-	e.Redial.After = meanTimeOf(len(after), stats.Sum(after))
+	redial.After = meanTimeOf(len(after), stats.Sum(after))
+	return redial
 }
 
 func isUnserved(v *visit) bool {
@@ -89,10 +85,10 @@ func isUnserved(v *visit) bool {
 }
 
 // markRedial marks all visits of a call, whose last visit is given.
-func (e *estimator) markRedial(last int) {
+func markRedial(visits []*visit, last int) {
 	for i := last; ; i-- {
-		e.visits[i].redial = true
-		if e.visits[i].first {
+		visits[i].redial = true
+		if visits[i].first {
 			return
 		}
 	}

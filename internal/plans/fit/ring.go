@@ -6,12 +6,12 @@ type Ring struct {
 	NotTaken Estimate // the share of the rings that go to the next agent
 }
 
-// estimateRing estimates the rings of all groups.
-func (e *estimator) estimateRing() {
+// ringOf estimates the rings of all groups from the visits.
+func ringOf(visits []*visit) (ring Ring) {
 	const least = 30 // rings
 	var lengths []float64
 	missed := 0
-	for _, v := range e.visits {
+	for _, v := range visits {
 		missed += int(v.missed)
 		if v.rang > 0 && v.answered != never {
 			lengths = append(lengths, float64(v.rang)/1000)
@@ -19,7 +19,7 @@ func (e *estimator) estimateRing() {
 	}
 
 	if len(lengths) < least {
-		return
+		return Ring{}
 	}
 
 	sum := 0.0
@@ -27,6 +27,7 @@ func (e *estimator) estimateRing() {
 		sum += length
 	}
 
-	e.Ring.Takes = withoutInterval(sum/float64(len(lengths)), len(lengths), "mean")
-	e.Ring.NotTaken = shareOf(missed, missed+len(lengths))
+	ring.Takes = withoutInterval(sum/float64(len(lengths)), len(lengths), "mean")
+	ring.NotTaken = shareOf(missed, missed+len(lengths))
+	return ring
 }

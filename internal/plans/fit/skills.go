@@ -185,29 +185,21 @@ func (r *roster) orderSkills(hours workHours) {
 }
 
 // serveAll gives queues that no agent is seen to answer to the largest group.
-func (e *estimator) serveAll() {
+func (r *roster) serveAll() {
 	largest := 0
-	for i := range e.Groups {
-		if e.Groups[i].Agents > e.Groups[largest].Agents {
+	for i := range r.Groups {
+		if r.Groups[i].Agents > r.Groups[largest].Agents {
 			largest = i
 		}
 	}
 
-	for q, name := range e.queueNames {
-		if !slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
-			g := &e.Groups[largest]
+	for q, name := range r.queueNames {
+		if !slices.ContainsFunc(r.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
+			g := &r.Groups[largest]
 			g.Queues = append(g.Queues, name)
-			e.serves[largest][q] = true
-			e.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name,
+			r.serves[largest][q] = true
+			r.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name,
 				strings.Join(g.Queues[:len(g.Queues)-1], ", "))
 		}
 	}
-}
-
-// answers reports whether an agent, or where none are known anyone, answers a queue.
-func (e *estimator) answers(agent, queue int16) bool {
-	if agent == none || e.skills == nil || e.skills[agent] < 0 {
-		return e.skills == nil
-	}
-	return e.serves[e.skills[agent]][queue]
 }

@@ -78,7 +78,7 @@ func (e *estimator) estimateStaff() {
 	}
 
 	r.onPhones = r.presences(stints, r.queueNames)
-	e.serveAll()
+	r.serveAll()
 }
 
 // estimate estimates skills and gaps, or says why the names of agents do not tell them.

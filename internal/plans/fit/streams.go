@@ -30,50 +30,24 @@ func (w *week) sum() float64 {
 
 // stream are the calls of a line that go to one place: the queue that they join first, or their outcome.
 type stream struct {
-	to     string
-	queue  int  // index of estimator.queueNames, or -1 for an outcome
-	counts week // first attempts, by half hour
+	to      string
+	isQueue bool
+	hours   *Hours // of the queue; nil: always open
+	counts  week   // first attempts, by half hour
 }
 
-// streamsOf returns the streams of each line, by the name of their place.
-func (e *estimator) streamsOf() [][]stream {
-	byName := make([]map[string]*stream, len(e.lineNames))
-	for line := range byName {
-		byName[line] = map[string]*stream{}
-	}
-
-	for _, v := range e.visits {
-		date := &e.dates[v.day]
-		if !v.first || v.redial || !date.counts() {
-			continue
-		}
-
-		to, queue := e.firstPlace(v)
-		s := byName[v.line][to]
-		if s == nil {
-			s = &stream{to: to, queue: queue}
-			byName[v.line][to] = s
-		}
-
-		s.counts[date.weekday][v.slot()]++
-	}
-
-	out := make([][]stream, len(byName))
-	for line, streams := range byName {
-		for _, name := range sortedKeys(streams) {
-			out[line] = append(out[line], *streams[name])
-		}
-	}
-
-	return out
+// isClosed reports whether the calls go to a queue that is closed in a half hour.
+func (s *stream) isClosed(day, slot int) bool {
+	return s.isQueue && !s.hours.isOpen(time.Weekday(day), slot)
 }
 
-// firstPlace is the queue that a call joins first, or its outcome if it joins none.
-func (e *estimator) firstPlace(v *visit) (to string, queue int) {
-	if v.queue != none && v.enqueued != never {
-		return e.queueNames[v.queue], int(v.queue)
+// canCall reports the half hours in which the stream can have calls: while its queue is open, and
+// also while it is closed if callers were turned away.
+func (s *stream) canCall(seen *week) func(day, slot int) bool {
+	_, whileClosed := split(&s.counts, s.isClosed)
+	return func(day, slot int) bool {
+		return seen[day][slot] > 0 && (whileClosed > 0 || !s.isClosed(day, slot))
 	}
-	return v.outcome.String(), -1
 }
 
 // slot is the half hour of the day in which a call arrived.
@@ -83,7 +57,7 @@ func (v *visit) slot() int { return int(v.minute) / slotMinutes }
 // the closed queues: the hours of a queue turn them away, also if a later scenario has other hours. They
 // are the calls with the outcome that is more frequent while a queue is closed than while all are open, as
 // far as it is more frequent.
-func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
+func turnedAway(streams []stream) (closedEnd string) {
 	closedEnd = "closed"
 	var all week
 	for i := range streams {
@@ -92,7 +66,7 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 
 	isClosed := func(day, slot int) bool {
 		for i := range streams {
-			if streams[i].queue >= 0 && !e.Queues[streams[i].queue].Hours.isOpen(time.Weekday(day), slot) {
+			if streams[i].isClosed(day, slot) {
 				return true
 			}
 		}
@@ -105,7 +79,7 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 	var usual float64 // the share of the outcome while all queues are open
 	for i := range streams {
 		s := &streams[i]
-		if s.queue >= 0 {
+		if s.isQueue {
 			continue
 		}
 
@@ -127,7 +101,7 @@ func (e *estimator) turnedAway(streams []stream) (closedEnd string) {
 		for slot := range all[day] {
 			away := of.counts[day][slot] - usual*all[day][slot]
 			if away > 0 && isClosed(day, slot) {
-				of.counts[day][slot] -= e.giveBack(streams, day, slot, away)
+				of.counts[day][slot] -= giveBack(streams, day, slot, away)
 			}
 		}
 	}
@@ -151,21 +125,12 @@ func split(w *week, has func(day, slot int) bool) (without, with float64) {
 
 // giveBack divides calls of a half hour among the queues that are closed then, in the proportion in which
 // callers join them otherwise. It returns how many it has divided.
-func (e *estimator) giveBack(streams []stream, day, slot int, calls float64) float64 {
+func giveBack(streams []stream, day, slot int, calls float64) float64 {
 	joins := make([]float64, len(streams))
 	for i := range streams {
 		s := &streams[i]
-		if s.queue < 0 || e.Queues[s.queue].Hours.isOpen(time.Weekday(day), slot) {
-			continue
-		}
-
-		hours := e.Queues[s.queue].Hours
-		for d := range s.counts {
-			for k, n := range s.counts[d] {
-				if hours.isOpen(time.Weekday(d), k) {
-					joins[i] += n
-				}
-			}
+		if s.isClosed(day, slot) {
+			joins[i], _ = split(&s.counts, s.isClosed)
 		}
 	}
 
@@ -274,14 +239,14 @@ func product(counts, seen *week, canCall func(day, slot int) bool) (byDay [7]flo
 
 // seenHalfHours counts how often each half hour of the week is among the days of the counts. An hour that the
 // clock shows twice is seen twice, and one that it skips is not seen.
-func (e *estimator) seenHalfHours() (seen week) {
-	for i := range e.dates {
-		d := &e.dates[i]
-		if !d.counts() {
+func (d *Data) seenHalfHours() (seen week) {
+	for i := range d.dates {
+		x := &d.dates[i]
+		if !x.counts() {
 			continue
 		}
-		for slot, length := range e.lengthsOf(i) {
-			seen[d.weekday][slot] += length
+		for slot, length := range d.lengthsOf(i) {
+			seen[x.weekday][slot] += length
 		}
 	}
 	return seen

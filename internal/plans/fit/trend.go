@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -14,61 +13,6 @@ type Trend struct {
 	Weekly        Estimate // N is the number of days
 	StandardError float64  // of Weekly
 	At, Until     routing.Date
-}
-
-// estimateTrend estimates the growth of conversations from week to week. It fits a line by weighted
-// least squares to the logarithms of the days' handle times, and shrinks its slope to 0 by the
-// probability that there is a trend at all. A trend counts if it may be 1% a week, or has a
-// standard error of as much. Then the trend continues after the records for as long as they last,
-// and the conversations are moved to the middle of the records. The rest of the uncertainty about
-// coming days is their variation, whose coefficient is returned.
-func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
-	days := e.dailyLevels(conversations)
-	const leastDays = 8
-	if len(days) < leastDays {
-		return 0
-	}
-
-	const week, least = 7, 0.01
-	line := leastSquares(days)
-	likely := line.shrink(usualTrend / week)
-
-	// The slope if it is 0 but for this probability.
-	mean := likely * line.slope
-	sd := math.Sqrt(likely * (line.se*line.se + float64((1-likely)*line.slope*line.slope)))
-	if week*max(math.Abs(mean), sd) < least {
-		// The coming day is in the middle of a time as long as the records, or of four weeks.
-		const longest = 28
-		lead := float64(len(e.dates)+min(len(e.dates), longest)) / 2
-		return math.Hypot(line.levelSE, lead*math.Hypot(sd, mean))
-	}
-
-	weekly := week * line.slope
-	half := week * line.se * studentT(len(days)-2)
-	middle := int(math.Round(line.middle))
-	e.Trend = Trend{
-		Weekly: Estimate{
-			math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days),
-			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f%% likely (Kass and Raftery, 1995)",
-				100*likely),
-		},
-		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
-	}
-
-	if math.Abs(weekly) >= least {
-		e.warn("conversations change by %+.1f%% per week, or by %+.1f to %+.1f%%: the scenario goes on with this up to %s; look at it before you predict later days",
-			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
-	}
-
-	for _, all := range conversations {
-		for i := range all {
-			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
-			all[i].talk /= factor
-			all[i].wrapUp /= factor
-		}
-	}
-
-	return line.levelSE
 }
 
 // dayMeans are the means of the days' conversations, each relative to what is expected of it, with the
@@ -89,11 +33,11 @@ func (d dayMeans) values() (out stratum) {
 
 // dailyMeans returns the days with enough conversations. A conversation counts by its ratio to the
 // expectation of its queue, if that is a number.
-func (e *estimator) dailyMeans(conversations [][]conversation,
+func (d *Data) dailyMeans(conversations [][]conversation,
 	relative func(queue int, c *conversation) float64,
 ) (out dayMeans) {
-	sums := make([]float64, len(e.dates))
-	n := make([]float64, len(e.dates))
+	sums := make([]float64, len(d.dates))
+	n := make([]float64, len(d.dates))
 	squares := 0.0
 	for q, all := range conversations {
 		for i := range all {
@@ -121,16 +65,16 @@ func (e *estimator) dailyMeans(conversations [][]conversation,
 // the mean of the square roots. This needs no form of the distribution. For lognormal times with a
 // variation of 1.1 its variance is a quarter less than the means' variance; for exponential times
 // it is a tenth more. Excluded dates and conversations that are all alike have no level.
-func (e *estimator) dailyLevels(conversations [][]conversation) dayMeans {
+func (d *Data) dailyLevels(conversations [][]conversation) dayMeans {
 	root := func(c *conversation) float64 { return math.Sqrt(c.talk) }
 	means := make([]float64, len(conversations))
 	for q, all := range conversations {
 		means[q], _ = moments(timesOf(all, root))
 	}
 
-	days := e.dailyMeans(conversations, func(q int, c *conversation) float64 { return root(c) / means[q] })
-	days = slices.DeleteFunc(days, func(d dayMean) bool {
-		return e.dates[d.day].excluded || d.value == 0 || d.variance == 0
+	days := d.dailyMeans(conversations, func(q int, c *conversation) float64 { return root(c) / means[q] })
+	days = slices.DeleteFunc(days, func(m dayMean) bool {
+		return d.dates[m.day].excluded || m.value == 0 || m.variance == 0
 	})
 	for i := range days {
 		days[i].value = 2 * math.Log(days[i].value)

@@ -434,16 +434,6 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 	return out, waited, answered
 }
 
-// countedDays is the number of dates of each weekday that are days of the counts.
-func (e *estimator) countedDays() (out [7]int) {
-	for i := range e.dates {
-		if d := &e.dates[i]; d.counts() {
-			out[d.weekday]++
-		}
-	}
-	return out
-}
-
 // fewest returns the least staff for which nobody waits in the seen half hours in half of all
 // cases: the answers × C(n, load) ≤ ln 2. C is Erlang's formula (1917). Waits are then rare and
 // nearly Poisson.

@@ -110,10 +110,10 @@ const (
 	inComesBack = "What comes back"
 )
 
-func (e *estimator) noteArrivals() {
-	n := e.notes(inArrivals, "")
-	for i := range e.Lines {
-		l := &e.Lines[i]
+func (c *Center) noteArrivals() {
+	n := c.notes(inArrivals, "")
+	for i := range c.Lines {
+		l := &c.Lines[i]
 		n.matters(l.Name+" a day", l.Total, asCount)
 
 		for _, day := range weekdays {
@@ -130,26 +130,26 @@ func (e *estimator) noteArrivals() {
 		}
 	}
 
-	if e.Busyness.N > 0 {
-		n.add("busyness of all lines", e.Busyness, asPercent)
+	if c.Busyness.N > 0 {
+		n.add("busyness of all lines", c.Busyness, asPercent)
 	}
 
-	for _, t := range e.Tiers {
+	for _, t := range c.Tiers {
 		n.add("tier "+t.Name, t.Estimate, asShare)
 	}
 }
 
-func (e *estimator) notePatience() {
-	for i := range e.Patience.Of {
-		s := &e.Patience.Of[i]
+func (c *Center) notePatience() {
+	for i := range c.Patience.Of {
+		s := &c.Patience.Of[i]
 		about := s.Name
-		if about == "" && len(e.Patience.Of) > 1 {
+		if about == "" && len(c.Patience.Of) > 1 {
 			about = "all callers"
 		} else if about == "" {
 			about = "callers"
 		}
 
-		n := e.notes(inPatience, about)
+		n := c.notes(inPatience, about)
 		n.add("waits that end in hanging up", shareOf(s.Deaths, s.Waits), asPercent)
 
 		if s.Deaths == 0 {
@@ -192,10 +192,10 @@ func (s *Survival) after(seconds float64) (longer Estimate, ok bool) {
 	return longer, ok && s.Steps[len(s.Steps)-1].Seconds >= seconds
 }
 
-func (e *estimator) noteHandling() {
-	n := e.notes(inHandling, "")
-	for i := range e.Queues {
-		q := &e.Queues[i]
+func (c *Center) noteHandling() {
+	n := c.notes(inHandling, "")
+	for i := range c.Queues {
+		q := &c.Queues[i]
 		n.matters(q.Name+" talk", q.Talk, asSeconds)
 
 		if q.WrapUp.N > 0 {
@@ -222,15 +222,15 @@ func (e *estimator) noteHandling() {
 		}
 	}
 
-	if e.Trend.Weekly.N > 0 {
-		n.matters("handle times of a week ÷ handle times of the week before", e.Trend.Weekly, asPercent)
+	if c.Trend.Weekly.N > 0 {
+		n.matters("handle times of a week ÷ handle times of the week before", c.Trend.Weekly, asPercent)
 	}
 
-	n.add("busyness of handle times, from day to day", e.HandlingCV, asPercent)
+	n.add("busyness of handle times, from day to day", c.HandlingCV, asPercent)
 
-	if e.HandlingForecast > 0 {
+	if c.HandlingForecast > 0 {
 		n.add("the same of a coming day, which the scenario has",
-			withoutInterval(e.HandlingForecast, e.HandlingCV.N,
+			withoutInterval(c.HandlingForecast, c.HandlingCV.N,
 				"with what the days do not tell of it, of their level and of a trend"),
 			asPercent)
 	}
@@ -305,9 +305,9 @@ func (c *Center) noteStaff() {
 	}
 }
 
-func (e *estimator) notePriority() {
-	for _, p := range e.Priority.Pairs {
-		n := e.notes(inPriority, p.Kind+" "+p.First+" before "+p.Kind+" "+p.Other)
+func (c *Center) notePriority() {
+	for _, p := range c.Priority.Pairs {
+		n := c.notes(inPriority, p.Kind+" "+p.First+" before "+p.Kind+" "+p.Other)
 		n.add("overtaken", p.Share, asPercent)
 		if p.Credit.N > 0 {
 			n.matters("ahead by", p.Credit, asSeconds)
@@ -315,9 +315,9 @@ func (e *estimator) notePriority() {
 	}
 }
 
-func (e *estimator) noteRedials() {
-	if r := &e.Redial; r.Chance.N > 0 && !math.IsNaN(r.Chance.Value) {
-		n := e.notes(inRedials, "")
+func (c *Center) noteRedials() {
+	if r := &c.Redial; r.Chance.N > 0 && !math.IsNaN(r.Chance.Value) {
+		n := c.notes(inRedials, "")
 		n.add("chance of a redial", r.Chance, asPercent)
 		n.add("time until it", r.After, asSeconds)
 	}

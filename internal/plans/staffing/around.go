@@ -63,26 +63,6 @@ func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
 	return err
 }
 
-// around lists different plans with more and with fewer agents everywhere, the nearest first. A step is a share of the
-// agents, and at least one agent.
-func (p *Problem) around(plan Plan) []Plan {
-	const share = 0.03
-	out := []Plan{plan}
-	for i := 1; i <= curvePoints; i++ {
-		for _, steps := range []float64{-float64(i), float64(i)} {
-			next := p.resized(plan, func(agents float64) float64 {
-				step := min(agents, max(1, math.Round(share*agents)))
-				return max(0, agents+float64(steps*step))
-			})
-			if !slices.ContainsFunc(out, func(o Plan) bool { return slices.Equal(o, next) }) {
-				out = append(out, next)
-			}
-		}
-	}
-
-	return out[1:]
-}
-
 // The verdicts on a plan with one agent fewer.
 const (
 	Breaks   = "breaks"                  // a goal is certainly missed

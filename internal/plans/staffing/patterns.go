@@ -145,6 +145,17 @@ func (t *patterns) covered(plan Plan) []float64 {
 	return out
 }
 
+// coverage returns the number of agents of a plan on the phones, by group with patterns and row.
+func (p *Problem) coverage(plan Plan) [][]float64 {
+	out := make([][]float64, len(p.patterns))
+	for g, t := range p.patterns {
+		if t != nil {
+			out[g] = t.covered(plan)
+		}
+	}
+	return out
+}
+
 // needByRow is the need by row of a number of agents for each interval.
 func (t *patterns) needByRow(agents []int) []float64 {
 	out := make([]float64, len(t.rows))

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // Unit is the part of the day for which a number of agents is chosen.
@@ -188,6 +189,12 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 // staysWhole reports whether intervals leaves a shift as it is.
 func staysWhole(s scenario.Shift) bool { return s.Days != 0 && s.From >= s.To }
 
+// goesOn reports whether an interval follows another one.
+func (u Unit) goesOn(before, after *scenario.Shift) bool {
+	return u == ByInterval && before.Days == after.Days && before.To == after.From && !staysWhole(*before) &&
+		!staysWhole(*after)
+}
+
 func (p *Problem) zone(g int) *time.Location { return p.Model.Center.Hubs[p.Model.Groups[g].Hub].Zone }
 
 // rosterOf is the roster of a number of agents in one variable alone.
@@ -334,6 +341,23 @@ func (p *Problem) CostName() string {
 		return "cost"
 	}
 	return "agent-hours"
+}
+
+// showCost shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
+func (p *Problem) showCost(cost float64) string {
+	text := amount(cost) + " agent-hours "
+	if p.HasCost() {
+		text = "a cost of " + amount(cost) + " "
+	}
+	return text + p.per()
+}
+
+// per says what costs and agent-hours are of: the whole scenario, which may be a day.
+func (p *Problem) per() string {
+	if clock := &p.Model.Clock; clock.Days() == 1 && report.UnitOf(clock) == "day" {
+		return "a day"
+	}
+	return "in all"
 }
 
 // toMillionth rounds a sum, so that sums of decimal costs read as such.

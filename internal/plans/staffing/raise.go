@@ -1,10 +1,6 @@
 package staffing
 
-import (
-	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/results/report"
-)
+import "slices"
 
 // raise adds agents to a trial until it keeps the component's requirements, if all of them are of
 // periods. It covers a need by group with patterns and row. It raises both in the periods in which
@@ -36,7 +32,7 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 		}
 
 		var next Plan
-		next, need = c.problem.withOneMore(t.plan, need, c.problem.busiest(t.plan, failing, c.load))
+		next, need = c.withOneMore(t.plan, need, c.busiest(t.plan, failing))
 		if c.key(next) == c.key(t.plan) {
 			break
 		}
@@ -63,23 +59,13 @@ func (c *componentSearch) failing(t *trial) []*requirement {
 	return out
 }
 
-// coverage returns the number of agents of a plan on the phones, by group with patterns and row.
-func (p *Problem) coverage(plan Plan) [][]float64 {
-	out := make([][]float64, len(p.patterns))
-	for g, t := range p.patterns {
-		if t != nil {
-			out[g] = t.covered(plan)
-		}
-	}
-	return out
-}
-
 // groupInterval is a group in an interval of the statistics.
 type groupInterval struct{ group, interval int }
 
 // busiest are the groups and intervals that failing requirements take an agent more in: the group that
 // costs least, in the interval with the highest occupancy.
-func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report) []groupInterval {
+func (c *componentSearch) busiest(plan Plan, failing []*requirement) []groupInterval {
+	p := c.problem
 	var out []groupInterval
 	agents := make([][]float64, len(p.staff))
 	for g, roster := range p.Rosters(plan) {
@@ -95,7 +81,7 @@ func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report
 		busiest := -1
 		most := 0.0
 		for k, end := r.intervals(p.layout); k < end; k++ {
-			if busy := load.Intervals[k].Groups[g].Busy / max(agents[g][k], 0.1); busiest < 0 || busy > most {
+			if busy := c.load.Intervals[k].Groups[g].Busy / max(agents[g][k], 0.1); busiest < 0 || busy > most {
 				busiest = k
 				most = busy
 			}
@@ -109,8 +95,9 @@ func (p *Problem) busiest(plan Plan, failing []*requirement, load *report.Report
 
 // withOneMore is a plan with one agent more in some intervals, and the need that its shifts of patterns
 // cover, raised there.
-func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (Plan, [][]float64) {
+func (c *componentSearch) withOneMore(plan Plan, need [][]float64, in []groupInterval) (Plan, [][]float64) {
 	const little = 0.01 // of an agent: by as much as the next plan covers more
+	p := c.problem
 	out := slices.Clone(plan)
 	coverage := p.coverage(plan)
 	more := make([][]float64, len(need))
@@ -139,24 +126,4 @@ func (p *Problem) withOneMore(plan Plan, need [][]float64, in []groupInterval) (
 	}
 
 	return out, more
-}
-
-// cheapestFor returns the cheapest group among the groups that can answer the callers of a
-// requirement, work in its period and may have more agents than in a plan. It returns -1 without
-// such a group.
-func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
-	best := -1
-	subject := &p.Model.Goals[r.goal].Subject
-	first, end := r.intervals(p.layout)
-	for j := range p.Variables {
-		v := &p.Variables[j]
-		_, high := p.bounds(plan, j)
-		works := slices.ContainsFunc(v.onPhones[first:end], func(share float64) bool { return share > 0 })
-		costsLess := best < 0 || p.Model.Groups[v.Group].Cost < p.Model.Groups[best].Cost
-		if works && costsLess && plan[j] < high && p.answers(v.Group, subject) {
-			best = v.Group
-		}
-	}
-
-	return best
 }

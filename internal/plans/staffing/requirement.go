@@ -114,6 +114,26 @@ func (p *Problem) answers(g int, s *model.Subject) bool {
 	}
 }
 
+// cheapestFor returns the cheapest group among the groups that can answer the callers of a
+// requirement, work in its period and may have more agents than in a plan. It returns -1 without
+// such a group.
+func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
+	best := -1
+	subject := &p.Model.Goals[r.goal].Subject
+	first, end := r.intervals(p.layout)
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		_, high := p.bounds(plan, j)
+		works := slices.ContainsFunc(v.onPhones[first:end], func(share float64) bool { return share > 0 })
+		costsLess := best < 0 || p.Model.Groups[v.Group].Cost < p.Model.Groups[best].Cost
+		if works && costsLess && plan[j] < high && p.answers(v.Group, subject) {
+			best = v.Group
+		}
+	}
+
+	return best
+}
+
 // leastCalls returns the least number of calls for a proof of a share. If a goal just misses its
 // bound b, all n calls keep it with the probability b^n. This probability must not exceed the
 // level. With fewer calls, all of which keep the goal, Student's t is 0 and would show anything.

@@ -19,7 +19,7 @@ func (r *Result) WriteScenario(w io.Writer, name string) error {
 	fmt.Fprintf(&out, "scenario: %s\nlike: %s\nabout: %s\nseed: %d\nreplications: %d\nstaff:\n",
 		strconv.Quote(name), strconv.Quote(r.Scenario), strconv.Quote(r.about()), r.Seed, r.Replications)
 	for g := range r.Problem.staff {
-		if of := r.Problem.staffText(g, r.Needed); of != "" {
+		if of := r.staffText(g); of != "" {
 			fmt.Fprintf(&out, "  - {group: %s, %s}\n", strconv.Quote(r.Problem.Model.Groups[g].Name), of)
 		}
 	}
@@ -35,18 +35,19 @@ func (r *Result) about() string {
 }
 
 // staffText is a group's agents as a scenario writes them; "" for one that is not searched.
-func (p *Problem) staffText(g int, plan Plan) string {
+func (r *Result) staffText(g int) string {
+	p := r.Problem
 	var shifts []scenario.Shift
 	for j := range p.Variables {
 		s := p.Variables[j].Shift
 		last := len(shifts) - 1
-		s.Agents = plan[j]
+		s.Agents = r.Needed[j]
 		if p.Variables[j].Group != g {
 			continue
 		}
 
 		switch {
-		case last >= 0 && shifts[last].Agents == s.Agents && p.goesOn(&shifts[last], &s):
+		case last >= 0 && shifts[last].Agents == s.Agents && p.Unit.goesOn(&shifts[last], &s):
 			shifts[last].To = s.To
 		default:
 			shifts = append(shifts, s)

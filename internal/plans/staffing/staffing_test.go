@@ -328,7 +328,7 @@ handling: {q0: {mean: 4m}}
 staff: [{group: a, hub: here, queues: [q0], shifts: {mon-fri: {"22:00-06:00": 5, "06:00-14:00": 5}}}]
 goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 `), ByInterval)
-	if got, want := p.staffText(0, p.Scheduled()), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
+	if got, want := (&Result{Problem: p, Needed: p.Scheduled()}).staffText(0), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	r := Result{Problem: p, Plan: p.rows(p.Scheduled(), p.Scheduled())}

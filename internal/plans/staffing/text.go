@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -87,23 +86,6 @@ func Amount(v float64) string { return amount(v) }
 func amount(v float64) string {
 	tenths := int64(math.Round(10 * v))
 	return strings.TrimSuffix(fmt.Sprintf("%s.%d", diag.Thousands(tenths/10), max(tenths%10, -tenths%10)), ".0")
-}
-
-// showCost shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
-func (p *Problem) showCost(cost float64) string {
-	text := amount(cost) + " agent-hours "
-	if p.HasCost() {
-		text = "a cost of " + amount(cost) + " "
-	}
-	return text + p.per()
-}
-
-// per says what costs and agent-hours are of: the whole scenario, which may be a day.
-func (p *Problem) per() string {
-	if clock := &p.Model.Clock; clock.Days() == 1 && report.UnitOf(clock) == "day" {
-		return "a day"
-	}
-	return "in all"
 }
 
 // headline is the size of the staff, by how much it differs from the scenario's, and the proof.
@@ -310,7 +292,7 @@ func (r *Result) merged() []Row {
 			continue
 		}
 
-		if n := len(out); n > 0 && r.Problem.goesOn(out[n-1].Shift, p.Shift) && p.Group == out[n-1].Group &&
+		if n := len(out); n > 0 && r.Problem.Unit.goesOn(out[n-1].Shift, p.Shift) && p.Group == out[n-1].Group &&
 			p.Scheduled == out[n-1].Scheduled && p.Needed == out[n-1].Needed && p.ErlangA == out[n-1].ErlangA {
 			out[n-1].To = p.To
 			out[n-1].Shift = p.Shift
@@ -321,12 +303,6 @@ func (r *Result) merged() []Row {
 	}
 
 	return out
-}
-
-// goesOn reports whether an interval follows another one.
-func (p *Problem) goesOn(before, after *scenario.Shift) bool {
-	return p.Unit == ByInterval && before.Days == after.Days && before.To == after.From && !staysWhole(*before) &&
-		!staysWhole(*after)
 }
 
 // GoalTable describes the proof.

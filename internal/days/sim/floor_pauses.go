@@ -16,6 +16,43 @@ type absence struct {
 	back  des.Duration // the wait of a caller that ends the absence sooner, or never
 }
 
+// startPause starts an agent's pause after a call, and reports whether there is any.
+func (f *floor) startPause(c *call, g *group) bool {
+	stream := c.stream(forPause, uint64(c.talks))
+	takes := g.pause.Takes(g.waiting()).Sample(&stream)
+	if takes == 0 {
+		return false
+	}
+
+	f.schedule(f.rest(c, g, &g.paused), pausing, f.now+takes)
+	return true
+}
+
+// rest returns a record of an agent of a group who takes no call for a while after one, and
+// counts the agent in a state. The record may be the record of the wrap-up.
+func (f *floor) rest(c *call, g *group, state *timeWeighted) *call {
+	p := f.calls.get()
+	p.number = c.number
+	p.group = g.index
+	p.agent = c.agent
+	p.interval = none
+	p.flags = 0
+	state.inc(f.now)
+	return p
+}
+
+// endPause ends an agent's pause.
+func (f *floor) endPause(rest *call) { f.endRest(rest, &f.groups[rest.group].paused) }
+
+// endRest ends an agent's pause or absence, which is counted in a state.
+func (f *floor) endRest(rest *call, state *timeWeighted) {
+	g := &f.groups[rest.group]
+	state.dec(f.now)
+
+	f.calls.put(rest)
+	f.freeAgent(g, rest.agent)
+}
+
 // startAway draws whether an agent steps away after a call.
 func (f *floor) startAway(c *call, g *group) bool {
 	stream := c.stream(forAway, uint64(c.talks))
