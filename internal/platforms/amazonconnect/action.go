@@ -242,3 +242,46 @@ func (a *action) nameResources(r *reader) {
 		}
 	}
 }
+
+// remarkRecording notes that a block plays a recording, and that the export contains only its name.
+func (a *action) remarkRecording(p importer.Prompt) {
+	if p.Audio != "" && p.Takes == 0 {
+		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
+}
+
+// upTo returns the percentage of calls that a condition and those before it take: the
+// number drawn is at least 1.
+func (a *action) upTo(c condition) int {
+	n := importer.ValueOf(c.operand()).Int(0)
+	if c.operator == "NumberLessThan" {
+		n--
+	}
+	return n
+}
+
+// interrupted returns where the loop of prompts leads when it is interrupted.
+func (a *action) interrupted() string { return a.firstMatch("MessagesInterrupted") }
+
+// isOfAgent reports whether the action names the queue of an agent.
+func (a *action) isOfAgent() bool { return a.text("QueueId") == "" && a.text("AgentId") != "" }
+
+// queueID returns the queue, or the agent with a queue of their own, in the parameters.
+func (a *action) queueID() string {
+	id := cmp.Or(a.text("QueueId"), a.text("AgentId"))
+	if isDynamic(id) {
+		return variableOf(id)
+	}
+	return id
+}
+
+// speaks returns the language that an action changes to, or "".
+func (a *action) speaks() string {
+	switch a.kind {
+	case "UpdateContactTextToSpeechVoice":
+		return importer.VoiceLanguage(a.text("TextToSpeechVoice"))
+	case "UpdateContactData":
+		return importer.BaseLanguage(a.text("LanguageCode"))
+	}
+	return ""
+}

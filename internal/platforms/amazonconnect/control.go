@@ -139,16 +139,6 @@ func (s *scope) distribute(a *action) {
 	add(100, a.otherwise())
 }
 
-// upTo returns the percentage of calls that a condition and those before it take: the
-// number drawn is at least 1.
-func (a *action) upTo(c condition) int {
-	n := importer.ValueOf(c.operand()).Int(0)
-	if c.operator == "NumberLessThan" {
-		n--
-	}
-	return n
-}
-
 // wait: Wait takes time, or until an event.
 func (s *scope) wait(a *action) {
 	out := s.step(importer.Lookup, a)

@@ -213,15 +213,3 @@ func handled() []importer.Handling {
 
 	return out
 }
-
-// translate adds the steps of an action.
-func (s *scope) translate(a *action) {
-	before := len(s.out.Steps)
-	if do := s.handlers[a.kind]; do != nil {
-		do(s, a)
-	} else {
-		s.unknown(a)
-	}
-	s.keepWays(a, s.out.Steps[before:])
-	s.guard(a, s.out.Steps[before:])
-}

@@ -80,9 +80,6 @@ func (s *scope) loopPrompts(a *action) {
 	s.plays(a, a.id, list, after)
 }
 
-// interrupted returns where the loop of prompts leads when it is interrupted.
-func (a *action) interrupted() string { return a.firstMatch("MessagesInterrupted") }
-
 // maxRounds bounds how often the messages of a loop are played until it is interrupted.
 const maxRounds = 100
 

@@ -11,15 +11,6 @@ import (
 // queueAttribute is the attribute that holds the working queue where it decides the way.
 const queueAttribute = "$.Queue.Name"
 
-// queueID returns the queue, or the agent with a queue of their own, in the parameters.
-func (a *action) queueID() string {
-	id := cmp.Or(a.text("QueueId"), a.text("AgentId"))
-	if isDynamic(id) {
-		return variableOf(id)
-	}
-	return id
-}
-
 func (r *reader) nameOf(id string) string { return cmp.Or(r.center.Names[id], resourceName(id), id) }
 
 // findQueues names the working queues.
@@ -57,9 +48,6 @@ func (s *scope) ofQueue(out *importer.Step, a *action) {
 		}
 	}
 }
-
-// isOfAgent reports whether the action names the queue of an agent.
-func (a *action) isOfAgent() bool { return a.text("QueueId") == "" && a.text("AgentId") != "" }
 
 // ofAgent begins the identifier of an agent's queue. A value of the call names the agent.
 const ofAgent = "agent of "

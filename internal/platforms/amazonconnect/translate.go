@@ -113,13 +113,6 @@ func (s *scope) say(a *action) {
 	out.Edge("done", a.next)
 }
 
-// remarkRecording notes that a block plays a recording, and that the export contains only its name.
-func (a *action) remarkRecording(p importer.Prompt) {
-	if p.Audio != "" && p.Takes == 0 {
-		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
-	}
-}
-
 // ask: a question to another system. A customer profile or a case may not be found. Answers
 // that have no edge of their own lead to the next action.
 func (s *scope) ask(a *action) *importer.Step {
@@ -256,4 +249,36 @@ func (s *scope) asksUnknown(a *action) {
 	}
 	out.Edge(noInputOutcome, a.onErrorOr(cmp.Or(a.next, a.otherwise()), noInput))
 	out.Edge(noMatchOutcome, a.otherwise())
+}
+
+// translate adds the steps of an action.
+func (s *scope) translate(a *action) {
+	before := len(s.out.Steps)
+	if do := s.handlers[a.kind]; do != nil {
+		do(s, a)
+	} else {
+		s.unknown(a)
+	}
+	s.keepWays(a, s.out.Steps[before:])
+	s.guard(a, s.out.Steps[before:])
+}
+
+// keepWays keeps the conditions and errors of an action that its steps do not know.
+func (s *scope) keepWays(a *action, steps []*importer.Step) {
+	if a.takesNoOther() {
+		return
+	}
+
+	var ways []importer.Edge
+	for _, c := range a.conditions {
+		ways = append(ways, importer.Edge{Outcome: strings.TrimSpace(c.prefix() + c.operand()), To: c.next})
+	}
+
+	for _, e := range a.errors {
+		if e.kind != otherError && e.kind != "" && !strings.HasPrefix(e.kind, "ChannelMismatch") {
+			ways = append(ways, importer.Edge{Outcome: words(strings.TrimSuffix(e.kind, "Error")), To: e.next})
+		}
+	}
+
+	s.center.KeepWays(s.out, a.block, steps, ways, func(id string) string { return s.landing(a, id) })
 }

@@ -2,17 +2,6 @@ package amazonconnect
 
 import "github.com/ivrsim/ivrsim/internal/platforms/importer"
 
-// speaks returns the language that an action changes to, or "".
-func (a *action) speaks() string {
-	switch a.kind {
-	case "UpdateContactTextToSpeechVoice":
-		return importer.VoiceLanguage(a.text("TextToSpeechVoice"))
-	case "UpdateContactData":
-		return importer.BaseLanguage(a.text("LanguageCode"))
-	}
-	return ""
-}
-
 // manyLanguages reports whether the flows speak more than one language.
 func (r *reader) manyLanguages() bool { return len(r.voiced) > 1 }
 

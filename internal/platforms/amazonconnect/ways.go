@@ -1,30 +1,6 @@
 package amazonconnect
 
-import (
-	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
-)
-
-// keepWays keeps the conditions and errors of an action that its steps do not know.
-func (s *scope) keepWays(a *action, steps []*importer.Step) {
-	if a.takesNoOther() {
-		return
-	}
-
-	var ways []importer.Edge
-	for _, c := range a.conditions {
-		ways = append(ways, importer.Edge{Outcome: strings.TrimSpace(c.prefix() + c.operand()), To: c.next})
-	}
-
-	for _, e := range a.errors {
-		if e.kind != otherError && e.kind != "" && !strings.HasPrefix(e.kind, "ChannelMismatch") {
-			ways = append(ways, importer.Edge{Outcome: words(strings.TrimSuffix(e.kind, "Error")), To: e.next})
-		}
-	}
-
-	s.center.KeepWays(s.out, a.block, steps, ways, func(id string) string { return s.landing(a, id) })
-}
+import "strings"
 
 // prefix returns the first word of a condition that does not compare for equality.
 func (c condition) prefix() string {

@@ -1,10 +1,6 @@
 package asterisk
 
-import (
-	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
-)
+import "strings"
 
 // idioms are subroutines that FreePBX writes into each dialplan, by the beginning of their names.
 // The way of a call does not show their effect. Each has the application that does the same with
@@ -48,20 +44,4 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 	}
 
 	return "", ""
-}
-
-// runIdiom runs the application of a subroutine of FreePBX. Of several phones it rings the first.
-// exten-vm takes a message if nobody answers.
-func (v *visit) runIdiom(app string, a []string) {
-	phone, _, _ := strings.Cut(a[2], "-")
-	if app != ringOrMailbox || a[0] == "novm" || a[0] == "" {
-		v.run(strings.NewReplacer("$1", a[0], "$2", a[1], "$3", phone).Replace(app))
-		return
-	}
-	v.step(importer.Transfer, dialed("x/"+a[1])).Takes = talk
-	v.edge("completed", nil)
-	for _, outcome := range []string{"busy", "no_answer"} {
-		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
-	}
-	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }

@@ -338,28 +338,6 @@ var nothingSet = value{unset}
 // maxNoted is the most texts of a variable that a fact names.
 const maxNoted = 8
 
-// noteFacts notes the texts of the variables that the condition of a line reads.
-func (v *visit) noteFacts(p *priority) {
-	for _, name := range p.compares {
-		texts, isSet := v.vars[name]
-		if !isSet {
-			texts = nothingSet
-		}
-
-		known := v.facts[p]
-		if known == nil {
-			known = map[string]value{}
-			v.facts[p] = known
-		}
-
-		for _, t := range texts {
-			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
-				known[name] = append(known[name], t)
-			}
-		}
-	}
-}
-
 // why returns the reason why no call goes from a line to another: the values of its compares, each
 // with the line that sets it.
 func (m *machine) why(from, to *priority) string {

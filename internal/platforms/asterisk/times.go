@@ -11,33 +11,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// atTime makes the step a check of opening hours. A date that counts on some days of the week only is a lookup.
-func (v *visit) atTime(spec string, yes, no func(*visit)) {
-	v.ran = ""
-	id, hours, ok := readTimes(spec)
-	if ok && id == "" {
-		yes(v)
-		return
-	}
-
-	isOpen := importer.Otherwise
-	isClosed := "closed"
-	if ok {
-		v.step(importer.Check, id)
-		v.center.Hours[id] = hours
-		v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
-	} else {
-		isOpen = "yes"
-		isClosed = "no"
-		v.lookup("time " + spec).Notifies = true
-		v.n.approximate("a date decides that is not the same in each year: here a lookup does",
-			"write the dates as days of opening hours")
-	}
-
-	v.further(edge{outcome: isOpen}, v.clone(), yes)
-	v.further(edge{outcome: isClosed}, v.clone(), no)
-}
-
 // readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", or of dates, such as "*,*,24-26,dec", with an
 // identifier, or "" if they are all times. Ok is false if both are there.
 func readTimes(spec string) (id string, h importer.Hours, ok bool) {

@@ -1,6 +1,8 @@
 package asterisk
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -111,6 +113,44 @@ func (v *visit) assign() {
 			s.set(a.name, a.text)
 		}
 	}))
+}
+
+// counts adds a number to a counter where it has several, and reports whether a line does that.
+func (v *visit) counts(a assignment) bool {
+	name := a.name
+	c := v.uses.counter(name)
+	by, more := adds(a.text)
+	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
+	if c == nil || by != name || len(v.vars[name]) < 2 || isSet {
+		return false
+	}
+
+	sums := value{}
+	for _, text := range v.vars[name] {
+		if text == "" && !v.uses.own(name) {
+			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
+		}
+		n, _ := strconv.Atoi(text) // 0 where no line has set it
+		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))}, maxCounted+2)
+	}
+
+	numbers := v.center.Ranges[name]
+	for _, texts := range []value{sums, v.vars[name]} {
+		n, _ := strconv.Atoi(texts[len(texts)-1])
+		numbers.Last = max(numbers.Last, min(max(n, c.set), c.last))
+	}
+
+	v.center.Ranges[name] = numbers
+
+	v.edge("", v.onward(func(s *state) {
+		s.renew(name)
+		s.own()
+		s.vars[name] = sums
+		s.sets = append(s.sets, binding{name: name, add: more})
+		s.routine.assigns(name)
+	}))
+
+	return true
 }
 
 func (v *visit) setLanguage(value string) {

@@ -225,3 +225,41 @@ func (v *visit) step(kind importer.Kind, what string) *importer.Step {
 	v.n.step = &importer.Step{Kind: kind, What: what}
 	return v.n.step
 }
+
+// runIdiom runs the application of a subroutine of FreePBX. Of several phones it rings the first.
+// exten-vm takes a message if nobody answers.
+func (v *visit) runIdiom(app string, a []string) {
+	phone, _, _ := strings.Cut(a[2], "-")
+	if app != ringOrMailbox || a[0] == "novm" || a[0] == "" {
+		v.run(strings.NewReplacer("$1", a[0], "$2", a[1], "$3", phone).Replace(app))
+		return
+	}
+	v.step(importer.Transfer, dialed("x/"+a[1])).Takes = talk
+	v.edge("completed", nil)
+	for _, outcome := range []string{"busy", "no_answer"} {
+		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
+	}
+	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
+}
+
+// noteFacts notes the texts of the variables that the condition of a line reads.
+func (v *visit) noteFacts(p *priority) {
+	for _, name := range p.compares {
+		texts, isSet := v.vars[name]
+		if !isSet {
+			texts = nothingSet
+		}
+
+		known := v.facts[p]
+		if known == nil {
+			known = map[string]value{}
+			v.facts[p] = known
+		}
+
+		for _, t := range texts {
+			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
+				known[name] = append(known[name], t)
+			}
+		}
+	}
+}

@@ -7,8 +7,8 @@ import (
 
 // findMenus makes menus of the collects whose entries are compared right after them, with single keys or with
 // words.
-func (b *builder) findMenus() {
-	compares := b.findCompares()
+func findMenus(b *builder) {
+	compares := findCompares(b)
 	for g, s := range b.steps() {
 		if s.Kind == Collect && s.Ask != nil {
 			g.findMenu(s, compares)
@@ -21,8 +21,8 @@ func (b *builder) findMenus() {
 type entryCompares map[*Step]map[string]map[*Step][]Test
 
 // findCompares finds which decides compare the entry of each question, or a copy of it.
-func (b *builder) findCompares() entryCompares {
-	v := b.newSources()
+func findCompares(b *builder) entryCompares {
+	v := newSources(b)
 	out := entryCompares{}
 	for _, d := range b.steps() {
 		if !slices.ContainsFunc(d.Edges, func(e Edge) bool { return e.To != d.Edges[0].To }) { // it decides nothing
@@ -222,18 +222,6 @@ func (c compared) areCases() bool {
 	return c.every(func(t Test) bool { _, ok := t.cases(); return ok })
 }
 
-// absorb notes that a step does what another's blocks do, too.
-func (s *Step) absorb(other *Step) {
-	if other == nil {
-		return
-	}
-	for _, block := range other.From {
-		if !slices.Contains(s.From, block) {
-			s.From = append(slices.Clip(s.From), block)
-		}
-	}
-}
-
 // sets returns the assignments of an entry, and others.
 func (a *Ask) sets(keys, words string, others []Assign) []Assign {
 	out := []Assign{{Attribute: a.Keys, To: Const{keys}}}
@@ -325,11 +313,4 @@ func (s *Step) words(tests []Test) []string {
 	}
 
 	return out
-}
-
-// remark adds a remark to the block that a step is named after.
-func (s *Step) remark(reason, fix string) {
-	if len(s.From) > 0 {
-		s.From[0].Remark(reason, fix)
-	}
 }

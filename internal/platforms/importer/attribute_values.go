@@ -12,13 +12,13 @@ const maxValues = 250
 // findAttributes collects the values of all attributes: the compared values, in the order of the
 // steps, after Other, and the assigned values if a call's initial value is known. It resolves
 // assignments of any value, and of values that are never compared.
-func (b *builder) findAttributes() {
+func findAttributes(b *builder) {
 	for _, s := range b.steps() {
 		if s.Kind == Branch || s.By != "" {
-			b.addValues(s)
+			b.attributes.addValues(s)
 		}
 		for _, value := range sortedKeys(s.Ranked.Of) {
-			b.valuesOf(s.Ranked.By).name(value, value)
+			b.attributes.valuesOf(s.Ranked.By).name(value, value)
 		}
 	}
 
@@ -26,32 +26,49 @@ func (b *builder) findAttributes() {
 		for _, a := range s.assigns() {
 			value, isConst := a.Value()
 			isKnown := b.center.Unset[a.Attribute] != "" && isConst && value != unlisted
-			if b.values[a.Attribute] != nil && (!isKnown || !b.addValue(a.Attribute, value)) {
-				b.others[a.Attribute] = true
+			if b.attributes.values[a.Attribute] != nil && (!isKnown || !b.attributes.addValue(a.Attribute, value)) {
+				b.attributes.others[a.Attribute] = true
 			}
 		}
 	}
 
 	for _, s := range b.steps() {
-		b.resolveSets(s.Sets)
+		b.attributes.resolveSets(s.Sets)
 		for i := range s.Edges {
-			b.resolveSets(s.Edges[i].Sets)
+			b.attributes.resolveSets(s.Edges[i].Sets)
 		}
+	}
+}
+
+// attributes are the attributes that routing.yaml declares, with their values.
+type attributes struct {
+	center *Center
+	names  *namer
+	values map[string]*namer // of each attribute
+	others map[string]bool   // the attributes that have other values, too
+}
+
+func newAttributes(c *Center, earlier *NameMap) *attributes {
+	return &attributes{
+		center: c,
+		names:  newNamer(earlier.Names["attribute"], builtin...),
+		values: map[string]*namer{},
+		others: map[string]bool{},
 	}
 }
 
 // valuesOf returns an attribute's values; the first call declares the attribute in
 // routing.yaml.
-func (b *builder) valuesOf(id string) *namer {
-	if b.values[id] == nil {
-		b.values[id] = newNamer(nil, Other, Otherwise)
-		b.attributeNames.name(id, b.proposal(id))
+func (a *attributes) valuesOf(id string) *namer {
+	if a.values[id] == nil {
+		a.values[id] = newNamer(nil, Other, Otherwise)
+		a.names.name(id, a.center.proposal(id))
 	}
-	return b.values[id]
+	return a.values[id]
 }
 
 // addValues adds the values that a branch or queue step compares with.
-func (b *builder) addValues(s *Step) {
+func (a *attributes) addValues(s *Step) {
 	id := s.By
 	if s.Kind == Branch {
 		id = s.What
@@ -61,13 +78,13 @@ func (b *builder) addValues(s *Step) {
 		return
 	}
 
-	b.valuesOf(id)
+	a.valuesOf(id)
 
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
 			return false
 		}
-		if !b.addValue(id, e.Outcome) {
+		if !a.addValue(id, e.Outcome) {
 			for _, block := range s.From {
 				block.Approximate("compares with more values than an attribute can have", "")
 			}
@@ -78,21 +95,21 @@ func (b *builder) addValues(s *Step) {
 }
 
 // addValue names a value of an attribute, and reports whether it can have one more.
-func (b *builder) addValue(id, value string) bool {
-	values := b.valuesOf(id)
+func (a *attributes) addValue(id, value string) bool {
+	values := a.valuesOf(id)
 	if _, known := values.byID[value]; !known && len(values.ids) == maxValues {
 		return false
 	}
-	values.name(value, cmp.Or(b.center.Names[value], value))
+	values.name(value, cmp.Or(a.center.Names[value], value))
 	return true
 }
 
 // value returns the name of an attribute's value, or Other for a value that no step compares.
-func (b *builder) value(id, value string) string {
-	if _, isNumber := b.center.Ranges[id]; isNumber || slices.Contains(builtin, id) {
+func (a *attributes) value(id, value string) string {
+	if _, isNumber := a.center.Ranges[id]; isNumber || slices.Contains(builtin, id) {
 		return value
 	}
-	if name, ok := b.valuesOf(id).byID[value]; ok {
+	if name, ok := a.valuesOf(id).byID[value]; ok {
 		return name
 	}
 	return Other
@@ -100,20 +117,20 @@ func (b *builder) value(id, value string) string {
 
 // resolveSets replaces the values of assignments by names. An assignment without a value gets all
 // values of the attribute.
-func (b *builder) resolveSets(list []Assign) {
-	for i, a := range list {
+func (a *attributes) resolveSets(list []Assign) {
+	for i, set := range list {
 		var names []string
-		for _, v := range a.among() {
-			if name := b.value(a.Attribute, v); !slices.Contains(names, name) {
+		for _, v := range set.among() {
+			if name := a.value(set.Attribute, v); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
 
-		if a.added() != 0 {
+		if set.added() != 0 {
 			continue
 		}
-		if len(a.among()) == 0 {
-			names = b.valueNamesOf(a.Attribute)
+		if len(set.among()) == 0 {
+			names = a.valueNamesOf(set.Attribute)
 		}
 		list[i].To = Answer{names}
 		if len(names) == 1 {
@@ -124,20 +141,29 @@ func (b *builder) resolveSets(list []Assign) {
 
 // valueNamesOf returns the names of all values of an attribute, or its range, the initial value of
 // a call first.
-func (b *builder) valueNamesOf(id string) []string {
-	if r, ok := b.center.Ranges[id]; ok {
+func (a *attributes) valueNamesOf(id string) []string {
+	if r, ok := a.center.Ranges[id]; ok {
 		return []string{fmt.Sprintf("%d-%d", r.First, r.Last)}
 	}
 
 	out := []string{Other}
-	for _, v := range b.valuesOf(id).ids {
-		out = append(out, b.valuesOf(id).byID[v])
+	for _, v := range a.valuesOf(id).ids {
+		out = append(out, a.valuesOf(id).byID[v])
 	}
 
-	if first := b.valuesOf(id).byID[b.center.Unset[id]]; first != "" {
-		out = slices.DeleteFunc(out, func(name string) bool { return name == first || name == Other && !b.others[id] })
+	if first := a.valuesOf(id).byID[a.center.Unset[id]]; first != "" {
+		out = slices.DeleteFunc(out, func(name string) bool { return name == first || name == Other && !a.others[id] })
 		out = slices.Insert(out, 0, first)
 	}
 
 	return out
+}
+
+// name returns the name of an attribute, and declares an attribute that is not declared yet.
+func (a *attributes) name(id string) string {
+	if slices.Contains(builtin, id) {
+		return id
+	}
+	a.valuesOf(id)
+	return a.names.byID[id]
 }

@@ -37,7 +37,7 @@ type site struct {
 }
 
 // findUses returns the uses of each attribute, by the steps that calls can reach.
-func (b *builder) findUses() map[string]*uses {
+func findUses(b *builder) map[string]*uses {
 	all := map[string]*uses{}
 	of := func(id string) *uses {
 		if all[id] == nil {
@@ -78,19 +78,19 @@ func (b *builder) findUses() map[string]*uses {
 }
 
 // dropUncompared drops the assignments of attributes that no step compares.
-func (b *builder) dropUncompared() {
-	b.dropSets(leftOut(NoEffect), func() func(*graph, *Assign) bool {
-		all := b.findUses()
+func dropUncompared(b *builder) {
+	dropSets(b, leftOut(NoEffect), func(b *builder) func(*graph, *Assign) bool {
+		all := findUses(b)
 		return func(_ *graph, a *Assign) bool { return all[a.Attribute].isRead() }
 	})
 }
 
 // dropSets drops the assignments that are not needed. A set step without any left has no effect, and steps that only it
 // led to may be the last that compare another.
-func (b *builder) dropSets(unneeded Note, find func() (isNeeded func(*graph, *Assign) bool)) {
+func dropSets(b *builder, unneeded Note, find func(*builder) (isNeeded func(*graph, *Assign) bool)) {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
-		isNeeded := find()
+		isNeeded := find(b)
 		for g, s := range b.steps() {
 			needed := func(list []Assign) (out []Assign) {
 				for i := range list {
@@ -119,13 +119,13 @@ func (b *builder) dropSets(unneeded Note, find func() (isNeeded func(*graph, *As
 
 // foldAnswers makes the branches on an answer of a lookup outcomes of the lookup, where
 // the answer is compared only there, right after it.
-func (b *builder) foldAnswers() {
+func foldAnswers(b *builder) {
 	entries := map[*graph]map[string]int{}
 	for _, g := range b.graphs {
 		entries[g] = g.entries()
 	}
 
-	all := b.findUses()
+	all := findUses(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
 		if len(u.branches) != 1 || len(u.chooses) > 0 || len(u.answers) != 1 {
@@ -147,7 +147,7 @@ func (b *builder) foldAnswers() {
 	}
 
 	b.relink()
-	b.dropUncompared()
+	dropUncompared(b)
 }
 
 // answersOnly reports whether an edge gives an attribute an answer, and nothing else a value.
@@ -177,26 +177,10 @@ func outcomes(branch *Step) []Edge {
 	return out
 }
 
-// becomeLookup makes a branch a lookup.
-func (s *Step) becomeLookup() {
-	s.Kind = Lookup
-	s.Own = true
-	s.Edges = outcomes(s)
-}
-
-// become makes a branch the way of one value: every call has it there.
-func (s *Step) become(value string, why Note) {
-	way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == value })
-	if way < 0 {
-		way = max(slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Otherwise }), 0)
-	}
-	s.pass(append(s.Edges, Edge{})[way], why) // without edges the flow ends
-}
-
 // limitAttributes makes lookups of the branches on the attributes that fewest steps use,
 // where there are more than a center has.
-func (b *builder) limitAttributes() {
-	all := b.findUses()
+func limitAttributes(b *builder) {
+	all := findUses(b)
 	ids := slices.DeleteFunc(sortedKeys(all), func(id string) bool {
 		return slices.Contains(builtin, id) || all[id].once() || !all[id].isRead()
 	})
@@ -212,7 +196,7 @@ func (b *builder) limitAttributes() {
 		}
 	}
 
-	b.dropUncompared()
+	dropUncompared(b)
 }
 
 // repeats reports whether a call may come to a step again in its flow.
@@ -227,10 +211,10 @@ func (p site) repeats() bool {
 // askUnset replaces branches on attributes that nothing sets: their value comes with the
 // call. One branch that a call passes once becomes a lookup; others need the same answer, which a lookup at the
 // start of every line's flow gives.
-func (b *builder) askUnset() {
+func askUnset(b *builder) {
 	var asked []string
-	all := b.findUses()
-	v := b.newSources()
+	all := findUses(b)
+	v := newSources(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
 		if slices.Contains(builtin, id) || !u.isRead() {
@@ -260,7 +244,7 @@ func (b *builder) askUnset() {
 	}
 
 	if len(asked) > 0 {
-		b.askFirst(asked)
+		askFirst(b, asked)
 	}
 
 	b.relink()
@@ -284,7 +268,7 @@ func (v *sources) comesWithCall(id string, u *uses) bool {
 
 // askFirst begins the flow of every line with a lookup that gives the values of some attributes that the flow, or
 // one that it leads to, compares.
-func (b *builder) askFirst(ids []string) {
+func askFirst(b *builder, ids []string) {
 	for _, g := range b.graphs {
 		if !g.line || g.Start == "" {
 			continue

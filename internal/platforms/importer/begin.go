@@ -93,7 +93,7 @@ const notBegun = "calls begin in the flow that --start names, which does not lea
 
 // beginInStart gives the line to the flow of --start, and sets aside the flows that it does not
 // lead to.
-func (b *builder) beginInStart() {
+func beginInStart(b *builder) {
 	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.Flow == b.center.Start })
 	start := b.graphs[i]
 	if start.Role == Module && start.ID != "" {
@@ -116,56 +116,4 @@ func (b *builder) beginInStart() {
 	}
 
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return !reached[g] })
-}
-
-// guessedStarts says of each line that begins in a cycle of flows in which other flows its calls may begin.
-func (b *builder) guessedStarts() []FillIn {
-	if b.center.StartName != "" {
-		return nil
-	}
-
-	before := map[*graph][]*graph{}
-	for _, g := range b.graphs {
-		for _, to := range g.targets() {
-			before[to] = append(before[to], g)
-		}
-	}
-
-	var out []FillIn
-	if others := b.center.OtherStarts; len(others) > 0 {
-		all := b.lineNames.some(func(string) bool { return true })
-		assumed := "chosen by their names and by the lines that lead to them; it may be " + firstNames(others) +
-			": --start names one"
-		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
-	}
-
-	for _, g := range b.graphs {
-		if !g.line || g.Dialed || len(before[g]) == 0 {
-			continue
-		}
-
-		leadBack := map[*graph]bool{}
-		after := g.reachableFlows()
-		Reach(leadBack, g, func(g *graph) []*graph { return before[g] })
-
-		var others []string
-		for _, other := range b.graphs {
-			if other != g && !other.added && leadBack[other] && after[other] {
-				others = append(others, other.name)
-			}
-		}
-
-		if len(others) > 0 {
-			assumed := "flow " + g.name + "; it may be one of " + firstNames(others) + ": --start names one"
-			out = append(out,
-				FillIn{
-					"where calls begin", "routing.yaml", "lines",
-					[]string{b.lineNames.byID[g.key]},
-					"flow",
-					assumed,
-				})
-		}
-	}
-
-	return out
 }

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -158,7 +157,7 @@ func (d *deciding) assign() {
 		d.assignOf(s, &s.Sets)
 		if s.Kind == Set && len(s.Sets) > 0 && s.Name == "" && s.From[0].Name == "" {
 			if value, isConst := s.Sets[0].Value(); isConst {
-				s.Name = "set_" + d.proposal(s.Sets[0].Attribute) + "_" + d.proposal(value)
+				s.Name = "set_" + d.center.proposal(s.Sets[0].Attribute) + "_" + d.center.proposal(value)
 			}
 		}
 		for i := range s.Edges {
@@ -209,22 +208,4 @@ func (d *deciding) classes(id string) *classes {
 		d.told[id] = classify(d.tests[id])
 	}
 	return d.told[id]
-}
-
-// tellApart gives a decide an outcome for each class of values that takes another edge than all others.
-func (s *Step) tellApart(x *classes) {
-	rest := target(s.Edges, unlisted)
-	if x.missing > 0 {
-		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
-			x.missing, maxTests), "split the compare")
-	}
-
-	var out []Edge
-	for _, c := range x.of {
-		if i := target(s.Edges, c.example); i != rest {
-			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
-		}
-	}
-
-	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
 }

@@ -21,7 +21,7 @@ type Result struct {
 	Names   *NameMap
 }
 
-// builder makes a center ready to be written, by its passes.
+// builder holds the flows of a center, which the passes make ready to be written.
 type builder struct {
 	center  *Center
 	earlier *NameMap
@@ -30,44 +30,40 @@ type builder struct {
 	aside   []*graph          // flows that the flow of --start does not lead to: they are only reported
 	byID    map[string]*graph // the first of each identifier, but for ""
 
-	values   map[string]*namer // of each attribute that routing.yaml declares
-	others   map[string]bool   // the attributes that have other values, too
-	language string            // the center's: the language of most prompts
-	final    *sources          // of the steps that are written
-	texts    []string          // the values that prompts speak and no call has entered
+	flowNames *namer
 
+	language    string                    // the center's: the language of most prompts
 	languagesAt map[*Step]map[string]bool // that a call can have at a step
 
-	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, lineNames *namer
+	attributes *attributes
 }
 
 // passes are all passes in their order, from the flows as they were read to those that are written.
 var passes = []func(*builder){
-	(*builder).leaveQueues,
-	(*builder).findInvocations, // before all that follow runs and gos
-	(*builder).breakRecursion,
-	(*builder).findLines,
-	(*builder).findOpen,
-	(*builder).findReturns,
-	(*builder).decide,
-	func(b *builder) { b.dropSameWays() },
-	(*builder).dropEmptyRuns,
-	(*builder).dropForwards,
-	(*builder).foldAnswers,
-	(*builder).limitAttributes,
-	(*builder).askUnset,
-	(*builder).complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
-	(*builder).dropImpossible,
-	(*builder).breakCycles,
-	(*builder).dropImpossibleAgain,
-	(*builder).mergeTwins,
-	(*builder).dropUnentered, // a question may be after a cycle that is cut
-	(*builder).fitRuns,
-	(*builder).findLanguages, // which adds the last steps
-	(*builder).findAttributes,
-	func(b *builder) { b.final = b.newSources() },
-	(*builder).nameSteps,
-	(*builder).findStatuses,
+	leaveQueues,
+	findInvocations, // before all that follow runs and gos
+	breakRecursion,
+	findLines,
+	findOpen,
+	findReturns,
+	decide,
+	func(b *builder) { dropSameWays(b) },
+	dropEmptyRuns,
+	dropForwards,
+	foldAnswers,
+	limitAttributes,
+	askUnset,
+	complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
+	dropImpossible,
+	breakCycles,
+	dropImpossibleAgain,
+	mergeTwins,
+	dropUnentered, // a question may be after a cycle that is cut
+	fitRuns,
+	findLanguages, // which adds the last steps
+	findAttributes,
+	nameSteps,
+	findStatuses,
 }
 
 // Build turns the result of a format's reader into a folder's files. Earlier has the names of an
@@ -81,21 +77,22 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 		b.noteLost(before)
 	}
 
+	w := newWriter(b)
 	report := b.report()
 	files := make([]whole.File, 0, len(b.graphs)+4)
 	for _, g := range b.graphs {
-		files = append(files, whole.File{Name: g.name + ".yaml", Content: b.flowFile(g)})
+		files = append(files, whole.File{Name: g.name + ".yaml", Content: w.flowFile(g)})
 	}
 
 	// Writing the flows has given the names that these files list.
-	files = append(files, whole.File{Name: "trivial.yaml", Content: b.scenarioFile()})
-	files = append(files, whole.File{Name: "routing.yaml", Content: b.routingFile()})
-	report.FillIn = b.fillIns()
-	names := b.nameMap()
+	files = append(files, whole.File{Name: "trivial.yaml", Content: w.scenarioFile()})
+	files = append(files, whole.File{Name: "routing.yaml", Content: w.routingFile()})
+	report.FillIn = w.fillIns()
+	names := w.nameMap()
 	files = append(files, whole.File{Name: NameMapFile, Content: names.write()},
 		whole.File{Name: ReportFile, Content: report.markdown()})
 
-	return &Result{files, report, b.origins(), names}
+	return &Result{files, report, origins(b), names}
 }
 
 // newBuilder returns a builder whose flows are linked.
@@ -103,27 +100,18 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	if earlier == nil {
 		earlier = &NameMap{}
 	}
-	b := &builder{center: c, earlier: earlier, values: map[string]*namer{}, others: map[string]bool{}}
+	b := &builder{center: c, earlier: earlier, attributes: newAttributes(c, earlier)}
 	b.nameFlows(foreign)
-	b.open = b.openFlows()
+	b.open = openFlows(b)
 	b.relink()
 	return b
 }
 
-// nameFlows makes the namers, and a named graph of each flow, in an order that does not depend on
-// the order of the files.
+// nameFlows makes a named graph of each flow, in an order that does not depend on the order of the
+// files.
 func (b *builder) nameFlows(foreign []string) {
-	names := b.earlier.Names
 	b.flowNames = newNamer(b.earlier.flowNames(),
 		slices.Concat([]string{"routing", "trivial", "import"}, yaml.DeviceNames(), foreign)...)
-	b.queueNames = newNamer(names["queue"])
-	b.hoursNames = newNamer(names["hours"])
-	maps.Copy(b.queueNames.taken, b.hoursNames.taken)
-	b.hoursNames.taken = b.queueNames.taken // a check names either
-	b.attributeNames = newNamer(names["attribute"], builtin...)
-	b.lookupNames = newNamer(names["lookup"])
-	b.valueNames = newNamer(names["value"], callValues...)
-	b.lineNames = newNamer(nil)
 
 	for _, f := range b.center.Flows {
 		b.graphs = append(b.graphs, newGraph(f))
@@ -192,15 +180,15 @@ func (b *builder) relink() {
 }
 
 // proposal returns the proposed name of an identifier.
-func (b *builder) proposal(id string) string { return cmp.Or(b.center.Names[id], lastPart(id)) }
+func (c *Center) proposal(id string) string { return cmp.Or(c.Names[id], lastPart(id)) }
 
 // nameSteps names the steps of each flow: as before, else after the block, else after
 // the kind and the prompt of the step.
-func (b *builder) nameSteps() {
+func nameSteps(b *builder) {
 	for _, g := range b.graphs {
 		g.stepNames = newNamer(b.earlier.stepNames(g.key))
 		for _, s := range g.order {
-			g.stepNames.name(s.ID, b.stepProposal(s), b.stepDetails(g, s)...)
+			g.stepNames.name(s.ID, b.stepProposal(s), stepDetails(b, g, s)...)
 		}
 	}
 }
@@ -212,20 +200,20 @@ func (b *builder) stepProposal(s *Step) string {
 	case len(s.From) > 0 && s.From[0].Name != "":
 		return s.From[0].Name
 	}
-	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
+	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.center.proposal(s.What))), "_")
 }
 
 // stepDetails returns words that tell a step apart from other steps of one name: its prompt or its subject, the block that
 // calls its part of the flow, and its kind.
-func (b *builder) stepDetails(g *graph, s *Step) []string {
+func stepDetails(b *builder, g *graph, s *Step) []string {
 	var details []string
 	switch {
 	case !s.Prompt.IsZero():
 		details = append(details, firstWords(s.Prompt.words()))
 	case s.Kind == Check:
-		details = append(details, strings.TrimSuffix(b.proposal(strings.TrimPrefix(s.What, HoursOf)), "_hours"))
+		details = append(details, strings.TrimSuffix(b.center.proposal(strings.TrimPrefix(s.What, HoursOf)), "_hours"))
 	case s.Kind == Branch:
-		details = append(details, b.attributeName(s.What))
+		details = append(details, b.attributes.name(s.What))
 	case s.Kind == Match:
 		details = append(details, string(Branch))
 	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:

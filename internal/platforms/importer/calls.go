@@ -20,7 +20,7 @@ type invocation struct {
 
 // findInvocations finds the flows that each flow runs and goes to. If the other flow is not
 // imported, the step becomes a transfer.
-func (b *builder) findInvocations() {
+func findInvocations(b *builder) {
 	for _, g := range b.graphs {
 		g.invocations = nil
 		for _, s := range g.order {
@@ -49,7 +49,7 @@ func (b *builder) findInvocations() {
 				s.Edges = s.Edges[:min(len(s.Edges), 1)]
 			}
 
-			s.Kind, s.What = Transfer, b.proposal(s.What)
+			s.Kind, s.What = Transfer, b.center.proposal(s.What)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func (b *builder) flow(id string) *graph {
 }
 
 // breakRecursion turns each run on a cycle of flows into a go step.
-func (b *builder) breakRecursion() {
+func breakRecursion(b *builder) {
 	reaches := map[*graph]map[*graph]bool{} // of those that are run
 	for _, g := range b.graphs {
 		for _, c := range g.invocations {
@@ -103,20 +103,11 @@ func (g *graph) targets() []*graph {
 	return out
 }
 
-// becomeGo makes a run a go, after which nothing comes back.
-func (s *Step) becomeGo(reason, fix string) {
-	s.Kind = Go
-	s.Edges = nil
-	for _, block := range s.From {
-		block.Approximate(reason+": here the call does not come back", fix)
-	}
-}
-
 // findLines gives a line to each flow that is dialed or that nothing leads to, and to one of each cycle of
 // flows that is not reached otherwise.
-func (b *builder) findLines() {
+func findLines(b *builder) {
 	if b.center.Start != nil {
-		b.beginInStart()
+		beginInStart(b)
 		return
 	}
 
@@ -149,7 +140,7 @@ func (b *builder) runs(module *graph) *graph {
 
 // findReturns decides which flows can return: those that are entered by runs only, or by
 // a go from such a flow. In the others a return ends the call, and a run of them is a go.
-func (b *builder) findReturns() {
+func findReturns(b *builder) {
 	for _, g := range b.graphs {
 		g.inRun = g.waits || !g.line && g.Role <= Module
 	}

@@ -15,29 +15,29 @@ const hub = "center"
 
 // routingFile writes the center: what the flows name, and a line for each flow that a
 // call can start with.
-func (b *builder) routingFile() []byte {
+func (w *writer) routingFile() []byte {
 	var file yaml.Out
-	file.AddText("center", b.center.Format)
-	file.AddText("language", b.language)
+	file.AddText("center", w.center.Format)
+	file.AddText("language", w.language)
 	var hubs, place, elsewhere yaml.Out
 	place.AddText("timezone", "UTC")
-	place.Add("languages", yaml.OutTexts(b.allLanguages()))
+	place.Add("languages", yaml.OutTexts(w.allLanguages()))
 	hubs.Add(hub, place)
 	file.Add("hubs", hubs)
 	elsewhere.AddText("hub", hub)
 	file.Add("elsewhere", elsewhere)
 	file.Add("scenario", yaml.OutText("trivial"))
 
-	queues := b.queues() // names the hours of each
+	queues := w.queues() // names the hours of each
 	for _, part := range []struct {
 		key, comment string
 		value        yaml.Out
 	}{
-		{"hours", b.hoursComment(), b.hours()},
+		{"hours", w.hoursComment(), w.hours()},
 		{"queues", "", queues},
-		{"attributes", b.attributesComment(), b.attributeValues()},
-		{"texts", "Parts of prompts that are known only in the call: an example of each.", b.exampleTexts()},
-		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
+		{"attributes", w.attributesComment(), w.attributeValues()},
+		{"texts", "Parts of prompts that are known only in the call: an example of each.", w.exampleTexts()},
+		{"lines", "The numbers are made up: exports do not have them.", w.lines()},
 	} {
 		file.AddWithComment(part.comment, part.key, part.value)
 	}
@@ -46,10 +46,10 @@ func (b *builder) routingFile() []byte {
 }
 
 // allLanguages returns every language that a call can have, the center's first.
-func (b *builder) allLanguages() []string {
-	out := []string{b.language}
-	for _, g := range b.graphs {
-		if first := b.firstLanguage(g); !slices.Contains(out, first) {
+func (w *writer) allLanguages() []string {
+	out := []string{w.language}
+	for _, g := range w.graphs {
+		if first := firstLanguage(w.builder, g); !slices.Contains(out, first) {
 			out = append(out, first)
 		}
 		for _, l := range g.languages() {
@@ -63,9 +63,9 @@ func (b *builder) allLanguages() []string {
 }
 
 // languagesIn returns a language, and the others that some flows set.
-func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
+func (w *writer) languagesIn(flows map[*graph]bool, first string) []string {
 	out := []string{first}
-	for _, g := range b.graphs {
+	for _, g := range w.graphs {
 		if !flows[g] {
 			continue
 		}
@@ -79,49 +79,26 @@ func (b *builder) languagesIn(flows map[*graph]bool, first string) []string {
 	return out
 }
 
-// languages returns the languages that a flow sets and, after them, those that it compares.
-func (g *graph) languages() []string {
-	var out, compared []string
-	for _, s := range g.order {
-		for _, a := range s.assigns() {
-			if l, ok := a.Value(); ok && a.Attribute == Language {
-				out = append(out, l)
-			}
-		}
-
-		if s.Kind != Branch || s.What != Language {
-			continue
-		}
-		for _, e := range s.Edges {
-			if e.Outcome != Otherwise {
-				compared = append(compared, e.Outcome)
-			}
-		}
-	}
-
-	return append(out, compared...)
-}
-
 // officeHours stand for opening hours that the source does not have.
 var officeHours = []Open{{"mon-fri", "09:00-17:00"}}
 
 // assumedHours returns the names of the opening hours that the source does not have.
-func (b *builder) assumedHours() []string {
-	return b.hoursNames.some(func(id string) bool { return len(b.center.Hours[id].Open) == 0 })
+func (w *writer) assumedHours() []string {
+	return w.hoursNames.some(func(id string) bool { return len(w.center.Hours[id].Open) == 0 })
 }
 
-func (b *builder) hoursComment() string {
-	if len(b.assumedHours()) == 0 {
+func (w *writer) hoursComment() string {
+	if len(w.assumedHours()) == 0 {
 		return ""
 	}
 	return "Opening hours are not in the export where office hours stand here: write your own."
 }
 
-func (b *builder) hours() yaml.Out {
+func (w *writer) hours() yaml.Out {
 	var out yaml.Out
-	for _, id := range b.hoursNames.ids {
+	for _, id := range w.hoursNames.ids {
 		var one yaml.Out
-		h := b.center.Hours[id]
+		h := w.center.Hours[id]
 		one.AddText("timezone", h.Timezone)
 
 		if len(h.Open) == 0 {
@@ -132,7 +109,7 @@ func (b *builder) hours() yaml.Out {
 			one.AddText(o.Days, o.Times)
 		}
 
-		out.Add(b.hoursName(id), one)
+		out.Add(w.hoursName(id), one)
 	}
 
 	return out
@@ -141,11 +118,11 @@ func (b *builder) hours() yaml.Out {
 // usualWithin is the target of the service level if the export contains no target.
 const usualWithin = 20 * time.Second
 
-func (b *builder) queues() yaml.Out {
+func (w *writer) queues() yaml.Out {
 	var out yaml.Out
-	for _, id := range b.queueNames.ids {
+	for _, id := range w.queueNames.ids {
 		var one yaml.Out
-		q := b.center.Queues[id]
+		q := w.center.Queues[id]
 		one.AddText("answer_within", duration(cmp.Or(q.Within, usualWithin)))
 
 		if most := q.capacity(); most > 0 {
@@ -153,42 +130,42 @@ func (b *builder) queues() yaml.Out {
 		}
 
 		if q.Hours != "" {
-			one.AddText("hours", b.hoursName(q.Hours))
+			one.AddText("hours", w.hoursName(q.Hours))
 		}
 
-		out.Add(b.queueNames.byID[id], one)
+		out.Add(w.queueNames.byID[id], one)
 	}
 
 	return out
 }
 
-func (b *builder) attributesComment() string {
+func (w *writer) attributesComment() string {
 	const first = "A call begins with the first value."
-	if slices.ContainsFunc(b.attributeNames.ids, func(id string) bool {
-		return slices.Contains(b.valueNamesOf(id), Other)
+	if slices.ContainsFunc(w.attributes.names.ids, func(id string) bool {
+		return slices.Contains(w.attributes.valueNamesOf(id), Other)
 	}) {
 		return first + " The value other stands for all that no step compares with."
 	}
 	return first
 }
 
-func (b *builder) attributeValues() yaml.Out {
+func (w *writer) attributeValues() yaml.Out {
 	var out yaml.Out
-	for _, id := range b.attributeNames.ids {
-		if values := b.valueNamesOf(id); len(values) > 1 {
-			out.Add(b.attributeNames.byID[id], yaml.OutTexts(values))
+	for _, id := range w.attributes.names.ids {
+		if values := w.attributes.valueNamesOf(id); len(values) > 1 {
+			out.Add(w.attributes.names.byID[id], yaml.OutTexts(values))
 		} else {
-			out.AddText(b.attributeNames.byID[id], values[0])
+			out.AddText(w.attributes.names.byID[id], values[0])
 		}
 	}
 	return out
 }
 
 // exampleTexts gives each value that a prompt speaks an example: its name.
-func (b *builder) exampleTexts() yaml.Out {
+func (w *writer) exampleTexts() yaml.Out {
 	var out yaml.Out
-	for _, id := range b.texts {
-		name := b.valueNames.byID[id]
+	for _, id := range w.texts {
+		name := w.valueNames.byID[id]
 		out.AddText(name,
 			"the "+strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' }), " "))
 	}
@@ -197,11 +174,11 @@ func (b *builder) exampleTexts() yaml.Out {
 
 // lines writes a line for each flow that a call can start with. Numbers 555-0100 to
 // 555-0199 of every North American area code are kept free for examples.
-func (b *builder) lines() yaml.Out {
+func (w *writer) lines() yaml.Out {
 	const perArea = 100
 	var out yaml.Out
 	n := 0
-	for _, g := range b.graphs {
+	for _, g := range w.graphs {
 		if !g.line {
 			continue
 		}
@@ -210,14 +187,14 @@ func (b *builder) lines() yaml.Out {
 		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
 		one.AddText("country", "US")
 
-		languages := b.languagesIn(g.reachableFlows(), b.firstLanguage(g))
-		if !slices.Contains(languages, b.language) {
-			languages = append(languages, b.language)
+		languages := w.languagesIn(g.reachableFlows(), firstLanguage(w.builder, g))
+		if !slices.Contains(languages, w.language) {
+			languages = append(languages, w.language)
 		}
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
-		out.Add(b.lineNames.name(g.key, g.name), one)
+		out.Add(w.lineNames.name(g.key, g.name), one)
 		n++
 	}
 

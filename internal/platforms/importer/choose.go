@@ -69,7 +69,7 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 		}
 	}
 
-	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.proposal(x), d.proposal(y)) })
+	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.center.proposal(x), d.center.proposal(y)) })
 	ids = slices.Compact(ids)
 	switch {
 	case len(ids) == 0:
@@ -125,7 +125,7 @@ func (d *deciding) of(s *Step, queue string) {
 	}
 
 	if s.What == HoursOf {
-		d.center.Names[HoursOf+queue] = d.proposal(queue) + "_hours"
+		d.center.Names[HoursOf+queue] = d.center.proposal(queue) + "_hours"
 		d.center.Hours[HoursOf+queue] = Hours{}
 		queue = HoursOf + queue
 	}

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -33,18 +32,18 @@ const (
 
 // complete gives every step the outcomes that it needs, and leads the edges to no step to an
 // end.
-func (b *builder) complete() {
+func complete(b *builder) {
 	for _, g := range b.graphs {
 		for _, s := range g.order {
-			b.addOutcomes(s)
+			addOutcomes(b, s)
 		}
 	}
-	b.endFlows()
-	b.fitRuns()
+	endFlows(b)
+	fitRuns(b)
 }
 
 // endFlows leads the edges to no step, and a flow without a first step, to an end.
-func (b *builder) endFlows() {
+func endFlows(b *builder) {
 	for _, g := range b.graphs {
 		for _, s := range slices.Clone(g.order) {
 			g.endEdges(s)
@@ -59,7 +58,7 @@ func (b *builder) endFlows() {
 // fitRuns gives each run the labels that the other flow returns with. A run's new outcome
 // may make its own flow return with another label, so that it is done until nothing
 // changes.
-func (b *builder) fitRuns() {
+func fitRuns(b *builder) {
 	for changed := true; changed; {
 		changed = false
 		for _, g := range b.graphs {
@@ -72,7 +71,7 @@ func (b *builder) fitRuns() {
 	}
 }
 
-func (b *builder) addOutcomes(s *Step) {
+func addOutcomes(b *builder, s *Step) {
 	switch s.Kind {
 	case Menu, Collect:
 		s.fitInput()
@@ -87,7 +86,7 @@ func (b *builder) addOutcomes(s *Step) {
 		s.require(Otherwise)
 	case Enqueue:
 		s.require(answered)
-		b.fitQueue(s)
+		fitQueue(b, s)
 	case Callback:
 		s.require(booked)
 	case Record:
@@ -200,7 +199,7 @@ func (s *Step) uniqueOutcomes() {
 }
 
 // fitQueue gives a queue step the outcomes of a queue that closes, fills or is left.
-func (b *builder) fitQueue(s *Step) {
+func fitQueue(b *builder, s *Step) {
 	s.uniqueKeys()
 	s.requireIf(s.MaxWait > 0, timedOut)
 	for _, e := range append([]Edge{{Queue: s.What}}, s.Edges...) {
@@ -208,12 +207,6 @@ func (b *builder) fitQueue(s *Step) {
 		s.requireIf(q.Hours != "", closed)
 		s.requireIf(q.capacity() > 0, full)
 	}
-}
-
-// isLabel reports whether an edge is for a label that the flow of the step returns.
-func (s *Step) isLabel(e *Edge) bool {
-	return s.Kind == Run || s.Kind == Enqueue && s.While != "" && e.Queue == "" &&
-		!slices.Contains([]string{answered, timedOut, full, closed}, e.Outcome)
 }
 
 // fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes
@@ -244,57 +237,4 @@ func (s *Step) keepFirst(outcome string) {
 	s.require(outcome)
 	s.Edges = s.Edges[:1]
 	s.Edges[0].Outcome = outcome
-}
-
-// require adds an outcome, if the step lacks it. It leads to no step yet.
-func (s *Step) require(outcome string) { s.requireIf(true, outcome) }
-
-func (s *Step) requireIf(needed bool, outcome string) {
-	if needed && s.edge(outcome) == nil {
-		s.Edge(outcome, "")
-	}
-}
-
-// edge returns the edge of an outcome, or nil.
-func (s *Step) edge(outcome string) *Edge {
-	i := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == outcome && e.Queue == "" })
-	if i < 0 {
-		return nil
-	}
-	return &s.Edges[i]
-}
-
-// endEdges leads the edges to no step to a step that ends the flow.
-func (g *graph) endEdges(s *Step) {
-	for i := range s.Edges {
-		e := &s.Edges[i]
-		if g.byID[e.To] != nil || e.Queue != "" {
-			continue // a queue is no step
-		}
-
-		switch {
-		case g.waits && s.Kind != Run:
-			e.To = cmp.Or(g.passed(g.Again), g.Start)
-		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
-			e.To = g.end(answered)
-		default:
-			e.To = g.end(hungUp)
-		}
-	}
-}
-
-// end returns the ID of the step that ends the flow, which it adds: an end with a label, or a
-// return.
-func (g *graph) end(label string) string {
-	s := &Step{Name: label, Kind: End, What: label}
-	if g.inRun {
-		s.Name = completed
-		s.Kind = Return
-		s.What = completed
-	}
-	s.ID = addedID + s.Name
-	if g.byID[s.ID] == nil {
-		g.byID[s.ID] = s
-	}
-	return s.ID
 }

@@ -19,7 +19,7 @@ type cycles struct {
 
 // breakCycles cuts the cycles that are errors in a flow: those in which no step waits for
 // anything, and those that no call can leave.
-func (b *builder) breakCycles() {
+func breakCycles(b *builder) {
 	c := cycles{builder: b, starts: map[*Step]*Step{}}
 	for _, g := range b.graphs {
 		for _, call := range g.invocations {
@@ -31,26 +31,6 @@ func (b *builder) breakCycles() {
 	}
 	c.addExits()
 	b.relink()
-}
-
-// pauses reports whether the caller is asked or waits before a step's edge is taken, or hears
-// something in a flow that runs while the call waits.
-func (g *graph) pauses(s *Step, e *Edge) bool {
-	if g.waits && (!s.Prompt.IsZero() || s.Kind == Lookup && s.Takes > 0) {
-		return true
-	}
-
-	switch s.Kind {
-	case Menu, Collect, Record:
-		return true
-	case Enqueue:
-		return e.Outcome != full && e.Outcome != closed
-	case Transfer:
-		return e.Outcome == completed || e.Outcome == noAnswer
-	case Pass, Say, Callback, Lookup, Branch, Match, Decide, Check, Set, Run, Go, Return, End, Loop:
-	}
-
-	return false
 }
 
 // following is a step that follows another.
@@ -355,12 +335,4 @@ func (s *Step) silent() *Edge {
 		}
 	}
 	return nil
-}
-
-// last returns the last edge, or nil.
-func (s *Step) last() *Edge {
-	if len(s.Edges) == 0 {
-		return nil
-	}
-	return &s.Edges[len(s.Edges)-1]
 }

@@ -10,20 +10,20 @@ import (
 // decide replaces comparisons. A comparison becomes a part of the question or the answer before it,
 // a branch on an entry or an attribute, or a lookup of its result. If the result is known, it
 // becomes nothing.
-func (b *builder) decide() {
+func decide(b *builder) {
 	if b.center.Given == nil {
-		b.dropUncompared()
+		dropUncompared(b)
 		return
 	}
 
-	b.nameEntries()
-	b.fixCopies()
-	b.findMenus()
-	b.passDecided()
-	b.findLoops(b.newSources())
+	nameEntries(b)
+	fixCopies(b)
+	findMenus(b)
+	passDecided(b)
+	findLoops(b, newSources(b))
 
 	d := &deciding{
-		sources: b.newSources(), tests: map[string][]Test{}, told: map[string]*classes{},
+		sources: newSources(b), tests: map[string][]Test{}, told: map[string]*classes{},
 		used: map[*Assign]map[string]string{}, compared: map[*Step]string{}, byValue: map[string]bool{},
 		noted: map[comparison]bool{},
 	}
@@ -56,7 +56,7 @@ func (b *builder) decide() {
 		s.tellApart(d.classes(s.What))
 	}
 
-	b.dropUncompared()
+	dropUncompared(b)
 }
 
 // deciding makes steps of comparisons of variables.
@@ -227,7 +227,7 @@ func (s *Step) becomeLookupOf(x *classes) {
 
 // findLoops makes loops of the variables that are counted up and compared right after it: from the first value
 // on the comparison has one result some times, and then another.
-func (b *builder) findLoops(v *sources) {
+func findLoops(b *builder, v *sources) {
 	for g, s := range b.steps() {
 		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].added() != 1 || len(s.Edges) == 0 {
 			continue

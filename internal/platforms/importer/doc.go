@@ -63,4 +63,11 @@
 //     way to it. A prompt with a Language of its own gets such a set step before it.
 //   - Keys, words and values are made valid and unique, texts are cleaned of control
 //     characters and braces, names are cut to a readable length.
+//
+// # The order of the work
+//
+// A builder holds the flows. The passes (build.go) are functions that change its flows one after
+// the other: they first settle which flow leads to which, then find what each comparison compares,
+// then give each step its outcomes, and then drop what no call can take. Attributes collects the
+// values that are left. A writer turns the flows into files, and names what it writes.
 package importer

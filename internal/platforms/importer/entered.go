@@ -185,8 +185,8 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 
 // nameEntries gives an entry that is copied, and read when another one with its name may have been made since, the
 // name of the copy.
-func (b *builder) nameEntries() {
-	v := b.newSources()
+func nameEntries(b *builder) {
+	v := newSources(b)
 	for _, s := range b.steps() {
 		for _, x := range s.reads() {
 			made := madeOf(v.origins(s, x))
@@ -369,7 +369,7 @@ func (c *entryCases) addTests(edges []Edge) bool {
 
 // dropUnentered drops the branches on what no step asks for: they go the way of an entry that was not
 // made. Cases that no entry can be go, too.
-func (b *builder) dropUnentered() {
+func dropUnentered(b *builder) {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
 		asked := map[string][]*Step{}
@@ -444,22 +444,4 @@ func canEnter(collects []*Step, outcome string) bool {
 	return slices.ContainsFunc(collects, func(s *Step) bool {
 		return s.Kind != Collect || s.Format != "" || most >= s.Digits[0] && (s.Digits[1] == 0 || least <= s.Digits[1])
 	})
-}
-
-// hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,
-// and a callback dial it.
-func (b *builder) hasEntered(s *Step, id string) bool {
-	entered := &Assign{}
-	not := &Assign{}
-	ways := b.final.search(func(from *Step, e *Edge) *Assign {
-		switch {
-		case b.final.point(from).graph != b.final.point(s).graph:
-			return not
-		case e != nil && from.Into == id && slices.Contains([]string{collected, keyed, Extension}, e.Outcome):
-			return entered
-		}
-		return nil
-	}, s)
-
-	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }

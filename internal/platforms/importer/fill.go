@@ -17,21 +17,21 @@ type FillIn struct {
 }
 
 // fillIns lists the values to fill in, the most important first. The files are written.
-func (b *builder) fillIns() []FillIn {
+func (w *writer) fillIns() []FillIn {
 	all := func(string) bool { return true }
-	lines := b.lineNames.some(all)
-	queues := b.queueNames.some(all)
-	lookups := b.lookupNames.some(all)
-	full := b.queueNames.some(func(id string) bool {
-		return b.center.Queues[id].CanFill &&
-			b.center.Queues[id].Capacity == 0
+	lines := w.lineNames.some(all)
+	queues := w.queueNames.some(all)
+	lookups := w.lookupNames.some(all)
+	full := w.queueNames.some(func(id string) bool {
+		return w.center.Queues[id].CanFill &&
+			w.center.Queues[id].Capacity == 0
 	})
 
-	goals := b.queueNames.some(func(id string) bool { return b.center.Queues[id].Within == 0 })
-	texts := b.valueNames.some(func(id string) bool { return slices.Contains(b.texts, id) })
+	goals := w.queueNames.some(func(id string) bool { return w.center.Queues[id].Within == 0 })
+	texts := w.valueNames.some(func(id string) bool { return slices.Contains(w.texts, id) })
 	const routing, trivial = "routing.yaml", "trivial.yaml"
 	things := []FillIn{
-		{"opening hours", routing, "hours", b.assumedHours(), "", officeHours[0].Days + " " + officeHours[0].Times},
+		{"opening hours", routing, "hours", w.assumedHours(), "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
 		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
 		{"service levels", routing, "queues", goals, "answer_within", "20s"},
@@ -42,6 +42,58 @@ func (b *builder) fillIns() []FillIn {
 		{"what prompts speak", routing, "texts", texts, "", "examples"},
 	}
 
-	things = slices.Concat(b.guessedStarts(), things)
+	things = slices.Concat(w.guessedStarts(), things)
 	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
+}
+
+// guessedStarts says of each line that begins in a cycle of flows in which other flows its calls may begin.
+func (w *writer) guessedStarts() []FillIn {
+	if w.center.StartName != "" {
+		return nil
+	}
+
+	before := map[*graph][]*graph{}
+	for _, g := range w.graphs {
+		for _, to := range g.targets() {
+			before[to] = append(before[to], g)
+		}
+	}
+
+	var out []FillIn
+	if others := w.center.OtherStarts; len(others) > 0 {
+		all := w.lineNames.some(func(string) bool { return true })
+		assumed := "chosen by their names and by the lines that lead to them; it may be " + firstNames(others) +
+			": --start names one"
+		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
+	}
+
+	for _, g := range w.graphs {
+		if !g.line || g.Dialed || len(before[g]) == 0 {
+			continue
+		}
+
+		leadBack := map[*graph]bool{}
+		after := g.reachableFlows()
+		Reach(leadBack, g, func(g *graph) []*graph { return before[g] })
+
+		var others []string
+		for _, other := range w.graphs {
+			if other != g && !other.added && leadBack[other] && after[other] {
+				others = append(others, other.name)
+			}
+		}
+
+		if len(others) > 0 {
+			assumed := "flow " + g.name + "; it may be one of " + firstNames(others) + ": --start names one"
+			out = append(out,
+				FillIn{
+					"where calls begin", "routing.yaml", "lines",
+					[]string{w.lineNames.byID[g.key]},
+					"flow",
+					assumed,
+				})
+		}
+	}
+
+	return out
 }

@@ -15,21 +15,18 @@ import (
 const fileComment = "Written by ivrsim import. What you change here stays when you import again."
 
 // flowFile writes a flow.
-func (b *builder) flowFile(g *graph) []byte {
+func (w *writer) flowFile(g *graph) []byte {
 	var file, steps yaml.Out
 	file.AddText("flow", g.name)
 	file.AddText("about", cut(clean(g.About), maxAbout))
 	file.AddText("start", g.stepName(g.Start))
 	told := map[*Block]bool{}
 	for _, s := range g.order {
-		steps.AddWithComment(s.comment(told), g.stepName(s.ID), b.step(g, s))
+		steps.AddWithComment(s.comment(told), g.stepName(s.ID), w.step(g, s))
 	}
 	file.Add("steps", steps)
 	return yaml.Write(fileComment, file)
 }
-
-// stepName returns the name of a step by its ID.
-func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 
 // comment names the types of the blocks that a step is made of, and why it is not what they are, at the first step of
 // each. The name map has the IDs.
@@ -48,23 +45,23 @@ func (s *Step) comment(told map[*Block]bool) string {
 }
 
 // step writes one step.
-func (b *builder) step(g *graph, s *Step) yaml.Out {
+func (w *writer) step(g *graph, s *Step) yaml.Out {
 	var out yaml.Out
-	main := b.prompt(s, s.Prompt)
+	main := w.prompt(s, s.Prompt)
 	switch s.Kind {
 	case Say, Menu, Collect:
 		if main.IsEmpty() { // it needs a prompt
-			main = b.heard(s, yaml.OutText("…"))
+			main = w.heard(s, yaml.OutText("…"))
 		}
 		out.Add(string(s.Kind), main)
 	case Set:
-		out.Add(string(s.Kind), b.assigns(s.Sets))
+		out.Add(string(s.Kind), w.assigns(s.Sets))
 	case Enqueue:
-		out.Add(string(s.Kind), b.queue(s))
+		out.Add(string(s.Kind), w.queue(s))
 	case Match:
-		out.AddText(string(Branch), b.what(s))
+		out.AddText(string(Branch), w.what(s))
 	default:
-		out.AddText(string(s.Kind), b.what(s))
+		out.AddText(string(s.Kind), w.what(s))
 		out.Add("say", main)
 	}
 
@@ -76,34 +73,34 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 		out.AddText("rings", duration(s.Rings))
 	}
 
-	b.input(s, &out)
-	b.waiting(s, &out)
+	w.input(s, &out)
+	w.waiting(s, &out)
 
 	if s.Kind == Callback {
 		out.AddText("asks", "no")
 	}
 
-	b.edges(g, s, &out)
+	w.edges(g, s, &out)
 	return out
 }
 
 // what returns the value of the kind's key.
-func (b *builder) what(s *Step) string {
+func (w *writer) what(s *Step) string {
 	switch s.Kind {
 	case Lookup:
-		return b.lookup(s)
+		return w.lookup(s)
 	case Branch:
-		return b.attributeName(s.What)
+		return w.attributes.name(s.What)
 	case Match:
-		return b.entryName(s.What)
+		return w.entryName(s.What)
 	case Check:
-		return b.checked(s)
+		return w.checked(s)
 	case Callback:
-		return b.queueName(s.What)
+		return w.queueName(s.What)
 	case Transfer:
 		return transferTo(s.What)
 	case Run, Go:
-		return b.flow(s.What).name
+		return w.flow(s.What).name
 	case Record:
 		return slug(s.What)
 	case Return, End:
@@ -121,7 +118,7 @@ const maxLoop = flow.MaxTimes
 
 // lookup names a lookup. The same identifier with other outcomes is another lookup: a
 // scenario answers each by its name.
-func (b *builder) lookup(s *Step) string {
+func (w *writer) lookup(s *Step) string {
 	var outcomes []string
 	for _, e := range s.Edges {
 		if s.isOneWay() {
@@ -132,35 +129,27 @@ func (b *builder) lookup(s *Step) string {
 	}
 
 	id := fmt.Sprintf("%s (%s)", s.What, strings.Join(outcomes, ", "))
-	proposal := b.proposal(s.What)
+	proposal := w.center.proposal(s.What)
 	if s.What == "" {
-		proposal = b.stepProposal(s)
+		proposal = w.stepProposal(s)
 	}
-	return b.lookupNames.name(id, proposal)
+	return w.lookupNames.name(id, proposal)
 }
 
-func (b *builder) attributeName(id string) string {
-	if slices.Contains(builtin, id) {
-		return id
-	}
-	b.valuesOf(id)
-	return b.attributeNames.byID[id]
-}
-
-func (b *builder) queueName(id string) string {
-	return b.queueNames.name(id, b.proposal(id))
+func (w *writer) queueName(id string) string {
+	return w.queueNames.name(id, w.center.proposal(id))
 }
 
 // checked names the subject of a check: opening hours, or else a queue.
-func (b *builder) checked(s *Step) string {
+func (w *writer) checked(s *Step) string {
 	ofQueue := func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }
-	if _, isHours := b.center.Hours[s.What]; isHours && !slices.ContainsFunc(s.Edges, ofQueue) {
-		return b.hoursName(s.What)
+	if _, isHours := w.center.Hours[s.What]; isHours && !slices.ContainsFunc(s.Edges, ofQueue) {
+		return w.hoursName(s.What)
 	}
-	return b.queueName(s.What)
+	return w.queueName(s.What)
 }
 
-func (b *builder) hoursName(id string) string { return b.hoursNames.name(id, b.proposal(id)) }
+func (w *writer) hoursName(id string) string { return w.hoursNames.name(id, w.center.proposal(id)) }
 
 // transferTo writes where a transfer leads: a number with its country code, or a name, which
 // a number without one becomes.
@@ -185,32 +174,32 @@ func transferTo(what string) string {
 }
 
 // queue writes a queue, or how an attribute chooses one.
-func (b *builder) queue(s *Step) yaml.Out {
+func (w *writer) queue(s *Step) yaml.Out {
 	if s.By == "" {
-		return yaml.OutText(b.queueName(s.What))
+		return yaml.OutText(w.queueName(s.What))
 	}
 
 	var out yaml.Out
-	out.AddText("by", b.attributeName(s.By))
+	out.AddText("by", w.attributes.name(s.By))
 
 	for _, e := range s.Edges {
 		if e.Queue != "" && e.Outcome != Otherwise {
-			out.AddText(b.value(s.By, e.Outcome), b.queueName(e.Queue))
+			out.AddText(w.attributes.value(s.By, e.Outcome), w.queueName(e.Queue))
 		}
 	}
 
-	out.AddText(Otherwise, b.queueName(s.What))
+	out.AddText(Otherwise, w.queueName(s.What))
 	return out
 }
 
 // waiting writes the settings of a queue.
-func (b *builder) waiting(s *Step, out *yaml.Out) {
+func (w *writer) waiting(s *Step, out *yaml.Out) {
 	switch {
 	case s.Ranked.By != "":
 		var by yaml.Out
-		by.AddText("by", b.attributeName(s.Ranked.By))
+		by.AddText("by", w.attributes.name(s.Ranked.By))
 		for _, value := range sortedKeys(s.Ranked.Of) {
-			by.AddText(b.value(s.Ranked.By, value), strconv.Itoa(s.Ranked.Of[value]))
+			by.AddText(w.attributes.value(s.Ranked.By, value), strconv.Itoa(s.Ranked.Of[value]))
 		}
 		by.AddText(Otherwise, strconv.Itoa(s.Priority))
 		out.Add("priority", by)
@@ -219,12 +208,12 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 	}
 
 	if s.While != "" {
-		out.AddText("while", b.flow(s.While).name)
+		out.AddText("while", w.flow(s.While).name)
 	}
 
 	var hold []yaml.Out
 	for _, p := range s.Hold {
-		if said := b.prompt(s, p); !said.IsEmpty() {
+		if said := w.prompt(s, p); !said.IsEmpty() {
 			hold = append(hold, said)
 		}
 	}
@@ -248,7 +237,7 @@ func (b *builder) waiting(s *Step, out *yaml.Out) {
 
 // edges writes the choices and outcomes of a step, and the attributes that the outcomes set. Values
 // of a branch that lead to the same step and set nothing are one entry.
-func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
+func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 	var choices, into, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
@@ -256,13 +245,13 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 			continue
 		}
 
-		outcome := b.outcome(s, &e)
+		outcome := w.outcome(s, &e)
 		switch {
 		case len(e.Keys) > 0:
 			choices.AddText(strings.Join(e.Keys, ", "), g.stepName(e.To))
 			outcome = e.Keys[0]
 		case s.Kind == Menu && outcome == Extension:
-			choices.Add(outcome, b.extension(s, g.stepName(e.To)))
+			choices.Add(outcome, w.extension(s, g.stepName(e.To)))
 		case s.Kind == Branch && len(e.Sets) == 0 && outcome != Otherwise:
 			if i, ok := byTarget[e.To]; ok {
 				then.Rename(i, then.Key(i)+", "+outcome)
@@ -275,10 +264,10 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 		}
 
 		if len(e.Fills) > 0 {
-			into.Add(outcome, b.entryNames(e.Fills))
+			into.Add(outcome, w.entryNames(e.Fills))
 		}
 
-		sets.Add(outcome, b.assigns(e.Sets))
+		sets.Add(outcome, w.assigns(e.Sets))
 	}
 
 	out.Add("choices", choices)
@@ -300,24 +289,24 @@ func (b *builder) edges(g *graph, s *Step, out *yaml.Out) {
 }
 
 // extension writes the extension of several digits that callers of a menu dial.
-func (b *builder) extension(s *Step, to string) yaml.Out {
+func (w *writer) extension(s *Step, to string) yaml.Out {
 	var out yaml.Out
-	b.entry(s, &out)
+	w.entry(s, &out)
 	out.AddText("then", to)
 	return out
 }
 
 // outcome names the outcome of an edge.
-func (b *builder) outcome(s *Step, e *Edge) string {
+func (w *writer) outcome(s *Step, e *Edge) string {
 	switch {
 	case s.isOneWay():
 		return done
 	case e.Outcome == Otherwise:
 		return Otherwise
 	case s.Kind == Branch:
-		return b.value(s.What, e.Outcome)
+		return w.attributes.value(s.What, e.Outcome)
 	case e.With != "":
-		return e.Outcome + " " + b.entryName(e.With)
+		return e.Outcome + " " + w.entryName(e.With)
 	}
 	return e.Outcome
 }
@@ -330,11 +319,16 @@ func (s *Step) isOneWay() bool {
 	return s.Kind == Say || s.Kind == Set || s.Own && len(s.Edges[0].Sets) == 0
 }
 
+// duration writes a duration to a tenth of a second, of at most a day.
+func duration(d time.Duration) string {
+	return yaml.FormatDuration(min(d, 24*time.Hour).Round(100 * time.Millisecond))
+}
+
 // assigns writes attributes with their values.
-func (b *builder) assigns(list []Assign) yaml.Out {
+func (w *writer) assigns(list []Assign) yaml.Out {
 	var out yaml.Out
 	for _, a := range list {
-		switch name := b.attributeName(a.Attribute); to := a.To.(type) {
+		switch name := w.attributes.name(a.Attribute); to := a.To.(type) {
 		case Copy:
 			var sum yaml.Out
 			sum.AddText("add", strconv.Itoa(to.Add))
@@ -347,9 +341,4 @@ func (b *builder) assigns(list []Assign) yaml.Out {
 	}
 
 	return out
-}
-
-// duration writes a duration to a tenth of a second, of at most a day.
-func duration(d time.Duration) string {
-	return yaml.FormatDuration(min(d, 24*time.Hour).Round(100 * time.Millisecond))
 }

@@ -13,12 +13,12 @@ import (
 const audioTakes = 5 * time.Second
 
 // prompt writes a prompt: a recording, a text, or a text for the languages that hear it.
-func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
+func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 	if p.IsZero() {
 		return yaml.Out{}
 	}
 
-	text := yaml.OutText(b.text(s, p))
+	text := yaml.OutText(w.text(s, p))
 	if p.Audio != "" {
 		var out yaml.Out
 		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
@@ -35,14 +35,14 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	if text.IsEmpty() {
 		return yaml.Out{}
 	}
-	return b.heard(s, text)
+	return w.heard(s, text)
 }
 
 // heard writes a text for the languages that hear a step.
-func (b *builder) heard(s *Step, text yaml.Out) yaml.Out {
-	heard := sortedKeys(b.languagesAt[s])
+func (w *writer) heard(s *Step, text yaml.Out) yaml.Out {
+	heard := sortedKeys(w.languagesAt[s])
 	switch {
-	case len(heard) == 0 || len(heard) == 1 && heard[0] == b.language:
+	case len(heard) == 0 || len(heard) == 1 && heard[0] == w.language:
 		return text
 	case len(heard) > 1:
 		heard = []string{"any"}
@@ -53,12 +53,12 @@ func (b *builder) heard(s *Step, text yaml.Out) yaml.Out {
 }
 
 // text writes the words and values of a prompt.
-func (b *builder) text(s *Step, p Prompt) string {
+func (w *writer) text(s *Step, p Prompt) string {
 	var out strings.Builder
 	for _, part := range p.Parts {
 		said := cleanRunes(part.Text)
 		if part.Value != "" {
-			said = "{" + b.placeholder(s, part.Value) + "}"
+			said = "{" + w.placeholder(s, part.Value) + "}"
 		}
 		out.WriteString(said)
 	}
@@ -67,18 +67,36 @@ func (b *builder) text(s *Step, p Prompt) string {
 
 // placeholder names a value: one of those that every call has, one that this call has
 // entered, or else a text of the center, which it adds to b.texts.
-func (b *builder) placeholder(s *Step, id string) string {
+func (w *writer) placeholder(s *Step, id string) string {
 	switch {
 	case slices.Contains(callValues, id):
 		return id
-	case b.hasEntered(s, id):
-		return b.entryName(id)
+	case w.hasEntered(s, id):
+		return w.entryName(id)
 	}
-	if !slices.Contains(b.texts, id) {
-		b.texts = append(b.texts, id)
+	if !slices.Contains(w.texts, id) {
+		w.texts = append(w.texts, id)
 	}
-	return b.valueNames.name(id, b.proposal(id))
+	return w.valueNames.name(id, w.center.proposal(id))
 }
 
 // callValues are the placeholders that a call or its queue fills.
 var callValues = []string{"caller", "position", "wait", "reference"}
+
+// hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,
+// and a callback dial it.
+func (w *writer) hasEntered(s *Step, id string) bool {
+	entered := &Assign{}
+	not := &Assign{}
+	ways := w.final.search(func(from *Step, e *Edge) *Assign {
+		switch {
+		case w.final.point(from).graph != w.final.point(s).graph:
+			return not
+		case e != nil && from.Into == id && slices.Contains([]string{collected, keyed, Extension}, e.Outcome):
+			return entered
+		}
+		return nil
+	}, s)
+
+	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
+}

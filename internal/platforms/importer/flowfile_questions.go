@@ -9,16 +9,16 @@ import (
 )
 
 // input writes the settings of a question.
-func (b *builder) input(s *Step, out *yaml.Out) {
+func (w *writer) input(s *Step, out *yaml.Out) {
 	if s.Kind != Menu && s.Kind != Collect {
-		if s.Kind == Callback && s.Number != "" && b.hasEntered(s, s.Number) {
-			out.AddText("number", b.entryName(s.Number))
+		if s.Kind == Callback && s.Number != "" && w.hasEntered(s, s.Number) {
+			out.AddText("number", w.entryName(s.Number))
 		}
 		return
 	}
 
 	if s.Kind == Collect {
-		b.entry(s, out)
+		w.entry(s, out)
 	}
 
 	if s.Timeout > 0 && s.Timeout != flow.DefaultTimeout {
@@ -35,7 +35,7 @@ const (
 )
 
 // entry writes the form of a collect's entry.
-func (b *builder) entry(s *Step, out *yaml.Out) {
+func (w *writer) entry(s *Step, out *yaml.Out) {
 	least := min(max(s.Digits[0], 1), maxDigits)
 	most := min(s.Digits[1], maxDigits)
 
@@ -57,7 +57,7 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 	}
 
 	if s.Into != "" {
-		out.AddText("into", b.entryName(s.Into))
+		out.AddText("into", w.entryName(s.Into))
 	}
 
 	if s.Secret {
@@ -72,19 +72,19 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 
 // entryName names the value that a collect fills. The name differs from all texts and attributes,
 // since a branch names either.
-func (b *builder) entryName(id string) string {
-	proposal := b.proposal(id)
-	if b.attributeNames.taken[yaml.FileKey(slug(proposal))] {
+func (w *writer) entryName(id string) string {
+	proposal := w.center.proposal(id)
+	if w.attributes.names.taken[yaml.FileKey(slug(proposal))] {
 		proposal += "_entered"
 	}
-	return b.valueNames.name(id+EnteredSuffix, proposal)
+	return w.valueNames.name(id+EnteredSuffix, proposal)
 }
 
 // entryNames names values that a lookup fills.
-func (b *builder) entryNames(ids []string) yaml.Out {
+func (w *writer) entryNames(ids []string) yaml.Out {
 	var names []string
 	for _, id := range ids {
-		names = append(names, b.entryName(id))
+		names = append(names, w.entryName(id))
 	}
 	return yaml.OutTexts(names)
 }

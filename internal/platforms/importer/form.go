@@ -352,16 +352,3 @@ type Ranked struct {
 
 // IsZero reports whether nothing is spoken.
 func (p Prompt) IsZero() bool { return len(p.Parts) == 0 && p.Audio == "" }
-
-// Edge adds an outcome, with the attributes that it sets.
-func (s *Step) Edge(outcome, to string, sets ...Assign) {
-	s.Edges = append(s.Edges, Edge{Outcome: outcome, To: to, Sets: sets})
-}
-
-// Choice adds a choice of a menu or queue.
-func (s *Step) Choice(to string, keys ...string) {
-	s.Edges = append(s.Edges, Edge{Keys: keys, To: to})
-}
-
-// ErrorEdge adds an edge for a failure of the platform.
-func (s *Step) ErrorEdge(to string) { s.Edges = append(s.Edges, Edge{To: to, Error: true}) }

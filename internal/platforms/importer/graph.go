@@ -55,19 +55,6 @@ func (g *graph) skip() {
 	g.Start = passed(g.Start)
 }
 
-// link lets the edges of a step skip blocks without effect, and puts them in an order
-// that does not depend on the source's.
-func (s *Step) link(passed func(id string) string) {
-	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
-	for i := range s.Edges {
-		s.Edges[i].To = passed(s.Edges[i].To)
-	}
-	if s.Kind == Match || s.Kind == Decide { // the first case that holds is taken
-		return
-	}
-	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })
-}
-
 // rank orders edges: keys as on a keypad, then words, then outcomes.
 func (e *Edge) rank() string {
 	switch {
@@ -132,16 +119,6 @@ func (g *graph) passing() func(id string) string {
 		}
 		return to
 	}
-}
-
-// next returns where a block without effect leads.
-func (s *Step) next() string {
-	for _, e := range s.Edges {
-		if !e.Error {
-			return e.To
-		}
-	}
-	return ""
 }
 
 // reach finds the steps that a call can reach, in an order that depends on nothing but
@@ -210,6 +187,17 @@ func (g *graph) following(s *Step, errors bool) []*Step {
 		}
 	}
 	return out
+}
+
+// after returns the step that an edge leads to, or nil where the flow ends.
+func (g *graph) after(e *Edge) *Step {
+	if to := g.byID[e.To]; to != nil || !g.waits {
+		return to
+	}
+	if again := g.byID[g.passed(g.Again)]; again != nil {
+		return again
+	}
+	return g.byID[g.Start]
 }
 
 // findUnreached finds why no call reaches some blocks. It runs while the edges are still the edges
@@ -298,4 +286,89 @@ func (g *graph) closure(errors bool) map[*Block]bool {
 		return g.following(s, errors)
 	})
 	return blocks
+}
+
+// end returns the ID of the step that ends the flow, which it adds: an end with a label, or a
+// return.
+func (g *graph) end(label string) string {
+	s := &Step{Name: label, Kind: End, What: label}
+	if g.inRun {
+		s.Name = completed
+		s.Kind = Return
+		s.What = completed
+	}
+	s.ID = addedID + s.Name
+	if g.byID[s.ID] == nil {
+		g.byID[s.ID] = s
+	}
+	return s.ID
+}
+
+// endEdges leads the edges to no step to a step that ends the flow.
+func (g *graph) endEdges(s *Step) {
+	for i := range s.Edges {
+		e := &s.Edges[i]
+		if g.byID[e.To] != nil || e.Queue != "" {
+			continue // a queue is no step
+		}
+
+		switch {
+		case g.waits && s.Kind != Run:
+			e.To = cmp.Or(g.passed(g.Again), g.Start)
+		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
+			e.To = g.end(answered)
+		default:
+			e.To = g.end(hungUp)
+		}
+	}
+}
+
+// pauses reports whether the caller is asked or waits before a step's edge is taken, or hears
+// something in a flow that runs while the call waits.
+func (g *graph) pauses(s *Step, e *Edge) bool {
+	if g.waits && (!s.Prompt.IsZero() || s.Kind == Lookup && s.Takes > 0) {
+		return true
+	}
+
+	switch s.Kind {
+	case Menu, Collect, Record:
+		return true
+	case Enqueue:
+		return e.Outcome != full && e.Outcome != closed
+	case Transfer:
+		return e.Outcome == completed || e.Outcome == noAnswer
+	case Pass, Say, Callback, Lookup, Branch, Match, Decide, Check, Set, Run, Go, Return, End, Loop:
+	}
+
+	return false
+}
+
+// stepName returns the name of a step by its ID.
+func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
+
+// beginsEmpty reports whether no call that begins in a flow has a value of a variable there. A module and a flow of a
+// queue follow flows that are not imported, which may have set any.
+func (g *graph) beginsEmpty(c *Center, variable string) bool {
+	return g.line && !g.added && c.Given != nil && !c.Given(variable)
+}
+
+// cyclic returns the steps of a waiting flow that a call can come to again without leaving the queue.
+func (g *graph) cyclic() map[*Step]bool {
+	next := func(s *Step) []*Step { return g.following(s, false) }
+	out := map[*Step]bool{}
+	for _, component := range stronglyConnected(g.order, next) {
+		for _, s := range component {
+			if len(component) > 1 || slices.Contains(next(s), s) {
+				out[s] = true
+			}
+		}
+	}
+	return out
+}
+
+// leave replaces each step at which the call leaves the queue with a return.
+func (g *graph) leave(list []leaving) {
+	for _, l := range list {
+		g.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}
+	}
 }

@@ -2,15 +2,14 @@ package importer
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"strings"
 )
 
 // fixCopies replaces copies of a constant, in operands and in the parts of prompts. A prompt that
 // speaks a copy speaks the original.
-func (b *builder) fixCopies() {
-	v := b.newSources()
+func fixCopies(b *builder) {
+	v := newSources(b)
 	for _, s := range b.steps() {
 		for _, a := range s.assigns() {
 			of, isCopy := a.copied()
@@ -66,24 +65,6 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 	}
 
 	return out
-}
-
-// assigns yields all assignments of a step and its edges, with the edge or nil.
-func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
-	return func(yield func(*Edge, *Assign) bool) {
-		for i := range s.Sets {
-			if !yield(nil, &s.Sets[i]) {
-				return
-			}
-		}
-		for i := range s.Edges {
-			for j := range s.Edges[i].Sets {
-				if !yield(&s.Edges[i], &s.Edges[i].Sets[j]) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // known are the values of variables that a way has given: of those that the entry is not.
@@ -151,7 +132,7 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 const maxPassed = 50
 
 // passDecided leads edges past the decides whose result is known by what the edges and their steps set.
-func (b *builder) passDecided() {
+func passDecided(b *builder) {
 	passed := map[*Step]*Step{} // by the decide, a step that leads past it
 	for g, s := range b.steps() {
 		if s.Kind == Decide {

@@ -27,17 +27,17 @@ func BaseLanguage(tag string) string {
 
 // findLanguages finds the languages that calls can have at each step. A prompt in another
 // one gets a set step before it: the call has its language from there on.
-func (b *builder) findLanguages() {
-	b.language = b.mainLanguage()
-	b.language = b.spokenLanguage()
+func findLanguages(b *builder) {
+	b.language = mainLanguage(b)
+	b.language = spokenLanguage(b)
 	for range 2 { // again with the set steps, after which calls have other languages
-		b.languagesAt = b.newSources().possible(Language)
-		b.insertSets()
+		b.languagesAt = newSources(b).possible(Language)
+		insertSets(b)
 	}
 }
 
 // mainLanguage is the one in which most prompts are spoken.
-func (b *builder) mainLanguage() string {
+func mainLanguage(b *builder) string {
 	count := map[string]int{}
 	for _, s := range b.steps() {
 		if l := BaseLanguage(s.Prompt.Language); l != "" {
@@ -56,11 +56,11 @@ func (b *builder) mainLanguage() string {
 }
 
 // spokenLanguage is the language of the center: the main one, or if no line begins in it the language of the first line.
-func (b *builder) spokenLanguage() string {
+func spokenLanguage(b *builder) string {
 	var begun []string
 	for _, g := range b.graphs {
 		if g.line {
-			begun = append(begun, b.firstLanguage(g))
+			begun = append(begun, firstLanguage(b, g))
 		}
 	}
 	if len(begun) == 0 || slices.Contains(begun, b.language) {
@@ -70,7 +70,7 @@ func (b *builder) spokenLanguage() string {
 }
 
 // firstLanguage is the language in which a flow's first prompt is spoken.
-func (b *builder) firstLanguage(g *graph) string {
+func firstLanguage(b *builder, g *graph) string {
 	for _, s := range g.order {
 		i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isOpen() })
 		if i >= 0 {
@@ -86,7 +86,7 @@ func (b *builder) firstLanguage(g *graph) string {
 
 // insertSets puts a set step before each prompt in another language than the call may
 // have.
-func (b *builder) insertSets() {
+func insertSets(b *builder) {
 	for _, g := range b.graphs {
 		before := map[string]string{} // the ID of the set step before a step
 		for _, s := range g.order {
@@ -115,4 +115,27 @@ func (b *builder) insertSets() {
 		g.Start = cmp.Or(before[g.Start], g.Start)
 		g.reach()
 	}
+}
+
+// languages returns the languages that a flow sets and, after them, those that it compares.
+func (g *graph) languages() []string {
+	var out, compared []string
+	for _, s := range g.order {
+		for _, a := range s.assigns() {
+			if l, ok := a.Value(); ok && a.Attribute == Language {
+				out = append(out, l)
+			}
+		}
+
+		if s.Kind != Branch || s.What != Language {
+			continue
+		}
+		for _, e := range s.Edges {
+			if e.Outcome != Otherwise {
+				compared = append(compared, e.Outcome)
+			}
+		}
+	}
+
+	return append(out, compared...)
 }

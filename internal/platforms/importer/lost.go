@@ -83,28 +83,6 @@ func (b *builder) noteLost(before ways) {
 	}
 }
 
-// lostHere returns the reason why calls do not go on from a step by some of its ways.
-func (s *Step) lostHere() string {
-	why := s.fact
-	if why == "" && s.Kind == Pass {
-		why = s.unneeded.Reason
-	}
-
-	for _, n := range slices.Backward(s.notes) {
-		why = cmp.Or(why, n.Reason)
-	}
-
-	if len(s.From) == 0 {
-		return comesNot + "a step that the import adds: " + cmp.Or(why, usualLoss[s.Kind], UnknownLoss)
-	}
-
-	for _, block := range s.From {
-		why = cmp.Or(why, block.worst().Reason)
-	}
-
-	return s.From[0].lostHere(cmp.Or(why, usualLoss[s.Kind], UnknownLoss))
-}
-
 // UnknownLoss is the reason of a step that is lost without a fact: a defect of the import.
 const UnknownLoss = "the import has lost its way here, which is a defect: please report the file"
 
@@ -167,7 +145,7 @@ func (d *deciding) factOf(s *Step, variable string) string {
 		}
 	}
 
-	return d.proposal(variable) + " is " + listed(values)
+	return d.center.proposal(variable) + " is " + listed(values)
 }
 
 // listed lists values with "or".

@@ -153,9 +153,9 @@ func (m *NameMap) Files() []string {
 }
 
 // nameMap returns the names that this import has given.
-func (b *builder) nameMap() *NameMap {
-	m := &NameMap{Format: b.center.Format, Start: b.center.StartName, Names: map[string]map[string]string{}}
-	for _, g := range b.graphs {
+func (w *writer) nameMap() *NameMap {
+	m := &NameMap{Format: w.center.Format, Start: w.center.StartName, Names: map[string]map[string]string{}}
+	for _, g := range w.graphs {
 		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
 			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), s.original()})
@@ -163,32 +163,22 @@ func (b *builder) nameMap() *NameMap {
 		m.flows = append(m.flows, f)
 	}
 
-	for kind, n := range b.namers() {
+	for kind, n := range w.namers() {
 		m.Names[kind] = n.byID
 	}
 
-	if flows := b.earlier.Names["flow"]; len(flows) > 0 { // given by hand
+	if flows := w.earlier.Names["flow"]; len(flows) > 0 { // given by hand
 		m.Names["flow"] = flows
 	}
 
 	return m
 }
 
-func (b *builder) namers() map[string]*namer {
+func (w *writer) namers() map[string]*namer {
 	return map[string]*namer{
-		"attribute": b.attributeNames, "hours": b.hoursNames,
-		"lookup": b.lookupNames, "queue": b.queueNames, "value": b.valueNames,
+		"attribute": w.attributes.names, "hours": w.hoursNames,
+		"lookup": w.lookupNames, "queue": w.queueNames, "value": w.valueNames,
 	}
-}
-
-// original returns the prompt of the source, where the step's differs.
-func (s *Step) original() string {
-	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
-		if p.Original != "" {
-			return p.Original
-		}
-	}
-	return ""
 }
 
 func (m *NameMap) write() []byte {

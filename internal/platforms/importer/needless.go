@@ -1,19 +1,16 @@
 package importer
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // maxNeedless is the most rounds that drop needless decisions. After more rounds, the result is
 // right but longer.
 const maxNeedless = 10
 
 // dropNeedless drops the assignments, branches and lookups that decide nothing.
-func (b *builder) dropNeedless() {
+func dropNeedless(b *builder) {
 	for range maxNeedless {
-		b.dropSets(Note{}, b.read)
-		if !b.dropSameWays() {
+		dropSets(b, Note{}, neededSets)
+		if !dropSameWays(b) {
 			return
 		}
 	}
@@ -22,7 +19,7 @@ func (b *builder) dropNeedless() {
 // dropSameWays drops the branches and lookups all of whose ways do the same and lead to one step: what tells these apart
 // has no effect here. A comparison whose ways lead to one block in the source stays, and so does a value that the source
 // compares with: the checks of the folder report them. It reports whether there were any.
-func (b *builder) dropSameWays() (dropped bool) {
+func dropSameWays(b *builder) (dropped bool) {
 	for _, s := range b.steps() {
 		notifies := s.Kind == Lookup && s.Notifies
 		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || notifies
@@ -51,21 +48,8 @@ func (b *builder) dropSameWays() (dropped bool) {
 	return dropped
 }
 
-// pass leaves only one way of a step, and the values that this way sets.
-func (s *Step) pass(e Edge, why Note) {
-	s.Kind = Pass
-	s.unneeded = why
-	if len(e.Sets) > 0 {
-		s.Kind = Set
-		s.Sets = e.Sets
-		e.Outcome = done
-		e.Sets = nil
-	}
-	s.Edges = []Edge{e}
-}
-
 // dropEmptyRuns drops the runs of flows that only return, and these flows.
-func (b *builder) dropEmptyRuns() {
+func dropEmptyRuns(b *builder) {
 	for again := true; again; b.relink() {
 		again = false
 		for g, s := range b.steps() {
@@ -84,11 +68,11 @@ func (b *builder) dropEmptyRuns() {
 		}
 	}
 
-	b.dropEmpty()
+	dropEmpty(b)
 }
 
 // dropForwards drops the flows of a format without flows of its own that only go to another flow. Calls go there at once.
-func (b *builder) dropForwards() {
+func dropForwards(b *builder) {
 	if !b.center.Parted {
 		return
 	}
@@ -98,7 +82,7 @@ func (b *builder) dropForwards() {
 			if call.step.Kind != Go {
 				continue
 			}
-			to := b.forwarded(call.to)
+			to := forwarded(b, call.to)
 			if to == call.to {
 				continue
 			}
@@ -109,12 +93,12 @@ func (b *builder) dropForwards() {
 		}
 	}
 
-	b.dropEmpty()
+	dropEmpty(b)
 }
 
 // forwarded returns the first flow that does something else than to go to another one, or the flow itself on a cycle of
 // flows.
-func (b *builder) forwarded(g *graph) *graph {
+func forwarded(b *builder, g *graph) *graph {
 	to := g
 	for range b.graphs {
 		first := to.byID[to.Start]
@@ -131,7 +115,7 @@ func (b *builder) forwarded(g *graph) *graph {
 }
 
 // dropEmpty drops the flows that do nothing, if no flow leads to them any more.
-func (b *builder) dropEmpty() {
+func dropEmpty(b *builder) {
 	used := map[*graph]bool{}
 	for _, g := range b.graphs {
 		for _, to := range g.targets() {
@@ -149,28 +133,18 @@ func (b *builder) dropEmpty() {
 	})
 }
 
-// absorb takes over the blocks of a flow that is not written, for the report.
-func (g *graph) absorb(other *graph) {
-	g.Blocks, g.Steps = append(g.Blocks, other.Blocks...), append(g.Steps, other.Steps...)
-	maps.Copy(g.unreached, other.unreached)
-	for _, s := range other.Steps {
-		s.ID = addedID + other.key + s.ID
-		s.Kind = Pass
-	}
-}
-
-// read finds the assignments whose value a step reads before the next one, if not every call has that value there
+// neededSets finds the assignments whose value a step reads before the next one, if not every call has that value there
 // already. A call leaves a flow that runs while it waits at any step.
-func (b *builder) read() func(*graph, *Assign) bool {
-	v := b.newSources()
+func neededSets(b *builder) func(*graph, *Assign) bool {
+	v := newSources(b)
 	read := map[*Assign]bool{}
-	for id, u := range b.findUses() {
+	for id, u := range findUses(b) {
 		if !u.isRead() || slices.Contains(builtin, id) {
 			continue
 		}
 
 		known := map[*Assign]bool{}
-		if b.followed(id) {
+		if isFollowed(b, id) {
 			for s, values := range v.possible(id) {
 				for e, a := range s.assigns() {
 					value, isConst := a.Value()

@@ -92,7 +92,7 @@ func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 			run(b)
 		}
 		compared := func() map[*Step]map[string]bool {
-			out, v := map[*Step]map[string]bool{}, b.newSources()
+			out, v := map[*Step]map[string]bool{}, newSources(b)
 			for g, s := range b.steps() {
 				if s.Kind != Branch || g.waits {
 					continue
@@ -105,7 +105,7 @@ func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 			return out
 		}
 		before := compared()
-		b.dropSets(Note{}, b.read)
+		dropSets(b, Note{}, neededSets)
 		for s, after := range compared() {
 			if len(after) > 0 && !maps.Equal(before[s], after) { // where a call comes to
 				t.Fatalf("%s compares %v, without needless sets %v", s.ID, before[s], after)

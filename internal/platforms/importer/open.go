@@ -7,7 +7,7 @@ type openFlow struct {
 }
 
 // openFlows finds the ways of each flow. It runs while the edges are still the edges of the source.
-func (b *builder) openFlows() map[*Flow]openFlow {
+func openFlows(b *builder) map[*Flow]openFlow {
 	out := map[*Flow]openFlow{}
 	for _, g := range b.graphs {
 		open := g.closure(true)
@@ -37,7 +37,7 @@ func (b *builder) openFlows() map[*Flow]openFlow {
 
 // findOpen finds the blocks that calls from the lines reach if each condition may hold. It keeps
 // the blocks of a format that has found them itself.
-func (b *builder) findOpen() {
+func findOpen(b *builder) {
 	var starts []*Flow
 	for _, g := range b.graphs {
 		if !g.line {

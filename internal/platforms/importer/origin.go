@@ -8,7 +8,7 @@ type Origin struct {
 }
 
 // origins returns the origins of the steps that are written, by flow and step.
-func (b *builder) origins() map[string]map[string]*Origin {
+func origins(b *builder) map[string]map[string]*Origin {
 	out := map[string]map[string]*Origin{}
 	for _, g := range b.graphs {
 		out[g.name] = map[string]*Origin{}

@@ -43,7 +43,7 @@ var holding = map[string]func(*builder) bool{
 	},
 	"a flow that runs while a call waits has only steps that a waiting call can take": func(b *builder) bool {
 		return everyStep(b, func(g *graph, s *Step) bool {
-			return (!g.waits || b.isWaitable(s)) && (s.While == "" || b.flow(s.While).waits)
+			return (!g.waits || isWaitable(b, s)) && (s.While == "" || b.flow(s.While).waits)
 		})
 	},
 	"each run and go leads to an imported flow, as the graph's invocations say": func(b *builder) bool {
@@ -70,7 +70,7 @@ var holding = map[string]func(*builder) bool{
 	},
 	"there are no more attributes than a center has": func(b *builder) bool {
 		declared := 0
-		for id, u := range b.findUses() {
+		for id, u := range findUses(b) {
 			if slices.Contains(builtin, id) || !u.isRead() {
 				continue
 			}
@@ -110,7 +110,7 @@ var holding = map[string]func(*builder) bool{
 		return !c.cutWaitless()
 	},
 	"the values found forward at all steps are those of a search backward from each": func(b *builder) bool {
-		v := b.newSources()
+		v := newSources(b)
 		for _, attribute := range []string{Language, "a", "b", "c"} {
 			everywhere := v.possible(attribute)
 			if !everyStep(b, func(_ *graph, s *Step) bool {

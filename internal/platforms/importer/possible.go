@@ -82,7 +82,7 @@ func (v *sources) addValues(values map[string]bool, d definition, attribute stri
 	case d.set == nil && isNumber:
 		values[strconv.Itoa(r.First)] = true
 	case d.set == nil && attribute == Language:
-		values[v.firstLanguage(d.begin)] = true
+		values[firstLanguage(v.builder, d.begin)] = true
 	case d.set == nil && v.center.Unset[attribute] != "":
 		values[v.center.Unset[attribute]] = true
 	case d.set == nil:
@@ -120,27 +120,27 @@ func (v *sources) givesValue(attribute string) defines {
 // are "otherwise", which formats require, and the outcomes of a block that the import itself tells
 // apart. Steps after only these outcomes are left out. Lint reports a value that the source
 // compares with, so its outcome stays.
-func (b *builder) dropImpossible() {
-	b.dropCases()
+func dropImpossible(b *builder) {
+	dropCases(b)
 	b.relink()
-	b.dropNeedless()
+	dropNeedless(b)
 
 	// A step without effect may have led to itself.
-	b.endFlows()
-	b.fitRuns()
+	endFlows(b)
+	fitRuns(b)
 }
 
 // dropImpossibleAgain drops the outcomes that no call takes any more since cycles have been cut.
-func (b *builder) dropImpossibleAgain() {
-	b.dropCases()
+func dropImpossibleAgain(b *builder) {
+	dropCases(b)
 	b.relink()
-	b.endFlows()
+	endFlows(b)
 }
 
 // dropCases drops the outcomes of branches that no call takes.
-func (b *builder) dropCases() {
-	b.language = b.mainLanguage()
-	v := b.newSources()
+func dropCases(b *builder) {
+	b.language = mainLanguage(b)
+	v := newSources(b)
 	possible := map[string]map[*Step]map[string]bool{}
 	for g, s := range b.steps() {
 		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
@@ -149,7 +149,7 @@ func (b *builder) dropCases() {
 
 		if _, known := possible[s.What]; !known {
 			possible[s.What] = nil
-			if b.followed(s.What) {
+			if isFollowed(b, s.What) {
 				possible[s.What] = v.possible(s.What)
 			}
 		}
@@ -178,7 +178,7 @@ func (b *builder) dropCases() {
 		}
 
 		s.Edges = kept
-		s.fact = b.valuesHere(s.What, values)
+		s.fact = valuesHere(b, s.What, values)
 
 		for _, block := range s.From {
 			block.Remark("no call has another value here", "")
@@ -187,7 +187,7 @@ func (b *builder) dropCases() {
 }
 
 // valuesHere lists the values that an attribute has at a step.
-func (b *builder) valuesHere(attribute string, values map[string]bool) string {
+func valuesHere(b *builder, attribute string, values map[string]bool) string {
 	var out []string
 	for _, value := range sortedKeys(values) {
 		if value == unlisted {
@@ -195,12 +195,12 @@ func (b *builder) valuesHere(attribute string, values map[string]bool) string {
 		}
 		out = append(out, cmp.Or(value, "empty"))
 	}
-	return b.proposal(attribute) + " is " + listed(out)
+	return b.center.proposal(attribute) + " is " + listed(out)
 }
 
 // followed reports whether all values of an attribute are known: a call leaves a flow that runs
 // while it waits at any step of it.
-func (b *builder) followed(attribute string) bool {
+func isFollowed(b *builder, attribute string) bool {
 	for g, s := range b.steps() {
 		for _, a := range s.assigns() {
 			if a.Attribute == attribute && (g.waits || attribute == Language && a.isOpen()) {
@@ -209,22 +209,4 @@ func (b *builder) followed(attribute string) bool {
 		}
 	}
 	return true
-}
-
-// takes reports whether a call takes an edge of a branch with one of some values.
-func (s *Step) takes(e *Edge, values map[string]bool) bool {
-	if e.Outcome != Otherwise {
-		return values[e.Outcome]
-	}
-	for value := range values {
-		if s.edge(value) == nil {
-			return true
-		}
-	}
-	return false
-}
-
-// tellsApart reports whether the step that an edge of a branch leads to is made of the branch's block.
-func (s *Step) tellsApart(to *Step) bool {
-	return to != nil && len(s.From) > 0 && len(to.From) > 0 && s.From[0] == to.From[0]
 }

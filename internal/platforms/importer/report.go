@@ -61,7 +61,7 @@ func (p PromptCount) summarize(out *strings.Builder) {
 }
 
 // countPrompts counts the prompts of the source, after the steps of each block are known.
-func (b *builder) countPrompts() PromptCount {
+func countPrompts(b *builder) PromptCount {
 	reached := map[*Block]bool{}
 	for _, s := range b.steps() {
 		for _, block := range s.From {
@@ -144,7 +144,7 @@ func (b *builder) report() *Report {
 		r.Totals[s.String()] = 0
 	}
 
-	r.Prompts = b.countPrompts()
+	r.Prompts = countPrompts(b)
 	steps := b.stepsOf()
 	reasons := map[ReasonCount]int{}
 	for _, g := range slices.Concat(b.graphs, b.aside) {

@@ -29,7 +29,7 @@ func TestSolveFindsWhatSearchFinds(t *testing.T) {
 		}
 		b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
 		b.graphs[0].line = true
-		v := b.newSources()
+		v := newSources(b)
 		for _, s := range b.graphs[0].order {
 			for _, x := range []string{"a", "b"} {
 				want, got := describe(v.reaching(s, x)), describe(v.solve(x)[v.point(s)])

@@ -43,7 +43,7 @@ type sources struct {
 	visited  int // points, by all searches
 }
 
-func (b *builder) newSources() *sources {
+func newSources(b *builder) *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
 	v.long = map[string]int{}
 	v.solved = map[string]map[*point][]definition{}
@@ -95,17 +95,6 @@ func (v *sources) add(to *Step, way arrival) {
 	if to != nil {
 		v.point(to).ways = append(v.point(to).ways, way)
 	}
-}
-
-// after returns the step that an edge leads to, or nil where the flow ends.
-func (g *graph) after(e *Edge) *Step {
-	if to := g.byID[e.To]; to != nil || !g.waits {
-		return to
-	}
-	if again := g.byID[g.passed(g.Again)]; again != nil {
-		return again
-	}
-	return g.byID[g.Start]
 }
 
 // eachReturn yields the ends of a flow, and of those that it goes to, that return with a label. An edge to no
@@ -285,12 +274,6 @@ func (d definition) isCopy() bool {
 	}
 	_, ok := d.set.copied()
 	return ok
-}
-
-// beginsEmpty reports whether no call that begins in a flow has a value of a variable there. A module and a flow of a
-// queue follow flows that are not imported, which may have set any.
-func (g *graph) beginsEmpty(c *Center, variable string) bool {
-	return g.line && !g.added && c.Given != nil && !c.Given(variable)
 }
 
 // constantAt returns the value that a variable has in every call at a step.

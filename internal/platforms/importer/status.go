@@ -75,6 +75,28 @@ func (s *Step) Approximate(reason, fix string) {
 	s.notes = append(s.notes, Note{Approximated, reason, fix})
 }
 
+// lostHere returns the reason why calls do not go on from a step by some of its ways.
+func (s *Step) lostHere() string {
+	why := s.fact
+	if why == "" && s.Kind == Pass {
+		why = s.unneeded.Reason
+	}
+
+	for _, n := range slices.Backward(s.notes) {
+		why = cmp.Or(why, n.Reason)
+	}
+
+	if len(s.From) == 0 {
+		return comesNot + "a step that the import adds: " + cmp.Or(why, usualLoss[s.Kind], UnknownLoss)
+	}
+
+	for _, block := range s.From {
+		why = cmp.Or(why, block.worst().Reason)
+	}
+
+	return s.From[0].lostHere(cmp.Or(why, usualLoss[s.Kind], UnknownLoss))
+}
+
 // worst returns the first of the most severe notes about the difference between a block and its steps.
 func (b *Block) worst() Note {
 	var out Note
@@ -109,7 +131,7 @@ func (b *Block) explain(lost string) {
 
 // findStatuses finds the result of each block: whether it has written steps, or had steps without
 // effect, and the notes of the block and of these steps.
-func (b *builder) findStatuses() {
+func findStatuses(b *builder) {
 	written := map[*Block]bool{}
 	hasStep := map[*Block]bool{} // the block that counts for a line, of which a step is made in some flow
 	passed := map[*Block]bool{}

@@ -10,7 +10,7 @@ import (
 
 // scenarioFile writes a scenario in which the center runs at once: callers give every answer
 // equally often, and other systems seldom fail.
-func (b *builder) scenarioFile() []byte {
+func (w *writer) scenarioFile() []byte {
 	var file, calls, callers, handling yaml.Out
 	file.AddText("scenario", "trivial")
 	file.AddText("about",
@@ -18,12 +18,12 @@ func (b *builder) scenarioFile() []byte {
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
 
-	for _, g := range b.graphs {
+	for _, g := range w.graphs {
 		if g.line {
 			var one yaml.Out
 			one.AddText("total", "1000")
 			one.AddText("shape", "office_hours")
-			calls.Add(b.lineNames.name(g.key, g.name), one)
+			calls.Add(w.lineNames.name(g.key, g.name), one)
 		}
 	}
 
@@ -36,11 +36,11 @@ func (b *builder) scenarioFile() []byte {
 	slips.AddText("hang_up", "2%")
 	callers.Add("slips", slips)
 	file.Add("callers", callers)
-	answers, lookups := b.answers()
+	answers, lookups := w.answers()
 	file.Add("answers", answers)
 	file.Add("lookups", lookups)
 
-	if queues := b.joined(); len(queues) > 0 {
+	if queues := w.joined(); len(queues) > 0 {
 		var groups []yaml.Out
 		for _, q := range queues {
 			var one, group yaml.Out
@@ -64,15 +64,15 @@ func (b *builder) scenarioFile() []byte {
 const guessedAgents = 20
 
 // joined returns the queues in which calls wait or that call back.
-func (b *builder) joined() []string {
+func (w *writer) joined() []string {
 	var out []string
 	add := func(id string) {
-		if name := b.queueName(id); !slices.Contains(out, name) {
+		if name := w.queueName(id); !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
 
-	for _, s := range b.steps() {
+	for _, s := range w.steps() {
 		if s.Kind != Enqueue && s.Kind != Callback {
 			continue
 		}
@@ -91,25 +91,25 @@ func (b *builder) joined() []string {
 
 // answers gives each question equal shares: at a step, or by the name of a lookup or a record. So it does for
 // an assignment of several values, by its step or lookup and the attribute.
-func (b *builder) answers() (steps, lookups yaml.Out) {
+func (w *writer) answers() (steps, lookups yaml.Out) {
 	asked := map[string]bool{}
-	for g, s := range b.steps() {
+	for g, s := range w.steps() {
 		name := g.name + "." + g.stepName(s.ID)
 		if s.Kind == Record {
-			name = b.what(s)
+			name = w.what(s)
 		}
 
-		if choices := b.choices(s); len(choices) > 0 && !asked[name] {
+		if choices := w.choices(s); len(choices) > 0 && !asked[name] {
 			steps.Add(name, equal(choices))
 		}
 
 		if s.Kind == Lookup {
-			if name = b.lookup(s); !asked[name] {
+			if name = w.lookup(s); !asked[name] {
 				var outcomes []string
 				for _, e := range s.Edges {
-					outcomes = append(outcomes, b.outcome(s, &e))
+					outcomes = append(outcomes, w.outcome(s, &e))
 				}
-				lookups.Add(name, b.shares(s, outcomes))
+				lookups.Add(name, w.shares(s, outcomes))
 			}
 		}
 
@@ -119,7 +119,7 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 		}
 
 		for _, a := range sets {
-			if id := name + "." + b.attributeName(a.Attribute); len(a.among()) > 1 && !asked[id] {
+			if id := name + "." + w.attributes.name(a.Attribute); len(a.among()) > 1 && !asked[id] {
 				asked[id] = true
 				lookups.Add(id, equal(a.among()))
 			}
@@ -132,7 +132,7 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 }
 
 // choices returns the answers that a caller can give at a step.
-func (b *builder) choices(s *Step) []string {
+func (w *writer) choices(s *Step) []string {
 	var out []string
 	for _, e := range s.Edges {
 		if len(e.Keys) > 0 {
@@ -149,7 +149,7 @@ func (b *builder) choices(s *Step) []string {
 		out = []string{collected, keyed}
 	case s.Kind == Match:
 		for _, e := range s.Edges {
-			out = append(out, b.outcome(s, &e))
+			out = append(out, w.outcome(s, &e))
 		}
 	case s.Kind == Record:
 		out = []string{recorded, silent}
@@ -170,7 +170,7 @@ const failing = 500
 
 // shares gives each outcome of a lookup its share: the share of the source, or else the same share
 // to each outcome except failures.
-func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
+func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 	var out yaml.Out
 	whole := 0
 	for i, e := range s.Edges {

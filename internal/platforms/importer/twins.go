@@ -2,18 +2,19 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
 // mergeTwins makes one flow of those that do the same and go on in the same, now and ever after. It is for a format that
 // makes flows of its own: on other platforms each flow is one that its owner knows.
-func (b *builder) mergeTwins() {
+func mergeTwins(b *builder) {
 	if !b.center.Parted {
 		return
 	}
 
-	class := b.behaviors()
+	class := behaviors(b)
 	first := map[int]*graph{}
 	for _, isLine := range []bool{true, false} { // a line keeps its flow
 		for _, g := range b.graphs {
@@ -43,15 +44,6 @@ func (b *builder) mergeTwins() {
 	}
 }
 
-// lead lets a step run another flow.
-func (s *Step) lead(flow string) {
-	if s.Kind == Enqueue {
-		s.While = flow
-	} else if s.callee() != "" {
-		s.What = flow
-	}
-}
-
 // takeTwin takes over the blocks of a flow that does the same, for its steps and for the report.
 func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 	of := map[int]*Step{}
@@ -76,26 +68,17 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 	g.absorb(twin)
 }
 
-// absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
-func (s *Step) absorbNew(other *Step, own map[string]bool) {
-	for _, block := range other.From {
-		if !own[block.ID] && !slices.Contains(s.From, block) {
-			s.From = append(slices.Clip(s.From), block)
-		}
-	}
-}
-
 // behaviors numbers the steps of all flows. Two steps have one number if they do the same and lead
 // to steps with the same numbers. It is the coarsest such partition, found by rounds that divide
 // the classes.
-func (b *builder) behaviors() map[*Step]int {
+func behaviors(b *builder) map[*Step]int {
 	class := map[*Step]int{}
 	count := 0
 	for {
 		classes := map[string]int{}
 		next := map[*Step]int{}
 		for g, s := range b.steps() {
-			key := fmt.Sprint(class[s], " ", b.behavior(g, s, class))
+			key := fmt.Sprint(class[s], " ", behavior(b, g, s, class))
 			if classes[key] == 0 {
 				classes[key] = len(classes) + 1
 			}
@@ -112,7 +95,7 @@ func (b *builder) behaviors() map[*Step]int {
 }
 
 // behavior describes a step's effect, and the classes of the steps that follow it.
-func (b *builder) behavior(g *graph, s *Step, class map[*Step]int) string {
+func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	own := *s
 	own.ID = ""
 	own.Name = ""
@@ -148,4 +131,14 @@ func assigned(list []Assign) string {
 		fmt.Fprintf(&out, "%q %T %q;", a.Attribute, a.To, a.To)
 	}
 	return out.String()
+}
+
+// absorb takes over the blocks of a flow that is not written, for the report.
+func (g *graph) absorb(other *graph) {
+	g.Blocks, g.Steps = append(g.Blocks, other.Blocks...), append(g.Steps, other.Steps...)
+	maps.Copy(g.unreached, other.unreached)
+	for _, s := range other.Steps {
+		s.ID = addedID + other.key + s.ID
+		s.Kind = Pass
+	}
 }

@@ -6,27 +6,14 @@ import (
 	"slices"
 )
 
-// callee returns the identifier of the flow that a step runs, goes to, or runs while the call waits;
-// "" for other steps.
-func (s *Step) callee() string {
-	switch s.Kind {
-	case Run, Go:
-		return s.What
-	case Enqueue:
-		return s.While
-	default:
-		return ""
-	}
-}
-
 // leaveQueues moves the steps that a waiting call cannot take out of the flows that run while calls
 // wait. Such a flow returns a label there. The label leads the queue step to a copy of the steps.
-func (b *builder) leaveQueues() {
-	b.findWaiting()
+func leaveQueues(b *builder) {
+	findWaiting(b)
 	moves := map[*graph][]leaving{}
 	for _, w := range b.graphs {
 		if w.waits {
-			moves[w] = b.leavings(w)
+			moves[w] = leavings(b, w)
 		}
 	}
 
@@ -67,7 +54,7 @@ type leaving struct {
 // findWaiting finds the flow that each queue step runs while the call waits. It has a copy of its own
 // where it is entered in another way, too, or begins with another step than its start. A flow that no
 // queue step of another flow runs gets one that waits in its queue.
-func (b *builder) findWaiting() {
+func findWaiting(b *builder) {
 	entered := map[*graph]bool{}
 	played := map[*graph]bool{}
 	for _, g := range b.graphs {
@@ -94,7 +81,7 @@ func (b *builder) findWaiting() {
 			case to == nil:
 				s.While = ""
 			case s.WhileAt != "" || entered[to] || to.Role != InQueue:
-				s.While = b.waitingCopy(to, s.WhileAt, copies).ID
+				s.While = waitingCopy(b, to, s.WhileAt, copies).ID
 			default:
 				to.waits = true
 			}
@@ -106,13 +93,13 @@ func (b *builder) findWaiting() {
 	for _, g := range slices.Clone(b.graphs) {
 		if g.Role == InQueue && !g.added && !played[g] && !entered[g] && g.ID != "" {
 			g.waits = true
-			b.waitsIn(g)
+			waitsIn(b, g)
 		}
 	}
 }
 
 // waitingCopy returns the copy of a flow that begins with a step and runs while calls wait.
-func (b *builder) waitingCopy(of *graph, at string, copies map[string]*graph) *graph {
+func waitingCopy(b *builder, of *graph, at string, copies map[string]*graph) *graph {
 	id := "while " + of.ID + " " + at
 	if copies[id] == nil {
 		f := &Flow{
@@ -136,7 +123,7 @@ func (b *builder) waitingCopy(of *graph, at string, copies map[string]*graph) *g
 }
 
 // waitsIn adds a flow that waits in a queue, so that a line can start one that runs meanwhile.
-func (b *builder) waitsIn(waiting *graph) {
+func waitsIn(b *builder, waiting *graph) {
 	s := &Step{
 		ID:    addedID + "wait",
 		Name:  "wait",
@@ -161,14 +148,14 @@ func (b *builder) add(f *Flow, name string) *graph {
 }
 
 // isWaitable reports whether a call can take a step while it waits in a queue.
-func (b *builder) isWaitable(s *Step) bool {
+func isWaitable(b *builder, s *Step) bool {
 	switch s.Kind {
 	case Pass, Say, Menu, Collect, Lookup, Branch, Match, Decide, Check, Set, Loop, Return:
 		return true
 	case Run: // of a module that runs no other
 		to := b.flow(s.What)
 		return to != nil && to.Role == Module &&
-			!slices.ContainsFunc(to.order, func(s *Step) bool { return s.Kind == Run || !b.isWaitable(s) })
+			!slices.ContainsFunc(to.order, func(s *Step) bool { return s.Kind == Run || !isWaitable(b, s) })
 	case Enqueue, Callback, Record, Transfer, Go, End:
 	}
 	return false
@@ -176,12 +163,12 @@ func (b *builder) isWaitable(s *Step) bool {
 
 // leavings returns the steps that a waiting call cannot take, where they follow those that it can, and
 // leaves the latter only in the order of the flow.
-func (b *builder) leavings(w *graph) []leaving {
+func leavings(b *builder, w *graph) []leaving {
 	var out []leaving
 	labels := newNamer(nil, append([]string{again, "begin", completed}, reservedWords...)...)
 	var stays []*Step
 	Reach(map[*Step]bool{}, w.byID[w.Start], func(s *Step) []*Step {
-		if !b.isWaitable(s) {
+		if !isWaitable(b, s) {
 			out = append(out, leaving{labels.name(s.ID, b.stepProposal(s)), s})
 			return nil
 		}
@@ -191,13 +178,6 @@ func (b *builder) leavings(w *graph) []leaving {
 
 	w.order = stays
 	return out
-}
-
-// leave replaces each step at which the call leaves the queue with a return.
-func (w *graph) leave(list []leaving) {
-	for _, l := range list {
-		w.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}
-	}
 }
 
 // copying copies the steps that follow the labels of waiting flows. The copies come after the queue
@@ -248,29 +228,4 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 	}
 
 	return out.ID
-}
-
-// clone returns a copy of a step that shares nothing which passes change.
-func (s *Step) clone(id string) *Step {
-	out := *s
-	out.ID, out.Sets, out.Edges = id, slices.Clone(s.Sets), slices.Clone(s.Edges)
-	for i := range out.Edges {
-		e := &out.Edges[i]
-		e.Sets, e.Keys = slices.Clone(e.Sets), slices.Clone(e.Keys)
-	}
-	return &out
-}
-
-// cyclic returns the steps of a waiting flow that a call can come to again without leaving the queue.
-func (w *graph) cyclic() map[*Step]bool {
-	next := func(s *Step) []*Step { return w.following(s, false) }
-	out := map[*Step]bool{}
-	for _, component := range stronglyConnected(w.order, next) {
-		for _, s := range component {
-			if len(component) > 1 || slices.Contains(next(s), s) {
-				out[s] = true
-			}
-		}
-	}
-	return out
 }

@@ -1,0 +1,239 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+)
+
+// become makes a branch the way of one value: every call has it there.
+func (s *Step) become(value string, why Note) {
+	way := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == value })
+	if way < 0 {
+		way = max(slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Otherwise }), 0)
+	}
+	s.pass(append(s.Edges, Edge{})[way], why) // without edges the flow ends
+}
+
+// pass leaves only one way of a step, and the values that this way sets.
+func (s *Step) pass(e Edge, why Note) {
+	s.Kind = Pass
+	s.unneeded = why
+	if len(e.Sets) > 0 {
+		s.Kind = Set
+		s.Sets = e.Sets
+		e.Outcome = done
+		e.Sets = nil
+	}
+	s.Edges = []Edge{e}
+}
+
+// becomeLookup makes a branch a lookup.
+func (s *Step) becomeLookup() {
+	s.Kind = Lookup
+	s.Own = true
+	s.Edges = outcomes(s)
+}
+
+// becomeGo makes a run a go, after which nothing comes back.
+func (s *Step) becomeGo(reason, fix string) {
+	s.Kind = Go
+	s.Edges = nil
+	for _, block := range s.From {
+		block.Approximate(reason+": here the call does not come back", fix)
+	}
+}
+
+// tellApart gives a decide an outcome for each class of values that takes another edge than all others.
+func (s *Step) tellApart(x *classes) {
+	rest := target(s.Edges, unlisted)
+	if x.missing > 0 {
+		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
+			x.missing, maxTests), "split the compare")
+	}
+
+	var out []Edge
+	for _, c := range x.of {
+		if i := target(s.Edges, c.example); i != rest {
+			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
+		}
+	}
+
+	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
+}
+
+// edge returns the edge of an outcome, or nil.
+func (s *Step) edge(outcome string) *Edge {
+	i := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == outcome && e.Queue == "" })
+	if i < 0 {
+		return nil
+	}
+	return &s.Edges[i]
+}
+
+// require adds an outcome, if the step lacks it. It leads to no step yet.
+func (s *Step) require(outcome string) { s.requireIf(true, outcome) }
+
+func (s *Step) requireIf(needed bool, outcome string) {
+	if needed && s.edge(outcome) == nil {
+		s.Edge(outcome, "")
+	}
+}
+
+// isLabel reports whether an edge is for a label that the flow of the step returns.
+func (s *Step) isLabel(e *Edge) bool {
+	return s.Kind == Run || s.Kind == Enqueue && s.While != "" && e.Queue == "" &&
+		!slices.Contains([]string{answered, timedOut, full, closed}, e.Outcome)
+}
+
+// callee returns the identifier of the flow that a step runs, goes to, or runs while the call waits;
+// "" for other steps.
+func (s *Step) callee() string {
+	switch s.Kind {
+	case Run, Go:
+		return s.What
+	case Enqueue:
+		return s.While
+	default:
+		return ""
+	}
+}
+
+// lead lets a step run another flow.
+func (s *Step) lead(flow string) {
+	if s.Kind == Enqueue {
+		s.While = flow
+	} else if s.callee() != "" {
+		s.What = flow
+	}
+}
+
+// clone returns a copy of a step that shares nothing which passes change.
+func (s *Step) clone(id string) *Step {
+	out := *s
+	out.ID, out.Sets, out.Edges = id, slices.Clone(s.Sets), slices.Clone(s.Edges)
+	for i := range out.Edges {
+		e := &out.Edges[i]
+		e.Sets, e.Keys = slices.Clone(e.Sets), slices.Clone(e.Keys)
+	}
+	return &out
+}
+
+// next returns where a block without effect leads.
+func (s *Step) next() string {
+	for _, e := range s.Edges {
+		if !e.Error {
+			return e.To
+		}
+	}
+	return ""
+}
+
+// last returns the last edge, or nil.
+func (s *Step) last() *Edge {
+	if len(s.Edges) == 0 {
+		return nil
+	}
+	return &s.Edges[len(s.Edges)-1]
+}
+
+// assigns yields all assignments of a step and its edges, with the edge or nil.
+func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
+	return func(yield func(*Edge, *Assign) bool) {
+		for i := range s.Sets {
+			if !yield(nil, &s.Sets[i]) {
+				return
+			}
+		}
+		for i := range s.Edges {
+			for j := range s.Edges[i].Sets {
+				if !yield(&s.Edges[i], &s.Edges[i].Sets[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// takes reports whether a call takes an edge of a branch with one of some values.
+func (s *Step) takes(e *Edge, values map[string]bool) bool {
+	if e.Outcome != Otherwise {
+		return values[e.Outcome]
+	}
+	for value := range values {
+		if s.edge(value) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsApart reports whether the step that an edge of a branch leads to is made of the branch's block.
+func (s *Step) tellsApart(to *Step) bool {
+	return to != nil && len(s.From) > 0 && len(to.From) > 0 && s.From[0] == to.From[0]
+}
+
+// absorb notes that a step does what another's blocks do, too.
+func (s *Step) absorb(other *Step) {
+	if other == nil {
+		return
+	}
+	for _, block := range other.From {
+		if !slices.Contains(s.From, block) {
+			s.From = append(slices.Clip(s.From), block)
+		}
+	}
+}
+
+// absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
+func (s *Step) absorbNew(other *Step, own map[string]bool) {
+	for _, block := range other.From {
+		if !own[block.ID] && !slices.Contains(s.From, block) {
+			s.From = append(slices.Clip(s.From), block)
+		}
+	}
+}
+
+// remark adds a remark to the block that a step is named after.
+func (s *Step) remark(reason, fix string) {
+	if len(s.From) > 0 {
+		s.From[0].Remark(reason, fix)
+	}
+}
+
+// original returns the prompt of the source, where the step's differs.
+func (s *Step) original() string {
+	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
+		if p.Original != "" {
+			return p.Original
+		}
+	}
+	return ""
+}
+
+// Choice adds a choice of a menu or queue.
+func (s *Step) Choice(to string, keys ...string) {
+	s.Edges = append(s.Edges, Edge{Keys: keys, To: to})
+}
+
+// Edge adds an outcome, with the attributes that it sets.
+func (s *Step) Edge(outcome, to string, sets ...Assign) {
+	s.Edges = append(s.Edges, Edge{Outcome: outcome, To: to, Sets: sets})
+}
+
+// ErrorEdge adds an edge for a failure of the platform.
+func (s *Step) ErrorEdge(to string) { s.Edges = append(s.Edges, Edge{To: to, Error: true}) }
+
+// link lets the edges of a step skip blocks without effect, and puts them in an order
+// that does not depend on the source's.
+func (s *Step) link(passed func(id string) string) {
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
+	for i := range s.Edges {
+		s.Edges[i].To = passed(s.Edges[i].To)
+	}
+	if s.Kind == Match || s.Kind == Decide { // the first case that holds is taken
+		return
+	}
+	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })
+}

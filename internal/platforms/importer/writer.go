@@ -1,0 +1,35 @@
+package importer
+
+import "maps"
+
+// writer writes the files of a folder from the flows that all passes have made ready. It gives the
+// names of everything but flows, steps and attributes, as they are written.
+type writer struct {
+	*builder
+	final *sources // of the steps that are written
+	texts []string // the values that prompts speak and no call has entered
+
+	queueNames  *namer
+	hoursNames  *namer
+	lookupNames *namer
+	valueNames  *namer
+	lineNames   *namer
+}
+
+func newWriter(b *builder) *writer {
+	names := b.earlier.Names
+	w := &writer{
+		builder:     b,
+		final:       newSources(b),
+		queueNames:  newNamer(names["queue"]),
+		hoursNames:  newNamer(names["hours"]),
+		lookupNames: newNamer(names["lookup"]),
+		valueNames:  newNamer(names["value"], callValues...),
+		lineNames:   newNamer(nil),
+	}
+
+	// A check names a queue or opening hours, so that no two of both have the same name.
+	maps.Copy(w.queueNames.taken, w.hoursNames.taken)
+	w.hoursNames.taken = w.queueNames.taken
+	return w
+}
