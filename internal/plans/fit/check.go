@@ -48,7 +48,7 @@ const (
 // not, Reason names the estimate that is the likely reason.
 type Returned struct {
 	backtest.Returned
-	Reason string
+	Reason string `json:"reason"`
 }
 
 // Check simulates the days that a center was fitted to, and compares what comes out with the records.
