@@ -35,6 +35,9 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 	}
 
 	var pure txtar.Archive
+
+	// The names and the report are not merged. The import has read changed names already, and a person
+	// does not change the report.
 	for i, f := range r.Files {
 		if f.Name == NameMapFile || f.Name == ReportFile {
 			continue
@@ -46,6 +49,8 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 			continue
 		}
 
+		// The last import is the base: a difference from it is a change by hand, or a change of the
+		// source.
 		var edits []threeway.Edit
 		r.Files[i].Content, edits = threeway.Merge(before[f.Name], stands, f.Content)
 		for _, e := range edits {
@@ -53,6 +58,8 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 		}
 	}
 
+	// The report lists the edits and leaves out the values that are filled in, so that it is printed
+	// again.
 	r.Report.dropFilledIn()
 
 	for i := range r.Files {
@@ -61,6 +68,7 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 		}
 	}
 
+	// The next import needs the files without the changes by hand as its base.
 	pure.Comment = []byte("The files as the last import wrote them. The next import compares them with your files, to find your changes.\n")
 	r.Files = append(r.Files, whole.File{Name: WrittenFile, Content: txtar.Format(&pure)})
 }

@@ -30,6 +30,9 @@ func findCompares(b *builder) entryCompares {
 		}
 		for _, x := range d.variables() {
 			tests := slices.DeleteFunc(d.tests(), func(t Test) bool { return t.Variable != x })
+
+			// Only the entry itself, or a copy of it, makes the question a menu. Other origins stay as
+			// they are.
 			for _, from := range v.origins(d, x) {
 				if !from.isEntry() {
 					continue
@@ -73,18 +76,23 @@ type compared struct {
 	later []Test   // of the entry, by other steps
 }
 
-// compares returns the comparisons of the entry that an edge gives a variable. Without an edge there are none.
+// compares returns the comparisons of the entry that an edge gives a variable, or no comparisons
+// without an edge.
 func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	if e == nil {
 		return compared{}
 	}
 
+	// The edge makes its assignments and the question's entry known.
 	k := known{values: map[string]string{}, entries: map[string]bool{}, byKey: byKey}
 	k.set(e.Sets)
 	k.entries[entry] = true
 	none := compared{cases: []Edge{{To: e.To}}}
 
 	out := none
+
+	// Set steps may stand between the question and its comparison. A menu takes their assignments
+	// along.
 	at := g.byID[e.To]
 	for ; at != nil && at.Kind == Set && len(at.Edges) > 0 && len(out.over) < maxPassed; at = g.byID[at.Edges[0].To] {
 		out.over, out.sets = append(out.over, at), append(out.sets, at.Sets...)
@@ -141,6 +149,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	words := g.compares(spoken, s.Ask.Words, false)
 	keys.later, words.later = by.without(keys.by, s, s.Ask.Keys), by.without(words.by, s, s.Ask.Words)
 
+	// A menu chooses by single keys. Keys that are no digits of an entry stay a collect.
 	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
 		return
 	}
@@ -154,11 +163,14 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 		return
 	}
 
+	// Each compared key and word becomes a choice.
 	choices := append(s.keyChoices(keys), s.wordChoices(words)...)
 	if len(choices) == 0 {
 		return
 	}
 
+	// The ways of silence and of errors stay. The other edges carry an entry, which the choices
+	// replace.
 	for _, e := range s.Edges {
 		if e.Error {
 			choices = append(choices, e)
@@ -175,6 +187,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 		}
 	}
 
+	// All other keys and words go where no case of the comparison holds.
 	rest := Edge{Outcome: noMatch, To: words.to(), Sets: s.Ask.sets(unlisted, unlisted, keys.sets)}
 	if keyed != nil && keyed.To != "" {
 		rest.To = keys.to()
@@ -186,6 +199,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	s.EndsWith = false
 	s.Format = ""
 
+	// The menu does the work of the steps that it replaces, so that their blocks are reported with it.
 	for _, d := range slices.Concat(keys.over, words.over, []*Step{keys.by, words.by}) {
 		s.absorb(d)
 	}
@@ -242,12 +256,15 @@ func (s *Step) keyChoices(c compared) []Edge {
 
 	taken := map[string]int{} // by the first key of each choice
 	for _, key := range keypad {
+		// A later comparison that tells the key from all others needs a choice for this key, even if
+		// both lead to one step here.
 		of := target(c.cases, key)
 		isTold := slices.ContainsFunc(c.later, func(t Test) bool { return t.Holds(key) != t.Holds(unlisted) })
 		if of == c.rest && !isTold || key == s.Ask.Finish {
 			continue
 		}
 
+		// Keys of one case share a choice, unless a later step still compares the key.
 		at := slices.IndexFunc(out, func(e Edge) bool { return taken[e.Keys[0]] == of })
 		if at >= 0 && len(c.later) == 0 {
 			out[at].Keys = append(out[at].Keys, key)
@@ -274,6 +291,7 @@ func (s *Step) wordChoices(c compared) []Edge {
 		}
 	}
 
+	// Words that only a later step compares lead to the rest, and keep the word for that step.
 	for _, t := range c.later {
 		for _, word := range s.words([]Test{t}) {
 			if target(c.cases, word) == c.rest {
@@ -294,6 +312,8 @@ func (s *Step) words(tests []Test) []string {
 		}
 
 		examples := t.examples("")
+
+		// A pattern without a part for any text is a list of whole answers.
 		isWhole := t.Is == Equal || t.Is == OneOf
 		if t.Is == Pattern {
 			texts, _ := spellPattern(t.Operand)

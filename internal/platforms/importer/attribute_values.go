@@ -22,6 +22,8 @@ func findAttributes(b *builder) {
 		}
 	}
 
+	// An assigned value gets a name of its own only if calls begin with a known value. Otherwise it is
+	// one of the others, since no step compares it.
 	for _, s := range b.steps() {
 		for _, a := range s.assigns() {
 			value, isConst := a.Value()
@@ -32,6 +34,7 @@ func findAttributes(b *builder) {
 		}
 	}
 
+	// The assignments come last, since each of them may have any of the collected values.
 	for _, s := range b.steps() {
 		b.attributes.resolveSets(s.Sets)
 		for i := range s.Edges {
@@ -80,6 +83,8 @@ func (a *attributes) addValues(s *Step) {
 
 	a.valuesOf(id)
 
+	// A value beyond the limit takes the way of all other values. Its block is reported as
+	// approximated.
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
 			return false
@@ -126,9 +131,12 @@ func (a *attributes) resolveSets(list []Assign) {
 			}
 		}
 
+		// A sum has no list of values: it stays a sum of the attribute's range.
 		if set.added() != 0 {
 			continue
 		}
+
+		// The value comes from outside of the flow, so that it may be any of the attribute's values.
 		if len(set.among()) == 0 {
 			names = a.valueNamesOf(set.Attribute)
 		}
@@ -151,6 +159,7 @@ func (a *attributes) valueNamesOf(id string) []string {
 		out = append(out, a.valuesOf(id).byID[v])
 	}
 
+	// A call begins with the first value. Other is left out if nothing can give it.
 	if first := a.valuesOf(id).byID[a.center.Unset[id]]; first != "" {
 		out = slices.DeleteFunc(out, func(name string) bool { return name == first || name == Other && !a.others[id] })
 		out = slices.Insert(out, 0, first)

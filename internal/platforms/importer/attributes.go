@@ -91,6 +91,9 @@ func dropSets(b *builder, unneeded Note, find func(*builder) (isNeeded func(*gra
 	for dropped := true; dropped; b.relink() {
 		dropped = false
 		isNeeded := find(b)
+
+		// Built-in attributes stay: the simulator and the reports read them, even if no step compares
+		// them.
 		for g, s := range b.steps() {
 			needed := func(list []Assign) (out []Assign) {
 				for i := range list {
@@ -106,6 +109,8 @@ func dropSets(b *builder, unneeded Note, find func(*builder) (isNeeded func(*gra
 				s.Edges[i].Sets = needed(s.Edges[i].Sets)
 			}
 
+			// Steps after it may now be unreached. The next round finds the assignments that only they
+			// needed.
 			if s.Kind == Set && len(s.Sets) == 0 {
 				s.Kind = Pass
 				dropped = true
@@ -128,12 +133,17 @@ func foldAnswers(b *builder) {
 	all := findUses(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
+
+		// Another reader of the answer would miss it, and another writer would change what the branch
+		// compares.
 		if len(u.branches) != 1 || len(u.chooses) > 0 || len(u.answers) != 1 {
 			continue
 		}
 
 		branch := u.branches[0]
 		from := u.answers[0]
+
+		// A second way to the branch would come without this answer.
 		if from.step.Kind != Lookup || from.graph != branch.graph || entries[from.graph][branch.step.ID] != 1 {
 			continue
 		}
@@ -184,6 +194,9 @@ func limitAttributes(b *builder) {
 	ids := slices.DeleteFunc(sortedKeys(all), func(id string) bool {
 		return slices.Contains(builtin, id) || all[id].once() || !all[id].isRead()
 	})
+
+	// The attributes with the fewest uses become lookups. Attributes that choose a queue come first,
+	// since no lookup chooses a queue.
 	slices.SortStableFunc(ids, func(x, y string) int {
 		return cmp.Or(len(all[y].chooses)-len(all[x].chooses), len(all[y].branches)-len(all[x].branches))
 	})
@@ -221,6 +234,7 @@ func askUnset(b *builder) {
 			continue
 		}
 
+		// A set attribute needs a lookup only if some call reaches a comparison before it is set.
 		if u.assigned > 0 {
 			if v.comesWithCall(id, u) {
 				asked = append(asked, id)
@@ -228,6 +242,8 @@ func askUnset(b *builder) {
 			continue
 		}
 
+		// The platform gives the attribute a fixed value if nothing sets it. Then each branch has one
+		// way.
 		unset := b.center.Unset[id]
 		if unset != "" && len(u.chooses) == 0 && !v.comesWithCall(id, u) {
 			for _, p := range u.branches {
@@ -236,6 +252,7 @@ func askUnset(b *builder) {
 			continue
 		}
 
+		// One branch that no call passes twice can ask by itself, since no second answer can differ.
 		if u.once() && !u.branches[0].repeats() {
 			u.branches[0].step.becomeLookup()
 			continue
@@ -282,6 +299,7 @@ func askFirst(b *builder, ids []string) {
 			}
 		}
 
+		// The lookup stands before the first step, and its answer holds for the whole call.
 		if len(sets) > 0 {
 			s := &Step{
 				ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call", Own: true,

@@ -23,6 +23,9 @@ func LikelyFirst[T comparable](flows []T, name func(T) string, next func(T) []T)
 	entered := map[T]int{}
 	for _, f := range flows {
 		seen := map[T]bool{f: true}
+
+		// A flow that leads to another one twice counts once, and a flow that leads to itself does not
+		// count.
 		for _, to := range next(f) {
 			if !seen[to] {
 				seen[to] = true
@@ -41,6 +44,8 @@ func LikelyFirst[T comparable](flows []T, name func(T) string, next func(T) []T)
 
 	out := slices.Clone(flows)
 	slices.SortStableFunc(out, func(x, y T) int {
+		// A name such as "main" decides first. The sort is stable, so that equal flows keep the order
+		// of the files.
 		return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(entered[y], entered[x]))
 	})
 	return out
@@ -96,6 +101,8 @@ const notBegun = "calls begin in the flow that --start names, which does not lea
 func beginInStart(b *builder) {
 	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.Flow == b.center.Start })
 	start := b.graphs[i]
+
+	// Only a run reaches a module. A flow is added that runs it and has the line.
 	if start.Role == Module && start.ID != "" {
 		start = b.runs(start)
 	}
@@ -110,6 +117,7 @@ func beginInStart(b *builder) {
 
 		b.aside = append(b.aside, g)
 
+		// The report still counts these blocks, so that none of the source is missing from the totals.
 		for _, block := range g.Blocks {
 			block.Outcome = leftOut(notBegun)
 		}

@@ -15,10 +15,12 @@ func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
 	d.tests[id] = append(d.tests[id], s.tests()...)
 	d.use(id, origins)
 
+	// A copy of the call's initial value decides as much as the value itself.
 	if slices.ContainsFunc(origins, func(from definition) bool { return from.isGiven(id) }) {
 		d.useCopies(s, x, id)
 	}
 
+	// The platform does not give the variable, so that a call begins with an empty value.
 	if !d.center.Given(id) {
 		d.center.Unset[id] = blank
 	}
@@ -40,6 +42,8 @@ func attribute(variable string, origins []definition) string {
 // use notes that the values of some definitions decide.
 func (d *deciding) use(id string, origins []definition) {
 	c := comparisonOf(id, "", origins)
+
+	// Many steps may compare the same variable with the same origins. These origins are noted once.
 	if d.noted[c] {
 		return
 	}
@@ -62,6 +66,8 @@ func (d definition) isGiven(id string) bool { return d.set == nil && d.variable 
 // useCopies notes that copies of the initial values in other variables decide.
 func (d *deciding) useCopies(s *Step, x, id string) {
 	seen := map[definition]bool{}
+
+	// A copy may be a copy of another copy, so that the search goes back along all of them.
 	for work := d.reaching(s, x); len(work) > 0; work = work[1:] {
 		from := work[0]
 		if seen[from] || from.set == nil {
@@ -114,6 +120,8 @@ func (d *deciding) findMixed() {
 		id := s.What
 		origins := d.origins(s, d.compared[s])
 		c := comparisonOf(id, d.compared[s], origins)
+
+		// Steps that compare the same variable with the same origins share one search.
 		values, isKnown := known[c]
 		if !isKnown {
 			values = d.comparedValues(c, origins)
@@ -122,6 +130,8 @@ func (d *deciding) findMixed() {
 
 		mixed := values.isMixed
 		if values.isCopy {
+			// The copy is safe only if the assignments that last used the attribute are the origins of
+			// the variable, and no others.
 			real := maps.Clone(values.real)
 			for _, from := range d.search(lastOf(func(a *Assign) bool { _, used := d.used[a][id]; return used }), s) {
 				mixed = mixed || !real[from.set]
@@ -137,7 +147,7 @@ func (d *deciding) findMixed() {
 	}
 }
 
-// comparedValues finds the assignments behind a comparison.
+// comparedValues finds the assignments that give a comparison its values.
 func (d *deciding) comparedValues(c comparison, origins []definition) comparedValues {
 	out := comparedValues{real: map[*Assign]bool{}, isCopy: c.variable != c.id}
 	for _, from := range origins {
@@ -170,10 +180,15 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 	var out []Assign
 	for i := range *list {
 		a := &(*list)[i]
+
+		// Counters and built-in attributes are written as the platform sets them.
 		if _, counts := d.center.Ranges[a.Attribute]; counts || slices.Contains(builtin, a.Attribute) {
 			out = append(out, *a)
 			continue
 		}
+
+		// One assignment may decide at branches of several attributes. Each of them gets its word for
+		// the value.
 		for _, id := range sortedKeys(d.used[a]) {
 			one := Assign{Attribute: id, To: Answer{}}
 			switch value, isConst := a.Value(); {

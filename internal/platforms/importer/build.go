@@ -71,12 +71,15 @@ var passes = []func(*builder){
 // extension: no flow gets such a name.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	b := newBuilder(c, earlier, foreign)
+
+	// Each pass may cut ways. The blocks that lose their way get the reason where this pass cut it.
 	for _, run := range passes {
 		before := b.ways()
 		run(b)
 		b.noteLost(before)
 	}
 
+	// The report comes before the files. Their writing gives names, and changes no result of a block.
 	w := newWriter(b)
 	report := b.report()
 	files := make([]whole.File, 0, len(b.graphs)+4)
@@ -102,6 +105,9 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	}
 	b := &builder{center: c, earlier: earlier, attributes: newAttributes(c, earlier)}
 	b.nameFlows(foreign)
+
+	// Relink drops the edges of errors and of blocks without effect. The search for open ways needs
+	// these edges.
 	b.open = openFlows(b)
 	b.relink()
 	return b
@@ -110,6 +116,8 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 // nameFlows makes a named graph of each flow, in an order that does not depend on the order of the
 // files.
 func (b *builder) nameFlows(foreign []string) {
+	// A flow's file must not replace a file that every import writes, a file of another author, or a
+	// device of Windows.
 	b.flowNames = newNamer(b.earlier.flowNames(),
 		slices.Concat([]string{"routing", "trivial", "import"}, yaml.DeviceNames(), foreign)...)
 
@@ -117,6 +125,8 @@ func (b *builder) nameFlows(foreign []string) {
 		b.graphs = append(b.graphs, newGraph(f))
 	}
 
+	// Names with a number depend on the order, so that the order must not depend on the order of the
+	// arguments.
 	slices.SortStableFunc(b.graphs, func(x, y *graph) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.ID, y.ID), cmp.Compare(x.Name, y.Name))
 	})
@@ -131,6 +141,8 @@ func (b *builder) nameFlows(foreign []string) {
 		keys[g.key] = true
 
 		name := strings.ToLower(cmp.Or(g.Name, Stem(g.File)))
+
+		// A flow's file with this end would be read as scripted calls.
 		if strings.HasSuffix(slug(name), testSuffix) {
 			name += "_flow"
 		}

@@ -32,6 +32,8 @@ func findInvocations(b *builder) {
 				continue
 			}
 
+			// The call leaves the imported flows here. A transfer to the flow's name keeps this way in
+			// the folder.
 			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, write `ID: NAME OF ITS FLOW` under names: flow: in import.yaml"
 			for _, block := range s.From {
 				if s.Kind == Go {
@@ -41,6 +43,8 @@ func findInvocations(b *builder) {
 				}
 			}
 
+			// A transfer has one way on, and completed is its outcome. The labels of the missing flow
+			// are not known.
 			if s.Kind == Run {
 				s.Takes = transferTakes
 				for i := range s.Edges {
@@ -77,6 +81,7 @@ func breakRecursion(b *builder) {
 				continue
 			}
 
+			// Many steps may run one flow. The flows that it reaches are the same for all of them.
 			if reaches[c.to] == nil {
 				reaches[c.to] = c.to.reachableFlows()
 			}
@@ -111,9 +116,12 @@ func findLines(b *builder) {
 		return
 	}
 
+	// Flows with a number of their own always have a line.
 	for _, g := range b.graphs {
 		g.line = g.Dialed
 	}
+
+	// Only if no flow is for callers, lines start modules, and then the flows of queues and of agents.
 	for _, role := range []Role{Inbound, Module, InQueue, Beside} {
 		of := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return g.Role != role })
 		of = LikelyFirst(of, func(g *graph) string { return g.name }, (*graph).targets)
@@ -145,6 +153,7 @@ func findReturns(b *builder) {
 		g.inRun = g.waits || !g.line && g.Role <= Module
 	}
 
+	// A go hands the call on for good. The flow after it returns only if the flow before it can.
 	for changed := true; changed; {
 		changed = false
 		for _, g := range b.graphs {
@@ -157,6 +166,7 @@ func findReturns(b *builder) {
 		}
 	}
 
+	// A flow that is also entered in another way cannot come back, since its return ends the call.
 	for _, g := range b.graphs {
 		for _, c := range g.invocations {
 			if c.step.Kind == Run && !c.to.inRun {
@@ -186,6 +196,7 @@ func (g *graph) labels() []string {
 
 		var out []*graph
 		for _, c := range at.invocations {
+			// After a go, the returns of the other flow come back to the run of this flow.
 			if c.step.Kind == Go {
 				out = append(out, c.to)
 			}

@@ -28,6 +28,7 @@ func (w *writer) routingFile() []byte {
 	file.Add("elsewhere", elsewhere)
 	file.Add("scenario", yaml.OutText("trivial"))
 
+	// The parts below list only what has a name. Queues come first, since they name opening hours.
 	queues := w.queues() // names the hours of each
 	for _, part := range []struct {
 		key, comment string
@@ -49,6 +50,7 @@ func (w *writer) routingFile() []byte {
 func (w *writer) allLanguages() []string {
 	out := []string{w.language}
 	for _, g := range w.graphs {
+		// A line may begin in a language that no flow sets.
 		if first := firstLanguage(w.builder, g); !slices.Contains(out, first) {
 			out = append(out, first)
 		}
@@ -187,6 +189,8 @@ func (w *writer) lines() yaml.Out {
 		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
 		one.AddText("country", "US")
 
+		// The center's language is the fallback for texts that a flow does not have in the line's
+		// languages.
 		languages := w.languagesIn(g.reachableFlows(), firstLanguage(w.builder, g))
 		if !slices.Contains(languages, w.language) {
 			languages = append(languages, w.language)

@@ -6,7 +6,8 @@ import (
 	"strconv"
 )
 
-// choose gives a step the queue that a variable has there: one or, by an attribute, one of several.
+// choose gives the step the queue that the variable in s.By holds there. If the variable holds one of
+// several queues, an attribute chooses the queue.
 func (d *deciding) choose(g *graph, s *Step) {
 	by := s.By
 	s.By = ""
@@ -97,6 +98,7 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 	s.Edges = nil
 
 	for i, queue := range ids {
+		// A check of hours or a callback names one queue, so that each queue needs a step of its own.
 		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
 		d.of(one, queue)
 		g.byID[one.ID] = one
@@ -116,6 +118,7 @@ const Fails = "fails"
 func (d *deciding) of(s *Step, queue string) {
 	fails := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Fails })
 	switch {
+	// An agent's own queue has no opening hours, so that the check always fails.
 	case fails >= 0 && d.center.Queues[queue].NoHours:
 		s.pass(s.Edges[fails],
 			Note{Exact, "checks the hours of an agent's queue, which has no hours: calls take its error branch", ""})
@@ -124,6 +127,7 @@ func (d *deciding) of(s *Step, queue string) {
 		s.Edges = slices.Delete(s.Edges, fails, fails+1)
 	}
 
+	// The export names the queue and not its hours. The hours get an entry of their own to fill in.
 	if s.What == HoursOf {
 		d.center.Names[HoursOf+queue] = d.center.proposal(queue) + "_hours"
 		d.center.Hours[HoursOf+queue] = Hours{}
@@ -143,6 +147,9 @@ func (d *deciding) rank(s *Step) {
 	for _, from := range origins {
 		value, ok := d.constant(from)
 		rank, known := s.Ranked.Of[value]
+
+		// A value without a priority keeps the default of the queue step. Any other value is known in
+		// the call only.
 		switch {
 		case ok && known:
 			of[value] = rank
@@ -156,6 +163,8 @@ func (d *deciding) rank(s *Step) {
 	}
 
 	s.Ranked = Ranked{By: id, Of: of}
+
+	// One priority for all calls needs no attribute.
 	if len(of) == 0 || len(of) == 1 && !unset {
 		for _, rank := range of {
 			s.Priority = rank

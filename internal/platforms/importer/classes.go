@@ -22,6 +22,8 @@ func classify(tests []Test) *classes {
 	x := &classes{words: map[string]string{}}
 	known := map[Test]bool{}
 	for _, t := range tests {
+		// A test and its negation tell the same values apart, and so does the same test of another
+		// variable.
 		t.Not = false
 		t.Variable = ""
 
@@ -38,6 +40,7 @@ func classify(tests []Test) *classes {
 		}
 	}
 
+	// The order of the steps must not decide which example stands for a class.
 	slices.SortStableFunc(x.tests, compareTests)
 	seen := map[string]bool{}
 	add := func(example, word string, always bool) {
@@ -53,6 +56,7 @@ func classify(tests []Test) *classes {
 	}
 
 	for _, t := range x.tests {
+		// Values that are compared as a whole come first, so that each keeps its own word.
 		values, _ := t.equals()
 		for _, v := range values {
 			word := keyNames.Replace(v)
@@ -64,6 +68,7 @@ func classify(tests []Test) *classes {
 	}
 
 	for _, t := range x.tests {
+		// The neighbors of a bound show on which side of the bound a value lies.
 		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.beside(t)) {
 			word := example
 			if holds := x.holding(example); strings.Count(holds, "1") == 1 {
@@ -86,6 +91,9 @@ func (x *classes) beside(t Test) []string {
 	var out []string
 	for _, step := range []float64{-1, 1} {
 		at := n + step
+
+		// A neighbor that another test compares with has a class of its own, so that the next number
+		// stands for this side.
 		compares := func(t Test) bool { values, _ := t.equals(); return slices.Contains(values, formatNumber(at)) }
 		for range maxTests {
 			if slices.ContainsFunc(x.tests, compares) {

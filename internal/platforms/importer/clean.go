@@ -54,9 +54,12 @@ func cleanKey(key string) string {
 		return "hash"
 	}
 
+	// A choice of a menu takes one key. An entry of several keys needs a collect.
 	if len(key) > 1 && strings.Trim(key, "0123456789*#") == "" { // several keys
 		return ""
 	}
+
+	// A choice with the name of an outcome would be read as that outcome.
 	if slices.Contains(reservedWords, strings.ToLower(key)) {
 		return "(" + key + ")"
 	}

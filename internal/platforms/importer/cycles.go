@@ -42,12 +42,17 @@ type following struct {
 // next returns the steps that follow one without a wait.
 func (c *cycles) next(g *graph, s *Step) []following {
 	var out []following
+
+	// A run, a go, or a waiting call begins the other flow at once.
 	if to := c.starts[s]; to != nil {
 		out = append(out, following{site{c.flow(s.callee()), to}, nil})
 	}
 
 	for i := range s.Edges {
 		e := &s.Edges[i]
+
+		// After a run, the call comes back at once only by a label that the flow returns without a
+		// wait.
 		label := s.isLabel(e)
 		if !label && g.pauses(s, e) || label && !c.waitless[c.flow(s.callee())][e.Outcome] {
 			continue
@@ -68,6 +73,8 @@ func (c *cycles) findWaitless(g *graph) {
 		return
 	}
 
+	// The empty set stands before the search, so that a flow in a cycle of flows is not searched
+	// again.
 	labels := map[string]bool{}
 	c.waitless[g] = labels
 
@@ -84,6 +91,8 @@ func (c *cycles) findWaitless(g *graph) {
 		}
 		var out []site
 		for _, n := range c.next(at.graph, at.step) {
+			// A call passes a run only by a label. Its way into the other flow is part of that flow's
+			// own search.
 			if at.step.callee() == "" || at.step.Kind == Go || n.over != nil {
 				out = append(out, n.site)
 			}
@@ -114,6 +123,8 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 		return false
 	}
 
+	// The search stops at each change of the counter. If it still comes back to the branch, some way
+	// does not count.
 	adds := func(a Assign) bool { return a.Attribute == s.What && a.added() != 0 }
 	comesBack := false
 	Reach(map[site]bool{}, site{g, s}, func(at site) (out []site) {
@@ -145,6 +156,7 @@ func (c *cycles) components() map[*Step]int {
 
 	out := map[*Step]int{}
 	for i, component := range stronglyConnected(steps, func(s *Step) []*Step {
+		// A cycle through a bounded step ends by itself, so that its edges do not tie steps together.
 		var next []*Step
 		if !c.bounded[s] {
 			for _, n := range c.next(of[s], s) {
@@ -173,6 +185,7 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 
 	for _, s := range steps {
 		for _, to := range next(s) {
+			// The graph library panics at an edge from a node to itself.
 			if id, ok := ids[to]; ok && to != s {
 				d.SetEdge(simple.Edge{F: simple.Node(ids[s]), T: simple.Node(id)})
 			}
@@ -198,6 +211,8 @@ func (c *cycles) cutWaitless() bool {
 	c.bounded = map[*Step]bool{}
 
 	c.returned = map[*graph]bool{}
+
+	// The labels of a flow matter only if a run comes back from it.
 	for _, g := range c.graphs {
 		for _, call := range g.invocations {
 			if call.step.Kind != Go {
@@ -210,6 +225,7 @@ func (c *cycles) cutWaitless() bool {
 		c.findWaitless(g)
 	}
 
+	// The bounded steps depend on the waitless labels, and the search for cycles on both.
 	c.findBounded()
 	w := waitlessPath{cycles: c, on: map[*Step]bool{}, done: map[*Step]bool{}}
 	for g, s := range c.steps() {
@@ -235,6 +251,7 @@ func (w *waitlessPath) visit(p site) {
 	w.on[p.step] = true
 
 	for _, n := range w.next(p.graph, p.step) {
+		// The edge leads back to a step of the current path, and so closes a cycle.
 		if w.on[n.step] {
 			w.cut(p.graph, p.step, n)
 			w.found = true
@@ -251,16 +268,21 @@ func (w *waitlessPath) visit(p site) {
 func (c *cycles) cut(g *graph, s *Step, to following) {
 	s.Approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends",
 		"ask the caller, or give the step a loop")
+
+	// Only the edge that closes the cycle is cut. The other outcomes of the step stay.
 	if to.over != nil {
 		to.over.To = g.end(hungUp)
 		return
 	}
 
 	delete(c.starts, s) // a go back into the cycle
+
+	// A go has no edge to cut, so that the whole step becomes the end.
 	s.Kind = End
 	s.What = hungUp
 	s.Edges = nil
 
+	// In a flow that is run, the call comes back to the other flow. An end would hang up there.
 	if g.inRun {
 		s.Kind = Return
 		s.What = completed
@@ -291,6 +313,7 @@ func (c *cycles) addExits() {
 	}
 
 	for g, s := range c.steps() {
+		// A flow for waiting calls needs no end of its own.
 		if g.waits { // an agent answers the call
 			ends = append(ends, s)
 		}
@@ -300,6 +323,8 @@ func (c *cycles) addExits() {
 		markEnding(s)
 	}
 
+	// The way of silence is changed first, since a caller who does nothing needs no further step. A
+	// step without such a way ends by its last edge.
 	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
 		for g, s := range c.steps() {
 			if e := leaving(s); e != nil && !ending[s] {

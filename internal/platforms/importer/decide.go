@@ -11,22 +11,29 @@ import (
 // a branch on an entry or an attribute, or a lookup of its result. If the result is known, it
 // becomes nothing.
 func decide(b *builder) {
+	// A format without variables has made its branches itself.
 	if b.center.Given == nil {
 		dropUncompared(b)
 		return
 	}
 
+	// Entries get their names before copies are followed. Menus take their comparisons before the rest
+	// is decided.
 	nameEntries(b)
 	fixCopies(b)
 	findMenus(b)
 	passDecided(b)
 	findLoops(b, newSources(b))
 
+	// These passes have changed the assignments, so that earlier origins no longer hold.
 	d := &deciding{
 		sources: newSources(b), tests: map[string][]Test{}, told: map[string]*classes{},
 		used: map[*Assign]map[string]string{}, compared: map[*Step]string{}, byValue: map[string]bool{},
 		noted: map[comparison]bool{},
 	}
+
+	// Variables that are also compared with values keep their attribute, so that these are noted
+	// before the steps change.
 	for _, s := range b.steps() {
 		for _, t := range s.tests() {
 			for _, from := range d.origins(s, t.Variable) {
@@ -49,9 +56,12 @@ func decide(b *builder) {
 		}
 	}
 
+	// The comparisons come before the assignments: only then it is known which assignment decides
+	// what.
 	d.findMixed()
 	d.assign()
 
+	// Each branch gets the words of all tests of its attribute, so that they are known only now.
 	for _, s := range d.branches {
 		s.tellApart(d.classes(s.What))
 	}
@@ -93,6 +103,8 @@ func (d *deciding) lower(g *graph, s *Step) {
 			why = alwaysEmpty
 		}
 
+		// The step stands before the other steps of its block, and tests the value that the block
+		// names. Without this value the platform takes the error branch.
 		if s.Parameter && i < len(s.Edges)-1 {
 			why = emptyHere
 		}
@@ -113,6 +125,8 @@ func (d *deciding) lower(g *graph, s *Step) {
 	}
 
 	origins := d.origins(s, x)
+
+	// If every origin is an entry by keys, no call meets a test that only other text meets.
 	otherThanKeys := func(from definition) bool { return !from.isEntry() || from.variable != from.at.Ask.Keys }
 	if !slices.ContainsFunc(origins, otherThanKeys) {
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return slices.ContainsFunc(e.Tests, Test.isNoKeys) })
@@ -122,6 +136,8 @@ func (d *deciding) lower(g *graph, s *Step) {
 		return
 	}
 
+	// Some values are entered and some are set: neither a branch on an entry nor one on an attribute
+	// has them all.
 	if slices.ContainsFunc(origins, definition.isEntry) {
 		s.What = "entry"
 		s.becomeLookupOf(classify(s.tests()))
@@ -140,6 +156,9 @@ func (d *deciding) known(s *Step) int {
 		never := false
 		for _, t := range e.Tests {
 			origins := d.origins(s, t.Variable)
+
+			// A test has a known result if it is the same for every value that the variable can have
+			// here.
 			result := func(want bool) bool {
 				return !slices.ContainsFunc(origins, func(from definition) bool {
 					value, ok := d.constant(from)
@@ -153,6 +172,7 @@ func (d *deciding) known(s *Step) int {
 		switch {
 		case always:
 			return i
+		// Some calls take this edge, and so the later edges depend on the call.
 		case !never:
 			return -1
 		}
@@ -239,6 +259,8 @@ func findLoops(b *builder, v *sources) {
 			continue
 		}
 
+		// The lowest first value gives the most rounds. Calls that begin with a higher value leave
+		// earlier on the platform.
 		first := 0
 		found := false
 		for _, from := range v.origins(s, x) {
@@ -249,6 +271,8 @@ func findLoops(b *builder, v *sources) {
 			}
 		}
 
+		// The Set step counts before the comparison, so that the first round compares the first value
+		// plus 1.
 		again := target(d.Edges, strconv.Itoa(first+1))
 		for times := 1; times <= maxLoop; times++ {
 			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {

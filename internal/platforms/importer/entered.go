@@ -17,6 +17,8 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	}
 
 	answers := d.findOperands(s, entry.into)
+
+	// No earlier entry can be left over, so that the entry alone decides.
 	if !entry.isOld {
 		if !s.becomeMatch(entry) {
 			return false
@@ -25,6 +27,8 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 		return true
 	}
 
+	// An entry of an earlier round would still be there after silence. The branch on the attribute
+	// leads silent calls past the branch on the entry.
 	made := s.clone(s.ID + "/entry")
 	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1, values: entry.values}) {
 		return false
@@ -59,6 +63,9 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 			from := d.origins(s, t.Operand)
 			made := madeOf(from)
 			id := filled(made)
+
+			// Another answer of the same name may have followed. A copy that was made before it still
+			// has the right one.
 			if id != "" && !d.isLast(s, t.Operand, id, nil) {
 				id = d.copied(s, t.Operand, made)
 			}
@@ -69,6 +76,8 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 
 			t.With = id
 
+			// On some ways nothing was entered or answered. A comparison with a missing value never
+			// holds in a flow.
 			if len(made) < len(from) {
 				s.Approximate("compares with an entry that may not be made, which nothing equals here",
 					"lead silence at that question elsewhere")
@@ -93,6 +102,7 @@ func (d *deciding) copied(s *Step, x string, made []definition) string {
 		}
 	}
 
+	// With several copies, the attribute could hold the value of another place.
 	if copies > 1 || slices.ContainsFunc(made, definition.isEntry) || !d.isLast(s, x, x, made) {
 		return ""
 	}
@@ -104,8 +114,8 @@ func madeOf(origins []definition) []definition {
 	return slices.DeleteFunc(slices.Clone(origins), definition.isNotMade)
 }
 
-// filled returns the identifier of the entry or of the answer of lookups if all definitions are
-// this one, or "".
+// filled returns the identifier of the entry, or the answer of lookups, that all definitions are, or
+// "".
 func filled(made []definition) (id string) {
 	for _, from := range made {
 		one := ""
@@ -116,6 +126,7 @@ func filled(made []definition) (id string) {
 			one = from.variable
 		}
 
+		// Two different entries, or a value that is no entry, have no single name.
 		if one == "" || id != "" && id != one {
 			return ""
 		}
@@ -144,6 +155,7 @@ func fill(answers map[string][]definition) {
 // isLast reports whether a variable is, or copies, the last entry or answer with an identifier, or
 // the last of some answers.
 func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
+	// With several answers of one name, the value must come from one of these steps.
 	isMade := func(at *Step) bool {
 		return slices.ContainsFunc(made, func(from definition) bool { return from.at == at })
 	}
@@ -157,6 +169,8 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 		seen[x] = true
 		gives := lastOf(func(a *Assign) bool { return a.gives(x.variable) })
 		for _, from := range v.search(func(s *Step, e *Edge) *Assign {
+			// A later entry or answer of the same name overwrites the earlier one, even if the
+			// variable keeps it.
 			set := gives(s, e)
 			if set == nil && e != nil && (s.Into == id || s.Kind == Lookup) {
 				return lastOf(func(a *Assign) bool {
@@ -173,6 +187,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 			switch {
 			case !from.set.gives(x.variable):
 				return false
+			// The copy was made where the search stopped. What it copies must be the last one there.
 			case from.isCopy():
 				of, _ := from.set.copied()
 				work = append(work, definition{variable: of, at: from.at})
@@ -193,6 +208,9 @@ func nameEntries(b *builder) {
 			if slices.ContainsFunc(made, func(from definition) bool { return !from.isEntry() }) {
 				continue
 			}
+
+			// The later entry of the same name would replace the copied one. With the name of the copy
+			// both stay apart.
 			if id := filled(made); id != "" && !v.isLast(s, x, id, nil) {
 				for _, from := range made {
 					from.at.Into = x
@@ -234,6 +252,7 @@ type entered struct {
 func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 	e = entered{byKeys: true, unmade: -1, values: map[string]bool{}}
 	for _, from := range origins {
+		// Silence, and a value from before the question, count as calls without an entry.
 		if value, isConstant := d.constant(from); from.isNotMade() || from.set == nil && isConstant {
 			i := target(s.Edges, value)
 			if e.unmade >= 0 && s.Edges[i].To != s.Edges[e.unmade].To {
@@ -245,6 +264,7 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 			continue
 		}
 
+		// A branch reads one entry. A second question with another name cannot share it.
 		if !from.isEntry() || from.at.Into == "" || e.into != "" && e.into != from.at.Into {
 			return e, false
 		}
@@ -253,6 +273,7 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 		e.byKeys = e.byKeys && from.variable == from.at.Ask.Keys
 	}
 
+	// A caller may have answered in an earlier round and be silent now.
 	e.isOld = slices.ContainsFunc(origins, func(from definition) bool {
 		return from.isNotMade() && d.mayHaveEntered(from.at, e.into)
 	})
@@ -278,8 +299,12 @@ func (s *Step) becomeMatch(entry entered) bool {
 		return false
 	}
 
+	// Unlisted is a value that no test compares with, so that its edge is the way of all other
+	// entries.
 	rest := s.Edges[target(s.Edges, unlisted)].To
 	if entry.unmade >= 0 && s.Edges[entry.unmade].To != rest {
+		// The case "at least 0" takes all other numbers. It does not take spoken words, and must not
+		// overlap another range.
 		if !entry.byKeys || cases.ranges > 0 {
 			return false
 		}
@@ -311,6 +336,9 @@ func (c *entryCases) add(outcome, with, to string) {
 		return e.With == with && slices.ContainsFunc(strings.Split(e.Outcome, ", "), isSame)
 	}
 	i := len(c.edges) - 1
+
+	// A value of calls without an entry is no entry. An earlier case with the same value is the one
+	// that holds.
 	if c.not[outcome] || slices.ContainsFunc(c.edges, taken) {
 		return
 	}
@@ -333,6 +361,7 @@ func (c *entryCases) addTests(edges []Edge) bool {
 			return false
 		}
 
+		// A branch of the flow language takes one case at a time, and the first that holds.
 		t := e.Tests[0]
 		cases, ok := t.cases()
 		_, isPlain := t.equals()
@@ -347,6 +376,9 @@ func (c *entryCases) addTests(edges []Edge) bool {
 
 		for _, one := range cases {
 			to := e.To
+
+			// Which edge takes the value does not depend on this test alone, since the platform tries
+			// the edges in their order.
 			switch {
 			case !t.Not && IsCase(one) && target(edges, one) < i: // an earlier edge takes it
 				continue
@@ -359,6 +391,7 @@ func (c *entryCases) addTests(edges []Edge) bool {
 			c.add(one, t.With, to)
 		}
 
+		// A negated test takes everything else, so that no later edge is reached.
 		if t.Not {
 			break
 		}
@@ -372,6 +405,9 @@ func (c *entryCases) addTests(edges []Edge) bool {
 func dropUnentered(b *builder) {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
+
+		// A dropped branch may have led to the only question of another one, so that the questions are
+		// found in each round.
 		asked := map[string][]*Step{}
 		for _, s := range b.steps() {
 			asked[s.Into] = append(asked[s.Into], s)
@@ -404,6 +440,7 @@ func dropUnentered(b *builder) {
 				s.remark("compares with what no caller can enter here", "")
 			}
 
+			// Without a question, each call is one without an entry, as if its length were 0.
 			if asked[s.What] == nil {
 				s.become("length 0", leftOut("compares what no call has entered here"))
 				dropped = true
@@ -427,6 +464,7 @@ func isWord(text string) bool { return IsCase(text) && strings.Trim(text, "01234
 // canEnter reports whether one of some steps takes an entry for which a case may hold. A collect
 // takes no number with more or fewer digits.
 func canEnter(collects []*Step, outcome string) bool {
+	// Only a question for words, or a menu, can be answered by a word.
 	if isWord(outcome) && outcome != Otherwise {
 		return slices.ContainsFunc(collects, func(s *Step) bool { return s.Kind != Collect || s.Format != "" })
 	}
@@ -438,6 +476,7 @@ func canEnter(collects []*Step, outcome string) bool {
 		least, _ = strconv.Atoi(from)
 		most, _ = strconv.Atoi(cmp.Or(to, from))
 	} else if strings.Trim(outcome, "0123456789") != "" {
+		// Cases such as "starts with 4" may hold for an entry of any length.
 		return true
 	}
 

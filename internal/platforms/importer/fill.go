@@ -22,6 +22,8 @@ func (w *writer) fillIns() []FillIn {
 	lines := w.lineNames.some(all)
 	queues := w.queueNames.some(all)
 	lookups := w.lookupNames.some(all)
+
+	// An assumed capacity counts only for a queue that the platform can fill.
 	full := w.queueNames.some(func(id string) bool {
 		return w.center.Queues[id].CanFill &&
 			w.center.Queues[id].Capacity == 0
@@ -30,6 +32,8 @@ func (w *writer) fillIns() []FillIn {
 	goals := w.queueNames.some(func(id string) bool { return w.center.Queues[id].Within == 0 })
 	texts := w.valueNames.some(func(id string) bool { return slices.Contains(w.texts, id) })
 	const routing, trivial = "routing.yaml", "trivial.yaml"
+
+	// The values that change the results most come first.
 	things := []FillIn{
 		{"opening hours", routing, "hours", w.assumedHours(), "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
@@ -48,6 +52,7 @@ func (w *writer) fillIns() []FillIn {
 
 // guessedStarts says of each line that begins in a cycle of flows in which other flows its calls may begin.
 func (w *writer) guessedStarts() []FillIn {
+	// The user has named the start, so that it is no guess.
 	if w.center.StartName != "" {
 		return nil
 	}
@@ -67,6 +72,7 @@ func (w *writer) guessedStarts() []FillIn {
 		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
 	}
 
+	// A flow without one before it is a sure start. In a cycle, each flow that leads back could be it.
 	for _, g := range w.graphs {
 		if !g.line || g.Dialed || len(before[g]) == 0 {
 			continue

@@ -47,6 +47,8 @@ func (s *Step) comment(told map[*Block]bool) string {
 // step writes one step.
 func (w *writer) step(g *graph, s *Step) yaml.Out {
 	var out yaml.Out
+
+	// The key of the kind comes first, where a reader looks for it.
 	main := w.prompt(s, s.Prompt)
 	switch s.Kind {
 	case Say, Menu, Collect:
@@ -73,6 +75,7 @@ func (w *writer) step(g *graph, s *Step) yaml.Out {
 		out.AddText("rings", duration(s.Rings))
 	}
 
+	// The settings come before the ways, as in a flow that a person writes.
 	w.input(s, &out)
 	w.waiting(s, &out)
 
@@ -121,6 +124,7 @@ const maxLoop = flow.MaxTimes
 func (w *writer) lookup(s *Step) string {
 	var outcomes []string
 	for _, e := range s.Edges {
+		// The outcome of a lookup with one way is not written, so that it does not tell lookups apart.
 		if s.isOneWay() {
 			outcomes = append(outcomes, done)
 			continue
@@ -163,9 +167,11 @@ func transferTo(what string) string {
 
 	what = strings.TrimSpace(what)
 	switch {
+	// Numbers of E.164 have at most 15 digits after the plus sign.
 	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15 &&
 		strings.Trim(what[1:], "0123456789 ().-/") == "":
 		return "+" + digits
+	// A name of digits alone would be read as a number without a country code.
 	case digits != "" && digits == slug(what):
 		return "number_" + digits
 	}
@@ -188,6 +194,7 @@ func (w *writer) queue(s *Step) yaml.Out {
 		}
 	}
 
+	// The first queue also takes calls with a value that no queue has.
 	out.AddText(Otherwise, w.queueName(s.What))
 	return out
 }
@@ -211,6 +218,7 @@ func (w *writer) waiting(s *Step, out *yaml.Out) {
 		out.AddText("while", w.flow(s.While).name)
 	}
 
+	// A text that is empty after cleaning is not heard, and a list must not have an empty item.
 	var hold []yaml.Out
 	for _, p := range s.Hold {
 		if said := w.prompt(s, p); !said.IsEmpty() {
@@ -226,6 +234,7 @@ func (w *writer) waiting(s *Step, out *yaml.Out) {
 		out.Add("hold", yaml.OutList(hold...))
 	}
 
+	// The time between texts has no meaning without texts.
 	if s.Every > 0 && len(hold) > 0 {
 		out.AddText("every", duration(s.Every))
 	}
@@ -241,6 +250,7 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 	var choices, into, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
+		// The choice of a queue by an attribute is written with the queue itself.
 		if e.Queue != "" {
 			continue
 		}
@@ -249,6 +259,8 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 		switch {
 		case len(e.Keys) > 0:
 			choices.AddText(strings.Join(e.Keys, ", "), g.stepName(e.To))
+
+			// The first key stands for the choice where attributes are set.
 			outcome = e.Keys[0]
 		case s.Kind == Menu && outcome == Extension:
 			choices.Add(outcome, w.extension(s, g.stepName(e.To)))
@@ -270,6 +282,7 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 		sets.Add(outcome, w.assigns(e.Sets))
 	}
 
+	// The order of the keys is the same in every step.
 	out.Add("choices", choices)
 	out.Add("into", into)
 
@@ -281,6 +294,8 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 
 	out.Add("sets", sets)
 
+	// The import has made the lookup, and no system answers it. Without this line, lint reports
+	// a lookup without a way for failures.
 	if s.Own && s.edge(Other) == nil && (then.Len() > 1 || sets.Len() > 0) {
 		var allow yaml.Out
 		allow.AddText(flow.UnansweredLookup, "no other system is asked")

@@ -19,6 +19,8 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 	}
 
 	text := yaml.OutText(w.text(s, p))
+
+	// A recording may have its words in the source. Without them only its length is known.
 	if p.Audio != "" {
 		var out yaml.Out
 		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
@@ -90,6 +92,7 @@ func (w *writer) hasEntered(s *Step, id string) bool {
 	not := &Assign{}
 	ways := w.final.search(func(from *Step, e *Edge) *Assign {
 		switch {
+		// An entry of another flow does not count, since a flow's entries are its own.
 		case w.final.point(from).graph != w.final.point(s).graph:
 			return not
 		case e != nil && from.Into == id && slices.Contains([]string{collected, keyed, Extension}, e.Outcome):
@@ -98,5 +101,6 @@ func (w *writer) hasEntered(s *Step, id string) bool {
 		return nil
 	}, s)
 
+	// One way without the entry is enough: the prompt would then speak a missing value.
 	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }

@@ -39,6 +39,7 @@ func (w *writer) entry(s *Step, out *yaml.Out) {
 	least := min(max(s.Digits[0], 1), maxDigits)
 	most := min(s.Digits[1], maxDigits)
 
+	// A question by speech that also takes keys has both a format and a number of digits.
 	if s.edge(keyed) != nil {
 		out.AddText("format", s.Format)
 	}
@@ -64,6 +65,7 @@ func (w *writer) entry(s *Step, out *yaml.Out) {
 		out.AddText("secret", "yes")
 	}
 
+	// The time between digits matters only if an entry can have more than one key.
 	hasSeveral := most != 1 && (s.Format != flow.FormatWords || s.edge(keyed) != nil)
 	if hasSeveral && s.Between > 0 && s.Between != flow.DefaultBetween {
 		out.AddText("between", duration(s.Between))

@@ -40,6 +40,7 @@ func newGraph(f *Flow) *graph {
 		g.byID[s.ID] = s
 	}
 
+	// The first pass drops edges, so that the reasons are found while all of them are there.
 	g.findUnreached()
 	return g
 }
@@ -57,6 +58,8 @@ func (g *graph) skip() {
 
 // rank orders edges: keys as on a keypad, then words, then outcomes.
 func (e *Edge) rank() string {
+	// The digit in front gives the group: keys, words, expected outcomes, other outcomes, failures,
+	// the rest.
 	switch {
 	case len(e.Keys) > 0 && len(e.Keys[0]) == 1:
 		return "1" + strings.Replace(e.Keys[0], "0", ":", 1) // after 9
@@ -95,6 +98,7 @@ func (g *graph) passing() func(id string) string {
 		var way []string
 		to := id
 		for {
+			// An earlier call has walked the rest of this way.
 			if first, ok := known[to]; ok {
 				to = first
 				break
@@ -114,6 +118,7 @@ func (g *graph) passing() func(id string) string {
 			to = s.next()
 		}
 
+		// Each step of the way leads to the same first step.
 		for _, one := range way {
 			known[one] = to
 		}
@@ -146,6 +151,8 @@ func Reach[T comparable](reached map[T]bool, from T, next func(T) []T) {
 
 		reached[at] = true
 
+		// The stack returns the last node first. Backward keeps the order of a recursive search, in
+		// which steps are written.
 		for _, to := range slices.Backward(next(at)) {
 			stack = append(stack, to)
 		}
@@ -165,6 +172,9 @@ func Roots[T comparable](nodes []T, next func(T) []T) []T {
 	}
 
 	var roots []T
+
+	// The first round takes the nodes that nothing leads to. All other nodes are on cycles or after
+	// cycles.
 	for _, known := range []map[T]bool{entered, reached} {
 		for _, n := range nodes {
 			if !known[n] {
@@ -203,6 +213,8 @@ func (g *graph) after(e *Edge) *Step {
 // findUnreached finds why no call reaches some blocks. It runs while the edges are still the edges
 // of the source.
 func (g *graph) findUnreached() {
+	// There are four views: with and without the edges of errors, and for each the blocks that only
+	// the source's own edges lead to.
 	normal := g.closure(false)
 	all := g.closure(true)
 	lost := g.lostBlocks(normal)
@@ -213,6 +225,7 @@ func (g *graph) findUnreached() {
 			continue
 		}
 
+		// A way over an error explains most. The block that has lost the way comes next.
 		switch {
 		case all[b]:
 			g.unreached[b] = ErrorOnly
@@ -250,6 +263,7 @@ func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 		}
 	}
 
+	// No block has a step. The search begins at the blocks of the start instead.
 	if start := g.byID[g.Start]; len(work) == 0 && start != nil {
 		work = append(work, start.From...)
 	}
@@ -262,6 +276,7 @@ func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 				continue
 			}
 
+			// The first block that loses the way gives the reason for all blocks after it.
 			why := out[b]
 			if why == "" {
 				why = b.lostHere(cmp.Or(b.leftOut().Reason, b.worst().Reason))
@@ -313,8 +328,10 @@ func (g *graph) endEdges(s *Step) {
 		}
 
 		switch {
+		// The platform plays a flow for waiting calls again from its start or from a later step.
 		case g.waits && s.Kind != Run:
 			e.To = cmp.Or(g.passed(g.Again), g.Start)
+		// The call has been served, so that its end counts as answered.
 		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
 			e.To = g.end(answered)
 		default:
@@ -326,6 +343,7 @@ func (g *graph) endEdges(s *Step) {
 // pauses reports whether the caller is asked or waits before a step's edge is taken, or hears
 // something in a flow that runs while the call waits.
 func (g *graph) pauses(s *Step, e *Edge) bool {
+	// In a queue, time passes while something is played, so that the flow cannot spin.
 	if g.waits && (!s.Prompt.IsZero() || s.Kind == Lookup && s.Takes > 0) {
 		return true
 	}
@@ -366,7 +384,7 @@ func (g *graph) cyclic() map[*Step]bool {
 	return out
 }
 
-// leave replaces each step at which the call leaves the queue with a return.
+// leave replaces each step where the call leaves the queue with a return.
 func (g *graph) leave(list []leaving) {
 	for _, l := range list {
 		g.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}

@@ -36,6 +36,7 @@ func (c *Center) FindDoing(list []Handling) {
 
 	for _, f := range c.Flows {
 		for _, b := range f.Blocks {
+			// The reader may know better for one block than the table knows for its type.
 			b.Does = cmp.Or(b.Does, does[b.Type])
 			if b.Does == IsHeard {
 				b.Prompts = 1

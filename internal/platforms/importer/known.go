@@ -16,6 +16,8 @@ func fixCopies(b *builder) {
 			if !isCopy {
 				continue
 			}
+
+			// A copy of a constant is this constant, so that later passes need not follow it.
 			if value, ok := v.constantAt(s, of); ok {
 				a.To = Const{value}
 			}
@@ -29,6 +31,7 @@ func fixCopies(b *builder) {
 				if !t.Dynamic {
 					continue
 				}
+
 				if value, ok := v.constantAt(s, t.Operand); ok && value != "" {
 					t.Operand = value
 					t.Dynamic = false
@@ -55,6 +58,7 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			out = append(out, Part{Text: value})
 		case len(origins) == 1 && origins[0].set != nil && len(origins[0].set.said()) > 0:
 			out = append(out, origins[0].set.said()...)
+		// Another entry with this name may have followed, so that the prompt keeps the copy.
 		case entry != "" && !v.isLast(s, part.Value, entry, nil):
 			out = append(out, part)
 		case entry != "":
@@ -79,11 +83,14 @@ func (k known) set(list []Assign) {
 	for _, a := range list {
 		value, isKnown := a.Value()
 		isEntry := false
+
+		// A copy is known as far as its original is.
 		if of, isCopy := a.copied(); isCopy {
 			value, isKnown = k.values[of]
 			isEntry = k.entries[of]
 		}
 
+		// An assignment of an unknown value makes an earlier known value invalid.
 		delete(k.values, a.Attribute)
 		delete(k.entries, a.Attribute)
 
@@ -104,6 +111,7 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 		for _, t := range e.Tests {
 			value, isKnown := k.values[t.Variable]
 			switch {
+			// No entry by keys meets this test, so that no call takes this case.
 			case k.entries[t.Variable] && k.byKey && t.isNoKeys():
 				never = true
 			case k.entries[t.Variable]:
@@ -121,6 +129,7 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 
 		cases = append(cases, one)
 
+		// This case always holds. The platform does not look at the cases after it.
 		if len(one.Tests) == 0 {
 			break
 		}
@@ -160,6 +169,7 @@ func passDecided(b *builder) {
 				continue
 			}
 
+			// The decided way is part of the set step. The block is reported as known from there.
 			if by.Kind == Set {
 				s.unneeded = knownHere
 			} else {
@@ -181,6 +191,8 @@ func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 	var past, over []*Step
 	var sets []Assign
 	for d := g.byID[e.To]; d != nil && len(k.values) > 0 && len(past)+len(over) < maxPassed; {
+		// After silence, the edge takes over the assignments of a set step, and the search goes on
+		// after the step.
 		if isSilence && d.Kind == Set && len(d.Edges) > 0 {
 			sets = append(sets, k.take(d.Sets)...)
 			over = append(over, d)
@@ -197,6 +209,7 @@ func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 			break
 		}
 
+		// The report names the values that have decided the way.
 		d.fact = k.fact(d, s)
 		e.To, e.Sets = cases[0].To, slices.Concat(e.Sets, sets)
 		past = append(slices.Concat(past, over), d)

@@ -28,6 +28,7 @@ func BaseLanguage(tag string) string {
 // findLanguages finds the languages that calls can have at each step. A prompt in another
 // one gets a set step before it: the call has its language from there on.
 func findLanguages(b *builder) {
+	// The spoken language depends on the main one, which is the fallback of flows without a language.
 	b.language = mainLanguage(b)
 	b.language = spokenLanguage(b)
 	for range 2 { // again with the set steps, after which calls have other languages
@@ -46,6 +47,8 @@ func mainLanguage(b *builder) string {
 	}
 
 	best := DefaultLanguage
+
+	// The languages are counted in their order, so that a tie has the same result on every import.
 	for _, l := range slices.Sorted(maps.Keys(count)) {
 		if count[l] > count[best] {
 			best = l
@@ -63,6 +66,9 @@ func spokenLanguage(b *builder) string {
 			begun = append(begun, firstLanguage(b, g))
 		}
 	}
+
+	// A call begins in the language of its line. A center in a language without a line would have no
+	// caller for it.
 	if len(begun) == 0 || slices.Contains(begun, b.language) {
 		return b.language
 	}
@@ -95,6 +101,8 @@ func insertSets(b *builder) {
 				continue
 			}
 
+			// A prompt is spoken in the language of the call. The set step gives the call the language
+			// of the voice.
 			set := &Step{
 				ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set,
 				Sets: []Assign{{Attribute: Language, To: Const{l}}},
@@ -112,6 +120,7 @@ func insertSets(b *builder) {
 			}
 		}
 
+		// The start may itself have a set step now, and the new steps belong to the order.
 		g.Start = cmp.Or(before[g.Start], g.Start)
 		g.reach()
 	}
@@ -127,6 +136,8 @@ func (g *graph) languages() []string {
 			}
 		}
 
+		// A compared language may come with the call, so that the center has it even if no flow sets
+		// it.
 		if s.Kind != Branch || s.What != Language {
 			continue
 		}

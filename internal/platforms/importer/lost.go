@@ -30,8 +30,8 @@ func (b *builder) ways() ways {
 	return w
 }
 
-// noteLost notes steps that no call reaches since a pass. The note names the earlier step at which
-// the way was lost. Before holds the ways before the pass.
+// noteLost notes steps that no call reaches since a pass. The note names the earlier step that has
+// lost the way. Before holds the ways before the pass.
 func (b *builder) noteLost(before ways) {
 	for _, g := range b.graphs {
 		g.reach()
@@ -57,6 +57,8 @@ func (b *builder) noteLost(before ways) {
 		return to == nil || isReached[to]
 	}
 
+	// At has for each step the last step before it that is still on a way. All lost steps after that
+	// step get its reason.
 	at := map[*Step]*Step{}
 	var work []*Step
 	for _, s := range before.steps {
@@ -66,6 +68,7 @@ func (b *builder) noteLost(before ways) {
 		}
 	}
 
+	// This pass has cut no way.
 	if len(work) == len(before.steps) {
 		return
 	}
@@ -77,6 +80,8 @@ func (b *builder) noteLost(before ways) {
 				continue
 			}
 			at[to] = at[s]
+
+			// An earlier pass may have given a reason already, which is nearer to the source.
 			to.lost = cmp.Or(to.lost, at[s].lostHere())
 			work = append(work, to)
 		}
@@ -132,6 +137,7 @@ func (d *deciding) factOf(s *Step, variable string) string {
 			continue
 		}
 
+		// The reason names the block that sets the value, so that a reader finds it.
 		text := cmp.Or(value, "empty")
 		switch {
 		case from.set == nil:

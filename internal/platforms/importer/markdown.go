@@ -50,6 +50,8 @@ func (r *Report) markdown() []byte {
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
 
 	lost := r.lost()
+
+	// The sentence must match the totals, so that it claims exactness only if nothing is lost.
 	isApproximate := r.Totals[Approximated.String()] > 0
 	if !isApproximate && lost == 0 {
 		fmt.Fprintf(&out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
@@ -59,6 +61,7 @@ func (r *Report) markdown() []byte {
 			diag.Thousands(lost))
 	}
 
+	// The reasons that need work come before the reasons that need none.
 	r.listReasons(&out,
 		slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))
 	r.listEdits(&out)
@@ -99,6 +102,7 @@ func (r *Report) listEdits(out *strings.Builder) {
 	fmt.Fprintf(out,
 		"\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over the parts that you need.\n\n")
 
+	// A conflict needs a decision, so that it comes before the other edits.
 	for _, conflict := range []bool{true, false} {
 		for _, e := range r.Edits {
 			if e.Conflict != conflict {
@@ -129,6 +133,7 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 		blocks[[2]string{b.Status, b.Reason}] = append(blocks[[2]string{b.Status, b.Reason}], name)
 	}
 
+	// A block that is left out though it has an effect changes the calls, so that it comes first.
 	isLost := func(c ReasonCount) int {
 		if c.Status == LeftOut.String() && !slices.Contains(withoutEffect, c.Reason) {
 			return 0
@@ -146,6 +151,8 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 
 		writeItem(out, "- ", item...)
 		names := blocks[[2]string{c.Status, c.Reason}]
+
+		// Blocks without effect need no work, so that a few examples are enough.
 		if slices.Contains(withoutEffect, c.Reason) {
 			writeItem(out, "  ", firstNames(names))
 		} else {

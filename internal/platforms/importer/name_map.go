@@ -78,6 +78,8 @@ func readFlowEntry(e yaml.Entry) flowEntry {
 	if steps := e.Value.Get("steps"); steps != nil {
 		for _, s := range steps.Entries {
 			name := s.Value.Text
+
+			// A step with the prompt of its source is a map with its name inside.
 			if n := s.Value.Get("step"); n != nil {
 				name = n.Text
 			}
@@ -167,6 +169,8 @@ func (w *writer) nameMap() *NameMap {
 		m.Names[kind] = n.byID
 	}
 
+	// The user writes these names to identify files. The import does not make them and must not lose
+	// them.
 	if flows := w.earlier.Names["flow"]; len(flows) > 0 { // given by hand
 		m.Names["flow"] = flows
 	}
@@ -191,6 +195,7 @@ func (m *NameMap) write() []byte {
 		one.AddText("name", f.name)
 
 		for _, s := range f.steps {
+			// Write-back needs the prompt of the source if the folder has another form of it.
 			if s.original == "" {
 				steps.AddText(entryKey(s.id), s.name)
 				continue

@@ -35,6 +35,7 @@ func newNamer(earlier map[string]string, reserved ...string) *namer {
 		n.taken[yaml.FileKey(r)] = true
 	}
 
+	// A name that a person has made invalid, or equal to another name, is replaced.
 	for _, id := range sortedKeys(earlier) {
 		if name := earlier[id]; yaml.IsName(name) && !n.taken[yaml.FileKey(name)] {
 			n.earlier[id] = name
@@ -67,6 +68,7 @@ func (n *namer) detailed(proposal string, details []string) string {
 	}
 
 	for _, detail := range details {
+		// A detail that is part of the name already tells nothing apart.
 		if detail == "" || strings.Contains(yaml.FileKey(proposal), yaml.FileKey(slug(detail))) {
 			continue
 		}
@@ -115,6 +117,7 @@ func slug(text string) string {
 		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			out.WriteRune(r)
 			isGap = r == '_'
+		// A run of other characters is one gap, and a name does not begin with a gap.
 		case out.Len() > 0 && !isGap:
 			out.WriteByte('_')
 			isGap = true

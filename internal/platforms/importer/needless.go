@@ -21,6 +21,7 @@ func dropNeedless(b *builder) {
 // compares with: the checks of the folder report them. It reports whether there were any.
 func dropSameWays(b *builder) (dropped bool) {
 	for _, s := range b.steps() {
+		// A lookup that only notifies another system has no answer that matters to the call.
 		notifies := s.Kind == Lookup && s.Notifies
 		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || notifies
 		if !decides || len(s.From) == 0 || len(s.Edges) == 0 ||
@@ -30,6 +31,9 @@ func dropSameWays(b *builder) (dropped bool) {
 
 		first := s.Edges[0]
 		differs := func(e Edge) bool { return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike) }
+
+		// In the source, a comparison with one next block is the work of its author, and lint reports
+		// it.
 		next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
 		if slices.ContainsFunc(s.Edges, differs) || !notifies && len(next) == 1 {
 			continue
@@ -59,9 +63,13 @@ func dropEmptyRuns(b *builder) {
 			}
 
 			label := slug(to.byID[to.Start].What)
+
+			// The flow returns with one label only, so that the run always takes this way.
 			if i := slices.IndexFunc(s.Edges, func(e Edge) bool { return slug(e.Outcome) == label }); i >= 0 {
 				s.pass(s.Edges[i], Note{})
 				g.invocations = slices.DeleteFunc(g.invocations, func(c invocation) bool { return c.step == s })
+
+				// The blocks of the empty flow are reported with the flow that has run it.
 				to.emptyFor = g
 				again = true
 			}
@@ -100,6 +108,8 @@ func dropForwards(b *builder) {
 // flows.
 func forwarded(b *builder, g *graph) *graph {
 	to := g
+
+	// A chain of flows without a cycle has at most as many flows as there are.
 	for range b.graphs {
 		first := to.byID[to.Start]
 		if first == nil || first.Kind != Go {
@@ -127,6 +137,8 @@ func dropEmpty(b *builder) {
 		if g.emptyFor == nil || g.line || used[g] {
 			return false
 		}
+
+		// The report must not lose the blocks of the flow that is gone.
 		g.emptyFor.absorb(g)
 		delete(b.byID, g.ID)
 		return true
@@ -148,6 +160,10 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 			for s, values := range v.possible(id) {
 				for e, a := range s.assigns() {
 					value, isConst := a.Value()
+
+					// Every call has this value before the step already. An edge of a set step comes
+					// after the step's own assignments, so that the values before the step prove
+					// nothing about it.
 					isSame := a.Attribute == id && isConst && len(values) == 1 && values[value]
 					known[a] = known[a] || isSame && (e == nil || s.Kind != Set)
 				}
@@ -161,6 +177,8 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 
 		v.search(lastOf(func(a *Assign) bool {
 			assigns := a.Attribute == id && !known[a]
+
+			// A sum also reads the value before it, so that the search does not end there.
 			read[a] = read[a] || assigns
 			return assigns && a.added() == 0
 		}), readers...)

@@ -10,6 +10,8 @@ type openFlow struct {
 func openFlows(b *builder) map[*Flow]openFlow {
 	out := map[*Flow]openFlow{}
 	for _, g := range b.graphs {
+		// A condition that a pass decides may still hold on the platform, so that all edges of the
+		// source count, also edges of errors.
 		open := g.closure(true)
 		for block := range g.lostBlocks(open) {
 			open[block] = true
@@ -43,6 +45,8 @@ func findOpen(b *builder) {
 		if !g.line {
 			continue
 		}
+
+		// Passes have changed the flows already. The ways as they were read lead to more flows.
 		for to := range g.reachableFlows() {
 			starts = append(starts, to.Flow)
 		}

@@ -18,6 +18,8 @@ func origins(b *builder) map[string]map[string]*Origin {
 			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
 		}
 
+		// A block without effect belongs to the step that its way leads to. Its words may change
+		// there.
 		passed := g.passing()
 		for _, s := range g.Steps {
 			if s.Kind != Pass || len(s.From) == 0 {

@@ -15,6 +15,9 @@ func patternCases(pattern string) ([]string, bool) {
 		word, after := strings.CutSuffix(text, anything)
 		word, before := strings.CutPrefix(word, anything)
 		whole := word
+
+		// A branch has cases for texts that contain or begin with a phrase, and none for texts that
+		// end with one.
 		switch {
 		case before && after:
 			whole = string(Contains) + " " + word
@@ -59,6 +62,7 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 				texts = append(texts, string(r))
 			}
 		}
+	// Only "any text" can be spelled, with a mark for it. A repeated letter has no end.
 	case syntax.OpStar:
 		return []string{anything}, re.Sub[0].Op == syntax.OpAnyChar || re.Sub[0].Op == syntax.OpAnyCharNotNL
 	case syntax.OpAlternate, syntax.OpConcat, syntax.OpCapture, syntax.OpQuest:
@@ -75,6 +79,7 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 				continue
 			}
 
+			// Each text of one part goes on with each text of the next part.
 			var longer []string
 			for _, a := range texts {
 				for _, b := range more {
@@ -87,6 +92,7 @@ func spell(re *syntax.Regexp) ([]string, bool) {
 				return nil, false
 			}
 		}
+	// An anchor matches no characters. The comparisons of the platforms match whole answers.
 	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
 	default:
 		return nil, false

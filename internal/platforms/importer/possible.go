@@ -34,6 +34,7 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 			}
 		}
 
+		// All steps with any value share one set. This keeps large flows small in memory.
 		if out[s][anyValue] {
 			out[s] = anyOf
 		}
@@ -41,6 +42,8 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 		work = append(work, s)
 	}
 
+	// The sets only grow, and each step is visited again only if its set has grown, so that the loop
+	// ends.
 	for len(work) > 0 {
 		from := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -63,6 +66,7 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 		}
 	}
 
+	// Any value is the absence of a list.
 	for s, values := range out {
 		if values[anyValue] {
 			out[s] = nil
@@ -79,6 +83,7 @@ func (v *sources) addValues(values map[string]bool, d definition, attribute stri
 	case d.set == nil && !d.begin.line:
 		// The module may be run by a flow that is not imported.
 		values[anyValue] = true
+	// A call begins with the first number of the range.
 	case d.set == nil && isNumber:
 		values[strconv.Itoa(r.First)] = true
 	case d.set == nil && attribute == Language:
@@ -87,6 +92,7 @@ func (v *sources) addValues(values map[string]bool, d definition, attribute stri
 		values[v.center.Unset[attribute]] = true
 	case d.set == nil:
 		values[unlisted] = true
+	// A sum may have been counted any number of times.
 	case d.set.added() != 0 && isNumber:
 		for n := r.First; n <= r.Last; n++ {
 			values[strconv.Itoa(n)] = true
@@ -139,6 +145,7 @@ func dropImpossibleAgain(b *builder) {
 
 // dropCases drops the outcomes of branches that no call takes.
 func dropCases(b *builder) {
+	// Calls begin with the language of the center, so that it must be known first.
 	b.language = mainLanguage(b)
 	v := newSources(b)
 	possible := map[string]map[*Step]map[string]bool{}
@@ -149,6 +156,8 @@ func dropCases(b *builder) {
 
 		if _, known := possible[s.What]; !known {
 			possible[s.What] = nil
+
+			// If a flow for waiting calls sets the attribute, its values are not known.
 			if isFollowed(b, s.What) {
 				possible[s.What] = v.possible(s.What)
 			}
@@ -168,6 +177,8 @@ func dropCases(b *builder) {
 		edges := len(s.Edges)
 
 		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
+			// The cases that the source itself compares stay, so that lint reports them to their
+			// author.
 			isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
 			isSpoken := s.What != Language || values[e.Outcome] || e.Outcome == Otherwise
 			return isOwn && !s.takes(&e, values) || !isSpoken
@@ -180,6 +191,7 @@ func dropCases(b *builder) {
 		s.Edges = kept
 		s.fact = valuesHere(b, s.What, values)
 
+		// The block is still exact. The remark explains the missing outcomes.
 		for _, block := range s.From {
 			block.Remark("no call has another value here", "")
 		}
@@ -198,8 +210,8 @@ func valuesHere(b *builder, attribute string, values map[string]bool) string {
 	return b.center.proposal(attribute) + " is " + listed(out)
 }
 
-// followed reports whether all values of an attribute are known: a call leaves a flow that runs
-// while it waits at any step of it.
+// isFollowed reports whether all values of an attribute are known. They are not if a flow for waiting
+// calls sets it, since a call can leave such a flow at any step.
 func isFollowed(b *builder, attribute string) bool {
 	for g, s := range b.steps() {
 		for _, a := range s.assigns() {

@@ -65,6 +65,7 @@ func countPrompts(b *builder) PromptCount {
 	reached := map[*Block]bool{}
 	for _, s := range b.steps() {
 		for _, block := range s.From {
+			// A block that several flows share counts once, by the block that stands for it.
 			reached[cmp.Or(block.Same, block)] = true
 		}
 	}
@@ -72,6 +73,7 @@ func countPrompts(b *builder) PromptCount {
 	var out PromptCount
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		for _, block := range g.Blocks {
+			// Prompts for agents, silent prompts, and prompts after the call are not for callers.
 			isForCallers := g.Role != Beside || g.line
 			saysNothing := block.leftOut().Reason == SaysNothing || block.Outcome.Reason == RunsNothing
 			if block.Same != nil || !isForCallers || saysNothing || block.Outcome.Reason == AfterCall {
@@ -140,6 +142,7 @@ func (b *builder) report() *Report {
 		Edits:  []Edit{},
 	}
 
+	// The totals list every status, also those without a block.
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
@@ -149,6 +152,8 @@ func (b *builder) report() *Report {
 	reasons := map[ReasonCount]int{}
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		blocks := g.reported()
+
+		// An added flow has no blocks and is no flow of the source.
 		if !g.added {
 			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(blocks), len(g.order)})
 		}
@@ -163,6 +168,7 @@ func (b *builder) report() *Report {
 		}
 	}
 
+	// The most frequent reason comes first. Status and text make the order the same on every run.
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
 		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
 	})
@@ -207,6 +213,7 @@ func (g *graph) reported() []*Block {
 		}
 	}
 
+	// Blocks without a step have no order of their own, so that they are sorted by their type.
 	rest := slices.DeleteFunc(slices.Clone(g.Blocks), func(b *Block) bool { return listed[b] || b.isElsewhere })
 	slices.SortStableFunc(rest, func(x, y *Block) int {
 		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.ID, y.ID))
@@ -218,6 +225,8 @@ func (g *graph) reported() []*Block {
 // block stands last.
 func (b *builder) stepsOf() map[*Block][]string {
 	out := map[*Block][]string{}
+
+	// The report refers to the first step as the block's main step.
 	for _, tests := range []bool{false, true} {
 		for g, s := range b.steps() {
 			if s.Parameter != tests {
@@ -260,6 +269,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 				"…"))
 	}
 
+	// Files that were not read come after the reasons, next to the end, where they are not missed.
 	for _, u := range r.Unread {
 		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.File), clean(u.Reason))
 	}

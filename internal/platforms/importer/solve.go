@@ -17,6 +17,8 @@ func (v *sources) solve(variable string) map[*point][]definition {
 	}
 
 	find := lastOf(func(a *Assign) bool { return a.gives(variable) })
+
+	// A definition flows along all ways without an assignment. Cycles of such ways are one group.
 	own := map[*point][]definition{} // that ways to the point bring
 	before := map[*point][]*point{}  // from which ways without an assignment lead to the point
 	for _, p := range v.all {
@@ -59,6 +61,8 @@ func groupDefinitions(group []*point, own map[*point][]definition, before map[*p
 			lists = append(lists, own[p])
 		}
 		for _, from := range before[p] {
+			// Long chains of steps share one list. Comparing the lists by identity keeps the work
+			// linear.
 			isShared := slices.ContainsFunc(lists, func(l []definition) bool { return isSame(l, done[from]) })
 			if !inGroup[from] && len(done[from]) > 0 && !isShared {
 				lists = append(lists, done[from])
@@ -66,6 +70,7 @@ func groupDefinitions(group []*point, own map[*point][]definition, before map[*p
 		}
 	}
 
+	// A single list that comes from before the group is shared without a copy.
 	if len(lists) == 1 && len(group) > 0 && !isSame(lists[0], own[group[0]]) {
 		return lists[0]
 	}
@@ -111,6 +116,8 @@ func groupsOf(all []*point, before map[*point][]*point) [][]*point {
 }
 
 func (g *grouping) visit(p *point) {
+	// This is Tarjan's search for strongly connected components. A group is complete when its first
+	// point is left.
 	n := len(g.index) + 1
 	g.index[p] = n
 	g.low[p] = n
@@ -130,6 +137,7 @@ func (g *grouping) visit(p *point) {
 		return
 	}
 
+	// The points above p on the stack belong to its group.
 	at := len(g.stack) - 1
 	for g.stack[at] != p {
 		at--

@@ -61,6 +61,7 @@ func newSources(b *builder) *sources {
 			v.add(g.byID[g.Start], arrival{begin: g})
 		}
 
+		// A called flow begins with the assignments that the calling step has made.
 		for _, c := range g.invocations {
 			v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
 		}
@@ -72,6 +73,9 @@ func newSources(b *builder) *sources {
 					v.add(g.after(e), arrival{from: v.point(s), over: []*Edge{e}})
 					continue
 				}
+
+				// The call comes back from the steps that return with this label, with the assignments
+				// of the flow that was run.
 				v.flow(s.callee()).eachReturn(slug(e.Outcome), func(from *Step, over ...*Edge) {
 					v.add(g.after(e), arrival{from: v.point(from), over: append(over, e)})
 				})
@@ -108,6 +112,8 @@ func (g *graph) eachReturn(label string, yield func(*Step, ...*Edge)) {
 			if s.Kind == Return && slug(s.What) == label {
 				yield(s)
 			}
+
+			// An edge to no step returns with the label completed.
 			for i := range s.Edges {
 				if label == completed && at.after(&s.Edges[i]) == nil {
 					yield(s, &s.Edges[i])
@@ -137,6 +143,8 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	if out, ok := v.known[key]; ok {
 		return out
 	}
+
+	// After a few long searches for this variable, one pass over all steps is cheaper.
 	if v.long[variable] >= fewSearches {
 		return v.solve(variable)[v.point(at)]
 	}
@@ -148,6 +156,7 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 		v.long[variable]++
 	}
 
+	// The search is the same for every variable, and leaves its name out.
 	for i := range out {
 		out[i].variable = variable
 	}
@@ -167,6 +176,8 @@ func lastOf(is func(*Assign) bool) defines {
 		if e != nil {
 			list = e.Sets
 		}
+
+		// The last of several assignments in one list is the one that stays.
 		for i := range slices.Backward(list) {
 			if is(&list[i]) {
 				return &list[i]
@@ -193,6 +204,7 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 		work = append(work, v.point(s))
 	}
 
+	// The number of the search marks the points that it has seen, so that no set of points is needed.
 	for v.searches++; len(work) > 0; {
 		to := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -224,6 +236,7 @@ func (way arrival) last(find defines) *Assign {
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
 func (v *sources) origins(at *Step, variable string) []definition {
+	// Most variables are no copies. Then the shared list is returned without another search.
 	if all := v.reaching(at, variable); !slices.ContainsFunc(all, definition.isCopy) {
 		return slices.Clip(all)
 	}

@@ -82,6 +82,7 @@ func (s *Step) lostHere() string {
 		why = s.unneeded.Reason
 	}
 
+	// The last note is the nearest to the end of the way.
 	for _, n := range slices.Backward(s.notes) {
 		why = cmp.Or(why, n.Reason)
 	}
@@ -142,6 +143,9 @@ func findStatuses(b *builder) {
 		for i, block := range s.From {
 			written[block] = true
 			hasStep[cmp.Or(block.Same, block)] = true
+
+			// A step that is made of several blocks gives its notes to the first one, so that no
+			// reason counts twice.
 			if i == 0 {
 				block.notes = append(block.notes, s.notes...)
 			}
@@ -154,6 +158,8 @@ func findStatuses(b *builder) {
 				if unneeded[block] == (Note{}) {
 					unneeded[block] = s.unneeded
 				}
+
+				// The step had no effect in the source. No pass has taken it out of the way.
 				isPassed := s.Kind == Pass && s.unneeded == Note{} && s.lost == ""
 				passed[block] = passed[block] || isPassed
 				lost[block] = cmp.Or(lost[block], s.lost)
@@ -163,6 +169,9 @@ func findStatuses(b *builder) {
 			block.isElsewhere = !written[block] && hasStep[cmp.Or(block.Same, block)]
 			worst := block.worst()
 			why := block.leftOut()
+
+			// A written step counts most. The reasons of the format, the cut way and the dropped step
+			// follow.
 			switch {
 			case written[block]:
 				block.Outcome = worst
@@ -177,6 +186,7 @@ func findStatuses(b *builder) {
 				block.Outcome = cmp.Or(unneeded[block], leftOut(lost[block]))
 			}
 
+			// A prompt that nobody hears always needs a reason that a person can check.
 			if block.Does == IsHeard && !written[block] {
 				block.explain(cmp.Or(lost[block], g.unreached[block], UnknownLoss))
 			}

@@ -53,6 +53,7 @@ func (s *Step) tellApart(x *classes) {
 			x.missing, maxTests), "split the compare")
 	}
 
+	// A class that goes the way of all others needs no case of its own.
 	var out []Edge
 	for _, c := range x.of {
 		if i := target(s.Edges, c.example); i != rest {

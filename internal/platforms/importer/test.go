@@ -191,6 +191,8 @@ func (t Test) examples(any string) []string {
 		return []string{strings.Repeat("0", min(max(n, 0), 100))}
 	}
 
+	// A comparison with a number changes its result at the bound, so that the neighbors are examples,
+	// too.
 	n, err := strconv.ParseFloat(t.Operand, 64)
 	if err != nil {
 		return nil

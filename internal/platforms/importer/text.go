@@ -49,6 +49,8 @@ func Template(text string, placeholder *regexp.Regexp, identify func(string) str
 	at := 0
 	for _, m := range placeholder.FindAllStringIndex(text, -1) {
 		id := identify(text[m[0]:m[1]])
+
+		// A placeholder that is words stays part of the text around it.
 		if id == "" {
 			continue
 		}

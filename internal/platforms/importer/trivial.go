@@ -36,6 +36,8 @@ func (w *writer) scenarioFile() []byte {
 	slips.AddText("hang_up", "2%")
 	callers.Add("slips", slips)
 	file.Add("callers", callers)
+
+	// Each question needs an answer before the center can run.
 	answers, lookups := w.answers()
 	file.Add("answers", answers)
 	file.Add("lookups", lookups)
@@ -79,6 +81,7 @@ func (w *writer) joined() []string {
 
 		add(s.What)
 
+		// A step that chooses the queue by an attribute has the further queues on its edges.
 		for _, e := range s.Edges {
 			if e.Queue != "" {
 				add(e.Queue)
@@ -95,6 +98,8 @@ func (w *writer) answers() (steps, lookups yaml.Out) {
 	asked := map[string]bool{}
 	for g, s := range w.steps() {
 		name := g.name + "." + g.stepName(s.ID)
+
+		// A scenario answers a recording by its name, which several steps may share.
 		if s.Kind == Record {
 			name = w.what(s)
 		}
@@ -119,6 +124,7 @@ func (w *writer) answers() (steps, lookups yaml.Out) {
 		}
 
 		for _, a := range sets {
+			// An assignment of one value needs no share, since it is always the same.
 			if id := name + "." + w.attributes.name(a.Attribute); len(a.among()) > 1 && !asked[id] {
 				asked[id] = true
 				lookups.Add(id, equal(a.among()))
@@ -142,6 +148,7 @@ func (w *writer) choices(s *Step) []string {
 		}
 	}
 
+	// A caller in a queue may also stay, which is no choice of the step.
 	switch {
 	case s.Kind == Enqueue && len(out) > 0:
 		out = append(out, "stay")
@@ -178,6 +185,7 @@ func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 		out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
 	}
 
+	// The shares of the source count only if they are complete.
 	if whole == 100 {
 		return out
 	}
@@ -190,6 +198,7 @@ func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 		}
 	}
 
+	// Without a failure, or with failures only, all outcomes are equal guesses.
 	if failed == 0 || failed == len(outcomes) {
 		return equal(outcomes)
 	}

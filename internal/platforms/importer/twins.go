@@ -16,6 +16,7 @@ func mergeTwins(b *builder) {
 
 	class := behaviors(b)
 	first := map[int]*graph{}
+
 	for _, isLine := range []bool{true, false} { // a line keeps its flow
 		for _, g := range b.graphs {
 			start := class[g.byID[g.Start]]
@@ -27,6 +28,7 @@ func mergeTwins(b *builder) {
 
 	merged := map[*graph]*graph{}
 	for _, g := range b.graphs {
+		// Both flows begin with steps of one class, so that no call can tell them apart.
 		if one := first[class[g.byID[g.Start]]]; one != g && g.byID[g.Start] != nil {
 			merged[g] = one
 			one.takeTwin(g, class)
@@ -35,6 +37,7 @@ func mergeTwins(b *builder) {
 
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return merged[g] != nil })
 	for _, g := range b.graphs {
+		// The calls of the merged flows lead to the flow that stays.
 		for i, call := range g.invocations {
 			if one := merged[call.to]; one != nil {
 				g.invocations[i].to = one
@@ -53,6 +56,7 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 		}
 	}
 
+	// A block that both flows have, such as a line of a shared context, is reported once.
 	own := map[string]bool{}
 	for _, block := range g.Blocks {
 		own[block.ID] = true
@@ -78,6 +82,8 @@ func behaviors(b *builder) map[*Step]int {
 		classes := map[string]int{}
 		next := map[*Step]int{}
 		for g, s := range b.steps() {
+			// The key contains the class of the last round, so that the classes are only divided and
+			// never joined.
 			key := fmt.Sprint(class[s], " ", behavior(b, g, s, class))
 			if classes[key] == 0 {
 				classes[key] = len(classes) + 1
@@ -86,6 +92,8 @@ func behaviors(b *builder) map[*Step]int {
 		}
 
 		class = next
+
+		// A round that divides no class would divide none in any later round.
 		if len(classes) == count {
 			return class
 		}
@@ -97,6 +105,8 @@ func behaviors(b *builder) map[*Step]int {
 // behavior describes a step's effect, and the classes of the steps that follow it.
 func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	own := *s
+
+	// Names, blocks and notes describe the source. They do not change the effect of a step.
 	own.ID = ""
 	own.Name = ""
 	own.In = ""

@@ -99,6 +99,7 @@ func CountValues(src []byte) (collections, values int) {
 		switch c := src[i]; {
 		case c == '"':
 			inText = !inText
+		// The character after a backslash does not end the text.
 		case inText && c == '\\':
 			i++
 		case !inText && (c == '{' || c == '['):

@@ -50,6 +50,7 @@ func VoiceLanguage(voice string) string {
 		name = voice
 	}
 
+	// Google names a voice after its language. The other services name it after a person.
 	if strings.EqualFold(of, "google") {
 		parts := strings.SplitN(name, "-", 3)
 		return BaseLanguage(strings.Join(parts[:min(2, len(parts))], "-"))

@@ -17,6 +17,7 @@ func leaveQueues(b *builder) {
 		}
 	}
 
+	// The copies are made before the flows lose these steps.
 	for _, g := range b.graphs {
 		if g.waits {
 			continue
@@ -34,6 +35,8 @@ func leaveQueues(b *builder) {
 	}
 
 	b.relink()
+
+	// A copy whose queue steps are gone has no use left.
 	runs := map[*graph]bool{}
 	for _, s := range b.steps() {
 		runs[b.flow(s.While)] = true
@@ -44,7 +47,7 @@ func leaveQueues(b *builder) {
 	maps.DeleteFunc(b.byID, func(_ string, g *graph) bool { return unused(g) })
 }
 
-// leaving is a step at which a call leaves its queue. The flow that runs meanwhile returns a label
+// leaving is a step where a call leaves its queue. The flow that runs meanwhile returns a label
 // there.
 type leaving struct {
 	label string
@@ -62,6 +65,8 @@ func findWaiting(b *builder) {
 		for _, s := range g.order {
 			if id := s.callee(); id != "" {
 				to := b.flow(id)
+
+				// A flow that calls also enter in another way must keep its own steps for them.
 				entered[to] = entered[to] || s.Kind != Enqueue
 				played[to] = played[to] || s.Kind == Enqueue && s.WhileAt == "" && to != g
 			}
@@ -80,6 +85,8 @@ func findWaiting(b *builder) {
 			switch to := b.flow(s.While); {
 			case to == nil:
 				s.While = ""
+			// A copy begins with the step that the queue step names, and leaves the other ways into
+			// the flow alone.
 			case s.WhileAt != "" || entered[to] || to.Role != InQueue:
 				s.While = waitingCopy(b, to, s.WhileAt, copies).ID
 			default:
@@ -91,6 +98,8 @@ func findWaiting(b *builder) {
 	}
 
 	for _, g := range slices.Clone(b.graphs) {
+		// The export has the flow, though no imported queue step plays it. A queue of its own keeps
+		// its prompts in the center.
 		if g.Role == InQueue && !g.added && !played[g] && !entered[g] && g.ID != "" {
 			g.waits = true
 			waitsIn(b, g)
@@ -111,6 +120,7 @@ func waitingCopy(b *builder, of *graph, at string, copies map[string]*graph) *gr
 			Role:  InQueue,
 		}
 
+		// The copy has all steps. The steps that no call reaches are not written.
 		for _, key := range sortedKeys(of.byID) {
 			f.Steps = append(f.Steps, of.byID[key].clone(key))
 		}
@@ -165,9 +175,13 @@ func isWaitable(b *builder, s *Step) bool {
 // leaves the latter only in the order of the flow.
 func leavings(b *builder, w *graph) []leaving {
 	var out []leaving
+
+	// A label must not have the name of an outcome of the queue step.
 	labels := newNamer(nil, append([]string{again, "begin", completed}, reservedWords...)...)
 	var stays []*Step
 	Reach(map[*Step]bool{}, w.byID[w.Start], func(s *Step) []*Step {
+		// The call leaves the queue here, so that the steps after it do not belong to the waiting
+		// flow.
 		if !isWaitable(b, s) {
 			out = append(out, leaving{labels.name(s.ID, b.stepProposal(s)), s})
 			return nil
@@ -190,7 +204,7 @@ type copying struct {
 	ids   map[*Step]string // of the copies
 }
 
-// behind leads each label of a queue step's flow to a copy of the steps that follow the label.
+// behind leads each label of a queue step's flow to a copy of the steps after the label.
 func (c *copying) behind(queue *Step) {
 	w := c.flow(queue.While)
 	waits := w.cyclic()
@@ -207,6 +221,8 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 	}
 
 	out := s.clone(Unique(c.root+"/"+s.ID, func(id string) bool { return c.to.byID[id] != nil }))
+
+	// The copy is noted before its edges are followed, so that a cycle of steps ends.
 	c.ids[s] = out.ID
 	c.to.byID[out.ID] = out
 
@@ -215,6 +231,7 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 		switch to := w.byID[e.To]; {
 		case to == nil:
 			e.To = ""
+		// The step is one that a waiting call takes. The call joins the queue again to take it.
 		case waits[to]:
 			e.To = queue.ID
 			out.Approximate("goes on to wait, and joins the queue after the callers who have come meanwhile", "")

@@ -29,6 +29,8 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 
 	does := first + "/known"
 	for _, s := range made {
+		// The lookup takes over the ID of the block, so that all edges to the block lead to the
+		// lookup.
 		if s.ID == first {
 			s.ID = does
 		}
@@ -43,6 +45,8 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 	asks.Parameter = true
 	asks.What = "way of " + f.ID + " " + block.ID
 	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_result"
+
+	// The answer of this lookup is a fact of one block, so that its name contains the block's name.
 	c.Names[asks.What] = asks.Name
 
 	for _, way := range lost {
