@@ -18,17 +18,23 @@ func (v *visit) splitBy(name string) {
 	v.ran = ""
 	v.step(importer.Branch, name)
 
+	// Numbers over the last compared one do the same as it, so that the branch does not need them.
 	texts := v.textsOf(name)
 	if c := v.uses.counter(name); c != nil {
 		texts = upTo(texts, c.last)
 	}
 
 	for _, text := range texts {
+		// On each way the variable has one text. The number of parts grows, which limits further
+		// splits of the line.
 		s := v.clone()
 		s.own()
 		s.parts = max(s.parts, 1) * len(texts)
 
 		outcome := s.valueName(text)
+
+		// The rest has none of the told texts. The conditions that compare it with one of them are
+		// known to fail.
 		if text == others {
 			outcome, text = importer.Otherwise, symbol(name)
 			for _, t := range texts {
@@ -64,6 +70,8 @@ func (s *state) textsOf(name string) value {
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ran = ""
+
+	// The line runs once more for each answer, with the condition decided.
 	answered := func(outcome string, yes bool) {
 		s := v.clone()
 		s.decide(c, yes)
@@ -84,10 +92,14 @@ func (v *visit) ask(c condition) {
 	what := c.text
 	yes := "yes"
 	no := "no"
+
+	// A comparison of one value with a text is an answer with this text. Other conditions are answered
+	// by yes or no.
 	if c.op == "=" && c.symbol != "" {
 		what, yes, no = c.symbol, cmp.Or(c.value, "empty"), importer.Other
 	}
 
+	// If both answers do the same, the question has no effect and may be dropped.
 	v.lookup(what).Notifies = true
 	answered(yes, true)
 	answered(no, false)
@@ -120,13 +132,19 @@ func (v *visit) lookup(what string) *importer.Step {
 func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	v.ran = ""
 	id, hours, ok := readTimes(spec)
+
+	// The times are all times, so that the condition always holds.
 	if ok && id == "" {
 		yes(v)
 		return
 	}
 
+	// A check has the outcome closed, and otherwise if the hours are open.
 	isOpen := importer.Otherwise
 	isClosed := "closed"
+
+	// Spans of one week, or dates of each year, are opening hours. Their text names them for every
+	// line that has the same times.
 	if ok {
 		v.step(importer.Check, id)
 		v.center.Hours[id] = hours
@@ -159,6 +177,8 @@ func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }
 func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 	if entry = c.lengthOf(); entry != "" {
 		least, most, ok := c.lengths(s.entries[entry])
+
+		// A case counts up from 1 key. For "at least 4", the opposite case is 1 to 3.
 		if opposite = least > 1 && c.op != "="; opposite {
 			least, most = 1, least-1
 		}
@@ -326,23 +346,29 @@ func (v *visit) system() {
 	}
 
 	what := v.name
+
+	// The name of the script, without its folder, extension and query, names the lookup.
 	if len(v.list) > 0 {
 		script, _, _ := strings.Cut(v.list[0], "?")
 		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
 	}
 
 	s := v.lookup(cmp.Or(what, v.name))
+
+	// System and TrySystem start a program and go on. Other programs also decide.
 	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
 		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan",
 			"write the steps that it stands for, or its answers as outcomes")
 	}
 
+	// Without a status variable, the dialplan cannot tell how the program has ended.
 	status, ok := programStatus[v.name]
 	if !ok {
 		v.scriptedNext(programDone)
 		return
 	}
 
+	// An AGI script can set any variable of the call.
 	script := func(s *state) {
 		if strings.Contains(v.name, "agi") {
 			s.runProgram()

@@ -37,6 +37,7 @@ func detect(name string, src []byte) (bool, error) {
 	ext := filepath.Ext(base)
 	src = readText(src)
 	switch {
+	// AEL and Lua are other languages for a dialplan. The message names the way to an extensions.conf.
 	case ext == ".ael" || !extenLine().Match(src) && aelBlock().Match(src):
 		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
 	case base == "extensions.lua":
@@ -45,6 +46,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, nil
 	}
 
+	// Extension lines are the surest sign. A file of includes alone is known by its name.
 	dialplan := extenLine().Match(src) && header().Match(src) ||
 		ext == ".conf" && strings.HasPrefix(base, "extensions") &&
 			(header().Match(src) || includeLine().Match(src))
@@ -52,6 +54,7 @@ func detect(name string, src []byte) (bool, error) {
 	switch {
 	case !dialplan && !beside:
 		return false, nil
+	// A binary copy or a template would import as lines that no call can take.
 	case bytes.IndexByte(src, 0) >= 0:
 		return false, errors.New("it is not text: it has a zero byte; copy the file again, or import the text that it was made of")
 	case template().Match(src):
@@ -78,6 +81,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	p := readDialplan(lines)
+
+	// The cause is more precise if includes are missing, so that it is reported first.
 	if len(p.order) == 0 && len(p.missing) > 0 {
 		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them",
 			len(p.missing), p.missing[0])
@@ -104,6 +109,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		},
 	}
 
+	// The machine follows the calls first. The flows are written from the lines that calls have come
+	// to.
 	m.run(entries)
 	m.write(entries)
 	return m.center, nil

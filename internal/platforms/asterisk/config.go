@@ -55,6 +55,8 @@ var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 // add reads a file and those that it includes.
 func (c *config) add(file string, depth int) {
 	for raw := range strings.Lines(string(c.files[file].Content)) {
+		// Includes and templates may multiply the lines. The reader stops at the limit, and the import
+		// refuses the files.
 		c.read++
 		if c.read > maxLines {
 			return
@@ -80,6 +82,7 @@ func (c *config) add(file string, depth int) {
 			}
 			c.lines = append(c.lines, line{
 				c.section, strings.ToLower(strings.TrimSpace(key)),
+				// Both "key = value" and "key => value" are in use.
 				strings.TrimSpace(strings.TrimPrefix(value, ">")), file,
 			})
 		}
@@ -90,6 +93,8 @@ func (c *config) add(file string, depth int) {
 func (c *config) open(section, options, file string) {
 	c.section = section
 	c.lines = append(c.lines, line{section: section, file: file})
+
+	// Asterisk copies the lines of a base section at this place, before the section's own lines.
 	for option := range strings.SplitSeq(options, ",") {
 		switch option = strings.TrimSpace(option); option {
 		case "", "+":
@@ -122,6 +127,7 @@ func (c *config) uncomment(text string) string {
 	for i := 0; i < len(text); i++ {
 		rest := text[i:]
 		switch {
+		// Block comments nest, and may end on a later line, so that the count stays in the reader.
 		case c.nested > 0 && strings.HasPrefix(rest, "--;"):
 			c.nested--
 			i += 2
@@ -152,14 +158,17 @@ func (c *config) directive(file, text string, depth int) {
 	case "#include", "#tryinclude":
 		found := c.named(file, argument)
 		for _, f := range found {
+			// Files may include each other in a cycle.
 			if depth < maxNesting && f != file {
 				c.add(f, depth+1)
 			}
 		}
 
+		// A #tryinclude may fail without an error on the platform too.
 		if len(found) == 0 && name != "#tryinclude" && !slices.Contains(c.missing, argument) {
 			c.missing = append(c.missing, argument)
 		}
+	// The output of the program is not known here, so that it is reported as a missing file.
 	case "#exec":
 		c.missing = append(c.missing, text)
 	}
@@ -169,6 +178,8 @@ func (c *config) directive(file, text string, depth int) {
 // folder, else with its name alone.
 func (c *config) named(file, argument string) []string {
 	folder := filepath.ToSlash(filepath.Dir(file))
+
+	// The user may have copied all files to one folder, so that the name alone counts as well.
 	for _, pattern := range []string{path.Join(folder, argument), path.Join(folder, path.Base(argument))} {
 		var out []string
 		for f := range c.files {
@@ -211,6 +222,8 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	queues = &config{files: byName}
 
 	order := slices.Sorted(maps.Keys(byName))
+
+	// A file that another one includes is read at that place only, as Asterisk reads it.
 	for _, f := range order {
 		for _, name := range included(byName[f].Content) {
 			for _, other := range dialplan.named(f, name) {
@@ -220,6 +233,7 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	}
 
 	for _, f := range order {
+		// A folder may have both kinds of files. The name of queues.conf is fixed by the platform.
 		into := dialplan
 		if isQueues(f) {
 			into = queues
@@ -231,6 +245,7 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 		}
 	}
 
+	// Templates have given their lines to other sections, and are no sections themselves.
 	for _, c := range []*config{dialplan, queues} {
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
 	}

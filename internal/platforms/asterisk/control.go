@@ -45,6 +45,8 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 		return nil, nil, "", 0, false
 	}
 
+	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
+	// finds another one.
 	if e = v.find(ctx, dialed); e == nil && ctx == v.context && dialed == v.dialed() {
 		e = v.exten
 	}
@@ -69,13 +71,17 @@ func (v *visit) to(label string) *state {
 			return s.leave(s)
 		}
 		return s
+	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
 	}
 
+	// Asterisk leads an extension that does not exist to the extension i of the context.
 	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
 		return v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed))
 	}
+
+	// All extensions of the context are known, so that the number surely leads nowhere.
 	if v.plan.knows(ctx) {
 		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed),
 			"write the extension, or import the file that has it")
@@ -137,6 +143,9 @@ func (v *visit) chooses(label string) bool {
 
 	before, rest, _ := strings.Cut(ext, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
+
+	// What the caller has entered is the extension itself: a branch on the entry tells the extensions
+	// apart.
 	if before+after == "" && v.isEntry(name) {
 		v.ran = ""
 		v.tellApart(name, ctx, num, 1)
@@ -146,6 +155,8 @@ func (v *visit) chooses(label string) bool {
 	found := 0
 	for _, c := range v.plan.closure(ctx, always) {
 		for _, e := range c.extens {
+			// The variable is a part of the name. Its value is the rest of the name of an extension
+			// that fits.
 			value := strings.TrimSuffix(strings.TrimPrefix(e.name, before), after)
 			if strings.HasPrefix(e.name, "_") || value == "" || before+value+after != e.name || found == maxChosen {
 				continue
@@ -153,6 +164,8 @@ func (v *visit) chooses(label string) bool {
 
 			found++
 			c := condition{symbol: name, op: "=", value: value, text: name + " = " + value}
+
+			// One comparison is asked at a time. The line then runs again with its answer.
 			if _, ok := v.decided(c); !ok {
 				v.ask(c)
 				return true
@@ -164,6 +177,7 @@ func (v *visit) chooses(label string) bool {
 		return false
 	}
 
+	// None of the compared values holds: a pattern may match, or else the extension i.
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
 		v.edge("", v.jump(ctx, e, 1, ext))
 	} else {
@@ -188,6 +202,7 @@ func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
 		return
 	}
 
+	// Several includes may have times, so that the search goes on with the answer of this one.
 	at := func(open string) func(*visit) {
 		return func(v *visit) {
 			v.learn(whenOpen+times, open)
@@ -197,6 +212,8 @@ func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
 
 	v.askedTimes[times] = true
 	v.atTime(times, at("1"), at("0"))
+
+	// The check stands before the step of the line and belongs to the include.
 	v.root.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
 }
 
@@ -225,6 +242,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 		one := func(text string) func(*visit) {
 			return func(v *visit) {
+				// A missing branch means that the call goes on with the next line.
 				if text == "" {
 					v.edge("", v.next())
 					return
@@ -233,6 +251,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 			}
 		}
 
+		// The decision runs one of the two branches, or both if only the call decides.
 		yes, no := splitBranches(rest)
 		decide(v, cond, one(yes), one(no))
 	}

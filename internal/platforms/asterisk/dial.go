@@ -32,6 +32,7 @@ func (v *visit) dial() {
 		return
 	}
 
+	// From here on the call comes back after the transfer, with the status of the phone.
 	s.Takes, s.Rings = talk, readSeconds(v.arg(1))
 	v.edge("completed", nil)
 
@@ -39,6 +40,7 @@ func (v *visit) dial() {
 		v.edge(o.outcome, v.next(with("DIALSTATUS", o.status)))
 	}
 
+	// With the option g, the dialplan goes on after the other side has hung up.
 	if strings.Contains(v.arg(2), "g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
@@ -86,11 +88,13 @@ func dialed(whom string) string {
 	first, _, _ := strings.Cut(whom, "&")
 	parts := strings.Split(plain(first), "/")
 
+	// The number is the last part, or stands before @ and the name of a provider.
 	name := parts[len(parts)-1]
 	if number, _, ok := strings.Cut(name, "@"); ok {
 		name = number
 	}
 
+	// In TECHNOLOGY/NUMBER/PROVIDER, the longer part is the number that is called.
 	if len(parts) > 2 && len(parts[1]) > len(name) {
 		name = parts[1]
 	}
@@ -105,6 +109,8 @@ func dialed(whom string) string {
 func (v *visit) voicemail() {
 	options := v.arg(1)
 	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
+
+	// In old dialplans, the options u, b and s stand in front of the number of the mailbox.
 	isNumber := func(text string) bool { return isSymbolic(text) || strings.Trim(text, "0123456789") == "" }
 	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && isNumber(number[1:]) { // of old
 		options += number[:1]
@@ -122,6 +128,8 @@ func (v *visit) voicemail() {
 	s.Prompt = greeting
 	s.Attempts = 1
 	s.Timeout = time.Second
+
+	// Only the keys whose extension exists lead anywhere.
 	v.n.edges = nil
 
 	for _, way := range voicemailKeys {
@@ -133,6 +141,7 @@ func (v *visit) voicemail() {
 		})
 	}
 
+	// The greeting is part of the menu. The message after it has no prompt of its own.
 	for _, outcome := range []string{"no_input", "no_match"} {
 		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.message(number, importer.Prompt{}) })
 	}

@@ -45,10 +45,14 @@ func (c *context) dialable() []destination {
 	}
 
 	c.dialed = []destination{}
+
+	// Asterisk looks for an exact name first, and then for patterns in the order of their specificity.
 	list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
 	several := 0
 	for _, e := range append(list, c.patterns...) {
 		digits, ok := e.dialLength()
+
+		// A caller cannot dial an extension without a first line, or one for other callers only.
 		if !ok || e.prios[1] == nil || e.caller != "" {
 			continue
 		}
@@ -79,6 +83,8 @@ func pow10(n int) int { return int(math.Pow10(n)) }
 func numbersOf(name []position) numbers {
 	out := numbers{{0, 0}}
 	unit := 1
+
+	// From the last digit on, each digit before it repeats the ranges once per possible value.
 	for _, p := range slices.Backward(name) {
 		var longer numbers
 		for n, d := range digits {

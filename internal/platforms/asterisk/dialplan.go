@@ -117,12 +117,15 @@ func readDialplan(c *config) *dialplan {
 			continue
 		}
 
+		// All other sections are contexts. A section that is repeated adds lines to the same context.
 		ctx := d.context(l.section, l.file)
 		switch l.key {
 		case "":
 			last = nil
 		case "include":
 			name, when, _ := strings.Cut(l.value, ",")
+
+			// Older versions separate the times by bars.
 			if old, spec, ok := strings.Cut(name, "|"); ok {
 				name, when = old, strings.ReplaceAll(spec, "|", ",")
 			}
@@ -136,6 +139,8 @@ func readDialplan(c *config) *dialplan {
 			}
 
 			name = strings.ReplaceAll(strings.TrimSpace(d.global(name)), " ", "")
+
+			// A later line of the same extension goes on counting from its last number.
 			if e := ctx.extension(name); e != last {
 				last = e
 				number = 0
@@ -160,6 +165,7 @@ func readDialplan(c *config) *dialplan {
 		}
 	}
 
+	// Blocks and patterns need all lines of an extension, so that they come after the reading.
 	for _, ctx := range d.order {
 		ctx.comesBack = strings.HasPrefix(ctx.name, "macro-") || ctx.has((*priority).returns)
 		slices.SortStableFunc(ctx.patterns, specificity)
@@ -202,6 +208,7 @@ func (c *context) extension(name string) *extension {
 		return e
 	}
 
+	// After a slash stands the number of the only caller who reaches the extension.
 	number, caller, _ := strings.Cut(name, "/")
 	e := &extension{
 		name:    name,
@@ -229,6 +236,8 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	number, app, ok := strings.Cut(text, ",")
 	number = strings.TrimSpace(number)
 	label := ""
+
+	// The label stands in parentheses after the number.
 	if before, rest, has := strings.Cut(number, "("); has {
 		number, label = strings.TrimSpace(before), strings.TrimRight(strings.TrimSpace(rest), ")")
 	}
@@ -242,6 +251,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 		return last
 	}
 
+	// "n+2" leaves room for lines between, and "s" repeats the last number.
 	base, plus, _ := strings.Cut(number, "+")
 	n := last
 	switch base = strings.ToLower(strings.TrimSpace(d.global(base))); base {
@@ -256,6 +266,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 		}
 	}
 
+	// The limit keeps the numbers small enough for the arithmetic. Real files use one or two digits.
 	more, _ := strconv.Atoi(strings.TrimSpace(plus))
 	n += min(max(more, 0), 1000)
 	p := &priority{number: n, exten: e}
@@ -263,6 +274,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]
 
+	// Asterisk keeps the first line of a number and warns about the second one.
 	if e.prios[n] != nil || n > 1<<20 {
 		e.context.ignore("exten => "+e.name+","+text, "exten", sameNumber)
 		return n
@@ -290,6 +302,8 @@ func splitApplication(text string) (app, args string) {
 
 	app = strings.TrimSpace(text[:at])
 	args = text[at+1:]
+
+	// The arguments may contain parentheses, so that the last one closes them.
 	if text[at] == '(' {
 		if end := strings.LastIndexByte(args, ')'); end >= 0 {
 			args = args[:end]
@@ -324,6 +338,7 @@ func (e *extension) matchBlocks(kind string) {
 
 		open[last] = append(open[last], p)
 
+		// The block ends here. Only now the lines know where they lead.
 		if p.name != "end"+kind {
 			continue
 		}
@@ -373,6 +388,8 @@ func (d *dialplan) findIn(ctx *context, value string, open func(times string) bo
 	if ctx == nil || value == "" {
 		return nil
 	}
+
+	// The own extensions of a context come before the extensions of its includes.
 	if e := ctx.match(value); e != nil || len(ctx.includes) == 0 {
 		return e
 	}
@@ -423,6 +440,8 @@ func always(string) bool { return true }
 // label reads "[[context,]extension,]priority".
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
 	a := splitArgs(text)
+
+	// The parts are counted from the end: a missing context or extension is the current one.
 	last := min(len(a), 3) - 1
 	to = ctx
 	ext = dialed

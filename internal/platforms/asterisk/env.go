@@ -33,6 +33,8 @@ func (v value) join(other value, most int) value {
 			continue
 		}
 
+		// More texts than the limit are one text for the rest, so that the set cannot grow without
+		// end.
 		if len(out) >= most {
 			t = others
 			isOpen = true

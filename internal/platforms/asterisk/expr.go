@@ -75,6 +75,8 @@ func (e *expression) level(n int) string {
 	left := e.level(n + 1)
 	for op := e.peek(binary[n]...); op != "" && !e.broken; op = e.peek(binary[n]...) {
 		e.at++
+
+		// The right side of | and & is not always asked, so that these two are read apart.
 		if op[0] == '|' || op[0] == '&' {
 			left = e.logical(op[0] == '&', left, n+1)
 		} else {
@@ -88,6 +90,8 @@ func (e *expression) level(n int) string {
 // logical is A | B, which is B where A is not true, and A & B, which is A where both are true, else 0.
 func (e *expression) logical(isAnd bool, left string, n int) string {
 	if e.isTrue(left) != isAnd { // it decides
+
+		// The right side is still parsed. While idle is above 0, it asks nothing.
 		e.idle++
 		e.level(n)
 		e.idle--
@@ -147,6 +151,7 @@ func (e *expression) apply(op, left, right string) string {
 		return symbol(plain(unquoted(left)) + " " + op + " " + plain(unquoted(right)))
 	}
 
+	// The comparisons for equality share one condition, so that an answer for = also decides !=.
 	negated := op == "!="
 	if op == "==" || negated {
 		op = "="
@@ -163,6 +168,7 @@ func (e *expression) apply(op, left, right string) string {
 	switch {
 	case op == "=" && left == right:
 		return boolean(!negated)
+	// The known parts of both texts differ, so that no value makes them equal.
 	case op == "=" && !canEqual(left, right):
 		return boolean(negated)
 	}
@@ -173,6 +179,7 @@ func (e *expression) apply(op, left, right string) string {
 // comparing is the condition that two values compare. A text with a value in it, compared with a text, is the
 // value compared with its part.
 func comparing(op, left, right string) condition {
+	// The unknown side comes first, so that equal conditions have one text.
 	if op == "=" && !isSymbolic(left) {
 		left, right = right, left
 	}
@@ -185,6 +192,7 @@ func comparing(op, left, right string) condition {
 		return c
 	}
 
+	// "x${TIER}" = "xgold" compares TIER with gold.
 	isValueInText := name != "" && before+value+after == right
 	if symbol := soleSymbol(left); symbol != "" {
 		c.symbol = symbol
@@ -215,6 +223,8 @@ func (e *expression) primary() string {
 		return e.not(e.level(matchLevel))
 	case "-":
 		value := e.level(matchLevel)
+
+		// The negative of an unknown number is itself unknown.
 		if isSymbolic(value) && value[0] != '"' {
 			return symbol("-" + plain(value))
 		}
@@ -243,10 +253,13 @@ func operate(op, a, b string) string {
 	x, isX := numeric(a) // 0 of a text
 	y, isY := numeric(b)
 	order := strings.Compare(a, b)
+
+	// Asterisk compares two numbers as numbers, and anything else as texts.
 	if isX && isY {
 		order = cmp.Compare(x, y)
 	}
 
+	// Orders holds the results of a comparison for which the operator is true.
 	if orders := holding[op]; orders != "" {
 		return boolean(strings.Contains(orders, "<=>"[order+1:order+2]))
 	}
@@ -316,6 +329,9 @@ func match(text, pattern string, fromStart bool) string {
 	re.Longest() // as POSIX has it
 	at := re.FindStringSubmatchIndex(text)
 	matches := at != nil && (!fromStart || at[0] == 0)
+
+	// Without a match, a pattern with a group returns nothing. A pattern without a group returns the
+	// number of matched characters.
 	switch {
 	case !matches && re.NumSubexp() == 0:
 		return "0"

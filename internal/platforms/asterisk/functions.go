@@ -58,6 +58,7 @@ func (s *state) function(name, args, whole string) string {
 		}
 	}
 
+	// Different spellings of one function are the same value of the call.
 	if name == "CALLERID" || name == "CHANNEL" {
 		what, _, _ := strings.Cut(strings.ToLower(args), ",")
 		if what == "number" {

@@ -26,6 +26,7 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 	isOurs := d.isFreePBX()
 	name := p.args
 	switch {
+	// Newer versions of FreePBX call the same subroutines by Gosub, with the arguments in parentheses.
 	case isOurs && p.name == "gosub":
 		name, args, _ = strings.Cut(name, "(")
 		name, args = strings.TrimPrefix(name, "macro-"), strings.TrimSuffix(args, ")")
@@ -36,6 +37,7 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 	}
 
 	for _, i := range idioms {
+		// The versions of FreePBX add to the end of a name, so that its beginning decides.
 		for begin := range strings.FieldsSeq(i.names) {
 			if strings.HasPrefix(name, begin) {
 				return i.app, args

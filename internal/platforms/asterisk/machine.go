@@ -129,8 +129,13 @@ func (m *machine) run(entries []*entryPoint) {
 	for visits := 0; len(m.work) > 0; visits++ {
 		n := m.work[0]
 		m.work = m.work[1:]
+
+		// A line runs again after calls come to it with other values. The results of its last run do
+		// not count.
 		n.isDue = false
 		n.further = 0
+
+		// At the limit, all further ways end, and their blocks are reported as not exact.
 		m.full = m.full || visits > maxVisits
 		n.step = nil
 		n.edges = nil
@@ -177,6 +182,8 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 		return
 	}
 
+	// The line is not in the file. It stands for the search of Asterisk, which looks at the time of
+	// the call.
 	found := &extension{context: e.context, name: e.exten.name, value: e.exten.value}
 	p := &priority{
 		number: 1,
@@ -221,12 +228,14 @@ func (m *machine) settle(s *state) *way {
 		switch {
 		case s.end != "":
 			return m.arrive(s)
+		// After the last line of an extension the call ends, or the routine comes back.
 		case p == nil && len(s.played) == 0 && !s.waits():
 			if s.routine == nil {
 				return nil
 			}
 			s = s.endsAt(s.routine.atEnd())
 			continue
+		// A Hangup makes no step if nothing is played before it: the flow simply ends.
 		case p != nil && p.name == "hangup" && len(s.played) == 0:
 			m.passOver(p, importer.Note{})
 			if s.routine == nil {
@@ -238,12 +247,15 @@ func (m *machine) settle(s *state) *way {
 			return nil
 		}
 
+		// All passed lines count together. Otherwise many short rows could cost as much as one long
+		// row.
 		m.walked++
 		m.full = m.full || m.walked > maxPassed
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{state: s, n: &try, root: &try, isTrial: true}
 		v.line()
 
+		// The trial made a step, or several ways. The call arrives at this line.
 		if try.step != nil || len(try.edges) != 1 || p == nil {
 			s = s.clone()
 			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
@@ -253,6 +265,7 @@ func (m *machine) settle(s *state) *way {
 			return m.arrive(s)
 		}
 
+		// The line has one way and makes no step, so that the call goes on at once.
 		m.passOver(p, try.Note)
 		s = try.edges[0].state
 	}
@@ -292,6 +305,7 @@ func (m *machine) isShared(p *priority, run string) bool {
 		return false
 	}
 
+	// Earlier ways have made steps for single texts. They run again and now lead to the shared step.
 	for _, n := range m.nodes {
 		if n.leadsToRuns(p) {
 			m.again(n)
@@ -323,6 +337,8 @@ func (m *machine) arrive(s *state) *way {
 	isWait := p != nil && p.name == "waitexten"
 
 	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.end, len(s.played) > 0 && !isWait}
+
+	// All ends of one kind are one node of their routine, from whatever line they come.
 	if s.end != "" {
 		key = nodeKey{routine: s.routine, end: s.end}
 	}
@@ -330,6 +346,7 @@ func (m *machine) arrive(s *state) *way {
 	n := m.byKey[key]
 	changed := n == nil
 	if n == nil {
+		// The limits bound the memory of a dialplan whose variables have very many values.
 		if len(m.nodes) >= maxNodes || m.bindings > maxBindings {
 			m.full = true
 			return nil
@@ -344,6 +361,8 @@ func (m *machine) arrive(s *state) *way {
 		m.nodes = append(m.nodes, n)
 		m.byKey[key] = n
 	} else {
+		// The node keeps what all calls to it have in common. It runs again only if that has become
+		// less.
 		before := len(n.state.vars)
 		changed = n.state.vars.join(s.vars, s)
 		m.bindings += len(n.state.vars) - before

@@ -28,6 +28,7 @@ func readSeconds(text string) time.Duration {
 
 // background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
 func (v *visit) background() {
+	// A loop of Background lines would collect prompts for ever. The menu interrupts it.
 	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
 	if v.audio(v.arg(0)).IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")
@@ -105,6 +106,7 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 	s.Timeout = min(max(wait, time.Second), longestTimeout)
 	s.Prompt, _ = recording(filesOf(v.played))
 
+	// All calls come over these lines, so that the menu is made of them, too.
 	for _, p := range v.root.common() {
 		if p.prio != v.n.prio && p.prio != nil && !slices.Contains(v.n.from, p.prio) {
 			v.n.from = append(v.n.from, p.prio)
@@ -112,6 +114,8 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 	}
 
 	v.n.edges = make([]edge, 0, len(keypad)+4)
+
+	// Single keys are choices, longer numbers an extension, and the rest goes to t or i.
 	v.keys(v.context)
 	v.dialExtensions()
 	silence()
@@ -149,6 +153,8 @@ func (v *visit) readDigits() {
 	attempts = min(max(attempts, 1), 20)
 	wait := min(cmp.Or(readSeconds(v.arg(5)), v.responseTime()), longestTimeout)
 	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
+
+	// With one digit the caller waits for no further key, as at a menu.
 	if most == 1 {
 		s := v.step(importer.Menu, "")
 		s.Prompt = v.audio(v.arg(1))
@@ -165,6 +171,7 @@ func (v *visit) readDigits() {
 		return
 	}
 
+	// The longest entry decides which comparisons of its length can be a case.
 	v.entries[into] = max(v.entries[into], cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
 	s.Prompt = v.audio(v.arg(1))
@@ -177,6 +184,7 @@ func (v *visit) readDigits() {
 		s.Digits = [2]int{1, most}
 	}
 
+	// A collect does not tell an entry that is ended by hash from one that silence ends.
 	if v.uses.isRead("READSTATUS") {
 		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK",
 			"read as many digits as the entry has")
@@ -229,6 +237,7 @@ func (v *visit) dialExtensions() {
 	v.entries[v.dialedName()] = s.Digits[1]
 	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
 
+	// One pattern takes every number of this length, so that no branch is needed.
 	if len(to) == 1 && to[0].isAny() {
 		v.edge(importer.Extension, v.dialTo(v.dialedName(), v.context, to[0], 1))
 		return
@@ -254,6 +263,8 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 			}
 
 			n++
+
+			// The extension is beyond the limit, or its numbers cannot be cases of a branch.
 			if n > maxDialedTo || d.numbers == nil {
 				status := importer.Approximated
 
@@ -283,6 +294,8 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 	to := v.destinations(ctx, least)
 	for _, d := range to {
 		number, _ := d.exten.numberOf(label)
+
+		// All entries have this length, so that the last pattern takes every number that is left.
 		isRest := least > 1 && d.isAny() && to[0].digits == to[len(to)-1].digits
 		if d.exten.prios[number] == nil {
 			continue

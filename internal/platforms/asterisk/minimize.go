@@ -15,6 +15,8 @@ func (w *writer) minimize(entries []*entryPoint) {
 	first := map[int]*node{}
 	for _, n := range w.all {
 		r := n.state.routine
+
+		// The first node of a routine stays, since runs lead to it.
 		begins := r != nil && r.start == n
 		if first[class[n]] == nil || begins {
 			first[class[n]] = n
@@ -22,6 +24,7 @@ func (w *writer) minimize(entries []*entryPoint) {
 	}
 
 	for _, n := range w.all {
+		// The lines of all merged nodes belong to the step that stays, for the report.
 		one := first[class[n]]
 		for _, p := range append([]*priority{n.prio}, n.from...) {
 			if one != n && p != one.prio && !slices.Contains(one.from, p) {
@@ -43,6 +46,7 @@ func (w *writer) minimize(entries []*entryPoint) {
 		}
 	}
 
+	// The entries lead to the nodes that stay. The others are no longer reached.
 	for _, e := range entries {
 		e.way = lead(e.way)
 	}

@@ -45,6 +45,7 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 		o.add(e.context, e.exten, 1)
 	}
 
+	// The list grows while it is walked. At is the line from which new lines are led to.
 	for o.at = 0; o.at < len(o.lines); o.at++ {
 		o.after(o.lines[o.at])
 	}
@@ -57,6 +58,8 @@ func (o *openReach) claims(isReached func(*priority) bool) map[*priority]*priori
 	out := map[*priority]*priority{}
 	last := make([]*priority, len(o.lines))
 	for i, line := range o.lines {
+		// The lines are in the order of the search, so that the line before this one has its result
+		// already.
 		switch {
 		case isReached(line.prio):
 			last[i] = line.prio
@@ -78,6 +81,8 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 	}
 
 	at := opened{ctx, p}
+
+	// Most lines run in their own context. A slice by index is faster for them than a map.
 	isOwn := ctx == p.exten.context && p.index < len(o.plan.prios) && o.plan.prios[p.index] == p
 	switch {
 	case isOwn && o.own[p.index], !isOwn && o.seen[at]:
@@ -101,6 +106,8 @@ func (o *openReach) after(at opened) {
 	e := at.prio.exten
 
 	isEnd := slices.Contains(endsWay, p.name)
+
+	// With two labels the call never goes on with the next line.
 	if p.name == "gotoif" || p.name == "gotoiftime" {
 		_, rest := splitCondition(p.args)
 		yes, no := splitBranches(rest)
@@ -115,6 +122,7 @@ func (o *openReach) after(at opened) {
 		o.add(at.context, e, p.leads)
 	}
 
+	// Without autofallthrough, Asterisk waits for an extension after the last line.
 	if e.prios[p.number+1] == nil && !isEnd && o.plan.waitsAtEnd {
 		o.dialable(at.context)
 	}
@@ -125,6 +133,7 @@ func (o *openReach) after(at opened) {
 // afterApplication adds the target lines of an application.
 func (o *openReach) afterApplication(at opened, name, args string) {
 	if name == "macro" || name == "gosub" {
+		// The import replaces these subroutines as a whole and does not follow their lines.
 		if app, _ := o.plan.idiom(at.prio); app != "" {
 			return
 		}
@@ -151,17 +160,20 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 
 		yes, no := splitBranches(rest)
 		for _, text := range []string{yes, no} {
+			// The application in the condition may lead on as if it stood in a line of its own.
 			nested, nestedArgs := canonical(splitApplication(text))
 			o.afterApplication(at, nested, nestedArgs)
 		}
 	case "background", "backgrounddetect", "waitexten":
 		o.dialable(at.context)
+	// Callers who wait can dial the extensions of the queue's context.
 	case "queue":
 		if q := o.queues[plain(firstOf(args))]; q != nil {
 			if ctx := o.plan.contexts[q.settings["context"]]; ctx != nil {
 				o.dialable(ctx)
 			}
 		}
+	// Star and 0 lead out of the greeting to the extensions a and o.
 	case "voicemail":
 		for _, special := range []string{"a", "o"} {
 			o.label(at, special+",1")
@@ -188,7 +200,8 @@ func (o *openReach) dialable(ctx *context) {
 	}
 }
 
-// label adds the possible lines of a label. The call's part of it may be anything.
+// label adds the lines that a label may lead to. A label is "[[context,]extension,]priority". A part
+// with a variable may have any text.
 func (o *openReach) label(at opened, text string) {
 	text, _, _ = strings.Cut(text, "(")
 	parts := splitArgs(strings.TrimSuffix(strings.TrimSpace(text), ","))
@@ -196,6 +209,8 @@ func (o *openReach) label(at opened, text string) {
 		return
 	}
 
+	// A priority alone belongs to its extension, so that the same text in two extensions is two
+	// labels.
 	key := openLabel{context: at.context, label: text}
 	if len(parts) == 1 {
 		key.exten = at.prio.exten
@@ -207,6 +222,7 @@ func (o *openReach) label(at opened, text string) {
 
 	o.led[key] = true
 
+	// The parts are counted from the end. A missing context or extension is that of the line.
 	contexts := []*context{at.context}
 	if len(parts) > 2 {
 		contexts = o.contextsLike(parts[len(parts)-3])
@@ -238,6 +254,8 @@ func (o *openReach) addLike(ctx *context, e *extension, text string) {
 	is := o.like(text)
 	for _, p := range e.order {
 		isLabel := func(label string) bool { return is(label) && e.labels[label] == p.number }
+
+		// A variable usually holds a label or 1. Other numbers are not in use.
 		if p.number == 1 || slices.ContainsFunc(slices.Collect(maps.Keys(e.labels)), isLabel) {
 			o.add(ctx, e, p.number)
 		}
@@ -265,6 +283,8 @@ func (o *openReach) contextsLike(text string) (out []*context) {
 func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 	if !strings.Contains(text, "$") {
 		e := o.plan.find(ctx, text)
+
+		// A number that does not exist leads to the extension i.
 		if e == nil {
 			e = o.plan.find(ctx, "i")
 		}
@@ -312,6 +332,7 @@ func (o *openReach) like(text string) func(string) bool {
 			continue
 		}
 
+		// The value of a global variable from [globals] is known, unless it contains another one.
 		if value, ok := o.plan.globals[strings.ToUpper(rest[1:1+end])]; ok && !strings.Contains(value, "$") {
 			pattern.WriteString(regexp.QuoteMeta(value))
 		} else {
@@ -323,6 +344,7 @@ func (o *openReach) like(text string) func(string) bool {
 
 	pattern.WriteString("$")
 	re, err := regexp.Compile(pattern.String())
+	// A pattern that is too long for the library may be any text.
 	if err != nil {
 		return always
 	}
@@ -404,6 +426,7 @@ func (m *machine) fact(name string, texts value) string {
 			out = append(out, fmt.Sprintf("%s in [globals]", quoted(value)))
 		case t == unset:
 			out = append(out, "set by no line before")
+		// With one unknown text, the fact is not known.
 		case isSymbolic(t) || t == others:
 			return ""
 		default:

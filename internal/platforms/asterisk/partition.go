@@ -16,6 +16,7 @@ func (w *writer) partition(entries []*entryPoint) {
 		}
 	}
 
+	// Each round may add first nodes, which change the flows of the nodes after them.
 	for parted := true; parted; {
 		parted = w.part(first)
 	}
@@ -34,6 +35,7 @@ func (w *writer) part(first map[*node]bool) (parted bool) {
 			n.owner = n
 		}
 		for _, to := range n.leadsTo() {
+			// The nodes are in depth-first order, so that one predecessor has its flow already.
 			if first[to] || to.owner == n.owner {
 				continue
 			}

@@ -44,6 +44,7 @@ func positions(name string) []position {
 		}
 
 		switch {
+		// Without an underscore, X, Z and N are plain letters.
 		case !isPattern:
 			out = append(out, position{rune(c), pattern[i : i+1]})
 		case c == 'X' || c == 'x':
@@ -91,6 +92,7 @@ func matches(name []position, value string) bool {
 	for _, p := range name {
 		switch {
 		case p.kind == oneOrMore:
+			// A dot needs one further character, and a ! needs none.
 			return len(dialed) > 0 && dialed[0] != anyMore
 		case p.kind == anyMore:
 			return true

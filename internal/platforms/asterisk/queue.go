@@ -20,6 +20,7 @@ type queue struct {
 	used          bool
 }
 
+// readQueues reads the queues of queues.conf, by their names.
 func readQueues(c *config) map[string]*queue {
 	out := map[string]*queue{}
 	for _, l := range c.lines {
@@ -33,6 +34,7 @@ func readQueues(c *config) map[string]*queue {
 			out[l.section] = q
 		}
 
+		// This setting may be repeated, and each line may have several announcements.
 		if l.key == "periodic-announce" {
 			for one := range strings.SplitSeq(l.value, ",") {
 				q.announcements = append(q.announcements, strings.TrimSpace(one))
@@ -77,6 +79,8 @@ func (v *visit) queue() {
 		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
 
+	// A queue that callers join without agents, or a dialplan that ends after the queue, needs no
+	// check before it.
 	empty := v.next(with("QUEUESTATUS", "JOINEMPTY"))
 	if q.is("joinempty", joinsAlways) || empty == nil {
 		v.enqueue(name, q)
@@ -95,12 +99,15 @@ func (v *visit) queueBy(attribute string) bool {
 	var queues []importer.Edge
 	var lists [][]string
 	for _, text := range v.textsOf(attribute) {
+		// The line is expanded once for each text of the variable.
 		c := &visit{state: v.clone()}
 		c.own()
 		c.vars[attribute] = value{text}
 
 		v.varying = ""
 		list := splitArgs(c.expand(v.prio().args))
+
+		// The queues must differ in their names only, so that one step can have the settings of all.
 		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || list[0] == "" || len(lists) > 0 &&
 			(!slices.Equal(list[1:], lists[0][1:]) || !v.queues[list[0]].isLike(v.queues[lists[0][0]])) {
 			return false
@@ -110,6 +117,7 @@ func (v *visit) queueBy(attribute string) bool {
 		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: plain(list[0])})
 	}
 
+	// A trial only reports that the line makes a step.
 	if v.isTrial {
 		v.step(importer.Enqueue, "")
 		return true
@@ -147,12 +155,15 @@ func (q *queue) isLike(other *queue) bool {
 		slices.Equal(q.announcements, other.announcements)
 }
 
+// enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
 func (v *visit) enqueue(name string, q *queue) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
 	s := v.step(importer.Enqueue, name)
 	v.holdOf(q, s)
 
 	s.MaxWait = readSeconds(v.arg(4))
+
+	// With the option n, the call leaves after one round of ringing.
 	if s.MaxWait == 0 && strings.Contains(v.arg(1), "n") {
 		s.MaxWait = q.ringing()
 	}
@@ -171,6 +182,7 @@ func (v *visit) enqueue(name string, q *queue) {
 		v.edge("full", status("FULL"))
 	}
 
+	// The keys of this context lead out of the queue while the call waits.
 	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
 		v.keys(ctx)
 	}
@@ -216,6 +228,7 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 			importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
 	}
 
+	// A queue step has one interval for everything that it plays.
 	if s.Every = cmp.Or(s.Every, frequency); s.Every != frequency && len(s.Hold) > len(q.announcements) {
 		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn",
 			frequency, s.Every),

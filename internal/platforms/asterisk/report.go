@@ -52,6 +52,7 @@ func (w *writer) passedLines() {
 			continue
 		}
 
+		// The line has no step. Its row stands in a flow of its context, or in the first flow.
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
 
@@ -71,6 +72,8 @@ func (w *writer) passedLines() {
 			s.From = append(s.From, b)
 		default:
 			s = f.Step(importer.Pass, b)
+
+			// The step has no effect and is not written. It only carries the blocks of these lines.
 			s.Edge("", f.Start)
 			f.Start = s.ID
 			passed[f] = s
@@ -90,6 +93,8 @@ func (w *writer) unreached(entries []*entryPoint) {
 	}
 
 	unreachable := importer.Unreachable
+
+	// The search has stopped at a limit, so that a line may be reached all the same.
 	if w.full {
 		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
 	}
@@ -106,6 +111,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 				slices.ContainsFunc(e.order, func(p *priority) bool { return claims[p] != nil })
 		}
 
+		// One row for the whole context keeps the report short. Its prompts count all the same.
 		if !some && len(c.extens) > 0 {
 			b := lost(c.name, "context", unreachable)
 			for _, e := range c.extens {
@@ -134,6 +140,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 		}
 	}
 
+	// Settings of queues that no step has are reported, too.
 	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
 		if q := w.queues[name]; q.used {
 			q.report(w.center.Flows[0], name)
@@ -161,6 +168,8 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 	}
 
 	first := e.order[0]
+
+	// One row for the extension is right only if all of its lines have the same reason.
 	differs := func(p *priority) bool { return w.seen[p] || claims[p] != claims[first] }
 	if !slices.ContainsFunc(e.order, differs) {
 		b := f.Block(e.context.name+","+e.name, "extension")

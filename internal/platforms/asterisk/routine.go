@@ -50,7 +50,10 @@ func (s *state) argument(name string) (texts value) {
 	}
 
 	for _, all := range s.vars[s.routine.arguments()] {
+		// A missing argument is empty, as Asterisk has it.
 		a := append(strings.Split(all, argumentEnd), make([]string, n)...)
+
+		// The arguments are not known one by one, so that each keeps its name.
 		if all == others || all == symbol(s.routine.arguments()) {
 			a[n-1] = symbol(name)
 		}
@@ -89,6 +92,7 @@ func (v *visit) call(text string) {
 		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
 	}
 
+	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
 	ctx, e, _, number, ok := v.target(label)
 	if !ok {
@@ -141,6 +145,8 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 		v.routines[key] = r
 	}
 
+	// A new return of the routine runs these lines again. Its assignments also count as those of the
+	// routine around it.
 	if !slices.Contains(r.sites, v.root) {
 		r.sites = append(r.sites, v.root)
 		for name := range r.assigned {
@@ -154,6 +160,7 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	in.sets = nil
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
 
+	// A macro can read where it was called from.
 	if macro {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
@@ -163,6 +170,7 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 	v.n.given = in.sets
 	r.start = v.arrive(in).node
 
+	// Only the labels that are found so far have edges. The node runs again for a new one.
 	for _, label := range r.labels {
 		v.comeBackWith(r, label)
 	}
@@ -182,6 +190,8 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	if s != nil {
 		s.own()
 
+		// The routine may have changed these variables. All others keep their value from before the
+		// call.
 		for name := range r.assigned {
 			if text, ok := exit.vars[name]; ok {
 				s.vars[name] = text
@@ -243,6 +253,7 @@ func (v *visit) visitEnd() {
 		r.labels = append(r.labels, label)
 	}
 
+	// The state at the return gives the caller the values that the routine has set.
 	exit := v.clone()
 	exit.own()
 	r.exits[label] = exit
@@ -262,6 +273,7 @@ func (v *visit) comeBack() {
 		return
 	}
 
+	// The value is a label of its own only if some line reads it.
 	label := returned
 	if v.args != "" && v.uses.isRead(retval) {
 		label = plain(v.args)

@@ -29,6 +29,7 @@ func (w *writer) reach(entries []*entryPoint) {
 			n.index = len(w.all)
 			w.all = append(w.all, n)
 			if s := n.step; s != nil && s.Kind == importer.Branch {
+				// Only assignments of these variables are written.
 				w.compared[s.What] = true
 			} else if s != nil {
 				w.compared[s.By] = true
@@ -44,6 +45,7 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 		return nil
 	}
 
+	// A later assignment of the same variable replaces the earlier one.
 	last := map[string]binding{}
 	for _, b := range slices.Concat(to.node.given, to.sets) {
 		last[b.name] = b
@@ -145,6 +147,8 @@ func (w *writer) chained(n *node) bool {
 	}
 
 	next := to.node
+
+	// A step that speaks, or a value that changes between two reads, must be asked again.
 	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What ||
 		changing().MatchString(n.step.What) ||
 		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
@@ -152,6 +156,8 @@ func (w *writer) chained(n *node) bool {
 	}
 
 	edges := slices.Clone(n.edges[:last])
+
+	// An outcome that the first decision has taken never comes to the second one.
 	for _, e := range next.edges {
 		if !slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
 			edges = append(edges, e)

@@ -29,6 +29,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 			continue
 		}
 
+		// The files of Asterisk's folder silence have their length as their name.
 		if seconds, ok := strings.CutPrefix(f, "silence/"); ok {
 			takes += readSeconds(seconds)
 		} else {
@@ -102,6 +103,8 @@ func parts(text string) []importer.Part {
 		}
 
 		name, after, _ := strings.Cut(rest, string(symbolEnd))
+
+		// A flow knows the number of the caller by this name.
 		if name == "CALLERID(num)" {
 			name = "caller"
 		}

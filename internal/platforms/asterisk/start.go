@@ -41,6 +41,7 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 		return nil, importer.NoStart("context", name, names)
 	}
 
+	// The user has named the extension, so that calls begin there, whatever leads to it.
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
 		if e == nil {
@@ -65,6 +66,8 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 	closure := d.closure(ctx, always)
 
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
+
+	// If calls begin in s, short numbers are choices of its menu and no numbers of their own.
 	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
 		begins := func(e *extension) bool {
 			return (e.name == "s" || d.isNamedMenu(e)) && d.isFirst(ctx, c, e) && wanted(e)
@@ -80,6 +83,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 				continue
 			}
 
+			// Calls without a dialed number come to s, so that it comes first.
 			if e.name == "s" {
 				out = append([]*entryPoint{{context: ctx, exten: e, dialed: "s"}}, out...)
 				continue
@@ -158,6 +162,8 @@ func (c *context) rank(from []*context) (rank int) {
 	isLed := slices.ContainsFunc(from, func(other *context) bool {
 		return !isOutside || !inside().MatchString(other.name)
 	})
+
+	// A later reason weighs more than all reasons before it.
 	for weight, isUnlikely := range []bool{!isOutside, isLed, inside().MatchString(c.name)} {
 		if isUnlikely {
 			rank += 1 << weight
@@ -176,6 +182,8 @@ const (
 // and menus that these do not lead to. Without an IVR, it returns extensions that ring phones, or
 // else any.
 func (d *dialplan) findEntries() []*entryPoint {
+	// The wishes are tried from the narrowest to the widest. The first that finds an extension
+	// decides.
 	to, from := d.leads()
 	reaches := d.reachesIVR(from)
 	for _, wanted := range []func(*extension) bool{
@@ -211,6 +219,8 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
 		isMacro := strings.HasPrefix(c.name, "macro-")
+
+		// A context without a question, queue or mailbox is no start that a user would name.
 		if begun[c] || isMacro || c.has(isReached) || !c.has((*priority).isOfIVR) {
 			continue
 		}
@@ -251,6 +261,9 @@ func (d *dialplan) isWord(e *extension) bool {
 // lead to each other, and contexts of menus that these do not lead to.
 func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entryPoint) {
 	reached := map[*context]bool{}
+
+	// The most likely contexts come first. Less likely contexts add only menus that nothing before has
+	// led to.
 	for rank := range ranks {
 		isFirst := len(out) == 0
 		for _, c := range d.order {
@@ -263,6 +276,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			})
 			out = append(out, own...)
 
+			// Contexts that this one leads to are part of its calls, and no further starts.
 			if rank > 0 && len(own) > 0 {
 				importer.Reach(reached, c, func(c *context) []*context { return to[c] })
 			}
@@ -302,6 +316,7 @@ func (d *dialplan) leads() (to, from map[*context][]*context) {
 		}
 	}
 
+	// A context that a line names may also be reached by a jump.
 	for _, p := range d.prios {
 		for _, other := range d.targets(p) {
 			add(p.exten.context, other)
@@ -322,6 +337,7 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 		return nil
 	}
 
+	// The context is one part of a label, and several labels may stand in one line.
 	for _, part := range strings.FieldsFunc(p.args, func(r rune) bool { return strings.ContainsRune("?:,|()& ", r) }) {
 		if c := d.contexts[prefix+part]; c != nil {
 			out = append(out, c)
@@ -344,6 +360,8 @@ func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) boo
 	return func(e *extension) bool {
 		return slices.ContainsFunc(e.order, func(p *priority) bool {
 			to := d.targets(p)
+
+			// A label with a variable may lead anywhere in the context.
 			return p.isOfIVR() || slices.ContainsFunc(to, func(c *context) bool { return reached[c] }) ||
 				len(to) == 0 && p.does.is(leadsOn) && reached[e.context]
 		})

@@ -213,6 +213,9 @@ func (s *state) next(changes ...func(*state)) *state {
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt("")
 	facts := 0
+
+	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
+	// line.
 	c.forget(func(asked string) bool { facts++; return s.changes(asked) })
 
 	if facts > maxFacts {
@@ -228,6 +231,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 		delete(c.vars, "EXTEN")
 	}
 
+	// In a pattern, EXTEN is the dialed number. In other extensions it is the name.
 	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != e.value {
 		c.set("EXTEN", dialed)
 	}
@@ -282,6 +286,8 @@ func (s *state) undecidedTime(ctx *context, value string) string {
 	for _, c := range s.plan.closure(ctx, always) {
 		for _, i := range c.includes {
 			open, ok := s.answered(whenOpen + i.time)
+
+			// The time matters only if the value matches there and the answer is not known.
 			if i.time == "" || ok && open == "0" || s.find(s.plan.contexts[i.context], value) == nil {
 				continue
 			}
@@ -308,6 +314,7 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 			continue
 		}
 
+		// An extension that callers can dial only in the outer context keeps the call there.
 		isElsewhere := func(x *extension) bool { return strings.HasPrefix(x.name, "_") || s.find(c, x.name) == nil }
 		inside := s.plan.closure(c, s.isOpen)
 		if slices.ContainsFunc(s.plan.closure(ctx, s.isOpen), func(o *context) bool {

@@ -44,8 +44,11 @@ func (s *state) expandTo(text string, depth int) string {
 			continue
 		}
 
+		// Variables may stand in the names of variables, so that the inside comes first.
 		inner := s.expandTo(rest[1:1+end], depth+1)
 		if rest[0] == '{' {
+			// A value that is a part of a file's name is read under its own rules, since its text
+			// names a recording.
 			s.ofName = depth == 0 && s.namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
 			s.ofFolder = strings.HasPrefix(rest[end+2:], "/")
 			out.WriteString(s.read(inner))
@@ -89,6 +92,8 @@ func closing(text string, opened, closed byte) int {
 // read returns the value of NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
 func (s *state) read(name string) string {
 	name = strings.TrimSpace(name)
+
+	// A colon inside the parentheses belongs to the arguments and does not cut the value.
 	end := strings.LastIndexByte(name, ')') + 1
 	if end == 0 && strings.Contains(name, "(") {
 		end = len(name)
@@ -141,6 +146,7 @@ func (s *state) variable(name string) string {
 		return s.known(name)
 	}
 
+	// Global variables may name each other, so that the number of expansions is limited.
 	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok {
 		s.expanded++
 		if s.expanded > maxExpanded {
@@ -149,6 +155,7 @@ func (s *state) variable(name string) string {
 		return s.expandTo(v, maxNesting-2)
 	}
 
+	// A variable over the limit is empty here. The line's block is reported as not exact.
 	s.isUnfollowed = s.isUnfollowed || s.uses.unfollowed[name]
 
 	if isSymbolic(name) || s.uses.isOfChannel(name) {
@@ -174,6 +181,8 @@ func (s *state) known(name string) string {
 func (s *state) look(name string) (string, bool) {
 	texts := s.textsOf(name)
 	by := name
+
+	// The arguments of a routine are kept together, as one text per call of it.
 	if texts == nil {
 		if texts = s.argument(name); texts == nil {
 			return "", false
@@ -186,6 +195,7 @@ func (s *state) look(name string) (string, bool) {
 		most = maxCounted + 2
 	}
 
+	// A line tells only so many texts apart. With more, the variable stays a name.
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
 	case s.ofName && (varies || s.uses.varies(name) && !s.ofFolder || name == "EXTEN"):
 		return symbol(name), true
@@ -199,6 +209,7 @@ func (s *state) look(name string) (string, bool) {
 		s.varying = by
 	}
 
+	// An earlier condition has decided the unknown text on this way.
 	if answer, isKnown := s.answered(soleSymbol(texts[0])); isKnown {
 		return answer, true
 	}
@@ -213,6 +224,8 @@ func substring(value, cut string) string {
 
 	r := []rune(value)
 	last := len(r) - 1
+
+	// A pattern with a dot or ! has no known length, so that its end is unknown.
 	isEndless := last >= 0 && (r[last] == oneOrMore || r[last] == anyMore)
 	switch {
 	case strings.ContainsRune(value, symbolStart), isEndless &&
@@ -222,6 +235,7 @@ func substring(value, cut string) string {
 		return value
 	case isEndless && offset > last:
 		return string(anyMore)
+	// A negative offset counts from the end.
 	case offset < 0:
 		offset += len(r)
 	}
@@ -336,6 +350,7 @@ func splitTop(text string, separator byte, unquote bool) []string {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
+		// An unknown value may contain separators that belong to it.
 		case strings.HasPrefix(text[i:], string(symbolStart)):
 			before, _, _ := strings.Cut(text[i:], string(symbolEnd))
 			part.WriteString(before)

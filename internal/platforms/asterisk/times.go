@@ -14,6 +14,7 @@ import (
 // readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", or of dates, such as "*,*,24-26,dec", with an
 // identifier, or "" if they are all times. Ok is false if both are there.
 func readTimes(spec string) (id string, h importer.Hours, ok bool) {
+	// The fifth part is the time zone, which keeps its upper case.
 	zone := append(splitArgs(spec), make([]string, 5)...)[4]
 	a := append(splitArgs(strings.ToLower(spec)), "*", "*", "*", "*")[:4]
 	days, daysOK := readDays(a[1])
@@ -22,6 +23,7 @@ func readTimes(spec string) (id string, h importer.Hours, ok bool) {
 	isWeekly := anyTime(a[2], "1-31") && anyTime(a[3], "jan-dec")
 	dates, datesOK := readDates(a[2], a[3])
 	switch {
+	// Opening hours have days of the week or dates, and never both at once.
 	case !daysOK || !timesOK || !isWeekly && (!datesOK || days != allDays):
 		return "", h, false
 	case isWeekly && days == allDays && times == allDay:
@@ -57,6 +59,7 @@ func readDates(days, months string) (out []string, ok bool) {
 	})
 	for _, month := range inMonths {
 		for _, day := range inDays {
+			// A leap year has February 29, which dates of each year include.
 			date := time.Date(leapYear, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 			if int(date.Month()) == month { // otherwise the month is shorter
 				out = append(out, date.Format("01-02"))
@@ -95,6 +98,8 @@ func readCircle(text string, last int, read func(string) (int, bool)) (out []int
 		}
 
 		in[first] = true
+
+		// A range may go over the end, as "nov-feb" does.
 		for n := first; n != end; {
 			n = n%last + 1
 			in[n] = true
@@ -145,6 +150,8 @@ func readClocks(ranges []string) (string, bool) {
 		}
 		for one := range strings.SplitSeq(clock, ", ") {
 			from, to, _ := strings.Cut(one, "-")
+
+			// Minutes join overlapping ranges without special cases.
 			for minute := minuteOf(from); minute < minuteOf(to); minute++ {
 				isOpen[minute] = true
 			}
@@ -209,5 +216,6 @@ func readClock(text string) (string, bool) {
 		return x + "-" + y, true
 	}
 
+	// The span goes over midnight, so that one day has its end and its begin.
 	return "00:00-" + y + ", " + x + "-24:00", true
 }

@@ -83,6 +83,7 @@ func (d *dialplan) findUses() *uses {
 		work = append(work, readIn(text)...)
 	}
 
+	// A variable that a deciding variable is made of decides, too.
 	for len(work) > 0 {
 		v := u.variable(work[len(work)-1])
 		work = work[:len(work)-1]
@@ -92,6 +93,7 @@ func (d *dialplan) findUses() *uses {
 		}
 	}
 
+	// The limit comes first, since the later passes look only at followed variables.
 	u.limit(len(d.prios))
 	u.findCompared(d)
 	u.findCounters(d)
@@ -121,6 +123,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		}
 
 		return out
+	// Only the first argument names the program. The rest is for the program alone.
 	case does.is(isProgram):
 		return readIn(firstOf(args))
 	case app == "return":
@@ -130,6 +133,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		v.texts = append(v.texts, unknownText)
 	}
 
+	// A name such as TIER${N} may be any variable with this prefix.
 	for _, m := range putTogether().FindAllStringSubmatch(args, 20) {
 		if !slices.Contains(u.prefixes, m[1]) {
 			u.prefixes = append(u.prefixes, m[1])
@@ -158,6 +162,7 @@ func (u *uses) assign(a assignment) []string {
 		v.counts = true
 	}
 
+	// The name decides which variable is set, so that its parts decide something.
 	if strings.Contains(name, "$") {
 		return v.reads
 	}
@@ -218,10 +223,14 @@ func (u *uses) findCounters(d *dialplan) {
 		for _, text := range v.texts {
 			n, err := strconv.Atoi(text)
 			by, more := adds(text)
+
+			// A counter is only set to numbers and only counted by itself.
 			v.counts = v.counts && (by == name || err == nil && n >= 0)
 			v.falls = v.falls || by == name && more < 0
 			v.set = max(v.set, n)
 		}
+
+		// It counts down, so that the highest set number is its last one.
 		if v.falls {
 			v.last = v.set
 		}
@@ -251,6 +260,8 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 		v.last = max(v.last, min(v.set+maxSpoken, maxTexts-1))
 		return true
 	}
+
+	// Other applications could use the number as a text, of which each value matters.
 	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) ||
 		belowZero().MatchString(p.args) {
 		return false
@@ -269,6 +280,7 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 			continue
 		}
 
+		// The other side of the comparison must be a number in every call.
 		switch {
 		case o == nil || len(o.texts) == 0 ||
 			slices.ContainsFunc(o.texts, func(text string) bool { return !numberText().MatchString(text) }):
@@ -280,6 +292,7 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 
 	for _, number := range digitsIn().FindAllString(compared, -1) {
 		if n, err := strconv.Atoi(number); err == nil {
+			// One number over the compared one shows the result of all higher numbers.
 			v.last = max(v.last, n+1)
 		}
 	}
@@ -301,6 +314,7 @@ func (p *priority) condition() string {
 		out, _ = splitCondition(p.args)
 	}
 
+	// A condition in IF() decides like a condition of the line itself.
 	for rest := p.args; ; {
 		_, after, ok := strings.Cut(rest, "IF(")
 		if !ok {

@@ -54,6 +54,7 @@ func assignments(app, args string) []assignment {
 			continue
 		}
 
+		// Underscores pass a variable on to other channels. The name is without them.
 		name = strings.TrimLeft(name, "_")
 		function, inner, _ := strings.Cut(strings.TrimSpace(name), "(")
 		inner = strings.TrimSuffix(inner, ")")
@@ -67,6 +68,7 @@ func assignments(app, args string) []assignment {
 		case "LOCAL(":
 			name = inner
 		case "GLOBAL(":
+			// A global variable can be read by its short name, too.
 			name = "GLOBAL(" + inner + ")"
 			out = append(out, assignment{inner, text})
 		case "ARRAY(":
@@ -110,6 +112,8 @@ func (v *visit) assign() {
 				v.askedWhereRead(a.name)(s)
 				continue
 			}
+
+			// From here on, lines read the new text.
 			s.set(a.name, a.text)
 		}
 	}))
@@ -130,10 +134,13 @@ func (v *visit) counts(a assignment) bool {
 		if text == "" && !v.uses.own(name) {
 			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
 		}
+
+		// The number stays in the range that lines compare, so that the values end.
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
 		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))}, maxCounted+2)
 	}
 
+	// The attribute in the center needs a range that has all of these numbers.
 	numbers := v.center.Ranges[name]
 	for _, texts := range []value{sums, v.vars[name]} {
 		n, _ := strconv.Atoi(texts[len(texts)-1])

@@ -35,6 +35,8 @@ func (v *visit) line() {
 		v.menu(v.responseTime(), v.silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
 		v.menu(time.Second, func() { v.edge("no_input", nil) })
+	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
+	// what was played so far.
 	case v.plays() && !p.does.is(keepsMenu):
 		if list := v.played; len(list) > 0 {
 			// This line is run after it.
@@ -52,6 +54,7 @@ func (v *visit) runApplication() {
 	v.name = p.name
 	v.noteFacts(p)
 
+	// A subroutine of FreePBX is one application here. Its lines are not followed.
 	if app, args := v.plan.idiom(p); app != "" {
 		v.runIdiom(app, append(splitArgs(v.expand(args)), "", "", ""))
 		return
@@ -62,6 +65,7 @@ func (v *visit) runApplication() {
 	case p.does.is(hasNoEffect):
 		v.pass()
 		return
+	// No condition reads what the line sets.
 	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
 		v.edge("", v.onward())
 		return
@@ -72,6 +76,8 @@ func (v *visit) runApplication() {
 		return
 	}
 
+	// Values that the application does not need are not expanded, since each of them could split the
+	// step.
 	text := p.args
 	switch {
 	case p.does.is(isProgram) && !speaking().MatchString(text):
@@ -90,10 +96,13 @@ func (v *visit) runApplication() {
 			"write a branch on the values of the variable")
 	}
 
+	// A queue by attribute is one step, which says more than one step per queue.
 	if v.varying != "" && v.name == "queue" && v.queueBy(v.varying) {
 		return
 	}
 
+	// The line first tells the texts of a variable apart, then asks what only the call knows, and then
+	// runs.
 	switch {
 	case v.varying != "":
 		v.splitBy(v.varying)
@@ -128,8 +137,10 @@ var answering = map[string]int{
 	"authenticate": 99,
 }
 
-// do runs what makes a step of the line, or leads on.
+// do runs a part of the line, which makes a step or leads on, and notes each value that the import
+// could not follow.
 func (v *visit) do(work func(*visit)) {
+	// Questions inside of the work run it again with their answer.
 	v.work = work
 	v.reading = reading{mostParts: maxParts}
 	work(v)
@@ -149,6 +160,7 @@ func (v *visit) do(work func(*visit)) {
 
 // further adds an outcome that a further step of the line follows, with what is known there.
 func (v *visit) further(e edge, s *state, work func(*visit)) {
+	// Each question may double the ways of one line, so that they are counted at its root.
 	v.root.further++
 	if v.root.further > maxFurther {
 		v.n.approximate("asks for more than an import follows in one line: here some of its ways end",
@@ -171,6 +183,8 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 
 	c.do(work)
 	e.to = (&way{node: c.n})
+
+	// The work only leads on, so that the edge leads to its target.
 	if c.n.step == nil && len(c.n.edges) == 1 { // it makes none
 		e.state = c.n.edges[0].state
 		e.to = c.n.edges[0].to
@@ -257,6 +271,7 @@ func (v *visit) noteFacts(p *priority) {
 		}
 
 		for _, t := range texts {
+			// One text over the limit is kept, so that the reason can see that there are too many.
 			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
 				known[name] = append(known[name], t)
 			}

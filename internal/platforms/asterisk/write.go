@@ -24,6 +24,7 @@ func (m *machine) write(entries []*entryPoint) {
 		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 
+	// A joined decision may leave another one after it, so that both steps repeat.
 	for again := true; again; again = w.chain() {
 		w.reach(entries)
 	}
@@ -42,10 +43,12 @@ func (m *machine) write(entries []*entryPoint) {
 		w.node(n)
 	}
 
+	// No call makes a step. The blocks still need a flow for the report.
 	if len(m.center.Flows) == 0 {
 		m.center.Flows = append(m.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
 	}
 
+	// The report of lines comes last, when all lines with a step are known.
 	w.passedLines()
 	w.unreached(entries)
 
@@ -123,6 +126,7 @@ func (w *writer) addFlows(entries []*entryPoint) {
 			continue
 		}
 
+		// Numbers that lead to the same step share a flow.
 		begun[begins] = true
 		e.flow = w.add(e.exten, e.context)
 		e.flow.Dialed = true
@@ -132,6 +136,7 @@ func (w *writer) addFlows(entries []*entryPoint) {
 	}
 
 	for _, e := range entries {
+		// The node is the start of the entry's own flow if no other flow leads to it.
 		if to := e.way; to != nil && e.flow != nil && to.node.flow == nil && (ways[to.node] == 1 || w.onlyLeads(to)) {
 			to.node.flow = e.flow
 		}
@@ -152,6 +157,7 @@ func (w *writer) begin(e *entryPoint) {
 	f := e.flow
 	f.Start = w.to(f, e.way)
 
+	// Lines before the first step have set these values.
 	sets := w.assigns(e.way)
 	if len(sets) == 0 {
 		return
@@ -189,6 +195,8 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b.Reached, b.Open, b.Does = true, true, w.plan.does(p)
 	w.blocks[key] = b
 
+	// A line of two flows has two blocks. The second one refers to the first, so that prompts count
+	// once.
 	b.Same = w.first[p]
 	if b.Same == nil {
 		w.first[p] = b
@@ -220,6 +228,7 @@ func (w *writer) node(n *node) {
 		*s = *n.step
 		s.From, s.Name = from, w.stepName(n)
 
+		// Calls with other values have made another step of the same line.
 		if w.made[from[0]] && n.state.end == "" {
 			from[0].Expand("several steps do what it does")
 		}
@@ -248,6 +257,7 @@ func (w *writer) node(n *node) {
 		if len(s.Edges) == 0 { // it never comes back
 			s.Kind = importer.Go
 		}
+	// A line that only sets values becomes a set step instead of assignments on an edge.
 	case (kind == importer.Pass || kind == importer.Set) && len(s.Edges) == 1 && len(s.Edges[0].Sets) > 0:
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome = "done"
@@ -279,6 +289,7 @@ func (w *writer) giveChances(s *importer.Step) {
 		text = given[0]
 	}
 
+	// Shares are known only if RAND() is the only text of the variable.
 	bounds := randomNumber().FindStringSubmatch(text)
 	if bounds == nil || len(given) > 1 {
 		return
@@ -288,6 +299,7 @@ func (w *writer) giveChances(s *importer.Step) {
 	last, _ := strconv.Atoi(bounds[2])
 	count := last - first + 1
 
+	// Each told number has one share. The way for the rest has the shares of all other numbers.
 	told := 0
 	for _, e := range s.Edges {
 		if n, err := strconv.Atoi(e.Outcome); err == nil && n >= first && n <= last {
@@ -344,6 +356,8 @@ func (w *writer) branch(s *importer.Step) {
 	}
 
 	at := slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
+
+	// A branch needs a way for the rest. The way of most values makes it shortest.
 	if at < 0 {
 		count := map[string]int{}
 		most := len(s.Edges) - 1
@@ -372,6 +386,8 @@ func (w *writer) merged(n *node) []edge {
 	for _, e := range n.edges {
 		i := -1
 		last := len(merged) - 1
+
+		// Only neighbors are joined, since the order of the cases decides.
 		if n.step != nil && n.step.Kind == importer.Match && last >= 0 && !e.isRest() &&
 			w.isSame(merged[last].to, e.to) {
 			merged[last].outcome += ", " + e.outcome
@@ -402,6 +418,8 @@ func oneOutcome(edges []edge, target func(edge) string) []edge {
 	at := func(outcome string) int {
 		return slices.IndexFunc(edges, func(e edge) bool { return e.outcome == outcome })
 	}
+
+	// Exhausted stands for silence and wrong keys together.
 	if i, j := at("no_input"), at("no_match"); i >= 0 && j >= 0 && target(edges[i]) == target(edges[j]) {
 		edges[i].outcome = "exhausted"
 		edges = slices.Delete(edges, j, j+1)
@@ -431,6 +449,8 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 
 	n := to.node
 	id := w.nodeID(n)
+
+	// An edge stays in its flow. A go step leads to the other flow, once for all edges to it.
 	if other := n.owner.flow; other != f && other != nil {
 		key := "go " + id
 		if !w.leads[f.ID+key] {
@@ -447,6 +467,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 		return id
 	}
 
+	// Prompts that only this way plays become a say step before the menu.
 	files := filesOf(before)
 	prompt, _ := recording(files)
 	if prompt.IsZero() {
