@@ -33,13 +33,12 @@ var textColumns = [...]string{"call", "caller", "line", "tier", "queue", "agent"
 type csvColumn []csvSource
 
 type csvSource struct {
-	cells  []int
-	term   int     // the cell of a second duration, or -1
-	sign   float64 // factor of the second duration, 1 or -1
-	after  int     // index of a time in Call.times that a duration is counted from, or -1
-	before int     // likewise, of the time from which it is counted back
-	when   []csvWords
-	joined bool // of times: the first cell is no time by itself
+	cells   []int
+	further []term // durations that are added to the first, or subtracted
+	after   int    // index of a time in Call.times that a duration is counted from, or -1
+	before  int    // likewise, of the time from which it is counted back
+	when    []csvWords
+	joined  bool // of times: the first cell is no time by itself
 
 	name   string  // the first of its columns
 	unit   float64 // of a duration, in seconds
@@ -172,16 +171,17 @@ func (u *reading) csvColumns() *csvColumns {
 				after:  slices.Index(timeColumns[:], s.After),
 				before: slices.Index(timeColumns[:], s.Before),
 				when:   findWords(s.When),
-				name:   s.Names[0], unit: unitSeconds(s.Unit), term: -1,
+				name:   s.Names[0], unit: unitSeconds(s.Unit),
 			}
 
 			for _, name := range s.Names {
-				parts := u.parts(name)
-				source.cells = append(source.cells, parts[0])
-				if len(parts) > 1 {
-					source.term = parts[1]
-					_, _, source.sign = splitTerms(name)
+				terms, ok := u.terms(name)
+				if !ok { // the file is refused for it
+					source.cells = append(source.cells, -1)
+					continue
 				}
+				source.cells = append(source.cells, terms[0].column)
+				source.further = append(source.further, terms[1:]...)
 			}
 
 			found = append(found, source)

@@ -215,14 +215,20 @@ func (s *csvSource) addBad(line int, text string) {
 	}
 }
 
-// readLength reads a duration: the sum or the difference of two, if the source has two.
+// readLength reads a duration: the sum or the difference of several, if the source has several. A
+// further duration without a text did not happen, and is 0.
 func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok bool) {
 	seconds, ok = readDuration(text, s.unit)
-	if s.term < 0 || !ok || cells[s.term] == "" {
-		return seconds, ok
+	for _, t := range s.further {
+		if !ok || cells[t.column] == "" {
+			continue
+		}
+
+		var other float64
+		other, ok = readDuration(cells[t.column], s.unit)
+		seconds += float64(t.sign * other)
 	}
-	other, ok := readDuration(cells[s.term], s.unit)
-	return seconds + s.sign*other, ok
+	return seconds, ok
 }
 
 // fill reads a time from the first of its sources that has it. It reads the sources with durations

@@ -113,9 +113,9 @@ func (u *reading) sameKeys(columns []int) (n int) {
 		c.carry(u, c.values["date"][0].cells[0])
 	}
 
-	u.each(u.Reader, func(line string, cells []string) {
+	for line, cells := range u.each(u.Reader) {
 		if u.isDroppedRow(cells) {
-			return
+			continue
 		}
 
 		if c.carried >= 0 {
@@ -124,7 +124,7 @@ func (u *reading) sameKeys(columns []int) (n int) {
 
 		whole := Hash(line, "\x00", c.lastDate)
 		if _, again := lines[whole]; again {
-			return
+			continue
 		}
 
 		if _, comesAgain := u.repeatedRows[Hash(line)]; comesAgain {
@@ -142,7 +142,7 @@ func (u *reading) sameKeys(columns []int) (n int) {
 		}
 
 		seen[key] = struct{}{}
-	})
+	}
 
 	return n
 }

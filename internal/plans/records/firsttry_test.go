@@ -3,6 +3,7 @@ package records_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -183,11 +184,80 @@ var firstTries = []struct {
 			}
 		},
 	},
+	{
+		name: "a duration without the wait", header: "Fecha;Hora;Cola;Espera;Duración;Estado",
+		row: func(c *truth) []string {
+			return []string{
+				c.arrived.Format("02/01/2006"), c.arrived.Format("15:04:05"), c.queue, whole(c.wait), whole(c.talk), word(c, "Atendida", "Abandonada"),
+			}
+		},
+	},
+	{
+		name: "a duration with the wait", header: "Datum;Uhrzeit;Warteschlange;Wartezeit;Dauer;Status",
+		row: func(c *truth) []string {
+			return []string{
+				c.arrived.Format("02.01.2006"), c.arrived.Format("15:04:05"), c.queue, whole(c.wait), whole(c.wait + c.talk),
+				word(c, "Angenommen", "Verloren"),
+			}
+		},
+	},
+	{
+		name: "a duration from the answer", header: "Start,Answered,Duration,Queue",
+		row: func(c *truth) []string {
+			return []string{c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), whole(c.talk), c.queue}
+		},
+	},
+	{
+		name: "a duration from the arrival", header: "Start,Answered,Duration,Queue",
+		row: func(c *truth) []string {
+			return []string{c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), whole(c.wait + c.talk), c.queue}
+		},
+	},
+	{
+		name: "a duration and an end", header: "Start,End,Duration,Queue",
+		row: func(c *truth) []string {
+			return []string{c.arrived.Format(time.DateTime), c.ended.Format(time.DateTime), hms(c.talk), c.queue}
+		},
+	},
+	{
+		name: "an end with the after-call work", header: "Start,End,Wait Time,Talk Time,ACW,Queue",
+		row: func(c *truth) []string {
+			return []string{
+				c.arrived.Format(time.DateTime), c.last().Format(time.DateTime), whole(c.wait), whole(c.talk), whole(c.work()), c.queue,
+			}
+		},
+	},
+	{
+		name: "a handle time with the after-call work", header: "Start,Wait Time,Handle Time,ACW,Queue",
+		row: func(c *truth) []string {
+			return []string{c.arrived.Format(time.DateTime), whole(c.wait), whole(c.talk + c.work()), whole(c.work()), c.queue}
+		},
+	},
+	{
+		name: "dates at midnight", header: "Date,Arrival,Answered,End,Queue",
+		row: func(c *truth) []string {
+			return []string{
+				c.arrived.Format("1/2/2006") + " 12:00:00 AM", c.arrived.Format("15:04:05"), stamp(c.answered, "15:04:05"), c.ended.Format("15:04:05"), c.queue,
+			}
+		},
+	},
+	{
+		name: "an end before the start, by unknown names", header: "nbEnd,nbConnect,nbBegin,grp team", isRefused: true,
+		row: func(c *truth) []string {
+			return []string{c.ended.Format(time.DateTime), stamp(c.answered, time.DateTime), c.arrived.Format(time.DateTime), c.queue}
+		},
+	},
+	{
+		name: "times in no order, by names without a meaning", header: "t3,t1,t2,grp team", isRefused: true,
+		row: func(c *truth) []string {
+			return []string{c.ended.Format(time.DateTime), c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.queue}
+		},
+	},
 }
 
 func TestFirstTries(t *testing.T) {
 	calls := center(3, 6)
-	want := trueFigures(calls)
+	want := trueLengths(calls)
 	for _, of := range firstTries {
 		t.Run(of.name, func(t *testing.T) {
 			separator := ","
@@ -199,12 +269,13 @@ func TestFirstTries(t *testing.T) {
 				lines = append(lines, strings.Join(of.row(&calls[i]), separator))
 			}
 			for _, lineEnd := range []string{"\n", "\r\n", "\r"} {
-				got, _, refusal := readFigures(t, strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\n", lineEnd))
+				got, summary, refusal := lengthsOf(t, strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\n", lineEnd), nil)
 				if (refusal != "") != of.isRefused {
 					t.Errorf("refused: %q", refusal)
 				}
-				if got.calls != want.calls || got.abandoned != want.abandoned {
-					t.Errorf("got %.4v, want %.4v", got, want)
+				isTalk := math.Abs(got.talk-want.talk) < 1
+				if got.calls != want.calls || got.abandoned != want.abandoned || !isTalk {
+					t.Errorf("got %.4v, want %.4v\n%v\n%s", got, want, summary.Used, refusal)
 				}
 			}
 		})
@@ -310,6 +381,35 @@ func TestHoursThatMove(t *testing.T) {
 		checks := strings.Join(r.Summary().Checks, "\n")
 		if strings.Contains(checks, "move by an hour on 2026-10-25") != isNamed || isNamed && !strings.Contains(checks, "Europe/Berlin") {
 			t.Errorf("with %q: %s", zone, checks)
+		}
+	}
+}
+
+// If no row shows what a duration means, a check names the assumption and the key that changes it. The key does so.
+func TestAssumedDurations(t *testing.T) {
+	for name, of := range map[string]struct {
+		file, check, key string
+		talk, other      float64
+	}{
+		"duration": {
+			"Start,Wait,Duration,Queue\n2026-08-24 08:00:00,4,204,a\n2026-08-24 08:10:00,3,203,a\n",
+			`"Duration" is taken for the length of the call`, "columns: {ended: {after: answered, column: Duration}}", 200, 203.5,
+		},
+		"hold": {
+			"Start,Wait,Talk Time,Hold Time,Queue\n2026-08-24 08:00:00,4,200,20,a\n2026-08-24 08:10:00,3,200,10,a\n",
+			`"Hold Time" is added to "Talk Time"`, "columns: {ended: {after: answered, column: Talk Time}}", 215, 200,
+		},
+	} {
+		for keys, want := range map[string]float64{"": of.talk, of.key: of.other} {
+			got, summary, _ := lengthsOf(t, of.file, readMap(t, "records: csv\n"+keys))
+			if got.talk != want {
+				t.Errorf("%s with %q: talk time %v, want %v", name, keys, got.talk, want)
+			}
+			checks := strings.Join(summary.Checks, "\n")
+			hasCheck := strings.Contains(checks, of.check) && strings.Contains(checks, of.key)
+			if hasCheck != (keys == "") {
+				t.Errorf("%s with %q: checks %s", name, keys, checks)
+			}
 		}
 	}
 }

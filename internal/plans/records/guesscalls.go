@@ -1,9 +1,11 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -91,7 +93,7 @@ func (u *reading) refuseProblems(hasMap bool) error {
 
 	for _, given := range u.m.Columns {
 		isThere := !slices.ContainsFunc(given.Value, func(s Source) bool {
-			return slices.ContainsFunc(s.Names, func(name string) bool { return slices.Contains(u.parts(name), -1) })
+			return slices.ContainsFunc(s.Names, func(name string) bool { return u.firstColumn(name) < 0 })
 		})
 		if !isThere {
 			refusal.Hint = "its columns are " + u.columnNames()
@@ -119,7 +121,7 @@ func (u *reading) guess() bool {
 		}
 
 		switch {
-		case has&(holdsTime|holdsClock) != 0:
+		case has&(holdsTime|holdsClock) != 0 && !c.isConstant():
 			times = append(times, i)
 		case has&holdsDuration != 0 && !c.isOfIDs() && !c.isConstant():
 			lengths = append(lengths, i)
@@ -127,14 +129,12 @@ func (u *reading) guess() bool {
 	}
 
 	u.guessQueue()
+	times = u.byTime(times)
 
-	takeTime := func(value string, at int) bool {
-		if u.isGiven(value) || len(times) == 0 {
+	takeTime := func(value string, isLast bool) bool {
+		at := u.guessTime(value, times, isLast)
+		if u.isGiven(value) || at < 0 {
 			return u.isGiven(value)
-		}
-
-		if at < 0 {
-			at = len(times) - 1
 		}
 
 		u.found[value] = times[at]
@@ -158,7 +158,7 @@ func (u *reading) guess() bool {
 		return true
 	}
 
-	hasArrival := u.isGiven("enqueued") || takeTime("arrived", 0)
+	hasArrival := u.isGiven("enqueued") || takeTime("arrived", false)
 	if !hasArrival {
 		return false
 	}
@@ -166,8 +166,8 @@ func (u *reading) guess() bool {
 		return true
 	}
 
-	hasEnd := takeTime("ended", -1)
-	hasAnswer := takeTime("answered", 0)
+	hasEnd := takeTime("ended", true)
+	hasAnswer := takeTime("answered", false)
 
 	begins := "arrived"
 	if u.isGiven("enqueued") {
@@ -197,6 +197,105 @@ func (u *reading) guess() bool {
 	}
 
 	return hasEnd && hasAnswer
+}
+
+// timeHints are words in names of columns that mean one time of a call.
+var timeHints = []struct {
+	value string
+	words []string
+}{
+	// These words come first: "disconnect" has "connect", and "conversation end" has a word of the answer.
+	{"ended", []string{"end", "stop", "finish", "disconnect", "hangup", "close", "terminat", "releas", "ende", "fin"}},
+	{"arrived", []string{"start", "begin", "arriv", "init", "creat", "receiv", "offer", "enter", "entry", "open"}},
+	{"answered", []string{"answer", "connect", "pick", "accept", "talk", "conversation"}},
+}
+
+// timeHint is the time that the name of a column means, or "".
+func timeHint(plain string) string {
+	for _, hint := range timeHints {
+		for part := range strings.SplitSeq(plain, "_") {
+			isHint := slices.ContainsFunc(hint.words, func(word string) bool {
+				return strings.HasPrefix(part, word) || strings.HasSuffix(part, word)
+			})
+			if isHint {
+				return hint.value
+			}
+		}
+	}
+	return ""
+}
+
+// guessTime returns the index of the column that may be a time, or -1: the one whose name means it, else the first or the
+// last one whose name means no other time.
+func (u *reading) guessTime(value string, times []int, isLast bool) int {
+	open := -1
+	for i, column := range times {
+		switch hint := timeHint(u.columns[column].plain); {
+		case hint == value:
+			return i
+		case hint == "" && (open < 0 || isLast):
+			open = i
+		}
+	}
+	return open
+}
+
+// byTime orders columns of times by their times in the rows, the earliest first.
+func (u *reading) byTime(times []int) []int {
+	if len(times) < 2 || u.toHeader(u.header) != nil {
+		return times
+	}
+
+	clock := u.clock
+	defer func() { u.clock = clock }()
+	u.clock.order = u.order
+
+	c := u.csvColumns()
+	if at, ok := u.found[theDate]; ok && c.date < 0 {
+		c.date = at
+	}
+
+	const enough = 1000 // rows
+	n := 0
+	later := map[int]map[int]int{} // how often a column is later than another
+	for _, cells := range u.each(u.Reader) {
+		if n == enough {
+			break
+		}
+		n++
+
+		known := map[int]time.Time{}
+		for _, i := range times {
+			if cells[i] != "" && !isVoid(cells[i]) {
+				known[i] = u.timeOf(c, &csvSource{cells: []int{i}, after: -1, before: -1}, cells, time.Time{})
+			}
+		}
+		for _, i := range times {
+			for _, k := range times {
+				isLater := !known[i].IsZero() && !known[k].IsZero() && known[i].After(known[k])
+				if !isLater {
+					continue
+				}
+				if later[i] == nil {
+					later[i] = map[int]int{}
+				}
+				later[i][k]++
+			}
+		}
+	}
+
+	// A column comes after all columns than which it is later in more rows than earlier.
+	rank := func(i int) (after int) {
+		for _, k := range times {
+			if later[i][k] > later[k][i] {
+				after++
+			}
+		}
+		return after
+	}
+	sorted := slices.Clone(times)
+	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(rank(a), rank(b)) })
+	return sorted
 }
 
 // isConstant reports whether many rows have one word, which is no duration of each.
@@ -234,7 +333,7 @@ func (u *reading) guessTotal(begins string, lengths []int) bool {
 		return false
 	}
 
-	length := Source{Names: []string{u.columns[total].name}, Unit: u.columns[total].unitOf()}
+	length := Source{Names: []string{u.columns[total].name}, Unit: u.unitOf(&u.columns[total])}
 	wait := length
 	wait.Names = []string{u.columns[total].name + " − " + u.columns[talk].name}
 	u.give("answered", wait.after(begins))
@@ -257,11 +356,11 @@ func (u *reading) isNeverShorter(long, short int) bool {
 	both := 0
 	shorter := 0
 	longer := 0
-	u.each(u.Reader, func(_ string, cells []string) {
+	for _, cells := range u.each(u.Reader) {
 		a, isLong := readDuration(cells[long], 1)
 		b, isShort := readDuration(cells[short], 1)
 		if !isLong || !isShort {
-			return
+			continue
 		}
 
 		both++
@@ -273,7 +372,7 @@ func (u *reading) isNeverShorter(long, short int) bool {
 		if a > b {
 			longer++
 		}
-	})
+	}
 
 	return both > 0 && shorter == 0 && longer > 0
 }

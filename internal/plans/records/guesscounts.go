@@ -75,9 +75,9 @@ func (u *reading) numbersOf(columns []int) (rows [][]float64) {
 	}
 
 	const most = 500
-	u.each(u.Reader, func(_ string, cells []string) {
+	for _, cells := range u.each(u.Reader) {
 		if len(rows) == most {
-			return
+			break
 		}
 
 		var row []float64
@@ -90,7 +90,7 @@ func (u *reading) numbersOf(columns []int) (rows [][]float64) {
 		if len(row) == len(columns) {
 			rows = append(rows, row)
 		}
-	})
+	}
 	return rows
 }
 

@@ -166,7 +166,7 @@ func (r *IntervalReader) useColumns(u *reading) {
 	}
 
 	if r.date == nil && c.date >= 0 {
-		r.date = csvColumn{{cells: []int{c.date}, after: -1, before: -1, term: -1}}
+		r.date = csvColumn{{cells: []int{c.date}, after: -1, before: -1}}
 	}
 
 	if r.date != nil && r.hasTimes {

@@ -52,6 +52,7 @@ var foreignCalls = foreignNames{
 		"gesprachszeit", "gesprachsdauer", "duree_de_conversation", "temps_de_conversation", "conversation",
 		"tiempo_de_conversacion", "duracion_de_conversacion", "gesprekstijd", "gespreksduur", "tempo_di_conversazione",
 	},
+	theHold: {"haltezeit", "mise_en_attente", "tiempo_de_retencion"},
 	theWrap: {"nachbearbeitung", "nachbearbeitungszeit", "post_appel", "trabajo_posterior", "nawerktijd"},
 	theTotal: {
 		"dauer", "gesamtdauer", "anrufdauer", "duree", "duree_totale", "duree_de_l_appel", "duracion",

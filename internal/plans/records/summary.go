@@ -262,10 +262,9 @@ func (r *Reader) listColumns(s *Summary) {
 
 	used := map[int]bool{}
 	add := func(name, meaning, form, unit string) {
-		for _, at := range u.parts(name) {
-			if at >= 0 {
-				used[at] = true
-			}
+		terms, _ := u.terms(name)
+		for _, term := range terms {
+			used[term.column] = true
 		}
 		s.Used = append(s.Used, UsedColumn{name, meaning, form, unit})
 	}
@@ -348,7 +347,7 @@ func longUnit(name string) string {
 
 // unitOfShares is the unit of a column of shares.
 func (u *reading) unitOfShares(name string) string {
-	at := u.parts(name)[0]
+	at := u.firstColumn(name)
 	if at >= 0 && u.columns[at].isPercent() {
 		return "percent"
 	}
@@ -357,7 +356,7 @@ func (u *reading) unitOfShares(name string) string {
 
 // columnForm is the form of a column's cells.
 func (u *reading) columnForm(name string, isLength bool) string {
-	at := u.parts(name)[0]
+	at := u.firstColumn(name)
 	if at < 0 {
 		return ""
 	}
@@ -497,6 +496,9 @@ func (r *Reader) check(s *Summary) {
 	}
 
 	if r.understood != nil {
+		for _, assumption := range r.understood.assumed {
+			odd("%s", assumption)
+		}
 		r.checkColumns(odd)
 	}
 }
@@ -513,7 +515,7 @@ func (r *Reader) checkColumns(odd func(string, ...any)) {
 		isCount := slices.Contains([]string{"offered", "answered", "abandoned", "service_level"}, given.Key.Value) &&
 			r.what != ""
 		for _, source := range given.Value {
-			at := r.understood.parts(source.Names[0])[0]
+			at := r.understood.firstColumn(source.Names[0])
 			if at < 0 || !isCount {
 				continue
 			}

@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -11,7 +12,6 @@ type survey struct {
 	*header
 	columns []sheetColumn
 	rows    int // of cells
-	broken  int
 
 	order        order          // of dates in three numbers; 0: the file does not tell
 	dates        int            // cells with a date that has several orders
@@ -37,25 +37,27 @@ type sheetColumn struct {
 
 	filled    int
 	full      int // dates with a time of day
+	midnights int // of them, those at 00:00
 	clocks    int // times of day alone
 	days      int // dates alone
 	numbers   int
 	durations int
 	flags     int
-	serial    int // numbers that may be a spreadsheet's days
-	fractions int // numbers from 0 to 1 with four decimals or more
-	unix      int
-	compact   int     // YYYYMMDD
-	digits    int     // hhmm or hhmmss
-	hours     int     // whole numbers from 0 to 24
-	uneven    int     // times between the five minutes in which reports count
-	seconds   int     // times with seconds other than 0
-	judged    int     // times of day in rows with another column of a date and a time
-	near      int     // of them, those that are within hours after it
-	ranges    int     // times of day with the end of an interval
-	gap       int     // minutes of the ranges, if they are all the same; -1 if not
-	sampleAt  located // the first cell
-	notTime   located // the first cell that is no time
+	serial    int        // numbers that may be a spreadsheet's days
+	fractions int        // numbers from 0 to 1 with four decimals or more
+	unix      int        // numbers that may be seconds or milliseconds since 1970
+	unixSpan  [2]float64 // the least and the largest of them, in seconds
+	compact   int        // YYYYMMDD
+	digits    int        // hhmm or hhmmss
+	hours     int        // whole numbers from 0 to 24
+	uneven    int        // times between the five minutes in which reports count
+	seconds   int        // times with seconds other than 0
+	judged    int        // times of day in rows with another column of a date and a time
+	near      int        // of them, those that are within hours after it
+	ranges    int        // times of day with the end of an interval
+	gap       int        // minutes of the ranges, if they are all the same; -1 if not
+	sampleAt  located    // the first cell
+	notTime   located    // the first cell that is no time
 	notTimes  int
 	noLength  located // the first that is no duration
 	lengths   []float64
@@ -93,13 +95,14 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 
 	id := s.idColumn(r.m)
 	var rows, ids []uint64
-	s.each(r, func(line string, cells []string) {
+	for line, cells := range s.each(r) {
+		s.rows++
 		rows = append(rows, Hash(line))
 		if id >= 0 && cells[id] != "" {
 			ids = append(ids, Hash(cells[id]))
 		}
 		s.add(r, cells)
-	})
+	}
 
 	if r.err != nil {
 		return nil, r.err
@@ -109,9 +112,31 @@ func (r *Reader) survey(of ...[]meaning) (*survey, error) {
 		s.columns[i].forgetTotals()
 	}
 
+	s.settleMidnights()
 	s.repeatedRows = repeated(rows)
 	s.repeatedIDs = repeated(ids)
 	return s, r.toHeader(h)
+}
+
+// settleMidnights takes a column of dates that are all at 00:00 for dates alone if another column has times of day.
+func (s *survey) settleMidnights() {
+	hasClocks := slices.ContainsFunc(s.columns, func(c sheetColumn) bool {
+		return c.filled > 0 && 2*(c.clocks+c.digits+c.fractions) > c.filled
+	})
+	for i := range s.columns {
+		c := &s.columns[i]
+		const least = 5 // a single call may arrive at midnight
+		isOfDates := hasClocks && c.full >= least && c.midnights == c.full
+		if isOfDates {
+			c.days += c.full
+			c.full = 0
+		}
+	}
+}
+
+// isMidnight reports whether the time of day is 00:00.
+func (m *moment) isMidnight() bool {
+	return m.hasClock && m.hour24() == 0 && m.minute == 0 && m.second == 0 && m.nanosecond == 0
 }
 
 // repeated counts the hashes that come several times.
@@ -180,24 +205,23 @@ func uniqueName(before []string, name string) string {
 	}
 }
 
-// each gives all rows of cells. What cannot be read is counted.
-func (s *survey) each(r *Reader, use func(line string, cells []string)) {
-	var cells []string
-	for {
-		line, more := r.line()
-		if !more {
-			return
-		}
+// each yields the rows of cells from the place of the reader on, without lines that are no rows.
+// The cells are valid until the next row.
+func (s *survey) each(r *Reader) iter.Seq2[string, []string] {
+	return func(yield func(line string, cells []string) bool) {
+		var cells []string
+		for {
+			line, more := r.line()
+			if !more {
+				return
+			}
 
-		var ok bool
-		line, cells, ok = r.rowOf(line, s.separator, len(s.columns), cells[:0])
-		if !ok {
-			s.broken++
-			continue
+			var ok bool
+			line, cells, ok = r.rowOf(line, s.separator, len(s.columns), cells[:0])
+			if ok && !yield(line, cells) {
+				return
+			}
 		}
-
-		s.rows++
-		use(line, cells)
 	}
 }
 
@@ -267,7 +291,8 @@ func (s *survey) add(r *Reader, cells []string) {
 		}
 
 		m, isTime := s.addCell(r.row, &s.columns[i], cells[i])
-		isWhole := isTime && m.hasDate() && m.hasClock
+		// A date that a system writes with 00:00 tells nothing of the times of day beside it.
+		isWhole := isTime && m.hasDate() && m.hasClock && !m.isMidnight()
 		if isWhole && !whole.hasClock {
 			whole = m
 		}
@@ -392,10 +417,8 @@ func (c *sheetColumn) addNumber(v float64, text string) bool {
 	switch {
 	case v >= firstYear*10000 && v < (lastYear+1)*10000 && len(text) == 8:
 		c.compact++
-	case v >= earliestUnix && v < latestUnix*1000:
-		c.unix++
-		c.seconds++
-		c.uneven++
+	case isUnix(v):
+		c.addUnix(v)
 	case isDigits && len(text) == 6 && v < 240000 && int(v)/100%100 < 60 && int(v)%100 < 60:
 		c.digits++
 	case isSerial(v):
@@ -411,11 +434,42 @@ func (c *sheetColumn) addNumber(v float64, text string) bool {
 	return true
 }
 
+// isUnix reports whether a number may be seconds or milliseconds since 1970.
+func isUnix(v float64) bool {
+	return v >= earliestUnix && v < latestUnix || v >= leastMillis && v < latestUnix*1000
+}
+
+// addUnix adds a number that may be seconds or milliseconds since 1970.
+func (c *sheetColumn) addUnix(v float64) {
+	c.unix++
+	c.seconds++
+	c.uneven++
+
+	if v >= leastMillis {
+		v /= 1000
+	}
+	if c.unix == 1 {
+		c.unixSpan = [2]float64{v, v}
+	}
+	c.unixSpan[0] = min(c.unixSpan[0], v)
+	c.unixSpan[1] = max(c.unixSpan[1], v)
+}
+
+// hasUnix reports whether the large numbers of a column are times. Telephone numbers of ten digits would be
+// times that are decades apart.
+func (c *sheetColumn) hasUnix() bool {
+	const longest = 12 * 366 * 86400 // seconds
+	return c.unix > 0 && c.unixSpan[1]-c.unixSpan[0] < longest
+}
+
 // addMoment adds a text of a date or a time of day.
 func (s *survey) addMoment(line int, c *sheetColumn, m *moment, text string) {
 	switch {
 	case m.hasDate() && m.hasClock:
 		c.full++
+		if m.isMidnight() {
+			c.midnights++
+		}
 	case m.hasDate():
 		c.days++
 	default:
@@ -482,7 +536,11 @@ func (c *sheetColumn) content(hasDate bool) (out content) {
 	const most = 2
 	is := func(n int) bool { return most*n > c.filled }
 	out = holdsText
-	if is(c.full + c.unix + c.serial) {
+	isTime := is(c.full + c.serial)
+	if c.hasUnix() {
+		isTime = is(c.full + c.serial + c.unix)
+	}
+	if isTime {
 		out |= holdsTime
 	}
 

@@ -18,6 +18,10 @@ type understanding struct {
 	found    map[string]int // the column of each meaning, by its value
 	problems []string       // for which the file is refused
 	doubts   []string       // comments of the proposed map
+	assumed  []string       // what no row decides, with its fix
+	addHold  bool           // the talk time lacks the time on hold
+
+	numberUnit string // of durations that are plain numbers, by the rows; "" is seconds
 }
 
 // reading finds out how a file of cells is read.
@@ -46,12 +50,13 @@ func understand(r *Reader, s *survey, meanings []meaning) *reading {
 // checkGiven reports the columns of the map that the file does not have.
 func (u *reading) checkGiven() {
 	check := func(name string) {
-		for _, part := range u.parts(name) {
-			if part < 0 {
-				u.problems = append(u.problems, fmt.Sprintf("the map's column %q is not there", name))
-				return
-			}
-			u.taken[part] = true
+		terms, ok := u.terms(name)
+		if !ok {
+			u.problems = append(u.problems, fmt.Sprintf("the map's column %q is not there", name))
+			return
+		}
+		for _, term := range terms {
+			u.taken[term.column] = true
 		}
 	}
 
@@ -79,21 +84,14 @@ func (u *reading) checkGiven() {
 	}
 }
 
-// parts returns the indexes of the columns of a name: one column, or the columns of a sum or a
-// difference.
-func (u *reading) parts(name string) []int {
-	if at := u.indexOf(name); at >= 0 {
-		return []int{at}
-	}
-	a, b, _ := splitTerms(name)
-	if b == "" {
-		return []int{-1}
-	}
-	return []int{u.indexOf(a), u.indexOf(b)}
+// term is a column of a sum or of a difference.
+type term struct {
+	column int
+	sign   float64 // 1, or -1 if it is subtracted
 }
 
-// terms are the marks between the columns of a sum or a difference.
-var terms = []struct {
+// termMarks are the marks between the columns of a sum or a difference.
+var termMarks = []struct {
 	mark string
 	sign float64
 }{
@@ -104,14 +102,40 @@ var terms = []struct {
 	{" + ", 1},
 }
 
-// splitTerms splits a name such as "total − talk".
-func splitTerms(name string) (a, b string, sign float64) {
-	for _, t := range terms {
-		if a, b, ok := strings.Cut(name, t.mark); ok {
-			return strings.TrimSpace(a), strings.TrimSpace(b), t.sign
+// terms returns the columns of a name: one column, or the columns of a sum or a difference, as in
+// "total − talk". It reports false if the file lacks one of them.
+func (s *survey) terms(name string) (out []term, ok bool) {
+	// The name of a column may contain a mark, so whole names come first.
+	if at := s.indexOf(name); at >= 0 {
+		return []term{{at, 1}}, true
+	}
+
+	for _, t := range termMarks {
+		for from := 0; ; {
+			at := strings.LastIndex(name[:len(name)-from], t.mark)
+			if at < 0 {
+				break
+			}
+
+			// The last term stands alone, because a sum is read from left to right.
+			last := s.indexOf(name[at+len(t.mark):])
+			before, isKnown := s.terms(name[:at])
+			if last >= 0 && isKnown {
+				return append(before, term{last, t.sign}), true
+			}
+			from = len(name) - at
 		}
 	}
-	return name, "", 0
+	return nil, false
+}
+
+// firstColumn is the index of the first column of a name, or -1.
+func (s *survey) firstColumn(name string) int {
+	terms, ok := s.terms(name)
+	if !ok {
+		return -1
+	}
+	return terms[0].column
 }
 
 // isGiven reports whether the map has a column of a value.
@@ -240,6 +264,8 @@ func (u *reading) holds(c *sheetColumn, m *meaning) bool {
 		return !slices.Contains(m.weak, c.plain)
 	case m.holds&holdsText != 0 && isTimes:
 		return false
+	case m.value == "caller" && c.isConstant(): // the number of the center
+		return false
 	case m.holds&holdsText != 0 && c.unit != "" && has&holdsDuration != 0: // as Queue Seconds
 		return false
 	case m.value == "outcome" && slices.Contains(m.weak, c.plain):
@@ -295,19 +321,21 @@ func (u *reading) tellSame(a, b int) bool {
 
 	there := map[uint64]uint64{}
 	back := map[uint64]uint64{}
-	same := true
-	u.each(u.Reader, func(_ string, cells []string) {
+	for _, cells := range u.each(u.Reader) {
 		x := Hash(cells[a])
 		y := Hash(cells[b])
 		known, ok := there[x]
-		same = same && (!ok || known == y)
-		there[x] = y
+		isOther := ok && known != y
 		known, ok = back[y]
-		same = same && (!ok || known == x)
+		isOther = isOther || ok && known != x
+		if isOther {
+			return false
+		}
+		there[x] = y
 		back[y] = x
-	})
+	}
 
-	return same
+	return true
 }
 
 // columnName is the name of a found column.
@@ -321,23 +349,31 @@ func (u *reading) give(value string, sources ...Source) {
 	u.Columns = append(u.Columns, yaml.Pair[Column]{Key: diag.Text{Value: value}, Value: sources})
 }
 
-// unitOf is the unit of a column of durations: the one that its name has, or days where all are parts of one.
-func (c *sheetColumn) unitOf() string {
+// unitOf is the unit of a column of durations: the one that its name has, or days where all are parts of one, or the one
+// that the rows give to numbers.
+func (u *reading) unitOf(c *sheetColumn) string {
 	const most = 10 // of eleven
-	isParts := c.unit == "" && c.numbers == c.filled && c.fractions*(most+1) >= c.filled*most && c.filled > 0
-	if isParts {
+	isNumbers := c.hasPlainNumbers()
+	switch {
+	case isNumbers && c.fractions*(most+1) >= c.filled*most:
 		return "days"
-	}
-	if c.unit == "seconds" {
+	case isNumbers:
+		return u.numberUnit
+	case c.unit == "seconds":
 		return ""
 	}
 	return c.unit
 }
 
+// hasPlainNumbers reports whether the cells of a column are numbers, and its name has no unit.
+func (c *sheetColumn) hasPlainNumbers() bool {
+	return c.unit == "" && c.filled > 0 && c.numbers == c.filled
+}
+
 // lengthOf is the source of a duration.
 func (u *reading) lengthOf(value string) Source {
 	c := &u.columns[u.found[value]]
-	return Source{Names: []string{c.name}, Unit: c.unitOf()}
+	return Source{Names: []string{c.name}, Unit: u.unitOf(c)}
 }
 
 func (s Source) after(time string) Source {
@@ -413,6 +449,7 @@ func (u *reading) giveCalls() {
 		}
 	}
 
+	u.settleLengths()
 	u.giveLengths()
 
 	if _, ok := u.found[theRing]; ok {
@@ -445,11 +482,6 @@ func (u *reading) giveLengths() {
 		begins = "enqueued"
 	}
 
-	talk := theTalk
-	if !u.has(talk) && u.has(theHandle) {
-		talk = theHandle
-	}
-
 	if u.has(theIVR) && u.isGiven("arrived") {
 		u.give("ivr_end", u.lengthOf(theIVR).after("arrived"))
 	}
@@ -464,10 +496,10 @@ func (u *reading) giveLengths() {
 	}
 
 	if !u.isGiven("answered") {
-		u.giveAnswered(begins, joined, talk)
+		u.giveAnswered(begins, joined)
 	}
 	if !u.isGiven("ended") {
-		u.giveEnded(begins, joined, talk)
+		u.giveEnded(begins, joined)
 	}
 	if u.has(theWrap) {
 		u.give("wrap_up_end", u.lengthOf(theWrap).after("ended"))
@@ -476,29 +508,29 @@ func (u *reading) giveLengths() {
 
 // giveAnswered gives the time of the answer. The other times are the start of the call, and the
 // start of its wait in the queue.
-func (u *reading) giveAnswered(begins, joined, talk string) {
+func (u *reading) giveAnswered(begins, joined string) {
+	talk := u.conversation()
 	switch {
-	case u.has(talk) && u.isGiven("ended"):
-		u.give("answered", u.lengthOf(talk).before("ended"))
+	case len(talk) > 0 && u.isGiven("ended"):
+		u.give("answered", u.sumOf(talk).before("ended"))
 		if u.has(theWait) && !u.has(theIVR) {
 			u.give("enqueued", u.lengthOf(theWait).before("answered"), u.lengthOf(theWait).before("ended"))
 		}
 	case u.has(theWait):
 		u.give("answered", u.lengthOf(theWait).after(joined))
-	case u.has(theTotal) && u.has(talk):
-		total := u.lengthOf(theTotal)
-		total.Names = []string{total.Names[0] + " − " + u.columnName(talk)}
-		u.give("answered", total.after(begins))
+	case u.has(theTotal) && len(talk) > 0:
+		u.give("answered", u.sumOf(u.waitOfTotal()).after(begins))
 	}
 }
 
 // giveEnded gives the end of the call.
-func (u *reading) giveEnded(begins, joined, talk string) {
+func (u *reading) giveEnded(begins, joined string) {
+	talk := u.conversation()
 	var sources []Source
-	if u.has(talk) {
-		sources = append(sources, u.lengthOf(talk).after("answered"))
+	if len(talk) > 0 {
+		sources = append(sources, u.sumOf(talk).after("answered"))
 	}
-	if u.has(talk) && u.has(theWait) {
+	if len(talk) > 0 && u.has(theWait) {
 		sources = append(sources, u.lengthOf(theWait).after(joined))
 	}
 	if u.has(theTotal) {

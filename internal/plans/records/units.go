@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // unitCheck counts what the records say of the unit of a column of durations.
@@ -26,10 +28,13 @@ type filled struct {
 // judgeUnits compares the durations of a record with its times: one that is counted to a time
 // that another column has, or to one before a later time.
 func judgeUnits(times *[len(timeColumns)]filled, row int) {
-	const halfDay = 12 * time.Hour
 	for i := range times {
 		f := &times[i]
-		if f.counted.IsZero() || f.source.after < 0 || f.source.term >= 0 {
+		if f.counted.IsZero() || len(f.source.further) > 0 {
+			continue
+		}
+		if f.source.before >= 0 {
+			judgeBefore(times, i, row)
 			continue
 		}
 
@@ -38,12 +43,7 @@ func judgeUnits(times *[len(timeColumns)]filled, row int) {
 			continue
 		}
 
-		f.source.units.durations++
-
-		if length > halfDay {
-			f.source.units.endless++
-		}
-
+		f.source.units.add(length)
 		if !f.timed.IsZero() {
 			f.source.judgeUnit(row, length.Seconds(), f.timed.Sub(f.base).Seconds(), true)
 			continue
@@ -54,6 +54,38 @@ func judgeUnits(times *[len(timeColumns)]filled, row int) {
 				break
 			}
 		}
+	}
+}
+
+// judgeBefore compares a duration that is counted back with the times of its record: one that is counted to a time that
+// another column has, or to one after an earlier time.
+func judgeBefore(times *[len(timeColumns)]filled, i, row int) {
+	f := &times[i]
+	length := f.base.Sub(f.counted)
+	if length <= 0 {
+		return
+	}
+
+	f.source.units.add(length)
+	if !f.timed.IsZero() {
+		f.source.judgeUnit(row, length.Seconds(), f.base.Sub(f.timed).Seconds(), true)
+		return
+	}
+
+	for k := i - 1; k >= 0; k-- {
+		if !times[k].timed.IsZero() {
+			f.source.judgeUnit(row, length.Seconds(), f.base.Sub(times[k].timed).Seconds(), false)
+			return
+		}
+	}
+}
+
+// add counts a duration.
+func (c *unitCheck) add(length time.Duration) {
+	const halfDay = 12 * time.Hour
+	c.durations++
+	if length > halfDay {
+		c.endless++
 	}
 }
 
@@ -108,8 +140,9 @@ func (u *reading) wrongUnit(c *csvColumns) error {
 
 			if refusal.Reason == "" {
 				refusal.Reason = reason
-				refusal.Hint = fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, after: %s, unit: %s}\"",
-					timeColumns[i], s.name, timeColumns[s.after], unit)
+				refusal.Hint = fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, %s, unit: %s}\"",
+					timeColumns[i], s.name, s.basis(), unit)
+				u.numberUnit = unit
 			}
 		}
 	}
@@ -119,7 +152,7 @@ func (u *reading) wrongUnit(c *csvColumns) error {
 	}
 
 	for i := range u.Columns {
-		u.Columns[i].Value = withUnits(u.Columns[i].Value, units)
+		u.Columns[i].Value = u.withUnits(&u.Columns[i], units)
 	}
 
 	refusal.Map = u.mapFile()
@@ -148,12 +181,32 @@ func (s *csvSource) rightUnit() (unit, reason string) {
 	return "", ""
 }
 
-// withUnits gives the durations among some sources the unit of their column.
-func withUnits(sources []Source, units map[string]string) []Source {
-	out := slices.Clone(sources)
+// basis is the time from which a duration is counted, as a map has it.
+func (s *csvSource) basis() string {
+	if s.before >= 0 {
+		return "before: " + timeColumns[s.before]
+	}
+	return "after: " + timeColumns[s.after]
+}
+
+// withUnits gives the durations among the sources of a value the unit of their column. Plain numbers without a unit have the same
+// one in all columns: a system exports all its numbers in one unit.
+func (u *reading) withUnits(of *yaml.Pair[Column], units map[string]string) []Source {
+	out := slices.Clone(of.Value)
 	for i := range out {
-		isLength := out[i].After != "" || out[i].Before != ""
-		if unit := units[out[i].Names[0]]; isLength && unit != "" {
+		name := out[i].Names[0]
+		at := u.firstColumn(name)
+		isLength := out[i].After != "" || out[i].Before != "" || of.Key.Value == theRing
+		if at < 0 || !isLength {
+			continue
+		}
+
+		unit := units[name]
+		isOpen := unit == "" && out[i].Unit == ""
+		if isOpen && u.columns[at].hasPlainNumbers() {
+			unit = u.unitOf(&u.columns[at])
+		}
+		if unit != "" {
 			out[i].Unit = unit
 		}
 	}
