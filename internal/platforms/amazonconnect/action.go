@@ -106,6 +106,7 @@ func (a *action) edges() []string {
 		out = append(out, c.next)
 	}
 
+	// Platform errors are no way of a call, unless an empty parameter can cause them.
 	for _, e := range a.errors {
 		if !a.isPlatformError(e) || len(a.values) > 0 {
 			out = append(out, e.next)
@@ -167,6 +168,8 @@ func resourceName(id string) string {
 		return m[1]
 	}
 
+	// Terraform and CDK write references in place of ARNs. The name in the reference, without the
+	// attribute, names the resource.
 	if m := placeholder.FindStringSubmatch(id); m != nil {
 		if q := quoted.FindStringSubmatch(m[1]); q != nil {
 			return q[1]
@@ -187,6 +190,7 @@ func resourceName(id string) string {
 		return id[strings.LastIndexByte(id, '.')+1:]
 	}
 
+	// The last part of an ARN is a name, or a UUID that tells a reader nothing.
 	id = lastSegment(id)
 	if isUUID(id) {
 		return ""
@@ -228,6 +232,9 @@ func (a *action) nameResources(r *reader) {
 		}
 
 		last := x.keys[len(x.keys)-1]
+
+		// The designer keeps the name at different places of the metadata, by the version of the
+		// export.
 		name := cmp.Or(
 			a.meta.Get("parameters", x.keys[0], "displayName").Text(),
 			a.meta.Get(append([]string{"parameters"}, x.keys...)...).Get("displayName").Text(),

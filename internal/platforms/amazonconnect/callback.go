@@ -14,6 +14,7 @@ func (s *scope) callbackNumber(a *action) {
 	case !s.tellsInvalid(a):
 		s.pass(a, a.next, "")
 	case canonical(a.text("CallbackNumber")) == callerPath:
+		// The simulator knows for each call whether the caller's number is valid.
 		out := s.step(importer.Branch, a)
 		out.What = "number"
 		out.Edge("valid", a.next)
@@ -47,10 +48,14 @@ func (s *scope) isDialable(a *action) bool {
 func (s *scope) callback(a *action) {
 	out := s.step(importer.Callback, a)
 	s.ofQueue(out, a)
+
+	// The number is the entry only if every way here has stored it.
 	if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
 		out.Number = storedPath
 	}
 	out.Edge("booked", a.next)
+
+	// The block fails if it has no number to dial.
 	if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
 		out.Edge("declined", to)
 	}

@@ -18,6 +18,7 @@ func (s *scope) checkHours(a *action) {
 				"branch on what chooses them, with a check for each")
 		}
 
+		// Hours and queues may have the same identifier in an export.
 		hours := "hours " + canonical(id)
 		s.center.Names[hours] = s.nameOf(id)
 		s.check(s.step(importer.Check, a), a, hours)
@@ -34,6 +35,7 @@ func (s *scope) check(out *importer.Step, a *action, hours string) {
 	out.What = hours
 	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
 
+	// With a queue by attribute, the importer finds the hours of each queue.
 	if out.By == "" {
 		s.center.Hours[hours] = importer.Hours{}
 	}
@@ -51,6 +53,7 @@ func (s *scope) check(out *importer.Step, a *action, hours string) {
 
 	out.Edge("closed", closed)
 
+	// The check fails for the queue of an agent, which has no hours.
 	if to, ok := a.onError(otherError, ""); ok && out.By == queueAttribute && s.agents {
 		out.Edge(importer.Fails, to)
 	}
@@ -81,6 +84,7 @@ func metricOf(path string) string {
 
 // metric is a check of the queue, or for the number of its calls a lookup.
 func (s *scope) metric(a *action, metric string) {
+	// The older format has the metric in each condition.
 	for _, c := range a.conditions {
 		metric = cmp.Or(c.metric, metric)
 	}
@@ -108,6 +112,8 @@ func (s *scope) metric(a *action, metric string) {
 func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some bool) {
 	to := a.firstMatch("0")
 	rest := a.firstMatch("1")
+
+	// The outcome idle holds from one agent on, and unstaffed holds without agents.
 	if some {
 		to, rest = rest, to
 	}
@@ -133,6 +139,7 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 
 	slices.Sort(bounds)
 
+	// Between two bounds, all ages have the same way. One number below each bound finds this way.
 	for _, n := range slices.Compact(bounds) {
 		out.Edge("under "+age(n).String(), a.firstMatch(strconv.Itoa(n-1)))
 	}

@@ -19,11 +19,13 @@ func (s *scope) transfer(a *action) {
 		out.What = canonical(number)
 	}
 
+	// Without this setting, Connect resumes the flow after the other side has hung up.
 	if !strings.EqualFold(a.text("ContinueFlowExecution"), "false") {
 		out.Edge("completed", a.next)
 	}
 
 	if to, ok := a.onError("CallFailed"); ok {
+		// CallFailed covers a busy line, too.
 		out.Edge("failed", to)
 		out.Edge("busy", to)
 	}
@@ -55,6 +57,7 @@ func (s *scope) run(a *action) {
 			out.Edge(words(c.operand()), c.next)
 		}
 
+		// An end of the module that has no condition leads to the next action.
 		for _, leave := range a.invokes.exits {
 			label := returnLabel(leave)
 			if !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
@@ -66,6 +69,8 @@ func (s *scope) run(a *action) {
 	}
 
 	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
+
+	// The module may return any of the results that the block compares.
 	out := s.step(importer.Lookup, a)
 	out.Own = true
 	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
@@ -88,6 +93,8 @@ func returnLabel(a *action) string {
 func (s *scope) loop(a *action) {
 	count := s.fixed(a, a.text("LoopCount"))
 	var again, done string
+
+	// The older format has other words for the two results.
 	for _, c := range a.conditions {
 		switch c.operand() {
 		case "ContinueLooping", "NotDone":
@@ -124,6 +131,8 @@ func (s *scope) distribute(a *action) {
 	s.center.Names[out.What] = "distribution"
 
 	low := 0
+
+	// The conditions have rising bounds. A bound that is not higher than the last one takes no call.
 	add := func(high int, to string) {
 		if high = min(high, 100); high > low {
 			out.Edges = append(out.Edges,
@@ -141,6 +150,7 @@ func (s *scope) distribute(a *action) {
 
 // wait: Wait takes time, or until an event.
 func (s *scope) wait(a *action) {
+	// A lookup is the only step that takes time in silence.
 	out := s.step(importer.Lookup, a)
 	out.Own = true
 	out.What = "wait"

@@ -203,6 +203,7 @@ func handled() []importer.Handling {
 	for _, h := range handlers() {
 		for kind := range strings.FieldsSeq(h.Types) {
 			for _, module := range slices.Sorted(maps.Keys(moduleKinds)) {
+				// The older format has its own names for types. The list shows those that differ.
 				if moduleKinds[module] == kind && known[module] == nil {
 					h.Types += " " + module
 				}

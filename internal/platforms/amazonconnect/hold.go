@@ -34,10 +34,13 @@ func (s *scope) loopPrompts(a *action) {
 	}
 
 	every := a.seconds(0, "InterruptFrequencySeconds")
+
+	// Without a message that can be read, callers hear silence for as long.
 	if len(list) == 0 {
 		list = []message{{prompt: importer.Prompt{Audio: "silence", Takes: cmp.Or(every, unknownMusic)}}}
 	}
 
+	// Nothing interrupts the messages, so that the last one leads back to the first.
 	if every == 0 {
 		for i := range list {
 			if p := &list[i].prompt; p.Audio != "" {
@@ -49,6 +52,7 @@ func (s *scope) loopPrompts(a *action) {
 		return
 	}
 
+	// The messages play in whole rounds, and then in part until the interruption.
 	once := setLengths(list, every)
 	rounds := int(every / once)
 	if rounds > maxRounds {
@@ -69,6 +73,7 @@ func (s *scope) loopPrompts(a *action) {
 		s.plays(a, after, rest, a.interrupted())
 	}
 
+	// The loop comes after the first round, so that its number is one less.
 	if rounds > 1 {
 		loop := s.step(importer.Loop, a)
 		loop.ID, loop.What = a.id+"/again", strconv.Itoa(rounds-1)
@@ -91,6 +96,8 @@ func (s *scope) plays(a *action, id string, list []message, to string) {
 	for i, m := range list {
 		out := s.step(importer.Say, a)
 		out.Prompt = m.prompt
+
+		// A recording has its length in the prompt. The length of a text belongs to the step.
 		if m.prompt.Audio != "" {
 			out.Prompt.Takes = cmp.Or(m.takes, m.prompt.Takes)
 		} else {
@@ -134,6 +141,7 @@ func setLengths(list []message, every time.Duration) (once time.Duration) {
 		once += m.takes
 	}
 
+	// Recordings of unknown length share the time that is left.
 	left := max(every-once, 0)
 	for i := range list {
 		if m := &list[i]; m.takes == 0 {
@@ -157,6 +165,7 @@ func cutAt(list []message, rest time.Duration) []message {
 		out = append(out, m)
 	}
 
+	// After the last message, the caller waits in silence until the interruption.
 	if len(out) > 0 {
 		out[len(out)-1].takes += max(rest, 0)
 	}
@@ -172,6 +181,7 @@ func (s *scope) endFlow(a *action) {
 		return
 	}
 
+	// The call goes back to the loop that was interrupted before it came here.
 	loops := s.reachWithin(a, interruptedLoop)
 	if len(loops.values) == 0 {
 		s.plays(a, a.id, []message{{prompt: importer.Prompt{Audio: "silence", Takes: time.Minute}}}, a.id)
@@ -201,6 +211,7 @@ const dequeues = "DequeueContactAndTransferToQueue"
 
 // findWaits finds the flows in which callers wait, if their type in the export is another one.
 func (f *flow) findWaits() {
+	// Only a flow for waiting calls can loop prompts, whatever type the export gives it.
 	loops := slices.ContainsFunc(f.actions, func(a *action) bool { return a.kind == loopsPrompts })
 	if loops && f.out.Role != importer.Module {
 		f.out.Role = importer.InQueue

@@ -109,6 +109,7 @@ func (s *scope) store(a *action) {
 	typed := importer.Assign{Attribute: storedPath, To: importer.Entry{}}
 	out.Edge("collected", a.next, typed)
 
+	// Without a way for silence, the flow goes on with the value "Timeout".
 	silence := a.onErrorOr(a.next, noInput)
 	if to, ok := a.onError(noInput, "InvalidPhoneNumber", otherError); ok && out.Format == "phone" {
 		silence = to // a silent caller has typed no number
@@ -127,6 +128,8 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
 	out.Secret = a.params.Get("InputEncryption").IsObject()
 	out.Between = a.seconds(0, "DTMFConfiguration", "InterdigitTimeLimitSeconds")
+
+	// The designer proposes the usual length, so that it is no limit of the author.
 	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength || out.Secret {
 		out.Digits = [2]int{1, min(max(1, n), usualLength)}
 	}
@@ -158,6 +161,7 @@ func (s *scope) bot(a *action) {
 		conditions = compare.conditions
 	}
 
+	// The menu itself decides by the intent, so that no attribute needs it.
 	sets := slices.DeleteFunc(answered(a), func(x importer.Assign) bool {
 		return from != a && x.Attribute == intentPath
 	})
@@ -174,6 +178,7 @@ func (s *scope) bot(a *action) {
 	s.asksFor(out, a)
 
 	for _, c := range conditions {
+		// The fallback intent of Lex takes all that no other intent understands.
 		if isFallback(c.operand()) {
 			out.Edge(noMatchOutcome, c.next)
 			continue
@@ -224,8 +229,10 @@ func (s *scope) talk(a *action, sets []importer.Assign) {
 func (s *scope) compare(a *action) {
 	path := canonical(a.text("ComparisonValue"))
 	switch {
+	// Every simulated contact is a call.
 	case path == channelPath:
 		s.onVoice(a)
+	// Metrics are facts about queues and agents at the moment.
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, metricOf(path))
 	case strings.HasPrefix(path, "$.Queue."):
@@ -238,6 +245,7 @@ func (s *scope) compare(a *action) {
 	case path == "$.SystemEndpoint.Address":
 		s.decide(a, path).What = "system_endpoint"
 		a.block.Approximate(comparesNumber, "give each number that is called a line, and branch on line")
+	// The result of a constant is known before the call.
 	case !isDynamic(path):
 		s.pass(a, a.firstMatch(path), "compares a constant")
 	default:

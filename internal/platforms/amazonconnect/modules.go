@@ -18,6 +18,7 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 		a.block.At = []*importer.Pointer{x.At()}
 		a.kind, a.params, a.meta = m.kind(), importer.ValueOf(m.params()), x.Get("metadata")
 
+		// Branches need the kind of the action, which decides the meaning of their conditions.
 		for _, b := range x.Get("branches").List() {
 			m.addBranch(a, b)
 		}
@@ -167,6 +168,7 @@ func (m *module) params() object {
 		}
 	}
 
+	// The first of several old names that has a value counts.
 	put("InputTimeLimitSeconds", "Timeout")
 	put("QueueId", "Queue", "QueueId")
 	put("AgentId", "Agent", "AgentId")
@@ -185,6 +187,7 @@ func (m *module) params() object {
 	put("TimeLimitSeconds", "TimeoutSeconds")
 	put("InterruptFrequencySeconds", "InterruptSeconds")
 
+	// These kinds have parameters whose form differs, besides their names.
 	switch m.kind() {
 	case "GetParticipantInput":
 		m.storeInput(out)
@@ -231,6 +234,7 @@ func (m *module) prompt() object {
 		}
 	}
 
+	// Only this module plays several prompts. All others have one.
 	if moduleKinds[m.source.Get("type").Text()] == loopsPrompts {
 		return object{"Messages": all}
 	}
@@ -246,6 +250,8 @@ func (m *module) storeInput(out object) {
 	}
 
 	out["StoreInput"] = "True"
+
+	// A customer enters either a phone number or digits up to a length.
 	validation := object{}
 	if m.value("CustomerInputType") == "PhoneNumber" {
 		validation["PhoneNumberValidation"] = object{
@@ -298,6 +304,8 @@ var failures = map[string]string{
 	"MultipleFound": "MultipleFoundError",
 }
 
+// addBranch adds a branch of a module to its action: as the next action, as a condition, or as an
+// error.
 func (m *module) addBranch(a *action, b importer.Value) {
 	to := b.Get("transition").Text()
 	on := b.Get("condition").Text()
@@ -307,6 +315,8 @@ func (m *module) addBranch(a *action, b importer.Value) {
 		a.conditions = append(a.conditions, condition{operator, []string{operand}, to, metric})
 	}
 	fail := func(kind string) { a.errors = append(a.errors, failure{kind, to}) }
+
+	// The words of the older format depend on the module. Special meanings come before general ones.
 	switch {
 	case on == "Success":
 		a.next = to

@@ -29,6 +29,7 @@ func (a *action) valuesOfCall() []string {
 		texts = append(texts, a.text(keys...))
 	}
 
+	// The keys of event hooks are the events, so that all of their values are flows.
 	hooks := a.params.Get("EventHooks")
 	for _, key := range hooks.Keys() {
 		texts = append(texts, hooks.Get(key).Text())
@@ -83,6 +84,7 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 	compare.Name = resourceName(a.values[0]) + "_given"
 	compare.Parameter = true
 
+	// One empty value is enough for the error branch.
 	for _, path := range a.values {
 		isEmpty := importer.Test{Variable: path, Is: importer.Blank, Kind: "is empty"}
 		compare.Edges = append(compare.Edges, importer.Edge{To: failed, Tests: []importer.Test{isEmpty}})

@@ -21,6 +21,7 @@ func (r *reader) findQueues() {
 			continue
 		}
 
+		// Conditions compare the name of the queue, and the steps have its identifier.
 		if name := r.nameOf(id); r.queueOf[name] == "" {
 			r.queueOf[name] = id
 		}
@@ -41,6 +42,8 @@ func (s *scope) ofQueue(out *importer.Step, a *action) {
 		out.By = own
 	default:
 		out.What = own
+
+		// An error branch for a full queue shows that the queue has a limit.
 		if _, ok := a.onError(queueFull); ok {
 			q := s.center.Queues[own]
 			q.CanFill = true
@@ -66,6 +69,8 @@ func (r *reader) agentQueue(a *action) string {
 func (s *scope) setQueue(a *action) {
 	out := s.step(importer.Set, a)
 	set := assign(queueAttribute, a.queueID())
+
+	// Each agent has a queue of its own, which callers of this agent wait in.
 	if a.isOfAgent() {
 		id := s.agentQueue(a)
 		set = importer.Assign{Attribute: queueAttribute, To: importer.Const{Text: id}}
@@ -76,6 +81,9 @@ func (s *scope) setQueue(a *action) {
 	}
 
 	out.Sets = []importer.Assign{set}
+
+	// The queue steps after it use the working queue, so that the block has an effect even if no step
+	// compares it.
 	out.ElseToo = true
 	out.Edge("done", a.next)
 }
@@ -103,10 +111,12 @@ func (s *scope) enqueue(a *action) {
 		out.Edge("full", to)
 	}
 
+	// The call waits already, and only changes its queue.
 	if s.waitMore(out, a) {
 		return
 	}
 
+	// A hook before this block has set the flow that plays while the call waits.
 	hook := s.reach(a, customerQueue)
 	played, _ := hook.only()
 	switch f := s.flowOf(played); {
@@ -127,6 +137,7 @@ func (s *scope) routing(a *action) {
 		out.ElseToo = true
 		out.Edge("done", a.next)
 		return
+	// Queues of the simulator have no skills. The call keeps its place.
 	case a.kind == "UpdateRoutingCriteria":
 		a.block.Approximate("routes by agents' proficiencies, which no queue has",
 			"give the agents with the skill a group and a queue of their own")

@@ -76,6 +76,9 @@ func (r *reader) search(s *search, to []*action) reaching {
 		for _, from := range s.before(a) {
 			importer.Reach(r.reached, from, func(a *action) []*action {
 				r.visits++
+
+				// A cut search has not seen all values, so that the result also contains an unknown
+				// one.
 				if r.visits > maxVisits {
 					s.found.unset = true
 					s.isCut = true
@@ -92,6 +95,7 @@ func (r *reader) search(s *search, to []*action) reaching {
 		}
 	}
 
+	// The order of the blocks makes the result independent of the search.
 	slices.SortFunc(s.found.by, func(a, b *action) int { return a.order - b.order })
 	slices.Sort(s.found.values)
 	s.found.values = slices.Compact(s.found.values)
@@ -138,6 +142,8 @@ func (a *action) findAssignments() {
 	if l := a.speaks(); l != "" {
 		add(voice, l)
 	}
+
+	// The names of registers are paths of attributes, or this package's own for settings of the call.
 	switch a.kind {
 	case loopsPrompts:
 		add(interruptedLoop, a.id)
@@ -187,6 +193,8 @@ func (r *reader) link() {
 	}
 
 	r.linkActions()
+
+	// Queue flows come last, since the hooks that name them are values, too.
 	r.linkQueueFlows()
 }
 
@@ -230,6 +238,8 @@ func (r *reader) linkActions() {
 // fixed returns the value of a text at an action. An attribute that has the same value in every call has this value.
 func (r *reader) fixed(a *action, text string) string {
 	at := []*action{a}
+
+	// An attribute may be a copy of another one, and the copies may form a cycle.
 	for range maxCopies {
 		if !isDynamic(text) {
 			break
@@ -263,6 +273,7 @@ func (r *reader) linkQueueFlows() {
 	}
 
 	for _, f := range r.flows {
+		// An export without types has this flow as a flow for callers. Only queues play it.
 		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 &&
 			slices.ContainsFunc(f.playedBy, func(a *action) bool { return a.flow != f }) {
 			f.out.Role = importer.InQueue
@@ -277,6 +288,8 @@ func (r *reader) linkQueueFlows() {
 // each cycle of flows that is not reached otherwise.
 func (r *reader) findEntries() {
 	flows := slices.Clone(r.flows)
+
+	// The order of the files must not decide where calls begin.
 	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
 
 	next := func(f *flow) []*flow {
@@ -291,6 +304,7 @@ func (r *reader) findEntries() {
 		f.entry = f.out == r.center.Start
 	}
 
+	// With --start, calls begin in one flow only.
 	if r.center.Start != nil {
 		return
 	}
@@ -313,6 +327,8 @@ func (r *reader) reachable() map[*action]bool {
 			for _, id := range a.edges() {
 				next = append(next, a.flow.byID[id])
 			}
+
+			// A module and a queue flow are reached over the block that runs them.
 			for _, to := range append([]*flow{a.invokes}, a.plays...) {
 				if to != nil {
 					next = append(next, to.byID[to.start])

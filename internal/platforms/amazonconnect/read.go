@@ -60,6 +60,7 @@ const maxNesting = 4 // of Content in Content
 // documents returns the flows in a file: the content of a flow, the answer of
 // describe-contact-flow or describe-contact-flow-module around it, or a list of these.
 func documents(v importer.Value, around document, depth int) []document {
+	// Texts may contain JSON in JSON, so that the depth has a limit.
 	if depth > maxNesting {
 		return nil
 	}
@@ -97,6 +98,7 @@ func documents(v importer.Value, around document, depth int) []document {
 		return out
 	}
 
+	// CloudFormation wraps the content in functions that build a text.
 	for _, function := range []string{"Fn::Sub", "Fn::ToJsonString"} {
 		text := v.Get(function)
 		if v.Has(function) {
@@ -113,6 +115,7 @@ func documents(v importer.Value, around document, depth int) []document {
 		return documents(content, around, depth+1)
 	}
 
+	// The API returns the content as a text with JSON in it.
 	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
 		if inner, err := v.Parsed(); err == nil {
 			return documents(inner, around, depth+1)
@@ -190,11 +193,14 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		}
 	}
 
+	// The links between flows depend on where calls begin, so that the start comes first.
 	if err := r.center.BeginIn(start); err != nil {
 		return nil, err
 	}
 
 	r.link()
+
+	// An assignment that no call reaches gives no value.
 	reachable := r.reachable()
 	for _, a := range r.actions {
 		if a.kind == "Compare" {
@@ -212,6 +218,8 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.findQueues()
 	r.findPriorities()
 
+	// The translation of the steps asks for the number of languages, so that these are found before
+	// it.
 	for _, a := range r.actions {
 		if l := a.speaks(); l != "" && reachable[a] {
 			r.voiced[l] = true
@@ -273,6 +281,8 @@ func (r *reader) addFlow(file string, d document) {
 	}
 
 	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.Get("description").Text())
+
+	// Other flows may refer to this one by its ARN, its ID, its name, or its file in a template.
 	base := importer.Stem(file)
 	ids := append(d.ids, meta.Get("arn").Text(), name, base)
 
@@ -290,6 +300,7 @@ func (r *reader) addFlow(file string, d document) {
 		}
 	}
 
+	// The type stands beside the content in some exports and inside in others.
 	f.out.Role = roleOf(cmp.Or(d.kind, meta.Get("type").Text(), v.Get("type").Text()))
 
 	if v.Get("modules").IsList() {
@@ -298,6 +309,7 @@ func (r *reader) addFlow(file string, d document) {
 		f.readActions(r, v)
 	}
 
+	// A flow that returns can only be a module.
 	if f.out.Role == importer.Inbound &&
 		slices.ContainsFunc(f.actions, func(a *action) bool { return endsModule[a.kind] }) {
 		f.out.Role = importer.Module
@@ -386,6 +398,9 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 		a := f.add(id, x.Get("Type").Text())
 		a.params = x.Get("Parameters")
 		a.meta = meta.Get(id)
+
+		// The designer's metadata of an action also contains its texts, which write-back must change
+		// together with the action.
 		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
 
 		t := x.Get("Transitions")

@@ -17,6 +17,7 @@ func (s *scope) set(a *action) {
 func (s *scope) setLanguage(a *action) {
 	language := a.speaks()
 	switch {
+	// In a center with one language, a voice changes nothing but the sound.
 	case !s.manyLanguages() || language == "" && a.kind == "UpdateContactData":
 		s.pass(a, a.next, importer.NoEffect)
 		return

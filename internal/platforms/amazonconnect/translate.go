@@ -133,6 +133,7 @@ func (s *scope) ask(a *action) *importer.Step {
 		rest = other
 	}
 
+	// Some errors are answers, such as a profile that is not found. They are ways of calls.
 	for _, e := range a.errors {
 		if a.isPlatformError(e) {
 			continue
@@ -143,6 +144,7 @@ func (s *scope) ask(a *action) *importer.Step {
 			answer(other, e.next)
 			rest = ""
 		case otherError, "":
+			// An error that leads to the same place as a success needs no outcome.
 			if s.landing(a, e.next) != s.landing(a, a.next) {
 				out.Edge("error", e.next)
 			}
@@ -196,6 +198,7 @@ func (s *scope) unknown(a *action) {
 		return
 	}
 
+	// Without conditions and without a next block, the call is gone after this block.
 	if len(a.conditions) == 0 && (handsOn.MatchString(a.kind) || a.next == "") {
 		out := s.step(importer.Transfer, a)
 		out.What = words(a.kind)
@@ -221,6 +224,8 @@ func (s *scope) unknown(a *action) {
 	}
 
 	out := s.ask(a)
+
+	// The next block must stay on a way, even if all conditions lead elsewhere.
 	if a.next != "" &&
 		!slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return !e.Error && e.To == a.next }) {
 		out.Edge("ok", a.next)
@@ -274,6 +279,7 @@ func (s *scope) keepWays(a *action, steps []*importer.Step) {
 		ways = append(ways, importer.Edge{Outcome: strings.TrimSpace(c.prefix() + c.operand()), To: c.next})
 	}
 
+	// The general error is a failure of the platform, and a wrong channel is no call.
 	for _, e := range a.errors {
 		if e.kind != otherError && e.kind != "" && !strings.HasPrefix(e.kind, "ChannelMismatch") {
 			ways = append(ways, importer.Edge{Outcome: words(strings.TrimSuffix(e.kind, "Error")), To: e.next})

@@ -46,6 +46,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 		return spoken(text, isSSML(text))
 	}
 
+	// A prompt that an attribute chooses is known if the attribute has one value.
 	id := r.fixed(a, p.Get("PromptId").Text())
 	switch {
 	case isDynamic(id):
@@ -75,6 +76,8 @@ func spoken(text string, ssml bool) importer.Prompt {
 	}
 
 	parts := importer.Template(text, reference, spokenPath)
+
+	// SSML can be a recording or a pause alone, without any words.
 	if len(parts) == 0 && recording.MatchString(original) {
 		return importer.Prompt{Audio: lastSegment(recording.FindStringSubmatch(original)[1]), Original: original}
 	}
@@ -145,6 +148,7 @@ func assign(path, value string) importer.Assign {
 	}
 
 	switch {
+	// A reference alone is a copy. A text around references is composed in the call.
 	case isDynamic(value):
 		return importer.Assign{Attribute: path, To: importer.CopyOf(canonical(value))}
 	case reference.MatchString(value):

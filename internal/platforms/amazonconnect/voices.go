@@ -16,6 +16,8 @@ func (r *reader) languageAt(a *action) string {
 	}
 
 	x := r.reach(a, voice)
+
+	// No block on any way sets a voice.
 	if len(x.values) == 0 {
 		return importer.DefaultLanguage
 	}

@@ -10,9 +10,9 @@ func (c condition) prefix() string {
 	return words(c.operator) + " "
 }
 
-// takesNoOther reports whether no call takes the ways of an action that its steps do not have. The
-// reasons are a constant, the channel, a loop without rounds, shares that are over, or ends that a
-// module does not have.
+// takesNoOther reports whether no call takes the conditions and errors that the steps of the action leave
+// out. A constant or the channel decides, a loop has no rounds, the shares leave no call over, or the
+// module never ends in that way.
 func (a *action) takesNoOther() bool {
 	switch a.kind {
 	case "Compare":

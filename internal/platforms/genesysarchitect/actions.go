@@ -171,6 +171,7 @@ func (r *reader) playAudio(a action) string {
 		}
 	}
 
+	// An export has the name of a prompt, and neither its words nor its length.
 	if s.Prompt.Audio != "" && s.Prompt.Takes == 0 && len(s.Prompt.Parts) == 0 {
 		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 	}
@@ -213,6 +214,8 @@ func (r *reader) collect(a action) string {
 	s.Between = seconds(a.Get("interDigitTimeout"),
 		seconds(r.root.Get("settingsActionDefaults", "collectInput", "interDigitTimeout"),
 			3*time.Second))
+
+	// Digits are an exact number or a range. A range ends with a key.
 	exact := number(a.Get("digits", "exact"))
 	span := a.Get("digits", "range")
 
@@ -222,11 +225,14 @@ func (r *reader) collect(a action) string {
 	}
 
 	s.EndsWith = exact == 0
+
+	// A collect knows only # as the key that ends an entry.
 	if end := span.Get("terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
 		s.EndsWith = end == "noValue"
 		a.block.Approximate("a key other than # ends the entry: here none does", "write ends_with")
 	}
 
+	// Without a variable, the entry still needs a name, which the block's ID gives.
 	name := a.Get("inputData", "var").Text()
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
@@ -241,6 +247,7 @@ func (r *reader) collect(a action) string {
 func (r *reader) update(a action) string {
 	s := r.step(a, importer.Set, "")
 	for _, statement := range a.Get("statements").List() {
+		// A statement has one key, which is its kind. The kinds differ only in the type of the value.
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
 			variable := r.variable(one.Get("variable").Text())
@@ -284,11 +291,13 @@ func (r *reader) dial(a action) string {
 	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
 	s.Timeout, s.Attempts = seconds(a.Get("interDigitTimeout"), usual), 1+number(a.Get("repromptCount"))
 	s.Prompt = r.prompt(a.Get("repromptAudio"))
+
 	s.Digits = [2]int{1, 10}
 	s.Into = "extension"
 	s.Edge("collected", a.id+"/part transfer")
 	s.Edge("exhausted", r.output(a, "timeout"))
 
+	// The action also connects the call, so that a transfer follows the question.
 	to := &importer.Step{
 		ID:    a.id + "/part transfer",
 		From:  s.From,
@@ -321,6 +330,7 @@ func (r *reader) callTask(a action) string {
 	switch {
 	case !t.IsObject():
 		why = "calls a task that is not in the flow"
+	// The actions of a task are copied to each caller, so that a cycle of tasks would never end.
 	case slices.Contains(r.context.calling, key):
 		why = "calls a task that calls this one"
 	case len(r.context.calling) > maxCalling:
@@ -335,6 +345,7 @@ func (r *reader) callTask(a action) string {
 	caller := r.context
 	r.context.calling = append(slices.Clip(caller.calling), key)
 
+	// A path of the task goes on where the output of this action with the same name leads.
 	r.context.returns = append(slices.Clip(caller.returns), func(path string) string {
 		if _, known := ends[path]; !known {
 			// The caller's actions are the actions of the output.
@@ -346,6 +357,7 @@ func (r *reader) callTask(a action) string {
 		return ends[path]
 	})
 
+	// The mark in the ID keeps the copies of two callers apart.
 	first := r.task(t, a.id+callMark+"task "+taskKey(t), a.next)
 	r.context = caller
 	r.begins[a.id] = t
@@ -366,6 +378,9 @@ func (r *reader) callModule(a action) string {
 	r.center.Names[s.What] = name
 
 	paths := []string{"default", "completed"}
+
+	// A module that is imported has the paths at which it ends. They need a way even if the action has
+	// no output for them.
 	for _, other := range r.readers {
 		if other.kind == module && other.Name == name {
 			paths = append(paths, outputPaths(other.root)...)
@@ -407,6 +422,8 @@ func (r *reader) schedule(a action) string {
 
 	first := r.output(a, open)
 	to := r.output(a, closed)
+
+	// If both outputs lead to one place, the schedule decides nothing.
 	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
 	if !checked {
 		first = r.to(a, first)
@@ -422,6 +439,8 @@ func (r *reader) schedule(a action) string {
 		first = a.id
 	}
 
+	// One lookup asks for the kind of day. Each emergency group has a name of its own, so that calls
+	// with one group get one answer.
 	group, _ := named(a.Get("emergencyGroup"))
 	q := &importer.Step{
 		ID:   a.id + "/day",
@@ -439,6 +458,7 @@ func (r *reader) schedule(a action) string {
 		}
 	}
 
+	// The action has no output for holidays and emergencies.
 	if len(q.Edges) == 0 {
 		return first
 	}

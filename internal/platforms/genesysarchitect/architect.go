@@ -91,6 +91,8 @@ const (
 func detect(name string, src []byte) (bool, error) {
 	ext := strings.ToLower(filepath.Ext(name))
 	switch {
+	// Each format that people try in place of the YAML export has a message with the way to that
+	// export.
 	case strings.HasPrefix(ext, ".i3"):
 		return false, errors.New(`it is Architect's own format, which only Architect reads: export the flow with "archy export --exportType yaml", or "Export as YAML" of Architect`)
 	case importer.LooksLikeJSON(src):
@@ -104,6 +106,7 @@ func detect(name string, src []byte) (bool, error) {
 	case template().Match(src):
 		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"",
 			template().Find(src))
+	// The limit stands before the parser, whose time grows with nested brackets.
 	case bytes.Count(src, []byte("\n")) > maxLines ||
 		bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
 		return false, errors.New("it is larger than any flow of Architect")
@@ -158,6 +161,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		c.Flows = append(c.Flows, r.Flow)
 	}
 
+	// The flows refer to each other, so that all of them exist before the first one is read.
 	for _, r := range readers {
 		r.readers = readers
 		r.read()
@@ -167,6 +171,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		}
 	}
 
+	// The variables that are compared anywhere are known only after all flows.
 	for _, r := range readers {
 		r.finish()
 	}

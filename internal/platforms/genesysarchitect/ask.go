@@ -24,6 +24,7 @@ func (r *reader) lookup(a action, answers []string) string {
 	s.What = cmp.Or(askedOf(a.Value), a.block.Name, a.kind)
 	r.center.Names[s.What] = readable(s.What)
 
+	// The answers of the class come first, and then any other output that the export has.
 	outputs := a.Get("outputs")
 	answers = slices.Clone(answers)
 	for _, name := range outputs.Keys() {
@@ -39,6 +40,8 @@ func (r *reader) lookup(a action, answers []string) string {
 	var sets []importer.Assign // by the first
 	for _, x := range filled(a.Value) {
 		set := importer.Assign{Attribute: r.variable(x), To: importer.Answer{}}
+
+		// Find Queue with a constant name has a known result.
 		if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
 			set.To = importer.Const{Text: queue}
 		}
@@ -46,6 +49,7 @@ func (r *reader) lookup(a action, answers []string) string {
 		sets = append(sets, set)
 	}
 
+	// Only the first answer is a success, which fills the variables.
 	for _, name := range answers {
 		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), sets...)
 		sets = nil
@@ -58,6 +62,8 @@ func (r *reader) lookup(a action, answers []string) string {
 func (r *reader) joinOutcomes() {
 	byID := r.byID()
 	fills := func(set importer.Assign) bool { return r.compared[set.Attribute] || set.Attribute == importer.Language }
+
+	// A step without an effect on the call's way does not make two ways different.
 	landing := func(id string) string {
 		for range r.Steps {
 			s := byID[id]
@@ -111,6 +117,8 @@ func filled(v importer.Value) []string {
 		}
 	}
 
+	// The classes name their outputs differently. These parts of their names are common to all of
+	// them.
 	for _, k := range v.Keys() {
 		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") ||
 			k == "dataTable" ||

@@ -36,6 +36,8 @@ func parseExpression(text string) expr {
 		return strings.Replace(sign, "=", "==", 1)
 	})
 
+	// The grammar of the expressions is close to Go's. Words that Go reads differently are replaced by
+	// words of the same length or meaning.
 	node, err := parser.ParseExpr(tokens().ReplaceAllStringFunc(text, func(word string) string {
 		switch {
 		case word[0] == '\'':
@@ -121,6 +123,8 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 	for _, join := range []token.Token{token.LOR, token.LAND} {
 		parts := exp.joined(join)
 		isAnd := join == token.LAND
+
+		// Parts that compare one variable are one branch with a case for each part.
 		same, ok := r.tests(parts, isAnd)
 		switch {
 		case ok && isAnd: // none of some values
@@ -137,6 +141,7 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 			to = yes
 		}
 
+		// The last part is built first, since each part leads to the part after it.
 		for _, part := range slices.Backward(parts) {
 			if isAnd {
 				to = r.decide(part, id, b, to, no)
@@ -159,6 +164,8 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 		return r.through(r.part(id), b.Type, b.Name, no)
 	}
 
+	// The expression compares no single variable with a constant: only the running platform knows its
+	// result.
 	s := r.Step(importer.Lookup, b)
 	s.Own = true
 	s.ID = r.part(id)
@@ -216,10 +223,13 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 		}
 
 		t.Not = both.Op == token.NEQ
+
+		// The constant may stand on either side of the sign.
 		if of.isConstant() && t.Is == importer.Equal {
 			of, with = with, of
 		}
 
+		// Length(x) == 4 tests the length of the variable.
 		if name, args := of.call(); name == "length" && len(args) == 1 && t.Is == importer.Equal {
 			of = args[0]
 			t.Is = importer.Length
@@ -234,6 +244,7 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	switch {
 	case variable == "" || t.Is != importer.Blank && !with.isConstant():
 		return t, false
+	// NOT_SET and an empty text both stand for a missing value.
 	case t.Is == importer.Blank, t.Is == importer.Equal && (value == "" || strings.EqualFold(value, "NOT_SET")):
 		t.Is = importer.Blank
 		value = ""
@@ -285,12 +296,15 @@ func (r *reader) switchAction(a action) string {
 		}
 	}
 
+	// Actions are translated from the end, so that the default comes first.
 	otherwise := r.actions(firstOf(first, "default").Get("actions"), a.id+"/default", a.next)
 	var conditions []expr
 	var targets []string
 	for i, c := range first.Get("cases").List() {
 		c = c.Get("case")
 		value := strings.TrimSpace(expressionOf(c.Get("value")))
+
+		// A literal text has no quotes in the export, and the expression needs them.
 		if compared != "" && c.Get("value").Has("lit") && !constant().MatchString(value) {
 			value = strconv.Quote(value)
 		}
@@ -307,6 +321,7 @@ func (r *reader) switchAction(a action) string {
 		a.block.Expand("several conditions: a step for each")
 	}
 
+	// The cases are tried in their order, so that each leads to the next one.
 	for i := len(conditions) - 1; i >= 0; i-- {
 		otherwise = r.decide(conditions[i], a.id, a.block, targets[i], otherwise)
 	}

@@ -27,6 +27,8 @@ func (r *reader) transferToQueue(a action) string {
 	return r.leave(a, s)
 }
 
+// transfer translates a transfer to a number, a user or a group. The call comes back only over the
+// output for a failure.
 func (r *reader) transfer(a action) string {
 	name, _ := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup",
 		"group"))
@@ -71,6 +73,7 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	name, known := named(queue)
 	s.Edge("answered", "")
 
+	// The importer finds the queues that the variable can name.
 	if id := r.variable(parseExpression(name).variable()); !known && id != "" {
 		s.By = id
 		r.compared[id] = true

@@ -23,6 +23,8 @@ func (r *reader) innermost(next string) loop {
 func (r *reader) loop(a action) string {
 	n := number(firstOf(a.Value, "loopCount", "maxLoopCount"))
 	until := r.untils(a)
+
+	// Calls enter the loop over a step of its own, since an attribute may have to be set there.
 	enter := r.Step(importer.Pass, a.block)
 	enter.ID = r.part(a.id)
 	count := &importer.Step{ID: r.part(a.id), From: enter.From, Kind: importer.Loop}
@@ -39,12 +41,15 @@ func (r *reader) loop(a action) string {
 
 	before := len(r.Steps)
 
+	// The conditions are tested after a round, in their order.
 	for _, u := range slices.Backward(until) {
 		round = r.decide(parseExpression(u.condition), a.id, a.block, u.to, round)
 	}
 
 	ends := slices.Clone(r.Steps[before:])
 	outside := r.context.loops
+
+	// The actions nextLoop and exitLoop inside lead to these two steps.
 	r.context.loops = append(slices.Clip(outside), loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
 	r.context.loops = outside
@@ -81,11 +86,15 @@ func (r *reader) countRounds() {
 	for _, c := range r.counts {
 		b := c.enter.From[0]
 		body := byID[c.count.Edges[0].To]
+
+		// No way leads from within the loop back to its begin, so that the loop step counts right.
 		if !follows(byID, body, c.enter, func(s *importer.Step) bool { return s == c.count }) {
 			continue
 		}
 
 		switch {
+		// The attribute would need too many values, or a waiting call would lose it. The loop step
+		// stays and is reported.
 		case c.rounds > maxRounds || follows(byID, body, c.count, r.waits):
 			const reason = "left within a round, it goes on with the next where a call comes to it again"
 			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }

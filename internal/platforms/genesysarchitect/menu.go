@@ -24,7 +24,9 @@ func (r *reader) menu(v importer.Value, id string) {
 		return
 	}
 
+	// The choices may lead back to the menu.
 	r.done[id] = true
+
 	b := r.block(id, "menu", v.Get("name").Text())
 	b.At = []*importer.Pointer{v.At()}
 	s := r.Step(importer.Menu, b)
@@ -49,10 +51,13 @@ func (r *reader) menu(v importer.Value, id string) {
 			to := r.choice(choice, fmt.Sprintf("%s/choice %d", id, i+1), id)
 			s.Choice(to, append(key, words...)...)
 
+			// The default choice is one of the menu's own choices.
 			if first != nil && (first[2] == one.Get("refId").Text() || first[2] == one.Get("name").Text()) {
 				s.Edges[0].To = to
 			}
 
+			// A global choice also works at all other menus, which get these keys and words at the
+			// end.
 			if !one.Get("globalDtmf").Bool() {
 				key = nil
 			}
@@ -77,6 +82,8 @@ func (r *reader) pressed(choice importer.Value) (key, words []string) {
 
 	terms := choice.Get("speechRecTerms")
 	language := r.root.Get("defaultLanguage").Text()
+
+	// The words are listed by language. The flow's own language comes first.
 	if languages := terms.Keys(); len(languages) > 0 && !terms.Has(language) {
 		language = languages[0]
 	}
@@ -108,6 +115,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		name := one.Get("name").Text()
 		switch kind {
 		case "menuTask":
+			// The actions of a task in a menu return to this menu.
 			outer := r.context
 			r.context.scope = taskKey(one)
 			r.context.menuAt = menu
@@ -132,6 +140,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			return r.through(id, kind, name, cmp.Or(r.parents[menu], menu))
 		}
 
+		// A choice such as menuTransferToAcd is the action transferToAcd in a menu.
 		action := strings.ToLower(kind[:min(4, len(kind))])
 		if action == "menu" && len(kind) > 5 {
 			kind = strings.ToLower(kind[4:5]) + kind[5:]

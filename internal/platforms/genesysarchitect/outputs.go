@@ -22,6 +22,8 @@ func (r *reader) overlooked(a action, v importer.Value, name string) (ways []imp
 				key = name
 			}
 			ways = append(ways, r.overlooked(a, x, key)...)
+		// No translation has read this list of actions, and without this pass its blocks would be
+		// lost.
 		case !r.seen[place{call, x.At().String()}]:
 			name = cmp.Or(name, "actions")
 			first := r.actions(x, a.id+"/"+name, a.next)
@@ -57,6 +59,8 @@ func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
 	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_result"
 	r.center.Names[s.What] = s.Name
 	s.Edges = append(s.Edges, ways...)
+
+	// The known ways follow after the other answer.
 	s.Edge(importer.Other, first)
 	a.block.Approximate("has ways whose conditions are not known: a lookup decides whether a call takes them",
 		"give the lookup's outcomes in the scenario")

@@ -100,6 +100,9 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 	}{{"menus", "menu", r.menus}, {"tasks", "task", r.tasks}, {"states", "state", r.tasks}} {
 		for _, x := range root.Get(part.list).List() {
 			one := x.Get(part.item)
+
+			// References use the ID or the name. The first of two equal names counts, as on the
+			// platform.
 			for _, key := range []string{one.Get("refId").Text(), one.Get("name").Text()} {
 				if key != "" && !part.into[key].IsObject() {
 					part.into[key] = one
@@ -126,6 +129,8 @@ func (r *reader) findSubMenus(menu importer.Value) {
 			}
 
 			inner := menuIn(one)
+
+			// Exports of different versions name a submenu at different places.
 			for _, key := range []string{
 				inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(),
 				one.Get("name").Text(),
@@ -155,9 +160,12 @@ func flowID(kind, name string) string { return kind + ":" + name }
 // reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
 var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 
+// read translates the flow from its start, and then all parts that nothing leads to.
 func (r *reader) read() {
 	first := ""
 	ref := r.root.Get("startUpRef").Text()
+
+	// A flow in a queue may begin with a list of actions in place of a reference.
 	if ref == "" {
 		if start := r.root.Get("startUpTaskActions"); start.IsList() {
 			first = r.actions(start, "startup", "")
@@ -178,6 +186,7 @@ func (r *reader) read() {
 		r.Start = s.ID
 	}
 
+	// What calls do not reach is translated last, so that reached blocks keep their short IDs.
 	r.errorHandling()
 	r.unread()
 	r.everywhere()
@@ -241,6 +250,8 @@ func (r *reader) initializeAll() {
 		}
 	}
 
+	// The values are set before the first step of the flow, and not again at each round of a waiting
+	// flow.
 	s := &importer.Step{ID: "variables", Kind: importer.Pass}
 	r.initialize(s, r.ID+":")
 
@@ -259,6 +270,7 @@ func taskKey(t importer.Value) string { return cmp.Or(t.Get("refId").Text(), t.G
 
 // unread adds the menus and tasks that nothing leads to, with their actions.
 func (r *reader) unread() {
+	// A list of actions that is translated at any place counts as read.
 	translated := map[string]bool{}
 	for _, at := range r.lists {
 		translated[at] = true
@@ -330,6 +342,7 @@ func (r *reader) jump(ref string) string {
 		return ""
 	}
 
+	// A menu or a task is translated once. All jumps lead to the same step.
 	id := kind + " " + taskKey(v)
 	switch {
 	case kind == "menu":
@@ -372,11 +385,13 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 	r.lists[own] = at
 	path = call + own
 
+	// The last action is translated first, since each action needs the step after it.
 	for i := len(items) - 1; i >= 0; i-- {
 		for _, key := range items[i].Keys() { // one
 			v := items[i].Get(key)
 			id := fmt.Sprintf("%s/%d", path, i+1)
 
+			// Tasks that call tasks may multiply the steps without end.
 			if len(r.Steps) > maxSteps {
 				r.tooLarge = true
 				return next
@@ -459,6 +474,7 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
 	}
 
+	// A prompt of a flow has one recording: the first of the sequence.
 	if items := v.Get("audioSequence"); items.IsList() {
 		var all importer.Prompt
 		for _, x := range items.List() {
@@ -489,6 +505,7 @@ func (r *reader) expression(text string) importer.Prompt {
 		return importer.Prompt{Audio: "silence", Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
 	}
 
+	// The value is computed from other values, so that the whole expression is one value of the call.
 	if computes().MatchString(text) {
 		r.center.Names[text] = readable(text)
 		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}

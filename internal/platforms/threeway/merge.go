@@ -23,6 +23,8 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	before := read(written)
 	ours := read(stands)
 	theirs := read(now)
+
+	// A file that is no YAML cannot be merged, and a person's file must not be lost.
 	if ours.value == nil || theirs.value == nil {
 		if string(stands) == string(now) {
 			return now, nil
@@ -33,6 +35,7 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	m := merger{}
 	value := m.merge(nil, before.value, ours.value, theirs.value)
 	switch {
+	// The source has not changed, so that the folder's file stays byte for byte.
 	case string(written) == string(now):
 		return stands, m.edits
 	case value == nil:
@@ -86,6 +89,9 @@ func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 		}
 
 		v := e.Value
+
+		// A block map below the key is cut in turn, so that a change of one entry keeps the lines of
+		// the others.
 		if v.Kind == yaml.Map && len(v.Entries) > 0 && v.Entries[0].Key.Place.Line-1 > start && !v.InBrackets {
 			c.head, c.below = lines[start], cut(v, lines, start+1, end)
 		}
@@ -105,8 +111,10 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	switch {
 	case equal(ours, theirs):
 		return ours
+	// Only the source has changed the value.
 	case equal(before, ours):
 		return theirs
+	// The value of the person stays. It is a conflict if the source has changed it, too.
 	case ours == nil || theirs == nil || ours.Kind != yaml.Map || theirs.Kind != yaml.Map:
 		m.edits = append(m.edits,
 			Edit{Path: path, Stands: show(ours), Written: show(theirs), Conflict: !equal(before, theirs)})
@@ -140,6 +148,8 @@ func order(standing, now *yaml.Node) []string {
 		}
 
 		at := len(out)
+
+		// A key that only the person has keeps its place after the key before it.
 		if i > 0 {
 			at = slices.Index(out, standing.Entries[i-1].Key.Text) + 1
 		}
@@ -162,6 +172,7 @@ func entries(merged *yaml.Node, before, ours, theirs chunk) string {
 
 // entry writes a merged entry: where a side has it so, as that side wrote it.
 func entry(key string, merged *yaml.Node, before, ours, theirs chunk) string {
+	// The comment above an entry is the person's if it differs from the last import.
 	above := theirs.above
 	if before.value == nil || ours.above != before.above {
 		above = ours.above
@@ -193,6 +204,8 @@ func inBrackets(key string, merged *yaml.Node, lines string) string {
 	}
 
 	written := strings.TrimSuffix(string(yaml.Write("", yaml.OutEntry(key, toOut(merged)))), "\n")
+
+	// A comment at the end of the line stays there if the entry is still on one line.
 	if _, behind, ok := strings.Cut(strings.TrimSpace(lines), "} # "); ok && !strings.Contains(written+behind, "\n") {
 		written += " # " + behind
 	}

@@ -36,6 +36,8 @@ func (r *reader) connectCall(w *widget) {
 func (r *reader) destination(w *widget) string {
 	p := w.properties
 	to := strings.TrimSpace(p.Get("to").Text())
+
+	// The noun is the kind of Dial: a number, several numbers, a client or a SIP address.
 	switch noun := p.Get("noun").Text(); noun {
 	case "number-multi":
 		w.block.Approximate("rings several numbers at once: here the first", "")

@@ -14,6 +14,8 @@ func (r *reader) gather(w *widget) {
 	speech := w.next("speech")
 
 	timeout := w.next("timeout")
+
+	// The input of the caller makes no difference, so that the widget only speaks.
 	if r.goesOn(w) {
 		s := r.Step(importer.Say, w.block)
 		s.Prompt = r.prompt(w)
@@ -35,6 +37,7 @@ func (r *reader) gather(w *widget) {
 		s.Ask.Finish = strings.TrimSpace(w.properties.Get("finish_on_key").Text())
 	}
 
+	// Without transitions for speech the widget takes keys only.
 	if speech == "" || w.has("keypress") {
 		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
 		if most > 0 {
@@ -46,6 +49,7 @@ func (r *reader) gather(w *widget) {
 			importer.Assign{Attribute: words, To: importer.Never{}})
 	}
 
+	// A collect has one way for words and one for keys.
 	if speech != "" {
 		s.Format = "words"
 		if len(s.Edges) > 0 {
@@ -63,6 +67,7 @@ func (r *reader) gather(w *widget) {
 			"lead its event to a widget")
 	}
 
+	// Silence leaves both values of an earlier widget of this name empty.
 	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, To: importer.Never{}},
 		importer.Assign{Attribute: words, To: importer.Never{}})
 }
@@ -96,6 +101,8 @@ func (r *reader) mergePrompts() {
 		if s.Kind != importer.Collect || !s.Prompt.IsZero() || len(into[s.ID]) != 1 {
 			continue
 		}
+
+		// A question that is reached in one way only, after a prompt, asks with this prompt.
 		if said := into[s.ID][0]; said.Kind == importer.Say {
 			s.Prompt = said.Prompt
 			s.From = append(slices.Clip(said.From), s.From...)

@@ -54,6 +54,7 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 			"write a branch with a step for each text")
 	}
 
+	// The original text is kept if write-back could not make it from the folder's text.
 	out := importer.Prompt{Language: language(w), Parts: r.parts(importer.StripSSML(text))}
 	if text = importer.StripSSML(text); text != strings.Join(strings.Fields(say), " ") || strings.Contains(text, "{{") {
 		out.Original = say

@@ -37,6 +37,7 @@ func readTest(v, split importer.Value) importer.Test {
 		Folds:    true,
 	}
 
+	// A negated test is its positive form with Not, so that both tell the same values apart.
 	positive, not := negations[t.Kind]
 	is, known := operators[cmp.Or(positive, t.Kind)]
 	if !known {
@@ -45,6 +46,7 @@ func readTest(v, split importer.Value) importer.Test {
 
 	t.Is, t.Not, t.Dynamic = is, not, isTemplate(t.Operand)
 
+	// Newer exports have the input in each condition. Older ones have it once in the widget.
 	if arguments := v.Get("arguments").List(); len(arguments) > 0 {
 		t.Variable = cmp.Or(arguments[0].Text(), t.Variable)
 	}
@@ -68,6 +70,9 @@ func (r *reader) split(w *widget) {
 			if isComputed {
 				computed[id] = true
 			}
+
+			// An operand that is one value is compared as that value. Other templates stay as they
+			// are.
 			if one := soleValue(tests[i].Operand); one != "" {
 				tests[i].Operand = r.identify(one)
 			}
@@ -77,6 +82,8 @@ func (r *reader) split(w *widget) {
 	}
 
 	s.Edges = append(s.Edges, importer.Edge{To: w.next("noMatch")})
+
+	// The values that filters compute must be known before the branch.
 	r.compute(w, s, slices.Sorted(maps.Keys(computed)))
 }
 
@@ -95,6 +102,8 @@ func (r *reader) compute(w *widget, compares *importer.Step, ids []string) {
 		}
 	}
 	s.Edge("done", compare)
+
+	// Other widgets lead to the ID of the widget. The step with the values now has this ID.
 	compares.ID = compare
 }
 
@@ -112,11 +121,14 @@ func (r *reader) compared(expression string) (id string, isComputed bool) {
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
+
+	// Filters that only trim or fold a text do not change a test, which ignores case and spaces.
 	filters := slices.DeleteFunc(parts[1:], func(f string) bool { return slices.Contains(sameForTests, f) })
 	if len(filters) == 0 && !strings.ContainsAny(parts[0], `{}%"'`) {
 		return r.identify(parts[0]), false
 	}
 
+	// Widgets of two flows may have the same name, so that the flow is part of the identifier.
 	parts[0] = strings.ReplaceAll(parts[0], "widgets.", r.scope+"widgets.")
 	return strings.Join(append(parts[:1:1], filters...), " | "), true
 }
@@ -151,6 +163,7 @@ func (r *reader) setVariables(w *widget) {
 		case m != nil && m[1] == v.key:
 			a.To = importer.SumOf(a.Attribute, 1)
 		default:
+			// A text of several parts is known in the call only. One part alone is a copy.
 			a.To = importer.Any{}
 			if of := soleValue(v.value); of != "" {
 				a.To = importer.CopyOf(r.identify(of))

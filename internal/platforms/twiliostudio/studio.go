@@ -87,6 +87,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	c.Given = comesWithCall(variables)
 
 	for _, s := range sources {
+		// A file may have several flows. Those after the first are told apart by their number.
 		for i, root := range flows(s.JSON()) {
 			scope := importer.Stem(s.File)
 			if i > 0 {
@@ -118,6 +119,8 @@ func nameWorkflows(c *importer.Center, readers []*reader) {
 
 	for id, widgets := range sent {
 		first := widgets[0]
+
+		// No single widget can give its name to a workflow of several widgets.
 		if slices.ContainsFunc(widgets, func(w *widget) bool { return w.name != first.name }) {
 			c.Names[id] = "workflow"
 		}
@@ -216,6 +219,8 @@ func (r *reader) read() {
 
 func (r *reader) addWidget(state importer.Value) {
 	w := &widget{name: state.Get("name").Text(), kind: state.Get("type").Text(), properties: state.Get("properties")}
+
+	// A type that Twilio has added since still has transitions, which become answers.
 	if w.is = widgetTypes[w.kind]; w.is == nil {
 		w.is = &widgetType{answers: true}
 	}
@@ -231,6 +236,7 @@ func (r *reader) addWidget(state importer.Value) {
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
 	w.block.At = []*importer.Pointer{state.At()}
 
+	// Ways after a hangup and ways of messages are no ways of calls.
 	for _, t := range w.transitions {
 		if t.event != hangup && !byMessage[t.event] {
 			w.block.Next = append(w.block.Next, t.next)
@@ -247,6 +253,7 @@ func (r *reader) addWidget(state importer.Value) {
 	r.widgets = append(r.widgets, w)
 	r.byName[w.name] = w
 
+	// A variable counts as set by the flow, wherever the widget that sets it stands.
 	for _, v := range pairs(w.properties.Get("variables")) {
 		r.variables[variable(v.key)] = true
 	}
@@ -281,6 +288,9 @@ func (r *reader) start(initial string) {
 	}
 
 	chosen := ""
+
+	// A call begins by the first of these events that leads anywhere: a caller, another flow, or a
+	// request.
 	for _, s := range starts[:3] { // not messages
 		if chosen == "" && t.next(s.event) != "" {
 			chosen = s.event
@@ -290,6 +300,7 @@ func (r *reader) start(initial string) {
 	r.Start = t.name
 	r.Step(importer.Pass, t.block).Edge("", t.next(chosen))
 
+	// A widget that only another event reaches has the reason of this event.
 	reached := r.reached(r.byName[t.next(chosen)])
 	for _, s := range starts {
 		if s.event == "incomingParent" && t.next(s.event) != "" && t.next(s.event) != t.next(chosen) {
@@ -303,6 +314,7 @@ func (r *reader) start(initial string) {
 		}
 	}
 
+	// A widget after the end of a call works for no caller.
 	for w := range reached {
 		for after := range r.reached(r.byName[w.next(hangup)]) {
 			if !reached[after] {
@@ -344,6 +356,8 @@ func (r *reader) reached(from *widget) map[*widget]bool {
 func (r *reader) identify(expression string) string {
 	id, _, _ := strings.Cut(expression, "|")
 	id = strings.TrimSpace(strings.Trim(strings.TrimSpace(id), "{}"))
+
+	// These three expressions are the number of the caller.
 	switch id {
 	case "trigger.call.From", "trigger.call.Caller", "contact.channel.address":
 		return "caller"

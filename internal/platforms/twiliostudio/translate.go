@@ -30,6 +30,8 @@ func (r *reader) findUses() {
 	r.used = map[string]bool{}
 	for _, w := range r.widgets {
 		texts := w.properties.Texts()
+
+		// A widget that is left out uses nothing.
 		if w.is.hasNoEffect() {
 			texts = nil
 		}
@@ -58,6 +60,8 @@ func (r *reader) sayPlay(w *widget) {
 	w.lead(s)
 }
 
+// runSubflow runs another flow, after a set step with the constant parameters that the other flow
+// gets.
 func (r *reader) runSubflow(w *widget) {
 	sid := w.properties.Get("flow_sid").Text()
 	if isTemplate(sid) {
@@ -78,6 +82,8 @@ func (r *reader) runSubflow(w *widget) {
 	}
 
 	if len(sets) > 0 {
+		// Other widgets lead to the ID of the widget, so that the set step takes this ID and the run a
+		// new one.
 		run := s.ID + "/run"
 		set := r.Step(importer.Set, w.block)
 		set.Sets = sets
@@ -115,6 +121,8 @@ func (r *reader) enqueue(w *widget) {
 
 	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
 
+	// The variable may have any number that a widget sets. The importer finds out which of them come
+	// here.
 	if priority := p.Get("priority").Text(); isTemplate(priority) {
 		s.Ranked = importer.Ranked{By: r.identify(cmp.Or(soleValue(priority), priority)), Of: map[string]int{}}
 		for _, w := range r.widgets {
@@ -130,6 +138,7 @@ func (r *reader) enqueue(w *widget) {
 
 	w.lead(s)
 
+	// A task without a timeout waits for an agent without a limit.
 	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
 		s.MaxWait = time.Duration(seconds) * time.Second
 		s.Edge("timed_out", w.next("callComplete"))
@@ -159,6 +168,7 @@ func (r *reader) redirect(w *widget) {
 	s := r.Step(importer.Transfer, w.block)
 	s.What = w.name
 
+	// The document can hand the call back, and then it was with somebody else.
 	for _, back := range []struct{ event, outcome string }{{"return", "completed"}, {"timeout", "no_answer"}} {
 		if next := w.next(back.event); next != "" {
 			s.Takes = talk

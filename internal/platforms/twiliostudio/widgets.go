@@ -213,6 +213,8 @@ func (r *reader) translate(w *widget) {
 		r.ask(w)
 	}
 
+	// Transitions of events that the type does not have may be newer than this table. Their ways must
+	// not be lost.
 	var unknown []importer.Edge
 	for _, t := range w.transitions {
 		_, documented := w.is.events[t.event]
@@ -252,6 +254,8 @@ func handled() []importer.Handling {
 func (r *reader) ask(w *widget) {
 	s := r.Step(importer.Lookup, w.block)
 	s.What = w.name
+
+	// A request whose result no widget reads only notifies another system.
 	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.used[w.name]
 
 	if w.is.reason != "" {
@@ -275,6 +279,9 @@ func (w *widget) lead(s *importer.Step) {
 			s.Edge(cmp.Or(t.event, "next"), t.next)
 		}
 	}
+
+	// The events of a known type are walked in a fixed order, so that the outcomes do not depend on
+	// the map.
 	for _, event := range slices.Sorted(maps.Keys(w.is.events)) {
 		exists := slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == event })
 		means := w.is.events[event]

@@ -18,6 +18,8 @@ import (
 // in which the first that holds is the right one.
 func (s *searcher) candidates(differences []difference) [][]edit {
 	d := differences[0]
+
+	// A step without blocks of the source has no place for an edit.
 	o := s.origin(d.flow, d.step)
 	key, _, _ := strings.Cut(d.path, "/")
 	switch {
@@ -116,6 +118,7 @@ func (s *searcher) starts(d difference) [][]edit {
 // targets returns the edits that make a block refer to another step: each alone, and then each
 // pair, for a step made from several blocks.
 func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
+	// A block refers to a step by the text of an ID. Several texts may refer to one step.
 	was := s.references(d.flow, d.was)
 	var out [][]edit
 	for _, to := range s.destinations(d.flow, d.is) {
@@ -131,6 +134,9 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 		}
 
 		out = append(out, one...)
+
+		// A step of several blocks may have the reference twice. The number of pairs is limited, since
+		// each is imported as a trial.
 		const most = 8
 		for i := range one[:min(len(one), most)] {
 			for j := range i {
@@ -167,6 +173,7 @@ func (s *searcher) references(flow, step string) []string {
 		return nil
 	}
 
+	// An edge in the source may lead to the step's own block or to a block without effect before it.
 	enters := slices.Concat(o.From[:min(len(o.From), 1)], o.Before)
 	var out []string
 	for _, b := range enters {
@@ -180,6 +187,8 @@ func (s *searcher) references(flow, step string) []string {
 	uses := map[string]int{}
 	others := slices.DeleteFunc(slices.Clone(o.Flow.Blocks),
 		func(b *importer.Block) bool { return slices.Contains(enters, b) })
+
+	// The references of the blocks themselves do not count, since these lead away from the step.
 	for _, l := range s.leaves(o.Flow, others) {
 		for _, id := range out {
 			if s.refersTo(l.text, []string{id}) {
@@ -225,6 +234,8 @@ func (s *searcher) addReferences(leaves []leaf, to string) [][]edit {
 	for _, l := range leaves {
 		if at := l.up; at != nil && !seen[at] && s.leadsNowhere(at) {
 			seen[at] = true
+
+			// Some exports have the key with an empty text, and others leave it out.
 			if empty := at.get(s.Format.Writing.Next); empty != nil {
 				out = append(out, empty.set(to))
 			} else {
@@ -269,6 +280,8 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 			continue
 		}
 
+		// The source may have another unit, another origin, or the inverse of the value. The import of
+		// each trial shows which one is right.
 		tried := map[float64]bool{n: true}
 		for _, to := range []float64{is, n + is - was, n - is + was, n * is / was} {
 			if !tried[to] && to >= 0 && !math.IsInf(to, 0) { // nor NaN
@@ -278,6 +291,7 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 		}
 	}
 
+	// A block that leaves the number out has a default, which the new number replaces.
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
@@ -347,6 +361,8 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 		if l.shape != text {
 			continue
 		}
+
+		// A text may be plain words or an expression. Only one of them gives the prompt back.
 		for _, way := range s.speeches(l.text) {
 			if splices, ok := way.reword(d.was, d.is, s.values[d.flow]); ok {
 				out = append(out, l.splice(splices...))
@@ -368,6 +384,9 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 		if len(prompts) == 0 || !strings.ContainsAny(l.text, `{$"`) {
 			continue
 		}
+
+		// The text of a prompt in the folder, beside its source, shows which value each placeholder
+		// stands for.
 		for _, way := range s.speeches(l.text) {
 			for _, k := range prompts {
 				way.learn(s.base.model[k].text, out)
@@ -384,6 +403,8 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 	var out [][]edit
 	leaves := append(s.leaves(o.Flow, o.From), s.otherLeaves(o)...)
+
+	// A name may stand for a queue and for hours at the same time.
 	for _, kind := range []string{"queue", "hours"} {
 		after := s.base.names.IDs(kind, d.is)
 		if s.Format.Writing.QueueNames && len(after) == 0 {
@@ -391,6 +412,8 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 		}
 		for _, before := range s.base.names.IDs(kind, d.was) {
 			for _, l := range leaves {
+				// A block may have only the last part of an identifier. The new identifier must then
+				// begin in the same way.
 				prefix, ok := strings.CutSuffix(before, l.text)
 				if !ok || l.shape != text || l.text == "" {
 					continue
@@ -418,6 +441,7 @@ func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is str
 
 	var out []edit
 	for _, v := range s.at(flow, b, 1).scalars() {
+		// The designer keeps the identifier and its name. Both must agree, or it shows the old one.
 		switch {
 		case v.text == was:
 			out = append(out, v.set(is)...)
@@ -438,6 +462,8 @@ func texts(d difference, leaves []leaf) [][]edit {
 		}
 
 		to := d.is
+
+		// The source writes numbers without the plus sign.
 		if !strings.HasPrefix(l.text, "+") && strings.HasPrefix(d.was, "+") {
 			to = strings.TrimPrefix(to, "+")
 		}

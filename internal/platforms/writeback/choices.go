@@ -36,6 +36,8 @@ func (s *searcher) itemOf(l leaf, blocks []string) *value {
 // rename returns the edits that change a key to another key, which may have another target.
 func (s *searcher) rename(was, is difference) [][]edit {
 	ways := [][]edit{nil}
+
+	// The key has another target, too, so that both edits belong together.
 	if was.was != is.is {
 		ways = s.ways(difference{was.key, was.was, is.is, is.place})
 	}
@@ -73,6 +75,7 @@ func (s *searcher) add(d difference) [][]edit {
 				continue
 			}
 
+			// Each list of choices gets one proposal, after its last choice.
 			if at, seen := last[item.up]; !seen {
 				lists = append(lists, item.up)
 			} else if item.index() <= at.item.index() {
@@ -83,6 +86,7 @@ func (s *searcher) add(d difference) [][]edit {
 		}
 	}
 
+	// The lists are in the order of the file, so that the proposals are the same in each run.
 	slices.SortFunc(lists, func(a, b *value) int { return a.from - b.from })
 	var out [][]edit
 	for _, list := range lists {
@@ -160,6 +164,8 @@ func asKey(written, was, is string) string {
 
 		trimmed := strings.TrimSpace(one)
 		to := cmp.Or(signs[is], is)
+
+		// The new key is written in the form of the old one: a sign, a word, or a word with a prefix.
 		if strings.HasPrefix(trimmed, digitPrefix) || signs[was] != "" && trimmed != signs[was] {
 			to = cmp.Or(words[is], digitPrefix+is)
 		}

@@ -33,6 +33,9 @@ func (s *searcher) create(differences []difference) {
 	// A block may lead to another new block, which must be possible as well.
 	for isSettled := false; !isSettled; {
 		isSettled = true
+
+		// A block that becomes impossible makes each block that leads to it impossible, so that the
+		// loop repeats.
 		for k, c := range s.created {
 			c.edits = s.added(k, c, say)
 			if c.edits == nil {
@@ -61,6 +64,7 @@ func (s *searcher) newSay(step key) *created {
 			out.text = setting.text
 		case "then/" + all, "then/" + flow.Done:
 			out.to = setting.text
+		// The block has no place for this setting, so that the step is refused and named.
 		default:
 			return nil
 		}
@@ -94,6 +98,8 @@ func (s *searcher) added(step key, c *created, say *importer.SayBlock) []edit {
 	}
 
 	var list, like *value
+
+	// The new block comes after the last one, and copies the settings of the first block of its type.
 	for _, b := range source.Blocks {
 		at := s.at(source, b, 0)
 		if at == nil || !at.isItem() {
@@ -132,6 +138,7 @@ func alike(block string, like *value, paths [][]string) string {
 			continue
 		}
 
+		// The block is parsed again after each setting, since an insertion moves all places after it.
 		alone := &document{text: block}
 		if parseJSON(alone) != nil {
 			return ""

@@ -149,6 +149,7 @@ func (d *document) find(p *importer.Pointer) *value {
 		if v != nil && v.shape == list && at < len(v.items) {
 			return v.items[at]
 		}
+	// The value is a text that contains a document of its own.
 	case nil:
 		return v.parsed()
 	}
@@ -201,6 +202,7 @@ func (v *value) splice(edits ...edit) []edit {
 		return v.rewriteYAML(to)
 	}
 
+	// Escapes make the text in the file longer than the decoded text.
 	at := offsets(v.doc.text[v.from+1 : v.to-1])
 	var out []edit
 	for _, e := range edits {
@@ -253,6 +255,8 @@ func (v *value) after(written string) []edit {
 	}
 
 	all := v.up.items
+
+	// The text between two items has the comma and the indentation of the file.
 	i := max(v.index(), 1)
 	between := "," + v.doc.text[v.up.from+1:all[0].start]
 	if len(all) > 1 {
@@ -272,6 +276,7 @@ func (v *value) colon() string {
 
 // insert adds a value to an object below some keys, with the objects that are missing on the way.
 func (v *value) insert(path []string, written string) []edit {
+	// The objects that exist on the way are used, and only the rest is written.
 	for len(path) > 1 && v.get(path[0]) != nil {
 		v = v.get(path[0])
 		path = path[1:]
@@ -303,6 +308,7 @@ func common(a, b string) (before, after int) {
 		before++
 	}
 
+	// The cut must not fall within a character of several bytes.
 	for before > 0 && before < len(a) && !utf8.RuneStart(a[before]) {
 		before--
 	}
@@ -353,6 +359,8 @@ func apply(src string, edits []edit) (string, bool) {
 	var out strings.Builder
 	done := 0
 	for _, e := range slices.Compact(edits) { // two differences may need the same edit
+
+		// Two edits that overlap would write one place twice.
 		if e.from < done {
 			return "", false
 		}

@@ -46,6 +46,7 @@ func (m model) read(root *yaml.Node) {
 	at := key{flow: root.Get("flow").Text}
 	m[at] = setting{"flow", root.Get("flow").Place}
 	for _, e := range root.Entries {
+		// The text about a flow has no place in the source.
 		switch e.Key.Text {
 		case "flow", "about":
 		case "steps":
@@ -61,12 +62,15 @@ func (m model) read(root *yaml.Node) {
 func (m model) readStep(at key, e yaml.Entry) {
 	kind := ""
 	for _, k := range e.Value.Entries {
+		// Any other kind goes before say, which is also the prompt of other kinds.
 		if _, isKind := flow.KindNamed(k.Key.Text); isKind && (kind == "" || kind == flow.Say.String()) {
 			kind = k.Key.Text
 		}
 	}
 
 	m[at] = setting{kind, e.Key.Place}
+
+	// A missing setting and its default are the same, so that a written default is no change.
 	if kind == flow.Menu.String() || kind == flow.Collect.String() {
 		m[at.in("timeout")] = setting{flow.DefaultTimeout.String(), e.Key.Place}
 		m[at.in("attempts")] = setting{strconv.Itoa(flow.DefaultAttempts), e.Key.Place}
@@ -96,6 +100,7 @@ func (m model) readStep(at key, e yaml.Entry) {
 					m[at.in(name+"/"+word)] = setting{c.Value.Text, c.Value.Place}
 				}
 			}
+		// One text and a list of one text are the same.
 		case name == "hold" && k.Value.Kind != yaml.List:
 			m.flatten(at, "hold/0", k.Value)
 		default:
@@ -124,6 +129,8 @@ func (m model) flatten(at key, path string, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.Scalar:
 		text := strings.Join(strings.Fields(n.Text), " ")
+
+		// 60s and 1m are the same duration.
 		if d, err := time.ParseDuration(text); err == nil && text != "0" {
 			text = d.String()
 		}
@@ -166,6 +173,8 @@ func compareKeys(a, b key) int {
 // reached returns the steps that calls can reach, by their kinds' keys.
 func (m model) reached() map[key]bool {
 	to := map[key][]key{} // from a step, or from a flow: its start, and anywhere
+
+	// A step is also reached from other flows, whose ways lead to its flow's start.
 	for k, s := range m {
 		if target := (key{k.flow, s.text, ""}); k.path != "" && m.has(target) && (k.step == "" || isWay(k.path)) {
 			to[k.in("")] = append(to[k.in("")], target)
@@ -223,6 +232,7 @@ func compare(imported, folder model) []difference {
 			continue
 		}
 
+		// These entries only mark the place of the map.
 		if k.path == "then" || k.path == "choices" ||
 			k.path == "then/"+all && (imported.has(k.in("then")) || folder.has(k.in("then"))) {
 			continue
@@ -233,6 +243,7 @@ func compare(imported, folder model) []difference {
 			continue
 		}
 
+		// A missing setting has no place of its own. The place of the map around it is nearest.
 		if choices, ok := folder[k.in("choices")]; !has && ok && k.isChoice() {
 			is.place = choices.place
 		} else if !has {

@@ -65,6 +65,8 @@ func Write(in Input) (*Result, error) {
 		if err := parse(d); err != nil {
 			return nil, fmt.Errorf("%s: %w", src.File, err)
 		}
+
+		// The file keeps its encoding, so that only the edits change it.
 		if d.encoding = encodingOf(d.text, src.Content); d.encoding == nil {
 			return nil, fmt.Errorf("%s: it is neither UTF-8 nor UTF-16", src.File)
 		}
@@ -81,6 +83,8 @@ func Write(in Input) (*Result, error) {
 	if s.base, err = s.read(s.Sources); err != nil {
 		return nil, err
 	}
+
+	// Edits of an original that has changed since could undo the changes of others.
 	if err := s.checkOrigin(); err != nil {
 		return nil, err
 	}
@@ -98,6 +102,8 @@ func Write(in Input) (*Result, error) {
 func (s *searcher) checkOrigin() error {
 	before := s.Names.Flows()
 	now := s.base.names.Flows()
+
+	// A renamed file is the same flow. It is read again under the old name.
 	if len(s.Sources) == 1 && len(before) == 1 && len(now) == 1 && before[0] != now[0] {
 		s.Sources[0].File = filepath.Join(filepath.Dir(s.Sources[0].File), before[0]+filepath.Ext(s.Sources[0].File))
 		var err error
@@ -125,6 +131,7 @@ func (s *searcher) checkOrigin() error {
 		written.parse(f.Name, f.Data)
 	}
 
+	// The first difference is enough to refuse the original.
 	for _, d := range compare(s.base.model, written) {
 		return &StaleError{fmt.Sprintf("%s of flow %s has changed since", d.about(), d.flow)}
 	}
@@ -155,6 +162,7 @@ func (s *searcher) write() *Result {
 	all := compare(s.base.model, s.folder)
 	s.create(all)
 	for len(all) > 0 {
+		// The differences of one step are searched together, since one edit may mend several of them.
 		n := slices.IndexFunc(all, func(d difference) bool { return d.in("") != all[0].in("") })
 		if n < 0 {
 			n = len(all)
@@ -175,6 +183,8 @@ func (s *searcher) write() *Result {
 		}
 
 		all = all[n:]
+
+		// Some changes of a step are right only together.
 		s.searchJointly(found)
 
 		for _, c := range changes {
@@ -190,6 +200,7 @@ func (s *searcher) write() *Result {
 		}
 	}
 
+	// Changes that are right one by one may still disturb each other.
 	if out.Refused.Len() == 0 {
 		s.prove(out, edits)
 	}
@@ -201,6 +212,8 @@ func (s *searcher) write() *Result {
 // these: those that lead to the same step first.
 func paired(differences []difference) [][]difference {
 	other := map[difference]difference{}
+
+	// A key that is gone and a new key with the same target are most likely one renamed key.
 	for _, sameTarget := range []bool{true, false} {
 		for _, gone := range differences {
 			i := slices.IndexFunc(differences, func(d difference) bool {
@@ -247,6 +260,7 @@ func (s *searcher) prove(out *Result, edits []edit) {
 		return
 	}
 
+	// The import of the changed original must give the folder. This proves every edit.
 	for _, d := range compare(m.model, s.folder) {
 		if !d.isKept() {
 			out.Refused.Add(diag.Finding{

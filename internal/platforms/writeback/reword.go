@@ -49,6 +49,7 @@ func split(source string) *speech {
 
 	for _, m := range atoms.FindAllStringSubmatchIndex(source, -1) {
 		switch written := source[m[0]:m[1]]; {
+		// A tag is not spoken. A pause between two words is a space.
 		case m[2*tagGroup] >= 0:
 			s.tail += written
 			if pauses.MatchString(written) {
@@ -75,6 +76,7 @@ func splitExpression(source string, parts *regexp.Regexp) *speech {
 	s := &speech{escape: strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace}
 	at := 0
 	for _, m := range parts.FindAllStringSubmatchIndex(source, -1) {
+		// Without a text in quotes, the part is a value.
 		if m[2] < 0 {
 			s.tail += source[at:m[0]]
 			s.add(unit{written: source[m[0]:m[1]]})
@@ -176,19 +178,23 @@ const promptUnit = `\{[^{}]*\}| +|[^ {]+|\{`
 // maxCompared bounds the words of two prompts that are compared, each with each.
 const maxCompared = 1 << 20
 
-// reword returns the edits of a text that change its imported prompt from was to is. The parts
-// outside of the longest common subsequence of both change. Marks stay. Ok is false if the text is
-// not the prompt was, or cannot speak the prompt is. Known maps values to their form in the source.
+// reword returns the edits of a text that change its imported prompt from was to is. The parts outside
+// of the longest common subsequence of both change. Marks, such as tags, stay. Ok is false if the text
+// is not the prompt was, or cannot speak the prompt is. Known maps the values of prompts to their form
+// in the source.
 func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok bool) {
 	values, ok := s.values(was)
 	if !ok {
 		return nil, false
 	}
 
+	// The text itself shows how the source writes its values. Values of other prompts are known
+	// already.
 	own := map[string]string{}
 	maps.Copy(own, known)
 	s.learn(was, own)
 
+	// Both prompts are split into the same units, so that a value is one unit and never cut.
 	pattern := promptUnit
 	var old []string
 	for _, u := range s.units {
@@ -207,6 +213,7 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 		return nil, false
 	}
 
+	// The script walks both lists at once. Each step writes new units before it removes old ones.
 	units := s.units
 	at := 0 // those that follow, and where in the text
 	for _, e := range slice.EditScript(old, now) {
@@ -230,6 +237,9 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 		for _, u := range units[:len(e.X)] {
 			from := at + len(u.marks)
 			at = from + len(u.written)
+
+			// The first removed unit takes the new text. Of the other units only the marks inside
+			// stay.
 			if e.Op != slice.OpCopy {
 				out = append(out, edit{from: from, to: at, text: u.inside + written.String()})
 				written.Reset()
