@@ -59,15 +59,22 @@ func (a *absences) of(parts []part, seconds float64) (t told) {
 		stop := start + p.length
 		until := grown + p.growth
 		if p.unseen > least {
+			// Most parts follow one another, so the probabilities at the end of one serve at the
+			// beginning of the next.
 			if !isLeft {
 				left = a.remaining(start, grown)
 			}
 
 			after := a.remaining(stop, until)
+
+			// The expected time of an end within a part depends on its hazard. A gap bounds it, because
+			// rounding may exceed it.
 			t.endPause(p.unseen*(left.pause-after.pause),
 				min(seconds, start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
 			t.endLong(p.unseen*(left.long-after.long), min(seconds, start+p.length/2))
 
+			// Two causes compete for the end of an absence. Each has a share in proportion to its
+			// hazard over the part.
 			if away := p.unseen * (left.away - after.away); away > 0 {
 				itself := a.hazard[ofAway] * p.length
 				waited := a.hazard[ofBack] * p.growth
@@ -111,6 +118,7 @@ func (t *told) endAway(p, at, itself float64) {
 
 // expected makes expectations of sums over the probability of a gap.
 func (t *told) expected(seconds float64) told {
+	// A gap that no kind explains counts as a long absence, so that the logarithm stays finite.
 	t.likelihood = t.ends[ofPause] + t.aways() + t.long
 	if t.likelihood <= 1e-300 {
 		return told{long: 1, longTime: max(0, seconds-leastLong), idleFrom: seconds, likelihood: 1e-300}
@@ -123,6 +131,8 @@ func (t *told) expected(seconds float64) told {
 		t.time[k] /= t.likelihood
 	}
 
+	// A long absence is measured beyond its shortest length, because the exponential distribution
+	// begins there.
 	t.longTime = max(0, t.longTime-leastLong*t.long) / t.likelihood
 	t.long /= t.likelihood
 	return *t
@@ -134,9 +144,13 @@ func (a *absences) remaining(seconds, grown float64) remaining {
 		pause: (1 - a.longPart) * (1 - a.awayPart) * math.Exp(-a.hazard[ofPause]*seconds),
 		long:  a.longPart,
 	}
+
+	// Without absences the hazards of their ends have no meaning.
 	if a.awayPart > 0 {
 		out.away = (1 - a.longPart) * a.awayPart * math.Exp(-a.hazard[ofAway]*seconds-a.hazard[ofBack]*grown)
 	}
+
+	// No long absence ends before its shortest length.
 	if seconds > leastLong {
 		out.long *= math.Exp((leastLong - seconds) / a.longMean)
 	}
@@ -147,6 +161,8 @@ func (a *absences) remaining(seconds, grown float64) remaining {
 // between 0 and 1, by the hazard over the time.
 func meanEnd(hazard float64) float64 {
 	const small = 0.25 // the series of x/(exp(x)−1), the Bernoulli numbers', is off by less than 1e-10 up to it
+
+	// The closed form is a difference of two large numbers for a small hazard.
 	if hazard < small {
 		square := hazard * hazard
 		return 1.0/2 - hazard*(1.0/12-square*(1.0/720-square/30240))
@@ -154,7 +170,7 @@ func meanEnd(hazard float64) float64 {
 	return 1/hazard - 1/math.Expm1(hazard)
 }
 
-// expect sums what gaps tell.
+// expect sums the expectations from gaps. The likelihood of the sum is a logarithm.
 func (a *absences) expect(gaps []*gap) (sum told) {
 	for _, g := range gaps {
 		t := a.of(g.parts, g.seconds())
@@ -162,8 +178,10 @@ func (a *absences) expect(gaps []*gap) (sum told) {
 			sum.ends[k] += t.ends[k]
 			sum.time[k] += t.time[k]
 		}
-		sum.long, sum.longTime, sum.likelihood = sum.long+t.long, sum.longTime+t.longTime, sum.likelihood+
-			math.Log(t.likelihood)
+
+		sum.long += t.long
+		sum.longTime += t.longTime
+		sum.likelihood += math.Log(t.likelihood)
 	}
 	return sum
 }
@@ -175,9 +193,13 @@ const priorEvents = 5
 // center can have them.
 func (a *absences) maximize(t *told) {
 	const few, usual, fastest = 20, 60, 2
+
+	// The prior events keep a hazard near its last value if few gaps tell of it.
 	for k := range a.hazard {
 		a.hazard[k] = min(fastest, (t.ends[k]+priorEvents*usual*a.hazard[k])/(t.time[k]+priorEvents*usual))
 	}
+
+	// With few pauses the share could run to 1 and never come back.
 	if pauses, aways := t.ends[ofPause], t.aways(); a.awayPart > 0 && pauses > few {
 		a.awayPart = min(0.9, max(1e-3, aways/(aways+pauses)))
 	}
@@ -192,6 +214,7 @@ func (a *absences) maximizeWaiting(waiting []*gap) {
 		t := a.expect(waiting)
 		a.maximize(&t)
 
+		// The test is relative, because the parameters have different units.
 		isNear := math.Abs(a.awayPart-before.awayPart) <= near*before.awayPart
 		for k, hazard := range before.hazard {
 			isNear = isNear && math.Abs(a.hazard[k]-hazard) <= near*hazard
@@ -207,9 +230,14 @@ func (a *absences) maximizeWaiting(waiting []*gap) {
 // addition to pauses and long absences: by the likelihood ratio, and for a minute or more.
 func (a *absences) isAway(waiting []*gap) bool {
 	const least, gain, shortest, times = 0.04, 10, 60, 4
+
+	// A short or rare absence cannot be told from a long pause, whatever the likelihood.
 	if away := a.hazard[ofAway]; a.awayPart < least || away > 1.0/shortest || away > a.hazard[ofPause]/times {
 		return false
 	}
+
+	// The other parameters are fitted again without absences. Otherwise the comparison would favor
+	// them.
 	without := *a
 	without.awayPart = 0
 	without.maximizeWaiting(waiting)
@@ -249,6 +277,7 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 		agent int16
 	}
 
+	// The unit of the bootstrap is a day, or an agent's day: its gaps depend on each other.
 	var units [][]*gap
 	index := map[unit]int{}
 	for i := 0; i < len(waiting); i += 1 + len(waiting)/most {
@@ -260,12 +289,15 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 
 		k, ok := index[u]
 		if !ok {
-			k, index[u], units = len(units), len(units), append(units, nil)
+			k = len(units)
+			index[u] = k
+			units = append(units, nil)
 		}
 
 		units[k] = append(units[k], g)
 	}
 
+	// The seed depends on the data alone, so that each run gives the same errors.
 	var logs [len(absenceErrors{})][]float64
 	stream := des.NewKey(0, uint64(len(waiting))).Stream()
 	for range draws {
@@ -278,6 +310,7 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 		one.maximizeWaiting(drawn)
 
 		for i, v := range append(one.hazard[:], one.awayPart) {
+			// Parameters are positive and skewed, so the error is one of the logarithm.
 			logs[i] = append(logs[i], math.Log(max(1e-9, v)))
 		}
 	}

@@ -53,12 +53,15 @@ func (e *estimator) estimateLines() {
 		counts[i] = make([]float64, len(e.dates))
 	}
 
+	// Redials are left out: the scenario produces them from the first attempts.
 	for _, v := range e.visits {
 		if v.first && !v.redial && e.dates[v.day].counts() {
 			counts[v.line][v.day]++
 		}
 	}
 
+	// The order matters. Calls that found their queue closed return to its stream before the shares are
+	// taken.
 	streams := e.streamsOf()
 	seen := e.seenHalfHours()
 	for i := range lines {
@@ -69,6 +72,8 @@ func (e *estimator) estimateLines() {
 		lines[i].setStreams(streams[i], &seen)
 	}
 
+	// Days on which all lines are busy give one common factor. Each line keeps only the rest of its
+	// variation.
 	if len(lines) > 1 {
 		total := make([]float64, len(e.dates))
 		for _, c := range counts {
@@ -86,6 +91,7 @@ func (e *estimator) estimateLines() {
 	e.Lines = lines
 	e.estimateMenus()
 
+	// The check compares each day with the estimate, so it comes last.
 	for i := range e.Lines {
 		e.checkDays(&e.Lines[i], counts[i])
 	}
@@ -98,6 +104,7 @@ func (e *estimator) streamsOf() [][]stream {
 		byName[line] = map[string]*stream{}
 	}
 
+	// Only days that count are used, so that the streams and the totals are about the same days.
 	for _, v := range e.visits {
 		date := &e.dates[v.day]
 		if !v.first || v.redial || !date.counts() {
@@ -117,6 +124,7 @@ func (e *estimator) streamsOf() [][]stream {
 		s.counts[date.weekday][v.slot()]++
 	}
 
+	// The order of the names makes the result the same in each run.
 	out := make([][]stream, len(byName))
 	for line, streams := range byName {
 		for _, name := range sortedKeys(streams) {
@@ -140,6 +148,7 @@ func (e *estimator) firstPlace(v *visit) (to string, queue *Queue) {
 // weekdays over the total, with intervals by the delta method. The standard error of a weekday's
 // mean comes from its days' counts, and is at least Poisson's.
 func (l *Line) setVolume(by [7][]float64) {
+	// The weekdays share one relative variance. A weekday alone has too few days for an estimate.
 	pooled := 0.0
 	freedom := 0 // of the days' counts, relative to their weekday's mean
 	for _, days := range by {
@@ -150,6 +159,8 @@ func (l *Line) setVolume(by [7][]float64) {
 		}
 	}
 
+	// Without two days of a weekday, nothing shows the variation between days. Then it is Poisson's, as
+	// the least.
 	z := normal
 	method := "Poisson, normal"
 	if freedom > 0 {
@@ -157,6 +168,7 @@ func (l *Line) setVolume(by [7][]float64) {
 		method = "Student's t"
 	}
 
+	// A weekday that is not in the records is left out of the mean, and is not 0.
 	var means, variances [7]float64 // of each weekday's mean
 	known := 0.0
 	n := 0
@@ -174,6 +186,7 @@ func (l *Line) setVolume(by [7][]float64) {
 		all += stats.Sum(days)
 	}
 
+	// The total is a day's calls on average over the known weekdays.
 	week := stats.Sum(means[:])
 	variance := stats.Sum(variances[:])
 	half := z * math.Sqrt(variance) / known
@@ -188,6 +201,8 @@ func (l *Line) setVolume(by [7][]float64) {
 			l.Weekdays[w].Value = 0
 		}
 		if len(days) > 0 && week > 0 {
+			// The delta method gives the variance of a ratio. The weekday is part of the total, so both
+			// vary together.
 			part := means[w] / week
 			value := part * known
 			half := z * known / week * math.Sqrt((1-2*part)*variances[w]+part*part*variance)
@@ -214,6 +229,8 @@ func (e *estimator) byWeekday(values []float64) (by [7][]float64) {
 func relative(by [7][]float64, least float64, variance func(mean float64) float64) (out []stratum) {
 	for _, days := range by {
 		mean, _ := moments(days)
+
+		// One day alone is its own mean, so it shows no variation.
 		if len(days) < 2 || mean == 0 || mean < least {
 			continue
 		}
@@ -237,10 +254,14 @@ func (e Estimate) without(shared Estimate) Estimate {
 	rest := func(c float64) float64 {
 		return math.Sqrt(max(0, (1+c*c)/(1+shared.Value*shared.Value)-1))
 	}
+
+	// Without a shared factor, the whole variation is the line's own.
 	if math.IsNaN(shared.Value) {
 		return e
 	}
-	e.Value, e.Low, e.High = rest(e.Value), rest(e.Low), rest(e.High)
+	e.Value = rest(e.Value)
+	e.Low = rest(e.Low)
+	e.High = rest(e.High)
 	return e
 }
 
@@ -250,6 +271,8 @@ func (l *Line) setStreams(streams []stream, seen *week) {
 	for i := range streams {
 		all += streams[i].counts.sum()
 	}
+
+	// A stream's share is rounded to calls, because closed queues get back parts of calls.
 	for i := range streams {
 		s := &streams[i]
 		share := shareOf(int(math.Round(s.counts.sum())), int(math.Round(all)))
@@ -274,6 +297,8 @@ func (e *estimator) estimateMenus() {
 // checkDays reports days that are unlike the others of their weekday, and a drift.
 func (e *estimator) checkDays(l *Line, counts []float64) {
 	const unlike, chance = 0.5, 5 // of the median of the weekday; standard deviations of Poisson counts
+
+	// The median of the weekday is not moved by the unusual day itself.
 	for w, days := range e.byWeekday(counts) {
 		median := quantile(sorted(days), 0.5)
 		for i, d := range e.dates {
@@ -292,6 +317,7 @@ func (e *estimator) checkDays(l *Line, counts []float64) {
 // checkDrift compares the days of the first half with the days of the second half, each relative to
 // its weekday.
 func (e *estimator) checkDrift(l *Line, counts []float64) {
+	// A weekend day in one half must not look like a drift, so each day is relative to its expectation.
 	halves := make([][]float64, 2)
 	for i, d := range e.dates {
 		if expected := l.Total.Value * l.Weekdays[d.weekday].Value; d.counts() && expected > 0 {
@@ -300,6 +326,7 @@ func (e *estimator) checkDrift(l *Line, counts []float64) {
 		}
 	}
 
+	// A few days differ by chance, and a false warning would cost more trust than it gives.
 	const least, unlikely = 5, 0.005 // days in each half
 	if min(len(halves[0]), len(halves[1])) < least {
 		return

@@ -27,6 +27,7 @@ func (r *roster) attendance(present [][][slots]float64) (out Attendance) {
 		}
 	}
 
+	// Weekdays with a small staff vary by single agents. They would hide the variation of the others.
 	by := r.byWeekday(hours)
 	most := 0.0
 	for _, days := range by {

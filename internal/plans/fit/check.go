@@ -83,6 +83,8 @@ func newCheck(c *Center, d *Data) (*check, error) {
 	first := c.Last
 	visits := 0
 	earliest := c.Last.Plus(1 - checkDays)
+
+	// The last days are most like the present, so the bound on visits cuts the early days.
 	for i := len(d.visits) - 1; i >= 0 && visits < checkVisits; i-- {
 		visits++
 		on := d.dates[d.visits[i].day].Date
@@ -92,6 +94,7 @@ func newCheck(c *Center, d *Data) (*check, error) {
 		}
 	}
 
+	// A scenario names one day by its own key.
 	k := &check{
 		Center: c,
 		data:   d,
@@ -107,6 +110,8 @@ func newCheck(c *Center, d *Data) (*check, error) {
 		return nil, err
 	}
 
+	// The replay needs the calls of the neighboring days, too: their callers and agents last into the
+	// simulated days.
 	var found diag.Findings
 	isSimulated := func(x *date) bool { // or the next to a day that is: its calls may last into the day
 		return !x.Before(first.Plus(-1)) && !c.Last.Plus(1).Before(x.Date)
@@ -139,6 +144,8 @@ func (k *check) compare(ctx context.Context) error {
 		k.ComesBack = append(k.ComesBack, Returned{Returned: written[i]})
 	}
 
+	// Further simulations take time and only serve to find reasons. Without a difference there is none
+	// to find.
 	comesBack := func(r backtest.Returned) bool { return r.ComesBack }
 	if !slices.ContainsFunc(written, func(r backtest.Returned) bool { return !comesBack(r) }) {
 		return nil
@@ -171,6 +178,7 @@ func (k *check) compare(ctx context.Context) error {
 // asWritten simulates the days that the estimates are from with the center as it is written, but for what the
 // options take from the records.
 func (k *check) asWritten(ctx context.Context, how backtest.Options) ([]backtest.Returned, error) {
+	// Days that are not counted have no estimate, so the simulation closes the center on them.
 	var out []string
 	for i := range k.data.dates {
 		if d := &k.data.dates[i]; !d.counts() {
@@ -188,6 +196,7 @@ func (k *check) asWritten(ctx context.Context, how backtest.Options) ([]backtest
 		return nil, err
 	}
 
+	// A small center needs more replications for the same precision, and they cost less.
 	how.Replications = max(checkReplications,
 		min(mostReplications, checkReplications*checkVisits/max(1, len(k.data.visits))))
 	return backtest.ComesBack(ctx, k.counted, m, how)
@@ -208,6 +217,7 @@ func find(all []backtest.Returned, like *Returned) *backtest.Returned {
 // without which the measure comes back; and how agents and callers behave if it does not come back with the
 // calls and the agents of the records either.
 func (k *check) reason(r *Returned, replayed, ownStaff, ownCalls *backtest.Returned) string {
+	// The cases go from the specific reason to the general one, and each excludes the ones above it.
 	returns := func(b *backtest.Returned) bool { return b != nil && b.ComesBack }
 	switch {
 	case r.Measure == backtest.MeanPatience:
@@ -239,6 +249,8 @@ func tooSoon(all []backtest.Returned) (off, misfit float64, byChance bool) {
 			continue
 		}
 
+		// Abandonment is part of the misfit but not of the direction: absences act on the answers
+		// first.
 		by := float64(b.Predicted.Mean - b.Actual)
 		misfit += math.Abs(by)
 
@@ -272,6 +284,7 @@ func (k *check) calibrate(ctx context.Context) error {
 	gaps := k.Away
 	best := k.Away
 
+	// Gaps may show no absences. Then the usual length is assumed, and only the rate is searched.
 	switch usual := usualAway(); {
 	case gaps.Chance.N == 0:
 		gaps = usual
@@ -280,6 +293,7 @@ func (k *check) calibrate(ctx context.Context) error {
 		gaps.For = usual.For
 	}
 
+	// Both parameters start from the gaps, so that neither search depends on the other.
 	for _, of := range calibrated {
 		away, back, err := k.solve(ctx, gaps, of, off)
 		if err != nil {
@@ -308,6 +322,8 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
 	var comesBack []backtest.Returned
 	was := *of(&away)
 
+	// The first step uses a slope that is typical. Later steps use the slope between the last two
+	// points.
 	least := math.Inf(1)
 	last := was.Value
 	next := last + off/slope
@@ -331,12 +347,15 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
 		}
 
 		now, _, _ := tooSoon(back)
+
+		// The secant method may move away again, so the best point so far is kept.
 		if math.Abs(now) < least {
 			found = away
 			comesBack = back
 			least = math.Abs(now)
 		}
 
+		// Equal values at both points have no secant, and a value that is not a number ends the search.
 		if least < near || now == off || !(least < 1) {
 			break
 		}
@@ -375,6 +394,7 @@ func (c *Center) noteComesBack() {
 		}
 		n.add(b.Measure+", simulated", simulated, unit)
 
+		// A measure of a few visits may be off by chance. A warning of it would be noise.
 		const few = 200
 		if !b.ComesBack && b.Visits >= few {
 			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s; likely reason: %s)", b.Measure, b.About,
@@ -409,6 +429,7 @@ func (c *Center) calls(d *Data, has func(*date) bool) iter.Seq[*records.Call] {
 		return time.UnixMilli(ms).In(d.zone)
 	}
 
+	// The simulated scenario has the names of the center, so the records must have them too.
 	lines := namesOf(d.lines.list)
 	queues := namesOf(d.queues.list)
 	tiers := namesOf(d.tiers.list)
@@ -442,6 +463,7 @@ func (c *Center) calls(d *Data, has func(*date) bool) iter.Seq[*records.Call] {
 
 // model compiles the scenario of a center.
 func (c *Center) model(sets ...scenario.Set) (*model.Model, error) {
+	// The check reads the files as a user would. So it also proves that they can be read.
 	folder := fstest.MapFS{}
 	for _, f := range c.Files() {
 		folder[f.Name] = &fstest.MapFile{Data: f.Content}

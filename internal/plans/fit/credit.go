@@ -19,6 +19,8 @@ func newPreference(chances []chance) *preference {
 	slices.SortFunc(chances, func(a, b chance) int { return cmp.Compare(a.longer, b.longer) })
 
 	p := &preference{overtook: []int{0}}
+
+	// The running count gives the number of overtakings up to any wait without another pass.
 	for i := 0; i < len(chances); i += 1 + len(chances)/most {
 		c := chances[i]
 		n := p.overtook[len(p.longer)]
@@ -33,6 +35,7 @@ func newPreference(chances []chance) *preference {
 
 // disagree counts the choices that contradict a credit between the first i and the others.
 func (p *preference) disagree(i int) int {
+	// Below the credit the first class should overtake, and above it should not.
 	n := len(p.longer)
 	return i - p.overtook[i] + p.overtook[n] - p.overtook[i]
 }
@@ -51,17 +54,21 @@ func creditOf(chances []chance) Estimate {
 
 	p := newPreference(chances)
 	n := len(p.longer)
+
+	// The credit with the fewest disagreements is the maximum score. It needs no model of the errors.
 	least := n
 	for i := range n + 1 {
 		least = min(least, p.disagree(i))
 	}
 
+	// Each choice disagrees by chance with one probability, so a disagreement costs its log odds.
 	wrong := (float64(least) + 0.5) / float64(n+1)
 	lost := func(i int) float64 { return math.Log((1-wrong)/wrong) * float64(p.disagree(i)-least) }
 	if wrong > 1-agree || lost(0) < gain || lost(n) < gain {
 		return Estimate{}
 	}
 
+	// The search is limited to the credits that are not far less likely than the best one.
 	first := 0
 	last := n - 1
 	for first+1 < last && lost(first) > near*gain {
@@ -72,6 +79,7 @@ func creditOf(chances []chance) Estimate {
 		last--
 	}
 
+	// The likelihood has several peaks, so it is computed on a grid instead of by a gradient.
 	const points = 400
 	from := p.longer[max(0, first-1)]
 
@@ -90,6 +98,8 @@ func creditOf(chances []chance) Estimate {
 		Method: "maximum likelihood and the maximum score of Manski (1975), likelihood ratio",
 	}
 
+	// A flat top has several best points. Their middle is the estimate, and its edges bound the
+	// interval.
 	best := 0.0
 	ties := 0.0
 	for k, l := range likelihoods {
@@ -104,6 +114,7 @@ func creditOf(chances []chance) Estimate {
 		}
 	}
 
+	// A credit below 0 would be a credit of the other class.
 	out.Value = best / ties
 	out.Low = max(0, out.Low)
 	return out
@@ -114,12 +125,15 @@ func creditOf(chances []chance) Estimate {
 func (p *preference) likelihood(middle float64) float64 {
 	most := math.Inf(-1)
 	for _, width := range []float64{0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30} {
+		// Choices outside of the width should all agree. Only inside it the share of overtakings falls
+		// from 1 to 0.
 		i, _ := slices.BinarySearch(p.longer, middle-width)
 		k, _ := slices.BinarySearch(p.longer, middle+width)
 		n := len(p.longer)
 		wrong := float64(i - p.overtook[i] + p.overtook[n] - p.overtook[k])
 		others := float64(i + n - k)
 
+		// A lapse is a choice against the order. Half an event keeps its logarithm finite.
 		lapse := (wrong + 0.5) / (others + 1)
 		sum := float64(wrong*math.Log(lapse)) + float64((others-wrong)*math.Log(1-lapse))
 		for ; i < k; i++ {

@@ -119,6 +119,7 @@ func (n *names) of(text string) int16 {
 		return none
 	}
 
+	// The limit is noted here and reported later, because a single call has no place for an error.
 	i, ok := n.index[text]
 	switch {
 	case ok:
@@ -142,6 +143,9 @@ func (n *names) of(text string) int16 {
 func (n *names) arrange(counts []int) (moved []int16, folded string) {
 	old := n.list
 	n.list = slices.Clone(old)
+
+	// The most frequent names stay. Names of equal counts are ordered, so that the result does not
+	// depend on the records' order.
 	if len(old) > n.most {
 		slices.SortFunc(n.list, func(a, b string) int {
 			return cmp.Or(-cmp.Compare(counts[n.index[a]], counts[n.index[b]]), cmp.Compare(a, b))
@@ -151,6 +155,7 @@ func (n *names) arrange(counts []int) (moved []int16, folded string) {
 		n.list = append(n.list[:n.most], "other")
 	}
 
+	// A name in the records may itself be "other". It must not appear twice.
 	slices.Sort(n.list)
 	n.list = slices.Compact(n.list)
 	other, _ := slices.BinarySearch(n.list, "other")
@@ -190,6 +195,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		agents: names{what: "agents", most: maxNames},
 	}
 
+	// Hashes take less memory than the texts, and nobody needs the texts again.
 	hash := func(text string) int64 {
 		if text == "" {
 			return 0
@@ -217,6 +223,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 			outcome: outcomeOf(c.Outcome),
 		}
 
+		// Without an id, each row is a call of its own.
 		if v.call == 0 {
 			v.call = -int64(c.Row)
 		}
@@ -224,6 +231,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		v.rang = int32(min(c.Ring, time.Hour).Milliseconds())
 		v.missed = int32(c.Missed)
 
+		// A wait in no named queue still needs a queue in the scenario.
 		if v.enqueued != never && v.queue == none {
 			v.queue = d.queues.of("queue")
 		}
@@ -241,13 +249,16 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		return nil, err
 	}
 
-	d.Problems, d.Records, d.zone = r.Problems.List(), len(d.visits), r.Zone()
+	d.Problems = r.Problems.List()
+	d.Records = len(d.visits)
+	d.zone = r.Zone()
 	d.Read = r.Summary()
 
 	if len(d.visits) == 0 {
 		return nil, errors.New("no call arrived on the given dates")
 	}
 
+	// An index over the limit would be lost silently, so such records are refused.
 	for _, n := range []*names{&d.lines, &d.tiers, &d.queues, &d.agents} {
 		if n.full {
 			return nil, fmt.Errorf("the records name over %d %s: name the right column in a map", maxNames, n.what)
@@ -257,6 +268,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	d.arrange()
 	d.dropSwitchboards()
 
+	// The dates exist only after the visits are arranged.
 	for i := range d.dates {
 		d.dates[i].partial = slices.ContainsFunc(of.Without,
 			func(s records.Span) bool { return s.Date == d.dates[i].Date })
@@ -295,6 +307,7 @@ func (d *Data) arrange() {
 			}
 		}
 
+		// The visits keep indices, so a new order of the names moves each of them.
 		moved, folded := of.arrange(counts)
 		for _, v := range d.visits {
 			if k := of.at(v); *k != none {
@@ -311,12 +324,15 @@ func (d *Data) arrange() {
 		}
 	}
 
+	// The order is total: the row decides between equal times.
 	slices.SortFunc(d.visits, func(a, b *visit) int {
 		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call),
 			cmp.Compare(a.enqueued, b.enqueued),
 			cmp.Compare(a.row, b.row))
 	})
 
+	// The first visit of a call is the first of its rows in this order. Redials have another time of
+	// arrival.
 	first := d.visits[0].day
 	for i, v := range d.visits {
 		v.day -= first
@@ -332,6 +348,8 @@ func (d *Data) listDates() {
 	for _, v := range d.visits {
 		called[v.day] = true
 	}
+
+	// A date without a call is listed as well, so that an index is a number of days.
 	first := routing.DateOf(time.UnixMilli(d.visits[0].arrived).In(d.zone))
 	for i := range called {
 		on := first.Plus(i)

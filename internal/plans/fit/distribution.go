@@ -41,6 +41,7 @@ func distributionOf(values []float64) Distribution {
 		return Distribution{Family: fixed, Mean: mean}
 	}
 
+	// All candidates have the mean and the deviation of the values, so only their form is compared.
 	cv := sd / mean
 	bound := max(0.015, 1.36/math.Sqrt(float64(len(values)))) // 1.36: the asymptotic 5% point
 	sigma := math.Sqrt(math.Log1p(cv * cv))
@@ -64,6 +65,7 @@ func distributionOf(values []float64) Distribution {
 		},
 	}
 
+	// The exponential distribution has one parameter less, so it wins as soon as it is near enough.
 	best := Distribution{D: math.Inf(1)}
 	for _, c := range candidates {
 		c.D = distance(values, c.cdf)
@@ -80,6 +82,7 @@ func distributionOf(values []float64) Distribution {
 		return best
 	}
 
+	// The middles of equal parts represent the values without a bias to either side.
 	out := Distribution{Family: empirical, Mean: mean, CV: cv}
 	n := min(len(values), empiricalValues)
 	for i := range n {
@@ -102,6 +105,7 @@ func distributionOf(values []float64) Distribution {
 // distance is the largest difference between the distribution of sorted values and another,
 // at one to two thousand of them, or all if there are fewer.
 func distance(values []float64, cdf func(float64) float64) float64 {
+	// A step function is compared in the middle of its step.
 	n := len(values)
 	most := 0.0
 	for i := 0; i < n; i += max(1, n/1000) {

@@ -64,6 +64,8 @@ func shareOf(count, n int) Estimate {
 	if n == 0 {
 		return Estimate{nan, nan, nan, 0, ""}
 	}
+
+	// Wilson's interval stays within 0 and 1, and it has a width even for a share of 0.
 	p := float64(count) / float64(n)
 	size := float64(n)
 	z := normal
@@ -130,6 +132,7 @@ func spreadAt(groups []stratum, value float64) float64 {
 		return 0
 	}
 
+	// The upper bound doubles until it brackets the value.
 	low := 0.0
 	high := 1.0
 	for generalizedQ(groups, high*high) > value && high < 1e3 {
@@ -160,6 +163,7 @@ func generalizedQ(groups []stratum, between float64) float64 {
 			mean += w * m.value
 		}
 
+		// The mean has the same weights as the squares, so that Q has its distribution.
 		mean /= weights
 		for _, m := range g {
 			q += (m.value - mean) * (m.value - mean) / (m.variance + between)
@@ -202,6 +206,7 @@ func meansOf(samples [][]float64) stratum {
 		n += len(s)
 	}
 
+	// The variance of a mean is the sample's own, because parts may vary differently.
 	all /= float64(n)
 	var out stratum
 	for _, s := range samples {

@@ -41,6 +41,7 @@ func (r *roster) listEvents() {
 			continue
 		}
 
+		// A caller who was answered within the time of ringing did not wait for an agent.
 		switch {
 		case v.waitEnd()-v.enqueued > r.ringing:
 			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
@@ -55,6 +56,8 @@ func (r *roster) listEvents() {
 		slices.SortFunc(waits[q], func(a, b wait) int { return cmp.Compare(a.from, b.from) })
 		slices.SortFunc(all, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 
+		// The waits are sorted by their beginning. The longest wait at an event is the first that is
+		// not over.
 		head := 0
 		for i := range all {
 			if i > 0 {
@@ -74,6 +77,7 @@ func (r *roster) listEvents() {
 
 // waiting returns how many callers wait for a group just before a time's events.
 func (r *roster) waiting(g int, at int64) (n int32) {
+	// The count after an event stays until the next one, so the event before the time has it.
 	for q, serves := range r.serves[g] {
 		if serves {
 			if i, _ := slices.BinarySearchFunc(r.events[q], at, byTime); i > 0 {
@@ -113,6 +117,8 @@ func (m *eventsFrom) after(r *roster, g int, at int64) {
 
 		all := r.events[q]
 		since := never
+
+		// An event at the time itself has happened already.
 		i, _ := slices.BinarySearchFunc(all, at+1, byTime)
 		if i > 0 {
 			since = all[i-1].since
@@ -147,6 +153,7 @@ func (m *eventsFrom) next(before int64) *event {
 		return nil
 	}
 
+	// Taking the event moves only its own queue forward.
 	e := &first.left[0]
 	first.left = first.left[1:]
 	first.since = e.since
@@ -174,6 +181,8 @@ func (r *roster) countIdle(segments []segment) {
 				continue
 			}
 
+			// A pause after the call keeps the agent busy until the estimated time, unless the next
+			// call comes first.
 			free := w.to
 			if i+1 < len(r.works) && r.works[i+1].agent == w.agent && !r.gaps[i+1].away {
 				free = min(r.works[i+1].from, w.to+int64(1000*r.gaps[i+1].idleFrom))
@@ -182,6 +191,8 @@ func (r *roster) countIdle(segments []segment) {
 			add(w.from, free)
 		}
 
+		// The lowest bit tells the direction of a change. At equal times agents become busy before
+		// others become idle.
 		slices.Sort(changes)
 		idle := 0
 		k := 0
@@ -189,6 +200,8 @@ func (r *roster) countIdle(segments []segment) {
 			for ; k < len(changes) && changes[k] < 2*events[i].at; k++ { // before what happens at the time
 				idle += int(2*(changes[k]&1) - 1)
 			}
+
+			// One of the idle agents was chosen, each with the same probability.
 			if events[i].atOnce {
 				events[i].passes = 1 - 1/max(2, float32(idle))
 			}

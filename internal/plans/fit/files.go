@@ -21,6 +21,8 @@ func (c *Center) Files() []whole.File {
 		out = append(out, whole.File{Name: c.Lines[i].Name + ".yaml", Content: w.flow(&c.Lines[i])})
 	}
 
+	// The scenario comes before the tables, because writing it collects the columns that the tables
+	// have.
 	out = append(out, whole.File{Name: "fitted.yaml", Content: w.scenario()})
 	out = append(out, whole.File{Name: "arrivals.csv", Content: w.arrivals()})
 	for i := range c.Lines {
@@ -80,6 +82,7 @@ func (t *valueTable) csv() []byte {
 	rows := [][]string{t.columns}
 	for column, values := range t.values {
 		for i, v := range values {
+			// Columns have different lengths. The shorter ones end with empty cells.
 			if i+1 == len(rows) {
 				rows = append(rows, make([]string, len(t.columns)))
 			}
@@ -106,6 +109,7 @@ func (l *Line) queuesFile() string { return "queues_" + l.Name + ".csv" }
 // weekTable writes calls by half hour of the week, a column for each name. If the records have one weekday
 // only, all days are alike. A weekday without calls has no rows.
 func (w *writer) weekTable(names []string, weeks []week) []byte {
+	// With one weekday there is nothing to tell apart, and a scenario of any day can use the table.
 	known := w.knownDays()
 	header := []string{"time"}
 	if len(known) > 1 {
@@ -165,6 +169,8 @@ func roundTo(v float64, digits int) float64 {
 	if v == 0 || math.IsNaN(v) {
 		return 0
 	}
+
+	// The power of ten depends on the size of the value, so the relative precision is the same.
 	unit := math.Pow(10, float64(digits-1)-math.Floor(math.Log10(math.Abs(v))))
 	return math.Round(v*unit) / unit
 }

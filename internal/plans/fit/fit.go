@@ -147,6 +147,8 @@ func (e *estimator) dropPartialDays() {
 		counts[v.day]++
 	}
 
+	// A Saturday has fewer calls than a Monday. So a day is compared with the days of its half of the
+	// week.
 	isWeekend := func(day time.Weekday) bool { return day == time.Saturday || day == time.Sunday }
 	median := func(like time.Weekday) float64 {
 		var others []float64
@@ -158,6 +160,7 @@ func (e *estimator) dropPartialDays() {
 		return quantile(sorted(others), 0.5)
 	}
 
+	// Only the first and the last day can be cut by an export.
 	for _, i := range []int{0, len(e.dates) - 1} {
 		const part = 3
 		if d := &e.dates[i]; !d.excluded && part*counts[i] < median(d.weekday) {
@@ -184,6 +187,8 @@ func (e *estimator) warnSwitchboards() {
 func (e *estimator) estimateTiers() {
 	counts := make([]int, len(e.tierNames))
 	n := 0
+
+	// A redial has the tier of its first attempt, so it would count the caller twice.
 	for _, v := range e.visits {
 		if v.first && !v.redial && v.tier != none {
 			counts[v.tier]++
@@ -199,6 +204,7 @@ func clockOf(slot int) string { return smallcenter.Clock(slot * slotMinutes) }
 
 // warnMissing says what the records do not tell.
 func (e *estimator) warnMissing() {
+	// The name of a zone is needed for the change of the clock. An offset alone does not give it.
 	if e.Zone.String() == "" {
 		e.warn("no time zone has the offset %s all year: the times of day are as in the records, and the scenario has UTC for their zone; name the time zone in a map",
 			e.First.At(0, e.Zone).Format("-07:00"))

@@ -41,6 +41,7 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 		longest = max(longest, seconds(of.after.joined, at))
 	}
 
+	// A caller who waits already takes the agent at once. This first part stands for that moment.
 	m.parts = m.parts[:0]
 	if longest > 0 {
 		m.parts = append(m.parts, part{0, true, longest, 1})
@@ -48,6 +49,7 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 
 	atOnce := len(m.parts)
 
+	// Each part ends with an event, and the last one with the gap.
 	for more := true; more; {
 		next := end
 		passes := 1.0
@@ -62,11 +64,13 @@ func (m *eventsFrom) divide(r *roster, of *gap) []part {
 		at, since = next, m.since()
 	}
 
+	// The agent took a caller who had waited, so the agent was not idle before the last moment.
 	if last := m.parts[len(m.parts)-1]; of.after.waited || last.waiting {
 		m.comes(atOnce, end-of.before.to, r.inCut)
 		return m.parts
 	}
 
+	// From the end backward, the probabilities of being passed over multiply.
 	unseen := 1.0
 	for k := range slices.Backward(m.parts) {
 		x := &m.parts[k]
@@ -92,6 +96,7 @@ func (m *eventsFrom) comes(atOnce int, length int64, inCut bool) {
 		}
 	}
 
+	// The added second is the time in which the agent came.
 	now := part{1, true, 0, 1}
 	if last.growth > 0 { // the longest wait grows at the end, by a second in a second
 		now.growth = 1

@@ -60,12 +60,15 @@ func partNames(by string, tiers []string) (out []string) {
 
 // estimateQueues estimates the conversations of each queue, and how they vary by day.
 func (e *estimator) estimateQueues() {
+	// Each visit is offered to its queue. Only a visit with both times is a conversation of known
+	// length.
 	conversations := make([][]conversation, len(e.queues.list))
 	for _, v := range e.visits {
 		if v.queue == none {
 			continue
 		}
 
+		// A visit without an answer is offered, too.
 		e.Queues[v.queue].Offered++
 
 		if v.answered == never || v.ended == never {
@@ -83,15 +86,21 @@ func (e *estimator) estimateQueues() {
 		conversations[v.queue] = append(conversations[v.queue], c)
 	}
 
+	// The trend comes first, because it changes the conversations: it moves them to the middle of the
+	// records.
 	trend := e.estimateTrend(conversations)
 
 	for i := range e.Queues {
 		e.Queues[i].choose(conversations[i], e.tierNames)
 	}
 
+	// A day's mean is relative to the mix of its conversations. So a day with many long kinds of calls
+	// is not busier.
 	days := []stratum{e.dailyMeans(conversations,
 		func(q int, c *conversation) float64 { return c.talk / e.Queues[q].expected(c) }).values()}
-	e.HandlingCV, e.HandlingForecast = spread(days), math.Hypot(comingSpread(days, usualHandling), trend)
+	e.HandlingCV = spread(days)
+	e.HandlingForecast = math.Hypot(comingSpread(days, usualHandling), trend)
+
 	for i := range e.Queues {
 		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
 	}
@@ -106,12 +115,14 @@ func (e *estimator) estimateQueues() {
 // and the conversations are moved to the middle of the records. The rest of the uncertainty about
 // coming days is their variation, whose coefficient is returned.
 func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
+	// A line through a few days fits any level, so a trend needs more of them.
 	days := e.dailyLevels(conversations)
 	const leastDays = 8
 	if len(days) < leastDays {
 		return 0
 	}
 
+	// The slope is shrunk before it is judged, so that chance alone seldom makes a trend.
 	const week, least = 7, 0.01
 	line := leastSquares(days)
 	likely := line.shrink(usualTrend / week)
@@ -126,6 +137,7 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 		return math.Hypot(line.levelSE, lead*math.Hypot(sd, mean))
 	}
 
+	// The slope is per day and in logarithms. A reader thinks in percent per week.
 	weekly := week * line.slope
 	half := week * line.se * studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
@@ -138,11 +150,13 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
 	}
 
+	// A trend may count only by its standard error. Then there is no change to warn of.
 	if math.Abs(weekly) >= least {
 		e.warn("conversations change by %+.1f%% per week, or by %+.1f to %+.1f%%: the scenario goes on with this up to %s; look at it before you predict later days",
 			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
 	}
 
+	// The trend must not count twice, in the distributions and in the factor of the week.
 	for _, all := range conversations {
 		for i := range all {
 			factor := math.Exp(line.slope * float64(int(all[i].day)-middle))
@@ -168,6 +182,7 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 			}
 		}
 
+		// A part with few conversations has no distribution of its own. It uses the one of all others.
 		var samples [][]float64
 		for k := range talks {
 			if len(talks[k]) < minEvents {
@@ -181,6 +196,8 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 			continue
 		}
 
+		// With thousands of conversations any difference is significant. So it must also be large
+		// enough to matter.
 		means := meansOf(samples)
 		if size := spread([]stratum{means}).Value; sameMeans(means) < differ && size >= notable && size > between {
 			q.By = by
@@ -203,6 +220,7 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 		}
 	}
 
+	// The last part covers the hours and tiers without a part of their own.
 	q.Parts = append(q.Parts,
 		Handling{"", -1, len(all), distributionOf(timesOf(all, talkOf)), distributionOf(timesOf(all, wrapUpOf))})
 }
@@ -223,10 +241,14 @@ func timesOf(all []conversation, of func(*conversation) float64) []float64 {
 
 // estimateMeans estimates the means. The conversations of a day share its factor.
 func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
+	// One day shows no variation between days. The interval is then too narrow, and a warning mentions
+	// the few days.
 	if math.IsNaN(daily) {
 		daily = 0
 	}
 	estimate := func(values []float64) Estimate {
+		// The conversations of a day share its factor. Its variance shrinks with the number of days,
+		// not of conversations.
 		mean, sd := moments(values)
 		n := float64(len(values))
 		half := studentT(len(values)-1) * math.Sqrt(sd*sd/n+mean*mean*daily*daily/float64(max(1, days)))
@@ -241,6 +263,7 @@ const usualHandling = 0.03
 
 // expected returns the expected talk of a conversation: the mean of its part, or of all.
 func (q *Queue) expected(c *conversation) float64 {
+	// The last part has an empty key and accepts every conversation, so an index is always found.
 	k := c.part(q.By)
 	i := slices.IndexFunc(q.Parts, func(p Handling) bool { return p.part == k || p.Key == "" })
 	return q.Parts[i].Talk.Mean

@@ -49,6 +49,9 @@ func (h *Hours) out() yaml.Out {
 		for _, s := range h.spans(day, true) {
 			texts = append(texts, clockOf(s.from)+"-"+clockOf(s.to))
 		}
+
+		// A day with one span is a text, and a day with a break at noon is a list, as a scenario
+		// accepts them.
 		switch len(texts) {
 		case 0: // closed all day
 			continue
@@ -74,6 +77,8 @@ func hoursOf(d *Data) []*Hours {
 	}
 
 	for _, v := range d.visits {
+		// A transfer joins a queue at any time, so only the first visit of a call tells whether the
+		// queue is open.
 		if !v.first {
 			continue
 		}
@@ -107,6 +112,9 @@ func hoursOf(d *Data) []*Hours {
 // asked to stay: at most 2% of the callers of the busiest half hour, and a tenth of the expected.
 func openHours(lines []lineCalls) *Hours {
 	const exceptional, certain, seldom = 0.02, 15, 0.1
+
+	// The busiest half hour is the measure for the exceptions: some joins outside of the hours are not
+	// opening hours.
 	joins := &week{}
 	busiest := 0.0
 	for day := range joins {
@@ -118,6 +126,8 @@ func openHours(lines []lineCalls) *Hours {
 		}
 	}
 
+	// At first all half hours with joins are open, and all others are closed. The evidence decides on
+	// the rest below.
 	h := &Hours{}
 	for day := range joins {
 		for slot, n := range joins[day] {
@@ -125,6 +135,8 @@ func openHours(lines []lineCalls) *Hours {
 		}
 	}
 
+	// The same closed run on several weekdays is one piece of evidence, because one weekday alone may
+	// have few calls.
 	expected := expectedJoins(lines, h)
 	type run struct{ expected, joined float64 }
 
@@ -140,6 +152,7 @@ func openHours(lines []lineCalls) *Hours {
 		}
 	}
 
+	// A run without enough evidence is open again: it may only have had no callers by chance.
 	hasClosed := false
 	for day := range h {
 		for _, s := range h.spans(time.Weekday(day), false) {
@@ -164,6 +177,7 @@ func openHours(lines []lineCalls) *Hours {
 // the given hours.
 func expectedJoins(lines []lineCalls, h *Hours) (out week) {
 	for i := range lines {
+		// The share of a line's callers who join is measured while the queue is open.
 		inside := 0.0
 		joined := 0.0
 		for day := range h {

@@ -36,6 +36,7 @@ func (e *estimator) estimateLeaving() {
 		modeled += q.estimateLeaving(leavers[i])
 	}
 
+	// A visit after the first one is load that the center has only if leaving the queue explains it.
 	further := -modeled
 	for _, v := range e.visits {
 		if !v.first {
@@ -59,11 +60,16 @@ func (e *estimator) leavers() [][]leaver {
 		}
 
 		l := leaver{wait: v.wait(), isBooked: v.outcome == booked, isFirst: true}
+
+		// A caller who joins the same queue again may leave it again. Whether this happens decides
+		// about Once.
 		if i > 0 && !v.first {
 			before := e.visits[i-1]
 			l.isFirst = before.queue != v.queue || before.outcome != timedOut
 		}
 
+		// The next visit of the same call shows where the caller went: to a callback or to another
+		// queue.
 		if i+1 < len(e.visits) {
 			after := e.visits[i+1]
 			isSameCall := !after.first
@@ -83,6 +89,9 @@ func (e *estimator) leavers() [][]leaver {
 // their calls the center has.
 func (q *Queue) estimateLeaving(leavers []leaver) (further int) {
 	const rare = 0.005
+
+	// Bookings may come at any time of the wait. So the time of leaving is taken from the others, if
+	// there are any.
 	var waits []float64
 	for _, l := range leavers {
 		if !l.isBooked {
@@ -95,6 +104,7 @@ func (q *Queue) estimateLeaving(leavers []leaver) (further int) {
 		}
 	}
 
+	// The median is robust against the few callers who leave for another reason.
 	after := math.Max(1, quantile(sorted(waits), 0.5))
 	leavers = withCallbacks(leavers, after)
 	share := shareOf(len(leavers), max(1, q.Offered))
@@ -102,6 +112,7 @@ func (q *Queue) estimateLeaving(leavers []leaver) (further int) {
 		return 0
 	}
 
+	// Most callers who leave go to one place. The scenario has only the most frequent one.
 	next := map[string]int{}
 	bookings := 0
 	again := 0
@@ -120,6 +131,7 @@ func (q *Queue) estimateLeaving(leavers []leaver) (further int) {
 	q.Leaving = Leaving{After: after, Share: share, Booked: shareOf(bookings, len(leavers)), Next: mostFrequent(next, "")}
 	q.Leaving.Once = float64(again) < rare*float64(max(1, next[q.Name]))
 
+	// A visit that the center does not produce remains in the number of further visits.
 	further = bookings
 	if q.Leaving.Next != "" {
 		further += next[q.Leaving.Next]
@@ -131,6 +143,8 @@ func (q *Queue) estimateLeaving(leavers []leaver) (further int) {
 // at any time of the wait, or callbacks that the records do not have.
 func withCallbacks(leavers []leaver, after float64) []leaver {
 	const part = 0.1 // of the time
+
+	// A booking belongs to leaving if it comes at that time and an agent calls back.
 	bookings := 0
 	late := 0
 	called := 0
@@ -148,6 +162,7 @@ func withCallbacks(leavers []leaver, after float64) []leaver {
 		}
 	}
 
+	// A few exceptions do not change what the queue does.
 	const most = 0.8
 	areCallbacks := float64(late) > most*float64(bookings) && float64(called) > most*float64(bookings)
 	if areCallbacks {

@@ -21,6 +21,9 @@ func (h *hourCounts) plus(o *hourCounts, times float64) hourCounts {
 // million. Or most of its callers hang up, six standard errors more than on the other days.
 func (e *estimator) findOutages() {
 	const hours, certain, shown = 24, 15, 10
+
+	// Every call counts for an empty hour, but only a wait in a queue can end in hanging up. So both
+	// are counted.
 	counts := make([][hours]hourCounts, len(e.dates))
 	for _, v := range e.visits {
 		h := &counts[v.day][v.minute/60]
@@ -34,6 +37,8 @@ func (e *estimator) findOutages() {
 		}
 	}
 
+	// An hour is compared with the other days of its weekday. Days that are left out would lower the
+	// usual number.
 	var sums [7][hours]hourCounts
 	var days [7]float64
 	for i := range e.dates {
@@ -45,6 +50,8 @@ func (e *estimator) findOutages() {
 		}
 	}
 
+	// Empty hours that follow each other are one outage. Their expected calls add up until an hour has
+	// a call.
 	hungUp := 0
 	for i := range e.dates {
 		d := &e.dates[i]
@@ -55,6 +62,7 @@ func (e *estimator) findOutages() {
 		from := 0
 		expected := 0.0 // of the hours without a call
 		for hour, h := range counts[i] {
+			// The hour itself must not be part of its own comparison.
 			others := sums[d.weekday][hour].plus(&h, -1)
 			usual := (&hourCounts{}).plus(&others, 1/max(1, days[d.weekday]-1))
 			isEmpty := h.calls == 0 && usual.calls > 0
@@ -68,6 +76,7 @@ func (e *estimator) findOutages() {
 				}
 			}
 
+			// An outage ends before the first hour with a call, or at midnight.
 			if !isEmpty || hour+1 == hours {
 				to := hour
 				if expected >= certain {
@@ -83,6 +92,7 @@ func (e *estimator) findOutages() {
 		}
 	}
 
+	// A bad month would fill the page, so the list is short and the rest is a number.
 	if hungUp > shown {
 		e.warn("so it is in %s", diag.Plural(hungUp-shown, "further hour"))
 	}
@@ -91,6 +101,8 @@ func (e *estimator) findOutages() {
 // mostHangUp reports whether most callers hang up, and gives the share that does usually.
 func (h *hourCounts) mostHangUp(usual *hourCounts) (isMost bool, share float64) {
 	const least, most, far = 20, 0.5, 6
+
+	// One more caller of each kind keeps the share from 0 and 1, where the standard error would be 0.
 	share = (usual.abandoned + 1) / (usual.visits + 2)
 	return h.visits >= least && usual.visits > 0 &&
 		h.abandoned/h.visits >= max(most, share+far*math.Sqrt(share*(1-share)/h.visits)), share
@@ -98,6 +110,7 @@ func (h *hourCounts) mostHangUp(usual *hourCounts) (isMost bool, share float64) 
 
 // outage reports that no call arrived from one hour up to another, where some are expected.
 func (e *estimator) outage(on *date, from, to int, expected float64) {
+	// The gap is a problem of the records and a warning, because it also lowers the estimated arrivals.
 	var p records.Problems
 	p.Add(records.Gap, 0, fmt.Sprintf("%s from %02d:00 to %02d:00", on, from, to))
 	e.Center.Problems = append(e.Center.Problems, p.List()...)

@@ -60,6 +60,8 @@ func (e *estimator) estimatePatience() {
 	first := byQueue
 
 	other := byTier
+
+	// The property that differs more comes first. The other one counts only within its groups.
 	queues := byQueue.misfit([][]spell{all})
 	tiers := byTier.misfit([][]spell{all})
 	if tiers.differs() && (!queues.differs() || tiers.size > queues.size) {
@@ -69,6 +71,9 @@ func (e *estimator) estimatePatience() {
 	}
 
 	e.Patience = Patience{}
+
+	// A pair of queue and tier needs its own evidence. Without it, the queue's callers are taken
+	// together.
 	rest := all
 	isByBoth := queues.differs() && other.misfit(first.divide(all, 0)).differs()
 	if isByBoth {
@@ -80,6 +85,7 @@ func (e *estimator) estimatePatience() {
 		rest = e.addSurvivals(&first, all, minEvents)
 	}
 
+	// The callers outside of the groups are not like all callers, who include the groups.
 	if len(e.Patience.Of) > 0 && deathsOf(rest) >= fewEvents {
 		e.Patience.Of = append(e.Patience.Of, survival("otherwise", rest))
 	}
@@ -92,6 +98,7 @@ func (e *estimator) estimatePatience() {
 // addSurvivals adds the distributions of the groups with enough waits that end in hanging up, and
 // returns the other waits.
 func (e *estimator) addSurvivals(g *grouping, all []spell, least int) (rest []spell) {
+	// The groups that got a distribution leave the others behind, for a coarser grouping.
 	isOwn := make([]bool, len(g.names))
 	for _, spells := range g.divide(all, least) {
 		k := g.of(&spells[0])
@@ -164,6 +171,7 @@ func (g *grouping) misfit(strata [][]spell) misfit {
 	expected := make([]float64, len(g.names))
 	waits := make([]float64, len(g.names))
 	for _, all := range strata {
+		// The waits are sorted. So the callers at risk at a wait are the ones from there on.
 		known := slices.DeleteFunc(slices.Clone(all), func(s spell) bool { return g.of(&s) == none })
 		hazard := 0.0 // so far
 		for from := 0; from < len(known); {
@@ -176,6 +184,7 @@ func (g *grouping) misfit(strata [][]spell) misfit {
 				}
 			}
 
+			// All callers with one wait are at risk when the first of them hangs up.
 			hazard += deaths / float64(len(known)-from)
 			for ; from < to; from++ {
 				k := g.of(&known[from])
@@ -185,6 +194,7 @@ func (g *grouping) misfit(strata [][]spell) misfit {
 		}
 	}
 
+	// The part of a group's squared difference beyond its expectation is the difference between groups.
 	chi := 0.0
 	square := 0.0
 	n := 0.0
@@ -238,6 +248,8 @@ func deathsOf(spells []spell) (n int) {
 }
 
 func (e *estimator) warnPatience() {
+	// The last distribution is the one of all callers. The first case that applies is the most serious
+	// one.
 	const hidden = 0.5
 	switch s := &e.Patience.Of[len(e.Patience.Of)-1]; {
 	case s.Deaths == 0 && e.abandonedWithoutEnd() > 0:
@@ -266,12 +278,14 @@ func survival(name string, spells []spell) Survival {
 		}
 	}
 
+	// At a constant hazard, the mean is the total time of waiting per caller who hangs up.
 	s := Survival{Name: name, Waits: len(spells), Deaths: len(deaths), Mean: meanTimeOf(len(deaths), stats.Sum(waits))}
 	if s.Deaths == 0 {
 		s.Distribution = Distribution{Family: infinite}
 		return s
 	}
 
+	// With fewer callers at risk, the product limit jumps by chance.
 	const leastAtRisk = 10
 	s.MeanOfDeaths = stats.Sum(deaths) / float64(s.Deaths)
 	s.Steps = productLimit(endings, leastAtRisk)
@@ -298,6 +312,7 @@ func (s *Survival) isExponential(waits []float64) bool {
 			break
 		}
 
+		// The curve may be off by the interval at each step, or by 1%, whichever is more.
 		off := math.Exp(-step.Seconds/s.Mean.Value) - step.Value
 		low := wider * (step.Value - step.Low)
 		high := wider * (step.High - step.Value)
@@ -317,6 +332,7 @@ func tailMean(waits, deaths []float64) float64 {
 	exposure := 0.0
 	n := 0
 
+	// The time beyond the limit is the exposure, also of callers who were answered later.
 	for _, w := range waits {
 		exposure += max(0, w-from)
 	}
@@ -327,6 +343,7 @@ func tailMean(waits, deaths []float64) float64 {
 		}
 	}
 
+	// Equal waits at the limit leave no death beyond it. The longest death is then the best guess.
 	if n == 0 {
 		return quantile(deaths, 1)
 	}

@@ -46,12 +46,16 @@ func (r *roster) estimateGaps() []*gap {
 			r.applyAbsences()
 		}
 
+		// Idle agents are counted from the present estimates, which changes the chance of being passed
+		// over.
 		segments, _ := r.segments()
 		r.countIdle(segments)
 
 		waiting = r.sample(true, enough)
 		others := r.sample(false, enoughOthers)
 		for range iterations {
+			// A sampled gap counts for all that it represents, because both samples have different
+			// rates.
 			w := a.expect(waiting.gaps)
 			o := a.expect(others.gaps)
 			a.maximize(&w)
@@ -63,6 +67,7 @@ func (r *roster) estimateGaps() []*gap {
 		}
 	}
 
+	// The last estimates come from the gaps while callers wait, as their errors do.
 	a.maximizeWaiting(waiting.gaps)
 
 	if !a.isAway(waiting.gaps) {
@@ -85,10 +90,17 @@ func (r *roster) beginGaps() {
 
 		g := &r.gaps[i]
 		*g = gap{before: a, after: b, waiting: a.waiting > 0}
+
+		// The iteration needs a start. Half an hour without a call is a plausible absence.
 		const first = 1800
 
-		g.away, g.idleFrom = g.seconds() > first, min(g.seconds(), 20)
-		if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
+		g.away = g.seconds() > first
+		g.idleFrom = min(g.seconds(), 20)
+
+		// Logins that cover the gap decide, and so does a recorded absence of some length.
+		on, off := r.between(a.agent, a.to, b.from)
+		isCovered := on > 0 && on >= b.from-a.to
+		if off >= leastAway || isCovered {
 			g.away = off >= leastAway || on > longestIdle
 			g.known = true
 		}
@@ -98,8 +110,8 @@ func (r *roster) beginGaps() {
 // isOpen reports whether the calls decide if the agent is present in a gap.
 func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() < longestGap }
 
-// sample returns about the given number of the gaps that begin while callers wait, or while nobody
-// waits.
+// sample returns a sample of the open gaps that begin while callers wait, or while nobody waits. It
+// has between enough and twice as many gaps, or all gaps if there are fewer.
 func (r *roster) sample(waiting bool, enough int) sample {
 	var open []*gap
 	for i := range r.gaps {
@@ -108,6 +120,7 @@ func (r *roster) sample(waiting bool, enough int) sample {
 		}
 	}
 
+	// An even step takes gaps of all agents and days, without a random number.
 	every := 1 + len(open)/(2*enough)
 	out := sample{each: float64(every)}
 	for i := every - 1; i < len(open); i += every {
@@ -127,6 +140,7 @@ func (r *roster) beginAbsences() {
 		}
 	}
 
+	// Few such gaps cannot tell pauses from absences. The mixture is then left at pauses.
 	r.waitingGaps = len(pauses)
 	const shortest, away, hurried, long = 0.5, 240, 60, 3600
 	r.absences = absences{awayPart: 0.2, longPart: 0.05, longMean: long}
@@ -134,8 +148,9 @@ func (r *roster) beginAbsences() {
 		r.absences.hazard[k] = 1.0 / hurried
 	}
 
-	r.absences.hazard[ofPause], r.absences.hazard[ofAway] = math.Ln2/max(shortest,
-		quantile(sorted(pauses), 0.5)), 1.0/away
+	// The median of an exponential time is ln 2 over the hazard.
+	r.absences.hazard[ofPause] = math.Ln2 / max(shortest, quantile(sorted(pauses), 0.5))
+	r.absences.hazard[ofAway] = 1.0 / away
 
 	if r.waitingGaps < leastWaitingGaps {
 		r.absences.awayPart = 0
@@ -167,6 +182,7 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 		return
 	}
 
+	// A longer gap is the end of a shift.
 	switch {
 	case !g.isOpen():
 		g.away = true
@@ -188,12 +204,15 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 		return out
 	}
 
+	// The number of observations is the expected number of absences, not the number of gaps.
 	all := a.expect(waiting)
 	const mixture = "mixture of the gaps that begin while callers wait (Dempster, Laird and Rubin, 1977)"
 	out = Away{
 		Chance: errors[ofPart].around(a.awayPart, stats.Sum(all.ends[:]), mixture),
 		For:    errors[ofAway].around(1/a.hazard[ofAway], all.ends[ofAway], mixture),
 	}
+
+	// A caller who waits so long is no reason to come back.
 	const never = 1500 // seconds that hardly anybody waits
 	if back := 1 / a.hazard[ofBack]; back < never {
 		out.Back = errors[ofBack].around(back, all.ends[ofBack], mixture)
@@ -214,6 +233,7 @@ func (a *absences) pause(waiting []*gap, of relativeError) Estimate {
 		time += t.time[ofPause]
 	}
 
+	// The median of an exponential pause is ln 2 times its mean.
 	if ends < minEvents || math.Ln2*time < shortest*ends {
 		return Estimate{}
 	}

@@ -31,6 +31,7 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 		return
 	}
 
+	// A time without a queue is a pause or the time after a logout.
 	next := presence{milli(p.From), milli(p.To), len(p.Queues) > 0}
 
 	if d.members == nil {
@@ -45,6 +46,7 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 		d.presence = append(d.presence, nil)
 	}
 
+	// A short pause between two times of work is part of the work. Both times become one.
 	all := d.presence[agent]
 	if n := len(all); n > 1 && next.on && all[n-2].on {
 		pause := all[n-1]
@@ -54,6 +56,7 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 		}
 	}
 
+	// Times that continue each other become one, so that the list stays short.
 	if n := len(all); n > 0 && all[n-1].on == next.on && all[n-1].to == next.from {
 		all[n-1].to = next.to
 	} else {
@@ -65,6 +68,7 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 
 // arrangePresence moves the times of agents to their new indices.
 func (d *Data) arrangePresence(moved []int16) {
+	// The names are sorted after the records are read, so each agent has a new index.
 	old := d.presence
 	members := d.members
 	d.presence = make([][]presence, len(moved))
@@ -86,6 +90,8 @@ func (d *Data) isMember(agent int, queue string) bool {
 			time += p.to - p.from
 		}
 	}
+
+	// An agent who helps out for some hours is no member.
 	const part = 2
 	mine := d.members[member{int16(agent), queue}]
 	return mine > 0 && part*mine >= time
@@ -151,6 +157,8 @@ func (d *Data) logins(agent int16, works []work, yield func(from, to int64)) (un
 			}
 		}
 
+		// Agents sometimes do not log out. Half a day without a call ends the presence and begins it
+		// again.
 		last := p.from
 		first, _ := slices.BinarySearchFunc(works, p.from+1,
 			func(w work, at int64) int { return cmp.Compare(w.to, at) })

@@ -38,6 +38,8 @@ func (e *estimator) estimatePriority() {
 	classes, answered := e.waitingClasses()
 	tiers := newTournament(e.tierNames)
 	queues := newTournament(e.queueNames)
+
+	// A pair with different queues and different tiers does not show which of both made the difference.
 	add := func(first, other class, c chance) {
 		switch {
 		case first.queue == other.queue:
@@ -50,10 +52,13 @@ func (e *estimator) estimatePriority() {
 	for _, v := range answered {
 		for i := range classes {
 			c := &classes[i]
+
+			// The answers ascend in time, so a wait that is over now is over for all later answers.
 			for c.head < len(c.waits) && c.waits[c.head].waitEnd() <= v.answered {
 				c.head++
 			}
 
+			// Only a caller whom this agent could have taken instead was overtaken.
 			own := class{v.queue, v.tier}
 			if own == c.class || !e.answers(v.agent, c.queue) || c.head == len(c.waits) ||
 				c.waits[c.head].enqueued >= v.answered {
@@ -68,6 +73,8 @@ func (e *estimator) estimatePriority() {
 		}
 	}
 
+	// A credit is a number of seconds. Levels of seconds and plain levels do not mix, so one credit
+	// decides for all.
 	byTier := tiers.findCredits()
 	byQueue := queues.findCredits()
 	const order, longest = 10, 500 // of levels, and of seconds, which is a wait that hardly anybody has
@@ -89,6 +96,8 @@ func (e *estimator) waitingClasses() (classes []waitingClass, answered []*visit)
 		}
 
 		c := class{v.queue, v.tier}
+
+		// The classes keep the order in which they appear, which does not depend on a map.
 		k, ok := index[c]
 		if !ok {
 			k = len(classes)
@@ -102,6 +111,7 @@ func (e *estimator) waitingClasses() (classes []waitingClass, answered []*visit)
 		}
 	}
 
+	// The records are in the order of arrival. A call may be in the menus for longer than a later one.
 	for i := range classes {
 		slices.SortStableFunc(classes[i].waits, func(a, b *visit) int { return cmp.Compare(a.enqueued, b.enqueued) })
 	}
@@ -163,6 +173,8 @@ func (p *pair) share() Estimate { return shareOf(p.overtook, len(p.chances)) }
 // the interval of 95%, and not the other way round.
 func (t *tournament) outranks(a, b int) bool {
 	const enough, half = 50, 0.5
+
+	// A preference is one-sided. If both overtake each other, the order is random.
 	p := &t.pairs[a][b]
 	back := &t.pairs[b][a]
 	return len(p.chances) >= enough && p.share().Low > half && 2*back.overtook < max(1, len(back.chances))
@@ -200,6 +212,7 @@ func (t *tournament) levels(step int) map[string]int {
 		}
 	}
 
+	// A level of 0 is the default, so a scenario does not mention it.
 	out := map[string]int{}
 	for a, level := range levels {
 		if level > 0 {

@@ -26,12 +26,14 @@ func productLimit(all []ending, least int) (steps []SurvivalStep) {
 		deaths := 0.0
 		atRisk := float64(len(all) - from)
 
+		// All who end at one time are at risk at that time.
 		for ; to < len(all) && all[to].seconds == all[from].seconds; to++ {
 			if all[to].ended {
 				deaths++
 			}
 		}
 
+		// The first step is kept even with few callers: an estimate has to have one.
 		if deaths > 0 && (len(all)-from >= least || steps == nil) {
 			s *= 1 - deaths/atRisk
 			greenwood += deaths / (atRisk * max(atRisk-deaths, 0.5))
@@ -46,6 +48,8 @@ func productLimit(all []ending, least int) (steps []SurvivalStep) {
 
 func survivalInterval(s, greenwood float64, n int) Estimate {
 	e := Estimate{s, 0, 1, n, "Kaplan and Meier (1958)"}
+
+	// On the log-log scale the bounds stay between 0 and 1.
 	if s > 0 && s < 1 {
 		half := normal * math.Sqrt(greenwood) / math.Abs(math.Log(s))
 		e.Low, e.High = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
@@ -62,6 +66,7 @@ func quantilesOf(steps []SurvivalStep, tail float64) []float64 {
 	step := 0
 	last := steps[len(steps)-1]
 	for i := range out {
+		// The middles of equal parts avoid the quantile of 1, which has no bound.
 		left := 1 - (float64(i)+0.5)/empiricalValues
 		for step < len(steps) && steps[step].Value > left {
 			step++

@@ -27,12 +27,16 @@ func findRedials(visits []*visit) (redial Redial) {
 		}
 	}
 
+	// The sort keeps the calls of one caller in the order of the records, which is the order of time.
 	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(visits[a].caller, visits[b].caller) })
 	var unserved []int // callers by attempt
 	var after []float64
 	attempt := 0
 	for k, i := range calls {
 		v := visits[i]
+
+		// An attempt continues the series if the call before it was not served, and had ended not long
+		// ago.
 		before := visits[calls[max(0, k-1)]]
 		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended &&
 			v.arrived-before.ended < redialWithin {
@@ -45,6 +49,7 @@ func findRedials(visits []*visit) (redial Redial) {
 
 		redial.Most = max(redial.Most, attempt)
 
+		// The callers who were not served at an attempt are the callers who could try again after it.
 		for len(unserved) <= attempt {
 			unserved = append(unserved, 0)
 		}
@@ -71,6 +76,7 @@ func findRedials(visits []*visit) (redial Redial) {
 		}
 	}
 
+	// Few redials do not show a habit. The scenario then has none, and their calls are new calls.
 	redial.Chance = shareOf(len(after), chances)
 	if len(after) < minEvents || redial.Chance.Value < rare {
 		redial.Most = 0
@@ -86,6 +92,7 @@ func isUnserved(v *visit) bool {
 
 // markRedial marks all visits of a call, whose last visit is given.
 func markRedial(visits []*visit, last int) {
+	// The visits of a call follow each other, and the first visit is marked as such.
 	for i := last; ; i-- {
 		visits[i].redial = true
 		if visits[i].first {

@@ -9,6 +9,8 @@ type Ring struct {
 // ringOf estimates the rings of all groups from the visits.
 func ringOf(visits []*visit) (ring Ring) {
 	const least = 30 // rings
+
+	// A ring that nobody answers has no length in the records, but it counts for the share.
 	var lengths []float64
 	missed := 0
 	for _, v := range visits {
@@ -18,6 +20,7 @@ func ringOf(visits []*visit) (ring Ring) {
 		}
 	}
 
+	// A few rings give no usable mean, so the scenario then has no rings.
 	if len(lengths) < least {
 		return Ring{}
 	}

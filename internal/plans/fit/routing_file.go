@@ -70,6 +70,7 @@ func (w *writer) priority() yaml.Out {
 	out := yaml.OutEntry("tier", levelsOf(w.Priority.Tiers))
 	out.Add("queue", levelsOf(w.Priority.Queues))
 
+	// Levels in seconds only work if a waiting second is worth a level.
 	if w.Priority.Ages {
 		out.AddText("aging", "1 per 1s")
 	}
@@ -93,6 +94,7 @@ func (w *writer) flow(l *Line) []byte {
 		}
 	}
 
+	// A menu shorter than half a second is no menu.
 	start := "where"
 	if l.Menus.Value >= 0.5 {
 		start = "menus"
@@ -111,6 +113,7 @@ func (w *writer) flow(l *Line) []byte {
 		w.addWait(&steps, l, name)
 	}
 
+	// A step is written once for each ending that a path needs.
 	ends = append(ends, "answered")
 	closed := ""
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
@@ -141,6 +144,7 @@ func (w *writer) waits() (out []string) {
 		}
 	}
 
+	// The list grows while it is read, because a queue that is joined later may lead to another one.
 	for i := 0; i < len(out); i++ {
 		next := w.queue(out[i]).Leaving.Next
 		if next != "" && !slices.Contains(out, next) {
@@ -210,6 +214,8 @@ func (w *writer) answers() (out yaml.Out) {
 	for i := range w.Lines {
 		for _, name := range w.waits() {
 			share := w.queue(name).Leaving.Booked.Value
+
+			// Each line has its own flow, so the same share is written for each of them.
 			if share > 0 {
 				key := w.Lines[i].Name + "." + callbackStep(name)
 				out.Add(key, mixture([]Share{

@@ -19,6 +19,7 @@ func (w *writer) scenario() []byte {
 		fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
 	const week = 7 // days that are simulated at most
 
+	// The last week is the nearest to the coming one, and a scenario of a week runs fast.
 	first := w.Last.Plus(1 - week)
 	if first.Before(w.First) {
 		first = w.First
@@ -27,6 +28,8 @@ func (w *writer) scenario() []byte {
 	smallcenter.AddDays(&file, first, w.Last, func(d routing.Date) bool {
 		return slices.Contains(w.Excluded, d) && w.worksOn(d.Weekday())
 	})
+
+	// The interval is the one of the estimates. A shorter one would claim more than the records show.
 	file.AddText("timezone", w.zone())
 	file.AddText("interval", "30m")
 	file.AddText("replications", "10")
@@ -35,6 +38,7 @@ func (w *writer) scenario() []byte {
 		file.Add("service_level", yaml.OutMap("of", w.Read.LevelOf))
 	}
 
+	// The order of the keys is the order in which a call meets them.
 	file.Add("calls", w.calls())
 	file.Add("callers", w.callers())
 	if answers := w.answers(); !answers.IsEmpty() {
@@ -60,6 +64,8 @@ func (w *writer) calls() yaml.Out {
 	var out yaml.Out
 	for i := range w.Lines {
 		l := &w.Lines[i]
+
+		// The file has the counts, and the scenario scales their sum to the total.
 		one := yaml.OutMap("total", number(l.meanDay()))
 		if len(l.First) == 0 { // only redials
 			one.AddText("shape", "flat")
@@ -68,6 +74,8 @@ func (w *writer) calls() yaml.Out {
 		}
 
 		one.AddText("busyness", percentOver(0, l.Busyness.Value))
+
+		// The queue depends on the time of day. So it is in a file, unless there is only one.
 		where := mixture(l.First)
 		if len(l.First) > 1 {
 			where = yaml.OutMap("file", l.queuesFile())
@@ -107,6 +115,7 @@ func mixture(shares []Share) yaml.Out {
 		}
 	}
 
+	// The largest share changes least in proportion.
 	var out yaml.Out
 	for i, s := range shares {
 		if i == largest {
@@ -150,10 +159,13 @@ func (w *writer) patience() yaml.Out {
 		out.Add("by", yaml.OutTexts(by))
 	}
 
+	// All callers together are the last distribution. Groups come before it by name.
 	for i := range of[:len(of)-1] {
 		out.Add(of[i].Name, w.distribution(of[i].Distribution, "patience.csv", of[i].Name))
 	}
 
+	// Callers outside of all groups need a distribution. Without one of their own they get the one of
+	// all.
 	if of[max(0, len(of)-2)].Name != "otherwise" {
 		out.Add("otherwise", w.distribution(all.Distribution, "patience.csv", "otherwise"))
 	}
@@ -197,6 +209,8 @@ func (w *writer) handling() yaml.Out {
 	out := yaml.OutEntry("all", all)
 	for i := range w.Queues {
 		q := &w.Queues[i]
+
+		// A queue needs a handling even if nobody was answered. One second does no harm there.
 		if q.Talk.N == 0 {
 			out.AddText(q.Name, "1s")
 			continue
@@ -248,6 +262,8 @@ func (w *writer) staff() yaml.Out {
 			one.AddText("agents", "1") // whose calls are on none of the dates
 		}
 
+		// Absences without waiting callers are written as a part of the pause, the only key that
+		// depends on waiting.
 		if w.Pause.N > 0 || w.Away.Unseen.Value > 0 {
 			one.Add("pause", pause)
 		}
@@ -262,6 +278,7 @@ func (w *writer) staff() yaml.Out {
 					percent(w.Ring.NotTaken.Value)))
 		}
 
+		// A smaller variation is within the error of the estimated hours.
 		one.AddText("attendance", percentOver(least, w.Attendance.ComingDay))
 		groups = append(groups, one)
 	}
@@ -285,6 +302,8 @@ func (w *writer) pause() yaml.Out {
 	if w.Away.Unseen.Value == 0 {
 		return meanTime(pause)
 	}
+
+	// The mixture applies if nobody waits. As soon as one caller waits, only the pause is left.
 	away := meanTime(w.Away.For.Value)
 	rest := meanTime(pause)
 	away.AddText("share", percent(w.Away.Unseen.Value))
@@ -313,6 +332,7 @@ func (w *writer) shifts() []yaml.Out {
 		}
 	}
 
+	// One weekday in the records stands for all days.
 	if known == 1 {
 		return last
 	}
@@ -356,8 +376,9 @@ func (w *writer) wholeAgents() [][7][slots]int {
 	return out
 }
 
-// wholeDay rounds the mean agents of a group's day up or down. It rounds up where the group has the
-// largest remainder, counted with the remainders of other groups.
+// wholeDay rounds the mean agents of a group's day up or down. The remainders add up from half hour
+// to half hour, and each time they reach one half, one agent more is there. The agents that other
+// groups lack in a half hour, or have too many, move this moment by up to half an agent.
 func wholeDay(means, missing *[slots]float64) (out [slots]int) {
 	const half = 0.5
 	owed := 0.0
@@ -404,6 +425,7 @@ func largestRemainder(means *[slots]float64, given *[slots]int, sign float64) in
 func (g *Group) busiest() (day time.Weekday, slot int) {
 	for _, d := range weekdays {
 		for k := range g.Staff[d] {
+			// A value that is not a number compares as false, so it has to be replaced explicitly.
 			if most := g.Staff[day][slot].Value; g.Staff[d][k].Value > most || math.IsNaN(most) {
 				day = d
 				slot = k

@@ -35,9 +35,13 @@ func (r *roster) findGroups() {
 		weights[a.queues] += a.calls
 	}
 
+	// The heaviest set comes first, so that an agent with few calls joins the largest group that may be
+	// right.
 	sets := slices.SortedFunc(maps.Keys(weights), func(a, b skillSet) int {
 		return cmp.Or(-cmp.Compare(weights[a], weights[b]), cmp.Compare(a, b))
 	})
+
+	// An agent without calls and logins has no group.
 	r.skills = make([]int, len(agents))
 	index := map[skillSet]int{}
 	for agent, a := range agents {
@@ -63,6 +67,7 @@ func (r *roster) seenSkills() (agents []seenSkills, shares []float64) {
 	agents = make([]seenSkills, len(r.agents.list))
 	shares = make([]float64, len(r.queues.list))
 
+	// A login lists the queues of an agent. So no call has to show them.
 	for m := range r.members {
 		agents[m.agent].listed = true
 	}
@@ -73,6 +78,7 @@ func (r *roster) seenSkills() (agents []seenSkills, shares []float64) {
 			counts[works[i].queue]++
 		}
 
+		// A single call of another queue is no skill: colleagues take over calls by hand.
 		agents[a].calls = len(works)
 
 		for q, n := range counts {
@@ -93,6 +99,9 @@ func (a *seenSkills) mayHave(set skillSet, shares []float64) bool {
 	if a.queues&^set != 0 || a.listed && a.queues != set {
 		return false
 	}
+
+	// An agent with many calls would have met the queue by now. With few calls, chance explains the
+	// absence.
 	for q, share := range shares {
 		const unlikely = 0.01
 		if set.has(q) && !a.queues.has(q) && math.Pow(1-share, float64(a.calls)) < unlikely {
@@ -107,6 +116,8 @@ func (r *roster) nameGroups(index map[skillSet]int) {
 	r.Groups = make([]Group, len(index))
 	r.serves = make([][]bool, len(index))
 	used := smallcenter.NewNames()
+
+	// The order of the sets makes the names the same in each run.
 	for _, set := range sortedKeys(index) {
 		k := index[set]
 		g := &r.Groups[k]
@@ -117,6 +128,7 @@ func (r *roster) nameGroups(index map[skillSet]int) {
 			}
 		}
 
+		// A name of two queues is readable. A longer list is no name.
 		const short = 2
 		switch {
 		case len(g.Queues) == len(r.queues.list):
@@ -147,6 +159,8 @@ func (r *roster) orderSkills(hours workHours) {
 		rates[g] = make([]float64, n)
 	}
 
+	// A caller who waited goes to the first free agent. Only a call answered at once shows a
+	// preference.
 	for i := range r.works {
 		w := &r.works[i]
 		if g := r.skills[w.agent]; g >= 0 && !w.waited {
@@ -154,6 +168,7 @@ func (r *roster) orderSkills(hours workHours) {
 		}
 	}
 
+	// The idle time is the number of chances that a group had to take such a call.
 	readiest := make([]float64, n)
 	for g := range rates {
 		idle := 0.0
@@ -175,6 +190,8 @@ func (r *roster) orderSkills(hours workHours) {
 			}
 		}
 
+		// Chance moves rates that are close. Rates near the readiest one count as equal, and the sort
+		// keeps their order.
 		readiness := func(q int) float64 { return min(alike, ratio(rates[g][q], readiest[q])) }
 		slices.SortStableFunc(group.prefers, func(a, b int) int { return -cmp.Compare(readiness(a), readiness(b)) })
 
@@ -193,6 +210,7 @@ func (r *roster) serveAll() {
 		}
 	}
 
+	// Callers of a queue without agents would wait for good, so some group has to answer it.
 	for q, name := range r.queueNames {
 		if !slices.ContainsFunc(r.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
 			g := &r.Groups[largest]

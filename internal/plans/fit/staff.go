@@ -64,6 +64,8 @@ func (e *estimator) estimateStaff() {
 		return
 	}
 
+	// The order follows the model. The absences tell segments apart, and segments give idle times and
+	// stints.
 	const fewDays = 10
 	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
 	r.Away = r.describeAbsences(waiting, &errors)
@@ -72,6 +74,8 @@ func (e *estimator) estimateStaff() {
 	r.orderSkills(hours)
 	stints := r.stints(segments)
 
+	// Calm agents have long idle times, which their calls do not show. So their attendance cannot be
+	// judged.
 	present := r.count(stints)
 	if !hours.isCalm() || len(r.members) > 0 {
 		r.Attendance = r.attendance(present)
@@ -111,6 +115,8 @@ func AgentTimes(d *Data) []records.Presence {
 	if _, why := r.estimate(); why != "" {
 		return nil
 	}
+
+	// The skills are ordered as in the fitted center, so that both give the same queues.
 	segments, hours := r.segments()
 	r.orderSkills(hours)
 	return r.presences(r.stints(segments), r.queues.list)
@@ -130,6 +136,7 @@ func (r *roster) stints(segments []segment) (out []stint) {
 		})
 	}
 
+	// Logins replace the estimate of the calls for their time. The calls fill the time without logins.
 	unended := 0
 	first := ""
 	for agent, works := range r.worksOf() {
@@ -157,6 +164,7 @@ func (r *roster) stints(segments []segment) (out []stint) {
 
 // presences are when each agent is on the phones, with these names of queues.
 func (r *roster) presences(stints []stint, names []string) (out []records.Presence) {
+	// All agents of a group answer the same queues, in the order of the group.
 	queues := make([][]string, len(r.Groups))
 	for g := range queues {
 		for _, q := range r.Groups[g].prefers {
@@ -179,6 +187,8 @@ func (r *roster) presences(stints []stint, names []string) (out []records.Presen
 // collect lists the calls of each agent, and counts those at the same time.
 func (r *roster) collect() {
 	isWork := func(v *visit) bool { return v.agent != none && v.answered != never && v.queue != none }
+
+	// A count first spares the copies of a slice of a million calls.
 	n := 0
 	for _, v := range r.visits {
 		if isWork(v) {
@@ -192,6 +202,7 @@ func (r *roster) collect() {
 			continue
 		}
 
+		// A call cannot reach an agent before its caller joined the queue.
 		from := v.answered - int64(v.rang) // the phone rings for nobody else
 		if v.enqueued != never {
 			from = max(from, v.enqueued)
@@ -225,6 +236,7 @@ func (r *roster) noteOverlaps() {
 			problems.Add(records.Overlap, int(b.row), r.agents.list[b.agent])
 		}
 
+		// The agent is busy until the longer call ends, also if a short one began within it.
 		b.to = max(b.to, a.to)
 	}
 
@@ -246,9 +258,11 @@ func (r *roster) segments() (out []segment, hours workHours) {
 
 		hours.at(g, w.from, r.zone).busy += seconds(w.from, w.to)
 
+		// An agent who stayed on the phones continues the segment. The time between the calls was idle.
 		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
 			last := len(out) - 1
-			out[last].last, out[last].to = w, max(out[last].to, w.to)
+			out[last].last = w
+			out[last].to = max(out[last].to, w.to)
 			hour := hours.at(g, gap.before.to, r.zone)
 			hour.idle = hour.idle + gap.seconds() - gap.idleFrom
 			hour.idles++
@@ -258,6 +272,7 @@ func (r *roster) segments() (out []segment, hours workHours) {
 		out = append(out, segment{group: g, first: w, last: w, to: w.to})
 	}
 
+	// The idle times of all segments have to be known before one is extended by their mean.
 	for i := range out {
 		out[i].from, out[i].until = r.extended(&out[i], hours)
 	}
@@ -271,6 +286,8 @@ func (r *roster) count(stints []stint) (present [][][slots]float64) {
 	for g := range present {
 		present[g] = make([][slots]float64, len(r.dates))
 	}
+
+	// An agent who is there for a part of a half hour counts as that part.
 	for _, s := range stints {
 		r.add(present[r.skills[s.agent]], s.from, s.to)
 	}
@@ -292,6 +309,7 @@ func (e *estimator) meanByWeekday(agents [][slots]float64) (out [7][slots]Estima
 				}
 			}
 
+			// A half hour without a day is unknown. A value of 0 would claim that nobody works.
 			out[w][slot] = Estimate{nan, nan, nan, 0, ""}
 
 			if len(days) > 0 {
@@ -305,6 +323,8 @@ func (e *estimator) meanByWeekday(agents [][slots]float64) (out [7][slots]Estima
 // worksOf returns the calls of each agent.
 func (r *roster) worksOf() [][]work {
 	out := make([][]work, len(r.agents.list))
+
+	// The works are sorted by agent, so each agent's calls are one slice of them.
 	for from := 0; from < len(r.works); {
 		to := from
 		for to < len(r.works) && r.works[to].agent == r.works[from].agent {
@@ -328,10 +348,12 @@ func (r *roster) extended(s *segment, hours workHours) (from, to int64) {
 		from -= int64(1000 * hours.at(s.group, from, r.zone).meanIdle())
 	}
 
+	// A login shows when the agent left. Nothing has to be guessed.
 	if r.isKnown(s.first.agent, s.to) {
 		return from, s.to
 	}
 
+	// The expectation over both ways of leaving is taken: idle after the call, or in the middle of it.
 	hour := hours.at(s.group, s.to, r.zone)
 	inCall := 1.0
 	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {
@@ -372,6 +394,7 @@ func (h workHours) isCalm() bool {
 // add adds an agent to the intervals between two times.
 func (r *roster) add(days [][slots]float64, from, to int64) {
 	for at := from; at < to; {
+		// The weight is the part of the half hour that the clock shows, which may be twice as long.
 		date, slot, next := r.halfHour(at)
 		next = min(next, to)
 		if date >= 0 && date < len(days) {

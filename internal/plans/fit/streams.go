@@ -73,6 +73,8 @@ func turnedAway(streams []stream) (closedEnd string) {
 		return false
 	}
 
+	// A flow may end calls with the same outcome for other reasons. Only the excess while closed is due
+	// to the hours.
 	const certain = 15 // calls: chance alone leaves fewer
 	most := float64(certain)
 	var of *stream
@@ -93,10 +95,14 @@ func turnedAway(streams []stream) (closedEnd string) {
 		}
 	}
 
+	// No outcome is clearly more frequent while a queue is closed. The scenario has to name one all the
+	// same.
 	if of == nil {
 		return closedEnd
 	}
 
+	// Only the excess over the usual share returns to the queues. The rest ends in this way while all
+	// are open, too.
 	for day := range all {
 		for slot := range all[day] {
 			away := of.counts[day][slot] - usual*all[day][slot]
@@ -126,6 +132,8 @@ func split(w *week, has func(day, slot int) bool) (without, with float64) {
 // giveBack divides calls of a half hour among the queues that are closed then, in the proportion in which
 // callers join them otherwise. It returns how many it has divided.
 func giveBack(streams []stream, day, slot int, calls float64) float64 {
+	// A closed queue gets calls in proportion to its joins while it is open: nothing else shows its
+	// share.
 	joins := make([]float64, len(streams))
 	for i := range streams {
 		s := &streams[i]
@@ -160,6 +168,7 @@ func giveBack(streams []stream, day, slot int, calls float64) float64 {
 // by the moments of the residuals. If these are no larger than chance, it is the product itself
 // (empirical Bayes: Robbins, 1956; Clayton and Kaldor, Biometrics 43, 1987).
 func estimateWeek(counts, seen *week, canCall func(day, slot int) bool) (out week) {
+	// The residuals around the product show how far the week is from a product of days and times.
 	byDay, byTime := product(counts, seen, canCall)
 	squares := 0.0
 	beyondChance := 0.0
@@ -176,6 +185,7 @@ func estimateWeek(counts, seen *week, canCall func(day, slot int) bool) (out wee
 		}
 	}
 
+	// Residuals no larger than chance do not contradict the product, so the shape is infinite.
 	shape := math.Inf(1)
 	if beyondChance > 0 {
 		shape = squares / beyondChance
@@ -206,6 +216,8 @@ func product(counts, seen *week, canCall func(day, slot int) bool) (byDay [7]flo
 		byTime[slot] = 1
 	}
 
+	// Each step makes one set of sums right and disturbs the other. The steps converge fast, so 50 are
+	// plenty.
 	const iterations = 50
 	for range iterations {
 		for day := range byDay {
@@ -280,6 +292,7 @@ func (d *Data) findClockChanges() {
 			continue
 		}
 
+		// Quarters of an hour meet the change at a boundary in every zone. Each is half of a half hour.
 		lengths := &[slots]float64{}
 		for at := from; at.Before(to); at = at.Add(quarter) {
 			lengths[slotOf(at.In(d.zone))] += 0.5

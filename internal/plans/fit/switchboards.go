@@ -33,6 +33,7 @@ func (d *Data) dropSwitchboards() {
 		d.Numbers++
 		d.Calls += len(of)
 
+		// The caller is forgotten, not the call: the call still counts as an arrival.
 		for _, v := range of {
 			v.caller = 0
 		}
@@ -70,6 +71,8 @@ func overlap(calls []*visit) bool {
 		if isDuring {
 			return true
 		}
+
+		// A callback ends long after the caller hung up.
 		if !v.isCallback() {
 			last = max(last, v.ended)
 		}

@@ -41,6 +41,7 @@ func (d *Data) dailyMeans(conversations [][]conversation,
 	squares := 0.0
 	for q, all := range conversations {
 		for i := range all {
+			// A queue without a mean gives no number, and the comparison with 0 leaves it out.
 			if x := relative(q, &all[i]); x >= 0 {
 				day := all[i].day
 				sums[day] += x
@@ -50,6 +51,8 @@ func (d *Data) dailyMeans(conversations [][]conversation,
 		}
 	}
 
+	// All days share one variance of a conversation. A day's own conversations would tell too little
+	// about it.
 	variance := squares / stats.Sum(n) // of a conversation
 	const enough = 20
 	for i := range n {
@@ -66,6 +69,7 @@ func (d *Data) dailyMeans(conversations [][]conversation,
 // variation of 1.1 its variance is a quarter less than the means' variance; for exponential times
 // it is a tenth more. Excluded dates and conversations that are all alike have no level.
 func (d *Data) dailyLevels(conversations [][]conversation) dayMeans {
+	// The square root tames the long conversations, which would dominate a mean.
 	root := func(c *conversation) float64 { return math.Sqrt(c.talk) }
 	means := make([]float64, len(conversations))
 	for q, all := range conversations {
@@ -76,6 +80,8 @@ func (d *Data) dailyLevels(conversations [][]conversation) dayMeans {
 	days = slices.DeleteFunc(days, func(m dayMean) bool {
 		return d.dates[m.day].excluded || m.value == 0 || m.variance == 0
 	})
+
+	// The delta method gives the logarithm's variance: the mean is near 1, and the factor 2 is squared.
 	for i := range days {
 		days[i].value = 2 * math.Log(days[i].value)
 		days[i].variance = 4 * days[i].variance
@@ -100,9 +106,12 @@ type fittedLine struct {
 // Mitchell and Beauchamp, Journal of the American Statistical Association 83, 1988), by the factor of
 // Bayes (Kass and Raftery, the same 90, 1995).
 func (l *fittedLine) shrink(sd float64) (likely float64) {
+	// The posterior of a normal mean with a normal prior has this share of the slope.
 	t := l.slope / l.se
 	part := sd * sd / (sd*sd + l.se*l.se)
 	l.slope, l.se = part*l.slope, math.Sqrt(part)*l.se
+
+	// Bayes' factor compares the density of t with and without a trend.
 	return 1 / (1 + math.Exp(-t*t*part/2)/math.Sqrt(1-part))
 }
 
@@ -116,6 +125,7 @@ func leastSquares(days dayMeans) fittedLine {
 		y += d.value / d.variance
 	}
 
+	// Sums around the mean keep their digits. Sums of squares of day numbers would lose them.
 	x /= w
 	y /= w
 	for _, d := range days {
@@ -124,6 +134,7 @@ func leastSquares(days dayMeans) fittedLine {
 		xy += from * (d.value - y) / d.variance
 	}
 
+	// The rest around the line shows whether the days vary by more than chance.
 	slope := xy / xx
 	for _, d := range days {
 		off := d.value - y - slope*(float64(d.day)-x)

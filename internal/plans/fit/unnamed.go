@@ -39,6 +39,7 @@ func (r *roster) whyUnnamed() string {
 		return "the records name no agents"
 	}
 
+	// An agent with few calls may have one overlap by an error of the clock. That is no shared name.
 	const enough, part = 20, 0.2
 	shared := 0
 	first := ""
@@ -58,9 +59,12 @@ func (r *roster) whyUnnamed() string {
 		}
 	}
 
+	// Some calls without a name do not change the number of agents much.
 	if float64(unnamed+shared) <= mostUnnamed*float64(answered) {
 		return ""
 	}
+
+	// The message gives the larger cause, because one fix is enough.
 	if shared > unnamed {
 		return fmt.Sprintf("names of agents stand for several at once, as %s in %s of %d calls, so they are not used",
 			diag.VisibleLine(first), fmt.Sprint(shared), answered)
@@ -76,6 +80,8 @@ func (r *roster) withoutNames(why string) {
 	known := 0
 	all := 0
 	for _, p := range r.pools() {
+		// While callers wait, half of the time all agents of the pool are busy. The median is robust
+		// against late ends.
 		w := r.watchPool(&p, 0.5)
 		staff, waited, answered := w.staff()
 		known += waited
@@ -98,6 +104,8 @@ func (r *roster) withoutNames(why string) {
 				continue
 			}
 
+			// The conversations of specialists are among the pool's, so they are taken out of the
+			// general group.
 			g := r.specialists(q, general.Queues)
 			g.Name = used.Of(g.Name, "group")
 			general.without(&g)
@@ -107,6 +115,7 @@ func (r *roster) withoutNames(why string) {
 		r.Groups = append(r.Groups, general)
 	}
 
+	// Without a conversation no pool has agents. A scenario needs a group all the same.
 	if len(r.Groups) == 0 {
 		r.Groups = []Group{{Name: "agents", Queues: r.queueNames}}
 	}
@@ -155,6 +164,7 @@ func (r *roster) changes(queues []int) (out []change) {
 			continue
 		}
 
+		// A wait begins after the time of ringing: until then an agent may have been idle.
 		waits := v.hasWait() && !v.isCallback() && v.waitEnd()-v.enqueued > r.ringing
 		if waits {
 			out = append(out,
@@ -188,6 +198,8 @@ func (r *roster) pools() (out []pool) {
 	passes := r.passing()
 	n := len(r.queueNames)
 
+	// Queues join unless callers of both pass each other. A pool is the first queue that the others
+	// joined.
 	of := make([]int, n) // the pool of each queue: the first queue that is joined to it
 	for q := range of {
 		of[q] = q
@@ -221,6 +233,8 @@ func (r *roster) pools() (out []pool) {
 			continue
 		}
 
+		// A queue is general if no other queue of its pool passes it. Its callers wait only if all
+		// agents are busy.
 		hasGeneral := false
 		for _, q := range p.queues {
 			isPassed := func(other int) bool { return passes[q][other] }
@@ -257,6 +271,7 @@ func (r *roster) passing() [][]bool {
 
 	waiting := make([]int, n)
 	for _, c := range r.changes(all) {
+		// Only the beginning of a conversation shows whom the agent chose.
 		waiting[c.queue] += c.waiting
 		if c.busy <= 0 {
 			continue
@@ -266,6 +281,7 @@ func (r *roster) passing() [][]bool {
 				continue
 			}
 
+			// An answer after a wait is no proof: the caller may have waited for longer.
 			answers[q][c.queue]++
 
 			if c.atOnce {
@@ -307,6 +323,7 @@ func (r *roster) watchPool(p *pool, quantile float64) *watch {
 	w := &watch{roster: r, date: -1, quantile: quantile}
 	last := never
 	for _, c := range r.changes(p.queues) {
+		// The time up to the change has the state before it, so it is noted first.
 		if w.busy > 0 || w.waiting > 0 {
 			w.pass(last, c.at)
 		}
@@ -319,6 +336,7 @@ func (r *roster) watchPool(p *pool, quantile float64) *watch {
 
 		last = c.at
 
+		// The peak is a lower bound of the staff if nobody waits in the half hour.
 		date, slot, _ := r.halfHour(c.at)
 		if h := w.of(date, slot); h != nil && c.busy > 0 {
 			h.answers++
@@ -344,6 +362,7 @@ func (w *watch) pass(from, to int64) {
 		date, slot, next := w.halfHour(at)
 		next = min(next, to)
 
+		// The waits of a half hour are judged together when it ends.
 		if date != w.date || slot != w.slot {
 			w.endHalfHour()
 			w.date = date
@@ -381,6 +400,7 @@ func (w *watch) endHalfHour() {
 			}
 		}
 
+		// Longer waits do not tell more about the number of agents, so the weight is bounded.
 		weight := min(total, fullWeight)
 		h.busy += weight * float64(busy)
 		h.weight += weight
@@ -389,9 +409,8 @@ func (w *watch) endHalfHour() {
 	w.waits = w.waits[:0]
 }
 
-// staff estimates the agents by weekday and half hour. It counts the half hours with answers, and those in which
-// callers wait: there the other weekdays together count as one date more. At a half hour without a conversation
-// nobody was there.
+// staff estimates the agents by weekday and half hour. It returns how many half hours have a
+// conversation, and in how many of them callers wait.
 func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 	var pooled [slots]halfHour
 	for day := range w.week {
@@ -405,33 +424,44 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 	days := w.countedDays()
 	for day := range out {
 		for slot := range out[day] {
+			// Without a date of the weekday, nothing is known of its agents.
+			if days[day] == 0 {
+				out[day][slot] = Estimate{nan, nan, nan, 0, ""}
+				continue
+			}
+
 			h := &w.week[day][slot]
-			out[day][slot] = Estimate{nan, nan, nan, 0, ""}
+			out[day][slot] = h.staff(&pooled[slot], seen[day][slot], days[day])
 
-			switch {
-			case days[day] == 0: // no date of the weekday
-				continue
-			case h.answers == 0 && h.load == 0:
-				out[day][slot] = withoutInterval(0, days[day], "no conversation")
-				continue
+			if h.hasConversation() {
+				answered++
+				if h.weight > 0 {
+					waited++
+				}
 			}
-
-			answered++
-
-			if h.weight > 0 {
-				waited++
-				p := &pooled[slot]
-				mean := (h.busy + float64(fullWeight*p.busy/p.weight)) / (h.weight + fullWeight)
-				out[day][slot] = withoutInterval(mean, days[day], "conversations in progress while callers wait")
-				continue
-			}
-
-			out[day][slot] = withoutInterval(h.fewest(seen[day][slot]), days[day],
-				"the least number without waits, by Erlang C")
 		}
 	}
 
 	return out, waited, answered
+}
+
+// hasConversation reports whether a conversation begins or is in progress in the half hour.
+func (h *halfHour) hasConversation() bool { return h.answers > 0 || h.load > 0 }
+
+// staff estimates the agents of a half hour that is seen on some days. The half hours at the same
+// time of all weekdays are given together.
+func (h *halfHour) staff(pooled *halfHour, seen float64, days int) Estimate {
+	switch {
+	case !h.hasConversation():
+		return withoutInterval(0, days, "no conversation")
+	case h.weight > 0:
+		// One weekday has few waits, so the mean of all weekdays counts as one date more.
+		usual := pooled.busy / pooled.weight
+		mean := (h.busy + float64(fullWeight*usual)) / (h.weight + fullWeight)
+		return withoutInterval(mean, days, "conversations in progress while callers wait")
+	default:
+		return withoutInterval(h.fewest(seen), days, "the least number without waits, by Erlang C")
+	}
 }
 
 // fewest returns the least staff for which nobody waits in the seen half hours in half of all
@@ -439,6 +469,8 @@ func (w *watch) staff() (out [7][slots]Estimate, waited, answered int) {
 // nearly Poisson.
 func (h *halfHour) fewest(seen float64) float64 {
 	const most = 1000
+
+	// The peak was reached, so fewer agents are impossible.
 	load := ratio(h.load, seen)
 	for n := max(1, h.peak); n < most; n++ {
 		chance := erlang.C{Agents: n, Arrival: load, Service: 1}.WaitProbability()

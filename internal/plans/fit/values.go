@@ -130,6 +130,7 @@ func (c *Center) noteArrivals() {
 		}
 	}
 
+	// With one line, the common factor of all lines is the line's own factor.
 	if c.Busyness.N > 0 {
 		n.add("busyness of all lines", c.Busyness, asPercent)
 	}
@@ -142,6 +143,9 @@ func (c *Center) noteArrivals() {
 func (c *Center) notePatience() {
 	for i := range c.Patience.Of {
 		s := &c.Patience.Of[i]
+
+		// The group of all callers has no name. With several groups it needs a title that tells it from
+		// the others.
 		about := s.Name
 		if about == "" && len(c.Patience.Of) > 1 {
 			about = "all callers"
@@ -150,12 +154,16 @@ func (c *Center) notePatience() {
 		}
 
 		n := c.notes(inPatience, about)
+
+		// The share comes first: it is known even if nobody hung up, and the rest of the section is
+		// not.
 		n.add("waits that end in hanging up", shareOf(s.Deaths, s.Waits), asPercent)
 
 		if s.Deaths == 0 {
 			continue
 		}
 
+		// Predictions rest on the callers as a whole. The groups only divide them.
 		add := n.add
 		if s.Name == "" {
 			add = n.matters
@@ -168,6 +176,8 @@ func (c *Center) notePatience() {
 				withoutInterval(s.Distribution.Mean, s.Deaths, "product limit, the tail exponential"), asSeconds)
 		}
 
+		// This mean is often taken for the patience, so it stands next to the estimate under its own
+		// name.
 		n.add("mean of the abandoned waits, which is not patience", withoutInterval(s.MeanOfDeaths, s.Deaths, "mean"),
 			asSeconds)
 		add("patience that the waits show",
@@ -209,6 +219,7 @@ func (c *Center) noteHandling() {
 				continue
 			}
 
+			// The last part is all conversations. The others are the hours or tiers that differ.
 			of := ", all"
 			if p.Key != "" {
 				of = ", " + q.By + " " + p.Key
@@ -222,6 +233,7 @@ func (c *Center) noteHandling() {
 		}
 	}
 
+	// A trend decides about later days, so it comes before the variation between days.
 	if c.Trend.Weekly.N > 0 {
 		n.matters("handle times of a week ÷ handle times of the week before", c.Trend.Weekly, asPercent)
 	}
@@ -246,6 +258,7 @@ func (d *Distribution) describe() string {
 
 // noteStaff notes the staff, again after the check has calibrated it.
 func (c *Center) noteStaff() {
+	// The check runs after the estimates and changes the staff. Its values replace the first ones.
 	c.Values = slices.DeleteFunc(c.Values, func(v Value) bool { return v.Section == inStaff })
 	hours := 0.0
 	days := 0
@@ -256,6 +269,7 @@ func (c *Center) noteStaff() {
 			withoutInterval(float64(g.Agents), g.Known, "count; from: those with logins or pauses in the records"),
 			asCount)
 
+		// All groups have the same pauses and rings, but a reader looks them up at the group.
 		if c.Pause.N > 0 {
 			n.add("pause although callers wait", c.Pause, asSeconds)
 		}
@@ -284,6 +298,7 @@ func (c *Center) noteStaff() {
 			}
 		}
 
+		// A half hour without a date of its weekday has no value, so it adds nothing to the week.
 		for day := range g.Staff {
 			for _, x := range g.Staff[day] {
 				if x.N > 0 {
