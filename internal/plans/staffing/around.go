@@ -25,6 +25,8 @@ type CurvePoint struct {
 // lookAround simulates the plans around the plan of a proof as far as the budget goes, on its seed, and adds what
 // they show to its result. The nearest plans are simulated first.
 func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
+	// One agent fewer comes first, because it answers the question that users have. The rest of the
+	// budget is left to the others.
 	formula := s.problem.withinBounds(r.Formula)
 	var around []Plan
 	if s.curve {
@@ -38,6 +40,7 @@ func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
 		of, err = p.simulator.report(ctx, formula, aroundReplications)
 	}
 
+	// A goal counts as broken unless it is shown to hold.
 	if err == nil && of != nil {
 		r.ErlangA.Simulated = true
 		r.ErlangA.Broken = slices.DeleteFunc(of.Goals, func(g report.Goal) bool { return g.Holds == stats.Yes })
@@ -54,6 +57,7 @@ func (s *search) lookAround(ctx context.Context, r *Result, p *proof) error {
 		}
 	}
 
+	// Plans of equal cost keep the order in which they were simulated.
 	slices.SortStableFunc(r.Curve, func(a, b CurvePoint) int { return cmp.Compare(a.Cost, b.Cost) })
 
 	if errors.Is(err, errSpent) {
@@ -81,11 +85,13 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 	plans := max(1, len(trials))
 	left := max(0, s.budget.left())
 
+	// All plans get the same number, so that no variable is judged better than another.
 	n := min(p.Replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
 	if n < least {
 		return nil
 	}
 
+	// The first look is short. A plan that certainly breaks a goal needs no second one.
 	rows := make([]OneFewer, len(p.trial.plan)) // by variable
 	for _, until := range []int{max(least, n/some), n} {
 		var jobs []job
@@ -136,6 +142,8 @@ func (s *search) judgeFewer(rows []OneFewer, trials []*trial, p *proof) {
 			}
 
 			j := of.variables[k]
+
+			// A bound may not allow one agent fewer. A break that is certain stays.
 			if t.plan[j] == p.trial.plan[j] || rows[j].Verdict == Breaks {
 				continue
 			}
@@ -159,40 +167,58 @@ func (p *proof) oneFewer(t *trial, of *component, problem *Problem) OneFewer {
 	out := OneFewer{Verdict: leaves}
 	least := math.Inf(1)
 	for _, r := range of.requirements {
-		slack := r.slack(p.trial)
-		change := r.change(p.trial, t)
-		if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() || !slices.Contains(p.judged, r) {
+		mean, h, isKnown := p.slackWithFewer(r, t)
+		if !isKnown || !slices.Contains(p.judged, r) {
 			continue
 		}
 
+		// A break is claimed for any of the requirements and at either look, so the interval covers
+		// all of them. A proof shows each requirement by itself, at its own level.
 		n := t.replications
-		mean := float64(slack.Mean + change.Mean)
-		h := half(slack) + half(change) // however these two vary together
-		if n == p.Replications {
-			mean, h = float64(r.slack(t).Mean), half(r.slack(t))
-		}
-
-		all := half(stats.Estimate{
-			Low:  stats.Number(-h),
-			High: stats.Number(h),
-		}.Simultaneous(looks*len(of.requirements), n))
+		interval := stats.Estimate{Low: stats.Number(-h), High: stats.Number(h)}
+		all := half(interval.Simultaneous(looks*len(of.requirements), n))
+		proven := float64(h * stats.StudentT(n, 1-2*p.Level) / stats.StudentT(n, 0.95))
 		switch {
 		case mean+all < 0:
 			out.Verdict = Breaks
-		case mean-float64(h*stats.StudentT(n, 1-2*p.Level)/stats.StudentT(n, 0.95)) <= 0 && out.Verdict == leaves:
+		case mean-proven <= 0 && out.Verdict == leaves:
 			out.Verdict = notShown
 		}
 
+		// The goal that is shown is the nearest to its bound, in units of its uncertainty.
 		if relative := mean / max(h, 1e-9); relative < least {
-			least, out.Value = relative, r.value(mean, h)
-			g := p.report.Goals[r.goal].With(out.Value)
+			least = relative
+			out.Value = r.value(mean, h)
+			out.goal = p.report.Goals[r.goal].With(out.Value)
 			if onDays := problem.Model.Goals[r.goal].OnDays; onDays > 0 {
 				// The value is a share of the days.
-				g.Unit, g.Bound = report.Share, stats.Number(onDays)
+				out.goal.Unit = report.Share
+				out.goal.Bound = stats.Number(onDays)
 			}
-			out.Goal, out.In, out.goal = g.Goal, r.periodName(problem.layout), g
+
+			out.Goal = out.goal.Goal
+			out.In = r.periodName(problem.layout)
 		}
 	}
 
 	return out
+}
+
+// slackWithFewer estimates the slack of a requirement in a trial with one agent fewer, and half of
+// its interval. It is not known without calls, or with too few replications.
+func (p *proof) slackWithFewer(r *requirement, t *trial) (mean, h float64, isKnown bool) {
+	slack := r.slack(p.trial)
+	change := r.change(p.trial, t)
+	if slack.Mean == noCalls || !slack.Low.Known() || !change.Low.Known() {
+		return 0, 0, false
+	}
+
+	// With as many replications as the proof, the trial itself gives the slack.
+	if own := r.slack(t); t.replications == p.Replications {
+		return float64(own.Mean), half(own), true
+	}
+
+	// With fewer, the paired change is known better. Its error adds to the error of the proof, because
+	// nothing is known of how the two vary together.
+	return float64(slack.Mean + change.Mean), half(slack) + half(change), true
 }

@@ -77,6 +77,7 @@ func (b *Budget) left() int {
 		return 1 << 30
 	}
 
+	// The speed so far predicts the rest. Before the first replication there is none.
 	spent := b.Spent()
 	switch {
 	case b.used == 0:

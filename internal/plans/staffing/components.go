@@ -34,6 +34,7 @@ func (p *Problem) components(all []requirement) []*component {
 	}
 	n := len(all)
 
+	// A caller who returns may call at any time, so nothing is apart then.
 	later := apart
 	if p.callersReturn() {
 		later = p.Model.Clock.Stop
@@ -49,6 +50,7 @@ func (p *Problem) components(all []requirement) []*component {
 			}
 		}
 
+		// An agent's queue may last beyond the shift. So the variable counts for some time longer.
 		for j := range p.Variables {
 			v := &p.Variables[j]
 			for i, step := range v.roster {
@@ -62,6 +64,7 @@ func (p *Problem) components(all []requirement) []*component {
 			}
 		}
 
+		// Sorted by their beginning, only neighbors need a comparison with the latest end so far.
 		slices.SortStableFunc(present, func(a, b presence) int { return cmp.Compare(a.from, b.from) })
 		var until des.Time
 		for i, at := range present {
@@ -79,6 +82,7 @@ func (p *Problem) components(all []requirement) []*component {
 func componentsOf(sets [][]int, all []requirement) []*component {
 	var out []*component
 	for _, set := range sets {
+		// Requirements have the lower numbers, so the first member shows whether a set has any.
 		if set[0] < len(all) || out == nil {
 			out = append(out, &component{})
 		}
@@ -109,6 +113,8 @@ func componentsOf(sets [][]int, all []requirement) []*component {
 func (p *Problem) clusters() [][]int {
 	m := p.Model
 	cluster := disjoint.New(len(m.Center.Queues))
+
+	// A trunk that is busy with one queue's caller blocks the callers of all queues.
 	if slices.ContainsFunc(m.Trunks, func(n int) bool { return n > 0 }) {
 		for q := range cluster {
 			cluster.Join(0, q)
@@ -167,6 +173,8 @@ func queuesOf(m *model.Model, line *model.Line) []routing.QueueID {
 	}
 	for i := range m.Programs[line.Program].Steps {
 		s := &m.Programs[line.Program].Steps[i]
+
+		// A check of a queue makes the call depend on its state, even if the call does not join it.
 		if s.Help.IsAgent() || s.ChecksQueue() {
 			out = append(out, s.Queues()...)
 		}

@@ -17,6 +17,7 @@ func (s *search) descend(ctx context.Context) error {
 	reserve := min(s.proofSize*3/2, max(0, s.budget.left())/2) // for the proof and the steps after it
 	all := s.judgedBy
 
+	// A wrong large step is repaired later, so strides are judged by fewer replications.
 	s.judgedBy = max(2*firstReplications, all/stride)
 
 	if err := s.inEachComponent(ctx, reserve, (*componentSearch).stride); err != nil {
@@ -30,6 +31,8 @@ func (s *search) descend(ctx context.Context) error {
 		}
 
 		s.finished = true
+
+		// More replications help only if they may show a cheaper plan, and if the proof remains paid.
 		isAtBounds := slices.ContainsFunc(s.components, s.isShort) // they allow no more agents
 		if isAtBounds || !s.undecided {
 			return nil
@@ -78,6 +81,7 @@ func (c *componentSearch) repair() (ok bool) {
 		return false
 	}
 
+	// A failing period shows where agents are missing, so this is tried before the general steps.
 	raised, ok := c.raise(c.current, c.problem.coverage(c.only(c.current.plan)), c.judgedBy)
 	if !ok {
 		return false
@@ -94,6 +98,7 @@ func (c *componentSearch) repair() (ok bool) {
 			continue
 		}
 
+		// A few agents everywhere help in any case. The bounds may not allow them.
 		next := newTrial(c.problem.scaled(c.current.plan, little))
 		if c.key(next.plan) == c.key(c.current.plan) {
 			break
@@ -118,6 +123,7 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 		return false, false
 	}
 
+	// The losses are measured from the current plan, so they have to be measured again after each move.
 	blocks := c.blocks(share)
 	for k := range blocks {
 		if !c.measure(&blocks[k]) {
@@ -129,11 +135,13 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 	until := min(paid, c.budget.used+few*c.judgedBy)
 	tried := 0
 	for _, plan := range c.proposals(c.newLossModel(blocks), share == 0) {
+		// A plan that was refused is not simulated again in this phase.
 		key := c.key(plan)
 		if c.refused[key] || key == c.key(c.current.plan) || !c.problem.allows(plan) {
 			continue
 		}
 
+		// The plans with most slack come first, so stopping early skips the least promising ones.
 		tried++
 		if tried > few && c.budget.used >= until {
 			c.undecided = c.undecided || until == paid
@@ -173,6 +181,7 @@ func (c *componentSearch) judge(t *trial) (better, ok bool) {
 		}
 	}
 
+	// A plan that misses a margin may be replaced by a plan that misses less.
 	before := shortage(c.marginSlack(c.current, c.component))
 	after := shortage(c.marginSlack(t, c.component))
 
@@ -204,6 +213,7 @@ func (c *componentSearch) isPromising(t *trial) bool {
 // isRuledOut reports whether a trial certainly misses a requirement that the current one keeps.
 func (c *componentSearch) isRuledOut(t *trial) bool {
 	for k, slack := range c.marginSlack(c.current, c.component) {
+		// The paired change is known well with few replications. The slack itself is not.
 		if slack >= 0 && slack+float64(c.requirements[k].change(c.current, t).High) < 0 {
 			return true
 		}
@@ -221,6 +231,8 @@ func (c *componentSearch) blocks(share float64) []block {
 	plan := c.current.plan
 	most := max(least, c.spare()/part)
 
+	// A component with many variables has larger blocks, so that measuring them does not take the
+	// budget.
 	last := -1
 	length := (len(c.variables) + most - 1) / most // of a block
 	for _, j := range c.variables {
@@ -229,6 +241,9 @@ func (c *componentSearch) blocks(share float64) []block {
 		}
 
 		n := len(out)
+
+		// A block is within one group and one stretch of time, because its agents stand in for each
+		// other.
 		if n == 0 || len(out[n-1].variables) >= length || last != j-1 ||
 			p.Variables[last].Group != p.Variables[j].Group {
 			out = append(out, block{})
@@ -239,6 +254,7 @@ func (c *componentSearch) blocks(share float64) []block {
 		last = j
 	}
 
+	// Without removable agents, or if goals are missed, the step adds one agent instead.
 	add := share == 0 && c.isShort(c.component)
 	for k := range out {
 		b := &out[k]
@@ -253,11 +269,13 @@ func (c *componentSearch) blocks(share float64) []block {
 		}
 
 		each := agents / float64(len(b.variables))
-		b.step, b.growth = min(max(1, math.Floor(share*each)), math.Ceil(b.remove)), 1/math.Sqrt(max(1, each))
+		b.step = min(max(1, math.Floor(share*each)), math.Ceil(b.remove))
+		b.growth = 1 / math.Sqrt(max(1, each))
 		if b.remove == 0 || add {
 			b.step = -1
 		}
 
+		// The number of agents in the block decides how fast the loss grows with each removal.
 		b.trial = newTrial(p.changed(plan, b.variables, -int(b.step)))
 	}
 
@@ -274,6 +292,7 @@ func (c *componentSearch) measure(b *block) (ok bool) {
 
 	b.loss = make([]float64, len(c.requirements))
 	for k, r := range c.requirements {
+		// The loss is per agent, so that steps of different sizes are comparable.
 		b.loss[k] = -float64(r.change(c.current, b.trial).Mean) / b.step
 		if r.monotone {
 			b.loss[k] = max(0, b.loss[k])

@@ -25,6 +25,8 @@ type formula struct {
 // of patterns are the cheapest found ones that cover its need by interval.
 func (p *Problem) erlangA(day *report.Report) formula {
 	out := formula{plan: p.Scheduled(), need: make([][]int, len(p.Model.Groups))}
+
+	// An interval without calls needs no agent. The formula has no value for a load of 0.
 	queueIn := p.queues(day)
 	isBusy := func(g, k int) bool { return day.Intervals[k].Groups[g].Busy > 0 }
 	for g := range out.need {
@@ -52,8 +54,10 @@ func (p *Problem) erlangA(day *report.Report) formula {
 		out.plan[j] = 0
 
 		if v.phoneShare > 0 {
-			out.plan[j] = p.least(j,
-				int(math.Ceil(float64(leastAgents(intervals, p.goalsOf(v.Group)))/v.phoneShare-1e-9)), v.AtLeast)
+			// Shrinkage takes a part of the rostered agents off the phones.
+			onPhones := float64(leastAgents(intervals, p.goalsOf(v.Group)))
+			rostered := int(math.Ceil(onPhones/v.phoneShare - 1e-9))
+			out.plan[j] = p.least(j, rostered, v.AtLeast)
 		}
 	}
 
@@ -71,6 +75,9 @@ func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 	return func(g, k int) groupQueue {
 		handle := handles[g]
 		at := &day.Intervals[k]
+
+		// The simulated agents only served those who stayed. The formula needs the load of all who
+		// came.
 		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
 		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, k}
 	}
@@ -88,7 +95,8 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 		}
 
 		c, ok := p.cover(t, t.needByRow(agents[g]), plan)
-		total.Cost, total.Bound = toMillionth(total.Cost+c.Cost), toMillionth(total.Bound+c.Bound)
+		total.Cost = toMillionth(total.Cost + c.Cost)
+		total.Bound = toMillionth(total.Bound + c.Bound)
 		some = true
 		covered = covered && ok
 	}
@@ -112,6 +120,8 @@ func (p *Problem) meanPatience(day *report.Report) float64 {
 			continue
 		}
 
+		// The parts of a line are taken as equally large, because the report does not count their
+		// calls.
 		of := line.Callers.Patience.Of
 		for k := range of {
 			if mean := of[k].Mean() / 1e9; mean > 0 {
@@ -124,6 +134,7 @@ func (p *Problem) meanPatience(day *report.Report) float64 {
 		called++
 	}
 
+	// Without calls no wait matters, and the patience has to be some number over 0.
 	if calls == 0 {
 		return year
 	}
@@ -142,6 +153,8 @@ func (p *Problem) meanHandle(g int, day *report.Report) float64 {
 			calls += n
 		}
 	}
+
+	// The formula divides by the handle time, so it must not be 0.
 	return max(sum/calls, 1e-3)
 }
 
@@ -194,6 +207,7 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 		}
 	}
 
+	// A goal for the group's own queues is what a planner would enter. A common goal is the next best.
 	switch {
 	case own != nil:
 		return own
@@ -229,6 +243,8 @@ func leastAgents(intervals []groupQueue, goals []formulaGoal) int {
 	for _, q := range intervals {
 		load = max(load, q.Arrival/q.Service)
 	}
+
+	// Beyond twice the load and some agents, waits are so rare that any goal holds.
 	if load == 0 {
 		return 0
 	}
@@ -250,6 +266,7 @@ func (g *formulaGoal) isKept(intervals []groupQueue, agents int) bool {
 			period = g.periods[q.interval]
 		}
 
+		// Each interval counts by its arrivals, as the callers of a period are counted together.
 		of := periods[period]
 		numerator := 0.0
 		denominator := 1.0

@@ -40,10 +40,13 @@ func (p *integerProgram) solve(relaxations int) (best []int, bound float64) {
 				own[k] = row[j]
 			}
 			if slices.ContainsFunc(own, func(v float64) bool { return v != 0 }) {
-				part.rows, part.least = append(part.rows, own), append(part.least, p.least[i])
+				part.rows = append(part.rows, own)
+				part.least = append(part.least, p.least[i])
 			}
 		}
 
+		// Unconnected parts add up. Each part is much smaller than the whole, and the effort grows fast
+		// with the size.
 		x, least := part.solveConnected(relaxations)
 		if x == nil {
 			return nil, 0
@@ -91,22 +94,26 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 	least := math.Inf(1)
 	unit := p.costUnit() // what costs less than the least does so by a unit
 	for open := []*dictionary{p.relaxation()}; len(open) > 0; {
+		// The last relaxation is the deepest, so solutions are found early and the list stays short.
 		d := open[len(open)-1]
 		open = open[:len(open)-1]
 
+		// When the effort is spent, the open relaxations still bound the cost from below.
 		relaxations--
 		if relaxations < 0 {
 			bound = min(bound, d.cost[0])
 			continue
 		}
 
+		// A relaxation that cannot save a whole unit cannot improve the solution.
 		state := d.solve(least - unit + feasibility)
 		if state == pruned {
 			continue
 		}
 
 		if x := p.rounded(d); x != nil && p.costOf(x) < least {
-			best, least = x, p.costOf(x)
+			best = x
+			least = p.costOf(x)
 		}
 
 		switch down, up := d.branches(len(p.cost)); {
@@ -117,6 +124,7 @@ func (p *integerProgram) solveConnected(relaxations int) (best []int, bound floa
 		}
 	}
 
+	// Each solution costs a multiple of the unit, so the bound may be rounded up to one.
 	bound = float64(unit * math.Ceil(bound/unit-1e-6))
 	return best, max(0, min(bound, least))
 }
@@ -135,6 +143,7 @@ func (p *integerProgram) surplus(x []int) []float64 {
 
 // costUnit returns a number that divides every cost, to a millionth.
 func (p *integerProgram) costUnit() float64 {
+	// This is Euclid's algorithm, on costs in millionths.
 	unit := 0
 	for _, cost := range p.cost {
 		for other := int(math.Round(1e6 * cost)); other != 0; {
@@ -162,11 +171,13 @@ func (p *integerProgram) rounded(d *dictionary) []int {
 		}
 	}
 
+	// Rounding up only helps rows with positive entries. A bound from above has negative ones.
 	surplus := p.surplus(x)
 	if len(surplus) > 0 && slices.Min(surplus) < -feasibility {
 		return nil
 	}
 
+	// Lowering the most costly numbers first saves most.
 	order := make([]int, len(x))
 	for j := range order {
 		order[j] = j
@@ -258,6 +269,8 @@ func (d *dictionary) solve(limit float64) state {
 			return solved
 		}
 
+		// The smallest ratio keeps every cost at 0 or above. The lower index decides ties, against
+		// cycles.
 		row := d.rows[leaving]
 		for k := 1; k < len(row); k++ {
 			if row[k] <= feasibility {
@@ -269,6 +282,7 @@ func (d *dictionary) solve(limit float64) state {
 			}
 		}
 
+		// No variable can raise this row, so the relaxation has no solution.
 		if entering < 0 {
 			return pruned
 		}
@@ -290,6 +304,7 @@ func (d *dictionary) leaving() int {
 
 // pivot exchanges a basic variable and a nonbasic one.
 func (d *dictionary) pivot(leaving, entering int) {
+	// The row is solved for the entering variable.
 	row := d.rows[leaving]
 	element := row[entering]
 	for k := range row {
@@ -305,6 +320,7 @@ func (d *dictionary) pivot(leaving, entering int) {
 		}
 	}
 
+	// The solved row replaces the entering variable in the other rows and in the cost.
 	for i := range d.rows {
 		if i != leaving && d.rows[i][entering] != 0 {
 			add(d.rows[i])
@@ -332,6 +348,7 @@ func (d *dictionary) branches(variables int) (down, up *dictionary) {
 		return nil, nil
 	}
 
+	// In both rows a new basic variable, the distance from the bound, is at least 0.
 	below := slices.Clone(d.rows[at])
 	for k := range below {
 		below[k] = -below[k]
@@ -350,6 +367,8 @@ func (d *dictionary) withRow(row []float64) *dictionary {
 		basic:    append(slices.Clone(d.basic), len(d.basic)+len(d.nonbasic)),
 		nonbasic: slices.Clone(d.nonbasic), cost: slices.Clone(d.cost),
 	}
+
+	// The other branch goes on from the same dictionary, so each needs a copy.
 	for _, r := range d.rows {
 		out.rows = append(out.rows, slices.Clone(r))
 	}

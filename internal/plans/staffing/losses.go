@@ -31,6 +31,8 @@ func (c *componentSearch) newLossModel(blocks []block) *lossModel {
 
 	for j := range blocks {
 		l.overlap = append(l.overlap, make([]float64, len(blocks)))
+
+		// The overlap is symmetric.
 		for k := range j {
 			l.overlap[j][k] = cosine(onPhones[j], onPhones[k])
 			l.overlap[k][j] = l.overlap[j][k]
@@ -79,6 +81,8 @@ func (b *block) stepAgents(removed float64) float64 {
 func (l *lossModel) removals() []int {
 	out := make([]int, len(l.blocks))
 	slack := slices.Clone(l.slack)
+
+	// A plan that misses a goal must be repaired before it can save.
 	for _, by := range []int{-1, 1} {
 		for best := 0; best >= 0; {
 			most := 1e-12
@@ -90,6 +94,7 @@ func (l *lossModel) removals() []int {
 				}
 			}
 
+			// Each change lowers the slack for the next one, because agents stand in for each other.
 			if best >= 0 {
 				slack = l.slackAfter(slack, out, best, by)
 				out[best] += by
@@ -109,6 +114,7 @@ func (l *lossModel) worth(slack []float64, removed []int, j, by int) float64 {
 		return 0
 	}
 
+	// The requirement that loses the largest share of its slack limits the removal.
 	gained := 0.0
 	share := 1e-9
 	for i, left := range l.slackAfter(slack, removed, j, by) {
@@ -139,6 +145,7 @@ func (l *lossModel) slackAfter(slack []float64, removed []int, j, more int) []fl
 		out[i] -= float64(loss * lost)
 	}
 
+	// The second order of the exponential has a term for each two blocks whose agents overlap.
 	for k, n := range removed {
 		if n == 0 || k == j || l.overlap[j][k] == 0 {
 			continue
@@ -160,6 +167,8 @@ func (l *lossModel) slackAfter(slack []float64, removed []int, j, more int) []fl
 // first where it gains most.
 func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 	var out []Plan
+
+	// The model errs in both directions, so plans with more and with less of the slack are proposed.
 	for _, part := range []float64{1.5, 1.2, 1, 0.8, 0.65, 0.5, 0.25} {
 		out = append(out, c.cheapest(model, part))
 	}
@@ -167,6 +176,7 @@ func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 	if single && shortage(model.slack) == 0 {
 		out = append(out, c.neighbors(model)...)
 	} else if single {
+		// The trials of the blocks are simulated already, so trying them costs nothing.
 		none := make([]int, len(model.blocks))
 		order := make([]int, len(model.blocks))
 		for j := range order {
@@ -190,6 +200,9 @@ func (c *componentSearch) proposals(model *lossModel, single bool) []Plan {
 func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 	model := lossModel{slices.Clone(all.blocks), slices.Clone(all.slack), all.overlap}
 	isShort := shortage(all.slack) > 0
+
+	// If goals are missed, the kept ones have no slack to spend and the missing slack is what has to be
+	// gained.
 	for k, slack := range all.slack {
 		if isShort {
 			model.slack[k] = min(slack, 0) / min(part, 0.8)
@@ -198,6 +211,7 @@ func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 		}
 	}
 
+	// The model is measured at one step, and is not trusted beyond twice that step.
 	for j := range model.blocks {
 		b := &model.blocks[j]
 		most := 2 * part * math.Abs(b.step)
@@ -214,6 +228,7 @@ func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 		plan = c.problem.changed(plan, model.blocks[i].variables, -agents)
 	}
 
+	// Without a saving the current plan stays, and the caller skips it.
 	if c.problem.Cost(plan) >= c.problem.Cost(c.current.plan)-1e-9 && !isShort {
 		return c.current.plan
 	}
@@ -228,6 +243,7 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 	margin := c.margin()
 	cost := c.problem.Cost(c.current.plan)
 
+	// A slack below the margin is no exclusion yet: the model's error is up to half of an agent.
 	unit := make([]float64, len(model.slack)) // the margin, or half of an agent
 	for k, r := range c.requirements {
 		unit[k] = max(margin*deviation(r.slack(c.current), c.current.replications), 1e-9)
@@ -242,6 +258,8 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 	}
 	var near []neighbor
 	removed := make([]int, len(blocks))
+
+	// The recursion changes each block at most once, with at most the allowed number of agents in all.
 	var add func(k, left int, slack []float64, plan Plan)
 	add = func(k, left int, slack []float64, plan Plan) {
 		least := math.Inf(1)
@@ -255,6 +273,8 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 
 		for ; k < len(blocks); k++ {
 			b := &blocks[k]
+
+			// A block whose agents were added in its step has nobody to remove.
 			for by := -left; by <= left; by++ {
 				if by == 0 || b.step < 0 && by > 0 {
 					continue

@@ -28,6 +28,8 @@ func (p *Problem) isOpen() bool {
 // newPatterns describes the overlap of a group's variables, from the first on.
 func (p *Problem) newPatterns(g, first int) *patterns {
 	t := &patterns{group: g, first: first, variables: len(p.Variables) - first}
+
+	// Many intervals have the same agents at work. Equal rows make the integer program small.
 	for k := range p.layout.Intervals {
 		row := make([]float64, t.variables)
 		for i := range row {
@@ -36,12 +38,14 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 
 		index := slices.IndexFunc(t.rows, func(o []float64) bool { return slices.Equal(o, row) })
 		if index < 0 {
-			index, t.rows = len(t.rows), append(t.rows, row)
+			index = len(t.rows)
+			t.rows = append(t.rows, row)
 		}
 
 		t.rowOf = append(t.rowOf, index)
 	}
 
+	// Without bounds the sets would only cost time.
 	if b := p.Model.Groups[g].Bounds; b.AtLeast > 0 || b.AtMost < scenario.MaxAgents {
 		t.concurrent = p.concurrent(first)
 	}
@@ -53,6 +57,7 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 func (p *Problem) averages(roster []model.RosterStep) []float64 {
 	out := make([]float64, p.layout.Intervals)
 	for k := range out {
+		// An agent who is there for a part of an interval counts as that part.
 		from := p.layout.Start(k)
 		length := p.layout.Length(k)
 		out[k] = agentHours(roster, from, from+length) / time.Duration(length).Hours()
@@ -71,6 +76,7 @@ func (p *Problem) concurrent(first int) [][]int {
 		}
 	}
 
+	// Who is rostered changes only at a step of a roster.
 	slices.Sort(times)
 
 	for _, at := range slices.Compact(times) {
@@ -100,6 +106,8 @@ func (p *Problem) bounds(plan Plan, j int) (low, high int) {
 		return low, high
 	}
 
+	// The bound is one on the group at each time. The other variables of that time leave the rest of
+	// it.
 	b := p.Model.Groups[v.Group].Bounds
 	for _, set := range t.concurrent {
 		if !slices.Contains(set, j) {
@@ -180,9 +188,11 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 		program.cost = append(program.cost, p.costOfRostered(t.first+j))
 	}
 
+	// A row without agents at work cannot be covered, so it would make the program infeasible.
 	for r, row := range t.rows {
 		if need[r] > 0 && slices.Max(row) > 0 {
-			program.rows, program.least = append(program.rows, slices.Clone(row)), append(program.least, need[r])
+			program.rows = append(program.rows, slices.Clone(row))
+			program.least = append(program.least, need[r])
 		}
 	}
 
@@ -196,6 +206,7 @@ func (p *Problem) cover(t *patterns, need []float64, plan Plan) (Cover, bool) {
 		return Cover{}, false
 	}
 
+	// A fixed variable keeps its number.
 	c := Cover{Bound: bound}
 	for i := range t.variables {
 		if v := &p.Variables[t.first+i]; v.AtLeast < v.AtMost {
@@ -219,9 +230,11 @@ func (p *Problem) addBounds(t *patterns, program *integerProgram) {
 		for _, j := range set {
 			row[j-t.first] = sign
 		}
-		program.rows, program.least = append(program.rows, row), append(program.least, float64(least))
+		program.rows = append(program.rows, row)
+		program.least = append(program.least, float64(least))
 	}
 
+	// An upper bound is a lower bound of the negative number.
 	for _, set := range t.concurrent {
 		if b.AtLeast > 0 {
 			add(set, 1, b.AtLeast)
@@ -231,5 +244,6 @@ func (p *Problem) addBounds(t *patterns, program *integerProgram) {
 		}
 	}
 
+	// The bounds must hold. The need may fall short if they do not leave enough agents.
 	program.allowShortage(needs)
 }

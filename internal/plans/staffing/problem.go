@@ -60,6 +60,8 @@ func New(day *scenario.Scenario, m *model.Model, unit Unit, groups ...string) *P
 		Model: m, Unit: unit, layout: tally.NewLayout(m), staff: slices.Clone(day.Staff),
 		hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff)),
 	}
+
+	// A pattern of path.Match is checked before, so its error cannot happen here.
 	for g := range p.staff {
 		matches := func(pattern string) bool {
 			matched, _ := path.Match(pattern, m.Groups[g].Name)
@@ -79,6 +81,7 @@ func (p *Problem) addGroup(g int) {
 	group := &p.Model.Groups[g]
 	first := len(p.Variables)
 
+	// A number of agents for all day is one shift. Numbers for dates become the largest of them.
 	if s.Shifts == nil {
 		most := s.Agents.Count.Value
 		for _, dated := range s.Agents.Dated {
@@ -90,6 +93,7 @@ func (p *Problem) addGroup(g int) {
 		s.Agents.Dated = nil
 	}
 
+	// An interval's agents are those on the phones, so breaks are left to whoever makes shifts of them.
 	if p.Unit == ByInterval {
 		s.Shifts = intervals(scenario.ByLength(s.Shifts),
 			scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
@@ -159,6 +163,7 @@ func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift
 			continue
 		}
 
+		// Shifts of the same weekdays overlap, so they are divided together once.
 		done = append(done, shift.Days)
 
 		for from := scenario.Minute(0); from < scenario.MinutesPerDay; from += length {
@@ -222,6 +227,9 @@ func (p *Problem) Hours(j, agents int) float64 {
 	if p.staff[v.Group].Shrinkage == nil || p.patterns[v.Group] != nil {
 		return float64(agents) * v.phoneHours
 	}
+
+	// Rounding by shrinkage makes the hours of n agents no multiple of one agent's, so each number is
+	// computed once.
 	for n := len(v.hours); n <= agents; n++ {
 		v.hours = append(v.hours, agentHours(p.rosterOf(&p.staff[v.Group], v, n), p.Model.Clock.From, p.Model.Clock.To))
 	}
@@ -231,6 +239,7 @@ func (p *Problem) Hours(j, agents int) float64 {
 // change returns a plan's number of agents of a variable after a change of its agents on the
 // phones, within bounds. It is the least number of rostered agents with that number on the phones.
 func (p *Problem) change(plan Plan, j, by int) int {
+	// With shrinkage, several numbers of rostered agents may give the same number on the phones.
 	low, high := p.bounds(plan, j)
 	agents := p.least(j, min(max(plan[j], low), high), low)
 	for ; by < 0 && agents > low; by++ {
@@ -274,6 +283,7 @@ func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
 			continue
 		}
 
+		// The staff is the scenario's own, so a plan must not change its shifts.
 		s.Shifts = slices.Clone(s.Shifts)
 		for i := range s.Shifts {
 			s.Shifts[i].Agents = plan[next]

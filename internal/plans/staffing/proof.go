@@ -39,18 +39,22 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 	p := &proof{Attempt: attempt, number: k, trial: newTrial(plan)}
 	for i := range s.every {
 		if r := &s.every[i]; s.hasFewCalls(r) {
-			p.few = append(p.few, fewCalls{r, r.calls(r.component.current), s.replicationsFor(r)})
+			calls := r.calls(r.component.current)
+			p.few = append(p.few, fewCalls{r, calls, s.replicationsFor(r)})
 		} else {
 			p.judged = append(p.judged, r)
 		}
 	}
 
+	// A requirement is left out before the seed is simulated, so that the result cannot influence the
+	// choice.
 	isMissed := func(r *requirement) bool { return r.slack(p.trial).High < 0 }
 	var err error
 	if p.simulator, err = newSimulator(s.problem, p.Seed, s.every, s.budget); err != nil {
 		return nil, err
 	}
 
+	// Stopping early is safe in one direction only: a missed goal stays missed in the answer.
 	d := p.simulator.design(plan)
 	for _, until := range []int{replications / 4, replications / 2, replications} {
 		err := p.simulator.extend(ctx, d, until, func(number int) {
@@ -64,7 +68,10 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 		}
 	}
 
-	p.Replications, p.report = p.trial.replications, report.New(d.Layout, &d.Results)
+	p.Replications = p.trial.replications
+	p.report = report.New(d.Layout, &d.Results)
+
+	// A goal that is certainly missed is named before one that is only not shown.
 	missed := slices.IndexFunc(p.judged, isMissed)
 	if missed < 0 {
 		missed = slices.IndexFunc(p.judged, func(r *requirement) bool { return !p.shows(r) })
@@ -74,11 +81,13 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 		p.Missed = p.judged[missed].name(s.problem.layout)
 	}
 
+	// A proof that leaves out more goals does not replace one with fewer, although it may be cheaper.
 	s.proofs = append(s.proofs, p)
 	cost := s.problem.Cost(plan)
 	if p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan) && len(p.few) <= len(s.best.few)) {
 		s.best = p
-		s.budget.last.Cost, s.budget.last.Size = cost, s.problem.showCost(s.problem.total(plan).Cost)
+		s.budget.last.Cost = cost
+		s.budget.last.Size = s.problem.showCost(s.problem.total(plan).Cost)
 	}
 
 	s.budget.notify()
@@ -94,6 +103,7 @@ func (p *proof) shows(r *requirement) bool {
 		return true
 	}
 
+	// The interval of the report has 95%. The proof's level is stricter, so its interval is wider.
 	wider := stats.Number(stats.StudentT(n, 1-2*p.Level) / stats.StudentT(n, 0.95))
 	if !(slack.Mean-stats.Number((slack.Mean-slack.Low)*wider) > 0) ||
 		r.calls(p.trial)*float64(n) < r.leastCalls(p.Level) {
@@ -120,6 +130,8 @@ func (s *search) prove(ctx context.Context) error {
 			return errSpent
 		}
 
+		// The repair may find the budget spent. The plan is then proven as it is, with a few agents
+		// more.
 		err := s.inEachComponent(ctx, s.proofSize, func(c *componentSearch) { c.repair() })
 		if err != nil && !errors.Is(err, errSpent) {
 			return err
@@ -163,6 +175,7 @@ func (s *search) learn(p *proof) {
 			continue
 		}
 
+		// Both averages count by their replications, as if they were one sample.
 		n := float64(t.replications + s.pooled)
 		known := float64(searched) + s.correction[i]
 		s.correction[i] += float64(m / (n + m) * (float64(proven) - known))

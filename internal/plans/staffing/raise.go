@@ -22,6 +22,7 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 			return t, false
 		}
 
+		// More replications are worth their cost only if fewer show no failure.
 		failing := c.failing(t)
 		if failing == nil {
 			if n >= c.judgedBy {
@@ -31,6 +32,7 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 			continue
 		}
 
+		// A plan that does not change is at its bounds.
 		var next Plan
 		next, need = c.withOneMore(t.plan, need, c.busiest(t.plan, failing))
 		if c.key(next) == c.key(t.plan) {
@@ -72,12 +74,14 @@ func (c *componentSearch) busiest(plan Plan, failing []*requirement) []groupInte
 		agents[g] = p.averages(roster)
 	}
 
+	// Each failing period gets an agent of one group, the cheapest that helps.
 	for _, r := range failing {
 		g := p.cheapestFor(r, plan)
 		if g < 0 {
 			continue
 		}
 
+		// The goal is missed over the period as a whole. The busiest interval is the likely cause.
 		busiest := -1
 		most := 0.0
 		for k, end := r.intervals(p.layout); k < end; k++ {
@@ -101,6 +105,9 @@ func (c *componentSearch) withOneMore(plan Plan, need [][]float64, in []groupInt
 	out := slices.Clone(plan)
 	coverage := p.coverage(plan)
 	more := make([][]float64, len(need))
+
+	// A group without patterns gets an agent in the variables of the interval. Others get a higher
+	// need.
 	for _, at := range in {
 		if t := p.patterns[at.group]; t != nil {
 			if more[at.group] == nil {
@@ -117,6 +124,7 @@ func (c *componentSearch) withOneMore(plan Plan, need [][]float64, in []groupInt
 		}
 	}
 
+	// The cover is computed once, after all needs are raised.
 	for g, t := range p.patterns {
 		if more[g] == nil {
 			more[g] = need[g]

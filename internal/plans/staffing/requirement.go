@@ -57,6 +57,7 @@ func (p *Problem) requirements() []requirement {
 			r.domain = stats.NonNegative
 		}
 
+		// Only a share of calls can be 100% in few calls, and needs a least number of them.
 		r.share = r.ratio && g.Measure.Unit() == model.Share && !g.Measure.Counts(model.OfAgents) &&
 			!g.Measure.Counts(model.OfRoster)
 		switch {
@@ -124,6 +125,8 @@ func (p *Problem) cheapestFor(r *requirement, plan Plan) int {
 	for j := range p.Variables {
 		v := &p.Variables[j]
 		_, high := p.bounds(plan, j)
+
+		// A group that is at its bounds in the period cannot help.
 		works := slices.ContainsFunc(v.onPhones[first:end], func(share float64) bool { return share > 0 })
 		costsLess := best < 0 || p.Model.Groups[v.Group].Cost < p.Model.Groups[best].Cost
 		if works && costsLess && plan[j] < high && p.answers(v.Group, subject) {
@@ -207,6 +210,7 @@ func (r *requirement) name(l *tally.Layout) string {
 // value turns a slack and half the length of its interval into the measure's estimate,
 // of whose single days nothing is known.
 func (r *requirement) value(slack, half float64) stats.Estimate {
+	// The slack has the sign of the bound, so the way back has it too.
 	mean := r.bound + float64(r.sign*slack)
 	unknown := stats.Number(math.NaN())
 	return stats.Estimate{

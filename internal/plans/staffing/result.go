@@ -121,6 +121,8 @@ func (p *Problem) tours(plan Plan) []Tour {
 	for j, heads := range plan {
 		if v := &p.Variables[j]; v.Shift.Tour && heads > 0 {
 			tour := Tour{Period: p.period(j), Heads: heads, Also: p.also(j)}
+
+			// The parts of a week have different lengths and days. Their hours add up to the week's.
 			days := scenario.Weekdays(0)
 			for _, part := range v.Shift.EachLength() {
 				days |= part.Days
@@ -191,6 +193,7 @@ func (p *Problem) others() Total {
 			continue
 		}
 
+		// Without costs the total is in agent-hours, as the search's own.
 		group := &p.Model.Groups[g]
 		hours := agentHours(group.Roster, p.Model.Clock.From, p.Model.Clock.To)
 		paid := group.PaidHours(p.Model.Clock.From, p.Model.Clock.To)
@@ -210,7 +213,11 @@ func (p *Problem) others() Total {
 // result makes the result of a proof, without the further results.
 func (s *search) result(p *proof) *Result {
 	r := s.problem.result(p.trial.plan, p.report)
-	r.Proof, r.Holds, r.Report, r.NotRequired = p.number, p.Holds, p.report, s.notRequired(p)
+	r.Proof = p.number
+	r.Holds = p.Holds
+	r.Report = p.report
+	r.NotRequired = s.notRequired(p)
+
 	for _, a := range s.proofs {
 		r.Attempts = append(r.Attempts, a.Attempt)
 	}
@@ -223,6 +230,8 @@ func (s *search) result(p *proof) *Result {
 // end adds how the search ended to its result.
 func (s *search) end(r *Result, interrupted bool) {
 	r.Runs = s.budget.used
+
+	// A missing table would look like an answer, so its reason is a note.
 	if !s.removed {
 		ending := "the budget ended"
 		if interrupted {
@@ -240,6 +249,8 @@ func (s *search) end(r *Result, interrupted bool) {
 func (s *search) lastTenthSaved() float64 {
 	last := s.trail[len(s.trail)-1]
 	before := s.trail[0]
+
+	// The plan that was the current one when nine tenths of the search were spent is the base.
 	for _, at := range s.trail {
 		if at.used <= s.searched*9/10 {
 			before = at
@@ -251,6 +262,8 @@ func (s *search) lastTenthSaved() float64 {
 // notRequired lists the goals, and the periods of goals, that a proof leaves out.
 func (s *search) notRequired(p *proof) []string {
 	var out []string
+
+	// A goal that is left out must not pass as one that holds, so each is named with its reason.
 	for i := range s.problem.Model.Goals {
 		if !s.problem.isRequired(i) {
 			out = append(out, s.problem.Model.Goals[i].Text+": no group that is searched answers these callers")
@@ -258,10 +271,11 @@ func (s *search) notRequired(p *proof) []string {
 	}
 
 	for _, f := range p.few {
-		out = append(out,
-			fmt.Sprintf("%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-				f.name(s.problem.layout), f.calls, diag.Thousands(int(f.leastCalls(p.Level))+
-					1), diag.Thousands(int(f.replications)+1)))
+		calls := int(f.leastCalls(p.Level)) + 1
+		replications := int(f.replications) + 1
+		out = append(out, fmt.Sprintf(
+			"%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
+			f.name(s.problem.layout), f.calls, diag.Thousands(calls), diag.Thousands(replications)))
 	}
 
 	return out
@@ -275,6 +289,8 @@ func (p *Problem) unanswered(r *report.Report) []string {
 			first := &r.Intervals[k]
 			calls := 0.0
 			until := "the end"
+
+			// Intervals that follow each other are one message, with the calls of all of them.
 			for ; k < len(r.Intervals); k++ {
 				if at := &r.Intervals[k].Queues[q]; at.Offered == 0 || at.Agents > 0 {
 					until = r.Intervals[k].Start.Format("15:04")
@@ -348,13 +364,15 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 		return nil, err
 	}
 
+	// The present plan is simulated too, so that a reader sees by how much more agents help.
 	scheduled, err := s.simulator.report(ctx, s.problem.withinBounds(s.problem.Scheduled()), replications)
 	if err != nil {
 		return nil, err
 	}
 
 	r = s.problem.result(plan, most)
-	r.Runs, r.Notes = s.budget.used, s.problem.unanswered(most)
+	r.Runs = s.budget.used
+	r.Notes = s.problem.unanswered(most)
 
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {
@@ -377,6 +395,8 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	}
 
 	text += most.Show(most.Value.Mean) + " with the most"
+
+	// A group at its bounds cannot get more agents, which may be the reason.
 	var full []string
 	for j := range p.Variables {
 		v := &p.Variables[j]

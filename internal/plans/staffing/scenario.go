@@ -46,6 +46,7 @@ func (r *Result) staffText(g int) string {
 			continue
 		}
 
+		// Intervals with the same number that follow each other are one shift in a scenario.
 		switch {
 		case last >= 0 && shifts[last].Agents == s.Agents && p.Unit.goesOn(&shifts[last], &s):
 			shifts[last].To = s.To
@@ -85,6 +86,7 @@ func shiftMap(shifts []scenario.Shift) string {
 		entries[key] = append(entries[key], entry)
 	}
 
+	// A pattern start without agents is left out: a pattern has many starts, and few are used.
 	for _, s := range scenario.ByLength(shifts) {
 		if !s.Pattern {
 			add(&keys, s.Days.String(), fmt.Sprintf("%q: %d", s.Span, s.Agents))

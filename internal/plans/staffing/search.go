@@ -38,6 +38,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		err = s.descend(ctx)
 	}
 
+	// A spent budget ends the search for savings, and not the proof, which has a reserve.
 	s.searched = s.budget.used
 
 	if err == nil || errors.Is(err, errSpent) {
@@ -48,6 +49,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		err = nil
 	}
 
+	// An interrupted search has an answer only if a plan was proven before.
 	shown := s.shown(ctx.Err() != nil)
 	switch {
 	case err != nil && (shown == nil || ctx.Err() == nil):
@@ -114,6 +116,8 @@ type costAt struct {
 func newSearch(p *Problem, o Options) (*search, error) {
 	budget := o.Budget
 	budget.progress = o.Progress
+
+	// The callers are those of the scenario's own seed. Proofs have other seeds.
 	all := p.requirements()
 	c, err := newSimulator(p, p.Model.Seed, all, &budget)
 	if err != nil {
@@ -211,6 +215,8 @@ func (s *search) margin() float64 {
 	m := float64(s.proofSize)
 	now := marginOf{n, m, s.level()}
 	if now != s.marginOf { // its quantiles take long
+
+		// Quantiles are slow to compute, and the margin changes only with these numbers.
 		binding := max(1, min(len(s.every), len(s.problem.Variables)))
 		s.marginOf = now
 		s.knownMargin = quantile(now.level)/math.Sqrt(m) + float64(quantile(fail/float64(binding))*math.Sqrt(1/n+1/m))

@@ -55,12 +55,15 @@ func (p *Problem) datesOf(g int, s *scenario.Shift) []string {
 	from := clock.Instant(clock.From)
 	to := clock.Instant(clock.To)
 	var out []string
+
+	// A shift that began on the day before may last into the simulated time.
 	for day := from.In(zone).AddDate(0, 0, -1); day.Before(to.AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
 		date := routing.DateOf(day)
 		if !s.Days.Contain(date, staff.Holidays) || !staff.WorksOn(date) {
 			continue
 		}
 
+		// The length is elapsed time, so a shift over a change of the clock ends at another hour.
 		midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
 		begin := midnight.Add(time.Duration(s.From) * time.Minute)
 		end := begin.Add(time.Duration(s.Length()) * time.Minute)
@@ -127,6 +130,7 @@ func (p *Problem) mostAtOnce(plan Plan) AtOnce {
 		}
 	}
 
+	// The number changes only at a step of a roster.
 	slices.Sort(times)
 
 	most := AtOnce{At: clock.Instant(clock.From)}

@@ -64,6 +64,7 @@ func (t *trial) set(number int, values []tally.Ratio) {
 }
 
 func newSimulator(p *Problem, seed uint64, requirements []requirement, b *Budget) (*simulator, error) {
+	// The model is the caller's, so the seed and the groups are changed in a copy.
 	m := *p.Model
 	m.Seed = seed
 	m.Groups = slices.Clone(m.Groups)
@@ -104,6 +105,7 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 			return err
 		}
 
+		// The budget is looked at between batches. A running replication is never cut.
 		next := jobs[:min(len(jobs), s.budget.atOnce())]
 		jobs = jobs[len(next):]
 
@@ -127,6 +129,8 @@ func (s *simulator) run(ctx context.Context, jobs []job) error {
 			return err
 		}
 
+		// The values are set by one goroutine and in order, so that the result does not depend on
+		// timing.
 		s.budget.spend(len(next))
 
 		for i, of := range next {
@@ -200,6 +204,8 @@ func (r *requirement) slack(t *trial) stats.Estimate {
 	for len(t.slacks) <= r.index {
 		t.slacks = append(t.slacks, knownSlack{})
 	}
+
+	// An estimate with its interval takes long, and is needed often between two replications.
 	known := &t.slacks[r.index]
 	if known.replications != t.replications || t.replications == 0 {
 		*known = knownSlack{t.replications, r.newSlack(t)}
@@ -225,6 +231,8 @@ const noCalls = 1e6
 // change estimates how much larger the slack of a trial is than the slack of another, from the
 // replications that both have.
 func (r *requirement) change(base, other *trial) stats.Estimate {
+	// Only replications that both have are compared, because the same callers make the difference
+	// precise.
 	baseNumerators, baseDenominators := r.series(base, other)
 	numerators, denominators := r.series(other, base)
 	e := stats.Estimate{}
@@ -251,7 +259,8 @@ func (r *requirement) series(t, both *trial) (numerators, denominators []float64
 	for number, values := range t.values {
 		if values != nil && both.has(number) {
 			v := values[r.index]
-			numerators, denominators = append(numerators, v.Numerator), append(denominators, v.Denominator)
+			numerators = append(numerators, v.Numerator)
+			denominators = append(denominators, v.Denominator)
 		}
 	}
 	return numerators, denominators

@@ -11,6 +11,8 @@ import (
 // multiple that was tried then.
 func (s *search) start(ctx context.Context) error {
 	s.budget.phase("looking for enough agents")
+
+	// The scenario's own numbers are known to work, so they come first.
 	scheduled := s.problem.multiples(s.problem.Scheduled())
 	s.setPlan(scheduled(1))
 	s.judgedBy = firstReplications
@@ -24,6 +26,7 @@ func (s *search) start(ctx context.Context) error {
 		return errNoStaff
 	}
 
+	// The formula needs the load of a plan that serves its callers.
 	if s.load, err = s.simulator.report(ctx, s.plan(), firstReplications); err != nil {
 		return err
 	}
@@ -60,6 +63,8 @@ func (c *componentSearch) fromScenario(multiple func(float64) Plan) {
 		factors = []float64{2, 5, mostMultiple, 30, 100, 300, 1000}
 	}
 	isBounded := func(r *requirement) bool { return !r.monotone }
+
+	// A bound from above may be missed by too many agents, so fewer are tried.
 	if !c.firstMultiple(multiple, factors...) && slices.ContainsFunc(c.requirements, isBounded) {
 		c.firstMultiple(multiple, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
@@ -82,6 +87,8 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 			}
 		}
 
+		// The formula sees no period that suffers from the one before it, so the simulation raises its
+		// need.
 		if raised, ok := c.raise(newTrial(multiple(1)), need, 2*firstReplications); ok {
 			c.move(raised)
 		}
@@ -92,6 +99,7 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 		}
 	}
 
+	// The first plan seemed to hold, so it is the fallback.
 	if c.fails(c.current) {
 		c.move(first)
 	}
@@ -124,6 +132,7 @@ func (of *component) fails(t *trial) bool {
 
 // multiples returns the multiples of a plan. Each multiple is made once for all components.
 func (p *Problem) multiples(plan Plan) func(factor float64) Plan {
+	// Several components need the same multiples, and covering patterns takes long.
 	made := map[float64]Plan{}
 	return func(factor float64) Plan {
 		if made[factor] == nil {
@@ -166,6 +175,7 @@ func (p *Problem) resized(plan Plan, f func(agents float64) float64) Plan {
 		}
 	}
 
+	// The shifts of patterns overlap, so their agents on the phones are resized and covered again.
 	for _, t := range p.patterns {
 		if t == nil {
 			continue
@@ -195,6 +205,7 @@ func (p *Problem) around(plan Plan) []Plan {
 	for i := 1; i <= curvePoints; i++ {
 		for _, steps := range []float64{-float64(i), float64(i)} {
 			next := p.resized(plan, func(agents float64) float64 {
+				// A small number changes by one agent, as 3% of it would round to 0.
 				step := min(agents, max(1, math.Round(share*agents)))
 				return max(0, agents+float64(steps*step))
 			})

@@ -55,6 +55,7 @@ func (r *Result) WriteText(w io.Writer) error {
 		plan = r.TourTable()
 	}
 
+	// The answer comes before its evidence.
 	lines(r.Lines()...)
 	tables(0, plan, r.TotalTable(), r.GoalTable(), r.AttemptTable())
 
@@ -91,6 +92,8 @@ func amount(v float64) string {
 // headline is the size of the staff, by how much it differs from the scenario's, and the proof.
 func (r *Result) headline() []string {
 	size := r.Problem.showCost(r.Cost)
+
+	// Without a proof, no number is an answer. The last plan shows how far the search came.
 	if r.Proof == 0 {
 		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s",
 			r.Scenario, size)}
@@ -167,6 +170,8 @@ func (r *Result) MissedDays() string {
 	least := 1.0
 	for i := range r.Goals {
 		g := &r.Goals[i]
+
+		// A goal for each period, or for a share of the days, already bounds the single day.
 		isMean := g.Holds == stats.Yes && g.Each == "" && g.OnDays == 0 && g.Days > 0
 		if share := float64(g.DaysMet) / float64(max(1, g.Days)); isMean && share < least {
 			worst = i
@@ -195,6 +200,7 @@ func (r *Result) PlanTable() *table.Results {
 
 	t := table.NewResults(table.Columns(columns...)...)
 	for _, p := range r.merged() {
+		// A group without numbers has nothing to compare, which is not the same as 0 agents.
 		has := diag.Thousands(p.Scheduled)
 		change := p.Change()
 		if !p.hasRoster {

@@ -48,6 +48,7 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 		all = append(all, c)
 	}
 
+	// One replication serves all components, because no caller of one meets an agent of another.
 	for number := 0; ; number %= s.judgedBy {
 		plan := s.plan()
 		batch := s.judgedBy
@@ -55,7 +56,8 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 		for _, c := range all {
 			if missing := c.advance(); missing > 0 {
 				c.copyTo(plan, c.wanted.trial.plan)
-				batch, trials = min(batch, missing), append(trials, c.wanted.trial)
+				batch = min(batch, missing)
+				trials = append(trials, c.wanted.trial)
 			}
 		}
 
@@ -67,6 +69,7 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 			batch = max(batch, 2*firstReplications)
 		}
 
+		// A trial with some of these replications takes only the missing ones.
 		until := min(s.judgedBy, number+batch)
 		jobs := s.simulator.jobs(plan, number, until, trials...)
 		if s.spare() < len(jobs) {
@@ -83,6 +86,8 @@ func (s *search) inEachComponent(ctx context.Context, reserve int, run func(*com
 // replications, or 0 at its end.
 func (c *componentSearch) advance() int {
 	for !c.ended {
+		// The search goes on as soon as its trial has all requested replications, perhaps by the
+		// requests of others.
 		if t := c.wanted.trial; t != nil {
 			if missing := min(c.wanted.replications, c.judgedBy) - t.have(c.judgedBy); missing > 0 {
 				return missing
