@@ -44,8 +44,9 @@ func (l *Lead) fractions() []*float64 {
 
 // add adds the errors of three predictions of a value.
 func (e *Errors) add(actual, method, naive, four float64) {
-	e.Method, e.Naive, e.Four = e.Method+
-		math.Abs(method-actual), e.Naive+math.Abs(naive-actual), e.Four+math.Abs(four-actual)
+	e.Method += math.Abs(method - actual)
+	e.Naive += math.Abs(naive - actual)
+	e.Four += math.Abs(four - actual)
 }
 
 // backtest predicts the last days of the history from the days before them.
@@ -66,6 +67,8 @@ type tested struct {
 func (d *days) backtest() *backtest {
 	b := &backtest{days: d, tests: make([][]tested, len(leads)), calibration: make([]calibration, len(leads))}
 	n := len(d.total)
+
+	// The size changes little from origin to origin, so each search starts from the last one.
 	near := usualSize
 	first := max(leastHistory, n-backtestDays)
 	for i, origin := 0, first; origin < n; i, origin = i+1, origin+backtestEvery {
@@ -75,6 +78,8 @@ func (d *days) backtest() *backtest {
 		mean, variance := f.ahead(leads[len(leads)-1])
 		for i, lead := range leads {
 			day := origin + lead - 1
+
+			// Only a counted day has calls to compare with.
 			if day >= n || d.state[day] != counted {
 				continue
 			}
@@ -117,6 +122,8 @@ func (b *backtest) calibrate(tests []tested) calibration {
 	var days, intervals []float64
 	for i := range tests {
 		t := &tests[i]
+
+		// Chance adds 1 over the volume to the variance of the logarithm.
 		days = append(days,
 			(portable.Log(b.total[t.day]+0.5)-t.logarithm)/math.Sqrt(t.variance+1/max(volumeOf(t.logarithm, 0), 0.1)))
 
@@ -146,6 +153,8 @@ func (b *backtest) leads() []Lead {
 		intervals := 0.0
 		for k := range b.tests[i] {
 			t := &b.tests[i][k]
+
+			// The simple methods know the same days as the forecast: the days before the origin.
 			naive, four := b.sameDays(t.day, t.day-ahead+1)
 			low, high := b.calibration[i].dayRange(t.logarithm, t.variance)
 			l.DayInside += inside(b.total[t.day], low, high)
@@ -158,6 +167,8 @@ func (b *backtest) leads() []Lead {
 				l.Error.add(count, t.mean[slot], naive[slot], four[slot])
 				calls += count
 
+				// An interval without calls at night is always in its range, and would only raise the
+				// share.
 				if t.mean[slot] > 0 || count > 0 {
 					low, high := b.calibration[i].intervalRange(t.mean[slot], t.variation())
 					l.Inside += inside(count, low, high)
@@ -166,6 +177,7 @@ func (b *backtest) leads() []Lead {
 			}
 		}
 
+		// The errors are sums so far. A day with many calls counts for more.
 		for _, x := range l.fractions() {
 			*x /= max(calls, 1)
 		}

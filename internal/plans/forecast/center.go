@@ -78,6 +78,7 @@ func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 		targets = append(targets, t)
 	}
 
+	// A queue of the map that the report does not have is likely a typing error.
 	names := h.names()
 	for _, q := range queues {
 		if !slices.Contains(names, q.Key.Value) {
@@ -86,6 +87,7 @@ func (c *Center) UseLines(h *History, queues []yaml.Pair[string]) error {
 		}
 	}
 
+	// The lines are in the order in which the report's queues name them.
 	members := map[string][]int{} // the queues of each line
 	for i, t := range targets {
 		if members[t.line] == nil {
@@ -119,6 +121,7 @@ func (c *Center) target(queue string, queues []yaml.Pair[string]) (target, error
 		text = names[0]
 	}
 
+	// Names differ in case between systems, so the case of letters does not matter.
 	line, answer, _ := strings.Cut(text, "/")
 	at := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, line) })
 	switch {
@@ -162,6 +165,7 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 		total += n
 	}
 
+	// The target has a line of the center, so the line is found.
 	id, _ := c.model.Center.Line(line)
 	of := &c.model.Lines[id]
 	p := &c.model.Programs[of.Program]
@@ -171,6 +175,7 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 		return lineAnswers{}, err
 	}
 
+	// The report's answers share their part of the line's calls. The other answers keep theirs.
 	known := sharesAt(of, &p.Questions[step])
 	s := &p.Steps[step]
 	out := lineAnswers{step: s.String()}
@@ -196,6 +201,7 @@ func (c *Center) answersOf(h *History, targets []target, members []int) (lineAns
 		out.shares = append(out.shares, share{replyName(p, s, r), v})
 	}
 
+	// The order of a map must not reach the file.
 	slices.SortFunc(out.shares, func(a, b share) int { return strings.Compare(a.answer, b.answer) })
 	return out, nil
 }
@@ -217,9 +223,11 @@ func stepOf(p *model.Program, line string, words []string) (int, error) {
 			return i, nil
 		}
 
-		known, names = append(known, taken...), append(names, compile.AnswerNames(p.Program, s)...)
+		known = append(known, taken...)
+		names = append(names, compile.AnswerNames(p.Program, s)...)
 	}
 
+	// If each word is an answer of some step, the words are of different menus.
 	for _, word := range words {
 		if !slices.Contains(known, word) {
 			return 0, refuse(diag.SuggestOr(word, names, "its callers answer "),
@@ -249,6 +257,7 @@ func sharesAt(line *model.Line, q *model.Question) map[model.Reply]float64 {
 	default: // everybody
 	}
 
+	// Without shares by the property, all its values count alike.
 	if weights == nil {
 		weights = slices.Repeat([]float64{1 / float64(max(1, len(q.Of)))}, len(q.Of))
 	}
@@ -285,6 +294,7 @@ func (c *Center) addAnswers(file *yaml.Out) {
 		var one yaml.Out
 		rest := 1.0
 		for i, s := range a.shares {
+			// The last answer takes the rest, so that the rounded shares add up to 100%.
 			v := math.Round(s.share*1e4) / 1e4
 			if i == len(a.shares)-1 {
 				v = max(0, rest)
@@ -327,6 +337,7 @@ func (c *Center) Weights() ([][]float64, error) {
 				name, c.Like)
 		}
 
+		// The rate is a step function. The last step that has begun gives the weight.
 		out[i] = make([]float64, 48)
 		for slot := range out[i] {
 			at := int64(slot) * int64(30*time.Minute)

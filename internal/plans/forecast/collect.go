@@ -55,6 +55,7 @@ func Collect(r *records.IntervalReader) (*History, error) {
 		}
 	}
 
+	// The reader's own error may be the reason for the end of the rows.
 	if err := errors.Join(tooLarge, r.Err()); err != nil {
 		return nil, err
 	}
@@ -83,11 +84,14 @@ func (c *collected) add(row *records.Interval) error {
 	}
 
 	slot := max(row.Minute, 0) / quarter
+
+	// Rows of one date follow each other, so the number of the day is computed once per date.
 	if row.Date != c.last {
 		c.last = row.Date
 		c.lastNumber = int32(daysBetween(c.epoch, row.Date))
 	}
 
+	// A block is made for a queue and day with rows, so that a sparse report takes little memory.
 	number := c.lastNumber
 	b := c.days[queue][number]
 	if b == nil {

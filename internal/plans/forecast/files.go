@@ -65,6 +65,8 @@ func (f *Forecast) volumes(c *Center) []byte {
 			day := &f.Queues[i].Days[k]
 			for slot, n := range day.Counts {
 				at := time.Duration(slot*f.Step) * time.Minute
+
+				// A time that the clock skips comes back as another time of day.
 				local := day.Date.At(at, c.Zone)
 
 				skipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
@@ -72,6 +74,7 @@ func (f *Forecast) volumes(c *Center) []byte {
 					continue
 				}
 
+				// The line has more calls than the report contains, if the scenario has other answers.
 				rows = append(rows, []string{
 					day.Date.String(), smallcenter.Clock(slot * f.Step), c.Lines[i], decimal(n.Mean/part, 2),
 					decimal(n.P05/part, 1), decimal(n.P95/part, 1),
@@ -123,6 +126,7 @@ func (f *Forecast) calls(c *Center) yaml.Out {
 		out.AddText("busyness", percent(f.Shared))
 	}
 
+	// The variances of the shared and the own factor add up to the variance of the day.
 	for i := range f.Queues {
 		own := f.Queues[i].Busyness
 		own.Day = math.Sqrt(max(0, own.Day*own.Day-f.Shared*f.Shared))
@@ -148,6 +152,7 @@ const (
 
 // addPeople adds callers, handling, staff and goals of a center that is made of the report.
 func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
+	// Each value is marked as reported or assumed, because a reader must know which ones to replace.
 	var handling yaml.Out
 	comment := "As the report tells."
 	if f.observedPatience() == 0 {
@@ -221,6 +226,8 @@ func (s *Series) handling(step int) yaml.Out {
 	by := yaml.OutMap("by", "hour")
 	for hour := range 24 {
 		talk, calls := s.handleTimeIn(hour)
+
+		// A few calls show no difference between hours.
 		if calls < 50 {
 			continue
 		}
@@ -265,6 +272,8 @@ func agentsFor(perSecond, handle, patience float64) int {
 	if perSecond < 1e-5 { // a call in a day
 		return 0
 	}
+
+	// The search for a larger number would take too long, and no scenario has one.
 	if perSecond*handle > mostAgents {
 		return mostAgents
 	}
@@ -307,6 +316,7 @@ func (f *Forecast) Spread(weights [][]float64) {
 			day := &f.Queues[i].Days[k]
 			day.Counts = make([]Count, len(weights[i]))
 			for slot, w := range weights[i] {
+				// A report of days has no backtest of intervals, so their ranges are not calibrated.
 				m := day.Mean * w / total
 				low, high := uncalibrated.intervalRange(m, day.logSD*day.logSD)
 				day.Counts[slot] = Count{m, low, high}

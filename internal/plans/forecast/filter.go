@@ -47,6 +47,7 @@ func learnable(days []observation) (out [placesOfMonth]float64) {
 		}
 	}
 
+	// The size grows with the number of times that a place was seen.
 	for place, n := range seen {
 		out[place] = placeSD * max(0, min(1, (n-1)/(full-1)))
 	}
@@ -105,6 +106,8 @@ func (k *filter) reset(of size, mean float64) {
 	k.a = [states]float64{}
 	k.p = [states][states]float64{}
 	set := func(i int, sd float64) { k.p[i][i] = sd * sd }
+
+	// A wide start lets the first days decide the level.
 	set(constant, constantSD)
 
 	for i := range 7 {
@@ -118,7 +121,10 @@ func (k *filter) reset(of size, mean float64) {
 	set(afterRest, afterRestSD*scale)
 	set(short, shortSD*scale)
 	set(slow, slowSD*scale*drifts[of.drift])
-	k.shortPhi, k.slowPhi = portable.Exp(-1/shortDays), portable.Exp(-1/slowDays)
+	k.shortPhi = portable.Exp(-1 / shortDays)
+	k.slowPhi = portable.Exp(-1 / slowDays)
+
+	// The noise of each step keeps the variance of an autoregressive process the same.
 	k.shortQ = k.p[short][short] * (1 - k.shortPhi*k.shortPhi)
 	k.slowQ = k.p[slow][slow] * (1 - k.slowPhi*k.slowPhi)
 	k.steps = k.steps[:0]
@@ -138,6 +144,8 @@ func (k *filter) run(days []observation, gated bool) {
 func (k *filter) advance() {
 	k.a[short] *= k.shortPhi
 	k.a[slow] *= k.slowPhi
+
+	// The fading parts lose covariance with all others, and then gain the noise of a step.
 	k.fade(&k.p)
 	k.p[short][short] += k.shortQ
 	k.p[slow][slow] += k.slowQ
@@ -180,7 +188,9 @@ func (k *filter) update(day *observation, gated bool) {
 	var s step
 	if day.known {
 		mean, cov, variance := k.predict(day.effects)
-		s.v, s.f = day.y-mean, variance+k.noise()+day.poisson
+		s.v = day.y - mean
+		s.f = variance + k.noise() + day.poisson
+
 		if square := s.v * s.v / s.f; gated && square > widest*widest {
 			k.deviance += portable.Log(s.f) + widest*widest
 			s.f = s.v * s.v / (widest * widest)
@@ -213,6 +223,8 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 	variance = make([]float64, len(days))
 	var r [states]float64
 	var n [states][states]float64
+
+	// The recursion goes backward: r and n hold the later days' evidence about the components.
 	for t := len(days) - 1; t >= 0; t-- {
 		if t+1 < len(days) {
 			r[short] *= k.shortPhi
@@ -240,6 +252,7 @@ func (k *filter) without(days []observation) (residual, variance []float64) {
 			gr += r[i] * s.gain[i]
 		}
 
+		// De Jong's residual of a day is u ÷ d, and its variance is 1 ÷ d.
 		u := s.v/s.f - gr
 		d := 1/s.f + gng
 		residual[t] = u / d
@@ -286,6 +299,7 @@ var usualSize = size{6, 0}
 
 // bestSize returns the size of the greatest robust likelihood near another one.
 func bestSize(k *filter, days []observation, mean float64, from size) size {
+	// A run of the filter takes long, and neighbors of successive points overlap.
 	known := map[size]float64{}
 	deviance := func(at size) float64 {
 		if at.scale < 0 || at.scale >= len(scales) || at.drift < 0 || at.drift >= len(drifts) {
@@ -302,6 +316,7 @@ func bestSize(k *filter, days []observation, mean float64, from size) size {
 	}
 
 	for {
+		// The likelihood has one peak over the grid in practice, so going uphill finds it.
 		best := from
 		for _, to := range []size{
 			{from.scale + 1, from.drift},

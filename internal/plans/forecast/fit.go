@@ -31,6 +31,8 @@ type fitted struct {
 func (d *days) fit(origin int, near size) *fitted {
 	f := &fitted{days: d, origin: origin}
 	first := max(0, origin-window)
+
+	// The season uses all years. The filter uses the last days only, so the season is taken out first.
 	f.season = d.seasonBefore(origin)
 	seen, mean := f.observations(first, origin)
 	f.placeSDs = learnable(seen)
@@ -43,6 +45,7 @@ func (d *days) fit(origin int, near size) *fitted {
 		}
 	}
 
+	// A day with an unusual volume may have an unusual shape, so it is left out here too.
 	f.shapes = d.shapesBefore(origin, dropped)
 	return f
 }
@@ -56,6 +59,7 @@ func (d *days) reject(k *filter, of size, first int, seen []observation, mean fl
 ) {
 	dropped = map[int]bool{}
 	for {
+		// All days have their full weight here, because a weak day would hide how far off it is.
 		k.reset(of, mean)
 		k.run(seen, false)
 
@@ -72,6 +76,7 @@ func (d *days) reject(k *filter, of size, first int, seen []observation, mean fl
 			worst = max(worst, z(i))
 		}
 
+		// With a quarter of the days gone, the rest is no measure of what is usual.
 		if worst == outlying || len(dropped) > len(seen)/4 {
 			return dropped, residual, variance
 		}
@@ -95,6 +100,8 @@ func (f *fitted) observations(first, origin int) ([]observation, float64) {
 		day := first + i
 		out[i] = observation{effects: f.effects[day], known: f.state[day] == counted}
 		if out[i].known {
+			// Half a call keeps the logarithm finite. The variance of the logarithm of a Poisson count
+			// is 1 over it.
 			out[i].y = portable.Log(f.total[day]+0.5) - f.season.at(f.first.Plus(day))
 			out[i].poisson = 1 / (f.total[day] + 0.5)
 			sum += out[i].y
@@ -145,6 +152,7 @@ func (c Counts) MarshalJSON() ([]byte, error) {
 // ahead returns the expected logarithm of the volume of the days from the origin on, and its
 // variance.
 func (f *fitted) ahead(count int) (mean, variance []float64) {
+	// The copy leaves the filter at the origin, for other uses.
 	k := f.filter
 	for lead := range count {
 		k.advance()
@@ -162,6 +170,7 @@ func (f *fitted) isOpen(day int) bool {
 		return false
 	}
 
+	// A day that the history does not know gives no evidence, so the search goes on to the week before.
 	const near = 8
 	known := 0
 	for other := day; other >= 0 && known < near; other -= 7 {

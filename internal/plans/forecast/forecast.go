@@ -32,6 +32,8 @@ func (o *Options) Check(h *History) error {
 	usage := func(hint, format string, args ...any) error {
 		return &Refusal{fmt.Sprintf(format, args...), hint, true}
 	}
+
+	// The rest of today belongs to the forecast, so today is the first date then.
 	if o.TodayUntil > 0 {
 		next = last
 		if o.TodayUntil%h.Step != 0 {
@@ -48,6 +50,7 @@ func (o *Options) Check(h *History) error {
 			ahead, MaxAhead)
 	}
 
+	// A date outside of the history would be ignored silently.
 	inside := func(flag string, dates ...routing.Date) error {
 		for _, d := range dates {
 			if d.Before(h.First) || last.Before(d) {
@@ -61,6 +64,7 @@ func (o *Options) Check(h *History) error {
 		return err
 	}
 
+	// The first wrong date in the order of dates is reported, not one in the order of a map.
 	days := slices.SortedFunc(maps.Keys(o.Like), func(a, b routing.Date) int {
 		return cmp.Compare(a.String(), b.String())
 	})
@@ -152,6 +156,7 @@ func New(h *History, o Options) (*Forecast, error) {
 }
 
 func newQueue(h *History, s *Series, o *Options) (Queue, error) {
+	// A part of today must not count as a day with few calls.
 	whole := *h
 	if o.TodayUntil > 0 {
 		whole.Days--
@@ -170,6 +175,7 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		HandleTime: s.HandleTime(), Abandoned: s.Abandoned / max(s.Answered+s.Abandoned, 1), errors: map[int]float64{},
 	}
 
+	// Days that are left out are listed with their reason, unless the user named them.
 	usable := 0
 	for day, state := range d.state {
 		switch date := h.Date(day); {
@@ -192,6 +198,7 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		q.short = true
 	}
 
+	// A queue without a forecast has days all the same, so that all queues have the same dates.
 	if q.Note != "" {
 		for date := o.First; !o.Last.Before(date); date = date.Plus(1) {
 			q.Days = append(q.Days, Day{Date: date, Closed: true, Counts: make([]Count, h.Slots())})
@@ -199,12 +206,14 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		return q, nil
 	}
 
+	// The backtest comes first, because it calibrates the ranges of the forecast.
 	b := d.backtest()
 	q.Leads = append(q.Leads, b.leads()...)
 	if len(q.Leads) == 0 {
 		q.NoErrors = whyNoErrors(n)
 	}
 
+	// The errors a week ahead show how far the queues vary together.
 	for i := range b.tests[1] {
 		t := &b.tests[1][i]
 		q.errors[t.day] = portable.Log(d.total[t.day]+0.5) - t.logarithm
@@ -227,6 +236,7 @@ func newQueue(h *History, s *Series, o *Options) (Queue, error) {
 		q.Beta = &beta
 	}
 
+	// Hours with hardly any rows have no effective agents, and so has a report of days.
 	q.Busyness = Busyness{dayCV(q.Days), f.shapes.cv}
 
 	if q.Patience, q.patienceHow = s.MeanPatience(h.Step); q.Patience > 0 && len(s.rows) >= leastLoads && h.Step <= 60 {
@@ -246,12 +256,16 @@ func (o *Options) growthAfter(days int) float64 {
 func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 	first := max(h.DayOf(o.First), f.origin)
 	last := h.DayOf(o.Last)
+
+	// The filter goes on from the origin without observations, so the variance grows with the lead.
 	mean, variance := f.ahead(last - f.origin + 1)
 	var out []Day
 	for day := first; day <= last; day++ {
 		lead := day - f.origin
 		one := Day{Date: h.Date(day), Counts: make([]Count, h.Slots())}
 		like, isLike := o.Like[one.Date]
+
+		// A day that is like a closed day is closed, whatever its weekday.
 		if !isLike && !f.isOpen(day) || isLike && f.total[h.DayOf(like)] == 0 {
 			one.Closed = true
 			out = append(out, one)
@@ -263,13 +277,17 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 		shape := f.shapes.of[one.Date.Weekday()]
 		if isLike {
 			more, uncertain := f.unlike(h.DayOf(like))
-			logarithm, v, shape = logarithm+more, v+uncertain, f.shapeOf(h.DayOf(like))
+			logarithm += more
+			v += uncertain
+			shape = f.shapeOf(h.DayOf(like))
 		}
 
+		// The range of a day includes chance. The range of an interval also includes its own variation.
 		c := &b.calibration[leadOf(lead+1)]
 		volume := volumeOf(logarithm, v)
 		low, high := c.dayRange(logarithm, v)
-		one.Count, one.logSD = Count{volume, low, high}, math.Sqrt(v)
+		one.Count = Count{volume, low, high}
+		one.logSD = math.Sqrt(v)
 		for slot, p := range shape {
 			low, high := c.intervalRange(volume*p, v+f.shapes.cv*f.shapes.cv)
 			one.Counts[slot] = Count{volume * p, low, high}
@@ -284,6 +302,7 @@ func (f *fitted) expect(h *History, o *Options, b *backtest) []Day {
 // unlike returns how far the logarithm of the volume of a day of the history is from its
 // expectation by the days before and after it, and the variance of this difference.
 func (f *fitted) unlike(day int) (difference, variance float64) {
+	// Days on both sides of the day judge it best, so half of the window is after it.
 	first := max(0, day-window/2)
 	last := min(len(f.total), day+window/2)
 	seen, mean := f.observations(first, last)
@@ -302,22 +321,35 @@ func (f *fitted) shapeOf(day int) []float64 {
 	return out
 }
 
-// rest replaces the forecast of the last day of the history by its calls up to a time and, from
-// then on, by what is expected times (seen ÷ expected)^β. β is learned from the backtest.
-func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day) float64 {
-	until := o.TodayUntil / h.Step
+// learnBeta learns from the backtest how far the rest of a day follows its beginning. If the calls
+// up to an interval are the expected ones times a factor, the later ones are the expected ones times
+// the factor to the power of β. It is 0 if the beginning predicts nothing, and 1 if all of the day
+// is off by the same factor.
+func (b *backtest) learnBeta(until int) float64 {
 	xy := 0.0
 	xx := 0.02 // as much as some days that are off by 5%
 	for i := range b.tests[0] {
 		t := &b.tests[0][i]
 		counts := b.counts(t.day)
-		x := portable.Log((sumKnown(counts[:until]) + 0.5) / (stats.Sum(t.mean[:until]) + 0.5))
-		y := portable.Log((sumKnown(counts[until:]) + 0.5) / (stats.Sum(t.mean[until:]) + 0.5))
+
+		// This is a regression through the origin, of the logarithms of both factors.
+		x := offBy(sumKnown(counts[:until]), stats.Sum(t.mean[:until]))
+		y := offBy(sumKnown(counts[until:]), stats.Sum(t.mean[until:]))
 		xy += float64(x * y)
 		xx += float64(x * x)
 	}
+	return min(max(xy/xx, 0), 1)
+}
 
-	beta := min(max(xy/xx, 0), 1)
+// offBy returns the logarithm of the factor between a number of calls and the expected number. Half a
+// call keeps it finite.
+func offBy(seen, expected float64) float64 { return portable.Log((seen + 0.5) / (expected + 0.5)) }
+
+// rest replaces the forecast of the last day of the history by its calls up to a time and, from
+// then on, by the expected calls times (seen ÷ expected)^β. It returns β.
+func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day) float64 {
+	until := o.TodayUntil / h.Step
+	beta := b.learnBeta(until)
 	if len(days) == 0 || h.DayOf(days[0].Date) != f.origin || days[0].Closed {
 		return beta
 	}
@@ -330,8 +362,9 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 		expected += today.Counts[slot].Mean
 	}
 
+	// The beginning of the day is known, so it also explains a part of the variance of the rest.
 	seen := sumKnown(counts[:until])
-	factor := portable.Exp(beta * portable.Log((seen+0.5)/(expected+0.5)))
+	factor := portable.Exp(beta * offBy(seen, expected))
 	*today = Day{Date: today.Date, logSD: today.logSD, Counts: today.Counts, LastSameDay: today.LastSameDay}
 
 	c := &b.calibration[0]
@@ -349,6 +382,7 @@ func (f *fitted) rest(h *History, s *Series, o *Options, b *backtest, days []Day
 		today.Mean += one.Mean
 	}
 
+	// The calls that were seen are certain. Only the rest of the day has a range.
 	low := 0.0
 	high := 0.0
 	if more := today.Mean - seen; more > 0 {
@@ -391,6 +425,7 @@ func sharedCV(queues []Queue) float64 {
 
 		least = min(least, queues[i].Busyness.Day)
 
+		// Only days that both queues predicted have a pair of errors.
 		for j := range i {
 			if i-j > 20 { // enough pairs
 				continue
@@ -404,6 +439,7 @@ func sharedCV(queues []Queue) float64 {
 		}
 	}
 
+	// A covariance below 0 is no shared factor, and a variance below 0 does not exist.
 	if n == 0 || sum <= 0 {
 		return 0
 	}

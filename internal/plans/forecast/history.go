@@ -52,8 +52,11 @@ func (h *History) Total(queue, day int) float64 {
 func (h *History) join(name string, members []int) Series {
 	out := h.Series[members[0]]
 	if len(members) > 1 {
-		out.Name, out.Counts = name, slices.Clone(out.Counts)
+		out.Name = name
+		out.Counts = slices.Clone(out.Counts)
 	}
+
+	// A count is unknown in the sum only if all its parts are.
 	for _, i := range members[1:] {
 		for at, n := range h.Series[i].Counts {
 			addKnown(&out.Counts[at], n)
@@ -123,6 +126,7 @@ func newDays(h *History, s *Series, special *Special) *days {
 		}
 	}
 
+	// Before the first call and after the last one, days without calls are no closed days.
 	d.from = slices.IndexFunc(d.total, hasCalls)
 	d.to = len(d.total)
 	for d.to > 0 && !hasCalls(d.total[d.to-1]) {
@@ -147,6 +151,7 @@ func newDays(h *History, s *Series, special *Special) *days {
 		}
 	}
 
+	// The calendar covers days to come, too. Only the user knows which of them are closed.
 	d.working = calendar{first: h.First, closed: func(date routing.Date) bool {
 		day := h.DayOf(date)
 		if day >= 0 && day < len(d.state) {
@@ -155,6 +160,7 @@ func newDays(h *History, s *Series, special *Special) *days {
 		return slices.Contains(special.Closed, date)
 	}}
 
+	// Effects depend on dates alone, so they are computed for the days to come as well.
 	for day := range h.Days + MaxAhead + 1 {
 		date := h.Date(day)
 		rested := !d.working.closed(date) && d.working.closed(date.Plus(-1))
@@ -191,6 +197,8 @@ func daySum(counts []float64) float64 {
 // counts as one without calls if all same weekdays are.
 func (d *days) isUsual(day int) bool {
 	const near = 8
+
+	// The neighbors on both sides are used, because a queue may change its days of work.
 	with := 0
 	without := 0
 	missing := 0
@@ -232,6 +240,7 @@ func (c *calendar) place(d routing.Date) int {
 	before := 0
 	after := 0
 
+	// Only the first four and the last two working days have effects, so counting stops there.
 	for k := 1; d.Plus(-k).Month == d.Month && before < 4; k++ {
 		if c.isWorking(d.Plus(-k)) {
 			before++

@@ -38,6 +38,8 @@ const mostAgents = 100_000
 func (o *Observed) add(slot int, c *records.Counts) {
 	answered := c.Answered
 	abandoned := c.Abandoned
+
+	// Reports often have only one of the two endings. The other one is the rest of the offered calls.
 	switch {
 	case math.IsNaN(answered) && !math.IsNaN(abandoned):
 		answered = max(0, c.Offered-abandoned)
@@ -54,6 +56,7 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		return
 	}
 
+	// The handle time is one of answered calls, so it is weighted by them.
 	o.Answered += answered
 	o.Abandoned += abandoned
 
@@ -62,6 +65,7 @@ func (o *Observed) add(slot int, c *records.Counts) {
 		o.talk[slot] += answered * c.AHT
 	}
 
+	// An interval with too many calls at once would take Erlang's sums too long.
 	if c.AHT > 0 && answered > 0 && c.ASA > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {
 		o.keep(load{slot * quarter / 60, c.Offered, c.AHT, c.ASA, abandoned})
 	}
@@ -121,6 +125,9 @@ func (o *Observed) keep(l load) {
 		o.rows = append(o.rows, l)
 		return
 	}
+
+	// The seed is the number of the interval, so the sample does not depend on a source of random
+	// numbers.
 	stream := des.NewKey(1, o.seen).Stream()
 	if at := stream.Uint64N(o.seen); at < mostLoads {
 		o.rows[at] = l
@@ -151,6 +158,7 @@ const leastAbandoned = 30
 // the number of callers who hang up. The estimate is the patience for which this number is the
 // reported one.
 func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
+	// The direct estimate needs no formula, so it comes first.
 	if o.waitedAbandoned >= leastAbandoned {
 		return o.waited / o.waitedAbandoned, "the time that callers waited over those who hung up"
 	}
@@ -164,6 +172,7 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 		return 0, ""
 	}
 
+	// Fewer callers hang up as patience grows. So bisection finds the patience, on a logarithmic scale.
 	low := portable.Log(5)
 	high := portable.Log(20000)
 	for range 14 {
@@ -178,9 +187,10 @@ func (o *Observed) MeanPatience(step int) (seconds float64, how string) {
 	return portable.Exp((low + high) / 2), "Erlang A, with the agents that explain the waits"
 }
 
-// explained returns, of a mean patience, the effective agents by hour, which are the median of those who
-// explain the waits, and how many callers hang up. An interval whose mean wait is 0 s, under half a second, is explained by any
-// number of agents, and is not kept.
+// explained returns the effective agents by hour, and the number of callers who hang up, for a mean
+// patience. The effective agents of an interval explain its mean wait by Erlang A, and an hour has the
+// median of its intervals. An interval without a wait is not among the rows, because any number of
+// agents explains it.
 func (o *Observed) explained(patience float64, step int) (byHour []float64, abandoned float64) {
 	byHour = make([]float64, 24)
 	var each [24][]float64
@@ -206,6 +216,8 @@ func explain(l load, patience float64, step int) (agents, abandoned float64) {
 		q := erlang.A{Arrival: l.offered / float64(step*60), Service: 1 / l.aht, Abandon: 1 / patience, Agents: n}
 		return q.MeanWaitAnswered(), q.AbandonProbability()
 	}
+
+	// The wait falls with each agent, so the reported wait is between two numbers of agents.
 	high := erlang.LeastAgents(mostAgents, func(n int) bool { asa, _ := at(n); return n > 0 && asa <= l.asa })
 	if high == 1 {
 		_, share := at(1)

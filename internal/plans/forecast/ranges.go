@@ -40,6 +40,7 @@ func calibrate(days, intervals []float64) calibration {
 	c := uncalibrated
 	n := float64(len(days))
 
+	// A day's range is symmetric on the scale of logarithms, so both sides are learned together.
 	sizes := make([]float64, len(days))
 	for i, z := range days {
 		sizes[i] = math.Abs(z)
@@ -47,6 +48,8 @@ func calibrate(days, intervals []float64) calibration {
 
 	towards := func(prior, seen, weight float64) float64 { return prior + weight*(seen-prior) }
 	const dayPrior, intervalPrior, least, most = 20, 5, 0.6, 4
+
+	// Bounds keep a few odd days from making a range useless.
 	c.day = towards(c.day, min(max(quantile(sizes, 0.9), least), most), n/(n+dayPrior))
 	c.lower = towards(c.lower, -min(max(-quantile(intervals, 0.05), least), most), n/(n+intervalPrior))
 	c.upper = towards(c.upper, min(max(quantile(intervals, 0.95), least), most), n/(n+intervalPrior))
@@ -58,6 +61,8 @@ func calibrate(days, intervals []float64) calibration {
 // Chance adds 1 over the volume to the variance.
 func (c *calibration) dayRange(logarithm, variance float64) (low, high float64) {
 	volume := max(portable.Exp(min(logarithm, 25))-0.5, 0.1)
+
+	// The range is one of the logarithm, so it is wider above than below, and never below 0.
 	half := c.day * math.Sqrt(variance+1/volume)
 	bound := func(x float64) float64 { return max(0, portable.Exp(min(x, 25))-0.5) }
 	return bound(logarithm - half), bound(logarithm + half)

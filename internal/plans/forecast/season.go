@@ -62,6 +62,7 @@ func (d *days) seasonBefore(origin int) (out season) {
 		used[day] = d.state[day] == counted
 	}
 
+	// A trend is needed as well: growth over two years would look like a wave.
 	row := func(day int) (x [terms]float64) {
 		date := d.first.Plus(day)
 		x[date.Weekday()] = 1
@@ -72,6 +73,7 @@ func (d *days) seasonBefore(origin int) (out season) {
 		return x
 	}
 
+	// The second pass is without the days that the first one found to be unusual.
 	const outlier, passes = 4, 2
 	var fit leastSquares
 	for range passes {
@@ -94,6 +96,7 @@ func (d *days) seasonBefore(origin int) (out season) {
 		}
 	}
 
+	// The variance that the waves explain is compared with the variance that is left.
 	explained := 0.0
 	for day := range used {
 		if !used[day] {
@@ -175,6 +178,7 @@ func (l *leastSquares) solve() bool {
 		l.coefficients[i] = sum / a[i][i]
 	}
 
+	// The sum of squares follows from the sums, without a second pass over the days.
 	l.residual = l.yy
 	for i, c := range l.coefficients {
 		l.residual -= float64(c * l.xy[i])

@@ -40,6 +40,7 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 		sums[w] = make([]float64, d.slots)
 	}
 
+	// Recent days count more, as habits change. The weights fade by weeks.
 	total := [7]float64{}
 	squares := [7]float64{}
 	for _, day := range used {
@@ -56,6 +57,7 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 		squares[w] += age * age * d.total[day]
 	}
 
+	// The effective number of calls is the square of the weights' sum over the sum of their squares.
 	sum := 0.0
 	for w := range total {
 		sum += total[w]
@@ -73,6 +75,8 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 		return out
 	}
 
+	// Each share is shrunk to the share of all days. It keeps as much of its own as chance does not
+	// explain.
 	variety := shapeVariety(&sums, &total, &weight, all, sum)
 	for w := range out.of {
 		scale := 0.0
@@ -117,6 +121,7 @@ func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, 
 		}
 	}
 
+	// A little variety remains, because a variety of exactly 0 would make all weekdays alike.
 	const least, most = 0.02 * 0.02, 1.0
 	if expected == 0 {
 		return least

@@ -31,6 +31,7 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 		return nil, errors.New("it has no column time")
 	}
 
+	// A time that is there twice would overwrite a weight silently.
 	var starts []int
 	for i := range t.Rows {
 		at, ok := scenario.ParseClock(t.Rows[i].Cell(times))
@@ -43,9 +44,11 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 		starts = append(starts, minute)
 	}
 
+	// The longest step that meets all starts is the length of an interval.
 	step := records.LongestStep(starts)
 	out := make([][]float64, len(queues))
 	for i, queue := range queues {
+		// With one column of weights, its name does not matter.
 		column := t.Column(queue)
 		if column < 0 && len(t.Columns()) == 2 {
 			column = 1 - times

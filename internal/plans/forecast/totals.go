@@ -103,6 +103,7 @@ func (f *Forecast) DayTable() *table.Results {
 		t.Row(name, wholeCalls(of.Calls), wholeCalls(of.Low), wholeCalls(of.High), last)
 	}
 
+	// A table of a quarter of a year has a row for each week, so that it fits a screen.
 	days := f.DaysTogether()
 	step := 1
 	if len(days) > most {
@@ -141,6 +142,7 @@ func (q *Queue) ErrorLine() string {
 		return q.NoErrors
 	}
 
+	// A week ahead is the usual time for a roster, so this lead is shown if it was measured.
 	l := &q.Leads[0]
 	for i := range q.Leads {
 		if q.Leads[i].Days <= 7 {
@@ -148,6 +150,7 @@ func (q *Queue) ErrorLine() string {
 		}
 	}
 
+	// The comparison with simple means shows whether the method is worth its effort.
 	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s); %s of %s were in their range",
 		diag.Plural(l.Days,
 			"day"), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four),
