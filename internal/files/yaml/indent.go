@@ -1,96 +1,314 @@
 package yaml
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// maxMended bounds the text that is parsed again to find further lines with a wrong indentation,
-// in bytes.
-const maxMended = 4 << 20
+// maxMended bounds the text that is parsed again after a wrong indentation, in bytes. The parser
+// tries fixes of the line, and looks for further lines with a wrong indentation.
+const maxMended = 1 << 20
+
+// mend is a change of the indentation of one line. The fix of a finding proposes it.
+type mend struct {
+	line   int // by number in the file
+	indent int // spaces
+	like   int // a line above with this indentation; 0 if the fix names none
+	fix    string
+}
+
+// indentBy returns the mend that gives a line the indentation of line like above it, or, if like is
+// 0, an indentation that no line above it has.
+func indentBy(line, indent, like int) mend {
+	fix := "indent it by " + diag.Plural(indent, "space")
+	if indent == 0 {
+		fix = "do not indent it,"
+	}
+	if like > 0 {
+		fix += fmt.Sprintf(" like line %d", like)
+	}
+	return mend{line, indent, like, fix}
+}
+
+// apply changes the line and no other, as a person does who follows the fix.
+func (m mend) apply(lines []string) {
+	rest := strings.TrimLeft(lines[m.line-1], " \t"+noBreakSpace)
+	lines[m.line-1] = strings.Repeat(" ", m.indent) + rest
+}
 
 // reportIndents reports further lines with a wrong indentation after the first one. It mends the
 // first line as the finding proposes, parses the text again, and repeats this while an indentation
 // stops the parser. The other findings of these mended texts are not findings of the file.
-func reportIndents(file, text string, line int, found *diag.Findings) {
-	lines := strings.Split(text, "\n")
-	written := slices.Clone(lines)
-	for size := 0; size < maxMended; size += len(text) {
-		mendIndent(lines, line-1)
-		var again diag.Findings
-
-		p := parser{lexer: lex(file, strings.Join(lines, "\n")), found: &again}
-		if _, ok := p.parse(); ok || p.misindented <= line {
+func (p *parser) reportIndents(found *diag.Findings) {
+	lines := slices.Clone(p.raw)
+	failed := p
+	for failed.misindented != 0 && *p.budget > 0 {
+		failed.mended.apply(lines)
+		again, ok := p.again(lines)
+		if ok || again.misindented <= failed.misindented {
 			return
 		}
 
-		line = p.misindented
-		for x := range again.All() {
+		for x := range again.found.All() {
 			if x.Rule == diag.BadYAML {
+				// The mended text has another column for a line that an earlier mend moved.
 				if x.Place.Column > 1 {
-					x.Place.Column = indentOf(written[line-1]) + 1
+					x.Place.Column = indentOf(p.raw[again.misindented-1]) + 1
 				}
 				found.Add(x)
 			}
 		}
+		failed = again
 	}
 }
 
-// mendIndent gives a line the indentation of the nearest column above it in which a line begins. It
-// moves the lines below that belong to it by as much: the lines with a larger indentation than
-// both.
-func mendIndent(lines []string, at int) {
-	from := indentOf(lines[at])
-	to := 0
-	if columns := columnsAbove(lines, at); len(columns) > 0 {
-		to = columns[0].indent
+// again parses changed lines of the file, with findings of its own. It takes the text from the
+// budget.
+func (p *parser) again(lines []string) (again *parser, ok bool) {
+	text := strings.Join(lines, "\n")
+	*p.budget -= len(text)
+
+	again = &parser{lexer: lex(p.file, text), found: &diag.Findings{}, budget: p.budget}
+	_, ok = again.parse()
+	return again, ok
+}
+
+// progress is how far the parser comes in a text, and with how many findings.
+type progress struct{ line, findings int }
+
+// isBehind reports whether another text is better.
+func (a progress) isBehind(b progress) bool {
+	return a.line < b.line || a.line == b.line && a.findings > b.findings
+}
+
+// try returns the progress of the parser in the file with a mended line.
+func (p *parser) try(m mend) progress {
+	lines := slices.Clone(p.raw)
+	m.apply(lines)
+	text := strings.Join(lines, "\n")
+	*p.budget -= len(text)
+
+	var found diag.Findings
+	trial := parser{lexer: lex(p.file, text), found: &found, budget: p.budget, isTrial: true}
+	if _, ok := trial.parse(); ok {
+		return progress{math.MaxInt, found.Errors()}
 	}
 
-	lines[at] = strings.Repeat(" ", to) + strings.TrimLeft(lines[at], " \t"+noBreakSpace)
-	for i := at + 1; i < len(lines) && (isBlank(lines[i]) || indentOf(lines[i]) > max(from, to)); i++ {
-		if rest := strings.TrimLeft(lines[i], " "); !isBlank(lines[i]) && !strings.HasPrefix(rest, "\t") &&
-			!strings.HasPrefix(rest, noBreakSpace) {
-			lines[i] = strings.Repeat(" ", max(0, indentOf(lines[i])+to-from)) + rest
+	reached := 0
+	for x := range found.All() {
+		reached = max(reached, x.Place.Line)
+	}
+	return progress{reached, found.Errors()}
+}
+
+// likely returns the mends with which the parser comes furthest, and how far. Of these it prefers
+// a mend that puts a key into a column in which the file has the same key elsewhere: the key "then"
+// of a step is not a step. Other mends, of other lines, count only if they are better than all mends.
+func (p *parser) likely(mends, others []mend) ([]mend, progress) {
+	all := len(mends) + len(others)
+	if p.isTrial || all*len(p.src) > *p.budget {
+		return mends[:min(len(mends), 1)], progress{}
+	}
+
+	best, reached := p.furthest(mends)
+	if of, further := p.furthest(others); len(of) > 0 && reached.isBehind(further) {
+		best = of
+		reached = further
+	}
+
+	usual := slices.DeleteFunc(slices.Clone(best), func(m mend) bool { return !p.isUsual(m) })
+	if len(usual) > 0 {
+		best = usual
+	}
+	return best, reached
+}
+
+// furthest returns the mends with the best progress, and this progress.
+func (p *parser) furthest(mends []mend) ([]mend, progress) {
+	var best []mend
+	var furthest progress
+	for _, m := range mends {
+		switch reached := p.try(m); {
+		case len(best) == 0 || furthest.isBehind(reached):
+			best = []mend{m}
+			furthest = reached
+		case !reached.isBehind(furthest) && !slices.Contains(best, m):
+			best = append(best, m)
 		}
 	}
+	return best, furthest
 }
 
-// column is the column in which a line above begins.
-type column struct{ indent, line int }
+// isUsual reports whether another line of the file has the key of a mended line in its column.
+func (p *parser) isUsual(m mend) bool {
+	key, _, isKey := strings.Cut(strings.TrimSpace(p.all[m.line-1]), ":")
+	for i, line := range p.all {
+		rest := strings.TrimLeft(line, " ")
+		if isKey && i != m.line-1 && len(line)-len(rest) == m.indent && strings.HasPrefix(rest, key+":") {
+			return true
+		}
+	}
+	return false
+}
 
-// columnsAbove returns the columns in which a line can begin, judged by the lines above it. Its
-// present column is left out. The nearest column comes first.
-func columnsAbove(lines []string, at int) []column {
-	var out []column
-	own := indentOf(lines[at])
+// failIndented reports a line with a wrong indentation, with likely mends and others as its fix.
+func (p *parser) failIndented(at diag.Place, message string, mends []mend, others string) {
+	p.misindented = at.Line
+	p.mended = mend{line: at.Line}
 
-	below := 1 << 30
-	add := func(indent, line int) {
+	fix := "write it on the line above, or quote the text"
+	if len(mends) > 0 {
+		p.mended = mends[0]
+		fix = mends[0].fix
+	}
+	if len(mends) > 1 {
+		fix += ", or " + mends[1].fix
+	}
+	p.failAt(at, message, diag.Fix(fix+others))
+}
+
+// mendsOf returns the likely mends of a line with spaces before it, and how far the parser comes with
+// them. They give it the indentation of a line above it, the nearest first, or else change another
+// line: a line above it with such an indentation, or the first line of those beside it.
+func (p *parser) mendsOf(line int, others ...mend) ([]mend, progress) {
+	own := indentOf(p.all[line-1])
+	mends := p.columnsAbove(line)
+	mends = slices.DeleteFunc(mends, func(m mend) bool { return m.indent == own })
+	slices.SortStableFunc(mends, func(a, b mend) int { return abs(a.indent-own) - abs(b.indent-own) })
+
+	culprits := []int{p.firstSibling(line)}
+	for _, m := range mends {
+		// A line can continue an item. Then the item begins too far to the left or right.
+		dash := 0
+		if m.like > 0 {
+			dash = m.indent - indentOf(p.all[m.like-1])
+		}
+		if dash > 0 && dash < own {
+			others = append(others, indentOther(m.like, own-dash))
+			continue
+		}
+		culprits = append(culprits, m.like)
+	}
+	for _, culprit := range culprits {
+		if culprit > 0 && culprit != line {
+			others = append(others, indentAs(culprit, own))
+			others = append(others, p.outwards(culprit, own)...)
+		}
+	}
+	return p.likely(mends, others)
+}
+
+// outwards returns the mends of another line than the reported one that give it a smaller
+// indentation. Except is an indentation that is tried already.
+func (p *parser) outwards(line, except int) []mend {
+	var out []mend
+	own := indentOf(p.all[line-1])
+	for _, m := range p.columnsAbove(line) {
+		if m.indent < own && m.indent > 0 && m.indent != except {
+			out = append(out, indentOther(line, m.indent))
+		}
+	}
+	return out
+}
+
+// indentOther returns the mend of another line than the reported line.
+func indentOther(line, indent int) mend {
+	fix := fmt.Sprintf("indent line %d by %s", line, diag.Plural(indent, "space"))
+	return mend{line: line, indent: indent, fix: fix}
+}
+
+// firstSibling returns the first line after the nearest line above that is indented less.
+func (p *parser) firstSibling(line int) int {
+	own := indentOf(p.all[line-1])
+	first := line
+	for i := line - 2; i >= 0; i-- {
+		if isBlank(p.all[i]) {
+			continue
+		}
+		if indentOf(p.all[i]) < own {
+			break
+		}
+		first = i + 1
+	}
+	return first
+}
+
+// indentAs returns the mend that gives another line the indentation of the reported line.
+func indentAs(line, indent int) mend {
+	fix := fmt.Sprintf("indent line %d as this one", line)
+	if indent == 0 {
+		fix = fmt.Sprintf("do not indent line %d", line)
+	}
+	return mend{line: line, indent: indent, fix: fix}
+}
+
+// mendOfTab returns the mend of a line that is indented with a tab. The width of the tab is not
+// known, so the deepest column is the likeliest.
+func (p *parser) mendOfTab(line int) mend {
+	mends, _ := p.likely(p.columnsAbove(line), nil)
+	if len(mends) == 0 {
+		return mend{line: line, fix: "do not indent it"}
+	}
+	return mends[0]
+}
+
+// opens matches a line whose value is on the lines below it.
+var opens = diag.LazyPattern(`((^|\s)(-|[|>][-+0-9]*)|:)(\s+#.*)?$`)
+
+// firstBelow returns the mends that make a line the first of the lines that belong to a line above.
+// It gets the indentation of the line below it, if that is deeper than the line above, or two
+// spaces more than the line above.
+func (p *parser) firstBelow(line, above int) []mend {
+	outer := indentOf(p.all[above-1])
+	mends := []mend{indentBy(line, outer+2, 0)}
+	for i, below := range p.all[line:] {
+		if isBlank(below) {
+			continue
+		}
+		hasSpaces := p.indents[line+i+1] == ""
+		if indent := indentOf(below); hasSpaces && indent > outer && indent != outer+2 {
+			mends = slices.Insert(mends, 0, indentBy(line, indent, 0))
+		}
+		break
+	}
+	return mends
+}
+
+// columnsAbove returns the mends to the columns in which a line can begin, judged by the lines
+// above it. The deepest comes first.
+func (p *parser) columnsAbove(line int) []mend {
+	var out []mend
+
+	below := math.MaxInt
+	add := func(indent, like int) {
 		if below > indent {
 			below = indent
-			out = append(out, column{indent, line})
+			out = append(out, indentBy(line, indent, like))
 		}
 	}
 
-	for i := at - 1; i >= 0 && below > 0; i-- {
-		if isBlank(lines[i]) {
+	for i := line - 2; i >= 0 && below > 0; i-- {
+		if isBlank(p.all[i]) {
 			continue
 		}
 
-		indent := indentOf(lines[i])
-		if item, isItem := strings.CutPrefix(strings.TrimLeft(lines[i], " "), "- "); isItem {
+		indent := indentOf(p.all[i])
+		if len(out) == 0 && opens().MatchString(p.all[i]) {
+			out = append(out, p.firstBelow(line, i+1)...)
+		}
+
+		// A line can also continue the map of an item, which begins after the dash.
+		if item, isItem := strings.CutPrefix(strings.TrimLeft(p.all[i], " "), "- "); isItem {
 			add(indent+2+indentOf(item), i+1)
 		}
 
 		add(indent, i+1)
 	}
 
-	out = slices.DeleteFunc(out, func(c column) bool { return c.indent == own })
-	slices.SortStableFunc(out, func(a, b column) int { return cmp.Compare(abs(a.indent-own), abs(b.indent-own)) })
 	return out
 }
 
@@ -117,26 +335,6 @@ func outdented(lines []string, line int) int {
 	}
 
 	return 0
-}
-
-// lineUp is the fix for a line with a wrong indentation.
-func (p *parser) lineUp(line int) string {
-	columns := columnsAbove(p.all, line-1)
-	if len(columns) == 0 {
-		return "write it on the line above, or quote the text"
-	}
-	fix := columns[0].String()
-	if len(columns) > 1 {
-		fix += ", or " + columns[1].String()
-	}
-	return fix
-}
-
-func (c column) String() string {
-	if c.indent == 0 {
-		return fmt.Sprintf("do not indent it, like line %d", c.line)
-	}
-	return fmt.Sprintf("indent it by %s like line %d", diag.Plural(c.indent, "space"), c.line)
 }
 
 // isBlank reports whether a line is empty or a comment.

@@ -25,12 +25,11 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	}
 
 	before := found.Len()
-	p := parser{lexer: lex(file, text), found: found}
+	budget := maxMended
+	p := parser{lexer: lex(file, text), found: found, budget: &budget}
 	root, ok := p.parse()
 
-	if p.misindented != 0 {
-		reportIndents(file, text, p.misindented, found)
-	}
+	p.reportIndents(found)
 
 	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
 	isReported := !ok || isEmpty && found.Len() > before
@@ -61,7 +60,8 @@ func ParseValue(file, text string, found *diag.Findings) *Node {
 	}
 
 	before := found.Errors()
-	p := parser{lexer: lex(file, text), found: found}
+	budget := maxMended
+	p := parser{lexer: lex(file, text), found: found, budget: &budget}
 
 	value, ok := p.parse()
 	if ok && value == nil && found.Errors() == before {
@@ -85,7 +85,10 @@ type parser struct {
 	found    *diag.Findings
 	reported int // findings other than syntax errors
 
-	misindented int // the line whose indentation is the syntax error; 0 if it is another
+	misindented int  // the line whose indentation is the syntax error; 0 if it is another
+	mended      mend // the first fix of this line
+	budget      *int // bytes that may still be parsed again
+	isTrial     bool // the text has a fix that is tried
 }
 
 // bailout is the panic that ends the recursive descent after an error.

@@ -116,6 +116,7 @@ type lines struct {
 	src     string
 	numbers []int          // by line of src, from 0: its number in the file, from 1
 	all     []string       // the lines by number in the file, from 0, those that are left out too
+	raw     []string       // as all, with their tabs and no-break spaces
 	indents map[int]string // by number in the file: "a tab" or "a no-break space", if the line is indented with one
 }
 
@@ -134,7 +135,8 @@ func splitLines(text string) lines {
 	l := lines{indents: map[int]string{}}
 	var kept []string
 	blank := 0
-	for i, line := range strings.Split(text, "\n") {
+	l.raw = strings.Split(text, "\n")
+	for i, line := range l.raw {
 		rest := strings.TrimLeft(line, " \t"+noBreakSpace)
 		indent := line[:len(line)-len(rest)]
 		switch {

@@ -85,14 +85,18 @@ func (p *parser) misplaced(x *lexeme) {
 // misindent reports that a line begins in a column in which none above it does, or that the line
 // between it and others of its column is indented less.
 func (p *parser) misindent(x *lexeme) {
-	p.misindented = x.line
+	mends, reached := p.mendsOf(x.line)
 	out := outdented(p.all, x.line)
 	if out == 0 {
-		p.fail(x, "the indentation of this line matches no line above it", diag.Fix(p.lineUp(x.line)))
-		return
+		p.failIndented(p.place(x), misaligned, mends, "")
 	}
 
-	p.misindented = out
+	// The line between has moved to the left, unless the text becomes better with this line moved.
+	outer, further := p.mendsOf(out, indentAs(x.line, indentOf(p.all[out-1])))
+	if further.isBehind(reached) {
+		p.failIndented(p.place(x), misaligned, mends, "")
+	}
+
 	key, _, _ := strings.Cut(strings.TrimSpace(p.all[out-1]), ":")
 	at := diag.Place{
 		File:   p.file,
@@ -100,10 +104,10 @@ func (p *parser) misindent(x *lexeme) {
 		Column: indentOf(p.all[out-1]) + 1,
 		Width:  max(1, utf8.RuneCountInString(key)),
 	}
-
-	p.failAt(at, "this line is indented less than those above and below",
-		diag.Fixf("%s, or indent line %d as this one", p.lineUp(out), x.line))
+	p.failIndented(at, "this line is indented less than the lines above and below", outer, "")
 }
+
+const misaligned = "the indentation of this line matches no line above it"
 
 // closesLate reports whether a quoted text ends on a later line than it begins.
 func (p *parser) closesLate(x *lexeme) bool { return x.isQuoted() && p.spansLines(x) }
@@ -186,9 +190,8 @@ func (p *parser) moveOrQuote() string {
 func (p *parser) isIndentedWrongly(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
 
 func (p *parser) failIndent(line int) {
-	p.misindented = line
-	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line],
-		"indent with spaces")
+	at := diag.Place{File: p.file, Line: line, Column: 1, Width: 1}
+	p.failIndented(at, "this line is indented with "+p.indents[line], []mend{p.mendOfTab(line)}, "")
 }
 
 // noKey reports a line in a map that is not a key with a value.
@@ -243,10 +246,9 @@ func (p *parser) keySpansLines(x *lexeme) {
 			Width:  max(1, utf8.RuneCountInString(key)),
 		}
 
-		p.misindented = colon.line
-		p.failAt(at, "this line is indented as if it continued the text above",
-			diag.Fix(p.lineUp(colon.line)+", or quote the text if it is meant"))
-		return
+		mends, _ := p.mendsOf(colon.line)
+		p.failIndented(at, "this line is indented as if it continued the text above", mends,
+			", or quote the text if it is meant")
 	}
 
 	p.fail(x, fmt.Sprintf("%q is not a key with a value", p.restOfLine(x)), addSpace)

@@ -1,0 +1,85 @@
+package yaml_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+var indentFix = regexp.MustCompile(`(do not indent it\b|indent it by (\d+) spaces?|indent line (\d+) as this one|do not indent line (\d+)|indent line (\d+) by (\d+) spaces?)`)
+
+// TestIndentFixes moves one line of a file without errors to another column. If the line is then a
+// wrong indentation, each fix that the message names leads to a file without errors again.
+func TestIndentFixes(t *testing.T) {
+	names, err := filepath.Glob("../../../flows/[a-h]*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+
+	fixes := 0
+	longtest.CheckN(t, 150, 2000, func(t *rapid.T) {
+		name := rapid.SampledFrom(names).Draw(t, "file")
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		lines := strings.Split(string(src), "\n")
+		at := rapid.IntRange(0, len(lines)-1).Draw(t, "line")
+		rest := strings.TrimLeft(lines[at], " ")
+		lines[at] = rapid.SampledFrom([]string{"", " ", "  ", "   ", "    ", "     ", "      ", "\t", "\t\t"}).
+			Draw(t, "indentation") + rest
+
+		fixed, place := wrongIndent(lines)
+		for _, fix := range indentFix.FindAllStringSubmatch(fixed, -1) {
+			fixes++
+			mended := strings.Join(apply(lines, place, fix), "\n")
+			var again diag.Findings
+			yaml.Parse("f.yaml", []byte(mended), &again)
+			if again.Len() > 0 {
+				t.Errorf("%s, line %d as %q: %s\n%q leads to %s", name, at+1, lines[at], fixed, fix[0], list(&again))
+			}
+		}
+	})
+	if fixes < 50 {
+		t.Errorf("only %d fixes were tried", fixes)
+	}
+}
+
+// wrongIndent returns the fix of the first finding about an indentation, and the line of the finding.
+func wrongIndent(lines []string) (fix string, line int) {
+	var found diag.Findings
+	yaml.Parse("f.yaml", []byte(strings.Join(lines, "\n")), &found)
+	for _, x := range found.Sorted() {
+		if x.Rule == diag.BadYAML && strings.Contains(x.Message, "indent") {
+			return x.Fix, x.Place.Line
+		}
+	}
+	return "", 0
+}
+
+// apply follows one fix of the finding of a line.
+func apply(lines []string, line int, fix []string) []string {
+	out := append([]string(nil), lines...)
+	own := len(out[line-1]) - len(strings.TrimLeft(out[line-1], " \t"))
+	indent, _ := strconv.Atoi(fix[2])
+	if other := fix[3] + fix[4]; other != "" {
+		line, _ = strconv.Atoi(other)
+		indent = own
+	}
+	if fix[5] != "" {
+		line, _ = strconv.Atoi(fix[5])
+		indent, _ = strconv.Atoi(fix[6])
+	}
+	out[line-1] = strings.Repeat(" ", indent) + strings.TrimLeft(out[line-1], " \t")
+	return out
+}
