@@ -114,6 +114,7 @@ func Certain(name string, names []string) string {
 		return ""
 	}
 
+	// A second name as near as this one makes the correction a guess.
 	others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == near })
 	if nearest(name, others, distanceOf(name, near)) != "" {
 		return ""
@@ -125,12 +126,16 @@ func Certain(name string, names []string) string {
 // misspells reports whether what differs in two near names has no meaning of its own.
 func misspells(name, near string) bool {
 	digits := func(s string) string { return notDigits().ReplaceAllString(s, "") }
+
+	// A number in a name is chosen on purpose: queue_2 is not a slip of queue_1.
 	if digits(name) != digits(near) {
 		return false
 	}
 
 	written := separators().Split(strings.ToLower(name), -1)
 	meant := separators().Split(strings.ToLower(near), -1)
+
+	// A separator is missing or added, which is a slip of the keyboard.
 	if len(written) != len(meant) {
 		return true
 	}
@@ -142,6 +147,8 @@ func misspells(name, near string) bool {
 		slices.Sort(a)
 		slices.Sort(b)
 
+		// Codes such as us and uk are near each other by their nature. Only a swap of letters is a
+		// slip.
 		isSwap := len(a) == code && slices.Equal(a, b)
 		if written[i] != meant[i] && min(len(a), len(b)) <= code && !isSwap {
 			return false
@@ -171,6 +178,7 @@ func Edited(text string, edits []Edit) string {
 	out.WriteString(mark)
 	done := 0
 
+	// Edits have plain line ends. The file keeps its own.
 	lineEnd := "\n"
 	if strings.Contains(text, "\r\n") {
 		lineEnd = "\r\n"
@@ -179,6 +187,8 @@ func Edited(text string, edits []Edit) string {
 	last := Edit{}
 	for _, e := range edits {
 		from, ok := offsetOf(text, e.Place)
+
+		// Two findings may propose the same edit, and an overlapping edit would garble the text.
 		if !ok || from < done || e == last {
 			continue
 		}

@@ -33,6 +33,7 @@ type JSONEdit struct {
 // WriteJSON writes all findings, sorted by place, as a list of [JSONFinding]. It puts
 // folder before file names, so that they are relative to the working directory.
 func WriteJSON(w io.Writer, found *Findings, folder string) error {
+	// An empty list is [] and not null.
 	list := []JSONFinding{}
 	for _, x := range found.Sorted() {
 		out := JSONFinding{
@@ -59,6 +60,7 @@ func writeIndented(w io.Writer, v any) error {
 // 2.1.0 (OASIS, 2020), which code-scanning pages read. It puts folder before file names
 // as [WriteJSON] does; rules describes the rules of the findings.
 func WriteSARIF(w io.Writer, found *Findings, folder string, rules []Rule) error {
+	// The columns of a finding count characters, and the default of the format is UTF-16 units.
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver.Name = "ivrsim"
 
@@ -92,6 +94,7 @@ func sarifResultOf(x Finding, folder string) sarifResult {
 	var location sarifLocation
 	location.Physical.Artifact = sarifArtifactOf(folder, x.Place.File)
 
+	// A finding about a whole file has no region.
 	switch {
 	case x.Place.Column > 0:
 		location.Physical.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}

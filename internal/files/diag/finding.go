@@ -126,6 +126,7 @@ func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 
 	for i := range each {
+		// The text of a file may be in the outer findings. The calls only read them.
 		each[i].outer = f
 		each[i].keepsNames = f.keepsNames
 		group.Go(func() error {
@@ -152,6 +153,7 @@ func (f *Findings) Merge(other *Findings) {
 	f.list = append(f.list, other.list...)
 	f.errors += other.errors
 
+	// The lists of uses are kept as they are, since copying them costs more than the merge.
 	f.merged = append(f.merged, other.merged...)
 	if len(other.uses) > 0 {
 		f.merged = append(f.merged, other.uses)
@@ -171,6 +173,8 @@ func (f *Findings) Merge(other *Findings) {
 // Sorted returns the findings by place, then rule, then text, without duplicates.
 func (f *Findings) Sorted() []Finding {
 	out := slices.DeleteFunc(slices.Clone(f.list), func(x Finding) bool {
+		// A missing value causes further findings at its place. Only the finding about the value
+		// itself is printed.
 		null, ok := f.nulls[x.Place]
 		return ok && x != null
 	})

@@ -31,6 +31,8 @@ func (e jsonEscaper) Write(text []byte) (int, error) {
 			out = utf8.AppendRune(out, r)
 			continue
 		}
+
+		// A character that a terminal does not show may hide text, so that it is escaped.
 		for _, unit := range utf16.AppendRune(nil, r) { // RFC 8259, 7
 			out = fmt.Appendf(out, `\u%04x`, unit)
 		}

@@ -21,6 +21,7 @@ type Printer struct {
 func (p Printer) Print(w io.Writer, found *Findings) error {
 	var source sourceLines
 	for _, x := range found.Sorted() {
+		// The findings are sorted, so that one pass over each file finds all of their lines.
 		if source.file != x.Place.File || source.line > x.Place.Line {
 			source = sourceLines{file: x.Place.File, rest: found.SourceOf(x.Place.File), line: 1}
 		}
@@ -76,6 +77,8 @@ func (p Printer) format(x Finding, source *sourceLines) string {
 	}
 
 	at := x.Place
+
+	// The place of a value from --set is the flag, which is in no folder.
 	if at.File != SetFlag {
 		at.File = path.Join(p.Folder, at.File)
 	}
@@ -88,6 +91,8 @@ func (p Printer) format(x Finding, source *sourceLines) string {
 	text := fmt.Sprintf("%s: %s: %s%s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
 		Visible(x.text()), rule)
 	line, exists := source.at(at.Line)
+
+	// A finding about a whole file has no line to show.
 	if !exists || at.Column == 0 {
 		return text
 	}

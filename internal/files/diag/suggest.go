@@ -90,6 +90,7 @@ func nearest(name string, names []string, most int) string {
 		return ""
 	}
 
+	// The buffers stay on the stack, since a large center compares very many names.
 	var buffer, other [longestName]rune
 	folded := appendLower(buffer[:0], name)
 	best := ""
@@ -132,6 +133,7 @@ func distance(a, b []rune) int {
 	row := &rows[1]
 	next := &rows[2]
 
+	// The first row is the cost of inserting the letters of b.
 	for j := range b {
 		row[j+1] = j + 1
 	}
@@ -144,8 +146,12 @@ func distance(a, b []rune) int {
 				cost = 0
 			}
 
+			// The three neighbors stand for a deletion, an insertion, and a substitution or the same
+			// letter.
 			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
 			isSwap := i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j]
+
+			// Two swapped letters cost one step, and not two substitutions.
 			if isSwap {
 				next[j+1] = min(next[j+1], before[j-1]+1)
 			}

@@ -43,6 +43,8 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	if folder, err = filepath.Abs(folder); err != nil {
 		return nil, "", err
 	}
+
+	// The repository is above the real folder, and not above a link to it.
 	if folder, err = filepath.EvalSymlinks(folder); err != nil {
 		return nil, "", err
 	}
@@ -56,6 +58,8 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	}
 
 	g := git{top}
+
+	// Git lists the files from the top of the repository on.
 	prefix := strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(folder, top))+"/", "/")
 
 	entries, warning, err := g.list(ctx, folder, revision, prefix)
@@ -90,6 +94,7 @@ func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Dir = g.top
 	cmd.WaitDelay = time.Second
 
+	// A variable of git could lead the command to another repository or program.
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(strings.ToUpper(variable), "GIT_") {
 			cmd.Env = append(cmd.Env, variable)
@@ -121,6 +126,7 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 		args = append(args, "--", prefix)
 	}
 
+	// A named pipe in the repository would block git forever.
 	soon, cancel := context.WithTimeout(ctx, answer)
 	defer cancel()
 	cmd := g.command(soon, args...)
@@ -144,6 +150,7 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 		return nil, "", &Error{fmt.Sprintf("%s has no files of %s", revision, folder), hintRevision}
 	}
 
+	// The sizes are known before the contents are read, so that no large file fills the memory.
 	var size int64
 	for _, e := range entries {
 		if size += e.size; e.size > maxFiles || size > maxFiles {
@@ -171,6 +178,8 @@ func parseListing(listing []byte, prefix string) ([]treeEntry, error) {
 		if len(fields) != 4 {
 			return nil, fmt.Errorf("git ls-tree printed %q", line)
 		}
+
+		// A submodule is a commit of another repository.
 		if fields[1] != "blob" {
 			continue
 		}
@@ -180,6 +189,7 @@ func parseListing(listing []byte, prefix string) ([]treeEntry, error) {
 			return nil, fmt.Errorf("git ls-tree printed the size %q", fields[3])
 		}
 
+		// The mode 120000 is a symbolic link, whose content is its target.
 		out = append(out, treeEntry{strings.TrimPrefix(name, prefix), fields[2], size, fields[0] == "120000"})
 	}
 
@@ -205,12 +215,15 @@ func (g git) read(ctx context.Context, entries []treeEntry) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	// Git writes while the archive is made, so that the contents are not in memory twice.
 	if err := cmd.Start(); err != nil {
 		return nil, failure(ctx, err, &errs)
 	}
 
 	content, err := archive(bufio.NewReader(out), entries)
 	if err != nil {
+		// Git may wait to write its rest. The cancel ends it before the wait.
 		cancel()
 		_ = cmd.Wait() // after the first error
 		return nil, err
@@ -233,6 +246,7 @@ func archive(from *bufio.Reader, entries []treeEntry) ([]byte, error) {
 			return nil, fmt.Errorf("git cat-file: %w", err)
 		}
 
+		// The sizes must agree with the listing, or the contents would be cut at wrong places.
 		switch line {
 		case fmt.Sprintf("%s blob %d\n", e.object, e.size):
 		case e.object + " missing\n":
@@ -244,6 +258,7 @@ func archive(from *bufio.Reader, entries []treeEntry) ([]byte, error) {
 			return nil, fmt.Errorf("git cat-file printed %q", line)
 		}
 
+		// A link stays a link, so that the reader of the folder treats it as one.
 		header := &zip.FileHeader{Name: e.name, Method: zip.Store}
 		if e.link {
 			header.SetMode(fs.ModeSymlink | 0o777)
@@ -271,6 +286,7 @@ func failure(ctx context.Context, err error, errs *limitedBuffer) error {
 	switch {
 	case err == nil:
 		return nil
+	// The time limit kills git, so that git's own error explains nothing.
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &Error{
 			fmt.Sprintf("git does not answer within %v", answer),

@@ -95,6 +95,7 @@ func (r *Layout[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 			columns[i][0] = t.Column(f.after)
 		}
 
+		// A column may have several names. The first existing one counts.
 		for k := 0; k < len(f.names) && columns[i][1] < 0; k++ {
 			columns[i][1] = t.Column(f.names[k])
 		}
@@ -107,6 +108,7 @@ func (r *Layout[T]) Rows(t *Table, file diag.Place) iter.Seq2[*Row, T] {
 		}
 	}
 
+	// Cells beyond the columns are reported once, before the rows are read.
 	t.CheckWidth()
 	return func(yield func(*Row, T) bool) {
 		for i := range t.Rows {
@@ -125,6 +127,8 @@ func (r *Layout[T]) read(t *Table, row *Row, columns [][2]int) (v T, ok bool) {
 		own := columns[i][1]
 
 		c := t.Cell(row, own)
+
+		// Some exports split one value into two columns, such as a date and a time.
 		if before >= 0 {
 			c.Text = strings.TrimSpace(row.Cell(before) + " " + c.Text)
 			c.column = before

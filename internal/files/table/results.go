@@ -79,6 +79,7 @@ func (t *Results) Shorten(width, shortened int, shorten func(cell string, width 
 		}
 	}
 
+	// A control character of a name could change the terminal.
 	add := func(cells []string) table.Row {
 		row := make(table.Row, len(cells))
 		for i, cell := range cells {
@@ -95,6 +96,8 @@ func (t *Results) Shorten(width, shortened int, shorten func(cell string, width 
 	}
 
 	out.SetColumnConfigs(columns)
+
+	// The table is printed once to find its width. Only a table that is too wide is shortened.
 	printed := out.Render()
 	if over := text.LongestLineLen(printed) - width; over > 0 {
 		columns[shortened].WidthMax = max(widest-over, minNameWidth)
@@ -152,6 +155,8 @@ func (t *Results) WriteMarkdown(w io.Writer, most int) {
 	}
 
 	line(header)
+
+	// The first and the last column have words and are aligned left.
 	fmt.Fprintf(w, "|---|%s---|\n", strings.Repeat("--:|", len(header)-2))
 
 	for _, cells := range rows[:min(len(rows), most)] {

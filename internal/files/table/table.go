@@ -75,11 +75,14 @@ func (r *Row) Cell(column int) string {
 
 // cellsOf splits a row into its cells. They are valid until another row is split.
 func (t *Table) cellsOf(r *Row) *cells {
+	// A row is asked for cell after cell, so that the last row stays split.
 	if t.split == *r {
 		return &t.own
 	}
 
 	t.split = *r
+
+	// The slices are used again. Large files would otherwise allocate two per row.
 	t.own.texts = t.own.texts[:0]
 	t.own.columns = t.own.columns[:0]
 
@@ -92,6 +95,7 @@ func (t *Table) cellsOf(r *Row) *cells {
 	}
 
 	for i, cell := range t.own.texts {
+		// Where commas do not separate cells, they are decimal commas.
 		if t.separator != ',' && decimalComma.MatchString(cell) {
 			t.own.texts[i] = strings.Replace(cell, ",", ".", 1)
 		}
@@ -111,6 +115,7 @@ func (t *Table) splitPlain(line string) {
 			next = at + end + size
 		}
 
+		// The column of a finding is the place of the text, after the spaces.
 		if t.trimsSpace() {
 			trimmed := strings.TrimLeftFunc(cell, unicode.IsSpace)
 			at += len(cell) - len(trimmed)
@@ -164,6 +169,8 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 		found.Error(name.Place, rule, fmt.Sprintf(format, args...), diag.Fix(fix))
 		return nil
 	}
+
+	// A path out of the folder is refused before anything is opened.
 	if !fs.ValidPath(name.Value) {
 		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is not a file's name", name.Value)
 	}
@@ -183,6 +190,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 
 	t := &Table{File: name.Value, text: text, separator: separator(text), found: found, reported: map[string]bool{}}
 
+	// A large text and its rows live until the end, so that the collector would only cost time.
 	if len(text) > largeText {
 		defer debug.SetGCPercent(debug.SetGCPercent(largeTextGC))
 	}
@@ -194,6 +202,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 		return fail(diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
 	}
 
+	// The first row names the columns and is no row of data.
 	t.Header = t.Rows[0]
 	t.Rows = t.Rows[1:]
 
@@ -231,6 +240,7 @@ func (t *Table) parse(maxRows int) bool {
 			return true
 		}
 
+		// The number of the line counts skipped lines and lines within quotes, too.
 		line, _ := r.FieldPos(0)
 		if len(t.Rows) > maxRows {
 			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge,
@@ -265,6 +275,7 @@ func separator(text string) rune {
 			continue
 		}
 
+		// A separator in quotes is part of a cell.
 		unquoted := quoted.ReplaceAllString(line, "")
 		for _, s := range ",;\t" {
 			if strings.ContainsRune(unquoted, s) {
@@ -306,6 +317,7 @@ func (t *Table) Choose(name diag.Text, at diag.Place, columns []string) (int, bo
 	switch unnamed := name.Place.IsZero(); {
 	case unnamed && len(columns) == 1:
 		return t.Column(columns[0]), true
+	// With several columns, a guess could use the wrong numbers.
 	case unnamed:
 		t.found.Error(at, diag.MissingKey,
 			fmt.Sprintf("%s has %d columns of values, and none is named", t.File, len(columns)),
@@ -328,6 +340,7 @@ func (t *Table) CheckWidth() {
 		r := &t.Rows[i]
 		for c := len(t.columns); c < len(t.cellsOf(r).texts); c++ {
 			if r.Cell(c) != "" {
+				// One such cell is enough, since all rows with thousands separators have them.
 				t.Error(r, c, diag.BadValue, fmt.Sprintf("%q is in no column", r.Cell(c)),
 					"write numbers without separators, or name its column in the first row")
 				return

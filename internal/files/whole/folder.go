@@ -25,6 +25,7 @@ func NewFolder(folder string, write func(folder string) error) error {
 		return nil
 	}
 
+	// The folder was not there before. The removal fails if somebody has put a file into it meanwhile.
 	if f.made {
 		_ = os.Remove(folder) // after the first error
 	}
@@ -59,10 +60,13 @@ func openEmpty(folder string) (*emptyFolder, error) {
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
+
+	// All further steps go through this handle, so that a replaced path cannot redirect them.
 	if f.root, err = os.OpenRoot(folder); err != nil {
 		return nil, err
 	}
 
+	// The lock comes before the look, or two processes could both find the folder empty.
 	if err = f.hold(); err == nil {
 		err = f.clean()
 	}
@@ -83,6 +87,7 @@ func (f *emptyFolder) hold() (err error) {
 		return ErrBusy
 	}
 
+	// The path may lead to another folder by now.
 	own, err := f.held.Stat()
 	if err != nil {
 		return err
@@ -95,6 +100,7 @@ func (f *emptyFolder) hold() (err error) {
 
 // clean removes the rest of a killed process, and refuses a folder with anything else.
 func (f *emptyFolder) clean() error {
+	// The temporary folder shows that a killed process has left these files.
 	_, unfinished := f.root.Lstat(TemporaryEnd)
 	if err := f.root.RemoveAll(TemporaryEnd); err != nil {
 		return err
@@ -121,6 +127,8 @@ func (f *emptyFolder) fill(write func(folder string) error) error {
 	if err := f.root.Mkdir(TemporaryEnd, NewDir); err != nil {
 		return err
 	}
+
+	// An error within write leaves the folder untouched.
 	err := write(filepath.Join(f.path, TemporaryEnd))
 	if err == nil {
 		err = f.moveUp(TemporaryEnd)
@@ -135,6 +143,7 @@ func (f *emptyFolder) moveUp(from string) error {
 		return err
 	}
 
+	// Files of the killed process are replaced, and files of a person are not.
 	for _, e := range f.old {
 		if !slices.ContainsFunc(entries, func(n fs.DirEntry) bool { return n.Name() == e.Name() }) {
 			return errors.New("it is not empty")

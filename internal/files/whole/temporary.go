@@ -32,12 +32,14 @@ func createTemporary(root *os.Root, of string, mode fs.FileMode) (file *os.File,
 		name = temporaryName(of, number)
 		file, err = root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
+			// Between the creation and the lock, another process may take the file for abandoned.
 			lock(file)
 			if !isNamed(root, name, file) { // another process took it for abandoned
 				_ = file.Close() // nothing was written to it
 				continue
 			}
 
+			// Further abandoned files may have higher numbers, which no later writer reaches.
 			for next := number + 1; next <= number+looked; next++ {
 				removeAbandoned(root, temporaryName(of, next))
 			}
@@ -73,6 +75,7 @@ func removeAbandoned(root *os.Root, name string) bool {
 
 	defer file.Close() //nolint:errcheck // it is only read
 
+	// A living process still writes it.
 	if !tryLock(file) {
 		return false
 	}

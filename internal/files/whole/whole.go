@@ -56,6 +56,8 @@ func (o *Files) AddIn(folder, name string, render func(io.Writer) error) {
 
 func (o *Files) render(f *file, render func(io.Writer) error) {
 	*o = append(*o, f)
+
+	// The content is complete before the file is opened, so that an error of render leaves no file.
 	var content bytes.Buffer
 	if err := render(&content); err != nil {
 		f.err = fmt.Errorf("write %s: %w", f.path, err)
@@ -97,12 +99,14 @@ func (o Files) Write() error {
 		}
 	}
 
+	// No other process of this program changes the folders between the check and the renames.
 	defer o.hold()()
 
 	if err := o.checkExpected(); err != nil {
 		return err
 	}
 
+	// Streams have no temporary file. Their content is written already.
 	for _, file := range o {
 		if file.temporary == "" {
 			continue
@@ -207,6 +211,7 @@ func (o *file) complete() error {
 		err = o.file.Sync()
 	}
 
+	// The open file is the lock, which must last until the rename.
 	if o.temporary != "" && canLock {
 		return err
 	}
@@ -239,6 +244,7 @@ func (o *file) open() (err error) {
 		return err
 	}
 
+	// Lstat does not follow a link, so that a link is never replaced by accident.
 	old, missing := o.root.Lstat(o.name)
 	switch {
 	case errors.Is(missing, fs.ErrNotExist):
@@ -255,6 +261,7 @@ func (o *file) open() (err error) {
 
 		// The umask is not for it.
 		return o.file.Chmod(mode)
+	// A pipe or a device gets the bytes at once. There is nothing to rename.
 	case o.named && IsStream(o.path):
 		o.file, err = os.OpenFile(o.path, os.O_WRONLY, newFile)
 		return err
@@ -285,6 +292,8 @@ func (o *file) openTemporary(mode fs.FileMode) error {
 			return err
 		}
 
+		// The temporary file must be in the same folder as the file, or the rename could cross file
+		// systems.
 		root, err := o.root.OpenRoot(below)
 		if err != nil {
 			return err

@@ -26,6 +26,7 @@ func (p *parser) blockMap(first *lexeme) *Node {
 	m := &mapBuilder{Node: p.collection(Map, first)}
 	defer p.leave()
 
+	// A line with a smaller indentation ends the map.
 	for x := first; x != nil && !isDocumentEnd(x) && x.column >= first.column; x = p.peek() {
 		switch {
 		case len(m.Entries) > 0 && (!x.first || x.column > first.column):
@@ -44,6 +45,8 @@ func (p *parser) blockEntry(m *mapBuilder) {
 	key := p.key()
 	colon := p.next()
 	var value *Node
+
+	// The value begins in the line of the colon, or below it with a larger indentation.
 	switch x := p.peek(); {
 	case x == nil || isDocumentEnd(x) || x.line > colon.line && endsEntry(x, m.Place.Column):
 		value = p.missing(colon, strconv.Quote(key.Text), x)
@@ -106,6 +109,7 @@ func (p *parser) blockScalar() *Node {
 		p.fail(header, blockWithoutLines, quoteOrIndent)
 	}
 
+	// A tab as indentation would end the text at once.
 	if p.indents[header.line+1] != "" {
 		p.failIndent(header.line + 1)
 	}

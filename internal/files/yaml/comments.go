@@ -30,6 +30,7 @@ func (l *lexer) comment(lastRow int) {
 	case strings.HasPrefix(text, ":"): // the key # of a menu, without quotes
 		l.misread = append(l.misread, misreadComment{at, `quote the key: "#":`})
 	case len(l.lexemes) > 0 && lastRow == l.row:
+		// A text without quotes ends at " #", and the rest of the sentence is lost.
 		if x := l.lexemes[len(l.lexemes)-1]; x.isPlain() && continuesSentence(text, x.text) {
 			l.misread = append(l.misread, misreadComment{at, "put quotes around the whole text"})
 		}

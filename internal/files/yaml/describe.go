@@ -11,6 +11,8 @@ func (s Schema) Describe(entries []Entry) string {
 
 	forms := []outline{o}
 	var within *Node // the map of the next entry, without lists around it
+
+	// Each entry narrows the forms by the keys around it.
 	for _, e := range entries {
 		forms = below(forms, e.Key.Text, within)
 		within = e.Value
@@ -39,6 +41,7 @@ func below(forms []outline, key string, within *Node) []outline {
 			value = *form.Others.outline
 		}
 
+		// A map may have one of several forms. The form with most of its keys is meant.
 		fits := 0
 		if within != nil && within.Kind == Map {
 			for _, e := range within.Entries {

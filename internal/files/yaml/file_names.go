@@ -29,6 +29,7 @@ func checkFileNames(names []string, found *diag.Findings) {
 	devices := DeviceNames()
 	first := map[string]string{}
 	for _, name := range names {
+		// The advice comes in the order of the names, so that the second of two equal names gets it.
 		key := FileKey(name)
 		at := diag.Place{File: name}
 		base := name[strings.LastIndexByte(name, '/')+1:]

@@ -122,6 +122,8 @@ func (p *parser) flowEntry(m *mapBuilder) {
 // is the rest of a text with a comma: {hear: hotel, embassy}.
 func (p *parser) keyWithoutValue(m *mapBuilder) {
 	x := p.next()
+
+	// Something else than a comma or a bracket follows, so that a colon is missing.
 	if next := p.peek(); next != nil && !p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType) {
 		p.noColon(x, next)
 	}
@@ -129,6 +131,7 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 	at := p.place(x)
 	message := fmt.Sprintf("%q has no value", x.text)
 	if n := len(m.Entries); n > 0 && m.Entries[n-1].Value.Kind == Scalar && !m.Entries[n-1].Value.Quoted {
+		// All parts of the text up to the next key belong to the proposal.
 		start := p.lexemes[p.at-3].start // the value, a comma, x
 		for p.is(0, token.CollectEntryType) && p.at+1 < len(p.lexemes) && p.isScalar(1) &&
 			!p.is(2, token.MappingValueType) {
@@ -140,6 +143,7 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 		return
 	}
 
+	// The key is still added, so that its map does not lack it in a second finding.
 	key, value, hasColon := strings.Cut(x.text, ":")
 	fix := fmt.Sprintf("write %q", x.text+": VALUE")
 	switch {

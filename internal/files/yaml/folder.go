@@ -53,6 +53,8 @@ func (t *Trees) parse(name string, src []byte, found *diag.Findings) *File {
 	if t == nil {
 		return parseFile(name, src, found)
 	}
+
+	// The findings of an unchanged file are the same, too.
 	if last, ok := t.files.Load(name); ok && bytes.Equal(last.(*parsed).src, src) {
 		found.Merge(&last.(*parsed).found)
 		return last.(*parsed).file
@@ -113,6 +115,9 @@ func UnreadableTranslations(fsys fs.FS) error {
 	link, linkErr := fs.Lstat(fsys, Translations)
 
 	isLink := linkErr == nil && link.Mode().Type() == fs.ModeSymlink
+
+	// A missing folder is fine. A folder that exists and cannot be used must be named, or its texts
+	// would be missed silently.
 	switch {
 	case err == nil && info.IsDir():
 		return nil

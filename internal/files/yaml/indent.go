@@ -327,6 +327,7 @@ func outdented(lines []string, line int) int {
 		switch {
 		case indent == own:
 			return found
+		// With two such lines, it is not clear which one is wrong.
 		case found > 0:
 			return 0
 		default:

@@ -44,6 +44,8 @@ func lex(file, text string) *lexer {
 	l.lexemes = make([]lexeme, 0, len(tokens))
 
 	for i, t := range tokens {
+		// The library's offsets are wrong after some tokens, so that the text of each token gives its
+		// place.
 		raw := strings.Trim(t.Origin, " \n")
 		lastRow := l.row
 
@@ -62,6 +64,7 @@ func lex(file, text string) *lexer {
 				l.row > lastRow,
 		}
 
+		// The library's token has its escapes resolved. The file has the quoted text as written.
 		if x.isQuoted() {
 			raw = quoted(l.src[l.offset:])
 		}
@@ -116,6 +119,7 @@ func scan(text string) (tokens token.Tokens) {
 
 	var library scanner.Scanner
 	for library.Init(text); ; {
+		// The scanner returns the tokens before an error, too.
 		more, err := library.Scan()
 		tokens = append(tokens, more...)
 		if err != nil { // the end, or an invalid token

@@ -68,6 +68,7 @@ func (m *Merging) Below(key string) (Merging, bool) {
 // Merge returns base with what over gives, in base's order, what is new at the end.
 // Every node keeps its place.
 func (m *Merging) Merge(base, over *Node) *Node {
+	// A short form and a long form of one value must have the same shape before they are compared.
 	base, over = m.ExpandShorthand(base, over), m.ExpandShorthand(over, base)
 	if m.List != nil && m.List.AsList != nil {
 		base, over = m.List.AsList(base), m.List.AsList(over)
@@ -106,6 +107,7 @@ func (m *Merging) WithoutReplaced(base, over *Node) *Node {
 }
 
 func (m *Merging) mergeMaps(base, over *Node) *Node {
+	// Some keys exclude each other: a new key replaces the inherited one of its kind.
 	base = m.WithoutReplaced(base, over)
 	out := &Node{Place: over.Place, Kind: Map}
 	for _, e := range base.Entries {
@@ -120,6 +122,7 @@ func (m *Merging) mergeMaps(base, over *Node) *Node {
 		out.Entries = append(out.Entries, e)
 	}
 
+	// New keys come at the end.
 	for _, e := range over.Entries {
 		if base.Get(e.Key.Text) == nil {
 			out.Entries = append(out.Entries, e)
@@ -142,6 +145,7 @@ func (m *Merging) mergeLists(base, over *Node) *Node {
 		switch {
 		case len(same) == 0:
 			out.Items = append(out.Items, item)
+		// The first item of an ID is merged. Further items of this ID are new.
 		case !written[id] && merged:
 			out.Items = append(append(out.Items, below.Merge(item, same[0])), same[1:]...)
 		case !written[id]:
@@ -152,6 +156,7 @@ func (m *Merging) mergeLists(base, over *Node) *Node {
 	}
 
 	for _, item := range over.Items {
+		// An item without an ID cannot replace another one.
 		if !written[m.List.ID(item)] || m.List.ID(item) == "" {
 			out.Items = append(out.Items, item)
 		}

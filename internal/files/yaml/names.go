@@ -87,6 +87,7 @@ func Inline(n *Node) string {
 	case Null, Scalar:
 	}
 
+	// Without quotes, such a text would be read as a number, a truth value or nothing.
 	isAmbiguous := ambiguous().MatchString(n.Text) || slices.Contains(nulls, n.Text)
 	hasMarks := strings.ContainsAny(n.Text, ",[]{}\r\n")
 	if n.Quoted && isAmbiguous || hasMarks {

@@ -37,6 +37,8 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 		message := fmt.Sprintf("%q is not a duration", n.Text)
 		fix := durationFix
 		positive := strings.TrimPrefix(n.Text, "-")
+
+		// A unit in words is corrected. A number without a unit most likely means seconds.
 		switch guess := unitWords.Replace(strings.ToLower(n.Text)); {
 		case durationPattern.MatchString(guess) && guess[0] != '-':
 			found.Misspelled(n.PlacedText(), diag.WrongType, message, guess)
@@ -190,6 +192,8 @@ func Int(low, high int) Type[int] {
 				diag.Fixf("write digits, from %d to %d", low, high))
 			return 0, false
 		}
+
+		// A number that is too long for the type is also out of range.
 		v, err := strconv.Atoi(n.Text)
 		if err != nil || v < low || v > high {
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between %d and %d", n.Text, low, high),

@@ -98,6 +98,7 @@ func (o outline) lines(depth int, seen map[string]bool) []outlineLine {
 		out = append(out, o.Items.entry(outlineLine{depth, "-", o.Items.about()}, seen)...)
 	}
 
+	// A form that is a map is shown as one. The keys of other forms stand at this depth.
 	for _, form := range o.AnyOf {
 		if len(form.Properties) > 0 {
 			out = append(out, form.entry(outlineLine{depth, "{}", form.about()}, seen)...)
@@ -123,6 +124,8 @@ func (o outline) entry(l outlineLine, seen map[string]bool) []outlineLine {
 		l.about += " As above."
 		return []outlineLine{l}
 	}
+
+	// The form is noted before its keys, since a form can contain itself.
 	seen[form] = true
 	within := o.lines(l.depth+1, seen)
 	if l.about == "" && len(within) == 0 && (l.name == "NAME" || l.name == "-") {

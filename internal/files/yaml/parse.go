@@ -31,6 +31,7 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 
 	p.reportIndents(found)
 
+	// A file whose error is reported is not also reported as empty.
 	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
 	isReported := !ok || isEmpty && found.Len() > before
 	if isReported {
@@ -225,6 +226,7 @@ func (p *parser) collection(kind Kind, x *lexeme) *Node {
 func (p *parser) leave() { p.depth-- }
 
 func (p *parser) document() *Node {
+	// A comment that is most likely text is reported first, since later errors may follow from it.
 	for _, c := range p.misread {
 		p.error(c.place, diag.BadValue, `"#" begins a comment`, diag.Fix(c.fix))
 	}
@@ -315,6 +317,7 @@ func (p *parser) scalar() *Node {
 	}
 
 	switch {
+	// YAML reads these words as no value, which no key of a file means.
 	case slices.Contains(nulls, x.text):
 		return p.null(n.Place, x.text+" is not a value", diag.Fixf("quote it if the text is meant: %q", x.text))
 	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"):

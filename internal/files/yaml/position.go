@@ -36,6 +36,7 @@ func (n *Node) Find(at diag.Place) Position {
 
 			n = e.Value
 		case List:
+			// The item before the place contains it.
 			i, found := slices.BinarySearchFunc(n.Items, at,
 				func(item *Node, at diag.Place) int { return item.Place.Compare(at) })
 			if !found {

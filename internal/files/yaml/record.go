@@ -78,6 +78,8 @@ func (r *Object[T]) Without(n *Node) *Node {
 		}
 		if value := f.fallback(); value != nil {
 			key := &Node{Kind: Scalar, Place: out.Place, Text: f.Name}
+
+			// A finding about a default needs the name of its key.
 			value.Key = key
 			out.Entries = append(out.Entries, Entry{Key: key, Value: value})
 		}
@@ -112,12 +114,16 @@ func (r *Object[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 
 	seen := map[string]bool{}
 
-	// The unknown keys below a key without a value are its lines.
+	// Unknown keys after a key without a value are the lines of this value without their indentation.
+	// The missing value is reported, and these keys are not.
 	unindented := false
 	var unknown []unknownKey
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)
 		unindented = e.Value.Kind == Null && f != nil || unindented && f == nil
+
+		// A misspelled key is read as the key that is certainly meant, so that its value is checked in
+		// the same run.
 		if f == nil && !unindented {
 			correct := found.Correction(e.Key.Text, r.names())
 			unknown = append(unknown, unknownKey{e.Key, correct})
@@ -134,6 +140,7 @@ func (r *Object[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 
 	r.reportKeys(n, seen, unknown, found)
 
+	// Defaults come last, since a key may be present under a misspelled name.
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.fallback != nil && !seen[f.Name] {
 			if value := f.fallback(); value != nil {
@@ -163,6 +170,7 @@ func (r *Object[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 	}
 
 	for _, u := range unknown {
+		// A missing key is the likeliest meaning of an unknown one.
 		near := cmp.Or(u.correct, diag.Nearest(u.key.Text, missing))
 		x := found.Misspelling(u.key.PlacedText(), diag.UnknownKey,
 			fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), r.names(), "")
@@ -181,6 +189,7 @@ func (r *Object[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 		found.Add(x)
 	}
 
+	// An unknown key without a correction may be any of the missing keys.
 	if slices.ContainsFunc(unknown, func(u unknownKey) bool { return u.correct == "" }) {
 		return
 	}
@@ -208,6 +217,8 @@ func (n *Node) addBelowFirst(key, value string) diag.Edit {
 
 	line := n.Place.Line
 	first := n.Entries[0].Value
+
+	// The edit adds a whole line, so that the first entry must have its line for itself.
 	isAlone := n.Entries[1].Key.Place.Line != line
 	if !isAlone || first.Kind != Scalar || first.Place.Line != line {
 		return diag.Edit{}

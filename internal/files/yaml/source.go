@@ -49,6 +49,9 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 		found.Error(startOf(file), diag.TooLarge, fmt.Sprintf("the file is over %d MiB", most>>20), "split it")
 		return "", false
 	}
+
+	// Windows programs save UTF-16. The message about a byte that is not UTF-8 would not name the
+	// cause.
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
 		found.Error(startOf(file), diag.BadYAML, "this is not UTF-8 but looks like UTF-16",
 			"save the file as UTF-8")
@@ -63,6 +66,7 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 		}
 	}
 
+	// The time of the YAML library is quadratic in such a run.
 	if i := repeatedRun(text); i >= 0 {
 		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge,
 			fmt.Sprintf("%d characters %c in a row", maxRepeated, text[i]), "")
@@ -78,6 +82,7 @@ func refuseRune(r rune, rest string) (message string, fix diag.Fix) {
 	switch {
 	case ' ' <= r && r < 0x7F, r == '\t', r == '\n', r == '\u0085':
 		return "", ""
+	// A real U+FFFD is three bytes. A wrong byte decodes to the same rune.
 	case r == utf8.RuneError && !strings.HasPrefix(rest, string(utf8.RuneError)):
 		return fmt.Sprintf("the byte 0x%02X is not UTF-8", rest[0]), "save the file as UTF-8"
 	case r == '\r':
@@ -93,6 +98,7 @@ func refuseRune(r rune, rest string) (message string, fix diag.Fix) {
 func repeatedRun(text string) int {
 	run := 1
 	for i := 1; i < len(text); i++ {
+		// Only these characters cost the library more time per repetition.
 		if text[i] != text[i-1] || strings.IndexByte(expensive, text[i]) < 0 {
 			run = 1
 			continue
@@ -150,6 +156,8 @@ func splitLines(text string) lines {
 		}
 
 		line = strings.TrimRight(strings.ReplaceAll(line, "\t", " "), " ")
+
+		// All keeps each line for findings. Src leaves out what would slow the library down.
 		l.all = append(l.all, line)
 
 		blank++

@@ -86,6 +86,8 @@ func (p *parser) misplaced(x *lexeme) {
 // between it and others of its column is indented less.
 func (p *parser) misindent(x *lexeme) {
 	mends, reached := p.mendsOf(x.line)
+
+	// If one line between two lines of a column is out of place, this line is the wrong one.
 	out := outdented(p.all, x.line)
 	if out == 0 {
 		p.failIndented(p.place(x), misaligned, mends, "")
@@ -159,6 +161,7 @@ func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 		return diag.Edit{}
 	}
 
+	// A text that ends with a quote lacks the opening one.
 	before, isClosed := strings.CutSuffix(text, `"`)
 	switch {
 	case strings.Contains(before, `"`):
@@ -215,6 +218,8 @@ var spaceless = diag.LazyPattern(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
 // addSpace returns the edit that puts a space after the colon of a key.
 func (p *parser) addSpace(x *lexeme) diag.Edit {
 	written := p.written(x)
+
+	// The text is a key only at the begin of a line, and with one colon without a space.
 	startsLine := x.isPlain() && x.first && !p.spansLines(x)
 	isKey := strings.Count(written, ":") == 1 && spaceless().MatchString(written)
 	if !startsLine || !isKey {
@@ -236,6 +241,7 @@ func (p *parser) keySpansLines(x *lexeme) {
 		p.failIndent(colon.line)
 	}
 
+	// The text before the colon began in an earlier line, in which a value stands.
 	if !x.first {
 		line := p.src[strings.LastIndexByte(p.src[:colon.start], '\n')+1 : colon.start]
 		key := strings.TrimLeft(line, " ")
@@ -317,6 +323,7 @@ func (p *parser) noComma(open, x *lexeme) {
 	switch {
 	case x.kind == token.MappingValueType:
 		p.fail(previous, needsBraces, diag.Fixf("write {%s: …}", p.written(previous)))
+	// The next line begins without a comma, so that the line before it is the incomplete one.
 	case x.first:
 		p.fail(previous, "a comma or "+bracket+" is missing at the end of this line",
 			diag.Fixf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
@@ -348,6 +355,7 @@ func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
 		fix = "write it, or remove the dash"
 	}
 
+	// A # in front of the value has made it a comment.
 	if comment, ok := p.comments[sign.line]; ok && !strings.HasPrefix(p.src[comment:], "# ") {
 		fix = "a # begins a comment; quote the text"
 	} else if next != nil && next.kind != token.SequenceEntryType && next.first && !isDocumentEnd(next) {

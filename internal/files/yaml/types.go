@@ -83,6 +83,7 @@ func OneOf(words ...string) Type[string] {
 	all := strings.Join(words, ", ")
 	return scalar(Schema{"enum": enum(words)}, "one of "+all, "", func(n *Node, found *diag.Findings) (string, bool) {
 		if !slices.Contains(words, n.Text) {
+			// The correction is an edit only if one word is certainly meant.
 			x := found.Misspelling(n.PlacedText(), diag.BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all),
 				words, "")
 			x.Fix = diag.Suggest(n.Text, words)
@@ -128,6 +129,8 @@ func ListOf[V any](t Type[V]) Type[[]V] {
 				return nil, false
 			}
 
+			// An item with an error is reported and left out, so that the other items are checked,
+			// too.
 			out := make([]V, 0, len(n.Items))
 			for _, item := range n.Items {
 				if v, ok := t.Read(item, found); ok {

@@ -116,7 +116,7 @@ func (w *outWriter) comment(indent, text string) {
 }
 
 // commentText replaces the characters that a comment cannot hold: characters that do not print, and
-// long runs of expensive ones.
+// the characters of a long run that would slow the reader down.
 func commentText(line string) string {
 	if repeatedRun(line) >= 0 {
 		line = strings.Map(func(r rune) rune {
@@ -144,6 +144,8 @@ func commentText(line string) string {
 func (w *outWriter) block(indent string, o Out) {
 	for i, e := range o.entries {
 		start := indent + Quoted(e.key) + ":"
+
+		// A value that does not fit on the line of its key goes below it.
 		line, fits := e.value.line(start)
 		if !fits {
 			line = start
@@ -151,6 +153,8 @@ func (w *outWriter) block(indent string, o Out) {
 
 		if e.comment != "" {
 			commented := line + " # " + commentText(e.comment)
+
+			// A comment after a text would look like a part of the text.
 			isOneLine := !e.value.isText && !strings.Contains(e.comment, "\n")
 			if isOneLine && utf8.RuneCountInString(commented) <= maxWithComment {
 				line = commented
@@ -193,6 +197,7 @@ var percentage = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?%$`)
 // inline writes a value on one line; last tells that nothing follows it there.
 func (o Out) inline(last bool) string {
 	switch {
+	// A percentage needs no quotes, although other texts with a sign do.
 	case o.isText && percentage.MatchString(o.text):
 		return o.text
 	case o.isText && last:
@@ -248,6 +253,7 @@ func (n *Node) Insertion(src string, added []string) diag.Edit {
 		before += "- "
 	}
 
+	// The comment above the first entry belongs to that entry and stays above it.
 	for at.Line > 1 && strings.HasPrefix(strings.TrimSpace(lines[at.Line-2]), "#") { // the comment of the first
 		at.Line--
 	}
