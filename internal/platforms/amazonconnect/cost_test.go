@@ -53,7 +53,7 @@ func attribute(name, value string) map[string]any {
 
 // BenchmarkSetAndCompare: each attribute is set and compared right after it.
 func BenchmarkSetAndCompare(b *testing.B) {
-	importertest.Bench(b, Format, []int{500, 1000, 2000}, func(n int) importer.Source {
+	importertest.Bench(b, Format, 2, func(n int) importer.Source {
 		f := &largeFlow{}
 		for i := range n {
 			f.add(fmt.Sprint("s", i), "UpdateContactAttributes", fmt.Sprint("c", i), attribute(fmt.Sprint("a", i), fmt.Sprint("v", i)), nil)
@@ -66,7 +66,7 @@ func BenchmarkSetAndCompare(b *testing.B) {
 
 // BenchmarkValuesInACycle: menus in a cycle set one attribute to many values, and compare it.
 func BenchmarkValuesInACycle(b *testing.B) {
-	importertest.Bench(b, Format, []int{400, 800, 1600}, func(n int) importer.Source {
+	importertest.Bench(b, Format, 3, func(n int) importer.Source {
 		f := &largeFlow{}
 		for i := range n {
 			next := fmt.Sprint("m", (i+1)%n)
@@ -82,7 +82,7 @@ func BenchmarkValuesInACycle(b *testing.B) {
 
 // BenchmarkRing: flows of one block transfer to each other in a ring.
 func BenchmarkRing(b *testing.B) {
-	importertest.Bench(b, Format, []int{1500, 3000}, func(n int) importer.Source {
+	importertest.Bench(b, Format, 2, func(n int) importer.Source {
 		var all []any
 		for i := range n {
 			f := &largeFlow{}

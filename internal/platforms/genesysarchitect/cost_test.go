@@ -12,7 +12,7 @@ import (
 
 // BenchmarkDecisions: decisions of a task compare one variable with many values.
 func BenchmarkDecisions(b *testing.B) {
-	importertest.Bench(b, genesysarchitect.Format, []int{500, 1000, 2000}, func(n int) importer.Source {
+	importertest.Bench(b, genesysarchitect.Format, 3, func(n int) importer.Source {
 		var out strings.Builder
 		out.WriteString("inboundCall:\n  name: main\n  startUpRef: ./tasks/task[begin]\n  tasks:\n    - task:\n        name: begin\n")
 		out.WriteString("        refId: begin\n        actions:\n")

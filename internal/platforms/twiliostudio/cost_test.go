@@ -11,7 +11,7 @@ import (
 
 // BenchmarkGathersWithSplits: each question is compared by a split of its own.
 func BenchmarkGathersWithSplits(b *testing.B) {
-	importertest.Bench(b, Format, []int{400, 800, 1600}, func(n int) importer.Source {
+	importertest.Bench(b, Format, 2, func(n int) importer.Source {
 		states := []any{map[string]any{
 			"name": "Trigger", "type": "trigger", "properties": map[string]any{},
 			"transitions": []any{map[string]any{"event": "incomingCall", "next": "g0"}},
