@@ -118,12 +118,16 @@ func (d *dialplan) knows(ctx *context) bool {
 
 func (v *visit) goTo() {
 	label := v.args
-	if isSymbolic(label) && v.chooses(label) {
+
+	// A key is dialed in the context of the prompts, so these go on only to a line of this context.
+	to, _, _, _, isHere := v.target(label)
+	goesOn := isHere && to == v.context && !isSymbolic(label)
+	if v.plays() && !goesOn {
+		v.menu(time.Second, v.silentHere)
 		return
 	}
-	if to, _, _, ok := v.plan.label(v.context, v.dialed(), label); v.plays() && ok && to != v.context {
-		// A key is dialed in the context of the prompt.
-		v.menu(time.Second, v.silentHere)
+
+	if isSymbolic(label) && v.chooses(label) {
 		return
 	}
 	v.jumpTo(label)
@@ -244,7 +248,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 			return func(v *visit) {
 				// A missing branch means that the call goes on with the next line.
 				if text == "" {
-					v.edge("", v.next())
+					v.edge("", v.onward())
 					return
 				}
 				do(v, text)

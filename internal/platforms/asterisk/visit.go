@@ -37,7 +37,7 @@ func (v *visit) line() {
 		v.menu(time.Second, func() { v.edge("no_input", nil) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && !p.does.is(keepsMenu):
+	case v.plays() && !v.keepsPrompts(p):
 		if list := v.played; len(list) > 0 {
 			// This line is run after it.
 			v.n.prio = list[len(list)-1].prio
@@ -46,6 +46,32 @@ func (v *visit) line() {
 	default:
 		v.do((*visit).runApplication)
 	}
+}
+
+// keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
+// is before it.
+func (v *visit) keepsPrompts(p *priority) bool {
+	if p.name == "execif" {
+		_, rest := splitCondition(p.args)
+		yes, no := splitBranches(rest)
+		return v.runsInPrompts(yes) && v.runsInPrompts(no)
+	}
+	return v.runsInPrompts(p.app + "(" + p.args + ")")
+}
+
+// runsInPrompts reports whether an application runs while prompts go on. No application at all does.
+func (v *visit) runsInPrompts(text string) bool {
+	if text == "" {
+		return true
+	}
+
+	// The prompts were recorded in the language before, so they end where a line sets another one.
+	name, args := canonical(splitApplication(text))
+	setsLanguage := func(a assignment) bool { return a.name == languageVariable }
+	if slices.ContainsFunc(assignments(name, args), setsLanguage) {
+		return false
+	}
+	return v.plan.table[name].is(keepsMenu)
 }
 
 // runApplication runs the application of a line with the values that its arguments have.
