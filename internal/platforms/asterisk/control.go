@@ -123,6 +123,7 @@ func (v *visit) goTo() {
 	to, _, _, _, isHere := v.target(label)
 	goesOn := isHere && to == v.context && !isSymbolic(label)
 	if v.plays() && !goesOn {
+		v.ran = "" // the menu is one for all labels
 		v.menu(time.Second, v.silentHere)
 		return
 	}

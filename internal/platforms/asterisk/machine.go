@@ -243,8 +243,24 @@ func (m *machine) settle(s *state) *way {
 			}
 			s = s.endsAt("end hung_up")
 			continue
-		case m.full || round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
+		case m.full:
 			return nil
+		case round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
+			m.passOver(p, importer.Note{
+				Status: importer.Approximated, Reason: importer.NeverWaits, Fix: importer.NeverWaitsFix,
+			})
+			round = 0
+
+			// The prompts that a key interrupts are heard before the call ends.
+			if len(s.played) > 0 && p != nil {
+				s = s.afterAll()
+				continue
+			}
+			if s.routine == nil {
+				return nil
+			}
+			s = s.endsAt("end hung_up")
+			continue
 		}
 
 		// All passed lines count together. Otherwise many short rows could cost as much as one long

@@ -47,18 +47,22 @@ func (w *writer) passedLines() {
 
 	passed := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
+		// A condition may stand between prompts and their menu, and be false for each call.
+		if first := w.first[p]; first != nil && !w.made[first] && w.plan.isPrompt(p) && p.does.is(runsAnother) {
+			first.Note(importer.Note{Reason: importer.RunsUnheard + w.because(p)})
+		}
+
 		n, ok := w.passed[p]
 		if !ok || w.seen[p] {
 			continue
+		}
+		if n.Reason == "" && w.plan.isPrompt(p) {
+			n.Reason = importer.RunsUnheard + w.because(p)
 		}
 
 		// The line has no step. Its row stands in a flow of its context, or in the first flow.
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
-
-		if n.Reason == "" && w.plan.isPrompt(p) {
-			n.Reason = "no call hears what it runs" + w.because(p)
-		}
 
 		b.Note(n)
 

@@ -41,7 +41,24 @@ func (s *state) lineOf() *priority {
 	if len(s.played) > 0 {
 		return s.played[len(s.played)-1].prio
 	}
-	return s.exten.order[len(s.exten.order)-1]
+
+	// Numbers may have gaps: the lines after a gap are not before it.
+	last := s.exten.order[0]
+	for _, p := range s.exten.order {
+		if p.number < s.number && p.number >= last.number {
+			last = p
+		}
+	}
+	return last
+}
+
+// afterAll is the state after the last line of its extension.
+func (s *state) afterAll() *state {
+	c := s.clone()
+	for _, p := range s.exten.order {
+		c.number = max(c.number, p.number+1)
+	}
+	return c
 }
 
 // waits reports whether callers can dial where a call is, after the last line of an extension.

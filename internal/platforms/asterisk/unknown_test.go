@@ -317,3 +317,38 @@ func TestEmptyPromptBeforeAMenu(t *testing.T) {
 		t.Errorf("calls hear %v", got)
 	}
 }
+
+// TestPromptsThatKeysInterruptAreHeard: each recording before a line that ends the prompts is in a step.
+func TestPromptsThatKeysInterruptAreHeard(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"a condition that runs a prompt":  {"Background(first)", `ExecIf($["${DB(a/b)}" = "1"]?Playback(second))`},
+		"a condition that runs nothing":   {"Background(first)", `ExecIf($["${DB(a/b)}" = "1"]?Background(second))`},
+		"another language":                {"Background(first)", "Set(CHANNEL(language)=es)", "Background(second)", "WaitExten(5)"},
+		"a label that is missing":         {"Background(first)", "Background(second)", "Goto(nowhere)"},
+		"a label that only a call knows":  {"Background(first)", "Background(second)", "Goto(x${DB(a/b)},1)"},
+		"a line that leads to itself":     {"Background(first)", "Background(second)", "(again)Goto(again)"},
+		"the end of an extension":         {"Background(first)", "Background(second)"},
+		"a context of other extensions":   {"Background(first)", "Background(second)", "Goto(other,s,1)"},
+		"a program that sets a variable":  {"Background(first)", "AGI(x)", "Background(second)", "WaitExten(5)"},
+		"a routine that is in no file":    {"Background(first)", "Gosub(missing,s,1)", "Background(second)", "WaitExten(5)"},
+		"a macro that is in no file":      {"Background(first)", "Macro(missing)", "Background(second)", "WaitExten(5)"},
+		"a variable that decides nothing": {"Background(first)", "Set(a=1)", "Background(second)", "WaitExten(5)"},
+	} {
+		src := extension(lines...) + "exten => x1,1,Hangup()\nexten => i,1,Hangup()\n[other]\nexten => s,1,Hangup()\n"
+		got := strings.Join(heard(t, src), " & ")
+		if !strings.Contains(got, "first") || !strings.Contains(got, "second") {
+			t.Errorf("%s: calls hear %q", name, got)
+		}
+	}
+}
+
+// TestEndlessRowOfLinesIsNamed: lines that lead to themselves without a wait end the call, and the report names them.
+func TestEndlessRowOfLinesIsNamed(t *testing.T) {
+	c := read(t, extension("Playback(hello)", "(again)NoOp()", "Goto(again)"), "")
+	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
+		if b.Status == importer.Approximated.String() && b.Reason == importer.NeverWaits {
+			return
+		}
+	}
+	t.Error("no line is named")
+}

@@ -266,8 +266,7 @@ func (w *waitlessPath) visit(p site) {
 
 // cut ends the call where a step would close a cycle.
 func (c *cycles) cut(g *graph, s *Step, to following) {
-	s.Approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends",
-		"ask the caller, or give the step a loop")
+	s.Approximate(NeverWaits, NeverWaitsFix)
 
 	// Only the edge that closes the cycle is cut. The other outcomes of the step stay.
 	if to.over != nil {

@@ -29,6 +29,7 @@ const (
 	SameWays    = "its ways lead to the same step here"
 	RunsNothing = "runs nothing that callers hear, and its ways lead to the same step here"
 	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
+	RunsUnheard = "no call hears what it runs"
 	AfterCall   = "reached after the caller has hung up only"
 	Unreachable = "no path from the start leads here"
 	Dropped     = "a way here is left out: see the blocks before it"
@@ -41,6 +42,12 @@ var withoutEffect = []string{NoEffect, SaysNothing, SameStep, SameWays, RunsNoth
 const (
 	UnknownRecording    = "a recording: its words and its length are not in the export"
 	UnknownRecordingFix = "write its words as text next to audio, or its length as takes"
+)
+
+// NeverWaits is the reason of a block whose way is cut, because calls would follow it forever.
+const (
+	NeverWaits    = "closes a cycle in which nobody is asked anything and nobody waits: here the call ends"
+	NeverWaitsFix = "ask the caller, or give the step a loop"
 )
 
 // Note is a statement of a reader or a pass about a block. An exact note is a remark about a fact

@@ -58,6 +58,8 @@ func isExplained(b importer.BlockReport) bool {
 	switch {
 	case strings.Contains(b.Reason, importer.UnknownLoss):
 		return false
+	case b.Does == importer.IsHeard.String() && b.Reason == importer.UnknownRecording:
+		return false // its words are in no step
 	case strings.HasPrefix(place, "no call comes here from "):
 		return isLost && fact != ""
 	case b.Does == "sets" && b.Status == importer.Exact.String():
