@@ -37,20 +37,20 @@ type againstFlags struct {
 
 func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "",
-		"simulate each day of the call records or the interval report in `FILE`, and compare the days")
+		"simulate the days of the records or report in `FILE`, and compare")
 	cmd.Flags().StringVar(&f.mapping, "map", "",
 		"with --against, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
 	parsedFlag(cmd, &f.dates, "dates", "",
-		"with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30",
+		"with --against, compare `DATES`, as in 2026-11-01..2026-11-30",
 		parseDates("--dates"))
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false,
-		"with --against, simulate the scenario's arrivals in place of the records' arrivals")
+		"with --against, simulate the scenario's arrivals")
 	parsedFlag(cmd, &f.staff, "staff", "",
 		"with --against, the `AGENTS` to simulate: records or scenario. Default: records if they name agents, and scenario with --forecast",
 		parseStaff)
 	parsedFlag(cmd, &f.without, "without", "",
-		"with --against, do not compare `DATES` or hours, separated by commas, as in 2026-11-26,2026-12-03T12..14",
+		"with --against, leave out `DATES` or hours: 2026-11-26,2026-12-03T12..14",
 		parseSpans)
 	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
 }

@@ -61,11 +61,11 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 
 	flags.sip.add(cmd, telephone.DefaultAddress, "answer telephones on `ADDRESS`")
 	cmd.Flags().StringVar(&flags.match, "match", "",
-		"check the scripted call whose name is `NAME`, contains it, or matches it as a regular expression")
-	cmd.Flags().BoolVar(&flags.strict, "strict", false, "compare what the caller presses, too")
+		"check the scripted call with this `NAME`, a part of it, or a regular expression")
+	cmd.Flags().BoolVar(&flags.strict, "strict", false, "also compare the caller's keys")
 	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
 	durationFlag(cmd, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
-		"end after `DURATION`, also without a call", "")
+		"end after `DURATION`", "")
 	fileFlag(cmd, &flags.json, "json", "write the transcripts of the calls to `FILE`")
 
 	return cmd

@@ -53,16 +53,16 @@ hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupte
 	}
 
 	cmd.Flags().StringVar(&flags.base, "base", "",
-		"compare the folder at the git revision `REV` with the folder as it stands")
+		"compare the git revision `REV` of the folder with the folder as it stands")
 	cmd.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
 	flags.addRun(cmd, "the base's")
-	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "show up to `N` callers for each pair of outcomes")
+	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "print up to `N` callers for each pair of outcomes")
 	out = outputs[*compare.Comparison]{cmd: cmd, text: (*compare.Comparison).WriteText}
-	out.form("json", "print the comparison and the designs' reports as JSON", (*compare.Comparison).WriteJSON)
+	out.form("json", "print the comparison and the reports as JSON", (*compare.Comparison).WriteJSON)
 	out.form("markdown", "print the comparison as a comment for a pull request", (*compare.Comparison).WriteMarkdown)
-	out.tables("csv", "write the comparison's tables to the folder `DIR`, too", compare.Tables,
+	out.tables("csv", "also write the tables to the folder `DIR`", compare.Tables,
 		(*compare.Comparison).WriteTable)
-	out.file("html", "write the comparison to `FILE`, too, as a self-contained page",
+	out.file("html", "also write a page with charts to `FILE`",
 		func(c *compare.Comparison, w io.Writer) error {
 			return htmlreport.WriteComparison(w, c, htmlreport.Page)
 		})

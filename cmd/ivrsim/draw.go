@@ -49,7 +49,7 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 	parsedFlag(cmd, &flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid", parseDrawing)
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")
 	cmd.Flags().StringVar(&flags.traffic, "traffic", "",
-		"show the calls of the report in `FILE`, which \"ivrsim simulate --json\" wrote")
+		"show the calls of the report in `FILE`, from simulate --json")
 
 	return cmd
 }

@@ -51,9 +51,9 @@ or written.`,
 	}
 
 	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil,
-		"the `FILE` that the folder was imported from, or the folder of its files. It may be repeated")
+		"the original `FILE` or its folder. It may be repeated")
 	cmd.Flags().StringVar(&flags.out, "out", "",
-		"write the changed original to `FILE`, or the changed originals to a folder")
+		"write the changed originals to `FILE`, or to a folder")
 	require(cmd, "patch", "name the file that the folder was imported from, as in --patch original.json")
 	require(cmd, "out", "name the file to write, as in --out changed.json")
 

@@ -60,15 +60,15 @@ folder could not be written.`,
 	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
 
 	flags.outputs.file("html",
-		"also write the center to `FILE`, a self-contained page with the check and every value",
+		"also write a page with the check and every value to `FILE`",
 		func(c *fit.Center, w io.Writer) error {
 			return htmlreport.WriteFit(w, c)
 		})
 
-	parsedFlag(cmd, &flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31",
+	parsedFlag(cmd, &flags.train, "train", "", "fit only `DATES`, as in 2026-09-01..2026-10-31",
 		parseDates("--train"))
 	parsedFlag(cmd, &flags.without, "without", "",
-		"leave out `DATES` or hours, separated by commas: holidays, outages, as in 2026-11-26,2026-12-03T12..14",
+		"leave out `DATES` or hours, such as outages: 2026-11-26,2026-12-03T12..14",
 		parseSpans)
 	return cmd
 }

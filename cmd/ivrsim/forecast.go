@@ -46,7 +46,7 @@ func newForecast() *cobra.Command {
 		Long: `Forecast reads a report of the calls of each queue by interval, or call records, and
 writes a folder with the predicted calls: volumes.csv with a 90% range per interval, a
 scenario that reads it, and forecast.md. forecast.md has the errors of the method on past
-days. For comparison, it has the errors of the last same weekday, and of the mean of four.
+days. For comparison, it has the errors of two simple methods.
 
 The report has the columns date, time, queue (or line) and offered. It may have answered,
 abandoned, asa, ata and aht. A map file names other columns. With -C, or in a center's
@@ -63,34 +63,34 @@ too short, or the folder could not be written.`,
 		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
 
-	parsedFlag(cmd, &flags.dates, "for", "", "forecast the `DATES` from one to another, as in 2026-12-01..2026-12-28",
+	parsedFlag(cmd, &flags.dates, "for", "", "forecast `DATES`, as in 2026-12-01..2026-12-28",
 		func(text string) (dateRange, error) {
 			return parseDates("--for")(asRange(text))
 		})
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the forecast into `FOLDER`, which is new or empty")
-	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the report as the file `MAP` says")
+	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the report by the file `MAP`")
 	parsedFlag(cmd, &flags.Without, "without", "",
-		"leave out `DATES` of the history, separated by commas: outages, campaigns", parseDateList("--without"))
-	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, of the history or to come",
+		"leave out `DATES` of the history, separated by commas", parseDateList("--without"))
+	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, past or future",
 		parseDateList("--closed"))
 	parsedFlag(cmd, &flags.Like, "like", "",
-		"a day to come is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas",
+		"a future day is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas",
 		parseLike)
-	parsedFlag(cmd, &flags.Keep, "keep", "", "never leave out `DATES` of the history for being unlike others",
+	parsedFlag(cmd, &flags.Keep, "keep", "", "keep `DATES` of the history, however unusual they are",
 		parseDateList("--keep"))
 	parsedFlag(cmd, &flags.Growth, "growth", "",
-		"the calls grow by `SHARE` per year from the end of the history on, as in 20%. A minus sign is a fall",
+		"the calls grow by `SHARE` per year after the history, as in 20%, or fall, as in -5%",
 		parseGrowth)
 	parsedFlag(cmd, &flags.TodayUntil, "today-until", "",
-		"the last day of the history is known up to `TIME`: forecast the rest of it", parseToday)
+		"forecast the rest of the history's last day after `TIME`", parseToday)
 	cmd.Flags().StringVar(&flags.shape, "shape", "",
-		"with a report of days alone, spread them over the day as in `FILE`: a column time, and one of weights or one for each queue")
+		"spread a report of days over the day as in `FILE`: a column time, and weights for all or each queue")
 	flags.outputs = outputs[forecasted]{cmd: cmd, text: flags.text}
 	flags.outputs.form("json", "print the forecast as JSON",
 		func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
 
 	flags.outputs.file("html",
-		"also write the forecast to `FILE`, a self-contained page with the history and the ranges as charts",
+		"also write a page with charts to `FILE`",
 		func(f forecasted, w io.Writer) error {
 			return htmlreport.WriteForecast(w, f.Forecast, f.base.Zone)
 		})

@@ -73,10 +73,10 @@ usage, 3 a file is no flow, a flow is too large, or the folder could not be writ
 	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
 		"; by default the platform is detected")
 	cmd.Flags().StringVar(&flags.start, "start", "",
-		"where all calls begin: the name of a `FLOW`, or CONTEXT[,EXTENSION] of an Asterisk dialplan")
+		"begin calls in `FLOW`, or in CONTEXT[,EXTENSION] of an Asterisk dialplan")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	cmd.Flags().StringVar(&flags.list, "list", "",
-		"print what becomes of each type of block of a `PLATFORM`, and import nothing")
+		"print the result of each type of block of a `PLATFORM`")
 	excludes(cmd, "list", "out", "from", "start")
 
 	for _, flag := range []string{"from", "list"} {

@@ -58,12 +58,12 @@ written, or lint was interrupted.`,
 	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "",
-		"print what the rule `ID` means, with a bad and a good example")
+		"print the meaning of the rule `ID`, with a bad and a good example")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false,
-		"write the files of translations for the texts that a language lacks, to be filled in")
-	cmd.Flags().BoolVar(&flags.fix, "fix", false, "fix the findings whose fix is certain, in the files")
+		"write the missing texts of each language, empty, for translators")
+	cmd.Flags().BoolVar(&flags.fix, "fix", false, "make the certain fixes in the files")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
-		"with --fix: show the changes as a unified diff and write nothing")
+		"with --fix: print the changes as a diff and write nothing")
 	completeFlag(cmd, "explain", completeRules)
 	exclusive(cmd, "json", "sarif", "rules", "explain", "write-missing")
 	exclusive(cmd, "fix", "rules", "explain", "write-missing")

@@ -154,7 +154,7 @@ type setFlags []scenario.Set
 
 func (f *setFlags) addSet(cmd *cobra.Command) {
 	cmd.Flags().Var(f, "set",
-		"give the scenario's value at PATH another one, as in staff.ny_cards.agents=40. A value with a sign changes it, as =+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
+		"set the scenario's value at PATH, as in staff.ny_cards.agents=40. A signed value changes it: =+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
 }
 
 // String returns the sets as a person reads them. It implements pflag.Value.

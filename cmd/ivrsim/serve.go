@@ -81,15 +81,15 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "",
-		"take a client's address from the header `NAME`, which a proxy sets, such as X-Forwarded-For")
+		"take a client's address from the proxy's header `NAME`, such as X-Forwarded-For")
 	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
-		"have classic histograms up to `N` series, and native histograms past them")
+		"serve classic histograms up to `N` series, then native ones")
 	flags.log.add(cmd)
-	flags.sip.add(cmd, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060; --speed is then 1 by default")
+	flags.sip.add(cmd, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060, at --speed 1 by default")
 	intFlag(cmd, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones,
-		"answer at most `N` telephones of one client at once, and a tenth more in all")
+		"answer at most `N` telephones of one client, and a tenth more in all")
 	cmd.Flags().StringVar(&flags.transcripts, "sip-transcripts", "",
-		"write what was said and pressed in each call by telephone to a file in `FOLDER`")
+		"write a transcript of each telephone call to `FOLDER`")
 	flags.sets.addSet(cmd)
 	environmentFlags(cmd)
 

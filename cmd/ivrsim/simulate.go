@@ -86,17 +86,17 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 	}
 
 	cmd.Flags().BoolVar(&flags.explain, "explain", false,
-		"print every value that the scenario runs with and its source, and run nothing")
+		"print every value of the scenario with its source, and run nothing")
 	cmd.Flags().BoolVar(&flags.missing, "write-missing", false,
-		"write the values that the scenario needs and lacks into its file, such as answers with equal shares, to be read and changed, and run nothing")
+		"write the missing values, such as equal shares, into the scenario's file, and run nothing")
 	cmd.Flags().BoolVar(&flags.full, "full", false,
-		"print the whole report: every queue, the busiest intervals, callbacks and channels")
+		"print every queue and table")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "",
-		"also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
-	fileFlag(cmd, &flags.html, "html", "also write the report with the day's charts to `FILE`, a self-contained page")
+		"also write the tables to the folder `DIR`, as averages per day")
+	fileFlag(cmd, &flags.html, "html", "also write a page with the day's charts to `FILE`")
 	fileFlag(cmd, &flags.calls, "calls",
-		"also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
+		"also write the first day's calls to `FILE` as CSV: a row for each call and further queue")
 	flags.history.add(cmd)
 	flags.against.add(cmd)
 

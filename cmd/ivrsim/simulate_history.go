@@ -34,9 +34,9 @@ type historyFlags struct {
 
 func (f *historyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dir, "tsdb", "",
-		"also write the first day's metrics to the folder `DIR`, as blocks for a Prometheus to serve")
+		"also write the first day's metrics to the folder `DIR`, as Prometheus blocks")
 	durationFlag(cmd, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
-		"the `TIME` between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same",
+		"the `TIME` between two samples of --tsdb, at most 1m, as timeInterval of Grafana's data source",
 		"the dashboards' data source expects 15s; over 1m they would stay empty")
 }
 

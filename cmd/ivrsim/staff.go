@@ -63,20 +63,20 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 	parsedFlag(cmd, &flags.by, "by", string(staffing.ByShift),
 		"choose a number of agents for each `UNIT`: shift or interval", parseUnit)
 	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil,
-		"search only the groups whose names match one of `PATTERNS`, as 'ny_*,london'. The others stay as they are")
+		"search only the groups that match one of `PATTERNS`, as 'ny_*,london'")
 	parsedFlag(cmd, &flags.budget, "budget", "5m",
-		"search for at most `BUDGET`: a time as 90s, or replications as 500runs", parseBudget)
+		"search for at most `BUDGET`: 90s, or 500runs (replications)", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(cmd)
 	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
-	out.file("csv", "also write the shifts with their dates, breaks and people to `FILE` as a table",
+	out.file("csv", "also write the shifts to `FILE` as CSV",
 		(*staffing.Result).WriteCSV)
-	out.file("html", "also write the result to `FILE`, a self-contained page with the goals around the answer",
+	out.file("html", "also write a page with charts and other staffs to `FILE`",
 		func(r *staffing.Result, w io.Writer) error {
 			return htmlreport.WriteStaff(w, r)
 		})
-	flags.out = out.file("out", "also write the staff to `FILE`, a scenario of the center that is like the given one",
+	flags.out = out.file("out", "also write the staff to `FILE`, as a scenario like the given one",
 		func(r *staffing.Result, w io.Writer) error {
 			return r.WriteScenario(w, scenarioOf(*flags.out))
 		})

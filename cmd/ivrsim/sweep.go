@@ -107,7 +107,7 @@ func newSweepBatch() *cobra.Command {
 	cmd.Flags().StringVar(&out, "out", "",
 		"the `FOLDER` for the parts, as the tasks see it. Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
 	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest",
-		"the `IMAGE` of the containers for kubernetes. The default is the image of docker compose")
+		"the container `IMAGE` for kubernetes, by default docker compose's")
 	return cmd
 }
 

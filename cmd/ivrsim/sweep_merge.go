@@ -26,8 +26,8 @@ func newSweepMerge() *cobra.Command {
 	}
 
 	out = outputs[*sweep.Result]{cmd: cmd, text: (*sweep.Result).WriteText}
-	out.file("csv", "also write a table with a row for each design to `FILE`", (*sweep.Result).WriteCSV)
-	out.file("html", "also write a page with charts and the designs to `FILE`",
+	out.file("csv", "also write a table of the designs to `FILE` as CSV", (*sweep.Result).WriteCSV)
+	out.file("html", "also write a page with charts to `FILE`",
 		func(r *sweep.Result, w io.Writer) error {
 			return htmlreport.WriteSweep(w, r)
 		})

@@ -60,25 +60,25 @@ an output not written, or the run was interrupted.`,
 	}
 
 	parsedFlag(cmd, &flags.match, "match", "",
-		"run only the calls whose name matches the regular expression `PATTERN`", parsePattern)
+		"run only calls whose name matches the regular expression `PATTERN`", parsePattern)
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false,
-		"print how many outcomes the calls take, by flow, and those that none takes")
+		"print the share of outcomes that the calls take, and the others")
 	parsedFlag(cmd, &flags.coverMin, "cover-min", "",
-		"fail if the calls take less than this `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
+		"fail if the calls take a smaller `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
 	fileFlag(cmd, &flags.coverHTML, "cover-html",
-		"write a self-contained page with the flows and their coverage to `FILE`")
+		"write a page of the flows with their coverage to `FILE`")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
 	fileFlag(cmd, &flags.junit, "junit", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false,
 		"write the shortest call for each outcome that no call takes, next to its flow")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false,
-		"run the calls again whenever a file of the folder changes, until interrupted")
+		"run the calls again whenever a file changes, until interrupted")
 	cmd.Flags().BoolVar(&flags.update, "update", false,
-		"change the texts and keys of failing calls to the flows' present texts and keys")
+		"change failing calls to the flows' present texts and keys")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
-		"with --update: show the changes as a unified diff and write nothing")
+		"with --update: print the changes as a diff and write nothing")
 	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
 
 	// the coverage would be that before the calls are written

@@ -12,9 +12,9 @@ import (
 var otherFlow = diag.Rule{
 	ID:       "other-flow",
 	Severity: diag.Advice,
-	Doc: `A scripted call dials a line whose calls never come to the flow that it plays. It
-plays the flow that its file is named after, unless "flow:" names another:
-"flow: line" is the one that the line starts.`,
+	Doc: `A scripted call dials a line whose calls never reach the flow of the test. It plays
+the flow that its file is named after, unless "flow:" names another: "flow: line" is
+the one that the line starts.`,
 	Bad: `-- routing.yaml --
 center: example
 language: en

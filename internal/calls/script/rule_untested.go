@@ -19,9 +19,8 @@ var Rules = []diag.Rule{untestedRule, otherFlow}
 var untestedRule = diag.Rule{
 	ID:       flow.Untested,
 	Severity: diag.Advice,
-	Doc: `No scripted call takes these outcomes of the step, so nobody would notice if
-one led somewhere else tomorrow. "ivrsim lint --tests" looks for them, and "ivrsim
-test --write-missing" writes the shortest call for each.`,
+	Doc: `No scripted call takes these outcomes of the step. "ivrsim lint --tests" looks for
+them, and "ivrsim test --write-missing" writes the shortest call for each.`,
 	Bad: untestedExample + `    steps: [press: 1, answered, end: resolved]
 `,
 	Good: untestedExample + `    steps: [press: 1, answered, end: resolved]

@@ -40,7 +40,7 @@ const (
 var words = []word{
 	{
 		Press, text,
-		"keys: one or a whole extension in a menu, the whole entry in a collect, or a part before a wait and other keys",
+		"keys: one or an extension in a menu, an entry in a collect, or a part of it before a wait",
 		[]string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"},
 		func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, "",
 	},
@@ -81,7 +81,7 @@ var words = []word{
 	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}, nil, ivr.EventQueued},
 	{Booked, text, "the queue that a callback was booked for", []string{"callback"}, nil, ivr.EventBooked},
 	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}, nil, ivr.EventDeflected},
-	{Recorded, text, "where the message is kept that was left", nil, nil, ivr.EventKept},
+	{Recorded, text, "the mailbox with the message", nil, nil, ivr.EventKept},
 	{Transferred, text, "the number outside the center", []string{"transfer"}, nil, ivr.EventTransferred},
 	{Returned, text, "the label of the return that was reached", []string{"return"}, nil, ivr.EventReturned},
 	{End, text, "the label of the end that was reached", nil, nil, ivr.EventEnded},

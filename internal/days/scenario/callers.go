@@ -69,7 +69,7 @@ var patience = yaml.Type[Patience]{
 		patienceOfOne.Schema,
 		{
 			"type":                 "object",
-			"properties":           yaml.Schema{"by": patienceBy.Schema.About("The property that it depends on. Default: the tier. With [queue, tier] the keys are queues, and tiers in them as orders/gold.")},
+			"properties":           yaml.Schema{"by": patienceBy.Schema.About("The property that it depends on. Default: the tier. With [queue, tier] the keys are queues, or as orders/gold.")},
 			"additionalProperties": patienceOfOne.Schema,
 		},
 	}},

@@ -50,10 +50,10 @@ var calls = withNames("map of lines", `write it as in "{us_general: {total: 6000
 		yaml.Bind("file", "A CSV file of the calls of each line by date and interval.", placed,
 			func(v *Calls) *diag.Text { return &v.Volumes.File }),
 		yaml.Bind("redials",
-			"Whether the counts of the file contain redials. If they do, the callers do not redial in addition.",
+			"Whether the file's counts contain redials. Then the callers do not redial.",
 			redials, func(v *Calls) *string { return &v.Volumes.Redials }),
 		yaml.Bind("busyness",
-			"How the volume of all lines varies together: the coefficient of variation of a day's volume, and of an interval's.",
+			"How the volume of all lines varies together: coefficients of variation.",
 			volumeBusyness, func(v *Calls) *Busyness { return &v.Busyness }),
 	}}, lineCallsRecord.Type(), func(v *Calls, name diag.Text, line LineCalls) {
 		line.Line = name
@@ -62,19 +62,19 @@ var calls = withNames("map of lines", `write it as in "{us_general: {total: 6000
 
 var allCallsRecord = yaml.Object[AllCalls]{
 	Name: "all",
-	Doc:  "What holds of every line.",
+	Doc:  "The values of every line.",
 	Fields: []yaml.Field[AllCalls]{
-		yaml.Bind("times", "What every line's volume is multiplied by.", factor,
+		yaml.Bind("times", "The factor of every line's volume.", factor,
 			func(a *AllCalls) *float64 { return &a.Times }).Default("100%"),
 		yaml.Bind("weekdays",
-			"What the volume is multiplied by on each weekday, and on holidays, of lines without their own.",
+			"The factor of the volume on each weekday and on holidays, of lines without their own.",
 			weekdayFactors, func(a *AllCalls) **WeekdayFactors { return &a.Weekdays }),
 	},
 }
 
 var lineCallsRecord = yaml.Object[LineCalls]{
 	Name: "a map of a line's calls",
-	Doc:  "How many calls a line gets, when, and who makes them.",
+	Doc:  "The calls of a line, their times and callers.",
 	Fields: []yaml.Field[LineCalls]{
 		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)),
 			func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
@@ -82,12 +82,12 @@ var lineCallsRecord = yaml.Object[LineCalls]{
 			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total",
 			"shape", "arrivals"),
 		yaml.Bind("shape",
-			"The distribution of the total over the day: a name, 24 or 96 weights, or a column of a file. A file with a column weekday has a distribution per weekday.",
+			"The distribution of the total over the day: a name, 24 or 96 weights, or a column of a file, also by weekday.",
 			shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays",
-			"The factor of the volume on each weekday, and on holidays. It replaces the factor of all lines.",
+			"The factor of the volume on each weekday and on holidays.",
 			weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
-		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or of a day's and each interval's.",
+		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or also of each interval's.",
 			volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()),
 			func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape",
@@ -109,12 +109,12 @@ var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.
 
 var busynessRecord = yaml.Object[Busyness]{
 	Name: "a busyness",
-	Doc:  "How a volume varies beyond chance.",
+	Doc:  "The variation of a volume beyond chance.",
 	Fields: []yaml.Field[Busyness]{
 		yaml.Bind("day", "The coefficient of variation of a day's volume.", busyness,
 			func(b *Busyness) *float64 { return &b.Day }),
 		yaml.Bind("interval",
-			"The coefficient of variation of the volume of each interval, in addition to its day's. An interval is an interval of calls.file, or else half an hour.",
+			"The coefficient of variation of each interval's volume, in addition to its day's. An interval is one of calls.file, or else half an hour.",
 			busyness, func(b *Busyness) *float64 { return &b.Interval }),
 	},
 }
@@ -202,7 +202,7 @@ var replications = yaml.Type[model.Replications]{
 
 var untilRecord = yaml.Object[model.Replications]{
 	Name: "a map of replications",
-	Doc:  "As many days as decide every goal.",
+	Doc:  "Simulates until every goal is decided.",
 	Fields: []yaml.Field[model.Replications]{
 		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"),
 			func(*model.Replications) *string { return new(string) }).Required(),

@@ -92,16 +92,16 @@ func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[w
 			func(t *withDuration[T]) *time.Duration { return &t.Mean }).Replacing("mix"),
 		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", yaml.Duration,
 			func(t *withDuration[T]) *time.Duration { return &t.Median }).Replacing("mix"),
-		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", yaml.Duration,
+		yaml.Bind("p90", "The 90th percentile of a lognormal distribution.", yaml.Duration,
 			func(t *withDuration[T]) *time.Duration { return &t.P90 }).Replacing("mix"),
 		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", variation,
 			func(t *withDuration[T]) *float64 { return &t.CV }).Replacing("mix"),
-		yaml.Bind("shape", "The distribution, where the other keys do not say it.",
+		yaml.Bind("shape", "The distribution, if the other keys do not give it.",
 			yaml.OneOf("gamma", "weibull", "empirical"),
 			func(t *withDuration[T]) *string { return &t.Shape }).Replacing("mix"),
 		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration),
 			func(t *withDuration[T]) *[]time.Duration { return &t.Values }).Replacing("mix"),
-		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.",
+		yaml.Bind("file", "A CSV file of empirical values, in seconds or with units.",
 			yaml.String, func(t *withDuration[T]) *string { return &t.File }).Replacing("mix"),
 		yaml.Bind("column", "Its column. An only column needs no name.", yaml.String,
 			func(t *withDuration[T]) *string { return &t.Column }).Replacing("mix"),
@@ -117,7 +117,7 @@ func mixField[T any]() yaml.Field[withDuration[T]] {
 
 var durationRecord = yaml.Object[withDuration[des.Distribution]]{
 	Name:   "a duration",
-	Doc:    "How long something takes.",
+	Doc:    "A duration.",
 	Fields: durationFields(mixField[des.Distribution]()),
 }
 

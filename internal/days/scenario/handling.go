@@ -27,13 +27,13 @@ var allHandling = withNames("map of queues", `write it as in "{general: {mean: 5
 
 var allHandlingRecord = yaml.Object[AllHandling]{
 	Name: "all",
-	Doc:  "What holds of the conversations of every queue.",
+	Doc:  "The values of every queue.",
 	Fields: []yaml.Field[AllHandling]{
-		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor,
+		yaml.Bind("times", "The factor of every talk, wrap-up and escalation.", overZeroFactor,
 			func(h *AllHandling) *float64 { return &h.Times }).Default("100%"),
 		yaml.Bind("adds", "The time added to every conversation, after times. Wrap-up and escalations stay.",
 			atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
-		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness,
+		yaml.Bind("busyness", "The coefficient of variation of a factor of the day.", busyness,
 			func(h *AllHandling) *float64 { return &h.Busyness }),
 		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(),
 			func(h *AllHandling) *Trend { return &h.Trend }),
@@ -42,12 +42,12 @@ var allHandlingRecord = yaml.Object[AllHandling]{
 
 var trendRecord = yaml.Object[Trend]{
 	Name: "a trend",
-	Doc:  "How times grow from week to week.",
+	Doc:  "The growth of times from week to week.",
 	Fields: []yaml.Field[Trend]{
-		yaml.Bind("weekly", "What they are multiplied by in a week.", overZeroFactor,
+		yaml.Bind("weekly", "Their factor per week.", overZeroFactor,
 			func(t *Trend) *float64 { return &t.Weekly }).Required(),
 		yaml.Bind("standard_error",
-			"What is not known of weekly: each replication draws a trend of its own, with this standard deviation around weekly.",
+			"The uncertainty of weekly: each replication draws its own trend, with this standard deviation.",
 			busyness, func(t *Trend) *float64 { return &t.StandardError }),
 		yaml.Bind("at", "The date on which they are as they are written.", routing.Day,
 			func(t *Trend) *routing.Date { return &t.At }).Required(),
@@ -96,16 +96,16 @@ var handling = yaml.Type[Handling]{
 
 var handlingRecord = yaml.Object[withDuration[Handling]]{
 	Name: "handling",
-	Doc:  "How long a queue's conversations are.",
+	Doc:  "The conversations of a queue.",
 	Fields: durationFields(
 		mixField[Handling](),
 		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration,
 			func(h *withDuration[Handling]) *des.Distribution { return &h.value.Talk }),
-		yaml.Bind("wrap_up", "What the agent does after it.", duration,
+		yaml.Bind("wrap_up", "The agent's work after it.", duration,
 			func(h *withDuration[Handling]) *des.Distribution { return &h.value.WrapUp }),
-		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent),
+		yaml.Bind("escalated", "The share of conversations that are escalated.", yaml.Placed(yaml.Percent),
 			func(h *withDuration[Handling]) *diag.At[float64] { return &h.value.Escalated }),
-		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration,
+		yaml.Bind("escalation_takes", "The further time of the agent then.", duration,
 			func(h *withDuration[Handling]) *des.Distribution { return &h.value.EscalationTakes }),
 	),
 }

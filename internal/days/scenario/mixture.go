@@ -119,7 +119,7 @@ func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1
 var answer = yaml.Type[Answer]{Schema: answerSchema(), Read: readAnswer}
 
 func answerSchema() yaml.Schema {
-	takes := duration.Schema.About("How long the lookup or the caller's answer takes, in place of answers_after.")
+	takes := duration.Schema.About("The time of the lookup or the caller's answer, in place of answers_after.")
 	shares := yaml.Schema{
 		"type":                 "object",
 		"properties":           yaml.Schema{"takes": takes},
@@ -173,8 +173,8 @@ func isShare(n *yaml.Node) bool {
 func byPropertySchema(value yaml.Schema, properties string) yaml.Schema {
 	return yaml.Schema{"anyOf": []yaml.Schema{value, {
 		"type": "object", "required": []string{"by"}, "additionalProperties": value,
-		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties +
-			". Its values are keys next to it, and otherwise is for values without a key.")},
+		"properties": yaml.Schema{"by": yaml.String.Schema.About("The property that it depends on: " + properties +
+			". Its values are keys next to it. The key otherwise is for all others.")},
 	}}}
 }
 

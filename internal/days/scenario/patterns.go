@@ -35,10 +35,10 @@ var patternRecord = yaml.Object[pattern]{
 	Name: "a pattern",
 	Doc:  "Shifts of one length that begin at several times, and may overlap.",
 	Fields: []yaml.Field[pattern]{
-		yaml.Bind("length", "How long each shift is, in whole minutes up to 24h.", wholeMinutes,
+		yaml.Bind("length", "The length of a shift, in whole minutes up to 24h.", wholeMinutes,
 			func(p *pattern) *Minute { return &p.length }).Required(),
 		yaml.Bind("starts",
-			"The starts of the shifts, by the hub's clock: the agents by start, as in {\"06:00\": 4, \"06:30\": 2}. A search for the least staff takes the possible starts, as 06:00-12:00 every 30m, one time, or a list of times.",
+			"The agents by start, by the hub's clock, as in {\"06:00\": 4, \"06:30\": 2}. For a search the possible starts, as 06:00-12:00 every 30m, one time, or a list.",
 			starts, func(p *pattern) *[]start { return &p.starts }).Required(),
 		yaml.Bind("days", "The days of their starts, as mon-fri. Default: every weekday.", weekdays,
 			func(p *pattern) *Weekdays { return &p.days }),

@@ -23,7 +23,7 @@ var pauseRecord = yaml.Object[withDuration[model.Pause]]{
 	Fields: durationFields(
 		mixField[model.Pause](),
 		yaml.Bind("when",
-			"Other durations by the callers who wait for the group, as in {waiting 5: {mean: 8s}}: with at least five.",
+			"Other durations while callers wait for the group, as in {waiting 5: {mean: 8s}} from five callers on.",
 			pausesWhen, func(p *withDuration[model.Pause]) *[]model.WaitingPause { return &p.value.When }),
 	),
 }

@@ -48,9 +48,9 @@ lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow:
 var Rules = []diag.Rule{
 	{
 		ID: MissingAnswer,
-		Doc: `Callers reach a menu, a lookup, an offer or a queue with choices, and the
-scenario does not say what they answer. It is never guessed: a guess would
-decide the day. The fix is the missing line, with equal shares to start from.`,
+		Doc: `The scenario has no answers for a menu, a lookup, an offer or a queue with choices. It
+is never guessed: a guess would decide the day. The fix is the missing line, with
+equal shares to start from.`,
 		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 `,
 		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
@@ -59,8 +59,8 @@ answers: {main.topic: {1: 60%, 2: 30%, 0: 10%}}
 	},
 	{
 		ID: UnservedQueue,
-		Doc: `Callers can wait in a queue at a hub where no group answers it and from which
-there is no overflow to one. They would wait until the day is over.`,
+		Doc: `Callers wait in a queue at a hub where no group answers it, without overflow to one
+that does. They would wait until the day is over.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 `,
 		Good: exampleScenario + `answers: {main.topic: 1}
@@ -80,9 +80,9 @@ answers: {main.topic: {1: 60%, 2: 30%, 0: 5%, silent: 5%}}
 	},
 	{
 		ID: RosterHours, Severity: diag.Advice,
-		Doc: `A roster has agents on the phones for more than an hour outside the opening
-hours of all queues that they answer. Either the row is wrong, as with the
-times of another zone, or the hours in routing.yaml are.`,
+		Doc: `A roster has agents on the phones for more than an hour while all their queues are
+closed. Either the row is wrong, as with the times of another zone, or the hours in
+routing.yaml are.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 staff:
   - {group: agents, hub: new_york, queues: [general], agents: 10}
@@ -116,9 +116,9 @@ answers: {main.topic: {1: 60%, 2: 40%, 0: 0%}}
 	},
 	{
 		ID: UnstaffedHours, Severity: diag.Advice,
-		Doc: `A queue is open, and callers call, at a time when no agent of the groups that answer
-it is on the phones: at its hub, or at a hub to which its callers overflow. They wait
-until somebody comes. A queue in routing.yaml may allow it.`,
+		Doc: `A queue is open and callers call while no agent of its groups is on the phones: at its
+hub, or at a hub that takes its overflow. They wait until somebody comes. A
+queue in routing.yaml may allow it.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 staff: [{group: agents, hub: new_york, queues: [general], shifts: {"00:00-20:00": 10}}]
 `,

@@ -12,19 +12,19 @@ type ServiceLevel struct {
 
 // levelOf is the key of the visits that service levels divide by.
 var levelOf = yaml.Bind("of",
-	"The visits that a service level divides by: offered (all whose wait has ended, but for short_abandons), answered, or answered_or_waited (the answered, and the abandoned after the target).",
+	"The visits that a service level divides by: offered (all ended waits except short_abandons), answered, or answered_or_waited (also abandoned after the target).",
 	yaml.OneOf(model.ServiceLevelNames()...), func(s *ServiceLevel) *string { return &s.Of })
 
 // serviceLevel is the key of a scenario.
 var serviceLevel = yaml.Object[ServiceLevel]{
 	Name:   "service_level",
-	Doc:    "How service levels are counted.",
+	Doc:    "The counting of service levels.",
 	Fields: []yaml.Field[ServiceLevel]{levelOf.Default("offered")},
 }
 
 // ServiceLevelOfRecords is the key of a map of records. Without it a scenario decides.
 var ServiceLevelOfRecords = yaml.Object[ServiceLevel]{
 	Name:   "service_level",
-	Doc:    "How the service levels of the records are counted.",
+	Doc:    "The counting of the records' service levels.",
 	Fields: []yaml.Field[ServiceLevel]{levelOf},
 }

@@ -31,7 +31,7 @@ const (
 
 var weeksRecord = yaml.Object[weeks]{
 	Name: "the weeks",
-	Doc:  "The weeks of people, in place of shifts of single days: a search for the least staff chooses how many people have which days off and which start.",
+	Doc:  "The weeks of people: a search chooses how many people have which days off and which start.",
 	Fields: []yaml.Field[weeks]{
 		yaml.Bind("days", "On how many days of the week each works.", yaml.Placed(yaml.Int(1, 7)),
 			func(w *weeks) *diag.At[int] { return &w.days }).Required(),
@@ -42,7 +42,7 @@ var weeksRecord = yaml.Object[weeks]{
 		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours),
 			func(w *weeks) *diag.At[Minute] { return &w.hours }),
 		yaml.Bind("lengths",
-			"Whether the shifts of a week have one pattern (same), or several patterns up to the hours (mixed). Default: same.",
+			"Whether the shifts of a week have one pattern, or several up to the hours. Default: same.",
 			yaml.Placed(yaml.OneOf(sameLengths, mixedLengths)), func(w *weeks) *diag.Text { return &w.lengths }),
 	},
 	Where: func(w *weeks) *diag.Place { return &w.place },

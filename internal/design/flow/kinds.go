@@ -94,7 +94,7 @@ var kinds = [...]kind{
 	Say: {
 		verb: "says",
 		Object: kindRecord("a say step", "Something is spoken.",
-			prompt("say", "What is spoken.", MainPrompt).Required(), takesField, thenField, setsField),
+			prompt("say", "The spoken words.", MainPrompt).Required(), takesField, thenField, setsField),
 		outcomes: onlyDone,
 	},
 	Menu: {
@@ -102,7 +102,7 @@ var kinds = [...]kind{
 		Object: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("choices",
-				"Keys and words, and the step that each leads to. The entry extension: {digits: 4, then: STEP} has several digits.",
+				"Keys and words, and the step of each. The entry extension: {digits: 4, then: STEP} has several digits.",
 				menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
@@ -112,7 +112,7 @@ var kinds = [...]kind{
 		Object: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits",
-				`The number of digits: "4" or "1-10". With words, the number of digits of an entry by keys, which leads to keyed.`,
+				`The number of digits: "4" or "1-10". With words, of an entry by keys, which leads to keyed.`,
 				digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"),
 				func(s *WrittenStep) *string { return &s.endsWith }),
@@ -148,7 +148,7 @@ var kinds = [...]kind{
 		verb: "branches on",
 		Object: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
 			whatIs("branch",
-				`The attribute, or the name that a collect or a lookup fills. The cases of whole numbers may be ranges, "0-2" or "over 5". The cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
+				`The attribute, or the name that a collect or a lookup fills. Cases of numbers may be "0-2" or "over 5". Cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
@@ -183,7 +183,7 @@ var kinds = [...]kind{
 		verb: "loop",
 		Object: kindRecord("a loop",
 			"Counts how often a call comes here: again a number of times, then done, then it starts again.",
-			yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes),
+			yaml.Bind("loop", "The number of times with the outcome again.", yaml.Int(1, MaxTimes),
 				func(s *WrittenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
 		outcomes: []possible{{Again, Facts{By: ByCount}, required, nil}, {Done, Facts{By: ByCount}, required, nil}},
@@ -195,16 +195,16 @@ var kinds = [...]kind{
 			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType,
 				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(),
 			yaml.Bind("priority",
-				"The priority, or one for each value of an attribute. It replaces the priorities of the tier and the queue.",
+				"The priority, or one by the value of an attribute, in place of the priorities of tier and queue.",
 				priorityType, func(s *WrittenStep) *perValue[int] { return &s.priority }),
-			yaml.Bind("hold", "The prompt on joining, repeated every so often. The texts of a list take turns.",
+			yaml.Bind("hold", "The prompt on joining, repeated with every. The texts of a list take turns.",
 				holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold. Default: hold is played once.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries,
 				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),
 			yaml.Bind("while",
-				"The flow that runs again and again while the call waits, in place of hold and choices. A return of it leads on by then. A return as again starts it again.",
+				"The flow that runs while the call waits, in place of hold and choices. Its returns lead on by then. The return again starts it again.",
 				text, func(s *WrittenStep) *diag.Text { return &s.while }),
 			yaml.Bind("max_wait", "The longest wait, over all hubs. Default: no limit.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
@@ -248,7 +248,7 @@ var kinds = [...]kind{
 	Record: {
 		verb: "records",
 		Object: kindRecord("a record step", "The caller leaves a message.",
-			whatIs("record", "Where the message is kept."), sayField, takesField,
+			whatIs("record", "The mailbox of the message."), sayField, takesField,
 			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
 			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"),
@@ -297,7 +297,7 @@ var kinds = [...]kind{
 		verb: "ends",
 		Object: kindRecord("an end", "Ends the call.",
 			whatIs("end",
-				"The label. Only self_served counts as self-service. Only turned_away counts as callers that the center sends away."), sayField, takesField),
+				"The label. self_served counts as self-service, and turned_away as sent away by the center."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
 	},
 }
@@ -367,25 +367,25 @@ func kindKeys() []string {
 
 // Settings that several kinds share.
 var (
-	takesField = yaml.Bind("takes", "How long the step takes. Default: of a prompt the estimate from its text, of other steps 0s.",
+	takesField = yaml.Bind("takes", "The time that the step takes. Default: of a prompt the estimate from its text, of other steps 0s.",
 		yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
 	ringsField = yaml.Bind("rings",
-		"How long it rings if nobody answers: how long no_answer takes. Default: takes.", yaml.Placed(duration),
+		"The time until no_answer. Default: takes.", yaml.Placed(duration),
 		func(s *WrittenStep) *diag.At[time.Duration] { return &s.rings })
-	sayField     = prompt("say", "What is spoken.", MainPrompt)
-	noInputField = prompt("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
+	sayField     = prompt("say", "The spoken words.", MainPrompt)
+	noInputField = prompt("no_input", "Words after silence, before the prompt is played again.", NoInputPrompt)
 	noMatchField = prompt("no_match",
-		"Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
-	timeoutField = yaml.Bind("timeout", "How long a step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
+		"Words after another key or word, before the prompt is played again.", NoMatchPrompt)
+	timeoutField = yaml.Bind("timeout", "The time that the step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
 		func(s *WrittenStep) *int64 { return &s.given.Timeout })
 	attemptsField = yaml.Bind("attempts", "How many times the prompt is played. Default: 3.", yaml.Int(1, 20),
 		func(s *WrittenStep) *int { return &s.given.Attempts })
 	thenField = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType,
 		func(s *WrittenStep) *Then { return &s.Then })
 	setsField = yaml.Bind("sets",
-		"Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.",
+		"The values that an outcome sets, as in {found: {tier: gold}}. A list of values is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.",
 		setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
-	asksField = yaml.Bind("asks", "Whether the caller is asked. Without asking it happens at once. Default: yes.",
+	asksField = yaml.Bind("asks", "Whether the caller is asked first. Default: yes.",
 		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
 	allowField = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed,
 		func(s *WrittenStep) *[]diag.Text { return &s.allow })

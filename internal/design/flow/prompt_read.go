@@ -50,8 +50,8 @@ var audioRecord = yaml.Object[Wording]{
 	Doc:  "A prompt that is played from a file.",
 	Fields: []yaml.Field[Wording]{
 		yaml.Bind("audio", "The file.", text, func(w *Wording) *diag.Text { return &w.audio }).Required(),
-		yaml.Bind("text", "What is said in it.", text, func(w *Wording) *diag.Text { return &w.Text }),
-		yaml.Bind("takes", "How long it is, in place of the estimate from its text.", yaml.Placed(duration),
+		yaml.Bind("text", "The words in it.", text, func(w *Wording) *diag.Text { return &w.Text }),
+		yaml.Bind("takes", "The length, in place of the estimate from the text.", yaml.Placed(duration),
 			func(w *Wording) *diag.At[time.Duration] { return &w.takes }),
 	},
 }

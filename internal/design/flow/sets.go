@@ -32,9 +32,9 @@ var (
 
 // changeRecord is an assignment that depends on the call's attributes.
 var changeRecord = yaml.Object[setting]{
-	Name: "a change", Doc: "What is done to the value that an attribute has.",
+	Name: "a change", Doc: "The change of the attribute's value.",
 	Fields: []yaml.Field[setting]{
-		yaml.Bind("add", "The number added to a whole number. The sum stays between the first and the last value.",
+		yaml.Bind("add", "The number to add. The sum stays between the first and the last value.",
 			yaml.Placed(yaml.Int(-maxAdded, maxAdded)), func(s *setting) *diag.At[int] { return &s.add }),
 		yaml.Bind("copy", "The attribute whose value is copied.", text, func(s *setting) *diag.Text { return &s.copy }),
 	},

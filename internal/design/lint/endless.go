@@ -11,8 +11,8 @@ import (
 
 var endless = diag.Rule{
 	ID: flow.Endless,
-	Doc: `From here a call cannot end: no end, transfer or return can be reached, whatever
-the caller does, and only hanging up helps.`,
+	Doc: `A call cannot end from here: no end, transfer or return can be reached, whatever the
+caller does, and only hanging up helps.`,
 	Bad: `flow: main
 start: topic
 steps:

@@ -11,9 +11,8 @@ import (
 var falseContainment = diag.Rule{
 	ID:       flow.FalseContainment,
 	Severity: diag.Advice,
-	Doc: `A call ends as self_served although it was in a queue, whether answered or not,
-was booked for a callback, was deflected, or talked to somebody outside: the
-containment that is reported would be too good.`,
+	Doc: `A call ends as self_served after a queue, a callback, another channel or a transfer:
+the containment that is reported would be too good.`,
 	Bad: `flow: main
 start: wait
 steps:

@@ -11,11 +11,11 @@ import (
 var impossibleOutcome = diag.Rule{
 	ID:       flow.ImpossibleOutcome,
 	Severity: diag.Advice,
-	Doc: `A step says where it goes after something that cannot happen: closed for a queue
-that never closes, full for one without a capacity, timed_out without a
-max_wait, a value that the attribute cannot have there, otherwise where every
-value is named, a label that no call returns. The message says why, and where an
-attribute got the value that it always has.`,
+	Doc: `A step has a target for an outcome that cannot happen: closed for a queue that never
+closes, full for one without a capacity, timed_out without a max_wait, a value that
+the attribute cannot have there, otherwise where every value is named, a label that no
+call returns. The message says why, and where an attribute got the value that it
+always has.`,
 	Bad: `flow: main
 start: wait
 steps:

@@ -10,8 +10,8 @@ import (
 var longMenu = diag.Rule{
 	ID:       flow.LongMenu,
 	Severity: diag.Advice,
-	Doc: `A menu has more entries of its own than a caller keeps in mind: 5, or long_menu
-under policy. What anywhere adds is not counted, nor is a key that repeats the menu.`,
+	Doc: `A menu has more than 5 entries, or more than long_menu under policy. What anywhere adds is not
+counted, nor is a key that repeats the menu.`,
 	Bad: `flow: main
 start: topic
 steps:

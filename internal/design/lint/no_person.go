@@ -15,8 +15,8 @@ import (
 var noPerson = diag.Rule{
 	ID:       flow.NoPerson,
 	Severity: diag.Advice,
-	Doc: `From a menu no way leads to a queue, a transfer or a callback: whatever the
-caller presses there, nobody will answer. It is one finding a flow, at the first.`,
+	Doc: `No way from a menu leads to a queue, a transfer or a callback: whatever the caller
+presses there, nobody will answer. It is one finding a flow, at the first.`,
 	Bad: `flow: main
 start: topic
 steps:

@@ -20,9 +20,8 @@ steps:
 }.FixedBy("gooodbye", "goodbye")
 
 var unknownFlow = diag.Rule{
-	ID: flow.UnknownFlow,
-	Doc: `A run, a go, a line of routing.yaml or a translation names a flow that no file of
-the folder is.`,
+	ID:  flow.UnknownFlow,
+	Doc: `A run, a go, a line of routing.yaml or a translation names a flow that does not exist.`,
 	Bad: `flow: main
 start: card
 steps:
@@ -91,9 +90,9 @@ steps:
 
 var unknownValue = diag.Rule{
 	ID: flow.UnknownValue,
-	Doc: `A value is not among those that it can be: of an attribute in a branch or a set,
-a language, a country, a time zone, a hub, a line, a rule under allow, or a lookup
-that a scripted call answers.`,
+	Doc: `A value is not one of the allowed values: of an attribute in a branch or a set, a
+language, a country, a time zone, a hub, a line, a rule under allow, or a lookup that
+a scripted call answers.`,
 	Bad: `flow: main
 start: where
 steps:
@@ -106,9 +105,9 @@ steps:
 
 var unknownOutcome = diag.Rule{
 	ID: flow.UnknownOutcome,
-	Doc: `A step names an outcome under then that its kind does not have, or a label that
-its flow never returns. Or a scripted call or scenario names an outcome that the step
-does not have.`,
+	Doc: `A step leads on from an outcome that its kind does not have, or from a label that its
+flow never returns. Or a scripted call or scenario names an outcome that the step does
+not have.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -119,9 +118,9 @@ steps:
 
 var ambiguousKey = diag.Rule{
 	ID: flow.AmbiguousKey,
-	Doc: `A key or a word stands twice in one step, so that a caller's answer would mean
-two things. The same is an error for a value of a branch, a bound of a check, and the
-name of an outcome that the step has anyway.`,
+	Doc: `A step has a key or a word twice, so that an answer has two meanings. The same is an
+error for a value of a branch, a bound of a check, and the name of an outcome that the
+step has anyway.`,
 	Bad: `flow: main
 start: topic
 steps:

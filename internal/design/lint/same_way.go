@@ -12,9 +12,8 @@ import (
 var sameWay = diag.Rule{
 	ID:       flow.SameWay,
 	Severity: diag.Advice,
-	Doc: `Every outcome of a branch or a lookup leads to the same step, and none of them
-sets or fills anything: the question makes no difference. Often one target was
-meant to be another.`,
+	Doc: `All outcomes of a branch or a lookup lead to the same step, and none sets or fills a
+value: the question makes no difference. Often one target was meant to be another.`,
 	Bad: `flow: main
 start: card
 steps:

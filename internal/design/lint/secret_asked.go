@@ -18,12 +18,11 @@ import (
 var secretAsked = diag.Rule{
 	ID:       flow.SecretAsked,
 	Severity: diag.Advice,
-	Doc: `A menu or a collect asks for a full card number, a PIN or a security code, which
-no caller should give over the phone. The checker finds the words of the languages
-that it knows, such as the sixteen digits of a card, and a collect of at least 13
-digits, the shortest card number. It accepts a PIN that a collect masks with secret:
-yes. A say may warn of all this, and a menu may offer it by a key: "to change your
-PIN, press 2".`,
+	Doc: `A menu or a collect asks for a full card number, a PIN or a security code. The checker
+finds the words of the languages that it knows, such as the sixteen digits of a card,
+and a collect of at least 13 digits, the shortest card number. It accepts a PIN that a
+collect masks with secret: yes. A say may warn of all this, and a menu may offer it by
+a key: "to change your PIN, press 2".`,
 	Bad: `flow: main
 start: card
 steps:

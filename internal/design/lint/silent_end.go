@@ -13,10 +13,10 @@ import (
 var silentEnd = diag.Rule{
 	ID:       flow.SilentEnd,
 	Severity: diag.Advice,
-	Doc: `Something leads straight to an end and nothing is said: a key, silence, the
-error of a lookup, a queue that is closed or full, a check. The caller hears the
-line go dead, and takes it for a fault. It is one finding for each end. An end
-after an agent, a booked callback or a message may be silent.`,
+	Doc: `A call ends and the caller hears nothing: a key, silence, the error of a lookup, a
+queue that is closed or full, a check. The caller hears the line go dead, and takes it
+for a fault. It is one finding for each end. An end after an agent, a booked callback
+or a message may be silent.`,
 	Bad: `flow: main
 start: topic
 steps:

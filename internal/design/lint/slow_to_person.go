@@ -15,11 +15,9 @@ import (
 var slowToPerson = diag.Rule{
 	ID:       flow.SlowToPerson,
 	Severity: diag.Advice,
-	Doc: `From the answer it takes longer than person_within, under policy, until the
-caller comes to a queue, a callback or a transfer, although the caller takes the
-fastest choice as soon as each prompt has been played. Lookups, checks and
-branches take the slowest of their outcomes. The finding is at what takes
-longest on the way.`,
+	Doc: `The fastest way from the answer to a queue, a callback or a transfer takes longer than
+person_within under policy. Lookups, checks and branches take the slowest of their
+outcomes. The finding is at what takes longest on the way.`,
 	Bad: `-- routing.yaml --
 center: example
 language: en

@@ -10,9 +10,8 @@ import (
 
 var unreturned = diag.Rule{
 	ID: flow.Unreturned,
-	Doc: `A line starts a flow that can return, or goes on in one that can, and there is
-nothing to return to. Let the line start a flow that runs it and says where each
-label leads.`,
+	Doc: `A flow returns, and no step has run it: a line starts it, or a go leads to it. Let the
+line start a flow that runs it and says where each label leads.`,
 	Bad: `flow: main
 start: topic
 steps:

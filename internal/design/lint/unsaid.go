@@ -11,9 +11,9 @@ import (
 var unsaid = diag.Rule{
 	ID:       flow.Unsaid,
 	Severity: diag.Advice,
-	Doc: `The caller hears nothing where something has to be said: a callback or another
-channel is offered without a say, or the name of a record step's mailbox is the
-sentence that was to be spoken. The value of record is a name, and say speaks.`,
+	Doc: `An offer or a mailbox has no words: a callback or another channel is offered without a
+say, or the name of a record step's mailbox is the sentence that was to be spoken. The
+value of record is a name, and say speaks.`,
 	Bad: `flow: main
 start: message
 steps:

@@ -14,11 +14,10 @@ import (
 var unservedLanguage = diag.Rule{
 	ID:       flow.UnservedLanguage,
 	Severity: diag.Advice,
-	Doc: `Callers in this language come to a queue, and at some hour hubs of the queue
-are open and none of them speaks it. The caller is answered in the line's first
-language, after having chosen another. Where no hub speaks the language at all,
-the finding is at the line that offers it; else at the queue, whose hubs and
-hours leave the gap.`,
+	Doc: `Callers in this language come to a queue at an hour when no open hub speaks it. The
+caller is answered in the line's first language, after having chosen another. Where no
+hub speaks the language at all, the finding is at the line that offers it; else at the
+queue, whose hubs and hours leave the gap.`,
 	Bad: `-- routing.yaml --
 center: example
 hubs: {london: {timezone: Europe/London, languages: [en, fr]}}

@@ -11,10 +11,10 @@ import (
 
 var unsetPlaceholder = diag.Rule{
 	ID: flow.UnsetPlaceholder,
-	Doc: `A prompt speaks a placeholder that may have no value on some path: a name that
-no collect or lookup has filled by then and texts in routing.yaml does not give,
-or {position} and {wait} before any queue was checked or joined. {reference} and
-{caller} are always there.`,
+	Doc: `A prompt speaks a placeholder that has no value on some path: a name that no collect
+or lookup has filled by then and texts in routing.yaml does not give, or {position}
+and {wait} before any queue was checked or joined. {reference} and {caller} are always
+there.`,
 	Bad: `flow: main
 start: hello
 steps:

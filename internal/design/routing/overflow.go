@@ -60,16 +60,16 @@ func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
 }
 
 var shareField = yaml.Bind("share",
-	"The caller that a free agent answers. own_first: callers of other hubs only if none of the own hub waits. equal: the caller with the longest wait. Default: own_first.",
+	"The caller that a free agent answers: first the own hub's callers, or the longest wait of all (equal). Default: own_first.",
 	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
 var overflowRecord = yaml.Object[overflowYAML]{
-	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
+	Name: "overflow", Doc: "The further hubs of waiting callers.",
 	Fields: append(overflowFields(func(o *overflowYAML) *overflowOf { return &o.Otherwise }), shareField),
 }
 
 var overflowOfRecord = yaml.Object[overflowOf]{
-	Name: "a tier's overflow", Doc: "Where callers of a tier who have waited may be answered too.",
+	Name: "a tier's overflow", Doc: "The further hubs of a tier's waiting callers.",
 	Fields: overflowFields(func(o *overflowOf) *overflowOf { return o }),
 }
 
@@ -80,7 +80,7 @@ var overflowType = yaml.Type[overflowYAML]{
 		{
 			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfRecord.Schema(),
 			"properties": yaml.Schema{
-				"by":    yaml.OneOf("tier").Schema.About("The tiers are keys next to it, and otherwise is for tiers without a key. A tier takes a missing value from otherwise."),
+				"by":    yaml.OneOf("tier").Schema.About("The tiers are keys next to it. The key otherwise is for all others, and for missing values."),
 				"share": shareField.Schema.About(shareField.Doc),
 			},
 		},

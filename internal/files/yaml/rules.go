@@ -6,7 +6,7 @@ import "github.com/ivrsim/ivrsim/internal/files/diag"
 var Rules = []diag.Rule{
 	diag.Rule{
 		ID: diag.BadYAML,
-		Doc: `The file is not YAML, or uses a part of YAML that hides its values: anchors and
+		Doc: `The file is not YAML, or uses a part of YAML that is not supported: anchors and
 aliases, tags, merge keys, several documents, or an encoding other than UTF-8. A text
 that contains ": " or " #" or begins with a sign such as * & ! @ needs quotes.
 Indentation is spaces, never tabs.`,
@@ -19,8 +19,8 @@ steps:
 	}.FixedBy("Press: 1", `"Press: 1"`),
 	diag.Rule{
 		ID: diag.UnknownKey,
-		Doc: `A file has a key that its place does not take, most often a misspelled one. It is never
-passed over: what it was to set would silently keep its default.`,
+		Doc: `A key does not exist at its place. Most often it is misspelled. It is never passed
+over: what it was to set would silently keep its default.`,
 		Bad: `flow: main
 start: bye
 steps:
@@ -29,7 +29,7 @@ steps:
 	}.FixedBy("sya", "say"),
 	diag.Rule{
 		ID:  diag.MissingKey,
-		Doc: `A key without which the rest cannot be understood is not there.`,
+		Doc: `A required key is missing.`,
 		Bad: `flow: main
 steps:
   bye: {end: resolved}
@@ -37,8 +37,8 @@ steps:
 	}.FixedBy("steps:", "start: bye\nsteps:"),
 	diag.Rule{
 		ID: diag.DuplicateKey,
-		Doc: `A key is given twice in one map. The file is refused, since either value may be
-the one that is meant.`,
+		Doc: `A map has a key twice. The file is refused, since either value may be the one that is
+meant.`,
 		Bad: `flow: main
 start: bye
 steps:
@@ -52,8 +52,8 @@ steps:
 	),
 	diag.Rule{
 		ID: diag.WrongType,
-		Doc: `A value has another type than its key takes: a text where a number belongs, a
-list where a map belongs; or a whole file that is empty or no map.`,
+		Doc: `A value has the wrong type for its key: a text where a number belongs, a list where a
+map belongs; or a whole file that is empty or no map.`,
 		Bad: `flow: main
 start: card
 steps:
@@ -63,9 +63,9 @@ steps:
 	}.FixedBy("attempts: three", "attempts: 3"),
 	diag.Rule{
 		ID: diag.BadValue,
-		Doc: `A value has the right type but no possible meaning: a number out of its range, or
-no value at all. A text with a comma inside braces is cut there, and one with a #
-in it, as "press #", since that begins a comment: both need quotes.`,
+		Doc: `A value has the right type but no meaning: a number out of its range, or no value at
+all. A text with a comma inside braces is cut there, and one with a # in it, as "press
+#", since that begins a comment: both need quotes.`,
 		Bad: `flow: main
 start: card
 steps:
@@ -75,8 +75,8 @@ steps:
 	}.FixedBy("attempts: 0", "attempts: 1"),
 	diag.Rule{
 		ID: diag.TooLarge,
-		Doc: `A file, its nesting, a map or a compiled flow is larger than its bound: 1 MiB for a
-file, 64 levels of nesting, 5,000 keys in a map, 10,000 states in a compiled flow.`,
+		Doc: `A file, its nesting, a map or a compiled flow is too large: 1 MiB for a file, 64
+levels of nesting, 5,000 keys in a map, 10,000 states in a compiled flow.`,
 		Bad: `flow: main
 start: bye
 steps:

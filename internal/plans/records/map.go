@@ -78,7 +78,7 @@ func MapSchema() yaml.Schema { return mapRecord.Schema() }
 
 var mapRecord = yaml.Object[Map]{
 	Name: "a map of records",
-	Doc:  "How an export of call records is to be read.",
+	Doc:  "The form of an export of call records.",
 	Fields: []yaml.Field[Map]{
 		yaml.Bind("records", "The format: csv, asterisk (a queue_log) or connect (contact records).",
 			yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }).Required(),
@@ -86,7 +86,7 @@ var mapRecord = yaml.Object[Map]{
 			func(m *Map) **time.Location { return &m.Zone }),
 		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.",
 			yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
-		yaml.Bind("separator", "What separates the cells: a comma, a semicolon, |, ^ or tab.", separator,
+		yaml.Bind("separator", "The separator of the cells.", separator,
 			func(m *Map) *string { return &m.Separator }),
 		yaml.Bind("columns", "The export's column for each value of a record.", columns,
 			func(m *Map) *[]yaml.Pair[Column] { return &m.Columns }),
@@ -95,9 +95,9 @@ var mapRecord = yaml.Object[Map]{
 		yaml.Bind("date", "The column with the date of times that have none.", yaml.String,
 			func(m *Map) *string { return &m.Date }),
 		yaml.Bind("since",
-			"The start from which numbers in the place of times count seconds, as in 2026-08-03 00:00.", yaml.String,
+			"The start of times that are numbers of seconds, as in 2026-08-03 00:00.", yaml.String,
 			func(m *Map) *string { return &m.Since }),
-		yaml.Bind("empty", "The words for what did not happen or is not known, as \"0:00:00\" or NONE.",
+		yaml.Bind("empty", "Words for missing values, as \"0:00:00\" or NONE.",
 			yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
 		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words,
 			func(m *Map) *Words { return &m.Drop }),
@@ -105,7 +105,7 @@ var mapRecord = yaml.Object[Map]{
 			"How service levels are counted: by the system, and in the scenario that is written or compared.",
 			scenario.ServiceLevelOfRecords.Type(), func(m *Map) *scenario.ServiceLevel { return &m.Level }),
 		yaml.Bind("queues",
-			"Of an interval report: the line whose calls a queue's are, or the line and the answer of its callers, as in {appointments: main/appointments}.",
+			"Of an interval report: a queue's line, or its line and answer, as in {appointments: main/appointments}.",
 			yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
 	},
 }
@@ -195,7 +195,7 @@ var columnDocs = map[string]string{
 	"offered":       "Of an interval report: the number of calls offered to the queue.",
 	"outcome":       "A word for the outcome, which outcomes translates. Default: unanswered calls are abandoned.",
 	"queue":         "The queue that the call joined. Default: one queue, queue.",
-	"ring":          "How long the agent's phone rang, in seconds.",
+	"ring":          "The ring of the agent's phone, in seconds.",
 	"service_level": "Of an interval report: the share of calls answered within the target.",
 	"tier":          "The caller's tier.",
 	"time":          "Of an interval report: the start of the interval.",
@@ -284,7 +284,7 @@ var sourceRecord = yaml.Object[Source]{
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{
 		yaml.Bind("column",
-			"The column. A duration may also be the difference or the sum of two columns, as in \"total − talk\".",
+			"The column. A duration may be a difference or a sum, as in \"total − talk\".",
 			yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
 		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...),
 			func(s *Source) *string { return &s.After }),
