@@ -199,3 +199,33 @@ func TestTooManyLines(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// Sixty callers hang up and call once more, and hang up again: each of the first attempts is followed by a second, and
+// none of the second by a third.
+func TestRedialsOfManyCallers(t *testing.T) {
+	const callers = 60
+	var out strings.Builder
+	out.WriteString("call,caller,arrived,queue,enqueued,answered,ended,agent,outcome\n")
+	call := 0
+	add := func(caller int, at time.Time, wait time.Duration, outcome string) {
+		call++
+		answered, agent := "", ""
+		if outcome == "answered" {
+			answered, agent = at.Format(time.DateTime), "ann"
+		}
+		fmt.Fprintf(&out, "%d,c%d,%s,q,%s,%s,%s,%s,%s\n", call, caller, at.Format(time.DateTime), at.Format(time.DateTime),
+			answered, at.Add(wait).Format(time.DateTime), agent, outcome)
+	}
+	for caller := range callers {
+		first := monday.Add(time.Duration(caller) * 20 * time.Minute)
+		add(caller, first, time.Minute, "abandoned")
+		add(caller, first.Add(4*time.Minute), time.Minute, "abandoned")
+		add(callers+caller, first.Add(10*time.Minute), 2*time.Minute, "answered")
+	}
+
+	redial := fitted(t, []byte(out.String())).Redial
+	const between = 3 * 60 // seconds from the end of the first attempt to the second
+	if redial.Most != 1 || redial.Chance.N != callers || redial.Chance.Value != 1 || redial.After.Value != between {
+		t.Errorf("redials are %+v, want one attempt more after each of %d, %d s later", redial, callers, between)
+	}
+}

@@ -231,3 +231,36 @@ func TestRestOfTheDay(t *testing.T) {
 		t.Errorf("β %.2f, %v calls until 10:00, then %v, want 1500 and about 750", *f.Queues[0].Beta, day.Counts[9].Mean, day.Counts[10].Mean)
 	}
 }
+
+// The report of a forecast has a line for a value that the history tells, and no line for another.
+func TestLinesOfAQueue(t *testing.T) {
+	for _, c := range []struct {
+		columns, values string
+		want            []string
+		not             []string
+	}{
+		{"offered", "12", nil, []string{"abandoned", "handle time", "patience"}},
+		{"answered,abandoned", "9,3", []string{"Of the calls 25.0% were abandoned."}, []string{"handle time"}},
+		{"offered,aht", "10,240", []string{"Mean handle time 4m", "| 08:00 | 4m"}, []string{"abandoned", "| 09:00"}},
+	} {
+		h, _ := collect(t, reportOf("sales", c.columns, c.values), "")
+		f := &Forecast{History: h, Queues: []Queue{{}}}
+		var text strings.Builder
+		f.tells(func(line string, values ...any) { fmt.Fprintf(&text, line+"\n", values...) }, 0)
+		for _, want := range c.want {
+			if !strings.Contains(text.String(), want) {
+				t.Errorf("%s: no %q in %q", c.columns, want, text.String())
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(text.String(), not) {
+				t.Errorf("%s: %q is in %q", c.columns, not, text.String())
+			}
+		}
+	}
+}
+
+// reportOf is a report of two days with the same values in one interval.
+func reportOf(queue, columns, values string) string {
+	return fmt.Sprintf("date,time,queue,%s\n2026-01-05,08:00,%s,%s\n2026-01-06,08:00,%s,%s\n", columns, queue, values, queue, values)
+}

@@ -207,3 +207,24 @@ func TestCallsAsReport(t *testing.T) {
 		t.Errorf("%d rows in, %d used", s.RowsIn, s.RowsUsed)
 	}
 }
+
+// A cell of a matrix that is no count is a problem of its own, and the cells beside it count.
+func TestMatrixCellsWithoutCounts(t *testing.T) {
+	const report = "Date;Queue;08:00;08:30;09:00\n2026-08-03;sales;10;many;30\n2026-08-26;sales;;20;40\n"
+	const want = `
+2026-08-03 08:00 sales 10 - - - - - -
+2026-08-03 09:00 sales 30 - - - - - -
+2026-08-26 08:30 sales 20 - - - - - -
+2026-08-26 09:00 sales 40 - - - - - -`
+
+	got, r, err := readReport(t, nil, report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "a cell without a count", want, got)
+
+	problems := r.Problems.List()
+	if len(problems) != 1 || problems[0].Count != 1 || problems[0].Line != 2 {
+		t.Errorf("the problems are %+v", problems)
+	}
+}

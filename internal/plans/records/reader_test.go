@@ -579,3 +579,68 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+// The summary names the form of numbers in place of times, and of all columns: 46349.5 is noon of 2026-11-23 in a
+// spreadsheet, and 1795435200 seconds after 1970 it is the same noon.
+func TestFormsOfNumbersInSummaries(t *testing.T) {
+	for _, c := range []struct{ header, row, want string }{
+		{"arrived,queue,answered,ended", "46349.5,q,46349.5,46349.51", "days since 1899-12-30"},
+		{"arrived,queue,answered,ended", "1795435200,q,1795435200,1795435260", "seconds since 1970"},
+		{"arrived,queue,answered,ended", "1795435200000,q,1795435200000,1795435260000", "milliseconds since 1970"},
+	} {
+		r, err := records.NewReader(strings.NewReader(c.header+"\n"+c.row+"\n"), "calls.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for call := range r.All() {
+			if got := call.Arrived.Format(time.DateTime); got != "2026-11-23 12:00:00" {
+				t.Errorf("%s is read as %s", c.row, got)
+			}
+		}
+		for _, column := range r.Summary().Used {
+			isTime := column.Column != "queue"
+			if isTime && column.Form != c.want {
+				t.Errorf("%s: the form is %q, want %q", c.row, column.Form, c.want)
+			}
+		}
+	}
+}
+
+// The summary lists each column once, in words: its meaning, its form and its unit.
+func TestColumnsInSummaries(t *testing.T) {
+	m := readMap(t, `records: csv
+columns: {arrived: Start, answered: {after: arrived, column: Wait}, ended: {before: wrap_up_end, column: After}, wrap_up_end: Free, queue: Skill}
+drop: {Kind: [TEST]}
+`)
+	export := "Start,Wait,After,Free,Skill,Kind\n" +
+		"2026-11-23 09:00:00,10,20,2026-11-23 09:05:00,gold,\n2026-11-23 09:10:00,10,20,2026-11-23 09:15:00,gold,TEST\n"
+	r, err := records.NewReader(strings.NewReader(export), "calls.csv", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for range r.All() {
+		calls++
+	}
+
+	s := r.Summary()
+	if s.RowsIn != 2 || s.RowsUsed != 1 || calls != 1 {
+		t.Errorf("%d rows, %d used, %d calls", s.RowsIn, s.RowsUsed, calls)
+	}
+
+	used := map[string]records.UsedColumn{}
+	for _, column := range s.Used {
+		used[column.Meaning] = column
+	}
+	for _, want := range []records.UsedColumn{
+		{Column: "Start", Meaning: "arrived", Form: "YYYY-MM-DD hh:mm:ss"},
+		{Column: "Wait", Meaning: "answered, after arrived", Form: "a number", Unit: "seconds"},
+		{Column: "After", Meaning: "end, before wrap_up_end", Form: "a number", Unit: "seconds"},
+		{Column: "Skill", Meaning: "queue", Form: "text"},
+		{Column: "Kind", Meaning: "rows to drop", Form: "text"},
+	} {
+		if got := used[want.Meaning]; got != want {
+			t.Errorf("%s is listed as %+v, want %+v", want.Meaning, got, want)
+		}
+	}
+}
