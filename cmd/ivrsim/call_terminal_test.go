@@ -17,6 +17,7 @@ import (
 	"github.com/creack/pty"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -215,5 +216,42 @@ func TestScreenFits(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The conversation has what is said and pressed, and not the events of the call's way. A long notice takes no room of
+// the typed line.
+func TestConversationOfTheScreen(t *testing.T) {
+	s := screenOf(t, "lost_card", callFlags{line: "us_general"})
+	hidden := 0
+	for _, e := range s.Trace() {
+		isOfTheWay := e.Kind == ivr.EventTook || e.Kind == ivr.EventArrived
+		if isOfTheWay && strings.TrimSpace(e.String()) != "" {
+			hidden++
+			for part := range strings.FieldsSeq(e.String()) {
+				if strings.Contains(part, "lost_card") && strings.Contains(s.conversation(80, 40), part) {
+					t.Errorf("the conversation has %q", e.String())
+				}
+			}
+		}
+	}
+	if hidden == 0 {
+		t.Error("the call has no event of its way, so nothing is checked")
+	}
+
+	s.notice = strings.Repeat("long ", maxLine)
+	s.line = ""
+	s.key(tea.KeyPressMsg{Text: "12"})
+	if s.line != "12" {
+		t.Errorf("with a long notice the typed line is %q, want 12", s.line)
+	}
+	s.line = strings.Repeat("x", maxLine-1)
+	s.key(tea.KeyPressMsg{Text: "yz"})
+	if len(s.line) != maxLine-1 {
+		t.Errorf("the line has %d bytes, and %d at most", len(s.line), maxLine)
+	}
+	s.key(tea.KeyPressMsg{Text: "y"})
+	if len(s.line) != maxLine {
+		t.Errorf("the line has %d bytes, want %d", len(s.line), maxLine)
 	}
 }

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,4 +26,31 @@ func TestProgressLines(t *testing.T) {
 			t.Errorf("%q, want %q", out.String(), want)
 		}
 	})
+}
+
+// The share of a file that is read follows its size. A pipe has no size, and no share.
+func TestProgressOfAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "calls.csv")
+	if err := os.WriteFile(path, make([]byte, 400), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		all        int64
+		done, most int
+	}{{400, 250, 1000}, {0, 0, 0}} {
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := newProgress(io.Discard, "reading")
+		in := &input{File: file, all: c.all, shown: shown}
+		_, err = in.Read(make([]byte, 100))
+		shown.clear()
+		if err := errors.Join(err, file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if shown.done != c.done || shown.most != c.most {
+			t.Errorf("of a file of %d bytes, %d of %d parts are shown, want %d of %d", c.all, shown.done, shown.most, c.done, c.most)
+		}
+	}
 }

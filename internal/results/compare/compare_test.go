@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -166,5 +168,56 @@ func TestGoalsForEachHour(t *testing.T) {
 	}
 	if c.Differences[0].Base == c.Differences[2].Base {
 		t.Error("the worst hour is as the day")
+	}
+}
+
+// The text has a row for each queue that differs in a column, and counts the other queues: those that differ elsewhere or
+// too little to show, and those in which no difference is seen. A table without a row is left out.
+func TestQueuesOfTheText(t *testing.T) {
+	queue := func(name string, verdicts ...Verdict) (rows []Difference) {
+		measures := append(slices.Clone(queueColumns), "occupancy")
+		for i, measure := range measures {
+			verdict := NoDifference
+			if i < len(verdicts) {
+				verdict = verdicts[i]
+			}
+			rows = append(rows, Difference{
+				About:   name,
+				Subject: model.Title{Name: name},
+				Measure: measure,
+				Verdict: verdict,
+				Unit:    report.Share,
+			})
+		}
+		return rows
+	}
+
+	for _, c := range []struct {
+		rows  []Difference
+		heads int // of tables
+		want  []string
+	}{
+		{slices.Concat(queue("a"), queue("b")), 0, []string{"\nno difference seen in 2 queues\n"}},
+		{queue("a"), 0, []string{"\nno difference seen in 1 queue\n"}},
+		{queue("a", NoDifference, Worse), 1, []string{"\n a "}},
+		{queue("a", NoDifference, NoDifference, NoDifference, Better), 0, []string{"\nonly other measures differ, or too little to show, in 1 queue\n"}},
+		{
+			slices.Concat(queue("a", Better), queue("b"), queue("c", NoDifference, NoDifference, NoDifference, Worse), queue("d", NoDifference, NoDifference, NoDifference, Worse)), 1,
+			[]string{"\n a ", "\nonly other measures differ, or too little to show, in 2 queues\n", "\nno difference seen in 1 queue\n"},
+		},
+	} {
+		var out strings.Builder
+		new(Comparison).writeQueues(&out, c.rows)
+		if n := strings.Count(out.String(), "mean wait"); n != c.heads {
+			t.Errorf("%d tables, want %d:\n%s", n, c.heads, &out)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("no %q in\n%s", want, &out)
+			}
+		}
+		if n := strings.Count(out.String(), "in "); n != len(c.want)-c.heads {
+			t.Errorf("%d lines count queues, want %d:\n%s", n, len(c.want)-c.heads, &out)
+		}
 	}
 }

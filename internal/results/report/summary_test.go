@@ -177,3 +177,26 @@ func TestBusiestHour(t *testing.T) {
 		t.Errorf("got %d calls from %s", got.offered, got.start)
 	}
 }
+
+// A cell that is too wide loses the fewest characters in its middle.
+func TestElide(t *testing.T) {
+	for _, c := range []struct {
+		cell  string
+		width int
+		want  string
+	}{
+		{"orders", 6, "orders"},
+		{"orders", 5, "or…rs"},
+		{"orders", 4, "o…rs"},
+		{"orders", 2, "…s"},
+		{"orders", 1, "…"},
+		{"", 0, ""},
+		{"長い待ち", 8, "長い待ち"},
+		{"長い待ち", 7, "長…待ち"},
+		{"長い待ち", 1, "…"},
+	} {
+		if got := elide(c.cell, c.width); got != c.want {
+			t.Errorf("%q in %d cells is %q, want %q", c.cell, c.width, got, c.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package sweep_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -63,6 +64,22 @@ func TestSetsAsJSON(t *testing.T) {
 		}
 		if line := `"set": {"a":` + want + "},\n"; !strings.Contains(out.String(), line) {
 			t.Errorf("%s: %s in\n%s", value, line, out.String())
+		}
+	}
+}
+
+// A chunk is written as [design, from, to]. Anything else is refused.
+func TestChunkAsJSON(t *testing.T) {
+	var chunk sweep.Chunk
+	if err := json.Unmarshal([]byte("[3, 10, 20]"), &chunk); err != nil || chunk != (sweep.Chunk{Design: 3, From: 10, To: 20}) {
+		t.Errorf("[3, 10, 20] is read as %+v, %v", chunk, err)
+	}
+	if text, err := json.Marshal(chunk); err != nil || string(text) != "[3,10,20]" {
+		t.Errorf("it is written as %s, %v", text, err)
+	}
+	for _, text := range []string{`"3"`, `{"design": 3}`, `[3, "10", 20]`, `[3, 1.5, 20]`} {
+		if json.Unmarshal([]byte(text), &chunk) == nil {
+			t.Errorf("%s is read as %+v", text, chunk)
 		}
 	}
 }

@@ -282,3 +282,21 @@ func TestPageShowsTheDays(t *testing.T) {
 		}
 	}
 }
+
+// A center with two queues has charts of their waits. A center with one queue has none: the day shows its waits.
+func TestChartsOfWaits(t *testing.T) {
+	r := testReport(96, 15*time.Minute)
+	r.Queues[0].Wait.P90.Mean = 3 * longWait
+	r.Queues[1].Offered = 40
+	if newWaitCharts(r) == nil {
+		t.Error("two queues with calls have no charts")
+	}
+
+	r.Queues = r.Queues[:1]
+	for i := range r.Intervals {
+		r.Intervals[i].Queues = r.Intervals[i].Queues[:1]
+	}
+	if w := newWaitCharts(r); w != nil {
+		t.Errorf("one queue has charts of %d hubs", w.Hubs)
+	}
+}

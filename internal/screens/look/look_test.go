@@ -340,3 +340,21 @@ func TestNamesBetweenTwoPoints(t *testing.T) {
 		}
 	}
 }
+
+// The room of a name is its distance to the nearest other name above or below it, less a line.
+func TestRoomOfNames(t *testing.T) {
+	p := &Plot{}
+	for _, c := range []struct {
+		other name
+		want  float64
+	}{
+		{name{text: "far", x: 0.9, y: 0.4}, 0.2},     // beside the box
+		{name{text: "inside", x: 0.3, y: 0.4}, -0.2}, // 0.1 from its ends
+		{name{text: "above", x: 0.3, y: 0.65}, 0.05}, // 0.15 above 0.5
+		{name{text: "below", x: 0.3, y: 0.18}, 0.02}, // 0.12 below 0.3
+	} {
+		if got := p.room(0.2, 0.4, 0.3, 0.5, []name{c.other}); math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("with %q the room is %v, want %v", c.other.text, got, c.want)
+		}
+	}
+}

@@ -6,10 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
@@ -254,4 +257,39 @@ func TestGoalOfATile(t *testing.T) {
 		t.Error("a goal within the targets of the queues judges no tile")
 	}
 	m.Goals = goals
+}
+
+// The source of a step ends where the next step begins, whatever its indentation.
+func TestSourceOfAStep(t *testing.T) {
+	lines := strings.Split(`flow: f
+steps:
+  ask:
+    menu: "Press 1."
+    choices: {1: bye}
+
+    then: {exhausted: bye}
+  bye: {end: resolved}
+# the end`, "\n")
+	for place, want := range map[diag.Place]string{
+		{Line: 3, Column: 3}: "ask:\n  menu: \"Press 1.\"\n  choices: {1: bye}\n\n  then: {exhausted: bye}",
+		{Line: 8, Column: 3}: "bye: {end: resolved}",
+	} {
+		m := &flowModel{lines: lines}
+		step := &script.StepCoverage{Step: &flow.Step{Place: place}}
+		if got := m.source(step); got != want {
+			t.Errorf("the step in line %d is %q, want %q", place.Line, got, want)
+		}
+	}
+}
+
+// The checks of a flow show a sign and a text: findings are counted, and their absence is good.
+func TestChecksOfAFlow(t *testing.T) {
+	m := &flowModel{}
+	if got, want := m.found(), (check{Sign: "✓", Class: "good", Text: "none"}); got != want {
+		t.Errorf("without findings the check is %+v, want %+v", got, want)
+	}
+	m.findings = make([]diag.Finding, 1234)
+	if got := m.found(); got != open.says("1,234", "") || got.Class == "good" {
+		t.Errorf("with findings the check is %+v", got)
+	}
 }
