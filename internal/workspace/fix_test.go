@@ -292,3 +292,50 @@ type failer interface {
 	Errorf(format string, args ...any)
 	Fatal(args ...any)
 }
+
+// Two misspellings of one key in one map, a misspelling beside the key itself, and a misspelling that is there twice stay:
+// an edit of them would give the map a key twice. In other maps the same misspellings are mended.
+func TestFixGivesNoKeyTwice(t *testing.T) {
+	const head = "center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\n" +
+		"queues: {general: {hours: 24/7}, other: {hours: 24/7}}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n"
+	const flow = "flow: main\nstart: wait\nsteps:\n  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n"
+	for name, c := range map[string]struct {
+		before, after string // the first lines of a scenario
+		edits         int
+	}{
+		"one":                      {"abuot: x\n", "about: x\n", 1},
+		"two of one key":           {"abuot: x\nabotu: y\n", "abuot: x\nabotu: y\n", 0},
+		"in the other order":       {"abotu: y\nabuot: x\n", "abotu: y\nabuot: x\n", 0},
+		"beside the key":           {"about: x\nabuot: y\n", "about: x\nabuot: y\n", 0},
+		"before the key":           {"abuot: y\nabout: x\n", "abuot: y\nabout: x\n", 0},
+		"one and another key":      {"abuot: x\nseeed: 3\n", "about: x\nseed: 3\n", 2},
+		"equal ones in other maps": {"abuot: x\nhandling: {other: {maen: 2m}, general: {maen: 3m}}\n", "about: x\nhandling: {other: {mean: 2m}, general: {mean: 3m}}\n", 3},
+	} {
+		const tail = "staff: [{group: all, hub: here, queues: [general], agents: 2}]\ncalls: {main: {total: 10}}\n"
+		texts := map[string][]byte{
+			"routing.yaml": []byte(head),
+			"main.yaml":    []byte(flow),
+			"day.yaml":     []byte("scenario: day\n" + c.before + tail),
+		}
+		folder := workspace.Folder{FS: workspace.Overlay(emptyFolder{}, texts)}
+		fixed, err := workspace.Fix(folder, false, everything)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		got := string(texts["day.yaml"])
+		if text, isFixed := fixed.Texts["day.yaml"]; isFixed {
+			got = string(text)
+		}
+		if want := "scenario: day\n" + c.after + tail; got != want || fixed.Edits != c.edits {
+			t.Errorf("%s: %d edits, want %d:\n%s", name, fixed.Edits, c.edits, got)
+		}
+		if c.edits == 0 && fixed.Found.FirstError() == nil {
+			t.Errorf("%s: the misspelling is no longer reported", name)
+		}
+		isWhole := fixed.Read["day.yaml"] == nil || string(fixed.Read["day.yaml"]) == string(texts["day.yaml"])
+		if !isWhole {
+			t.Errorf("%s: the file was read as %q", name, fixed.Read["day.yaml"])
+		}
+	}
+}

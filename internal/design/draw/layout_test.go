@@ -63,6 +63,28 @@ func TestCardsDoNotOverlap(t *testing.T) {
 	})
 }
 
+// Two cards of a column are a gap apart, as are a card and an edge that passes between cards. Two such edges may touch.
+func TestDistanceOfNeighbors(t *testing.T) {
+	const gap = 24
+	l := &layout{sizes: sizes{gap: gap}}
+	for _, node := range []int{0, 1, -1, -1} {
+		l.vertices = append(l.vertices, vertex{node: node, height: 10 * (len(l.vertices) + 1)})
+	}
+	for _, c := range []struct {
+		a, b int
+		want float64
+	}{
+		{0, 1, 5 + 10 + gap},
+		{0, 2, 5 + 15 + gap},
+		{2, 1, 15 + 10 + gap},
+		{2, 3, 15 + 20},
+	} {
+		if got := l.distance(c.a, c.b); got != c.want {
+			t.Errorf("the middles of %d and %d are %v apart, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
 // large are graphs of 5,000 steps in which edges times columns are many.
 var large = map[string]func(from, outcome int) int{
 	"anywhere":  func(from, outcome int) int { return (from*from*31 + from*7919 + outcome*4801) % 5000 },
