@@ -87,3 +87,26 @@ func TestEachCardIsReachedByALine(t *testing.T) {
 		t.Errorf("cards are also reached from %v, want 0 from 1 and 3 from 0", from)
 	}
 }
+
+// A card is as high as its head, what it says, the line of cards from which ways lead to it, and its ways.
+func TestHeightsOfCards(t *testing.T) {
+	p := Place([]Card{
+		{Ways: []Way{{To: 1}}},
+		{Ways: []Way{{To: 0}}}, // back, so that card 0 names it
+		{HasTwo: true},
+		{},
+	}, 4)
+	height := map[int]int{}
+	for _, c := range p.Cards {
+		height[c.Card] = c.Height
+	}
+	if got := height[0] - height[1]; got != fromHeight {
+		t.Errorf("a way back makes a card %d higher, want %d", got, fromHeight)
+	}
+	if got := height[2] - height[3]; got != saysHeight {
+		t.Errorf("two lines make a card %d higher, want %d", got, saysHeight)
+	}
+	if got := height[1] - height[3]; got <= 0 {
+		t.Errorf("a way makes a card %d higher", got)
+	}
+}

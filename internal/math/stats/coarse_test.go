@@ -46,3 +46,30 @@ func TestCoarseQuantiles(t *testing.T) {
 		}
 	})
 }
+
+// As many durations as are listed, and more of them, have the quantiles of the sorted ones, added one by one or merged.
+func TestCoarseOfManyDurations(t *testing.T) {
+	for _, n := range []int{127, 128, 129, 257} {
+		var one, merged stats.Coarse
+		var parts [2]stats.Coarse
+		durations := make([]int64, n)
+		for i := range durations {
+			durations[i] = int64(time.Second) << (i * 7 % 13) // in the order of no quantile
+			one.Add(durations[i])
+			parts[i%2].Add(durations[i])
+		}
+		for i := range parts {
+			merged.Merge(&parts[i])
+		}
+
+		slices.Sort(durations)
+		for _, q := range []float64{0.05, 0.25, 0.5, 0.75, 0.95} {
+			want := float64(durations[int(math.Ceil(q*float64(n)))-1])
+			for name, c := range map[string]*stats.Coarse{"added": &one, "merged": &merged} {
+				if got := c.Quantile(q, 0); math.Abs(got-want) > want/8 {
+					t.Errorf("quantile %v of %d %s durations is %v, want %v", q, n, name, got, want)
+				}
+			}
+		}
+	}
+}

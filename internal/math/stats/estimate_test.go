@@ -272,3 +272,19 @@ func TestSimultaneous(t *testing.T) {
 		t.Error("one interval is widened")
 	}
 }
+
+// The range of one day is of the days' own ratios. By hand: 1/2, 3/4 and 5/8 are 0.625 ± t(2, 0.95) · 0.125 · √(4/3). Less
+// 1/4 each, the differences are as wide.
+func TestRangesOfRatiosByHand(t *testing.T) {
+	numerators := []float64{1, 3, 5}
+	denominators := []float64{2, 4, 8}
+	half := 2.9199855803537256 * 0.125 * math.Sqrt(4.0/3)
+	e := stats.Ratio(numerators, denominators)
+	near(t, "p5", float64(e.P5), 0.625-half)
+	near(t, "p95", float64(e.P95), 0.625+half)
+
+	d := stats.RatioDifference([]float64{1, 1, 1}, []float64{4, 4, 4}, numerators, denominators)
+	near(t, "difference", float64(d.Mean), 9.0/14-0.25)
+	near(t, "p5 of the difference", float64(d.P5), 0.375-half)
+	near(t, "p95 of the difference", float64(d.P95), 0.375+half)
+}
