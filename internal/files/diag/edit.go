@@ -25,7 +25,8 @@ var plainText = LazyPattern(`^[\p{L}\p{N}_+]([\p{L}\p{N}\p{M} _./%+-]*[\p{L}\p{N
 // need other quotes.
 func (f *Findings) Replacing(t Text, with string) Edit {
 	at, ok := f.unquoted(t)
-	if !ok || !plainText().MatchString(with) || with == "null" || with == t.Value {
+	isPlain := plainText().MatchString(with) && with != "null"
+	if !ok || !isPlain || with == t.Value {
 		return Edit{}
 	}
 	return Edit{at, with}

@@ -109,7 +109,11 @@ func nearest(name string, names []string, most int) string {
 		// Of equally near names, the first one with the same first letter is the best.
 		d := distance(folded, appendLower(other[:0], n))
 		isTie := d == least && best != ""
-		if d < least || isTie && n[0] == name[0] && best[0] != name[0] {
+		isNearer := d < least
+		if isTie {
+			isNearer = n[0] == name[0] && best[0] != name[0]
+		}
+		if isNearer {
 			best = n
 			least = d
 		}

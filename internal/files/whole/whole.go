@@ -199,7 +199,9 @@ func (o Files) Discard() {
 			_ = file.root.Close() // nothing was written to it
 		}
 
-		file.file, file.root, file.temporary = nil, nil, ""
+		file.file = nil
+		file.root = nil
+		file.temporary = ""
 	}
 }
 

@@ -238,8 +238,9 @@ func openRegular(fsys fs.FS, name string) (fs.File, int64, error) {
 // which links may not leave (os.Root) is concluded, since package os exports no error for it.
 func unreadable(fsys fs.FS, name string, err error) error {
 	link, lstatErr := fs.Lstat(fsys, name)
-	if lstatErr == nil && link.Mode().Type() == fs.ModeSymlink && !errors.Is(err, fs.ErrNotExist) &&
-		!errors.Is(err, fs.ErrPermission) {
+	isLink := lstatErr == nil && link.Mode().Type() == fs.ModeSymlink
+	isUsual := errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
+	if isLink && !isUsual {
 		return errors.New("it is a symbolic link out of the folder; copy the file that it leads to")
 	}
 	return withoutPath(err)

@@ -207,7 +207,8 @@ func (l *lexer) add(x lexeme, isKey bool) {
 			return
 		}
 
-		if isInBraces && l.lexemes[n-1].isPlain() && x.first && !isKey {
+		isContinued := x.first && !isKey
+		if isInBraces && isContinued && l.lexemes[n-1].isPlain() {
 			l.lexemes[n-1].end = x.end
 			return
 		}

@@ -128,7 +128,8 @@ func (o outline) entry(l outlineLine, seen map[string]bool) []outlineLine {
 	// The form is noted before its keys, since a form can contain itself.
 	seen[form] = true
 	within := o.lines(l.depth+1, seen)
-	if l.about == "" && len(within) == 0 && (l.name == "NAME" || l.name == "-") {
+	isPlaceholder := l.name == "NAME" || l.name == "-"
+	if isPlaceholder && l.about == "" && len(within) == 0 {
 		return nil
 	}
 	return append([]outlineLine{l}, within...)

@@ -16,7 +16,9 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 		a := f.add(x.Get("id").Text(), "")
 		a.block.Type = cmp.Or(x.Get("type").Text(), "block without a type")
 		a.block.At = []*importer.Pointer{x.At()}
-		a.kind, a.params, a.meta = m.kind(), importer.ValueOf(m.params()), x.Get("metadata")
+		a.kind = m.kind()
+		a.params = importer.ValueOf(m.params())
+		a.meta = x.Get("metadata")
 
 		// Branches need the kind of the action, which decides the meaning of their conditions.
 		for _, b := range x.Get("branches").List() {

@@ -140,7 +140,9 @@ func (d *document) describe(v importer.Value) {
 			d.ids = append(d.ids, id)
 		}
 	}
-	d.name, d.about, d.kind = v.Get("Name").Text(), v.Get("Description").Text(), cmp.Or(d.kind, v.Get("Type").Text())
+	d.name = v.Get("Name").Text()
+	d.about = v.Get("Description").Text()
+	d.kind = cmp.Or(d.kind, v.Get("Type").Text())
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {

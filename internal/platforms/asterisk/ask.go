@@ -96,7 +96,9 @@ func (v *visit) ask(c condition) {
 	// A comparison of one value with a text is an answer with this text. Other conditions are answered
 	// by yes or no.
 	if c.op == "=" && c.symbol != "" {
-		what, yes, no = c.symbol, cmp.Or(c.value, "empty"), importer.Other
+		what = c.symbol
+		yes = cmp.Or(c.value, "empty")
+		no = importer.Other
 	}
 
 	// If both answers do the same, the question has no effect and may be dropped.

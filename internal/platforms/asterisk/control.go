@@ -163,7 +163,8 @@ func (v *visit) chooses(label string) bool {
 			// The variable is a part of the name. Its value is the rest of the name of an extension
 			// that fits.
 			value := strings.TrimSuffix(strings.TrimPrefix(e.name, before), after)
-			if strings.HasPrefix(e.name, "_") || value == "" || before+value+after != e.name || found == maxChosen {
+			isMade := value != "" && before+value+after == e.name
+			if !isMade || strings.HasPrefix(e.name, "_") || found == maxChosen {
 				continue
 			}
 

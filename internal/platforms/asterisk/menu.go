@@ -214,7 +214,9 @@ func (v *visit) authenticate() {
 	s.Prompt = importer.Prompt{Audio: "agent-pass"}
 	s.Attempts = 3
 	s.Timeout = defaultResponse
-	s.EndsWith, s.Secret, s.Into = true, true, fmt.Sprintf("password of %s", v.n.prio.id())
+	s.EndsWith = true
+	s.Secret = true
+	s.Into = fmt.Sprintf("password of %s", v.n.prio.id())
 	v.edge("collected", v.next())
 	v.edge("exhausted", nil)
 	v.n.approximate("a wrong password is not told from a right one: each goes on",

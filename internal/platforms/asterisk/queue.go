@@ -107,10 +107,18 @@ func (v *visit) queueBy(attribute string) bool {
 		v.varying = ""
 		list := splitArgs(c.expand(v.prio().args))
 
-		// The queues must differ in their names only, so that one step can have the settings of all.
-		if v.varying != "" || v.open != nil || text == others || len(list) == 0 || list[0] == "" || len(lists) > 0 &&
-			(!slices.Equal(list[1:], lists[0][1:]) || !v.queues[list[0]].isLike(v.queues[lists[0][0]])) {
+		isUnknown := v.varying != "" || v.open != nil || text == others
+		if isUnknown || len(list) == 0 || list[0] == "" {
 			return false
+		}
+
+		// The queues must differ in their names only, so that one step can have the settings of all.
+		if len(lists) > 0 {
+			first := lists[0]
+			isLike := slices.Equal(list[1:], first[1:]) && v.queues[list[0]].isLike(v.queues[first[0]])
+			if !isLike {
+				return false
+			}
 		}
 
 		lists = append(lists, list)

@@ -194,7 +194,9 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		}
 		b := f.Block(p.id(), p.app)
 		b.LeaveOut(reason(p))
-		b.Prompts, b.Open, b.Does = w.plan.countPrompts(p), claims[p] != nil, w.plan.does(p)
+		b.Prompts = w.plan.countPrompts(p)
+		b.Open = claims[p] != nil
+		b.Does = w.plan.does(p)
 	}
 }
 

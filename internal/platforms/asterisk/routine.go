@@ -226,7 +226,12 @@ func (s *state) stays(e *extension) bool {
 
 // endOf returns the end of a call in a routine after an outcome without a line.
 func (n *node) endOf(outcome string) string {
-	if n.step != nil && (outcome == "answered" || outcome == "completed" && n.step.Kind == importer.Transfer) {
+	if n.step == nil {
+		return "end hung_up"
+	}
+
+	isServed := outcome == "completed" && n.step.Kind == importer.Transfer
+	if isServed || outcome == "answered" {
 		return "end answered"
 	}
 	return "end hung_up"

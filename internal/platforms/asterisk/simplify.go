@@ -147,11 +147,12 @@ func (w *writer) chained(n *node) bool {
 	}
 
 	next := to.node
+	isSame := next.step != nil && next.step.Kind == n.step.Kind && next.step.What == n.step.What
+	isTooLarge := len(n.edges)+len(next.edges) > 60
 
 	// A step that speaks, or a value that changes between two reads, must be asked again.
-	if next.step == nil || next.step.Kind != n.step.Kind || next.step.What != n.step.What ||
-		changing().MatchString(n.step.What) ||
-		len(next.prompts) > 0 || len(n.edges)+len(next.edges) > 60 {
+	isAgain := changing().MatchString(n.step.What) || len(next.prompts) > 0
+	if !isSame || isTooLarge || isAgain {
 		return false
 	}
 

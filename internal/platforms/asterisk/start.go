@@ -221,7 +221,8 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 		isMacro := strings.HasPrefix(c.name, "macro-")
 
 		// A context without a question, queue or mailbox is no start that a user would name.
-		if begun[c] || isMacro || c.has(isReached) || !c.has((*priority).isOfIVR) {
+		isKnown := begun[c] || c.has(isReached)
+		if isKnown || isMacro || !c.has((*priority).isOfIVR) {
 			continue
 		}
 		if len(d.dialIn(c, func(*extension) bool { return true })) > 0 {
@@ -267,7 +268,8 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 	for rank := range ranks {
 		isFirst := len(out) == 0
 		for _, c := range d.order {
-			if c.rank(from[c]) != rank || reached[c] || !isFirst && (!c.isMenu() || rank >= rankInside) {
+			isFurtherMenu := c.isMenu() && rank < rankInside
+			if c.rank(from[c]) != rank || reached[c] || !isFirst && !isFurtherMenu {
 				continue
 			}
 

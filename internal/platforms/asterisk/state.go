@@ -63,7 +63,8 @@ func (s *state) afterAll() *state {
 
 // waits reports whether callers can dial where a call is, after the last line of an extension.
 func (s *state) waits() bool {
-	if !s.plan.waitsAtEnd || s.routine != nil || len(s.exten.order) == 0 || s.exten.name == "h" {
+	isAfterLines := len(s.exten.order) > 0 && s.exten.name != "h" // h runs after the call
+	if !s.plan.waitsAtEnd || s.routine != nil || !isAfterLines {
 		return false
 	}
 	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
@@ -257,7 +258,9 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 		change(c)
 	}
 
-	if c.prio() == nil && c.routine == nil && len(c.played) == 0 && !c.waits() {
+	// Without a line, only a routine, a prompt or a wait keeps the call.
+	isOver := c.prio() == nil && c.routine == nil && len(c.played) == 0
+	if isOver && !c.waits() {
 		return nil
 	}
 	return c
@@ -305,7 +308,8 @@ func (s *state) undecidedTime(ctx *context, value string) string {
 			open, ok := s.answered(whenOpen + i.time)
 
 			// The time matters only if the value matches there and the answer is not known.
-			if i.time == "" || ok && open == "0" || s.find(s.plan.contexts[i.context], value) == nil {
+			isClosed := ok && open == "0"
+			if i.time == "" || isClosed || s.find(s.plan.contexts[i.context], value) == nil {
 				continue
 			}
 			if ok { // it is found there

@@ -276,7 +276,9 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 	for _, other := range names {
 		o := u.variables[other]
 		text, isGlobal := d.globals[strings.ToUpper(other)]
-		if o == v || other == "INC" || other == "DEC" || isGlobal && digitsIn().MatchString(text) {
+		isFunction := other == "INC" || other == "DEC"
+		isNumber := isGlobal && digitsIn().MatchString(text)
+		if o == v || isFunction || isNumber {
 			continue
 		}
 

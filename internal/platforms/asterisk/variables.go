@@ -125,7 +125,8 @@ func (v *visit) counts(a assignment) bool {
 	c := v.uses.counter(name)
 	by, more := adds(a.text)
 	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
-	if c == nil || by != name || len(v.vars[name]) < 2 || isSet {
+	isCount := c != nil && by == name
+	if !isCount || len(v.vars[name]) < 2 || isSet {
 		return false
 	}
 

@@ -143,8 +143,8 @@ func (v *visit) runApplication() {
 func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
 	options, answers := answering[v.name]
-	if answers && (v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")) &&
-		!strings.ContainsAny(v.arg(options), "ns") {
+	isRead := v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")
+	if answers && isRead && !strings.ContainsAny(v.arg(options), "ns") {
 		v.state = v.clone()
 		v.set(disposition, "ANSWERED")
 	}

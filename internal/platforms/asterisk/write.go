@@ -136,8 +136,13 @@ func (w *writer) addFlows(entries []*entryPoint) {
 	}
 
 	for _, e := range entries {
+		to := e.way
+		if to == nil || e.flow == nil || to.node.flow != nil {
+			continue
+		}
+
 		// The node is the start of the entry's own flow if no other flow leads to it.
-		if to := e.way; to != nil && e.flow != nil && to.node.flow == nil && (ways[to.node] == 1 || w.onlyLeads(to)) {
+		if ways[to.node] == 1 || w.onlyLeads(to) {
 			to.node.flow = e.flow
 		}
 	}
@@ -192,7 +197,9 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	}
 
 	b := f.Block(p.id(), p.app)
-	b.Reached, b.Open, b.Does = true, true, w.plan.does(p)
+	b.Reached = true
+	b.Open = true
+	b.Does = w.plan.does(p)
 	w.blocks[key] = b
 
 	// A line of two flows has two blocks. The second one refers to the first, so that prompts count
@@ -388,8 +395,8 @@ func (w *writer) merged(n *node) []edge {
 		last := len(merged) - 1
 
 		// Only neighbors are joined, since the order of the cases decides.
-		if n.step != nil && n.step.Kind == importer.Match && last >= 0 && !e.isRest() &&
-			w.isSame(merged[last].to, e.to) {
+		isCase := n.step != nil && n.step.Kind == importer.Match && !e.isRest()
+		if isCase && last >= 0 && w.isSame(merged[last].to, e.to) {
 			merged[last].outcome += ", " + e.outcome
 			continue
 		}
@@ -432,7 +439,8 @@ func oneOutcome(edges []edge, target func(edge) string) []edge {
 	for _, s := range dialStatus {
 		i := at("no_answer")
 		j := at(s.outcome)
-		if i >= 0 && j >= 0 && i != j && target(edges[i]) == target(edges[j]) {
+		isOther := j >= 0 && i != j
+		if i >= 0 && isOther && target(edges[i]) == target(edges[j]) {
 			edges = slices.Delete(edges, j, j+1)
 		}
 	}
@@ -456,7 +464,9 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 		if !w.leads[f.ID+key] {
 			w.leads[f.ID+key] = true
 			s := f.Step(importer.Go, w.block(f, n.prio))
-			s.ID, s.What, s.Name = key, other.ID, "to "+other.Name
+			s.ID = key
+			s.What = other.ID
+			s.Name = "to " + other.Name
 		}
 
 		id = key
@@ -489,7 +499,9 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	if !w.leads[f.ID+key] {
 		w.leads[f.ID+key] = true
 		s := f.Step(importer.Say, blocks...)
-		s.ID, s.Prompt, s.Name = key, prompt, playName(prompt)
+		s.ID = key
+		s.Prompt = prompt
+		s.Name = playName(prompt)
 		s.Edge("done", id)
 	}
 

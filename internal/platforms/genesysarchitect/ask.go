@@ -67,8 +67,11 @@ func (r *reader) joinOutcomes() {
 	landing := func(id string) string {
 		for range r.Steps {
 			s := byID[id]
-			if s == nil || s.Kind != importer.Pass && s.Kind != importer.Set || len(s.Edges) != 1 ||
-				slices.ContainsFunc(s.Sets, fills) {
+			if s == nil || len(s.Edges) != 1 {
+				break
+			}
+			hasNoEffect := s.Kind == importer.Pass || s.Kind == importer.Set
+			if !hasNoEffect || slices.ContainsFunc(s.Sets, fills) {
 				break
 			}
 			id = s.Edges[0].To
@@ -120,9 +123,9 @@ func filled(v importer.Value) []string {
 	// The classes name their outputs differently. These parts of their names are common to all of
 	// them.
 	for _, k := range v.Keys() {
-		if lower := strings.ToLower(k); strings.Contains(lower, "output") || strings.Contains(lower, "result") ||
-			k == "dataTable" ||
-			k == "attributes" || k == "category" {
+		lower := strings.ToLower(k)
+		isOutput := strings.Contains(lower, "output") || strings.Contains(lower, "result")
+		if isOutput || slices.Contains([]string{"dataTable", "attributes", "category"}, k) {
 			visit(v.Get(k))
 		}
 	}

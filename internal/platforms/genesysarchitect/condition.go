@@ -191,9 +191,17 @@ func (r *reader) tests(parts []expr, negated bool) ([]importer.Test, bool) {
 	var out []importer.Test
 	for _, p := range parts {
 		t, ok := r.test(p)
-		if !ok || t.Not != negated || len(parts) > 1 && !isOne(t) || len(out) > 0 && out[0].Variable != t.Variable {
+		if !ok || t.Not != negated {
 			return nil, false
 		}
+
+		// Several tests are one branch only if each is a case of one value of the same variable.
+		isCase := len(parts) == 1 || isOne(t)
+		isSame := len(out) == 0 || out[0].Variable == t.Variable
+		if !isCase || !isSame {
+			return nil, false
+		}
+
 		t.Not = false
 		out = append(out, t)
 	}

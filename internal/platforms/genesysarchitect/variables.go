@@ -78,7 +78,10 @@ func (r *reader) declare(variables importer.Value, scope string) {
 func (r *reader) initialize(s *importer.Step, owner string) {
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
 		value := r.initial[id]
-		if strings.HasPrefix(id, owner) && (value != "" || r.filled[id] && !r.given[id]) {
+
+		// A variable that an action fills begins empty, unless it comes with the call.
+		isEmpty := r.filled[id] && !r.given[id]
+		if strings.HasPrefix(id, owner) && (value != "" || isEmpty) {
 			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Const{Text: value}})
 		}
 	}

@@ -112,7 +112,9 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 		return none
 	}
 
-	out.by, out.cases, out.rest = at, cases, target(cases, unlisted)
+	out.by = at
+	out.cases = cases
+	out.rest = target(cases, unlisted)
 	return out
 }
 
@@ -153,13 +155,17 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
 		return
 	}
-	if keyed != nil && keyed.To != "" && spoken != nil && keys.to() != words.to() {
-		// What no case takes goes two ways.
+
+	// A menu has one way for all other answers.
+	hasBoth := keyed != nil && keyed.To != "" && spoken != nil
+	if hasBoth && keys.to() != words.to() {
 		return
 	}
 
-	// a branch on the entry keeps more
-	if words.by != nil && words.by != keys.by && !words.areWords() && keys.areCases() && words.areCases() {
+	// A branch on the entry keeps more of the words than a menu does.
+	areApart := words.by != nil && words.by != keys.by
+	areBranches := keys.areCases() && words.areCases()
+	if areApart && areBranches && !words.areWords() {
 		return
 	}
 

@@ -45,7 +45,8 @@ func classify(tests []Test) *classes {
 	seen := map[string]bool{}
 	add := func(example, word string, always bool) {
 		holds := x.holding(example)
-		if seen["="+example] || seen[holds] && !always || !strings.Contains(holds, "1") {
+		isTold := seen[holds] && !always
+		if seen["="+example] || isTold || !strings.Contains(holds, "1") {
 			return
 		}
 		seen["="+example], seen[holds] = true, true

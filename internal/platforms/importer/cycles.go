@@ -53,8 +53,13 @@ func (c *cycles) next(g *graph, s *Step) []following {
 
 		// After a run, the call comes back at once only by a label that the flow returns without a
 		// wait.
-		label := s.isLabel(e)
-		if !label && g.pauses(s, e) || label && !c.waitless[c.flow(s.callee())][e.Outcome] {
+		waits := false
+		if s.isLabel(e) {
+			waits = !c.waitless[c.flow(s.callee())][e.Outcome]
+		} else {
+			waits = g.pauses(s, e)
+		}
+		if waits {
 			continue
 		}
 

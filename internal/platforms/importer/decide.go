@@ -249,7 +249,10 @@ func (s *Step) becomeLookupOf(x *classes) {
 // on the comparison has one result some times, and then another.
 func findLoops(b *builder, v *sources) {
 	for g, s := range b.steps() {
-		if s.Kind != Set || len(s.Sets) != 1 || s.Sets[0].added() != 1 || len(s.Edges) == 0 {
+		if s.Kind != Set || len(s.Sets) != 1 || len(s.Edges) == 0 {
+			continue
+		}
+		if s.Sets[0].added() != 1 {
 			continue
 		}
 
@@ -265,7 +268,11 @@ func findLoops(b *builder, v *sources) {
 		found := false
 		for _, from := range v.origins(s, x) {
 			value, isConstant := v.constant(from)
-			if n, err := strconv.Atoi(value); err == nil && isConstant && (!found || n < first) {
+			n, err := strconv.Atoi(value)
+			if err != nil || !isConstant {
+				continue
+			}
+			if !found || n < first {
 				first = n
 				found = true
 			}
@@ -276,7 +283,9 @@ func findLoops(b *builder, v *sources) {
 		again := target(d.Edges, strconv.Itoa(first+1))
 		for times := 1; times <= maxLoop; times++ {
 			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {
-				s.Kind, s.What, s.Sets = Loop, strconv.Itoa(times), nil
+				s.Kind = Loop
+				s.What = strconv.Itoa(times)
+				s.Sets = nil
 				s.Edges = []Edge{{Outcome: "again", To: d.Edges[again].To}, {Outcome: "done", To: d.Edges[done].To}}
 				s.absorb(d)
 				break

@@ -265,7 +265,10 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 		}
 
 		// A branch reads one entry. A second question with another name cannot share it.
-		if !from.isEntry() || from.at.Into == "" || e.into != "" && e.into != from.at.Into {
+		if !from.isEntry() || from.at.Into == "" {
+			return e, false
+		}
+		if e.into != "" && e.into != from.at.Into {
 			return e, false
 		}
 
@@ -312,7 +315,9 @@ func (s *Step) becomeMatch(entry entered) bool {
 		rest = s.Edges[entry.unmade].To
 	}
 
-	s.Kind, s.What, s.Edges = Match, entry.into, append(cases.edges, Edge{Outcome: Otherwise, To: rest})
+	s.Kind = Match
+	s.What = entry.into
+	s.Edges = append(cases.edges, Edge{Outcome: Otherwise, To: rest})
 	if len(s.Edges) == 1 {
 		// Every entry goes the same way.
 		s.Kind = Pass
@@ -370,7 +375,8 @@ func (c *entryCases) addTests(edges []Edge) bool {
 			c.ranges++
 		}
 
-		if !ok || c.ranges > 1 || t.Not && !isPlain && i < last-1 {
+		isOpenNegation := t.Not && !isPlain
+		if !ok || c.ranges > 1 || isOpenNegation && i < last-1 {
 			return false
 		}
 

@@ -296,7 +296,8 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 
 	// The import has made the lookup, and no system answers it. Without this line, lint reports
 	// a lookup without a way for failures.
-	if s.Own && s.edge(Other) == nil && (then.Len() > 1 || sets.Len() > 0) {
+	decides := then.Len() > 1 || sets.Len() > 0
+	if s.Own && s.edge(Other) == nil && decides {
 		var allow yaml.Out
 		allow.AddText(flow.UnansweredLookup, "no other system is asked")
 		out.Add("allow", allow)

@@ -97,7 +97,9 @@ func insertSets(b *builder) {
 		before := map[string]string{} // the ID of the set step before a step
 		for _, s := range g.order {
 			l := BaseLanguage(s.Prompt.Language)
-			if l == "" || len(b.languagesAt[s]) == 0 || len(b.languagesAt[s]) == 1 && b.languagesAt[s][l] {
+			at := b.languagesAt[s]
+			hasOnlyThis := len(at) == 1 && at[l]
+			if l == "" || len(at) == 0 || hasOnlyThis {
 				continue
 			}
 

@@ -24,12 +24,17 @@ func dropSameWays(b *builder) (dropped bool) {
 		// A lookup that only notifies another system has no answer that matters to the call.
 		notifies := s.Kind == Lookup && s.Notifies
 		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || notifies
-		if !decides || len(s.From) == 0 || len(s.Edges) == 0 ||
-			!notifies && len(s.Edges) == 1 && s.Edges[0].Outcome != Otherwise {
+		if !decides || len(s.From) == 0 || len(s.Edges) == 0 {
 			continue
 		}
 
+		// A single case without a way for the rest stays, since lint reports it to its author.
 		first := s.Edges[0]
+		hasOneCase := len(s.Edges) == 1 && first.Outcome != Otherwise
+		if hasOneCase && !notifies {
+			continue
+		}
+
 		differs := func(e Edge) bool { return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike) }
 
 		// In the source, a comparison with one next block is the work of its author, and lint reports
@@ -58,11 +63,15 @@ func dropEmptyRuns(b *builder) {
 		again = false
 		for g, s := range b.steps() {
 			to := b.flow(s.What)
-			if s.Kind != Run || to == nil || to.byID[to.Start] == nil || to.byID[to.Start].Kind != Return {
+			if s.Kind != Run || to == nil {
+				continue
+			}
+			first := to.byID[to.Start]
+			if first == nil || first.Kind != Return {
 				continue
 			}
 
-			label := slug(to.byID[to.Start].What)
+			label := slug(first.What)
 
 			// The flow returns with one label only, so that the run always takes this way.
 			if i := slices.IndexFunc(s.Edges, func(e Edge) bool { return slug(e.Outcome) == label }); i >= 0 {

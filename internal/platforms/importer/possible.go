@@ -215,7 +215,8 @@ func valuesHere(b *builder, attribute string, values map[string]bool) string {
 func isFollowed(b *builder, attribute string) bool {
 	for g, s := range b.steps() {
 		for _, a := range s.assigns() {
-			if a.Attribute == attribute && (g.waits || attribute == Language && a.isOpen()) {
+			isOpenLanguage := attribute == Language && a.isOpen()
+			if a.Attribute == attribute && (g.waits || isOpenLanguage) {
 				return false
 			}
 		}

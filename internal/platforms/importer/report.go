@@ -76,7 +76,8 @@ func countPrompts(b *builder) PromptCount {
 			// Prompts for agents, silent prompts, and prompts after the call are not for callers.
 			isForCallers := g.Role != Beside || g.line
 			saysNothing := block.leftOut().Reason == SaysNothing || block.Outcome.Reason == RunsNothing
-			if block.Same != nil || !isForCallers || saysNothing || block.Outcome.Reason == AfterCall {
+			isHeard := isForCallers && block.Outcome.Reason != AfterCall
+			if block.Same != nil || !isHeard || saysNothing {
 				continue
 			}
 

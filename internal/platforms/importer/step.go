@@ -113,7 +113,9 @@ func (s *Step) lead(flow string) {
 // clone returns a copy of a step that shares nothing which passes change.
 func (s *Step) clone(id string) *Step {
 	out := *s
-	out.ID, out.Sets, out.Edges = id, slices.Clone(s.Sets), slices.Clone(s.Edges)
+	out.ID = id
+	out.Sets = slices.Clone(s.Sets)
+	out.Edges = slices.Clone(s.Edges)
 	for i := range out.Edges {
 		e := &out.Edges[i]
 		e.Sets, e.Keys = slices.Clone(e.Sets), slices.Clone(e.Keys)

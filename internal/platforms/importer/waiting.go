@@ -100,7 +100,9 @@ func findWaiting(b *builder) {
 	for _, g := range slices.Clone(b.graphs) {
 		// The export has the flow, though no imported queue step plays it. A queue of its own keeps
 		// its prompts in the center.
-		if g.Role == InQueue && !g.added && !played[g] && !entered[g] && g.ID != "" {
+		isUnused := !played[g] && !entered[g]
+		isOfSource := !g.added && g.ID != ""
+		if g.Role == InQueue && isUnused && isOfSource {
 			g.waits = true
 			waitsIn(b, g)
 		}

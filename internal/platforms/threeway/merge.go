@@ -92,8 +92,10 @@ func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 
 		// A block map below the key is cut in turn, so that a change of one entry keeps the lines of
 		// the others.
-		if v.Kind == yaml.Map && len(v.Entries) > 0 && v.Entries[0].Key.Place.Line-1 > start && !v.InBrackets {
-			c.head, c.below = lines[start], cut(v, lines, start+1, end)
+		isBlock := v.Kind == yaml.Map && len(v.Entries) > 0 && !v.InBrackets
+		if isBlock && v.Entries[0].Key.Place.Line-1 > start {
+			c.head = lines[start]
+			c.below = cut(v, lines, start+1, end)
 		}
 
 		out[e.Key.Text] = c

@@ -44,7 +44,9 @@ func readTest(v, split importer.Value) importer.Test {
 		is = importer.Operator(t.Kind)
 	}
 
-	t.Is, t.Not, t.Dynamic = is, not, isTemplate(t.Operand)
+	t.Is = is
+	t.Not = not
+	t.Dynamic = isTemplate(t.Operand)
 
 	// Newer exports have the input in each condition. Older ones have it once in the widget.
 	if arguments := v.Get("arguments").List(); len(arguments) > 0 {

@@ -219,7 +219,8 @@ func (r *reader) translate(w *widget) {
 	for _, t := range w.transitions {
 		_, documented := w.is.events[t.event]
 		isUntested := t.event == "match" && len(t.tests) == 0
-		if w.is.events != nil && (!documented || isUntested) && t.event != hangup {
+		isUnknown := !documented && t.event != hangup
+		if w.is.events != nil && (isUnknown || isUntested) {
 			unknown = append(unknown, importer.Edge{Outcome: t.event, To: t.next})
 		}
 	}

@@ -153,8 +153,13 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 func (s *searcher) destinations(flow, step string) []string {
 	out := s.references(flow, step)
 	o := s.origin(flow, step)
-	if len(out) == 0 && o != nil && len(o.From) == 0 && s.Format.Writing.Next != "" &&
-		slices.Contains([]string{"end", "return"}, s.base.model[key{flow, step, ""}].text) {
+	if len(out) > 0 || o == nil || len(o.From) > 0 {
+		return out
+	}
+
+	// The import adds an end where a block leaves out the next one.
+	isEnd := slices.Contains([]string{"end", "return"}, s.base.model[key{flow, step, ""}].text)
+	if isEnd && s.Format.Writing.Next != "" {
 		out = []string{""}
 	}
 	return out

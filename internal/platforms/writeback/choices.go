@@ -26,7 +26,8 @@ func (s *searcher) itemOf(l leaf, blocks []string) *value {
 		leads := slices.ContainsFunc(at.scalars(), func(v *value) bool {
 			return v != l.value && s.refersTo(v.text, blocks)
 		})
-		if at.isItem() && (leads || len(blocks) == 0 && s.leadsNowhere(at)) {
+		endsFlow := len(blocks) == 0 && s.leadsNowhere(at)
+		if at.isItem() && (leads || endsFlow) {
 			return at
 		}
 	}

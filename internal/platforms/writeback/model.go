@@ -176,7 +176,8 @@ func (m model) reached() map[key]bool {
 
 	// A step is also reached from other flows, whose ways lead to its flow's start.
 	for k, s := range m {
-		if target := (key{k.flow, s.text, ""}); k.path != "" && m.has(target) && (k.step == "" || isWay(k.path)) {
+		leads := k.path != "" && (k.step == "" || isWay(k.path))
+		if target := (key{k.flow, s.text, ""}); leads && m.has(target) {
 			to[k.in("")] = append(to[k.in("")], target)
 		}
 	}
@@ -233,13 +234,16 @@ func compare(imported, folder model) []difference {
 		}
 
 		// These entries only mark the place of the map.
-		if k.path == "then" || k.path == "choices" ||
-			k.path == "then/"+all && (imported.has(k.in("then")) || folder.has(k.in("then"))) {
+		isMap := k.path == "then" || k.path == "choices"
+		hasMap := imported.has(k.in("then")) || folder.has(k.in("then"))
+		if isMap || hasMap && k.path == "then/"+all {
 			continue
 		}
 
-		// all of it is otherwise
-		if k.step != "" && !reached[whole] || k.path != "" && imported[whole].text != folder[whole].text {
+		// The difference of the whole step, whose kind has changed, stands for the differences in it.
+		isUnreached := k.step != "" && !reached[whole]
+		isOther := imported[whole].text != folder[whole].text
+		if isUnreached || isOther && k.path != "" {
 			continue
 		}
 

@@ -104,7 +104,8 @@ func (s *searcher) checkOrigin() error {
 	now := s.base.names.Flows()
 
 	// A renamed file is the same flow. It is read again under the old name.
-	if len(s.Sources) == 1 && len(before) == 1 && len(now) == 1 && before[0] != now[0] {
+	isOneFlow := len(s.Sources) == 1 && len(before) == 1 && len(now) == 1
+	if isOneFlow && before[0] != now[0] {
 		s.Sources[0].File = filepath.Join(filepath.Dir(s.Sources[0].File), before[0]+filepath.Ext(s.Sources[0].File))
 		var err error
 		if s.base, err = s.read(s.Sources); err != nil {
