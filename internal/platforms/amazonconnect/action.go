@@ -127,7 +127,7 @@ var isTerminal = map[string]bool{
 }
 
 // text returns a parameter below some keys.
-func (a *action) text(keys ...string) string { return a.params.Get(keys...).Text() }
+func (a *action) text(keys ...string) string { return a.params.TextOf(keys...) }
 
 // seconds returns a parameter in seconds, or the default.
 func (a *action) seconds(def int, keys ...string) time.Duration {
@@ -221,7 +221,7 @@ var resources = []struct {
 // nameResources keeps the names that the designer shows for what the action refers to.
 func (a *action) nameResources(r *reader) {
 	for _, x := range a.meta.Get("audio").List() {
-		if id, name := x.Get("id").Text(), x.Get("text").Text(); id != "" && name != "" {
+		if id, name := x.TextOf("id"), x.TextOf("text"); id != "" && name != "" {
 			r.center.Names[id] = name
 		}
 	}
@@ -236,11 +236,11 @@ func (a *action) nameResources(r *reader) {
 		// The designer keeps the name at different places of the metadata, by the version of the
 		// export.
 		name := cmp.Or(
-			a.meta.Get("parameters", x.keys[0], "displayName").Text(),
-			a.meta.Get(append([]string{"parameters"}, x.keys...)...).Get("displayName").Text(),
-			a.meta.Get(x.text, "text").Text(),
-			a.meta.Get(x.text).Text(),
-			a.meta.Get(last, "text").Text(),
+			a.meta.TextOf("parameters", x.keys[0], "displayName"),
+			a.meta.Get(append([]string{"parameters"}, x.keys...)...).TextOf("displayName"),
+			a.meta.TextOf(x.text, "text"),
+			a.meta.TextOf(x.text),
+			a.meta.TextOf(last, "text"),
 			resourceName(id), x.unnamed,
 		)
 

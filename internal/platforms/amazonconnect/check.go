@@ -144,7 +144,8 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 		out.Edge("under "+age(n).String(), a.firstMatch(strconv.Itoa(n-1)))
 	}
 
-	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(slices.Max(append(bounds, 0))+1)))
+	oldest := slices.Max(append(bounds, 0))
+	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(oldest+1)))
 	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
 }
 

@@ -13,8 +13,8 @@ import (
 func (f *flow) readModules(r *reader, v importer.Value) {
 	for _, x := range v.Get("modules").List() {
 		m := newModule(x)
-		a := f.add(x.Get("id").Text(), "")
-		a.block.Type = cmp.Or(x.Get("type").Text(), "block without a type")
+		a := f.add(x.TextOf("id"), "")
+		a.block.Type = cmp.Or(x.TextOf("type"), "block without a type")
 		a.block.At = []*importer.Pointer{x.At()}
 		a.kind = m.kind()
 		a.params = importer.ValueOf(m.params())
@@ -28,7 +28,7 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 		a.nameResources(r)
 		m.nameResources(a, r)
 	}
-	f.setStart(v.Get("start").Text())
+	f.setStart(v.TextOf("start"))
 }
 
 // module is a block of the older format.
@@ -39,9 +39,9 @@ type module struct {
 }
 
 func newModule(x importer.Value) *module {
-	m := &module{source: x, target: x.Get("target").Text(), values: map[string]importer.Value{}}
+	m := &module{source: x, target: x.TextOf("target"), values: map[string]importer.Value{}}
 	for _, p := range x.Get("parameters").List() {
-		if name := p.Get("name").Text(); m.values[name].Get("name").Text() == "" {
+		if name := p.TextOf("name"); m.values[name].TextOf("name") == "" {
 			m.values[name] = p
 		}
 	}
@@ -60,7 +60,7 @@ func (m *module) value(names ...string) string {
 
 // paramValue returns the value of a parameter: of a resource that a template leaves to the instance, its name.
 func paramValue(p importer.Value) string {
-	return cmp.Or(attributePath(p.Get("namespace").Text(), p.Get("value").Text()), p.Get("resourceName").Text())
+	return cmp.Or(attributePath(p.TextOf("namespace"), p.TextOf("value")), p.TextOf("resourceName"))
 }
 
 // attributePath returns the path of an attribute in a namespace, as the flow language
@@ -148,7 +148,7 @@ var targets = map[string]string{
 }
 
 func (m *module) kind() string {
-	t := m.source.Get("type").Text()
+	t := m.source.TextOf("type")
 	switch {
 	case t == "Transfer":
 		return cmp.Or(targets[m.target], "TransferTo"+m.target)
@@ -196,11 +196,11 @@ func (m *module) params() object {
 	case "UpdateContactAttributes":
 		out["Attributes"] = m.attributes()
 	case "Compare":
-		out["ComparisonValue"] = attributePath(m.values["Namespace"].Get("value").Text(),
-			m.values["Attribute"].Get("value").Text())
+		out["ComparisonValue"] = attributePath(m.values["Namespace"].TextOf("value"),
+			m.values["Attribute"].TextOf("value"))
 	case "UpdateContactEventHooks":
 		usual := "CustomerRemaining"
-		if m.source.Get("type").Text() == "SetCustomerQueueFlow" {
+		if m.source.TextOf("type") == "SetCustomerQueueFlow" {
 			usual = "CustomerQueue"
 		}
 		out["EventHooks"] = object{cmp.Or(m.value("Type"), usual): m.value("ContactFlowId")}
@@ -221,13 +221,13 @@ func (m *module) prompt() object {
 	ssml := strings.EqualFold(m.value("TextToSpeechType"), "ssml")
 	for _, p := range m.source.Get("parameters").List() {
 		v := paramValue(p)
-		name := p.Get("name").Text()
+		name := p.TextOf("name")
 		if v == "" {
 			continue
 		}
 
 		switch {
-		case name == "Text" && (ssml || p.Get("key").Text() == "ssml"):
+		case name == "Text" && (ssml || p.TextOf("key") == "ssml"):
 			all = append(all, object{"SSML": v})
 		case name == "Text":
 			all = append(all, object{"Text": v})
@@ -237,7 +237,7 @@ func (m *module) prompt() object {
 	}
 
 	// Only this module plays several prompts. All others have one.
-	if moduleKinds[m.source.Get("type").Text()] == loopsPrompts {
+	if moduleKinds[m.source.TextOf("type")] == loopsPrompts {
 		return object{"Messages": all}
 	}
 	if len(all) > 0 {
@@ -247,7 +247,7 @@ func (m *module) prompt() object {
 }
 
 func (m *module) storeInput(out object) {
-	if !strings.HasPrefix(m.source.Get("type").Text(), "Store") {
+	if !strings.HasPrefix(m.source.TextOf("type"), "Store") {
 		return
 	}
 
@@ -281,8 +281,8 @@ func (m *module) attributes() object {
 		out[key] = m.value("value")
 	}
 	for _, p := range m.source.Get("parameters").List() {
-		if p.Get("name").Text() == "Attribute" {
-			out[p.Get("key").Text()] = paramValue(p)
+		if p.TextOf("name") == "Attribute" {
+			out[p.TextOf("key")] = paramValue(p)
 		}
 	}
 	return out
@@ -309,8 +309,8 @@ var failures = map[string]string{
 // addBranch adds a branch of a module to its action: as the next action, as a condition, or as an
 // error.
 func (m *module) addBranch(a *action, b importer.Value) {
-	to := b.Get("transition").Text()
-	on := b.Get("condition").Text()
+	to := b.TextOf("transition")
+	on := b.TextOf("condition")
 
 	value := b.Get("conditionValue")
 	compare := func(operator, operand, metric string) {
@@ -364,19 +364,19 @@ var operatorsOfModules = map[string]string{
 }
 
 func operatorOf(branch importer.Value) string {
-	op := branch.Get("conditionType").Text()
+	op := branch.TextOf("conditionType")
 	return cmp.Or(operatorsOfModules[op], op)
 }
 
 // nameResources keeps the names of the resources that parameters carry.
 func (m *module) nameResources(a *action, r *reader) {
 	for _, p := range m.source.Get("parameters").List() {
-		if id, name := paramValue(p), p.Get("resourceName").Text(); id != "" && name != "" {
+		if id, name := paramValue(p), p.TextOf("resourceName"); id != "" && name != "" {
 			r.center.Names[id] = name
 		}
 	}
 	for _, key := range []string{"queue", "Queue", "ContactFlow", "contactFlow", "Hours"} {
-		if id, name := a.meta.Get(key, "id").Text(), a.meta.Get(key, "text").Text(); id != "" && name != "" {
+		if id, name := a.meta.TextOf(key, "id"), a.meta.TextOf(key, "text"); id != "" && name != "" {
 			r.center.Names[id] = name
 		}
 	}

@@ -32,11 +32,11 @@ func (a *action) valuesOfCall() []string {
 	// The keys of event hooks are the events, so that all of their values are flows.
 	hooks := a.params.Get("EventHooks")
 	for _, key := range hooks.Keys() {
-		texts = append(texts, hooks.Get(key).Text())
+		texts = append(texts, hooks.TextOf(key))
 	}
 
 	for _, m := range a.params.Get("Messages").List() {
-		texts = append(texts, m.Get("PromptId").Text())
+		texts = append(texts, m.TextOf("PromptId"))
 	}
 
 	var out []string

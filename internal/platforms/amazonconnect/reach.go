@@ -149,7 +149,7 @@ func (a *action) findAssignments() {
 		add(interruptedLoop, a.id)
 	case "UpdateContactEventHooks":
 		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
-			add(customerQueue, hooks.Get("CustomerQueue").Text())
+			add(customerQueue, hooks.TextOf("CustomerQueue"))
 		}
 	case "UpdateContactCallbackNumber":
 		add(callbackTo, a.text("CallbackNumber"))
@@ -157,7 +157,7 @@ func (a *action) findAssignments() {
 		for _, list := range []string{"Attributes", "FlowAttributes"} {
 			v := a.params.Get(list)
 			for _, key := range v.Keys() {
-				add(register("$."+list+"."+key), cmp.Or(v.Get(key).Text(), v.Get(key, "Value").Text()))
+				add(register("$."+list+"."+key), cmp.Or(v.TextOf(key), v.TextOf(key, "Value")))
 			}
 		}
 	}

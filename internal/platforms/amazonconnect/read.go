@@ -136,13 +136,13 @@ func isFlow(v importer.Value) bool {
 
 func (d *document) describe(v importer.Value) {
 	for _, key := range []string{"Arn", "Id"} {
-		if id := v.Get(key).Text(); id != "" {
+		if id := v.TextOf(key); id != "" {
 			d.ids = append(d.ids, id)
 		}
 	}
-	d.name = v.Get("Name").Text()
-	d.about = v.Get("Description").Text()
-	d.kind = cmp.Or(d.kind, v.Get("Type").Text())
+	d.name = v.TextOf("Name")
+	d.about = v.TextOf("Description")
+	d.kind = cmp.Or(d.kind, v.TextOf("Type"))
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
@@ -276,17 +276,17 @@ func (r *reader) addFlow(file string, d document) {
 		meta = v.Get("metadata")
 	}
 
-	name := cmp.Or(d.name, meta.Get("name").Text())
+	name := cmp.Or(d.name, meta.TextOf("name"))
 
-	if ids := append(slices.Clone(d.ids), meta.Get("arn").Text()); len(ids) > 0 {
+	if ids := append(slices.Clone(d.ids), meta.TextOf("arn")); len(ids) > 0 {
 		f.id = ids[0]
 	}
 
-	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.Get("description").Text())
+	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.TextOf("description"))
 
 	// Other flows may refer to this one by its ARN, its ID, its name, or its file in a template.
 	base := importer.Stem(file)
-	ids := append(d.ids, meta.Get("arn").Text(), name, base)
+	ids := append(d.ids, meta.TextOf("arn"), name, base)
 
 	// The name, not the platform's identifier: a flow of another instance is the same one.
 	f.out.ID = importer.Unique(cmp.Or(name, base), func(id string) bool {
@@ -303,7 +303,7 @@ func (r *reader) addFlow(file string, d document) {
 	}
 
 	// The type stands beside the content in some exports and inside in others.
-	f.out.Role = roleOf(cmp.Or(d.kind, meta.Get("type").Text(), v.Get("type").Text()))
+	f.out.Role = roleOf(cmp.Or(d.kind, meta.TextOf("type"), v.TextOf("type")))
 
 	if v.Get("modules").IsList() {
 		f.readModules(r, v)
@@ -396,8 +396,8 @@ func (f *flow) noteMissing() {
 func (f *flow) readActions(r *reader, v importer.Value) {
 	meta := v.Get("Metadata", "ActionMetadata")
 	for _, x := range v.Get("Actions").List() {
-		id := x.Get("Identifier").Text()
-		a := f.add(id, x.Get("Type").Text())
+		id := x.TextOf("Identifier")
+		a := f.add(id, x.TextOf("Type"))
 		a.params = x.Get("Parameters")
 		a.meta = meta.Get(id)
 
@@ -406,9 +406,9 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
 
 		t := x.Get("Transitions")
-		a.next = t.Get("NextAction").Text()
+		a.next = t.TextOf("NextAction")
 		for _, c := range t.Get("Conditions").List() {
-			out := condition{operator: c.Get("Condition", "Operator").Text(), next: c.Get("NextAction").Text()}
+			out := condition{operator: c.TextOf("Condition", "Operator"), next: c.TextOf("NextAction")}
 			for _, o := range c.Get("Condition", "Operands").List() {
 				out.operands = append(out.operands, o.Text())
 			}
@@ -416,13 +416,13 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 		}
 
 		for _, e := range t.Get("Errors").List() {
-			a.errors = append(a.errors, failure{e.Get("ErrorType").Text(), e.Get("NextAction").Text()})
+			a.errors = append(a.errors, failure{e.TextOf("ErrorType"), e.TextOf("NextAction")})
 		}
 
 		a.nameResources(r)
 	}
 
-	f.setStart(v.Get("StartAction").Text())
+	f.setStart(v.TextOf("StartAction"))
 }
 
 // add adds a block, with an identifier of its own.

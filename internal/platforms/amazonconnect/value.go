@@ -39,15 +39,15 @@ func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
 
 // said returns the words, spoken values or recording of an action.
 func (r *reader) said(a *action, p importer.Value) importer.Prompt {
-	if text := p.Get("SSML").Text(); text != "" {
+	if text := p.TextOf("SSML"); text != "" {
 		return spoken(text, true)
 	}
-	if text := p.Get("Text").Text(); text != "" {
+	if text := p.TextOf("Text"); text != "" {
 		return spoken(text, isSSML(text))
 	}
 
 	// A prompt that an attribute chooses is known if the attribute has one value.
-	id := r.fixed(a, p.Get("PromptId").Text())
+	id := r.fixed(a, p.TextOf("PromptId"))
 	switch {
 	case isDynamic(id):
 		return importer.Prompt{Parts: []importer.Part{{Value: canonical(id)}}}
@@ -55,7 +55,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 		return importer.Prompt{Audio: cmp.Or(r.center.Names[id], resourceName(id), "prompt")}
 	}
 
-	if uri := p.Get("Media", "Uri").Text(); uri != "" {
+	if uri := p.TextOf("Media", "Uri"); uri != "" {
 		return importer.Prompt{Audio: lastSegment(uri)}
 	}
 	return importer.Prompt{}

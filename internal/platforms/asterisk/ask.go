@@ -352,7 +352,8 @@ func (v *visit) system() {
 	// The name of the script, without its folder, extension and query, names the lookup.
 	if len(v.list) > 0 {
 		script, _, _ := strings.Cut(v.list[0], "?")
-		what = strings.TrimSuffix(path.Base(strings.Fields(script + " x")[0]), path.Ext(script))
+		program := strings.Fields(script + " x")[0] // never empty
+		what = strings.TrimSuffix(path.Base(program), path.Ext(script))
 	}
 
 	s := v.lookup(cmp.Or(what, v.name))

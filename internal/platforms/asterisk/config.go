@@ -28,8 +28,10 @@ func readText(src []byte) []byte {
 	if !isMarked && !utf8.Valid(src) {
 		src, _ = charmap.Windows1252.NewDecoder().Bytes(src) // it has each byte
 	}
-	src = bytes.ReplaceAll(importer.ToUTF8(src), []byte("\r\n"), []byte("\n"))
-	return reserved().ReplaceAll(bytes.ReplaceAll(src, []byte("\r"), []byte("\n")), []byte("?"))
+	src = importer.ToUTF8(src)
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	return reserved().ReplaceAll(src, []byte("?"))
 }
 
 // line is a line "key = value" of a configuration file.

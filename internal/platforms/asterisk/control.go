@@ -95,7 +95,8 @@ func (v *visit) elsewhere(label string) *state {
 		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label),
 			fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
-	return v.endsAt("extension " + strings.Join(splitArgs(plain(label)), " "))
+	parts := splitArgs(plain(label))
+	return v.endsAt("extension " + strings.Join(parts, " "))
 }
 
 // nowhere is the end of a call at a label that does not exist.

@@ -148,7 +148,9 @@ func (e *expression) apply(op, left, right string) string {
 		return operate(op, left, right)
 	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
 		// the text of a group
-		return symbol(plain(unquoted(left)) + " " + op + " " + plain(unquoted(right)))
+		left = plain(unquoted(left))
+		right = plain(unquoted(right))
+		return symbol(left + " " + op + " " + right)
 	}
 
 	// The comparisons for equality share one condition, so that an answer for = also decides !=.
@@ -355,7 +357,8 @@ var leadingNumber = diag.LazyPattern(`^\s*[-+]?[0-9]+`)
 
 // leading returns the number that a text begins with, and whether there is one.
 func leading(text string) (int, bool) {
-	number := strings.TrimPrefix(strings.TrimSpace(leadingNumber().FindString(text)), "+")
+	number := strings.TrimSpace(leadingNumber().FindString(text))
+	number = strings.TrimPrefix(number, "+")
 	n, err := strconv.Atoi(number)
 	return n, number != "" && (err == nil || n != 0) // too large a number is the largest
 }

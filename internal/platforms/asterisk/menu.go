@@ -55,7 +55,8 @@ func (v *visit) waitExten() {
 	if v.exten.prios[v.number+1] != nil {
 		silence = func() { v.edge("no_input", v.next()) }
 	}
-	v.menu(cmp.Or(readSeconds(v.arg(0)), v.responseTime()), silence)
+	wait := cmp.Or(readSeconds(v.arg(0)), v.responseTime())
+	v.menu(wait, silence)
 }
 
 // silentToT leads silence to the extension t.
@@ -151,7 +152,8 @@ func (v *visit) readDigits() {
 	attempts, _ := strconv.Atoi(v.arg(4))
 
 	attempts = min(max(attempts, 1), 20)
-	wait := min(cmp.Or(readSeconds(v.arg(5)), v.responseTime()), longestTimeout)
+	wait := cmp.Or(readSeconds(v.arg(5)), v.responseTime())
+	wait = min(wait, longestTimeout)
 	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
 
 	// With one digit the caller waits for no further key, as at a menu.
@@ -237,7 +239,8 @@ func (v *visit) dialExtensions() {
 
 	v.center.Names[v.dialedName()] = "extension"
 	v.entries[v.dialedName()] = s.Digits[1]
-	s.Into, s.Between = v.dialedName(), cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
+	s.Into = v.dialedName()
+	s.Between = cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
 
 	// One pattern takes every number of this length, so that no branch is needed.
 	if len(to) == 1 && to[0].isAny() {

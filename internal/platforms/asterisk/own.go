@@ -35,7 +35,11 @@ func (d *dialplan) isOwn(name string) bool {
 			d.ownNames[status] = true
 		}
 	}
-	return d.ownNames[name] || numberedOwn().MatchString(name) || d.isFreePBX() && freePBXVariable().MatchString(name)
+
+	if d.ownNames[name] || numberedOwn().MatchString(name) {
+		return true
+	}
+	return d.isFreePBX() && freePBXVariable().MatchString(name)
 }
 
 // isFreePBX reports whether FreePBX has written the dialplan.

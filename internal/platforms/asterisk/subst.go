@@ -103,7 +103,8 @@ func (s *state) read(name string) string {
 	base = name[:end] + base
 	var value string
 	if function, args, ok := strings.Cut(base, "("); ok {
-		value = s.function(strings.ToUpper(strings.TrimSpace(function)), strings.TrimSuffix(args, ")"), base)
+		function = strings.ToUpper(strings.TrimSpace(function))
+		value = s.function(function, strings.TrimSuffix(args, ")"), base)
 	} else {
 		value = s.variable(strings.TrimSpace(base))
 	}

@@ -156,7 +156,8 @@ func (u *uses) assign(a assignment) []string {
 
 	v := u.variable(strings.TrimSpace(name))
 	v.texts = append(v.texts, a.text)
-	v.reads = append(append(v.reads, readIn(a.text)...), readIn(a.name)...)
+	v.reads = append(v.reads, readIn(a.text)...)
+	v.reads = append(v.reads, readIn(a.name)...)
 
 	if by, _ := adds(a.text); by == name {
 		v.counts = true

@@ -108,7 +108,8 @@ func (v *visit) assign() {
 	v.edge("", v.onward(func(s *state) {
 		for _, a := range list {
 			// The variable keeps what the function returns now.
-			if a.text == symbol(a.name) || isSymbolic(a.text) && v.changes(plain(a.text)) {
+			isChanging := isSymbolic(a.text) && v.changes(plain(a.text))
+			if a.text == symbol(a.name) || isChanging {
 				v.askedWhereRead(a.name)(s)
 				continue
 			}
@@ -138,7 +139,8 @@ func (v *visit) counts(a assignment) bool {
 
 		// The number stays in the range that lines compare, so that the values end.
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
-		sums = sums.join(value{strconv.Itoa(min(max(n+more, 0), c.last))}, maxCounted+2)
+		sum := min(max(n+more, 0), c.last)
+		sums = sums.join(value{strconv.Itoa(sum)}, maxCounted+2)
 	}
 
 	// The attribute in the center needs a range that has all of these numbers.

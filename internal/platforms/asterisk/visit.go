@@ -82,7 +82,8 @@ func (v *visit) runApplication() {
 
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
 	if app, args := v.plan.idiom(p); app != "" {
-		v.runIdiom(app, append(splitArgs(v.expand(args)), "", "", ""))
+		list := splitArgs(v.expand(args))
+		v.runIdiom(app, append(list, "", "", "")) // an idiom reads up to three of them
 		return
 	}
 

@@ -20,7 +20,7 @@ type action struct {
 
 // action translates an action by its class, and returns its first step.
 func (r *reader) action(kind string, v importer.Value, id, next string) string {
-	b := r.block(id, kind, v.Get("name").Text())
+	b := r.block(id, kind, v.TextOf("name"))
 	b.At = []*importer.Pointer{v.At()}
 	a := action{v, kind, id, next, b}
 	first := r.translate(a)
@@ -92,10 +92,10 @@ func (r *reader) goTo(a action) string {
 
 // jumpOf returns the first step of the menu or task that a jump names.
 func (r *reader) jumpOf(v importer.Value) string {
-	if ref := v.Get("targetMenuRef").Text(); ref != "" && isMenu().MatchString(ref) {
+	if ref := v.TextOf("targetMenuRef"); ref != "" && isMenu().MatchString(ref) {
 		return r.jump(ref)
-	} else if ref = cmp.Or(v.Get("targetTaskRef").Text(),
-		v.Get("targetStateRef").Text()); ref != "" && !isMenu().MatchString(ref) {
+	} else if ref = cmp.Or(v.TextOf("targetTaskRef"),
+		v.TextOf("targetStateRef")); ref != "" && !isMenu().MatchString(ref) {
 		return r.jump(ref)
 	}
 	return ""
@@ -190,7 +190,7 @@ func (r *reader) waiting(value string) string {
 
 // endTask goes back to what called the task, by an output path.
 func (r *reader) endTask(a action) string {
-	path := cmp.Or(a.Get("outputPath", "name").Text(), a.Get("outputPath").Text(), "default")
+	path := cmp.Or(a.TextOf("outputPath", "name"), a.TextOf("outputPath"), "default")
 	if r.kind == module && len(r.context.calling) == 0 {
 		r.step(a, importer.Return, path)
 		return a.id
@@ -227,13 +227,13 @@ func (r *reader) collect(a action) string {
 	s.EndsWith = exact == 0
 
 	// A collect knows only # as the key that ends an entry.
-	if end := span.Get("terminatingDtmf").Text(); end != "" && end != "digit_pound" && end != "pound" {
+	if end := span.TextOf("terminatingDtmf"); end != "" && end != "digit_pound" && end != "pound" {
 		s.EndsWith = end == "noValue"
 		a.block.Approximate("a key other than # ends the entry: here none does", "write ends_with")
 	}
 
 	// Without a variable, the entry still needs a name, which the block's ID gives.
-	name := a.Get("inputData", "var").Text()
+	name := a.TextOf("inputData", "var")
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
 	s.Ask = &importer.Ask{Keys: s.Into, Finish: "#"}
@@ -250,7 +250,7 @@ func (r *reader) update(a action) string {
 		// A statement has one key, which is its kind. The kinds differ only in the type of the value.
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
-			variable := r.variable(one.Get("variable").Text())
+			variable := r.variable(one.TextOf("variable"))
 			set := importer.Assign{Attribute: variable, To: importer.Any{}}
 			if value := one.Get("value"); isConstant(value) {
 				set.To = importer.Const{Text: constantOf(value)}
@@ -319,7 +319,7 @@ const maxCalling = 8
 
 // callTask puts the actions of a task in its place. A task that calls itself is not followed.
 func (r *reader) callTask(a action) string {
-	m := reference().FindStringSubmatch(a.Get("targetTaskRef").Text())
+	m := reference().FindStringSubmatch(a.TextOf("targetTaskRef"))
 	key := ""
 	if m != nil {
 		key = m[2]
@@ -401,7 +401,7 @@ func (r *reader) callModule(a action) string {
 func outputPaths(v importer.Value) []string {
 	var out []string
 	for key, x := range below(v) {
-		if path := cmp.Or(x.Get("name").Text(), x.Text()); key == "outputPath" && path != "" {
+		if path := cmp.Or(x.TextOf("name"), x.Text()); key == "outputPath" && path != "" {
 			out = append(out, path)
 		} else {
 			out = append(out, outputPaths(x)...)

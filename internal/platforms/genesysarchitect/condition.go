@@ -290,7 +290,7 @@ func (r *reader) decision(a action) string {
 
 // expressionOf returns an expression, also one that is a variable or written out.
 func expressionOf(v importer.Value) string {
-	return cmp.Or(v.Get("exp").Text(), v.Get("var").Text(), v.Get("lit").Text(), v.Text())
+	return cmp.Or(v.TextOf("exp"), v.TextOf("var"), v.TextOf("lit"), v.Text())
 }
 
 // switchAction makes a branch where all cases compare one value, else a decision for each.
@@ -341,5 +341,6 @@ var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
 // readable names an expression.
 func readable(exp string) string {
-	return cmp.Or(strings.Trim(strings.ToLower(strings.Join(notNames().Split(exp, -1), "_")), "_"), "decision")
+	words := strings.Join(notNames().Split(exp, -1), "_")
+	return cmp.Or(strings.Trim(strings.ToLower(words), "_"), "decision")
 }

@@ -172,7 +172,7 @@ func (r *reader) untils(a action) []until {
 	for i, x := range firstOf(a.Value, "untilCases", "exitConditions", "cases", "until").List() {
 		for _, one := range below(x) {
 			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", a.id, i+1), a.next)
-			if output := one.Get("name").Text(); a.Get("outputs").Has(output) {
+			if output := one.TextOf("name"); a.Get("outputs").Has(output) {
 				to = r.output(a, output)
 			}
 			out = append(out, until{expressionOf(firstOf(one, "condition", "value")), to})

@@ -27,7 +27,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	// The choices may lead back to the menu.
 	r.done[id] = true
 
-	b := r.block(id, "menu", v.Get("name").Text())
+	b := r.block(id, "menu", v.TextOf("name"))
 	b.At = []*importer.Pointer{v.At()}
 	s := r.Step(importer.Menu, b)
 	s.ID = id
@@ -37,13 +37,13 @@ func (r *reader) menu(v importer.Value, id string) {
 	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
 	s.Attempts = cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats)
 
-	if cmp.Or(own.Get("listenForExtensionDialing", "lit").Text(),
-		settings.Get("listenForExtensionDialing", "lit").Text()) == "true" {
+	if cmp.Or(own.TextOf("listenForExtensionDialing", "lit"),
+		settings.TextOf("listenForExtensionDialing", "lit")) == "true" {
 		b.Remark("callers can also dial an extension here", "give the menu an extension")
 	}
 
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
-	first := reference().FindStringSubmatch(v.Get("defaultChildMenuRef").Text())
+	first := reference().FindStringSubmatch(v.TextOf("defaultChildMenuRef"))
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
@@ -52,7 +52,7 @@ func (r *reader) menu(v importer.Value, id string) {
 			s.Choice(to, append(key, words...)...)
 
 			// The default choice is one of the menu's own choices.
-			if first != nil && (first[2] == one.Get("refId").Text() || first[2] == one.Get("name").Text()) {
+			if first != nil && (first[2] == one.TextOf("refId") || first[2] == one.TextOf("name")) {
 				s.Edges[0].To = to
 			}
 
@@ -75,20 +75,20 @@ func (r *reader) menu(v importer.Value, id string) {
 
 // pressed returns the key of a choice, and the words of the flow's language, where calls are understood.
 func (r *reader) pressed(choice importer.Value) (key, words []string) {
-	if d := choice.Get("dtmf").Text(); d != "" && d != "noValue" {
+	if d := choice.TextOf("dtmf"); d != "" && d != "noValue" {
 		d = strings.TrimPrefix(d, "digit_")
 		key = []string{cmp.Or(keys[d], d)}
 	}
 
 	terms := choice.Get("speechRecTerms")
-	language := r.root.Get("defaultLanguage").Text()
+	language := r.root.TextOf("defaultLanguage")
 
 	// The words are listed by language. The flow's own language comes first.
 	if languages := terms.Keys(); len(languages) > 0 && !terms.Has(language) {
 		language = languages[0]
 	}
 
-	if r.root.Get("settingsSpeechRec", "asrEnabledOnFlow").Text() != "false" {
+	if r.root.TextOf("settingsSpeechRec", "asrEnabledOnFlow") != "false" {
 		words = terms.Get(language).Texts()
 	}
 
@@ -112,7 +112,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 	if kinds := v.Keys(); len(kinds) > 0 {
 		kind := kinds[0]
 		one := v.Get(kinds[0])
-		name := one.Get("name").Text()
+		name := one.TextOf("name")
 		switch kind {
 		case "menuTask":
 			// The actions of a task in a menu return to this menu.
@@ -127,7 +127,9 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			sub := "menu " + taskKey(inner)
 
 			// another has its name
-			if r.menus[taskKey(inner)].IsObject() || r.subs[taskKey(inner)].At().String() != inner.At().String() {
+			key := taskKey(inner)
+			isOther := r.subs[key].At().String() != inner.At().String()
+			if isOther || r.menus[key].IsObject() {
 				sub = id + "/menu"
 			}
 

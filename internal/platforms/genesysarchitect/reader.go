@@ -63,14 +63,14 @@ type context struct {
 }
 
 func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
-	name := root.Get("name").Text()
+	name := root.TextOf("name")
 	r := &reader{
 		classes: classes(),
 		Flow: &importer.Flow{
 			File:  file,
 			ID:    flowID(kind, cmp.Or(name, importer.Stem(file))),
 			Name:  name,
-			About: root.Get("description").Text(),
+			About: root.TextOf("description"),
 			Role:  roles[kind],
 		},
 		center: c, kind: kind, root: root,
@@ -103,7 +103,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 
 			// References use the ID or the name. The first of two equal names counts, as on the
 			// platform.
-			for _, key := range []string{one.Get("refId").Text(), one.Get("name").Text()} {
+			for _, key := range []string{one.TextOf("refId"), one.TextOf("name")} {
 				if key != "" && !part.into[key].IsObject() {
 					part.into[key] = one
 				}
@@ -132,8 +132,8 @@ func (r *reader) findSubMenus(menu importer.Value) {
 
 			// Exports of different versions name a submenu at different places.
 			for _, key := range []string{
-				inner.Get("refId").Text(), one.Get("refId").Text(), inner.Get("name").Text(),
-				one.Get("name").Text(),
+				inner.TextOf("refId"), one.TextOf("refId"), inner.TextOf("name"),
+				one.TextOf("name"),
 			} {
 				if key != "" && !r.subs[key].IsObject() {
 					r.subs[key], r.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
@@ -163,7 +163,7 @@ var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 // read translates the flow from its start, and then all parts that nothing leads to.
 func (r *reader) read() {
 	first := ""
-	ref := r.root.Get("startUpRef").Text()
+	ref := r.root.TextOf("startUpRef")
 
 	// A flow in a queue may begin with a list of actions in place of a reference.
 	if ref == "" {
@@ -266,7 +266,7 @@ func (r *reader) initializeAll() {
 }
 
 // taskKey identifies a task.
-func taskKey(t importer.Value) string { return cmp.Or(t.Get("refId").Text(), t.Get("name").Text()) }
+func taskKey(t importer.Value) string { return cmp.Or(t.TextOf("refId"), t.TextOf("name")) }
 
 // unread adds the menus and tasks that nothing leads to, with their actions.
 func (r *reader) unread() {
@@ -350,7 +350,7 @@ func (r *reader) jump(ref string) string {
 	case !r.done[id]: // a step without effect, so that the task can jump to itself
 		r.done[id] = true
 		r.begins[id] = v
-		entry := r.Step(importer.Pass, r.block(id, "task", v.Get("name").Text()))
+		entry := r.Step(importer.Pass, r.block(id, "task", v.TextOf("name")))
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		jumping := r.context
 
@@ -417,7 +417,7 @@ func (r *reader) outputOf(v importer.Value, id, name, next string) string {
 func literal(v importer.Value) string {
 	lit := v.Get("lit")
 	for _, key := range []string{"name", "seconds", "value"} {
-		if t := lit.Get(key).Text(); t != "" {
+		if t := lit.TextOf(key); t != "" {
 			return t
 		}
 	}
@@ -430,11 +430,11 @@ func named(v importer.Value) (name string, known bool) {
 		return t, true
 	}
 	for _, key := range []string{"exp", "var"} {
-		if t := v.Get(key).Text(); t != "" {
+		if t := v.TextOf(key); t != "" {
 			return t, false
 		}
 	}
-	t := cmp.Or(v.Get("name").Text(), v.Text())
+	t := cmp.Or(v.TextOf("name"), v.Text())
 	return t, t != ""
 }
 
@@ -445,7 +445,9 @@ func number(v importer.Value) int {
 
 func seconds(v importer.Value, usual time.Duration) time.Duration {
 	lit := v.Get("lit")
-	sum := time.Duration(lit.Get("minutes").Int(0))*time.Minute + time.Duration(lit.Get("seconds").Int(0))*time.Second
+	minutes := time.Duration(lit.Get("minutes").Int(0))
+	seconds := time.Duration(lit.Get("seconds").Int(0))
+	sum := minutes*time.Minute + seconds*time.Second
 	if n := number(v); sum <= 0 && n > 0 {
 		sum = time.Duration(min(n, int(longestTime/time.Second))) * time.Second
 	}
@@ -467,10 +469,10 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		v = d
 	}
 
-	if t := v.Get("tts").Text(); t != "" {
+	if t := v.TextOf("tts"); t != "" {
 		return importer.Words(importer.StripSSML(t))
 	}
-	if t := v.Get("prompt").Text(); t != "" {
+	if t := v.TextOf("prompt"); t != "" {
 		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
 	}
 
@@ -486,7 +488,7 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		return all
 	}
 
-	return r.expression(v.Get("exp").Text())
+	return r.expression(v.TextOf("exp"))
 }
 
 // silence is ToAudioBlank(MILLISECONDS), alone.

@@ -49,7 +49,7 @@ func foundQueue(v importer.Value) string {
 
 // isConstant reports whether a value is a literal or missing.
 func isConstant(v importer.Value) bool {
-	return v.Has("lit") || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.Get("exp").Text()))
+	return v.Has("lit") || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.TextOf("exp")))
 }
 
 // constantOf returns a value that is written out.
@@ -57,14 +57,15 @@ func constantOf(v importer.Value) string {
 	if v.Has("lit") {
 		return literal(v)
 	}
-	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(v.Get("exp").Text()), "NOT_SET"), `"`)
+	text := strings.TrimPrefix(strings.TrimSpace(v.TextOf("exp")), "NOT_SET")
+	return strings.Trim(text, `"`)
 }
 
 // declare reads the initial values of the variables of a flow or task.
 func (r *reader) declare(variables importer.Value, scope string) {
 	for _, x := range variables.List() {
 		for _, one := range below(x) {
-			id := r.variableOf(one.Get("name").Text(), scope)
+			id := r.variableOf(one.TextOf("name"), scope)
 			value := one.Get("initialValue")
 			if isConstant(value) {
 				r.initial[id] = constantOf(value)

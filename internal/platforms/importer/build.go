@@ -212,7 +212,8 @@ func (b *builder) stepProposal(s *Step) string {
 	case len(s.From) > 0 && s.From[0].Name != "":
 		return s.From[0].Name
 	}
-	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.center.proposal(s.What))), "_")
+	subject := cmp.Or(s.Prompt.words(), b.center.proposal(s.What))
+	return strings.Trim(string(s.Kind)+"_"+firstWords(subject), "_")
 }
 
 // stepDetails returns words that tell a step apart from other steps of one name: its prompt or its subject, the block that
@@ -223,7 +224,8 @@ func stepDetails(b *builder, g *graph, s *Step) []string {
 	case !s.Prompt.IsZero():
 		details = append(details, firstWords(s.Prompt.words()))
 	case s.Kind == Check:
-		details = append(details, strings.TrimSuffix(b.center.proposal(strings.TrimPrefix(s.What, HoursOf)), "_hours"))
+		hours := b.center.proposal(strings.TrimPrefix(s.What, HoursOf))
+		details = append(details, strings.TrimSuffix(hours, "_hours"))
 	case s.Kind == Branch:
 		details = append(details, b.attributes.name(s.What))
 	case s.Kind == Match:

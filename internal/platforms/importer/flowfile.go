@@ -41,7 +41,8 @@ func (s *Step) comment(told map[*Block]bool) string {
 			why = append(why, "approximated: "+clean(b.Outcome.Reason))
 		}
 	}
-	return strings.TrimSpace(strings.Join(append([]string{strings.Join(types, ", ")}, why...), "\n"))
+	lines := append([]string{strings.Join(types, ", ")}, why...)
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // step writes one step.

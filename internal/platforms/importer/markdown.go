@@ -22,9 +22,10 @@ const shownNames = 6
 // was changed by hand, and all other reasons. No line is wider than a screen.
 func (r *Report) markdown() []byte {
 	var out strings.Builder
+	of := func(s Status) int { return r.Totals[s.String()] }
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
 		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
-		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
+		of(Exact), of(Expanded), of(Approximated), of(LeftOut))
 
 	if p := r.Prompts; p.All > 0 {
 		fmt.Fprintf(&out, "%v.\n", p)
@@ -167,7 +168,9 @@ func writeItem(out *strings.Builder, mark string, sentences ...string) {
 		sentences[i] = escaped(sentences[i])
 	}
 	lines := text.WrapSoft(strings.Join(sentences, " "), screenWidth-len(mark))
-	fmt.Fprintln(out, table.TrimLines(mark+strings.ReplaceAll(lines, "\n", "\n"+strings.Repeat(" ", len(mark)))))
+	indent := strings.Repeat(" ", len(mark))
+	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
+	fmt.Fprintln(out, table.TrimLines(mark+lines))
 }
 
 // escaped is a text on one line without markup of its own.

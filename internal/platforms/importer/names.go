@@ -69,10 +69,11 @@ func (n *namer) detailed(proposal string, details []string) string {
 
 	for _, detail := range details {
 		// A detail that is part of the name already tells nothing apart.
-		if detail == "" || strings.Contains(yaml.FileKey(proposal), yaml.FileKey(slug(detail))) {
+		more := slug(detail)
+		if detail == "" || strings.Contains(yaml.FileKey(proposal), yaml.FileKey(more)) {
 			continue
 		}
-		name := slug(proposal + "_" + slug(detail))
+		name := slug(proposal + "_" + more)
 		if !n.taken[yaml.FileKey(name)] {
 			return name
 		}

@@ -124,7 +124,9 @@ func jsonError(src []byte, d *json.Decoder, err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		at, err = len(src), errors.New("the file ends in the middle")
 	}
-	return fmt.Errorf("line %d: no JSON: %w", 1+bytes.Count(src[:min(at, len(src))], []byte("\n")), err)
+
+	before := src[:min(at, len(src))]
+	return fmt.Errorf("line %d: no JSON: %w", 1+bytes.Count(before, []byte("\n")), err)
 }
 
 // Get returns the value below some keys of objects.
@@ -135,6 +137,9 @@ func (v Value) Get(keys ...string) Value {
 	}
 	return v
 }
+
+// TextOf returns the text below some keys of objects.
+func (v Value) TextOf(keys ...string) string { return v.Get(keys...).Text() }
 
 // Has reports whether an object has a key.
 func (v Value) Has(key string) bool {

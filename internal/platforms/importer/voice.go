@@ -53,7 +53,8 @@ func VoiceLanguage(voice string) string {
 	// Google names a voice after its language. The other services name it after a person.
 	if strings.EqualFold(of, "google") {
 		parts := strings.SplitN(name, "-", 3)
-		return BaseLanguage(strings.Join(parts[:min(2, len(parts))], "-"))
+		tag := strings.Join(parts[:min(2, len(parts))], "-")
+		return BaseLanguage(tag)
 	}
 
 	name, _, _ = strings.Cut(name, "-")

@@ -125,7 +125,8 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 
 	merged := &yaml.Node{Kind: yaml.Map}
 	for _, key := range order(ours, theirs) {
-		if v := m.merge(append(slices.Clip(path), key), before.Get(key), ours.Get(key), theirs.Get(key)); v != nil {
+		below := append(slices.Clip(path), key)
+		if v := m.merge(below, before.Get(key), ours.Get(key), theirs.Get(key)); v != nil {
 			merged.Entries = append(merged.Entries, yaml.Entry{Key: &yaml.Node{Text: key}, Value: v})
 		}
 	}
@@ -205,7 +206,8 @@ func inBrackets(key string, merged *yaml.Node, lines string) string {
 		}
 	}
 
-	written := strings.TrimSuffix(string(yaml.Write("", yaml.OutEntry(key, toOut(merged)))), "\n")
+	entry := yaml.OutEntry(key, toOut(merged))
+	written := strings.TrimSuffix(string(yaml.Write("", entry)), "\n")
 
 	// A comment at the end of the line stays there if the entry is still on one line.
 	if _, behind, ok := strings.Cut(strings.TrimSpace(lines), "} # "); ok && !strings.Contains(written+behind, "\n") {

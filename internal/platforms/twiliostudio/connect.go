@@ -35,15 +35,15 @@ func (r *reader) connectCall(w *widget) {
 // destination returns the target of a widget's call: a number, or a name for anything else.
 func (r *reader) destination(w *widget) string {
 	p := w.properties
-	to := strings.TrimSpace(p.Get("to").Text())
+	to := strings.TrimSpace(p.TextOf("to"))
 
 	// The noun is the kind of Dial: a number, several numbers, a client or a SIP address.
-	switch noun := p.Get("noun").Text(); noun {
+	switch noun := p.TextOf("noun"); noun {
 	case "number-multi":
 		w.block.Approximate("rings several numbers at once: here the first", "")
 		to, _, _ = strings.Cut(to, ",")
 	case "sip":
-		to = cmp.Or(sipUser(p.Get("sip_endpoint").Text()), sipUser(p.Get("to").Text()))
+		to = cmp.Or(sipUser(p.TextOf("sip_endpoint")), sipUser(p.TextOf("to")))
 	}
 
 	if isTemplate(to) {

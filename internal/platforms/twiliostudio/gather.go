@@ -26,7 +26,8 @@ func (r *reader) gather(w *widget) {
 	s := r.Step(importer.Collect, w.block)
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
-	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), maxSeconds)) * time.Second
+	seconds := w.properties.Get("timeout").Int(0)
+	s.Timeout = time.Duration(min(seconds, maxSeconds)) * time.Second
 	s.Between = s.Timeout // the time limit of Gather counts again after each key
 	digits := r.output(w, "Digits")
 	words := r.output(w, "SpeechResult")
@@ -34,7 +35,7 @@ func (r *reader) gather(w *widget) {
 
 	s.Ask = &importer.Ask{Keys: digits, Words: words, Finish: "#"}
 	if w.properties.Has("finish_on_key") {
-		s.Ask.Finish = strings.TrimSpace(w.properties.Get("finish_on_key").Text())
+		s.Ask.Finish = strings.TrimSpace(w.properties.TextOf("finish_on_key"))
 	}
 
 	// Without transitions for speech the widget takes keys only.

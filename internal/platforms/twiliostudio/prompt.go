@@ -35,10 +35,10 @@ func isTemplate(text string) bool {
 // prompt reads the prompt that a widget says or plays.
 func (r *reader) prompt(w *widget) importer.Prompt {
 	p := w.properties
-	if say := p.Get("say").Text(); strings.TrimSpace(say) != "" {
+	if say := p.TextOf("say"); strings.TrimSpace(say) != "" {
 		return r.said(w, say)
 	}
-	if play := strings.TrimSpace(p.Get("play").Text()); play != "" {
+	if play := strings.TrimSpace(p.TextOf("play")); play != "" {
 		w.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		return importer.Prompt{Audio: fileName(play), Original: play}
 	}
@@ -56,7 +56,9 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 
 	// The original text is kept if write-back could not make it from the folder's text.
 	out := importer.Prompt{Language: language(w), Parts: r.parts(importer.StripSSML(text))}
-	if text = importer.StripSSML(text); text != strings.Join(strings.Fields(say), " ") || strings.Contains(text, "{{") {
+	text = importer.StripSSML(text)
+	isSame := text == strings.Join(strings.Fields(say), " ")
+	if !isSame || strings.Contains(text, "{{") {
 		out.Original = say
 	}
 
@@ -85,7 +87,7 @@ func (r *reader) parts(text string) []importer.Part {
 // given (TwiML, Say).
 func language(w *widget) string {
 	p := w.properties
-	return cmp.Or(importer.BaseLanguage(p.Get("language").Text()), importer.VoiceLanguage(p.Get("voice").Text()),
+	return cmp.Or(importer.BaseLanguage(p.TextOf("language")), importer.VoiceLanguage(p.TextOf("voice")),
 		importer.DefaultLanguage)
 }
 

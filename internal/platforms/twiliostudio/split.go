@@ -31,9 +31,9 @@ var negations = map[string]string{
 // readTest reads a condition. What it tests is an expression until all widgets are known.
 func readTest(v, split importer.Value) importer.Test {
 	t := importer.Test{
-		Kind:     v.Get("type").Text(),
-		Operand:  v.Get("value").Text(),
-		Variable: split.Get("input").Text(),
+		Kind:     v.TextOf("type"),
+		Operand:  v.TextOf("value"),
+		Variable: split.TextOf("input"),
 		Folds:    true,
 	}
 

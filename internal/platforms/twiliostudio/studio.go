@@ -138,12 +138,12 @@ func nameWorkflows(c *importer.Center, readers []*reader) {
 // workflow returns the workflow of TaskRouter for a widget's task, or "".
 func workflow(w *widget) string {
 	p := w.properties
-	return cmp.Or(p.Get("workflow_sid").Text(), p.Get("task_router_workflow").Text(), p.Get("workflow").Text())
+	return cmp.Or(p.TextOf("workflow_sid"), p.TextOf("task_router_workflow"), p.TextOf("workflow"))
 }
 
 // attributes returns the attributes of the task that a widget sends.
 func attributes(w *widget) string {
-	return cmp.Or(w.properties.Get("attributes").Text(), w.properties.Get("task_attributes").Text())
+	return cmp.Or(w.properties.TextOf("attributes"), w.properties.TextOf("task_attributes"))
 }
 
 // widget is one state of a flow.
@@ -191,13 +191,13 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 	def := definition(root)
 	r := &reader{
 		Flow: &importer.Flow{
-			File: file, ID: root.Get("sid").Text(),
-			Name:  cmp.Or(root.Get("friendly_name").Text(), root.Get("friendlyName").Text()),
-			About: def.Get("description").Text(),
+			File: file, ID: root.TextOf("sid"),
+			Name:  cmp.Or(root.TextOf("friendly_name"), root.TextOf("friendlyName")),
+			About: def.TextOf("description"),
 		},
-		scope:  cmp.Or(root.Get("sid").Text(), scope) + ":",
+		scope:  cmp.Or(root.TextOf("sid"), scope) + ":",
 		center: c, names: c.Names, byName: map[string]*widget{},
-		initial: def.Get("initial_state").Text(), variables: variables,
+		initial: def.TextOf("initial_state"), variables: variables,
 	}
 
 	for _, s := range def.Get("states").List() {
@@ -218,7 +218,7 @@ func (r *reader) read() {
 }
 
 func (r *reader) addWidget(state importer.Value) {
-	w := &widget{name: state.Get("name").Text(), kind: state.Get("type").Text(), properties: state.Get("properties")}
+	w := &widget{name: state.TextOf("name"), kind: state.TextOf("type"), properties: state.Get("properties")}
 
 	// A type that Twilio has added since still has transitions, which become answers.
 	if w.is = widgetTypes[w.kind]; w.is == nil {
@@ -226,7 +226,7 @@ func (r *reader) addWidget(state importer.Value) {
 	}
 
 	for _, t := range state.Get("transitions").List() {
-		one := transition{event: t.Get("event").Text(), next: t.Get("next").Text()}
+		one := transition{event: t.TextOf("event"), next: t.TextOf("next")}
 		for _, c := range t.Get("conditions").List() {
 			one.tests = append(one.tests, readTest(c, w.properties))
 		}
@@ -396,7 +396,7 @@ type keyValue struct{ key, value string }
 func pairs(list importer.Value) []keyValue {
 	var out []keyValue
 	for _, v := range list.List() {
-		out = append(out, keyValue{v.Get("key").Text(), v.Get("value").Text()})
+		out = append(out, keyValue{v.TextOf("key"), v.TextOf("value")})
 	}
 	return out
 }

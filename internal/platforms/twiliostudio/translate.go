@@ -63,7 +63,7 @@ func (r *reader) sayPlay(w *widget) {
 // runSubflow runs another flow, after a set step with the constant parameters that the other flow
 // gets.
 func (r *reader) runSubflow(w *widget) {
-	sid := w.properties.Get("flow_sid").Text()
+	sid := w.properties.TextOf("flow_sid")
 	if isTemplate(sid) {
 		w.block.Approximate("runs a flow that is chosen in the call", "write a branch with a run for each flow")
 	}
@@ -105,7 +105,7 @@ func (r *reader) nameAfter(id, name string) {
 func (r *reader) enqueue(w *widget) {
 	p := w.properties
 	s := r.Step(importer.Enqueue, w.block)
-	s.What = cmp.Or(p.Get("queue_name").Text(), workflow(w), w.name)
+	s.What = cmp.Or(p.TextOf("queue_name"), workflow(w), w.name)
 	if s.What == workflow(w) {
 		r.tasks = append(r.tasks, w)
 	}
@@ -114,16 +114,16 @@ func (r *reader) enqueue(w *widget) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
-	if p.Get("wait_url").Text() != "" {
+	if p.TextOf("wait_url") != "" {
 		w.block.Remark("what callers hear while they wait is at an address: it is not in the export",
 			"write it under hold of the queue step, or as its while")
 	}
 
-	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
+	r.nameAfter(s.What, cmp.Or(p.TextOf("queue_name"), w.name))
 
 	// The variable may have any number that a widget sets. The importer finds out which of them come
 	// here.
-	if priority := p.Get("priority").Text(); isTemplate(priority) {
+	if priority := p.TextOf("priority"); isTemplate(priority) {
 		s.Ranked = importer.Ranked{By: r.identify(cmp.Or(soleValue(priority), priority)), Of: map[string]int{}}
 		for _, w := range r.widgets {
 			for _, v := range pairs(w.properties.Get("variables")) {

@@ -300,7 +300,8 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
-				out = append(out, s.at(o.Flow, b, 0).insert(setting.Path, fmt.Sprintf(setting.Value, int(is))))
+				written := fmt.Sprintf(setting.Value, int(is))
+				out = append(out, s.at(o.Flow, b, 0).insert(setting.Path, written))
 			}
 		}
 	}

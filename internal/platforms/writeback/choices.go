@@ -132,7 +132,8 @@ func copied(v *value, with func(string) string) (string, bool) {
 func (s *searcher) drop(d difference) [][]edit {
 	var out [][]edit
 	for _, l := range s.keys(d.key, keyOf(d)) {
-		others := slices.DeleteFunc(strings.Split(l.text, ","), func(one string) bool { return isKey(one, keyOf(d)) })
+		key := keyOf(d)
+		others := slices.DeleteFunc(strings.Split(l.text, ","), func(one string) bool { return isKey(one, key) })
 		item := s.itemOf(l, s.references(d.flow, d.was))
 		if len(others) > 0 {
 			out = append(out, l.set(strings.Join(others, ",")))

@@ -119,7 +119,8 @@ func (s *searcher) added(step key, c *created, say *importer.SayBlock) []edit {
 	if ways[0] != "" {
 		next = quoted(ways[0])
 	}
-	block := alike(say.JSON(quoted(step.step), quoted(text), next), like, say.Alike)
+	written := say.JSON(quoted(step.step), quoted(text), next)
+	block := alike(written, like, say.Alike)
 	if block == "" {
 		return nil
 	}
