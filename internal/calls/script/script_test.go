@@ -414,6 +414,8 @@ tests:
   - {name: i2, steps: [dial: 1]} # want unknown-key "a script has no word \"dial\"; did you mean \"press\"?"
   - {name: i3, steps: [key: 1]} # want unknown-key "did you mean \"press\"?"
   - {name: i4, steps: [expect: resolved]} # want unknown-key "did you mean \"hear\"?"
+  - {name: i15, steps: [never_hear: An error]} # want unknown-key "write never_hear next to name, before steps"
+  - {name: i16, steps: [press: one]} # want bad-value "a keypad has 0 to 9, star and hash; write the keys, as in \"press: 1\", or \"say: one\" for a spoken word"
   - {name: i5, steps: [press 1234]} # want unknown-key "a script has no word \"press 1234\"; write \"press: 1234\""
   - {name: i6, steps: [shout: Hello]} # want unknown-key "its words are press, say, silent, wait,"
   - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""

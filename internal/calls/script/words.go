@@ -172,8 +172,15 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 	return w.read(name, value, found)
 }
 
-// suggestWord returns the fix for an unknown word: the most likely word, or all.
+// keysOfCall are the keys of a scripted call that may be written among its steps by mistake.
+var keysOfCall = []string{"never_hear", "given", "queues"}
+
+// suggestWord returns the fix for an unknown word: its place if it is a key of the call, the most
+// likely word, or all.
 func suggestWord(written string) string {
+	if slices.Contains(keysOfCall, written) {
+		return fmt.Sprintf("write %s next to name, before steps", written)
+	}
 	if first, rest, several := strings.Cut(written, " "); several {
 		if w := findWord(first); w != nil && w.takes != nothing {
 			return fmt.Sprintf("write %q", first+": "+rest)
@@ -226,6 +233,12 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 	if step.Text == "" {
 		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q has no text", w.name),
 			"write its text, or leave the step out")
+		return step, false
+	}
+
+	if w.name == Press && strings.Trim(step.Keys(), "0123456789*#") != "" {
+		found.Error(value.Place, diag.BadValue, "a keypad has 0 to 9, star and hash",
+			diag.Fixf(`write the keys, as in "press: 1", or "say: %s" for a spoken word`, step.Text))
 		return step, false
 	}
 

@@ -72,12 +72,14 @@ func unnamedChoices(p *model.Program, s *flow.Step) []string {
 func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []string) {
 	key, name := answerKey(s)
 	choices := "choice " + missing[0]
+	give := "give it a share"
 	if len(missing) > 1 {
 		choices = "choices " + strings.Join(missing, ", ")
+		give = "give each a share"
 	}
 	text := fmt.Sprintf("nobody makes the %s of step %q, which the answer does not name", choices, s)
 	c.found.Advise(a.Place, scenario.UnnamedChoice, text,
-		diag.Fixf("give each a share in %s.%s; if nobody makes it, %s: 0%%", key, name, missing[0]))
+		diag.Fixf("%s in %s.%s, or write %s: 0%% if nobody makes it", give, key, name, missing[0]))
 	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnnamedChoice, Text: text})
 }
 

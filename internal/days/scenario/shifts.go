@@ -102,7 +102,7 @@ func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 		if on := shift.overlaps(&r.shifts[i]); on != 0 {
 			r.found.Error(e.Key.Place, diag.BadValue,
 				fmt.Sprintf("shift %s overlaps %s of line %d on %s", span, r.shifts[i].Span, r.lines[i], on),
-				"name the days of both, or write patterns or groups of their own for agents who start at different times")
+				"let one end where the other begins; for agents who start at different times, write a group or a pattern for each")
 			return
 		}
 	}

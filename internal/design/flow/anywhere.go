@@ -78,7 +78,7 @@ func (r *resolver) checkInto(t diag.Text) {
 // uniqueTokens reports a key or word that occurs twice in one step, and a word that is
 // the name of another of its outcomes.
 func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
-	seen := map[token]int{}
+	seen := map[token]diag.Place{}
 	for _, e := range entries {
 		for _, t := range e.tokens {
 			if slices.Contains(outcomes, t.word) {
@@ -88,10 +88,12 @@ func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
 
 			// Star and "*" are the same key.
 			unnamed := token{key: t.key, word: t.word}
-			seen[unnamed]++
-			if seen[unnamed] == 2 {
-				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is given twice", t.what()), "keep one of the two")
+			first, isTwice := seen[unnamed]
+			if isTwice {
+				r.found.Error(e.at, AmbiguousKey, diag.Already(t.what(), first), diag.KeepOne)
+				continue
 			}
+			seen[unnamed] = e.at
 		}
 	}
 }

@@ -134,7 +134,7 @@ func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, writt
 		place := r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written)
 		switch {
 		case b.covers(c) && c.covers(b):
-			r.found.Error(place, AmbiguousKey, fmt.Sprintf("%q is given twice", written), "keep one of the two")
+			r.found.Error(place, AmbiguousKey, fmt.Sprintf("%q is given twice", written), diag.KeepOne)
 			return
 		case b.overlapsInPart(c):
 			r.found.Error(place, AmbiguousKey, fmt.Sprintf("the ranges %s and %s overlap", b.written, written),

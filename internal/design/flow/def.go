@@ -277,6 +277,9 @@ func (s *StepDef) Says() bool {
 // KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
 func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
 
+// FillsNames reports whether an outcome of the step fills a name.
+func (s *StepDef) FillsNames() bool { return len(s.fills) > 0 }
+
 // SetPlace returns where an exit of the step sets an attribute.
 func (s *StepDef) SetPlace(e *Exit, attribute string) diag.Place {
 	for _, of := range s.sets {

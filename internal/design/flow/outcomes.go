@@ -244,8 +244,8 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 
 	for _, u := range s.under {
 		if u.wait == wait {
-			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v is given twice", wait),
-				"keep one of the two")
+			r.found.Error(t.Place, AmbiguousKey, diag.Already(fmt.Sprintf("under %v", wait), s.Exits[u.exit].Place),
+				diag.KeepOne)
 			return t.Value, false
 		}
 	}
@@ -312,8 +312,8 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 			}
 			for _, at := range meant {
 				if cases[at] >= 0 {
-					r.found.Error(key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", a.Values[at]),
-						"keep one of the two")
+					r.found.Error(key.Place, AmbiguousKey,
+						diag.Already(fmt.Sprintf("value %q", a.Values[at]), keys[cases[at]].Place), diag.KeepOne)
 					break
 				}
 				cases[at] = i

@@ -261,8 +261,13 @@ func (r *resolver) checkPrompts(s *StepDef) {
 // languages returns the domain of the language attribute.
 func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }
 
-// checkEntry reports digits that contradict the format.
+// checkEntry reports digits that contradict the format, and a time between the digits of words.
 func (r *resolver) checkEntry(s *StepDef) {
+	if s.Format == FormatWords && s.has("between") {
+		r.found.Error(s.KeyPlace("between"), diag.BadValue, "words have no digits, so between has no effect",
+			"take between out")
+	}
+
 	least, most := formatDigits(s.Format)
 	isFixed := least == most && most > 0
 	isOther := s.Digits.Least != least || s.Digits.Most != most

@@ -152,7 +152,7 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 
 		switch {
 		case slices.ContainsFunc(values, func(e Exit) bool { return e.Outcome == v.Value }):
-			r.found.Error(v.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v.Value), "keep one of the two")
+			r.found.Error(v.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v.Value), diag.KeepOne)
 		default:
 			values = append(values, Exit{Outcome: v.Value, Place: v.Place, Sets: []Assignment{Assign(id, value)}})
 		}

@@ -90,7 +90,7 @@ func readThen(n *yaml.Node, found *diag.Findings) (Then, bool) {
 		return Then{Each: each}, ok
 	}
 	if n.Kind == yaml.List {
-		found.Error(n.Place, diag.WrongType, "expected a step or one for each outcome, found a list",
+		found.Error(n.Place, diag.WrongType, "expected a step, or a step for each outcome, found a list",
 			"write {OUTCOME: STEP}")
 		return Then{}, false
 	}
@@ -111,9 +111,14 @@ func readDigits(n *yaml.Node, found *diag.Findings) (Digits, bool) {
 		return Digits{}, false
 	}
 
-	if least < 1 || most < least || most > maxDigits {
-		found.Error(n.Place, diag.BadValue,
-			fmt.Sprintf("%s is not between 1 and %d digits, the smaller number first", n.Text, maxDigits), "")
+	if least < 1 || most < 1 || least > maxDigits || most > maxDigits {
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("an entry has 1 to %d digits, not %s", maxDigits, n.Text),
+			`write "4" or "1-10"`)
+		return Digits{}, false
+	}
+	if most < least {
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("in %s the larger number is first", n.Text),
+			diag.Fixf("write %d-%d", most, least))
 		return Digits{}, false
 	}
 

@@ -38,7 +38,10 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 		leaves := func(e dataflow.Edge) bool {
 			return silent(e) && !slices.Contains(nodes, e.To) && !comesBackFromQueue(g, e, nodes)
 		}
-		if asking < 0 || anyOut(g, nodes, leaves) || !known.add(nodes) {
+		// A flow that could not be read may end the call.
+		isUnread := slices.ContainsFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.Unread) })
+		isEndless := asking >= 0 && !isUnread && !anyOut(g, nodes, leaves)
+		if !isEndless || !known.add(nodes) {
 			continue
 		}
 

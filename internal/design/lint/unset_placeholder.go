@@ -103,8 +103,10 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 			slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of ")
 		x.Place = there
 
-		if fill := fillFix(g, name); fill != "" {
-			x.Fix = fill + "; " + x.Fix
+		// A name one letter off is a misspelling. Otherwise a lookup of the flow may have to fill it.
+		isMisspelling := x.Edit.Text != ""
+		if fill := fillFix(g.DefAt(at), name); fill != "" && !isMisspelling {
+			x.Fix = fill
 		}
 
 		if !isFilled(g, at, slot, x.Edit.Text) {
@@ -119,18 +121,26 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 		"fill it on every way to this step, or leave it out")
 }
 
-// fillFix returns how a lookup that fills nothing may fill a name, or "" if there is no such lookup.
-func fillFix(g *dataflow.Graph, name string) string {
-	for i := range g.States {
-		at := flow.StateID(i)
-		s := g.StepAt(at)
-		fillsNothing := s.Kind == flow.Lookup && len(s.Fills) == 0 && len(s.Outcomes) > 0
-		if fillsNothing && g.Reached(at) {
-			return fmt.Sprintf("add into: {%s: %s} to the lookup %q of step %q", g.Outcomes[s.Outcomes[0]], name,
-				s.System.Name, s.Name)
+// fillFix returns how a lookup of a step's flow may fill a name, or "" if the flow has no lookup. The
+// last lookup above the step that fills names is the likeliest, or else the first lookup.
+func fillFix(s *flow.StepDef, name string) string {
+	var lookup *flow.StepDef
+	for _, other := range s.Flow.Steps {
+		isLookup := other.Kind == flow.Lookup && len(other.Then.Each) > 0
+		fillsAbove := other.FillsNames() && other.Name.Place.Line < s.Name.Place.Line
+		if isLookup && (lookup == nil || fillsAbove) {
+			lookup = other
 		}
 	}
-	return ""
+	if lookup == nil {
+		return ""
+	}
+
+	to := fmt.Sprintf("the lookup %q of step %q", lookup.What.Value, lookup.Name.Value)
+	if lookup.FillsNames() {
+		return fmt.Sprintf("add %s to the names under into of %s", name, to)
+	}
+	return fmt.Sprintf("add into: {%s: %s} to %s", lookup.Then.Each[0].Key.Value, name, to)
 }
 
 // unfilledWitness writes the shortest call that hears a prompt without filling a name.

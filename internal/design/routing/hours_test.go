@@ -20,6 +20,7 @@ func hours(t *testing.T, written string) *routing.Hours {
 	c := read(t, `center: c
 hubs: {here: {timezone: UTC, languages: en}}
 elsewhere: {hub: here}
+hours: {eve: {12-24: 08:00-12:00, mon: 08:00-09:00}}
 queues: {q: {`+written+`}}
 lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
 `)
@@ -108,7 +109,7 @@ func TestPeriods(t *testing.T) {
 			"12-31T10:00 to 12-31T12:00, 01-01T10:00 to 01-01T12:00",
 		},
 		{
-			"a queue's closed date counts before its hours", "hours: {12-24: 08:00-12:00, mon: 08:00-09:00}, closed: [12-24]", "UTC", "2026-12-24T00:00Z", "2026-12-25T00:00Z",
+			"a queue's closed date counts before the hours that it names", "hours: eve, closed: [12-24]", "UTC", "2026-12-24T00:00Z", "2026-12-25T00:00Z",
 			"",
 		},
 		{

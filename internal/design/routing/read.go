@@ -61,7 +61,7 @@ type (
 		AnswerWithin time.Duration
 		Capacity     int
 		Hours        hoursYAML
-		Closed       []Date
+		Closed       []diag.At[Date]
 		Hubs         []diag.Text
 		After        time.Duration
 		Allow        []diag.Text
@@ -175,7 +175,8 @@ var queueRecord = yaml.Object[queueYAML]{
 			func(q *queueYAML) *int { return &q.Capacity }),
 		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours. Default: 24/7.",
 			queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
-		yaml.Bind("closed", closedDoc, ClosedDates, func(q *queueYAML) *[]Date { return &q.Closed }),
+		yaml.Bind("closed", closedDoc, yaml.OneOrListOf(yaml.Placed(yearOrDay)),
+			func(q *queueYAML) *[]diag.At[Date] { return &q.Closed }),
 		yaml.Bind("hubs", "The hubs that serve it. Default: all.", oneOrMore(placed),
 			func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		yaml.Bind("after", "The wait after which its callers overflow. Default: the value of overflow.after.",

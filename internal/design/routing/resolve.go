@@ -155,11 +155,16 @@ func (r *reader) limitDates(of diag.Text, dates []DateHours) []DateHours {
 }
 
 // queueDates returns the dates of a queue: its own closed dates count before the dates of the hours
-// that it names.
-func (r *reader) queueDates(closed []Date, hours []DateHours) []DateHours {
+// that it names. A date that a queue itself has open and closed is an error.
+func (r *reader) queueDates(closed []diag.At[Date], hours []DateHours, areOwn bool) []DateHours {
 	var own []DateHours
 	for _, d := range closed {
-		own = append(own, DateHours{On: d})
+		own = append(own, DateHours{On: d.Value})
+		isOpen := func(h DateHours) bool { return h.On == d.Value && len(h.Spans) > 0 }
+		if areOwn && slices.ContainsFunc(hours, isOpen) {
+			r.found.Error(d.Place, diag.DuplicateKey, fmt.Sprintf("the hours above have %s open", d.Value),
+				"name the date under hours or under closed, not both")
+		}
 	}
 	return slices.Concat(inOrder(own), hours)
 }
@@ -181,7 +186,7 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 		r.checkName("queue", p.Key)
 		w := &p.Value
 		hours := r.queueHours(&w.Hours)
-		hours.Dates = r.limitDates(p.Key, r.queueDates(w.Closed, hours.Dates))
+		hours.Dates = r.limitDates(p.Key, r.queueDates(w.Closed, hours.Dates, w.Hours.given))
 
 		if h := r.HoursOf(p.Key.Value); h != nil {
 			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value),

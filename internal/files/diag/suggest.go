@@ -16,6 +16,14 @@ func Suggest(name string, names []string) string {
 	return ""
 }
 
+// KeepOne is the fix for a key or a value that is given twice.
+const KeepOne Fix = "rename or remove one of the two"
+
+// Already returns the message for a key or a value that a line above gives too.
+func Already(what string, first Place) string {
+	return fmt.Sprintf("%s is already in line %d", what, first.Line)
+}
+
 // DidYouMean returns `did you mean "person"?` for a misspelled name. If only one of the two
 // has characters other than Latin letters, they may look the same, and it shows the
 // characters.

@@ -3,6 +3,7 @@ package yaml
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -265,8 +266,8 @@ type mapBuilder struct {
 func (p *parser) add(m *mapBuilder, key, value *Node) {
 	switch line := m.lineOf[key.Text]; {
 	case line > 0:
-		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q is already in line %d", key.Text, line),
-			"rename or remove one of the two")
+		first := diag.Place{File: p.file, Line: line}
+		p.error(key.Place, diag.DuplicateKey, diag.Already(strconv.Quote(key.Text), first), diag.KeepOne)
 		return
 	case len(m.Entries) == maxKeys:
 		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
