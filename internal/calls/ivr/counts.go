@@ -64,6 +64,7 @@ func (c Counts) Sum() Sums {
 	passed := c.all()
 	s.Visits[0] = passed[len(passed)-1]
 
+	// A visit is counted at its beginning, so a call that waits at a state has visited it.
 	for _, e := range p.Edges {
 		n := passed[edgeOf(len(p.States), e.Source, e.Outcome)]
 		s.Visits[e.Target] += n
@@ -75,7 +76,8 @@ func (c Counts) Sum() Sums {
 	return s
 }
 
-// all returns the counts with the counts of the skipped edges.
+// all returns the counts of all edges. A [TransitionTable] leads a call over several edges at once and
+// counts the first of them only, so the others get its count here.
 func (c Counts) all() []uint64 {
 	all := slices.Clone(c.passed)
 	if c.table == nil {

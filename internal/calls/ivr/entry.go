@@ -26,6 +26,8 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	if e.Format == flow.FormatWords && e.Max == 0 {
 		return refused("keys are no words")
 	}
+
+	// An amount may have a star, so it is read before the check for digits.
 	if e.Format == flow.FormatAmount {
 		return readAmount(e, keys)
 	}
@@ -61,6 +63,7 @@ func readSpeech(e *flow.Entry, words string, dial func(digits string) string) en
 		return entered{value: words}
 	}
 
+	// A recognizer writes spoken digits with spaces between them.
 	digits := strings.ReplaceAll(words, " ", "")
 	if strings.Trim(digits, "0123456789") != "" {
 		return refused("an entry is digits")
@@ -115,6 +118,7 @@ func readAmount(e *flow.Entry, keys string) entered {
 		return refused("an amount has at most two decimals")
 	}
 
+	// Callers may leave out the 0 before the star.
 	if whole == "" {
 		whole = "0"
 	}

@@ -31,12 +31,14 @@ func (s *Session) Press(keys string) error {
 		return err
 	}
 
+	// The time passes before the wait is judged, because a step of while may end meanwhile.
 	step := s.Step()
 	whole := s.typed + keys
 	if err := s.hearAndDial(step, whole); err != nil {
 		return err
 	}
 
+	// An entry takes all its keys. Elsewhere one key is a choice, or no choice.
 	choice := choiceOf(step, keys[0])
 	switch s.Awaits() {
 	case ForKey:
@@ -83,6 +85,7 @@ func (s *Session) checkKeys(keys string) error {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
 
+	// Keys after the end of an entry belong to the next step, so the script has to press them there.
 	e := step.Entry
 	goesOn := step.Kind == flow.Menu || s.typed != "" // else too many keys are no match
 	if e != nil && goesOn && e.Dialed(whole) < len(whole) {
@@ -93,7 +96,8 @@ func (s *Session) checkKeys(keys string) error {
 	return nil
 }
 
-// hearAndDial lets the time pass until pressed keys are taken.
+// hearAndDial lets the time pass until pressed keys are taken: until the prompts have ended and, for
+// an entry that may go on, until no further digit comes.
 func (s *Session) hearAndDial(step *flow.Step, keys string) error {
 	until := s.queue.heard
 	pause := time.Duration(0)
@@ -105,6 +109,7 @@ func (s *Session) hearAndDial(step *flow.Step, keys string) error {
 		until = s.now
 	}
 
+	// In a queue the prompt is not over when the caller presses, so its rest passes as well.
 	if s.InQueue() {
 		return s.hearOut(until.Add(pause))
 	}
@@ -135,6 +140,7 @@ func (s *Session) Say(words string) error {
 		return err
 	}
 
+	// Recognizers write words in upper or lower case.
 	step := s.Step()
 	uttered := flow.Fold(words)
 
@@ -160,6 +166,7 @@ func (s *Session) Say(words string) error {
 // decide takes a choice by its index. Index -1, no choice, is no match, with the refusal as
 // its reason; without a refusal it has no effect.
 func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
+	// An empty text is an entry whose keys the trace has already.
 	if choice >= 0 {
 		if text != "" {
 			s.input(kind, text, "")
@@ -197,6 +204,7 @@ func (s *Session) enter(keys, last string) error {
 
 	got := readKeys(step.Entry, keys, s.dialed)
 
+	// Masking the whole entry too keeps its parts from showing up elsewhere.
 	if last != keys {
 		s.maskEntry(keys) // the whole entry and its parts
 	}
@@ -224,6 +232,7 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 		s.remember(entry.Into, entryValue(entry, got.value))
 	}
 
+	// A menu with an extension, and a collect that tells keys from words, have outcomes of their own.
 	switch {
 	case s.Step().Kind == flow.Menu:
 		return s.choose(flow.Extension)
@@ -244,6 +253,7 @@ func (s *Session) Silent() error {
 				return err
 			}
 		} else {
+			// The quiet time so far is a part of the timeout.
 			s.now = s.now.Add(time.Duration(step.Timeout) - s.quiet)
 		}
 
@@ -304,6 +314,8 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 		return s.unexpected("lookup " + outcome)
 	}
 
+	// The answer is checked before anything is filled in, so that a refused one leaves the call as it
+	// was.
 	in := s.outcome(outcome)
 	if !slices.Contains(step.Outcomes, in.Outcome) {
 		return fmt.Errorf("the %s has no outcome %q: it has %s", Asked(step), outcome, strings.Join(s.Outcomes(), ", "))
@@ -337,6 +349,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	s.now = s.now.Add(time.Duration(takes))
 	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
 
+	// A wait that the lookup interrupted goes on for the rest of its time.
 	if err := s.resume(in); err != nil || !s.InQueue() || s.queue.until.IsZero() || s.Awaits() == ForLookup {
 		return err
 	}

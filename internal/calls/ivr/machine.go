@@ -43,6 +43,7 @@ func (m *Machine) Start(c *Call) error {
 	n := &m.nodes[0]
 	m.enter(c, n)
 
+	// The first step may wait at once. Otherwise its outcome leads on.
 	if n.wait != passing {
 		return nil
 	}
@@ -106,6 +107,7 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 	from := c.State
 
 	for hops, linked := 0, 0; hops < maxHops && linked <= len(m.nodes); {
+		// A live machine has no table of targets, so it looks the transition up.
 		edge := m.edge(c.State, outcome)
 		n := m.target(edge)
 		if n == nil {
@@ -121,6 +123,7 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 			return nil
 		}
 
+		// A step other than a run, a go or a return begins a new row of them.
 		linked++
 		if !n.links() {
 			hops++
@@ -196,6 +199,8 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 
 func (m *Machine) replay(c *Call, n *stateFacts, why InputKind) {
 	c.Attempt++
+
+	// The replay says what was wrong, and then the prompt again.
 	prompt := n.noInput
 	if why == NoMatch {
 		prompt = n.noMatch
@@ -219,6 +224,7 @@ func (m *Machine) check(n *stateFacts, in Input) flow.Outcome {
 		return n.idle
 	}
 
+	// The bounds ascend, so the first that holds is the tightest.
 	for _, u := range m.program.Steps[n.step].Under {
 		if in.Wait < u.Wait {
 			return u.Outcome
@@ -260,6 +266,7 @@ func (m *Machine) pass(c *Call, n *stateFacts) (_ flow.Outcome, waits bool) {
 var errRefused = errors.New("does not take this input")
 
 func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {
+	// The outcome is named if it exists, because the mistake is then in the driver's choice.
 	err := fmt.Errorf("the call at %s (%s) %w", m.program.States[c.State].Path, c.Wait, errRefused)
 	if int(outcome) < len(m.program.Outcomes) {
 		err = fmt.Errorf("%w: it has no outcome %q", err, m.program.Outcomes[outcome])

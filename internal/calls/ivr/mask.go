@@ -52,6 +52,7 @@ const minNumberDigits = 7
 // Masked returns a text about the call that anybody may see. It masks the caller's number, entered
 // numbers in any notation, and secret entries.
 func (s *Session) Masked(text string) string {
+	// Numbers come first: in another notation, the pattern of an entry would miss them.
 	numbers := s.maskedNumbers()
 	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
 		digits := phone.Digits(written)
@@ -115,6 +116,7 @@ func anyOf(entries []string) *regexp.Regexp {
 		return nil
 	}
 
+	// The longest pattern first, so that a part of an entry does not end the match too soon.
 	slices.SortFunc(patterns, func(a, b string) int { return len(b) - len(a) })
 	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
 }

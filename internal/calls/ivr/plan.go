@@ -106,6 +106,8 @@ func newPlan(p *flow.Program) *plan {
 	}
 
 	b.assignBits()
+
+	// Several states may have the same step, so a step is laid out once and copied.
 	steps := make([]stateFacts, len(p.Steps))
 	for i := range p.Steps {
 		steps[i] = b.node(&p.Steps[i])
@@ -115,6 +117,7 @@ func newPlan(p *flow.Program) *plan {
 		}
 	}
 
+	// A return ends the call if no flow runs its flow.
 	for i, s := range p.States {
 		n := steps[s.Step]
 		n.state = flow.StateID(i)
@@ -168,15 +171,19 @@ func (b *planner) node(s *flow.Step) stateFacts {
 		n.wait = ForClock
 	}
 
+	// A replay is one prompt for the simulator: what was wrong, then the prompt.
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
-		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
-		n.lastSilent, n.lastNoMatch = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
+		n.noInput = b.prompt(&s.NoInput, &s.Prompt)
+		n.noMatch = b.prompt(&s.NoMatch, &s.Prompt)
+		n.lastSilent = b.exhausted(s, flow.NoInput)
+		n.lastNoMatch = b.exhausted(s, flow.NoMatch)
 	}
 
 	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
 		n.wait = ForLookup
 	}
 
+	// The prompt is a wait of its own, so that a simulated call takes the time of speaking.
 	if s.Kind == flow.Say || waits[n.wait].speaksFirst && !s.Prompt.IsZero() {
 		n.wait, n.after = Speaking, n.wait
 	}
@@ -262,6 +269,7 @@ func (b *planner) addLengths() {
 func (b *planner) addEffects() {
 	for _, e := range b.program.Edges {
 		if f := (effect{b.collected(e), b.program.Sets(e)}); f.numbers != 0 || len(f.sets) > 0 {
+			// Most programs have no effects. Then the machine spares the look into the table.
 			if b.effects == nil {
 				b.effects = make([]*effect, len(b.nodes)*len(b.program.Outcomes))
 			}

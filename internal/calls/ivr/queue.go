@@ -47,6 +47,7 @@ const maxWait = 24 * time.Hour
 // findQueue returns the state of a queue for this caller: at the nearest eligible hub
 // that is not full, else at the nearest. It is closed if no hub is eligible.
 func (s *Session) findQueue(queue routing.QueueID) QueueState {
+	// A call of a running day meets the real queue. Only without one the setup decides.
 	if s.setup.Live != nil {
 		if state, known := s.setup.Live.Find(s, queue); known {
 			return state
@@ -61,6 +62,7 @@ func (s *Session) findQueue(queue routing.QueueID) QueueState {
 		}
 	}
 
+	// The order of the eligible hubs is the order of distance, so the first with room is the nearest.
 	eligible, _ := c.Eligible(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage],
 		c.FirstLanguage(s.setup.Line), open)
 	if len(eligible) == 0 {
@@ -147,6 +149,7 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 		return s.outcome(flow.Full), true
 	}
 
+	// The first announcement is made at once. The step of while begins after it.
 	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now, state: s.call.State}
 	s.joins++
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
@@ -197,6 +200,7 @@ func (s *Session) UntilNext() (time.Duration, bool) {
 		return 0, false
 	}
 
+	// Several things may happen by themselves, and the earliest of them counts.
 	next, ok := s.limit()
 	if due, more := s.nextHold(s.QueueStep()); more && (!ok || due.Before(next)) {
 		next = due
@@ -224,6 +228,8 @@ func (s *Session) hearOut(until time.Time) error {
 	if s.call.Wait == ForQueue || !s.InQueue() {
 		return nil
 	}
+
+	// A prompt that is longer than the rest of the wait cannot be heard to its end.
 	if limit, ends := s.limit(); ends && !until.Before(limit) {
 		return fmt.Errorf("max_wait of %s ends before that", s.QueueStep())
 	}
@@ -237,11 +243,14 @@ func (s *Session) hearOut(until time.Time) error {
 // call has left the queue. It reports whether it still waits.
 func (s *Session) passWhile(until time.Time, leaves bool) (bool, error) {
 	for s.InQueue() && s.call.Wait != ForQueue && s.call.Wait != ForLookup {
+		// At the moment of the time limit, the limit wins over the step.
 		if due := s.queue.due; due.After(until) || leaves && due.Equal(until) {
 			return true, nil
 		}
 
 		s.now = s.queue.due
+
+		// A step that only speaks ends by itself. All others take the time as a silence.
 		in := Input{Kind: Silent}
 		s.failed = Silent
 		if s.call.Wait == Speaking {
@@ -260,7 +269,8 @@ func (s *Session) announce(step *flow.Step) {
 	if len(step.Hold) == 0 {
 		return
 	}
-	s.queue.lastHold, s.queue.length = s.now, s.speak(&step.Hold[s.queue.held%len(step.Hold)])
+	s.queue.lastHold = s.now
+	s.queue.length = s.speak(&step.Hold[s.queue.held%len(step.Hold)])
 	s.queue.held++
 }
 
@@ -312,6 +322,8 @@ func (s *Session) Wait(d time.Duration) error {
 func (s *Session) pause(d time.Duration) error {
 	s.input(EventWaited, yaml.FormatDuration(d), "")
 
+	// An entry in progress ends by the pause between two digits. The rest of the wait belongs to the
+	// next step.
 	if s.typed != "" {
 		between := time.Duration(s.Step().Entry.Between) - s.quiet
 		if d < between {
@@ -332,6 +344,7 @@ func (s *Session) pause(d time.Duration) error {
 	}
 
 	for !s.InQueue() && (s.Awaits() == ForKey || s.Awaits() == ForEntry) {
+		// Each timeout is one silence, and the step that follows begins a new one.
 		timeout := time.Duration(s.Step().Timeout) - s.quiet
 		if d < timeout {
 			s.rest(d)
@@ -358,6 +371,8 @@ func (s *Session) rest(d time.Duration) {
 func (s *Session) waitInQueue(d time.Duration) error {
 	step := s.QueueStep()
 	until := s.now.Add(d)
+
+	// The trace gives the time that the caller really waits.
 	if limit, ends := s.limit(); ends && until.After(limit) {
 		until = limit
 	}
@@ -376,6 +391,8 @@ func (s *Session) passTime(step *flow.Step) error {
 
 	limit, ends := s.limit()
 	timesOut := ends && !until.Before(limit)
+
+	// The flow runs before the announcements of the same time, as it may leave the queue.
 	if step.While != "" {
 		if waits, err := s.passWhile(until, timesOut); err != nil || !waits {
 			return err
@@ -421,6 +438,9 @@ func (s *Session) leaveQueue(kind EventKind, outcome string) error {
 	if !s.program().HasOutcome(s.QueueStep(), outcome) {
 		return fmt.Errorf("%s has no outcome %q", s.QueueStep(), outcome)
 	}
+
+	// The flow that runs meanwhile ends, so that the call is at the queue step when its outcome is
+	// taken.
 	s.input(kind, "", "")
 	s.machine.Interrupt(&s.call)
 	return s.choose(outcome)

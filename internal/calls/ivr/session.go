@@ -64,8 +64,12 @@ func Dial(m *Machine, setup Setup) (*Session, error) {
 // Fork returns a copy that is driven independently from here on.
 func (s *Session) Fork() *Session {
 	fork := *s
-	fork.values, fork.loops = maps.Clone(s.values), maps.Clone(s.loops)
-	fork.secrets, fork.trace = slices.Clip(s.secrets), slices.Clip(s.trace)
+	fork.values = maps.Clone(s.values)
+	fork.loops = maps.Clone(s.loops)
+
+	// A clipped slice is copied when either session appends to it.
+	fork.secrets = slices.Clip(s.secrets)
+	fork.trace = slices.Clip(s.trace)
 	fork.machine.transitions = &tracer{s.machine.transitions.(*tracer).transitions, &fork}
 	return &fork
 }
@@ -103,11 +107,13 @@ func (s *Session) arrive() {
 // advance runs the call to its next wait for a caller, an agent or a lookup.
 func (s *Session) advance() error {
 	for hops := 0; hops < maxHops || s.loops != nil && hops < maxHopsWithLoops; hops++ {
+		// A wait that the center ends by itself, such as a check, leads straight on to the next wait.
 		in, goesOn := s.startWait(s.Step())
 		if !goesOn {
 			return nil
 		}
 		if err := s.machine.Resume(&s.call, in); err != nil {
+			// The machine only knows that the outcome is missing. The session knows why it was needed.
 			if s.call.Wait == ForQueue {
 				return s.refusedByQueue()
 			}
@@ -156,9 +162,7 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.To})
 		}
 	case ForQueue:
-		if again := &s.trace[len(s.trace)-1]; step.While != "" && again.Kind == EventTook &&
-			again.Outcome == flow.Again &&
-			s.program().States[again.State].Waits == s.call.State {
+		if s.isAgain(step) {
 			return s.outcome(flow.Begin), true
 		}
 		return s.join(step)
@@ -170,6 +174,16 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		// The prompt is spoken, or there is no wait.
 	}
 	return Input{}, false
+}
+
+// isAgain reports whether the flow that runs while the call waits has ended and begins again. The call
+// then comes back to a queue step in which it waits already.
+func (s *Session) isAgain(step *flow.Step) bool {
+	last := &s.trace[len(s.trace)-1]
+	if step.While == "" || last.Kind != EventTook || last.Outcome != flow.Again {
+		return false
+	}
+	return s.program().States[last.State].Waits == s.call.State
 }
 
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
@@ -186,6 +200,7 @@ func (s *Session) ask(step *flow.Step) {
 		}
 	}
 
+	// A replay begins with what was wrong, and then repeats the prompt.
 	if s.call.Attempt > 1 && s.failed == Silent {
 		speak(&step.NoInput)
 	}
@@ -196,6 +211,7 @@ func (s *Session) ask(step *flow.Step) {
 
 	speak(&step.Prompt)
 
+	// In a queue the prompts pass with the time of the wait, so an agent may answer during them.
 	if inQueue {
 		s.pauseFor(took, time.Duration(step.Timeout))
 	}
@@ -221,6 +237,8 @@ func (s *Session) end(step *flow.Step) {
 func (s *Session) clock(step *flow.Step) Input {
 	now := s.now.In(s.center().Hubs[s.hub()].Zone)
 	value := routing.DayOf(now)
+
+	// A script may close hours at any time of day.
 	switch {
 	case step.Hours != nil && slices.Contains(s.setup.Closed, step.Hours):
 		value = routing.Closed
@@ -236,6 +254,7 @@ func (s *Session) clock(step *flow.Step) Input {
 
 // loop answers a loop: again as often as the step says, then done.
 func (s *Session) loop(step *flow.Step) Input {
+	// A loop that is done begins anew when the call comes to it again.
 	if s.loops[s.call.State] == step.Times {
 		delete(s.loops, s.call.State)
 		return s.outcome(flow.Done)
@@ -260,6 +279,7 @@ func (s *Session) Memory() string {
 		fmt.Fprint(&out, " ", s.queue.until.Sub(s.now))
 	}
 
+	// Two calls with different entries are alike if all later branches treat them alike.
 	for _, step := range s.machine.onEntries {
 		fmt.Fprint(&out, " ", step.CaseOf(s.Known))
 		for _, name := range step.Compared() {

@@ -19,6 +19,8 @@ const maxPath = 5_000
 // outcomes without a path.
 func (x *search) run(ctx context.Context) error {
 	g := x.graph
+
+	// An outcome without an edge in the analysis has no path. Trying calls for it would be in vain.
 	for key := range x.wanted {
 		if !slices.ContainsFunc(g.Edges, func(e dataflow.Edge) bool { return x.keyOf(e) == key }) {
 			delete(x.wanted, key)
@@ -26,6 +28,7 @@ func (x *search) run(ctx context.Context) error {
 		}
 	}
 
+	// Calls of usual callers come first, because scripts with an odd caller are harder to read.
 	usual := g.ShortestFrom(0, x.isUsual(g))
 	for _, e := range distinctBy(x.ends(g, usual, x.wanted), x.keyOf) {
 		if err := ctx.Err(); err != nil {
@@ -38,6 +41,7 @@ func (x *search) run(ctx context.Context) error {
 		}
 	}
 
+	// The rest needs other callers or times.
 	for _, e := range distinctBy(x.ends(g, g.Nearest(), x.wanted), x.keyOf) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -65,6 +69,7 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 			return
 		}
 
+		// The edge where the call left the path is the obstacle. Other paths may avoid it.
 		path := x.unroll(g, append(tree.Path(ends[end].From), ends[end]), isLeft)
 		r, far := x.play(path)
 		if r != nil {
@@ -100,8 +105,12 @@ func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 			break
 		}
 
+		// The call is played from its beginning along the longer path, because loops have to be done on
+		// the way.
 		whole := x.unroll(x.graph, slices.Concat(path, tree.Path(end)), isAllowed)
 		next, far := x.along(r, whole, &budget)
+
+		// A call that ended is the best result. A call that waits for a lookup is the worst.
 		if best.Awaits() == ivr.ForLookup || next.Awaits() == ivr.Ended {
 			best = next
 		}
@@ -129,6 +138,7 @@ func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(da
 			continue
 		}
 
+		// The inserted round ends at the loop again, so the same edge is looked at once more.
 		switch {
 		case x.program.Outcomes[e.Outcome] == flow.Again:
 			rounds[e.Source]++
@@ -160,6 +170,7 @@ func (x *search) isUsual(g *dataflow.Graph) func(dataflow.Edge) bool {
 	changes := map[routing.AttributeID]bool{}
 	values := x.attributesOf(&usual)
 
+	// An attribute that the flow sets may have any value at a branch.
 	for _, e := range g.Edges {
 		for _, set := range g.Sets(e.Edge) {
 			changes[set.Attribute] = true
@@ -180,9 +191,13 @@ func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree, of map[outcomeKey]
 	edges := slices.DeleteFunc(slices.Clone(g.Edges), func(e dataflow.Edge) bool {
 		return !of[x.keyOf(e)] || !tree.Reaches(e.From)
 	})
-	slices.SortStableFunc(edges, func(a, b dataflow.Edge) int { // of as many inputs, an answer before silences
-		from := tree.Compare(a.From, b.From)
-		return cmp.Or(from+g.Inputs(a.Edge)-g.Inputs(b.Edge), -from)
+
+	// If two edges need the same number of inputs in all, the edge of fewer inputs itself comes first. A
+	// single answer is easier to follow in a script than several silences.
+	slices.SortStableFunc(edges, func(a, b dataflow.Edge) int {
+		before := tree.Compare(a.From, b.From)
+		at := g.Inputs(a.Edge) - g.Inputs(b.Edge)
+		return cmp.Or(before+at, at)
 	})
 	return edges
 }
@@ -193,6 +208,7 @@ func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 	left := min(maxPath, x.left)
 	defer func(before int) { x.left -= before - left }(left)
 
+	// Each change of the setup has to lead the call further. Otherwise the search would not end.
 	setup := x.usual(ivr.LineOf(x.flows.Center, x.flow))
 	r, far := x.dialAlong(setup, path, &left)
 	for before := -1; far < len(path) && far > before && dependsOnSetup(x.program.StepAt(path[far].Source)); {
@@ -244,11 +260,14 @@ func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder,
 		return r, far
 	}
 
+	// Each possible input is tried in a copy of the call, and the copy that comes furthest is kept.
 	best := r
 	furthest := far
 	for _, in := range x.inputs(r, path[far]) {
 		next := r.fork()
 		n := far
+
+		// Several silences are one outcome, so an input is repeated up to the number of attempts.
 		for attempt := 0; attempt < max(1, r.Step().Attempts) && isOn && n == far && in(next) == nil; attempt++ {
 			n, isOn = x.taken(next, path)
 			x.tried++
@@ -286,6 +305,7 @@ func (x *search) taken(r *Recorder, path []dataflow.Edge) (n int, isOn bool) {
 			return n, true
 		}
 
+		// Edges of the flow that runs in the queue are no part of the path.
 		isWaiting := e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source
 		if path[n].By == flow.ByTime && isWaiting {
 			continue

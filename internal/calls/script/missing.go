@@ -38,6 +38,7 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 		}
 	}
 
+	// Each flow first gets calls that start in it, because these are the shortest.
 	whyNot := map[outcomeKey]string{}
 	for i := range cover.Flows {
 		name := cover.Flows[i].Flow
@@ -76,9 +77,9 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 	return m, nil
 }
 
-// wantedWithin returns the outcomes in other flows that only a call of this program may take. A
-// loop of such a flow may be done only if its flow runs in a cycle. Steps that take time in a queue
-// do so only while a call waits there.
+// wantedWithin returns untaken outcomes in the flows that this program runs, if a call that starts in
+// their own flow may not reach them. There are two kinds. A step that takes time in a queue does so
+// only while a call waits there. A loop may be done only if its flow is run in a cycle.
 func wantedWithin(p *flow.Program, untaken map[outcomeKey]*flow.Step) map[outcomeKey]bool {
 	out := map[outcomeKey]bool{}
 	for i := range p.States {
@@ -112,6 +113,8 @@ func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, 
 	}
 
 	var tests []Test
+
+	// An outcome that one of the calls takes needs no call in another flow.
 	for _, c := range x.needed(untaken) {
 		for _, key := range outcomesIn(x.program, c.Trace()) {
 			delete(untaken, key)
@@ -139,6 +142,8 @@ func (x *search) needed(untaken map[outcomeKey]*flow.Step) []call {
 		}
 	}
 
+	// A call is needed if it is the only one with an outcome. Leaving it out lowers the counts of its
+	// others.
 	var out []call
 	for i, c := range x.found {
 		if slices.ContainsFunc(taken[i], func(key outcomeKey) bool { return takenBy[key] == 1 }) {

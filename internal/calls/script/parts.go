@@ -32,6 +32,7 @@ func newParts(flows *flow.Flows) *parts {
 	for s := range flows.Steps() {
 		for _, texts := range slices.Concat(s.Prompts[:]...) {
 			for i := range texts {
+				// Equal prompts count once: a part of them is still distinct.
 				text := p.folded(texts[i].Template)
 				if !known[text] {
 					known[text] = true
@@ -77,6 +78,7 @@ func (p *parts) ofPrompt(e *ivr.Event) string {
 	}
 	p.asserted[text] = true
 
+	// A value between two pieces may differ from call to call, so a part lies within one piece.
 	best := ""
 	for _, piece := range template.WithTexts(p.flows.Center) {
 		if part := p.shortest(piece.Text); part != "" && (best == "" || isShorter(part, best)) {
@@ -97,6 +99,7 @@ func (p *parts) shortest(text string) string {
 		return ""
 	}
 
+	// A part with few words survives most changes of a prompt.
 	for n := 1; n <= len(words); n++ {
 		sequences := make([]string, 0, len(words))
 		for i := 0; i+n <= len(words); i++ {

@@ -43,6 +43,7 @@ func ParseInput(line string) (Step, bool, error) {
 		return Step{}, false, nil
 	}
 
+	// The rest of the line is judged by what the word takes.
 	step := Step{Word: w.name, Text: rest}
 	switch {
 	case w.takes == nothing && rest != "":
@@ -96,6 +97,8 @@ func (r *Recorder) Test() Test { return r.test(lastSentence) }
 // test is Test with a choice of the texts to assert of the prompts since the last input.
 func (r *Recorder) test(asserted func([]*ivr.Event) []string) Test {
 	t := Test{Call: r.start}
+
+	// A lookup that answers several times has its answers in their order.
 	for _, l := range r.given {
 		i := slices.IndexFunc(t.Given, func(g Given) bool { return g.Lookup.Value == l.lookup })
 		if i < 0 {
@@ -143,6 +146,8 @@ func (t *stepBuilder) add(e *ivr.Event) {
 	switch {
 	case e.Kind == ivr.EventSpoke:
 		t.spoken = append(t.spoken, e)
+
+	// Assertions are about the time before the input, so they are written before it.
 	case e.Kind.IsInput() && len(t.inputs) > 0:
 		t.hear()
 		t.steps = append(append(t.steps, t.results...), t.inputs[0])

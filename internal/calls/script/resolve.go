@@ -42,6 +42,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 
 	r := resolver{flows: flows, center: flows.Center, found: found, named: flowOf(file.Name)}
 	for i := range doc.Tests {
+		// A test with an error does not run, and is counted as broken instead of being lost.
 		before := found.Errors()
 		test := r.test(&doc.Tests[i])
 		switch {
@@ -75,6 +76,7 @@ func (r *resolver) test(d *draft) Test {
 		t.Given = append(t.Given, r.given(g, t.Call.Flow))
 	}
 
+	// Hours and queues have different names, so the name shows which of them is meant.
 	for _, q := range d.Queues {
 		if h := r.center.HoursOf(q.Key.Value); h != nil {
 			r.found.Refer(diag.HoursName, "", q.Key)
@@ -108,6 +110,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 			diag.Fixf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
 
+	// Without a program, nothing is known of the lookups, and each would be reported as unknown.
 	lookups := r.lookupsOf(flowName)
 	if lookups == nil {
 		return out // the flow has errors
@@ -157,6 +160,7 @@ func (r *resolver) lookupsOf(flowName string) map[string]answerable {
 			continue
 		}
 
+		// Steps that share a lookup share its answers, so their outcomes are joined.
 		asked := answerable{ivr.Asked(s), out[s.System.Name].outcomes}
 		for _, o := range s.Outcomes {
 			if !slices.Contains(asked.outcomes, p.Outcomes[o]) {
@@ -238,6 +242,7 @@ func (r *resolver) start(d *draft) Start {
 			continue
 		}
 
+		// A name that is near a key is a typing error. Any other name is an attribute.
 		near := diag.Nearest(name.Value, append(r.center.AttributeNames(), callKeys...))
 		if slices.Contains(callKeys, near) {
 			x := r.found.Misspelling(name, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value),
@@ -252,6 +257,7 @@ func (r *resolver) start(d *draft) Start {
 		}
 	}
 
+	// The order matters. The line depends on the flow, the number on the line, and the time on both.
 	s.Flow = r.flow(d, fields["flow"])
 	s.Line = r.line(fields["line"], s.Flow)
 	switch fields["flow"].Value {
@@ -283,6 +289,7 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 		return name.Value
 	}
 
+	// Without a flow in the call, the name of the file is the likely mistake.
 	x := r.found.Misspelling(name, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), r.flows.Names(),
 		"there are ")
 	if given.Value == "" {
@@ -367,6 +374,7 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
+		// The place of the error is the part of the text that is wrong.
 		queueText := diag.Text{Value: queue, Place: name.Place}
 		if at {
 			queueText.Place = r.found.PlaceOf(name, queue)

@@ -94,6 +94,8 @@ func (c *conversation) play() *Failure {
 // neverHeard finds a text that the call must not say in what was said last.
 func (c *conversation) neverHeard() *Failure {
 	trace := c.session.Trace()
+
+	// Events that were checked before are not checked again.
 	for ; c.heard < len(trace); c.heard++ {
 		e := &trace[c.heard]
 		for _, text := range c.test.Never {
@@ -118,6 +120,7 @@ func (c *conversation) goesOn(i int) bool {
 
 // advance plays a step, and the lookups that follow an input.
 func (c *conversation) advance(step *Step, goesOn bool) *Failure {
+	// A word without an input is an assertion.
 	input := findWord(string(step.Word)).input
 	if input == nil {
 		return c.assert(step)
@@ -156,6 +159,7 @@ func (c *conversation) lookups() *Failure {
 			return c.nothingGiven(c.session.Step())
 		}
 
+		// The last answer repeats for all further lookups.
 		answers := c.test.Given[i].Answers
 		answer := answers[min(c.given[name], len(answers)-1)]
 		c.given[name]++
@@ -191,6 +195,7 @@ func (c *conversation) unused() *Failure {
 			continue
 		}
 
+		// The reader of the test checked that a step looks this up.
 		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool {
 			return s.System != nil && s.System.Name == name
 		})

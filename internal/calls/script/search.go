@@ -57,6 +57,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		}
 	}
 
+	// The callers depend on the branches of the program, so they are made once.
 	x.callers = x.allCallers()
 	return x
 }
@@ -106,6 +107,8 @@ func (x *search) answers(r *Recorder) []input {
 			}
 		}
 
+		// A value that no branch compares is as good as any other. Each compared value is one more
+		// answer.
 		answer := func(values map[string]string) {
 			out = append(out, func(r *Recorder) error { return r.Lookup(x.program.Outcomes[o], values) })
 		}
@@ -137,6 +140,7 @@ func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 			continue
 		}
 
+		// Entries with the same outcomes now, and the same ones at later branches, are alike.
 		outcomes := outcomesIn(x.program, next.Trace()[len(r.Trace()):])
 
 		// A call that ends remembers nothing.
@@ -172,6 +176,7 @@ func (x *search) candidates(r *Recorder) []input {
 		return out
 	}
 
+	// A number is tried with and without the prefix that is dialed inside the country.
 	var texts []string
 	if e.Format == flow.FormatPhone || x.isDialed(e.Into) {
 		for _, n := range phone.Examples(x.flows.Center.Lines[r.start.Line].Home()) {

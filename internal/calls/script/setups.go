@@ -48,6 +48,7 @@ func (x *search) takes(s *ivr.Setup, values *routing.Values, e dataflow.Edge) bo
 		return true
 	}
 
+	// A queue is closed to this caller if no eligible hub is open.
 	queue := stateOf(s, step.QueueOf(values))
 	eligible, _ := c.EligibleSet(routing.HubID(values[routing.AttrHub]), values[routing.AttrTier], queue.Queue,
 		values[routing.AttrLanguage], c.FirstLanguage(s.Line), c.OpenAt(queue.Queue, s.At))
@@ -87,6 +88,8 @@ func (x *search) attributesOf(s *ivr.Setup) routing.Values {
 func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
 	return func(yield func(ivr.Setup) bool) {
 		goesOn := true
+
+		// Each setup costs effort, even if no call is made with it.
 		try := func(setups []ivr.Setup) {
 			x.left -= len(setups) / 4 // about the cost of as many events
 			for i := 0; i < len(setups) && goesOn; i++ {
@@ -97,6 +100,7 @@ func (x *search) others(s ivr.Setup, step *flow.Step) iter.Seq[ivr.Setup] {
 		from := slices.Concat(x.lines(s), x.values(s), x.numbers(s))
 		try(from)
 
+		// Queues and clocks depend on the origin, so setups of one origin are alike for them.
 		first := distinctBy(from, x.origin)
 		second := []variation{x.times, x.hours, func(s ivr.Setup) []ivr.Setup { return x.states(s, step) }}
 		if step.Branches() && step.Attribute != routing.AttrDay {
@@ -185,6 +189,8 @@ func (x *search) allCallers() []phone.Number {
 		out = append(out, phone.Parse(text, ""))
 	}
 
+	// Examples of every type of number in every country are many, so they are made only if a branch
+	// needs them.
 	byType := slices.ContainsFunc(x.program.Steps, func(s flow.Step) bool {
 		a, chooses := s.Chooser()
 		return chooses && a == routing.AttrNumberType
@@ -215,6 +221,7 @@ func (x *search) times(s ivr.Setup) []ivr.Setup {
 		out[i].At = s.At.Add(d)
 	}
 
+	// Dates with their own hours are seldom in the week that was tried.
 	for hours := range x.flows.Center.AllHours() {
 		if at, ok := hours.OpeningDate(s.At.Location()); ok {
 			s.At = at
@@ -249,6 +256,8 @@ func (x *search) states(s ivr.Setup, step *flow.Step) []ivr.Setup {
 
 	for _, q := range step.Queues() {
 		states := []ivr.QueueState{{Unstaffed: true}, {Wait: time.Second, Position: 7}}
+
+		// A state that the center cannot have would make a script that never comes true.
 		if x.flows.Availability().ClosesToSome(q) {
 			states = slices.Insert(states, 0, ivr.QueueState{Closed: true})
 		}

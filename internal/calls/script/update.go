@@ -67,9 +67,11 @@ func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
 		return nil, why
 	}
 
+	// The search has a bound, because each changed key doubles the calls to try.
 	x := updates{left: maxUpdate}
 	x.play(variant{conversation: *c}, 0)
 
+	// Two equally good changes mean that the intention is unclear. A wrong change would hide a fault.
 	switch {
 	case x.best == nil && x.left <= 0:
 		return nil, &Failure{Place: x.why.Place, Message: x.why.Message + "; not all other keys were tried"}
@@ -86,6 +88,7 @@ func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
 
 	var edits []diag.Edit
 	for _, change := range x.best.changes {
+		// An edit keeps the file's style, and a text on several lines has none to keep.
 		edit := rewriting(found, change)
 		if edit.IsZero() {
 			return nil, &Failure{
@@ -119,7 +122,9 @@ const changeCost = 1000
 
 func (v *variant) fork() variant {
 	out := *v
-	out.session, out.given, out.changes = v.session.Fork(), maps.Clone(v.given), slices.Clip(v.changes)
+	out.session = v.session.Fork()
+	out.given = maps.Clone(v.given)
+	out.changes = slices.Clip(v.changes)
 	return out
 }
 
@@ -166,6 +171,8 @@ func (x *updates) play(v variant, from int) {
 		step := &v.test.Steps[from+i]
 		x.left--
 		var why *Failure
+
+		// A variant that costs more than the best one cannot win, whatever follows.
 		switch {
 		case x.left <= 0 || x.best != nil && v.cost > x.best.cost:
 			return
@@ -204,6 +211,7 @@ func (x *updates) press(v variant, at int) {
 			next.cost += changeCost
 		}
 
+		// The script's step stays as it is, since all variants share it.
 		pressed := *step
 		pressed.Text = key
 
@@ -212,6 +220,8 @@ func (x *updates) press(v variant, at int) {
 			continue
 		}
 
+		// A key that changes the language would make all later texts differ, and is not what the script
+		// meant.
 		switch language := next.language(); {
 		case !next.rekeyed:
 			written = language
@@ -226,8 +236,8 @@ func (x *updates) press(v variant, at int) {
 // unheard is the language where nothing is said.
 const unheard = -1
 
-// language returns the language in which a call goes on after a key; unheard after one that is no
-// choice.
+// language returns the language of the last prompt since the last key. It is unheard if nothing was
+// said since, or if the key is no choice.
 func (v *variant) language() int {
 	last := unheard
 	for _, e := range slices.Backward(v.session.Trace()) {
@@ -246,6 +256,7 @@ func (v *variant) language() int {
 
 // keep keeps a variant that passes, if none costs less.
 func (x *updates) keep(v variant) {
+	// Two variants on the same way differ only in texts, and either of them may be kept.
 	switch {
 	case x.best == nil || v.cost < x.best.cost:
 		x.best = &v
@@ -277,6 +288,8 @@ func (v *variant) rehear(step *Step) *Failure {
 	if why == nil {
 		return nil
 	}
+
+	// A text that shares no word may belong to another call.
 	text, near := nearestSentences(v.session.EventsSinceInput(), step.Text)
 	if text == "" || v.rekeyed && near == 0 {
 		return why
@@ -295,6 +308,7 @@ func nearestSentences(events []ivr.Event, text string) (best string, nearest flo
 			continue
 		}
 
+		// The new text has as many sentences as the old one, so that the script stays as precise.
 		spoken := sentences(e.Text)
 		n := min(len(sentences(text)), len(spoken))
 		for i := 0; i+n <= len(spoken); i++ {

@@ -22,6 +22,8 @@ func Verify(t *Test, s *ivr.Session, strict bool) Result {
 	}
 
 	out := Result{Test: t, Program: s.Program(), Trace: s.Trace(), Took: s.Now().Sub(t.Call.At)}
+
+	// The earlier of two differences is reported, because the later one may follow from it.
 	end, failure := v.verify()
 	never := v.neverHeard()
 	isEarlier := never != nil && (failure == nil || v.heard < end)
@@ -66,6 +68,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 			continue
 		}
 
+		// On a telephone a caller may press other keys than the script, unless the inputs are compared.
 		isOfCaller := isCallersInput(inputEvents[step.Word])
 		if isOfCaller && !v.strict {
 			v.passed = true
@@ -73,6 +76,8 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		}
 
 		found := v.find(step)
+
+		// An input that the script does not have explains a missing event better than the event itself.
 		other := v.otherInput(found, isOfCaller)
 		if other >= 0 {
 			return other + 1, v.differs(step, other)
@@ -90,6 +95,7 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		}
 	}
 
+	// Hanging up at the end of the script is no difference.
 	other := v.otherInput(len(v.trace), false)
 	if other >= 0 && v.trace[other].Kind != ivr.EventHungUp {
 		e := &v.trace[other]
@@ -117,6 +123,8 @@ func (v *verifier) find(step *Step) int {
 // findHear returns where a text is heard next, -1 if it is not. All prompts between two inputs
 // count together and in any order, as when the script itself is run.
 func (v *verifier) findHear(step *Step) int {
+	// The prompts of the present turn count from its beginning, even before the last event that was
+	// found.
 	begin := max(v.at-1, 0)
 	for begin > 0 && !isTurn(v.trace[begin].Kind) {
 		begin--

@@ -29,6 +29,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 		}
 	}
 
+	// The file keeps its text. Only its end grows.
 	out := strings.TrimRight(string(src), "\n") + "\n"
 	for i := range tests {
 		w := writer{center: c, named: flowOf(file)}
@@ -37,6 +38,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 		}
 	}
 
+	// Reading the result proves that the tests are where a reader of the file finds them.
 	if len(testsIn(file, []byte(out))) != len(testsIn(file, src))+len(tests) {
 		return nil, fmt.Errorf("no test can be added at the end of %s; take out what stands after its tests, or begin another file",
 			file)
@@ -112,6 +114,7 @@ func (w *writer) call(s *Start) []string {
 		pairs = append(pairs, "flow: "+yaml.Quoted(s.Flow))
 	}
 
+	// The example caller is the default, so it is not written.
 	switch {
 	case s.From.Validity == phone.Withheld:
 		pairs = append(pairs, "from: "+phone.WithheldText)
@@ -142,6 +145,7 @@ func given(list []Given) []string {
 			answers[i] = g.Answers[i].format()
 		}
 
+		// The last answer repeats by itself, so equal answers at the end are one.
 		written := answers[0]
 
 		for n := len(answers); n > 1 && answers[n-1] == answers[n-2]; n-- {
