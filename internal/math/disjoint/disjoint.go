@@ -32,9 +32,11 @@ func (s Sets) All() [][]int {
 	var out [][]int
 	index := make([]int, len(s))
 	for i := range s {
+		// The least number of a set comes before its others, so the set exists when they are reached.
 		least := s.Least(i)
 		if least == i {
-			index[i], out = len(out), append(out, nil)
+			index[i] = len(out)
+			out = append(out, nil)
 		}
 		out[index[least]] = append(out[index[least]], i)
 	}

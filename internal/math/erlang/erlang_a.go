@@ -27,7 +27,8 @@ type A struct {
 func (q A) WaitProbability() float64 {
 	b := B(q.Agents, q.Arrival/q.Service)
 	// The weight of the states with idle agents is (1-b)/b.
-	odds := portable.Exp(q.busy(1).logSum + portable.Log(b) - portable.Log1p(-b))
+	logOdds := q.busy(1).logSum + portable.Log(b) - portable.Log1p(-b)
+	odds := portable.Exp(logOdds)
 	if math.IsInf(odds, 1) {
 		return 1
 	}
@@ -76,8 +77,13 @@ func (q A) Within(t float64) float64 {
 	if wait == 0 { // underflow
 		return 1
 	}
+
+	// The integral of exp(-Abandon·v) times the density is done by parts. It gives the exponent at both
+	// ends, and the probability of an offered wait up to t.
 	logJ := q.busy(1).logSum - portable.Log(capacity) + portable.Log(q.Arrival)
-	answered := portable.Exp(q.exponent(t)-logJ) - portable.Exp(-logJ) + capacity/q.Arrival*(wait-q.delayOver(t))/wait
+	ends := portable.Exp(q.exponent(t)-logJ) - portable.Exp(-logJ)
+	upTo := capacity / q.Arrival * (wait - q.delayOver(t)) / wait
+	answered := ends + upTo
 	return 1 - wait + float64(wait*answered)
 }
 
@@ -86,6 +92,7 @@ func (q A) Within(t float64) float64 {
 // on. By the substitution u = t + v it is exp(exponent(t)) times the whole integral for the arrival
 // rate Arrival·exp(-Abandon·t).
 func (q A) delayOver(t float64) float64 {
+	// The lower arrival rate has sums of its own. The ratio of both sums normalizes the integral.
 	later := q.busy(portable.Exp(-q.Abandon * t))
 	exponent := q.exponent(t) + later.logSum - q.busy(1).logSum
 	return q.WaitProbability() * portable.Exp(exponent)
@@ -120,13 +127,18 @@ func (q A) busy(factor float64) allBusy {
 	scale := 0.0
 	time := 0.0
 	for k, w := 0.0, 1.0; w > 1e-17*sum; k++ {
+		// This is the rate of departures with k+1 callers waiting: agents become free, or callers hang
+		// up.
 		next := capacity + float64((k+1)*q.Abandon)
 		time += 1 / next
 		sum += w
 
+		// An answered caller with k others ahead waits for k+1 departures, so the time grows with k.
 		s.waiting += float64(k * w)
 		s.answered += float64(w * capacity / next * time)
 		w *= factor * q.Arrival / next
+
+		// All sums have the same scale, so their quotients stay right.
 		if w > large {
 			w /= large
 			sum /= large

@@ -66,7 +66,8 @@ func (q C) Within(t float64) float64 {
 	if q.spare() == 0 {
 		return 0
 	}
-	return 1 - float64(q.WaitProbability()*portable.Exp(-q.spare()*t))
+	longer := portable.Exp(-q.spare() * t) // of those who wait
+	return 1 - float64(q.WaitProbability()*longer)
 }
 
 // spare returns the service rate of all agents minus the arrival rate, at least 0.

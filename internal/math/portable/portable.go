@@ -13,6 +13,7 @@ func Log(x float64) float64 {
 		return math.Log(x)
 	}
 
+	// The fraction is moved next to 1, where the polynomial is exact to the last bit.
 	fraction, exponent := math.Frexp(x)
 	if fraction < math.Sqrt2/2 {
 		fraction *= 2
@@ -24,6 +25,9 @@ func Log(x float64) float64 {
 	s := f / (2 + f)
 	s2 := s * s
 	s4 := s2 * s2
+
+	// Even and odd powers are separate sums. Each conversion rounds, so that no processor fuses the
+	// product with the sum.
 	odd := float64(s2 * (6.666666666666735130e-01 + float64(s4*(2.857142874366239149e-01+
 		float64(s4*(1.818357216161805012e-01+float64(s4*1.479819860511658591e-01)))))))
 	even := float64(s4 * (3.999999999940941908e-01 +
@@ -82,6 +86,8 @@ func LogGamma(x float64) float64 {
 	for ; x < 10; x++ {
 		below *= x
 	}
+
+	// Horner's rule adds the series from its smallest term on.
 	y := 1 / (x * x)
 	series := 1.0 / 156
 	for _, c := range [...]float64{-691.0 / 360360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12} {

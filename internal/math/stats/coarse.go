@@ -47,6 +47,7 @@ func (c *Coarse) addToList(buckets ...uint8) bool {
 // stopListing counts the durations that are listed.
 func (c *Coarse) stopListing() {
 	if len(c.list) > 0 {
+		// The range is known before the first count, so the counters are made once.
 		least := slices.Min(c.list)
 		most := slices.Max(c.list)
 		c.widen(uint(least), uint(most)+1)
@@ -82,8 +83,11 @@ func (c *Coarse) counter(bucket uint) *uint32 {
 //go:noinline
 func (c *Coarse) widen(from, to uint) {
 	if len(c.counts) > 0 {
-		from, to = min(from, c.first), max(to, c.first+uint(len(c.counts)))
+		from = min(from, c.first)
+		to = max(to, c.first+uint(len(c.counts)))
 	}
+
+	// Whole steps keep the number of copies small while the range grows.
 	from -= from % coarseStep
 	counts := make([]uint32, (to-from+coarseStep-1)/coarseStep*coarseStep)
 	if len(c.counts) > 0 {
@@ -113,7 +117,9 @@ func coarseBounds(bucket uint) (least, width uint64) {
 
 // Merge adds the durations of another histogram. The result does not depend on the order.
 func (c *Coarse) Merge(o *Coarse) {
-	if o.counts == nil && c.counts == nil && c.addToList(o.list...) {
+	// Two lists that fit together stay a list.
+	areLists := o.counts == nil && c.counts == nil
+	if areLists && c.addToList(o.list...) {
 		return
 	}
 
@@ -124,10 +130,12 @@ func (c *Coarse) Merge(o *Coarse) {
 		return
 	}
 
-	if end := o.first + uint(len(o.counts)); o.first < c.first || end > c.first+uint(len(c.counts)) {
+	end := o.first + uint(len(o.counts))
+	if o.first < c.first || end > c.first+uint(len(c.counts)) {
 		c.widen(o.first, end)
 	}
 
+	// Equal lengths let the compiler drop the checks of the index.
 	sums := c.counts[o.first-c.first:][:len(o.counts)]
 	for i, n := range o.counts {
 		sums[i] += n
@@ -149,6 +157,7 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 		return math.NaN()
 	}
 
+	// Zeros are counted elsewhere. They have the first ranks.
 	rank := uint64(math.Ceil(q * float64(total)))
 	rank = min(max(1, rank), total)
 	if rank <= zeros {
@@ -159,7 +168,8 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 	for i, n := range c.counts {
 		if rank <= uint64(n) {
 			least, width := coarseBounds(c.first + uint(i))
-			return float64(least) + float64((float64(rank)-0.5)/float64(n)*float64(width))
+			part := (float64(rank) - 0.5) / float64(n)
+			return float64(least) + float64(part*float64(width))
 		}
 		rank -= uint64(n)
 	}

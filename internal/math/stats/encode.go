@@ -14,6 +14,8 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 		out = binary.AppendUvarint(out, v)
 	}
 
+	// The histogram is written as counts, so that a list and counts of the same durations have one
+	// encoding.
 	for octave, counts := range s.histogram.whole().octaves {
 		if counts == nil {
 			continue
@@ -51,6 +53,7 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 		octave := int(data[d.at])
 		d.at++
 
+		// Only ascending octaves are written, so any other order is no encoding.
 		if octave < least || octave >= octaves {
 			return errEncoding
 		}
@@ -89,6 +92,7 @@ func (d *decoder) next() uint64 {
 		return uint64(d.data[d.at-1])
 	}
 
+	// After an error the decoder is at the end, so that a loop over the data ends.
 	v, n := binary.Uvarint(d.data[d.at:])
 	if n <= 0 {
 		d.at = len(d.data)
@@ -107,6 +111,7 @@ func (c Coarse) MarshalBinary() ([]byte, error) {
 	next := 0
 	counted := c.counted()
 	for i, n := range counted.counts {
+		// Distances between buckets are small numbers, which take one byte each.
 		if n > 0 {
 			bucket := int(counted.first) + i
 			out = binary.AppendUvarint(out, uint64(bucket-next))
@@ -127,6 +132,8 @@ func (c *Coarse) UnmarshalBinary(data []byte) error {
 	for bucket := uint64(0); d.more(); bucket++ {
 		skipped := d.next()
 		n := d.next()
+
+		// The bound on the distance keeps the sum from wrapping around.
 		bucket += min(skipped, coarseBuckets)
 		if d.err != nil || bucket >= coarseBuckets || n == 0 || n > math.MaxUint32 {
 			return errEncoding

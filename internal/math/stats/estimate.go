@@ -57,7 +57,8 @@ const confidence = 0.95
 // The slices have one value per replication, in order.
 func Ratio(numerators, denominators []float64) Estimate {
 	ratio, pseudo := pseudoValues(numerators, denominators)
-	return interval(ratio, average(pseudo), pseudo).OverDays(Quotients(numerators, denominators), Real)
+	days := Quotients(numerators, denominators)
+	return interval(ratio, average(pseudo), pseudo).OverDays(days, Real)
 }
 
 // Quotients returns each numerator ÷ its denominator; NaN if both are 0. The slices have
@@ -80,6 +81,8 @@ func RatioDifference(baseNumerators, baseDenominators, numerators, denominators 
 	other, pseudo := pseudoValues(numerators, denominators)
 	days := Quotients(numerators, denominators)
 	baseDays := Quotients(baseNumerators, baseDenominators)
+
+	// Common random numbers make both designs vary together, so the differences vary less than either.
 	for i := range pseudo {
 		pseudo[i] -= basePseudo[i]
 		days[i] -= baseDays[i]
@@ -146,12 +149,16 @@ func interval(mean, center float64, values []float64) Estimate {
 	if len(values) < 2 {
 		return Estimate{Mean: Number(mean), Low: unknown, High: unknown}
 	}
+
+	// Student's t uses the mean squared distance from the center, which may not be the mean of the
+	// values.
 	squares := 0.0
 	n := float64(len(values))
 	for _, v := range values {
 		squares += float64((v - center) * (v - center))
 	}
-	half := float64(StudentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n))
+	standardError := math.Sqrt(squares / (n - 1) / n)
+	half := float64(StudentT(len(values), confidence) * standardError)
 	return Estimate{
 		Mean: Number(mean),
 		Low:  Number(min(center-half, mean)),
@@ -165,8 +172,12 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 	if m <= 1 || n < 2 {
 		return e
 	}
-	wider := Number(newStudentT(n, 1-(1-confidence)/float64(m)) / StudentT(n, confidence))
-	e.Low, e.High = e.Mean-Number((e.Mean-e.Low)*wider), e.Mean+Number((e.High-e.Mean)*wider)
+
+	// The half-width is proportional to t, so the interval is stretched by the quotient of both.
+	each := 1 - (1-confidence)/float64(m)
+	wider := Number(newStudentT(n, each) / StudentT(n, confidence))
+	e.Low = e.Mean - Number((e.Mean-e.Low)*wider)
+	e.High = e.Mean + Number((e.High-e.Mean)*wider)
 	return e
 }
 
@@ -185,16 +196,21 @@ func StudentT(n int, probability float64) float64 {
 // t, so that the steps from below never pass the quantile.
 func newStudentT(n int, probability float64) float64 {
 	freedom := float64(n - 1)
+	isOdd := (n-1)%2 == 1
 	t := probability * math.Sqrt(math.Pi/2) // below the quantile: the density is at most the normal one's
 	for {
 		sine := t / math.Sqrt(freedom+float64(t*t))
 		cosineSquared := freedom / (freedom + float64(t*t))
 
+		// For odd degrees of freedom (26.7.3) the series begins with the angle and has odd powers of the
+		// cosine. For even ones (26.7.4) it begins with the sine and has even powers.
 		within := sine
 		term := float64(sine * cosineSquared / 2)
 		k := 2.0
-		if (n-1)%2 == 1 {
-			within, term, k = 2/math.Pi*portable.Atan(t/math.Sqrt(freedom)), 2/math.Pi*sine*math.Sqrt(cosineSquared), 1
+		if isOdd {
+			within = 2 / math.Pi * portable.Atan(t/math.Sqrt(freedom))
+			term = 2 / math.Pi * sine * math.Sqrt(cosineSquared)
+			k = 1
 		}
 
 		for ; k < freedom; k += 2 {
@@ -202,7 +218,10 @@ func newStudentT(n int, probability float64) float64 {
 			term = float64(term * cosineSquared * (k + 1) / (k + 2))
 		}
 
-		next := t + float64(t*(probability-within)/(term*freedom)) // term·freedom/t is the derivative
+		// The term after the last one, times freedom ÷ t, is the derivative.
+		next := t + float64(t*(probability-within)/(term*freedom))
+
+		// Only a rounding error can lead downward, so t is the quantile then.
 		if next <= t {
 			return t
 		}
@@ -235,6 +254,8 @@ func Median(values []float64) Number {
 		return Number(math.NaN())
 	}
 	slices.Sort(values)
+
+	// An even number of values has two middle ones, and the median is halfway between them.
 	low := values[(len(values)-1)/2]
 	high := values[len(values)/2]
 	return Number(low + float64((high-low)/2)) // the conversion rounds the product on every machine

@@ -31,7 +31,11 @@ func gammaParts(shape, x float64) (below, above float64) {
 	}
 
 	const precision = 1e-15
-	front := portable.Exp(float64(shape*portable.Log(x)) - x - portable.LogGamma(shape))
+	logFront := float64(shape*portable.Log(x)) - x - portable.LogGamma(shape)
+	front := portable.Exp(logFront)
+
+	// The series converges fast below the mean, and the fraction above it. Each gives the part without
+	// cancellation.
 	if x < shape+1 {
 		term := 1 / shape
 		sum := term
@@ -50,6 +54,8 @@ func gammaParts(shape, x float64) (below, above float64) {
 	d := 1 / b
 	fraction := d
 	for k := 1.0; ; k++ {
+		// Lentz's method keeps the quotients of numerators and of denominators, c and d, which stay in
+		// range.
 		a := k * (shape - k)
 		b += 2
 		d = float64(a*d) + b
@@ -85,6 +91,7 @@ func ChiSquareQuantile(freedom int, probability float64) float64 {
 		return above > 1-probability
 	}
 
+	// The upper bound doubles until the quantile is below it.
 	low := 0.0
 	high := float64(freedom) + 1
 	for isBelow(high) {
@@ -93,6 +100,7 @@ func ChiSquareQuantile(freedom int, probability float64) float64 {
 	}
 
 	for {
+		// The bisection ends when no number is left between both bounds, so it needs no tolerance.
 		middle := low + float64((high-low)/2)
 		if middle <= low || middle >= high {
 			return middle

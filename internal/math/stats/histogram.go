@@ -46,6 +46,7 @@ func bounds(octave, bucket uint) (least, width uint64) {
 
 // add adds a duration of at least 0.
 func (h *histogram) add(ns int64) {
+	// A list holds the number of the bucket, so counting it later loses nothing.
 	octave, bucket := bucketOf(uint64(ns))
 	if !h.isCounted && h.addToList(uint16(octave*perOctave+bucket)) {
 		return
@@ -103,6 +104,7 @@ func (h *histogram) merge(o *histogram) {
 			continue
 		}
 
+		// A missing octave is copied as a whole, because the other histogram keeps its own.
 		sums := h.octaves[i]
 		if sums == nil {
 			first := *counts
@@ -128,7 +130,8 @@ func (h *histogram) counted() *histogram {
 	return all
 }
 
-// whole gives the histogram with all durations counted in its buckets.
+// whole gives the histogram with all durations counted in its buckets, also the zeros, which a
+// histogram otherwise keeps as a number.
 func (h *histogram) whole() *histogram {
 	if h.zeros == 0 {
 		return h.counted()
@@ -148,6 +151,7 @@ func (h *histogram) valueAt(rank uint64) int64 {
 		return 0
 	}
 
+	// The zeros are the smallest durations, so they have the first ranks.
 	rank -= h.zeros
 	for octave, counts := range h.counted().octaves {
 		if counts == nil {
@@ -170,5 +174,6 @@ func interpolated(octave, bucket uint, rank, n uint64) int64 {
 	if least == 0 {
 		return 0
 	}
-	return int64(least) + int64((float64(rank)-0.5)/float64(n)*float64(width))
+	part := (float64(rank) - 0.5) / float64(n)
+	return int64(least) + int64(part*float64(width))
 }

@@ -26,8 +26,11 @@ const (
 func (e Estimate) Within(d Domain) Estimate {
 	least, greatest := d.bounds()
 	inside := func(v Number) Number { return min(max(v, least), greatest) }
-	e.Mean, e.P5, e.P95 = inside(e.Mean), inside(e.P5), inside(e.P95)
+	e.Mean = inside(e.Mean)
+	e.P5 = inside(e.P5)
+	e.P95 = inside(e.P95)
 
+	// An interval inside of the domain stays as it is.
 	if !(e.Low < least || e.High > greatest) {
 		return e
 	}
@@ -36,21 +39,25 @@ func (e Estimate) Within(d Domain) Estimate {
 		at := d.link(float64(e.Mean))
 		slope := d.slope(float64(e.Mean))
 		if e.Low < least {
-			e.Low = Number(d.inverseLink(at - float64(slope*float64(e.Mean-e.Low))))
+			below := float64(e.Mean - e.Low)
+			e.Low = Number(d.inverseLink(at - float64(slope*below)))
 		}
 
 		if e.High > greatest {
-			e.High = Number(d.inverseLink(at + float64(slope*float64(e.High-e.Mean))))
+			above := float64(e.High - e.Mean)
+			e.High = Number(d.inverseLink(at + float64(slope*above)))
 		}
 	}
 
+	// The mean is always inside of its own interval, so no bound passes it.
 	e.Low = min(max(e.Low, least), e.Mean)
 	e.High = max(min(e.High, greatest), e.Mean)
 	return e
 }
 
 func (d Domain) bounds() (least, greatest Number) {
-	least, greatest = Number(math.Inf(-1)), Number(math.Inf(1))
+	least = Number(math.Inf(-1))
+	greatest = Number(math.Inf(1))
 	if d != Real {
 		least = 0
 	}
@@ -112,6 +119,8 @@ const (
 func predict(values []float64, d Domain) (low, high Number) {
 	values = known(values)
 	unknown := Number(math.NaN())
+
+	// With 19 values, the ranks of the bounds are the first and the last value.
 	switch n := len(values); {
 	case n < 2:
 		return unknown, unknown
@@ -133,6 +142,8 @@ func AtRank(sorted []float64, rank float64) float64 {
 	if i == len(sorted) {
 		return sorted[i-1]
 	}
+
+	// A rank between two whole ones is interpolated.
 	part := max(0, float64(rank)-float64(i))
 	return sorted[i-1] + float64(part*(sorted[i]-sorted[i-1]))
 }
@@ -154,6 +165,8 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 		return Number(smallest), Number(largest) // without a rounding error
 	}
 
+	// The bounds on the plain scale are cut at the domain. A scale without a cut is better if it is not
+	// wider.
 	least, greatest := d.bounds()
 	low, high = predictOn(Real, values, probability)
 	low = min(max(low, least), greatest)
@@ -162,6 +175,7 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 		return low, high // not all have a logarithm or logit
 	}
 
+	// A few values far apart make the logarithms' bounds extreme.
 	linkedLow, linkedHigh := predictOn(d, values, probability)
 	if linkedLow < low || linkedHigh > high {
 		return low, high
@@ -177,6 +191,7 @@ func predictOn(scale Domain, values []float64, probability float64) (low, high N
 		linked[i] = scale.link(v)
 	}
 
+	// The bounds are computed where the values are normal, and then mapped back.
 	center := average(linked)
 	squares := 0.0
 	for _, v := range linked {
@@ -184,7 +199,8 @@ func predictOn(scale Domain, values []float64, probability float64) (low, high N
 	}
 
 	n := float64(len(values))
-	half := float64(StudentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
+	deviation := math.Sqrt(squares / (n - 1) * (1 + 1/n)) // of one more value from the center
+	half := float64(StudentT(len(values), probability) * deviation)
 	low = Number(scale.inverseLink(center - half))
 	high = Number(scale.inverseLink(center + half))
 	return low, high

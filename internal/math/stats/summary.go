@@ -17,6 +17,8 @@ type Summary struct {
 // Add adds a duration. A negative one counts as 0.
 func (s *Summary) Add(ns int64) {
 	ns = max(ns, 0)
+
+	// The zero value has a minimum of 0, which is no duration.
 	if s.Count == 0 || ns < s.Min {
 		s.Min = ns
 	}
@@ -61,6 +63,8 @@ func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
 func (s *Summary) Quantile(q float64) float64 {
 	rank := uint64(math.Ceil(q * float64(s.Count)))
 	rank = min(max(1, rank), s.Count)
+
+	// Both ends are known exactly, so the buckets are used only between them.
 	switch rank {
 	case 0:
 		return math.NaN()
@@ -100,6 +104,8 @@ func (u Uint128) Float64() float64 {
 func (u Uint128) Sub(o Uint128) float64 {
 	low, borrow := bits.Sub64(u.Low, o.Low, 0)
 	high, negative := bits.Sub64(u.High, o.High, borrow)
+
+	// A negative difference would wrap around, so the operands are exchanged.
 	if negative != 0 {
 		return -o.Sub(u)
 	}
