@@ -212,6 +212,7 @@ func newOutcomes(p *flow.Program) outcomes {
 
 // newStep compiles a step and the answers of callers at it.
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
+	// -1 is no level and no label, since 0 is the first of each.
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		help:        s.Help,

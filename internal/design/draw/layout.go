@@ -130,10 +130,13 @@ func newRanks(g *Graph) *layout {
 		rank:  make([]int, len(g.Nodes)),
 	}
 
+	// The steps below need the edges of each node.
 	for i, e := range g.Edges {
 		l.rows[e.From] = append(l.rows[e.From], i)
 	}
 
+	// A cycle has no longest path, so that the edges that close cycles are found before the ranks. The
+	// dummies stand on edges over several ranks.
 	l.findBack()
 	l.rankNodes()
 	l.limitDummies()

@@ -30,12 +30,14 @@ steps:
 // return can be reached. It reports the first step of each cycle that no edge leaves, but for
 // cycles in which nobody waits, which never-waits reports.
 func checkEnds(p *pass, g *dataflow.Graph) {
+	// A step with an error may lead on otherwise than the graph shows, so that it counts as an end.
 	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 || g.IsUnread(i) })
 	ends := g.CanReach(last, dataflow.AnyEdge)
 	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
 
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
+		// Only a cycle without a way out is reported, since the steps before it have the same reason.
 		inside := setOf(loop)
 		leaves := func(e dataflow.Edge) bool { return !inside[e.To] }
 		asks := func(e dataflow.Edge) bool { return pauses(g, e) }

@@ -100,8 +100,10 @@ func (d *days) shapesOf(used []int, origin int) shapes {
 	return out
 }
 
-// shapeVariety estimates the squared coefficient of variation of the weekdays' shares of an
-// interval beyond chance, by moments: (x - p)² has the mean variety·p² + p ÷ n.
+// shapeVariety estimates how much the shares of an interval differ between the weekdays, beyond
+// chance. The result is the squared coefficient of variation of these shares. It follows from their
+// moments: with x the share on a weekday, p the share on all days and n the calls, (x - p)² has the
+// mean variety·p² + p ÷ n.
 func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, sum float64) float64 {
 	seen := 0.0
 	expected := 0.0
@@ -114,6 +116,7 @@ func shapeVariety(sums *[7][]float64, total, weight *[7]float64, all []float64, 
 		rest := 1 - total[w]/sum
 		for slot := range all {
 			if p := all[slot] / sum; p > 0 {
+				// Chance alone gives p ÷ n. The rest of the square is variety.
 				x := sums[w][slot]/total[w] - p
 				seen += x*x - rest*p/weight[w]
 				expected += rest * rest * p * p

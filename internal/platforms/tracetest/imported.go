@@ -183,9 +183,10 @@ func (c importedCall) Key() string {
 	return fmt.Sprint(c.s.Call(), c.s.Memory(), c.Heard(), c.ahead)
 }
 
-// Free looks at the steps that were passed since the last input, too: an approximated branch
-// is no place to stop at.
+// Free returns the first approximated step among the present step and the steps since the last
+// input, or "". From such a step on, the call may go another way than on the platform.
 func (c importedCall) Free() string {
+	// A branch is passed at once, so that the present step alone does not show it.
 	states := []flow.StateID{c.s.State()}
 	for _, e := range c.s.Trace()[c.from:] {
 		if e.Kind == ivr.EventTook {

@@ -9,18 +9,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Call is a call in one of the two flows, as a value: what is done with it returns others.
+// Call is a call in one of the two flows. It is a value: each method that goes on returns another call.
 type Call interface {
 	// Heard returns what has happened since the last input, as Said and Happened write it.
 	Heard() string
 	// Answers returns what the call becomes by each answer of the system that it waits for;
 	// none if it waits for the caller or has ended.
 	Answers() []Call
-	// Inputs returns what the caller may do, some of all; none if the call has ended.
+	// Inputs returns some of the inputs that the caller can give, or none if the call has ended.
 	Inputs() []string
-	// Give returns the call after an input, or nil if it takes none such.
+	// Give returns the call after an input, or nil if the call does not take this input.
 	Give(input string) Call
-	// Free says why what follows is not compared, as that a block is approximated; else "".
+	// Free returns the reason for which the rest of the call is not compared, or "" if it is. A step
+	// of an approximated block is such a reason.
 	Free() string
 	// Key identifies the state of the call and the last prompts.
 	Key() string
