@@ -17,6 +17,7 @@ func NewCSVWriter(w io.Writer) *CSVWriter { return &CSVWriter{csv.NewWriter(w)} 
 
 // Write writes a row. Flush returns its error, too.
 func (w *CSVWriter) Write(cells []string) error {
+	// A spreadsheet would run a text that begins like a formula. The apostrophe makes it a text.
 	if slices.ContainsFunc(cells, isFormula) {
 		cells = slices.Clone(cells)
 		for i, cell := range cells {

@@ -93,13 +93,16 @@ func (m *Merging) ExpandShorthand(n, other *Node) *Node {
 	return &Node{Place: n.Place, Kind: Map, Entries: []Entry{{Key: key, Value: n}}}
 }
 
-// WithoutReplaced returns a map without what another one, which is merged with it, replaces.
+// WithoutReplaced returns base without the keys that a key of over replaces. Such keys exclude each
+// other.
 func (m *Merging) WithoutReplaced(base, over *Node) *Node {
 	for key, others := range m.Replaces {
 		if over.Get(key) != nil {
 			base = base.Without(others...)
 		}
 	}
+
+	// Over may give a value of base in another form, so that base loses it.
 	if m.Adapt != nil {
 		base = m.Adapt(base, over)
 	}

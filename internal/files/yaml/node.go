@@ -62,8 +62,8 @@ func (n *Node) KeyPlace() diag.Place {
 	return n.Place
 }
 
-// EntryAt returns the entry of a map that a place is in, and one with an empty key where
-// the place is before them all.
+// EntryAt returns the entry of a map that contains a place. If the place is before all entries, the
+// entry has an empty key and the map itself as its value.
 func (n *Node) EntryAt(at diag.Place) Entry {
 	i, found := slices.BinarySearchFunc(n.Entries, at,
 		func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })

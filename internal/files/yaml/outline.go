@@ -147,6 +147,7 @@ func (o outline) about() string {
 	return strings.TrimSpace(o.Description + " (" + strings.Join(names, ", ") + ")")
 }
 
+// words returns the texts among the values that a schema allows.
 func (o outline) words() []string {
 	var names []string
 	for _, v := range o.Enum {

@@ -59,8 +59,8 @@ type Type[V any] struct {
 	Defaults func() *Node // the value of a map without keys; nil if no key has a default
 }
 
-// scalar makes a type that reads a scalar, which what names with its article; fix is
-// the fix for a list or map in its place.
+// scalar makes a type that reads a scalar. What is the name of the type with its article, for
+// messages. Fix is the fix for a list or a map in place of the scalar.
 func scalar[V any](schema Schema, what string, fix diag.Fix,
 	read func(n *Node, found *diag.Findings) (V, bool),
 ) Type[V] {

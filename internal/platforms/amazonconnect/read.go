@@ -284,7 +284,7 @@ func (r *reader) addFlow(file string, d document) {
 
 	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.TextOf("description"))
 
-	// Other flows may refer to this one by its ARN, its ID, its name, or its file in a template.
+	// Other flows may refer to this one by its ARN, its ID, its name, or the name of its file.
 	base := importer.Stem(file)
 	ids := append(d.ids, meta.TextOf("arn"), name, base)
 

@@ -28,7 +28,7 @@ func readSeconds(text string) time.Duration {
 
 // background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
 func (v *visit) background() {
-	// A loop of Background lines would collect prompts for ever. The menu interrupts it.
+	// A loop of Background lines would collect prompts forever. The menu interrupts it.
 	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
 	if v.audio(v.arg(0)).IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")

@@ -51,6 +51,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 	return p, p.Audio != "" && !silent
 }
 
+// playback is Playback(FILES,OPTIONS).
 func (v *visit) playback() {
 	prompt := v.audio(v.arg(0))
 	if prompt.IsZero() {

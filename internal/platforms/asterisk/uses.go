@@ -388,16 +388,21 @@ func (u *uses) isOfChannel(name string) bool {
 	return u.isRead(name) && len(u.variables[name].texts) == 0 && !u.own(name)
 }
 
-// decides reports whether a variable decides something.
+// decides reports whether a line reads a variable or a function, so that its text can change the way
+// of a call.
 func (m *machine) decides(name string) bool {
 	u := m.uses
 	base, _, isFunction := strings.Cut(name, "(")
-	if isFunction {
-		return strings.EqualFold(base, "TIMEOUT") || name == disposition && u.isRead("CHANNEL") || u.isRead(base) ||
-			u.isRead(strings.ToUpper(base))
+	if !isFunction {
+		// The call composes some names, so that every variable with such a prefix may be read.
+		isComposed := slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+		return isComposed || isArgument(name) || u.isRead(name)
 	}
-	return isArgument(name) || u.isRead(name) ||
-		slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+
+	// Each wait for a key reads TIMEOUT(), and CHANNEL(state) reads the disposition.
+	isOfWaits := strings.EqualFold(base, "TIMEOUT")
+	isOfState := name == disposition && u.isRead("CHANNEL")
+	return isOfWaits || isOfState || u.isRead(base) || u.isRead(strings.ToUpper(base))
 }
 
 // counter returns what is known of a variable that counts, or nil if it does anything else.

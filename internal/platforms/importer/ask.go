@@ -151,7 +151,8 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	words := g.compares(spoken, s.Ask.Words, false)
 	keys.later, words.later = by.without(keys.by, s, s.Ask.Keys), by.without(words.by, s, s.Ask.Words)
 
-	// A menu chooses by single keys. Keys that are no digits of an entry stay a collect.
+	// A menu would take the first key of a longer entry for all of it, so that such a question stays a
+	// collect.
 	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
 		return
 	}

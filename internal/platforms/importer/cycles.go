@@ -53,11 +53,9 @@ func (c *cycles) next(g *graph, s *Step) []following {
 
 		// After a run, the call comes back at once only by a label that the flow returns without a
 		// wait.
-		waits := false
+		waits := g.pauses(s, e)
 		if s.isLabel(e) {
 			waits = !c.waitless[c.flow(s.callee())][e.Outcome]
-		} else {
-			waits = g.pauses(s, e)
 		}
 		if waits {
 			continue

@@ -128,6 +128,7 @@ func (m *NameMap) flowNames() map[string]string {
 	return out
 }
 
+// stepNames returns the names that an earlier import gave the steps of a flow, by their identifiers.
 func (m *NameMap) stepNames(flow string) map[string]string {
 	out := map[string]string{}
 	for _, f := range m.flows {

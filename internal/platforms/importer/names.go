@@ -133,7 +133,8 @@ func slug(text string) string {
 	return name
 }
 
-// wholeWords shortens a name to the words that fit into it. Of a first word that is too long the beginning is left.
+// wholeWords shortens a name to the words that fit. If the first word alone is too long, its beginning
+// stays.
 func wholeWords(name string) string {
 	all := []rune(name)
 	if len(all) <= maxName {

@@ -113,8 +113,10 @@ func (s *searcher) add(d difference) [][]edit {
 	return out
 }
 
-// copied returns JSON as it is written, with other texts.
+// copied returns the JSON text of a value in which the function with has replaced the texts. Ok is
+// false if the value is YAML.
 func copied(v *value, with func(string) string) (string, bool) {
+	// The value is parsed alone, so that the places of the edits are places in its own text.
 	alone := &document{text: v.doc.text[v.from:v.to]}
 	if v.doc.isYAML || parseJSON(alone) != nil {
 		return "", false
