@@ -1,9 +1,6 @@
 package fit
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -20,28 +17,28 @@ const redialWithin = 2 * 60 * 60 * 1000
 
 // findRedials marks the calls of callers who abandoned or were blocked before, and describes them.
 func findRedials(visits []*visit) (redial Redial) {
-	var calls []int // the last visit of each call with a caller
+	var calls []callerVisit // the last visit of each call with a caller
 	for i, v := range visits {
 		if v.caller != 0 && (i+1 == len(visits) || visits[i+1].first) {
-			calls = append(calls, i)
+			calls = append(calls, callerVisit{v.caller, i})
 		}
 	}
 
-	// The sort keeps the calls of one caller in the order of the records, which is the order of time.
-	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(visits[a].caller, visits[b].caller) })
+	// The calls of one caller stay in the order of time.
+	sortByCaller(calls)
 	var unserved []int // callers by attempt
 	var after []float64
 	attempt := 0
-	for k, i := range calls {
-		v := visits[i]
+	for k, call := range calls {
+		v := visits[call.visit]
 
 		// An attempt continues the series if the call before it was not served, and had ended not long
 		// ago.
-		before := visits[calls[max(0, k-1)]]
+		before := visits[calls[max(0, k-1)].visit]
 		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended &&
 			v.arrived-before.ended < redialWithin {
 			attempt++
-			markRedial(visits, i)
+			markRedial(visits, call.visit)
 			after = append(after, seconds(before.ended, v.arrived))
 		} else {
 			attempt = 0

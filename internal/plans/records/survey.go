@@ -328,13 +328,21 @@ func (s *survey) judgeClocks(minute int) {
 
 // addCell adds a cell that is not empty. It returns the cell as a date or a time of day, if it is one.
 func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTime bool) {
+	// Most columns of words have few of them. A word that stood in such a column before needs no closer look.
+	_, isKnown := c.words[text]
+	isWord := isKnown && c.hasOnlyWords()
+
 	c.filled++
+	c.addWord(text)
+	if isWord {
+		c.notTimes++
+		return moment{}, false
+	}
+
 	if c.filled == 1 {
 		c.sampleAt = located{line, strings.Clone(text)}
 		c.first, _ = scan(text)
 	}
-
-	c.addWord(text)
 	m, isMoment := scan(text)
 	isTime = isMoment && (m.hasClock || m.hasDate())
 	switch {
@@ -358,7 +366,9 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTim
 
 	isLength := isMoment && m.isPlain
 	seconds := m.number
-	if !isLength {
+	// Of the dates, only the first days of a spreadsheet may be durations.
+	isDate := isTime && m.hasDate() && m.numbers[0] != 1899 && m.numbers[0] != 1900
+	if !isLength && !isDate {
 		seconds, isLength = readDuration(text, 1)
 	}
 
@@ -374,6 +384,11 @@ func (s *survey) addCell(line int, c *sheetColumn, text string) (m moment, isTim
 	}
 
 	return m, isTime
+}
+
+// hasOnlyWords reports whether no cell of a column so far is a time, a duration or a number.
+func (c *sheetColumn) hasOnlyWords() bool {
+	return c.notTimes == c.filled && c.numbers == 0 && c.durations == 0
 }
 
 // isGroupedNumber reports whether a text is a number with marks between groups of its digits.
