@@ -7,43 +7,80 @@ import (
 )
 
 // guessOffered gives the calls the column of numbers that may be them: the only one, or the one that
-// is the sum of two others, the answered and the abandoned calls. It reports whether there is one. The
-// error refuses several columns that may each have the calls, such as a column for each queue.
-func (u *reading) guessOffered() (bool, error) {
+// is the sum of two others, the answered and the abandoned calls. It reports whether there is one.
+// Otherwise each column may have the calls of a queue.
+func (u *reading) guessOffered() bool {
 	free := u.freeNumbers()
 	if len(free) == 0 {
-		return false, nil
+		return false
 	}
 	if len(free) == 1 {
 		u.guessAs("offered", free[0])
-		return true, nil
+		return true
 	}
 
 	// The search looks at all triples of columns. A report with so many columns has one for each queue.
 	const mostSearched = 100
 	if len(free) <= mostSearched {
 		rows := u.numbersOf(free)
+		if total := totalOf(rows, len(free)); total >= 0 && isTotal(u.columns[free[total]].name) {
+			u.guessWide(slices.Delete(slices.Clone(free), total, total+1))
+			return true
+		}
+
 		if i, j, k, ok := findSum(rows, len(free)); ok {
 			u.guessAs("offered", free[i])
 			if !u.isGiven("answered") && !u.isGiven("abandoned") {
 				u.guessAs("answered", free[j])
 				u.guessAs("abandoned", free[k])
 			}
-			return true, nil
+			return true
 		}
 
 		if i := largest(rows, len(free)); i >= 0 {
 			u.guessAs("offered", free[i])
-			return true, nil
+			return true
 		}
 	}
 
+	u.guessWide(free)
+	return true
+}
+
+// guessWide takes columns for the calls of a queue each, with a doubt.
+func (u *reading) guessWide(columns []int) {
 	var names []string
-	for _, i := range free {
+	for _, i := range columns {
+		u.taken[i] = true
+		u.Wide = append(u.Wide, u.columns[i].name)
 		names = append(names, fmt.Sprintf("%q", u.columns[i].name))
 	}
-	return false, u.refuse("each of its columns "+strings.Join(names, ", ")+" may have the calls offered",
-		`if the columns are queues, write a row for each queue, with a column "queue"; else name the column of the calls "offered"`)
+
+	u.problems = append(u.problems, "each of its columns "+strings.Join(names, ", ")+" may have the calls offered")
+	u.doubts = append(u.doubts,
+		"Is each of these columns a queue? Else write the column of the calls under columns, as in \"offered: "+
+			u.Wide[0]+"\", in place of queue_columns.")
+}
+
+// totalOf returns the number that is the sum of all others in each row, or -1.
+func totalOf(rows [][]float64, n int) int {
+	const least = 3 // the total and two parts
+	if n < least || len(rows) == 0 {
+		return -1
+	}
+	for i := range n {
+		isOther := slices.ContainsFunc(rows, func(row []float64) bool {
+			sum := 0.0
+			for _, v := range row {
+				sum += v
+			}
+			return sum != 2*row[i] // of all numbers, the total among them
+		})
+		if !isOther {
+			return i
+		}
+	}
+	return -1
 }
 
 // freeNumbers are the columns of numbers without a meaning.

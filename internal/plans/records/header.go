@@ -47,7 +47,7 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 			continue
 		}
 
-		lines = append(lines, text)
+		lines = append(lines, r.joinedLine(text, separator))
 		places = append(places, r.row)
 	}
 
@@ -92,6 +92,45 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 	}
 
 	return &best, nil
+}
+
+// joinedLine joins a line with the lines below if a quoted cell contains ends of lines: the name of a column over two
+// lines has a blank there.
+func (r *Reader) joinedLine(text string, separator byte) string {
+	isWhole := func(text string) bool {
+		for i := range len(separators) {
+			isTried := separator == 0 || separators[i] == separator
+			if _, ok := splitCells(text, separators[i], nil); isTried && !ok {
+				return false
+			}
+		}
+		return true
+	}
+	if strings.Count(text, `"`)%2 == 0 || isWhole(text) {
+		return text
+	}
+
+	const most = 20 // lines of a row
+	row := r.row
+	joined := text
+	var below []numberedLine
+	for len(below) < most {
+		next, more := r.line()
+		if !more {
+			break
+		}
+
+		below = append(below, numberedLine{r.row, strings.Clone(next)})
+		joined += " " + strings.TrimSpace(next)
+		if strings.Count(joined, `"`)%2 == 0 {
+			return joined
+		}
+	}
+
+	// Nothing closes the quote, so it belongs to the text of the line.
+	r.pending = append(below, r.pending...)
+	r.row = row
+	return text
 }
 
 // headerOf takes a line for the header, or returns nil if it cannot be one.
@@ -256,6 +295,11 @@ func (r *Reader) knownNames(of ...[]meaning) map[string]bool {
 			}
 			out[meanings[i].value] = true
 		}
+	}
+
+	for _, name := range r.m.Wide {
+		out[normalized(name)] = true
+		out[strings.ToLower(strings.TrimSpace(name))] = true
 	}
 
 	for _, given := range r.m.Columns {

@@ -75,6 +75,7 @@ type IntervalReader struct {
 	numbers    [3]csvColumn // offered, answered, abandoned
 	averages   [3]csvColumn // as averageColumns
 	level      csvColumn
+	wide       []wideColumn
 	percent    bool // service levels are in percent
 	hasTimes   bool
 	matrix     *matrix
@@ -138,8 +139,10 @@ func (r *IntervalReader) openReport() error {
 	if u.isCalls() {
 		return r.countCalls(r.m)
 	}
-	if err := u.findQueue(); err != nil {
-		return err
+	if len(u.Wide) == 0 { // else the columns are the queues
+		if err := u.findQueue(); err != nil {
+			return err
+		}
 	}
 	if err := u.checkReport(); err != nil {
 		return err
@@ -177,6 +180,10 @@ func (r *IntervalReader) useColumns(u *reading) {
 
 	for i, name := range averageColumns {
 		r.averages[i] = v[name]
+	}
+
+	for _, name := range u.Wide {
+		r.wide = append(r.wide, wideColumn{u.indexOf(name), name})
 	}
 
 	r.level = v["service_level"]
@@ -257,7 +264,7 @@ func (u *reading) checkReport() error {
 		u.giveOnlyClock()
 	}
 
-	hasCounts := u.isGiven("offered") || u.isGiven("answered") && u.isGiven("abandoned")
+	hasCounts := u.isGiven("offered") || u.isGiven("answered") && u.isGiven("abandoned") || len(u.Wide) > 0
 	if !hasCounts {
 		missing = append(missing, "offered")
 	}
@@ -272,10 +279,7 @@ func (u *reading) checkReport() error {
 	}
 
 	if !hasCounts {
-		isGuessed, err := u.guessOffered()
-		if err != nil {
-			return err
-		}
+		isGuessed := u.guessOffered()
 		hasMap = hasMap && isGuessed
 	}
 
@@ -388,7 +392,16 @@ func (r *IntervalReader) collect() []Interval {
 func (r *IntervalReader) reportRows() (rows []Interval) {
 	for cells := range r.rows(r.columns) {
 		var row Interval
-		if r.readInterval(cells, &row) {
+		if !r.readInterval(cells, &row) {
+			continue
+		}
+
+		switch {
+		case len(r.wide) > 0:
+			rows = append(rows, r.wideRow(cells, &row)...)
+		case math.IsNaN(row.Offered):
+			r.leaveOut(NoCount, r.row, row.start())
+		default:
 			rows = append(rows, row)
 		}
 	}
@@ -429,7 +442,7 @@ func (r *IntervalReader) checkRows(n int) error {
 // maxCount bounds the calls of a queue in an interval or on a day.
 const maxCount = 1e7
 
-// readInterval reads a row. It returns false if the row is left out.
+// readInterval reads a row, whose count may be unknown. It returns false if the row has no time and is left out.
 func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	queue := r.queue.text(cells)
 	date := r.date.text(cells)
@@ -465,10 +478,6 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		row.Offered = row.Answered + row.Abandoned
 	}
 
-	if math.IsNaN(row.Offered) {
-		r.leaveOut(NoCount, r.row, strings.TrimSpace(date+" "+time))
-		return false
-	}
 	return true
 }
 

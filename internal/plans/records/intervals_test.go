@@ -96,18 +96,50 @@ func TestReportWithUnknownNames(t *testing.T) {
 	}
 }
 
-// A report that has a column of calls for each queue, or no names of columns, is refused. No map reads a
-// part of it.
-func TestReportsWithoutAMap(t *testing.T) {
-	for report, want := range map[string]string{
-		"Date,Time,Sales,Support\n2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n": `"Sales", "Support"`,
-		"2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n":                          "line 1 has values",
+// A report that has a column of calls for each queue is refused with a map that reads it. A column of totals is no queue.
+func TestReportsWithAColumnPerQueue(t *testing.T) {
+	const want = `
+2026-08-03 08:00 Sales 10 - - - - - -
+2026-08-03 08:00 Support 4 - - - - - -
+2026-08-03 08:30 Sales 3 - - - - - -
+2026-08-03 08:30 Support 8 - - - - - -
+2026-08-26 08:00 Sales 2 - - - - - -
+2026-08-26 08:00 Support 9 - - - - - -`
+	for _, report := range []string{
+		"Date,Time,Sales,Support\n2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n",
+		"Date,Time,Sales,Support,Total\n2026-08-03,08:00,10,4,14\n2026-08-03,08:30,3,8,11\n2026-08-26,08:00,2,9,11\n",
 	} {
 		_, _, err := readReport(t, nil, report)
 		var refused *records.Refusal
-		if !errors.As(err, &refused) || refused.Map != "" || !strings.Contains(refused.Reason, want) {
-			t.Errorf("%q: %v", report, err)
+		if !errors.As(err, &refused) || refused.Map == "" || !strings.Contains(refused.Reason, `"Sales", "Support" may have`) {
+			t.Fatalf("no map: %v", err)
 		}
+		got, r, err := readReport(t, readMap(t, refused.Map), report)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, "by the map", want, got)
+		if s := r.Summary(); s.RowsIn != 3 || s.RowsUsed != 3 || strings.Contains(report, "Total") != (len(s.NotUsed) == 1) {
+			t.Errorf("%d rows in, %d used, not used %q", s.RowsIn, s.RowsUsed, s.NotUsed)
+		}
+	}
+}
+
+// The name of a column over two lines has a blank between them.
+func TestNamesOverTwoLines(t *testing.T) {
+	got, _, err := readReport(t, nil, "Weekly\n\"Report\nDate\",Time,\"Calls\r\nOffered\",\"Calls\nHandled\",\"Calls\nAbandoned\"\n2026-08-03,08:00,10,8,2\n2026-08-26,08:30,3,3,0\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "counts", "\n2026-08-03 08:00  10 8 2 - - - -\n2026-08-26 08:30  3 3 0 - - - -", got)
+}
+
+// A report without names of columns is refused.
+func TestReportsWithoutNames(t *testing.T) {
+	_, _, err := readReport(t, nil, "2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n")
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || refused.Map != "" || !strings.Contains(refused.Reason, "line 1 has values") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -26,6 +26,7 @@ type Map struct {
 	Empty     []string // words for what did not happen or is not known
 	Drop      Words    // rows that are no calls
 	Level     scenario.ServiceLevel
+	Wide      []string            // of an interval report: columns that each have the calls of a queue
 	Queues    []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 }
 
@@ -104,6 +105,9 @@ var mapRecord = yaml.Object[Map]{
 		yaml.Bind("service_level",
 			"How service levels are counted: by the system, and in the scenario that is written or compared.",
 			scenario.ServiceLevelOfRecords.Type(), func(m *Map) *scenario.ServiceLevel { return &m.Level }),
+		yaml.Bind("queue_columns",
+			"Of an interval report: the columns that each contain the calls offered to the queue with the column's name.",
+			yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Wide }),
 		yaml.Bind("queues",
 			"Of an interval report: a queue's line, or its line and answer, as in {appointments: main/appointments}.",
 			yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),

@@ -75,6 +75,10 @@ func (u *reading) mapFile() string {
 		fmt.Fprintf(&b, "  %s: %s\n", given.Key.Value, columnText(given.Value))
 	}
 
+	if len(u.Wide) > 0 {
+		fmt.Fprintf(&b, "queue_columns: %s\n", quotedList(u.Wide))
+	}
+
 	if len(u.Outcomes) > 0 {
 		b.WriteString("outcomes:\n")
 		for _, word := range u.Outcomes {

@@ -18,6 +18,36 @@ type matrix struct {
 	last    string // the last text of the key column
 }
 
+// wideColumn is a column with the calls of one queue.
+type wideColumn struct {
+	cell int
+	name string
+}
+
+// wideRow returns the counts of the queues of a row, which has a column for each queue.
+func (r *IntervalReader) wideRow(cells []string, of *Interval) (out []Interval) {
+	for _, column := range r.wide {
+		n := r.count(cells[column.cell])
+		if math.IsNaN(n) {
+			continue
+		}
+
+		row := *of
+		row.Queue = column.name
+		row.Offered = n
+		out = append(out, row)
+	}
+
+	// The row is used unless all its counts are left out.
+	for i := range out {
+		out[i].parts = []rowPart{{r.row, len(out)}}
+	}
+	if len(out) == 0 {
+		r.leaveOut(NoCount, r.row, of.start())
+	}
+	return out
+}
+
 // openMatrix finds out how a matrix is read.
 func (r *IntervalReader) openMatrix(s *survey) error {
 	m := &matrix{survey: s, key: -1, queue: -1}

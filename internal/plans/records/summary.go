@@ -310,6 +310,10 @@ func (r *Reader) listColumns(s *Summary) {
 		}
 	}
 
+	for _, name := range u.Wide {
+		add(name, "offered of the queue of this name", "a number", "")
+	}
+
 	for _, w := range u.Drop {
 		add(w.Key.Value, "rows to drop", "text", "")
 	}

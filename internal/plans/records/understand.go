@@ -79,6 +79,10 @@ func (u *reading) checkGiven() {
 		}
 	}
 
+	for _, name := range u.m.Wide {
+		check(name)
+	}
+
 	if u.m.Date != "" {
 		check(u.m.Date)
 	}
