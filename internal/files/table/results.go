@@ -24,6 +24,7 @@ type Column struct {
 	Name   string                   // on a page
 	Text   string                   // in text and Markdown, if it differs
 	OnPage bool                     // only on a page: the text has no room for it
+	IsText bool                     // aligned left in text, as the first column is
 	Color  func(cell string) string // for a terminal; may be nil
 }
 
@@ -53,8 +54,8 @@ func (t *Results) Fit(wrapped int) string { return t.Shorten(TextWidth, wrapped,
 const minNameWidth = 12
 
 // Shorten prints the table as text, at most width wide if shortening the cells of the column
-// with an index, to no less than minNameWidth, is enough. The first column is aligned left
-// and all others right.
+// with an index, to no less than minNameWidth, is enough. The first column and columns of text are
+// aligned left, and all others right.
 func (t *Results) Shorten(width, shortened int, shorten func(cell string, width int) string) string {
 	out := table.NewWriter()
 	out.SetStyle(table.StyleLight)
@@ -64,16 +65,14 @@ func (t *Results) Shorten(width, shortened int, shorten func(cell string, width 
 	widest := 0
 
 	columns := make([]table.ColumnConfig, len(header))
-	for i := range header {
+	shown := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.OnPage })
+	for i, c := range shown {
 		columns[i].Number = i + 1
-		if i > 0 {
+		if i > 0 && !c.IsText {
 			columns[i].Align = text.AlignRight
 			columns[i].AlignHeader = text.AlignRight
 		}
-	}
 
-	shown := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.OnPage })
-	for i, c := range shown {
 		if c.Color != nil {
 			columns[i].Transformer = func(cell any) string { return c.Color(fmt.Sprint(cell)) }
 		}

@@ -73,6 +73,7 @@ const shownDays = 31
 func (v *Validation) writeDays(out *strings.Builder) {
 	t := table.NewResults(table.Columns("center", "measure", "actual", "predicted", "one day", "inside",
 		"Erlang A", "Erlang C")...)
+	t.Columns[1].IsText = true
 	for i := range v.Days[:min(len(v.Days), shownDays)] {
 		date := v.Days[i].Date
 		for k := range v.Days[i].Measures {
@@ -118,6 +119,7 @@ func yesNo(yes bool) string {
 func (v *Validation) writeSummary(out *strings.Builder) {
 	t := table.NewResults(table.Columns("mean error", "measure", "by", "predicted", "Erlang A", "Erlang C",
 		"days inside")...)
+	t.Columns[1].IsText = true
 	about := ""
 	for i := range v.Summary {
 		s := &v.Summary[i]
@@ -166,6 +168,7 @@ func InputTable(inputs []Input) *table.Results {
 	t := table.NewResults(table.Columns("about", "input", "actual", "predicted", "range", "differs")...)
 	t.Columns[0].Text = "inputs"
 	t.Columns[1].Text = "measure"
+	t.Columns[1].IsText = true
 	for i := range inputs {
 		m := &inputs[i]
 		t.Row(m.Title.Subject.String(), m.Title.Measure, m.Unit.Format(m.Actual),

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -23,7 +24,7 @@ func (f *Forecast) Markdown() []byte {
 
 	for i := range f.Queues {
 		q := &f.Queues[i]
-		m("## %s\n", q.Name)
+		m("## %s\n", table.Escape(diag.Title(q.Name)))
 
 		if q.Note != "" {
 			m("%s\n", q.Note)
@@ -191,7 +192,7 @@ func (f *Forecast) Text(w io.Writer) error {
 			}
 		}
 
-		name := q.Name
+		name := diag.Title(q.Name)
 		calls := fmt.Sprintf("%.0f", total/max(n, 1))
 		if len(q.Leads) == 0 {
 			t.Row(name, calls, "–", "–", "–", "–", "–")
@@ -211,7 +212,7 @@ func (f *Forecast) Text(w io.Writer) error {
 
 	for i := range f.Queues {
 		if q := &f.Queues[i]; q.NoErrors != "" {
-			if _, err := fmt.Fprintf(w, "\n%s: %s\n", q.Name, q.NoErrors); err != nil {
+			if _, err := fmt.Fprintf(w, "\n%s: %s\n", diag.Title(q.Name), q.NoErrors); err != nil {
 				return err
 			}
 		}

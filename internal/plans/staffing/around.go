@@ -76,10 +76,11 @@ const (
 
 // removeEach simulates the plan of a proof with one agent fewer of each variable, with the
 // variables of different components together. It leaves some replications for others, at most half,
-// and never the replications that it needs itself. Only the plans that do not break a goal by some
-// of the replications get all of them.
+// and never the replications that it needs itself. All plans together get at most as many as some
+// proofs, since a staff by interval has dozens of plans. Only the plans that do not break a goal by
+// some of the replications get all of them.
 func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int) error {
-	const least, some = 2 * firstReplications, 8
+	const least, some, proofs = 2 * firstReplications, 8, 5
 	s.budget.phase("removing one agent at a time")
 	trials := s.withOneFewer(p.trial.plan)
 	plans := max(1, len(trials))
@@ -87,6 +88,7 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 
 	// All plans get the same number, so that no variable is judged better than another.
 	n := min(p.Replications, max((left-min(others, left/2))/plans, min(least, left/plans)))
+	n = min(n, max(least, proofs*p.Replications/plans))
 	if n < least {
 		return nil
 	}

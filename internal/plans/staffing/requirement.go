@@ -1,7 +1,6 @@
 package staffing
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -198,11 +197,20 @@ func timeLayout(c *model.Clock) string {
 	return "Mon 2 Jan 15:04"
 }
 
-// name is the goal with its period.
+// name is the goal as the scenario writes it, with its period.
 func (r *requirement) name(l *tally.Layout) string {
-	text := l.Model.Goals[r.goal].Text
+	return r.inPeriod(l, l.Model.Goals[r.goal].Text)
+}
+
+// title is the goal in words, with its period.
+func (r *requirement) title(l *tally.Layout) string {
+	return r.inPeriod(l, l.Model.GoalTitle(&l.Model.Goals[r.goal]))
+}
+
+// inPeriod adds the period of a requirement to a text about its goal.
+func (r *requirement) inPeriod(l *tally.Layout, text string) string {
 	if in := r.periodName(l); in != "" {
-		return fmt.Sprintf("%s, %s", text, in)
+		return text + ", " + in
 	}
 	return text
 }

@@ -59,6 +59,8 @@ type Attempt struct {
 	Cost         float64 `json:"cost"`
 	Holds        bool    `json:"holds"`
 	Missed       string  `json:"missed,omitempty"` // a goal that it does not show, with its period
+
+	missedTitle string // the same goal in words
 }
 
 // Stopped describes the last part of a search that the budget ended.
@@ -222,7 +224,7 @@ func (s *search) result(p *proof) *Result {
 		r.Attempts = append(r.Attempts, a.Attempt)
 	}
 	if !p.Holds {
-		r.Reasons = append(r.Reasons, p.Missed+" is not shown to hold: give a larger --budget")
+		r.Reasons = append(r.Reasons, p.missedTitle+" is not shown to hold: give a larger --budget")
 	}
 	return r
 }
@@ -266,7 +268,8 @@ func (s *search) notRequired(p *proof) []string {
 	// A goal that is left out must not pass as one that holds, so each is named with its reason.
 	for i := range s.problem.Model.Goals {
 		if !s.problem.isRequired(i) {
-			out = append(out, s.problem.Model.Goals[i].Text+": no group that is searched answers these callers")
+			title := s.problem.Model.GoalTitle(&s.problem.Model.Goals[i])
+			out = append(out, title+": no group that is searched answers these callers")
 		}
 	}
 
@@ -275,7 +278,7 @@ func (s *search) notRequired(p *proof) []string {
 		replications := int(f.replications) + 1
 		out = append(out, fmt.Sprintf(
 			"%s: too few calls, %.2g in a replication: a proof takes %s of them, %s replications",
-			f.name(s.problem.layout), f.calls, diag.Thousands(calls), diag.Thousands(replications)))
+			f.title(s.problem.layout), f.calls, diag.Thousands(calls), diag.Thousands(replications)))
 	}
 
 	return out

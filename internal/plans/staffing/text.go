@@ -96,7 +96,7 @@ func (r *Result) headline() []string {
 	// Without a proof, no number is an answer. The last plan shows how far the search came.
 	if r.Proof == 0 {
 		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s",
-			r.Scenario, size)}
+			r.Problem.Model.Title, size)}
 	}
 
 	out := []string{r.Size()}
@@ -153,7 +153,7 @@ func (r *Result) proofLine() string {
 		every = "no staff was shown to hold every goal"
 	}
 
-	out := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Scenario, every, r.Seed,
+	out := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Problem.Model.Title, every, r.Seed,
 		diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
 	if r.StoppedEarly != nil {
 		out += fmt.Sprintf("; stopped early: the last tenth of the search saved %s",
@@ -319,7 +319,7 @@ func (r *Result) GoalTable() *table.Results {
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds),
-			fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+			diag.Thousands(g.DaysMet)+" of "+diag.Thousands(g.Days))
 	}
 	return t
 }
@@ -335,7 +335,7 @@ func (r *Result) AttemptTable() *table.Results {
 		}
 		t.Row(ordinals[i], strconv.FormatUint(a.Seed, 10), diag.Thousands(a.Replications),
 			fmt.Sprintf("%.1f%%", 100*a.Level),
-			amount(a.Cost), string(holds), a.Missed)
+			amount(a.Cost), string(holds), a.missedTitle)
 	}
 
 	return t
@@ -347,6 +347,8 @@ const AboutAttempts = "Seeds and replications are fixed before each proof. A sta
 // FewerTable describes what is shown with one agent fewer.
 func (r *Result) FewerTable() *table.Results {
 	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95% interval")...)
+	t.Columns[1].IsText = true
+	t.Columns[2].IsText = true
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),
@@ -371,7 +373,7 @@ func (r *Result) AboutFormula() string {
 	var missed []string
 	for i := range r.ErlangA.Broken {
 		g := &r.ErlangA.Broken[i]
-		missed = append(missed, fmt.Sprintf("%s (%s)", g.Goal, g.ShowMissed()))
+		missed = append(missed, fmt.Sprintf("%s (%s)", g.Title, g.ShowMissed()))
 	}
 
 	if missed == nil {

@@ -17,11 +17,11 @@ import (
 func (c *Comparison) WriteText(w io.Writer) error {
 	var out strings.Builder
 	base := c.Arms[0]
-	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]),
+	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.ArmTitle(0)),
 		diag.Plural(base.Replications, "replication"), base.Seed)
 
-	for _, arm := range c.Names[1:] {
-		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
+	for i, arm := range c.Names[1:] {
+		fmt.Fprintf(&out, "\n%s\n", diag.Visible(c.Versus(i+1)))
 		c.writeDifferences(&out, arm)
 		c.writeDays(&out, arm)
 		c.writeOutcomes(&out, arm)
@@ -51,6 +51,7 @@ func (c *Comparison) writeDays(out *strings.Builder, arm string) {
 	}
 
 	t := table.NewResults(table.Columns("day", "measure", "base", "other", "difference", "95% interval", "")...)
+	t.Columns[1].IsText = true
 	t.Columns[6].Text = " "
 
 	same := 0
@@ -59,8 +60,12 @@ func (c *Comparison) writeDays(out *strings.Builder, arm string) {
 		if len(rows) == 0 {
 			same++
 		}
+
+		// A day is named once, above its measures.
+		day := c.Days[i].Name()
 		for k := range rows {
-			t.Row(append([]string{c.Days[i].Name()}, rows[k].Cells()...)...)
+			t.Row(append([]string{day}, rows[k].Cells()...)...)
+			day = ""
 		}
 	}
 

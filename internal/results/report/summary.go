@@ -113,6 +113,10 @@ func (r *Report) goalsText() string {
 		return "Both goals hold."
 	case missed+undecided == 0:
 		return fmt.Sprintf("All %d goals hold.", len(r.Goals))
+	case missed == 2 && len(r.Goals) == 2:
+		return "Both goals are missed."
+	case missed == len(r.Goals):
+		return fmt.Sprintf("All %d goals are missed.", missed)
 	case undecided == 0:
 		return fmt.Sprintf("%d %s missed.", missed, of)
 	case missed == 0:

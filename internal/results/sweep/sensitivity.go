@@ -133,6 +133,7 @@ func writeEffects(w io.Writer, effects []Effect) error {
 	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
 	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95% interval", "if higher",
 		"95% interval")...)
+	t.Columns[1].IsText = true
 	for i := range effects {
 		e := &effects[i]
 		measure := e.Title

@@ -32,6 +32,7 @@ type comparisonPage struct {
 // comparedArm is the part of an arm.
 type comparedArm struct {
 	ID, Name string
+	Title    string
 	Several  bool // the page has several arms
 	Verdict  verdictBox
 	Tiles    []tile
@@ -102,7 +103,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 		p.Arms = append(p.Arms, arm)
 
 		if arm.Several {
-			p.Sections = append(p.Sections, section{arm.ID, name})
+			p.Sections = append(p.Sections, section{arm.ID, arm.Title})
 		}
 
 		p.Sections = append(p.Sections, section{"measures" + arm.ID, "Measures"})
@@ -134,22 +135,11 @@ func comparisonHeading(c *compare.Comparison) string {
 	if len(c.Sets) < len(c.Arms) || len(c.Sets[1]) == 0 {
 		return base
 	}
-
-	titles := c.Arms[0].SetTitles()
-	var changes []string
-	for _, set := range c.Sets[1] {
-		changes = append(changes, titles.Set(set.Path, set.Value))
-	}
-
-	const most = 3 // the line above the heading names all
-	if len(changes) > most {
-		return fmt.Sprintf("%s, with %d changes", base, len(changes))
-	}
-	return base + ", with " + strings.Join(changes, ", ")
+	return c.ArmTitle(1)
 }
 
 func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
-	arm := comparedArm{Name: name, Several: len(c.Arms) > 2, Unit: c.Arms[0].Unit(), Coupling: c.CouplingSentence(name)}
+	arm := comparedArm{Name: name, Title: c.ArmTitle(i), Several: len(c.Arms) > 2, Unit: c.Arms[0].Unit(), Coupling: c.CouplingSentence(name)}
 	if arm.Several {
 		arm.ID = fmt.Sprint("-", i)
 	}

@@ -180,11 +180,20 @@ func verdictWords(r *report.Report) string {
 	}
 }
 
+// failing is the number of goals that fail, in words.
 func failing(missed, of int) string {
-	if missed == 1 {
-		return fmt.Sprintf("1 of %s fails", diag.Plural(of, "goal"))
+	switch {
+	case of == 1:
+		return "The goal fails"
+	case missed == 1:
+		return fmt.Sprintf("1 of %d goals fails", of)
+	case missed == of && of == 2:
+		return "Both goals fail"
+	case missed == of:
+		return fmt.Sprintf("All %d goals fail", of)
+	default:
+		return fmt.Sprintf("%d of %d goals fail", missed, of)
 	}
-	return fmt.Sprintf("%d of %d goals fail", missed, of)
 }
 
 // muchAbandoned is the share of abandoned callers that a queue without a goal is named for.

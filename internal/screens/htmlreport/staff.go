@@ -342,7 +342,7 @@ func curveVerdict(goals []report.Goal) (class, text string) {
 }
 
 func newProofGoal(g *report.Goal, days int) proofGoal {
-	row := proofGoal{Title: g.Title, Measure: g.Measure, Value: g.Show(g.Value.Mean), Interval: g.Interval()}
+	row := proofGoal{Title: g.Title, Measure: g.MeasureTitle, Value: g.Show(g.Value.Mean), Interval: g.Interval()}
 	switch g.Holds {
 	case stats.Yes:
 		row.Class = "good"
@@ -356,7 +356,7 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 	}
 
 	if days > 0 && g.Days > 0 {
-		row.Met = fmt.Sprintf("on %d of %d days", g.DaysMet, g.Days)
+		row.Met = fmt.Sprintf("on %s of %s days", diag.Thousands(g.DaysMet), diag.Thousands(g.Days))
 	}
 
 	var unit look.Unit
@@ -564,14 +564,32 @@ func (c *staffCalendar) panels() []staffPanels {
 
 // coverNote says in hours how the roster differs from the need.
 func coverNote(isNew bool, short, more float64) string {
-	lack := "nowhere short"
-	if short > 0 {
-		lack = "short by " + staffing.Amount(short) + " hours"
-	}
+	need := "needed"
 	if isNew {
-		return lack + " of Erlang A’s need, " + staffing.Amount(more) + " hours more"
+		need = "Erlang A’s need"
 	}
-	return lack + ", " + staffing.Amount(more) + " hours more than needed"
+
+	if short == 0 && more == 0 {
+		return "as many hours as " + need
+	}
+
+	text := "nowhere short"
+	if short > 0 {
+		text = "short by " + hours(short)
+	}
+	if more > 0 {
+		text += ", " + hours(more) + " more than " + need
+	}
+	return text
+}
+
+// hours is a number of hours with its unit.
+func hours(n float64) string {
+	amount := staffing.Amount(n)
+	if amount == "1" {
+		return "1 hour"
+	}
+	return amount + " hours"
 }
 
 // panel is a group's need and its roster on a day. It returns the hours in which the roster is short, and those that
