@@ -41,10 +41,10 @@ func (w withoutProgress) Write(p []byte) (int, error) {
 	return w.Writer.Write(p)
 }
 
-// Numbers as no output has them. An option that is repeated, as =+10%, is no result.
+// Numbers as no output has them. An option that is repeated, as =+10% or = +10%, is no result.
 var (
 	manyDecimals = regexp.MustCompile(`(^|[^\w.:+-])[+-]?[0-9,]+\.[0-9]{2,}($|[^\w.:-])`)
-	signedShare  = regexp.MustCompile(`(^|[^=\w])[+-][0-9]+(\.[0-9]+)? ?%`)
+	signedShare  = regexp.MustCompile(`(^|[^=\w ]|[^=] )[+-][0-9]+(\.[0-9]+)? ?%`)
 )
 
 // styleOf returns the first line that ends with a blank and, in results as text, that has a number with

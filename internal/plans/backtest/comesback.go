@@ -4,9 +4,11 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -152,7 +154,14 @@ func (v *Returned) isNear(mean stats.Estimate) bool {
 // and whether it comes back.
 func (v *Returned) Cells() []string {
 	return []string{
-		v.Measure, v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), Range(v.Unit, v.Predicted),
+		diag.Title(v.Title), v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), Range(v.Unit, v.Predicted),
 		yesNo(v.ComesBack),
 	}
+}
+
+// SubjectTitle is the title of the center, a queue or a tier: "Orders" of "orders@office". A fitted
+// center has one hub, so a queue needs no hub in its title.
+func (v *Returned) SubjectTitle() string {
+	queue, _, _ := strings.Cut(v.About, "@")
+	return diag.Title(queue)
 }

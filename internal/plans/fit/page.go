@@ -211,7 +211,7 @@ func (m *page) comesBack() {
 
 	for i := range m.ComesBack {
 		b := &m.ComesBack[i]
-		cells := append([]string{b.About}, b.Cells()...)
+		cells := append([]string{b.SubjectTitle()}, b.Cells()...)
 		m.row(append(cells, b.Reason)...)
 	}
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
@@ -17,6 +18,9 @@ type Value struct {
 	Estimate
 	matters bool // a prediction rests on it
 }
+
+// Title is the value's name for people: "Shop to self served".
+func (v *Value) Title() string { return diag.Title(v.What) }
 
 // Unit is the unit of estimates.
 type Unit struct {

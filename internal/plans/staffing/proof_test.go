@@ -108,14 +108,14 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 	day, m := scenariotest.Compiled(t, files, "load")
 	p := New(day, m, ByShift, "nurses")
 	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 400}})
-	if err != nil || !r.Holds || len(r.NotRequired) != 1 || !strings.HasPrefix(r.NotRequired[0], "q1 ") {
+	if err != nil || !r.Holds || len(r.NotRequired) != 1 || !strings.HasPrefix(r.NotRequired[0], "Q1: ") {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	if r.Goals[1].Holds != "no" || r.Others == nil || r.Others.Cost != 2*4*30 || r.Cost != p.Cost(r.Needed)+240 {
 		t.Errorf("%+v, others %+v", r.Goals[1], r.Others)
 	}
 	var text bytes.Buffer
-	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), "load: every required goal holds, by seed 2 and ") || !strings.Contains(text.String(), "cost of the other groups") {
+	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), "Load: every required goal holds, by seed 2 and ") || !strings.Contains(text.String(), "cost of the other groups") {
 		t.Errorf("%v: %s", err, &text)
 	}
 }

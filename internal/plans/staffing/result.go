@@ -388,7 +388,7 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 
 // reason describes why a goal does not hold with the most agents.
 func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
-	text := most.Goal + ": it is "
+	text := most.Title + ": it is "
 	if !p.isOpen() {
 		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
 		if slices.Equal(plan, p.withinBounds(p.Scheduled())) {

@@ -76,8 +76,7 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 
 	for i := range c.ComesBack {
 		b := &c.ComesBack[i]
-		row := fitReturned{Cells: append([]string{subjectTitle(b.About)}, b.Cells()...), Class: "good", Reason: b.Reason}
-		row.Cells[1] = diag.Title(b.Title)
+		row := fitReturned{Cells: append([]string{b.SubjectTitle()}, b.Cells()...), Class: "good", Reason: b.Reason}
 		if !b.ComesBack {
 			row.Class = "bad"
 		}
@@ -155,7 +154,7 @@ func fitParts(c *fit.Center) []fitPart {
 			}
 
 			last := len(part.Tables) - 1
-			about := cmp.Or(v.About, "all values")
+			about := diag.Title(cmp.Or(v.About, "all values"))
 			if last < 0 || part.Tables[last].About != about {
 				part.Tables = append(part.Tables, fitTable{About: about})
 				last++
@@ -195,15 +194,9 @@ func fitMeans(c *fit.Center) []fitValue {
 	return out
 }
 
-// subjectTitle is the title of a subject of the check: "Orders" of "orders@center".
-func subjectTitle(subject string) string {
-	queue, _, _ := strings.Cut(subject, "@") // a fitted center has one hub
-	return diag.Title(queue)
-}
-
 // newFitValue writes a value, and draws its interval on a scale to the highest value.
 func newFitValue(v *fit.Value, highest float64) fitValue {
-	row := fitValue{What: v.What, Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: v.N}
+	row := fitValue{What: v.Title(), Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: v.N}
 	if !(highest > 0) || math.IsInf(highest, 0) || row.Interval == "" {
 		return row
 	}
@@ -234,7 +227,7 @@ func hasWeek(l *fit.Line) bool {
 // weekPlot is a line's calls by weekday, with their intervals.
 func weekPlot(l *fit.Line) template.HTML {
 	p := look.Plot{
-		Title: l.Name, Note: "first attempts a day, by weekday", Label: l.Name + ": calls by weekday", Unit: look.Count,
+		Title: diag.Title(l.Name), Note: "first attempts a day, by weekday", Label: diag.Title(l.Name) + ": calls by weekday", Unit: look.Count,
 		X: look.Axis{High: 6},
 	}
 	mean := look.Series{Name: "calls", Shape: look.Line}

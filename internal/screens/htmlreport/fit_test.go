@@ -58,7 +58,7 @@ func TestFitPage(t *testing.T) {
 	}
 	for i := range c.Values {
 		v := &c.Values[i]
-		row := fmt.Sprintf(`<tr><th scope="row">%s</th><td class="num">%s</td><td class="nowrap">%s</td>`, v.What, v.Shown(), v.Interval())
+		row := fmt.Sprintf(`<tr><th scope="row">%s</th><td class="num">%s</td><td class="nowrap">%s</td>`, strings.ToUpper(v.What[:1])+v.What[1:], v.Shown(), v.Interval())
 		if !strings.Contains(page, row) || !strings.Contains(page, fmt.Sprintf(`<td class="num">%d</td><td>%s</td></tr>`, v.N, v.Method)) {
 			t.Errorf("the page has no %s with %s", row, v.Method)
 		}

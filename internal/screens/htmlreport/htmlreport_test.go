@@ -80,7 +80,7 @@ func TestPageBeginsWithTheVerdict(t *testing.T) {
 	page := pageOf(t, testReport(96, 15*time.Minute))
 	rest := page
 	for _, want := range []string{
-		"<h1 id=\"verdict\">A &lt;day&gt;</h1>", "✕ 1 of 1 goal fails", "At most 5% hang up: the value is 90.0%, 85.0 points short.",
+		"<h1 id=\"verdict\">A &lt;day&gt;</h1>", "✕ The goal fails", "At most 5% hang up: the value is 90.0%, 85.0 points short.",
 		">Calls<", ">200<", ">Answered<", ">150<", ">Service level<", ">Abandoned<", ">Mean wait<", ">Occupancy<",
 		"<h2>Goals</h2>", "At most 5% hang up", "✕ fails", "85.0 points short", "on 0 of 2 days",
 		"<h2>What became of the calls</h2>", "75.0%", "<h2>The day</h2>", "<h2>Agents</h2>", "<h2>All tables</h2>", "<h2>How it was simulated</h2>",
