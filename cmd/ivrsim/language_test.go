@@ -153,3 +153,17 @@ func TestPlainRules(t *testing.T) {
 	}
 	all.check(t, "the texts of rules")
 }
+
+// mostDocumentWords is the number of words of all documents, without their code blocks.
+const mostDocumentWords = 35_000
+
+func TestDocumentsAreShort(t *testing.T) {
+	total := 0
+	for _, d := range documents(t) {
+		total += len(strings.Fields(codeBlock.ReplaceAllString(d.text, "")))
+	}
+	t.Logf("the documents have %d words", total)
+	if total > mostDocumentWords {
+		t.Errorf("the documents have %d words without code blocks, at most %d: state each fact once", total, mostDocumentWords)
+	}
+}

@@ -111,6 +111,9 @@ var defaultInText = regexp.MustCompile(`(?: |^)Default: ([^.]*(?:\.[^ .][^.]*)*)
 // row describes a key.
 func (k *keys) row(name string, isRequired bool) keyRow {
 	row := keyRow{key: name, value: k.value(), meaning: k.Description, fallback: "–"}
+	if _, hasList := strings.CutPrefix(row.meaning, "The measure: "); hasList {
+		row.meaning = "The [measure](../definitions.md#goals)." // which has its own reference
+	}
 	if found := defaultInText.FindStringSubmatch(row.meaning); found != nil {
 		row.fallback = found[1]
 		row.meaning = strings.TrimSpace(strings.Replace(row.meaning, found[0], " ", 1))

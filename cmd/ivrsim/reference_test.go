@@ -107,7 +107,7 @@ func commandsReference() string {
 		if hasCodes {
 			codes, _, _ = strings.Cut(codes, "\n\n")
 			codes = strings.Join(strings.Fields(codes), " ")
-			for _, usual := range []string{"0 fine, ", "2 wrong usage, ", "3 could not run or was interrupted."} {
+			for _, usual := range []string{"0 fine, ", "2 wrong usage, ", "3 could not run or was interrupted.", ", 3 could not run."} {
 				codes = strings.Replace(codes, usual, "", 1)
 			}
 			codes = strings.Replace(codes, ",  ", ". ", 1)
