@@ -339,3 +339,21 @@ func TestFixGivesNoKeyTwice(t *testing.T) {
 		}
 	}
 }
+
+// A quote that is not closed is closed at the end of its line, whatever characters the line has.
+func TestFixClosesQuotes(t *testing.T) {
+	for before, after := range map[string]string{
+		"about: \"a small day\nseed: 3\n": "about: \"a small day\"\nseed: 3\n",
+		"about: 'größer\nseed: 3\n":       "about: 'größer'\nseed: 3\n",
+		"about: \"a\n":                    "about: \"a\"\n",
+	} {
+		texts := map[string][]byte{"day.yaml": []byte("scenario: day\n" + before)}
+		fixed, err := workspace.Fix(workspace.Folder{FS: workspace.Overlay(emptyFolder{}, texts)}, false, everything)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := string(fixed.Texts["day.yaml"]), "scenario: day\n"+after; got != want {
+			t.Errorf("%q becomes %q, want %q", before, got, want)
+		}
+	}
+}

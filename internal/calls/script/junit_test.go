@@ -2,6 +2,7 @@ package script_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -144,5 +145,19 @@ tests:
 				t.Errorf("no %s in\n%s", want, out.String())
 			}
 		}
+	}
+}
+
+// A run that is interrupted has an error, and no result.
+func TestInterruptedRun(t *testing.T) {
+	all, suites := load(t, small(`
+tests:
+  - {name: waits, steps: [press: 0, queued: help]}
+`))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	batch, err := script.RunAll(ctx, all, suites, script.Selection{})
+	if !errors.Is(err, context.Canceled) || batch != nil {
+		t.Errorf("an interrupted run has %+v, %v", batch, err)
 	}
 }

@@ -43,3 +43,16 @@ func TestNearPaths(t *testing.T) {
 		}
 	}
 }
+
+// A value is a number, a time or a name. The first character decides between a time and a name, also 0 and 9.
+func TestFormsOfValues(t *testing.T) {
+	for value, want := range map[string]string{
+		"12": "number", "0": "number", "1.5": "number", "80%": "number", "-3": "number",
+		"08:00-20:00": "time", "9m": "time", "20s": "time", "0s": "time",
+		"flat": "name", "": "name", ":30": "name", "/": "name", "%": "name",
+	} {
+		if got := formOf(value); got != want {
+			t.Errorf("%q is a %s, want a %s", value, got, want)
+		}
+	}
+}

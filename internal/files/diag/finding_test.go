@@ -2,6 +2,7 @@ package diag_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,5 +32,21 @@ func TestSorted(t *testing.T) {
 	}
 	if n := found.InFiles("a").Errors(); n != 5 {
 		t.Errorf("%d are in a", n)
+	}
+}
+
+// A message of up to 1,000 bytes stays whole. A longer one ends with an ellipsis, after a whole character.
+func TestLongMessages(t *testing.T) {
+	for message, want := range map[string]string{
+		strings.Repeat("x", 1000):      strings.Repeat("x", 1000),
+		strings.Repeat("x", 1001):      strings.Repeat("x", 1000) + "…",
+		strings.Repeat("x", 999) + "é": strings.Repeat("x", 999) + "…",
+		strings.Repeat("x", 998) + "é": strings.Repeat("x", 998) + "é",
+	} {
+		var found diag.Findings
+		found.Add(diag.Finding{Place: diag.Place{File: "a.yaml", Line: 1, Column: 1}, Rule: "rule", Message: message})
+		if got := found.Sorted()[0].Message; got != want {
+			t.Errorf("a message of %d bytes has %d, want %d", len(message), len(got), len(want))
+		}
 	}
 }
