@@ -117,7 +117,7 @@ func (r *Reader) openCSV() error {
 		}
 
 		visits.flush()
-		r.err = cmp.Or(r.err, u.wrongUnit(c), r.tooManyBroken(), r.unreadable(c))
+		r.err = cmp.Or(r.err, u.wrongUnit(c), r.tooManyBroken(), r.unreadable(c), r.tooManyNegative())
 	}
 
 	return nil

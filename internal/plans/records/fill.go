@@ -317,6 +317,19 @@ func (r *Reader) unreadable(c *csvColumns) error {
 	return nil
 }
 
+// tooManyNegative refuses a file if the times of more than one of twenty calls are out of order. Then a column does not
+// have the meaning that it is read with.
+func (r *Reader) tooManyNegative() error {
+	const most, enough = 20, 20
+	negative := r.Problems[NegativeDuration]
+	if r.records < enough || negative.Count*most <= r.records {
+		return nil
+	}
+	return r.refuse(fmt.Sprintf("in %d of %d records a time is before an earlier one of the call, the first is in line %d: %q",
+		negative.Count, r.records, negative.Line, negative.First),
+		"check the meanings of its columns under \"What was read\"; a map names the columns of the times")
+}
+
 // formHint says how a map names the form of times, or which column is a duration.
 func (r *Reader) formHint(what, text string) string {
 	switch {

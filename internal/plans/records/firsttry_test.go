@@ -242,6 +242,29 @@ var firstTries = []struct {
 		},
 	},
 	{
+		name: "a yes or no, and averages of one call", header: "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,Satisfaction rating",
+		row: func(c *truth) []string {
+			rating, wait, talk := "", "", ""
+			if c.isAnswered {
+				rating, wait, talk = "4", whole(c.wait), hms(c.talk)
+			}
+			return []string{
+				c.id, c.agent, c.arrived.Format("2006-01-02"), c.arrived.Format("15:04:05"), "Streaming", word(c, "Y", "N"), word(c, "Y", "N"),
+				wait, talk, rating,
+			}
+		},
+	},
+	{
+		name: "durations like times of day, by unknown names", header: "on,at,q1,t1,grp team", isRefused: true,
+		row: func(c *truth) []string {
+			talk := ""
+			if c.isAnswered {
+				talk = hms(c.talk)
+			}
+			return []string{c.arrived.Format("2006-01-02"), c.arrived.Format("15:04:05"), hms(c.wait), talk, c.queue}
+		},
+	},
+	{
 		name: "an end before the start, by unknown names", header: "nbEnd,nbConnect,nbBegin,grp team", isRefused: true,
 		row: func(c *truth) []string {
 			return []string{c.ended.Format(time.DateTime), stamp(c.answered, time.DateTime), c.arrived.Format(time.DateTime), c.queue}

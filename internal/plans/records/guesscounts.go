@@ -83,17 +83,55 @@ func totalOf(rows [][]float64, n int) int {
 	return -1
 }
 
-// freeNumbers are the columns of numbers without a meaning.
+// freeNumbers are the columns of counts without a meaning.
 func (u *reading) freeNumbers() (out []int) {
 	for i := range u.columns {
 		c := &u.columns[i]
 		has := c.content(true)
-		isNumber := has&holdsNumber != 0 && has&holdsTime == 0
-		if !u.taken[i] && c.filled > 0 && isNumber {
+		isCount := has&holdsNumber != 0 && has&holdsTime == 0 && !c.isOfShares()
+		if !u.taken[i] && c.filled > 0 && isCount {
 			out = append(out, i)
 		}
 	}
 	return out
+}
+
+// isOfShares reports whether a column has shares, by its name or the sign in its first cell.
+func (c *sheetColumn) isOfShares() bool {
+	if strings.HasSuffix(c.sampleAt.text, "%") {
+		return true
+	}
+	for part := range strings.SplitSeq(normalized(c.name), "_") {
+		if slices.Contains(shareWords, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// settleOffered takes one of two columns of answered calls for the offered calls if it is the sum of the other one
+// and the abandoned calls. Systems use one word for both, as in ACD Calls and Calls Handled.
+func (u *reading) settleOffered() {
+	const two = 2
+	pair := u.rivals["answered"]
+	abandoned, hasAbandoned := u.found["abandoned"]
+	if u.has("offered") || len(pair) != two || !hasAbandoned {
+		return
+	}
+
+	rows := u.numbersOf([]int{pair[0], pair[1], abandoned})
+	for offered := range two {
+		answered := 1 - offered
+		if !isSumOf(rows, offered, answered, two) {
+			continue
+		}
+		u.found["offered"] = pair[offered]
+		u.found["answered"] = pair[answered]
+		u.taken[pair[0]] = true
+		u.taken[pair[1]] = true
+		delete(u.rivals, "answered")
+		return
+	}
 }
 
 // guessAs gives a value a column, with a doubt.

@@ -260,3 +260,45 @@ func TestMatrixCellsWithoutCounts(t *testing.T) {
 		t.Errorf("the problems are %+v", problems)
 	}
 }
+
+// Reports with the names of four systems are read at the first attempt.
+func TestNamesOfReports(t *testing.T) {
+	for name, of := range map[string][2]string{
+		"Avaya CMS, all calls named ACD calls": {
+			"Date,Interval,ACD Calls,Calls Handled,Calls Aband,% Answered,Avg Talk Time,Avg Speed Ans,Service Level,Target Seconds\n" +
+				"01/20/2025,09:00-09:30,100,91,9,91.00,240,18,81.20,20\n01/20/2025,09:30-10:00,125,115,10,92.00,255,22,85.50,20\n",
+			"2025-01-20 09:00  100 91 9 18 - 240 0.812\n2025-01-20 09:30  125 115 10 22 - 255 0.855",
+		},
+		"NICE CXone": {
+			"StartDate,StartTime,ContactsQueued,ContactsHandled,ContactsAbandoned,PercentHandled,AvgHandleTime,AvgSpeedAnswer,ServiceLevel\n" +
+				"2025-01-20,09:00:00,100,91,9,91.00%,00:04:00,00:00:18,81.20%\n2025-01-20,09:30:00,125,115,10,92.00%,00:04:15,00:00:22,85.50%\n",
+			"2025-01-20 09:00  100 91 9 18 - 240 0.812\n2025-01-20 09:30  125 115 10 22 - 255 0.855",
+		},
+		"Five9": {
+			"Date,Time,Calls Inbound,Calls Handled,Calls Abandoned,Answer Rate %,Avg Handle Time (sec),Service Level %\n" +
+				"01/20/2025,9:00 AM,100,91,9,91.0,240,81.2\n01/20/2025,9:30 AM,125,115,10,92.0,255,85.5\n",
+			"2025-01-20 09:00  100 91 9 - - 240 0.812\n2025-01-20 09:30  125 115 10 - - 255 0.855",
+		},
+		"units in words": {
+			"Date,Time,Calls Offered,Calls Aband,Handle Time in seconds\n20.01.2025,09:00,100,9,240\n20.01.2025,09:30,125,10,255\n",
+			"2025-01-20 09:00  100 - 9 - - 240 -\n2025-01-20 09:30  125 - 10 - - 255 -",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, _, err := readReport(t, nil, of[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, "counts", of[1], rows)
+		})
+	}
+}
+
+// A column of shares is not proposed for the calls.
+func TestSharesAreNoCounts(t *testing.T) {
+	_, _, err := readReport(t, nil, "Date,Time,Productivity %,Work items\n01/20/2025,9:00 AM,91.0,100\n01/20/2025,9:30 AM,92.0,125\n")
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Map, "offered: Work items") {
+		t.Fatalf("the refusal is %v", err)
+	}
+}

@@ -495,6 +495,31 @@ func TestDurations(t *testing.T) {
 	}
 }
 
+// A map whose times are out of order in more than one of twenty calls is refused.
+func TestTimesOutOfOrder(t *testing.T) {
+	for _, late := range []int{1, 2} {
+		file := "begin,pickup,finish\n"
+		for i := range 20 {
+			finish := "08:05"
+			if i < late {
+				finish = "07:05"
+			}
+			file += fmt.Sprintf("2026-03-08 08:00:%02d,2026-03-08 08:01,2026-03-08 %s\n", i, finish)
+		}
+		m := readMap(t, "{records: csv, columns: {arrived: begin, answered: pickup, ended: finish}}")
+		r, err := records.NewReader(strings.NewReader(file), "calls.csv", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+		isRefused := r.Err() != nil && strings.Contains(r.Err().Error(), "before an earlier one of the call")
+		if isRefused != (late > 1) {
+			t.Errorf("%d of 20 calls: %v", late, r.Err())
+		}
+	}
+}
+
 // The first text of a problem is cut between characters.
 func TestLongProblem(t *testing.T) {
 	var p records.Problems

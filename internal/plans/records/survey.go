@@ -52,8 +52,8 @@ type sheetColumn struct {
 	hours     int        // whole numbers from 0 to 24
 	uneven    int        // times between the five minutes in which reports count
 	seconds   int        // times with seconds other than 0
-	judged    int        // times of day in rows with another column of a date and a time
-	near      int        // of them, those that are within hours after it
+	judged    int        // times of day in rows with a time to compare with: see judgeClocks
+	near      int        // of them, those that are within hours of it
 	ranges    int        // times of day with the end of an interval
 	gap       int        // minutes of the ranges, if they are all the same; -1 if not
 	sampleAt  located    // the first cell
@@ -284,6 +284,7 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 // add adds the cells of a row.
 func (s *survey) add(r *Reader, cells []string) {
 	whole := moment{}
+	hasDate := false
 	clocks := s.clocks[:0]
 	for i := range s.columns {
 		if cells[i] == "" || isVoid(cells[i]) {
@@ -297,6 +298,7 @@ func (s *survey) add(r *Reader, cells []string) {
 			whole = m
 		}
 
+		hasDate = hasDate || isTime && m.hasDate()
 		if isTime && m.hasClock && !m.hasDate() {
 			clocks = append(clocks, clockCell{i, minuteOfDay(&m)})
 		}
@@ -304,16 +306,22 @@ func (s *survey) add(r *Reader, cells []string) {
 
 	s.clocks = clocks
 
-	if whole.hasClock {
+	const several = 2
+	switch {
+	case whole.hasClock:
 		s.judgeClocks(minuteOfDay(&whole))
+	case hasDate && len(clocks) >= several:
+		// The times of a call are near each other. The latest one is no duration.
+		latest := slices.MaxFunc(clocks, func(a, b clockCell) int { return a.minute - b.minute })
+		s.judgeClocks(latest.minute)
 	}
 }
 
 // clockCell is a time of day of a row.
 type clockCell struct{ column, minute int }
 
-// judgeClocks compares the times of day of a row with the time of a column that has the date. Times of the same call are
-// near it. Durations such as 4:12 are not.
+// judgeClocks compares the times of day of a row with a time of the same call: of a column that has the date, or the
+// latest time of day. Times of the call are near it. Durations such as 4:12 are not.
 func (s *survey) judgeClocks(minute int) {
 	const near, dayMinutes = 4 * 60, 24 * 60
 	for _, c := range s.clocks {

@@ -29,13 +29,14 @@ type reading struct {
 	*Reader
 	*survey
 	meanings []meaning
-	taken    map[int]bool // columns that have a meaning
+	taken    map[int]bool     // columns that have a meaning
+	rivals   map[string][]int // the columns of a meaning that several columns may have, by its value
 	understanding
 }
 
 // understand finds the meaning of the columns of a file that the map does not tell.
 func understand(r *Reader, s *survey, meanings []meaning) *reading {
-	u := &reading{Reader: r, survey: s, meanings: meanings, taken: map[int]bool{}}
+	u := &reading{Reader: r, survey: s, meanings: meanings, taken: map[int]bool{}, rivals: map[string][]int{}}
 	u.Map = *r.m
 	u.Columns = slices.Clone(r.m.Columns)
 	u.found = map[string]int{}
@@ -43,6 +44,11 @@ func understand(r *Reader, s *survey, meanings []meaning) *reading {
 	u.chooseOrder()
 	for i := range meanings {
 		u.find(&meanings[i])
+	}
+
+	u.settleOffered()
+	for i := range meanings {
+		u.checkRivals(&meanings[i])
 	}
 	return u
 }
@@ -236,7 +242,7 @@ func (u *reading) find(m *meaning) {
 		}
 	}
 
-	candidates = u.distinct(candidates)
+	candidates = u.distinct(candidates, m)
 	if len(candidates) == 0 {
 		return
 	}
@@ -245,12 +251,20 @@ func (u *reading) find(m *meaning) {
 	u.found[m.value] = first
 	u.taken[first] = true
 
-	if len(candidates) == 1 {
+	if len(candidates) > 1 {
+		u.rivals[m.value] = candidates
+	}
+}
+
+// checkRivals reports a meaning that several columns may have.
+func (u *reading) checkRivals(m *meaning) {
+	rivals := u.rivals[m.value]
+	if len(rivals) == 0 {
 		return
 	}
 
 	var names []string
-	for _, i := range candidates {
+	for _, i := range rivals {
 		names = append(names, fmt.Sprintf("%q", u.columns[i].name))
 	}
 
@@ -303,13 +317,13 @@ func (u *reading) knowsWords(c *sheetColumn) bool {
 }
 
 // distinct leaves out columns that tell the same as one before them.
-func (u *reading) distinct(candidates []int) []int {
+func (u *reading) distinct(candidates []int, m *meaning) []int {
 	if len(candidates) < 2 {
 		return candidates
 	}
 	out := candidates[:1]
 	for _, other := range candidates[1:] {
-		if u.columns[other].filled > 0 && !u.tellSame(out[0], other) {
+		if u.columns[other].filled > 0 && !u.tellSame(out[0], other, m.holds == holdsNumber) {
 			out = append(out, other)
 		}
 	}
@@ -317,8 +331,8 @@ func (u *reading) distinct(candidates []int) []int {
 }
 
 // tellSame reports whether each text of one column occurs with only one text of the other, and the
-// other way round.
-func (u *reading) tellSame(a, b int) bool {
+// other way round. Counts are the same only if they are equal: in a short file most differ in each row.
+func (u *reading) tellSame(a, b int, areCounts bool) bool {
 	if u.toHeader(u.header) != nil {
 		return false
 	}
@@ -328,6 +342,10 @@ func (u *reading) tellSame(a, b int) bool {
 	for _, cells := range u.each(u.Reader) {
 		x := Hash(cells[a])
 		y := Hash(cells[b])
+		if areCounts && x != y {
+			return false
+		}
+
 		known, ok := there[x]
 		isOther := ok && known != y
 		known, ok = back[y]

@@ -359,6 +359,8 @@ var callMeanings = withForeign([]meaning{
 			"agent_interaction_duration",
 			"agent_interaction_time",
 		},
+		// In a row of one call an average is the call's own value.
+		weak: []string{"avg_talk_duration", "average_talk_duration", "avg_talk_time", "average_talk_time"},
 	},
 	{
 		value: theHold, what: "how long the caller was on hold", holds: holdsDuration,
@@ -443,7 +445,7 @@ var reportMeanings = withForeign([]meaning{
 	{
 		value: "date", what: "the date", holds: holdsDate | holdsTime,
 		names: []string{"date", "day", "report_date", "row_date", "calendar_date", "datum", "interval_date"},
-		weak:  []string{"tag", "fecha", "jour"},
+		weak:  []string{"tag", "fecha", "jour", "start_date"},
 	},
 	{
 		value: "time", what: "the time of day", holds: holdsTime | holdsClock | holdsNumber | holdsDate,
@@ -523,7 +525,8 @@ var reportMeanings = withForeign([]meaning{
 			"interactions",
 			"offered_contacts",
 			"callsoffered",
-			"calls_total", "total_offered", "nco", "contacts_queued", "calls_queued",
+			"calls_total", "total_offered", "nco", "contacts_queued", "calls_queued", "calls_inbound", "calls_incoming",
+			"calls_presented", "presented",
 		},
 		weak: []string{"anrufe", "appels", "llamadas"},
 	},
@@ -560,6 +563,11 @@ var reportMeanings = withForeign([]meaning{
 			"missed",
 			"missed_calls",
 			"abandonments",
+			"aband",
+			"aband_calls",
+			"calls_aband",
+			"calls_aban",
+			"abd",
 		},
 		weak: []string{"verloren", "aufgelegt"},
 	},
@@ -572,7 +580,7 @@ var reportMeanings = withForeign([]meaning{
 			"avg_speed_answer",
 			"average_speed_to_answer",
 			"avg_speed_to_answer",
-			"average_speed_answer", "avg_answer_time", "average_answer_time", "speed_of_answer", "mean_speed_of_answer",
+			"average_speed_answer", "avg_answer_time", "average_answer_time", "speed_of_answer", "mean_speed_of_answer", "avg_speed_ans",
 		},
 	},
 	{
@@ -611,6 +619,8 @@ var reportMeanings = withForeign([]meaning{
 			"avg_acd_time",
 			"avg_acd_talk_time",
 			"mean_talk_time",
+			"avg_talk_duration",
+			"average_talk_duration",
 		},
 	},
 	{
@@ -640,7 +650,8 @@ var reportMeanings = withForeign([]meaning{
 	},
 }, foreignReports)
 
-// unitWords are the words of units in the names of columns, as in "Talk Time (s)" or wait_ms.
+// unitWords are the words of units in the names of columns, as in "Talk Time (s)" or wait_ms. A word stands before
+// the words that it ends with.
 var unitWords = []struct {
 	word, unit string
 	isSuffix   bool // it counts without brackets, too
@@ -649,13 +660,13 @@ var unitWords = []struct {
 	{"sec", "seconds", true},
 	{"secs", "seconds", true},
 	{"second", "seconds", false},
-	{"seconds", "seconds", true},
 	{"in_seconds", "seconds", true},
+	{"seconds", "seconds", true},
 	{"m", "minutes", false},
 	{"min", "minutes", true},
 	{"mins", "minutes", true},
-	{"minutes", "minutes", true},
 	{"in_minutes", "minutes", true},
+	{"minutes", "minutes", true},
 	{"ms", "milliseconds", true},
 	{"msec", "milliseconds", true},
 	{"milliseconds", "milliseconds", true},
@@ -669,6 +680,8 @@ var unitWords = []struct {
 	{"m_ss", "", true},
 	{"hhmmss", "", false},
 	{"pct", "", false},
+	{"y_n", "", false},
+	{"yes_no", "", false},
 }
 
 // normalized returns a column's name in the form of the tables: "Wrap-up end" is wrap_up_end.
@@ -865,6 +878,9 @@ func isVoid(text string) bool {
 	const longest = 4
 	return len(text) <= longest && len(text) > 1 && slices.Contains(voidWords, strings.ToLower(text))
 }
+
+// shareWords are parts of names of columns that have shares, and so no counts.
+var shareWords = []string{"pct", "percent", "percentage", "rate", "ratio", "share", "quote", "taux", "tasa"}
 
 // queueWords are parts of names of columns that mean a queue.
 var queueWords = []string{
