@@ -64,6 +64,7 @@ func NewActual(file string, all iter.Seq[*records.Call], l *tally.Layout, found 
 		byDate[date] = append(byDate[date], r.resolve(c))
 	}
 
+	// All records are resolved first, so that one run reports all unknown names.
 	r.report()
 	out := &Actual{dates: slices.SortedFunc(maps.Keys(byDate), func(a, b routing.Date) int {
 		return a.At(0, time.UTC).Compare(b.At(0, time.UTC))
@@ -76,6 +77,8 @@ func NewActual(file string, all iter.Seq[*records.Call], l *tally.Layout, found 
 	}
 
 	out.to = len(out.dates)
+
+	// The limit is one of all dates, because a single date may have few waits.
 	out.atOnce = out.longestAtOnce()
 	return out
 }
@@ -85,7 +88,9 @@ func (a *Actual) longestAtOnce() des.Duration {
 	var waits []float64
 	for _, calls := range a.calls {
 		for i := range calls {
-			if c := &calls[i]; c.queue >= 0 && c.enqueued != sim.NoTime && c.answered != sim.NoTime && !c.callback {
+			c := &calls[i]
+			isAnswered := c.enqueued != sim.NoTime && c.answered != sim.NoTime
+			if c.queue >= 0 && isAnswered && !c.callback {
 				waits = append(waits, float64(c.answered-c.enqueued)/second)
 			}
 		}
@@ -99,6 +104,9 @@ func AtOnce(waits []float64) float64 {
 	if len(waits) == 0 {
 		return 0
 	}
+
+	// The shortest waits are the ringing of a telephone. A few of them may be errors, so a low quantile
+	// stands for them.
 	const cut, times, longest, shortest = 1, 1.5, 20, 0.02
 	slices.Sort(waits)
 	return min(longest, cut+float64(times*stats.AtRank(waits, math.Ceil(shortest*float64(len(waits))))))
@@ -116,6 +124,7 @@ func markFirst(calls []call) {
 		c := &calls[i]
 		k := key{c.id, c.arrived}
 
+		// The first visit is the one that joined its queue first, wherever its row is.
 		before, found := first[k]
 		switch {
 		case c.id == 0 || !found:
@@ -233,6 +242,7 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 		}
 	}
 
+	// A queue at several hubs is only known with its hub. The name alone would be ambiguous.
 	for i := range l.Queues {
 		name, hub := l.QueueNames(i)
 		r.queues.index[fold(name+"@"+hub)] = i
@@ -246,7 +256,8 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 		r.tiers.add(name, i)
 	}
 
-	r.line, r.queue = r.lines.ofNone("calls"), r.queues.ofNone("queue")
+	r.line = r.lines.ofNone("calls")
+	r.queue = r.queues.ofNone("queue")
 	return r
 }
 
@@ -308,6 +319,7 @@ func (r *resolver) resolve(c *records.Call) call {
 		out.tier = int16(r.index(&r.tiers, c.Tier, c.Row))
 	}
 
+	// Agents are only counted, so a number is enough. The number 0 stands for no agent.
 	if c.Agent != "" {
 		if _, ok := r.agents[c.Agent]; !ok {
 			r.agents[c.Agent] = int32(len(r.agents) + 1)
@@ -332,6 +344,7 @@ func (r *resolver) index(known *names, name string, row int) int {
 		return i
 	}
 	if i, ok := known.index[fold(name)]; ok {
+		// The spelling of the records is kept, so that folding happens once per name.
 		known.index[name] = i
 		return i
 	}
@@ -359,6 +372,8 @@ func (r *resolver) report() {
 		}
 
 		fix := r.found.SuggestOr(u.name, u.list, "the scenario has ")
+
+		// A name without its hub is the likely mistake if the queue exists at several hubs.
 		if i := slices.IndexFunc(u.list, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }); i >= 0 {
 			fix = "several hubs serve it: write it with the hub, as in " + u.list[i]
 		}
@@ -370,6 +385,7 @@ func (r *resolver) report() {
 
 // addTo adds the counts of a date to a day, whose times are counted from the start of its model.
 func (a *Actual) addTo(d *day, date int) {
+	// Times of the records count from 1970, and times of a day from its start.
 	start := d.layout.Model.Clock.Start.UnixNano()
 	if a.intervals != nil {
 		d.addReport(a.intervals[date], start)

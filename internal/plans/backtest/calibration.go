@@ -57,6 +57,8 @@ func (r *run) calibrate(ctx context.Context) error {
 		min(calibrationReplications, calibrationVisits/max(1, r.actual.visitsOf(r.before))))
 	distances := map[subject][]float64{} // of the days
 	for _, i := range r.before {
+		// The days before are predicted like the compared ones, so that their errors are of the same
+		// kind.
 		p, err := r.predict(ctx, i, min(replications, r.how.Replications))
 		if err != nil {
 			return err
@@ -86,6 +88,8 @@ func (a *Actual) before() []int {
 	if len(dates) < fewestCalibrated {
 		return nil
 	}
+
+	// The earliest dates are left out first, because the latest ones are most like the compared ones.
 	for len(dates) > fewestCalibrated && stats.MinDaysForRange*a.visitsOf(dates) > calibrationVisits {
 		dates = dates[1:]
 	}
@@ -138,6 +142,7 @@ func calibrationOf(distances []float64) Calibration {
 		squares += float64(d * d)
 	}
 
+	// The prior counts as some days at distance 0 with variance 1.
 	all := n + rightDays
 	offset := sum / all
 	variance := (rightDays + squares - float64(all*offset*offset)) / all
@@ -150,7 +155,11 @@ func calibrationOf(distances []float64) Calibration {
 func (v *Value) correct(c Calibration) {
 	e := v.Predicted
 	half := float64(tail95 * c.Spread)
-	e.P5, e.P95, v.Median = v.at(c.Offset-half), v.at(c.Offset+half), v.at(c.Offset)
+
+	// All three are computed from the old median and range, so the median changes last.
+	e.P5 = v.at(c.Offset - half)
+	e.P95 = v.at(c.Offset + half)
+	v.Median = v.at(c.Offset)
 	v.setPredicted(e)
 }
 

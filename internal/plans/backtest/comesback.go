@@ -39,8 +39,12 @@ var returned = []measure{atOnceOf, measureOf(model.ServiceLevel), measureOf(mode
 
 // ComesBack simulates all dates of the records as one time, whose model it gets, without formulas.
 func ComesBack(ctx context.Context, actual *Actual, m *model.Model, how Options) ([]Returned, error) {
+	// All dates together are simulated as one, in the model's time, which covers them.
 	together := *actual
-	together.dates, together.calls, together.from, together.to = actual.dates[:1], [][]call{slices.Concat(actual.calls...)}, 0, 1
+	together.dates = actual.dates[:1]
+	together.calls = [][]call{slices.Concat(actual.calls...)}
+	together.from = 0
+	together.to = 1
 
 	r := &run{
 		actual:     &together,
@@ -72,7 +76,8 @@ func (p *prediction) sums(from, to int) *sums {
 		for k, d := range p.days {
 			each[k] = d.sum(subject, from, to)
 		}
-		s.simulated, s.real = append(s.simulated, each), append(s.real, p.real.sum(subject, from, to))
+		s.simulated = append(s.simulated, each)
+		s.real = append(s.real, p.real.sum(subject, from, to))
 	}
 	return s
 }
@@ -88,7 +93,8 @@ func (s *sums) sum(subject int) (all counts) {
 // add adds a date. All dates have as many replications.
 func (s *sums) add(date *sums) {
 	if s.names == nil {
-		s.names, s.real = date.names, slices.Clone(date.real)
+		s.names = date.names
+		s.real = slices.Clone(date.real)
 		for _, each := range date.simulated {
 			s.simulated = append(s.simulated, slices.Clone(each))
 		}
@@ -125,6 +131,8 @@ func (s *sums) returned() []Returned {
 		}
 	}
 
+	// The number of comparisons is known only now, and each interval has to hold together with all
+	// others.
 	for i := range out {
 		v := &out[i]
 		v.ComesBack = v.isNear(v.Predicted.Simultaneous(len(out), len(s.simulated[0])))
@@ -142,6 +150,8 @@ func (v *Returned) isNear(mean stats.Estimate) bool {
 	if v.Unit != report.Share {
 		near = stats.Number(float64(part * float64(v.Actual)))
 	}
+
+	// The range of a draw has 90%, which is 3.29 standard deviations of a normal distribution.
 	byChance := (v.Predicted.P95 - v.Predicted.P5) / deviations
 	off := max(v.Predicted.Mean-v.Actual, v.Actual-v.Predicted.Mean)
 

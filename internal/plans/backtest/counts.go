@@ -87,6 +87,8 @@ func newFrame(l *tally.Layout) *frame {
 		f.names = append(f.names, queue+"@"+hub)
 		f.titles = append(f.titles, l.Model.QueueTitle(l.Queues[i].Queue, l.Queues[i].Hub))
 	}
+
+	// The order of the subjects is fixed: the center, the queues, the tiers. Indices rest on it.
 	tiers := l.Model.Center.Attributes[routing.AttrTier].Values
 	f.tiers = len(tiers)
 	f.names = append(f.names, tiers...)
@@ -141,6 +143,7 @@ func (d *day) add(v *visit) {
 		return
 	}
 
+	// An agent is seen in any conversation, also in one that is no visit to a queue.
 	d.noteAgent(v)
 
 	if v.queue < 0 || v.enqueued == sim.NoTime || v.callback {
@@ -150,6 +153,7 @@ func (d *day) add(v *visit) {
 	one := d.count(v)
 	wait, ended := v.wait()
 
+	// A visit counts for the center, its queue and its tier alike.
 	subjects := []int{center, d.queueSubject(v.queue)}
 	if v.tier >= 0 {
 		subjects = append(subjects, d.tierSubject(v.tier))
@@ -194,6 +198,7 @@ func (d *day) count(v *visit) counts {
 		return one
 	}
 
+	// Only an answered visit has the times that follow.
 	one[answered] = 1
 	one[waitedAnswered] = float64(wait)
 	one[atOnce] = oneIf(wait <= d.atOnce)
@@ -228,6 +233,8 @@ func (d *day) noteAgent(v *visit) {
 	}
 
 	c := &d.layout.Model.Clock
+
+	// Steps of one interval visit each interval but perhaps the last one, which follows below.
 	for at := v.answered; at <= v.workEnd(); at += c.Interval {
 		if i, ok := d.interval(at); ok {
 			d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}

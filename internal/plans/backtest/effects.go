@@ -32,6 +32,8 @@ func (r *run) findEffects(ctx context.Context) error {
 	effects := map[string]*WaitChange{}
 	for i := range r.LikelyCauses {
 		c := &r.LikelyCauses[i]
+
+		// Several inputs may have one cause, which is simulated once.
 		if _, ok := effects[c.Cause]; !ok {
 			wait, err := r.effectOf(ctx, c.Cause)
 			if err != nil {
@@ -62,6 +64,7 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 			return nil, err
 		}
 
+		// The other inputs stay as predicted, so that the change shows the effect of this cause alone.
 		m = r.prepared(d.date, m)
 		changed := m
 		for k := range inputs {
@@ -80,6 +83,7 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 			return nil, err
 		}
 
+		// Both runs have the same callers, so the difference of their medians is precise.
 		before := wait.each(d.simulated[center])
 		each := wait.each(p.sums(0, p.layout.Intervals).simulated[center])
 		was := stats.Median(before[:len(each)])
@@ -103,6 +107,7 @@ func (r *run) effectOf(ctx context.Context, cause string) (*WaitChange, error) {
 		return nil, nil
 	}
 
+	// The effect is an average over the dates on which it is known.
 	out.moved /= n
 
 	for _, v := range []*stats.Number{&out.Predicted, &out.WithReal, &out.Actual} {
@@ -124,6 +129,7 @@ func setHandling(m measure,
 		out.HandlingTrend.StandardError = 0
 
 		for queue := range out.Handling {
+			// A queue at several hubs has one handle time, so its hubs are taken together.
 			var predicted, real counts
 			for i, q := range r.frame.layout.Queues {
 				if int(q.Queue) == queue {

@@ -62,6 +62,7 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 				of:      l.Model.ServiceLevelOf,
 			}
 
+			// A pool is one queue for the formula, so the calls of all its queues arrive together.
 			for other := range queues {
 				offered := 0.0
 				for _, d := range days {
@@ -77,6 +78,7 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 				}
 			}
 
+			// The agents are an average over the interval and the simulated days.
 			for g := range groups {
 				if pools.Least(queues+g) == pools.Least(q) {
 					s.agents += total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
@@ -115,7 +117,8 @@ func (s *station) evaluate() {
 	s.c = make([]float64, len(outcomes))
 	for k := range outcomes {
 		m := &outcomes[k]
-		s.a[k], s.c[k] = math.NaN(), math.NaN()
+		s.a[k] = math.NaN()
+		s.c[k] = math.NaN()
 
 		if !s.isLoaded() {
 			continue
@@ -125,6 +128,7 @@ func (s *station) evaluate() {
 			s.c[k] = m.c(s.erlangC(), s.target)
 		}
 
+		// Very patient callers make the sums of Erlang A long, and its result is Erlang C's.
 		if s.a[k] = s.c[k]; m.a != nil && !s.isErlangC() {
 			s.a[k] = s.erlangA(func(q erlang.A) float64 { return m.a(q, s.target) })
 			if m.denominator == judged && s.a[k] > 0 {
@@ -147,6 +151,7 @@ func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, 
 		}
 	}
 
+	// A pool without conversations has the rates of the whole center.
 	for _, subjects := range [][]int{pooled, {center}} {
 		var c counts
 		for _, d := range days {
@@ -172,6 +177,8 @@ func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, 
 func (s *station) erlangA(value func(erlang.A) float64) float64 {
 	q := erlang.A{Arrival: s.arrival, Service: s.service, Abandon: s.abandon, Agents: int(s.agents)}
 	v := value(q)
+
+	// The formula needs a whole number of agents, and the average seldom is one.
 	part := s.agents - math.Floor(s.agents)
 	if part > 0 {
 		q.Agents++
@@ -197,8 +204,9 @@ func (s *station) isErlangC() bool { return s.abandon < 1.0/longPatience }
 // agents.
 func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
 	if m := &outcomes[outcome]; m.rank > 0 {
-		return f.quantile(m.rank, subject, from, to,
-			(*station).overA), f.quantile(m.rank, subject, from, to, (*station).overC)
+		a = f.quantile(m.rank, subject, from, to, (*station).overA)
+		c = f.quantile(m.rank, subject, from, to, (*station).overC)
+		return a, c
 	}
 	calls := 0.0
 	f.each(subject, from, to, func(s *station, w float64) {
@@ -238,6 +246,7 @@ func (f *formulas) quantile(rank float64, subject, from, to int, over func(*stat
 	all := 0.0
 	f.each(subject, from, to, func(_ *station, calls float64) { all += calls })
 
+	// The share of longer waits falls with the wait, so the quantile is found by bisection.
 	tenths := sort.Search(longestWait, func(tenths int) bool {
 		longer := 0.0
 		f.each(subject, from, to, func(s *station, calls float64) {

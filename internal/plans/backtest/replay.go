@@ -28,6 +28,8 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 
 	details := a.newCallerDetails(tally.NewLayout(m))
 	start := m.Clock.Start.UnixNano()
+
+	// A call of the day before may last into the simulated time.
 	for _, d := range []int{date - 1, date, date + 1} {
 		if d < 0 || d >= len(a.calls) {
 			continue
@@ -76,6 +78,8 @@ func (a *Actual) newCallerDetails(l *tally.Layout) *callerDetails {
 		return !slices.ContainsFunc(queues, func(q string) bool { return !slices.Contains(names, q) })
 	}
 
+	// An additional intent belongs to calls without a queue. With two of them the choice would be a
+	// guess.
 	k.intents = len(m.Intents) <= len(queues)+1 && includes(m.Intents)
 	for i, intent := range m.Intents {
 		if k.intents && !slices.Contains(queues, intent) {
@@ -112,6 +116,8 @@ func (k *callerDetails) of(c *call) *model.TraceDetails {
 	if c.queue >= 0 {
 		kind.outcome = ""
 	}
+
+	// Calls of one kind share their details, since there are few kinds and many calls.
 	out, ok := k.all[kind]
 	if !ok {
 		out = k.ofKind(kind)

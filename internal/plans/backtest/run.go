@@ -42,6 +42,7 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 		return nil, err
 	}
 
+	// The ranges of the compared days are corrected, so the calibration comes before them.
 	for _, i := range actual.compared() {
 		p, err := r.predict(ctx, i, how.Replications)
 		if err != nil {
@@ -51,9 +52,13 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 	}
 
 	r.summarize()
-	r.ComesBackOn, r.ComesBack = r.Dates(), r.compared.returned()
+
+	// The scenario is fitted to the days before the compared ones, if there are any.
+	r.ComesBackOn = r.Dates()
+	r.ComesBack = r.compared.returned()
 	if r.CalibratedOn != "" {
-		r.ComesBackOn, r.ComesBack = r.CalibratedOn, r.earlier.returned()
+		r.ComesBackOn = r.CalibratedOn
+		r.ComesBack = r.earlier.returned()
 	}
 
 	r.findCauses()
@@ -162,6 +167,8 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 			}
 			counts, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
 			one.finish()
+
+			// Replications run side by side, and their results are merged one at a time.
 			mutex.Lock()
 			defer mutex.Unlock()
 			p.keep(number, one)
@@ -169,6 +176,7 @@ func (r *run) simulate(ctx context.Context, date int, m *model.Model, days int) 
 		},
 	}
 
+	// Simulations for causes come after all predicted dates, and have no part in the progress.
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	if all := len(r.before) + r.actual.Days(); r.how.Progress != nil && r.predicted < all {
 		e.Progress = func(done, most int) { r.how.Progress(r.predicted*n+done*n/most, all*n) }
@@ -198,6 +206,7 @@ func (p *prediction) keep(number int, d *day) {
 		p.waits[subject].Merge(&d.waits[subject])
 	}
 
+	// A day's waits take much memory. Only their quantiles and the sum of all days are needed later.
 	d.waits = nil
 	p.days[number] = d
 }
@@ -216,6 +225,7 @@ func (r *run) begin(f *frame) {
 	r.Seed = m.Seed
 	r.LevelOf = m.ServiceLevelOf.String()
 
+	// An only queue or tier repeats the center. Pages leave it out.
 	r.sameAsCenter = map[string]bool{}
 	if len(f.layout.Queues) == 1 {
 		r.sameAsCenter[f.names[f.queueSubject(0)]] = true
@@ -239,6 +249,8 @@ func (r *run) add(p *prediction) {
 	r.compared.add(day)
 
 	values := p.values(day, 0, last, true, r.how.Forecast)
+
+	// Only the values of whole days are calibrated. Intervals have no earlier errors of their own.
 	for i := range values {
 		if c, ok := r.calibrations[values[i].subject()]; ok {
 			values[i].correct(c)
@@ -285,6 +297,7 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 			}
 		}
 
+		// The volume of replayed calls is no prediction.
 		if forecast || p.ofReport {
 			row(&offered, offered.estimate(days), offered.each(days), offered.value(real), math.NaN(), math.NaN())
 		}
@@ -298,6 +311,8 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 				row(m, m.estimate(days), m.each(days), m.value(real), a, c)
 			case wholeDay:
 				each := p.quantiles[outcomeOf{i, subject}]
+
+				// The estimate is a quantile of all days together, and its range is one of single days.
 				predicted := stats.Quantile(p.waits[subject].Quantile(m.rank)/second,
 					each).OverDays(each, domain(m.unit))
 				a, c := p.formulas.values(i, subject, from, to)

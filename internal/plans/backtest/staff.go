@@ -35,6 +35,7 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 		}
 	}
 
+	// The recorded agents were present, so their attendance is not drawn again.
 	for g := range changes {
 		out.Groups[g].Roster = nil
 		out.Groups[g].Attendance = model.Attendance{}
@@ -62,6 +63,7 @@ func groupOf(m *model.Model, p *records.Presence) int {
 		}
 	}
 
+	// Two groups with the same queues are equally alike. The first of them is taken.
 	best := -1
 	most := 0.0
 	for g := range m.Groups {

@@ -122,6 +122,7 @@ func (r *run) findCauses() {
 		}
 	}
 
+	// A cause is an input that is off by more than chance, and by enough to matter.
 	var most Cause // that chance may explain
 	for i := range r.Inputs {
 		v := &r.Inputs[i]
@@ -150,6 +151,7 @@ func (r *run) findCauses() {
 		}
 	}
 
+	// If the prediction is wrong without a certain cause, the largest difference is better than none.
 	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 &&
 		float64(inside) < leastInside*float64(days) {
 		r.LikelyCauses = append(r.LikelyCauses, most)
@@ -169,6 +171,8 @@ func sortCauses(causes []Cause) {
 	for i := range causes {
 		largest[causes[i].Cause] = max(largest[causes[i].Cause], causes[i].distance)
 	}
+
+	// Inputs of one kind stay together, so the largest of a kind decides its place.
 	slices.SortStableFunc(causes, func(a, b Cause) int {
 		return cmp.Or(cmp.Compare(b.Effect, a.Effect), cmp.Compare(largest[b.Cause], largest[a.Cause]),
 			cmp.Compare(a.Cause, b.Cause),
@@ -217,6 +221,7 @@ func (r *run) compareWaits() {
 			continue
 		}
 
+		// Quantiles of both distributions at equal ranks form the diagram.
 		qq := QQ{About: name, Title: r.frame.titles[subject]}
 		for percent := 1; percent < 100; percent++ {
 			q := float64(percent) / 100
