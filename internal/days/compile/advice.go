@@ -167,8 +167,8 @@ func (c *reachChecker) listHours(hours []model.TimeSpan, hub routing.HubID) stri
 	return text
 }
 
-// unstaffedHours returns the times of the statistics at which a queue is open and nobody answers
-// it. It looks at the hub where callers wait first, and at the hubs to which they overflow.
+// unstaffedHours returns the times of the statistics when a queue is open and nobody answers
+// it. It looks at the hub where callers wait first, and at the hubs where they overflow.
 func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.TimeSpan {
 	hubs := c.hubsFor(from, at)
 	clock := &c.model.Clock
@@ -207,7 +207,7 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 	return out
 }
 
-// uncalledHours returns the times of the statistics at which nobody calls a line whose callers can wait
+// uncalledHours returns the times of the statistics when nobody calls a line whose callers can wait
 // in a queue. Of calls that a file lists, an interval of the report counts as a whole.
 func (c *reachChecker) uncalledHours(queue routing.QueueID) []model.TimeSpan {
 	clock := &c.model.Clock

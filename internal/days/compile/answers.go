@@ -311,6 +311,8 @@ func (c *compiler) checkAnswerKeys() {
 
 	for i := range c.Answers {
 		key := c.Answers[i].Key
+
+		// A lookup has a key of its own, because several steps may share it.
 		switch s := steps[key.Value]; {
 		case s == nil:
 			c.unknown(key, flow.UnknownStep, slices.Sorted(maps.Keys(steps)), "step %q does not exist", key.Value)

@@ -57,6 +57,8 @@ func (c *callCompiler) span() model.Clock {
 		}
 
 		clock := model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn)}
+
+		// A day begins and ends by the clock of the zone, so its length follows a change of the clock.
 		for i := range c.Days.Value.Count() {
 			day := day.Plus(i)
 			end := clock.TimeOf(day.At(24*time.Hour, zone))
@@ -76,6 +78,7 @@ func (c *callCompiler) span() model.Clock {
 		return clock
 	}
 
+	// A time of some hours has no days. The warm-up at its beginning is not counted.
 	clock := model.Clock{Start: start, From: int64(c.WarmUp.Value), To: int64(c.For.Value)}
 	if clock.From >= clock.To {
 		c.error(c.WarmUp.Place, diag.BadValue,

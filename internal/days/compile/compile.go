@@ -132,6 +132,7 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 		},
 	}
 
+	// Findings may be in any file that the scenario is like, and intents may come from each of them.
 	for _, file := range folder.Lineage(scenario.File(folder.Files, s.Name.Value)) {
 		c.files = append(c.files, file.Name)
 		c.intents = append(c.intents, scenario.Intents(file.Root())...)

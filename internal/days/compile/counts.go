@@ -51,6 +51,7 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 		return
 	}
 
+	// Without times, only the number of rows shows how long each of them lasts.
 	if n := len(weights); columns.time < 0 && !slices.Contains(scenario.PartsOfDay, n) {
 		c.error(shape.Place, diag.BadValue,
 			fmt.Sprintf("%s has %d rows, and nothing says which hours of the day they are", t.File, n),
@@ -58,6 +59,7 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 		return
 	}
 
+	// The weights of a whole day may be 0, for a day without calls. At least one day must have some.
 	busiest := weights[:rows.perDay]
 	for day := range slices.Chunk(weights, rows.perDay) {
 		if slices.Max(day) > 0 {

@@ -155,7 +155,7 @@ func (e *explainer) addStaff() {
 	}
 }
 
-// collectsWithoutAnswer returns the collect steps at which every caller enters something valid,
+// collectsWithoutAnswer returns the collect steps where every caller enters something valid,
 // without duplicates: several programs may contain a step.
 func collectsWithoutAnswer(m *model.Model) []string {
 	var out []string

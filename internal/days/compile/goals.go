@@ -185,6 +185,7 @@ func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goa
 		return goal, false
 	}
 
+	// The unit of the measure decides how its bound is read.
 	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
 	switch m.Unit() {
 	case model.Seconds:

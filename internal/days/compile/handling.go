@@ -56,6 +56,8 @@ func (c *compiler) handlingOf(id routing.QueueID,
 	}
 
 	var missing []string
+
+	// A group that never answers the queue needs no handling for it.
 	out := compileBy(c, given, c.handlingProperty(given), compile, func(name string) {
 		if given.By.Value != scenario.ByGroup || c.groupAnswers(name, queue) {
 			missing = append(missing, name)

@@ -41,6 +41,7 @@ func (c *callCompiler) compileLines() {
 			continue
 		}
 
+		// Counts that contain redials already would be multiplied by further ones.
 		c.found.Refer(diag.LineName, "", written.Line)
 		line := &c.model.Lines[id]
 
@@ -56,6 +57,7 @@ func (c *callCompiler) compileLines() {
 		c.compileVolume(id, written, line)
 	}
 
+	// Traces and volumes need the lines' callers, so they come last.
 	c.readTrace(&c.Arrivals, anyLine)
 	c.readTrace(&c.Trace, anyLine)
 	c.addVolumes()
@@ -180,6 +182,7 @@ func (c *callCompiler) checkSize() {
 		calls += float64(len(line.Trace))
 	}
 
+	// One line alone over the limit is reported already.
 	if !slices.ContainsFunc(c.model.Lines, func(l model.Line) bool { return l.MostPerHour() > maxPerHour }) {
 		tooMany(perHour, "all lines together")
 	}
@@ -190,6 +193,8 @@ func (c *callCompiler) checkSize() {
 			"ask for fewer, or for a shorter time")
 	}
 
+	// Each interval has a row for each queue, hub and tier. Their number bounds the memory of a
+	// replication.
 	rows := 0
 	for i := range c.center.Queues {
 		rows += len(c.center.Queues[i].Hubs) * len(c.center.Attributes[routing.AttrTier].Values)

@@ -60,6 +60,7 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 		byKey[e.Key] = append(byKey[e.Key], e.Text)
 	}
 
+	// A key in brackets has no room for a comment on each entry, so one comment goes above it.
 	var edits []diag.Edit
 	absent := ""
 	for _, key := range keys {
@@ -75,6 +76,7 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 			byKey[key][i] += " " + assumed
 		}
 
+		// A key that exists gets further entries. A missing key is added at the end of the file.
 		if n != nil {
 			edits = append(edits, n.Insertion(src, byKey[key]))
 			continue

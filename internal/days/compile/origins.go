@@ -29,6 +29,7 @@ func (c *callCompiler) origins(id routing.LineID, callers *scenario.Callers) []m
 		return nil
 	}
 
+	// Without a country abroad, all valid numbers are from home.
 	share := callers.Abroad.Share
 	if len(abroad) == 0 {
 		share = 0
@@ -51,6 +52,7 @@ func (c *callCompiler) origins(id routing.LineID, callers *scenario.Callers) []m
 
 	add(phone.Parse(phone.WithheldText, ""), shares[phone.Withheld])
 
+	// There are several kinds of invalid numbers, because flows may treat them differently.
 	if shares[phone.Invalid] > 0 {
 		invalid := invalidNumbers(home[0].country)
 		for _, n := range invalid {
@@ -119,6 +121,7 @@ func (c *callCompiler) callerCountries(id routing.LineID, written *scenario.Abro
 			func(country string) bool { return slices.Contains(own, country) }))
 	}
 
+	// A country that the line is at home in is no country abroad, so its weight does not count.
 	total := 0.0
 	for _, p := range written.Countries {
 		switch _, ok := c.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {

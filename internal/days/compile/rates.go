@@ -69,7 +69,7 @@ func (c *callCompiler) pieces(rate func(time.Time) (perHour float64, next time.T
 	return pieces
 }
 
-// dayWeights are weights of equal parts of the day, or of the week, by the clock of a zone.
+// dayWeights are weights of equal parts of the day or the week, by the clock of a zone.
 type dayWeights struct {
 	weights []float64
 	zone    *time.Location

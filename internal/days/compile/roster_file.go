@@ -297,6 +297,9 @@ func (r *rosterReader) repeatDays() {
 	after := slices.ContainsFunc(r.rows, isAfter)
 
 	days := r.Days.Value.Count()
+
+	// A row moves by whole days of its zone's calendar, so it keeps its local time over a change of the
+	// clock.
 	shift := func(w rosterRow, days int) rosterRow {
 		zone := r.zone
 		if zone == nil {

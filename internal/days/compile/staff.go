@@ -56,6 +56,7 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 
+	// Everything else about a group depends on its hub.
 	hub, ok := c.center.Hub(s.Hub.Value)
 	switch {
 	case s.Hub.Place.IsZero(): // reported as a missing key
@@ -66,7 +67,8 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 	}
 
 	c.found.Refer(diag.HubName, "", s.Hub)
-	g.Hub, g.Languages = hub, c.spoken(hub, s)
+	g.Hub = hub
+	g.Languages = c.spoken(hub, s)
 
 	for _, k := range s.Queues {
 		if id, ok := c.skill(hub, k, g.Skills); ok {
@@ -74,6 +76,7 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 		}
 	}
 
+	// A group without numbers may be one that "ivrsim staff" shall fill in, so this is only noted.
 	switch always := !s.Agents.Count.Place.IsZero(); {
 	case always && s.Shifts != nil:
 		c.error(s.Agents.Count.Place, diag.BadValue,
@@ -89,6 +92,7 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 			"write the last date on which they work")
 	}
 
+	// The roster comes last, because it needs the checked shifts.
 	c.checkBreaks(s)
 	g.Open = slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Open })
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)

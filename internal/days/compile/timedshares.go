@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// timedShares are the calls of each value of an attribute, by part of the day or of the week.
+// timedShares are the calls of each value of an attribute, by part of the day or the week.
 type timedShares struct {
 	rows   timeRows
 	counts [][]float64 // by part and value
@@ -41,6 +41,7 @@ func (c *callCompiler) readShares(file diag.Text, values []string, what string) 
 		out.counts[part] = make([]float64, len(values))
 	}
 
+	// A value without a column has no calls. A column without a value is an error.
 	for _, name := range at.others(t) {
 		column := t.Column(name)
 		value := slices.Index(values, name)
@@ -107,7 +108,7 @@ func (s *timedShares) addTo(c *callCompiler, out *model.AttributeShares) {
 		}
 	}
 
-	// The weights are not used: dayWeights gives the times at which the part of the day changes.
+	// The weights are not used: dayWeights gives the times when the part of the day changes.
 	clock := &c.model.Clock
 	w := dayWeights{weights: make([]float64, len(of)), zone: c.Zone, days: len(of) / s.rows.perDay}
 	end := clock.Instant(clock.RateStart + clock.RatePeriod)

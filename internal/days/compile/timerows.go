@@ -14,13 +14,13 @@ import (
 // timeColumns are the columns that say which time a row is of; -1 for a column that is missing.
 type timeColumns struct{ weekday, time int }
 
-// timeTable is a table with a row for each part of the day, or of the week. Its times are local in a zone.
+// timeTable is a table with a row for each part of the day or the week. Its times are local in a zone.
 type timeTable struct {
 	*table.Table
 	zone *time.Location
 }
 
-// timeColumns finds the columns of the weekdays and of the times of day.
+// timeColumns finds the columns with the weekdays and the times of day.
 func (t *timeTable) timeColumns() timeColumns {
 	return timeColumns{weekday: t.Column("weekday"), time: t.timeColumn()}
 }
@@ -33,7 +33,7 @@ func (at timeColumns) others(t *timeTable) []string {
 	})
 }
 
-// timeRows are the equal parts of the day, or of the week from Sunday, that the rows of a table
+// timeRows are the equal parts of the day, or a week from Sunday, that the rows of a table
 // describe.
 type timeRows struct {
 	perDay int
@@ -101,11 +101,13 @@ func (t *timeTable) weekRows(at timeColumns) (timeRows, bool) {
 			return out, false
 		}
 
+		// The rows of one cell are a day of their own, so their times are checked alone.
 		step, start, ok := t.timesOf(at.time, rows)
 		if !ok {
 			return out, false
 		}
 
+		// The weights of a week are one list with parts of equal length.
 		perDay := int(24 * time.Hour / step)
 		if from > 0 && perDay != out.perDay {
 			t.Error(&rows[0], at.time, diag.BadValue,
@@ -117,6 +119,7 @@ func (t *timeTable) weekRows(at timeColumns) (timeRows, bool) {
 
 		out.perDay = perDay
 
+		// A cell of several weekdays gives its rows to each of them.
 		for _, day := range days {
 			if given[day] {
 				t.Error(&rows[0], at.weekday, diag.DuplicateKey,
@@ -146,6 +149,9 @@ func (t *timeTable) timesOf(column int, rows []table.Row) (step, first time.Dura
 	steps := []time.Duration{30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute}
 	times := make([]time.Duration, len(rows))
 	step = time.Hour
+
+	// All wrong times are reported in one run. The order is checked after that, because a wrong time
+	// breaks it.
 	for i := range rows {
 		times[i], ok = t.parseTimeOfDay(rows[i].Cell(column))
 		if !ok {
@@ -168,6 +174,7 @@ func (t *timeTable) timesOf(column int, rows []table.Row) (step, first time.Dura
 		return 0, 0, false
 	}
 
+	// A missing row would shift all later ones silently, so each row must be where its number puts it.
 	for i, at := range times {
 		next := times[0] + time.Duration(i)*step
 		row := &rows[i]

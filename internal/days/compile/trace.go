@@ -68,7 +68,7 @@ type traceRow struct {
 	at           writtenTime
 	line         routing.LineID
 	call, number string
-	country      string              // "" if it is none or not known
+	country      string              // "" if it has no country or an unknown one
 	details      *model.TraceDetails // nil if no cell gives one
 }
 

@@ -69,6 +69,7 @@ func (r *traceReader) detailFields() []table.Field[traceRow] {
 		return seconds(c)
 	}
 
+	// A field without a column stays unknown, and the simulation draws it.
 	languages := r.center.Attributes[routing.AttrLanguage].Values
 	out := []table.Field[traceRow]{
 		table.Bind(talkColumn, seconds, func(v *traceRow) *des.Duration { return &details(v).Talk }),

@@ -40,7 +40,7 @@ func (c *reachChecker) checkServed() {
 	}
 }
 
-// callerKind holds the facts that decide at which hub a caller can wait first.
+// callerKind holds the facts that decide where a caller can wait first.
 type callerKind struct {
 	queue           routing.QueueID
 	own             routing.HubID
@@ -181,7 +181,7 @@ func (c *reachChecker) nearest(from callerKind, eligible routing.HubSet) []routi
 		func(h routing.HubID) bool { return !eligible.Has(h) })
 }
 
-// openHubs returns the sets of hubs at which a queue is open at some simulated time, without
+// openHubs returns the sets of hubs where a queue is open at some simulated time, without
 // duplicates.
 func (c *reachChecker) openHubs(queue routing.QueueID) []routing.HubSet {
 	clock := &c.model.Clock

@@ -57,6 +57,7 @@ func (c *callCompiler) readVolumes() {
 		return
 	}
 
+	// A time without dates has no calls in a file of dates.
 	if c.For.Value > 0 {
 		c.error(c.For.Place, diag.BadValue,
 			fmt.Sprintf("the calls of %s belong to dates, and \"for\" names no date", written.File.Value),
@@ -71,6 +72,7 @@ func (c *callCompiler) readVolumes() {
 		return
 	}
 
+	// Each date has its own count in the file, so a factor of its weekday would count twice.
 	for i := range c.Lines {
 		if of := &c.Lines[i]; of.Weekdays != nil {
 			c.error(of.Place, diag.BadValue,
@@ -82,6 +84,7 @@ func (c *callCompiler) readVolumes() {
 	}
 
 	if t := table.ReadUpTo(maxVolumeRows, c.folder.FS, written.File, c.found); t != nil {
+		// Large tables are garbage soon. Collecting it less often saves time.
 		if len(t.Rows) > manyVolumeRows {
 			defer debug.SetGCPercent(debug.SetGCPercent(manyRowsGC))
 		}
@@ -107,6 +110,7 @@ func (c *callCompiler) addVolumes() {
 			continue
 		}
 
+		// A line that only the file mentions has the callers of all lines.
 		if line.Callers.Origins == nil {
 			line.Callers = c.population(routing.LineID(id), &c.Callers)
 		}
@@ -243,12 +247,14 @@ func (r *volumeReader) record() table.Layout[volumeRow] {
 	return out
 }
 
+// read reads the rows of the table, and keeps the counts if it has no error.
 func (r *volumeReader) read() {
 	record := r.record()
 	if r.table.HasErrors() {
 		return
 	}
 
+	// A row has one count, with its line in a column, or a count for each line.
 	isLong := r.table.Has("line")
 	for row, v := range record.Rows(r.table, r.Volumes.File.Place) {
 		if isLong {
@@ -303,6 +309,7 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 
 	r.seen[v.countOf] = int32(row.Line())
 
+	// Rows out of order are reported once, because one misplaced row makes many others look wrong.
 	if last := r.last[n.line]; start.Before(last) && at.Once("order "+shown(start)) {
 		at.Error(diag.BadValue, fmt.Sprintf("the row of %s comes after the row of %s", shown(start), shown(last)),
 			"sort the rows by date and time")
@@ -310,6 +317,7 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 
 	r.last[n.line] = start
 
+	// Rows of other dates are usual in an export. They are counted for a note.
 	if date := routing.DateOf(start); date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
 		r.outside++
 		if r.outside == 1 {
@@ -401,6 +409,7 @@ func (r *volumeReader) step() time.Duration {
 		last[v.line] = start
 	}
 
+	// Without two neighboring rows, the longest step that all starts meet is taken.
 	for _, longest := range volumeSteps {
 		within := func(v volumeCount) bool { return sinceMidnight(v.start())%longest != 0 }
 		if step == 0 && !slices.ContainsFunc(r.counts, within) {
@@ -408,6 +417,7 @@ func (r *volumeReader) step() time.Duration {
 		}
 	}
 
+	// A few longer gaps are missing rows. A run of them is another length of the intervals.
 	const run = 8
 	runs := map[int32]int{} // by line
 	for i, v := range r.counts {

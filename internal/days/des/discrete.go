@@ -66,10 +66,15 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 // outcomes without draws, whose last draw is undefined.
 func newGuide(bounds []uint64) Discrete {
 	var d Discrete
+
+	// An outcome ends one draw before its bound. A bound of 0 has no draw before it, and no guide leads
+	// to its outcome, so any last draw will do.
 	for _, b := range bounds {
 		d.last = append(d.last, max(b, 1)-1)
 	}
 	d.last = append(d.last, math.MaxUint64)
+
+	// The guide has the outcome of the first draw with the same high bits. Pick goes on from there.
 	for i := range d.guide {
 		d.guide[i] = uint8(min(outcomeOf(uint64(i)<<(64-guideBits), bounds), math.MaxUint8))
 	}

@@ -141,6 +141,7 @@ func (m *Model) GoalTitle(g *Goal) string {
 		side = " at least "
 	}
 
+	// A measure without a sentence of its own is named by its title.
 	if sentence == "" {
 		sentence = words[g.Measure].Title + side + bound
 	}

@@ -79,6 +79,7 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 			break
 		}
 
+		// The value is written in full precision, so that reading it gives the same duration.
 		d, _ := SecondsCell(t.Cell(r, column))
 		text := fmt.Sprintf("%d.%09ds", d/time.Second, d%time.Second)
 		out = append(out, &yaml.Node{Place: t.Place(r, column), Kind: yaml.Scalar, Text: text})

@@ -143,6 +143,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 			found.Refer(diag.ScenarioName, "", like.PlacedText())
 		}
 
+		// Two scenarios of one name are an error at the second one, since runs read the first.
 		switch first := File(folder.Files, name); {
 		case name == "":
 			ReadFile(folder, file, found) // reports what is wrong with the name: no run reads this file

@@ -135,6 +135,8 @@ func answerSchema() yaml.Schema {
 func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	out := Answer{Place: n.Place}
 	shares := *n
+
+	// An outcome may itself be called "takes". A share tells it from a time.
 	if takes := n.Get("takes"); takes != nil && !isShare(takes) {
 		d, ok := duration.Read(takes, found)
 		if !ok {

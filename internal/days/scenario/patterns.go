@@ -120,6 +120,8 @@ func readStartRange(n *yaml.Node, found *diag.Findings) []start {
 	}
 
 	var out []start
+
+	// Midnight at the end of the range is the start of the next day, and not of this one.
 	for since := Minute(0); since <= span.Length(); since += step {
 		if at := span.From + since; at != MinutesPerDay || span.To != MinutesPerDay {
 			out = append(out, start{diag.At[Minute]{Value: at % MinutesPerDay, Place: n.Place}, 0, true})
@@ -147,6 +149,7 @@ func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 		count += len(all[i].starts)
 	}
 
+	// Many starts make many variables, so the number is bounded before any of them is made.
 	switch {
 	case r.found.Errors() > before:
 		return

@@ -106,6 +106,7 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		return nil
 	}
 
+	// The value to change may be a default, which the file does not contain.
 	old := c.old
 	if n := implied(c.Path); old.Kind == yaml.Null && n != nil {
 		old = n
@@ -145,49 +146,70 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 	return &out
 }
 
-// changed returns a value that is changed by a signed one, or how to mend that. A share of the
-// value, +10%, is of any value; a whole number stays one, rounded half up.
+// changed returns the value that a signed one makes of old, or else how to mend that.
 func changed(old, by string) (text string, fix diag.Fix) {
-	whole := strings.TrimSuffix(old, "%")
-	tail := old[len(strings.TrimSuffix(old, "%")):]
-	number, errOld := strconv.ParseFloat(whole, 64)
-	duration, errDuration := time.ParseDuration(old)
-	isDuration := errOld != nil && errDuration == nil
-
-	if errOld != nil && errDuration != nil {
-		return "", "write the value itself, without a sign"
+	digits, isPercent := strings.CutSuffix(old, "%")
+	if number, err := strconv.ParseFloat(digits, 64); err == nil {
+		isWhole := !isPercent && !strings.Contains(old, ".")
+		return changedNumber(number, isPercent, isWhole, by)
 	}
 
+	if duration, err := time.ParseDuration(old); err == nil {
+		return changedDuration(duration, by)
+	}
+	return "", "write the value itself, without a sign"
+}
+
+// changedNumber changes a number or a percentage. A percentage can only be changed by a share of it,
+// because +5% could also mean five points. A whole number stays whole unless the change has decimals.
+func changedNumber(number float64, isPercent, isWhole bool, by string) (text string, fix diag.Fix) {
 	share, isShare := strings.CutSuffix(by, "%")
-	change, errChange := strconv.ParseFloat(share, 64)
-	longer, errLonger := time.ParseDuration(by)
+	change, err := strconv.ParseFloat(share, 64)
 	switch {
-	case isShare && isDuration:
-		duration += time.Duration(math.Round(float64(duration) * change / 100))
 	case isShare:
 		number += number * change / 100
-	case isDuration && errLonger == nil && errChange != nil:
-		duration += longer
-	case !isDuration && errChange == nil && tail == "":
-		number += change
-	case isDuration:
-		return "", "change it by a duration, as in +20s, or by a share of it, as in +10%"
-	case tail != "":
+	case isPercent:
 		return "", "change it by a share of it, as in +10%"
-	default:
+	case err != nil: // by is a duration
 		return "", "change it by a number, as in +5, or by a share of it, as in +10%"
+	default:
+		number += change
 	}
 
-	switch {
-	case duration < 0 && isDuration, number < 0 && !isDuration:
+	if number < 0 {
 		return "", "it would be below 0"
-	case isDuration:
-		return yaml.FormatDuration(duration), ""
-	case !strings.Contains(old, ".") && tail == "" && (isShare || !strings.Contains(by, ".")):
+	}
+
+	if isWhole && (isShare || !strings.Contains(by, ".")) {
 		number = math.Floor(number + 0.5)
 	}
 
-	return FormatNumber(math.Round(number*1e9)/1e9) + tail, ""
+	// Rounding removes the error of floating point, which users would see.
+	text = FormatNumber(math.Round(number*1e9) / 1e9)
+	if isPercent {
+		text += "%"
+	}
+	return text, ""
+}
+
+// changedDuration changes a duration by another one, or by a share of it.
+func changedDuration(duration time.Duration, by string) (text string, fix diag.Fix) {
+	share, isShare := strings.CutSuffix(by, "%")
+	change, errNumber := strconv.ParseFloat(share, 64)
+	longer, errDuration := time.ParseDuration(by)
+	switch {
+	case isShare:
+		duration += time.Duration(math.Round(float64(duration) * change / 100))
+	case errDuration != nil || errNumber == nil: // +0 is a duration for Go, but a number for users
+		return "", "change it by a duration, as in +20s, or by a share of it, as in +10%"
+	default:
+		duration += longer
+	}
+
+	if duration < 0 {
+		return "", "it would be below 0"
+	}
+	return yaml.FormatDuration(duration), ""
 }
 
 func (c *change) applyTo(root *yaml.Node) *yaml.Node {
@@ -198,12 +220,14 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 		return nil
 	}
 
+	// The value is parsed at its place in the flag, so that its errors point there.
 	before := utf8.RuneCountInString(c.Path + "=")
 	c.value = yaml.ParseValue(diag.SetFlag, strings.Repeat("\n", c.line-1)+strings.Repeat(" ", before)+c.Value, c.found)
 	if c.value == nil {
 		return nil
 	}
 
+	// A change of a part of a shift first divides the shift.
 	root, paths := c.splitFor(root)
 	for _, path := range paths {
 		one := *c
@@ -283,6 +307,7 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 		}
 	}
 
+	// A short form is a value in place of a map, so setting the value keeps the other keys of the map.
 	switch {
 	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
 		key := scalar(c.value.Place, rules.Short)
@@ -428,6 +453,7 @@ func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node
 		item = c.named(item, at, rules.List, rules.List.Name(n.Items[i]))
 	}
 
+	// The tree is shared by scenarios that are like each other, so the changed part is copied.
 	out := *n
 	out.Items = slices.Clone(n.Items)
 	out.Items[i] = item
@@ -471,7 +497,8 @@ func (c *change) named(item *yaml.Node, at int, list *yaml.ListMerging, name str
 func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, end int) {
 	var names, numbers []string
 	for i, item := range n.Items {
-		names, numbers = append(names, list.Name(item)), append(numbers, strconv.Itoa(i+1))
+		names = append(names, list.Name(item))
+		numbers = append(numbers, strconv.Itoa(i+1))
 	}
 
 	known := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
@@ -490,6 +517,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 		}
 	}
 
+	// A name comes before a number, because a group may be called "1".
 	switch {
 	case len(matching) == 1:
 		return slices.Index(names, name), end
@@ -509,6 +537,7 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 		fix = c.found.SuggestOr(name, known, "there are ")
 	}
 
+	// A name that is not near any other may be a new item.
 	if list.Key != "" && diag.Suggest(name, known) == "" {
 		fix += fmt.Sprintf("; one is added as a whole: %s.%s={…}", path, name)
 	}

@@ -33,6 +33,7 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 		hours = key
 	}
 
+	// Anything that is not a plain shift of plain hours is left as it is, and set as a whole.
 	on, okDays := readWeekdays(diag.Text{Value: days}, &diag.Findings{})
 	time, okTime := parseSpan(hours)
 	parts, okParts := partsOf(group)
@@ -48,6 +49,7 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 			continue
 		}
 
+		// What no shift of the day covers becomes a shift of its own, with nobody in it so far.
 		free := []Span{time}
 		for i := range parts {
 			if p := &parts[i]; p.Weekdays&(1<<day) != 0 && p.overlaps(time) {
@@ -79,6 +81,7 @@ func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 		agents = agents.Get(agentCount)
 	}
 
+	// Agents without shifts are there all day.
 	switch {
 	case shifts == nil && agents != nil:
 		return []shiftPart{{everyWeekday, allDay, agents, false}}, agents.Kind == yaml.Scalar
@@ -181,6 +184,7 @@ func written(group *yaml.Node, parts []shiftPart) (_ *yaml.Node, paths []string)
 		}
 	}
 
+	// Patterns are no part of the change, so they stay.
 	for _, e := range old.Entries {
 		if isPattern(e) {
 			shifts = put(shifts, e)

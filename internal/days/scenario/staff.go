@@ -181,6 +181,7 @@ func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
 		}
 	}
 
+	// The dates may stand in any order. A roster needs them in order.
 	slices.SortStableFunc(out.Dated, func(a, b DatedCount) int {
 		if a.From.Before(b.From) {
 			return -1

@@ -135,6 +135,7 @@ func bounded(high float64, pattern, what string, fix diag.Fix, parse func(string
 				return v, true
 			}
 
+			// A number that is only too large for the simulator has a rule of its own.
 			rule := diag.BadValue
 			fix := "write 0 or more"
 			if v > high {

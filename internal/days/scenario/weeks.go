@@ -78,6 +78,7 @@ func (r *shiftReader) mixed(w *weeks, patterns []pattern) {
 	days := w.sets(everyWeekday)
 	for _, at := range patterns[0].starts {
 		for _, set := range days {
+			// Only the weeks with the most hours are kept, because people are paid for a full week.
 			best := [][]Weekdays(nil)
 			total := Minute(-1)
 			w.assign(patterns, at.at.Value, set, make([]Weekdays, len(patterns)), func(of []Weekdays, minutes Minute) {

@@ -36,6 +36,7 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 		into.Times = counts.times
 	}
 
+	// Calls that are in progress at the end have no ending yet. They are counted as they are.
 	for c := range present {
 		n.lines[c.line][n.class(c)].countPresent(c)
 		n.countCall(c, tally.Dispositions)
@@ -91,26 +92,26 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 	into := n.tally
 	at := n.t.layout.Queues[queue]
 	for i := range n.intervals[queue][tier] {
-		n := &n.intervals[queue][tier][i]
-		answered := uint64(n.answeredAtOnce) + uint64(n.answered)
-		abandoned := uint64(n.abandoned)
+		of := &n.intervals[queue][tier][i]
+		answered := uint64(of.answeredAtOnce) + uint64(of.answered)
+		abandoned := uint64(of.abandoned)
 		visits := tally.IntervalTally{
-			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
-			Ended:  answered + abandoned + uint64(n.left),
-			AtOnce: uint64(n.answeredAtOnce),
-			Waited: n.wait,
-			Waits:  n.waits,
+			Offered: uint64(of.answeredAtOnce) + uint64(of.waited), Answered: answered, Abandoned: abandoned,
+			Ended:  answered + abandoned + uint64(of.left),
+			AtOnce: uint64(of.answeredAtOnce),
+			Waited: of.wait,
+			Waits:  of.waits,
 		}
 
 		all := &into.QueueIntervals[i*len(t.queues)+queue]
 		all.IntervalTally.Merge(&visits)
-		all.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
-		all.Unjudged += uint64(n.unjudged)
+		all.InTarget += uint64(of.answeredAtOnce) + uint64(of.inTarget)
+		all.Unjudged += uint64(of.unjudged)
 		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(at.Hub)].Merge(&visits)
 
 		// The series has only callers who waited so far.
 		if into.WaitSeries != nil {
-			into.WaitSeries[t.layout.WaitSeriesIndex(i, at.Queue)].AddZeros(uint64(n.answeredAtOnce))
+			into.WaitSeries[t.layout.WaitSeriesIndex(i, at.Queue)].AddZeros(uint64(of.answeredAtOnce))
 		}
 	}
 }
@@ -136,6 +137,7 @@ func (n *ledger) aggregateCalls(id int) {
 		class := &n.lines[id][i]
 		into.Lines[id].Offered += class.offered
 
+		// A call has either ended or is still present, so both together are all that arrived.
 		arrived := class.present
 		for _, n := range class.ended {
 			arrived += n

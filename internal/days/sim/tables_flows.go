@@ -133,7 +133,7 @@ type answerTable struct {
 	moves  []move
 }
 
-// leavingTable holds the choices with which callers leave a queue.
+// leavingTable holds the choices of callers who leave a queue.
 type leavingTable struct {
 	rate float64 // -ln of the share of callers who stay at an announcement: 0 if all stay
 	answerTable

@@ -13,7 +13,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 	first := w.calls.firstKey(c)
 	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable), w.now)
 
-	// A record keeps the values of its last use and of the last attempt.
+	// A record keeps the values of its last use and its last attempt.
 	c.flags = 0
 	c.became = tally.GaveUp
 	c.questions = 0

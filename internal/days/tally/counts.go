@@ -139,6 +139,8 @@ func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 		return Ratio{counted.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
 
+	// Costs and agents are summed over the intervals of the period. Visits and calls are counted by
+	// period already.
 	n := counts{days: 1}
 	first := p.First[period]
 	end := p.First[period+1]

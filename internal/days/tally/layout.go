@@ -49,6 +49,7 @@ func NewLayout(m *model.Model) *Layout {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
 
+	// Long times have longer periods, so that the series of waits takes bounded memory.
 	l.PerWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
 
 	for id := range m.Center.Queues {
@@ -124,6 +125,7 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 		p.Of = append(p.Of, int32(len(p.First)-1))
 	}
 
+	// The end of the last period spares a special case for it.
 	p.First = append(p.First, l.Intervals)
 	return p
 }
