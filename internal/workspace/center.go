@@ -39,7 +39,8 @@ func gcPercent() int {
 	const usual, most, heap = 100, 1000, 40 << 20
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	return int(min(max(usual*heap/max(live[0].Value.Uint64(), 1), usual), most))
+	size := max(live[0].Value.Uint64(), 1)
+	return int(min(max(usual*heap/size, usual), most))
 }
 
 // Read reads and checks a folder's routing.yaml and flows. Their errors are in Found;
@@ -82,8 +83,11 @@ func Read(f Folder) (*Center, error) {
 func (c *Center) checkKind(f *yaml.File) {
 	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", "records", sweep.Kind}
 	isInFolder := path.Dir(f.Name) == yaml.Translations
-	if f.Name != RoutingFile && slices.Contains(kinds[1:], f.Kind) && (f.Kind == "prompts" || !isInFolder) {
-		return // so the trees of most files are not needed again
+
+	// Most files have a right kind and place. Returning early spares reading their trees again.
+	isOther := f.Name != RoutingFile && slices.Contains(kinds[1:], f.Kind)
+	if isOther && (f.Kind == "prompts" || !isInFolder) {
+		return
 	}
 
 	first := f.Root().Entries[0].Key
@@ -196,6 +200,7 @@ func (c *Center) Check(untested bool) error {
 		return nil
 	}
 
+	// Scripted calls are read in any case, because their errors are findings, too.
 	suites := c.Suites("")
 	compile.Check(c.Scenarios(), c.Found)
 

@@ -46,7 +46,8 @@ func Open(path string) (Folder, error) {
 
 	f := Folder{Path: path}
 	if !info.IsDir() {
-		f.Path, f.File = filepath.Dir(path), filepath.Base(path)
+		f.Path = filepath.Dir(path)
+		f.File = filepath.Base(path)
 		if !yaml.IsFileName(f.File) {
 			return Folder{}, &FolderError{
 				fmt.Errorf("%s is not a YAML file", path),
@@ -54,6 +55,7 @@ func Open(path string) (Folder, error) {
 			}
 		}
 
+		// The relative path may be ".", so only the absolute one shows the name of the folder.
 		absolute, err := filepath.Abs(f.Path)
 		if err == nil && filepath.Base(absolute) == yaml.Translations && !IsCenter(f.Path) {
 			f.Path = filepath.Join(f.Path, "..")

@@ -43,9 +43,11 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 			continue
 		}
 
+		// An overlaid file takes the place of the file below, or removes it.
 		entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == path.Base(file) })
 		if text != nil {
-			entries = append(entries, fs.FileInfoToDirEntry(overlaidInfo{file, int64(len(text))}))
+			info := overlaidInfo{file, int64(len(text))}
+			entries = append(entries, fs.FileInfoToDirEntry(info))
 			err = nil
 		}
 	}

@@ -72,5 +72,10 @@ func same(now, before fs.FileInfo, isFolder bool) bool {
 	if !os.SameFile(now, before) || now.Mode() != before.Mode() {
 		return false
 	}
-	return isFolder || now.Size() == before.Size() && now.ModTime().Equal(before.ModTime())
+
+	// The entries of a folder are compared by themselves, so its time of change does not matter.
+	if isFolder {
+		return true
+	}
+	return now.Size() == before.Size() && now.ModTime().Equal(before.ModTime())
 }

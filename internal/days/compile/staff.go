@@ -76,7 +76,7 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 		}
 	}
 
-	// A group without numbers may be one that "ivrsim staff" shall fill in, so this is only noted.
+	// A missing number is only noted here. All missing values of a scenario are reported together.
 	switch always := !s.Agents.Count.Place.IsZero(); {
 	case always && s.Shifts != nil:
 		c.error(s.Agents.Count.Place, diag.BadValue,

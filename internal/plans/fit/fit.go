@@ -84,7 +84,10 @@ func namesOf(texts []string) []string {
 // newEstimator gives an estimator of the lines, queues and tiers of data.
 func newEstimator(d *Data) *estimator {
 	e := &estimator{Data: d}
-	e.lineNames, e.queueNames, e.tierNames = namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
+	e.lineNames = namesOf(d.lines.list)
+	e.queueNames = namesOf(d.queues.list)
+	e.tierNames = namesOf(d.tiers.list)
+
 	for _, name := range e.queueNames {
 		e.Queues = append(e.Queues, Queue{Name: name})
 	}
