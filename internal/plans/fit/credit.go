@@ -82,12 +82,12 @@ func creditOf(chances []chance) Estimate {
 	// The likelihood has several peaks, so it is computed on a grid instead of by a gradient.
 	const points = 400
 	from := p.longer[max(0, first-1)]
-
-	step := (p.longer[last] - p.longer[max(0, first-1)]) / points
+	step := (p.longer[last] - from) / points
+	point := func(k int) float64 { return from + float64(float64(k)*step) }
 	likelihoods := make([]float64, points+1)
 	most := math.Inf(-1)
 	for k := range likelihoods {
-		likelihoods[k] = p.likelihood(from + float64(float64(k)*step))
+		likelihoods[k] = p.likelihood(point(k))
 		most = max(most, likelihoods[k])
 	}
 
@@ -103,7 +103,7 @@ func creditOf(chances []chance) Estimate {
 	best := 0.0
 	ties := 0.0
 	for k, l := range likelihoods {
-		at := from + float64(float64(k)*step)
+		at := point(k)
 		if l >= most-half {
 			out.Low = min(out.Low, at-step)
 			out.High = max(out.High, at+step)

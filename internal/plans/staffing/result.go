@@ -128,7 +128,8 @@ func (p *Problem) tours(plan Plan) []Tour {
 			days := scenario.Weekdays(0)
 			for _, part := range v.Shift.EachLength() {
 				days |= part.Days
-				tour.Hours += float64(float64(part.Length()) / 60 * float64(part.Days.Count()))
+				hours := float64(part.Length()) / 60
+				tour.Hours += float64(hours * float64(part.Days.Count()))
 			}
 
 			tour.Off = days.Off().String()
