@@ -164,8 +164,10 @@ func (v *visit) chooses(label string) bool {
 			// The variable is a part of the name. Its value is the rest of the name of an extension
 			// that fits.
 			value := strings.TrimSuffix(strings.TrimPrefix(e.name, before), after)
-			isMade := value != "" && before+value+after == e.name
-			if !isMade || strings.HasPrefix(e.name, "_") || found == maxChosen {
+			if strings.HasPrefix(e.name, "_") || found == maxChosen {
+				continue
+			}
+			if value == "" || before+value+after != e.name {
 				continue
 			}
 

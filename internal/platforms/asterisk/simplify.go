@@ -150,9 +150,12 @@ func (w *writer) chained(n *node) bool {
 	isSame := next.step != nil && next.step.Kind == n.step.Kind && next.step.What == n.step.What
 	isTooLarge := len(n.edges)+len(next.edges) > 60
 
+	if !isSame || isTooLarge {
+		return false
+	}
+
 	// A step that speaks, or a value that changes between two reads, must be asked again.
-	isAgain := changing().MatchString(n.step.What) || len(next.prompts) > 0
-	if !isSame || isTooLarge || isAgain {
+	if len(next.prompts) > 0 || changing().MatchString(n.step.What) {
 		return false
 	}
 

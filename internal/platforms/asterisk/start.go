@@ -268,8 +268,10 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 	for rank := range ranks {
 		isFirst := len(out) == 0
 		for _, c := range d.order {
-			isFurtherMenu := c.isMenu() && rank < rankInside
-			if c.rank(from[c]) != rank || reached[c] || !isFirst && !isFurtherMenu {
+			if c.rank(from[c]) != rank || reached[c] {
+				continue
+			}
+			if !isFirst && (rank >= rankInside || !c.isMenu()) {
 				continue
 			}
 

@@ -394,9 +394,12 @@ func (m *machine) decides(name string) bool {
 	u := m.uses
 	base, _, isFunction := strings.Cut(name, "(")
 	if !isFunction {
+		if isArgument(name) || u.isRead(name) {
+			return true
+		}
+
 		// The call composes some names, so that every variable with such a prefix may be read.
-		isComposed := slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
-		return isComposed || isArgument(name) || u.isRead(name)
+		return slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 	}
 
 	// Each wait for a key reads TIMEOUT(), and CHANNEL(state) reads the disposition.

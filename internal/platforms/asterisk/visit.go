@@ -144,10 +144,12 @@ func (v *visit) runApplication() {
 func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
 	options, answers := answering[v.name]
-	isRead := v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")
-	if answers && isRead && !strings.ContainsAny(v.arg(options), "ns") {
-		v.state = v.clone()
-		v.set(disposition, "ANSWERED")
+	if answers && !strings.ContainsAny(v.arg(options), "ns") {
+		// The answer matters only to lines that read it.
+		if v.uses.isRead("CDR") || v.uses.isRead("CHANNEL") {
+			v.state = v.clone()
+			v.set(disposition, "ANSWERED")
+		}
 	}
 	app.run(v)
 }
