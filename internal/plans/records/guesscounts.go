@@ -88,7 +88,7 @@ func (u *reading) freeNumbers() (out []int) {
 	for i := range u.columns {
 		c := &u.columns[i]
 		has := c.content(true)
-		isCount := has&holdsNumber != 0 && has&holdsTime == 0 && !c.isOfShares()
+		isCount := has&holdsNumber != 0 && has&holdsTime == 0 && c.unit == "" && !c.isOfShares()
 		if !u.taken[i] && c.filled > 0 && isCount {
 			out = append(out, i)
 		}

@@ -219,7 +219,9 @@ func (u *reading) indexOfTime(columns ...csvColumn) int {
 func (u *reading) isReport(s *survey) bool {
 	other := understand(u.Reader, s, reportMeanings)
 	hasCounts := other.has("offered") || other.has("answered") && other.has("abandoned")
-	return s.isMatrix || hasCounts && (other.has("date") || other.has("time"))
+	hasTimes := other.has("date") || other.has("time")
+	hasAllCounts := other.has("offered") && other.has("answered") && other.has("abandoned") // even without a date
+	return s.isMatrix || hasCounts && hasTimes || hasAllCounts
 }
 
 // isCalls reports whether a file without counts has a row for each call.

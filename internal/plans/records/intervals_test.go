@@ -294,11 +294,26 @@ func TestNamesOfReports(t *testing.T) {
 	}
 }
 
-// A column of shares is not proposed for the calls.
+// A column of shares or of durations is not proposed for the calls.
 func TestSharesAreNoCounts(t *testing.T) {
-	_, _, err := readReport(t, nil, "Date,Time,Productivity %,Work items\n01/20/2025,9:00 AM,91.0,100\n01/20/2025,9:30 AM,92.0,125\n")
+	_, _, err := readReport(t, nil, "Date,Time,Productivity %,Work items,Effort in minutes\n"+
+		"01/20/2025,9:00 AM,91.0,100,210\n01/20/2025,9:30 AM,92.0,125,240\n")
 	var refusal *records.Refusal
 	if !errors.As(err, &refusal) || !strings.Contains(refusal.Map, "offered: Work items") {
 		t.Fatalf("the refusal is %v", err)
+	}
+}
+
+// A report without dates is not taken for calls, whose times its averages would be.
+func TestReportWithoutDates(t *testing.T) {
+	const report = "Index,Incoming Calls,Answered Calls,Abandoned Calls,Talk Duration (AVG),Waiting Time (AVG)\n" +
+		"1,217,204,13,0:02:14,0:02:45\n2,200,182,18,0:02:22,0:06:55\n"
+	_, err := records.NewReader(strings.NewReader(report), "calls.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsReport {
+		t.Errorf("as calls: %v", err)
+	}
+	if _, _, err := readReport(t, nil, report); err == nil || !strings.Contains(err.Error(), "no column gives date") {
+		t.Errorf("as a report: %v", err)
 	}
 }
