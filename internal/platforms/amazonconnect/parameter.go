@@ -81,7 +81,7 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 	}
 
 	compare := s.out.Step(importer.Decide, a.block)
-	compare.Name = resourceName(a.values[0]) + "_given"
+	compare.Name = "has_" + resourceName(a.values[0])
 	compare.Parameter = true
 
 	// One empty value is enough for the error branch.

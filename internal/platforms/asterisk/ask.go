@@ -165,7 +165,8 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
 func lookupName(text string) string {
-	name := strings.ToLower(strings.Join(notNames().Split(plain(text), -1), "_"))
+	words := strings.NewReplacer(" <= ", " at most ", " >= ", " at least ", " < ", " under ", " > ", " over ").Replace(plain(text))
+	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
 

@@ -442,7 +442,7 @@ func (m *machine) valueName(text string) string {
 	case m.entries[soleSymbol(text)] > 0:
 		return "entered"
 	case isSymbolic(text):
-		return "value of " + plain(text)
+		return plain(text)
 	}
 	return text
 }

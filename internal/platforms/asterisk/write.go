@@ -508,17 +508,27 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	return key
 }
 
-// stepName proposes a name for a step: what it asks, plays or leads to.
+// stepName proposes a name for a step: the verb of its line, and the file, variable, queue or phone there.
 func (w *writer) stepName(n *node) string {
 	s := n.step
 	named := cmp.Or(w.center.Names[n.step.What], n.step.What)
+	app := n.prio.name
 	switch {
+	case s.Kind == importer.Menu && app == "voicemail":
+		box, _, _ := strings.Cut(firstOf(n.prio.args), "@")
+		return "greeting of " + lookupName(box)
 	case s.Kind == importer.Menu:
 		return n.prio.exten.context.name
+	case s.Kind == importer.Collect && app == "read":
+		return "read " + s.Into
 	case s.Kind == importer.Collect:
 		return cmp.Or(s.Into, n.prio.exten.context.name)
 	case s.Kind == importer.Match && strings.HasPrefix(s.What, dialedIn):
 		return "dialed"
+	case s.Kind == importer.Match:
+		return "branch " + named
+	case s.Kind == importer.End && app == "hangup":
+		return "hang up"
 	case s.Kind == importer.Say:
 		return playName(s.Prompt)
 	case s.By != "":
@@ -529,7 +539,8 @@ func (w *writer) stepName(n *node) string {
 		if language, isConst := s.Sets[0].Value(); isConst {
 			return "speak " + language
 		}
-	case s.Kind == importer.Branch, s.Kind == importer.Run, s.Kind == importer.Return: // after its kind
+	// The importer names these steps after their kind.
+	case s.Kind == importer.Branch, s.Kind == importer.Run, s.Kind == importer.Return, s.Kind == importer.End:
 		return ""
 	}
 
@@ -538,9 +549,8 @@ func (w *writer) stepName(n *node) string {
 
 // playName names a step after its first recording, or returns "".
 func playName(p importer.Prompt) string {
-	if p.Audio == "" {
-		return ""
+	if recording := p.Recording(); recording != "" {
+		return "play " + recording
 	}
-	audio, _, _ := strings.Cut(p.Audio, " & ")
-	return "play " + audio[strings.LastIndexByte(audio, '/')+1:]
+	return ""
 }

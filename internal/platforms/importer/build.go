@@ -211,6 +211,8 @@ func (b *builder) stepProposal(s *Step) string {
 		return s.Name
 	case len(s.From) > 0 && s.From[0].Name != "":
 		return s.From[0].Name
+	case s.Kind == End:
+		return endName(s.What)
 	}
 	subject := cmp.Or(s.Prompt.words(), b.center.proposal(s.What))
 	return strings.Trim(string(s.Kind)+"_"+firstWords(subject), "_")
@@ -222,7 +224,7 @@ func stepDetails(b *builder, g *graph, s *Step) []string {
 	var details []string
 	switch {
 	case !s.Prompt.IsZero():
-		details = append(details, firstWords(s.Prompt.words()))
+		details = append(details, cmp.Or(firstWords(s.Prompt.words()), s.Prompt.Recording()))
 	case s.Kind == Check:
 		hours := b.center.proposal(strings.TrimPrefix(s.What, HoursOf))
 		details = append(details, strings.TrimSuffix(hours, "_hours"))
@@ -235,7 +237,13 @@ func stepDetails(b *builder, g *graph, s *Step) []string {
 	case s.Kind == Set && len(s.Edges) > 0 && g.byID[s.Edges[0].To] != nil:
 		details = append(details, b.stepProposal(g.byID[s.Edges[0].To]))
 	}
-	return append(details, s.In, string(s.Kind))
+	details = append(details, s.In)
+
+	// Recordings may be played again on another way. The step after them tells the ways apart.
+	if s.Kind == Say && len(s.Edges) == 1 && g.byID[s.Edges[0].To] != nil {
+		details = append(details, "before_"+slug(b.stepProposal(g.byID[s.Edges[0].To])))
+	}
+	return append(details, string(s.Kind))
 }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

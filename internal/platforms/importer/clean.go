@@ -80,3 +80,9 @@ func (p Prompt) words() string {
 	}
 	return clean(out.String())
 }
+
+// Recording returns the name of the first recording of a prompt, without its folder, or "".
+func (p Prompt) Recording() string {
+	first, _, _ := strings.Cut(p.Audio, " & ")
+	return first[strings.LastIndexByte(first, '/')+1:]
+}

@@ -306,17 +306,25 @@ func (g *graph) closure(errors bool) map[*Block]bool {
 // end returns the ID of the step that ends the flow, which it adds: an end with a label, or a
 // return.
 func (g *graph) end(label string) string {
-	s := &Step{Name: label, Kind: End, What: label}
+	s := &Step{Name: endName(label), Kind: End, What: label}
 	if g.inRun {
 		s.Name = completed
 		s.Kind = Return
 		s.What = completed
 	}
-	s.ID = addedID + s.Name
+	s.ID = addedID + s.What
 	if g.byID[s.ID] == nil {
 		g.byID[s.ID] = s
 	}
 	return s.ID
+}
+
+// endName proposes the name of a step that ends the call with a label.
+func endName(label string) string {
+	if label == hungUp { // the flow hangs up, and not the caller
+		return "hang_up"
+	}
+	return label
 }
 
 // endEdges leads the edges to no step to a step that ends the flow.

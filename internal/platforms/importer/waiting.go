@@ -138,7 +138,7 @@ func waitingCopy(b *builder, of *graph, at string, copies map[string]*graph) *gr
 func waitsIn(b *builder, waiting *graph) {
 	s := &Step{
 		ID:    addedID + "wait",
-		Name:  "wait",
+		Name:  "queue_" + waiting.name,
 		Kind:  Enqueue,
 		What:  cmp.Or(waiting.Queue, "queue"),
 		While: waiting.ID,
