@@ -53,47 +53,60 @@ func attribute(name, value string) map[string]any {
 
 // BenchmarkSetAndCompare: each attribute is set and compared right after it.
 func BenchmarkSetAndCompare(b *testing.B) {
-	importertest.Bench(b, Format, 2, func(n int) importer.Source {
-		f := &largeFlow{}
-		for i := range n {
-			f.add(fmt.Sprint("s", i), "UpdateContactAttributes", fmt.Sprint("c", i), attribute(fmt.Sprint("a", i), fmt.Sprint("v", i)), nil)
-			next := map[string]string{"=": fmt.Sprint("s", i+1)}
-			f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), next, "NoMatchingCondition")
-		}
-		return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
-	})
+	importertest.Bench(b, Format, 2, setAndCompare)
+}
+
+func setAndCompare(n int) importer.Source {
+	f := &largeFlow{}
+	for i := range n {
+		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", fmt.Sprint("c", i), attribute(fmt.Sprint("a", i), fmt.Sprint("v", i)), nil)
+		next := map[string]string{"=": fmt.Sprint("s", i+1)}
+		f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), next, "NoMatchingCondition")
+	}
+	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
 }
 
 // BenchmarkValuesInACycle: menus in a cycle set one attribute to many values, and compare it.
 func BenchmarkValuesInACycle(b *testing.B) {
-	importertest.Bench(b, Format, 3, func(n int) importer.Source {
-		f := &largeFlow{}
-		for i := range n {
-			next := fmt.Sprint("m", (i+1)%n)
-			choices := map[string]string{"1": fmt.Sprint("s", i), "2": fmt.Sprint("c", i)}
-			text := map[string]any{"Text": fmt.Sprint("Menu ", i), "StoreInput": "False"}
-			f.add(fmt.Sprint("m", i), "GetParticipantInput", "", text, choices, "InputTimeLimitExceeded", "NoMatchingCondition")
-			f.add(fmt.Sprint("s", i), "UpdateContactAttributes", next, attribute("a", fmt.Sprint("v", i)), nil)
-			f.add(fmt.Sprint("c", i), "Compare", "", compared("$.Attributes.a"), map[string]string{"=": next}, "NoMatchingCondition")
-		}
-		return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
-	})
+	importertest.Bench(b, Format, 3, valuesInACycle)
+}
+
+func valuesInACycle(n int) importer.Source {
+	f := &largeFlow{}
+	for i := range n {
+		next := fmt.Sprint("m", (i+1)%n)
+		choices := map[string]string{"1": fmt.Sprint("s", i), "2": fmt.Sprint("c", i)}
+		text := map[string]any{"Text": fmt.Sprint("Menu ", i), "StoreInput": "False"}
+		f.add(fmt.Sprint("m", i), "GetParticipantInput", "", text, choices, "InputTimeLimitExceeded", "NoMatchingCondition")
+		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", next, attribute("a", fmt.Sprint("v", i)), nil)
+		f.add(fmt.Sprint("c", i), "Compare", "", compared("$.Attributes.a"), map[string]string{"=": next}, "NoMatchingCondition")
+	}
+	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
 }
 
 // BenchmarkRing: flows of one block transfer to each other in a ring.
 func BenchmarkRing(b *testing.B) {
-	importertest.Bench(b, Format, 2, func(n int) importer.Source {
-		var all []any
-		for i := range n {
-			f := &largeFlow{}
-			f.add("t", "TransferToFlow", "", map[string]any{"ContactFlowId": fmt.Sprint("flow ", (i+1)%n)}, nil, "NoMatchingError")
-			name := fmt.Sprint("flow ", i)
-			all = append(all, map[string]any{"Name": name, "Content": f.content(name)})
-		}
-		src, err := json.Marshal(all)
-		if err != nil {
-			b.Fatal(err)
-		}
-		return importer.Source{File: "ring.json", Content: src}
-	})
+	importertest.Bench(b, Format, 2, ring)
+}
+
+func ring(n int) importer.Source {
+	var all []any
+	for i := range n {
+		f := &largeFlow{}
+		f.add("t", "TransferToFlow", "", map[string]any{"ContactFlowId": fmt.Sprint("flow ", (i+1)%n)}, nil, "NoMatchingError")
+		name := fmt.Sprint("flow ", i)
+		all = append(all, map[string]any{"Name": name, "Content": f.content(name)})
+	}
+	src, err := json.Marshal(all)
+	if err != nil {
+		panic(err)
+	}
+	return importer.Source{File: "ring.json", Content: src}
+}
+
+// TestCost: twice the blocks of each large flow take at most 2.5 times the memory.
+func TestCost(t *testing.T) {
+	for _, write := range []func(int) importer.Source{setAndCompare, valuesInACycle, ring} {
+		importertest.Grows(t, Format, 100, write)
+	}
 }

@@ -12,16 +12,23 @@ import (
 
 // BenchmarkDecisions: decisions of a task compare one variable with many values.
 func BenchmarkDecisions(b *testing.B) {
-	importertest.Bench(b, genesysarchitect.Format, 3, func(n int) importer.Source {
-		var out strings.Builder
-		out.WriteString("inboundCall:\n  name: main\n  startUpRef: ./tasks/task[begin]\n  tasks:\n    - task:\n        name: begin\n")
-		out.WriteString("        refId: begin\n        actions:\n")
-		out.WriteString("          - callData: {name: get, outputs: {}, successOutputs: [{variable: {var: Flow.x}}]}\n")
-		play := "{actions: [{playAudio: {name: %s%d, audio: {tts: %s %d.}}}]}"
-		for i := range n {
-			yes, no := fmt.Sprintf(play, "y", i, "Yes", i), fmt.Sprintf(play, "n", i, "No", i)
-			fmt.Fprintf(&out, "          - decision: {name: d%d, condition: {exp: 'Flow.x == \"%d\"'}, outputs: {yes: %s, no: %s}}\n", i, i, yes, no)
-		}
-		return importer.Source{File: "main.yaml", Content: []byte(out.String())}
-	})
+	importertest.Bench(b, genesysarchitect.Format, 3, decisions)
+}
+
+func decisions(n int) importer.Source {
+	var out strings.Builder
+	out.WriteString("inboundCall:\n  name: main\n  startUpRef: ./tasks/task[begin]\n  tasks:\n    - task:\n        name: begin\n")
+	out.WriteString("        refId: begin\n        actions:\n")
+	out.WriteString("          - callData: {name: get, outputs: {}, successOutputs: [{variable: {var: Flow.x}}]}\n")
+	play := "{actions: [{playAudio: {name: %s%d, audio: {tts: %s %d.}}}]}"
+	for i := range n {
+		yes, no := fmt.Sprintf(play, "y", i, "Yes", i), fmt.Sprintf(play, "n", i, "No", i)
+		fmt.Fprintf(&out, "          - decision: {name: d%d, condition: {exp: 'Flow.x == \"%d\"'}, outputs: {yes: %s, no: %s}}\n", i, i, yes, no)
+	}
+	return importer.Source{File: "main.yaml", Content: []byte(out.String())}
+}
+
+// TestCost: twice the blocks of each large flow take at most 2.5 times the memory.
+func TestCost(t *testing.T) {
+	importertest.Grows(t, genesysarchitect.Format, 100, decisions)
 }

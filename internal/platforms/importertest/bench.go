@@ -2,6 +2,7 @@ package importertest
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -22,4 +23,28 @@ func Bench(b *testing.B, format importer.Format, perPart int, write func(n int) 
 			}
 		})
 	}
+}
+
+// Grows checks that an import of twice the blocks allocates at most 2.5 times the memory. The amount is the same on each
+// machine, and a part of an import that takes the square of the blocks allocates its square in most cases.
+func Grows(t *testing.T, format importer.Format, parts int, write func(n int) importer.Source) {
+	t.Helper()
+	half, whole := allocated(t, format, write(parts)), allocated(t, format, write(2*parts))
+	if 2*whole > 5*half {
+		t.Errorf("%d parts allocate %d bytes, and %d parts %d bytes", parts, half, 2*parts, whole)
+	}
+}
+
+// allocated returns how many bytes the import of a file allocates.
+func allocated(t *testing.T, format importer.Format, file importer.Source) uint64 {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	center, err := format.Read([]importer.Source{file}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	importer.Build(center, nil, nil)
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
