@@ -59,8 +59,8 @@ func (r *reader) record(a action) string {
 }
 
 func (r *reader) callBack(a action) string {
-	name, _ := named(firstOf(a.Value, "targetQueue", "queue"))
-	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Callback, What: cmp.Or(name, "queue")}
+	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Callback}
+	r.joins(firstOf(a.Value, "targetQueue", "queue"), s)
 	s.Edge("booked", r.output(a, "success"))
 	s.ErrorEdge(r.output(a, "failure"))
 	return r.leave(a, s)
@@ -70,8 +70,13 @@ func (r *reader) callBack(a action) string {
 // known values.
 func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	s.Kind = importer.Enqueue
-	name, known := named(queue)
 	s.Edge("answered", "")
+	r.joins(queue, s)
+}
+
+// joins gives a step its queue: a known queue, or a queue chosen by a variable.
+func (r *reader) joins(queue importer.Value, s *importer.Step) {
+	name, known := named(queue)
 
 	// The importer finds the queues that the variable can name.
 	if id := r.variable(parseExpression(name).variable()); !known && id != "" {
@@ -81,7 +86,7 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 	}
 
 	if !known {
-		s.From[0].Approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
+		s.From[0].Approximate("its queue is known only in the call", "write "+string(s.Kind)+": {by: ATTRIBUTE, …}")
 	}
 
 	s.What = cmp.Or(name, "queue")

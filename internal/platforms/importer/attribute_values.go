@@ -86,7 +86,7 @@ func (a *attributes) addValues(s *Step) {
 	// A value beyond the limit takes the way of all other values. Its block is reported as
 	// approximated.
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
+		if e.Outcome == Otherwise || s.Kind.joins() && e.Queue == "" {
 			return false
 		}
 		if !a.addValue(id, e.Outcome) {

@@ -36,7 +36,7 @@ func (d *deciding) choose(g *graph, s *Step) {
 		d.tests[by] = append(d.tests[by], Test{Operand: queue})
 	}
 
-	if s.Kind == Enqueue {
+	if s.Kind.joins() {
 		s.By = by
 		s.What = ids[0]
 		for _, queue := range ids {
@@ -98,7 +98,7 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 	s.Edges = nil
 
 	for i, queue := range ids {
-		// A check of hours or a callback names one queue, so that each queue needs a step of its own.
+		// A check names one queue, so that each queue needs a step of its own.
 		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
 		d.of(one, queue)
 		g.byID[one.ID] = one

@@ -63,6 +63,9 @@ func (w *writer) step(g *graph, s *Step) yaml.Out {
 		out.Add(string(s.Kind), w.queue(s))
 	case Match:
 		out.AddText(string(Branch), w.what(s))
+	case Callback:
+		out.Add(string(s.Kind), w.queue(s))
+		out.Add("say", main)
 	default:
 		out.AddText(string(s.Kind), w.what(s))
 		out.Add("say", main)

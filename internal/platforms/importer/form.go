@@ -225,6 +225,9 @@ const (
 	Loop     Kind = "loop"     // What is a number
 )
 
+// joins reports whether a step of the kind has a queue, which an attribute may choose.
+func (k Kind) joins() bool { return k == Enqueue || k == Callback }
+
 // Language is the attribute that holds the call's language. Its values are BCP 47 tags.
 const Language = "language"
 

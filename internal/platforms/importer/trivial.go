@@ -75,7 +75,7 @@ func (w *writer) joined() []string {
 	}
 
 	for _, s := range w.steps() {
-		if s.Kind != Enqueue && s.Kind != Callback {
+		if !s.Kind.joins() {
 			continue
 		}
 
