@@ -357,3 +357,19 @@ func TestFixClosesQuotes(t *testing.T) {
 		}
 	}
 }
+
+// Equal misspellings of a value are mended in all places: a value may stand in a map twice.
+func TestFixMendsEqualValues(t *testing.T) {
+	const routing = "center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\n" +
+		"queues: {general: {hours: 24/7}}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n"
+	const flow = "flow: main\nstart: ask\nsteps:\n  ask: {menu: \"Press 1.\", choices: {1: %[1]s, 2: %[1]s}, then: {exhausted: %[1]s}}\n" +
+		"  person: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n"
+	texts := map[string][]byte{"routing.yaml": []byte(routing), "main.yaml": fmt.Appendf(nil, flow, "preson")}
+	fixed, err := workspace.Fix(workspace.Folder{FS: workspace.Overlay(emptyFolder{}, texts)}, false, everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(fixed.Texts["main.yaml"]), fmt.Sprintf(flow, "person"); got != want || fixed.Edits != 3 {
+		t.Errorf("%d edits give\n%s", fixed.Edits, got)
+	}
+}

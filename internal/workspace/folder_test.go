@@ -1,0 +1,75 @@
+package workspace_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/workspace"
+)
+
+// writeFile writes a file into a folder, which it makes if need be.
+func writeFile(t *testing.T, folder, name, text string) {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A file of translations belongs to the center in the folder above.
+func TestOpenAFileOfTranslations(t *testing.T) {
+	center := t.TempDir()
+	writeFile(t, center, "routing.yaml", "center: small\n")
+	writeFile(t, center, "main.yaml", "flow: main\n")
+	writeFile(t, center, "translations/main.es.yaml", "prompts: main\n")
+	for name, want := range map[string]string{
+		"":                          "",
+		"main.yaml":                 "main.yaml",
+		"translations/main.es.yaml": "translations/main.es.yaml",
+	} {
+		f, err := workspace.Open(filepath.Join(center, name))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if f.File != want || filepath.Clean(f.Path) != filepath.Clean(center) {
+			t.Errorf("%s is opened as file %q of %s", name, f.File, f.Path)
+		}
+	}
+}
+
+// A stamp names the first file that is new, changed or gone. A folder changes if another folder is there.
+func TestStampNamesTheChangedFile(t *testing.T) {
+	center := t.TempDir()
+	writeFile(t, center, "routing.yaml", "center: small\n")
+	writeFile(t, center, "main.yaml", "flow: main\n")
+	stamp := workspace.StampOf(center)
+	expect := func(about, want string) {
+		t.Helper()
+		now := workspace.StampOf(center)
+		if got := now.Changed(stamp); got != want {
+			t.Errorf("%s: %q has changed, want %q", about, got, want)
+		}
+		stamp = now
+	}
+
+	expect("nothing", "")
+	writeFile(t, center, "new.yaml", "flow: new\n")
+	expect("a new file", "new.yaml")
+	writeFile(t, center, "main.yaml", "flow: main # longer\n")
+	expect("a longer file", "main.yaml")
+	if err := os.Remove(filepath.Join(center, "new.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	expect("a file that is gone", "new.yaml")
+	if err := os.Mkdir(filepath.Join(center, "translations"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	expect("a new folder", "translations")
+	writeFile(t, center, "translations/main.es.yaml", "prompts: main\n")
+	expect("a new translation", "translations/main.es.yaml")
+}
