@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
@@ -291,5 +292,37 @@ func TestChecksOfAFlow(t *testing.T) {
 	m.findings = make([]diag.Finding, 1234)
 	if got := m.found(); got != open.says("1,234", "") || got.Class == "good" {
 		t.Errorf("with findings the check is %+v", got)
+	}
+}
+
+// A goal of the center judges the tiles of the center, and the goal of a queue at a hub judges the queue there. A goal of a
+// queue at all hubs judges a queue that is at one hub only.
+func TestGoalsOfTheCenterAndOfAQueue(t *testing.T) {
+	c := &routing.Center{
+		Queues: []routing.Queue{{Name: diag.Text{Value: "sales"}, Hubs: []routing.HubID{0, 1}}, {Name: diag.Text{Value: "help"}, Hubs: []routing.HubID{1}}},
+		Hubs:   []routing.Hub{{Name: diag.Text{Value: "york"}}, {Name: diag.Text{Value: "kyoto"}}},
+	}
+	of := func(kind model.SubjectKind, queue int, hub routing.HubID) model.Goal {
+		return model.Goal{Measure: model.ASA, Subject: model.Subject{Kind: kind, Index: queue, Hub: hub}}
+	}
+	m := &model.Model{Goals: []model.Goal{
+		of(model.SubjectQueue, 0, 1), of(model.SubjectCenter, 0, routing.NoHub),
+		of(model.SubjectQueue, 1, routing.NoHub), of(model.SubjectQueue, 0, routing.NoHub),
+	}}
+	s := &sim.Snapshot{Goals: make([]sim.GoalSnapshot, len(m.Goals))}
+	for name, want := range map[string]int{"": 1, "sales york": -1, "sales kyoto": 0, "help kyoto": 2} {
+		meant := isCenter
+		if queue, hub, isOfQueue := strings.Cut(name, " "); isOfQueue {
+			meant = isQueue(c, queue, hub)
+		}
+		got := -1
+		for i := range s.Goals {
+			if goalOf(m, s, model.ASA, 0, meant) == &s.Goals[i] {
+				got = i
+			}
+		}
+		if got != want {
+			t.Errorf("%q is judged by goal %d, want %d", name, got, want)
+		}
 	}
 }
