@@ -1,9 +1,13 @@
 package report
 
 import (
+	"math"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -53,6 +57,47 @@ func TestVerdictsOverDays(t *testing.T) {
 		k := model.Goal{OnDays: c.onDays}
 		if got := verdictOnDays(&k, days(c.met, c.of)); got != c.want {
 			t.Errorf("on %v of days, met on %d of %d: %s, want %s", c.onDays, c.met, c.of, got, c.want)
+		}
+	}
+}
+
+// A goal in each hour is judged by its worst hour. An hour without calls is not judged, and the first hour has none. By hand:
+// of ten calls in each of three replications, nine are in time at 05:00 and six at 07:00.
+func TestGoalOfEachHour(t *testing.T) {
+	const most, some = 9, 6
+	for _, c := range []struct {
+		bound, value float64
+		inTime       map[int]uint64 // by hour, of ten calls
+		hour         int            // the worst; -1 is none
+		holds        stats.Verdict
+	}{
+		{0.8, 0.6, map[int]uint64{5: most, 7: some}, 7, stats.No},
+		{0.8, 0.6, map[int]uint64{5: some, 7: most}, 5, stats.No},
+		{0.5, 0.6, map[int]uint64{5: most, 7: some}, 7, stats.Yes},
+		{0.8, math.NaN(), nil, -1, stats.Yes},
+	} {
+		_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+		m.Goals = []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: c.bound, Each: model.EachHour, Within: 20e9}}
+		l := tally.NewLayout(m)
+		var results tally.Results
+		for range 3 {
+			counts := tally.NewTally(l, false)
+			for hour, n := range c.inTime {
+				counts.Goals[0].Ratios[hour].Numerator.Add(n)
+				counts.Goals[0].Ratios[hour].Denominator.Add(10)
+			}
+			results.Add(l, counts)
+		}
+
+		s := AllDays(l, &results)
+		worst := s.judgePeriods(0)
+		isValue := math.Abs(float64(worst.value.Mean)-c.value) < 1e-9 || c.hour < 0 && !worst.value.Mean.Known()
+		if worst.period != c.hour || worst.holds != c.holds || !isValue {
+			t.Errorf("%v of ten: hour %d with %v, %s; want hour %d with %v, %s", c.inTime, worst.period, worst.value.Mean, worst.holds, c.hour, c.value, c.holds)
+		}
+		start := s.startOf(0, worst.period)
+		if (start == nil) != (c.hour < 0) || start != nil && start.Hour() != c.hour {
+			t.Errorf("%v of ten: the worst hour begins at %v", c.inTime, start)
 		}
 	}
 }
