@@ -95,9 +95,11 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		return err
 	}
 
+	// Each date is compiled again, by the name of the scenario.
 	m := d.model
 	m.Scenario = d.day.Name.Value
 
+	// A large file takes long to read. An interrupt ends the reading at once.
 	var agents []records.Presence
 	actual, err := interruptible(cmd.Context(), func() (actual *backtest.Actual, err error) {
 		if actual, err = flags.against.read(cmd, m); err == nil {
@@ -109,6 +111,8 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		return err
 	}
 
+	// A map may count service levels in another way. The prediction counts in the same way, or it
+	// could not be compared.
 	if of := actual.Read.LevelOf; of != "" {
 		flags.sets = append(slices.Clone(flags.sets), scenario.Set{Path: "service_level.of", Value: of})
 	}
@@ -132,6 +136,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		Progress:     bar.set,
 	}
 
+	// Ranges of nine in ten days need more replications than most scenarios have.
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, actual.Replications())
 	}
@@ -173,6 +178,7 @@ func (f *againstFlags) isOfScenario() bool {
 func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records.Presence, error) {
 	data, err := readRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), fit.Dates{})
 
+	// A report names no agents. That is no error: the scenario gives them.
 	var refusal *records.Refusal
 	isReport := errors.As(err, &refusal) && refusal.IsReport
 	if err != nil && !isReport {
@@ -198,6 +204,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 	var found diag.Findings
 	actual, err := f.readCalls(cmd, m, shown, &found)
 
+	// Calls are tried first. A file that is a report says so when it is refused as calls.
 	var refusal *records.Refusal
 	if errors.As(err, &refusal) && refusal.IsReport {
 		actual, err = f.readReport(cmd, m, shown, &found)
@@ -214,6 +221,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 		return nil, failed()
 	}
 
+	// The span is taken before the limit, so that the message can name the known dates.
 	if f.dates != (dateRange{}) {
 		recorded := actual.Span()
 		actual.Limit(f.dates.first, f.dates.last)
@@ -223,6 +231,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 		}
 	}
 
+	// Days are left out after the limit: --without may name hours of a day that stays.
 	actual.LeaveOut(f.without)
 
 	if actual.Days() == 0 {
@@ -273,6 +282,8 @@ func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *pro
 	if err := r.Err(); err != nil {
 		return nil, refused(err)
 	}
+
+	// The errors are weighted by interval, which counts of whole days do not have.
 	if !r.HasTimes() {
 		return nil, cannot(fmt.Errorf("%s has counts of whole days, and days are compared by interval", f.records),
 			"export the counts by interval of 15, 30 or 60 minutes")
@@ -286,6 +297,8 @@ func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *pro
 		LevelOf: m.ServiceLevelOf,
 		Lines:   of.Queues,
 	}
+
+	// The map describes the file, so it counts before the scenario.
 	if of.Level.Of != "" {
 		report.LevelOf = model.ServiceLevelNamed(of.Level.Of)
 	}

@@ -90,6 +90,8 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outp
 	if err := out.write(c); err != nil {
 		return err
 	}
+
+	// A goal that the base misses too is no fault of the other designs.
 	if c.LosesGoal() {
 		return failed()
 	}
@@ -157,6 +159,7 @@ func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare
 		return nil, err
 	}
 
+	// The argument names the design as the user knows it, such as a folder.
 	name := written.model.Scenario
 	if len(args) > 0 {
 		name = args[0]
@@ -172,6 +175,8 @@ func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare
 // where there is no argument.
 func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*design, error) {
 	arg := strings.Join(args, "")
+
+	// The part before the colon must be a folder: names of files may contain a colon.
 	if colon := strings.LastIndex(arg, ":"); colon >= 0 && isFolder(arg[:colon]) {
 		f, err := openPath(arg[:colon])
 		if err != nil {
@@ -193,6 +198,7 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 			"give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
 	}
 
+	// The folder of the revision is read from git, and nothing is checked out.
 	files, err := filesAt(cmd, now.Path, f.base)
 	if err != nil {
 		return nil, err

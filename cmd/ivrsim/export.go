@@ -68,6 +68,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 		}
 	}
 
+	// All originals have one platform, because an import has one.
 	format, err := originals.check(cmd)
 	switch {
 	case err != nil:
@@ -81,6 +82,8 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 	if err != nil {
 		return err
 	}
+
+	// The places are checked before the comparison, which takes longest.
 	if err := originals.place(flags.out); err != nil {
 		return err
 	}
@@ -95,6 +98,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 		Folder:  c.Files,
 	})
 
+	// The folder must come from this original: an older folder would undo changes of the platform.
 	var stale *writeback.StaleError
 	switch {
 	case errors.As(err, &stale):
@@ -115,6 +119,7 @@ func openExported(cmd *cobra.Command, args []string) (*workspace.Center, *import
 		return nil, nil, err
 	}
 
+	// Only the import knows which block a step came from. Its map of names shows that it was here.
 	const hint = "export is for the folder of an import: see \"ivrsim import --help\""
 	if f.Path == "" {
 		return nil, nil, cannot(errors.New("the sample center was not imported"), hint)
@@ -167,6 +172,7 @@ func (o *originals) add(name string) error {
 		return cannot(o.over, hintFewer)
 	}
 
+	// Several files, or a folder of them, are written to a folder under their own names.
 	info, err := os.Stat(name)
 	if err != nil {
 		return cannot(plainPathError(err), "")
@@ -210,6 +216,8 @@ func (o *originals) place(out string) error {
 				"name a folder that has both, as in --patch exports")
 		}
 
+		// A link, or another spelling, may name the original too, so the files are compared and not
+		// their names.
 		was, err1 := os.Stat(src.File)
 		is, err2 := os.Stat(name)
 		if err1 == nil && err2 == nil && os.SameFile(was, is) {
@@ -230,6 +238,7 @@ func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, 
 		return summarizeExport(cmd.ErrOrStderr(), result, folder, out)
 	}
 
+	// All files are written or none: a half-written export cannot be compared with its folder.
 	err := commit(cmd, func() error {
 		var files whole.Files
 		for i, src := range result.Sources {

@@ -143,6 +143,8 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 
 	answersTelephones := flags.sip.address.IsValid()
+
+	// Without telephones there is nothing to transcribe, so the flag would be dropped silently.
 	if !answersTelephones && flags.transcripts != "" {
 		return wrongUsage(errors.New("--sip-transcripts needs --sip"), sipHint)
 	}
@@ -158,6 +160,8 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 
 	defer s.close()
+
+	// Both are set before the server listens, because they check the first request too.
 	s.server.CountClientsBy(flags.client)
 	s.server.Answer(web.Hosts(flags.hosts))
 
@@ -179,6 +183,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return err
 	}
 
+	// If the server or the telephones fail, the context ends the others.
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return s.server.Serve(ctx, l) })
 
@@ -243,6 +248,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		return nil, err
 	}
 
+	// The seed is set before the clock starts, because the first day begins with it.
 	m := d.model
 	s.setSeed(m)
 
@@ -255,6 +261,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		MaxSeries: flags.series,
 	}
 
+	// Telephones and pages share one running day, and with it one clock.
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return nil, err
@@ -337,6 +344,7 @@ func (s *served) follow(ctx context.Context) {
 			s.log.Warn("a change may be missed", "err", err)
 		}
 
+		// Even after a missed change the present files are read: nothing older stays on the pages.
 		if err := s.reload(); err != nil {
 			s.log.Error("show the changed files", "err", err)
 		}
@@ -345,6 +353,7 @@ func (s *served) follow(ctx context.Context) {
 
 // reload shows the files as they are now, or what is wrong in them.
 func (s *served) reload() error {
+	// The reload has the time at which the reading began.
 	read := time.Now()
 	c, m, err := s.read()
 	if err == nil && c.Found.Errors() > 0 {
@@ -356,6 +365,7 @@ func (s *served) reload() error {
 
 	if err == nil {
 		if s.telephones != nil {
+			// Telephones and pages take the same flows. Calls in progress keep their own.
 			s.telephones.Replace(c.Flows)
 		}
 		err = s.server.Replace(web.NewCenter(c, m), read)
@@ -366,6 +376,7 @@ func (s *served) reload() error {
 		return nil
 	}
 
+	// The pages show the error as a finding of the folder. The last files without errors stay.
 	s.log.Warn("refused the changed files", "err", err)
 	x := diag.Finding{Place: diag.Place{File: s.folder.Path}, Severity: diag.Error, Message: err.Error()}
 	var f *failure
@@ -388,6 +399,7 @@ func (s *served) read() (*workspace.Center, *model.Model, error) {
 		return c, nil, err
 	}
 
+	// The values of --set and --seed apply to the changed files too.
 	_, m := c.Compile(name, c.Found, s.sets...)
 	if m != nil {
 		s.setSeed(m)

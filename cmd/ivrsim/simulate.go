@@ -109,6 +109,7 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
+	// A simulation may take minutes. A table that cannot be written is refused before it starts.
 	if err := flags.checkTables(); err != nil {
 		return err
 	}
@@ -121,6 +122,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 		return err
 	}
 
+	// Flags such as --seed replace values of the scenario, and --explain shows which.
 	replaced := flags.override(cmd, d.model)
 	if flags.explain {
 		return compile.Explain(cmd.OutOrStdout(), d.day, d.model, replaced)
@@ -130,6 +132,8 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if err != nil {
 		return err
 	}
+
+	// An undecided goal counts as missed here: the exit code 0 promises that all goals hold.
 	if !r.Holds() {
 		return failed()
 	}
@@ -150,6 +154,8 @@ func (f *simulateFlags) checkTables() error {
 		if _, err := os.Stat(f.csv); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("write tables in %s: %w", f.csv, whole.PlainCause(err))
 		}
+
+		// A folder in the place of one file would stop the writing after some tables.
 		for _, s := range report.Sheets {
 			if path := f.sheetFile(s); isFolder(path) {
 				return cannot(fmt.Errorf("write %s: it is a folder", path),
@@ -170,6 +176,8 @@ func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(
 // runModel simulates the model, and writes the metrics of its first day and the report.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {
 	name := cmp.Or(f.run, m.Scenario)
+
+	// The folder of blocks is opened first: if it cannot be written, nothing is simulated.
 	history, err := f.history.open(prometheus.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
 	if err != nil {
 		return nil, err
@@ -182,6 +190,8 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	options := sim.Options{UseFSM: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
 	var files whole.Files
+
+	// Files that are not written by the end, as after an error, leave no temporary file.
 	defer func() { files.Discard() }()
 	r, err := f.simulate(cmd.Context(), m, options, &files)
 	bar.clear()
@@ -238,6 +248,7 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 		return nil, err
 	}
 
+	// A full disk stops the simulation at the first call that cannot be written.
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 
@@ -249,6 +260,7 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 
 	r, err := simulated(sim.Run(ctx, m, options, report.Decided))
 
+	// The cause is the failed writing, or the interrupt of the user.
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

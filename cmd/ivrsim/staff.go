@@ -157,6 +157,7 @@ func (f *staffFlags) checkGroups() error {
 
 // parseBudget reads a time, or a number of replications.
 func parseBudget(text string) (budget, error) {
+	// Replications are counted in an int, also on machines of 32 bits.
 	const most = 1 << 30
 	if digits, ok := strings.CutSuffix(text, "runs"); ok {
 		n, err := strconv.Atoi(digits)
@@ -206,6 +207,8 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 			"give it another one, as in --set interval=15m")
 	}
 
+	// Starts without numbers have nobody. A group of such patterns that is not searched would
+	// silently be empty.
 	for g := range p.Model.Groups {
 		if p.Model.Groups[g].Open &&
 			!slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {
@@ -223,6 +226,8 @@ func (b budget) start() staffing.Budget {
 	if b.runs > 0 {
 		return staffing.Budget{Runs: b.runs}
 	}
+
+	// Only the length of the search depends on the clock. Each plan is judged by fixed seeds.
 	start := time.Now()
 	return staffing.Budget{Spent: func() float64 { return float64(time.Since(start)) / float64(b.time) }}
 }
@@ -256,6 +261,7 @@ func (p *staffProgress) show(now staffing.Progress) {
 		return
 	}
 
+	// A log gets one line per better plan, and not one per step.
 	p.shown = now.Cost
 	left := ""
 	if p.time > 0 {

@@ -99,6 +99,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 		return err
 	}
 
+	// The measured time of one replication divides the runs into chunks of about equal length.
 	p, err := sweep.NewPlan(d.plan, d.FS, flags.chunk, took)
 	if err != nil {
 		return plainPathError(err)
@@ -107,6 +108,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 		return err
 	}
 
+	// Fewer chunks than processors leave the other processors idle.
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
 	_, err = fmt.Fprintf(cmd.OutOrStdout(),
 		"%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
@@ -176,6 +178,7 @@ func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 		size = d.grid.Size()
 	}
 
+	// The division cannot overflow, as the product of both numbers could.
 	if size <= sweep.MaxRuns/d.plan.Replications {
 		return nil
 	}
@@ -211,11 +214,14 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 		return err
 	}
 
+	// The designs are compiled in any order. The first wrong one in the order of the file is
+	// reported, so that the same sweep gives the same message.
 	first := slices.Index(wrong, true)
 	if first < 0 {
 		return nil
 	}
 
+	// This design is compiled again, now with findings that are printed.
 	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
 	_ = stopOnErrors(cmd, d.Center)
 	return &failure{code: exitFindings, err: fmt.Errorf("the design %s has these errors", designs[first])}
@@ -241,6 +247,7 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, er
 		return nil, workspace.Folder{}, err
 	}
 
+	// With -C a sweep may be named from the center's folder, as scenarios are.
 	if _, missing := os.Stat(path); missing != nil && flagged != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(flagged, path)
 	}
@@ -258,6 +265,8 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, er
 	if err := printFound(cmd, d.dir, d.found); err != nil {
 		return nil, workspace.Folder{}, err
 	}
+
+	// A sweep that lies in a center belongs to it, wherever the command is started.
 	if !namesCenter(cmd) && workspace.IsCenter(d.dir) {
 		f, err := openPath(d.dir)
 		return d, f, err

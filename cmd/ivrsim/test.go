@@ -102,6 +102,7 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 		return wrongUsage(errors.New("--dry-run shows what --update would change"), "give both")
 	}
 
+	// With --watch the same run follows each change, with the same flags.
 	once := func(f workspace.Folder) error { return runTests(cmd, f, flags) }
 	if flags.watch {
 		return watch(cmd, f, once)
@@ -139,8 +140,12 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	}
 
 	r := testRun{Center: c, flags: flags, out: cmd.OutOrStdout()}
-	if errors := r.Found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !r.IsTests(x.Place.File) }); errors.Len() > 0 {
-		return r.runNone(cmd, errors)
+
+	// A flow with errors has only a partial program, which calls cannot run.
+	isOutside := func(x diag.Finding) bool { return !r.IsTests(x.Place.File) }
+	outside := r.Found.WithSeverity(diag.Error).Filter(isOutside)
+	if outside.Len() > 0 {
+		return r.runNone(cmd, outside)
 	}
 
 	r.suites = r.Suites(f.File)
@@ -153,6 +158,8 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	if r.batch, err = script.RunAll(cmd.Context(), r.Flows, r.suites, selection); err != nil {
 		return err
 	}
+
+	// A pattern without a match would otherwise pass as "0 failed".
 	if r.batch.Len() == 0 && testErrors(r.Center).Len() == 0 && flags.match != nil {
 		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match.String()),
 			"\"ivrsim test -v\" lists them")
@@ -196,6 +203,7 @@ func (r *testRun) update(cmd *cobra.Command, f workspace.Folder) error {
 		return failed()
 	}
 
+	// The files are overwritten only if they are still as they were read.
 	read := map[string][]byte{}
 	for name := range texts {
 		read[name] = []byte(r.Found.SourceOf(name))
@@ -228,6 +236,7 @@ func (r *testRun) report(cmd *cobra.Command) error {
 		return err
 	}
 
+	// JSON and text are alternatives on the standard output. The files above are written for both.
 	if r.flags.json {
 		return r.printJSON(cmd)
 	}
@@ -238,6 +247,8 @@ func (r *testRun) report(cmd *cobra.Command) error {
 		return r.writeMissing(cmd)
 	}
 
+	// The shortest call for an outcome is found by playing flows. A failing call may show that a flow
+	// is wrong, and then the new calls would assert the fault.
 	if r.flags.write {
 		fmt.Fprintln(r.out,
 			"no call is written while one fails; \"ivrsim test --update\" rewrites the expectations that a changed prompt breaks")
@@ -273,6 +284,8 @@ func (r *testRun) printJSON(cmd *cobra.Command) error {
 	if err := r.batch.WriteJSON(r.out, r.suites, testErrors(r.Center).Sorted(), r.Prefix()); err != nil {
 		return err
 	}
+
+	// Errors of tests files count before failures, since their calls did not run.
 	if err := stopOn(cmd, r.Center, testErrors(r.Center)); err != nil {
 		return err
 	}
@@ -360,6 +373,7 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 		}
 	}
 
+	// The coverage above is the coverage before the new calls.
 	missing, err := script.FindMissing(cmd.Context(), r.Flows, r.cover)
 	if err != nil {
 		return err
