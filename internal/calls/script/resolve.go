@@ -282,9 +282,9 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 		name = diag.Text{Value: r.named, Place: d.Place}
 	}
 
-	// A flow may be in a file that cannot be read.
 	r.found.Refer(diag.FlowName, "", given)
 
+	// A flow that is not known may be in a file that cannot be read.
 	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Complete() {
 		return name.Value
 	}

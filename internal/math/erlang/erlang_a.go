@@ -78,8 +78,8 @@ func (q A) Within(t float64) float64 {
 		return 1
 	}
 
-	// The integral of exp(-Abandon·v) times the density is done by parts. It gives the exponent at both
-	// ends, and the probability of an offered wait up to t.
+	// The derivative of the exponent is Arrival·exp(-Abandon·v) - capacity. So the integral has two parts:
+	// the exponential of the exponent at both ends, and the probability of an offered wait up to t.
 	logJ := q.busy(1).logSum - portable.Log(capacity) + portable.Log(q.Arrival)
 	ends := portable.Exp(q.exponent(t)-logJ) - portable.Exp(-logJ)
 	upTo := capacity / q.Arrival * (wait - q.delayOver(t)) / wait

@@ -302,9 +302,11 @@ func (e *estimator) checkDays(l *Line, counts []float64) {
 	for w, days := range e.byWeekday(counts) {
 		median := quantile(sorted(days), 0.5)
 		for i, d := range e.dates {
+			// A day with few calls is often off by half through chance alone, so it must exceed both bounds.
 			off := math.Abs(counts[i] - median)
-			if d.counts() && d.weekday == time.Weekday(w) && len(days) > 2 && off > unlike*median &&
-				off > chance*math.Sqrt(median) {
+			isUnlike := off > unlike*median && off > chance*math.Sqrt(median)
+			isOfWeekday := d.counts() && d.weekday == time.Weekday(w)
+			if isOfWeekday && len(days) > 2 && isUnlike {
 				e.warn("%s had %.0f calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day",
 					l.Name, counts[i], d, median, d.weekday, d)
 			}

@@ -50,7 +50,8 @@ func (d *Data) addPresence(p *records.Presence, of *Dates) {
 	all := d.presence[agent]
 	if n := len(all); n > 1 && next.on && all[n-2].on {
 		pause := all[n-1]
-		if !pause.on && all[n-2].to == pause.from && pause.to == next.from && pause.to-pause.from < leastAway {
+		isBetween := all[n-2].to == pause.from && pause.to == next.from
+		if !pause.on && isBetween && pause.to-pause.from < leastAway {
 			all = all[:n-1]
 			all[n-2].to = next.from
 		}

@@ -35,8 +35,9 @@ func findRedials(visits []*visit) (redial Redial) {
 		// An attempt continues the series if the call before it was not served, and had ended not long
 		// ago.
 		before := visits[calls[max(0, k-1)].visit]
-		if k > 0 && before.caller == v.caller && isUnserved(before) && v.arrived >= before.ended &&
-			v.arrived-before.ended < redialWithin {
+		isSameCaller := k > 0 && before.caller == v.caller
+		isSoon := v.arrived >= before.ended && v.arrived-before.ended < redialWithin
+		if isSameCaller && isUnserved(before) && isSoon {
 			attempt++
 			markRedial(visits, call.visit)
 			after = append(after, seconds(before.ended, v.arrived))
