@@ -113,6 +113,7 @@ func callSetup(c *workspace.Center, args []string, flags callFlags) (flow string
 		s.Line = ivr.LineOf(c.Routing, flow)
 	}
 
+	// The line of --line counts before the line that starts the flow.
 	if flags.line != "" {
 		if s.Line, err = lineNamed(c, flags.line); err != nil {
 			return "", s, err
@@ -130,6 +131,7 @@ func callSetup(c *workspace.Center, args []string, flags callFlags) (flow string
 		return "", s, err
 	}
 
+	// A time without an offset is by the clock of the caller's hub, so the caller is known first.
 	zone := c.Routing.Hubs[c.Routing.Locate(s.Line, s.From).Hub].Zone
 	s.At = ivr.UsualTime(zone)
 	if flags.at != "" {
@@ -170,6 +172,8 @@ func runScreen(cmd *cobra.Command, s *callScreen) error {
 		tea.WithOutput(cmd.OutOrStdout()),
 		tea.WithoutSignalHandler())
 	_, err := program.Run()
+
+	// The screen disappears with the program. The printed conversation stays.
 	t := transcript{keypad: s.keypad, out: cmd.OutOrStdout()}
 	printed := t.print()
 

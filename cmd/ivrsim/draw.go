@@ -92,6 +92,8 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if err != nil {
 		return err
 	}
+
+	// A flow with an endless cycle is drawn, since the drawing helps to find it.
 	if err := stopOn(cmd, c, c.Found.WithSeverity(diag.Error).Filter(isNotDrawn)); err != nil {
 		return err
 	}
@@ -174,6 +176,7 @@ func addTraffic(g *draw.Graph, file string) error {
 		return cannot(errors.New(file+" is not a report"), hint)
 	}
 
+	// A report of other flows, or of an older flow, would draw wrong numbers. Both are refused.
 	steps := slices.DeleteFunc(r.Steps, func(s report.Step) bool { return s.Flow != g.Flow })
 	if len(steps) == 0 {
 		return cannot(fmt.Errorf("%s: no calls of the flow %s", file, g.Flow), hint)

@@ -87,6 +87,7 @@ func runFit(cmd *cobra.Command, file string, flags *fitFlags) error {
 		return err
 	}
 
+	// Millions of records fill the memory: a more frequent collection keeps the peak low.
 	if data.Records > manyRecords {
 		defer debug.SetGCPercent(debug.SetGCPercent(manyRecordsGC))
 	}
@@ -96,6 +97,8 @@ func runFit(cmd *cobra.Command, file string, flags *fitFlags) error {
 		return err
 	}
 
+	// The written center is read again before the folder gets its name: a center with an error is not
+	// kept.
 	err = newFolder(cmd, flags.out, func(folder string) error {
 		if err := whole.WriteAll(folder, center.Files()); err != nil {
 			return err
@@ -171,6 +174,7 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location,
 		return nil, nil, err
 	}
 
+	// A zone of the map counts before the zone of the scenario. The summary names the source.
 	isOfCenter := m.Zone == nil && zone != nil
 
 	if m.Zone == nil {
@@ -221,6 +225,7 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 func refused(err error) error {
 	var r *records.Refusal
 	if errors.As(err, &r) {
+		// The refusal carries a whole map of the file's columns, which is printed for the user to save.
 		f := cannot(r, r.Hint)
 		f.file = r.Map
 		return f

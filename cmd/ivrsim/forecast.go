@@ -114,6 +114,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		return forecastFailure(err)
 	}
 
+	// Times without an offset are in the zone of the center, so the center is read before the report.
 	h, err := readHistory(cmd, file, m, base.Zone)
 	if err != nil {
 		return err
@@ -122,6 +123,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 		return forecastFailure(err)
 	}
 
+	// A forecast of a center predicts its lines. Queues without a line are refused before the forecast.
 	if base.Like != "" {
 		if err := base.UseLines(h, m.Queues); err != nil {
 			return forecastFailure(err)

@@ -125,6 +125,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return unknownName("platform", flags.from, formatNames())
 	}
 
+	// All files are read first, because flows of one file may lead to flows of another.
 	reading := imports{from: flags.from}
 	for _, arg := range args {
 		if err := reading.add(arg); err != nil {
@@ -170,10 +171,14 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return err
 	}
 
+	// Files that changed after they were read are not overwritten.
 	err = commit(cmd, func() error { return whole.Rewrite(folder.path, result.Files, folder.standing) })
 	if err != nil {
 		return err
 	}
+
+	// Errors in the written folder are counted in the report. They do not undo the import, because a
+	// person can mend them.
 	if err := written.Check(false); err != nil {
 		return err
 	}

@@ -102,6 +102,7 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 		return fixFindings(cmd, f, flags)
 	}
 
+	// Lint reads a folder with errors to the end, so that one run reports all of them.
 	c, err := workspace.Lint(f, flags.tests)
 	if err != nil {
 		return plainPathError(err)
@@ -135,6 +136,7 @@ func printFindings(c *workspace.Center, out io.Writer, flags lintFlags) error {
 		}
 	}
 
+	// Advice counts too: a step of a pipeline fails on it unless a reason allows it.
 	if err == nil && found.Len() > 0 {
 		return failed()
 	}
