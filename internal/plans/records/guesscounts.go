@@ -98,7 +98,7 @@ func (u *reading) freeNumbers() (out []int) {
 
 // isOfShares reports whether a column has shares, by its name or the sign in its first cell.
 func (c *sheetColumn) isOfShares() bool {
-	if strings.HasSuffix(c.sampleAt.text, "%") {
+	if strings.HasSuffix(c.sampleAt.text, "%") || strings.Contains(c.name, "%") {
 		return true
 	}
 	for part := range strings.SplitSeq(normalized(c.name), "_") {

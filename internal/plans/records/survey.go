@@ -39,6 +39,7 @@ type sheetColumn struct {
 	full      int // dates with a time of day
 	midnights int // of them, those at 00:00
 	clocks    int // times of day alone
+	late      int // of them, those from 3:00 on
 	days      int // dates alone
 	numbers   int
 	durations int
@@ -497,6 +498,10 @@ func (s *survey) addMoment(line int, c *sheetColumn, m *moment, text string) {
 		c.days++
 	default:
 		c.clocks++
+		const early = 3 // o'clock
+		if m.hour24() >= early {
+			c.late++
+		}
 	}
 
 	const step = 5
@@ -571,8 +576,11 @@ func (c *sheetColumn) content(hasDate bool) (out content) {
 		out |= holdsDate
 	}
 
+	// Times of day are near the time of the call, and not all at night: else they are durations, as 0:04:12.
 	isFar := c.judged > 0 && 2*c.near < c.judged
-	if is(c.clocks+c.fractions) && hasDate && !isFar {
+	const several = 5
+	isShort := c.clocks >= several && c.late == 0
+	if is(c.clocks+c.fractions) && hasDate && !isFar && !isShort {
 		out |= holdsClock
 	}
 

@@ -100,6 +100,17 @@ var systems = []struct {
 		},
 	},
 	{
+		name: "a public file of calls", header: "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,Satisfaction rating",
+		hasNoWrap: true,
+		row: func(c *truth) []string {
+			row := []string{c.id, c.agent, c.arrived.Format(time.DateOnly), c.arrived.Format(time.TimeOnly), c.queue, word(c, "Y", "N"), word(c, "Y", "N"), "", "", ""}
+			if c.isAnswered {
+				row[7], row[8], row[9] = whole(c.wait), hms(c.talk), "3"
+			}
+			return row
+		},
+	},
+	{
 		name: "3CX, call log", header: "Call Time,Caller ID,Destination,Status,Ringing,Talking,Totals,Reason", hasNoWrap: true,
 		row: func(c *truth) []string {
 			return []string{

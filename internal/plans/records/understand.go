@@ -232,7 +232,8 @@ func (u *reading) find(m *meaning) {
 		for i := range u.columns {
 			c := &u.columns[i]
 			isCalled := slices.Contains(names, c.plain) || slices.Contains(names, normalized(c.name)) ||
-				c.plain == m.value
+				c.plain == m.value ||
+				m.value == "service_level" && slices.Contains(names, strings.TrimRight(c.plain, "_0123456789"))
 			if isCalled && !u.taken[i] && u.holds(c, m) {
 				candidates = append(candidates, i)
 			}
@@ -590,12 +591,16 @@ func (u *reading) giveReport() {
 		return
 	}
 
-	talk := u.lengthOf(theTalk)
-	if _, ok := u.found[theWrap]; ok {
-		talk.Names = []string{talk.Names[0] + " + " + u.columnName(theWrap)}
+	parts := []part{{theTalk, 1}}
+	if u.has(theWrap) {
+		parts = append(parts, part{theWrap, 1})
+	} else {
+		u.assumed = append(u.assumed, fmt.Sprintf(
+			"%q is taken for the handle time: no column has the after-call work. Export the handle time, or add the after-call work to the handle times that the scenario gets",
+			u.columnName(theTalk)))
 	}
 
-	u.give("aht", talk)
+	u.give("aht", u.sumOf(parts))
 }
 
 // giveOnlyClock takes the only column of times of day for the time, whatever its name is. Averages of a
