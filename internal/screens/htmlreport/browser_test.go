@@ -18,6 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/plans/forecast"
+	"github.com/ivrsim/ivrsim/internal/results/compare"
 )
 
 // The pages of results in a browser: their order, heights, tiles and charts, and no error of the script, overflow or
@@ -43,6 +44,14 @@ func TestPagesInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := WriteFit(&fitPage, fitCenter()); err != nil {
+		t.Fatal(err)
+	}
+
+	byDay := testComparison()
+	byDay.Names, byDay.Arms, byDay.Coupling = byDay.Names[:2], byDay.Arms[:2], byDay.Coupling[:1]
+	byDay.Days = []compare.DayDifferences{{Start: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC), Differences: byDay.Differences[:1]}}
+	var comparisonPage strings.Builder
+	if err := WriteComparison(&comparisonPage, byDay, Page); err != nil {
 		t.Fatal(err)
 	}
 
@@ -79,9 +88,22 @@ func TestPagesInABrowser(t *testing.T) {
 				"a mean has its interval": `document.querySelectorAll("#conversations .rng").length > 0`,
 			},
 		},
+		{
+			"compare by day", comparisonPage.String(), "verdict verdict tiles measures days queues calls how", 1700, 0,
+			map[string]string{"a difference has its bar": `document.querySelectorAll("#measures .diff").length > 0`},
+		},
+		{
+			"sweep", sweepPageOf(t, testSweep([]string{"8", "10", "9"}, []string{"90%"})), "verdict verdict cost responses designs", 2200, 0,
+			map[string]string{"a dot at the edge is whole": `[...document.querySelectorAll(".box > svg > svg")].every(e => !e.querySelector(".dots") || getComputedStyle(e).overflow === "visible")`},
+		},
+		{
+			"against", validationPageOf(t, testValidation()), "verdict verdict tiles days course errors inputs scatter", 2700, 1,
+			map[string]string{"a day has its range": `document.querySelectorAll(".rng").length > 0`},
+		},
 	}
 
 	for _, p := range pages {
+		const order = `[...document.querySelectorAll("h1, div.verdict, .tiles, section")].map(e => e.id || e.className.split(" ")[0]).join(" ")`
 		file := filepath.Join(t.TempDir(), p.name+".html")
 		if err := os.WriteFile(file, []byte(p.text), 0o600); err != nil {
 			t.Fatal(err)
@@ -96,7 +118,6 @@ func TestPagesInABrowser(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			const order = `[...document.querySelectorAll("h1, div.verdict, .tiles, section")].map(e => e.id || e.className.split(" ")[0]).join(" ")`
 			if got := evaluate[string](t, tab, order); got != p.order {
 				t.Errorf("%s, %d pixels wide: the order is %s", p.name, width, got)
 			}
@@ -130,11 +151,39 @@ func TestPagesInABrowser(t *testing.T) {
 			}
 		}
 		browsertest.CheckAccessible(t, tab, p.name)
+		checkWithoutScript(t, tab, p.name, file, order, p.order)
 
 		select {
 		case w := <-wrong:
 			t.Errorf("%s: %s", p.name, w)
 		default:
+		}
+	}
+}
+
+// checkWithoutScript checks that a page without script has the same order, and that its charts are drawn.
+func checkWithoutScript(t *testing.T, tab context.Context, name, file, order, want string) {
+	t.Helper()
+	for _, isOff := range []bool{true, false} {
+		disabled := emulation.SetScriptExecutionDisabledParams{Value: isOff}
+		if _, err := chromedp.Call(tab, emulation.SetScriptExecutionDisabled, disabled); err != nil {
+			t.Fatal(err)
+		}
+		if !isOff {
+			return
+		}
+		if err := chromedp.Do(tab, chromedp.Navigate("file://"+file)); err != nil {
+			t.Fatal(err)
+		}
+		if got := evaluate[string](t, tab, order); got != want {
+			t.Errorf("%s without script: the order is %s", name, got)
+		}
+		const drawn = `[...document.querySelectorAll(".box > svg")].every(e => e.querySelector("path, rect"))`
+		if !evaluate[bool](t, tab, drawn) {
+			t.Errorf("%s without script: a chart is empty", name)
+		}
+		if evaluate[bool](t, tab, `document.documentElement.scrollWidth > innerWidth`) {
+			t.Errorf("%s without script is wider than the window", name)
 		}
 	}
 }

@@ -300,3 +300,39 @@ func TestChartsOfWaits(t *testing.T) {
 		t.Errorf("one queue has charts of %d hubs", w.Hubs)
 	}
 }
+
+// Both goals, not 2 of 2 goals, fail.
+func TestWordsOfFailedGoals(t *testing.T) {
+	for _, c := range []struct {
+		missed, of int
+		want       string
+	}{
+		{1, 1, "The goal fails"},
+		{1, 2, "1 of 2 goals fails"},
+		{2, 2, "Both goals fail"},
+		{3, 3, "All 3 goals fail"},
+		{2, 3, "2 of 3 goals fail"},
+	} {
+		if got := failing(c.missed, c.of); got != c.want {
+			t.Errorf("%d of %d: %q, want %q", c.missed, c.of, got, c.want)
+		}
+	}
+}
+
+// The hours of a roster are named only if they differ from the need.
+func TestWordsOfCover(t *testing.T) {
+	for _, c := range []struct {
+		isNew       bool
+		short, more float64
+		want        string
+	}{
+		{false, 0, 0, "as many hours as needed"},
+		{false, 0, 1, "nowhere short, 1 hour more than needed"},
+		{false, 2.5, 0, "short by 2.5 hours"},
+		{true, 1, 4, "short by 1 hour, 4 hours more than Erlang A’s need"},
+	} {
+		if got := coverNote(c.isNew, c.short, c.more); got != c.want {
+			t.Errorf("short by %v and %v more: %q, want %q", c.short, c.more, got, c.want)
+		}
+	}
+}
