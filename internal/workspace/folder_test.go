@@ -42,6 +42,17 @@ func TestOpenAFileOfTranslations(t *testing.T) {
 	}
 }
 
+// A folder of this name that is a center itself keeps its files.
+func TestOpenACenterNamedTranslations(t *testing.T) {
+	center := filepath.Join(t.TempDir(), "translations")
+	writeFile(t, center, "routing.yaml", "center: small\n")
+	writeFile(t, center, "main.yaml", "flow: main\n")
+	f, err := workspace.Open(filepath.Join(center, "main.yaml"))
+	if err != nil || f.File != "main.yaml" || filepath.Clean(f.Path) != center {
+		t.Errorf("the file is opened as %q of %s, %v", f.File, f.Path, err)
+	}
+}
+
 // A stamp names the first file that is new, changed or gone. A folder changes if another folder is there.
 func TestStampNamesTheChangedFile(t *testing.T) {
 	center := t.TempDir()
