@@ -263,7 +263,8 @@ func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLa
 
 // checkEntry reports digits that contradict the format, and a time between the digits of words.
 func (r *resolver) checkEntry(s *StepDef) {
-	if s.Format == FormatWords && s.has("between") {
+	// A caller can answer a question for words with keys too, if keys lead on by keyed.
+	if _, most := s.entryDigits(); most == 0 && s.has("between") {
 		r.found.Error(s.KeyPlace("between"), diag.BadValue, "words have no digits, so between has no effect",
 			"take between out")
 	}
