@@ -112,3 +112,31 @@ func TestOffsetWithoutZone(t *testing.T) {
 		}
 	}
 }
+
+// An agent who logs in once and never logs out works in the hours with calls, and not in the nights between them.
+func TestLoginWithoutALogout(t *testing.T) {
+	var log strings.Builder
+	for day := range 14 {
+		at := func(minute, second int) int64 {
+			return time.Date(2026, 9, 7+day, 9, minute, second, 0, time.UTC).Unix()
+		}
+		if day == 0 {
+			fmt.Fprintf(&log, "%d|NONE|sales|ann|ADDMEMBER|\n", at(0, 0))
+		}
+		for k := range 20 {
+			id := 20*day + k
+			fmt.Fprintf(&log, "%d|c%d|sales|NONE|ENTERQUEUE||%d|1\n", at(6*k, 0), id, id)
+			fmt.Fprintf(&log, "%d|c%d|sales|ann|CONNECT|5|c|3\n", at(6*k, 5), id)
+			fmt.Fprintf(&log, "%d|c%d|sales|ann|COMPLETECALLER|5|240|1\n", at(6*k+4, 5), id)
+		}
+	}
+
+	c := fitted(t, []byte(log.String()))
+	for day := range 7 {
+		for slot, want := range map[int]float64{16: 0, 19: 1, 20: 1, 23: 0, 40: 0} { // 08:00, 09:30, 10:00, 11:30, 20:00
+			if got := c.Groups[0].Staff[day][slot].Value; got < want-0.1 || got > want+0.1 {
+				t.Errorf("%.2f agents are on the phones on %s in half hour %d, want %v", got, time.Weekday(day), slot, want)
+			}
+		}
+	}
+}

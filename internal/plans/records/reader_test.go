@@ -417,9 +417,13 @@ func TestTimes(t *testing.T) {
 		{"", "28-Mar-26 09:05:30", "2026-03-28T09:05:30Z"},
 		{"", "20260328 0905", "2026-03-28T09:05:00Z"},
 		{"", "46089.37847222222", "2026-03-08T09:05:00Z"},
+		{"", "20000", "1954-10-03T00:00:00Z"},
+		{"", "79999", "2119-01-10T00:00:00Z"},
 		{form, "So 08.03.2026 9:05", "2026-03-08T09:05:00+01:00"},
 
 		{"", "9:05", ""},
+		{"", "19999", ""},
+		{"", "80000", ""},
 		{"", "2026-03-08", ""},
 		{"", "2026-03-08 9:5", ""},
 		{"", "2026-02-29 10:00", ""},
@@ -666,6 +670,27 @@ drop: {Kind: [TEST]}
 	} {
 		if got := used[want.Meaning]; got != want {
 			t.Errorf("%s is listed as %+v, want %+v", want.Meaning, got, want)
+		}
+	}
+}
+
+// If two columns may have a meaning, the proposed map takes one and names the other.
+func TestDoubtsOfAProposedMap(t *testing.T) {
+	export := "Arrival,Answered,End,Queue,Skill\n" +
+		"2026-11-23 09:00:00,2026-11-23 09:00:10,2026-11-23 09:03:10,sales,gold\n" +
+		"2026-11-23 09:10:00,2026-11-23 09:10:10,2026-11-23 09:13:10,sales,green\n"
+	_, err := records.NewReader(strings.NewReader(export), "calls.csv", nil)
+	var refused *records.Refusal
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	for text, in := range map[string]string{
+		`2 columns may be the queue: "Queue" and "Skill"`: refused.Reason,
+		`# queue may be "Skill", too.`:                    refused.Map,
+		"  queue: Queue\n":                                refused.Map,
+	} {
+		if !strings.Contains(in, text) {
+			t.Errorf("no %s in\n%s", text, in)
 		}
 	}
 }
