@@ -127,6 +127,7 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 		c.Arms = append(c.Arms, report.New(d.Layout, &d.Results))
 	}
 
+	// The first design is the base of all differences.
 	for i, d := range e.Designs[1:] {
 		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
 	}
@@ -188,6 +189,8 @@ func daysOf(arms []Arm, designs []*experiment.Design) []DayDifferences {
 		for i, other := range designs[1:] {
 			all, _ := differencesOf(arms[i+1].Name, base, other,
 				report.OneDay(base.Layout, &base.Results, day), report.OneDay(other.Layout, &other.Results, day))
+
+			// A single day has no report, so the unit of the measure formats its values.
 			for k := range all {
 				all[k].GoalValues = [2]string{
 					all[k].Unit.Format(all[k].Base.Mean),
@@ -259,6 +262,7 @@ func differencesOf(arm string, base, other *experiment.Design,
 func (d *Difference) isSame(o Difference) bool { return o.About == d.About && o.Measure == d.Measure }
 
 func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
+	// An interval on one side of 0 shows a difference. If it contains 0, chance may explain all of it.
 	switch {
 	case d.Low > 0 && moreIsBetter, d.High < 0 && !moreIsBetter:
 		return Better

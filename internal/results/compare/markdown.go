@@ -39,6 +39,8 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 
 func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 	all := c.Of(arm)
+
+	// Goals are shown in any case. Other measures are shown only if they differ enough.
 	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict.IsShown() }))
 	tooSmall := only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == TooSmall })
 
@@ -47,6 +49,8 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 		t.WriteMarkdown(out, markdownMeasures)
 	}
 
+	// The sentence counts the measures that the table leaves out, so that no measure is dropped
+	// silently.
 	if more := len(t.Rows) - markdownMeasures; more > 0 {
 		fmt.Fprintf(out, "\n%s differ, too; ", diag.Plural(more, "measure"))
 	} else {
@@ -62,6 +66,8 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 	pairs := c.outcomesOf(arm)
+
+	// Notes that only the other arm has can explain why its calls end otherwise.
 	for _, note := range c.newNotes(arm) {
 		fmt.Fprintf(out, "\nNote: %s\n", table.Escape(note))
 	}
@@ -84,6 +90,7 @@ func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 
 // OnGoals says which goals of the base an arm holds, and whether that is worse.
 func (c *Comparison) OnGoals(arm int) (sentence string, verdict Verdict) {
+	// A lost goal decides, even if the arm wins another goal.
 	lost := c.LostGoals(arm)
 	switch isHeld := func(g report.Goal) bool { return g.Holds == stats.Yes }; {
 	case len(lost) > 0:
@@ -98,6 +105,7 @@ func (c *Comparison) OnGoals(arm int) (sentence string, verdict Verdict) {
 func (c *Comparison) LostGoals(arm int) []string {
 	var out []string
 	for _, g := range c.Arms[0].Goals {
+		// A goal that an arm does not have at all is not lost.
 		lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }
 		if g.Holds == stats.Yes && slices.ContainsFunc(c.Arms[arm].Goals, lost) {
 			out = append(out, g.Title)

@@ -141,6 +141,8 @@ type attempt struct {
 
 // match matches the calls of a replication that all arms have run.
 func (m *matching) match(replication int) {
+	// The lock is not held while calls are paired, so that replications can be paired at the same
+	// time.
 	m.mutex.Lock()
 	calls := m.calls[replication]
 	delete(m.calls, replication)
@@ -170,11 +172,13 @@ func attemptKey(c *sim.Call) des.Key { return c.Key.With(uint64(c.Attempt)) }
 // pairCalls pairs the calls of an arm with the calls of the base, which index finds by their
 // attemptKey.
 func pairCalls(index map[des.Key]int, base, other []sim.Call) []callPair {
+	// An arm has nearly the calls of the base. The rest is room for redials that only one arm has.
 	out := make([]callPair, len(base), len(base)+len(other)/8)
 	for i := range base {
 		out[i].base = &base[i]
 	}
 
+	// A call that only the arm has is a pair without a base.
 	for i := range other {
 		c := &other[i]
 		if at, ok := index[attemptKey(c)]; ok {
@@ -189,6 +193,7 @@ func pairCalls(index map[des.Key]int, base, other []sim.Call) []callPair {
 
 // add counts the calls of a replication.
 func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
+	// Replications may end in any order, so the list may have to grow by several.
 	for len(p.counts) <= replication {
 		p.counts = append(p.counts, counts{})
 	}
@@ -210,10 +215,12 @@ func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
 
 		p.counts[replication][from][to]++
 
+		// Only the first replication has examples, because it is the only one that follow repeats.
 		if from != to && replication == 0 {
 			p.addSample(outcomeChange{from, to}, sample{in, *call}, m.examples)
 		}
 
+		// A redial is the same caller again.
 		if call.Attempt == 0 {
 			p.countCaller(c)
 		}
@@ -267,6 +274,7 @@ func (m *matching) outcomes() []OutcomePair {
 	for arm := 1; arm < len(m.arms); arm++ {
 		begin := len(out)
 
+		// The loop over both outcomes has a fixed order, so equal counts keep a fixed order too.
 		for from := range outcomes {
 			for to := range outcomes {
 				if from != to {
@@ -291,6 +299,7 @@ func (m *matching) outcomePair(arm int, from, to tally.Disposition) (_ OutcomePa
 	clock := &m.arms[0].Model.Clock
 	values := make([]float64, len(p.counts))
 	for r := range p.counts {
+		// Counts are per day, so that periods of different lengths compare.
 		values[r] = float64(p.counts[r][from][to]) / float64(clock.Days())
 		found = found || values[r] > 0
 	}

@@ -54,6 +54,7 @@ func (c *Comparison) writeDays(out *strings.Builder, arm string) {
 	t.Columns[1].IsText = true
 	t.Columns[6].Text = " "
 
+	// Days without a difference are counted, so that the table does not seem to leave them out.
 	same := 0
 	for i := range c.Days {
 		rows := c.Days[i].Shown(arm)
@@ -118,12 +119,14 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 	same := 0
 	other := 0
 	for len(rows) > 0 {
+		// The differences of a queue are next to each other.
 		about := rows[0].About
 		n := slices.IndexFunc(rows, func(d Difference) bool { return d.About != about })
 		if n < 0 {
 			n = len(rows)
 		}
 
+		// Goals and the center have a table of their own.
 		if q := rows[:n]; !q[0].IsGoal && about != report.CenterSubject {
 			switch {
 			case slices.ContainsFunc(q, differsInText):
@@ -143,6 +146,7 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	}
 
+	// The queues that the table leaves out are counted.
 	if other > 0 {
 		fmt.Fprintf(out, "\nonly other measures differ, or too little to show, in %s\n", diag.Plural(other, "queue"))
 	}
@@ -163,6 +167,8 @@ func queueCells(measures []Difference) []string {
 		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
 		d := &measures[i]
 		by := ""
+
+		// A difference that is too small, or that chance may explain, has no number.
 		if d.Verdict.IsShown() {
 			by = d.Unit.Signed(d.Difference.Mean)
 		}
@@ -200,6 +206,7 @@ func (c *Comparison) isZero(d *Difference) bool {
 // Cells formats the difference for a table: measure, base, other, difference,
 // interval and verdict.
 func (d *Difference) Cells() []string {
+	// A goal has its formatted values already.
 	values := d.GoalValues
 	if !d.IsGoal {
 		values = [2]string{d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean)}
@@ -271,6 +278,8 @@ func (e *Example) write(out *strings.Builder) {
 	}
 
 	fmt.Fprintln(out)
+
+	// The events that both arms share are written once, and each arm starts where it differs.
 	same := e.Common()
 	for _, part := range []struct {
 		name   string
@@ -294,6 +303,8 @@ func (e *Example) Common() int {
 // join shows the last few events.
 func join(events []Event) string {
 	const most = 3
+
+	// The last events show how the call ends, so the first ones are left out.
 	var parts []string
 	if more := len(events) - most; more > 0 {
 		parts = append(parts, "…")

@@ -64,6 +64,7 @@ func newBlock(dir string, sets []labels.Labels) (*block, error) {
 		return nil, err
 	}
 
+	// The first sample replaces both bounds of the time.
 	b := &block{
 		path:   filepath.Join(dir, id.String()),
 		id:     id,
@@ -82,6 +83,8 @@ func newBlock(dir string, sets []labels.Labels) (*block, error) {
 // add appends a sample to a series. t is in Unix ms and increases.
 func (b *block) add(i int, t int64, v float64) error {
 	s := &b.series[i]
+
+	// The time of the first sample is part of the metadata of the chunk.
 	if s.app == nil {
 		app, err := s.open.Appender()
 		if err != nil {
@@ -97,6 +100,7 @@ func (b *block) add(i int, t int64, v float64) error {
 	b.to = max(b.to, t)
 	b.stats.Samples++
 
+	// Prometheus cuts its own chunks at this many samples.
 	if s.open.NumSamples() >= chunkSamples {
 		s.cut()
 	}
@@ -164,6 +168,7 @@ func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 }
 
 func (s *series) chunks() ([]chunks.Meta, error) {
+	// The open chunk is completed first, or its samples would be missing.
 	s.cut()
 	metas := make([]chunks.Meta, len(s.done))
 	start := 0
@@ -187,6 +192,7 @@ func (b *block) writeIndex(ctx context.Context, metas [][]chunks.Meta) (err erro
 
 	defer func() { err = cmp.Or(err, w.Close()) }()
 
+	// The index format requires the symbols before the series that use them.
 	for _, symbol := range b.symbols() {
 		if err := w.AddSymbol(symbol); err != nil {
 			return err
@@ -232,6 +238,7 @@ type blockStats struct {
 }
 
 func (b *block) writeMeta() error {
+	// The end of a block is exclusive in its metadata.
 	meta := blockMeta{ID: b.id.String(), From: b.from, To: b.to + 1, Version: 1, Stats: b.stats}
 	meta.Compaction.Level = 1
 	meta.Compaction.Sources = []string{meta.ID}

@@ -51,6 +51,7 @@ func NewHistory(dir string, run Run) (*History, error) {
 		return nil, err
 	}
 
+	// The folders that a killed run left are incomplete or replaced.
 	left, err := filepath.Glob(filepath.Join(dir, "*"+deleted)) // by a run that was killed
 	for _, path := range append(left, h.temp) {
 		err = errors.Join(err, os.RemoveAll(path))
@@ -73,6 +74,7 @@ var runName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
 
 // Add appends the samples of a view at its simulated time.
 func (h *History) Add(ctx context.Context, v *View) error {
+	// The first view decides the series. Their number is checked before anything is written.
 	if h.sets == nil {
 		series := NewCollector(h.run, func() *View { return v }).Series().WithClassic()
 		if series > DefaultMaxSeries {
@@ -126,6 +128,7 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 				build.Add(labels.BucketLabel, bound)
 			}
 
+			// Prometheus requires sorted labels.
 			build.Sort()
 			sets = append(sets, build.Labels())
 		}
@@ -159,6 +162,7 @@ func boundLabel(bound float64) string { return strconv.FormatFloat(bound, 'f', 1
 
 // append appends the samples of a view to the current day.
 func (h *History) append(v *View, t int64) (err error) {
+	// The samples are in the order of the labels, so a counter is enough to find a series.
 	i := 0
 	add := func(v float64) {
 		if err == nil {
@@ -187,6 +191,8 @@ func (h *History) append(v *View, t int64) (err error) {
 // finishDay writes the block of the current day.
 func (h *History) finishDay(ctx context.Context) error {
 	day := h.current
+
+	// The day is closed before it is written, so that a failed write is not repeated.
 	h.current = nil
 	if err := day.write(ctx); err != nil {
 		return err
@@ -212,6 +218,7 @@ func (h *History) Commit(ctx context.Context) (Written, error) {
 		return Written{}, err
 	}
 
+	// The new blocks move in before the old ones move out, so that a kill loses no run.
 	var moves []move
 	for _, day := range h.complete {
 		moves = append(moves, move{day.path, filepath.Join(h.dir, day.id.String())})
@@ -284,6 +291,8 @@ func (h *History) earlier() (paths []string, err error) {
 		if !slices.Contains(runs, h.run.Name) {
 			continue
 		}
+
+		// A merged block holds the samples of other runs, so it cannot be removed.
 		if len(runs) > 1 {
 			return nil, &MergedError{h.run.Name, path}
 		}

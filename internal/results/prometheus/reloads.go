@@ -51,6 +51,8 @@ func (r *Reloads) Collect(ch chan<- prometheus.Metric) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	successful := 1.0
+
+	// Prometheus has no truth values, so a metric is 1 or 0.
 	if r.isFailed {
 		successful = 0
 	}

@@ -39,6 +39,7 @@ func (b *builder) center() Center {
 	out.Title = b.layout.Model.TitleOf(model.Subject{Kind: model.SubjectCenter})
 	out.Target = b.commonTarget()
 
+	// Staffed time divided by the simulated time is the mean number of agents.
 	staffed := stats.Uint128{}
 	for i := range b.total.Groups {
 		staffed.Merge(b.total.Groups[i].Staffed)

@@ -64,6 +64,7 @@ func (s Sheet) byDay() Sheet {
 
 // WriteSheet writes one of the report's tables as CSV.
 func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
+	// A row of a single day occurs once in each replication. Other rows count all days together.
 	days := r.SimulatedDays()
 	if s.dated {
 		days = r.Replications
@@ -76,6 +77,8 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 	}
 
 	_ = out.Write(cells) // Flush returns the first error
+
+	// All rows share the slice of cells, because the writer copies them.
 	cells[0] = run
 	s.rows(r, func(row reflect.Value) {
 		for i, c := range s.columns {
@@ -106,12 +109,17 @@ func columnsOf(of reflect.Type, before, unit string) (out []column) {
 			continue
 		}
 
+		// The path of a nested field starts at the outer struct, so the index of this field comes
+		// first.
 		add := func(name string, cell func(reflect.Value, float64) string, fields ...int) {
 			out = append(out, column{before + name, append([]int{i}, fields...), cell})
 		}
+
+		// The type of the field decides how many columns it has, and how a cell is written.
 		switch reflect.Zero(f.Type).Interface().(type) {
 		case stats.Estimate:
 			for _, part := range []string{"Mean", "Low", "High", "P5", "P95"} {
+				// The mean has the name of the field alone. The other parts add their own name to it.
 				number, _ := f.Type.FieldByName(part)
 				add(name+strings.TrimSuffix("_"+strings.ToLower(part), "_mean")+unit, numberCell, number.Index...)
 			}
@@ -134,6 +142,7 @@ func columnsOf(of reflect.Type, before, unit string) (out []column) {
 				continue // a list of the JSON
 			}
 
+			// An embedded struct has no name, so its columns have no prefix.
 			if name != "" {
 				name += "_"
 			}
@@ -152,6 +161,8 @@ func nameOf(f *reflect.StructField, unit string) (name, of string) {
 		return "", unit
 	}
 
+	// Without a tag of its own, a column has the name of the JSON, and the unit is the end of that
+	// name.
 	tag, isTagged := f.Tag.Lookup("csv")
 	if !isTagged {
 		name, _, _ = strings.Cut(cmp.Or(f.Tag.Get("json"), strings.ToLower(f.Name)), ",")
@@ -161,6 +172,7 @@ func nameOf(f *reflect.StructField, unit string) (name, of string) {
 		return name, unit
 	}
 
+	// A unit in the tag replaces the unit of the outer struct.
 	if name, of, _ = strings.Cut(tag, ","); of != "" {
 		unit = "_" + of
 	}

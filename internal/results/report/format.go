@@ -95,10 +95,12 @@ func (u Unit) SignedRange(e stats.Estimate) string {
 			size *= 100
 		}
 
+		// More decimals are needed only if the bound rounds to 0 and the mean does not.
 		if u.RoundsToZero(e.Mean) || !u.RoundsToZero(n) || size < 0.0001 {
 			return u.difference(n)
 		}
 
+		// Two decimals would show 0.00, so words give the sign.
 		switch {
 		case size < 0.005 && n > 0:
 			return "above 0"
@@ -129,6 +131,8 @@ func (u Unit) difference(n stats.Number) string {
 	}
 
 	text := strings.TrimSuffix(strings.TrimPrefix(u.Format(n), "-"), "%")
+
+	// A difference that rounds to 0 has no sign.
 	switch {
 	case !strings.ContainsAny(text, "123456789"):
 		return text
@@ -165,6 +169,8 @@ func Percentage(n stats.Number) string {
 		return "–"
 	}
 	text := fmt.Sprintf("%.1f%%", float64(n)*100)
+
+	// A small negative number rounds to a zero with a sign, which no reader expects.
 	if text == "-0.0%" {
 		return "0.0%"
 	}
@@ -173,6 +179,7 @@ func Percentage(n stats.Number) string {
 
 // formatMoney formats an amount with thousands separators, and cents unless it is whole.
 func formatMoney(n stats.Number) string {
+	// Rounding to cents comes first, so that 0.999 becomes 1.
 	cents := int64(math.Round(math.Abs(float64(n)) * 100))
 	text := diag.Thousands(cents / 100)
 	if cents%100 != 0 {
@@ -188,6 +195,8 @@ func formatMoney(n stats.Number) string {
 // An unknown number is –.
 func FormatSeconds(n stats.Number) string {
 	v := float64(n)
+
+	// Minutes are chosen by the rounded seconds, so that no text has 60 seconds.
 	whole := int64(math.Round(v))
 	switch {
 	case !n.Known():

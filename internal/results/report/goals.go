@@ -31,6 +31,7 @@ func (b *builder) goals() []Goal {
 			row.Side = "at_least"
 		}
 
+		// Days of all replications count alike, but the interval needs the share of each replication.
 		met := make([]float64, len(b.results.Replications)) // the share of the days on which it was met
 		for r := range met {
 			n := b.layout.DaysMet(&b.results.Replications[r], i, b.first, b.end)
@@ -39,6 +40,7 @@ func (b *builder) goals() []Goal {
 			met[r] = float64(n) / float64(b.end-b.first)
 		}
 
+		// A goal without periods has one value. Otherwise the worst period is the value of the goal.
 		if g.Each == model.Together {
 			row.Value = m.Estimate(b.Sample)
 			row.Holds = verdict(g, row.Value)
@@ -50,6 +52,7 @@ func (b *builder) goals() []Goal {
 			}
 		}
 
+		// A goal on a share of the days is judged by that share, and not by the mean of all days.
 		if g.OnDays > 0 && row.Value.Mean.Known() {
 			row.Holds = verdictOnDays(g, met)
 		}
@@ -72,6 +75,7 @@ func (s *Sample) judgePeriods(goal int) judged {
 	n := 0
 	values := make([]stats.Estimate, periods.Len())
 	for p := range values {
+		// A sample of one day leaves out the periods of other days.
 		values[p] = unknownEstimate
 		if day := int(s.layout.DayOf[periods.First[p]]); s.first <= day && day < s.end {
 			values[p] = s.estimatePeriod(goal, p)
@@ -81,6 +85,7 @@ func (s *Sample) judgePeriods(goal int) judged {
 		}
 	}
 
+	// The domain of the measure limits each interval: a share stays between 0% and 100%.
 	domain := Unit(g.Measure.Unit()).domain()
 	worst := judged{-1, unknownEstimate, stats.Yes}
 	for p, value := range values {
@@ -142,6 +147,7 @@ func severity(v stats.Verdict) int {
 // verdict reports whether a goal holds by its estimate. A goal holds if its measure has no
 // value (NaN).
 func verdict(g *model.Goal, value stats.Estimate) stats.Verdict {
+	// Without calls nobody was served badly, so the goal holds.
 	switch {
 	case !value.Mean.Known():
 		return stats.Yes

@@ -9,6 +9,8 @@ import (
 func (b *builder) intervals() []Interval {
 	out := make([]Interval, b.layout.Intervals)
 	for i := range out {
+		// The tally sums an interval over all replications, so its length counts once for each of
+		// them.
 		length := float64(b.layout.Length(i)) * float64(len(b.replications))
 		out[i] = Interval{
 			Start:  b.layout.Model.Clock.Instant(b.layout.Start(i)),
@@ -48,6 +50,7 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 	out := make([]QueueInterval, len(b.layout.Queues))
 	for i := range out {
+		// Agents who serve several queues count in each of these queues.
 		var agents tally.GroupTally
 		for _, g := range b.layout.Queues[i].Groups {
 			agents.Merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
@@ -65,15 +68,20 @@ func (b *builder) centerInterval(interval int, length float64) QueueInterval {
 	for i := range b.layout.Queues {
 		all.Merge(&b.tally.QueueIntervals[interval*len(b.layout.Queues)+i])
 	}
+
+	// Each group counts once here, although it may serve several queues.
 	var agents tally.GroupTally
 	for g := range b.total.Groups {
 		agents.Merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
 	}
+
+	// The queues are longest at different times, so the longest of the center is counted by itself.
 	all.MaxWaiting = b.tally.MostWaiting[interval]
 	return b.queueInterval(&all, &agents, length)
 }
 
 func (b *builder) queueInterval(t *tally.QueueIntervalTally, agents *tally.GroupTally, length float64) QueueInterval {
+	// Visits without a judgement have no part in the service level.
 	inServiceLevel := t.Ended - t.Unjudged
 	return QueueInterval{
 		Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
@@ -115,6 +123,8 @@ func meanWait(t *tally.IntervalTally) stats.Number {
 // offered a call; nil if waits were not counted by time.
 func (b *builder) waitSeries() []WaitSeries {
 	queues := b.layout.Model.Center.Queues
+
+	// Waits are counted by time only on request.
 	if len(b.tally.WaitSeries) == 0 {
 		return nil
 	}

@@ -64,6 +64,9 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 	var out []SubjectMeasure
 	for i := range l.Model.Goals {
 		m := goalMeasure(l, i)
+
+		// A center may have the same goal for the day and for each hour, so the name contains the
+		// period.
 		if m.each != model.Together {
 			m.Name += " each " + m.each.String()
 		}
@@ -120,6 +123,7 @@ func goalMeasure(l *tally.Layout, i int) SubjectMeasure {
 	m.goal = i
 	m.each = g.Each
 
+	// Goals of one measure can differ in their target only, so the name contains the target.
 	if g.Measure.HasTarget() {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
 	}
@@ -192,6 +196,8 @@ func (s *Sample) mean(of func(*tally.DayMeasures) float64) stats.Estimate {
 		}
 		return out
 	}
+
+	// Replications give the interval of the mean, and single days give the range of a day.
 	mean := stats.Mean(values(s.replications))
 	return mean.OverDays(values(s.days), stats.NonNegative).Within(stats.NonNegative)
 }
@@ -209,6 +215,8 @@ func (s *Sample) quantile(pooled float64, of func(*tally.DayMeasures) tally.Rati
 func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sample) stats.Estimate {
 	a := m.series(&base)
 	b := same.series(&other)
+
+	// A quantile is no ratio of sums, so its difference comes from the quantiles of all calls.
 	switch {
 	case a == nil || b == nil:
 		return unknownEstimate
@@ -228,6 +236,7 @@ type series struct {
 // series returns the values of the measure, of a goal's worst period where it has several.
 // It is nil if none of them has calls.
 func (m *SubjectMeasure) series(of *Sample) *series {
+	// Each design has its own worst period, and the two periods may be different ones.
 	if m.each != model.Together {
 		if worst := of.judgePeriods(m.goal); worst.value.Mean.Known() {
 			return of.ofPeriod(m.goal, worst.period)

@@ -41,6 +41,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		r.Notes = append(r.Notes, b.note(&m.Notes[i]))
 	}
 
+	// A single day has no rows of its own, because the whole report is about it.
 	if n := m.Clock.Days(); n > 1 {
 		for i := range n {
 			r.Days = append(r.Days, newDay(l, results, i))
@@ -50,6 +51,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 	// This step needs the queues and the calls of the report.
 	r.rareOffers = b.rareOffers(r)
 
+	// An interval has a range of its values over days, so the days come before the ranges.
 	for i := range results.Replications {
 		if of := results.Replications[i].Intervals; of != nil {
 			r.days = append(r.days, of)
@@ -191,6 +193,8 @@ func seconds(ns float64) stats.Number { return stats.Number(ns / 1e9) }
 
 func (b *builder) groups() []Group {
 	out := []Group{}
+
+	// Staffed time is a sum over all replications, so the period counts once for each of them.
 	length := float64(b.to-b.from) * float64(len(b.replications))
 	for i := range b.total.Groups {
 		g := &b.layout.Model.Groups[i]
@@ -245,6 +249,7 @@ const rareOffer = 0.001
 
 // rareOffers returns the steps that offer a callback and that hardly any call reaches.
 func (b *builder) rareOffers(r *Report) []Step {
+	// A step that never asks offers nothing that a caller could miss.
 	offers := map[string]bool{}
 	for i := range b.layout.Model.Programs {
 		for _, s := range b.layout.Model.Programs[i].Steps {
@@ -254,6 +259,7 @@ func (b *builder) rareOffers(r *Report) []Step {
 		}
 	}
 
+	// An offer is rare below a share of the calls, and below one visit a day in any case.
 	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
 		return !offers[s.Flow+"."+s.Step] ||
 			float64(s.Visits) >= max(rareOffer*float64(r.Calls.Arrived), float64(r.SimulatedDays()))
@@ -284,6 +290,7 @@ func (b *builder) callbacks() []Callbacks {
 }
 
 func durations(s *stats.Summary) Durations {
+	// Without values the longest wait is unknown, and not 0 seconds.
 	longest := math.NaN()
 	if s.Count > 0 {
 		longest = float64(s.Max)
@@ -303,6 +310,7 @@ func (b *builder) channels() []Channel {
 		from := float64(channels[i].Responds[0])
 		to := float64(channels[i].Responds[1])
 
+		// The quantiles of a uniform distribution lie on a straight line between its bounds.
 		quantile := func(q float64) stats.Number { return seconds(from + float64(q*(to-from))) }
 		name := channels[i].Name.Value
 		out[i] = Channel{
@@ -319,5 +327,6 @@ func (b *builder) channels() []Channel {
 		}
 	}
 
+	// A channel without offers has no response times that would mean anything.
 	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })
 }

@@ -24,12 +24,15 @@ type Note struct {
 // note makes a note of the scenario, with the calls that it is about.
 func (b *builder) note(of *model.Note) Note {
 	out := Note{Rule: of.Rule, Text: of.Text}
+
+	// A note without hours is about the scenario, and not about calls.
 	if len(of.Hours) == 0 {
 		return out
 	}
 
 	var offered, answered int64
 	for i := range b.layout.Queues {
+		// A note names one queue at one hub.
 		if b.layout.Queues[i].Queue != of.Queue || b.layout.Queues[i].Hub != of.Hub {
 			continue
 		}
@@ -66,6 +69,8 @@ func (r *Report) NoteTexts() []string {
 	var out []string
 	for i := range r.Notes {
 		n := &r.Notes[i]
+
+		// The text of a note is a fragment, so the sentence gets a capital and a full stop.
 		sentence := strings.ToUpper(n.Text[:1]) + n.Text[1:] + "."
 		if n.Offered != nil {
 			sentence += fmt.Sprintf(" Calls offered to it then, per %s: %s. Not answered: %s.",

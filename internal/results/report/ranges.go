@@ -30,6 +30,7 @@ func (r *Report) RangeOf(from, to int) *IntervalRange {
 
 		offered = append(offered, calls)
 
+		// A replication without judged calls has no service level, and 0% would be wrong.
 		if judged > 0 {
 			levels = append(levels, inTarget/judged)
 		}

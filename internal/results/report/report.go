@@ -329,6 +329,7 @@ func (r *Report) Decided() bool {
 // WriteJSON writes the report as JSON. It encodes one interval at a time: a long run
 // has many, and their text as a whole would take more memory than the run.
 func (r *Report) WriteJSON(w io.Writer) error {
+	// The intervals are null in the first text. The loop below writes them in their place.
 	rest := *r
 	rest.Intervals = nil
 
@@ -354,6 +355,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		fmt.Fprintf(out, "\n    %s", interval)
 	}
 
+	// An empty list has no line of its own, as json.MarshalIndent writes it.
 	if len(r.Intervals) > 0 {
 		fmt.Fprint(out, "\n  ")
 	}

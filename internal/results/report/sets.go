@@ -40,11 +40,14 @@ func (t SetTitles) Path(path string) string {
 		rest = path[len(subject)+1:]
 		words = append(words, t[subject])
 	}
+
+	// The title of a group is clear without the word Staff, and a shift is clear without its key.
 	if section == "staff" {
 		words = words[1:]
 		rest = strings.TrimPrefix(rest, "shifts.")
 	}
 
+	// Keys of a file become words.
 	rest = strings.NewReplacer("_", " ", ".", " ").Replace(rest)
 	if len(words) == 0 {
 		return diag.Title(rest)

@@ -56,6 +56,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 
 	r.writeNotes(&out, summaryNotes, summaryWidth)
 
+	// Shares of no calls are undefined, so a day without calls has no tables.
 	if r.Calls.Arrived == 0 {
 		fmt.Fprintf(&out, "\nNobody called.\n")
 	} else {
@@ -71,6 +72,9 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 // summarizeGoals writes the verdict and the goals, those that do not hold first.
 func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	goals := slices.Clone(r.Goals)
+
+	// Only the first goals are shown, so missed goals come first. The order of the file decides among
+	// the others.
 	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
 	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
 	t := table.NewResults(table.Columns("goal", "value", "95% interval", "holds")...)
@@ -99,6 +103,7 @@ func (r *Report) goalsText() string {
 	missed := count[stats.No]
 	undecided := count[stats.Undecided]
 
+	// A count of goals reads badly for a single goal.
 	if len(r.Goals) == 1 {
 		return map[stats.Verdict]string{
 			stats.Yes:       "The goal holds.",
@@ -142,6 +147,7 @@ func (r *Report) Verdict() string {
 		return r.verdictWithoutGoals()
 	}
 
+	// Among goals of the same verdict, the first goal of the scenario is named.
 	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int { return severity(a.Holds) - severity(b.Holds) })
 	if worst.Holds == stats.Yes {
 		return r.goalsText()
@@ -210,6 +216,7 @@ func (r *Report) WorstQueues() []*Queue {
 		}
 	}
 
+	// A queue that misses a goal comes first, even if another queue has longer waits.
 	slices.SortStableFunc(queues, func(a, b *Queue) int {
 		switch {
 		case r.misses(a) == r.misses(b):
@@ -239,6 +246,8 @@ func (r *Report) WorstTable(queues []*Queue) *table.Results {
 func (r *Report) summarizeQueues(out *strings.Builder) {
 	queues := r.WorstQueues()
 	t := r.WorstTable(queues[:min(summaryQueues, len(queues))])
+
+	// The heading shows that the table leaves queues out.
 	if len(queues) > summaryQueues {
 		t.Columns[0].Text = "worst queues"
 	}
@@ -248,6 +257,7 @@ func (r *Report) summarizeQueues(out *strings.Builder) {
 		writeSummaryTable(out, t, 0)
 	}
 
+	// Long waits without a single hang-up are unlikely, so the scenario probably has no patience.
 	if r.Calls.Abandoned == 0 && r.Center.Wait.Mean > longWait {
 		fmt.Fprintln(out, "Nobody hangs up in a queue: give callers.patience if callers do.")
 	}
@@ -279,6 +289,8 @@ func (r *Report) busiestHour() intervalSum {
 	last := int64(-1)
 	for i := range r.Intervals {
 		s := r.Intervals[i].sum()
+
+		// Intervals are in the order of time, so only the last hour can still grow.
 		if hour := int64(s.start.Sub(r.Start) / time.Hour); hour != last {
 			hours = append(hours, s)
 			last = hour

@@ -31,6 +31,7 @@ func (r *Report) DayTable() *table.Results {
 		d := &r.Days[i]
 		calls := &r.Days[i].Calls
 
+		// The queue with the most late calls explains the service level of the day.
 		var late lateQueue
 		for k := range d.Queues {
 			q := &d.Queues[k]
@@ -54,6 +55,8 @@ func (r *Report) IntervalTable() *table.Results {
 
 	for i := range r.Intervals {
 		v := &r.Intervals[i]
+
+		// An interval without offered calls has only unknown values.
 		if v.Center.Offered == 0 {
 			continue
 		}
@@ -220,6 +223,7 @@ func (r *Report) CenterTable(unit string) *table.Results {
 		c.MenuTimeMean, c.MenuTime.P90, c.PersonTimeMean, c.PersonTime.P90, c.Inputs, c.Cost,
 		c.CallbacksKept, c.CostPerAnswered,
 	} {
+		// The measures are in the order of the values above.
 		m := model.CenterMeasures[i]
 		if value.Mean.Known() {
 			unit := Unit(m.Unit())

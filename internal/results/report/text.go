@@ -152,6 +152,8 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 // to it, Show adds the bound, because the difference decides the verdict: below 5.0%, above 30s.
 func (g *Goal) Show(n stats.Number) string {
 	text := g.Unit.Format(n)
+
+	// A difference this small is a rounding error, and no reason for the verdict.
 	switch {
 	case text != g.Unit.Format(g.Bound) || math.Abs(float64(n-g.Bound)) <= 1e-9*math.Abs(float64(g.Bound)):
 		// a rounding error
@@ -251,6 +253,8 @@ func (r *Report) ActiveQueues() []*Queue {
 			out = append(out, q)
 		}
 	}
+
+	// A single queue is the whole center, so a row of the center would repeat it.
 	if len(out) > 1 {
 		out = append(out, &r.Center.Queue)
 	}
@@ -270,6 +274,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 
 // busiestRow gives the cells of a busy interval or hour.
 func (r *Report) busiestRow(s *intervalSum) []string {
+	// Without a waiting call no queue is the longest one.
 	longest := ""
 	if q := s.longest; q != nil {
 		longest = fmt.Sprintf("%s: %s", q.Title, diag.Thousands(q.WaitingMax))
@@ -300,6 +305,8 @@ func (r *Report) busiest() []intervalSum {
 			sums = append(sums, s)
 		}
 	}
+
+	// A stable sort keeps the earlier interval first among equals.
 	slices.SortStableFunc(sums, func(a, b intervalSum) int { return cmp.Compare(b.offered, a.offered) })
 	return sums[:min(shownIntervals, len(sums))]
 }
@@ -310,6 +317,8 @@ func (v *Interval) sum() intervalSum {
 	for i := range v.Queues {
 		q := &v.Queues[i]
 		of := intervalSum{offered: q.Offered, abandoned: q.Abandoned}
+
+		// A mean is unknown if no visit ended, and it must not spoil the sum of the others.
 		if q.WaitMean.Known() {
 			of.ended = q.Ended
 			of.waited = float64(q.WaitMean) * float64(q.Ended)
@@ -342,9 +351,13 @@ func (r *Report) timeLayout() string { return timeLayout(r.Start, r.End) }
 
 func timeLayout(start, end time.Time) string {
 	layout := "Mon 15:04"
+
+	// A weekday is ambiguous in a period of more than a week.
 	if end.Sub(start) > 7*24*time.Hour {
 		layout = "2006-01-02 15:04"
 	}
+
+	// A change of the clocks repeats an hour, so the zone tells the two hours apart.
 	if start.Format("MST") != end.Format("MST") {
 		layout += " MST"
 	}

@@ -67,6 +67,7 @@ func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 		return nil, false
 	}
 
+	// The two keys exclude each other, and without both the sweep has no design.
 	switch {
 	case (len(g.Vary) == 0) == (len(g.List) == 0):
 		found.Error(g.Place, diag.MissingKey, "a sweep has either vary or designs",
@@ -91,6 +92,8 @@ func (g *Grid) Size() int {
 	if len(g.List) > 0 {
 		return len(g.List)
 	}
+
+	// The size is limited in each step, so that the product cannot overflow.
 	size := 1
 	for _, p := range g.Vary {
 		size = min(size*max(1, len(p.Value)), maxSize)
@@ -101,6 +104,8 @@ func (g *Grid) Size() int {
 // Designs lists the designs.
 func (g *Grid) Designs() []Design {
 	designs := make([]Design, 0, g.Size())
+
+	// A list of designs is taken as written.
 	for _, sets := range g.List {
 		d := make(Design, 0, len(sets))
 		for _, p := range sets {
@@ -113,6 +118,8 @@ func (g *Grid) Designs() []Design {
 		return designs
 	}
 
+	// The number of a design is read like a number with a digit for each key. The last key varies
+	// fastest.
 	for i := range g.Size() {
 		d := make(Design, len(g.Vary))
 		for k, rest := len(g.Vary)-1, i; k >= 0; k-- {

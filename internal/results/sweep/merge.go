@@ -66,6 +66,8 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 					return nil, err
 				}
 			}
+
+			// Later designs may set other titles, so the first design gives the titles of all rows.
 			if len(out.Rows) == 0 {
 				out.Title = d.report.Title
 				out.Titles = d.report.SetTitles()
@@ -73,6 +75,7 @@ func (m *Merger) Merge(ctx context.Context) (*Result, error) {
 			out.Rows = append(out.Rows, d.row)
 		}
 
+		// A batch can take long, so the context is checked between batches.
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

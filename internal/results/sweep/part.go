@@ -44,6 +44,8 @@ type header struct {
 
 // foreign is why a part that was read is not one of the plan, or "".
 func (p *Plan) foreign(h *header) string {
+	// The version is compared first, because another version may give the other fields another
+	// meaning.
 	switch {
 	case h.Version != p.Version:
 		return fmt.Sprintf("was written by version %s of ivrsim, and the plan by version %s",
@@ -63,6 +65,8 @@ func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated fu
 
 	c := p.Chunks[chunk]
 	part := &Part{header: header{Plan: p.Digest, Chunk: chunk, Version: p.Version}}
+
+	// The number of a replication sets its random draws, so it is the same on every machine.
 	for number := c.From; number < c.To; number++ {
 		counts, err := s.Replicate(ctx, number, sim.Options{}, func() {}, sim.Observer{})
 		if err != nil {
@@ -82,6 +86,7 @@ func (p *Part) Write(w io.Writer) error {
 		return err
 	}
 
+	// The checksum is in the first line, so that a part can be checked without decoding its results.
 	p.Checksum = checksum(results.Bytes())
 	first, err := json.Marshal(p.header)
 	if err != nil {
@@ -99,6 +104,7 @@ var errPart = errors.New("is no part of a sweep, or is damaged")
 
 // readPart reads a part's file as far as its checksum, and returns its results in gob.
 func readPart(path string) (header, []byte, error) {
+	// Anything but a file of an expected size is no part, and is not read.
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxPart {
 		return header{}, nil, cmp.Or(err, errPart)
 	}
@@ -127,6 +133,8 @@ func (e *ForeignPart) Error() string { return e.Path + " " + e.Reason }
 func (p *Plan) Has(folder string, chunk int) (bool, error) {
 	path := filepath.Join(folder, PartName(chunk))
 	h, _, err := readPart(path)
+
+	// A missing or damaged part is simulated again. A part of another plan must not be overwritten.
 	switch reason := p.foreign(&h); {
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, errPart):
 		return false, nil
@@ -169,6 +177,9 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 
 		path := filepath.Join(folder, e.Name())
 		h, _, err := readPart(path)
+
+		// A damaged or foreign file takes the place of its chunk, so that it is not also reported as
+		// missing.
 		switch reason := p.foreign(&h); {
 		case err != nil && !errors.Is(err, errPart):
 			return nil, err
@@ -215,6 +226,7 @@ func (parts *Parts) missing(folder string) []string {
 			to++
 		}
 
+		// A row of missing chunks is one message, because thousands may be missing.
 		switch {
 		case to == from+1:
 			out = append(out, filepath.Join(folder, PartName(from))+" is missing")

@@ -72,7 +72,11 @@ func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 	p.Architecture = runtime.GOARCH
 	p.Files = map[string]string{}
 
+	// A chunk has as many replications as fit into the wanted time.
 	size := max(1, int(min(chunk/max(run, 1), MaxRuns)))
+
+	// A small sweep gets several chunks for parallel workers. A large sweep gets no more than
+	// maxChunks.
 	size = max(1, min(size, p.Runs()/fewChunks), (p.Runs()+maxChunks-1)/maxChunks)
 	for d := range p.Designs {
 		for from := 0; from < p.Replications; from += size {
@@ -117,6 +121,7 @@ func centerFiles(center fs.FS) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	size := 0
 	err := fs.WalkDir(center, ".", func(name string, d fs.DirEntry, err error) error {
+		// Hidden folders, such as the folder of a repository, are not entered.
 		switch {
 		case err != nil:
 			return err
@@ -135,6 +140,8 @@ func centerFiles(center fs.FS) (map[string][]byte, error) {
 		if err != nil {
 			return err
 		}
+
+		// The limit counts all files together, because a plan keeps all of them in memory.
 		if size += len(content); size > maxCenter {
 			return fmt.Errorf("the center's files are larger than %d MiB", maxCenter>>20)
 		}
@@ -157,6 +164,7 @@ func isCenterFile(name string) bool {
 // Write writes a new plan and a copy of the center's files, as they were when it was
 // made, to a new folder.
 func (p *Plan) Write(folder string) error {
+	// The files come before the plan, so that a folder with a plan is complete.
 	for _, name := range slices.Sorted(maps.Keys(p.contents)) {
 		to := filepath.Join(folder, centerName, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
@@ -196,6 +204,7 @@ func ReadPlan(folder, version string) (*Plan, error) {
 		return nil, err
 	}
 
+	// Sorted names make the message name the same file each time.
 	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
 		if content, found := files[name]; !found || checksum(content) != p.Files[name] {
 			return nil, fmt.Errorf("%s is not the file that the plan was made of",
@@ -203,6 +212,7 @@ func ReadPlan(folder, version string) (*Plan, error) {
 		}
 	}
 
+	// A file that was added could change the results as well.
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if _, found := p.Files[name]; !found {
 			return nil, fmt.Errorf("%s was added after the plan was made: take it out",
@@ -227,6 +237,7 @@ func parsePlan(content []byte, version string) (*Plan, error) {
 		return nil, errPlan
 	}
 
+	// Chunks outside the plan would read results of replications that do not exist.
 	for _, c := range p.Chunks {
 		if c.Design < 0 || c.Design >= len(p.Designs) || c.From < 0 || c.From >= c.To || c.To > p.Replications {
 			return nil, errPlan

@@ -80,6 +80,8 @@ func newRow(design Design, d *merged, base *base) Row {
 			IsOfCalls:    m.IsOfCalls,
 		}
 
+		// The row has the measures of goals and of the center. It leaves out queues and optional
+		// measures.
 		switch {
 		case m.IsGoal:
 			if c.Holds, c.Bound = r.Goals[goal].Holds, r.Goals[goal].Bound; c.Holds == stats.Yes {
@@ -90,6 +92,7 @@ func newRow(design Design, d *merged, base *base) Row {
 			continue
 		}
 
+		// The names of measures of the center need no subject.
 		if m.Subject == report.CenterSubject {
 			c.Name = m.Name
 		}
@@ -101,6 +104,7 @@ func newRow(design Design, d *merged, base *base) Row {
 		row.Cells = append(row.Cells, c)
 	}
 
+	// Agents are a mean over the period, so the hours of the period give the agent hours.
 	for i := range r.Groups {
 		row.AgentHours += float64(float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours())
 	}
@@ -129,6 +133,8 @@ func (r *Result) MeasureTitle(name string) string {
 		if first == nil {
 			first = c
 		}
+
+		// A goal whose bound differs between designs has no common sentence.
 		if c.Title != first.Title {
 			return first.MeasureTitle
 		}
@@ -158,6 +164,7 @@ func (r *Row) Cost() (report.Unit, stats.Number) {
 func (r *Result) ServiceMeasures() []string {
 	var out []string
 	for i := range r.Rows {
+		// Money is the other side of the comparison, so a goal on cost is no service.
 		for _, c := range r.Rows[i].Cells {
 			if c.IsGoal() && c.Unit != report.Money {
 				out = appendNew(out, c.Name)
@@ -176,6 +183,8 @@ func (r *Result) ServiceMeasures() []string {
 // designs with the same calls, callers and conversations.
 func (r *Result) Efficient() []bool {
 	service := r.ServiceMeasures()
+
+	// Designs with other demand are a different question. Their costs cannot be compared.
 	demands := map[string][]int{} // designs
 	for i := range r.Rows {
 		demand := r.Rows[i].Design.Demand().String()

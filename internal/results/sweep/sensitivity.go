@@ -40,6 +40,7 @@ func Sensitivity(root *yaml.Node, share float64) (factors []Factor, without []st
 		{"agents", scaledAgents, "no group has a number of them"},
 		{"shrinkage", scaledShrinkage, "no group has a share of it"},
 	} {
+		// A factor that no key sets has no designs, and its reason is reported.
 		if low, high := f.sets(root, 1-share), f.sets(root, 1+share); len(low) > 0 {
 			factors = append(factors, Factor{f.name, low, high})
 		} else {
@@ -95,6 +96,8 @@ func (p *Plan) effects(rows []Row) []Effect {
 
 	for c := range rows[0].Cells {
 		var of []Effect
+
+		// Row 0 is the base. After it, each factor has a row for lower and a row for higher.
 		for k, factor := range p.Factors {
 			low := &rows[1+2*k].Cells[c]
 			high := &rows[2+2*k].Cells[c]
@@ -136,6 +139,8 @@ func writeEffects(w io.Writer, effects []Effect) error {
 	t.Columns[1].IsText = true
 	for i := range effects {
 		e := &effects[i]
+
+		// A measure is named in its first row only.
 		measure := e.Title
 		if i > 0 && effects[i-1].Measure == e.Measure {
 			measure = ""
@@ -175,6 +180,7 @@ func portionOf(text string) float64 {
 
 // scaledPatience scales the durations of the callers' patience.
 func scaledPatience(root *yaml.Node, by float64) Design {
+	// Patience from a file has no durations in the scenario.
 	n := root.Get("callers").Get("patience")
 	if n == nil || n.Get("file") != nil {
 		return nil
@@ -186,6 +192,8 @@ func scaledPatience(root *yaml.Node, by float64) Design {
 		if !ok || d == 0 {
 			return text // a share, a shape, a name
 		}
+
+		// Seconds with three decimals are fine enough for any patience.
 		return strconv.FormatFloat(math.Round(float64(d)*by/1e6)/1e3, 'f', -1, 64) + "s"
 	})
 
@@ -201,6 +209,7 @@ func scaledAgents(root *yaml.Node, by float64) Design {
 			return text
 		}
 
+		// A share of few agents rounds to the same number, so the change is at least one agent.
 		scaled := int(math.Round(float64(agents) * by))
 		if scaled == agents && by < 1 {
 			scaled = agents - 1
@@ -216,6 +225,8 @@ func scaledAgents(root *yaml.Node, by float64) Design {
 		for _, key := range []string{"shifts", "agents"} {
 			if n := group.Get(key); n != nil && (n.Kind == yaml.Scalar || key == "shifts") {
 				scaled := scale(n, whole)
+
+				// The number of days in a week is no number of agents.
 				for i := range scaled.Entries {
 					if e := &scaled.Entries[i]; e.Key.Text == "weeks" {
 						e.Value = n.Entries[i].Value

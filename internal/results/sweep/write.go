@@ -19,6 +19,7 @@ import (
 // measure with its 95% interval. Times are in seconds, shares fractions, counts of calls
 // a day; what is unknown is empty.
 func (r *Result) WriteCSV(w io.Writer) error {
+	// Designs may set different parameters, so a column exists if any design has a value for it.
 	var paths, measures []string
 	for i := range r.Rows {
 		for _, s := range r.Rows[i].Design {
@@ -79,6 +80,8 @@ func (r *Result) WriteText(w io.Writer) error {
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := []string{strconv.Itoa(i + 1)}
+
+		// Without a parameter that all designs set, the first column has all sets in words.
 		if len(paths) == 0 {
 			cells[0] = r.InWords(row.Design)
 		}
@@ -156,6 +159,7 @@ func (j *JSONWriter) Add(d Design, r *report.Report) error {
 		return err
 	}
 
+	// A comma comes before each design but the first, because the last one is not known.
 	before := ",\n"
 	if j.count == 0 {
 		before = "{\n  \"designs\": [\n"
@@ -163,6 +167,8 @@ func (j *JSONWriter) Add(d Design, r *report.Report) error {
 
 	j.count++
 	trimmed := bytes.TrimSpace(text.Bytes())
+
+	// The report is nested, so its lines need the depth of its key.
 	indented := bytes.ReplaceAll(trimmed, []byte("\n"), []byte("\n      "))
 	_, err = fmt.Fprintf(j.out, "%s    {\n      \"set\": %s,\n      \"report\": %s\n    }", before, set, indented)
 
