@@ -31,7 +31,8 @@ func (u *reading) checkNeeded() error {
 		}
 	}
 
-	if len(missing) > 0 && u.isReport(u.survey) {
+	isReport := len(missing) > 0 && u.isReport(u.survey) || u.isReportOfLengths()
+	if isReport {
 		return &Refusal{
 			File: u.file, What: u.what, Reason: "its rows are counts of intervals, not calls",
 			Hint: "ivrsim forecast reads it, and so does ivrsim simulate --against", IsReport: true,

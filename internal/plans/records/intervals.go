@@ -224,6 +224,21 @@ func (u *reading) isReport(s *survey) bool {
 	return s.isMatrix || hasCounts && hasTimes || hasAllCounts
 }
 
+// isReportOfLengths reports whether a file that could be read as calls is a report: its times are at intervals, it counts
+// the calls, and no column has the time of an answer or an end. Its means would pass for durations of calls.
+func (u *reading) isReportOfLengths() bool {
+	arrived, hasTimes := u.found["arrived"]
+	_, hasAnswers := u.found["answered"]
+	_, hasEnds := u.found["ended"]
+	isOpen := hasTimes && u.columns[arrived].isAtQuarters() && !hasAnswers && !hasEnds && len(u.m.Columns) == 0
+	if !isOpen {
+		return false
+	}
+
+	other := understand(u.Reader, u.survey, reportMeanings)
+	return other.has("offered") && (other.has("answered") || other.has("abandoned") || other.has("aht"))
+}
+
 // isCalls reports whether a file without counts has a row for each call.
 func (u *reading) isCalls() bool {
 	hasCounts := u.has("offered") || u.has("answered") && u.has("abandoned")

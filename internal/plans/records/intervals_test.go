@@ -321,3 +321,16 @@ func TestReportWithoutDates(t *testing.T) {
 		t.Errorf("as a report: %v", err)
 	}
 }
+
+// A report of counts and means is no file of calls, although its means could be durations of calls.
+func TestReportIsNoFileOfCalls(t *testing.T) {
+	for _, header := range []string{
+		"Date,Time,Queue,Offered,Answered,Abandoned,ASA,AHT", "Date,Time,Queue,Calls,Handled,Lost,Wait Time,Handle Time",
+	} {
+		_, err := records.NewReader(strings.NewReader(header+"\n2026-08-03,08:00,a,10,8,2,12,240\n2026-08-03,08:30,a,9,9,0,11,230\n"), "report.csv", nil)
+		var refused *records.Refusal
+		if !errors.As(err, &refused) || !refused.IsReport {
+			t.Errorf("%s: %v", header, err)
+		}
+	}
+}
