@@ -476,19 +476,27 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
 	}
 
-	// A prompt of a flow has one recording: the first of the sequence.
+	// The recordings of a sequence are one recording, whose name has all of their names.
 	if items := v.Get("audioSequence"); items.IsList() {
 		var all importer.Prompt
 		for _, x := range items.List() {
 			one := r.prompt(x)
 			all.Parts = append(all.Parts, one.Parts...)
-			all.Audio = cmp.Or(all.Audio, one.Audio)
+			all.Audio = joinedNames(all.Audio, one.Audio)
 		}
 
 		return all
 	}
 
 	return r.expression(v.TextOf("exp"))
+}
+
+// joinedNames are the names of recordings that are played one after the other.
+func joinedNames(first, second string) string {
+	if first == "" || second == "" {
+		return first + second
+	}
+	return first + " & " + second
 }
 
 // silence is ToAudioBlank(MILLISECONDS), alone.
@@ -519,7 +527,7 @@ func (r *reader) expression(text string) importer.Prompt {
 		case m[2] == "":
 			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})
 		case strings.HasPrefix(strings.ToLower(m[2]), "prompt"):
-			out.Audio = cmp.Or(out.Audio, m[3])
+			out.Audio = joinedNames(out.Audio, m[3])
 		default:
 			out.Parts = append(out.Parts, importer.Part{Value: r.variable(m[2] + "." + m[3])})
 		}
