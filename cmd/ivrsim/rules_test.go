@@ -47,7 +47,7 @@ func TestRuleList(t *testing.T) {
 		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-spoken",
 		"missing-language", "long-menu", "late-choice", "false-containment", "invalid-line-number", "unserved-country", "shared-plan", "unreached-queue",
 		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "unstaffed-hours",
-		"silent-end", "same-way", "endless-silence", "unanswered-lookup", "unsaid", "queued-again", "unoffered-language", "other-flow", "prompt-keys",
+		"silent-end", "same-way", "endless-silence", "unanswered-lookup", "unsaid", "queued-again", "near-label", "unlikely-time", "unoffered-language", "other-flow", "prompt-keys",
 	}
 	var got []string
 	for _, r := range rules() {

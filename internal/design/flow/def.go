@@ -277,6 +277,15 @@ func (s *StepDef) Says() bool {
 // KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
 func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
 
+// Setting returns the text of a key of the step, or a text without a place if the step does not have it.
+func (s *StepDef) Setting(key string) diag.Text {
+	if !s.has(key) {
+		return diag.Text{}
+	}
+	n := s.Flow.file.Root().Get("steps").Get(s.Name.Value).Get(key)
+	return diag.Text{Value: n.Text, Place: n.Place}
+}
+
 // FillsNames reports whether an outcome of the step fills a name.
 func (s *StepDef) FillsNames() bool { return len(s.fills) > 0 }
 

@@ -46,6 +46,8 @@ const (
 	UnansweredLookup  = "unanswered-lookup"
 	Unsaid            = "unsaid"
 	QueuedAgain       = "queued-again"
+	NearLabel         = "near-label"
+	UnlikelyTime      = "unlikely-time"
 	UnstaffedHours    = "unstaffed-hours" // raised where scenarios are read
 	Untested          = "untested"        // raised where scripted calls are read
 )
@@ -56,6 +58,7 @@ func advice() []string {
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
+		NearLabel, UnlikelyTime,
 		UnstaffedHours,
 		NeverWaits, // where a lookup leads out of the cycle
 	}

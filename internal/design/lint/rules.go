@@ -64,6 +64,8 @@ var rules = []rule{
 	{Rule: endlessSilence, calls: callChecks{ofAdvice: checkSilence}},
 	{Rule: unansweredLookup, step: checkFailures},
 	{Rule: unsaid, step: checkUnsaid},
+	{Rule: nearLabel, center: checkLabels},
+	{Rule: unlikelyTime, step: checkTimes},
 	{Rule: queuedAgain, calls: callChecks{ofAdvice: checkQueuedAgain}},
 }
 
