@@ -191,6 +191,7 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 		return
 	}
 
+	// A slow client keeps its page in memory until it has read it, so the bytes on the way are bounded.
 	client := p.clientOf(r)
 	if !p.sent.take(client, out.Len()) {
 		http.Error(w, "too many pages are being sent; try again", http.StatusServiceUnavailable)

@@ -46,6 +46,7 @@ func (p *pages) reportView(number int) *reportView {
 		}
 	}
 
+	// New files begin a short run by themselves, so that the page never shows only results of old files.
 	if now.begun < p.state.version {
 		p.startRun(runSetting{set.scenario, min(firstReplications, set.replications), set.seed})
 		now = p.reports.now()
@@ -208,6 +209,7 @@ func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
+	// The name has the number of the run, so that downloads of two runs do not overwrite each other.
 	name := r.PathValue("file")
 	if file, ok := shown.files[name]; ok {
 		p.download(w, r, fmt.Sprintf("run%d_%s", shown.Number, name), file)

@@ -79,6 +79,7 @@ func searchStep(matches *regexp.Regexp, s *flow.Step, languages []string) (hit, 
 
 	h.rank = 2
 
+	// Choices come before prompts, because a prompt often repeats them.
 	for i := range s.Choices {
 		if h.excerpt(matches, s.Choices[i].String()) {
 			return h, true

@@ -55,6 +55,7 @@ func (b *board) run(ctx context.Context) {
 		case <-ticker.C:
 			v := b.sample()
 			setting := b.clock.Setting()
+			// A paused clock gives the same frame, which nobody needs again.
 			if v.Time.Equal(lastTime) && setting == lastSetting {
 				continue
 			}
