@@ -13,7 +13,7 @@ import (
 )
 
 // mostFiles is the most files with methods of one type. A reader opens each of them to know the type.
-const mostFiles = 11
+const mostFiles = 9
 
 // TestMethodsStayTogether keeps the methods of a type in few files.
 func TestMethodsStayTogether(t *testing.T) {

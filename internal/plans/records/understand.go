@@ -480,6 +480,30 @@ func (u *reading) giveCalls() {
 	}
 }
 
+// dropOutbound drops the rows of outgoing calls by the column of the direction, if there is one.
+func (u *reading) dropOutbound() {
+	for i := range u.columns {
+		c := &u.columns[i]
+		isDirection := !u.taken[i] && !c.isMany && slices.Contains(directionNames, c.plain)
+		if !isDirection {
+			continue
+		}
+
+		var outbound []string
+		for _, word := range sortedKeys(c.words) {
+			if slices.Contains(outboundWords, normalized(word)) {
+				outbound = append(outbound, word)
+			}
+		}
+		if len(outbound) == 0 {
+			continue
+		}
+
+		u.taken[i] = true
+		u.Drop = append(slices.Clone(u.Drop), yaml.Pair[[]string]{Key: diag.Text{Value: c.name}, Value: outbound})
+	}
+}
+
 // giveFlag takes a column of abandoned calls, yes or no, for the outcome.
 func (u *reading) giveFlag() {
 	at, ok := u.found[theFlag]

@@ -3,6 +3,7 @@ package records
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -211,4 +212,59 @@ func (u *reading) withUnits(of *yaml.Pair[Column], units map[string]string) []So
 		}
 	}
 	return out
+}
+
+// unitOfShares is the unit of a column of shares.
+func (u *reading) unitOfShares(name string) string {
+	at := u.firstColumn(name)
+	if at >= 0 && u.columns[at].isPercent() {
+		return "percent"
+	}
+	return "shares of 1"
+}
+
+// columnForm is the form of a column's cells.
+func (u *reading) columnForm(name string, isLength bool) string {
+	at := u.firstColumn(name)
+	if at < 0 {
+		return ""
+	}
+
+	c := &u.columns[at]
+	if c.filled == 0 {
+		return "empty"
+	}
+
+	if isLength {
+		_, form := readAnyDuration(c.sampleAt.text, 1)
+		if form >= 0 {
+			return durationForms[form].name
+		}
+		return "text"
+	}
+
+	m := c.first
+	isNumber := m.isPlain && (c.serial+c.unix+c.fractions)*2 > c.filled
+	switch {
+	case isNumber:
+		return numberForm(m.number)
+	case m.isPlain && c.compact*2 > c.filled:
+		return "YYYYMMDD"
+	case m.isPlain:
+		return "a number"
+	case !m.hasClock && !m.hasDate():
+		return "text"
+	}
+
+	of, ok := u.clock.orderOf(&m)
+	if !ok {
+		of = u.order
+	}
+
+	form := m.form(of)
+	if c.hasRanges() {
+		return strings.TrimSuffix(form, "Z") + ", a range"
+	}
+
+	return form
 }
