@@ -21,6 +21,8 @@ const maxRefined = 64
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil)}
 	a.addLines()
+
+	// The graphs of the lines come first. They show which flows no line reaches.
 	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
 	ofLines := len(a.graphs)
 
@@ -31,6 +33,7 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 		}
 	}
 
+	// Only the added graphs are unsolved. The graphs of the lines keep their results.
 	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve() })
 	return a.graphs
 }
@@ -57,6 +60,8 @@ func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bo
 	}
 	a.graphs = slices.DeleteFunc(slices.Clone(known), func(g *Graph) bool { return !isExact(g) })
 	exact := len(a.graphs)
+
+	// The exact graphs are already solved. The others are built again for the possible behavior.
 	a.addLines()
 
 	states := 0
@@ -65,6 +70,9 @@ func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bo
 		if p == nil {
 			continue
 		}
+
+		// The bound keeps lint fast in a center with many errors. No graphs are better than late
+		// ones.
 		if states += len(p.States); states > maxStartedAnyhow {
 			return nil
 		}
@@ -166,12 +174,14 @@ func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(rout
 		firstLanguages: a.firstLanguages(line),
 	}
 
+	// Without a line, the location of all lines stays, which excludes less.
 	if line != nil {
 		g.location = newLocation(a.Center, line)
 	}
 
 	g.index(tracked)
 
+	// Steps that could not be read may fill further names.
 	if start == nil || a.Center.DoubtsTexts() || p.Unread {
 		g.names[otherNames] = len(g.names)
 	}
@@ -194,6 +204,7 @@ func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(rout
 		}
 	}
 
+	// The attributes of the location depend on each other, which can exclude some of their values.
 	g.locate(&g.start)
 	g.refined = func() *Graph { return g }
 	return g
@@ -281,6 +292,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 		return nil
 	}
 	return func(id routing.AttributeID) routing.ValueSet {
+		// An assignment of the line overrides the value that the call itself would bring.
 		for _, set := range l.Set {
 			if set.Attribute == id {
 				return routing.Only(set.Value)
@@ -294,6 +306,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 			return routing.Only(a.Center.FirstLanguage(routing.LineID(line)))
 		case routing.AttrAbroad:
 			if l.AnyCountry() {
+				// A line for all countries has no callers from abroad.
 				return routing.Only(routing.No)
 			}
 		default: // any value
@@ -316,9 +329,11 @@ func (a *analysis) anyStart() func(routing.AttributeID) routing.ValueSet {
 		case isKnown:
 			return out
 		case len(a.Center.Lines) == 0:
+			// Without lines, a call can start with any value.
 			out = a.Center.Attributes[id].Domain()
 		}
 
+		// A test may start the flow on any line, so the values of all lines are possible.
 		for i := range a.Center.Lines {
 			out = out.Or(a.startOf(i)(id))
 		}

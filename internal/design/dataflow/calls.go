@@ -36,9 +36,11 @@ func (s *Shared) Graph(c *Calls, tracked ...routing.AttributeID) *Graph {
 		g.untaken = append(g.untaken, !c.Leaves(c.Program.States[e.Source].Step, e.Outcome))
 	}
 
+	// A graph is solved once, even if two requests for it come at the same time.
 	g.solved = sync.OnceFunc(func() { g.enterAll() })
 	s.mutex.Lock()
 
+	// The lock covers only the search. Solving takes long and must not hold up other requests.
 	if i := slices.IndexFunc(s.graphs, g.startsLike); i >= 0 {
 		g = s.graphs[i]
 	} else {

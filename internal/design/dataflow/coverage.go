@@ -14,12 +14,14 @@ type Coverage struct {
 func Cover(graphs []*Graph) Coverage {
 	c := Coverage{map[*flow.StepDef]bool{}, map[*flow.Exit]bool{}}
 	for _, g := range graphs {
+		// The first step of a graph is always reached, even if no edge leaves it.
 		c.Steps[g.DefAt(0)] = true
 		for _, e := range g.feasible() {
 			c.add(g, e)
 		}
 	}
 
+	// Refining a graph is expensive, so it is left to graphs with parts that no call has shown.
 	for _, g := range graphs {
 		if !c.has(g) {
 			g = g.Refine()

@@ -117,6 +117,7 @@ next:
 	for i := range l {
 		var both callers
 		for j, set := range sets {
+			// One attribute without a common value excludes the whole group of callers.
 			if both[j] = l[i][j].And(*set); both[j].IsEmpty() {
 				continue next
 			}
@@ -127,6 +128,7 @@ next:
 		}
 	}
 
+	// The sets change only after all groups are compared, because each group reads them.
 	for j, set := range sets {
 		*set = left[j]
 	}

@@ -20,6 +20,8 @@ func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []i
 				visit(e.To)
 			}
 		}
+
+		// The rank is given on leaving, so all successors outside of cycles have lower ranks.
 		rank[node] = len(order)
 		order = append(order, node)
 	}
@@ -45,6 +47,7 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 
 	out := cyclesOf(next)
 	for _, nodes := range out {
+		// The order of a component depends on the search. Findings need an order that does not.
 		slices.SortFunc(nodes, g.CompareInputs)
 	}
 
@@ -77,6 +80,7 @@ func cyclesOf(next [][]int) [][]int {
 			}
 		}
 
+		// A node that leads to an earlier node of the path belongs to the component of that node.
 		if first[node] != own {
 			return
 		}
@@ -84,10 +88,12 @@ func cyclesOf(next [][]int) [][]int {
 		component := slices.Clone(path[at:])
 		path = path[:at]
 
+		// A done component no longer counts for the nodes that lead to it.
 		for _, i := range component {
 			first[i] = done
 		}
 
+		// A single node is a cycle only if it leads to itself.
 		if len(component) > 1 || slices.Contains(next[node], node) {
 			out = append(out, component)
 		}

@@ -26,6 +26,7 @@ func (g *Graph) MustReach(goals []int) []bool {
 				isFree = true
 				leads = leads || marked[out.To]
 			case !marked[out.To]:
+				// One such edge is enough to keep some caller from the goals.
 				return false
 			}
 		}
@@ -43,6 +44,8 @@ func (g *Graph) backward(goals []int, leads func(e Edge, marked []bool) bool) []
 	}
 
 	for queue := slices.Clone(goals); len(queue) > 0; queue = queue[1:] {
+		// The predicate is checked again for each marked successor, because earlier marks may not
+		// have been enough.
 		for _, e := range g.In(queue[0]) {
 			if !marked[e.From] && leads(e, marked) {
 				marked[e.From] = true

@@ -37,9 +37,13 @@ func (g *Graph) enterAll() (after state) {
 		queued[from] = false
 		g.leave(from, &after, func(e Edge) {
 			to, changed := g.enter(e.Target, &after)
+
+			// A new node always has the next index.
 			if to == len(queued) {
 				queued = append(queued, false)
 			}
+
+			// A node that is in the queue already will see the change when its turn comes.
 			if changed && !queued[to] {
 				queue = append(queue, to)
 				queued[to] = true
@@ -103,6 +107,7 @@ func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 		last = i
 	}
 
+	// The nodes of a state form a list in their order of entry, so results are deterministic.
 	added := len(g.Nodes)
 	if last == noNode {
 		g.firstAt[at] = added
@@ -124,12 +129,14 @@ func (g *Graph) connect(after *state) {
 		})
 	}
 
+	// Postorder follows the edges by their source, so this index comes first.
 	g.indexOut()
 
 	if g.nodesPerState > 1 {
 		g.dropUnreachable()
 	}
 
+	// The stable sort keeps the order of the edges among the edges to the same node.
 	g.into = slices.Clone(g.Edges)
 	slices.SortStableFunc(g.into, func(a, b Edge) int { return a.To - b.To })
 	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
@@ -147,6 +154,7 @@ func (g *Graph) dropUnreachable() {
 		return
 	}
 
+	// Dropped nodes leave gaps, so the edges need the new numbers of the kept nodes.
 	number := make([]int, len(g.Nodes))
 	kept := make([]Node, 0, len(order))
 	for i, node := range g.Nodes {
@@ -157,6 +165,8 @@ func (g *Graph) dropUnreachable() {
 	}
 
 	g.Nodes, g.firstAt = kept, slices.Repeat([]int{noNode}, len(g.States))
+
+	// Going backward puts each node before the later nodes in the list of its state.
 	for i := range slices.Backward(g.Nodes) {
 		node := &g.Nodes[i]
 		node.next = g.firstAt[node.At]

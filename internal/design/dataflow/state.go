@@ -24,10 +24,13 @@ func (s *state) join(t *state) bool {
 	}
 
 	for i := range s.filled {
+		// A name is certainly filled only if all calls have filled it.
 		if both := s.filled[i] & t.filled[i]; both != s.filled[i] {
 			s.filled[i] = both
 			changed = true
 		}
+
+		// A name is possibly secret if any call has filled it with a secret entry.
 		if either := s.secret[i] | t.secret[i]; either != s.secret[i] {
 			s.secret[i] = either
 			changed = true

@@ -29,6 +29,8 @@ type domain struct {
 // the edge at all.
 func (d *domain) transfer(e Edge, before, after *state) bool {
 	after.copyFrom(before)
+
+	// An outcome that could not be read may change anything.
 	if e.By == flow.Unread {
 		d.forget(after)
 		return true
@@ -38,14 +40,19 @@ func (d *domain) transfer(e Edge, before, after *state) bool {
 	}
 
 	s := d.StepAt(e.Source)
+
+	// Fills come after the guard, because a guard applies to the values before the step.
 	for _, name := range s.Fills[e.Outcome] {
 		after.fill(d.names[name], s.Entry != nil && s.Entry.Secret)
 	}
 
+	// A call that takes a case of its value has an entry. Only the case of an unfilled name can
+	// lack one.
 	if bit, known := d.names[s.On]; known && e.Outcome != s.CaseOf(flow.Unfilled) {
 		after.filled.set(bit, true)
 	}
 
+	// Each assignment sees the values that the assignments before it set.
 	for _, set := range d.Sets(e.Edge) {
 		if i := d.track[set.Attribute]; i >= 0 {
 			after.values[i] = set.Image(after.values[d.track[set.From]])
@@ -83,6 +90,7 @@ func (d *domain) guard(e Edge, callers *state) bool {
 	case e.By == flow.Never:
 		return false
 	case e.By == flow.ByCount:
+		// A loop can be done only if a call can come back to it.
 		return outcome != flow.Done || d.repeats[e.Source]
 	case s.Help == flow.HelpCallback:
 		return d.narrowCallback(e, callers)
@@ -121,6 +129,7 @@ func (d *domain) admit(s *flow.Step, outcome string, after *state) bool {
 			continue
 		}
 		if h, l := d.availability.Callers(q, outcome == flow.Closed, *hub, *language, d.firstLanguages); !h.IsEmpty() {
+			// The sets of all possible queues are joined, because the queue of a call is not known.
 			kept, hubs, languages = kept.Or(s.ValuesFor(q)), hubs.Or(h), languages.Or(l)
 		}
 	}
@@ -129,6 +138,7 @@ func (d *domain) admit(s *flow.Step, outcome string, after *state) bool {
 	*hub = hubs
 	*language = languages
 
+	// A queue by value also narrows the attribute that selects it.
 	if s.QueueByValue != nil {
 		at := &after.values[d.track[s.Attribute]]
 		*at = at.And(kept)
@@ -158,6 +168,7 @@ func (d *domain) narrowCallback(e Edge, after *state) bool {
 		return !e.NoNumber || !d.dialable(s.Number, after)
 	}
 
+	// Without a number in the flow, the callback needs a valid number of the caller.
 	number := &after.values[d.track[routing.AttrNumber]]
 	if e.NoNumber {
 		*number = number.Minus(routing.Only(validNumber))

@@ -31,6 +31,8 @@ type Fact struct {
 func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) string {
 	facts := g.Facts(path, atEnd)
 	var words []string
+
+	// A fact stands before the edge from which it holds, and a last one at the end of the path.
 	for i := range len(path) + 1 {
 		for ; len(facts) > 0 && facts[0].Edge == i; facts = facts[1:] {
 			a := &g.Attributes[facts[0].Attribute]
@@ -46,6 +48,7 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 		return "without any input"
 	}
 
+	// The ends of a long path explain the most, so the middle is cut and marked.
 	if len(words) > maxWritten {
 		words = slices.Concat(words[:maxWritten/2], []string{"…"}, words[len(words)-maxWritten/2:])
 	}
@@ -99,6 +102,8 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 // it, source returns the attribute itself and the path's length.
 func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.AttributeID, from int) {
 	from = len(path)
+
+	// The value at the end comes from the last assignment, so the search goes backward.
 	for i, e := range slices.Backward(path) {
 		for _, set := range slices.Backward(g.Sets(e.Edge)) {
 			if set.Attribute != a {
@@ -108,6 +113,8 @@ func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.Attri
 				return a, from
 			}
 
+			// A copied or added value depends on the source before this edge, where the search goes
+			// on.
 			a = set.From
 			from = i
 		}
@@ -142,6 +149,7 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 // that the values of other attributes are chosen to agree with it. The day is chosen for the branch
 // alone, because it can be another day later.
 func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
+	// The day can differ at each branch, so only the case of this branch counts.
 	if a == routing.AttrDay && from < len(path) {
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
 	}
@@ -153,13 +161,17 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 	}
 	switch i := slices.IndexFunc(path[from:], sets); {
 	case slices.ContainsFunc(path[from:], func(e Edge) bool { return slices.ContainsFunc(g.Sets(e.Edge), moves) }):
+		// If the value moves to another attribute, only a trial of the whole path can show a
+		// fitting value.
 		return g.tried(a, path, from)
 	case i >= 0:
+		// An assignment replaces the value later, so it must fit only up to there.
 		now, _ := g.replay(path[:from+i], g.start.clone())
 		g.guard(path[from+i], &now)
 		return First(now.values[g.track[a]])
 	}
 
+	// A value alone may be possible and still contradict the caller's location.
 	for v := range end.values[g.track[a]].All() {
 		chosen := end.clone()
 		chosen.values[g.track[a]] = routing.Only(v)
@@ -203,6 +215,7 @@ func (g *Graph) written(path []Edge, i int) []string {
 	outcome := g.Outcomes[e.Outcome]
 
 	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
+		// The outcome comes only after the last attempt, so the input is repeated for each attempt.
 		if e.By == flow.BySilence || e.By == flow.ByMismatch {
 			return slices.Repeat([]string{in}, s.Attempts)
 		}
@@ -211,6 +224,8 @@ func (g *Graph) written(path []Edge, i int) []string {
 
 	switch {
 	case e.By == flow.ByEntry:
+		// An entry that also fits later branches comes first, because other entries would leave the
+		// path.
 		return []string{cmp.Or(g.enteredFor(s.Entry, outcome, path[i+1:]), g.entered(s.Entry, outcome))}
 	case s.System != nil:
 		return []string{s.System.Name + " " + outcome}
@@ -302,6 +317,8 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 		if e.Into != "" && s.On == e.Into {
 			branches = append(branches, next)
 		}
+
+		// From here on, the branches see another entry.
 		if slices.Contains(g.FilledBy(next.Edge), e.Into) {
 			break
 		}
@@ -312,6 +329,7 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 		word = "say "
 	}
 
+	// The values of the cases come first. The last two values take none of the usual cases.
 	for _, b := range branches {
 		for _, value := range append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something",
 			strings.Repeat("0", e.Min)) {
@@ -324,6 +342,7 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 
 			takes := func(b Edge) bool { return g.StepAt(b.Source).CaseOf(known) == b.Outcome }
 			if e.Accepts(value) && !slices.ContainsFunc(branches, func(b Edge) bool { return !takes(b) }) {
+				// A caller presses the star for the decimal point.
 				return word + strings.ReplaceAll(value, ".", "*")
 			}
 		}

@@ -93,6 +93,7 @@ func newPlacing(cards []Card, columns int) *placing {
 	g := &Graph{Nodes: make([]Node, len(cards))}
 	for from := range cards {
 		for _, way := range cards[from].Ways {
+			// Folded ways and ways out of the drawing have no card to place.
 			if way.To >= 0 && !way.Folded {
 				g.Edges = append(g.Edges, Edge{From: from, To: way.To})
 			}
@@ -116,10 +117,12 @@ func (p *placing) drawWays() {
 				continue
 			}
 
+			// Only ways to the next column are drawn. Longer ways would cross other cards.
 			isNext := p.rank[way.To] == p.rank[from]+1 && p.band(way.To) == p.band(from)
 			if isNext {
 				p.drawn[[2]int{from, i}] = true
 			} else if !slices.Contains(p.from[way.To], from) {
+				// Two ways from one card to another are listed once.
 				p.from[way.To] = append(p.from[way.To], from)
 			}
 		}
@@ -139,6 +142,7 @@ func (p *placing) order() {
 				continue
 			}
 
+			// A row takes its height whether its way is drawn or not, so both count.
 			if p.drawn[[2]int{from, i}] {
 				g.Edges = append(g.Edges, Edge{From: from, To: way.To})
 				rows = append(rows, p.rowAt(from, row))
@@ -188,6 +192,7 @@ func (p *placing) stackBands() {
 	bottom := float64(aroundCards)
 	all := p.layout.columns
 	for from := 0; from < len(all); from += p.columns {
+		// A column's cards may begin at any height, so the band's extent is measured first.
 		top := math.Inf(1)
 		low := math.Inf(-1)
 		for _, column := range all[from:min(from+p.columns, len(all))] {
@@ -253,6 +258,7 @@ func (p *placing) lines(card int) []Line {
 			continue
 		}
 
+		// The row is counted before undrawn ways are skipped, because they take a row too.
 		y := top + p.rowAt(card, row)
 		row++
 
@@ -263,6 +269,8 @@ func (p *placing) lines(card int) []Line {
 		x := left + CardWidth
 		toX, toY := p.at(way.To)
 		toY += entryHeight
+
+		// Both control points lie in the middle, so the line leaves and arrives level.
 		middle := x + betweenColumn/2
 		out = append(out, Line{
 			From: card, To: way.To, Edge: way.Edge, Width: fmt.Sprintf("%.1f", way.Width),

@@ -10,6 +10,7 @@ import (
 
 // DOT writes the graph in Graphviz' language.
 func (g *Graph) DOT(w io.Writer) error {
+	// The text is collected first, so only one write can fail.
 	var out strings.Builder
 	fmt.Fprintf(&out,
 		"digraph %s {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n\tedge [fontname=\"sans-serif\", fontsize=10];\n",

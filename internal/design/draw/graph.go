@@ -82,6 +82,8 @@ func (b *builder) nodes() {
 	for id := range b.program.States {
 		state := &b.program.States[id]
 		step := &b.program.Steps[state.Step]
+
+		// Steps of flows that this flow runs have their own drawings.
 		if state.Runner != flow.NoState || step.Flow != b.program.Flow {
 			continue
 		}

@@ -87,6 +87,8 @@ func newLayout(g *Graph) *layout {
 
 	l.entry = headHeight / 2
 	l.gap = cardGap
+
+	// Each of these steps needs the result of the one before it.
 	l.addVertices()
 	l.connect()
 	l.orderColumns()
@@ -106,6 +108,7 @@ func newSized(g *Graph, rank []int, s sizes) *layout {
 	l.orderColumns()
 	l.stack()
 
+	// Columns are placed from left to right, because a card's height follows its predecessors.
 	for _, column := range l.columns {
 		for i, id := range column {
 			v := &l.vertices[id]
@@ -162,6 +165,7 @@ func (l *layout) findBack() {
 			case unseen:
 				visit(to)
 			case open:
+				// An edge to a node that is still open leads back to the current path.
 				l.back[e] = true
 			}
 		}
@@ -175,6 +179,7 @@ func (l *layout) findBack() {
 		}
 	}
 
+	// A reversed postorder has each node before its successors, without the back edges.
 	slices.Reverse(l.order)
 }
 
@@ -204,6 +209,9 @@ func (l *layout) limitDummies() {
 	}
 
 	dummies := 0
+
+	// The edges that pass the fewest columns get their dummies first. Edges over the limit are
+	// straight.
 	for passed, n := range edges {
 		if dummies += passed * n; dummies <= maxDummies {
 			l.passes = passed
@@ -233,6 +241,7 @@ func (l *layout) addVertices() {
 	l.dummies = make([][]int, len(l.graph.Edges))
 	joined := map[[2]int]int{} // by target and column
 	for i, e := range l.graph.Edges {
+		// Edges that pass too many columns are drawn straight, without dummies.
 		if l.passed(i) > l.passes {
 			continue
 		}
@@ -265,12 +274,16 @@ func (l *layout) connect() {
 		offset := l.rowOffset(i)
 		for _, next := range append(slices.Clone(l.dummies[i]), e.To) {
 			head := 0.0
+
+			// A card takes the edge at its head. A dummy takes it at its middle.
 			if l.vertices[next].node >= 0 {
 				head = l.headOffset(next)
 			}
 
 			l.vertices[from].out = append(l.vertices[from].out, port{next, offset - head})
 			l.vertices[next].in = append(l.vertices[next].in, port{from, head - offset})
+
+			// After the first piece, the edge starts at a dummy, which has no rows.
 			from = next
 			offset = 0
 		}
@@ -292,6 +305,7 @@ func (l *layout) orderColumns() {
 	successors := func(v *vertex) []port { return v.out }
 	l.stack()
 
+	// The order need not settle, so a fixed number of rounds bounds the work.
 	for range 4 {
 		for c := 1; c < len(l.columns); c++ {
 			l.sortColumn(c, predecessors)
@@ -301,6 +315,7 @@ func (l *layout) orderColumns() {
 		}
 	}
 
+	// The last pass favors the predecessors, because a reader follows the edges from left to right.
 	for c := range l.columns {
 		l.sortColumn(c, predecessors)
 	}
@@ -369,6 +384,7 @@ func (l *layout) fit() {
 		low = max(low, v.y+float64(v.height)/2)
 	}
 
+	// The top of the highest vertex moves to the margin.
 	for i := range l.vertices {
 		l.vertices[i].y += margin - top
 	}
@@ -386,6 +402,7 @@ func (l *layout) straighten(c int) {
 		down[i] = l.barycenter(id, slices.Concat(l.vertices[id].in, l.vertices[id].out))
 	}
 
+	// Both passes start from the same barycenters, so their mean favors no direction.
 	up := slices.Clone(down)
 
 	for i := 1; i < len(column); i++ {

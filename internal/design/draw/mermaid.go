@@ -20,6 +20,7 @@ func (g *Graph) Mermaid(w io.Writer) error {
 		fmt.Fprintf(&out, "  s%d -- \"%s\" --> s%d\n", e.From, escapeMermaid(e.label()), e.To)
 	}
 
+	// Mermaid numbers links in the order of their lines, so styles follow all of them.
 	for i := range g.Edges {
 		if stroke := g.strokeMermaid(&g.Edges[i]); stroke != "" {
 			fmt.Fprintf(&out, "  linkStyle %d %s\n", i, stroke)

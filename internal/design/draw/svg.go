@@ -31,6 +31,7 @@ func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error 
 	d.assignLanes()
 	d.writeHeader(style)
 
+	// Later elements of an SVG lie on top, so the cards cover the edges.
 	for i := range g.Edges {
 		d.edge(i)
 	}
@@ -121,6 +122,7 @@ func (d *svg) edge(i int) {
 		untested = " untested"
 	}
 
+	// A back edge runs around the cards, in its own lane.
 	if d.back[i] {
 		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
 	}
@@ -169,6 +171,8 @@ func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
 	var p strings.Builder
 	fmt.Fprintf(&p, "M%.0f %.1f", x, y)
 
+	// The curve goes through each column it passes at the height of its dummy, so it crosses no
+	// card.
 	for _, dummy := range d.dummies[i] {
 		v := &d.vertices[dummy]
 		next := d.left(v.column)
@@ -251,6 +255,8 @@ func (d *svg) writeRows(n int) {
 		}
 
 		count := diag.Thousands(e.Taken)
+
+		// The count stands in the same row and shortens the space for the caption.
 		if e.Taken > 0 {
 			width -= len(count) + 2
 		}
@@ -282,6 +288,9 @@ func clip(s string, n int) string {
 		if r >= wide && unicode.IsLetter(r) || strings.ContainsRune("MWmw@—", r) {
 			width++
 		}
+
+		// A text of exactly n letters keeps its last letter. Otherwise the ellipsis needs its
+		// place.
 		if width > n || width == n && i+utf8.RuneLen(r) < len(s) {
 			return strings.TrimSpace(s[:i]) + "…"
 		}

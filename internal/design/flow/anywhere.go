@@ -15,6 +15,8 @@ func (s *StepDef) anywhere() []choiceDef {
 	}
 
 	var out []choiceDef
+
+	// A key of the step itself always comes before the same key of anywhere.
 	for _, e := range s.Flow.anywhere {
 		var left []token
 		for _, t := range e.tokens {

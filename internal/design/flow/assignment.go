@@ -78,6 +78,8 @@ func (r *resolver) assignment(f *Def, name diag.Text, p setting) (Assignment, bo
 
 	value := p.values[0]
 	_, has := a.Value(value.Value)
+
+	// A signed number in place of a value is usually meant as an addition.
 	if _, counts := a.Numbers(); isNumber && counts && !has && strings.ContainsAny(value.Value, "+-") {
 		r.found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, a.Name.Value),
 			diag.Fixf("write {add: %s}", strings.TrimPrefix(value.Value, "+")))
@@ -116,6 +118,7 @@ func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by dia
 		written:   fmt.Sprintf("add %d", by.Value),
 	}
 
+	// Each possible value gets its own result, because a call's value is known only later.
 	for v, n := range numbers {
 		sum := min(max(n+by.Value, numbers[0]), numbers[len(numbers)-1])
 		to, has := a.Value(fmt.Sprint(sum))
@@ -151,6 +154,7 @@ func (r *resolver) copied(f *Def, id routing.AttributeID, a *routing.Attribute, 
 		written:   "copy " + from.Value,
 	}
 
+	// All missing values are collected, so one message reports them together.
 	var missing []string
 	for v, value := range b.Values {
 		to, has := a.Value(value)

@@ -80,6 +80,7 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 // the flows that they lead to.
 func (r *resolver) countAttributes() {
 	for _, f := range r.list {
+		// A program contains the attributes of all flows that it leads to, so they share one limit.
 		n := f.firstOwn
 		for g := range f.Closure() {
 			n += len(g.attributes)

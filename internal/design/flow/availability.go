@@ -35,6 +35,7 @@ func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 	spoken := make([][]routing.ValueSet, len(a.center.Hubs))
 	for own := range spoken {
 		for tier := range a.center.Attributes[routing.AttrTier].Values {
+			// The tier decides over which hubs a call may overflow.
 			reach := a.center.Reach(routing.HubID(own), routing.Value(tier), queue)
 			for _, open := range a.OpenSets(queue) {
 				if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
@@ -102,6 +103,7 @@ func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
 			continue
 		}
 
+		// A call of the line has one of its languages.
 		var languages routing.ValueSet
 		for _, l := range a.center.Lines[i].Languages {
 			v, _ := a.center.Attributes[routing.AttrLanguage].Value(l.Value)

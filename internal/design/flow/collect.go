@@ -64,6 +64,7 @@ func (s *StepDef) entry() *Entry {
 		HasEnd: s.endsWith != "",
 	}
 
+	// A pause between digits makes sense only if the entry takes digits.
 	if most > 0 {
 		out.Between = cmp.Or(s.between, int64(DefaultBetween))
 	}

@@ -46,6 +46,7 @@ func compile(f *Def, center *routing.Center) *Program {
 
 	c.enter(f, &frame{runner: NoState, waits: NoState, flows: map[*Def]*instance{}})
 
+	// The edges come last, because a state may lead to any other state.
 	for i := range c.states {
 		c.edges(StateID(i))
 	}
@@ -93,6 +94,7 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 		return known
 	}
 
+	// The instance is known before its callees, so a cycle of flows finds it.
 	out := &instance{in, f, make([]StateID, len(f.Steps)), map[int]*instance{}}
 	in.flows[f] = out
 
@@ -106,6 +108,7 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 		})
 	}
 
+	// A program begins at the first state of its flow, so the start stands first.
 	add(f.startIndex)
 
 	for i := range f.Steps {
@@ -122,12 +125,15 @@ func (c *compiler) enter(f *Def, in *frame) *instance {
 
 		switch {
 		case s.inlines():
+			// Each run has its own copy of the flow's states, since each returns to another step.
 			inner := &frame{c.program.States[at].Path + ">", at, out, in.waits, map[*Def]*instance{}}
 			if s.Kind == Queue {
+				// The steps of a queue's flow belong to the wait, and end with it.
 				inner.waits = at
 			}
 			out.callees[i] = c.enter(s.Callee, inner)
 		default:
+			// A go never comes back, so all goes of a frame share one copy.
 			out.callees[i] = c.enter(s.Callee, in)
 		}
 	}
@@ -143,6 +149,7 @@ func (c *compiler) stepsOf(f *Def) StepID {
 		first = StepID(len(c.program.Steps))
 		c.firstSteps[f] = first
 
+		// The flow's own attributes follow the attributes that the program has so far.
 		c.own = routing.AttributeID(len(c.program.Attributes) - f.firstOwn)
 		for i := range f.attributes {
 			c.program.begins[f.Name.Value] = append(c.program.begins[f.Name.Value], Assign(c.own+f.attributeID(i), 0))

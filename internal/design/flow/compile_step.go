@@ -36,6 +36,8 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	}
 
 	out.Settings, out.Help = s.step, s.Kind.Help()
+
+	// A flow's own attributes have other ids in each program.
 	out.Attribute, out.PriorityBy = c.attribute(s.Flow, out.Attribute), c.attribute(s.Flow, out.PriorityBy)
 	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]),
 		only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
@@ -44,6 +46,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 		out.Outcomes, out.Facts = append(out.Outcomes, c.outcome(o)), append(out.Facts, s.facts(o))
 	}
 
+	// The outcomes of an unread step are uncertain, so none of them excludes another.
 	if c.isUnread(s) {
 		c.program.Unread = true
 		out.Outcomes, out.Facts = nil, slices.Repeat([]Facts{{By: Unread}}, len(s.Exits))
@@ -66,6 +69,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 		}
 	}
 
+	// Otherwise stands last, because the cases are tried in their order.
 	if e := s.Exit(Otherwise); e != nil && s.when != nil {
 		out.When = append(out.When, Case{c.outcome(e.Outcome), nil})
 	}
@@ -80,6 +84,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 				out.Sets = map[Outcome][]Assignment{}
 			}
 
+			// The definition is shared by programs with other ids, so its assignments are copied.
 			sets := slices.Clone(e.Sets)
 			for i := range sets {
 				sets[i].Attribute, sets[i].From = c.attribute(s.Flow,
@@ -192,6 +197,8 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 		out.Fills[c.outcome(Begin)] = QueuePlaceholders
 	}
 
+	// Only outcomes with an entry fill the name of the step. A queue or a check fills its
+	// placeholders each time.
 	for i, o := range out.Outcomes {
 		switch {
 		case out.Facts[i].By == ByEntry && s.into.Value != "":

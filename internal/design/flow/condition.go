@@ -142,8 +142,10 @@ func Unfilled(string) string { return "" }
 func (c *Condition) covers(d *Condition) bool {
 	switch {
 	case d.kind == equals:
+		// A comparison with a name depends on the call, so nothing is certain about it.
 		return len(c.names()) == 0 && c.holds(d.text, Unfilled)
 	case c.kind != d.kind:
+		// A value that starts with a text contains each part of the text.
 		return c.kind == contains && d.kind == startsWith && strings.Contains(d.text, c.text)
 	case c.kind == within:
 		return c.from.covers(&d.from, beginning) && c.to.covers(&d.to, end)

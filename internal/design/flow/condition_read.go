@@ -33,6 +33,8 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 func (r *resolver) resolveBranch(s *StepDef) {
 	names := append(s.Flow.attributeNames(), r.names((*routing.Center).AttributeNames)...)
 	isAttribute := slices.Contains(names, s.What.Value)
+
+	// An attribute comes before an entry of the same name.
 	if r.filled[s.What.Value] != nil && !isAttribute {
 		s.step.On = s.What.Value
 		return
@@ -46,10 +48,13 @@ func (r *resolver) resolveBranch(s *StepDef) {
 		return
 	}
 
+	// Without its attribute, the outcomes of the branch cannot be read.
 	s.misread()
 	known := r.complete && r.Center != nil && !r.Center.AttributesUnknown() // else it may stand where an error is
 	if !isAttribute && known {
 		fix := r.suggestName(s.What.Value, names)
+
+		// The likely cause is a lookup that does not fill the name yet.
 		if fill := s.Flow.fillFix(s.What.Value); fill != "" {
 			fix = fill + "; " + fix
 		}
@@ -79,6 +84,8 @@ func (r *resolver) suggestName(name string, names []string) string {
 // resolveConditions reads the cases of a branch on an entry, and finds those that no entry takes.
 func (r *resolver) resolveConditions(s *StepDef) {
 	s.when = make([][]Condition, len(s.Exits))
+
+	// A condition is compared with the conditions of all earlier cases, as in a call.
 	var before []Condition
 	for i := range s.Exits {
 		e := &s.Exits[i]
@@ -102,6 +109,7 @@ func (r *resolver) resolveConditions(s *StepDef) {
 			before, s.when[i] = append(before, c), append(s.when[i], c)
 		}
 
+		// The exit is impossible only if all of its conditions are.
 		if dead < len(s.when[i]) {
 			e.Why = ""
 		}
@@ -114,6 +122,7 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 		return fmt.Sprintf("%q comes before it", before[i].written)
 	}
 
+	// One step that can fill such a value is enough.
 	var accepted []string
 	for _, by := range r.filled[s.step.On] {
 		entry := by.entry()
@@ -131,6 +140,8 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, written string) {
 	for i := range before {
 		b := &before[i]
+
+		// The place of the part is needed, because one case can contain several conditions.
 		place := r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written)
 		switch {
 		case b.covers(c) && c.covers(b):
@@ -172,6 +183,7 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 		return c, false
 	}
 
+	// A range needs no word before it, so it is tried before the other forms.
 	if m := rangePattern.FindStringSubmatch(written); m != nil {
 		c.kind, c.from.number, c.to.number = within, number(m[1]), number(m[2])
 		if c.from.number.Cmp(c.to.number) > 0 {
@@ -184,6 +196,7 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 	}
 
 	for _, form := range conditionForms {
+		// The words end at a space, so a longer word that begins alike does not match.
 		rest, is := strings.CutPrefix(written, form.words)
 		if !is || rest != "" && !strings.HasPrefix(rest, " ") {
 			continue

@@ -156,6 +156,8 @@ func (s *StepDef) named() []int {
 		for _, item := range n.Items {
 			visit(item)
 		}
+
+		// A text of a prompt may equal the name of a step, and still leads nowhere.
 		for _, e := range n.Entries {
 			if _, isPrompt := promptSlots[e.Key.Text]; !isPrompt {
 				visit(e.Value)
@@ -163,6 +165,7 @@ func (s *StepDef) named() []int {
 		}
 	}
 
+	// The read step is incomplete, so the search uses the file's own tree.
 	if n := s.Flow.file.Root().Get("steps").Get(s.Name.Value); n != nil {
 		visit(n)
 	}
@@ -397,7 +400,10 @@ func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 	flows = []*Def{first}
 	complete = true
 	known := map[*Def]bool{first: true}
+
+	// The list grows while it is read, so goes over several flows are followed too.
 	for i := 0; i < len(flows); i++ {
+		// A misread flow may go on in further flows that are not known.
 		complete = complete && !flows[i].isMisread
 		for _, name := range flows[i].goesTo {
 			next := f.byName[name]

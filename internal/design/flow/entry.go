@@ -84,6 +84,7 @@ var entries = yaml.Type[[]choiceDef]{
 }
 
 func readEntries(n *yaml.Node, found *diag.Findings) ([]choiceDef, bool) {
+	// A choice cannot have settings. They are reported here, with a better fix than the reader's.
 	steps := *n
 	steps.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
 		if e.Value.Kind == yaml.Map {
@@ -157,6 +158,8 @@ var menuChoices = yaml.Type[offers]{
 
 func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
 	var out offers
+
+	// The extension stands among the choices in the file, but is read as an entry.
 	keys := *n
 	keys.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
 		isExtension := e.Key.Text == Extension && e.Value.Kind == yaml.Map
@@ -172,6 +175,7 @@ func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
 			"write two digits or more")
 	}
 
+	// A menu may offer nothing but an extension.
 	if !out.at.IsZero() && len(keys.Entries) == 0 {
 		return out, true
 	}
@@ -190,6 +194,8 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value),
 				"take the comma out")
 		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
+			// Digits without a comma look like several keys, and a caller can press only one at a
+			// time.
 			found.Error(found.PlaceOf(key, part), diag.BadValue,
 				fmt.Sprintf("%s is several keys, and a caller presses one key", part),
 				diag.Fixf(`write "1, 2" for either of two keys; for an entry of %d keys, give the menu extension: {digits: %[1]d, then: STEP}`,

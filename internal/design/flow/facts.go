@@ -85,6 +85,8 @@ type Facts struct {
 func (s *StepDef) facts(outcome string) Facts {
 	k := &kinds[s.Kind]
 	f := Facts{k.named, k.help != NoHelp}
+
+	// An outcome without a row of its own is a name from the file.
 	if i := slices.IndexFunc(k.outcomes, func(o possible) bool { return o.name == outcome }); i >= 0 {
 		f = k.outcomes[i].Facts
 	}

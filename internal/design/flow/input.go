@@ -67,10 +67,12 @@ func (e *Entry) Dialed(keys string) int {
 	for i, key := range keys {
 		switch {
 		case digits == e.Max && key != '#':
+			// After the last digit, only the closing # still belongs to the entry.
 			return i
 		case '0' <= key && key <= '9':
 			digits++
 		case !e.isMark(key):
+			// Another key ends the entry, and belongs to it.
 			return i + 1
 		}
 	}
@@ -90,6 +92,7 @@ func (e *Entry) Pause(keys string) time.Duration {
 			continue
 		}
 
+		// A mark of the format, such as a decimal point, is no digit.
 		digits--
 
 		if !e.isMark(key) {
@@ -97,6 +100,7 @@ func (e *Entry) Pause(keys string) time.Duration {
 		}
 	}
 
+	// A full entry needs no wait. No further digit can follow.
 	if digits >= e.Max {
 		return 0
 	}

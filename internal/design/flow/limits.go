@@ -63,6 +63,7 @@ func (r *resolver) countOutcomes() {
 
 // countOutcomes counts the different names of the outcomes of some flows.
 func countOutcomes(flows map[*Def]bool) int {
+	// Most flows lead to no other, and their names are already distinct.
 	if len(flows) == 1 {
 		for f := range flows {
 			return len(f.outcomes)
@@ -89,6 +90,7 @@ func (r *resolver) countStates() {
 		f.states = 0
 	}
 
+	// A line's flow is counted first, so recursion is reported where it leads back to it.
 	if r.Center != nil {
 		for i := range r.Center.Lines {
 			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
@@ -128,6 +130,8 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 				r.found.Error(s.calleePlace(), Recursion,
 					fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, callee.Name.Value),
 					"lead back with return, or end the call")
+
+				// Without the call, the count ends and one cycle is reported once.
 				s.Callee = nil
 			default:
 				r.countStatesOf(callee, active)
@@ -137,6 +141,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 		}
 	}
 
+	// Only the deepest flow over the limit is reported. Each flow above it is over it too.
 	if states > MaxStates && !reported {
 		r.found.Error(f.Name.Place, diag.TooLarge,
 			fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value,
@@ -144,6 +149,8 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 			"run shared flows from fewer places, set single values, or split the center")
 	}
 
+	// The bound prevents an overflow where runs double at each level. At least 1 marks the flow as
+	// counted.
 	f.states = max(1, min(states, MaxStates+1))
 	delete(active, f)
 }

@@ -64,11 +64,13 @@ func (f *Flows) link(found *diag.Findings) {
 	for _, def := range f.list {
 		r.resolveFlow(def)
 		for _, s := range def.Steps {
+			// Several steps may lead to one flow. The callees of a flow are listed once.
 			if s.Callee != nil && !slices.Contains(def.callees, s.Callee) {
 				def.callees = append(def.callees, s.Callee)
 			}
 		}
 
+		// The names of the outcomes are known only after the steps are resolved.
 		def.outcomes = def.stepOutcomes()
 		def.prompts = sync.OnceValue(func() [][slots][]Prompt { return def.compilePrompts(f.Center) })
 		def.compiled = sync.OnceValue(func() *Program { return compile(def, f.Center) })

@@ -75,6 +75,8 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		labels, _ := r.labels(s)
 		return labels
 	default:
+		// A single target does not stand for outcomes that are optional or that this step cannot
+		// have.
 		own := namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
 			return o.need != optional && (o.when == nil || o.when(r, s))
 		})
@@ -82,6 +84,7 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 			return own
 		}
 
+		// A queue step also has the labels that its flow returns while the call waits.
 		labels, _ := r.labels(s)
 		return append(own, labels...)
 	}
@@ -112,6 +115,7 @@ func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
 	flows, complete := r.goClosure(run.Callee)
 	for _, f := range flows {
 		for _, s := range f.Steps {
+			// The label again leads back into the queue, and so is no outcome of the step.
 			again := run.Kind == Queue && s.What.Value == Again
 			if s.Kind == Return && !again && !slices.Contains(labels, s.What.Value) {
 				labels = append(labels, s.What.Value)
@@ -133,6 +137,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 		s.Exits = append(s.Exits, Exit{Extension, s.at, s.to, r.target(s.Flow, s.to), nil, ""})
 	}
 
+	// A wrong target of anywhere is reported for the flow, and not again at each step.
 	for _, e := range s.added {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil, ""})
 	}
@@ -150,6 +155,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 		}
 	}
 
+	// Without one of its targets, the step has no certain behavior.
 	s.Invalid = s.Invalid || slices.ContainsFunc(s.Exits, func(e Exit) bool { return e.To < 0 })
 	r.resolveCases(s)
 	r.checkFills(s)
@@ -189,6 +195,8 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 		}
 	case Run, Queue:
 		labels, complete := r.labels(s)
+
+		// With an unread return, any label may exist, so none is reported.
 		return t.Value, !complete || r.checkOutcome(s, t, append(labels, s.Kind.fixedOutcomes()...))
 	default: // all are the kind's own
 	}
@@ -206,6 +214,7 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 		subject += " of hours"
 	}
 
+	// The labels of a run come from the other flow, so the message names that flow.
 	if s.Kind == Run {
 		subject = fmt.Sprintf("flow %q", s.Callee.Name.Value)
 	}
@@ -243,6 +252,7 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	}
 
 	for _, u := range s.under {
+		// The bound is compared as a duration, because 5m and 300s are the same bound.
 		if u.wait == wait {
 			r.found.Error(t.Place, AmbiguousKey, diag.Already(fmt.Sprintf("under %v", wait), s.Exits[u.exit].Place),
 				diag.KeepOne)
@@ -251,6 +261,8 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	}
 
 	s.under = append(s.under, bound{wait, len(s.Exits)})
+
+	// The bounds are tried in ascending order, so a call takes the tightest one.
 	slices.SortFunc(s.under, func(a, b bound) int { return cmp.Compare(a.wait, b.wait) })
 	return "under " + written, true
 }
@@ -262,6 +274,8 @@ func (r *resolver) resolveCases(s *StepDef) {
 		index := func(o string) int { return slices.IndexFunc(s.Exits, func(e Exit) bool { return e.Outcome == o }) }
 		open := index(Otherwise)
 		closed := index(Closed)
+
+		// Without an exit for closed hours, otherwise takes them too.
 		if closed < 0 {
 			closed = open
 		}
@@ -274,6 +288,8 @@ func (r *resolver) resolveCases(s *StepDef) {
 		r.resolveConditions(s)
 		return
 	}
+
+	// An attribute that could not be read has no values to compare.
 	if s.by == nil {
 		return
 	}
@@ -301,6 +317,8 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 
 		values := splitList(key.Value)
 		names := a.Values
+
+		// Otherwise stands alone, and never in a list of values.
 		if len(values) == 1 {
 			names = append(slices.Clone(names), Otherwise)
 		}
@@ -310,6 +328,8 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 			if len(meant) == 0 {
 				r.unknownCase(a, diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, names)
 			}
+
+			// One message is enough for a range that meets several values again.
 			for _, at := range meant {
 				if cases[at] >= 0 {
 					r.found.Error(key.Place, AmbiguousKey,
@@ -321,6 +341,7 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		}
 	}
 
+	// Values without a key of their own go to otherwise, wherever it is written.
 	for v := range cases {
 		if cases[v] < 0 {
 			cases[v] = otherwise
@@ -362,6 +383,7 @@ func valuesIn(a *routing.Attribute, written string) []int {
 		}
 	}
 
+	// A range that reaches beyond the values is likely a mistake, even if it includes some of them.
 	first := big.NewRat(int64(numbers[0]), 1)
 	last := big.NewRat(int64(numbers[len(numbers)-1]), 1)
 	for _, end := range []operand{c.from, c.to} {
@@ -380,6 +402,7 @@ func valuesIn(a *routing.Attribute, written string) []int {
 
 // checkRequired reports missing outcomes that do not depend on the caller.
 func (s *StepDef) checkRequired(found *diag.Findings) {
+	// The missing outcomes come first. The other messages are for a step without any exit.
 	missing := s.LackedByAll()
 	switch {
 	case len(missing) > 0:

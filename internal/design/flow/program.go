@@ -140,6 +140,7 @@ func (s *Step) String() string { return s.Flow + "." + s.Name }
 // nanoseconds. It waits after a digit that is a choice or none. It also waits after an entry with
 // fewer digits than the most, unless callers end it with #.
 func (s *Step) Pause(o Outcome) int64 {
+	// Without an entry, no further digit can follow a key.
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return 0
 	}
@@ -148,6 +149,8 @@ func (s *Step) Pause(o Outcome) int64 {
 	switch s.FactsOf(o).By {
 	case ByChoice:
 		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Outcome == o })
+
+		// A choice by words alone has no digit after which to wait.
 		if len(s.Choices[i].Keys) == 0 {
 			return 0
 		}
@@ -300,6 +303,8 @@ func (p *Program) Decided(id StepID) []string {
 		for _, o := range s.Outcomes {
 			out = append(out, p.Outcomes[o])
 		}
+
+		// A queue with a flow has its own outcomes and the labels of the flow.
 		if s.While == "" {
 			return out
 		}
@@ -315,6 +320,7 @@ func (p *Program) Decided(id StepID) []string {
 		}
 	}
 
+	// Edges come in the order of the states. The file has the order that a reader expects.
 	slices.SortStableFunc(out, func(a, b string) int { return p.Place(id, a).Compare(p.Place(id, b)) })
 	return out
 }

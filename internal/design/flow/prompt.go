@@ -24,6 +24,8 @@ func newTemplate(text string) Template {
 		if m[0] > at {
 			out = append(out, Piece{Text: text[at:m[0]]})
 		}
+
+		// The two braces are no part of the name.
 		out = append(out, Piece{Placeholder: text[m[0]+1 : m[1]-1]})
 		at = m[1]
 	}
@@ -124,6 +126,7 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 	languages := center.Attributes[routing.AttrLanguage].Values
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
 	for i, l := range languages {
+		// A language without a text of its own takes another text of the prompt.
 		heard := said.choose(l, center.Language)
 		p.Texts[i] = said[heard].Template
 		p.Length[i] = lengths[heard]

@@ -62,6 +62,7 @@ func isAudio(n *yaml.Node) bool {
 }
 
 func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
+	// A text by itself is for the center's language.
 	if n.Kind != yaml.Map || isAudio(n) {
 		w, ok := readWording(n, found)
 		return Texts{w}, ok
@@ -75,6 +76,7 @@ func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
 	}
 
 	for _, p := range each {
+		// Without its language, the text would pass for the text in the language of the center.
 		if p.Key.Value == "" {
 			found.Error(p.Key.Place, diag.BadValue, "the text has no language",
 				`write its code, as in en, or "any" for all`)

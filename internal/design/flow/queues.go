@@ -40,6 +40,8 @@ func perValueType[T any](of yaml.Type[T], what, example string) yaml.Type[perVal
 				return out, ok
 			}
 
+			// The attribute's name stands among the values, so it is taken out before they are
+			// read.
 			values := *n
 			values.Entries = nil
 			ok := true
@@ -60,6 +62,7 @@ func perValueType[T any](of yaml.Type[T], what, example string) yaml.Type[perVal
 					diag.Fix("add it, as in "+example))
 				ok = false
 			case len(n.Entries) == 1:
+				// The key `by` alone chooses nothing.
 				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what),
 					diag.Fix("write one for each value, as in "+example))
 				ok = false
@@ -105,6 +108,8 @@ func resolveChoice[T, V any](r *resolver, s *StepDef, c *perValue[T], what strin
 ) (routing.AttributeID, []V) {
 	chosen := make([]V, len(c.of))
 	keys := make([]diag.Text, len(c.of))
+
+	// All values are resolved first, so a bad name is reported even if the attribute is unknown.
 	for i, p := range c.of {
 		chosen[i] = resolve(p.Value)
 		keys[i] = p.Key
@@ -119,6 +124,7 @@ func resolveChoice[T, V any](r *resolver, s *StepDef, c *perValue[T], what strin
 	out := make([]V, len(a.Values))
 	var missing []string
 	for v, i := range r.casesByValue(a, keys) {
+		// A value without a choice would leave its callers without a way on.
 		if i < 0 {
 			missing = append(missing, a.Values[v])
 			continue
@@ -154,12 +160,14 @@ func (r *resolver) checkWhile(s *StepDef) {
 		return
 	}
 
+	// All flows that the waiting call can come to count, since each can break the wait.
 	run := s.Callee.Closure()
 	for _, f := range r.list {
 		if !run[f] {
 			continue
 		}
 		for _, inner := range f.Steps {
+			// The tier decides the priority and the overflow of a call that waits already.
 			setsTier := slices.ContainsFunc(inner.Exits, func(e Exit) bool {
 				return slices.ContainsFunc(e.Sets, func(a Assignment) bool { return a.Attribute == routing.AttrTier })
 			})
@@ -170,6 +178,7 @@ func (r *resolver) checkWhile(s *StepDef) {
 				return
 			}
 
+			// Such a step would take the call out of the queue without an outcome of the queue step.
 			if inner.Kind == End || inner.Kind.Help() != NoHelp {
 				r.found.Error(s.while.Place, diag.BadValue,
 					fmt.Sprintf("flow %q has %s, %s, and is run while the call waits in a queue", s.while.Value,

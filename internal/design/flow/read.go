@@ -143,11 +143,14 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 	}
 
 	kind, ok := kindOf(e)
+
+	// Without a kind, it is not known which keys the step may have.
 	if !ok {
 		reportNoKind(e, found)
 		return nil
 	}
 
+	// With two kinds, the settings of one look wrong to the other, so they are not read.
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind),
 			diag.Fixf("take %s out, or make it a step of its own", second.Text))
@@ -162,11 +165,15 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 
 	record := kinds[kind].Object
 	first := e.Value.Entries[0].Key.Text
+
+	// The object of the kind reports a key of another kind with this fix.
 	record.Foreign = func(key string) string { return kind.fixForKey(key, first) }
 	record.ReadInto(s, e.Value, found)
 
 	if choosesQueue {
 		s.What = s.chosen.all
+
+		// A queue by value has no single name. Messages need some name for it.
 		if !s.chosen.by.Place.IsZero() {
 			s.What = diag.Text{Value: "its queue", Place: s.chosen.at}
 		}
@@ -182,12 +189,15 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 	say := false
 	for _, e := range n.Entries {
 		k, isKind := KindNamed(e.Key.Text)
+
+		// The key say may belong to another kind, so the search goes on.
 		if isKind && k != Say {
 			return k, true
 		}
 		say = say || isKind
 	}
 
+	// A setting as the first key is no misspelled kind, but a missing one.
 	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
 		if near, ok := misspelledKind(n.Entries[0].Key.Text); ok {
 			return near, true
@@ -221,6 +231,8 @@ func secondKind(n *yaml.Node, first Kind) *yaml.Node {
 // fix. The first key of a step may have been meant as its kind.
 func (k Kind) fixForKey(key, first string) string {
 	own := kinds[k].keys()
+
+	// A near key of the kind itself is the better fix.
 	if diag.Nearest(key, own) != "" {
 		return ""
 	}
@@ -263,6 +275,8 @@ func reportNoMap(e yaml.Entry, found *diag.Findings) {
 // reportNoKind reports the first key that no kind has or, without one, the step.
 func reportNoKind(e yaml.Entry, found *diag.Findings) {
 	oneOf := "a step is one of " + strings.Join(kindKeys(), ", ")
+
+	// A key at the depth of the steps is often a setting without its indent.
 	if isSetting(e.Key.Text) {
 		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text),
 			"indent it if it is a setting of the step above")

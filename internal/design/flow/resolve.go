@@ -43,6 +43,7 @@ func (r *resolver) checkCenter() {
 		r.checkAllowed(r.Center.Queues[i].Allow)
 	}
 
+	// A text of the center fills a placeholder, so its name follows the same rules.
 	for i := range r.Center.Texts {
 		r.checkInto(r.Center.Texts[i].Name)
 	}
@@ -179,6 +180,8 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	i := slices.Index(names, t.Value)
 	if i < 0 {
 		message := fmt.Sprintf("%s %q does not exist", what, t.Value)
+
+		// Without any name, the fix shows how to define the first.
 		if len(names) == 0 {
 			r.found.Error(t.Place, rule, message,
 				diag.Fixf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
@@ -189,6 +192,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 		return 0
 	}
 
+	// A reference counts only for a name that exists. Rename and search use it.
 	r.found.Refer(diag.NameKind(what), "", t)
 	return i
 }
@@ -201,6 +205,8 @@ var exampleOf = map[string]string{"queue": "{hours: 24/7}", "channel": "{respond
 func (r *resolver) resolveNumber(s *StepDef) {
 	isNoAnswer := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == NoAnswer }
 	comesBack := s.Then.All.Value != "" || slices.ContainsFunc(s.Then.Each, isNoAnswer)
+
+	// A time to ring needs the outcome to which the call comes back.
 	if !s.rings.Place.IsZero() && !comesBack {
 		r.found.Error(s.rings.Place, diag.MissingKey,
 			"rings is the time until no_answer, and the transfer has no outcome no_answer",
@@ -211,6 +217,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 		return
 	}
 
+	// A name stands for a number that the telephone system knows.
 	if IsTransferName(s.What.Value) {
 		s.step.To = s.What.Value
 		return
@@ -218,6 +225,8 @@ func (r *resolver) resolveNumber(s *StepDef) {
 
 	number, hasPlus := strings.CutPrefix(s.What.Value, "+")
 	digits := phone.Digits(s.What.Value)
+
+	// ITU-T E.164 allows at most 15 digits. Fewer than 7 are no number with a country code.
 	isLong := len(digits) >= 7 && len(digits) <= 15
 	if !hasPlus || !isLong || strings.Trim(number, "0123456789 ().-/") != "" {
 		r.found.Error(s.What.Place, diag.BadValue,
@@ -225,6 +234,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 			"write it as in +1 202 555 0100, or a name, as in front_desk")
 	}
 
+	// The digits alone are kept, so one number has one spelling.
 	s.step.To = "+" + digits
 }
 

@@ -63,6 +63,7 @@ func advice() []string {
 		NeverWaits, // where a lookup leads out of the cycle
 	}
 
+	// The rules of routing add their own advice, so allow names both kinds.
 	for _, r := range routing.Rules {
 		if r.Severity == diag.Advice {
 			out = append(out, r.ID)

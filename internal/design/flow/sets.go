@@ -46,6 +46,8 @@ const maxAdded = 255
 func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 	if n.Kind == yaml.Map {
 		change, ok := changeRecord.Read(n, found)
+
+		// The record accepts both keys, but an assignment has only one of them.
 		if ok && len(n.Entries) != 1 {
 			found.Error(n.Place, diag.BadValue, "a change is one of add and copy", "write {add: 1} or {copy: language}")
 		}
@@ -64,12 +66,15 @@ func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 // resolveSets adds the assignments of a step to its exits. For a list of values it inserts a step
 // that asks for the value between the exit and its target.
 func (r *resolver) resolveSets(s *StepDef) {
+	// A set step has one outcome, so its own values belong to it.
 	if s.Kind == Set {
 		s.sets = append([]yaml.Pair[settings]{{Key: diag.Text{Value: Done}, Value: s.set}}, s.sets...)
 	}
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
+
+		// A missing outcome may still come from then, or from a flow that could not be read.
 		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) &&
 			!slices.Contains(s.Kind.fixedOutcomes(), outcome) &&
 			!r.mayHave(s, of.Key.Value) {
@@ -128,6 +133,7 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 	}
 
 	if !p.Value.list {
+		// Even without the exit, the assignment is read, so its errors are reported.
 		switch a, ok := r.assignment(s.Flow, p.Key, p.Value); {
 		case !ok:
 			s.misread()
@@ -138,6 +144,8 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 	}
 
 	id, attribute, ok := r.settable(s.Flow, p.Key, false)
+
+	// The values of the attribute are unknown, so the way after the exit is too.
 	if !ok {
 		s.misread()
 		return
@@ -168,6 +176,8 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 // the attribute: "customer.tier", "main.topic.tier".
 func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exit) {
 	asked := s.String()
+
+	// A lookup has a name of its own, under which a scenario answers it already.
 	if s.Kind == Lookup {
 		asked = s.What.Value
 	}
@@ -180,12 +190,14 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exi
 	})
 	q.valueOf = s.Name.Value
 
+	// Each value leads on to the former target, as if nothing stood between.
 	for _, e := range values {
 		e.Target = exit.Target
 		e.To = exit.To
 		q.Exits = append(q.Exits, e)
 	}
 
+	// The lookup gets the index after the last step, where the exit now leads.
 	exit.To = len(s.Flow.Steps)
 	s.Flow.Steps = append(s.Flow.Steps, q)
 }

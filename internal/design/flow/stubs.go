@@ -63,10 +63,12 @@ func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (strin
 		}
 	}
 
+	// Steps that the file does not have yet are added at its end in one edit.
 	if len(absent) > 0 {
 		edits = append(edits, steps.Insertion(src, absent))
 	}
 
+	// The edited text is read again, because not every form of YAML takes an insertion.
 	out := diag.Edited(src, edits)
 	root := yaml.Parse(file.Name, []byte(out), &diag.Findings{}) // to see that all texts are there
 	for i := range prompts {
@@ -75,6 +77,7 @@ func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (strin
 		before := steps.Get(name)
 		now := root.Get("steps").Get(name).Get(first)
 
+		// An insertion can also change how the old text is read.
 		lost := before != nil && isOneText(before) && (now == nil || yaml.Inline(now) != yaml.Inline(before))
 		if lost || !prompts[i].IsIn(root) {
 			return "", fmt.Errorf("%s:%d: step %q has no room for a second text; write it as a map, as in %[3]s: {%s: …}",

@@ -60,6 +60,7 @@ func (f *Flows) translate(t *translation, found *diag.Findings) {
 		return
 	}
 
+	// Both names are looked up before the return, so one run reports both errors.
 	into := f.flow(t.flow, found)
 	known := f.knowsLanguage(t.language, found)
 	if into == nil || !known {
@@ -75,6 +76,7 @@ func (f *Flows) translate(t *translation, found *diag.Findings) {
 		return
 	}
 
+	// Several files of one folder may share the texts of a flow.
 	into.translated[t.language.Value] = path.Dir(t.file.Name)
 
 	for _, p := range t.steps {

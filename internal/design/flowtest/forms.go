@@ -100,8 +100,11 @@ func FormCenter() fstest.MapFS {
 			name, i, i)
 		calls += fmt.Sprintf("  %s: {total: 40, shape: flat}\n", name)
 
+		// A flow starts each form by a run, so returns of the form have a target too.
 		folder[fmt.Sprintf("start_%d.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
 			"flow: start_%d\nstart: form\nsteps:\n  form: {run: %s, then: done}\n  done: {end: done}\n", i, name)}
+
+		// The placeholders stand for steps of this flow. The position exists only in a queue.
 		step := strings.NewReplacer("{position}, {entry}", "{entry}", "TO", "more", "RUN", "inner", "GO",
 			"inner").Replace(form)
 		folder[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: entry\n" + ownAttributes +

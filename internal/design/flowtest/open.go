@@ -22,6 +22,7 @@ func Open(t failer, folder fs.FS, found *diag.Findings) ([]yaml.File, *flow.Flow
 		t.Fatalf("%v", err)
 	}
 
+	// The center comes before the flows, because their names refer to it.
 	var center *routing.Center
 	for _, f := range files {
 		if f.Kind == "center" {

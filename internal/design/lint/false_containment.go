@@ -34,6 +34,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 		s := g.DefAt(end)
 		last, unhelped := g.LastBefore(g.NodesAt(end), helps)
 		for _, e := range last {
+			// If every call had help, the label itself is wrong. Otherwise the way there is.
 			at := s.What.Place
 			if unhelped {
 				at = targetPlace(g, e.Edge)

@@ -35,11 +35,14 @@ func isUnreached(p *pass, s *flow.StepDef) bool {
 // call reaches.
 func checkPossible(p *pass) {
 	for s := range p.Steps() {
+		// The steps that no call reaches have a finding of their own.
 		if !p.covered.Steps[s] || isUnreached(p, s) {
 			continue
 		}
 		for _, named := range s.Then.Each {
 			i := slices.IndexFunc(s.Exits, func(e flow.Exit) bool { return e.Place == named.Key.Place })
+
+			// An outcome is impossible only if the analysis knows all calls of the flow.
 			if i < 0 || p.covered.Exits[&s.Exits[i]] || !p.isKnown(s.Flow) {
 				continue
 			}

@@ -21,6 +21,7 @@ func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
 	case s.Kind.Can(flow.ByOpening):
 		return p.whyQueue(s, e.Outcome)
 	case s.Callee != nil:
+		// The flow has such a return, so the cause is that no call comes to it.
 		for _, r := range s.Callee.Steps {
 			if r.Kind == flow.Return && r.What.Value == e.Outcome {
 				return fmt.Sprintf("no call comes to the return at %s", fileLine(r.Name.Place))
@@ -52,6 +53,8 @@ func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
 // has there, and where it got them.
 func (p *pass) whyBranch(s *flow.StepDef) string {
 	at := p.valuesAt(s)
+
+	// With all values possible, the outcomes of single values leave none for this outcome.
 	if at.values.IsEmpty() || at.values == at.of.Domain() {
 		return fmt.Sprintf("every value of %s has an outcome of its own", s.What.Value)
 	}
@@ -113,6 +116,7 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 		nodes = append(nodes, g.NodesAt(at)...)
 	}
 
+	// The branch is one place for the reader, so the values of all its states are joined.
 	for _, node := range nodes {
 		v.values = v.values.Or(g.NodeValues(node, a))
 	}
@@ -122,6 +126,8 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 		v.set = append(v.set, setPlace(g, e.Edge, v.of))
 	}
 
+	// If no call comes from the start without an assignment, only the assignments explain the
+	// values.
 	if !start {
 		return
 	}
@@ -130,6 +136,8 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 	sets := func(l *routing.Line) bool {
 		return slices.ContainsFunc(l.Set, func(set routing.Assignment) bool { return set.Attribute == a })
 	}
+
+	// Lines that start alike share a graph, so all of them set the attribute.
 	if g.Line != nil && sets(g.Line) {
 		for _, l := range append([]*routing.Line{g.Line}, g.Others...) {
 			v.lines = append(v.lines, l.Name.Value)
@@ -137,6 +145,7 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 		return
 	}
 
+	// Without an assignment, earlier branches on the attribute have divided its values.
 	for _, e := range g.PathTo(states[0]) {
 		if from := g.StepAt(e.Source); from.Branches() && from.Attribute == a {
 			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)

@@ -40,6 +40,7 @@ func checkDelays(p *pass, g *dataflow.Graph) {
 			continue
 		}
 
+		// The latest node of the menu decides, because some caller waits that long.
 		node := slices.MaxFunc(g.NodesAt(menu), func(a, b int) int { return cmp.Compare(d.since[a], d.since[b]) })
 		if d.since[node] <= most {
 			continue
@@ -71,6 +72,8 @@ func newDelays(g *dataflow.Graph) *delays {
 	d := &delays{g, slices.Repeat([]int64{-1}, n), make([]dataflow.Edge, n), make([]bool, n)}
 
 	roots := []int{0}
+
+	// The time starts again after each question, and at the start of the call.
 	for _, e := range g.Edges {
 		if g.Asks(e) {
 			roots = append(roots, e.To)
@@ -84,6 +87,9 @@ func newDelays(g *dataflow.Graph) *delays {
 
 	goesOn := unasked(g)
 	order, rank := g.Postorder(roots, goesOn)
+
+	// Without the edges that close a cycle, each node comes before its successors, so one pass
+	// finds the longest times.
 	for _, from := range slices.Backward(order) {
 		for _, e := range g.Out(from) {
 			if after := d.since[from] + d.before(e); goesOn(e) && rank[e.To] < rank[from] && after > d.since[e.To] {
@@ -114,6 +120,8 @@ func (d *delays) slowest(to int) (flow.StateID, []dataflow.Edge) {
 	for ; !d.first[to]; to = d.last[to].From {
 		e := d.last[to]
 		path = append(path, e)
+
+		// Of equal times, the earliest step is named.
 		if spent := d.before(e); spent >= longest {
 			longest = spent
 			slowest = e.Source
@@ -121,5 +129,8 @@ func (d *delays) slowest(to int) (flow.StateID, []dataflow.Edge) {
 	}
 
 	slices.Reverse(path)
+
+	// The search went backward from the node. Before the last question, the shortest path leads
+	// there.
 	return slowest, append(d.Nearest().Path(to), path...)
 }

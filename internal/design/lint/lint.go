@@ -98,10 +98,14 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	defs := c.flows.Defs()
 	all := make([][]fact, len(defs))
 	found.Parallel(len(defs), func(i int, found *diag.Findings) { all[i] = c.checkSteps(defs[i], found) })
+
+	// The steps are checked in parallel, but reported in the order of the flows.
 	report(all, found)
 	p := newPass(c.flows, found)
 	p.graphs = c.graphs
 	p.files = files
+
+	// The errors of the steps count too: advice about a wrong step would be uncertain.
 	p.wrong = withErrors(found)
 	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
 	p.covered = dataflow.Cover(p.possible)
@@ -112,6 +116,7 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 		}
 	}
 
+	// Findings that an error may have caused are left out.
 	report(c.withoutErrors([][]fact{p.list}, found), found)
 }
 

@@ -37,6 +37,7 @@ func checkMenu(p *pass, s *flow.StepDef) {
 	most := p.Center.Policy.LongMenu
 	n := 0
 	for i := range s.Choices { // the first exits belong to the choices
+		// A choice that repeats the menu offers nothing new to remember.
 		if s.Exits[i].Target.Value != s.Name.Value {
 			n++
 		}

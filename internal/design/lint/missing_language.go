@@ -46,6 +46,8 @@ func checkLanguages(p *pass) {
 	for _, u := range p.allUntranslated() {
 		byFlow[u.Step.Flow] = append(byFlow[u.Step.Flow], u)
 	}
+
+	// One finding for each flow keeps the list short. A new language lacks all of its texts.
 	for _, f := range p.Defs() {
 		switch lacking := byFlow[f]; len(lacking) {
 		case 0:
@@ -78,6 +80,8 @@ func (p *pass) allUntranslated() (all []flow.Untranslated) {
 
 	heard := map[*flow.StepDef]routing.ValueSet{}
 	for _, g := range notAllowing(p.graphs, flow.MissingLanguage) {
+		// Without separate nodes, a step may appear to be heard in languages that its callers do
+		// not have.
 		if p.lacksText(g) {
 			g = g.Refine()
 		}
@@ -133,6 +137,8 @@ func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	var missing []string
 	for v := range heard.All() {
 		l := p.Center.Attributes[routing.AttrLanguage].Values[v]
+
+		// The text without a language counts for the center's language only.
 		if texts.In(l) == nil && (l != p.Center.Language || texts.In("") == nil) {
 			missing = append(missing, l)
 		}
@@ -176,6 +182,8 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value,
 		strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
 
+	// If the files have the empty texts already, filling them in is less work than writing new
+	// ones.
 	fix := cmp.Or(p.fillIn(lacking), "let "+writesStubs)
 	if !slices.ContainsFunc(lacking, func(u flow.Untranslated) bool { return !u.Listed }) {
 		fix = "write them in the lists of announcements"
@@ -199,6 +207,8 @@ func (p *pass) fillIn(lacking []flow.Untranslated) string {
 			if f >= 0 {
 				empty[p.files[f].Name]++
 			}
+
+			// Lists of announcements get no stubs, so the fix does not promise any.
 			others = others || f < 0 && !u.Listed
 		}
 	}

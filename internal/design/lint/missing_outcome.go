@@ -31,6 +31,8 @@ steps:
 // every caller.
 func checkOutcomes(p *pass, g *dataflow.Graph) {
 	c := outcomes{Graph: g, at: map[*flow.StepDef]int{}}
+
+	// All states of a step are collected first, so each step is reported once.
 	for i := range g.States {
 		c.check(flow.StateID(i))
 	}
@@ -81,6 +83,7 @@ func (c *outcomes) check(at flow.StateID) {
 			c.checkQueue(at)
 		}
 	case s.Return != "":
+		// A queue takes the call back at again. Without a runner, another rule reports the return.
 		runner := c.States[at].Runner
 		if again := runner != flow.NoState && c.DefAt(runner).Kind == flow.Queue &&
 			s.Return == flow.Again; again || runner == flow.NoState ||
@@ -117,6 +120,8 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 		hubs, _ := c.ClosedTo(i, c.NodeValues(i, routing.AttrHub), c.NodeValues(i, routing.AttrLanguage))
 		return !hubs.IsEmpty()
 	}
+
+	// The shortest call explains the problem best.
 	node, ok := c.Nearest().Closest(c.nodesWhere(at, closed))
 	if !ok {
 		return
@@ -126,6 +131,8 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 		constraints, language := c.closedConstraints(node)
 		l.language = language
 		var values routing.ValueSet
+
+		// The queue of the step may depend on an attribute, whose value belongs to the witness.
 		if l.queue, values = c.ClosedQueue(node); !values.IsEmpty() {
 			constraints[c.StepAt(at).Attribute] = values
 		}
@@ -143,11 +150,13 @@ func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
 	hubs, spoken := c.ClosedTo(node, own, languages)
 	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(spoken)]
 
+	// The language counts only if the queue is not closed in all languages.
 	if _, here := c.ClosedTo(node, hubs.First(), languages); here != languages {
 		spoken = here.First()
 		constraints[routing.AttrLanguage] = spoken
 	}
 
+	// With the language fixed, the hub counts only if the queue is open at some hub.
 	if hubs, _ = c.ClosedTo(node, own, spoken.First()); hubs != own {
 		constraints[routing.AttrHub] = hubs
 	}

@@ -94,6 +94,7 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 		cycles := g.Cycles(unbounded)
 		before := len(bounded)
 
+		// Each round only adds bounded nodes, so the search ends.
 		for _, nodes := range cycles {
 			for _, i := range nodes {
 				if decidedAnew(g, nodes, g.NodeStep(i), bounding) &&
@@ -103,6 +104,7 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 			}
 		}
 
+		// Without a new bounded node, the remaining cycles cannot be left.
 		if len(bounded) == before {
 			return cycles
 		}

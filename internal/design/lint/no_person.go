@@ -52,6 +52,7 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 
 		p.uncertain = p.uncertain || slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
 
+		// One node with a way to a person is enough for the menu.
 		if g.Reached(at) && !anyOf(g.NodesAt(at), leads) && !routing.Allows(s.Allow, flow.NoPerson) {
 			menus[s.Flow] = append(menus[s.Flow], at)
 		}
@@ -73,6 +74,7 @@ func adviseNoPerson(p *pass, g *dataflow.Graph, f *flow.Def, menus []flow.StateI
 		}
 	}
 
+	// A long list hides the place, so the rest is counted.
 	if more := len(names) - maxListed; more > 0 {
 		names = append(names[:maxListed], fmt.Sprintf("and %d more", more))
 	}

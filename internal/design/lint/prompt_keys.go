@@ -35,6 +35,7 @@ func checkKeys(p *pass, s *flow.StepDef) {
 		return
 	}
 
+	// The keys of anywhere may be named, but need not be.
 	own, added := s.Offers()
 	offered := keySet(slices.Concat(own, added))
 	var wrong []keyDifference
@@ -44,11 +45,16 @@ func checkKeys(p *pass, s *flow.StepDef) {
 		for i := range prompt {
 			w := &prompt[i]
 			said := p.keysIn(w, vocabulary.KeysIn)
+
+			// A text may name its keys in another language, as a menu for the choice of a language
+			// does.
 			if said.Named == 0 || keySet(own).Without(said.Mentioned) != 0 {
 				said = said.Or(p.keysIn(w, vocabulary.ForeignKeysIn))
 			}
 
 			d := keyDifference{said.Named.Without(offered), p.unnamed(s, own, w, said), w}
+
+			// A text that names no keys leaves the choice to words, and is not wrong.
 			if said.Named != 0 && d.extra|d.missing != 0 {
 				wrong = append(wrong, d)
 			}
@@ -72,17 +78,22 @@ var zeroKey = vocabulary.KeySet(0).With(0)
 // unnamed returns the keys of a menu's choices that a caller does not learn from a text. Key 0 is
 // left out. Neither the text nor an earlier one names the key or a word of its choice.
 func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said vocabulary.Spoken) vocabulary.KeySet {
+	// A text for any key, or for key 0 alone, does not describe the choices.
 	if said.Any || said.Named.Without(zeroKey) == 0 {
 		return 0
 	}
 
 	text := flow.Fold(w.Text.Value)
+
+	// A choice needs no key in the text if the caller can say its word.
 	silent := slices.DeleteFunc(slices.Clone(own), func(c flow.Choice) bool {
 		return said.Words &&
 			slices.ContainsFunc(c.Words, func(word string) bool { return strings.Contains(text, word) })
 	})
 
 	missing := keySet(silent).Without(said.Mentioned).Without(zeroKey).Without(p.keysOfLanguage(s, own, w))
+
+	// The search through earlier steps is slow, so it runs only if a key is missing.
 	if missing != 0 {
 		missing = missing.Without(p.keysBefore(s, w))
 	}
@@ -132,6 +143,7 @@ func (p *pass) adviseKeys(s *flow.StepDef, wrong []keyDifference, several bool) 
 			parts = append(parts, "does not name "+keyNames(d.missing)+", which the menu offers")
 		}
 
+		// Texts with the same difference share one part of the message.
 		is := strings.Join(parts, ", and ")
 		if languages[is] == nil {
 			differences = append(differences, is)
@@ -140,6 +152,7 @@ func (p *pass) adviseKeys(s *flow.StepDef, wrong []keyDifference, several bool) 
 		languages[is] = append(languages[is], cmp.Or(d.text.Language.Value, p.Center.Language))
 	}
 
+	// With one text only, its language is clear.
 	for i, is := range differences {
 		if several {
 			differences[i] += " (" + strings.Join(languages[is], ", ") + ")"
@@ -188,6 +201,7 @@ func (p *pass) keysBefore(menu *flow.StepDef, w *flow.Wording) vocabulary.KeySet
 	var out vocabulary.KeySet
 	add := func(s *flow.StepDef) {
 		for slot, said := range s.Wordings() {
+			// The main prompt itself is compared, so it cannot explain its own keys.
 			if (s != menu || slot != flow.MainPrompt) &&
 				slices.Contains([]string{w.Language.Value, "", flow.AnyLanguage}, said.Language.Value) {
 				out |= p.keysIn(said, vocabulary.KeysIn).Mentioned | p.keysIn(said, vocabulary.ForeignKeysIn).Named

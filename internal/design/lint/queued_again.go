@@ -37,6 +37,7 @@ func checkQueuedAgain(p *pass, g *dataflow.Graph) {
 			continue
 		}
 
+		// The path goes on without a question, as the rule requires.
 		on := g.ShortestFrom(e.To, unasked(g))
 		queue, _ := on.Closest(queues)
 		p.advise(s.Name.Place, flow.QueuedAgain,

@@ -47,11 +47,13 @@ func checkAsked(p *pass, s *flow.StepDef) {
 
 	asks := false
 	for _, w := range s.Wordings() {
+		// A menu may offer the topic of a secret, such as a lost PIN, without asking for it.
 		secret := askedBy(w, p.Center.Language)
 		if s.Kind == flow.Menu && isSecretWord(secret) {
 			secret = askedBy(withoutOffers(p, w), p.Center.Language)
 		}
 
+		// A masked entry may ask for a PIN, but never for a full card number.
 		isMasked := s.IsSecret() && isSecretWord(secret)
 		if secret == "" || isMasked {
 			continue
@@ -66,6 +68,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), diag.Fix(fix), s.Allow)
 	}
 
+	// Many digits alone are only a sign, so a clear question replaces this advice.
 	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Least >= cardDigits {
 		p.advise(s.KeyPlace("digits"), flow.SecretAsked,
 			fmt.Sprintf("%d digits may be a full card number", s.Digits.Most),

@@ -43,6 +43,7 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 			continue
 		}
 
+		// The list keeps the order of the edges, which the map does not have.
 		if causes[end] == nil {
 			ends = append(ends, end)
 		}
@@ -65,6 +66,8 @@ func otherCauses(g *dataflow.Graph, causes []dataflow.Edge) string {
 	name := func(e dataflow.Edge) string {
 		return fmt.Sprintf("%s of %s", g.Outcomes[e.Outcome], g.StepAt(e.Source))
 	}
+
+	// The first cause is in the witness already.
 	seen := map[string]bool{name(causes[0]): true}
 	var others []string
 	for _, e := range causes {
@@ -113,14 +116,17 @@ func quietNodes(g *dataflow.Graph) []bool {
 	quiet := make([]bool, len(g.Nodes))
 	var queue []int
 	mark := func(node int) {
+		// A prompt ends the silence, so the search stops there.
 		if !quiet[node] && g.NodeStep(node).Prompt.IsZero() {
 			quiet[node] = true
 			queue = append(queue, node)
 		}
 	}
 
+	// The call starts in silence.
 	mark(0)
 
+	// After each answer of the caller, the silence begins again.
 	for _, e := range g.Edges {
 		if g.Asks(e) && !e.Helps {
 			mark(e.To)
