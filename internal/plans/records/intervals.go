@@ -388,6 +388,7 @@ func (r *IntervalReader) collect() []Interval {
 	}
 
 	if r.calls == nil {
+		r.divideSums(rows)
 		rows = r.withoutTotals(rows)
 		rows = r.oncePerInterval(rows)
 	}

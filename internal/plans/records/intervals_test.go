@@ -334,3 +334,39 @@ func TestReportIsNoFileOfCalls(t *testing.T) {
 		}
 	}
 }
+
+// A column "Handle Time" has the mean or the sum of an interval. The rows decide, and the name of a mean does.
+func TestHandleTimesThatAreSums(t *testing.T) {
+	for _, of := range []struct {
+		name   string
+		isSum  bool
+		isRead bool // as a sum
+	}{
+		{"Handle Time", false, false},
+		{"Handle Time", true, true},
+		{"AHT", true, false},
+	} {
+		report := "Date,Time,Offered,Answered," + of.name + "\n"
+		for i := range 40 {
+			answered := 20 + 37*i%60
+			handle := 200 + 29*i%80
+			if of.isSum {
+				handle *= answered
+			}
+			report += fmt.Sprintf("2026-08-%02d,%02d:00,%d,%d,%d\n", 3+i/10, 8+i%10, answered+2, answered, handle)
+		}
+		r, err := records.NewIntervalReader(strings.NewReader(report), "report.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := range r.All() {
+			if isMean := row.AHT >= 200 && row.AHT < 280; isMean != (of.isSum == of.isRead) {
+				t.Fatalf("%+v: the handle time is %v", of, row.AHT)
+			}
+		}
+		checks := strings.Join(r.Summary().Checks, "\n")
+		if isNamed := strings.Contains(checks, "read as the sum of an interval"); isNamed != of.isRead {
+			t.Errorf("%+v: the checks are %q", of, checks)
+		}
+	}
+}
