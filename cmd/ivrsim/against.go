@@ -81,6 +81,8 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 			return wrongUsage(fmt.Errorf("--%s needs records", flag), "name them, as in --against calls.csv")
 		}
 	}
+
+	// The range of a measure comes from the spread of the simulated days.
 	if f.records != "" && replications == 1 {
 		return wrongUsage(errors.New("one simulated day has no range"),
 			fmt.Sprintf("give --replications %d or more", stats.MinDaysForRange))
@@ -159,6 +161,7 @@ func (f *simulateFlags) modelOf(cmd *cobra.Command, c *workspace.Center,
 	return func(date routing.Date) (*model.Model, error) {
 		var found diag.Findings
 		_, m := c.Compile(name, &found,
+			// The date comes last, so it replaces a day that --set gives.
 			append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
 		if err := stopOn(cmd, c, found.WithSeverity(diag.Error)); err != nil {
 			return nil, err
@@ -254,6 +257,8 @@ func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *prog
 	}
 
 	defer in.Close() //nolint:errcheck // it is only read
+
+	// The records can be larger than the memory, so they are counted while they are read.
 	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), found)
 	if err := r.Err(); err != nil {
 		return nil, refused(err)
@@ -310,6 +315,7 @@ func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *pro
 
 // writeValidation writes the page, if asked for, and then prints the validation.
 func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) error {
+	// The page is written first. If it fails, the output does not claim success.
 	if err := whole.Write(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
 		return err
 	}

@@ -79,6 +79,7 @@ func answer(cmd *cobra.Command, flags answerFlags) error {
 		return err
 	}
 
+	// Reading a large folder can take long, and ignores the context by itself.
 	c, err := interruptible(cmd.Context(), func() (*workspace.Center, error) { return readFlagged(cmd) })
 	if err != nil {
 		return err
@@ -113,6 +114,7 @@ func findScripted(cmd *cobra.Command, c *workspace.Center, name string) (map[rou
 			continue
 		}
 
+		// One call per line can be checked, so the choice among several is printed.
 		line := c.Routing.Lines[t.Call.Line].Name.Value
 		_, err := fmt.Fprintf(cmd.ErrOrStderr(),
 			"note: calls to %s are checked against %q (%s), not %q (%s): write a whole name to choose\n",
@@ -127,6 +129,7 @@ func findScripted(cmd *cobra.Command, c *workspace.Center, name string) (map[rou
 
 // scriptedCalls returns the scripted calls that a name means.
 func scriptedCalls(c *workspace.Center, name string) []*script.Test {
+	// A name need not be a regular expression. An invalid one only loses the third rule.
 	pattern, patternErr := regexp.Compile(name)
 	for _, is := range []func(string) bool{
 		func(n string) bool { return n == name },
@@ -142,6 +145,7 @@ func scriptedCalls(c *workspace.Center, name string) []*script.Test {
 			}
 		}
 
+		// A closer match excludes the looser ones, so a whole name always selects one call.
 		if len(found) > 0 {
 			return found
 		}
@@ -203,11 +207,13 @@ func (a *answering) run(cmd *cobra.Command) error {
 
 // announce prints which lines are answered.
 func (a *answering) announce(server *telephone.Server) error {
+	// Without a script, every line is answered.
 	lines := []string{"LINE"}
 	if len(a.tests) > 0 {
 		lines = nil
 	}
 
+	// The order of a map is random, and the output is compared by scripts.
 	for _, id := range slices.Sorted(maps.Keys(a.tests)) {
 		lines = append(lines, a.center.Routing.Lines[id].Name.Value)
 	}
@@ -241,6 +247,7 @@ func (a *answering) serve(parent context.Context, server *telephone.Server) erro
 			}
 		}
 
+		// The server has ended. Calls that ended with it are still in the channel.
 		for len(a.ended) > 0 && len(a.calls) < a.flags.calls {
 			if err := a.take(<-a.ended); err != nil {
 				return err
@@ -250,6 +257,7 @@ func (a *answering) serve(parent context.Context, server *telephone.Server) erro
 		return parent.Err()
 	}
 
+	// All wanted calls have come. The server ends before the result is printed.
 	cancel()
 	return <-served
 }
@@ -259,6 +267,8 @@ func (a *answering) take(c *telephone.Call) error {
 	found := answered{Call: c.Number, Passed: true, Transcript: c.Transcript}
 	if t := a.testOf(c); t != nil {
 		found.Test = t.Name.Value
+
+		// A call that ends at once has no session to verify.
 		if c.Session == nil {
 			found.Passed = false
 			found.Failure = "the call ended at its start"
@@ -306,6 +316,7 @@ func (a *answered) fail(f *script.Failure, folder string) {
 // finish writes the calls and decides the exit code.
 func (a *answering) finish() error {
 	if a.flags.json != "" {
+		// An empty list is a list in JSON, and not null.
 		all := a.calls
 		if all == nil {
 			all = []answered{}

@@ -25,6 +25,8 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 	refused := false
 	for n := 1; input.Scan(); n++ {
 		err := t.step(input.Text())
+
+		// The events of a refused input come before its error, as in the call.
 		if err := t.print(); err != nil {
 			return err
 		}
@@ -34,6 +36,7 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 		}
 	}
 
+	// A line that is too long also ends the scan, and shows only here.
 	if err := input.Err(); err != nil {
 		return fmt.Errorf("read the input: %w", err)
 	}
@@ -87,12 +90,16 @@ func (t *transcript) print() error {
 	events := t.Trace()
 	for i := t.printed; i < len(events); i++ {
 		e := &events[i]
+
+		// The event only takes time. A reader hears nothing of it.
 		if e.Kind == ivr.EventTook {
 			continue
 		}
 
 		step := t.StepAt(e.State).String()
 		shown := step
+
+		// A step is named once, at its first event.
 		if step == t.lastStep {
 			shown = ""
 		}

@@ -39,6 +39,7 @@ func (s *callScreen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // key handles one key press.
 func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
+	// A notice belongs to one key press only.
 	s.notice = ""
 	acted := s.acted
 	s.acted = false
@@ -52,10 +53,13 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	case "backspace":
+		// The last character is removed, and not only its last byte.
 		runes := []rune(s.line)
 		s.line = string(runes[:max(0, len(runes)-1)])
 		return nil
 	case "enter":
+		// Many callers press enter after each key. After a key that acts at once, it would be
+		// silence.
 		if acted && s.line == "" && s.Awaits() != ivr.Ended {
 			s.notice = "a key acts at once; enter alone is silence"
 			return nil
@@ -63,6 +67,7 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 		return s.enter()
 	}
 
+	// A very long line would slow down each drawing of the screen.
 	if len(s.line)+len(k.Text) <= maxLine {
 		s.line += k.Text
 	}
@@ -90,6 +95,7 @@ func (s *callScreen) isWholeInput() bool {
 	case ivr.ForKey, ivr.ForQueue, ivr.ForOffer:
 		return isDigit || c == '*' || c == '#'
 	case ivr.ForLookup:
+		// A lookup numbers its outcomes, so a digit selects one.
 		return isDigit && int(c-'0') >= 1 && int(c-'0') <= len(s.Outcomes())
 	default:
 		return false
@@ -104,6 +110,8 @@ func (s *callScreen) enter() tea.Cmd {
 	isNumber := err == nil && n >= 1 && n <= len(s.Outcomes())
 	if s.Awaits() == ivr.ForLookup && isNumber {
 		line = s.Outcomes()[n-1]
+
+		// The flow may speak the values, so they are requested before the answer.
 		if names := s.unfilled(line, nil); len(names) > 0 {
 			s.line = fmt.Sprintf("%s %s=", line, names[0])
 			s.notice = fmt.Sprintf("%s fills %s: type the value, and enter", line, strings.Join(names, ", "))
@@ -158,6 +166,7 @@ func (s *callScreen) inputs() (title string, choices []string) {
 	default: // the choices below
 	}
 
+	// While the call waits or enters digits, the step's own choices still count.
 	for _, c := range step.Choices {
 		choices = append(choices, c.String())
 	}

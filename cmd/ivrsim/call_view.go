@@ -24,6 +24,8 @@ func (s *callScreen) View() tea.View {
 	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
 	body := lipgloss.NewStyle().Bold(true).Render(clip(title, s.width)) + "\n\n"
 	const others = 5 // lines: the title, an empty one, the notice, the input and the help
+
+	// The panes need a few lines even in a terminal that is too low.
 	body += s.panes(s.width, max(3, s.height-others))
 	body += "\n" + clip(diag.Visible(s.notice), s.width) + "\n› " + tail(s.typed(), s.width-3) + "\n"
 	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
@@ -90,6 +92,7 @@ func (s *callScreen) conversation(width, height int) string {
 		out = append(out, strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, faint(who), said), "\n")...)
 	}
 
+	// The last lines show where the call stands.
 	return strings.Join(out[max(0, len(out)-height):], "\n")
 }
 

@@ -151,6 +151,8 @@ func graph(c *workspace.Center, name string) *draw.Graph {
 // coverage runs all scripted calls and returns a flow with their counts on its edges.
 func coverage(cmd *cobra.Command, c *workspace.Center, name string) (*draw.Graph, error) {
 	suites := c.Suites("")
+
+	// With errors, the calls cannot run, and their counts would be wrong.
 	if err := stopOnErrors(cmd, c); err != nil {
 		return nil, err
 	}

@@ -47,6 +47,8 @@ func readEnvironment(cmd *cobra.Command) error {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		variable := variableOf(f.Name)
 		text := os.Getenv(variable)
+
+		// A flag of the command line replaces its variable.
 		if f.Changed || failed != nil || text == "" {
 			return
 		}
@@ -62,6 +64,7 @@ func readEnvironment(cmd *cobra.Command) error {
 				continue
 			}
 			if err := cmd.Flags().Set(f.Name, value); err != nil {
+				// The reason names the variable, because the user has not written the flag.
 				reason := strings.TrimPrefix(flagError(cmd, err).Error(), "--"+f.Name+": ")
 				failed = wrongUsage(fmt.Errorf("%s: %s", variable, reason),
 					"correct the variable in the environment, or unset it")

@@ -262,6 +262,8 @@ func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) 
 	var text strings.Builder
 	say := func(c *writeback.Change, what string) {
 		at := c.Place
+
+		// The place is relative to the center's folder, and the user is in another one.
 		at.File = path.Join(folder, at.File)
 		fmt.Fprintf(&text, "%s: %s%s\n", diag.Visible(at.String()), diag.Visible(c.String()), what)
 	}

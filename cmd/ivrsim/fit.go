@@ -202,6 +202,7 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location,
 // openMap returns the map of a format or of a map file; without a name, one that leaves the
 // format to be detected.
 func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
+	// The name of a format comes before a file of the same name.
 	if m, ok := records.NamedMap(name); ok || name == "" {
 		return m, nil
 	}

@@ -49,6 +49,7 @@ func numberFlag[N cmp.Ordered](cmd *cobra.Command, value *N, name string, first,
 ) {
 	*value = first
 
+	// The flag is checked where it is parsed, before any file is read.
 	parse := func(text string) (N, error) {
 		v, err := of.parse(text)
 		switch {
@@ -115,6 +116,7 @@ func checkFiles(cmd *cobra.Command) (err error) {
 
 // checkFile refuses a file that could not be written after a long run.
 func checkFile(path string) error {
+	// A missing folder would cost the whole run, so it is found before the run.
 	if folder := filepath.Dir(path); !isFolder(folder) {
 		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder),
 			"make the folder first, or choose another")
@@ -122,6 +124,8 @@ func checkFile(path string) error {
 	if isFolder(path) {
 		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
 	}
+
+	// Writing replaces the file as a whole, which would cut the link.
 	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == fs.ModeSymlink && !whole.IsStream(path) {
 		return cannot(fmt.Errorf("write %s: %w", path, whole.ErrLinked()), "")
 	}
@@ -180,6 +184,7 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 		return err
 	}
 
+	// A parent's groups also apply, because its flags do.
 	for c := cmd; c != nil; c = c.Parent() {
 		for group := range strings.Lines(c.Annotations[exclusiveFlags]) {
 			given := slices.DeleteFunc(strings.Fields(group),

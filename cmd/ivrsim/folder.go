@@ -52,6 +52,7 @@ func findFolder(cmd *cobra.Command) (workspace.Folder, error) {
 		return workspace.Folder{}, err
 	}
 
+	// The two flags exclude each other, so their order does not matter here.
 	sample, err := cmd.Flags().GetBool(sampleFlag)
 	switch {
 	case err != nil:
@@ -71,6 +72,8 @@ func openArgument(cmd *cobra.Command, args []string) (workspace.Folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
 	}
+
+	// An argument and --sample name two centers.
 	if cmd.Flags().Changed(sampleFlag) {
 		return workspace.Folder{}, wrongUsage(fmt.Errorf("--sample is a center, and so is %s", args[0]),
 			"leave one of them out")
@@ -151,6 +154,7 @@ func checkMade(folder string) error {
 		return nil
 	}
 
+	// The folder still has a temporary name, so the check reads it from there.
 	c, err := workspace.Lint(workspace.Folder{Path: folder, FS: os.DirFS(folder)}, false)
 	if err != nil {
 		return plainPathError(err)

@@ -174,6 +174,7 @@ type forecastCenter struct {
 // openForecastCenter reads the scenario of the center that the flags name, or of that in the current
 // folder.
 func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
+	// Elsewhere the forecast makes its own small center.
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
 		return &forecastCenter{Center: &forecast.Center{}}, nil
 	}
@@ -210,6 +211,8 @@ func parseGrowth(text string) (float64, error) {
 	if err != nil || !isPercent || math.IsNaN(growth) {
 		return 0, wrongUsage(fmt.Errorf("--growth: %q is no percentage", text), `write it as in "20%" or "-5%"`)
 	}
+
+	// At -100% no call would be left.
 	if growth <= -100 || growth > 100*most {
 		return 0, wrongUsage(fmt.Errorf("--growth: %s per year is out of range", text),
 			fmt.Sprintf("give more than -100%% and at most %d%%", 100*most))
@@ -238,6 +241,7 @@ func parseDateList(flag string) func(string) ([]routing.Date, error) {
 				return nil, err
 			}
 
+			// The bound is checked while the list grows, so a long range takes no memory.
 			for d := dates.first; !dates.last.Before(d); d = d.Plus(1) {
 				if out = append(out, d); len(out) > forecast.MaxDays {
 					return nil, wrongUsage(fmt.Errorf("%s has more than %d dates", flag, forecast.MaxDays),
@@ -287,6 +291,8 @@ func readHistory(cmd *cobra.Command, file string, m *records.Map, zone *time.Loc
 
 	defer in.Close() //nolint:errcheck // it is only read
 	h, err := forecast.Collect(r)
+
+	// The bar ends before an error is printed.
 	shown.clear()
 
 	if err != nil {
@@ -301,6 +307,7 @@ func readHistory(cmd *cobra.Command, file string, m *records.Map, zone *time.Loc
 func openReport(file string, m *records.Map, zone *time.Location,
 	shown *progress,
 ) (*records.IntervalReader, io.Closer, error) {
+	// The map's own zone comes first, because the user wrote it for this report.
 	isOfScenario := m.Zone == nil && zone != nil
 	if isOfScenario {
 		m.Zone = zone
@@ -313,6 +320,7 @@ func openReport(file string, m *records.Map, zone *time.Location,
 
 	r, err := records.NewIntervalReader(in, file, m)
 	if err != nil {
+		// The caller closes the file only if it gets a reader.
 		_ = in.Close() // only read
 		return nil, nil, refused(err)
 	}
@@ -343,6 +351,7 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 func (f *forecastFlags) write(of forecasted) error {
 	if f.out != "" {
 		err := newFolder(f.outputs.cmd, f.out, func(folder string) error {
+			// The copy leaves out the files that the forecast writes next.
 			if of.base.Like != "" {
 				err := of.base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile)
 				if err != nil {
@@ -352,6 +361,8 @@ func (f *forecastFlags) write(of forecasted) error {
 			if err := whole.WriteAll(folder, of.Files(of.base.Center)); err != nil {
 				return err
 			}
+
+			// The new folder gets its name only if lint finds no error in it.
 			return checkMade(folder)
 		})
 		if err != nil {

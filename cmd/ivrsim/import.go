@@ -93,6 +93,7 @@ func listHandled(w io.Writer, flags importFlags) error {
 		return unknownName("platform", flags.list, formatNames())
 	}
 
+	// JSON has the full list. The text below aligns it in columns.
 	list := importer.ByType(importFormats()[i].Handles())
 	if flags.json {
 		return diag.NewJSONEncoder(w).Encode(list)
@@ -189,6 +190,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 
 // checkSizes fails where a file that is to be written is too large to be read or compiled.
 func checkSizes(c *workspace.Center, files []whole.File, format importer.Format) error {
+	// Errors of the user's own files do not belong to the import.
 	for x := range c.Found.All() {
 		if x.Rule != diag.TooLarge ||
 			!slices.ContainsFunc(files, func(f whole.File) bool { return f.Name == x.Place.File }) {
@@ -213,6 +215,8 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 	} else {
 		err = r.Summary(cmd.OutOrStdout(), flags.out)
 	}
+
+	// A failure to print comes before the exit code of the findings.
 	if err == nil && r.Errors+r.Conflicts() > 0 {
 		return failed()
 	}

@@ -37,6 +37,8 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 	}
 
 	var own []string
+
+	// Without the names of an earlier import, every file in the folder belongs to the user.
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == importer.NameMapFile }) {
 		if own, err = f.readNameMap(cmd); err != nil {
 			return nil, err
@@ -52,6 +54,8 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 			return nil, cannot(fmt.Errorf("%s has a %s that no import wrote", path, name),
 				"choose a folder of its own: nothing else is ever overwritten")
 		}
+
+		// The import gives no flow the name of another file in the folder.
 		if yaml.IsFileName(name) {
 			f.foreign = append(f.foreign, strings.TrimSuffix(name, filepath.Ext(name)))
 		}
@@ -86,6 +90,8 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 
 	f.standing = map[string][]byte{}
 	own := f.nameMap.Files()
+
+	// The user may have deleted files of the earlier import.
 	for _, name := range own {
 		if src, err := yaml.ReadFile(root.FS(), name, maxImport); err == nil {
 			f.standing[name] = src
@@ -116,6 +122,7 @@ func (f *importedFolder) stale(files []whole.File) []string {
 		return out
 	}
 	for _, name := range f.nameMap.Files() {
+		// A file that is gone already needs no note.
 		written := slices.ContainsFunc(files, func(file whole.File) bool { return file.Name == name })
 		if _, missing := os.Stat(filepath.Join(f.path, name)); !written && missing == nil {
 			out = append(out, name)

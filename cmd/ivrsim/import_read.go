@@ -55,6 +55,8 @@ func (i *imports) add(path string) error {
 	if err != nil {
 		return err
 	}
+
+	// A file that the user names must be a flow.
 	if !info.IsDir() {
 		i.wrong = append(i.wrong, i.read(path)...)
 		return nil
@@ -95,6 +97,7 @@ func (i *imports) read(path string) []importer.UnreadFile {
 		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
 	}
 
+	// The formats are tried in a fixed order, and the first that fits takes the file.
 	for _, f := range i.possible() {
 		switch mine, err := f.Detect(path, src); {
 		case err != nil:
@@ -111,6 +114,7 @@ func (i *imports) read(path string) []importer.UnreadFile {
 // take takes a file of a format, and the files that it uses, in its folder and below. So no file
 // makes an import read another folder's files.
 func (i *imports) take(path string, src []byte, f importer.Format) {
+	// A file may be both named by the user and included by another file.
 	if slices.ContainsFunc(i.sources, func(s importer.Source) bool { return s.File == path }) {
 		return
 	}
@@ -130,6 +134,7 @@ func (i *imports) take(path string, src []byte, f importer.Format) {
 
 	defer root.Close() //nolint:errcheck // it is only read
 
+	// Includes often have the absolute path of the telephone system. Then the base name is tried.
 	for _, name := range f.Beside(path, src) {
 		for _, pattern := range []string{name, filepath.Base(name)} {
 			found, err := fs.Glob(root.FS(), filepath.ToSlash(filepath.Clean(pattern)))
@@ -183,6 +188,8 @@ func (i *imports) unlike(path string, src []byte) string {
 	if known := around(src); known != "" {
 		return known
 	}
+
+	// The keys of other JSON help to recognize the file.
 	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
 		return reason
 	}
@@ -257,6 +264,7 @@ func (i *imports) count(src []byte) {
 	i.files++
 	i.bytes += int64(len(src))
 
+	// A small file can have very many values, which need far more memory than its bytes.
 	if importer.LooksLikeJSON(src) {
 		objects, values := importer.CountValues(src)
 		i.objects += objects
@@ -288,6 +296,7 @@ func checkBlocks(c *importer.Center) error {
 // check returns the format of all files. It fails if a named file is no flow, if there is no flow,
 // or if the flows come from several platforms.
 func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
+	// In a folder, other files are normal. Without any flow, they are the likely cause.
 	if len(i.sources) == 0 {
 		i.wrong = append(i.wrong, i.unread...)
 	}
@@ -304,6 +313,7 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 		return importer.Format{}, cannot(errors.New("there is no file to import"), "name the exported files")
 	}
 
+	// The formats of one center must agree, because names are unique for one platform only.
 	for n, f := range i.formats {
 		if f.Name != i.formats[0].Name {
 			return f, cannot(fmt.Errorf("%s is %s and %s is %s", i.sources[0].File, i.formats[0].What,

@@ -66,6 +66,7 @@ func writeCenter(folder string, files fs.FS) error {
 		return err
 	}
 
+	// The files name the schemas by relative paths, so both are written together.
 	for _, s := range schemas() {
 		if err := whole.Write(filepath.Join(folder, schemaFolder, s.kind+".json"), s.write); err != nil {
 			return err

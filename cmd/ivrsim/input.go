@@ -52,6 +52,7 @@ func openRegular(path string) (*os.File, int64, error) {
 		return nil, 0, fmt.Errorf("%s: it is not a regular file", path)
 	}
 
+	// The checks come first, because opening a pipe waits for its writer.
 	file, err := os.Open(path)
 	return file, info.Size(), err
 }
@@ -91,6 +92,7 @@ func readInput(path string, most int64) ([]byte, error) {
 		return nil, fmt.Errorf("%s: it is over %d MiB", path, most>>20)
 	}
 
+	// The size of a pipe is not known before, so the reader has the same bound.
 	folder := os.DirFS(filepath.Dir(path))
 	content, err := yaml.ReadFile(folder, filepath.Base(path), most)
 	if err != nil {

@@ -36,6 +36,7 @@ func (k *keypad) take(line string) error {
 		return k.Do(script.Step{Word: script.Press, Text: line})
 	}
 
+	// Inputs of scripted calls come before words. A caller seldom says "wait 40s".
 	step, isInput, err := script.ParseInput(line)
 	if err != nil {
 		return err
@@ -78,6 +79,8 @@ func (k *keypad) unfilled(outcome string, values map[string]string) []string {
 	}
 
 	var out []string
+
+	// A name with a text in routing.yaml needs no value.
 	for _, name := range step.Fills[step.Outcomes[i]] {
 		_, isText := k.center.Text(name)
 		if values[name] == "" && !isText {

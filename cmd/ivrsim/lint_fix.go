@@ -30,6 +30,7 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 		return embeddedSample(cmd, "fix")
 	}
 
+	// For one file, lint shows only its findings, so only these are fixed.
 	fixed, err := workspace.Fix(f, flags.tests, func(c *workspace.Center, x diag.Finding) bool {
 		return c.File == "" || slices.Contains(c.WithBases(), x.Place.File)
 	})
@@ -66,6 +67,7 @@ func writeTexts(cmd *cobra.Command, f workspace.Folder, texts, read map[string][
 
 // printDiff prints the changes of a folder's files as a unified diff.
 func printDiff(w io.Writer, f workspace.Folder, texts map[string][]byte) error {
+	// The order of a map is random, and a diff is read and stored.
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		old, err := yaml.ReadFile(f.FS, name, yaml.MaxFileSize)
 		if err != nil {

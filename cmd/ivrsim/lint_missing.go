@@ -85,6 +85,7 @@ func writeStubs(cmd *cobra.Command, c *workspace.Center) error {
 // text that is written in its flow only.
 func translations(c *workspace.Center) (all []translation, lines []string) {
 	for _, u := range c.Checker.Untranslated(c.Files, c.Found) {
+		// A list of prompts has no key under which a translation could stand.
 		if u.Listed {
 			at := u.Step.KeyPlace(u.Key)
 			lines = append(lines,
@@ -95,6 +96,8 @@ func translations(c *workspace.Center) (all []translation, lines []string) {
 		for _, l := range u.Languages {
 			name := u.Step.Flow.Name.Value
 			i := slices.IndexFunc(all, func(t translation) bool { return t.flow == name && t.language == l })
+
+			// The translations stay in the order of the flows, which keeps the output stable.
 			if i < 0 {
 				i = len(all)
 				all = append(all,
@@ -117,6 +120,8 @@ func translations(c *workspace.Center) (all []translation, lines []string) {
 func withStubs(c *workspace.Center, t *translation) (name, text string, err error) {
 	if len(t.files) == 0 {
 		name = path.Join(translationsFolder(c), t.flow+"."+t.language+".yaml")
+
+		// A file of this name with other content must not be overwritten.
 		if slices.ContainsFunc(c.Files, func(f yaml.File) bool { return f.Name == name }) {
 			return "", "", fmt.Errorf("%s is not a translation of flow %q into %s; rename it", name, t.flow, t.language)
 		}
@@ -128,6 +133,8 @@ func withStubs(c *workspace.Center, t *translation) (name, text string, err erro
 		return slices.ContainsFunc(t.files, func(f yaml.File) bool { return u.IsIn(f.Root()) })
 	})
 	text = c.Found.SourceOf(first.Name)
+
+	// If all texts are there, empty, the file stays as it is.
 	if len(absent) > 0 {
 		text, err = flow.AddToTranslation(first, text, absent)
 	}

@@ -38,6 +38,8 @@ Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
 			}
 
 			server := lsp.New(version(), byKey)
+
+			// An editor does not report changes of files that it has not opened.
 			look := time.NewTicker(lspStampEvery)
 			defer look.Stop()
 
@@ -48,6 +50,8 @@ Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
 			}()
 
 			asked, err := server.Serve(cmd.InOrStdin(), os.Stdout)
+
+			// The protocol demands a shutdown before the end of the connection.
 			if err == nil && !asked {
 				err = errors.New("the editor has ended the connection without a shutdown")
 			}

@@ -52,6 +52,7 @@ func (o *outputs[R]) tables(flag, usage string, names []string, write func(r R, 
 
 // write writes the files asked for, and then prints the result.
 func (o *outputs[R]) write(r R) error {
+	// The result is printed only after the files are complete.
 	err := commit(o.cmd, func() error {
 		var files whole.Files
 		defer func() { files.Discard() }()
@@ -64,6 +65,7 @@ func (o *outputs[R]) write(r R) error {
 		return err
 	}
 
+	// Without a flag, the result is text for people.
 	print := o.text
 	for _, f := range o.forms {
 		if *f.asked {

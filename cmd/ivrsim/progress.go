@@ -79,9 +79,11 @@ func (p *progress) print(out io.Writer, ended <-chan struct{}) {
 		case <-ended:
 			return
 		case <-lines.C:
+			// The first line comes early. The lines after it come less often.
 			lines.Reset(progressEvery)
 		}
 
+		// The lock keeps a line from the middle of the report.
 		p.mutex.Lock()
 		line := fmt.Sprintf("%s: %s", p.what, time.Since(p.start).Round(time.Second))
 		if p.most > 0 {
@@ -110,6 +112,8 @@ func (p *progress) clear() {
 		_ = p.bar.Clear()
 		p.bar = nil
 	}
+
+	// The channel is closed once. A second clear changes nothing.
 	if p.ended != nil {
 		close(p.ended)
 		p.ended = nil

@@ -14,6 +14,8 @@ import (
 // the warning is printed.
 func filesAt(cmd *cobra.Command, folder, rev string) (fs.FS, error) {
 	files, warning, err := git.Files(cmd.Context(), folder, rev)
+
+	// A hint of git helps more than a general one.
 	var e *git.Error
 	switch {
 	case errors.As(err, &e):

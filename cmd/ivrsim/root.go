@@ -31,6 +31,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
+
+	// After the first interrupt, the default action is back: a second one ends the program.
 	context.AfterFunc(ctx, stop)
 	root := newRoot()
 	root.SetArgs(args)
@@ -48,6 +50,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitOK
 	}
 
+	// An error without an exit code comes from cobra.
 	var f *failure
 	if !errors.As(err, &f) {
 		f = cobraFailure(verb, err)
@@ -106,6 +109,7 @@ func keepHelpError(root *cobra.Command) *error {
 	var kept error
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		// Cobra ignores the error of writing, so the text is collected and written here.
 		var text bytes.Buffer
 		out := cmd.OutOrStdout()
 		cmd.SetOut(&text)
@@ -174,6 +178,7 @@ func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command
 			err = verb(cmd, args)
 		}
 
+		// A failure has its exit code and its hint already.
 		var f *failure
 		switch {
 		case err == nil || errors.As(err, &f):
@@ -182,6 +187,7 @@ func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command
 			err = errors.New("interrupted")
 		}
 
+		// The file has changed since it was read, so writing would lose the user's change.
 		var changed *whole.ChangedError
 		if errors.As(err, &changed) {
 			return cannot(err, "save what is open in an editor, and run the command again")

@@ -119,11 +119,13 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 	n := phone.Parse(number, c.Lines[r.line].Home())
 	r.caller = c.Locate(r.line, n)
 
+	// A number in a report can identify a caller, so it is masked by default.
 	r.number = n.Masked()
 	if flags.showNumbers && n.Validity != phone.Withheld {
 		r.number = cmp.Or(n.International(), number)
 	}
 
+	// Even an invalid number has a hub, whose clock sets the time.
 	zone := c.Hubs[r.caller.Hub].Zone
 	r.at = time.Now().In(zone).Truncate(time.Second)
 	if flags.at != "" {
@@ -132,6 +134,7 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 		}
 	}
 
+	// The flags replace the values that the line sets.
 	initial := c.InitialValues(r.line, &r.caller)
 	if r.language, err = r.valueOf(routing.AttrLanguage, "language", flags.language, &initial); err != nil {
 		return nil, err
@@ -181,6 +184,8 @@ func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 	}
 
 	c := of.Routing
+
+	// Without a line, only a number in international format shows its country.
 	if country := phone.Parse(number, routing.AnyCountry).Country; country != "" {
 		for _, served := range []string{country, routing.AnyCountry} {
 			if i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Lists(served) }); i >= 0 {
@@ -189,6 +194,7 @@ func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 		}
 	}
 
+	// With one line only, there is nothing to choose.
 	if len(c.Lines) == 1 {
 		return 0, nil
 	}

@@ -24,6 +24,7 @@ func (r *routed) print(out io.Writer) error {
 		{"time", r.at.Format("Mon 2006-01-02 15:04 -07:00")},
 	}
 
+	// The tier stands before the time, which is the last row.
 	if tier := r.tierName(); tier != "" {
 		rows = slices.Insert(rows, len(rows)-1, [2]string{"tier", tier})
 	}
@@ -44,6 +45,8 @@ func (r *routed) print(out io.Writer) error {
 func (r *routed) printQueue(w io.Writer, q routing.QueueID) {
 	d := r.decide(q)
 	name := r.Queues[q].Name.Value
+
+	// The hubs follow even for a closed queue, with the reason of each.
 	if d.Hub == routing.NoHub {
 		fmt.Fprintf(w, "%s\t-\t\tclosed to this caller\n", name)
 		name = ""

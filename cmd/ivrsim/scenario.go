@@ -65,6 +65,7 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	rules := []string{scenario.MissingAnswer, scenario.UnservedQueue, diag.MissingKey}
 	isOther := func(x diag.Finding) bool { return !slices.Contains(rules, x.Rule) }
 
+	// The hint helps only if the missing entries are the only errors.
 	others := c.Found.WithSeverity(diag.Error).Filter(isOther)
 	if others.Len() > 0 {
 		return // before the files of the scenario are read again
@@ -87,12 +88,15 @@ func hintAtPath(cmd *cobra.Command, c *workspace.Center, name string, sets setFl
 	first := wrong[0].Place.Line - 1
 	var asWritten diag.Findings
 
+	// The earlier sets apply, because they change the paths of the later ones.
 	day := scenario.Read(c.Scenarios(), name, &asWritten, sets[:first]...)
 	if day == nil {
 		return
 	}
 
 	const most = 20 // paths that are tried
+
+	// Each path is compiled with the value, since a near name alone need not work.
 	near := scenario.NearPaths(day.Root, sets[first])
 	for _, path := range near[:min(most, len(near))] {
 		var found diag.Findings
@@ -137,6 +141,7 @@ func setsFailure(c *workspace.Center, name string, sets setFlags, ofFiles error)
 		return ofFiles
 	}
 
+	// The errors of the files themselves are no fault of the flag.
 	c.Compile(name, &asWritten)
 
 	if asWritten.Errors() > 0 {
@@ -179,10 +184,13 @@ func (*setFlags) Type() string { return "PATH=VALUE" }
 // openScenario opens the folder, the file, or the scenario of the center that a verb's argument
 // names.
 func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name string, err error) {
+	// A path or a file name is no name of a scenario.
 	if len(args) == 0 || !isName(args[0]) {
 		f, err = openArgument(cmd, args)
 		return f, "", err
 	}
+
+	// Without -C, a folder of that name comes before a scenario.
 	if !namesCenter(cmd) && meansFolder(args[0]) {
 		f, err = openPath(args[0])
 		return f, "", err

@@ -291,6 +291,7 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 		Arrive:   telephone.InDay(clock),
 	}
 
+	// The transcripts are opened before the address, so a wrong folder starts no server.
 	if flags.transcripts != "" {
 		kept, err := newTranscripts(flags.transcripts, s.log)
 		if err != nil {

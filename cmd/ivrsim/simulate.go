@@ -272,6 +272,7 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 
 // write writes the files asked for, all or none of them, and then prints the report.
 func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files whole.Files) error {
+	// The report is printed last, so a file that fails leaves no output.
 	if f.csv != "" {
 		for _, s := range report.Sheets {
 			files.AddIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })

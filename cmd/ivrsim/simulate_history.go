@@ -86,9 +86,13 @@ func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.O
 		return h.Add(ctx, &prometheus.View{Snapshot: s, Speed: 1})
 	})
 	var written prometheus.Written
+
+	// Only a complete history gets its place in the folder.
 	if err == nil {
 		written, err = h.Commit(ctx)
 	}
+
+	// An interrupt is no failure of the history.
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = f.failure(err)
 	}

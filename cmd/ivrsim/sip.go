@@ -52,6 +52,7 @@ func (f *sipFlags) check() error {
 		return nil
 	}
 
+	// One of the two alone would protect nothing.
 	if (f.user == "") != (f.passwordFile == "") {
 		return wrongUsage(errors.New("--sip-user and --sip-password-file need each other"), "give both")
 	}
@@ -64,6 +65,7 @@ func (f *sipFlags) check() error {
 		f.password = &telephone.Password{User: f.user, Secret: secret}
 	}
 
+	// An address that others can reach needs a password.
 	if err := telephone.CheckAccess(f.address, f.password); err != nil {
 		return wrongUsage(fmt.Errorf("--sip: %w", err), "add --sip-user NAME --sip-password-file FILE, or use "+sipHint)
 	}
@@ -81,12 +83,14 @@ func readPassword(name string) (string, error) {
 	defer func() { _ = file.Close() }()
 	const most = 4096
 
+	// The bound keeps a wrong file, such as a device, from filling the memory.
 	text, err := io.ReadAll(io.LimitReader(file, most))
 	if err != nil {
 		return "", cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)),
 			"--sip-password-file takes a file with one line")
 	}
 
+	// Editors on Windows add a byte order mark and a carriage return.
 	line, _, _ := strings.Cut(string(bytes.TrimPrefix(text, []byte("\ufeff"))), "\n")
 	line = strings.TrimSuffix(line, "\r")
 	if line == "" {

@@ -63,6 +63,8 @@ func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	// Floating point differs between architectures, and the parts must have equal bytes.
 	if err := p.CheckArchitecture(); err != nil {
 		return nil, cannot(err, "run the plan on such a machine, or make a new one")
 	}
@@ -122,6 +124,8 @@ func batchSweep(cmd *cobra.Command, folder, scheduler, out, image string) error 
 	}
 
 	job := sweep.Job{Plan: p, Folder: "/sweep/plan", Out: cmp.Or(out, "/sweep/parts"), Image: image}
+
+	// A task of slurm may run in another folder, so its paths are absolute.
 	if scheduler == "slurm" {
 		if job.Folder, err = filepath.Abs(folder); err != nil {
 			return err

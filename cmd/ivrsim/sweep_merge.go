@@ -42,6 +42,7 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 		return err
 	}
 
+	// A page with thousands of designs would be too large for a browser.
 	if n := len(p.Designs); cmd.Flags().Changed("html") && n > htmlreport.MaxDesigns {
 		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s",
 			diag.Thousands(htmlreport.MaxDesigns), diag.Thousands(n)),
@@ -58,6 +59,8 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 	}
 
 	merger := sweep.Merger{Parts: parts, Compile: p.model}
+
+	// The reports are printed one by one, because all together can exceed the memory.
 	if asJSON { // design by design
 		json := sweep.NewJSONWriter(cmd.OutOrStdout())
 		merger.Each = json.Add

@@ -27,6 +27,7 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 	out := cmd.OutOrStdout()
 	ctx := cmd.Context()
 
+	// The folder is opened again each time, because it may have been replaced.
 	verb := withFailures(func(*cobra.Command, []string) error {
 		now, err := reopen(f)
 		if err != nil {
@@ -41,6 +42,7 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 			return nil
 		}
 
+		// The watch goes on after an error, because the next change may correct it.
 		var why *failure
 		if errors.As(err, &why) {
 			why.print(cmd.ErrOrStderr())

@@ -31,6 +31,8 @@ func describeBuild(info *debug.BuildInfo) string {
 	}
 
 	commit := settings["vcs.revision"]
+
+	// A build outside of a clone has only the version of its module.
 	if commit == "" {
 		return info.Main.Version
 	}

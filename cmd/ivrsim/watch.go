@@ -77,11 +77,15 @@ func (w *watcher) nextChange(ctx context.Context) (string, error) {
 		case err := <-w.events.Errors:
 			return "", fmt.Errorf("watch %s: %w", w.folder, err)
 		case event := <-w.events.Events:
+			// Editors change the attributes of files that stay the same.
 			if workspace.IsRead(filepath.Base(event.Name)) && event.Op != fsnotify.Chmod {
 				changed, quiet = filepath.Base(event.Name), time.After(quietTime)
 			}
 		case <-look.C:
 			name := workspace.StampOf(w.folder).Changed(w.stamp)
+
+			// The stamps find changes without an event, as when a folder takes the place of the
+			// watched one.
 			if name != "" && quiet == nil {
 				changed, quiet = w.shown(name), time.After(quietTime)
 			}
