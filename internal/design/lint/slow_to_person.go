@@ -40,11 +40,15 @@ steps:
 // checkTimeToPerson times the calls of a line.
 func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 	most := int64(p.Center.Policy.PersonWithin)
+
+	// A flow that no line starts has no caller who waits.
 	if most == 0 || g.Line == nil {
 		return
 	}
 
 	t := newTimes(g)
+
+	// A line without any way to a person has another finding.
 	if t.toPerson[0] <= most || t.toPerson[0] == never {
 		return
 	}
@@ -72,6 +76,8 @@ type times struct {
 
 func newTimes(g *dataflow.Graph) *times {
 	t := &times{g, slices.Repeat([]int64{never}, len(g.Nodes)), make([]dataflow.Edge, len(g.Nodes))}
+
+	// The search ends at a person, because the time after it does not count.
 	order, _ := g.Postorder([]int{0}, func(e dataflow.Edge) bool { return !g.ReachesPerson(e.From) })
 	for range 2 { // again for the edges that close a cycle, which may be entered elsewhere
 		for _, node := range order {

@@ -33,6 +33,7 @@ steps:
 // checkOfferedLanguages reports the languages of each line in which no call of it is.
 func checkOfferedLanguages(p *pass) {
 	for _, g := range notAllowing(p.possible, flow.UnofferedLanguage) {
+		// Unread steps may set further languages, so only known flows are judged.
 		if g.Line == nil || !p.isKnown(p.Def(g.Flow)) {
 			continue
 		}
@@ -42,6 +43,7 @@ func checkOfferedLanguages(p *pass) {
 			set = set.Or(g.Values(flow.StateID(i), routing.AttrLanguage))
 		}
 
+		// Lines that start alike share a graph, but each has its own list of languages.
 		for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
 			adviseLanguages(p, g, line, set)
 		}

@@ -55,6 +55,7 @@ func checkFlowReachable(p *pass, f *flow.Def) {
 		}
 	}
 
+	// An impossible outcome leads to these steps, and has its own finding.
 	explained := slices.Clone(u.seen)
 	u.order = nil
 
@@ -66,6 +67,8 @@ func checkFlowReachable(p *pass, f *flow.Def) {
 	u.seen = explained
 	for _, i := range slices.Backward(order) {
 		s := f.Steps[i]
+
+		// A reported step takes the steps that it leads to out of the later findings.
 		if !u.seen[i] {
 			u.order = nil
 			u.visit(i)

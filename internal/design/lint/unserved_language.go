@@ -46,10 +46,14 @@ func checkServedLanguages(p *pass) {
 		}
 
 		spoken := spokenAt(g)
+
+		// Without separate nodes, calls may appear in a queue in a language that they never have
+		// there.
 		if slices.ContainsFunc(spoken, p.hasUnserved) {
 			spoken = spokenAt(g.Refine())
 		}
 
+		// All lines share the queues, so their languages are joined before a queue is judged.
 		for _, in := range spoken {
 			waiting[in.queue] = waiting[in.queue].Or(in.languages)
 			for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
@@ -118,10 +122,13 @@ func (p *pass) adviseQueue(q routing.QueueID, languages routing.ValueSet) {
 	var order []routing.HubSet
 	for v := range languages.All() {
 		open := p.Center.Unserved(p.Availability().OpenSets(q), v)
+
+		// A language that no hub speaks at all is reported at the line.
 		if open == 0 || p.Center.Speaking(v) == 0 {
 			continue
 		}
 
+		// The list keeps the order of the languages, which the map does not have.
 		if missing[open] == nil {
 			order = append(order, open)
 		}

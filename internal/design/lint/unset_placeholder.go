@@ -42,6 +42,7 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 			}
 		}
 
+		// Some call must have the name. Calls without it take another case.
 		if on := g.StepAt(at).On; on != "" && !g.Fills(on) && p.isNew(s.What.Place, flow.UnsetPlaceholder) {
 			p.error(s.What.Place, flow.UnsetPlaceholder,
 				fmt.Sprintf("no step collects %q or looks it up before a call comes here", on),
@@ -49,6 +50,8 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 		}
 
 		number := s.Number.Value
+
+		// The placeholders of a queue are numbers, but no telephone numbers.
 		if number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
 			collected := slices.DeleteFunc(g.Names(), func(name string) bool {
 				return slices.Contains(flow.QueuePlaceholders, name)
@@ -71,6 +74,7 @@ func (p *pass) checkTexts(g *dataflow.Graph, at flow.StateID, slot flow.PromptSl
 				continue
 			}
 
+			// The texts of other languages have the same names, so the first one is enough.
 			unset = append(unset, name)
 
 			if there := p.found.PlaceOf(words.Text, "{"+name+"}"); p.isNew(there, flow.UnsetPlaceholder) {
@@ -128,6 +132,8 @@ func fillFix(s *flow.StepDef, name string) string {
 	for _, other := range s.Flow.Steps {
 		isLookup := other.Kind == flow.Lookup && len(other.Then.Each) > 0
 		fillsAbove := other.FillsNames() && other.Name.Place.Line < s.Name.Place.Line
+
+		// A later lookup replaces the first one only if it fills names already.
 		if isLookup && (lookup == nil || fillsAbove) {
 			lookup = other
 		}

@@ -33,11 +33,15 @@ func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	for i := range g.States {
 		menu := flow.StateID(i)
+
+		// A menu with an error may lack the choice of 0 because of the error.
 		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid {
 			continue
 		}
 
 		isInQueue := g.States[menu].Waits != flow.NoState
+
+		// A menu without any way to a person has another finding.
 		if isInQueue || !anyOf(g.NodesAt(menu), leads) {
 			continue
 		}
@@ -70,6 +74,8 @@ func checkZero(p *pass, g *dataflow.Graph) {
 // where 0 only repeats the prompt. Without a choice of 0 the path ends at the menu.
 func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Edge, zero *dataflow.Edge, found bool) {
 	nodes := g.NodesAt(menu)
+
+	// The nearest node comes first, so the example is the shortest call.
 	slices.SortFunc(nodes, g.CompareInputs)
 
 	for _, i := range nodes {
@@ -88,6 +94,7 @@ func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Ed
 		case zeroChoice(g.StepAt(menu)) == nil:
 			return path, zero, true
 		default:
+			// The search returns the way backward.
 			slices.Reverse(on)
 			return slices.Concat(path, []dataflow.Edge{*zero}, on), zero, true
 		}
@@ -107,6 +114,8 @@ func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
 
 	for _, outcome := range []string{flow.NoMatch, flow.Exhausted} {
 		at := slices.IndexFunc(out, func(e dataflow.Edge) bool { return g.Outcomes[e.Outcome] == outcome })
+
+		// With several attempts, the first wrong key only repeats the prompt.
 		if at >= 0 && s.Attempts == 1 {
 			return &out[at]
 		}
@@ -160,6 +169,7 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 		return nil, answer
 	}
 
+	// A cycle back to this node comes to no person without input.
 	s.reaches[node] = false
 
 	if s.ReachesPerson(node) {
@@ -174,6 +184,7 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 	}
 
 	for _, e := range out {
+		// A check may lead a caller elsewhere if the queue takes no calls, or to another offer.
 		isCheck := e.By == flow.ByOpening || e.By == flow.ByLoad || step.Hours != nil
 		if isCheck && s.offers(e) {
 			continue

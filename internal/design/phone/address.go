@@ -25,6 +25,7 @@ func addressOf(text string) address {
 	scheme, rest, hasScheme := strings.Cut(spec, ":")
 	scheme = strings.ToLower(strings.TrimSpace(scheme))
 
+	// Only these schemes are cut off. Another text may have a colon for another reason.
 	isSIP := hasScheme && (scheme == "sip" || scheme == "sips")
 	isTel := hasScheme && scheme == "tel"
 	if !isSIP && !isTel {
@@ -32,18 +33,23 @@ func addressOf(text string) address {
 	}
 
 	user, host, hasHost := strings.Cut(rest, "@")
+
+	// The host may have parameters of the URI after it.
 	if hasHost {
 		a.host, _, _ = strings.Cut(host, ";")
 		a.host = strings.ToLower(strings.TrimSpace(a.host))
 	} else if isSIP && isIPAddress(rest) {
+		// A SIP address without a user may be only the address of the telephone.
 		a.isHost = true
 	}
 
 	if isSIP {
+		// The headers of a URI come after the user if it has no host.
 		user, _, _ = strings.Cut(user, "?")
 		user, _, _ = strings.Cut(user, ":") // a password
 	}
 
+	// A number alone may contain a percent sign by mistake, so only URIs are decoded.
 	if decoded, err := url.PathUnescape(user); err == nil && (isSIP || isTel) {
 		user = decoded
 	}
@@ -71,6 +77,7 @@ func cutDisplay(text string) (display, spec string) {
 
 	spec, _, _ = strings.Cut(spec, ">")
 
+	// A quoted name comes first. Otherwise the name is the text before the bracket.
 	if display == "" {
 		display = strings.TrimSpace(name)
 	}

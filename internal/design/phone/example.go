@@ -44,6 +44,7 @@ func Examples(country string) []Number {
 			continue
 		}
 
+		// The example of the library need not be valid here, and may be the number above.
 		n := Parse(phonenumbers.Format(example, phonenumbers.E164), "")
 		if n.Validity == Valid && !slices.Contains(out, n) {
 			out = append(out, n)

@@ -124,6 +124,8 @@ func (n *Number) Masked() string {
 	national := phonenumbers.GetNationalSignificantNumber(parsed)
 	area := phonenumbers.GetLengthOfGeographicalAreaCode(parsed)
 	tail := len(national) - unmaskedTail
+
+	// The area code may stay only if enough digits remain to mask.
 	switch {
 	case area > 0 && tail-area >= leastMasked:
 		return fmt.Sprintf("+%d %s %s %s", parsed.GetCountryCode(), national[:area], mask, national[tail:])

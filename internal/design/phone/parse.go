@@ -59,6 +59,7 @@ func (b *Book) Parse(text, country string) Number {
 		b.parsed = map[dialed]Number{}
 	}
 
+	// A full book takes no more numbers, which bounds its memory.
 	if len(b.parsed) < bookSize {
 		b.parsed[key] = n
 	}
@@ -71,6 +72,7 @@ func (b *Book) Parse(text, country string) Number {
 // with a display name, or withheld in any wording. The country is the country of the line. An E.164
 // number without "+" that is not valid in the country is valid, with reason PlusMissing.
 func Parse(text, country string) Number {
+	// Many callers of tests have the example number, and parsing is slow.
 	if n := ExampleNumber(country); n.E164 != "" && n.E164 == text {
 		return n
 	}
@@ -92,6 +94,7 @@ func Parse(text, country string) Number {
 		return Number{Validity: Withheld, Type: Other}
 	}
 
+	// Some exchanges send the international number without its plus sign.
 	international := ParseDialed("+"+a.number, country)
 	if startsWithDigit(a.number) && international.Validity == Valid {
 		international.Reason = PlusMissing
@@ -114,6 +117,7 @@ func ParseDialed(text, country string) Number {
 		return Number{Validity: Invalid, Type: Other, Reason: reasonOf(err)}
 	}
 
+	// An invalid number is shown in its full form too, so it is formatted before the check.
 	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
 	kind, valid := typeOf(parsed)
 	if !valid {

@@ -28,6 +28,7 @@ func (c *Center) Locate(line LineID, n phone.Number) Caller {
 	if isFromNowhere {
 		caller.Abroad = true
 	} else {
+		// These numbers do not show where the caller is, so the line's country decides.
 		if n.Validity != phone.Valid || n.Type == phone.TollFree || n.Country == "" {
 			caller.Country = l.Home()
 		}
@@ -93,6 +94,7 @@ func (c *Center) InitialValues(line LineID, caller *Caller) Values {
 		v[AttrAbroad] = Yes
 	}
 
+	// The line's own assignments come last, because they replace the values of the call.
 	for _, s := range c.Lines[line].Set {
 		v[s.Attribute] = s.Value
 	}

@@ -184,6 +184,7 @@ func suggestZone(name string) string {
 		return similar
 	}
 
+	// The names of zones end with a city, after a slash.
 	city := strings.ToLower("/" + strings.ReplaceAll(name, " ", "_"))
 	i := slices.IndexFunc(zones, func(zone string) bool { return strings.HasSuffix(strings.ToLower(zone), city) })
 	if i < 0 {

@@ -28,8 +28,10 @@ func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
 	switch section.Key.Text {
 	case "channels", "policy", "priority", "scenario":
 	case "lines":
+		// The number of a line does not decide which calls come to it.
 		d.lines[item.Key.Text] = d.lines[item.Key.Text] || !slices.Contains([]string{"number", "allow"}, key)
 	case "queues":
+		// The goal of a queue does not decide which calls it takes.
 		d.queues[item.Key.Text] = d.queues[item.Key.Text] || !slices.Contains([]string{"answer_within", "allow"}, key)
 	case "attributes":
 		d.attributes = true

@@ -149,6 +149,8 @@ func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
 	for day := range LocalDays(from, to, h.In(hub)) {
 		for _, s := range h.on(day.Date) {
 			p := Period{day.At(s.From), Earlier(day.To, day.At(s.To))}
+
+			// After a clock change, the second part of a day begins later than its hours.
 			if p.From.Before(day.From) {
 				p.From = day.From
 			}
@@ -159,6 +161,7 @@ func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
 
 			switch {
 			case last >= 0 && out[last].To.Equal(p.From):
+				// Hours over midnight come as two days, but are one period.
 				out[last].To = p.To
 			default:
 				out = append(out, p)
@@ -243,6 +246,7 @@ func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
 		return t.Add(gap)
 	}
 
+	// In a zone without changes, each local time occurs once.
 	change, _ := t.ZoneBounds()
 	if change.IsZero() {
 		return t
@@ -251,6 +255,7 @@ func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
 	_, after := t.Zone()
 	_, before := change.Add(-1).Zone()
 
+	// Only if the clock went back can the same local time also lie before the change.
 	first := t.Add(time.Duration(after-before) * time.Second)
 	if first.Before(change) && localTime(first).Equal(local) {
 		return first
@@ -284,6 +289,8 @@ func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
 	return func(yield func(LocalDay) bool) {
 		for from.Before(to) {
 			_, change := from.In(zone).ZoneBounds()
+
+			// A zone without further changes has one part up to the end.
 			if change.IsZero() {
 				change = to
 			}
@@ -291,6 +298,8 @@ func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
 			y, m, d := from.In(zone).Date()
 			_, offset := from.In(zone).Zone()
 
+			// The midnight is counted by the offset of this part, so a change later in the day does
+			// not move it.
 			midnight := time.Date(y, m, d, 0, 0, -offset, 0, time.UTC)
 			end := Earlier(Earlier(change, to), midnight.AddDate(0, 0, 1))
 			if !yield(LocalDay{Date{y, m, d}, Period{from, end}, midnight}) {
@@ -317,6 +326,7 @@ const TimeExample = `"2026-11-27T09:30-05:00", or "2026-11-27T09:30" on the cloc
 // a local time of the zone. A local time that the zone's clock skips is an error; for
 // one that occurs twice the result is either.
 func ParseTime(text string, zone *time.Location) (time.Time, error) {
+	// An offset comes first, because a time with it needs no zone.
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t.In(zone), nil
@@ -330,6 +340,8 @@ func ParseTime(text string, zone *time.Location) (time.Time, error) {
 		}
 
 		t, err := time.ParseInLocation(layout, text, zone)
+
+		// Go moves a skipped local time, so the clock then shows another time.
 		if err == nil && !localTime(t).Equal(local) {
 			return time.Time{}, fmt.Errorf("%s does not exist in %s: the clock is put forward over it", text, zone)
 		}

@@ -62,6 +62,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 		return always, true
 	}
 
+	// Closing dates belong to the queue, and not to a day of its hours.
 	if n.Key != nil && isClosingKey(n.Key.Text) {
 		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are no opening hours", n.Key.Text),
 			"in the hours of a queue, "+ClosingFix)
@@ -79,8 +80,12 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	}
 
 	hours := r.read(n.Place)
+
+	// Hours of single dates are enough to be open at some time.
 	opens := slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 }) ||
 		slices.ContainsFunc(hours.Dates, func(d DateHours) bool { return len(d.Spans) > 0 })
+
+	// An error in an entry may be the only reason why nothing is open.
 	if !opens && !r.failed {
 		r.fail(n.Place, diag.BadValue, "these hours are never open",
 			"write the days, as in mon-fri: 08:00-20:00")
@@ -135,11 +140,14 @@ func (r *hoursReader) fail(at diag.Place, rule, message string, fix diag.Fix) {
 // openings end on a date that has its own.
 func (r *hoursReader) read(at diag.Place) Hours {
 	most := 0
+
+	// Touching hours are one opening, so they are joined before they are counted.
 	for day, spans := range r.hours.Week {
 		r.hours.Week[day] = joined(spans)
 		most = max(most, len(r.hours.Week[day]))
 	}
 
+	// The hours of a date may run into the next date, where they must not meet its own hours.
 	for i := range r.hours.Dates {
 		r.spill(i)
 		most = max(most, len(r.hours.Dates[i].Spans))
@@ -158,6 +166,8 @@ func (r *hoursReader) read(at diag.Place) Hours {
 func (r *hoursReader) entry(e yaml.Entry) {
 	ok := true
 	key := e.Key.Text
+
+	// A misspelled key is read as the key that was meant, so its value is checked too.
 	if near := r.found.Correction(key, []string{keyTimezone, keyClosed}); near != "" && near != key {
 		r.fail(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key),
 			diag.Fixf("did you mean %q?", near))
@@ -271,6 +281,8 @@ func misorderedDate(key string) (string, bool) {
 	if yearlyPattern.MatchString(key) && month <= 12 {
 		return "", false
 	}
+
+	// Only a number over 12 shows which of the two is the day.
 	if month > 12 {
 		month, day = day, month
 	}
@@ -320,9 +332,12 @@ func (r *hoursReader) datesOf(e yaml.Entry) {
 // dateSpans reads the hours of a date. The last may end on the next day, over 24:00.
 func (r *hoursReader) dateSpans(e yaml.Entry) []Span {
 	spans := r.spans(e.Value)
+
+	// Overlaps show between neighbors only if the hours are in order.
 	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 
 	for i, s := range spans {
+		// An end before the beginning lies on the next day.
 		if s.From > s.To {
 			spans[i].To += minutesPerDay
 		}
@@ -391,6 +406,8 @@ func (r *hoursReader) weekdays(e yaml.Entry) {
 				r.add(day, s, &overlaps)
 				continue
 			}
+
+			// Hours over midnight belong to two days of the week.
 			r.add(day, Span{s.From, minutesPerDay}, &overlaps)
 			r.add((day+1)%7, Span{0, s.To}, &overlaps)
 		}
@@ -469,6 +486,8 @@ func ParseWeekdays(part string) (_ []time.Weekday, ok bool) {
 	}
 
 	var out []time.Weekday
+
+	// A range may pass the end of the week, as fri-mon.
 	for i := range (to-from+7)%7 + 1 {
 		out = append(out, time.Weekday(from+i)%7)
 	}
@@ -493,6 +512,8 @@ func ReportWeekdays(all diag.Text, part string, found *diag.Findings) {
 	for i, day := range days {
 		day = strings.TrimSpace(day)
 		near := diag.Nearest(day, names)
+
+		// If one part is no day, no fix of the whole range is certain.
 		if near == "" || len(days) > 2 {
 			found.Add(x)
 			return
@@ -505,6 +526,7 @@ func ReportWeekdays(all diag.Text, part string, found *diag.Findings) {
 	meant := strings.Join(days, "-")
 	x.Fix = fmt.Sprintf("did you mean %q?", meant)
 
+	// The edit is certain only if each part is a day in another spelling.
 	if known {
 		x.Edit = found.Replacing(diag.Text{Value: part, Place: x.Place}, meant)
 	}

@@ -18,12 +18,14 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 		return []HubSet{c.Serving(q)}
 	}
 
+	// Dates are handled below, so the weeks have only the weekly hours.
 	weekly := Queue{Hours: Hours{Zone: queue.Hours.Zone, Week: queue.Hours.Week}, Hubs: queue.Hubs}
 	var sets []HubSet
 	for _, week := range c.referenceWeeks(queue) {
 		sets = append(sets, c.openWithin(&weekly, week)...)
 	}
 
+	// Around a date, the openings of the day before and after it may differ too.
 	for _, d := range queue.Hours.Dates {
 		for _, day := range occurrences(d.On) {
 			anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 3)} // the date and its end on every clock
@@ -87,6 +89,8 @@ func (c *Center) referenceWeeks(q *Queue) []Period {
 	from := time.Date(referenceYear, time.January, 1, 0, 0, 0, 0, time.UTC)
 	to := from.AddDate(1, 0, 0)
 	starts := []time.Time{from, to}
+
+	// A clock change moves a hub against the other hubs, so other sets may occur.
 	for _, h := range q.Hubs {
 		_, change := from.In(q.Hours.In(c.Hubs[h].Zone)).ZoneBounds()
 		for ; !change.IsZero() && change.Before(to); _, change = change.ZoneBounds() {
@@ -98,6 +102,7 @@ func (c *Center) referenceWeeks(q *Queue) []Period {
 	starts = slices.CompactFunc(starts, time.Time.Equal)
 	out := make([]Period, len(starts)-1)
 	for i := range out {
+		// Openings repeat each week until the next clock change.
 		out[i] = Period{starts[i], Earlier(starts[i].AddDate(0, 0, 7), starts[i+1])}
 	}
 
@@ -118,11 +123,13 @@ func (c *Center) openWithin(queue *Queue, within Period) []HubSet {
 		}
 	}
 
+	// All hubs that change at one time change together, so no set between them is counted.
 	slices.SortFunc(changes, func(a, b change) int { return a.at.Compare(b.at) })
 	open := HubSet(0)
 	since := within.From
 	var sets []HubSet
 	for _, ch := range changes {
+		// The set is counted only if it lasted for some time.
 		if ch.at.After(since) {
 			sets = append(sets, open)
 			since = ch.at

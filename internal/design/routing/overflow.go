@@ -122,6 +122,7 @@ func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 	after := make([]time.Duration, len(tiers.Values))
 	given := make([]bool, len(tiers.Values))
 	for _, p := range w.Tiers {
+		// The hubs are read even for an unknown tier, so one run reports all errors.
 		tier, ok := tiers.Value(p.Key.Value)
 		to := r.overflowTo(p.Value.To)
 
@@ -137,6 +138,7 @@ func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 		given[tier] = true
 		after[tier] = p.Value.After
 
+		// A tier without a list of its own overflows as all others do.
 		if p.Value.To != nil {
 			r.Overflow.To[tier] = to
 		}
@@ -155,6 +157,7 @@ func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 func (r *reader) overflowTo(written []yaml.Pair[[]diag.Text]) [][]HubID {
 	out := make([][]HubID, len(r.Hubs))
 	for _, p := range written {
+		// The names of the hubs are checked even if the caller's hub does not exist.
 		from, ok := r.hub(p.Key)
 		for _, name := range p.Value {
 			to, known := r.hub(name)

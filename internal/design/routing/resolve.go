@@ -45,6 +45,7 @@ func (r *reader) resolve(w *centerYAML) {
 	r.Policy.LongMenu = cmp.Or(w.Policy.LongMenu, defaultLongMenu)
 	r.Policy.LateChoice = cmp.Or(w.Policy.LateChoice, defaultLateChoice)
 
+	// An empty name would otherwise count as no name, and another scenario would run.
 	if w.Scenario.Value == "" && !w.Scenario.Place.IsZero() {
 		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "take it out, or name one")
 	}
@@ -106,6 +107,7 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 		r.Regions = append(r.Regions, Region{p.Key, r.hubOrFirst(p.Value.Hub), countries, p.Value.Allow})
 	}
 
+	// Elsewhere comes last, and its index marks the countries of no region.
 	name := diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}
 	r.Regions = append(r.Regions, Region{Name: name, Hub: r.hubOrFirst(elsewhere.Hub)})
 }
@@ -138,6 +140,7 @@ func (r *reader) queueHours(w *hoursYAML) Hours {
 			"they are one of ")
 	}
 
+	// The hours of the queue itself count even if the name of other hours is wrong.
 	if w.given {
 		return w.hours
 	}
@@ -188,6 +191,7 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 		hours := r.queueHours(&w.Hours)
 		hours.Dates = r.limitDates(p.Key, r.queueDates(w.Closed, hours.Dates, w.Hours.given))
 
+		// A check names hours or a queue, so one name cannot be both.
 		if h := r.HoursOf(p.Key.Value); h != nil {
 			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value),
 				"give one of the two another name: a check names either")
@@ -213,6 +217,7 @@ func (r *reader) queueHubs(names []diag.Text) []HubID {
 		}
 	}
 
+	// If all names are wrong, the queue still needs a hub, so that no further error follows.
 	if out == nil {
 		for i := range r.Hubs {
 			out = append(out, HubID(i))
@@ -243,6 +248,8 @@ func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 		w := &p.Value
 
 		languages := r.distinct("language", w.Languages)
+
+		// A line without languages has the center's language.
 		if len(languages) == 0 {
 			languages = []diag.Text{{Value: r.Language, Place: p.Key.Place}}
 		}
@@ -310,6 +317,8 @@ func (r *reader) priority(w *priorityYAML) {
 // unknownTier reports a tier that does not exist.
 func (r *reader) unknownTier(name diag.Text) {
 	tiers := &r.Attributes[AttrTier]
+
+	// If the tiers could not be read, the name may well exist.
 	if r.attributesUnknown {
 		return
 	}
@@ -398,6 +407,8 @@ func (r *reader) index() {
 	}
 
 	elsewhere := RegionID(len(r.Regions) - 1)
+
+	// Countries that no region lists belong to elsewhere.
 	r.regionOf = slices.Repeat([]RegionID{elsewhere}, len(r.Attributes[AttrCountry].Values))
 	for i := range r.Regions {
 		for _, country := range r.Regions[i].Countries {

@@ -83,6 +83,8 @@ func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (At
 	if len(values) > maxValues {
 		found.Error(values[maxValues].Place, diag.TooLarge,
 			fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
+
+		// The first values still compile, so further errors can be found.
 		values = values[:maxValues]
 	}
 
@@ -106,6 +108,8 @@ var wholeRange = regexp.MustCompile(`^(-?\d{1,9}) ?- ?(-?\d{1,9})$`)
 func numbersBetween(n *yaml.Node, from, to string, found *diag.Findings) ([]diag.Text, bool) {
 	first, _ := strconv.Atoi(from) // at most nine digits
 	last, _ := strconv.Atoi(to)
+
+	// The size is checked before the values are made, because a range can be huge.
 	switch {
 	case first > last:
 		found.Error(n.Place, diag.BadValue, fmt.Sprintf("the range %s is empty", n.Text),
@@ -136,6 +140,7 @@ func (r *reader) languages() []string {
 		}
 	}
 
+	// The center's language comes first, because the first value is the default.
 	add(r.Language)
 
 	for i := range r.Lines {

@@ -68,11 +68,14 @@ func (c *Center) Reach(own HubID, tier Value, q QueueID) HubSet {
 // IsUnreached reports whether no hub that serves a queue is a hub of a caller, or one to which the
 // calls of a caller's hub overflow.
 func (c *Center) IsUnreached(q QueueID) bool {
+	// A hub that no region names has no callers of its own.
 	homes := c.homes()
 	for own := range c.Hubs {
 		if !homes.Has(HubID(own)) {
 			continue
 		}
+
+		// One tier that overflows to the queue is enough.
 		for tier := range c.Attributes[AttrTier].Values {
 			if c.Reach(HubID(own), Value(tier), q) != 0 {
 				return false
@@ -180,6 +183,7 @@ func (c *Center) Route(own HubID, tier Value, q QueueID, language, first Value, 
 		d.Candidates = append(d.Candidates, Candidate{h, c.reason(h, q, open, eligible)})
 	}
 
+	// A reader looks for each hub, so the hubs out of reach are listed too.
 	for i := range c.Hubs {
 		if h := HubID(i); !slices.Contains(order, h) {
 			d.Candidates = append(d.Candidates, Candidate{h, OutOfReach})

@@ -33,6 +33,8 @@ func invalidLineNumber(c *Center, found *diag.Findings) {
 		if l.Number.Place.IsZero() || Allows(l.Allow, InvalidLineNumber) {
 			continue
 		}
+
+		// A number may be valid in one of the line's countries and belong to another country.
 		if wrong := l.invalidIn(); len(wrong) > 0 {
 			found.Advise(l.Number.Place, InvalidLineNumber,
 				fmt.Sprintf("%q is not a valid number%s", l.Number.Value,
@@ -55,6 +57,7 @@ func (l *Line) invalidIn() []string {
 			continue
 		}
 
+		// An international number has the same reason in every country.
 		switch {
 		case l.international():
 			return []string{whyInvalid(&n)}

@@ -44,6 +44,7 @@ func sharedPlan(c *Center, found *diag.Findings) {
 
 	elsewhere := c.Regions[len(c.Regions)-1].Hub
 	for i := range c.Regions {
+		// If callers go to the same hub anyway, the missing territories change nothing.
 		r := &c.Regions[i]
 		if r.Hub == elsewhere || Allows(r.Allow, SharedPlan) {
 			continue

@@ -39,6 +39,7 @@ func unservedCountry(c *Center, found *diag.Findings) {
 		}
 	}
 
+	// A line for any country serves all countries of the regions.
 	if served[AnyCountry] {
 		return
 	}

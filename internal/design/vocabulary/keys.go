@@ -163,6 +163,7 @@ func (v *vocabulary) keys(text string) Spoken {
 		out.Words = out.Words || t.is(isSay)
 	}
 
+	// Keys without a verb count only in a text that is about keys at all.
 	if found := s.named != 0; found || verbs != 0 {
 		s.addElliptic()
 		if !found && len(s.at) < 2 {
@@ -172,6 +173,8 @@ func (v *vocabulary) keys(text string) Spoken {
 
 	out.Named = s.named
 	out.Mentioned = s.named
+
+	// Keys that a text only mentions explain a choice, but are no offer.
 	for i, t := range s.tokens {
 		if t.is(isKey) && (!t.is(isWritten) || v.spaced) {
 			out.Mentioned = out.Mentioned.With(t.key)
@@ -204,6 +207,7 @@ func (s *sentence) follow(i int) {
 			next = s.skip(next+1, 1) // "1, or 2"
 		}
 
+		// Without an "or", the next key has its own verb.
 		if !s.token(next).is(isOr | isTo) {
 			return
 		}
@@ -262,10 +266,12 @@ func (s *sentence) isElliptic(i int, last Key, inOrder *int) bool {
 	before := s.token(s.skip(i-1, -1))
 	after := s.token(s.skip(i+1, 1))
 
+	// After a word of a range, a choice or a number, the digit is no key by itself.
 	if before.is(isTo|isPick|isNumber) && !before.is(isBreak|isOr) && !s.token(i-1).is(isFiller) {
 		return false
 	}
 
+	// At the end of a clause, a key needs one more sign that it is a key.
 	if after.is(isBreak | isOr) {
 		if s.tokens[i].key == Star || before.is(isBreak|isOr) || s.token(i-1).is(isFiller) {
 			return true
@@ -304,7 +310,10 @@ func (s *sentence) inRange(i int) KeySet {
 	last := s.token(s.skip(to+1, 1))
 	picked := s.token(s.skip(i-1, -1)).is(isPick) || s.token(i-1).is(isPick)
 
+	// "1 or 2" is a range only after a word such as "between".
 	ranges := s.token(to).is(isTo) || s.token(to).is(isOr) && picked
+
+	// Star and pound have no place between digits.
 	areDigits := first.is(isKey) && last.is(isKey) && last.key < Star
 	if !ranges || !areDigits {
 		return 0

@@ -28,6 +28,7 @@ func SpeechTime(text, tag string) time.Duration {
 			characters++
 		}
 
+		// A word counts at its first letter.
 		if is && !inside {
 			words++
 		}
@@ -35,6 +36,7 @@ func SpeechTime(text, tag string) time.Duration {
 		inside = is
 	}
 
+	// In scripts without spaces, the words cannot be counted.
 	if slices.Contains(unspaced, base(tag)) {
 		return time.Duration(characters) * characterTime
 	}

@@ -29,6 +29,8 @@ func newVocabulary(words *Words) *vocabulary {
 	v := &vocabulary{phrases: map[rune][]phrase{}, spaced: inSpacedScript(firstRune(w.Digits[2][0]))}
 	for k, names := range w.Digits {
 		v.add(names, token{isKey | isWritten, Key(k)})
+
+		// A number of digits, as of a card, is no key.
 		for _, length := range append([]string{strconv.Itoa(k)}, names...) {
 			for _, digits := range words.CardNumber.Digits { // "4 digits"
 				v.add([]string{strings.ReplaceAll(digits, "#", length)}, token{role: isWord})
@@ -36,6 +38,7 @@ func newVocabulary(words *Words) *vocabulary {
 		}
 	}
 
+	// In scripts with spaces, the word for one is often also an article.
 	if v.spaced {
 		v.add(w.Digits[1], token{role: isArticle})
 	}
@@ -66,6 +69,7 @@ func newVocabulary(words *Words) *vocabulary {
 		v.verbs = append(v.verbs, first)
 	}
 
+	// Longer phrases come first, so a short one does not match inside of a longer one.
 	for _, list := range v.phrases {
 		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.text) - len(a.text) })
 	}
@@ -106,6 +110,8 @@ func (v *vocabulary) tokens(text string) []token {
 func (v *vocabulary) next(text string, at int) (token, int) {
 	rest := text[at:]
 	r, size := utf8.DecodeRuneInString(rest)
+
+	// The phrases are grouped by their first letter, so only a few are compared.
 	for _, p := range v.phrases[r] {
 		if length := matches(text, at, p.text); length > 0 {
 			return p.token, length
@@ -125,6 +131,7 @@ func (v *vocabulary) next(text string, at int) (token, int) {
 		return token{role: isSentence}, size
 	case strings.ContainsRune("-–~", r) && endsInDigit.MatchString(text[:at]) &&
 		startsWithDigit.MatchString(rest[size:]):
+		// A dash between two digits stands for a range.
 		return token{role: isTo}, size
 	case strings.ContainsRune(",;:、，；：،؛–—()", r), r == '-' && strings.HasPrefix(rest[size:], " "):
 		return token{role: isClause}, size
@@ -157,6 +164,7 @@ func matches(text string, at int, phrase string) int {
 		}
 	}
 
+	// A phrase inside of a longer word is another word.
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	last, _ := utf8.DecodeLastRuneInString(phrase)
 	if isJoined(before, firstRune(phrase)) || isJoined(firstRune(rest), last) {
@@ -174,6 +182,7 @@ func isJoined(beside, end rune) bool {
 // number returns the token of a number and its length. The number is a key if it is one digit by
 // itself. It is no part of a time, an amount or a telephone number, and no ordinal.
 func number(text string, at int) (token, int) {
+	// In a range such as 1-5, the first digit is a key by itself.
 	if oneToOne.MatchString(text[at:]) {
 		return token{isKey, digitValue(rune(text[at]))}, 1
 	}
@@ -185,6 +194,7 @@ func number(text string, at int) (token, int) {
 		if unicode.IsDigit(r) {
 			digits++
 		} else if !strings.ContainsRune("-./:,'+", r) || !unicode.IsDigit(firstRune(text[end+size:])) {
+			// A separator belongs to the number only if a digit follows it.
 			break
 		}
 
