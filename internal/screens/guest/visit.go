@@ -44,11 +44,14 @@ type Visit struct {
 func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Number) (*Visit, error) {
 	v := &Visit{day: day, center: center, setup: ivr.Setup{Line: line, From: *from}}
 	var isBlocked bool
+
+	// The day stands still here, so the guest and the time fit together.
 	day.Do(func(l *sim.Live) {
 		v.guest, isBlocked = l.Arrive(center.Lines[line].Name.Value, from)
 		v.setup.At = l.Time()
 	})
 
+	// A guest is blocked if no trunk is free, and there is none if the day has no such line.
 	if isBlocked {
 		return nil, ErrNoTrunk
 	}
@@ -56,6 +59,7 @@ func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Nu
 		return nil, ErrNoLine
 	}
 
+	// The flow asks the running day about queues, and not a state of the call.
 	v.setup.Live = &ivr.LiveQueues{Find: v.find, Wait: v.waiting}
 	return v, nil
 }
@@ -65,6 +69,7 @@ func (v *Visit) Setup() (ivr.Setup, string) { return v.setup, v.center.Lines[v.s
 
 // find returns the state in which the caller finds a queue. It is called within Do.
 func (v *Visit) find(s *ivr.Session, queue routing.QueueID) (ivr.QueueState, bool) {
+	// The path shows the day where the guest is, before the guest looks for a queue.
 	v.guest.At(s.Path(), s.Attributes())
 	found, known := v.guest.Find(v.center.Queues[queue].Name.Value)
 	if !known {
@@ -76,6 +81,7 @@ func (v *Visit) find(s *ivr.Session, queue routing.QueueID) (ivr.QueueState, boo
 		return ivr.QueueState{}, false
 	}
 
+	// The place is kept, because the caller hears it when the call joins.
 	v.found = found.Position
 	state := ivr.QueueState{
 		Queue: queue, Hub: hub, Closed: found.Closed, Full: found.Full, Unstaffed: found.Unstaffed,
@@ -104,6 +110,7 @@ func (v *Visit) waiting() (ivr.QueueState, bool) {
 // Do passes an input to the call while the day stands still, and follows the call into queues
 // and out of them. It returns the queue that the call has joined, with the place there.
 func (v *Visit) Do(call func() *ivr.Session, input func() error) (joined string, err error) {
+	// The input and its effect on the queues are one step of the day.
 	v.day.Do(func(l *sim.Live) {
 		err = input()
 		if s := call(); s != nil {

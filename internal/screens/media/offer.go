@@ -39,6 +39,7 @@ const (
 // ReadOffer reads the session description of a telephone: an offer, or the answer to one. The error says in one phrase why
 // the center cannot answer it.
 func ReadOffer(body string) (*Session, error) {
+	// A telephone can send any size, so the text is limited before it is read.
 	if len(body) > maxDescription {
 		return nil, fmt.Errorf("the session description has over %d bytes", maxDescription)
 	}
@@ -88,6 +89,8 @@ func (d *description) line(key, value string) {
 		if len(fields) != 3 {
 			return
 		}
+
+		// An address before the first medium applies to all media without an address.
 		if m := d.last(); m != nil {
 			m.address = fields[2]
 		} else {
@@ -110,6 +113,7 @@ func (d *description) attribute(value string) {
 	m := d.last()
 	switch name {
 	case "sendrecv", "sendonly", "recvonly", "inactive":
+		// A direction before the first medium is the default of all media.
 		if m != nil {
 			m.direction = name
 		} else {
@@ -134,6 +138,8 @@ func (d *description) session() (*Session, error) {
 	var lines []string
 	for i := range d.media {
 		m := &d.media[i]
+
+		// An answer has a line for each medium of the offer, in their order (RFC 3264, 6).
 		lines = append(lines, m.refusal())
 
 		if m.kind != "audio" || out != nil {
@@ -141,6 +147,7 @@ func (d *description) session() (*Session, error) {
 		}
 
 		s, err := d.audio(m)
+		// The problem counts only if no later medium fits.
 		if err != nil {
 			problem = err
 			continue
@@ -165,6 +172,7 @@ func (m *medium) refusal() string {
 
 // audio reads an audio medium.
 func (d *description) audio(m *medium) (*Session, error) {
+	// Encrypted sound cannot be answered, and the other errors would hide the reason.
 	switch {
 	case m.isEncrypted || strings.Contains(m.profile, "SAVP"):
 		return nil, errors.New("the audio is encrypted (SRTP): offer RTP/AVP")
@@ -184,6 +192,7 @@ func (d *description) audio(m *medium) (*Session, error) {
 
 	s.To = to
 
+	// A medium without a direction has the direction of the session.
 	direction := m.direction
 	if direction == "" {
 		direction = d.direction
@@ -204,6 +213,7 @@ func (d *description) audio(m *medium) (*Session, error) {
 func (s *Session) chooseFormats(m *medium) bool {
 	found := false
 	for _, format := range m.formats {
+		// An unknown format is no error, because the telephone offers several.
 		payload, err := strconv.Atoi(format)
 		if err != nil || payload < 0 || payload > 127 {
 			continue
@@ -211,6 +221,8 @@ func (s *Session) chooseFormats(m *medium) bool {
 
 		isMu := payload == payloadMuLaw
 		isA := payload == payloadALaw
+
+		// The first known encoding is the one that the telephone prefers.
 		if !found && (isMu || isA) {
 			found = true
 			if isA {
@@ -237,6 +249,8 @@ func (d *description) destination(m *medium) (netip.AddrPort, error) {
 	if err != nil {
 		return netip.AddrPort{}, fmt.Errorf("the audio has the address %q: give an IP address", written)
 	}
+
+	// A multicast address would send the sound of a call to many machines.
 	if address.IsMulticast() {
 		return netip.AddrPort{}, fmt.Errorf("the audio has the multicast address %s: give the address of the telephone",
 			address)
@@ -268,6 +282,7 @@ func (s *Session) Description(local netip.AddrPort, id int64, version int) []byt
 	fmt.Fprintf(&out, "v=0\r\no=ivrsim %d %d IN %s %s\r\ns=ivrsim\r\n", id, version, family, local.Addr())
 	fmt.Fprintf(&out, "c=IN %s %s\r\nt=0 0\r\n", family, local.Addr())
 
+	// Without an offer of the telephone, the description is the offer and has one medium.
 	if len(s.media) == 0 {
 		s.writeAudio(&out, local.Port())
 	}
@@ -305,6 +320,7 @@ func (s *Session) writeAudio(out *strings.Builder, port uint16) {
 
 	out.WriteString("\r\n")
 
+	// The attributes follow the line of the medium that they describe.
 	for _, f := range formats {
 		name := map[int]string{payloadMuLaw: "PCMU", payloadALaw: "PCMA"}[f]
 		fmt.Fprintf(out, "a=rtpmap:%d %s/8000\r\n", f, name)

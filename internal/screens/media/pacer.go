@@ -30,6 +30,7 @@ func (p *Pacer) Run(ctx context.Context) {
 	defer timer.Stop()
 
 	for phase := 0; ; phase = (phase + 1) % phases {
+		// Each phase has a fixed time, so that delays do not add up.
 		due = due.Add(phaseTime)
 		timer.Reset(time.Until(due))
 
@@ -39,6 +40,8 @@ func (p *Pacer) Run(ctx context.Context) {
 		case <-timer.C:
 		}
 
+		// Packets that were missed in a long stop are left out, because all at once would overflow the
+		// telephones.
 		if time.Since(due) > lostAfter {
 			due = time.Now()
 		}
@@ -61,6 +64,7 @@ func (p *Pacer) add(s *Stream) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 
+	// Streams are spread over the phases, so that their packets do not leave together.
 	least := 0
 	for phase := range p.streams {
 		if len(p.streams[phase]) < len(p.streams[least]) {
@@ -76,6 +80,7 @@ func (p *Pacer) remove(s *Stream) {
 
 	for phase := range p.streams {
 		if i := slices.Index(p.streams[phase], s); i >= 0 {
+			// A reader may still use the old list, so the phase gets a new list.
 			p.streams[phase] = slices.Concat(p.streams[phase][:i], p.streams[phase][i+1:])
 			return
 		}

@@ -24,6 +24,8 @@ func readPacket(data []byte) (p packet, ok bool) {
 
 	hasPadding := data[0]&0x20 != 0
 	hasExtension := data[0]&0x10 != 0
+
+	// The packet may list the sources of a mixer, with four bytes for each.
 	sources := int(data[0] & 15)
 
 	p = packet{
@@ -33,6 +35,8 @@ func readPacket(data []byte) (p packet, ok bool) {
 	}
 
 	from := headerSize + 4*sources
+
+	// An extension has a length in words of four bytes, after four bytes of its own.
 	if hasExtension {
 		if len(data) < from+4 {
 			return packet{}, false
@@ -40,11 +44,13 @@ func readPacket(data []byte) (p packet, ok bool) {
 		from += 4 + 4*int(binary.BigEndian.Uint16(data[from+2:]))
 	}
 
+	// The last byte of a padded packet is the length of the padding.
 	to := len(data)
 	if hasPadding {
 		to -= int(data[to-1])
 	}
 
+	// A length that the packet does not have shows a damaged packet.
 	if from > to {
 		return packet{}, false
 	}
@@ -84,12 +90,14 @@ func (e *press) read(p *packet) byte {
 		*e = press{}
 	}
 
+	// Further packets of the same press carry only its new duration.
 	if e.isKnown && sinceLast == 0 {
 		e.hasEnded = e.hasEnded || hasEnded
 		e.duration = max(e.duration, duration)
 		return 0
 	}
 
+	// A packet that arrives late belongs to an earlier press.
 	if e.isKnown && sinceLast < 0 && sinceLast > -restart {
 		return 0
 	}
@@ -99,6 +107,7 @@ func (e *press) read(p *packet) byte {
 		uint32(sinceLast) == e.duration && e.duration >= longestEvent
 	*e = press{isKnown: true, began: p.timestamp, code: code, duration: duration, hasEnded: hasEnded}
 
+	// Events above the keys are no keys, as a flash of the hook.
 	if goesOn || int(code) >= len(eventKeys) {
 		return 0
 	}

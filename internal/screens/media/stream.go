@@ -72,6 +72,7 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 		return nil, err
 	}
 
+	// Random start values make packets of an earlier call unlikely to fit (RFC 3550, 5.1).
 	out := &Stream{
 		Keys:      make(chan Key, mostKeys),
 		pacer:     p,
@@ -83,6 +84,8 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 
 	binary.BigEndian.PutUint32(out.packet[8:], rand.Uint32())
 	out.packet[0] = rtpVersion << 6
+
+	// A telephone counts as heard at the start, so that its silence counts from now.
 	out.Heard()
 
 	return out, nil
@@ -129,6 +132,8 @@ func (s *Stream) Play(samples []int16) *Playback {
 	p := &Playback{Done: make(chan struct{}), left: samples}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
+	// A new prompt replaces the old one, whose listener must not wait forever.
 	s.stop()
 	if len(samples) == 0 {
 		close(p.Done)
@@ -163,9 +168,12 @@ func (s *Stream) Hold(samples []int16) {
 // Press takes a key. If a telephone sends keys in several ways, only the first way counts. After an
 // event or an INFO, the stream detects no more tones.
 func (s *Stream) Press(k Key) {
+	// A key that is sent as an event may also be heard as a tone, and would count twice.
 	if k.By != ByTone {
 		s.hasEvents.Store(true)
 	}
+
+	// A full channel must not block the receiver, so a further key is dropped and counted.
 	select {
 	case s.Keys <- k:
 	default:
@@ -196,6 +204,7 @@ func (s *Stream) Dropped() int64 { return s.dropped.Load() }
 
 // send sends the packet that is due at a time.
 func (s *Stream) send(due time.Time) {
+	// The numbers advance also if the telephone does not hear, so that its clock fits later.
 	to, isHeard := s.frame()
 	s.sequence++
 	s.timestamp += frameSamples
@@ -204,6 +213,7 @@ func (s *Stream) send(due time.Time) {
 		return
 	}
 
+	// The marker bit is set on the first packet after silence (RFC 3551, 4.1).
 	if s.sent.Load() == 0 {
 		s.packet[1] |= 0x80 // marks the first packet
 	}
@@ -226,6 +236,7 @@ func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 
+	// A telephone on hold, or without an address, gets no packets.
 	if !s.session.Hears || !s.session.To.IsValid() {
 		return netip.AddrPort{}, false
 	}
@@ -245,6 +256,7 @@ func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
 func (s *Stream) nextSamples() {
 	clear(s.samples[:])
 
+	// Music goes on where it stopped, so that a prompt does not restart it.
 	if s.playing == nil {
 		for i := range s.samples {
 			if len(s.hold) > 0 {
@@ -257,6 +269,8 @@ func (s *Stream) nextSamples() {
 
 	n := copy(s.samples[:], s.playing.left)
 	s.playing.left = s.playing.left[n:]
+
+	// The end of the samples ends the playback, and tells its listener.
 	if len(s.playing.left) == 0 {
 		s.stop()
 	}
@@ -277,6 +291,8 @@ func (s *Stream) receive() {
 		}
 
 		session := s.Session()
+
+		// Packets from other addresses are no part of the call, and could press keys in it.
 		if from.Addr().Unmap().WithZone("") != session.To.Addr() {
 			continue
 		}
@@ -300,6 +316,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 
 	s.Heard()
 
+	// Each key comes in several packets. The press counts once.
 	if session.isEvent(p.kind) {
 		if k := r.press.read(&p); k != 0 {
 			s.Press(Key{k, ByEvent})
@@ -307,6 +324,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 		return
 	}
 
+	// Tones are searched only until the telephone has sent an event.
 	var law sound.Law
 	switch {
 	case s.hasEvents.Load():

@@ -61,6 +61,7 @@ const (
 )
 
 func encodeMu(s int16) byte {
+	// The law encodes a magnitude and a sign (ITU-T G.711).
 	magnitude := int(s)
 	sign := byte(0)
 	if magnitude < 0 {
@@ -68,14 +69,19 @@ func encodeMu(s int16) byte {
 		sign = signBit
 	}
 
+	// The bias makes each segment start at a power of two.
 	magnitude = min(magnitude, muMost) + muBias
 	segment := bits.Len(uint(magnitude)) - 8
 	step := byte(magnitude>>(segment+3)) & stepMask
+
+	// All bits are inverted on the line.
 	return ^(sign | byte(segment)<<4 | step)
 }
 
 func decodeMu(b byte) int16 {
 	b = ^b
+
+	// The segment is the power of two, and the step is the place within it.
 	magnitude := int(b&stepMask)<<3 + muBias
 	magnitude <<= b >> 4 & segmentMask
 	magnitude -= muBias
@@ -97,11 +103,13 @@ func encodeA(s int16) byte {
 		sign = 0
 	}
 
+	// A-law has 13 bits, so the lowest ones are lost.
 	magnitude >>= 4
 	if magnitude < 16 { // the first segment is linear
 		return (sign | byte(magnitude)) ^ aToggled
 	}
 
+	// Each further segment has twice the step of the segment before it.
 	segment := bits.Len(uint(magnitude)) - 4
 	step := byte(magnitude>>(segment-1)) & stepMask
 	return (sign | byte(segment)<<4 | step) ^ aToggled

@@ -48,18 +48,21 @@ func (f *KeyFinder) Add(sample int16) byte {
 	x := float64(sample)
 	f.hop.energy += x * x
 
+	// Each hop sums the parts of eight frequencies, as a short Fourier transform.
 	for i, frequency := range tones {
 		phase := frequency * f.at % Rate
 		f.hop.re[i] += x * waves.cos[phase]
 		f.hop.im[i] += x * waves.sin[phase]
 	}
 
+	// The phase goes on over the hops, so that their sums can be added.
 	f.at = (f.at + 1) % Rate
 	f.n++
 	if f.n < hopSamples {
 		return 0
 	}
 
+	// The newest hop replaces the oldest one in the window.
 	f.hops[f.turn] = f.hop
 	f.turn = (f.turn + 1) % windowHops
 	f.hop = hop{}
@@ -86,10 +89,12 @@ func (f *KeyFinder) read() byte {
 		energy += f.hops[i].energy
 	}
 
+	// Ratios of tones mean nothing in silence.
 	if energy < leastLevel*windowSamples {
 		return 0
 	}
 
+	// A key is one tone of the row and one of the column.
 	row, low, secondLow := f.strongest(0)
 	column, high, secondHigh := f.strongest(4)
 
@@ -145,6 +150,7 @@ func (t *tracker) next(key byte) byte {
 	t.last = key
 	t.windows++
 
+	// A short gap within a press does not end it.
 	if key == t.held {
 		t.misses = 0
 	} else {
@@ -155,6 +161,8 @@ func (t *tracker) next(key byte) byte {
 		t.held = 0
 	}
 
+	// A key has to last for several windows, so that speech of the same pitch is no key. The same key
+	// counts again only after a pause.
 	begins := key != 0 && key != t.held && t.windows >= leastWindow
 	if !begins {
 		return 0

@@ -54,6 +54,8 @@ const (
 // NewVoice returns a voice that plays the recordings of a folder, which may be nil.
 func NewVoice(folder fs.FS) *Voice {
 	v := &Voice{folder: folder, slots: make(chan struct{}, mostAtOnce), kept: map[Prompt]*rendering{}}
+
+	// Without espeak-ng prompts are melodies, and that is no error.
 	program, err := exec.LookPath("espeak-ng")
 	if err != nil {
 		return v
@@ -84,6 +86,7 @@ func languagesOf(program string) []string {
 			continue
 		}
 
+		// The other languages of a voice are in parentheses after the first.
 		languages = append(languages, strings.ToLower(columns[1]))
 		for _, other := range otherLanguage.FindAllStringSubmatch(line, -1) {
 			languages = append(languages, strings.ToLower(other[1]))
@@ -120,6 +123,7 @@ func (v *Voice) speaks(language string) string {
 	tag := strings.ToLower(language)
 	base, _, _ := strings.Cut(tag, "-")
 	for _, name := range []string{tag, base} {
+		// A language may be known only with a region, as en-us for en.
 		isOf := func(known string) bool { return known == name || strings.HasPrefix(known, name+"-") }
 		if slices.Contains(v.languages, name) {
 			return name
@@ -154,12 +158,15 @@ func (v *Voice) begin(p Prompt) *rendering {
 		return r
 	}
 
+	// Old prompts are forgotten together, because that is simple and rare.
 	if v.samples > mostKept {
 		clear(v.kept)
 		v.samples = 0
 	}
 
 	r = &rendering{ready: make(chan struct{})}
+
+	// The prompt is known before it is made, so that two calls do not make it twice.
 	v.kept[p] = r
 	go v.make(p, r)
 
@@ -187,6 +194,8 @@ func (v *Voice) make(p Prompt, r *rendering) {
 // render returns the recording, or the spoken words, or a melody.
 func (v *Voice) render(p Prompt) ([]int16, error) {
 	var problem error
+
+	// A recording that cannot be read is reported, and the text is spoken in its place.
 	if p.Recording != "" {
 		samples, err := v.recording(p.Recording)
 		if err == nil {
@@ -213,6 +222,7 @@ func (v *Voice) recording(name string) ([]int16, error) {
 		return nil, errors.New("the center has no folder with recordings")
 	}
 
+	// A name such as ../file would leave the folder.
 	name = path.Clean(name)
 	if !fs.ValidPath(name) {
 		return nil, errors.New("it is not in the center's folder")
@@ -225,6 +235,8 @@ func (v *Voice) recording(name string) ([]int16, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	// The size is checked before the file is read, so that a huge file takes no memory.
 	if about.Size() > maxFile {
 		return nil, fmt.Errorf("it has %d bytes: the most is %d", about.Size(), maxFile)
 	}
@@ -248,11 +260,14 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 		return nil, fmt.Errorf("espeak-ng has no voice for %s", p.Language)
 	}
 
+	// A slot limits how many programs run at the same time.
 	v.slots <- struct{}{}
 	defer func() { <-v.slots }()
 	ctx, cancel := context.WithTimeout(context.Background(), speakWithin)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, v.program, "-v", language, "--stdout", "--stdin")
+
+	// The text goes to standard input, because a text that starts with a dash would be an option.
 	cmd.Stdin = strings.NewReader(digitByDigit(p.Text))
 	var out limitedBuffer
 	cmd.Stdout = &out

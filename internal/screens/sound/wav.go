@@ -43,6 +43,7 @@ func ReadWAV(data []byte) ([]int16, error) {
 		// The header of a stream gives a greater size.
 		size = min(size, len(body))
 
+		// Other chunks, such as a title, are skipped.
 		switch id {
 		case "fmt ":
 			var err error
@@ -54,6 +55,7 @@ func ReadWAV(data []byte) ([]int16, error) {
 			return format.read(body[:size])
 		}
 
+		// Chunks start at even places, so an odd size has a byte of padding.
 		at += 8 + size + size&1
 	}
 
@@ -72,6 +74,7 @@ func readWAVFormat(body []byte) (wavFormat, error) {
 		bits:     int(binary.LittleEndian.Uint16(body[14:])),
 	}
 
+	// An extensible format has the real kind after 24 bytes.
 	if f.kind == wavExtensible && len(body) >= 26 {
 		f.kind = int(binary.LittleEndian.Uint16(body[24:]))
 	}
@@ -81,6 +84,7 @@ func readWAVFormat(body []byte) (wavFormat, error) {
 
 // read decodes the first channel and changes its rate.
 func (f wavFormat) read(body []byte) ([]int16, error) {
+	// A lower rate than the telephone's cannot be averaged.
 	if f.channels < 1 || f.channels > 8 || f.rate < Rate || f.rate > 192_000 {
 		return nil, fmt.Errorf("it has %d channels of %d samples per second: 1 to 8 channels of 8,000 to 192,000 are read",
 			f.channels, f.rate)
@@ -95,6 +99,7 @@ func (f wavFormat) read(body []byte) ([]int16, error) {
 	width := f.bits / 8 * f.channels
 	frames := len(body) / width
 
+	// The length is checked before any sample is decoded.
 	length := time.Duration(float64(frames) / float64(f.rate) * float64(time.Second))
 	if length > MaxRecording {
 		return nil, fmt.Errorf("it lasts %s: the longest recording is %s", length.Round(time.Second), MaxRecording)
@@ -126,6 +131,7 @@ func (f wavFormat) sampler() func([]byte) int {
 func resample(n, rate int, sample func(int) int) []int16 {
 	out := make([]int16, n*Rate/rate)
 	for i := range out {
+		// Each output sample covers at least one input sample.
 		from := i * rate / Rate
 		to := max((i+1)*rate/Rate, from+1)
 

@@ -66,16 +66,19 @@ const (
 func (c *call) do(input func() error) error {
 	joined, err := c.visit.Do(func() *ivr.Session { return c.session }, input)
 	if joined != "" {
+		// An answer from an earlier queue must not connect the caller in this one.
 		if c.signal != nil && c.signal.Kind != sim.GuestTurnedAway {
 			c.signal = nil // of an earlier queue
 		}
 		c.transcript.add(Event{Who: ByDay, What: Queues, Text: joined})
 	}
 
+	// A call that could not be set up has no session.
 	if c.session == nil {
 		return err
 	}
 
+	// The music starts when the call enters a queue, and not at each input in it.
 	isIn := c.session.InQueue()
 	if isIn && !c.waiting {
 		c.stream.Hold(holdMusic)
@@ -108,6 +111,7 @@ func (c *call) converse(ctx context.Context) error {
 			return err
 		}
 
+		// A lookup ends by itself, so a signal waits until the lookup is answered.
 		if c.signal != nil && c.session.Awaits() != ivr.ForLookup {
 			if err := c.follow(ctx); err != nil {
 				return err
@@ -152,6 +156,7 @@ func (c *call) speakNew(ctx context.Context) error {
 	events := trace[c.spoken:]
 	c.spoken = len(trace)
 
+	// A key that the caller has pressed cuts off all prompts up to the next wait.
 	isCut := c.pending != nil || c.signal != nil
 	for i := range events {
 		e := &events[i]
@@ -159,6 +164,8 @@ func (c *call) speakNew(ctx context.Context) error {
 			c.noteEvent(e)
 			continue
 		}
+
+		// After a long turn several announcements are due in a queue. Only the last one is current.
 		if c.waiting && isAnnouncedAgain(events[i+1:]) {
 			continue
 		}
@@ -206,6 +213,7 @@ func (c *call) noteEvent(e *ivr.Event) {
 
 // ask waits for the keys of a menu or an entry.
 func (c *call) ask(ctx context.Context) error {
+	// A telephone has keys only, so a step that takes words cannot be tested by telephone.
 	step := c.session.Step()
 	if takesWordsAlone(step) {
 		c.transcript.add(Event{
@@ -216,6 +224,7 @@ func (c *call) ask(ctx context.Context) error {
 		})
 	}
 
+	// The step sets how long it waits, and a flow without a time has the default.
 	key, isInterrupted, err := c.key(ctx, cmp.Or(time.Duration(step.Timeout), flow.DefaultTimeout))
 	switch {
 	case err != nil || isInterrupted:
@@ -250,6 +259,7 @@ func (c *call) timeOut() error {
 
 // enter takes the keys of an entry up to the key that ends it, its greatest length, or a pause.
 func (c *call) enter(ctx context.Context, e *flow.Entry, first media.Key) error {
+	// Each key starts a new pause, whose length depends on the keys so far.
 	keys := []byte{first.Digit}
 	for len(keys) < longestEntry {
 		pause := e.Pause(string(keys))
@@ -273,6 +283,7 @@ func (c *call) enter(ctx context.Context, e *flow.Entry, first media.Key) error 
 // lookUp answers a lookup: as the INVITE says, or as the visit decides, or by its first
 // outcome. Keys that are pressed meanwhile are for the next wait.
 func (c *call) lookUp(ctx context.Context) error {
+	// The first outcome is the answer if nothing decides the lookup.
 	step := c.session.Step()
 	outcome := c.session.Outcomes()[0]
 	var values map[string]string
@@ -281,11 +292,13 @@ func (c *call) lookUp(ctx context.Context) error {
 		values = found
 	}
 
+	// Answers in the INVITE are about this call, so they replace the answers of the visit.
 	if a, ok := c.given.next(step.System.Name); ok {
 		outcome = a.outcome
 		values = a.values
 	}
 
+	// A person waits for the lookup, so its time has a limit.
 	takes := min(time.Duration(step.System.Takes), longestLookup)
 	select {
 	case <-time.After(takes):
@@ -317,7 +330,10 @@ func (c *call) record(ctx context.Context) error {
 		return nil
 	}
 
+	// A message lasts at least one second, even if a key ends it at once.
 	length := max(time.Since(began).Round(time.Second), time.Second)
+
+	// The message is kept even if the caller hangs up, as in a real mailbox.
 	kept := c.do(func() error { return c.session.Record(length) })
 	return cmp.Or(err, kept)
 }
@@ -332,6 +348,7 @@ func (c *call) wait(ctx context.Context) error {
 		return c.pass(func() error { return c.session.Press(string(key.Digit)) })
 	}
 
+	// The clock of the visit decides how much time has passed, because a day can run faster.
 	passed := c.visit.Passed()
 	if passed <= 0 {
 		return nil
@@ -350,6 +367,8 @@ const (
 func (c *call) follow(ctx context.Context) error {
 	signal := *c.signal
 	c.signal = nil
+
+	// A new day may begin without a trunk for the caller.
 	if signal.Kind == sim.GuestTurnedAway {
 		return errTurnedAway
 	}
@@ -357,11 +376,13 @@ func (c *call) follow(ctx context.Context) error {
 		return nil // of a wait that is over
 	}
 
+	// The music ends before the agent speaks.
 	c.stream.Hold(nil)
 	queue, hub, _ := strings.Cut(c.session.QueueName(), "@")
 	waited := signal.Waited.Round(time.Second)
 	c.transcript.add(Event{Who: ByAgent, What: Answers, Text: fmt.Sprintf("%s@%s after %s", queue, hub, waited)})
 
+	// The name of a queue has underscores, which nobody pronounces.
 	hello := fmt.Sprintf("Hello. You have reached %s in %s. This is a simulated agent.", queue, hub)
 	if err := c.agentSays(ctx, strings.ReplaceAll(hello, "_", " ")); err != nil {
 		return err
@@ -375,6 +396,7 @@ func (c *call) follow(ctx context.Context) error {
 		return err
 	}
 
+	// An agent can escalate only if the flow has a way for that.
 	if finished.Escalates && c.canEscalate() {
 		return c.do(c.session.Escalated)
 	}
@@ -403,6 +425,7 @@ func (c *call) agentSays(ctx context.Context, words string) error {
 
 // talk waits for the end of the conversation. Keys are not for anybody.
 func (c *call) talk(ctx context.Context) (sim.GuestSignal, error) {
+	// Keys that are pressed during the talk are noted, so that the transcript is complete.
 	for c.signal == nil {
 		h, err := c.listen(ctx, c.server.how.Limits.Call, nil)
 		if err != nil {

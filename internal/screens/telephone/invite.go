@@ -18,6 +18,7 @@ import (
 
 // invite answers a new call, or a change of one. It returns when the call has ended.
 func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTransaction) {
+	// A tag shows that the request belongs to a call in progress (RFC 3261, 12.2).
 	if req.To().Params.Has("tag") {
 		s.update(req, tx)
 		return
@@ -31,7 +32,10 @@ func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTran
 		return
 	}
 
+	// The slot comes before the visit, so that a refused call leaves no caller in the day.
 	client := clientOf(req.Source())
+
+	// While the server shuts down no slot is free, and the limit is not the reason.
 	if !s.slots.take(client) {
 		if ctx.Err() != nil {
 			s.refuse(req, tx, 503, "Service Unavailable", "the server is shutting down")
@@ -47,6 +51,7 @@ func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTran
 
 	visit, err := s.how.Arrive(c.center.flows.Center, c.line, &c.from)
 	if err != nil {
+		// A refusal of the visit has a status of its own. Another error is a fault of the server.
 		var r *Refusal
 		if !errors.As(err, &r) {
 			r = &Refusal{500, "Server Internal Error", err.Error()}
@@ -77,6 +82,8 @@ func (s *Server) newCall(req *sip.Request, tx sip.ServerTransaction) *call {
 	}
 
 	c := &call{server: s, center: center, line: line, from: callerOf(req, lines, line)}
+
+	// A request without a session description leaves the offer to the center.
 	c.agreed = media.Offer()
 	if len(req.Body()) > 0 {
 		var err error
@@ -107,6 +114,8 @@ func (s *Server) readOffer(body string) (*media.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	// A foreign address would make the server send sound to machines that never asked for it.
 	to := offer.To.Addr()
 	isAway := s.how.Address.Addr().IsLoopback() && !to.IsUnspecified() && !isOfThisMachine(to)
 	if isAway {
@@ -125,6 +134,8 @@ func isOfThisMachine(a netip.Addr) bool {
 	if err != nil {
 		return false
 	}
+
+	// A telephone on this machine may give the address of any of its interfaces.
 	return slices.ContainsFunc(own, func(n net.Addr) bool {
 		prefix, err := netip.ParsePrefix(n.String())
 		return err == nil && prefix.Addr() == a
@@ -136,6 +147,7 @@ func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransac
 	s := c.server
 	dialog, err := s.dialogs.ReadInvite(req, tx)
 	if err != nil {
+		// The visit has begun, so each way out of the setup has to end it.
 		c.visit.End(nil, true)
 		s.refuse(req, tx, 400, "Bad Request", err.Error())
 		return
@@ -181,6 +193,7 @@ func localFor(to netip.AddrPort, listens netip.Addr) netip.Addr {
 
 // ring lets the telephone ring as long as the line says. The error is that the caller cancels.
 func (c *call) ring(ctx context.Context) error {
+	// Ringing comes first, so that the caller hears a tone while the line waits.
 	if err := c.dialog.Respond(180, "Ringing", nil); err != nil {
 		return err
 	}
@@ -198,6 +211,7 @@ func (c *call) ring(ctx context.Context) error {
 		return nil
 	case <-c.dialog.Context().Done():
 		return errors.New("the caller has hung up while it rang")
+	// The server shuts down, and the telephone gets a reason instead of silence.
 	case <-ctx.Done():
 		_ = c.dialog.Respond(480, "Temporarily Unavailable", nil)
 		return ctx.Err()
@@ -210,6 +224,8 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	c.id = time.Now().Unix()
 	c.version = 1
 	c.acked = make(chan *sip.Request, 1)
+
+	// The call is known before the response, because the ACK can come at once.
 	c.server.keep(c)
 
 	defer func() {
@@ -231,6 +247,7 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 		return err
 	}
 
+	// The center made the offer, so the ACK has the answer of the telephone.
 	if !c.agreed.To.IsValid() && ack != nil {
 		agreed, err := c.server.readOffer(string(ack.Body()))
 		if err != nil {
@@ -240,6 +257,7 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 		c.stream.Change(agreed)
 	}
 
+	// Only a call that is set up gets a number and a transcript.
 	c.number = int(c.server.number.Add(1))
 	line := &c.center.flows.Center.Lines[c.line]
 	setup, _ := c.visit.Setup()
@@ -302,6 +320,7 @@ func withSession(req *sip.Request, description []byte) *sip.Response {
 
 // hangUp ends the call from the center's side.
 func (c *call) hangUp(ctx context.Context) {
+	// The context of the call has ended already, so the BYE has a time of its own.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.server.how.Limits.Bye)
 	defer cancel()
 	if c.dialog.LoadState() == sip.DialogStateEnded {
@@ -315,10 +334,13 @@ func (c *call) hangUp(ctx context.Context) {
 
 // run leads the caller through the flow until one side hangs up, and keeps the transcript.
 func (c *call) run(ctx context.Context) {
+	// The call stays known until its end, so that requests in it find it.
 	defer c.server.drop(c)
 	c.stream.Start()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+
+	// The dialog ends if the telephone sends BYE. That cancels the conversation at any step.
 	stop := context.AfterFunc(c.dialog.Context(), func() { cancel(errHungUp) })
 	defer stop()
 	go c.watch(ctx, cancel)
@@ -340,6 +362,7 @@ func (c *call) watch(ctx context.Context, end context.CancelCauseFunc) {
 		case <-tick.C:
 		}
 
+		// A telephone whose network fails sends no BYE. Its missing sound shows that it is gone.
 		if c.stream.Silence() > limits.Audio {
 			end(errNoAudio)
 		}
@@ -353,6 +376,8 @@ func (c *call) watch(ctx context.Context, end context.CancelCauseFunc) {
 func (c *call) finish(ctx context.Context, err error) {
 	t := c.transcript
 	t.Ended = Center
+
+	// The cause shows who ended the call: the caller, a limit, or the flow.
 	cause := context.Cause(ctx)
 	switch {
 	case errors.Is(cause, errHungUp):
@@ -365,11 +390,13 @@ func (c *call) finish(ctx context.Context, err error) {
 		c.server.how.Log.Error("a call fails", "call", c.number, "line", t.Line, "err", err)
 	}
 
+	// The center hangs up in each case in which the caller has not.
 	if t.Ended == Center {
 		t.add(Event{Who: ByIVR, What: HangsUp})
 		c.hangUp(ctx)
 	}
 
+	// Untaken keys and counts of packets are complete only after the end of the call.
 	c.noteUntaken()
 	c.stream.Close()
 	c.visit.End(c.session, t.Ended == Caller || c.session == nil || c.session.Awaits() != ivr.Ended)
@@ -382,6 +409,7 @@ func (c *call) finish(ctx context.Context, err error) {
 	c.server.how.Log.Info("a call has ended", "call", c.number, "line", t.Line, "from", t.From, "by", t.Ended,
 		"result", t.Result)
 
+	// The transcript is handed on last, when nothing in it changes any more.
 	if c.server.how.Ended != nil {
 		c.server.how.Ended(&Call{Number: c.number, Transcript: t, Session: c.session})
 	}

@@ -19,6 +19,7 @@ const leastDialed = 3
 
 // findLine returns the line that is dialed: by its name, or by its number in any notation.
 func findLine(c *routing.Center, user string) (routing.LineID, bool) {
+	// A telephone may add parameters to the name, as in 1000;phone-context.
 	user, _, _ = strings.Cut(user, ";")
 	if id, ok := c.Line(user); ok {
 		return id, true
@@ -31,6 +32,8 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 
 	for i := range c.Lines {
 		l := &c.Lines[i]
+
+		// A line may be dialed in the international notation, or as its file writes it.
 		number := phone.Parse(l.Number.Value, l.Home())
 		if number.E164 == "+"+digits || phone.Digits(l.Number.Value) == digits {
 			return routing.LineID(i), true
@@ -75,15 +78,19 @@ func clip(text string) string {
 // withheld by Privacy (RFC 3323), and the line's example if there is no number.
 func callerOf(req *sip.Request, c *routing.Center, line routing.LineID) phone.Number {
 	home := c.Lines[line].Home()
+
+	// A caller who hides the number is a withheld number even if the network has sent it.
 	if hidesNumber(headerText(req, "Privacy")) {
 		return phone.Parse(phone.WithheldText, home)
 	}
 
+	// The network vouches for P-Asserted-Identity. Anybody can write From.
 	written := headerText(req, "P-Asserted-Identity")
 	if written == "" {
 		written = req.From().Value()
 	}
 
+	// A softphone often sends a name in place of a number. The example of the line then stands for it.
 	number := phone.Parse(written, home)
 	if number.Validity == phone.Invalid && number.Reason == phone.NotANumber {
 		return ivr.ExampleCaller(c, line)
@@ -149,6 +156,7 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 					clip(part))
 			}
 
+			// A name is a lookup, or a value of the lookup before it.
 			outcomes, isLookup := known[name]
 			switch {
 			case isLookup && !slices.Contains(outcomes, value):
@@ -181,6 +189,7 @@ func lookupsOf(p *flow.Program) map[string][]string {
 			continue
 		}
 		for _, o := range s.Outcomes {
+			// Several lookups of one system can have different outcomes.
 			if name := p.Outcomes[o]; !slices.Contains(out[s.System.Name], name) {
 				out[s.System.Name] = append(out[s.System.Name], name)
 			}

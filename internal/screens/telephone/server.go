@@ -78,6 +78,8 @@ type center struct {
 func (c *center) machine(name string) *ivr.Machine {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
+
+	// A table is the same for all calls of a flow, so it is made once.
 	t := c.table[name]
 	if t == nil {
 		t = ivr.NewTransitionTable(c.flows.Program(name))
@@ -106,6 +108,7 @@ func Listen(flows *flow.Flows, how Options) (*Server, error) {
 
 	s.Replace(flows)
 
+	// A free port for TCP can be taken for UDP, so another port is tried.
 	var err error
 	for range mostTries {
 		err = s.open(how.Address)
@@ -130,6 +133,8 @@ func (s *Server) open(at netip.AddrPort) error {
 	if err != nil {
 		return err
 	}
+
+	// A port of 0 takes a free port, which UDP then has to share with TCP.
 	s.how.Address = tcp.Addr().(*net.TCPAddr).AddrPort()
 	s.tcp = newConnections(tcp)
 	s.udp, err = net.ListenPacket("udp", s.how.Address.String())
@@ -171,6 +176,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		return err
 	}
 
+	// The agent is closed last, because calls in progress still send their BYE.
 	defer func() { _ = s.ua.Close() }()
 	s.handle(ctx, server)
 
@@ -179,6 +185,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	group.Go(func() error { return unlessClosed(ctx, server.ServeUDP(s.udp)) })
 	group.Go(func() error { return unlessClosed(ctx, server.ServeTCP(s.tcp)) })
 
+	// Calls end before the sockets close, so that each telephone gets its BYE.
 	group.Go(func() error {
 		<-ctx.Done()
 		s.slots.drain()
@@ -256,6 +263,7 @@ func (s *Server) handle(ctx context.Context, server *sipgo.Server) {
 		respond(req, tx, 200, "OK", sip.NewHeader("Allow", allow), sip.NewHeader("Accept", accept))
 	}))
 
+	// A method that the server knows but does not serve gets the list of methods that it serves.
 	other := func(req *sip.Request, tx sip.ServerTransaction) {
 		respond(req, tx, 405, "Method Not Allowed", sip.NewHeader("Allow", allow))
 	}
@@ -270,11 +278,14 @@ func (s *Server) handle(ctx context.Context, server *sipgo.Server) {
 // whole refuses requests without the headers that each must have (RFC 3261, 8.1.1).
 func whole(handle sipgo.RequestHandler) sipgo.RequestHandler {
 	return func(req *sip.Request, tx sip.ServerTransaction) {
+		// Each request has these headers, and a response copies them.
 		lacks := req.CallID() == nil || req.From() == nil || req.To() == nil || req.CSeq() == nil || req.Via() == nil
 		if !lacks {
 			handle(req, tx)
 			return
 		}
+
+		// An ACK has no response (RFC 3261, 17).
 		if !req.IsAck() {
 			respond(req, tx, 400, "Bad Request")
 		}
@@ -302,6 +313,8 @@ func (s *Server) register(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	var headers []sip.Header
+
+	// The registration lasts an hour, and the telephone then registers again.
 	if c := req.Contact(); c != nil {
 		headers = append(headers, sip.NewHeader("Contact", "<"+c.Address.String()+">;expires=3600"))
 	}
@@ -319,6 +332,7 @@ func (s *Server) admits(req *sip.Request, tx sip.ServerTransaction) bool {
 		return true
 	}
 
+	// The first request of each telephone has no password, so only a wrong one is logged.
 	if headerText(req, "Authorization") != "" {
 		s.how.Log.Info("a telephone has another password, or none", "from", clientOf(req.Source()))
 	}
@@ -376,6 +390,8 @@ func (c *connections) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		client := clientOf(conn.RemoteAddr().String())
+
+		// The limits count the connections of one client and of all clients.
 		if c.taken.take(client) {
 			return &connection{Conn: conn, release: sync.OnceFunc(func() { c.taken.release(client) })}, nil
 		}
@@ -424,9 +440,13 @@ var (
 func (s *Server) warnOnce(problem string) {
 	s.mutex.Lock()
 	isKnown := s.warned[problem]
+
+	// The set of known problems has a limit, because recordings can have any number of names.
 	if len(s.warned) < mostWarnings {
 		s.warned[problem] = true
 	}
+
+	// The log is written without the lock, because a slow writer would stop all calls.
 	s.mutex.Unlock()
 	if !isKnown {
 		s.how.Log.Warn("a prompt is not heard as it is", "err", problem)

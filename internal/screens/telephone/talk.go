@@ -22,6 +22,7 @@ type heard struct {
 // listen waits for a key or a signal, or until a time has passed or a sound has ended. A key
 // that was pressed before comes first.
 func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct{}) (heard, error) {
+	// A key that was pressed during a prompt answers the next question.
 	if c.pending != nil {
 		h := heard{key: *c.pending}
 		c.pending = nil
@@ -83,6 +84,7 @@ func (c *call) noteUntaken() {
 		c.pending = nil
 	}
 
+	// Keys that the stream has received but nobody has taken were pressed too late.
 	for len(c.stream.Keys) > 0 {
 		c.note(<-c.stream.Keys)
 	}
@@ -112,12 +114,15 @@ func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
 		return false, ctx.Err()
 	}
 
+	// A prompt that cannot be spoken is replaced by a melody, so the call goes on.
 	if problem != nil {
 		c.server.warnOnce(problem.Error())
 	}
 
 	at := c.transcript.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step})
 	began := time.Now()
+
+	// The longest recording limits the wait, even if the stream loses the end of the prompt.
 	h, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(samples).Done)
 	if err != nil {
 		c.stream.Stop()
@@ -125,6 +130,7 @@ func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
 		return false, err
 	}
 
+	// Neither a key nor a signal came, so the prompt was heard to its end.
 	if h.key.Digit == 0 && h.signal == nil {
 		return true, nil
 	}

@@ -64,6 +64,7 @@ const (
 // lines, at the usual time, and an agent is free.
 func Scripted(tests map[routing.LineID]*script.Test) Arrive {
 	return func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
+		// If some lines have a script, a call on another line has nothing to follow.
 		t := tests[line]
 		if t == nil && len(tests) > 0 {
 			return nil, &Refusal{404, "Not Found", otherLines(center, tests)}
@@ -124,6 +125,8 @@ func waitsOf(t *script.Test) []scriptedWait {
 	var next scriptedWait
 	for i := range t.Steps {
 		s := &t.Steps[i]
+
+		// Waits before the answer of an agent add up to one wait.
 		next.lasts += s.Wait
 
 		if s.Word == script.Answered || s.Word == script.Escalated {
@@ -134,6 +137,7 @@ func waitsOf(t *script.Test) []scriptedWait {
 		}
 	}
 
+	// The rest is a wait without an answer.
 	return append(out, next)
 }
 
@@ -148,6 +152,7 @@ func (v *scripted) Do(call func() *ivr.Session, input func() error) (string, err
 		return "", err
 	}
 
+	// An input that changes no queue starts no agent.
 	isSame := s.InQueue() == v.inQueue && s.Joins() == v.joins
 	if isSame {
 		return "", err
@@ -168,12 +173,14 @@ func (v *scripted) Do(call func() *ivr.Session, input func() error) (string, err
 
 // join lets an agent come after the scripted wait.
 func (v *scripted) join() {
+	// A call without a script is answered at once. A script without another wait is not answered.
 	wait := scriptedWait{isAnswered: v.test == nil}
 	if len(v.waits) > 0 {
 		wait = v.waits[0]
 		v.waits = v.waits[1:]
 	}
 
+	// A scripted wait of an hour takes less real time, and the pace makes up for the difference.
 	lasts := min(max(wait.lasts, shortestWait), longestScripted)
 	v.pace = max(1, float64(wait.lasts)/float64(lasts))
 	v.passed = time.Now()
@@ -218,6 +225,7 @@ func (v *scripted) Lookup(call *ivr.Session) (outcome string, values map[string]
 			continue
 		}
 
+		// The last answer repeats, as in a scripted call.
 		a := &g.Answers[min(v.used[name], len(g.Answers)-1)]
 		v.used[name]++
 		return a.Outcome.Value, a.Values, true
