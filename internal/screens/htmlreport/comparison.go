@@ -99,6 +99,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 	p.Lead = "The same callers in each design · " + lead(base)
 	p.Sections = []section{{"verdict", "Verdict"}}
 	for i, name := range c.Names[1:] {
+		// With several designs, each section needs an identifier of its own.
 		arm := newComparedArm(c, i+1, name)
 		p.Arms = append(p.Arms, arm)
 
@@ -126,6 +127,8 @@ func comparisonHeading(c *compare.Comparison) string {
 		return fmt.Sprintf("%s against %s", diag.Plural(others, "design"), base)
 	}
 	other := c.Arms[1].Title
+
+	// The title of a changed design often starts with the title of the base, and says enough.
 	if other != base && strings.HasPrefix(other, base) { // "Friday, with an assistant" against "Friday"
 		return other
 	}
@@ -149,6 +152,7 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	arm.Tiles = comparedTiles(c.Arms[0], c.Arms[i])
 	arm.Zero = strings.Join(c.Zero(name), "; ")
 
+	// One scale for all bars of a design makes their lengths comparable.
 	span := barSpan(all)
 	arm.Span = strconv.FormatFloat(100*span, 'f', -1, 64) + "%"
 	for k := range all {
@@ -177,6 +181,8 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 	var worse []string
 	for k := range all {
 		d := &all[k]
+
+		// A reader judges the center and the goals. Queues have a matrix of their own.
 		if !d.IsGoal && d.About != report.CenterSubject {
 			continue
 		}
@@ -189,6 +195,7 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 		}
 	}
 
+	// Lost goals decide the color. Worse measures without a lost goal leave the judgement open.
 	sentence, verdict := c.OnGoals(i)
 	v := verdictBox{Facts: []string{"paired: the same callers", c.CouplingSentence(c.Names[i])}}
 	if n := count[compare.Better]; n > 0 {
@@ -252,6 +259,7 @@ func shareOfBase(d *compare.Difference) stats.Estimate {
 // barSpan is the end of the scale of the bars: the least round share that has all differences and
 // their intervals, at most 1.
 func barSpan(all []compare.Difference) float64 {
+	// One share for all bars keeps them comparable, and round ends keep the scale readable.
 	largest := 0.0
 	for i := range all {
 		d := &all[i]
@@ -284,6 +292,7 @@ func newMeasureRow(d *compare.Difference, span float64) measureRow {
 		Interval:   onPage(cells[4]),
 	}
 
+	// A difference is drawn as a share of the base, because measures have different units.
 	share := shareOfBase(d)
 	bar := look.Difference{Class: "ctxf", Label: row.Difference, Share: stats.Estimate{
 		Mean: share.Mean / stats.Number(span),
@@ -334,6 +343,7 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 	var scales []look.Axis
 	var heads []string
 	for _, m := range matrixMeasures {
+		// Both designs use the same scale, so that a change is visible as a distance.
 		highest := 0.0
 		for k := range all {
 			if d := &all[k]; !d.IsGoal && d.Measure == m.measure.String() && d.About != report.CenterSubject {
@@ -346,6 +356,8 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 		}
 
 		scale := look.Scale(unitOf(report.Unit(m.measure.Unit())), highest)
+
+		// Service levels use the whole scale from 0% to 100%, so that a small difference looks small.
 		if m.measure == model.ServiceLevel {
 			scale = look.Scale(look.Share, 1)
 		}
@@ -361,6 +373,7 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 			continue
 		}
 
+		// The differences are in the order of the queues, and each queue has one row.
 		i := slices.IndexFunc(queues, func(q queueRow) bool { return q.Title == d.Subject })
 		if i < 0 {
 			i = len(queues)
@@ -374,6 +387,7 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 		}
 	}
 
+	// A queue without a known value in both designs has no calls, so it is in neither table.
 	var differing, same []queueRow
 	for _, q := range queues {
 		isKnown := slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Before != "–" || c.After != "–" })
@@ -401,6 +415,8 @@ func newChangeCell(d *compare.Difference, scale look.Axis) changeCell {
 	}
 	change := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.IsShown()}
 	change.Label = d.Title + ": " + cell.Before + " to " + cell.After + ", " + string(d.Verdict)
+
+	// Two equal texts next to a difference need an explanation.
 	if d.Verdict == compare.TooSmall {
 		cell.Note = string(d.Verdict)
 	}
@@ -416,6 +432,8 @@ func (a *comparedArm) addPairs(c *compare.Comparison) {
 	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o compare.OutcomePair) bool { return o.Arm != a.Name })
 	for i := range pairs {
 		o := &pairs[i]
+
+		// The pairs are sorted, so the rest have at most the calls of this one.
 		if i == shownPairs {
 			a.More = fmt.Sprintf("%s have at most %s calls a %s each. The JSON and CSV files have them.",
 				diag.Plural(len(pairs)-i, "further pair"), report.CallsPerDay.Format(o.CallsPerDay.Mean), a.Unit)
@@ -429,11 +447,13 @@ func (a *comparedArm) addPairs(c *compare.Comparison) {
 			Bar:   look.Bar(o.CallsPerDay.Mean/pairs[0].CallsPerDay.Mean, look.Context),
 		}
 
+		// The interval is symmetric, so half of its width describes it.
 		if e := o.CallsPerDay; e.Low.Known() {
 			pair.Within = "± " + report.CallsPerDay.Format((e.High-e.Low)/2)
 		}
 
 		for _, e := range o.Examples {
+			// The common start is shown once. Each design then continues by itself.
 			n := e.Common()
 			pair.Examples = append(pair.Examples, exampleCall{e, e.Base[:n], e.Base[n:], e.Other[n:]})
 		}

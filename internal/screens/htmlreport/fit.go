@@ -83,6 +83,7 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 		p.Returned = append(p.Returned, row)
 	}
 
+	// A line without counts by weekday has no week to draw.
 	for i := range c.Lines {
 		if hasWeek(&c.Lines[i]) {
 			p.Weeks = append(p.Weeks, weekPlot(&c.Lines[i]))
@@ -114,6 +115,7 @@ func fitFigures(c *fit.Center) []figure {
 		left += p.Count
 	}
 
+	// The share of measures that come back shows at once whether the center can be trusted.
 	back := 0
 	for i := range c.ComesBack {
 		if c.ComesBack[i].ComesBack {
@@ -155,6 +157,8 @@ func fitParts(c *fit.Center) []fitPart {
 
 			last := len(part.Tables) - 1
 			about := diag.Title(cmp.Or(v.About, "all values"))
+
+			// The values of a subject follow each other.
 			if last < 0 || part.Tables[last].About != about {
 				part.Tables = append(part.Tables, fitTable{About: about})
 				last++
@@ -181,6 +185,7 @@ func fitMeans(c *fit.Center) []fitValue {
 	times := c.MeanTimes()
 	highest := 0.0
 	for i := range times {
+		// An open interval has no end that a scale could show.
 		highest = max(highest, times[i].Value)
 		if high := times[i].High; !math.IsNaN(high) && !math.IsInf(high, 0) {
 			highest = max(highest, high)
@@ -197,6 +202,8 @@ func fitMeans(c *fit.Center) []fitValue {
 // newFitValue writes a value, and draws its interval on a scale to the highest value.
 func newFitValue(v *fit.Value, highest float64) fitValue {
 	row := fitValue{What: v.Title(), Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: v.N}
+
+	// Without an interval there is nothing to draw.
 	if !(highest > 0) || math.IsInf(highest, 0) || row.Interval == "" {
 		return row
 	}
@@ -233,6 +240,8 @@ func weekPlot(l *fit.Line) template.HTML {
 	mean := look.Series{Name: "calls", Shape: look.Line}
 	band := look.Series{Name: "interval", Shape: look.Band}
 	highest := 0.0
+
+	// The week starts on Monday, although Sunday is day 0.
 	for i := range 7 {
 		day := time.Weekday((i + 1) % 7)
 		e := l.Weekdays[day]
@@ -243,6 +252,7 @@ func weekPlot(l *fit.Line) template.HTML {
 		band.Low = append(band.Low, stats.Number(l.Total.Value*e.Low))
 		band.Values = append(band.Values, stats.Number(l.Total.Value*e.High))
 
+		// The scale covers the intervals that have an end.
 		for _, v := range []float64{e.Value, e.High} {
 			if !math.IsNaN(v) && !math.IsInf(v, 0) {
 				highest = max(highest, l.Total.Value*v)
@@ -274,6 +284,7 @@ func patiencePlot(s *fit.Survival) template.HTML {
 		band.Values = append(band.Values, stats.Number(high))
 	}
 
+	// Everybody still waits at the start.
 	add(0, 1, 1, 1)
 
 	for _, step := range thinned(s.Steps) {

@@ -64,6 +64,8 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 		f.History.First, f.History.Date(f.History.Days-1))
 
 	p.Sections = []section{{"verdict", "Total"}, {"days", "Days"}, {"history", "Before, and to come"}}
+
+	// Counts of whole days have no shape.
 	if f.History.Slots() > 1 {
 		p.Sections = append(p.Sections, section{"shape", "The shape of a day"})
 	}
@@ -84,6 +86,8 @@ func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error
 // withCode is a text in which words between backquotes are code.
 func withCode(text string) template.HTML {
 	var out strings.Builder
+
+	// Each second part is between two backquotes.
 	for i, part := range strings.Split(text, "`") {
 		escaped := template.HTMLEscapeString(part)
 		if i%2 == 1 {
@@ -100,12 +104,16 @@ func dateText(at time.Time) string { return at.Format("2 January 2006") }
 func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 	total := f.Total()
 	note := "no earlier days to compare"
+
+	// Without the same days of the past there is nothing to compare with.
 	if total.LastSameDays > 0 {
 		note = fmt.Sprintf("%+.1f%% of the last same days", 100*(total.Calls/total.LastSameDays-1))
 	}
 
 	out := []figure{{"Expected calls", amount(total.Calls), "", note}}
 	days := f.DaysTogether()
+
+	// The busiest day decides how many people have to be there.
 	busiest := 0
 	for i := range days {
 		if days[i].Mean > days[busiest].Mean {
@@ -126,6 +134,7 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 			break
 		}
 
+		// Queues may have different numbers of days, so each shows its mean day.
 		sum := q.Total()
 		note := amount(sum.Calls/float64(max(1, sum.Days))) + " a day"
 		if lead := nearLead(q); lead != nil {
@@ -153,6 +162,7 @@ func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecast
 	q := &f.Queues[i]
 	out := forecastQueue{Queue: q, Title: diag.Title(q.Name)}
 
+	// The expected calls and the last same days share one scale.
 	highest := 0.0
 	for k := range q.Days {
 		highest = max(highest, q.Days[k].P95)
@@ -196,6 +206,7 @@ func newForecastDay(d *forecast.Day, scale look.Axis, zone *time.Location) forec
 		Last:     "–",
 	}
 
+	// A day without an earlier one has no mark for it.
 	last := stats.Number(math.NaN())
 	if d.LastSameDay != nil {
 		last = stats.Number(*d.LastSameDay)
@@ -236,12 +247,16 @@ func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML
 	}
 
 	highest := 0.0
+
+	// Only the last days of the history fit into the plot.
 	first := h.Date(max(0, h.Days-historyDays)).At(0, zone)
 
 	end := first
 	for day := max(0, h.Days-historyDays); day < h.Days; day++ {
 		calls := h.Total(queue, day)
 		value := stats.Number(calls)
+
+		// A day without calls was closed, or its counts are missing.
 		if calls == 0 {
 			value = none
 		}
@@ -254,6 +269,8 @@ func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML
 	for k := range q.Days {
 		d := &q.Days[k]
 		at := d.Date.At(0, zone)
+
+		// The history may contain a part of the first day of the forecast.
 		if !at.After(end) {
 			continue // the rest of the last day
 		}
@@ -282,6 +299,8 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 	}
 
 	days := q.Days[:min(len(q.Days), shapeDays)]
+
+	// The plots start and end with the hours in which calls are likely.
 	first := f.History.Slots()
 	end := 0
 	highest := 0.0
@@ -299,6 +318,8 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 	step := time.Duration(f.Step) * time.Minute
 	for k := range days {
 		d := &days[k]
+
+		// A closed day has no shape.
 		if d.Closed || first >= end {
 			continue
 		}

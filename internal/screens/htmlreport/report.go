@@ -52,6 +52,7 @@ func Write(w io.Writer, r *report.Report, run string, part Part) error {
 	p.Goals = goalRows(r)
 	p.Worst, p.Scale = worstQueues(r)
 
+	// A glance has only the values that show at once whether the goals hold.
 	if part != Glance {
 		p.Shares, p.Stack = shares(r)
 		p.Day = newDayCharts(r)
@@ -87,10 +88,13 @@ func (p *reportPage) addSections() {
 // lead is the time and the number of days.
 func lead(r *report.Report) string {
 	const day = "Monday 2 January 2006"
+
+	// An hour more than a day allows for a change of the clocks.
 	when := r.Start.Format(day+", 15:04") + " to " + r.End.Format("15:04 MST")
 	if r.End.Sub(r.Start).Hours() > 25 {
 		when = r.Start.Format(day) + " to " + r.End.Add(-1).Format(day+", MST")
 	} else if r.End.Format("15:04") == "00:00" {
+		// Midnight at the end of the day is 24:00, or it would read as its start.
 		when = r.Start.Format(day+", 15:04") + " to 24:00" + r.End.Format(" MST")
 	}
 
@@ -132,6 +136,7 @@ func newVerdict(r *report.Report) verdictBox {
 	case missed+undecided == 0:
 		v.Says = []word{{"good", "✓ " + verdictWords(r) + "."}}
 	default:
+		// Missed goals come first, and undecided goals only add to the sentence.
 		if missed > 0 {
 			v.Class = "fails"
 			v.Says = append(v.Says, word{"bad", "✕ " + failing(missed, len(r.Goals))})
@@ -213,6 +218,7 @@ func then(r *report.Report, failed int) string {
 		return strings.Join(parts, " ")
 	}
 
+	// A queue without a goal can be bad without any effect on the verdict.
 	var names []string
 	lowest := stats.Number(1)
 	highest := stats.Number(0)
@@ -260,6 +266,8 @@ func distance(g *report.Goal) string {
 	}
 
 	text := g.Unit.Format(stats.Number(gap))
+
+	// The difference of two shares is in points, because 5% could be a share of the share.
 	switch g.Unit {
 	case report.Share:
 		text = strings.TrimSuffix(text, "%") + " points"
@@ -268,6 +276,7 @@ func distance(g *report.Goal) string {
 	default: // as the unit writes it
 	}
 
+	// A goal can be held exactly at its bound, with nothing to spare.
 	isKept := (g.Value.Mean >= g.Bound) == (g.Side == "at_least") || gap == 0
 	if isKept {
 		return text + " to spare"
@@ -290,6 +299,7 @@ func tiles(r *report.Report) []tile {
 		return nil
 	}
 
+	// A spark has the values of all intervals, and shows when a value was bad.
 	of := func(value func(*report.QueueInterval) stats.Number, highest, goal float64) template.HTML {
 		s := look.Spark{Highest: highest, Goal: goal}
 		for i := range r.Intervals {
@@ -299,6 +309,8 @@ func tiles(r *report.Report) []tile {
 	}
 
 	share := func(n int64) string { return report.Percentage(stats.Number(float64(n) / float64(calls.Arrived))) }
+
+	// Counts are sums over all replications, and a spark shows one of them.
 	daily := stats.Number(1 / float64(r.Replications))
 
 	out := []tile{
@@ -362,6 +374,7 @@ func tiles(r *report.Report) []tile {
 // judge colors a tile by the goal of its measure: a goal of the center, or of its only queue. It
 // returns the goal's bound, or 0 without a goal.
 func (t *tile) judge(r *report.Report, measure string) float64 {
+	// A center with one active queue has the same values as this queue, so a goal of the queue fits.
 	active := r.WorstQueues()
 	for i := range r.Goals {
 		g := &r.Goals[i]
@@ -370,6 +383,7 @@ func (t *tile) judge(r *report.Report, measure string) float64 {
 			continue
 		}
 
+		// The state marks the tile, because a color alone is invisible to some readers.
 		state := stateOf(g.Holds)
 		t.Class = state.Class
 		t.Value = state.Mark + " " + t.Value
@@ -432,6 +446,7 @@ func goalRows(r *report.Report) []goalRow {
 			Met:      fmt.Sprintf("on %d of %s", g.DaysMet, diag.Plural(g.Days, r.Unit())),
 		}
 
+		// A goal of each period has the worst period in its row.
 		if when := g.When(); when != "" {
 			row.Measure += ", the worst at " + when
 		}
@@ -481,10 +496,12 @@ func shares(r *report.Report) ([]share, template.HTML) {
 		return nil, ""
 	}
 
+	// A part without calls would need a name in the legend for nothing.
 	all := slices.DeleteFunc(r.Calls.ByDisposition(), func(d report.DispositionCount) bool { return d.Calls == 0 })
 	slices.SortStableFunc(all, func(a, b report.DispositionCount) int { return int(b.Calls - a.Calls) })
 	isAbandoned := func(d report.DispositionCount) bool { return d.Name == "abandoned" }
 
+	// Abandoned calls come last, so that they have the same place in each report.
 	abandoned := slices.IndexFunc(all, isAbandoned)
 	if abandoned >= 0 {
 		last := all[abandoned]
@@ -502,12 +519,15 @@ func shares(r *report.Report) ([]share, template.HTML) {
 		shown = append(shown, d)
 	}
 
+	// The rest comes after the named parts, and before the abandoned calls.
 	if other.Calls > 0 {
 		shown = slices.Insert(shown, len(shown)-min(1, 1+min(0, abandoned)), other)
 	}
 
 	var out []share
 	var parts []look.Part
+
+	// The last color repeats, because small parts need no color of their own.
 	colors := []string{"o1", "o2", "o3", "o4", "o5", "o5", "o5"}
 	for i, d := range shown {
 		class := colors[min(i, len(colors)-1)]
@@ -539,12 +559,15 @@ type worstQueue struct {
 // worstQueues are the queues to look at first, with the sparks on one scale.
 func worstQueues(r *report.Report) ([]worstQueue, string) {
 	queues := r.WorstQueues()
+
+	// A single queue has its values in the tiles already.
 	if len(queues) < 2 {
 		return nil, ""
 	}
 
 	queues = queues[:min(shownQueues, len(queues))]
 
+	// One scale for all sparks shows which queue waits longest.
 	series := make([][]stats.Number, len(queues))
 	highest := 0.0
 	for k, q := range queues {
@@ -570,6 +593,7 @@ func worstQueues(r *report.Report) ([]worstQueue, string) {
 			MostWaiting: diag.Thousands(q.MaxWaiting),
 		}
 
+		// A spark of one interval would be a dot.
 		if len(series[k]) > 1 {
 			row.Spark = look.Spark{Values: series[k], Highest: scale.High}.SVG()
 		}
@@ -625,6 +649,7 @@ func foldedTables(r *report.Report) []folded {
 		{"Other channels", "offered in a menu, accepted or not", r.ChannelTable()},
 		{"Lines", "with their callers' numbers", r.LineTable()},
 	} {
+		// An empty table would only raise questions.
 		if len(f.Table.Rows) > 0 {
 			out = append(out, f)
 		}

@@ -42,6 +42,7 @@ type course struct {
 // newCourse leaves out the intervals before the first and after the last interval with callers or
 // agents. It is not ok without such an interval.
 func newCourse(r *report.Report) (c course, ok bool) {
+	// Agents without calls, and calls without agents, are both part of the day.
 	isOpen := func(v report.Interval) bool { return v.Center.Offered > 0 || v.Center.Agents > 0 }
 	first := slices.IndexFunc(r.Intervals, isOpen)
 	if first < 0 {
@@ -53,6 +54,7 @@ func newCourse(r *report.Report) (c course, ok bool) {
 		last--
 	}
 
+	// The last interval ends with the report, so its length is known. All intervals have this length.
 	c = course{r: r, from: first, to: last, length: r.End.Sub(r.Intervals[len(r.Intervals)-1].Start)}
 	c.axis = look.Clock(r.Intervals[first].Start, c.end(last-1))
 	return c, true
@@ -69,9 +71,12 @@ func (c *course) slots(each int) []slot {
 		s := slot{from: from, to: min(c.to, from+each), start: c.r.Intervals[from].Start}
 		for i := s.from; i < s.to; i++ {
 			q := &c.r.Intervals[i].Center
+
+			// The report has sums over all replications, and a chart shows one day.
 			s.offered += float64(q.Offered) / n
 			s.abandoned += float64(q.Abandoned) / n
 
+			// Intervals count in the service level by their judged calls, and not each alike.
 			if q.InServiceLevel > 0 {
 				s.judged += float64(q.InServiceLevel)
 				s.inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
@@ -88,11 +93,14 @@ func (c *course) slots(each int) []slot {
 // plot is a plot over the slots: each point is in the middle of its slot.
 func (c *course) plot(slots []slot, title, note string, unit look.Unit) *look.Plot {
 	p := &look.Plot{Title: title, Note: note, Label: title + ", " + note, Group: "day", Unit: unit, X: c.axis}
+
+	// A run of several days needs the date in its texts.
 	layout := "15:04"
 	if c.r.End.Sub(c.r.Start) > 25*time.Hour {
 		layout = "Mon 2 Jan 15:04"
 	}
 	for _, s := range slots {
+		// The point stands in the middle, because the value belongs to all of the slot.
 		middle := s.start.Add(c.end(s.to-1).Sub(s.start) / 2)
 		p.Points = append(p.Points, look.Point{At: float64(middle.Unix()), Text: s.start.Format(layout)})
 	}
@@ -106,12 +114,14 @@ func newDayCharts(r *report.Report) *dayCharts {
 		return nil
 	}
 
+	// Few callers in an interval make a ragged line, so an hour is one point.
 	each := 1
 	offered := float64(r.Center.Offered) / float64(r.Replications) / float64(c.to-c.from)
 	if offered < fewCallers && c.length < time.Hour && time.Hour%c.length == 0 {
 		each = int(time.Hour / c.length)
 	}
 
+	// All slots have a range, or none of them has one.
 	slots := c.slots(each)
 	d := &dayCharts{HasRange: slots[0].within != nil}
 
@@ -131,10 +141,12 @@ func newDayCharts(r *report.Report) *dayCharts {
 	level := levelPlot(&c, slots)
 	agents := agentsPlot(&c)
 	waits := waitsPlot(&c)
+
 	for _, p := range []*look.Plot{callers, level, waits, agents} {
 		d.Plots = append(d.Plots, p.Figure())
 	}
 
+	// The page has room for six charts.
 	for i := range r.Goals {
 		if p := goalPlot(&c, &r.Goals[i]); p != nil && len(d.Plots) < 6 {
 			d.Plots = append(d.Plots, p.Figure())
@@ -154,6 +166,8 @@ func callersPlot(c *course, slots []slot, per string) *look.Plot {
 	for _, s := range slots {
 		line.Values = append(line.Values, stats.Number(s.offered))
 		lost.Values = append(lost.Values, stats.Number(s.abandoned))
+
+		// The axis ends above the band, so that no part of it is cut off.
 		highest = max(highest, s.offered)
 		if s.within != nil {
 			band.Low = append(band.Low, s.within.Offered.P5)
@@ -182,11 +196,14 @@ func levelPlot(c *course, slots []slot) *look.Plot {
 	}
 
 	p := c.plot(slots, "Service level", note, look.Share)
+
+	// The service level has the whole scale, so that days look alike in each report.
 	p.Y = look.Scale(look.Share, 1)
 
 	band := look.Series{Name: "nine of ten days", Shape: look.Band}
 	line := look.Series{Name: "service level", Shape: look.Line}
 	for _, s := range slots {
+		// An hour without judged calls has no value, and the line has a gap.
 		line.Values = append(line.Values, stats.Number(s.inTime/s.judged))
 		if s.within != nil {
 			band.Low = append(band.Low, s.within.ServiceLevel.P5)
@@ -207,6 +224,7 @@ func waitsPlot(c *course) *look.Plot {
 	area := look.Series{Name: "90% within", Shape: look.Area, Named: true}
 	line := look.Series{Name: "half within", Shape: look.Line, Named: true}
 	for _, s := range slots {
+		// Quantiles of an interval cannot be added, so each interval is one point.
 		q := &c.r.Intervals[s.from].Center
 		area.Values = append(area.Values, q.WaitP90)
 		line.Values = append(line.Values, q.WaitP50)
@@ -240,6 +258,7 @@ func agentsPlot(c *course) *look.Plot {
 		q := &c.r.Intervals[s.from].Center
 		staffed.Values = append(staffed.Values, q.Agents)
 
+		// Without agents the occupancy is unknown, but nobody is busy.
 		busyAgents := stats.Number(float64(q.Agents) * float64(q.Occupancy))
 		if q.Agents == 0 {
 			busyAgents = 0
@@ -255,6 +274,7 @@ func agentsPlot(c *course) *look.Plot {
 
 // goalPlot draws the service level of a queue with a goal, by the hour; nil for another goal.
 func goalPlot(c *course, g *report.Goal) *look.Plot {
+	// A goal with another measure has no service level to draw.
 	if g.Kind != "queue" || !strings.HasPrefix(g.Measure, "service_level ") || time.Hour%max(c.length, 1) != 0 {
 		return nil
 	}
@@ -269,6 +289,8 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 
 	p.Label = p.Title + ", " + p.Note
 	line := look.Series{Name: "service level", Shape: look.Line}
+
+	// The axis has to show the goal, even if all values are above it.
 	lowest := float64(g.Bound)
 	for _, s := range slots {
 		inTime := 0.0
@@ -276,6 +298,8 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 		for i := s.from; i < s.to; i++ {
 			for k := range c.r.Intervals[i].Queues {
 				q := &c.r.Intervals[i].Queues[k]
+
+				// The goal names a queue at all hubs, or a queue at one hub.
 				if (q.Queue == g.Subject || q.Queue+"@"+q.Hub == g.Subject) && q.InServiceLevel > 0 {
 					judged += float64(q.InServiceLevel)
 					inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
@@ -291,6 +315,7 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 		}
 	}
 
+	// A high service level is easier to judge if the axis does not start at 0%.
 	p.Y = look.HighShares(lowest)
 	p.Series = []look.Series{line}
 	p.Goals = []look.Goal{{At: float64(g.Bound), Text: "goal " + goalBound(g)}}
@@ -350,8 +375,10 @@ func newWaitCharts(r *report.Report) *waitCharts {
 			w.Heads = append(w.Heads, hubName(q))
 		}
 
+		// The longest wait at any hub decides whether the queue gets a chart.
 		longest[q.Queue] = max(longest[q.Queue], float64(q.Wait.P90.Mean))
 
+		// One scale for all queues shows which of them wait longest.
 		for v := range r.Intervals {
 			if p90 := r.Intervals[v].Queues[i].WaitP90; p90.Known() {
 				highest = max(highest, float64(p90))
@@ -371,6 +398,7 @@ func newWaitCharts(r *report.Report) *waitCharts {
 		first := r.Queues[firstOf(r, queue)]
 		within := "to be answered within " + roundTime(first.Target)
 
+		// Queues with short waits would be flat lines, so the table has their values.
 		if longest[queue] < longWait {
 			rest := restRow{Name: first.Title.Name, Within: "within " + roundTime(first.Target)}
 			for _, hub := range hubs {
@@ -424,6 +452,8 @@ func queuePlot(c *course, queue int, scale look.Axis, noY bool) *look.Plot {
 	p.Height = 52
 	p.Small = true
 	p.NoY = noY
+
+	// A small plot has room for the first and the last tick only.
 	p.X.Ticks = []look.Tick{p.X.Ticks[0], p.X.Ticks[len(p.X.Ticks)-1]}
 	p.Y = scale
 

@@ -81,6 +81,7 @@ type staffSize struct{ Name, Paid, Cost, Class, Goals string }
 
 // WriteStaff writes the page of a search for the least staff.
 func WriteStaff(w io.Writer, r *staffing.Result) error {
+	// The heading is the answer, because many readers read no further.
 	heading := amount(r.PaidHours) + " paid hours are enough: every goal holds"
 	if !r.Holds {
 		heading = "No staff was shown to hold every goal"
@@ -99,6 +100,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 	p.Grids = n.grids()
 	p.Panels = n.panels()
 
+	// The goals of the proof come from days that the search has not seen.
 	for i := range r.Goals {
 		p.ProofGoals = append(p.ProofGoals, newProofGoal(&r.Goals[i], r.Problem.Model.Clock.Days()))
 	}
@@ -118,6 +120,7 @@ func staffLead(r *staffing.Result) string {
 	clock := &r.Problem.Model.Clock
 	from := clock.Instant(clock.From)
 
+	// The end of the period is the start of the next day, so the last moment before it is named.
 	to := clock.Instant(clock.To).Add(-1)
 	text := from.Format("Monday 2 January 2006")
 	if clock.Days() > 1 {
@@ -147,6 +150,7 @@ func (p *staffPage) prove() {
 		goals = "every required goal holds"
 	}
 
+	// A search without a proof has tried its largest staff.
 	switch {
 	case p.Proof == 0:
 		p.Class = "fails"
@@ -202,6 +206,8 @@ func runName(m *model.Model) string {
 // staffFigures are the size of the staff: people, hours and cost, and the largest groups.
 func staffFigures(r *staffing.Result) []figure {
 	p := r.Problem
+
+	// Without a roster in the scenario there is nothing to compare with.
 	was := func(has, is float64) string {
 		switch {
 		case p.IsNew():
@@ -233,6 +239,7 @@ func staffFigures(r *staffing.Result) []figure {
 			"at most, on " + r.MostAtOnce.At.Format("Mon at 15:04"),
 		})
 
+	// Without a cost the hours on the phones are the size of a staff.
 	if p.HasCost() {
 		out = append(out,
 			figure{"Cost", amount(r.Cost), "", strings.Replace(was(r.Scheduled.Cost, r.Cost), "fewer", "less", 1)})
@@ -244,6 +251,7 @@ func staffFigures(r *staffing.Result) []figure {
 			})
 	}
 
+	// Groups fill the rest of the figures, in the order of the scenario.
 	const most = 6
 	for g := range p.Model.Groups {
 		if hours := paidHours(r, g, p.Model.Clock.From, p.Model.Clock.To); hours > 0 && len(out) < most {
@@ -269,6 +277,7 @@ func paidHours(r *staffing.Result, g int, from, to des.Time) float64 {
 
 // staffSizes compares the answer with other staffs.
 func staffSizes(r *staffing.Result) []staffSize {
+	// Each staff has a row with its size, so that the answer can be judged.
 	row := func(name string, t staffing.Total, class, goals string) staffSize {
 		s := staffSize{Name: name, Paid: amount(t.PaidHours), Class: class, Goals: goals}
 		if r.Problem.HasCost() {
@@ -286,6 +295,7 @@ func staffSizes(r *staffing.Result) []staffSize {
 
 	out := []staffSize{row("this answer", r.Total, class, shown)}
 
+	// Erlang A is a formula, so its staff counts as good only if a simulation has shown it.
 	class = "soft"
 	shown = "not simulated"
 	if r.ErlangA.Simulated && len(r.ErlangA.Broken) == 0 {
@@ -300,6 +310,7 @@ func staffSizes(r *staffing.Result) []staffSize {
 		out = append(out, row("the roster of the scenario", r.Scheduled, "soft", "not simulated"))
 	}
 
+	// The curve contains the answer itself, which has a row already.
 	for _, point := range r.Curve {
 		if point.Total == r.Total {
 			continue
@@ -369,6 +380,7 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 		unit = look.Amount
 	}
 
+	// A round bound reads better without its decimal.
 	text := strings.ReplaceAll(g.Side, "_", " ") + " " + strings.Replace(g.Show(g.Bound), ".0%", "%", 1)
 	bullet := look.Bullet{
 		Value: g.Value, Bound: float64(g.Bound), AtLeast: g.Side == "at_least", Unit: unit,
@@ -398,6 +410,8 @@ func newStaffCalendar(r *staffing.Result) *staffCalendar {
 // stepAt is the step of a roster at a time.
 func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
 	step := model.RosterStep{}
+
+	// The roster is sorted by time, so the last step before the time holds.
 	for _, s := range roster {
 		if s.At > at {
 			break
@@ -411,6 +425,8 @@ func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
 // nobody is.
 func (c *staffCalendar) open(g int) (first, end int) {
 	clock := &c.Problem.Model.Clock
+
+	// The first slot starts above all slots, so that any slot is smaller.
 	first = math.MaxInt
 	for day := range clock.Days() {
 		from, to := clock.Day(day)
@@ -457,6 +473,7 @@ func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
 		out.Right += ", cost " + amount(hours*group.Cost)
 	}
 
+	// The darkest shade is the largest number of the group. It is never 0, because cells divide by it.
 	most := 1
 	for _, step := range c.needed[g] {
 		most = max(most, step.Paid)
@@ -465,6 +482,7 @@ func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
 	for slot := first; slot < end; slot++ {
 		out.Rows = append(out.Rows, gridRow{})
 		for day := firstDay; day < endDay; day++ {
+			// A day with a change of the clocks has fewer or more half hours.
 			from, to := clock.Day(day)
 			at := from + des.Time(slot)*halfHour
 			row := &out.Rows[slot-first]
@@ -492,6 +510,8 @@ func (c *staffCalendar) cell(g int, at des.Time, most int) gridCell {
 		return gridCell{}
 	}
 	cell := gridCell{Text: diag.Thousands(people), Class: fmt.Sprintf("k%d", (shades*people+most/2)/most)}
+
+	// A sign shows where the roster has too few people.
 	if has := stepAt(c.has[g], at).Paid; !c.Problem.IsNew() && people > has {
 		cell.More = fmt.Sprintf("+%d", people-has)
 	}
@@ -522,6 +542,7 @@ func (c *staffCalendar) foot(out *staffGrid, g, firstDay, endDay int) {
 		out.Foot = append(out.Foot, has)
 	}
 
+	// A group without a cost would have a row of zeros.
 	if cost > 0 {
 		out.Foot = append(out.Foot, costs)
 	}
@@ -537,6 +558,7 @@ func (c *staffCalendar) panels() []staffPanels {
 			continue
 		}
 
+		// All days of a group have one scale, so that they can be compared.
 		highest := 0.0
 		for _, roster := range [][]model.RosterStep{c.needed[g], c.has[g]} {
 			for _, step := range roster {
@@ -569,6 +591,7 @@ func coverNote(isNew bool, short, more float64) string {
 		need = "Erlang A’s need"
 	}
 
+	// Equal hours in each slot need no numbers.
 	if short == 0 && more == 0 {
 		return "as many hours as " + need
 	}
@@ -615,26 +638,33 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot templat
 	const hours = 0.5
 	for slot := first; slot < end; slot++ {
 		at := from + des.Time(slot)*halfHour
+
+		// A day with a change of the clocks may end before the last slot.
 		if at >= to {
 			break
 		}
 
 		needed := stats.Number(stepAt(c.needed[g], at).Agents)
 		has := stats.Number(stepAt(c.has[g], at).Agents)
+
+		// Without a roster, the plot compares the found roster with the need of Erlang A.
 		if c.Problem.IsNew() {
 			interval := min(int((at-clock.From)/clock.Interval), len(c.Need[g])-1)
 			has = needed
 			needed = stats.Number(c.Need[g][interval])
 		}
 
+		// A slot lasts half an hour, so its people count half an hour each.
 		short += float64(float64(max(0, needed-has)) * hours)
 		more += float64(float64(max(0, has-needed)) * hours)
 
+		// The red area is drawn only where the roster is short.
 		red := stats.Number(math.NaN())
 		if needed > has {
 			red = needed
 		}
 
+		// A closed slot is a gap, and not a line at 0.
 		if needed == 0 && has == 0 { // closed
 			needed = red
 			has = red

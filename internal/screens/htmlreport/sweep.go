@@ -72,6 +72,8 @@ type tornadoRow struct {
 func WriteSweep(w io.Writer, r *sweep.Result) error {
 	center := cmp.Or(r.Title, diag.Title(r.Scenario))
 	title := diag.Title(r.Sweep)
+
+	// The name of a sensitivity analysis starts with the name of the scenario.
 	if len(r.Effects) > 0 {
 		title = center + strings.TrimPrefix(r.Sweep, r.Scenario)
 	}
@@ -85,6 +87,8 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 	}
 
 	p.Lead = fmt.Sprintf("%s of %s, with the same callers in each", p.Count, diag.Plural(r.Replications, "replication"))
+
+	// With costs, the designs are compared by money, and otherwise by hours.
 	if unit, _ := r.Rows[0].Cost(); unit == report.Money {
 		p.Cost = "cost a day"
 	}
@@ -94,6 +98,7 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 	p.Sections = []section{{"verdict", "Verdict"}}
 	p.addDesigns(r)
 
+	// Effects of inputs are no designs to choose from, so efficiency means nothing.
 	if len(r.Effects) > 0 {
 		p.Tornados = tornados(r.Effects)
 		p.Verdict = effectVerdict(r.Effects)
@@ -128,6 +133,7 @@ func sweepVerdict(r *sweep.Result) verdictBox {
 
 	all := diag.Plural(len(r.Rows), "design")
 	switch {
+	// Without goals every design would hold all of them.
 	case goals == 0:
 		return verdictBox{Class: "open", Says: []word{{"", "The scenario has no goals."}}}
 	case held == 0:
@@ -154,6 +160,7 @@ func cheapestDesigns(r *sweep.Result) string {
 		demand := row.Design.Demand().String()
 		best, isKnown := cheapest[demand]
 		if !isKnown {
+			// A demand without a good design still gets its sentence.
 			demands = append(demands, demand)
 			cheapest[demand] = -1
 			best = -1
@@ -170,6 +177,7 @@ func cheapestDesigns(r *sweep.Result) string {
 		}
 	}
 
+	// With one demand all designs compare, so one sentence is enough.
 	if len(demands) == 1 {
 		i := cheapest[demands[0]]
 		return fmt.Sprintf("The cheapest of them is %s.", designInWords(r, i, r.Rows[i].Design))
@@ -177,6 +185,7 @@ func cheapestDesigns(r *sweep.Result) string {
 
 	var sentences []string
 	for _, demand := range demands[:min(len(demands), shownDemands)] {
+		// Any design of the demand has the sets that name it.
 		of := slices.IndexFunc(r.Rows, func(row sweep.Row) bool { return row.Design.Demand().String() == demand })
 		with := r.InWords(r.Rows[of].Design.Demand())
 		i := cheapest[demand]
@@ -188,6 +197,7 @@ func cheapestDesigns(r *sweep.Result) string {
 			designInWords(r, i, r.Rows[i].Design.Choice())))
 	}
 
+	// The sentences are limited, and the table below has all designs.
 	if more := len(demands) - shownDemands; more > 0 {
 		sentences = append(sentences, fmt.Sprintf("The table has %s with other calls, callers or handling times.",
 			diag.Plural(more, "further group")))
@@ -229,6 +239,7 @@ func (p *sweepPage) addDesigns(r *sweep.Result) {
 		columns = append(columns, r.MeasureTitle(m))
 	}
 
+	// The order of a cell is a number, so that the table sorts by value and not by text.
 	p.Designs = designTable{Label: "All designs", Columns: columns}
 	efficient := []int{}
 	isEfficient := r.Efficient()
@@ -256,6 +267,7 @@ func (p *sweepPage) addDesigns(r *sweep.Result) {
 		}
 	}
 
+	// Efficient designs are read from the cheapest to the best.
 	slices.SortStableFunc(efficient, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
 	if len(efficient) == len(r.Rows) {
 		return // the table of all designs is enough
@@ -320,6 +332,8 @@ func numberIn(text string) stats.Number {
 // tornados makes a tornado of each measure on which an input has an effect.
 func tornados(effects []sweep.Effect) []tornado {
 	var out []tornado
+
+	// The effects of a measure follow each other.
 	for len(effects) > 0 {
 		n := slices.IndexFunc(effects, func(e sweep.Effect) bool { return e.Measure != effects[0].Measure })
 		if n < 0 {
@@ -337,6 +351,7 @@ func tornados(effects []sweep.Effect) []tornado {
 }
 
 func newTornado(effects []sweep.Effect) tornado {
+	// The scale is symmetric, so that lower and higher inputs compare.
 	scale := 0.0 // the largest bound
 	for i := range effects {
 		for _, d := range []stats.Estimate{effects[i].Low, effects[i].High} {
@@ -356,6 +371,8 @@ func newTornado(effects []sweep.Effect) tornado {
 	}
 	for i := range effects {
 		e := &effects[i]
+
+		// An input without an effect would be an empty bar.
 		if e.Size() == 0 {
 			continue
 		}
@@ -376,6 +393,8 @@ func newTornado(effects []sweep.Effect) tornado {
 // not contain 0.
 func effectBar(e *sweep.Effect, d stats.Estimate, scale float64, label string) template.HTML {
 	class := "ctxf"
+
+	// A measure without a goal stays gray, because nobody has set a target for it.
 	if e.IsGoal && (d.Low > 0 || d.High < 0) {
 		class = "badf2"
 		if (d.Mean > 0) == e.MoreIsBetter {

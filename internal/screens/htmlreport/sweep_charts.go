@@ -38,6 +38,8 @@ func newSweptMeasure(r *sweep.Result, name string) sweptMeasure {
 
 		m.unit = unitOf(c.Unit)
 		values := []stats.Number{c.Value.Mean}
+
+		// The bound of the goal must be visible next to the values.
 		if c.IsGoal() {
 			values = append(values, c.Bound)
 			if !slices.Contains(bounds, c.Bound) {
@@ -54,9 +56,13 @@ func newSweptMeasure(r *sweep.Result, name string) sweptMeasure {
 	}
 
 	m.y = look.Scale(m.unit, highest)
+
+	// High shares are hard to tell apart on a scale from 0%.
 	if m.unit.IsShare() && highest > 0.5 {
 		m.y = look.HighShares(lowest)
 	}
+
+	// Designs with different bounds have no common line of a goal.
 	if len(bounds) == 1 {
 		m.goals = []look.Goal{{At: float64(bounds[0]), Text: "goal " + m.unit.Text(float64(bounds[0]))}}
 	}
@@ -83,6 +89,8 @@ func costPlots(r *sweep.Result, cost string) []template.HTML {
 
 	least := slices.Min(costs)
 	most := slices.Max(costs)
+
+	// The condition is false for an unknown cost as well.
 	if !(least < most) {
 		return nil
 	}
@@ -90,6 +98,8 @@ func costPlots(r *sweep.Result, cost string) []template.HTML {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
 	isEfficient := r.Efficient()
 	unit, _ := r.Rows[0].Cost()
+
+	// A margin keeps the dots at both ends whole.
 	margin := float64(most-least) / 20
 	x := look.Axis{Low: float64(least) - margin, High: float64(most) + margin}
 	for _, at := range []stats.Number{least, most} {
@@ -103,6 +113,8 @@ func costPlots(r *sweep.Result, cost string) []template.HTML {
 		p.X = x
 		efficient := look.Series{Name: "efficient", Shape: look.Dots}
 		others := look.Series{Name: "not efficient", Shape: look.Dots, Color: look.Context}
+
+		// Both series have all points, so that the script finds a text at each.
 		for _, i := range order {
 			text := fmt.Sprintf("design %d: %s %s", i+1, unitOf(unit).Text(float64(costs[i])), cost)
 			p.Points = append(p.Points, look.Point{At: float64(costs[i]), Text: text})
@@ -171,6 +183,7 @@ func axesOf(r *sweep.Result) []axis {
 		}
 	}
 
+	// If the designs are all combinations, each parameter has its own axis.
 	if size == len(r.Rows) {
 		return out
 	}
@@ -190,6 +203,8 @@ func newAxis(r *sweep.Result, paths []string, k int) axis {
 	titles := r.ParameterTitles(paths)
 	a := axis{name: titles[k]}
 	var varied []int // the other parameters with several values
+
+	// A parameter with a single value cannot tell lines apart.
 	for other := range paths {
 		first := r.Rows[0].Design.Value(paths[other])
 		isVaried := func(row sweep.Row) bool { return row.Design.Value(paths[other]) != first }
@@ -216,6 +231,8 @@ func newAxis(r *sweep.Result, paths []string, k int) axis {
 
 	isNumber := func(p look.Point) bool { return !math.IsNaN(p.At) }
 	areNumbers := !slices.ContainsFunc(a.points, func(p look.Point) bool { return !isNumber(p) })
+
+	// Numbers have their real distances. Other values have the order of the designs.
 	if areNumbers {
 		slices.SortStableFunc(a.points, func(a, b look.Point) int { return cmp.Compare(a.At, b.At) })
 	} else {
@@ -224,6 +241,7 @@ func newAxis(r *sweep.Result, paths []string, k int) axis {
 		}
 	}
 
+	// Places are found after sorting, because sorting moves the points.
 	for i := range r.Rows {
 		value := r.Rows[i].Design.Value(paths[k])
 		a.at = append(a.at, slices.IndexFunc(a.points, func(p look.Point) bool { return p.Text == value }))
@@ -256,6 +274,7 @@ func (a *axis) response(r *sweep.Result, m *sweptMeasure) look.Plot {
 		}
 	}
 
+	// Too many lines cannot be told apart.
 	if len(a.series) > maxSeries {
 		p.Note += fmt.Sprintf(", mean and range of %s of %s", diag.Plural(len(a.series), "combination"), a.others)
 		p.Series = a.summarize(values)
@@ -286,10 +305,13 @@ func (a *axis) scale() look.Axis {
 	)
 	last := len(a.points) - 1
 	scale := look.Axis{Low: a.points[0].At, High: a.points[last].At}
+
+	// An axis needs a length, even with a single value.
 	if len(a.points) == 1 {
 		scale.High++
 	}
 
+	// The step rounds up, so that there are never more ticks than fit.
 	every := (last + most) / most
 	for i := 0; i <= last; i += every {
 		text := []rune(a.points[i].Text)
@@ -309,6 +331,7 @@ func (a *axis) summarize(values [][]stats.Number) []look.Series {
 	band := look.Series{Name: "range", Shape: look.Band, Low: a.gaps(), Values: a.gaps()}
 	mean := look.Series{Name: "mean", Shape: look.Line, Values: a.gaps()}
 	for p := range a.points {
+		// A combination without a design at this value does not count in the mean.
 		var known []stats.Number
 		sum := stats.Number(0)
 		for _, of := range values {

@@ -88,6 +88,8 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 	p.addErrors(v)
 
 	p.Courses = courses(v)
+
+	// Plots of several days need the width of the page.
 	p.Columns = "one"
 	if len(v.Days) == 1 {
 		p.Columns = ""
@@ -96,6 +98,7 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 	p.Calibration = calibration(v)
 	p.addQuantiles(v)
 	for i := range v.Inputs {
+		// The inputs of a center with one queue would be listed twice.
 		if in := &v.Inputs[i]; !v.SameAsCenter(in.About) {
 			p.Inputs = append(p.Inputs, newValidationInput(in))
 		}
@@ -123,6 +126,7 @@ func validationVerdict(v *backtest.Validation) verdictBox {
 		v.Dates(), diag.Plural(v.Replications, "simulated day") + " of each", fmt.Sprintf("seed %d", v.Seed),
 	}}
 
+	// A range of nine of ten days leaves some real days outside by chance.
 	inside, all := v.Inside()
 	if float64(inside) < leastInside*float64(all) {
 		box.Class = "fails"
@@ -145,6 +149,8 @@ func validationTiles(v *backtest.Validation) []tile {
 		}
 
 		unit := unitOf(s.Unit)
+
+		// Intervals are preferred, because errors cancel out over a day.
 		errors := s.Errors
 		by := "day"
 		if s.Intervals != nil {
@@ -167,6 +173,7 @@ func validationTiles(v *backtest.Validation) []tile {
 	differ := 0
 	center := 0
 	for i := range v.Inputs {
+		// Inputs of queues are parts of the inputs of the center.
 		if v.Inputs[i].About != report.CenterSubject {
 			continue
 		}
@@ -187,6 +194,7 @@ func insideState(isInside bool) state {
 
 // addDays adds the days of the center. Each measure has one scale.
 func (p *validationPage) addDays(v *backtest.Validation) {
+	// The first pass finds the columns and their scales, because days may lack a measure.
 	var measures []string
 	highest := map[string]float64{}
 	each(v.Days, func(_ *backtest.Period, m *backtest.Value) {
@@ -202,9 +210,14 @@ func (p *validationPage) addDays(v *backtest.Validation) {
 	})
 
 	const few = 31
+
+	// A table of many days would hide the sections below it.
 	p.AreFew = len(v.Days) <= few
 	for i := range v.Days {
 		day := validationDay{Date: v.Days[i].Date, Cells: make([]validationCell, len(measures))}
+
+		// The position of the cell is the position of the measure, even if an earlier measure is
+		// missing.
 		each(v.Days[i:i+1], func(_ *backtest.Period, m *backtest.Value) {
 			k := slices.Index(measures, m.Measure)
 			scale := look.Scale(unitOf(m.Unit), highest[m.Measure])
@@ -248,6 +261,8 @@ func rangeText(unit look.Unit, e stats.Estimate) string {
 func (p *validationPage) addErrors(v *backtest.Validation) {
 	for i := range v.Summary {
 		s := &v.Summary[i]
+
+		// A center with one queue would have each row twice.
 		if v.SameAsCenter(s.About) {
 			continue
 		}
@@ -260,6 +275,7 @@ func (p *validationPage) addErrors(v *backtest.Validation) {
 			row.Intervals = errorTexts(s.Unit, s.Intervals.Errors)
 		}
 
+		// Rows of queues are folded, because the center decides the verdict.
 		if s.About == report.CenterSubject {
 			p.Errors = append(p.Errors, row)
 		} else {
@@ -326,6 +342,8 @@ func courseOf(v *backtest.Validation, measure model.Measure) look.Plot {
 	predicted := look.Series{Name: "predicted", Shape: look.Line}
 	actual := look.Series{Name: "real", Shape: look.Line, Color: look.Ink}
 	highest := 0.0
+
+	// Unknown values stay in the series, as gaps.
 	add := func(at time.Time, m *backtest.Value) {
 		p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("Mon 2 Jan 15:04")})
 		band.Low = append(band.Low, m.Predicted.P5)
@@ -349,6 +367,8 @@ func courseOf(v *backtest.Validation, measure model.Measure) look.Plot {
 		if m.Measure != measure.String() {
 			return
 		}
+
+		// Hours between two open periods are a gap, and the line must not cross them.
 		if first.IsZero() {
 			first = *interval.Start
 		} else if interval.Start.Sub(last) > length {
@@ -358,6 +378,7 @@ func courseOf(v *backtest.Validation, measure model.Measure) look.Plot {
 		add(last, m)
 	})
 
+	// The axis ends with the last interval, and not with its start.
 	p.X = look.Clock(first, last.Add(length))
 	p.Y = look.Scale(p.Unit, highest)
 	p.Series = []look.Series{band, erlangA, predicted, actual}
@@ -387,13 +408,17 @@ func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.P
 		same.Values = append(same.Values, at)
 	}
 
+	// Points are sorted, because a plot requires increasing places.
 	highest := 0.0
 	slices.SortStableFunc(pairs, func(a, b [2]stats.Number) int { return cmp.Compare(a[0], b[0]) })
 
 	for _, pair := range pairs {
+		// An unknown or infinite value has no place in the plot.
 		if !pair[0].Known() || !pair[1].Known() || math.IsInf(float64(pair[0]+pair[1]), 0) {
 			continue
 		}
+
+		// The line of equal values starts at 0 and ends at the end of the axis.
 		if len(p.Points) == 0 {
 			add(0, "predicted  0", unknown)
 		}
@@ -405,6 +430,8 @@ func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.P
 	if len(p.Points) > 0 {
 		add(stats.Number(p.Y.High), "predicted  "+unit.Text(p.Y.High), unknown)
 	}
+
+	// Equal axes make the line of equal values the diagonal.
 	p.X = p.Y
 	p.Series = []look.Series{same, dots}
 	return p
@@ -446,6 +473,8 @@ func (p *validationPage) addQuantiles(v *backtest.Validation) {
 		if len(plot.Points) == 0 {
 			continue
 		}
+
+		// Queues and tiers are folded, because the center is judged first.
 		if of.About == report.CenterSubject {
 			p.QQ = append(p.QQ, plot.Figure())
 		} else {
