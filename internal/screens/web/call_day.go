@@ -59,6 +59,7 @@ func (c *callSession) inDay(input func() error) error {
 // settle answers the lookups that the scenario decides. It ends the stay of a call that has ended.
 func (c *callSession) settle() error {
 	for c.Awaits() == ivr.ForLookup && len(c.Trace()) <= maxEvents {
+		// A lookup that the scenario does not decide is left to the person.
 		outcome, values, isDecided := c.day.visit.Lookup(c.Session)
 		if !isDecided {
 			break
@@ -70,6 +71,7 @@ func (c *callSession) settle() error {
 		}
 	}
 
+	// An agent talks only to a caller in a queue.
 	if !c.InQueue() {
 		c.day.talks = false
 	}
@@ -86,6 +88,8 @@ func (c *callSession) leaveDay(hangsUp bool) {
 	if c.day.isOver {
 		return
 	}
+
+	// The end is marked first, so that a repeated request does not end the stay twice.
 	c.day.isOver = true
 	c.day.talks = false
 	c.day.visit.End(c.Session, hangsUp)
@@ -108,6 +112,7 @@ func (c *callSession) endGuest(why string) {
 // applyInDay applies an input of the caller. The day decides the rest.
 func (c *callSession) applyInDay(step script.Step) error {
 	if step.Word == script.HangUp && c.Awaits() != ivr.Ended {
+		// The time until the hang-up still belongs to the call, and the call may end in it.
 		c.catchUp()
 		if c.Awaits() != ivr.Ended {
 			c.endGuest("")
@@ -121,6 +126,7 @@ func (c *callSession) applyInDay(step script.Step) error {
 	default: // the caller's own
 	}
 
+	// During the talk, no key reaches the flow.
 	if c.day.talks {
 		return errTalking
 	}
@@ -150,6 +156,7 @@ func (c *callSession) passTime() {
 	real := now.Sub(d.led)
 	d.led = now
 
+	// Outside a queue and during a talk, the call owes no time of a wait.
 	if !c.InQueue() || d.talks {
 		d.owed = 0
 		return
@@ -172,8 +179,11 @@ func (c *callSession) wait(by time.Duration) {
 		return
 	}
 
+	// A long wait is made in turns, so that announcements come one by one.
 	by = min(by, longestTurn)
 	whole := by.Truncate(time.Second)
+
+	// An announcement is due at its own time, and not only at whole seconds.
 	if next, isDue := c.UntilNext(); isDue && next <= by && next > whole {
 		whole = next
 	}
@@ -199,6 +209,7 @@ func (c *callSession) lead() {
 		return
 	}
 
+	// Limits end a call whose person has gone, because it holds a trunk of the day.
 	switch now := c.pages.sessions.now(); {
 	case c.pages.sessions.isUnseen(c):
 		c.endGuest("The page of the call was closed for a minute, so the caller has hung up.")
@@ -207,9 +218,12 @@ func (c *callSession) lead() {
 	case len(c.Trace()) > maxEvents:
 		c.endGuest(fmt.Sprintf("The call has over %d events, so it was hung up.", maxEvents))
 	default:
+		// The time comes before the signals, because an agent may answer during it.
 		c.passTime()
 		c.followSignals()
 		c.finishTalk()
+
+		// Only a wait that ends or announces something changes the call.
 		if next, isDue := c.UntilNext(); isDue && !d.isOver && !d.talks && next <= d.owed {
 			c.wait(d.owed)
 		}
@@ -257,10 +271,13 @@ func (c *callSession) followSignal(s sim.GuestSignal) {
 // finishTalk lets the flow go on after a conversation. While it waits for a lookup it cannot.
 func (c *callSession) finishTalk() {
 	d := c.day
+
+	// The talk ends only if the agent has finished, and the flow can go on.
 	if !d.talks || d.done == nil || c.Awaits() == ivr.ForLookup {
 		return
 	}
 
+	// An agent who escalates needs a way in the flow, or the call counts as answered.
 	word := script.Answered
 	if d.done.Escalates && c.flow.program.HasOutcome(c.QueueStep(), flow.Escalated) {
 		word = script.Escalated
@@ -291,6 +308,8 @@ func (c *callSession) publish() {
 		c.pages.log.Error("the place of a guest", "err", err)
 		return
 	}
+
+	// An unchanged place is not sent again, because the page would flicker.
 	if page.String() == c.day.shown {
 		return
 	}
@@ -330,11 +349,13 @@ func (c *callSession) savedTest() (script.Test, error) {
 	test.Call.Live = nil
 	test.Call.Queues = scriptedStates(c.day.visit.Found())
 
+	// Lines number the steps, so that a failure can be found in the list.
 	for i := range test.Steps { // names the step in a failure
 		test.Steps[i].Place.Line = i + 1
 		test.Steps[i].TextPlace.Line = i + 1
 	}
 
+	// Each round removes one step that no longer holds, until the script passes.
 	for {
 		failure, err := c.rehearse(&test)
 		if err != nil || failure == nil {
@@ -342,6 +363,8 @@ func (c *callSession) savedTest() (script.Test, error) {
 		}
 
 		at := slices.IndexFunc(test.Steps, func(s script.Step) bool { return s.Place.Line == failure.Place.Line })
+
+		// Only what the caller hears may differ. Another failure means that the call took another way.
 		if at < 0 || test.Steps[at].Word != script.Hear {
 			return test, fmt.Errorf("no scripted call can repeat this call, because the queues changed meanwhile: %s",
 				failure.Message)
@@ -366,6 +389,7 @@ func (c *callSession) rehearse(test *script.Test) (*script.Failure, error) {
 func scriptedStates(found []ivr.QueueState) []ivr.QueueState {
 	var out []ivr.QueueState
 	for _, state := range found {
+		// A later state of the same queue has no place in a script.
 		isKnown := slices.ContainsFunc(out, func(s ivr.QueueState) bool { return s.Queue == state.Queue })
 		if isKnown {
 			continue

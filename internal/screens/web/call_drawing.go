@@ -30,6 +30,7 @@ func (c *callSession) passedSteps() []passed {
 			continue
 		}
 
+		// A flow that has returned is one step of the flow that ran it.
 		runner := c.flow.program.Decider(e.State)
 		out = slices.DeleteFunc(out, func(p passed) bool { return c.isInside(p.state, runner) })
 		out = append(out, passed{runner, e.Outcome})
@@ -80,6 +81,8 @@ const (
 func (p *pages) callDrawing(c *callSession) *drawingView {
 	list := cardList{folded: otherWays}
 	before := c.lastSteps()
+
+	// At the start of a call the line is the first card.
 	if len(before) < stepsBefore {
 		list.cards = append(list.cards, p.lineCard(c))
 	}
@@ -89,6 +92,8 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 		card.Class = "took"
 		for i := range card.Ways {
 			way := &card.Ways[i]
+
+			// The way that the call took is open, and the other ways are folded.
 			way.folded = way.Outcome != step.outcome
 			if !way.folded {
 				way.Class = "took"
@@ -108,6 +113,8 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 	card.Class = "cur"
 
 	targets := map[string]int{} // cards by the name of their step
+
+	// A way can lead back to a step that is drawn already.
 	for i := range before {
 		if s := c.StepAt(before[i].state); s.Flow == c.Step().Flow {
 			targets[s.Name] = current - len(before) + i
@@ -138,6 +145,8 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 // lead makes the way that a card took lead to a card. A step that runs a flow has not taken one yet.
 func (l *cardList) lead(from, to int) {
 	ways := l.cards[from].Ways
+
+	// A step that runs a flow is still inside it, so it has a way of its own.
 	taken := slices.IndexFunc(ways, func(w wayView) bool { return !w.folded })
 	if taken < 0 {
 		taken = 0
@@ -153,6 +162,8 @@ const tookWidth = 3
 // lastSteps returns the steps before the call's current step, without repeated steps.
 func (c *callSession) lastSteps() []passed {
 	all := c.passedSteps()
+
+	// A repeated step ends the list, because its card would appear twice.
 	seen := map[string]bool{c.Step().String(): true}
 	from := len(all)
 	for from > 0 && len(all)-from < stepsBefore {
@@ -207,6 +218,8 @@ type crumb struct{ Title, Took string }
 func (c *callSession) crumbs() []crumb {
 	var out []crumb
 	at := ""
+
+	// A flow is named again only if the call has left it.
 	add := func(in string) {
 		if in != at {
 			at = in
@@ -223,6 +236,8 @@ func (c *callSession) crumbs() []crumb {
 	}
 
 	add(c.Step().Flow)
+
+	// The current flow has no outcome yet.
 	out[len(out)-1].Took = ""
 	return out
 }

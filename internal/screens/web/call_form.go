@@ -45,6 +45,8 @@ func (p *pages) readCallForm(v url.Values) *callForm {
 		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
 		Queues: v.Get("queues"), Anyway: v.Get("anyway") != "",
 	}
+
+	// The line comes first, because the caller, the tier and the time depend on it.
 	f.readLine()
 	f.readCaller()
 	f.readTier()
@@ -58,12 +60,15 @@ func (f *callForm) problem(format string, args ...any) {
 }
 
 func (f *callForm) readLine() {
+	// A line that is unknown leaves the first line, so that the form can be shown again.
 	if line, ok := f.center.Line(f.Line); ok {
 		f.setup.Line = line
 	} else if f.Line != "" {
 		f.problem("There is no line %q.", f.Line)
 	}
 	f.Line = f.center.Lines[f.setup.Line].Name.Value
+
+	// A line starts its own flow, and a tester may start another one.
 	if f.Flow != "" && !slices.Contains(f.Flows, f.Flow) {
 		f.problem("There is no flow %q.", f.Flow)
 		f.Flow = ""
@@ -81,6 +86,8 @@ func (f *callForm) readCaller() {
 	if f.From != "" {
 		f.setup.From = phone.Parse(f.From, f.center.Lines[f.setup.Line].Home())
 	}
+
+	// The region of the caller decides the hub, and so the hours of the queues.
 	f.caller = f.center.Locate(f.setup.Line, f.setup.From)
 	if n := &f.setup.From; n.Validity == phone.Invalid && !f.Anyway {
 		f.Invalid = true
@@ -100,6 +107,7 @@ func (f *callForm) readTier() {
 		return
 	}
 
+	// The tier is set only if it differs from the tier that the call would have anyway.
 	if v != f.center.InitialValues(f.setup.Line, &f.caller)[routing.AttrTier] {
 		f.setup.Values = append(f.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
 	}
@@ -109,6 +117,7 @@ func (f *callForm) readTier() {
 const timeField = "2006-01-02T15:04"
 
 func (f *callForm) readTime(clock *Clock) {
+	// The usual time is by the clock of the hub that answers.
 	zone := f.center.Hubs[f.caller.Hub].Zone
 	f.setup.At = ivr.UsualTime(zone)
 	if f.IsLive() {
@@ -143,6 +152,7 @@ func (f *callForm) readQueues(v url.Values) {
 	f.Minutes = 5
 	f.Position = 7
 
+	// The running day has the flow of each line, so another flow cannot be called in it.
 	hasOtherFlow := f.StartFlow() != f.center.Lines[f.setup.Line].Flow.Value
 	if f.Queues == "" {
 		f.Queues = "live"
@@ -151,6 +161,7 @@ func (f *callForm) readQueues(v url.Values) {
 		}
 	}
 
+	// A state for no hub holds at all hubs.
 	state := ivr.QueueState{Hub: routing.NoHub}
 	switch f.Queues {
 	case "free":
@@ -189,6 +200,7 @@ func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
 
 	switch {
 	case err != nil || n < least || n > most:
+		// A field outside its bounds keeps its default, so that the form can be shown again.
 		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, typed)
 	default:
 		*value = n
@@ -280,6 +292,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
+	// The form is checked before a trunk of the running day is taken.
 	f := p.readCallForm(fields)
 	status := http.StatusUnprocessableEntity
 	var c *callSession
@@ -296,6 +309,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 
+	// The form comes back with its problems and all fields as they were.
 	if len(f.Problems) > 0 {
 		f.Refused = true
 		p.showStart(w, r, status, f)
@@ -312,6 +326,7 @@ func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) 
 		return p.startGuest(f, client)
 	}
 
+	// Calls of one flow share a machine, so one call at a time uses it.
 	m := p.flows[f.StartFlow()]
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -329,6 +344,7 @@ func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) 
 
 // startGuest lets the caller of a form into the running day.
 func (p *pages) startGuest(f *callForm, client netip.Addr) (*callSession, error) {
+	// The place is taken first, because a guest in the day cannot be refused any more.
 	if !p.guests.take(client, 1) {
 		return nil, errManyGuests
 	}
@@ -345,6 +361,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 		return nil, err
 	}
 
+	// The day decides the time of the call, and the form only its values.
 	setup, name := visit.Setup()
 	setup.Values = f.setup.Values
 	m := p.flows[name]
@@ -354,6 +371,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 	var call *ivr.Session
 	session := func() *ivr.Session { return call }
 
+	// The call starts while the day stands still, so that its first queue fits.
 	_, err = visit.Do(session, func() (err error) {
 		call, err = ivr.Dial(m.machine, setup)
 		return err
@@ -375,6 +393,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 		day:      &dayCall{visit: visit, feed: newFeed(), began: now, led: now},
 	}
 
+	// The first lookups may end the call at once.
 	if err := c.settle(); err != nil {
 		visit.End(call, true)
 		return nil, err

@@ -62,12 +62,16 @@ func (s *sessions) add(c *callSession) (id string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 
+	// Idle calls go first, so that a busy server drops nobody who still calls.
 	if len(s.calls) >= maxSessions {
 		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return s.isIdle(c) })
 	}
 
+	// One client must not push out the calls of all others.
 	s.makeRoom(maxSessionsPerClient, func(other *callSession) bool { return other.client == c.client })
 	s.makeRoom(maxSessions, func(*callSession) bool { return true })
+
+	// The id is random, because anybody with the id can use the call.
 	id = rand.Text()
 	c.lastUsed = s.now()
 	c.lastSeen = c.lastUsed
@@ -88,6 +92,7 @@ func (s *sessions) makeRoom(most int, of func(*callSession) bool) {
 
 		n++
 
+		// A guest of the day holds a trunk, so it cannot be dropped silently.
 		if c.isGuest.Load() {
 			continue
 		}
@@ -114,6 +119,8 @@ func (s *sessions) find(id string) (*callSession, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	c, ok := s.calls[id]
+
+	// An idle call is dropped here as well, because the store may not be full for days.
 	if !ok || s.isIdle(c) {
 		delete(s.calls, id)
 		return nil, false
@@ -201,10 +208,12 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
+	// A call has one input at a time.
 	c.flow.mutex.Lock()
 	err := c.apply(fields)
 	c.flow.mutex.Unlock()
 
+	// An input that fails does not keep a call alive.
 	if err == nil {
 		p.sessions.use(c)
 	}
@@ -222,10 +231,12 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 // apply applies the input in a form. The field is press, say, wait, lookup with its
 // values, or do with an input in the syntax of scripted calls.
 func (c *callSession) apply(fields url.Values) error {
+	// A hang-up is always possible, or a call could not be ended any more.
 	if len(c.Trace()) > maxEvents && fields.Get("do") != string(script.HangUp) {
 		return fmt.Errorf("this call has over %d events; hang up", maxEvents)
 	}
 	if fields.Has("lookup") {
+		// The values of a lookup are in fields of their own.
 		return c.lookUp(fields.Get("lookup"), lookupValues(fields))
 	}
 
@@ -261,6 +272,8 @@ func readInput(fields url.Values) (script.Step, error) {
 	}
 
 	line := fields.Get("do")
+
+	// A wait has its own field, because its button sends the time alone.
 	if fields.Has("wait") {
 		line = string(script.Wait) + " " + fields.Get("wait")
 	}
@@ -292,6 +305,8 @@ func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
 	}
 
 	name := c.flow.name + script.Suffix
+
+	// The script is made while the call stands still.
 	c.flow.mutex.Lock()
 
 	test, err := c.savedTest()
@@ -323,6 +338,7 @@ func (p *pages) callEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
+	// A call with an open page is not idle.
 	p.sessions.watch(c, 1)
 	defer p.sessions.watch(c, -1)
 

@@ -105,6 +105,8 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
+
+		// An entry without keys is answered by words or by a choice.
 		if step.Entry.Max == 0 {
 			// Keys are choices, as in a menu.
 			v.Waits = ivr.ForKey.Key()
@@ -117,13 +119,16 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 			v.Hint += " Or say words."
 		}
 
+		// The script sends an entry after the pause that the flow allows between keys.
 		v.Between = time.Duration(step.Entry.Between).Milliseconds()
 		v.Most = step.Entry.Max
 
+		// The star is the decimal point of an amount.
 		if step.Entry.Format == flow.FormatAmount {
 			v.Mark = "*"
 		}
 
+		// A menu with an entry takes a key, an extension or words.
 		if step.Kind == flow.Menu {
 			v.Hint = fmt.Sprintf("Press a key, dial an extension of %s, or speak.", v.Entry)
 		}
@@ -140,11 +145,13 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 
 	v.placeView = p.newPlaceView(c)
 
+	// A call of the running day may have ended for a reason that the page shows.
 	if c.day != nil {
 		v.InDay = !c.day.isOver
 		v.Why = c.day.why
 	}
 
+	// During the talk the flow waits, so its choices are hidden.
 	if v.Queue != nil && v.Queue.Talks {
 		v.Waits = "talk"
 		v.Hint = fmt.Sprintf("An agent of %s answered after %s. You talk now.", v.Queue.Name,
@@ -188,6 +195,8 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 	if c.day == nil {
 		v.Set("at", c.setup.At.Format(timeField))
 	}
+
+	// The address names the flow only if it is not the flow of the line.
 	if c.flow.name != line.Flow.Value {
 		v.Set("flow", c.flow.name)
 	}
@@ -206,11 +215,14 @@ func (c *callSession) choices() []choiceView {
 		v := choiceView{All: choice.String()}
 		if len(choice.Keys) > 0 {
 			v.Press = choice.Keys[0].Symbol()
+
+			// A key that is also the first digit of an entry has to be sent alone.
 			v.Alone = step.Entry != nil && step.Entry.Max > 0 && choice.Keys[0] <= 9
 		} else {
 			v.Say = choice.Words[0]
 		}
 
+		// The target decides the label of a choice without words.
 		target := c.follow(c.State(), choice.Outcome)
 		switch {
 		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) &&
@@ -244,6 +256,8 @@ func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bo
 		return s.Help.IsPerson()
 	}
 	seen[state] = true
+
+	// Flows can lead back, so each state is visited once.
 	return slices.ContainsFunc(c.flow.edges, func(e flow.Edge) bool {
 		return e.Source == state && !seen[e.Target] && c.reachesPerson(e.Target, seen)
 	})
@@ -262,6 +276,7 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 	found := c.StateOnJoining()
 	outcomes := c.QueueOutcomes()
 
+	// The route explains why the call waits at this hub.
 	decision := c.Route(found.Queue)
 	var hops []labeled
 	for _, hop := range decision.Candidates {
@@ -274,6 +289,7 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 		v.CanBeAnswered = slices.Contains(outcomes, flow.Answered)
 		v.CanBeEscalated = slices.Contains(outcomes, flow.Escalated)
 	} else {
+		// The running day knows the place in the queue. A call alone keeps the place on joining.
 		v.IsLive = true
 		v.Talks = c.day.talks
 		found, _ = c.day.visit.Place()
@@ -281,6 +297,8 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 	}
 
 	v.Position = max(1, found.Position)
+
+	// Announcements name whole minutes, so the wait is rounded up.
 	v.Announced = int((found.Wait + time.Minute - 1) / time.Minute)
 	v.Waited = minutesAndSeconds(waited)
 
@@ -306,6 +324,8 @@ func (c *callSession) transcript() []transcriptLine {
 	var out []transcriptLine
 	for i := range trace {
 		e := &trace[i]
+
+		// A taken outcome has no sound, and the next event shows its effect.
 		if e.Kind == ivr.EventTook {
 			continue
 		}
@@ -317,6 +337,7 @@ func (c *callSession) transcript() []transcriptLine {
 			New:  i >= firstNew,
 		}
 
+		// The step is named where it changes, and not in each line.
 		if at := c.StepAt(e.State); at.String() != step {
 			step = at.String()
 			l.Step = diag.Title(at.Flow) + ", " + strings.ReplaceAll(at.Name, "_", " ")

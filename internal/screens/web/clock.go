@@ -108,6 +108,8 @@ func (c *Clock) Setting() Setting {
 func (c *Clock) Change(change func(*Setting) error) (Setting, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+
+	// The change works on a copy, so that a wrong value changes nothing.
 	s := c.setting
 	err := change(&s)
 	if err == nil {
@@ -130,6 +132,7 @@ func (c *Clock) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 
+	// The first tick counts from the start of the run.
 	p := pace{last: time.Now()}
 	published := p.last
 	for {
@@ -141,6 +144,9 @@ func (c *Clock) Run(ctx context.Context) error {
 			if err := c.advance(&p, s, now); err != nil {
 				return err
 			}
+
+			// Views are published less often than time advances, because a view costs more than a
+			// tick.
 			if now.Sub(published) >= publishInterval {
 				c.publish(p.speed(s), p.lag(s))
 				published = now
@@ -153,7 +159,10 @@ func (c *Clock) Run(ctx context.Context) error {
 func (c *Clock) advance(p *pace, s Setting, now time.Time) error {
 	p.begin(s, now)
 	done := des.Duration(0)
+
+	// The work of a tick is limited, so that requests are not kept waiting.
 	for start := time.Now(); p.owed > 0 && time.Since(start) < maxWork; {
+		// Small steps let requests in between.
 		step := min(p.owed, maxStep)
 		if err := c.step(step); err != nil {
 			return err
@@ -201,8 +210,11 @@ func (p *pace) begin(s Setting, now time.Time) {
 // end updates the state after a tick that simulated done, and drops the lag beyond maxLag. It
 // returns a message if the clock falls behind or has caught up.
 func (p *pace) end(s Setting, done des.Duration) (message string) {
+	// The lag is measured in real time, so that a high speed is not late at once.
 	at := func(wall time.Duration) des.Duration { return des.Duration(float64(wall) * s.Speed) }
 	wasLate := p.late
+
+	// Two thresholds keep the message from changing at each tick.
 	p.late = p.owed > at(lateThreshold) || wasLate && p.owed > at(onTimeThreshold)
 	p.owed = min(p.owed, at(maxLag))
 
@@ -214,6 +226,7 @@ func (p *pace) end(s Setting, done des.Duration) (message string) {
 	case !p.late && wasLate:
 		return "the clock keeps its speed again"
 	case p.late:
+		// The mean over some seconds is steadier than the speed of a tick.
 		p.kept += min(1, float64(p.elapsed)/float64(smoothingPeriod)) * (speed - p.kept)
 	}
 

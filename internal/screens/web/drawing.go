@@ -75,6 +75,7 @@ const idleShare = 19
 // flows leave a processor and memory to the other requests. It returns false if the request
 // ends before.
 func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDrawing, bool) {
+	// A request waits for its turn, unless its client leaves first.
 	select {
 	case p.drawer <- struct{}{}:
 		defer func() { <-p.drawer }()
@@ -84,6 +85,8 @@ func (p *pages) draw(ctx context.Context, m *flowModel, key drawingKey) (*keptDr
 
 	begin := time.Now()
 	kept := m.drawings[key]
+
+	// A drawing with the calls of today grows old, and the time to draw it sets how fast.
 	if kept == nil || key.numbers == callsToday && begin.After(kept.stale) {
 		kept = p.newDrawing(m, key)
 		m.drawings[key] = kept
@@ -100,6 +103,7 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 	d := &flowDrawing{m: m, key: key, visits: visits, taken: taken, at: map[int]int{}}
 	d.list.folded = nobodyTook
 
+	// Before the first call, all steps would be folded.
 	for i := range m.graph.Nodes {
 		d.anyCall = d.anyCall || visits(m.graph.Nodes[i].Name) > 0
 	}
@@ -117,6 +121,7 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 		p.log.Error("drawing", "flow", m.name, "err", err)
 	}
 
+	// The buffer may be larger than its text, and the drawing is kept.
 	d.out.markup = bytes.Clone(markup.Bytes())
 	return &d.out
 }
@@ -139,6 +144,8 @@ func (d *flowDrawing) addCards(center *routing.Center) {
 	for i := range d.m.graph.Nodes {
 		n := &d.m.graph.Nodes[i]
 		href := d.m.hrefOf(n.Name, d.key)
+
+		// A step without calls has a link in place of a card.
 		if !d.key.whole && d.visits(n.Name) == 0 {
 			d.out.left = append(d.out.left, stepLink{diag.Title(n.Name), href})
 			d.out.without[n.Name] = true
@@ -162,6 +169,8 @@ func (d *flowDrawing) addWays() {
 	nodes := d.m.graph.Nodes
 	edges := d.m.graph.Edges
 	most := uint64(0)
+
+	// The widest way is the way of the most calls.
 	for i := range edges {
 		most = max(most, d.taken(nodes[edges[i].From].Name, edges[i].Outcome))
 	}
@@ -195,6 +204,7 @@ func (d *flowDrawing) way(e *draw.Edge, n, most uint64) wayView {
 		way.Count = diag.Thousands(n)
 	}
 
+	// A way that no scripted call takes is what the reader looks for.
 	if d.key.numbers == scriptedCalls && n == 0 {
 		way.Class = "untested"
 	}

@@ -43,6 +43,7 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 	}
 	m.graph = draw.New(p, m.edges)
 
+	// A step by its name has its coverage and its end.
 	for i, s := range coverage.Steps {
 		m.at[s.Step.Name] = i
 		if s.Step.End == flow.SelfServed {
@@ -50,6 +51,7 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 		}
 	}
 
+	// All steps of a flow are in one file.
 	if len(coverage.Steps) > 0 {
 		file := coverage.Steps[0].Step.Place.File
 		m.findings = c.Found.InFiles(file).Sorted()
@@ -69,6 +71,8 @@ func (m *flowModel) annotate() {
 	}
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
+
+		// A way that no scripted call takes is marked in the drawing.
 		if s := m.step(m.graph.Nodes[e.From].Name); s != nil {
 			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool {
 				return o.Outcome == e.Outcome && o.Taken == 0
@@ -98,6 +102,7 @@ func (m *flowModel) node(name string) *draw.Node {
 // source returns the YAML of a step in the file that was read: its first line and the more
 // indented lines below, without the indentation and trailing blank lines.
 func (m *flowModel) source(s *script.StepCoverage) string {
+	// The first line of a step sets the indentation that ends it.
 	indent := s.Step.Place.Column - 1
 	var out []string
 	for i, line := range m.lines[min(s.Step.Place.Line, len(m.lines))-1:] {
@@ -199,6 +204,8 @@ func (m *flowModel) scriptedVisits(step string) uint64 {
 	}
 
 	n := uint64(0)
+
+	// Each visit of a scripted call leaves a step by one outcome.
 	if len(s.Outcomes) > 0 {
 		for _, o := range s.Outcomes {
 			n += o.Taken
@@ -206,6 +213,7 @@ func (m *flowModel) scriptedVisits(step string) uint64 {
 		return n
 	}
 
+	// A step without outcomes ends the call, so its visits are the ways that lead to it.
 	for i := range m.graph.Edges {
 		if e := &m.graph.Edges[i]; m.graph.Nodes[e.To].Name == step {
 			n += m.scriptedTaken(m.graph.Nodes[e.From].Name, e.Outcome)
@@ -265,6 +273,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 
 	now := p.clock.View().Snapshot
 	step := m.newStepView(query.Get("step"), key, now)
+
+	// The script requests the step alone, and the drawing stays.
 	if wantsPart(r) {
 		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
@@ -293,6 +303,8 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 
 	other := drawingKey{key.numbers, !key.whole}
 	v.WholeHref = "/flows/" + url.PathEscape(m.name) + "?" + other.query().Encode()
+
+	// A file can have hundreds of findings, which would hide the step.
 	v.More = len(m.findings) - len(v.Findings)
 
 	for _, name := range p.center.Flows.Names() {
@@ -323,6 +335,8 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		e := &m.graph.Edges[i]
 		from := m.graph.Nodes[e.From].Name
 		to := m.graph.Nodes[e.To].Name
+
+		// Several outcomes of one step can lead here, and one link is enough.
 		if link := (stepLink{diag.Title(from), m.hrefOf(from, key)}); to == name && !slices.Contains(v.From, link) {
 			v.From = append(v.From, link)
 		}
@@ -340,6 +354,7 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		v.Says = node.Detail
 	}
 
+	// Hang-ups count as a way out of the step.
 	v.HungUp = outcomeRow{Text: "hung up", calls: today.HangUps}
 	v.HungUp.count(today.Visits)
 
@@ -348,6 +363,8 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 	}
 
 	v.Tested = testedStep(v.Outcomes)
+
+	// The most frequent way comes first, as most readers look for it.
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.calls, a.calls) })
 	return v
 }

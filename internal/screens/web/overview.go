@@ -68,6 +68,7 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 		diag.Plural(len(center.Lines), "line"), diag.Plural(len(center.Hubs), "hub"), diag.Plural(len(v.Flows), "flow"),
 	}, ", ")
 
+	// The newest run of the board's scenario is the one to judge.
 	for _, run := range slices.Backward(v.Runs) {
 		if run.Scenario == p.board.model.Scenario {
 			v.Run = run
@@ -114,6 +115,7 @@ func goalsOf(r *run) check {
 		n[r.Goals[i].Holds]++
 	}
 
+	// A missed goal matters more than an undecided one.
 	all := len(r.Goals)
 	switch {
 	case all == 0:
@@ -149,6 +151,7 @@ func (p *pages) flowRows() []flowRow {
 		rows = append(rows, row)
 	}
 
+	// The widest bar is the flow with the most calls.
 	for i := range rows {
 		rows[i].Width = width(float64(rows[i].counts.calls) / float64(most))
 	}
@@ -168,6 +171,7 @@ func (m *flowModel) row(now *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) f
 		row.HungUp = percentage(float64(n.hungUp) / float64(n.calls))
 	}
 
+	// A flow without an end that serves callers has no share of them.
 	if n.calls > 0 && len(m.served) > 0 {
 		row.Served = wholePercentage(float64(n.served) / float64(n.calls))
 	}

@@ -76,6 +76,7 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		return nil, err
 	}
 
+	// Each page is the layout with its own parts.
 	for _, name := range []string{"overview", "dial", "call", "wallboard", "flows", "search", "report", "error"} {
 		page := template.Must(layout.Clone()) // fails only after an execution
 		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
@@ -83,6 +84,7 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		}
 	}
 
+	// The board draws its part by itself, because it does so without a request.
 	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
 	s.reports = newReports()
 	return s, s.replace(center, read)
@@ -92,6 +94,8 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 // flows.
 func (s *site) newPages(center *Center, state filesState) (*pages, error) {
 	p := &pages{site: s, center: center, state: state, flows: map[string]*flowModel{}}
+
+	// The scripted calls run once for each version of the files.
 	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Selection{})
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
@@ -138,6 +142,7 @@ func (s *site) register(mux *http.ServeMux) {
 		"GET /report/{file}":          (*pages).reportFile,
 		"GET /":                       (*pages).notFound,
 	} {
+		// The pages change with the files, so each request takes the current ones.
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })
 	}
 
@@ -179,12 +184,15 @@ type layoutData struct {
 func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, section string, part any) {
 	var out bytes.Buffer
 	name := "layout.html"
+
+	// The version lets the page notice that the files have changed.
 	data := any(layoutData{title, p.center.Flows.Center.Name, section, p.shown.Load(), p.state.version, part})
 	if wantsPart(r) {
 		name = "part"
 		data = part
 	}
 
+	// The page is written to memory first, so that an error leaves no half page.
 	if err := p.templates[page].ExecuteTemplate(&out, name, data); err != nil {
 		p.log.Error("page", "path", r.URL.Path, "err", err)
 		http.Error(w, "the page could not be written", http.StatusInternalServerError)
@@ -193,16 +201,22 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 
 	// A slow client keeps its page in memory until it has read it, so the bytes on the way are bounded.
 	client := p.clientOf(r)
+
+	// Many slow clients could hold many pages in memory, so their sum is limited.
 	if !p.sent.take(client, out.Len()) {
 		http.Error(w, "too many pages are being sent; try again", http.StatusServiceUnavailable)
 		return
 	}
 
 	defer p.sent.release(client, out.Len())
+
+	// A page shows the state of the moment, so no cache may keep it.
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Vary", partHeader)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
+
+	// The drawing is shared by all requests, so it is not copied into each page.
 	before, after, found := bytes.Cut(out.Bytes(), []byte(insetMark))
 	p.write(w, r, "", before)
 
@@ -240,6 +254,7 @@ const formType = "application/x-www-form-urlencoded"
 
 // form reads the fields of a form. If it cannot, it sends the error and returns false.
 func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
+	// A body of another type has no fields of a form.
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != formType {
 		p.fail(w, r, http.StatusUnsupportedMediaType, "send a form, as "+formType)
 		return nil, false
@@ -285,6 +300,7 @@ func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
 	}
 
 	_, err := p.clock.Change(func(to *Setting) error {
+		// A missing field leaves its value, because each button sends one of them.
 		if fields.Has("speed") {
 			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
 			if err != nil {

@@ -36,11 +36,14 @@ func (p *pages) reportView(number int) *reportView {
 	m := p.center.Model
 	now := p.reports.now()
 
+	// The form starts with the setting of the last run.
 	last := now.numbered(0)
 	set := runSetting{m.Scenario, min(firstReplications, max(1, m.Replications.AtLeast)), m.Seed}
 	if last != nil {
 		set.replications = last.Replications
 		set.seed = last.Seed
+
+		// The scenario of the last run may have been removed.
 		if slices.Contains(p.center.Scenarios, last.Scenario) {
 			set.scenario = last.Scenario
 		}
@@ -80,6 +83,8 @@ func (p *pages) startRun(set runSetting) bool {
 			return err
 		}
 		m.Seed = set.seed
+
+		// The form sets the number of days exactly, so the run does not stop early.
 		m.Replications = model.Replications{AtLeast: set.replications, AtMost: set.replications}
 		d, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress}, report.Decided)
 		if err == nil {
@@ -103,6 +108,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
+	// A seed is any whole number, as in a scenario.
 	seed, err := strconv.ParseUint(fields.Get("seed"), 10, 64)
 	if err != nil {
 		p.fail(w, r, http.StatusUnprocessableEntity, "seed is a whole number from 0")
@@ -128,6 +134,7 @@ func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
 	var runs [2]*run
 	now := p.reports.now()
 	for i, field := range []string{"base", "other"} {
+		// A run can have been dropped since the page was shown.
 		n, err := strconv.Atoi(fields.Get(field))
 		if err == nil && n > 0 {
 			runs[i] = now.numbered(n)
@@ -168,10 +175,14 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request) {
 // comparison shows the form and the last comparison.
 func (p *pages) comparison(w http.ResponseWriter, r *http.Request) {
 	v := p.reportView(0)
+
+	// A comparison that is being made has a page with its progress.
 	if v.Comparison == nil && v.Running == "" {
 		p.fail(w, r, http.StatusNotFound, "no runs have been compared yet")
 		return
 	}
+
+	// During a run the old comparison is not shown as if it were new.
 	if v.Comparison != nil && v.Running == "" {
 		v.content = v.Comparison.body
 	}
@@ -200,6 +211,7 @@ func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
 
 // reportFile sends a file of a run to download.
 func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
+	// Without a number the newest run is meant.
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // without a number the newest
 	now := p.reports.now()
 

@@ -41,6 +41,8 @@ type Server struct {
 // New returns the server of a run of a center.
 func New(clock *Clock, run prometheus.Run, center *Center, log *slog.Logger) (*Server, error) {
 	collector := prometheus.NewCollector(run, clock.View)
+
+	// Prometheus reads native histograms only by protobuf, so the log names the limit.
 	if n := collector.NativeOnly(); n > 0 {
 		log.Warn("some histograms are native histograms only: scrape them as protobuf, or raise --max-series",
 			"histograms", n, "series", collector.Series().WithClassic(), "max_series", run.MaxSeries)
@@ -114,10 +116,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 	group.Go(func() error {
 		perClient := maxConnectionsPerClient
+
+		// Behind a proxy all connections come from one address.
 		if s.site.clientHeader != "" { // all are the proxy's
 			perClient = maxConnections
 		}
 		err := server.Serve(newLimitedListener(l, maxConnections, perClient))
+
+		// A closed server is the normal end of the run.
 		if !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 		}
@@ -188,11 +194,13 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 	}
 
 	setting, err := s.clock.Change(func(to *Setting) error {
+		// An unknown key is most likely misspelled, and would change nothing silently.
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()
 
 		err := d.Decode(to)
 		if err == nil {
+			// A second value after the first would be ignored silently.
 			if _, end := d.Token(); end != io.EOF {
 				err = errors.New("there is more after it")
 			}

@@ -46,6 +46,8 @@ func plannedCalls(m *model.Model, from, to des.Time) float64 {
 	n := 0.0
 	for i := range m.Lines {
 		line := &m.Lines[i]
+
+		// The period is short, so the rate in its middle stands for all of it.
 		if len(line.Rate) > 0 {
 			n += line.PerHour(&m.Clock, from+(to-from)/2) * time.Duration(to-from).Hours()
 		}
@@ -77,10 +79,13 @@ func (p *plan) expected(v *prometheus.View, since des.Duration) float64 {
 // simulated day.
 func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 	queues := slices.Clone(s.Queues)
+
+	// The first day starts with the run, so nothing has to be taken away.
 	if s.Began == nil {
 		return queues
 	}
 
+	// Counters grow over the whole run, so the counts at midnight are taken away.
 	for i := range queues {
 		q := &queues[i]
 		began := &s.Began.Queues[i]
@@ -132,6 +137,8 @@ func occupancyToday(s *sim.Snapshot, groups ...int) float64 {
 			if s.Began != nil {
 				seconds -= s.Began.Groups[i].Seconds[state]
 			}
+
+			// Agents who are off are not on the phones.
 			if state := sim.AgentState(state); state != sim.Off {
 				staffed += seconds
 				if state == sim.Talking || state == sim.WrappingUp {
@@ -157,6 +164,7 @@ func stepsToday(s *sim.Snapshot) map[stepKey]sim.StepSnapshot {
 			step.Visits -= began.Visits
 			step.HangUps -= began.HangUps
 
+			// The outcomes are copied first, because the snapshot is shared.
 			step.Outcomes = slices.Clone(step.Outcomes)
 			for k := range step.Outcomes {
 				step.Outcomes[k].Count -= began.Outcomes[k].Count

@@ -40,6 +40,8 @@ func openHours(m *model.Model, s *sim.Snapshot) (from, to time.Time) {
 	for i := range s.Queues {
 		q, _ := m.Center.Queue(s.Queues[i].Queue)
 		h, _ := m.Center.Hub(s.Queues[i].Hub)
+
+		// Hubs are in different zones, so the hours are compared as instants.
 		for _, p := range m.Center.Queues[q].Hours.Periods(begin, end, m.Center.Hubs[h].Zone) {
 			if from.IsZero() || p.From.Before(from) {
 				from = p.From
@@ -50,6 +52,7 @@ func openHours(m *model.Model, s *sim.Snapshot) (from, to time.Time) {
 		}
 	}
 
+	// Without any opening the plot has the whole day.
 	if from.IsZero() {
 		return begin, end
 	}
@@ -73,6 +76,8 @@ func (d *dayPlot) periods(length time.Duration) []period {
 	now := d.all[len(d.all)-1].at
 	for at := d.from; at.Before(d.to) && at.Before(now); at = at.Add(length) {
 		end := at.Add(length)
+
+		// The current period ends now, or its rate would be too low.
 		if end.After(now) {
 			end = now
 		}
@@ -91,6 +96,8 @@ func (d *dayPlot) counted(at time.Time, count func(*sample) float64) float64 {
 	before := &d.all[0]
 	for i := range d.all {
 		s := &d.all[i]
+
+		// Between two samples a straight line is close enough.
 		if s.at.After(at) {
 			share := float64(at.Sub(before.at)) / float64(s.at.Sub(before.at))
 			return count(before) + max(share, 0)*(count(s)-count(before))
@@ -114,6 +121,7 @@ func (d *dayPlot) calls() template.HTML {
 	}
 	highest := 0.0
 	for _, p := range d.periods(callsPeriod) {
+		// Rates make the current, shorter period comparable with the others.
 		hours := p.to.Sub(p.from).Hours()
 		arrived := d.during(p, func(s *sample) float64 { return float64(s.arrived) }) / hours
 		expected := (d.plan.by(d.since(p.to)) - d.plan.by(d.since(p.from))) / hours
@@ -144,6 +152,8 @@ func (d *dayPlot) level() template.HTML {
 		})
 		judged := d.during(p, func(s *sample) float64 { return s.sum(func(q *queueSample) uint64 { return q.judged }) })
 		share := math.NaN()
+
+		// A period without judged calls has no level, and the line has a gap.
 		if judged > 0 {
 			share = min(max(inTarget/judged, 0), 1)
 			lowest = min(lowest, share)
@@ -158,6 +168,8 @@ func (d *dayPlot) level() template.HTML {
 
 	queues := queuesToday(d.now)
 	least, greatest := targets(queues)
+
+	// One bound fits all queues only if they have the same target.
 	if least == greatest {
 		plot.Note = "within " + target(least) + ", by the hour"
 		if goal := goalOf(d.m, d.now, model.ServiceLevel, least, isWhole(d.m, queues)); goal != nil {
@@ -191,6 +203,8 @@ func (d *dayPlot) longest() template.HTML {
 	highest := 0.0
 	for i := range d.all {
 		s := &d.all[i]
+
+		// A day may have samples before the opening.
 		if s.at.Before(d.from) || s.at.After(d.to) {
 			continue
 		}

@@ -93,6 +93,7 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 		b.Pace += ", " + diag.Plural(v.Guests, "guest")
 	}
 
+	// Before the opening the board shows when the first queue opens.
 	if isBefore(v.Snapshot) {
 		b.Opens = opening(m, v.Snapshot)
 	}
@@ -111,6 +112,7 @@ func paceOf(v *prometheus.View, s Setting) string {
 	switch {
 	case s.Paused:
 		return "paused"
+	// The speed is reported as lower only if its text differs.
 	case v.Lag > 0 && v.Speed < s.Speed && kept != set:
 		return fmt.Sprintf("%s× of the %s× set: this machine is no faster", kept, set)
 	}
@@ -123,6 +125,8 @@ func opening(m *model.Model, s *sim.Snapshot) string {
 	for i := range s.Queues {
 		q, _ := m.Center.Queue(s.Queues[i].Queue)
 		h, _ := m.Center.Hub(s.Queues[i].Hub)
+
+		// Queues have different hours at each hub, so the earliest opening counts.
 		at, ok := opensNext(m, s.Time, int(q), int(h))
 		if ok && (first.IsZero() || at.Before(first)) {
 			first = at
@@ -139,6 +143,8 @@ func opening(m *model.Model, s *sim.Snapshot) string {
 func opensNext(m *model.Model, now time.Time, queue, hub int) (at time.Time, ok bool) {
 	const week = 7 * 24 * time.Hour
 	periods := m.Center.Queues[queue].Hours.Periods(now, now.Add(week), m.Center.Hubs[hub].Zone)
+
+	// A queue without an opening in a week has none to show.
 	for _, p := range periods {
 		if p.From.After(now) {
 			return p.From, true
@@ -166,6 +172,8 @@ func (b *boardView) addQueues(m *model.Model, s *sim.Snapshot, queues []sim.Queu
 
 	slices.SortStableFunc(b.Queues, compareUrgency)
 	shown := shownQueues
+
+	// A queue with waiting callers stays visible, even beyond the screen.
 	for shown < len(b.Queues) && b.Queues[shown].Waiting != "0" {
 		shown++
 	}
@@ -188,6 +196,7 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow
 		row.Longest = duration(q.LongestWait)
 	}
 
+	// Only a goal about this queue judges it.
 	isThis := isQueue(m.Center, q.Queue, q.Hub)
 	row.Level = judged{Value: wholePercentage(row.level), Note: "in " + target(q.Target)}
 	if goal := goalOf(m, s, model.ServiceLevel, q.Target, isThis); goal != nil {
@@ -211,6 +220,7 @@ func judgedBy(g *sim.GoalSnapshot) judged {
 // day. Rows of empty queues keep their places over many frames, because the level changes slowly.
 func compareUrgency(a, b queueRow) int {
 	level := func(r *queueRow) float64 {
+		// A queue without calls is as good as a queue without late calls.
 		if math.IsNaN(r.level) {
 			return 1
 		}
@@ -237,6 +247,7 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 
 	slices.SortStableFunc(b.Groups, func(a, b groupRow) int { return cmp.Compare(b.signedIn, a.signedIn) })
 
+	// The rest of the groups is folded, so that the board fits on a screen.
 	if len(b.Groups) > shownGroups {
 		b.MoreGroups = b.Groups[shownGroups:]
 		b.Groups = b.Groups[:shownGroups]
@@ -259,6 +270,8 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 	for i := range s.Hubs {
 		h := &s.Hubs[i]
 		row := hubRow{Title: hubTitle(m, h.Hub), Calls: diag.Thousands(h.Calls), Trunks: "no limit"}
+
+		// A hub without a limit has no share of its trunks.
 		if h.Trunks > 0 {
 			row.Trunks = diag.Thousands(h.Trunks)
 			row.Width = width(float64(h.Calls) / float64(h.Trunks))
