@@ -58,6 +58,8 @@ func (u Unit) axis(low, high float64) Axis {
 func Clock(from, to time.Time) Axis {
 	a := Axis{Low: float64(from.Unix()), High: float64(to.Unix())}
 	length := to.Sub(from)
+
+	// Times of the day repeat after a day, so longer axes have dates.
 	if length > 48*time.Hour {
 		a.Ticks = dateTicks(from, to)
 		return a
@@ -65,9 +67,13 @@ func Clock(from, to time.Time) Axis {
 
 	step := clockStep(length)
 	a.Ticks = []Tick{{a.Low, from.Format("15:04")}}
+
+	// Ticks are at round times, and not at distances from the start.
 	first := from.Truncate(time.Hour)
 	for i := 1; ; i++ {
 		t := first.Add(time.Duration(i) * step)
+
+		// A tick near the end would touch the text of the end.
 		if !t.Before(to.Add(-step / 2)) {
 			break
 		}
@@ -76,6 +82,7 @@ func Clock(from, to time.Time) Axis {
 		}
 	}
 
+	// The end of a day reads as 24:00, because 00:00 would be its start.
 	end := to.Format("15:04")
 	if end == "00:00" && length > 0 {
 		end = "24:00"
@@ -102,6 +109,8 @@ func clockStep(length time.Duration) time.Duration {
 // dateTicks are at midnights, at most seven.
 func dateTicks(from, to time.Time) []Tick {
 	days := int(math.Ceil(to.Sub(from).Hours() / 24))
+
+	// At most seven ticks fit under a plot.
 	step := (days + 6) / 7
 	if step > 3 {
 		step = (step + 6) / 7 * 7 // whole weeks, so that the weekday is the same
@@ -110,6 +119,7 @@ func dateTicks(from, to time.Time) []Tick {
 	var out []Tick
 	midnight := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, from.Location())
 	for day := 0; ; day += step {
+		// AddDate keeps midnight when the clocks change.
 		t := midnight.AddDate(0, 0, day)
 		if !t.Before(to) {
 			return out

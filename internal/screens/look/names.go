@@ -38,9 +38,12 @@ func (p *Plot) names() []name {
 func (p *Plot) place(of int, others []name) (best name, ok bool) {
 	series := &p.Series[of]
 	best = name{text: series.Name, class: classOfName(series.Color)}
+
+	// The width of a text is estimated, because only the browser knows its font.
 	half := float64(letterWidth * float64(len(series.Name)) / 2)
 	bestRoom := math.Inf(-1)
 	for _, x := range p.places() {
+		// A name that would leave the plot has no place here.
 		value := p.at(series, x)
 		if !value.Known() || x < half || x > 1-half {
 			continue
@@ -48,6 +51,7 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 
 		edge := p.Y.share(float64(value))
 		for _, above := range []bool{true, false} {
+			// The name keeps a small distance from its line.
 			low := edge + 0.03
 			high := edge + 0.03 + lineHeight
 			dy := -4
@@ -63,6 +67,7 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 				room -= 0.005
 			}
 
+			// The first place wins among equals, so that the page is the same each time.
 			if room > bestRoom {
 				bestRoom = room
 				best.x = x
@@ -83,6 +88,7 @@ const fewPoints = 8
 // there are few.
 func (p *Plot) places() []float64 {
 	var out []float64
+
 	for i := range p.Points {
 		out = append(out, p.X.share(p.Points[i].At))
 	}
@@ -99,6 +105,7 @@ func (p *Plot) places() []float64 {
 
 // at is the value of a series at a share of the axis X. Between two points it is on the line.
 func (p *Plot) at(series *Series, x float64) stats.Number {
+	// The points are in order, so the first point at the right ends the search.
 	for i := range p.Points {
 		right := p.X.share(p.Points[i].At)
 		if x > right {
@@ -124,6 +131,7 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	const enough = 0.2
 	room := min(enough, low, 1.05-high)
 	for _, other := range others {
+		// Names that are not above each other cannot touch.
 		half := float64(letterWidth * float64(len(other.text)) / 2)
 		if other.x+half < left || other.x-half > right {
 			continue
@@ -141,6 +149,8 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 
 	for i := range p.Series {
 		series := &p.Series[i]
+
+		// A band is pale, so a name on it can be read.
 		if series.Shape == Band {
 			continue
 		}

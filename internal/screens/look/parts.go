@@ -24,6 +24,8 @@ type Bullet struct {
 // time, or twice another bound. A value beyond it stretches the scale.
 func (b *Bullet) end() float64 {
 	isShare := b.Unit.limit > 0
+
+	// A bound of 50% or more is easier to judge against 100%.
 	if isShare && b.Bound >= 0.5 {
 		return 1
 	}
@@ -33,6 +35,7 @@ func (b *Bullet) end() float64 {
 		end = 1.5 * b.Bound
 	}
 
+	// The interval has to be on the scale as well.
 	highest := max(float64(b.Value.Mean), known(b.Value.High))
 	if !(highest > end) && end > 0 { // an unknown value stretches nothing
 		return end
@@ -58,6 +61,7 @@ func (b *Bullet) SVG() template.HTML {
 	s.add(`<svg class="bullet" height="38" role="img" aria-label="`, escape(b.Label), `">`)
 	s.bar("track", "0", "100%", "5", "14")
 
+	// The good part of the scale is above the bound, or below it.
 	if b.AtLeast {
 		s.bar("ok", bound, percent(1-b.Bound/end), "5", "14")
 	} else {
@@ -68,6 +72,7 @@ func (b *Bullet) SVG() template.HTML {
 		s.bar("val", "0", at(float64(b.Value.Mean)), "9", "6")
 	}
 
+	// Marks at both ends distinguish the interval from the value.
 	if b.Value.Low.Known() && b.Value.High.Known() {
 		low := at(float64(b.Value.Low))
 		high := at(float64(b.Value.High))
@@ -78,6 +83,7 @@ func (b *Bullet) SVG() template.HTML {
 
 	s.line("bound", bound, bound, "1", "23")
 
+	// A text that would touch the text of the bound is left out.
 	share := b.Bound / end
 	if share > 0.25 {
 		s.add(`<text x="0" y="34">0</text>`)
@@ -115,6 +121,8 @@ type Spark struct {
 // SVG draws the spark.
 func (k Spark) SVG() template.HTML {
 	highest := max(k.Highest, k.Goal)
+
+	// A spark without a given end has its own largest value as the end.
 	if k.Highest == 0 {
 		for _, v := range k.Values {
 			if v.Known() {
@@ -124,6 +132,8 @@ func (k Spark) SVG() template.HTML {
 	}
 
 	p := Plot{Y: Axis{High: highest}, X: Axis{High: float64(max(1, len(k.Values)-1))}}
+
+	// The points of a spark have equal distances, because it has no axis.
 	for i := range k.Values {
 		p.Points = append(p.Points, Point{At: float64(i)})
 	}
@@ -137,6 +147,7 @@ func (k Spark) SVG() template.HTML {
 		s.line("goalrule", "0", "1000", y, y)
 	}
 
+	// The line comes last, so that the area and the goal do not cover it.
 	p.shape(s, &Series{Shape: Line, Values: k.Values})
 	s.add(`</svg>`)
 	return s.html()
@@ -176,6 +187,7 @@ func Stack(label string, parts []Part) template.HTML {
 
 	from := 0.0
 	for i, part := range parts {
+		// Parts without a count must not divide by 0.
 		share := part.Count / max(whole, math.SmallestNonzeroFloat64)
 		s.add(`<rect class="`, part.Class, `" x="`, percent(from), `" width="`, percent(share),
 			`" height="100%"><title>`,
@@ -209,6 +221,7 @@ func (r Range) SVG() template.HTML {
 	s.add(`<svg class="rng" role="img" aria-label="`, escape(r.Label), `">`)
 	s.line("gl", "0", "100%", "7", "7")
 
+	// An unknown bound leaves only the mark.
 	if r.Low.Known() && r.High.Known() {
 		s.bar("band", at(r.Low), percent(r.Axis.share(float64(r.High))-r.Axis.share(float64(r.Low))), "3", "8")
 	}
@@ -246,6 +259,7 @@ func (c Change) SVG() template.HTML {
 	s.add(`<svg class="`, class, `" role="img" aria-label="`, escape(c.Label), `">`)
 	s.line("gl", "0", "100%", "8", "8")
 
+	// A line between two values shows a change only if both are known.
 	if c.Before.Known() && c.After.Known() {
 		s.line("ln", at(c.Before), at(c.After), "8", "8")
 	}
@@ -277,6 +291,7 @@ func (d Difference) SVG() template.HTML {
 	s.line("zero", "50%", "50%", "0", "100%")
 
 	if d.Share.Mean.Known() {
+		// A bar that is longer than the scale ends at the end of the scale.
 		from := min(0, float64(d.Share.Mean))
 		to := max(0, float64(d.Share.Mean))
 		width := (min(1, to) - max(-1, from)) / 2
@@ -296,6 +311,8 @@ func signedPercent(share stats.Number) string {
 	if !share.Known() {
 		return "unknown"
 	}
+
+	// The sign is a minus of typography, as wide as a plus.
 	whole := int(math.Round(100 * float64(share)))
 	if whole < 0 {
 		return "−" + strconv.Itoa(-whole) + "%"

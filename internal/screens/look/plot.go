@@ -68,6 +68,7 @@ func (p *Plot) Figure() template.HTML {
 	s := &svg{}
 	s.add(`<figure class="plot">`)
 
+	// A plot without a title stands under a heading of the page.
 	if p.Title != "" {
 		class := ""
 		if p.Small {
@@ -95,6 +96,8 @@ func (p *Plot) Figure() template.HTML {
 // box draws the plot.
 func (p *Plot) box(s *svg) {
 	class := "box"
+
+	// A small plot, or one without an axis, has no margin for texts.
 	if p.NoY || p.Small {
 		class += " bare"
 	}
@@ -114,6 +117,7 @@ func (p *Plot) box(s *svg) {
 
 	s.add(`<svg class="d" height="`, strconv.Itoa(p.height()), `" role="img" aria-label="`, escape(p.Label), `">`)
 
+	// The lowest line is the axis, and the others only guide the eye.
 	for i, tick := range p.Y.Ticks {
 		y := percent(1 - p.Y.share(tick.At))
 		if i == 0 {
@@ -123,6 +127,7 @@ func (p *Plot) box(s *svg) {
 		}
 	}
 
+	// The inner drawing is stretched to the box, and the texts outside it are not.
 	s.add(`<svg viewBox="0 0 1000 100" preserveAspectRatio="none">`)
 
 	for i := range p.Series {
@@ -158,6 +163,7 @@ func (p *Plot) texts(s *svg) {
 		}
 	}
 
+	// The rule of a goal has its text above it, at the right end.
 	for _, goal := range p.Goals {
 		y := percent(1 - p.Y.share(goal.At))
 		s.line("goalrule", "0", "100%", y, y)
@@ -195,6 +201,7 @@ func (p *Plot) shape(s *svg, series *Series) {
 		class += " " + string(series.Color)
 	}
 
+	// Each part between two gaps is a path of its own.
 	d := &svg{}
 	for _, run := range p.runs(series) {
 		switch series.Shape {
@@ -204,6 +211,8 @@ func (p *Plot) shape(s *svg, series *Series) {
 			p.dots(d, series.Values, run)
 		case Area:
 			p.path(d, series.Values, run, series.Stepped, "M")
+
+			// An area is closed along the lower end of the axis.
 			left := p.x(run.from)
 
 			right := p.x(run.to - 1)
@@ -216,6 +225,7 @@ func (p *Plot) shape(s *svg, series *Series) {
 		case Band:
 			p.path(d, series.Values, run, series.Stepped, "M")
 
+			// A band is closed along its lower edge, from right to left.
 			for i := run.to - 1; i >= run.from; i-- {
 				y := number(p.y(float64(series.Low[i])))
 				if series.Stepped {
@@ -265,6 +275,7 @@ type run struct{ from, to int }
 
 // runs are the parts of a series between its gaps.
 func (p *Plot) runs(series *Series) []run {
+	// A band needs both edges, so a value without a lower edge is a gap.
 	known := func(i int) bool {
 		return series.Values[i].Known() && (series.Shape != Band || series.Low[i].Known())
 	}
@@ -287,9 +298,13 @@ func (p *Plot) x(i int) float64 {
 	if i < len(p.Points) {
 		return 1000 * p.X.share(p.Points[i].At)
 	}
+
+	// A single point has no distance to the next, so its step fills the plot.
 	if i < 2 {
 		return 1000
 	}
+
+	// The last step is as long as the step before it.
 	last := p.Points[i-1].At
 	return min(1000, 1000*p.X.share(2*last-p.Points[i-2].At))
 }
@@ -308,11 +323,15 @@ func (p *Plot) values() string {
 
 	for i, point := range p.Points {
 		data.Texts = append(data.Texts, point.Text)
+
+		// Three decimals of the width are finer than a pixel.
 		data.Places = append(data.Places, math.Round(p.x(i))/1000)
 	}
 
 	for i := range p.Series {
 		series := &p.Series[i]
+
+		// A series without a name repeats another one, so it has no text.
 		if series.Name == "" {
 			continue
 		}

@@ -61,16 +61,19 @@ func (u Unit) IsShare() bool { return u.limit > 0 }
 
 // roundUp is the least round value that is not below v.
 func (u Unit) roundUp(v float64) float64 {
+	// A share has no value above 100%.
 	if u.limit > 0 {
 		v = min(v, u.limit)
 	}
 
+	// The steps are the usual ends of scales, as a minute or an hour.
 	for _, step := range u.steps {
 		if v <= step {
 			return step
 		}
 	}
 
+	// Beyond the steps, each power of ten has the same few ends.
 	for power := u.steps[len(u.steps)-1]; ; power *= 10 {
 		for _, factor := range []float64{1, 2, 4, 6, 8, 10} {
 			if v <= factor*power {
@@ -89,6 +92,7 @@ func Time(seconds float64) string {
 		return "−" + Time(-seconds)
 	}
 
+	// Rounding comes before the choice of the unit, so that no text has 60 s.
 	if tenths := math.Round(10 * seconds); tenths < 600 {
 		return amountTick(tenths/10) + " s"
 	}
@@ -98,6 +102,7 @@ func Time(seconds float64) string {
 		return strconv.FormatInt(whole/60, 10) + "m " + twoDigits(whole%60) + "s"
 	}
 
+	// The minutes are rounded, because seconds do not matter after an hour.
 	minutes := (whole + 30) / 60
 	return diag.Thousands(minutes/60) + "h " + twoDigits(minutes%60) + "m"
 }

@@ -36,6 +36,8 @@ func (c boundedChannel) Recv() ([]byte, error) {
 		return nil, err
 	}
 	var body bytes.Buffer
+
+	// The body grows as it arrives, so that a false length takes no memory.
 	if _, err := io.CopyN(&body, c.in, length); err != nil {
 		return nil, fmt.Errorf("a message of %d bytes ends after %d: %w", length, body.Len(), err)
 	}
@@ -55,6 +57,8 @@ func (c boundedChannel) readHeaders() (int64, error) {
 		}
 
 		line := strings.TrimRight(string(raw), "\r\n")
+
+		// The length is the only header that a message must have.
 		if line == "" && length < 0 {
 			return 0, errors.New("a message has no Content-Length")
 		}
@@ -66,6 +70,8 @@ func (c boundedChannel) readHeaders() (int64, error) {
 		if !ok {
 			return 0, fmt.Errorf("%.60q is no header line", line)
 		}
+
+		// Other headers, as Content-Type, change nothing.
 		if !strings.EqualFold(key, "Content-Length") {
 			continue
 		}

@@ -101,6 +101,7 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	u, ok := p.useAt(at)
 	uses := p.uses(u.Name)
 	switch {
+	// A name that no file defines cannot be renamed.
 	case !ok || !slices.ContainsFunc(uses, func(u diag.Use) bool { return u.Defines }):
 		return nil, errNoName
 	}
@@ -108,6 +109,8 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	if err := checkName(params.NewName); err != nil {
 		return nil, err
 	}
+
+	// In a file with errors, some uses of the name may be unknown.
 	if err := p.center.Found.FirstError(); err != nil {
 		return nil, fmt.Errorf("before a rename, fix %w", err)
 	}
@@ -115,12 +118,15 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 	edits := map[string][]diag.Edit{}
 	for _, use := range uses {
 		e := p.center.Found.Replacing(diag.Text{Value: u.Text, Place: use.Place}, params.NewName)
+
+		// A name with escapes is longer in the file than its text, so its places do not fit.
 		if e.IsZero() {
 			return nil, fmt.Errorf("%v: %q is written with escapes", use.Place, u.Text)
 		}
 		edits[e.File] = append(edits[e.File], e)
 	}
 
+	// A file is named after its flow, so both change together.
 	moved := map[string]string{}
 	if u.Kind == diag.FlowName && s.renames {
 		moved = p.filesOf(u.Text, params.NewName)
@@ -130,6 +136,7 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 		return nil, fmt.Errorf("there is a file %s already: use another name", taken)
 	}
 
+	// The new texts are checked before the editor gets any change.
 	texts := map[string][]byte{}
 	for _, f := range p.center.Files {
 		name := f.Name
@@ -146,6 +153,7 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 		}
 	}
 
+	// A new name can collide with another, and only a check of all files shows that.
 	c, err := s.lint(p, texts)
 	if err != nil {
 		return nil, err
@@ -158,6 +166,7 @@ func (s *Server) rename(params positionParams) (*workspaceEdit, error) {
 
 // checkName says why a text is no new name.
 func checkName(name string) error {
+	// The name of a flow is the name of a file on each system.
 	const longest = 100 // bytes, so that a file can be named after it
 	switch {
 	case len(name) > longest:
@@ -188,6 +197,7 @@ func (p *project) filesOf(flow, other string) map[string]string {
 
 // taken returns the first file that stands where another one would be moved, or "".
 func (p *project) taken(moved map[string]string) string {
+	// Sorted names make the message name the same file each time.
 	for _, from := range slices.Sorted(maps.Keys(moved)) {
 		to := moved[from]
 		if slices.ContainsFunc(p.center.Files, func(f yaml.File) bool { return f.Name == to }) {
@@ -218,6 +228,7 @@ func (s *Server) workspaceEdit(p *project, edits map[string][]diag.Edit, moved m
 		}
 	}
 
+	// Older editors know changes of texts only, and no renamed files.
 	if len(moved) == 0 {
 		out.Changes = map[string][]textEdit{}
 		for name, list := range lists {
@@ -226,6 +237,7 @@ func (s *Server) workspaceEdit(p *project, edits map[string][]diag.Edit, moved m
 		return out
 	}
 
+	// The texts change before the files move, because the edits name the old files.
 	for _, name := range slices.Sorted(maps.Keys(lists)) {
 		out.Documents = append(out.Documents, documentEdit{versioned{URI: s.uriOf(p.path(name))}, lists[name]})
 	}
@@ -256,6 +268,7 @@ func (s *Server) codeActions(params rangeParams) ([]codeAction, error) {
 			continue
 		}
 
+		// All certain edits together are one action, next to the action of each finding.
 		all = append(all, x.Edit)
 		end := x.Place
 		end.Column += x.Place.Width

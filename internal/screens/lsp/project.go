@@ -42,6 +42,8 @@ func (s *Server) open(folder string) *project {
 	}
 	p := &project{folder: folder, published: map[string]published{}}
 	p.reopen()
+
+	// A folder without a root is no center, and is not kept.
 	if p.root == nil {
 		return nil
 	}
@@ -95,6 +97,7 @@ func (s *Server) projectOf(path string) (*project, string) {
 		return nil, ""
 	}
 
+	// A folder of translations belongs to the center above it.
 	if filepath.Base(folder) == yaml.Translations && s.projects[folder] == nil && !s.isCenter(folder) {
 		folder = filepath.Dir(folder)
 		name = yaml.Translations + "/" + name
@@ -131,6 +134,7 @@ func (s *Server) checkChanged(done <-chan struct{}) {
 
 		s.lock.Lock()
 
+		// The order of folders is fixed, so that an editor gets the findings in a fixed order.
 		for _, folder := range slices.Sorted(maps.Keys(s.projects)) {
 			if p := s.projects[folder]; s.check(p) {
 				s.publish(p)
@@ -147,6 +151,7 @@ func (s *Server) check(p *project) bool {
 		return false
 	}
 
+	// The mark is removed first, so that a check that fails is not repeated forever.
 	p.dirty = false
 	p.center = nil // so that its memory is there for the next
 	p.reopen()
@@ -157,6 +162,7 @@ func (s *Server) check(p *project) bool {
 		return false
 	}
 
+	// The rulers belong to the old texts.
 	p.center = c
 	p.rulers = map[string]*ruler{}
 	return true
@@ -171,6 +177,7 @@ func (s *Server) lint(p *project, texts map[string][]byte) (c *workspace.Center,
 		}
 	}()
 
+	// The open texts of the editor replace the files, because they are newer.
 	all := map[string][]byte{}
 	for path, text := range s.texts {
 		if of, name := s.projectOf(path); of == p {
@@ -196,12 +203,15 @@ func (s *Server) publish(p *project) {
 		now[x.Place.File] = published{p.center.Found.SourceOf(x.Place.File), append(f.findings, x)}
 	}
 
+	// A file without findings any more needs an empty list, or the editor keeps the old one.
 	names := slices.Concat(slices.Collect(maps.Keys(p.published)), slices.Collect(maps.Keys(now)))
 	slices.Sort(names)
 
 	for _, name := range slices.Compact(names) {
 		before := p.published[name]
 		is := now[name]
+
+		// The same findings at other texts have other places, so the texts are compared as well.
 		if before.text == is.text && slices.Equal(before.findings, is.findings) {
 			continue
 		}
@@ -236,6 +246,7 @@ func (p *project) diagnostic(x diag.Finding) diagnostic {
 		d.Severity = severityWarning
 	}
 
+	// An editor shows only the message, so the fix is a part of it.
 	if x.Fix != "" {
 		d.Message += "; " + x.Fix
 	}
@@ -279,10 +290,12 @@ func (s *Server) at(uri string, at position) (*project, diag.Place, error) {
 		return nil, diag.Place{}, nil
 	}
 
+	// A question about a place needs the current text, and cannot wait for the next check.
 	if s.check(p) {
 		s.publish(p)
 	}
 
+	// A center that cannot be checked has no names.
 	if p.center == nil {
 		return nil, diag.Place{}, nil
 	}

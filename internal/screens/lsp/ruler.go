@@ -26,6 +26,8 @@ func (r *ruler) position(line, column int) position {
 	if line >= len(r.lines) {
 		return position{line, 0}
 	}
+
+	// A place before the last one starts again at the beginning of the line.
 	if line != r.line || column < r.column {
 		r.line, r.column, r.units, r.rest = line, 0, 0, r.lines[line]
 	}
@@ -51,6 +53,8 @@ func (r *ruler) rangeOf(at diag.Place) textRange {
 func (r *ruler) columnOf(at position) int {
 	column := 1
 	units := 0
+
+	// The protocol counts units of UTF-16, and a place counts characters.
 	for _, char := range r.lines[at.Line] {
 		if units >= at.Character {
 			break

@@ -46,6 +46,7 @@ func New(version string, schemas map[string]yaml.Schema) *Server {
 // Serve answers an editor until it ends the connection, and reports whether it has asked for
 // that before.
 func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
+	// One request at a time keeps the order of changes to a text.
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{AllowPush: true, Concurrency: 1, DisableBuiltin: true})
 	done := make(chan struct{})
 	checked := make(chan struct{})
@@ -60,6 +61,8 @@ func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
 		_ = from.CloseWithError(err) // it returns nil
 	}()
 	err := s.rpc.Start(newBoundedChannel(in, w)).Wait()
+
+	// The check ends before the projects are closed, because it uses them.
 	close(done)
 	<-checked
 	s.lock.Lock()
@@ -69,6 +72,7 @@ func (s *Server) Serve(r io.Reader, w io.WriteCloser) (bool, error) {
 		p.close()
 	}
 
+	// The input was closed by exit, which is the normal end.
 	if errors.Is(err, io.ErrClosedPipe) {
 		err = nil
 	}
@@ -113,6 +117,7 @@ func method[P, R any](s *Server, do func(*Server, P) (R, error)) jrpc2.Handler {
 			}
 		}()
 
+		// The parameters are read without the lock, because a text can be long.
 		var params P
 		if req.HasParams() {
 			if err := req.UnmarshalParams(&params); err != nil {
@@ -127,6 +132,7 @@ func method[P, R any](s *Server, do func(*Server, P) (R, error)) jrpc2.Handler {
 }
 
 func (s *Server) initialize(p initializeParams) (any, error) {
+	// Older editors send one folder, as a URI.
 	if len(p.Folders) == 0 && p.RootURI != "" {
 		p.Folders = []folder{{p.RootURI}}
 	}

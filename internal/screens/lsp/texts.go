@@ -19,6 +19,8 @@ func (s *Server) hover(params positionParams) (*hover, error) {
 	}
 
 	text := ""
+
+	// A name has more to show than the key before it.
 	if u, ok := p.useAt(at); ok {
 		text = p.about(u.Name)
 	} else if f := p.file(at.File); f != nil {
@@ -81,6 +83,8 @@ func (p *project) aboutStep(n diag.Name) string {
 
 	s := def.Steps[i]
 	lines := []string{fmt.Sprintf("%s: %s %s", s, s.Kind, s.What.Value)}
+
+	// A step without texts of its own has none in any language.
 	for _, w := range s.Wordings() {
 		if text := w.Template.String(); text != "" {
 			lines = append(lines, strings.TrimSpace(w.Language.Value+" “"+text+"”"))
@@ -114,6 +118,8 @@ func (p *project) goals(n diag.Name) []string {
 		}
 		for _, g := range goals.Items {
 			queue := g.Get("queue")
+
+			// A goal may be about the queue at one hub.
 			if queue != nil && strings.HasPrefix(queue.Text+"@", n.Text+"@") {
 				out = append(out, fmt.Sprintf("goal in %s: %s", f.Name, yaml.Inline(g)))
 			}
@@ -140,6 +146,7 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	from := at.Column - 1
 	to := at.Column - 1
 
+	// The completion replaces the whole name, also if the cursor is inside it.
 	for from > 0 && isNameRune(line[from-1]) {
 		from--
 	}
@@ -151,6 +158,7 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	before := string(line[:from])
 	after := string(line[to:])
 
+	// A value needs a space after the colon of its key.
 	if strings.HasSuffix(before, ":") {
 		before += " "
 	}
@@ -158,8 +166,12 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	place := diag.Place{File: at.File, Line: at.Line, Column: len([]rune(before)) + 1}
 	var names []string
 	var file *yaml.File
+
+	// The place may need a value or a key, so both are tried.
 	for _, typed := range []string{placeholder, placeholder + ": " + placeholder} {
 		lines[at.Line-1] = before + typed + after
+
+		// The check lists the names that it expects at the place.
 		c, err := s.lint(p, map[string][]byte{at.File: []byte(strings.Join(lines, "\n"))})
 		if err != nil {
 			return nil, err
@@ -175,6 +187,7 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 	for _, name := range names {
 		item := completionItem{Label: name, Kind: kindValue, Edit: textEdit{p.rangeOf(word), yaml.Quoted(name)}}
 		if file != nil {
+			// A key has a text in the schema, and a value has none.
 			if position := file.Root().Find(place); position.OnKey {
 				entries := slices.Clone(position.Entries)
 				entries[len(entries)-1].Key = &yaml.Node{Text: name}
@@ -214,6 +227,8 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 	}
 
 	entries := n.Entries
+
+	// An item of a list is named by its first value, as in a list of groups.
 	for _, item := range n.Items {
 		if len(item.Entries) > 0 && item.Entries[0].Value.Kind == yaml.Scalar {
 			first := item.Entries[0]
@@ -226,6 +241,7 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 	}
 
 	for i, e := range entries {
+		// A key that is not typed yet has no name to show.
 		if e.Key.Text == "" {
 			continue
 		}
@@ -249,6 +265,7 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 		case yaml.List, yaml.Null:
 		}
 
+		// The first key of a file shows its kind, so it stands out.
 		if depth == 2 && i == 0 {
 			s.Kind = symbolModule
 		}

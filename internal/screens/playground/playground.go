@@ -48,6 +48,8 @@ func Texts() (map[string]string, error) {
 func New(texts map[string]string, now time.Time, log *slog.Logger) (*Playground, error) {
 	p := &Playground{}
 	c, m, err := p.read(texts)
+
+	// Texts with errors must not leave the reader without a page.
 	if err == nil && m == nil {
 		if c, m, err = p.read(nil); err == nil && m == nil {
 			err = errors.New("the starter center has errors")
@@ -92,6 +94,7 @@ func (p *Playground) read(texts map[string]string) (*workspace.Center, *model.Mo
 		return nil, nil, err
 	}
 
+	// A scenario can have errors that only its compilation finds.
 	_, m := c.Compile(name, c.Found)
 	if c.Found.Errors() > 0 {
 		m = nil
@@ -108,6 +111,7 @@ func (p *Playground) Edit(texts map[string]string, now time.Time) (findings stri
 		return "", err
 	}
 
+	// The findings are printed in each case, because they may be advice.
 	var out bytes.Buffer
 	if err := (diag.Printer{}).Print(&out, c.Found); err != nil {
 		return "", err
@@ -141,9 +145,11 @@ type below struct {
 
 // WriteHeader implements http.ResponseWriter.
 func (w *below) WriteHeader(status int) {
+	// The page is in a frame of the documentation.
 	h := w.Header()
 	h.Set("Content-Security-Policy",
 		strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	// The links get longer, so the length is not known any more.
 	h.Del("Content-Length")
 	if to := h.Get("Location"); strings.HasPrefix(to, "/") {
 		h.Set("Location", w.path+to)
@@ -159,6 +165,8 @@ func (w *below) Write(body []byte) (int, error) {
 	}
 
 	out := body
+
+	// A script has no links, and its texts could look like one.
 	if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
 		for _, attribute := range []string{` href="/`, ` action="/`} {
 			at := strings.TrimSuffix(attribute, "/")
