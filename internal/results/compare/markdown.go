@@ -25,9 +25,10 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	base := c.Arms[0]
 	for i, arm := range c.Names[1:] {
 		verdict, _ := c.OnGoals(i + 1)
+		against := table.Escape(c.Names[0])
+		replications := diag.Plural(base.Replications, "replication")
 		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
-			table.Escape(arm), table.Escape(c.Names[0]), table.Escape(verdict), diag.Plural(base.Replications,
-				"replication"), base.Seed)
+			table.Escape(arm), against, table.Escape(verdict), replications, base.Seed)
 		c.markdownDifferences(&out, arm)
 		c.markdownOutcomes(&out, arm)
 		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
@@ -61,7 +62,8 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 		fmt.Fprintf(out, "too small to show in %s; ", diag.Plural(n, "measure"))
 	}
 
-	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(len(all)-len(t.Rows)-len(tooSmall), "other measure"))
+	others := len(all) - len(t.Rows) - len(tooSmall)
+	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(others, "other measure"))
 }
 
 func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {

@@ -45,7 +45,8 @@ func (b *builder) center() Center {
 		staffed.Merge(b.total.Groups[i].Staffed)
 	}
 
-	out.Agents = stats.Number(staffed.Float64() / (float64(b.to-b.from) * float64(len(b.replications))))
+	simulated := float64(b.to-b.from) * float64(len(b.replications))
+	out.Agents = stats.Number(staffed.Float64() / simulated)
 
 	out.Occupancy = b.ratio(func(r *tally.DayMeasures) tally.Ratio {
 		var sum tally.Ratio

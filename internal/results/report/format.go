@@ -152,15 +152,17 @@ func (r *Report) PerReplication(n int64) string { return average(n, r.Replicatio
 // average formats a count over a number of days or replications as the average of one. A small
 // count is not printed as 0, because it has an abandonment rate and waits.
 func average(n int64, over int) string {
-	if mean := float64(n) / float64(over); n > 0 && mean < 0.5 {
+	mean := float64(n) / float64(over)
+	if n > 0 && mean < 0.5 {
 		return fmt.Sprintf("%.1g", mean)
 	}
-	return diag.Thousands(int64(math.Round(float64(n) / float64(over))))
+	return diag.Thousands(int64(math.Round(mean)))
 }
 
 // portion formats n as a percentage of a total.
 func portion(n, of int64) string {
-	return Percentage(stats.Number(float64(n) / float64(of)))
+	share := float64(n) / float64(of)
+	return Percentage(stats.Number(share))
 }
 
 // Percentage formats a fraction with one decimal: 59.3%. An unknown number is –.

@@ -74,7 +74,11 @@ func newDay(l *tally.Layout, results *tally.Results, i int) Day {
 	b := &builder{results.Total, OneDay(l, results, i), from, to}
 	return Day{
 		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
-		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(),
+		Calls:  b.calls(),
+		Center: b.center(),
+		Queues: b.queues(),
+		Groups: b.groups(),
+		Goals:  b.goals(),
 	}
 }
 
@@ -260,9 +264,11 @@ func (b *builder) rareOffers(r *Report) []Step {
 	}
 
 	// An offer is rare below a share of the calls, and below one visit a day in any case.
+	share := rareOffer * float64(r.Calls.Arrived)
+	often := max(share, float64(r.SimulatedDays()))
+
 	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
-		return !offers[s.Flow+"."+s.Step] ||
-			float64(s.Visits) >= max(rareOffer*float64(r.Calls.Arrived), float64(r.SimulatedDays()))
+		return !offers[s.Flow+"."+s.Step] || float64(s.Visits) >= often
 	})
 }
 
@@ -296,9 +302,10 @@ func durations(s *stats.Summary) Durations {
 		longest = float64(s.Max)
 	}
 
-	median := s.Quantile(0.5)
-	p90 := s.Quantile(0.9)
-	return Durations{seconds(s.Mean()), seconds(median), seconds(p90), seconds(longest)}
+	mean := seconds(s.Mean())
+	median := seconds(s.Quantile(0.5))
+	p90 := seconds(s.Quantile(0.9))
+	return Durations{mean, median, p90, seconds(longest)}
 }
 
 // channels counts the offers of each channel that had any. Response times are uniform

@@ -75,7 +75,9 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 
 	// Only the first goals are shown, so missed goals come first. The order of the file decides among
 	// the others.
-	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
+	slices.SortStableFunc(goals, func(a, b Goal) int {
+		return severity(b.Holds) - severity(a.Holds)
+	})
 	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
 	t := table.NewResults(table.Columns("goal", "value", "95% interval", "holds")...)
 	t.Columns[3].Color = func(word string) string { return style.colored(stats.Verdict(word), word) }
@@ -148,7 +150,9 @@ func (r *Report) Verdict() string {
 	}
 
 	// Among goals of the same verdict, the first goal of the scenario is named.
-	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int { return severity(a.Holds) - severity(b.Holds) })
+	worst := slices.MaxFunc(r.Goals, func(a, b Goal) int {
+		return severity(a.Holds) - severity(b.Holds)
+	})
 	if worst.Holds == stats.Yes {
 		return r.goalsText()
 	}
@@ -236,9 +240,14 @@ func (r *Report) WorstTable(queues []*Queue) *table.Results {
 	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait",
 		"p90")...)
 	for _, q := range queues {
-		t.Row(q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
+		t.Row(
+			q.Title.String(),
+			r.Daily(q.Offered),
+			Percentage(q.AbandonedRatio.Mean),
+			q.ServiceLevelText(),
 			FormatSeconds(q.Wait.Mean),
-			FormatSeconds(q.Wait.P90.Mean))
+			FormatSeconds(q.Wait.P90.Mean),
+		)
 	}
 	return t
 }

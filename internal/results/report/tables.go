@@ -14,8 +14,14 @@ func (r *Report) GoalTable(unit string) *table.Results {
 	t := table.NewResults(table.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Title, g.ShowValue(), g.Interval(), g.OneDay(), string(g.Holds),
-			fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(
+			g.Title,
+			g.ShowValue(),
+			g.Interval(),
+			g.OneDay(),
+			string(g.Holds),
+			fmt.Sprintf("%d of %d", g.DaysMet, g.Days),
+		)
 	}
 	return t
 }
@@ -38,10 +44,16 @@ func (r *Report) DayTable() *table.Results {
 			late.add(q.Title.String(), q.ServiceLevel.Mean, q.Offered)
 		}
 
-		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered),
+		t.Row(
+			d.Name(),
+			r.PerReplication(calls.Arrived),
+			r.PerReplication(calls.Answered),
 			r.PerReplication(calls.SelfServed),
 			r.PerReplication(calls.Abandoned),
-			Percentage(d.Center.ServiceLevel.Mean), late.String(), Percentage(d.GoalsMet()))
+			Percentage(d.Center.ServiceLevel.Mean),
+			late.String(),
+			Percentage(d.GoalsMet()),
+		)
 	}
 
 	return t
@@ -67,9 +79,14 @@ func (r *Report) IntervalTable() *table.Results {
 			late.add(q.Title.String(), q.ServiceLevel, q.InServiceLevel)
 		}
 
-		t.Row(v.Start.Format(r.timeLayout()), r.PerReplication(v.Center.Offered),
+		t.Row(
+			v.Start.Format(r.timeLayout()),
+			r.PerReplication(v.Center.Offered),
 			portion(v.Center.Abandoned, v.Center.Offered),
-			Percentage(v.Center.ServiceLevel), FormatSeconds(v.Center.WaitMean), late.String())
+			Percentage(v.Center.ServiceLevel),
+			FormatSeconds(v.Center.WaitMean),
+			late.String(),
+		)
 	}
 
 	return t
@@ -106,9 +123,16 @@ func (r *Report) QueueTable() *table.Results {
 
 	for _, q := range r.ActiveQueues() {
 		t.Row(
-			q.Title.String(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.ASA.Mean),
+			q.Title.String(),
+			r.Daily(q.Offered),
+			Percentage(q.AbandonedRatio.Mean),
+			q.ServiceLevelText(),
+			FormatSeconds(q.ASA.Mean),
 			FormatSeconds(q.Wait.Mean),
-			FormatSeconds(q.Wait.P50.Mean), FormatSeconds(q.Wait.P90.Mean), FormatSeconds(q.Wait.P99.Mean), diag.Thousands(q.MaxWaiting),
+			FormatSeconds(q.Wait.P50.Mean),
+			FormatSeconds(q.Wait.P90.Mean),
+			FormatSeconds(q.Wait.P99.Mean),
+			diag.Thousands(q.MaxWaiting),
 		)
 	}
 
@@ -122,9 +146,14 @@ func (r *Report) AnnouncedTable() *table.Results {
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if a := &q.Announced; a.Count > 0 {
-			t.Row(q.Title.String(), r.Daily(a.Count), FormatSeconds(a.Mean), FormatSeconds(a.Mean-a.Bias),
+			t.Row(
+				q.Title.String(),
+				r.Daily(a.Count),
+				FormatSeconds(a.Mean),
+				FormatSeconds(a.Mean-a.Bias),
 				signedSeconds(a.Bias),
-				FormatSeconds(a.MeanAbsolute))
+				FormatSeconds(a.MeanAbsolute),
+			)
 		}
 	}
 	return t
@@ -160,7 +189,12 @@ func (r *Report) LossTable() *table.Results {
 	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.hasOtherLosses(q) {
-			t.Row(q.Title.String(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
+			t.Row(
+				q.Title.String(),
+				r.Daily(q.Rejected),
+				r.Daily(q.TimedOut),
+				r.Daily(q.LeftByChoice),
+			)
 		}
 	}
 	return t
@@ -180,8 +214,16 @@ func (r *Report) CallbackTable() *table.Results {
 
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.Row(c.Title.String(), r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached),
-			FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P50), FormatSeconds(c.Wait.P90), FormatSeconds(c.Wait.Max))
+		t.Row(
+			c.Title.String(),
+			r.Daily(c.Booked),
+			r.Daily(c.Reached),
+			r.Daily(c.Unreached),
+			FormatSeconds(c.Wait.Mean),
+			FormatSeconds(c.Wait.P50),
+			FormatSeconds(c.Wait.P90),
+			FormatSeconds(c.Wait.Max),
+		)
 	}
 
 	return t
@@ -194,8 +236,13 @@ func (r *Report) ChannelTable() *table.Results {
 	t.Columns[3].Text = "responds in"
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.Row(c.Title, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean),
-			FormatSeconds(c.Response.P90))
+		t.Row(
+			c.Title,
+			r.Daily(c.Offered),
+			r.Daily(c.Accepted),
+			FormatSeconds(c.Response.Mean),
+			FormatSeconds(c.Response.P90),
+		)
 	}
 	return t
 }
@@ -205,8 +252,13 @@ func (r *Report) LineTable() *table.Results {
 	t := table.NewResults(table.Columns("line", r.ofDays("calls"), "blocked", "number withheld", "number invalid")...)
 	for i := range r.Lines {
 		if l := &r.Lines[i]; l.Arrived > 0 {
-			t.Row(l.Title, r.Daily(l.Arrived), r.Daily(l.Blocked), portion(l.Withheld, l.Arrived),
-				portion(l.Invalid, l.Arrived))
+			t.Row(
+				l.Title,
+				r.Daily(l.Arrived),
+				r.Daily(l.Blocked),
+				portion(l.Withheld, l.Arrived),
+				portion(l.Invalid, l.Arrived),
+			)
 		}
 	}
 	return t
@@ -228,7 +280,12 @@ func (r *Report) CenterTable(unit string) *table.Results {
 		if value.Mean.Known() {
 			unit := Unit(m.Unit())
 			interval := unit.Range(value.Low, value.High)
-			t.Row(diag.Title(m.Title()), unit.Format(value.Mean), interval, unit.OneDay(value))
+			t.Row(
+				diag.Title(m.Title()),
+				unit.Format(value.Mean),
+				interval,
+				unit.OneDay(value),
+			)
 		}
 	}
 

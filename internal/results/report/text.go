@@ -85,7 +85,8 @@ func (r *Report) RareOffers() []string {
 	for _, s := range r.rareOffers {
 		reached := "no call"
 		if s.Visits > 0 {
-			reached = fmt.Sprintf("%.1f calls a %s", float64(s.Visits)/float64(r.SimulatedDays()), r.Unit())
+			daily := float64(s.Visits) / float64(r.SimulatedDays())
+			reached = fmt.Sprintf("%.1f calls a %s", daily, r.Unit())
 		}
 		out = append(out, fmt.Sprintf("The callback offer %s.%s was reached by %s.", s.Flow, s.Step, reached))
 	}
@@ -154,9 +155,10 @@ func (g *Goal) Show(n stats.Number) string {
 	text := g.Unit.Format(n)
 
 	// A difference this small is a rounding error, and no reason for the verdict.
+	gap := math.Abs(float64(n - g.Bound))
+	isRounded := gap <= 1e-9*math.Abs(float64(g.Bound))
 	switch {
-	case text != g.Unit.Format(g.Bound) || math.Abs(float64(n-g.Bound)) <= 1e-9*math.Abs(float64(g.Bound)):
-		// a rounding error
+	case text != g.Unit.Format(g.Bound) || isRounded:
 		return text
 	case n < g.Bound:
 		return "below " + text
@@ -281,8 +283,11 @@ func (r *Report) busiestRow(s *intervalSum) []string {
 	}
 	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
 	return []string{
-		s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered),
-		wait, longest,
+		s.start.Format(r.timeLayout()),
+		r.PerReplication(s.offered),
+		portion(s.abandoned, s.offered),
+		wait,
+		longest,
 	}
 }
 

@@ -45,8 +45,13 @@ func (r *Result) WriteCSV(w io.Writer) error {
 			cells = append(cells, row.Design.Value(path))
 		}
 
-		cells = append(cells, strconv.Itoa(row.Replications), strconv.Itoa(row.Goals), strconv.Itoa(row.Held),
-			stats.Number(row.AgentHours).Cell())
+		cells = append(
+			cells,
+			strconv.Itoa(row.Replications),
+			strconv.Itoa(row.Goals),
+			strconv.Itoa(row.Held),
+			stats.Number(row.AgentHours).Cell(),
+		)
 		for _, m := range measures {
 			cells = append(cells, row.Cell(m).csv()...)
 		}
@@ -101,9 +106,11 @@ func (r *Result) WriteText(w io.Writer) error {
 		wrapped = 0 // the design
 	}
 
+	title := diag.Visible(diag.Title(r.Sweep))
+	designs := diag.Plural(len(r.Rows), "design")
+	replications := diag.Plural(r.Replications, "replication")
 	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are per replication, abandoned calls per day.\n",
-		diag.Visible(diag.Title(r.Sweep)), diag.Plural(len(r.Rows), "design"), diag.Plural(r.Replications, "replication"),
-		t.Fit(wrapped))
+		title, designs, replications, t.Fit(wrapped))
 	return err
 }
 
