@@ -161,7 +161,7 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*planI
 		Version:      version(),
 	}
 
-	// Inputs that the scenario does not have are named, so no one expects their effect.
+	// Inputs that cannot be varied are named with the reason, so no one expects their effect.
 	factors, without := sweep.Sensitivity(d.day.Root, share.percent/100)
 	plan.Analyze(factors)
 

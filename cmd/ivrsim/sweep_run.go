@@ -60,7 +60,7 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 		return fmt.Errorf("write parts in %s: %w", out, plainPathError(err))
 	}
 
-	// A part that exists is complete, so an interrupted run goes on after it.
+	// Valid parts stay as they are, so an interrupted run goes on where it ended.
 	missing, err := missingParts(p.Plan, chunks, out)
 	if err != nil {
 		return err

@@ -122,7 +122,7 @@ func (d *svg) edge(i int) {
 		untested = " untested"
 	}
 
-	// A back edge runs around the cards, in its own lane.
+	// A back edge runs below all cards, in the lane of its target.
 	if d.back[i] {
 		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
 	}
