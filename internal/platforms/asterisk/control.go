@@ -242,12 +242,7 @@ func (v *visit) either(cond string, yes, no func(*visit)) {
 // conditional is an application "CONDITION?A:B", that does something with one of them, if it is there.
 func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do func(*visit, string)) func(*visit) {
 	return func(v *visit) {
-		cond, rest := splitCondition(v.args)
-		if rest == "" { // ExecIf(CONDITION,APP,ARGUMENTS) of old
-			if a := splitArgs(v.args); len(a) > 1 {
-				cond, rest = a[0], a[1]+"("+strings.Join(a[2:], ",")+")"
-			}
-		}
+		cond, rest := splitConditional(v.args)
 
 		one := func(text string) func(*visit) {
 			return func(v *visit) {
@@ -264,6 +259,16 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 		yes, no := splitBranches(rest)
 		decide(v, cond, one(yes), one(no))
 	}
+}
+
+// splitConditional splits the arguments of a conditional application into the condition and its branches. Old versions
+// of Asterisk have ExecIf(CONDITION,APP,ARGUMENTS).
+func splitConditional(args string) (cond, branches string) {
+	cond, branches = splitCondition(args)
+	if a := splitArgs(args); branches == "" && len(a) > 1 {
+		return a[0], a[1] + "(" + strings.Join(a[2:], ",") + ")"
+	}
+	return cond, branches
 }
 
 // run runs another application in place of this one: Exec, ExecIf.

@@ -318,7 +318,7 @@ func (p *priority) runs() string {
 	if p.name != "execif" {
 		return p.name
 	}
-	_, rest := splitCondition(p.args)
+	_, rest := splitConditional(p.args)
 	name, _ := canonical(splitApplication(rest))
 	return name
 }

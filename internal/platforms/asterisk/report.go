@@ -48,7 +48,7 @@ func (w *writer) passedLines() {
 	passed := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
 		// A condition may stand between prompts and their menu, and be false for each call.
-		if first := w.first[p]; first != nil && !w.made[first] && w.plan.isPrompt(p) && p.does.is(runsAnother) {
+		if first := w.first[p]; first != nil && !w.works[p] && w.plan.isPrompt(p) && p.does.is(runsAnother) {
 			first.Note(importer.Note{Reason: importer.RunsUnheard + w.because(p)})
 		}
 

@@ -333,6 +333,8 @@ func TestPromptsThatKeysInterruptAreHeard(t *testing.T) {
 		"a routine that is in no file":    {"Background(first)", "Gosub(missing,s,1)", "Background(second)", "WaitExten(5)"},
 		"a macro that is in no file":      {"Background(first)", "Macro(missing)", "Background(second)", "WaitExten(5)"},
 		"a variable that decides nothing": {"Background(first)", "Set(a=1)", "Background(second)", "WaitExten(5)"},
+		"a condition after a condition":   {"Background(first)", "Background(second)", `ExecIf($["${v}" = "1"]?NoOp():ExecIf(0?NoOp():Dial(SIP/1)))`},
+		"a condition of old":              {"Background(first)", "Background(second)", "ExecIf(1,Dial,SIP/1)"},
 	} {
 		src := extension(lines...) + "exten => x1,1,Hangup()\nexten => i,1,Hangup()\n[other]\nexten => s,1,Hangup()\n"
 		got := strings.Join(heard(t, src), " & ")
@@ -351,4 +353,22 @@ func TestEndlessRowOfLinesIsNamed(t *testing.T) {
 		}
 	}
 	t.Error("no line is named")
+}
+
+// TestLineAfterAMacroThatLeaves has a macro that leads to a line outside. No call hears what this line runs.
+func TestLineAfterAMacroThatLeaves(t *testing.T) {
+	c := read(t, "[in]\nexten => s,1,Macro(m)\n same => n,Hangup()\n"+
+		"[other]\nexten => 9,1,ExecIf($[\"${v}\" = \"1\"]?Playback(never))\n"+
+		"[apart]\nexten => s,1,Set(v=1)\n"+
+		"[macro-m]\ninclude => other\nexten => s,1,Goto(9,1)\n", "")
+	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
+		if b.Block != "other,9,1" {
+			continue
+		}
+		if len(b.Steps) > 0 || b.Status != importer.Exact.String() || !strings.Contains(b.Reason, "v is set by no line before") {
+			t.Errorf("the line has the steps %v, and is %s: %s", b.Steps, b.Status, b.Reason)
+		}
+		return
+	}
+	t.Error("the line has no row")
 }

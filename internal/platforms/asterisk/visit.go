@@ -50,23 +50,23 @@ func (v *visit) line() {
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
 // is before it.
-func (v *visit) keepsPrompts(p *priority) bool {
-	if p.name == "execif" {
-		_, rest := splitCondition(p.args)
-		yes, no := splitBranches(rest)
-		return v.runsInPrompts(yes) && v.runsInPrompts(no)
-	}
-	return v.runsInPrompts(p.app + "(" + p.args + ")")
-}
+func (v *visit) keepsPrompts(p *priority) bool { return v.runsInPrompts(p.app + "(" + p.args + ")") }
 
 // runsInPrompts reports whether an application runs while prompts go on. No application at all does.
 func (v *visit) runsInPrompts(text string) bool {
 	if text == "" {
 		return true
 	}
+	name, args := canonical(splitApplication(text))
+
+	// An ExecIf may run another one, so that both of its branches are judged like lines.
+	if name == "execif" {
+		_, rest := splitConditional(args)
+		yes, no := splitBranches(rest)
+		return v.runsInPrompts(yes) && v.runsInPrompts(no)
+	}
 
 	// The prompts were recorded in the language before, so they end where a line sets another one.
-	name, args := canonical(splitApplication(text))
 	setsLanguage := func(a assignment) bool { return a.name == languageVariable }
 	if slices.ContainsFunc(assignments(name, args), setsLanguage) {
 		return false

@@ -21,7 +21,7 @@ func (m *machine) write(entries []*entryPoint) {
 		first:   map[*priority]*importer.Block{},
 		leads:   map[string]bool{},
 		named:   map[*priority]int{},
-		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
+		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{}, works: map[*priority]bool{},
 	}
 
 	// A joined decision may leave another one after it, so that both steps repeat.
@@ -68,6 +68,7 @@ type writer struct {
 	seen     map[*priority]bool
 	compared map[string]bool          // the variables that decide in steps
 	made     map[*importer.Block]bool // that a step is made of
+	works    map[*priority]bool       // the lines whose work a step does
 	given    map[string][]string      // the texts that lines give variables; nil until a lookup asks
 }
 
@@ -220,6 +221,9 @@ func (w *writer) node(n *node) {
 	for _, p := range append([]*priority{n.prio}, n.from...) {
 		b := w.block(f, p)
 		b.Note(w.passed[p])
+
+		// The end of a routine stands at the line to which the call leaves. It does not do the work of this line.
+		w.works[p] = w.works[p] || n.step != nil && n.state.end == ""
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
@@ -489,6 +493,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 
 	var blocks []*importer.Block
 	for _, p := range before {
+		w.works[p.prio] = true
 		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
 			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")

@@ -88,8 +88,12 @@ func (b *builder) noteLost(before ways) {
 	}
 }
 
-// UnknownLoss is the reason of a step that is lost without a fact: a defect of the import.
-const UnknownLoss = "the import has lost its way here, which is a defect: please report the file"
+// UnknownLoss is the reason of a block that callers hear, and that has no step and no fact to explain it. It is a defect
+// of the import.
+const (
+	UnknownLoss    = "the folder has no step for it, and no fact of the source explains why"
+	UnknownLossFix = "write the step by hand where calls come to it, and report the file"
+)
 
 // usualLoss is the reason why a kind of step loses ways, if nothing else is noted.
 var usualLoss = map[Kind]string{

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Status is the result of the import for a block.
@@ -128,12 +129,19 @@ func (b *Block) leftOut() Note {
 // yet.
 func (b *Block) explain(lost string) {
 	switch {
-	case b.Outcome.Reason == "":
+	// The remark about a recording describes the prompt of a step. It is no reason for a missing step.
+	case b.Outcome.Reason == "" || b.Outcome.Reason == UnknownRecording:
 		b.Outcome = leftOut(lost)
 	case b.Outcome.Reason == NoEffect && b.Reached:
 		b.Outcome = leftOut(SameStep)
 	case b.Outcome.Reason == SameWays:
 		b.Outcome = leftOut(RunsNothing)
+	}
+
+	// Without a fact nobody knows whether calls come here, so that the flow is only similar to its source.
+	if strings.Contains(b.Outcome.Reason, UnknownLoss) {
+		b.Outcome.Status = Approximated
+		b.Outcome.Fix = UnknownLossFix
 	}
 }
 
