@@ -253,7 +253,7 @@ const rareOffer = 0.001
 
 // rareOffers returns the steps that offer a callback and that hardly any call reaches.
 func (b *builder) rareOffers(r *Report) []Step {
-	// A step that never asks offers nothing that a caller could miss.
+	// A callback that is booked without a question is no offer.
 	offers := map[string]bool{}
 	for i := range b.layout.Model.Programs {
 		for _, s := range b.layout.Model.Programs[i].Steps {

@@ -362,7 +362,7 @@ func timeLayout(start, end time.Time) string {
 		layout = "2006-01-02 15:04"
 	}
 
-	// A change of the clocks repeats an hour, so the zone tells the two hours apart.
+	// A change of the clocks repeats an hour, so the zone distinguishes the two hours.
 	if start.Format("MST") != end.Format("MST") {
 		layout += " MST"
 	}

@@ -59,7 +59,7 @@ func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Nu
 		return nil, ErrNoLine
 	}
 
-	// The flow asks the running day about queues, and not a state of the call.
+	// The flow finds its queues in the running day, and not in a state of the call.
 	v.setup.Live = &ivr.LiveQueues{Find: v.find, Wait: v.waiting}
 	return v, nil
 }

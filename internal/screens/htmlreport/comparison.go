@@ -128,7 +128,7 @@ func comparisonHeading(c *compare.Comparison) string {
 	}
 	other := c.Arms[1].Title
 
-	// The title of a changed design often starts with the title of the base, and says enough.
+	// The title of a changed design often starts with the title of the base, and is enough alone.
 	if other != base && strings.HasPrefix(other, base) { // "Friday, with an assistant" against "Friday"
 		return other
 	}

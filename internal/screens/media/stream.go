@@ -270,7 +270,7 @@ func (s *Stream) nextSamples() {
 	n := copy(s.samples[:], s.playing.left)
 	s.playing.left = s.playing.left[n:]
 
-	// The end of the samples ends the playback, and tells its listener.
+	// The end of the samples ends the playback, and wakes its listener.
 	if len(s.playing.left) == 0 {
 		s.stop()
 	}

@@ -364,7 +364,7 @@ func (c *callSession) savedTest() (script.Test, error) {
 
 		at := slices.IndexFunc(test.Steps, func(s script.Step) bool { return s.Place.Line == failure.Place.Line })
 
-		// Only what the caller hears may differ. Another failure means that the call took another way.
+		// Only the prompts may differ. Another failure means that the call took another way.
 		if at < 0 || test.Steps[at].Word != script.Hear {
 			return test, fmt.Errorf("no scripted call can repeat this call, because the queues changed meanwhile: %s",
 				failure.Message)

@@ -204,7 +204,7 @@ func (d *flowDrawing) way(e *draw.Edge, n, most uint64) wayView {
 		way.Count = diag.Thousands(n)
 	}
 
-	// A way that no scripted call takes is what the reader looks for.
+	// Readers look for the ways that no scripted call takes.
 	if d.key.numbers == scriptedCalls && n == 0 {
 		way.Class = "untested"
 	}
