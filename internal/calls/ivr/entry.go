@@ -37,7 +37,7 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	if why := wrongLength(e, len(keys)); why != "" {
 		return entered{refusal: why}
 	}
-	if layout := dateLayouts[e.Format]; layout != "" {
+	if layout := flow.DateLayout(e.Format); layout != "" {
 		return readDate(keys, layout)
 	}
 	if e.Format != flow.FormatPhone {
@@ -82,12 +82,6 @@ func wrongLength(e *flow.Entry, digits int) string {
 		return fmt.Sprintf("an entry is %d digits", e.Max)
 	}
 	return fmt.Sprintf("an entry is %d to %d digits", e.Min, e.Max)
-}
-
-// dateLayouts are the layouts of time.Parse by format.
-var dateLayouts = map[string]string{
-	flow.FormatMMDD: "0102", flow.FormatDDMM: "0201",
-	flow.FormatYYYYMMDD: "20060102", flow.FormatMMDDYYYY: "01022006", flow.FormatDDMMYYYY: "02012006",
 }
 
 // readDate takes a day that exists. Without a year the 29th of February exists, since

@@ -135,8 +135,8 @@ func TestALoopIsDoneWhereItsFlowIsRunInACycle(t *testing.T) {
 // The search finds an entry for every format and length.
 func TestEntriesOfMissingCalls(t *testing.T) {
 	asked := []string{
-		"format: mmdd", "format: ddmm", "format: yyyymmdd", "format: words", "format: phone", "format: amount",
-		"ends_with: hash",
+		"format: mmdd", "format: ddmm", "format: yyyymmdd", "format: mmddyyyy", "format: ddmmyyyy",
+		"format: words", "format: phone", "format: amount", "ends_with: hash",
 	}
 	for n := 1; n <= 32; n++ {
 		asked = append(asked, fmt.Sprintf("digits: %d", n), fmt.Sprintf("digits: %d-32", n), fmt.Sprintf("digits: 1-%d", n),

@@ -189,7 +189,11 @@ func (x *search) candidates(r *Recorder) []input {
 		digits = append(digits, '0'+byte(i+1)%10)
 	}
 
+	// An entry with a range of digits is tried with other lengths too: it may have to equal another entry.
 	texts = append(texts, string(digits), "1103", "20251103", "42*50")
+	if date := flow.ExampleDate(e.Format); date != "" {
+		texts = append(texts, date)
+	}
 	for d := range 10 { // one that no case names
 		text := strings.Repeat(strconv.Itoa(d), max(e.Min, 1))
 		if len(examples) > 0 && !slices.Contains(examples, text) {

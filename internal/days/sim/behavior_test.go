@@ -304,6 +304,8 @@ func TestStepsTakeTheirTime(t *testing.T) {
 		"an accepted offer": {"  begin: {callback: care, say: Press 1., takes: 8s, then: {booked: wait, declined: wait}}\n", "callers: {answers_after: 3s}\nanswers: {main.begin: booked}\n", 11},
 		"a deflection":      {"  begin: {deflect: chat, asks: no, say: Write to us., takes: 8s, then: {accepted: wait}}\n", "", 8},
 		"an entry":          {"  begin: {collect: Which?, takes: 9s, digits: 4, into: it, then: {collected: wait, exhausted: wait}}\n", "callers: {answers_after: 3s}\n", 12},
+		"a longer entry":    {"  begin: {collect: Which?, takes: 9s, digits: 1-4, between: 2s, then: {collected: wait, exhausted: wait}}\n", "callers: {answers_after: 3s}\n", 14},
+		"a date":            {"  begin: {collect: Which?, takes: 9s, format: mmddyyyy, between: 2s, then: {collected: wait, exhausted: wait}}\n", "callers: {answers_after: 3s}\n", 12},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := behavior{

@@ -286,15 +286,6 @@ func inputOf(c *flow.Choice) string {
 	return "say " + c.Words[0]
 }
 
-// exampleEntries are example entries of the formats that take words or a date, not arbitrary digits.
-var exampleEntries = map[string]string{
-	flow.FormatWords:    "say something",
-	flow.FormatMMDD:     "press 1231",
-	flow.FormatDDMM:     "press 3112",
-	flow.FormatYYYYMMDD: "press 20261231",
-	flow.FormatMMDDYYYY: "press 12312026", flow.FormatDDMMYYYY: "press 31122026",
-}
-
 // entered returns an entry that takes an outcome of a collect.
 func (g *Graph) entered(e *flow.Entry, outcome string) string {
 	if outcome == flow.Keyed && e.Format == flow.FormatWords {
@@ -303,8 +294,13 @@ func (g *Graph) entered(e *flow.Entry, outcome string) string {
 	if e.Format == flow.FormatPhone {
 		return "press " + g.ownNumber()
 	}
+	if e.Format == flow.FormatWords {
+		return "say something"
+	}
+
+	// Arbitrary digits are no date.
 	const digits = "1234567890"
-	return cmp.Or(exampleEntries[e.Format], "press "+strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
+	return "press " + cmp.Or(flow.ExampleDate(e.Format), strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
 }
 
 // enteredFor returns an entry that takes an outcome of a collect, and that takes the path's edges

@@ -279,13 +279,13 @@ func (r *resolver) checkEntry(s *StepDef) {
 			"take between out")
 	}
 
-	least, most := formatDigits(s.Format)
-	isFixed := least == most && most > 0
-	isOther := s.Digits.Least != least || s.Digits.Most != most
+	of := formatOf(s.Format)
+	isFixed := of.least == of.most && of.most > 0
+	isOther := s.Digits.Least != of.least || s.Digits.Most != of.most
 	if isFixed && s.Digits.Most > 0 && isOther {
 		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
 			diag.BadValue,
-			fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
+			fmt.Sprintf("%s is always %d digits", s.Format, of.least), "take digits out")
 	}
 }
 

@@ -23,6 +23,8 @@ var forms = []string{
 	`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 	`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
 	`{collect: Your name?, format: words, digits: 1-3, into: entry, then: {collected: TO, keyed: TO, exhausted: TO}}`,
+	`{collect: Your day of birth?, format: mmddyyyy, between: 3s, into: entry, then: {collected: TO, exhausted: TO}}`,
+	`{collect: Your day of birth?, format: ddmmyyyy, ends_with: hash, then: TO}`,
 	`{collect: Your other number?, digits: 4, into: other, then: {collected: TO, exhausted: TO}}`,
 	`{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}`,
 	`{lookup: card, sets: {found: {tier: gold}, error: {language: es}}, then: {found: TO, error: TO}}`,

@@ -27,7 +27,7 @@ func RandomCenter(t *rapid.T) fstest.MapFS {
 func routingFile() string {
 	return strings.NewReplacer("[en]", "[en, es]",
 		"elsewhere:", "  london: {timezone: Europe/London, languages: [en]}\nregions: {europe: {hub: london, countries: [GB]}}\nelsewhere:",
-		"queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nhours: {office: {timezone: Europe/London, mon-fri: 08:00-20:00, closed: [2026-12-25]}, night: {mon-sun: 20:00-08:00}}\nqueues:\n  late: {hours: night, hubs: [london]}\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n  far: {answer_within: 20s, hours: 24/7, hubs: [london]}\n",
+		"queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nhours: {office: {timezone: Europe/London, mon-fri: 08:00-20:00, closed: [2026-12-25, 01-01], 12-24: 08:00-12:00, 2026-12-24: 10:00-14:00}, night: {mon-sun: 20:00-08:00}}\nqueues:\n  late: {hours: night, hubs: [london]}\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n  far: {answer_within: 20s, hours: 24/7, hubs: [london]}\n",
 	).Replace(diagtest.Center)
 }
 

@@ -1,0 +1,52 @@
+package lsp_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestCompletions has a place, |, in a file of a center, and names that are possible there.
+func TestCompletions(t *testing.T) {
+	const head = "flow: main\nstart: ask\nsteps:\n"
+	const tail = "\n  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n"
+	for about, c := range map[string]struct{ file, text, want string }{
+		"the time between digits": {
+			"main.yaml", head + "  ask: {collect: Number?, digits: 4, |: 3s, then: wait}" + tail, "between",
+		},
+		"the time between digits of an extension": {
+			"main.yaml", head + "  ask: {menu: Press 1., choices: {1: wait, extension: {digits: 4, |: 3s, then: wait}}, then: wait}" + tail, "between",
+		},
+		"a date of the United States": {
+			"main.yaml", head + "  ask: {collect: Day?, format: |, then: wait}" + tail, "mmddyyyy",
+		},
+		"a date of Europe": {
+			"main.yaml", head + "  ask: {collect: Day?, format: |, then: wait}" + tail, "ddmmyyyy",
+		},
+		"the queue of a callback": {
+			"main.yaml", head + "  ask: {callback: {by: language, en: |, otherwise: general}, asks: no, then: {booked: done, declined: done}}" + tail, "general",
+		},
+		"a text that is never heard": {
+			"main_test.yaml", "tests:\n  - name: one\n    |: [An error]\n    steps: [answered]\n", "never_hear",
+		},
+	} {
+		folder := write(t, filepath.Join(t.TempDir(), "center"), hello)
+		file := filepath.Join(folder, c.file)
+		before, after, _ := strings.Cut(c.text, "|")
+		if err := os.WriteFile(file, []byte(before+after), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(before, "\n")
+
+		var got []struct{ Label string }
+		start(t, folder).call("textDocument/completion", map[string]any{
+			"textDocument": map[string]any{"uri": uri(file)},
+			"position":     map[string]any{"line": len(lines) - 1, "character": len(lines[len(lines)-1])},
+		}, &got)
+		if !slices.ContainsFunc(got, func(g struct{ Label string }) bool { return g.Label == c.want }) {
+			t.Errorf("%s: %s is not among %v", about, c.want, got)
+		}
+	}
+}
