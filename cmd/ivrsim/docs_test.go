@@ -360,6 +360,28 @@ func TestDocumentsNameExistingTests(t *testing.T) {
 	}
 }
 
+// CONTRIBUTING.md names the version of Go that go.mod requires.
+func TestContributingNamesTheVersionOfGo(t *testing.T) {
+	t.Parallel()
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	required := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module)
+	named := regexp.MustCompile(`You need Go (\S+) or later`).FindSubmatch(text)
+	if required == nil || named == nil {
+		t.Fatal("no version in go.mod, or none in CONTRIBUTING.md")
+	}
+	if string(named[1]) != string(required[1]) {
+		t.Errorf("CONTRIBUTING.md names Go %s, and go.mod requires %s", named[1], required[1])
+	}
+}
+
 // docs/definitions.md defines every key of the report's JSON.
 func TestDefinitions(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "docs", "definitions.md"))

@@ -61,6 +61,7 @@ var jsonOutputs = []struct {
 	{"`import --list PLATFORM --json`", "import --list connect --json", reflect.TypeFor[[]importer.TypeHandling]()},
 	{"`lint --json`", "lint examples/wrong --json", reflect.TypeFor[[]diag.JSONFinding]()},
 	{"`route --json`", "route 2025550143 --line shop -C shop --json", reflect.TypeFor[routedJSON]()},
+	{"`simulate --json`", "simulate shop --set days=2026-11-16..2026-11-17 --set goals.orders.each=day --replications 10 --json", reflect.TypeFor[report.Report]()},
 	{"`simulate --against --json`", "simulate shop --against calls.csv --dates 2026-10-05..2026-10-06 --json", reflect.TypeFor[backtest.Validation]()},
 	{"`staff --json`", "staff saturday -C shop --budget 200runs --json", reflect.TypeFor[staffing.Result]()},
 	{"`sweep merge --json`", "sweep merge plan parts --json", nil},
@@ -74,6 +75,7 @@ var jsonOutputs = []struct {
 var rareFields = []string{
 	"queues[].note", "queues[].days[].closed", "queues[].no_backtest", "queues[].beta", "queues[].handle_time",
 	"queues[].patience", "queues[].abandoned", "queues[].effective_agents",
+	"goals[].on_days", "days[].goals[].on_days",
 	"[].failure.file", "[].failure.line", "[].failure.column", "[].failure.message", "[].failure.mend",
 	"[].errors[].file", "[].errors[].line", "[].errors[].column", "[].errors[].message", "[].errors[].mend",
 }
@@ -237,23 +239,33 @@ func fieldTables(t *testing.T, page string) map[string]map[string]string {
 			}
 		}
 
-		for path, value := range maps.Clone(rows) {
-			same, isSame := strings.CutPrefix(value, "as `")
-			if !isSame {
-				continue
-			}
-			same = strings.TrimSuffix(same, "`")
-			for other, value := range maps.Clone(rows) {
-				if below, isBelow := strings.CutPrefix(other, same); isBelow && strings.ContainsAny(below[:min(1, len(below))], ".[") {
-					rows[path+below] = value
-				}
-			}
+		// A row may be the same as a row that is itself the same as another, so that this goes on until
+		// nothing is added.
+		for before := -1; before < len(rows); {
+			before = len(rows)
+			addSameRows(rows)
 		}
 		if len(rows) > 0 {
 			out[section] = rows
 		}
 	}
 	return out
+}
+
+// addSameRows adds the rows below each row whose value is the path of another row.
+func addSameRows(rows map[string]string) {
+	for path, value := range maps.Clone(rows) {
+		same, isSame := strings.CutPrefix(value, "as `")
+		if !isSame {
+			continue
+		}
+		same = strings.TrimSuffix(same, "`")
+		for other, value := range maps.Clone(rows) {
+			if below, isBelow := strings.CutPrefix(other, same); isBelow && strings.ContainsAny(below[:min(1, len(below))], ".[") {
+				rows[path+below] = value
+			}
+		}
+	}
 }
 
 // columnTables returns the columns that each section of a page lists.
@@ -357,9 +369,9 @@ func addTypeFields(fields map[string]string, of reflect.Type, path string) {
 		of = of.Elem()
 	}
 	switch of {
-	case reflect.TypeFor[report.Report](), reflect.TypeFor[report.Goal]():
+	case reflect.TypeFor[report.Goal]():
 		return
-	case reflect.TypeFor[stats.Estimate](), reflect.TypeFor[records.Summary]():
+	case reflect.TypeFor[report.Report](), reflect.TypeFor[stats.Estimate](), reflect.TypeFor[records.Summary]():
 		if path != "" { // else it is the section's own type
 			return
 		}

@@ -232,7 +232,9 @@ var staffRecord = yaml.Object[Staff]{
 		yaml.Bind("breaks",
 			"The breaks of each agent. A quarter of the shift's agents takes a break at a time.",
 			breaks, func(s *Staff) *[]Break { return &s.Breaks }),
-		yaml.Bind("shrinkage", "The share of the rostered agents not on a break who are off the phones. Default: 0%.", shrinkage,
+		yaml.Bind("shrinkage",
+			"The share of the rostered agents not on a break who are off the phones. "+
+				`It may depend on the time of day: {"12:00-14:00": 40%, otherwise: 30%}. Default: 0%.`, shrinkage,
 			func(s *Staff) *[]Shrink { return &s.Shrinkage }),
 		yaml.Bind("languages", "The agents' languages, if fewer than the hub's.",
 			yaml.ListOf(placed), func(s *Staff) *[]diag.Text { return &s.Languages }),
