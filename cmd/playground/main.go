@@ -56,11 +56,16 @@ func run(worker js.Value, log *slog.Logger) error {
 		return err
 	}
 
-	handler := p.Under(start.Get("prefix").String())
+	prefix := start.Get("prefix").String()
+	handler := p.Under(prefix)
+
+	// The page may send texts faster than edit reads them. The buffer keeps the order of the first hundred.
 	edits := make(chan js.Value, 100)
 	worker.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		// A callback may not wait: the browser sends nothing meanwhile.
-		if message := args[0].Get("data"); message.Get("port").Truthy() {
+		message := args[0].Get("data")
+		port := message.Get("port")
+		if port.Truthy() {
 			go serve(handler, message, log)
 		} else {
 			go func() { edits <- message }()
@@ -68,6 +73,7 @@ func run(worker js.Value, log *slog.Logger) error {
 		return nil
 	}))
 
+	// The page needs the files before the findings of its texts.
 	worker.Call("postMessage", map[string]any{"files": string(sample)})
 	edits <- start
 	go edit(p, edits, worker, log)
@@ -84,6 +90,7 @@ func textsOf(message js.Value) (texts map[string]string, err error) {
 // edit replaces the texts. Of several messages it uses the last.
 func edit(p *playground.Playground, edits <-chan js.Value, worker js.Value, log *slog.Logger) {
 	for message := range edits {
+		// A later message has the texts of the earlier ones, too.
 		for len(edits) > 0 {
 			message = <-edits
 		}
@@ -107,6 +114,8 @@ func edit(p *playground.Playground, edits <-chan js.Value, worker js.Value, log 
 func serve(h http.Handler, message js.Value, log *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+
+	// The browser holds a callback until it is released, and the port holds its handler.
 	port := message.Get("port")
 	cancelled := js.FuncOf(func(js.Value, []js.Value) any { cancel(); return nil })
 	defer cancelled.Release()
@@ -115,7 +124,8 @@ func serve(h http.Handler, message js.Value, log *slog.Logger) {
 
 	w := &answer{port: port, header: http.Header{}}
 	text := func(key string) string { return message.Get(key).String() }
-	r, err := http.NewRequestWithContext(ctx, text("method"), text("path"), strings.NewReader(text("body")))
+	body := strings.NewReader(text("body"))
+	r, err := http.NewRequestWithContext(ctx, text("method"), text("path"), body)
 	if err != nil {
 		log.Error("request", "err", err)
 		w.WriteHeader(http.StatusBadRequest)
@@ -123,9 +133,13 @@ func serve(h http.Handler, message js.Value, log *slog.Logger) {
 		headers := message.Get("headers")
 		for i := range headers.Length() {
 			header := headers.Index(i)
-			r.Header.Set(header.Index(0).String(), header.Index(1).String())
+			name := header.Index(0).String()
+			value := header.Index(1).String()
+			r.Header.Set(name, value)
 		}
+
 		h.ServeHTTP(w, r)
+		// An answer without a body has written no status yet.
 		w.WriteHeader(http.StatusOK)
 	}
 
@@ -158,7 +172,9 @@ func (w *answer) WriteHeader(status int) {
 // Write implements http.ResponseWriter.
 func (w *answer) Write(body []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
-	bytes := js.Global().Get("Uint8Array").New(len(body))
+	// The bytes are copied, because the memory of the program may grow and move.
+	array := js.Global().Get("Uint8Array")
+	bytes := array.New(len(body))
 	js.CopyBytesToJS(bytes, body)
 	w.port.Call("postMessage", bytes)
 	return len(body), nil

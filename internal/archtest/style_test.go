@@ -31,6 +31,7 @@ const (
 	longSentence
 	houseComment
 	houseMessage
+	noReason
 	styles
 )
 
@@ -46,11 +47,12 @@ var limits = [styles]struct {
 	unusedInit:    {"ifs", 0, "move the work out of the head of the if, because the condition does not use it"},
 	emptyCase:     {"switches", 0, "write an if, or a case with a statement"},
 	longCondition: {"ifs", 16, "name a part of the condition"},
-	manyCalls:     {"lines", 6, "name a result, so that a line has at most three calls"},
+	manyCalls:     {"lines", 5.4, "name a result, so that a line has at most three calls"},
 	wideLine:      {"lines", 3, "break the line before column 120"},
 	longSentence:  {"comments", 10, "begin the comment with a sentence of at most 30 words"},
 	houseComment:  {"lines of comments", 15, "repeat the noun, and name the thing directly"},
 	houseMessage:  {"messages", 2, "repeat the noun, and name the thing directly"},
+	noReason:      {"functions of 20 lines or more", 200, "write the reason, the order or the source of a step above it"},
 }
 
 // house matches phrases that are correct English, but frequent only in unclear texts.
@@ -258,6 +260,8 @@ func (s *survey) function(decl ast.Decl, lines []string) {
 	body := lines[s.line(fn.Body.Lbrace) : s.line(fn.Body.Rbrace)-1]
 	isParagraph := func(line string) bool { return strings.TrimSpace(line) == "" || strings.Contains(line, "//") }
 	s.count(walls, fn.Pos(), !slices.ContainsFunc(body, isParagraph))
+	isComment := func(line string) bool { return strings.Contains(line, "//") }
+	s.count(noReason, fn.Pos(), !slices.ContainsFunc(body, isComment))
 }
 
 // TestStylesAreFound checks each counter on a function that has all styles.
