@@ -207,7 +207,7 @@ func (a *answering) run(cmd *cobra.Command) error {
 
 // announce prints which lines are answered.
 func (a *answering) announce(server *telephone.Server) error {
-	// Without a script, every line is answered.
+	// Without tests, every line is answered. LINE stands for its name.
 	lines := []string{"LINE"}
 	if len(a.tests) > 0 {
 		lines = nil

@@ -43,7 +43,7 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
   ivrsim draw main --format dot | dot -Tpng > main.png
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
 		Args: arguments(0, 1),
-		RunE: asOne(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
+		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
 	}
 
 	parsedFlag(cmd, &flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid", parseDrawing)

@@ -47,7 +47,7 @@ or written.`,
 		Example: `  ivrsim export center --patch flow.json --out changed.json
   ivrsim export center --patch flow.json --out - | diff flow.json -`,
 		Args: arguments(0, 1),
-		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
+		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
 	}
 
 	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil,

@@ -46,7 +46,7 @@ folder could not be written.`,
   ivrsim fit queue_log --map asterisk --out center`,
 		Args:    arguments(1, 1),
 		PreRunE: noCenter,
-		RunE:    asOne(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], &flags) }),
+		RunE:    interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], &flags) }),
 	}
 
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")

@@ -60,7 +60,7 @@ too short, or the folder could not be written.`,
     --like 2026-12-24=2025-12-24 -C center --out december
   ivrsim forecast today.csv --today-until 12:00 --for 2026-11-30..2026-12-06 --json`,
 		Args: arguments(1, 1),
-		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
+		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
 
 	parsedFlag(cmd, &flags.dates, "for", "", "forecast `DATES`, as in 2026-12-01..2026-12-28",

@@ -60,7 +60,7 @@ usage, 3 a file is no flow, a flow is too large, or the folder could not be writ
 			return arguments(1, math.MaxInt)(cmd, args)
 		},
 		PreRunE: noCenter,
-		RunE: asOne(func(cmd *cobra.Command, args []string) error {
+		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error {
 			if flags.list != "" {
 				return listHandled(cmd.OutOrStdout(), flags)
 			}

@@ -170,7 +170,7 @@ func (i *imports) possible() []importer.Format {
 	return slices.DeleteFunc(importFormats(), func(f importer.Format) bool { return i.from != "" && f.Name != i.from })
 }
 
-// unlike says of a file that is of no format what it is.
+// unlike returns why a file is of no format, as exactly as its content shows.
 func (i *imports) unlike(path string, src []byte) string {
 	var whats []string
 	for _, f := range i.possible() {
@@ -182,10 +182,11 @@ func (i *imports) unlike(path string, src []byte) string {
 		reason = "it is neither " + strings.Join(whats[:last], ", ") + " nor " + whats[last]
 	}
 
+	// The most helpful reason comes first: it names the file to import in place of this one.
 	if isArchive(src) {
 		return "it is an archive, such as a backup of FreePBX: unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk"
 	}
-	if known := around(src); known != "" {
+	if known := knownButUnreadable(src); known != "" {
 		return known
 	}
 
@@ -214,8 +215,9 @@ func isArchive(src []byte) bool {
 		len(src) > ustar && bytes.HasPrefix(src[ustar:], []byte("ustar"))
 }
 
-// around says of a file that holds a flow in some other way, or is about flows, what to do.
-func around(src []byte) string {
+// knownButUnreadable recognizes files that contain a flow in a form without an import, or that are
+// about flows. It returns what to import in their place, or "" for any other file.
+func knownButUnreadable(src []byte) string {
 	for _, known := range []struct{ text, reason string }{
 		{
 			"AWS::Connect::ContactFlow",

@@ -49,7 +49,7 @@ written, or lint was interrupted.`,
   ivrsim lint --fix --dry-run center
   ivrsim lint --explain long-menu`,
 		Args: arguments(0, 1),
-		RunE: asOne(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
+		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
 	}
 
 	cmd.Flags().BoolVar(&flags.json, "json", false,

@@ -251,8 +251,9 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 	}
 }
 
-// asOne makes the work of a verb [interruptible] as a whole, but for what it commits.
-func asOne(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+// interruptibleVerb makes the whole work of a verb [interruptible]. If the verb is writing its files
+// in [commit], the interrupt waits for the end of the write.
+func interruptibleVerb(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		interrupted := cmd.Context()
 		var writing sync.Mutex
@@ -268,7 +269,7 @@ func asOne(verb func(*cobra.Command, []string) error) func(*cobra.Command, []str
 // writingKey is the key of the context's mutex that a verb holds while it writes.
 type writingKey struct{}
 
-// commit runs what writes a verb's files. An interrupt of [asOne] waits for its end, so that it
+// commit runs what writes a verb's files. An interrupt of [interruptibleVerb] waits for its end, so that it
 // leaves no temporary file, and after an interrupt it does not begin.
 func commit(cmd *cobra.Command, write func() error) error {
 	writing, ok := cmd.Context().Value(writingKey{}).(*sync.Mutex)

@@ -38,7 +38,7 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Example: `  ivrsim route "+33 4 72 00 12 34" --line us_general --at 2026-11-27T09:30-05:00
   ivrsim route withheld --line global --queue rewards --language ja --json`,
 		Args: oneNumber,
-		RunE: asOne(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
+		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
 	}
 
 	cmd.SetFlagErrorFunc(numberError)

@@ -71,6 +71,7 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 		return // before the files of the scenario are read again
 	}
 
+	// Missing adds to others the errors that it finds, so others is counted again after it.
 	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Len() == 0 {
 		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
 		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n",
@@ -190,7 +191,8 @@ func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name s
 		return f, "", err
 	}
 
-	// Without -C, a folder of that name comes before a scenario.
+	// Without -C and --sample, the name may be a folder's. A scenario of the center in the current
+	// folder comes before a folder of that name, and the folder before the sample's scenarios.
 	if !namesCenter(cmd) && meansFolder(args[0]) {
 		f, err = openPath(args[0])
 		return f, "", err

@@ -54,7 +54,7 @@ func (f *historyFlags) open(run prometheus.Run) (*prometheus.History, error) {
 		return nil, nil
 	}
 	if err := prometheus.CheckRunName(run.Name); err != nil {
-		// --run is checked: it is the scenario's name.
+		// parseRunName has checked --run, so the invalid name is the scenario's.
 		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err),
 			"--run NAME gives the run one")
 	}

@@ -184,7 +184,7 @@ func TestInterruptWaitsForTheFiles(t *testing.T) {
 	cmd := &cobra.Command{}
 	cmd.SetContext(ctx)
 	written, again := false, false
-	err := asOne(func(cmd *cobra.Command, _ []string) error {
+	err := interruptibleVerb(func(cmd *cobra.Command, _ []string) error {
 		err := commit(cmd, func() error {
 			interrupt()
 			for range 10_000 {

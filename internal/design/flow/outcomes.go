@@ -363,16 +363,17 @@ func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []
 	r.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
 }
 
-// valuesIn returns the values of a case: the value that it names, or the values in a range of whole
-// numbers. Both ends of the range are values.
+// valuesIn returns the values that a case means: the value that it names, or the values in its range,
+// if the values are whole numbers. It returns none if an end of the range is below the least value or
+// above the greatest.
 func valuesIn(a *routing.Attribute, written string) []int {
 	if at := slices.Index(a.Values, written); at >= 0 {
 		return []int{at}
 	}
 
-	c, ok := rangeOf(written)
-	numbers, are := a.Numbers()
-	if !ok || !are {
+	c, isRange := rangeOf(written)
+	numbers, areNumbers := a.Numbers()
+	if !isRange || !areNumbers {
 		return nil
 	}
 
@@ -384,15 +385,17 @@ func valuesIn(a *routing.Attribute, written string) []int {
 	}
 
 	// A range that reaches beyond the values is likely a mistake, even if it includes some of them.
+	// An end may lie between two values: with 1, 3 and 5, 2-4 means 3.
 	first := big.NewRat(int64(numbers[0]), 1)
 	last := big.NewRat(int64(numbers[len(numbers)-1]), 1)
 	for _, end := range []operand{c.from, c.to} {
+		// "over 5" has no upper end, and "under 5" no lower one.
 		if end.number == nil {
 			continue
 		}
 
-		isValue := end.number.Cmp(first) >= 0 && end.number.Cmp(last) <= 0
-		if !isValue {
+		isInside := end.number.Cmp(first) >= 0 && end.number.Cmp(last) <= 0
+		if !isInside {
 			return nil
 		}
 	}

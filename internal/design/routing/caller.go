@@ -73,6 +73,7 @@ func (c *Center) CountryOf(line LineID, caller *Caller) string {
 	case caller.Abroad:
 		return caller.Country + ", abroad: the line serves " + strings.Join(c.Lines[line].Served(), ", ")
 	case caller.Number.Country != caller.Country:
+		// Locate gives a withheld, invalid or toll-free number the line's country.
 		return caller.Country + ", the line's: the number does not say where its caller is"
 	}
 	return caller.Country

@@ -79,7 +79,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 		r.entry(e)
 	}
 
-	hours := r.read(n.Place)
+	hours := r.finish(n.Place)
 
 	// Hours of single dates are enough to be open at some time.
 	opens := slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 }) ||
@@ -136,9 +136,9 @@ func (r *hoursReader) fail(at diag.Place, rule, message string, fix diag.Fix) {
 	r.found.Error(at, rule, message, fix)
 }
 
-// read returns the hours that were read. It reports days with too many openings, and dates whose
-// openings end on a date that has its own.
-func (r *hoursReader) read(at diag.Place) Hours {
+// finish returns the hours after the last entry. It reports days with too many openings, and dates
+// whose openings end on a date that has its own.
+func (r *hoursReader) finish(at diag.Place) Hours {
 	most := 0
 
 	// Touching hours are one opening, so they are joined before they are counted.
@@ -147,9 +147,10 @@ func (r *hoursReader) read(at diag.Place) Hours {
 		most = max(most, len(r.hours.Week[day]))
 	}
 
-	// The hours of a date may run into the next date, where they must not meet its own hours.
+	// The hours of a date may run into the next date, which may be written further down. So all dates are
+	// read before the check.
 	for i := range r.hours.Dates {
-		r.spill(i)
+		r.checkSpill(i)
 		most = max(most, len(r.hours.Dates[i].Spans))
 	}
 
@@ -363,12 +364,15 @@ func (r *hoursReader) date(d DateHours, by diag.Text) {
 	}
 }
 
-// spill reports a date whose hours end on the next day, if that has hours of its own.
-func (r *hoursReader) spill(i int) {
+// checkSpill reports a date whose hours end on the next day, if the next day has hours of its own.
+func (r *hoursReader) checkSpill(i int) {
 	d := &r.hours.Dates[i]
+
+	// Hours that end by midnight do not reach the next day.
 	if d.past() == 0 {
 		return
 	}
+
 	for _, next := range r.hours.Dates {
 		if follows(next.On, d.On) {
 			r.fail(r.dates[i].Place, diag.BadValue,

@@ -46,8 +46,9 @@ func (b *builder) note(of *model.Note) Note {
 		}
 	}
 
-	// Calls that overflow here are answered, and offered elsewhere.
-	unanswered := max(0, offered-answered)
+	// An answer counts for the queue that the caller joined, in the interval when the call arrived.
+	// So the answered calls are a part of the offered ones, even if another hub's agent answers.
+	unanswered := offered - answered
 	out.Offered = &offered
 	out.Unanswered = &unanswered
 

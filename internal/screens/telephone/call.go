@@ -111,7 +111,7 @@ func (c *call) converse(ctx context.Context) error {
 			return err
 		}
 
-		// A lookup ends by itself, so a signal waits until the lookup is answered.
+		// A session that awaits a lookup takes no other input, so the signal waits for the lookup.
 		if c.signal != nil && c.session.Awaits() != ivr.ForLookup {
 			if err := c.follow(ctx); err != nil {
 				return err
@@ -363,7 +363,8 @@ const (
 	agentGoodbye  = "Thank you for calling. Goodbye."
 )
 
-// follow follows a signal: the conversation with an agent, or the end of the day.
+// follow follows a signal of the day. The signal starts the conversation with an agent, or a new day
+// has begun with every trunk taken, which turns the caller away.
 func (c *call) follow(ctx context.Context) error {
 	signal := *c.signal
 	c.signal = nil
@@ -372,8 +373,10 @@ func (c *call) follow(ctx context.Context) error {
 	if signal.Kind == sim.GuestTurnedAway {
 		return errTurnedAway
 	}
+
+	// A conversation is over, or the caller left the queue before the agent answered.
 	if signal.Kind != sim.GuestAnswered || !c.session.InQueue() {
-		return nil // of a wait that is over
+		return nil
 	}
 
 	// The music ends before the agent speaks.
