@@ -152,8 +152,8 @@ func (p *Problem) hasRoster(g int) bool {
 	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g && v.Shift.Agents > 0 })
 }
 
-// IsNew reports whether no group that is searched has a roster: there is nothing to compare the result with.
-func (p *Problem) IsNew() bool {
+// HasNoRoster reports whether no searched group has a roster, so that a result has no staff to compare it with.
+func (p *Problem) HasNoRoster() bool {
 	return !slices.ContainsFunc(p.Variables, func(v Variable) bool { return p.hasRoster(v.Group) })
 }
 

@@ -131,7 +131,7 @@ func tenthsOf(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 func (r *Result) Change() string {
 	has := amount(r.Scheduled.Cost)
 	switch {
-	case r.Problem.IsNew():
+	case r.Problem.HasNoRoster():
 		return ""
 	case r.Cost < r.Scheduled.Cost:
 		return fmt.Sprintf("%s less than it has (%s)", amount(r.Scheduled.Cost-r.Cost), has)
@@ -194,7 +194,7 @@ var ordinals = [mostProofs]string{"first", "second", "third", "fourth", "fifth",
 // compare it with.
 func (r *Result) PlanTable() *table.Results {
 	columns := []string{"group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A"}
-	if r.Problem.IsNew() {
+	if r.Problem.HasNoRoster() {
 		columns = []string{"group", string(r.Problem.Unit), "needs", "Erlang A"}
 	}
 
@@ -212,7 +212,7 @@ func (r *Result) PlanTable() *table.Results {
 			r.Problem.GroupTitle(p.Group), p.When(), has, diag.Thousands(p.Needed), change,
 			diag.Thousands(p.ErlangA),
 		}
-		if r.Problem.IsNew() {
+		if r.Problem.HasNoRoster() {
 			row = slices.Delete(slices.Delete(row, 4, 5), 2, 3)
 		}
 
@@ -241,7 +241,7 @@ func (r *Result) TourTable() *table.Results {
 func (r *Result) TotalTable() *table.Results {
 	p := r.Problem
 	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
-	if p.IsNew() {
+	if p.HasNoRoster() {
 		t = table.NewResults(table.Columns("total", "needs", "Erlang A")...)
 	}
 
@@ -250,7 +250,7 @@ func (r *Result) TotalTable() *table.Results {
 			name, amount(of(p.Scheduled()) + more), amount(of(r.Needed) + more),
 			amount(of(r.Formula) + more),
 		}
-		if p.IsNew() {
+		if p.HasNoRoster() {
 			cells = slices.Delete(cells, 1, 2)
 		}
 		t.Row(cells...)

@@ -36,7 +36,7 @@ func (c *Comparison) WriteText(w io.Writer) error {
 // something differs.
 func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	rows := c.Of(arm)
-	if zero := c.Zero(arm); len(zero) > 0 {
+	if zero := c.AlwaysZero(arm); len(zero) > 0 {
 		defer fmt.Fprintf(out, "\nzero in all designs: %s\n", strings.Join(zero, "; "))
 	}
 	t := Table("measure", only(rows, func(d *Difference) bool { return d.IsGoal || d.About == report.CenterSubject }))
@@ -184,8 +184,8 @@ func (c *Comparison) Of(arm string) []Difference {
 		func(d Difference) bool { return d.Arm != arm || c.isZero(&d) })
 }
 
-// Zero names an arm's measures that are zero in all designs.
-func (c *Comparison) Zero(arm string) []string {
+// AlwaysZero returns the titles of an arm's measures that are zero in all designs.
+func (c *Comparison) AlwaysZero(arm string) []string {
 	var out []string
 	for i := range c.Differences {
 		if d := &c.Differences[i]; d.Arm == arm && c.isZero(d) {

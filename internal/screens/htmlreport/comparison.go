@@ -141,6 +141,7 @@ func comparisonHeading(c *compare.Comparison) string {
 	return c.ArmTitle(1)
 }
 
+// newComparedArm makes the part of the page about one arm: the arm with an index in c.Arms, and its name.
 func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	arm := comparedArm{Name: name, Title: c.ArmTitle(i), Several: len(c.Arms) > 2, Unit: c.Arms[0].Unit(), Coupling: c.CouplingSentence(name)}
 	if arm.Several {
@@ -150,7 +151,7 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	all := c.Of(name)
 	arm.Verdict = comparedVerdict(c, i, all)
 	arm.Tiles = comparedTiles(c.Arms[0], c.Arms[i])
-	arm.Zero = strings.Join(c.Zero(name), "; ")
+	arm.Zero = strings.Join(c.AlwaysZero(name), "; ")
 
 	// One scale for all bars of a design makes their lengths comparable.
 	span := barSpan(all)

@@ -89,12 +89,12 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 
 	p := staffPage{
 		sheet: newSheet(heading), Result: r, AboutAttempts: staffing.AboutAttempts,
-		Figures: staffFigures(r), Sizes: staffSizes(r), HasRoster: !r.Problem.IsNew(),
+		Figures: staffFigures(r), Sizes: staffSizes(r), HasRoster: !r.Problem.HasNoRoster(),
 	}
 	p.Kicker = "Staff · " + r.Scenario
 	p.Heading = heading
 	p.Lead = staffLead(r)
-	p.prove()
+	p.setProof()
 
 	n := newStaffCalendar(r)
 	p.Grids = n.grids()
@@ -142,8 +142,8 @@ func costName(r *staffing.Result) string {
 	return "hours on the phones"
 }
 
-// prove sets the sentence of the proof.
-func (p *staffPage) prove() {
+// setProof sets the verdict, the sentence and the facts of the proof.
+func (p *staffPage) setProof() {
 	runs := diag.Plural(p.Replications, "simulated "+runName(p.Problem.Model))
 	goals := "every goal holds"
 	if p.NotRequired != nil {
@@ -210,7 +210,7 @@ func staffFigures(r *staffing.Result) []figure {
 	// Without a roster in the scenario there is nothing to compare with.
 	was := func(has, is float64) string {
 		switch {
-		case p.IsNew():
+		case p.HasNoRoster():
 			return ""
 		case has == is:
 			return "as many as the roster has"
@@ -306,7 +306,7 @@ func staffSizes(r *staffing.Result) []staffSize {
 	}
 
 	out = append(out, row("Erlang A, each group and interval alone", r.ErlangA.Total, class, shown))
-	if !r.Problem.IsNew() {
+	if !r.Problem.HasNoRoster() {
 		out = append(out, row("the roster of the scenario", r.Scheduled, "soft", "not simulated"))
 	}
 
@@ -512,7 +512,7 @@ func (c *staffCalendar) cell(g int, at des.Time, most int) gridCell {
 	cell := gridCell{Text: diag.Thousands(people), Class: fmt.Sprintf("k%d", (shades*people+most/2)/most)}
 
 	// A sign shows where the roster has too few people.
-	if has := stepAt(c.has[g], at).Paid; !c.Problem.IsNew() && people > has {
+	if has := stepAt(c.has[g], at).Paid; !c.Problem.HasNoRoster() && people > has {
 		cell.More = fmt.Sprintf("+%d", people-has)
 	}
 	return cell
@@ -538,7 +538,7 @@ func (c *staffCalendar) foot(out *staffGrid, g, firstDay, endDay int) {
 	}
 
 	out.Foot = append(out.Foot, paid)
-	if !c.Problem.IsNew() {
+	if !c.Problem.HasNoRoster() {
 		out.Foot = append(out.Foot, has)
 	}
 
@@ -577,7 +577,7 @@ func (c *staffCalendar) panels() []staffPanels {
 			more += spare
 		}
 
-		panels.Note = coverNote(c.Problem.IsNew(), short, more)
+		panels.Note = coverNote(c.Problem.HasNoRoster(), short, more)
 		out = append(out, panels)
 	}
 
@@ -648,7 +648,7 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot templat
 		has := stats.Number(stepAt(c.has[g], at).Agents)
 
 		// Without a roster, the plot compares the found roster with the need of Erlang A.
-		if c.Problem.IsNew() {
+		if c.Problem.HasNoRoster() {
 			interval := min(int((at-clock.From)/clock.Interval), len(c.Need[g])-1)
 			has = needed
 			needed = stats.Number(c.Need[g][interval])

@@ -86,7 +86,7 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 	out.packet[0] = rtpVersion << 6
 
 	// A telephone counts as heard at the start, so that its silence counts from now.
-	out.Heard()
+	out.NoteAlive()
 
 	return out, nil
 }
@@ -99,7 +99,7 @@ func (s *Stream) Local() netip.AddrPort {
 
 // Start begins to send and to receive.
 func (s *Stream) Start() {
-	s.Heard()
+	s.NoteAlive()
 	s.pacer.add(s)
 	go s.receive()
 }
@@ -124,7 +124,7 @@ func (s *Stream) Change(to *Session) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.session = *to
-	s.Heard()
+	s.NoteAlive()
 }
 
 // Play begins to play samples. It replaces samples that still play.
@@ -185,8 +185,8 @@ func (s *Stream) Press(k Key) {
 // Pressed returns how many keys have come.
 func (s *Stream) Pressed() int64 { return s.pressed.Load() }
 
-// Heard notes that the telephone is alive.
-func (s *Stream) Heard() { s.heardAt.Store(time.Now().UnixNano()) }
+// NoteAlive notes that the telephone is alive.
+func (s *Stream) NoteAlive() { s.heardAt.Store(time.Now().UnixNano()) }
 
 // Silence returns how long nothing has come from the telephone, 0 while it does not send.
 func (s *Stream) Silence() time.Duration {
@@ -314,7 +314,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 		return
 	}
 
-	s.Heard()
+	s.NoteAlive()
 
 	// Each key comes in several packets. The press counts once.
 	if session.isEvent(p.kind) {

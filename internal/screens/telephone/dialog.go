@@ -58,7 +58,7 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 
-	c.stream.Heard()
+	c.stream.NoteAlive()
 
 	c.changing.Lock()
 	defer c.changing.Unlock()
@@ -89,7 +89,8 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 	_ = tx.Respond(res)
 }
 
-// info takes a key.
+// info takes a key from a SIP INFO request (RFC 6086). Some telephones send keys this way, and none in the
+// RTP stream (RFC 4733).
 func (s *Server) info(req *sip.Request, tx sip.ServerTransaction) {
 	c := s.callOf(req)
 	if c == nil {
@@ -101,7 +102,7 @@ func (s *Server) info(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 
-	c.stream.Heard()
+	c.stream.NoteAlive()
 
 	contentType := ""
 	if h := req.ContentType(); h != nil {

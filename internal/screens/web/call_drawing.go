@@ -193,7 +193,7 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in 
 	for i := range m.graph.Edges {
 		if e := &m.graph.Edges[i]; m.graph.Nodes[e.From].Name == step.Name {
 			way := newWay(m.graph, e)
-			way.width = lineWidth(0, 0)
+			way.width = plainWidth
 			way.target = m.graph.Nodes[e.To].Name
 			card.Ways = append(card.Ways, way)
 		}

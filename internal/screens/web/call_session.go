@@ -213,19 +213,20 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 	err := c.apply(fields)
 	c.flow.mutex.Unlock()
 
-	// An input that fails does not keep a call alive.
-	if err == nil {
-		p.sessions.use(c)
-	}
-
-	switch {
-	case err != nil:
+	// A refused input is no use of the call, so it does not postpone the end of an idle call.
+	if err != nil {
 		p.showCall(w, r, http.StatusUnprocessableEntity, c, err.Error())
-	case wantsPart(r):
-		p.showCall(w, r, http.StatusOK, c, "")
-	default:
-		http.Redirect(w, r, "/calls/"+r.PathValue("id"), http.StatusSeeOther)
+		return
 	}
+	p.sessions.use(c)
+
+	// A page with scripts replaces only a part of itself. Without scripts, the redirect keeps a
+	// reload from sending the input again.
+	if wantsPart(r) {
+		p.showCall(w, r, http.StatusOK, c, "")
+		return
+	}
+	http.Redirect(w, r, "/calls/"+r.PathValue("id"), http.StatusSeeOther)
 }
 
 // apply applies the input in a form. The field is press, say, wait, lookup with its

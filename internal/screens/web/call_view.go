@@ -143,6 +143,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	default: // the hint says it
 	}
 
+	// placeView sets v.Queue, the place in line, if the call waits in a queue.
 	v.placeView = p.newPlaceView(c)
 
 	// A call of the running day may have ended for a reason that the page shows.
@@ -151,7 +152,8 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		v.Why = c.day.why
 	}
 
-	// During the talk the flow waits, so its choices are hidden.
+	// For the session, a call in a conversation still awaits its queue. Thus the conversation replaces
+	// the hint and the choices of the queue.
 	if v.Queue != nil && v.Queue.Talks {
 		v.Waits = "talk"
 		v.Hint = fmt.Sprintf("An agent of %s answered after %s. You talk now.", v.Queue.Name,

@@ -180,10 +180,14 @@ func (l *cardList) line(line draw.Line) lineView {
 	return view
 }
 
-// lineWidth is 1.2 for a way that no call takes, up to 8.8 for the busiest.
+// plainWidth is the width of a way in a drawing without counts.
+const plainWidth = 1.5
+
+// lineWidth is 1.2 for a way that no call takes, up to 8.8 for the busiest way, which most calls take.
+// If no way has calls, all have plainWidth. The root keeps ways with few calls visible.
 func lineWidth(taken, most uint64) float64 {
 	if most == 0 {
-		return 1.5
+		return plainWidth
 	}
 	return 1.2 + 7.6*math.Sqrt(float64(taken)/float64(most))
 }

@@ -60,19 +60,19 @@ func plannedCalls(m *model.Model, from, to des.Time) float64 {
 
 func arrival(a model.Arrival, at des.Time) int { return cmp.Compare(a.At, at) }
 
-// by returns the number of calls planned by a time after the beginning.
-func (p *plan) by(since des.Duration) float64 {
-	step := min(max(since, 0)/p.every, planSteps-1)
-	part := min(1, float64(max(since, 0)-step*p.every)/float64(p.every))
+// plannedBy returns the number of calls that are planned from the beginning until a time after it.
+func (p *plan) plannedBy(elapsed des.Duration) float64 {
+	step := min(max(elapsed, 0)/p.every, planSteps-1)
+	part := min(1, float64(max(elapsed, 0)-step*p.every)/float64(p.every))
 	return p.calls[step] + part*(p.calls[step+1]-p.calls[step])
 }
 
 // expected returns the number of calls expected on the day of a view by its time.
-func (p *plan) expected(v *prometheus.View, since des.Duration) float64 {
+func (p *plan) expected(v *prometheus.View, elapsed des.Duration) float64 {
 	if v.Day > 0 {
-		return p.by(since)
+		return p.plannedBy(elapsed)
 	}
-	return p.there + p.by(since)
+	return p.there + p.plannedBy(elapsed)
 }
 
 // queuesToday returns the queues of a snapshot with the counts of the current

@@ -152,8 +152,8 @@ func (s *sparks) of(queue int) *spark {
 	return &s.lines[queue]
 }
 
-// isBefore reports whether no queue has opened yet on this day.
-func isBefore(s *sim.Snapshot) bool {
+// noneOpenedYet reports whether no queue has opened yet on this day.
+func noneOpenedYet(s *sim.Snapshot) bool {
 	queues := queuesToday(s)
 	for i := range queues {
 		if q := &queues[i]; q.Open || q.Length > 0 || q.Offered > 0 {

@@ -124,7 +124,7 @@ func (d *dayPlot) calls() template.HTML {
 		// Rates make the current, shorter period comparable with the others.
 		hours := p.to.Sub(p.from).Hours()
 		arrived := d.during(p, func(s *sample) float64 { return float64(s.arrived) }) / hours
-		expected := (d.plan.by(d.since(p.to)) - d.plan.by(d.since(p.from))) / hours
+		expected := (d.plan.plannedBy(d.elapsed(p.to)) - d.plan.plannedBy(d.elapsed(p.from))) / hours
 		plot.Points = append(plot.Points, p.point())
 		calls.Values = append(calls.Values, stats.Number(arrived))
 		planned.Values = append(planned.Values, stats.Number(expected))
@@ -136,8 +136,8 @@ func (d *dayPlot) calls() template.HTML {
 	return plot.Figure()
 }
 
-// since returns the time since the beginning of the day.
-func (d *dayPlot) since(at time.Time) des.Duration { return d.m.Clock.TimeOf(at) - d.m.Clock.From }
+// elapsed returns the time since the beginning of the day.
+func (d *dayPlot) elapsed(at time.Time) des.Duration { return d.m.Clock.TimeOf(at) - d.m.Clock.From }
 
 func (d *dayPlot) level() template.HTML {
 	level := look.Series{Name: "in time", Shape: look.Line}

@@ -78,23 +78,24 @@ type groupRow struct {
 // hubRow is a hub's calls and trunks.
 type hubRow struct{ Title, Waiting, Calls, Trunks, Width string }
 
+// newBoardView makes the wallboard of a view of the running day. The lines are the drawings of its queues.
 func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, lines sparks) *boardView {
 	queues := queuesToday(v.Snapshot)
-	since := m.Clock.TimeOf(v.Time) - m.Clock.From
+	elapsed := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
 		Day: v.Time.Format("Mon 2 Jan"), Clock: v.Time.Format("15:04"), Zone: v.Time.Format("MST"),
 		At:    v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
-		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.by(m.Clock.To - m.Clock.From)))),
-		Tiles: tiles(m, v.Snapshot, queues, p.expected(v, since)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
+		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.plannedBy(m.Clock.To - m.Clock.From)))),
+		Tiles: tiles(m, v.Snapshot, queues, p.expected(v, elapsed)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
 
 	if v.Guests > 0 {
 		b.Pace += ", " + diag.Plural(v.Guests, "guest")
 	}
 
-	// Before the opening the board shows when the first queue opens.
-	if isBefore(v.Snapshot) {
+	// Before the first queue opens, all counts are 0. The board shows when it opens.
+	if noneOpenedYet(v.Snapshot) {
 		b.Opens = opening(m, v.Snapshot)
 	}
 

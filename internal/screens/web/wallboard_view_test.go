@@ -124,7 +124,7 @@ func TestPlannedCalls(t *testing.T) {
 	}
 	p := newPlan(m)
 	for at, want := range map[des.Duration]float64{0: 0, 6 * hour: 2, 9 * hour: 62, 16 * hour: 482, 24 * hour: 483, 30 * hour: 483} {
-		if got := p.by(at); math.Abs(got-want) > 1e-6 {
+		if got := p.plannedBy(at); math.Abs(got-want) > 1e-6 {
 			t.Errorf("by %v %g calls are planned, want %g", time.Duration(at), got, want)
 		}
 	}
@@ -172,11 +172,11 @@ func TestBoardShowsTheOpening(t *testing.T) {
 		Queues: []sim.QueueSnapshot{{Offered: 5}, {Offered: 3}},
 		Began:  &sim.Snapshot{Lines: []sim.LineSnapshot{{}}, Queues: []sim.QueueSnapshot{{Offered: 5}, {Offered: 3}}},
 	}
-	if !isBefore(s) {
+	if !noneOpenedYet(s) {
 		t.Error("all queues are closed, and it is not before their opening")
 	}
 	s.Queues[1].Offered++
-	if isBefore(s) {
+	if noneOpenedYet(s) {
 		t.Error("after a queue has had a caller it is before its opening")
 	}
 	now := time.Date(2026, 11, 21, 1, 31, 0, 0, time.UTC)
