@@ -107,8 +107,9 @@ func (t *transcript) print() error {
 		t.lastStep = step
 		after := e.At.Sub(events[0].At)
 
-		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", int(after.Minutes()), int(after.Seconds())%60, shown,
-			e.Who(), e)
+		minutes := int(after.Minutes())
+		seconds := int(after.Seconds()) % 60
+		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", minutes, seconds, shown, e.Who(), e)
 		if _, err := fmt.Fprintln(t.out, diag.Visible(line)); err != nil {
 			return err
 		}

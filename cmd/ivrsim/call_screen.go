@@ -96,7 +96,8 @@ func (s *callScreen) isWholeInput() bool {
 		return isDigit || c == '*' || c == '#'
 	case ivr.ForLookup:
 		// A lookup numbers its outcomes, so a digit selects one.
-		return isDigit && int(c-'0') >= 1 && int(c-'0') <= len(s.Outcomes())
+		outcome := int(c - '0')
+		return isDigit && outcome >= 1 && outcome <= len(s.Outcomes())
 	default:
 		return false
 	}

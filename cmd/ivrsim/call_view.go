@@ -21,13 +21,21 @@ func (s *callScreen) View() tea.View {
 	if s.width == 0 { // unknown yet
 		return tea.NewView("")
 	}
-	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
-	body := lipgloss.NewStyle().Bold(true).Render(clip(title, s.width)) + "\n\n"
+
+	now := s.Now().Format("Mon 2006-01-02 15:04:05 MST")
+	title := clip(s.heading()+"  "+now, s.width)
+	bold := lipgloss.NewStyle().Bold(true)
+	body := bold.Render(title) + "\n\n"
 	const others = 5 // lines: the title, an empty one, the notice, the input and the help
 
 	// The panes need a few lines even in a terminal that is too low.
 	body += s.panes(s.width, max(3, s.height-others))
-	body += "\n" + clip(diag.Visible(s.notice), s.width) + "\n› " + tail(s.typed(), s.width-3) + "\n"
+
+	// The end of a long input stays visible, because the caller types there.
+	notice := clip(diag.Visible(s.notice), s.width)
+	input := tail(s.typed(), s.width-3)
+	body += "\n" + notice + "\n› " + input + "\n"
+
 	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
 	v.AltScreen = true
 	return v
@@ -47,21 +55,25 @@ func (s *callScreen) panes(width, height int) string {
 	if width < 2*detailsWidth {
 		return box.Render(s.conversation(width, height))
 	}
+
+	// A column stays empty between the conversation and the details.
 	left := width - detailsWidth
-	return lipgloss.JoinHorizontal(lipgloss.Top,
-		box.Width(left).Render(s.conversation(left-1, height)),
-		box.Width(detailsWidth).PaddingLeft(2).Render(s.details()))
+	conversation := box.Width(left).Render(s.conversation(left-1, height))
+	beside := box.Width(detailsWidth).PaddingLeft(2)
+	return lipgloss.JoinHorizontal(lipgloss.Top, conversation, beside.Render(s.details()))
 }
 
 func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(text) }
 
 func (s *callScreen) heading() string {
-	return diag.Visible(strings.TrimPrefix(s.Trace()[0].String(), "calls "))
+	arrival := s.Trace()[0].String()
+	return diag.Visible(strings.TrimPrefix(arrival, "calls "))
 }
 
 // clip cuts a line to a width in cells. Chinese and Japanese characters take two cells.
 func clip(line string, width int) string {
-	return lipgloss.NewStyle().Inline(true).MaxWidth(width).Render(line)
+	style := lipgloss.NewStyle().Inline(true)
+	return style.MaxWidth(width).Render(line)
 }
 
 // tail cuts the beginning of a line to a width in cells.
@@ -75,6 +87,11 @@ func tail(line string, width int) string {
 
 // conversation renders the last lines of the conversation so far.
 func (s *callScreen) conversation(width, height int) string {
+	const speaker = 8 // cells
+	bold := lipgloss.NewStyle().Bold(true)
+	whose := lipgloss.NewStyle().Width(speaker)
+	words := lipgloss.NewStyle().Width(max(8, width-speaker))
+
 	var out []string
 	for _, e := range s.Trace() {
 		if e.Kind == ivr.EventTook || e.Kind == ivr.EventArrived {
@@ -82,14 +99,16 @@ func (s *callScreen) conversation(width, height int) string {
 		}
 
 		text := diag.Visible(e.String())
-		who := lipgloss.NewStyle().Width(8).Render(e.Who())
+		who := whose.Render(e.Who())
 
-		said := lipgloss.NewStyle().Width(max(8, width-8)).Render(text)
+		said := words.Render(text)
 		if e.Who() != "ivr" {
-			said = lipgloss.NewStyle().Bold(true).Render(said)
+			said = bold.Render(said)
 		}
 
-		out = append(out, strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, faint(who), said), "\n")...)
+		// A long text takes several lines, and the height is counted in lines.
+		row := lipgloss.JoinHorizontal(lipgloss.Top, faint(who), said)
+		out = append(out, strings.Split(row, "\n")...)
 	}
 
 	// The last lines show where the call stands.
@@ -99,21 +118,31 @@ func (s *callScreen) conversation(width, height int) string {
 // details renders the step, the inputs that it takes, the caller and the queue.
 func (s *callScreen) details() string {
 	parts := []string{section("Step", strings.Split(s.Path(), ">")...)}
-	parts[0] += "\n" + faint(fmt.Sprintf("%s:%d", s.Step().Place.File, s.Step().Place.Line))
+	place := s.Step().Place
+	parts[0] += "\n" + faint(fmt.Sprintf("%s:%d", place.File, place.Line))
+
+	// Only a question has attempts.
 	if w := s.Awaits(); w == ivr.ForKey || w == ivr.ForEntry {
-		parts = append(parts, section("Attempt", fmt.Sprintf("%d of %d", s.Attempt(), s.Step().Attempts)))
+		attempts := fmt.Sprintf("%d of %d", s.Attempt(), s.Step().Attempts)
+		parts = append(parts, section("Attempt", attempts))
 	}
+
 	title, choices := s.inputs()
-	parts = append(parts, section(title, choices...), section("Caller", s.caller()...))
+	parts = append(parts, section(title, choices...))
+	parts = append(parts, section("Caller", s.caller()...))
+
 	if s.Awaits() == ivr.ForQueue {
-		parts = append(parts, section("Queue "+s.QueueName(), s.hops()...))
+		queue := "Queue " + s.QueueName()
+		parts = append(parts, section(queue, s.hops()...))
 	}
+
 	return strings.Join(parts, "\n\n")
 }
 
 // section renders a title and lines, without control characters from the files.
 func section(title string, lines ...string) string {
-	text := lipgloss.NewStyle().Underline(true).Render(diag.Visible(title))
+	underlined := lipgloss.NewStyle().Underline(true)
+	text := underlined.Render(diag.Visible(title))
 	for _, line := range lines {
 		text += "\n" + diag.Visible(line)
 	}

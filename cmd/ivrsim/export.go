@@ -265,7 +265,9 @@ func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) 
 
 		// The place is relative to the center's folder, and the user is in another one.
 		at.File = path.Join(folder, at.File)
-		fmt.Fprintf(&text, "%s: %s%s\n", diag.Visible(at.String()), diag.Visible(c.String()), what)
+		place := diag.Visible(at.String())
+		change := diag.Visible(c.String())
+		fmt.Fprintf(&text, "%s: %s%s\n", place, change, what)
 	}
 
 	if out == "-" {

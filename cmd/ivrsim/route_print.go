@@ -141,7 +141,8 @@ func (r *routed) queueToJSON(q routing.QueueID) queueJSON {
 	}
 	for _, hop := range d.Candidates {
 		hub := &r.Hubs[hop.Hub]
-		v.Hubs = append(v.Hubs, hubJSON{hub.Name.Value, r.at.In(hub.Zone).Format(localTime), hop.Reason.String()})
+		there := r.at.In(hub.Zone).Format(localTime)
+		v.Hubs = append(v.Hubs, hubJSON{hub.Name.Value, there, hop.Reason.String()})
 	}
 	return v
 }

@@ -110,11 +110,13 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 
 	// Fewer chunks than processors leave the other processors idle.
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
+	seconds := float64(p.Runs()) * took.Seconds() / float64(cores)
 	_, err = fmt.Fprintf(cmd.OutOrStdout(),
 		"%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
-		diag.Plural(len(p.Designs), "design"), diag.Plural(p.Replications,
-			"replication"), diag.Plural(len(p.Chunks), "chunk"),
-		duration(float64(p.Runs())*took.Seconds()/float64(cores)), flags.out)
+		diag.Plural(len(p.Designs), "design"),
+		diag.Plural(p.Replications, "replication"),
+		diag.Plural(len(p.Chunks), "chunk"),
+		duration(seconds), flags.out)
 
 	return err
 }
@@ -184,9 +186,12 @@ func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 		return nil
 	}
 
+	seconds := float64(size) * float64(d.plan.Replications) * took.Seconds()
 	message := fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
-		diag.Plural(size, "design"), diag.Plural(d.plan.Replications, "replication"),
-		duration(float64(size)*float64(d.plan.Replications)*took.Seconds()), diag.Thousands(sweep.MaxRuns))
+		diag.Plural(size, "design"),
+		diag.Plural(d.plan.Replications, "replication"),
+		duration(seconds),
+		diag.Thousands(sweep.MaxRuns))
 	if d.grid == nil {
 		return wrongUsage(errors.New(message), "run fewer replications")
 	}
