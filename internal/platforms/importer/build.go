@@ -59,6 +59,7 @@ var passes = []func(*builder){
 	dropImpossibleAgain,
 	mergeTwins,
 	dropUnentered, // a question may be after a cycle that is cut
+	dropDeclined,
 	fitRuns,
 	findLanguages, // which adds the last steps
 	findAttributes,

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
 // lowerEntry makes a decide a branch on an entry, if it can be one. An entry lasts until another one is made: where a
@@ -489,4 +491,51 @@ func canEnter(collects []*Step, outcome string) bool {
 	return slices.ContainsFunc(collects, func(s *Step) bool {
 		return s.Kind != Collect || s.Format != "" || most >= s.Digits[0] && (s.Digits[1] == 0 || least <= s.Digits[1])
 	})
+}
+
+// hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,
+// and a callback dial it.
+func (v *sources) hasEntered(s *Step, id string) bool {
+	entered := &Assign{}
+	not := &Assign{}
+	ways := v.search(func(from *Step, e *Edge) *Assign {
+		switch {
+		// An entry of another flow does not count, since a flow's entries are its own.
+		case v.point(from).graph != v.point(s).graph:
+			return not
+		case e != nil && from.Into == id && slices.Contains([]string{collected, keyed, Extension}, e.Outcome):
+			return entered
+		}
+		return nil
+	}, s)
+
+	// One way without the entry is enough: the prompt would then speak a missing value.
+	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
+}
+
+// dropDeclined drops the way without a number of the callbacks that dial what every caller has entered. A question for a
+// telephone number takes nothing else, so that no call goes there.
+func dropDeclined(b *builder) {
+	isOpen := map[string]bool{} // entries that another question fills, too
+	for _, s := range b.steps() {
+		isOpen[s.Into] = isOpen[s.Into] || s.Format != flow.FormatPhone
+		for _, e := range s.Edges {
+			for _, id := range e.Fills {
+				isOpen[id] = true
+			}
+		}
+	}
+
+	v := newSources(b)
+	for _, s := range b.steps() {
+		isSure := s.Kind == Callback && s.Number != "" && !isOpen[s.Number]
+		if !isSure || s.edge(declined) == nil || !v.hasEntered(s, s.Number) {
+			continue
+		}
+		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == declined })
+
+		// The blocks that only this way leads to are reported with this reason.
+		s.fact = "every caller has entered the telephone number that it dials"
+	}
+	b.relink()
 }

@@ -73,7 +73,7 @@ func (w *writer) placeholder(s *Step, id string) string {
 	switch {
 	case slices.Contains(callValues, id):
 		return id
-	case w.hasEntered(s, id):
+	case w.final.hasEntered(s, id):
 		return w.entryName(id)
 	}
 	if !slices.Contains(w.texts, id) {
@@ -84,23 +84,3 @@ func (w *writer) placeholder(s *Step, id string) string {
 
 // callValues are the placeholders that a call or its queue fills.
 var callValues = []string{"caller", "position", "wait", "reference"}
-
-// hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,
-// and a callback dial it.
-func (w *writer) hasEntered(s *Step, id string) bool {
-	entered := &Assign{}
-	not := &Assign{}
-	ways := w.final.search(func(from *Step, e *Edge) *Assign {
-		switch {
-		// An entry of another flow does not count, since a flow's entries are its own.
-		case w.final.point(from).graph != w.final.point(s).graph:
-			return not
-		case e != nil && from.Into == id && slices.Contains([]string{collected, keyed, Extension}, e.Outcome):
-			return entered
-		}
-		return nil
-	}, s)
-
-	// One way without the entry is enough: the prompt would then speak a missing value.
-	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
-}

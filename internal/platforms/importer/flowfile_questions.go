@@ -11,7 +11,7 @@ import (
 // input writes the settings of a question.
 func (w *writer) input(s *Step, out *yaml.Out) {
 	if s.Kind != Menu && s.Kind != Collect {
-		if s.Kind == Callback && s.Number != "" && w.hasEntered(s, s.Number) {
+		if s.Kind == Callback && s.Number != "" && w.final.hasEntered(s, s.Number) {
 			out.AddText("number", w.entryName(s.Number))
 		}
 		return
