@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,7 +49,21 @@ const TextWidth = 100
 
 // Fit prints the table as text, at most TextWidth wide: the cells of the column with an index
 // are wrapped.
-func (t *Results) Fit(wrapped int) string { return t.Shorten(TextWidth, wrapped, text.WrapSoft) }
+func (t *Results) Fit(wrapped int) string { return t.Shorten(TextWidth, wrapped, Wrap) }
+
+// numberWithUnit is a number, a blank and the sign of a unit of time.
+var numberWithUnit = regexp.MustCompile(`([0-9]) (s|min|h)\b`)
+
+// joiner replaces the blank before a unit while a text is wrapped. It is for private use, so that no
+// text has it, and a terminal counts it as one column.
+const joiner = "\ue000"
+
+// Wrap breaks a text between words into lines of at most a width. A number and its unit stay on one
+// line.
+func Wrap(of string, width int) string {
+	joined := numberWithUnit.ReplaceAllString(of, "$1"+joiner+"$2")
+	return strings.ReplaceAll(text.WrapSoft(joined, width), joiner, " ")
+}
 
 // minNameWidth is the least width of a shortened column.
 const minNameWidth = 12

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Leaving is how callers leave a queue after a time.
@@ -45,8 +47,8 @@ func (e *estimator) estimateLeaving() {
 	}
 
 	if further > len(e.visits)/100 {
-		e.warn("%d records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them",
-			further)
+		e.warn("%s records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them",
+			diag.Thousands(further))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 var sections = []struct{ name, about string }{
 	{
 		inArrivals,
-		"First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it. The calls by interval of the day are in `arrivals.csv`.",
+		"First attempts: a redial is not one. The key `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it. The calls by interval of the day are in `arrivals.csv`.",
 	},
 	{
 		inPatience,
@@ -74,8 +74,8 @@ type page struct {
 func (c *Center) markdown() []byte {
 	m := page{Center: c}
 	m.line("# Fitted center", "")
-	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. `--train` and `ivrsim simulate --against` show how near it comes to days that it was not fitted to.",
-		c.Records, c.First, c.Last, c.Zone),
+	m.line(fmt.Sprintf("Estimated from %s records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. `--train` and `ivrsim simulate --against` show how near it comes to days that it was not fitted to.",
+		diag.Thousands(c.Records), c.First, c.Last, c.Zone),
 		"")
 	m.line("An interval holds the true value with a probability of 95%, if the days of the records are like each other. It is empty if the records do not contain it. All of these values are in `fit-values.csv`.",
 		"")
@@ -140,7 +140,7 @@ func (m *page) values(section string) {
 			m.header(cmp.Or(about, "what"), "value", "95% interval", "from", "method")
 		}
 
-		m.row(v.What, v.Unit.of(v.Value), v.interval(), fmt.Sprint(v.N), v.Method)
+		m.row(v.What, v.Unit.of(v.Value), v.interval(), diag.Thousands(v.N), v.Method)
 	}
 
 	if n == 0 {
@@ -192,7 +192,7 @@ func (m *page) records() {
 		if p.Line > 0 {
 			at = fmt.Sprint(p.Line)
 		}
-		m.row(p.Name(), fmt.Sprint(p.Count), at, "`"+strings.ReplaceAll(p.First, "`", "'")+"`", p.Effect())
+		m.row(p.Name(), diag.Thousands(p.Count), at, "`"+strings.ReplaceAll(p.First, "`", "'")+"`", p.Effect())
 	}
 
 	m.line("")

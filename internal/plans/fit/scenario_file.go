@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
@@ -16,7 +17,7 @@ import (
 // scenario writes the scenario.
 func (w *writer) scenario() []byte {
 	file := yaml.OutMap("scenario", "fitted", "about",
-		fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
+		fmt.Sprintf("Fitted to %s records from %s to %s.", diag.Thousands(w.Records), w.First, w.Last))
 	const week = 7 // days that are simulated at most
 
 	// The last week is the nearest to the coming one, and a scenario of a week runs fast.

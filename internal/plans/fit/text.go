@@ -77,7 +77,8 @@ func (c *Center) Summary(out io.Writer, folder string) error {
 		_ = c.Read.WriteText(&b) // a builder has no errors
 	}
 
-	fmt.Fprintf(&b, "%s holds the center of %d records, %s to %s: %s, %s, %s\n", folder, c.Records, c.First, c.Last,
+	fmt.Fprintf(&b, "%s holds the center of %s, %s to %s: %s, %s, %s\n", folder,
+		diag.Plural(c.Records, "record"), c.First, c.Last,
 		diag.Plural(len(c.Lines), "line"), diag.Plural(len(c.Queues), "queue"), diag.Plural(len(c.Groups),
 			"group of agents"))
 	c.writeFound(&b)

@@ -66,11 +66,11 @@ func (r *roster) whyUnnamed() string {
 
 	// The message gives the larger cause, because one fix is enough.
 	if shared > unnamed {
-		return fmt.Sprintf("names of agents stand for several at once, as %s in %s of %d calls, so they are not used",
-			diag.VisibleLine(first), fmt.Sprint(shared), answered)
+		return fmt.Sprintf("names of agents stand for several at once, as %s in %s of %s calls, so they are not used",
+			diag.VisibleLine(first), diag.Thousands(shared), diag.Thousands(answered))
 	}
-	return fmt.Sprintf("%d of %d answered calls name no agent, so the names of the others are not used", unnamed,
-		answered)
+	return fmt.Sprintf("%s of %s answered calls name no agent, so the names of the others are not used",
+		diag.Thousands(unnamed), diag.Thousands(answered))
 }
 
 // withoutNames estimates the staff from the conversations in progress: while callers wait, those in a

@@ -36,10 +36,10 @@ func (f *Forecast) Markdown() []byte {
 		for k := range q.Days {
 			d := &q.Days[k]
 			if d.Closed {
-				m("| %s %s | closed | |", routing.DayName(d.Date.Weekday()), d.Date)
+				m("| %s | closed | |", dayName(d.Date))
 				continue
 			}
-			m("| %s %s | %.0f | %.0f to %.0f |", routing.DayName(d.Date.Weekday()), d.Date, d.Mean, d.P05, d.P95)
+			m("| %s | %.0f | %.0f to %.0f |", dayName(d.Date), d.Mean, d.P05, d.P95)
 		}
 
 		m("\n### How far off it was\n")
@@ -119,7 +119,7 @@ func dates(m func(string, ...any), what string, dates []routing.Date) {
 	var list []string
 	const most = 40
 	for _, d := range dates[:min(len(dates), most)] {
-		list = append(list, routing.DayName(d.Weekday())+" "+d.String())
+		list = append(list, dayName(d))
 	}
 
 	if more := len(dates) - most; more > 0 {

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -162,6 +163,7 @@ func (q *Queue) ErrorLine() string {
 	return text + "."
 }
 
-func dayName(d routing.Date) string { return routing.DayName(d.Weekday()) + " " + d.String() }
+// dayName is the weekday and the date: Sat 2026-10-31.
+func dayName(d routing.Date) string { return d.At(0, time.UTC).Format("Mon 2006-01-02") }
 
 func wholeCalls(v float64) string { return diag.Thousands(int64(v + 0.5)) }

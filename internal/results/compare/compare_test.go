@@ -7,14 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -220,32 +218,6 @@ func TestQueuesOfTheText(t *testing.T) {
 		}
 		if n := strings.Count(out.String(), "in "); n != len(c.want)-c.heads {
 			t.Errorf("%d lines count queues, want %d:\n%s", n, len(c.want)-c.heads, &out)
-		}
-	}
-}
-
-// Each column of the tables has its own value.
-func TestColumnsOfTables(t *testing.T) {
-	estimate := func(mean float64) stats.Estimate {
-		return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - 1), High: stats.Number(mean + 1)}
-	}
-	d := Difference{Arm: "more", About: "sales", Measure: "wait mean", Base: estimate(20), Other: estimate(50), Difference: estimate(30), Verdict: Worse}
-	c := &Comparison{
-		Differences: []Difference{d},
-		Days:        []DayDifferences{{Start: time.Date(2026, 1, 6, 0, 0, 0, 0, time.UTC), Differences: []Difference{d}}},
-		Outcomes:    []OutcomePair{{Arm: "more", From: "answered", To: "abandoned", CallsPerDay: estimate(7)}},
-		Coupling:    []Coupling{{Arm: "more", Callers: 300, Redrawn: 0.25}},
-	}
-	const cells, values = "about,measure,base,base_low,base_high,other,other_low,other_high,difference,difference_low,difference_high,verdict\n", "sales,wait mean,20,19,21,50,49,51,30,29,31,worse\n"
-	for name, want := range map[string]string{
-		"differences": "arm," + cells + "more," + values,
-		"days":        "arm,start," + cells + "more,2026-01-06T00:00:00Z," + values,
-		"outcomes":    "arm,from,to,calls_per_day,calls_per_day_low,calls_per_day_high\nmore,answered,abandoned,7,6,8\n",
-		"coupling":    "arm,callers,redrawn\nmore,300,0.25\n",
-	} {
-		var out strings.Builder
-		if err := c.WriteTable(&out, name); err != nil || out.String() != want {
-			t.Errorf("table %s is\n%s, %v, want\n%s", name, &out, err, want)
 		}
 	}
 }

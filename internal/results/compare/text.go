@@ -44,51 +44,6 @@ func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
 	c.writeQueues(out, rows)
 }
 
-// writeDays shows the measures of the goals and of the center that differ on each day.
-func (c *Comparison) writeDays(out *strings.Builder, arm string) {
-	if len(c.Days) == 0 {
-		return
-	}
-
-	t := table.NewResults(table.Columns("day", "measure", "base", "other", "difference", "95% interval", "")...)
-	t.Columns[1].IsText = true
-	t.Columns[6].Text = " "
-
-	// Days without a difference are counted, so that the table does not seem to leave them out.
-	same := 0
-	for i := range c.Days {
-		rows := c.Days[i].Shown(arm)
-		if len(rows) == 0 {
-			same++
-		}
-
-		// A day is named once, above its measures.
-		day := c.Days[i].Name()
-		for k := range rows {
-			t.Row(append([]string{day}, rows[k].Cells()...)...)
-			day = ""
-		}
-	}
-
-	if len(t.Rows) > 0 {
-		fmt.Fprintf(out, "\n%s\n", t.Fit(1))
-	}
-
-	if same > 0 {
-		fmt.Fprintf(out, "\nno difference of the goals or the center is shown on %s\n", diag.Plural(same, "day"))
-	}
-}
-
-// Name is the weekday and the date: Mon 2026-11-23.
-func (d *DayDifferences) Name() string { return d.Start.Format("Mon 2006-01-02") }
-
-// Shown returns the differences of an arm's goals and center that were seen and that their digits show.
-func (d *DayDifferences) Shown(arm string) []Difference {
-	return only(d.Differences, func(of *Difference) bool {
-		return of.Arm == arm && of.Verdict.IsShown() && (of.IsGoal || of.About == report.CenterSubject)
-	})
-}
-
 // Table is a table of differences.
 func Table(title string, differences []Difference) *table.Results {
 	t := table.NewResults(append(table.Columns(title, "base", "other", "difference"),
@@ -110,14 +65,18 @@ func (v Verdict) IsShown() bool { return v == Better || v == Worse }
 // queueColumns are the measures of a queue that the text shows.
 var queueColumns = []string{"service_level", "abandoned", "wait mean"}
 
-// writeQueues shows a row for each queue in which a column differs: each measure
-// in the base and, if a difference is seen, by how much the other is larger.
-func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
-	t := table.NewResults(table.Columns("queue", "service level", "differs by", "abandoned", "differs by",
-		"mean wait", "differs by")...)
-	differ := 0
-	same := 0
-	other := 0
+// queueRows has a row for each queue in which a column differs, and counts the other queues.
+type queueRows struct {
+	table  *table.Results
+	others int // only other measures differ, or too little to show
+	same   int // nothing differs
+}
+
+// newQueueRows makes a row for each queue in which a column differs: each measure in the base and, if
+// a difference is seen, by how much the other is larger.
+func newQueueRows(head string, rows []Difference) queueRows {
+	out := queueRows{table: table.NewResults(table.Columns(head, "service level", "differs by", "abandoned",
+		"differs by", "mean wait", "differs by")...)}
 	for len(rows) > 0 {
 		// The differences of a queue are next to each other.
 		about := rows[0].About
@@ -130,29 +89,34 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 		if q := rows[:n]; !q[0].IsGoal && about != report.CenterSubject {
 			switch {
 			case slices.ContainsFunc(q, differsInText):
-				t.Row(queueCells(q)...)
-				differ++
+				out.table.Row(queueCells(q)...)
 			case slices.ContainsFunc(q, func(d Difference) bool { return d.Verdict != NoDifference }):
-				other++
+				out.others++
 			default:
-				same++
+				out.same++
 			}
 		}
 
 		rows = rows[n:]
 	}
+	return out
+}
 
-	if differ > 0 {
-		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+// writeQueues shows the queues in which a column differs, and counts the queues that the table
+// leaves out.
+func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
+	queues := newQueueRows("queue", rows)
+	if len(queues.table.Rows) > 0 {
+		fmt.Fprintf(out, "\n%s\n", queues.table.Fit(0))
 	}
 
-	// The queues that the table leaves out are counted.
-	if other > 0 {
-		fmt.Fprintf(out, "\nonly other measures differ, or too little to show, in %s\n", diag.Plural(other, "queue"))
+	if queues.others > 0 {
+		fmt.Fprintf(out, "\nonly other measures differ, or too little to show, in %s\n",
+			diag.Plural(queues.others, "queue"))
 	}
 
-	if same > 0 {
-		fmt.Fprintf(out, "\nno difference seen in %s\n", diag.Plural(same, "queue"))
+	if queues.same > 0 {
+		fmt.Fprintf(out, "\nno difference seen in %s\n", diag.Plural(queues.same, "queue"))
 	}
 }
 

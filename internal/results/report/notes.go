@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/text"
-
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
@@ -89,7 +87,7 @@ func (r *Report) writeNotes(out *strings.Builder, most, width int) {
 		out.WriteString("\n")
 	}
 	for _, note := range notes[:min(most, len(notes))] {
-		out.WriteString(table.TrimLines(text.WrapSoft("Note: "+note, width)) + "\n")
+		out.WriteString(table.TrimLines(table.Wrap("Note: "+note, width)) + "\n")
 	}
 	if more := len(notes) - most; more > 0 {
 		fmt.Fprintf(out, "And %s: --full prints all.\n", diag.Plural(more, "more note"))

@@ -42,7 +42,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	heading := r.heading()
 	if text.StringWidth(heading) > summaryWidth { // the time and the seed stay whole
 		heading = text.Snip(diag.Visible(r.Title), summaryWidth, "…") + "\n" +
-			table.TrimLines(text.WrapSoft(r.simulated(), summaryWidth))
+			table.TrimLines(table.Wrap(r.simulated(), summaryWidth))
 	}
 	fmt.Fprintln(&out, heading)
 

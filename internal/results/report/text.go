@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jedib0t/go-pretty/v6/text"
-
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -68,7 +66,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 		head += ": " + strings.Join(parts, ", ")
 	}
 
-	out.WriteString(table.TrimLines(text.WrapSoft(head, table.TextWidth)) + "\n")
+	out.WriteString(table.TrimLines(table.Wrap(head, table.TextWidth)) + "\n")
 }
 
 // adviseOffers writes sentences about the first offers of a callback that hardly any call reaches.

@@ -37,11 +37,11 @@ type comparedArm struct {
 	Verdict  verdictBox
 	Tiles    []tile
 	Measures []measureRow
-	Span     string       // the end of the scale of the bars
-	Queues   *queueTable  // that differ; nil is none
-	Same     *queueTable  // without a difference; nil is none
-	Days     []measureRow // by day, if the comparison has days
-	Zero     string       // measures that are zero in both designs
+	Span     string        // the end of the scale of the bars
+	Queues   *queueTable   // that differ; nil is none
+	Same     *queueTable   // without a difference; nil is none
+	ByDay    *comparedDays // nil if the comparison is not by day
+	Zero     string        // measures that are zero in both designs
 	Pairs    []outcomePair
 	More     string // rarer pairs
 	Unit     string
@@ -50,7 +50,6 @@ type comparedArm struct {
 
 // measureRow is a measure in both designs. Its subject is a goal or the center.
 type measureRow struct {
-	Day                                      string // of the rows by day
 	Title, Base, Other, Difference, Interval string
 	Bar                                      template.HTML
 	Verdict                                  word
@@ -74,6 +73,27 @@ type changeCell struct {
 	Note          string // "too small to show"
 	Differs       bool
 	Change        template.HTML
+}
+
+// comparedDays are the differences by day.
+type comparedDays struct {
+	Weeks  []dayTable
+	Queues []*queueTable // of the days on which a queue differs
+	IsOne  bool          // one day has queues that differ, and needs no fold
+	Same   string        // counts the days without a difference; "" is none
+}
+
+// dayTable is a matrix of measures and days.
+type dayTable struct {
+	Label string
+	Days  []string
+	Rows  []dayRow
+}
+
+// dayRow is a measure with a word for each day.
+type dayRow struct {
+	Title string
+	Cells []word
 }
 
 // outcomePair is calls that end otherwise.
@@ -108,6 +128,9 @@ func WriteComparison(w io.Writer, c *compare.Comparison, part Part) error {
 		}
 
 		p.Sections = append(p.Sections, section{"measures" + arm.ID, "Measures"})
+		if arm.ByDay != nil {
+			p.Sections = append(p.Sections, section{"days" + arm.ID, "By day"})
+		}
 		if arm.Queues != nil || arm.Same != nil {
 			p.Sections = append(p.Sections, section{"queues" + arm.ID, "Queues"})
 		}
@@ -162,18 +185,70 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 		}
 	}
 
-	for k := range c.Days {
-		shown := c.Days[k].Shown(name)
-		for n := range shown {
-			row := newMeasureRow(&shown[n], span)
-			row.Day = c.Days[k].Name()
-			arm.Days = append(arm.Days, row)
+	if len(c.Days) > 0 {
+		arm.ByDay = newComparedDays(c, name)
+	}
+
+	arm.Queues, arm.Same = newQueueTables("Queues", all)
+	arm.addPairs(c)
+	return arm
+}
+
+// daysInTable is the number of days for which a page has room side by side: a week.
+const daysInTable = 7
+
+// newComparedDays makes the matrix of measures and days, and a matrix of queues for each day.
+func newComparedDays(c *compare.Comparison, arm string) *comparedDays {
+	out := &comparedDays{}
+	matrix := c.DayMatrix(arm)
+	for _, part := range matrix.Split(daysInTable) {
+		out.Weeks = append(out.Weeks, newDayTable(part))
+	}
+
+	// A day that has no table is counted, so that the page does not seem to leave it out.
+	same := 0
+	for i := range c.Days {
+		day := &c.Days[i]
+		queues, _ := newQueueTables(day.Name(), day.Of(arm))
+		if queues != nil {
+			out.Queues = append(out.Queues, queues)
+		}
+		if queues == nil && !slices.Contains(matrix.Days, day) {
+			same++
 		}
 	}
 
-	arm.addQueues(all)
-	arm.addPairs(c)
-	return arm
+	out.IsOne = len(out.Queues) == 1
+	if same > 0 {
+		out.Same = "No difference is shown on " + diag.Plural(same, "day") + "."
+	}
+	return out
+}
+
+func newDayTable(m compare.DayMatrix) dayTable {
+	last := m.Days[len(m.Days)-1]
+	out := dayTable{Label: "By day, " + m.Days[0].ShortName() + " to " + last.ShortName()}
+	for _, day := range m.Days {
+		out.Days = append(out.Days, day.ShortName())
+	}
+
+	for _, row := range m.Rows {
+		cells := make([]word, len(row.Cells))
+		for i, d := range row.Cells {
+			if d == nil {
+				continue
+			}
+
+			// A sign and a color alone do not show whether less is better.
+			text := onPage(d.Unit.Signed(d.Difference.Mean))
+			cells[i] = word{"good", "▲ " + text}
+			if d.Verdict == compare.Worse {
+				cells[i] = word{"bad", "▼ " + text}
+			}
+		}
+		out.Rows = append(out.Rows, dayRow{row.Title, cells})
+	}
+	return out
 }
 
 // comparedVerdict counts the measures that are better and worse, and names the goals that are lost.
@@ -339,8 +414,9 @@ var matrixMeasures = []struct {
 	head    string
 }{{model.ServiceLevel, "in time"}, {model.AbandonedRatio, "abandoned"}, {model.WaitMean, "mean wait"}}
 
-// addQueues makes the matrix of queues. Each measure has one scale.
-func (a *comparedArm) addQueues(all []compare.Difference) {
+// newQueueTables makes the matrix of the queues that differ, and of the other queues. Each measure
+// has one scale. A table without queues is nil.
+func newQueueTables(label string, all []compare.Difference) (differ, same *queueTable) {
 	var scales []look.Axis
 	var heads []string
 	for _, m := range matrixMeasures {
@@ -389,7 +465,7 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 	}
 
 	// A queue without a known value in both designs has no calls, so it is in neither table.
-	var differing, same []queueRow
+	var differing, others []queueRow
 	for _, q := range queues {
 		isKnown := slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Before != "–" || c.After != "–" })
 		differs := slices.ContainsFunc(q.Cells, func(c changeCell) bool { return c.Differs })
@@ -397,16 +473,17 @@ func (a *comparedArm) addQueues(all []compare.Difference) {
 		case differs:
 			differing = append(differing, q)
 		case isKnown:
-			same = append(same, q)
+			others = append(others, q)
 		}
 	}
 
 	if len(differing) > 0 {
-		a.Queues = &queueTable{"Queues", heads, differing}
+		differ = &queueTable{label, heads, differing}
 	}
-	if len(same) > 0 {
-		a.Same = &queueTable{diag.Plural(len(same), "queue") + " without a difference", heads, same}
+	if len(others) > 0 {
+		same = &queueTable{diag.Plural(len(others), "queue") + " without a difference", heads, others}
 	}
+	return differ, same
 }
 
 func newChangeCell(d *compare.Difference, scale look.Axis) changeCell {

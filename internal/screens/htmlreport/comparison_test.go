@@ -78,3 +78,29 @@ func TestComparisonPage(t *testing.T) {
 		t.Error("the page shows a queue without a difference")
 	}
 }
+
+// The page by day has a column for each day on which a measure differs, and a matrix of the queues of each day.
+func TestComparisonPageByDay(t *testing.T) {
+	c := testComparison()
+	monday := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	for day := range 9 {
+		differences := c.Differences
+		if day == 1 {
+			differences = nil
+		}
+		c.Days = append(c.Days, compare.DayDifferences{Start: monday.AddDate(0, 0, day), Differences: differences})
+	}
+	var out strings.Builder
+	if err := WriteComparison(&out, c, Page); err != nil {
+		t.Fatal(err)
+	}
+	wellFormed(t, out.String())
+	checkOrder(t, out.String(),
+		`<a href="#days-1">By day</a>`, "<h2>By day</h2>", `aria-label="By day, Mon 23 Nov to Mon 30 Nov"`,
+		`<th scope="col">measure</th><th scope="col" class="num">Mon 23 Nov</th><th scope="col" class="num">Wed 25 Nov</th>`,
+		`<th scope="row">q&lt;1&gt; wait p90 at most 1m</th><td class="num"><span class="bad">▼ &#43;30 s</span></td>`,
+		`aria-label="By day, Tue 1 Dec to Tue 1 Dec"`,
+		`<summary><b>Mon 2026-11-23</b><span class="soft">1 queue differs</span></summary>`, `<th scope="row">Q&lt;1&gt;</th>`,
+		`<summary><b>Wed 2026-11-25</b>`, "No difference is shown on 1 day.",
+		"<h2>By day</h2>", "No difference is shown on 9 days.")
+}

@@ -54,7 +54,7 @@ type fitTable struct {
 // fitValue is a value with its interval.
 type fitValue struct {
 	What, Value, Interval, Method string
-	N                             int
+	N                             string // the number of observations
 	Range                         template.HTML
 }
 
@@ -77,6 +77,11 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 	for i := range c.ComesBack {
 		b := &c.ComesBack[i]
 		row := fitReturned{Cells: append([]string{b.SubjectTitle()}, b.Cells()...), Class: "good", Reason: b.Reason}
+
+		// The subject and the measure are names, and names stay as they are.
+		for k := 2; k < len(row.Cells); k++ {
+			row.Cells[k] = onPage(row.Cells[k])
+		}
 		if !b.ComesBack {
 			row.Class = "bad"
 		}
@@ -201,7 +206,7 @@ func fitMeans(c *fit.Center) []fitValue {
 
 // newFitValue writes a value, and draws its interval on a scale to the highest value.
 func newFitValue(v *fit.Value, highest float64) fitValue {
-	row := fitValue{What: v.Title(), Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: v.N}
+	row := fitValue{What: v.Title(), Value: v.Shown(), Interval: v.Interval(), Method: v.Method, N: diag.Thousands(v.N)}
 
 	// Without an interval there is nothing to draw.
 	if !(highest > 0) || math.IsInf(highest, 0) || row.Interval == "" {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,27 @@ func TestValidationPage(t *testing.T) {
 		"<h2>Errors</h2>", `<th scope="row">Center</th><td>Mean wait</td><td class="num">30 s</td><td class="num">25 s</td><td class="num hide">–</td>`, "Queues and tiers", `<th scope="row">Q&lt;1&gt;, Here</th>`,
 		"<h2>Inputs</h2>", `<th scope="row">Center</th><td>Mean talk time</td><td class="num">4m 24s</td><td class="num">4m 00s</td><td class="num hide">3m 50s to 4m 10s</td><td class="vd"><span class="bad">✕ differs</span></td>`,
 		"<h2>Predicted and real</h2>", `["predicted  0","predicted  10 s","predicted  20 s","predicted  40 s"]`, `["real",["–","15 s","40 s","–"]]`)
+}
+
+// The heads of the tables name the columns in the order of their cells. The head of a measure has the ends of its scale.
+func TestHeadsOfValidationPage(t *testing.T) {
+	want := []string{
+		"day|Mean wait|0|60 s",
+		"day|measure|real|predicted|one day|inside|Erlang A|Erlang C",
+		"of|measure|by day|Erlang A|Erlang C|by interval|Erlang A|Erlang C|days inside",
+		"of|measure|by day|Erlang A|Erlang C|by interval|Erlang A|Erlang C|days inside",
+		"of|input|real|predicted|range|verdict",
+	}
+	markup, _, _ := strings.Cut(validationPageOf(t, testValidation()), "<script>")
+	var got []string
+	for _, head := range regexp.MustCompile(`(?s)<thead>.*?</thead>`).FindAllString(markup, -1) {
+		texts := regexp.MustCompile(`<[^>]*>`).Split(head, -1)
+		texts = slices.DeleteFunc(texts, func(text string) bool { return strings.TrimSpace(text) == "" })
+		got = append(got, strings.Join(texts, "|"))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the heads are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }
 
 // In a browser the page has its width, and no axe finding.

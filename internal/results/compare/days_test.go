@@ -1,0 +1,84 @@
+package compare
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// dayComparison has seven days. The goal differs on days 1 to 6, the center's measure on day 6, and the queue on day
+// 2. A measure of the queue that the text has no column for differs on day 7.
+func dayComparison() *Comparison {
+	difference := func(about, measure, title string, by float64, v Verdict) Difference {
+		return Difference{
+			Arm: "other", About: about, Measure: measure, Title: title, Unit: report.CallsPerDay, Verdict: v,
+			Subject:    model.Title{Name: "Sales"},
+			Base:       stats.Estimate{Mean: 100},
+			Other:      stats.Estimate{Mean: stats.Number(100 + by)},
+			Difference: stats.Estimate{Mean: stats.Number(by)},
+		}
+	}
+	is := func(differs bool) Verdict {
+		if differs {
+			return Worse
+		}
+		return NoDifference
+	}
+
+	c := &Comparison{}
+	for day := 1; day <= 7; day++ {
+		goal := difference("sales", "asked", "The goal", float64(10+day), is(day <= 6))
+		goal.IsGoal = true
+		all := []Difference{
+			goal,
+			difference(report.CenterSubject, "abandoned", "Abandoned a day", float64(20+day), is(day == 6)),
+			difference(report.CenterSubject, "blocked", "Blocked a day", 30, NoDifference),
+			difference("sales", "service_level", "Sales: service level", 40, is(day == 2)),
+			difference("sales", "abandoned", "Sales: abandoned", 50, NoDifference),
+			difference("sales", "wait mean", "Sales: mean wait", 60, NoDifference),
+			difference("sales", "wait p90", "Sales: 90th percentile", 70, is(day == 7)),
+		}
+		start := time.Date(2026, 11, 15+day, 0, 0, 0, 0, time.UTC)
+		c.Days = append(c.Days, DayDifferences{start, all})
+		c.Differences = all
+	}
+	c.Days = append(c.Days, DayDifferences{time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), nil})
+	return c
+}
+
+// Each difference is in the column of its day. Each day without a difference is counted or named.
+func TestMatrixByDay(t *testing.T) {
+	var out strings.Builder
+	dayComparison().writeDays(&out, "other")
+	const want = `
+ measure   Mon 2026-11-16  Tue 2026-11-17  Wed 2026-11-18  Thu 2026-11-19  Fri 2026-11-20
+ The goal             +11             +12             +13             +14             +15
+
+ measure          Sat 2026-11-21
+ The goal                    +16
+ Abandoned a day             +26
+
+ Tue 2026-11-17  service level  differs by  abandoned  differs by  mean wait  differs by
+ Sales                     100         +40        100                    100
+
+Sun 2026-11-22: only other measures differ, or too little to show, in 1 queue
+
+no difference is shown on 1 day
+`
+	if out.String() != want {
+		t.Errorf("%s\nwant\n%s", &out, want)
+	}
+}
+
+// Another arm has none of the differences, so all days are counted.
+func TestMatrixByDayOfAnotherArm(t *testing.T) {
+	var out strings.Builder
+	dayComparison().writeDays(&out, "same")
+	if want := "\nno difference is shown on 8 days\n"; out.String() != want {
+		t.Errorf("%q, want %q", &out, want)
+	}
+}
