@@ -32,8 +32,8 @@ func namesCenter(cmd *cobra.Command) bool {
 	return cmd.Flags().Changed(centerFlag) || cmd.Flags().Changed(sampleFlag)
 }
 
-// openFolder opens the center of a verb: the center of -C or --sample, else the one in the current
-// folder, else the sample center, which it prints.
+// openFolder opens the center of a verb: the center of -C or --sample, otherwise the one in the current
+// folder, otherwise the sample center, which it prints.
 func openFolder(cmd *cobra.Command) (workspace.Folder, error) {
 	if !namesCenter(cmd) && !workspace.IsCenter(".") {
 		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile +

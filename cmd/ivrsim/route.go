@@ -145,7 +145,7 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 	return r, r.setQueues(flags)
 }
 
-// valueOf returns the value of an attribute that a flag names, or else the initial value.
+// valueOf returns the value of an attribute that a flag names, or otherwise the initial value.
 func (r *routed) valueOf(attribute routing.AttributeID, what, name string,
 	initial *routing.Values,
 ) (routing.Value, error) {
@@ -176,8 +176,8 @@ func (r *routed) setQueues(flags *routeFlags) error {
 	return nil
 }
 
-// lineOf finds the called line: the named line, else the first line that serves the number's
-// country, else the first that serves any country, else the only line.
+// lineOf finds the called line: the named line, otherwise the first line that serves the number's
+// country, otherwise the first that serves any country, otherwise the only line.
 func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 	if name != "" {
 		return lineNamed(of, name)

@@ -215,7 +215,7 @@ func meansFolder(name string) bool {
 func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
 
 // scenarioName returns the name of the scenario to run: the one given by its name or its file, or
-// else the center's default.
+// otherwise the center's default.
 func scenarioName(c *workspace.Center, asked string) (string, error) {
 	for _, file := range c.Files {
 		if c.File == file.Name && file.Kind == "scenario" {

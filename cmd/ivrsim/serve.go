@@ -354,7 +354,7 @@ func (s *served) follow(ctx context.Context) {
 
 // reload shows the files as they are now, or what is wrong in them.
 func (s *served) reload() error {
-	// The reload has the time at which the reading began.
+	// The reload has the time when the reading began.
 	read := time.Now()
 	c, m, err := s.read()
 	if err == nil && c.Found.Errors() > 0 {

@@ -254,7 +254,7 @@ func (s *Session) clock(step *flow.Step) Input {
 
 // loop answers a loop: again as often as the step says, then done.
 func (s *Session) loop(step *flow.Step) Input {
-	// A loop that is done begins anew when the call comes to it again.
+	// A loop that is done begins again when the call comes back to it.
 	if s.loops[s.call.State] == step.Times {
 		delete(s.loops, s.call.State)
 		return s.outcome(flow.Done)
@@ -266,7 +266,7 @@ func (s *Session) loop(step *flow.Step) Input {
 	return s.outcome(flow.Again)
 }
 
-// Memory returns the state of a call beside [Session.Call] as a text that can be compared. It
+// Memory returns the state of a call without [Session.Call] as a text that can be compared. It
 // contains the counts of the loops in progress, the rest of a wait that a lookup interrupts, and
 // the outcomes of entered values at branches.
 func (s *Session) Memory() string {

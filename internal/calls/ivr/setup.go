@@ -32,7 +32,7 @@ type LiveQueues struct {
 	Wait func() (QueueState, bool)
 }
 
-// LineOf returns the default line for a flow: the first line that starts the flow, or else the
+// LineOf returns the default line for a flow: the first line that starts the flow, or otherwise the
 // first line.
 func LineOf(c *routing.Center, flowName string) routing.LineID {
 	i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Flow.Value == flowName })

@@ -109,7 +109,7 @@ func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *
 	return slices.Compact(out)
 }
 
-// rosterBounds returns the minutes of a day at which the number of agents can change, and perhaps
+// rosterBounds returns the minutes of a day when the number of agents can change, and perhaps
 // others.
 func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	var out []scenario.Minute

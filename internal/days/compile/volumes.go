@@ -392,7 +392,7 @@ func (r *volumeReader) reportOutside() {
 		"remove them, or simulate their days")
 }
 
-// step returns the length of the intervals: the least time between two rows of a line, or else the
+// step returns the length of the intervals: the least time between two rows of a line, or otherwise the
 // longest interval whose multiples contain the starts of all rows. Rows without calls may be
 // missing. A long run of rows that are all further apart is an error: with rows missing at random,
 // eight such rows in turn occur in at most one of 65,000 places.

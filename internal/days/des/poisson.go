@@ -98,7 +98,7 @@ func (c *Cell) sort() []Point {
 		next[p>>shift]++ // the count, for now
 	}
 
-	// The counts become the places at which the buckets begin.
+	// The counts become the places where the buckets begin.
 	sum := uint32(0)
 	for i, count := range next {
 		next[i] = sum

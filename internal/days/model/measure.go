@@ -54,7 +54,7 @@ var measures = [NumMeasures]struct {
 	rank                   float64 // of a quantile, from 0 to 1; 1 is the maximum. 0 for a ratio
 	hasTarget              bool    // the name is followed by a time: "service_level 20s"
 	moreIsBetter           bool    // for callers
-	per                    string  // what an amount is of, as a reader needs it beside the value; may be ""
+	per                    string  // what an amount is of, as a reader needs it next to the value; may be ""
 	subjects               []SubjectKind
 }{
 	ServiceLevel: {

@@ -27,7 +27,7 @@ const (
 
 // place chooses the hub. It takes the first hub in the caller's order of overflow that has the
 // queue, is open, speaks the language of the call and has room. If no hub qualifies, queue is the
-// queue that rejects the caller: the first eligible one, or else the first hub's that has the
+// queue that rejects the caller: the first eligible one, or otherwise the first hub's that has the
 // queue. If open hubs have the queue but none of them speaks the language, place chooses again with
 // the line's first language.
 func (f *floor) place(c *call, queueID routing.QueueID) placement {

@@ -71,7 +71,7 @@ func (f *floor) answerRing(c *call, g *group, agent int32) {
 }
 
 // missRing puts a caller back into the queue after a ring that no agent took. The agent who did not
-// take it becomes free first. So the next agent is the one who has been idle longest, or else the
+// take it becomes free first. So the next agent is the one who has been idle longest, or otherwise the
 // first who becomes free.
 func (f *floor) missRing(c *call, g *group, agent int32) {
 	f.freeAgent(g, agent)

@@ -167,7 +167,7 @@ func (g *group) waiting() int {
 	return n
 }
 
-// reached returns the first time at which a caller or callback can have waited for the given time,
+// reached returns the first time when a caller or callback can have waited for the given time,
 // among those in the group's queues at its hub whom the group answers.
 func (g *group) reached(wait des.Duration, now des.Time) des.Time {
 	at := now + wait

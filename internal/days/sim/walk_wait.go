@@ -32,7 +32,7 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 	w.floor.setTimer(c)
 }
 
-// drawLeaving draws the announcement at which the caller leaves by choice, if the caller leaves.
+// drawLeaving draws the announcement where the caller leaves by choice, if the caller leaves.
 // The same share of callers leaves at each announcement. So the number of announcements at which a
 // caller stays is geometric: the floor of an exponential.
 func (w *walk) drawLeaving(c *call, s *stepTable) {

@@ -30,7 +30,7 @@ type Card struct {
 // Way is an outcome of a step.
 type Way struct {
 	Edge   int  // of the caller's own list
-	To     int  // the card to which it leads; -1 if that is not shown
+	To     int  // the card that it leads to; -1 if that is not shown
 	Folded bool // the card hides it in a list that opens
 	Width  float64
 }
@@ -109,7 +109,7 @@ func newPlacing(cards []Card, columns int) *placing {
 	}
 }
 
-// drawWays decides which ways are drawn, and lists the others at the card to which they lead.
+// drawWays decides which ways are drawn, and lists the others at the card that they lead to.
 func (p *placing) drawWays() {
 	for from := range p.cards {
 		for i, way := range p.cards[from].Ways {

@@ -206,7 +206,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	isNoAnswer := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == NoAnswer }
 	comesBack := s.Then.All.Value != "" || slices.ContainsFunc(s.Then.Each, isNoAnswer)
 
-	// A time to ring needs the outcome to which the call comes back.
+	// A time to ring needs the outcome that the call comes back to.
 	if !s.rings.Place.IsZero() && !comesBack {
 		r.found.Error(s.rings.Place, diag.MissingKey,
 			"rings is the time until no_answer, and the transfer has no outcome no_answer",

@@ -21,7 +21,7 @@ steps:
 `,
 }.FixedBy("self_served", "resolved")
 
-// checkContainment finds, for each end as self_served, the edges at which calls last had help
+// checkContainment finds, for each end as self_served, the edges where calls last had help
 // before it. If every call there had help, it reports the end's label. Otherwise it reports the
 // edge.
 func checkContainment(p *pass, g *dataflow.Graph) {

@@ -126,7 +126,7 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 }
 
 // fillFix returns how a lookup of a step's flow may fill a name, or "" if the flow has no lookup. The
-// last lookup above the step that fills names is the likeliest, or else the first lookup.
+// last lookup above the step that fills names is the likeliest, or otherwise the first lookup.
 func fillFix(s *flow.StepDef, name string) string {
 	var lookup *flow.StepDef
 	for _, other := range s.Flow.Steps {

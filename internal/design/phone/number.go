@@ -110,7 +110,7 @@ const (
 
 // Masked returns the number with its middle digits masked: "+44 20 •••• 0018". The country code,
 // the area code and the last four digits remain. If fewer than three digits would be masked, Masked
-// also masks the area code, or else the whole number.
+// also masks the area code, or otherwise the whole number.
 func (n *Number) Masked() string {
 	if n.Validity == Withheld {
 		return WithheldText

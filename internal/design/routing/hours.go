@@ -55,7 +55,7 @@ func (c *Center) AllHours() iter.Seq[*Hours] {
 	}
 }
 
-// In returns the zone of the hours: their own zone, or else the hub's.
+// In returns the zone of the hours: their own zone, or otherwise the hub's.
 func (h *Hours) In(hub *time.Location) *time.Location {
 	if h.Zone != nil {
 		return h.Zone

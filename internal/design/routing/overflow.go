@@ -112,8 +112,8 @@ var overflowType = yaml.Type[overflowYAML]{
 	},
 }
 
-// overflow resolves the overflow of each tier. The delay in a queue is the tier's, else the
-// queue's, else the delay of all others.
+// overflow resolves the overflow of each tier. The delay in a queue is the tier's, otherwise the
+// queue's, otherwise the delay of all others.
 func (r *reader) overflow(w *overflowYAML, queues []yaml.Pair[queueYAML]) {
 	tiers := &r.Attributes[AttrTier]
 	otherwise := r.overflowTo(w.Otherwise.To)

@@ -117,7 +117,7 @@ func (c *Center) Eligible(own HubID, tier Value, q QueueID, language, first Valu
 }
 
 // EligibleSet is Eligible without an order. The hubs that speak the caller's language are eligible,
-// or else the hubs that speak the line's first language.
+// or otherwise the hubs that speak the line's first language.
 func (c *Center) EligibleSet(own HubID, tier Value, q QueueID, language, first Value, open HubSet) (HubSet, Value) {
 	candidates := c.Reach(own, tier, q) & open
 	if s := candidates & c.Speaking(language); s != 0 {

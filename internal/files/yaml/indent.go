@@ -173,7 +173,7 @@ func (p *parser) failIndented(at diag.Place, message string, mends []mend, other
 
 // mendsOf returns the likely mends of a line with spaces before it, and how far the parser comes with
 // them. They give it the indentation of a line above it, the nearest first, or else change another
-// line: a line above it with such an indentation, or the first line of those beside it.
+// line: a line above it with such an indentation, or the first line of the lines next to it.
 func (p *parser) mendsOf(line int, others ...mend) ([]mend, progress) {
 	own := indentOf(p.all[line-1])
 	mends := p.columnsAbove(line)

@@ -14,7 +14,7 @@ type Merging struct {
 	List     *ListMerging                 // of a list; nil for a map
 	Short    string                       // the key of a map that may be written as this key's value alone; or ""
 
-	// Split returns a map in which the value at a path below it can be set, and the paths at which
+	// Split returns a map in which the value at a path below it can be set, and the paths where
 	// it is set there. It may be nil.
 	Split func(n *Node, path string) (*Node, []string)
 }

@@ -27,7 +27,7 @@ const (
 )
 
 // distributionOf returns the simplest distribution that is near the values: exponential, lognormal
-// or gamma by the moments, or else the quantiles of the values themselves. Near is a distance
+// or gamma by the moments, or otherwise the quantiles of the values themselves. Near is a distance
 // (Kolmogorov and Smirnov) of at most 1.5%, or the distance that chance exceeds with a probability
 // of 5%.
 func distributionOf(values []float64) Distribution {

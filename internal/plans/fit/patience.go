@@ -98,7 +98,7 @@ func (e *estimator) estimatePatience() {
 // addSurvivals adds the distributions of the groups with enough waits that end in hanging up, and
 // returns the other waits.
 func (e *estimator) addSurvivals(g *grouping, all []spell, least int) (rest []spell) {
-	// The groups that got a distribution leave the others behind, for a coarser grouping.
+	// The groups that got a distribution leave the others for a coarser grouping.
 	isOwn := make([]bool, len(g.names))
 	for _, spells := range g.divide(all, least) {
 		k := g.of(&spells[0])

@@ -33,7 +33,7 @@ type Call struct {
 	NotTaken int           // rings of this visit that its agent did not take
 	Missed   int           // of them, those that ended before the wait: the next agent's phone rang then
 
-	furtherRows int  // of a log, beside the first, that the record is made of
+	furtherRows int  // of a log, besides the first, that the record is made of
 	wasAnswered bool // the answer has a text that is no time
 	isHungUp    bool // the caller hung up: the columns say where
 }

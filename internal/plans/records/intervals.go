@@ -139,7 +139,7 @@ func (r *IntervalReader) openReport() error {
 	if u.isCalls() {
 		return r.countCalls(r.m)
 	}
-	if len(u.Wide) == 0 { // else the columns are the queues
+	if len(u.Wide) == 0 { // otherwise the columns are the queues
 		if err := u.findQueue(); err != nil {
 			return err
 		}

@@ -218,7 +218,7 @@ func (r *Reader) tooManyBroken() error {
 // Err is a [Refusal], or the error of reading the file.
 func (r *Reader) Err() error { return r.err }
 
-// Zone returns the time zone of the records: the map's zone, or else the zone of the first time.
+// Zone returns the time zone of the records: the map's zone, or otherwise the zone of the first time.
 func (r *Reader) Zone() *time.Location {
 	if r.clock.zone == nil {
 		return r.clock.local()

@@ -293,7 +293,7 @@ func (s *survey) add(r *Reader, cells []string) {
 		}
 
 		m, isTime := s.addCell(r.row, &s.columns[i], cells[i])
-		// A date that a system writes with 00:00 tells nothing of the times of day beside it.
+		// A date that a system writes with 00:00 tells nothing of the times of day next to it.
 		isWhole := isTime && m.hasDate() && m.hasClock && !m.isMidnight()
 		if isWhole && !whole.hasClock {
 			whole = m

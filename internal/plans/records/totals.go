@@ -147,7 +147,7 @@ func (r *IntervalReader) atQuarters(rows []Interval) []Interval {
 	})
 }
 
-// start is the date and the time at which the interval begins.
+// start is the date and the time when the interval begins.
 func (i *Interval) start() string {
 	minute := max(i.Minute, 0)
 	return fmt.Sprintf("%s %02d:%02d", i.Date, minute/60, minute%60)

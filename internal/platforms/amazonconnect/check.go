@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// checkHours checks the hours of the block, or else the hours of the working queue.
+// checkHours checks the hours of the block, or otherwise the hours of the working queue.
 func (s *scope) checkHours(a *action) {
 	if id := s.fixed(a, a.text("HoursOfOperationId")); id != "" {
 		if isDynamic(id) {

@@ -302,7 +302,7 @@ func (r *reader) addFlow(file string, d document) {
 		}
 	}
 
-	// The type stands beside the content in some exports and inside in others.
+	// The type stands next to the content in some exports and inside in others.
 	f.out.Role = roleOf(cmp.Or(d.kind, meta.TextOf("type"), v.TextOf("type")))
 
 	if v.Get("modules").IsList() {

@@ -186,7 +186,7 @@ func (v *visit) chooses(label string) bool {
 		return false
 	}
 
-	// None of the compared values holds: a pattern may match, or else the extension i.
+	// None of the compared values holds: a pattern may match, or otherwise the extension i.
 	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
 		v.edge("", v.jump(ctx, e, 1, ext))
 	} else {

@@ -222,7 +222,7 @@ func (w *writer) node(n *node) {
 		b := w.block(f, p)
 		b.Note(w.passed[p])
 
-		// The end of a routine stands at the line to which the call leaves. It does not do the work of this line.
+		// The end of a routine stands at the line where the call goes on. It does not do the work of this line.
 		w.works[p] = w.works[p] || n.step != nil && n.state.end == ""
 		if !slices.Contains(from, b) {
 			from = append(from, b)

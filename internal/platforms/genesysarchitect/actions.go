@@ -379,7 +379,7 @@ func (r *reader) callModule(a action) string {
 
 	paths := []string{"default", "completed"}
 
-	// A module that is imported has the paths at which it ends. They need a way even if the action has
+	// A module that is imported has the paths where it ends. They need a way even if the action has
 	// no output for them.
 	for _, other := range r.readers {
 		if other.kind == module && other.Name == name {
@@ -397,7 +397,7 @@ func (r *reader) callModule(a action) string {
 	return a.id
 }
 
-// outputPaths returns the paths at which the tasks below a value end.
+// outputPaths returns the paths where the tasks below a value end.
 func outputPaths(v importer.Value) []string {
 	var out []string
 	for key, x := range below(v) {

@@ -143,7 +143,7 @@ type Flow struct {
 	Name  string // in the source, or "": then it is named after its file
 	About string
 	Start string // the first step's ID
-	Again string // of a flow InQueue: the step with which it begins again at its end, or "" for its start
+	Again string // of a flow InQueue: the step where it begins again at its end, or "" for its start
 	Role  Role
 	// A line starts it, whatever other flow leads to it.
 	Dialed bool
@@ -272,7 +272,7 @@ type Step struct {
 	By string
 	// of a queue: the flow that runs while the call waits, which is written as the platform has it
 	While   string
-	WhileAt string   // the ID of that flow's step with which it begins, or "" for its start
+	WhileAt string   // the ID of that flow's step where it begins, or "" for its start
 	Sets    []Assign // of a set step
 	ElseToo bool     // of a set step: its block has an effect elsewhere, too
 	Number  string   // of a callback: the identifier of the collected number, or ""

@@ -175,7 +175,7 @@ var failures = []string{"failed", "error", "timeout"}
 // failing is the share of calls in which another system fails, in hundredths of a percent.
 const failing = 500
 
-// shares gives each outcome of a lookup its share: the share of the source, or else the same share
+// shares gives each outcome of a lookup its share: the share of the source, or otherwise the same share
 // to each outcome except failures.
 func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 	var out yaml.Out

@@ -391,7 +391,7 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 			continue
 		}
 
-		// The text of a prompt in the folder, beside its source, shows which value each placeholder
+		// The text of a prompt in the folder, next to its source, shows which value each placeholder
 		// stands for.
 		for _, way := range s.speeches(l.text) {
 			for _, k := range prompts {

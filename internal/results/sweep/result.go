@@ -148,7 +148,7 @@ func (r *Result) MeasureTitle(name string) string {
 // HoldsAll reports whether the design has goals and holds them all.
 func (r *Row) HoldsAll() bool { return r.Goals > 0 && r.Held == r.Goals }
 
-// Cost returns the cost of a design's staff: the measure of a goal for cost, or else the agent
+// Cost returns the cost of a design's staff: the measure of a goal for cost, or otherwise the agent
 // hours.
 func (r *Row) Cost() (report.Unit, stats.Number) {
 	for i := range r.Cells {

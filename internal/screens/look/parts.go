@@ -243,7 +243,7 @@ type Change struct {
 	Axis    Axis
 	Before  stats.Number
 	After   stats.Number
-	IsClear bool   // a difference was seen; else the marks are grey
+	IsClear bool   // a difference was seen; otherwise the marks are grey
 	Label   string // for screen readers
 }
 
