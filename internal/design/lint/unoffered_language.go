@@ -13,7 +13,8 @@ var unofferedLanguage = diag.Rule{
 	ID:       flow.UnofferedLanguage,
 	Severity: diag.Advice,
 	Doc: `A line lists a language that no path of its calls sets: no caller of the line
-ever hears it. Callers are asked for their language, or it is taken off the line.`,
+ever hears it. Callers are asked for their language, or it is taken off the line. A
+line whose languages lack a language that a path sets is reported too.`,
 	Bad: `-- routing.yaml --
 center: example
 hubs: {london: {timezone: Europe/London, languages: [en, fr]}}
@@ -50,15 +51,56 @@ func checkOfferedLanguages(p *pass) {
 	}
 }
 
+// adviseLanguages compares the languages of a line with the languages that its calls have.
 func adviseLanguages(p *pass, g *dataflow.Graph, line *routing.Line, set routing.ValueSet) {
-	names := p.Center.Attributes[routing.AttrLanguage].Values
-	for _, l := range line.Languages {
-		for v, name := range names {
-			if name == l.Value && !set.Has(routing.Value(v)) {
+	for v, name := range p.Center.Attributes[routing.AttrLanguage].Values {
+		isSet := set.Has(routing.Value(v))
+		isListed := false
+		for _, l := range line.Languages {
+			if l.Value != name {
+				continue
+			}
+			isListed = true
+			if !isSet {
 				p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", g.Flow, name),
 					diag.Fixf("ask for it in a menu that leads to set: {language: %s}, or take it out here", name),
 					line.Allow)
 			}
 		}
+
+		if isSet && !isListed {
+			adviseUnlisted(p, g, line, routing.Value(v))
+		}
 	}
+}
+
+// adviseUnlisted reports a language that the flow of a line sets, and that the list of the line lacks.
+func adviseUnlisted(p *pass, g *dataflow.Graph, line *routing.Line, language routing.Value) {
+	// A line without the key has the center's language at the place of its name, and no list to add to.
+	first := line.Languages[0]
+	if first.Place == line.Name.Place {
+		return
+	}
+
+	// A flow with an error leads callers to steps that they do not reach once it is mended. Without
+	// separate nodes, a step may appear to have languages that its callers do not have.
+	if !p.Complete() || p.found.Errors() > 0 || !hasAt(g.Refine(), language) {
+		return
+	}
+
+	name := p.Center.Attributes[routing.AttrLanguage].Values[language]
+	p.advise(first.Place, flow.UnofferedLanguage,
+		fmt.Sprintf("flow %q sets %s, which the languages of line %q lack", g.Flow, name, line.Name.Value),
+		diag.Fixf("add %s here", name), line.Allow)
+}
+
+// hasAt reports whether a call is in a language at some node.
+func hasAt(g *dataflow.Graph, language routing.Value) bool {
+	for i := range g.Nodes {
+		values := g.NodeValues(i, routing.AttrLanguage)
+		if values.Has(language) {
+			return true
+		}
+	}
+	return false
 }

@@ -48,7 +48,7 @@
 //   - An edge to a step that does not exist, or to "", ends the call. In a flow that
 //     another flow runs it returns "completed".
 //   - Edges with Error set are not written, and counted. Steps that only they reach are
-//     left out as "reached by a platform error only", and steps that nothing reaches as
+//     left out as "only a failure of the platform leads here", and steps that nothing reaches as
 //     "no path from the start leads here".
 //   - A branch or lookup without an edge for the rest gets the outcome it lacks.
 //   - Attributes have the values that steps compare with and set, after "other", which

@@ -147,7 +147,7 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 	for _, c := range reasons {
 		item := []string{fmt.Sprintf("%d %s: %s.", c.Blocks, c.Status, c.Reason)}
 		if c.Fix != "" {
-			item = append(item, "To make it exact: "+c.Fix+".")
+			item = append(item, changeTo(c.Status)+c.Fix+".")
 		}
 
 		writeItem(out, "- ", item...)
@@ -160,6 +160,14 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 			writeItem(out, "  ", strings.Join(names, ", "))
 		}
 	}
+}
+
+// changeTo returns the words before the change of a block. An exact block lacks a fact that the export does not have.
+func changeTo(status string) string {
+	if status == Exact.String() {
+		return "To complete it: "
+	}
+	return "To make it exact: "
 }
 
 // writeItem writes sentences as an item of a list. It wraps them after the mark.

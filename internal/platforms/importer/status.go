@@ -25,10 +25,10 @@ func (s Status) String() string {
 const (
 	NoEffect    = "no effect on the way of a call"
 	SaysNothing = "has no prompt, and waits for nothing"
-	ErrorOnly   = "reached by a platform error only"
+	ErrorOnly   = "only a failure of the platform leads here"
 	SameStep    = "the step of another line does the same"
-	SameWays    = "its ways lead to the same step here"
-	RunsNothing = "runs nothing that callers hear, and its ways lead to the same step here"
+	SameWays    = "all its outcomes lead to the same step here"
+	RunsNothing = "runs nothing that callers hear, and all its outcomes lead to the same step here"
 	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
 	RunsUnheard = "no call hears what it runs"
 	AfterCall   = "reached after the caller has hung up only"
